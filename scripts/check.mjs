@@ -1,0 +1,29 @@
+// Everything that needs no services, two at a time; prints what failed.
+import { spawn } from 'node:child_process';
+import { root } from './build.mjs';
+
+const steps = ['types', 'lint', 'test:unit', 'format:check', 'deps'];
+const failed = [];
+
+async function step(name) {
+  const started = Date.now();
+  const child = spawn('npm', ['run', '--silent', name], { cwd: root, env: { ...process.env, FORCE_COLOR: '0' } });
+  let output = '';
+  child.stdout.on('data', (chunk) => (output += chunk));
+  child.stderr.on('data', (chunk) => (output += chunk));
+  const code = await new Promise((resolve) => child.once('close', resolve));
+  console.log(`${code === 0 ? 'ok    ' : 'FAILED'} ${name} (${((Date.now() - started) / 1000).toFixed(1)} s)`);
+  if (code === 0) return;
+  failed.push(name);
+  console.log(output.trimEnd());
+}
+
+async function lane() {
+  for (let name = steps.shift(); name; name = steps.shift()) await step(name);
+}
+
+await Promise.all([lane(), lane()]);
+if (failed.length > 0) {
+  console.log(`\ncheck failed: ${failed.join(', ')}`);
+  process.exit(1);
+}

@@ -1,0 +1,62 @@
+// The folder of one jest run, where the services that its test files share keep their data and their addresses.
+import { existsSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { tmpdir } from 'node:os';
+
+export const prefix = 'runnerhub-test-';
+
+export const alive = (pid) => {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return error.code === 'EPERM';
+  }
+};
+
+/** What a service wrote when it was started, or undefined. */
+export const service = (folder, name) => {
+  const file = join(folder, `${name}.json`);
+  return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : undefined;
+};
+
+/** True while that process is the service that this folder belongs to, and not another that got its number. */
+function isOurs(pid, folder) {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(folder);
+  } catch {
+    return false;
+  }
+}
+
+async function stop(folder, name, signal) {
+  const pid = service(folder, name)?.pid;
+  if (pid === undefined || !isOurs(pid, folder)) return;
+  process.kill(pid, signal);
+  const deadline = Date.now() + 10_000;
+  while (isOurs(pid, folder)) {
+    if (Date.now() > deadline) {
+      process.kill(pid, 'SIGKILL');
+      return;
+    }
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+/** Ends the run's services and removes its folder. */
+export async function endRun(folder) {
+  // PostgreSQL: SIGINT is the fast shutdown; dockerd takes its containers with it.
+  await Promise.all([
+    stop(folder, 'postgres', 'SIGINT'),
+    stop(folder, 'redis', 'SIGTERM'),
+    stop(folder, 'docker', 'SIGTERM'),
+  ]);
+  rmSync(folder, { recursive: true, force: true });
+}
+
+/** What killed runs have left behind. */
+export async function sweep() {
+  for (const name of readdirSync(tmpdir()).filter((entry) => entry.startsWith(prefix))) {
+    if (!alive(Number(name.slice(prefix.length)))) await endRun(join(tmpdir(), name));
+  }
+}
