@@ -1,0 +1,170 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { Octokit } from 'octokit';
+import { systemClock } from '../common/clock.js';
+import { HubError } from '../common/errors.js';
+import { HUB_CONFIG, type HubConfig } from '../config/hub-config.js';
+import { GitHubCredentials } from './github-credentials.js';
+import { toHubError } from './github-errors.js';
+import { isOrganization, targetName, type RepositoryTarget, type RunnerTarget } from './github-target.js';
+
+/** GitHub's default runner group. */
+const DEFAULT_RUNNER_GROUP = 1;
+
+export interface JitRequest {
+  /** Unique among the target's runners. */
+  name: string;
+  labels: string[];
+  /** Default: 1, the default group. */
+  runnerGroupId?: number;
+  /** Relative to the runner's folder. Default: `_work`. */
+  workFolder?: string;
+}
+
+export interface JitRunner {
+  runnerId: number;
+  name: string;
+  /** A secret: whoever has it can take the runner's job. */
+  encodedJitConfig: string;
+}
+
+export interface GitHubRunner {
+  id: number;
+  name: string;
+  status: 'online' | 'offline';
+  busy: boolean;
+  labels: string[];
+}
+
+export interface GitHubWorkflowJob {
+  id: number;
+  runId: number;
+  runAttempt: number;
+  status: 'queued' | 'in_progress' | 'completed' | 'waiting' | 'requested' | 'pending';
+  conclusion: string | null;
+  labels: string[];
+  runnerId: number | null;
+  runnerName: string | null;
+}
+
+export interface GitHubRepository {
+  id: number;
+  fullName: string;
+  private: boolean;
+  visibility: string;
+  fork: boolean;
+}
+
+/**
+ * The hub's only way to GitHub's API. Every error is a HubError: NOT_CONFIGURED, AUTHENTICATION_FAILED, NOT_FOUND,
+ * RATE_LIMITED (with `retryAfterMs`), NETWORK_TIMEOUT (worth another attempt; the call may have been carried out),
+ * PERMANENT_ERROR (GitHub calls the request invalid), GITHUB_ERROR (anything else).
+ */
+@Injectable()
+export class GitHubClient {
+  private readonly credentials: GitHubCredentials;
+
+  constructor(@Inject(HUB_CONFIG) config: Pick<HubConfig, 'github'>) {
+    this.credentials = new GitHubCredentials(config.github, systemClock);
+  }
+
+  /** Registers an ephemeral runner. RUNNER_NAME_TAKEN: find it, delete it, ask again. */
+  async generateJitConfig(target: RunnerTarget, request: JitRequest): Promise<JitRunner> {
+    const body = {
+      name: request.name,
+      runner_group_id: request.runnerGroupId ?? DEFAULT_RUNNER_GROUP,
+      labels: request.labels,
+      ...(request.workFolder === undefined ? {} : { work_folder: request.workFolder }),
+    };
+    const act = `register runner ${request.name} with ${targetName(target)}`;
+    const { data } = await this.call(target, act, { 409: 'RUNNER_NAME_TAKEN' }, (octokit) =>
+      isOrganization(target)
+        ? octokit.request('POST /orgs/{org}/actions/runners/generate-jitconfig', { org: target.org, ...body })
+        : octokit.request('POST /repos/{owner}/{repo}/actions/runners/generate-jitconfig', { ...target, ...body }),
+    );
+    return { runnerId: data.runner.id, name: data.runner.name, encodedJitConfig: data.encoded_jit_config };
+  }
+
+  async findRunner(target: RunnerTarget, name: string): Promise<GitHubRunner | undefined> {
+    const act = `look up runner ${name} of ${targetName(target)}`;
+    const { data } = await this.call(target, act, {}, (octokit) =>
+      isOrganization(target)
+        ? octokit.request('GET /orgs/{org}/actions/runners', { org: target.org, name, per_page: 100 })
+        : octokit.request('GET /repos/{owner}/{repo}/actions/runners', { ...target, name, per_page: 100 }),
+    );
+    const runner = data.runners.find((candidate) => candidate.name === name);
+    if (!runner) return undefined;
+    return {
+      id: runner.id,
+      name: runner.name,
+      status: runner.status === 'online' ? 'online' : 'offline',
+      busy: runner.busy,
+      labels: runner.labels.map((label) => label.name),
+    };
+  }
+
+  /** False when it was gone already. RUNNER_BUSY: it runs a job, which GitHub does not let us take away. */
+  async deleteRunner(target: RunnerTarget, runnerId: number): Promise<boolean> {
+    const act = `delete runner ${runnerId} of ${targetName(target)}`;
+    try {
+      await this.call(target, act, { 422: 'RUNNER_BUSY' }, (octokit) =>
+        isOrganization(target)
+          ? octokit.request('DELETE /orgs/{org}/actions/runners/{runner_id}', { org: target.org, runner_id: runnerId })
+          : octokit.request('DELETE /repos/{owner}/{repo}/actions/runners/{runner_id}', {
+              ...target,
+              runner_id: runnerId,
+            }),
+      );
+      return true;
+    } catch (error) {
+      if (error instanceof HubError && error.code === 'NOT_FOUND') return false;
+      throw error;
+    }
+  }
+
+  /** The job as it stands at GitHub: what to ask when a webhook may have been lost. */
+  async getWorkflowJob(target: RepositoryTarget, jobId: number): Promise<GitHubWorkflowJob> {
+    const { data } = await this.call(target, `read job ${jobId} of ${targetName(target)}`, {}, (octokit) =>
+      octokit.request('GET /repos/{owner}/{repo}/actions/jobs/{job_id}', { ...target, job_id: jobId }),
+    );
+    return {
+      id: Number(data.id),
+      runId: Number(data.run_id),
+      runAttempt: data.run_attempt ?? 1,
+      status: data.status,
+      conclusion: data.conclusion,
+      labels: data.labels,
+      runnerId: data.runner_id || null,
+      runnerName: data.runner_name || null,
+    };
+  }
+
+  async getRepository(target: RepositoryTarget): Promise<GitHubRepository> {
+    const { data } = await this.call(target, `read repository ${targetName(target)}`, {}, (octokit) =>
+      octokit.request('GET /repos/{owner}/{repo}', { ...target }),
+    );
+    return {
+      id: Number(data.id),
+      fullName: data.full_name,
+      private: data.private,
+      visibility: data.visibility ?? (data.private ? 'private' : 'public'),
+      fork: data.fork,
+    };
+  }
+
+  /** @param codes error codes by HTTP status, where a status means something special for this call */
+  private async call<T>(
+    target: RunnerTarget,
+    act: string,
+    codes: Record<number, string>,
+    send: (octokit: Octokit) => Promise<T>,
+  ): Promise<T> {
+    const octokit = await this.credentials.octokitFor(target);
+    try {
+      return await send(octokit);
+    } catch (error) {
+      const hubError = toHubError(error, act, codes);
+      if (hubError.code === 'AUTHENTICATION_FAILED') this.credentials.forget(target);
+      throw hubError;
+    }
+  }
+}

@@ -1,0 +1,27 @@
+/** A repository at GitHub. */
+export interface RepositoryTarget {
+  owner: string;
+  repo: string;
+}
+
+/** An organisation at GitHub: its runners serve all repositories that the runner group allows. */
+export interface OrganizationTarget {
+  org: string;
+}
+
+/** What a runner is registered with. */
+export type RunnerTarget = RepositoryTarget | OrganizationTarget;
+
+export function isOrganization(target: RunnerTarget): target is OrganizationTarget {
+  return 'org' in target;
+}
+
+/** The account whose App installation acts on the target. */
+export function accountOf(target: RunnerTarget): string {
+  return isOrganization(target) ? target.org : target.owner;
+}
+
+/** For messages and logs: `octo-org` or `octo-org/hello`. */
+export function targetName(target: RunnerTarget): string {
+  return isOrganization(target) ? target.org : `${target.owner}/${target.repo}`;
+}

@@ -1,0 +1,29 @@
+/** GitHub asks to wait at least a minute when a secondary limit is hit and no time is told. */
+const SECONDARY_LIMIT_MS = 60_000;
+
+/** One second on top: GitHub's clock and ours differ, and a call a moment early counts against us again. */
+const RESET_MARGIN_MS = 1000;
+
+/**
+ * How long GitHub asks to wait before the next call, in milliseconds; undefined when it does not.
+ * The order is that of GitHub's own advice: Retry-After, then the reset of an exhausted budget, then a minute.
+ * https://docs.github.com/en/rest/using-the-rest-api/best-practices-for-using-the-rest-api#handle-rate-limit-errors-appropriately
+ */
+export function requestedWaitMs(status: number, headers: Headers, body: string, now: number): number | undefined {
+  if (status !== 403 && status !== 429) return undefined;
+  const retryAfter = headers.get('retry-after');
+  if (retryAfter !== null && retryAfter.trim() !== '' && Number.isFinite(Number(retryAfter))) {
+    return Math.max(0, Number(retryAfter) * 1000);
+  }
+  const untilReset = exhaustedForMs(headers, now);
+  if (untilReset !== undefined) return untilReset;
+  return status === 429 || /rate limit/i.test(body) ? SECONDARY_LIMIT_MS : undefined;
+}
+
+/** How long the primary budget stays empty after this answer, in milliseconds; undefined while some of it is left. */
+export function exhaustedForMs(headers: Headers, now: number): number | undefined {
+  if (headers.get('x-ratelimit-remaining') !== '0') return undefined;
+  const reset = Number(headers.get('x-ratelimit-reset'));
+  if (!Number.isFinite(reset) || reset <= 0) return undefined;
+  return Math.max(0, reset * 1000 - now) + RESET_MARGIN_MS;
+}
