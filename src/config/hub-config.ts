@@ -1,0 +1,78 @@
+/** Overrides of one queue's catalog entry (`QUEUE_<NAME>_…`); what is absent keeps the catalog's value. */
+export interface QueueOverride {
+  concurrency?: number;
+  rateMax?: number;
+  rateMs?: number;
+  attempts?: number;
+  backoffMs?: number;
+  keepCompletedMs?: number;
+  keepFailedMs?: number;
+}
+
+export interface RedisConfig {
+  /** One `host:port` for a plain server or a cluster seed, several for Sentinel. */
+  nodes: { host: string; port: number }[];
+  username?: string;
+  password?: string;
+  db: number;
+  tls: boolean;
+  /** The master's name: set means the nodes are Sentinels. */
+  sentinelName?: string;
+  cluster: boolean;
+}
+
+export const RECOVERY_KINDS = ['failed', 'stalled', 'incomplete'] as const;
+export type RecoveryKind = (typeof RECOVERY_KINDS)[number];
+
+/** The whole configuration, parsed once at the start; durations in milliseconds, paths absolute. */
+export interface HubConfig {
+  http: { host: string; port: number };
+  role: 'all' | 'api' | 'worker';
+  dataDir: string;
+  adminKey?: string;
+  jwt?: { secret?: string; jwksUrl?: string; issuer?: string; audience?: string };
+  /** `undefined`: the embedded PostgreSQL below `dataDir`. */
+  databaseUrl?: string;
+  /** `undefined`: BullMQ's PostgreSQL backend is the engine. */
+  redis?: RedisConfig;
+  engineFallback: 'direct' | 'hold';
+  /** By queue name of the catalog, e.g. `job-execution`. */
+  queues: Record<string, QueueOverride>;
+  stalled: { intervalMs: number; maxCount: number };
+  shutdownGraceMs: number;
+  backup: { dir: string; intervalMs: number; keep: number };
+  recoveryKinds: RecoveryKind[];
+  ledgerRetentionDays: number;
+  maxPayloadBytes: number;
+  github: { apiUrl: string; webhookSecrets: string[]; token?: string; app?: { id: string; privateKey: string } };
+  containerRuntime: 'docker' | 'kubernetes' | 'host';
+  /** `DOCKER_HOST`, e.g. `unix:///run/docker.sock`; undefined: the engine's usual place. */
+  dockerHost?: string;
+  /** What create_container may use: names in which `*` stands for any characters. */
+  allowedImages: string[];
+  runners: {
+    image: string;
+    labels: string[];
+    max: number;
+    /** 0: no limit. */
+    maxPerRepo: number;
+    warm: number;
+    setsFile?: string;
+    /** Where the `host` runtime finds GitHub's runner. */
+    hostDir: string;
+  };
+  services: {
+    smtpUrl?: string;
+    llmBaseUrl?: string;
+    llmApiKey?: string;
+    giteaUrl?: string;
+    giteaToken?: string;
+    kubeconfig?: string;
+  };
+  metricsPublic: boolean;
+  log: { level: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent'; debug?: string };
+  otlpEndpoint?: string;
+}
+
+/** Nest's injection token for the one HubConfig object. */
+export const HUB_CONFIG = Symbol('HubConfig');

@@ -1,0 +1,43 @@
+/** Every queue of the catalog. The names are stable for ever: they stand in the ledger and in the engine's keys. */
+export const QUEUE_NAMES = [
+  'job-execution',
+  'container-management',
+  'monitoring',
+  'metrics-collection',
+  'webhook-processing',
+  'cleanup',
+  'tasks',
+  'deploys',
+  'merges',
+  'email',
+  'orchestration',
+  'workflow',
+  'tool-execution',
+  'llm-requests',
+  'notifications',
+  'webhooks',
+  'data-processing',
+  'cache-warmup',
+  'indexing',
+  'ai-processing',
+  'background',
+  'dead-letter',
+] as const;
+export type QueueName = (typeof QUEUE_NAMES)[number];
+
+/** Other names that are taken on input, written as `resolveQueueName` sees them. */
+export const QUEUE_ALIASES: Readonly<Record<string, QueueName>> = {
+  'email-queue': 'email',
+  'orchestration-queue': 'orchestration',
+};
+
+export function isQueueName(text: string): text is QueueName {
+  return (QUEUE_NAMES as readonly string[]).includes(text);
+}
+
+/** The queue that a name or an alias means, in any case, with `_` or `-`; undefined when there is none. */
+export function resolveQueueName(text: string): QueueName | undefined {
+  const name = text.toLowerCase().replaceAll('_', '-');
+  if (isQueueName(name)) return name;
+  return Object.hasOwn(QUEUE_ALIASES, name) ? QUEUE_ALIASES[name] : undefined;
+}
