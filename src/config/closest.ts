@@ -1,0 +1,19 @@
+/** How many letters must be added, taken away or replaced to turn one word into the other. */
+function distance(from: string, to: string): number {
+  let row = Array.from({ length: to.length + 1 }, (_, index) => index);
+  for (const [i, letter] of [...from].entries()) {
+    const next = [i + 1];
+    for (const [j, other] of [...to].entries()) {
+      const replaced = (row[j] ?? 0) + (letter === other ? 0 : 1);
+      next.push(Math.min(replaced, (row[j + 1] ?? 0) + 1, (next[j] ?? 0) + 1));
+    }
+    row = next;
+  }
+  return row[to.length] ?? 0;
+}
+
+/** The one of `words` that is written most like `text`: what was probably meant. */
+export function closest(text: string, words: readonly string[]): string {
+  const ranked = words.map((word) => ({ word, far: distance(text, word) })).sort((a, b) => a.far - b.far);
+  return ranked[0]?.word ?? '';
+}

@@ -1,0 +1,79 @@
+import { parseRedisUrl } from './redis-url.js';
+import type { Variables } from './variables.js';
+
+export interface Contradiction {
+  variable: keyof Variables;
+  /** What is wrong, and the fix. */
+  message: string;
+}
+
+/** Variables that are well-formed each, but don't go together. */
+export function contradictions(values: Variables): Contradiction[] {
+  return [...redis(values), ...database(values), ...logins(values), ...runners(values)];
+}
+
+function* redis(values: Variables): Generator<Contradiction> {
+  const address = values.REDIS_URL === undefined ? undefined : parseRedisUrl(values.REDIS_URL);
+  if (values.REDIS_URL !== undefined && address === undefined) {
+    const fix = 'write redis://user:password@host:6379/0, rediss:// for TLS, and commas between several hosts';
+    yield { variable: 'REDIS_URL', message: `can't be understood; ${fix}` };
+    return;
+  }
+  if (values.REDIS_URL !== undefined && values.REDIS_HOST !== undefined) {
+    yield { variable: 'REDIS_HOST', message: 'is set beside REDIS_URL; leave one of them out' };
+  }
+  const needsHost = ['REDIS_PORT', 'REDIS_PASSWORD', 'REDIS_DB', 'REDIS_SENTINEL_NAME'] as const;
+  const hasHost = values.REDIS_URL !== undefined || values.REDIS_HOST !== undefined;
+  for (const variable of needsHost.filter((name) => values[name] !== undefined && !hasHost)) {
+    yield { variable, message: 'is set without a server; set REDIS_URL or REDIS_HOST too, or leave it out' };
+  }
+  const sentinel = values.REDIS_SENTINEL_NAME !== undefined;
+  const cluster = values.REDIS_CLUSTER_MODE;
+  if (cluster && !hasHost) {
+    yield { variable: 'REDIS_CLUSTER_MODE', message: 'is true without a server; set REDIS_URL too' };
+  }
+  if (cluster && sentinel) {
+    yield { variable: 'REDIS_CLUSTER_MODE', message: 'excludes REDIS_SENTINEL_NAME; leave one of them out' };
+  }
+  if (cluster && (values.REDIS_DB ?? address?.db ?? 0) !== 0) {
+    yield { variable: 'REDIS_CLUSTER_MODE', message: 'excludes a database number: a cluster has only 0; leave it out' };
+  }
+  if ((address?.nodes.length ?? 1) > 1 && !cluster && !sentinel) {
+    const fix = 'set REDIS_SENTINEL_NAME or REDIS_CLUSTER_MODE=true, or name one host';
+    yield { variable: 'REDIS_URL', message: `names several hosts; ${fix}` };
+  }
+}
+
+function* database({ DATABASE_URL }: Variables): Generator<Contradiction> {
+  if (DATABASE_URL !== undefined && new URL(DATABASE_URL).searchParams.has('options')) {
+    const fix =
+      "leave it out, and set defaults on the role instead (alter role … set …): it would replace the engine's own";
+    yield { variable: 'DATABASE_URL', message: `has an options parameter; ${fix}` };
+  }
+}
+
+function* logins(values: Variables): Generator<Contradiction> {
+  if (values.JWT_SECRET !== undefined && values.JWT_JWKS_URL !== undefined) {
+    yield { variable: 'JWT_SECRET', message: 'is set beside JWT_JWKS_URL; leave one of them out' };
+  }
+  for (const variable of ['JWT_ISSUER', 'JWT_AUDIENCE'] as const) {
+    if (values.JWT_JWKS_URL !== undefined && values[variable] === undefined) {
+      yield { variable, message: 'is missing; JWT_JWKS_URL needs it, so that tokens for others are refused' };
+    }
+  }
+  if (values.GITHUB_APP_ID !== undefined && values.GITHUB_APP_PRIVATE_KEY === undefined) {
+    yield { variable: 'GITHUB_APP_PRIVATE_KEY', message: 'is missing; set it (or GITHUB_APP_PRIVATE_KEY_FILE) too' };
+  }
+  if (values.GITHUB_APP_PRIVATE_KEY !== undefined && values.GITHUB_APP_ID === undefined) {
+    yield { variable: 'GITHUB_APP_ID', message: 'is missing; GITHUB_APP_PRIVATE_KEY needs it' };
+  }
+}
+
+function* runners({ RUNNER_WARM, RUNNER_MAX }: Variables): Generator<Contradiction> {
+  if (RUNNER_WARM > RUNNER_MAX) {
+    yield {
+      variable: 'RUNNER_WARM',
+      message: `is ${RUNNER_WARM}, over RUNNER_MAX (${RUNNER_MAX}); lower it or raise that`,
+    };
+  }
+}

@@ -1,0 +1,36 @@
+import { describe, expect, it } from '@jest/globals';
+import { describeConfig, formatConfig } from './describe-config.js';
+
+describe('describeConfig', () => {
+  const lines = describeConfig(
+    {
+      PORT: '4000',
+      LLM_API_KEY: 'hunter2',
+      DATABASE_URL: 'postgresql://me:hunter2@db/hub',
+      REDIS_URL: 'redis://:hunter2@r',
+      SMTP_URL: 'smtp://me:hunter2@mail',
+      QUEUE_EMAIL_ATTEMPTS: '4',
+    },
+    '/srv',
+  );
+  const line = (variable: string) => lines.find((entry) => entry.variable === variable);
+
+  it.each([
+    ['PORT', '4000', 'environment'],
+    ['HOST', '127.0.0.1', 'default'],
+    ['LLM_API_KEY', '********', 'environment'],
+    ['GITHUB_TOKEN', '', 'default'],
+    ['DATABASE_URL', 'postgresql://********@db/hub', 'environment'],
+    ['RUNNERHUB_DATA_DIR', '/srv/.runnerhub', 'default'],
+    ['RUNNER_LABELS', 'self-hosted,linux,x64', 'default'],
+    ['METRICS_PUBLIC', 'true', 'default'],
+    ['QUEUE_EMAIL_ATTEMPTS', '4', 'environment'],
+  ])('%s is %j by %s', (variable, value, source) => {
+    expect(line(variable)).toEqual({ variable, value, source });
+  });
+
+  it('shows no secret', () => {
+    expect(formatConfig(lines)).toContain('LLM_API_KEY');
+    expect(formatConfig(lines)).not.toContain('hunter2');
+  });
+});

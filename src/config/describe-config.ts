@@ -1,0 +1,65 @@
+import { resolve } from 'node:path';
+import { readEnvironment } from './environment.js';
+import { isLoopback } from './load-config.js';
+import { OLDER_NAMES, queueVariables } from './queue-variables.js';
+import { SECRET_NAMES, VARIABLE_NAMES } from './variables.js';
+
+export interface ConfigLine {
+  variable: string;
+  /** What is in force; secrets masked, empty when nothing is. */
+  value: string;
+  /** `environment`, `file <path>` or `default`. */
+  source: string;
+}
+
+const MASK = '********';
+
+/** Hides the login part of URLs, and what else is secret altogether. */
+function mask(name: string, value: string): string {
+  const secret = (SECRET_NAMES as string[]).includes(name);
+  if (value.includes('://'))
+    return value.replace(/:\/\/[^/]*@/, `://${MASK}@`).replace(/(password=)[^&]*/i, `$1${MASK}`);
+  return secret && value !== '' ? MASK : value;
+}
+
+/**
+ * The effective configuration, variable by variable, for `hub config`.
+ * @throws ConfigError as loadConfig does
+ */
+export function describeConfig(env: NodeJS.ProcessEnv, cwd: string): ConfigLine[] {
+  const { values, texts, files } = readEnvironment(env, cwd);
+  const effective: Record<string, unknown> = {
+    ...values,
+    RUNNERHUB_DATA_DIR: resolve(cwd, values.RUNNERHUB_DATA_DIR),
+    JOB_PERSISTENCE_DIR: resolve(cwd, values.JOB_PERSISTENCE_DIR ?? `${values.RUNNERHUB_DATA_DIR}/jobs`),
+    METRICS_PUBLIC: values.METRICS_PUBLIC ?? isLoopback(values.HOST),
+    ALLOWED_IMAGES: values.ALLOWED_IMAGES ?? values.RUNNER_IMAGE,
+  };
+  const names = VARIABLE_NAMES.filter((name) => !(name in OLDER_NAMES) || texts[name] !== undefined);
+  const source = (name: string) => (files[name] ? `file ${files[name]}` : texts[name] ? 'environment' : 'default');
+  const lines = names.map((name) => ({
+    variable: name,
+    value: mask(name, shown(effective[name])),
+    source: source(name),
+  }));
+  const queueLines = queueVariables(texts).map((name) => ({
+    variable: name,
+    value: texts[name] ?? '',
+    source: 'environment',
+  }));
+  return [...lines, ...queueLines];
+}
+
+function shown(value: unknown): string {
+  if (value === undefined) return '';
+  return Array.isArray(value) ? value.join(',') : String(value);
+}
+
+/** As a table for a terminal. */
+export function formatConfig(lines: readonly ConfigLine[]): string {
+  const width = (key: 'variable' | 'value') => Math.max(...lines.map((line) => line[key].length));
+  const [first, second] = [width('variable'), Math.min(width('value'), 60)];
+  return lines
+    .map(({ variable, value, source }) => `${variable.padEnd(first)}  ${(value || '-').padEnd(second)}  ${source}`)
+    .join('\n');
+}

@@ -1,0 +1,70 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { z } from 'zod';
+import { messageOf } from '../common/errors.js';
+import { ConfigError } from './config-error.js';
+import { contradictions } from './contradictions.js';
+import type { QueueOverride } from './hub-config.js';
+import { queueOverrides } from './queue-variables.js';
+import { fields, SECRET_NAMES, VARIABLE_NAMES, type Variables } from './variables.js';
+
+const schema = z.object(fields).superRefine((values, context) => {
+  for (const { variable, message } of contradictions(values)) {
+    context.addIssue({ code: 'custom', path: [variable], message });
+  }
+});
+
+export interface Environment {
+  values: Variables;
+  queues: Record<string, QueueOverride>;
+  /** What was set: the text of each variable, from the environment or from the file beside it. */
+  texts: Record<string, string>;
+  /** The file that a secret came from. */
+  files: Record<string, string>;
+}
+
+/** Puts `NAME` for each `NAME_FILE`; a line end at the file's end doesn't count. */
+function readSecrets(texts: Record<string, string>, cwd: string, problems: string[]): Record<string, string> {
+  const files: Record<string, string> = {};
+  for (const name of SECRET_NAMES) {
+    const path = texts[`${name}_FILE`];
+    if (path === undefined) continue;
+    if (texts[name] !== undefined) {
+      problems.push(`${name}_FILE is set beside ${name}; leave one of them out`);
+      continue;
+    }
+    try {
+      texts[name] = readFileSync(resolve(cwd, path), 'utf8').trimEnd();
+      files[name] = resolve(cwd, path);
+      if (texts[name] === '') problems.push(`${name}_FILE names an empty file (${path}); put the secret into it`);
+    } catch (error) {
+      problems.push(`${name}_FILE can't be read (${messageOf(error)}); name a file that this user may read`);
+    }
+  }
+  return files;
+}
+
+function problemOf(issue: z.core.$ZodIssue, texts: Record<string, string>): string {
+  const name = String(issue.path[0]);
+  const example: unknown = issue.code === 'custom' ? issue.params?.example : undefined;
+  if (example === undefined) return `${name} ${issue.message}`;
+  const shown = (SECRET_NAMES as string[]).includes(name) ? '' : `, not ${JSON.stringify(texts[name])}`;
+  return `${name} ${issue.message}${shown}; set for example ${name}=${String(example)}`;
+}
+
+/**
+ * Reads and checks every variable; an empty one counts as unset.
+ * @throws ConfigError with one line for each wrong value
+ */
+export function readEnvironment(env: NodeJS.ProcessEnv, cwd: string): Environment {
+  const set = Object.entries(env).filter((entry): entry is [string, string] => (entry[1] ?? '').trim() !== '');
+  const texts = Object.fromEntries(set.map(([name, text]) => [name, text.trim()]));
+  const problems: string[] = [];
+  const files = readSecrets(texts, cwd, problems);
+  const known = VARIABLE_NAMES.filter((name) => texts[name] !== undefined && texts[name] !== '');
+  const parsed = schema.safeParse(Object.fromEntries(known.map((name) => [name, texts[name]])));
+  if (!parsed.success) problems.push(...parsed.error.issues.map((issue) => problemOf(issue, texts)));
+  const queues = queueOverrides(texts, problems);
+  if (!parsed.success || problems.length > 0) throw new ConfigError(problems);
+  return { values: parsed.data, queues, texts, files };
+}

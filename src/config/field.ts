@@ -1,0 +1,97 @@
+import { z } from 'zod';
+
+/** What is known of a variable beside its type. */
+export interface FieldNotes {
+  /** A value that works: the fix that an error proposes. */
+  example: string;
+  /** May come from a file (`NAME_FILE`), and is never shown. */
+  secret?: boolean;
+}
+
+/** The longest time that a Node timer can wait, in milliseconds. */
+const MAX_TIMER_MS = 2 ** 31 - 1;
+
+/** A variable whose text `parse` understands; what it gives undefined for is refused with `expected`. */
+function field<T>(notes: FieldNotes, expected: string, parse: (text: string) => T | undefined) {
+  return z
+    .string()
+    .transform((text, context): T => {
+      const value = parse(text);
+      if (value !== undefined) return value;
+      context.addIssue({ code: 'custom', message: `must be ${expected}`, params: { ...notes } });
+      return z.NEVER;
+    })
+    .meta({ ...notes });
+}
+
+export function integer(min: number, max: number, example: string) {
+  return field({ example }, `a whole number from ${min} to ${max}`, (text) => {
+    if (!/^\d{1,15}$/.test(text)) return undefined;
+    const value = Number(text);
+    return value >= min && value <= max ? value : undefined;
+  });
+}
+
+export const millis = (min: number, example: string) => integer(min, MAX_TIMER_MS, example);
+
+const TRUTH: Record<string, boolean> = {
+  true: true,
+  '1': true,
+  yes: true,
+  on: true,
+  false: false,
+  '0': false,
+  no: false,
+  off: false,
+};
+
+export const flag = () =>
+  field({ example: 'true' }, 'true or false', (text) => {
+    const word = text.toLowerCase();
+    return Object.hasOwn(TRUTH, word) ? TRUTH[word] : undefined;
+  });
+
+export function oneOf<const T extends string>(...values: T[]) {
+  return field({ example: values[0] ?? '' }, `one of ${values.join(', ')}`, (text) =>
+    values.find((value) => value === text.toLowerCase()),
+  );
+}
+
+/** Comma separated, blanks around an entry don't count, at least one entry. */
+export function list(example: string, secret = false) {
+  return field({ example, secret }, 'a comma separated list', (text) => {
+    const entries = text.split(',').map((entry) => entry.trim());
+    return entries.every((entry) => entry !== '') ? entries : undefined;
+  });
+}
+
+export function listOf<const T extends string>(...values: T[]) {
+  return field({ example: values.join(',') }, `a comma separated list of ${values.join(', ')}`, (text) => {
+    const entries = text.split(',').map((entry) => values.find((value) => value === entry.trim().toLowerCase()));
+    const known = entries.filter((entry) => entry !== undefined);
+    return known.length === entries.length ? [...new Set(known)] : undefined;
+  });
+}
+
+export function text(example: string, options: { secret?: boolean; pattern?: RegExp; expected?: string } = {}) {
+  const { secret = false, pattern = /^[^\0\r\n]+$/, expected = 'one line of text' } = options;
+  return field({ example, secret }, expected, (value) => (pattern.test(value) ? value : undefined));
+}
+
+/** A URL of one of these schemes; kept as it is written, but for the slash at its end. */
+export function url(schemes: string[], example: string, secret = false) {
+  const expected = `a URL that starts with ${schemes.map((scheme) => `${scheme}://`).join(' or ')}`;
+  return field({ example, secret }, expected, (value) => {
+    const scheme = schemes.find((known) => value.toLowerCase().startsWith(`${known}://`));
+    return scheme && URL.canParse(value) ? value.replace(/\/+$/, '') : undefined;
+  });
+}
+
+/** A private key in PEM, whose line ends may be written as `\n`. */
+export function pem() {
+  const notes = { example: '-----BEGIN RSA PRIVATE KEY-----…', secret: true };
+  return field(notes, 'a private key in PEM format', (value) => {
+    const key = value.replaceAll('\\n', '\n').trim();
+    return /^-----BEGIN [A-Z ]*PRIVATE KEY-----\n[^]+\n-----END [A-Z ]*PRIVATE KEY-----$/.test(key) ? key : undefined;
+  });
+}

@@ -1,0 +1,179 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from '@jest/globals';
+import { ConfigError } from './config-error.js';
+import { loadConfig } from './load-config.js';
+
+const PEM = '-----BEGIN RSA PRIVATE KEY-----\\nabc\\n-----END RSA PRIVATE KEY-----';
+
+describe('loadConfig', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'config-spec-'));
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  const load = (env: NodeJS.ProcessEnv) => loadConfig(env, '/srv/hub');
+  const problems = (env: NodeJS.ProcessEnv): readonly string[] => {
+    try {
+      load(env);
+    } catch (error) {
+      if (error instanceof ConfigError) return error.problems;
+      throw error;
+    }
+    return [];
+  };
+
+  it('needs nothing', () => {
+    expect(load({})).toEqual({
+      http: { host: '127.0.0.1', port: 3001 },
+      role: 'all',
+      dataDir: '/srv/hub/.runnerhub',
+      engineFallback: 'direct',
+      queues: {},
+      stalled: { intervalMs: 30_000, maxCount: 2 },
+      shutdownGraceMs: 30_000,
+      backup: { dir: '/srv/hub/.runnerhub/jobs', intervalMs: 300_000, keep: 12 },
+      recoveryKinds: ['stalled', 'incomplete'],
+      ledgerRetentionDays: 30,
+      maxPayloadBytes: 102_400,
+      github: { apiUrl: 'https://api.github.com', webhookSecrets: [] },
+      containerRuntime: 'docker',
+      allowedImages: ['ghcr.io/actions/actions-runner:latest'],
+      runners: {
+        image: 'ghcr.io/actions/actions-runner:latest',
+        labels: ['self-hosted', 'linux', 'x64'],
+        max: 10,
+        maxPerRepo: 0,
+        warm: 0,
+        hostDir: '/home/runner',
+      },
+      services: {},
+      metricsPublic: true,
+      log: { level: 'info' },
+    });
+  });
+
+  it.each<[NodeJS.ProcessEnv, object]>([
+    [
+      { PORT: '', HOST: ' ', LOG_LEVEL: '' },
+      { http: { host: '127.0.0.1', port: 3001 }, log: { level: 'info' } },
+    ],
+    [{ HOST: '0.0.0.0' }, { metricsPublic: false }],
+    [{ HOST: '::1' }, { metricsPublic: true }],
+    [{ HOST: '0.0.0.0', METRICS_PUBLIC: 'yes' }, { metricsPublic: true }],
+    [{ ROLE: 'Worker' }, { role: 'worker' }],
+    [{ RUNNERHUB_DATA_DIR: '/data' }, { dataDir: '/data', backup: { dir: '/data/jobs' } }],
+    [{ JOB_PERSISTENCE_DIR: 'b' }, { backup: { dir: '/srv/hub/b' } }],
+    [{ RECOVERY_KINDS: 'failed, stalled' }, { recoveryKinds: ['failed', 'stalled'] }],
+    [{ GITHUB_WEBHOOK_SECRET: 'new, old' }, { github: { webhookSecrets: ['new', 'old'] } }],
+    [{ GITHUB_API_URL: 'http://127.0.0.1:9/api/v3/' }, { github: { apiUrl: 'http://127.0.0.1:9/api/v3' } }],
+    [
+      { GITHUB_APP_ID: '7', GITHUB_APP_PRIVATE_KEY: PEM },
+      { github: { app: { privateKey: PEM.replaceAll('\\n', '\n') } } },
+    ],
+    [{ ALLOWED_IMAGES: 'alpine:3,busybox*' }, { allowedImages: ['alpine:3', 'busybox*'] }],
+    [{ RUNNER_IMAGE: 'busybox:test' }, { allowedImages: ['busybox:test'], runners: { image: 'busybox:test' } }],
+    [{ JOB_WORKER_CONCURRENCY: '9' }, { queues: { 'job-execution': { concurrency: 9 } } }],
+    [
+      { AI_QUEUE_CONCURRENCY: '4', BACKGROUND_QUEUE_CONCURRENCY: '6' },
+      { queues: { 'ai-processing': { concurrency: 4 }, background: { concurrency: 6 } } },
+    ],
+    [
+      { JOB_WORKER_CONCURRENCY: '9', QUEUE_JOB_EXECUTION_CONCURRENCY: '7', QUEUE_JOB_EXECUTION_RATE_MAX: '3' },
+      { queues: { 'job-execution': { concurrency: 7, rateMax: 3 } } },
+    ],
+    [{ QUEUE_EMAIL_QUEUE_KEEP_FAILED_MS: '0' }, { queues: { email: { keepFailedMs: 0 } } }],
+    [{ QUEUE_DEAD_LETTER_BACKOFF_MS: '5', QUEUE_URL: 'x' }, { queues: { 'dead-letter': { backoffMs: 5 } } }],
+    [
+      { REDIS_HOST: 'r', REDIS_PASSWORD: 'p', REDIS_DB: '2' },
+      { redis: { nodes: [{ host: 'r', port: 6379 }], password: 'p', db: 2, tls: false, cluster: false } },
+    ],
+    [
+      { REDIS_URL: 'rediss://me:p%40ss@[::1]:6380/3' },
+      { redis: { nodes: [{ host: '::1', port: 6380 }], username: 'me', password: 'p@ss', db: 3, tls: true } },
+    ],
+    [
+      { REDIS_URL: 'redis://:pw@r', REDIS_DB: '1' },
+      { redis: { nodes: [{ host: 'r', port: 6379 }], password: 'pw', db: 1 } },
+    ],
+    [
+      { REDIS_URL: 'redis://a:1,b:2,c', REDIS_SENTINEL_NAME: 'main' },
+      {
+        redis: {
+          nodes: [
+            { host: 'a', port: 1 },
+            { host: 'b', port: 2 },
+            { host: 'c', port: 6379 },
+          ],
+          sentinelName: 'main',
+        },
+      },
+    ],
+    [
+      { REDIS_URL: 'redis://a,b', REDIS_CLUSTER_MODE: 'true' },
+      { redis: { cluster: true, nodes: [{ host: 'a' }, { host: 'b' }] } },
+    ],
+    [{ DATABASE_URL: 'postgresql://u:p@%2Ftmp%2Fpg/db' }, { databaseUrl: 'postgresql://u:p@%2Ftmp%2Fpg/db' }],
+  ])('%j gives %j', (env, expected) => {
+    expect(load(env)).toMatchObject(expected);
+  });
+
+  it.each<[NodeJS.ProcessEnv, string]>([
+    [{ PORT: 'abc' }, 'PORT must be a whole number from 0 to 65535, not "abc"; set for example PORT=3001'],
+    [{ PORT: '65536' }, 'PORT must be'],
+    [{ PORT: '-1' }, 'PORT must be'],
+    [{ PORT: '0x10' }, 'PORT must be'],
+    [{ STALLED_INTERVAL_MS: '1e9' }, 'STALLED_INTERVAL_MS must be'],
+    [{ STALLED_INTERVAL_MS: '2147483648' }, 'STALLED_INTERVAL_MS must be a whole number from 1000 to 2147483647'],
+    [{ ROLE: 'web' }, 'ROLE must be one of all, api, worker, not "web"; set for example ROLE=all'],
+    [
+      { RECOVERY_KINDS: 'stalled,lost' },
+      'RECOVERY_KINDS must be a comma separated list of failed, stalled, incomplete',
+    ],
+    [{ METRICS_PUBLIC: 'maybe' }, 'METRICS_PUBLIC must be true or false'],
+    [{ DATABASE_URL: 'mysql://x' }, 'DATABASE_URL must be a URL that starts with postgresql:// or postgres://; set'],
+    [{ DATABASE_URL: 'postgresql://h/d?options=-c' }, 'DATABASE_URL has an options parameter; leave it out'],
+    [{ REDIS_URL: 'http://r' }, "REDIS_URL can't be understood; write redis://"],
+    [{ REDIS_URL: 'redis://r:99999' }, "REDIS_URL can't be understood"],
+    [{ REDIS_URL: 'redis://a,b' }, 'REDIS_URL names several hosts; set REDIS_SENTINEL_NAME'],
+    [{ REDIS_URL: 'redis://a', REDIS_HOST: 'b' }, 'REDIS_HOST is set beside REDIS_URL; leave one'],
+    [{ REDIS_PASSWORD: 'p' }, 'REDIS_PASSWORD is set without a server'],
+    [{ REDIS_CLUSTER_MODE: 'true' }, 'REDIS_CLUSTER_MODE is true without a server'],
+    [{ REDIS_URL: 'redis://a/1', REDIS_CLUSTER_MODE: 'true' }, 'REDIS_CLUSTER_MODE excludes a database number'],
+    [{ JWT_JWKS_URL: 'https://j', JWT_ISSUER: 'i' }, 'JWT_AUDIENCE is missing'],
+    [{ GITHUB_APP_ID: '7' }, 'GITHUB_APP_PRIVATE_KEY is missing'],
+    [{ RUNNER_WARM: '11' }, 'RUNNER_WARM is 11, over RUNNER_MAX (10)'],
+    [{ GITHUB_TOKEN_FILE: '/nowhere/token' }, "GITHUB_TOKEN_FILE can't be read"],
+    [{ GITHUB_TOKEN_FILE: 't', GITHUB_TOKEN: 'x' }, 'GITHUB_TOKEN_FILE is set beside GITHUB_TOKEN'],
+    [
+      { QUEUE_EMIAL_CONCURRENCY: '1' },
+      'QUEUE_EMIAL_CONCURRENCY names a queue that does not exist; did you mean QUEUE_EMAIL_CONCURRENCY?',
+    ],
+    [
+      { QUEUE_EMAIL_CONCURENCY: '1' },
+      'QUEUE_EMAIL_CONCURENCY is no setting of a queue; did you mean QUEUE_EMAIL_CONCURRENCY?',
+    ],
+    [
+      { QUEUE_EMAIL_ATTEMPTS: '0' },
+      'QUEUE_EMAIL_ATTEMPTS must be a whole number from 1 to 1000, not "0"; set for example',
+    ],
+  ])('%j is refused', (env, message) => {
+    const found = problems(env);
+    expect(found).toHaveLength(1);
+    expect(found[0]).toContain(message);
+    expect(found[0]).not.toContain('\n');
+  });
+
+  it('names everything that is wrong, one line each', () => {
+    expect(problems({ PORT: 'x', ROLE: 'y', QUEUE_X_ATTEMPTS: '1' })).toHaveLength(3);
+  });
+
+  it('never shows a secret that is wrong', () => {
+    expect(problems({ JWT_SECRET: 'hunter2' }).join()).not.toContain('hunter2');
+    expect(problems({ REDIS_URL: 'redi://:hunter2@r' }).join()).not.toContain('hunter2');
+  });
+
+  it('reads a secret from a file, without the line end', () => {
+    writeFileSync(join(folder, 'token'), 'ghp_x\n');
+    expect(loadConfig({ GITHUB_TOKEN_FILE: 'token' }, folder).github.token).toBe('ghp_x');
+  });
+});

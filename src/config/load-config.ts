@@ -1,0 +1,103 @@
+import { resolve } from 'node:path';
+import { readEnvironment } from './environment.js';
+import type { HubConfig, QueueOverride, RedisConfig } from './hub-config.js';
+import { OLDER_NAMES } from './queue-variables.js';
+import { parseRedisUrl } from './redis-url.js';
+import type { Variables } from './variables.js';
+
+/**
+ * The one configuration object. Paths become absolute from `cwd`.
+ * @throws ConfigError with one line for each wrong variable
+ */
+export function loadConfig(env: NodeJS.ProcessEnv, cwd: string): HubConfig {
+  const { values, queues } = readEnvironment(env, cwd);
+  const path = (text: string | undefined) => (text === undefined ? undefined : resolve(cwd, text));
+  const dataDir = resolve(cwd, values.RUNNERHUB_DATA_DIR);
+  return {
+    http: { host: values.HOST, port: values.PORT },
+    role: values.ROLE,
+    dataDir,
+    adminKey: values.RUNNERHUB_ADMIN_KEY,
+    jwt: jwt(values),
+    databaseUrl: values.DATABASE_URL,
+    redis: redis(values),
+    engineFallback: values.ENGINE_FALLBACK,
+    queues: withOlderNames(values, queues),
+    stalled: { intervalMs: values.STALLED_INTERVAL_MS, maxCount: values.MAX_STALLED_COUNT },
+    shutdownGraceMs: values.SHUTDOWN_GRACE_MS,
+    backup: {
+      dir: path(values.JOB_PERSISTENCE_DIR) ?? resolve(dataDir, 'jobs'),
+      intervalMs: values.JOB_PERSISTENCE_INTERVAL,
+      keep: values.BACKUP_KEEP,
+    },
+    recoveryKinds: values.RECOVERY_KINDS,
+    ledgerRetentionDays: values.LEDGER_RETENTION_DAYS,
+    maxPayloadBytes: values.MAX_PAYLOAD_BYTES,
+    github: github(values),
+    containerRuntime: values.CONTAINER_RUNTIME,
+    dockerHost: values.DOCKER_HOST,
+    allowedImages: values.ALLOWED_IMAGES ?? [values.RUNNER_IMAGE],
+    runners: {
+      image: values.RUNNER_IMAGE,
+      labels: values.RUNNER_LABELS,
+      max: values.RUNNER_MAX,
+      maxPerRepo: values.RUNNER_MAX_PER_REPO,
+      warm: values.RUNNER_WARM,
+      setsFile: path(values.RUNNER_SETS_FILE),
+      hostDir: resolve(cwd, values.RUNNER_HOST_DIR),
+    },
+    services: {
+      smtpUrl: values.SMTP_URL,
+      llmBaseUrl: values.LLM_BASE_URL,
+      llmApiKey: values.LLM_API_KEY,
+      giteaUrl: values.GITEA_URL,
+      giteaToken: values.GITEA_TOKEN,
+      kubeconfig: path(values.KUBECONFIG),
+    },
+    metricsPublic: values.METRICS_PUBLIC ?? isLoopback(values.HOST),
+    log: { level: values.LOG_LEVEL, debug: values.DEBUG },
+    otlpEndpoint: values.OTEL_EXPORTER_OTLP_ENDPOINT,
+  };
+}
+
+export function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host);
+}
+
+function jwt(values: Variables): HubConfig['jwt'] {
+  const { JWT_SECRET: secret, JWT_JWKS_URL: jwksUrl, JWT_ISSUER: issuer, JWT_AUDIENCE: audience } = values;
+  return secret === undefined && jwksUrl === undefined ? undefined : { secret, jwksUrl, issuer, audience };
+}
+
+function github(values: Variables): HubConfig['github'] {
+  const { GITHUB_APP_ID: id, GITHUB_APP_PRIVATE_KEY: privateKey } = values;
+  return {
+    apiUrl: values.GITHUB_API_URL,
+    webhookSecrets: values.GITHUB_WEBHOOK_SECRET ?? [],
+    token: values.GITHUB_TOKEN,
+    app: id === undefined || privateKey === undefined ? undefined : { id, privateKey },
+  };
+}
+
+function redis(values: Variables): RedisConfig | undefined {
+  const { REDIS_HOST: host, REDIS_PORT: port = 6379, REDIS_DB: db, REDIS_PASSWORD: password } = values;
+  const named = host === undefined ? undefined : { nodes: [{ host, port }], db: 0, tls: false };
+  const address = values.REDIS_URL === undefined ? named : parseRedisUrl(values.REDIS_URL);
+  if (address === undefined) return undefined;
+  return {
+    ...address,
+    ...(db === undefined ? {} : { db }),
+    ...(password === undefined ? {} : { password }),
+    sentinelName: values.REDIS_SENTINEL_NAME,
+    cluster: values.REDIS_CLUSTER_MODE,
+  };
+}
+
+function withOlderNames(values: Variables, queues: Record<string, QueueOverride>): Record<string, QueueOverride> {
+  const all = { ...queues };
+  for (const [name, queue] of Object.entries(OLDER_NAMES)) {
+    const concurrency = values[name as keyof typeof OLDER_NAMES];
+    if (concurrency !== undefined) all[queue] = { concurrency, ...all[queue] };
+  }
+  return all;
+}

@@ -1,0 +1,93 @@
+import { z } from 'zod';
+import { flag, integer, list, listOf, millis, oneOf, pem, text, url } from './field.js';
+import { RECOVERY_KINDS } from './hub-config.js';
+
+const http = ['https', 'http'];
+const count = (example: string) => integer(0, 100_000, example);
+const concurrency = () => integer(1, 10_000, '5').optional();
+
+/** Every variable the hub reads, but for `QUEUE_<NAME>_…`: its form, its default, whether it is a secret. */
+export const fields = {
+  PORT: integer(0, 65_535, '3001').default(3001),
+  HOST: text('127.0.0.1', { pattern: /^[\w.:-]+$/, expected: 'a host name or an IP address' }).default('127.0.0.1'),
+  ROLE: oneOf('all', 'api', 'worker').default('all'),
+  RUNNERHUB_DATA_DIR: text('.runnerhub').default('.runnerhub'),
+  RUNNERHUB_ADMIN_KEY: text('a-long-random-key', {
+    secret: true,
+    pattern: /^[\x21-\x7e]{16,}$/,
+    expected: 'at least 16 printable characters without blanks',
+  }).optional(),
+  JWT_SECRET: text('a-long-random-text-of-32-characters', {
+    secret: true,
+    pattern: /^[^\0\r\n]{32,}$/,
+    expected: 'at least 32 characters',
+  }).optional(),
+  JWT_JWKS_URL: url(http, 'https://login.example.com/jwks.json').optional(),
+  JWT_ISSUER: text('https://login.example.com/').optional(),
+  JWT_AUDIENCE: text('runnerhub').optional(),
+  DATABASE_URL: url(['postgresql', 'postgres'], 'postgresql://user:password@host:5432/runnerhub', true).optional(),
+  REDIS_URL: text('redis://127.0.0.1:6379', { secret: true }).optional(),
+  REDIS_HOST: text('127.0.0.1', { pattern: /^[\w.:-]+$/, expected: 'a host name or an IP address' }).optional(),
+  REDIS_PORT: integer(1, 65_535, '6379').optional(),
+  REDIS_PASSWORD: text('the-password', { secret: true }).optional(),
+  REDIS_DB: integer(0, 9999, '0').optional(),
+  REDIS_SENTINEL_NAME: text('mymaster').optional(),
+  REDIS_CLUSTER_MODE: flag().default(false),
+  ENGINE_FALLBACK: oneOf('direct', 'hold').default('direct'),
+  JOB_WORKER_CONCURRENCY: concurrency(),
+  CONTAINER_WORKER_CONCURRENCY: concurrency(),
+  MONITORING_WORKER_CONCURRENCY: concurrency(),
+  WEBHOOK_WORKER_CONCURRENCY: concurrency(),
+  INDEXING_QUEUE_CONCURRENCY: concurrency(),
+  AI_QUEUE_CONCURRENCY: concurrency(),
+  BACKGROUND_QUEUE_CONCURRENCY: concurrency(),
+  STALLED_INTERVAL_MS: millis(1000, '30000').default(30_000),
+  MAX_STALLED_COUNT: integer(0, 1000, '2').default(2),
+  SHUTDOWN_GRACE_MS: millis(0, '30000').default(30_000),
+  JOB_PERSISTENCE_DIR: text('/var/backups/runnerhub').optional(),
+  JOB_PERSISTENCE_INTERVAL: millis(1000, '300000').default(300_000),
+  BACKUP_KEEP: integer(1, 10_000, '12').default(12),
+  RECOVERY_KINDS: listOf(...RECOVERY_KINDS).default(['stalled', 'incomplete']),
+  LEDGER_RETENTION_DAYS: integer(1, 36_500, '30').default(30),
+  MAX_PAYLOAD_BYTES: integer(1024, 16_777_216, '102400').default(102_400),
+  GITHUB_WEBHOOK_SECRET: list('a-long-random-text', true).optional(),
+  GITHUB_TOKEN: text('ghp_…', { secret: true }).optional(),
+  GITHUB_APP_ID: text('12345', { pattern: /^[\w.]+$/, expected: "the app's id" }).optional(),
+  GITHUB_APP_PRIVATE_KEY: pem().optional(),
+  GITHUB_API_URL: url(http, 'https://api.github.com').default('https://api.github.com'),
+  CONTAINER_RUNTIME: oneOf('docker', 'kubernetes', 'host').default('docker'),
+  DOCKER_HOST: url(['unix', 'tcp', 'https', 'http', 'npipe', 'ssh'], 'unix:///run/docker.sock').optional(),
+  ALLOWED_IMAGES: list('ghcr.io/actions/actions-runner:*,alpine:3').optional(),
+  RUNNER_IMAGE: text('ghcr.io/actions/actions-runner:latest', {
+    pattern: /^[\w][\w./:@-]*$/,
+    expected: "an image's name",
+  }).default('ghcr.io/actions/actions-runner:latest'),
+  RUNNER_LABELS: list('self-hosted,linux,x64').default(['self-hosted', 'linux', 'x64']),
+  RUNNER_MAX: count('10').default(10),
+  RUNNER_MAX_PER_REPO: count('0').default(0),
+  RUNNER_WARM: count('0').default(0),
+  RUNNER_SETS_FILE: text('runner-sets.yaml').optional(),
+  RUNNER_HOST_DIR: text('/home/runner').default('/home/runner'),
+  SMTP_URL: url(['smtp', 'smtps'], 'smtp://mail.example.com:587', true).optional(),
+  LLM_BASE_URL: url(http, 'https://api.example.com/v1').optional(),
+  LLM_API_KEY: text('the-key', { secret: true }).optional(),
+  GITEA_URL: url(http, 'https://gitea.example.com').optional(),
+  GITEA_TOKEN: text('the-token', { secret: true }).optional(),
+  KUBECONFIG: text('/home/me/.kube/config').optional(),
+  METRICS_PUBLIC: flag().optional(),
+  LOG_LEVEL: oneOf('info', 'trace', 'debug', 'warn', 'error', 'fatal', 'silent').default('info'),
+  DEBUG: text('bull*').optional(),
+  OTEL_EXPORTER_OTLP_ENDPOINT: url(http, 'http://127.0.0.1:4318').optional(),
+};
+
+export type VariableName = keyof typeof fields;
+export type Variables = z.output<z.ZodObject<typeof fields>>;
+
+export const VARIABLE_NAMES = Object.keys(fields) as VariableName[];
+
+/** What may come from a file and is never shown. */
+export const SECRET_NAMES = VARIABLE_NAMES.filter((name) => {
+  const schema: z.ZodType = fields[name];
+  const inner = schema instanceof z.ZodOptional ? (schema.unwrap() as z.ZodType) : schema;
+  return inner.meta()?.secret === true;
+});
