@@ -1,0 +1,59 @@
+/** Nest's injection token for the configured ContainerRuntime. */
+export const CONTAINER_RUNTIME = Symbol('ContainerRuntime');
+
+export interface ContainerLimits {
+  /** Cores, fractions allowed. */
+  cpus?: number;
+  memoryBytes?: number;
+  pids?: number;
+}
+
+export interface ContainerSpec {
+  name: string;
+  image: string;
+  command?: string[];
+  workingDir?: string;
+  /** Reaches the process only; never a command line, a label or a log. */
+  env?: Record<string, string>;
+  labels?: Record<string, string>;
+  limits?: ContainerLimits;
+  /** `none`: loopback only. `runner`: the hub's own network for runners. */
+  network?: 'none' | 'runner';
+}
+
+export interface ContainerInfo {
+  id: string;
+  name: string;
+  image: string;
+  /** `sha256:…` of the image that really ran. */
+  imageDigest?: string;
+  state: 'created' | 'running' | 'exited';
+  health?: 'healthy' | 'unhealthy' | 'starting';
+  exitCode?: number;
+  oomKilled?: boolean;
+  startedAt?: Date;
+  finishedAt?: Date;
+  labels: Record<string, string>;
+}
+
+/**
+ * What runs containers. Every error is a HubError: DOCKER_DAEMON_ERROR (the runtime can't be reached or broke, worth
+ * another attempt), IMAGE_NOT_ALLOWED, CONTAINER_NOT_FOUND, PERMANENT_ERROR (the runtime refuses the specification).
+ */
+export interface ContainerRuntime {
+  readonly kind: 'docker' | 'kubernetes' | 'host';
+  /** Throws when the runtime can't be used now. */
+  ping(): Promise<void>;
+  /** Creates and starts. A container of that name that exists already is returned as it is (a repeated attempt). */
+  run(spec: ContainerSpec): Promise<ContainerInfo>;
+  /** By id or name; undefined when there is none. */
+  inspect(idOrName: string): Promise<ContainerInfo | undefined>;
+  /** Resolves when the container has exited; undefined when it is gone. */
+  wait(idOrName: string, signal?: AbortSignal): Promise<ContainerInfo | undefined>;
+  /** Asks the process to end, kills it after the grace, removes it. False when there was nothing to remove. */
+  destroy(idOrName: string, graceMs?: number): Promise<boolean>;
+  /** All containers that carry these labels. */
+  list(labels: Record<string, string>): Promise<ContainerInfo[]>;
+  /** The last `tail` lines of both streams, at most 1 MiB. */
+  logs(idOrName: string, tail?: number): Promise<string>;
+}

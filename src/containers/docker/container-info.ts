@@ -1,0 +1,42 @@
+import type Docker from 'dockerode';
+import type { ContainerInfo } from '../container-runtime.js';
+
+/** The engine's answer in the port's words. */
+export function toInfo(found: Docker.ContainerInspectInfo): ContainerInfo {
+  const state = stateOf(found.State.Status);
+  return {
+    id: found.Id,
+    name: found.Name.replace(/^\//, ''),
+    image: found.Config.Image,
+    imageDigest: found.Image,
+    state,
+    health: healthOf(found.State.Health?.Status),
+    exitCode: state === 'exited' ? found.State.ExitCode : undefined,
+    oomKilled: state === 'exited' ? found.State.OOMKilled : undefined,
+    startedAt: instant(found.State.StartedAt),
+    finishedAt: state === 'exited' ? instant(found.State.FinishedAt) : undefined,
+    labels: found.Config.Labels ?? {},
+  };
+}
+
+function stateOf(status: string): ContainerInfo['state'] {
+  switch (status) {
+    case 'created':
+      return 'created';
+    case 'exited':
+    case 'dead':
+    case 'removing':
+      return 'exited';
+    default:
+      return 'running'; // running, paused, restarting
+  }
+}
+
+function healthOf(status: string | undefined): ContainerInfo['health'] {
+  return status === 'healthy' || status === 'unhealthy' || status === 'starting' ? status : undefined;
+}
+
+/** The engine writes the year 1 for "not yet". */
+function instant(text: string): Date | undefined {
+  return text.startsWith('0001-') ? undefined : new Date(text);
+}

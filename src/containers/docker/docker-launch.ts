@@ -1,0 +1,106 @@
+import type Docker from 'dockerode';
+import { HubError } from '../../common/errors.js';
+import { checkedName } from '../container-name.js';
+import type { ContainerSpec } from '../container-runtime.js';
+import { HUB_LABEL } from '../labels.js';
+import { containerOptions } from './container-options.js';
+import { dockerError, engineMessage, statusOf } from './docker-errors.js';
+import { call, callUnlessGone, createContainer } from './engine-calls.js';
+import { ImagePuller } from './image-puller.js';
+import { RUNNER_NETWORK, RunnerNetwork } from './runner-network.js';
+
+/** From a specification to a started container. Each step bears being repeated after a crash in between. */
+export class DockerLaunch {
+  private readonly images: ImagePuller;
+  private readonly runnerNetwork: RunnerNetwork;
+  private engineCpus?: number;
+
+  constructor(
+    private readonly docker: Docker,
+    githubApiUrl: string,
+  ) {
+    this.images = new ImagePuller(docker);
+    this.runnerNetwork = new RunnerNetwork(docker, githubApiUrl);
+  }
+
+  /** The container's id. */
+  async launch(spec: ContainerSpec): Promise<string> {
+    const container = await this.create({ ...spec, name: checkedName(spec.name) });
+    const found = await callUnlessGone('inspect container', (abortSignal) => container.inspect({ abortSignal }));
+    if (found === undefined) throw dockerError(new Error('it was removed meanwhile'), `create container ${spec.name}`);
+    checkOwner(found, spec);
+    // Created and never started: new, or left by a hub that died in between.
+    if (found.State.Status === 'created') await this.start(container);
+    return found.Id;
+  }
+
+  private async create(spec: ContainerSpec): Promise<Docker.Container> {
+    const options = containerOptions(spec, await this.placement(spec));
+    const create = () => call('create container', (signal) => createContainer(this.docker, spec.name, options, signal));
+    try {
+      return await create();
+    } catch (error) {
+      const status = statusOf((error as HubError).cause);
+      if (status === 409) return this.docker.getContainer(spec.name);
+      if (status !== 404) throw error;
+    }
+    await this.images.pull(spec.image);
+    return create();
+  }
+
+  private async placement(spec: ContainerSpec) {
+    const engineCpus = await this.cpus();
+    if (spec.network !== 'runner') return { networkMode: 'none', extraHosts: [], engineCpus };
+    const { extraHosts } = await call('prepare the runner network', () => this.runnerNetwork.ensure());
+    return { networkMode: RUNNER_NETWORK, extraHosts, engineCpus };
+  }
+
+  private async cpus(): Promise<number> {
+    this.engineCpus ??= await call(
+      'ask for its size',
+      async () => ((await this.docker.info()) as { NCPU: number }).NCPU,
+    );
+    return this.engineCpus;
+  }
+
+  private async start(container: Docker.Container): Promise<void> {
+    try {
+      await call('start container', (abortSignal) => container.start({ abortSignal }));
+    } catch (error) {
+      const { cause } = error as HubError;
+      if (statusOf(cause) === 304) return; // Somebody else has started it meanwhile.
+      this.runnerNetwork.forget();
+      // An answer means that it does not run. No answer: it may, and the next attempt finds it by its name.
+      if (statusOf(cause) !== undefined) await container.remove({ force: true, v: true }).catch(() => undefined);
+      throw startError(cause) ?? error;
+    }
+  }
+}
+
+const NO_SUCH_COMMAND =
+  /executable file not found|no such file or directory|exec format error|exec: .*permission denied/i;
+const NO_SUCH_NETWORK = /network \S+ not found/i;
+
+/**
+ * A command that isn't there is the caller's mistake, though some engines call it their own failure (500); a network
+ * that somebody has removed is made again by the next attempt, though the engine calls it the caller's (404).
+ */
+function startError(cause: unknown): HubError | undefined {
+  const text = engineMessage(cause);
+  if (NO_SUCH_NETWORK.test(text))
+    return new HubError('DOCKER_DAEMON_ERROR', `Docker lost a network: ${text}`, { cause });
+  if (NO_SUCH_COMMAND.test(text))
+    return new HubError('PERMANENT_ERROR', `The container can't start: ${text}`, { cause });
+  return undefined;
+}
+
+/** A name conflict is only a repeated attempt if the container is this hub's own. */
+function checkOwner(found: Docker.ContainerInspectInfo, spec: ContainerSpec): void {
+  const name = spec.name;
+  if (found.Config.Labels[HUB_LABEL] !== spec.labels?.[HUB_LABEL]) {
+    throw new HubError('PERMANENT_ERROR', `The name ${name} is taken by a container that is not this hub's`);
+  }
+  if (found.State.Status === 'removing' || found.State.Status === 'dead') {
+    throw dockerError(new Error('the container before it is still being removed'), `create container ${name}`);
+  }
+}

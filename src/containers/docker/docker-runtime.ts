@@ -1,0 +1,128 @@
+import type Docker from 'dockerode';
+import { setTimeout as delay } from 'node:timers/promises';
+import { HubError } from '../../common/errors.js';
+import { CONTAINER_NAME } from '../container-name.js';
+import type { ContainerInfo, ContainerRuntime, ContainerSpec } from '../container-runtime.js';
+import { DEFAULT_TAIL, logTail } from '../log-tail.js';
+import { connectDocker } from './docker-connection.js';
+import { toInfo } from './container-info.js';
+import { dockerError, statusOf } from './docker-errors.js';
+import { DockerLaunch } from './docker-launch.js';
+import { call, callUnlessGone } from './engine-calls.js';
+import { demultiplex } from './log-frames.js';
+
+const DEFAULT_GRACE_MS = 10_000;
+/** A wait is asked anew after this time, so that a connection that died silently does not hold it for ever. */
+const WAIT_MS = 60_000;
+/** Between the create and the start of a container, which another call is about to make. */
+const CREATED_POLL_MS = 100;
+
+export interface DockerRuntimeOptions {
+  /** As in DOCKER_HOST; unset: the default socket. */
+  dockerHost?: string;
+  /** Runners may reach it, even inside the blocked ranges. */
+  githubApiUrl: string;
+}
+
+/** Containers of a Docker engine, through its API. */
+export class DockerRuntime implements ContainerRuntime {
+  readonly kind = 'docker';
+  private readonly docker: Docker;
+  private readonly launcher: DockerLaunch;
+
+  constructor(options: DockerRuntimeOptions) {
+    this.docker = connectDocker(options.dockerHost);
+    this.launcher = new DockerLaunch(this.docker, options.githubApiUrl);
+  }
+
+  async ping(): Promise<void> {
+    await call('ping', () => this.docker.ping() as Promise<unknown>);
+  }
+
+  async run(spec: ContainerSpec): Promise<ContainerInfo> {
+    const id = await this.launcher.launch(spec);
+    const info = await this.inspect(id);
+    if (info) return info;
+    throw dockerError(new Error('it was removed as soon as it had started'), `run container ${spec.name}`);
+  }
+
+  async inspect(idOrName: string): Promise<ContainerInfo | undefined> {
+    if (!CONTAINER_NAME.test(idOrName)) return undefined;
+    const container = this.docker.getContainer(idOrName);
+    const found = await callUnlessGone('inspect container', (abortSignal) => container.inspect({ abortSignal }));
+    // The engine takes any beginning of an id as well: too easily hit by a name.
+    const meant = found && (found.Id === idOrName || found.Name === `/${idOrName}`);
+    return meant ? toInfo(found) : undefined;
+  }
+
+  async wait(idOrName: string, signal?: AbortSignal): Promise<ContainerInfo | undefined> {
+    for (;;) {
+      signal?.throwIfAborted();
+      const info = await this.inspect(idOrName);
+      if (info === undefined || info.state === 'exited') return info;
+      if (info.state === 'created') await delay(CREATED_POLL_MS, undefined, { signal });
+      else await this.untilNotRunning(info.id, signal);
+    }
+  }
+
+  async destroy(idOrName: string, graceMs = DEFAULT_GRACE_MS): Promise<boolean> {
+    const info = await this.inspect(idOrName);
+    if (info === undefined) return false;
+    const container = this.docker.getContainer(info.id);
+    if (info.state === 'running') await this.stop(container, graceMs);
+    await callUnlessGone('remove container', async () => {
+      await container.remove({ force: true, v: true }).catch((error: unknown) => {
+        if (statusOf(error) !== 409) throw error; // Somebody else is removing it.
+      });
+    });
+    return true;
+  }
+
+  async list(labels: Record<string, string>): Promise<ContainerInfo[]> {
+    const label = Object.entries(labels).map(([name, value]) => `${name}=${value}`);
+    const found = await call('list containers', (abortSignal) =>
+      this.docker.listContainers({ all: true, filters: { label }, abortSignal }),
+    );
+    const infos = await Promise.all(found.map(({ Id }) => this.inspect(Id)));
+    return infos.filter((info) => info !== undefined);
+  }
+
+  async logs(idOrName: string, tail = DEFAULT_TAIL): Promise<string> {
+    const info = await this.inspect(idOrName);
+    if (info === undefined) throw new HubError('CONTAINER_NOT_FOUND', `There is no container ${idOrName}`);
+    const frames = await call('read logs', (abortSignal) =>
+      this.docker.getContainer(info.id).logs({ stdout: true, stderr: true, follow: false, tail, abortSignal }),
+    );
+    return logTail(demultiplex(frames), tail);
+  }
+
+  /** The engine counts in whole seconds, and kills by itself after them. */
+  private async stop(container: Docker.Container, graceMs: number): Promise<void> {
+    const t = Math.ceil(graceMs / 1000);
+    await callUnlessGone(
+      'stop container',
+      async (abortSignal) => {
+        await container.stop({ t, abortSignal }).catch((error: unknown) => {
+          if (statusOf(error) !== 304) throw error; // It has ended already.
+        });
+      },
+      graceMs,
+    );
+  }
+
+  /**
+   * `not-running` answers at once when the container has exited already; `next-exit` would wait for ever there. That it
+   * says 0 for a container that was never started is why the caller inspects afterwards.
+   */
+  private async untilNotRunning(id: string, signal?: AbortSignal): Promise<void> {
+    const limit = AbortSignal.timeout(WAIT_MS);
+    const abortSignal = signal === undefined ? limit : AbortSignal.any([signal, limit]);
+    try {
+      await this.docker.getContainer(id).wait({ condition: 'not-running', abortSignal });
+    } catch (error) {
+      if (statusOf(error) === 404) return;
+      signal?.throwIfAborted();
+      if (!limit.aborted) throw dockerError(error, 'wait for container');
+    }
+  }
+}

@@ -1,0 +1,35 @@
+import { describe, expect, it } from '@jest/globals';
+import { canonicalImage, checkImage, imageAllowed } from './image-policy.js';
+
+describe('canonicalImage', () => {
+  it.each([
+    ['alpine', 'docker.io/library/alpine:latest'],
+    ['alpine:3.20', 'docker.io/library/alpine:3.20'],
+    ['acme/app', 'docker.io/acme/app:latest'],
+    ['localhost/app', 'localhost/app:latest'],
+    ['registry:5000/app', 'registry:5000/app:latest'],
+    ['ghcr.io/acme/app@sha256:abc', 'ghcr.io/acme/app@sha256:abc'],
+  ])('%s is %s', (given, expected) => expect(canonicalImage(given)).toBe(expected));
+});
+
+describe('imageAllowed', () => {
+  it.each([
+    ['alpine', ['docker.io/library/alpine:latest'], true],
+    ['alpine:3', ['alpine'], false],
+    ['ghcr.io/acme/app:1', ['ghcr.io/acme/*'], true],
+    ['ghcr.io/acme-evil/app', ['ghcr.io/acme/*'], false],
+    ['acme/app', ['acme/*'], true],
+    ['evil.io/acme/app', ['acme/*'], false],
+    ['node:20', ['node:*'], true],
+    ['nodex:20', ['node:*'], false],
+    ['ghcr.io/acme/app:1', ['ghcr.io/*/app:1'], true],
+    ['ghcr.io/acme/app:1', ['ghcr.io/*/app'], false],
+    ['ghcrXio/acme/app', ['ghcr.io/acme/app'], false],
+    ['anything', ['*'], true],
+    ['anything', [], false],
+  ])('%s with %j: %s', (image, allowed, expected) => expect(imageAllowed(image, allowed)).toBe(expected));
+
+  it('says what would be allowed', () => {
+    expect(() => checkImage('evil', ['alpine'])).toThrow('The image evil is not allowed here. Allowed: alpine');
+  });
+});

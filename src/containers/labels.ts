@@ -1,0 +1,24 @@
+import { createHash } from 'node:crypto';
+import { hostname } from 'node:os';
+import type { HubConfig } from '../config/hub-config.js';
+
+/** Which hub a container belongs to: two hubs on one engine must not clean up after each other. */
+export const HUB_LABEL = 'io.runnerhub.hub';
+/** The job that made it. */
+export const JOB_LABEL = 'io.runnerhub.job';
+/** `owner/name`. */
+export const REPOSITORY_LABEL = 'io.runnerhub.repository';
+
+/**
+ * The value of HUB_LABEL: the same for all nodes of one ledger, and the same after a restart. Credentials and
+ * parameters of the database's address don't count, since they may change.
+ */
+export function hubIdentity(config: Pick<HubConfig, 'databaseUrl' | 'dataDir'>): string {
+  const ledger = config.databaseUrl === undefined ? `${hostname()}:${config.dataDir}` : addressOf(config.databaseUrl);
+  return createHash('sha256').update(ledger).digest('hex').slice(0, 12);
+}
+
+function addressOf(databaseUrl: string): string {
+  const { host, pathname } = new URL(databaseUrl);
+  return host + pathname;
+}
