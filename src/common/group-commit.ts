@@ -1,0 +1,91 @@
+export interface GroupCommitOptions<In> {
+  /** How many items one flush takes at most. */
+  maxSize?: number;
+  /** How many items may wait before `submit` refuses; memory stays bounded while the store is away. */
+  maxQueued?: number;
+  /** The error of a refused submit. */
+  overflow?: () => Error;
+  /** True for an error that one bad item causes: the group is halved until only that item's caller fails. */
+  isItsOwnFault?: (error: unknown) => boolean;
+  /** The weight of an item against `maxSize`, e.g. the rows it holds. Default 1. */
+  weigh?: (item: In) => number;
+}
+
+interface Pending<In, Out> {
+  item: In;
+  resolve: (out: Out) => void;
+  reject: (error: unknown) => void;
+}
+
+/**
+ * Collects what arrives while the previous flush is under way and flushes it as one: under load one statement carries
+ * thousands of rows, when idle an item leaves at once. A caller's promise settles with its own part of the flush.
+ */
+export class GroupCommit<In, Out> {
+  private pending: Pending<In, Out>[] = [];
+  private running = false;
+  private idle: (() => void)[] = [];
+
+  /** @param flush answers in the order of its items */
+  constructor(
+    private readonly flush: (items: In[]) => Promise<Out[]>,
+    private readonly options: GroupCommitOptions<In> = {},
+  ) {}
+
+  submit(item: In): Promise<Out> {
+    if (this.pending.length >= (this.options.maxQueued ?? 100_000)) {
+      return Promise.reject(this.options.overflow?.() ?? new Error('GroupCommit is full'));
+    }
+    return new Promise<Out>((resolve, reject) => {
+      this.pending.push({ item, resolve, reject });
+      if (!this.running) {
+        this.running = true;
+        // What the same turn of the event loop submits leaves together.
+        setImmediate(() => void this.run());
+      }
+    });
+  }
+
+  get size(): number {
+    return this.pending.length;
+  }
+
+  /** Resolves when nothing is pending or under way. */
+  async drained(): Promise<void> {
+    if (this.running) await new Promise<void>((resolve) => this.idle.push(resolve));
+  }
+
+  private async run(): Promise<void> {
+    while (this.pending.length > 0) await this.settle(this.take());
+    this.running = false;
+    for (const resolve of this.idle.splice(0)) resolve();
+  }
+
+  private take(): Pending<In, Out>[] {
+    const max = this.options.maxSize ?? 1000;
+    const weigh = this.options.weigh ?? (() => 1);
+    let weight = 0;
+    let count = 0;
+    for (const { item } of this.pending) {
+      weight += weigh(item);
+      if (count > 0 && weight > max) break;
+      count += 1;
+    }
+    return this.pending.splice(0, count);
+  }
+
+  private async settle(group: Pending<In, Out>[]): Promise<void> {
+    try {
+      const outs = await this.flush(group.map(({ item }) => item));
+      for (const [index, { resolve }] of group.entries()) resolve(outs[index] as Out);
+    } catch (error) {
+      if (group.length > 1 && this.options.isItsOwnFault?.(error)) {
+        const half = group.length >> 1;
+        await this.settle(group.slice(0, half));
+        await this.settle(group.slice(half));
+        return;
+      }
+      for (const { reject } of group) reject(error);
+    }
+  }
+}

@@ -1,0 +1,23 @@
+import type { z } from 'zod';
+import { HubError } from './errors.js';
+
+/** How many things that are wrong one answer lists. */
+const MAX_ERRORS = 20;
+
+/**
+ * Validates foreign input by its schema.
+ * @param path what stands before the path of each error, e.g. `jobs.3.`
+ * @throws HubError VALIDATION_FAILED with one entry for each thing that is wrong
+ */
+export function parseOrThrow<Schema extends z.ZodType>(schema: Schema, input: unknown, path = ''): z.output<Schema> {
+  const parsed = schema.safeParse(input);
+  if (parsed.success) return parsed.data;
+  const errors = parsed.error.issues.slice(0, MAX_ERRORS).map((issue) => ({
+    path: `${path}${issue.path.map(String).join('.')}`.replace(/\.$/, '').slice(0, 200),
+    message: issue.message,
+  }));
+  const first = errors[0];
+  const where = first?.path ? `${first.path}: ` : '';
+  const more = parsed.error.issues.length > 1 ? ` (and ${parsed.error.issues.length - 1} more)` : '';
+  throw new HubError('VALIDATION_FAILED', `${where}${first?.message ?? 'invalid'}${more}`, { errors });
+}

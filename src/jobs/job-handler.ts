@@ -1,0 +1,66 @@
+import { Injectable, SetMetadata, applyDecorators } from '@nestjs/common';
+import type { z } from 'zod';
+import type { JobRequestInput, Repeat } from './job-request.js';
+import type { Priority } from './priority.js';
+import type { Duration, RetryPolicy } from './retry-policy.js';
+
+/** What a handler has at hand while it runs. */
+export interface JobContext {
+  /** The job's id, and the idempotency key for whatever the handler does outside. */
+  readonly jobId: string;
+  readonly type: string;
+  readonly queue: string;
+  /** From 1; grows with each failed attempt, not with a snooze. */
+  readonly attempt: number;
+  readonly maxAttempts: number;
+  /** From 1; grows each time the handler is started, whatever ended the run before. */
+  readonly start: number;
+  readonly tenant: string | null;
+  /** Aborted by cancel, timeout, deadline and shutdown. A handler that goes on regardless is fenced off. */
+  readonly signal: AbortSignal;
+  /** @param percent 0 to 100 */
+  progress(percent: number): void;
+  /** Appends a line to the job's own log. */
+  log(line: string): void;
+  /** Enqueues another job whose `parentId` is this one. Resolves when it is committed. */
+  enqueue(request: JobRequestInput): Promise<{ id: string }>;
+  /** Ends this run; the job runs again after `delayMs`, which uses no attempt and holds no slot. */
+  snooze(delayMs: number): never;
+  /** Like snooze, but an event (`Jobs.wake`) may end the wait before `until`. */
+  suspend(until: Date): never;
+  /** Ends the job as cancelled. */
+  cancel(reason: string): never;
+}
+
+/** The one class that runs a job type. It may be started more than once for a job: see `idempotencyKey`. */
+export interface Handler<Payload = unknown, Result = unknown> {
+  /** Ends by returning (completed, the value is the result) or by throwing (the retry policy decides by the code). */
+  run(payload: Payload, ctx: JobContext): Promise<Result>;
+  /** Runs once, after the last attempt has failed. */
+  onFailed?(payload: Payload, error: Error, ctx: JobContext): Promise<void>;
+}
+
+/** Everything the hub knows about a job type. */
+export interface JobSpec<Payload extends z.ZodType = z.ZodType> {
+  /** snake_case, stable for ever: it stands in the ledger. */
+  type: string;
+  /** A name of the queue catalog. */
+  queue: string;
+  /** Checked at enqueue and again at run. */
+  payload: Payload;
+  /** Default: 3 attempts, exponential from 2 s. */
+  retry?: RetryPolicy;
+  /** How long one attempt may take. Default: no limit. */
+  timeout?: Duration;
+  /** The priority of a request that names none, where the general rules don't say; see routing. */
+  priority?: (payload: z.output<Payload>) => Priority | undefined;
+  /** A schedule that the hub keeps by itself. */
+  repeat?: Repeat;
+}
+
+export const JOB_HANDLER = Symbol('runnerhub:job-handler');
+
+/** Makes a class the handler of a job type, and an injectable provider. */
+export function JobHandler<Payload extends z.ZodType>(spec: JobSpec<Payload>): ClassDecorator {
+  return applyDecorators(SetMetadata(JOB_HANDLER, spec), Injectable()) as ClassDecorator;
+}

@@ -1,0 +1,46 @@
+import { HubError } from '../common/errors.js';
+import type { Handler, JobSpec } from './job-handler.js';
+
+export interface RegisteredHandler {
+  spec: JobSpec;
+  handler: Handler;
+}
+
+/** The job types of this process. A mistake in them stops the start. */
+export class JobRegistry {
+  private readonly types = new Map<string, RegisteredHandler>();
+
+  /** @param queues the names of the queue catalog */
+  constructor(private readonly queues: ReadonlySet<string>) {}
+
+  register(spec: JobSpec, handler: Handler): void {
+    if (!/^[a-z][a-z0-9_]*$/.test(spec.type)) {
+      throw new Error(`Job type "${spec.type}" is not snake_case: rename it in its @JobHandler`);
+    }
+    if (this.types.has(spec.type)) {
+      throw new Error(`Job type "${spec.type}" has two handlers: remove one, or give it a type of its own`);
+    }
+    if (!this.queues.has(spec.queue)) {
+      throw new Error(`Job type "${spec.type}" names the unknown queue "${spec.queue}": see queues/catalog.ts`);
+    }
+    this.types.set(spec.type, { spec, handler });
+  }
+
+  find(type: string): RegisteredHandler | undefined {
+    return this.types.get(type);
+  }
+
+  /** @throws HubError UNKNOWN_JOB_TYPE */
+  get(type: string): RegisteredHandler {
+    const found = this.types.get(type);
+    if (!found) {
+      const known = [...this.types.keys()].sort().join(', ');
+      throw new HubError('UNKNOWN_JOB_TYPE', `No handler for job type "${type}". This hub knows: ${known}`);
+    }
+    return found;
+  }
+
+  all(): RegisteredHandler[] {
+    return [...this.types.values()];
+  }
+}

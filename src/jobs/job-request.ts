@@ -1,0 +1,81 @@
+import { z } from 'zod';
+import { storableJson, storableText } from '../common/storable.js';
+import { PRIORITIES, type Priority, type PriorityName } from './priority.js';
+
+/** 100 years: an instant or a duration beyond it is a mistake, and PostgreSQL's timestamps stay in range. */
+const MAX_MS = 100 * 365 * 86_400_000;
+const millis = z.int().min(0).max(MAX_MS);
+const instant = z.union([z.iso.datetime({ offset: true }), millis]).transform((value) => new Date(value));
+
+/** A name (any case) or a number from 1 to 5; the output is the number. */
+export const prioritySchema = z
+  .union([z.int().min(1).max(5), z.enum(['CRITICAL', 'HIGH', 'NORMAL', 'LOW', 'BACKGROUND'])], {
+    error: 'must be CRITICAL, HIGH, NORMAL, LOW, BACKGROUND or a number from 1 to 5',
+  })
+  .transform((value) => (typeof value === 'number' ? value : PRIORITIES[value as PriorityName]) as Priority);
+
+/** `send-email`, `SEND_EMAIL` and `send_email` are one type. */
+export const jobTypeSchema = z
+  .string()
+  .min(1)
+  .max(100)
+  .regex(/^[A-Za-z][A-Za-z0-9_-]*$/, 'must be a name such as execute_workflow')
+  .transform((text) => text.toLowerCase().replaceAll('-', '_'));
+
+export const backoffSchema = z.union([
+  millis.transform((delay) => ({ type: 'fixed' as const, delay })),
+  z.strictObject({ type: z.literal('fixed'), delay: millis, jitter: z.number().min(0).max(1).optional() }),
+  z.strictObject({
+    type: z.literal('exponential'),
+    delay: millis,
+    multiplier: z.number().min(1).max(100).optional(),
+    max: millis.optional(),
+    jitter: z.number().min(0).max(1).optional(),
+  }),
+]);
+
+export const repeatSchema = z
+  .strictObject({
+    every: z.int().min(1000).max(MAX_MS).optional(),
+    pattern: storableText(200).optional(),
+    tz: storableText(100).optional(),
+  })
+  .refine((repeat) => (repeat.every === undefined) !== (repeat.pattern === undefined), {
+    error: 'needs exactly one of every (milliseconds) and pattern (cron)',
+  });
+export type Repeat = z.output<typeof repeatSchema>;
+
+const key = storableText(255).min(1);
+
+/** What any interface takes to enqueue one job. Unknown fields are refused. */
+export const jobRequestSchema = z
+  .strictObject({
+    type: jobTypeSchema,
+    data: storableJson.default({}),
+    queue: storableText(100).optional(),
+    priority: prioritySchema.optional(),
+    delay: millis.optional(),
+    runAt: instant.optional(),
+    attempts: z.int().min(1).max(1000).optional(),
+    backoff: backoffSchema.optional(),
+    timeout: z.int().min(1).max(MAX_MS).optional(),
+    deadline: instant.optional(),
+    dedupeKey: key.optional(),
+    dedupeTtl: z.int().min(1).max(MAX_MS).optional(),
+    tenant: key.optional(),
+    tags: z.array(storableText(100).min(1)).max(50).optional(),
+    repeat: repeatSchema.optional(),
+  })
+  .refine((request) => request.delay === undefined || request.runAt === undefined, {
+    error: 'takes delay or runAt, not both',
+    path: ['runAt'],
+  })
+  .refine((request) => request.dedupeTtl === undefined || request.dedupeKey !== undefined, {
+    error: 'needs a dedupeKey',
+    path: ['dedupeTtl'],
+  });
+
+/** What a caller writes: names, ISO strings and numbers. */
+export type JobRequestInput = z.input<typeof jobRequestSchema>;
+/** The same after validation: numbers, Dates, snake_case type. */
+export type JobRequest = z.output<typeof jobRequestSchema>;

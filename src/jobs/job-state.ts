@@ -1,0 +1,34 @@
+/** Where a job can be. The words are the ledger's and every interface's. */
+export const JOB_STATES = [
+  'accepted',
+  'waiting',
+  'delayed',
+  'waiting_children',
+  'active',
+  'completed',
+  'failed',
+  'cancelled',
+] as const;
+export type JobState = (typeof JOB_STATES)[number];
+
+export const OPEN_STATES = ['accepted', 'waiting', 'delayed', 'waiting_children', 'active'] as const;
+export const ENDED_STATES = ['completed', 'failed', 'cancelled'] as const;
+export type EndedState = (typeof ENDED_STATES)[number];
+
+export function isEnded(state: JobState): state is EndedState {
+  return (ENDED_STATES as readonly string[]).includes(state);
+}
+
+/**
+ * Which state may follow which. An ended job goes back to `accepted` only by somebody's recorded act (retry, redrive).
+ */
+export const TRANSITIONS: Record<JobState, readonly JobState[]> = {
+  accepted: ['waiting', 'delayed', 'active', 'waiting_children', 'cancelled', 'failed'],
+  waiting: ['accepted', 'active', 'delayed', 'cancelled', 'failed'],
+  delayed: ['accepted', 'waiting', 'active', 'cancelled', 'failed'],
+  waiting_children: ['accepted', 'cancelled', 'failed'],
+  active: ['accepted', 'delayed', 'waiting_children', 'completed', 'failed', 'cancelled'],
+  completed: ['accepted'],
+  failed: ['accepted'],
+  cancelled: ['accepted'],
+};

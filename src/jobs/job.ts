@@ -1,0 +1,113 @@
+import type { JsonObject } from '../common/storable.js';
+import type { JobState } from './job-state.js';
+import type { Priority } from './priority.js';
+import type { Backoff } from './retry-policy.js';
+
+/** A request that the router has decided on: all that the ledger needs to store a job. */
+export interface RoutedJob {
+  id: string;
+  type: string;
+  queue: string;
+  priority: Priority;
+  data: JsonObject;
+  maxAttempts: number;
+  /** Overrides the type's own; null: the type's. */
+  backoff: Backoff | null;
+  /** Milliseconds of one attempt; null: no limit. */
+  timeout: number | null;
+  deadline: Date | null;
+  /** Not before; null: at once. `delay` is milliseconds from the commit, by PostgreSQL's clock. */
+  runAt: Date | null;
+  delay: number | null;
+  tags: string[];
+  tenant: string | null;
+  parentId: string | null;
+  originId: string | null;
+  dedupeKey: string | null;
+  dedupeTtl: number | null;
+  /** The schedule's tick that made it. */
+  scheduleId: string | null;
+  /** Who asked: an API key's name, `github`, `schedule`, a job's id. */
+  actor: string;
+}
+
+/** What an interface shows of a job, ended or not. */
+export interface Job {
+  id: string;
+  type: string;
+  queue: string;
+  state: JobState;
+  priority: Priority;
+  data: JsonObject;
+  attemptsMade: number;
+  maxAttempts: number;
+  progress: number | null;
+  result: unknown;
+  error: { code: string; message: string } | null;
+  createdAt: Date;
+  runAt: Date | null;
+  startedAt: Date | null;
+  finishedAt: Date | null;
+  parentId: string | null;
+  originId: string | null;
+  tags: string[];
+  tenant: string | null;
+}
+
+/** A job whose run this node has won in the ledger. `start` is the fence that its outcome must carry. */
+export interface ClaimedJob {
+  id: string;
+  type: string;
+  queue: string;
+  priority: Priority;
+  data: JsonObject;
+  start: number;
+  attemptsMade: number;
+  maxAttempts: number;
+  backoff: Backoff | null;
+  timeout: number | null;
+  deadline: Date | null;
+  tenant: string | null;
+  parentId: string | null;
+  createdAt: Date;
+  /** Milliseconds from when it could have run to now. */
+  waitedMs: number;
+}
+
+/** How one run ended. `delay` in milliseconds from now. */
+export type Outcome =
+  | { kind: 'completed'; result: unknown }
+  | { kind: 'failed'; error: AttemptError }
+  | { kind: 'retry'; error: AttemptError; delay: number }
+  /** Waits without having used an attempt: snooze, suspend, a rate limit. */
+  | { kind: 'parked'; delay: number; reason: string }
+  /** Handed back (shutdown): another node may have it at once. */
+  | { kind: 'released'; reason: string }
+  | { kind: 'cancelled'; reason: string };
+
+export interface AttemptError {
+  code: string;
+  message: string;
+  stack: string | null;
+  retryable: boolean;
+}
+
+/** What the dispatcher hands to the engine: no payload, since the claim reads it from the ledger. */
+export interface EngineEntry {
+  id: string;
+  queue: string;
+  type: string;
+  priority: Priority;
+  /** Milliseconds. */
+  delay: number;
+}
+
+export interface JobEvent {
+  at: Date;
+  fromState: JobState | null;
+  toState: JobState;
+  attempt: number;
+  node: string | null;
+  actor: string | null;
+  detail: JsonObject | null;
+}

@@ -1,0 +1,69 @@
+import type { ClaimedJob, EngineEntry, Outcome, RoutedJob } from './job.js';
+import type { Repeat } from './job-request.js';
+import type { JobState } from './job-state.js';
+
+/** Anything with TypeORM's `query`: an EntityManager whose transaction an enqueue joins. */
+export interface SqlExecutor {
+  query(sql: string, parameters?: unknown[]): Promise<unknown>;
+}
+
+/** A job as the ledger accepted it; `duplicate`: an earlier one with the same dedupe key. */
+export interface AcceptedJob {
+  id: string;
+  type: string;
+  queue: string;
+  priority: number;
+  state: JobState;
+  duplicate: boolean;
+}
+
+/** Where routed jobs become durable. */
+export abstract class JobIntake {
+  /** Resolves at the commit; with `manager`, when the caller's transaction holds it. All or none. */
+  abstract accept(jobs: RoutedJob[], options?: { manager?: SqlExecutor }): Promise<AcceptedJob[]>;
+}
+
+/** What the executor needs of the ledger. */
+export abstract class RunLedger {
+  /** The gate before each run: null when somebody else has the job, or it has ended, or it is not due. */
+  abstract claim(id: string): Promise<ClaimedJob | null>;
+  /** After a lost claim: what is the matter with the job; null when it is unknown. `due`: milliseconds from now. */
+  abstract peek(id: string): Promise<{ state: JobState; due: number } | null>;
+  /** Written in groups. False when the run was fenced off: its outcome is noted in the trail and changes nothing. */
+  abstract record(run: ClaimedJob, outcome: Outcome): Promise<boolean>;
+  /** Kept in groups, the newest value only. */
+  abstract progress(run: ClaimedJob, percent: number): void;
+  abstract log(run: ClaimedJob, line: string): void;
+}
+
+/** What holds the open jobs until a worker takes them. It may lose everything at any time. */
+export abstract class Engine {
+  abstract readonly kind: 'redis' | 'postgres';
+  /** Entries that the engine holds already are left as they are. */
+  abstract add(entries: EngineEntry[]): Promise<void>;
+  /** Which of these ids the engine holds, in whatever state. */
+  abstract holds(queue: string, ids: string[]): Promise<Set<string>>;
+  /** Forgets a job that is not running. */
+  abstract remove(queue: string, ids: string[]): Promise<void>;
+  /** Ends the delay of a job; false when the engine holds no such delayed job. */
+  abstract promote(queue: string, id: string): Promise<boolean>;
+  abstract setPaused(queue: string, paused: boolean): Promise<void>;
+  abstract ping(): Promise<void>;
+}
+
+/** Tells other parts of this process that ledger rows are ready for the engine. */
+export abstract class DispatchSignal {
+  abstract offer(entries: EngineEntry[]): void;
+  /** Some accepted job may be found in the ledger. */
+  abstract requestSweep(): void;
+}
+
+/** What keeps repeating jobs; `template` is a job without its id and times. */
+export abstract class ScheduleIntake {
+  /** Stores the schedule with its first job, in the caller's transaction if there is one. */
+  abstract create(
+    template: RoutedJob,
+    repeat: Repeat,
+    options?: { name?: string; manager?: SqlExecutor },
+  ): Promise<AcceptedJob>;
+}

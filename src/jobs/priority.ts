@@ -1,0 +1,4 @@
+/** A lower number runs first. */
+export const PRIORITIES = { CRITICAL: 1, HIGH: 2, NORMAL: 3, LOW: 4, BACKGROUND: 5 } as const;
+export type PriorityName = keyof typeof PRIORITIES;
+export type Priority = (typeof PRIORITIES)[PriorityName];

@@ -1,0 +1,50 @@
+import ms, { type StringValue } from 'ms';
+
+/** How long to wait before the next attempt; all durations in milliseconds, `jitter` a fraction from 0 to 1. */
+export type Backoff =
+  | { type: 'fixed'; delay: number; jitter?: number }
+  | { type: 'exponential'; delay: number; multiplier?: number; max?: number; jitter?: number };
+
+/** Plain data: what `retry/` decides by. A code that stands in neither list is retried. */
+export interface RetryPolicy {
+  /** How often a job is tried in all, the first time included. */
+  attempts: number;
+  backoff: Backoff;
+  /** Codes that are known to be worth another attempt; they name what the policy is for. */
+  on?: readonly string[];
+  /** Codes that end the job at once. PERMANENT_ERROR always does. */
+  notOn?: readonly string[];
+}
+
+export type Duration = number | StringValue;
+
+export function durationMs(duration: Duration): number {
+  return typeof duration === 'number' ? duration : ms(duration);
+}
+
+interface Common {
+  attempts: number;
+  delay: Duration;
+  jitter?: number;
+  on?: readonly string[];
+  notOn?: readonly string[];
+}
+
+/** The same pause before each further attempt. */
+export function fixed({ attempts, delay, jitter, on, notOn }: Common): RetryPolicy {
+  return { attempts, backoff: { type: 'fixed', delay: durationMs(delay), jitter }, on, notOn };
+}
+
+/** A pause that grows by `multiplier` (2 unless said) with each attempt, up to `max`. */
+export function exponential(options: Common & { multiplier?: number; max?: Duration }): RetryPolicy {
+  const { attempts, delay, multiplier, max, jitter, on, notOn } = options;
+  const backoff: Backoff = { type: 'exponential', delay: durationMs(delay), multiplier, jitter };
+  if (max !== undefined) backoff.max = durationMs(max);
+  return { attempts, backoff, on, notOn };
+}
+
+/** One attempt, no retry. */
+export const once: RetryPolicy = { attempts: 1, backoff: { type: 'fixed', delay: 0 } };
+
+/** What a type gets that says nothing: 3 attempts, 2 s and 4 s apart. */
+export const DEFAULT_RETRY: RetryPolicy = exponential({ attempts: 3, delay: '2s' });

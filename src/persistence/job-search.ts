@@ -1,0 +1,148 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { Pool } from 'pg';
+import { HubError } from '../common/errors.js';
+import { idFloor, isUuid } from '../common/ids.js';
+import { PG_POOL } from '../database/pg-pool.js';
+import type { Job, JobEvent } from '../jobs/job.js';
+import type { JobState } from '../jobs/job-state.js';
+import { JOB_COLUMNS, toJob, type JobRow } from './job-row.js';
+import { asLedgerError } from './sql-errors.js';
+
+export interface JobFilter {
+  queue?: string;
+  type?: string;
+  state?: JobState;
+  tag?: string;
+  tenant?: string;
+  /** A piece of the data's or the error's text. */
+  q?: string;
+  from?: Date;
+  to?: Date;
+}
+
+export interface Page<Item> {
+  items: Item[];
+  /** Pass it as `cursor` for the next page; null: this was the last. */
+  nextCursor: string | null;
+}
+
+export interface JobFailure {
+  attempt: number;
+  at: Date;
+  code: string;
+  message: string;
+  stack: string | null;
+  retryable: boolean;
+}
+
+/** Reads the ledger: pages go by id, which is by age, so no page costs more than the one before. */
+@Injectable()
+export class JobSearch {
+  constructor(@Inject(PG_POOL) private readonly pool: Pool) {}
+
+  /** @throws HubError JOB_NOT_FOUND */
+  async get(id: string): Promise<Job> {
+    if (!isUuid(id)) throw notFound(id);
+    const rows = await this.query<JobRow>(`select ${JOB_COLUMNS} from jobs where id = $1 and not hidden`, [id]);
+    if (!rows[0]) throw notFound(id);
+    return toJob(rows[0]);
+  }
+
+  /** Newest first. `limit` at most 1000; `cursor` is the last id of the page before. */
+  async list(filter: JobFilter, limit: number, cursor?: string): Promise<Page<Job>> {
+    const { where, values } = conditions(filter, cursor);
+    values.push(limit + 1);
+    const rows = await this.query<JobRow>(
+      `select ${JOB_COLUMNS} from jobs where ${where.join(' and ')} order by id desc limit $${values.length}`,
+      values,
+    );
+    const items = rows.slice(0, limit).map(toJob);
+    return { items, nextCursor: rows.length > limit ? (items.at(-1)?.id ?? null) : null };
+  }
+
+  /** The ids alone, newest first, for acts on many jobs. */
+  async ids(filter: JobFilter, limit: number): Promise<string[]> {
+    const { where, values } = conditions(filter);
+    values.push(limit);
+    const rows = await this.query<{ id: string }>(
+      `select id from jobs where ${where.join(' and ')} order by id desc limit $${values.length}`,
+      values,
+    );
+    return rows.map(({ id }) => id);
+  }
+
+  async events(id: string, limit: number, cursor?: string): Promise<Page<JobEvent>> {
+    return this.trail<JobEvent>(
+      id,
+      `select seq, at, from_state as "fromState", to_state as "toState", attempt, node, actor, detail from job_events`,
+      limit,
+      cursor,
+    );
+  }
+
+  async failures(id: string, limit: number, cursor?: string): Promise<Page<JobFailure>> {
+    return this.trail<JobFailure>(
+      id,
+      `select seq, attempt, at, code, message, stack, retryable from job_failures`,
+      limit,
+      cursor,
+    );
+  }
+
+  async logs(id: string, limit: number, cursor?: string): Promise<Page<{ at: Date; line: string }>> {
+    return this.trail(id, `select seq, at, line from job_logs`, limit, cursor);
+  }
+
+  /** Oldest first; the cursor is the sequence number of the last row. */
+  private async trail<Item>(id: string, select: string, limit: number, cursor?: string): Promise<Page<Item>> {
+    await this.get(id);
+    const rows = await this.query<Item & { seq?: string }>(
+      `${select} where job_id = $1 and seq > $2 order by seq limit $3`,
+      [id, cursor ?? '0', limit + 1],
+    );
+    const more = rows.length > limit;
+    const items = rows.slice(0, limit);
+    const nextCursor = more ? (items.at(-1)?.seq ?? null) : null;
+    for (const item of items) delete item.seq;
+    return { items, nextCursor };
+  }
+
+  private async query<Row extends object>(sql: string, values: unknown[]): Promise<Row[]> {
+    try {
+      return (await this.pool.query<Row>(sql, values)).rows;
+    } catch (error) {
+      throw asLedgerError(error);
+    }
+  }
+}
+
+function notFound(id: string): HubError {
+  return new HubError('JOB_NOT_FOUND', `There is no job ${id}`);
+}
+
+function conditions(filter: JobFilter, cursor?: string): { where: string[]; values: unknown[] } {
+  const where = ['not hidden'];
+  const values: unknown[] = [];
+  const add = (condition: (parameter: string) => string, value: unknown) => {
+    if (value === undefined) return;
+    values.push(value);
+    where.push(condition(`$${values.length}`));
+  };
+  add((p) => `queue = ${p}`, filter.queue);
+  add((p) => `type = ${p}`, filter.type);
+  add((p) => `state = ${p}`, filter.state);
+  add((p) => `tags @> array[${p}::text]`, filter.tag);
+  add((p) => `tenant = ${p}`, filter.tenant);
+  add(
+    (p) => `(data::text ilike ${p} or error_message ilike ${p})`,
+    filter.q === undefined ? undefined : like(filter.q),
+  );
+  add((p) => `id >= ${p}::uuid`, filter.from === undefined ? undefined : idFloor(filter.from.getTime()));
+  add((p) => `id < ${p}::uuid`, filter.to === undefined ? undefined : idFloor(filter.to.getTime()));
+  add((p) => `id < ${p}::uuid`, cursor);
+  return { where, values };
+}
+
+function like(text: string): string {
+  return `%${text.replace(/[\\%_]/g, (sign) => `\\${sign}`)}%`;
+}

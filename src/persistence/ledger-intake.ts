@@ -1,0 +1,148 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { Pool } from 'pg';
+import { HubError } from '../common/errors.js';
+import { GroupCommit } from '../common/group-commit.js';
+import { ControlChannel } from '../database/control-channel.js';
+import { PG_POOL } from '../database/pg-pool.js';
+import type { EngineEntry, RoutedJob } from '../jobs/job.js';
+import { DispatchSignal, JobIntake, type AcceptedJob, type SqlExecutor } from '../jobs/ports.js';
+import {
+  ACCEPT_KEYED_SQL,
+  ACCEPT_SQL,
+  HOLDERS_SQL,
+  acceptParameters,
+  fingerprint,
+  keyedParameters,
+} from './accept-sql.js';
+import { asLedgerError, isRowFault } from './sql-errors.js';
+
+type Query = (sql: string, parameters: unknown[]) => Promise<Record<string, unknown>[]>;
+interface Holder {
+  key: string;
+  fingerprint: Buffer;
+  id: string | null;
+  type: string;
+  queue: string;
+  priority: number;
+  state: AcceptedJob['state'];
+}
+
+/** Rows of one statement: beyond this the gain is nothing and the wait of the first caller grows. */
+const GROUP_ROWS = 5000;
+/** Callers that may wait for PostgreSQL before new ones are told to come back. */
+const MAX_WAITING = 20_000;
+
+/** Makes routed jobs durable: in groups where nothing ties them, in the caller's transaction where that is asked. */
+@Injectable()
+export class LedgerIntake extends JobIntake {
+  private readonly group: GroupCommit<RoutedJob[], AcceptedJob[]>;
+
+  constructor(
+    @Inject(PG_POOL) private readonly pool: Pool,
+    private readonly channel: ControlChannel,
+    private readonly dispatch: DispatchSignal,
+  ) {
+    super();
+    this.group = new GroupCommit((requests) => this.acceptGroup(requests), {
+      maxSize: GROUP_ROWS,
+      maxQueued: MAX_WAITING,
+      weigh: (jobs) => jobs.length,
+      isItsOwnFault: isRowFault,
+      overflow: () =>
+        new HubError('LEDGER_UNAVAILABLE', 'Too many requests wait for PostgreSQL: try again', { retryAfterMs: 1000 }),
+    });
+  }
+
+  async accept(jobs: RoutedJob[], { manager }: { manager?: SqlExecutor } = {}): Promise<AcceptedJob[]> {
+    if (jobs.length === 0) return [];
+    if (manager) return this.acceptWithin(jobs, manager);
+    try {
+      return jobs.some((job) => job.dedupeKey !== null) ? await this.acceptAlone(jobs) : await this.group.submit(jobs);
+    } catch (error) {
+      throw asLedgerError(error);
+    }
+  }
+
+  private async acceptGroup(requests: RoutedJob[][]): Promise<AcceptedJob[][]> {
+    const jobs = requests.flat();
+    const { rows } = await this.pool.query<{ id: string; delay: number | null }>({
+      name: 'accept',
+      text: ACCEPT_SQL,
+      values: acceptParameters(jobs),
+    });
+    this.offer(jobs, rows);
+    return requests.map((request) => request.map((job) => accepted(job)));
+  }
+
+  /** The dispatcher of whichever node hears of the commit first takes it; the notification is part of it. */
+  private async acceptWithin(jobs: RoutedJob[], manager: SqlExecutor): Promise<AcceptedJob[]> {
+    const query: Query = async (sql, parameters) => (await manager.query(sql, parameters)) as Record<string, unknown>[];
+    const { result } = await acceptBy(query, jobs);
+    await this.channel.publish('accepted', {}, manager);
+    return result;
+  }
+
+  /** All or none, with the look-up of taken keys in the same transaction. */
+  private async acceptAlone(jobs: RoutedJob[]): Promise<AcceptedJob[]> {
+    const client = await this.pool.connect();
+    try {
+      await client.query('begin');
+      const query: Query = async (sql, parameters) =>
+        (await client.query<Record<string, unknown>>(sql, parameters)).rows;
+      const { result, rows } = await acceptBy(query, jobs);
+      await client.query('commit');
+      this.offer(jobs, rows);
+      return result;
+    } catch (error) {
+      await client.query('rollback').catch(() => undefined);
+      throw error;
+    } finally {
+      client.release();
+    }
+  }
+
+  private offer(jobs: RoutedJob[], rows: { id: string; delay: number | null }[]): void {
+    const delays = new Map(rows.map((row) => [row.id, row.delay ?? 0]));
+    const entries: EngineEntry[] = [];
+    for (const { id, queue, type, priority } of jobs) {
+      const delay = delays.get(id);
+      if (delay !== undefined) entries.push({ id, queue, type, priority, delay });
+    }
+    this.dispatch.offer(entries);
+  }
+}
+
+function accepted({ id, type, queue, priority }: RoutedJob): AcceptedJob {
+  return { id, type, queue, priority, state: 'accepted', duplicate: false };
+}
+
+async function acceptBy(query: Query, jobs: RoutedJob[]) {
+  const plain = jobs.filter((job) => job.dedupeKey === null);
+  const keyed = jobs.filter((job) => job.dedupeKey !== null);
+  const first = new Map<string, RoutedJob>();
+  for (const job of keyed) {
+    if (!first.has(job.dedupeKey as string)) first.set(job.dedupeKey as string, job);
+  }
+  const firsts = [...first.values()];
+  const rows: { id: string; delay: number | null }[] = [];
+  if (plain.length) rows.push(...((await query(ACCEPT_SQL, acceptParameters(plain))) as typeof rows));
+  if (firsts.length) rows.push(...((await query(ACCEPT_KEYED_SQL, keyedParameters(firsts))) as typeof rows));
+  const fresh = new Set(rows.map(({ id }) => id));
+
+  const holders = keyed.length ? ((await query(HOLDERS_SQL, [[...first.keys()]])) as unknown as Holder[]) : [];
+  const holderOf = new Map(holders.map((holder) => [holder.key, holder]));
+  const result = jobs.map((job): AcceptedJob => {
+    if (fresh.has(job.id)) return accepted(job);
+    const holder = holderOf.get(job.dedupeKey as string);
+    if (!holder?.id) throw new HubError('IDEMPOTENCY_MISMATCH', `The job of dedupeKey "${job.dedupeKey}" is gone`);
+    if (!holder.fingerprint.equals(fingerprint(job))) {
+      throw new HubError(
+        'IDEMPOTENCY_MISMATCH',
+        `dedupeKey "${job.dedupeKey}" belongs to job ${holder.id}, which has another type or other data`,
+      );
+    }
+    const { id, type, queue, priority, state } = holder;
+    return { id, type, queue, priority, state, duplicate: true };
+  });
+  return { result, rows };
+}

@@ -1,0 +1,84 @@
+import { hostname } from 'node:os';
+import { Inject, Injectable, Logger } from '@nestjs/common';
+import { Interval } from '@nestjs/schedule';
+import type { Pool } from 'pg';
+import { messageOf } from '../common/errors.js';
+import { HUB_CONFIG, type HubConfig } from '../config/hub-config.js';
+import { PG_POOL } from '../database/pg-pool.js';
+import { NodeIdentity } from './node-identity.js';
+
+/** How often a node reports, and how long its silence may last before its jobs are taken from it. */
+const HEARTBEAT_MS = 5000;
+export const NODE_SILENCE_MS = 20_000;
+
+export interface NodeInfo {
+  id: string;
+  role: string;
+  host: string;
+  pid: number;
+  version: string;
+  startedAt: Date;
+  heartbeatAt: Date;
+  alive: boolean;
+  /** Jobs that it runs now. */
+  active: number;
+}
+
+/** The running processes of the hub, as the ledger knows them; all times are PostgreSQL's. */
+@Injectable()
+export class Nodes {
+  private readonly logger = new Logger(Nodes.name);
+  private joined = false;
+
+  constructor(
+    @Inject(PG_POOL) private readonly pool: Pool,
+    private readonly self: NodeIdentity,
+    @Inject(HUB_CONFIG) private readonly config: HubConfig,
+  ) {}
+
+  async join(version: string): Promise<void> {
+    await this.pool.query(`insert into nodes (id, role, host, pid, version) values ($1, $2, $3, $4, $5)`, [
+      this.self.id,
+      this.config.role,
+      hostname(),
+      process.pid,
+      version,
+    ]);
+    if (this.config.databaseUrl === undefined) await this.retirePredecessors();
+    this.joined = true;
+  }
+
+  @Interval(HEARTBEAT_MS)
+  async beat(): Promise<void> {
+    if (!this.joined) return;
+    try {
+      await this.pool.query(`update nodes set heartbeat_at = now(), stopped_at = null where id = $1`, [this.self.id]);
+    } catch (error) {
+      this.logger.warn({ reason: messageOf(error) }, 'heartbeat could not be written');
+    }
+  }
+
+  /** Says goodbye, so that nobody waits for this node's silence to be long enough. */
+  async leave(): Promise<void> {
+    this.joined = false;
+    await this.pool.query(`update nodes set stopped_at = now() where id = $1`, [this.self.id]);
+  }
+
+  async list(): Promise<NodeInfo[]> {
+    const { rows } = await this.pool.query<NodeInfo>(
+      `select n.id, n.role, n.host, n.pid, n.version, n.started_at as "startedAt", n.heartbeat_at as "heartbeatAt",
+              n.stopped_at is null and n.heartbeat_at > now() - $1 * interval '1 ms' as alive,
+              count(j.id)::integer as active
+         from nodes n left join jobs j on j.node = n.id and j.state = 'active'
+        where n.heartbeat_at > now() - interval '1 day'
+        group by n.id order by n.started_at desc`,
+      [NODE_SILENCE_MS],
+    );
+    return rows;
+  }
+
+  /** The embedded database serves one hub at a time: whoever else stands in it has been killed. */
+  private async retirePredecessors(): Promise<void> {
+    await this.pool.query(`update nodes set stopped_at = now() where id <> $1 and stopped_at is null`, [this.self.id]);
+  }
+}

@@ -1,0 +1,78 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { Interval } from '@nestjs/schedule';
+import type { Pool } from 'pg';
+import { idFloor } from '../common/ids.js';
+import { PG_POOL } from '../database/pg-pool.js';
+
+const DAY_MS = 86_400_000;
+/** A hub that is not restarted makes new ones each hour; a week is time enough to notice that it can't. */
+const DAYS_AHEAD = 7;
+
+/** Each has its partition key: the job's id. */
+const PARTITIONED = [
+  ['jobs', 'id'],
+  ['job_events', 'job_id'],
+  ['job_failures', 'job_id'],
+  ['job_logs', 'job_id'],
+] as const;
+
+/** Any number that no other advisory lock of the hub uses. */
+const LOCK = 7_402_001;
+
+/** Daily partitions of all that carries a job's id. There is no default partition: it would block every attach. */
+@Injectable()
+export class Partitions {
+  constructor(@Inject(PG_POOL) private readonly pool: Pool) {}
+
+  @Interval(3_600_000)
+  async ensure(now = Date.now()): Promise<void> {
+    const today = Math.floor(now / DAY_MS) * DAY_MS;
+    // Yesterday's too: another node's clock may be behind.
+    await this.ensureRange(today - DAY_MS, today + DAYS_AHEAD * DAY_MS);
+  }
+
+  /** Makes the partitions of all days from `first` to `last`, milliseconds since 1970. */
+  async ensureRange(first: number, last: number): Promise<void> {
+    const client = await this.pool.connect();
+    try {
+      const { rows } = await client.query<{ name: string }>(
+        `select c.relname as name from pg_inherits i join pg_class c on c.oid = i.inhrelid
+          where i.inhparent = 'jobs'::regclass`,
+      );
+      const existing = new Set(rows.map(({ name }) => name));
+      for (let day = first; day <= last; day += DAY_MS) {
+        if (!existing.has(partitionName('jobs', day))) await this.create(client, day);
+      }
+    } finally {
+      client.release();
+    }
+  }
+
+  /** Attach takes a weaker lock than `create table … partition of`, which would wait for every running query. */
+  private async create(
+    client: { query(sql: string, values?: unknown[]): Promise<unknown> },
+    day: number,
+  ): Promise<void> {
+    const statements = PARTITIONED.map(([table]) => {
+      const name = partitionName(table, day);
+      return `
+        if to_regclass('${name}') is null then
+          create table ${name} (like ${table} including defaults including constraints);
+          alter table ${table} attach partition ${name} for values from ('${idFloor(day)}') to ('${idFloor(day + DAY_MS)}');
+        end if;`;
+    });
+    await client.query('begin');
+    try {
+      await client.query('select pg_advisory_xact_lock($1)', [LOCK]);
+      await client.query(`do $$ begin ${statements.join('')} end $$`);
+      await client.query('commit');
+    } catch (error) {
+      await client.query('rollback');
+      throw error;
+    }
+  }
+}
+
+function partitionName(table: string, day: number): string {
+  return `${table}_${new Date(day).toISOString().slice(0, 10).replaceAll('-', '')}`;
+}

@@ -1,0 +1,174 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { Interval } from '@nestjs/schedule';
+import type { Pool } from 'pg';
+import { HubError } from '../common/errors.js';
+import { PG_POOL } from '../database/pg-pool.js';
+import type { Job } from '../jobs/job.js';
+import { Engine, DispatchSignal } from '../jobs/ports.js';
+import { resolveQueueName } from '../jobs/queue-names.js';
+import { JobActions } from './job-actions.js';
+import { JobSearch } from './job-search.js';
+import { QueueSettings } from './queue-settings.js';
+import { QueueStats, type QueueStatistics } from './queue-stats.js';
+import { transition } from './transition.js';
+
+/** Jobs that one statement of a bulk act takes. */
+const PAGE = 1000;
+
+export interface CleanOptions {
+  /** Milliseconds since the job ended, at least. */
+  age: number;
+  limit: number;
+  state: 'completed' | 'failed' | 'cancelled';
+}
+
+/** Operations on whole queues, for interfaces and for code inside the process. */
+@Injectable()
+export class QueueManager {
+  constructor(
+    @Inject(PG_POOL) private readonly pool: Pool,
+    private readonly engine: Engine,
+    private readonly dispatch: DispatchSignal,
+    private readonly settings: QueueSettings,
+    private readonly stats: QueueStats,
+    private readonly search: JobSearch,
+    private readonly actions: JobActions,
+  ) {}
+
+  /** @throws HubError QUEUE_NOT_FOUND */
+  async getQueueStats(queue: string): Promise<QueueStatistics> {
+    const [statistics] = await this.stats.of(known(queue));
+    if (!statistics) throw new Error(`no statistics of ${queue}`);
+    return statistics;
+  }
+
+  getAllStats(): Promise<QueueStatistics[]> {
+    return this.stats.of();
+  }
+
+  getJob(id: string): Promise<Job> {
+    return this.search.get(id);
+  }
+
+  removeJob(id: string, actor: string): Promise<Job> {
+    return this.actions.remove(id, actor);
+  }
+
+  /** The ledger remembers it before the engine obeys, so a wipe in between loses nothing. */
+  async pauseQueue(queue: string, actor: string): Promise<{ name: string; paused: boolean }> {
+    return this.setPaused(known(queue), true, actor);
+  }
+
+  async resumeQueue(queue: string, actor: string): Promise<{ name: string; paused: boolean }> {
+    const answer = await this.setPaused(known(queue), false, actor);
+    this.dispatch.requestSweep();
+    return answer;
+  }
+
+  /** Takes no more, lets run what the engine holds, and stays paused then; see `finishDrains`. */
+  async drainQueue(queue: string, delayed: boolean, actor: string): Promise<{ name: string; remaining: number }> {
+    const name = known(queue);
+    await this.settings.set(
+      name,
+      { paused: this.settings.isPaused(name), draining: true, drainDelayed: delayed },
+      actor,
+    );
+    await this.finishDrains();
+    return { name, remaining: await this.remaining(name, delayed) };
+  }
+
+  /** Cancels what waits (and what is delayed, if asked). */
+  async drainRemoving(queue: string, delayed: boolean, actor: string): Promise<{ name: string; removed: number }> {
+    const name = known(queue);
+    const later = delayed ? '' : 'and (run_at is null or run_at <= now())';
+    return { name, removed: await this.cancelOpen(name, later, actor, 'queue drained') };
+  }
+
+  async cleanQueue(queue: string, options: CleanOptions, actor: string): Promise<{ removed: number }> {
+    const { rows } = await this.pool.query<{ id: string }>(
+      `select id from jobs where queue = $1 and state = $2 and not hidden and finished_at < now() - $3 * interval '1 ms'
+        order by id limit $4`,
+      [known(queue), options.state, options.age, options.limit],
+    );
+    const ids = rows.map(({ id }) => id);
+    return { removed: await this.actions.hide(ids, actor) };
+  }
+
+  /** Every failed job of the queue starts over. */
+  async retryFailed(queue: string, actor: string): Promise<{ count: number }> {
+    const name = known(queue);
+    let count = 0;
+    for (;;) {
+      const ids = await this.search.ids({ queue: name, state: 'failed' }, PAGE);
+      const reopened = await transition(this.pool, ids, {
+        from: ['failed'],
+        to: 'accepted',
+        actor,
+        detail: { act: 'retry-failed' },
+        set: 'attempts_made = 0, crashes = 0, run_at = null, error_code = null, error_message = null, progress = null',
+      });
+      count += reopened.length;
+      this.dispatch.requestSweep();
+      if (ids.length < PAGE || reopened.length === 0) return { count };
+    }
+  }
+
+  /** Cancels every open job of the queue; running handlers are told by their signal. */
+  async obliterateQueue(queue: string, actor: string): Promise<{ count: number }> {
+    const name = known(queue);
+    const count = await this.cancelOpen(name, '', actor, 'queue obliterated');
+    const running = await this.search.ids({ queue: name, state: 'active' }, PAGE);
+    const asked = await Promise.allSettled(running.map((id) => this.actions.cancel(id, actor, 'queue obliterated')));
+    return { count: count + asked.filter(({ status }) => status === 'fulfilled').length };
+  }
+
+  /** A draining queue that has nothing left to do becomes a paused one. */
+  @Interval(1000)
+  async finishDrains(): Promise<void> {
+    for (const name of this.settings.draining()) {
+      const setting = this.settings.all().find((one) => one.name === name);
+      if (!setting || (await this.remaining(name, setting.drainDelayed)) > 0) continue;
+      await this.setPaused(name, true, 'drain');
+    }
+  }
+
+  /** Jobs that a drain still waits for: those the engine has; accepted ones stay in the ledger. */
+  private async remaining(queue: string, delayed: boolean): Promise<number> {
+    const { rows } = await this.pool.query<{ n: number }>(
+      `select count(*)::integer as n from jobs
+        where queue = $1 and (state in ('waiting','active') or state = 'delayed' and ($2 or run_at <= now()))`,
+      [queue, delayed],
+    );
+    return rows[0]?.n ?? 0;
+  }
+
+  private async setPaused(name: string, paused: boolean, actor: string): Promise<{ name: string; paused: boolean }> {
+    await this.settings.set(name, { paused, draining: false, drainDelayed: false }, actor);
+    await this.engine.setPaused(name, paused);
+    return { name, paused };
+  }
+
+  private async cancelOpen(queue: string, condition: string, actor: string, reason: string): Promise<number> {
+    let count = 0;
+    for (;;) {
+      const { rows } = await this.pool.query<{ id: string }>(
+        `select id from jobs where queue = $1 and state in ('accepted','waiting','delayed','waiting_children') ${condition}
+          order by id limit ${PAGE}`,
+        [queue],
+      );
+      const cancelled = await this.actions.cancelWaiting(
+        rows.map(({ id }) => id),
+        actor,
+        reason,
+      );
+      count += cancelled;
+      if (rows.length < PAGE || cancelled === 0) return count;
+    }
+  }
+}
+
+function known(queue: string): string {
+  const name = resolveQueueName(queue);
+  if (name === undefined) throw new HubError('QUEUE_NOT_FOUND', `There is no queue "${queue}"`);
+  return name;
+}

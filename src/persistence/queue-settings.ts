@@ -1,0 +1,60 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { Pool } from 'pg';
+import { ControlChannel } from '../database/control-channel.js';
+import { PG_POOL } from '../database/pg-pool.js';
+
+export interface QueueSetting {
+  name: string;
+  paused: boolean;
+  draining: boolean;
+  /** Draining waits for delayed jobs, too. */
+  drainDelayed: boolean;
+}
+
+/** What operators have set on queues: kept in the ledger, since the engine forgets it with a wipe. */
+@Injectable()
+export class QueueSettings {
+  private settings = new Map<string, QueueSetting>();
+
+  constructor(
+    @Inject(PG_POOL) private readonly pool: Pool,
+    private readonly channel: ControlChannel,
+  ) {
+    channel.on('queues', () => void this.load().catch(() => undefined));
+  }
+
+  async load(): Promise<void> {
+    const { rows } = await this.pool.query<QueueSetting>(
+      `select name, paused, draining, drain_delayed as "drainDelayed" from queues`,
+    );
+    this.settings = new Map(rows.map((row) => [row.name, row]));
+  }
+
+  isPaused(queue: string): boolean {
+    return this.settings.get(queue)?.paused ?? false;
+  }
+
+  isDraining(queue: string): boolean {
+    return this.settings.get(queue)?.draining ?? false;
+  }
+
+  draining(): string[] {
+    return [...this.settings.values()].filter(({ draining }) => draining).map(({ name }) => name);
+  }
+
+  all(): QueueSetting[] {
+    return [...this.settings.values()];
+  }
+
+  /** Stores it and tells every node. */
+  async set(name: string, setting: Omit<QueueSetting, 'name'>, actor: string): Promise<void> {
+    await this.pool.query(
+      `insert into queues (name, paused, draining, drain_delayed, updated_by) values ($1, $2, $3, $4, $5)
+       on conflict (name) do update set paused = excluded.paused, draining = excluded.draining,
+         drain_delayed = excluded.drain_delayed, updated_at = now(), updated_by = excluded.updated_by`,
+      [name, setting.paused, setting.draining, setting.drainDelayed, actor],
+    );
+    await this.load();
+    await this.channel.publish('queues', { name });
+  }
+}

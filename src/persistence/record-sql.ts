@@ -1,0 +1,144 @@
+import type { ClaimedJob, Outcome } from '../jobs/job.js';
+import type { JobState } from '../jobs/job-state.js';
+
+export interface Report {
+  run: ClaimedJob;
+  outcome: Outcome;
+  /** What is known of the run's last progress; written with the outcome. */
+  progress: number | null;
+}
+
+/** The latency histogram's bucket of a run: half powers of two, so a quantile is right within 20 %. */
+const BUCKET = `least(60, greatest(0, ceil(2 * log(2, greatest(1, extract(epoch from clock_timestamp() - j.started_at) * 1000)::numeric))))::smallint`;
+
+/**
+ * Writes how a group of runs ended. The guard is the fence: a row changes only while the run that reports is the one
+ * that holds it. Events, failures, counts and latencies come from what really changed. `$11`/`$12`: id bounds, see
+ * claim-sql.ts.
+ */
+export const RECORD_SQL = `
+  with input as (
+    select * from unnest($1::uuid[], $2::integer[], $3::text[], $4::jsonb[], $5::text[], $6::text[], $7::text[],
+                         $8::boolean[], $9::double precision[], $10::jsonb[], $13::real[])
+      as t(id, start, state, result, code, message, stack, retryable, delay, detail, progress)
+  ),
+  c as (
+    update jobs j
+       set state = i.state,
+           attempts_made = j.attempts_made + (i.code is not null)::integer,
+           result = i.result,
+           error_code = coalesce(i.code, case when i.state = 'completed' then null else j.error_code end),
+           error_message = coalesce(i.message, case when i.state = 'completed' then null else j.error_message end),
+           run_at = case when i.delay is null then j.run_at else clock_timestamp() + i.delay * interval '1 ms' end,
+           finished_at = case when i.state in ('completed','failed','cancelled') then clock_timestamp() end,
+           progress = case when i.state = 'completed' then 100 else i.progress end,
+           node = null, crashes = 0,
+           cancel_reason = case when i.state = 'cancelled' then coalesce(i.detail->>'reason', j.cancel_reason) end
+      from input i
+     where j.id = i.id and j.id between $11 and $12 and j.start = i.start and j.state = 'active'
+    returning j.id, j.queue, j.type, j.state, j.attempts_made, i.code, i.message, i.stack, i.retryable, i.detail,
+              extract(epoch from clock_timestamp() - j.started_at) * 1000 as run_ms, ${BUCKET} as bucket
+  ),
+  e as (
+    insert into job_events (job_id, from_state, to_state, attempt, node, detail)
+    select id, 'active', state, attempts_made + (code is null)::integer, $14::uuid, detail from c
+  ),
+  f as (
+    insert into job_failures (job_id, attempt, code, message, stack, retryable)
+    select id, attempts_made, code, message, stack, retryable from c where code is not null
+  ),
+  r as (
+    insert into job_rollups as old (minute, queue, type, completed, failed, cancelled, retried, run_ms)
+    select date_trunc('minute', clock_timestamp()), queue, type, count(*) filter (where state = 'completed'),
+           count(*) filter (where state = 'failed'), count(*) filter (where state = 'cancelled'),
+           count(*) filter (where state = 'delayed' and code is not null), sum(run_ms)
+      from c group by queue, type order by queue, type
+    on conflict (minute, queue, type) do update
+       set completed = old.completed + excluded.completed, failed = old.failed + excluded.failed,
+           cancelled = old.cancelled + excluded.cancelled, retried = old.retried + excluded.retried,
+           run_ms = old.run_ms + excluded.run_ms
+  ),
+  l as (
+    insert into queue_latencies as old (minute, queue, bucket, jobs)
+    select date_trunc('minute', clock_timestamp()), queue, bucket, count(*) from c
+     where state in ('completed','failed') group by queue, bucket order by queue, bucket
+    on conflict (minute, queue, bucket) do update set jobs = old.jobs + excluded.jobs
+  ),
+  t as (
+    insert into queue_totals as old (queue, completed, failed, cancelled)
+    select queue, count(*) filter (where state = 'completed'), count(*) filter (where state = 'failed'),
+           count(*) filter (where state = 'cancelled')
+      from c where state in ('completed','failed','cancelled') group by queue order by queue
+    on conflict (queue) do update
+       set completed = old.completed + excluded.completed, failed = old.failed + excluded.failed,
+           cancelled = old.cancelled + excluded.cancelled
+  )
+  select id from c`;
+
+/** A fenced-off outcome changes nothing, and leaves a line in the trail. */
+export const REFUSED_SQL = `
+  insert into job_events (job_id, from_state, to_state, attempt, node, detail)
+  select j.id, j.state, j.state, j.attempts_made + 1, $3::uuid, t.detail
+    from unnest($1::uuid[], $2::jsonb[]) as t(id, detail) join jobs j on j.id = t.id`;
+
+function stateAfter(outcome: Outcome): JobState {
+  switch (outcome.kind) {
+    case 'completed':
+    case 'failed':
+    case 'cancelled':
+      return outcome.kind;
+    case 'retry':
+    case 'parked':
+      return 'delayed';
+    case 'released':
+      return 'accepted';
+  }
+}
+
+function detailOf(outcome: Outcome): object | null {
+  switch (outcome.kind) {
+    case 'completed':
+      return null;
+    case 'failed':
+      return { code: outcome.error.code };
+    case 'retry':
+      return { code: outcome.error.code, retryInMs: outcome.delay };
+    case 'parked':
+      return { reason: outcome.reason, waitsMs: outcome.delay };
+    case 'released':
+    case 'cancelled':
+      return { reason: outcome.reason };
+  }
+}
+
+const json = (value: unknown) => (value === null || value === undefined ? null : JSON.stringify(value));
+
+export function recordParameters(reports: Report[], node: string): unknown[] {
+  const error = reports.map(({ outcome }) => ('error' in outcome ? outcome.error : null));
+  const ids = reports.map(({ run }) => run.id);
+  const sorted = [...ids].sort();
+  return [
+    ids,
+    reports.map(({ run }) => run.start),
+    reports.map(({ outcome }) => stateAfter(outcome)),
+    reports.map(({ outcome }) => (outcome.kind === 'completed' ? json(outcome.result) : null)),
+    error.map((e) => e?.code ?? null),
+    error.map((e) => e?.message ?? null),
+    error.map((e) => e?.stack ?? null),
+    error.map((e) => e?.retryable ?? null),
+    reports.map(({ outcome }) => ('delay' in outcome ? outcome.delay : null)),
+    reports.map(({ outcome }) => json(detailOf(outcome))),
+    sorted[0],
+    sorted.at(-1),
+    reports.map(({ progress }) => progress),
+    node,
+  ];
+}
+
+export function refusedParameters(reports: Report[], node: string): unknown[] {
+  return [
+    reports.map(({ run }) => run.id),
+    reports.map(({ run, outcome }) => JSON.stringify({ refused: stateAfter(outcome), start: run.start })),
+    node,
+  ];
+}

@@ -1,0 +1,24 @@
+import { CronExpressionParser } from 'cron-parser';
+import { HubError, messageOf } from '../common/errors.js';
+import type { Repeat } from '../jobs/job-request.js';
+
+/**
+ * The first tick after `after`. `every` counts from `anchor`, so ticks don't drift; ticks that nobody could serve are
+ * passed over. Patterns are cron, with seconds if there are six fields, in `tz` (UTC unless said).
+ * @throws HubError VALIDATION_FAILED for a pattern or time zone that is none
+ */
+export function nextTick(repeat: Repeat, anchor: Date, after: Date): Date {
+  if (repeat.every !== undefined) {
+    const behind = Math.max(0, after.getTime() - anchor.getTime());
+    return new Date(anchor.getTime() + (Math.floor(behind / repeat.every) + 1) * repeat.every);
+  }
+  try {
+    const cron = CronExpressionParser.parse(repeat.pattern ?? '', { tz: repeat.tz ?? 'UTC', currentDate: after });
+    return cron.next().toDate();
+  } catch (error) {
+    throw new HubError('VALIDATION_FAILED', `repeat: ${messageOf(error)}`, {
+      cause: error,
+      errors: [{ path: 'repeat', message: messageOf(error) }],
+    });
+  }
+}

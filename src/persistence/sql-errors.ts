@@ -1,0 +1,34 @@
+import { HubError, messageOf } from '../common/errors.js';
+
+/** The classes of SQLSTATE that mean "not now" rather than "not so": connection, resources, shutdown, deadlock. */
+const TRANSIENT = /^(08|53|57P|40)/;
+const SYSTEM = new Set(['ECONNREFUSED', 'ECONNRESET', 'ENOENT', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EAI_AGAIN']);
+
+function codeOf(error: unknown): string {
+  const code = (error as { code?: unknown } | null)?.code;
+  return typeof code === 'string' ? code : '';
+}
+
+/** PostgreSQL is away or overloaded; the same statement may succeed later. */
+export function isTransient(error: unknown): boolean {
+  const code = codeOf(error);
+  if (TRANSIENT.test(code) || SYSTEM.has(code)) return true;
+  // pg raises these without a code when a connection dies or none can be had in time.
+  return /Connection terminated|connection timeout|timeout exceeded when trying to connect|Client has encountered a connection error|not queryable/i.test(
+    messageOf(error),
+  );
+}
+
+/** One row's own fault: bad data (22xxx) or a broken constraint (23xxx). */
+export function isRowFault(error: unknown): boolean {
+  return /^2[23]/.test(codeOf(error));
+}
+
+/** What a caller of the ledger gets to see. */
+export function asLedgerError(error: unknown): unknown {
+  if (!isTransient(error)) return error;
+  return new HubError('LEDGER_UNAVAILABLE', 'PostgreSQL is away: nothing was stored, try again', {
+    cause: error,
+    retryAfterMs: 2000,
+  });
+}

@@ -1,0 +1,128 @@
+import { Inject, Injectable, Logger } from '@nestjs/common';
+import type { Pool } from 'pg';
+import { messageOf } from '../common/errors.js';
+import { GroupCommit } from '../common/group-commit.js';
+import { PG_POOL } from '../database/pg-pool.js';
+import type { ClaimedJob, Outcome } from '../jobs/job.js';
+import type { JobState } from '../jobs/job-state.js';
+import { RunLedger } from '../jobs/ports.js';
+import { CLAIM_SQL, PEEK_SQL } from './claim-sql.js';
+import { toClaimed, type ClaimRow } from './claim-row.js';
+import { NodeIdentity } from './node-identity.js';
+import { Notes } from './notes.js';
+import { RECORD_SQL, REFUSED_SQL, recordParameters, refusedParameters, type Report } from './record-sql.js';
+import { transition, type Transition } from './transition.js';
+import { asLedgerError, isRowFault, isTransient } from './sql-errors.js';
+
+/** How long an outcome that PostgreSQL could not take waits before it is tried again. */
+const RETRY_MS = 500;
+
+/** A job whose deadline passed before it could run. */
+const OVERDUE: Transition = {
+  from: ['accepted', 'waiting', 'delayed'],
+  to: 'failed',
+  actor: null,
+  detail: { code: 'DEADLINE_EXCEEDED' },
+  set: `error_code = 'DEADLINE_EXCEEDED', error_message = 'The deadline passed before the job could run'`,
+  where: 'j.deadline <= clock_timestamp()',
+};
+
+/** Claims and outcomes, each written in groups of what happened meanwhile. */
+@Injectable()
+export class SqlRunLedger extends RunLedger {
+  private readonly logger = new Logger(SqlRunLedger.name);
+  private readonly claims = new GroupCommit((ids: string[]) => this.claimGroup(ids));
+  private readonly reports = new GroupCommit((reports: Report[]) => this.recordGroup(reports), {
+    isItsOwnFault: isRowFault,
+  });
+  private readonly notes: Notes;
+
+  constructor(
+    @Inject(PG_POOL) private readonly pool: Pool,
+    private readonly node: NodeIdentity,
+  ) {
+    super();
+    this.notes = new Notes(pool);
+  }
+
+  async claim(id: string): Promise<ClaimedJob | null> {
+    try {
+      return await this.claims.submit(id);
+    } catch (error) {
+      throw asLedgerError(error);
+    }
+  }
+
+  async peek(id: string): Promise<{ state: JobState; due: number } | null> {
+    try {
+      const { rows } = await this.pool.query<{ state: JobState; due: number; overdue: boolean }>(PEEK_SQL, [id]);
+      const row = rows[0];
+      if (!row) return null;
+      if (!row.overdue) return row;
+      const ended = await transition(this.pool, [id], OVERDUE);
+      return ended.length ? { state: 'failed', due: 0 } : row;
+    } catch (error) {
+      throw asLedgerError(error);
+    }
+  }
+
+  async record(run: ClaimedJob, outcome: Outcome): Promise<boolean> {
+    const report = { run, outcome, progress: this.notes.takeProgress(run) };
+    for (;;) {
+      try {
+        return await this.reports.submit(report);
+      } catch (error) {
+        // Kept until PostgreSQL is back: the run has happened, only its record is missing.
+        if (!isTransient(error)) throw error;
+        this.logger.warn({ jobId: run.id, reason: messageOf(error) }, 'outcome kept, PostgreSQL is away');
+        await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+      }
+    }
+  }
+
+  progress(run: ClaimedJob, percent: number): void {
+    this.notes.progress(run, percent);
+  }
+
+  log(run: ClaimedJob, line: string): void {
+    this.notes.log(run, line);
+  }
+
+  /** Resolves when everything reported so far is in PostgreSQL. */
+  async flush(): Promise<void> {
+    await Promise.all([this.claims.drained(), this.reports.drained(), this.notes.flush()]);
+  }
+
+  private async claimGroup(ids: string[]): Promise<(ClaimedJob | null)[]> {
+    const unique = [...new Set(ids)].sort();
+    const { rows } = await this.pool.query<ClaimRow>({
+      name: 'claim',
+      text: CLAIM_SQL,
+      values: [unique, this.node.id, unique[0], unique.at(-1)],
+    });
+    const won = new Map(rows.map((row) => [row.id, toClaimed(row)]));
+    return ids.map((id) => {
+      const claimed = won.get(id) ?? null;
+      // Two engine copies of one job in one group: the first wins.
+      won.delete(id);
+      return claimed;
+    });
+  }
+
+  private async recordGroup(reports: Report[]): Promise<boolean[]> {
+    const { rows } = await this.pool.query<{ id: string }>({
+      name: 'record',
+      text: RECORD_SQL,
+      values: recordParameters(reports, this.node.id),
+    });
+    const written = new Set(rows.map(({ id }) => id));
+    const refused = reports.filter(({ run }) => !written.has(run.id));
+    if (refused.length) {
+      await this.pool.query(REFUSED_SQL, refusedParameters(refused, this.node.id));
+      for (const { run, outcome } of refused) {
+        this.logger.warn({ jobId: run.id, start: run.start, outcome: outcome.kind }, 'late outcome refused');
+      }
+    }
+    return reports.map(({ run }) => written.has(run.id));
+  }
+}

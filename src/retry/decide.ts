@@ -1,0 +1,41 @@
+import type { Outcome } from '../jobs/job.js';
+import type { Backoff, RetryPolicy } from '../jobs/retry-policy.js';
+import { backoffDelay } from './backoff.js';
+import type { Classified } from './classify.js';
+
+/** Ended at once, whatever the policy says. */
+const NEVER_RETRIED = new Set([
+  'PERMANENT_ERROR',
+  'NOT_CONFIGURED',
+  'VALIDATION_FAILED',
+  'DEADLINE_EXCEEDED',
+  'POISONED',
+]);
+
+/** A rate limit that names no time. */
+const DEFAULT_RATE_LIMIT_MS = 60_000;
+
+export interface Attempts {
+  /** Failed attempts before this one. */
+  attemptsMade: number;
+  maxAttempts: number;
+  /** The job's own, before the policy's. */
+  backoff: Backoff | null;
+}
+
+/**
+ * What follows a failed attempt (SPEC 5): a code that the policy does not exclude is retried while attempts are left;
+ * RATE_LIMITED waits as long as it is told and uses no attempt.
+ */
+export function decide(error: Classified, job: Attempts, policy: RetryPolicy, random?: () => number): Outcome {
+  const { code, message, stack } = error;
+  if (code === 'RATE_LIMITED') {
+    return { kind: 'parked', delay: error.retryAfterMs ?? DEFAULT_RATE_LIMIT_MS, reason: `RATE_LIMITED: ${message}` };
+  }
+  const retryable = !NEVER_RETRIED.has(code) && !(policy.notOn ?? []).includes(code);
+  const attemptsMade = job.attemptsMade + 1;
+  const attempt = { code, message, stack, retryable };
+  if (!retryable || attemptsMade >= job.maxAttempts) return { kind: 'failed', error: attempt };
+  const delay = backoffDelay(job.backoff ?? policy.backoff, attemptsMade, random);
+  return { kind: 'retry', error: attempt, delay: Math.max(delay, error.retryAfterMs ?? 0) };
+}

@@ -1,0 +1,107 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { HubError } from '../common/errors.js';
+import { newId } from '../common/ids.js';
+import { HUB_CONFIG, type HubConfig } from '../config/hub-config.js';
+import type { RoutedJob } from '../jobs/job.js';
+import type { JobSpec } from '../jobs/job-handler.js';
+import { JobRegistry } from '../jobs/job-registry.js';
+import { jobRequestSchema, type JobRequest, type JobRequestInput } from '../jobs/job-request.js';
+import { JobIntake, ScheduleIntake, type AcceptedJob, type SqlExecutor } from '../jobs/ports.js';
+import { resolveQueueName } from '../jobs/queue-names.js';
+import { DEFAULT_RETRY, durationMs } from '../jobs/retry-policy.js';
+import { priorityOf } from './priority-rules.js';
+import { parseOrThrow } from '../common/validation.js';
+
+export interface RouteOptions {
+  /** Joins the caller's transaction: after its rollback the job never existed. */
+  manager?: SqlExecutor;
+  /** Who asks; stands in the trail. */
+  actor?: string;
+  parentId?: string;
+}
+
+/** The one way in: validates a request, decides where and how it runs, and has it stored. Resolves at the commit. */
+@Injectable()
+export class JobRouter {
+  constructor(
+    private readonly registry: JobRegistry,
+    private readonly intake: JobIntake,
+    private readonly schedules: ScheduleIntake,
+    @Inject(HUB_CONFIG) private readonly config: HubConfig,
+  ) {}
+
+  /** @throws HubError VALIDATION_FAILED, UNKNOWN_JOB_TYPE, QUEUE_MISMATCH, PAYLOAD_TOO_LARGE, IDEMPOTENCY_MISMATCH */
+  async route(input: JobRequestInput, options: RouteOptions = {}): Promise<AcceptedJob> {
+    const [accepted] = await this.routeBatch([input], options);
+    if (!accepted) throw new Error('the ledger answered nothing');
+    return accepted;
+  }
+
+  /** All or none, answers in order. */
+  async routeBatch(inputs: JobRequestInput[], options: RouteOptions = {}): Promise<AcceptedJob[]> {
+    const single = inputs.length === 1;
+    const planned = inputs.map((input, index) => this.plan(input, options, single ? '' : `jobs.${index}.`));
+    const repeating = planned.find(({ request }) => request.repeat);
+    if (!repeating) {
+      return this.intake.accept(
+        planned.map(({ job }) => job),
+        options,
+      );
+    }
+    if (!single) throw new HubError('VALIDATION_FAILED', 'A repeating job can only be enqueued alone');
+    return [await this.schedules.create(repeating.job, repeating.request.repeat ?? {}, { manager: options.manager })];
+  }
+
+  /** Decides without storing. Pure but for the id. */
+  plan(input: JobRequestInput, options: RouteOptions, path = ''): { job: RoutedJob; request: JobRequest } {
+    const request = parseOrThrow(jobRequestSchema, input, path);
+    const { spec } = this.registry.get(request.type);
+    this.checkQueue(request, spec);
+    this.checkSize(request);
+    const payload = parseOrThrow(spec.payload, request.data, `${path}data.`);
+    const retry = spec.retry ?? DEFAULT_RETRY;
+    const override = this.config.queues[spec.queue];
+    const queueBackoff = override?.backoffMs === undefined ? null : { ...retry.backoff, delay: override.backoffMs };
+    const job: RoutedJob = {
+      id: newId(),
+      type: spec.type,
+      queue: spec.queue,
+      priority: request.priority ?? spec.priority?.(payload) ?? priorityOf(spec.type, request.data),
+      data: request.data,
+      maxAttempts: request.attempts ?? override?.attempts ?? retry.attempts,
+      backoff: request.backoff ?? queueBackoff,
+      timeout: request.timeout ?? (spec.timeout === undefined ? null : durationMs(spec.timeout)),
+      deadline: request.deadline ?? null,
+      runAt: request.runAt ?? null,
+      delay: request.delay ?? null,
+      tags: request.tags ?? [],
+      tenant: request.tenant ?? null,
+      parentId: options.parentId ?? null,
+      originId: null,
+      dedupeKey: request.dedupeKey ?? null,
+      dedupeTtl: request.dedupeTtl ?? null,
+      scheduleId: null,
+      actor: options.actor ?? 'hub',
+    };
+    return { job, request };
+  }
+
+  private checkQueue({ queue }: JobRequest, spec: JobSpec): void {
+    if (queue === undefined) return;
+    const name = resolveQueueName(queue);
+    if (name === undefined) throw new HubError('QUEUE_NOT_FOUND', `There is no queue "${queue}"`);
+    if (name !== spec.queue) {
+      throw new HubError('QUEUE_MISMATCH', `${spec.type} runs on the queue "${spec.queue}", not on "${name}"`);
+    }
+  }
+
+  private checkSize({ data }: JobRequest): void {
+    const bytes = Buffer.byteLength(JSON.stringify(data));
+    if (bytes > this.config.maxPayloadBytes) {
+      throw new HubError(
+        'PAYLOAD_TOO_LARGE',
+        `data has ${bytes} bytes, ${this.config.maxPayloadBytes} are allowed (MAX_PAYLOAD_BYTES): store it elsewhere and pass a reference`,
+      );
+    }
+  }
+}

@@ -1,0 +1,37 @@
+import type { JsonObject } from '../common/storable.js';
+import { PRIORITIES, type Priority } from '../jobs/priority.js';
+
+/** Whole words, so that `undeployed` and `releases` stay what they are; first match wins, in this order. */
+const CRITICAL_WORDS = ['deploy', 'release', 'hotfix'].map(
+  (word) => new RegExp(`(?<![a-z0-9])${word}(?![a-z0-9])`, 'i'),
+);
+
+const BY_EVENT: Record<string, Priority> = {
+  pull_request: PRIORITIES.HIGH,
+  push: PRIORITIES.NORMAL,
+  cleanup: PRIORITIES.LOW,
+};
+
+const BY_SEVERITY: Record<string, Priority> = {
+  critical: PRIORITIES.CRITICAL,
+  error: PRIORITIES.HIGH,
+  high: PRIORITIES.HIGH,
+  warning: PRIORITIES.NORMAL,
+  medium: PRIORITIES.NORMAL,
+  info: PRIORITIES.LOW,
+  low: PRIORITIES.LOW,
+};
+
+function text(data: JsonObject, name: string): string {
+  const value = data[name];
+  return typeof value === 'string' ? value : '';
+}
+
+/** The priority of a request that names none (SPEC 5, Routing). Pure; the type's own rule has gone before. */
+export function priorityOf(type: string, data: JsonObject): Priority {
+  const named = `${text(data, 'workflow')}\n${text(data, 'workflowName')}\n${text(data, 'ref')}`;
+  if (CRITICAL_WORDS.some((word) => word.test(named))) return PRIORITIES.CRITICAL;
+  if (type === 'send_alert') return BY_SEVERITY[text(data, 'severity').toLowerCase()] ?? PRIORITIES.NORMAL;
+  if (type.startsWith('cleanup_')) return PRIORITIES.LOW;
+  return BY_EVENT[text(data, 'event')] ?? PRIORITIES.NORMAL;
+}
