@@ -1,0 +1,46 @@
+import { Logger, Module } from '@nestjs/common';
+import { HubError } from '../common/errors.js';
+import { HUB_CONFIG, type HubConfig } from '../config/hub-config.js';
+import { CONTAINER_RUNTIME, type ContainerRuntime } from './container-runtime.js';
+import { DockerRuntime } from './docker/docker-runtime.js';
+import { CreateContainer } from './handlers/create-container.handler.js';
+import { DestroyContainer } from './handlers/destroy-container.handler.js';
+import { HealthCheck } from './handlers/health-check.handler.js';
+import { HostRuntime } from './host/host-runtime.js';
+import { OwnContainers } from './own-containers.js';
+
+/** The runtime that the configuration names. No engine has to be there yet: it is asked when there is work for it. */
+export function createRuntime(config: HubConfig): ContainerRuntime {
+  switch (config.containerRuntime) {
+    case 'docker':
+      return new DockerRuntime({ dockerHost: config.dockerHost, githubApiUrl: config.github.apiUrl });
+    case 'host':
+      new Logger('ContainersModule').warn(
+        'CONTAINER_RUNTIME=host: jobs run unisolated, as processes of this machine and of the user the hub runs as',
+      );
+      return new HostRuntime({ dataDir: config.dataDir, runnerDir: config.runners.hostDir });
+    case 'kubernetes':
+      throw new HubError(
+        'NOT_CONFIGURED',
+        'CONTAINER_RUNTIME: kubernetes is not available in this version; use docker or host',
+      );
+    default:
+      return unknownRuntime(config.containerRuntime);
+  }
+}
+
+function unknownRuntime(kind: never): never {
+  throw new HubError('NOT_CONFIGURED', `CONTAINER_RUNTIME: ${String(kind)} is not a runtime; use docker or host`);
+}
+
+@Module({
+  providers: [
+    { provide: CONTAINER_RUNTIME, inject: [HUB_CONFIG], useFactory: createRuntime },
+    OwnContainers,
+    CreateContainer,
+    DestroyContainer,
+    HealthCheck,
+  ],
+  exports: [CONTAINER_RUNTIME],
+})
+export class ContainersModule {}

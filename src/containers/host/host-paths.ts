@@ -1,0 +1,34 @@
+import { join } from 'node:path';
+
+/** The files of one container on the host runtime, below `<data dir>/containers/<name>`. */
+export interface HostPaths {
+  dir: string;
+  /** The specification's lasting part: see HostState. Written before anything is started. */
+  state: string;
+  /** Who the process is, by its own word: a line of /proc/<pid>/stat, or its pid alone where there is no /proc. */
+  process: string;
+  /** Exit code, written by the process's wrapper, and the same after the last line of its log. */
+  code: string;
+  exit: string;
+  log: string;
+  olderLog: string;
+  /** Carries the output from the process to its log. */
+  pipe: string;
+  work: string;
+}
+
+export function hostPaths(root: string, name: string): HostPaths {
+  const dir = join(root, name);
+  const at = (file: string) => join(dir, file);
+  return {
+    dir,
+    state: at('state.json'),
+    process: at('process'),
+    code: at('code'),
+    exit: at('exit'),
+    log: at('log'),
+    olderLog: at('log.old'),
+    pipe: at('output'),
+    work: at('work'),
+  };
+}

@@ -1,0 +1,32 @@
+/**
+ * Both run below `sh -c`, in sessions of their own, and outlive the hub: whoever starts later finds the whole truth in
+ * the container's folder. They take what they need as arguments; the environment is the job's alone.
+ */
+
+/**
+ * Runs the command as the leader of its process group: $1 process file, $2 code file, then the command. The trap keeps
+ * the shell alive for the exit code when the whole group is asked to end (a trap, unlike `trap ''`, is not inherited).
+ * What the command has left behind ends with it, as it would in a container.
+ */
+export const WRAPPER = `
+process=$1 code=$2
+shift 2
+if [ -r "/proc/$$/stat" ]; then read -r who <"/proc/$$/stat"; else who=$$; fi
+printf '%s\\n' "$who" >"$process.new" && mv "$process.new" "$process" || exit 1
+trap : TERM INT HUP
+"$@"
+printf '%s\\n' "$?" >"$code.new" && mv "$code.new" "$code"
+kill -KILL 0
+`;
+
+/**
+ * Keeps the last one to two times $1 bytes of what comes in, in the files $2 and $3 (the older one). At the end of the
+ * input nobody of the group is left: then the exit code $4 becomes visible as $5, 137 if the wrapper was killed, too.
+ */
+export const LOGGER = `
+max=$1 log=$2 older=$3 code=$4 exit=$5
+trap '' TERM INT HUP
+while head -c "$max" >"$log" && [ "$(wc -c <"$log")" -ge "$max" ]; do mv "$log" "$older"; done
+[ -e "$code" ] || echo 137 >"$code"
+mv "$code" "$exit"
+`;
