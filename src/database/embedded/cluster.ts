@@ -1,0 +1,44 @@
+import { execFile } from 'node:child_process';
+import { existsSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { messageOf } from '../../common/errors.js';
+import { EmbeddedPostgresError } from './embedded-error.js';
+import type { Account } from './account.js';
+import type { Place } from './place.js';
+
+export const SUPERUSER = 'runnerhub';
+
+/** How a program of PostgreSQL is started: as its user, without the hub's environment (which holds secrets). */
+export function asAccount({ uid, gid, other }: Account): { uid?: number; gid?: number; env: NodeJS.ProcessEnv } {
+  const env = { PATH: '/usr/bin:/bin', TZ: 'UTC', LC_ALL: 'C' };
+  return other ? { uid, gid, env } : { env };
+}
+
+/** Only the server's own user and root get in, by the unix socket, and the kernel vouches for who they are. */
+function writeAccess(data: string, { name }: Account): void {
+  const users = [...new Set(['root', name])].map((user) => `hub "${user.replaceAll('"', '""')}" ${SUPERUSER}`);
+  writeFileSync(join(data, 'pg_hba.conf'), 'local all all peer map=hub\n');
+  writeFileSync(join(data, 'pg_ident.conf'), `${users.join('\n')}\n`);
+}
+
+/** Makes the database cluster unless it is there. It appears whole or not at all: a start may be killed at any time. */
+export async function ensureCluster(place: Place, binaries: string): Promise<void> {
+  if (!existsSync(place.data)) {
+    const fresh = `${place.data}.new-${process.pid}`;
+    for (const name of readdirSync(place.home).filter((entry) => entry.startsWith('data.new-'))) {
+      rmSync(join(place.home, name), { recursive: true, force: true });
+    }
+    const args = ['-D', fresh, '-U', SUPERUSER, '--auth=peer', '--no-locale', '--encoding=UTF8', '--no-instructions'];
+    try {
+      const options = { ...asAccount(place.account), cwd: place.home };
+      await promisify(execFile)(join(binaries, 'bin', 'initdb'), args, options);
+    } catch (error) {
+      throw new EmbeddedPostgresError(`The database can't be made in ${place.data}: ${messageOf(error)}`, error);
+    }
+    // Another hub that started at the same time may have been faster; its cluster is as good.
+    if (existsSync(place.data)) rmSync(fresh, { recursive: true, force: true });
+    else renameSync(fresh, place.data);
+  }
+  writeAccess(place.data, place.account);
+}

@@ -1,0 +1,98 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { LoggerService } from '@nestjs/common';
+import type pg from 'pg';
+import { messageOf } from '../../common/errors.js';
+import { provideBinaries } from './binaries.js';
+import { ensureCluster } from './cluster.js';
+import { ownerName, takeOwnership } from './owner-lock.js';
+import { findPlace, type Place } from './place.js';
+import { ensureServer, type RunningServer, stopServer, urlOf } from './server.js';
+
+const DATABASE = 'runnerhub';
+const RESTART_PAUSE_MS = 500;
+
+export interface EmbeddedPostgres {
+  /** For `pg` and TypeORM; leads to a unix socket. */
+  url: string;
+  /** The server was running already: a hub that was killed had left it behind. */
+  adopted: boolean;
+  /** Ends the server. Whatever else ends this process leaves it running, and the next start finds it. */
+  stop(): Promise<void>;
+}
+
+async function ensureDatabase(client: pg.Client): Promise<void> {
+  const { rowCount } = await client.query('select from pg_database where datname = $1', [DATABASE]);
+  if (rowCount === 0) await client.query(`create database ${DATABASE}`);
+}
+
+/** Keeps the server running, and this process its only hub, until `stop`. */
+class Keeper implements EmbeddedPostgres {
+  readonly url: string;
+  private stopping = false;
+
+  constructor(
+    private readonly place: Place,
+    private readonly dataDir: string,
+    private readonly start: () => Promise<RunningServer>,
+    private readonly logger: LoggerService,
+    private server: RunningServer,
+    readonly adopted: boolean,
+  ) {
+    this.url = urlOf(place, DATABASE);
+    this.watch();
+  }
+
+  private watch(): void {
+    const { client } = this.server;
+    client.on('error', () => undefined);
+    client.once('end', () => {
+      if (!this.stopping) void this.restore();
+    });
+  }
+
+  /** The server died or was restarted under us: the hub lives through it as through that of any other PostgreSQL. */
+  private async restore(): Promise<void> {
+    this.logger.warn('The embedded PostgreSQL has gone away; bringing it back');
+    while (!this.stopping) {
+      try {
+        const server = await this.start();
+        await takeOwnership(server.client, this.dataDir);
+        this.server = server;
+        this.watch();
+        this.logger.log(`The embedded PostgreSQL is back (process ${server.pid})`);
+        return;
+      } catch (error) {
+        this.logger.error(messageOf(error));
+        await pause(RESTART_PAUSE_MS);
+      }
+    }
+  }
+
+  async stop(): Promise<void> {
+    this.stopping = true;
+    await stopServer(this.place, this.server.pid);
+    await this.server.client.end().catch(() => undefined);
+  }
+}
+
+/**
+ * Starts the PostgreSQL that comes with the hub, or adopts the one that a killed hub left running.
+ * @throws EmbeddedPostgresError, one line, when it can't or when another hub uses this data directory
+ */
+export async function startEmbeddedPostgres(dataDir: string, logger: LoggerService): Promise<EmbeddedPostgres> {
+  const say = (line: string) => logger.log(line);
+  const place = findPlace(dataDir, say);
+  const binaries = provideBinaries(place, say);
+  await ensureCluster(place, binaries);
+  const start = () => ensureServer(place, binaries, ownerName());
+  const server = await start();
+  try {
+    await takeOwnership(server.client, dataDir);
+    await ensureDatabase(server.client);
+  } catch (error) {
+    await server.client.end();
+    throw error;
+  }
+  if (server.adopted) say(`Found PostgreSQL running (process ${server.pid}), left by a hub that was killed; using it`);
+  return new Keeper(place, dataDir, start, logger, server, server.adopted);
+}

@@ -1,0 +1,55 @@
+import { linkSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+
+const PID_FILE = 'postmaster.pid';
+
+/** The number that the pid file names, whoever has it now. */
+function readPid(file: string): number | undefined {
+  try {
+    const pid = Number(readFileSync(file, 'utf8').split('\n')[0]);
+    return pid > 1 ? pid : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
+/** The process that serves this data directory, or undefined when none does. */
+export function findPostmaster(data: string): number | undefined {
+  const pid = readPid(join(data, PID_FILE));
+  return pid !== undefined && isPostmaster(pid, data) ? pid : undefined;
+}
+
+/** A process id alone proves nothing: after a crash or in a new container it may belong to anybody. */
+export function isPostmaster(pid: number, data: string): boolean {
+  if (!isAlive(pid)) return false;
+  if (process.platform !== 'linux') return true;
+  try {
+    const args = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
+    return args[0]?.endsWith('postgres') === true && args.includes(data);
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * PostgreSQL ignores a pid file whose process is dead, but not one whose number another process has got since (the rule
+ * in a restarted container). The file is moved away first and looked at then: a server that is just starting keeps its own.
+ */
+export function dropForeignPidFile(data: string): void {
+  const file = join(data, PID_FILE);
+  const pid = readPid(file);
+  if (pid === undefined || !isAlive(pid) || isPostmaster(pid, data)) return;
+  const aside = `${file}.foreign-${process.pid}`;
+  renameSync(file, aside);
+  if (readPid(aside) !== pid) linkSync(aside, file);
+  rmSync(aside, { force: true });
+}

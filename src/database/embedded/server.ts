@@ -1,0 +1,134 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { closeSync, openSync, readFileSync, statSync, truncateSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import pg from 'pg';
+import { messageOf } from '../../common/errors.js';
+import { asAccount, SUPERUSER } from './cluster.js';
+import { EmbeddedPostgresError } from './embedded-error.js';
+import type { Place } from './place.js';
+import { dropForeignPidFile, findPostmaster, isPostmaster } from './postmaster.js';
+
+/** Durable, modest in memory, silent on the network. Given at each start, so that an upgrade changes them. */
+const SETTINGS: Record<string, string> = {
+  listen_addresses: '',
+  unix_socket_permissions: '0700',
+  max_connections: '200',
+  shared_buffers: '128MB',
+  // A statement over all partitions of the ledger locks each of them.
+  max_locks_per_transaction: '256',
+  fsync: 'on',
+  // Nobody replicates from it.
+  wal_level: 'minimal',
+  max_wal_senders: '0',
+  max_wal_size: '1GB',
+  // Statements are short: compiling them costs more than it gains, and so do processes for reading ahead.
+  jit: 'off',
+  io_method: 'sync',
+  // A hub that was killed lets go of its locks within this time, even in the middle of a statement.
+  client_connection_check_interval: '1s',
+  log_timezone: 'UTC',
+  timezone: 'UTC',
+};
+
+const POLL_MS = 15;
+/** Recovery after a crash may take a while; the process being alive shows that it works. */
+const START_LIMIT_MS = 120_000;
+const STOP_LIMIT_MS = 60_000;
+const LOG_LIMIT_BYTES = 10_000_000;
+
+export function urlOf({ socket }: Place, database: string): string {
+  return `postgresql://${SUPERUSER}@${encodeURIComponent(socket)}:5432/${database}`;
+}
+
+/** Its own session and a log file instead of pipes: the server survives whatever becomes of the hub. */
+function launch(place: Place, binaries: string, overrides: Record<string, string>): ChildProcess {
+  if ((statSync(place.log, { throwIfNoEntry: false })?.size ?? 0) > LOG_LIMIT_BYTES) truncateSync(place.log);
+  const log = openSync(place.log, 'a', 0o600);
+  const settings = { ...SETTINGS, unix_socket_directories: place.socket, ...overrides };
+  const args = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
+  const child = spawn(join(binaries, 'bin', 'postgres'), ['-D', place.data, ...args], {
+    ...asAccount(place.account),
+    cwd: place.home,
+    detached: true,
+    stdio: ['ignore', log, log],
+  });
+  closeSync(log);
+  child.unref();
+  return child;
+}
+
+async function connect(place: Place, applicationName: string): Promise<pg.Client | undefined> {
+  const client = new pg.Client({
+    connectionString: urlOf(place, 'postgres'),
+    application_name: applicationName,
+    connectionTimeoutMillis: 5000,
+  });
+  try {
+    await client.connect();
+    return client;
+  } catch {
+    await client.end().catch(() => undefined);
+    return undefined;
+  }
+}
+
+function lastWords({ log }: Place, since: number): string {
+  const lines = readFileSync(log).subarray(since).toString('utf8').trim().split('\n');
+  return (
+    lines
+      .filter((line) => /FATAL|PANIC|ERROR|HINT|error/.test(line))
+      .slice(-3)
+      .join(' ') || lines.slice(-1).join('')
+  );
+}
+
+export interface RunningServer {
+  /** Connected to the database `postgres`. */
+  client: pg.Client;
+  pid: number;
+  /** It was running already. */
+  adopted: boolean;
+}
+
+/** Connects to the server of this place, and starts it first if none is running. */
+export async function ensureServer(
+  place: Place,
+  binaries: string,
+  applicationName: string,
+  overrides: Record<string, string> = {},
+): Promise<RunningServer> {
+  const deadline = Date.now() + START_LIMIT_MS;
+  const logStart = statSync(place.log, { throwIfNoEntry: false })?.size ?? 0;
+  let child: ChildProcess | undefined;
+  let failure: string | undefined;
+  while (Date.now() < deadline) {
+    const pid = findPostmaster(place.data);
+    if (pid !== undefined) {
+      const client = await connect(place, applicationName);
+      if (client) return { client, pid, adopted: pid !== child?.pid };
+      // It is on its way up or down.
+    } else if (child === undefined) {
+      dropForeignPidFile(place.data);
+      child = launch(place, binaries, overrides);
+      child.once('error', (error) => (failure = messageOf(error)));
+      child.once('exit', (code) => (failure ??= lastWords(place, logStart) || `it ended with code ${code}`));
+    } else if (failure !== undefined) {
+      throw new EmbeddedPostgresError(`The embedded PostgreSQL did not start: ${failure} (see ${place.log})`);
+    }
+    await pause(POLL_MS);
+  }
+  throw new EmbeddedPostgresError(`The embedded PostgreSQL is not ready after ${START_LIMIT_MS} ms; see ${place.log}`);
+}
+
+/** Fast shutdown: open transactions are rolled back, everything committed is on disk. */
+export async function stopServer(place: Place, pid: number): Promise<void> {
+  if (isPostmaster(pid, place.data)) process.kill(pid, 'SIGINT');
+  const deadline = Date.now() + STOP_LIMIT_MS;
+  while (isPostmaster(pid, place.data)) {
+    if (Date.now() > deadline) {
+      throw new EmbeddedPostgresError(`The embedded PostgreSQL (process ${pid}) does not stop; see ${place.log}`);
+    }
+    await pause(POLL_MS);
+  }
+}
