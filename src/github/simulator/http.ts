@@ -1,0 +1,104 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+export interface Call {
+  method: string;
+  /** The path as it was asked, without the query. */
+  path: string;
+  /** The route's pattern, e.g. `/repos/{owner}/{repo}`. */
+  route: string;
+  params: Record<string, string>;
+  query: URLSearchParams;
+  headers: IncomingMessage['headers'];
+  body: string;
+  /** Aborted when the caller hangs up. */
+  signal: AbortSignal;
+}
+
+/** `drop` cuts the connection without an answer. */
+export type Answer = { status: number; body?: unknown; headers?: Record<string, string> } | 'drop';
+
+export interface Route {
+  method: 'GET' | 'POST' | 'DELETE';
+  pattern: string;
+  handle: (call: Call) => Answer | Promise<Answer>;
+}
+
+/** GitHub's basic error. */
+export function problem(status: number, message: string, headers?: Record<string, string>): Answer {
+  const body = { message, documentation_url: 'https://docs.github.com/rest', status: String(status) };
+  return { status, body, headers };
+}
+
+interface CompiledRoute extends Route {
+  expression: RegExp;
+}
+
+function compile(route: Route): CompiledRoute {
+  const source = route.pattern.replace(/\{(\w+)\}/g, '(?<$1>[^/]+)');
+  return { ...route, expression: new RegExp(`^${source}$`) };
+}
+
+/** A small HTTP server over a list of routes. */
+export class HttpServer {
+  private readonly routes: CompiledRoute[];
+  private readonly server: Server;
+
+  constructor(routes: Route[]) {
+    this.routes = routes.map(compile);
+    this.server = createServer((request, response) => void this.serve(request, response));
+  }
+
+  /** @returns the port it listens on */
+  listen(host: string, port: number): Promise<number> {
+    return new Promise((resolve, reject) => {
+      this.server.once('error', reject);
+      this.server.listen(port, host, () => resolve((this.server.address() as AddressInfo).port));
+    });
+  }
+
+  close(): Promise<void> {
+    return new Promise((resolve) => {
+      this.server.close(() => resolve());
+      this.server.closeAllConnections();
+    });
+  }
+
+  private async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const gone = new AbortController();
+    response.on('close', () => gone.abort());
+    try {
+      const answer = await this.answer(request, gone.signal);
+      if (answer === 'drop') request.socket.destroy();
+      else write(response, answer);
+    } catch (error) {
+      if (!response.headersSent) write(response, { status: 500, body: { message: String(error), status: '500' } });
+    }
+  }
+
+  private async answer(request: IncomingMessage, signal: AbortSignal): Promise<Answer> {
+    const method = request.method ?? 'GET';
+    const url = new URL(request.url ?? '/', 'http://simulator');
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(chunk as Buffer);
+    const body = Buffer.concat(chunks).toString();
+    for (const route of this.routes) {
+      const match = route.method === method ? route.expression.exec(url.pathname) : null;
+      if (!match) continue;
+      const params = Object.fromEntries(
+        Object.entries(match.groups ?? {}).map(([name, value]) => [name, decodeURIComponent(value)]),
+      );
+      const { headers } = request;
+      const { pathname: path, searchParams: query } = url;
+      return route.handle({ method, path, route: route.pattern, params, query, headers, body, signal });
+    }
+    return problem(404, 'Not Found');
+  }
+}
+
+function write(response: ServerResponse, { status, body, headers }: Exclude<Answer, 'drop'>): void {
+  const text = typeof body === 'string';
+  const type = text ? 'text/plain; charset=utf-8' : 'application/json; charset=utf-8';
+  response.writeHead(status, body === undefined ? headers : { 'content-type': type, ...headers });
+  response.end(body === undefined ? undefined : text ? body : JSON.stringify(body));
+}

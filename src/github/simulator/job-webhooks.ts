@@ -1,0 +1,71 @@
+import type { Deliveries } from './deliveries.js';
+import type { Faults } from './faults.js';
+import type { SimulatedJob } from './model.js';
+import { workflowJobPayload, type WorkflowJobAction } from './shapes/webhook-shapes.js';
+import type { SimulatorEvents } from './simulator-events.js';
+
+interface Held {
+  release: () => void;
+  timer: NodeJS.Timeout;
+}
+
+/**
+ * Sends `workflow_job` webhooks as jobs change. Those of one job keep their order, unless the fault strikes: then one
+ * is held until the next of its job has gone ahead, or for a moment, since the next one may need this one to happen.
+ */
+export class JobWebhooks {
+  private readonly tails = new Map<number, Promise<unknown>>();
+  private readonly held = new Map<number, Held>();
+
+  constructor(
+    private readonly events: SimulatorEvents,
+    private readonly deliveries: Deliveries,
+    private readonly faults: Faults,
+    private readonly describe: (job: SimulatedJob) => { apiUrl: string; installationId: number | undefined },
+  ) {
+    events.on('job:waiting', (job) => this.tell('waiting', job));
+    events.on('job:queued', (job) => this.tell('queued', job));
+    events.on('job:in_progress', (job) => this.tell('in_progress', job));
+    events.on('job:completed', (job) => this.tell('completed', job));
+  }
+
+  /** Nothing is being sent or held back. */
+  get idle(): boolean {
+    return this.tails.size === 0 && this.held.size === 0;
+  }
+
+  stop(): void {
+    for (const { timer } of this.held.values()) clearTimeout(timer);
+    this.held.clear();
+  }
+
+  private tell(action: WorkflowJobAction, job: SimulatedJob): void {
+    const { apiUrl, installationId } = this.describe(job);
+    const payload = workflowJobPayload(action, job, apiUrl, installationId);
+    // Written down now: the job may change while the webhook waits for its turn.
+    const body = JSON.stringify(payload);
+    const send = () => this.enqueue(job.id, () => this.deliveries.send('workflow_job', payload, body));
+    const overtaken = this.held.get(job.id);
+    if (!overtaken && action !== 'completed' && this.faults.strikes('disorderedWebhook')) {
+      const release = () => {
+        clearTimeout(timer);
+        this.held.delete(job.id);
+        send();
+      };
+      const timer = setTimeout(release, this.faults.settings.disorderMs);
+      this.held.set(job.id, { release, timer });
+      return;
+    }
+    send();
+    overtaken?.release();
+  }
+
+  private enqueue(jobId: number, send: () => Promise<unknown>): void {
+    const tail: Promise<unknown> = (this.tails.get(jobId) ?? Promise.resolve()).then(send).finally(() => {
+      if (this.tails.get(jobId) !== tail) return;
+      this.tails.delete(jobId);
+      this.events.emit('change');
+    });
+    this.tails.set(jobId, tail);
+  }
+}

@@ -1,0 +1,83 @@
+/** What the simulated GitHub holds. Ids are numbers beyond 32 bits where GitHub's are. */
+export interface SimulatedRepository {
+  id: number;
+  owner: string;
+  name: string;
+  ownerType: 'Organization' | 'User';
+  private: boolean;
+  fork: boolean;
+  createdAt: Date;
+}
+
+export type Conclusion = 'success' | 'failure' | 'cancelled' | 'skipped';
+
+export interface SimulatedStep {
+  number: number;
+  name: string;
+  /** Shell text, run by `sh -e`. */
+  run: string;
+  status: 'queued' | 'in_progress' | 'completed';
+  conclusion: Conclusion | null;
+  startedAt: Date | null;
+  completedAt: Date | null;
+}
+
+export interface SimulatedJob {
+  id: number;
+  runId: number;
+  runAttempt: number;
+  name: string;
+  workflowName: string;
+  headBranch: string;
+  headSha: string;
+  labels: string[];
+  repository: SimulatedRepository;
+  steps: SimulatedStep[];
+  status: 'waiting' | 'queued' | 'in_progress' | 'completed';
+  conclusion: Conclusion | null;
+  createdAt: Date;
+  startedAt: Date | null;
+  completedAt: Date | null;
+  /** Who took it; stays after the runner is gone. */
+  runner: { id: number; name: string; groupId: number } | null;
+  exitCode: number | null;
+  log: string;
+  cancelRequested: boolean;
+}
+
+/** A repository's runner, or an organisation's when `repo` is absent. */
+export interface RunnerScope {
+  owner: string;
+  repo?: string;
+}
+
+export interface SimulatedRunner {
+  id: number;
+  name: string;
+  labels: string[];
+  groupId: number;
+  workFolder: string;
+  scope: RunnerScope;
+  /** What the runner proves itself with; stands in the JIT configuration only. */
+  secret: string;
+  /** Milliseconds since 1970 of its last call; undefined before the first. */
+  lastSeenAt?: number;
+  jobId?: number;
+}
+
+/** GitHub compares names of accounts, repositories and labels without case. */
+export function sameName(a: string, b: string): boolean {
+  return a.toLowerCase() === b.toLowerCase();
+}
+
+export function sameScope(a: RunnerScope, b: RunnerScope): boolean {
+  return sameName(a.owner, b.owner) && sameName(a.repo ?? '', b.repo ?? '');
+}
+
+/** May this runner run this job? Each of the job's labels must be one of the runner's. */
+export function fits(runner: SimulatedRunner, job: SimulatedJob): boolean {
+  const { owner, repo } = runner.scope;
+  if (!sameName(owner, job.repository.owner)) return false;
+  if (repo !== undefined && !sameName(repo, job.repository.name)) return false;
+  return job.labels.every((label) => runner.labels.some((own) => sameName(own, label)));
+}

@@ -1,0 +1,78 @@
+#!/bin/sh
+# Stands in for run.sh of GitHub's runner: takes one job from the simulator, runs it, and ends.
+# The configuration comes in ACTIONS_RUNNER_INPUT_JITCONFIG. Where there is Node.js (a host), runner.mjs does the work;
+# else busybox is enough (a container): sh, wget, base64, sed, setsid, mkfifo, tee.
+set -u
+
+: "${ACTIONS_RUNNER_INPUT_JITCONFIG:?is not set: a runner needs the configuration that GitHub generated for it}"
+here=$(cd "$(dirname "$0")" && pwd)
+if node=$(command -v "${RUNNER_NODE:-node}"); then exec "$node" "$here/runner.mjs"; fi
+
+config=$(printf %s "$ACTIONS_RUNNER_INPUT_JITCONFIG" | base64 -d)
+unset ACTIONS_RUNNER_INPUT_JITCONFIG
+
+# field JSON NAME: a string value of a flat JSON object
+field() { printf %s "$1" | sed -n "s/.*\"$2\":\"\([^\"]*\)\".*/\1/p"; }
+settings=$(field "$config" '\.runner' | base64 -d)
+url=$(field "$settings" ServerUrl)
+secret=$(field "$(field "$config" '\.credentials' | base64 -d)" Token)
+work=$(field "$settings" WorkFolder)
+mkdir -p "$work" 2>/dev/null && cd "$work" || cd "$(mktemp -d)" || exit 1
+
+# call WHAT [wget options]: one request to the simulator
+call() {
+  what=$1
+  shift
+  wget -q -Y off -O - --header "Authorization: Bearer $secret" "$@" "$url/_runner/$what"
+}
+
+# patiently COMMAND...: tries five times, a second apart
+patiently() {
+  for try in 1 2 3 4; do
+    "$@" && return 0
+    sleep 1
+  done
+  "$@"
+}
+
+job=
+asking=
+finish() { # EXIT_CODE: what the job leaves running ends with it, as at GitHub
+  kill -KILL -"$job" 2>/dev/null
+  patiently call log --post-file job.log >/dev/null
+  patiently call complete --post-data "$1" >/dev/null
+  echo "Job ended with exit code $1"
+}
+stop() {
+  trap '' TERM INT
+  [ -z "$asking" ] || kill "$asking" 2>/dev/null
+  [ -z "$job" ] || finish 143
+  exit 0
+}
+trap stop TERM INT
+
+patiently call session --post-data start >/dev/null || exit 1
+echo 'Connected to GitHub, listening for jobs'
+until [ -s job.sh ]; do
+  patiently call job >job.sh &
+  asking=$!
+  wait "$asking" || exit 1
+done
+asking=
+
+mkfifo output
+tee job.log <output &
+printer=$!
+setsid sh job.sh >output 2>&1 </dev/null &
+job=$!
+while sleep 2; do
+  [ "$(call renew --post-data alive)" = cancel ] && kill -TERM -"$job"
+done >/dev/null 2>&1 &
+renewer=$!
+
+wait "$job"
+code=$?
+kill "$renewer" 2>/dev/null
+kill -KILL -"$job" 2>/dev/null
+wait "$printer"
+finish "$code"

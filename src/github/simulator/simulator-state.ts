@@ -1,0 +1,141 @@
+import { createHash, randomBytes } from 'node:crypto';
+import type { Faults } from './faults.js';
+import { newJob, type JobRequest } from './new-job.js';
+import {
+  fits,
+  sameName,
+  sameScope,
+  type Conclusion,
+  type RunnerScope,
+  type SimulatedJob,
+  type SimulatedRepository,
+  type SimulatedRunner,
+} from './model.js';
+import type { SimulatorEvents } from './simulator-events.js';
+
+export interface RepositoryOptions {
+  private?: boolean;
+  fork?: boolean;
+  ownerType?: 'Organization' | 'User';
+}
+
+export interface RunnerRequest {
+  name: string;
+  labels: string[];
+  groupId: number;
+  workFolder: string;
+}
+
+/** What GitHub knows, and the rules by which it changes. Every change is announced. */
+export class SimulatorState {
+  readonly repositories: SimulatedRepository[] = [];
+  readonly jobs = new Map<number, SimulatedJob>();
+  readonly runners = new Map<number, SimulatedRunner>();
+  /** Follow the clock, so that a simulator started later never repeats an id; GitHub's are beyond 32 bits too. */
+  private nextId = 50_000_000_000 + Math.floor(Date.now() / 10);
+  private nextRunnerId = Math.floor(Date.now() / 1000);
+
+  constructor(
+    private readonly events: SimulatorEvents,
+    private readonly faults: Faults,
+  ) {}
+
+  /** @param fullName `owner/name`; a repository that is known already is returned as it is */
+  addRepository(fullName: string, options: RepositoryOptions = {}): SimulatedRepository {
+    const [owner = '', name = '', ...rest] = fullName.split('/');
+    if (!owner || !name || rest.length > 0) throw new Error(`a repository is named owner/name, not '${fullName}'`);
+    const known = this.findRepository(owner, name);
+    if (known) return known;
+    const repository: SimulatedRepository = {
+      id: createHash('sha1').update(fullName.toLowerCase()).digest().readUInt32BE() >>> 1,
+      owner,
+      name,
+      ownerType: options.ownerType ?? 'Organization',
+      private: options.private ?? true,
+      fork: options.fork ?? false,
+      createdAt: new Date(),
+    };
+    this.repositories.push(repository);
+    return repository;
+  }
+
+  findRepository(owner: string, name: string): SimulatedRepository | undefined {
+    return this.repositories.find((known) => sameName(known.owner, owner) && sameName(known.name, name));
+  }
+
+  knowsScope({ owner, repo }: RunnerScope): boolean {
+    return this.repositories.some((known) => sameName(known.owner, owner) && (!repo || sameName(known.name, repo)));
+  }
+
+  queue(request: JobRequest): SimulatedJob {
+    const repository = this.addRepository(request.repository);
+    const job = newJob(request, repository, this.takeId(), request.runId ?? this.takeId());
+    this.jobs.set(job.id, job);
+    this.events.announce(job.status === 'waiting' ? 'job:waiting' : 'job:queued', job);
+    return job;
+  }
+
+  /** What an environment's approval does: a waiting job becomes queued. */
+  approve(job: SimulatedJob): void {
+    if (job.status !== 'waiting') throw new Error(`job ${job.id} is ${job.status}, not waiting`);
+    job.status = 'queued';
+    this.events.announce('job:queued', job);
+  }
+
+  /** Undefined when the scope has a runner of that name already. */
+  register(scope: RunnerScope, request: RunnerRequest): SimulatedRunner | undefined {
+    const taken = this.runnersOf(scope).some((runner) => sameName(runner.name, request.name));
+    if (taken) return undefined;
+    const runner = { ...request, scope, id: this.nextRunnerId++, secret: randomBytes(32).toString('hex') };
+    this.runners.set(runner.id, runner);
+    this.events.announce('runner:registered', runner);
+    return runner;
+  }
+
+  runnersOf(scope: RunnerScope): SimulatedRunner[] {
+    return [...this.runners.values()].filter((runner) => sameScope(runner.scope, scope));
+  }
+
+  remove(runner: SimulatedRunner): void {
+    if (this.runners.delete(runner.id)) this.events.announce('runner:removed', runner);
+  }
+
+  /** Gives the runner a queued job that fits: the oldest, unless another one steals its place. */
+  assign(runner: SimulatedRunner): SimulatedJob | undefined {
+    const fitting = [...this.jobs.values()].filter((job) => job.status === 'queued' && fits(runner, job));
+    if (fitting.length === 0) return undefined;
+    const job = fitting.length > 1 && this.faults.strikes('stolenJob') ? fitting.at(-1) : fitting[0];
+    if (!job) return undefined;
+    runner.jobId = job.id;
+    job.runner = { id: runner.id, name: runner.name, groupId: runner.groupId };
+    job.status = 'in_progress';
+    job.startedAt = new Date();
+    this.events.announce('job:in_progress', job);
+    return job;
+  }
+
+  /** Ends a job. Its runner, being ephemeral, is unregistered with it. */
+  complete(job: SimulatedJob, conclusion: Conclusion, exitCode: number | null): void {
+    if (job.status === 'completed') return;
+    const now = new Date();
+    job.status = 'completed';
+    job.conclusion = conclusion;
+    job.exitCode = exitCode;
+    job.startedAt ??= now;
+    job.completedAt = now;
+    for (const step of job.steps) {
+      if (step.status === 'completed') continue;
+      step.conclusion = step.status === 'in_progress' ? conclusion : 'skipped';
+      step.status = 'completed';
+      step.startedAt ??= now;
+      step.completedAt = now;
+    }
+    const runner = job.runner && this.runners.get(job.runner.id);
+    if (runner) this.remove(runner);
+    this.events.announce('job:completed', job);
+  }
+
+  private takeId(): number {
+    return this.nextId++;
+  }
+}

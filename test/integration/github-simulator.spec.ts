@@ -1,0 +1,370 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { spawn, type ChildProcess } from 'node:child_process';
+import { generateKeyPairSync } from 'node:crypto';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { AddressInfo } from 'node:net';
+import { Webhooks } from '@octokit/webhooks';
+import { GitHubClient } from '../../src/github/github-client.js';
+import { GitHubSimulator, type GitHubSimulatorOptions } from '../../src/github/simulator/github-simulator.js';
+import { RUNNER_FILES } from '../../src/github/simulator/runner-files.js';
+
+const SECRET = 'a webhook secret';
+const REPOSITORY = { owner: 'octo-org', repo: 'hello' };
+const LABELS = ['self-hosted', 'linux', 'x64'];
+const BUSYBOX = '/bin/busybox';
+
+interface Received {
+  headers: Record<string, unknown>;
+  body: string;
+}
+
+const cleanups: (() => Promise<unknown> | void)[] = [];
+afterEach(async () => {
+  for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
+});
+
+/** A receiver of webhooks that keeps what it gets. */
+async function receiver(status = 202): Promise<{ url: string; received: Received[] }> {
+  const received: Received[] = [];
+  const server: Server = createServer((request, response) => {
+    let body = '';
+    request.on('data', (chunk: Buffer) => (body += chunk.toString()));
+    request.on('end', () => {
+      received.push({ headers: request.headers, body });
+      response.writeHead(status).end();
+    });
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  cleanups.push(() => {
+    server.close();
+    server.closeAllConnections();
+  });
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/webhooks/github`, received };
+}
+
+async function simulate(options: GitHubSimulatorOptions = {}) {
+  const hook = await receiver();
+  const simulator = new GitHubSimulator({ webhook: { url: hook.url, secret: SECRET }, ...options });
+  const { url } = await simulator.start();
+  cleanups.push(() => simulator.stop());
+  simulator.addRepository('octo-org/hello');
+  const client = new GitHubClient({ github: { apiUrl: url, webhookSecrets: [], token: simulator.token } });
+  return { simulator, client, url, received: hook.received };
+}
+
+function runRunner(
+  encodedJitConfig: string,
+  env: Record<string, string> = {},
+): { child: ChildProcess; output: () => string } {
+  const folder = mkdtempSync(join(tmpdir(), 'runner-'));
+  const child = spawn('sh', [join(RUNNER_FILES, 'run.sh')], {
+    cwd: folder,
+    env: {
+      PATH: process.env.PATH,
+      ACTIONS_RUNNER_INPUT_JITCONFIG: encodedJitConfig,
+      RUNNER_NODE: process.execPath,
+      ...env,
+    },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr])
+    stream?.on('data', (chunk: Buffer) => (output += chunk.toString()));
+  cleanups.push(async () => {
+    if (child.exitCode === null && child.signalCode === null && child.kill('SIGKILL')) await once(child, 'exit');
+    rmSync(folder, { recursive: true, force: true });
+  });
+  return { child, output: () => output };
+}
+
+async function exitOf(child: ChildProcess): Promise<number | null> {
+  if (child.exitCode === null) await once(child, 'close');
+  return child.exitCode;
+}
+
+const actions = (received: Received[]) => received.map(({ body }) => (JSON.parse(body) as { action: string }).action);
+
+describe('a job from queued to completed', () => {
+  it('runs on a host process, streams its log, and takes the registration with it', async () => {
+    const { simulator, client, received } = await simulate();
+    const job = simulator.queueJob({
+      repository: 'octo-org/hello',
+      labels: LABELS,
+      steps: ['echo one', 'echo "it\'s two"'],
+    });
+    const jit = await client.generateJitConfig(REPOSITORY, { name: 'runner-1', labels: LABELS });
+    expect(await client.findRunner(REPOSITORY, 'runner-1')).toMatchObject({
+      id: jit.runnerId,
+      status: 'offline',
+      busy: false,
+    });
+
+    const { child, output } = runRunner(jit.encodedJitConfig);
+    await simulator.until(() => simulator.idle());
+    expect(await exitOf(child)).toBe(0);
+
+    expect(output()).toContain("it's two");
+    expect(job).toMatchObject({ status: 'completed', conclusion: 'success', exitCode: 0 });
+    expect(job.log).toContain("one\n##[step]2\nit's two\n");
+    expect(job.steps.map((step) => step.conclusion)).toEqual(['success', 'success']);
+    expect(actions(received)).toEqual(['queued', 'in_progress', 'completed']);
+    expect(await client.findRunner(REPOSITORY, 'runner-1')).toBeUndefined();
+    expect(await client.getWorkflowJob(REPOSITORY, job.id)).toMatchObject({
+      status: 'completed',
+      conclusion: 'success',
+      runnerId: jit.runnerId,
+      runnerName: 'runner-1',
+    });
+  });
+
+  (existsSync(BUSYBOX) ? it : it.skip)('runs with nothing but busybox', async () => {
+    const { simulator, client } = await simulate();
+    const bin = mkdtempSync(join(tmpdir(), 'busybox-'));
+    cleanups.push(() => rmSync(bin, { recursive: true, force: true }));
+    for (const applet of [
+      'sh',
+      'wget',
+      'base64',
+      'sed',
+      'dirname',
+      'mkdir',
+      'mktemp',
+      'mkfifo',
+      'tee',
+      'setsid',
+      'sleep',
+    ]) {
+      symlinkSync(BUSYBOX, join(bin, applet));
+    }
+    const job = simulator.queueJob({
+      repository: 'octo-org/hello',
+      labels: LABELS,
+      steps: ['echo one', 'exit 7', 'echo no'],
+    });
+    const jit = await client.generateJitConfig(REPOSITORY, { name: 'runner-1', labels: LABELS });
+    const { child, output } = runRunner(jit.encodedJitConfig, { PATH: bin, RUNNER_NODE: 'no-node-here' });
+    await simulator.until(() => simulator.idle());
+    expect(await exitOf(child)).toBe(0);
+    expect(output()).toContain('Job ended with exit code 7');
+    expect(job).toMatchObject({ conclusion: 'failure', exitCode: 7, log: '##[step]1\none\n##[step]2\n' });
+    expect(job.steps.map((step) => step.conclusion)).toEqual(['success', 'failure', 'skipped']);
+  });
+
+  it('ends a running job that is cancelled, and what it had started', async () => {
+    const { simulator, client } = await simulate();
+    const job = simulator.queueJob({
+      repository: 'octo-org/hello',
+      labels: LABELS,
+      steps: ['echo ready; sleep 300 & wait'],
+    });
+    const jit = await client.generateJitConfig(REPOSITORY, { name: 'runner-1', labels: LABELS });
+    const { child } = runRunner(jit.encodedJitConfig);
+    await simulator.until(() => job.status === 'in_progress');
+    await expect(client.deleteRunner(REPOSITORY, jit.runnerId)).rejects.toMatchObject({ code: 'RUNNER_BUSY' });
+    simulator.cancelJob(job.id);
+    await simulator.until(() => simulator.idle());
+    expect(await exitOf(child)).toBe(0);
+    expect(job.conclusion).toBe('cancelled');
+  });
+
+  it('is failed when its runner is killed', async () => {
+    const { simulator, client } = await simulate({ lostRunnerMs: 2000 });
+    const job = simulator.queueJob({ repository: 'octo-org/hello', labels: LABELS, steps: ['sleep 5'] });
+    const jit = await client.generateJitConfig(REPOSITORY, { name: 'runner-1', labels: LABELS });
+    const { child } = runRunner(jit.encodedJitConfig);
+    await simulator.until(() => job.status === 'in_progress');
+    child.kill('SIGKILL');
+    await simulator.until(() => simulator.idle());
+    expect(job).toMatchObject({ conclusion: 'failure', exitCode: null });
+  });
+
+  it('takes no job whose labels it lacks, and an idle runner ends on SIGTERM', async () => {
+    const { simulator, client } = await simulate();
+    const job = simulator.queueJob({ repository: 'octo-org/hello', labels: ['self-hosted', 'gpu'], steps: ['true'] });
+    const jit = await client.generateJitConfig(REPOSITORY, { name: 'runner-1', labels: LABELS });
+    const { child } = runRunner(jit.encodedJitConfig);
+    const online = () => simulator.runners.some((runner) => runner.lastSeenAt !== undefined);
+    await simulator.until(online);
+    expect(await client.findRunner(REPOSITORY, 'runner-1')).toMatchObject({ status: 'online', busy: false });
+    child.kill('SIGTERM');
+    expect(await exitOf(child)).toBe(0);
+    expect(job.status).toBe('queued');
+    expect(await client.deleteRunner(REPOSITORY, jit.runnerId)).toBe(true);
+    expect(await client.deleteRunner(REPOSITORY, jit.runnerId)).toBe(false);
+  });
+
+  it("is stolen: a runner meant for one job takes the other, an organisation's runner serves any repository", async () => {
+    const { simulator, client } = await simulate();
+    const first = simulator.queueJob({ repository: 'octo-org/hello', labels: LABELS, steps: ['true'] });
+    const second = simulator.queueJob({ repository: 'octo-org/other', labels: LABELS, steps: ['true'] });
+    simulator.faults.next('stolenJob');
+    const jit = await client.generateJitConfig({ org: 'octo-org' }, { name: 'runner-1', labels: LABELS });
+    const { child } = runRunner(jit.encodedJitConfig);
+    expect(await exitOf(child)).toBe(0);
+    expect(second).toMatchObject({ status: 'completed', runner: { id: jit.runnerId } });
+    expect(first).toMatchObject({ status: 'queued', runner: null });
+  });
+});
+
+describe('webhooks', () => {
+  const aJob = { repository: 'octo-org/hello', labels: LABELS, steps: ['true'] };
+
+  it('are signed, and keep their GUID when redelivered', async () => {
+    const { simulator, received } = await simulate();
+    const job = simulator.queueJob(aJob);
+    await simulator.until(() => received.length === 1);
+    const [delivery] = simulator.deliveries;
+    await simulator.redeliver(delivery?.guid ?? '');
+    expect(received.map(({ headers }) => headers['x-github-delivery'])).toEqual([delivery?.guid, delivery?.guid]);
+    expect(delivery?.attempts).toMatchObject([
+      { status: 202, redelivery: false },
+      { status: 202, redelivery: true },
+    ]);
+    for (const { headers, body } of received) {
+      expect(await new Webhooks({ secret: SECRET }).verify(body, String(headers['x-hub-signature-256']))).toBe(true);
+      expect(headers['x-github-event']).toBe('workflow_job');
+      expect(JSON.parse(body)).toMatchObject({ action: 'queued', workflow_job: { id: job.id, runner_id: null } });
+    }
+    expect(job.id).toBeGreaterThan(2 ** 32);
+  });
+
+  it('are lost, doubled and disordered when told to be', async () => {
+    const { simulator, received } = await simulate();
+    simulator.faults.next('lostWebhook');
+    simulator.queueJob(aJob);
+    await simulator.until(() => simulator.deliveries.length === 1);
+    simulator.faults.next('duplicateWebhook');
+    simulator.queueJob(aJob);
+    await simulator.until(() => received.length === 2);
+    simulator.faults.next('disorderedWebhook');
+    simulator.cancelJob(simulator.queueJob(aJob).id);
+    await simulator.until(() => received.length === 4);
+    expect(simulator.deliveries.map(({ attempts }) => attempts.length)).toEqual([0, 2, 1, 1]);
+    expect(received[0]?.headers['x-github-delivery']).toBe(received[1]?.headers['x-github-delivery']);
+    expect(actions(received)).toEqual(['queued', 'queued', 'completed', 'queued']);
+  });
+
+  it('go on in disorder when nothing overtakes them', async () => {
+    const { simulator, received } = await simulate({ faults: { disorderMs: 20 } });
+    simulator.faults.next('disorderedWebhook');
+    simulator.queueJob({ ...aJob, waiting: true });
+    await simulator.until(() => received.length === 1);
+    expect(actions(received)).toEqual(['waiting']);
+  });
+
+  it('tell of a rerun as a new job of the same run', async () => {
+    const { simulator, received } = await simulate();
+    const first = simulator.queueJob(aJob);
+    simulator.cancelJob(first.id);
+    const second = simulator.rerunJob(first.id);
+    await simulator.until(() => received.length === 3);
+    expect(second).toMatchObject({ runId: first.runId, runAttempt: 2, status: 'queued' });
+    expect(second.id).not.toBe(first.id);
+  });
+});
+
+describe('the API in trouble, as the client sees it', () => {
+  const request = { name: 'runner-1', labels: LABELS };
+
+  it('says that a name is taken; the stale runner can be found and deleted', async () => {
+    const { simulator, client } = await simulate();
+    simulator.faults.next('nameTaken');
+    await expect(client.generateJitConfig(REPOSITORY, request)).rejects.toMatchObject({ code: 'RUNNER_NAME_TAKEN' });
+    const stale = await client.findRunner(REPOSITORY, 'runner-1');
+    expect(await client.deleteRunner(REPOSITORY, stale?.id ?? 0)).toBe(true);
+    await expect(client.generateJitConfig(REPOSITORY, request)).resolves.toMatchObject({ name: 'runner-1' });
+  });
+
+  it('registers a runner whose answer is lost', async () => {
+    const { simulator, client } = await simulate();
+    simulator.faults.next('lostJitAnswer');
+    await expect(client.generateJitConfig(REPOSITORY, request)).rejects.toMatchObject({ code: 'NETWORK_TIMEOUT' });
+    expect(await client.findRunner(REPOSITORY, 'runner-1')).toBeDefined();
+  });
+
+  it.each(['secondaryRateLimit', 'tooManyRequests'] as const)('waits out a short %s, once', async (fault) => {
+    const { simulator, client } = await simulate();
+    simulator.faults.next(fault);
+    await expect(client.getRepository(REPOSITORY)).resolves.toMatchObject({
+      private: true,
+      visibility: 'private',
+      fork: false,
+    });
+    simulator.faults.next(fault, 2);
+    await expect(client.getRepository(REPOSITORY)).rejects.toMatchObject({ code: 'RATE_LIMITED' });
+  });
+
+  it('hands a long wait to the caller, and sends nothing until it is over', async () => {
+    const { simulator, client } = await simulate();
+    let requests = 0;
+    simulator.on('request', () => (requests += 1));
+    simulator.faults.set({ retryAfterSeconds: 90 });
+    simulator.faults.next('secondaryRateLimit');
+    for (let call = 0; call < 3; call += 1) {
+      const refusal = await client.getRepository(REPOSITORY).catch((error: unknown) => error);
+      expect(refusal).toMatchObject({ code: 'RATE_LIMITED' });
+      expect((refusal as { retryAfterMs: number }).retryAfterMs).toBeGreaterThan(85_000);
+    }
+    expect(requests).toBe(1);
+  });
+
+  it('stops when the hourly budget is used up', async () => {
+    const { simulator, client } = await simulate({ requestsPerHour: 2 });
+    await client.getRepository(REPOSITORY);
+    await client.getRepository(REPOSITORY);
+    const refusal = await client.getRepository(REPOSITORY).catch((error: unknown) => error);
+    expect(refusal).toMatchObject({ code: 'RATE_LIMITED' });
+    expect((refusal as { retryAfterMs: number }).retryAfterMs).toBeGreaterThan(3_500_000);
+    expect(simulator.idle()).toBe(true);
+  });
+
+  it('maps the rest to codes, and never shows the token', async () => {
+    const { simulator, client, url } = await simulate();
+    simulator.faults.next('serverError');
+    await expect(client.getRepository(REPOSITORY)).rejects.toMatchObject({ code: 'NETWORK_TIMEOUT' });
+    await expect(client.getRepository({ owner: 'octo-org', repo: 'none' })).rejects.toMatchObject({
+      code: 'NOT_FOUND',
+    });
+    await expect(client.generateJitConfig(REPOSITORY, { ...request, labels: [] })).rejects.toMatchObject({
+      code: 'PERMANENT_ERROR',
+    });
+    const stranger = new GitHubClient({ github: { apiUrl: url, webhookSecrets: [], token: 'ghp_wrong' } });
+    const refusal = await stranger.getRepository(REPOSITORY).catch((error: unknown) => error);
+    expect(refusal).toMatchObject({
+      code: 'AUTHENTICATION_FAILED',
+      message: expect.stringContaining('Bad credentials'),
+    });
+    expect(JSON.stringify(refusal) + String(refusal)).not.toContain('ghp_wrong');
+    const nobody = new GitHubClient({ github: { apiUrl: url, webhookSecrets: [] } });
+    await expect(nobody.getRepository(REPOSITORY)).rejects.toMatchObject({ code: 'NOT_CONFIGURED' });
+    await simulator.stop();
+    await expect(client.getRepository(REPOSITORY)).rejects.toMatchObject({ code: 'NETWORK_TIMEOUT' });
+  });
+
+  it('lets an App in by its key, with one token for many calls', async () => {
+    const { publicKey, privateKey } = generateKeyPairSync('rsa', {
+      modulusLength: 2048,
+      publicKeyEncoding: { type: 'spki', format: 'pem' },
+      privateKeyEncoding: { type: 'pkcs1', format: 'pem' },
+    });
+    const { simulator, url } = await simulate({ app: { id: '4711', publicKey } });
+    const client = new GitHubClient({ github: { apiUrl: url, webhookSecrets: [], app: { id: '4711', privateKey } } });
+    const routes: string[] = [];
+    simulator.on('request', ({ route }) => routes.push(route));
+    await client.getRepository(REPOSITORY);
+    await client.findRunner({ org: 'octo-org' }, 'runner-1');
+    expect(routes).toEqual([
+      '/repos/{owner}/{repo}/installation',
+      '/app/installations/{installation_id}/access_tokens',
+      '/repos/{owner}/{repo}',
+      '/orgs/{org}/actions/runners',
+    ]);
+    const elsewhere = client.getRepository({ owner: 'unknown', repo: 'hello' });
+    await expect(elsewhere).rejects.toMatchObject({ code: 'AUTHENTICATION_FAILED' });
+  });
+});
