@@ -1,0 +1,197 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { Ajv, type ValidateFunction } from 'ajv';
+import { generateKeyPairSync } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { GitHubClient } from '../../src/github/github-client.js';
+import { GitHubSimulator } from '../../src/github/simulator/github-simulator.js';
+import type { RecordedRequest } from '../../src/github/simulator/simulator-events.js';
+
+interface Parameter {
+  name: string;
+  in: string;
+  schema: object;
+}
+interface Operation {
+  parameters?: (Parameter | { $ref: string })[];
+  requestBody?: { content: { 'application/json': { schema: object } } };
+  responses: Record<string, { $ref?: string; content?: { 'application/json': { schema: object } } }>;
+}
+interface Description {
+  paths: Record<string, Record<string, Operation>>;
+  'x-webhooks': Record<string, object>;
+  components: { parameters: Record<string, Parameter>; responses: Record<string, Operation['responses'][string]> };
+}
+
+/** GitHub's published description of its own API. */
+const file = new URL('../../node_modules/@octokit/openapi/generated/api.github.com.json', import.meta.url);
+const github = JSON.parse(readFileSync(fileURLToPath(file), 'utf8'), asJsonSchema) as Description;
+const ajv = new Ajv({ strict: false, validateFormats: false, allErrors: true });
+ajv.addSchema(github, 'github', false, false);
+
+/** OpenAPI 3.0's `nullable` goes with any type and any enum; JSON Schema wants null to be said. */
+function asJsonSchema(_name: string, value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  const { nullable, ...schema } = value as Record<string, unknown>;
+  return nullable === true ? { anyOf: [{ type: 'null' }, schema] } : value;
+}
+
+/** A validator of the schema at a JSON pointer of the description. */
+function schemaAt(...pointer: string[]): ValidateFunction {
+  const path = pointer.map((part) => encodeURIComponent(part.replaceAll('~', '~0').replaceAll('/', '~1'))).join('/');
+  return ajv.compile({ $ref: `github#/${path}` });
+}
+
+function check(validate: ValidateFunction, value: unknown): unknown {
+  return validate(value) ? 'valid' : validate.errors;
+}
+
+function operationOf({ method, route }: RecordedRequest): Operation {
+  const operation = github.paths[route]?.[method.toLowerCase()];
+  if (!operation) throw new Error(`GitHub has no ${method} ${route}`);
+  return operation;
+}
+
+function checkRequest(request: RecordedRequest): unknown {
+  const { method, route, query, body } = request;
+  const operation = operationOf(request);
+  const parameters = (operation.parameters ?? []).map((parameter) => {
+    if (!('$ref' in parameter)) return parameter;
+    return github.components.parameters[parameter.$ref.split('/').at(-1) ?? ''];
+  });
+  const known = parameters.filter((parameter) => parameter?.in === 'query').map((parameter) => parameter?.name);
+  const unknown = Object.keys(query).filter((name) => !known.includes(name));
+  if (unknown.length > 0) return `unknown query parameters: ${unknown.join(', ')}`;
+  if (!operation.requestBody) return body === undefined ? 'valid' : 'a body that GitHub does not expect';
+  const pointer = ['paths', route, method.toLowerCase(), 'requestBody', 'content', 'application/json', 'schema'];
+  return check(schemaAt(...pointer), body ?? {});
+}
+
+function checkAnswer(request: RecordedRequest): unknown {
+  const { method, route, status, answer } = request;
+  const response = operationOf(request).responses[status];
+  if (!response) return `GitHub never answers ${status} here`;
+  const shared = response.$ref?.split('/').at(-1);
+  const { content } = shared === undefined ? response : (github.components.responses[shared] ?? {});
+  if (!content) return answer === undefined ? 'valid' : 'an answer where GitHub gives none';
+  const place = shared === undefined ? ['paths', route, method.toLowerCase(), 'responses', String(status)] : [];
+  const base = shared === undefined ? place : ['components', 'responses', shared];
+  return check(schemaAt(...base, 'content', 'application/json', 'schema'), answer);
+}
+
+const LABELS = ['self-hosted', 'linux', 'x64', 'gpu'];
+const REPOSITORY = { owner: 'octo-org', repo: 'hello' };
+
+describe("the hub's client and the simulator against GitHub's published description", () => {
+  const requests: RecordedRequest[] = [];
+  const { publicKey, privateKey } = generateKeyPairSync('rsa', {
+    modulusLength: 2048,
+    publicKeyEncoding: { type: 'spki', format: 'pem' },
+    privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+  });
+  const simulator = new GitHubSimulator({ app: { id: '4711', publicKey } });
+
+  beforeAll(async () => {
+    const { url } = await simulator.start();
+    simulator.on('request', (request) => requests.push(request));
+    simulator.addRepository('octo-org/hello');
+    const withToken = new GitHubClient({ github: { apiUrl: url, webhookSecrets: [], token: simulator.token } });
+    const app = { id: '4711', privateKey };
+    const asApp = new GitHubClient({ github: { apiUrl: url, webhookSecrets: [], app } });
+    for (const client of [withToken, asApp]) {
+      for (const target of [REPOSITORY, { org: 'octo-org' }]) {
+        const runner = { name: 'runner-1', labels: LABELS, runnerGroupId: 2, workFolder: '_work' };
+        const { runnerId } = await client.generateJitConfig(target, runner);
+        await expect(client.generateJitConfig(target, runner)).rejects.toMatchObject({ code: 'RUNNER_NAME_TAKEN' });
+        await client.findRunner(target, 'runner-1');
+        await client.deleteRunner(target, runnerId);
+      }
+      await client.getRepository(REPOSITORY);
+      const queued = simulator.queueJob({ repository: 'octo-org/hello', labels: LABELS, steps: ['true'] });
+      await client.getWorkflowJob(REPOSITORY, queued.id);
+      simulator.cancelJob(queued.id);
+      await client.getWorkflowJob(REPOSITORY, queued.id);
+    }
+    const authorization = `Bearer ${simulator.token}`;
+    for (const path of ['/rate_limit', '/repos/octo-org/hello/actions/jobs/1']) {
+      await fetch(`${url}${path}`, { headers: { authorization } });
+    }
+  });
+  afterAll(() => simulator.stop());
+
+  it('saw every route that the simulator offers to the client', () => {
+    const routes = new Set(requests.map(({ method, route }) => `${method} ${route}`));
+    expect([...routes].sort()).toEqual([
+      'DELETE /orgs/{org}/actions/runners/{runner_id}',
+      'DELETE /repos/{owner}/{repo}/actions/runners/{runner_id}',
+      'GET /orgs/{org}/actions/runners',
+      'GET /rate_limit',
+      'GET /repos/{owner}/{repo}',
+      'GET /repos/{owner}/{repo}/actions/jobs/{job_id}',
+      'GET /repos/{owner}/{repo}/actions/runners',
+      'GET /repos/{owner}/{repo}/installation',
+      'POST /app/installations/{installation_id}/access_tokens',
+      'POST /orgs/{org}/actions/runners/generate-jitconfig',
+      'POST /repos/{owner}/{repo}/actions/runners/generate-jitconfig',
+    ]);
+  });
+
+  it('sends requests that GitHub accepts', () => {
+    expect(requests.map((request) => ({ ...request, verdict: checkRequest(request) }))).toEqual(
+      requests.map((request) => ({ ...request, verdict: 'valid' })),
+    );
+  });
+
+  it('gives answers that GitHub would give', () => {
+    // GitHub documents no 404 of a job, but gives it.
+    const documented = requests.filter(({ status, route }) => !(status === 404 && route.endsWith('{job_id}')));
+    expect(documented.map((request) => ({ ...request, verdict: checkAnswer(request) }))).toEqual(
+      documented.map((request) => ({ ...request, verdict: 'valid' })),
+    );
+  });
+
+  it('notices what is wrong', () => {
+    const found = requests.find(({ route, status }) => route.endsWith('generate-jitconfig') && status === 201);
+    if (!found) throw new Error('no runner was registered');
+    const labels = LABELS.join();
+    expect(checkRequest({ ...found, body: { ...(found.body as object), labels } })).not.toBe('valid');
+    expect(checkAnswer({ ...found, answer: { encoded_jit_config: 'x' } })).not.toBe('valid');
+  });
+});
+
+describe("the simulator's webhooks against GitHub's published description", () => {
+  it.each(['waiting', 'queued', 'in-progress', 'completed'])('workflow_job %s', async (action) => {
+    const simulator = new GitHubSimulator({ webhook: { url: 'http://127.0.0.1:9', secret: 'secret' } });
+    const { url } = await simulator.start();
+    try {
+      const request = { repository: 'octo-org/hello', labels: LABELS, steps: ['true', 'false'] };
+      const job = simulator.queueJob({ ...request, waiting: action === 'waiting' });
+      const github = { apiUrl: url, webhookSecrets: [], token: simulator.token };
+      if (action === 'in-progress' || action === 'completed') {
+        const jit = await new GitHubClient({ github }).generateJitConfig(REPOSITORY, {
+          name: 'runner-1',
+          labels: LABELS,
+        });
+        await takeJob(url, jit.encodedJitConfig, action === 'completed');
+      }
+      const sent = () => simulator.deliveries.filter((delivery) => delivery.action === action.replace('-', '_'));
+      await simulator.until(() => sent().length === 1);
+      const validate = schemaAt('components', 'schemas', `webhook-workflow-job-${action}`);
+      expect(check(validate, JSON.parse(sent()[0]?.body ?? ''))).toBe('valid');
+      expect(sent()[0]?.jobId).toBe(job.id);
+    } finally {
+      await simulator.stop();
+    }
+  });
+});
+
+/** What the runner does, without one. */
+async function takeJob(url: string, encodedJitConfig: string, complete: boolean): Promise<void> {
+  const decode = (text: string) => JSON.parse(Buffer.from(text, 'base64').toString()) as Record<string, string>;
+  const token = decode(decode(encodedJitConfig)['.credentials'] ?? '')['Token'] ?? '';
+  const headers = { authorization: `Bearer ${token}` };
+  await fetch(`${url}/_runner/job`, { headers });
+  if (!complete) return;
+  await fetch(`${url}/_runner/log`, { method: 'POST', headers, body: '##[step]1\n##[step]2\n' });
+  await fetch(`${url}/_runner/complete`, { method: 'POST', headers, body: '1' });
+}
