@@ -19,6 +19,8 @@ export interface RedisConfig {
   /** The master's name: set means the nodes are Sentinels. */
   sentinelName?: string;
   cluster: boolean;
+  /** Before each of the hub's keys; hubs with different prefixes can share a Redis. */
+  keyPrefix: string;
 }
 
 export const RECOVERY_KINDS = ['failed', 'stalled', 'incomplete'] as const;

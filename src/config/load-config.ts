@@ -90,6 +90,7 @@ function redis(values: Variables): RedisConfig | undefined {
     ...(password === undefined ? {} : { password }),
     sentinelName: values.REDIS_SENTINEL_NAME,
     cluster: values.REDIS_CLUSTER_MODE,
+    keyPrefix: values.REDIS_PREFIX,
   };
 }
 

@@ -1,6 +1,6 @@
 import type { RedisConfig } from './hub-config.js';
 
-type RedisAddress = Omit<RedisConfig, 'sentinelName' | 'cluster'>;
+type RedisAddress = Omit<RedisConfig, 'sentinelName' | 'cluster' | 'keyPrefix'>;
 
 const REDIS_PORT = 6379;
 const SHAPE = /^(rediss?):\/\/(?:([^/]*)@)?([^/@?#]+)(?:\/(\d{1,4})?)?$/i;

@@ -33,6 +33,9 @@ export const fields = {
   REDIS_DB: integer(0, 9999, '0').optional(),
   REDIS_SENTINEL_NAME: text('mymaster').optional(),
   REDIS_CLUSTER_MODE: flag().default(false),
+  REDIS_PREFIX: text('runnerhub', { pattern: /^[\w.-]{1,64}$/, expected: 'letters, digits, . _ -' }).default(
+    'runnerhub',
+  ),
   ENGINE_FALLBACK: oneOf('direct', 'hold').default('direct'),
   JOB_WORKER_CONCURRENCY: concurrency(),
   CONTAINER_WORKER_CONCURRENCY: concurrency(),

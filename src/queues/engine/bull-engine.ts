@@ -1,0 +1,88 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { JobsOptions } from 'bullmq';
+import { groupBy } from '../../common/group-by.js';
+import { HubError } from '../../common/errors.js';
+import type { EngineEntry } from '../../jobs/job.js';
+import { Engine } from '../../jobs/ports.js';
+import { ENGINE_CONNECTIONS, type EngineConnections } from './engine-connections.js';
+import { heldByPostgres } from './postgres/held.js';
+import { heldByRedis } from './redis/held.js';
+import { BullQueues } from './bull-queues.js';
+
+/**
+ * Ended jobs must leave at once: one that stayed would silently swallow a re-dispatch under its id. Attempts and backoff
+ * are the ledger's business.
+ */
+const OPTIONS: JobsOptions = { removeOnComplete: true, removeOnFail: true, attempts: 1 };
+
+/** The Engine port on BullMQ, whichever store is behind it. */
+@Injectable()
+export class BullEngine extends Engine {
+  constructor(
+    private readonly queues: BullQueues,
+    @Inject(ENGINE_CONNECTIONS) private readonly connections: EngineConnections,
+  ) {
+    super();
+  }
+
+  get kind(): 'redis' | 'postgres' {
+    return this.connections.kind;
+  }
+
+  async add(entries: EngineEntry[]): Promise<void> {
+    const groups = groupBy(entries, ({ queue }) => queue);
+    await Promise.all(
+      [...groups].map(([queue, jobs]) =>
+        this.queues.get(queue).addBulk(
+          jobs.map(({ id, type, priority, delay }) => ({
+            name: type,
+            data: {},
+            opts: { ...OPTIONS, jobId: id, priority, ...(delay > 0 ? { delay: Math.ceil(delay) } : {}) },
+          })),
+        ),
+      ),
+    );
+  }
+
+  async holds(queue: string, ids: string[]): Promise<Set<string>> {
+    if (ids.length === 0) return new Set();
+    return this.connections.kind === 'redis'
+      ? heldByRedis(this.connections.producer, (id) => this.queues.get(queue).toKey(id), ids)
+      : heldByPostgres(this.connections.producer, queue, ids);
+  }
+
+  async remove(queue: string, ids: string[]): Promise<void> {
+    const bull = this.queues.get(queue);
+    // A job that runs is locked and refuses: its executor will find out by itself.
+    await Promise.allSettled(ids.map((id) => bull.remove(id)));
+  }
+
+  async promote(queue: string, id: string): Promise<boolean> {
+    const job = await this.queues.get(queue).getJob(id);
+    if (!job) return false;
+    try {
+      await job.promote();
+      return true;
+    } catch {
+      // Not delayed (any more): it is on its way already, if it is there at all.
+      return (await this.holds(queue, [id])).has(id);
+    }
+  }
+
+  async setPaused(queue: string, paused: boolean): Promise<void> {
+    const bull = this.queues.get(queue);
+    if ((await bull.isPaused()) === paused) return;
+    if (paused) await bull.pause();
+    else await bull.resume();
+  }
+
+  async ping(): Promise<void> {
+    if (this.connections.kind === 'postgres') {
+      await this.connections.producer.query('select 1');
+      return;
+    }
+    const { producer } = this.connections;
+    if (producer.status !== 'ready') throw new HubError('ENGINE_UNAVAILABLE', `Redis is away (${producer.status})`);
+    await producer.ping();
+  }
+}

@@ -1,0 +1,29 @@
+import { setDefaultBackendFactory } from 'bullmq';
+import { Logger } from '@nestjs/common';
+import type { HubConfig } from '../../config/hub-config.js';
+import type { EngineConnections } from './engine-connections.js';
+import { postgresConnections, usePostgresBackend } from './postgres/postgres-connections.js';
+import { redisConnections } from './redis/redis-connections.js';
+
+/** A store that is away says so with every attempt to reconnect; once in a while is enough. */
+const QUIET_MS = 10_000;
+
+/** Opens the engine that the configuration names: Redis, or else BullMQ's PostgreSQL backend in `databaseUrl`. */
+export async function openEngine(config: HubConfig, databaseUrl: string): Promise<EngineConnections> {
+  const onError = quietly(new Logger('Engine'));
+  if (config.redis) {
+    setDefaultBackendFactory();
+    return redisConnections(config.redis, onError);
+  }
+  usePostgresBackend();
+  return postgresConnections(databaseUrl, onError);
+}
+
+function quietly(logger: Logger): (error: Error) => void {
+  let last = 0;
+  return (error) => {
+    if (Date.now() - last < QUIET_MS) return;
+    last = Date.now();
+    logger.warn({ reason: error.message || error.name }, 'engine connection failed');
+  };
+}

@@ -1,0 +1,36 @@
+import { createPostgresBackend, runMigrations, setDefaultBackendFactory } from 'bullmq';
+import { Pool } from 'pg';
+import { QUEUE_NAMES } from '../../../jobs/queue-names.js';
+import type { EngineConnections } from '../engine-connections.js';
+
+/** Where BullMQ's backend keeps its tables, apart from the ledger's. */
+const SCHEMA = 'bullmq';
+/** Each worker holds a LISTEN connection; the rest serve all queues. */
+const SPARE = 16;
+
+/** BullMQ's own PostgreSQL backend, beside the ledger in the same database. */
+export async function postgresConnections(url: string, onError: (error: Error) => void): Promise<EngineConnections> {
+  const pool = new Pool({
+    connectionString: url,
+    max: QUEUE_NAMES.length + SPARE,
+    // By the connection's options: a query on connect would race with the first command.
+    options: `-c search_path=${SCHEMA}`,
+    application_name: 'runnerhub-engine',
+    keepAlive: true,
+    connectionTimeoutMillis: 5000,
+  });
+  pool.on('error', onError);
+  pool.setMaxListeners(200);
+  const client = await pool.connect();
+  try {
+    await runMigrations(client, SCHEMA);
+  } finally {
+    client.release();
+  }
+  return { kind: 'postgres', producer: pool, worker: pool, prefix: () => undefined, close: () => pool.end() };
+}
+
+/** BullMQ takes the backend as a default of the process; it must be set before queues and workers are made. */
+export function usePostgresBackend(): void {
+  setDefaultBackendFactory(createPostgresBackend);
+}
