@@ -1,4 +1,5 @@
 import type Docker from 'dockerode';
+import { setTimeout as delay } from 'node:timers/promises';
 import { HubError } from '../../common/errors.js';
 import { checkedName } from '../container-name.js';
 import type { ContainerSpec } from '../container-runtime.js';
@@ -8,6 +9,10 @@ import { dockerError, engineMessage, statusOf } from './docker-errors.js';
 import { call, callUnlessGone, createContainer } from './engine-calls.js';
 import { ImagePuller } from './image-puller.js';
 import { RUNNER_NETWORK, RunnerNetwork } from './runner-network.js';
+
+/** How long a name may be in transition: given away, or being freed. */
+const SETTLE_MS = 5000;
+const SETTLE_POLL_MS = 50;
 
 /** From a specification to a started container. Each step bears being repeated after a crash in between. */
 export class DockerLaunch {
@@ -25,13 +30,24 @@ export class DockerLaunch {
 
   /** The container's id. */
   async launch(spec: ContainerSpec): Promise<string> {
-    const container = await this.create({ ...spec, name: checkedName(spec.name) });
-    const found = await callUnlessGone('inspect container', (abortSignal) => container.inspect({ abortSignal }));
-    if (found === undefined) throw dockerError(new Error('it was removed meanwhile'), `create container ${spec.name}`);
-    checkOwner(found, spec);
+    checkedName(spec.name);
+    const container = await this.obtain(spec);
+    checkOwner(container.found, spec);
     // Created and never started: new, or left by a hub that died in between.
-    if (found.State.Status === 'created') await this.start(container);
-    return found.Id;
+    if (container.found.State.Status === 'created') await this.start(container.handle);
+    return container.found.Id;
+  }
+
+  /** Creates it or finds it. The engine gives a name away a moment before it can show what carries it. */
+  private async obtain(spec: ContainerSpec) {
+    const deadline = Date.now() + SETTLE_MS;
+    for (;;) {
+      const handle = await this.create(spec);
+      const found = await callUnlessGone('inspect container', (abortSignal) => handle.inspect({ abortSignal }));
+      if (found !== undefined) return { handle, found };
+      if (Date.now() > deadline) throw dockerError(new Error(`${spec.name} neither exists nor can be made`), 'create');
+      await delay(SETTLE_POLL_MS);
+    }
   }
 
   private async create(spec: ContainerSpec): Promise<Docker.Container> {

@@ -8,7 +8,7 @@ import type { ContainerSpec } from '../container-runtime.js';
 import type { HostPaths } from './host-paths.js';
 import { LOGGER, WRAPPER } from './host-scripts.js';
 
-/** The log's two files hold at most twice this. */
+/** At least this much of the end of the output is kept, in two files. */
 const LOG_BYTES = 5 * 1024 * 1024;
 const IMAGE_HOME = '/home/runner';
 const SYSTEM_PATH = ['/usr/local/sbin', '/usr/local/bin', '/usr/sbin', '/usr/bin', '/sbin', '/bin'];

@@ -20,13 +20,19 @@ kill -KILL 0
 `;
 
 /**
- * Keeps the last one to two times $1 bytes of what comes in, in the files $2 and $3 (the older one). At the end of the
- * input nobody of the group is left: then the exit code $4 becomes visible as $5, 137 if the wrapper was killed, too.
+ * Keeps the last $1 bytes or more of what comes in, in the files $2 and $3 (the older one), each at most 2 MiB over $1. By
+ * dd, which writes on at once what it has read; head keeps it back. When the input has ended, nobody of the group is
+ * left: then the exit code $4 becomes visible as $5, 137 if the wrapper was killed, too.
  */
 export const LOGGER = `
-max=$1 log=$2 older=$3 code=$4 exit=$5
+max=$1 log=$2 older=$3 code=$4 exit=$5 size=0
 trap '' TERM INT HUP
-while head -c "$max" >"$log" && [ "$(wc -c <"$log")" -ge "$max" ]; do mv "$log" "$older"; done
+while dd bs=8192 count=256 >>"$log" 2>/dev/null; do
+  before=$size size=$(wc -c <"$log")
+  if [ "$size" -eq "$before" ]; then break; fi
+  if [ "$size" -ge "$max" ]; then mv "$log" "$older"; size=0; fi
+done
+cat >/dev/null
 [ -e "$code" ] || echo 137 >"$code"
 mv "$code" "$exit"
 `;
