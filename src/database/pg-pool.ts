@@ -1,2 +1,22 @@
+import { Logger } from '@nestjs/common';
+import pg from 'pg';
+import { CONNECT_TIMEOUT_MS, STATEMENT_TIMEOUT_MS } from './data-source.js';
+
 /** Nest's injection token for the ledger's own `pg.Pool`. */
 export const PG_POOL = Symbol('PgPool');
+
+/** The pool of the hot paths: plain SQL, without TypeORM in between. The caller ends it. */
+export function createPgPool(url: string, max = 10): pg.Pool {
+  const pool = new pg.Pool({
+    connectionString: url,
+    application_name: 'runnerhub-ledger',
+    max,
+    statement_timeout: STATEMENT_TIMEOUT_MS,
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    keepAlive: true,
+  });
+  // An idle connection that PostgreSQL ends (a restart) is replaced at the next use; unheard it would end the process.
+  const logger = new Logger('PgPool');
+  pool.on('error', (error) => logger.warn(`A database connection was lost: ${error.message}`));
+  return pool;
+}

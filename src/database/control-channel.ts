@@ -1,0 +1,150 @@
+import { EventEmitter } from 'node:events';
+import { Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import pg from 'pg';
+import { HubError, messageOf } from '../common/errors.js';
+import { CONNECT_TIMEOUT_MS } from './data-source.js';
+
+/** What nodes tell each other, by topic. It is a hint to look at the ledger, which alone holds the truth. */
+export interface ControlMessages {
+  /** A transaction has committed jobs that nobody has dispatched. */
+  accepted: Record<string, never>;
+  /** This job is to be cancelled, wherever it runs. */
+  cancel: { id: string; reason: string };
+  /** A queue's settings have changed: paused, resumed, draining, limits. */
+  queues: { name?: string };
+  /** This suspended job may go on. */
+  wake: { id: string };
+  /** Schedules were added, changed or removed. */
+  schedules: Record<string, never>;
+}
+export type ControlTopic = keyof ControlMessages;
+
+/** What runs a statement: a pool, a client, TypeORM's EntityManager or QueryRunner. */
+export interface StatementRunner {
+  query(sql: string, parameters?: unknown[]): Promise<unknown>;
+}
+
+const CHANNEL = 'runnerhub';
+/** PostgreSQL refuses a payload of 8000 bytes and more. */
+const MAX_BYTES = 7999;
+const RETRY_MS = { first: 100, max: 5000 };
+/** Nothing else shows that a connection leads nowhere any more. */
+const HEARTBEAT_MS = 15_000;
+const REPLY_MS = 5000;
+
+/** LISTEN and NOTIFY on one channel, over one connection that is kept up. */
+export class ControlChannel implements OnModuleInit, OnApplicationShutdown {
+  private readonly logger = new Logger(ControlChannel.name);
+  private readonly topics = new EventEmitter().setMaxListeners(0);
+  private readonly reconnects = new EventEmitter().setMaxListeners(0);
+  private client: pg.Client | undefined;
+  private timer: NodeJS.Timeout | undefined;
+  private heartbeat: NodeJS.Timeout | undefined;
+  private retryMs = RETRY_MS.first;
+  private wasConnected = false;
+  private stopped = false;
+
+  constructor(
+    private readonly url: string,
+    private readonly sender: StatementRunner,
+  ) {}
+
+  async onModuleInit(): Promise<void> {
+    await this.connect();
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    this.stopped = true;
+    clearTimeout(this.timer);
+    clearInterval(this.heartbeat);
+    await this.client?.end().catch(() => undefined);
+  }
+
+  /** @returns what takes the handler away again */
+  on<T extends ControlTopic>(topic: T, handler: (message: ControlMessages[T]) => void): () => void {
+    this.topics.on(topic, handler);
+    return () => this.topics.off(topic, handler);
+  }
+
+  /** The connection was lost and is back: messages may have been missed, so look at the ledger. */
+  onReconnect(handler: () => void): () => void {
+    this.reconnects.on('reconnect', handler);
+    return () => this.reconnects.off('reconnect', handler);
+  }
+
+  /**
+   * Tells all nodes, this one too; within a transaction, at its commit.
+   * @param runner where to send it: the caller's transaction; default: a connection of the pool
+   */
+  async publish<T extends ControlTopic>(
+    topic: T,
+    message: ControlMessages[T],
+    runner: StatementRunner = this.sender,
+  ): Promise<void> {
+    const text = JSON.stringify({ topic, message });
+    if (Buffer.byteLength(text) > MAX_BYTES) {
+      throw new HubError(
+        'PAYLOAD_TOO_LARGE',
+        `A message on ${topic} must be smaller than ${MAX_BYTES} bytes: split it`,
+      );
+    }
+    await runner.query('select pg_notify($1, $2)', [CHANNEL, text]);
+  }
+
+  private async connect(): Promise<void> {
+    const client = new pg.Client({
+      connectionString: this.url,
+      application_name: 'runnerhub-control',
+      connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+      query_timeout: REPLY_MS,
+      keepAlive: true,
+    });
+    client.on('error', () => undefined);
+    client.once('end', () => this.lost(client));
+    client.on('notification', ({ payload = '' }) => this.receive(payload));
+    this.client = client;
+    try {
+      await client.connect();
+      await client.query(`listen ${CHANNEL}`);
+    } catch (error) {
+      this.logger.warn(`The control channel can't connect: ${messageOf(error)}`);
+      await this.abandon(client);
+      return;
+    }
+    this.retryMs = RETRY_MS.first;
+    this.heartbeat = setInterval(() => void this.beat(client), HEARTBEAT_MS).unref();
+    if (this.wasConnected) this.reconnects.emit('reconnect');
+    this.wasConnected = true;
+  }
+
+  private async beat(client: pg.Client): Promise<void> {
+    try {
+      await client.query('select');
+    } catch {
+      await this.abandon(client);
+    }
+  }
+
+  /** Ends a connection that is of no use, whether or not the other side hears of it. */
+  private async abandon(client: pg.Client): Promise<void> {
+    this.lost(client);
+    await client.end().catch(() => undefined);
+  }
+
+  private lost(client: pg.Client): void {
+    if (client !== this.client || this.stopped) return;
+    this.client = undefined;
+    clearInterval(this.heartbeat);
+    this.timer = setTimeout(() => void this.connect(), this.retryMs);
+    this.retryMs = Math.min(this.retryMs * 2, RETRY_MS.max);
+  }
+
+  private receive(payload: string): void {
+    try {
+      const { topic, message } = JSON.parse(payload) as { topic: ControlTopic; message: unknown };
+      this.topics.emit(topic, message);
+    } catch (error) {
+      this.logger.error(`A message on the control channel could not be handled: ${messageOf(error)}`);
+    }
+  }
+}

@@ -1,0 +1,69 @@
+import { Global, Inject, Logger, Module, type OnApplicationShutdown } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import type { Pool } from 'pg';
+import { DataSource, type DataSourceOptions } from 'typeorm';
+import { HubError } from '../common/errors.js';
+import { HUB_CONFIG, type HubConfig } from '../config/hub-config.js';
+import { ControlChannel } from './control-channel.js';
+import { dataSourceOptions } from './data-source.js';
+import { migrate } from './migrate.js';
+import { createPgPool, PG_POOL } from './pg-pool.js';
+
+/** Whoever starts the application has put the embedded server's address there, where none was configured. */
+function urlOf({ databaseUrl }: HubConfig): string {
+  if (databaseUrl === undefined) throw new HubError('NOT_CONFIGURED', 'No database: set DATABASE_URL');
+  return databaseUrl;
+}
+
+/** Connected and migrated before anything else is made, so that no provider ever sees an old schema. */
+async function migratedDataSource(options?: DataSourceOptions): Promise<DataSource> {
+  if (options === undefined) throw new HubError('NOT_CONFIGURED', 'The data source has no options');
+  const dataSource = await new DataSource(options).initialize();
+  try {
+    const names = await migrate(dataSource);
+    if (names.length > 0) new Logger('Migrations').log(`Ran ${names.join(', ')}`);
+    return dataSource;
+  } catch (error) {
+    await dataSource.destroy();
+    throw error;
+  }
+}
+
+/** SQLSTATE classes 28 and 3D, and all that is wrong in a migration: waiting changes nothing. */
+function isWorthRetrying(error: unknown): boolean {
+  const { code } = error as { code?: unknown };
+  return typeof code === 'string' && !/^(28|3D|42|22|23)/.test(code);
+}
+
+/** PostgreSQL for everybody: TypeORM's DataSource, the plain pool of the hot paths, and the control channel. */
+@Global()
+@Module({
+  imports: [
+    TypeOrmModule.forRootAsync({
+      inject: [HUB_CONFIG],
+      useFactory: async (config: HubConfig) => ({
+        ...(await dataSourceOptions(urlOf(config))),
+        autoLoadEntities: true,
+        retryDelay: 1000,
+        toRetry: isWorthRetrying,
+      }),
+      dataSourceFactory: migratedDataSource,
+    }),
+  ],
+  providers: [
+    { provide: PG_POOL, inject: [HUB_CONFIG], useFactory: (config: HubConfig) => createPgPool(urlOf(config)) },
+    {
+      provide: ControlChannel,
+      inject: [HUB_CONFIG, PG_POOL],
+      useFactory: (config: HubConfig, pool: Pool) => new ControlChannel(urlOf(config), pool),
+    },
+  ],
+  exports: [PG_POOL, ControlChannel],
+})
+export class DatabaseModule implements OnApplicationShutdown {
+  constructor(@Inject(PG_POOL) private readonly pool: Pool) {}
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.pool.end();
+  }
+}

@@ -1,0 +1,26 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import type { MigrationInterface } from 'typeorm';
+
+type MigrationClass = new () => MigrationInterface;
+
+/**
+ * The migrations stand beside src/, and the build puts them inside dist/ (a second `tsc`, tsconfig.migrations.json): a
+ * new one is one new file, and no list has to be kept. They must import nothing from src/.
+ */
+function findFolder(): string {
+  const built = fileURLToPath(new URL('../migrations/', import.meta.url));
+  return existsSync(built) ? built : fileURLToPath(new URL('../../migrations/', import.meta.url));
+}
+
+/** All migration classes, oldest first. */
+export async function loadMigrations(): Promise<MigrationClass[]> {
+  const folder = findFolder();
+  const names = readdirSync(folder).filter((name) => /^\d+-[\w-]+\.[jt]s$/.test(name));
+  const classes: MigrationClass[] = [];
+  for (const name of names.sort()) {
+    const module = (await import(new URL(name, `file://${folder}`).href)) as Record<string, unknown>;
+    classes.push(...Object.values(module).filter((value): value is MigrationClass => typeof value === 'function'));
+  }
+  return classes;
+}

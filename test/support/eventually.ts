@@ -1,0 +1,40 @@
+import { type EventEmitter, once } from 'node:events';
+import { inspect } from 'node:util';
+import { setTimeout as pause } from 'node:timers/promises';
+
+const POLL_MS = 20;
+
+/**
+ * Asks again until the answer is neither undefined, null nor false, and returns it; an error counts as "not yet".
+ * @param within milliseconds until it fails, with what the last answer was
+ */
+export async function eventually<T>(
+  check: () => T | undefined | null | false | Promise<T | undefined | null | false>,
+  { within = 10_000 }: { within?: number } = {},
+): Promise<T> {
+  const deadline = Date.now() + within;
+  let last: unknown;
+  for (;;) {
+    try {
+      const answer = await check();
+      if (answer !== undefined && answer !== null && answer !== false) return answer;
+      last = answer;
+    } catch (error) {
+      last = error;
+    }
+    if (Date.now() > deadline) {
+      const why = last instanceof Error ? last.message : inspect(last);
+      throw new Error(`Not within ${within} ms; at last: ${why}`, { cause: last });
+    }
+    await pause(POLL_MS);
+  }
+}
+
+/** The next event of that name, as its arguments. */
+export async function waitFor(
+  emitter: EventEmitter,
+  event: string,
+  { within = 10_000 }: { within?: number } = {},
+): Promise<unknown[]> {
+  return (await once(emitter, event, { signal: AbortSignal.timeout(within) })) as unknown[];
+}

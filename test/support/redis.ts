@@ -1,0 +1,64 @@
+import { execFile } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { mkdirSync, readFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { Redis } from 'ioredis';
+import { eventually } from './eventually.js';
+import { isMissing } from './parts.js';
+import { sharedService } from './run-folder.js';
+
+interface Server {
+  pid: number;
+  url: string;
+}
+
+/** A port that nobody has right now. */
+export async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  if (address === null || typeof address === 'string') throw new Error('no port');
+  return address.port;
+}
+
+async function startServer(folder: string): Promise<Server> {
+  const dir = join(folder, 'redis');
+  mkdirSync(dir);
+  const port = await freePort();
+  const pidFile = join(dir, 'redis.pid');
+  const settings = {
+    port: `${port}`,
+    bind: '127.0.0.1',
+    dir,
+    daemonize: 'yes',
+    pidfile: pidFile,
+    logfile: join(dir, 'redis.log'),
+    appendonly: 'yes',
+    appendfsync: 'everysec',
+    save: '',
+    'maxmemory-policy': 'noeviction',
+    // Shown by the process list, so that the end of the run can tell it from any other.
+    'proc-title-template': `{title} ${dir} {listen-addr}`,
+  };
+  await promisify(execFile)(
+    'redis-server',
+    Object.entries(settings).flatMap(([name, value]) => [`--${name}`, value]),
+  );
+  const client = new Redis(port, '127.0.0.1', { maxRetriesPerRequest: null });
+  await client.ping();
+  client.disconnect();
+  return {
+    pid: Number(await eventually(() => readFileSync(pidFile, 'utf8').trim())),
+    url: `redis://127.0.0.1:${port}`,
+  };
+}
+
+/** The run's Redis and a key prefix of one's own; undefined where redis-server can't be had. */
+export async function testRedis(): Promise<{ url: string; prefix: string } | undefined> {
+  if (isMissing('redis-server')) return undefined;
+  const { url } = await sharedService('redis', startServer);
+  return { url, prefix: `test-${randomUUID()}` };
+}
