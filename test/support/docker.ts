@@ -1,0 +1,79 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { accessSync, constants, mkdirSync, openSync } from 'node:fs';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { text } from 'node:stream/consumers';
+import Docker from 'dockerode';
+import { busyboxImage } from './busybox-image.js';
+import { eventually } from './eventually.js';
+import { isMissing } from './parts.js';
+import { sharedService } from './run-folder.js';
+
+interface Engine {
+  /** Set when the run has started it, and ends it. */
+  pid?: number;
+  socketPath: string;
+}
+
+const SYSTEM_SOCKET = '/var/run/docker.sock';
+const MACHINE_PATH = `${process.env.PATH ?? ''}:/usr/sbin:/sbin`;
+
+/** A daemon of the run's own: nothing of the machine's, no default bridge, so that it is in nobody's way. */
+function launch(dir: string, socketPath: string): ChildProcess {
+  const log = openSync(join(dir, 'dockerd.log'), 'a');
+  const network = isMissing('iptables') ? ['--iptables=false', '--ip-masq=false'] : ['--iptables=true'];
+  const places = ['--data-root', join(dir, 'data'), '--exec-root', join(dir, 'exec'), '--pidfile', join(dir, 'pid')];
+  const child = spawn('dockerd', [...places, '-H', `unix://${socketPath}`, '--bridge=none', ...network], {
+    detached: true,
+    stdio: ['ignore', log, log],
+    env: { ...process.env, PATH: MACHINE_PATH },
+  });
+  child.unref();
+  return child;
+}
+
+async function importBusybox(docker: Docker): Promise<void> {
+  const answer = await docker.importImage(Readable.from([await busyboxImage()]), { repo: 'busybox', tag: 'test' });
+  const lines = await text(answer);
+  if (!lines.includes('sha256:')) throw new Error(`busybox could not be imported: ${lines}`);
+}
+
+async function startEngine(folder: string): Promise<Engine> {
+  const dir = join(folder, 'docker');
+  mkdirSync(dir);
+  const socketPath = join(dir, 'S');
+  const child = launch(dir, socketPath);
+  const docker = new Docker({ socketPath });
+  const ended = new Promise<never>((_, reject) =>
+    child.once('exit', (code) => reject(new Error(`dockerd ended with ${code}; see ${dir}/dockerd.log`))),
+  );
+  await Promise.race([eventually(async () => (await docker.ping()) && true, { within: 30_000 }), ended]);
+  await importBusybox(docker);
+  return { pid: child.pid, socketPath };
+}
+
+async function systemEngine(): Promise<Engine> {
+  await importBusybox(new Docker({ socketPath: SYSTEM_SOCKET }));
+  return { socketPath: SYSTEM_SOCKET };
+}
+
+function maySystem(): boolean {
+  try {
+    accessSync(SYSTEM_SOCKET, constants.R_OK | constants.W_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * A real Docker engine with the image `busybox:test`: the run's own where it may start one (root), else the machine's;
+ * undefined where there is neither. Containers must be removed by the test that made them.
+ */
+export async function testDocker(): Promise<{ host: string } | undefined> {
+  if (isMissing('busybox')) return undefined;
+  const own = process.getuid?.() === 0 && !isMissing('dockerd');
+  if (!own && !maySystem()) return undefined;
+  const { socketPath } = await sharedService('docker', own ? startEngine : systemEngine);
+  return { host: `unix://${socketPath}` };
+}
