@@ -1,0 +1,15 @@
+/**
+ * What a path asks of its caller. `open`: nothing. `page`: a key, as Bearer or, since people open it in a browser, as the
+ * password of HTTP Basic. `key`: a Bearer key; Basic is not taken there, because browsers send it along with requests
+ * that other sites make.
+ */
+export type Access = 'open' | 'page' | 'key';
+
+const PAGES = ['/admin/queues', '/api/docs', '/api/docs-json'];
+
+export function accessOf(path: string, metricsPublic: boolean): Access {
+  const at = path.length > 1 && path.endsWith('/') ? path.slice(0, -1) : path;
+  if (at === '/health' || at === '/health/live' || at === '/health/ready' || at === '/webhooks/github') return 'open';
+  if (at === '/metrics' && metricsPublic) return 'open';
+  return PAGES.some((page) => at === page || at.startsWith(`${page}/`)) ? 'page' : 'key';
+}

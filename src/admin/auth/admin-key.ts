@@ -1,0 +1,79 @@
+import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Inject, Injectable } from '@nestjs/common';
+import { HUB_CONFIG, type HubConfig } from '../../config/hub-config.js';
+
+const FILE = 'admin-key';
+const PREFIX = 'rh_';
+
+/**
+ * The bootstrap key: RUNNERHUB_ADMIN_KEY, or one that the first start makes and keeps in the data directory, readable by
+ * its owner only.
+ */
+@Injectable()
+export class AdminKey {
+  /** Made by this start: to be shown once. */
+  readonly isNew: boolean;
+  private readonly key: string;
+  private readonly digest: Buffer;
+
+  constructor(@Inject(HUB_CONFIG) config: Pick<HubConfig, 'adminKey' | 'dataDir'>) {
+    const { key, isNew } =
+      config.adminKey === undefined ? keptIn(config.dataDir) : { key: config.adminKey, isNew: false };
+    this.key = key;
+    this.isNew = isNew;
+    this.digest = sha256(key);
+  }
+
+  /** The key itself, for whoever starts the hub. Never to be logged. */
+  reveal(): string {
+    return this.key;
+  }
+
+  /** Constant time: both sides are compared as digests, so not even the length shows. */
+  matches(candidate: string): boolean {
+    return timingSafeEqual(sha256(candidate), this.digest);
+  }
+}
+
+function sha256(text: string): Buffer {
+  return createHash('sha256').update(text).digest();
+}
+
+function keptIn(dataDir: string): { key: string; isNew: boolean } {
+  const file = join(dataDir, FILE);
+  const kept = read(file);
+  if (kept !== undefined) return { key: kept, isNew: false };
+  mkdirSync(dataDir, { recursive: true });
+  const key = PREFIX + randomBytes(32).toString('base64url');
+  return write(file, key) ? { key, isNew: true } : keptIn(dataDir);
+}
+
+function read(file: string): string | undefined {
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8').trim();
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
+  // A cut file would be a weak key; somebody's own key is as good as RUNNERHUB_ADMIN_KEY.
+  if (text.length < 16) throw new Error(`${file} holds no usable key: remove it to have a new one made`);
+  return text;
+}
+
+/** The file appears whole or not at all, even when several processes start at once: false when another was first. */
+function write(file: string, key: string): boolean {
+  const draft = `${file}.${process.pid}.${randomBytes(4).toString('hex')}`;
+  writeFileSync(draft, `${key}\n`, { mode: 0o600, flag: 'wx' });
+  try {
+    linkSync(draft, file);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    throw error;
+  } finally {
+    rmSync(draft, { force: true });
+  }
+}

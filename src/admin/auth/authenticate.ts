@@ -1,0 +1,48 @@
+import type { Request, RequestHandler, Response } from 'express';
+import { HubError } from '../../common/errors.js';
+import type { HubConfig } from '../../config/hub-config.js';
+import { accessOf } from './access.js';
+import type { AdminKey } from './admin-key.js';
+import { credentialsOf } from './credentials.js';
+
+/** Where the request carries who sent it; see `@Actor()`. */
+export interface AuthenticatedRequest extends Request {
+  actor?: string;
+}
+
+const ADMIN_ACTOR = 'admin-key';
+
+/**
+ * The one gate, before everything else: Nest's routes, the pages mounted beside them, and what does not exist. A stranger
+ * learns nothing, and no body of theirs is read.
+ */
+export function authenticate(adminKey: AdminKey, { metricsPublic }: Pick<HubConfig, 'metricsPublic'>): RequestHandler {
+  return (request: AuthenticatedRequest, response, next) => {
+    const access = accessOf(request.path, metricsPublic);
+    if (access === 'open') {
+      next();
+      return;
+    }
+    const credentials = credentialsOf(request.headers.authorization);
+    const taken = credentials?.scheme === 'bearer' || (credentials?.scheme === 'basic' && access === 'page');
+    if (credentials && taken && adminKey.matches(credentials.key)) {
+      request.actor = ADMIN_ACTOR;
+      next();
+      return;
+    }
+    challenge(response, access, credentials !== undefined);
+    next(
+      new HubError(
+        'UNAUTHORIZED',
+        credentials ? 'The key is not valid here' : 'A key is needed: Authorization: Bearer <key>',
+      ),
+    );
+  };
+}
+
+/** Basic only where a browser shall ask: elsewhere it would pop up in the middle of a program. */
+function challenge(response: Response, access: 'page' | 'key', presented: boolean): void {
+  const bearer = presented ? 'Bearer realm="RunnerHub", error="invalid_token"' : 'Bearer realm="RunnerHub"';
+  const basic = 'Basic realm="RunnerHub", charset="UTF-8"';
+  response.setHeader('WWW-Authenticate', access === 'page' ? [basic, bearer] : bearer);
+}

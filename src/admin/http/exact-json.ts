@@ -1,0 +1,84 @@
+import { HubError, messageOf } from '../../common/errors.js';
+import { MAX_DEPTH } from '../../common/storable.js';
+
+/** A bulk request wraps each job's data in `{jobs: [{data: …}]}`. The schemas hold data itself to MAX_DEPTH. */
+const MAX_NESTING = MAX_DEPTH + 4;
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+const NUMBER = /-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
+
+/**
+ * Parses JSON, and refuses what `JSON.parse` would alter in silence: a number that no double holds (an integer beyond
+ * 2^53, an overflow), and a name that stands twice in one object.
+ * @throws HubError MALFORMED_JSON, VALIDATION_FAILED
+ */
+export function parseExactJson(text: string): unknown {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    throw new HubError('MALFORMED_JSON', `The body is not JSON: ${messageOf(error)}`, { cause: error });
+  }
+  checkExact(text);
+  return value;
+}
+
+/** Goes through a text that is known to be valid JSON once, by hand: a pattern for long strings overflows its stack. */
+function checkExact(text: string): void {
+  // One entry for each open brace or bracket: the names of an object so far, or null for an array.
+  const open: (Set<string> | null)[] = [];
+  let at = 0;
+  while (at < text.length) {
+    const sign = text[at];
+    if (sign === '"') {
+      const end = endOfString(text, at);
+      const names = open.at(-1);
+      if (names && isName(text, end)) addName(names, text.slice(at, end));
+      at = end;
+    } else if (sign === '-' || (sign !== undefined && sign >= '0' && sign <= '9')) {
+      at = checkNumber(text, at);
+    } else {
+      if (sign === '{') open.push(new Set());
+      else if (sign === '[') open.push(null);
+      else if (sign === '}' || sign === ']') open.pop();
+      if (open.length > MAX_NESTING) throw invalid(`must not nest deeper than ${MAX_DEPTH} levels`);
+      at += 1;
+    }
+  }
+}
+
+/** The index after the closing quote. */
+function endOfString(text: string, start: number): number {
+  for (let at = start + 1; ; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code === BACKSLASH) at += 1;
+    else if (code === QUOTE) return at + 1;
+  }
+}
+
+function isName(text: string, end: number): boolean {
+  let at = end;
+  while (' \t\r\n'.includes(text.charAt(at))) at += 1;
+  return text[at] === ':';
+}
+
+function addName(names: Set<string>, quoted: string): void {
+  const name = quoted.includes('\\') ? (JSON.parse(quoted) as string) : quoted.slice(1, -1);
+  if (names.has(name)) throw invalid(`the name ${JSON.stringify(name.slice(0, 100))} stands twice in one object`);
+  names.add(name);
+}
+
+function checkNumber(text: string, start: number): number {
+  NUMBER.lastIndex = start;
+  const literal = NUMBER.exec(text)?.[0] ?? '';
+  const value = Number(literal);
+  const rounded = !/[eE]/.test(literal) && Math.abs(value) > Number.MAX_SAFE_INTEGER;
+  if (rounded || !Number.isFinite(value)) {
+    throw invalid(`the number ${literal.slice(0, 40)} can't be kept exactly: send it as a string`);
+  }
+  return start + literal.length;
+}
+
+function invalid(message: string): HubError {
+  return new HubError('VALIDATION_FAILED', `The body: ${message}`, { errors: [{ path: '', message }] });
+}

@@ -1,0 +1,35 @@
+import { STATUS_CODES } from 'node:http';
+import type { Response } from 'express';
+import { HubError } from '../../common/errors.js';
+
+/** RFC 9457. `type` is about:blank, which means: `title` is the status's own text and `code` is what to decide by. */
+export interface Problem {
+  type: 'about:blank';
+  title: string;
+  status: number;
+  detail: string;
+  code: string;
+  errors?: { path: string; message: string }[];
+}
+
+/** What a problem may repeat of the caller's own input. */
+const MAX_DETAIL = 2000;
+
+export function problemOf(error: HubError): Problem {
+  const { status, message, code, errors } = error;
+  const title = STATUS_CODES[status] ?? 'Error';
+  const detail = message.length > MAX_DETAIL ? `${message.slice(0, MAX_DETAIL)}…` : message;
+  return { type: 'about:blank', title, status, detail, code, ...(errors && { errors }) };
+}
+
+/** Answers with the problem, unless an answer is on its way already: then the connection is cut, so that nobody takes the rest for whole. */
+export function sendProblem(response: Response, error: HubError): void {
+  if (response.headersSent) {
+    response.destroy();
+    return;
+  }
+  const problem = problemOf(error);
+  if (error.retryAfterMs !== undefined)
+    response.setHeader('Retry-After', Math.max(1, Math.ceil(error.retryAfterMs / 1000)));
+  response.status(problem.status).type('application/problem+json').send(JSON.stringify(problem));
+}
