@@ -93,21 +93,13 @@ export class DockerLaunch {
   }
 }
 
-const NO_SUCH_COMMAND =
-  /executable file not found|no such file or directory|exec format error|exec: .*permission denied/i;
 const NO_SUCH_NETWORK = /network \S+ not found/i;
 
-/**
- * A command that isn't there is the caller's mistake, though some engines call it their own failure (500); a network
- * that somebody has removed is made again by the next attempt, though the engine calls it the caller's (404).
- */
+/** A network that somebody has removed is made again by the next attempt, though the engine calls it refused (404). */
 function startError(cause: unknown): HubError | undefined {
   const text = engineMessage(cause);
-  if (NO_SUCH_NETWORK.test(text))
-    return new HubError('DOCKER_DAEMON_ERROR', `Docker lost a network: ${text}`, { cause });
-  if (NO_SUCH_COMMAND.test(text))
-    return new HubError('PERMANENT_ERROR', `The container can't start: ${text}`, { cause });
-  return undefined;
+  if (!NO_SUCH_NETWORK.test(text)) return undefined;
+  return new HubError('DOCKER_DAEMON_ERROR', `Docker lost a network: ${text}`, { cause });
 }
 
 /** A name conflict is only a repeated attempt if the container is this hub's own. */

@@ -3,7 +3,7 @@ import { apiException } from './isolation-exceptions.js';
 import { chainRules } from './isolation-rules.js';
 
 const lines = (family: 4 | 6) =>
-  chainRules(family, [
+  chainRules(family, 'br-1', [
     { ip: '10.0.0.53', port: 53, protocols: ['udp', 'tcp'] },
     { ip: 'fd00::53', port: 53, protocols: ['udp'] },
   ]).split('\n');
@@ -11,21 +11,21 @@ const lines = (family: 4 | 6) =>
 describe('chainRules', () => {
   it('lets exceptions of its family pass before it rejects', () => {
     const v4 = lines(4);
-    const exception = v4.indexOf('-A RUNNERHUB -d 10.0.0.53 -p udp --dport 53 -j RETURN');
+    const exception = v4.indexOf('-A RUNNERHUB-br-1 -d 10.0.0.53 -p udp --dport 53 -j RETURN');
     expect(exception).toBeGreaterThan(0);
-    expect(exception).toBeLessThan(v4.indexOf('-A RUNNERHUB -d 10.0.0.0/8 -j REJECT'));
+    expect(exception).toBeLessThan(v4.indexOf('-A RUNNERHUB-br-1 -d 10.0.0.0/8 -j REJECT'));
     expect(v4.join()).not.toContain('fd00::53');
-    expect(lines(6)).toContain('-A RUNNERHUB -d fd00::53 -p udp --dport 53 -j RETURN');
+    expect(lines(6)).toContain('-A RUNNERHUB-br-1 -d fd00::53 -p udp --dport 53 -j RETURN');
   });
 
   it.each(['169.254.0.0/16', '10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '100.64.0.0/10', '127.0.0.0/8'])(
     'rejects %s',
-    (range) => expect(lines(4)).toContain(`-A RUNNERHUB -d ${range} -j REJECT`),
+    (range) => expect(lines(4)).toContain(`-A RUNNERHUB-br-1 -d ${range} -j REJECT`),
   );
 
   it('rejects the host itself and accepts nothing', () => {
     for (const family of [4, 6] as const) {
-      expect(lines(family)).toContain('-A RUNNERHUB -m addrtype --dst-type LOCAL -j REJECT');
+      expect(lines(family)).toContain('-A RUNNERHUB-br-1 -m addrtype --dst-type LOCAL -j REJECT');
       expect(lines(family).join('\n')).not.toContain('ACCEPT');
     }
   });

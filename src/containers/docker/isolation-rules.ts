@@ -1,6 +1,11 @@
 import { isIP } from 'node:net';
 
-export const CHAIN = 'RUNNERHUB';
+export const CHAIN_PREFIX = 'RUNNERHUB-';
+
+/** Each network has its own chain, since two engines on one host have different exceptions. */
+export function chainName(bridge: string): string {
+  return CHAIN_PREFIX + bridge;
+}
 
 /** Something inside the blocked ranges that runners need all the same. */
 export interface Exception {
@@ -29,7 +34,8 @@ const BLOCKED: Record<4 | 6, readonly string[]> = {
  * The chain as iptables-restore reads it: declared anew and filled in one transaction, so there is no moment without
  * rules. What it lets pass RETURNs to the rules that stand behind it; it accepts nothing by itself.
  */
-export function chainRules(family: 4 | 6, exceptions: readonly Exception[]): string {
+export function chainRules(family: 4 | 6, bridge: string, exceptions: readonly Exception[]): string {
+  const chain = chainName(bridge);
   const rules = [
     '-m conntrack --ctstate RELATED,ESTABLISHED -j RETURN',
     // Without neighbour discovery there is no IPv6 at all.
@@ -43,5 +49,5 @@ export function chainRules(family: 4 | 6, exceptions: readonly Exception[]): str
     // The host itself, by whichever of its addresses.
     '-m addrtype --dst-type LOCAL -j REJECT',
   ];
-  return ['*filter', `:${CHAIN} - [0:0]`, ...rules.map((rule) => `-A ${CHAIN} ${rule}`), 'COMMIT', ''].join('\n');
+  return ['*filter', `:${chain} - [0:0]`, ...rules.map((rule) => `-A ${chain} ${rule}`), 'COMMIT', ''].join('\n');
 }

@@ -1,8 +1,8 @@
 import { Logger } from '@nestjs/common';
-import { spawn } from 'node:child_process';
 import { access, readFile } from 'node:fs/promises';
 import { HubError, messageOf } from '../../common/errors.js';
-import { CHAIN, chainRules, type Exception } from './isolation-rules.js';
+import type { Exception } from './isolation-rules.js';
+import { PacketFilter } from './packet-filter.js';
 
 export interface Bridge {
   /** The network interface on the engine's host. */
@@ -54,22 +54,10 @@ export class Isolation {
   }
 
   private async write(bridge: Bridge, exceptions: readonly Exception[]): Promise<void> {
-    await this.writeFamily('iptables', 4, bridge, exceptions);
-    if (bridge.ipv6) await this.writeFamily('ip6tables', 6, bridge, exceptions);
-  }
-
-  private async writeFamily(
-    tool: string,
-    family: 4 | 6,
-    { name }: Bridge,
-    exceptions: readonly Exception[],
-  ): Promise<void> {
-    await run(`${tool}-restore`, ['-w', '5', '--noflush'], chainRules(family, exceptions));
-    // Docker leaves DOCKER-USER to others; without it (--iptables=false) FORWARD itself is what is passed.
-    const forward = (await succeeds(tool, ['-w', '5', '-n', '-L', 'DOCKER-USER'])) ? 'DOCKER-USER' : 'FORWARD';
-    for (const parent of [forward, 'INPUT']) {
-      const jump = [parent, '-i', name, '-j', CHAIN];
-      if (!(await succeeds(tool, ['-w', '5', '-C', ...jump]))) await run(tool, ['-w', '5', '-I', ...jump]);
+    for (const family of bridge.ipv6 ? ([4, 6] as const) : ([4] as const)) {
+      const filter = new PacketFilter(family);
+      await filter.isolate(bridge.name, exceptions);
+      if (!this.hasHeld) await filter.removeStale();
     }
   }
 
@@ -88,27 +76,4 @@ export class Isolation {
     }
     return false;
   }
-}
-
-async function succeeds(command: string, args: string[]): Promise<boolean> {
-  return run(command, args).then(
-    () => true,
-    () => false,
-  );
-}
-
-/** Runs a command to its end; rejects with what it said. */
-function run(command: string, args: string[], input = ''): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { stdio: ['pipe', 'ignore', 'pipe'], timeout: 15_000 });
-    let said = '';
-    child.stderr.setEncoding('utf8').on('data', (text: string) => (said += text));
-    child.on('error', reject);
-    child.on('close', (code) => {
-      if (code === 0) resolve();
-      else reject(new Error(`${command} failed: ${said.trim() || `exit code ${code}`}`));
-    });
-    child.stdin.on('error', () => undefined); // It ended before it read: `close` tells.
-    child.stdin.end(input);
-  });
 }

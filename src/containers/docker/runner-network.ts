@@ -5,7 +5,6 @@ import { Isolation, type Bridge } from './isolation.js';
 import { statusOf } from './docker-errors.js';
 
 export const RUNNER_NETWORK = 'runnerhub-runners';
-const BRIDGE_NAME = 'runnerhub0';
 /** A reloaded firewall or a restarted engine loses rules: they are looked at again after this time. */
 const RECHECK_MS = 30_000;
 
@@ -69,10 +68,7 @@ export class RunnerNetwork {
         Name: RUNNER_NETWORK,
         Driver: 'bridge',
         CheckDuplicate: true,
-        Options: {
-          'com.docker.network.bridge.name': BRIDGE_NAME,
-          'com.docker.network.bridge.enable_icc': 'false',
-        },
+        Options: { 'com.docker.network.bridge.enable_icc': 'false' },
         Labels: { 'io.runnerhub.network': 'runner' },
       });
     } catch (error) {
@@ -87,6 +83,7 @@ function isLocal(url: string): boolean {
   return host === 'localhost' || isLoopback(host);
 }
 
+/** The engine's own naming: an explicit name would be one for all engines of a host. */
 function bridgeOf(network: Docker.NetworkInspectInfo): Bridge {
   const name = network.Options?.['com.docker.network.bridge.name'] ?? `br-${network.Id.slice(0, 12)}`;
   return { name, ipv6: network.EnableIPv6 === true };

@@ -1,0 +1,167 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import Docker from 'dockerode';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { newId } from '../../src/common/ids.js';
+import { DockerRuntime } from '../../src/containers/docker/docker-runtime.js';
+import { HUB_LABEL } from '../../src/containers/labels.js';
+import { testDocker } from '../support/docker.js';
+
+const IMAGE = 'busybox:test';
+const docker = await testDocker();
+const test = docker ? it : it.skip;
+
+describe('Docker runtime', () => {
+  const hub = newId();
+  const runtime = new DockerRuntime({ dockerHost: docker?.host, githubApiUrl: 'https://api.github.com' });
+  const engine = new Docker({ socketPath: docker?.host.replace('unix://', ''), host: undefined });
+  const spec = (script: string) => ({
+    name: `t-${newId()}`,
+    image: IMAGE,
+    command: ['/bin/sh', '-c', script],
+    labels: { [HUB_LABEL]: hub },
+  });
+
+  afterAll(async () => {
+    if (!docker) return;
+    for (const { id } of await runtime.list({ [HUB_LABEL]: hub })) await runtime.destroy(id, 0);
+  });
+
+  test('hardens every container', async () => {
+    const { id, imageDigest } = await runtime.run(spec('sleep 60'));
+    const { HostConfig, Mounts, Image } = await engine.getContainer(id).inspect();
+    expect(HostConfig).toMatchObject({
+      Privileged: false,
+      CapDrop: ['ALL'],
+      SecurityOpt: ['no-new-privileges'],
+      NetworkMode: 'none',
+      RestartPolicy: { Name: 'no' },
+      LogConfig: { Type: 'json-file', Config: { 'max-size': '5m', 'max-file': '2' } },
+      PidsLimit: 2048,
+      Memory: 4 * 1024 ** 3,
+    });
+    expect(HostConfig.CapAdd ?? []).toEqual([]);
+    expect(HostConfig.Binds ?? []).toEqual([]);
+    expect(HostConfig.NanoCpus).toBeGreaterThan(0);
+    expect([HostConfig.PidMode, HostConfig.UTSMode]).toEqual(['', '']);
+    expect(Mounts).toEqual([]);
+    expect(imageDigest).toBe(Image);
+    expect(imageDigest).toMatch(/^sha256:[0-9a-f]{64}$/);
+    await runtime.destroy(id, 0);
+  });
+
+  test('leaves the process no power', async () => {
+    const wanted = spec(`grep -E '^(Cap(Eff|Prm|Bnd)|NoNewPrivs|Seccomp):' /proc/self/status; ls /sys/class/net
+      mount -t tmpfs none /tmp 2>/dev/null && echo MOUNTED; ls /var/run/docker.sock 2>/dev/null && echo SOCKET; true`);
+    await runtime.run(wanted);
+    expect(await runtime.wait(wanted.name, AbortSignal.timeout(20_000))).toMatchObject({ exitCode: 0 });
+    const lines = (await runtime.logs(wanted.name)).split('\n').map((line) => line.replace(/\s+/g, ' '));
+    for (const set of ['CapEff', 'CapPrm', 'CapBnd']) expect(lines).toContain(`${set}: 0000000000000000`);
+    expect(lines).toEqual(expect.arrayContaining(['NoNewPrivs: 1', 'Seccomp: 2', 'lo']));
+    expect(lines).not.toContain('eth0');
+    expect(lines.join()).not.toMatch(/MOUNTED|SOCKET/);
+  });
+
+  test('takes the limits of the specification', async () => {
+    const limits = { cpus: 0.5, memoryBytes: 64 * 1024 ** 2, pids: 20 };
+    const { id } = await runtime.run({ ...spec('sleep 60'), limits });
+    const { HostConfig } = await engine.getContainer(id).inspect();
+    expect(HostConfig).toMatchObject({ NanoCpus: 5e8, Memory: 64 * 1024 ** 2, PidsLimit: 20 });
+    await runtime.destroy(id, 0);
+  });
+
+  test('knows when a container ran out of memory', async () => {
+    const wanted = { ...spec('tail /dev/zero'), limits: { memoryBytes: 16 * 1024 ** 2 } };
+    await runtime.run(wanted);
+    const ended = await runtime.wait(wanted.name, AbortSignal.timeout(20_000));
+    expect(ended).toMatchObject({ state: 'exited', exitCode: 137, oomKilled: true });
+  });
+
+  test('starts what a dead hub had created and not started', async () => {
+    const wanted = spec('exit 7');
+    const { name, image, command, labels } = wanted;
+    await engine.createContainer({
+      name,
+      Image: image,
+      Cmd: command,
+      Labels: labels,
+      HostConfig: { NetworkMode: 'none' },
+    });
+    expect(await runtime.inspect(name)).toMatchObject({ state: 'created' });
+    const waiting = runtime.wait(name, AbortSignal.timeout(20_000));
+    await runtime.run(wanted);
+    expect(await waiting).toMatchObject({ state: 'exited', exitCode: 7 });
+  });
+
+  test('finds no container by the beginning of its id', async () => {
+    const { id } = await runtime.run(spec('sleep 60'));
+    expect(await runtime.inspect(id.slice(0, 12))).toBeUndefined();
+    expect(await runtime.destroy(id.slice(0, 12))).toBe(false);
+    await runtime.destroy(id, 0);
+  });
+
+  test('leaves nothing of what can never start', async () => {
+    const wanted = { ...spec('true'), workingDir: '/bin/busybox' };
+    // The engine blames itself (500) for what is wrong with the image or the specification.
+    await expect(runtime.run(wanted)).rejects.toMatchObject({ message: expect.stringContaining('not a directory') });
+    expect(await runtime.inspect(wanted.name)).toBeUndefined();
+  });
+
+  test('refuses what the engine refuses for good', async () => {
+    const wanted = { ...spec('true'), limits: { cpus: 1000 } };
+    await expect(runtime.run(wanted)).rejects.toMatchObject({ code: 'PERMANENT_ERROR', message: /CPUs/ });
+  });
+
+  test('tries to pull an image that is not there', async () => {
+    // Nothing listens on port 1.
+    const wanted = { ...spec('true'), image: 'localhost:1/none/such:1' };
+    await expect(runtime.run(wanted)).rejects.toMatchObject({
+      code: 'NETWORK_TIMEOUT',
+      message: expect.stringContaining('localhost:1/none/such:1'),
+    });
+  });
+});
+
+describe('Docker runtime without a working engine', () => {
+  let broken: Server;
+  beforeAll(async () => {
+    broken = createServer((_, response) => response.writeHead(500).end('{"message":"out of order"}'));
+    await new Promise<void>((resolve) => broken.listen(0, '127.0.0.1', resolve));
+  });
+  afterAll(() => new Promise((resolve) => broken.close(resolve)));
+
+  const using = (dockerHost: string) => new DockerRuntime({ dockerHost, githubApiUrl: 'https://api.github.com' });
+  const brokenHost = () => `tcp://127.0.0.1:${(broken.address() as AddressInfo).port}`;
+
+  it('says DOCKER_DAEMON_ERROR when nothing listens', async () => {
+    const runtime = using('unix:///nowhere/docker.sock');
+    const failure = { code: 'DOCKER_DAEMON_ERROR', message: expect.stringContaining('could not be reached') };
+    await expect(runtime.ping()).rejects.toMatchObject(failure);
+    await expect(runtime.run({ name: 'name', image: IMAGE })).rejects.toMatchObject(failure);
+    await expect(runtime.wait('name')).rejects.toMatchObject(failure);
+    await expect(runtime.list({})).rejects.toMatchObject(failure);
+  });
+
+  it('says DOCKER_DAEMON_ERROR when the engine fails', async () => {
+    const failure = { code: 'DOCKER_DAEMON_ERROR', message: expect.stringContaining('out of order') };
+    await expect(using(brokenHost()).ping()).rejects.toMatchObject(failure);
+    await expect(using(brokenHost()).destroy('name')).rejects.toMatchObject(failure);
+  });
+
+  it('keeps the specification out of the address', async () => {
+    const seen: string[] = [];
+    const answers: Record<string, unknown> = { '/info': { NCPU: 2 } };
+    const engine = createServer((request, response) => {
+      seen.push(`${request.method} ${request.url}`);
+      const answer = answers[request.url ?? ''];
+      response.writeHead(answer ? 200 : 500).end(JSON.stringify(answer ?? { message: 'enough seen' }));
+    });
+    await new Promise<void>((resolve) => engine.listen(0, '127.0.0.1', resolve));
+    const runtime = using(`tcp://127.0.0.1:${(engine.address() as AddressInfo).port}`);
+    await expect(runtime.run({ name: 'a-name', image: IMAGE, env: { SECRET: 's3cret' } })).rejects.toMatchObject({
+      code: 'DOCKER_DAEMON_ERROR',
+    });
+    expect(seen).toEqual(['GET /info', 'POST /containers/create?name=a-name']);
+    await new Promise((resolve) => engine.close(resolve));
+  });
+});

@@ -1,0 +1,145 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import Docker from 'dockerode';
+import { execFileSync } from 'node:child_process';
+import { connect, createServer, type Server } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { newId } from '../../src/common/ids.js';
+import { DockerRuntime } from '../../src/containers/docker/docker-runtime.js';
+import { PacketFilter } from '../../src/containers/docker/packet-filter.js';
+import { RUNNER_NETWORK } from '../../src/containers/docker/runner-network.js';
+import { HUB_LABEL } from '../../src/containers/labels.js';
+import { eventually } from '../support/eventually.js';
+import { testDocker } from '../support/docker.js';
+
+const docker = await testDocker();
+const engine = new Docker({ socketPath: docker?.host.replace('unix://', ''), host: undefined });
+const test = docker && (await bridgesWork()) ? it : it.skip;
+
+/** Whether this machine gives a container a bridge, and lets us write packet filter rules: not every one does. */
+async function bridgesWork(): Promise<boolean> {
+  try {
+    execFileSync('iptables', ['-w', '5', '-S', 'INPUT']);
+    const network = await engine.createNetwork({ Name: `probe-${process.pid}`, Driver: 'bridge' });
+    await network.remove();
+    return process.getuid?.() === 0;
+  } catch {
+    return false;
+  }
+}
+
+const rules = (...chain: string[]) => execFileSync('iptables', ['-w', '5', '-S', ...chain], { encoding: 'utf8' });
+
+const listen = async () => {
+  const server = createServer((socket) => socket.end('hello\n').on('error', () => undefined));
+  await new Promise<void>((resolve) => server.listen(0, '0.0.0.0', resolve));
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('no port');
+  return { server, port: address.port };
+};
+
+/** What a service says, asked from this host; it may need a moment to listen. */
+const fromHere = (host: string, port: number) => eventually(() => text(connect({ host, port })));
+
+describe("the runners' network", () => {
+  const hub = newId();
+  let api: { server: Server; port: number };
+  let service: { server: Server; port: number };
+  let runtime: DockerRuntime;
+
+  const open = () => new DockerRuntime({ dockerHost: docker?.host, githubApiUrl: `http://127.0.0.1:${api.port}` });
+
+  beforeAll(async () => {
+    [api, service] = await Promise.all([listen(), listen()]);
+    runtime = open();
+  });
+
+  afterAll(async () => {
+    if (docker) {
+      for (const { id } of await runtime.list({ [HUB_LABEL]: hub })) await runtime.destroy(id, 0);
+      await engine
+        .getNetwork(RUNNER_NETWORK)
+        .remove()
+        .catch(() => undefined);
+      await new PacketFilter(4).removeStale().catch(() => undefined);
+    }
+    for (const { server } of [api, service]) await new Promise((resolve) => server.close(resolve));
+  });
+
+  const start = (script: string) =>
+    runtime.run({
+      name: `t-${newId()}`,
+      image: 'busybox:test',
+      command: ['/bin/sh', '-c', script],
+      labels: { [HUB_LABEL]: hub },
+      network: 'runner',
+    });
+
+  const output = async (script: string) => {
+    const { id } = await start(script);
+    await runtime.wait(id, AbortSignal.timeout(25_000));
+    return runtime.logs(id);
+  };
+
+  const attempt = (host: string, port: number) =>
+    `nc -w 2 ${host} ${port} </dev/null >/tmp/o 2>&1 && grep -q hello /tmp/o && echo "${host}:${port} open" || echo "${host}:${port} closed"`;
+
+  test('lets runners reach the API, and nothing else of this host', async () => {
+    const said = await output(
+      [
+        'gateway=$(ip route | sed -n "s/^default via \\([^ ]*\\).*/\\1/p")',
+        attempt('host.docker.internal', api.port),
+        attempt('$gateway', service.port),
+        attempt('host.docker.internal', service.port),
+      ].join('\n'),
+    );
+    expect(said.match(/ (open|closed)$/gm)).toEqual([' open', ' closed', ' closed']);
+  });
+
+  test('refuses private ranges and cloud metadata at once, instead of letting them time out', async () => {
+    const hosts = ['169.254.169.254', '10.1.2.3', '172.20.1.1', '192.168.1.1', '100.64.1.1'];
+    const since = Date.now();
+    const said = await output(hosts.map((host) => `nc -w 20 ${host} 80 </dev/null 2>&1 || true`).join('\n'));
+    expect(said.match(/refused|unreachable|prohibited/gi)).toHaveLength(hosts.length);
+    expect(Date.now() - since).toBeLessThan(15_000);
+  });
+
+  test('keeps runners apart', async () => {
+    const first = await start('echo ready; while :; do echo hello | nc -l -p 9000; done');
+    const { NetworkSettings } = await engine.getContainer(first.id).inspect();
+    const ip = NetworkSettings.Networks[RUNNER_NETWORK]?.IPAddress ?? '';
+    expect(ip).toMatch(/^\d+\./);
+    expect(await fromHere(ip, 9000)).toBe('hello\n');
+    expect(await output(attempt(ip, 9000))).toContain(`${ip}:9000 closed`);
+  });
+
+  test('writes its rules once, and again when they are gone', async () => {
+    const { Id } = await engine.getNetwork(RUNNER_NETWORK).inspect();
+    const bridge = `br-${Id.slice(0, 12)}`;
+    const chain = `RUNNERHUB-${bridge}`;
+    const jumps = () =>
+      rules()
+        .split('\n')
+        .filter((rule) => rule.endsWith(`-j ${chain}`))
+        .sort();
+    const before = jumps();
+    expect(before).toEqual([`-A DOCKER-USER -i ${bridge} -j ${chain}`, `-A INPUT -i ${bridge} -j ${chain}`]);
+    execFileSync('iptables', ['-w', '5', '-D', 'INPUT', '-i', bridge, '-j', chain]);
+    execFileSync('iptables', ['-w', '5', '-F', chain]);
+    // As after a restart of the hub.
+    runtime = open();
+    await output('true');
+    expect(jumps()).toEqual(before);
+    expect(rules(chain)).toContain('-d 169.254.0.0/16 -j REJECT');
+  });
+
+  test('leaves no rules of a network that is gone', async () => {
+    for (const { id } of await runtime.list({ [HUB_LABEL]: hub })) await runtime.destroy(id, 0);
+    const { Id } = await engine.getNetwork(RUNNER_NETWORK).inspect();
+    const old = `br-${Id.slice(0, 12)}`;
+    await engine.getNetwork(RUNNER_NETWORK).remove();
+    expect(rules()).toContain(old);
+    runtime = open();
+    await output('true');
+    expect(rules()).not.toContain(old);
+  });
+});
