@@ -1,0 +1,76 @@
+import { z } from 'zod';
+import { JOB_STATES } from '../../jobs/job-state.js';
+import { jobRequestSchema } from '../../jobs/job-request.js';
+import { actionSchema, cleanSchema, drainSchema, MAX_BULK, recoverSchema } from '../rest/bodies.js';
+import { jobListSchema, trailSchema } from '../rest/queries.js';
+
+const id = z.uuid();
+const instant = z.iso.datetime();
+const data = z.record(z.string(), z.unknown());
+const count = z.int().min(0);
+
+const acceptedJob = z.object({ id, type: z.string(), queue: z.string(), priority: z.int(), state: z.enum(JOB_STATES) });
+
+const job = acceptedJob.extend({
+  data,
+  attemptsMade: count,
+  maxAttempts: count,
+  progress: z.number().nullable(),
+  result: z.unknown(),
+  error: z.object({ code: z.string(), message: z.string() }).nullable(),
+  createdAt: instant,
+  runAt: instant.nullable(),
+  startedAt: instant.nullable(),
+  finishedAt: instant.nullable(),
+  parentId: id.nullable(),
+  originId: id.nullable(),
+  tags: z.array(z.string()),
+  tenant: z.string().nullable(),
+});
+
+const queueStatistics = z.object({
+  name: z.string(),
+  waiting: count,
+  active: count,
+  completed: count,
+  failed: count,
+  delayed: count,
+  waitingChildren: count,
+  paused: z.boolean(),
+  pending: count,
+  total: count,
+  throughput1m: count,
+  errorRate: z.number(),
+  latencyP95: z.number().meta({ description: 'Milliseconds' }),
+  oldestWaitingSeconds: count,
+});
+
+const problem = z.object({
+  type: z.string(),
+  title: z.string(),
+  status: z.int(),
+  detail: z.string(),
+  code: z.string().meta({ description: 'What to decide by, e.g. VALIDATION_FAILED' }),
+  errors: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
+});
+
+/** The named schemas of the API's description: bodies are those that the routes check by. */
+export const componentSchemas = {
+  JobRequest: jobRequestSchema,
+  JobsBulk: z.strictObject({ jobs: z.array(jobRequestSchema).min(1).max(MAX_BULK) }),
+  JobsAction: actionSchema,
+  QueueDrain: drainSchema,
+  QueueClean: cleanSchema,
+  Recover: recoverSchema,
+  AcceptedJob: acceptedJob,
+  AcceptedJobs: z.object({ jobs: z.array(acceptedJob) }),
+  ActionResult: z.object({ matched: count, done: count }),
+  Job: job,
+  JobPage: z.object({ items: z.array(job), nextCursor: z.string().nullable() }),
+  QueueStatistics: queueStatistics,
+  Problem: problem,
+} satisfies Record<string, z.ZodType>;
+export type ComponentName = keyof typeof componentSchemas;
+
+export const querySchemas = { JobList: jobListSchema, Trail: trailSchema } satisfies Record<string, z.ZodType>;
+export type QueryName = keyof typeof querySchemas;

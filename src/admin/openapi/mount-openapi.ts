@@ -1,0 +1,31 @@
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
+import { JobRegistry } from '../../jobs/job-registry.js';
+import { componentSchemas } from './components.js';
+import { jsonSchemaOf, type SchemaObject } from './json-schema.js';
+
+/** The API's description at /api/docs-json and as a page at /api/docs; built at the first look, when all is registered. */
+export function mountOpenApi(app: NestExpressApplication, version: string): void {
+  SwaggerModule.setup('api/docs', app, () => openApiDocument(app, version), {
+    jsonDocumentUrl: 'api/docs-json',
+    raw: ['json'],
+    customSiteTitle: 'RunnerHub API',
+  });
+}
+
+/** With the payload of each job type that this hub knows as a component of that name. */
+export function openApiDocument(app: NestExpressApplication, version: string): OpenAPIObject {
+  const info = new DocumentBuilder()
+    .setOpenAPIVersion('3.1.0')
+    .setTitle('RunnerHub')
+    .setDescription('A durable job hub for software delivery. Errors are RFC 9457 problem documents with a code.')
+    .setVersion(version)
+    .addBearerAuth({ type: 'http', scheme: 'bearer', description: 'The admin key' })
+    .build();
+  const document = SwaggerModule.createDocument(app, info);
+  const schemas: Record<string, SchemaObject> = {};
+  for (const [name, schema] of Object.entries(componentSchemas)) schemas[name] = jsonSchemaOf(schema);
+  for (const { spec } of app.get(JobRegistry, { strict: false }).all()) schemas[spec.type] = jsonSchemaOf(spec.payload);
+  document.components = { ...document.components, schemas: { ...document.components?.schemas, ...schemas } };
+  return document;
+}

@@ -1,0 +1,42 @@
+import { z } from 'zod';
+import { RECOVERY_KINDS } from '../../config/hub-config.js';
+import type { JsonObject } from '../../common/storable.js';
+import { storableText } from '../../common/storable.js';
+import { ENDED_STATES } from '../../jobs/job-state.js';
+import { jobFilterSchema } from './queries.js';
+
+const MAX_MS = 100 * 365 * 86_400_000;
+export const MAX_BULK = 10_000;
+
+/** A JSON object whose fields somebody else checks: the router, by the schema of a job request. */
+export const objectSchema = z.custom<JsonObject>(
+  (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
+  { error: 'must be a JSON object' },
+);
+
+export const bulkSchema = z.strictObject({ jobs: z.array(objectSchema).min(1).max(MAX_BULK) });
+
+export const actionSchema = z.strictObject({
+  action: z.enum(['retry', 'cancel', 'delete', 'promote']),
+  filter: jobFilterSchema.refine((filter) => Object.keys(filter).length > 0, {
+    error: 'must say at least one thing about the jobs',
+  }),
+  reason: storableText(500).trim().min(1).meta({ description: 'Stands in the trail' }),
+  dryRun: z.boolean().default(false),
+});
+export type JobsAction = z.output<typeof actionSchema>;
+
+export const drainSchema = z.strictObject({
+  mode: z.enum(['process', 'remove']).default('process'),
+  delayed: z.boolean().default(false).meta({ description: 'Delayed jobs, too' }),
+});
+
+export const cleanSchema = z.strictObject({
+  age: z.int().min(0).max(MAX_MS).default(3_600_000).meta({ description: 'Milliseconds since the end, at least' }),
+  limit: z.int().min(1).max(MAX_BULK).default(1000),
+  state: z.enum(ENDED_STATES).default('completed'),
+});
+
+export const recoverSchema = z.strictObject({
+  kinds: z.array(z.enum(RECOVERY_KINDS)).min(1).max(RECOVERY_KINDS.length).optional(),
+});

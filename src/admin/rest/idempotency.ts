@@ -1,0 +1,24 @@
+import { HubError } from '../../common/errors.js';
+import type { JsonObject } from '../../common/storable.js';
+
+const DAY_MS = 86_400_000;
+/** Visible ASCII, short enough that the dedupe key it becomes is one. */
+const KEY = /^[\x21-\x7e]{1,200}$/;
+
+/**
+ * The `Idempotency-Key` header as the dedupe key of a job, for 24 h; a body's own dedupeKey goes before it.
+ * @param index the job's place in a bulk request, each of which has a key of its own
+ */
+export function withIdempotencyKey(body: JsonObject, header: string | undefined, index?: number): JsonObject {
+  if (header === undefined) return body;
+  if (!KEY.test(header)) {
+    throw new HubError('VALIDATION_FAILED', 'Idempotency-Key must be 1 to 200 visible ASCII characters');
+  }
+  if (Object.hasOwn(body, 'dedupeKey')) return body;
+  if (Object.hasOwn(body, 'repeat')) {
+    // Each tick's job would carry the key, and be taken for a repetition of the first.
+    throw new HubError('VALIDATION_FAILED', 'A repeating job takes no Idempotency-Key');
+  }
+  const place = index === undefined ? '' : `:${index}`;
+  return { ...body, dedupeKey: `idempotency:${header}${place}`, dedupeTtl: DAY_MS };
+}

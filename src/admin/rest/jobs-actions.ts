@@ -1,0 +1,88 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { HubError } from '../../common/errors.js';
+import { ENDED_STATES, JOB_STATES, OPEN_STATES, isEnded, type JobState } from '../../jobs/job-state.js';
+import { JobActions } from '../../persistence/job-actions.js';
+import { JobSearch } from '../../persistence/job-search.js';
+import { MAX_BULK, type JobsAction } from './bodies.js';
+import { toJobFilter } from './queries.js';
+
+export interface ActionResult {
+  /** Jobs that the filter chose and the act is for. */
+  matched: number;
+  /** Less than `matched` when some changed in the meantime; 0 in a dry run. */
+  done: number;
+}
+
+type Action = JobsAction['action'];
+
+/** What an act is for. A filter without a state never retries what has succeeded or was cancelled on purpose. */
+const POSSIBLE: Record<Action, readonly JobState[]> = {
+  retry: ENDED_STATES,
+  cancel: OPEN_STATES,
+  promote: ['delayed'],
+  delete: JOB_STATES,
+};
+const UNASKED: Record<Action, readonly JobState[]> = { ...POSSIBLE, retry: ['failed'] };
+
+/** Acts that the ledger does one by one, at a time. */
+const AT_A_TIME = 8;
+
+/** One act on all jobs that a filter chooses, MAX_BULK at most: repeated, it goes on where it stopped. */
+@Injectable()
+export class JobsActions {
+  private readonly logger = new Logger(JobsActions.name);
+
+  constructor(
+    private readonly search: JobSearch,
+    private readonly actions: JobActions,
+  ) {}
+
+  async run({ action, filter, reason, dryRun }: JobsAction, actor: string): Promise<ActionResult> {
+    const chosen = toJobFilter(filter);
+    const states =
+      chosen.state === undefined ? UNASKED[action] : POSSIBLE[action].filter((state) => state === chosen.state);
+    let matched = 0;
+    let done = 0;
+    for (const state of states) {
+      const ids = await this.search.ids({ ...chosen, state }, MAX_BULK - matched);
+      matched += ids.length;
+      if (!dryRun) done += await this.act(action, state, ids, reason, actor);
+      if (matched === MAX_BULK) break;
+    }
+    if (!dryRun) this.logger.log({ action, filter, reason, actor, matched, done }, 'act on many jobs');
+    return { matched, done };
+  }
+
+  private act(action: Action, state: JobState, ids: string[], reason: string, actor: string): Promise<number> {
+    switch (action) {
+      case 'retry':
+        return this.each(ids, (id) => this.actions.retry(id, actor));
+      case 'promote':
+        return this.each(ids, (id) => this.actions.promote(id, actor));
+      case 'cancel':
+      case 'delete':
+        if (isEnded(state)) return this.actions.hide(ids, actor);
+        if (state === 'active') return this.each(ids, (id) => this.actions.cancel(id, actor, reason));
+        return this.actions.cancelWaiting(ids, actor, reason);
+    }
+  }
+
+  /** A job that has moved on in the meantime is left alone; anything else that goes wrong ends the act. */
+  private async each(ids: string[], act: (id: string) => Promise<unknown>): Promise<number> {
+    const left = ids.values();
+    let done = 0;
+    const worker = async () => {
+      for (const id of left) {
+        try {
+          await act(id);
+          done += 1;
+        } catch (error) {
+          if (!(error instanceof HubError && (error.code === 'WRONG_STATE' || error.code === 'JOB_NOT_FOUND')))
+            throw error;
+        }
+      }
+    };
+    await Promise.all(Array.from({ length: AT_A_TIME }, worker));
+    return done;
+  }
+}

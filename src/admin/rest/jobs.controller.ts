@@ -1,0 +1,143 @@
+import { Body, Controller, Delete, Get, Headers, Param, Post, Query, Res, UseGuards } from '@nestjs/common';
+import type { Response } from 'express';
+import type { z } from 'zod';
+import type { JsonObject } from '../../common/storable.js';
+import type { Job, JobEvent } from '../../jobs/job.js';
+import type { JobRequestInput } from '../../jobs/job-request.js';
+import type { AcceptedJob } from '../../jobs/ports.js';
+import { JobActions } from '../../persistence/job-actions.js';
+import { JobSearch, type JobFailure, type Page } from '../../persistence/job-search.js';
+import { JobRouter } from '../../routing/job-router.js';
+import { Actor } from '../auth/actor.decorator.js';
+import { zod } from '../http/zod-pipe.js';
+import { DeclaredInputGuard } from '../http/declared-input.guard.js';
+import { Endpoint } from '../openapi/endpoint.decorator.js';
+import { actionSchema, bulkSchema, objectSchema, type JobsAction } from './bodies.js';
+import { withIdempotencyKey } from './idempotency.js';
+import { JobsActions, type ActionResult } from './jobs-actions.js';
+import { jobListSchema, toJobFilter, trailSchema } from './queries.js';
+
+type Trail = z.output<typeof trailSchema>;
+type Accepted = Omit<AcceptedJob, 'duplicate'>;
+
+/** Jobs one by one and in bulk (SPEC 8). Whatever a request asks to enqueue is checked by the router, nowhere else. */
+@UseGuards(DeclaredInputGuard)
+@Controller('api/queues/jobs')
+export class JobsController {
+  constructor(
+    private readonly router: JobRouter,
+    private readonly search: JobSearch,
+    private readonly actions: JobActions,
+    private readonly bulkActions: JobsActions,
+  ) {}
+
+  @Post()
+  @Endpoint({
+    status: 202,
+    description: 'It is stored and will run',
+    body: 'JobRequest',
+    answer: 'AcceptedJob',
+    problems: [409, 413, 422],
+    idempotent: true,
+  })
+  async enqueue(
+    @Body(zod(objectSchema)) body: JsonObject,
+    @Headers('idempotency-key') key: string | undefined,
+    @Actor() actor: string,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<Accepted> {
+    const job = await this.router.route(withIdempotencyKey(body, key) as JobRequestInput, { actor });
+    response.location(`/api/queues/jobs/${job.id}`);
+    return shown(job);
+  }
+
+  @Post('bulk')
+  @Endpoint({
+    status: 202,
+    description: 'All are stored, in order; or none',
+    body: 'JobsBulk',
+    answer: 'AcceptedJobs',
+    problems: [409, 413, 422],
+    idempotent: true,
+  })
+  async enqueueMany(
+    @Body(zod(bulkSchema)) { jobs }: z.output<typeof bulkSchema>,
+    @Headers('idempotency-key') key: string | undefined,
+    @Actor() actor: string,
+  ): Promise<{ jobs: Accepted[] }> {
+    const requests = jobs.map((job, index) => withIdempotencyKey(job, key, index) as JobRequestInput);
+    const accepted = await this.router.routeBatch(requests, { actor });
+    return { jobs: accepted.map(shown) };
+  }
+
+  @Post('actions')
+  @Endpoint({
+    description: 'How many jobs matched, and on how many it was done; up to 10,000 at a time',
+    body: 'JobsAction',
+    answer: 'ActionResult',
+  })
+  act(@Body(zod(actionSchema)) action: JobsAction, @Actor() actor: string): Promise<ActionResult> {
+    return this.bulkActions.run(action, actor);
+  }
+
+  @Get()
+  @Endpoint({ description: 'A page of jobs, newest first', query: 'JobList', answer: 'JobPage' })
+  list(@Query(zod(jobListSchema)) { limit, cursor, ...filter }: z.output<typeof jobListSchema>): Promise<Page<Job>> {
+    return this.search.list(toJobFilter(filter), limit, cursor);
+  }
+
+  @Get(':jobId')
+  @Endpoint({ description: 'The job', answer: 'Job', problems: [404] })
+  get(@Param('jobId') id: string): Promise<Job> {
+    return this.search.get(id);
+  }
+
+  @Get(':jobId/events')
+  @Endpoint({ description: 'Its audit trail, oldest first', query: 'Trail', problems: [404] })
+  events(@Param('jobId') id: string, @Query(zod(trailSchema)) { limit, cursor }: Trail): Promise<Page<JobEvent>> {
+    return this.search.events(id, limit, cursor);
+  }
+
+  @Get(':jobId/logs')
+  @Endpoint({ description: 'Its log lines, oldest first', query: 'Trail', problems: [404] })
+  logs(
+    @Param('jobId') id: string,
+    @Query(zod(trailSchema)) { limit, cursor }: Trail,
+  ): Promise<Page<{ at: Date; line: string }>> {
+    return this.search.logs(id, limit, cursor);
+  }
+
+  @Get(':jobId/failures')
+  @Endpoint({ description: 'Its failed attempts, oldest first', query: 'Trail', problems: [404] })
+  failures(@Param('jobId') id: string, @Query(zod(trailSchema)) { limit, cursor }: Trail): Promise<Page<JobFailure>> {
+    return this.search.failures(id, limit, cursor);
+  }
+
+  @Post(':jobId/retry')
+  @Endpoint({ description: 'It starts over, with all its attempts', answer: 'Job', problems: [404, 409] })
+  retry(@Param('jobId') id: string, @Actor() actor: string): Promise<Job> {
+    return this.actions.retry(id, actor);
+  }
+
+  @Post(':jobId/cancel')
+  @Endpoint({ description: 'It is cancelled, or told to end if it runs', answer: 'Job', problems: [404, 409] })
+  cancel(@Param('jobId') id: string, @Actor() actor: string): Promise<Job> {
+    return this.actions.cancel(id, actor);
+  }
+
+  @Post(':jobId/promote')
+  @Endpoint({ description: 'Its delay is over', answer: 'Job', problems: [404, 409] })
+  promote(@Param('jobId') id: string, @Actor() actor: string): Promise<Job> {
+    return this.actions.promote(id, actor);
+  }
+
+  @Delete(':jobId')
+  @Endpoint({ description: 'An open job is cancelled, an ended one hidden', answer: 'Job', problems: [404, 409] })
+  remove(@Param('jobId') id: string, @Actor() actor: string): Promise<Job> {
+    return this.actions.remove(id, actor);
+  }
+}
+
+function shown({ id, type, queue, priority, state }: AcceptedJob): Accepted {
+  return { id, type, queue, priority, state };
+}

@@ -1,0 +1,18 @@
+import { Controller, Get, UseGuards } from '@nestjs/common';
+import type { Page } from '../../persistence/job-search.js';
+import { Nodes, type NodeInfo } from '../../persistence/nodes.js';
+import { DeclaredInputGuard } from '../http/declared-input.guard.js';
+import { Endpoint } from '../openapi/endpoint.decorator.js';
+
+/** The running processes of the hub. */
+@UseGuards(DeclaredInputGuard)
+@Controller('api/nodes')
+export class NodesController {
+  constructor(private readonly nodes: Nodes) {}
+
+  @Get()
+  @Endpoint({ description: 'Processes with role, heartbeat, and how many jobs they run' })
+  async list(): Promise<Page<NodeInfo>> {
+    return { items: await this.nodes.list(), nextCursor: null };
+  }
+}

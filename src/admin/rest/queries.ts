@@ -1,0 +1,66 @@
+import { z } from 'zod';
+import { HubError } from '../../common/errors.js';
+import { storableText } from '../../common/storable.js';
+import { JOB_STATES } from '../../jobs/job-state.js';
+import { jobTypeSchema } from '../../jobs/job-request.js';
+import { resolveQueueName } from '../../jobs/queue-names.js';
+import type { JobFilter } from '../../persistence/job-search.js';
+
+const MAX_LIMIT = 1000;
+
+const limit = z
+  .string()
+  .regex(/^[1-9]\d{0,3}$/, `must be a number from 1 to ${MAX_LIMIT}`)
+  .transform(Number)
+  .refine((value) => value <= MAX_LIMIT, { error: `must be a number from 1 to ${MAX_LIMIT}` })
+  .default(50)
+  .meta({ description: 'How many at most, to 1000' });
+
+/** Job ids carry times from 1970 to 9999. */
+const instant = z
+  .union([z.iso.datetime({ offset: true }), z.iso.date()], { error: 'must be an ISO 8601 instant or date' })
+  .transform((text) => new Date(text))
+  .refine((date) => date.getTime() >= 0, { error: 'must not be before 1970' });
+
+const name = storableText(255).min(1);
+
+/** By which jobs are chosen, in queries and in bulk acts. */
+export const filterShape = {
+  queue: storableText(100).optional(),
+  type: jobTypeSchema.optional(),
+  state: z.enum(JOB_STATES).optional(),
+  tag: storableText(100).min(1).optional(),
+  tenant: name.optional(),
+  q: storableText(200).min(1).optional().meta({ description: "A piece of the data's or the error's text" }),
+  from: instant.optional(),
+  to: instant.optional(),
+};
+
+export const jobFilterSchema = z.strictObject(filterShape);
+type FilterInput = z.output<typeof jobFilterSchema>;
+
+export const jobListSchema = z.strictObject({
+  ...filterShape,
+  limit,
+  cursor: z.guid({ error: 'must be the nextCursor of the page before' }).optional(),
+});
+
+/** Of a job's trail: the cursor is a sequence number. */
+export const trailSchema = z.strictObject({
+  limit,
+  cursor: z
+    .string()
+    .regex(/^\d{1,18}$/, 'must be the nextCursor of the page before')
+    .optional(),
+});
+
+/** With the queue's own name in the place of an alias. @throws HubError QUEUE_NOT_FOUND */
+export function toJobFilter({ queue, type, state, tag, tenant, q, from, to }: FilterInput): JobFilter {
+  return { queue: queue === undefined ? undefined : knownQueue(queue), type, state, tag, tenant, q, from, to };
+}
+
+function knownQueue(queue: string): string {
+  const known = resolveQueueName(queue);
+  if (known === undefined) throw new HubError('QUEUE_NOT_FOUND', `There is no queue "${queue}"`);
+  return known;
+}

@@ -1,0 +1,14 @@
+import { Module } from '@nestjs/common';
+import { JobsActions } from './jobs-actions.js';
+import { JobsController } from './jobs.controller.js';
+import { NodesController } from './nodes.controller.js';
+import { PersistenceController } from './persistence.controller.js';
+import { QueuesController } from './queues.controller.js';
+import { SchedulesController } from './schedules.controller.js';
+
+/** Before `:queueName` come the controllers whose paths it would take. */
+@Module({
+  controllers: [JobsController, PersistenceController, QueuesController, SchedulesController, NodesController],
+  providers: [JobsActions],
+})
+export class RestModule {}
