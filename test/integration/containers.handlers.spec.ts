@@ -1,0 +1,114 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { Test, type TestingModule } from '@nestjs/testing';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Global, Module } from '@nestjs/common';
+import { newId } from '../../src/common/ids.js';
+import { HUB_CONFIG, type HubConfig } from '../../src/config/hub-config.js';
+import { CONTAINER_RUNTIME, type ContainerRuntime } from '../../src/containers/container-runtime.js';
+import { ContainersModule, createRuntime } from '../../src/containers/containers.module.js';
+import { CreateContainer } from '../../src/containers/handlers/create-container.handler.js';
+import { DestroyContainer } from '../../src/containers/handlers/destroy-container.handler.js';
+import { HealthCheck } from '../../src/containers/handlers/health-check.handler.js';
+import { createContainerPayload } from '../../src/containers/handlers/payloads.js';
+import type { JobContext } from '../../src/jobs/job-handler.js';
+
+describe('container jobs', () => {
+  let dataDir: string;
+  let app: TestingModule;
+  let runtime: ContainerRuntime;
+
+  const config = () =>
+    ({
+      dataDir,
+      containerRuntime: 'host',
+      allowedImages: ['busybox:*'],
+      github: { apiUrl: 'https://api.github.com', webhookSecrets: [] },
+      runners: { hostDir: join(dataDir, 'runner') },
+    }) as unknown as HubConfig;
+
+  beforeAll(async () => {
+    dataDir = await mkdtemp(join(tmpdir(), 'runnerhub-handlers-'));
+    @Global()
+    @Module({ providers: [{ provide: HUB_CONFIG, useValue: config() }], exports: [HUB_CONFIG] })
+    class ConfigModule {}
+    app = await Test.createTestingModule({ imports: [ConfigModule, ContainersModule] }).compile();
+    runtime = app.get(CONTAINER_RUNTIME);
+  });
+
+  afterAll(async () => {
+    for (const { id } of await runtime.list({})) await runtime.destroy(id, 0);
+    await app.close();
+    await rm(dataDir, { recursive: true, force: true });
+  });
+
+  const context = (jobId = newId()) => ({ jobId }) as JobContext;
+  const create = (data: object, ctx = context()) =>
+    app.get(CreateContainer).run(createContainerPayload.parse({ image: 'busybox:test', ...data }), ctx);
+  const command = ['/bin/sh', '-c', 'sleep 60'];
+
+  it('create, check and destroy a container', async () => {
+    const ctx = context();
+    const made = await create({ command }, ctx);
+    expect(made).toMatchObject({ name: `runnerhub-${ctx.jobId}`, image: 'busybox:test' });
+    const health = await app.get(HealthCheck).run({ containerId: made.containerId });
+    expect(health).toEqual({ state: 'running', health: null, running: true, exitCode: null });
+    const destroy = () => app.get(DestroyContainer).run({ containerId: made.containerId });
+    expect([await destroy(), await destroy()]).toEqual([{ removed: true }, { removed: false }]);
+    await expect(app.get(HealthCheck).run({ containerId: made.containerId })).rejects.toMatchObject({
+      code: 'CONTAINER_NOT_FOUND',
+    });
+  });
+
+  it('create one container however often the job is tried', async () => {
+    const ctx = context();
+    const [first, second] = [await create({ command }, ctx), await create({ command }, ctx)];
+    expect(second).toEqual(first);
+    expect(await runtime.list({ 'io.runnerhub.job': ctx.jobId })).toHaveLength(1);
+  });
+
+  it('do not hand over the container of another job by its name', async () => {
+    const name = `n-${newId()}`;
+    await create({ command, name });
+    await expect(create({ command, name })).rejects.toMatchObject({ code: 'CONTAINER_NAME_TAKEN' });
+  });
+
+  it('use allowed images only', async () => {
+    const refused = create({ image: 'evil/miner:latest', command });
+    await expect(refused).rejects.toMatchObject({ code: 'IMAGE_NOT_ALLOWED' });
+  });
+
+  it('see and touch nothing that is not the hub’s', async () => {
+    const foreign = await runtime.run({ name: `f-${newId()}`, image: 'busybox:test', command });
+    await expect(app.get(HealthCheck).run({ containerId: foreign.id })).rejects.toMatchObject({
+      code: 'CONTAINER_NOT_FOUND',
+    });
+    expect(await app.get(DestroyContainer).run({ containerId: foreign.id })).toEqual({ removed: false });
+    expect(await runtime.inspect(foreign.id)).toMatchObject({ state: 'running' });
+  });
+
+  it.each([
+    ['no image', { image: undefined }],
+    ['an image with blanks', { image: 'a b' }],
+    ['an image that looks like an option', { image: '-v' }],
+    ['a path as a name', { name: '../../x' }],
+    ['an empty command', { command: [] }],
+    ['U+0000', { command: ['a\u0000b'] }],
+    ['a variable without a name', { env: { '': 'x' } }],
+    ['a variable with = in its name', { env: { 'A=B': 'x' } }],
+    ['no memory', { limits: { memoryBytes: 1 } }],
+    ['no cores', { limits: { cpus: 0 } }],
+    ['an unknown limit', { limits: { gpus: 1 } }],
+    ['mounts', { mounts: ['/'] }],
+    ['privileges', { privileged: true }],
+  ])('refuse %s', (_, data) => {
+    expect(createContainerPayload.safeParse({ image: 'busybox:test', ...data }).success).toBe(false);
+  });
+
+  it('need a runtime that exists', () => {
+    expect(() => createRuntime({ ...config(), containerRuntime: 'kubernetes' })).toThrow(
+      /^CONTAINER_RUNTIME: kubernetes is not available in this version; use docker or host$/,
+    );
+  });
+});
