@@ -22,6 +22,8 @@ const common = {
 /** @type {import('jest').Config} */
 export default {
   testTimeout: 30_000,
+  // `npm test` wants the counts; see scripts/test.mjs.
+  reporters: ['default', ...(process.env.RUNNERHUB_TEST_COUNTS ? ['<rootDir>/scripts/test-reporter.mjs'] : [])],
   projects: [
     { ...common, displayName: 'unit', testMatch: ['<rootDir>/src/**/*.spec.ts'] },
     {

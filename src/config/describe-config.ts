@@ -28,7 +28,7 @@ function mask(name: string, value: string): string {
  */
 export function describeConfig(env: NodeJS.ProcessEnv, cwd: string): ConfigLine[] {
   const { values, texts, files } = readEnvironment(env, cwd);
-  const effective: Record<string, unknown> = {
+  const effective: Record<string, Value> = {
     ...values,
     RUNNERHUB_DATA_DIR: resolve(cwd, values.RUNNERHUB_DATA_DIR),
     JOB_PERSISTENCE_DIR: resolve(cwd, values.JOB_PERSISTENCE_DIR ?? `${values.RUNNERHUB_DATA_DIR}/jobs`),
@@ -50,7 +50,9 @@ export function describeConfig(env: NodeJS.ProcessEnv, cwd: string): ConfigLine[
   return [...lines, ...queueLines];
 }
 
-function shown(value: unknown): string {
+type Value = string | number | boolean | string[] | undefined;
+
+function shown(value: Value): string {
   if (value === undefined) return '';
   return Array.isArray(value) ? value.join(',') : String(value);
 }

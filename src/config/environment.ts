@@ -47,9 +47,9 @@ function readSecrets(texts: Record<string, string>, cwd: string, problems: strin
 function problemOf(issue: z.core.$ZodIssue, texts: Record<string, string>): string {
   const name = String(issue.path[0]);
   const example: unknown = issue.code === 'custom' ? issue.params?.example : undefined;
-  if (example === undefined) return `${name} ${issue.message}`;
+  if (typeof example !== 'string') return `${name} ${issue.message}`;
   const shown = (SECRET_NAMES as string[]).includes(name) ? '' : `, not ${JSON.stringify(texts[name])}`;
-  return `${name} ${issue.message}${shown}; set for example ${name}=${String(example)}`;
+  return `${name} ${issue.message}${shown}; set for example ${name}=${example}`;
 }
 
 /**

@@ -35,6 +35,8 @@ export interface HubConfig {
   jwt?: { secret?: string; jwksUrl?: string; issuer?: string; audience?: string };
   /** `undefined`: the embedded PostgreSQL below `dataDir`. */
   databaseUrl?: string;
+  /** Set at the start when `databaseUrl` is the embedded server's: no other hub can use it meanwhile. */
+  embeddedDatabase?: boolean;
   /** `undefined`: BullMQ's PostgreSQL backend is the engine. */
   redis?: RedisConfig;
   engineFallback: 'direct' | 'hold';

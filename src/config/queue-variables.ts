@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { QUEUE_NAMES, type QueueName, resolveQueueName } from '../jobs/queue-names.js';
 import { integer, millis } from './field.js';
 import type { QueueOverride } from './hub-config.js';
@@ -48,6 +49,8 @@ function understand(name: string): { queue: QueueName; setting: keyof typeof SET
   return { problem: `${name} ${what}; did you mean ${closest(name, all)}? Rename it or leave it out` };
 }
 
+const exampleOf = (schema: z.ZodType) => z.string().parse(schema.meta()?.example);
+
 /** `QUEUE_<NAME>_…` of the environment, over the older names. What is wrong is added to `problems`. */
 export function queueOverrides(env: Record<string, string>, problems: string[]): Record<string, QueueOverride> {
   const queues: Record<string, QueueOverride> = {};
@@ -62,7 +65,7 @@ export function queueOverrides(env: Record<string, string>, problems: string[]):
     if (parsed.success) (queues[found.queue] ??= {})[key] = parsed.data;
     else {
       const [issue] = parsed.error.issues;
-      problems.push(`${name} ${issue?.message}, not "${env[name]}"; set for example ${name}=${schema.meta()?.example}`);
+      problems.push(`${name} ${issue?.message}, not "${env[name]}"; set for example ${name}=${exampleOf(schema)}`);
     }
   }
   return queues;

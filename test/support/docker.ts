@@ -47,7 +47,7 @@ async function startEngine(folder: string): Promise<Engine> {
   const ended = new Promise<never>((_, reject) =>
     child.once('exit', (code) => reject(new Error(`dockerd ended with ${code}; see ${dir}/dockerd.log`))),
   );
-  await Promise.race([eventually(async () => (await docker.ping()) && true, { within: 30_000 }), ended]);
+  await Promise.race([eventually(async () => String(await docker.ping()), { within: 30_000 }), ended]);
   await importBusybox(docker);
   return { pid: child.pid, socketPath };
 }

@@ -80,7 +80,7 @@ class Keeper implements EmbeddedPostgres {
  * @throws EmbeddedPostgresError, one line, when it can't or when another hub uses this data directory
  */
 export async function startEmbeddedPostgres(dataDir: string, logger: LoggerService): Promise<EmbeddedPostgres> {
-  const say = (line: string) => logger.log(line);
+  const say = (line: string): void => logger.log(line) as void;
   const place = findPlace(dataDir, say);
   const binaries = provideBinaries(place, say);
   await ensureCluster(place, binaries);
