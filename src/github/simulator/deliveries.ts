@@ -1,32 +1,11 @@
 import { createHmac, randomUUID } from 'node:crypto';
+import type { Delivery } from './delivery.js';
 import type { Faults } from './faults.js';
 import type { SimulatorEvents } from './simulator-events.js';
 
 /** GitHub gives a receiver ten seconds. */
 const TIMEOUT_MS = 10_000;
 const HOOK_ID = 392_810_475;
-
-export interface DeliveryAttempt {
-  at: Date;
-  /** The receiver's status; 0 when there was no answer. */
-  status: number;
-  /** The receiver's answer, or why there was none. */
-  answer: string;
-  redelivery: boolean;
-}
-
-/** One webhook. Its GUID stays the same however often it is sent. */
-export interface Delivery {
-  guid: string;
-  event: string;
-  action: string | undefined;
-  /** The workflow job it tells of, if it does. */
-  jobId: number | undefined;
-  headers: Record<string, string>;
-  body: string;
-  /** Empty: it was lost, or is not sent yet. */
-  attempts: DeliveryAttempt[];
-}
 
 export interface WebhookReceiver {
   url: string;

@@ -1,6 +1,7 @@
 import { ApiAuth, type SimulatedApp } from './api-auth.js';
 import { ApiGate } from './api-gate.js';
-import { Deliveries, type Delivery, type Payload, type WebhookReceiver } from './deliveries.js';
+import { Deliveries, type Payload, type WebhookReceiver } from './deliveries.js';
+import type { Delivery } from './delivery.js';
 import { Faults, type FaultOptions } from './faults.js';
 import { HttpServer } from './http.js';
 import { JobWebhooks } from './job-webhooks.js';

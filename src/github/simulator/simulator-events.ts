@@ -1,5 +1,5 @@
 import { EventEmitter } from 'node:events';
-import type { Delivery } from './deliveries.js';
+import type { Delivery } from './delivery.js';
 import type { SimulatedJob, SimulatedRunner } from './model.js';
 
 /** One API call as it was answered; the authorization header is left out. */

@@ -81,6 +81,7 @@ async function nextJob({ state, events, pollMs }: RunnerProtocolOptions, runner:
     if (call.signal.aborted || !registered()) return true;
     return runner.jobId !== undefined || state.assign(runner) !== undefined;
   };
+  call.signal.addEventListener('abort', () => events.emit('change'));
   await events.until(settled, pollMs).catch(() => undefined);
   if (!registered()) return text(GONE, 401);
   runner.lastSeenAt = Date.now();

@@ -1,0 +1,63 @@
+import { describe, expect, it } from '@jest/globals';
+import { ApiBudget } from './api-budget.js';
+
+const ok = () => new Response('{}', { status: 200 });
+const refused = (seconds: number) => new Response('', { status: 429, headers: { 'retry-after': String(seconds) } });
+
+function answers(...responses: Response[]) {
+  let calls = 0;
+  const call = () => Promise.resolve(responses[calls++] ?? ok());
+  return { call, calls: () => calls };
+}
+
+describe('ApiBudget', () => {
+  it('lets no more calls run at once than it may, and all in turn', async () => {
+    const budget = new ApiBudget({ clock: { now: () => 0 }, maxConcurrent: 2 });
+    const open: (() => void)[] = [];
+    const call = () => new Promise<Response>((resolve) => open.push(() => resolve(ok())));
+    const sent = Promise.all([1, 2, 3, 4, 5].map(() => budget.send(call)));
+    const counts: number[] = [];
+    for (let answered = 0; answered < 5; answered += 1) {
+      await new Promise(setImmediate);
+      counts.push(open.length - answered);
+      open[answered]?.();
+    }
+    await sent;
+    expect(counts).toEqual([2, 2, 2, 2, 1]);
+  });
+
+  it('frees its place when a call fails', async () => {
+    const budget = new ApiBudget({ clock: { now: () => 0 }, maxConcurrent: 1 });
+    await expect(budget.send(() => Promise.reject(new Error('cut')))).rejects.toThrow('cut');
+    await expect(budget.send(answers().call)).resolves.toMatchObject({ status: 200 });
+  });
+
+  it('asks again after a wait of no time', async () => {
+    const { call, calls } = answers(refused(0));
+    await expect(new ApiBudget({ clock: { now: () => 0 } }).send(call)).resolves.toMatchObject({ status: 200 });
+    expect(calls()).toBe(2);
+  });
+
+  it('sends nothing during a long wait, and goes on after it', async () => {
+    let now = 0;
+    const budget = new ApiBudget({ clock: { now: () => now } });
+    const { call, calls } = answers(refused(60));
+    await expect(budget.send(call)).rejects.toMatchObject({ code: 'RATE_LIMITED', retryAfterMs: 60_000 });
+    now = 20_000;
+    await expect(budget.send(call)).rejects.toMatchObject({ code: 'RATE_LIMITED', retryAfterMs: 40_000 });
+    expect(calls()).toBe(1);
+    now = 60_000;
+    await expect(budget.send(call)).resolves.toMatchObject({ status: 200 });
+  });
+
+  it('stops at the last call of the hour, whose answer is good', async () => {
+    let now = 0;
+    const budget = new ApiBudget({ clock: { now: () => now } });
+    const headers = { 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': '100' };
+    const { call } = answers(new Response('{}', { headers }));
+    await expect(budget.send(call)).resolves.toMatchObject({ status: 200 });
+    await expect(budget.send(call)).rejects.toMatchObject({ code: 'RATE_LIMITED', retryAfterMs: 101_000 });
+    now = 101_000;
+    await expect(budget.send(call)).resolves.toMatchObject({ status: 200 });
+  });
+});
