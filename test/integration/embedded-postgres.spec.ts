@@ -1,0 +1,109 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import pg from 'pg';
+import { provideBinaries } from '../../src/database/embedded/binaries.js';
+import { type EmbeddedPostgres, startEmbeddedPostgres } from '../../src/database/embedded/embedded-postgres.js';
+import { findPlace } from '../../src/database/embedded/place.js';
+import { findPostmaster, isPostmaster } from '../../src/database/embedded/postmaster.js';
+import { ensureServer } from '../../src/database/embedded/server.js';
+import { eventually } from '../support/eventually.js';
+import { runFolder } from '../support/run-folder.js';
+
+async function ask<T extends object>(url: string, sql: string): Promise<T[]> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    return (await client.query<T>(sql)).rows;
+  } finally {
+    await client.end();
+  }
+}
+
+describe('the embedded PostgreSQL', () => {
+  const logger = { log: jest.fn(), warn: jest.fn(), error: jest.fn() };
+  let dataDir: string;
+  let data: string;
+  let server: EmbeddedPostgres | undefined;
+
+  beforeAll(() => {
+    dataDir = join(runFolder(), 'embedded');
+    data = findPlace(dataDir, () => undefined).data;
+  });
+  afterAll(async () => {
+    await server?.stop();
+    expect(findPostmaster(data)).toBeUndefined();
+  });
+
+  const pidOf = () => findPostmaster(data) ?? 0;
+
+  it('starts in an empty folder, durable and off the network', async () => {
+    server = await startEmbeddedPostgres(dataDir, logger);
+    expect(server.adopted).toBe(false);
+    await ask(server.url, 'create table kept (n int)');
+    const settings = await ask(
+      server.url,
+      `select name, setting from pg_settings where name in ('fsync', 'listen_addresses')`,
+    );
+    expect(settings).toEqual([
+      { name: 'fsync', setting: 'on' },
+      { name: 'listen_addresses', setting: '' },
+    ]);
+  });
+
+  it('lets no second hub use the same folder', async () => {
+    await expect(startEmbeddedPostgres(dataDir, logger)).rejects.toMatchObject({
+      code: 'EMBEDDED_POSTGRES_FAILED',
+      message: `Another hub (process ${process.pid}) is using ${dataDir}; stop it first, or give this one a RUNNERHUB_DATA_DIR of its own`,
+    });
+  });
+
+  it('comes back when it is killed', async () => {
+    const before = pidOf();
+    process.kill(before, 'SIGKILL');
+    await eventually(() => pidOf() !== 0 && pidOf() !== before);
+    const { url } = server ?? { url: '' };
+    expect(await eventually(() => ask(url, 'select count(*)::int as count from kept'))).toEqual([{ count: 0 }]);
+    await eventually(() => logger.log.mock.calls.flat().join().includes('is back'));
+  });
+
+  it('stops when it is asked to, and starts again with what it held', async () => {
+    const pid = pidOf();
+    await server?.stop();
+    expect(isPostmaster(pid, data)).toBe(false);
+    server = await startEmbeddedPostgres(dataDir, logger);
+    expect(server.adopted).toBe(false);
+    expect(await ask(server.url, 'select * from kept')).toEqual([]);
+  });
+
+  it('is adopted when a hub has left it running', async () => {
+    await server?.stop();
+    const place = findPlace(dataDir, () => undefined);
+    const left = await ensureServer(
+      place,
+      provideBinaries(place, () => undefined),
+      'killed hub',
+    );
+    await left.client.end();
+    server = await startEmbeddedPostgres(dataDir, logger);
+    expect(server.adopted).toBe(true);
+    expect(pidOf()).toBe(left.pid);
+  });
+
+  it("is not misled by a pid file whose number is somebody else's now", async () => {
+    await server?.stop();
+    writeFileSync(join(data, 'postmaster.pid'), `${process.pid}\n${data}\n1\n5432\n\n\n`);
+    server = await startEmbeddedPostgres(dataDir, logger);
+    expect(readFileSync(join(data, 'postmaster.pid'), 'utf8')).not.toContain(`${process.pid}\n`);
+  });
+
+  it('says in one line why it does not start', async () => {
+    const broken = join(runFolder(), 'broken');
+    const place = findPlace(broken, () => undefined);
+    mkdirSync(place.data);
+    expect(existsSync(join(place.data, 'PG_VERSION'))).toBe(false);
+    const failure = await startEmbeddedPostgres(broken, logger).catch((error: Error) => error.message);
+    expect(failure).toContain('The embedded PostgreSQL did not start: ');
+    expect(failure).not.toContain('\n');
+  });
+});
