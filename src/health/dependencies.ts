@@ -1,0 +1,75 @@
+import { Inject, Injectable, Logger } from '@nestjs/common';
+import { HealthIndicatorService, type HealthIndicatorResult } from '@nestjs/terminus';
+import { InjectDataSource } from '@nestjs/typeorm';
+import type { Pool } from 'pg';
+import type { DataSource } from 'typeorm';
+import { messageOf } from '../common/errors.js';
+import { pendingMigrations } from '../database/migrate.js';
+import { PG_POOL } from '../database/pg-pool.js';
+import { Engine } from '../jobs/ports.js';
+import { ShutdownState } from './shutdown-state.js';
+
+/** Longer than a slow answer, shorter than what orchestrators wait for a probe. */
+const TIMEOUT_MS = 2000;
+/** Probes come from several sides at once, and anybody may ask. */
+const FRESH_MS = 500;
+
+/** One check for each thing without which this node can't work. Why it fails goes to the log: anybody may ask. */
+@Injectable()
+export class Dependencies {
+  private readonly logger = new Logger(Dependencies.name);
+  private readonly down = new Set<string>();
+  private migrated = false;
+
+  constructor(
+    private readonly indicators: HealthIndicatorService,
+    @Inject(PG_POOL) private readonly pool: Pool,
+    @InjectDataSource() private readonly dataSource: DataSource,
+    private readonly engine: Engine,
+    private readonly shutdown: ShutdownState,
+  ) {}
+
+  async running(): Promise<HealthIndicatorResult> {
+    const session = this.indicators.check('process');
+    return this.shutdown.begun ? session.down('shutting down') : session.up();
+  }
+
+  postgres(): PromiseLike<HealthIndicatorResult> {
+    return this.check('postgres', 'PostgreSQL does not answer', () => this.pool.query('select 1'));
+  }
+
+  migrations(): PromiseLike<HealthIndicatorResult> {
+    return this.check('migrations', 'The schema is not up to date', async () => {
+      // In order once, in order for this process's life: nothing takes migrations back under a running hub.
+      this.migrated ||= (await pendingMigrations(this.dataSource)).length === 0;
+      if (!this.migrated) throw new Error('some migrations have not run');
+    });
+  }
+
+  async queueEngine(): Promise<HealthIndicatorResult> {
+    const result = await this.check('engine', 'The queue engine does not answer', () => this.engine.ping());
+    return { ...result, engine: { kind: this.engine.kind, ...result['engine'] } } as HealthIndicatorResult;
+  }
+
+  private check(name: string, message: string, probe: () => Promise<unknown>): PromiseLike<HealthIndicatorResult> {
+    const attempt = async () => {
+      try {
+        await within(TIMEOUT_MS, probe());
+        if (this.down.delete(name)) this.logger.log({ dependency: name }, 'is back');
+      } catch (error) {
+        if (!this.down.has(name)) this.logger.warn({ dependency: name, reason: messageOf(error) }, 'is away');
+        this.down.add(name);
+        throw new Error(message, { cause: error });
+      }
+    };
+    return this.indicators.check(name).attempt(attempt).cacheFor(FRESH_MS);
+  }
+}
+
+async function within(ms: number, probe: Promise<unknown>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`no answer within ${ms} ms`)), ms);
+  });
+  await Promise.race([probe, late]).finally(() => clearTimeout(timer));
+}

@@ -1,0 +1,22 @@
+import { Controller, Get, Res } from '@nestjs/common';
+import { ApiExcludeEndpoint } from '@nestjs/swagger';
+import type { Response } from 'express';
+import { MetricsRegistry } from './metrics-registry.js';
+import { QueueGauges } from './queue-gauges.js';
+
+/** What Prometheus scrapes. */
+@Controller('metrics')
+export class MetricsController {
+  constructor(
+    private readonly registry: MetricsRegistry,
+    private readonly gauges: QueueGauges,
+  ) {}
+
+  @Get()
+  @ApiExcludeEndpoint()
+  async scrape(@Res() response: Response): Promise<void> {
+    await this.gauges.refresh();
+    response.setHeader('Content-Type', this.registry.contentType);
+    response.send(await this.registry.metrics());
+  }
+}

@@ -1,0 +1,79 @@
+import { Injectable } from '@nestjs/common';
+import { Counter, Histogram } from 'prom-client';
+import { JobObserver, type JobEnded, type JobsAccepted, type JobStarted } from '../jobs/job-observer.js';
+import { codeLabel } from './metric-labels.js';
+import { MetricsRegistry } from './metrics-registry.js';
+
+/** From the pickup of an idle hub to a backlog of hours. */
+const WAIT_BUCKETS = [0.005, 0.025, 0.1, 0.25, 1, 5, 15, 60, 300, 1800, 7200];
+/** From a no-op to an hour of work. */
+const RUN_BUCKETS = [0.005, 0.025, 0.1, 0.5, 1, 5, 15, 60, 300, 900, 3600];
+
+/** Counts what the jobs of this process do. */
+@Injectable()
+export class PrometheusJobObserver extends JobObserver {
+  private readonly enqueued: Counter<'queue' | 'type'>;
+  private readonly completed: Counter<'queue' | 'type'>;
+  private readonly failed: Counter<'queue' | 'type' | 'code'>;
+  private readonly retried: Counter<'queue' | 'type' | 'code'>;
+  private readonly cancelled: Counter<'queue' | 'type'>;
+  private readonly waited: Histogram<'queue'>;
+  private readonly ran: Histogram<'queue' | 'type'>;
+
+  constructor(registry: MetricsRegistry) {
+    super();
+    const registers = [registry];
+    const byType = ['queue', 'type'] as const;
+    const byCode = ['queue', 'type', 'code'] as const;
+    const counter = <Label extends string>(name: string, help: string, labelNames: readonly Label[]) =>
+      new Counter({ name: `runnerhub_jobs_${name}_total`, help, labelNames, registers });
+    this.enqueued = counter('enqueued', 'Jobs that the ledger accepted from this process', byType);
+    this.completed = counter('completed', 'Jobs that this process completed', byType);
+    this.failed = counter('failed', 'Jobs that failed for good in this process', byCode);
+    this.retried = counter('retried', 'Attempts that failed in this process and will be repeated', byCode);
+    this.cancelled = counter('cancelled', 'Jobs that were cancelled while this process ran them', byType);
+    this.waited = new Histogram({
+      name: 'runnerhub_job_wait_seconds',
+      help: 'From when a job could have run to its start',
+      labelNames: ['queue'],
+      buckets: WAIT_BUCKETS,
+      registers,
+    });
+    this.ran = new Histogram({
+      name: 'runnerhub_job_run_seconds',
+      help: 'Run time of one run of a handler',
+      labelNames: byType,
+      buckets: RUN_BUCKETS,
+      registers,
+    });
+  }
+
+  accepted({ queue, type, count = 1 }: JobsAccepted): void {
+    this.enqueued.inc({ queue, type }, count);
+  }
+
+  started({ queue, waitedMs }: JobStarted): void {
+    this.waited.observe({ queue }, Math.max(0, waitedMs) / 1000);
+  }
+
+  ended({ queue, type, ranMs, outcome, code }: JobEnded): void {
+    this.ran.observe({ queue, type }, Math.max(0, ranMs) / 1000);
+    switch (outcome) {
+      case 'completed':
+        this.completed.inc({ queue, type });
+        break;
+      case 'failed':
+        this.failed.inc({ queue, type, code: codeLabel(code) });
+        break;
+      case 'retry':
+        this.retried.inc({ queue, type, code: codeLabel(code) });
+        break;
+      case 'cancelled':
+        this.cancelled.inc({ queue, type });
+        break;
+      case 'parked':
+      case 'released':
+        break;
+    }
+  }
+}

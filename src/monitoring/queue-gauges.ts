@@ -1,0 +1,66 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { Gauge } from 'prom-client';
+import { messageOf } from '../common/errors.js';
+import { QueueStats, type QueueStatistics } from '../persistence/queue-stats.js';
+import { MetricsRegistry } from './metrics-registry.js';
+
+/** Several scrapers, or one that asks twice, cost one look at the ledger. */
+const FRESH_MS = 1000;
+
+const GAUGES: [name: string, help: string, value: (queue: QueueStatistics) => number][] = [
+  ['waiting_jobs', 'Jobs that could run now: what an autoscaler reads', ({ waiting }) => waiting],
+  ['active_jobs', 'Jobs that run, on whichever node', ({ active }) => active],
+  ['delayed_jobs', 'Jobs that wait for their time', ({ delayed }) => delayed],
+  ['waiting_children_jobs', 'Jobs that wait for their children', ({ waitingChildren }) => waitingChildren],
+  ['completed_jobs', 'Completed jobs that the ledger keeps', ({ completed }) => completed],
+  ['failed_jobs', 'Failed jobs that the ledger keeps', ({ failed }) => failed],
+  [
+    'oldest_waiting_seconds',
+    'How long the oldest waiting job has waited',
+    ({ oldestWaitingSeconds }) => oldestWaitingSeconds,
+  ],
+  ['paused', '1 while the queue is paused', ({ paused }) => (paused ? 1 : 0)],
+];
+
+/** The ledger's view of the queues, read when somebody scrapes; every node gives the same. */
+@Injectable()
+export class QueueGauges {
+  private readonly logger = new Logger(QueueGauges.name);
+  private readonly gauges: { gauge: Gauge<'queue'>; value: (queue: QueueStatistics) => number }[];
+  private readonly ledgerUp: Gauge;
+  private readAt = 0;
+  private reading: Promise<void> | undefined;
+
+  constructor(
+    private readonly stats: QueueStats,
+    registry: MetricsRegistry,
+  ) {
+    const registers = [registry];
+    this.gauges = GAUGES.map(([name, help, value]) => {
+      return { value, gauge: new Gauge({ name: `runnerhub_queue_${name}`, help, labelNames: ['queue'], registers }) };
+    });
+    this.ledgerUp = new Gauge({ name: 'runnerhub_ledger_up', help: '1 when the ledger answers', registers });
+  }
+
+  /** One look at a time; to be awaited before the registry is written out. */
+  refresh(): Promise<void> {
+    if (Date.now() - this.readAt < FRESH_MS) return Promise.resolve();
+    this.reading ??= this.read().finally(() => (this.reading = undefined));
+    return this.reading;
+  }
+
+  private async read(): Promise<void> {
+    try {
+      const queues = await this.stats.of();
+      for (const { gauge, value } of this.gauges)
+        for (const queue of queues) gauge.set({ queue: queue.name }, value(queue));
+      this.ledgerUp.set(1);
+    } catch (error) {
+      // Old figures would look like news.
+      for (const { gauge } of this.gauges) gauge.reset();
+      this.ledgerUp.set(0);
+      this.logger.warn({ reason: messageOf(error) }, 'queue metrics could not be read from the ledger');
+    }
+    this.readAt = Date.now();
+  }
+}
