@@ -61,6 +61,8 @@ export interface HubConfig {
     /** 0: no limit. */
     maxPerRepo: number;
     warm: number;
+    /** Whether jobs of public repositories are served. */
+    allowPublic: boolean;
     setsFile?: string;
     /** Where the `host` runtime finds GitHub's runner. */
     hostDir: string;

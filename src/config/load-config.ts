@@ -43,6 +43,7 @@ export function loadConfig(env: NodeJS.ProcessEnv, cwd: string): HubConfig {
       max: values.RUNNER_MAX,
       maxPerRepo: values.RUNNER_MAX_PER_REPO,
       warm: values.RUNNER_WARM,
+      allowPublic: values.RUNNER_ALLOW_PUBLIC,
       setsFile: path(values.RUNNER_SETS_FILE),
       hostDir: resolve(cwd, values.RUNNER_HOST_DIR),
     },
