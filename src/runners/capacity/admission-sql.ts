@@ -1,0 +1,52 @@
+import { OPEN_RUNNERS_SQL } from '../runner-state.js';
+
+/**
+ * The demands of set `$1` that wait, in the order in which they go: priority, then fair share, then age. `share` is how
+ * many runners the repository would have with this one, so who has fewest goes first. `$2`: runners of one repository,
+ * 0 for no limit.
+ */
+export const RANKED_SQL = `
+  running as (
+    select repository, count(*) as n from runners where runner_set = $1 and state in ${OPEN_RUNNERS_SQL} group by repository
+  ),
+  shares as (
+    select d.id, d.repository, d.priority, d.queued_at,
+           coalesce(r.n, 0) + row_number() over (partition by d.repository order by d.priority, d.queued_at, d.id) as share
+      from demands d left join running r on r.repository = d.repository
+     where d.runner_set = $1 and d.state in ('queued','held') and (d.not_before is null or d.not_before <= now())
+  ),
+  ranked as (
+    select id, repository, row_number() over (order by priority, share, queued_at, id) as place
+      from shares where $2::integer = 0 or share <= $2::integer
+  )`;
+
+/** `$3`: how many runners the set may have. Room is counted from the rows, so no counter can drift. */
+export const PICK_SQL = `
+  with ${RANKED_SQL}
+  select id, repository from ranked
+   where place <= $3::integer - coalesce((select sum(n) from running), 0)
+   order by place`;
+
+/** Demands `$1` get the runners `$2`, named `$3`, of set `$4` and image `$5`. */
+export const ADMIT_SQL = `
+  with picked as (select * from unnest($1::uuid[], $2::uuid[], $3::text[]) as t(demand_id, runner_id, name)),
+  r as (
+    insert into runners (id, name, demand_id, runner_set, repository, image)
+    select p.runner_id, p.name, p.demand_id, $4, d.repository, $5 from picked p join demands d on d.id = p.demand_id
+  ),
+  a as (
+    update demands d set state = 'provisioning', runner_id = p.runner_id, provisioned_at = now(), not_before = null,
+           waiting_reason = null, updated_at = now()
+      from picked p where d.id = p.demand_id and d.state = any($6::text[])
+    returning d.id
+  )
+  select id from a`;
+
+/** What is left waiting in set `$1` says why: `$2` where the set is full, else `$3` after the repository's name. */
+export const HOLD_SQL = `
+  with h as (
+    update demands set state = 'held', updated_at = now(),
+           waiting_reason = coalesce(waiting_reason, $2::text, repository || $3::text)
+     where runner_set = $1 and state = 'queued' returning id
+  )
+  select id from h`;

@@ -1,0 +1,54 @@
+import { Injectable } from '@nestjs/common';
+import { newId } from '../../common/ids.js';
+import type { SqlExecutor } from '../../jobs/ports.js';
+import { JobRouter } from '../../routing/job-router.js';
+import { statesThatTake } from '../demands/demand-state.js';
+import { RunnerSets, type RunnerSet } from '../runner-sets.js';
+import { ADMIT_SQL, HOLD_SQL, PICK_SQL } from './admission-sql.js';
+
+/** Gives the room there is to the demands that go first. The caller holds the capacity's lock. */
+@Injectable()
+export class Admission {
+  constructor(
+    private readonly sets: RunnerSets,
+    private readonly router: JobRouter,
+  ) {}
+
+  async admit(db: SqlExecutor): Promise<void> {
+    for (const set of this.sets.all) await this.admitTo(set, db);
+  }
+
+  private async admitTo(set: RunnerSet, db: SqlExecutor): Promise<void> {
+    const { unavailable } = this.sets;
+    const max = unavailable === null ? set.max : 0;
+    const picked = (await db.query(PICK_SQL, [set.name, set.maxPerRepo, max])) as { id: string }[];
+    if (picked.length > 0)
+      await this.start(
+        set,
+        picked.map(({ id }) => id),
+        db,
+      );
+    const [open] = (await db.query(
+      `select count(*)::integer as n from runners where runner_set = $1 and state in ('registering','starting','online','busy')`,
+      [set.name],
+    )) as { n: number }[];
+    const full = (open?.n ?? 0) >= max ? (unavailable ?? fullReason(set)) : null;
+    await db.query(HOLD_SQL, [set.name, full, ` has its maximum of ${set.maxPerRepo} runners`]);
+  }
+
+  /** The runner's name is stored here, before anybody asks GitHub for it. */
+  private async start(set: RunnerSet, demandIds: string[], db: SqlExecutor): Promise<void> {
+    const runnerIds = demandIds.map(() => newId());
+    const names = runnerIds.map((id) => `runnerhub-${id}`);
+    const from = statesThatTake({ type: 'admitted' });
+    await db.query(ADMIT_SQL, [demandIds, runnerIds, names, set.name, set.image, from]);
+    const requests = demandIds.map((demandId) => ({ type: 'prepare_runner', data: { demandId } }));
+    await this.router.routeBatch(requests, { manager: db, actor: 'capacity' });
+  }
+}
+
+export function fullReason({ name, max }: RunnerSet): string {
+  return max === 1
+    ? `The only runner of the set "${name}" is in use (RUNNER_MAX)`
+    : `All ${max} runners of the set "${name}" are in use (RUNNER_MAX)`;
+}

@@ -1,0 +1,127 @@
+import { Injectable } from '@nestjs/common';
+import type { SqlExecutor } from '../../jobs/ports.js';
+import { JobRouter } from '../../routing/job-router.js';
+import { nextDemandState, statesThatTake } from '../demands/demand-state.js';
+import { OPEN_RUNNERS_SQL } from '../runner-state.js';
+import { delayAfter, lostReason, MAX_LOST } from './lost-runners.js';
+
+interface Claim {
+  id: string;
+  runner_id: string | null;
+  runner_name: string | null;
+  state: string;
+}
+interface Place {
+  id: string;
+  repository: string;
+  runner_set: string;
+}
+
+const LOST = { type: 'runner_lost' } as const;
+const WAITING = statesThatTake({ type: 'admitted' });
+
+/**
+ * Who has a claim to which runner. GitHub gives a job to any runner with its labels, so the runner that was started for
+ * one demand may run another's job: then they change places. All within `Capacity.change`.
+ */
+@Injectable()
+export class Claims {
+  constructor(private readonly router: JobRouter) {}
+
+  /** A demand runs or has ended: its claim goes to the runner that has it, and what it no longer needs to others. */
+  async settle(demandId: string, db: SqlExecutor): Promise<void> {
+    const [demand] = await rows<Claim>(db, `select id, runner_id, runner_name, state from demands where id = $1`, [
+      demandId,
+    ]);
+    if (!demand) return;
+    const { state, runner_id: claimed, runner_name: name } = demand;
+    // An in_progress that names no runner leaves the claim as it is: nothing better is known.
+    if (state === 'in_progress' && name === null) return;
+    const actual = name === null ? undefined : await this.occupy(name, db);
+    if (actual?.id === claimed) return;
+    await db.query(`update demands set runner_id = $2 where id = $1`, [demandId, actual?.id ?? null]);
+    const spare = claimed === null ? undefined : await this.idle(claimed, db);
+    const [robbed] = actual ? await this.claimants(actual.id, demandId, db) : [];
+    if (robbed && spare) await db.query(`update demands set runner_id = $2 where id = $1`, [robbed.id, spare.id]);
+    else if (robbed) await this.queueAgain(robbed.id, db);
+    else if (spare) await this.giveAway(spare, db);
+  }
+
+  /** A runner is gone. Who still had a claim to it waits for another, for the sake of which time may have to pass. */
+  async lose(runnerId: string, why: string, db: SqlExecutor): Promise<void> {
+    for (const { id, runners_lost: before } of await this.claimants(runnerId, null, db)) {
+      const lost = before + 1;
+      const delay = delayAfter(lost);
+      await this.queueAgain(id, db);
+      await db.query(
+        `update demands set runners_lost = $2, waiting_reason = $3,
+                not_before = case when $4::boolean then 'infinity' else now() + $5 * interval '1 ms' end
+          where id = $1`,
+        [id, lost, delay === 0 ? null : lostReason(lost, why), lost >= MAX_LOST, delay],
+      );
+      if (delay === 0 || lost >= MAX_LOST) continue;
+      await this.router.route({ type: 'prepare_runner', data: { demandId: id }, delay }, { manager: db });
+    }
+  }
+
+  /** The runner with this name has a job. */
+  private async occupy(name: string, db: SqlExecutor): Promise<Place | undefined> {
+    await db.query(
+      `update runners set state = 'busy', busy_at = now() where name = $1 and state in ('registering','starting','online')`,
+      [name],
+    );
+    const [runner] = await rows<Place>(db, `select id, repository, runner_set from runners where name = $1`, [name]);
+    return runner;
+  }
+
+  private async idle(runnerId: string, db: SqlExecutor): Promise<Place | undefined> {
+    const [runner] = await rows<Place>(
+      db,
+      `select id, repository, runner_set from runners
+        where id = $1 and state in ${OPEN_RUNNERS_SQL} and state <> 'busy'`,
+      [runnerId],
+    );
+    return runner;
+  }
+
+  private async claimants(runnerId: string, besides: string | null, db: SqlExecutor) {
+    return rows<{ id: string; runners_lost: number }>(
+      db,
+      `select id, runners_lost from demands
+        where runner_id = $1 and state = any($2::text[]) and id is distinct from $3::uuid`,
+      [runnerId, statesThatTake(LOST), besides],
+    );
+  }
+
+  private async queueAgain(demandId: string, db: SqlExecutor): Promise<void> {
+    await db.query(
+      `update demands set state = $2, runner_id = null, updated_at = now() where id = $1 and state = any($3::text[])`,
+      [demandId, nextDemandState('provisioning', LOST), statesThatTake(LOST)],
+    );
+  }
+
+  /** A runner serves only the repository that it is registered with. Where nobody waits there, it has to go. */
+  private async giveAway(spare: Place, db: SqlExecutor): Promise<void> {
+    const taken = await rows(
+      db,
+      `with next as (
+         select id from demands where runner_set = $1 and repository = $2 and state = any($3::text[])
+            and (not_before is null or not_before <= now())
+          order by priority, queued_at, id limit 1
+       ),
+       c as (
+         update demands d set state = 'provisioning', runner_id = $4, provisioned_at = now(), not_before = null,
+                waiting_reason = null, updated_at = now()
+           from next where d.id = next.id returning d.id
+       )
+       select id from c`,
+      [spare.runner_set, spare.repository, WAITING, spare.id],
+    );
+    if (taken.length > 0) return;
+    await this.router.route({ type: 'cleanup_runner', data: { runnerId: spare.id } }, { manager: db });
+  }
+}
+
+async function rows<Row>(db: SqlExecutor, sql: string, values: unknown[]): Promise<Row[]> {
+  return (await db.query(sql, values)) as Row[];
+}

@@ -1,0 +1,121 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { Pool } from 'pg';
+import { newId } from '../../common/ids.js';
+import { PG_POOL } from '../../database/pg-pool.js';
+import { asLedgerError } from '../../persistence/sql-errors.js';
+import { priorityOf } from '../../routing/priority-rules.js';
+import type { Match } from '../runner-sets.js';
+import {
+  nextDemandState,
+  transitionTable,
+  type DemandEvent,
+  type DemandState,
+  type JobAction,
+} from './demand-state.js';
+import type { JobReport } from './job-report.js';
+
+/** What has to be known of a demand to act on it. */
+export interface DemandRow {
+  id: string;
+  workflow_job_id: string;
+  run_attempt: number;
+  repository: string;
+  repository_private: boolean;
+  labels: string[];
+  runner_set: string | null;
+  state: DemandState;
+  runner_id: string | null;
+  runner_name: string | null;
+}
+
+const COLUMNS = `
+  id, workflow_job_id, run_attempt, repository, repository_private, labels, runner_set, state, runner_id, runner_name`;
+
+/**
+ * One guarded statement: `$18` says what each state becomes, and the row's lock makes sure that it is the state which
+ * the row has now. What a report leaves open stays as an earlier one said it, so their order does not matter.
+ */
+const REPORT_SQL = `
+  insert into demands as d (
+    id, workflow_job_id, run_attempt, run_id, repository, repository_private, labels, runner_set, state, priority,
+    conclusion, runner_name, waiting_reason, workflow_name, job_name, head_branch, queued_at, started_at, completed_at)
+  values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, coalesce($17::timestamptz, now()),
+          $19, $20)
+  on conflict (workflow_job_id, run_attempt) do update set
+    state = $18::jsonb ->> d.state,
+    waiting_reason = case when $18::jsonb ->> d.state = d.state then d.waiting_reason else excluded.waiting_reason end,
+    updated_at = case when $18::jsonb ->> d.state = d.state then d.updated_at else now() end,
+    run_id = coalesce(d.run_id, excluded.run_id),
+    conclusion = coalesce(d.conclusion, excluded.conclusion),
+    runner_name = coalesce(d.runner_name, excluded.runner_name),
+    workflow_name = coalesce(d.workflow_name, excluded.workflow_name),
+    job_name = coalesce(d.job_name, excluded.job_name),
+    head_branch = coalesce(d.head_branch, excluded.head_branch),
+    queued_at = least(d.queued_at, excluded.queued_at),
+    started_at = coalesce(d.started_at, excluded.started_at),
+    completed_at = coalesce(d.completed_at, excluded.completed_at)
+  returning ${COLUMNS}`;
+
+/** The demands as the ledger keeps them. */
+@Injectable()
+export class DemandStore {
+  constructor(@Inject(PG_POOL) private readonly pool: Pool) {}
+
+  /** Stores what GitHub says. Any order, any repetition. */
+  async report(report: JobReport, match: Match): Promise<DemandRow> {
+    const event = toEvent(report);
+    const ran = report.action === 'in_progress' || report.action === 'completed';
+    const ended = report.action === 'completed';
+    const [row] = await this.query<DemandRow>(REPORT_SQL, [
+      newId(),
+      report.workflowJobId,
+      report.runAttempt,
+      report.runId,
+      report.repository,
+      report.repositoryPrivate,
+      report.labels,
+      match.set?.name ?? null,
+      nextDemandState(undefined, event),
+      priorityOf('prepare_runner', { workflow: report.workflowName, ref: report.headBranch }),
+      ended ? report.conclusion : null,
+      // Before that, a runner's name is none that has the job: GitHub itself sends such.
+      ran ? report.runnerName : null,
+      ran ? null : match.refusal,
+      report.workflowName,
+      report.jobName,
+      report.headBranch,
+      report.createdAt ?? report.startedAt,
+      JSON.stringify(transitionTable(event)),
+      ran ? report.startedAt : null,
+      ended ? report.completedAt : null,
+    ]);
+    if (!row) throw new Error('the ledger answered nothing');
+    return row;
+  }
+
+  async find(id: string): Promise<DemandRow | undefined> {
+    const [row] = await this.query<DemandRow>(`select ${COLUMNS} from demands where id = $1`, [id]);
+    return row;
+  }
+
+  /** The demand that has a claim to this runner and has not been seen to run yet. */
+  async claimantOf(runnerId: string): Promise<DemandRow | undefined> {
+    const [row] = await this.query<DemandRow>(
+      `select ${COLUMNS} from demands where runner_id = $1 and state = 'provisioning'`,
+      [runnerId],
+    );
+    return row;
+  }
+
+  private async query<Row extends object>(sql: string, values: unknown[]): Promise<Row[]> {
+    try {
+      return (await this.pool.query<Row>(sql, values)).rows;
+    } catch (error) {
+      throw asLedgerError(error);
+    }
+  }
+}
+
+function toEvent({ action, conclusion }: JobReport): DemandEvent & { type: JobAction } {
+  return action === 'completed' ? { type: action, conclusion } : { type: action };
+}

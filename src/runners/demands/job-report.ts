@@ -1,0 +1,24 @@
+import type { JobAction } from './demand-state.js';
+
+/** What GitHub says of one attempt of a workflow job, by webhook or when asked. */
+export interface JobReport {
+  /** Beyond 32 bits, so it travels as text. */
+  workflowJobId: string;
+  runAttempt: number;
+  action: JobAction;
+  /** Of a completed job. */
+  conclusion: string | null;
+  runId: string | null;
+  /** `owner/name`. */
+  repository: string;
+  repositoryPrivate: boolean;
+  labels: string[];
+  /** Who runs it: told from in_progress on. */
+  runnerName: string | null;
+  workflowName: string | null;
+  jobName: string | null;
+  headBranch: string | null;
+  createdAt: Date | null;
+  startedAt: Date | null;
+  completedAt: Date | null;
+}

@@ -1,0 +1,78 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { Pool } from 'pg';
+import { HubError } from '../common/errors.js';
+import type { JsonObject } from '../common/storable.js';
+import { PG_POOL } from '../database/pg-pool.js';
+import { asLedgerError } from '../persistence/sql-errors.js';
+import type { Delivery, DeliveryDetail, DeliveryStatus } from './delivery.js';
+
+const COLUMNS = `
+  guid as id, seq, event, action, repository, bytes, received_at as "receivedAt", job_id as "jobId", status,
+  processed_at as "processedAt", error`;
+
+/** What the processing of a delivery needs of it. */
+export interface StoredDelivery {
+  event: string;
+  action: string | null;
+  payload: JsonObject | null;
+}
+
+export interface DeliveryFilter {
+  event?: string;
+  status?: DeliveryStatus;
+}
+
+/** Reads deliveries, and notes what became of them. */
+@Injectable()
+export class DeliveryStore {
+  constructor(@Inject(PG_POOL) private readonly pool: Pool) {}
+
+  async load(guid: string): Promise<StoredDelivery | undefined> {
+    const [row] = await this.query<StoredDelivery>(`select event, action, payload from deliveries where guid = $1`, [
+      guid,
+    ]);
+    return row;
+  }
+
+  async settle(guid: string, status: Exclude<DeliveryStatus, 'received'>, error: string | null): Promise<void> {
+    await this.query(`update deliveries set status = $2, processed_at = now(), error = $3 where guid = $1`, [
+      guid,
+      status,
+      error,
+    ]);
+  }
+
+  /** @throws HubError NOT_FOUND */
+  async get(guid: string): Promise<DeliveryDetail> {
+    const [row] = await this.query<DeliveryDetail & { seq?: string }>(
+      `select ${COLUMNS}, headers, payload from deliveries where guid = $1`,
+      [guid],
+    );
+    if (!row) throw new HubError('NOT_FOUND', `There is no delivery ${guid}`);
+    delete row.seq;
+    return row;
+  }
+
+  /** Newest first; the cursor is the place in the order of arrival of the last one. */
+  async list(filter: DeliveryFilter, limit: number, cursor?: string) {
+    const rows = await this.query<Delivery & { seq?: string }>(
+      `select ${COLUMNS} from deliveries
+        where ($1::text is null or event = $1) and ($2::text is null or status = $2)
+          and ($3::bigint is null or seq < $3)
+        order by seq desc limit $4`,
+      [filter.event, filter.status, cursor, limit + 1],
+    );
+    const items = rows.slice(0, limit);
+    const nextCursor = rows.length > limit ? (items.at(-1)?.seq ?? null) : null;
+    for (const item of items) delete item.seq;
+    return { items: items as Delivery[], nextCursor };
+  }
+
+  private async query<Row extends object>(sql: string, values: unknown[]): Promise<Row[]> {
+    try {
+      return (await this.pool.query<Row>(sql, values)).rows;
+    } catch (error) {
+      throw asLedgerError(error);
+    }
+  }
+}

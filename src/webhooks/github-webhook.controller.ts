@@ -1,0 +1,40 @@
+import { Controller, Inject, Post, Req, Res } from '@nestjs/common';
+import { ApiExcludeController } from '@nestjs/swagger';
+import type { Request, Response } from 'express';
+import { HubError } from '../common/errors.js';
+import { HUB_CONFIG, type HubConfig } from '../config/hub-config.js';
+import { DeliveryIntake, type Receipt } from './delivery-intake.js';
+import { MAX_DELIVERY_BYTES, checkEncoding, toDelivery } from './incoming.js';
+import { readRawBody } from './raw-body.js';
+
+type Answer = { deliveryId: string } & ({ jobId: string } | { duplicate: true });
+
+/**
+ * Where GitHub sends its webhooks. No body parser may stand before it: the signature is over the bytes as they came.
+ * A 2xx means that the delivery is committed; GitHub keeps what failed for redelivery.
+ */
+@ApiExcludeController()
+@Controller('webhooks/github')
+export class GitHubWebhookController {
+  constructor(
+    private readonly intake: DeliveryIntake,
+    @Inject(HUB_CONFIG) private readonly config: HubConfig,
+  ) {}
+
+  @Post()
+  async receive(@Req() request: Request, @Res({ passthrough: true }) response: Response): Promise<Answer> {
+    const { webhookSecrets } = this.config.github;
+    if (webhookSecrets.length === 0) {
+      throw new HubError('NOT_CONFIGURED', 'No webhook secret: set GITHUB_WEBHOOK_SECRET to the one GitHub signs with');
+    }
+    checkEncoding(request.headers);
+    const body = await readRawBody(request, MAX_DELIVERY_BYTES);
+    const receipt = await this.intake.receive(toDelivery(request.headers, body, webhookSecrets));
+    response.status(receipt.duplicate ? 200 : 202);
+    return toAnswer(receipt);
+  }
+}
+
+function toAnswer({ deliveryId, jobId, duplicate }: Receipt): Answer {
+  return duplicate ? { duplicate: true, deliveryId } : { deliveryId, jobId };
+}

@@ -1,0 +1,72 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import { HubError } from '../common/errors.js';
+import type { IncomingDelivery } from './delivery.js';
+import { parsePayload, storable } from './payload.js';
+import { isSigned } from './signature.js';
+
+export const MAX_DELIVERY_BYTES = 25 * 1024 * 1024;
+
+const JSON_TYPE = 'application/json';
+const FORM_TYPE = 'application/x-www-form-urlencoded';
+
+/**
+ * What can be told from the headers alone, before a byte of the body is kept.
+ * @throws HubError UNSUPPORTED_MEDIA_TYPE
+ */
+export function checkEncoding(headers: IncomingHttpHeaders): void {
+  const encoding = headers['content-encoding'] ?? 'identity';
+  if (encoding.toLowerCase() !== 'identity') {
+    throw new HubError('UNSUPPORTED_MEDIA_TYPE', `A delivery must not be encoded (${encoding.slice(0, 50)})`);
+  }
+  const type = mediaType(headers);
+  if (type !== JSON_TYPE && type !== FORM_TYPE) {
+    throw new HubError('UNSUPPORTED_MEDIA_TYPE', `A delivery is ${JSON_TYPE} or ${FORM_TYPE}`);
+  }
+}
+
+/**
+ * A request as a delivery. The signature comes first: who can't sign learns nothing else.
+ * @throws HubError BAD_SIGNATURE, VALIDATION_FAILED (missing headers), MALFORMED_JSON
+ */
+export function toDelivery(headers: IncomingHttpHeaders, body: Buffer, secrets: readonly string[]): IncomingDelivery {
+  const signature = headers['x-hub-signature-256'];
+  if (typeof signature !== 'string' || !isSigned(body, signature, secrets)) {
+    const what = signature === undefined ? 'is missing' : 'does not match the body';
+    throw new HubError('BAD_SIGNATURE', `The header X-Hub-Signature-256 ${what}`);
+  }
+  const guid = named(headers, 'X-GitHub-Delivery', /^[\w.-]{1,100}$/);
+  const event = named(headers, 'X-GitHub-Event', /^[\w-]{1,100}$/);
+  const { value, json } = parsePayload(body, mediaType(headers) === FORM_TYPE);
+  const action = typeof value.action === 'string' ? value.action.slice(0, 100).toWellFormed() : null;
+  const { full_name: repository } = (value.repository ?? {}) as { full_name?: unknown };
+  return {
+    guid,
+    event,
+    action,
+    repository: typeof repository === 'string' ? repository.slice(0, 200).toWellFormed() : null,
+    headers: kept(headers),
+    json,
+    bytes: body.length,
+  };
+}
+
+function mediaType(headers: IncomingHttpHeaders): string {
+  return (headers['content-type'] ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? '';
+}
+
+function named(headers: IncomingHttpHeaders, name: string, form: RegExp): string {
+  const value = headers[name.toLowerCase()];
+  if (typeof value === 'string' && form.test(value)) return value;
+  const what = value === undefined ? 'is missing' : `must match ${form}`;
+  throw new HubError('VALIDATION_FAILED', `The header ${name} ${what}`);
+}
+
+/** GitHub's own headers. Signatures are left out: with the payload, they would let a reader try secrets. */
+function kept(headers: IncomingHttpHeaders): Record<string, string> {
+  const own = Object.entries(headers).filter(
+    (entry): entry is [string, string] =>
+      typeof entry[1] === 'string' &&
+      (entry[0].startsWith('x-github-') || /^(user-agent|content-type)$/.test(entry[0])),
+  );
+  return Object.fromEntries(own.map(([name, value]) => [name, storable(value).slice(0, 1000)]));
+}
