@@ -1,0 +1,25 @@
+import { describe, expect, it } from '@jest/globals';
+import { withIdempotencyKey } from './idempotency.js';
+
+const body = { type: 'probe_echo' };
+
+describe('withIdempotencyKey', () => {
+  it('makes the header a dedupe key for a day, one for each job of a bulk request', () => {
+    expect(withIdempotencyKey(body, 'abc')).toEqual({ ...body, dedupeKey: 'idempotency:abc', dedupeTtl: 86_400_000 });
+    expect(withIdempotencyKey(body, 'abc', 7)).toMatchObject({ dedupeKey: 'idempotency:abc:7' });
+  });
+
+  it('leaves a body without the header, and one with its own key, as it is', () => {
+    expect(withIdempotencyKey(body, undefined)).toBe(body);
+    const own = { ...body, dedupeKey: 'mine' };
+    expect(withIdempotencyKey(own, 'abc')).toBe(own);
+  });
+
+  it.each(['', 'x'.repeat(201), 'a b', 'ä'])('refuses the key %j', (key) => {
+    expect(() => withIdempotencyKey(body, key)).toThrow(/visible ASCII/);
+  });
+
+  it('refuses to repeat a job whose ticks would all carry one key', () => {
+    expect(() => withIdempotencyKey({ ...body, repeat: { every: 1000 } }, 'abc')).toThrow(/repeating/);
+  });
+});

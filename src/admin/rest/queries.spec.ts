@@ -1,0 +1,48 @@
+import { describe, expect, it } from '@jest/globals';
+import { jobListSchema, toJobFilter, trailSchema } from './queries.js';
+
+const accepts = (query: object) => jobListSchema.safeParse(query).success;
+
+describe('jobListSchema', () => {
+  it('gives 50 unless said, and names as the ledger writes them', () => {
+    const { limit, cursor, ...filter } = jobListSchema.parse({
+      type: 'Probe-Echo',
+      queue: 'EMAIL_QUEUE',
+      from: '2026-01-01',
+    });
+    expect([limit, cursor]).toEqual([50, undefined]);
+    expect(toJobFilter(filter)).toMatchObject({ type: 'probe_echo', queue: 'email', from: new Date('2026-01-01') });
+  });
+
+  it.each(['0', '-1', '1001', '9999', '10000', '1.5', '1e3', ' 1', 'all', '', ['1', '2']])(
+    'refuses limit %j',
+    (limit) => {
+      expect(accepts({ limit })).toBe(false);
+    },
+  );
+
+  it.each([
+    { cursor: 'x' },
+    { cursor: '1' },
+    { state: 'done' },
+    { from: 'yesterday' },
+    { from: '1969-12-31' },
+    { to: '2026-13-01' },
+    { tag: '' },
+    { q: '\u0000' },
+    { unknown: '1' },
+    { type: "x' or 1=1" },
+  ])('refuses %j', (query) => {
+    expect(accepts(query)).toBe(false);
+  });
+
+  it('knows no other queue', () => {
+    expect(() => toJobFilter({ queue: 'nope' })).toThrow(/no queue "nope"/);
+  });
+});
+
+describe('trailSchema', () => {
+  it.each(['x', '-1', '1'.repeat(19), ''])('refuses cursor %j', (cursor) => {
+    expect(trailSchema.safeParse({ cursor }).success).toBe(false);
+  });
+});
