@@ -1,20 +1,11 @@
-import {
-  chmodSync,
-  cpSync,
-  existsSync,
-  readFileSync,
-  readdirSync,
-  renameSync,
-  rmSync,
-  statSync,
-  symlinkSync,
-} from 'node:fs';
+import { chmodSync, cpSync, existsSync, readFileSync, readdirSync, statSync, symlinkSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { basename, dirname, join, relative } from 'node:path';
 import { z } from 'zod';
 import { messageOf } from '../../common/errors.js';
 import { EmbeddedPostgresError } from './embedded-error.js';
 import type { Place } from './place.js';
+import { draftOf, settle } from './settle.js';
 import { blockedBy } from './reach.js';
 
 const OWN_SERVER = 'set DATABASE_URL to a PostgreSQL of your own, version 14 or newer';
@@ -61,13 +52,12 @@ function open(folder: string): void {
 }
 
 function copyBinaries(native: string, list: string, to: string): void {
-  const fresh = `${to}.new-${process.pid}`;
+  const fresh = draftOf(to);
   const needed = (path: string) => !path.endsWith('.a') && basename(path) !== 'pkgconfig';
   cpSync(native, fresh, { recursive: true, verbatimSymlinks: true, filter: needed });
   open(fresh);
   makeLinks(list, fresh);
-  rmSync(to, { recursive: true, force: true });
-  renameSync(fresh, to);
+  settle(fresh, to);
 }
 
 /**

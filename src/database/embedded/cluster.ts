@@ -1,11 +1,12 @@
 import { execFile } from 'node:child_process';
-import { existsSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { messageOf } from '../../common/errors.js';
 import { EmbeddedPostgresError } from './embedded-error.js';
 import type { Account } from './account.js';
 import type { Place } from './place.js';
+import { draftOf, settle } from './settle.js';
 
 export const SUPERUSER = 'runnerhub';
 
@@ -22,23 +23,24 @@ function writeAccess(data: string, { name }: Account): void {
   writeFileSync(join(data, 'pg_ident.conf'), `${users.join('\n')}\n`);
 }
 
+/** What initdb itself says is the reason; that the command failed is none. */
+function initdbComplaint(error: unknown): string {
+  const { stderr } = error as { stderr?: string };
+  return stderr?.trim() || messageOf(error);
+}
+
 /** Makes the database cluster unless it is there. It appears whole or not at all: a start may be killed at any time. */
 export async function ensureCluster(place: Place, binaries: string): Promise<void> {
   if (!existsSync(place.data)) {
-    const fresh = `${place.data}.new-${process.pid}`;
-    for (const name of readdirSync(place.home).filter((entry) => entry.startsWith('data.new-'))) {
-      rmSync(join(place.home, name), { recursive: true, force: true });
-    }
+    const fresh = draftOf(place.data);
     const args = ['-D', fresh, '-U', SUPERUSER, '--auth=peer', '--no-locale', '--encoding=UTF8', '--no-instructions'];
     try {
       const options = { ...asAccount(place.account), cwd: place.home };
       await promisify(execFile)(join(binaries, 'bin', 'initdb'), args, options);
     } catch (error) {
-      throw new EmbeddedPostgresError(`The database can't be made in ${place.data}: ${messageOf(error)}`, error);
+      throw new EmbeddedPostgresError(`The database can't be made in ${place.data}: ${initdbComplaint(error)}`, error);
     }
-    // Another hub that started at the same time may have been faster; its cluster is as good.
-    if (existsSync(place.data)) rmSync(fresh, { recursive: true, force: true });
-    else renameSync(fresh, place.data);
+    settle(fresh, place.data);
   }
   writeAccess(place.data, place.account);
 }

@@ -54,7 +54,8 @@ function chooseHome(dataDir: string, say: (line: string) => void): { home: strin
   const blocker = blockedBy(dataDir, account);
   if (blocker === undefined) return { home, account };
   const away = join(ELSEWHERE, randomUUID());
-  mkdirSync(ELSEWHERE, { recursive: true, mode: 0o755 });
+  mkdirSync(ELSEWHERE, { recursive: true });
+  chmodSync(ELSEWHERE, 0o755);
   writeFileSync(pointer, `${away}\n`);
   say(`PostgreSQL runs as user ${account.name}, who may not enter ${blocker}: the database lives in ${away}`);
   return { home: away, account };

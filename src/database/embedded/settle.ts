@@ -1,0 +1,26 @@
+import { readdirSync, renameSync, rmSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { isAlive } from './postmaster.js';
+
+const MARK = '.new-';
+
+/** The name under which a folder is made before it is whole. What killed processes left there is removed. */
+export function draftOf(path: string): string {
+  const prefix = basename(path) + MARK;
+  const left = readdirSync(dirname(path)).filter((name) => name.startsWith(prefix));
+  for (const name of left.filter((draft) => !isAlive(Number(draft.slice(prefix.length))))) {
+    rmSync(join(dirname(path), name), { recursive: true, force: true });
+  }
+  return `${path}${MARK}${process.pid}`;
+}
+
+/** Gives a finished folder its name; another process that was faster has made one that is as good. */
+export function settle(draft: string, path: string): void {
+  try {
+    renameSync(draft, path);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code !== 'ENOTEMPTY' && code !== 'EEXIST') throw error;
+    rmSync(draft, { recursive: true, force: true });
+  }
+}
