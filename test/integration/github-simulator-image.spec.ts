@@ -10,6 +10,7 @@ import { GitHubSimulator } from '../../src/github/simulator/github-simulator.js'
 import { ensureRunnerImage, runnerImageTar } from '../../src/github/simulator/image.js';
 import { RUNNER_FILES } from '../../src/github/simulator/runner-files.js';
 import { testDocker } from '../support/docker.js';
+import { eventually } from '../support/eventually.js';
 
 const BUSYBOX = '/bin/busybox';
 const NETWORK = 'github-simulator-image';
@@ -53,7 +54,7 @@ describe('the file system of the stand-in runner', () => {
 
   beforeAll(async () => {
     await docker.createNetwork({ Name: NETWORK });
-    const { IPAM } = (await docker.getNetwork(NETWORK).inspect()) as Docker.NetworkInspectInfo;
+    const { IPAM } = await docker.getNetwork(NETWORK).inspect();
     gateway = IPAM?.Config?.[0]?.Gateway ?? '';
   });
   afterAll(() => docker.getNetwork(NETWORK).remove());
@@ -113,6 +114,8 @@ describe('the file system of the stand-in runner', () => {
 
   it('reports a job whose container is stopped', async () => {
     const { job } = await runJob(['echo on; sleep 300'], async (container) => {
+      const printed = async () => (await container.logs({ stdout: true, stderr: true })).includes('on\n');
+      await eventually(printed, { within: 10_000 });
       await container.stop({ t: 10 });
     });
     expect(job).toMatchObject({ conclusion: 'failure', exitCode: 143, log: '##[step]1\non\n' });

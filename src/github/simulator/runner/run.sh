@@ -39,6 +39,7 @@ job=
 asking=
 finish() { # EXIT_CODE: what the job leaves running ends with it, as at GitHub
   kill -KILL -"$job" 2>/dev/null
+  wait "$printer"
   patiently call log --post-file job.log >/dev/null
   patiently call complete --post-data "$1" >/dev/null
   echo "Job ended with exit code $1"
@@ -73,6 +74,4 @@ renewer=$!
 wait "$job"
 code=$?
 kill "$renewer" 2>/dev/null
-kill -KILL -"$job" 2>/dev/null
-wait "$printer"
 finish "$code"

@@ -1,0 +1,52 @@
+import { afterEach } from '@jest/globals';
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { GitHubClient } from '../../src/github/github-client.js';
+import { GitHubSimulator, type GitHubSimulatorOptions } from '../../src/github/simulator/github-simulator.js';
+
+export const SECRET = 'a webhook secret';
+export const REPOSITORY = { owner: 'octo-org', repo: 'hello' };
+export const LABELS = ['self-hosted', 'linux', 'x64'];
+
+export interface Received {
+  headers: Record<string, unknown>;
+  body: string;
+}
+
+/** What is undone after each test, the last thing first. */
+export const cleanups: (() => Promise<unknown> | void)[] = [];
+afterEach(async () => {
+  for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
+});
+
+/** A receiver of webhooks that keeps what it gets. */
+async function receiver(status = 202): Promise<{ url: string; received: Received[] }> {
+  const received: Received[] = [];
+  const server: Server = createServer((request, response) => {
+    let body = '';
+    request.on('data', (chunk: Buffer) => (body += chunk.toString()));
+    request.on('end', () => {
+      received.push({ headers: request.headers, body });
+      response.writeHead(status).end();
+    });
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  cleanups.push(() => {
+    server.close();
+    server.closeAllConnections();
+  });
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/webhooks/github`, received };
+}
+
+/** A simulator that knows one repository, a client that may call it, and the webhooks it sends. */
+export async function simulate(options: GitHubSimulatorOptions = {}) {
+  const hook = await receiver();
+  const simulator = new GitHubSimulator({ webhook: { url: hook.url, secret: SECRET }, ...options });
+  const { url } = await simulator.start();
+  cleanups.push(() => simulator.stop());
+  simulator.addRepository('octo-org/hello');
+  const client = new GitHubClient({ github: { apiUrl: url, webhookSecrets: [], token: simulator.token } });
+  return { simulator, client, url, received: hook.received };
+}
