@@ -4,6 +4,7 @@ import type { ContainerInfo } from '../container-runtime.js';
 /** The engine's answer in the port's words. */
 export function toInfo(found: Docker.ContainerInspectInfo): ContainerInfo {
   const state = stateOf(found.State.Status);
+  const finishedAt = state === 'exited' ? instant(found.State.FinishedAt) : undefined;
   return {
     id: found.Id,
     name: found.Name.replace(/^\//, ''),
@@ -13,8 +14,8 @@ export function toInfo(found: Docker.ContainerInspectInfo): ContainerInfo {
     health: healthOf(found.State.Health?.Status),
     exitCode: state === 'exited' ? found.State.ExitCode : undefined,
     oomKilled: state === 'exited' ? found.State.OOMKilled : undefined,
-    startedAt: instant(found.State.StartedAt),
-    finishedAt: state === 'exited' ? instant(found.State.FinishedAt) : undefined,
+    startedAt: earlier(instant(found.State.StartedAt), finishedAt),
+    finishedAt,
     labels: found.Config.Labels ?? {},
   };
 }
@@ -34,6 +35,11 @@ function stateOf(status: string): ContainerInfo['state'] {
 
 function healthOf(status: string | undefined): ContainerInfo['health'] {
   return status === 'healthy' || status === 'unhealthy' || status === 'starting' ? status : undefined;
+}
+
+/** The engine notes a start after the process runs: the end of a very short one can stand before it. */
+function earlier(started: Date | undefined, finished: Date | undefined): Date | undefined {
+  return started && finished && finished < started ? finished : started;
 }
 
 /** The engine writes the year 1 for "not yet". */

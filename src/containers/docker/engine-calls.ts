@@ -41,5 +41,5 @@ export async function createContainer(
   abortSignal: AbortSignal,
 ): Promise<Docker.Container> {
   const request = { _query: { name }, _body: body, abortSignal };
-  return docker.createContainer(request as unknown as Docker.ContainerCreateOptions);
+  return docker.createContainer(request);
 }

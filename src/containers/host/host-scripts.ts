@@ -28,7 +28,7 @@ export const LOGGER = `
 max=$1 log=$2 older=$3 code=$4 exit=$5 size=0
 trap '' TERM INT HUP
 while dd bs=8192 count=256 >>"$log" 2>/dev/null; do
-  before=$size size=$(wc -c <"$log")
+  before=$size size=$(($(wc -c <"$log")))
   if [ "$size" -eq "$before" ]; then break; fi
   if [ "$size" -ge "$max" ]; then mv "$log" "$older"; size=0; fi
 done
