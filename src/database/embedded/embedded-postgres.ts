@@ -4,6 +4,7 @@ import type pg from 'pg';
 import { messageOf } from '../../common/errors.js';
 import { provideBinaries } from './binaries.js';
 import { ensureCluster } from './cluster.js';
+import { EmbeddedPostgresError } from './embedded-error.js';
 import { ownerName, takeOwnership } from './owner-lock.js';
 import { findPlace, type Place } from './place.js';
 import { ensureServer, type RunningServer, stopServer, urlOf } from './server.js';
@@ -44,7 +45,6 @@ class Keeper implements EmbeddedPostgres {
 
   private watch(): void {
     const { client } = this.server;
-    client.on('error', () => undefined);
     client.once('end', () => {
       if (!this.stopping) void this.restore();
     });
@@ -90,8 +90,9 @@ export async function startEmbeddedPostgres(dataDir: string, logger: LoggerServi
     await takeOwnership(server.client, dataDir);
     await ensureDatabase(server.client);
   } catch (error) {
-    await server.client.end();
-    throw error;
+    await server.client.end().catch(() => undefined);
+    if (error instanceof EmbeddedPostgresError) throw error;
+    throw new EmbeddedPostgresError(`The embedded PostgreSQL went away while starting: ${messageOf(error)}`, error);
   }
   if (server.adopted) say(`Found PostgreSQL running (process ${server.pid}), left by a hub that was killed; using it`);
   return new Keeper(place, dataDir, start, logger, server, server.adopted);

@@ -64,6 +64,8 @@ async function connect(place: Place, applicationName: string): Promise<pg.Client
     application_name: applicationName,
     connectionTimeoutMillis: 5000,
   });
+  // The server may end the connection at any time; who needs it learns that from `end` or from the next statement.
+  client.on('error', () => undefined);
   try {
     await client.connect();
     return client;
