@@ -56,6 +56,11 @@ export function storableText(max: number): z.ZodString {
     .refine((text) => unstorable(text) === undefined, { error: 'must not contain U+0000 or unpaired surrogates' });
 }
 
+/** A foreign text (a log, an error, a webhook) as PostgreSQL can store it: U+FFFD stands for what it can't. */
+export function toStorable(text: string): string {
+  return text.replaceAll('\u0000', '\ufffd').toWellFormed();
+}
+
 export type JsonObject = { [name: string]: unknown };
 
 /** A JSON object that jsonb can hold. */

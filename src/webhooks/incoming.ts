@@ -1,7 +1,8 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { HubError } from '../common/errors.js';
+import { toStorable } from '../common/storable.js';
 import type { IncomingDelivery } from './delivery.js';
-import { parsePayload, storable } from './payload.js';
+import { parsePayload } from './payload.js';
 import { isSigned } from './signature.js';
 
 export const MAX_DELIVERY_BYTES = 25 * 1024 * 1024;
@@ -37,13 +38,13 @@ export function toDelivery(headers: IncomingHttpHeaders, body: Buffer, secrets: 
   const guid = named(headers, 'X-GitHub-Delivery', /^[\w.-]{1,100}$/);
   const event = named(headers, 'X-GitHub-Event', /^[\w-]{1,100}$/);
   const { value, json } = parsePayload(body, mediaType(headers) === FORM_TYPE);
-  const action = typeof value.action === 'string' ? value.action.slice(0, 100).toWellFormed() : null;
+  const action = typeof value.action === 'string' ? toStorable(value.action.slice(0, 100)) : null;
   const { full_name: repository } = (value.repository ?? {}) as { full_name?: unknown };
   return {
     guid,
     event,
     action,
-    repository: typeof repository === 'string' ? repository.slice(0, 200).toWellFormed() : null,
+    repository: typeof repository === 'string' ? toStorable(repository.slice(0, 200)) : null,
     headers: kept(headers),
     json,
     bytes: body.length,
@@ -68,5 +69,5 @@ function kept(headers: IncomingHttpHeaders): Record<string, string> {
       typeof entry[1] === 'string' &&
       (entry[0].startsWith('x-github-') || /^(user-agent|content-type)$/.test(entry[0])),
   );
-  return Object.fromEntries(own.map(([name, value]) => [name, storable(value).slice(0, 1000)]));
+  return Object.fromEntries(own.map(([name, value]) => [name, toStorable(value).slice(0, 1000)]));
 }

@@ -1,5 +1,5 @@
 import { HubError } from '../common/errors.js';
-import type { JsonObject } from '../common/storable.js';
+import { toStorable, type JsonObject } from '../common/storable.js';
 
 /** Escapes and numbers that JSON allows and jsonb may not hold: U+0000, surrogates, exponents of three digits. */
 const SUSPICIOUS = /\\u(?:0000|d[89a-f])|[eE][+-]?\d{3}|\d{300}/i;
@@ -31,8 +31,8 @@ export function parsePayload(body: Buffer, isForm: boolean): Payload {
   }
   checkDepth(text);
   if (!SUSPICIOUS.test(text)) return { value: value as JsonObject, json: text };
-  const storable = sanitise(value) as JsonObject;
-  return { value: storable, json: JSON.stringify(storable) };
+  const stored = sanitise(value) as JsonObject;
+  return { value: stored, json: JSON.stringify(stored) };
 }
 
 /**
@@ -41,16 +41,11 @@ export function parsePayload(body: Buffer, isForm: boolean): Payload {
  * so the stored payload differs from what was sent, and from what was signed, in those characters only.
  */
 function sanitise(value: unknown): unknown {
-  if (typeof value === 'string') return storable(value);
+  if (typeof value === 'string') return toStorable(value);
   if (typeof value === 'number') return Number.isFinite(value) ? value : null;
   if (Array.isArray(value)) return value.map(sanitise);
   if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, item]) => [storable(name), sanitise(item)]));
-}
-
-/** A text as PostgreSQL can store it. */
-export function storable(text: string): string {
-  return text.replaceAll('\u0000', '\ufffd').toWellFormed();
+  return Object.fromEntries(Object.entries(value).map(([name, item]) => [toStorable(name), sanitise(item)]));
 }
 
 /** Counts braces and brackets outside of strings; the text is known to be JSON. */

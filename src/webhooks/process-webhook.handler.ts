@@ -1,7 +1,7 @@
 import { Inject } from '@nestjs/common';
 import { z } from 'zod';
 import { HubError } from '../common/errors.js';
-import { storableText } from '../common/storable.js';
+import { storableText, toStorable } from '../common/storable.js';
 import { JobHandler, type Handler, type JobContext } from '../jobs/job-handler.js';
 import { fixed } from '../jobs/retry-policy.js';
 import { DeliveryStore } from './delivery-store.js';
@@ -45,7 +45,7 @@ export class ProcessWebhook implements Handler<ProcessWebhookPayload, Processed>
   }
 
   async onFailed({ deliveryId }: ProcessWebhookPayload, error: Error): Promise<void> {
-    await this.deliveries.settle(deliveryId, 'failed', error.message);
+    await this.deliveries.settle(deliveryId, 'failed', toStorable(error.message));
   }
 
   private async apply(name: string, payload: Record<string, unknown>): Promise<EventOutcome> {

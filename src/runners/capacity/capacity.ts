@@ -25,19 +25,24 @@ export class Capacity {
 
   /** Makes the change, then admits. Resolves at the commit. */
   change<Result>(act: (db: SqlExecutor) => Promise<Result>): Promise<Result> {
-    // In a line of our own first: waiting for PostgreSQL's lock holds a connection.
-    const mine = this.last.then(() => this.transaction(act));
-    this.last = mine.catch(() => undefined);
-    return mine;
+    return this.inTurn(() => this.transaction(act));
   }
 
   /** Admits whoever there is room for. Callers that come while one run waits for its turn share it. */
   fill(): Promise<void> {
-    this.filling ??= this.change(() => {
+    this.filling ??= this.inTurn(() => {
+      // From here on it may be too late for who comes: the next run is theirs.
       this.filling = undefined;
-      return Promise.resolve();
-    }).finally(() => (this.filling = undefined));
+      return this.transaction(() => Promise.resolve());
+    });
     return this.filling;
+  }
+
+  /** In a line of our own first: waiting for PostgreSQL's lock holds a connection. */
+  private inTurn<Result>(act: () => Promise<Result>): Promise<Result> {
+    const mine = this.last.then(act);
+    this.last = mine.catch(() => undefined);
+    return mine;
   }
 
   private async transaction<Result>(act: (db: SqlExecutor) => Promise<Result>): Promise<Result> {

@@ -107,6 +107,11 @@ export class DemandStore {
     return row;
   }
 
+  async isOwnRunner(name: string | null): Promise<boolean> {
+    if (name === null) return false;
+    return (await this.query(`select 1 from runners where name = $1`, [name])).length > 0;
+  }
+
   private async query<Row extends object>(sql: string, values: unknown[]): Promise<Row[]> {
     try {
       return (await this.pool.query<Row>(sql, values)).rows;

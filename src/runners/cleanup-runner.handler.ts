@@ -1,0 +1,70 @@
+import { z } from 'zod';
+import { HubError } from '../common/errors.js';
+import { JobHandler, type Handler, type JobContext } from '../jobs/job-handler.js';
+import { fixed } from '../jobs/retry-policy.js';
+import { Capacity } from './capacity/capacity.js';
+import { DemandStore } from './demands/demand-store.js';
+import { RunnerContainer } from './runner-container.js';
+import { RunnerRegistration } from './runner-registration.js';
+import { RunnerStore, type RunnerRow } from './runner-store.js';
+
+const cleanupRunnerPayload = z.strictObject({ runnerId: z.guid() });
+type CleanupRunnerPayload = z.output<typeof cleanupRunnerPayload>;
+
+type CleanedUp = { registration: 'removed' | 'gone'; container: 'removed' | 'gone' } | { skipped: string };
+
+/** GitHub takes a while to notice that a busy runner has died. */
+const BUSY_PAUSE_MS = 60_000;
+const MAX_STARTS = 20;
+
+/**
+ * Sees to it that nothing is left of a runner, here or at GitHub: the check after its end, and the end of one that
+ * nobody waits for any more.
+ */
+@JobHandler({
+  type: 'cleanup_runner',
+  queue: 'job-execution',
+  payload: cleanupRunnerPayload,
+  retry: fixed({ attempts: 2, delay: '2s' }),
+})
+export class CleanupRunner implements Handler<CleanupRunnerPayload, CleanedUp> {
+  constructor(
+    private readonly runners: RunnerStore,
+    private readonly demands: DemandStore,
+    private readonly registration: RunnerRegistration,
+    private readonly container: RunnerContainer,
+    private readonly capacity: Capacity,
+  ) {}
+
+  async run({ runnerId }: CleanupRunnerPayload, ctx: JobContext): Promise<CleanedUp> {
+    const runner = await this.runners.find(runnerId);
+    if (!runner) throw new HubError('PERMANENT_ERROR', `There is no runner ${runnerId}`);
+    const ended = runner.state === 'finished' || runner.state === 'failed' || runner.state === 'removed';
+    if (!ended && (await this.isWanted(runner))) return { skipped: 'the runner is in use' };
+    // The registration first: once it is gone, GitHub gives this runner no job that we would then kill.
+    const registration = await this.unregister(runner, ctx);
+    if (registration === 'busy' && !ended) return { skipped: 'GitHub has just given it a job' };
+    await this.container.keepRecord(runner);
+    const container = (await this.container.remove(runner)) ? 'removed' : 'gone';
+    if (registration === 'busy') {
+      if (ctx.start < MAX_STARTS) ctx.snooze(BUSY_PAUSE_MS);
+      throw new HubError('GITHUB_ERROR', `GitHub still takes ${runner.name} for busy, though its container is gone`);
+    }
+    await this.capacity.change((db) => this.runners.removed(runner.id, db));
+    return { registration, container };
+  }
+
+  private async isWanted(runner: RunnerRow): Promise<boolean> {
+    return runner.state === 'busy' || (await this.demands.claimantOf(runner.id)) !== undefined;
+  }
+
+  private async unregister(runner: RunnerRow, ctx: JobContext): Promise<'removed' | 'gone' | 'busy'> {
+    try {
+      return (await this.registration.remove(runner)) ? 'removed' : 'gone';
+    } catch (error) {
+      if (!(error instanceof HubError) || error.code !== 'RUNNER_BUSY') throw error;
+      ctx.log('GitHub says that the runner is busy');
+      return 'busy';
+    }
+  }
+}

@@ -1,0 +1,114 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { Pool } from 'pg';
+import { HubError } from '../../common/errors.js';
+import { isUuid } from '../../common/ids.js';
+import { PG_POOL } from '../../database/pg-pool.js';
+import { asLedgerError } from '../../persistence/sql-errors.js';
+import { RANKED_SQL } from '../capacity/admission-sql.js';
+import { OPEN_RUNNERS_SQL } from '../runner-state.js';
+import { RunnerSets } from '../runner-sets.js';
+import type { DemandState } from './demand-state.js';
+import { waitingReason, type Queue } from './waiting-reason.js';
+
+/** What an interface shows of a demand. */
+export interface Demand {
+  id: string;
+  /** Beyond what a double holds exactly, one day: a string. */
+  workflowJobId: string;
+  runAttempt: number;
+  runId: string | null;
+  repository: string;
+  labels: string[];
+  runnerSet: string | null;
+  state: DemandState;
+  priority: number;
+  conclusion: string | null;
+  runnerId: string | null;
+  runnerName: string | null;
+  waitingReason: string | null;
+  workflowName: string | null;
+  jobName: string | null;
+  headBranch: string | null;
+  queuedAt: Date;
+  provisionedAt: Date | null;
+  startedAt: Date | null;
+  completedAt: Date | null;
+  updatedAt: Date;
+}
+
+export interface DemandFilter {
+  state?: DemandState;
+  repository?: string;
+}
+
+type Row = Demand & { runnerState: string | null; pauseMs: number | null };
+
+const SELECT = `
+  select d.id, d.workflow_job_id as "workflowJobId", d.run_attempt as "runAttempt", d.run_id as "runId", d.repository,
+         d.labels, d.runner_set as "runnerSet", d.state, d.priority, d.conclusion, d.runner_id as "runnerId",
+         coalesce(d.runner_name, r.name) as "runnerName", d.waiting_reason as "waitingReason",
+         d.workflow_name as "workflowName", d.job_name as "jobName", d.head_branch as "headBranch",
+         d.queued_at as "queuedAt", d.provisioned_at as "provisionedAt", d.started_at as "startedAt",
+         d.completed_at as "completedAt", d.updated_at as "updatedAt", r.state as "runnerState",
+         case when d.not_before > now() then extract(epoch from d.not_before - now())::float8 * 1000 end as "pauseMs"
+    from demands d left join runners r on r.id = d.runner_id`;
+
+const QUEUE_SQL = `
+  with ${RANKED_SQL}
+  select (select count(*)::integer from runners where runner_set = $1 and state in ${OPEN_RUNNERS_SQL}) as "openInSet",
+         coalesce((select n::integer from running where repository = $4), 0) as "openInRepository",
+         (select count(*)::integer from ranked
+           where place < coalesce((select place from ranked where id = $3), 9223372036854775807)) as ahead`;
+
+/** Reads demands: pages go by id, newest first. */
+@Injectable()
+export class DemandSearch {
+  constructor(
+    @Inject(PG_POOL) private readonly pool: Pool,
+    private readonly sets: RunnerSets,
+  ) {}
+
+  async list({ state, repository }: DemandFilter, limit: number, cursor?: string) {
+    const rows = await this.query<Row>(
+      `${SELECT} where ($1::text is null or d.state = $1) and ($2::text is null or d.repository = $2)
+          and ($3::uuid is null or d.id < $3) order by d.id desc limit $4`,
+      [state, repository, cursor, limit + 1],
+    );
+    const items = rows.slice(0, limit).map(toDemand);
+    return { items, nextCursor: rows.length > limit ? (items.at(-1)?.id ?? null) : null };
+  }
+
+  /** With the reason why it waits as it is at this moment. @throws HubError NOT_FOUND */
+  async get(id: string): Promise<Demand> {
+    const [row] = isUuid(id) ? await this.query<Row>(`${SELECT} where d.id = $1`, [id]) : [];
+    if (!row) throw new HubError('NOT_FOUND', `There is no demand ${id}`);
+    const waiting = row.state === 'queued' || row.state === 'held';
+    const reason = waitingReason({ ...row, noted: row.waitingReason }, waiting ? await this.queueOf(row) : null);
+    return { ...toDemand(row), waitingReason: reason };
+  }
+
+  private async queueOf({ id, runnerSet, repository }: Row): Promise<Queue | null> {
+    const set = runnerSet === null ? undefined : this.sets.get(runnerSet);
+    if (!set) return null;
+    const [counts] = await this.query<Omit<Queue, 'set' | 'unavailable'>>(QUEUE_SQL, [
+      set.name,
+      set.maxPerRepo,
+      id,
+      repository,
+    ]);
+    if (!counts) throw new Error('the ledger answered nothing');
+    return { set, unavailable: this.sets.unavailable, ...counts };
+  }
+
+  private async query<Result extends object>(sql: string, values: unknown[]): Promise<Result[]> {
+    try {
+      return (await this.pool.query<Result>(sql, values)).rows;
+    } catch (error) {
+      throw asLedgerError(error);
+    }
+  }
+}
+
+function toDemand({ runnerState: _state, pauseMs: _pause, ...demand }: Row): Demand {
+  return demand;
+}

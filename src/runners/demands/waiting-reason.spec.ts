@@ -1,0 +1,51 @@
+import { describe, expect, it } from '@jest/globals';
+import { waitingReason, type Queue, type Waiting } from './waiting-reason.js';
+
+const held: Waiting = {
+  state: 'held',
+  repository: 'a/b',
+  noted: null,
+  runnerName: null,
+  runnerState: null,
+  pauseMs: null,
+};
+const set = { name: 'default', labels: [], image: 'i', max: 2, maxPerRepo: 1, allowPublic: false };
+const queue: Queue = { set, unavailable: null, openInSet: 2, openInRepository: 0, ahead: 0 };
+
+describe('waitingReason', () => {
+  it.each<[string, Waiting, Queue | null, string | null]>([
+    ['full, next', held, queue, 'All 2 runners of the set "default" are in use (RUNNER_MAX); it is the next to go'],
+    [
+      'full, third',
+      held,
+      { ...queue, ahead: 2 },
+      'All 2 runners of the set "default" are in use (RUNNER_MAX); 2 others go first',
+    ],
+    [
+      'the only one',
+      held,
+      { ...queue, set: { ...set, max: 1 }, openInSet: 1, ahead: 1 },
+      'The only runner of the set "default" is in use (RUNNER_MAX); 1 other goes first',
+    ],
+    [
+      'the repository',
+      held,
+      { ...queue, openInSet: 1, openInRepository: 1 },
+      'a/b has its maximum of 1 runners (RUNNER_MAX_PER_REPO); it is the next to go',
+    ],
+    ['a pause', { ...held, noted: 'Lost 2', pauseMs: 4200 }, queue, 'Lost 2 (in 5 s)'],
+    ['for good', { ...held, noted: 'Lost 10', pauseMs: Infinity }, queue, 'Lost 10'],
+    ['no credentials', held, { ...queue, unavailable: 'set GITHUB_TOKEN' }, 'set GITHUB_TOKEN'],
+    ['not served', { ...held, state: 'queued', noted: 'No runner set has gpu' }, null, 'No runner set has gpu'],
+    [
+      'starting',
+      { ...held, state: 'provisioning', runnerName: 'r1', runnerState: 'starting' },
+      null,
+      'Its runner r1 is starting, and has not taken the job yet',
+    ],
+    ['running', { ...held, state: 'in_progress' }, null, null],
+    ['ended', { ...held, state: 'completed' }, null, null],
+  ])('%s', (_name, demand, now, expected) => {
+    expect(waitingReason(demand, now)).toBe(expected);
+  });
+});

@@ -1,0 +1,69 @@
+import { fullReason } from '../capacity/admission.js';
+import type { RunnerSet } from '../runner-sets.js';
+import type { DemandState } from './demand-state.js';
+
+export interface Waiting {
+  state: DemandState;
+  repository: string;
+  /** What was noted when it began to wait. */
+  noted: string | null;
+  runnerName: string | null;
+  runnerState: string | null;
+  /** Milliseconds until it may be tried again; null: no pause. */
+  pauseMs: number | null;
+}
+
+/** What the set looks like to one demand now. */
+export interface Queue {
+  set: RunnerSet;
+  unavailable: string | null;
+  openInSet: number;
+  openInRepository: number;
+  /** How many demands go first. */
+  ahead: number;
+}
+
+/** Why a demand waits, in a sentence; null: it does not. Pure. */
+export function waitingReason(demand: Waiting, queue: Queue | null): string | null {
+  const { state } = demand;
+  switch (state) {
+    case 'blocked':
+      return demand.noted ?? 'GitHub holds the job back: it waits for an approval or another rule of its environment';
+    case 'queued':
+    case 'held':
+      return queue === null ? (demand.noted ?? 'No runner set serves this job') : turn(demand, queue);
+    case 'provisioning':
+      return `Its runner ${demand.runnerName ?? ''} is ${stage(demand.runnerState)}`;
+    case 'in_progress':
+    case 'completed':
+    case 'cancelled':
+      return null;
+    default:
+      return unknownState(state);
+  }
+}
+
+function turn({ noted, pauseMs, repository }: Waiting, { set, unavailable, ...now }: Queue): string {
+  if (unavailable !== null) return unavailable;
+  if (pauseMs !== null) {
+    return Number.isFinite(pauseMs) ? `${noted ?? ''} (in ${Math.ceil(pauseMs / 1000)} s)` : (noted ?? '');
+  }
+  if (now.openInSet >= set.max) return `${fullReason(set)}; ${goFirst(now.ahead)}`;
+  if (set.maxPerRepo > 0 && now.openInRepository >= set.maxPerRepo) {
+    return `${repository} has its maximum of ${set.maxPerRepo} runners (RUNNER_MAX_PER_REPO); ${goFirst(now.ahead)}`;
+  }
+  return `There is room for it: it is about to get a runner; ${goFirst(now.ahead)}`;
+}
+
+function goFirst(ahead: number): string {
+  if (ahead === 0) return 'it is the next to go';
+  return ahead === 1 ? '1 other goes first' : `${ahead} others go first`;
+}
+
+function stage(state: string | null): string {
+  return state === 'registering' ? 'being registered and started' : 'starting, and has not taken the job yet';
+}
+
+function unknownState(state: never): never {
+  throw new Error(`unknown demand state ${String(state)}`);
+}

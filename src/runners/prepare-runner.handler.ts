@@ -1,0 +1,79 @@
+import { z } from 'zod';
+import { HubError } from '../common/errors.js';
+import { JobHandler, type Handler, type JobContext } from '../jobs/job-handler.js';
+import { fixed } from '../jobs/retry-policy.js';
+import { Capacity } from './capacity/capacity.js';
+import { DemandStore } from './demands/demand-store.js';
+import { RunnerContainer } from './runner-container.js';
+import { RunnerExit } from './runner-exit.js';
+import { RunnerRegistration } from './runner-registration.js';
+import { RunnerSets } from './runner-sets.js';
+import { RunnerStore, type RunnerRow } from './runner-store.js';
+import { RunnerWatch } from './runner-watch.js';
+
+const prepareRunnerPayload = z.strictObject({ demandId: z.guid() });
+type PrepareRunnerPayload = z.output<typeof prepareRunnerPayload>;
+
+type Prepared = { runnerId: string; name: string; containerId: string } | { skipped: string };
+
+/**
+ * Registers the runner that was admitted for a demand, and starts it. It does not stay while the job runs: RunnerWatch
+ * waits for its end. Each step looks first at what an attempt before it has left.
+ */
+@JobHandler({
+  type: 'prepare_runner',
+  queue: 'job-execution',
+  payload: prepareRunnerPayload,
+  retry: fixed({ attempts: 5, delay: '2s', notOn: ['NOT_CONFIGURED'] }),
+})
+export class PrepareRunner implements Handler<PrepareRunnerPayload, Prepared> {
+  constructor(
+    private readonly demands: DemandStore,
+    private readonly runners: RunnerStore,
+    private readonly sets: RunnerSets,
+    private readonly registration: RunnerRegistration,
+    private readonly container: RunnerContainer,
+    private readonly watch: RunnerWatch,
+    private readonly exit: RunnerExit,
+    private readonly capacity: Capacity,
+  ) {}
+
+  async run({ demandId }: PrepareRunnerPayload, ctx: JobContext): Promise<Prepared> {
+    const runner = await this.runners.toPrepare(demandId);
+    if (!runner) return this.withoutRunner(demandId);
+    // By now the runner may be meant for another demand than the one it was admitted for, or for none.
+    if (!(await this.demands.claimantOf(runner.id))) return { skipped: 'no demand waits for this runner any more' };
+    ctx.log(`runner ${runner.name} for ${runner.repository}`);
+    const info = (await this.container.findStarted(runner)) ?? (await this.start(runner, ctx));
+    if (!(await this.runners.started(runner.id, info))) {
+      await this.registration.remove(runner);
+      await this.container.remove(runner);
+      return { skipped: 'the runner was given up while it started' };
+    }
+    this.watch.watch(runner);
+    return { runnerId: runner.id, name: runner.name, containerId: info.id };
+  }
+
+  async onFailed({ demandId }: PrepareRunnerPayload, error: Error): Promise<void> {
+    const runner = await this.runners.toPrepare(demandId);
+    if (runner) await this.exit.giveUp(runner, error.message);
+  }
+
+  private async start(runner: RunnerRow, ctx: JobContext) {
+    const set = this.sets.get(runner.runner_set);
+    if (!set) throw new HubError('PERMANENT_ERROR', `There is no runner set "${runner.runner_set}" any more`);
+    const jit = await this.registration.register(runner, set.labels);
+    await this.runners.registered(runner.id, jit.runnerId);
+    ctx.progress(50);
+    ctx.signal.throwIfAborted();
+    return this.container.run(runner, jit.encodedJitConfig, ctx.jobId);
+  }
+
+  /** It has been started already, or the demand waits: then there may be room now. */
+  private async withoutRunner(demandId: string): Promise<Prepared> {
+    const demand = await this.demands.find(demandId);
+    if (!demand) throw new HubError('PERMANENT_ERROR', `There is no demand ${demandId}`);
+    if (demand.state === 'queued' || demand.state === 'held') await this.capacity.fill();
+    return { skipped: `the demand is ${demand.state}, and no runner of it is to be started` };
+  }
+}

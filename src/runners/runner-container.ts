@@ -1,0 +1,85 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { HUB_CONFIG, type HubConfig } from '../config/hub-config.js';
+import { CONTAINER_RUNTIME, type ContainerInfo, type ContainerRuntime } from '../containers/container-runtime.js';
+import { HUB_LABEL, JOB_LABEL, REPOSITORY_LABEL, hubIdentity } from '../containers/labels.js';
+import { toStorable } from '../common/storable.js';
+import { RunnerStore, type RunnerRow } from './runner-store.js';
+
+/** The demand that a runner's container was started for. */
+export const DEMAND_LABEL = 'io.runnerhub.demand';
+
+/** Where the runner lies in GitHub's image, and what starts it there. */
+const HOME = '/home/runner';
+const COMMAND = [`${HOME}/run.sh`];
+/** What is kept of a log: its end tells how it ended. */
+const MAX_LOG = 1024 * 1024;
+
+/** A runner's container; it has the runner's name, so that it can be found after any crash. */
+@Injectable()
+export class RunnerContainer {
+  private readonly hub: string;
+
+  constructor(
+    @Inject(CONTAINER_RUNTIME) private readonly runtime: ContainerRuntime,
+    @Inject(HUB_CONFIG) config: HubConfig,
+    private readonly runners: RunnerStore,
+  ) {
+    this.hub = hubIdentity(config);
+  }
+
+  find({ name }: RunnerRow): Promise<ContainerInfo | undefined> {
+    return this.runtime.inspect(name);
+  }
+
+  /** What an earlier attempt has started. One that it only created is removed: its configuration is of no use. */
+  async findStarted(runner: RunnerRow): Promise<ContainerInfo | undefined> {
+    const info = await this.find(runner);
+    if (info?.state !== 'created') return info;
+    await this.runtime.destroy(runner.name);
+    return undefined;
+  }
+
+  /** The configuration goes into the process's environment and nowhere else: whoever has it can take the job. */
+  run({ name, image, repository, demand_id: demandId }: RunnerRow, jitConfig: string, jobId: string) {
+    return this.runtime.run({
+      name,
+      image,
+      command: COMMAND,
+      workingDir: HOME,
+      env: { ACTIONS_RUNNER_INPUT_JITCONFIG: jitConfig },
+      labels: {
+        [HUB_LABEL]: this.hub,
+        [JOB_LABEL]: jobId,
+        [REPOSITORY_LABEL]: repository,
+        [DEMAND_LABEL]: demandId,
+      },
+      network: 'runner',
+    });
+  }
+
+  /** Resolves when it has ended; undefined when it is gone. */
+  wait({ name }: RunnerRow, signal: AbortSignal): Promise<ContainerInfo | undefined> {
+    return this.runtime.wait(name, signal);
+  }
+
+  /** Keeps what is known of it and its log; undefined when it is gone. */
+  async keepRecord(runner: RunnerRow): Promise<ContainerInfo | undefined> {
+    const info = await this.find(runner);
+    if (!info) return undefined;
+    const log = toStorable(await this.runtime.logs(runner.name));
+    await this.runners.exited(runner.id, info, log.slice(-MAX_LOG));
+    return info;
+  }
+
+  /** False when there is none, or none that this machine can see. */
+  async remove(runner: RunnerRow): Promise<boolean> {
+    if (runner.host !== null && runner.host !== this.runners.host) return false;
+    return this.runtime.destroy(runner.name);
+  }
+
+  /** As it is now, on no cost of a running job: null while it can't be had. */
+  async currentLog({ name, host }: RunnerRow): Promise<string | null> {
+    if (host !== this.runners.host || !(await this.runtime.inspect(name))) return null;
+    return this.runtime.logs(name);
+  }
+}

@@ -1,0 +1,117 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { messageOf } from '../common/errors.js';
+import { toStorable } from '../common/storable.js';
+import { GitHubClient, type GitHubWorkflowJob } from '../github/github-client.js';
+import { JobRouter } from '../routing/job-router.js';
+import { Capacity } from './capacity/capacity.js';
+import { Claims } from './capacity/claims.js';
+import { DemandStore, type DemandRow } from './demands/demand-store.js';
+import type { JobAction } from './demands/demand-state.js';
+import { Demands } from './demands/demands.js';
+import { toTarget } from './repository-target.js';
+import { RunnerContainer } from './runner-container.js';
+import { RunnerRegistration } from './runner-registration.js';
+import { RunnerStore, type RunnerRow } from './runner-store.js';
+
+/** When it is checked that nothing is left of a runner. */
+const CHECK_AFTER_MS = 30_000;
+
+const ACTION_OF: Record<GitHubWorkflowJob['status'], JobAction> = {
+  waiting: 'waiting',
+  requested: 'waiting',
+  pending: 'waiting',
+  queued: 'queued',
+  in_progress: 'in_progress',
+  completed: 'completed',
+};
+
+/** What follows when a runner's container has ended. Every step may be repeated. */
+@Injectable()
+export class RunnerExit {
+  private readonly logger = new Logger(RunnerExit.name);
+
+  constructor(
+    private readonly runners: RunnerStore,
+    private readonly demands: DemandStore,
+    private readonly intake: Demands,
+    private readonly container: RunnerContainer,
+    private readonly registration: RunnerRegistration,
+    private readonly github: GitHubClient,
+    private readonly capacity: Capacity,
+    private readonly claims: Claims,
+    private readonly router: JobRouter,
+  ) {}
+
+  async settle(runner: RunnerRow): Promise<void> {
+    const info = await this.container.keepRecord(runner);
+    const claimant = await this.demands.claimantOf(runner.id);
+    // Its job may have run and the webhooks be late or lost: nobody but GitHub knows.
+    if (claimant) await this.ask(claimant);
+    await this.tidy('registration', runner, () => this.registration.remove(runner));
+    await this.tidy('container', runner, () => this.container.remove(runner));
+    await this.conclude(
+      runner,
+      'finished',
+      info?.exitCode === undefined ? 'its container vanished' : `its container ended with exit code ${info.exitCode}`,
+      null,
+    );
+    this.logger.log({ runnerId: runner.id, name: runner.name }, 'runner has ended');
+  }
+
+  /** A runner that can't be started: the same end. */
+  async giveUp(runner: RunnerRow, message: string): Promise<void> {
+    const reason = toStorable(message);
+    await this.conclude(runner, 'failed', reason, reason);
+    this.logger.warn({ runnerId: runner.id, name: runner.name, reason }, 'runner could not be started');
+  }
+
+  private async conclude(runner: RunnerRow, state: 'finished' | 'failed', why: string, error: string | null) {
+    await this.capacity.change(async (db) => {
+      if (!(await this.runners.end(runner.id, state, error, db))) return;
+      await this.claims.lose(runner.id, why, db);
+      await this.router.route(
+        { type: 'cleanup_runner', data: { runnerId: runner.id }, delay: CHECK_AFTER_MS },
+        { manager: db, actor: 'runner-watch' },
+      );
+    });
+  }
+
+  /** What fails here is done by cleanup_runner; the room that the runner leaves must not wait for it. */
+  private async tidy(what: string, { id: runnerId }: RunnerRow, remove: () => Promise<unknown>): Promise<void> {
+    try {
+      await remove();
+    } catch (error) {
+      this.logger.warn({ runnerId, what, reason: messageOf(error) }, 'could not be removed yet');
+    }
+  }
+
+  private async ask(demand: DemandRow): Promise<void> {
+    const { workflow_job_id: workflowJobId, repository, run_attempt: runAttempt } = demand;
+    try {
+      const job = await this.github.getWorkflowJob(toTarget(repository), Number(workflowJobId));
+      if (job.runAttempt !== runAttempt) return;
+      await this.intake.report({
+        workflowJobId,
+        runAttempt,
+        action: ACTION_OF[job.status],
+        conclusion: job.conclusion,
+        runId: String(job.runId),
+        repository,
+        repositoryPrivate: demand.repository_private,
+        labels: demand.labels,
+        runnerName: job.runnerName,
+        workflowName: null,
+        jobName: null,
+        headBranch: null,
+        createdAt: null,
+        startedAt: null,
+        completedAt: null,
+      });
+    } catch (error) {
+      this.logger.warn(
+        { demandId: demand.id, reason: messageOf(error) },
+        'GitHub could not be asked what became of a job',
+      );
+    }
+  }
+}

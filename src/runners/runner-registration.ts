@@ -1,0 +1,37 @@
+import { Injectable } from '@nestjs/common';
+import { HubError } from '../common/errors.js';
+import { GitHubClient, type JitRunner } from '../github/github-client.js';
+import { toTarget } from './repository-target.js';
+import type { RunnerRow } from './runner-store.js';
+
+/** A runner's registration at GitHub. */
+@Injectable()
+export class RunnerRegistration {
+  constructor(private readonly github: GitHubClient) {}
+
+  /**
+   * Registers under the runner's stored name. The name can only be taken by an earlier attempt of ours, whose
+   * configuration is lost: that registration is removed, and GitHub asked again.
+   */
+  async register({ name, repository }: RunnerRow, labels: string[]): Promise<JitRunner> {
+    const target = toTarget(repository);
+    try {
+      return await this.github.generateJitConfig(target, { name, labels });
+    } catch (error) {
+      if (!(error instanceof HubError) || error.code !== 'RUNNER_NAME_TAKEN') throw error;
+      const earlier = await this.github.findRunner(target, name);
+      if (earlier) await this.github.deleteRunner(target, earlier.id);
+      return this.github.generateJitConfig(target, { name, labels });
+    }
+  }
+
+  /**
+   * True when there was one to remove. By the name when the id is not known: an attempt may have ended between GitHub's
+   * answer and our note of it. @throws HubError RUNNER_BUSY
+   */
+  async remove({ name, repository, github_runner_id: known }: RunnerRow): Promise<boolean> {
+    const target = toTarget(repository);
+    const id = known === null ? (await this.github.findRunner(target, name))?.id : Number(known);
+    return id === undefined ? false : this.github.deleteRunner(target, id);
+  }
+}

@@ -1,0 +1,90 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { Pool } from 'pg';
+import { HubError } from '../common/errors.js';
+import { isUuid } from '../common/ids.js';
+import { PG_POOL } from '../database/pg-pool.js';
+import { asLedgerError } from '../persistence/sql-errors.js';
+import { RunnerContainer } from './runner-container.js';
+import type { RunnerState } from './runner-state.js';
+import { RunnerStore } from './runner-store.js';
+
+/** What an interface shows of a runner. */
+export interface Runner {
+  id: string;
+  name: string;
+  /** The demand that it was started for; whose job it ran, the demands say. */
+  demandId: string;
+  runnerSet: string;
+  repository: string;
+  githubRunnerId: string | null;
+  containerId: string | null;
+  host: string | null;
+  state: RunnerState;
+  image: string;
+  imageDigest: string | null;
+  exitCode: number | null;
+  oomKilled: boolean | null;
+  createdAt: Date;
+  registeredAt: Date | null;
+  startedAt: Date | null;
+  busyAt: Date | null;
+  finishedAt: Date | null;
+  removedAt: Date | null;
+  error: string | null;
+}
+
+export interface RunnerFilter {
+  state?: RunnerState;
+  repository?: string;
+}
+
+const SELECT = `
+  select id, name, demand_id as "demandId", runner_set as "runnerSet", repository, github_runner_id as "githubRunnerId",
+         container_id as "containerId", host, state, image, image_digest as "imageDigest", exit_code as "exitCode",
+         oom as "oomKilled", created_at as "createdAt", registered_at as "registeredAt", started_at as "startedAt",
+         busy_at as "busyAt", finished_at as "finishedAt", removed_at as "removedAt", error
+    from runners`;
+
+/** Reads runners: pages go by id, newest first. */
+@Injectable()
+export class RunnerSearch {
+  constructor(
+    @Inject(PG_POOL) private readonly pool: Pool,
+    private readonly store: RunnerStore,
+    private readonly container: RunnerContainer,
+  ) {}
+
+  async list({ state, repository }: RunnerFilter, limit: number, cursor?: string) {
+    const rows = await this.query<Runner>(
+      `${SELECT} where ($1::text is null or state = $1) and ($2::text is null or repository = $2)
+          and ($3::uuid is null or id < $3) order by id desc limit $4`,
+      [state, repository, cursor, limit + 1],
+    );
+    const items = rows.slice(0, limit);
+    return { items, nextCursor: rows.length > limit ? (items.at(-1)?.id ?? null) : null };
+  }
+
+  /** @throws HubError NOT_FOUND */
+  async get(id: string): Promise<Runner> {
+    const [runner] = isUuid(id) ? await this.query<Runner>(`${SELECT} where id = $1`, [id]) : [];
+    if (!runner) throw new HubError('NOT_FOUND', `There is no runner ${id}`);
+    return runner;
+  }
+
+  /** What its container has written: as it stands while it runs, else what was kept. @throws HubError NOT_FOUND */
+  async logs(id: string): Promise<{ log: string; complete: boolean }> {
+    const row = isUuid(id) ? await this.store.find(id) : undefined;
+    if (!row) throw new HubError('NOT_FOUND', `There is no runner ${id}`);
+    const [kept] = await this.query<{ log: string | null }>(`select log from runners where id = $1`, [id]);
+    if (kept?.log !== null && kept?.log !== undefined) return { log: kept.log, complete: true };
+    return { log: (await this.container.currentLog(row)) ?? '', complete: false };
+  }
+
+  private async query<Result extends object>(sql: string, values: unknown[]): Promise<Result[]> {
+    try {
+      return (await this.pool.query<Result>(sql, values)).rows;
+    } catch (error) {
+      throw asLedgerError(error);
+    }
+  }
+}

@@ -1,0 +1,134 @@
+import { hostname } from 'node:os';
+import { Inject, Injectable } from '@nestjs/common';
+import type { Pool } from 'pg';
+import type { ContainerInfo } from '../containers/container-runtime.js';
+import { PG_POOL } from '../database/pg-pool.js';
+import type { SqlExecutor } from '../jobs/ports.js';
+import { asLedgerError } from '../persistence/sql-errors.js';
+import { OPEN_RUNNERS_SQL, type RunnerState } from './runner-state.js';
+
+/** What has to be known of a runner to act on it. */
+export interface RunnerRow {
+  id: string;
+  name: string;
+  demand_id: string;
+  runner_set: string;
+  repository: string;
+  github_runner_id: string | null;
+  container_id: string | null;
+  host: string | null;
+  state: RunnerState;
+  image: string;
+}
+
+export interface Overdue {
+  id: string;
+  demand_id: string;
+  started: boolean;
+  claimed: boolean;
+}
+
+const COLUMNS = `id, name, demand_id, runner_set, repository, github_runner_id, container_id, host, state, image`;
+
+/** The runners as the ledger keeps them. Each change is guarded by the states that it may come from. */
+@Injectable()
+export class RunnerStore {
+  /** Whose containers this process can see: an engine is a machine's own. */
+  readonly host = hostname();
+
+  constructor(@Inject(PG_POOL) private readonly pool: Pool) {}
+
+  async find(id: string): Promise<RunnerRow | undefined> {
+    const [row] = await this.query<RunnerRow>(`select ${COLUMNS} from runners where id = $1`, [id]);
+    return row;
+  }
+
+  /** The runner that was admitted for this demand and has not been started yet. */
+  async toPrepare(demandId: string): Promise<RunnerRow | undefined> {
+    const [row] = await this.query<RunnerRow>(
+      `select ${COLUMNS} from runners where demand_id = $1 and state in ${OPEN_RUNNERS_SQL}
+        and container_id is null order by id desc limit 1`,
+      [demandId],
+    );
+    return row;
+  }
+
+  /** Those whose container runs on this machine, as far as the ledger knows. */
+  async startedHere(): Promise<RunnerRow[]> {
+    return this.query<RunnerRow>(
+      `select ${COLUMNS} from runners where state in ${OPEN_RUNNERS_SQL} and container_id is not null and host = $1`,
+      [this.host],
+    );
+  }
+
+  /** Open runners that are not busy after so long: not started yet, or claimed by no demand. */
+  async overdue(ageMs: number): Promise<Overdue[]> {
+    return this.query<Overdue>(
+      `select r.id, r.demand_id, r.container_id is not null as started,
+              exists (select 1 from demands d where d.runner_id = r.id and d.state = 'provisioning') as claimed
+         from runners r
+        where r.state in ${OPEN_RUNNERS_SQL} and r.state <> 'busy' and r.created_at < now() - $1 * interval '1 ms'`,
+      [ageMs],
+    );
+  }
+
+  /** GitHub knows it. */
+  async registered(id: string, githubRunnerId: number): Promise<void> {
+    await this.query(`update runners set github_runner_id = $2, registered_at = now() where id = $1`, [
+      id,
+      githubRunnerId,
+    ]);
+  }
+
+  /** Its container runs. False when the runner has been given up meanwhile. */
+  async started(id: string, { id: containerId, imageDigest, startedAt }: ContainerInfo): Promise<boolean> {
+    const rows = await this.query(
+      `update runners set container_id = $2, image_digest = $3, host = $4, started_at = coalesce($5, now()),
+              state = case when state = 'registering' then 'starting' else state end
+        where id = $1 and state in ${OPEN_RUNNERS_SQL} returning id`,
+      [id, containerId, imageDigest ?? null, this.host, startedAt ?? null],
+    );
+    return rows.length > 0;
+  }
+
+  /** What its container left behind. */
+  async exited(id: string, { exitCode, oomKilled, imageDigest }: Partial<ContainerInfo>, log: string | null) {
+    await this.query(
+      `update runners set exit_code = coalesce($2, exit_code), oom = coalesce($3, oom),
+              image_digest = coalesce($4, image_digest), log = coalesce($5, log)
+        where id = $1`,
+      [id, exitCode ?? null, oomKilled ?? null, imageDigest ?? null, log],
+    );
+  }
+
+  /** Ends an open runner, which makes room: within `Capacity.change`. False when it had ended before. */
+  async end(id: string, state: 'finished' | 'failed', error: string | null, db: SqlExecutor): Promise<boolean> {
+    const ended = (await db.query(
+      `with e as (
+         update runners set state = $2, finished_at = now(), error = coalesce($3, error)
+          where id = $1 and state in ${OPEN_RUNNERS_SQL} returning id
+       )
+       select id from e`,
+      [id, state, error],
+    )) as unknown[];
+    return ended.length > 0;
+  }
+
+  /** Nothing is left of it, here or at GitHub: within `Capacity.change`. */
+  async removed(id: string, db: SqlExecutor): Promise<void> {
+    await db.query(
+      `update runners set state = case when state = 'failed' then state else 'removed' end,
+              finished_at = coalesce(finished_at, now()), removed_at = coalesce(removed_at, now())
+        where id = $1`,
+      [id],
+    );
+  }
+
+  private async query<Row extends object>(sql: string, values: unknown[]): Promise<Row[]> {
+    try {
+      return (await this.pool.query<Row>(sql, values)).rows;
+    } catch (error) {
+      throw asLedgerError(error);
+    }
+  }
+}

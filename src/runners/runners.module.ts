@@ -1,0 +1,46 @@
+import { Module } from '@nestjs/common';
+import { ContainersModule } from '../containers/containers.module.js';
+import { GitHubModule } from '../github/github.module.js';
+import { Admission } from './capacity/admission.js';
+import { Capacity } from './capacity/capacity.js';
+import { Claims } from './capacity/claims.js';
+import { CleanupRunner } from './cleanup-runner.handler.js';
+import { DemandsController } from './demands.controller.js';
+import { DemandSearch } from './demands/demand-search.js';
+import { DemandStore } from './demands/demand-store.js';
+import { Demands } from './demands/demands.js';
+import { PrepareRunner } from './prepare-runner.handler.js';
+import { RunnerContainer } from './runner-container.js';
+import { RunnerExit } from './runner-exit.js';
+import { RunnerRegistration } from './runner-registration.js';
+import { RunnerSearch } from './runner-search.js';
+import { RunnerSets } from './runner-sets.js';
+import { RunnerStore } from './runner-store.js';
+import { RunnerWatch } from './runner-watch.js';
+import { RunnersController } from './runners.controller.js';
+
+/** From a job that waits at GitHub to a runner that has done it and is gone. */
+@Module({
+  imports: [GitHubModule, ContainersModule],
+  // Demands first: /api/runners/demands must not be taken for a runner's id.
+  controllers: [DemandsController, RunnersController],
+  providers: [
+    Admission,
+    Capacity,
+    Claims,
+    CleanupRunner,
+    DemandSearch,
+    DemandStore,
+    Demands,
+    PrepareRunner,
+    RunnerContainer,
+    RunnerExit,
+    RunnerRegistration,
+    RunnerSearch,
+    RunnerSets,
+    RunnerStore,
+    RunnerWatch,
+  ],
+  exports: [Demands],
+})
+export class RunnersModule {}

@@ -1,0 +1,79 @@
+import { Injectable } from '@nestjs/common';
+import { z } from 'zod';
+import { toStorable, type JsonObject } from '../../common/storable.js';
+import { JOB_ACTIONS } from '../../runners/demands/demand-state.js';
+import { Demands } from '../../runners/demands/demands.js';
+import type { JobReport } from '../../runners/demands/job-report.js';
+import type { EventOutcome, WebhookEvent } from './webhook-event.js';
+
+/** What can be lived without may be missing or odd: GitHub has added fields over time, and sends some half filled. */
+const text = z.string().min(1).max(1000).transform(toStorable).nullable().catch(null);
+const instant = z
+  .string()
+  .transform((value) => new Date(value))
+  .refine((date) => !Number.isNaN(date.getTime()) && date.getTime() >= 0)
+  .nullable()
+  .catch(null);
+
+const workflowJobSchema = z.object({
+  action: z.enum(JOB_ACTIONS),
+  workflow_job: z.object({
+    id: z.int().positive(),
+    run_id: z.int().positive().nullable().catch(null),
+    run_attempt: z.int().min(1).max(100_000).catch(1),
+    conclusion: text,
+    labels: z.array(z.string().max(256)).max(100),
+    runner_name: text,
+    workflow_name: text,
+    name: text,
+    head_branch: text,
+    created_at: instant,
+    started_at: instant,
+    completed_at: instant,
+  }),
+  repository: z.object({
+    full_name: z
+      .string()
+      .max(200)
+      .regex(/^[^/\s]+\/[^/\s]+$/),
+    private: z.boolean(),
+  }),
+});
+
+/** A job of a workflow has moved on: what the demands for runners come from. */
+@Injectable()
+export class WorkflowJobEvent implements WebhookEvent {
+  readonly name = 'workflow_job';
+
+  constructor(private readonly demands: Demands) {}
+
+  async apply(payload: JsonObject): Promise<EventOutcome> {
+    const parsed = workflowJobSchema.safeParse(payload);
+    if (!parsed.success) {
+      const [issue] = parsed.error.issues;
+      return { status: 'ignored', detail: `not understood: ${issue?.path.join('.')}: ${issue?.message}` };
+    }
+    const { id, state } = await this.demands.report(toReport(parsed.data));
+    return { status: 'processed', detail: `demand ${id} is ${state}` };
+  }
+}
+
+function toReport({ action, workflow_job: job, repository }: z.output<typeof workflowJobSchema>): JobReport {
+  return {
+    workflowJobId: String(job.id),
+    runAttempt: job.run_attempt,
+    action,
+    conclusion: job.conclusion,
+    runId: job.run_id === null ? null : String(job.run_id),
+    repository: repository.full_name,
+    repositoryPrivate: repository.private,
+    labels: job.labels.map(toStorable),
+    runnerName: job.runner_name,
+    workflowName: job.workflow_name,
+    jobName: job.name,
+    headBranch: job.head_branch,
+    createdAt: job.created_at,
+    startedAt: job.started_at,
+    completedAt: job.completed_at,
+  };
+}
