@@ -16,7 +16,7 @@ export class ConnectionDrain implements BeforeApplicationShutdown, OnApplication
 
   beforeApplicationShutdown(): void {
     const server = this.host.httpAdapter.getHttpServer() as Server;
-    this.timer = setInterval(() => server.closeIdleConnections(), SWEEP_MS);
+    this.timer = setInterval(() => server.closeIdleConnections(), SWEEP_MS).unref();
   }
 
   onApplicationShutdown(): void {

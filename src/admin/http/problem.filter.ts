@@ -19,7 +19,7 @@ export class ProblemFilter implements ExceptionFilter {
       sendProblem(response, noRoute(request, response));
       return;
     }
-    if (error.code === 'INTERNAL')
+    if (error.status >= 500)
       this.logger.error({ err: thrown, method: request.method, path: request.path }, 'request failed');
     sendProblem(response, error);
   }

@@ -17,6 +17,8 @@ describe('toHubError', () => {
     [thrown(415, 'encoding.unsupported'), 'UNSUPPORTED_MEDIA_TYPE', 415],
     [thrown(400, 'request.aborted'), 'VALIDATION_FAILED', 400],
     [thrown(418), 'VALIDATION_FAILED', 400],
+    [Object.assign(new Error('terminating connection'), { code: '57P01' }), 'LEDGER_UNAVAILABLE', 503],
+    [new Error('Connection terminated unexpectedly'), 'LEDGER_UNAVAILABLE', 503],
   ])('%s is %s', (error, code, status) => {
     expect(toHubError(error)).toMatchObject({ code, status });
   });

@@ -1,12 +1,13 @@
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
+import { VERSION } from '../../config/version.js';
 import { JobRegistry } from '../../jobs/job-registry.js';
 import { componentSchemas } from './components.js';
 import { jsonSchemaOf, type SchemaObject } from './json-schema.js';
 
 /** The API's description at /api/docs-json and as a page at /api/docs; built at the first look, when all is registered. */
-export function mountOpenApi(app: NestExpressApplication, version: string): void {
-  SwaggerModule.setup('api/docs', app, () => openApiDocument(app, version), {
+export function mountOpenApi(app: NestExpressApplication): void {
+  SwaggerModule.setup('api/docs', app, () => openApiDocument(app), {
     jsonDocumentUrl: 'api/docs-json',
     raw: ['json'],
     customSiteTitle: 'RunnerHub API',
@@ -14,12 +15,12 @@ export function mountOpenApi(app: NestExpressApplication, version: string): void
 }
 
 /** With the payload of each job type that this hub knows as a component of that name. */
-export function openApiDocument(app: NestExpressApplication, version: string): OpenAPIObject {
+export function openApiDocument(app: NestExpressApplication): OpenAPIObject {
   const info = new DocumentBuilder()
     .setOpenAPIVersion('3.1.0')
     .setTitle('RunnerHub')
     .setDescription('A durable job hub for software delivery. Errors are RFC 9457 problem documents with a code.')
-    .setVersion(version)
+    .setVersion(VERSION)
     .addBearerAuth({ type: 'http', scheme: 'bearer', description: 'The admin key' })
     .build();
   const document = SwaggerModule.createDocument(app, info);

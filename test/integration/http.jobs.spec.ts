@@ -1,0 +1,185 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { eventually } from '../support/eventually.js';
+import { type HttpHub, startHttpHub } from '../support/http-hub.js';
+
+interface Job {
+  id: string;
+  state: string;
+  priority: number;
+  [name: string]: unknown;
+}
+interface Page<Item = Job> {
+  items: Item[];
+  nextCursor: string | null;
+}
+
+const JOBS = '/api/queues/jobs';
+const HOUR = 3_600_000;
+
+describe('jobs over HTTP', () => {
+  let hub: HttpHub;
+  beforeAll(async () => void (hub = await startHttpHub()), 60_000);
+  afterAll(() => hub?.remove(), 60_000);
+
+  async function call<Answer>(path: string, body?: unknown, status = 200, method?: string): Promise<Answer> {
+    const answer = await hub.client.send({ path, body, method });
+    expect({ status: answer.status, json: answer.json }).toEqual({ status, json: answer.json });
+    return answer.json as Answer;
+  }
+  const enqueue = (fields: object) => call<Job>(JOBS, { type: 'probe_echo', ...fields }, 202);
+  const get = (id: string) => call<Job>(`${JOBS}/${id}`);
+  const until = (id: string, state: string) =>
+    eventually(async () => {
+      const job = await get(id);
+      return job.state === state && job;
+    });
+
+  it('accepts one, says where it is, and shows it to its end', async () => {
+    const body = { type: 'PROBE-ECHO', data: { a: [1, 'ä', null] }, priority: 'HIGH', tags: ['x'], tenant: 't' };
+    const answer = await hub.client.send({ path: JOBS, body });
+    const { id } = answer.json as Job;
+    expect(answer.status).toBe(202);
+    expect(answer.headers.location).toBe(`${JOBS}/${id}`);
+    expect(answer.json).toEqual({ id, type: 'probe_echo', queue: 'background', priority: 2, state: 'accepted' });
+    expect(await until(id, 'completed')).toEqual({
+      ...(answer.json as Job),
+      state: 'completed',
+      data: body.data,
+      attemptsMade: expect.any(Number) as unknown,
+      maxAttempts: 1,
+      progress: 100,
+      result: body.data,
+      error: null,
+      createdAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/) as unknown,
+      runAt: null,
+      startedAt: expect.any(String) as unknown,
+      finishedAt: expect.any(String) as unknown,
+      parentId: null,
+      originId: null,
+      tags: ['x'],
+      tenant: 't',
+    });
+    const trail = await call<Page<{ toState: string; actor: string | null }>>(`${JOBS}/${id}/events`);
+    expect(trail.items[0]).toMatchObject({ toState: 'accepted', actor: 'admin-key' });
+    expect(trail.items.at(-1)).toMatchObject({ toState: 'completed' });
+    const first = await call<Page<unknown>>(`${JOBS}/${id}/events?limit=1`);
+    expect(first.items).toEqual(trail.items.slice(0, 1));
+    const rest = await call<Page<unknown>>(`${JOBS}/${id}/events?cursor=${first.nextCursor}`);
+    expect(rest).toEqual({ items: trail.items.slice(1), nextCursor: null });
+  });
+
+  it('answers the first job to the same Idempotency-Key, and refuses other content', async () => {
+    const headers = { 'idempotency-key': 'order-66' };
+    const send = (data: object) => hub.client.send({ path: JOBS, headers, body: { type: 'probe_echo', data } });
+    const first = await send({ n: 1 });
+    const second = await send({ n: 1 });
+    const other = await send({ n: 2 });
+    expect([first.status, second.status, other.status]).toEqual([202, 202, 409]);
+    expect((second.json as Job).id).toBe((first.json as Job).id);
+    expect(other.json).toMatchObject({ code: 'IDEMPOTENCY_MISMATCH' });
+    const own = await hub.client.send({
+      path: JOBS,
+      headers,
+      body: { type: 'probe_echo', data: {}, dedupeKey: 'own' },
+    });
+    expect((own.json as Job).id).not.toBe((first.json as Job).id);
+  });
+
+  it('accepts many in order, the same ones to the same key', async () => {
+    const jobs = Array.from({ length: 500 }, (_, n) => ({
+      type: 'probe_echo',
+      data: { n },
+      delay: HOUR,
+      tags: ['bulk'],
+    }));
+    const headers = { 'idempotency-key': 'bulk-1' };
+    const first = await hub.client.send({ path: `${JOBS}/bulk`, headers, body: { jobs } });
+    const second = await hub.client.send({ path: `${JOBS}/bulk`, headers, body: { jobs } });
+    const ids = (answer: { json: unknown }) => (answer.json as { jobs: Job[] }).jobs.map(({ id }) => id);
+    expect([first.status, ids(first).length, new Set(ids(first)).size]).toEqual([202, 500, 500]);
+    expect(ids(second)).toEqual(ids(first));
+    const { data } = await get(ids(first)[321] ?? '');
+    expect(data).toEqual({ n: 321 });
+
+    const seen: string[] = [];
+    let cursor = '';
+    do {
+      const page: Page = await call(`${JOBS}?tag=bulk&limit=200${cursor}`);
+      seen.push(...page.items.map(({ id }) => id));
+      cursor = page.nextCursor === null ? '' : `&cursor=${page.nextCursor}`;
+    } while (cursor);
+    expect(seen).toEqual([...ids(first)].sort().reverse());
+  });
+
+  it('finds by every filter', async () => {
+    const { id } = await enqueue({ data: { note: 'a 100%_needle' }, tenant: 'finder', tags: ['f'], delay: HOUR });
+    await until(id, 'delayed');
+    const now = Date.now();
+    const span = `from=${new Date(now - 60_000).toISOString()}&to=${new Date(now + 60_000).toISOString()}`;
+    const ids = async (query: string) => (await call<Page>(`${JOBS}?${query}`)).items.map((job) => job.id);
+    expect(
+      await ids(`tenant=finder&queue=BACKGROUND&type=probe-echo&state=delayed&tag=f&q=100%25_NEEDLE&${span}`),
+    ).toEqual([id]);
+    expect(await ids('tenant=finder&state=active')).toEqual([]);
+    expect(await ids('tenant=finder&q=100x')).toEqual([]);
+    expect(await ids('tenant=finder&to=2020-01-01')).toEqual([]);
+  });
+
+  it('promotes, cancels, retries and deletes', async () => {
+    const { id } = await enqueue({ delay: HOUR });
+    await until(id, 'delayed');
+    expect(await call(`${JOBS}/${id}/promote`, undefined, 200, 'POST')).toMatchObject({ id });
+    await until(id, 'completed');
+    expect(await call(`${JOBS}/${id}/retry`, {})).toMatchObject({ id });
+    await until(id, 'completed');
+
+    const sleeper = await enqueue({ type: 'probe_sleep', data: { ms: HOUR } });
+    await until(sleeper.id, 'active');
+    await call(`${JOBS}/${sleeper.id}/cancel`, {});
+    await until(sleeper.id, 'cancelled');
+    expect(await call(`${JOBS}/${sleeper.id}/promote`, {}, 409)).toMatchObject({ code: 'WRONG_STATE' });
+
+    await call(`${JOBS}/${id}`, undefined, 200, 'DELETE');
+    expect(await call(`${JOBS}/${id}`, undefined, 404)).toMatchObject({ code: 'JOB_NOT_FOUND' });
+    const open = await enqueue({ delay: HOUR });
+    expect(await call(`${JOBS}/${open.id}`, undefined, 200, 'DELETE')).toMatchObject({ state: 'cancelled' });
+  });
+
+  it('shows failed attempts and log lines', async () => {
+    const { id } = await enqueue({
+      type: 'probe_fail',
+      data: { code: 'NETWORK_TIMEOUT', times: 2 },
+      attempts: 2,
+      backoff: 10,
+    });
+    const job = await until(id, 'failed');
+    expect(job['error']).toMatchObject({ code: 'NETWORK_TIMEOUT' });
+    const { items } = await call<Page<object>>(`${JOBS}/${id}/failures`);
+    expect(items).toMatchObject([
+      { attempt: 1, code: 'NETWORK_TIMEOUT' },
+      { attempt: 2, code: 'NETWORK_TIMEOUT' },
+    ]);
+    expect(await call(`${JOBS}/${id}/logs`)).toMatchObject({ items: expect.any(Array) as unknown, nextCursor: null });
+  });
+
+  it('acts on many, but for a dry run', async () => {
+    const fields = { delay: HOUR, tags: ['many'] };
+    const jobs = [0, 1, 2].map(() => ({ type: 'probe_echo', ...fields }));
+    const { jobs: made } = await call<{ jobs: Job[] }>(`${JOBS}/bulk`, { jobs }, 202);
+    const act = (action: string, more: object = {}) =>
+      call<object>(`${JOBS}/actions`, { action, filter: { tag: 'many' }, reason: 'tidy', ...more });
+    for (const { id } of made) await until(id, 'delayed');
+
+    expect(await act('retry')).toEqual({ matched: 0, done: 0 });
+    expect(await act('cancel', { dryRun: true })).toEqual({ matched: 3, done: 0 });
+    expect(await act('promote', { filter: { tag: 'many', state: 'active' } })).toEqual({ matched: 0, done: 0 });
+    expect(await act('cancel')).toEqual({ matched: 3, done: 3 });
+    expect(await act('cancel')).toEqual({ matched: 0, done: 0 });
+    const { items } = await call<Page<{ detail: object; actor: string }>>(`${JOBS}/${made[0]?.id}/events`);
+    expect(items.at(-1)).toMatchObject({ actor: 'admin-key', detail: { reason: 'tidy' } });
+    expect(await act('retry', { filter: { tag: 'many', state: 'cancelled' } })).toEqual({ matched: 3, done: 3 });
+    for (const { id } of made) await until(id, 'completed');
+    expect(await act('delete')).toEqual({ matched: 3, done: 3 });
+    expect((await call<Page>(`${JOBS}?tag=many`)).items).toEqual([]);
+  });
+});

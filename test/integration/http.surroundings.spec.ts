@@ -1,0 +1,127 @@
+import { Agent, request } from 'node:http';
+import { once } from 'node:events';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { eventually } from '../support/eventually.js';
+import { HttpClient } from '../support/http-client.js';
+import { type HttpHub, startHttpHub, TEST_KEY } from '../support/http-hub.js';
+
+interface OpenApi {
+  openapi: string;
+  paths: Record<string, Record<string, { responses: Record<string, { content?: object }>; security?: object[] }>>;
+  components: { schemas: Record<string, { properties?: object; type?: string }>; securitySchemes: object };
+}
+
+describe('what stands around the API', () => {
+  let hub: HttpHub;
+  let stranger: HttpClient;
+  beforeAll(async () => {
+    hub = await startHttpHub({ METRICS_PUBLIC: 'false' });
+    stranger = new HttpClient(hub.port);
+  }, 60_000);
+  afterAll(() => hub?.remove(), 60_000);
+
+  it('is healthy, and says so to anybody', async () => {
+    const { status, json } = await stranger.send({ path: '/health' });
+    expect(status).toBe(200);
+    expect(json).toMatchObject({
+      status: 'ok',
+      version: expect.stringMatching(/^\d+\.\d+\.\d+/) as unknown,
+      role: 'all',
+      uptimeSeconds: expect.any(Number) as unknown,
+      details: {
+        process: { status: 'up' },
+        postgres: { status: 'up' },
+        migrations: { status: 'up' },
+        engine: { status: 'up', kind: 'postgres' },
+      },
+    });
+    expect((await stranger.send({ path: '/health/live' })).json).toEqual({ status: 'ok' });
+    expect((await stranger.send({ path: '/health/ready' })).json).toMatchObject({ status: 'ok' });
+  });
+
+  it('gives metrics to those with a key', async () => {
+    expect((await stranger.send({ path: '/metrics' })).status).toBe(401);
+    await hub.client.send({ path: '/api/queues/jobs', body: { type: 'probe_echo', delay: 3_600_000 } });
+    const { headers, text } = await hub.client.send({ path: '/metrics' });
+    expect(headers['content-type']).toMatch(/^text\/plain/);
+    expect(text).toContain('runnerhub_queue_waiting_jobs{queue="email"} 0\n');
+    expect(text).toContain('runnerhub_ledger_up 1\n');
+    expect(text).toContain('runnerhub_queue_paused{queue="background"} 0\n');
+    expect(text).toMatch(/^runnerhub_process_cpu_seconds_total /m);
+    // Longer than figures are kept, a scrape sees what is new.
+    const fresh = await eventually(async () => {
+      const metrics = (await hub.client.send({ path: '/metrics' })).text;
+      return metrics.includes('runnerhub_queue_delayed_jobs{queue="background"} 1\n') && metrics;
+    });
+    expect(fresh).toContain('runnerhub_jobs_enqueued_total{queue="background",type="probe_echo"} 1\n');
+  });
+
+  it('describes every route, with the schemas that it checks by', async () => {
+    const { json } = await hub.client.send({ path: '/api/docs-json' });
+    const { openapi, paths, components } = json as OpenApi;
+    expect(openapi).toBe('3.1.0');
+    const expected = [
+      ...['jobs', 'jobs/bulk', 'jobs/actions', 'jobs/{jobId}', 'jobs/{jobId}/events', 'jobs/{jobId}/logs'],
+      ...['jobs/{jobId}/failures', 'jobs/{jobId}/retry', 'jobs/{jobId}/cancel', 'jobs/{jobId}/promote', 'stats'],
+      ...['stats/{queueName}', 'status', '{queueName}/pause', '{queueName}/resume', '{queueName}/drain'],
+      ...['{queueName}/clean', '{queueName}/retry-failed', '{queueName}/obliterate', 'persistence/recover'],
+    ].map((path) => `/api/queues/${path}`);
+    const rest = ['/api/schedules', '/api/schedules/{id}', '/api/nodes', '/health', '/health/live', '/health/ready'];
+    expect(Object.keys(paths)).toEqual(expect.arrayContaining([...expected, ...rest]));
+    const enqueue = paths['/api/queues/jobs']?.['post'];
+    expect(enqueue?.security).toEqual([{ bearer: [] }]);
+    expect(Object.keys(enqueue?.responses ?? {})).toEqual(['202', '400', '401', '409', '413', '422', '503']);
+    expect(enqueue?.responses['400']?.content).toHaveProperty(['application/problem+json']);
+    expect(Object.keys(components.schemas['JobRequest']?.properties ?? {})).toContain('dedupeTtl');
+    expect(components.schemas['probe_sleep']).toMatchObject({
+      type: 'object',
+      properties: { ms: { type: 'integer' } },
+    });
+    const refs = [...JSON.stringify(json).matchAll(/"#\/components\/schemas\/([^"]+)"/g)].map(([, name]) => name ?? '');
+    expect(refs.length).toBeGreaterThan(50);
+    expect(refs.filter((name) => !(name in components.schemas))).toEqual([]);
+    expect((await hub.client.send({ path: '/api/docs' })).text).toContain('swagger-ui');
+  });
+
+  it('shows the board to a browser with the key, and only to look at', async () => {
+    const challenge = await stranger.send({ path: '/admin/queues' });
+    expect([challenge.status, challenge.headers['www-authenticate']]).toEqual([
+      401,
+      expect.stringMatching(/^Basic realm="RunnerHub"/),
+    ]);
+    const authorization = `Basic ${Buffer.from(`anyone:${TEST_KEY}`).toString('base64')}`;
+    const browser = new HttpClient(hub.port, { authorization });
+    const page = await browser.send({ path: '/admin/queues' });
+    expect([page.status, page.headers['content-type']]).toEqual([200, expect.stringMatching(/^text\/html/)]);
+    const { json } = await browser.send({ path: '/admin/queues/api/queues' });
+    const { queues } = json as { queues: { name: string; readOnlyMode: boolean }[] };
+    expect(queues).toHaveLength(22);
+    expect(queues.every(({ readOnlyMode }) => readOnlyMode)).toBe(true);
+    const pause = await browser.send({ path: '/admin/queues/api/queues/background/pause', method: 'PUT' });
+    expect(pause.status).toBeGreaterThanOrEqual(400);
+    expect((await hub.client.send({ path: '/api/queues/stats/background' })).json).toMatchObject({ paused: false });
+  });
+
+  it('tells browsers to be careful', async () => {
+    const { headers } = await hub.client.send({ path: '/api/nodes' });
+    expect(headers).toMatchObject({ 'x-content-type-options': 'nosniff', 'cache-control': 'no-store' });
+    expect(headers['content-security-policy']).toContain("default-src 'self'");
+    expect(headers).not.toHaveProperty(['x-powered-by']);
+  });
+
+  // The last one: it ends the hub.
+  it('closes connections that idle when it shuts down, once the last answer is out', async () => {
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+    const headers = { authorization: `Bearer ${TEST_KEY}` };
+    const call = request({ host: '127.0.0.1', port: hub.port, path: '/health/live', agent, headers });
+    call.end();
+    const [response] = (await once(call, 'response')) as [NodeJS.ReadableStream];
+    response.resume();
+    await once(response, 'end');
+    const began = Date.now();
+    await hub.close();
+    expect(Date.now() - began).toBeLessThan(10_000);
+    await expect(stranger.send({ path: '/health/live' })).rejects.toThrow(/ECONNREFUSED/);
+    agent.destroy();
+  }, 30_000);
+});

@@ -1,0 +1,60 @@
+import { type IncomingHttpHeaders, request } from 'node:http';
+import { buffer } from 'node:stream/consumers';
+
+export interface Call {
+  method?: string;
+  path: string;
+  headers?: Record<string, string>;
+  /** Bytes and text go as they are, anything else as JSON; both as application/json unless the headers say otherwise. */
+  body?: unknown;
+}
+
+export interface Answer {
+  status: number;
+  headers: IncomingHttpHeaders;
+  text: string;
+  json: unknown;
+}
+
+/** A client that sends what it is told, be it wrong: `fetch` would mend or refuse it. */
+export class HttpClient {
+  constructor(
+    private readonly port: number,
+    private readonly headers: Record<string, string> = {},
+  ) {}
+
+  /** Header `''`: leaves out one that would go along. */
+  async send({ method, path, headers = {}, body }: Call): Promise<Answer> {
+    const bytes = toBytes(body);
+    const all: Record<string, string> = {
+      ...(bytes && { 'content-type': 'application/json', 'content-length': String(bytes.length) }),
+      ...this.headers,
+      ...headers,
+    };
+    const sent = Object.fromEntries(Object.entries(all).filter(([, value]) => value !== ''));
+    return new Promise((resolve, reject) => {
+      const verb = method ?? (bytes ? 'POST' : 'GET');
+      const call = request({ host: '127.0.0.1', port: this.port, method: verb, path, headers: sent }, (response) => {
+        buffer(response).then((answer) => {
+          const text = answer.toString('utf8');
+          resolve({ status: response.statusCode ?? 0, headers: response.headers, text, json: parse(text) });
+        }, reject);
+      });
+      call.on('error', reject);
+      call.end(bytes);
+    });
+  }
+}
+
+function toBytes(body: unknown): Buffer | undefined {
+  if (body === undefined || Buffer.isBuffer(body)) return body;
+  return Buffer.from(typeof body === 'string' ? body : JSON.stringify(body));
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,48 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import pg from 'pg';
+import { loadConfig } from '../../src/config/load-config.js';
+import { createHub } from '../../src/hub.js';
+import { HttpClient } from './http-client.js';
+import { createTestDatabase } from './postgres.js';
+
+export interface HttpHub {
+  app: NestExpressApplication;
+  port: number;
+  /** Sends the key along. */
+  client: HttpClient;
+  /** A look at the ledger past the hub. */
+  ledger: pg.Client;
+  /** Ends the application alone. */
+  close(): Promise<void>;
+  /** To be called in `afterAll`: ends what is left, and removes its data. */
+  remove(): Promise<void>;
+}
+
+export const TEST_KEY = 'the-admin-key-of-a-test';
+
+/** A whole hub that listens, on a database of its own and with PostgreSQL as the engine. */
+export async function startHttpHub(variables: Record<string, string> = {}): Promise<HttpHub> {
+  const database = await createTestDatabase();
+  const dataDir = mkdtempSync(join(tmpdir(), 'runnerhub-http-'));
+  const env = { DATABASE_URL: database.url, RUNNERHUB_ADMIN_KEY: TEST_KEY, LOG_LEVEL: 'silent', ...variables };
+  const app = await createHub(loadConfig({ ...env, RUNNERHUB_DATA_DIR: dataDir, PORT: '0' }, dataDir));
+  await app.listen(0, '127.0.0.1');
+  const { port } = (app.getHttpServer() as Server).address() as AddressInfo;
+  const ledger = new pg.Client({ connectionString: database.url });
+  await ledger.connect();
+  let closing: Promise<void> | undefined;
+  const close = () => (closing ??= app.close());
+  const remove = async () => {
+    await ledger.end();
+    await close();
+    await database.drop();
+    rmSync(dataDir, { recursive: true, force: true });
+  };
+  const client = new HttpClient(port, { authorization: `Bearer ${TEST_KEY}` });
+  return { app, port, client, ledger, close, remove };
+}
