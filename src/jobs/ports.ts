@@ -1,5 +1,5 @@
 import type { ClaimedJob, EngineEntry, Outcome, RoutedJob } from './job.js';
-import type { Repeat } from './job-request.js';
+import type { JobRequestInput, Repeat } from './job-request.js';
 import type { JobState } from './job-state.js';
 
 /** Anything with TypeORM's `query`: an EntityManager whose transaction an enqueue joins. */
@@ -65,5 +65,13 @@ export abstract class ScheduleIntake {
     template: RoutedJob,
     repeat: Repeat,
     options?: { name?: string; manager?: SqlExecutor },
+  ): Promise<AcceptedJob>;
+}
+
+/** How a handler enqueues further jobs: the router, seen from below. */
+export abstract class JobEnqueuer {
+  abstract route(
+    request: JobRequestInput,
+    options?: { manager?: SqlExecutor; actor?: string; parentId?: string },
   ): Promise<AcceptedJob>;
 }

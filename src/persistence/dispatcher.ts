@@ -1,4 +1,4 @@
-import { Inject, Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
+import { Inject, Injectable, Logger } from '@nestjs/common';
 import type { Pool } from 'pg';
 import { messageOf } from '../common/errors.js';
 import { groupBy } from '../common/group-by.js';
@@ -30,8 +30,11 @@ const DISPATCHED_SQL = `
     update jobs j set state = case when j.run_at > clock_timestamp() then 'delayed' else 'waiting' end
       from before where before.id = j.id and j.id between $2 and $3
     returning j.id, j.state, j.attempts_made
+  ),
+  e as (
+    insert into job_events (job_id, from_state, to_state, attempt) select id, 'accepted', state, attempts_made from c
   )
-  insert into job_events (job_id, from_state, to_state, attempt) select id, 'accepted', state, attempts_made from c`;
+  select id from c where state = 'waiting'`;
 
 const NIL = '00000000-0000-0000-0000-000000000000';
 
@@ -45,7 +48,7 @@ interface AcceptedRow extends EngineEntry {
  * claim refuses a copy), so nothing here needs a lock.
  */
 @Injectable()
-export class Dispatcher extends DispatchSignal implements OnApplicationShutdown {
+export class Dispatcher extends DispatchSignal {
   private readonly logger = new Logger(Dispatcher.name);
   private buffer: EngineEntry[] = [];
   private readonly underWay = new Set<string>();
@@ -84,7 +87,7 @@ export class Dispatcher extends DispatchSignal implements OnApplicationShutdown 
     this.wake();
   }
 
-  async onApplicationShutdown(): Promise<void> {
+  async stop(): Promise<void> {
     this.stopped = true;
     clearInterval(this.timer);
     await this.running;
@@ -146,6 +149,12 @@ export class Dispatcher extends DispatchSignal implements OnApplicationShutdown 
     return rows.filter(({ id }) => !held.has(id));
   }
 
+  /** Delayed when it was read, due when it was marked: somebody has promoted the job in between. */
+  private async promoteDue(entries: EngineEntry[], due: Set<string>): Promise<void> {
+    const promoted = entries.filter(({ id, delay }) => delay > 0 && due.has(id));
+    await Promise.all(promoted.map(({ queue, id }) => this.engine.promote(queue, id)));
+  }
+
   private async dispatch(entries: EngineEntry[]): Promise<void> {
     const fresh = entries.filter(({ id }) => !this.underWay.has(id));
     if (fresh.length === 0) return;
@@ -153,7 +162,9 @@ export class Dispatcher extends DispatchSignal implements OnApplicationShutdown 
     for (const id of ids) this.underWay.add(id);
     try {
       await this.engine.add(fresh);
-      await this.pool.query({ name: 'dispatched', text: DISPATCHED_SQL, values: [ids, ids[0], ids.at(-1)] });
+      const values = [ids, ids[0], ids.at(-1)];
+      const { rows } = await this.pool.query<{ id: string }>({ name: 'dispatched', text: DISPATCHED_SQL, values });
+      await this.promoteDue(fresh, new Set(rows.map(({ id }) => id)));
     } finally {
       for (const id of ids) this.underWay.delete(id);
     }

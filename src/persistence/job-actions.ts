@@ -62,7 +62,7 @@ export class JobActions {
       detail: { act: 'promote' },
       set: 'run_at = clock_timestamp()',
     });
-    if (!entry) return false;
+    if (!entry) return this.hurry(id, actor);
     const promoted = await this.engine.promote(entry.queue, id).catch(() => false);
     if (!promoted) {
       await this.transition([id], {
@@ -74,6 +74,20 @@ export class JobActions {
       this.dispatch.offer([{ ...entry, delay: 0 }]);
     }
     return true;
+  }
+
+  /** A job that is to run later and is not in the engine yet: the dispatcher sees to it that the new time holds. */
+  private async hurry(id: string, actor: string): Promise<boolean> {
+    const changed = await this.transition([id], {
+      from: ['accepted'],
+      to: 'accepted',
+      actor,
+      detail: { act: 'promote' },
+      set: 'run_at = clock_timestamp()',
+      where: 'j.run_at > clock_timestamp()',
+    });
+    this.dispatch.requestSweep();
+    return changed.length > 0;
   }
 
   /** Cancels an open job; an ended one leaves lists and counts, its trail stays. */

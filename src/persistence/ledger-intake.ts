@@ -1,10 +1,12 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Pool } from 'pg';
 import { HubError } from '../common/errors.js';
+import { groupBy } from '../common/group-by.js';
 import { GroupCommit } from '../common/group-commit.js';
 import { ControlChannel } from '../database/control-channel.js';
 import { PG_POOL } from '../database/pg-pool.js';
 import type { EngineEntry, RoutedJob } from '../jobs/job.js';
+import { JobObserver } from '../jobs/job-observer.js';
 import { DispatchSignal, JobIntake, type AcceptedJob, type SqlExecutor } from '../jobs/ports.js';
 import {
   ACCEPT_KEYED_SQL,
@@ -41,6 +43,7 @@ export class LedgerIntake extends JobIntake {
     @Inject(PG_POOL) private readonly pool: Pool,
     private readonly channel: ControlChannel,
     private readonly dispatch: DispatchSignal,
+    private readonly observer: JobObserver,
   ) {
     super();
     this.group = new GroupCommit((requests) => this.acceptGroup(requests), {
@@ -79,6 +82,7 @@ export class LedgerIntake extends JobIntake {
     const query: Query = async (sql, parameters) => (await manager.query(sql, parameters)) as Record<string, unknown>[];
     const { result } = await acceptBy(query, jobs);
     await this.channel.publish('accepted', {}, manager);
+    this.observe(jobs);
     return result;
   }
 
@@ -109,6 +113,13 @@ export class LedgerIntake extends JobIntake {
       if (delay !== undefined) entries.push({ id, queue, type, priority, delay });
     }
     this.dispatch.offer(entries);
+    this.observe(entries);
+  }
+
+  private observe(jobs: Pick<RoutedJob, 'queue' | 'type'>[]): void {
+    for (const [type, group] of groupBy(jobs, (job) => job.type)) {
+      this.observer.accepted({ queue: group[0]?.queue ?? '', type, count: group.length });
+    }
   }
 }
 

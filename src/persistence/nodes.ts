@@ -44,7 +44,7 @@ export class Nodes {
       process.pid,
       version,
     ]);
-    if (this.config.databaseUrl === undefined) await this.retirePredecessors();
+    if (this.config.embeddedDatabase) await this.retirePredecessors();
     this.joined = true;
   }
 

@@ -1,4 +1,4 @@
-import { Inject, Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
+import { Inject, Injectable, Logger } from '@nestjs/common';
 import type { DataSource } from 'typeorm';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { HubError, messageOf } from '../common/errors.js';
@@ -44,7 +44,7 @@ const DUE = 100;
 
 /** Repeating jobs. They live in the ledger: a tick inserts its job and moves the schedule on in one transaction. */
 @Injectable()
-export class Schedules extends ScheduleIntake implements OnApplicationShutdown {
+export class Schedules extends ScheduleIntake {
   private readonly logger = new Logger(Schedules.name);
   private timer: NodeJS.Timeout | undefined;
   private ticking: Promise<void> | undefined;
@@ -64,7 +64,7 @@ export class Schedules extends ScheduleIntake implements OnApplicationShutdown {
     this.nap(0);
   }
 
-  async onApplicationShutdown(): Promise<void> {
+  async stop(): Promise<void> {
     this.stopped = true;
     clearTimeout(this.timer);
     await this.ticking;

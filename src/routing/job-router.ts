@@ -6,7 +6,7 @@ import type { RoutedJob } from '../jobs/job.js';
 import type { JobSpec } from '../jobs/job-handler.js';
 import { JobRegistry } from '../jobs/job-registry.js';
 import { jobRequestSchema, type JobRequest, type JobRequestInput } from '../jobs/job-request.js';
-import { JobIntake, ScheduleIntake, type AcceptedJob, type SqlExecutor } from '../jobs/ports.js';
+import { JobEnqueuer, JobIntake, ScheduleIntake, type AcceptedJob, type SqlExecutor } from '../jobs/ports.js';
 import { resolveQueueName } from '../jobs/queue-names.js';
 import { DEFAULT_RETRY, durationMs } from '../jobs/retry-policy.js';
 import { priorityOf } from './priority-rules.js';
@@ -22,13 +22,15 @@ export interface RouteOptions {
 
 /** The one way in: validates a request, decides where and how it runs, and has it stored. Resolves at the commit. */
 @Injectable()
-export class JobRouter {
+export class JobRouter extends JobEnqueuer {
   constructor(
     private readonly registry: JobRegistry,
     private readonly intake: JobIntake,
     private readonly schedules: ScheduleIntake,
     @Inject(HUB_CONFIG) private readonly config: HubConfig,
-  ) {}
+  ) {
+    super();
+  }
 
   /** @throws HubError VALIDATION_FAILED, UNKNOWN_JOB_TYPE, QUEUE_MISMATCH, PAYLOAD_TOO_LARGE, IDEMPOTENCY_MISMATCH */
   async route(input: JobRequestInput, options: RouteOptions = {}): Promise<AcceptedJob> {

@@ -2,11 +2,13 @@ import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
 import { HubError } from '../common/errors.js';
-import { OPEN_STATES } from '../jobs/job-state.js';
-import type { SqlExecutor } from '../jobs/ports.js';
-import { asLedgerError } from '../persistence/sql-errors.js';
+import { GroupCommit } from '../common/group-commit.js';
+import type { RoutedJob } from '../jobs/job.js';
+import { JobIntake, type SqlExecutor } from '../jobs/ports.js';
+import { asLedgerError, isRowFault } from '../persistence/sql-errors.js';
 import { JobRouter } from '../routing/job-router.js';
-import type { DeliveryStatus, IncomingDelivery } from './delivery.js';
+import type { IncomingDelivery } from './delivery.js';
+import { insertDeliveries, lockDeliveries, reopenDelivery, type KnownDelivery } from './delivery-sql.js';
 
 export interface Receipt {
   deliveryId: string;
@@ -15,92 +17,109 @@ export interface Receipt {
   duplicate: boolean;
 }
 
-interface Known {
-  status: DeliveryStatus;
-  job_id: string;
-  job_open: boolean;
-  cleared: boolean;
-}
+/** What one transaction takes: up to so many deliveries, or fewer large ones. */
+const GROUP = 500;
+const BYTES_OF_ONE = 64 * 1024;
+/** Deliveries that may wait for PostgreSQL before new ones are told to come back. */
+const MAX_WAITING = 2000;
 
-const INSERT_SQL = `
-  insert into deliveries (guid, event, action, repository, headers, payload, bytes, job_id)
-  values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict (guid) do nothing returning guid`;
-
-// The job is looked up by its id, which is the partition key.
-const KNOWN_SQL = `
-  select d.status, d.job_id, d.payload is null as cleared,
-         exists (select 1 from jobs j where j.id = d.job_id and j.state = any($2::text[])) as job_open
-    from deliveries d where d.guid = $1 for update of d`;
-
-const JOB_SQL = `update deliveries set job_id = $2, status = 'received', error = null where guid = $1`;
-
-/** Rolls the transaction back, and the job with it: the GUID is known already. */
-class KnownDelivery extends Error {}
-
-/** Where deliveries become durable, each with the job that processes it, in one transaction. */
+/**
+ * Where deliveries become durable, each with the job that processes it. What arrives while one transaction is under way
+ * shares the next: with one for each, a burst of 300 waited longer for a connection than GitHub waits for an answer.
+ */
 @Injectable()
 export class DeliveryIntake {
+  private readonly group = new GroupCommit<IncomingDelivery, Receipt>((all) => this.store(all), {
+    maxSize: GROUP,
+    maxQueued: MAX_WAITING,
+    weigh: ({ bytes }) => 1 + bytes / BYTES_OF_ONE,
+    isItsOwnFault: isRowFault,
+    overflow: () =>
+      new HubError('LEDGER_UNAVAILABLE', 'Too many deliveries wait for PostgreSQL: redeliver', { retryAfterMs: 1000 }),
+  });
+
   constructor(
     @InjectDataSource() private readonly database: DataSource,
     private readonly router: JobRouter,
+    private readonly jobs: JobIntake,
   ) {}
 
   /** Resolves at the commit. @throws HubError LEDGER_UNAVAILABLE */
   async receive(delivery: IncomingDelivery): Promise<Receipt> {
     try {
-      const jobId = await this.database.transaction((manager) => this.store(delivery, manager));
-      return { deliveryId: delivery.guid, jobId, duplicate: false };
+      return await this.group.submit(delivery);
     } catch (error) {
-      if (error instanceof KnownDelivery) return this.again(delivery.guid, false);
       throw asLedgerError(error);
     }
   }
 
   /** Processes a stored delivery once more, whatever became of it. @throws HubError NOT_FOUND, WRONG_STATE */
   async replay(guid: string, actor: string): Promise<Receipt> {
-    return this.again(guid, true, actor);
-  }
-
-  private async store(delivery: IncomingDelivery, manager: SqlExecutor): Promise<string> {
-    const { guid, event, action, repository, headers, json, bytes } = delivery;
-    const jobId = await this.enqueue(guid, manager, 'github');
-    const stored = (await manager.query(INSERT_SQL, [
-      guid,
-      event,
-      action,
-      repository,
-      JSON.stringify(headers),
-      json,
-      bytes,
-      jobId,
-    ])) as unknown[];
-    if (stored.length === 0) throw new KnownDelivery();
-    return jobId;
-  }
-
-  private async again(guid: string, evenIfProcessed: boolean, actor = 'github'): Promise<Receipt> {
     try {
-      return await this.database.transaction(async (manager) => {
-        const [known] = (await manager.query(KNOWN_SQL, [guid, OPEN_STATES])) as Known[];
+      return await this.database.transaction(async (db) => {
+        const known = (await lockDeliveries(db, [guid])).get(guid);
         if (!known) throw new HubError('NOT_FOUND', `There is no delivery ${guid}`);
-        if (known.job_open) return { deliveryId: guid, jobId: known.job_id, duplicate: false };
-        const done = known.status === 'processed' || known.status === 'ignored';
-        if (done && !evenIfProcessed) return { deliveryId: guid, jobId: known.job_id, duplicate: true };
+        if (known.job_open) return receipt(guid, known.job_id);
         if (known.cleared) {
           throw new HubError('WRONG_STATE', `The payload of delivery ${guid} is no longer kept: it can't be replayed`);
         }
-        const jobId = await this.enqueue(guid, manager, actor);
-        await manager.query(JOB_SQL, [guid, jobId]);
-        return { deliveryId: guid, jobId, duplicate: false };
+        const job = this.plan(guid, actor);
+        await this.reopen(known, job, db);
+        await this.jobs.accept([job], { manager: db });
+        return receipt(guid, job.id);
       });
     } catch (error) {
       throw asLedgerError(error);
     }
   }
 
-  private async enqueue(guid: string, manager: SqlExecutor, actor: string): Promise<string> {
-    const request = { type: 'process_webhook', data: { deliveryId: guid } };
-    const { id } = await this.router.route(request, { manager, actor });
-    return id;
+  /** One transaction for all of them. */
+  private store(deliveries: IncomingDelivery[]): Promise<Receipt[]> {
+    const jobs = deliveries.map(({ guid }) => this.plan(guid, 'github'));
+    const ids = jobs.map(({ id }) => id);
+    return this.database.transaction(async (db) => {
+      const needed = await insertDeliveries(db, deliveries, ids);
+      const seen = deliveries.filter((_, index) => !needed.has(ids[index] ?? '')).map(({ guid }) => guid);
+      const known = seen.length > 0 ? await lockDeliveries(db, seen) : new Map<string, KnownDelivery>();
+      const receipts: Receipt[] = [];
+      for (const job of jobs) receipts.push(await this.acknowledge(job, needed, known, db));
+      await this.jobs.accept(
+        jobs.filter(({ id }) => needed.has(id)),
+        { manager: db },
+      );
+      return receipts;
+    });
   }
+
+  /** A GUID that is known keeps its job while that is open; where it has failed, it gets the one planned now. */
+  private async acknowledge(
+    job: RoutedJob,
+    needed: Set<string>,
+    known: Map<string, KnownDelivery>,
+    db: SqlExecutor,
+  ): Promise<Receipt> {
+    const guid = String(job.data['deliveryId']);
+    if (needed.has(job.id)) return receipt(guid, job.id);
+    const before = known.get(guid);
+    if (!before) throw new Error(`delivery ${guid} is neither new nor known`);
+    // A job of this very group counts as open: it is stored by the end of the transaction.
+    if (before.job_open || needed.has(before.job_id)) return receipt(guid, before.job_id);
+    if (before.status === 'processed' || before.status === 'ignored') return receipt(guid, before.job_id, true);
+    await this.reopen(before, job, db);
+    needed.add(job.id);
+    return receipt(guid, job.id);
+  }
+
+  private async reopen(known: KnownDelivery, job: RoutedJob, db: SqlExecutor): Promise<void> {
+    await reopenDelivery(db, known.guid, job.id);
+    known.job_id = job.id;
+  }
+
+  private plan(deliveryId: string, actor: string): RoutedJob {
+    return this.router.plan({ type: 'process_webhook', data: { deliveryId } }, { actor }).job;
+  }
+}
+
+function receipt(deliveryId: string, jobId: string, duplicate = false): Receipt {
+  return { deliveryId, jobId, duplicate };
 }

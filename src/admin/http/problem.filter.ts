@@ -19,7 +19,8 @@ export class ProblemFilter implements ExceptionFilter {
       sendProblem(response, noRoute(request, response));
       return;
     }
-    if (error.status >= 500)
+    // 503 is for the caller to bear and for metrics to count; whoever is away has been logged already.
+    if (error.status === 500)
       this.logger.error({ err: thrown, method: request.method, path: request.path }, 'request failed');
     sendProblem(response, error);
   }

@@ -1,0 +1,49 @@
+import { Module, type DynamicModule } from '@nestjs/common';
+import { ScheduleModule } from '@nestjs/schedule';
+import { AdminModule } from './admin/admin.module.js';
+import { HttpModule } from './admin/http/http.module.js';
+import { ConfigModule } from './config/config.module.js';
+import type { HubConfig } from './config/hub-config.js';
+import { ContainersModule } from './containers/containers.module.js';
+import { DatabaseModule } from './database/database.module.js';
+import { ProbeModule } from './families/probe/probe.module.js';
+import { HealthModule } from './health/health.module.js';
+import { Lifecycle } from './lifecycle.js';
+import { LogModule } from './log.module.js';
+import { MonitoringModule } from './monitoring/monitoring.module.js';
+import { PersistenceModule } from './persistence/persistence.module.js';
+import type { EngineConnections } from './queues/engine/engine-connections.js';
+import { QueuesModule } from './queues/queues.module.js';
+import { RoutingModule } from './routing/routing.module.js';
+import { RunnersModule } from './runners/runners.module.js';
+import { WebhooksModule } from './webhooks/webhooks.module.js';
+
+/** The job families: what makes a hub know its types. */
+const FAMILIES = [ProbeModule, ContainersModule, RunnersModule];
+
+/** The whole hub: the only file that knows all modules. ROLE decides which of them are there. */
+@Module({})
+export class AppModule {
+  static register(config: HubConfig, connections: EngineConnections): DynamicModule {
+    const api = config.role === 'worker' ? [] : [AdminModule];
+    return {
+      module: AppModule,
+      imports: [
+        ConfigModule.forRoot(config),
+        LogModule.register(config),
+        ScheduleModule.forRoot(),
+        DatabaseModule,
+        PersistenceModule,
+        RoutingModule,
+        QueuesModule.register(config, connections),
+        MonitoringModule,
+        HealthModule,
+        HttpModule,
+        ...FAMILIES,
+        WebhooksModule,
+        ...api,
+      ],
+      providers: [Lifecycle],
+    };
+  }
+}

@@ -1,0 +1,58 @@
+import { Logger, type LoggerService } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import { Logger as PinoLogger } from 'nestjs-pino';
+import { configureHttp } from './admin/http/configure-http.js';
+import { AppModule } from './app.module.js';
+import type { HubConfig } from './config/hub-config.js';
+import { startEmbeddedPostgres, type EmbeddedPostgres } from './database/embedded/embedded-postgres.js';
+import { mountInterfaces } from './mount.js';
+import { openEngine } from './queues/engine/open-engine.js';
+
+/**
+ * A hub, ready to listen: database up and migrated, engine connected, recovery done, workers running. `close()` ends all
+ * of it, the embedded database included.
+ */
+export async function createHub(
+  config: HubConfig,
+  logger: LoggerService = new Logger('Hub'),
+): Promise<NestExpressApplication> {
+  let embedded: EmbeddedPostgres | undefined;
+  let databaseUrl = config.databaseUrl;
+  if (databaseUrl === undefined) {
+    embedded = await startEmbeddedPostgres(config.dataDir, logger);
+    databaseUrl = embedded.url;
+  }
+  const complete: HubConfig = { ...config, databaseUrl, embeddedDatabase: embedded !== undefined };
+  const connections = await openEngine(complete, databaseUrl).catch(async (error: unknown) => {
+    await embedded?.stop();
+    throw error;
+  });
+  const closeStores = async () => {
+    await connections.close();
+    await embedded?.stop();
+  };
+  try {
+    const app = await NestFactory.create<NestExpressApplication>(AppModule.register(complete, connections), {
+      bufferLogs: true,
+      bodyParser: false,
+      abortOnError: false,
+    });
+    app.useLogger(app.get(PinoLogger));
+    const close = app.close.bind(app);
+    app.close = async () => {
+      try {
+        await close();
+      } finally {
+        await closeStores();
+      }
+    };
+    configureHttp(app, complete);
+    mountInterfaces(app, complete);
+    await app.init();
+    return app;
+  } catch (error) {
+    await closeStores();
+    throw error;
+  }
+}

@@ -1,0 +1,62 @@
+import { Injectable, Logger, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
+import { messageOf } from './common/errors.js';
+import { VERSION } from './config/version.js';
+import { JobRegistry } from './jobs/job-registry.js';
+import { Dispatcher } from './persistence/dispatcher.js';
+import { Nodes } from './persistence/nodes.js';
+import { Partitions } from './persistence/partitions.js';
+import { Recovery } from './persistence/recovery.js';
+import { Schedules } from './persistence/schedules.js';
+import { SqlRunLedger } from './persistence/sql-run-ledger.js';
+import { WorkerPool } from './queues/run/worker-pool.js';
+import { JobRouter } from './routing/job-router.js';
+
+/** The order in which a hub comes up and goes down; each step needs the one before. */
+@Injectable()
+export class Lifecycle implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  private readonly logger = new Logger(Lifecycle.name);
+
+  constructor(
+    private readonly partitions: Partitions,
+    private readonly nodes: Nodes,
+    private readonly recovery: Recovery,
+    private readonly schedules: Schedules,
+    private readonly registry: JobRegistry,
+    private readonly router: JobRouter,
+    private readonly workers: WorkerPool,
+    private readonly dispatcher: Dispatcher,
+    private readonly ledger: SqlRunLedger,
+  ) {}
+
+  async onApplicationBootstrap(): Promise<void> {
+    await this.partitions.ensure();
+    await this.nodes.join(VERSION);
+    await this.recovery.begin();
+    for (const { spec } of this.registry.all()) {
+      if (!spec.repeat) continue;
+      const { job } = this.router.plan({ type: spec.type }, { actor: 'schedule' });
+      await this.schedules.ensure(spec.type, job, spec.repeat);
+    }
+    this.schedules.start();
+    this.workers.start();
+  }
+
+  /** Takes no more, lets active jobs end, hands back the rest, writes what is left, says goodbye. */
+  async beforeApplicationShutdown(): Promise<void> {
+    this.recovery.end();
+    const steps = [
+      () => this.schedules.stop(),
+      () => this.workers.drain(),
+      () => this.dispatcher.stop(),
+      () => this.ledger.flush(),
+      () => this.nodes.leave(),
+    ];
+    for (const step of steps) {
+      try {
+        await step();
+      } catch (error) {
+        this.logger.error({ reason: messageOf(error) }, 'a step of the shutdown failed; the rest goes on');
+      }
+    }
+  }
+}

@@ -1,0 +1,42 @@
+import { Global, Module } from '@nestjs/common';
+import { DispatchSignal, JobIntake, RunLedger, ScheduleIntake } from '../jobs/ports.js';
+import { Dispatcher } from './dispatcher.js';
+import { JobActions } from './job-actions.js';
+import { JobSearch } from './job-search.js';
+import { LedgerIntake } from './ledger-intake.js';
+import { NodeIdentity } from './node-identity.js';
+import { Nodes } from './nodes.js';
+import { Partitions } from './partitions.js';
+import { QueueManager } from './queue-manager.js';
+import { QueueSettings } from './queue-settings.js';
+import { QueueStats } from './queue-stats.js';
+import { Recovery } from './recovery.js';
+import { Schedules } from './schedules.js';
+import { SqlRunLedger } from './sql-run-ledger.js';
+
+const services = [
+  Dispatcher,
+  JobActions,
+  JobSearch,
+  LedgerIntake,
+  NodeIdentity,
+  Nodes,
+  Partitions,
+  QueueManager,
+  QueueSettings,
+  QueueStats,
+  Recovery,
+  Schedules,
+  SqlRunLedger,
+];
+const ports = [
+  { provide: JobIntake, useExisting: LedgerIntake },
+  { provide: RunLedger, useExisting: SqlRunLedger },
+  { provide: ScheduleIntake, useExisting: Schedules },
+  { provide: DispatchSignal, useExisting: Dispatcher },
+];
+
+/** The ledger, and everything that reads or writes it. */
+@Global()
+@Module({ providers: [...services, ...ports], exports: [...services, ...ports] })
+export class PersistenceModule {}

@@ -1,0 +1,62 @@
+import { BullModule } from '@nestjs/bullmq';
+import { Global, Module, type DynamicModule } from '@nestjs/common';
+import { DiscoveryModule } from '@nestjs/core';
+import type { HubConfig } from '../config/hub-config.js';
+import { Engine } from '../jobs/ports.js';
+import { queueCatalog, type QueueSpec } from './catalog.js';
+import { BullEngine } from './engine/bull-engine.js';
+import { BullQueues } from './engine/bull-queues.js';
+import { ENGINE_CONNECTIONS, asConnection, type EngineConnections } from './engine/engine-connections.js';
+import { HandlerDiscovery } from './handler-discovery.js';
+import { Intake } from './run/intake.js';
+import { JobExecutor } from './run/job-executor.js';
+import { processorFor, type QueueProcessor } from './run/queue-processor.js';
+import { QUEUE_PROCESSORS, WorkerPool } from './run/worker-pool.js';
+
+/** Crash loops are bounded by the ledger's own count, so BullMQ's limit is opened wide. */
+const NO_STALL_LIMIT = 1_000_000;
+/** A vanished worker's job is free again after this; the lock is renewed at half of it. */
+const LOCK_MS = 15_000;
+
+function workerOptions(queue: QueueSpec, config: HubConfig, connections: EngineConnections) {
+  return {
+    connection: asConnection(connections.worker),
+    prefix: connections.prefix(queue.name),
+    concurrency: queue.concurrency,
+    limiter: queue.limit && { max: queue.limit.max, duration: queue.limit.per },
+    autorun: false,
+    lockDuration: LOCK_MS,
+    stalledInterval: config.stalled.intervalMs,
+    maxStalledCount: NO_STALL_LIMIT,
+    runRetryDelay: 1000,
+    drainDelay: 5,
+  };
+}
+
+/** BullMQ and what runs jobs. Queues and workers of the whole catalog share the connections. */
+@Global()
+@Module({})
+export class QueuesModule {
+  static register(config: HubConfig, connections: EngineConnections): DynamicModule {
+    const catalog = config.role === 'api' ? [] : queueCatalog(config);
+    const processors = catalog.map((queue) => processorFor(queue.name, workerOptions(queue, config, connections)));
+    const services = [BullQueues, JobExecutor, Intake, WorkerPool, { provide: Engine, useClass: BullEngine }];
+    return {
+      module: QueuesModule,
+      imports: [
+        DiscoveryModule,
+        BullModule.forRoot({ connection: asConnection(connections.worker) }),
+        // No queues by Nest (the engine has its own), but this is what brings the explorer of @Processor classes.
+        BullModule.registerQueue(),
+      ],
+      providers: [
+        { provide: ENGINE_CONNECTIONS, useValue: connections },
+        ...services,
+        ...processors,
+        { provide: QUEUE_PROCESSORS, inject: processors, useFactory: (...all: QueueProcessor[]) => all },
+        HandlerDiscovery,
+      ],
+      exports: [BullQueues, Engine, JobExecutor, WorkerPool],
+    };
+  }
+}

@@ -1,0 +1,157 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { HubError, messageOf } from '../../common/errors.js';
+import { parseOrThrow } from '../../common/validation.js';
+import type { ClaimedJob, Outcome } from '../../jobs/job.js';
+import type { RegisteredHandler } from '../../jobs/job-registry.js';
+import { JobRegistry } from '../../jobs/job-registry.js';
+import { JobObserver } from '../../jobs/job-observer.js';
+import { JobEnqueuer, RunLedger } from '../../jobs/ports.js';
+import { decide } from '../../retry/decide.js';
+import { classify } from '../../retry/classify.js';
+import { DEFAULT_RETRY } from '../../jobs/retry-policy.js';
+import { outcomeOf, type Ending } from './outcome-of.js';
+import { RunContext } from './run-context.js';
+import { RunSignal } from './run-signal.js';
+
+/** Longer than a claim's answer can be under way. */
+const EARLY_MS = 10_000;
+
+/**
+ * Runs claimed jobs, whoever claimed them for it: validates, runs the handler under its signal, decides, records. It
+ * never throws for what a handler does.
+ */
+@Injectable()
+export class JobExecutor {
+  private readonly logger = new Logger('Jobs');
+  private readonly runs = new Map<string, RunSignal>();
+  /** Cancels that came before the run they are for: its claim was still on the way here. */
+  private readonly early = new Map<string, string>();
+
+  constructor(
+    private readonly registry: JobRegistry,
+    private readonly ledger: RunLedger,
+    private readonly enqueuer: JobEnqueuer,
+    private readonly observer: JobObserver,
+  ) {}
+
+  /** How many jobs run now. */
+  get running(): number {
+    return this.runs.size;
+  }
+
+  /** Answers the outcome that the ledger holds now; null when the run had been fenced off. */
+  async execute(job: ClaimedJob): Promise<Outcome | null> {
+    const began = performance.now();
+    const signal = new RunSignal();
+    this.runs.set(job.id, signal);
+    const cancelled = this.early.get(job.id);
+    if (cancelled !== undefined) signal.stop('cancel', cancelled);
+    this.observer.started({ queue: job.queue, type: job.type, waitedMs: job.waitedMs });
+    try {
+      const registered = this.registry.find(job.type);
+      const context = new RunContext(job, signal.signal, this.ledger, this.enqueuer);
+      const ending = await this.run(job, registered, context, signal);
+      const outcome = outcomeOf(ending, signal, job, registered?.spec.retry);
+      const recorded = await this.record(job, outcome);
+      if (recorded) this.tell(job, recorded, performance.now() - began);
+      if (recorded?.kind === 'failed') await this.afterLastAttempt(job, registered, context, ending, recorded);
+      return recorded;
+    } finally {
+      signal.clear();
+      this.runs.delete(job.id);
+    }
+  }
+
+  /** Tells the handler of a job to end, if it runs here or is about to. */
+  cancel(id: string, reason: string): void {
+    const run = this.runs.get(id);
+    if (run) return run.stop('cancel', reason);
+    this.early.set(id, reason);
+    setTimeout(() => this.early.delete(id), EARLY_MS).unref();
+  }
+
+  /** Shutdown: what still runs is handed back. */
+  stopAll(reason: string): void {
+    for (const run of this.runs.values()) run.stop('shutdown', reason);
+  }
+
+  private async run(
+    job: ClaimedJob,
+    registered: RegisteredHandler | undefined,
+    context: RunContext,
+    signal: RunSignal,
+  ): Promise<Ending> {
+    if (job.timeout !== null)
+      signal.stopAfter(job.timeout, 'timeout', `The attempt took longer than ${job.timeout} ms`);
+    if (job.deadline) {
+      const left = job.deadline.getTime() - Date.now();
+      signal.stopAfter(left, 'deadline', `The deadline ${job.deadline.toISOString()} passed`);
+    }
+    const running = (async (): Promise<Ending> => {
+      try {
+        if (!registered) {
+          // Another node of a newer release may know it: no attempt is lost to a rolling update.
+          throw new HubError('RATE_LIMITED', `no handler for ${job.type} on this node`, { retryAfterMs: 10_000 });
+        }
+        const payload: unknown = parseOrThrow(registered.spec.payload, job.data, 'data.');
+        return { kind: 'returned', result: await registered.handler.run(payload, context) };
+      } catch (error) {
+        return { kind: 'threw', error };
+      }
+    })();
+    const ignored = signal.graceOver.then((): Ending => ({ kind: 'ignored' }));
+    return Promise.race([running, ignored]);
+  }
+
+  /** A result that PostgreSQL can't store is the job's failure, not the recorder's. */
+  private async record(job: ClaimedJob, outcome: Outcome): Promise<Outcome | null> {
+    try {
+      return (await this.ledger.record(job, outcome)) ? outcome : null;
+    } catch (error) {
+      if (outcome.kind !== 'completed') throw error;
+      const failure = new HubError('PERMANENT_ERROR', `The result can't be stored: ${messageOf(error)}`);
+      const failed = decide(classify(failure), job, DEFAULT_RETRY);
+      return (await this.ledger.record(job, failed)) ? failed : null;
+    }
+  }
+
+  private tell(job: ClaimedJob, outcome: Outcome, ranMs: number): void {
+    const code = 'error' in outcome ? outcome.error.code : null;
+    this.observer.ended({ queue: job.queue, type: job.type, outcome: outcome.kind, code, ranMs });
+    const { id: jobId, queue, type, priority, attemptsMade } = job;
+    const fields = { jobId, queue, type, priority, attempt: attemptsMade + 1, ranMs: Math.round(ranMs) };
+    switch (outcome.kind) {
+      case 'completed':
+        return this.logger.log(fields, 'job completed');
+      case 'failed':
+        return this.logger.error({ ...fields, code: outcome.error.code, reason: outcome.error.message }, 'job failed');
+      case 'retry':
+        return this.logger.warn(
+          { ...fields, code: outcome.error.code, reason: outcome.error.message, retryInMs: outcome.delay },
+          'job will be retried',
+        );
+      case 'parked':
+      case 'released':
+      case 'cancelled':
+        return this.logger.log({ ...fields, reason: outcome.reason }, `job ${outcome.kind}`);
+    }
+  }
+
+  private async afterLastAttempt(
+    job: ClaimedJob,
+    registered: RegisteredHandler | undefined,
+    context: RunContext,
+    ending: Ending,
+    outcome: Extract<Outcome, { kind: 'failed' }>,
+  ): Promise<void> {
+    const payload = registered?.spec.payload.safeParse(job.data);
+    if (!registered?.handler.onFailed || !payload?.success) return;
+    const thrown = ending.kind === 'threw' ? ending.error : undefined;
+    const error = thrown instanceof Error ? thrown : new HubError(outcome.error.code, outcome.error.message);
+    try {
+      await registered.handler.onFailed(payload.data, error, context);
+    } catch (failure) {
+      this.logger.error({ jobId: job.id, type: job.type, reason: messageOf(failure) }, 'onFailed failed');
+    }
+  }
+}

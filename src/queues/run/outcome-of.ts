@@ -1,0 +1,43 @@
+import type { ClaimedJob, Outcome } from '../../jobs/job.js';
+import { DEFAULT_RETRY, type RetryPolicy } from '../../jobs/retry-policy.js';
+import { HubError } from '../../common/errors.js';
+import { classify } from '../../retry/classify.js';
+import { decide } from '../../retry/decide.js';
+import { CancelledByHandler, Parked } from './run-context.js';
+import type { RunSignal } from './run-signal.js';
+
+/** How a handler's run came to its end. */
+export type Ending = { kind: 'returned'; result: unknown } | { kind: 'threw'; error: unknown } | { kind: 'ignored' };
+
+/** What a run's ending means for the job. A stop that was asked for comes before what the handler made of it. */
+export function outcomeOf(ending: Ending, { stopped }: RunSignal, job: ClaimedJob, policy?: RetryPolicy): Outcome {
+  const failing = (error: unknown) => decide(classify(error), job, policy ?? DEFAULT_RETRY);
+  switch (stopped?.kind) {
+    case 'cancel':
+      return { kind: 'cancelled', reason: stopped.reason };
+    case 'timeout':
+      return failing(new HubError('TIMEOUT', stopped.reason));
+    case 'deadline':
+      return failing(new HubError('DEADLINE_EXCEEDED', stopped.reason));
+    case 'shutdown':
+      return ending.kind === 'returned' ? completed(ending.result) : { kind: 'released', reason: stopped.reason };
+    case undefined:
+      break;
+  }
+  switch (ending.kind) {
+    case 'returned':
+      return completed(ending.result);
+    case 'threw':
+      if (ending.error instanceof Parked) {
+        return { kind: 'parked', delay: ending.error.delay, reason: ending.error.message };
+      }
+      if (ending.error instanceof CancelledByHandler) return { kind: 'cancelled', reason: ending.error.message };
+      return failing(ending.error);
+    case 'ignored':
+      return failing(new HubError('UNKNOWN_ERROR', 'the run was given up'));
+  }
+}
+
+function completed(result: unknown): Outcome {
+  return { kind: 'completed', result };
+}

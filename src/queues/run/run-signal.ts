@@ -1,0 +1,39 @@
+/** Why a run is asked to end before it has. */
+export type StopKind = 'cancel' | 'timeout' | 'deadline' | 'shutdown';
+
+/** How long a handler may take to end after its signal, by kind (SPEC 8: 10 s for a cancel), in milliseconds. */
+const GRACE: Record<StopKind, number> = { cancel: 10_000, timeout: 2000, deadline: 2000, shutdown: 2000 };
+
+/** The longest that setTimeout can count; what ends later is not watched by this run. */
+const MAX_TIMER_MS = 2 ** 31 - 1;
+
+/** One run's AbortSignal, with the reason for its abort and a bound on how long the handler may ignore it. */
+export class RunSignal {
+  private readonly controller = new AbortController();
+  private readonly timers: NodeJS.Timeout[] = [];
+  private expire!: () => void;
+  /** Resolves when the handler was asked to end and its grace is over. */
+  readonly graceOver = new Promise<void>((resolve) => (this.expire = resolve));
+  stopped: { kind: StopKind; reason: string } | undefined;
+
+  get signal(): AbortSignal {
+    return this.controller.signal;
+  }
+
+  /** The first reason counts. */
+  stop(kind: StopKind, reason: string): void {
+    if (this.stopped) return;
+    this.stopped = { kind, reason };
+    this.controller.abort(new Error(reason));
+    this.timers.push(setTimeout(() => this.expire(), GRACE[kind]));
+  }
+
+  stopAfter(ms: number, kind: StopKind, reason: string): void {
+    if (ms > MAX_TIMER_MS) return;
+    this.timers.push(setTimeout(() => this.stop(kind, reason), Math.max(0, ms)));
+  }
+
+  clear(): void {
+    for (const timer of this.timers) clearTimeout(timer);
+  }
+}

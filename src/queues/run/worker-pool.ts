@@ -1,0 +1,63 @@
+import { Inject, Injectable, Logger } from '@nestjs/common';
+import type { Worker } from 'bullmq';
+import { HUB_CONFIG, type HubConfig } from '../../config/hub-config.js';
+import { ControlChannel } from '../../database/control-channel.js';
+import { Intake } from './intake.js';
+import { JobExecutor } from './job-executor.js';
+import type { QueueProcessor } from './queue-processor.js';
+
+/** Nest's injection token for the processors of this process; none when it only serves the API. */
+export const QUEUE_PROCESSORS = Symbol('QueueProcessors');
+
+/** How often the end of the last running job is looked for while the process waits to stop. */
+const LOOK_MS = 20;
+/** The handler's grace (see run-signal.ts) and the writing of its outcome. */
+const HAND_BACK_MS = 5000;
+
+/** The workers' life: they take jobs only between `start` and `drain`. */
+@Injectable()
+export class WorkerPool {
+  private readonly logger = new Logger(WorkerPool.name);
+
+  constructor(
+    @Inject(QUEUE_PROCESSORS) private readonly processors: QueueProcessor[],
+    private readonly intake: Intake,
+    private readonly executor: JobExecutor,
+    @Inject(HUB_CONFIG) private readonly config: HubConfig,
+    channel: ControlChannel,
+  ) {
+    channel.on('cancel', ({ id, reason }) => {
+      executor.cancel(id, reason);
+    });
+  }
+
+  start(): void {
+    for (const worker of this.workers()) {
+      worker.on('error', (error) => this.logger.debug({ queue: worker.name, reason: error.message }, 'worker error'));
+      worker.on('stalled', (jobId) => this.logger.warn({ queue: worker.name, jobId }, 'job stalled, it starts again'));
+      worker.run().catch((error: unknown) => this.logger.error({ queue: worker.name, error }, 'worker stopped'));
+    }
+  }
+
+  /** Takes no more, lets what runs go on for the grace, hands back the rest; uses no attempt. */
+  async drain(): Promise<void> {
+    this.intake.closed = true;
+    await Promise.all(this.workers().map((worker) => worker.pause(true)));
+    await this.idle(this.config.shutdownGraceMs);
+    if (this.executor.running === 0) return;
+    this.logger.warn({ jobs: this.executor.running }, 'handing back jobs that are still running');
+    this.executor.stopAll('the node shuts down');
+    await this.idle(HAND_BACK_MS);
+  }
+
+  private async idle(within: number): Promise<void> {
+    const deadline = Date.now() + within;
+    while (this.executor.running > 0 && Date.now() < deadline) {
+      await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+    }
+  }
+
+  private workers(): Worker[] {
+    return this.processors.map((processor) => processor.worker);
+  }
+}

@@ -1,0 +1,17 @@
+import { Global, Module } from '@nestjs/common';
+import { JobRegistry } from '../jobs/job-registry.js';
+import { JobEnqueuer } from '../jobs/ports.js';
+import { QUEUE_NAMES } from '../jobs/queue-names.js';
+import { JobRouter } from './job-router.js';
+
+/** The way in for jobs, and what is known of their types. */
+@Global()
+@Module({
+  providers: [
+    JobRouter,
+    { provide: JobEnqueuer, useExisting: JobRouter },
+    { provide: JobRegistry, useFactory: () => new JobRegistry(new Set(QUEUE_NAMES)) },
+  ],
+  exports: [JobRouter, JobEnqueuer, JobRegistry],
+})
+export class RoutingModule {}

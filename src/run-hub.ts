@@ -1,0 +1,73 @@
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import { AdminKey } from './admin/auth/admin-key.js';
+import { messageOf } from './common/errors.js';
+import { ConfigError } from './config/config-error.js';
+import type { HubConfig } from './config/hub-config.js';
+import { processConfig } from './config/process-config.js';
+import { createHub } from './hub.js';
+
+/** Past the grace for jobs: what a shutdown may take in all before the process ends by itself. */
+const SHUTDOWN_SLACK_MS = 15_000;
+
+/** Configuration, application, listen; SIGTERM and SIGINT end it with 0. */
+export async function runHub(): Promise<void> {
+  try {
+    const config = processConfig();
+    const app = await createHub(config);
+    await listen(app, config);
+    welcome(app, config);
+    stopOnSignals(app, config);
+  } catch (error) {
+    console.error(error instanceof ConfigError ? error.message : `RunnerHub can't start: ${messageOf(error)}`);
+    process.exit(1);
+  }
+}
+
+async function listen(app: NestExpressApplication, { http }: HubConfig): Promise<void> {
+  try {
+    await app.listen(http.port, http.host);
+  } catch (error) {
+    await app.close();
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EADDRINUSE') {
+      throw new Error(`${http.host}:${http.port} is taken; stop what listens there or set PORT to a free one`);
+    }
+    throw error;
+  }
+}
+
+/** For people; the log's JSON lines stand beside it. */
+function welcome(app: NestExpressApplication, { http, role, redis, databaseUrl }: HubConfig): void {
+  const url = `http://${http.host.includes(':') ? `[${http.host}]` : http.host}:${http.port}`;
+  const key = app.get(AdminKey, { strict: false });
+  const lines = [
+    `RunnerHub is ready on ${url} (role ${role}; ${databaseUrl ? 'external' : 'embedded'} PostgreSQL, queues on ${redis ? 'Redis' : 'PostgreSQL'})`,
+    `  API     ${url}/api/docs`,
+    `  Queues  ${url}/admin/queues`,
+    `  Health  ${url}/health`,
+  ];
+  if (key.isNew) lines.push(`  Admin key (shown once, kept in the data directory): ${key.reveal()}`);
+  console.log(lines.join('\n'));
+}
+
+function stopOnSignals(app: NestExpressApplication, config: HubConfig): void {
+  let stopping = false;
+  const stop = (signal: NodeJS.Signals) => {
+    if (stopping) return;
+    stopping = true;
+    console.log(`${signal}: no new jobs are taken, running ones have ${config.shutdownGraceMs} ms to end`);
+    setTimeout(() => {
+      console.error('The shutdown took too long and was cut short; the next start recovers what was left');
+      process.exit(1);
+    }, config.shutdownGraceMs + SHUTDOWN_SLACK_MS).unref();
+    app
+      .close()
+      .then(() => process.exit(0))
+      .catch((error: unknown) => {
+        console.error(`The shutdown failed: ${messageOf(error)}`);
+        process.exit(1);
+      });
+  };
+  process.on('SIGTERM', stop);
+  process.on('SIGINT', stop);
+}

@@ -1,0 +1,62 @@
+import { OPEN_STATES } from '../jobs/job-state.js';
+import type { SqlExecutor } from '../jobs/ports.js';
+import type { DeliveryStatus, IncomingDelivery } from './delivery.js';
+
+/** In the order of GUIDs, as below, so that two nodes that get the same deliveries can't block each other. */
+const INSERT_SQL = `
+  with i as (
+    insert into deliveries (guid, event, action, repository, headers, payload, bytes, job_id)
+    select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::jsonb[], $6::jsonb[], $7::integer[],
+                         $8::uuid[]) as t(guid, event, action, repository, headers, payload, bytes, job_id)
+     order by t.guid
+    on conflict (guid) do nothing returning guid, job_id
+  )
+  select guid, job_id from i`;
+
+// The job is looked up by its id, which is the partition key.
+const KNOWN_SQL = `
+  select d.guid, d.status, d.job_id, d.payload is null as cleared,
+         exists (select 1 from jobs j where j.id = d.job_id and j.state = any($2::text[])) as job_open
+    from deliveries d where d.guid = any($1::text[]) order by d.guid for update of d`;
+
+const REOPEN_SQL = `update deliveries set job_id = $2, status = 'received', error = null where guid = $1`;
+
+export interface KnownDelivery {
+  guid: string;
+  status: DeliveryStatus;
+  job_id: string;
+  job_open: boolean;
+  /** Retention has taken the payload. */
+  cleared: boolean;
+}
+
+/** Stores those whose GUID is new, each with the id of its job. Answers the ids of the jobs that are needed. */
+export async function insertDeliveries(
+  db: SqlExecutor,
+  deliveries: IncomingDelivery[],
+  jobIds: string[],
+): Promise<Set<string>> {
+  const column = <T>(value: (delivery: IncomingDelivery) => T) => deliveries.map(value);
+  const stored = (await db.query(INSERT_SQL, [
+    column(({ guid }) => guid),
+    column(({ event }) => event),
+    column(({ action }) => action),
+    column(({ repository }) => repository),
+    column(({ headers }) => JSON.stringify(headers)),
+    column(({ json }) => json),
+    column(({ bytes }) => bytes),
+    jobIds,
+  ])) as { job_id: string }[];
+  return new Set(stored.map((row) => row.job_id));
+}
+
+/** Locks deliveries that are stored, and tells what became of them. */
+export async function lockDeliveries(db: SqlExecutor, guids: string[]): Promise<Map<string, KnownDelivery>> {
+  const known = (await db.query(KNOWN_SQL, [guids, OPEN_STATES])) as KnownDelivery[];
+  return new Map(known.map((delivery) => [delivery.guid, delivery]));
+}
+
+/** Another job is to process it. */
+export async function reopenDelivery(db: SqlExecutor, guid: string, jobId: string): Promise<void> {
+  await db.query(REOPEN_SQL, [guid, jobId]);
+}
