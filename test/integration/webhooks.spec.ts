@@ -1,0 +1,248 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { createHmac, randomUUID } from 'node:crypto';
+import { createRequire } from 'node:module';
+import { gzipSync } from 'node:zlib';
+import type { Answer, HttpClient } from '../support/http-client.js';
+import { eventually } from '../support/eventually.js';
+import { startRunnerHub, WEBHOOK_SECRET, type RunnerHub } from '../support/runner-hub.js';
+
+const PATH = '/webhooks/github';
+const MIB = 1024 * 1024;
+let hub: RunnerHub;
+let github: HttpClient;
+
+beforeAll(async () => {
+  hub = await startRunnerHub();
+  github = hub.stranger;
+});
+afterAll(() => hub.close());
+
+interface Hook {
+  body?: string | Buffer;
+  event?: string;
+  guid?: string;
+  secret?: string;
+  headers?: Record<string, string>;
+}
+
+const sign = (body: string | Buffer, secret = WEBHOOK_SECRET) =>
+  `sha256=${createHmac('sha256', secret).update(body).digest('hex')}`;
+
+function send({ body = '{"zen":"Design for failure."}', event = 'ping', guid, secret, headers }: Hook = {}) {
+  return github.send({
+    path: PATH,
+    body: Buffer.from(body),
+    headers: {
+      'x-github-event': event,
+      'x-github-delivery': guid ?? randomUUID(),
+      'x-hub-signature-256': sign(body, secret),
+      ...headers,
+    },
+  });
+}
+
+const json = (answer: Answer) => answer.json as Record<string, unknown>;
+const delivery = async (guid: string) => json(await hub.http.send({ path: `/api/deliveries/${guid}` }));
+const processed = (guid: string) =>
+  eventually(async () => {
+    const found = await delivery(guid);
+    return found['status'] !== 'received' && found;
+  });
+
+describe('POST /webhooks/github', () => {
+  it('verifies GitHub’s published test values', async () => {
+    const answer = await send({
+      body: 'Hello, World!',
+      headers: {
+        'x-hub-signature-256': 'sha256=757107ea0eb2509fc211221cce984b8a37570b6d7586c22c46f4379c8b043e17',
+      },
+    });
+    // Signed rightly, and only then found not to be JSON.
+    expect([answer.status, json(answer)['code']]).toEqual([400, 'MALFORMED_JSON']);
+  });
+
+  it('stores a delivery and the job that processes it', async () => {
+    const guid = randomUUID();
+    const answer = await send({ guid });
+    expect(answer.status).toBe(202);
+    expect(answer.json).toEqual({ deliveryId: guid, jobId: expect.any(String) });
+    expect(await processed(guid)).toMatchObject({
+      id: guid,
+      event: 'ping',
+      action: null,
+      jobId: json(answer)['jobId'],
+      status: 'ignored',
+      payload: { zen: 'Design for failure.' },
+      headers: { 'x-github-event': 'ping', 'x-github-delivery': guid },
+      error: null,
+    });
+    const job = json(await hub.http.send({ path: `/api/queues/jobs/${String(json(answer)['jobId'])}` }));
+    expect(job).toMatchObject({ type: 'process_webhook', queue: 'webhook-processing', data: { deliveryId: guid } });
+  });
+
+  it('takes any of the configured secrets', async () => {
+    expect((await send({ secret: 'an-older-one' })).status).toBe(202);
+  });
+
+  const form = `payload=${encodeURIComponent('{"zen":"a b+c"}')}`;
+  it('takes the form that GitHub can send, signed as it is', async () => {
+    const guid = randomUUID();
+    const headers = { 'content-type': 'application/x-www-form-urlencoded' };
+    expect((await send({ guid, body: form, headers })).status).toBe(202);
+    expect((await delivery(guid))['payload']).toEqual({ zen: 'a b+c' });
+  });
+
+  it.each<[string, Hook, number, string]>([
+    ['a wrong secret', { secret: 'wrong' }, 401, 'BAD_SIGNATURE'],
+    ['no signature', { headers: { 'x-hub-signature-256': '' } }, 401, 'BAD_SIGNATURE'],
+    ['a signature of something else', { headers: { 'x-hub-signature-256': sign('{}') } }, 401, 'BAD_SIGNATURE'],
+    ['a signature by SHA-1 alone', { headers: { 'x-hub-signature-256': 'sha1=0000' } }, 401, 'BAD_SIGNATURE'],
+    ['no event', { headers: { 'x-github-event': '' } }, 400, 'VALIDATION_FAILED'],
+    ['no GUID', { headers: { 'x-github-delivery': '' } }, 400, 'VALIDATION_FAILED'],
+    ['a GUID that is none', { guid: 'a b' }, 400, 'VALIDATION_FAILED'],
+    ['broken JSON', { body: '{"a":' }, 400, 'MALFORMED_JSON'],
+    ['an empty body', { body: '' }, 400, 'MALFORMED_JSON'],
+    ['an array', { body: '[]' }, 400, 'MALFORMED_JSON'],
+    ['another type', { headers: { 'content-type': 'text/plain' } }, 415, 'UNSUPPORTED_MEDIA_TYPE'],
+    ['no type', { headers: { 'content-type': '' } }, 415, 'UNSUPPORTED_MEDIA_TYPE'],
+    ['a packed body', { body: gzipSync('{}'), headers: { 'content-encoding': 'gzip' } }, 415, 'UNSUPPORTED_MEDIA_TYPE'],
+    ['too much', { body: `{"a":"${'x'.repeat(25 * MIB)}"}` }, 413, 'PAYLOAD_TOO_LARGE'],
+    [
+      'too much without saying so',
+      { body: `{"a":"${'x'.repeat(25 * MIB)}"}`, headers: { 'content-length': '', 'transfer-encoding': 'chunked' } },
+      413,
+      'PAYLOAD_TOO_LARGE',
+    ],
+  ])('%s', async (_name, hook, status, code) => {
+    const newest = async () =>
+      (json(await hub.http.send({ path: '/api/deliveries' }))['items'] as { id: string }[])[0]?.id;
+    const before = await newest();
+    const answer = await send(hook);
+    expect([answer.status, json(answer)['code']]).toEqual([status, code]);
+    expect(answer.headers['content-type']).toMatch('application/problem+json');
+    expect(await newest()).toBe(before);
+  });
+
+  it('takes 25 MiB', async () => {
+    const body = `{"a":"${'x'.repeat(25 * MIB - 8)}"}`;
+    expect(Buffer.byteLength(body)).toBe(25 * MIB);
+    expect((await send({ body })).status).toBe(202);
+  });
+
+  it('keeps a genuine delivery whose text PostgreSQL can’t store', async () => {
+    const guid = randomUUID();
+    const body = '{"action":"a\\u0000","head":"x\\u0000y\\ud83d","n":1e400,"fine":"\\ud83d\\ude00"}';
+    expect((await send({ guid, body, event: 'push' })).status).toBe(202);
+    expect(await processed(guid)).toMatchObject({
+      status: 'ignored',
+      action: 'a\ufffd',
+      payload: { head: 'x\ufffdy\ufffd', n: null, fine: '😀' },
+    });
+  });
+
+  it('answers the same GUID with duplicate, once it is processed', async () => {
+    const guid = randomUUID();
+    const first = await send({ guid });
+    await processed(guid);
+    const again = await send({ guid });
+    expect([again.status, again.json]).toEqual([200, { duplicate: true, deliveryId: guid }]);
+    expect((await delivery(guid))['jobId']).toBe(json(first)['jobId']);
+  });
+
+  it('stores one of many that come at once', async () => {
+    const guid = randomUUID();
+    const answers = await Promise.all(Array.from({ length: 10 }, () => send({ guid })));
+    expect(answers.every(({ status }) => status === 202 || status === 200)).toBe(true);
+    const jobs = new Set(answers.map((answer) => json(answer)['jobId']).filter((id) => id !== undefined));
+    expect([...jobs]).toEqual([(await delivery(guid))['jobId']]);
+  });
+
+  it('gives the same job while it is open, and a new one where it was lost', async () => {
+    await hub.http.send({ method: 'POST', path: '/api/queues/webhook-processing/pause' });
+    const guid = randomUUID();
+    const first = json(await send({ guid }));
+    const again = await send({ guid });
+    expect([again.status, again.json]).toEqual([202, first]);
+    await hub.http.send({ method: 'POST', path: `/api/queues/jobs/${String(first['jobId'])}/cancel` });
+    const third = json(await send({ guid }));
+    expect(third['jobId']).not.toBe(first['jobId']);
+    await hub.http.send({ method: 'POST', path: '/api/queues/webhook-processing/resume' });
+    expect(await processed(guid)).toMatchObject({ jobId: third['jobId'], status: 'ignored' });
+  });
+
+  it('says which setting is missing', async () => {
+    const without = await startRunnerHub({ GITHUB_WEBHOOK_SECRET: '' });
+    try {
+      const answer = await without.stranger.send({ path: PATH, body: {} });
+      expect([answer.status, json(answer)['code']]).toEqual([503, 'NOT_CONFIGURED']);
+      expect(json(answer)['detail']).toMatch('GITHUB_WEBHOOK_SECRET');
+    } finally {
+      await without.close();
+    }
+  });
+});
+
+describe('/api/deliveries', () => {
+  it('pages from the newest to the oldest', async () => {
+    const guids = [randomUUID(), randomUUID(), randomUUID()];
+    for (const guid of guids) await send({ guid, event: 'gollum' });
+    const page = async (cursor: string) =>
+      json(await hub.http.send({ path: `/api/deliveries?event=gollum&limit=2${cursor}` }));
+    const first = await page('');
+    const second = await page(`&cursor=${String(first['nextCursor'])}`);
+    const ids = [first, second].flatMap(({ items }) => (items as { id: string }[]).map(({ id }) => id));
+    expect(ids).toEqual(guids.toReversed());
+    expect(second['nextCursor']).toBeNull();
+  });
+
+  it('replays what has been processed', async () => {
+    const guid = randomUUID();
+    const { jobId } = json(await send({ guid }));
+    await processed(guid);
+    const answer = await hub.http.send({ method: 'POST', path: `/api/deliveries/${guid}/replay` });
+    expect(answer.status).toBe(202);
+    expect(json(answer)['jobId']).not.toBe(jobId);
+    expect(await processed(guid)).toMatchObject({ jobId: json(answer)['jobId'], status: 'ignored' });
+  });
+
+  it.each([
+    ['GET', '/api/deliveries/unknown', 404],
+    ['POST', '/api/deliveries/unknown/replay', 404],
+    ['GET', '/api/deliveries?limit=0', 400],
+    ['GET', '/api/deliveries?cursor=x', 400],
+    ['GET', '/api/deliveries?what=x', 400],
+    ['GET', '/api/deliveries/a%00b', 400],
+  ])('%s %s: %i', async (method, path, status) => {
+    expect((await hub.http.send({ method, path })).status).toBe(status);
+  });
+
+  it('is closed to strangers', async () => {
+    expect((await hub.stranger.send({ path: '/api/deliveries' })).status).toBe(401);
+  });
+});
+
+describe('every example of @octokit/webhooks-examples', () => {
+  const examples = createRequire(import.meta.url)('@octokit/webhooks-examples') as {
+    name: string;
+    examples: object[];
+  }[];
+
+  it('is acknowledged with 202, processed without a failed job, and a duplicate the second time', async () => {
+    const all = examples.flatMap(({ name, examples: payloads }) =>
+      payloads.map((payload) => ({ event: name, guid: randomUUID(), body: JSON.stringify(payload) })),
+    );
+    expect(all).toHaveLength(329);
+    const statuses = await Promise.all(all.map(async (hook) => (await send(hook)).status));
+    expect(new Set(statuses)).toEqual(new Set([202]));
+    const outcomes = await Promise.all(all.map(async ({ guid }) => (await processed(guid))['status']));
+    const count = (status: string) => outcomes.filter((outcome) => outcome === status).length;
+    const jobEvents = all.filter(({ event }) => event === 'workflow_job').length;
+    expect([count('failed'), count('processed'), count('ignored')]).toEqual([0, jobEvents, 329 - jobEvents]);
+    const failed = json(await hub.http.send({ path: '/api/queues/jobs?state=failed' }));
+    expect(failed['items']).toEqual([]);
+    const again = await Promise.all(all.map((hook) => send(hook)));
+    expect(again.every(({ status, json: body }) => status === 200 && (body as { duplicate: boolean }).duplicate)).toBe(
+      true,
+    );
+  }, 120_000);
+});

@@ -1,0 +1,57 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import { loadConfig } from '../../src/config/load-config.js';
+import { createHub } from '../../src/hub.js';
+import { HttpClient } from './http-client.js';
+import { createTestDatabase } from './postgres.js';
+
+export const WEBHOOK_SECRET = "It's a Secret to Everybody";
+const ADMIN_KEY = 'a-key-for-tests-only';
+
+export interface RunnerHub {
+  app: NestExpressApplication;
+  url: string;
+  /** With the admin key. */
+  http: HttpClient;
+  /** Without any. */
+  stranger: HttpClient;
+  close(): Promise<void>;
+}
+
+/** A hub that listens, on a database and in a folder of its own; or on another hub's database. */
+export async function startRunnerHub(
+  env: Record<string, string> = {},
+  database?: { url: string; drop(): Promise<void> },
+): Promise<RunnerHub & { database: { url: string; drop(): Promise<void> } }> {
+  const own = database ?? (await createTestDatabase());
+  const folder = mkdtempSync(join(tmpdir(), 'runner-hub-'));
+  const config = loadConfig(
+    {
+      DATABASE_URL: own.url,
+      RUNNERHUB_DATA_DIR: folder,
+      RUNNERHUB_ADMIN_KEY: ADMIN_KEY,
+      GITHUB_WEBHOOK_SECRET: `an-older-one,${WEBHOOK_SECRET}`,
+      LOG_LEVEL: 'warn',
+      ...env,
+    },
+    folder,
+  );
+  const app = await createHub(config);
+  await app.listen(0, '127.0.0.1');
+  const { port } = app.getHttpServer().address() as AddressInfo;
+  return {
+    app,
+    database: own,
+    url: `http://127.0.0.1:${port}`,
+    http: new HttpClient(port, { authorization: `Bearer ${ADMIN_KEY}` }),
+    stranger: new HttpClient(port),
+    close: async () => {
+      await app.close();
+      if (!database) await own.drop();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
