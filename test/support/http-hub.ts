@@ -1,5 +1,4 @@
 import { mkdtempSync, rmSync } from 'node:fs';
-import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -32,7 +31,7 @@ export async function startHttpHub(variables: Record<string, string> = {}): Prom
   const env = { DATABASE_URL: database.url, RUNNERHUB_ADMIN_KEY: TEST_KEY, LOG_LEVEL: 'silent', ...variables };
   const app = await createHub(loadConfig({ ...env, RUNNERHUB_DATA_DIR: dataDir, PORT: '0' }, dataDir));
   await app.listen(0, '127.0.0.1');
-  const { port } = (app.getHttpServer() as Server).address() as AddressInfo;
+  const { port } = app.getHttpServer().address() as AddressInfo;
   const ledger = new pg.Client({ connectionString: database.url });
   await ledger.connect();
   let closing: Promise<void> | undefined;

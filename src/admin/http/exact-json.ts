@@ -3,7 +3,6 @@ import { MAX_DEPTH } from '../../common/storable.js';
 
 /** A bulk request wraps each job's data in `{jobs: [{data: …}]}`. The schemas hold data itself to MAX_DEPTH. */
 const MAX_NESTING = MAX_DEPTH + 4;
-const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 const NUMBER = /-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
 
@@ -47,12 +46,12 @@ function checkExact(text: string): void {
   }
 }
 
-/** The index after the closing quote. */
+/** The index after the closing quote: the next one with an even number of backslashes before it. */
 function endOfString(text: string, start: number): number {
-  for (let at = start + 1; ; at += 1) {
-    const code = text.charCodeAt(at);
-    if (code === BACKSLASH) at += 1;
-    else if (code === QUOTE) return at + 1;
+  for (let at = text.indexOf('"', start + 1); ; at = text.indexOf('"', at + 1)) {
+    let backslashes = 0;
+    while (text.charCodeAt(at - 1 - backslashes) === BACKSLASH) backslashes += 1;
+    if (backslashes % 2 === 0) return at + 1;
   }
 }
 

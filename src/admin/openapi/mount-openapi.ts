@@ -5,6 +5,14 @@ import { JobRegistry } from '../../jobs/job-registry.js';
 import { componentSchemas } from './components.js';
 import { jsonSchemaOf, type SchemaObject } from './json-schema.js';
 
+const DESCRIPTION = `A durable job hub for software delivery. A 2xx answer means that it is stored.
+
+- Errors are RFC 9457 problem documents; decide by their \`code\`. Unknown fields are refused, in bodies and queries.
+- Bodies are \`application/json\` in UTF-8. A number that no double holds exactly (an integer beyond 2^53, an overflow) and
+  a name that stands twice are refused rather than altered: send such numbers as strings.
+- Every route wants \`Authorization: Bearer <key>\`. This page and /admin/queues also take the key as the password of HTTP
+  Basic, with any user, so that a browser can open them.`;
+
 /** The API's description at /api/docs-json and as a page at /api/docs; built at the first look, when all is registered. */
 export function mountOpenApi(app: NestExpressApplication): void {
   SwaggerModule.setup('api/docs', app, () => openApiDocument(app), {
@@ -19,7 +27,7 @@ export function openApiDocument(app: NestExpressApplication): OpenAPIObject {
   const info = new DocumentBuilder()
     .setOpenAPIVersion('3.1.0')
     .setTitle('RunnerHub')
-    .setDescription('A durable job hub for software delivery. Errors are RFC 9457 problem documents with a code.')
+    .setDescription(DESCRIPTION)
     .setVersion(VERSION)
     .addBearerAuth({ type: 'http', scheme: 'bearer', description: 'The admin key' })
     .build();
