@@ -6,6 +6,7 @@ import { configureHttp } from './admin/http/configure-http.js';
 import { AppModule } from './app.module.js';
 import type { HubConfig } from './config/hub-config.js';
 import { startEmbeddedPostgres, type EmbeddedPostgres } from './database/embedded/embedded-postgres.js';
+import { withoutWiring } from './log.module.js';
 import { mountInterfaces } from './mount.js';
 import { openEngine } from './queues/engine/open-engine.js';
 
@@ -38,7 +39,7 @@ export async function createHub(
       bodyParser: false,
       abortOnError: false,
     });
-    app.useLogger(app.get(PinoLogger));
+    app.useLogger(withoutWiring(app.get(PinoLogger)));
     const close = app.close.bind(app);
     app.close = async () => {
       try {

@@ -1,5 +1,5 @@
 import type { DynamicModule } from '@nestjs/common';
-import { LoggerModule, Logger as PinoLogger } from 'nestjs-pino';
+import { LoggerModule, type Logger } from 'nestjs-pino';
 import { stdTimeFunctions } from 'pino';
 import type { HubConfig } from './config/hub-config.js';
 
@@ -29,9 +29,11 @@ export const LogModule = {
 /** Nest's own account of its wiring: sixty lines that no operator reads. */
 const WIRING = new Set(['InstanceLoader', 'RoutesResolver', 'RouterExplorer', 'NestFactory', 'NestApplication']);
 
-/** The hub's logger without the framework's wiring. */
-export class HubLogger extends PinoLogger {
-  override log(...[message, ...rest]: Parameters<PinoLogger['log']>): void {
-    if (!WIRING.has(String(rest.at(-1)))) super.log(message, ...rest);
-  }
+/** The logger without the framework's wiring: Nest names the context last. */
+export function withoutWiring(logger: Logger): Logger {
+  const log = logger.log.bind(logger);
+  logger.log = (message: unknown, ...rest: unknown[]) => {
+    if (!WIRING.has(String(rest.at(-1)))) log(message, ...rest);
+  };
+  return logger;
 }

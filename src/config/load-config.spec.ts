@@ -45,6 +45,7 @@ describe('loadConfig', () => {
         maxPerRepo: 0,
         warm: 0,
         hostDir: '/home/runner',
+        allowPublic: false,
       },
       services: {},
       metricsPublic: true,

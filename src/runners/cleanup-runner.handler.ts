@@ -3,6 +3,7 @@ import { HubError } from '../common/errors.js';
 import { JobHandler, type Handler, type JobContext } from '../jobs/job-handler.js';
 import { fixed } from '../jobs/retry-policy.js';
 import { Capacity } from './capacity/capacity.js';
+import { JobInquiry } from './demands/job-inquiry.js';
 import { DemandStore } from './demands/demand-store.js';
 import { RunnerContainer } from './runner-container.js';
 import { RunnerRegistration } from './runner-registration.js';
@@ -34,6 +35,7 @@ export class CleanupRunner implements Handler<CleanupRunnerPayload, CleanedUp> {
     private readonly registration: RunnerRegistration,
     private readonly container: RunnerContainer,
     private readonly capacity: Capacity,
+    private readonly inquiry: JobInquiry,
   ) {}
 
   async run({ runnerId }: CleanupRunnerPayload, ctx: JobContext): Promise<CleanedUp> {
@@ -51,6 +53,8 @@ export class CleanupRunner implements Handler<CleanupRunnerPayload, CleanedUp> {
       throw new HubError('GITHUB_ERROR', `GitHub still takes ${runner.name} for busy, though its container is gone`);
     }
     await this.capacity.change((db) => this.runners.removed(runner.id, db));
+    // Its job must have ended by now: if we have not been told, the webhook was lost.
+    for (const demand of await this.demands.runningOn(runner.id)) await this.inquiry.ask(demand);
     return { registration, container };
   }
 

@@ -1,29 +1,17 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { messageOf } from '../common/errors.js';
 import { toStorable } from '../common/storable.js';
-import { GitHubClient, type GitHubWorkflowJob } from '../github/github-client.js';
 import { JobRouter } from '../routing/job-router.js';
 import { Capacity } from './capacity/capacity.js';
 import { Claims } from './capacity/claims.js';
-import { DemandStore, type DemandRow } from './demands/demand-store.js';
-import type { JobAction } from './demands/demand-state.js';
-import { Demands } from './demands/demands.js';
-import { toTarget } from './repository-target.js';
+import { DemandStore } from './demands/demand-store.js';
+import { JobInquiry } from './demands/job-inquiry.js';
 import { RunnerContainer } from './runner-container.js';
 import { RunnerRegistration } from './runner-registration.js';
 import { RunnerStore, type RunnerRow } from './runner-store.js';
 
 /** When it is checked that nothing is left of a runner. */
 const CHECK_AFTER_MS = 30_000;
-
-const ACTION_OF: Record<GitHubWorkflowJob['status'], JobAction> = {
-  waiting: 'waiting',
-  requested: 'waiting',
-  pending: 'waiting',
-  queued: 'queued',
-  in_progress: 'in_progress',
-  completed: 'completed',
-};
 
 /** What follows when a runner's container has ended. Every step may be repeated. */
 @Injectable()
@@ -33,10 +21,9 @@ export class RunnerExit {
   constructor(
     private readonly runners: RunnerStore,
     private readonly demands: DemandStore,
-    private readonly intake: Demands,
+    private readonly inquiry: JobInquiry,
     private readonly container: RunnerContainer,
     private readonly registration: RunnerRegistration,
-    private readonly github: GitHubClient,
     private readonly capacity: Capacity,
     private readonly claims: Claims,
     private readonly router: JobRouter,
@@ -46,7 +33,7 @@ export class RunnerExit {
     const info = await this.container.keepRecord(runner);
     const claimant = await this.demands.claimantOf(runner.id);
     // Its job may have run and the webhooks be late or lost: nobody but GitHub knows.
-    if (claimant) await this.ask(claimant);
+    if (claimant) await this.inquiry.ask(claimant);
     await this.tidy('registration', runner, () => this.registration.remove(runner));
     await this.tidy('container', runner, () => this.container.remove(runner));
     await this.conclude(
@@ -82,36 +69,6 @@ export class RunnerExit {
       await remove();
     } catch (error) {
       this.logger.warn({ runnerId, what, reason: messageOf(error) }, 'could not be removed yet');
-    }
-  }
-
-  private async ask(demand: DemandRow): Promise<void> {
-    const { workflow_job_id: workflowJobId, repository, run_attempt: runAttempt } = demand;
-    try {
-      const job = await this.github.getWorkflowJob(toTarget(repository), Number(workflowJobId));
-      if (job.runAttempt !== runAttempt) return;
-      await this.intake.report({
-        workflowJobId,
-        runAttempt,
-        action: ACTION_OF[job.status],
-        conclusion: job.conclusion,
-        runId: String(job.runId),
-        repository,
-        repositoryPrivate: demand.repository_private,
-        labels: demand.labels,
-        runnerName: job.runnerName,
-        workflowName: null,
-        jobName: null,
-        headBranch: null,
-        createdAt: null,
-        startedAt: null,
-        completedAt: null,
-      });
-    } catch (error) {
-      this.logger.warn(
-        { demandId: demand.id, reason: messageOf(error) },
-        'GitHub could not be asked what became of a job',
-      );
     }
   }
 }

@@ -4,6 +4,9 @@ import { GitHubClient, type JitRunner } from '../github/github-client.js';
 import { toTarget } from './repository-target.js';
 import type { RunnerRow } from './runner-store.js';
 
+/** How often a name may be found taken: deleting it takes GitHub a moment. */
+const MAX_TRIES = 3;
+
 /** A runner's registration at GitHub. */
 @Injectable()
 export class RunnerRegistration {
@@ -15,13 +18,14 @@ export class RunnerRegistration {
    */
   async register({ name, repository }: RunnerRow, labels: string[]): Promise<JitRunner> {
     const target = toTarget(repository);
-    try {
-      return await this.github.generateJitConfig(target, { name, labels });
-    } catch (error) {
-      if (!(error instanceof HubError) || error.code !== 'RUNNER_NAME_TAKEN') throw error;
-      const earlier = await this.github.findRunner(target, name);
-      if (earlier) await this.github.deleteRunner(target, earlier.id);
-      return this.github.generateJitConfig(target, { name, labels });
+    for (let tries = 1; ; tries += 1) {
+      try {
+        return await this.github.generateJitConfig(target, { name, labels });
+      } catch (error) {
+        if (!(error instanceof HubError) || error.code !== 'RUNNER_NAME_TAKEN' || tries === MAX_TRIES) throw error;
+        const earlier = await this.github.findRunner(target, name);
+        if (earlier) await this.github.deleteRunner(target, earlier.id);
+      }
     }
   }
 

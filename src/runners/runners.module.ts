@@ -9,6 +9,7 @@ import { DemandsController } from './demands.controller.js';
 import { DemandSearch } from './demands/demand-search.js';
 import { DemandStore } from './demands/demand-store.js';
 import { Demands } from './demands/demands.js';
+import { JobInquiry } from './demands/job-inquiry.js';
 import { PrepareRunner } from './prepare-runner.handler.js';
 import { RunnerContainer } from './runner-container.js';
 import { RunnerExit } from './runner-exit.js';
@@ -31,6 +32,7 @@ import { RunnersController } from './runners.controller.js';
     CleanupRunner,
     DemandSearch,
     DemandStore,
+    JobInquiry,
     Demands,
     PrepareRunner,
     RunnerContainer,

@@ -107,6 +107,13 @@ export class DemandStore {
     return row;
   }
 
+  /** The demands whose job has been seen to run on this runner, and not to end. */
+  async runningOn(runnerId: string): Promise<DemandRow[]> {
+    return this.query<DemandRow>(`select ${COLUMNS} from demands where runner_id = $1 and state = 'in_progress'`, [
+      runnerId,
+    ]);
+  }
+
   async isOwnRunner(name: string | null): Promise<boolean> {
     if (name === null) return false;
     return (await this.query(`select 1 from runners where name = $1`, [name])).length > 0;

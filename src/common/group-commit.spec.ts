@@ -1,0 +1,96 @@
+import { describe, expect, it } from '@jest/globals';
+import { GroupCommit } from './group-commit.js';
+
+/** A flush that is held open until the test lets it go. */
+function gate() {
+  const groups: { items: number[]; pass: () => void }[] = [];
+  let arrived: (() => void) | undefined;
+  const flush = (items: number[]) =>
+    new Promise<number[]>((resolve) => {
+      groups.push({ items, pass: () => resolve(items.map((item) => item * 10)) });
+      arrived?.();
+    });
+  const next = async (count: number) => {
+    while (groups.length < count) await new Promise<void>((resolve) => (arrived = resolve));
+  };
+  return { groups, flush, next };
+}
+
+describe('GroupCommit', () => {
+  it('flushes what came meanwhile as one group, and answers each caller with its own', async () => {
+    const { groups, flush, next } = gate();
+    const commit = new GroupCommit(flush);
+    const first = commit.submit(1);
+    await next(1);
+    const rest = [2, 3, 4].map((item) => commit.submit(item));
+    groups[0]?.pass();
+    await next(2);
+    groups[1]?.pass();
+    expect(await Promise.all([first, ...rest])).toEqual([10, 20, 30, 40]);
+    expect(groups.map(({ items }) => items)).toEqual([[1], [2, 3, 4]]);
+  });
+
+  it('keeps a group within its size, by weight, but never starves a heavy item', async () => {
+    const seen: number[][] = [];
+    const commit = new GroupCommit(
+      async (items: number[]) => {
+        seen.push(items);
+        return Promise.resolve(items);
+      },
+      { maxSize: 5, weigh: (item) => item },
+    );
+    await Promise.all([3, 2, 9, 1, 1].map((item) => commit.submit(item)));
+    expect(seen).toEqual([[3, 2], [9], [1, 1]]);
+  });
+
+  it('halves a group until only the bad item fails', async () => {
+    const bad = new Error('row');
+    const commit = new GroupCommit(
+      async (items: number[]) => {
+        if (items.includes(13)) throw bad;
+        return Promise.resolve(items);
+      },
+      { isItsOwnFault: (error) => error === bad },
+    );
+    const settled = await Promise.allSettled([1, 2, 13, 4, 5].map((item) => commit.submit(item)));
+    expect(settled.map(({ status }) => status)).toEqual([
+      'fulfilled',
+      'fulfilled',
+      'rejected',
+      'fulfilled',
+      'fulfilled',
+    ]);
+  });
+
+  it('fails the whole group when the store is to blame', async () => {
+    const commit = new GroupCommit(async () => Promise.reject(new Error('away')), { isItsOwnFault: () => false });
+    const settled = await Promise.allSettled([commit.submit(1), commit.submit(2)]);
+    expect(settled.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+  });
+
+  it('refuses more than it may hold', async () => {
+    const { groups, flush, next } = gate();
+    const commit = new GroupCommit(flush, { maxQueued: 1, overflow: () => new Error('full') });
+    const first = commit.submit(1);
+    await next(1);
+    const second = commit.submit(2);
+    await expect(commit.submit(3)).rejects.toThrow('full');
+    groups[0]?.pass();
+    await next(2);
+    groups[1]?.pass();
+    expect(await Promise.all([first, second])).toEqual([10, 20]);
+  });
+
+  it('tells when everything is written', async () => {
+    const { groups, flush, next } = gate();
+    const commit = new GroupCommit(flush);
+    const done = commit.submit(1);
+    let drained = false;
+    const waiting = commit.drained().then(() => (drained = true));
+    await next(1);
+    expect(drained).toBe(false);
+    groups[0]?.pass();
+    await Promise.all([done, waiting]);
+    expect(drained).toBe(true);
+  });
+});

@@ -1,0 +1,101 @@
+import { describe, expect, it } from '@jest/globals';
+import { HubError } from '../common/errors.js';
+import { DEFAULT_RETRY, exponential, fixed, once, type Backoff, type RetryPolicy } from '../jobs/retry-policy.js';
+import { backoffDelay } from './backoff.js';
+import { classify } from './classify.js';
+import { decide } from './decide.js';
+
+const workflow = exponential({
+  attempts: 3,
+  delay: '5s',
+  max: '60s',
+  on: ['DOCKER_DAEMON_ERROR', 'NETWORK_TIMEOUT', 'RESOURCE_TEMPORARILY_UNAVAILABLE'],
+  notOn: ['INVALID_WORKFLOW_CONFIGURATION', 'AUTHENTICATION_FAILED'],
+});
+
+function after(code: string, policy: RetryPolicy, attemptsMade: number, maxAttempts = policy.attempts) {
+  const job = { attemptsMade, maxAttempts, backoff: null };
+  const outcome = decide({ code, message: 'm', stack: null }, job, policy);
+  return 'delay' in outcome ? [outcome.kind, outcome.delay] : [outcome.kind];
+}
+
+describe('decide', () => {
+  it.each<[string, RetryPolicy, number, unknown[]]>([
+    ['NETWORK_TIMEOUT', workflow, 0, ['retry', 5000]],
+    ['NETWORK_TIMEOUT', workflow, 1, ['retry', 10_000]],
+    ['NETWORK_TIMEOUT', workflow, 2, ['failed']],
+    ['SOMETHING_UNLISTED', workflow, 0, ['retry', 5000]],
+    ['INVALID_WORKFLOW_CONFIGURATION', workflow, 0, ['failed']],
+    ['AUTHENTICATION_FAILED', workflow, 0, ['failed']],
+    ['PERMANENT_ERROR', workflow, 0, ['failed']],
+    ['NOT_CONFIGURED', DEFAULT_RETRY, 0, ['failed']],
+    ['DEADLINE_EXCEEDED', DEFAULT_RETRY, 0, ['failed']],
+    ['TIMEOUT', DEFAULT_RETRY, 0, ['retry', 2000]],
+    ['TIMEOUT', DEFAULT_RETRY, 1, ['retry', 4000]],
+    ['UNKNOWN_ERROR', once, 0, ['failed']],
+    ['UNKNOWN_ERROR', fixed({ attempts: 5, delay: '2s' }), 3, ['retry', 2000]],
+    ['RATE_LIMITED', once, 0, ['parked', 60_000]],
+  ])('%s after %j with %i attempts made', (code, policy, made, expected) => {
+    expect(after(code, policy, made)).toEqual(expected);
+  });
+
+  it('lets a job have more attempts and another backoff than its type', () => {
+    const job = { attemptsMade: 6, maxAttempts: 10, backoff: { type: 'fixed' as const, delay: 7 } };
+    expect(decide({ code: 'X', message: '', stack: null }, job, once)).toMatchObject({ kind: 'retry', delay: 7 });
+  });
+
+  it('waits as long as a rate limit says, and uses no attempt', () => {
+    const limited = classify(new HubError('RATE_LIMITED', 'slow down', { retryAfterMs: 1234 }));
+    const outcome = decide(limited, { attemptsMade: 2, maxAttempts: 3, backoff: null }, DEFAULT_RETRY);
+    expect(outcome).toEqual({ kind: 'parked', delay: 1234, reason: 'RATE_LIMITED: slow down' });
+  });
+
+  it('does not retry sooner than the error asks', () => {
+    const busy = classify(new HubError('NETWORK_TIMEOUT', 'busy', { retryAfterMs: 9000 }));
+    const outcome = decide(busy, { attemptsMade: 0, maxAttempts: 3, backoff: null }, DEFAULT_RETRY);
+    expect(outcome).toMatchObject({ kind: 'retry', delay: 9000 });
+  });
+});
+
+describe('backoffDelay', () => {
+  it.each<[Backoff, number[]]>([
+    [{ type: 'fixed', delay: 2000 }, [2000, 2000, 2000]],
+    [{ type: 'exponential', delay: 2000 }, [2000, 4000, 8000]],
+    [{ type: 'exponential', delay: 5000, multiplier: 3, max: 20_000 }, [5000, 15_000, 20_000]],
+    [{ type: 'exponential', delay: 1000, multiplier: 1 }, [1000, 1000, 1000]],
+  ])('%j', (backoff, expected) => {
+    expect([1, 2, 3].map((made) => backoffDelay(backoff, made))).toEqual(expected);
+  });
+
+  it('never grows beyond a day, however many attempts', () => {
+    expect(backoffDelay({ type: 'exponential', delay: 1000 }, 1000)).toBe(86_400_000);
+  });
+
+  it.each([
+    [0, 1000],
+    [0.5, 750],
+    [1, 500],
+  ])('jitter of a half at random %d gives %d ms', (random, expected) => {
+    expect(backoffDelay({ type: 'fixed', delay: 1000, jitter: 0.5 }, 1, () => random)).toBe(expected);
+  });
+});
+
+describe('classify', () => {
+  it.each<[unknown, string]>([
+    [new HubError('IMAGE_NOT_ALLOWED', 'no'), 'IMAGE_NOT_ALLOWED'],
+    [Object.assign(new Error('connect'), { code: 'ECONNREFUSED' }), 'NETWORK_TIMEOUT'],
+    [new TypeError('fetch failed', { cause: Object.assign(new Error(), { code: 'ENOTFOUND' }) }), 'NETWORK_TIMEOUT'],
+    [Object.assign(new Error('full'), { code: 'ENOSPC' }), 'RESOURCE_TEMPORARILY_UNAVAILABLE'],
+    [new Error('odd'), 'UNKNOWN_ERROR'],
+    ['just text', 'UNKNOWN_ERROR'],
+    [undefined, 'UNKNOWN_ERROR'],
+  ])('%p is %s', (error, code) => {
+    expect(classify(error).code).toBe(code);
+  });
+
+  it('keeps what PostgreSQL can store, and no more than it should', () => {
+    const { message } = classify(new Error(`a\u0000b${'x'.repeat(5000)}`));
+    expect(message).toHaveLength(2000);
+    expect(message.startsWith('a\ufffdb')).toBe(true);
+  });
+});

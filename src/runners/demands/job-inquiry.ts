@@ -1,0 +1,58 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { messageOf } from '../../common/errors.js';
+import { GitHubClient, type GitHubWorkflowJob } from '../../github/github-client.js';
+import { toTarget } from '../repository-target.js';
+import type { DemandRow } from './demand-store.js';
+import type { JobAction } from './demand-state.js';
+import { Demands } from './demands.js';
+
+const ACTION_OF: Record<GitHubWorkflowJob['status'], JobAction> = {
+  waiting: 'waiting',
+  requested: 'waiting',
+  pending: 'waiting',
+  queued: 'queued',
+  in_progress: 'in_progress',
+  completed: 'completed',
+};
+
+/** Asks GitHub itself what became of a job, where its webhooks may be late or lost. */
+@Injectable()
+export class JobInquiry {
+  private readonly logger = new Logger(JobInquiry.name);
+
+  constructor(
+    private readonly github: GitHubClient,
+    private readonly demands: Demands,
+  ) {}
+
+  /** An answer is taken in like a webhook; that there is none changes nothing. */
+  async ask(demand: DemandRow): Promise<void> {
+    const { workflow_job_id: workflowJobId, repository, run_attempt: runAttempt } = demand;
+    try {
+      const job = await this.github.getWorkflowJob(toTarget(repository), Number(workflowJobId));
+      if (job.runAttempt !== runAttempt) return;
+      await this.demands.report({
+        workflowJobId,
+        runAttempt,
+        action: ACTION_OF[job.status],
+        conclusion: job.conclusion,
+        runId: String(job.runId),
+        repository,
+        repositoryPrivate: demand.repository_private,
+        labels: demand.labels,
+        runnerName: job.runnerName,
+        workflowName: null,
+        jobName: null,
+        headBranch: null,
+        createdAt: null,
+        startedAt: null,
+        completedAt: null,
+      });
+    } catch (error) {
+      this.logger.warn(
+        { demandId: demand.id, reason: messageOf(error) },
+        'GitHub could not be asked what became of a job',
+      );
+    }
+  }
+}
