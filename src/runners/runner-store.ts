@@ -4,7 +4,7 @@ import type { Pool } from 'pg';
 import type { ContainerInfo } from '../containers/container-runtime.js';
 import { PG_POOL } from '../database/pg-pool.js';
 import type { SqlExecutor } from '../jobs/ports.js';
-import { asLedgerError } from '../persistence/sql-errors.js';
+import { asLedgerError } from '../database/sql-errors.js';
 import { OPEN_RUNNERS_SQL, type RunnerState } from './runner-state.js';
 
 /** What has to be known of a runner to act on it. */

@@ -6,28 +6,29 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import { loadConfig } from '../../src/config/load-config.js';
 import { createHub } from '../../src/hub.js';
 import { HttpClient } from './http-client.js';
-import { createTestDatabase } from './postgres.js';
+import { createTestDatabase, type TestDatabase } from './postgres.js';
 
 export const WEBHOOK_SECRET = "It's a Secret to Everybody";
 const ADMIN_KEY = 'a-key-for-tests-only';
 
 export interface RunnerHub {
+  database: TestDatabase;
   app: NestExpressApplication;
   url: string;
   /** With the admin key. */
   http: HttpClient;
   /** Without any. */
   stranger: HttpClient;
-  close(): Promise<void>;
+  /** Its data directory. */
+  folder: string;
+  /** `keepFolder`: for another hub that goes on in it. */
+  close(options?: { keepFolder?: boolean }): Promise<void>;
 }
 
 /** A hub that listens, on a database and in a folder of its own; or on another hub's database. */
-export async function startRunnerHub(
-  env: Record<string, string> = {},
-  database?: { url: string; drop(): Promise<void> },
-): Promise<RunnerHub & { database: { url: string; drop(): Promise<void> } }> {
+export async function startRunnerHub(env: Record<string, string> = {}, database?: TestDatabase): Promise<RunnerHub> {
   const own = database ?? (await createTestDatabase());
-  const folder = mkdtempSync(join(tmpdir(), 'runner-hub-'));
+  const folder = env['RUNNERHUB_DATA_DIR'] ?? mkdtempSync(join(tmpdir(), 'runner-hub-'));
   const config = loadConfig(
     {
       DATABASE_URL: own.url,
@@ -48,10 +49,11 @@ export async function startRunnerHub(
     url: `http://127.0.0.1:${port}`,
     http: new HttpClient(port, { authorization: `Bearer ${ADMIN_KEY}` }),
     stranger: new HttpClient(port),
-    close: async () => {
+    folder,
+    close: async ({ keepFolder } = {}) => {
       await app.close();
       if (!database) await own.drop();
-      rmSync(folder, { recursive: true, force: true });
+      if (!keepFolder) rmSync(folder, { recursive: true, force: true });
     },
   };
 }

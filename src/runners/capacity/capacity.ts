@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
 import type { SqlExecutor } from '../../jobs/ports.js';
-import { asLedgerError } from '../../persistence/sql-errors.js';
+import { asLedgerError } from '../../database/sql-errors.js';
 import { Admission } from './admission.js';
 
 /** Any number that no other advisory lock of the hub uses. */

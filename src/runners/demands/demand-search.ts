@@ -3,7 +3,7 @@ import type { Pool } from 'pg';
 import { HubError } from '../../common/errors.js';
 import { isUuid } from '../../common/ids.js';
 import { PG_POOL } from '../../database/pg-pool.js';
-import { asLedgerError } from '../../persistence/sql-errors.js';
+import { asLedgerError } from '../../database/sql-errors.js';
 import { RANKED_SQL } from '../capacity/admission-sql.js';
 import { OPEN_RUNNERS_SQL } from '../runner-state.js';
 import { RunnerSets } from '../runner-sets.js';

@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { Pool } from 'pg';
 import { newId } from '../../common/ids.js';
 import { PG_POOL } from '../../database/pg-pool.js';
-import { asLedgerError } from '../../persistence/sql-errors.js';
+import { asLedgerError } from '../../database/sql-errors.js';
 import { priorityOf } from '../../routing/priority-rules.js';
 import type { Match } from '../runner-sets.js';
 import {

@@ -1,0 +1,228 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { GitHubSimulator } from '../../src/github/simulator/github-simulator.js';
+import { RUNNER_FILES } from '../../src/github/simulator/runner-files.js';
+import { CONTAINER_RUNTIME, type ContainerRuntime } from '../../src/containers/container-runtime.js';
+import { eventually } from '../support/eventually.js';
+import { createTestDatabase, type TestDatabase } from '../support/postgres.js';
+import { startRunnerHub, WEBHOOK_SECRET, type RunnerHub } from '../support/runner-hub.js';
+
+const LABELS = ['self-hosted', 'linux', 'x64'];
+const REPOSITORY = 'octo-org/hello';
+const PATIENCE = { within: 20_000 };
+
+interface Item {
+  id: string;
+  state: string;
+  [field: string]: unknown;
+}
+
+let simulator: GitHubSimulator;
+let apiUrl: string;
+let database: TestDatabase | undefined;
+const hubs: RunnerHub[] = [];
+
+beforeEach(async () => {
+  simulator = new GitHubSimulator({ lostRunnerMs: 4000 });
+  simulator.addRepository(REPOSITORY);
+  ({ url: apiUrl } = await simulator.start());
+});
+afterEach(async () => {
+  for (const hub of hubs.splice(0).reverse()) await hub.close();
+  await simulator.stop();
+  await database?.drop();
+  database = undefined;
+});
+async function start(env: Record<string, string> = {}, folder?: string): Promise<RunnerHub> {
+  database ??= await createTestDatabase();
+  const hub = await startRunnerHub(
+    {
+      GITHUB_API_URL: apiUrl,
+      GITHUB_TOKEN: simulator.token,
+      CONTAINER_RUNTIME: 'host',
+      RUNNER_HOST_DIR: RUNNER_FILES,
+      ...(folder && { RUNNERHUB_DATA_DIR: folder }),
+      ...env,
+    },
+    database,
+  );
+  hubs.push(hub);
+  simulator.setWebhook({ url: `${hub.url}/webhooks/github`, secret: WEBHOOK_SECRET });
+  return hub;
+}
+
+async function list(hub: RunnerHub, path: string): Promise<Item[]> {
+  const { status, json } = await hub.http.send({ path });
+  expect(status).toBe(200);
+  return (json as { items: Item[] }).items;
+}
+const demands = (hub: RunnerHub) => list(hub, '/api/runners/demands');
+const runners = (hub: RunnerHub) => list(hub, '/api/runners');
+const get = async (hub: RunnerHub, path: string) => (await hub.http.send({ path })).json as Item;
+
+function demandOf(hub: RunnerHub, jobId: number): Promise<Item> {
+  return eventually(async () => (await demands(hub)).find(({ workflowJobId }) => workflowJobId === String(jobId)));
+}
+function demandIn(hub: RunnerHub, jobId: number, state: string): Promise<Item> {
+  return eventually(async () => {
+    const demand = await demandOf(hub, jobId);
+    return demand.state === state && demand;
+  }, PATIENCE);
+}
+function runnersIn(hub: RunnerHub, ...states: string[]): Promise<Item[]> {
+  return eventually(async () => {
+    const all = await runners(hub);
+    return all.length > 0 && all.every(({ state }) => states.includes(state)) && all;
+  }, PATIENCE);
+}
+
+/** Thirty seconds are long: the checks that are delayed are told to run now. */
+function allRemoved(hub: RunnerHub): Promise<Item[]> {
+  return eventually(async () => {
+    const delayed = await list(hub, '/api/queues/jobs?type=cleanup_runner&state=delayed');
+    for (const { id } of delayed) await hub.http.send({ method: 'POST', path: `/api/queues/jobs/${id}/promote` });
+    const all = await runners(hub);
+    return all.every(({ removedAt }) => removedAt !== null) && all;
+  }, PATIENCE);
+}
+
+async function expectNothingLeft(hub: RunnerHub): Promise<void> {
+  expect(simulator.runners).toEqual([]);
+  const runtime = hub.app.get<ContainerRuntime>(CONTAINER_RUNTIME, { strict: false });
+  expect(await runtime.list({})).toEqual([]);
+  expect(await list(hub, '/api/queues/jobs?state=failed')).toEqual([]);
+}
+
+describe('a job at GitHub', () => {
+  it('gets a runner, is run, and leaves nothing behind', async () => {
+    const hub = await start();
+    const job = simulator.queueJob({ repository: REPOSITORY, labels: LABELS, steps: ['echo it runs'] });
+    const demand = await demandIn(hub, job.id, 'completed');
+    expect(job).toMatchObject({ conclusion: 'success', log: expect.stringContaining('it runs') });
+
+    const [runner] = await runnersIn(hub, 'finished', 'removed');
+    expect(demand).toMatchObject({
+      runAttempt: 1,
+      repository: REPOSITORY,
+      labels: LABELS,
+      conclusion: 'success',
+      runnerId: runner?.id,
+      runnerName: job.runner?.name,
+      waitingReason: null,
+    });
+    expect(runner).toMatchObject({ name: job.runner?.name, demandId: demand.id, exitCode: 0, error: null });
+    const { log } = await get(hub, `/api/runners/${String(runner?.id)}/logs`);
+    expect(log).toContain('it runs');
+
+    const [removed] = await allRemoved(hub);
+    for (const stage of ['createdAt', 'registeredAt', 'startedAt', 'busyAt', 'finishedAt', 'removedAt']) {
+      expect([stage, Date.parse(String(removed?.[stage]))]).toEqual([stage, expect.any(Number)]);
+      expect(Date.parse(String(removed?.[stage]))).not.toBeNaN();
+    }
+    await expectNothingLeft(hub);
+  });
+
+  it('shows the runner’s configuration nowhere', async () => {
+    const hub = await start();
+    const secrets: string[] = [];
+    simulator.on('request', ({ answer }) => {
+      const { encoded_jit_config: secret } = (answer ?? {}) as { encoded_jit_config?: string };
+      if (secret !== undefined) secrets.push(secret);
+    });
+    const job = simulator.queueJob({ repository: REPOSITORY, labels: LABELS, steps: ['echo hello'] });
+    await demandIn(hub, job.id, 'completed');
+    const [runner] = await runnersIn(hub, 'finished', 'removed');
+    const paths = [
+      '/api/queues/jobs',
+      '/api/runners',
+      '/api/runners/demands',
+      `/api/runners/${String(runner?.id)}/logs`,
+    ];
+    const jobs = await list(hub, '/api/queues/jobs');
+    for (const { id } of jobs) paths.push(`/api/queues/jobs/${id}/events`, `/api/queues/jobs/${id}/logs`);
+    const shown = (await Promise.all(paths.map((path) => hub.http.send({ path })))).map(({ text }) => text).join();
+    expect(secrets).toHaveLength(1);
+    expect(shown).not.toContain(secrets[0]);
+  });
+
+  it('waits, and says why, while the only runner is in use', async () => {
+    const hub = await start({ RUNNER_MAX: '1' });
+    const gate = join(hub.folder, 'gate');
+    const first = simulator.queueJob({
+      repository: REPOSITORY,
+      labels: LABELS,
+      steps: [`until [ -e ${gate} ]; do sleep 0.1; done`],
+    });
+    await demandIn(hub, first.id, 'in_progress');
+    const second = simulator.queueJob({ repository: REPOSITORY, labels: LABELS, steps: ['echo second'] });
+    const held = await demandIn(hub, second.id, 'held');
+    expect(simulator.runners).toHaveLength(1);
+    const { waitingReason } = await get(hub, `/api/runners/demands/${held.id}`);
+    expect(waitingReason).toMatch('The only runner of the set "default" is in use (RUNNER_MAX); it is the next to go');
+    writeFileSync(gate, '');
+
+    await demandIn(hub, second.id, 'completed');
+    expect(second.conclusion).toBe('success');
+    expect(new Set((await runnersIn(hub, 'finished', 'removed')).map(({ name }) => name)).size).toBe(2);
+    await allRemoved(hub);
+    await expectNothingLeft(hub);
+  });
+
+  it('that is cancelled ends, and its runner is gone', async () => {
+    const hub = await start();
+    const job = simulator.queueJob({ repository: REPOSITORY, labels: LABELS, steps: ['sleep 30'] });
+    await demandIn(hub, job.id, 'in_progress');
+    simulator.cancelJob(job.id);
+    await demandIn(hub, job.id, 'cancelled');
+    await runnersIn(hub, 'finished', 'removed');
+    await allRemoved(hub);
+    await expectNothingLeft(hub);
+  });
+
+  it('is run though its webhooks of the start and the end are lost', async () => {
+    const hub = await start();
+    const job = simulator.queueJob({ repository: REPOSITORY, labels: LABELS, steps: ['echo alone'] });
+    await demandOf(hub, job.id);
+    // From here on GitHub's webhooks go nowhere: what became of the job is asked when the runner has ended.
+    simulator.setWebhook({ url: 'http://127.0.0.1:9/', secret: WEBHOOK_SECRET });
+    expect(await demandIn(hub, job.id, 'completed')).toMatchObject({ conclusion: 'success' });
+    expect(await runnersIn(hub, 'finished', 'removed')).toHaveLength(1);
+  });
+
+  it('goes on when the hub is restarted while it runs', async () => {
+    const hub = await start();
+    const job = simulator.queueJob({ repository: REPOSITORY, labels: LABELS, steps: ['sleep 2'] });
+    await demandIn(hub, job.id, 'in_progress');
+    await hubs.pop()?.close({ keepFolder: true });
+    const next = await start({}, hub.folder);
+    await demandIn(next, job.id, 'completed');
+    await runnersIn(next, 'finished', 'removed');
+    await allRemoved(next);
+    await expectNothingLeft(next);
+  });
+
+  it('is run once whatever GitHub does to its webhooks and answers', async () => {
+    const hub = await start({ RUNNER_MAX: '3' });
+    simulator.faults.set({
+      duplicateWebhook: 0.3,
+      disorderedWebhook: 0.3,
+      stolenJob: 0.5,
+      nameTaken: 0.1,
+      lostJitAnswer: 0.1,
+    });
+    const jobs = Array.from({ length: 8 }, (_, index) =>
+      simulator.queueJob({ repository: REPOSITORY, labels: LABELS, steps: [`echo ${index}`], name: `job ${index}` }),
+    );
+    let most = 0;
+    simulator.on('runner:online', () => {
+      most = Math.max(most, simulator.runners.filter(({ lastSeenAt }) => lastSeenAt !== undefined).length);
+    });
+    for (const { id } of jobs) await demandIn(hub, id, 'completed');
+    expect(jobs.map(({ conclusion }) => conclusion)).toEqual(jobs.map(() => 'success'));
+    expect(most).toBeLessThanOrEqual(3);
+    await runnersIn(hub, 'finished', 'removed', 'failed');
+    await allRemoved(hub);
+    await expectNothingLeft(hub);
+  });
+});

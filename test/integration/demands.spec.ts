@@ -1,0 +1,297 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import type { Pool } from 'pg';
+import { PG_POOL } from '../../src/database/pg-pool.js';
+import {
+  nextDemandState,
+  type DemandEvent,
+  type DemandState,
+  type JobAction,
+} from '../../src/runners/demands/demand-state.js';
+import { DemandStore, type DemandRow } from '../../src/runners/demands/demand-store.js';
+import { Demands } from '../../src/runners/demands/demands.js';
+import type { JobReport } from '../../src/runners/demands/job-report.js';
+import { RunnerExit } from '../../src/runners/runner-exit.js';
+import { RunnerSets } from '../../src/runners/runner-sets.js';
+import { RunnerStore } from '../../src/runners/runner-store.js';
+import { startRunnerHub, type RunnerHub } from '../support/runner-hub.js';
+
+// Nothing listens there, and nobody calls: ROLE=api has no workers, so that each step here is the test's own.
+const ENV = { ROLE: 'api', GITHUB_TOKEN: 'ghp_none', GITHUB_API_URL: 'http://127.0.0.1:9' };
+
+let hub: RunnerHub;
+let pool: Pool;
+let lastId = 5_000_000_000;
+
+const service = <T>(type: new (...args: never[]) => T, of = hub): T => of.app.get<T>(type, { strict: false });
+
+interface Wish extends Partial<JobReport> {
+  minute?: number;
+}
+
+function wish({ minute = 0, ...report }: Wish = {}): JobReport {
+  return {
+    workflowJobId: String((lastId += 1)),
+    runAttempt: 1,
+    action: 'queued',
+    conclusion: null,
+    runId: '1',
+    repository: 'acme/a',
+    repositoryPrivate: true,
+    labels: ['self-hosted'],
+    runnerName: null,
+    workflowName: 'CI',
+    jobName: 'build',
+    headBranch: 'main',
+    createdAt: new Date(Date.UTC(2026, 0, 1, 0, minute)),
+    startedAt: null,
+    completedAt: null,
+    ...report,
+  };
+}
+
+const report = (job: JobReport, change: Partial<JobReport> = {}) => service(Demands).report({ ...job, ...change });
+
+async function row(job: JobReport): Promise<DemandRow & { waiting_reason: string | null; runners_lost: number }> {
+  const { rows } = await pool.query<DemandRow & { waiting_reason: string | null; runners_lost: number }>(
+    `select * from demands where workflow_job_id = $1 and run_attempt = $2`,
+    [job.workflowJobId, job.runAttempt],
+  );
+  if (!rows[0]) throw new Error('no such demand');
+  return rows[0];
+}
+const stateOf = async (job: JobReport) => (await row(job)).state;
+const states = (jobs: JobReport[]) => Promise.all(jobs.map(stateOf));
+
+async function runnerOf(job: JobReport) {
+  const { runner_id: id } = await row(job);
+  const runner = id === null ? undefined : await service(RunnerStore).find(id);
+  if (!runner) throw new Error('it has no runner');
+  return runner;
+}
+async function openRunners(): Promise<number> {
+  const { rows } = await pool.query<{ n: number }>(
+    `select count(*)::integer as n from runners where state in ('registering','starting','online','busy')`,
+  );
+  return rows[0]?.n ?? 0;
+}
+const jobsOf = async (type: string) =>
+  (
+    await pool.query<{ data: Record<string, string> }>(`select data from jobs where type = $1 order by id`, [type])
+  ).rows.map(({ data }) => data);
+const endRunnerOf = async (job: JobReport) => service(RunnerExit).giveUp(await runnerOf(job), 'the test ends it');
+
+async function fresh(env: Record<string, string>): Promise<void> {
+  hub = await startRunnerHub({ ...ENV, ...env });
+  pool = hub.app.get<Pool>(PG_POOL, { strict: false });
+}
+
+describe('what is stored', () => {
+  beforeAll(() => fresh({ RUNNER_MAX: '0' }));
+  afterAll(() => hub.close());
+
+  const ends = [
+    { action: 'completed', conclusion: 'success' },
+    { action: 'completed', conclusion: 'cancelled' },
+  ] as const;
+  const toEvent = (action: JobAction, conclusion: string | null): DemandEvent & { type: JobAction } =>
+    action === 'completed' ? { type: action, conclusion } : { type: action };
+
+  it('is what the pure rules say, for any order, loss and repetition', async () => {
+    const store = service(DemandStore);
+    const sets = service(RunnerSets);
+    const history = fc.constantFrom(...ends).chain((end) => {
+      const said = [{ action: 'waiting' }, { action: 'queued' }, { action: 'in_progress' }, end] as const;
+      return fc.array(fc.constantFrom(...said), { minLength: 1, maxLength: 8 });
+    });
+    await fc.assert(
+      fc.asyncProperty(history, async (reports) => {
+        const job = wish();
+        let expected: DemandState | undefined;
+        for (const { action, ...rest } of reports) {
+          const conclusion = 'conclusion' in rest ? rest.conclusion : null;
+          const event = toEvent(action, conclusion);
+          expected = expected === undefined ? nextDemandState(undefined, event) : nextDemandState(expected, event);
+          const stored = await store.report({ ...job, action, conclusion }, sets.match(job));
+          expect(stored.state).toBe(expected);
+        }
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it('is one row for each attempt, however many say it at once', async () => {
+    const job = wish();
+    await Promise.all(Array.from({ length: 10 }, () => report(job)));
+    await report(job, { action: 'completed', conclusion: 'failure' });
+    await report(job, { runAttempt: 2 });
+    const { rows } = await pool.query(
+      `select run_attempt, state, conclusion from demands where workflow_job_id = $1 order by run_attempt`,
+      [job.workflowJobId],
+    );
+    expect(rows).toEqual([
+      { run_attempt: 1, state: 'completed', conclusion: 'failure' },
+      { run_attempt: 2, state: 'held', conclusion: null },
+    ]);
+  });
+
+  it.each<[string, Partial<JobReport>, RegExp]>([
+    ['another label', { labels: ['self-hosted', 'gpu'] }, /gpu/],
+    ['a public repository', { repositoryPrivate: false }, /public/],
+  ])('%s is not served, and says why', async (_name, change, reason) => {
+    const job = wish(change);
+    await report(job);
+    expect(await row(job)).toMatchObject({
+      state: 'queued',
+      runner_set: null,
+      waiting_reason: expect.stringMatching(reason),
+    });
+  });
+});
+
+describe('capacity', () => {
+  let limits: Record<string, string> = {};
+  beforeEach(() => fresh({ RUNNER_MAX: '2', ...limits }));
+  afterEach(() => hub.close());
+
+  it('holds what there is no room for, and lets the next go when a runner ends', async () => {
+    const jobs = [wish({ minute: 1 }), wish({ minute: 2 }), wish({ minute: 3 }), wish({ minute: 4 })];
+    for (const job of jobs) await report(job);
+    expect(await states(jobs)).toEqual(['provisioning', 'provisioning', 'held', 'held']);
+    expect((await row(jobs[2] as JobReport)).waiting_reason).toMatch('All 2 runners');
+    expect(await jobsOf('prepare_runner')).toHaveLength(2);
+
+    const [first] = jobs as [JobReport];
+    const runner = await runnerOf(first);
+    await report(first, { action: 'in_progress', runnerName: runner.name });
+    expect((await service(RunnerStore).find(runner.id))?.state).toBe('busy');
+    await report(first, { action: 'completed', conclusion: 'success', runnerName: runner.name });
+    // Its job has ended, but the runner is not gone yet: no room.
+    expect(await states(jobs)).toEqual(['completed', 'provisioning', 'held', 'held']);
+    await service(RunnerExit).giveUp(runner, 'the test ends it');
+    expect(await states(jobs)).toEqual(['completed', 'provisioning', 'provisioning', 'held']);
+    expect(await jobsOf('cleanup_runner')).toEqual([{ runnerId: runner.id }]);
+  });
+
+  it('goes by priority, then by fair share, then by age', async () => {
+    const running = [wish(), wish()];
+    for (const job of running) await report(job);
+    const waiting = {
+      oldOfA: wish({ minute: 1 }),
+      youngOfA: wish({ minute: 2 }),
+      ofB: wish({ minute: 3, repository: 'acme/b' }),
+      urgent: wish({ minute: 4, workflowName: 'hotfix' }),
+    };
+    for (const job of Object.values(waiting)) await report(job);
+    const order: string[] = [];
+    const open = [...running];
+    while (open.length > 0) {
+      const next = open.shift() as JobReport;
+      await report(next, { action: 'in_progress', runnerName: (await runnerOf(next)).name });
+      await endRunnerOf(next);
+      for (const [name, job] of Object.entries(waiting)) {
+        if (order.includes(name) || (await stateOf(job)) !== 'provisioning') continue;
+        order.push(name);
+        open.push(job);
+      }
+    }
+    expect(order).toEqual(['urgent', 'ofB', 'oldOfA', 'youngOfA']);
+  });
+
+  it('never exceeds the maximum with several nodes at once', async () => {
+    const other = await startRunnerHub({ ...ENV, RUNNER_MAX: '2' }, hub.database);
+    try {
+      const nodes = [service(Demands), service(Demands, other)];
+      const jobs = Array.from({ length: 20 }, () => wish());
+      await Promise.all(jobs.map((job, index) => nodes[index % 2]?.report(job)));
+      expect(await openRunners()).toBe(2);
+      expect((await states(jobs)).filter((state) => state === 'provisioning')).toHaveLength(2);
+      expect((await states(jobs)).filter((state) => state === 'held')).toHaveLength(18);
+    } finally {
+      await other.close();
+    }
+  });
+
+  it('lets two demands change runners when each got the other’s', async () => {
+    const [one, two] = [wish(), wish()];
+    await report(one);
+    await report(two);
+    const [first, second] = [await runnerOf(one), await runnerOf(two)];
+    await report(two, { action: 'in_progress', runnerName: first.name });
+    expect((await runnerOf(two)).id).toBe(first.id);
+    expect((await runnerOf(one)).id).toBe(second.id);
+    expect(await states([one, two])).toEqual(['provisioning', 'in_progress']);
+    expect(await openRunners()).toBe(2);
+  });
+
+  it('counts a stolen runner for who has it, and gives the first a claim to a new one', async () => {
+    const jobs = [wish({ minute: 1 }), wish({ minute: 2 }), wish({ minute: 3 })] as [JobReport, JobReport, JobReport];
+    for (const job of jobs) await report(job);
+    const stolen = await runnerOf(jobs[0]);
+    await report(jobs[2], { action: 'in_progress', runnerName: stolen.name });
+    expect(await states(jobs)).toEqual(['held', 'provisioning', 'in_progress']);
+    expect((await runnerOf(jobs[2])).id).toBe(stolen.id);
+    await report(jobs[2], { action: 'completed', conclusion: 'success', runnerName: stolen.name });
+    await service(RunnerExit).giveUp(stolen, 'the test ends it');
+    expect(await states(jobs)).toEqual(['provisioning', 'provisioning', 'completed']);
+    expect((await row(jobs[0])).runners_lost).toBe(0);
+  });
+
+  it('gives the runner of a cancelled job to the next one of its repository, else removes it', async () => {
+    const jobs = [wish({ minute: 1 }), wish({ minute: 2 }), wish({ minute: 3 })] as [JobReport, JobReport, JobReport];
+    for (const job of jobs) await report(job);
+    const [first, second] = [await runnerOf(jobs[0]), await runnerOf(jobs[1])];
+    await report(jobs[0], { action: 'completed', conclusion: 'cancelled' });
+    expect((await runnerOf(jobs[2])).id).toBe(first.id);
+    expect(await jobsOf('cleanup_runner')).toEqual([]);
+    await report(jobs[1], { action: 'completed', conclusion: 'cancelled' });
+    expect(await jobsOf('cleanup_runner')).toEqual([{ runnerId: second.id }]);
+  });
+
+  it('tries again, with growing pauses, for a job whose runners die', async () => {
+    const job = wish();
+    await report(job);
+    await endRunnerOf(job);
+    // The first time may be bad luck: at once.
+    expect(await row(job)).toMatchObject({ state: 'provisioning', runners_lost: 1 });
+    await endRunnerOf(job);
+    expect(await row(job)).toMatchObject({
+      state: 'held',
+      runners_lost: 2,
+      waiting_reason: expect.stringMatching('the test ends it'),
+    });
+    const { json } = await hub.http.send({ path: `/api/runners/demands/${(await row(job)).id}` });
+    expect((json as { waitingReason: string }).waitingReason).toMatch(/2 runners ended .*in \d+ s/);
+  });
+
+  describe('of one repository', () => {
+    beforeAll(() => {
+      limits = { RUNNER_MAX: '5', RUNNER_MAX_PER_REPO: '1' };
+    });
+    afterAll(() => {
+      limits = {};
+    });
+
+    it('leaves room to others', async () => {
+      const [first, second, other] = [wish(), wish(), wish({ repository: 'acme/b' })];
+      for (const job of [first, second, other]) await report(job);
+      expect(await states([first, second, other])).toEqual(['provisioning', 'held', 'provisioning']);
+      expect((await row(second)).waiting_reason).toBe('acme/a has its maximum of 1 runners');
+    });
+  });
+
+  describe('without credentials', () => {
+    beforeAll(() => {
+      limits = { GITHUB_TOKEN: '' };
+    });
+    afterAll(() => {
+      limits = {};
+    });
+
+    it('holds everything and names the setting', async () => {
+      const job = wish();
+      await report(job);
+      expect(await row(job)).toMatchObject({ state: 'held', waiting_reason: expect.stringMatching('GITHUB_TOKEN') });
+    });
+  });
+});
