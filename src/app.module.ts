@@ -1,4 +1,4 @@
-import { Module, type DynamicModule } from '@nestjs/common';
+import { Module, type DynamicModule, type ModuleMetadata } from '@nestjs/common';
 import { ScheduleModule } from '@nestjs/schedule';
 import { AdminModule } from './admin/admin.module.js';
 import { HttpModule } from './admin/http/http.module.js';
@@ -24,7 +24,11 @@ const FAMILIES = [ProbeModule, ContainersModule, RunnersModule];
 /** The whole hub: the only file that knows all modules. ROLE decides which of them are there. */
 @Module({})
 export class AppModule {
-  static register(config: HubConfig, connections: EngineConnections): DynamicModule {
+  static register(
+    config: HubConfig,
+    connections: EngineConnections,
+    extensions: NonNullable<ModuleMetadata['imports']> = [],
+  ): DynamicModule {
     const api = config.role === 'worker' ? [] : [AdminModule];
     return {
       module: AppModule,
@@ -40,6 +44,7 @@ export class AppModule {
         HealthModule,
         HttpModule,
         ...FAMILIES,
+        ...extensions,
         WebhooksModule,
         ...api,
       ],

@@ -1,4 +1,4 @@
-import { Logger, type LoggerService } from '@nestjs/common';
+import { Logger, type LoggerService, type ModuleMetadata } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { Logger as PinoLogger } from 'nestjs-pino';
@@ -13,10 +13,12 @@ import { openEngine } from './queues/engine/open-engine.js';
 /**
  * A hub, ready to listen: database up and migrated, engine connected, recovery done, workers running. `close()` ends all
  * of it, the embedded database included.
+ * @param extensions modules beside the hub's own, with job types of theirs
  */
 export async function createHub(
   config: HubConfig,
   logger: LoggerService = new Logger('Hub'),
+  extensions: NonNullable<ModuleMetadata['imports']> = [],
 ): Promise<NestExpressApplication> {
   let embedded: EmbeddedPostgres | undefined;
   let databaseUrl = config.databaseUrl;
@@ -34,11 +36,14 @@ export async function createHub(
     await embedded?.stop();
   };
   try {
-    const app = await NestFactory.create<NestExpressApplication>(AppModule.register(complete, connections), {
-      bufferLogs: true,
-      bodyParser: false,
-      abortOnError: false,
-    });
+    const app = await NestFactory.create<NestExpressApplication>(
+      AppModule.register(complete, connections, extensions),
+      {
+        bufferLogs: true,
+        bodyParser: false,
+        abortOnError: false,
+      },
+    );
     app.useLogger(withoutWiring(app.get(PinoLogger)));
     const close = app.close.bind(app);
     app.close = async () => {

@@ -30,7 +30,9 @@ async function listen(app: NestExpressApplication, { http }: HubConfig): Promise
     await app.close();
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'EADDRINUSE') {
-      throw new Error(`${http.host}:${http.port} is taken; stop what listens there or set PORT to a free one`);
+      throw new Error(`${http.host}:${http.port} is taken; stop what listens there or set PORT to a free one`, {
+        cause: error,
+      });
     }
     throw error;
   }

@@ -62,5 +62,5 @@ export const JOB_HANDLER = Symbol('runnerhub:job-handler');
 
 /** Makes a class the handler of a job type, and an injectable provider. */
 export function JobHandler<Payload extends z.ZodType>(spec: JobSpec<Payload>): ClassDecorator {
-  return applyDecorators(SetMetadata(JOB_HANDLER, spec), Injectable()) as ClassDecorator;
+  return applyDecorators(SetMetadata(JOB_HANDLER, spec), Injectable());
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { storableJson, storableText } from '../common/storable.js';
-import { PRIORITIES, type Priority, type PriorityName } from './priority.js';
+import { PRIORITIES, type Priority } from './priority.js';
 
 /** 100 years: an instant or a duration beyond it is a mistake, and PostgreSQL's timestamps stay in range. */
 const MAX_MS = 100 * 365 * 86_400_000;
@@ -12,7 +12,7 @@ export const prioritySchema = z
   .union([z.int().min(1).max(5), z.enum(['CRITICAL', 'HIGH', 'NORMAL', 'LOW', 'BACKGROUND'])], {
     error: 'must be CRITICAL, HIGH, NORMAL, LOW, BACKGROUND or a number from 1 to 5',
   })
-  .transform((value) => (typeof value === 'number' ? value : PRIORITIES[value as PriorityName]) as Priority);
+  .transform((value) => (typeof value === 'number' ? value : PRIORITIES[value]) as Priority);
 
 /** `send-email`, `SEND_EMAIL` and `send_email` are one type. */
 export const jobTypeSchema = z

@@ -7,7 +7,7 @@ import type { Job } from '../jobs/job.js';
 import { ENDED_STATES, isEnded, type JobState } from '../jobs/job-state.js';
 import { DispatchSignal, Engine } from '../jobs/ports.js';
 import { JobSearch } from './job-search.js';
-import { asLedgerError } from './sql-errors.js';
+import { asLedgerError } from '../database/sql-errors.js';
 import { transition, type Transition } from './transition.js';
 
 const NOT_RUNNING: JobState[] = ['accepted', 'waiting', 'delayed', 'waiting_children'];

@@ -6,7 +6,7 @@ import { PG_POOL } from '../database/pg-pool.js';
 import type { Job, JobEvent } from '../jobs/job.js';
 import type { JobState } from '../jobs/job-state.js';
 import { JOB_COLUMNS, toJob, type JobRow } from './job-row.js';
-import { asLedgerError } from './sql-errors.js';
+import { asLedgerError } from '../database/sql-errors.js';
 
 export interface JobFilter {
   queue?: string;

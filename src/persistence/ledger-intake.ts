@@ -16,7 +16,7 @@ import {
   fingerprint,
   keyedParameters,
 } from './accept-sql.js';
-import { asLedgerError, isRowFault } from './sql-errors.js';
+import { asLedgerError, isRowFault } from '../database/sql-errors.js';
 
 type Query = (sql: string, parameters: unknown[]) => Promise<Record<string, unknown>[]>;
 interface Holder {

@@ -3,7 +3,7 @@ import type { Pool } from 'pg';
 import { PG_POOL } from '../database/pg-pool.js';
 import { QUEUE_NAMES } from '../jobs/queue-names.js';
 import { QueueSettings } from './queue-settings.js';
-import { asLedgerError } from './sql-errors.js';
+import { asLedgerError } from '../database/sql-errors.js';
 
 export interface QueueStatistics {
   name: string;

@@ -40,6 +40,8 @@ interface Row {
 
 /** The longest nap between looks at the table: another node's clock or a missed notification costs no more. */
 const MAX_NAP_MS = 30_000;
+const RETRY_MS = 1000;
+/** Schedules that one transaction serves. */
 const DUE = 100;
 
 /** Repeating jobs. They live in the ledger: a tick inserts its job and moves the schedule on in one transaction. */
@@ -48,6 +50,7 @@ export class Schedules extends ScheduleIntake {
   private readonly logger = new Logger(Schedules.name);
   private timer: NodeJS.Timeout | undefined;
   private ticking: Promise<void> | undefined;
+  private again = false;
   private stopped = true;
 
   constructor(
@@ -107,7 +110,7 @@ export class Schedules extends ScheduleIntake {
   async ensure(name: string, job: RoutedJob, repeat: Repeat): Promise<void> {
     await this.database.transaction(async (manager) => {
       await manager.query(`select pg_advisory_xact_lock(hashtext($1))`, [`schedule:${name}`]);
-      const [row] = (await manager.query(`select * from schedules where name = $1`, [name])) as Row[];
+      const [row]: Row[] = await manager.query(`select * from schedules where name = $1`, [name]);
       if (row && sameRepeat(row, repeat)) return;
       if (row) await manager.query(`delete from schedules where id = $1`, [row.id]);
       await this.create(job, repeat, { name, manager });
@@ -137,19 +140,22 @@ export class Schedules extends ScheduleIntake {
     if (this.stopped) return;
     clearTimeout(this.timer);
     this.timer = setTimeout(() => {
-      this.ticking ??= this.tick().finally(() => (this.ticking = undefined));
+      if (this.ticking) this.again = true;
+      else this.ticking = this.tick();
     }, ms);
   }
 
   private async tick(): Promise<void> {
-    let nap = MAX_NAP_MS;
+    let nap = RETRY_MS;
     try {
       nap = await this.database.transaction((manager) => this.serveDue(manager));
     } catch (error) {
-      nap = 1000;
       this.logger.warn({ reason: messageOf(error) }, 'schedules could not be served; they are tried again');
     }
-    this.nap(nap);
+    this.ticking = undefined;
+    // Told of a change meanwhile: what this round saw may be old.
+    this.nap(this.again ? 0 : nap);
+    this.again = false;
   }
 
   /** Answers the milliseconds until the next tick. */

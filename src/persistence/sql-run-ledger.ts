@@ -12,7 +12,7 @@ import { NodeIdentity } from './node-identity.js';
 import { Notes } from './notes.js';
 import { RECORD_SQL, REFUSED_SQL, recordParameters, refusedParameters, type Report } from './record-sql.js';
 import { transition, type Transition } from './transition.js';
-import { asLedgerError, isRowFault, isTransient } from './sql-errors.js';
+import { asLedgerError, isRowFault, isTransient } from '../database/sql-errors.js';
 
 /** How long an outcome that PostgreSQL could not take waits before it is tried again. */
 const RETRY_MS = 500;

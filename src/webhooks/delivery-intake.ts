@@ -5,7 +5,7 @@ import { HubError } from '../common/errors.js';
 import { GroupCommit } from '../common/group-commit.js';
 import type { RoutedJob } from '../jobs/job.js';
 import { JobIntake, type SqlExecutor } from '../jobs/ports.js';
-import { asLedgerError, isRowFault } from '../persistence/sql-errors.js';
+import { asLedgerError, isRowFault } from '../database/sql-errors.js';
 import { JobRouter } from '../routing/job-router.js';
 import type { IncomingDelivery } from './delivery.js';
 import { insertDeliveries, lockDeliveries, reopenDelivery, type KnownDelivery } from './delivery-sql.js';

@@ -3,7 +3,7 @@ import type { Pool } from 'pg';
 import { HubError } from '../common/errors.js';
 import type { JsonObject } from '../common/storable.js';
 import { PG_POOL } from '../database/pg-pool.js';
-import { asLedgerError } from '../persistence/sql-errors.js';
+import { asLedgerError } from '../database/sql-errors.js';
 import type { Delivery, DeliveryDetail, DeliveryStatus } from './delivery.js';
 
 const COLUMNS = `

@@ -1,6 +1,6 @@
 import { HttpException } from '@nestjs/common';
 import { HubError, type ErrorCode } from '../../common/errors.js';
-import { isTransient } from '../../persistence/sql-errors.js';
+import { isTransient } from '../../database/sql-errors.js';
 
 /** The code that a bare HTTP status stands for. */
 const CODE_OF_STATUS: Readonly<Record<number, ErrorCode>> = {

@@ -20,5 +20,5 @@ export const ENGINE_CONNECTIONS = Symbol('EngineConnections');
 
 /** BullMQ types its connections for Redis; its PostgreSQL backend takes a `pg.Pool` in the same place. */
 export function asConnection(connection: Redis | Cluster | Pool): ConnectionOptions {
-  return connection as ConnectionOptions;
+  return connection;
 }

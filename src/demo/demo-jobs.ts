@@ -1,0 +1,79 @@
+import type { JobRequest } from '../github/simulator/new-job.js';
+
+type DemoJob = Omit<JobRequest, 'labels' | 'name' | 'workflowName'> & { name: string; workflowName: string };
+
+export const DEMO_LABELS = ['self-hosted', 'linux', 'x64'];
+
+/** Five jobs that end well, with nothing but what each shell and busybox have. */
+export const DEMO_JOBS: readonly DemoJob[] = [
+  {
+    repository: 'octo-org/webshop',
+    workflowName: 'CI',
+    name: 'build',
+    steps: [
+      'mkdir src && for i in $(seq 1 50); do echo "module $i" > "src/$i.txt"; done',
+      'cat src/*.txt | sort > bundle.txt && wc -l < bundle.txt',
+      'gzip -k bundle.txt && ls -l bundle.txt.gz',
+    ],
+  },
+  {
+    repository: 'octo-org/webshop',
+    workflowName: 'CI',
+    name: 'test',
+    steps: [
+      'printf "2 3 5\\n10 20 30\\n7 8 15\\n" > cases.txt',
+      'while read a b sum; do test $((a + b)) -eq "$sum"; echo "ok $a + $b = $sum"; done < cases.txt',
+      'sleep 1; echo "3 tests passed"',
+    ],
+  },
+  {
+    repository: 'octo-org/mobile-app',
+    workflowName: 'Checks',
+    name: 'lint',
+    steps: [
+      'printf "line one\\nline two\\n" > notes.txt',
+      'if grep -n "[[:space:]]$" notes.txt; then echo "trailing blanks"; exit 1; fi; echo "no findings"',
+    ],
+  },
+  {
+    repository: 'octo-org/billing',
+    workflowName: 'Nightly report',
+    name: 'report',
+    headBranch: 'develop',
+    steps: [
+      'for day in mon tue wed; do echo "$day $(( $(printf %s "$day" | wc -c) * 14 ))"; done > sales.txt',
+      'awk \'{ total += $2 } END { print "total", total }\' sales.txt',
+      'sleep 1; test -s sales.txt',
+    ],
+  },
+  {
+    repository: 'octo-org/infrastructure',
+    workflowName: 'Release',
+    name: 'package',
+    headBranch: 'release/1.4',
+    steps: [
+      'mkdir dist && echo "version 1.4" > dist/VERSION && tar -cf package.tar dist',
+      'sha256sum package.tar | cut -c 1-16',
+      'tar -tf package.tar | grep -q VERSION && echo "the package is complete"',
+    ],
+  },
+];
+
+/** As in life: it fails, and nobody has to do anything about the runner. */
+const FAILING: DemoJob = {
+  repository: 'octo-org/mobile-app',
+  workflowName: 'CI',
+  name: 'flaky test',
+  steps: ['echo "running 12 tests"', 'echo "test 7 failed: expected 1, got 2"; exit 1', 'echo "never printed"'],
+};
+const FAILS_EACH = 9;
+
+/** The endless demo's job number `index`, from 0 on. */
+export function demoJob(index: number): DemoJob {
+  const job = index % FAILS_EACH === FAILS_EACH - 1 ? FAILING : DEMO_JOBS[index % DEMO_JOBS.length];
+  return job ?? FAILING;
+}
+
+export function labelled(job: DemoJob): JobRequest {
+  return { ...job, labels: DEMO_LABELS };
+}
