@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { GitHubSimulator } from '../../src/github/simulator/github-simulator.js';
 import { RUNNER_FILES } from '../../src/github/simulator/runner-files.js';
@@ -178,6 +179,32 @@ describe('a job at GitHub', () => {
     await runnersIn(hub, 'finished', 'removed');
     await allRemoved(hub);
     await expectNothingLeft(hub);
+  });
+
+  it('that is cancelled before a runner takes it leaves no idle runner behind', async () => {
+    const hub = await start();
+    simulator.on('runner:registered', () => {
+      for (const { id, status } of simulator.jobs) if (status === 'queued') simulator.cancelJob(id);
+    });
+    const job = simulator.queueJob({ repository: REPOSITORY, labels: LABELS, steps: ['echo never'] });
+    await demandIn(hub, job.id, 'cancelled');
+    const [runner] = await allRemoved(hub);
+    expect(runner?.busyAt).toBeNull();
+    await expectNothingLeft(hub);
+  });
+
+  it('gets another runner when the first dies before it has taken it', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'dying-runner-'));
+    const script = ['#!/bin/sh', `mkdir ${folder}/died && exit 3`, `exec ${RUNNER_FILES}run.sh`].join('\n');
+    writeFileSync(join(folder, 'run.sh'), script, { mode: 0o755 });
+    const hub = await start({ RUNNER_HOST_DIR: folder });
+    const job = simulator.queueJob({ repository: REPOSITORY, labels: LABELS, steps: ['echo at last'] });
+    await demandIn(hub, job.id, 'completed');
+    expect(job.conclusion).toBe('success');
+    const both = await allRemoved(hub);
+    expect(both.map(({ exitCode }) => exitCode).toSorted()).toEqual([0, 3]);
+    await expectNothingLeft(hub);
+    rmSync(folder, { recursive: true });
   });
 
   it('is run though its webhooks of the start and the end are lost', async () => {

@@ -203,7 +203,7 @@ describe('capacity', () => {
     try {
       const nodes = [service(Demands), service(Demands, other)];
       const jobs = Array.from({ length: 20 }, () => wish());
-      await Promise.all(jobs.map((job, index) => nodes[index % 2]?.report(job)));
+      await Promise.all(jobs.map((job, index) => (nodes[index % 2] as Demands).report(job)));
       expect(await openRunners()).toBe(2);
       expect((await states(jobs)).filter((state) => state === 'provisioning')).toHaveLength(2);
       expect((await states(jobs)).filter((state) => state === 'held')).toHaveLength(18);
