@@ -1,0 +1,187 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe } from '@jest/globals';
+import type { ModuleMetadata } from '@nestjs/common';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import { Redis } from 'ioredis';
+import pg from 'pg';
+import type { HubConfig } from '../../src/config/hub-config.js';
+import { loadConfig } from '../../src/config/load-config.js';
+import { createHub } from '../../src/hub.js';
+import type { Job, JobEvent } from '../../src/jobs/job.js';
+import { isEnded, type JobState } from '../../src/jobs/job-state.js';
+import { Engine } from '../../src/jobs/ports.js';
+import { JobActions } from '../../src/persistence/job-actions.js';
+import { JobSearch } from '../../src/persistence/job-search.js';
+import { QueueManager } from '../../src/persistence/queue-manager.js';
+import { Recovery } from '../../src/persistence/recovery.js';
+import { JobRouter } from '../../src/routing/job-router.js';
+import { eventually } from './eventually.js';
+import { createTestDatabase, type TestDatabase } from './postgres.js';
+import { testRedis } from './redis.js';
+import { Runs, TestHandlersModule } from './test-handlers.js';
+
+export type EngineKind = 'redis' | 'postgres';
+
+export interface TestHubOptions {
+  engine: EngineKind;
+  /** Modules with further handlers. */
+  modules?: NonNullable<ModuleMetadata['imports']>;
+  config?: Partial<HubConfig>;
+  /** On a random port of the loopback; else the hub serves no HTTP. */
+  listen?: boolean;
+  /** Another hub's stores, to be its second node or to go on after it; that one removes them. */
+  stores?: TestStores;
+}
+
+/** A database and a Redis prefix that hubs of one test share. */
+export interface TestStores {
+  database: TestDatabase;
+  redis?: { url: string; prefix: string };
+}
+
+/** A real hub, with what tests of the whole ask it for. */
+export class TestHub {
+  readonly router: JobRouter;
+  readonly actions: JobActions;
+  readonly search: JobSearch;
+  readonly queues: QueueManager;
+  readonly recovery: Recovery;
+  readonly engine: Engine;
+  readonly runs: Runs;
+  private closing: Promise<void> | undefined;
+
+  constructor(
+    readonly app: NestExpressApplication,
+    readonly stores: TestStores,
+    /** The ledger, past the hub. */
+    readonly sql: pg.Pool,
+    private readonly cleanup: () => Promise<void>,
+  ) {
+    const get = <T>(token: abstract new (...args: never[]) => T): T => app.get(token, { strict: false });
+    this.router = get(JobRouter);
+    this.actions = get(JobActions);
+    this.search = get(JobSearch);
+    this.queues = get(QueueManager);
+    this.recovery = get(Recovery);
+    this.engine = get(Engine);
+    this.runs = get(Runs);
+  }
+
+  get port(): number {
+    return (this.app.getHttpServer().address() as AddressInfo).port;
+  }
+
+  /** The job, once it has ended. */
+  async jobEnds(id: string, within = 10_000): Promise<Job> {
+    return this.until(id, (job) => isEnded(job.state), within);
+  }
+
+  /** The job, once it is in this state. */
+  async jobIs(id: string, state: JobState, within = 10_000): Promise<Job> {
+    return this.until(id, (job) => job.state === state, within);
+  }
+
+  /** Resolves when none of the ledger's jobs is open any more. */
+  async allEnd(within: number): Promise<void> {
+    await eventually(
+      async () => {
+        const { rows } = await this.sql.query<{ n: number }>(`select count(*)::integer as n from persisted_jobs`);
+        if (rows[0]?.n !== 0) throw new Error(`${rows[0]?.n} jobs are still open`);
+        return true;
+      },
+      { within },
+    );
+  }
+
+  async events(id: string): Promise<JobEvent[]> {
+    return (await this.search.events(id, 1000)).items;
+  }
+
+  /** The states that the job went through, from the first. */
+  async path(id: string): Promise<JobState[]> {
+    const events = await this.events(id);
+    return events.filter(({ fromState, toState }) => fromState !== toState).map(({ toState }) => toState);
+  }
+
+  /** Takes away all that the engine knows, as a FLUSHALL or a truncate would. */
+  async wipeEngine(): Promise<void> {
+    const { redis } = this.stores;
+    if (!redis) {
+      await this.sql.query('truncate bullmq.job');
+      return;
+    }
+    const client = new Redis(redis.url);
+    const keys = await client.keys(`{${redis.prefix}:*`);
+    if (keys.length > 0) await client.del(keys);
+    client.disconnect();
+  }
+
+  /** As if everything had happened longer ago: recovery leaves alone what has just changed. */
+  async age(seconds: number): Promise<void> {
+    await this.sql.query(`update job_events set at = at - $1 * interval '1 s'`, [seconds]);
+  }
+
+  /** Ends the hub; the stores go with the hub that made them. */
+  close(): Promise<void> {
+    return (this.closing ??= this.cleanup());
+  }
+
+  private async until(id: string, done: (job: Job) => boolean, within: number): Promise<Job> {
+    return eventually(
+      async () => {
+        const job = await this.search.get(id);
+        if (!done(job)) throw new Error(`${job.type} ${id} is ${job.state} ${JSON.stringify(await this.path(id))}`);
+        return job;
+      },
+      { within },
+    );
+  }
+}
+
+function redisConfig({ url, prefix }: { url: string; prefix: string }): HubConfig['redis'] {
+  const { hostname, port } = new URL(url);
+  return { nodes: [{ host: hostname, port: Number(port) }], db: 0, tls: false, cluster: false, keyPrefix: prefix };
+}
+
+async function newStores(engine: EngineKind): Promise<TestStores> {
+  const redis = engine === 'redis' ? await testRedis() : undefined;
+  if (engine === 'redis' && !redis) throw new Error('Redis is missing: ask hasRedis first');
+  return { database: await createTestDatabase(), redis };
+}
+
+/** A real hub on stores of its own, with the test handlers; its log is silent. */
+export async function startTestHub({ engine, modules, config, listen, stores }: TestHubOptions): Promise<TestHub> {
+  const used = stores ?? (await newStores(engine));
+  const folder = mkdtempSync(join(tmpdir(), 'runnerhub-hub-'));
+  const sql = new pg.Pool({ connectionString: used.database.url, max: 4 });
+  sql.on('error', () => undefined);
+  let app: NestExpressApplication | undefined;
+  const cleanup = async () => {
+    await app?.close();
+    await sql.end();
+    if (!stores) await used.database.drop();
+    rmSync(folder, { recursive: true, force: true });
+  };
+  try {
+    const env = { DATABASE_URL: used.database.url, RUNNERHUB_DATA_DIR: folder, PORT: '0' };
+    const base = loadConfig({ ...env, RUNNERHUB_ADMIN_KEY: 'test-admin-key-of-a-test', LOG_LEVEL: 'silent' }, folder);
+    const complete = { ...base, redis: used.redis && redisConfig(used.redis), ...config };
+    app = await createHub(complete, undefined, [TestHandlersModule, ...(modules ?? [])]);
+    if (listen) await app.listen(0, '127.0.0.1');
+    return new TestHub(app, used, sql, cleanup);
+  } catch (error) {
+    await cleanup();
+    throw error;
+  }
+}
+
+const redisThere = (await testRedis()) !== undefined;
+
+/** The same cases on both engines; where Redis can't be had its half is skipped, which the run says. */
+export function describeEngines(name: string, cases: (engine: EngineKind) => void): void {
+  (redisThere ? describe : describe.skip)(`${name} on Redis`, () => cases('redis'));
+  describe(`${name} on PostgreSQL`, () => cases('postgres'));
+}
