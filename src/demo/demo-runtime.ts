@@ -2,6 +2,7 @@ import type Docker from 'dockerode';
 import { isIP } from 'node:net';
 import { HubError, messageOf } from '../common/errors.js';
 import { connectDocker } from '../containers/docker/docker-connection.js';
+import { call } from '../containers/docker/engine-calls.js';
 import { RUNNER_NETWORK, RunnerNetwork } from '../containers/docker/runner-network.js';
 import { ensureRunnerImage } from '../github/simulator/image.js';
 
@@ -11,9 +12,6 @@ export type DemoRuntime =
   | { kind: 'host'; reason: string }
   /** `address`: of this machine on the runners' network, where a simulator can be reached and nobody else looks. */
   | { kind: 'docker'; image: string; address: string };
-
-/** An engine that does not answer by then is as good as none. */
-const ANSWER_MS = 3000;
 
 /**
  * Docker when there is an engine that can run the stand-in runner, else the host runtime, with the reason.
@@ -34,7 +32,7 @@ export async function chooseRuntime(
 }
 
 async function onDocker(docker: Docker): Promise<DemoRuntime> {
-  await docker.ping({ abortSignal: AbortSignal.timeout(ANSWER_MS) });
+  await call('ping', () => docker.ping() as Promise<unknown>);
   const image = await ensureRunnerImage(docker);
   // Made here because the simulator has to listen on it before the hub, which would make it, knows the simulator.
   await new RunnerNetwork(docker, 'http://127.0.0.1').ensure();

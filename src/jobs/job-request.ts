@@ -5,7 +5,14 @@ import { PRIORITIES, type Priority } from './priority.js';
 /** 100 years: an instant or a duration beyond it is a mistake, and PostgreSQL's timestamps stay in range. */
 const MAX_MS = 100 * 365 * 86_400_000;
 const millis = z.int().min(0).max(MAX_MS);
-const instant = z.union([z.iso.datetime({ offset: true }), millis]).transform((value) => new Date(value));
+/** An instant before the year 2000 is a mistake (seconds taken for milliseconds, say), not a wish. */
+const EARLIEST = Date.UTC(2000, 0, 1);
+const instant = z
+  .union([z.iso.datetime({ offset: true }), millis])
+  .transform((value) => new Date(value))
+  .refine((date) => date.getTime() >= EARLIEST && date.getTime() <= EARLIEST + MAX_MS, {
+    error: 'must be an instant from 2000 to 2099, as ISO 8601 text or milliseconds since 1970',
+  });
 
 /** A name (any case) or a number from 1 to 5; the output is the number. */
 export const prioritySchema = z

@@ -15,6 +15,8 @@ export interface AcceptedJob {
   priority: number;
   state: JobState;
   duplicate: boolean;
+  /** The schedule that the job is a tick of. */
+  scheduleId: string | null;
 }
 
 /** Where routed jobs become durable. */

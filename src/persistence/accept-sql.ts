@@ -84,7 +84,7 @@ export const ACCEPT_KEYED_SQL = `
 
 /** The job that holds each key now. */
 export const HOLDERS_SQL = `
-  select k.key, k.fingerprint, j.id, j.type, j.queue, j.priority, j.state
+  select k.key, k.fingerprint, j.id, j.type, j.queue, j.priority, j.state, j.schedule_id
     from job_keys k left join jobs j on j.id = k.job_id
    where k.scope = 'dedupe' and k.key = any($1::text[])`;
 

@@ -27,6 +27,7 @@ interface Holder {
   queue: string;
   priority: number;
   state: AcceptedJob['state'];
+  schedule_id: string | null;
 }
 
 /** Rows of one statement: beyond this the gain is nothing and the wait of the first caller grows. */
@@ -82,7 +83,7 @@ export class LedgerIntake extends JobIntake {
     const query: Query = async (sql, parameters) => (await manager.query(sql, parameters)) as Record<string, unknown>[];
     const { result } = await acceptBy(query, jobs);
     await this.channel.publish('accepted', {}, manager);
-    this.observe(jobs);
+    this.observe(result.filter(({ duplicate }) => !duplicate));
     return result;
   }
 
@@ -123,8 +124,8 @@ export class LedgerIntake extends JobIntake {
   }
 }
 
-function accepted({ id, type, queue, priority }: RoutedJob): AcceptedJob {
-  return { id, type, queue, priority, state: 'accepted', duplicate: false };
+function accepted({ id, type, queue, priority, scheduleId }: RoutedJob): AcceptedJob {
+  return { id, type, queue, priority, state: 'accepted', duplicate: false, scheduleId };
 }
 
 async function acceptBy(query: Query, jobs: RoutedJob[]) {
@@ -152,8 +153,8 @@ async function acceptBy(query: Query, jobs: RoutedJob[]) {
         `dedupeKey "${job.dedupeKey}" belongs to job ${holder.id}, which has another type or other data`,
       );
     }
-    const { id, type, queue, priority, state } = holder;
-    return { id, type, queue, priority, state, duplicate: true };
+    const { id, type, queue, priority, state, schedule_id: scheduleId } = holder;
+    return { id, type, queue, priority, state, duplicate: true, scheduleId };
   });
   return { result, rows };
 }

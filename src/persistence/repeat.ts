@@ -2,6 +2,9 @@ import { CronExpressionParser } from 'cron-parser';
 import { HubError, messageOf } from '../common/errors.js';
 import type { Repeat } from '../jobs/job-request.js';
 
+/** cron-parser fills in fields that are missing: `*` would mean every second of something. */
+const SHAPE = /^\s*(@[a-z]+|\S+(\s+\S+){4,5})\s*$/;
+
 /**
  * The first tick after `after`. `every` counts from `anchor`, so ticks don't drift; ticks that nobody could serve are
  * passed over. Patterns are cron, with seconds if there are six fields, in `tz` (UTC unless said).
@@ -13,6 +16,8 @@ export function nextTick(repeat: Repeat, anchor: Date, after: Date): Date {
     return new Date(anchor.getTime() + (Math.floor(behind / repeat.every) + 1) * repeat.every);
   }
   try {
+    if (!SHAPE.test(repeat.pattern ?? ''))
+      throw new Error(`"${repeat.pattern}" has not the five or six fields of a cron pattern`);
     const cron = CronExpressionParser.parse(repeat.pattern ?? '', { tz: repeat.tz ?? 'UTC', currentDate: after });
     return cron.next().toDate();
   } catch (error) {

@@ -83,9 +83,12 @@ export class Schedules extends ScheduleIntake {
     const now = new Date();
     const first = repeat.every === undefined ? nextTick(repeat, now, now) : now;
     const id = newId();
-    const { id: _id, runAt: _runAt, delay: _delay, deadline: _deadline, ...template } = job;
+    const { id: _id, runAt: _runAt, delay: _delay, deadline: _deadline, ...rest } = job;
+    // The key belongs to the request that made the schedule; on a tick it would make each job a repetition of the first.
+    const template: Template = { ...rest, dedupeKey: null, dedupeTtl: null };
     const [accepted] = await this.intake.accept([{ ...job, scheduleId: id, runAt: first, delay: null }], { manager });
     if (!accepted) throw new Error('the ledger answered nothing');
+    if (accepted.duplicate) return accepted;
     await manager.query(
       `insert into schedules (id, name, request, pattern, tz, every_ms, next_at, last_at, last_job_id, actor)
        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,

@@ -34,24 +34,23 @@ export class JobRouter extends JobEnqueuer {
 
   /** @throws HubError VALIDATION_FAILED, UNKNOWN_JOB_TYPE, QUEUE_MISMATCH, PAYLOAD_TOO_LARGE, IDEMPOTENCY_MISMATCH */
   async route(input: JobRequestInput, options: RouteOptions = {}): Promise<AcceptedJob> {
-    const [accepted] = await this.routeBatch([input], options);
+    const { job, request } = this.plan(input, options);
+    if (request.repeat) return this.schedules.create(job, request.repeat, { manager: options.manager });
+    const [accepted] = await this.intake.accept([job], options);
     if (!accepted) throw new Error('the ledger answered nothing');
     return accepted;
   }
 
   /** All or none, answers in order. */
   async routeBatch(inputs: JobRequestInput[], options: RouteOptions = {}): Promise<AcceptedJob[]> {
-    const single = inputs.length === 1;
-    const planned = inputs.map((input, index) => this.plan(input, options, single ? '' : `jobs.${index}.`));
-    const repeating = planned.find(({ request }) => request.repeat);
-    if (!repeating) {
-      return this.intake.accept(
-        planned.map(({ job }) => job),
-        options,
-      );
+    const planned = inputs.map((input, index) => this.plan(input, options, `jobs.${index}.`));
+    if (planned.some(({ request }) => request.repeat)) {
+      throw new HubError('VALIDATION_FAILED', 'A repeating job can only be enqueued alone');
     }
-    if (!single) throw new HubError('VALIDATION_FAILED', 'A repeating job can only be enqueued alone');
-    return [await this.schedules.create(repeating.job, repeating.request.repeat ?? {}, { manager: options.manager })];
+    return this.intake.accept(
+      planned.map(({ job }) => job),
+      options,
+    );
   }
 
   /** Decides without storing. Pure but for the id. */

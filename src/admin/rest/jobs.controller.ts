@@ -18,7 +18,7 @@ import { JobsActions, type ActionResult } from './jobs-actions.js';
 import { jobListSchema, toJobFilter, trailSchema } from './queries.js';
 
 type Trail = z.output<typeof trailSchema>;
-type Accepted = Omit<AcceptedJob, 'duplicate'>;
+type Accepted = Omit<AcceptedJob, 'duplicate' | 'scheduleId'>;
 
 /** Jobs one by one and in bulk (SPEC 8). Whatever a request asks to enqueue is checked by the router, nowhere else. */
 @UseGuards(DeclaredInputGuard)

@@ -38,8 +38,7 @@ export class SchedulesController {
       throw new HubError('VALIDATION_FAILED', `repeat: ${message}`, { errors: [{ path: 'repeat', message }] });
     }
     const job = await this.router.route(body as JobRequestInput, { actor });
-    const schedule = (await this.schedules.list()).find(({ lastJobId }) => lastJobId === job.id);
-    if (!schedule) throw new Error(`the schedule of job ${job.id} is gone`);
+    const schedule = await this.schedules.get(job.scheduleId ?? '');
     response.location(`/api/schedules/${schedule.id}`);
     return schedule;
   }

@@ -1,0 +1,37 @@
+import { Option, type Command } from 'commander';
+import type { DemoRuntimeKind } from '../demo/demo-runtime.js';
+
+interface DemoFlags {
+  once?: boolean;
+  runtime?: DemoRuntimeKind;
+  keep?: boolean;
+}
+
+export function demoCommand(program: Command): void {
+  program
+    .command('demo')
+    .description('run a hub with a simulated GitHub: jobs flow in, runners run them')
+    .option('--once', 'run five jobs, print the times of their stages, and end')
+    .addOption(
+      new Option('--runtime <runtime>', 'where runners run (default: Docker if there is one)').choices([
+        'docker',
+        'host',
+      ]),
+    )
+    .option('--keep', "keep the demo's data directory after the end")
+    .action(async (flags: DemoFlags) => {
+      const { AdminKey } = await import('../admin/auth/admin-key.js');
+      const { runDemo } = await import('../demo/run-demo.js');
+      const stop = new AbortController();
+      for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => stop.abort());
+      const well = await runDemo({
+        ...flags,
+        env: process.env,
+        cwd: process.cwd(),
+        say: (line) => console.log(line),
+        stop: stop.signal,
+        keyOf: (app) => app.get(AdminKey, { strict: false }).reveal(),
+      });
+      process.exit(well ? 0 : 1);
+    });
+}

@@ -1,0 +1,46 @@
+import { randomBytes } from 'node:crypto';
+import { HubError, messageOf } from '../common/errors.js';
+import { GitHubSimulator } from '../github/simulator/github-simulator.js';
+import { RUNNER_FILES } from '../github/simulator/runner-files.js';
+import { DEMO_LABELS } from './demo-jobs.js';
+import { chooseRuntime, type DemoRuntime, type DemoRuntimeKind } from './demo-runtime.js';
+
+export interface DemoGitHub {
+  simulator: GitHubSimulator;
+  runtime: DemoRuntime;
+  /** What makes a hub work with this simulator. */
+  variables: Record<string, string>;
+}
+
+/**
+ * Starts the simulator where the runners will find it: on Docker on the runners' network alone. Where that is not this
+ * machine's (an engine elsewhere, or in a virtual machine), runners run on the host.
+ */
+export async function startSimulator(
+  wanted: DemoRuntimeKind | undefined,
+  dockerHost: string | undefined,
+): Promise<DemoGitHub> {
+  const runtime = await chooseRuntime(wanted, dockerHost);
+  if (runtime.kind === 'host') return start(runtime, '127.0.0.1');
+  try {
+    return await start(runtime, runtime.address);
+  } catch (error) {
+    const reason = `Docker can't be used: its network is not on this machine (${messageOf(error)})`;
+    if (wanted === 'docker') throw new HubError('DOCKER_DAEMON_ERROR', reason);
+    return start({ kind: 'host', reason }, '127.0.0.1');
+  }
+}
+
+async function start(runtime: DemoRuntime, host: string): Promise<DemoGitHub> {
+  const token = `ghp_${randomBytes(18).toString('base64url')}`;
+  const simulator = new GitHubSimulator({ host, token });
+  const { url } = await simulator.start();
+  const variables = {
+    GITHUB_API_URL: url,
+    GITHUB_TOKEN: token,
+    CONTAINER_RUNTIME: runtime.kind,
+    RUNNER_LABELS: DEMO_LABELS.join(','),
+    ...(runtime.kind === 'docker' ? { RUNNER_IMAGE: runtime.image } : { RUNNER_HOST_DIR: RUNNER_FILES }),
+  };
+  return { simulator, runtime, variables };
+}

@@ -1,0 +1,31 @@
+import type { GitHubSimulator } from '../github/simulator/github-simulator.js';
+import type { SimulatedJob } from '../github/simulator/model.js';
+import { nameOf } from './stage-table.js';
+
+const MARK = { success: '✓', failure: '✗', cancelled: '-', skipped: '-' } as const;
+
+/** Tells what happens, a line for each thing, as it is seen at GitHub. */
+export function narrate(simulator: GitHubSimulator, say: (line: string) => void): void {
+  const tell = (about: string, text: string) => say(`${clock()}  ${about.padEnd(34)}  ${text}`);
+  const tellJob = (job: SimulatedJob, text: string) => tell(nameOf(job), text);
+  simulator.on('delivery', ({ jobId, action, attempts }) => {
+    if (jobId === undefined || action !== 'queued') return;
+    tellJob(simulator.job(jobId), `queued; the hub took its webhook (${attempts.at(-1)?.status ?? 0})`);
+  });
+  simulator.on('runner:online', ({ name }) => tell(`runner ${name.slice(-12)}`, 'online, asks for a job'));
+  simulator.on('job:in_progress', (job) => tellJob(job, `running, ${seconds(job, job.startedAt)} after it was queued`));
+  simulator.on('job:completed', (job) => {
+    tellJob(
+      job,
+      `${MARK[job.conclusion ?? 'skipped']} ${job.conclusion ?? ''}, ${seconds(job, job.completedAt)} in all`,
+    );
+  });
+}
+
+function seconds({ createdAt }: SimulatedJob, at: Date | null): string {
+  return `${(((at ?? new Date()).getTime() - createdAt.getTime()) / 1000).toFixed(1)} s`;
+}
+
+function clock(): string {
+  return new Date().toTimeString().slice(0, 8);
+}

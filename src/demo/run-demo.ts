@@ -1,0 +1,45 @@
+import { Demo, type DemoOptions } from './demo.js';
+import { narrate } from './narrator.js';
+import { endAll, runEndless } from './run-endless.js';
+import { runOnce } from './run-once.js';
+
+export interface RunDemoOptions extends DemoOptions {
+  once?: boolean;
+  say: (line: string) => void;
+  /** Ends the demo, cleanly. */
+  stop: AbortSignal;
+  /** The key that a started hub takes. */
+  keyOf: (app: Demo['app']) => string;
+}
+
+/** @returns true when all went well and nothing is left running */
+export async function runDemo({ once = false, say, stop, keyOf, ...options }: RunDemoOptions): Promise<boolean> {
+  const demo = await Demo.start(options);
+  try {
+    welcome(demo, keyOf(demo.app), once, say);
+    narrate(demo.simulator, say);
+    let well = true;
+    if (once) well = await runOnce(demo, say, stop);
+    else await runEndless(demo, stop);
+    if (!once || stop.aborted) say('Ending: running jobs are cancelled, runners removed');
+    const left = await endAll(demo);
+    if (left.length > 0) say(`LEFT: ${left.join(', ')}`);
+    return well && left.length === 0;
+  } finally {
+    await demo.close();
+    if (!once) say('Ended; nothing of the demo is running any more');
+  }
+}
+
+function welcome({ url, runtime, config }: Demo, key: string, once: boolean, say: (line: string) => void): void {
+  say(`RunnerHub's demo is ready on ${url}, with a GitHub of its own`);
+  if (config.http.port === 0) say('  (the usual port is taken: this is another one)');
+  if (runtime.kind === 'docker') say(`  Runners  Docker containers (${runtime.image})`);
+  else say(`  Runners  processes of this machine, not isolated: ${runtime.reason}`);
+  if (once) return;
+  say(`  Queues   ${url}/admin/queues   (any user, the key as password)`);
+  say(`  API      ${url}/api/docs`);
+  say(`  Key      ${key}`);
+  say(`  Try      curl -H 'Authorization: Bearer ${key}' ${url}/api/runners/demands`);
+  say('Ctrl-C ends it\n');
+}

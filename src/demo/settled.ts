@@ -1,0 +1,46 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { messageOf } from '../common/errors.js';
+import { JobActions } from '../persistence/job-actions.js';
+import { JobSearch } from '../persistence/job-search.js';
+import type { Demo } from './demo.js';
+import type { Timeline } from './timeline.js';
+
+const POLL_MS = 50;
+
+/** Asks until the condition holds. False when `limitMs` is over, or the signal came, before. */
+export async function holds(
+  condition: () => Promise<boolean>,
+  limitMs: number,
+  signal?: AbortSignal,
+): Promise<boolean> {
+  const deadline = Date.now() + limitMs;
+  while (!(await condition())) {
+    if (Date.now() > deadline || signal?.aborted) return false;
+    await pause(POLL_MS);
+  }
+  return true;
+}
+
+/** The check half a minute after a runner's end is told to happen now: nobody wants to wait for it here. */
+export async function checkNow({ app }: Demo): Promise<void> {
+  const { items } = await app
+    .get(JobSearch, { strict: false })
+    .list({ type: 'cleanup_runner', state: 'delayed' }, 1000);
+  const actions = app.get(JobActions, { strict: false });
+  for (const { id } of items) await actions.promote(id, 'demo');
+}
+
+/** Why this job did not end well; undefined: it did. */
+export function problemOf({ job, demand, runner, stages }: Timeline): string | undefined {
+  if (job.conclusion !== 'success') return `ended as ${job.conclusion ?? job.status}: ${lastLine(job.log)}`;
+  if (demand?.state !== 'completed') return `its demand is ${demand?.state ?? 'unknown'} in the ledger`;
+  if (runner === undefined) return 'the ledger does not know its runner';
+  if (runner.error !== null) return `its runner: ${messageOf(runner.error)}`;
+  if (runner.state !== 'removed') return `its runner is ${runner.state}, not removed`;
+  const missing = Object.entries(stages).find(([, at]) => at === undefined);
+  return missing && `the time of "${missing[0]}" is not known`;
+}
+
+function lastLine(log: string): string {
+  return log.trimEnd().split('\n').at(-1) || 'no output';
+}
