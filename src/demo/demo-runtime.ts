@@ -1,10 +1,13 @@
 import type Docker from 'dockerode';
 import { isIP } from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
 import { HubError, messageOf } from '../common/errors.js';
 import { connectDocker } from '../containers/docker/docker-connection.js';
-import { call } from '../containers/docker/engine-calls.js';
 import { RUNNER_NETWORK, RunnerNetwork } from '../containers/docker/runner-network.js';
 import { ensureRunnerImage } from '../github/simulator/image.js';
+
+/** An engine that does not answer by then is as good as none. */
+const ANSWER_MS = 3000;
 
 export type DemoRuntimeKind = 'docker' | 'host';
 
@@ -32,7 +35,7 @@ export async function chooseRuntime(
 }
 
 async function onDocker(docker: Docker): Promise<DemoRuntime> {
-  await call('ping', () => docker.ping() as Promise<unknown>);
+  await answered(docker.ping());
   const image = await ensureRunnerImage(docker);
   // Made here because the simulator has to listen on it before the hub, which would make it, knows the simulator.
   await new RunnerNetwork(docker, 'http://127.0.0.1').ensure();
@@ -40,4 +43,12 @@ async function onDocker(docker: Docker): Promise<DemoRuntime> {
   const address = network.IPAM?.Config?.map(({ Gateway }) => Gateway).find((ip) => isIP(ip ?? '') === 4);
   if (address === undefined) throw new Error(`the network ${RUNNER_NETWORK} has no gateway`);
   return { kind: 'docker', image, address };
+}
+
+async function answered(ping: Promise<unknown>): Promise<void> {
+  const late = new AbortController();
+  const limit = pause(ANSWER_MS, undefined, { signal: late.signal }).then(() => {
+    throw new Error('the engine does not answer');
+  });
+  await Promise.race([ping, limit]).finally(() => late.abort());
 }
