@@ -64,7 +64,7 @@ export class DeliveryIntake {
           throw new HubError('WRONG_STATE', `The payload of delivery ${guid} is no longer kept: it can't be replayed`);
         }
         const job = this.plan(guid, actor);
-        await this.reopen(known, job, db);
+        await reopenDelivery(db, guid, job.id);
         await this.jobs.accept([job], { manager: db });
         return receipt(guid, job.id);
       });
@@ -82,7 +82,9 @@ export class DeliveryIntake {
       const seen = deliveries.filter((_, index) => !needed.has(ids[index] ?? '')).map(({ guid }) => guid);
       const known = seen.length > 0 ? await lockDeliveries(db, seen) : new Map<string, KnownDelivery>();
       const receipts: Receipt[] = [];
-      for (const job of jobs) receipts.push(await this.acknowledge(job, needed, known, db));
+      for (const [index, delivery] of deliveries.entries()) {
+        receipts.push(await this.acknowledge(delivery, ids[index] ?? '', needed, known, db));
+      }
       await this.jobs.accept(
         jobs.filter(({ id }) => needed.has(id)),
         { manager: db },
@@ -93,26 +95,22 @@ export class DeliveryIntake {
 
   /** A GUID that is known keeps its job while that is open; where it has failed, it gets the one planned now. */
   private async acknowledge(
-    job: RoutedJob,
+    { guid, json }: IncomingDelivery,
+    planned: string,
     needed: Set<string>,
     known: Map<string, KnownDelivery>,
     db: SqlExecutor,
   ): Promise<Receipt> {
-    const guid = String(job.data['deliveryId']);
-    if (needed.has(job.id)) return receipt(guid, job.id);
+    if (needed.has(planned)) return receipt(guid, planned);
     const before = known.get(guid);
     if (!before) throw new Error(`delivery ${guid} is neither new nor known`);
     // A job of this very group counts as open: it is stored by the end of the transaction.
     if (before.job_open || needed.has(before.job_id)) return receipt(guid, before.job_id);
     if (before.status === 'processed' || before.status === 'ignored') return receipt(guid, before.job_id, true);
-    await this.reopen(before, job, db);
-    needed.add(job.id);
-    return receipt(guid, job.id);
-  }
-
-  private async reopen(known: KnownDelivery, job: RoutedJob, db: SqlExecutor): Promise<void> {
-    await reopenDelivery(db, known.guid, job.id);
-    known.job_id = job.id;
+    await reopenDelivery(db, guid, planned, json);
+    before.job_id = planned;
+    needed.add(planned);
+    return receipt(guid, planned);
   }
 
   private plan(deliveryId: string, actor: string): RoutedJob {

@@ -19,7 +19,9 @@ const KNOWN_SQL = `
          exists (select 1 from jobs j where j.id = d.job_id and j.state = any($2::text[])) as job_open
     from deliveries d where d.guid = any($1::text[]) order by d.guid for update of d`;
 
-const REOPEN_SQL = `update deliveries set job_id = $2, status = 'received', error = null where guid = $1`;
+const REOPEN_SQL = `
+  update deliveries set job_id = $2, status = 'received', error = null, payload = coalesce(payload, $3::jsonb)
+   where guid = $1`;
 
 export interface KnownDelivery {
   guid: string;
@@ -56,7 +58,12 @@ export async function lockDeliveries(db: SqlExecutor, guids: string[]): Promise<
   return new Map(known.map((delivery) => [delivery.guid, delivery]));
 }
 
-/** Another job is to process it. */
-export async function reopenDelivery(db: SqlExecutor, guid: string, jobId: string): Promise<void> {
-  await db.query(REOPEN_SQL, [guid, jobId]);
+/** Another job is to process it; `json`: its payload, should it be gone. */
+export async function reopenDelivery(
+  db: SqlExecutor,
+  guid: string,
+  jobId: string,
+  json: string | null = null,
+): Promise<void> {
+  await db.query(REOPEN_SQL, [guid, jobId, json]);
 }

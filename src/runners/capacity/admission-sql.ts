@@ -27,18 +27,21 @@ export const PICK_SQL = `
    where place <= $3::integer - coalesce((select sum(n) from running), 0)
    order by place`;
 
-/** Demands `$1` get the runners `$2`, named `$3`, of set `$4` and image `$5`. */
+/**
+ * Demands `$1` get the runners `$2`, named `$3`, of set `$4` and image `$5`, as far as they are still in one of the
+ * states `$6`: webhooks don't wait for the capacity's lock.
+ */
 export const ADMIT_SQL = `
   with picked as (select * from unnest($1::uuid[], $2::uuid[], $3::text[]) as t(demand_id, runner_id, name)),
-  r as (
-    insert into runners (id, name, demand_id, runner_set, repository, image)
-    select p.runner_id, p.name, p.demand_id, $4, d.repository, $5 from picked p join demands d on d.id = p.demand_id
-  ),
   a as (
     update demands d set state = 'provisioning', runner_id = p.runner_id, provisioned_at = now(), not_before = null,
            waiting_reason = null, updated_at = now()
       from picked p where d.id = p.demand_id and d.state = any($6::text[])
-    returning d.id
+    returning d.id, d.repository, p.runner_id, p.name
+  ),
+  r as (
+    insert into runners (id, name, demand_id, runner_set, repository, image)
+    select runner_id, name, id, $4, repository, $5 from a
   )
   select id from a`;
 

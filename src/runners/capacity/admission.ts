@@ -41,8 +41,9 @@ export class Admission {
     const runnerIds = demandIds.map(() => newId());
     const names = runnerIds.map((id) => `runnerhub-${id}`);
     const from = statesThatTake({ type: 'admitted' });
-    await db.query(ADMIT_SQL, [demandIds, runnerIds, names, set.name, set.image, from]);
-    const requests = demandIds.map((demandId) => ({ type: 'prepare_runner', data: { demandId } }));
+    const values = [demandIds, runnerIds, names, set.name, set.image, from];
+    const admitted = (await db.query(ADMIT_SQL, values)) as { id: string }[];
+    const requests = admitted.map(({ id: demandId }) => ({ type: 'prepare_runner', data: { demandId } }));
     await this.router.routeBatch(requests, { manager: db, actor: 'capacity' });
   }
 }

@@ -112,7 +112,7 @@ export class Claims {
        c as (
          update demands d set state = 'provisioning', runner_id = $4, provisioned_at = now(), not_before = null,
                 waiting_reason = null, updated_at = now()
-           from next where d.id = next.id returning d.id
+           from next where d.id = next.id and d.state = any($3::text[]) returning d.id
        )
        select id from c`,
       [spare.runner_set, spare.repository, WAITING, spare.id],
