@@ -1,6 +1,12 @@
 import { Command } from 'commander';
 import { VERSION } from '../config/version.js';
+import { configCommand } from './config.js';
 import { demoCommand } from './demo.js';
+import { doctorCommand } from './doctor.js';
+import { jobsCommand } from './jobs.js';
+import { migrateCommand } from './migrate.js';
+import { recoverCommand } from './recover.js';
+import { startCommand } from './start.js';
 
 /** One file for each command; each loads what it needs when it runs, so that help and mistakes answer at once. */
 export function createProgram(): Command {
@@ -9,7 +15,16 @@ export function createProgram(): Command {
     .version(VERSION)
     .configureOutput({ outputError: (text, write) => write(`${oneLine(text)}; see --help\n`) })
     .showSuggestionAfterError();
-  demoCommand(program);
+  const commands = [
+    startCommand,
+    demoCommand,
+    migrateCommand,
+    configCommand,
+    doctorCommand,
+    jobsCommand,
+    recoverCommand,
+  ];
+  for (const add of commands) add(program);
   return program;
 }
 

@@ -19,8 +19,11 @@ export async function runOnce(demo: Demo, say: (line: string) => void, stop: Abo
     (await look()).every(({ job, stages }) => job.conclusion && stages['cleaned up'] !== undefined);
   await holds(ended, LIMIT_MS, stop);
   const total = Date.now() - began;
-  await checkNow(demo);
-  const removed = async () => (await look()).every(({ runner }) => runner === undefined || runner.state === 'removed');
+  const removed = async () => {
+    // A check becomes `delayed` a moment after the end that it belongs to: asked for again until each has been made.
+    await checkNow(demo);
+    return (await look()).every(({ runner }) => runner === undefined || runner.state === 'removed');
+  };
   await holds(removed, LIMIT_MS, stop);
 
   const rows = await look();

@@ -7,18 +7,26 @@ import type { Timeline } from './timeline.js';
 
 const POLL_MS = 50;
 
-/** Asks until the condition holds. False when `limitMs` is over, or the signal came, before. */
+/**
+ * Asks until the condition holds; an error counts as "not yet", since a hub lives through a moment without its database.
+ * @returns false when the signal came before
+ * @throws what the last question threw, when `limitMs` is over; else it gives false then
+ */
 export async function holds(
   condition: () => Promise<boolean>,
   limitMs: number,
   signal?: AbortSignal,
 ): Promise<boolean> {
   const deadline = Date.now() + limitMs;
-  while (!(await condition())) {
+  for (;;) {
+    try {
+      if (await condition()) return true;
+    } catch (error) {
+      if (Date.now() > deadline) throw error;
+    }
     if (Date.now() > deadline || signal?.aborted) return false;
     await pause(POLL_MS);
   }
-  return true;
 }
 
 /** The check half a minute after a runner's end is told to happen now: nobody wants to wait for it here. */
@@ -27,7 +35,8 @@ export async function checkNow({ app }: Demo): Promise<void> {
     .get(JobSearch, { strict: false })
     .list({ type: 'cleanup_runner', state: 'delayed' }, 1000);
   const actions = app.get(JobActions, { strict: false });
-  for (const { id } of items) await actions.promote(id, 'demo');
+  // False: it has just begun by itself.
+  for (const { id } of items) await actions.wake(id, 'demo');
 }
 
 /** Why this job did not end well; undefined: it did. */

@@ -1,0 +1,55 @@
+import { Logger } from '@nestjs/common';
+import type { Command } from 'commander';
+import { ConfigError } from '../config/config-error.js';
+import type { HubConfig } from '../config/hub-config.js';
+import { fail, ok, type Finding } from './doctor/finding.js';
+
+export function doctorCommand(program: Command): void {
+  program
+    .command('doctor')
+    .description('check what a hub needs on this machine, with what to do next; 1 if it could not start')
+    .action(async () => {
+      // What is found is told here, once.
+      Logger.overrideLogger(false);
+      let failed = false;
+      for await (const { about, level, text } of findings()) {
+        console.log(`${level.padEnd(4)}  ${about.padEnd(15)}  ${text}`);
+        failed ||= level === 'fail';
+      }
+      process.exitCode = failed ? 1 : 0;
+    });
+}
+
+/** One after another: a slow answer does not hold back those before it. */
+async function* findings(): AsyncGenerator<Finding> {
+  const { checkDataDir, checkNode, checkPort } = await import('./doctor/check-machine.js');
+  yield checkNode();
+  const config = await configOrFindings();
+  if (Array.isArray(config)) {
+    yield* config;
+    return;
+  }
+  yield ok('Configuration', 'valid; npm run hub -- config shows it');
+  yield checkDataDir(config);
+  const port = await checkPort(config);
+  yield port;
+  const { checkDatabase } = await import('./doctor/check-database.js');
+  yield checkDatabase(config, port.running);
+  const { checkEngine } = await import('./doctor/check-engine.js');
+  yield checkEngine(config);
+  const { checkCredentials, checkWebhookSecret } = await import('./doctor/check-github.js');
+  yield checkCredentials(config);
+  yield checkWebhookSecret(config);
+  const { checkRuntime } = await import('./doctor/check-runtime.js');
+  yield checkRuntime(config);
+}
+
+async function configOrFindings(): Promise<HubConfig | Finding[]> {
+  const { processConfig } = await import('../config/process-config.js');
+  try {
+    return processConfig();
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    return error.problems.map((problem) => fail('Configuration', problem));
+  }
+}

@@ -1,0 +1,40 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { DataSource } from 'typeorm';
+import { messageOf } from '../../common/errors.js';
+import type { HubConfig } from '../../config/hub-config.js';
+import { pendingMigrations } from '../../database/migrate.js';
+import { withDatabase } from '../with-database.js';
+import { fail, ok, warn, type Finding } from './finding.js';
+
+const NAME = 'Database';
+const OLDEST = 140_000;
+
+/** @param running a hub runs here: it alone may use the embedded database */
+export async function checkDatabase(config: HubConfig, running: boolean): Promise<Finding> {
+  if (config.databaseUrl === undefined) {
+    if (running) return ok(NAME, 'embedded PostgreSQL, in use by the running hub');
+    const made = ['postgres', 'postgres.location'].some((name) => existsSync(join(config.dataDir, name)));
+    if (!made) return ok(NAME, 'embedded PostgreSQL, made at the first start');
+  }
+  try {
+    return await withDatabase(config, look);
+  } catch (error) {
+    const fix = config.databaseUrl === undefined ? '' : '; see that it runs, and that DATABASE_URL is right';
+    return fail(NAME, `PostgreSQL can't be used: ${messageOf(error) || 'no answer'}${fix}`);
+  }
+}
+
+async function look(database: DataSource): Promise<Finding> {
+  const [found] = await database.query<{ name: string; number: number }[]>(
+    `select current_setting('server_version') as name, current_setting('server_version_num')::int as number`,
+  );
+  const { name = '', number = 0 } = found ?? {};
+  if (number < OLDEST) return fail(NAME, `PostgreSQL ${name} is too old; use 14 or newer`);
+  const pending = await pendingMigrations(database);
+  if (pending.length === 0) return ok(NAME, `PostgreSQL ${name}, the schema is up to date`);
+  return warn(
+    NAME,
+    `PostgreSQL ${name}, ${pending.length} migration(s) have not run; the next start runs them, or: npm run hub -- migrate`,
+  );
+}

@@ -1,0 +1,86 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Option, type Command } from 'commander';
+import { HubError, messageOf } from '../common/errors.js';
+import { localUrl } from '../demo/listening.js';
+
+export interface HubAddress {
+  url?: string;
+  key?: string;
+}
+
+/** For commands that ask a hub which is running. */
+export function withHubOptions(command: Command): Command {
+  return command
+    .addOption(new Option('--url <url>', 'where the hub is (default: by HOST and PORT)').env('RUNNERHUB_URL'))
+    .addOption(new Option('--key <key>', "its key (default: RUNNERHUB_ADMIN_KEY, or the data directory's)"));
+}
+
+/** The REST API of a running hub. */
+export class HubClient {
+  private constructor(
+    private readonly url: string,
+    private readonly key: string,
+  ) {}
+
+  /** By the options, else by the same configuration that the hub on this machine was started with. */
+  static async open({ url, key }: HubAddress): Promise<HubClient> {
+    const { processConfig } = await import('../config/process-config.js');
+    const { http, adminKey, dataDir } = processConfig();
+    if (url !== undefined && !/^https?:\/\//.test(url)) throw new Error(`--url must start with http:// or https://`);
+    return new HubClient(
+      (url ?? localUrl(http.host, http.port)).replace(/\/+$/, ''),
+      key ?? adminKey ?? keptKey(dataDir),
+    );
+  }
+
+  /** @throws HubError with the hub's own words when it refuses */
+  async ask<T>(method: string, path: string, body?: unknown): Promise<T> {
+    const headers = { authorization: `Bearer ${this.key}`, 'content-type': 'application/json' };
+    let response: Response;
+    try {
+      response = await fetch(`${this.url}${path}`, {
+        method,
+        headers,
+        body: body === undefined ? undefined : JSON.stringify(body),
+        signal: AbortSignal.timeout(30_000),
+      });
+    } catch (error) {
+      const reason = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+      throw new Error(`There is no hub at ${this.url} (${messageOf(reason)}); start it, or name it with --url`, {
+        cause: error,
+      });
+    }
+    const text = await response.text();
+    if (response.ok) return JSON.parse(text) as T;
+    throw refusal(response.status, text);
+  }
+}
+
+interface Problem {
+  code?: string;
+  detail?: string;
+  title?: string;
+  errors?: { path: string; message: string }[];
+}
+
+function refusal(status: number, text: string): HubError {
+  let problem: Problem = {};
+  try {
+    problem = JSON.parse(text) as Problem;
+  } catch {
+    // Something between here and the hub has answered.
+  }
+  const { code = 'UNKNOWN_ERROR', detail = problem.title ?? `it answered ${status}`, errors = [] } = problem;
+  const more = errors.map(({ path, message }) => `; ${path}: ${message}`).join('');
+  return new HubError(code, `${code}: ${detail}${more}`);
+}
+
+function keptKey(dataDir: string): string {
+  const file = join(dataDir, 'admin-key');
+  try {
+    return readFileSync(file, 'utf8').trim();
+  } catch (error) {
+    throw new Error(`There is no key: set RUNNERHUB_ADMIN_KEY or give --key (${messageOf(error)})`, { cause: error });
+  }
+}
