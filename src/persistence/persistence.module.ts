@@ -1,5 +1,6 @@
 import { Global, Module } from '@nestjs/common';
 import { DispatchSignal, JobIntake, RunLedger, ScheduleIntake } from '../jobs/ports.js';
+import { Deadlines } from './deadlines.js';
 import { Dispatcher } from './dispatcher.js';
 import { JobActions } from './job-actions.js';
 import { JobSearch } from './job-search.js';
@@ -15,6 +16,7 @@ import { Schedules } from './schedules.js';
 import { SqlRunLedger } from './sql-run-ledger.js';
 
 const services = [
+  Deadlines,
   Dispatcher,
   JobActions,
   JobSearch,

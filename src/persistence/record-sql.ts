@@ -11,6 +11,9 @@ export interface Report {
 /** The latency histogram's bucket of a run: half powers of two, so a quantile is right within 20 %. */
 const BUCKET = `least(60, greatest(0, ceil(2 * log(2, greatest(1, extract(epoch from clock_timestamp() - j.started_at) * 1000)::numeric))))::smallint`;
 
+/** A cancel that was promised while the job ran holds, though its signal came too late for the run. */
+const LATE_CANCEL = `(j.cancel_reason is not null and i.state in ('accepted','delayed'))`;
+
 /**
  * Writes how a group of runs ended. The guard is the fence: a row changes only while the run that reports is the one
  * that holds it. Events, failures, counts and latencies come from what really changed. `$11`/`$12`: id bounds, see
@@ -24,19 +27,21 @@ export const RECORD_SQL = `
   ),
   c as (
     update jobs j
-       set state = i.state,
+       set state = case when ${LATE_CANCEL} then 'cancelled' else i.state end,
            attempts_made = j.attempts_made + (i.code is not null)::integer,
            result = i.result,
            error_code = coalesce(i.code, case when i.state = 'completed' then null else j.error_code end),
            error_message = coalesce(i.message, case when i.state = 'completed' then null else j.error_message end),
            run_at = case when i.delay is null then j.run_at else clock_timestamp() + i.delay * interval '1 ms' end,
-           finished_at = case when i.state in ('completed','failed','cancelled') then clock_timestamp() end,
+           finished_at = case when i.state in ('completed','failed','cancelled') or ${LATE_CANCEL} then clock_timestamp() end,
            progress = case when i.state = 'completed' then 100 else i.progress end,
            node = null, crashes = 0,
-           cancel_reason = case when i.state = 'cancelled' then coalesce(i.detail->>'reason', j.cancel_reason) end
+           cancel_reason = case when ${LATE_CANCEL} then j.cancel_reason
+                                when i.state = 'cancelled' then coalesce(i.detail->>'reason', j.cancel_reason) end
       from input i
      where j.id = i.id and j.id between $11 and $12 and j.start = i.start and j.state = 'active'
-    returning j.id, j.queue, j.type, j.state, j.attempts_made, i.code, i.message, i.stack, i.retryable, i.detail,
+    returning j.id, j.start, j.queue, j.type, j.state, j.attempts_made, i.code, i.message, i.stack, i.retryable,
+              case when j.state = i.state then i.detail else jsonb_build_object('reason', j.cancel_reason) end as detail,
               extract(epoch from clock_timestamp() - j.started_at) * 1000 as run_ms, ${BUCKET} as bucket
   ),
   e as (
@@ -73,7 +78,7 @@ export const RECORD_SQL = `
        set completed = old.completed + excluded.completed, failed = old.failed + excluded.failed,
            cancelled = old.cancelled + excluded.cancelled
   )
-  select id from c`;
+  select id, start from c`;
 
 /** A fenced-off outcome changes nothing, and leaves a line in the trail. */
 export const REFUSED_SQL = `

@@ -7,25 +7,16 @@ import type { ClaimedJob, Outcome } from '../jobs/job.js';
 import type { JobState } from '../jobs/job-state.js';
 import { RunLedger } from '../jobs/ports.js';
 import { CLAIM_SQL, PEEK_SQL } from './claim-sql.js';
+import { OVERDUE } from './deadlines.js';
 import { toClaimed, type ClaimRow } from './claim-row.js';
 import { NodeIdentity } from './node-identity.js';
 import { Notes } from './notes.js';
 import { RECORD_SQL, REFUSED_SQL, recordParameters, refusedParameters, type Report } from './record-sql.js';
-import { transition, type Transition } from './transition.js';
+import { transition } from './transition.js';
 import { asLedgerError, isRowFault, isTransient } from '../database/sql-errors.js';
 
 /** How long an outcome that PostgreSQL could not take waits before it is tried again. */
 const RETRY_MS = 500;
-
-/** A job whose deadline passed before it could run. */
-const OVERDUE: Transition = {
-  from: ['accepted', 'waiting', 'delayed'],
-  to: 'failed',
-  actor: null,
-  detail: { code: 'DEADLINE_EXCEEDED' },
-  set: `error_code = 'DEADLINE_EXCEEDED', error_message = 'The deadline passed before the job could run'`,
-  where: 'j.deadline <= clock_timestamp()',
-};
 
 /** Claims and outcomes, each written in groups of what happened meanwhile. */
 @Injectable()
@@ -110,19 +101,20 @@ export class SqlRunLedger extends RunLedger {
   }
 
   private async recordGroup(reports: Report[]): Promise<boolean[]> {
-    const { rows } = await this.pool.query<{ id: string }>({
+    const { rows } = await this.pool.query<{ id: string; start: number }>({
       name: 'record',
       text: RECORD_SQL,
       values: recordParameters(reports, this.node.id),
     });
-    const written = new Set(rows.map(({ id }) => id));
-    const refused = reports.filter(({ run }) => !written.has(run.id));
+    // Two runs of one job may report in one group: only the run that holds the job was written.
+    const written = new Map(rows.map(({ id, start }) => [id, start]));
+    const refused = reports.filter(({ run }) => written.get(run.id) !== run.start);
     if (refused.length) {
       await this.pool.query(REFUSED_SQL, refusedParameters(refused, this.node.id));
       for (const { run, outcome } of refused) {
         this.logger.warn({ jobId: run.id, start: run.start, outcome: outcome.kind }, 'late outcome refused');
       }
     }
-    return reports.map(({ run }) => written.has(run.id));
+    return reports.map(({ run }) => written.get(run.id) === run.start);
   }
 }
