@@ -8,8 +8,8 @@ import { CONNECT_TIMEOUT_MS } from './data-source.js';
 export interface ControlMessages {
   /** A transaction has committed jobs that nobody has dispatched. */
   accepted: Record<string, never>;
-  /** This job is to be cancelled, wherever it runs. */
-  cancel: { id: string; reason: string };
+  /** This run of a job is to end as cancelled, wherever it is. */
+  cancel: { id: string; start: number; reason: string };
   /** A queue's settings have changed: paused, resumed, draining, limits. */
   queues: { name?: string };
   /** This suspended job may go on. */

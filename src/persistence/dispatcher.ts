@@ -14,9 +14,11 @@ const BATCH = 1000;
 const MAX_BUFFERED = 50_000;
 /** How often the ledger is asked for what no notification told of. */
 const SWEEP_MS = 1000;
+/** Longer than another node is between adding a job and saying so. */
+const STALE_COPY_MS = 2000;
 
 const ACCEPTED_SQL = `
-  select id, queue, type, priority, start,
+  select id, queue, type, priority,
          greatest(0, coalesce(extract(epoch from run_at - clock_timestamp()) * 1000, 0))::float8 as delay
     from jobs
    where state = 'accepted' and id > $1 and queue <> all($2::text[])
@@ -38,10 +40,6 @@ const DISPATCHED_SQL = `
 
 const NIL = '00000000-0000-0000-0000-000000000000';
 
-interface AcceptedRow extends EngineEntry {
-  start: number;
-}
-
 /**
  * Hands accepted jobs to the engine, in bulk and after their commit. It goes by the state, never by "newer than the
  * last": transactions commit out of order. Handing over twice is harmless (the engine ignores an id that it holds, the
@@ -52,6 +50,8 @@ export class Dispatcher extends DispatchSignal {
   private readonly logger = new Logger(Dispatcher.name);
   private buffer: EngineEntry[] = [];
   private readonly underWay = new Set<string>();
+  /** Accepted jobs that the engine already held, and since when that is known here. */
+  private heldSince = new Map<string, number>();
   private running: Promise<void> | undefined;
   private sweepWanted = false;
   private timer: NodeJS.Timeout | undefined;
@@ -119,32 +119,32 @@ export class Dispatcher extends DispatchSignal {
 
   private async sweep(): Promise<void> {
     let last = NIL;
+    const stillHeld = new Map<string, number>();
     while (!this.stopped) {
-      const { rows } = await this.pool.query<AcceptedRow>(ACCEPTED_SQL, [last, this.settings.draining()]);
-      if (rows.length === 0) return;
+      const { rows } = await this.pool.query<EngineEntry>(ACCEPTED_SQL, [last, this.settings.draining()]);
       last = rows.at(-1)?.id ?? NIL;
-      await this.dispatch(await this.withoutHeld(rows));
-      if (rows.length < BATCH) return;
+      if (rows.length > 0) await this.dispatch(await this.withoutHeld(rows, stillHeld));
+      if (rows.length < BATCH) break;
     }
+    this.heldSince = stillHeld;
   }
 
   /**
-   * A job that ran before may still be held by the engine for a moment (its last run is being finished there): an add
-   * would be ignored and the job lost to the engine, so it stays accepted until the engine has let go.
+   * The engine may hold a copy already: of the run that is just being finished there, of a node that died, of a delay
+   * that no longer counts. An add would be ignored and the job lost to the engine, so it stays accepted until the
+   * engine has let go, and a copy that does not go by itself is taken away (the engine refuses while it is running).
    */
-  private async withoutHeld(rows: AcceptedRow[]): Promise<EngineEntry[]> {
-    const again = groupBy(
-      rows.filter(({ start }) => start > 0),
-      ({ queue }) => queue,
-    );
+  private async withoutHeld(rows: EngineEntry[], stillHeld: Map<string, number>): Promise<EngineEntry[]> {
+    const now = Date.now();
     const held = new Set<string>();
-    for (const [queue, jobs] of again) {
-      for (const id of await this.engine.holds(
-        queue,
-        jobs.map(({ id }) => id),
-      )) {
+    for (const [queue, jobs] of groupBy(rows, (row) => row.queue)) {
+      const ids = jobs.map(({ id }) => id);
+      for (const id of await this.engine.holds(queue, ids)) {
         held.add(id);
+        stillHeld.set(id, this.heldSince.get(id) ?? now);
       }
+      const stale = ids.filter((id) => held.has(id) && now - (stillHeld.get(id) ?? now) > STALE_COPY_MS);
+      if (stale.length > 0) await this.engine.remove(queue, stale);
     }
     return rows.filter(({ id }) => !held.has(id));
   }

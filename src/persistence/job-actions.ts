@@ -12,6 +12,11 @@ import { transition, type Transition } from './transition.js';
 
 const NOT_RUNNING: JobState[] = ['accepted', 'waiting', 'delayed', 'waiting_children'];
 
+/** What an ended job that starts over forgets; a deadline that has passed would end it at once. */
+export const START_OVER = `attempts_made = 0, crashes = 0, run_at = null, result = null, progress = null,
+  error_code = null, error_message = null, cancel_reason = null,
+  deadline = case when j.deadline > now() then j.deadline end`;
+
 /** What people do to jobs. Each act is an event with its actor; one that comes too late is 409 WRONG_STATE. */
 @Injectable()
 export class JobActions {
@@ -30,8 +35,7 @@ export class JobActions {
       to: 'accepted',
       actor,
       detail: { act: 'retry' },
-      set: `attempts_made = 0, crashes = 0, run_at = null, result = null, progress = null, error_code = null,
-            error_message = null, cancel_reason = null, deadline = case when j.deadline > now() then j.deadline end`,
+      set: START_OVER,
       where: 'not j.hidden',
     });
     return this.search.get(id);
@@ -143,17 +147,21 @@ export class JobActions {
   }
 
   private async askToCancel(id: string, actor: string, reason: string): Promise<boolean> {
-    const { rows } = await this.pool.query(
+    const { rows } = await this.pool.query<{ start: number }>(
       `with c as (
-         update jobs set cancel_reason = $2 where id = $1 and state = 'active' returning id, attempts_made, node
-       )
+         update jobs set cancel_reason = $2 where id = $1 and state = 'active'
+         returning id, attempts_made, node, start
+       ),
+       e as (
        insert into job_events (job_id, from_state, to_state, attempt, node, actor, detail)
        select id, 'active', 'active', attempts_made + 1, node, $3, jsonb_build_object('act', 'cancel', 'reason', $2::text)
-         from c returning job_id`,
+         from c
+       )
+       select start from c`,
       [id, reason, actor],
     );
-    if (rows.length === 0) return false;
-    await this.channel.publish('cancel', { id, reason });
+    if (!rows[0]) return false;
+    await this.channel.publish('cancel', { id, start: rows[0].start, reason });
     return true;
   }
 

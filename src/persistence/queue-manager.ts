@@ -6,7 +6,7 @@ import { PG_POOL } from '../database/pg-pool.js';
 import type { Job } from '../jobs/job.js';
 import { Engine, DispatchSignal } from '../jobs/ports.js';
 import { resolveQueueName } from '../jobs/queue-names.js';
-import { JobActions } from './job-actions.js';
+import { JobActions, START_OVER } from './job-actions.js';
 import { JobSearch } from './job-search.js';
 import { QueueSettings } from './queue-settings.js';
 import { QueueStats, type QueueStatistics } from './queue-stats.js';
@@ -105,7 +105,7 @@ export class QueueManager {
         to: 'accepted',
         actor,
         detail: { act: 'retry-failed' },
-        set: 'attempts_made = 0, crashes = 0, run_at = null, error_code = null, error_message = null, progress = null',
+        set: START_OVER,
       });
       count += reopened.length;
       this.dispatch.requestSweep();

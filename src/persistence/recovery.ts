@@ -2,6 +2,7 @@ import { Inject, Injectable, Logger } from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
 import type { Pool } from 'pg';
 import { messageOf } from '../common/errors.js';
+import { HUB_CONFIG, type HubConfig } from '../config/hub-config.js';
 import { groupBy } from '../common/group-by.js';
 import { PG_POOL } from '../database/pg-pool.js';
 import { Engine } from '../jobs/ports.js';
@@ -9,11 +10,12 @@ import { Dispatcher } from './dispatcher.js';
 import { NodeIdentity } from './node-identity.js';
 import { NODE_SILENCE_MS } from './nodes.js';
 import { QueueSettings } from './queue-settings.js';
-import { transition } from './transition.js';
+import { transition, type Transition } from './transition.js';
 
 const PAGE = 2000;
 /** Jobs that changed a moment ago are on their way between ledger and engine: not lost yet. */
 const SETTLE_MS = 5000;
+const DEAD_NODES_MS = 5000;
 const NIL = '00000000-0000-0000-0000-000000000000';
 
 export interface Recovered {
@@ -21,6 +23,29 @@ export interface Recovered {
   stalled: number;
   /** Open jobs that the engine did not know: accepted again. */
   incomplete: number;
+}
+
+/** Guarded by the node's death, which may have been a pause: it counts at the moment of the change. */
+function fates(maxCrashes: number): Transition[] {
+  const orphan: Omit<Transition, 'to'> = {
+    from: ['active'],
+    actor: 'recovery',
+    detail: { reason: 'its node is gone' },
+    set: 'crashes = j.crashes + 1',
+    where: `not exists (select 1 from nodes n where n.id = j.node and n.stopped_at is null
+                          and n.heartbeat_at >= now() - interval '${NODE_SILENCE_MS} ms')`,
+  };
+  return [
+    { ...orphan, to: 'cancelled', where: `${orphan.where} and j.cancel_reason is not null` },
+    {
+      ...orphan,
+      to: 'failed',
+      detail: { code: 'POISONED' },
+      set: `${orphan.set}, error_code = 'POISONED', error_message = 'Its node died while it ran, once too often'`,
+      where: `${orphan.where} and j.crashes >= ${maxCrashes}`,
+    },
+    { ...orphan, to: 'accepted' },
+  ];
 }
 
 /** Compares ledger and engine, and puts back what the engine has lost. Runs at start and each minute. */
@@ -36,6 +61,7 @@ export class Recovery {
     private readonly settings: QueueSettings,
     private readonly dispatcher: Dispatcher,
     private readonly self: NodeIdentity,
+    @Inject(HUB_CONFIG) private readonly config: HubConfig,
   ) {}
 
   /** The run at the start; from then on the regular sweep goes on. */
@@ -59,6 +85,20 @@ export class Recovery {
     }
   }
 
+  /** Dead nodes are looked for far more often: their jobs start again within 30 s. */
+  @Interval(DEAD_NODES_MS)
+  async sweepDeadNodes(): Promise<void> {
+    if (!this.enabled || this.running) return;
+    try {
+      const stalled = await this.freeDeadNodes();
+      if (stalled === 0) return;
+      this.logger.warn({ stalled }, 'jobs of dead nodes recovered');
+      this.dispatcher.requestSweep();
+    } catch (error) {
+      this.logger.warn({ reason: messageOf(error) }, 'dead nodes could not be looked for');
+    }
+  }
+
   /** One run at a time; a second caller gets the result of the one under way. */
   run(): Promise<Recovered> {
     this.running ??= this.recover().finally(() => (this.running = undefined));
@@ -74,6 +114,7 @@ export class Recovery {
     return { stalled, incomplete };
   }
 
+  /** What dead nodes ran: cancelled if that was asked, failed if it takes its nodes down, else accepted again. */
   private async freeDeadNodes(): Promise<number> {
     const { rows } = await this.pool.query<{ id: string }>(
       `select j.id from jobs j left join nodes n on n.id = j.node
@@ -81,20 +122,10 @@ export class Recovery {
           and (n.id is null or n.stopped_at is not null or n.heartbeat_at < now() - $2 * interval '1 ms')`,
       [this.self.id, NODE_SILENCE_MS],
     );
-    const freed = await transition(
-      this.pool,
-      rows.map(({ id }) => id),
-      {
-        from: ['active'],
-        to: 'accepted',
-        actor: 'recovery',
-        detail: { reason: 'its node is gone' },
-        set: 'crashes = j.crashes + 1',
-        where: `not exists (select 1 from nodes n where n.id = j.node and n.stopped_at is null
-                              and n.heartbeat_at >= now() - interval '${NODE_SILENCE_MS} ms')`,
-      },
-    );
-    return freed.length;
+    const ids = rows.map(({ id }) => id);
+    let freed = 0;
+    for (const fate of fates(this.config.stalled.maxCount)) freed += (await transition(this.pool, ids, fate)).length;
+    return freed;
   }
 
   private async restorePauses(): Promise<void> {

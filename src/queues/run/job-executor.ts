@@ -23,9 +23,9 @@ const EARLY_MS = 10_000;
 @Injectable()
 export class JobExecutor {
   private readonly logger = new Logger('Jobs');
-  private readonly runs = new Map<string, RunSignal>();
+  private readonly runs = new Map<string, { start: number; signal: RunSignal }>();
   /** Cancels that came before the run they are for: its claim was still on the way here. */
-  private readonly early = new Map<string, string>();
+  private readonly early = new Map<string, { start: number; reason: string }>();
 
   constructor(
     private readonly registry: JobRegistry,
@@ -43,9 +43,9 @@ export class JobExecutor {
   async execute(job: ClaimedJob): Promise<Outcome | null> {
     const began = performance.now();
     const signal = new RunSignal();
-    this.runs.set(job.id, signal);
+    this.runs.set(job.id, { start: job.start, signal });
     const cancelled = this.early.get(job.id);
-    if (cancelled !== undefined) signal.stop('cancel', cancelled);
+    if (cancelled?.start === job.start) signal.stop('cancel', cancelled.reason);
     this.observer.started({ queue: job.queue, type: job.type, waitedMs: job.waitedMs });
     try {
       const registered = this.registry.find(job.type);
@@ -62,17 +62,17 @@ export class JobExecutor {
     }
   }
 
-  /** Tells the handler of a job to end, if it runs here or is about to. */
-  cancel(id: string, reason: string): void {
+  /** Tells the handler of this run to end, if it is here or about to be; a later run of the job is none of it. */
+  cancel(id: string, start: number, reason: string): void {
     const run = this.runs.get(id);
-    if (run) return run.stop('cancel', reason);
-    this.early.set(id, reason);
+    if (run?.start === start) return run.signal.stop('cancel', reason);
+    this.early.set(id, { start, reason });
     setTimeout(() => this.early.delete(id), EARLY_MS).unref();
   }
 
   /** Shutdown: what still runs is handed back. */
   stopAll(reason: string): void {
-    for (const run of this.runs.values()) run.stop('shutdown', reason);
+    for (const { signal } of this.runs.values()) signal.stop('shutdown', reason);
   }
 
   private async run(

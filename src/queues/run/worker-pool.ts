@@ -26,8 +26,8 @@ export class WorkerPool {
     @Inject(HUB_CONFIG) private readonly config: HubConfig,
     channel: ControlChannel,
   ) {
-    channel.on('cancel', ({ id, reason }) => {
-      executor.cancel(id, reason);
+    channel.on('cancel', ({ id, start, reason }) => {
+      executor.cancel(id, start, reason);
     });
   }
 
