@@ -82,6 +82,14 @@ export const ACCEPT_KEYED_SQL = `
   ${insert('fresh')}
   select id, delay from j`;
 
+/**
+ * One at a time for each key: the statement after this one sees the job of whoever held the key before, which a
+ * statement that began earlier could not. The keys share a few locks, since PostgreSQL's table of them is small.
+ */
+export const LOCK_KEYS_SQL = `
+  select pg_advisory_xact_lock(7402003, bucket)
+    from (select distinct hashtext(key) & 1023 as bucket from unnest($1::text[]) as key order by bucket) b`;
+
 /** The job that holds each key now. */
 export const HOLDERS_SQL = `
   select k.key, k.fingerprint, j.id, j.type, j.queue, j.priority, j.state, j.schedule_id
