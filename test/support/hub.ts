@@ -168,7 +168,9 @@ export async function startTestHub({ engine, modules, config, listen, stores }: 
   try {
     const env = { DATABASE_URL: used.database.url, RUNNERHUB_DATA_DIR: folder, PORT: '0' };
     const base = loadConfig({ ...env, RUNNERHUB_ADMIN_KEY: 'test-admin-key-of-a-test', LOG_LEVEL: 'silent' }, folder);
-    const complete = { ...base, redis: used.redis && redisConfig(used.redis), ...config };
+    // What a failed test left running must not hold up the end.
+
+    const complete = { ...base, shutdownGraceMs: 1000, redis: used.redis && redisConfig(used.redis), ...config };
     app = await createHub(complete, undefined, [TestHandlersModule, ...(modules ?? [])]);
     if (listen) await app.listen(0, '127.0.0.1');
     return new TestHub(app, used, sql, cleanup);
