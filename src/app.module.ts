@@ -15,11 +15,16 @@ import { PersistenceModule } from './persistence/persistence.module.js';
 import type { EngineConnections } from './queues/engine/engine-connections.js';
 import { QueuesModule } from './queues/queues.module.js';
 import { RoutingModule } from './routing/routing.module.js';
+import { RunnersApiModule } from './runners/runners-api.module.js';
 import { RunnersModule } from './runners/runners.module.js';
+import { WebhooksApiModule } from './webhooks/webhooks-api.module.js';
 import { WebhooksModule } from './webhooks/webhooks.module.js';
 
 /** The job families: what makes a hub know its types. */
-const FAMILIES = [ProbeModule, ContainersModule, RunnersModule];
+const FAMILIES = [ProbeModule, ContainersModule, RunnersModule, WebhooksModule];
+
+/** What people and other services talk to; a worker has health and metrics only. */
+const INTERFACES = [RunnersApiModule, WebhooksApiModule, AdminModule];
 
 /** The whole hub: the only file that knows all modules. ROLE decides which of them are there. */
 @Module({})
@@ -29,7 +34,7 @@ export class AppModule {
     connections: EngineConnections,
     extensions: NonNullable<ModuleMetadata['imports']> = [],
   ): DynamicModule {
-    const api = config.role === 'worker' ? [] : [AdminModule];
+    const api = config.role === 'worker' ? [] : INTERFACES;
     return {
       module: AppModule,
       imports: [
@@ -45,7 +50,6 @@ export class AppModule {
         HttpModule,
         ...FAMILIES,
         ...extensions,
-        WebhooksModule,
         ...api,
       ],
       providers: [Lifecycle],

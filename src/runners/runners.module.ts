@@ -5,7 +5,6 @@ import { Admission } from './capacity/admission.js';
 import { Capacity } from './capacity/capacity.js';
 import { Claims } from './capacity/claims.js';
 import { CleanupRunner } from './cleanup-runner.handler.js';
-import { DemandsController } from './demands.controller.js';
 import { DemandSearch } from './demands/demand-search.js';
 import { DemandStore } from './demands/demand-store.js';
 import { Demands } from './demands/demands.js';
@@ -18,13 +17,10 @@ import { RunnerSearch } from './runner-search.js';
 import { RunnerSets } from './runner-sets.js';
 import { RunnerStore } from './runner-store.js';
 import { RunnerWatch } from './runner-watch.js';
-import { RunnersController } from './runners.controller.js';
 
 /** From a job that waits at GitHub to a runner that has done it and is gone. */
 @Module({
   imports: [GitHubModule, ContainersModule],
-  // Demands first: /api/runners/demands must not be taken for a runner's id.
-  controllers: [DemandsController, RunnersController],
   providers: [
     Admission,
     Capacity,
@@ -43,6 +39,6 @@ import { RunnersController } from './runners.controller.js';
     RunnerStore,
     RunnerWatch,
   ],
-  exports: [Demands],
+  exports: [Demands, DemandSearch, RunnerSearch],
 })
 export class RunnersModule {}

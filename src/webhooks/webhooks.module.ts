@@ -1,17 +1,14 @@
 import { Module } from '@nestjs/common';
 import { RunnersModule } from '../runners/runners.module.js';
-import { DeliveriesController } from './deliveries.controller.js';
 import { DeliveryIntake } from './delivery-intake.js';
 import { DeliveryStore } from './delivery-store.js';
 import { WEBHOOK_EVENTS } from './events/webhook-event.js';
 import { WorkflowJobEvent } from './events/workflow-job.event.js';
-import { GitHubWebhookController } from './github-webhook.controller.js';
 import { ProcessWebhook } from './process-webhook.handler.js';
 
 /** What GitHub sends, stored before it is answered. A new event is one file in events/ and its name here, twice. */
 @Module({
   imports: [RunnersModule],
-  controllers: [GitHubWebhookController, DeliveriesController],
   providers: [
     DeliveryIntake,
     DeliveryStore,
@@ -23,5 +20,6 @@ import { ProcessWebhook } from './process-webhook.handler.js';
       useFactory: (workflowJob: WorkflowJobEvent) => [workflowJob],
     },
   ],
+  exports: [DeliveryIntake, DeliveryStore],
 })
 export class WebhooksModule {}
