@@ -45,20 +45,29 @@ export async function createHub(
       },
     );
     app.useLogger(withoutWiring(app.get(PinoLogger)));
-    const close = app.close.bind(app);
-    app.close = async () => {
-      try {
-        await close();
-      } finally {
-        await closeStores();
-      }
-    };
     configureHttp(app, complete);
     mountInterfaces(app, complete);
     await app.init();
-    return app;
+    return closingAll(app, closeStores);
   } catch (error) {
     await closeStores();
     throw error;
   }
+}
+
+/**
+ * The application, whose `close()` closes the stores after everything that uses them. Nest's own proxy around it drops
+ * what is assigned to it without a word, so another one goes around that.
+ */
+function closingAll(app: NestExpressApplication, closeStores: () => Promise<void>): NestExpressApplication {
+  const close = async () => {
+    try {
+      await app.close();
+    } finally {
+      await closeStores();
+    }
+  };
+  return new Proxy(app, {
+    get: (target, name): unknown => (name === 'close' ? close : Reflect.get(target, name)),
+  });
 }
