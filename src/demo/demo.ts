@@ -33,7 +33,7 @@ export class Demo {
     private readonly keep: boolean,
   ) {}
 
-  /** Everything is up and joined; what was started before a step failed is ended again. */
+  /** Everything is up and joined; what was started before a step failed is ended again, its files left to the next. */
   static async start({ env, cwd, runtime, keep = false }: DemoOptions): Promise<Demo> {
     const logger = new ConsoleLogger({ logLevels: ['error', 'fatal'] });
     // Nest's own, until the hub has one.
@@ -55,7 +55,6 @@ export class Demo {
     } catch (error) {
       await app?.close();
       await github.simulator.stop();
-      if (!keep) removeDemoData(base.dataDir);
       throw error;
     }
   }
