@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { idFloor } from '../common/ids.js';
 import type { RoutedJob } from '../jobs/job.js';
 
 /**
@@ -30,8 +31,9 @@ const names = COLUMNS.map(([name]) => name).join(', ');
 const arrays = COLUMNS.map(([, type], index) => `$${index + 1}::${type}[]`).join(', ');
 
 /**
- * Jobs, their first event and the count of what came in, in one statement. `${source}` is where the rows come from, so
- * that the keyed variant can leave out what its key has seen before.
+ * Jobs and their first event in one statement. It locks no row that another enqueue needs: a caller's transaction may
+ * stay open for long. `${source}` is where the rows come from, so that the keyed variant can leave out what its key has
+ * seen before.
  */
 const insert = (source: string) => `
   j as (
@@ -46,11 +48,6 @@ const insert = (source: string) => `
   ),
   e as (
     insert into job_events (job_id, from_state, to_state, attempt, actor) select id, null, 'accepted', 0, actor from j
-  ),
-  r as (
-    insert into job_rollups as old (minute, queue, type, enqueued)
-    select date_trunc('minute', now()), queue, type, count(*) from j group by queue, type order by queue, type
-    on conflict (minute, queue, type) do update set enqueued = old.enqueued + excluded.enqueued
   )`;
 
 /** Answers {id, delay} of each job; `delay` in milliseconds, null when it may run at once. */
@@ -60,10 +57,14 @@ export const ACCEPT_SQL = `
 
 const fingerprints = `$${COLUMNS.length + 1}::bytea[]`;
 const ttls = `$${COLUMNS.length + 2}::double precision[]`;
+const longAgo = `$${COLUMNS.length + 3}::uuid`;
+/** A job that can't be seen is younger than the statement, or has left the ledger for good: its id tells which. */
+const GONE_MS = 3_600_000;
 
 /**
  * The same for jobs with a dedupe key: a key is free when nobody holds it, when its time is over, or when it has none
- * and its job has ended. `on conflict` waits for a transaction that is about to take the key.
+ * and its job has ended. `on conflict` waits for a transaction that is about to take the key; the job that this one
+ * brought is newer than the statement's view, so the key is taken over only from a job that is seen to have ended.
  */
 export const ACCEPT_KEYED_SQL = `
   with input as (select * from unnest(${arrays}, ${fingerprints}, ${ttls}) as t(${names}, fingerprint, ttl)),
@@ -73,22 +74,14 @@ export const ACCEPT_KEYED_SQL = `
     on conflict (scope, key) do update
        set job_id = excluded.job_id, fingerprint = excluded.fingerprint, expires_at = excluded.expires_at
      where held.expires_at <= now()
-        or (held.expires_at is null and not exists (
-             select 1 from jobs where jobs.id = held.job_id
-                and jobs.state in ('accepted','waiting','delayed','waiting_children','active')))
+        or (held.expires_at is null and coalesce(
+             (select state in ('completed','failed','cancelled') from jobs where jobs.id = held.job_id),
+             held.job_id < ${longAgo}))
     returning held.job_id
   ),
   fresh as (select * from input where id in (select job_id from k)),
   ${insert('fresh')}
   select id, delay from j`;
-
-/**
- * One at a time for each key: the statement after this one sees the job of whoever held the key before, which a
- * statement that began earlier could not. The keys share a few locks, since PostgreSQL's table of them is small.
- */
-export const LOCK_KEYS_SQL = `
-  select pg_advisory_xact_lock(7402003, bucket)
-    from (select distinct hashtext(key) & 1023 as bucket from unnest($1::text[]) as key order by bucket) b`;
 
 /** The job that holds each key now. */
 export const HOLDERS_SQL = `
@@ -100,8 +93,13 @@ export function acceptParameters(jobs: RoutedJob[]): unknown[][] {
   return COLUMNS.map(([, , value]) => jobs.map(value));
 }
 
-export function keyedParameters(jobs: RoutedJob[]): unknown[][] {
-  return [...acceptParameters(jobs), jobs.map(fingerprint), jobs.map((job) => job.dedupeTtl)];
+export function keyedParameters(jobs: RoutedJob[]): unknown[] {
+  return [
+    ...acceptParameters(jobs),
+    jobs.map(fingerprint),
+    jobs.map((job) => job.dedupeTtl),
+    idFloor(Date.now() - GONE_MS),
+  ];
 }
 
 /** What "the same content" means for a key: the type and its data, whatever the order of names. */

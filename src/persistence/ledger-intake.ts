@@ -12,7 +12,6 @@ import {
   ACCEPT_KEYED_SQL,
   ACCEPT_SQL,
   HOLDERS_SQL,
-  LOCK_KEYS_SQL,
   acceptParameters,
   fingerprint,
   keyedParameters,
@@ -139,10 +138,7 @@ async function acceptBy(query: Query, jobs: RoutedJob[]) {
   const firsts = [...first.values()];
   const rows: { id: string; delay: number | null }[] = [];
   if (plain.length) rows.push(...((await query(ACCEPT_SQL, acceptParameters(plain))) as typeof rows));
-  if (firsts.length) {
-    await query(LOCK_KEYS_SQL, [[...first.keys()]]);
-    rows.push(...((await query(ACCEPT_KEYED_SQL, keyedParameters(firsts))) as typeof rows));
-  }
+  if (firsts.length) rows.push(...((await query(ACCEPT_KEYED_SQL, keyedParameters(firsts))) as typeof rows));
   const fresh = new Set(rows.map(({ id }) => id));
 
   const holders = keyed.length ? ((await query(HOLDERS_SQL, [[...first.keys()]])) as unknown as Holder[]) : [];
