@@ -110,7 +110,7 @@ export class TestHub {
   async wipeEngine(): Promise<void> {
     const { redis } = this.stores;
     if (!redis) {
-      await this.sql.query('truncate bullmq.job');
+      await this.sql.query('truncate bullmq.job, bullmq.meta cascade');
       return;
     }
     const client = new Redis(redis.url);

@@ -1,0 +1,91 @@
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { DataSource } from 'typeorm';
+import { describeEngines, startTestHub, type TestHub } from '../support/hub.js';
+
+/** How jobs come in: keys, groups, transactions. */
+describeEngines('an accepted job', (engine) => {
+  let hub: TestHub;
+  beforeAll(async () => {
+    hub = await startTestHub({ engine });
+  });
+  afterAll(() => hub.close());
+
+  const step = (more: Partial<Parameters<TestHub['router']['route']>[0]> = {}) =>
+    hub.router.route({ type: 'test_step', ...more });
+
+  it('is the one that holds its dedupe key while it is open', async () => {
+    const first = await step({ dedupeKey: 'open', data: { gate: 'dedupe', a: 1, b: 2 } });
+    const second = await step({ dedupeKey: 'open', data: { b: 2, a: 1, gate: 'dedupe' } });
+    expect(second).toMatchObject({ id: first.id, duplicate: true });
+    await expect(step({ dedupeKey: 'open', data: { a: 2 } })).rejects.toMatchObject({ code: 'IDEMPOTENCY_MISMATCH' });
+    hub.runs.open('dedupe');
+    await hub.jobEnds(first.id);
+    const third = await step({ dedupeKey: 'open', data: { a: 2 } });
+    expect(third).toMatchObject({ duplicate: false });
+    expect(third.id).not.toBe(first.id);
+    await hub.jobEnds(third.id);
+  });
+
+  it('holds its key as long as the time to live says, ended or not', async () => {
+    const first = await step({ dedupeKey: 'ttl', dedupeTtl: 60_000 });
+    await hub.jobEnds(first.id);
+    expect(await step({ dedupeKey: 'ttl' })).toMatchObject({ id: first.id, duplicate: true, state: 'completed' });
+    await hub.sql.query(`update job_keys set expires_at = now() where key = 'ttl'`);
+    expect((await step({ dedupeKey: 'ttl' })).id).not.toBe(first.id);
+  });
+
+  it.each([1, 2, 3])('is one, though twenty ask at once with one key (round %d)', async (round) => {
+    const asked = await Promise.all(
+      Array.from({ length: 20 }, () => step({ dedupeKey: `race-${round}`, delay: 2000 })),
+    );
+    expect(new Set(asked.map(({ id }) => id)).size).toBe(1);
+    expect(asked.filter(({ duplicate }) => !duplicate)).toHaveLength(1);
+    const { rows } = await hub.sql.query(`select 1 from jobs where dedupe_key = $1`, [`race-${round}`]);
+    expect(rows).toHaveLength(1);
+  });
+
+  it('comes with all others of its request, or none does', async () => {
+    const tag = 'all-or-none';
+    const good = { type: 'test_step', tags: [tag] };
+    await expect(
+      hub.router.routeBatch([good, { type: 'test_step', data: { ms: 'x' }, tags: [tag] }]),
+    ).rejects.toMatchObject({
+      code: 'VALIDATION_FAILED',
+    });
+    await step({ dedupeKey: 'taken', data: { a: 1 }, delay: 60_000 });
+    await expect(hub.router.routeBatch([good, { ...good, dedupeKey: 'taken', data: { a: 2 } }])).rejects.toMatchObject({
+      code: 'IDEMPOTENCY_MISMATCH',
+    });
+    expect((await hub.search.list({ tag }, 10)).items).toEqual([]);
+    const jobs = await hub.router.routeBatch([good, good, good]);
+    expect((await hub.search.list({ tag }, 10)).items.map(({ id }) => id).sort()).toEqual(
+      jobs.map(({ id }) => id).sort(),
+    );
+  });
+
+  it("runs after its caller's commit and not before", async () => {
+    const database = hub.app.get(DataSource, { strict: false });
+    const id = await database.transaction(async (manager) => {
+      const accepted = await hub.router.route({ type: 'test_step' }, { manager });
+      await hub.jobEnds((await step()).id);
+      expect(hub.runs.of(accepted.id)).toHaveLength(0);
+      return accepted.id;
+    });
+    expect((await hub.jobEnds(id)).state).toBe('completed');
+  });
+
+  it('never existed after a rollback', async () => {
+    const database = hub.app.get(DataSource, { strict: false });
+    const ids: string[] = [];
+    await expect(
+      database.transaction(async (manager) => {
+        const batch = [{ type: 'test_step' }, { type: 'test_step', dedupeKey: 'rolled back' }];
+        for (const { id } of await hub.router.routeBatch(batch, { manager })) ids.push(id);
+        throw new Error('no');
+      }),
+    ).rejects.toThrow('no');
+    await hub.jobEnds((await step({ dedupeKey: 'rolled back', data: { other: true } })).id);
+    for (const id of ids) await expect(hub.search.get(id)).rejects.toMatchObject({ code: 'JOB_NOT_FOUND' });
+    expect(hub.runs.all.filter(({ jobId }) => ids.includes(jobId))).toEqual([]);
+  });
+});

@@ -1,0 +1,105 @@
+import { afterEach, beforeEach, expect, it } from '@jest/globals';
+import { RunLedger } from '../../src/jobs/ports.js';
+import { describeEngines, startTestHub, type TestHub } from '../support/hub.js';
+import { eventually } from '../support/eventually.js';
+
+/** What happens when the engine forgets, or a node dies. */
+describeEngines('recovery', (engine) => {
+  let hub: TestHub;
+  beforeEach(async () => {
+    hub = await startTestHub({ engine });
+  });
+  afterEach(() => hub.close());
+
+  const single = (data: Record<string, unknown> = {}, more: object = {}) =>
+    hub.router.route({ type: 'test_single', data, ...more });
+
+  it('brings back what the engine has lost, and nothing runs twice', async () => {
+    const active = await single({ gate: 'during the wipe' });
+    await eventually(() => hub.runs.of(active.id).length === 1);
+    const waiting = await hub.router.routeBatch(Array.from({ length: 50 }, () => ({ type: 'test_single' })));
+    const due = Date.now() + 4000;
+    const delayed = await single({}, { runAt: due });
+    const paused = await hub.router.route({ type: 'test_step', delay: 3_600_000 });
+    await hub.queues.pauseQueue('notifications', 'test');
+    for (const { id } of waiting) await hub.jobIs(id, 'waiting');
+    await hub.jobIs(delayed.id, 'delayed');
+    await hub.jobIs(paused.id, 'delayed');
+
+    await hub.wipeEngine();
+    await hub.age(10);
+    expect(await hub.recovery.run()).toEqual({ stalled: 0, incomplete: 52 });
+    const again = await hub.router.route({ type: 'test_step' });
+    hub.runs.open('during the wipe');
+
+    for (const { id } of [active, ...waiting, delayed]) expect((await hub.jobEnds(id)).state).toBe('completed');
+    expect(hub.runs.of(delayed.id)[0]?.at).toBeGreaterThanOrEqual(due - 1);
+    for (const { id } of [active, ...waiting, delayed]) expect(hub.runs.of(id)).toHaveLength(1);
+    // The pause was in what the engine lost, too.
+    expect(hub.runs.of(again.id)).toHaveLength(0);
+    await hub.queues.resumeQueue('notifications', 'test');
+    expect((await hub.jobEnds(again.id)).state).toBe('completed');
+  });
+
+  it("refuses what a run reports that is not the job's any more", async () => {
+    const { id } = await single({ gate: 'never' }, { delay: 3_600_000 });
+    await hub.jobIs(id, 'delayed');
+    await hub.sql.query(`update jobs set run_at = now() where id = $1`, [id]);
+    const ledger = hub.app.get(RunLedger, { strict: false });
+    const first = await ledger.claim(id);
+    if (!first) throw new Error('not claimed');
+    // The node is taken for dead, and the job starts again elsewhere.
+    const stranger = '01900000-0000-7000-8000-000000000000';
+    await hub.sql.query(`update jobs set node = $2 where id = $1`, [id, stranger]);
+    expect(await hub.recovery.run()).toMatchObject({ stalled: 1 });
+    const second = await eventually(() => ledger.claim(id)).catch(() => null);
+    const started = second ?? (await eventually(() => hub.runs.of(id)[0]));
+    expect(started.start).toBe(2);
+
+    const late = ledger.record(first, { kind: 'completed', result: 'late' });
+    const right = second && ledger.record(second, { kind: 'completed', result: 'right' });
+    expect(await late).toBe(false);
+    if (right) expect(await right).toBe(true);
+    else await hub.actions.cancel(id, 'test');
+    const job = await hub.jobEnds(id);
+    expect(job.result).toBe(second ? 'right' : null);
+    const notes = (await hub.events(id)).filter(({ detail }) => detail?.['refused'] === 'completed');
+    expect(notes).toHaveLength(1);
+    expect(notes[0]?.detail).toEqual({ refused: 'completed', start: 1 });
+  });
+
+  it('starts the jobs of a dead node again, cancels what was to be cancelled, and fails what kills its nodes', async () => {
+    const jobs = await hub.router.routeBatch(
+      Array.from({ length: 3 }, () => ({ type: 'test_step', delay: 3_600_000 })),
+    );
+    for (const { id } of jobs) await hub.jobIs(id, 'delayed');
+    const [again, cancelled, poisoned] = jobs.map(({ id }) => id);
+    await hub.sql.query(
+      `update jobs set state = 'active', start = 1, run_at = null, node = gen_random_uuid(),
+              cancel_reason = case when id = $1 then 'asked' end, crashes = case when id = $2 then 2 else 0 end`,
+      [cancelled, poisoned],
+    );
+    expect(await hub.recovery.run()).toMatchObject({ stalled: 3 });
+    expect(await hub.jobEnds(poisoned ?? '')).toMatchObject({ state: 'failed', error: { code: 'POISONED' } });
+    expect((await hub.jobEnds(cancelled ?? '')).state).toBe('cancelled');
+    // The delayed copy that the engine still holds must not keep it.
+    expect(await hub.jobEnds(again ?? '')).toMatchObject({ state: 'completed', attemptsMade: 0 });
+    expect(hub.runs.all.map(({ jobId }) => jobId)).toEqual([again]);
+  });
+
+  it('leaves to a live node what it runs', async () => {
+    const other = await startTestHub({ engine, stores: hub.stores });
+    try {
+      const { id } = await single({ gate: 'elsewhere' });
+      await eventually(() => hub.runs.of(id).length + other.runs.of(id).length === 1);
+      await hub.wipeEngine();
+      await hub.age(10);
+      for (const node of [hub, other]) expect(await node.recovery.run()).toEqual({ stalled: 0, incomplete: 0 });
+      for (const node of [hub, other]) node.runs.open('elsewhere');
+      expect((await hub.jobEnds(id)).state).toBe('completed');
+      expect(hub.runs.of(id).length + other.runs.of(id).length).toBe(1);
+    } finally {
+      await other.close();
+    }
+  });
+});
