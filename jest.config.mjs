@@ -1,14 +1,9 @@
+import { readFileSync } from 'node:fs';
+
 // Run with `node --experimental-vm-modules` (npm's scripts do): everything here is ESM.
-const swc = {
-  swcrc: false,
-  jsc: {
-    target: 'es2023',
-    parser: { syntax: 'typescript', decorators: true },
-    // The same as tsconfig.json: Nest's injection reads the types that the decorators leave behind.
-    transform: { legacyDecorator: true, decoratorMetadata: true, useDefineForClassFields: false },
-  },
-  module: { type: 'es6' },
-};
+// The build's own settings, so that what is tested is what runs.
+const { jsc, module } = JSON.parse(readFileSync(new URL('.swcrc', import.meta.url), 'utf8'));
+const swc = { swcrc: false, jsc, module };
 
 const common = {
   testEnvironment: 'node',

@@ -8,13 +8,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 export const root = fileURLToPath(new URL('..', import.meta.url));
 const stampFile = join(root, 'dist', '.built-from');
 const sources = ['src', 'migrations', 'dashboard'];
-const settings = [
-  'package-lock.json',
-  'nest-cli.json',
-  'tsconfig.json',
-  'tsconfig.build.json',
-  'tsconfig.migrations.json',
-];
+const settings = ['package-lock.json', 'nest-cli.json', 'tsconfig.json', 'tsconfig.build.json', '.swcrc'];
 
 /** A digest of every source's path, size and time: cheap, and a deleted file changes it too. */
 function fingerprint() {
@@ -53,7 +47,14 @@ export async function build() {
   // What was removed from src/ must not live on in dist/: a migration that is gone would still be run.
   rmSync(join(root, 'dist'), { recursive: true, force: true });
   await run('node_modules/@nestjs/cli/bin/nest.js', 'build');
-  await run('node_modules/typescript/bin/tsc', '-p', 'tsconfig.migrations.json');
+  await run(
+    'node_modules/@swc/cli/bin/swc.js',
+    'migrations',
+    '-d',
+    'dist/migrations',
+    '--strip-leading-paths',
+    '--quiet',
+  );
   writeFileSync(stampFile, from);
 }
 

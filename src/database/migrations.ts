@@ -5,7 +5,7 @@ import type { MigrationInterface } from 'typeorm';
 type MigrationClass = new () => MigrationInterface;
 
 /**
- * The migrations stand beside src/, and the build puts them inside dist/ (a second `tsc`, tsconfig.migrations.json): a
+ * The migrations stand beside src/, and the build puts them inside dist/ (a second run of swc, scripts/build.mjs): a
  * new one is one new file, and no list has to be kept. They must import nothing from src/.
  */
 function findFolder(): string {
