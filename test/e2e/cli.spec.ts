@@ -1,0 +1,169 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { built, cli, newDataDir } from '../support/cli.js';
+import { startHttpHub, TEST_KEY, type HttpHub } from '../support/http-hub.js';
+import { createTestDatabase, type TestDatabase } from '../support/postgres.js';
+
+const LIMIT_MS = 120_000;
+
+let dataDir: string;
+beforeAll(built, LIMIT_MS);
+beforeEach(() => {
+  dataDir = newDataDir();
+});
+afterEach(() => rmSync(dataDir, { recursive: true, force: true }));
+
+const run = (args: string[], env: Record<string, string> = {}) => cli(args, { RUNNERHUB_DATA_DIR: dataDir, ...env });
+
+describe('hub', () => {
+  it.each([
+    [['strat'], "unknown command 'strat' (Did you mean start?); see --help\n"],
+    [['jobs', 'remove'], "unknown command 'remove'; see --help\n"],
+    [['config', '--loud'], "unknown option '--loud'; see --help\n"],
+    [['jobs', 'get'], "missing required argument 'id'; see --help\n"],
+  ])('%p is one line and 1', async (args, stderr) => {
+    expect(await run(args)).toEqual({ code: 1, stdout: '', stderr });
+  });
+
+  it('names its version', async () => {
+    expect(await run(['--version'])).toMatchObject({ code: 0, stdout: expect.stringMatching(/^\d+\.\d+\.\d+\n$/) });
+  });
+});
+
+describe('hub config', () => {
+  it('shows what is in force and whence, and no secret', async () => {
+    writeFileSync(join(dataDir, 'token'), 'ghp_from_the_file\n');
+    const env = {
+      DATABASE_URL: 'postgresql://hub:pass-word@db.example.com/hub',
+      GITHUB_WEBHOOK_SECRET: 'webhook-secret',
+      GITHUB_TOKEN_FILE: join(dataDir, 'token'),
+      PORT: '4000',
+    };
+    const { code, stdout } = await run(['config'], env);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^PORT +4000 +environment$/m);
+    expect(stdout).toMatch(/^HOST +127\.0\.0\.1 +default$/m);
+    expect(stdout).toMatch(/^GITHUB_TOKEN +\*+ +file .+token$/m);
+    expect(stdout).toContain('@db.example.com/hub');
+    expect(stdout).not.toMatch(/pass-word|webhook-secret|ghp_from_the_file/);
+  });
+
+  it('says what is wrong', async () => {
+    const { code, stderr } = await run(['config'], { PORT: 'many' });
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^PORT must be a whole number .+, not "many"; set for example PORT=3001\n$/);
+  });
+});
+
+describe('hub doctor', () => {
+  it('finds nothing that would stop a start on a fresh machine', async () => {
+    const { code, stdout } = await run(['doctor'], { PORT: '0', DOCKER_HOST: 'unix:///no/such/socket' });
+    expect({ code, stdout }).toMatchObject({ code: 0, stdout: expect.stringMatching(/^ok {4}Database/m) });
+    expect(stdout).toMatch(/^warn {2}GitHub API .+ set GITHUB_TOKEN/m);
+    expect(stdout).toMatch(/^warn {2}Runners .+ start Docker/m);
+    expect(stdout).not.toMatch(/^fail/m);
+  });
+
+  it('names what is wrong and what to do, with 1', async () => {
+    const env = {
+      PORT: '0',
+      DATABASE_URL: 'postgresql://hub@127.0.0.1:9/hub',
+      REDIS_URL: 'redis://127.0.0.1:9',
+      GITHUB_TOKEN: 'ghp_x',
+      DOCKER_HOST: 'unix:///no/such/socket',
+    };
+    const { code, stdout } = await run(['doctor'], env);
+    expect(code).toBe(1);
+    const failed = [...stdout.matchAll(/^fail {2}(\S+)/gm)].map(([, name]) => name);
+    expect(failed).toEqual(['Database', 'Engine', 'Runners']);
+  });
+
+  it('takes a wrong configuration for a finding', async () => {
+    const { code, stdout } = await run(['doctor'], { ROLE: 'boss' });
+    expect({ code, stdout }).toMatchObject({ code: 1, stdout: expect.stringMatching(/^fail {2}Configuration +ROLE/m) });
+  });
+});
+
+describe('hub migrate', () => {
+  let database: TestDatabase;
+  beforeAll(async () => {
+    database = await createTestDatabase();
+  });
+  afterAll(() => database.drop());
+
+  it('goes back a step and forth again', async () => {
+    const env = { DATABASE_URL: database.url, PORT: '0' };
+    expect((await run(['migrate'], env)).stdout).toBe('The schema is up to date\n');
+    const [, last = ''] = /^Took back (\w+)\n$/.exec((await run(['migrate', '--down'], env)).stdout) ?? [];
+    expect(last).not.toBe('');
+    expect((await run(['doctor'], env)).stdout).toMatch(/^warn {2}Database .+ 1 migration\(s\) have not run/m);
+    expect((await run(['migrate'], env)).stdout).toBe(`Ran ${last}\n`);
+  });
+});
+
+describe('hub jobs', () => {
+  let hub: HttpHub;
+  let address: string[];
+  beforeAll(async () => {
+    hub = await startHttpHub();
+    address = ['--url', `http://127.0.0.1:${hub.port}`, '--key', TEST_KEY];
+  });
+  afterAll(() => hub.remove());
+
+  async function add(...args: string[]): Promise<string> {
+    const { code, stdout, stderr } = await run(['jobs', 'add', 'probe_echo', ...args, ...address]);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    return stdout.split(' ')[0] ?? '';
+  }
+
+  it('adds, lists, shows, cancels and lets start over', async () => {
+    const id = await add('--data', '{"n": 1}', '--delay', '3600000', '--tag', 'a', 'b', '--priority', 'HIGH');
+    const { stdout: shown } = await run(['jobs', 'get', id, ...address]);
+    expect(JSON.parse(shown)).toMatchObject({ id, type: 'probe_echo', data: { n: 1 }, tags: ['a', 'b'], priority: 2 });
+    const { stdout: listed } = await run(['jobs', 'list', '--tag', 'a', ...address]);
+    expect(listed.split('\n')[1]).toMatch(new RegExp(`^${id} +probe_echo +background +\\w+ +0/1 `));
+    expect((await run(['jobs', 'list', '--tag', 'c', ...address])).stdout.trim().split('\n')).toHaveLength(1);
+    expect((await run(['jobs', 'cancel', id, ...address])).stdout).toBe(`${id} is cancelled\n`);
+    expect((await run(['jobs', 'retry', id, ...address])).stdout).toMatch(new RegExp(`^${id} is \\w+\n$`));
+  });
+
+  it('pages', async () => {
+    for (const n of ['1', '2', '3']) await add('--data', `{"n": ${n}}`, '--tag', 'page');
+    const list = ['jobs', 'list', '--tag', 'page', '--limit', '2', ...address];
+    const [, cursor = ''] = /^More: --cursor (\S+)$/m.exec((await run(list)).stdout) ?? [];
+    const { stdout } = await run([...list, '--cursor', cursor, '--json']);
+    expect(JSON.parse(stdout)).toMatchObject({ items: [{ data: { n: 1 } }], nextCursor: null });
+  });
+
+  it.each([
+    [['jobs', 'list', '--limit', '0'], /^VALIDATION_FAILED: .*limit/],
+    [['jobs', 'get', '../stats'], /^JOB_NOT_FOUND: /],
+    [['jobs', 'add', 'bake_bread'], /^UNKNOWN_JOB_TYPE: .*bake_bread/],
+    [['jobs', 'add', 'probe_echo', '--data', '{'], /^--data is no JSON/],
+    [['jobs', 'add', 'probe_echo', '--delay', 'long'], /^--delay must be a whole number, not "long"/],
+    [['recover', '--kinds', 'lost'], /^VALIDATION_FAILED: .*kinds/],
+  ])('%p is refused in one line', async (args, line) => {
+    const { code, stdout, stderr } = await run([...args, ...address]);
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    expect(stderr).toMatch(line);
+    expect(stderr.trim().split('\n')).toHaveLength(1);
+  });
+
+  it('finds the key in the data directory and the hub by its configuration', async () => {
+    writeFileSync(join(dataDir, 'admin-key'), `${TEST_KEY}\n`);
+    expect(await run(['jobs', 'list'], { PORT: String(hub.port) })).toMatchObject({ code: 0, stderr: '' });
+    writeFileSync(join(dataDir, 'admin-key'), 'some-other-key-of-a-hub\n');
+    expect((await run(['jobs', 'list'], { PORT: String(hub.port) })).stderr).toMatch(/^UNAUTHORIZED: /);
+  });
+
+  it('says that no hub is there', async () => {
+    const { code, stderr } = await run(['jobs', 'list', '--key', TEST_KEY, '--url', 'http://127.0.0.1:9']);
+    expect({ code, stderr }).toMatchObject({ code: 1, stderr: expect.stringMatching(/^There is no hub at http/) });
+  });
+
+  it('recover tells what was brought back', async () => {
+    const { code, stdout } = await run(['recover', '--kinds', 'stalled, incomplete', ...address]);
+    expect({ code, stdout }).toEqual({ code: 0, stdout: 'Brought back: 0 stalled, 0 incomplete\n' });
+  });
+});

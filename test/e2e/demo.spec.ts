@@ -1,0 +1,113 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { readdirSync, readFileSync, readlinkSync, rmSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
+import Docker from 'dockerode';
+import { built, cli, exitOf, newDataDir, startCli } from '../support/cli.js';
+import { testDocker } from '../support/docker.js';
+import { waitFor } from '../support/eventually.js';
+
+const LIMIT_MS = 150_000;
+const COLUMNS = ['webhook', 'demand', 'registered', 'started', 'running', 'completed', 'cleaned up'];
+const engine = await testDocker();
+
+let dataDir: string;
+beforeAll(built, LIMIT_MS);
+beforeEach(() => {
+  dataDir = newDataDir();
+});
+afterEach(() => rmSync(dataDir, { recursive: true, force: true }));
+
+/** Processes that work in the data directory or were started for it. */
+function processesOf(folder: string): string[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .filter((pid) => {
+      try {
+        const about = readlinkSync(`/proc/${pid}/cwd`) + readFileSync(`/proc/${pid}/cmdline`, 'utf8');
+        return about.includes(folder);
+      } catch {
+        return false; // It has ended meanwhile.
+      }
+    });
+}
+
+function expectFiveJobs(output: string): void {
+  const rows = [...output.matchAll(/^(octo-org\/\S+ · \w+) +((?:\d+ +){7})success$/gm)];
+  expect(new Set(rows.map(([, name]) => name)).size).toBe(5);
+  for (const [, , numbers = ''] of rows) {
+    const times: Record<string, number> = Object.fromEntries(
+      numbers
+        .trim()
+        .split(/ +/)
+        .map((text, index) => [COLUMNS[index], Number(text)]),
+    );
+    const order = ['webhook', 'demand', 'registered', 'running', 'completed', 'cleaned up'].map((name) => times[name]);
+    expect(order).toEqual([...order].sort((a, b) => Number(a) - Number(b)));
+    expect(times['started']).toBeGreaterThanOrEqual(times['registered'] ?? NaN);
+  }
+  expect(output).toContain('5 of 5 jobs ended well');
+  expect(output).toContain('Nothing is left');
+}
+
+describe('the demo on the host runtime', () => {
+  const neighbour = createServer();
+  beforeAll(() => new Promise<void>((resolve) => void neighbour.listen(0, '127.0.0.1', resolve)));
+  afterAll(() => new Promise((resolve) => neighbour.close(resolve)));
+  const taken = () => String((neighbour.address() as AddressInfo).port);
+
+  it(
+    'runs five jobs beside what has its port, and leaves nothing',
+    async () => {
+      const env = { RUNNERHUB_DATA_DIR: dataDir, PORT: taken() };
+      const { code, stdout, stderr } = await cli(['demo', '--once', '--runtime', 'host'], env);
+      expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+      expect(stdout).toContain('the usual port is taken');
+      expectFiveJobs(stdout);
+      expect(readdirSync(dataDir)).toEqual([]);
+      expect(processesOf(dataDir)).toEqual([]);
+    },
+    LIMIT_MS,
+  );
+
+  it(
+    'goes on until it is told to end, and takes a running job with it',
+    async () => {
+      const env = { RUNNERHUB_DATA_DIR: dataDir, PORT: taken(), DATABASE_URL: 'postgresql://not-the-demos/business' };
+      const child = startCli(['demo', '--runtime', 'host'], env);
+      const ended = exitOf(child);
+      let output = '';
+      child.stdout.on('data', (chunk) => (output += String(chunk)));
+      while (!output.includes('running,')) await waitFor(child.stdout, 'data', { within: 60_000 });
+      const [, key = ''] = /Key +(\S+)/.exec(output) ?? [];
+      const [, url = ''] = /ready on (\S+),/.exec(output) ?? [];
+      const { code, stdout } = await cli(['jobs', 'list', '--url', url, '--key', key]);
+      expect({ code, stdout }).toEqual({ code: 0, stdout: expect.stringContaining('prepare_runner') });
+      child.kill('SIGTERM');
+      expect(await ended).toBe(0);
+      expect(output).toContain('nothing of the demo is running any more');
+      expect(output).not.toContain('LEFT');
+      expect(readdirSync(dataDir)).toEqual([]);
+      expect(processesOf(dataDir)).toEqual([]);
+    },
+    LIMIT_MS,
+  );
+});
+
+(engine ? describe : describe.skip)('the demo on Docker', () => {
+  it(
+    'is what it chooses by itself: five jobs in containers, and none left',
+    async () => {
+      const env = { RUNNERHUB_DATA_DIR: dataDir, PORT: '0', DOCKER_HOST: engine?.host ?? '' };
+      const { code, stdout, stderr } = await cli(['demo', '--once'], env);
+      expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+      expect(stdout).toContain('Docker containers');
+      expectFiveJobs(stdout);
+      const docker = new Docker({ socketPath: engine?.host.replace('unix://', '') });
+      const ours = { all: true, filters: { label: ['io.runnerhub.demand'] } };
+      const left = (await docker.listContainers(ours)).filter(({ Image }) => Image.startsWith('runnerhub-simulator'));
+      expect(left.map(({ Names }) => Names)).toEqual([]);
+      expect(processesOf(dataDir)).toEqual([]);
+    },
+    LIMIT_MS,
+  );
+});
