@@ -8,7 +8,7 @@ const environment = {
 };
 
 export default tseslint.config(
-  { ignores: ['dist/', 'coverage/', 'node_modules/', '.test-cache/', '.runnerhub/'] },
+  { ignores: ['dist/', '.dist-*/', 'coverage/', 'node_modules/', '.test-cache/', '.runnerhub/'] },
   eslint.configs.recommended,
   {
     files: ['**/*.ts'],

@@ -1,6 +1,6 @@
+// Run with `node --experimental-vm-modules` (npm's scripts do): everything here is ESM.
 import { readFileSync } from 'node:fs';
 
-// Run with `node --experimental-vm-modules` (npm's scripts do): everything here is ESM.
 // The build's own settings, so that what is tested is what runs.
 const { jsc, module } = JSON.parse(readFileSync(new URL('.swcrc', import.meta.url), 'utf8'));
 const swc = { swcrc: false, jsc, module };

@@ -1,12 +1,24 @@
 // Builds src/ to dist/ and migrations/ to dist/migrations/, and remembers what it was built from.
-import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { basename, dirname, join, relative } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
 export const root = fileURLToPath(new URL('..', import.meta.url));
-const stampFile = join(root, 'dist', '.built-from');
+const dist = join(root, 'dist');
+const stampFile = join(dist, '.built-from');
 const sources = ['src', 'migrations', 'dashboard'];
 const settings = ['package-lock.json', 'nest-cli.json', 'tsconfig.json', 'tsconfig.build.json', '.swcrc'];
 
@@ -28,41 +40,55 @@ function fingerprint() {
   return hash.digest('hex');
 }
 
-function run(...args) {
-  return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, args, { cwd: root, stdio: 'inherit' });
-    const pass = (signal) => child.kill(signal);
-    process.on('SIGTERM', pass).on('SIGINT', pass);
-    child.once('error', reject);
-    child.once('exit', (code, signal) => {
-      process.off('SIGTERM', pass).off('SIGINT', pass);
-      if (code === 0) resolve();
-      else process.exit(code ?? (signal === 'SIGINT' ? 130 : 143));
-    });
-  });
+/** TypeScript becomes JavaScript, everything else (a runner's script, say) goes along as it is. */
+async function compile(from, to) {
+  // Not at the top: a shipped dist/ starts without it.
+  const { transformFile } = await import('@swc/core');
+  const options = { swcrc: true, configFile: join(root, '.swcrc'), sourceMaps: true };
+  const files = readdirSync(from, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  for (const entry of files) {
+    const path = join(entry.parentPath ?? entry.path, entry.name);
+    if (/\.(spec|d)\.ts$/.test(path)) continue;
+    const target = join(to, relative(from, path));
+    mkdirSync(dirname(target), { recursive: true });
+    if (!path.endsWith('.ts')) {
+      copyFileSync(path, target);
+      continue;
+    }
+    const { code, map } = await transformFile(path, { ...options, sourceFileName: relative(dirname(target), path) });
+    const script = target.replace(/\.ts$/, '.js');
+    writeFileSync(script, `${code}//# sourceMappingURL=${basename(script)}.map\n`);
+    writeFileSync(`${script}.map`, map);
+  }
 }
 
+const isBuiltFrom = (from) => existsSync(stampFile) && readFileSync(stampFile, 'utf8') === from;
+
+/** Whole or not at all: dist/ is swapped when all is there, so builds at the same time can't mix. */
 export async function build() {
   const from = fingerprint();
-  // What was removed from src/ must not live on in dist/: a migration that is gone would still be run.
-  rmSync(join(root, 'dist'), { recursive: true, force: true });
-  await run('node_modules/@nestjs/cli/bin/nest.js', 'build');
-  await run(
-    'node_modules/@swc/cli/bin/swc.js',
-    'migrations',
-    '-d',
-    'dist/migrations',
-    '--strip-leading-paths',
-    '--quiet',
-  );
-  writeFileSync(stampFile, from);
+  const fresh = mkdtempSync(join(root, '.dist-'));
+  const old = `${fresh}-old`;
+  try {
+    await compile(join(root, 'src'), fresh);
+    await compile(join(root, 'migrations'), join(fresh, 'migrations'));
+    writeFileSync(join(fresh, basename(stampFile)), from);
+    chmodSync(fresh, 0o755);
+    if (existsSync(dist)) renameSync(dist, old);
+    renameSync(fresh, dist);
+  } catch (error) {
+    // Another build of the same sources was first.
+    if (!isBuiltFrom(from)) throw error;
+  } finally {
+    for (const folder of [fresh, old]) rmSync(folder, { recursive: true, force: true });
+  }
 }
 
 /** Builds unless dist/ was made from exactly these sources; a shipped dist/ without its sources' tools is taken as is. */
 export async function buildIfStale() {
-  const canBuild = existsSync(join(root, 'src')) && existsSync(join(root, 'node_modules/@nestjs/cli'));
+  const canBuild = existsSync(join(root, 'src')) && existsSync(join(root, 'node_modules/@swc/core'));
   if (!canBuild && existsSync(join(root, 'dist/main.js'))) return;
-  if (existsSync(stampFile) && readFileSync(stampFile, 'utf8') === fingerprint()) return;
+  if (isBuiltFrom(fingerprint())) return;
   console.log('Building …');
   await build();
 }
