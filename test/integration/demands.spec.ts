@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import fc from 'fast-check';
 import type { Pool } from 'pg';
 import { PG_POOL } from '../../src/database/pg-pool.js';
+import { Capacity } from '../../src/runners/capacity/capacity.js';
 import {
   nextDemandState,
   type DemandEvent,
@@ -262,6 +263,20 @@ describe('capacity', () => {
     });
     const { json } = await hub.http.send({ path: `/api/runners/demands/${(await row(job)).id}` });
     expect((json as { waitingReason: string }).waitingReason).toMatch(/2 runners ended .*in \d+ s/);
+  });
+
+  it('never gives a job up, however many runners of it die', async () => {
+    const job = wish();
+    await report(job);
+    for (let lost = 1; lost <= 12; lost += 1) {
+      await endRunnerOf(job);
+      expect(await row(job)).toMatchObject({ runners_lost: lost });
+      const { rows } = await pool.query(`select 1 from demands where not_before > now() + interval '10 minutes'`);
+      expect(rows).toEqual([]);
+      await pool.query(`update demands set not_before = now()`);
+      await service(Capacity).fill();
+      expect(await stateOf(job)).toBe('provisioning');
+    }
   });
 
   describe('of one repository', () => {

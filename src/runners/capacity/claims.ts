@@ -3,7 +3,7 @@ import type { SqlExecutor } from '../../jobs/ports.js';
 import { JobRouter } from '../../routing/job-router.js';
 import { nextDemandState, statesThatTake } from '../demands/demand-state.js';
 import { OPEN_RUNNERS_SQL } from '../runner-state.js';
-import { delayAfter, lostReason, MAX_LOST } from './lost-runners.js';
+import { delayAfter, lostReason } from './lost-runners.js';
 
 interface Claim {
   id: string;
@@ -55,11 +55,11 @@ export class Claims {
       await this.queueAgain(id, db);
       await db.query(
         `update demands set runners_lost = $2, waiting_reason = $3,
-                not_before = case when $4::boolean then 'infinity' else now() + $5 * interval '1 ms' end
+                not_before = now() + $4 * interval '1 ms'
           where id = $1`,
-        [id, lost, delay === 0 ? null : lostReason(lost, why), lost >= MAX_LOST, delay],
+        [id, lost, delay === 0 ? null : lostReason(lost, why), delay],
       );
-      if (delay === 0 || lost >= MAX_LOST) continue;
+      if (delay === 0) continue;
       await this.router.route({ type: 'prepare_runner', data: { demandId: id }, delay }, { manager: db });
     }
   }

@@ -50,8 +50,7 @@ const SELECT = `
          d.workflow_name as "workflowName", d.job_name as "jobName", d.head_branch as "headBranch",
          d.queued_at as "queuedAt", d.provisioned_at as "provisionedAt", d.started_at as "startedAt",
          d.completed_at as "completedAt", d.updated_at as "updatedAt", r.state as "runnerState",
-         case when d.not_before = 'infinity' then 'Infinity'::float8
-              when d.not_before > now() then extract(epoch from d.not_before - now())::float8 * 1000 end as "pauseMs"
+         case when d.not_before > now() then extract(epoch from d.not_before - now())::float8 * 1000 end as "pauseMs"
     from demands d left join runners r on r.id = d.runner_id`;
 
 const QUEUE_SQL = `

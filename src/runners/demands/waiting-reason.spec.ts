@@ -34,7 +34,6 @@ describe('waitingReason', () => {
       'a/b has its maximum of 1 runners (RUNNER_MAX_PER_REPO); it is the next to go',
     ],
     ['a pause', { ...held, noted: 'Lost 2', pauseMs: 4200 }, queue, 'Lost 2 (in 5 s)'],
-    ['for good', { ...held, noted: 'Lost 10', pauseMs: Infinity }, queue, 'Lost 10'],
     ['no credentials', held, { ...queue, unavailable: 'set GITHUB_TOKEN' }, 'set GITHUB_TOKEN'],
     ['not served', { ...held, state: 'queued', noted: 'No runner set has gpu' }, null, 'No runner set has gpu'],
     [

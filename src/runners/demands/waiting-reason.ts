@@ -45,9 +45,7 @@ export function waitingReason(demand: Waiting, queue: Queue | null): string | nu
 
 function turn({ noted, pauseMs, repository }: Waiting, { set, unavailable, ...now }: Queue): string {
   if (unavailable !== null) return unavailable;
-  if (pauseMs !== null) {
-    return Number.isFinite(pauseMs) ? `${noted ?? ''} (in ${Math.ceil(pauseMs / 1000)} s)` : (noted ?? '');
-  }
+  if (pauseMs !== null) return `${noted ?? ''} (in ${Math.ceil(pauseMs / 1000)} s)`;
   if (now.openInSet >= set.max) return `${fullReason(set)}; ${goFirst(now.ahead)}`;
   if (set.maxPerRepo > 0 && now.openInRepository >= set.maxPerRepo) {
     return `${repository} has its maximum of ${set.maxPerRepo} runners (RUNNER_MAX_PER_REPO); ${goFirst(now.ahead)}`;
