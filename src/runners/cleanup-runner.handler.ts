@@ -43,11 +43,15 @@ export class CleanupRunner implements Handler<CleanupRunnerPayload, CleanedUp> {
     if (!runner) throw new HubError('PERMANENT_ERROR', `There is no runner ${runnerId}`);
     const ended = runner.state === 'finished' || runner.state === 'failed' || runner.state === 'removed';
     if (!ended && (await this.isWanted(runner))) return { skipped: 'the runner is in use' };
-    // The registration first: once it is gone, GitHub gives this runner no job that we would then kill.
+    const running = (await this.container.find(runner))?.state === 'running';
+    // What no longer runs goes whatever GitHub answers.
+    const early = ended && !running ? await this.removeContainer(runner) : undefined;
+    // Else the registration first: once it is gone, GitHub gives this runner no job that we would then kill.
     const registration = await this.unregister(runner, ctx);
     if (registration === 'busy' && !ended) return { skipped: 'GitHub has just given it a job' };
-    await this.container.keepRecord(runner);
-    const container = (await this.container.remove(runner)) ? 'removed' : 'gone';
+    // Given up as one that could not be started, it has started and got a job all the same.
+    if (registration === 'busy' && running) ctx.snooze(BUSY_PAUSE_MS);
+    const container = early ?? (await this.removeContainer(runner));
     if (registration === 'busy') {
       if (ctx.start < MAX_STARTS) ctx.snooze(BUSY_PAUSE_MS);
       throw new HubError('GITHUB_ERROR', `GitHub still takes ${runner.name} for busy, though its container is gone`);
@@ -56,6 +60,11 @@ export class CleanupRunner implements Handler<CleanupRunnerPayload, CleanedUp> {
     // Its job must have ended by now: if we have not been told, the webhook was lost.
     for (const demand of await this.demands.runningOn(runner.id)) await this.inquiry.ask(demand);
     return { registration, container };
+  }
+
+  private async removeContainer(runner: RunnerRow): Promise<'removed' | 'gone'> {
+    await this.container.keepRecord(runner);
+    return (await this.container.remove(runner)) ? 'removed' : 'gone';
   }
 
   private async isWanted(runner: RunnerRow): Promise<boolean> {

@@ -41,6 +41,8 @@ export class PrepareRunner implements Handler<PrepareRunnerPayload, Prepared> {
   async run({ demandId }: PrepareRunnerPayload, ctx: JobContext): Promise<Prepared> {
     const runner = await this.runners.toPrepare(demandId);
     if (!runner) return this.withoutRunner(demandId);
+    if (!(await this.runners.takeToPrepare(runner.id, ctx.jobId)))
+      return { skipped: 'another job prepares this runner' };
     // By now the runner may be meant for another demand than the one it was admitted for, or for none.
     if (!(await this.demands.claimantOf(runner.id))) return { skipped: 'no demand waits for this runner any more' };
     ctx.log(`runner ${runner.name} for ${runner.repository}`);
@@ -54,9 +56,10 @@ export class PrepareRunner implements Handler<PrepareRunnerPayload, Prepared> {
     return { runnerId: runner.id, name: runner.name, containerId: info.id };
   }
 
-  async onFailed({ demandId }: PrepareRunnerPayload, error: Error): Promise<void> {
+  async onFailed({ demandId }: PrepareRunnerPayload, error: Error, ctx: JobContext): Promise<void> {
     const runner = await this.runners.toPrepare(demandId);
-    if (runner) await this.exit.giveUp(runner, error.message);
+    if (runner && (await this.runners.takeToPrepare(runner.id, ctx.jobId)))
+      await this.exit.giveUp(runner, error.message);
   }
 
   private async start(runner: RunnerRow, ctx: JobContext) {

@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { HUB_CONFIG, type HubConfig } from '../config/hub-config.js';
 import { CONTAINER_RUNTIME, type ContainerInfo, type ContainerRuntime } from '../containers/container-runtime.js';
 import { HUB_LABEL, JOB_LABEL, REPOSITORY_LABEL, hubIdentity } from '../containers/labels.js';
+import { HubError } from '../common/errors.js';
 import { toStorable } from '../common/storable.js';
 import { RunnerStore, type RunnerRow } from './runner-store.js';
 
@@ -79,7 +80,11 @@ export class RunnerContainer {
 
   /** As it is now, on no cost of a running job: null while it can't be had. */
   async currentLog({ name, host }: RunnerRow): Promise<string | null> {
-    if (host !== this.runners.host || !(await this.runtime.inspect(name))) return null;
-    return this.runtime.logs(name);
+    if (host !== this.runners.host) return null;
+    return this.runtime.logs(name).catch((error: unknown) => {
+      // The engine is away, or the container is gone by now: no fault of who asks.
+      if (error instanceof HubError) return null;
+      throw error;
+    });
   }
 }

@@ -3,6 +3,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { Pool } from 'pg';
 import type { ContainerInfo } from '../containers/container-runtime.js';
 import { PG_POOL } from '../database/pg-pool.js';
+import { OPEN_STATES } from '../jobs/job-state.js';
 import type { SqlExecutor } from '../jobs/ports.js';
 import { asLedgerError } from '../database/sql-errors.js';
 import { OPEN_RUNNERS_SQL, type RunnerState } from './runner-state.js';
@@ -27,6 +28,8 @@ export interface Overdue {
   started: boolean;
   claimed: boolean;
 }
+
+export type Orphan = RunnerRow & { silent: boolean };
 
 const COLUMNS = `id, name, demand_id, runner_set, repository, github_runner_id, container_id, host, state, image`;
 
@@ -53,12 +56,49 @@ export class RunnerStore {
     return row;
   }
 
+  /**
+   * Two jobs that prepare one runner would take each other's registration away. False while another one that is open has
+   * it: that one goes on, after a crash as well.
+   */
+  async takeToPrepare(id: string, jobId: string): Promise<boolean> {
+    const rows = await this.query(
+      `update runners r set prepare_job_id = $2
+        where r.id = $1 and r.state in ${OPEN_RUNNERS_SQL} and r.container_id is null
+          and (r.prepare_job_id is null or r.prepare_job_id = $2
+               or not exists (select 1 from jobs j where j.id = r.prepare_job_id and j.state = any($3::text[])))
+        returning r.id`,
+      [id, jobId, OPEN_STATES],
+    );
+    return rows.length > 0;
+  }
+
   /** Those whose container runs on this machine, as far as the ledger knows. */
   async startedHere(): Promise<RunnerRow[]> {
     return this.query<RunnerRow>(
       `select ${COLUMNS} from runners where state in ${OPEN_RUNNERS_SQL} and container_id is not null and host = $1`,
       [this.host],
     );
+  }
+
+  /**
+   * Those of machines on which no worker lives any more; `silent`: for so long that theirs is not just being restarted.
+   * PostgreSQL's clock, and the nodes' own heartbeats.
+   */
+  async orphaned(silenceMs: number): Promise<Orphan[]> {
+    return this.query<Orphan>(
+      `select ${COLUMNS}, coalesce(n.seen < now() - $2 * interval '1 ms', true) as silent
+         from runners
+         left join lateral (select max(heartbeat_at) as seen, bool_or(stopped_at is null) as up from nodes
+                             where nodes.host = runners.host and role <> 'api') n on true
+        where state in ${OPEN_RUNNERS_SQL} and container_id is not null and host <> $1
+          and (n.up is not true or n.seen < now() - $2 * interval '1 ms')`,
+      [this.host, silenceMs],
+    );
+  }
+
+  /** This machine has the container now: another name, or another node at the same engine. */
+  async adopt(id: string): Promise<void> {
+    await this.query(`update runners set host = $2 where id = $1`, [id, this.host]);
   }
 
   /** Open runners that are not busy after so long: not started yet, or claimed by no demand. */
@@ -70,6 +110,16 @@ export class RunnerStore {
         where r.state in ${OPEN_RUNNERS_SQL} and r.state <> 'busy' and r.created_at < now() - $1 * interval '1 ms'`,
       [ageMs],
     );
+  }
+
+  /** Ended runners that nobody has seen to be gone after so long: their check has failed, or was cancelled. */
+  async unremoved(ageMs: number): Promise<string[]> {
+    const rows = await this.query<{ id: string }>(
+      `select id from runners where removed_at is null and state in ('finished','failed')
+          and finished_at < now() - $1 * interval '1 ms' order by finished_at limit 100`,
+      [ageMs],
+    );
+    return rows.map(({ id }) => id);
   }
 
   /** GitHub knows it. */

@@ -10,6 +10,9 @@ import { messageOf } from '../common/errors.js';
 import { HUB_CONFIG, type HubConfig } from '../config/hub-config.js';
 import { JobRouter } from '../routing/job-router.js';
 import { Capacity } from './capacity/capacity.js';
+import { DemandStore } from './demands/demand-store.js';
+import { JobInquiry } from './demands/job-inquiry.js';
+import { OrphanedRunners } from './orphaned-runners.js';
 import { RunnerContainer } from './runner-container.js';
 import { RunnerExit } from './runner-exit.js';
 import { RunnerStore, type Overdue, type RunnerRow } from './runner-store.js';
@@ -18,6 +21,10 @@ import { RunnerStore, type Overdue, type RunnerRow } from './runner-store.js';
 const LOOK_MS = 30_000;
 /** When it is asked why a runner has no job yet: what was to start or remove it may have been cancelled. */
 const OVERDUE_MS = 60_000;
+/** When the check of an ended runner is made again, and how often. */
+const UNREMOVED_MS = 600_000;
+/** When GitHub is asked about a job of which it has not told anything: a webhook may be lost. */
+const UNHEARD_MS = 300_000;
 
 /**
  * Waits for the end of each runner's container. Several processes of one machine may watch the same one: what follows
@@ -29,6 +36,7 @@ export class RunnerWatch implements OnApplicationBootstrap, BeforeApplicationShu
   private readonly watched = new Map<string, Promise<void>>();
   private readonly stop = new AbortController();
   private started = false;
+  private looking: Promise<void> | undefined;
 
   constructor(
     private readonly runners: RunnerStore,
@@ -36,6 +44,9 @@ export class RunnerWatch implements OnApplicationBootstrap, BeforeApplicationShu
     private readonly exit: RunnerExit,
     private readonly capacity: Capacity,
     private readonly router: JobRouter,
+    private readonly demands: DemandStore,
+    private readonly inquiry: JobInquiry,
+    private readonly orphans: OrphanedRunners,
     @Inject(HUB_CONFIG) private readonly config: HubConfig,
   ) {}
 
@@ -56,16 +67,41 @@ export class RunnerWatch implements OnApplicationBootstrap, BeforeApplicationShu
     this.watched.set(runner.id, watching);
   }
 
+  /** One round at a time: with GitHub away it may take longer than the pause between two. */
   @Interval(LOOK_MS)
   async look(): Promise<void> {
-    if (!this.started || this.stop.signal.aborted) return;
-    try {
-      for (const runner of await this.runners.startedHere()) this.watch(runner);
-      for (const runner of await this.runners.overdue(OVERDUE_MS)) await this.remind(runner);
-      await this.capacity.fill();
-    } catch (error) {
-      this.logger.warn({ reason: messageOf(error) }, 'runners could not be looked after; it is tried again');
+    this.looking ??= this.round().finally(() => (this.looking = undefined));
+    await this.looking;
+  }
+
+  /** What needs the ledger alone comes first; what fails keeps nothing else from being done. */
+  private async round(): Promise<void> {
+    const steps = [
+      async () => (await this.runners.startedHere()).forEach((runner) => this.watch(runner)),
+      async () => {
+        for (const runner of await this.runners.overdue(OVERDUE_MS)) await this.remind(runner);
+      },
+      () => this.capacity.fill(),
+      async () => {
+        for (const id of await this.runners.unremoved(UNREMOVED_MS)) await this.checkAgain(id);
+      },
+      async () => {
+        for (const demand of await this.demands.toAsk(UNHEARD_MS)) await this.inquiry.ask(demand);
+      },
+      async () => (await this.orphans.round()).forEach((runner) => this.watch(runner)),
+    ];
+    for (const step of steps) {
+      if (!this.started || this.stop.signal.aborted) return;
+      await step().catch((error: unknown) => {
+        this.logger.warn({ reason: messageOf(error) }, 'runners could not be looked after; it is tried again');
+      });
     }
+  }
+
+  /** The time of the key spaces the attempts: who refuses may do so for days. */
+  private async checkAgain(runnerId: string): Promise<void> {
+    const dedupe = { dedupeKey: `cleanup_runner:again:${runnerId}`, dedupeTtl: UNREMOVED_MS };
+    await this.router.route({ type: 'cleanup_runner', data: { runnerId }, ...dedupe }, { actor: 'runner-watch' });
   }
 
   /** While such a job is open, another changes nothing. */

@@ -9,6 +9,7 @@ import { DemandSearch } from './demands/demand-search.js';
 import { DemandStore } from './demands/demand-store.js';
 import { Demands } from './demands/demands.js';
 import { JobInquiry } from './demands/job-inquiry.js';
+import { OrphanedRunners } from './orphaned-runners.js';
 import { PrepareRunner } from './prepare-runner.handler.js';
 import { RunnerContainer } from './runner-container.js';
 import { RunnerExit } from './runner-exit.js';
@@ -30,6 +31,7 @@ import { RunnerWatch } from './runner-watch.js';
     DemandStore,
     JobInquiry,
     Demands,
+    OrphanedRunners,
     PrepareRunner,
     RunnerContainer,
     RunnerExit,

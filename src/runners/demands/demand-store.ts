@@ -114,6 +114,22 @@ export class DemandStore {
     ]);
   }
 
+  /**
+   * Demands with a claim to a runner of which nothing has been heard for so long, each at most once in that time over all
+   * nodes.
+   */
+  async toAsk(silenceMs: number): Promise<DemandRow[]> {
+    return this.query<DemandRow>(
+      `update demands set asked_at = now() where id in (
+         select id from demands
+          where state in ('provisioning','in_progress') and runner_id is not null
+            and greatest(updated_at, asked_at) < now() - $1 * interval '1 ms'
+          order by greatest(updated_at, asked_at) limit 20 for update skip locked)
+       returning ${COLUMNS}`,
+      [silenceMs],
+    );
+  }
+
   async isOwnRunner(name: string | null): Promise<boolean> {
     if (name === null) return false;
     return (await this.query(`select 1 from runners where name = $1`, [name])).length > 0;

@@ -1,0 +1,190 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import pg, { type Pool } from 'pg';
+import { CONTAINER_RUNTIME, type ContainerRuntime } from '../../src/containers/container-runtime.js';
+import { PG_POOL } from '../../src/database/pg-pool.js';
+import { GitHubSimulator } from '../../src/github/simulator/github-simulator.js';
+import { RUNNER_FILES } from '../../src/github/simulator/runner-files.js';
+import { RunnerWatch } from '../../src/runners/runner-watch.js';
+import { eventually } from '../support/eventually.js';
+import { createTestDatabase, type TestDatabase } from '../support/postgres.js';
+import { startRunnerHub, WEBHOOK_SECRET, type RunnerHub } from '../support/runner-hub.js';
+
+const REPOSITORY = 'octo-org/hello';
+const PATIENCE = { within: 20_000 };
+
+let simulator: GitHubSimulator;
+let apiUrl: string;
+let database: TestDatabase;
+let folder: string;
+let hub: RunnerHub;
+let registrations: number;
+
+beforeEach(async () => {
+  simulator = new GitHubSimulator({ lostRunnerMs: 4000 });
+  simulator.addRepository(REPOSITORY);
+  registrations = 0;
+  simulator.on('request', ({ path }) => {
+    if (path.endsWith('/generate-jitconfig')) registrations += 1;
+  });
+  ({ url: apiUrl } = await simulator.start());
+  database = await createTestDatabase();
+  folder = mkdtempSync(join(tmpdir(), 'runner-faults-'));
+});
+afterEach(async () => {
+  await hub.close();
+  await simulator.stop();
+  await database.drop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+async function start(env: Record<string, string> = {}): Promise<void> {
+  const settings = { GITHUB_API_URL: apiUrl, GITHUB_TOKEN: simulator.token, CONTAINER_RUNTIME: 'host' };
+  hub = await startRunnerHub(
+    { ...settings, RUNNER_HOST_DIR: RUNNER_FILES, RUNNERHUB_DATA_DIR: folder, ...env },
+    database,
+  );
+  simulator.setWebhook({ url: `${hub.url}/webhooks/github`, secret: WEBHOOK_SECRET });
+}
+
+/** A job that runs until `open` is called. */
+function gatedJob() {
+  const gate = join(folder, 'gate');
+  const step = `until [ -e ${gate} ]; do sleep 0.1; done`;
+  const job = simulator.queueJob({ repository: REPOSITORY, labels: ['self-hosted'], steps: [step] });
+  return { job, open: () => writeFileSync(gate, '') };
+}
+
+const pool = () => hub.app.get<Pool>(PG_POOL, { strict: false });
+const look = () => hub.app.get(RunnerWatch, { strict: false }).look();
+const containers = () => hub.app.get<ContainerRuntime>(CONTAINER_RUNTIME, { strict: false }).list({});
+
+async function first<Row>(sql: string): Promise<Row | undefined> {
+  const { rows } = await pool().query(sql);
+  return rows[0] as Row | undefined;
+}
+const demandIn = (state: string) =>
+  eventually(() => first<{ id: string }>(`select id from demands where state = '${state}'`), PATIENCE);
+const runnerIn = (...states: string[]) =>
+  eventually(
+    () => first<{ id: string; name: string }>(`select id, name from runners where state in ('${states.join("','")}')`),
+    PATIENCE,
+  );
+
+/** While no hub is there. */
+async function sql(statement: string): Promise<void> {
+  const client = new pg.Client({ connectionString: database.url });
+  await client.connect();
+  await client.query(statement);
+  await client.end();
+}
+
+async function runJob(type: string, data: object) {
+  const { status, json } = await hub.http.send({ method: 'POST', path: '/api/queues/jobs', body: { type, data } });
+  expect(status).toBe(202);
+  const { id } = json as { id: string };
+  const ended = (...states: string[]) =>
+    eventually(
+      () => first(`select state from jobs where id = '${id}' and state in ('${states.join("','")}')`),
+      PATIENCE,
+    );
+  return { ended };
+}
+
+describe('a runner', () => {
+  it('is registered once, however many jobs are to prepare it', async () => {
+    await start();
+    simulator.faults.set({ slowAnswer: 1, slowMs: 700 });
+    const { job, open } = gatedJob();
+    const { id: demandId } = await demandIn('provisioning');
+    const again = await runJob('prepare_runner', { demandId });
+    await again.ended('completed');
+    simulator.faults.clear();
+    await demandIn('in_progress');
+    expect(registrations).toBe(1);
+    open();
+    await demandIn('completed');
+    expect(job.conclusion).toBe('success');
+  });
+
+  it('that was given up, but runs a job, is left to it', async () => {
+    await start();
+    const { job, open } = gatedJob();
+    await demandIn('in_progress');
+    const { id: runnerId } = await runnerIn('busy');
+    await pool().query(`update runners set state = 'failed', finished_at = now() where id = $1`, [runnerId]);
+    const cleanup = await runJob('cleanup_runner', { runnerId });
+    expect(await cleanup.ended('delayed', 'completed')).toEqual({ state: 'delayed' });
+    open();
+    await demandIn('completed');
+    expect(job.conclusion).toBe('success');
+  });
+
+  it('that has ended loses its container though GitHub refuses, and is looked after until GitHub obeys', async () => {
+    await start();
+    const { open } = gatedJob();
+    await demandIn('in_progress');
+    open();
+    const { id: runnerId, name } = await runnerIn('finished');
+    // As if its own end had left everything behind.
+    simulator.faults.set({ serverError: 1 });
+    const runtime = hub.app.get<ContainerRuntime>(CONTAINER_RUNTIME, { strict: false });
+    await runtime.run({ name, image: 'any', command: ['true'] });
+    await runtime.wait(name);
+    const cleanup = await runJob('cleanup_runner', { runnerId });
+    expect(await cleanup.ended('failed')).toBeDefined();
+    expect(await containers()).toEqual([]);
+    simulator.faults.clear();
+    await pool().query(`update runners set finished_at = now() - interval '1 hour'`);
+    await look();
+    await runnerIn('removed');
+  });
+
+  it('whose machine has another name now is watched on', async () => {
+    await start();
+    const { open } = gatedJob();
+    await demandIn('in_progress');
+    await hub.close({ keepFolder: true });
+    await sql(`update runners set host = 'its-name-before'`);
+    await start();
+    open();
+    await demandIn('completed');
+    await runnerIn('finished', 'removed');
+  });
+
+  it('whose machine is gone makes room', async () => {
+    await start({ RUNNER_MAX: '1' });
+    const { open } = gatedJob();
+    await demandIn('in_progress');
+    const { name } = await runnerIn('busy');
+    await hub.close({ keepFolder: true });
+    await sql(`update runners set host = 'gone'`);
+    await sql(`update nodes set host = 'gone', heartbeat_at = now() - interval '1 hour'`);
+    const elsewhere = mkdtempSync(join(tmpdir(), 'another-machine-'));
+    await start({ RUNNER_MAX: '1', RUNNERHUB_DATA_DIR: elsewhere });
+    expect(await first(`select state from runners where name = '${name}'`)).toEqual({ state: 'busy' });
+    // Said twice, it is believed.
+    await look();
+    await runnerIn('finished', 'removed');
+    open();
+    rmSync(elsewhere, { recursive: true, force: true });
+  });
+
+  it('that waits for a job which was cancelled unheard is removed', async () => {
+    const script = join(folder, 'run.sh');
+    writeFileSync(script, '#!/bin/sh\nexec sleep 60\n', { mode: 0o755 });
+    await start({ RUNNER_HOST_DIR: folder });
+    const { job } = gatedJob();
+    await runnerIn('starting');
+    simulator.setWebhook({ url: 'http://127.0.0.1:9/', secret: WEBHOOK_SECRET });
+    simulator.cancelJob(job.id);
+    await pool().query(`update demands set updated_at = now() - interval '1 hour'`);
+    await look();
+    await demandIn('cancelled');
+    await runnerIn('removed');
+    expect(await containers()).toEqual([]);
+    expect(existsSync(script)).toBe(true);
+  });
+});
