@@ -1,0 +1,100 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { eventually } from '../support/eventually.js';
+import { HubProcess, dataFolder } from '../support/hub-process.js';
+import { testRedis } from '../support/redis.js';
+
+const JOBS = 150;
+/** Some are far longer than the grace: they are handed back. */
+const durations = Array.from({ length: JOBS }, (_, n) => (n % 10 === 0 ? 4000 : 50 + (n % 7) * 30));
+
+const redis = await testRedis();
+const engines: { name: string; variables: Record<string, string> }[] = [
+  { name: 'PostgreSQL', variables: {} },
+  ...(redis ? [{ name: 'Redis', variables: { REDIS_URL: redis.url } }] : []),
+];
+(redis ? describe : describe.skip)('ends on Redis', () => {
+  it('are among the cases below', () => expect(engines).toHaveLength(2));
+});
+
+interface Listed {
+  id: string;
+  state: string;
+  attemptsMade: number;
+}
+
+describe.each(engines)('a hub under load on $name', ({ variables }) => {
+  const folder = dataFolder();
+  const hubs: HubProcess[] = [];
+  afterEach(async () => {
+    for (const hub of hubs.splice(0)) if (hub.child.exitCode === null) await hub.end('SIGTERM');
+  });
+
+  async function start(prefix: string): Promise<HubProcess> {
+    const hub = await HubProcess.start(folder.path, {
+      SHUTDOWN_GRACE_MS: '500',
+      QUEUE_BACKGROUND_CONCURRENCY: '10',
+      REDIS_PREFIX: prefix,
+      ...variables,
+    });
+    hubs.push(hub);
+    const ms = await hub.ready();
+    process.stdout.write(`ready in ${Math.round(ms)} ms\n`);
+    return hub;
+  }
+
+  async function jobs(hub: HubProcess, tag: string): Promise<Listed[]> {
+    const answer = await hub.http.send({ path: `/api/queues/jobs?limit=1000&tag=${tag}` });
+    return (answer.json as { items: Listed[] }).items;
+  }
+
+  const count = (all: Listed[], state: string) => all.filter((job) => job.state === state).length;
+
+  async function underLoad(hub: HubProcess, tag: string): Promise<void> {
+    const answer = await hub.http.send({
+      path: '/api/queues/jobs/bulk',
+      body: { jobs: durations.map((ms) => ({ type: 'probe_sleep', data: { ms }, tags: [tag] })) },
+    });
+    expect(answer.status).toBe(202);
+    await eventually(async () => {
+      const all = await jobs(hub, tag);
+      return count(all, 'completed') >= 5 && count(all, 'active') >= 5;
+    });
+  }
+
+  async function allCompleted(hub: HubProcess, tag: string): Promise<Listed[]> {
+    return eventually(
+      async () => {
+        const all = await jobs(hub, tag);
+        if (count(all, 'completed') === JOBS) return all;
+        throw new Error(JSON.stringify(all.filter(({ state }) => state !== 'completed').slice(0, 5)));
+      },
+      { within: 60_000 },
+    );
+  }
+
+  it('ends with 0 on SIGTERM; the next start finishes everything, and no attempt was used', async () => {
+    const tag = 'terminated';
+    const first = await start(`sigterm-${folder.path.slice(-6)}`);
+    await underLoad(first, tag);
+    const asked = performance.now();
+    expect(await first.end('SIGTERM')).toBe(0);
+    expect(performance.now() - asked).toBeLessThan(10_000);
+    const second = await start(`sigterm-${folder.path.slice(-6)}`);
+    expect(count(await jobs(second, tag), 'completed')).toBeLessThan(JOBS);
+    for (const job of await allCompleted(second, tag)) expect(job.attemptsMade).toBe(0);
+    expect(await second.end('SIGTERM')).toBe(0);
+  }, 240_000);
+
+  it('is killed; the next start in its data directory finishes everything', async () => {
+    const tag = 'killed';
+    const first = await start(`sigkill-${folder.path.slice(-6)}`);
+    await underLoad(first, tag);
+    expect(await first.end('SIGKILL')).toBeNull();
+    const second = await start(`sigkill-${folder.path.slice(-6)}`);
+    const began = performance.now();
+    await allCompleted(second, tag);
+    process.stdout.write(`all ended ${Math.round(performance.now() - began)} ms after the second start\n`);
+    expect(await second.end('SIGTERM')).toBe(0);
+    folder.remove();
+  }, 240_000);
+});

@@ -1,0 +1,89 @@
+import { execFile, spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { promisify } from 'node:util';
+import { eventually } from './eventually.js';
+import { HttpClient } from './http-client.js';
+import { freePort } from './redis.js';
+import { sharedService } from './run-folder.js';
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+const KEY = 'the-admin-key-of-a-process';
+/** A first start makes a database cluster, which a busy machine takes its time for. */
+const READY_MS = 60_000;
+
+/** dist/ as of these sources; once for the whole run. */
+async function built(): Promise<void> {
+  const script = `await (await import(${JSON.stringify(pathToFileURL(join(root, 'scripts/build.mjs')).href)})).buildIfStale()`;
+  await sharedService('build', async () => {
+    await promisify(execFile)(process.execPath, ['--input-type=module', '-e', script, 'stale'], { cwd: root });
+    return {};
+  });
+}
+
+/** A folder that PostgreSQL may use as another user. */
+export function dataFolder(): { path: string; remove(): void } {
+  const path = mkdtempSync(join(tmpdir(), 'runnerhub-process-'));
+  chmodSync(path, 0o755);
+  return { path, remove: () => rmSync(path, { recursive: true, force: true }) };
+}
+
+/** `node dist/main.js`, as an operator starts it. */
+export class HubProcess {
+  output = '';
+  /** What it said on stderr alone. */
+  errors = '';
+  private constructor(
+    readonly child: ChildProcess,
+    readonly http: HttpClient,
+    private readonly exited: Promise<unknown>,
+  ) {
+    for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk) => (this.output += String(chunk)));
+    child.stderr?.on('data', (chunk) => (this.errors += String(chunk)));
+  }
+
+  static async start(folder: string, variables: Record<string, string> = {}): Promise<HubProcess> {
+    await built();
+    const port = variables['PORT'] ?? String(await freePort());
+    const env = {
+      PATH: process.env['PATH'],
+      HOME: folder,
+      LOG_LEVEL: 'warn',
+      RUNNERHUB_DATA_DIR: folder,
+      RUNNERHUB_ADMIN_KEY: KEY,
+      ...variables,
+      PORT: port,
+    };
+    const child = spawn(process.execPath, ['--enable-source-maps', 'dist/main.js'], { cwd: root, env });
+    const http = new HttpClient(Number(port), { authorization: `Bearer ${KEY}` });
+    return new HubProcess(child, http, once(child, 'exit'));
+  }
+
+  /** Resolves when it has said that it is ready, with the milliseconds that this took. */
+  async ready(): Promise<number> {
+    const began = performance.now();
+    await eventually(
+      () => {
+        if (this.child.exitCode !== null) throw new Error(`it ended with ${this.child.exitCode}: ${this.output}`);
+        if (!this.output.includes('RunnerHub is ready')) throw new Error(`not ready: ${this.output}`);
+        return true;
+      },
+      { within: READY_MS },
+    );
+    return performance.now() - began;
+  }
+
+  /** Sends the signal and answers the exit code; null when the signal itself ended it. */
+  async end(signal: NodeJS.Signals): Promise<number | null> {
+    this.child.kill(signal);
+    return this.ended();
+  }
+
+  async ended(): Promise<number | null> {
+    await this.exited;
+    return this.child.exitCode;
+  }
+}
