@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, describe, expect, it } from '@jest/globals';
 import { eventually } from '../support/eventually.js';
 import { HubProcess, dataFolder } from '../support/hub-process.js';
 import { testRedis } from '../support/redis.js';
@@ -25,6 +25,7 @@ interface Listed {
 describe.each(engines)('a hub under load on $name', ({ variables }) => {
   const folder = dataFolder();
   const hubs: HubProcess[] = [];
+  afterAll(() => folder.remove());
   afterEach(async () => {
     for (const hub of hubs.splice(0)) if (hub.child.exitCode === null) await hub.end('SIGTERM');
   });
@@ -95,6 +96,5 @@ describe.each(engines)('a hub under load on $name', ({ variables }) => {
     await allCompleted(second, tag);
     process.stdout.write(`all ended ${Math.round(performance.now() - began)} ms after the second start\n`);
     expect(await second.end('SIGTERM')).toBe(0);
-    folder.remove();
   }, 240_000);
 });
