@@ -27,7 +27,17 @@ export async function postgresConnections(url: string, onError: (error: Error) =
   } finally {
     client.release();
   }
-  return { kind: 'postgres', producer: pool, worker: pool, prefix: () => undefined, close: () => pool.end() };
+  return {
+    kind: 'postgres',
+    producer: pool,
+    worker: pool,
+    prefix: () => undefined,
+    close: async () => {
+      // `end` does not wait for the last goodbye: what a connection says of a server that stops now is no news.
+      pool.off('error', onError).on('error', () => undefined);
+      await pool.end();
+    },
+  };
 }
 
 /** BullMQ takes the backend as a default of the process; it must be set before queues and workers are made. */
