@@ -30,6 +30,8 @@ export class Demo {
     readonly config: HubConfig,
     /** Where the hub listens. */
     readonly url: string,
+    /** The configured port was taken. */
+    readonly moved: boolean,
     private readonly keep: boolean,
   ) {}
 
@@ -51,7 +53,7 @@ export class Demo {
       const url = addressOf(app, config.http.host);
       const [secret = ''] = config.github.webhookSecrets;
       github.simulator.setWebhook({ url: `${url}/webhooks/github`, secret });
-      return new Demo(app, github.simulator, github.runtime, config, url, keep);
+      return new Demo(app, github.simulator, github.runtime, config, url, config.http.port !== base.http.port, keep);
     } catch (error) {
       await app?.close();
       await github.simulator.stop();
