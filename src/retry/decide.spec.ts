@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { HubError } from '../common/errors.js';
+import { asLedgerError } from '../database/sql-errors.js';
 import { DEFAULT_RETRY, exponential, fixed, once, type Backoff, type RetryPolicy } from '../jobs/retry-policy.js';
 import { backoffDelay } from './backoff.js';
 import { classify } from './classify.js';
@@ -48,6 +49,12 @@ describe('decide', () => {
     const limited = classify(new HubError('RATE_LIMITED', 'slow down', { retryAfterMs: 1234 }));
     const outcome = decide(limited, { attemptsMade: 2, maxAttempts: 3, backoff: null }, DEFAULT_RETRY);
     expect(outcome).toEqual({ kind: 'parked', delay: 1234, reason: 'RATE_LIMITED: slow down' });
+  });
+
+  it('uses no attempt while PostgreSQL is away', () => {
+    const away = classify(asLedgerError(new Error('Connection terminated unexpectedly')));
+    const outcome = decide(away, { attemptsMade: 0, maxAttempts: 1, backoff: null }, once);
+    expect(outcome).toMatchObject({ kind: 'parked', delay: 2000 });
   });
 
   it('does not retry sooner than the error asks', () => {

@@ -12,6 +12,9 @@ const NEVER_RETRIED = new Set([
   'POISONED',
 ]);
 
+/** Not the job's fault and over some time: the caller's budget at another service, or the hub's own store. */
+const WAITED_OUT = new Set(['RATE_LIMITED', 'LEDGER_UNAVAILABLE']);
+
 /** A rate limit that names no time. */
 const DEFAULT_RATE_LIMIT_MS = 60_000;
 
@@ -25,12 +28,13 @@ export interface Attempts {
 
 /**
  * What follows a failed attempt (SPEC 5): a code that the policy does not exclude is retried while attempts are left;
- * RATE_LIMITED waits as long as it is told and uses no attempt.
+ * RATE_LIMITED waits as long as it is told and uses no attempt; so does PostgreSQL's absence, which must not end a job that
+ * was acknowledged.
  */
 export function decide(error: Classified, job: Attempts, policy: RetryPolicy, random?: () => number): Outcome {
   const { code, message, stack } = error;
-  if (code === 'RATE_LIMITED') {
-    return { kind: 'parked', delay: error.retryAfterMs ?? DEFAULT_RATE_LIMIT_MS, reason: `RATE_LIMITED: ${message}` };
+  if (WAITED_OUT.has(code)) {
+    return { kind: 'parked', delay: error.retryAfterMs ?? DEFAULT_RATE_LIMIT_MS, reason: `${code}: ${message}` };
   }
   const retryable = !NEVER_RETRIED.has(code) && !(policy.notOn ?? []).includes(code);
   const attemptsMade = job.attemptsMade + 1;
