@@ -4,8 +4,11 @@ import type { Request, Response } from 'express';
 import { HubError } from '../common/errors.js';
 import { HUB_CONFIG, type HubConfig } from '../config/hub-config.js';
 import { DeliveryIntake, type Receipt } from './delivery-intake.js';
-import { MAX_DELIVERY_BYTES, checkEncoding, toDelivery } from './incoming.js';
-import { readRawBody } from './raw-body.js';
+import { MAX_DELIVERY_BYTES, checkHeaders, toDelivery } from './incoming.js';
+import { RawBodies } from './raw-body.js';
+
+/** What all deliveries that are coming in may hold: ten of the largest, ten thousand of the usual. */
+const MAX_HELD_BYTES = 10 * MAX_DELIVERY_BYTES;
 
 type Answer = { deliveryId: string } & ({ jobId: string } | { duplicate: true });
 
@@ -16,6 +19,8 @@ type Answer = { deliveryId: string } & ({ jobId: string } | { duplicate: true })
 @ApiExcludeController()
 @Controller('webhooks/github')
 export class GitHubWebhookController {
+  private readonly bodies = new RawBodies(MAX_DELIVERY_BYTES, MAX_HELD_BYTES);
+
   constructor(
     private readonly intake: DeliveryIntake,
     @Inject(HUB_CONFIG) private readonly config: HubConfig,
@@ -27,9 +32,10 @@ export class GitHubWebhookController {
     if (webhookSecrets.length === 0) {
       throw new HubError('NOT_CONFIGURED', 'No webhook secret: set GITHUB_WEBHOOK_SECRET to the one GitHub signs with');
     }
-    checkEncoding(request.headers);
-    const body = await readRawBody(request, MAX_DELIVERY_BYTES);
-    const receipt = await this.intake.receive(toDelivery(request.headers, body, webhookSecrets));
+    checkHeaders(request.headers);
+    const receipt = await this.bodies.hold(request, (body) =>
+      this.intake.receive(toDelivery(request.headers, body, webhookSecrets)),
+    );
     response.status(receipt.duplicate ? 200 : 202);
     return toAnswer(receipt);
   }

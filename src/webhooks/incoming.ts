@@ -8,13 +8,14 @@ import { isSigned } from './signature.js';
 export const MAX_DELIVERY_BYTES = 25 * 1024 * 1024;
 
 const JSON_TYPE = 'application/json';
+const SIGNATURE = /^sha256=[0-9a-f]{64}$/;
 const FORM_TYPE = 'application/x-www-form-urlencoded';
 
 /**
  * What can be told from the headers alone, before a byte of the body is kept.
- * @throws HubError UNSUPPORTED_MEDIA_TYPE
+ * @throws HubError UNSUPPORTED_MEDIA_TYPE, BAD_SIGNATURE
  */
-export function checkEncoding(headers: IncomingHttpHeaders): void {
+export function checkHeaders(headers: IncomingHttpHeaders): void {
   const encoding = headers['content-encoding'] ?? 'identity';
   if (encoding.toLowerCase() !== 'identity') {
     throw new HubError('UNSUPPORTED_MEDIA_TYPE', `A delivery must not be encoded (${encoding.slice(0, 50)})`);
@@ -23,6 +24,10 @@ export function checkEncoding(headers: IncomingHttpHeaders): void {
   if (type !== JSON_TYPE && type !== FORM_TYPE) {
     throw new HubError('UNSUPPORTED_MEDIA_TYPE', `A delivery is ${JSON_TYPE} or ${FORM_TYPE}`);
   }
+  const signature = headers['x-hub-signature-256'];
+  if (typeof signature === 'string' && SIGNATURE.test(signature)) return;
+  const what = signature === undefined ? 'is missing' : 'is not sha256=<64 hexadecimal digits>';
+  throw new HubError('BAD_SIGNATURE', `The header X-Hub-Signature-256 ${what}`);
 }
 
 /**
@@ -32,8 +37,7 @@ export function checkEncoding(headers: IncomingHttpHeaders): void {
 export function toDelivery(headers: IncomingHttpHeaders, body: Buffer, secrets: readonly string[]): IncomingDelivery {
   const signature = headers['x-hub-signature-256'];
   if (typeof signature !== 'string' || !isSigned(body, signature, secrets)) {
-    const what = signature === undefined ? 'is missing' : 'does not match the body';
-    throw new HubError('BAD_SIGNATURE', `The header X-Hub-Signature-256 ${what}`);
+    throw new HubError('BAD_SIGNATURE', 'The header X-Hub-Signature-256 does not match the body');
   }
   const guid = named(headers, 'X-GitHub-Delivery', /^[\w.-]{1,100}$/);
   const event = named(headers, 'X-GitHub-Event', /^[\w-]{1,100}$/);
