@@ -1,28 +1,18 @@
-import { execFile, spawn, type ChildProcess } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
-import { promisify } from 'node:util';
+import { fileURLToPath } from 'node:url';
+import { built } from './cli.js';
 import { eventually } from './eventually.js';
 import { HttpClient } from './http-client.js';
 import { freePort } from './redis.js';
-import { sharedService } from './run-folder.js';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const KEY = 'the-admin-key-of-a-process';
 /** A first start makes a database cluster, which a busy machine takes its time for. */
 const READY_MS = 60_000;
-
-/** dist/ as of these sources; once for the whole run. */
-async function built(): Promise<void> {
-  const script = `await (await import(${JSON.stringify(pathToFileURL(join(root, 'scripts/build.mjs')).href)})).buildIfStale()`;
-  await sharedService('build', async () => {
-    await promisify(execFile)(process.execPath, ['--input-type=module', '-e', script, 'stale'], { cwd: root });
-    return {};
-  });
-}
 
 /** A folder that PostgreSQL may use as another user. */
 export function dataFolder(): { path: string; remove(): void } {

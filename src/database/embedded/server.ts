@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { closeSync, openSync, readFileSync, statSync, truncateSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readFileSync, statSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
@@ -76,6 +76,8 @@ async function connect(place: Place, applicationName: string): Promise<pg.Client
 }
 
 function lastWords({ log }: Place, since: number): string {
+  // Called from an event of the child: what throws here ends the process.
+  if (!existsSync(log)) return '';
   const lines = readFileSync(log).subarray(since).toString('utf8').trim().split('\n');
   return (
     lines

@@ -6,6 +6,8 @@ import type { SimulatorEvents } from './simulator-events.js';
 /** GitHub gives a receiver ten seconds. */
 const TIMEOUT_MS = 10_000;
 const HOOK_ID = 392_810_475;
+/** GitHub keeps 3 days; a demo that runs for days must not fill the memory. */
+const KEPT = 5000;
 
 export interface WebhookReceiver {
   url: string;
@@ -43,6 +45,7 @@ export class Deliveries {
   async send(event: string, payload: Payload, body = JSON.stringify(payload)): Promise<Delivery> {
     const delivery = this.sign(event, payload, body);
     this.all.push(delivery);
+    if (this.all.length > KEPT) this.all.shift();
     if (this.faults.strikes('lostWebhook')) return delivery;
     const twice = this.faults.strikes('duplicateWebhook');
     await this.attempt(delivery, false);
