@@ -5,7 +5,7 @@ import { JobHandler, type Handler, type JobContext } from '../../jobs/job-handle
 import { PRIORITIES } from '../../jobs/priority.js';
 import { exponential } from '../../jobs/retry-policy.js';
 import { CONTAINER_RUNTIME, type ContainerRuntime } from '../container-runtime.js';
-import { checkImage } from '../image-policy.js';
+import { canonicalImage, checkImage } from '../image-policy.js';
 import { HUB_LABEL, JOB_LABEL } from '../labels.js';
 import { OwnContainers } from '../own-containers.js';
 import { createContainerPayload, type CreateContainerPayload } from './payloads.js';
@@ -35,7 +35,8 @@ export class CreateContainer implements Handler<CreateContainerPayload, CreatedC
     checkImage(wanted.image, this.config.allowedImages);
     const made = await this.runtime.run({
       name: wanted.name ?? `runnerhub-${ctx.jobId}`,
-      image: wanted.image,
+      // As it was checked: a bare hexadecimal name would be taken for the id of any local image.
+      image: canonicalImage(wanted.image),
       command: wanted.command,
       env: wanted.env,
       limits: wanted.limits,
@@ -46,6 +47,6 @@ export class CreateContainer implements Handler<CreateContainerPayload, CreatedC
     if (made.labels[JOB_LABEL] !== ctx.jobId) {
       throw new HubError('CONTAINER_NAME_TAKEN', `A container named ${made.name} exists already, made by another job`);
     }
-    return { containerId: made.id, name: made.name, image: made.image, imageDigest: made.imageDigest };
+    return { containerId: made.id, name: made.name, image: wanted.image, imageDigest: made.imageDigest };
   }
 }
