@@ -2,6 +2,9 @@ import { Logger } from '@nestjs/common';
 import pg from 'pg';
 import { CONNECT_TIMEOUT_MS, STATEMENT_TIMEOUT_MS } from './data-source.js';
 
+/** How long an answer may be on its way. */
+const REPLY_SLACK_MS = 5000;
+
 /** Nest's injection token for the ledger's own `pg.Pool`. */
 export const PG_POOL = Symbol('PgPool');
 
@@ -12,6 +15,8 @@ export function createPgPool(url: string, max = 10): pg.Pool {
     application_name: 'runnerhub-ledger',
     max,
     statement_timeout: STATEMENT_TIMEOUT_MS,
+    // The server's own timeout says nothing when the way to it is cut without a word.
+    query_timeout: STATEMENT_TIMEOUT_MS + REPLY_SLACK_MS,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     keepAlive: true,
   });

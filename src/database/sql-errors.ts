@@ -1,8 +1,23 @@
 import { HubError, messageOf } from '../common/errors.js';
 
-/** The classes of SQLSTATE that mean "not now" rather than "not so": connection, resources, shutdown, deadlock. */
-const TRANSIENT = /^(08|53|57P|40)/;
-const SYSTEM = new Set(['ECONNREFUSED', 'ECONNRESET', 'ENOENT', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EAI_AGAIN']);
+/**
+ * SQLSTATEs that mean "not now" rather than "not so": connection, resources, shutdown, deadlock; a statement that ran
+ * out of time or lost its lock (57014, 55P03), the input and output of the server (58), a standby that is not promoted
+ * yet (25006).
+ */
+const TRANSIENT = /^(08|53|57P|57014|55P03|58|25006|40)/;
+const SYSTEM = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'ECONNABORTED',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ENOENT',
+  'EPIPE',
+  'ETIMEDOUT',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+]);
 
 function codeOf(error: unknown): string {
   const code = (error as { code?: unknown } | null)?.code;
@@ -14,14 +29,14 @@ export function isTransient(error: unknown): boolean {
   const code = codeOf(error);
   if (TRANSIENT.test(code) || SYSTEM.has(code)) return true;
   // pg raises these without a code when a connection dies or none can be had in time.
-  return /Connection terminated|connection timeout|timeout exceeded when trying to connect|Client has encountered a connection error|not queryable/i.test(
+  return /Connection terminated|connection timeout|Query read timeout|timeout exceeded when trying to connect|Client has encountered a connection error|not queryable/i.test(
     messageOf(error),
   );
 }
 
-/** One row's own fault: bad data (22xxx) or a broken constraint (23xxx). */
+/** One row's own fault: bad data (22xxx), a broken constraint (23xxx), more than a value can hold (54xxx). */
 export function isRowFault(error: unknown): boolean {
-  return /^2[23]/.test(codeOf(error));
+  return /^(2[23]|54)/.test(codeOf(error));
 }
 
 /** What a caller of the ledger gets to see. */

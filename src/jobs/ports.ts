@@ -38,6 +38,13 @@ export abstract class RunLedger {
   abstract log(run: ClaimedJob, line: string): void;
 }
 
+/** The runs of this process. */
+export abstract class ActiveRuns {
+  abstract has(id: string, start: number): boolean;
+  /** Tells the handler of this run to end, if it is here or about to be; a later run of the job is none of it. */
+  abstract cancel(id: string, start: number, reason: string): void;
+}
+
 /** What holds the open jobs until a worker takes them. It may lose everything at any time. */
 export abstract class Engine {
   abstract readonly kind: 'redis' | 'postgres';

@@ -75,7 +75,8 @@ export class JobActions {
         actor,
         detail: { reason: 'unknown to the engine' },
       });
-      this.dispatch.offer([{ ...entry, delay: 0 }]);
+      // Not offered at once: a copy that the engine keeps after all would swallow the add. The sweep looks first.
+      this.dispatch.requestSweep();
     }
     return true;
   }

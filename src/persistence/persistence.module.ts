@@ -6,6 +6,7 @@ import { JobActions } from './job-actions.js';
 import { JobSearch } from './job-search.js';
 import { LedgerIntake } from './ledger-intake.js';
 import { NodeIdentity } from './node-identity.js';
+import { LostRuns } from './lost-runs.js';
 import { Nodes } from './nodes.js';
 import { Partitions } from './partitions.js';
 import { QueueManager } from './queue-manager.js';
@@ -21,6 +22,7 @@ const services = [
   JobActions,
   JobSearch,
   LedgerIntake,
+  LostRuns,
   NodeIdentity,
   Nodes,
   Partitions,

@@ -4,6 +4,8 @@ import type { JobState } from '../jobs/job-state.js';
 export interface Report {
   run: ClaimedJob;
   outcome: Outcome;
+  /** The result as JSON, null when there is none: made before, since one that JSON refuses must not fail its group. */
+  result: string | null;
   /** What is known of the run's last progress; written with the outcome. */
   progress: number | null;
 }
@@ -116,7 +118,9 @@ function detailOf(outcome: Outcome): object | null {
   }
 }
 
-const json = (value: unknown) => (value === null || value === undefined ? null : JSON.stringify(value));
+/** @throws TypeError for what JSON can't write: a cycle, a bigint */
+export const json = (value: unknown): string | null =>
+  value === null || value === undefined ? null : (JSON.stringify(value) ?? null);
 
 export function recordParameters(reports: Report[], node: string): unknown[] {
   const error = reports.map(({ outcome }) => ('error' in outcome ? outcome.error : null));
@@ -126,7 +130,7 @@ export function recordParameters(reports: Report[], node: string): unknown[] {
     ids,
     reports.map(({ run }) => run.start),
     reports.map(({ outcome }) => stateAfter(outcome)),
-    reports.map(({ outcome }) => (outcome.kind === 'completed' ? json(outcome.result) : null)),
+    reports.map(({ result }) => result),
     error.map((e) => e?.code ?? null),
     error.map((e) => e?.message ?? null),
     error.map((e) => e?.stack ?? null),

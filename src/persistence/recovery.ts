@@ -7,10 +7,11 @@ import { groupBy } from '../common/group-by.js';
 import { PG_POOL } from '../database/pg-pool.js';
 import { Engine } from '../jobs/ports.js';
 import { Dispatcher } from './dispatcher.js';
+import { fates } from './fates.js';
 import { NodeIdentity } from './node-identity.js';
 import { NODE_SILENCE_MS } from './nodes.js';
 import { QueueSettings } from './queue-settings.js';
-import { transition, type Transition } from './transition.js';
+import { transition } from './transition.js';
 
 const PAGE = 2000;
 /** Jobs that changed a moment ago are on their way between ledger and engine: not lost yet. */
@@ -26,27 +27,11 @@ export interface Recovered {
 }
 
 /** Guarded by the node's death, which may have been a pause: it counts at the moment of the change. */
-function fates(maxCrashes: number): Transition[] {
-  const orphan: Omit<Transition, 'to'> = {
-    from: ['active'],
-    actor: 'recovery',
-    detail: { reason: 'its node is gone' },
-    set: 'crashes = j.crashes + 1',
-    where: `not exists (select 1 from nodes n where n.id = j.node and n.stopped_at is null
-                          and n.heartbeat_at >= now() - interval '${NODE_SILENCE_MS} ms')`,
-  };
-  return [
-    { ...orphan, to: 'cancelled', where: `${orphan.where} and j.cancel_reason is not null` },
-    {
-      ...orphan,
-      to: 'failed',
-      detail: { code: 'POISONED' },
-      set: `${orphan.set}, error_code = 'POISONED', error_message = 'Its node died while it ran, once too often'`,
-      where: `${orphan.where} and j.crashes >= ${maxCrashes}`,
-    },
-    { ...orphan, to: 'accepted' },
-  ];
-}
+const ORPHANED = {
+  reason: 'its node is gone',
+  where: `not exists (select 1 from nodes n where n.id = j.node and n.stopped_at is null
+                        and n.heartbeat_at >= now() - interval '${NODE_SILENCE_MS} ms')`,
+};
 
 /** Compares ledger and engine, and puts back what the engine has lost. Runs at start and each minute. */
 @Injectable()
@@ -124,7 +109,8 @@ export class Recovery {
     );
     const ids = rows.map(({ id }) => id);
     let freed = 0;
-    for (const fate of fates(this.config.stalled.maxCount)) freed += (await transition(this.pool, ids, fate)).length;
+    for (const fate of fates(ORPHANED, this.config.stalled.maxCount))
+      freed += (await transition(this.pool, ids, fate)).length;
     return freed;
   }
 

@@ -11,7 +11,7 @@ import { OVERDUE } from './deadlines.js';
 import { toClaimed, type ClaimRow } from './claim-row.js';
 import { NodeIdentity } from './node-identity.js';
 import { Notes } from './notes.js';
-import { RECORD_SQL, REFUSED_SQL, recordParameters, refusedParameters, type Report } from './record-sql.js';
+import { RECORD_SQL, REFUSED_SQL, json, recordParameters, refusedParameters, type Report } from './record-sql.js';
 import { transition } from './transition.js';
 import { asLedgerError, isRowFault, isTransient } from '../database/sql-errors.js';
 
@@ -58,7 +58,8 @@ export class SqlRunLedger extends RunLedger {
   }
 
   async record(run: ClaimedJob, outcome: Outcome): Promise<boolean> {
-    const report = { run, outcome, progress: this.notes.takeProgress(run) };
+    const result = outcome.kind === 'completed' ? json(outcome.result) : null;
+    const report = { run, outcome, result, progress: this.notes.takeProgress(run) };
     for (;;) {
       try {
         return await this.reports.submit(report);

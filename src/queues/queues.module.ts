@@ -2,7 +2,7 @@ import { BullModule } from '@nestjs/bullmq';
 import { Global, Module, type DynamicModule } from '@nestjs/common';
 import { DiscoveryModule } from '@nestjs/core';
 import type { HubConfig } from '../config/hub-config.js';
-import { Engine } from '../jobs/ports.js';
+import { ActiveRuns, Engine } from '../jobs/ports.js';
 import { queueCatalog, type QueueSpec } from './catalog.js';
 import { BullEngine } from './engine/bull-engine.js';
 import { BullQueues } from './engine/bull-queues.js';
@@ -40,7 +40,14 @@ export class QueuesModule {
   static register(config: HubConfig, connections: EngineConnections): DynamicModule {
     const catalog = config.role === 'api' ? [] : queueCatalog(config);
     const processors = catalog.map((queue) => processorFor(queue.name, workerOptions(queue, config, connections)));
-    const services = [BullQueues, JobExecutor, Intake, WorkerPool, { provide: Engine, useClass: BullEngine }];
+    const services = [
+      BullQueues,
+      JobExecutor,
+      { provide: ActiveRuns, useExisting: JobExecutor },
+      Intake,
+      WorkerPool,
+      { provide: Engine, useClass: BullEngine },
+    ];
     return {
       module: QueuesModule,
       imports: [
@@ -56,7 +63,7 @@ export class QueuesModule {
         { provide: QUEUE_PROCESSORS, inject: processors, useFactory: (...all: QueueProcessor[]) => all },
         HandlerDiscovery,
       ],
-      exports: [BullQueues, Engine, JobExecutor, WorkerPool],
+      exports: [BullQueues, Engine, ActiveRuns, JobExecutor, WorkerPool],
     };
   }
 }

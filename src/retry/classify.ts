@@ -25,6 +25,7 @@ const SYSTEM_CODES: Record<string, string> = {
 };
 
 /** The ledger is no place for a megabyte of message. */
+const MAX_CODE = 100;
 const MAX_MESSAGE = 2000;
 const MAX_STACK = 8000;
 
@@ -32,7 +33,8 @@ const MAX_STACK = 8000;
 export function classify(error: unknown): Classified {
   const message = clean(messageOf(error), MAX_MESSAGE);
   const stack = error instanceof Error && error.stack ? clean(error.stack, MAX_STACK) : null;
-  if (error instanceof HubError) return { code: error.code, message, stack, retryAfterMs: error.retryAfterMs };
+  if (error instanceof HubError)
+    return { code: clean(error.code, MAX_CODE), message, stack, retryAfterMs: error.retryAfterMs };
   return { code: systemCode(error) ?? 'UNKNOWN_ERROR', message, stack };
 }
 

@@ -5,7 +5,7 @@ import type { ClaimedJob, Outcome } from '../../jobs/job.js';
 import type { RegisteredHandler } from '../../jobs/job-registry.js';
 import { JobRegistry } from '../../jobs/job-registry.js';
 import { JobObserver } from '../../jobs/job-observer.js';
-import { JobEnqueuer, RunLedger } from '../../jobs/ports.js';
+import { ActiveRuns, JobEnqueuer, RunLedger } from '../../jobs/ports.js';
 import { decide } from '../../retry/decide.js';
 import { classify } from '../../retry/classify.js';
 import { DEFAULT_RETRY } from '../../jobs/retry-policy.js';
@@ -21,18 +21,21 @@ const EARLY_MS = 10_000;
  * never throws for what a handler does.
  */
 @Injectable()
-export class JobExecutor {
+export class JobExecutor extends ActiveRuns {
   private readonly logger = new Logger('Jobs');
-  private readonly runs = new Map<string, { start: number; signal: RunSignal }>();
+  /** By run, not by job: one that was fenced off may still be here when the next begins. */
+  private readonly runs = new Map<string, RunSignal>();
   /** Cancels that came before the run they are for: its claim was still on the way here. */
-  private readonly early = new Map<string, { start: number; reason: string }>();
+  private readonly early = new Map<string, string>();
 
   constructor(
     private readonly registry: JobRegistry,
     private readonly ledger: RunLedger,
     private readonly enqueuer: JobEnqueuer,
     private readonly observer: JobObserver,
-  ) {}
+  ) {
+    super();
+  }
 
   /** How many jobs run now. */
   get running(): number {
@@ -43,9 +46,10 @@ export class JobExecutor {
   async execute(job: ClaimedJob): Promise<Outcome | null> {
     const began = performance.now();
     const signal = new RunSignal();
-    this.runs.set(job.id, { start: job.start, signal });
-    const cancelled = this.early.get(job.id);
-    if (cancelled?.start === job.start) signal.stop('cancel', cancelled.reason);
+    const run = keyOf(job.id, job.start);
+    this.runs.set(run, signal);
+    const cancelled = this.early.get(run);
+    if (cancelled !== undefined) signal.stop('cancel', cancelled);
     this.observer.started({ queue: job.queue, type: job.type, waitedMs: job.waitedMs });
     try {
       const registered = this.registry.find(job.type);
@@ -58,21 +62,25 @@ export class JobExecutor {
       return recorded;
     } finally {
       signal.clear();
-      this.runs.delete(job.id);
+      this.runs.delete(run);
     }
   }
 
-  /** Tells the handler of this run to end, if it is here or about to be; a later run of the job is none of it. */
+  has(id: string, start: number): boolean {
+    return this.runs.has(keyOf(id, start));
+  }
+
   cancel(id: string, start: number, reason: string): void {
-    const run = this.runs.get(id);
-    if (run?.start === start) return run.signal.stop('cancel', reason);
-    this.early.set(id, { start, reason });
-    setTimeout(() => this.early.delete(id), EARLY_MS).unref();
+    const run = keyOf(id, start);
+    const signal = this.runs.get(run);
+    if (signal) return signal.stop('cancel', reason);
+    this.early.set(run, reason);
+    setTimeout(() => this.early.delete(run), EARLY_MS).unref();
   }
 
   /** Shutdown: what still runs is handed back. */
   stopAll(reason: string): void {
-    for (const { signal } of this.runs.values()) signal.stop('shutdown', reason);
+    for (const signal of this.runs.values()) signal.stop('shutdown', reason);
   }
 
   private async run(
@@ -103,13 +111,15 @@ export class JobExecutor {
     return Promise.race([running, ignored]);
   }
 
-  /** A result that PostgreSQL can't store is the job's failure, not the recorder's. */
+  /** What PostgreSQL can't store of an outcome is the job's failure, not the recorder's. */
   private async record(job: ClaimedJob, outcome: Outcome): Promise<Outcome | null> {
     try {
       return (await this.ledger.record(job, outcome)) ? outcome : null;
     } catch (error) {
-      if (outcome.kind !== 'completed') throw error;
-      const failure = new HubError('PERMANENT_ERROR', `The result can't be stored: ${messageOf(error)}`);
+      const failure = new HubError(
+        'PERMANENT_ERROR',
+        `The outcome (${outcome.kind}) can't be stored: ${messageOf(error)}`,
+      );
       const failed = decide(classify(failure), job, DEFAULT_RETRY);
       return (await this.ledger.record(job, failed)) ? failed : null;
     }
@@ -154,4 +164,8 @@ export class JobExecutor {
       this.logger.error({ jobId: job.id, type: job.type, reason: messageOf(failure) }, 'onFailed failed');
     }
   }
+}
+
+function keyOf(id: string, start: number): string {
+  return `${id}/${start}`;
 }

@@ -1,6 +1,7 @@
 import type { ClaimedJob, Outcome } from '../../jobs/job.js';
 import { DEFAULT_RETRY, type RetryPolicy } from '../../jobs/retry-policy.js';
 import { HubError } from '../../common/errors.js';
+import { toStorable } from '../../common/storable.js';
 import { classify } from '../../retry/classify.js';
 import { decide } from '../../retry/decide.js';
 import { CancelledByHandler, Parked } from './run-context.js';
@@ -29,9 +30,11 @@ export function outcomeOf(ending: Ending, { stopped }: RunSignal, job: ClaimedJo
       return completed(ending.result);
     case 'threw':
       if (ending.error instanceof Parked) {
-        return { kind: 'parked', delay: ending.error.delay, reason: ending.error.message };
+        return { kind: 'parked', delay: ending.error.delay, reason: toStorable(ending.error.message) };
       }
-      if (ending.error instanceof CancelledByHandler) return { kind: 'cancelled', reason: ending.error.message };
+      if (ending.error instanceof CancelledByHandler) {
+        return { kind: 'cancelled', reason: toStorable(ending.error.message) };
+      }
       return failing(ending.error);
     case 'ignored':
       return failing(new HubError('UNKNOWN_ERROR', 'the run was given up'));

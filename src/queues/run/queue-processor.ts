@@ -69,7 +69,17 @@ export abstract class QueueProcessor extends WorkerHost {
   /** DelayedError tells the worker that the job is not finished but moved. */
   private async later(copy: Job, delay: number, token?: string): Promise<never> {
     await this.unlessGone(() => copy.moveToDelayed(Date.now() + Math.ceil(delay), token));
+    if (delay > AGAIN_MS) await this.unlessWoken(copy);
     throw new DelayedError();
+  }
+
+  /**
+   * Who woke the job after the ledger had it as delayed, but before the engine had, found nothing to promote. From here
+   * on the engine's copy is there to be promoted, so one look at the ledger closes the gap.
+   */
+  private async unlessWoken(copy: Job): Promise<void> {
+    const truth = await this.ledger.peek(copy.id ?? '').catch(() => null);
+    if (truth && !isEnded(truth.state) && truth.due <= 0) await copy.promote().catch(() => undefined);
   }
 
   private async handBack(copy: Job, token?: string): Promise<never> {

@@ -1,0 +1,74 @@
+import { Inject, Injectable, Logger } from '@nestjs/common';
+import { Interval } from '@nestjs/schedule';
+import type { Pool } from 'pg';
+import { messageOf } from '../common/errors.js';
+import { HUB_CONFIG, type HubConfig } from '../config/hub-config.js';
+import { PG_POOL } from '../database/pg-pool.js';
+import { ActiveRuns, DispatchSignal } from '../jobs/ports.js';
+import { fates } from './fates.js';
+import { NodeIdentity } from './node-identity.js';
+import { transition } from './transition.js';
+
+const LOOK_MS = 5000;
+/** Longer than a claim's answer is under way. */
+const SETTLED_MS = 10_000;
+
+/**
+ * Compares what the ledger says this node runs with what it does run. A claim whose answer was lost with its connection,
+ * or an outcome that could not be written, would leave a job active on a living node for ever; and a cancel that was
+ * told while nobody listened would never be heard.
+ */
+@Injectable()
+export class LostRuns {
+  private readonly logger = new Logger(LostRuns.name);
+  private looking = false;
+
+  constructor(
+    @Inject(PG_POOL) private readonly pool: Pool,
+    private readonly self: NodeIdentity,
+    private readonly runs: ActiveRuns,
+    private readonly dispatch: DispatchSignal,
+    @Inject(HUB_CONFIG) private readonly config: HubConfig,
+  ) {}
+
+  @Interval(LOOK_MS)
+  async look(): Promise<void> {
+    if (this.looking) return;
+    this.looking = true;
+    try {
+      await this.compare();
+    } catch (error) {
+      this.logger.warn({ reason: messageOf(error) }, 'the runs of this node could not be looked at');
+    } finally {
+      this.looking = false;
+    }
+  }
+
+  private async compare(): Promise<void> {
+    const { rows } = await this.pool.query<{ id: string; start: number; cancel: string | null; settled: boolean }>(
+      `select id, start, cancel_reason as cancel, started_at < clock_timestamp() - $2 * interval '1 ms' as settled
+         from jobs where state = 'active' and node = $1`,
+      [this.self.id, SETTLED_MS],
+    );
+    const lost: string[] = [];
+    for (const { id, start, cancel, settled } of rows) {
+      const here = this.runs.has(id, start);
+      if (!here && settled) lost.push(id);
+      if (here && cancel !== null) this.runs.cancel(id, start, cancel);
+    }
+    await this.free(lost);
+  }
+
+  /** A run that began anew meanwhile is younger than what was seen. */
+  private async free(ids: string[]): Promise<void> {
+    if (ids.length === 0) return;
+    const where = `j.node = '${this.self.id}' and j.started_at < clock_timestamp() - interval '${SETTLED_MS} ms'`;
+    let freed = 0;
+    for (const fate of fates({ where, reason: 'its node knew nothing of it' }, this.config.stalled.maxCount)) {
+      freed += (await transition(this.pool, ids, fate)).length;
+    }
+    if (freed === 0) return;
+    this.logger.warn({ jobs: freed }, 'active jobs that did not run here were freed');
+    this.dispatch.requestSweep();
+  }
+}

@@ -1,0 +1,110 @@
+import { afterEach, beforeEach, expect, it, jest } from '@jest/globals';
+import { Job as EngineJob } from 'bullmq';
+import { Injectable, Module } from '@nestjs/common';
+import { z } from 'zod';
+import { JobHandler, type Handler, type JobContext } from '../../src/jobs/job-handler.js';
+import { once } from '../../src/jobs/retry-policy.js';
+import { RunLedger } from '../../src/jobs/ports.js';
+import { LostRuns } from '../../src/persistence/lost-runs.js';
+import { NodeIdentity } from '../../src/persistence/node-identity.js';
+import { describeEngines, startTestHub, type TestHub } from '../support/hub.js';
+import { eventually } from '../support/eventually.js';
+
+/** What JSON or PostgreSQL can't take, in each place where a handler can put it. */
+@JobHandler({ type: 'test_odd', queue: 'notifications', payload: z.looseObject({ odd: z.string() }), retry: once })
+@Injectable()
+class TestOdd implements Handler<{ odd: string }> {
+  async run({ odd }: { odd: string }, ctx: JobContext): Promise<unknown> {
+    await Promise.resolve();
+    if (odd === 'cancel') ctx.cancel('a NUL: \u0000');
+    if (odd === 'bigint') return { n: 1n };
+    return { text: '\u0000' };
+  }
+}
+@Module({ providers: [TestOdd] })
+class OddModule {}
+
+/** An answer, a message or a moment is lost between the ledger and who depends on it. */
+describeEngines('what is lost on the way', (engine) => {
+  let hub: TestHub;
+  beforeEach(async () => {
+    hub = await startTestHub({ engine, modules: [OddModule] });
+  });
+  afterEach(async () => {
+    jest.restoreAllMocks();
+    await hub.close();
+  });
+
+  const look = () => hub.app.get(LostRuns, { strict: false }).look();
+  const startedBefore = (id: string, seconds: number) =>
+    hub.sql.query(`update jobs set started_at = started_at - $2 * interval '1 s' where id = $1`, [id, seconds]);
+
+  it('a claim whose answer was lost is freed, what really runs is not', async () => {
+    const running = await hub.router.route({ type: 'test_step', data: { gate: 'on' } });
+    await eventually(() => hub.runs.of(running.id).length === 1);
+    await hub.queues.pauseQueue('cleanup', 'test');
+    const lost = await hub.router.route({ type: 'test_single' });
+    await hub.jobIs(lost.id, 'waiting');
+    // The commit arrived, the answer did not: the ledger believes that this node runs it.
+    await hub.app.get(RunLedger, { strict: false }).claim(lost.id);
+    await hub.queues.resumeQueue('cleanup', 'test');
+    await look();
+    expect((await hub.search.get(lost.id)).state).toBe('active');
+
+    for (const { id } of [running, lost]) await startedBefore(id, 11);
+    await look();
+    expect(await hub.jobEnds(lost.id)).toMatchObject({ state: 'completed', attemptsMade: 0 });
+    hub.runs.open('on');
+    expect((await hub.jobEnds(running.id)).state).toBe('completed');
+    expect(hub.runs.of(running.id)).toHaveLength(1);
+  });
+
+  it('a cancel that nobody heard reaches the handler all the same', async () => {
+    const { id } = await hub.router.route({ type: 'test_step', data: { gate: 'never' } });
+    await eventually(() => hub.runs.of(id).length === 1);
+    await hub.sql.query(`update jobs set cancel_reason = 'unheard' where id = $1 and node = $2`, [
+      id,
+      hub.app.get(NodeIdentity, { strict: false }).id,
+    ]);
+    await look();
+    expect((await hub.jobEnds(id)).state).toBe('cancelled');
+  });
+
+  it('a job that is woken while the engine still has to hear that it sleeps does not sleep', async () => {
+    // eslint-disable-next-line @typescript-eslint/unbound-method -- called with its own `this` below
+    const real = EngineJob.prototype.moveToDelayed;
+    let woken: boolean | undefined;
+    jest.spyOn(EngineJob.prototype, 'moveToDelayed').mockImplementation(async function (
+      this: EngineJob,
+      ...args: Parameters<EngineJob['moveToDelayed']>
+    ) {
+      woken ??= await hub.actions.wake(this.id ?? '', 'test');
+      return real.apply(this, args);
+    });
+    const { id } = await hub.router.route({ type: 'test_step', data: { suspend: 3_600_000 } });
+    expect((await hub.jobEnds(id)).state).toBe('completed');
+    expect(woken).toBe(true);
+    expect(hub.runs.of(id)).toHaveLength(2);
+  });
+
+  it('what one job can not report fails that job, and no other of its group', async () => {
+    const jobs = await hub.router.routeBatch([
+      { type: 'test_odd', data: { odd: 'bigint' } },
+      { type: 'test_step' },
+      { type: 'test_odd', data: { odd: 'text' } },
+      { type: 'test_step' },
+      { type: 'test_odd', data: { odd: 'cancel' } },
+      { type: 'test_step' },
+    ]);
+    const ended = await Promise.all(jobs.map(({ id }) => hub.jobEnds(id)));
+    expect(ended.map(({ state }) => state)).toEqual([
+      'failed',
+      'completed',
+      'failed',
+      'completed',
+      'cancelled',
+      'completed',
+    ]);
+    expect(ended[0]?.error?.code).toBe('PERMANENT_ERROR');
+  });
+});
