@@ -17,11 +17,13 @@ const SWEEP_MS = 1000;
 /** Longer than another node is between adding a job and saying so. */
 const STALE_COPY_MS = 2000;
 
+/** A draining queue takes what was accepted before its drain began, and nothing later. */
 const ACCEPTED_SQL = `
   select id, queue, type, priority,
          greatest(0, coalesce(extract(epoch from run_at - clock_timestamp()) * 1000, 0))::float8 as delay
     from jobs
-   where state = 'accepted' and id > $1 and queue <> all($2::text[])
+   where state = 'accepted' and id > $1
+     and not exists (select 1 from queues q where q.name = jobs.queue and q.draining and jobs.created_at > q.updated_at)
    order by id limit ${BATCH}`;
 
 const DISPATCHED_SQL = `
@@ -76,6 +78,7 @@ export class Dispatcher extends DispatchSignal {
   offer(entries: EngineEntry[]): void {
     if (this.buffer.length + entries.length > MAX_BUFFERED) return;
     for (const entry of entries) {
+      // The sweep, which asks the ledger when each was accepted, takes what belongs to the drain.
       if (this.settings.isDraining(entry.queue)) continue;
       this.buffer.push(entry);
     }
@@ -121,7 +124,7 @@ export class Dispatcher extends DispatchSignal {
     let last = NIL;
     const stillHeld = new Map<string, number>();
     while (!this.stopped) {
-      const { rows } = await this.pool.query<EngineEntry>(ACCEPTED_SQL, [last, this.settings.draining()]);
+      const { rows } = await this.pool.query<EngineEntry>(ACCEPTED_SQL, [last]);
       last = rows.at(-1)?.id ?? NIL;
       if (rows.length > 0) await this.dispatch(await this.withoutHeld(rows, stillHeld));
       if (rows.length < BATCH) break;

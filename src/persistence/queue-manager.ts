@@ -65,7 +65,7 @@ export class QueueManager {
     return answer;
   }
 
-  /** Takes no more, lets run what the engine holds, and stays paused then; see `finishDrains`. */
+  /** Takes no more, lets run what was accepted so far, and stays paused then; see `finishDrains`. */
   async drainQueue(queue: string, delayed: boolean, actor: string): Promise<{ name: string; remaining: number }> {
     const name = known(queue);
     await this.settings.set(
@@ -128,15 +128,18 @@ export class QueueManager {
     for (const name of this.settings.draining()) {
       const setting = this.settings.all().find((one) => one.name === name);
       if (!setting || (await this.remaining(name, setting.drainDelayed)) > 0) continue;
-      await this.setPaused(name, true, 'drain');
+      if (await this.settings.endDrain(name)) await this.engine.setPaused(name, true);
     }
   }
 
-  /** Jobs that a drain still waits for: those the engine has; accepted ones stay in the ledger. */
+  /** Jobs that a drain still waits for: what was accepted before it began (see dispatcher.ts) and is due. */
   private async remaining(queue: string, delayed: boolean): Promise<number> {
     const { rows } = await this.pool.query<{ n: number }>(
-      `select count(*)::integer as n from jobs
-        where queue = $1 and (state in ('waiting','active') or state = 'delayed' and ($2 or run_at <= now()))`,
+      `select count(*)::integer as n from jobs j join queues q on q.name = j.queue
+        where j.queue = $1
+          and (j.state in ('waiting','active')
+               or (j.state = 'delayed' or j.state = 'accepted' and j.created_at <= q.updated_at)
+                  and ($2 or j.run_at is null or j.run_at <= now()))`,
       [queue, delayed],
     );
     return rows[0]?.n ?? 0;

@@ -54,6 +54,21 @@ export class QueueSettings {
          drain_delayed = excluded.drain_delayed, updated_at = now(), updated_by = excluded.updated_by`,
       [name, setting.paused, setting.draining, setting.drainDelayed, actor],
     );
+    await this.tell(name);
+  }
+
+  /** Pauses a queue whose drain is done. False when somebody has resumed it, or another node was first. */
+  async endDrain(name: string): Promise<boolean> {
+    const { rows } = await this.pool.query(
+      `update queues set paused = true, draining = false, drain_delayed = false, updated_at = now(), updated_by = 'drain'
+        where name = $1 and draining returning name`,
+      [name],
+    );
+    await this.tell(name);
+    return rows.length > 0;
+  }
+
+  private async tell(name: string): Promise<void> {
     await this.load();
     await this.channel.publish('queues', { name });
   }

@@ -178,6 +178,24 @@ describeEngines('a queue', (engine) => {
     expect((await hub.jobEnds(after.id)).state).toBe('completed');
   });
 
+  it('drains what was accepted before, though the engine had not heard of it yet', async () => {
+    await behind('undispatched');
+    const before = await single();
+    await hub.jobIs(before.id, 'waiting');
+    await hub.queues.drainQueue('cleanup', false, 'test');
+    // As if its dispatch had failed: only the ledger knows it.
+    await hub.engine.remove('cleanup', [before.id]);
+    await hub.sql.query(`update jobs set state = 'accepted' where id = $1`, [before.id]);
+    const after = await single();
+    hub.runs.open('undispatched');
+    expect((await hub.jobEnds(before.id)).state).toBe('completed');
+    await eventually(async () => (await hub.queues.getQueueStats('cleanup')).paused);
+    expect((await hub.search.get(after.id)).state).not.toBe('completed');
+    expect(hub.runs.of(after.id)).toHaveLength(0);
+    await hub.queues.resumeQueue('cleanup', 'test');
+    expect((await hub.jobEnds(after.id)).state).toBe('completed');
+  });
+
   it('takes ended jobs out of its lists, and keeps their trail', async () => {
     const { id } = await single();
     await hub.jobEnds(id);
