@@ -107,4 +107,17 @@ describeEngines('what is lost on the way', (engine) => {
     ]);
     expect(ended[0]?.error?.code).toBe('PERMANENT_ERROR');
   });
+
+  it('the outcomes of a group do not fail for one that JSON refuses', async () => {
+    await hub.queues.pauseQueue('cleanup', 'test');
+    const ledger = hub.app.get(RunLedger, { strict: false });
+    const jobs = await hub.router.routeBatch(Array.from({ length: 3 }, () => ({ type: 'test_single' })));
+    const runs = await Promise.all(jobs.map(({ id }) => ledger.claim(id)));
+    const records = runs.map((run, index) => {
+      if (!run) throw new Error('not claimed');
+      return ledger.record(run, { kind: 'completed', result: index === 1 ? 1n : index });
+    });
+    const ended = await Promise.allSettled(records);
+    expect(ended.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+  });
 });
