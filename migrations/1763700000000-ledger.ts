@@ -50,6 +50,10 @@ export class Ledger1763700000000 implements MigrationInterface {
         where state in ('accepted','waiting','delayed','waiting_children','active')`);
     await db.query(`create index jobs_accepted on jobs (id) where state = 'accepted'`);
     await db.query(`create index jobs_failed on jobs (queue, id) where state = 'failed'`);
+    // Each second the hub looks for open jobs that are past their deadline, whatever the backlog.
+    await db.query(`
+      create index jobs_deadline on jobs (deadline)
+        where deadline is not null and state in ('accepted','waiting','delayed','waiting_children')`);
     await db.query(`create index jobs_parent on jobs (parent_id) where parent_id is not null`);
 
     await db.query(`create sequence job_trail_seq`);
@@ -97,12 +101,13 @@ export class Ledger1763700000000 implements MigrationInterface {
         primary key (scope, key)
       )`);
 
+    // Outcomes only: counting what comes in would lock a row until the end of the transaction that an enqueue has joined,
+    // and everybody else's enqueue of that type would wait for it.
     await db.query(`
       create table job_rollups (
         minute timestamptz not null,
         queue text not null,
         type text not null,
-        enqueued bigint not null default 0,
         completed bigint not null default 0,
         failed bigint not null default 0,
         cancelled bigint not null default 0,

@@ -54,6 +54,7 @@ export class GithubRunners1763700100000 implements MigrationInterface {
         started_at timestamptz,
         completed_at timestamptz,
         updated_at timestamptz not null default now(),
+        asked_at timestamptz,
         unique (workflow_job_id, run_attempt)
       )`);
     // What waits for room, in the order in which it goes; and who has a claim to a runner.
@@ -62,12 +63,16 @@ export class GithubRunners1763700100000 implements MigrationInterface {
         where state in ('queued','held') and runner_set is not null`);
     await db.query(`
       create index demands_runner on demands (runner_id) where runner_id is not null`);
+    // Whom GitHub is asked about when nothing has been heard for long.
+    await db.query(`
+      create index demands_claiming on demands (updated_at) where state in ('provisioning','in_progress')`);
 
     await db.query(`
       create table runners (
         id uuid primary key,
         name text not null unique,
         demand_id uuid not null,
+        prepare_job_id uuid,
         runner_set text not null,
         repository text not null,
         github_runner_id bigint,
@@ -92,6 +97,9 @@ export class GithubRunners1763700100000 implements MigrationInterface {
       create index runners_open on runners (runner_set, repository)
         where state in ('registering','starting','online','busy')`);
     await db.query(`create index runners_demand on runners (demand_id)`);
+    await db.query(`
+      create index runners_unremoved on runners (finished_at)
+        where removed_at is null and state in ('finished','failed')`);
   }
 
   async down(db: QueryRunner): Promise<void> {

@@ -1,0 +1,48 @@
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import type { DataSource } from 'typeorm';
+import { openDataSource } from '../../src/database/data-source.js';
+import { migrate } from '../../src/database/migrate.js';
+import { createTestDatabase, type TestDatabase } from '../support/postgres.js';
+import { startTestHub } from '../support/hub.js';
+
+let database: TestDatabase;
+let source: DataSource;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  source = await openDataSource(database.url);
+});
+afterAll(async () => {
+  await source.destroy();
+  await database.drop();
+});
+
+/** Every column and index of our tables; partitions are made while the hub runs, BullMQ's tables are its own. */
+const schema = async () => {
+  const rows: { line: string }[] = await source.query(`
+    select c.relname || '.' || a.attname || ' ' || format_type(a.atttypid, a.atttypmod) || ' ' || a.attnotnull as line
+      from pg_attribute a join pg_class c on c.oid = a.attrelid
+     where c.relnamespace = 'public'::regnamespace and a.attnum > 0 and not a.attisdropped
+       and c.relkind in ('r','p','v') and not c.relispartition and c.relname <> 'migrations'
+    union all
+    select indexdef from pg_indexes i join pg_class c on c.relname = i.tablename
+     where schemaname = 'public' and not c.relispartition and tablename <> 'migrations'
+     order by 1`);
+  return rows.map(({ line }) => line);
+};
+
+it('go back to nothing and forward again, with data in the tables', async () => {
+  const before = await schema();
+  const hub = await startTestHub({ engine: 'postgres', stores: { database } });
+  const { id } = await hub.router.route({ type: 'probe_echo', data: { a: 1 } });
+  await hub.jobEnds(id);
+  await hub.close();
+
+  const applied = source.migrations.length;
+  expect(applied).toBeGreaterThan(0);
+  for (let step = 0; step < applied; step++) await source.undoLastMigration();
+  expect(await schema()).toEqual([]);
+
+  expect(await migrate(source)).toHaveLength(applied);
+  expect(await schema()).toEqual(before);
+});
