@@ -10,6 +10,8 @@ import { NodeIdentity } from './node-identity.js';
 /** How often a node reports, and how long its silence may last before its jobs are taken from it. */
 const HEARTBEAT_MS = 5000;
 export const NODE_SILENCE_MS = 20_000;
+/** After PostgreSQL was away: how long every node has to report before silence means anything again. */
+export const REPORT_MS = 2 * HEARTBEAT_MS;
 
 export interface NodeInfo {
   id: string;
@@ -29,6 +31,8 @@ export interface NodeInfo {
 export class Nodes {
   private readonly logger = new Logger(Nodes.name);
   private joined = false;
+  private beatAt = performance.now();
+  private troubledAt = -Infinity;
 
   constructor(
     @Inject(PG_POOL) private readonly pool: Pool,
@@ -45,6 +49,7 @@ export class Nodes {
       version,
     ]);
     if (this.config.embeddedDatabase) await this.retirePredecessors();
+    this.beatAt = performance.now();
     this.joined = true;
   }
 
@@ -53,9 +58,18 @@ export class Nodes {
     if (!this.joined) return;
     try {
       await this.pool.query(`update nodes set heartbeat_at = now(), stopped_at = null where id = $1`, [this.self.id]);
+      const now = performance.now();
+      if (now - this.beatAt > REPORT_MS) this.troubledAt = now;
+      this.beatAt = now;
     } catch (error) {
+      this.troubledAt = performance.now();
       this.logger.warn({ reason: messageOf(error) }, 'heartbeat could not be written');
     }
+  }
+
+  /** Whether others' silence is theirs: not while, or right after, this node could not report either. */
+  get mayJudge(): boolean {
+    return performance.now() - this.troubledAt > REPORT_MS;
   }
 
   /** Says goodbye, so that nobody waits for this node's silence to be long enough. */

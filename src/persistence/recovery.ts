@@ -9,7 +9,7 @@ import { Engine } from '../jobs/ports.js';
 import { Dispatcher } from './dispatcher.js';
 import { fates } from './fates.js';
 import { NodeIdentity } from './node-identity.js';
-import { NODE_SILENCE_MS } from './nodes.js';
+import { Nodes, NODE_SILENCE_MS, REPORT_MS } from './nodes.js';
 import { QueueSettings } from './queue-settings.js';
 import { transition } from './transition.js';
 
@@ -46,6 +46,7 @@ export class Recovery {
     private readonly settings: QueueSettings,
     private readonly dispatcher: Dispatcher,
     private readonly self: NodeIdentity,
+    private readonly nodes: Nodes,
     @Inject(HUB_CONFIG) private readonly config: HubConfig,
   ) {}
 
@@ -99,13 +100,18 @@ export class Recovery {
     return { stalled, incomplete };
   }
 
-  /** What dead nodes ran: cancelled if that was asked, failed if it takes its nodes down, else accepted again. */
+  /**
+   * What dead nodes ran: cancelled if that was asked, failed if it takes its nodes down, else accepted again. A PostgreSQL
+   * that has just come back has heard from nobody yet: then silence doesn't count.
+   */
   private async freeDeadNodes(): Promise<number> {
     const { rows } = await this.pool.query<{ id: string }>(
       `select j.id from jobs j left join nodes n on n.id = j.node
         where j.state = 'active' and j.node is distinct from $1
-          and (n.id is null or n.stopped_at is not null or n.heartbeat_at < now() - $2 * interval '1 ms')`,
-      [this.self.id, NODE_SILENCE_MS],
+          and (n.id is null or n.stopped_at is not null
+               or ($3 and n.heartbeat_at < now() - $2 * interval '1 ms'
+                   and pg_postmaster_start_time() < now() - $4 * interval '1 ms'))`,
+      [this.self.id, NODE_SILENCE_MS, this.nodes.mayJudge, REPORT_MS],
     );
     const ids = rows.map(({ id }) => id);
     let freed = 0;

@@ -7,6 +7,7 @@ import { once } from '../../src/jobs/retry-policy.js';
 import { RunLedger } from '../../src/jobs/ports.js';
 import { LostRuns } from '../../src/persistence/lost-runs.js';
 import { NodeIdentity } from '../../src/persistence/node-identity.js';
+import { Nodes } from '../../src/persistence/nodes.js';
 import { describeEngines, startTestHub, type TestHub } from '../support/hub.js';
 import { eventually } from '../support/eventually.js';
 
@@ -119,5 +120,24 @@ describeEngines('what is lost on the way', (engine) => {
     });
     const ended = await Promise.allSettled(records);
     expect(ended.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+  });
+
+  it('after an outage of PostgreSQL no node is taken for dead before it could report', async () => {
+    const { id } = await hub.router.route({ type: 'test_step', delay: 3_600_000 });
+    await hub.jobIs(id, 'delayed');
+    const { rows } = await hub.sql.query<{ id: string }>(
+      `insert into nodes (id, role, host, pid, version, heartbeat_at)
+       values (gen_random_uuid(), 'all', 'elsewhere', 1, '0', now() - interval '1 minute') returning id`,
+    );
+    await hub.sql.query(`update jobs set state = 'active', start = 1, node = $2 where id = $1`, [id, rows[0]?.id]);
+    await hub.sql.query('alter table nodes rename to away');
+    await hub.app.get(Nodes, { strict: false }).beat();
+    await hub.sql.query('alter table away rename to nodes');
+    expect(await hub.recovery.run()).toMatchObject({ stalled: 0 });
+    await hub.app.get(Nodes, { strict: false }).beat();
+
+    const later = performance.now() + 11_000;
+    jest.spyOn(performance, 'now').mockImplementation(() => later);
+    await eventually(async () => (await hub.recovery.run()).stalled === 1, { within: 15_000 });
   });
 });
