@@ -35,7 +35,7 @@ export async function startRunnerHub(env: Record<string, string> = {}, database?
       RUNNERHUB_DATA_DIR: folder,
       RUNNERHUB_ADMIN_KEY: ADMIN_KEY,
       GITHUB_WEBHOOK_SECRET: `an-older-one,${WEBHOOK_SECRET}`,
-      LOG_LEVEL: 'warn',
+      LOG_LEVEL: 'silent',
       ...env,
     },
     folder,

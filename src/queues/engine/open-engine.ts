@@ -10,10 +10,11 @@ const QUIET_MS = 10_000;
 
 /** Opens the engine that the configuration names: Redis, or else BullMQ's PostgreSQL backend in `databaseUrl`. */
 export async function openEngine(config: HubConfig, databaseUrl: string): Promise<EngineConnections> {
-  const onError = quietly(new Logger('Engine'));
+  const logger = new Logger('Engine');
+  const onError = quietly(logger);
   if (config.redis) {
     setDefaultBackendFactory();
-    return redisConnections(config.redis, onError);
+    return redisConnections(config.redis, onError, (advice) => logger.warn(advice));
   }
   usePostgresBackend();
   return postgresConnections(databaseUrl, onError);

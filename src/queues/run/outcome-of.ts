@@ -21,7 +21,10 @@ export function outcomeOf(ending: Ending, { stopped }: RunSignal, job: ClaimedJo
     case 'deadline':
       return failing(new HubError('DEADLINE_EXCEEDED', stopped.reason));
     case 'shutdown':
-      return ending.kind === 'returned' ? completed(ending.result) : { kind: 'released', reason: stopped.reason };
+      // What ended by itself ended as it did; what was cut short, or gave up over it, goes back.
+      if (ending.kind === 'returned') return completed(ending.result);
+      if (ending.kind === 'threw' && endedByItself(ending.error)) break;
+      return { kind: 'released', reason: stopped.reason };
     case undefined:
       break;
   }
@@ -39,6 +42,10 @@ export function outcomeOf(ending: Ending, { stopped }: RunSignal, job: ClaimedJo
     case 'ignored':
       return failing(new HubError('UNKNOWN_ERROR', 'the run was given up'));
   }
+}
+
+function endedByItself(error: unknown): boolean {
+  return error instanceof Parked || error instanceof CancelledByHandler;
 }
 
 function completed(result: unknown): Outcome {
