@@ -25,6 +25,7 @@ export const OVERDUE: Transition = {
 @Injectable()
 export class Deadlines {
   private readonly logger = new Logger(Deadlines.name);
+  private sweeping = false;
 
   constructor(
     @Inject(PG_POOL) private readonly pool: Pool,
@@ -33,10 +34,15 @@ export class Deadlines {
 
   @Interval(1000)
   async sweep(): Promise<void> {
+    // A PostgreSQL that is slow would get another one each second.
+    if (this.sweeping) return;
+    this.sweeping = true;
     try {
       while ((await this.endSome()) === PAGE);
     } catch (error) {
       this.logger.warn({ reason: messageOf(error) }, 'deadlines could not be looked at; they are in a second');
+    } finally {
+      this.sweeping = false;
     }
   }
 

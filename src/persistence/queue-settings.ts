@@ -20,7 +20,10 @@ export class QueueSettings {
     @Inject(PG_POOL) private readonly pool: Pool,
     private readonly channel: ControlChannel,
   ) {
-    channel.on('queues', () => void this.load().catch(() => undefined));
+    const look = () => void this.load().catch(() => undefined);
+    channel.on('queues', look);
+    // What was told while nobody listened would be known at the next recovery only.
+    channel.onReconnect(look);
   }
 
   async load(): Promise<void> {

@@ -72,7 +72,6 @@ describeEngines('what is lost on the way', (engine) => {
   });
 
   it('a job that is woken while the engine still has to hear that it sleeps does not sleep', async () => {
-    // eslint-disable-next-line @typescript-eslint/unbound-method -- called with its own `this` below
     const real = EngineJob.prototype.moveToDelayed;
     let woken: boolean | undefined;
     jest.spyOn(EngineJob.prototype, 'moveToDelayed').mockImplementation(async function (
