@@ -20,6 +20,8 @@ export async function createHub(
   logger: LoggerService = new Logger('Hub'),
   extensions: NonNullable<ModuleMetadata['imports']> = [],
 ): Promise<NestExpressApplication> {
+  // What is said before the application has its logger is kept until it has.
+  Logger.attachBuffer();
   let embedded: EmbeddedPostgres | undefined;
   let databaseUrl = config.databaseUrl;
   if (databaseUrl === undefined) {

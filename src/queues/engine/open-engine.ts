@@ -3,6 +3,7 @@ import { Logger } from '@nestjs/common';
 import type { HubConfig } from '../../config/hub-config.js';
 import type { EngineConnections } from './engine-connections.js';
 import { postgresConnections, usePostgresBackend } from './postgres/postgres-connections.js';
+import { inspectRedis } from './redis/inspect-redis.js';
 import { redisConnections } from './redis/redis-connections.js';
 
 /** A store that is away says so with every attempt to reconnect; once in a while is enough. */
@@ -14,7 +15,14 @@ export async function openEngine(config: HubConfig, databaseUrl: string): Promis
   const onError = quietly(logger);
   if (config.redis) {
     setDefaultBackendFactory();
-    return redisConnections(config.redis, onError, (advice) => logger.warn(advice));
+    const connections = redisConnections(config.redis, onError);
+    if (connections.kind === 'redis') {
+      const { producer } = connections;
+      producer.once('ready', () => {
+        inspectRedis(producer).then(({ advice }) => advice.forEach((sentence) => logger.warn(sentence)), onError);
+      });
+    }
+    return connections;
   }
   usePostgresBackend();
   return postgresConnections(databaseUrl, onError);

@@ -1,7 +1,6 @@
 import { Cluster, Redis, type RedisOptions } from 'ioredis';
 import type { RedisConfig } from '../../../config/hub-config.js';
 import type { EngineConnections } from '../engine-connections.js';
-import { redisAdvice } from './redis-advice.js';
 
 /** Returns soon after an outage: ioredis' own strategy grows to 20 s. */
 const retryStrategy = (times: number) => Math.min(50 * times, 500);
@@ -50,11 +49,7 @@ function withPatientDuplicates(client: Redis | Cluster): Redis | Cluster {
   return client;
 }
 
-export function redisConnections(
-  config: RedisConfig,
-  onError: (error: Error) => void,
-  onAdvice: (advice: string) => void,
-): EngineConnections {
+export function redisConnections(config: RedisConfig, onError: (error: Error) => void): EngineConnections {
   const producer = connect(config, PRODUCER);
   const worker = withPatientDuplicates(connect(config, WORKER));
   for (const client of [producer, worker]) {
@@ -62,10 +57,6 @@ export function redisConnections(
     // One listener set for each queue and worker that shares the connection.
     client.setMaxListeners(200);
   }
-  producer.once('ready', () => {
-    // What a managed Redis does not tell can't be judged.
-    redisAdvice(producer).then((all) => all.forEach(onAdvice), onError);
-  });
   return {
     kind: 'redis',
     producer,

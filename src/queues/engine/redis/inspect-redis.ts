@@ -1,0 +1,27 @@
+import type { Cluster, Redis } from 'ioredis';
+
+const OLDEST = [6, 2] as const;
+
+export interface RedisState {
+  version: string;
+  tooOld: boolean;
+  /** Sentences about settings that put the engine's content at risk; the ledger keeps the jobs anyhow. */
+  advice: string[];
+}
+
+/** What INFO tells: managed servers that refuse CONFIG answer it, too. */
+export async function inspectRedis(redis: Redis | Cluster): Promise<RedisState> {
+  const text = await redis.info();
+  const info = new Map([...text.matchAll(/^(\w+):(.*?)\r?$/gm)].map(([, name = '', value = '']) => [name, value]));
+  const version = info.get('redis_version') ?? 'of unknown version';
+  const [major = 0, minor = 0] = version.split('.').map(Number);
+  const advice: string[] = [];
+  const policy = info.get('maxmemory_policy') ?? 'unknown';
+  if (policy !== 'noeviction') {
+    advice.push(`Redis ${version} may throw jobs away (maxmemory-policy ${policy}); set it to noeviction`);
+  }
+  if (info.get('aof_enabled') !== '1') {
+    advice.push(`Redis ${version} forgets its queues when it restarts; set appendonly yes`);
+  }
+  return { version, tooOld: major < OLDEST[0] || (major === OLDEST[0] && minor < OLDEST[1]), advice };
+}
