@@ -5,6 +5,7 @@ import { ConfigError } from './config/config-error.js';
 import type { HubConfig } from './config/hub-config.js';
 import { processConfig } from './config/process-config.js';
 import { createHub } from './hub.js';
+import { addressOf, isTaken } from './listening.js';
 
 /** Past the grace for jobs: what a shutdown may take in all before the process ends by itself. */
 const SHUTDOWN_SLACK_MS = 15_000;
@@ -13,6 +14,7 @@ const SHUTDOWN_SLACK_MS = 15_000;
 export async function runHub(): Promise<void> {
   try {
     const config = processConfig();
+    await ensureFree(config);
     const app = await createHub(config);
     await listen(app, config);
     welcome(app, config);
@@ -23,24 +25,24 @@ export async function runHub(): Promise<void> {
   }
 }
 
+/** Asked before anything is started: a second hub by mistake should touch nothing. */
+async function ensureFree({ http: { host, port } }: HubConfig): Promise<void> {
+  if (port === 0 || !(await isTaken(host, port))) return;
+  throw new Error(`${host}:${port} is taken; stop what listens there or set PORT to a free one`);
+}
+
 async function listen(app: NestExpressApplication, { http }: HubConfig): Promise<void> {
   try {
     await app.listen(http.port, http.host);
   } catch (error) {
     await app.close();
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === 'EADDRINUSE') {
-      throw new Error(`${http.host}:${http.port} is taken; stop what listens there or set PORT to a free one`, {
-        cause: error,
-      });
-    }
     throw error;
   }
 }
 
 /** For people; the log's JSON lines stand beside it. */
 function welcome(app: NestExpressApplication, { http, role, redis, databaseUrl }: HubConfig): void {
-  const url = `http://${http.host.includes(':') ? `[${http.host}]` : http.host}:${http.port}`;
+  const url = addressOf(app, http.host);
   const key = app.get(AdminKey, { strict: false });
   const lines = [
     `RunnerHub is ready on ${url} (role ${role}; ${databaseUrl ? 'external' : 'embedded'} PostgreSQL, queues on ${redis ? 'Redis' : 'PostgreSQL'})`,

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Option, type Command } from 'commander';
 import { HubError, messageOf } from '../common/errors.js';
-import { localUrl } from '../demo/listening.js';
+import { localUrl } from '../listening.js';
 
 export interface HubAddress {
   url?: string;
