@@ -106,6 +106,7 @@ export class QueueManager {
         actor,
         detail: { act: 'retry-failed' },
         set: START_OVER,
+        where: 'not j.hidden',
       });
       count += reopened.length;
       this.dispatch.requestSweep();
