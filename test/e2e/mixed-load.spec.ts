@@ -101,7 +101,8 @@ describeEngines('a mixed load', (engine) => {
         const group = planned.slice(n, n + 100);
         const accepted = await hub.router.routeBatch(group.map(({ request }) => request));
         const doomed = accepted.filter((_, index) => group[index]?.cancel);
-        await Promise.all(doomed.map(({ id }) => hub?.actions.cancel(id, 'test')));
+        const { actions } = hub;
+        await Promise.all(doomed.map(({ id }) => actions.cancel(id, 'test')));
       }
       await hub.allEnd(DEADLINE_MS);
       const seconds = (performance.now() - began) / 1000;

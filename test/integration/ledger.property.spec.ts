@@ -35,7 +35,7 @@ const steps = fc.array(
     },
     {
       weight: 4,
-      arbitrary: fc.constantFrom('dispatch', 'cancel', 'retry', 'wake', 'orphan').map((name) => ({ do: name }) as Step),
+      arbitrary: fc.constantFrom('dispatch', 'cancel', 'retry', 'wake', 'orphan').map((name) => ({ do: name })),
     },
   ),
   { minLength: 1, maxLength: 25 },
