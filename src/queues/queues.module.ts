@@ -15,6 +15,11 @@ import { QUEUE_PROCESSORS, WorkerPool } from './run/worker-pool.js';
 
 /** Crash loops are bounded by the ledger's own count, so BullMQ's limit is opened wide. */
 const NO_STALL_LIMIT = 1_000_000;
+/**
+ * BullMQ moves a job back only when two looks in turn find it without its worker, and the second one without its lock.
+ * So that it starts again within the interval that was asked for, the looks are more frequent.
+ */
+const STALL_LOOKS = 3;
 /** A vanished worker's job is free again after this; the lock is renewed at half of it. */
 const LOCK_MS = 15_000;
 
@@ -26,7 +31,7 @@ function workerOptions(queue: QueueSpec, config: HubConfig, connections: EngineC
     limiter: queue.limit && { max: queue.limit.max, duration: queue.limit.per },
     autorun: false,
     lockDuration: LOCK_MS,
-    stalledInterval: config.stalled.intervalMs,
+    stalledInterval: Math.ceil(config.stalled.intervalMs / STALL_LOOKS),
     maxStalledCount: NO_STALL_LIMIT,
     runRetryDelay: 1000,
     drainDelay: 5,
