@@ -1,7 +1,7 @@
 import type { QueryResult } from 'pg';
 import type { JsonObject } from '../common/storable.js';
 import type { EngineEntry } from '../jobs/job.js';
-import { isEnded, type JobState } from '../jobs/job-state.js';
+import { TRANSITIONS, isEnded, type JobState } from '../jobs/job-state.js';
 import type { Priority } from '../jobs/priority.js';
 
 export interface Queryable {
@@ -66,6 +66,10 @@ export async function transition(
   ids: string[],
   how: Transition,
 ): Promise<(EngineEntry & { from: JobState })[]> {
+  for (const from of how.from) {
+    if (from !== how.to && !TRANSITIONS[from].includes(how.to))
+      throw new Error(`no job goes from ${from} to ${how.to}`);
+  }
   if (ids.length === 0) return [];
   const sorted = [...ids].sort();
   const reopened = how.to === 'accepted' && how.from.some(isEnded);
