@@ -7,7 +7,7 @@ export const RUNNER_STATES = ['registering', 'starting', 'online', 'busy', 'fini
 export type RunnerState = (typeof RUNNER_STATES)[number];
 
 /** What takes room: the capacity counts these rows, nothing else is counted. */
-export const OPEN_RUNNER_STATES = ['registering', 'starting', 'online', 'busy'] as const satisfies RunnerState[];
+const OPEN_RUNNER_STATES = ['registering', 'starting', 'online', 'busy'] as const satisfies RunnerState[];
 
 /** For SQL, so that the planner sees the same words as in the partial indexes. */
-export const OPEN_RUNNERS_SQL = `('registering','starting','online','busy')`;
+export const OPEN_RUNNERS_SQL = `(${OPEN_RUNNER_STATES.map((state) => `'${state}'`).join(',')})`;

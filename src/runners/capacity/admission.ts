@@ -3,6 +3,7 @@ import { newId } from '../../common/ids.js';
 import type { SqlExecutor } from '../../jobs/ports.js';
 import { JobRouter } from '../../routing/job-router.js';
 import { statesThatTake } from '../demands/demand-state.js';
+import { OPEN_RUNNERS_SQL } from '../runner-state.js';
 import { RunnerSets, type RunnerSet } from '../runner-sets.js';
 import { ADMIT_SQL, HOLD_SQL, PICK_SQL } from './admission-sql.js';
 
@@ -29,7 +30,7 @@ export class Admission {
         db,
       );
     const [open] = (await db.query(
-      `select count(*)::integer as n from runners where runner_set = $1 and state in ('registering','starting','online','busy')`,
+      `select count(*)::integer as n from runners where runner_set = $1 and state in ${OPEN_RUNNERS_SQL}`,
       [set.name],
     )) as { n: number }[];
     const full = (open?.n ?? 0) >= max ? (unavailable ?? fullReason(set)) : null;
