@@ -14,6 +14,8 @@ import { RunnerWatch } from './runner-watch.js';
 const prepareRunnerPayload = z.strictObject({ demandId: z.guid() });
 type PrepareRunnerPayload = z.output<typeof prepareRunnerPayload>;
 
+const AGAIN_MS = 2000;
+
 type Prepared = { runnerId: string; name: string; containerId: string } | { skipped: string };
 
 /**
@@ -41,8 +43,8 @@ export class PrepareRunner implements Handler<PrepareRunnerPayload, Prepared> {
   async run({ demandId }: PrepareRunnerPayload, ctx: JobContext): Promise<Prepared> {
     const runner = await this.runners.toPrepare(demandId);
     if (!runner) return this.withoutRunner(demandId);
-    if (!(await this.runners.takeToPrepare(runner.id, ctx.jobId)))
-      return { skipped: 'another job prepares this runner' };
+    // Another job prepares it, or is about to find that nobody wants it: what becomes of that shows in a moment.
+    if (!(await this.runners.takeToPrepare(runner.id, ctx.jobId))) return ctx.snooze(AGAIN_MS);
     // By now the runner may be meant for another demand than the one it was admitted for, or for none.
     if (!(await this.demands.claimantOf(runner.id))) return { skipped: 'no demand waits for this runner any more' };
     ctx.log(`runner ${runner.name} for ${runner.repository}`);

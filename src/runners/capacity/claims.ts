@@ -15,6 +15,8 @@ interface Place {
   id: string;
   repository: string;
   runner_set: string;
+  demand_id: string;
+  container_id: string | null;
 }
 
 const LOST = { type: 'runner_lost' } as const;
@@ -42,8 +44,10 @@ export class Claims {
     await db.query(`update demands set runner_id = $2 where id = $1`, [demandId, actual?.id ?? null]);
     const spare = claimed === null ? undefined : await this.idle(claimed, db);
     const [robbed] = actual ? await this.claimants(actual.id, demandId, db) : [];
-    if (robbed && spare) await db.query(`update demands set runner_id = $2 where id = $1`, [robbed.id, spare.id]);
-    else if (robbed) await this.queueAgain(robbed.id, db);
+    if (robbed && spare) {
+      await db.query(`update demands set runner_id = $2 where id = $1`, [robbed.id, spare.id]);
+      await this.prepareAgain(spare, db);
+    } else if (robbed) await this.queueAgain(robbed.id, db);
     else if (spare) await this.giveAway(spare, db);
   }
 
@@ -70,14 +74,18 @@ export class Claims {
       `update runners set state = 'busy', busy_at = now() where name = $1 and state in ('registering','starting','online')`,
       [name],
     );
-    const [runner] = await rows<Place>(db, `select id, repository, runner_set from runners where name = $1`, [name]);
+    const [runner] = await rows<Place>(
+      db,
+      `select id, repository, runner_set, demand_id, container_id from runners where name = $1`,
+      [name],
+    );
     return runner;
   }
 
   private async idle(runnerId: string, db: SqlExecutor): Promise<Place | undefined> {
     const [runner] = await rows<Place>(
       db,
-      `select id, repository, runner_set from runners
+      `select id, repository, runner_set, demand_id, container_id from runners
         where id = $1 and state in ${OPEN_RUNNERS_SQL} and state <> 'busy'`,
       [runnerId],
     );
@@ -100,6 +108,11 @@ export class Claims {
     );
   }
 
+  /** While nobody had a claim to it, the job that was to start it may have seen that and ended. */
+  private async prepareAgain({ demand_id: demandId, container_id: started }: Place, db: SqlExecutor): Promise<void> {
+    if (started === null) await this.router.route({ type: 'prepare_runner', data: { demandId } }, { manager: db });
+  }
+
   /** A runner serves only the repository that it is registered with. Where nobody waits there, it has to go. */
   private async giveAway(spare: Place, db: SqlExecutor): Promise<void> {
     const taken = await rows(
@@ -117,7 +130,7 @@ export class Claims {
        select id from c`,
       [spare.runner_set, spare.repository, WAITING, spare.id],
     );
-    if (taken.length > 0) return;
+    if (taken.length > 0) return this.prepareAgain(spare, db);
     await this.router.route({ type: 'cleanup_runner', data: { runnerId: spare.id } }, { manager: db });
   }
 }
