@@ -60,6 +60,17 @@ export abstract class Engine {
   abstract ping(): Promise<void>;
 }
 
+/** `away`: it can't be reached; `back`: it can again; `forgot`: it is there, but what it held is gone or an older copy. */
+export type EngineNews = 'away' | 'back' | 'forgot';
+
+/** Looks after the engine, so that nobody else has to ask it whether it is there. */
+export abstract class EngineWatch {
+  /** The last look reached it. */
+  abstract readonly reachable: boolean;
+  /** @returns what takes the listener away again */
+  abstract on(news: EngineNews, listener: () => void): () => void;
+}
+
 /** Tells other parts of this process that ledger rows are ready for the engine. */
 export abstract class DispatchSignal {
   abstract offer(entries: EngineEntry[]): void;
