@@ -99,6 +99,8 @@ describe('hub migrate', () => {
     expect(last).not.toBe('');
     expect((await run(['doctor'], env)).stdout).toMatch(/^warn {2}Database .+ 1 migration\(s\) have not run/m);
     expect((await run(['migrate'], env)).stdout).toBe(`Ran ${last}\n`);
+    // The test server's settings are not for production.
+    expect((await run(['doctor'], env)).stdout).toMatch(/^warn {2}Database .+ fsync = off, .+ turn it on/m);
   });
 });
 

@@ -26,15 +26,23 @@ export async function checkDatabase(config: HubConfig, running: boolean): Promis
 }
 
 async function look(database: DataSource): Promise<Finding> {
-  const [found] = await database.query<{ name: string; number: number }[]>(
-    `select current_setting('server_version') as name, current_setting('server_version_num')::int as number`,
+  const [found] = await database.query<{ name: string; number: number; careless: string | null }[]>(
+    `select current_setting('server_version') as name, current_setting('server_version_num')::int as number,
+            (select string_agg(s.name || ' = off', ', ' order by s.name) from pg_settings s
+              where s.name in ('fsync','full_page_writes','synchronous_commit') and s.setting = 'off') as careless`,
   );
-  const { name = '', number = 0 } = found ?? {};
+  const { name = '', number = 0, careless = null } = found ?? {};
   if (number < OLDEST) return fail(NAME, `PostgreSQL ${name} is too old; use 14 or newer`);
   const pending = await pendingMigrations(database);
-  if (pending.length === 0) return ok(NAME, `PostgreSQL ${name}, the schema is up to date`);
+  if (pending.length === 0) return kept(name, careless);
   return warn(
     NAME,
     `PostgreSQL ${name}, ${pending.length} migration(s) have not run; the next start runs them, or: npm run hub -- migrate`,
   );
+}
+
+/** A 2xx of the hub promises what PostgreSQL's commit promises. */
+function kept(version: string, careless: string | null): Finding {
+  if (careless === null) return ok(NAME, `PostgreSQL ${version}, the schema is up to date`);
+  return warn(NAME, `PostgreSQL ${version} may lose commits when its machine fails: ${careless}; turn it on`);
 }
