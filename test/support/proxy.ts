@@ -1,0 +1,110 @@
+import { type AddressInfo, createConnection, createServer, type Server, type Socket } from 'node:net';
+
+/**
+ * A TCP proxy before a store, to break the link as networks break it: `cut()` ends every connection, `pause()` leaves
+ * them open and passes no byte either way (a half-open link: the peer is gone and nobody said so).
+ */
+export class TcpProxy {
+  #server: Server | undefined;
+  #paused = false;
+  #refusing = false;
+  readonly #links = new Set<Link>();
+
+  /** Listens on 127.0.0.1 and passes everything on to the target's port there. Returns the port. */
+  async listen(targetPort: number): Promise<number> {
+    const server = createServer({ allowHalfOpen: false, pauseOnConnect: true }, (client) => {
+      if (this.#refusing) {
+        client.destroy();
+        return;
+      }
+      const link = new Link(client, targetPort, () => this.#links.delete(link));
+      this.#links.add(link);
+      if (!this.#paused) link.flow();
+    });
+    this.#server = server;
+    await new Promise<void>((resolve, reject) => {
+      server.once('error', reject);
+      server.listen(0, '127.0.0.1', resolve);
+    });
+    return (server.address() as AddressInfo).port;
+  }
+
+  /** Half-open: connections stay, new ones are accepted, no byte passes; what was sent meanwhile arrives at `resume`. */
+  pause(): void {
+    this.#paused = true;
+    this.#links.forEach((link) => link.hold());
+  }
+
+  /** Bytes pass again; new connections are let through again, too. */
+  resume(): void {
+    this.#paused = false;
+    this.#refusing = false;
+    this.#links.forEach((link) => link.flow());
+  }
+
+  /** Ends every connection at once. With `refuse`, new ones are ended, too, until `resume()`. */
+  cut(refuse: { refuse: boolean } = { refuse: false }): void {
+    this.#refusing = refuse.refuse;
+    [...this.#links].forEach((link) => link.end());
+  }
+
+  get connections(): number {
+    return this.#links.size;
+  }
+
+  async close(): Promise<void> {
+    const server = this.#server;
+    this.#server = undefined;
+    if (server === undefined) return;
+    const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+    this.cut();
+    await closed;
+  }
+}
+
+/** Both ends of one connection. The target is asked only when bytes may pass: a paused proxy accepts in silence. */
+class Link {
+  readonly #client: Socket;
+  readonly #targetPort: number;
+  readonly #gone: () => void;
+  #target: Socket | undefined;
+  #flowing = false;
+
+  constructor(client: Socket, targetPort: number, gone: () => void) {
+    this.#client = client;
+    this.#targetPort = targetPort;
+    this.#gone = gone;
+    client.setNoDelay(true);
+    client.on('error', () => this.end());
+    client.on('close', () => this.end());
+  }
+
+  flow(): void {
+    if (this.#flowing) return;
+    this.#flowing = true;
+    if (this.#target === undefined) {
+      const target = createConnection({ port: this.#targetPort, host: '127.0.0.1', noDelay: true });
+      this.#target = target;
+      target.on('error', () => this.end());
+      target.on('close', () => this.end());
+    }
+    this.#client.pipe(this.#target);
+    this.#target.pipe(this.#client);
+  }
+
+  hold(): void {
+    const target = this.#target;
+    if (!this.#flowing || target === undefined) return;
+    this.#flowing = false;
+    this.#client.unpipe(target);
+    target.unpipe(this.#client);
+    this.#client.pause();
+    target.pause();
+  }
+
+  end(): void {
+    this.#gone();
+    this.#client.destroy();
+    this.#target?.destroy();
+  }
+}
