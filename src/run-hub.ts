@@ -1,3 +1,4 @@
+import type { ModuleMetadata } from '@nestjs/common';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { AdminKey } from './admin/auth/admin-key.js';
 import { messageOf } from './common/errors.js';
@@ -10,12 +11,15 @@ import { addressOf, isTaken } from './listening.js';
 /** Past the grace for jobs: what a shutdown may take in all before the process ends by itself. */
 const SHUTDOWN_SLACK_MS = 15_000;
 
-/** Configuration, application, listen; SIGTERM and SIGINT end it with 0. */
-export async function runHub(): Promise<void> {
+/**
+ * Configuration, application, listen; SIGTERM and SIGINT end it with 0.
+ * @param extensions modules beside the hub's own, with job types of theirs
+ */
+export async function runHub(extensions: NonNullable<ModuleMetadata['imports']> = []): Promise<void> {
   try {
     const config = processConfig();
     await ensureFree(config);
-    const app = await createHub(config);
+    const app = await createHub(config, undefined, extensions);
     await listen(app, config);
     welcome(app, config);
     stopOnSignals(app, config);
