@@ -2,6 +2,7 @@ import { Injectable, Logger, type BeforeApplicationShutdown, type OnApplicationB
 import { messageOf } from './common/errors.js';
 import { VERSION } from './config/version.js';
 import { JobRegistry } from './jobs/job-registry.js';
+import { EngineWatch } from './jobs/ports.js';
 import { Dispatcher } from './persistence/dispatcher.js';
 import { Nodes } from './persistence/nodes.js';
 import { Partitions } from './persistence/partitions.js';
@@ -19,6 +20,7 @@ export class Lifecycle implements OnApplicationBootstrap, BeforeApplicationShutd
   constructor(
     private readonly partitions: Partitions,
     private readonly nodes: Nodes,
+    private readonly watch: EngineWatch,
     private readonly recovery: Recovery,
     private readonly schedules: Schedules,
     private readonly registry: JobRegistry,
@@ -31,6 +33,7 @@ export class Lifecycle implements OnApplicationBootstrap, BeforeApplicationShutd
   async onApplicationBootstrap(): Promise<void> {
     await this.partitions.ensure();
     await this.nodes.join(VERSION);
+    await this.watch.start();
     await this.recovery.begin();
     for (const { spec } of this.registry.all()) {
       if (!spec.repeat) continue;
@@ -44,6 +47,7 @@ export class Lifecycle implements OnApplicationBootstrap, BeforeApplicationShutd
   /** Takes no more, lets active jobs end, hands back the rest, writes what is left, says goodbye. */
   async beforeApplicationShutdown(): Promise<void> {
     this.recovery.end();
+    this.watch.stop();
     const steps = [
       () => this.schedules.stop(),
       () => this.workers.drain(),

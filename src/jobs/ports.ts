@@ -45,6 +45,14 @@ export abstract class ActiveRuns {
   abstract cancel(id: string, start: number, reason: string): void;
 }
 
+/** By what an engine is known again: one whose sign has changed may not hold any more what it held. */
+export interface EngineSign {
+  /** What the markers of all queues say; null when one is missing, or they differ. */
+  epoch: string | null;
+  /** Which store this is, and which life of it. */
+  identity: string;
+}
+
 /** What holds the open jobs until a worker takes them. It may lose everything at any time. */
 export abstract class Engine {
   abstract readonly kind: 'redis' | 'postgres';
@@ -58,15 +66,26 @@ export abstract class Engine {
   abstract promote(queue: string, id: string): Promise<boolean>;
   abstract setPaused(queue: string, paused: boolean): Promise<void>;
   abstract ping(): Promise<void>;
+  abstract sign(): Promise<EngineSign>;
+  /** Writes the marker of each queue; with `instead`, only over that one. True when all were written. */
+  abstract mark(epoch: string, instead?: string): Promise<boolean>;
 }
 
-/** `away`: it can't be reached; `back`: it can again; `forgot`: it is there, but what it held is gone or an older copy. */
+/**
+ * `away`: it can't be reached; `back`: it can again; `forgot`: it is there, but what it held is gone or an older copy (told
+ * with each look until what it bears is trusted).
+ */
 export type EngineNews = 'away' | 'back' | 'forgot';
 
 /** Looks after the engine, so that nobody else has to ask it whether it is there. */
 export abstract class EngineWatch {
   /** The last look reached it. */
   abstract readonly reachable: boolean;
+  /** Begins to look; resolves after the first look, with what it found. */
+  abstract start(): Promise<boolean>;
+  abstract stop(): void;
+  /** The sign of an engine that holds what it should: any other one is news. */
+  abstract trust(sign: EngineSign): void;
   /** @returns what takes the listener away again */
   abstract on(news: EngineNews, listener: () => void): () => void;
 }

@@ -2,10 +2,11 @@ import { BullModule } from '@nestjs/bullmq';
 import { Global, Module, type DynamicModule } from '@nestjs/common';
 import { DiscoveryModule } from '@nestjs/core';
 import type { HubConfig } from '../config/hub-config.js';
-import { ActiveRuns, Engine } from '../jobs/ports.js';
+import { ActiveRuns, Engine, EngineWatch } from '../jobs/ports.js';
 import { queueCatalog, type QueueSpec } from './catalog.js';
 import { BullEngine } from './engine/bull-engine.js';
 import { BullQueues } from './engine/bull-queues.js';
+import { BullEngineWatch } from './engine/engine-watch.js';
 import { ENGINE_CONNECTIONS, asConnection, type EngineConnections } from './engine/engine-connections.js';
 import { HandlerDiscovery } from './handler-discovery.js';
 import { Intake } from './run/intake.js';
@@ -52,6 +53,7 @@ export class QueuesModule {
       Intake,
       WorkerPool,
       { provide: Engine, useClass: BullEngine },
+      { provide: EngineWatch, useClass: BullEngineWatch },
     ];
     return {
       module: QueuesModule,
@@ -68,7 +70,7 @@ export class QueuesModule {
         { provide: QUEUE_PROCESSORS, inject: processors, useFactory: (...all: QueueProcessor[]) => all },
         HandlerDiscovery,
       ],
-      exports: [BullQueues, Engine, ActiveRuns, JobExecutor, WorkerPool],
+      exports: [BullQueues, Engine, EngineWatch, ActiveRuns, JobExecutor, WorkerPool],
     };
   }
 }

@@ -3,10 +3,13 @@ import type { JobsOptions } from 'bullmq';
 import { groupBy } from '../../common/group-by.js';
 import { HubError } from '../../common/errors.js';
 import type { EngineEntry } from '../../jobs/job.js';
-import { Engine } from '../../jobs/ports.js';
+import { Engine, type EngineSign } from '../../jobs/ports.js';
 import { ENGINE_CONNECTIONS, type EngineConnections } from './engine-connections.js';
 import { heldByPostgres } from './postgres/held.js';
+import { markPostgres, signOfPostgres } from './postgres/postgres-sign.js';
 import { heldByRedis } from './redis/held.js';
+import { markRedis, signOfRedis } from './redis/redis-sign.js';
+import { QUEUE_NAMES } from '../../jobs/queue-names.js';
 import { BullQueues } from './bull-queues.js';
 
 /**
@@ -30,6 +33,7 @@ export class BullEngine extends Engine {
   }
 
   async add(entries: EngineEntry[]): Promise<void> {
+    this.ensureThere();
     const groups = groupBy(entries, ({ queue }) => queue);
     await Promise.all(
       [...groups].map(([queue, jobs]) =>
@@ -46,18 +50,21 @@ export class BullEngine extends Engine {
 
   async holds(queue: string, ids: string[]): Promise<Set<string>> {
     if (ids.length === 0) return new Set();
+    this.ensureThere();
     return this.connections.kind === 'redis'
       ? heldByRedis(this.connections.producer, (id) => this.queues.get(queue).toKey(id), ids)
       : heldByPostgres(this.connections.producer, queue, ids);
   }
 
   async remove(queue: string, ids: string[]): Promise<void> {
+    this.ensureThere();
     const bull = this.queues.get(queue);
     // A job that runs is locked and refuses: its executor will find out by itself.
     await Promise.allSettled(ids.map((id) => bull.remove(id)));
   }
 
   async promote(queue: string, id: string): Promise<boolean> {
+    this.ensureThere();
     const job = await this.queues.get(queue).getJob(id);
     if (!job) return false;
     try {
@@ -70,6 +77,7 @@ export class BullEngine extends Engine {
   }
 
   async setPaused(queue: string, paused: boolean): Promise<void> {
+    this.ensureThere();
     const bull = this.queues.get(queue);
     if ((await bull.isPaused()) === paused) return;
     if (paused) await bull.pause();
@@ -77,12 +85,37 @@ export class BullEngine extends Engine {
   }
 
   async ping(): Promise<void> {
-    if (this.connections.kind === 'postgres') {
-      await this.connections.producer.query('select 1');
-      return;
-    }
-    const { producer } = this.connections;
-    if (producer.status !== 'ready') throw new HubError('ENGINE_UNAVAILABLE', `Redis is away (${producer.status})`);
-    await producer.ping();
+    this.ensureThere();
+    if (this.connections.kind === 'postgres') await this.connections.producer.query('select 1');
+    else await this.connections.producer.ping();
+  }
+
+  async sign(): Promise<EngineSign> {
+    this.ensureThere();
+    return this.connections.kind === 'redis'
+      ? signOfRedis(this.connections.producer, this.markers())
+      : signOfPostgres(this.connections.producer, [...QUEUE_NAMES]);
+  }
+
+  async mark(epoch: string, instead?: string): Promise<boolean> {
+    this.ensureThere();
+    return this.connections.kind === 'redis'
+      ? markRedis(this.connections.producer, this.markers(), epoch, instead)
+      : markPostgres(this.connections.producer, [...QUEUE_NAMES], epoch, instead);
+  }
+
+  /** One for each queue, in its slot of a cluster. */
+  private markers(): string[] {
+    return this.queues.all().map((queue) => queue.toKey('epoch'));
+  }
+
+  /**
+   * A command for a Redis that is away would wait, fail, and be sent all the same when it is back: a pause that somebody
+   * has taken back meanwhile, for one.
+   */
+  private ensureThere(): void {
+    if (this.connections.kind === 'postgres') return;
+    const { status } = this.connections.producer;
+    if (status !== 'ready') throw new HubError('ENGINE_UNAVAILABLE', `Redis is away (${status})`);
   }
 }

@@ -21,12 +21,7 @@ export async function postgresConnections(url: string, onError: (error: Error) =
   });
   pool.on('error', onError);
   pool.setMaxListeners(200);
-  const client = await pool.connect();
-  try {
-    await runMigrations(client, SCHEMA);
-  } finally {
-    client.release();
-  }
+  await migrateEngine(pool);
   return {
     kind: 'postgres',
     producer: pool,
@@ -38,6 +33,16 @@ export async function postgresConnections(url: string, onError: (error: Error) =
       await pool.end();
     },
   };
+}
+
+/** BullMQ's own migrations: one transaction, under a lock of its own. */
+export async function migrateEngine(pool: Pool): Promise<void> {
+  const client = await pool.connect();
+  try {
+    await runMigrations(client, SCHEMA);
+  } finally {
+    client.release();
+  }
 }
 
 /** BullMQ takes the backend as a default of the process; it must be set before queues and workers are made. */

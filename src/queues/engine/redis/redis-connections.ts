@@ -24,8 +24,16 @@ function options(config: RedisConfig): RedisOptions {
   };
 }
 
-/** Adding fails fast, so that a job stays in the ledger instead of hanging in a command queue. */
-const PRODUCER: RedisOptions = { maxRetriesPerRequest: 1, commandTimeout: 800 };
+/**
+ * Adding fails fast, so that a job stays in the ledger instead of hanging in a command queue; and what was under way when
+ * the connection broke is not sent again by itself, since it may be out of date by then. BullMQ's own look at the version
+ * is left out (see inspect-redis.ts): a queue whose first look failed, Redis being away, would be of no use ever after.
+ */
+const PRODUCER: RedisOptions & { skipVersionCheck: boolean } = {
+  maxRetriesPerRequest: 0,
+  commandTimeout: 800,
+  skipVersionCheck: true,
+};
 /** A worker waits for the store to return. */
 const WORKER: RedisOptions = { maxRetriesPerRequest: null };
 

@@ -1,0 +1,64 @@
+import type { Pool } from 'pg';
+import type { EngineSign } from '../../../jobs/ports.js';
+import { migrateEngine } from './postgres-connections.js';
+
+const FIELD = 'runnerhub-epoch';
+/** Twice what a slow answer takes; a link that is cut without a word would hold the look for ever. */
+const ANSWER_MS = 2000;
+/** SQLSTATEs of a table and of a schema that do not exist. */
+const GONE = new Set(['42P01', '3F000']);
+
+/**
+ * Markers stand beside BullMQ's own settings, which go with its data. TRUNCATE and a dropped schema give the table of
+ * jobs another file, which tells even of those who took the jobs alone.
+ */
+const SIGN_SQL = `
+  select pg_relation_filenode('job')::text as identity, count(*)::integer as markers,
+         min(value) as lowest, max(value) as highest
+    from meta where queue = any($1::text[]) and field = '${FIELD}'`;
+
+const MARK_SQL = `
+  insert into meta (queue, field, value) select queue, '${FIELD}', $2 from unnest($1::text[]) as t(queue)
+   order by queue
+  on conflict (queue, field) do update set value = excluded.value
+  returning queue`;
+const REPLACE_SQL = `
+  update meta set value = $2 where queue = any($1::text[]) and field = '${FIELD}' and value = $3 returning queue`;
+
+interface Row {
+  identity: string;
+  markers: number;
+  lowest: string | null;
+  highest: string | null;
+}
+
+/** A schema that somebody has dropped is made anew: empty, and told from the former one. */
+export async function signOfPostgres(pool: Pool, queues: string[]): Promise<EngineSign> {
+  const look = async () => {
+    const query = { text: SIGN_SQL, values: [queues], query_timeout: ANSWER_MS };
+    const { rows } = await pool.query<Row>(query);
+    return rows[0];
+  };
+  const row = await look().catch(async (error: unknown) => {
+    if (!GONE.has((error as { code?: string }).code ?? '')) throw error;
+    await migrateEngine(pool);
+    return look();
+  });
+  if (!row) throw new Error('PostgreSQL gave no answer');
+  const complete = row.markers === queues.length && row.lowest === row.highest;
+  return { epoch: complete ? row.lowest : null, identity: row.identity };
+}
+
+/** True when every marker was written. */
+export async function markPostgres(
+  pool: Pool,
+  queues: string[],
+  epoch: string,
+  instead: string | undefined,
+): Promise<boolean> {
+  const { rows } =
+    instead === undefined
+      ? await pool.query(MARK_SQL, [queues, epoch])
+      : await pool.query(REPLACE_SQL, [queues, epoch, instead]);
+  return rows.length === queues.length;
+}
