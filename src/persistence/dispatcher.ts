@@ -6,6 +6,7 @@ import { ControlChannel } from '../database/control-channel.js';
 import { PG_POOL } from '../database/pg-pool.js';
 import type { EngineEntry } from '../jobs/job.js';
 import { DispatchSignal, Engine } from '../jobs/ports.js';
+import { Arrivals } from './arrivals.js';
 import { QueueSettings } from './queue-settings.js';
 
 /** What one call to the engine carries. */
@@ -63,6 +64,7 @@ export class Dispatcher extends DispatchSignal {
     @Inject(PG_POOL) private readonly pool: Pool,
     private readonly engine: Engine,
     private readonly settings: QueueSettings,
+    private readonly arrivals: Arrivals,
     channel: ControlChannel,
   ) {
     super();
@@ -76,6 +78,7 @@ export class Dispatcher extends DispatchSignal {
   }
 
   offer(entries: EngineEntry[]): void {
+    this.arrivals.announce(entries);
     if (this.buffer.length + entries.length > MAX_BUFFERED) return;
     for (const entry of entries) {
       // The sweep, which asks the ledger when each was accepted, takes what belongs to the drain.
@@ -86,6 +89,7 @@ export class Dispatcher extends DispatchSignal {
   }
 
   requestSweep(): void {
+    this.arrivals.announce();
     this.sweepWanted = true;
     this.wake();
   }

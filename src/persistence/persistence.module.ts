@@ -1,5 +1,6 @@
 import { Global, Module } from '@nestjs/common';
 import { DispatchSignal, JobIntake, RunLedger, ScheduleIntake } from '../jobs/ports.js';
+import { Arrivals } from './arrivals.js';
 import { Deadlines } from './deadlines.js';
 import { Dispatcher } from './dispatcher.js';
 import { JobActions } from './job-actions.js';
@@ -17,6 +18,7 @@ import { Schedules } from './schedules.js';
 import { SqlRunLedger } from './sql-run-ledger.js';
 
 const services = [
+  Arrivals,
   Deadlines,
   Dispatcher,
   JobActions,
