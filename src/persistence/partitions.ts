@@ -14,6 +14,7 @@ const PARTITIONED = [
   ['job_events', 'job_id'],
   ['job_failures', 'job_id'],
   ['job_logs', 'job_id'],
+  ['dead_letters', 'id'],
 ] as const;
 
 /** Any number that no other advisory lock of the hub uses. */
@@ -33,6 +34,13 @@ export class Partitions {
 
   /** Makes the partitions of all days from `first` to `last`, milliseconds since 1970. */
   async ensureRange(first: number, last: number): Promise<void> {
+    const days: number[] = [];
+    for (let day = first; day <= last; day += DAY_MS) days.push(day);
+    await this.ensureDays(days);
+  }
+
+  /** @param days midnights (UTC), milliseconds since 1970 */
+  async ensureDays(days: number[]): Promise<void> {
     const client = await this.pool.connect();
     try {
       const { rows } = await client.query<{ name: string }>(
@@ -40,7 +48,7 @@ export class Partitions {
           where i.inhparent = 'jobs'::regclass`,
       );
       const existing = new Set(rows.map(({ name }) => name));
-      for (let day = first; day <= last; day += DAY_MS) {
+      for (const day of days) {
         if (!existing.has(partitionName('jobs', day))) await this.create(client, day);
       }
     } finally {

@@ -6,3 +6,6 @@ export class EmbeddedPostgresError extends HubError {
     super('EMBEDDED_POSTGRES_FAILED', message.replaceAll(/\s*\n\s*/g, ' '), { cause });
   }
 }
+
+/** Another hub runs on it. */
+export class EmbeddedInUseError extends EmbeddedPostgresError {}

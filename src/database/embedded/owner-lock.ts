@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type pg from 'pg';
-import { EmbeddedPostgresError } from './embedded-error.js';
+import { EmbeddedInUseError } from './embedded-error.js';
 
 /** In the database `postgres`, where nothing else takes advisory locks. */
 const LOCK = [0x48756200, 1];
@@ -21,7 +21,7 @@ async function holder(client: pg.Client): Promise<string> {
 
 /**
  * One hub to a data directory. The lock lives as long as the session, so that a killed hub's lock is gone with it.
- * @throws EmbeddedPostgresError when another hub holds it
+ * @throws EmbeddedInUseError when another hub holds it
  */
 export async function takeOwnership(client: pg.Client, dataDir: string): Promise<void> {
   const deadline = Date.now() + PATIENCE_MS;
@@ -32,5 +32,5 @@ export async function takeOwnership(client: pg.Client, dataDir: string): Promise
     await pause(50);
   }
   const fix = 'stop it first, or give this one a RUNNERHUB_DATA_DIR of its own';
-  throw new EmbeddedPostgresError(`Another hub (${await holder(client)}) is using ${dataDir}; ${fix}`);
+  throw new EmbeddedInUseError(`Another hub (${await holder(client)}) is using ${dataDir}; ${fix}`);
 }

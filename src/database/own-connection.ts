@@ -1,0 +1,50 @@
+import pg from 'pg';
+import { CONNECT_TIMEOUT_MS } from './data-source.js';
+
+/** Far above what one page of a long reading takes, far below for ever: the way may have been cut without a word. */
+const REPLY_MS = 300_000;
+
+/** A connection outside the pools, for what takes long: whoever needs a pool does not wait for it. */
+export class OwnConnection {
+  private constructor(
+    readonly client: pg.Client,
+    private readonly settings: pg.ClientConfig,
+    private readonly pid: number,
+  ) {}
+
+  /** @param name the application_name that operators see in pg_stat_activity */
+  static async open(url: string, name: string): Promise<OwnConnection> {
+    const settings = {
+      connectionString: url,
+      application_name: name,
+      connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+      query_timeout: REPLY_MS,
+      keepAlive: true,
+    };
+    const client = await connect(settings);
+    const { rows } = await client.query<{ pid: number }>('select pg_backend_pid() as pid');
+    return new OwnConnection(client, settings, rows[0]?.pid ?? 0);
+  }
+
+  /** Stops the statement under way on the server, which would go on for nobody; from beside, as psql does on Ctrl+C. */
+  async cancel(): Promise<void> {
+    const beside = await connect({ ...this.settings, query_timeout: CONNECT_TIMEOUT_MS });
+    try {
+      await beside.query('select pg_cancel_backend($1)', [this.pid]);
+    } finally {
+      await beside.end();
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.client.end().catch(() => undefined);
+  }
+}
+
+async function connect(settings: pg.ClientConfig): Promise<pg.Client> {
+  const client = new pg.Client(settings);
+  // A statement under way is told by its own rejection; unheard, the event would end the process.
+  client.on('error', () => undefined);
+  await client.connect();
+  return client;
+}
