@@ -1,5 +1,6 @@
 import { Injectable, SetMetadata, applyDecorators } from '@nestjs/common';
 import type { z } from 'zod';
+import type { ChildJob } from './job.js';
 import type { JobRequestInput, Repeat } from './job-request.js';
 import type { Priority } from './priority.js';
 import type { Duration, RetryPolicy } from './retry-policy.js';
@@ -24,6 +25,14 @@ export interface JobContext {
   log(line: string): void;
   /** Enqueues another job whose `parentId` is this one. Resolves when it is committed. */
   enqueue(request: JobRequestInput): Promise<{ id: string }>;
+  /**
+   * Ends this run; the job runs again when all its open children have ended, however they did, which uses no attempt and
+   * holds no slot. With none open it runs again at once, so a handler asks `children()` first. A child that is retried
+   * counts as open again. Cancelling a parent that waits does not cancel its children.
+   */
+  waitForChildren(): never;
+  /** The job's children, oldest first, 1000 at most; `after`: the id of the last one seen. */
+  children(after?: string): Promise<ChildJob[]>;
   /** Ends this run; the job runs again after `delayMs`, which uses no attempt and holds no slot. */
   snooze(delayMs: number): never;
   /** Like snooze, but an event (`Jobs.wake`) may end the wait before `until`. */
@@ -36,7 +45,11 @@ export interface JobContext {
 export interface Handler<Payload = unknown, Result = unknown> {
   /** Ends by returning (completed, the value is the result) or by throwing (the retry policy decides by the code). */
   run(payload: Payload, ctx: JobContext): Promise<Result>;
-  /** Runs once, after the last attempt has failed. */
+  /**
+   * Runs after the last attempt has failed and that is recorded, in the same process, once at most: not when the process
+   * dies in that moment, nor for a job that fails without a run (its deadline passed while it waited, its runs took their
+   * nodes down). What must follow every failed end belongs to its dead letter.
+   */
   onFailed?(payload: Payload, error: Error, ctx: JobContext): Promise<void>;
 }
 

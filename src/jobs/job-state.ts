@@ -23,7 +23,7 @@ export function isEnded(state: JobState): state is EndedState {
  * Which state may follow which. An ended job goes back to `accepted` only by somebody's recorded act (retry, redrive).
  */
 export const TRANSITIONS: Record<JobState, readonly JobState[]> = {
-  accepted: ['waiting', 'delayed', 'active', 'waiting_children', 'cancelled', 'failed'],
+  accepted: ['waiting', 'delayed', 'active', 'cancelled', 'failed'],
   waiting: ['accepted', 'active', 'delayed', 'cancelled', 'failed'],
   delayed: ['accepted', 'waiting', 'active', 'cancelled', 'failed'],
   waiting_children: ['accepted', 'cancelled', 'failed'],

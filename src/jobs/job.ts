@@ -54,6 +54,15 @@ export interface Job {
   tenant: string | null;
 }
 
+/** What a parent sees of a child. */
+export interface ChildJob {
+  id: string;
+  type: string;
+  state: JobState;
+  result: unknown;
+  error: { code: string; message: string } | null;
+}
+
 /** A job whose run this node has won in the ledger. `start` is the fence that its outcome must carry. */
 export interface ClaimedJob {
   id: string;
@@ -83,6 +92,8 @@ export type Outcome =
   | { kind: 'parked'; delay: number; reason: string }
   /** Handed back (shutdown): another node may have it at once. */
   | { kind: 'released'; reason: string }
+  /** Until its open children have ended; uses no attempt. At once, when none is open. */
+  | { kind: 'waiting' }
   | { kind: 'cancelled'; reason: string };
 
 export interface AttemptError {

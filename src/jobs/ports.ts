@@ -1,4 +1,4 @@
-import type { ClaimedJob, EngineEntry, Outcome, RoutedJob } from './job.js';
+import type { ChildJob, ClaimedJob, EngineEntry, Outcome, RoutedJob } from './job.js';
 import type { JobRequestInput, Repeat } from './job-request.js';
 import type { JobState } from './job-state.js';
 
@@ -33,6 +33,8 @@ export abstract class RunLedger {
   abstract peek(id: string): Promise<{ state: JobState; due: number } | null>;
   /** Written in groups. False when the run was fenced off: its outcome is noted in the trail and changes nothing. */
   abstract record(run: ClaimedJob, outcome: Outcome): Promise<boolean>;
+  /** A job's children, oldest first, a page of 1000 at most; `after`: the last id of the page before. */
+  abstract children(parent: string, after?: string): Promise<ChildJob[]>;
   /** Kept in groups, the newest value only. */
   abstract progress(run: ClaimedJob, percent: number): void;
   abstract log(run: ClaimedJob, line: string): void;

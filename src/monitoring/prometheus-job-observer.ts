@@ -73,6 +73,7 @@ export class PrometheusJobObserver extends JobObserver {
         break;
       case 'parked':
       case 'released':
+      case 'waiting':
         break;
     }
   }

@@ -31,11 +31,20 @@ const names = COLUMNS.map(([name]) => name).join(', ');
 const arrays = COLUMNS.map(([, type], index) => `$${index + 1}::${type}[]`).join(', ');
 
 /**
- * Jobs and their first event in one statement. It locks no row that another enqueue needs: a caller's transaction may
- * stay open for long. `${source}` is where the rows come from, so that the keyed variant can leave out what its key has
- * seen before.
+ * A parent counts its open children: see children.ts. A part of its own, since jobs with a parent are few, and an update
+ * of `jobs` opens every partition.
  */
-const insert = (source: string) => `
+const raise = (source: string) => `,
+  n as (select parent_id as id, count(*)::integer as more from ${source} where parent_id is not null group by parent_id),
+  locked as (select jobs.id from jobs where jobs.id in (select id from n) order by jobs.id for update),
+  p as (update jobs set open_children = open_children + n.more from n join locked using (id) where jobs.id = n.id)`;
+
+/**
+ * Jobs and their first event in one statement. It locks no row that another enqueue needs, but for a job's parent: a
+ * caller's transaction may stay open for long. `${source}` is where the rows come from, so that the keyed variant can
+ * leave out what its key has seen before.
+ */
+const insert = (source: string, children: boolean) => `
   j as (
     insert into jobs (id, type, queue, priority, data, max_attempts, backoff, timeout_ms, deadline, run_at, tags, tenant,
                       parent_id, origin_id, dedupe_key, schedule_id, actor)
@@ -44,15 +53,16 @@ const insert = (source: string) => `
            array(select jsonb_array_elements_text(tags)),
            tenant, parent_id, origin_id, dedupe_key, schedule_id, actor
       from ${source}
-    returning id, type, queue, actor, greatest(0, extract(epoch from run_at - now()) * 1000)::float8 as delay
+    returning id, actor, origin_id, greatest(0, extract(epoch from run_at - now()) * 1000)::float8 as delay
   ),
   e as (
-    insert into job_events (job_id, from_state, to_state, attempt, actor) select id, null, 'accepted', 0, actor from j
-  )`;
+    insert into job_events (job_id, from_state, to_state, attempt, actor, detail)
+    select id, null, 'accepted', 0, actor, case when origin_id is not null then jsonb_build_object('origin', origin_id) end
+      from j
+  )${children ? raise(source) : ''}`;
 
-/** Answers {id, delay} of each job; `delay` in milliseconds, null when it may run at once. */
-export const ACCEPT_SQL = `
-  with input as (select * from unnest(${arrays}) as t(${names})), ${insert('input')}
+const accept = (children: boolean) => `
+  with input as (select * from unnest(${arrays}) as t(${names})), ${insert('input', children)}
   select id, delay from j`;
 
 const fingerprints = `$${COLUMNS.length + 1}::bytea[]`;
@@ -66,7 +76,7 @@ const GONE_MS = 3_600_000;
  * and its job has ended. `on conflict` waits for a transaction that is about to take the key; the job that this one
  * brought is newer than the statement's view, so the key is taken over only from a job that is seen to have ended.
  */
-export const ACCEPT_KEYED_SQL = `
+const acceptKeyed = (children: boolean) => `
   with input as (select * from unnest(${arrays}, ${fingerprints}, ${ttls}) as t(${names}, fingerprint, ttl)),
   k as (
     insert into job_keys as held (scope, key, job_id, fingerprint, expires_at)
@@ -80,8 +90,25 @@ export const ACCEPT_KEYED_SQL = `
     returning held.job_id
   ),
   fresh as (select * from input where id in (select job_id from k)),
-  ${insert('fresh')}
+  ${insert('fresh', children)}
   select id, delay from j`;
+
+const ACCEPT = { name: 'accept', text: accept(false) };
+const ACCEPT_CHILDREN = { name: 'accept-children', text: accept(true) };
+const ACCEPT_KEYED_SQL = acceptKeyed(false);
+const ACCEPT_KEYED_CHILDREN_SQL = acceptKeyed(true);
+
+const haveParents = (jobs: RoutedJob[]) => jobs.some(({ parentId }) => parentId !== null);
+
+/** Answers {id, delay} of each job; `delay` in milliseconds, null when it may run at once. */
+export function acceptStatement(jobs: RoutedJob[]): { name: string; text: string; values: unknown[] } {
+  return { ...(haveParents(jobs) ? ACCEPT_CHILDREN : ACCEPT), values: acceptParameters(jobs) };
+}
+
+/** The same for jobs with a dedupe key; those whose key is taken get no row. */
+export function acceptKeyedStatement(jobs: RoutedJob[]): { text: string; values: unknown[] } {
+  return { text: haveParents(jobs) ? ACCEPT_KEYED_CHILDREN_SQL : ACCEPT_KEYED_SQL, values: keyedParameters(jobs) };
+}
 
 /** The job that holds each key now. */
 export const HOLDERS_SQL = `
@@ -89,11 +116,11 @@ export const HOLDERS_SQL = `
     from job_keys k left join jobs j on j.id = k.job_id
    where k.scope = 'dedupe' and k.key = any($1::text[])`;
 
-export function acceptParameters(jobs: RoutedJob[]): unknown[][] {
+function acceptParameters(jobs: RoutedJob[]): unknown[][] {
   return COLUMNS.map(([, , value]) => jobs.map(value));
 }
 
-export function keyedParameters(jobs: RoutedJob[]): unknown[] {
+function keyedParameters(jobs: RoutedJob[]): unknown[] {
   return [
     ...acceptParameters(jobs),
     jobs.map(fingerprint),

@@ -14,7 +14,8 @@ export const CLAIM_SQL = `
   ),
   c as (
     update jobs j
-       set state = 'active', start = j.start + 1, node = $2, started_at = clock_timestamp(), progress = null
+       set state = 'active', start = j.start + 1, node = $2, started_at = clock_timestamp(), progress = null,
+           woken = false
       from before
      where before.id = j.id and j.id between $3 and $4
     returning j.*, before.state as from_state

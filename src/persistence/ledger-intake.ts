@@ -4,18 +4,12 @@ import { HubError } from '../common/errors.js';
 import { groupBy } from '../common/group-by.js';
 import { GroupCommit } from '../common/group-commit.js';
 import { ControlChannel } from '../database/control-channel.js';
+import { inTransaction } from '../database/in-transaction.js';
 import { PG_POOL } from '../database/pg-pool.js';
 import type { EngineEntry, RoutedJob } from '../jobs/job.js';
 import { JobObserver } from '../jobs/job-observer.js';
 import { DispatchSignal, JobIntake, type AcceptedJob, type SqlExecutor } from '../jobs/ports.js';
-import {
-  ACCEPT_KEYED_SQL,
-  ACCEPT_SQL,
-  HOLDERS_SQL,
-  acceptParameters,
-  fingerprint,
-  keyedParameters,
-} from './accept-sql.js';
+import { HOLDERS_SQL, acceptKeyedStatement, acceptStatement, fingerprint } from './accept-sql.js';
 import { asLedgerError, isRowFault } from '../database/sql-errors.js';
 
 type Query = (sql: string, parameters: unknown[]) => Promise<Record<string, unknown>[]>;
@@ -69,11 +63,7 @@ export class LedgerIntake extends JobIntake {
 
   private async acceptGroup(requests: RoutedJob[][]): Promise<AcceptedJob[][]> {
     const jobs = requests.flat();
-    const { rows } = await this.pool.query<{ id: string; delay: number | null }>({
-      name: 'accept',
-      text: ACCEPT_SQL,
-      values: acceptParameters(jobs),
-    });
+    const { rows } = await this.pool.query<{ id: string; delay: number | null }>(acceptStatement(jobs));
     this.offer(jobs, rows);
     return requests.map((request) => request.map((job) => accepted(job)));
   }
@@ -89,21 +79,11 @@ export class LedgerIntake extends JobIntake {
 
   /** All or none, with the look-up of taken keys in the same transaction. */
   private async acceptAlone(jobs: RoutedJob[]): Promise<AcceptedJob[]> {
-    const client = await this.pool.connect();
-    try {
-      await client.query('begin');
-      const query: Query = async (sql, parameters) =>
-        (await client.query<Record<string, unknown>>(sql, parameters)).rows;
-      const { result, rows } = await acceptBy(query, jobs);
-      await client.query('commit');
-      this.offer(jobs, rows);
-      return result;
-    } catch (error) {
-      await client.query('rollback').catch(() => undefined);
-      throw error;
-    } finally {
-      client.release();
-    }
+    const { result, rows } = await inTransaction(this.pool, (client) =>
+      acceptBy(async (sql, parameters) => (await client.query<Record<string, unknown>>(sql, parameters)).rows, jobs),
+    );
+    this.offer(jobs, rows);
+    return result;
   }
 
   private offer(jobs: RoutedJob[], rows: { id: string; delay: number | null }[]): void {
@@ -137,8 +117,10 @@ async function acceptBy(query: Query, jobs: RoutedJob[]) {
   }
   const firsts = [...first.values()];
   const rows: { id: string; delay: number | null }[] = [];
-  if (plain.length) rows.push(...((await query(ACCEPT_SQL, acceptParameters(plain))) as typeof rows));
-  if (firsts.length) rows.push(...((await query(ACCEPT_KEYED_SQL, keyedParameters(firsts))) as typeof rows));
+  const run = async ({ text, values }: { text: string; values: unknown[] }) =>
+    rows.push(...((await query(text, values)) as typeof rows));
+  if (plain.length) await run(acceptStatement(plain));
+  if (firsts.length) await run(acceptKeyedStatement(firsts));
   const fresh = new Set(rows.map(({ id }) => id));
 
   const holders = keyed.length ? ((await query(HOLDERS_SQL, [[...first.keys()]])) as unknown as Holder[]) : [];

@@ -1,4 +1,5 @@
 import type { ClaimedJob, Outcome } from '../jobs/job.js';
+import { DEAD_LETTERS } from './dead-letter-sql.js';
 import type { JobState } from '../jobs/job-state.js';
 
 export interface Report {
@@ -14,12 +15,17 @@ export interface Report {
 const BUCKET = `least(60, greatest(0, ceil(2 * log(2, greatest(1, extract(epoch from clock_timestamp() - j.started_at) * 1000)::numeric))))::smallint`;
 
 /** A cancel that was promised while the job ran holds, though its signal came too late for the run. */
-const LATE_CANCEL = `(j.cancel_reason is not null and i.state in ('accepted','delayed'))`;
+const LATE_CANCEL = `(j.cancel_reason is not null and i.state in ('accepted','delayed','waiting_children'))`;
+
+/** A parent whose last child ended before it could wait goes on at once. */
+const NEXT = `case when ${LATE_CANCEL} then 'cancelled'
+                     when i.state = 'waiting_children' and j.open_children <= 0 then 'accepted' else i.state end`;
 
 /**
  * Writes how a group of runs ended. The guard is the fence: a row changes only while the run that reports is the one
- * that holds it. Events, failures, counts and latencies come from what really changed. `$11`/`$12`: id bounds, see
- * claim-sql.ts.
+ * that holds it. Events, failures, dead letters, counts and latencies come from what really changed. `$11`/`$12`: id
+ * bounds, see claim-sql.ts; rows are locked in the order of ids. A wake that came while the job ran ends what it was to
+ * wait for.
  */
 export const RECORD_SQL = `
   with input as (
@@ -27,23 +33,30 @@ export const RECORD_SQL = `
                          $8::boolean[], $9::double precision[], $10::jsonb[], $13::real[])
       as t(id, start, state, result, code, message, stack, retryable, delay, detail, progress)
   ),
+  before as (
+    select id from jobs where id = any($1::uuid[]) and id between $11 and $12 and state = 'active' order by id for update
+  ),
   c as (
     update jobs j
-       set state = case when ${LATE_CANCEL} then 'cancelled' else i.state end,
+       set state = ${NEXT},
            attempts_made = j.attempts_made + (i.code is not null)::integer,
            result = i.result,
            error_code = coalesce(i.code, case when i.state = 'completed' then null else j.error_code end),
            error_message = coalesce(i.message, case when i.state = 'completed' then null else j.error_message end),
-           run_at = case when i.delay is null then j.run_at else clock_timestamp() + i.delay * interval '1 ms' end,
+           run_at = case when i.delay is null then j.run_at
+                         when j.woken and i.code is null then clock_timestamp()
+                         else clock_timestamp() + i.delay * interval '1 ms' end,
            finished_at = case when i.state in ('completed','failed','cancelled') or ${LATE_CANCEL} then clock_timestamp() end,
            progress = case when i.state = 'completed' then 100 else i.progress end,
            node = null, crashes = 0,
            cancel_reason = case when ${LATE_CANCEL} then j.cancel_reason
                                 when i.state = 'cancelled' then coalesce(i.detail->>'reason', j.cancel_reason) end
-      from input i
-     where j.id = i.id and j.id between $11 and $12 and j.start = i.start and j.state = 'active'
+      from input i, before
+     where before.id = i.id and j.id = i.id and j.id between $11 and $12 and j.start = i.start and j.state = 'active'
     returning j.id, j.start, j.queue, j.type, j.state, j.attempts_made, i.code, i.message, i.stack, i.retryable,
-              case when j.state = i.state then i.detail else jsonb_build_object('reason', j.cancel_reason) end as detail,
+              j.priority, j.tenant, j.error_code, j.error_message, j.finished_at,
+              case when j.state = 'cancelled' and i.state <> 'cancelled' then jsonb_build_object('reason', j.cancel_reason)
+                   else i.detail end as detail,
               extract(epoch from clock_timestamp() - j.started_at) * 1000 as run_ms, ${BUCKET} as bucket
   ),
   e as (
@@ -79,8 +92,9 @@ export const RECORD_SQL = `
     on conflict (queue) do update
        set completed = old.completed + excluded.completed, failed = old.failed + excluded.failed,
            cancelled = old.cancelled + excluded.cancelled
-  )
-  select id, start from c`;
+  ),
+  ${DEAD_LETTERS}
+  select id, start, state, exists (select 1 from d) as buried from c`;
 
 /** A fenced-off outcome changes nothing, and leaves a line in the trail. */
 export const REFUSED_SQL = `
@@ -99,6 +113,8 @@ function stateAfter(outcome: Outcome): JobState {
       return 'delayed';
     case 'released':
       return 'accepted';
+    case 'waiting':
+      return 'waiting_children';
   }
 }
 
@@ -115,6 +131,8 @@ function detailOf(outcome: Outcome): object | null {
     case 'released':
     case 'cancelled':
       return { reason: outcome.reason };
+    case 'waiting':
+      return { reason: 'waits for its children' };
   }
 }
 

@@ -3,16 +3,18 @@ import type { Pool } from 'pg';
 import { messageOf } from '../common/errors.js';
 import { GroupCommit } from '../common/group-commit.js';
 import { PG_POOL } from '../database/pg-pool.js';
-import type { ClaimedJob, Outcome } from '../jobs/job.js';
+import type { ChildJob, ClaimedJob, Outcome } from '../jobs/job.js';
 import type { JobState } from '../jobs/job-state.js';
-import { RunLedger } from '../jobs/ports.js';
+import { DispatchSignal, RunLedger } from '../jobs/ports.js';
+import { childrenOf } from './children.js';
 import { CLAIM_SQL, PEEK_SQL } from './claim-sql.js';
 import { OVERDUE } from './deadlines.js';
 import { toClaimed, type ClaimRow } from './claim-row.js';
 import { NodeIdentity } from './node-identity.js';
 import { Notes } from './notes.js';
-import { RECORD_SQL, REFUSED_SQL, json, recordParameters, refusedParameters, type Report } from './record-sql.js';
+import { REFUSED_SQL, json, refusedParameters, type Report } from './record-sql.js';
 import { transition } from './transition.js';
+import { writeOutcomes } from './write-outcomes.js';
 import { asLedgerError, isRowFault, isTransient } from '../database/sql-errors.js';
 
 /** How long an outcome that PostgreSQL could not take waits before it is tried again. */
@@ -31,6 +33,7 @@ export class SqlRunLedger extends RunLedger {
   constructor(
     @Inject(PG_POOL) private readonly pool: Pool,
     private readonly node: NodeIdentity,
+    private readonly dispatch: DispatchSignal,
   ) {
     super();
     this.notes = new Notes(pool);
@@ -72,6 +75,14 @@ export class SqlRunLedger extends RunLedger {
     }
   }
 
+  async children(parent: string, after?: string): Promise<ChildJob[]> {
+    try {
+      return await childrenOf(this.pool, parent, after);
+    } catch (error) {
+      throw asLedgerError(error);
+    }
+  }
+
   progress(run: ClaimedJob, percent: number): void {
     this.notes.progress(run, percent);
   }
@@ -102,13 +113,9 @@ export class SqlRunLedger extends RunLedger {
   }
 
   private async recordGroup(reports: Report[]): Promise<boolean[]> {
-    const { rows } = await this.pool.query<{ id: string; start: number }>({
-      name: 'record',
-      text: RECORD_SQL,
-      values: recordParameters(reports, this.node.id),
-    });
     // Two runs of one job may report in one group: only the run that holds the job was written.
-    const written = new Map(rows.map(({ id, start }) => [id, start]));
+    const { starts: written, more } = await writeOutcomes(this.pool, reports, this.node.id);
+    if (more) this.dispatch.requestSweep();
     const refused = reports.filter(({ run }) => written.get(run.id) !== run.start);
     if (refused.length) {
       await this.pool.query(REFUSED_SQL, refusedParameters(refused, this.node.id));

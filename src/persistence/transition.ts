@@ -1,12 +1,12 @@
-import type { QueryResult } from 'pg';
+import type { Pool } from 'pg';
 import type { JsonObject } from '../common/storable.js';
+import { inTransaction } from '../database/in-transaction.js';
 import type { EngineEntry } from '../jobs/job.js';
 import { TRANSITIONS, isEnded, type JobState } from '../jobs/job-state.js';
 import type { Priority } from '../jobs/priority.js';
-
-export interface Queryable {
-  query<Row extends object>(text: string, values?: unknown[]): Promise<Pick<QueryResult<Row>, 'rows'>>;
-}
+import { countChildren, lockInOrder, parentsOf } from './children.js';
+import { DEAD_LETTERS } from './dead-letter-sql.js';
+import type { Queryable } from './queryable.js';
 
 export interface Transition {
   from: readonly JobState[];
@@ -19,14 +19,17 @@ export interface Transition {
   where?: string;
 }
 
-interface Changed {
+interface Row {
   id: string;
   queue: string;
   type: string;
   priority: Priority;
   from_state: JobState;
   delay: number;
+  parent_id: string | null;
 }
+
+export type Changed = EngineEntry & { from: JobState };
 
 const COUNTED = `
   , r as (
@@ -45,35 +48,66 @@ const COUNTED = `
        set failed = old.failed + excluded.failed, cancelled = old.cancelled + excluded.cancelled
   )`;
 
+/**
+ * Takes ended jobs out of the counts, in the order of queues. `insert … on conflict`, as all that counts does: an update
+ * would lock the rows in any order.
+ */
+export const uncount = (state: string, source: string) => `
+  t as (
+    insert into queue_totals as old (queue, completed, failed, cancelled)
+    select queue, -count(*) filter (where ${state} = 'completed'), -count(*) filter (where ${state} = 'failed'),
+           -count(*) filter (where ${state} = 'cancelled')
+      from ${source} group by queue order by queue
+    on conflict (queue) do update
+       set completed = old.completed + excluded.completed, failed = old.failed + excluded.failed,
+           cancelled = old.cancelled + excluded.cancelled
+  )`;
+
 /** A job that goes back to `accepted` no longer counts among the ended. */
 const UNCOUNTED = `
-  , t as (
-    update queue_totals old
-       set completed = old.completed - n.completed, failed = old.failed - n.failed, cancelled = old.cancelled - n.cancelled
-      from (select queue, count(*) filter (where from_state = 'completed') as completed,
-                   count(*) filter (where from_state = 'failed') as failed,
-                   count(*) filter (where from_state = 'cancelled') as cancelled
-              from c where not hidden group by queue) n
-     where old.queue = n.queue
-  )`;
+  , ${uncount('from_state', 'c where not hidden')}`;
 
 /**
  * The one way in which anything but a run changes the state of jobs: guarded by the states it may come from, locked in
- * the order of ids, with an event for each change and the counts kept. Answers what really changed.
+ * the order of ids, with an event for each change and the counts kept, parents' among them. Answers what really changed.
  */
-export async function transition(
+export async function transition(db: Pool, ids: string[], how: Transition): Promise<Changed[]> {
+  if (ids.length === 0) return [];
+  if (!isEnded(how.to) && !how.from.some(isEnded)) return (await change(db, ids, how)).map(toChanged);
+  const parents = await parentsOf(db, ids);
+  if (parents.length === 0) return (await change(db, ids, how)).map(toChanged);
+  return inTransaction(db, (client) => transitionWithin(client, ids, how, parents));
+}
+
+/** The same in the caller's transaction, which holds no lock of a job yet but those of these ids and their parents. */
+export async function transitionWithin(
   db: Queryable,
   ids: string[],
   how: Transition,
-): Promise<(EngineEntry & { from: JobState })[]> {
+  parents?: string[],
+): Promise<Changed[]> {
+  if (ids.length === 0) return [];
+  await lockInOrder(db, [...ids, ...(parents ?? (await parentsOf(db, ids)))]);
+  const rows = await change(db, ids, how);
+  const closed = rows.filter(
+    ({ from_state, parent_id }) => parent_id !== null && isEnded(from_state) !== isEnded(how.to),
+  );
+  await countChildren(
+    db,
+    closed.map(({ parent_id }) => parent_id ?? ''),
+    isEnded(how.to) ? -1 : 1,
+  );
+  return rows.map(toChanged);
+}
+
+async function change(db: Queryable, ids: string[], how: Transition): Promise<Row[]> {
   for (const from of how.from) {
     if (from !== how.to && !TRANSITIONS[from].includes(how.to))
       throw new Error(`no job goes from ${from} to ${how.to}`);
   }
-  if (ids.length === 0) return [];
   const sorted = [...ids].sort();
   const reopened = how.to === 'accepted' && how.from.some(isEnded);
-  const { rows } = await db.query<Changed>(
+  const { rows } = await db.query<Row>(
     `with before as (
        select j.id, j.state, j.hidden from jobs j
         where j.id = any($1::uuid[]) and j.id between $6 and $7 and j.state = any($2::text[])
@@ -87,24 +121,22 @@ export async function transition(
               ${how.set ? `, ${how.set}` : ''}
          from before
         where before.id = j.id and j.id between $6 and $7
-       returning j.id, j.queue, j.type, j.priority, j.attempts_made, j.run_at, before.state as from_state, before.hidden
+       returning j.id, j.queue, j.type, j.priority, j.tenant, j.state, j.attempts_made, j.run_at, j.finished_at, j.error_code,
+                 j.error_message, j.parent_id, before.state as from_state, before.hidden
      ),
      e as (
        insert into job_events (job_id, from_state, to_state, attempt, actor, detail)
        select id, from_state, $3, attempts_made, $4, $5::jsonb from c
      )
-     ${isEnded(how.to) ? COUNTED : ''}${reopened ? UNCOUNTED : ''}
-     select id, queue, type, priority, from_state,
+     ${isEnded(how.to) ? COUNTED : ''}${reopened ? UNCOUNTED : ''}${how.to === 'failed' ? `, ${DEAD_LETTERS}` : ''}
+     select id, queue, type, priority, from_state, parent_id,
             greatest(0, coalesce(extract(epoch from run_at - clock_timestamp()) * 1000, 0))::float8 as delay
        from c`,
     [sorted, how.from, how.to, how.actor, how.detail ? JSON.stringify(how.detail) : null, sorted[0], sorted.at(-1)],
   );
-  return rows.map(({ id, queue, type, priority, delay, from_state }) => ({
-    id,
-    queue,
-    type,
-    priority,
-    delay,
-    from: from_state,
-  }));
+  return rows;
+}
+
+function toChanged({ id, queue, type, priority, delay, from_state: from }: Row): Changed {
+  return { id, queue, type, priority, delay, from };
 }

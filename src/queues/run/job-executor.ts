@@ -144,6 +144,8 @@ export class JobExecutor extends ActiveRuns {
       case 'released':
       case 'cancelled':
         return this.logger.log({ ...fields, reason: outcome.reason }, `job ${outcome.kind}`);
+      case 'waiting':
+        return this.logger.log(fields, 'job waits for its children');
     }
   }
 

@@ -4,7 +4,7 @@ import { HubError } from '../../common/errors.js';
 import { toStorable } from '../../common/storable.js';
 import { classify } from '../../retry/classify.js';
 import { decide } from '../../retry/decide.js';
-import { CancelledByHandler, Parked } from './run-context.js';
+import { CancelledByHandler, Parked, WaitsForChildren } from './run-context.js';
 import type { RunSignal } from './run-signal.js';
 
 /** How a handler's run came to its end. */
@@ -35,6 +35,7 @@ export function outcomeOf(ending: Ending, { stopped }: RunSignal, job: ClaimedJo
       if (ending.error instanceof Parked) {
         return { kind: 'parked', delay: ending.error.delay, reason: toStorable(ending.error.message) };
       }
+      if (ending.error instanceof WaitsForChildren) return { kind: 'waiting' };
       if (ending.error instanceof CancelledByHandler) {
         return { kind: 'cancelled', reason: toStorable(ending.error.message) };
       }
@@ -45,7 +46,7 @@ export function outcomeOf(ending: Ending, { stopped }: RunSignal, job: ClaimedJo
 }
 
 function endedByItself(error: unknown): boolean {
-  return error instanceof Parked || error instanceof CancelledByHandler;
+  return error instanceof Parked || error instanceof WaitsForChildren || error instanceof CancelledByHandler;
 }
 
 function completed(result: unknown): Outcome {

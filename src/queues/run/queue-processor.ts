@@ -37,6 +37,8 @@ export abstract class QueueProcessor extends WorkerHost {
         return this.later(copy, outcome.delay, token);
       case 'released':
         return this.handBack(copy, token);
+      case 'waiting':
+        return this.whileChildrenRun(copy, token);
       case 'completed':
       case 'failed':
       case 'cancelled':
@@ -80,6 +82,12 @@ export abstract class QueueProcessor extends WorkerHost {
   private async unlessWoken(copy: Job): Promise<void> {
     const truth = await this.ledger.peek(copy.id ?? '').catch(() => null);
     if (truth && !isEnded(truth.state) && truth.due <= 0) await copy.promote().catch(() => undefined);
+  }
+
+  /** The last child may have ended before its parent could wait: then the job is ready, and its copy still here. */
+  private async whileChildrenRun(copy: Job, token?: string): Promise<void> {
+    const truth = await this.ledger.peek(copy.id ?? '').catch(() => null);
+    if (truth?.state === 'accepted') await this.handBack(copy, token);
   }
 
   private async handBack(copy: Job, token?: string): Promise<never> {

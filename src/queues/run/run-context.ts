@@ -1,4 +1,4 @@
-import type { ClaimedJob } from '../../jobs/job.js';
+import type { ChildJob, ClaimedJob } from '../../jobs/job.js';
 import type { JobContext } from '../../jobs/job-handler.js';
 import type { JobRequestInput } from '../../jobs/job-request.js';
 import type { JobEnqueuer, RunLedger } from '../../jobs/ports.js';
@@ -12,6 +12,9 @@ export class Parked extends Error {
     super(reason);
   }
 }
+
+/** Thrown by ctx.waitForChildren. */
+export class WaitsForChildren extends Error {}
 
 /** Thrown by ctx.cancel. */
 export class CancelledByHandler extends Error {}
@@ -52,6 +55,14 @@ export class RunContext implements JobContext {
   async enqueue(request: JobRequestInput): Promise<{ id: string }> {
     const { id } = await this.enqueuer.route(request, { parentId: this.run.id, actor: `job:${this.run.id}` });
     return { id };
+  }
+
+  waitForChildren(): never {
+    throw new WaitsForChildren('waits for its children');
+  }
+
+  children(after?: string): Promise<ChildJob[]> {
+    return this.ledger.children(this.run.id, after);
   }
 
   snooze(delayMs: number): never {

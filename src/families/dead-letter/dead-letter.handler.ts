@@ -1,0 +1,58 @@
+import { Inject, Logger } from '@nestjs/common';
+import type { Pool } from 'pg';
+import { z } from 'zod';
+import { PG_POOL } from '../../database/pg-pool.js';
+import { JobHandler, type Handler, type JobContext } from '../../jobs/job-handler.js';
+import { JobRegistry } from '../../jobs/job-registry.js';
+
+const Payload = z.strictObject({ jobId: z.uuid() });
+
+/** The type that tells people, where the hub has it. */
+const ALERT = 'send_alert';
+/** Failures of one type with one code are one alert within this time. */
+const ALERT_TTL_MS = 3_600_000;
+
+interface DeadLetter {
+  type: string;
+  queue: string;
+  code: string;
+  message: string;
+}
+
+/** Runs for each job that has failed for good: says so, once, wherever it failed. The ledger makes these jobs. */
+@JobHandler({ type: 'dead_letter', queue: 'dead-letter', payload: Payload })
+export class DeadLetterHandler implements Handler<z.output<typeof Payload>> {
+  private readonly logger = new Logger('DeadLetters');
+
+  constructor(
+    @Inject(PG_POOL) private readonly pool: Pool,
+    private readonly registry: JobRegistry,
+  ) {}
+
+  async run({ jobId }: z.output<typeof Payload>, ctx: JobContext): Promise<{ alert: string | null }> {
+    const { rows } = await this.pool.query<DeadLetter>(
+      `select type, queue, code, message from dead_letters where id = $1`,
+      [ctx.jobId],
+    );
+    const letter = rows[0];
+    if (!letter) {
+      // Somebody has enqueued it by hand.
+      this.logger.warn({ jobId }, 'no failed end of this job belongs to this dead letter');
+      return { alert: null };
+    }
+    this.logger.error({ jobId, deadLetterId: ctx.jobId, ...letter }, 'job is a dead letter');
+    return { alert: await this.alert(letter, ctx) };
+  }
+
+  /** An alert that fails would otherwise alert for ever. */
+  private async alert({ type, queue, code }: DeadLetter, ctx: JobContext): Promise<string | null> {
+    if (type === ALERT || !this.registry.find(ALERT)) return null;
+    const { id } = await ctx.enqueue({
+      type: ALERT,
+      data: { severity: 'error', title: `${type} on ${queue} failed with ${code}` },
+      dedupeKey: `dead-letter:${type}:${code}`,
+      dedupeTtl: ALERT_TTL_MS,
+    });
+    return id;
+  }
+}

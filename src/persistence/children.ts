@@ -1,0 +1,83 @@
+import { idFloor, idTime } from '../common/ids.js';
+import type { ChildJob } from '../jobs/job.js';
+import type { Queryable } from './queryable.js';
+
+/**
+ * A parent counts its open children in `open_children`: a statement adds where a child is accepted (or accepted again)
+ * and subtracts where one ends. A look at the children themselves would see an old snapshot when two end at once; the
+ * counter is read again under the row's lock. Rows of children and parents are locked together, in the order of ids:
+ * two transactions whose jobs are each other's parents and children would otherwise wait for each other.
+ */
+const LOCK_SQL = `
+  select id from jobs where id = any($1::uuid[]) and id between $2 and $3 order by id for update`;
+
+const PARENTS_SQL = `
+  with n as (select * from unnest($1::uuid[], $2::integer[]) as t(id, change)),
+  before as (
+    select id, state from jobs where id = any($1::uuid[]) and id between $3 and $4 order by id for update
+  ),
+  c as (
+    update jobs j
+       set open_children = j.open_children + n.change,
+           state = case when j.state = 'waiting_children' and j.open_children + n.change <= 0 then 'accepted' else j.state end
+      from n, before
+     where j.id = n.id and before.id = n.id and j.id between $3 and $4
+    returning j.id, j.state, before.state as from_state, j.attempts_made
+  ),
+  e as (
+    insert into job_events (job_id, from_state, to_state, attempt, detail)
+    select id, from_state, state, attempts_made, '{"reason":"its children have ended"}' from c where state <> from_state
+  )
+  select id from c where state <> from_state`;
+
+const CHILDREN_SQL = `
+  select id, type, state, result, error_code, error_message from jobs
+   where parent_id = $1 and id > $2 order by id limit $3`;
+
+/** Clocks of nodes may differ, so a child's id may lie before its parent's; partitions before that day are left alone. */
+const SKEW_MS = 86_400_000;
+/** Results of a page; a handler that has more children reads on. */
+export const CHILDREN_PAGE = 1000;
+
+export async function lockInOrder(db: Queryable, ids: string[]): Promise<void> {
+  const sorted = [...ids].sort();
+  await db.query(LOCK_SQL, [sorted, sorted[0], sorted.at(-1)]);
+}
+
+/** The parents of these jobs, each once. A job never changes its parent. */
+export async function parentsOf(db: Queryable, ids: string[]): Promise<string[]> {
+  const sorted = [...ids].sort();
+  const { rows } = await db.query<{ id: string }>(
+    `select distinct parent_id as id from jobs where id = any($1::uuid[]) and id between $2 and $3 and parent_id is not null`,
+    [sorted, sorted[0], sorted.at(-1)],
+  );
+  return rows.map(({ id }) => id);
+}
+
+/**
+ * Counts children in or out, in the transaction that changed them.
+ * @param parents the parent of each changed child
+ * @returns whether a parent that waited may go on
+ */
+export async function countChildren(db: Queryable, parents: string[], change: 1 | -1): Promise<boolean> {
+  const counts = new Map<string, number>();
+  for (const parent of parents) counts.set(parent, (counts.get(parent) ?? 0) + change);
+  if (counts.size === 0) return false;
+  const sorted = [...counts.keys()].sort();
+  const { rows } = await db.query(PARENTS_SQL, [sorted, sorted.map((id) => counts.get(id)), sorted[0], sorted.at(-1)]);
+  return rows.length > 0;
+}
+
+/** A job's children, oldest first, CHILDREN_PAGE at most. */
+export async function childrenOf(db: Queryable, parent: string, after?: string): Promise<ChildJob[]> {
+  const { rows } = await db.query<
+    Omit<ChildJob, 'error'> & { error_code: string | null; error_message: string | null }
+  >(CHILDREN_SQL, [parent, after ?? idFloor(Math.max(0, idTime(parent) - SKEW_MS)), CHILDREN_PAGE]);
+  return rows.map(({ id, type, state, result, error_code: code, error_message: message }) => ({
+    id,
+    type,
+    state,
+    result: result ?? null,
+    error: code === null ? null : { code, message: message ?? '' },
+  }));
+}

@@ -1,0 +1,44 @@
+import type { Pool } from 'pg';
+import { inTransaction } from '../database/in-transaction.js';
+import { isEnded, type JobState } from '../jobs/job-state.js';
+import { countChildren, lockInOrder } from './children.js';
+import { RECORD_SQL, recordParameters, type Report } from './record-sql.js';
+
+interface Written {
+  id: string;
+  start: number;
+  state: JobState;
+  /** The statement has made dead letters. */
+  buried: boolean;
+}
+
+export interface OutcomesWritten {
+  /** The start of the run that was written, by job; a run that is not here was fenced off. */
+  starts: Map<string, number>;
+  /** Jobs became accepted by it: dead letters, parents whose last child has ended. */
+  more: boolean;
+}
+
+/**
+ * Writes a group of outcomes: one statement, unless there are children among the jobs. Then one transaction, in which
+ * their parents count them out and the last one lets its parent go on.
+ */
+export async function writeOutcomes(pool: Pool, reports: Report[], node: string): Promise<OutcomesWritten> {
+  const parentOf = new Map<string, string>();
+  for (const { run } of reports) if (run.parentId !== null) parentOf.set(run.id, run.parentId);
+  const query = { name: 'record', text: RECORD_SQL, values: recordParameters(reports, node) };
+  if (parentOf.size === 0) return answer((await pool.query<Written>(query)).rows, false);
+  return inTransaction(pool, async (client) => {
+    await lockInOrder(client, [...reports.map(({ run }) => run.id), ...parentOf.values()]);
+    const { rows } = await client.query<Written>(query);
+    const parents = rows.flatMap(({ id, state }) => (isEnded(state) ? (parentOf.get(id) ?? []) : []));
+    return answer(rows, await countChildren(client, parents, -1));
+  });
+}
+
+function answer(rows: Written[], ready: boolean): OutcomesWritten {
+  return {
+    starts: new Map(rows.map(({ id, start }) => [id, start])),
+    more: ready || rows.some(({ buried, state }) => buried || state === 'accepted'),
+  };
+}

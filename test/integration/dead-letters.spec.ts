@@ -1,0 +1,82 @@
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { describeEngines, startTestHub, type TestHub } from '../support/hub.js';
+import { eventually } from '../support/eventually.js';
+
+/** Each failed end leaves one dead letter. */
+describeEngines('a dead letter', (engine) => {
+  let hub: TestHub;
+  beforeAll(async () => {
+    hub = await startTestHub({ engine });
+  });
+  afterAll(() => hub.close());
+
+  const lettersOf = async (jobId: string) => {
+    const { rows } = await hub.sql.query<{ id: string; code: string; type: string }>(
+      `select d.id, d.code, j.type from dead_letters d join jobs j on j.id = d.id
+        where d.job_id = $1 and j.data = jsonb_build_object('jobId', $1::text) order by d.id`,
+      [jobId],
+    );
+    return rows;
+  };
+
+  it('is made by the statement that records the end, and handled', async () => {
+    const { id } = await hub.router.route({ type: 'test_step', data: { code: 'PERMANENT_ERROR' } });
+    await hub.jobEnds(id);
+    const letters = await lettersOf(id);
+    expect(letters).toMatchObject([{ type: 'dead_letter', code: 'PERMANENT_ERROR' }]);
+    const letter = await hub.jobEnds(letters[0]?.id ?? '');
+    expect(letter).toMatchObject({
+      state: 'completed',
+      queue: 'dead-letter',
+      data: { jobId: id },
+      result: { alert: null },
+    });
+    expect(Math.abs(letter.createdAt.getTime() - Date.now())).toBeLessThan(60_000);
+    expect((await hub.path(letter.id))[0]).toBe('accepted');
+  });
+
+  it('is made for a deadline that passed before the job could run', async () => {
+    const { id } = await hub.router.route({ type: 'test_step', delay: 3_600_000, deadline: Date.now() + 200 });
+    expect((await hub.jobEnds(id)).error?.code).toBe('DEADLINE_EXCEEDED');
+    expect(await lettersOf(id)).toMatchObject([{ code: 'DEADLINE_EXCEEDED' }]);
+  });
+
+  it('is made for a job that takes its nodes down', async () => {
+    const { id } = await hub.router.route({ type: 'test_step', delay: 3_600_000 });
+    await hub.jobIs(id, 'delayed');
+    await hub.sql.query(
+      `update jobs set state = 'active', start = 3, run_at = null, crashes = 2, node = gen_random_uuid() where id = $1`,
+      [id],
+    );
+    await hub.recovery.run();
+    expect((await hub.jobEnds(id)).error?.code).toBe('POISONED');
+    expect(await lettersOf(id)).toMatchObject([{ code: 'POISONED' }]);
+  });
+
+  it('is made anew when the job fails again, and not for dead letters themselves', async () => {
+    const { id } = await hub.router.route({ type: 'test_step', data: { code: 'PERMANENT_ERROR' } });
+    await hub.jobEnds(id);
+    await hub.actions.retry(id, 'test');
+    await eventually(async () => (await lettersOf(id)).length === 2);
+    const odd = await hub.router.route({
+      type: 'dead_letter',
+      data: { jobId: id },
+      delay: 3_600_000,
+      deadline: Date.now() + 200,
+    });
+    expect((await hub.jobEnds(odd.id)).state).toBe('failed');
+    expect(await lettersOf(odd.id)).toEqual([]);
+  });
+
+  it('is not made for what completes, is cancelled or is tried again', async () => {
+    const [done, cancelled, again] = await hub.router.routeBatch([
+      { type: 'test_step' },
+      { type: 'test_step', data: { cancel: 'no' } },
+      { type: 'test_step', data: { code: 'NETWORK_TIMEOUT', times: 1 } },
+    ]);
+    for (const job of [done, cancelled, again]) {
+      await hub.jobEnds(job?.id ?? '');
+      expect(await lettersOf(job?.id ?? '')).toEqual([]);
+    }
+  });
+});
