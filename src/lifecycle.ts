@@ -6,7 +6,7 @@ import { EngineWatch } from './jobs/ports.js';
 import { Dispatcher } from './persistence/dispatcher.js';
 import { Nodes } from './persistence/nodes.js';
 import { Partitions } from './persistence/partitions.js';
-import { Recovery } from './persistence/recovery.js';
+import { Recovery } from './persistence/recovery/recovery.js';
 import { Schedules } from './persistence/schedules.js';
 import { SqlRunLedger } from './persistence/sql-run-ledger.js';
 import { WorkerPool } from './queues/run/worker-pool.js';

@@ -59,6 +59,8 @@ export class Dispatcher extends DispatchSignal {
   private sweepWanted = false;
   private timer: NodeJS.Timeout | undefined;
   private stopped = false;
+  /** Until the engine holds what it should; see recovery/engine-return.ts. */
+  private held = true;
 
   constructor(
     @Inject(PG_POOL) private readonly pool: Pool,
@@ -71,7 +73,7 @@ export class Dispatcher extends DispatchSignal {
     channel.on('accepted', () => this.requestSweep());
   }
 
-  /** Begins the regular sweep; the caller has seen to it that recovery ran first. */
+  /** Begins the regular sweep; nothing leaves before `release`. */
   start(): void {
     this.timer = setInterval(() => this.requestSweep(), SWEEP_MS);
     this.requestSweep();
@@ -79,7 +81,7 @@ export class Dispatcher extends DispatchSignal {
 
   offer(entries: EngineEntry[]): void {
     this.arrivals.announce(entries);
-    if (this.buffer.length + entries.length > MAX_BUFFERED) return;
+    if (this.held || this.buffer.length + entries.length > MAX_BUFFERED) return;
     for (const entry of entries) {
       // The sweep, which asks the ledger when each was accepted, takes what belongs to the drain.
       if (this.settings.isDraining(entry.queue)) continue;
@@ -94,17 +96,37 @@ export class Dispatcher extends DispatchSignal {
     this.wake();
   }
 
+  /** The engine is away, or has forgotten pauses and jobs: everything waits in the ledger. */
+  hold(): void {
+    this.held = true;
+    this.buffer = [];
+  }
+
+  release(): void {
+    this.held = false;
+    this.requestSweep();
+  }
+
+  /** Resolves when nothing is on its way to the engine. */
+  async settled(): Promise<void> {
+    await this.running;
+  }
+
   async stop(): Promise<void> {
     this.stopped = true;
     clearInterval(this.timer);
     await this.running;
   }
 
+  private get idle(): boolean {
+    return this.stopped || this.held;
+  }
+
   private wake(): void {
-    if (this.running || this.stopped) return;
+    if (this.running || this.idle) return;
     this.running = this.run().finally(() => {
       this.running = undefined;
-      if (!this.stopped && (this.buffer.length > 0 || this.sweepWanted)) this.wake();
+      if (!this.idle && (this.buffer.length > 0 || this.sweepWanted)) this.wake();
     });
   }
 
@@ -112,8 +134,8 @@ export class Dispatcher extends DispatchSignal {
     // What the same turn of the event loop offers leaves together.
     await new Promise((resolve) => setImmediate(resolve));
     try {
-      while (this.buffer.length > 0 && !this.stopped) await this.dispatch(this.buffer.splice(0, BATCH));
-      if (this.sweepWanted) {
+      while (this.buffer.length > 0 && !this.idle) await this.dispatch(this.buffer.splice(0, BATCH));
+      if (this.sweepWanted && !this.idle) {
         this.sweepWanted = false;
         await this.sweep();
       }
@@ -127,7 +149,7 @@ export class Dispatcher extends DispatchSignal {
   private async sweep(): Promise<void> {
     let last = NIL;
     const stillHeld = new Map<string, number>();
-    while (!this.stopped) {
+    while (!this.idle) {
       const { rows } = await this.pool.query<EngineEntry>(ACCEPTED_SQL, [last]);
       last = rows.at(-1)?.id ?? NIL;
       if (rows.length > 0) await this.dispatch(await this.withoutHeld(rows, stillHeld));

@@ -11,9 +11,15 @@ import { LostRuns } from './lost-runs.js';
 import { Nodes } from './nodes.js';
 import { Partitions } from './partitions.js';
 import { QueueManager } from './queue-manager.js';
+import { QueuePauses } from './queue-pauses.js';
 import { QueueSettings } from './queue-settings.js';
 import { QueueStats } from './queue-stats.js';
-import { Recovery } from './recovery.js';
+import { DeadNodes } from './recovery/dead-nodes.js';
+import { EngineReturn } from './recovery/engine-return.js';
+import { Epochs } from './recovery/epochs.js';
+import { MissingJobs } from './recovery/missing-jobs.js';
+import { Recovery } from './recovery/recovery.js';
+import { Restoration } from './recovery/restoration.js';
 import { Schedules } from './schedules.js';
 import { SqlRunLedger } from './sql-run-ledger.js';
 
@@ -32,6 +38,12 @@ const services = [
   QueueSettings,
   QueueStats,
   Recovery,
+  DeadNodes,
+  EngineReturn,
+  Epochs,
+  MissingJobs,
+  Restoration,
+  QueuePauses,
   Schedules,
   SqlRunLedger,
 ];

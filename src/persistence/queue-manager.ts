@@ -1,16 +1,17 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Inject, Injectable, Logger } from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
 import type { Pool } from 'pg';
-import { HubError } from '../common/errors.js';
+import { HubError, messageOf } from '../common/errors.js';
 import { PG_POOL } from '../database/pg-pool.js';
 import type { Job } from '../jobs/job.js';
-import { Engine, DispatchSignal } from '../jobs/ports.js';
-import { resolveQueueName } from '../jobs/queue-names.js';
-import { JobActions, START_OVER } from './job-actions.js';
+import { DispatchSignal } from '../jobs/ports.js';
+import { resolveQueueName, type QueueName } from '../jobs/queue-names.js';
+import { JobActions } from './job-actions.js';
 import { JobSearch } from './job-search.js';
+import { QueuePauses } from './queue-pauses.js';
 import { QueueSettings } from './queue-settings.js';
 import { QueueStats, type QueueStatistics } from './queue-stats.js';
-import { transition } from './transition.js';
+import { reopenFailed } from './reopen-failed.js';
 
 /** Jobs that one statement of a bulk act takes. */
 const PAGE = 1000;
@@ -25,11 +26,13 @@ export interface CleanOptions {
 /** Operations on whole queues, for interfaces and for code inside the process. */
 @Injectable()
 export class QueueManager {
+  private readonly logger = new Logger(QueueManager.name);
+
   constructor(
     @Inject(PG_POOL) private readonly pool: Pool,
-    private readonly engine: Engine,
     private readonly dispatch: DispatchSignal,
     private readonly settings: QueueSettings,
+    private readonly pauses: QueuePauses,
     private readonly stats: QueueStats,
     private readonly search: JobSearch,
     private readonly actions: JobActions,
@@ -96,22 +99,9 @@ export class QueueManager {
 
   /** Every failed job of the queue starts over. */
   async retryFailed(queue: string, actor: string): Promise<{ count: number }> {
-    const name = known(queue);
-    let count = 0;
-    for (;;) {
-      const ids = await this.search.ids({ queue: name, state: 'failed' }, PAGE);
-      const reopened = await transition(this.pool, ids, {
-        from: ['failed'],
-        to: 'accepted',
-        actor,
-        detail: { act: 'retry-failed' },
-        set: START_OVER,
-        where: 'not j.hidden',
-      });
-      count += reopened.length;
-      this.dispatch.requestSweep();
-      if (ids.length < PAGE || reopened.length === 0) return { count };
-    }
+    const count = await reopenFailed(this.pool, known(queue), { actor, act: 'retry-failed' });
+    this.dispatch.requestSweep();
+    return { count };
   }
 
   /** Cancels every open job of the queue; running handlers are told by their signal. */
@@ -129,7 +119,7 @@ export class QueueManager {
     for (const name of this.settings.draining()) {
       const setting = this.settings.all().find((one) => one.name === name);
       if (!setting || (await this.remaining(name, setting.drainDelayed)) > 0) continue;
-      if (await this.settings.endDrain(name)) await this.engine.setPaused(name, true);
+      if (await this.settings.endDrain(name)) await this.obey(name);
     }
   }
 
@@ -148,8 +138,17 @@ export class QueueManager {
 
   private async setPaused(name: string, paused: boolean, actor: string): Promise<{ name: string; paused: boolean }> {
     await this.settings.set(name, { paused, draining: false, drainDelayed: false }, actor);
-    await this.engine.setPaused(name, paused);
+    await this.obey(name);
     return { name, paused };
+  }
+
+  /** What the ledger says holds; an engine that can't hear it now is told by recovery when it is back. */
+  private async obey(name: string): Promise<void> {
+    try {
+      await this.pauses.apply(name);
+    } catch (error) {
+      this.logger.warn({ queue: name, reason: messageOf(error) }, 'the engine is told later');
+    }
   }
 
   private async cancelOpen(queue: string, condition: string, actor: string, reason: string): Promise<number> {
@@ -171,7 +170,7 @@ export class QueueManager {
   }
 }
 
-function known(queue: string): string {
+function known(queue: string): QueueName {
   const name = resolveQueueName(queue);
   if (name === undefined) throw new HubError('QUEUE_NOT_FOUND', `There is no queue "${queue}"`);
   return name;

@@ -27,7 +27,6 @@ describeEngines('recovery', (engine) => {
     await hub.jobIs(paused.id, 'delayed');
 
     await hub.wipeEngine();
-    await hub.age(10);
     expect(await hub.recovery.run()).toEqual({ stalled: 0, incomplete: 52 });
     const again = await hub.router.route({ type: 'test_step' });
     hub.runs.open('during the wipe');
@@ -93,7 +92,6 @@ describeEngines('recovery', (engine) => {
       const { id } = await single({ gate: 'elsewhere' });
       await eventually(() => hub.runs.of(id).length + other.runs.of(id).length === 1);
       await hub.wipeEngine();
-      await hub.age(10);
       for (const node of [hub, other]) expect(await node.recovery.run()).toEqual({ stalled: 0, incomplete: 0 });
       for (const node of [hub, other]) node.runs.open('elsewhere');
       expect((await hub.jobEnds(id)).state).toBe('completed');

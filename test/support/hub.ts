@@ -16,7 +16,7 @@ import { Engine } from '../../src/jobs/ports.js';
 import { JobActions } from '../../src/persistence/job-actions.js';
 import { JobSearch } from '../../src/persistence/job-search.js';
 import { QueueManager } from '../../src/persistence/queue-manager.js';
-import { Recovery } from '../../src/persistence/recovery.js';
+import { Recovery } from '../../src/persistence/recovery/recovery.js';
 import { JobRouter } from '../../src/routing/job-router.js';
 import { eventually } from './eventually.js';
 import { createTestDatabase, type TestDatabase } from './postgres.js';

@@ -83,11 +83,13 @@ export class BullEngineWatch extends EngineWatch {
   }
 
   private async compare(): Promise<void> {
+    const { trusted } = this;
     try {
       const sign = await this.engine.sign().catch(() => this.engine.sign());
       if (this.stopped) return;
       this.found();
-      const { trusted } = this;
+      // Trusted meanwhile: what this look has seen is older.
+      if (trusted !== this.trusted) return;
       if (trusted && (sign.epoch !== trusted.epoch || sign.identity !== trusted.identity)) this.news.emit('forgot');
     } catch (error) {
       this.lost(messageOf(error));

@@ -1,0 +1,46 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { Pool } from 'pg';
+import { HUB_CONFIG, type HubConfig } from '../../config/hub-config.js';
+import { PG_POOL } from '../../database/pg-pool.js';
+import { fates } from '../fates.js';
+import { NodeIdentity } from '../node-identity.js';
+import { NODE_SILENCE_MS, Nodes, REPORT_MS } from '../nodes.js';
+import { transition } from '../transition.js';
+
+/** Guarded by the node's death, which may have been a pause: it counts at the moment of the change. */
+const ORPHANED = {
+  reason: 'its node is gone',
+  where: `not exists (select 1 from nodes n where n.id = j.node and n.stopped_at is null
+                        and n.heartbeat_at >= now() - interval '${NODE_SILENCE_MS} ms')`,
+};
+
+/** Jobs that nobody runs any more though the ledger has them as active. */
+@Injectable()
+export class DeadNodes {
+  constructor(
+    @Inject(PG_POOL) private readonly pool: Pool,
+    private readonly self: NodeIdentity,
+    private readonly nodes: Nodes,
+    @Inject(HUB_CONFIG) private readonly config: HubConfig,
+  ) {}
+
+  /**
+   * What dead nodes ran: cancelled if that was asked, failed if it takes its nodes down, else accepted again. A PostgreSQL
+   * that has just come back has heard from nobody yet: then silence doesn't count. Answers how many.
+   */
+  async free(): Promise<number> {
+    const { rows } = await this.pool.query<{ id: string }>(
+      `select j.id from jobs j left join nodes n on n.id = j.node
+        where j.state = 'active' and j.node is distinct from $1
+          and (n.id is null or n.stopped_at is not null
+               or ($3 and n.heartbeat_at < now() - $2 * interval '1 ms'
+                   and pg_postmaster_start_time() < now() - $4 * interval '1 ms'))`,
+      [this.self.id, NODE_SILENCE_MS, this.nodes.mayJudge, REPORT_MS],
+    );
+    const ids = rows.map(({ id }) => id);
+    let freed = 0;
+    for (const fate of fates(ORPHANED, this.config.stalled.maxCount))
+      freed += (await transition(this.pool, ids, fate)).length;
+    return freed;
+  }
+}

@@ -1,0 +1,95 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { Injectable, Logger } from '@nestjs/common';
+import { messageOf } from '../../common/errors.js';
+import { EngineWatch } from '../../jobs/ports.js';
+import { Dispatcher } from '../dispatcher.js';
+import { Restoration, type RestoreWhen } from './restoration.js';
+
+/** A start waits this long for the engine to be filled; whoever asks for readiness has less patience than a big ledger. */
+const START_MS = 5000;
+const RETRY_MS = 1000;
+
+/**
+ * Between the watch and the dispatcher: while the engine is away, or does not hold yet what it should, nothing is handed to
+ * it; when it is right again, the dispatcher goes on at once. One restoration at a time in this process.
+ */
+@Injectable()
+export class EngineReturn {
+  private readonly logger = new Logger('Recovery');
+  private readonly listeners: (() => void)[] = [];
+  private line: Promise<unknown> = Promise.resolve();
+  /** What has to be done before the dispatcher may go on; undefined: nothing. */
+  private due: RestoreWhen | undefined;
+  private mending: Promise<void> | undefined;
+  private ended = false;
+
+  constructor(
+    private readonly watch: EngineWatch,
+    private readonly dispatcher: Dispatcher,
+    private readonly restoration: Restoration,
+  ) {}
+
+  /** @param compare also if the engine bears the right marks */
+  async begin(compare: boolean): Promise<void> {
+    this.listeners.push(
+      this.watch.on('away', () => this.dispatcher.hold()),
+      this.watch.on('back', () => this.mend('always')),
+      this.watch.on('forgot', () => this.mend('doubtful')),
+    );
+    if (!this.watch.reachable) return;
+    this.mend(compare ? 'always' : 'doubtful');
+    await Promise.race([this.mending, pause(START_MS, undefined, { ref: false })]);
+  }
+
+  end(): void {
+    this.ended = true;
+    for (const off of this.listeners.splice(0)) off();
+  }
+
+  /** Brings back what the engine does not know. */
+  async compare(): Promise<number> {
+    return (await this.inLine(() => this.restoration.run('always', true))) ?? 0;
+  }
+
+  /** The same, unless another node is just doing it. */
+  async sweep(): Promise<void> {
+    const count = await this.inLine(() => this.restoration.run('always', false));
+    if (count) this.logger.warn({ incomplete: count }, 'jobs recovered');
+  }
+
+  private mend(when: RestoreWhen): void {
+    this.dispatcher.hold();
+    if (this.due !== 'always') this.due = when;
+    this.mending ??= this.untilRight().finally(() => {
+      this.mending = undefined;
+      // Asked for while the last one was on its way out.
+      if (this.due && this.watch.reachable && !this.ended) this.mend(this.due);
+    });
+  }
+
+  /** Tries again while the engine is there; when it comes back from being away, this is asked for anew. */
+  private async untilRight(): Promise<void> {
+    while (this.due && this.watch.reachable && !this.ended) {
+      const { due } = this;
+      this.due = undefined;
+      try {
+        await this.inLine(async () => {
+          // What is on its way to the engine would come after the look at what it holds.
+          await this.dispatcher.settled();
+          await this.restoration.run(due, true);
+        });
+      } catch (error) {
+        this.due = due;
+        this.logger.warn({ reason: messageOf(error) }, 'the engine could not be filled; it is tried again');
+        await pause(RETRY_MS, undefined, { ref: false });
+      }
+    }
+    if (!this.due && this.watch.reachable) this.dispatcher.release();
+  }
+
+  private inLine<T>(work: () => Promise<T>): Promise<T> {
+    const turn = this.line.then(work);
+    this.line = turn.catch(() => undefined);
+    return turn;
+  }
+}

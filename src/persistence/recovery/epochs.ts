@@ -1,0 +1,61 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { Inject, Injectable } from '@nestjs/common';
+import type { Pool, PoolClient } from 'pg';
+import { inTransaction } from '../../database/in-transaction.js';
+import { PG_POOL } from '../../database/pg-pool.js';
+import { Engine, type EngineSign } from '../../jobs/ports.js';
+import { NodeIdentity } from '../node-identity.js';
+
+/** How often a node that waits for another's recovery asks whether it is over. */
+const ASK_MS = 200;
+/** A holder that is not heard of any more (its machine is gone) must not keep the lock. */
+const HOLDER_SILENCE_MS = 60_000;
+
+/** What the ledger knows of the engine's content, and the lock under which it is put right. */
+@Injectable()
+export class Epochs {
+  constructor(
+    @Inject(PG_POOL) private readonly pool: Pool,
+    private readonly engine: Engine,
+    private readonly self: NodeIdentity,
+  ) {}
+
+  /** The sign of the engine when everything in it was right; null before the first time. */
+  async current(db: PoolClient): Promise<EngineSign | null> {
+    const { rows } = await db.query<EngineSign>('select epoch, identity from engine_epochs where engine = $1', [
+      this.engine.kind,
+    ]);
+    return rows[0] ?? null;
+  }
+
+  async store(db: PoolClient, sign: EngineSign): Promise<void> {
+    await db.query(
+      `insert into engine_epochs (engine, epoch, identity, node) values ($1, $2, $3, $4)
+       on conflict (engine) do update set epoch = excluded.epoch, identity = excluded.identity,
+         restored_at = now(), node = excluded.node`,
+      [this.engine.kind, sign.epoch, sign.identity, this.self.id],
+    );
+  }
+
+  /** One node at a time, in a transaction of the ledger. With `wait: false`, null when another one is at it. */
+  async alone<T>(wait: boolean, work: (db: PoolClient) => Promise<T>): Promise<T | null> {
+    for (;;) {
+      const done = await inTransaction(this.pool, async (db) => {
+        if (!(await this.lock(db))) return null;
+        return { result: await work(db) };
+      });
+      if (done) return done.result;
+      if (!wait) return null;
+      await pause(ASK_MS);
+    }
+  }
+
+  private async lock(db: PoolClient): Promise<boolean> {
+    await db.query(`set local idle_in_transaction_session_timeout = ${HOLDER_SILENCE_MS}`);
+    const { rows } = await db.query<{ locked: boolean }>(
+      `select pg_try_advisory_xact_lock(hashtext('runnerhub.recovery'), hashtext($1)) as locked`,
+      [this.engine.kind],
+    );
+    return rows[0]?.locked ?? false;
+  }
+}

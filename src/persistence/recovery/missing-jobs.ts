@@ -1,0 +1,97 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { Pool, PoolClient } from 'pg';
+import { groupBy } from '../../common/group-by.js';
+import { PG_POOL } from '../../database/pg-pool.js';
+import type { EngineEntry } from '../../jobs/job.js';
+import { Engine } from '../../jobs/ports.js';
+
+const PAGE = 2000;
+
+/** One scan and one snapshot for all pages; what is to run first comes back first. */
+const OPEN_SQL = `
+  declare open_jobs no scroll cursor for
+   select id, queue from jobs where state in ('waiting','delayed') order by priority, id`;
+
+/**
+ * The note in the trail of a job that is brought back: locked, so that it stands in its place among the job's events;
+ * looked at again, since the job may have run meanwhile. `$2`/`$3`: id bounds, see claim-sql.ts.
+ */
+const NOTE_SQL = `
+  with lost as (
+    select id, queue, type, priority, state, attempts_made, run_at from jobs
+     where id = any($1::uuid[]) and id between $2 and $3 and state in ('waiting','delayed')
+     order by id for no key update
+  ),
+  e as (
+    insert into job_events (job_id, from_state, to_state, attempt, actor, detail)
+    select id, state, state, attempts_made, 'recovery', '{"reason":"the engine did not know it"}' from lost
+  )
+  select id, queue, type, priority,
+         greatest(0, coalesce(extract(epoch from run_at - clock_timestamp()) * 1000, 0))::float8 as delay
+    from lost order by priority, id`;
+
+interface OpenJob {
+  id: string;
+  queue: string;
+}
+
+/**
+ * Adds to the engine what the ledger has as waiting or delayed and the engine does not hold. No job needs time to settle
+ * first: the dispatcher adds before it says so, a job that goes on later keeps its copy throughout, so whoever is in one
+ * of these states and not in the engine has been lost, or has just ended, which the note's second look sees. A copy too
+ * many would be harmless: the engine ignores an id that it holds, and the claim refuses what may not run.
+ */
+@Injectable()
+export class MissingJobs {
+  constructor(
+    @Inject(PG_POOL) private readonly pool: Pool,
+    private readonly engine: Engine,
+  ) {}
+
+  /** @param db a transaction, for the snapshot. Answers how many were brought back. */
+  async restore(db: PoolClient): Promise<number> {
+    let count = 0;
+    let adding: Promise<void> = Promise.resolve();
+    await db.query(OPEN_SQL);
+    try {
+      for (;;) {
+        const { rows } = await db.query<OpenJob>(`fetch ${PAGE} from open_jobs`);
+        if (rows.length === 0) break;
+        const missing = await this.note(await this.unknown(rows));
+        // The next page is read and noted while the engine takes this one.
+        await adding;
+        count += missing.length;
+        adding = this.engine.add(missing);
+        // Heard of at the next await; until then it must not count as unhandled.
+        adding.catch(() => undefined);
+      }
+    } finally {
+      await adding;
+    }
+    await db.query('close open_jobs');
+    return count;
+  }
+
+  private async unknown(jobs: OpenJob[]): Promise<string[]> {
+    const groups = groupBy(jobs, ({ queue }) => queue);
+    const unknown = await Promise.all(
+      [...groups].map(async ([queue, ofQueue]) => {
+        const ids = ofQueue.map(({ id }) => id);
+        const held = await this.engine.holds(queue, ids);
+        return ids.filter((id) => !held.has(id));
+      }),
+    );
+    return unknown.flat();
+  }
+
+  private async note(ids: string[]): Promise<EngineEntry[]> {
+    if (ids.length === 0) return [];
+    const sorted = [...ids].sort();
+    const { rows } = await this.pool.query<EngineEntry>({
+      name: 'brought-back',
+      text: NOTE_SQL,
+      values: [sorted, sorted[0], sorted.at(-1)],
+    });
+    return rows;
+  }
+}

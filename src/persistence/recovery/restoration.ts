@@ -1,0 +1,81 @@
+import { Injectable, Logger } from '@nestjs/common';
+import type { PoolClient } from 'pg';
+import { HubError } from '../../common/errors.js';
+import { newId } from '../../common/ids.js';
+import { Engine, EngineWatch, type EngineSign } from '../../jobs/ports.js';
+import { QueuePauses } from '../queue-pauses.js';
+import { Epochs } from './epochs.js';
+import { MissingJobs } from './missing-jobs.js';
+
+/** An engine that loses its content again while it is restored is restored again, but not for ever. */
+const TRIES = 3;
+
+/** `doubtful`: only if the engine is not the one that was restored last; `always`: compare whatever it bears. */
+export type RestoreWhen = 'doubtful' | 'always';
+
+/**
+ * Puts into the engine what it should hold: pauses first, then jobs, the markers last, so that a crash on the way leaves
+ * an engine that is seen to be unfinished. Under a lock: of several nodes that notice a loss one restores, the others find
+ * the work done.
+ */
+@Injectable()
+export class Restoration {
+  private readonly logger = new Logger(Restoration.name);
+
+  constructor(
+    private readonly engine: Engine,
+    private readonly watch: EngineWatch,
+    private readonly epochs: Epochs,
+    private readonly pauses: QueuePauses,
+    private readonly missing: MissingJobs,
+  ) {}
+
+  /**
+   * Answers how many jobs were brought back; null when another node is at it and `wait` is false.
+   * @throws HubError ENGINE_UNAVAILABLE
+   */
+  run(when: RestoreWhen, wait: boolean): Promise<number | null> {
+    return this.epochs.alone(wait, async (db) => {
+      const [known, found] = await Promise.all([this.epochs.current(db), this.engine.sign()]);
+      if (!known || !same(known, found)) return this.rebuild(db);
+      if (when === 'doubtful') {
+        this.watch.trust(found);
+        return 0;
+      }
+      await this.pauses.restore();
+      const count = await this.missing.restore(db);
+      this.watch.trust(found);
+      return count;
+    });
+  }
+
+  private async rebuild(db: PoolClient): Promise<number> {
+    const began = performance.now();
+    let count = 0;
+    for (let tried = 0; tried < TRIES; tried += 1) {
+      const epoch = newId();
+      const unfinished = `unfinished:${epoch}`;
+      await this.engine.mark(unfinished);
+      const before = await this.engine.sign();
+      await this.pauses.restore();
+      count += await this.missing.restore(db);
+      // What was lost meanwhile took the mark of this attempt with it, or the identity.
+      const whole = await this.engine.mark(epoch, unfinished);
+      const after = await this.engine.sign();
+      if (!whole || !same(after, { epoch, identity: before.identity })) continue;
+      await this.epochs.store(db, after);
+      this.watch.trust(after);
+      const tookMs = Math.round(performance.now() - began);
+      this.logger.warn(
+        { engine: this.engine.kind, jobs: count, tookMs },
+        'the queue engine was filled from the ledger',
+      );
+      return count;
+    }
+    throw new HubError('ENGINE_UNAVAILABLE', `The queue engine lost its content ${TRIES} times while it was restored`);
+  }
+}
+
+function same(a: EngineSign, b: EngineSign): boolean {
+  return a.epoch === b.epoch && a.identity === b.identity;
+}
