@@ -23,5 +23,7 @@ export function createPgPool(url: string, max = 10): pg.Pool {
   // An idle connection that PostgreSQL ends (a restart) is replaced at the next use; unheard it would end the process.
   const logger = new Logger('PgPool');
   pool.on('error', (error) => logger.warn(`A database connection was lost: ${error.message}`));
+  // One that is in use tells its user by the failing statement; unheard, the event would end the process all the same.
+  pool.on('connect', (client) => client.on('error', () => undefined));
   return pool;
 }

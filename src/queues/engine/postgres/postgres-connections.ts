@@ -20,6 +20,8 @@ export async function postgresConnections(url: string, onError: (error: Error) =
     connectionTimeoutMillis: 5000,
   });
   pool.on('error', onError);
+  // The pool hears its idle connections only: one that is lost in use would end the process.
+  pool.on('connect', (client) => client.on('error', () => undefined));
   pool.setMaxListeners(200);
   await migrateEngine(pool);
   return {
