@@ -1,0 +1,76 @@
+import { openSync, writeSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Module, type Type } from '@nestjs/common';
+import { HubError } from '../../../src/common/errors.js';
+import { JobHandler, type Handler, type JobContext } from '../../../src/jobs/job-handler.js';
+import type { QueueName } from '../../../src/jobs/queue-names.js';
+import { fixed } from '../../../src/jobs/retry-policy.js';
+import { stepsSchema, type RunEnd, type Steps, type WitnessLine } from './steps.js';
+
+const NODE = process.env.CHAOS_NODE ?? '';
+/**
+ * What handlers did, told past the hub and its ledger. Appended by a synchronous write: it is in the kernel's hands, and
+ * so survives a SIGKILL, before the handler goes on.
+ */
+const witness = openSync(process.env.CHAOS_WITNESS ?? '/dev/null', 'a');
+
+function tell(steps: Steps, { jobId, start, attempt }: JobContext, end: RunEnd | null): void {
+  const line: WitnessLine = { jobId, key: steps.key, start, attempt, node: NODE, end, at: Date.now() };
+  writeSync(witness, `${JSON.stringify(line)}\n`);
+}
+
+function block(ms: number): void {
+  const end = Date.now() + ms;
+  while (Date.now() < end);
+}
+
+async function follow(steps: Steps, ctx: JobContext): Promise<number> {
+  const { attempt, start, signal } = ctx;
+  tell(steps, ctx, null);
+  if (start === 1 && steps.spin !== undefined) block(steps.spin);
+  try {
+    if (steps.ms !== undefined) await sleep(steps.ms, undefined, { signal });
+  } catch (error) {
+    tell(steps, ctx, 'aborted');
+    throw error;
+  }
+  for (let n = 0; n < (steps.children ?? 0); n += 1) {
+    const key = `${steps.key}.${n}`;
+    const data: Steps = { key, run: steps.run, ms: 20 };
+    const tags = [`run:${steps.run}`, `key:${key}`];
+    const once = { dedupeKey: `${steps.run}:${key}`, dedupeTtl: 3_600_000 };
+    await ctx.enqueue({ type: 'chaos_step', data, tags, ...once });
+  }
+  if (start === 1 && steps.snooze !== undefined) {
+    tell(steps, ctx, 'snoozed');
+    ctx.snooze(steps.snooze);
+  }
+  if (steps.code !== undefined && attempt <= (steps.fails ?? Infinity)) {
+    tell(steps, ctx, 'threw');
+    throw new HubError(steps.code, `attempt ${attempt}`);
+  }
+  tell(steps, ctx, 'returned');
+  return attempt;
+}
+
+const retry = fixed({ attempts: 3, delay: 300, notOn: ['NEVER_AGAIN'] });
+
+function handlerOf(type: string, queue: QueueName): Type<Handler<Steps>> {
+  @JobHandler({ type, queue, payload: stepsSchema, retry })
+  class Chaos implements Handler<Steps> {
+    run(steps: Steps, ctx: JobContext): Promise<number> {
+      return follow(steps, ctx);
+    }
+  }
+  return Chaos;
+}
+
+@Module({
+  providers: [
+    handlerOf('chaos_step', 'notifications'),
+    handlerOf('chaos_web', 'webhooks'),
+    handlerOf('chaos_few', 'data-processing'),
+    handlerOf('chaos_limited', 'indexing'),
+  ],
+})
+export class ChaosModule {}

@@ -1,0 +1,84 @@
+import type { Scenario } from '../stage.js';
+
+/** Past NODE_SILENCE_MS of the ledger's nodes: others have taken its jobs before it goes on. */
+const SILENT_MS = 24_000;
+/** Past the engine's lock of 15 s. */
+const LOCK_MS = 15_000;
+const BOTH = ['redis', 'postgres'] as const;
+
+export const killNode: Scenario = {
+  name: 'kill-node',
+  title: 'SIGKILL of a node, three times',
+  engines: BOTH,
+  load: { jobs: 500, seconds: 15 },
+  async act(stage) {
+    for (let n = 0; n < 3; n += 1) {
+      await stage.someTime(0.05, 0.2);
+      await stage.killNode(stage.anyNode(), stage.random.between(0, 2000));
+    }
+  },
+};
+
+export const lateOutcome: Scenario = {
+  name: 'late-outcome',
+  title: 'a node sleeps past a recovery sweep, then reports',
+  engines: BOTH,
+  async act(stage) {
+    await stage.someTime(0.3, 0.6);
+    const node = stage.anyNode();
+    const { incarnation } = node;
+    const from = Date.now();
+    await stage.fault(`SIGSTOP of node ${incarnation} for ${SILENT_MS} ms`, async () => {
+      node.signal('SIGSTOP');
+      await stage.pause(SILENT_MS);
+      node.signal('SIGCONT');
+    });
+    stage.blame(incarnation, from, Date.now());
+  },
+};
+
+export const blockedLoop: Scenario = {
+  name: 'blocked-loop',
+  title: 'an event loop blocked past the lock',
+  engines: BOTH,
+  async act(stage) {
+    await stage.someTime(0.3, 0.6);
+    const { run } = stage;
+    const spin = LOCK_MS + stage.random.between(1000, 5000);
+    const data = { key: 'spin', run, spin };
+    const tags = [`run:${run}`, 'key:spin'];
+    const from = Date.now();
+    await stage.fault(`a handler blocks its node for ${spin} ms`, async () => {
+      await stage.client.insist('POST', '/api/queues/jobs', { type: 'chaos_step', data, tags }, `${run}-spin`);
+      const begun = await untilBegun(stage, run);
+      await stage.pause(spin);
+      stage.blame(begun, from, Date.now());
+    });
+  },
+};
+
+async function untilBegun(stage: Parameters<Scenario['act']>[0], run: string): Promise<string> {
+  for (;;) {
+    const line = stage.world.witness().find(({ key, end, at }) => key === 'spin' && end === null && at >= stage.began);
+    if (line) return line.node;
+    stage.log(`waiting for the blocking job of ${run}`);
+    await stage.pause(200);
+  }
+}
+
+export const rollingRestart: Scenario = {
+  name: 'rolling-restart',
+  title: 'SIGTERM and start of both nodes, one after the other',
+  engines: BOTH,
+  load: { jobs: 500, seconds: 15 },
+  async act(stage) {
+    for (const node of stage.world.nodes) {
+      await stage.someTime(0.05, 0.15);
+      await stage.fault(`SIGTERM of node ${node.incarnation}`, async () => {
+        const code = await node.end('SIGTERM');
+        if (code !== 0) stage.complaints.push(`node ${node.incarnation} ended with ${code} after SIGTERM`);
+        await node.start();
+      });
+    }
+  },
+};

@@ -1,0 +1,89 @@
+import { cpSync, mkdirSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Options } from './options.js';
+import { perform } from './perform.js';
+import { failureOf, lineOf } from './report.js';
+import type { Scenario } from './stage.js';
+import { isGreen, type Verdict } from './verdict/verdict.js';
+import { World, type EngineKind } from './world/world.js';
+
+/** One seed on one engine: its scenarios one after the other, in one world as long as nothing goes wrong in it. */
+export class Session {
+  private world: World | undefined;
+  private worlds = 0;
+
+  constructor(
+    private readonly seed: number,
+    private readonly engine: EngineKind,
+    private readonly options: Options,
+    /** Where worlds are made, and where the logs of failures stay. */
+    private readonly folders: { worlds: string; logs: string },
+  ) {}
+
+  async run(done: (verdict: Verdict) => void): Promise<void> {
+    for (const scenario of this.options.scenarios.filter(({ engines }) => engines.includes(this.engine))) {
+      const verdict = await this.one(scenario);
+      if (!verdict) continue;
+      console.log(lineOf(verdict));
+      if (!isGreen(verdict)) console.log(failureOf(verdict, await this.discard(scenario.name)));
+      done(verdict);
+    }
+    await this.world?.remove();
+  }
+
+  /** Undefined when it can't be done here, which is said. */
+  private async one(scenario: Scenario): Promise<Verdict | undefined> {
+    const began = Date.now();
+    const place = `${scenario.name} on ${this.engine}, seed ${this.seed}`;
+    const log = (line: string) => {
+      if (this.options.verbose) console.log(`  [${place}] ${line}`);
+    };
+    try {
+      this.world ??= await World.create(this.engine, this.nextFolder());
+      await this.world.mend();
+      const reason = scenario.impossible?.(this.world);
+      if (reason === undefined) return await perform(scenario, this.world, this.seed, log);
+      console.log(`!!! SKIPPED ${place}: ${reason}`);
+      return undefined;
+    } catch (error) {
+      return broken(scenario.name, this.engine, this.seed, Date.now() - began, error);
+    }
+  }
+
+  private nextFolder(): string {
+    return join(this.folders.worlds, `${this.engine}-${this.seed}-${(this.worlds += 1)}`);
+  }
+
+  /** What went wrong in it must not go on in the next scenario: its logs stay, and the next begins in a new world. */
+  private async discard(scenario: string): Promise<string> {
+    const kept = join(this.folders.logs, `${scenario}-${this.engine}-${this.seed}`);
+    mkdirSync(kept, { recursive: true });
+    const world = this.world;
+    this.world = undefined;
+    if (!world) return kept;
+    for (const name of readdirSync(world.folder).filter((file) => /\.(log|jsonl)$/.test(file))) {
+      cpSync(join(world.folder, name), join(kept, name));
+    }
+    cpSync(world.postgres.log, join(kept, 'postgres.log'));
+    await world.remove();
+    return kept;
+  }
+}
+
+function broken(scenario: string, engine: string, seed: number, ms: number, error: unknown): Verdict {
+  return {
+    scenario,
+    engine,
+    seed,
+    jobs: 0,
+    lost: 0,
+    endedTwice: 0,
+    startedTwice: 0,
+    startedTwiceAllowed: 0,
+    flaws: 1,
+    recoveredMs: 0,
+    longestGapMs: 0,
+    seconds: Math.round(ms / 1000),
+    findings: [`it broke off: ${error instanceof Error ? error.stack : String(error)}`],
+  };
+}

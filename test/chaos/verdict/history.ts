@@ -1,0 +1,68 @@
+import type { JobState } from '../../../src/jobs/job-state.js';
+import type { PlannedJob } from '../load/plan.js';
+import type { World } from '../world/world.js';
+
+export interface Step {
+  /** Milliseconds since 1970, by PostgreSQL's clock, which is this machine's. */
+  at: number;
+  from: JobState | null;
+  to: JobState;
+  node: string | null;
+  actor: string | null;
+  attempt: number;
+  detail: Record<string, unknown> | null;
+  /** From when on it wanted to run, as it stood after this step; milliseconds since 1970. */
+  due: number;
+}
+
+/** One job as the ledger has it. */
+export interface LedgerJob {
+  id: string;
+  /** Of the plan; a child's is its parent's with a number, `tick` is a schedule's. */
+  key: string;
+  type: string;
+  state: JobState;
+  code: string | null;
+  start: number;
+  trail: Step[];
+}
+
+const JOBS_SQL = `
+  select id, type, state, error_code as code, start,
+         (select substr(t, 5) from unnest(tags) t where t like 'key:%') as key
+    from jobs where tags @> array[$1]`;
+const TRAIL_SQL = `
+  select job_id as id, extract(epoch from at)::float8 * 1000 as at, from_state as "from", to_state as "to", node, actor,
+         attempt, detail
+    from job_events where job_id = any($1::uuid[]) order by seq`;
+
+/** Everything that the ledger knows of a run's jobs. */
+export async function historyOf({ postgres }: World, run: string, plan: readonly PlannedJob[]): Promise<LedgerJob[]> {
+  const rows = await postgres.ask<Omit<LedgerJob, 'trail'>>(JOBS_SQL, [`run:${run}`]);
+  const jobs = new Map(rows.map((row): [string, LedgerJob] => [row.id, { ...row, trail: [] }]));
+  const steps = await postgres.ask<Omit<Step, 'due'> & { id: string }>(TRAIL_SQL, [[...jobs.keys()]]);
+  const delays = new Map(plan.map(({ key, request }) => [key, request.delay ?? 0]));
+  for (const { id, ...step } of steps) {
+    const job = jobs.get(id);
+    if (!job) continue;
+    const before = job.trail.at(-1)?.due ?? step.at + (delays.get(job.key) ?? 0);
+    job.trail.push({ ...step, due: dueAfter(step, before) });
+  }
+  return [...jobs.values()];
+}
+
+/** A retry or a snooze says in its event how long it waits. */
+function dueAfter({ at, detail }: Omit<Step, 'due'>, before: number): number {
+  const waits = detail?.retryInMs ?? detail?.waitsMs;
+  return typeof waits === 'number' ? at + waits : before;
+}
+
+/** How many of a run's jobs are open. */
+export async function openJobs({ postgres }: World, run: string): Promise<number> {
+  const [row] = await postgres.ask<{ n: number }>(
+    `select count(*)::integer as n from jobs
+      where tags @> array[$1] and state not in ('completed','failed','cancelled')`,
+    [`run:${run}`],
+  );
+  return row?.n ?? 0;
+}

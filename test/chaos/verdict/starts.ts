@@ -1,0 +1,77 @@
+import type { RunEnd, WitnessLine } from '../node/steps.js';
+import type { Blame } from '../stage.js';
+
+/** One run of a handler, by the witness. */
+export interface WitnessRun {
+  jobId: string;
+  start: number;
+  attempt: number;
+  node: string;
+  began: number;
+  /** Null when it never came to its end. */
+  ended: number | null;
+  end: RunEnd | null;
+}
+
+export interface Starts {
+  /** Runs that were begun again though nothing in the job's own doing asks for it, on processes that were well. */
+  unexplained: WitnessRun[];
+  /** The same of processes that were killed, stopped or blocked while they had the run. */
+  allowed: WitnessRun[];
+}
+
+export function runsOf(witness: readonly WitnessLine[]): WitnessRun[] {
+  const runs: WitnessRun[] = [];
+  const open = new Map<string, WitnessRun>();
+  for (const { jobId, start, attempt, node, end, at } of witness) {
+    const place = `${jobId}/${start}/${node}`;
+    const run = open.get(place);
+    if (end === null || !run) {
+      const begun = { jobId, start, attempt, node, began: at, ended: null, end: null };
+      runs.push(begun);
+      open.set(place, begun);
+    } else {
+      run.ended = at;
+      run.end = end;
+    }
+  }
+  return runs;
+}
+
+/** Counts what no attempt, snooze or handing back explains, from the witness alone. */
+export function startsOf(runs: readonly WitnessRun[], blames: readonly Blame[]): Starts {
+  const byJob = new Map<string, WitnessRun[]>();
+  for (const run of runs) byJob.set(run.jobId, [...(byJob.get(run.jobId) ?? []), run]);
+  const starts: Starts = { unexplained: [], allowed: [] };
+  for (const ofJob of byJob.values()) {
+    const ordered = ofJob.toSorted((a, b) => a.start - b.start || a.began - b.began);
+    ordered.forEach((run, n) => {
+      const next = ordered[n + 1];
+      if (!next || isExplained(run, next)) return;
+      const excused = next.start > run.start && blames.some((blame) => covers(blame, run));
+      (excused ? starts.allowed : starts.unexplained).push(run);
+    });
+  }
+  return starts;
+}
+
+/** Whether the next run follows from how this one ended; one `start` begun twice never does. */
+function isExplained(run: WitnessRun, next: WitnessRun): boolean {
+  if (next.start === run.start) return false;
+  switch (run.end) {
+    case 'threw':
+      return next.attempt === run.attempt + 1;
+    case 'snoozed':
+      return next.began >= (run.ended ?? 0);
+    case 'aborted':
+      return next.began >= (run.ended ?? 0);
+    case 'returned':
+    case null:
+      return false;
+  }
+}
+
+/** The process was in trouble while it had the run, or right after. */
+function covers({ node, from, to }: Blame, run: WitnessRun): boolean {
+  return run.node === node && run.began <= to && (run.ended === null || run.ended >= from);
+}

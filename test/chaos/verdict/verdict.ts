@@ -1,0 +1,93 @@
+import type { Feeder } from '../load/feeder.js';
+import type { PlannedJob } from '../load/plan.js';
+import type { Stage } from '../stage.js';
+import { endedTwice, flawsOf, lostOf, type Finding } from './ends.js';
+import { historyOf, type LedgerJob } from './history.js';
+import { longestGap, recoveredWithin } from './progress.js';
+import { runsOf, startsOf, type WitnessRun } from './starts.js';
+
+/** What one scenario came to: one row of the table. */
+export interface Verdict {
+  scenario: string;
+  engine: string;
+  seed: number;
+  jobs: number;
+  lost: number;
+  endedTwice: number;
+  /** On processes that were well: must be 0. */
+  startedTwice: number;
+  /** On processes that were killed, stopped or blocked while they had the run. */
+  startedTwiceAllowed: number;
+  /** Anything else that is not as it should be. */
+  flaws: number;
+  recoveredMs: number;
+  longestGapMs: number;
+  seconds: number;
+  /** In words, for whoever has to find out why. */
+  findings: string[];
+}
+
+const DETAILED = 5;
+
+export async function judge(
+  scenario: string,
+  seed: number,
+  stage: Stage,
+  plan: readonly PlannedJob[],
+  feeder: Feeder,
+): Promise<Verdict> {
+  for (const node of stage.world.nodes) {
+    for (const { incarnation, at, code } of node.takeDeaths()) {
+      stage.complaints.push(`node ${incarnation} ended by itself with ${code}; see its log`);
+      stage.blame(incarnation, at);
+    }
+  }
+  const jobs = await historyOf(stage.world, stage.run, plan);
+  const ids = new Set(jobs.map(({ id }) => id));
+  const runs = runsOf(stage.world.witness().filter(({ jobId }) => ids.has(jobId)));
+  const starts = startsOf(runs, stage.blames);
+  const lost = lostOf(plan, feeder.acknowledged, jobs);
+  const twice = endedTwice(jobs);
+  const flaws = flawsOf(plan, jobs);
+  const unexplained = starts.unexplained.map(({ jobId, start, node }): Finding => ({
+    id: jobId,
+    what: `run ${start} on ${node} was begun again`,
+  }));
+  const findings = [...lost, ...twice, ...unexplained, ...flaws];
+  const complaints = [...stage.complaints, ...feeder.complaints];
+  return {
+    scenario,
+    engine: stage.world.engine,
+    seed,
+    jobs: jobs.length,
+    lost: lost.length,
+    endedTwice: twice.length,
+    startedTwice: starts.unexplained.length,
+    startedTwiceAllowed: starts.allowed.length,
+    flaws: flaws.length + complaints.length,
+    recoveredMs: recoveredWithin(jobs, stage.faults),
+    longestGapMs: longestGap(jobs, runs),
+    seconds: Math.round((Date.now() - stage.began) / 100) / 10,
+    findings: [...complaints, ...findings.map((finding, n) => tell(finding, n < DETAILED, jobs, runs))],
+  };
+}
+
+function tell({ id, what }: Finding, detailed: boolean, jobs: LedgerJob[], runs: WitnessRun[]): string {
+  if (!detailed) return `${id}: ${what}`;
+  const time = (at: number) => new Date(at).toISOString().slice(11, 23);
+  const trail = (jobs.find((job) => job.id === id)?.trail ?? []).map(
+    ({ at, from, to, node, actor, detail }) =>
+      `      ${time(at)} ${from} → ${to} ${node?.slice(-6) ?? ''} ${actor ?? ''} ${detail ? JSON.stringify(detail) : ''}`,
+  );
+  const witness = runs
+    .filter(({ jobId }) => jobId === id)
+    .map(
+      ({ start, attempt, node, began, ended, end }) =>
+        `      run ${start}, attempt ${attempt} on ${node}: ${time(began)} to ${ended ? time(ended) : '?'} ${end ?? ''}`,
+    );
+  return [`${id}: ${what}`, ...trail, ...witness].join('\n');
+}
+
+export function isGreen({ lost, endedTwice, startedTwice, flaws }: Verdict): boolean {
+  return lost + endedTwice + startedTwice + flaws === 0;
+}

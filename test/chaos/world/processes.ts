@@ -1,0 +1,52 @@
+import { readFileSync, readdirSync } from 'node:fs';
+import { setTimeout as pause } from 'node:timers/promises';
+
+export function isAlive(pid: number): boolean {
+  try {
+    // A killed child that nobody has waited for yet is dead all the same.
+    return !/^State:\s+[ZX]/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'));
+  } catch {
+    return false;
+  }
+}
+
+export function childrenOf(pid: number): number[] {
+  return allPids().filter((other) => {
+    try {
+      return new RegExp(`^PPid:\\s+${pid}$`, 'm').test(readFileSync(`/proc/${other}/status`, 'utf8'));
+    } catch {
+      return false;
+    }
+  });
+}
+
+function allPids(): number[] {
+  return readdirSync('/proc').map(Number).filter(Boolean);
+}
+
+/** The processes whose command line names this folder. */
+export function processesOf(folder: string): number[] {
+  return allPids().filter((pid) => {
+    try {
+      return pid !== process.pid && readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(folder);
+    } catch {
+      return false;
+    }
+  });
+}
+
+export function signal(pid: number, name: NodeJS.Signals): void {
+  try {
+    process.kill(pid, name);
+  } catch {
+    // It has ended by itself.
+  }
+}
+
+export async function gone(pids: number[], within = 10_000): Promise<void> {
+  const deadline = Date.now() + within;
+  while (pids.some(isAlive)) {
+    if (Date.now() > deadline) throw new Error(`processes ${pids.filter(isAlive).join(', ')} did not end`);
+    await pause(10);
+  }
+}
