@@ -3,6 +3,7 @@ import { messageOf } from './common/errors.js';
 import { VERSION } from './config/version.js';
 import { JobRegistry } from './jobs/job-registry.js';
 import { EngineWatch } from './jobs/ports.js';
+import { Backup } from './persistence/backup/backup.js';
 import { Dispatcher } from './persistence/dispatcher.js';
 import { Nodes } from './persistence/nodes.js';
 import { Partitions } from './persistence/partitions.js';
@@ -28,6 +29,7 @@ export class Lifecycle implements OnApplicationBootstrap, BeforeApplicationShutd
     private readonly workers: WorkerPool,
     private readonly dispatcher: Dispatcher,
     private readonly ledger: SqlRunLedger,
+    private readonly backup: Backup,
   ) {}
 
   async onApplicationBootstrap(): Promise<void> {
@@ -42,6 +44,7 @@ export class Lifecycle implements OnApplicationBootstrap, BeforeApplicationShutd
     }
     this.schedules.start();
     this.workers.start();
+    this.backup.start();
   }
 
   /** Takes no more, lets active jobs end, hands back the rest, writes what is left, says goodbye. */
@@ -53,6 +56,7 @@ export class Lifecycle implements OnApplicationBootstrap, BeforeApplicationShutd
       () => this.workers.drain(),
       () => this.dispatcher.stop(),
       () => this.ledger.flush(),
+      () => this.backup.finish(),
       () => this.nodes.leave(),
     ];
     for (const step of steps) {

@@ -6,13 +6,18 @@ import { startEmbeddedPostgres } from '../database/embedded/embedded-postgres.js
 
 /**
  * Acts on the hub's database: DATABASE_URL's, or the embedded one, which runs as long as that takes.
- * @throws EmbeddedPostgresError when a hub is using the embedded one
+ * @throws EmbeddedInUseError when a hub is using the embedded one
  */
 export async function withDatabase<T>(config: HubConfig, act: (database: DataSource) => Promise<T>): Promise<T> {
-  if (config.databaseUrl !== undefined) return withConnection(config.databaseUrl, act);
+  return withDatabaseUrl(config, (url) => withConnection(url, act));
+}
+
+/** The same, for what makes connections of its own. */
+export async function withDatabaseUrl<T>(config: HubConfig, act: (url: string) => Promise<T>): Promise<T> {
+  if (config.databaseUrl !== undefined) return act(config.databaseUrl);
   const embedded = await startEmbeddedPostgres(config.dataDir, new ConsoleLogger({ logLevels: ['warn', 'error'] }));
   try {
-    return await withConnection(embedded.url, act);
+    return await act(embedded.url);
   } finally {
     await embedded.stop();
   }

@@ -1,5 +1,6 @@
 import { Global, Module } from '@nestjs/common';
 import { JobObserver } from '../jobs/job-observer.js';
+import { BackupGauges } from './backup-gauges.js';
 import { MetricsController } from './metrics.controller.js';
 import { MetricsRegistry } from './metrics-registry.js';
 import { PrometheusJobObserver } from './prometheus-job-observer.js';
@@ -9,7 +10,7 @@ import { QueueGauges } from './queue-gauges.js';
 @Global()
 @Module({
   controllers: [MetricsController],
-  providers: [MetricsRegistry, QueueGauges, { provide: JobObserver, useClass: PrometheusJobObserver }],
+  providers: [BackupGauges, MetricsRegistry, QueueGauges, { provide: JobObserver, useClass: PrometheusJobObserver }],
   exports: [JobObserver],
 })
 export class MonitoringModule {}

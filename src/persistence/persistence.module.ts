@@ -1,6 +1,7 @@
 import { Global, Module } from '@nestjs/common';
 import { DispatchSignal, JobIntake, RunLedger, ScheduleIntake } from '../jobs/ports.js';
 import { Arrivals } from './arrivals.js';
+import { Backup } from './backup/backup.js';
 import { Deadlines } from './deadlines.js';
 import { Dispatcher } from './dispatcher.js';
 import { JobActions } from './job-actions.js';
@@ -24,6 +25,7 @@ import { Schedules } from './schedules.js';
 import { SqlRunLedger } from './sql-run-ledger.js';
 
 const services = [
+  Backup,
   Arrivals,
   Deadlines,
   Dispatcher,

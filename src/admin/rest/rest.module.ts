@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { BackupController } from './backup.controller.js';
 import { JobsActions } from './jobs-actions.js';
 import { JobsController } from './jobs.controller.js';
 import { NodesController } from './nodes.controller.js';
@@ -8,7 +9,7 @@ import { SchedulesController } from './schedules.controller.js';
 
 /** Before `:queueName` come the controllers whose paths it would take. */
 @Module({
-  controllers: [JobsController, PersistenceController, QueuesController, SchedulesController, NodesController],
+  controllers: [JobsController, BackupController, PersistenceController, QueuesController, SchedulesController, NodesController],
   providers: [JobsActions],
 })
 export class RestModule {}

@@ -1,0 +1,41 @@
+import type { Command } from 'commander';
+import { HubClient, withHubOptions, type HubAddress } from './hub-client.js';
+
+interface Answer {
+  file: string;
+  jobs: number;
+  bytes: number;
+}
+
+export function backupCommand(program: Command): void {
+  withHubOptions(program.command('backup'))
+    .description(
+      'write all open jobs into a file of JOB_PERSISTENCE_DIR; a running hub does it if it holds the database',
+    )
+    .action(async (address: HubAddress) => {
+      const { file, jobs, bytes } = address.url === undefined ? await here(address) : await there(address);
+      console.log(`${file}: ${jobs} open jobs, ${bytes} bytes`);
+    });
+}
+
+/** Straight from the database, unless it is the embedded one of a hub that runs. */
+async function here(address: HubAddress): Promise<Answer> {
+  const { processConfig } = await import('../config/process-config.js');
+  const { withDatabaseUrl } = await import('./with-database.js');
+  const { EmbeddedInUseError } = await import('../database/embedded/embedded-error.js');
+  const { backUp } = await import('../persistence/backup/back-up.js');
+  const config = processConfig();
+  try {
+    const written = await withDatabaseUrl(config, (url) => backUp(url, config.backup));
+    if (!written) throw new Error('No backup was written');
+    return written;
+  } catch (error) {
+    if (error instanceof EmbeddedInUseError) return there(address);
+    throw error;
+  }
+}
+
+async function there(address: HubAddress): Promise<Answer> {
+  const hub = await HubClient.open(address);
+  return hub.ask<Answer>('POST', '/api/queues/persistence/backup');
+}

@@ -1,0 +1,38 @@
+import { resolve } from 'node:path';
+import type { Command } from 'commander';
+import type { RestoreOptions } from '../persistence/backup/restore.js';
+
+export function restoreCommand(program: Command): void {
+  program
+    .command('restore <file>')
+    .description('bring back the open jobs of a backup; with no hub running, all or nothing')
+    .option('--merge', 'into a database that has open jobs: what it holds already stays as it is')
+    .action(async (file: string, options: { merge?: boolean }) => {
+      const { processConfig } = await import('../config/process-config.js');
+      const { withDatabaseUrl } = await import('./with-database.js');
+      const config = processConfig();
+      // No hub runs on the embedded database while this one holds it, whatever the ledger says of one that was killed.
+      const alone = config.databaseUrl === undefined;
+      console.log(await withDatabaseUrl(config, (url) => restore(url, resolve(file), { ...options, alone })));
+    });
+}
+
+async function restore(url: string, file: string, options: RestoreOptions): Promise<string> {
+  const { migrate } = await import('../database/migrate.js');
+  const { openDataSource } = await import('../database/data-source.js');
+  const { createPgPool } = await import('../database/pg-pool.js');
+  const { restoreBackup } = await import('../persistence/backup/restore.js');
+  const { checkBackup } = await import('../persistence/backup/read-backup.js');
+  // A wrong file must not so much as make the schema.
+  await checkBackup(file);
+  const database = await openDataSource(url);
+  await migrate(database).finally(() => database.destroy());
+  const pool = createPgPool(url, 2);
+  try {
+    const { createdAt, rows, kept } = await restoreBackup(pool, file, options);
+    const already = kept === 0 ? '' : `, ${kept} were there already`;
+    return `Restored ${rows.jobs} jobs of ${createdAt} (${rows.schedules} schedules, ${rows.queues} queues' settings)${already}; start the hub`;
+  } finally {
+    await pool.end();
+  }
+}

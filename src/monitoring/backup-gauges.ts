@@ -1,0 +1,33 @@
+import { Injectable } from '@nestjs/common';
+import { Gauge } from 'prom-client';
+import { Backup } from '../persistence/backup/backup.js';
+import { MetricsRegistry } from './metrics-registry.js';
+
+/** The last file backup of whichever node, read when somebody scrapes. */
+@Injectable()
+export class BackupGauges {
+  private readonly age: Gauge;
+  private readonly bytes: Gauge;
+  private readonly failures: Gauge;
+
+  constructor(
+    private readonly backup: Backup,
+    registry: MetricsRegistry,
+  ) {
+    const gauge = (name: string, help: string) =>
+      new Gauge({ name: `runnerhub_backup_${name}`, help, registers: [registry] });
+    this.age = gauge('age_seconds', 'Since the last file backup of any node; none yet: no value');
+    this.bytes = gauge('size_bytes', 'Of the last file backup');
+    this.failures = gauge('failing', "1 while this node's last file backup failed");
+  }
+
+  /** To be awaited before the registry is written out. */
+  async refresh(): Promise<void> {
+    for (const gauge of [this.age, this.bytes]) gauge.remove();
+    this.failures.set(this.backup.failure === null ? 0 : 1);
+    const state = await this.backup.last().catch(() => undefined);
+    if (!state) return;
+    this.age.set(state.age);
+    this.bytes.set(state.bytes);
+  }
+}

@@ -1,0 +1,65 @@
+import { hostname } from 'node:os';
+import { HubError, messageOf } from '../../common/errors.js';
+import { OwnConnection } from '../../database/own-connection.js';
+import { asLedgerError, isTransient } from '../../database/sql-errors.js';
+import { pruneBackups, writeBackup, type WrittenBackup } from './write-backup.js';
+
+/** Any number that no other advisory lock of the hub uses. Backups and restores of one ledger go one after the other. */
+export const BACKUP_LOCK = 7_402_011;
+
+export interface BackupOptions {
+  dir: string;
+  /** How many files of this ledger stay. */
+  keep: number;
+  signal?: AbortSignal;
+  /** Another node's backup, or a restore, under way is as good. */
+  unlessBusy?: boolean;
+  /** Milliseconds: any node's backup that is younger is as good. */
+  unlessYoungerThan?: number;
+}
+
+/**
+ * Writes one file of everything that is open, notes it in the ledger, and removes the oldest files.
+ * @returns null when another backup was as good
+ * @throws HubError BACKUP_FAILED, LEDGER_UNAVAILABLE
+ */
+export async function backUp(databaseUrl: string, options: BackupOptions): Promise<WrittenBackup | null> {
+  const { dir, keep, signal, unlessBusy = false, unlessYoungerThan = 0 } = options;
+  let connection: OwnConnection | undefined;
+  try {
+    connection = await OwnConnection.open(databaseUrl, 'runnerhub-backup');
+    const { client } = connection;
+    if (unlessBusy) {
+      const { rows } = await client.query<{ got: boolean }>('select pg_try_advisory_lock($1) as got', [BACKUP_LOCK]);
+      if (!rows[0]?.got) return null;
+    } else {
+      await client.query('select pg_advisory_lock($1)', [BACKUP_LOCK]);
+    }
+    const { rows: young } = await client.query(`select 1 from backup_state where at > now() - $1 * interval '1 ms'`, [
+      unlessYoungerThan,
+    ]);
+    if (young.length > 0) return null;
+    const written = await writeBackup(client, dir, signal);
+    await client.query('commit');
+    await client.query(`update backup_state set at = $1, host = $2, file = $3, jobs = $4, bytes = $5`, [
+      written.at,
+      hostname(),
+      written.file,
+      written.jobs,
+      written.bytes,
+    ]);
+    await pruneBackups(dir, written.ledger, keep);
+    return written;
+  } catch (error) {
+    // A disk's EIO or ENOSPC is not PostgreSQL's; what reaches it by a socket has a SQLSTATE or a network's code.
+    const { syscall, path } = error as NodeJS.ErrnoException;
+    const ofDisk = path !== undefined || syscall === 'write' || syscall === 'fsync';
+    if (!ofDisk && isTransient(error)) throw asLedgerError(error);
+    throw new HubError('BACKUP_FAILED', `No backup could be written into ${dir}: ${messageOf(error)}`, {
+      cause: error,
+    });
+  } finally {
+    // The lock goes with its connection.
+    await connection?.close();
+  }
+}

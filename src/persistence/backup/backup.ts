@@ -1,0 +1,109 @@
+import { Inject, Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
+import type { Pool } from 'pg';
+import { HubError, messageOf } from '../../common/errors.js';
+import { HUB_CONFIG, type HubConfig } from '../../config/hub-config.js';
+import { PG_POOL } from '../../database/pg-pool.js';
+import { backUp, type BackupOptions } from './back-up.js';
+import type { WrittenBackup } from './write-backup.js';
+
+/** What a shutdown may spend on it, of the time that it has beyond the grace for jobs. */
+const SHUTDOWN_MS = 8000;
+
+export interface LastBackup {
+  at: Date;
+  bytes: number;
+  jobs: number;
+  /** Seconds, by PostgreSQL's clock. */
+  age: number;
+}
+
+/** The file backup of this node: at the interval, at the shutdown, and when asked. */
+@Injectable()
+export class Backup implements OnModuleDestroy {
+  private readonly logger = new Logger(Backup.name);
+  private timer: NodeJS.Timeout | undefined;
+  private ticking = false;
+  private running: Promise<WrittenBackup> | undefined;
+  private next: Promise<WrittenBackup> | undefined;
+  /** Why this node's last try failed; null: it did not. */
+  failure: string | null = null;
+
+  constructor(
+    @Inject(PG_POOL) private readonly pool: Pool,
+    @Inject(HUB_CONFIG) private readonly config: HubConfig,
+  ) {}
+
+  /** From now on at the interval. */
+  start(): void {
+    this.timer = setInterval(() => void this.tick(), this.config.backup.intervalMs);
+  }
+
+  onModuleDestroy(): void {
+    clearInterval(this.timer);
+  }
+
+  /**
+   * Backs up what is committed when it is called: callers that come while one is under way share the one after it.
+   * @throws HubError BACKUP_FAILED, LEDGER_UNAVAILABLE
+   */
+  run(): Promise<WrittenBackup> {
+    if (!this.running) return (this.running = this.once().finally(() => (this.running = undefined)));
+    this.next ??= this.running
+      .catch(() => undefined)
+      .then(() => {
+        this.next = undefined;
+        return this.run();
+      });
+    return this.next;
+  }
+
+  /** The last one before the end; a failure is logged and holds up nothing. */
+  async finish(): Promise<void> {
+    clearInterval(this.timer);
+    await this.quietly({ unlessBusy: true, signal: AbortSignal.timeout(SHUTDOWN_MS) });
+  }
+
+  /** The last one that any node wrote. */
+  async last(): Promise<LastBackup | undefined> {
+    const { rows } = await this.pool.query<LastBackup>(
+      `select at, bytes::float8, jobs::float8, extract(epoch from clock_timestamp() - at)::float8 as age
+         from backup_state where at is not null`,
+    );
+    return rows[0];
+  }
+
+  /** One node's turn each interval: whoever comes first. A little early is in time, since timers are not exact. */
+  private async tick(): Promise<void> {
+    if (this.ticking || this.running) return;
+    this.ticking = true;
+    await this.quietly({ unlessBusy: true, unlessYoungerThan: 0.9 * this.config.backup.intervalMs });
+    this.ticking = false;
+  }
+
+  private async once(): Promise<WrittenBackup> {
+    const written = await this.attempt();
+    if (!written) throw new HubError('BACKUP_FAILED', 'No backup was written');
+    return written;
+  }
+
+  private async quietly(options: Partial<BackupOptions>): Promise<void> {
+    try {
+      await this.attempt(options);
+    } catch (error) {
+      this.logger.error({ dir: this.config.backup.dir, reason: messageOf(error) }, 'the file backup failed');
+    }
+  }
+
+  private async attempt(options: Partial<BackupOptions> = {}): Promise<WrittenBackup | null> {
+    const { backup, databaseUrl = '' } = this.config;
+    try {
+      const written = await backUp(databaseUrl, { dir: backup.dir, keep: backup.keep, ...options });
+      if (written) this.logger.debug({ file: written.file, jobs: written.jobs, bytes: written.bytes }, 'backed up');
+      this.failure = null;
+      return written;
+    } catch (error) {
+      this.failure = messageOf(error);
+      throw error;
+    }
+  }
+}

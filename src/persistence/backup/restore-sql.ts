@@ -1,0 +1,72 @@
+import type { BackupTable } from './backup-format.js';
+
+/**
+ * What must be different in a row that comes back. The run of an active job is gone with its node, and the engine may
+ * know nothing of the others: all are accepted, and their `run_at` says when. `start` stays, so that an outcome of a run
+ * before the backup finds its fence; counters of attempts stay, too.
+ */
+const CHANGED: Partial<Record<BackupTable, Record<string, string>>> = {
+  jobs: {
+    state: `case when r.state in ('waiting','delayed','active') then 'accepted' else r.state end`,
+    node: 'null',
+    progress: `case when r.state = 'active' then null else r.progress end`,
+  },
+};
+
+/** Ended jobs are there for the open ones that ask about them; they count, as all that the ledger shows. */
+const count = `t as (
+    insert into queue_totals as old (queue, completed, failed, cancelled)
+    select queue, count(*) filter (where state = 'completed'), count(*) filter (where state = 'failed'),
+           count(*) filter (where state = 'cancelled')
+      from done where state in ('completed','failed','cancelled') and not hidden group by queue order by queue
+    on conflict (queue) do update
+       set completed = old.completed + excluded.completed, failed = old.failed + excluded.failed,
+           cancelled = old.cancelled + excluded.cancelled
+  )`;
+
+const RETURNED: Partial<Record<BackupTable, string>> = {
+  jobs: `,
+  ${count}, trail as (
+    insert into job_events (job_id, from_state, to_state, attempt, actor, detail)
+    select i.id, null, i.state, i.attempts_made, 'restore', $2::jsonb || jsonb_build_object('was', w.state)
+      from done i join input w on w.id = i.id
+  )`,
+};
+
+/**
+ * Brings back the rows of the JSON array `$1`; what the ledger holds already stays as it is. `$2`: the detail of the jobs'
+ * events. Answers {n}, how many came back.
+ * @param columns checked names: those that both the file and the table know
+ */
+export function restoreSql(table: BackupTable, columns: string[]): string {
+  const names = columns.map((column) => `"${column}"`).join(', ');
+  const values = columns.map((column) => CHANGED[table]?.[column] ?? `r."${column}"`).join(', ');
+  return `
+    with input as (select * from jsonb_populate_recordset(null::${table}, $1::jsonb)),
+    done as (
+      insert into ${table} (${names}) select ${values} from input r on conflict do nothing returning *
+    )${RETURNED[table] ?? ''}
+    select count(*)::integer as n from done ${RETURNED[table] ? '' : 'where $2::jsonb is not null'}`;
+}
+
+/** Children may be there, or have ended, that the backup does not know of: parents count again. */
+export const PARENTS_SQL = `
+  with n as (
+    select p.id, p.state as was, count(c.id) filter (where c.state in ('accepted','waiting','delayed','waiting_children','active')) as open
+      from jobs p left join jobs c on c.parent_id = p.id
+     where p.state in ('accepted','waiting','delayed','waiting_children','active')
+       and (p.state = 'waiting_children' or p.open_children <> 0 or p.id in (
+         select parent_id from jobs where parent_id is not null
+            and state in ('accepted','waiting','delayed','waiting_children','active')))
+     group by p.id, p.state
+  ),
+  changed as (
+    update jobs p
+       set open_children = n.open,
+           state = case when p.state = 'waiting_children' and n.open = 0 then 'accepted' else p.state end
+      from n where p.id = n.id and (p.open_children <> n.open or p.state = 'waiting_children' and n.open = 0)
+    returning p.id, p.state, p.attempts_made, n.was
+  )
+  insert into job_events (job_id, from_state, to_state, attempt, actor, detail)
+  select id, 'waiting_children', state, attempts_made, 'restore', '{"reason":"its children have ended"}' from changed
+   where state <> was`;
