@@ -69,7 +69,7 @@ const fingerprints = `$${COLUMNS.length + 1}::bytea[]`;
 const ttls = `$${COLUMNS.length + 2}::double precision[]`;
 const longAgo = `$${COLUMNS.length + 3}::uuid`;
 /** A job that can't be seen is younger than the statement, or has left the ledger for good: its id tells which. */
-const GONE_MS = 3_600_000;
+export const GONE_MS = 3_600_000;
 
 /**
  * The same for jobs with a dedupe key: a key is free when nobody holds it, when its time is over, or when it has none

@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Pool } from 'pg';
 import { HubError } from '../common/errors.js';
+import type { JsonObject } from '../common/storable.js';
 import { ControlChannel } from '../database/control-channel.js';
 import { PG_POOL } from '../database/pg-pool.js';
 import type { Job } from '../jobs/job.js';
@@ -8,14 +9,27 @@ import { ENDED_STATES, isEnded, type JobState } from '../jobs/job-state.js';
 import { DispatchSignal, Engine } from '../jobs/ports.js';
 import { JobSearch } from './job-search.js';
 import { asLedgerError } from '../database/sql-errors.js';
-import { transition, type Transition } from './transition.js';
+import { reopen } from './reopen.js';
+import { transition, uncount, type Transition } from './transition.js';
 
 const NOT_RUNNING: JobState[] = ['accepted', 'waiting', 'delayed', 'waiting_children'];
 
-/** What an ended job that starts over forgets; a deadline that has passed would end it at once. */
-export const START_OVER = `attempts_made = 0, crashes = 0, run_at = null, result = null, progress = null,
-  error_code = null, error_message = null, cancel_reason = null,
-  deadline = case when j.deadline > now() then j.deadline end`;
+const HIDE_SQL = `
+  with before as (
+    select id from jobs
+     where id = any($1::uuid[]) and id between $4 and $5 and not hidden and state in ('completed','failed','cancelled')
+     order by id for update
+  ),
+  c as (
+    update jobs j set hidden = true from before where before.id = j.id and j.id between $4 and $5
+    returning j.id, j.queue, j.state, j.attempts_made
+  ),
+  e as (
+    insert into job_events (job_id, from_state, to_state, attempt, actor, detail)
+    select id, state, state, attempts_made, $2, $3::jsonb from c
+  ),
+  ${uncount('state', 'c')}
+  select id from c`;
 
 /** What people do to jobs. Each act is an event with its actor; one that comes too late is 409 WRONG_STATE. */
 @Injectable()
@@ -29,15 +43,18 @@ export class JobActions {
   ) {}
 
   /** An ended job starts over, with all its attempts. */
-  async retry(id: string, actor: string): Promise<Job> {
-    await this.change(id, 'retry', {
-      from: ENDED_STATES,
-      to: 'accepted',
-      actor,
-      detail: { act: 'retry' },
-      set: START_OVER,
-      where: 'not j.hidden',
+  async retry(id: string, actor: string, reason?: string): Promise<Job> {
+    const job = await this.search.get(id);
+    const how = { from: ENDED_STATES, actor, detail: detailOf('retry', reason) };
+    const { reopened, blocked } = await reopen(this.pool, [id], how).catch((error: unknown) => {
+      throw asLedgerError(error);
     });
+    const holder = blocked.get(id);
+    if (holder !== undefined) {
+      throw new HubError('WRONG_STATE', `Job ${id} is ${job.state}, and its dedupeKey belongs to job ${holder} now`);
+    }
+    if (reopened === 0) throw await this.wrongState(id, 'retry', job.state);
+    this.dispatch.requestSweep();
     return this.search.get(id);
   }
 
@@ -51,22 +68,46 @@ export class JobActions {
   }
 
   /** Ends the delay. */
-  async promote(id: string, actor: string): Promise<Job> {
+  async promote(id: string, actor: string, reason?: string): Promise<Job> {
     await this.search.get(id);
-    if (!(await this.wake(id, actor))) throw await this.wrongState(id, 'promote');
+    if (!(await this.endDelay(id, actor, detailOf('promote', reason)))) throw await this.wrongState(id, 'promote');
     return this.search.get(id);
   }
 
-  /** Lets a delayed or suspended job run now. False when it is not waiting for time. */
+  /**
+   * What a suspended job waits for has happened: it may go on. One that still runs will not wait when it suspends itself.
+   * False when there is nothing that the job could be waiting for.
+   */
   async wake(id: string, actor: string): Promise<boolean> {
-    const [entry] = await this.transition([id], {
-      from: ['delayed'],
-      to: 'waiting',
-      actor,
-      detail: { act: 'promote' },
-      set: 'run_at = clock_timestamp()',
-    });
-    if (!entry) return this.hurry(id, actor);
+    // The job may pass from one of these states to another just behind the look at it; then a second one finds it.
+    for (const _ of [1, 2]) {
+      if (await this.remember(id, actor)) return true;
+      if (await this.endDelay(id, actor, detailOf('wake'))) return true;
+    }
+    return false;
+  }
+
+  /** The flag is cleared by the next claim, and honoured by the outcome of this run. */
+  private async remember(id: string, actor: string): Promise<boolean> {
+    const { rows } = await this.query<{ remembered: boolean }>(
+      `with c as (
+         update jobs set woken = true where id = $1 and state = 'active' and not woken returning id, attempts_made, node
+       ),
+       e as (
+         insert into job_events (job_id, from_state, to_state, attempt, node, actor, detail)
+         select id, 'active', 'active', attempts_made + 1, node, $2, '{"act":"wake"}' from c
+       )
+       select exists (select 1 from c) or exists (select 1 from jobs where id = $1 and state = 'active' and woken) as remembered`,
+      [id, actor],
+    );
+    return rows[0]?.remembered ?? false;
+  }
+
+  /** Lets a delayed or suspended job run now. False when it is not waiting for time. */
+  private async endDelay(id: string, actor: string, detail: JsonObject): Promise<boolean> {
+    const set = 'run_at = clock_timestamp()';
+    const [entry] = await this.transition([id], { from: ['delayed'], to: 'waiting', actor, detail, set });
+    if (!entry) return this.hurry(id, actor, detail);
     const promoted = await this.engine.promote(entry.queue, id).catch(() => false);
     if (!promoted) {
       await this.transition([id], {
@@ -82,12 +123,12 @@ export class JobActions {
   }
 
   /** A job that is to run later and is not in the engine yet: the dispatcher sees to it that the new time holds. */
-  private async hurry(id: string, actor: string): Promise<boolean> {
+  private async hurry(id: string, actor: string, detail: JsonObject): Promise<boolean> {
     const changed = await this.transition([id], {
       from: ['accepted'],
       to: 'accepted',
       actor,
-      detail: { act: 'promote' },
+      detail,
       set: 'run_at = clock_timestamp()',
       where: 'j.run_at > clock_timestamp()',
     });
@@ -115,40 +156,24 @@ export class JobActions {
     return cancelled.length;
   }
 
-  /** Takes ended jobs out of lists and counts. Answers how many. */
-  async hide(ids: string[], actor: string): Promise<number> {
-    const { rows } = await this.pool.query<{ id: string }>(
-      `with c as (
-         update jobs set hidden = true where id = any($1::uuid[]) and not hidden and state in ('completed','failed','cancelled')
-         returning id, queue, state, attempts_made
-       ),
-       e as (
-         insert into job_events (job_id, from_state, to_state, attempt, actor, detail)
-         select id, state, state, attempts_made, $2, '{"act":"delete"}' from c
-       ),
-       t as (
-         update queue_totals old set completed = old.completed - n.completed, failed = old.failed - n.failed,
-                cancelled = old.cancelled - n.cancelled
-           from (select queue, count(*) filter (where state = 'completed') as completed,
-                        count(*) filter (where state = 'failed') as failed,
-                        count(*) filter (where state = 'cancelled') as cancelled from c group by queue) n
-          where old.queue = n.queue
-       )
-       select id from c`,
-      [ids, actor],
-    );
+  /**
+   * Takes ended jobs out of lists and counts. Answers how many. A dedupe key with a time to live still answers the job's
+   * id until its time is over: a client that repeats its request must not start the work again.
+   */
+  async hide(ids: string[], actor: string, reason?: string): Promise<number> {
+    const sorted = [...ids].sort();
+    const { rows } = await this.query<{ id: string }>(HIDE_SQL, [
+      sorted,
+      actor,
+      JSON.stringify(detailOf('delete', reason)),
+      sorted[0],
+      sorted.at(-1),
+    ]);
     return rows.length;
   }
 
-  private async change(id: string, act: string, how: Transition): Promise<void> {
-    const job = await this.search.get(id);
-    const changed = await this.transition([id], how);
-    if (changed.length === 0) throw await this.wrongState(id, act, job.state);
-    this.dispatch.requestSweep();
-  }
-
   private async askToCancel(id: string, actor: string, reason: string): Promise<boolean> {
-    const { rows } = await this.pool.query<{ start: number }>(
+    const { rows } = await this.query<{ start: number }>(
       `with c as (
          update jobs set cancel_reason = $2 where id = $1 and state = 'active'
          returning id, attempts_made, node, start
@@ -171,6 +196,14 @@ export class JobActions {
     await this.engine.remove(queue, ids).catch(() => undefined);
   }
 
+  private async query<Row extends object>(sql: string, values: unknown[]) {
+    try {
+      return await this.pool.query<Row>(sql, values);
+    } catch (error) {
+      throw asLedgerError(error);
+    }
+  }
+
   private async transition(ids: string[], how: Transition) {
     try {
       return await transition(this.pool, ids, how);
@@ -183,6 +216,10 @@ export class JobActions {
     const state = before ?? (await this.search.get(id)).state;
     return new HubError('WRONG_STATE', `Job ${id} is ${state}: ${act} is not possible in this state`);
   }
+}
+
+function detailOf(act: string, reason?: string): JsonObject {
+  return reason === undefined ? { act } : { act, reason };
 }
 
 function cancelling(actor: string, reason: string): Transition {

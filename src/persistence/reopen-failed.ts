@@ -1,7 +1,6 @@
 import type { Pool } from 'pg';
 import type { QueueName } from '../jobs/queue-names.js';
-import { START_OVER } from './job-actions.js';
-import { transition } from './transition.js';
+import { reopen } from './reopen.js';
 
 /** Jobs that one statement takes. */
 const PAGE = 1000;
@@ -24,15 +23,9 @@ export async function reopenFailed(
       [queue, last],
     );
     const ids = rows.map(({ id }) => id);
-    const reopened = await transition(pool, ids, {
-      from: ['failed'],
-      to: 'accepted',
-      actor,
-      detail: { act },
-      set: START_OVER,
-      where: 'not j.hidden',
-    });
-    count += reopened.length;
+    // Jobs whose dedupe key another one holds stay as they are.
+    const { reopened } = await reopen(pool, ids, { from: ['failed'], actor, detail: { act } });
+    count += reopened;
     if (ids.length < PAGE) return count;
     last = ids.at(-1) ?? NIL;
   }

@@ -3,10 +3,12 @@ import type { DataSource } from 'typeorm';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { HubError, messageOf } from '../common/errors.js';
 import { isUuid, newId } from '../common/ids.js';
+import { toStorable } from '../common/storable.js';
 import { ControlChannel } from '../database/control-channel.js';
 import type { RoutedJob } from '../jobs/job.js';
 import type { Repeat } from '../jobs/job-request.js';
 import { JobIntake, ScheduleIntake, type AcceptedJob, type SqlExecutor } from '../jobs/ports.js';
+import { isTransient } from '../database/sql-errors.js';
 import { nextTick } from './repeat.js';
 
 type Template = Omit<RoutedJob, 'id' | 'runAt' | 'delay' | 'deadline'>;
@@ -22,6 +24,8 @@ export interface Schedule {
   nextAt: Date;
   lastAt: Date | null;
   lastJobId: string | null;
+  /** Why the last tick made no job; null: it did. */
+  lastError: string | null;
   createdAt: Date;
 }
 
@@ -35,6 +39,7 @@ interface Row {
   next_at: Date;
   last_at: Date | null;
   last_job_id: string | null;
+  last_error: string | null;
   created_at: Date;
 }
 
@@ -43,6 +48,8 @@ const MAX_NAP_MS = 30_000;
 const RETRY_MS = 1000;
 /** Schedules that one transaction serves. */
 const DUE = 100;
+/** When a schedule is looked at again whose pattern can't be read any more. */
+const UNREADABLE_MS = 3_600_000;
 
 /** Repeating jobs. They live in the ledger: a tick inserts its job and moves the schedule on in one transaction. */
 @Injectable()
@@ -166,8 +173,18 @@ export class Schedules extends ScheduleIntake {
     const due = (await manager.query(
       `select * from schedules where next_at <= now() order by next_at limit ${DUE} for update skip locked`,
     )) as Row[];
-    const now = new Date();
-    for (const row of due) {
+    for (const row of due) await this.serve(manager, row);
+    if (due.length === DUE) return 0;
+    const [soonest] = (await manager.query(
+      `select greatest(0, extract(epoch from min(next_at) - clock_timestamp()) * 1000)::float8 as ms from schedules`,
+    )) as { ms: number | null }[];
+    return Math.min(MAX_NAP_MS, Math.ceil(soonest?.ms ?? MAX_NAP_MS));
+  }
+
+  /** One that can't be served must not hold up the others of its batch: it is undone alone, and pushed on. */
+  private async serve(manager: SqlExecutor, row: Row): Promise<void> {
+    await manager.query('savepoint tick');
+    try {
       const job: RoutedJob = {
         ...row.request,
         id: newId(),
@@ -177,19 +194,35 @@ export class Schedules extends ScheduleIntake {
         deadline: null,
       };
       const [accepted] = await this.intake.accept([job], { manager });
-      const next = nextTick(toRepeat(row), row.next_at, now > row.next_at ? now : row.next_at);
-      await manager.query(`update schedules set next_at = $2, last_at = $3, last_job_id = $4 where id = $1`, [
+      await manager.query(
+        `update schedules set next_at = $2, last_at = $3, last_job_id = $4, last_error = null where id = $1`,
+        [row.id, following(row), row.next_at, accepted?.id ?? null],
+      );
+      await manager.query('release savepoint tick');
+    } catch (error) {
+      if (isTransient(error)) throw error;
+      const reason = messageOf(error);
+      this.logger.warn({ scheduleId: row.id, name: row.name, reason }, 'a tick made no job; the next one is tried');
+      await manager.query('rollback to savepoint tick');
+      await manager.query(`update schedules set next_at = $2, last_error = $3 where id = $1`, [
         row.id,
-        next,
-        row.next_at,
-        accepted?.id ?? null,
+        followingIfReadable(row),
+        toStorable(reason),
       ]);
     }
-    if (due.length === DUE) return 0;
-    const [soonest] = (await manager.query(
-      `select greatest(0, extract(epoch from min(next_at) - clock_timestamp()) * 1000)::float8 as ms from schedules`,
-    )) as { ms: number | null }[];
-    return Math.min(MAX_NAP_MS, Math.ceil(soonest?.ms ?? MAX_NAP_MS));
+  }
+}
+
+function following(row: Row): Date {
+  const now = new Date();
+  return nextTick(toRepeat(row), row.next_at, now > row.next_at ? now : row.next_at);
+}
+
+function followingIfReadable(row: Row): Date {
+  try {
+    return following(row);
+  } catch {
+    return new Date(Date.now() + UNREADABLE_MS);
   }
 }
 
@@ -215,6 +248,7 @@ function toSchedule(row: Row): Schedule {
     nextAt: row.next_at,
     lastAt: row.last_at,
     lastJobId: row.last_job_id,
+    lastError: row.last_error,
     createdAt: row.created_at,
   };
 }

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { JOB_STATES } from '../../jobs/job-state.js';
 import { jobRequestSchema } from '../../jobs/job-request.js';
-import { actionSchema, cleanSchema, drainSchema, MAX_BULK, recoverSchema } from '../rest/bodies.js';
-import { jobListSchema, trailSchema } from '../rest/queries.js';
+import { actionSchema, cleanSchema, drainSchema, MAX_BULK, recoverSchema, redriveSchema } from '../rest/bodies.js';
+import { deadLetterListSchema, jobListSchema, trailSchema } from '../rest/queries.js';
 
 const id = z.uuid();
 const instant = z.iso.datetime();
@@ -26,6 +26,21 @@ const job = acceptedJob.extend({
   originId: id.nullable(),
   tags: z.array(z.string()),
   tenant: z.string().nullable(),
+});
+
+const deadLetter = z.object({
+  id: id.meta({ description: 'Of the dead_letter job' }),
+  jobId: id.meta({ description: 'The job that failed; the rest is what it was then' }),
+  type: z.string(),
+  queue: z.string(),
+  priority: z.int(),
+  code: z.string(),
+  message: z.string(),
+  attemptsMade: count,
+  failedAt: instant,
+  jobState: z.enum(JOB_STATES).meta({ description: 'What the job is now' }),
+  status: z.enum(['open', 'redriven', 'retried']).meta({ description: 'retried: the job itself has gone on since' }),
+  redrivenAs: id.nullable(),
 });
 
 const queueStatistics = z.object({
@@ -62,15 +77,22 @@ export const componentSchemas = {
   QueueDrain: drainSchema,
   QueueClean: cleanSchema,
   Recover: recoverSchema,
+  Redrive: redriveSchema,
   AcceptedJob: acceptedJob,
   AcceptedJobs: z.object({ jobs: z.array(acceptedJob) }),
   ActionResult: z.object({ matched: count, done: count }),
   Job: job,
   JobPage: z.object({ items: z.array(job), nextCursor: z.string().nullable() }),
+  DeadLetter: deadLetter,
+  DeadLetterPage: z.object({ items: z.array(deadLetter), nextCursor: z.string().nullable() }),
   QueueStatistics: queueStatistics,
   Problem: problem,
 } satisfies Record<string, z.ZodType>;
 export type ComponentName = keyof typeof componentSchemas;
 
-export const querySchemas = { JobList: jobListSchema, Trail: trailSchema } satisfies Record<string, z.ZodType>;
+export const querySchemas = {
+  JobList: jobListSchema,
+  DeadLetterList: deadLetterListSchema,
+  Trail: trailSchema,
+} satisfies Record<string, z.ZodType>;
 export type QueryName = keyof typeof querySchemas;

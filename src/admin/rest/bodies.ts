@@ -26,6 +26,10 @@ export const actionSchema = z.strictObject({
 });
 export type JobsAction = z.output<typeof actionSchema>;
 
+export const redriveSchema = z.strictObject({
+  reason: storableText(500).trim().min(1).optional().meta({ description: 'Stands in the trail' }),
+});
+
 export const drainSchema = z.strictObject({
   mode: z.enum(['process', 'remove']).default('process'),
   delayed: z.boolean().default(false).meta({ description: 'Delayed jobs, too' }),

@@ -56,12 +56,12 @@ export class JobsActions {
   private act(action: Action, state: JobState, ids: string[], reason: string, actor: string): Promise<number> {
     switch (action) {
       case 'retry':
-        return this.each(ids, (id) => this.actions.retry(id, actor));
+        return this.each(ids, (id) => this.actions.retry(id, actor, reason));
       case 'promote':
-        return this.each(ids, (id) => this.actions.promote(id, actor));
+        return this.each(ids, (id) => this.actions.promote(id, actor, reason));
       case 'cancel':
       case 'delete':
-        if (isEnded(state)) return this.actions.hide(ids, actor);
+        if (isEnded(state)) return this.actions.hide(ids, actor, reason);
         if (state === 'active') return this.each(ids, (id) => this.actions.cancel(id, actor, reason));
         return this.actions.cancelWaiting(ids, actor, reason);
     }

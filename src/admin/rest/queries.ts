@@ -45,6 +45,14 @@ export const jobListSchema = z.strictObject({
   cursor: z.guid({ error: 'must be the nextCursor of the page before' }).optional(),
 });
 
+export const deadLetterListSchema = z.strictObject({
+  queue: storableText(100).optional(),
+  type: jobTypeSchema.optional(),
+  code: storableText(100).min(1).optional(),
+  limit,
+  cursor: z.guid({ error: 'must be the nextCursor of the page before' }).optional(),
+});
+
 /** Of a job's trail: the cursor is a sequence number. */
 export const trailSchema = z.strictObject({
   limit,
@@ -59,7 +67,8 @@ export function toJobFilter({ queue, type, state, tag, tenant, q, from, to }: Fi
   return { queue: queue === undefined ? undefined : knownQueue(queue), type, state, tag, tenant, q, from, to };
 }
 
-function knownQueue(queue: string): string {
+/** @throws HubError QUEUE_NOT_FOUND */
+export function knownQueue(queue: string): string {
   const known = resolveQueueName(queue);
   if (known === undefined) throw new HubError('QUEUE_NOT_FOUND', `There is no queue "${queue}"`);
   return known;

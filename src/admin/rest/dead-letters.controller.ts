@@ -1,0 +1,60 @@
+import { Body, Controller, Get, Param, Post, Query, Res, UseGuards } from '@nestjs/common';
+import type { Response } from 'express';
+import type { z } from 'zod';
+import type { Job } from '../../jobs/job.js';
+import { DeadLetters, type DeadLetter } from '../../persistence/dead-letters.js';
+import type { Page } from '../../persistence/job-search.js';
+import { Redrive } from '../../persistence/redrive.js';
+import { Actor } from '../auth/actor.decorator.js';
+import { DeclaredInputGuard } from '../http/declared-input.guard.js';
+import { zod } from '../http/zod-pipe.js';
+import { Endpoint } from '../openapi/endpoint.decorator.js';
+import { redriveSchema } from './bodies.js';
+import { deadLetterListSchema, knownQueue } from './queries.js';
+
+/** Jobs that have failed for good. */
+@UseGuards(DeclaredInputGuard)
+@Controller('api/dead-letters')
+export class DeadLettersController {
+  constructor(
+    private readonly letters: DeadLetters,
+    private readonly redriving: Redrive,
+  ) {}
+
+  @Get()
+  @Endpoint({ description: 'A page of dead letters, newest first', query: 'DeadLetterList', answer: 'DeadLetterPage' })
+  list(
+    @Query(zod(deadLetterListSchema)) { limit, cursor, queue, ...filter }: z.output<typeof deadLetterListSchema>,
+  ): Promise<Page<DeadLetter>> {
+    return this.letters.list({ ...filter, queue: queue === undefined ? undefined : knownQueue(queue) }, limit, cursor);
+  }
+
+  @Get(':id')
+  @Endpoint({
+    description: "The dead letter; a failed job's id gives its latest",
+    answer: 'DeadLetter',
+    problems: [404],
+  })
+  get(@Param('id') id: string): Promise<DeadLetter> {
+    return this.letters.get(id);
+  }
+
+  @Post(':id/redrive')
+  @Endpoint({
+    status: 202,
+    description: 'The new job that starts over in its place, with the failed one as its originId',
+    body: 'Redrive',
+    answer: 'Job',
+    problems: [404, 409],
+  })
+  async redrive(
+    @Param('id') id: string,
+    @Body(zod(redriveSchema)) { reason }: z.output<typeof redriveSchema>,
+    @Actor() actor: string,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<Job> {
+    const job = await this.redriving.redrive(id, actor, reason);
+    response.location(`/api/queues/jobs/${job.id}`);
+    return job;
+  }
+}

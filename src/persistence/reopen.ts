@@ -1,0 +1,39 @@
+import type { Pool } from 'pg';
+import type { JsonObject } from '../common/storable.js';
+import { inTransaction } from '../database/in-transaction.js';
+import type { EndedState } from '../jobs/job-state.js';
+import { takeKeys } from './job-keys.js';
+import { transitionWithin } from './transition.js';
+
+/** What an ended job that starts over forgets; a deadline that has passed would end it at once. */
+const START_OVER = `attempts_made = 0, crashes = 0, run_at = null, result = null, progress = null,
+  error_code = null, error_message = null, cancel_reason = null, woken = false,
+  deadline = case when j.deadline > now() then j.deadline end`;
+
+export interface Reopened {
+  /** How many start over. */
+  reopened: number;
+  /** Those that don't, since their dedupe key belongs to another job: which one. */
+  blocked: Map<string, string>;
+}
+
+/** Ended jobs start over with all their attempts, but for hidden ones and those whose dedupe key another job holds. */
+export async function reopen(
+  pool: Pool,
+  ids: string[],
+  { from, actor, detail }: { from: readonly EndedState[]; actor: string; detail: JsonObject },
+): Promise<Reopened> {
+  return inTransaction(pool, async (client) => {
+    const blocked = await takeKeys(client, ids, from);
+    const free = ids.filter((id) => !blocked.has(id));
+    const changed = await transitionWithin(client, free, {
+      from,
+      to: 'accepted',
+      actor,
+      detail,
+      set: START_OVER,
+      where: 'not j.hidden',
+    });
+    return { reopened: changed.length, blocked };
+  });
+}
