@@ -3,8 +3,10 @@ import { DispatchSignal, JobIntake, RunLedger, ScheduleIntake } from '../jobs/po
 import { Arrivals } from './arrivals.js';
 import { Backup } from './backup/backup.js';
 import { Deadlines } from './deadlines.js';
+import { DeadLetters } from './dead-letters.js';
 import { Dispatcher } from './dispatcher.js';
 import { JobActions } from './job-actions.js';
+import { JobExport } from './export/job-export.js';
 import { JobSearch } from './job-search.js';
 import { LedgerIntake } from './ledger-intake.js';
 import { NodeIdentity } from './node-identity.js';
@@ -21,15 +23,18 @@ import { Epochs } from './recovery/epochs.js';
 import { MissingJobs } from './recovery/missing-jobs.js';
 import { Recovery } from './recovery/recovery.js';
 import { Restoration } from './recovery/restoration.js';
+import { Redrive } from './redrive.js';
 import { Schedules } from './schedules.js';
 import { SqlRunLedger } from './sql-run-ledger.js';
 
 const services = [
   Backup,
   Arrivals,
+  DeadLetters,
   Deadlines,
   Dispatcher,
   JobActions,
+  JobExport,
   JobSearch,
   LedgerIntake,
   LostRuns,
@@ -40,6 +45,7 @@ const services = [
   QueueSettings,
   QueueStats,
   Recovery,
+  Redrive,
   DeadNodes,
   EngineReturn,
   Epochs,

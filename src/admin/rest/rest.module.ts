@@ -1,5 +1,7 @@
 import { Module } from '@nestjs/common';
 import { BackupController } from './backup.controller.js';
+import { DeadLettersController } from './dead-letters.controller.js';
+import { ExportController } from './export.controller.js';
 import { JobsActions } from './jobs-actions.js';
 import { JobsController } from './jobs.controller.js';
 import { NodesController } from './nodes.controller.js';
@@ -9,7 +11,16 @@ import { SchedulesController } from './schedules.controller.js';
 
 /** Before `:queueName` come the controllers whose paths it would take. */
 @Module({
-  controllers: [JobsController, BackupController, PersistenceController, QueuesController, SchedulesController, NodesController],
+  controllers: [
+    JobsController,
+    BackupController,
+    ExportController,
+    PersistenceController,
+    QueuesController,
+    SchedulesController,
+    NodesController,
+    DeadLettersController,
+  ],
   providers: [JobsActions],
 })
 export class RestModule {}
