@@ -25,6 +25,7 @@ export class Session {
       const verdict = await this.one(scenario);
       if (!verdict) continue;
       console.log(lineOf(verdict));
+      if (this.options.verbose && verdict.slowest !== '') console.log(`    ${verdict.slowest}`);
       if (!isGreen(verdict)) console.log(failureOf(verdict, await this.discard(scenario.name)));
       done(verdict);
     }
@@ -82,6 +83,7 @@ function broken(scenario: string, engine: string, seed: number, ms: number, erro
     startedTwiceAllowed: 0,
     flaws: 1,
     recoveredMs: 0,
+    slowest: '',
     longestGapMs: 0,
     seconds: Math.round(ms / 1000),
     findings: [`it broke off: ${error instanceof Error ? error.stack : String(error)}`],

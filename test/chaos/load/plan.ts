@@ -64,7 +64,7 @@ export function planOf(run: string, jobs: number, random: Random): PlannedJob[] 
     const key = String(n);
     const request: JobRequestInput = {
       type: random.pick(TYPES),
-      priority: random.between(1, 5) as 1 | 2 | 3 | 4 | 5,
+      priority: random.between(1, 5),
       data: { key, run, ...steps },
       tags: [`run:${run}`, `key:${key}`],
       ...options,

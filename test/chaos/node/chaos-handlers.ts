@@ -24,16 +24,11 @@ function block(ms: number): void {
   while (Date.now() < end);
 }
 
-async function follow(steps: Steps, ctx: JobContext): Promise<number> {
+/** Answers how it ends; throws only what it was made to bear: an abort, a ledger that is away. */
+async function follow(steps: Steps, ctx: JobContext): Promise<RunEnd> {
   const { attempt, start, signal } = ctx;
-  tell(steps, ctx, null);
   if (start === 1 && steps.spin !== undefined) block(steps.spin);
-  try {
-    if (steps.ms !== undefined) await sleep(steps.ms, undefined, { signal });
-  } catch (error) {
-    tell(steps, ctx, 'aborted');
-    throw error;
-  }
+  if (steps.ms !== undefined) await sleep(steps.ms, undefined, { signal });
   for (let n = 0; n < (steps.children ?? 0); n += 1) {
     const key = `${steps.key}.${n}`;
     const data: Steps = { key, run: steps.run, ms: 20 };
@@ -41,15 +36,21 @@ async function follow(steps: Steps, ctx: JobContext): Promise<number> {
     const once = { dedupeKey: `${steps.run}:${key}`, dedupeTtl: 3_600_000 };
     await ctx.enqueue({ type: 'chaos_step', data, tags, ...once });
   }
-  if (start === 1 && steps.snooze !== undefined) {
-    tell(steps, ctx, 'snoozed');
-    ctx.snooze(steps.snooze);
+  if (start === 1 && steps.snooze !== undefined) return 'snoozed';
+  return steps.code !== undefined && attempt <= (steps.fails ?? Infinity) ? 'threw' : 'returned';
+}
+
+async function witnessed(steps: Steps, ctx: JobContext): Promise<number> {
+  const { attempt } = ctx;
+  tell(steps, ctx, null);
+  let end: RunEnd = 'aborted';
+  try {
+    end = await follow(steps, ctx);
+  } finally {
+    tell(steps, ctx, end);
   }
-  if (steps.code !== undefined && attempt <= (steps.fails ?? Infinity)) {
-    tell(steps, ctx, 'threw');
-    throw new HubError(steps.code, `attempt ${attempt}`);
-  }
-  tell(steps, ctx, 'returned');
+  if (end === 'snoozed') ctx.snooze(steps.snooze ?? 0);
+  if (end === 'threw') throw new HubError(steps.code ?? '', `attempt ${attempt}`);
   return attempt;
 }
 
@@ -59,7 +60,7 @@ function handlerOf(type: string, queue: QueueName): Type<Handler<Steps>> {
   @JobHandler({ type, queue, payload: stepsSchema, retry })
   class Chaos implements Handler<Steps> {
     run(steps: Steps, ctx: JobContext): Promise<number> {
-      return follow(steps, ctx);
+      return witnessed(steps, ctx);
     }
   }
   return Chaos;

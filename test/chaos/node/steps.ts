@@ -19,7 +19,7 @@ export const stepsSchema = z.strictObject({
 });
 export type Steps = z.output<typeof stepsSchema>;
 
-/** How a run ended, as its handler saw it. */
+/** How a run ended, as its handler saw it; `aborted`: by its signal, or because it could not enqueue. */
 export type RunEnd = 'returned' | 'threw' | 'snoozed' | 'aborted';
 
 /** A line of the witness file. `end` is null where a run began. */

@@ -1,4 +1,4 @@
-import type { Scenario } from '../stage.js';
+import type { Scenario, Stage } from '../stage.js';
 
 /** Past NODE_SILENCE_MS of the ledger's nodes: others have taken its jobs before it goes on. */
 const SILENT_MS = 24_000;
@@ -50,18 +50,17 @@ export const blockedLoop: Scenario = {
     const from = Date.now();
     await stage.fault(`a handler blocks its node for ${spin} ms`, async () => {
       await stage.client.insist('POST', '/api/queues/jobs', { type: 'chaos_step', data, tags }, `${run}-spin`);
-      const begun = await untilBegun(stage, run);
+      const begun = await untilBegun(stage);
       await stage.pause(spin);
       stage.blame(begun, from, Date.now());
     });
   },
 };
 
-async function untilBegun(stage: Parameters<Scenario['act']>[0], run: string): Promise<string> {
+async function untilBegun(stage: Stage): Promise<string> {
   for (;;) {
     const line = stage.world.witness().find(({ key, end, at }) => key === 'spin' && end === null && at >= stage.began);
     if (line) return line.node;
-    stage.log(`waiting for the blocking job of ${run}`);
     await stage.pause(200);
   }
 }

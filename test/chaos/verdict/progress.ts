@@ -8,23 +8,30 @@ function at({ trail }: LedgerJob, moment: number): { step?: Step; later: Step[] 
   return { step: trail[index], later: trail.slice(index + 1).filter(({ from, to }) => from !== to) };
 }
 
+export interface Recovered {
+  ms: number;
+  /** The job that waited longest. */
+  id: string | undefined;
+}
+
 /**
  * From the end of a fault, or from when it was due if that is later, until a job that was open then had begun, or had
  * ended; an active one whose run went on needed nothing.
- * @returns milliseconds; the longest of all jobs and faults
+ * @returns the longest of all jobs and faults, in milliseconds
  */
-export function recoveredWithin(jobs: readonly LedgerJob[], faults: readonly { to: number }[]): number {
-  let longest = 0;
+export function recoveredWithin(jobs: readonly LedgerJob[], faults: readonly { to: number }[]): Recovered {
+  const longest: Recovered = { ms: 0, id: undefined };
   for (const { to: moment } of faults) {
     for (const job of jobs) {
       const { step, later } = at(job, moment);
       if (!step || isEnded(step.to)) continue;
       if (step.to === 'active' && later[0]?.actor !== 'recovery') continue;
       const begun = later.find(({ to }) => to === 'active' || isEnded(to));
-      longest = Math.max(longest, (begun?.at ?? Date.now()) - Math.max(moment, step.due));
+      const ms = Math.round((begun?.at ?? Date.now()) - Math.max(moment, step.due));
+      if (ms > longest.ms) Object.assign(longest, { ms, id: job.id });
     }
   }
-  return Math.round(longest);
+  return longest;
 }
 
 /** A time in which a job wanted to run and nobody ran it. */

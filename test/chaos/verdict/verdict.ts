@@ -21,6 +21,8 @@ export interface Verdict {
   /** Anything else that is not as it should be. */
   flaws: number;
   recoveredMs: number;
+  /** The trail of the job that waited longest after a fault. */
+  slowest: string;
   longestGapMs: number;
   seconds: number;
   /** In words, for whoever has to find out why. */
@@ -54,6 +56,7 @@ export async function judge(
     what: `run ${start} on ${node} was begun again`,
   }));
   const findings = [...lost, ...twice, ...unexplained, ...flaws];
+  const recovered = recoveredWithin(jobs, stage.faults);
   const complaints = [...stage.complaints, ...feeder.complaints];
   return {
     scenario,
@@ -65,7 +68,8 @@ export async function judge(
     startedTwice: starts.unexplained.length,
     startedTwiceAllowed: starts.allowed.length,
     flaws: flaws.length + complaints.length,
-    recoveredMs: recoveredWithin(jobs, stage.faults),
+    recoveredMs: recovered.ms,
+    slowest: recovered.id === undefined ? '' : tell({ id: recovered.id, what: 'waited longest' }, true, jobs, runs),
     longestGapMs: longestGap(jobs, runs),
     seconds: Math.round((Date.now() - stage.began) / 100) / 10,
     findings: [...complaints, ...findings.map((finding, n) => tell(finding, n < DETAILED, jobs, runs))],

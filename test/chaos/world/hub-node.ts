@@ -14,7 +14,9 @@ export class HubNode {
   private child: ChildProcess | undefined;
   private exited: Promise<number | null> = Promise.resolve(0);
   private starts = 0;
+  private starting: Promise<void> | undefined;
   private awaited = false;
+  private retired = false;
   /** What it was when it ended though nobody had ended it, since last asked. */
   private deaths: { incarnation: string; at: number; code: number | null }[] = [];
 
@@ -51,19 +53,14 @@ export class HubNode {
   }
 
   /** Until it listens. A store that is away when it starts ends it; then it is started again, as a supervisor would. */
-  async start(): Promise<void> {
-    const deadline = Date.now() + READY_MS;
-    this.awaited = true;
-    this.launch();
-    while (!(await this.answers('/health/live'))) {
-      if (Date.now() > deadline) throw new Error(`node ${this.name} does not start; see ${this.log}`);
-      if (!this.running) {
-        await pause(500);
-        this.launch();
-      }
-      await pause(50);
-    }
-    this.awaited = false;
+  start(): Promise<void> {
+    this.starting ??= this.launchUntilItListens().finally(() => (this.starting = undefined));
+    return this.starting;
+  }
+
+  /** Its end is near, and nobody is to start it again. */
+  retire(): void {
+    this.retired = true;
   }
 
   takeDeaths(): { incarnation: string; at: number; code: number | null }[] {
@@ -91,7 +88,24 @@ export class HubNode {
     }
   }
 
+  private async launchUntilItListens(): Promise<void> {
+    const deadline = Date.now() + READY_MS;
+    this.awaited = true;
+    this.launch();
+    while (!(await this.answers('/health/live'))) {
+      if (this.retired) return;
+      if (Date.now() > deadline) throw new Error(`node ${this.name} does not start; see ${this.log}`);
+      if (!this.running) {
+        await pause(500);
+        this.launch();
+      }
+      await pause(50);
+    }
+    this.awaited = false;
+  }
+
   private launch(): void {
+    if (this.retired) return;
     this.starts += 1;
     const data = join(this.folder, `data-${this.name}`);
     mkdirSync(data, { recursive: true });
@@ -117,7 +131,7 @@ export class HubNode {
     this.exited = new Promise((resolve) => {
       child.once('exit', (code) => {
         resolve(code);
-        if (!this.awaited) this.died({ incarnation, at: Date.now(), code });
+        if (!this.awaited && !this.retired) this.died({ incarnation, at: Date.now(), code });
       });
     });
   }

@@ -97,6 +97,7 @@ export class World {
   }
 
   async remove(): Promise<void> {
+    for (const node of this.nodes) node.retire();
     endProcesses(this.folder);
     await Promise.all([this.postgresLink.close(), this.redisLink.close()]);
     await gone(processesOf(this.folder));
