@@ -120,7 +120,7 @@ function notFound(id: string): HubError {
   return new HubError('JOB_NOT_FOUND', `There is no job ${id}`);
 }
 
-function conditions(filter: JobFilter, cursor?: string): { where: string[]; values: unknown[] } {
+export function conditions(filter: JobFilter, cursor?: string): { where: string[]; values: unknown[] } {
   const where = ['not hidden'];
   const values: unknown[] = [];
   const add = (condition: (parameter: string) => string, value: unknown) => {

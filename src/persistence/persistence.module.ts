@@ -7,6 +7,7 @@ import { DeadLetters } from './dead-letters.js';
 import { Dispatcher } from './dispatcher.js';
 import { JobActions } from './job-actions.js';
 import { JobExport } from './export/job-export.js';
+import { JobExport } from './export/job-export.js';
 import { JobSearch } from './job-search.js';
 import { LedgerIntake } from './ledger-intake.js';
 import { NodeIdentity } from './node-identity.js';
@@ -34,6 +35,7 @@ const services = [
   Deadlines,
   Dispatcher,
   JobActions,
+  JobExport,
   JobExport,
   JobSearch,
   LedgerIntake,

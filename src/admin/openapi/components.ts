@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { JOB_STATES } from '../../jobs/job-state.js';
 import { jobRequestSchema } from '../../jobs/job-request.js';
 import { actionSchema, cleanSchema, drainSchema, MAX_BULK, recoverSchema, redriveSchema } from '../rest/bodies.js';
-import { deadLetterListSchema, jobListSchema, trailSchema } from '../rest/queries.js';
+import { deadLetterListSchema, exportSchema, jobListSchema, trailSchema } from '../rest/queries.js';
 
 const id = z.uuid();
 const instant = z.iso.datetime();
@@ -91,6 +91,7 @@ export const componentSchemas = {
 export type ComponentName = keyof typeof componentSchemas;
 
 export const querySchemas = {
+  JobExport: exportSchema,
   JobList: jobListSchema,
   DeadLetterList: deadLetterListSchema,
   Trail: trailSchema,

@@ -4,6 +4,7 @@ import { storableText } from '../../common/storable.js';
 import { JOB_STATES } from '../../jobs/job-state.js';
 import { jobTypeSchema } from '../../jobs/job-request.js';
 import { resolveQueueName } from '../../jobs/queue-names.js';
+import { EXPORT_FORMATS } from '../../persistence/export/export-formats.js';
 import type { JobFilter } from '../../persistence/job-search.js';
 
 const MAX_LIMIT = 1000;
@@ -52,6 +53,8 @@ export const deadLetterListSchema = z.strictObject({
   limit,
   cursor: z.guid({ error: 'must be the nextCursor of the page before' }).optional(),
 });
+
+export const exportSchema = z.strictObject({ ...filterShape, format: z.enum(EXPORT_FORMATS).default('json') });
 
 /** Of a job's trail: the cursor is a sequence number. */
 export const trailSchema = z.strictObject({

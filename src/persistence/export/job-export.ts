@@ -1,0 +1,79 @@
+import { Inject, Injectable, type OnModuleDestroy } from '@nestjs/common';
+import { HubError } from '../../common/errors.js';
+import { HUB_CONFIG, type HubConfig } from '../../config/hub-config.js';
+import { OwnConnection } from '../../database/own-connection.js';
+import { asLedgerError } from '../../database/sql-errors.js';
+import type { Job } from '../../jobs/job.js';
+import { JOB_COLUMNS, toJob, type JobRow } from '../job-row.js';
+import { conditions, type JobFilter } from '../job-search.js';
+
+/** Exports of one process at a time: each holds a connection. */
+const MAX_EXPORTS = 2;
+const RETRY_MS = 10_000;
+/** What one page is to bring, about, whether jobs have a hundred bytes or a million. */
+const PAGE_BYTES = 1_000_000;
+const FIRST_PAGE = 20;
+const MAX_PAGE = 1000;
+
+/**
+ * Reads any number of jobs, newest first, on a connection of its own, a page in memory at a time. Each page is a
+ * statement of its own: a reader who takes hours would otherwise keep PostgreSQL from cleaning up for as long.
+ */
+@Injectable()
+export class JobExport implements OnModuleDestroy {
+  private readonly running = new Set<AbortController>();
+
+  constructor(@Inject(HUB_CONFIG) private readonly config: HubConfig) {}
+
+  /** A shutdown does not wait for readers; their connections break, so that nobody takes the part for the whole. */
+  onModuleDestroy(): void {
+    for (const abort of this.running) abort.abort(new Error('the hub is shutting down'));
+  }
+
+  /**
+   * Pages of jobs; what ends the loop early, or the signal, stops the statement under way and gives the connection back.
+   * @throws HubError RATE_LIMITED when as many exports as may are under way, LEDGER_UNAVAILABLE
+   */
+  async *pages(filter: JobFilter, signal: AbortSignal): AsyncGenerator<Job[], void, undefined> {
+    if (this.running.size >= MAX_EXPORTS) {
+      throw new HubError('RATE_LIMITED', `${MAX_EXPORTS} exports are under way: try again when one has ended`, {
+        retryAfterMs: RETRY_MS,
+      });
+    }
+    const abort = new AbortController();
+    this.running.add(abort);
+    const ended = AbortSignal.any([signal, abort.signal]);
+    let connection: OwnConnection | undefined;
+    const stop = () => void connection?.cancel().catch(() => undefined);
+    try {
+      connection = await OwnConnection.open(this.config.databaseUrl ?? '', 'runnerhub-export');
+      ended.addEventListener('abort', stop, { once: true });
+      yield* this.read(connection, filter, ended);
+    } catch (error) {
+      throw asLedgerError(ended.aborted ? ended.reason : error);
+    } finally {
+      ended.removeEventListener('abort', stop);
+      await connection?.close();
+      this.running.delete(abort);
+    }
+  }
+
+  private async *read({ client }: OwnConnection, filter: JobFilter, signal: AbortSignal): AsyncGenerator<Job[]> {
+    let limit = FIRST_PAGE;
+    let cursor: string | undefined;
+    for (;;) {
+      signal.throwIfAborted();
+      const { where, values } = conditions(filter, cursor);
+      const { rows } = await client.query<JobRow & { bytes: number }>(
+        `select ${JOB_COLUMNS}, pg_column_size(data) + coalesce(pg_column_size(result), 0) + 500 as bytes
+           from jobs where ${where.join(' and ')} order by id desc limit ${limit}`,
+        values,
+      );
+      if (rows.length > 0) yield rows.map(toJob);
+      if (rows.length < limit) return;
+      cursor = rows.at(-1)?.id;
+      const bytes = rows.reduce((sum, row) => sum + row.bytes, 0);
+      limit = Math.max(1, Math.min(limit * 4, MAX_PAGE, Math.floor((PAGE_BYTES * rows.length) / bytes)));
+    }
+  }
+}
