@@ -50,7 +50,6 @@ export class Lifecycle implements OnApplicationBootstrap, BeforeApplicationShutd
   /** Takes no more, lets active jobs end, hands back the rest, writes what is left, says goodbye. */
   async beforeApplicationShutdown(): Promise<void> {
     this.recovery.end();
-    this.watch.stop();
     const steps = [
       () => this.schedules.stop(),
       () => this.workers.drain(),
@@ -66,5 +65,6 @@ export class Lifecycle implements OnApplicationBootstrap, BeforeApplicationShutd
         this.logger.error({ reason: messageOf(error) }, 'a step of the shutdown failed; the rest goes on');
       }
     }
+    this.watch.stop();
   }
 }

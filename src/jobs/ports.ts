@@ -85,6 +85,7 @@ export abstract class EngineWatch {
   abstract readonly reachable: boolean;
   /** Begins to look; resolves after the first look, with what it found. */
   abstract start(): Promise<boolean>;
+  /** Looks no more. The last thing before the engine's own goodbye: an engine that is away is given up. */
   abstract stop(): void;
   /** The sign of an engine that holds what it should: any other one is news. */
   abstract trust(sign: EngineSign): void;

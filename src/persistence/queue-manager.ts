@@ -15,6 +15,11 @@ import { reopenFailed } from './reopen-failed.js';
 
 /** Jobs that one statement of a bulk act takes. */
 const PAGE = 1000;
+const NIL = '00000000-0000-0000-0000-000000000000';
+/** Which open jobs an act on a queue cancels. */
+const WAITING = `state in ('accepted','waiting','delayed')`;
+const DUE = `${WAITING} and (run_at is null or run_at <= now())`;
+const OPEN = `state in ('accepted','waiting','delayed','waiting_children')`;
 
 export interface CleanOptions {
   /** Milliseconds since the job ended, at least. */
@@ -80,11 +85,10 @@ export class QueueManager {
     return { name, remaining: await this.remaining(name, delayed) };
   }
 
-  /** Cancels what waits (and what is delayed, if asked). */
+  /** Cancels what waits (and what is delayed, if asked); a parent that waits for its children has begun and stays. */
   async drainRemoving(queue: string, delayed: boolean, actor: string): Promise<{ name: string; removed: number }> {
     const name = known(queue);
-    const later = delayed ? '' : 'and (run_at is null or run_at <= now())';
-    return { name, removed: await this.cancelOpen(name, later, actor, 'queue drained') };
+    return { name, removed: await this.cancelOpen(name, delayed ? WAITING : DUE, actor, 'queue drained') };
   }
 
   async cleanQueue(queue: string, options: CleanOptions, actor: string): Promise<{ removed: number }> {
@@ -107,10 +111,8 @@ export class QueueManager {
   /** Cancels every open job of the queue; running handlers are told by their signal. */
   async obliterateQueue(queue: string, actor: string): Promise<{ count: number }> {
     const name = known(queue);
-    const count = await this.cancelOpen(name, '', actor, 'queue obliterated');
-    const running = await this.search.ids({ queue: name, state: 'active' }, PAGE);
-    const asked = await Promise.allSettled(running.map((id) => this.actions.cancel(id, actor, 'queue obliterated')));
-    return { count: count + asked.filter(({ status }) => status === 'fulfilled').length };
+    const count = await this.cancelOpen(name, OPEN, actor, 'queue obliterated');
+    return { count: count + (await this.cancelRunning(name, actor, 'queue obliterated')) };
   }
 
   /** A draining queue that has nothing left to do becomes a paused one. */
@@ -151,21 +153,32 @@ export class QueueManager {
     }
   }
 
-  private async cancelOpen(queue: string, condition: string, actor: string, reason: string): Promise<number> {
+  private async cancelOpen(queue: string, which: string, actor: string, reason: string): Promise<number> {
     let count = 0;
-    for (;;) {
+    for await (const ids of this.pages(queue, which)) count += await this.actions.cancelWaiting(ids, actor, reason);
+    return count;
+  }
+
+  private async cancelRunning(queue: string, actor: string, reason: string): Promise<number> {
+    let count = 0;
+    for await (const ids of this.pages(queue, `state = 'active'`)) {
+      const asked = await Promise.allSettled(ids.map((id) => this.actions.cancel(id, actor, reason)));
+      count += asked.filter(({ status }) => status === 'fulfilled').length;
+    }
+    return count;
+  }
+
+  /** Each id once, the oldest first: what comes back while this goes on does not keep it going. */
+  private async *pages(queue: string, which: string): AsyncGenerator<string[]> {
+    for (let last = NIL; ;) {
       const { rows } = await this.pool.query<{ id: string }>(
-        `select id from jobs where queue = $1 and state in ('accepted','waiting','delayed','waiting_children') ${condition}
-          order by id limit ${PAGE}`,
-        [queue],
+        `select id from jobs where queue = $1 and id > $2 and ${which} order by id limit ${PAGE}`,
+        [queue, last],
       );
-      const cancelled = await this.actions.cancelWaiting(
-        rows.map(({ id }) => id),
-        actor,
-        reason,
-      );
-      count += cancelled;
-      if (rows.length < PAGE || cancelled === 0) return count;
+      const ids = rows.map(({ id }) => id);
+      if (ids.length > 0) yield ids;
+      last = ids.at(-1) ?? NIL;
+      if (ids.length < PAGE) return;
     }
   }
 }

@@ -59,7 +59,11 @@ export class QueuesModule {
       module: QueuesModule,
       imports: [
         DiscoveryModule,
-        BullModule.forRoot({ connection: asConnection(connections.worker) }),
+        // The worker pool makes the workers, since it has to listen to them from the first moment.
+        BullModule.forRoot({
+          connection: asConnection(connections.worker),
+          extraOptions: { manualRegistration: true },
+        }),
         // No queues by Nest (the engine has its own), but this is what brings the explorer of @Processor classes.
         BullModule.registerQueue(),
       ],

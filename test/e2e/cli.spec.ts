@@ -144,7 +144,7 @@ describe('hub jobs', () => {
     [['jobs', 'add', 'bake_bread'], /^UNKNOWN_JOB_TYPE: .*bake_bread/],
     [['jobs', 'add', 'probe_echo', '--data', '{'], /^--data is no JSON/],
     [['jobs', 'add', 'probe_echo', '--delay', 'long'], /^--delay must be a whole number, not "long"/],
-    [['recover', '--kinds', 'lost'], /^VALIDATION_FAILED: .*kinds/],
+    [['recover', '--kind', 'lost'], /^VALIDATION_FAILED: .*kinds/],
   ])('%p is refused in one line', async (args, line) => {
     const { code, stdout, stderr } = await run([...args, ...address]);
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
@@ -165,7 +165,7 @@ describe('hub jobs', () => {
   });
 
   it('recover tells what was brought back', async () => {
-    const { code, stdout } = await run(['recover', '--kinds', 'stalled, incomplete', ...address]);
+    const { code, stdout } = await run(['recover', '--kind', 'stalled, incomplete', ...address]);
     expect({ code, stdout }).toEqual({ code: 0, stdout: 'Brought back: 0 stalled, 0 incomplete\n' });
   });
 });

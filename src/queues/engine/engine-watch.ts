@@ -6,6 +6,8 @@ import { ENGINE_CONNECTIONS, type EngineConnections } from './engine-connections
 
 /** What is lost or back is to be known within two of these. */
 const LOOK_MS = 1000;
+/** What is said to a store last has come to its end by then, unless the store went away meanwhile. */
+const GOODBYE_MS = 5000;
 
 /**
  * One look each second, never two at once. A closed connection is known at once; one that leads nowhere by the look that
@@ -61,6 +63,9 @@ export class BullEngineWatch extends EngineWatch {
       this.connections.producer.off('close', this.closed);
       this.connections.producer.off('ready', this.opened);
     }
+    // Workers can be closed only by an engine that answers, or one that is not waited for.
+    if (this.there) setTimeout(() => this.connections.abandon(), GOODBYE_MS).unref();
+    else this.connections.abandon();
   }
 
   /** A connection that is just being made is not away yet. */

@@ -1,4 +1,5 @@
-import { Inject, Injectable, Logger } from '@nestjs/common';
+import { BullRegistrar } from '@nestjs/bullmq';
+import { Inject, Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import type { Worker } from 'bullmq';
 import { HUB_CONFIG, type HubConfig } from '../../config/hub-config.js';
 import { ControlChannel } from '../../database/control-channel.js';
@@ -16,7 +17,7 @@ const HAND_BACK_MS = 5000;
 
 /** The workers' life: they take jobs only between `start` and `drain`. */
 @Injectable()
-export class WorkerPool {
+export class WorkerPool implements OnModuleInit {
   private readonly logger = new Logger(WorkerPool.name);
 
   constructor(
@@ -24,6 +25,7 @@ export class WorkerPool {
     private readonly intake: Intake,
     private readonly executor: JobExecutor,
     @Inject(HUB_CONFIG) private readonly config: HubConfig,
+    private readonly registrar: BullRegistrar,
     channel: ControlChannel,
   ) {
     channel.on('cancel', ({ id, start, reason }) => {
@@ -31,9 +33,15 @@ export class WorkerPool {
     });
   }
 
+  /** Listens to the workers as soon as there are any: unheard, each writes what is wrong with the engine to the terminal. */
+  onModuleInit(): void {
+    this.registrar.register();
+    for (const worker of this.workers())
+      worker.on('error', (error) => this.logger.debug({ queue: worker.name, reason: error.message }, 'worker error'));
+  }
+
   start(): void {
     for (const worker of this.workers()) {
-      worker.on('error', (error) => this.logger.debug({ queue: worker.name, reason: error.message }, 'worker error'));
       worker.on('stalled', (jobId) => this.logger.warn({ queue: worker.name, jobId }, 'job stalled, it starts again'));
       worker.run().catch((error: unknown) => this.logger.error({ queue: worker.name, error }, 'worker stopped'));
     }

@@ -29,6 +29,8 @@ export async function postgresConnections(url: string, onError: (error: Error) =
     producer: pool,
     worker: pool,
     prefix: () => undefined,
+    // A pool gives up by itself.
+    abandon: () => undefined,
     close: async () => {
       // `end` does not wait for the last goodbye: what a connection says of a server that stops now is no news.
       pool.off('error', onError).on('error', () => undefined);

@@ -50,29 +50,57 @@ function connect(config: RedisConfig, role: RedisOptions): Redis | Cluster {
 }
 
 /** BullMQ duplicates the worker's connection for its blocking reads: those get the longer timeout. */
-function withPatientDuplicates(client: Redis | Cluster): Redis | Cluster {
-  if (client instanceof Cluster) return client;
+function withPatientDuplicates(client: Redis | Cluster, made: (copy: Redis | Cluster) => void): Redis | Cluster {
+  if (client instanceof Cluster) {
+    const duplicate = client.duplicate.bind(client);
+    client.duplicate = (...args) => {
+      const copy = duplicate(...args);
+      made(copy);
+      return copy;
+    };
+    return client;
+  }
   const duplicate = client.duplicate.bind(client);
-  client.duplicate = (override) => duplicate({ ...override, socketTimeout: BLOCKING_SOCKET_TIMEOUT_MS });
+  client.duplicate = (override) => {
+    const copy = duplicate({ ...override, socketTimeout: BLOCKING_SOCKET_TIMEOUT_MS });
+    made(copy);
+    return copy;
+  };
   return client;
+}
+
+/**
+ * Ends a connection with everything that waits for it. One that pauses between two attempts has nothing to disconnect,
+ * and those who wait for it would never hear of its end: it makes one more attempt, and no other.
+ */
+function giveUp(client: Redis | Cluster): void {
+  if (client instanceof Cluster) client.options.clusterRetryStrategy = () => null;
+  else client.options.retryStrategy = () => null;
+  if (client.status === 'reconnecting') client.once('ready', () => client.disconnect());
+  else client.disconnect();
 }
 
 export function redisConnections(config: RedisConfig, onError: (error: Error) => void): EngineConnections {
   const producer = connect(config, PRODUCER);
-  const worker = withPatientDuplicates(connect(config, WORKER));
+  const copies: (Redis | Cluster)[] = [];
+  const worker = withPatientDuplicates(connect(config, WORKER), (copy) => copies.push(copy));
   for (const client of [producer, worker]) {
     client.on('error', onError);
     // One listener set for each queue and worker that shares the connection.
     client.setMaxListeners(200);
   }
+  const abandon = () => {
+    for (const client of [producer, worker, ...copies]) giveUp(client);
+  };
   return {
     kind: 'redis',
     producer,
     worker,
     // The braces put a queue's keys into one slot of a cluster, and the queues into many.
     prefix: (queue) => `{${config.keyPrefix}:${queue}}`,
+    abandon,
     close: async () => {
-      for (const client of [producer, worker]) client.disconnect();
+      abandon();
       await Promise.resolve();
     },
   };
