@@ -40,11 +40,12 @@ export class HubClient {
     path: string,
     body?: object,
     idempotencyKey?: string,
+    patienceMs = PATIENCE_MS,
   ): Promise<(Answer & { retryAfterMs: number }) | undefined> {
     try {
       const answer = await fetch(node.url + path, {
         method,
-        signal: AbortSignal.any([AbortSignal.timeout(PATIENCE_MS), this.until]),
+        signal: AbortSignal.any([AbortSignal.timeout(patienceMs), this.until]),
         headers: {
           authorization: `Bearer ${KEY}`,
           ...(body && { 'content-type': 'application/json' }),

@@ -4,6 +4,7 @@ import { Module, type Type } from '@nestjs/common';
 import { HubError } from '../../../src/common/errors.js';
 import { JobHandler, type Handler, type JobContext } from '../../../src/jobs/job-handler.js';
 import type { QueueName } from '../../../src/jobs/queue-names.js';
+import { isEnded } from '../../../src/jobs/job-state.js';
 import { fixed } from '../../../src/jobs/retry-policy.js';
 import { stepsSchema, type RunEnd, type Steps, type WitnessLine } from './steps.js';
 
@@ -24,18 +25,24 @@ function block(ms: number): void {
   while (Date.now() < end);
 }
 
-/** Answers how it ends; throws only what it was made to bear: an abort, a ledger that is away. */
-async function follow(steps: Steps, ctx: JobContext): Promise<RunEnd> {
-  const { attempt, start, signal } = ctx;
-  if (start === 1 && steps.spin !== undefined) block(steps.spin);
-  if (steps.ms !== undefined) await sleep(steps.ms, undefined, { signal });
-  for (let n = 0; n < (steps.children ?? 0); n += 1) {
+async function hasOpenChildren(steps: Steps, wanted: number, ctx: JobContext): Promise<boolean> {
+  const there = await ctx.children();
+  for (let n = there.length; n < wanted; n += 1) {
     const key = `${steps.key}.${n}`;
     const data: Steps = { key, run: steps.run, ms: 20 };
     const tags = [`run:${steps.run}`, `key:${key}`];
     const once = { dedupeKey: `${steps.run}:${key}`, dedupeTtl: 3_600_000 };
     await ctx.enqueue({ type: 'chaos_step', data, tags, ...once });
   }
+  return there.length < wanted || there.some(({ state }) => !isEnded(state));
+}
+
+/** Answers how it ends; throws only what it was made to bear: an abort, a ledger that is away. */
+async function follow(steps: Steps, ctx: JobContext): Promise<RunEnd> {
+  const { attempt, start, signal } = ctx;
+  if (start === 1 && steps.spin !== undefined) block(steps.spin);
+  if (steps.ms !== undefined) await sleep(steps.ms, undefined, { signal });
+  if (steps.children !== undefined && (await hasOpenChildren(steps, steps.children, ctx))) return 'waits';
   if (start === 1 && steps.snooze !== undefined) return 'snoozed';
   return steps.code !== undefined && attempt <= (steps.fails ?? Infinity) ? 'threw' : 'returned';
 }
@@ -50,6 +57,7 @@ async function witnessed(steps: Steps, ctx: JobContext): Promise<number> {
     tell(steps, ctx, end);
   }
   if (end === 'snoozed') ctx.snooze(steps.snooze ?? 0);
+  if (end === 'waits') ctx.waitForChildren();
   if (end === 'threw') throw new HubError(steps.code ?? '', `attempt ${attempt}`);
   return attempt;
 }

@@ -12,7 +12,7 @@ export const stepsSchema = z.strictObject({
   /** Fails while the attempt is at most this. */
   fails: z.number().optional(),
   code: z.string().optional(),
-  /** Enqueues so many others, each with a key of its own so that a repeated run makes none twice. */
+  /** Enqueues so many others, each with a key of its own so that a repeated run makes none twice, and waits for them. */
   children: z.number().optional(),
   /** Tags of its children, but for their key. */
   run: z.string(),
@@ -20,7 +20,7 @@ export const stepsSchema = z.strictObject({
 export type Steps = z.output<typeof stepsSchema>;
 
 /** How a run ended, as its handler saw it; `aborted`: by its signal, or because it could not enqueue. */
-export type RunEnd = 'returned' | 'threw' | 'snoozed' | 'aborted';
+export type RunEnd = 'returned' | 'threw' | 'snoozed' | 'waits' | 'aborted';
 
 /** A line of the witness file. `end` is null where a run began. */
 export interface WitnessLine {

@@ -57,12 +57,28 @@ function dueAfter({ at, detail }: Omit<Step, 'due'>, before: number): number {
   return typeof waits === 'number' ? at + waits : before;
 }
 
-/** How many of a run's jobs are open. */
+/** How many of a run's jobs are open, with the dead letters of those that failed. */
 export async function openJobs({ postgres }: World, run: string): Promise<number> {
   const [row] = await postgres.ask<{ n: number }>(
     `select count(*)::integer as n from jobs
-      where tags @> array[$1] and state not in ('completed','failed','cancelled')`,
+      where (tags @> array[$1] or type = 'dead_letter') and state not in ('completed','failed','cancelled')`,
     [`run:${run}`],
   );
   return row?.n ?? 0;
+}
+
+/** Of each failed job: how many dead letters it has, and how many of them are completed. */
+export async function deadLetters(
+  { postgres }: World,
+  jobs: readonly LedgerJob[],
+): Promise<Map<string, { made: number; completed: number }>> {
+  const failed = jobs.filter(({ state }) => state === 'failed').map(({ id }) => id);
+  const rows = await postgres.ask<{ id: string; made: number; completed: number }>(
+    `select data->>'jobId' as id, count(*)::integer as made,
+            count(*) filter (where state = 'completed')::integer as completed
+       from jobs where type = 'dead_letter' and data->>'jobId' = any($1) group by 1`,
+    [failed],
+  );
+  const found = new Map(rows.map(({ id, ...counts }) => [id, counts]));
+  return new Map(failed.map((id) => [id, found.get(id) ?? { made: 0, completed: 0 }]));
 }

@@ -24,7 +24,7 @@ export function recoveredWithin(jobs: readonly LedgerJob[], faults: readonly { t
   for (const { to: moment } of faults) {
     for (const job of jobs) {
       const { step, later } = at(job, moment);
-      if (!step || isEnded(step.to)) continue;
+      if (!step || isEnded(step.to) || step.to === 'waiting_children') continue;
       if (step.to === 'active' && later[0]?.actor !== 'recovery') continue;
       const begun = later.find(({ to }) => to === 'active' || isEnded(to));
       const ms = Math.round((begun?.at ?? Date.now()) - Math.max(moment, step.due));

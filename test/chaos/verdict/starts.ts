@@ -62,7 +62,7 @@ function isExplained(run: WitnessRun, next: WitnessRun): boolean {
     case 'threw':
       return next.attempt === run.attempt + 1;
     case 'snoozed':
-      return next.began >= (run.ended ?? 0);
+    case 'waits':
     case 'aborted':
       return next.began >= (run.ended ?? 0);
     case 'returned':

@@ -2,7 +2,7 @@ import type { Feeder } from '../load/feeder.js';
 import type { PlannedJob } from '../load/plan.js';
 import type { Stage } from '../stage.js';
 import { endedTwice, flawsOf, lostOf, type Finding } from './ends.js';
-import { historyOf, type LedgerJob } from './history.js';
+import { deadLetters, historyOf, type LedgerJob } from './history.js';
 import { longestGap, recoveredWithin } from './progress.js';
 import { runsOf, startsOf, type WitnessRun } from './starts.js';
 
@@ -51,6 +51,9 @@ export async function judge(
   const lost = lostOf(plan, feeder.acknowledged, jobs);
   const twice = endedTwice(jobs);
   const flaws = flawsOf(plan, jobs);
+  for (const [id, { made, completed }] of await deadLetters(stage.world, jobs)) {
+    if (made !== 1 || completed !== 1) flaws.push({ id, what: `has ${made} dead letters, ${completed} completed` });
+  }
   const unexplained = starts.unexplained.map(({ jobId, start, node }): Finding => ({
     id: jobId,
     what: `run ${start} on ${node} was begun again`,
