@@ -110,6 +110,33 @@ export abstract class ScheduleIntake {
   ): Promise<AcceptedJob>;
 }
 
+/** How many rows of each kind went. */
+export interface RemovedHistory {
+  jobs: number;
+  /** Days that went as a whole; their jobs are among `jobs`. */
+  days: number;
+  keys: number;
+  /** Whose payloads went; their GUIDs stay. */
+  deliveries: number;
+  /** Of statistics. */
+  rollups: number;
+  runners: number;
+  nodes: number;
+}
+
+export interface RetentionOptions {
+  /** Milliseconds since a job ended; undefined: as the configuration says. */
+  maxAge?: number;
+  signal?: AbortSignal;
+  /** @param percent 0 to 100 */
+  progress?: (percent: number) => void;
+}
+
+/** Removes history whose time is over; never an open job, nor what one needs. */
+export abstract class LedgerRetention {
+  abstract apply(options?: RetentionOptions): Promise<RemovedHistory>;
+}
+
 /** How a handler enqueues further jobs: the router, seen from below. */
 export abstract class JobEnqueuer {
   abstract route(

@@ -1,15 +1,17 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Inject, Injectable, Logger } from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
 import type { Pool } from 'pg';
+import { messageOf } from '../common/errors.js';
 import { idFloor } from '../common/ids.js';
 import { PG_POOL } from '../database/pg-pool.js';
 
 const DAY_MS = 86_400_000;
 /** A hub that is not restarted makes new ones each hour; a week is time enough to notice that it can't. */
 const DAYS_AHEAD = 7;
+const CLOCK_MS = 5000;
 
-/** Each has its partition key: the job's id. */
-const PARTITIONED = [
+/** All that carries a job's id, and the column that does. */
+export const PARTITIONED = [
   ['jobs', 'id'],
   ['job_events', 'job_id'],
   ['job_failures', 'job_id'],
@@ -23,6 +25,10 @@ const LOCK = 7_402_001;
 /** Daily partitions of all that carries a job's id. There is no default partition: it would block every attach. */
 @Injectable()
 export class Partitions {
+  private readonly logger = new Logger(Partitions.name);
+  private covered = { from: Infinity, to: -Infinity };
+  private following = false;
+
   constructor(@Inject(PG_POOL) private readonly pool: Pool) {}
 
   @Interval(3_600_000)
@@ -30,6 +36,22 @@ export class Partitions {
     const today = Math.floor(now / DAY_MS) * DAY_MS;
     // Yesterday's too: another node's clock may be behind.
     await this.ensureRange(today - DAY_MS, today + DAYS_AHEAD * DAY_MS);
+    this.covered = { from: today - DAY_MS, to: today + DAYS_AHEAD * DAY_MS };
+  }
+
+  /** A clock that has jumped (a machine that slept, say) would find no partition for up to an hour. Costs no query. */
+  @Interval(CLOCK_MS)
+  async followClock(now = Date.now()): Promise<void> {
+    const { from, to } = this.covered;
+    if (this.following || (now >= from + DAY_MS && now <= to)) return;
+    this.following = true;
+    try {
+      await this.ensure(now);
+    } catch (error) {
+      this.logger.warn({ reason: messageOf(error) }, 'partitions could not be made; they are tried again');
+    } finally {
+      this.following = false;
+    }
   }
 
   /** Makes the partitions of all days from `first` to `last`, milliseconds since 1970. */
@@ -66,7 +88,7 @@ export class Partitions {
       return `
         if to_regclass('${name}') is null then
           create table ${name} (like ${table} including defaults including constraints);
-          alter table ${table} attach partition ${name} for values from ('${idFloor(day)}') to ('${idFloor(day + DAY_MS)}');
+          ${attachSql(table, day)};
         end if;`;
     });
     await client.query('begin');
@@ -79,6 +101,12 @@ export class Partitions {
       throw error;
     }
   }
+}
+
+/** @param day midnight (UTC), milliseconds since 1970 */
+export function attachSql(table: string, day: number): string {
+  return `alter table ${table} attach partition ${partitionName(table, day)}
+            for values from ('${idFloor(day)}') to ('${idFloor(day + DAY_MS)}')`;
 }
 
 function partitionName(table: string, day: number): string {

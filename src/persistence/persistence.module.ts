@@ -1,5 +1,5 @@
 import { Global, Module } from '@nestjs/common';
-import { DispatchSignal, JobIntake, RunLedger, ScheduleIntake } from '../jobs/ports.js';
+import { DispatchSignal, JobIntake, LedgerRetention, RunLedger, ScheduleIntake } from '../jobs/ports.js';
 import { Arrivals } from './arrivals.js';
 import { Backup } from './backup/backup.js';
 import { Deadlines } from './deadlines.js';
@@ -25,6 +25,7 @@ import { MissingJobs } from './recovery/missing-jobs.js';
 import { Recovery } from './recovery/recovery.js';
 import { Restoration } from './recovery/restoration.js';
 import { Redrive } from './redrive.js';
+import { Retention } from './retention/retention.js';
 import { Schedules } from './schedules.js';
 import { SqlRunLedger } from './sql-run-ledger.js';
 
@@ -54,10 +55,12 @@ const services = [
   MissingJobs,
   Restoration,
   QueuePauses,
+  Retention,
   Schedules,
   SqlRunLedger,
 ];
 const ports = [
+  { provide: LedgerRetention, useExisting: Retention },
   { provide: JobIntake, useExisting: LedgerIntake },
   { provide: RunLedger, useExisting: SqlRunLedger },
   { provide: ScheduleIntake, useExisting: Schedules },
