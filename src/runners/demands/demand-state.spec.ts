@@ -54,7 +54,28 @@ const HISTORY: DemandEvent[] = [{ type: 'waiting' }, { type: 'queued' }, { type:
 const STAGES = ['blocked', 'queued', 'in_progress'] as const;
 const internal = fc.constantFrom<DemandEvent>({ type: 'held' }, { type: 'admitted' }, { type: 'runner_lost' });
 
+/** Every sequence of these, from none to `length` of them: all orders, with all losses and repeats. */
+function* sequences<Item>(items: Item[], length: number, before: Item[] = []): Generator<Item[]> {
+  yield before;
+  if (length > 0) for (const item of items) yield* sequences(items, length - 1, [...before, item]);
+}
+
 describe('GitHub’s events in any order, twice, with gaps', () => {
+  it.each([success, cancelled])('end right in every sequence of up to six that ends in %j', (last) => {
+    const all = [...HISTORY, last];
+    const states: (DemandState | undefined)[] = [...STAGES, last === cancelled ? 'cancelled' : 'completed'];
+    let tried = 0;
+    for (const events of sequences(all, 6)) {
+      let state: DemandState | undefined;
+      for (const event of events) state = nextDemandState(state, event);
+      const furthest = Math.max(-1, ...events.map((event) => all.indexOf(event)));
+      if (state !== states[furthest]) throw new Error(`${JSON.stringify(events)} ended as ${state}`);
+      tried += 1;
+    }
+    // 1 + 4 + 4² + … + 4⁶
+    expect(tried).toBe(5461);
+  });
+
   it('end where the most advanced of those that arrived says', () => {
     const end = fc.constantFrom<DemandEvent>(success, cancelled, { type: 'completed', conclusion: 'failure' });
     const run = end.chain((last) => {

@@ -1,0 +1,59 @@
+import { afterEach, beforeEach, expect, it } from '@jest/globals';
+import { describeEngines, startTestHub, type TestHub } from '../support/hub.js';
+import { eventually } from '../support/eventually.js';
+
+/** A job runs on one node, and is cancelled at another. */
+describeEngines('a cancel at another node', (engine) => {
+  let runner: TestHub;
+  let desk: TestHub;
+  beforeEach(async () => {
+    runner = await startTestHub({ engine });
+    desk = await startTestHub({ engine, stores: runner.stores, config: { role: 'api' } });
+  });
+  afterEach(async () => {
+    await desk.close();
+    await runner.close();
+  });
+
+  const running = async (data: object) => {
+    const { id } = await desk.router.route({ type: 'test_step', data: { gate: 'never', ...data } });
+    await eventually(() => runner.runs.of(id).length === 1);
+    return id;
+  };
+
+  it('stops the handler where it runs', async () => {
+    const id = await running({});
+    await desk.actions.cancel(id, 'test', 'not wanted');
+    expect(await desk.jobEnds(id, 3000)).toMatchObject({ state: 'cancelled', attemptsMade: 0 });
+    expect((await desk.events(id)).at(-1)).toMatchObject({ fromState: 'active', detail: { reason: 'not wanted' } });
+  });
+
+  it('fences off a handler that does not listen, after its grace of 10 s', async () => {
+    const id = await running({ deaf: true });
+    const asked = Date.now();
+    await desk.actions.cancel(id, 'test');
+    const job = await desk.jobEnds(id, 20_000);
+    expect(job.state).toBe('cancelled');
+    expect(Date.now() - asked).toBeGreaterThanOrEqual(9900);
+    // What it still says is not heard.
+    runner.runs.open('never');
+    const after = await desk.router.route({ type: 'test_step' });
+    await desk.jobEnds(after.id);
+    expect(await desk.search.get(id)).toEqual(job);
+  });
+
+  it('is heard within 5 s though the control channel was broken', async () => {
+    const id = await running({});
+    const asked = Date.now();
+    // Nobody hears the message: each listener's connection is gone in the moment that it is sent.
+    const { rows } = await desk.sql.query(
+      `select pg_terminate_backend(pid) from pg_stat_activity
+        where application_name = 'runnerhub-control' and datname = current_database()`,
+    );
+    expect(rows).toHaveLength(2);
+    await desk.actions.cancel(id, 'test');
+    expect((await desk.jobEnds(id)).state).toBe('cancelled');
+    // The look at what this node runs comes each 5 s.
+    expect(Date.now() - asked).toBeLessThan(7000);
+  });
+});
