@@ -27,7 +27,7 @@ async function restore(url: string, file: string, options: RestoreOptions): Prom
   await checkBackup(file);
   const database = await openDataSource(url);
   await migrate(database).finally(() => database.destroy());
-  const pool = createPgPool(url, 2);
+  const pool = createPgPool(url, { max: 2 });
   try {
     const { createdAt, rows, kept } = await restoreBackup(pool, file, options);
     const already = kept === 0 ? '' : `, ${kept} were there already`;

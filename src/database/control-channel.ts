@@ -3,6 +3,7 @@ import { Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/c
 import pg from 'pg';
 import { HubError, messageOf } from '../common/errors.js';
 import { CONNECT_TIMEOUT_MS } from './data-source.js';
+import type { Links } from './links.js';
 
 /** What nodes tell each other, by topic. It is a hint to look at the ledger, which alone holds the truth. */
 export interface ControlMessages {
@@ -28,9 +29,12 @@ const CHANNEL = 'runnerhub';
 /** PostgreSQL refuses a payload of 8000 bytes and more. */
 const MAX_BYTES = 7999;
 const RETRY_MS = { first: 100, max: 5000 };
-/** Nothing else shows that a connection leads nowhere any more. */
-const HEARTBEAT_MS = 15_000;
-const REPLY_MS = 5000;
+/**
+ * Nothing else shows that a connection leads nowhere any more: within four seconds this one does, for all others, too.
+ * The question costs PostgreSQL nothing; whoever is asked for longer than that is of no use to anybody who waits.
+ */
+const HEARTBEAT_MS = 1000;
+const REPLY_MS = 3000;
 
 /** LISTEN and NOTIFY on one channel, over one connection that is kept up. */
 export class ControlChannel implements OnModuleInit, OnApplicationShutdown {
@@ -47,6 +51,7 @@ export class ControlChannel implements OnModuleInit, OnApplicationShutdown {
   constructor(
     private readonly url: string,
     private readonly sender: StatementRunner,
+    private readonly links?: Links,
   ) {}
 
   async onModuleInit(): Promise<void> {
@@ -56,7 +61,7 @@ export class ControlChannel implements OnModuleInit, OnApplicationShutdown {
   async onApplicationShutdown(): Promise<void> {
     this.stopped = true;
     clearTimeout(this.timer);
-    clearInterval(this.heartbeat);
+    clearTimeout(this.heartbeat);
     await this.client?.end().catch(() => undefined);
   }
 
@@ -96,7 +101,7 @@ export class ControlChannel implements OnModuleInit, OnApplicationShutdown {
       connectionString: this.url,
       application_name: 'runnerhub-control',
       connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
-      query_timeout: REPLY_MS,
+      stream: this.links?.open,
       keepAlive: true,
     });
     client.on('error', () => undefined);
@@ -105,24 +110,31 @@ export class ControlChannel implements OnModuleInit, OnApplicationShutdown {
     this.client = client;
     try {
       await client.connect();
-      await client.query(`listen ${CHANNEL}`);
+      await inTime(client.query(`listen ${CHANNEL}`));
     } catch (error) {
       this.logger.warn(`The control channel can't connect: ${messageOf(error)}`);
       await this.abandon(client);
       return;
     }
     this.retryMs = RETRY_MS.first;
-    this.heartbeat = setInterval(() => void this.beat(client), HEARTBEAT_MS).unref();
+    this.heartbeat = setTimeout(() => void this.beat(client), HEARTBEAT_MS).unref();
     if (this.wasConnected) this.reconnects.emit('reconnect');
     this.wasConnected = true;
   }
 
   private async beat(client: pg.Client): Promise<void> {
     try {
-      await client.query('select');
-    } catch {
+      await inTime(client.query('select'));
+    } catch (error) {
       await this.abandon(client);
+      // A connection that was ended says nothing of the others; one that nobody answers does.
+      if (error instanceof NoReply && this.links) {
+        this.logger.warn({ connections: this.links.cut() }, 'PostgreSQL does not answer: its connections are given up');
+      }
+      return;
     }
+    if (client === this.client && !this.stopped)
+      this.heartbeat = setTimeout(() => void this.beat(client), HEARTBEAT_MS).unref();
   }
 
   /** Ends a connection that is of no use, whether or not the other side hears of it. */
@@ -134,7 +146,7 @@ export class ControlChannel implements OnModuleInit, OnApplicationShutdown {
   private lost(client: pg.Client): void {
     if (client !== this.client || this.stopped) return;
     this.client = undefined;
-    clearInterval(this.heartbeat);
+    clearTimeout(this.heartbeat);
     this.timer = setTimeout(() => void this.connect(), this.retryMs);
     this.retryMs = Math.min(this.retryMs * 2, RETRY_MS.max);
   }
@@ -147,4 +159,20 @@ export class ControlChannel implements OnModuleInit, OnApplicationShutdown {
       this.logger.error(`A message on the control channel could not be handled: ${messageOf(error)}`);
     }
   }
+}
+
+class NoReply extends Error {}
+
+/**
+ * What the promise brings, or NoReply. An event loop that was blocked finds this timer run out before it reads the answer
+ * that has come meanwhile: it gets one more turn to read it.
+ */
+async function inTime(answer: Promise<unknown>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    const giveUp = () => setImmediate(() => setImmediate(() => reject(new NoReply(`no reply within ${REPLY_MS} ms`))));
+    timer = setTimeout(giveUp, REPLY_MS);
+  });
+  answer.catch(() => undefined);
+  await Promise.race([answer, late]).finally(() => clearTimeout(timer));
 }

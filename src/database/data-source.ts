@@ -1,14 +1,15 @@
 import { DataSource, type DataSourceOptions } from 'typeorm';
+import type { Links } from './links.js';
 import { loadMigrations } from './migrations.js';
 
 type PostgresOptions = Extract<DataSourceOptions, { type: 'postgres' }>;
 
 /** Longer than any statement of ours should take, shorter than an operator's patience; migrations have no limit. */
 export const STATEMENT_TIMEOUT_MS = 30_000;
-export const CONNECT_TIMEOUT_MS = 5000;
+export const CONNECT_TIMEOUT_MS = 3000;
 
 /** How TypeORM reaches the database. `pg` reads the URL, since TypeORM's own parser knows no unix sockets. */
-export async function dataSourceOptions(url: string, poolSize = 5): Promise<PostgresOptions> {
+export async function dataSourceOptions(url: string, poolSize = 5, links?: Links): Promise<PostgresOptions> {
   return {
     type: 'postgres',
     applicationName: 'runnerhub',
@@ -18,6 +19,7 @@ export async function dataSourceOptions(url: string, poolSize = 5): Promise<Post
     migrationsTransactionMode: 'all',
     extra: {
       connectionString: url,
+      stream: links?.open,
       statement_timeout: STATEMENT_TIMEOUT_MS,
       connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
       keepAlive: true,

@@ -6,8 +6,12 @@ import { HubError } from '../common/errors.js';
 import { HUB_CONFIG, type HubConfig } from '../config/hub-config.js';
 import { ControlChannel } from './control-channel.js';
 import { dataSourceOptions } from './data-source.js';
+import { Links } from './links.js';
 import { migrate } from './migrate.js';
-import { createPgPool, PG_POOL } from './pg-pool.js';
+import { createPgPool, NODE_POOL, PG_POOL } from './pg-pool.js';
+
+/** A heartbeat that takes longer says nothing any more. */
+const NODE_STATEMENT_MS = 5000;
 
 /** Whoever starts the application has put the embedded server's address there, where none was configured. */
 function urlOf({ databaseUrl }: HubConfig): string {
@@ -35,14 +39,20 @@ function isWorthRetrying(error: unknown): boolean {
   return typeof code === 'string' && !/^(28|3D|42|22|23)/.test(code);
 }
 
+/** In a module of its own, since TypeORM's asks for it before the one below is made. */
+@Global()
+@Module({ providers: [Links], exports: [Links] })
+class LinksModule {}
+
 /** PostgreSQL for everybody: TypeORM's DataSource, the plain pool of the hot paths, and the control channel. */
 @Global()
 @Module({
   imports: [
+    LinksModule,
     TypeOrmModule.forRootAsync({
-      inject: [HUB_CONFIG],
-      useFactory: async (config: HubConfig) => ({
-        ...(await dataSourceOptions(urlOf(config))),
+      inject: [HUB_CONFIG, Links],
+      useFactory: async (config: HubConfig, links: Links) => ({
+        ...(await dataSourceOptions(urlOf(config), undefined, links)),
         autoLoadEntities: true,
         retryDelay: 1000,
         toRetry: isWorthRetrying,
@@ -51,19 +61,37 @@ function isWorthRetrying(error: unknown): boolean {
     }),
   ],
   providers: [
-    { provide: PG_POOL, inject: [HUB_CONFIG], useFactory: (config: HubConfig) => createPgPool(urlOf(config)) },
+    {
+      provide: PG_POOL,
+      inject: [HUB_CONFIG, Links],
+      useFactory: (config: HubConfig, links: Links) => createPgPool(urlOf(config), { links }),
+    },
+    {
+      provide: NODE_POOL,
+      inject: [HUB_CONFIG, Links],
+      useFactory: (config: HubConfig, links: Links) =>
+        createPgPool(urlOf(config), {
+          max: 1,
+          name: 'runnerhub-node',
+          statementTimeoutMs: NODE_STATEMENT_MS,
+          links,
+        }),
+    },
     {
       provide: ControlChannel,
-      inject: [HUB_CONFIG, PG_POOL],
-      useFactory: (config: HubConfig, pool: Pool) => new ControlChannel(urlOf(config), pool),
+      inject: [HUB_CONFIG, PG_POOL, Links],
+      useFactory: (config: HubConfig, pool: Pool, links: Links) => new ControlChannel(urlOf(config), pool, links),
     },
   ],
-  exports: [PG_POOL, ControlChannel],
+  exports: [PG_POOL, NODE_POOL, ControlChannel],
 })
 export class DatabaseModule implements OnApplicationShutdown {
-  constructor(@Inject(PG_POOL) private readonly pool: Pool) {}
+  constructor(
+    @Inject(PG_POOL) private readonly pool: Pool,
+    @Inject(NODE_POOL) private readonly nodePool: Pool,
+  ) {}
 
   async onApplicationShutdown(): Promise<void> {
-    await this.pool.end();
+    await Promise.all([this.pool.end(), this.nodePool.end()]);
   }
 }

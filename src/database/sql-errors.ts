@@ -29,7 +29,7 @@ export function isTransient(error: unknown): boolean {
   const code = codeOf(error);
   if (TRANSIENT.test(code) || SYSTEM.has(code)) return true;
   // pg raises these without a code when a connection dies or none can be had in time.
-  return /Connection terminated|connection timeout|Query read timeout|timeout exceeded when trying to connect|Client has encountered a connection error|not queryable/i.test(
+  return /Connection terminated|connection timeout|timeout expired|Query read timeout|timeout exceeded when trying to connect|Client has encountered a connection error|not queryable/i.test(
     messageOf(error),
   );
 }

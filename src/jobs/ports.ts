@@ -25,12 +25,22 @@ export abstract class JobIntake {
   abstract accept(jobs: RoutedJob[], options?: { manager?: SqlExecutor }): Promise<AcceptedJob[]>;
 }
 
+/** Where a job stands. `due`: milliseconds from now; `paused`: its queue. */
+export interface JobTruth {
+  state: JobState;
+  due: number;
+  paused: boolean;
+}
+
 /** What the executor needs of the ledger. */
 export abstract class RunLedger {
-  /** The gate before each run: null when somebody else has the job, or it has ended, or it is not due. */
-  abstract claim(id: string): Promise<ClaimedJob | null>;
-  /** After a lost claim: what is the matter with the job; null when it is unknown. `due`: milliseconds from now. */
-  abstract peek(id: string): Promise<{ state: JobState; due: number } | null>;
+  /**
+   * The gate before each run: null when somebody else has the job, or it has ended, is not due, or its queue is paused.
+   * @param until with it, a ledger that is away is asked again until the signal comes
+   */
+  abstract claim(id: string, until?: AbortSignal): Promise<ClaimedJob | null>;
+  /** After a lost claim: what is the matter with the job; null when it is unknown. */
+  abstract peek(id: string): Promise<JobTruth | null>;
   /** Written in groups. False when the run was fenced off: its outcome is noted in the trail and changes nothing. */
   abstract record(run: ClaimedJob, outcome: Outcome): Promise<boolean>;
   /** A job's children, oldest first, a page of 1000 at most; `after`: the last id of the page before. */
@@ -43,6 +53,10 @@ export abstract class RunLedger {
 /** The runs of this process. */
 export abstract class ActiveRuns {
   abstract has(id: string, start: number): boolean;
+  /** Those whose handlers are at work: nothing of their outcome is known yet. */
+  abstract working(): { id: string; start: number }[];
+  /** Tells the handler of a run that has been fenced off to end; whatever it reports is refused. */
+  abstract lose(id: string, start: number, reason: string): void;
   /** Tells the handler of this run to end, if it is here or about to be; a later run of the job is none of it. */
   abstract cancel(id: string, start: number, reason: string): void;
 }
@@ -86,11 +100,36 @@ export abstract class EngineWatch {
   /** Begins to look; resolves after the first look, with what it found. */
   abstract start(): Promise<boolean>;
   /** Looks no more. The last thing before the engine's own goodbye: an engine that is away is given up. */
-  abstract stop(): void;
+  abstract stop(): Promise<void>;
   /** The sign of an engine that holds what it should: any other one is news. */
   abstract trust(sign: EngineSign): void;
   /** @returns what takes the listener away again */
   abstract on(news: EngineNews, listener: () => void): () => void;
+}
+
+/** Free places of a queue; `limit`: at most `max` starts in `per` milliseconds, over all processes. */
+export interface DirectAsk {
+  queue: string;
+  places: number;
+  limit?: { max: number; per: number };
+}
+
+/** `found`: how many may run, counted up to the places at least; `reopensMs`: when the limit lets more start. */
+export interface DirectAnswer {
+  queue: string;
+  jobs: ClaimedJob[];
+  found: number;
+  reopensMs: number | null;
+}
+
+/** Due jobs straight from the ledger, for whoever runs them while the engine is away. */
+export abstract class DirectSource {
+  /** Claims the most urgent jobs for these places; no answer for a paused queue. */
+  abstract take(asks: DirectAsk[]): Promise<DirectAnswer[]>;
+  /** Milliseconds until the next job is due, if that is within a second. */
+  abstract nextDue(queues: string[]): Promise<number | null>;
+  /** Told when the ledger may hold one more, of these queues or of any. @returns what takes the listener away again */
+  abstract onArrival(listener: (queues?: string[]) => void): () => void;
 }
 
 /** Tells other parts of this process that ledger rows are ready for the engine. */

@@ -3,7 +3,7 @@ import { Interval } from '@nestjs/schedule';
 import type { Pool } from 'pg';
 import { messageOf } from '../common/errors.js';
 import { HUB_CONFIG, type HubConfig } from '../config/hub-config.js';
-import { PG_POOL } from '../database/pg-pool.js';
+import { NODE_POOL, PG_POOL } from '../database/pg-pool.js';
 import { ActiveRuns, DispatchSignal } from '../jobs/ports.js';
 import { fates } from './fates.js';
 import { NodeIdentity } from './node-identity.js';
@@ -16,7 +16,8 @@ const SETTLED_MS = 10_000;
 /**
  * Compares what the ledger says this node runs with what it does run. A claim whose answer was lost with its connection,
  * or an outcome that could not be written, would leave a job active on a living node for ever; and a cancel that was
- * told while nobody listened would never be heard.
+ * told while nobody listened would never be heard. The other way round, a node that was not heard of for so long that its
+ * jobs were given to others tells its handlers to end: what they would still do is refused, or done twice.
  */
 @Injectable()
 export class LostRuns {
@@ -25,6 +26,7 @@ export class LostRuns {
 
   constructor(
     @Inject(PG_POOL) private readonly pool: Pool,
+    @Inject(NODE_POOL) private readonly own: Pool,
     private readonly self: NodeIdentity,
     private readonly runs: ActiveRuns,
     private readonly dispatch: DispatchSignal,
@@ -45,7 +47,9 @@ export class LostRuns {
   }
 
   private async compare(): Promise<void> {
-    const { rows } = await this.pool.query<{ id: string; start: number; cancel: string | null; settled: boolean }>(
+    // Asked before the ledger is: what is claimed meanwhile is not among them.
+    const working = this.runs.working();
+    const { rows } = await this.own.query<{ id: string; start: number; cancel: string | null; settled: boolean }>(
       `select id, start, cancel_reason as cancel, started_at < clock_timestamp() - $2 * interval '1 ms' as settled
          from jobs where state = 'active' and node = $1`,
       [this.self.id, SETTLED_MS],
@@ -55,6 +59,11 @@ export class LostRuns {
       const here = this.runs.has(id, start);
       if (!here && settled) lost.push(id);
       if (here && cancel !== null) this.runs.cancel(id, start, cancel);
+    }
+    const held = new Set(rows.map(({ id, start }) => `${id}/${start}`));
+    for (const { id, start } of working) {
+      // What has ended meanwhile is not at work any more, and hears nothing.
+      if (!held.has(`${id}/${start}`)) this.runs.lose(id, start, 'the run was taken from this node');
     }
     await this.free(lost);
   }

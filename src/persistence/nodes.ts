@@ -4,7 +4,8 @@ import { Interval } from '@nestjs/schedule';
 import type { Pool } from 'pg';
 import { messageOf } from '../common/errors.js';
 import { HUB_CONFIG, type HubConfig } from '../config/hub-config.js';
-import { PG_POOL } from '../database/pg-pool.js';
+import { NODE_POOL, PG_POOL } from '../database/pg-pool.js';
+import { EngineWatch } from '../jobs/ports.js';
 import { NodeIdentity } from './node-identity.js';
 
 /** How often a node reports, and how long its silence may last before its jobs are taken from it. */
@@ -36,7 +37,9 @@ export class Nodes {
 
   constructor(
     @Inject(PG_POOL) private readonly pool: Pool,
+    @Inject(NODE_POOL) private readonly own: Pool,
     private readonly self: NodeIdentity,
+    private readonly engine: EngineWatch,
     @Inject(HUB_CONFIG) private readonly config: HubConfig,
   ) {}
 
@@ -51,13 +54,20 @@ export class Nodes {
     if (this.config.embeddedDatabase) await this.retirePredecessors();
     this.beatAt = performance.now();
     this.joined = true;
+    // Until this moment it was there; from this moment on it is.
+    for (const news of ['away', 'back'] as const) this.engine.on(news, () => void this.beat(true));
   }
 
+  /** @param engine whether this node has the engine, or had it until now */
   @Interval(HEARTBEAT_MS)
-  async beat(): Promise<void> {
+  async beat(engine = this.engine.reachable): Promise<void> {
     if (!this.joined) return;
     try {
-      await this.pool.query(`update nodes set heartbeat_at = now(), stopped_at = null where id = $1`, [this.self.id]);
+      await this.own.query(
+        `update nodes set heartbeat_at = now(), stopped_at = null, engine_at = case when $2 then now() else engine_at end
+          where id = $1`,
+        [this.self.id, engine],
+      );
       const now = performance.now();
       if (now - this.beatAt > REPORT_MS) this.troubledAt = now;
       this.beatAt = now;

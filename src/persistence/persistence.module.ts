@@ -1,12 +1,12 @@
 import { Global, Module } from '@nestjs/common';
-import { DispatchSignal, JobIntake, LedgerRetention, RunLedger, ScheduleIntake } from '../jobs/ports.js';
+import { DirectSource, DispatchSignal, JobIntake, LedgerRetention, RunLedger, ScheduleIntake } from '../jobs/ports.js';
 import { Arrivals } from './arrivals.js';
 import { Backup } from './backup/backup.js';
 import { Deadlines } from './deadlines.js';
 import { DeadLetters } from './dead-letters.js';
+import { DirectClaims } from './direct-claims.js';
 import { Dispatcher } from './dispatcher.js';
 import { JobActions } from './job-actions.js';
-import { JobExport } from './export/job-export.js';
 import { JobExport } from './export/job-export.js';
 import { JobSearch } from './job-search.js';
 import { LedgerIntake } from './ledger-intake.js';
@@ -34,9 +34,9 @@ const services = [
   Arrivals,
   DeadLetters,
   Deadlines,
+  DirectClaims,
   Dispatcher,
   JobActions,
-  JobExport,
   JobExport,
   JobSearch,
   LedgerIntake,
@@ -64,6 +64,7 @@ const ports = [
   { provide: JobIntake, useExisting: LedgerIntake },
   { provide: RunLedger, useExisting: SqlRunLedger },
   { provide: ScheduleIntake, useExisting: Schedules },
+  { provide: DirectSource, useExisting: DirectClaims },
   { provide: DispatchSignal, useExisting: Dispatcher },
 ];
 

@@ -1,24 +1,21 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import type { Pool } from 'pg';
-import { messageOf } from '../common/errors.js';
 import { GroupCommit } from '../common/group-commit.js';
 import { PG_POOL } from '../database/pg-pool.js';
 import type { ChildJob, ClaimedJob, Outcome } from '../jobs/job.js';
-import type { JobState } from '../jobs/job-state.js';
-import { DispatchSignal, RunLedger } from '../jobs/ports.js';
+import { DispatchSignal, RunLedger, type JobTruth } from '../jobs/ports.js';
 import { childrenOf } from './children.js';
 import { CLAIM_SQL, PEEK_SQL } from './claim-sql.js';
 import { OVERDUE } from './deadlines.js';
 import { toClaimed, type ClaimRow } from './claim-row.js';
 import { NodeIdentity } from './node-identity.js';
 import { Notes } from './notes.js';
+import { Outage } from './outage.js';
 import { REFUSED_SQL, json, refusedParameters, type Report } from './record-sql.js';
 import { transition } from './transition.js';
 import { writeOutcomes } from './write-outcomes.js';
+import { WRITTEN_BEFORE_SQL } from './written-before-sql.js';
 import { asLedgerError, isRowFault, isTransient } from '../database/sql-errors.js';
-
-/** How long an outcome that PostgreSQL could not take waits before it is tried again. */
-const RETRY_MS = 500;
 
 /** Claims and outcomes, each written in groups of what happened meanwhile. */
 @Injectable()
@@ -29,6 +26,9 @@ export class SqlRunLedger extends RunLedger {
     isItsOwnFault: isRowFault,
   });
   private readonly notes: Notes;
+  private readonly outage = new Outage();
+  /** Reports that PostgreSQL may have taken, though its answer never came. */
+  private readonly repeated = new WeakSet<Report>();
 
   constructor(
     @Inject(PG_POOL) private readonly pool: Pool,
@@ -39,22 +39,26 @@ export class SqlRunLedger extends RunLedger {
     this.notes = new Notes(pool);
   }
 
-  async claim(id: string): Promise<ClaimedJob | null> {
-    try {
-      return await this.claims.submit(id);
-    } catch (error) {
-      throw asLedgerError(error);
+  async claim(id: string, until?: AbortSignal): Promise<ClaimedJob | null> {
+    for (;;) {
+      try {
+        return await this.claims.submit(id);
+      } catch (error) {
+        if (!until || until.aborted || !isTransient(error)) throw asLedgerError(error);
+        await this.outage.wait('jobs are not claimed', error);
+        if (until.aborted) throw asLedgerError(error);
+      }
     }
   }
 
-  async peek(id: string): Promise<{ state: JobState; due: number } | null> {
+  async peek(id: string): Promise<JobTruth | null> {
     try {
-      const { rows } = await this.pool.query<{ state: JobState; due: number; overdue: boolean }>(PEEK_SQL, [id]);
+      const { rows } = await this.pool.query<JobTruth & { overdue: boolean }>(PEEK_SQL, [id]);
       const row = rows[0];
       if (!row) return null;
       if (!row.overdue) return row;
       const ended = await transition(this.pool, [id], OVERDUE);
-      return ended.length ? { state: 'failed', due: 0 } : row;
+      return ended.length ? { ...row, state: 'failed', due: 0 } : row;
     } catch (error) {
       throw asLedgerError(error);
     }
@@ -62,15 +66,15 @@ export class SqlRunLedger extends RunLedger {
 
   async record(run: ClaimedJob, outcome: Outcome): Promise<boolean> {
     const result = outcome.kind === 'completed' ? json(outcome.result) : null;
-    const report = { run, outcome, result, progress: this.notes.takeProgress(run) };
+    const report: Report = { run, outcome, result, progress: this.notes.takeProgress(run) };
     for (;;) {
       try {
         return await this.reports.submit(report);
       } catch (error) {
         // Kept until PostgreSQL is back: the run has happened, only its record is missing.
         if (!isTransient(error)) throw error;
-        this.logger.warn({ jobId: run.id, reason: messageOf(error) }, 'outcome kept, PostgreSQL is away');
-        await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+        this.repeated.add(report);
+        await this.outage.wait('outcomes are kept', error);
       }
     }
   }
@@ -116,13 +120,32 @@ export class SqlRunLedger extends RunLedger {
     // Two runs of one job may report in one group: only the run that holds the job was written.
     const { starts: written, more } = await writeOutcomes(this.pool, reports, this.node.id);
     if (more) this.dispatch.requestSweep();
-    const refused = reports.filter(({ run }) => written.get(run.id) !== run.start);
+    const missing = reports.filter(({ run }) => written.get(run.id) !== run.start);
+    const before = await this.writtenBefore(missing.filter((report) => this.repeated.has(report)));
+    const refused = missing.filter((report) => !before.has(report));
     if (refused.length) {
       await this.pool.query(REFUSED_SQL, refusedParameters(refused, this.node.id));
       for (const { run, outcome } of refused) {
         this.logger.warn({ jobId: run.id, start: run.start, outcome: outcome.kind }, 'late outcome refused');
       }
     }
-    return reports.map(({ run }) => written.get(run.id) === run.start);
+    const lost = new Set(refused);
+    return reports.map((report) => !lost.has(report));
+  }
+
+  private async writtenBefore(reports: Report[]): Promise<Set<Report>> {
+    if (reports.length === 0) return new Set();
+    const ids = reports.map(({ run }) => run.id);
+    const sorted = [...ids].sort();
+    const starts = reports.map(({ run }) => run.start);
+    const { rows } = await this.pool.query<{ id: string; start: number }>(WRITTEN_BEFORE_SQL, [
+      ids,
+      starts,
+      this.node.id,
+      sorted[0],
+      sorted.at(-1),
+    ]);
+    const known = new Set(rows.map(({ id, start }) => `${id}/${start}`));
+    return new Set(reports.filter(({ run }) => known.has(`${run.id}/${run.start}`)));
   }
 }

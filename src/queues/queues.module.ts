@@ -9,9 +9,11 @@ import { BullQueues } from './engine/bull-queues.js';
 import { BullEngineWatch } from './engine/engine-watch.js';
 import { ENGINE_CONNECTIONS, asConnection, type EngineConnections } from './engine/engine-connections.js';
 import { HandlerDiscovery } from './handler-discovery.js';
+import { DirectRunner } from './run/direct-runner.js';
 import { Intake } from './run/intake.js';
 import { JobExecutor } from './run/job-executor.js';
 import { processorFor, type QueueProcessor } from './run/queue-processor.js';
+import { QUEUE_SPECS, Slots } from './run/slots.js';
 import { QUEUE_PROCESSORS, WorkerPool } from './run/worker-pool.js';
 
 /** Crash loops are bounded by the ledger's own count, so BullMQ's limit is opened wide. */
@@ -50,7 +52,10 @@ export class QueuesModule {
       BullQueues,
       JobExecutor,
       { provide: ActiveRuns, useExisting: JobExecutor },
+      { provide: QUEUE_SPECS, useValue: catalog },
+      Slots,
       Intake,
+      DirectRunner,
       WorkerPool,
       { provide: Engine, useClass: BullEngine },
       { provide: EngineWatch, useClass: BullEngineWatch },

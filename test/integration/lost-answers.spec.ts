@@ -43,12 +43,12 @@ describeEngines('what is lost on the way', (engine) => {
   it('a claim whose answer was lost is freed, what really runs is not', async () => {
     const running = await hub.router.route({ type: 'test_step', data: { gate: 'on' } });
     await eventually(() => hub.runs.of(running.id).length === 1);
-    await hub.queues.pauseQueue('cleanup', 'test');
+    await hub.engine.setPaused('cleanup', true);
     const lost = await hub.router.route({ type: 'test_single' });
     await hub.jobIs(lost.id, 'waiting');
     // The commit arrived, the answer did not: the ledger believes that this node runs it.
     await hub.app.get(RunLedger, { strict: false }).claim(lost.id);
-    await hub.queues.resumeQueue('cleanup', 'test');
+    await hub.engine.setPaused('cleanup', false);
     await look();
     expect((await hub.search.get(lost.id)).state).toBe('active');
 
@@ -109,7 +109,7 @@ describeEngines('what is lost on the way', (engine) => {
   });
 
   it('the outcomes of a group do not fail for one that JSON refuses', async () => {
-    await hub.queues.pauseQueue('cleanup', 'test');
+    await hub.engine.setPaused('cleanup', true);
     const ledger = hub.app.get(RunLedger, { strict: false });
     const jobs = await hub.router.routeBatch(Array.from({ length: 3 }, () => ({ type: 'test_single' })));
     const runs = await Promise.all(jobs.map(({ id }) => ledger.claim(id)));

@@ -3,5 +3,18 @@ import { Injectable } from '@nestjs/common';
 /** Whether this process still takes jobs. */
 @Injectable()
 export class Intake {
-  closed = false;
+  private readonly controller = new AbortController();
+
+  get closed(): boolean {
+    return this.controller.signal.aborted;
+  }
+
+  /** Aborted when it is closed: what waits to take a job waits no longer. */
+  get signal(): AbortSignal {
+    return this.controller.signal;
+  }
+
+  close(): void {
+    this.controller.abort();
+  }
 }

@@ -25,6 +25,8 @@ export class JobExecutor extends ActiveRuns {
   private readonly logger = new Logger('Jobs');
   /** By run, not by job: one that was fenced off may still be here when the next begins. */
   private readonly runs = new Map<string, RunSignal>();
+  /** Those of them whose handlers have not ended. */
+  private readonly atWork = new Map<string, { id: string; start: number }>();
   /** Cancels that came before the run they are for: its claim was still on the way here. */
   private readonly early = new Map<string, string>();
 
@@ -48,6 +50,7 @@ export class JobExecutor extends ActiveRuns {
     const signal = new RunSignal();
     const run = keyOf(job.id, job.start);
     this.runs.set(run, signal);
+    this.atWork.set(run, { id: job.id, start: job.start });
     const cancelled = this.early.get(run);
     if (cancelled !== undefined) signal.stop('cancel', cancelled);
     this.observer.started({ queue: job.queue, type: job.type, waitedMs: job.waitedMs });
@@ -55,6 +58,7 @@ export class JobExecutor extends ActiveRuns {
       const registered = this.registry.find(job.type);
       const context = new RunContext(job, signal.signal, this.ledger, this.enqueuer);
       const ending = await this.run(job, registered, context, signal);
+      this.atWork.delete(run);
       const outcome = outcomeOf(ending, signal, job, registered?.spec.retry);
       const recorded = await this.record(job, outcome);
       if (recorded) this.tell(job, recorded, performance.now() - began);
@@ -62,8 +66,19 @@ export class JobExecutor extends ActiveRuns {
       return recorded;
     } finally {
       signal.clear();
+      this.atWork.delete(run);
       this.runs.delete(run);
     }
+  }
+
+  working(): { id: string; start: number }[] {
+    return [...this.atWork.values()];
+  }
+
+  /** Handing back is what does no harm should it be the ledger's answer that was old. */
+  lose(id: string, start: number, reason: string): void {
+    const run = keyOf(id, start);
+    if (this.atWork.has(run)) this.runs.get(run)?.stop('shutdown', reason);
   }
 
   has(id: string, start: number): boolean {

@@ -2,14 +2,18 @@ import { Processor, WorkerHost } from '@nestjs/bullmq';
 import { Inject, Logger, type Type } from '@nestjs/common';
 import { DelayedError, WaitingError, type Job, type WorkerOptions } from 'bullmq';
 import { messageOf } from '../../common/errors.js';
-import type { ClaimedJob } from '../../jobs/job.js';
+import type { ClaimedJob, Outcome } from '../../jobs/job.js';
 import { isEnded } from '../../jobs/job-state.js';
-import { RunLedger } from '../../jobs/ports.js';
+import { DispatchSignal, Engine, RunLedger } from '../../jobs/ports.js';
 import { JobExecutor } from './job-executor.js';
 import { Intake } from './intake.js';
+import { Slots } from './slots.js';
 
-/** When the ledger can't be asked, or somebody else has the job: soon enough to notice, rare enough not to spin. */
+/** When somebody else has the job, or the ledger can't say: soon enough to notice, rare enough not to spin. */
 const AGAIN_MS = 1000;
+
+/** What a run, or the refusal of one, left to be done with the engine's copy. */
+type Ran = { job: ClaimedJob; outcome: Outcome | null } | 'refused' | 'given up';
 
 /** Translates between BullMQ and the executor: claims, runs, and tells the engine what the ledger holds now. */
 export abstract class QueueProcessor extends WorkerHost {
@@ -18,25 +22,30 @@ export abstract class QueueProcessor extends WorkerHost {
   constructor(
     @Inject(RunLedger) private readonly ledger: RunLedger,
     @Inject(JobExecutor) private readonly executor: JobExecutor,
+    @Inject(Slots) private readonly slots: Slots,
     @Inject(Intake) private readonly intake: Intake,
+    @Inject(Engine) private readonly engine: Engine,
+    @Inject(DispatchSignal) private readonly dispatch: DispatchSignal,
   ) {
     super();
   }
 
   /** Returning finishes the engine's copy; it keeps no ended jobs, so success and failure are the same to it. */
   async process(copy: Job, token?: string): Promise<void> {
-    const id = copy.id ?? '';
     // A paused worker still takes one job that it had been waiting for.
-    if (this.intake.closed) return this.handBack(copy, token);
-    const job = await this.claim(copy, token);
-    if (!job) return;
-    const outcome = await this.executor.execute(job);
+    if (this.intake.closed || !(await this.slots.enter(copy.queueName, this.intake.signal)))
+      return this.handBack(copy, token);
+    // The slot is free before the engine is told: one that is away would hold it until it is back.
+    const ran = await this.run(copy.id ?? '').finally(() => this.slots.leave(copy.queueName));
+    if (ran === 'given up') return this.handBack(copy, token);
+    if (ran === 'refused') return this.settleLost(copy, token);
+    const { job, outcome } = ran;
     switch (outcome?.kind) {
       case 'retry':
       case 'parked':
-        return this.later(copy, outcome.delay, token);
+        return this.later(copy, outcome.delay, token, job);
       case 'released':
-        return this.handBack(copy, token);
+        return this.handBack(copy, token, job);
       case 'waiting':
         return this.whileChildrenRun(copy, token);
       case 'completed':
@@ -44,33 +53,52 @@ export abstract class QueueProcessor extends WorkerHost {
       case 'cancelled':
         return;
       case undefined:
-        return this.settleLost(copy, id, token);
+        return this.settleLost(copy, token);
     }
   }
 
-  private async claim(copy: Job, token?: string): Promise<ClaimedJob | null> {
-    const id = copy.id ?? '';
+  /** With the ledger away, the copy and its slot are kept until it can be asked, or the process stops. */
+  private async run(id: string): Promise<Ran> {
+    let job: ClaimedJob | null;
     try {
-      const job = await this.ledger.claim(id);
-      if (!job) await this.settleLost(copy, id, token);
-      return job;
+      job = await this.ledger.claim(id, this.intake.signal);
     } catch (error) {
-      if (error instanceof DelayedError) throw error;
-      this.logger.warn({ jobId: id, reason: messageOf(error) }, 'not claimed: the ledger is away');
-      return this.later(copy, AGAIN_MS, token);
+      this.logger.warn({ jobId: id, reason: messageOf(error) }, 'not claimed');
+      return 'given up';
     }
+    return job ? { job, outcome: await this.executor.execute(job) } : 'refused';
   }
 
   /** A copy that may not run: forgotten when its job has ended or is not the engine's any more, else asked again later. */
-  private async settleLost(copy: Job, id: string, token?: string): Promise<void> {
-    const truth = await this.ledger.peek(id).catch(() => ({ state: 'waiting' as const, due: AGAIN_MS }));
+  private async settleLost(copy: Job, token?: string): Promise<void> {
+    const truth = await this.ledger.peek(copy.id ?? '').catch(() => 'unknown' as const);
+    if (truth === 'unknown') return this.later(copy, AGAIN_MS, token);
     if (!truth || isEnded(truth.state) || truth.state === 'waiting_children') return;
+    if (truth.paused && truth.state !== 'active' && truth.due === 0 && (await this.pauseEngine(copy)))
+      return this.handBack(copy, token);
     await this.later(copy, truth.due > 0 ? truth.due : AGAIN_MS, token);
   }
 
-  /** DelayedError tells the worker that the job is not finished but moved. */
-  private async later(copy: Job, delay: number, token?: string): Promise<never> {
-    await this.unlessGone(() => copy.moveToDelayed(Date.now() + Math.ceil(delay), token));
+  /**
+   * The engine hands out jobs of a queue that the ledger has paused: it has lost the pause. Told of it, it stops; else its
+   * copies would go round as fast as they can. Who has resumed the queue meanwhile is not overruled: a second look, after
+   * the engine was told, sees it.
+   */
+  private async pauseEngine(copy: Job): Promise<boolean> {
+    try {
+      await this.engine.setPaused(copy.queueName, true);
+      const truth = await this.ledger.peek(copy.id ?? '');
+      if (truth && !truth.paused) await this.engine.setPaused(copy.queueName, false);
+      return true;
+    } catch (error) {
+      this.logger.warn({ queue: copy.queueName, reason: messageOf(error) }, 'the engine could not be told of a pause');
+      return false;
+    }
+  }
+
+  /** DelayedError tells the worker that the job is not finished but moved. `job`: its run is this process's own. */
+  private async later(copy: Job, delay: number, token?: string, job?: ClaimedJob): Promise<never> {
+    await this.unlessGone(() => copy.moveToDelayed(Date.now() + Math.ceil(delay), token), delay, job);
     if (delay > AGAIN_MS) await this.unlessWoken(copy);
     throw new DelayedError();
   }
@@ -90,17 +118,18 @@ export abstract class QueueProcessor extends WorkerHost {
     if (truth?.state === 'accepted') await this.handBack(copy, token);
   }
 
-  private async handBack(copy: Job, token?: string): Promise<never> {
-    await this.unlessGone(() => copy.moveToWait(token));
+  private async handBack(copy: Job, token?: string, job?: ClaimedJob): Promise<never> {
+    await this.unlessGone(() => copy.moveToWait(token), 0, job);
     throw new WaitingError();
   }
 
-  /** The engine may have lost the copy meanwhile: the ledger knows where the job stands, recovery brings it back. */
-  private async unlessGone(move: () => Promise<unknown>): Promise<void> {
+  /** The engine may have lost the copy meanwhile. A job that this process has just run gets a new one at once. */
+  private async unlessGone(move: () => Promise<unknown>, delay: number, job?: ClaimedJob): Promise<void> {
     try {
       await move();
     } catch (error) {
-      this.logger.warn({ reason: messageOf(error) }, "the engine's copy was gone");
+      this.logger.warn({ jobId: job?.id, reason: messageOf(error) }, "the engine's copy was gone");
+      if (job) this.dispatch.offer([{ id: job.id, queue: job.queue, type: job.type, priority: job.priority, delay }]);
     }
   }
 }

@@ -3,6 +3,7 @@ import { Inject, Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import type { Worker } from 'bullmq';
 import { HUB_CONFIG, type HubConfig } from '../../config/hub-config.js';
 import { ControlChannel } from '../../database/control-channel.js';
+import { DirectRunner } from './direct-runner.js';
 import { Intake } from './intake.js';
 import { JobExecutor } from './job-executor.js';
 import type { QueueProcessor } from './queue-processor.js';
@@ -24,6 +25,7 @@ export class WorkerPool implements OnModuleInit {
     @Inject(QUEUE_PROCESSORS) private readonly processors: QueueProcessor[],
     private readonly intake: Intake,
     private readonly executor: JobExecutor,
+    private readonly direct: DirectRunner,
     @Inject(HUB_CONFIG) private readonly config: HubConfig,
     private readonly registrar: BullRegistrar,
     channel: ControlChannel,
@@ -45,11 +47,13 @@ export class WorkerPool implements OnModuleInit {
       worker.on('stalled', (jobId) => this.logger.warn({ queue: worker.name, jobId }, 'job stalled, it starts again'));
       worker.run().catch((error: unknown) => this.logger.error({ queue: worker.name, error }, 'worker stopped'));
     }
+    this.direct.start();
   }
 
   /** Takes no more, lets what runs go on for the grace, hands back the rest; uses no attempt. */
   async drain(): Promise<void> {
-    this.intake.closed = true;
+    this.intake.close();
+    await this.direct.stop();
     await Promise.all(this.workers().map((worker) => worker.pause(true)));
     await this.idle(this.config.shutdownGraceMs);
     if (this.executor.running === 0) return;

@@ -1,0 +1,87 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { Pool } from 'pg';
+import { groupBy } from '../common/group-by.js';
+import { idFloor } from '../common/ids.js';
+import { ControlChannel } from '../database/control-channel.js';
+import { PG_POOL } from '../database/pg-pool.js';
+import { DirectSource, type DirectAnswer, type DirectAsk } from '../jobs/ports.js';
+import { Arrivals } from './arrivals.js';
+import { toClaimed, type ClaimRow } from './claim-row.js';
+import { DIRECT_CLAIM_SQL, NEXT_DUE_SQL } from './direct-claim-sql.js';
+import { NodeIdentity } from './node-identity.js';
+import { Nodes } from './nodes.js';
+import { oldestRunnable } from './open-days.js';
+
+const DAY_MS = 86_400_000;
+/** Ids are made by the clocks of all nodes. */
+const AHEAD_MS = 3_600_000;
+/** How long the oldest day with work is believed; what is reopened on an older one waits for no more than this. */
+const OLDEST_FRESH_MS = 5000;
+
+type Row = { [K in keyof ClaimRow]: ClaimRow[K] | null } & { queue: string; found: number; reopens: number | null };
+
+/** Due jobs for whoever runs them without the engine. */
+@Injectable()
+export class DirectClaims extends DirectSource {
+  private oldest: { id: string | null; at: number } = { id: null, at: -Infinity };
+
+  constructor(
+    @Inject(PG_POOL) private readonly pool: Pool,
+    private readonly node: NodeIdentity,
+    private readonly nodes: Nodes,
+    private readonly arrivals: Arrivals,
+    channel: ControlChannel,
+  ) {
+    super();
+    for (const topic of ['accepted', 'queues'] as const) channel.on(topic, () => this.arrivals.announce());
+  }
+
+  async take(asks: DirectAsk[]): Promise<DirectAnswer[]> {
+    const [low, high] = await this.bounds();
+    // Without a name: planned for these bounds each time, for 2 ms, where a plan for any bounds runs for seconds.
+    const { rows } = await this.pool.query<Row>(DIRECT_CLAIM_SQL, [
+      asks.map(({ queue }) => queue),
+      asks.map(({ places }) => places),
+      asks.map(({ limit }) => limit?.max ?? null),
+      asks.map(({ limit }) => limit?.per ?? null),
+      this.node.id,
+      this.nodes.mayJudge,
+      low,
+      high,
+    ]);
+    return [...groupBy(rows, ({ queue }) => queue)].map(([queue, of]) => ({
+      queue,
+      jobs: of.filter(isClaimed).map(toClaimed).sort(byUrgency),
+      found: of[0]?.found ?? 0,
+      reopensMs: of[0]?.reopens ?? null,
+    }));
+  }
+
+  async nextDue(queues: string[]): Promise<number | null> {
+    const { rows } = await this.pool.query<{ ms: number | null }>(NEXT_DUE_SQL, [queues, ...(await this.bounds())]);
+    return rows[0]?.ms ?? null;
+  }
+
+  onArrival(listener: (queues?: string[]) => void): () => void {
+    return this.arrivals.on(listener);
+  }
+
+  /** The last day is always looked at: that is where jobs arrive. */
+  private async bounds(): Promise<[low: string, high: string]> {
+    const now = Date.now();
+    if (performance.now() - this.oldest.at > OLDEST_FRESH_MS) {
+      this.oldest = { id: await oldestRunnable(this.pool), at: performance.now() };
+    }
+    const yesterday = idFloor(now - DAY_MS);
+    const { id } = this.oldest;
+    return [id !== null && id < yesterday ? id : yesterday, idFloor(now + AHEAD_MS)];
+  }
+}
+
+function isClaimed(row: Row): row is ClaimRow & Row {
+  return row.id !== null;
+}
+
+function byUrgency(a: { priority: number; id: string }, b: { priority: number; id: string }): number {
+  return a.priority - b.priority || (a.id < b.id ? -1 : 1);
+}

@@ -1,0 +1,22 @@
+import { Logger } from '@nestjs/common';
+import { messageOf } from '../common/errors.js';
+
+/** How long what PostgreSQL could not take waits before it is tried again. */
+const RETRY_MS = 500;
+const QUIET_MS = 10_000;
+
+/** Those who wait for PostgreSQL wait together, so that they come back as one group, and are spoken of once. */
+export class Outage {
+  private readonly logger = new Logger('Ledger');
+  private turn: Promise<void> | undefined;
+  private saidAt = -Infinity;
+
+  wait(what: string, error: unknown): Promise<void> {
+    if (performance.now() - this.saidAt > QUIET_MS) {
+      this.saidAt = performance.now();
+      this.logger.warn({ reason: messageOf(error) }, `PostgreSQL is away: ${what}`);
+    }
+    this.turn ??= new Promise<void>((resolve) => setTimeout(resolve, RETRY_MS)).finally(() => (this.turn = undefined));
+    return this.turn;
+  }
+}

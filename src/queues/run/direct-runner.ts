@@ -1,0 +1,179 @@
+import { Inject, Injectable, Logger } from '@nestjs/common';
+import { messageOf } from '../../common/errors.js';
+import { HUB_CONFIG, type HubConfig } from '../../config/hub-config.js';
+import type { ClaimedJob, Outcome } from '../../jobs/job.js';
+import { DirectSource, DispatchSignal, Engine, EngineWatch, RunLedger, type DirectAsk } from '../../jobs/ports.js';
+import type { QueueSpec } from '../catalog.js';
+import { Intake } from './intake.js';
+import { JobExecutor } from './job-executor.js';
+import { QUEUE_SPECS, Slots } from './slots.js';
+
+/** How often the ledger is asked for what no event told of. */
+const LOOK_MS = 1000;
+/** What one statement claims at most. */
+const MAX_PLACES = 1000;
+
+/**
+ * While Redis is away, runs due jobs straight from the ledger: the same executor, the same slots. It stops taking as soon
+ * as the engine is back; what runs ends normally. Nothing of it runs, and nothing is asked, while the engine is there.
+ */
+@Injectable()
+export class DirectRunner {
+  private readonly logger = new Logger(DirectRunner.name);
+  /** Queues that may have more to run than the ledger was asked for. */
+  private readonly hungry = new Set<string>();
+  private readonly timers = new Map<string, NodeJS.Timeout>();
+  private listening: (() => void)[] = [];
+  private away: (() => void)[] | undefined;
+  private looking: Promise<void> | undefined;
+  private lookAhead = false;
+  private failed = false;
+
+  constructor(
+    @Inject(QUEUE_SPECS) private readonly queues: QueueSpec[],
+    @Inject(HUB_CONFIG) private readonly config: HubConfig,
+    private readonly engine: Engine,
+    private readonly watch: EngineWatch,
+    private readonly source: DirectSource,
+    private readonly ledger: RunLedger,
+    private readonly executor: JobExecutor,
+    private readonly slots: Slots,
+    private readonly intake: Intake,
+    private readonly dispatch: DispatchSignal,
+  ) {}
+
+  /** An engine in PostgreSQL is away together with the ledger: there is nothing to run then. */
+  start(): void {
+    if (this.engine.kind !== 'redis' || this.config.engineFallback !== 'direct' || this.queues.length === 0) return;
+    this.listening = [this.watch.on('away', () => this.begin()), this.watch.on('back', () => this.end())];
+    if (!this.watch.reachable) this.begin();
+  }
+
+  /** Takes no more; resolves when nothing is being claimed. */
+  async stop(): Promise<void> {
+    for (const off of this.listening) off();
+    this.end();
+    await this.looking;
+  }
+
+  private begin(): void {
+    if (this.away || this.intake.closed) return;
+    this.logger.warn('jobs run straight from the ledger while the engine is away');
+    const timer = setInterval(() => this.tick(), LOOK_MS);
+    this.away = [
+      () => clearInterval(timer),
+      this.source.onArrival((queues) => this.wake(queues)),
+      this.slots.onFree((queue) => this.hungry.has(queue) && this.wake([])),
+    ];
+    this.tick();
+  }
+
+  private end(): void {
+    for (const off of this.away ?? []) off();
+    this.away = undefined;
+    for (const timer of this.timers.values()) clearTimeout(timer);
+    this.timers.clear();
+    this.hungry.clear();
+  }
+
+  private tick(): void {
+    this.lookAhead = true;
+    this.wake();
+  }
+
+  private wake(queues: string[] = this.queues.map(({ name }) => name)): void {
+    for (const queue of queues) this.hungry.add(queue);
+    this.looking ??= this.look().finally(() => {
+      this.looking = undefined;
+      // Something may have arrived after the last of the questions.
+      if (!this.failed && this.asks().length > 0) this.wake([]);
+    });
+  }
+
+  private async look(): Promise<void> {
+    try {
+      // What the same turn of the event loop brings is asked for together.
+      await new Promise((resolve) => setImmediate(resolve));
+      for (let asks = this.asks(); asks.length > 0; asks = this.asks()) await this.take(asks);
+      if (this.lookAhead) await this.prepare();
+      this.failed = false;
+    } catch (error) {
+      // The next look is at most a second away.
+      if (!this.failed) this.logger.warn({ reason: messageOf(error) }, 'the ledger could not be asked for due jobs');
+      this.failed = true;
+    }
+  }
+
+  private asks(): DirectAsk[] {
+    if (!this.away || this.intake.closed) return [];
+    let left = MAX_PLACES;
+    const asks: DirectAsk[] = [];
+    for (const { name, limit } of this.queues) {
+      const places = Math.min(this.slots.free(name), left);
+      if (places <= 0 || !this.hungry.has(name) || this.timers.has(name)) continue;
+      asks.push({ queue: name, places, limit });
+      left -= places;
+    }
+    return asks;
+  }
+
+  private async take(asks: DirectAsk[]): Promise<void> {
+    const reserved = new Map(asks.map(({ queue, places }) => [queue, places]));
+    for (const [queue, places] of reserved) {
+      this.slots.take(queue, places);
+      this.hungry.delete(queue);
+    }
+    try {
+      for (const { queue, jobs, found, reopensMs } of await this.source.take(asks)) {
+        const places = reserved.get(queue) ?? 0;
+        if (reopensMs !== null) this.wakeLater(queue, reopensMs);
+        else if (found >= places) this.hungry.add(queue);
+        for (const job of jobs) void this.run(job);
+        reserved.set(queue, places - jobs.length);
+      }
+    } finally {
+      for (const [queue, unused] of reserved) if (unused > 0) this.slots.leave(queue, unused);
+    }
+  }
+
+  private async run(job: ClaimedJob): Promise<void> {
+    try {
+      // Claimed while the shutdown began: somebody else may have it at once.
+      if (this.intake.closed) await this.ledger.record(job, { kind: 'released', reason: 'the node shuts down' });
+      else this.hand(job, await this.executor.execute(job));
+    } catch (error) {
+      this.logger.error({ jobId: job.id, queue: job.queue, reason: messageOf(error) }, 'a direct run broke off');
+    } finally {
+      this.slots.leave(job.queue);
+    }
+  }
+
+  /** An engine that came back while the job ran has not heard of it. */
+  private hand({ id, queue, type, priority }: ClaimedJob, outcome: Outcome | null): void {
+    if (!this.watch.reachable) return;
+    if (outcome?.kind === 'retry' || outcome?.kind === 'parked') {
+      this.dispatch.offer([{ id, queue, type, priority, delay: outcome.delay }]);
+    } else if (outcome?.kind === 'released') {
+      this.dispatch.offer([{ id, queue, type, priority, delay: 0 }]);
+    }
+  }
+
+  /** The second until the next look may bring a job's time. */
+  private async prepare(): Promise<void> {
+    this.lookAhead = false;
+    if (!this.away) return;
+    const names = this.queues.map(({ name }) => name);
+    const ms = await this.source.nextDue(names);
+    if (ms !== null) this.wakeLater('', ms);
+  }
+
+  private wakeLater(queue: string, ms: number): void {
+    if (!this.away) return;
+    clearTimeout(this.timers.get(queue));
+    const ring = () => {
+      this.timers.delete(queue);
+      this.wake(queue === '' ? undefined : [queue]);
+    };
+    this.timers.set(queue, setTimeout(ring, Math.ceil(ms) + 1));
+  }
+}

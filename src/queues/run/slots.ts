@@ -1,0 +1,73 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { QueueSpec } from '../catalog.js';
+
+/** Nest's injection token for the queues that this process runs jobs of; none when it only serves the API. */
+export const QUEUE_SPECS = Symbol('QueueSpecs');
+
+/**
+ * How many jobs of each queue run in this process at a time, whichever way they came: when the engine goes or returns,
+ * those of the one way still run while those of the other begin.
+ */
+@Injectable()
+export class Slots {
+  private readonly left: Map<string, number>;
+  private readonly waiting = new Map<string, Set<() => void>>();
+  private readonly listeners = new Set<(queue: string) => void>();
+
+  constructor(@Inject(QUEUE_SPECS) specs: QueueSpec[]) {
+    this.left = new Map(specs.map(({ name, concurrency }) => [name, concurrency]));
+  }
+
+  free(queue: string): number {
+    return this.left.get(queue) ?? 0;
+  }
+
+  /** Takes slots that are free. */
+  take(queue: string, count: number): void {
+    this.left.set(queue, this.free(queue) - count);
+  }
+
+  /** Takes a slot as soon as one is free. False when the signal came first. */
+  enter(queue: string, until: AbortSignal): Promise<boolean> {
+    if (until.aborted) return Promise.resolve(false);
+    if (this.free(queue) > 0) {
+      this.take(queue, 1);
+      return Promise.resolve(true);
+    }
+    const turns = this.waiting.get(queue) ?? new Set();
+    this.waiting.set(queue, turns);
+    return new Promise((resolve) => {
+      const turn = () => {
+        until.removeEventListener('abort', giveUp);
+        resolve(true);
+      };
+      const giveUp = () => {
+        turns.delete(turn);
+        resolve(false);
+      };
+      until.addEventListener('abort', giveUp, { once: true });
+      turns.add(turn);
+    });
+  }
+
+  /** Gives slots back: to those who wait for one, in their order. */
+  leave(queue: string, count = 1): void {
+    const turns = this.waiting.get(queue) ?? new Set();
+    let given = 0;
+    for (const turn of turns) {
+      if (given === count) return;
+      given += 1;
+      turns.delete(turn);
+      turn();
+    }
+    if (given === count) return;
+    this.take(queue, given - count);
+    for (const listener of this.listeners) listener(queue);
+  }
+
+  /** @returns what takes the listener away again */
+  onFree(listener: (queue: string) => void): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+}
