@@ -2,7 +2,6 @@ import { Module } from '@nestjs/common';
 import { BackupController } from './backup.controller.js';
 import { DeadLettersController } from './dead-letters.controller.js';
 import { ExportController } from './export.controller.js';
-import { ExportController } from './export.controller.js';
 import { JobsActions } from './jobs-actions.js';
 import { JobsController } from './jobs.controller.js';
 import { NodesController } from './nodes.controller.js';
@@ -15,7 +14,6 @@ import { SchedulesController } from './schedules.controller.js';
   controllers: [
     JobsController,
     BackupController,
-    ExportController,
     ExportController,
     PersistenceController,
     QueuesController,
