@@ -75,10 +75,21 @@ export async function pruneBackups(dir: string, ledger: string, keep: number): P
 }
 
 async function write(handle: FileHandle, client: ClientBase, snapshot: Snapshot, signal?: AbortSignal): Promise<void> {
+  let fault: unknown;
   const sink = async (packed: AsyncIterable<Buffer>) => {
-    for await (const bytes of packed) await handle.appendFile(bytes);
+    try {
+      for await (const bytes of packed) await handle.appendFile(bytes);
+    } catch (error) {
+      fault = error;
+      throw error;
+    }
   };
-  await pipeline(Readable.from(chunks(client, snapshot)), createGzip({ level: GZIP_LEVEL }), sink, { signal });
+  try {
+    await pipeline(Readable.from(chunks(client, snapshot)), createGzip({ level: GZIP_LEVEL }), sink, { signal });
+  } catch (error) {
+    // Of a disk that is full the pipeline says only that it was aborted.
+    throw (error as Error).name === 'AbortError' ? (fault ?? error) : error;
+  }
   await handle.sync();
 }
 
