@@ -3,49 +3,89 @@ import fc from 'fast-check';
 import type { AttemptError, ClaimedJob, Outcome } from '../../src/jobs/job.js';
 import { isEnded, type JobState } from '../../src/jobs/job-state.js';
 import { RunLedger } from '../../src/jobs/ports.js';
+import { Deadlines } from '../../src/persistence/deadlines.js';
+import { Redrive } from '../../src/persistence/redrive.js';
 import { startTestHub, type TestHub } from '../support/hub.js';
 import { flawOf, type TrailEvent } from '../support/trail.js';
 
-const RUNS = 50;
+const RUNS = 40;
 const error: AttemptError = { code: 'NETWORK_TIMEOUT', message: 'no', stack: null, retryable: true };
 const outcomes: Outcome[] = [
   { kind: 'completed', result: { fine: true } },
   { kind: 'failed', error },
   { kind: 'retry', error, delay: 0 },
   { kind: 'parked', delay: 0, reason: 'snoozed' },
+  { kind: 'parked', delay: 3_600_000, reason: 'suspended' },
   { kind: 'released', reason: 'shutdown' },
   { kind: 'cancelled', reason: 'asked' },
+  { kind: 'waiting' },
 ];
 
-/** `old`: which of the runs so far reports, counted from the newest; only the newest of an active job may change it. */
-type Step =
-  | { do: 'claim' | 'dispatch' | 'cancel' | 'retry' | 'wake' | 'orphan' }
-  | { do: 'record'; outcome: Outcome; old: number };
+const ACTS = [
+  'accept',
+  'child',
+  'dispatch',
+  'cancel',
+  'retry',
+  'redrive',
+  'promote',
+  'wake',
+  'hide',
+  'deadline',
+  'orphan',
+] as const;
 
-const steps = fc.array(
-  fc.oneof(
-    { weight: 4, arbitrary: fc.constant<Step>({ do: 'claim' }) },
-    {
-      weight: 5,
-      arbitrary: fc.record({
-        do: fc.constant('record' as const),
-        outcome: fc.constantFrom(...outcomes),
-        old: fc.nat({ max: 2 }),
-      }),
-    },
-    {
-      weight: 4,
-      arbitrary: fc.constantFrom('dispatch', 'cancel', 'retry', 'wake', 'orphan').map((name) => ({ do: name })),
-    },
-  ),
-  { minLength: 1, maxLength: 25 },
+/** `job`: which of the jobs so far. `old`: which of its runs so far reports, from the newest: late and repeated ones, too. */
+type Step =
+  { do: (typeof ACTS)[number] | 'claim'; job: number } | { do: 'record'; job: number; outcome: Outcome; old: number };
+
+const job = fc.nat({ max: 7 });
+const step: fc.Arbitrary<Step> = fc.oneof(
+  { weight: 5, arbitrary: fc.record({ do: fc.constant('claim' as const), job }) },
+  {
+    weight: 6,
+    arbitrary: fc.record({
+      do: fc.constant('record' as const),
+      job,
+      outcome: fc.constantFrom(...outcomes),
+      old: fc.nat({ max: 2 }),
+    }),
+  },
+  { weight: 7, arbitrary: fc.record({ do: fc.constantFrom(...ACTS), job }) },
 );
+/** One after the other, or up to three at once. */
+const histories = fc.array(fc.array(step, { minLength: 1, maxLength: 3 }), { minLength: 5, maxLength: 30 });
 
 interface Row {
+  id: string;
   state: JobState;
   attempts_made: number;
   start: number;
+  last: JobState;
+  open_children: number;
+  children: number;
+  letters: number;
+  failures: number;
 }
+
+/** One statement, so one view: the dispatcher goes on meanwhile. */
+const ROWS_SQL = `
+  select id, state, attempts_made, start, open_children,
+         (select to_state from job_events e where e.job_id = j.id order by seq desc limit 1) as last,
+         (select count(*)::integer from persisted_jobs c where c.parent_id = j.id) as children,
+         (select count(*)::integer from dead_letters d join jobs l on l.id = d.id
+           where d.job_id = j.id and l.type = 'dead_letter' and l.data->>'jobId' = j.id::text) as letters,
+         (select count(*)::integer from job_events e where e.job_id = j.id and to_state = 'failed' and from_state <> 'failed')
+           as failures
+    from jobs j where id = any($1)`;
+
+/** Queues whose counts are not what the rows say. */
+const MISCOUNTED_SQL = `
+  select queue, completed, failed, cancelled from queue_totals where completed + failed + cancelled <> 0
+  except
+  select queue, count(*) filter (where state = 'completed'), count(*) filter (where state = 'failed'),
+         count(*) filter (where state = 'cancelled')
+    from jobs where state in ('completed','failed','cancelled') and not hidden group by queue`;
 
 describe('the ledger', () => {
   let hub: TestHub;
@@ -57,12 +97,120 @@ describe('the ledger', () => {
   });
   afterAll(() => hub.close());
 
-  const row = async (id: string) => {
-    const { rows } = await hub.sql.query<Row>(`select state, attempts_made, start from jobs where id = $1`, [id]);
-    if (!rows[0]) throw new Error('the job is gone');
-    return rows[0];
+  class World {
+    readonly ids: string[] = [];
+    readonly runs = new Map<string, ClaimedJob[]>();
+    /** Each run that was won: nobody else may win it. */
+    readonly won = new Set<string>();
+
+    async rows(): Promise<Map<string, Row>> {
+      const { rows } = await hub.sql.query<Row>(ROWS_SQL, [this.ids]);
+      expect(rows).toHaveLength(this.ids.length);
+      return new Map(rows.map((row) => [row.id, row]));
+    }
+
+    async accept(parentId?: string): Promise<void> {
+      const { id } = await hub.router.route({ type: 'test_step', attempts: 1000 }, { parentId });
+      this.ids.push(id);
+    }
+
+    /** The job that a step is about. */
+    of(index: number): string {
+      return this.ids[index % this.ids.length] ?? '';
+    }
+
+    async take(step: Step): Promise<void> {
+      const id = this.of(step.job);
+      switch (step.do) {
+        case 'accept':
+          return this.accept();
+        case 'child':
+          return this.accept(id);
+        case 'claim':
+          return this.claim(id);
+        case 'record': {
+          const run = this.runs.get(id)?.[step.old];
+          if (run) await ledger.record(run, step.outcome);
+          return;
+        }
+        case 'dispatch':
+          await hub.recovery.run();
+          return;
+        case 'cancel':
+          return unlessTooLate(hub.actions.cancel(id, 'test'));
+        case 'retry':
+          return unlessTooLate(hub.actions.retry(id, 'test'));
+        case 'redrive': {
+          const redriven = hub.app.get(Redrive, { strict: false }).redrive(id, 'test');
+          return unlessTooLate(redriven.then((made) => void this.ids.push(made.id)));
+        }
+        case 'promote':
+          return unlessTooLate(hub.actions.promote(id, 'test'));
+        case 'wake':
+          await hub.actions.wake(id, 'test');
+          return;
+        case 'hide':
+          await hub.actions.hide([id], 'test');
+          return;
+        case 'deadline':
+          await hub.sql.query(`update jobs set deadline = now() where id = $1 and state <> 'active'`, [id]);
+          return hub.app.get(Deadlines, { strict: false }).sweep();
+        case 'orphan':
+          await hub.sql.query(`update jobs set node = gen_random_uuid() where id = $1 and state = 'active'`, [id]);
+          await hub.recovery.run();
+          return;
+      }
+    }
+
+    private async claim(id: string): Promise<void> {
+      const run = await ledger.claim(id);
+      if (!run) return;
+      const key = `${run.id}/${run.start}`;
+      expect(this.won).not.toContain(key);
+      this.won.add(key);
+      this.runs.set(id, [run, ...(this.runs.get(id) ?? [])]);
+    }
+  }
+
+  /** An act that comes in the wrong state is refused, and that is all. */
+  const unlessTooLate = async (act: Promise<unknown>) => {
+    await act.catch((failure: unknown) => {
+      const { code } = failure as { code?: string };
+      if (!['WRONG_STATE', 'NOT_FOUND', 'JOB_NOT_FOUND'].includes(code ?? '')) throw failure;
+    });
   };
-  const events = async (id: string) => {
+
+  /** What one report alone must come to. */
+  async function reportAlone(
+    world: World,
+    { job: index, outcome, old }: Extract<Step, { do: 'record' }>,
+  ): Promise<void> {
+    const id = world.of(index);
+    const run = world.runs.get(id)?.[old];
+    if (!run) return;
+    const before = (await world.rows()).get(id);
+    const written = await ledger.record(run, outcome);
+    expect(written).toBe(before?.state === 'active' && before.start === run.start);
+  }
+
+  function check(before: Map<string, Row>, after: Map<string, Row>, retried: Set<string>): void {
+    for (const row of after.values()) {
+      expect(row.last).toBe(row.state);
+      expect(row.open_children).toBe(row.children);
+      expect(row.letters).toBe(row.failures);
+      expect(row.attempts_made).toBeLessThanOrEqual(row.start);
+      if (row.state === 'waiting_children') expect(row.open_children).toBeGreaterThan(0);
+      const was = before.get(row.id);
+      if (!was) continue;
+      expect(row.start).toBeGreaterThanOrEqual(was.start);
+      if (retried.has(row.id)) continue;
+      expect(row.attempts_made).toBeGreaterThanOrEqual(was.attempts_made);
+      if (isEnded(was.state))
+        expect([row.state, row.attempts_made, row.start]).toEqual([was.state, was.attempts_made, was.start]);
+    }
+  }
+
+  const trail = async (id: string) => {
     const { rows } = await hub.sql.query<TrailEvent>(
       `select from_state as "from", to_state as "to" from job_events where job_id = $1 order by seq`,
       [id],
@@ -70,69 +218,24 @@ describe('the ledger', () => {
     return rows;
   };
 
-  /** An act that comes in the wrong state is refused, and that is all. */
-  const unlessTooLate = async (act: Promise<unknown>) => {
-    await act.catch((failure: unknown) => {
-      if ((failure as { code?: string }).code !== 'WRONG_STATE') throw failure;
-    });
-  };
-
-  async function take(step: Step, id: string, runs: ClaimedJob[]): Promise<void> {
-    switch (step.do) {
-      case 'claim': {
-        const run = await ledger.claim(id);
-        if (run) runs.unshift(run);
-        return;
-      }
-      case 'record': {
-        const run = runs[step.old];
-        if (!run) return;
-        const before = await row(id);
-        const written = await ledger.record(run, step.outcome);
-        expect(written).toBe(before.state === 'active' && before.start === run.start);
-        return;
-      }
-      case 'dispatch':
-        await hub.recovery.run();
-        return;
-      case 'cancel':
-        return unlessTooLate(hub.actions.cancel(id, 'test'));
-      case 'retry':
-        return unlessTooLate(hub.actions.retry(id, 'test'));
-      case 'wake':
-        await hub.actions.wake(id, 'test');
-        return;
-      case 'orphan':
-        await hub.sql.query(`update jobs set node = gen_random_uuid() where id = $1 and state = 'active'`, [id]);
-        await hub.recovery.run();
-        return;
-    }
-  }
-
-  it('keeps its promises through any history', async () => {
+  it('keeps its promises through any history of a family of jobs, whatever happens at once', async () => {
     await fc.assert(
-      fc.asyncProperty(steps, async (history) => {
-        const { id } = await hub.router.route({ type: 'test_step', attempts: 1000 });
-        const runs: ClaimedJob[] = [];
-        for (const step of history) {
-          const before = await row(id);
-          await take(step, id, runs);
-          const after = await row(id);
-          if (isEnded(before.state) && step.do !== 'retry') expect(after).toEqual(before);
-          if (step.do !== 'retry') expect(after.attempts_made).toBeGreaterThanOrEqual(before.attempts_made);
-          expect(after.start).toBeGreaterThanOrEqual(before.start);
-          expect(after.attempts_made).toBeLessThanOrEqual(after.start);
-          // The dispatcher may be between the engine and its note, so the trail is read with the state.
-          const { rows } = await hub.sql.query<{ state: JobState; last: JobState }>(
-            `select state, (select to_state from job_events where job_id = $1 order by seq desc limit 1) as last
-                 from jobs where id = $1`,
-            [id],
-          );
-          expect(rows[0]?.last).toBe(rows[0]?.state);
+      fc.asyncProperty(histories, async (history) => {
+        const world = new World();
+        await world.accept();
+        await world.accept(world.of(0));
+        for (const steps of history) {
+          const before = await world.rows();
+          const retried = new Set(steps.filter((one) => one.do === 'retry').map((one) => world.of(one.job)));
+          const [alone] = steps;
+          if (steps.length === 1 && alone?.do === 'record') await reportAlone(world, alone);
+          else await Promise.all(steps.map((one) => world.take(one)));
+          check(before, await world.rows(), retried);
         }
-        expect(flawOf(await events(id))).toBeUndefined();
+        for (const id of world.ids) expect(flawOf(await trail(id))).toBeUndefined();
+        expect((await hub.sql.query(MISCOUNTED_SQL)).rows).toEqual([]);
       }),
       { numRuns: RUNS, seed: 7 },
     );
-  }, 120_000);
+  }, 240_000);
 });
