@@ -27,9 +27,13 @@ export interface JobEnded {
   code: string | null;
 }
 
+/** Why recovery had to bring a job back: its node died, or the engine had lost it. */
+export type RecoveredKind = 'stalled' | 'incomplete';
+
 /** Hears of what jobs do, for metrics. Must neither throw nor wait: it stands in the hot path. */
 export abstract class JobObserver {
   abstract accepted(event: JobsAccepted): void;
   abstract started(event: JobStarted): void;
   abstract ended(event: JobEnded): void;
+  abstract recovered(kind: RecoveredKind, jobs: number): void;
 }

@@ -15,6 +15,7 @@ describe('PrometheusJobObserver', () => {
     observer.ended({ ...at, ranMs: 2000, outcome: 'failed', code: 'toString' });
     observer.ended({ ...at, ranMs: 2000, outcome: 'completed', code: null });
     observer.ended({ ...at, ranMs: 2000, outcome: 'parked', code: null });
+    observer.recovered('stalled', 2);
 
     const text = await registry.metrics();
     const labels = 'queue="background",type="probe_fail"';
@@ -22,6 +23,7 @@ describe('PrometheusJobObserver', () => {
     expect(text).toContain(`runnerhub_jobs_retried_total{${labels},code="TIMEOUT"} 1\n`);
     expect(text).toContain(`runnerhub_jobs_failed_total{${labels},code="OTHER"} 2\n`);
     expect(text).toContain(`runnerhub_jobs_completed_total{${labels}} 1\n`);
+    expect(text).toContain('runnerhub_jobs_recovered_total{kind="stalled"} 2\n');
     expect(text).toContain('runnerhub_job_wait_seconds_sum{queue="background"} 0.05\n');
     expect(text).toContain(`runnerhub_job_run_seconds_sum{${labels}} 10\n`);
     expect(text).toContain(`runnerhub_job_run_seconds_bucket{le="1",${labels}} 0\n`);

@@ -1,6 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { Counter, Histogram } from 'prom-client';
-import { JobObserver, type JobEnded, type JobsAccepted, type JobStarted } from '../jobs/job-observer.js';
+import {
+  JobObserver,
+  type JobEnded,
+  type JobsAccepted,
+  type JobStarted,
+  type RecoveredKind,
+} from '../jobs/job-observer.js';
 import { codeLabel } from './metric-labels.js';
 import { MetricsRegistry } from './metrics-registry.js';
 
@@ -17,6 +23,7 @@ export class PrometheusJobObserver extends JobObserver {
   private readonly failed: Counter<'queue' | 'type' | 'code'>;
   private readonly retried: Counter<'queue' | 'type' | 'code'>;
   private readonly cancelled: Counter<'queue' | 'type'>;
+  private readonly broughtBack: Counter<'kind'>;
   private readonly waited: Histogram<'queue'>;
   private readonly ran: Histogram<'queue' | 'type'>;
 
@@ -32,6 +39,7 @@ export class PrometheusJobObserver extends JobObserver {
     this.failed = counter('failed', 'Jobs that failed for good in this process', byCode);
     this.retried = counter('retried', 'Attempts that failed in this process and will be repeated', byCode);
     this.cancelled = counter('cancelled', 'Jobs that were cancelled while this process ran them', byType);
+    this.broughtBack = counter('recovered', 'Jobs that this process brought back, by why they were lost', ['kind']);
     this.waited = new Histogram({
       name: 'runnerhub_job_wait_seconds',
       help: 'From when a job could have run to its start',
@@ -50,6 +58,10 @@ export class PrometheusJobObserver extends JobObserver {
 
   accepted({ queue, type, count = 1 }: JobsAccepted): void {
     this.enqueued.inc({ queue, type }, count);
+  }
+
+  recovered(kind: RecoveredKind, jobs: number): void {
+    this.broughtBack.inc({ kind }, jobs);
   }
 
   started({ queue, waitedMs }: JobStarted): void {

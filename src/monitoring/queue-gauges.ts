@@ -1,6 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { Gauge } from 'prom-client';
 import { messageOf } from '../common/errors.js';
+import { EngineWatch } from '../jobs/ports.js';
 import { QueueStats, type QueueStatistics } from '../persistence/queue-stats.js';
 import { MetricsRegistry } from './metrics-registry.js';
 
@@ -33,11 +34,20 @@ export class QueueGauges {
 
   constructor(
     private readonly stats: QueueStats,
+    watch: EngineWatch,
     registry: MetricsRegistry,
   ) {
     const registers = [registry];
     this.gauges = GAUGES.map(([name, help, value]) => {
       return { value, gauge: new Gauge({ name: `runnerhub_queue_${name}`, help, labelNames: ['queue'], registers }) };
+    });
+    new Gauge({
+      name: 'runnerhub_engine_up',
+      help: '1 while the queue engine can be reached',
+      registers,
+      collect() {
+        this.set(watch.reachable ? 1 : 0);
+      },
     });
     this.ledgerUp = new Gauge({ name: 'runnerhub_ledger_up', help: '1 when the ledger answers', registers });
   }

@@ -43,6 +43,7 @@ describe('what stands around the API', () => {
     expect((await stranger.send({ path: '/metrics' })).status).toBe(401);
     await hub.client.send({ path: '/api/queues/jobs', body: { type: 'probe_echo', delay: 3_600_000 } });
     const { headers, text } = await hub.client.send({ path: '/metrics' });
+    expect(text).toContain('runnerhub_engine_up 1\n');
     expect(headers['content-type']).toMatch(/^text\/plain/);
     expect(text).toContain('runnerhub_queue_waiting_jobs{queue="email"} 0\n');
     expect(text).toContain('runnerhub_ledger_up 1\n');

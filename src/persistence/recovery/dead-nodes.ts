@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { Pool } from 'pg';
 import { HUB_CONFIG, type HubConfig } from '../../config/hub-config.js';
 import { PG_POOL } from '../../database/pg-pool.js';
+import { JobObserver } from '../../jobs/job-observer.js';
 import { fates } from '../fates.js';
 import { NodeIdentity } from '../node-identity.js';
 import { NODE_SILENCE_MS, Nodes, REPORT_MS } from '../nodes.js';
@@ -21,6 +22,7 @@ export class DeadNodes {
     @Inject(PG_POOL) private readonly pool: Pool,
     private readonly self: NodeIdentity,
     private readonly nodes: Nodes,
+    private readonly observer: JobObserver,
     @Inject(HUB_CONFIG) private readonly config: HubConfig,
   ) {}
 
@@ -41,6 +43,7 @@ export class DeadNodes {
     let freed = 0;
     for (const fate of fates(ORPHANED, this.config.stalled.maxCount))
       freed += (await transition(this.pool, ids, fate)).length;
+    this.observer.recovered('stalled', freed);
     return freed;
   }
 }
