@@ -1,0 +1,213 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { EngineWatch } from '../../src/jobs/ports.js';
+import { eventually } from '../support/eventually.js';
+import { startTestHub, type TestHub, type TestHubOptions, type TestStores } from '../support/hub.js';
+import { isMissing } from '../support/parts.js';
+import { createTestDatabase } from '../support/postgres.js';
+import { PrivateRedis } from '../support/private-redis.js';
+
+/** What becomes of jobs while Redis is dead: run straight from the ledger, or kept. */
+(isMissing('redis-server') ? describe.skip : describe)('with Redis away', () => {
+  let redis: PrivateRedis;
+  let stores: TestStores;
+  let hubs: TestHub[];
+
+  beforeEach(async () => {
+    hubs = [];
+    redis = await PrivateRedis.reserve({ appendOnly: true });
+    stores = { database: await createTestDatabase(), redis: { url: redis.url, prefix: 'test' } };
+  });
+  afterEach(async () => {
+    for (const hub of hubs) await hub.close();
+    await redis.remove();
+    await stores.database.drop();
+  });
+
+  const start = async (config: TestHubOptions['config'] = {}): Promise<TestHub> => {
+    const hub = await startTestHub({ engine: 'redis', stores, config });
+    hubs.push(hub);
+    return hub;
+  };
+  const reachable = (hub: TestHub, there: boolean) =>
+    eventually(() => hub.app.get(EngineWatch, { strict: false }).reachable === there);
+  const done = async (hub: TestHub, ids: string[], within?: number) => {
+    for (const id of ids) expect((await hub.jobEnds(id, within)).state).toBe('completed');
+  };
+  /** How often each job was started, by the handlers of all hubs and by the ledger's trail. */
+  const starts = async (ids: string[]) => {
+    const { rows } = await hubs[0]!.sql.query<{ n: number }>(
+      `select count(e.seq)::integer as n from unnest($1::uuid[]) as j(id)
+         left join job_events e on e.job_id = j.id and e.to_state = 'active' and e.from_state <> 'active' group by j.id`,
+      [ids],
+    );
+    const seen = ids.map((id) => hubs.reduce((sum, hub) => sum + hub.runs.of(id).length, 0));
+    return { handlers: [...new Set(seen)], ledger: [...new Set(rows.map(({ n }) => n))] };
+  };
+
+  it('accepted jobs run, the most urgent first, then the oldest, one at a time where that is the concurrency', async () => {
+    const hub = await start();
+    const gate = await hub.router.route({ type: 'test_single', data: { gate: 'first' }, priority: 1 });
+    await eventually(() => hub.runs.of(gate.id).length === 1);
+    const wanted = [5, 3, 1, 3, 4, 1, 2];
+    const jobs: { id: string }[] = [];
+    for (const priority of wanted) jobs.push(await hub.router.route({ type: 'test_single', priority }));
+    const due = await hub.router.route({ type: 'test_single', priority: 2, delay: 300 });
+    await eventually(async () => {
+      const { rows } = await hub.sql.query(`select 1 from jobs where id = $1 and run_at < now()`, [due.id]);
+      return rows.length === 1;
+    });
+    expect(hub.runs.all).toHaveLength(1);
+    hub.runs.open('first');
+    await done(hub, [...jobs.map(({ id }) => id), due.id]);
+    const order = hub.runs.all.slice(1).map(({ jobId }) => jobId);
+    const byPriority = (p: number) => jobs.filter((_, index) => wanted[index] === p).map(({ id }) => id);
+    expect(order).toEqual([1, 2, 3, 4, 5].flatMap((p) => (p === 2 ? [...byPriority(2), due.id] : byPriority(p))));
+    expect(hub.runs.all).toHaveLength(9);
+    expect((await hub.events(order[0] ?? '')).find(({ toState }) => toState === 'active')?.detail).toEqual({
+      by: 'direct',
+    });
+  });
+
+  it('a job starts within a moment of its acceptance, a delayed one when it is due', async () => {
+    const hub = await start();
+    const began = Date.now();
+    const now = await hub.router.route({ type: 'test_step' });
+    await done(hub, [now.id]);
+    expect(Date.now() - began).toBeLessThan(900);
+    const later = await hub.router.route({ type: 'test_step', delay: 1500 });
+    const { runAt } = await hub.search.get(later.id);
+    await done(hub, [later.id]);
+    const late = (hub.runs.of(later.id)[0]?.at ?? 0) - (runAt?.getTime() ?? 0);
+    expect(late).toBeGreaterThanOrEqual(-1);
+    expect(late).toBeLessThan(900);
+  });
+
+  it('retries, log lines, failures and cancels are as ever', async () => {
+    const hub = await start();
+    const failing = await hub.router.route({ type: 'test_step', data: { code: 'NEVER_AGAIN' } });
+    const cancelled = await hub.router.route({ type: 'test_step', data: { gate: 'never' } });
+    expect((await hub.jobEnds(failing.id)).error?.code).toBe('NEVER_AGAIN');
+    await eventually(() => hub.runs.of(cancelled.id).length === 1);
+    await hub.actions.cancel(cancelled.id, 'test');
+    expect((await hub.jobEnds(cancelled.id)).state).toBe('cancelled');
+    expect(hub.runs.failures.map(({ jobId }) => jobId)).toEqual([failing.id]);
+
+    // A retry is delayed, like what was dispatched: it waits until no node has had the engine for ten seconds.
+    const retried = await hub.router.route({ type: 'test_step', data: { code: 'ODD', times: 1 } });
+    expect(await hub.jobEnds(retried.id, 20_000)).toMatchObject({ state: 'completed', attemptsMade: 1 });
+    expect(await hub.path(retried.id)).toEqual(['accepted', 'active', 'delayed', 'active', 'completed']);
+  });
+
+  it("a queue's rate limit holds over all processes", async () => {
+    const config = { queues: { indexing: { rateMax: 5, rateMs: 1000, concurrency: 20 } } };
+    const [one] = [await start(config), await start(config)];
+    const jobs = await one.router.routeBatch(Array.from({ length: 18 }, () => ({ type: 'test_limited' })));
+    await done(
+      one,
+      jobs.map(({ id }) => id),
+    );
+    const at = hubs.flatMap(({ runs }) => runs.all.map((run) => run.at)).sort((a, b) => a - b);
+    expect(at).toHaveLength(18);
+    // Windows of five: the sixth starts a second after the first of its window did, less what a claim's way differs.
+    for (let index = 5; index < at.length; index += 1) {
+      expect((at[index] ?? 0) - (at[index - 5] ?? 0)).toBeGreaterThan(800);
+    }
+    expect((at.at(-1) ?? 0) - (at[0] ?? 0)).toBeLessThan(6000);
+  });
+
+  it('paused queues stay paused, and go on when they are resumed', async () => {
+    const hub = await start();
+    await hub.queues.pauseQueue('notifications', 'test');
+    const held = await hub.router.route({ type: 'test_step' });
+    const free = await hub.router.route({ type: 'test_single' });
+    await done(hub, [free.id]);
+    expect((await hub.search.get(held.id)).state).toBe('accepted');
+    await hub.queues.resumeQueue('notifications', 'test');
+    await done(hub, [held.id]);
+  });
+
+  it('hold keeps what is accepted until Redis is back', async () => {
+    const hub = await start({ engineFallback: 'hold' });
+    const direct = await start();
+    await direct.close();
+    hubs.pop();
+    const { id } = await hub.router.route({ type: 'test_step' });
+    await redis.start();
+    await reachable(hub, true);
+    await done(hub, [id]);
+    expect(await hub.path(id)).toEqual(['accepted', 'waiting', 'active', 'completed']);
+  });
+
+  it('what was dispatched is taken once no node has had the engine for ten seconds, and nothing runs twice', async () => {
+    await redis.start();
+    const hub = await start();
+    await reachable(hub, true);
+    await hub.engine.setPaused('cleanup', true);
+    const waiting = await hub.router.routeBatch(Array.from({ length: 5 }, () => ({ type: 'test_single' })));
+    const delayed = await hub.router.route({ type: 'test_step', delay: 4000 });
+    for (const { id } of waiting) await hub.jobIs(id, 'waiting');
+    await hub.jobIs(delayed.id, 'delayed');
+    const running = await hub.router.route({ type: 'test_step', data: { gate: 'open' } });
+    await eventually(() => hub.runs.of(running.id).length === 1);
+
+    const killed = Date.now();
+    await redis.kill();
+    await reachable(hub, false);
+    const fresh = await hub.router.route({ type: 'test_step' });
+    await done(hub, [fresh.id]);
+    hub.runs.open('open');
+    await done(hub, [running.id]);
+    expect(hub.runs.of(waiting[0]?.id ?? '')).toHaveLength(0);
+    const old = [...waiting.map(({ id }) => id), delayed.id];
+    await done(hub, old, 25_000);
+    const first = Math.min(...old.map((id) => hub.runs.of(id)[0]?.at ?? 0));
+    expect(first - killed).toBeGreaterThan(9_000);
+
+    // One that is still at it when Redis returns, with the engine's copy of it.
+    const late = await hub.router.route({ type: 'test_single', data: { gate: 'late' } });
+    const after = await hub.router.route({ type: 'test_single' });
+    await eventually(() => hub.runs.of(late.id).length === 1);
+    await redis.start();
+    await reachable(hub, true);
+    await hub.engine.setPaused('cleanup', false);
+    const marker = await hub.router.route({ type: 'test_step' });
+    await done(hub, [marker.id]);
+    expect(hub.runs.of(after.id)).toHaveLength(0);
+    hub.runs.open('late');
+    await done(hub, [late.id, after.id], 20_000);
+    const all = [...old, fresh.id, running.id, late.id, after.id, marker.id];
+    expect(await starts(all)).toEqual({ handlers: [1], ledger: [1] });
+    for (const queue of ['cleanup', 'notifications']) {
+      await eventually(async () => (await hub.engine.holds(queue, all)).size === 0);
+    }
+  });
+
+  it('two nodes share the work, each job runs once', async () => {
+    const [one, two] = [await start(), await start()];
+    const jobs = await one.router.routeBatch(
+      Array.from({ length: 400 }, () => ({ type: 'test_step', data: { ms: 2 } })),
+    );
+    await done(
+      one,
+      jobs.map(({ id }) => id),
+    );
+    expect(await starts(jobs.map(({ id }) => id))).toEqual({ handlers: [1], ledger: [1] });
+    for (const hub of [one, two]) expect(hub.runs.all.length).toBeGreaterThan(0);
+  });
+
+  it('a shutdown hands back what still runs', async () => {
+    const hub = await start({ shutdownGraceMs: 0 });
+    const other = await start();
+    await other.queues.pauseQueue('cleanup', 'test');
+    const { id } = await hub.router.route({ type: 'test_single', data: { gate: 'never' } });
+    await hub.queues.resumeQueue('cleanup', 'test');
+    await eventually(() => hub.runs.of(id).length + other.runs.of(id).length === 1);
+    const [holder, rest] = hub.runs.of(id).length === 1 ? [hub, other] : [other, hub];
+    await rest.queues.pauseQueue('cleanup', 'test');
+    if (holder === hub) {
+      await holder.close();
+      expect(await rest.search.get(id)).toMatchObject({ state: 'accepted', attemptsMade: 0 });
+    }
+    await rest.actions.cancel(id, 'test');
+  });
+});
