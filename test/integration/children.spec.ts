@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Injectable, Module } from '@nestjs/common';
 import { z } from 'zod';
 import type { ChildJob, ClaimedJob } from '../../src/jobs/job.js';
@@ -53,12 +53,6 @@ describeEngines('a parent', (engine) => {
     expect(rows[0]?.counted).toBe(rows[0]?.truth);
     return rows[0]?.counted;
   };
-  /** Runs of jobs that no worker has: their queue is paused. */
-  const claimed = async (ids: string[]) => {
-    const runs = await Promise.all(ids.map((id) => eventually(() => ledger.claim(id))));
-    return runs as ClaimedJob[];
-  };
-
   it('waits for its children without a slot or an attempt, and gets their results', async () => {
     const { id } = await parent([
       { gate: 'children' },
@@ -85,44 +79,6 @@ describeEngines('a parent', (engine) => {
     const ids = await Promise.all(Array.from({ length: 30 }, () => parent([{}, {}])));
     for (const { id } of ids) expect((await hub.jobEnds(id, 20_000)).state).toBe('completed');
     for (const { id } of ids) expect(await open(id)).toBe(0);
-  });
-
-  it('goes on when its last two children end at the same moment on two nodes', async () => {
-    const other = await startTestHub({ engine, stores: hub.stores, config: { role: 'api' } });
-    await hub.queues.pauseQueue('notifications', 'test');
-    try {
-      const elsewhere = other.app.get(RunLedger, { strict: false });
-      for (let round = 0; round < 10; round += 1) {
-        const { id } = await parent([{}, {}]);
-        await hub.jobIs(id, 'waiting_children');
-        const [first, second] = await claimed((await childrenOf(id, 2)).map((child) => child.id));
-        if (!first || !second) throw new Error('not claimed');
-        const done = { kind: 'completed', result: null } as const;
-        expect(await Promise.all([ledger.record(first, done), elsewhere.record(second, done)])).toEqual([true, true]);
-        expect((await hub.jobEnds(id)).state).toBe('completed');
-        expect(await open(id)).toBe(0);
-      }
-    } finally {
-      await hub.queues.resumeQueue('notifications', 'test');
-      await other.close();
-    }
-  });
-
-  it('goes on when the last child ends in the group that records that it waits', async () => {
-    await hub.queues.pauseQueue('notifications', 'test');
-    await hub.queues.pauseQueue('workflow', 'test');
-    const { id } = await parent([]);
-    const { id: childId } = await hub.router.route({ type: 'test_step' }, { parentId: id });
-    const [run, child] = await claimed([id, childId]);
-    if (!run || !child) throw new Error('not claimed');
-    const written = [
-      ledger.record(run, { kind: 'waiting' }),
-      ledger.record(child, { kind: 'completed', result: null }),
-    ];
-    expect(await Promise.all(written)).toEqual([true, true]);
-    await hub.queues.resumeQueue('notifications', 'test');
-    await hub.queues.resumeQueue('workflow', 'test');
-    expect((await hub.jobEnds(id)).state).toBe('completed');
   });
 
   it('goes on when the last child ends without a run: cancelled, or at its deadline', async () => {
@@ -176,5 +132,73 @@ describeEngines('a parent', (engine) => {
     expect((await hub.search.get(id)).state).toBe('waiting_children');
     hub.runs.open('wiped');
     expect((await hub.jobEnds(id)).state).toBe('completed');
+  });
+});
+
+/** Whoever holds the runs, and in which order they report: no worker takes the jobs here. */
+describe('a parent in the ledger of two nodes', () => {
+  let nodes: TestHub[];
+  beforeAll(async () => {
+    const config = { role: 'api' as const };
+    const first = await startTestHub({ engine: 'postgres', config });
+    nodes = [first, await startTestHub({ engine: 'postgres', config, stores: first.stores })];
+  });
+  afterAll(async () => {
+    for (const node of nodes.reverse()) await node.close();
+  });
+
+  const done = { kind: 'completed', result: null } as const;
+  const at = (index: number) => {
+    const node = nodes[index % 2];
+    if (!node) throw new Error('no such node');
+    return { hub: node, ledger: node.app.get(RunLedger, { strict: false }) };
+  };
+  const started = async (parentId?: string, index = 0): Promise<ClaimedJob> => {
+    const { id } = await at(index).hub.router.route({ type: 'test_step' }, { parentId });
+    return eventually(() => at(index).ledger.claim(id));
+  };
+
+  const goesOn = async ({ id }: ClaimedJob) =>
+    expect(['accepted', 'waiting']).toContain((await at(0).hub.search.get(id)).state);
+
+  it('goes on when its last two children end at the same moment', async () => {
+    for (let round = 0; round < 20; round += 1) {
+      const parent = await started();
+      const children = [await started(parent.id, 0), await started(parent.id, 1)];
+      await at(0).ledger.record(parent, { kind: 'waiting' });
+      expect((await at(0).hub.search.get(parent.id)).state).toBe('waiting_children');
+      await Promise.all(children.map((child, index) => at(index).ledger.record(child, done)));
+      await goesOn(parent);
+    }
+  });
+
+  it.each([
+    ['the same group', 0],
+    ['another node', 1],
+  ])('goes on when the last child ends while it begins to wait, in %s', async (_where, index) => {
+    for (let round = 0; round < 20; round += 1) {
+      const parent = await started();
+      const child = await started(parent.id, index);
+      const reports = [
+        () => at(0).ledger.record(parent, { kind: 'waiting' }),
+        () => at(index).ledger.record(child, done),
+      ];
+      if (round % 2) reports.reverse();
+      expect(await Promise.all(reports.map((report) => report()))).toEqual([true, true]);
+      await goesOn(parent);
+    }
+  });
+
+  it('does not wait for others who report children of their children, whatever the order', async () => {
+    const parents = [await started(), await started()];
+    // Each one's child is the parent of the next: those that ever wait for each other's rows would be found out here.
+    for (let round = 0; round < 20; round += 1) {
+      const middle = [await started(parents[0]?.id, 0), await started(parents[1]?.id, 1)];
+      const leaves = [await started(middle[1]?.id, 0), await started(middle[0]?.id, 1)];
+      const reports = [...middle, ...leaves].map((run, index) => at(index).ledger.record(run, done));
+      expect(await Promise.all(reports)).toEqual([true, true, true, true]);
+    }
+    const { rows } = await at(0).hub.sql.query<{ n: number }>(`select max(abs(open_children))::integer as n from jobs`);
+    expect(rows[0]?.n).toBe(0);
   });
 });

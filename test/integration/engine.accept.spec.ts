@@ -74,6 +74,24 @@ describeEngines('an accepted job', (engine) => {
     expect((await hub.jobEnds(id)).state).toBe('completed');
   });
 
+  it('of a batch is dispatched at its commit, on whichever node hears of it', async () => {
+    const database = hub.app.get(DataSource, { strict: false });
+    const jobs = await database.transaction(async (manager) => {
+      const batch = await hub.router.routeBatch([{ type: 'test_step' }, { type: 'test_step', dedupeKey: 'in batch' }], {
+        manager,
+      });
+      expect((await hub.sql.query(`select 1 from jobs where id = any($1)`, [batch.map(({ id }) => id)])).rows).toEqual(
+        [],
+      );
+      return batch;
+    });
+    for (const { id } of jobs) {
+      const { createdAt, startedAt, state } = await hub.jobEnds(id);
+      expect(state).toBe('completed');
+      expect((startedAt?.getTime() ?? Infinity) - createdAt.getTime()).toBeLessThan(5000);
+    }
+  });
+
   it('never existed after a rollback', async () => {
     const database = hub.app.get(DataSource, { strict: false });
     const ids: string[] = [];
