@@ -57,6 +57,7 @@ export class Lifecycle implements OnApplicationBootstrap, BeforeApplicationShutd
       () => this.ledger.flush(),
       () => this.backup.finish(),
       () => this.nodes.leave(),
+      () => this.watch.stop(),
     ];
     for (const step of steps) {
       try {
@@ -65,6 +66,5 @@ export class Lifecycle implements OnApplicationBootstrap, BeforeApplicationShutd
         this.logger.error({ reason: messageOf(error) }, 'a step of the shutdown failed; the rest goes on');
       }
     }
-    this.watch.stop();
   }
 }

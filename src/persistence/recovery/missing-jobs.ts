@@ -7,8 +7,6 @@ import { JobObserver } from '../../jobs/job-observer.js';
 import { Engine } from '../../jobs/ports.js';
 
 const PAGE = 2000;
-/** What one call to the engine carries: 2000 took longer on a busy machine than an answer may take, and looks waited, too. */
-const BATCH = 500;
 
 /** One scan and one snapshot for all pages; what is to run first comes back first. */
 const OPEN_SQL = `
@@ -65,7 +63,7 @@ export class MissingJobs {
         // The next page is read and noted while the engine takes this one.
         await adding;
         count += missing.length;
-        adding = this.add(missing);
+        adding = this.engine.add(missing);
         // Heard of at the next await; until then it must not count as unhandled.
         adding.catch(() => undefined);
       }
@@ -75,12 +73,6 @@ export class MissingJobs {
     await db.query('close open_jobs');
     this.observer.recovered('incomplete', count);
     return count;
-  }
-
-  private async add(entries: EngineEntry[]): Promise<void> {
-    for (let start = 0; start < entries.length; start += BATCH) {
-      await this.engine.add(entries.slice(start, start + BATCH));
-    }
   }
 
   private async unknown(jobs: OpenJob[]): Promise<string[]> {

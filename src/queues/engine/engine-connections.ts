@@ -13,7 +13,7 @@ export type EngineConnections = (
   /** BullMQ's key prefix of a queue; PostgreSQL knows none. */
   prefix(queue: string): string | undefined;
   /** Ends what waits for a store that is away: workers wait for it without end. */
-  abandon(): void;
+  abandon(): Promise<void>;
   close(): Promise<void>;
 };
 

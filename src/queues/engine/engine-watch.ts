@@ -56,7 +56,7 @@ export class BullEngineWatch extends EngineWatch {
     return this.there;
   }
 
-  stop(): void {
+  async stop(): Promise<void> {
     this.stopped = true;
     clearInterval(this.timer);
     if (this.connections.kind === 'redis') {
@@ -64,8 +64,8 @@ export class BullEngineWatch extends EngineWatch {
       this.connections.producer.off('ready', this.opened);
     }
     // Workers can be closed only by an engine that answers, or one that is not waited for.
-    if (this.there) setTimeout(() => this.connections.abandon(), GOODBYE_MS).unref();
-    else this.connections.abandon();
+    if (this.there) setTimeout(() => void this.connections.abandon(), GOODBYE_MS).unref();
+    else await this.connections.abandon();
   }
 
   /** A connection that is just being made is not away yet. */

@@ -30,7 +30,7 @@ export async function postgresConnections(url: string, onError: (error: Error) =
     worker: pool,
     prefix: () => undefined,
     // A pool gives up by itself.
-    abandon: () => undefined,
+    abandon: () => Promise.resolve(),
     close: async () => {
       // `end` does not wait for the last goodbye: what a connection says of a server that stops now is no news.
       pool.off('error', onError).on('error', () => undefined);

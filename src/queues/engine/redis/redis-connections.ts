@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { Cluster, Redis, type RedisOptions } from 'ioredis';
 import type { RedisConfig } from '../../../config/hub-config.js';
 import type { EngineConnections } from '../engine-connections.js';
@@ -11,6 +12,8 @@ const retryStrategy = (times: number) => Math.min(50 * times, 500);
  */
 const SOCKET_TIMEOUT_MS = 3000;
 const BLOCKING_SOCKET_TIMEOUT_MS = 15_000;
+/** Longer than a last attempt to connect. */
+const GIVE_UP_MS = 1500;
 
 function options(config: RedisConfig): RedisOptions {
   return {
@@ -71,13 +74,21 @@ function withPatientDuplicates(client: Redis | Cluster, made: (copy: Redis | Clu
 
 /**
  * Ends a connection with everything that waits for it. One that pauses between two attempts has nothing to disconnect,
- * and those who wait for it would never hear of its end: it makes one more attempt, and no other.
+ * and those who wait for it would never hear of its end: it makes its next attempt, the last one, now.
  */
-function giveUp(client: Redis | Cluster): void {
+async function giveUp(client: Redis | Cluster): Promise<void> {
+  if (client.status === 'end') return;
   if (client instanceof Cluster) client.options.clusterRetryStrategy = () => null;
   else client.options.retryStrategy = () => null;
-  if (client.status === 'reconnecting') client.once('ready', () => client.disconnect());
-  else client.disconnect();
+  const ended = once(client, 'end', { signal: AbortSignal.timeout(GIVE_UP_MS) }).catch(() => undefined);
+  const pausing = client.status === 'reconnecting';
+  client.disconnect();
+  if (pausing)
+    client.connect().then(
+      () => client.disconnect(),
+      () => undefined,
+    );
+  await ended;
 }
 
 export function redisConnections(config: RedisConfig, onError: (error: Error) => void): EngineConnections {
@@ -89,8 +100,8 @@ export function redisConnections(config: RedisConfig, onError: (error: Error) =>
     // One listener set for each queue and worker that shares the connection.
     client.setMaxListeners(200);
   }
-  const abandon = () => {
-    for (const client of [producer, worker, ...copies]) giveUp(client);
+  const abandon = async () => {
+    await Promise.all([producer, worker, ...copies].map(giveUp));
   };
   return {
     kind: 'redis',
@@ -99,9 +110,6 @@ export function redisConnections(config: RedisConfig, onError: (error: Error) =>
     // The braces put a queue's keys into one slot of a cluster, and the queues into many.
     prefix: (queue) => `{${config.keyPrefix}:${queue}}`,
     abandon,
-    close: async () => {
-      abandon();
-      await Promise.resolve();
-    },
+    close: abandon,
   };
 }

@@ -1,0 +1,115 @@
+import { afterEach, beforeEach, expect, it } from '@jest/globals';
+import { describeEngines, startTestHub, type TestHub } from '../support/hub.js';
+import { eventually } from '../support/eventually.js';
+
+/** From the loss to the last job's return, a second of looking included. */
+const NOTICED_MS = 2000;
+
+/** Nobody calls recovery here: the hub has to notice by itself that its engine forgot. */
+describeEngines('an engine that forgets', (engine) => {
+  let hub: TestHub;
+  beforeEach(async () => {
+    hub = await startTestHub({ engine });
+  });
+  afterEach(() => hub.close());
+
+  const single = (data: Record<string, unknown> = {}, more: object = {}) =>
+    hub.router.route({ type: 'test_single', data, ...more });
+  const notesOf = async (id: string) =>
+    (await hub.events(id)).filter(({ detail }) => detail?.['reason'] === 'the engine did not know it');
+  const isBack = (queue: string, id: string, within = NOTICED_MS) =>
+    eventually(async () => (await hub.engine.holds(queue, [id])).has(id), { within });
+
+  it('is filled within two seconds, without a restart, by one note in each trail', async () => {
+    const { id } = await single({}, { delay: 3_600_000 });
+    await hub.jobIs(id, 'delayed');
+    await hub.wipeEngine();
+    await isBack('cleanup', id);
+    const job = await hub.jobIs(id, 'delayed');
+    expect(job.runAt?.getTime()).toBeGreaterThan(Date.now() + 3_500_000);
+    expect(await notesOf(id)).toMatchObject([{ fromState: 'delayed', toState: 'delayed', actor: 'recovery' }]);
+  });
+
+  it('gets everything back: order, delays, attempts made, pauses; what runs goes on and runs once', async () => {
+    await hub.queues.pauseQueue('notifications', 'test');
+    const paused = await hub.router.route({ type: 'test_step' });
+    const active = await single({ gate: 'on' });
+    await eventually(() => hub.runs.of(active.id).length === 1);
+    const retried = await hub.router.route({
+      type: 'test_limited',
+      data: { code: 'AGAIN', times: 1 },
+      backoff: { type: 'fixed', delay: 3000 },
+    });
+    await hub.jobIs(retried.id, 'delayed');
+    const due = Date.now() + 3500;
+    const delayed = await single({}, { runAt: due, priority: 5 });
+    const waiting: string[] = [];
+    for (const priority of [3, 5, 1, 3, 2]) waiting.push((await single({}, { priority })).id);
+    for (const id of [...waiting, paused.id]) await hub.jobIs(id, 'waiting');
+    await hub.jobIs(delayed.id, 'delayed');
+
+    await hub.wipeEngine();
+    for (const id of waiting) await isBack('cleanup', id);
+    await isBack('notifications', paused.id);
+    hub.runs.open('on');
+
+    for (const id of [active.id, retried.id, delayed.id, ...waiting])
+      expect((await hub.jobEnds(id)).state).toBe('completed');
+    const [third, fifth, first, alsoThird, second] = waiting;
+    const ran = hub.runs.all.map(({ jobId }) => jobId).filter((id) => waiting.includes(id));
+    expect(ran).toEqual([first, second, third, alsoThird, fifth]);
+    expect(hub.runs.of(retried.id).map(({ attempt }) => attempt)).toEqual([1, 2]);
+    expect(hub.runs.of(delayed.id)[0]?.at).toBeGreaterThanOrEqual(due - 1);
+    expect(hub.runs.of(active.id)).toHaveLength(1);
+    expect(hub.runs.of(paused.id)).toHaveLength(0);
+    await hub.queues.resumeQueue('notifications', 'test');
+    expect((await hub.jobEnds(paused.id)).state).toBe('completed');
+  });
+
+  it('is filled by one of two nodes, and each job runs once', async () => {
+    const other = await startTestHub({ engine, stores: hub.stores });
+    try {
+      await hub.queues.pauseQueue('cleanup', 'test');
+      const jobs = await hub.router.routeBatch(Array.from({ length: 200 }, () => ({ type: 'test_single' })));
+      for (const { id } of jobs) await hub.jobIs(id, 'waiting');
+      await hub.wipeEngine();
+      await Promise.all([hub.recovery.run(), other.recovery.run(), hub.recovery.run(['incomplete'], 'test')]);
+      for (const { id } of jobs) expect(await notesOf(id)).toHaveLength(1);
+      await hub.queues.resumeQueue('cleanup', 'test');
+      for (const { id } of jobs) await hub.jobEnds(id, 20_000);
+      const runs = [...hub.runs.all, ...other.runs.all].map(({ jobId }) => jobId).sort();
+      expect(runs).toEqual(jobs.map(({ id }) => id).sort());
+    } finally {
+      await other.close();
+    }
+  });
+
+  it('does not make a recovery overrule whoever resumes meanwhile', async () => {
+    for (let round = 0; round < 5; round += 1) {
+      await hub.queues.pauseQueue('cleanup', 'test');
+      await Promise.all([hub.recovery.run(['incomplete'], 'test'), hub.queues.resumeQueue('cleanup', 'test')]);
+      expect((await hub.jobEnds((await single()).id)).state).toBe('completed');
+    }
+  });
+
+  it('brings back the kinds that were asked for, and no other', async () => {
+    const failed = await single({ code: 'NEVER_AGAIN' });
+    expect((await hub.jobEnds(failed.id)).state).toBe('failed');
+    const [delayed, stalled] = [await single({}, { delay: 3_600_000 }), await single({}, { delay: 3_600_000 })];
+    for (const { id } of [delayed, stalled]) await hub.jobIs(id, 'delayed');
+    await hub.sql.query(
+      `update jobs set state = 'active', start = 1, run_at = null, node = gen_random_uuid() where id = $1`,
+      [stalled.id],
+    );
+    await hub.engine.remove('cleanup', [delayed.id]);
+
+    expect(await hub.recovery.run(['incomplete'], 'test')).toEqual({ incomplete: 1 });
+    expect((await hub.search.get(failed.id)).state).toBe('failed');
+    const again = await hub.recovery.run(['failed'], 'somebody');
+    expect(again).toEqual({ failed: 1 });
+    await eventually(() => hub.runs.of(failed.id).length === 2);
+    const acts = (await hub.events(failed.id)).filter(({ actor }) => actor === 'somebody');
+    expect(acts).toMatchObject([{ fromState: 'failed', toState: 'accepted' }]);
+    await hub.actions.cancel(delayed.id, 'test');
+  });
+});
