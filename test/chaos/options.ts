@@ -58,7 +58,9 @@ export function readOptions(args: string[]): Options | undefined {
   const named = only?.flatMap((list) => list.split(','));
   const unknown = named?.find((name) => !SCENARIOS.some((scenario) => scenario.name === name));
   if (unknown !== undefined) throw new Error(`no scenario ${unknown}; --help lists them`);
-  const chosen = SCENARIOS.filter(({ name }) => named?.includes(name) ?? minutes === undefined);
+  const chosen = SCENARIOS.filter(
+    ({ name, onlyNamed }) => named?.includes(name) ?? (minutes === undefined && !onlyNamed),
+  );
   return {
     seeds:
       values.seed?.map((text) => whole(text, 'seed')) ??

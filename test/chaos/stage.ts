@@ -85,6 +85,8 @@ export interface Scenario {
   engines: readonly ('redis' | 'postgres')[];
   /** How many jobs over how many seconds; unless said, the usual. */
   load?: { jobs: number; seconds: number };
+  /** Runs only when it is named: another one contains it. */
+  onlyNamed?: true;
   /** Answers why it can't be done in this world. */
   impossible?(world: World): string | undefined;
   /** Runs while the load does. */

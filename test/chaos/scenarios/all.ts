@@ -6,6 +6,7 @@ import * as nodes from './nodes.js';
 /** In the order in which the table shows them. */
 export const SCENARIOS: readonly Scenario[] = [
   nodes.killNode,
+  nodes.killNodeOnce,
   engine.wipe,
   engine.redisKilledAof,
   engine.redisLost,

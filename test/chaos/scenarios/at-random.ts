@@ -13,7 +13,8 @@ export function atRandom(minutes: number): Scenario {
     load: { jobs: Math.ceil(seconds * JOBS_A_SECOND), seconds },
     async act(stage) {
       const possible = SCENARIOS.filter(
-        ({ engines, impossible }) => engines.includes(stage.world.engine) && impossible?.(stage.world) === undefined,
+        ({ engines, impossible, onlyNamed }) =>
+          engines.includes(stage.world.engine) && impossible?.(stage.world) === undefined && !onlyNamed,
       );
       while (Date.now() < stage.began + stage.loadMs) {
         const scenario = stage.random.pick(possible);

@@ -19,6 +19,17 @@ export const killNode: Scenario = {
   },
 };
 
+export const killNodeOnce: Scenario = {
+  name: 'kill-node-once',
+  title: 'SIGKILL of a node',
+  engines: BOTH,
+  onlyNamed: true,
+  async act(stage) {
+    await stage.someTime(0.1, 0.3);
+    await stage.killNode(stage.anyNode(), 0);
+  },
+};
+
 export const lateOutcome: Scenario = {
   name: 'late-outcome',
   title: 'a node sleeps past a recovery sweep, then reports',
