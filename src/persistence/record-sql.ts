@@ -96,11 +96,17 @@ export const RECORD_SQL = `
   ${DEAD_LETTERS}
   select id, start, state, exists (select 1 from d) as buried from c`;
 
-/** A fenced-off outcome changes nothing, and leaves a line in the trail. */
+/**
+ * A fenced-off outcome changes nothing, and leaves a line in the trail: under the row's lock, or it could come after a
+ * change that it does not know of. `$4`/`$5`: id bounds.
+ */
 export const REFUSED_SQL = `
+  with j as (
+    select id, state, attempts_made from jobs where id = any($1::uuid[]) and id between $4 and $5 order by id for update
+  )
   insert into job_events (job_id, from_state, to_state, attempt, node, detail)
   select j.id, j.state, j.state, j.attempts_made + 1, $3::uuid, t.detail
-    from unnest($1::uuid[], $2::jsonb[]) as t(id, detail) join jobs j on j.id = t.id`;
+    from unnest($1::uuid[], $2::jsonb[]) as t(id, detail) join j using (id)`;
 
 function stateAfter(outcome: Outcome): JobState {
   switch (outcome.kind) {
@@ -163,9 +169,13 @@ export function recordParameters(reports: Report[], node: string): unknown[] {
 }
 
 export function refusedParameters(reports: Report[], node: string): unknown[] {
+  const ids = reports.map(({ run }) => run.id);
+  const sorted = [...ids].sort();
   return [
-    reports.map(({ run }) => run.id),
+    ids,
     reports.map(({ run, outcome }) => JSON.stringify({ refused: stateAfter(outcome), start: run.start })),
     node,
+    sorted[0],
+    sorted.at(-1),
   ];
 }
