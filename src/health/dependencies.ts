@@ -4,6 +4,7 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import type { Pool } from 'pg';
 import type { DataSource } from 'typeorm';
 import { messageOf } from '../common/errors.js';
+import { HUB_CONFIG, type HubConfig } from '../config/hub-config.js';
 import { pendingMigrations } from '../database/migrate.js';
 import { PG_POOL } from '../database/pg-pool.js';
 import { Engine } from '../jobs/ports.js';
@@ -13,6 +14,11 @@ import { ShutdownState } from './shutdown-state.js';
 const TIMEOUT_MS = 2000;
 /** Probes come from several sides at once, and anybody may ask. */
 const FRESH_MS = 500;
+
+const DEGRADED = {
+  direct: 'Redis does not answer: jobs run straight from the ledger',
+  hold: 'Redis does not answer: jobs are accepted, and kept until it is back',
+};
 
 /** One check for each thing without which this node can't work. Why it fails goes to the log: anybody may ask. */
 @Injectable()
@@ -27,6 +33,7 @@ export class Dependencies {
     @InjectDataSource() private readonly dataSource: DataSource,
     private readonly engine: Engine,
     private readonly shutdown: ShutdownState,
+    @Inject(HUB_CONFIG) private readonly config: HubConfig,
   ) {}
 
   async running(): Promise<HealthIndicatorResult> {
@@ -46,9 +53,19 @@ export class Dependencies {
     });
   }
 
+  /**
+   * Without Redis this node is degraded, not down: it takes jobs all the same, and runs them from the ledger or keeps
+   * them. Taken out of service it would lose what nobody else can take. An engine in PostgreSQL is down with it.
+   */
   async queueEngine(): Promise<HealthIndicatorResult> {
-    const result = await this.check('engine', 'The queue engine does not answer', () => this.engine.ping());
-    return { ...result, engine: { kind: this.engine.kind, ...result['engine'] } } as HealthIndicatorResult;
+    const { kind } = this.engine;
+    const message = 'The queue engine does not answer';
+    const result = await this.check('engine', message, () => this.engine.ping());
+    if (kind === 'redis' && result['engine']?.status === 'down') {
+      const mode = this.config.engineFallback;
+      return this.indicators.check('engine').up({ kind, degraded: true, mode, reason: DEGRADED[mode] });
+    }
+    return { ...result, engine: { kind, ...result['engine'] } } as HealthIndicatorResult;
   }
 
   private check(name: string, message: string, probe: () => Promise<unknown>): PromiseLike<HealthIndicatorResult> {

@@ -10,14 +10,14 @@ export class TcpProxy {
   #refusing = false;
   readonly #links = new Set<Link>();
 
-  /** Listens on 127.0.0.1 and passes everything on to the target's port there. Returns the port. */
-  async listen(targetPort: number): Promise<number> {
+  /** Listens on 127.0.0.1 and passes everything on to the target: a port there, or a socket's path. Returns the port. */
+  async listen(target: number | string): Promise<number> {
     const server = createServer({ allowHalfOpen: false, pauseOnConnect: true }, (client) => {
       if (this.#refusing) {
         client.destroy();
         return;
       }
-      const link = new Link(client, targetPort, () => this.#links.delete(link));
+      const link = new Link(client, target, () => this.#links.delete(link));
       this.#links.add(link);
       if (!this.#paused) link.flow();
     });
@@ -65,14 +65,14 @@ export class TcpProxy {
 /** Both ends of one connection. The target is asked only when bytes may pass: a paused proxy accepts in silence. */
 class Link {
   readonly #client: Socket;
-  readonly #targetPort: number;
+  readonly #address: { port: number; host: string } | { path: string };
   readonly #gone: () => void;
   #target: Socket | undefined;
   #flowing = false;
 
-  constructor(client: Socket, targetPort: number, gone: () => void) {
+  constructor(client: Socket, target: number | string, gone: () => void) {
     this.#client = client;
-    this.#targetPort = targetPort;
+    this.#address = typeof target === 'string' ? { path: target } : { port: target, host: '127.0.0.1' };
     this.#gone = gone;
     client.setNoDelay(true);
     client.on('error', () => this.end());
@@ -83,7 +83,7 @@ class Link {
     if (this.#flowing) return;
     this.#flowing = true;
     if (this.#target === undefined) {
-      const target = createConnection({ port: this.#targetPort, host: '127.0.0.1', noDelay: true });
+      const target = createConnection({ ...this.#address, noDelay: true });
       this.#target = target;
       target.on('error', () => this.end());
       target.on('close', () => this.end());

@@ -1,0 +1,155 @@
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import pg from 'pg';
+import { PG_POOL } from '../../src/database/pg-pool.js';
+import { Nodes } from '../../src/persistence/nodes.js';
+import { eventually } from '../support/eventually.js';
+import { HttpClient } from '../support/http-client.js';
+import { describeEngines, startTestHub, type TestHub, type TestStores } from '../support/hub.js';
+import { createTestDatabase } from '../support/postgres.js';
+import { TcpProxy } from '../support/proxy.js';
+import { testRedis } from '../support/redis.js';
+
+const KEY = 'test-admin-key-of-a-test';
+/** How long a caller may be left without an answer while nobody says that PostgreSQL is away. */
+const BOUND_MS = 9000;
+const SOME_ID = '01900000-0000-7000-8000-000000000000';
+
+/** The way to PostgreSQL breaks, once with a word and once without, while the hub works. */
+describeEngines('with PostgreSQL away', (engine) => {
+  let proxy: TcpProxy;
+  let stores: TestStores;
+  let hub: TestHub;
+  let http: HttpClient;
+
+  beforeEach(async () => {
+    stores = { database: await createTestDatabase(), redis: engine === 'redis' ? await testRedis() : undefined };
+    const [, account, socket, name] = /^postgresql:\/\/(.+)@(.+):5432\/(.+)$/.exec(stores.database.url) ?? [];
+    proxy = new TcpProxy();
+    const port = await proxy.listen(`${decodeURIComponent(socket ?? '')}/.s.PGSQL.5432`);
+    const config = {
+      databaseUrl: `postgresql://${account}@127.0.0.1:${port}/${name}`,
+      github: { apiUrl: 'http://127.0.0.1:9', webhookSecrets: ['secret'] },
+    };
+    hub = await startTestHub({ engine, stores, listen: true, config });
+    http = new HttpClient(hub.port, { authorization: `Bearer ${KEY}` });
+  });
+  afterEach(async () => {
+    jest.restoreAllMocks();
+    proxy.resume();
+    await hub.close();
+    await proxy.close();
+    await stores.database.drop();
+  });
+
+  const ways: [string, () => void][] = [
+    ['refuses connections', () => proxy.cut({ refuse: true })],
+    ['leaves them open and says nothing', () => proxy.pause()],
+  ];
+
+  it.each(ways)('every route says so within seconds when it %s, and none is at a loss', async (_, breakIt) => {
+    const { json } = await http.send({ path: '/api/docs-json' });
+    const { paths } = json as { paths: Record<string, Record<string, unknown>> };
+    const gets = Object.entries(paths)
+      .filter(([path, methods]) => 'get' in methods && path.startsWith('/api'))
+      .map(([path]) => path.replace('{queueName}', 'email').replaceAll(/\{\w+\}/g, SOME_ID));
+    expect(gets.length).toBeGreaterThan(10);
+    breakIt();
+    const calls = [
+      ...gets.map((path) => ({ method: 'GET', path, body: undefined })),
+      { method: 'POST', path: '/api/queues/jobs', body: { type: 'test_step' } },
+      { method: 'POST', path: '/api/queues/jobs', body: { type: 'test_step', dedupeKey: 'a' } },
+      { method: 'POST', path: '/api/queues/jobs', body: { type: 'test_step', repeat: { every: 60_000 } } },
+      { method: 'POST', path: '/api/queues/jobs/bulk', body: { jobs: [{ type: 'test_step' }] } },
+      { method: 'POST', path: `/api/queues/jobs/${SOME_ID}/cancel`, body: {} },
+      { method: 'POST', path: '/api/queues/email/pause', body: {} },
+      { method: 'POST', path: '/api/queues/email/retry-failed', body: {} },
+    ];
+    const began = Date.now();
+    const answers = await Promise.all(
+      calls.map(async (call) => {
+        const { status, headers, json } = await http.send(call);
+        const code = (json as { code?: string } | undefined)?.code;
+        return { call: `${call.method} ${call.path}`, status, code, retry: Number(headers['retry-after']) > 0 };
+      }),
+    );
+    expect(Date.now() - began).toBeLessThan(BOUND_MS);
+    const wrong = answers.filter(
+      ({ status, code, retry }) => status !== 503 || code !== 'LEDGER_UNAVAILABLE' || !retry,
+    );
+    expect(wrong).toEqual([]);
+    const [ready, live] = [await http.send({ path: '/health/ready' }), await http.send({ path: '/health/live' })];
+    expect([ready.status, live.status]).toEqual([503, 200]);
+
+    proxy.resume();
+    const { id } = await eventually(() => hub.router.route({ type: 'test_step' }), { within: 15_000 });
+    expect((await hub.jobEnds(id)).state).toBe('completed');
+    await eventually(async () => (await http.send({ path: '/health/ready' })).status === 200);
+  });
+
+  it.each(ways)('what runs when it %s ends once, and what waits runs once it is back', async (_, breakIt) => {
+    const running = await hub.router.routeBatch(
+      Array.from({ length: 10 }, (_, n) => ({ type: 'test_step', data: { gate: 'open', lines: [`line ${n}`] } })),
+    );
+    const behind = await hub.router.routeBatch(Array.from({ length: 30 }, () => ({ type: 'test_step', delay: 1500 })));
+    await eventually(() => hub.runs.all.length === 10);
+    breakIt();
+    hub.runs.open('open');
+    await expect(hub.router.route({ type: 'test_step' })).rejects.toMatchObject({ code: 'LEDGER_UNAVAILABLE' });
+    await eventually(async () => {
+      const { rows } = await hub.sql.query(
+        `select 1 where (select max(run_at) from jobs where type = 'test_step') < now() - interval '1 s'`,
+      );
+      return rows.length === 1;
+    });
+    proxy.resume();
+    for (const { id } of [...running, ...behind]) {
+      expect((await hub.jobEnds(id, 60_000)).state).toBe('completed');
+    }
+    for (const { id } of running) {
+      expect(hub.runs.of(id)).toHaveLength(1);
+      expect((await hub.path(id)).filter((state) => state === 'completed')).toHaveLength(1);
+    }
+    // A claim whose answer was lost has begun no handler; it is freed and begins again.
+    for (const { id } of behind) expect(hub.runs.of(id)).toHaveLength(1);
+  });
+
+  it('an outcome that was written, though its answer was lost, counts as written', async () => {
+    const { id } = await hub.router.route({ type: 'test_step', data: { gate: 'open', code: 'NEVER_AGAIN' } });
+    await eventually(() => hub.runs.of(id).length === 1);
+    const real = pg.Client.prototype.query as (...args: unknown[]) => unknown;
+    let lost = 0;
+    jest.spyOn(pg.Client.prototype, 'query').mockImplementation(function (this: pg.Client, ...args: unknown[]) {
+      const [query, callback] = [args[0] as { name?: string }, args.at(-1)];
+      if (query?.name === 'record' && lost === 0 && typeof callback === 'function') {
+        lost += 1;
+        const cut = () => (callback as (error: Error) => void)(new Error('Connection terminated unexpectedly'));
+        return real.call(this, ...args.slice(0, -1), cut);
+      }
+      return real.apply(this, args);
+    });
+    hub.runs.open('open');
+    expect((await hub.jobEnds(id)).state).toBe('failed');
+    await eventually(() => hub.runs.failures.length === 1);
+    expect(lost).toBe(1);
+    expect((await hub.events(id)).filter(({ detail }) => detail && 'refused' in detail)).toEqual([]);
+  });
+});
+
+describe('a flood of queries', () => {
+  it('does not make a node look dead', async () => {
+    const hub = await startTestHub({ engine: 'postgres' });
+    try {
+      const nodes = hub.app.get(Nodes, { strict: false });
+      const pool = hub.app.get<pg.Pool>(PG_POOL, { strict: false });
+      const flood = Promise.all(Array.from({ length: 10 }, () => pool.query('select pg_sleep(2)')));
+      const { rows: before } = await hub.sql.query<{ at: Date }>('select heartbeat_at as at from nodes');
+      await nodes.beat();
+      const { rows: after } = await hub.sql.query<{ at: Date }>('select heartbeat_at as at from nodes');
+      expect(after[0]?.at.getTime()).toBeGreaterThan(before[0]?.at.getTime() ?? Infinity);
+      expect(pool.waitingCount + (pool.totalCount - pool.idleCount)).toBeGreaterThanOrEqual(10);
+      await flood;
+    } finally {
+      await hub.close();
+    }
+  });
+});
