@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { DataSource } from 'typeorm';
+import { Dispatcher } from '../../src/persistence/dispatcher.js';
 import { describeEngines, startTestHub, type TestHub } from '../support/hub.js';
 
 /** How jobs come in: keys, groups, transactions. */
@@ -89,6 +90,26 @@ describeEngines('an accepted job', (engine) => {
       const { createdAt, startedAt, state } = await hub.jobEnds(id);
       expect(state).toBe('completed');
       expect((startedAt?.getTime() ?? Infinity) - createdAt.getTime()).toBeLessThan(5000);
+    }
+  });
+
+  it('is not lost when its node ends between the commit and the dispatch', async () => {
+    const first = await startTestHub({ engine });
+    let second: TestHub | undefined;
+    try {
+      await first.app.get(Dispatcher, { strict: false }).stop();
+      const jobs = await first.app.get(DataSource, { strict: false }).transaction((manager) =>
+        first.router.routeBatch(
+          Array.from({ length: 20 }, () => ({ type: 'test_step' })),
+          { manager },
+        ),
+      );
+      for (const { id } of jobs) expect((await first.search.get(id)).state).toBe('accepted');
+      second = await startTestHub({ engine, stores: first.stores });
+      for (const { id } of jobs) expect((await second.jobEnds(id)).state).toBe('completed');
+    } finally {
+      await second?.close();
+      await first.close();
     }
   });
 

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import type { ClaimedJob } from '../../src/jobs/job.js';
 import { RunLedger } from '../../src/jobs/ports.js';
 import { describeEngines, startTestHub, type TestHub } from '../support/hub.js';
 import { eventually } from '../support/eventually.js';
@@ -144,6 +145,18 @@ describeEngines('a job', (engine) => {
     hub.runs.open('deaf to time');
     await hub.jobEnds((await step({})).id);
     expect(await hub.search.get(id)).toEqual(ended);
+  });
+
+  it('whose handler ignores its deadline has failed after the grace, and its late result is refused and noted', async () => {
+    const { id } = await step({ gate: 'deaf to its deadline', deaf: true }, { deadline: Date.now() + 300 });
+    const ended = await hub.jobEnds(id);
+    expect(ended).toMatchObject({ state: 'failed', result: null, error: { code: 'DEADLINE_EXCEEDED' } });
+    const run = { id, start: 1, parentId: null } as ClaimedJob;
+    hub.runs.open('deaf to its deadline');
+    const ledger = hub.app.get(RunLedger, { strict: false });
+    expect(await ledger.record(run, { kind: 'completed', result: 'late' })).toBe(false);
+    expect(await hub.search.get(id)).toEqual(ended);
+    expect((await hub.events(id)).at(-1)?.detail).toEqual({ refused: 'completed', start: 1 });
   });
 
   it('ends at its deadline while it runs', async () => {
