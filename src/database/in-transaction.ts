@@ -6,6 +6,8 @@ export async function inTransaction<Result>(
   work: (client: PoolClient) => Promise<Result>,
 ): Promise<Result> {
   const client = await pool.connect();
+  // A connection that dies between two statements says so by an event, which unheard would end the process.
+  client.on('error', unheard);
   let broken: Error | undefined;
   try {
     await client.query('begin');
@@ -19,6 +21,10 @@ export async function inTransaction<Result>(
     });
     throw error;
   } finally {
+    client.off('error', unheard);
     client.release(broken);
   }
 }
+
+/** The next statement fails, which tells it to whoever has to know. */
+function unheard(): void {}

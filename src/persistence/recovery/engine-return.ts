@@ -8,6 +8,7 @@ import { Restoration, type RestoreWhen } from './restoration.js';
 /** A start waits this long for the engine to be filled; whoever asks for readiness has less patience than a big ledger. */
 const START_MS = 5000;
 const RETRY_MS = 1000;
+const SECOND_LOOK_MS = 3000;
 
 /**
  * Between the watch and the dispatcher: while the engine is away, or does not hold yet what it should, nothing is handed to
@@ -21,6 +22,7 @@ export class EngineReturn {
   /** What has to be done before the dispatcher may go on; undefined: nothing. */
   private due: RestoreWhen | undefined;
   private mending: Promise<void> | undefined;
+  private second: NodeJS.Timeout | undefined;
   private ended = false;
 
   constructor(
@@ -43,6 +45,7 @@ export class EngineReturn {
 
   end(): void {
     this.ended = true;
+    clearTimeout(this.second);
     for (const off of this.listeners.splice(0)) off();
   }
 
@@ -84,7 +87,21 @@ export class EngineReturn {
         await pause(RETRY_MS, undefined, { ref: false });
       }
     }
-    if (!this.due && this.watch.reachable) this.dispatcher.release();
+    if (this.due || !this.watch.reachable || this.ended) return;
+    this.dispatcher.release();
+    clearTimeout(this.second);
+    this.second = setTimeout(() => void this.lookAgain(), SECOND_LOOK_MS).unref();
+  }
+
+  /** What was on its way between ledger and engine during the first look, on whichever node, has arrived by now. */
+  private async lookAgain(): Promise<void> {
+    if (!this.watch.reachable || this.ended) return;
+    await this.sweep().catch((error: unknown) => {
+      this.logger.warn(
+        { reason: messageOf(error) },
+        'the second look at the engine failed; the next is within a minute',
+      );
+    });
   }
 
   private inLine<T>(work: () => Promise<T>): Promise<T> {
