@@ -1,12 +1,16 @@
 import { Logger } from '@nestjs/common';
 import type { Pool } from 'pg';
 import { messageOf } from '../common/errors.js';
+import { isTransient } from '../database/sql-errors.js';
 import type { ClaimedJob } from '../jobs/job.js';
 
 /** How often progress and log lines are written while a job runs. */
 const INTERVAL_MS = 250;
-/** Lines that may wait for PostgreSQL; beyond them the oldest go, since a log must not take the process down. */
+/** How long what PostgreSQL could not take waits before it is tried again. */
+const RETRY_MS = 1000;
+/** What may wait for PostgreSQL; beyond it the oldest lines go, since a log must not take the process down. */
 const MAX_LINES = 10_000;
+const MAX_CHARACTERS = 5_000_000;
 const MAX_LINE = 10_000;
 
 const PROGRESS_SQL = `
@@ -16,11 +20,18 @@ const PROGRESS_SQL = `
 const LOG_SQL = `
   insert into job_logs (job_id, at, line) select * from unnest($1::uuid[], $2::timestamptz[], $3::text[])`;
 
+interface Line {
+  id: string;
+  at: Date;
+  line: string;
+}
+
 /** What running jobs say on the way: not worth an awaited write, so it leaves in groups, the newest progress only. */
 export class Notes {
   private readonly logger = new Logger(Notes.name);
   private readonly progressOf = new Map<string, { run: ClaimedJob; percent: number }>();
-  private lines: { id: string; at: Date; line: string }[] = [];
+  private lines: Line[] = [];
+  private characters = 0;
   private timer: NodeJS.Timeout | undefined;
   private writing: Promise<void> = Promise.resolve();
 
@@ -32,12 +43,10 @@ export class Notes {
   }
 
   log(run: ClaimedJob, line: string): void {
-    this.lines.push({
-      id: run.id,
-      at: new Date(),
-      line: line.slice(0, MAX_LINE).replaceAll('\u0000', '').toWellFormed(),
-    });
-    if (this.lines.length > MAX_LINES) this.lines.shift();
+    const text = line.slice(0, MAX_LINE).replaceAll('\u0000', '').toWellFormed();
+    this.lines.push({ id: run.id, at: new Date(), line: text });
+    this.characters += text.length;
+    if (this.lines.length > MAX_LINES || this.characters > MAX_CHARACTERS) this.shorten();
     this.schedule();
   }
 
@@ -55,8 +64,27 @@ export class Notes {
     await this.writing;
   }
 
-  private schedule(): void {
-    this.timer ??= setTimeout(() => void this.flush(), INTERVAL_MS);
+  private schedule(ms = INTERVAL_MS): void {
+    this.timer ??= setTimeout(() => void this.flush(), ms);
+  }
+
+  /** By a tenth at once: taking one from the front for each that comes moves all the others each time. */
+  private shorten(): void {
+    let gone = 0;
+    while (this.lines.length - gone > 0.9 * MAX_LINES || this.characters > 0.9 * MAX_CHARACTERS) {
+      this.characters -= this.lines[gone]?.line.length ?? 0;
+      gone += 1;
+    }
+    this.lines.splice(0, gone);
+    this.logger.warn({ lines: gone }, 'log lines of jobs were dropped: PostgreSQL takes none');
+  }
+
+  /** What could not be written stands before what has come meanwhile. Progress is only worth keeping when it is new. */
+  private keep(lines: Line[]): void {
+    this.lines = [...lines, ...this.lines];
+    for (const { line } of lines) this.characters += line.length;
+    if (this.lines.length > MAX_LINES || this.characters > MAX_CHARACTERS) this.shorten();
+    if (this.lines.length > 0) this.schedule(RETRY_MS);
   }
 
   private async write(): Promise<void> {
@@ -64,6 +92,7 @@ export class Notes {
     const lines = this.lines;
     this.progressOf.clear();
     this.lines = [];
+    this.characters = 0;
     try {
       if (progress.length) {
         await this.pool.query(PROGRESS_SQL, [
@@ -84,6 +113,7 @@ export class Notes {
         { reason: messageOf(error), lines: lines.length },
         'progress and log lines could not be written',
       );
+      if (isTransient(error)) this.keep(lines);
     }
   }
 }

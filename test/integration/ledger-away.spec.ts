@@ -1,9 +1,10 @@
+import { createHmac, randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import pg from 'pg';
 import { PG_POOL } from '../../src/database/pg-pool.js';
 import { Nodes } from '../../src/persistence/nodes.js';
 import { eventually } from '../support/eventually.js';
-import { HttpClient } from '../support/http-client.js';
+import { type Call, HttpClient } from '../support/http-client.js';
 import { describeEngines, startTestHub, type TestHub, type TestStores } from '../support/hub.js';
 import { createTestDatabase } from '../support/postgres.js';
 import { TcpProxy } from '../support/proxy.js';
@@ -13,6 +14,18 @@ const KEY = 'test-admin-key-of-a-test';
 /** How long a caller may be left without an answer while nobody says that PostgreSQL is away. */
 const BOUND_MS = 9000;
 const SOME_ID = '01900000-0000-7000-8000-000000000000';
+
+/** A webhook as GitHub would send it. */
+function delivery(): Call {
+  const body = Buffer.from(JSON.stringify({ zen: 'Keep it logically awesome.' }));
+  const signature = `sha256=${createHmac('sha256', 'secret').update(body).digest('hex')}`;
+  const headers = {
+    'x-github-event': 'ping',
+    'x-github-delivery': randomUUID(),
+    'x-hub-signature-256': signature,
+  };
+  return { method: 'POST', path: '/webhooks/github', headers, body };
+}
 
 /** The way to PostgreSQL breaks, once with a word and once without, while the hub works. */
 describeEngines('with PostgreSQL away', (engine) => {
@@ -65,6 +78,7 @@ describeEngines('with PostgreSQL away', (engine) => {
       { method: 'POST', path: '/api/queues/email/retry-failed', body: {} },
     ];
     const began = Date.now();
+    const webhook = http.send(delivery());
     const answers = await Promise.all(
       calls.map(async (call) => {
         const { status, headers, json } = await http.send(call);
@@ -73,6 +87,7 @@ describeEngines('with PostgreSQL away', (engine) => {
       }),
     );
     expect(Date.now() - began).toBeLessThan(BOUND_MS);
+    expect(await webhook).toMatchObject({ status: 503, json: { code: 'LEDGER_UNAVAILABLE' } });
     const wrong = answers.filter(
       ({ status, code, retry }) => status !== 503 || code !== 'LEDGER_UNAVAILABLE' || !retry,
     );
@@ -108,6 +123,7 @@ describeEngines('with PostgreSQL away', (engine) => {
     for (const { id } of running) {
       expect(hub.runs.of(id)).toHaveLength(1);
       expect((await hub.path(id)).filter((state) => state === 'completed')).toHaveLength(1);
+      await eventually(async () => (await hub.search.logs(id, 10)).items.length === 1);
     }
     // A claim whose answer was lost has begun no handler; it is freed and begins again.
     for (const { id } of behind) expect(hub.runs.of(id)).toHaveLength(1);

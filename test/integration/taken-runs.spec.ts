@@ -1,0 +1,67 @@
+import { afterEach, beforeEach, expect, it } from '@jest/globals';
+import { LostRuns } from '../../src/persistence/lost-runs.js';
+import { eventually } from '../support/eventually.js';
+import { describeEngines, startTestHub, type TestHub } from '../support/hub.js';
+
+/** What is taken from a node that seemed dead, and what a pause or a lost copy means for the engine's copies. */
+describeEngines("a run that is not the node's any more", (engine) => {
+  let hub: TestHub;
+  beforeEach(async () => {
+    hub = await startTestHub({ engine });
+  });
+  afterEach(() => hub.close());
+
+  it('is told to end, its late outcome is refused and noted, and the other node keeps the job', async () => {
+    const { id } = await hub.router.route({ type: 'test_step', data: { gate: 'open' } });
+    const kept = await hub.router.route({ type: 'test_step', data: { gate: 'open' } });
+    for (const job of [id, kept.id]) await eventually(() => hub.runs.of(job).length === 1);
+    // Its event loop was blocked for long, it was taken for dead, and another node has the job now.
+    const { rows } = await hub.sql.query<{ id: string }>(
+      `insert into nodes (id, role, host, pid, version) values (gen_random_uuid(), 'all', 'elsewhere', 1, '0') returning id`,
+    );
+    await hub.sql.query(`update jobs set start = start + 1, node = $2 where id = $1`, [id, rows[0]?.id]);
+    await hub.app.get(LostRuns, { strict: false }).look();
+    const refused = await eventually(async () =>
+      (await hub.events(id)).find(({ detail }) => detail && 'refused' in detail),
+    );
+    expect(refused.detail).toMatchObject({ refused: 'accepted', start: 1 });
+    expect(await hub.search.get(id)).toMatchObject({ state: 'active' });
+
+    // The other one dies in its turn; the job runs again, and ends once. Its neighbour was left in peace.
+    hub.runs.open('open');
+    await hub.sql.query(`update nodes set stopped_at = now() where id = $1`, [rows[0]?.id]);
+    await hub.recovery.run();
+    expect(await hub.jobEnds(id)).toMatchObject({ state: 'completed', result: { start: 3 } });
+    expect((await hub.path(id)).filter((state) => state === 'completed')).toHaveLength(1);
+    expect(await hub.jobEnds(kept.id)).toMatchObject({ state: 'completed', result: { start: 1 } });
+  });
+
+  it('a pause holds in the claim, though the engine does not know of it', async () => {
+    await hub.queues.pauseQueue('cleanup', 'test');
+    // As after a wipe: the engine hands out what the ledger has paused.
+    await hub.engine.setPaused('cleanup', false);
+    const jobs = await hub.router.routeBatch(Array.from({ length: 30 }, () => ({ type: 'test_single' })));
+    await eventually(async () => {
+      const { rows } = await hub.sql.query(
+        `select 1 from jobs where queue = 'cleanup' and state = 'accepted' and type = 'test_single'`,
+      );
+      return rows.length === 0;
+    });
+    // What is claimed on another queue afterwards has gone the same way for longer.
+    for (let round = 0; round < 20; round += 1) {
+      await hub.jobEnds((await hub.router.route({ type: 'test_step' })).id);
+    }
+    expect(hub.runs.all.filter(({ jobId }) => jobs.some(({ id }) => id === jobId))).toEqual([]);
+    await hub.queues.resumeQueue('cleanup', 'test');
+    for (const { id } of jobs) expect((await hub.jobEnds(id, 20_000)).state).toBe('completed');
+  });
+
+  it('one that waits again after the engine was wiped has a copy at once, not at the next recovery', async () => {
+    const { id } = await hub.router.route({ type: 'test_step', data: { gate: 'open', snooze: 500 } });
+    await eventually(() => hub.runs.of(id).length === 1);
+    await hub.wipeEngine();
+    hub.runs.open('open');
+    expect((await hub.jobEnds(id, 8000)).state).toBe('completed');
+    expect(hub.runs.of(id)).toHaveLength(2);
+  });
+});
