@@ -122,6 +122,7 @@ async function raw() {
   );
   const connection = redis ? redis.client : get(ENGINE_CONNECTIONS).producer;
   const bare = new Queue('raw', { connection, prefix: '{raw}' });
+  bare.on('error', () => undefined);
   await bare.pause();
   const began = performance.now();
   for (let start = 0; start < rows.length; start += PAGE) {
@@ -135,6 +136,7 @@ async function raw() {
   }
   const tookMs = performance.now() - began;
   await bare.obliterate({ force: true }).catch(() => undefined);
+  await bare.close();
   return tookMs;
 }
 
