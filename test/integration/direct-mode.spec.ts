@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { EngineWatch } from '../../src/jobs/ports.js';
 import { eventually } from '../support/eventually.js';
+import { HttpClient } from '../support/http-client.js';
 import { startTestHub, type TestHub, type TestHubOptions, type TestStores } from '../support/hub.js';
 import { isMissing } from '../support/parts.js';
 import { createTestDatabase } from '../support/postgres.js';
@@ -180,6 +181,29 @@ import { PrivateRedis } from '../support/private-redis.js';
     for (const queue of ['cleanup', 'notifications']) {
       await eventually(async () => (await hub.engine.holds(queue, all)).size === 0);
     }
+  });
+
+  it.each(['direct', 'hold'] as const)('with %s a node is ready, and says that it is degraded', async (mode) => {
+    const hub = await startTestHub({ engine: 'redis', stores, listen: true, config: { engineFallback: mode } });
+    hubs.push(hub);
+    const http = new HttpClient(hub.port);
+    const degraded = {
+      status: 'up',
+      kind: 'redis',
+      degraded: true,
+      mode,
+      reason: expect.stringMatching(/^Redis does/),
+    };
+    expect(await http.send({ path: '/health/ready' })).toMatchObject({
+      status: 200,
+      json: { status: 'ok', details: { engine: degraded } },
+    });
+    await redis.start();
+    await eventually(async () => {
+      const { json } = await http.send({ path: '/health/ready' });
+      const { engine } = (json as { details: { engine: Record<string, unknown> } }).details;
+      return engine['status'] === 'up' && !('degraded' in engine);
+    });
   });
 
   it('two nodes share the work, each job runs once', async () => {
