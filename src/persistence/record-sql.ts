@@ -34,7 +34,9 @@ export const RECORD_SQL = `
       as t(id, start, state, result, code, message, stack, retryable, delay, detail, progress)
   ),
   before as (
-    select id from jobs where id = any($1::uuid[]) and id between $11 and $12 and state = 'active' order by id for update
+    select i.* from input i join jobs j on j.id = i.id
+     where j.id = any($1::uuid[]) and j.id between $11 and $12 and j.start = i.start and j.state = 'active'
+     order by j.id for update of j
   ),
   c as (
     update jobs j
@@ -51,8 +53,8 @@ export const RECORD_SQL = `
            node = null, crashes = 0,
            cancel_reason = case when ${LATE_CANCEL} then j.cancel_reason
                                 when i.state = 'cancelled' then coalesce(i.detail->>'reason', j.cancel_reason) end
-      from input i, before
-     where before.id = i.id and j.id = i.id and j.id between $11 and $12 and j.start = i.start and j.state = 'active'
+      from before i
+     where j.id = i.id and j.id between $11 and $12 and j.start = i.start and j.state = 'active'
     returning j.id, j.start, j.queue, j.type, j.state, j.attempts_made, i.code, i.message, i.stack, i.retryable,
               j.priority, j.tenant, j.error_code, j.error_message, j.finished_at,
               case when j.state = 'cancelled' and i.state <> 'cancelled' then jsonb_build_object('reason', j.cancel_reason)
