@@ -1,0 +1,30 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from '@jest/globals';
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+const text = readFileSync(join(root, 'docs/durability.md'), 'utf8');
+const rows = [...text.matchAll(/^\| (.+?) +\| (.+?) +\| (.+?) +\|$/gm)].slice(2);
+
+/** Of each test file that the row names, the words that stand after it, if any: parts of names of its tests. */
+function testsOf(cell: string): [file: string, names: string[]][] {
+  return [...cell.matchAll(/`([^`]+\.spec\.ts)`(?:: ([^`]+))?/g)].map(([, file = '', names = '']) => [
+    file.startsWith('src/') ? file : `test/${file}`,
+    names.split(';').flatMap((name) => name.trim() || []),
+  ]);
+}
+
+describe('docs/durability.md', () => {
+  it('has its table', () => expect(rows.length).toBeGreaterThan(25));
+
+  it.each(rows.map(([, promise = '', , tests = '']) => [promise, tests]))('names tests that exist: %s', (_, tests) => {
+    const named = testsOf(tests);
+    expect(named).not.toEqual([]);
+    for (const [file, names] of named) {
+      expect({ file, exists: existsSync(join(root, file)) }).toEqual({ file, exists: true });
+      const source = readFileSync(join(root, file), 'utf8').replaceAll("\\'", "'");
+      for (const name of names) expect({ file, name, found: source.includes(name) }).toMatchObject({ found: true });
+    }
+  });
+});
