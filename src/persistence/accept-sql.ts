@@ -30,15 +30,24 @@ const COLUMNS: [name: string, type: string, value: (job: RoutedJob) => unknown][
 const names = COLUMNS.map(([name]) => name).join(', ');
 const arrays = COLUMNS.map(([, type], index) => `$${index + 1}::${type}[]`).join(', ');
 
+/** Bounds prune partitions: see claim-sql.ts. */
+const OF_PARENTS = `
+  jobs.id = any(array(select id from n))
+     and jobs.id between (select id from n order by id limit 1) and (select id from n order by id desc limit 1)`;
+
 /**
  * A parent counts its open children: see children.ts. A part of its own, since jobs with a parent are few, and an update
  * of `jobs` opens every partition.
  */
 const raise = (source: string) => `,
   n as (select parent_id as id, count(*)::integer as more from ${source} where parent_id is not null group by parent_id),
-  locked as (select jobs.id from jobs where jobs.id in (select id from n) order by jobs.id for update),
-  p as (update jobs set open_children = open_children + n.more from n join locked using (id) where jobs.id = n.id)`;
-
+  locked as (
+    select jobs.id from jobs where ${OF_PARENTS} order by jobs.id for update
+  ),
+  p as (
+    update jobs set open_children = open_children + n.more from n, locked
+     where jobs.id = n.id and locked.id = n.id and ${OF_PARENTS}
+  )`;
 /**
  * Jobs and their first event in one statement. It locks no row that another enqueue needs, but for a job's parent: a
  * caller's transaction may stay open for long. `${source}` is where the rows come from, so that the keyed variant can

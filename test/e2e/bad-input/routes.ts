@@ -25,6 +25,17 @@ export const repeats: Case[] = [
     422,
     'UNKNOWN_JOB_TYPE',
   ],
+  ['an unknown dead letter', { path: `/api/dead-letters/${NOBODY}` }, 404, 'NOT_FOUND'],
+  ['a dead letter with a strange id', { path: '/api/dead-letters/%00' }, 404, 'NOT_FOUND'],
+  ['a redrive of nothing', act(`/api/dead-letters/${NOBODY}/redrive`), 404, 'NOT_FOUND'],
+  [
+    'a redrive with an unknown field',
+    act(`/api/dead-letters/${NOBODY}/redrive`, { data: {} }),
+    400,
+    'VALIDATION_FAILED',
+  ],
+  ['an empty reason', act(`/api/dead-letters/${NOBODY}/redrive`, { reason: ' ' }), 400, 'VALIDATION_FAILED'],
+  ['dead letters of an unknown queue', { path: '/api/dead-letters?queue=nope' }, 404, 'QUEUE_NOT_FOUND'],
   ['an unknown schedule', { path: `/api/schedules/${NOBODY}` }, 404, 'NOT_FOUND'],
   ['a schedule with a strange id', { path: '/api/schedules/%00', method: 'DELETE' }, 404, 'NOT_FOUND'],
 ];
