@@ -1,6 +1,43 @@
-import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { Module } from '@nestjs/common';
+import { z } from 'zod';
+import { HubError } from '../../src/common/errors.js';
+import { JobHandler, type Handler } from '../../src/jobs/job-handler.js';
+import { once } from '../../src/jobs/retry-policy.js';
 import { describeEngines, startTestHub, type TestHub } from '../support/hub.js';
 import { eventually } from '../support/eventually.js';
+
+/** What tells people, as a hub may have it: it can't reach anybody. */
+@JobHandler({ type: 'send_alert', queue: 'monitoring', payload: z.looseObject({ title: z.string() }), retry: once })
+class DeafAlert implements Handler {
+  run(): Promise<never> {
+    return Promise.reject(new HubError('PERMANENT_ERROR', 'nobody there'));
+  }
+}
+@Module({ providers: [DeafAlert] })
+class AlertModule {}
+
+describe('a dead letter of a hub that can alert', () => {
+  let hub: TestHub;
+  beforeAll(async () => {
+    hub = await startTestHub({ engine: 'postgres', modules: [AlertModule] });
+  });
+  afterAll(() => hub.close());
+
+  it('alerts once for many of a kind, and not for alerts that fail', async () => {
+    const jobs = Array.from({ length: 5 }, () => ({ type: 'test_step', data: { code: 'PERMANENT_ERROR' } }));
+    await hub.router.routeBatch(jobs);
+    await eventually(async () => {
+      const { items } = await hub.search.list({ type: 'dead_letter', state: 'completed' }, 10);
+      return items.length === 6;
+    });
+    const alerts = (await hub.search.list({ type: 'send_alert' }, 10)).items;
+    expect(alerts).toMatchObject([
+      { state: 'failed', data: { severity: 'error', title: 'test_step on notifications failed with PERMANENT_ERROR' } },
+    ]);
+    expect((await hub.search.list({ type: 'dead_letter' }, 10)).items).toHaveLength(6);
+  });
+});
 
 /** Each failed end leaves one dead letter. */
 describeEngines('a dead letter', (engine) => {
