@@ -46,6 +46,8 @@ export class ControlChannel implements OnModuleInit, OnApplicationShutdown {
   private heartbeat: NodeJS.Timeout | undefined;
   private retryMs = RETRY_MS.first;
   private wasConnected = false;
+  /** Attempts in a row that nobody answered. */
+  private unanswered = 0;
   private stopped = false;
 
   constructor(
@@ -113,10 +115,14 @@ export class ControlChannel implements OnModuleInit, OnApplicationShutdown {
       await inTime(client.query(`listen ${CHANNEL}`));
     } catch (error) {
       this.logger.warn(`The control channel can't connect: ${messageOf(error)}`);
+      // One may be slow on a machine that is busy; a second one tells the same of the connections that others wait on.
+      this.unanswered = /no reply|timeout/.test(messageOf(error)) ? this.unanswered + 1 : 0;
+      if (this.unanswered > 1) this.giveUpLinks();
       await this.abandon(client);
       return;
     }
     this.retryMs = RETRY_MS.first;
+    this.unanswered = 0;
     this.heartbeat = setTimeout(() => void this.beat(client), HEARTBEAT_MS).unref();
     if (this.wasConnected) this.reconnects.emit('reconnect');
     this.wasConnected = true;
@@ -128,13 +134,16 @@ export class ControlChannel implements OnModuleInit, OnApplicationShutdown {
     } catch (error) {
       await this.abandon(client);
       // A connection that was ended says nothing of the others; one that nobody answers does.
-      if (error instanceof NoReply && this.links) {
-        this.logger.warn({ connections: this.links.cut() }, 'PostgreSQL does not answer: its connections are given up');
-      }
+      if (error instanceof NoReply) this.giveUpLinks();
       return;
     }
     if (client === this.client && !this.stopped)
       this.heartbeat = setTimeout(() => void this.beat(client), HEARTBEAT_MS).unref();
+  }
+
+  private giveUpLinks(): void {
+    const connections = this.links?.cut() ?? 0;
+    if (connections > 0) this.logger.warn({ connections }, 'PostgreSQL does not answer: its connections are given up');
   }
 
   /** Ends a connection that is of no use, whether or not the other side hears of it. */
