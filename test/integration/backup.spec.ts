@@ -86,6 +86,7 @@ describeEngines('a backup', (engine) => {
       await hub.jobIs(ids.retrying, 'delayed');
       await hub.jobIs(ids.suspended, 'delayed');
       await hub.jobIs(waiting, 'waiting');
+      await hub.jobIs(ids.scheduled, 'active');
       const before = await open(hub.sql);
       const { file, jobs, bytes } = await backupOf(hub).run();
       expect(jobs).toBe(before.length);
