@@ -23,7 +23,8 @@ const NEXT = `case when ${LATE_CANCEL} then 'cancelled'
 
 /**
  * Writes how a group of runs ended. The guard is the fence: a row changes only while the run that reports is the one
- * that holds it. Events, failures, dead letters, counts and latencies come from what really changed. `$11`/`$12`: id
+ * that holds it, by its number and by its node: a database that was set back to an older copy gives the same number to
+ * another run. Events, failures, dead letters, counts and latencies come from what really changed. `$11`/`$12`: id
  * bounds, see claim-sql.ts; rows are locked in the order of ids. A wake that came while the job ran ends what it was to
  * wait for.
  */
@@ -36,6 +37,7 @@ export const RECORD_SQL = `
   before as (
     select i.* from input i join jobs j on j.id = i.id
      where j.id = any($1::uuid[]) and j.id between $11 and $12 and j.start = i.start and j.state = 'active'
+       and j.node = $14::uuid
      order by j.id for update of j
   ),
   c as (

@@ -1,15 +1,15 @@
 /**
  * Which of these runs have ended by their own report, whose answer was lost: `$1` ids, `$2` starts, `$3` this node,
  * `$4`/`$5` the lowest and highest id. A run is the n-th claim of its job, counted from the last one, since the first may
- * have left the ledger; what it reported is the first event after that which leaves `active`, written by its node and by
- * nobody's act. Whoever took the job from it (recovery, an operator) has left his name there, and no node.
+ * have left the ledger, and it is this node's; what it reported is the first event after that which leaves `active`,
+ * written by its node and by nobody's act. Whoever took the job from it (recovery, an operator) has left his name there, and no node.
  */
 export const WRITTEN_BEFORE_SQL = `
   select r.id, r.start
     from unnest($1::uuid[], $2::integer[]) as r(id, start)
     join jobs j on j.id = r.id and j.id between $4 and $5
    cross join lateral (
-     select e.seq from job_events e
+     select e.seq, e.node from job_events e
       where e.job_id = r.id and e.job_id between $4 and $5 and e.to_state = 'active' and e.from_state <> 'active'
       order by e.seq desc offset greatest(0, j.start - r.start) limit 1
    ) claimed
@@ -19,4 +19,4 @@ export const WRITTEN_BEFORE_SQL = `
         and e.from_state = 'active' and e.to_state <> 'active'
       order by e.seq limit 1
    ) ended
-   where ended.node = $3 and ended.actor is null`;
+   where claimed.node = $3 and ended.node = $3 and ended.actor is null`;
