@@ -1,6 +1,6 @@
 import { NODE_SILENCE_MS } from './nodes.js';
 
-/** How long no living node may have had the engine before what was dispatched is run without it. */
+/** How long no living node that runs jobs may have had the engine before what was dispatched is run without it. */
 export const ENGINE_SILENCE_MS = 10_000;
 
 /** Of one statement; the planner, which can't know the places, takes it for the whole table otherwise. */
@@ -30,12 +30,13 @@ const timed = (priority: number) => `
  * Due jobs straight from the ledger, for all queues with free places in one statement: the most urgent first, then the
  * oldest; no paused queue, no more than a queue's rate limit grants over all processes. `$1` queues, `$2` their free
  * places, `$3`/`$4` their limits (null: none), `$5` node, `$6` whether other nodes' silence means anything. What was
- * dispatched is taken, too, once no living node has had the engine for long enough. Rows are skipped when somebody else
- * has them, so nothing is waited for with jobs locked but the windows, and those are taken in order of the queues. `$7`
- * and `$8` bound the ids: over 38 partitions it takes 120 ms, most of it planning; over the two that hold open jobs, 4.
+ * dispatched is taken, too, once no living node that runs jobs has had the engine for long enough. Rows are skipped when
+ * somebody else has them, so nothing is waited for with jobs locked but the windows, and those are taken in order of the
+ * queues. `$7` and `$8` bound the ids: over 38 partitions it takes 120 ms, most of it planning; over the two that hold
+ * open jobs, 4.
  *
  * Answers a row for each job, at least one for each queue: `found` is how many there were for its places, `reopens` the
- * milliseconds after which its limit lets more start.
+ * milliseconds after which its limit lets more start, when it has kept some of them waiting.
  */
 export const DIRECT_CLAIM_SQL = `
   with ask as materialized (
@@ -47,7 +48,7 @@ export const DIRECT_CLAIM_SQL = `
   alone as materialized (
     select $6::boolean and not exists (
       select 1 from nodes
-       where stopped_at is null and heartbeat_at > clock_timestamp() - interval '${NODE_SILENCE_MS} ms'
+       where role <> 'api' and stopped_at is null and heartbeat_at > clock_timestamp() - interval '${NODE_SILENCE_MS} ms'
          and coalesce(engine_at, started_at) > clock_timestamp() - interval '${ENGINE_SILENCE_MS} ms') as yes
   ),
   found as materialized (
@@ -98,7 +99,7 @@ export const DIRECT_CLAIM_SQL = `
          c.deadline, c.tenant, c.parent_id, c.created_at,
          extract(epoch from c.started_at - greatest(c.created_at, coalesce(c.run_at, c.created_at))) * 1000 as waited,
          coalesce(counts.found, 0)::integer as found,
-         case when w.granted < ask.places then greatest(0, w.reopens) end::float8 as reopens
+         case when w.granted < least(ask.places, counts.found) then greatest(0, w.reopens) end::float8 as reopens
     from ask left join c on c.queue = ask.queue left join w on w.queue = ask.queue
     left join counts on counts.queue = ask.queue`;
 

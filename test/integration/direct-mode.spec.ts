@@ -116,6 +116,29 @@ import { PrivateRedis } from '../support/private-redis.js';
     expect((at.at(-1) ?? 0) - (at[0] ?? 0)).toBeLessThan(6000);
   });
 
+  it('a rate limit that lets more start holds up nobody', async () => {
+    const hub = await start({ queues: { indexing: { rateMax: 3, rateMs: 600_000, concurrency: 20 } } });
+    for (let round = 0; round < 3; round += 1) {
+      await done(hub, [(await hub.router.route({ type: 'test_limited' })).id]);
+    }
+    const fourth = await hub.router.route({ type: 'test_limited' });
+    await done(hub, [(await hub.router.route({ type: 'test_step' })).id]);
+    expect((await hub.search.get(fourth.id)).state).toBe('accepted');
+  });
+
+  it('what was dispatched does not wait for a node that has the engine and runs nothing', async () => {
+    const hub = await start();
+    const { id } = await hub.router.route({ type: 'test_step', delay: 600_000 });
+    // As an API node leaves it that still reaches the engine.
+    await hub.sql.query(
+      `insert into nodes (id, role, host, pid, version, heartbeat_at, engine_at)
+       values (gen_random_uuid(), 'api', 'elsewhere', 1, '0', now() + interval '1 h', now() + interval '1 h')`,
+    );
+    await hub.sql.query(`update nodes set engine_at = now() - interval '1 h' where role = 'all'`);
+    await hub.sql.query(`update jobs set state = 'waiting', run_at = null where id = $1`, [id]);
+    await done(hub, [id]);
+  });
+
   it('paused queues stay paused, and go on when they are resumed', async () => {
     const hub = await start();
     await hub.queues.pauseQueue('notifications', 'test');
