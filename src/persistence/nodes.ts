@@ -31,7 +31,8 @@ export interface NodeInfo {
 @Injectable()
 export class Nodes {
   private readonly logger = new Logger(Nodes.name);
-  private joined = false;
+  /** Its release, once it has joined and until it leaves. */
+  private joined: string | undefined;
   private beatAt = performance.now();
   private troubledAt = -Infinity;
 
@@ -44,16 +45,13 @@ export class Nodes {
   ) {}
 
   async join(version: string): Promise<void> {
-    await this.pool.query(`insert into nodes (id, role, host, pid, version) values ($1, $2, $3, $4, $5)`, [
-      this.self.id,
-      this.config.role,
-      hostname(),
-      process.pid,
-      version,
-    ]);
+    await this.pool.query(
+      `insert into nodes (id, role, host, pid, version) values ($1, $2, $3, $4, $5)`,
+      this.description(version),
+    );
     if (this.config.embeddedDatabase) await this.retirePredecessors();
     this.beatAt = performance.now();
-    this.joined = true;
+    this.joined = version;
     // Until this moment it was there; from this moment on it is.
     for (const news of ['away', 'back'] as const) this.engine.on(news, () => void this.beat(true));
   }
@@ -61,12 +59,16 @@ export class Nodes {
   /** @param engine whether this node has the engine, or had it until now */
   @Interval(HEARTBEAT_MS)
   async beat(engine = this.engine.reachable): Promise<void> {
-    if (!this.joined) return;
+    if (this.joined === undefined) return;
     try {
+      // Inserted anew where it is gone: a PostgreSQL that was set back to before this node's start would have all others
+      // take its jobs from it for ever.
       await this.own.query(
-        `update nodes set heartbeat_at = now(), stopped_at = null, engine_at = case when $2 then now() else engine_at end
-          where id = $1`,
-        [this.self.id, engine],
+        `insert into nodes as n (id, role, host, pid, version, engine_at)
+         values ($1, $2, $3, $4, $5, case when $6 then now() end)
+         on conflict (id) do update
+            set heartbeat_at = now(), stopped_at = null, engine_at = case when $6 then now() else n.engine_at end`,
+        [...this.description(this.joined), engine],
       );
       const now = performance.now();
       if (now - this.beatAt > REPORT_MS) this.troubledAt = now;
@@ -84,7 +86,7 @@ export class Nodes {
 
   /** Says goodbye, so that nobody waits for this node's silence to be long enough. */
   async leave(): Promise<void> {
-    this.joined = false;
+    this.joined = undefined;
     await this.pool.query(`update nodes set stopped_at = now() where id = $1`, [this.self.id]);
   }
 
@@ -99,6 +101,10 @@ export class Nodes {
       [NODE_SILENCE_MS],
     );
     return rows;
+  }
+
+  private description(version: string): unknown[] {
+    return [this.self.id, this.config.role, hostname(), process.pid, version];
   }
 
   /** The embedded database serves one hub at a time: whoever else stands in it has been killed. */

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
 import { RunLedger } from '../../src/jobs/ports.js';
+import { Nodes } from '../../src/persistence/nodes.js';
 import { describeEngines, startTestHub, type TestHub } from '../support/hub.js';
 import { eventually } from '../support/eventually.js';
 
@@ -70,6 +71,37 @@ describeEngines('recovery', (engine) => {
     const notes = (await hub.events(id)).filter(({ detail }) => detail?.['refused'] === 'completed');
     expect(notes).toHaveLength(1);
     expect(notes[0]?.detail).toEqual({ refused: 'completed', start: 1 });
+  });
+
+  it('refuses a run whose number another node was given, after PostgreSQL was set back to an older copy', async () => {
+    const { id } = await hub.router.route({ type: 'test_step', data: { gate: 'open' } });
+    await eventually(() => hub.runs.of(id).length === 1);
+    const { rows } = await hub.sql.query<{ id: string }>(
+      `insert into nodes (id, role, host, pid, version) values (gen_random_uuid(), 'all', 'elsewhere', 1, '0') returning id`,
+    );
+    await hub.sql.query(`update jobs set node = $2 where id = $1`, [id, rows[0]?.id]);
+    hub.runs.open('open');
+    const refused = await eventually(async () =>
+      (await hub.events(id)).find(({ detail }) => detail && 'refused' in detail),
+    );
+    expect(refused.detail).toMatchObject({ start: 1 });
+    expect(await hub.search.get(id)).toMatchObject({ state: 'active', result: null });
+  });
+
+  it('leaves its jobs to a node that PostgreSQL has forgotten, once it has reported', async () => {
+    const other = await startTestHub({ engine, stores: hub.stores });
+    try {
+      const { id } = await single({ gate: 'on' });
+      await eventually(() => hub.runs.of(id).length + other.runs.of(id).length === 1);
+      // As after a failover to a replica that had not heard of the nodes yet.
+      await hub.sql.query('delete from nodes');
+      for (const node of [hub, other]) await node.app.get(Nodes, { strict: false }).beat();
+      for (const node of [hub, other]) expect((await node.recovery.run()).stalled).toBe(0);
+      for (const node of [hub, other]) node.runs.open('on');
+      expect((await hub.jobEnds(id)).result).toMatchObject({ start: 1 });
+    } finally {
+      await other.close();
+    }
   });
 
   it('starts the jobs of a dead node again, cancels what was to be cancelled, and fails what kills its nodes', async () => {

@@ -34,7 +34,7 @@ export class DeadNodes {
     const { rows } = await this.pool.query<{ id: string }>(
       `select j.id from jobs j left join nodes n on n.id = j.node
         where j.state = 'active' and j.node is distinct from $1
-          and (n.id is null or n.stopped_at is not null
+          and (n.stopped_at is not null or ($3 and n.id is null)
                or ($3 and n.heartbeat_at < now() - $2 * interval '1 ms'
                    and pg_postmaster_start_time() < now() - $4 * interval '1 ms'))`,
       [this.self.id, NODE_SILENCE_MS, this.nodes.mayJudge, REPORT_MS],
