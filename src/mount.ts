@@ -1,12 +1,13 @@
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { mountOpenApi } from './admin/openapi/mount-openapi.js';
 import type { HubConfig } from './config/hub-config.js';
+import { EngineWatch } from './jobs/ports.js';
 import { mountBullBoard } from './monitoring/bull-board.js';
 import { BullQueues } from './queues/engine/bull-queues.js';
 
 /** What stands beside Nest's routes, behind the same gate. A worker has none of it. */
 export function mountInterfaces(app: NestExpressApplication, { role }: HubConfig): void {
   if (role === 'worker') return;
-  mountBullBoard(app, app.get(BullQueues, { strict: false }).all());
+  mountBullBoard(app, app.get(BullQueues, { strict: false }).all(), app.get(EngineWatch, { strict: false }));
   mountOpenApi(app);
 }

@@ -4,6 +4,8 @@ import { ExpressAdapter } from '@bull-board/express';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { Queue } from 'bullmq';
 import type { RequestHandler } from 'express';
+import { HubError } from '../common/errors.js';
+import type { EngineWatch } from '../jobs/ports.js';
 
 const PATH = '/admin/queues';
 
@@ -11,7 +13,7 @@ const PATH = '/admin/queues';
  * The engine's own view of its queues, to look at only: its buttons would go past the ledger. The gate of `configureHttp`
  * stands before it.
  */
-export function mountBullBoard(app: NestExpressApplication, queues: Queue[]): void {
+export function mountBullBoard(app: NestExpressApplication, queues: Queue[], watch: EngineWatch): void {
   const serverAdapter = new ExpressAdapter();
   serverAdapter.setBasePath(PATH);
   createBullBoard({
@@ -19,5 +21,23 @@ export function mountBullBoard(app: NestExpressApplication, queues: Queue[]): vo
     serverAdapter,
     options: { uiConfig: { boardTitle: 'RunnerHub' } },
   });
+  // Whatever fails between two looks of the watch; what is thrown here becomes a problem document.
+  serverAdapter.setErrorHandler((error) => {
+    throw isTheCallers(error) ? error : unavailable(error);
+  });
+  app.use(`${PATH}/api`, ((_request, _response, next) => {
+    next(watch.reachable ? undefined : unavailable());
+  }) satisfies RequestHandler);
   app.use(PATH, serverAdapter.getRouter() as RequestHandler);
+}
+
+/** A body that is no JSON, say. */
+function isTheCallers({ status = 500 }: Error & { status?: number }): boolean {
+  return status < 500;
+}
+
+/** It reads nothing but the engine. */
+function unavailable(cause?: unknown): HubError {
+  const message = 'The queue engine does not answer: the board has nothing to show; jobs are looked up by the API';
+  return new HubError('ENGINE_UNAVAILABLE', message, { cause, retryAfterMs: 2000 });
 }

@@ -1,4 +1,5 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { Queue } from 'bullmq';
 import { EngineWatch } from '../../src/jobs/ports.js';
 import { eventually } from '../support/eventually.js';
 import { HttpClient } from '../support/http-client.js';
@@ -6,6 +7,8 @@ import { startTestHub, type TestHub, type TestHubOptions, type TestStores } from
 import { isMissing } from '../support/parts.js';
 import { createTestDatabase } from '../support/postgres.js';
 import { PrivateRedis } from '../support/private-redis.js';
+
+const KEY = 'test-admin-key-of-a-test';
 
 /** What becomes of jobs while Redis is dead: run straight from the ledger, or kept. */
 (isMissing('redis-server') ? describe.skip : describe)('with Redis away', () => {
@@ -227,6 +230,32 @@ import { PrivateRedis } from '../support/private-redis.js';
       const { engine } = (json as { details: { engine: Record<string, unknown> } }).details;
       return engine['status'] === 'up' && !('degraded' in engine);
     });
+  });
+
+  it('the board says that it has nothing to show, and shows it once Redis is back', async () => {
+    await redis.start();
+    const hub = await startTestHub({ engine: 'redis', stores, listen: true });
+    hubs.push(hub);
+    const http = new HttpClient(hub.port, { authorization: `Bearer ${KEY}` });
+    const board = () => http.send({ path: '/admin/queues/api/queues' });
+    expect((await board()).status).toBe(200);
+    const away = {
+      status: 503,
+      headers: { 'content-type': 'application/problem+json; charset=utf-8', 'retry-after': '2' },
+      json: { code: 'ENGINE_UNAVAILABLE' },
+    };
+    const reachesNothing = jest
+      .spyOn(Queue.prototype, 'getJobCounts')
+      .mockRejectedValue(new Error('Command timed out'));
+    expect(await board()).toMatchObject(away);
+    reachesNothing.mockRestore();
+    await redis.kill();
+    await reachable(hub, false);
+    expect(await board()).toMatchObject(away);
+    expect((await http.send({ path: '/admin/queues' })).status).toBe(200);
+    await redis.start();
+    await reachable(hub, true);
+    expect((await board()).status).toBe(200);
   });
 
   it('two nodes share the work, each job runs once', async () => {
