@@ -6,6 +6,7 @@ import { ControlChannel } from '../database/control-channel.js';
 import { PG_POOL } from '../database/pg-pool.js';
 import type { EngineEntry } from '../jobs/job.js';
 import { DispatchSignal, Engine } from '../jobs/ports.js';
+import { isQueueName } from '../jobs/queue-names.js';
 import { Arrivals } from './arrivals.js';
 import { QueueSettings } from './queue-settings.js';
 
@@ -56,6 +57,8 @@ export class Dispatcher extends DispatchSignal {
   /** Accepted jobs that the engine already held, and since when that is known here. */
   private heldSince = new Map<string, number>();
   private running: Promise<void> | undefined;
+  /** Queues that only another release knows: its nodes take their jobs, or they wait for it. */
+  private readonly strange = new Set<string>();
   private sweepWanted = false;
   private timer: NodeJS.Timeout | undefined;
   private stopped = false;
@@ -152,7 +155,7 @@ export class Dispatcher extends DispatchSignal {
     while (!this.idle) {
       const { rows } = await this.pool.query<EngineEntry>(ACCEPTED_SQL, [last]);
       last = rows.at(-1)?.id ?? NIL;
-      if (rows.length > 0) await this.dispatch(await this.withoutHeld(rows, stillHeld));
+      if (rows.length > 0) await this.dispatch(await this.withoutHeld(this.known(rows), stillHeld));
       if (rows.length < BATCH) break;
     }
     this.heldSince = stillHeld;
@@ -178,6 +181,16 @@ export class Dispatcher extends DispatchSignal {
     return rows.filter(({ id }) => !held.has(id));
   }
 
+  /** One job that the engine has no queue for must not keep all others waiting. */
+  private known(entries: EngineEntry[]): EngineEntry[] {
+    return entries.filter(({ queue }) => {
+      if (isQueueName(queue)) return true;
+      if (!this.strange.has(queue)) this.logger.warn({ queue }, 'jobs of an unknown queue stay in the ledger');
+      this.strange.add(queue);
+      return false;
+    });
+  }
+
   /** Delayed when it was read, due when it was marked: somebody has promoted the job in between. */
   private async promoteDue(entries: EngineEntry[], due: Set<string>): Promise<void> {
     const promoted = entries.filter(({ id, delay }) => delay > 0 && due.has(id));
@@ -185,7 +198,7 @@ export class Dispatcher extends DispatchSignal {
   }
 
   private async dispatch(entries: EngineEntry[]): Promise<void> {
-    const fresh = entries.filter(({ id }) => !this.underWay.has(id));
+    const fresh = this.known(entries).filter(({ id }) => !this.underWay.has(id));
     if (fresh.length === 0) return;
     const ids = fresh.map(({ id }) => id).sort();
     for (const id of ids) this.underWay.add(id);

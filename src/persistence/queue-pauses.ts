@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Engine } from '../jobs/ports.js';
+import { isQueueName } from '../jobs/queue-names.js';
 import { QueueSettings, type QueueSetting } from './queue-settings.js';
 
 /** Somebody who pauses and resumes without end is not waited for. */
@@ -20,9 +21,9 @@ export class QueuePauses {
     await this.settle((setting) => setting.name === name);
   }
 
-  /** Of all queues that anybody has ever set. */
+  /** Of all queues that anybody has ever set, and this release knows. */
   async restore(): Promise<void> {
-    await this.settle(() => true);
+    await this.settle(({ name }) => isQueueName(name));
   }
 
   private async settle(concerned: (setting: QueueSetting) => boolean): Promise<void> {

@@ -104,6 +104,29 @@ describeEngines('recovery', (engine) => {
     }
   });
 
+  it('a queue that only another release knows keeps nobody else waiting', async () => {
+    const gate = await single({ gate: 'on' });
+    await eventually(() => hub.runs.of(gate.id).length === 1);
+    await hub.queues.pauseQueue('cleanup', 'test');
+    const foreign = await hub.router.routeBatch(Array.from({ length: 2 }, () => ({ type: 'test_single' })));
+    const [accepted, waiting] = foreign.map(({ id }) => id);
+    for (const { id } of foreign) await hub.jobIs(id, 'waiting');
+    await hub.sql.query(
+      `update jobs set queue = 'of-tomorrow', state = case when id = $2 then 'accepted' else 'waiting' end
+        where id = any($1::uuid[])`,
+      [[accepted, waiting], accepted],
+    );
+    await hub.sql.query(`insert into queues (name, paused, updated_by) values ('of-tomorrow', true, 'test')`);
+    await hub.wipeEngine();
+    await hub.recovery.run();
+    await hub.jobEnds((await hub.router.route({ type: 'test_step' })).id);
+    await hub.queues.resumeQueue('cleanup', 'test');
+    hub.runs.open('on');
+    expect((await hub.jobEnds(gate.id)).state).toBe('completed');
+    expect(await hub.search.get(accepted ?? '')).toMatchObject({ state: 'accepted' });
+    expect(await hub.search.get(waiting ?? '')).toMatchObject({ state: 'waiting' });
+  });
+
   it('starts the jobs of a dead node again, cancels what was to be cancelled, and fails what kills its nodes', async () => {
     const jobs = await hub.router.routeBatch(
       Array.from({ length: 3 }, () => ({ type: 'test_step', delay: 3_600_000 })),

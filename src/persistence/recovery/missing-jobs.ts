@@ -5,6 +5,7 @@ import { PG_POOL } from '../../database/pg-pool.js';
 import type { EngineEntry } from '../../jobs/job.js';
 import { JobObserver } from '../../jobs/job-observer.js';
 import { Engine } from '../../jobs/ports.js';
+import { isQueueName } from '../../jobs/queue-names.js';
 
 const PAGE = 2000;
 
@@ -76,7 +77,11 @@ export class MissingJobs {
   }
 
   private async unknown(jobs: OpenJob[]): Promise<string[]> {
-    const groups = groupBy(jobs, ({ queue }) => queue);
+    // Those of a queue that only another release knows are left to it.
+    const groups = groupBy(
+      jobs.filter(({ queue }) => isQueueName(queue)),
+      ({ queue }) => queue,
+    );
     const unknown = await Promise.all(
       [...groups].map(async ([queue, ofQueue]) => {
         const ids = ofQueue.map(({ id }) => id);
