@@ -1,4 +1,5 @@
 import { EventEmitter } from 'node:events';
+import { setTimeout as pause } from 'node:timers/promises';
 import { Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import pg from 'pg';
 import { HubError, messageOf } from '../common/errors.js';
@@ -30,11 +31,15 @@ const CHANNEL = 'runnerhub';
 const MAX_BYTES = 7999;
 const RETRY_MS = { first: 100, max: 5000 };
 /**
- * Nothing else shows that a connection leads nowhere any more: within four seconds this one does, for all others, too.
- * The question costs PostgreSQL nothing; whoever is asked for longer than that is of no use to anybody who waits.
+ * Nothing else shows that a connection leads nowhere any more: within seven seconds this one does, for all others, too, if
+ * they are as silent. With less patience an overloaded server was taken for a lost one, again and again, and the work of
+ * connecting anew came on top of its load.
  */
 const HEARTBEAT_MS = 1000;
-const REPLY_MS = 3000;
+const REPLY_MS = 4000;
+const SILENCE_MS = 2000;
+/** A timer that is so much late was kept from running. */
+const BLOCKED_MS = 250;
 
 /** LISTEN and NOTIFY on one channel, over one connection that is kept up. */
 export class ControlChannel implements OnModuleInit, OnApplicationShutdown {
@@ -117,9 +122,9 @@ export class ControlChannel implements OnModuleInit, OnApplicationShutdown {
       this.logger.warn(`The control channel can't connect: ${messageOf(error)}`);
       // One may be slow on a machine that is busy; a second one tells the same of the connections that others wait on.
       this.unanswered = /no reply|timeout/.test(messageOf(error)) ? this.unanswered + 1 : 0;
-      if (this.unanswered > 1) this.giveUpLinks();
-      await this.abandon(client);
-      return;
+      const ended = this.abandon(client);
+      if (this.unanswered > 1) await this.giveUpLinks();
+      return ended;
     }
     this.retryMs = RETRY_MS.first;
     this.unanswered = 0;
@@ -132,16 +137,20 @@ export class ControlChannel implements OnModuleInit, OnApplicationShutdown {
     try {
       await inTime(client.query('select'));
     } catch (error) {
-      await this.abandon(client);
+      const ended = this.abandon(client);
       // A connection that was ended says nothing of the others; one that nobody answers does.
-      if (error instanceof NoReply) this.giveUpLinks();
-      return;
+      if (error instanceof NoReply) await this.giveUpLinks();
+      return ended;
     }
     if (client === this.client && !this.stopped)
       this.heartbeat = setTimeout(() => void this.beat(client), HEARTBEAT_MS).unref();
   }
 
-  private giveUpLinks(): void {
+  /** A server that says anything to anybody meanwhile is there, if slow. */
+  private async giveUpLinks(): Promise<void> {
+    const before = this.links?.heard;
+    await pause(SILENCE_MS, undefined, { ref: false });
+    if (this.stopped || this.links?.heard !== before) return;
     const connections = this.links?.cut() ?? 0;
     if (connections > 0) this.logger.warn({ connections }, 'PostgreSQL does not answer: its connections are given up');
   }
@@ -173,14 +182,20 @@ export class ControlChannel implements OnModuleInit, OnApplicationShutdown {
 class NoReply extends Error {}
 
 /**
- * What the promise brings, or NoReply. An event loop that was blocked finds this timer run out before it reads the answer
- * that has come meanwhile: it gets one more turn to read it.
+ * What the promise brings, or NoReply. An event loop that was blocked finds its timer run out before it reads what has
+ * come meanwhile: a timer that is late starts again.
  */
 async function inTime(answer: Promise<unknown>): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
-    const giveUp = () => setImmediate(() => setImmediate(() => reject(new NoReply(`no reply within ${REPLY_MS} ms`))));
-    timer = setTimeout(giveUp, REPLY_MS);
+    const wait = () => {
+      const due = performance.now() + REPLY_MS;
+      timer = setTimeout(() => {
+        if (performance.now() - due > BLOCKED_MS) wait();
+        else reject(new NoReply(`no reply within ${REPLY_MS} ms`));
+      }, REPLY_MS);
+    };
+    wait();
   });
   answer.catch(() => undefined);
   await Promise.race([answer, late]).finally(() => clearTimeout(timer));

@@ -6,7 +6,7 @@ type PostgresOptions = Extract<DataSourceOptions, { type: 'postgres' }>;
 
 /** Longer than any statement of ours should take, shorter than an operator's patience; migrations have no limit. */
 export const STATEMENT_TIMEOUT_MS = 30_000;
-export const CONNECT_TIMEOUT_MS = 3000;
+export const CONNECT_TIMEOUT_MS = 5000;
 
 /** How TypeORM reaches the database. `pg` reads the URL, since TypeORM's own parser knows no unix sockets. */
 export async function dataSourceOptions(url: string, poolSize = 5, links?: Links): Promise<PostgresOptions> {

@@ -12,7 +12,7 @@ import { testRedis } from '../support/redis.js';
 
 const KEY = 'test-admin-key-of-a-test';
 /** How long a caller may be left without an answer while nobody says that PostgreSQL is away. */
-const BOUND_MS = 9000;
+const BOUND_MS = 12_000;
 const SOME_ID = '01900000-0000-7000-8000-000000000000';
 
 /** A webhook as GitHub would send it. */
