@@ -4,6 +4,7 @@ import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
+import { eventually } from './eventually.js';
 import { freePort } from './redis.js';
 
 /** A Redis of a test's own, to be killed, started again on the same port, and set back to an older snapshot. */
@@ -12,13 +13,14 @@ export class PrivateRedis {
 
   private constructor(
     private readonly dir: string,
-    private readonly port: number,
+    readonly port: number,
     private readonly appendOnly: boolean,
+    private readonly cluster: boolean,
   ) {}
 
-  /** Without `appendOnly` it keeps what `snapshot` saved, and nothing else. */
-  static async reserve({ appendOnly = false } = {}): Promise<PrivateRedis> {
-    return new PrivateRedis(mkdtempSync(join(tmpdir(), 'runnerhub-redis-')), await freePort(), appendOnly);
+  /** Without `appendOnly` it keeps what `snapshot` saved, and nothing else; `cluster`: it is one, of a single node. */
+  static async reserve({ appendOnly = false, cluster = false } = {}): Promise<PrivateRedis> {
+    return new PrivateRedis(mkdtempSync(join(tmpdir(), 'runnerhub-redis-')), await freePort(), appendOnly, cluster);
   }
 
   get url(): string {
@@ -34,10 +36,18 @@ export class PrivateRedis {
       appendonly: this.appendOnly ? 'yes' : 'no',
       appendfsync: 'always',
       'maxmemory-policy': 'noeviction',
+      'cluster-enabled': this.cluster ? 'yes' : 'no',
+      // One that has met no other does not know its own address.
+      'cluster-announce-ip': '127.0.0.1',
     };
     const args = Object.entries(settings).flatMap(([name, value]) => [`--${name}`, value]);
     this.child = spawn('redis-server', args, { stdio: 'ignore' });
-    await this.with((client) => client.ping());
+    await this.with(async (client) => {
+      await client.ping();
+      if (!this.cluster) return;
+      await client.call('CLUSTER', 'ADDSLOTSRANGE', '0', '16383').catch(() => undefined);
+      await eventually(async () => String(await client.call('CLUSTER', 'INFO')).includes('cluster_state:ok'));
+    });
   }
 
   /** SIGKILL: nothing is saved, nobody is told. */

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { Cluster, Redis, type RedisOptions } from 'ioredis';
+import { Cluster, Redis, type ClusterOptions, type RedisOptions } from 'ioredis';
 import type { RedisConfig } from '../../../config/hub-config.js';
 import type { EngineConnections } from '../engine-connections.js';
 
@@ -56,8 +56,13 @@ function connect(config: RedisConfig, role: RedisOptions): Redis | Cluster {
 function withPatientDuplicates(client: Redis | Cluster, made: (copy: Redis | Cluster) => void): Redis | Cluster {
   if (client instanceof Cluster) {
     const duplicate = client.duplicate.bind(client);
-    client.duplicate = (...args) => {
-      const copy = duplicate(...args);
+    client.duplicate = (nodes, override) => {
+      const redisOptions = {
+        ...client.options.redisOptions,
+        ...(override as ClusterOptions | undefined)?.redisOptions,
+        socketTimeout: BLOCKING_SOCKET_TIMEOUT_MS,
+      };
+      const copy = duplicate(nodes, { ...override, redisOptions });
       made(copy);
       return copy;
     };

@@ -1,0 +1,50 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { eventually } from '../support/eventually.js';
+import { startTestHub, type TestHub, type TestStores } from '../support/hub.js';
+import { isMissing } from '../support/parts.js';
+import { createTestDatabase } from '../support/postgres.js';
+import { PrivateRedis } from '../support/private-redis.js';
+
+/** Longer than an ordinary answer may take (3 s), about as long as a worker waits for a job. */
+const WAIT_S = 5;
+
+(isMissing('redis-server') ? describe.skip : describe)('a hub on a Redis Cluster', () => {
+  let redis: PrivateRedis;
+  let stores: TestStores;
+  let hub: TestHub;
+  beforeEach(async () => {
+    redis = await PrivateRedis.reserve({ cluster: true });
+    await redis.start();
+    stores = { database: await createTestDatabase(), redis: { url: redis.url, prefix: 'test' } };
+    const nodes = [{ host: '127.0.0.1', port: redis.port }];
+    const config = { redis: { nodes, db: 0, tls: false, cluster: true, keyPrefix: 'test' } };
+    hub = await startTestHub({ engine: 'redis', stores, config });
+  });
+  afterEach(async () => {
+    await hub.close();
+    await redis.remove();
+    await stores.database.drop();
+  });
+
+  it('runs jobs, and fills the cluster again when it has forgotten them', async () => {
+    expect((await hub.jobEnds((await hub.router.route({ type: 'test_step' })).id)).state).toBe('completed');
+    const late = await hub.router.route({ type: 'test_step', delay: 3000 });
+    await hub.jobIs(late.id, 'delayed');
+    await redis.with((client) => client.flushall());
+    expect((await hub.jobEnds(late.id, 20_000)).state).toBe('completed');
+    expect(hub.runs.of(late.id)).toHaveLength(1);
+  });
+
+  it('keeps the connections on which its workers wait', async () => {
+    await eventually(
+      async () => {
+        const list = String(await redis.with((client) => client.client('LIST')));
+        const ages = list.split('\n').filter((line) => line.includes('cmd=bzpopmin'));
+        const old = ages.filter((line) => Number(/ age=(\d+)/.exec(line)?.[1]) > WAIT_S);
+        if (old.length < 22) throw new Error(`${old.length} of ${ages.length} are old`);
+        return true;
+      },
+      { within: 20_000 },
+    );
+  });
+});
