@@ -8,6 +8,7 @@ import { HUB_CONFIG, type HubConfig } from '../config/hub-config.js';
 import { pendingMigrations } from '../database/migrate.js';
 import { PG_POOL } from '../database/pg-pool.js';
 import { Engine } from '../jobs/ports.js';
+import { Backup } from '../persistence/backup/backup.js';
 import { ShutdownState } from './shutdown-state.js';
 
 /** Longer than a slow answer, shorter than what orchestrators wait for a probe. */
@@ -32,6 +33,7 @@ export class Dependencies {
     @Inject(PG_POOL) private readonly pool: Pool,
     @InjectDataSource() private readonly dataSource: DataSource,
     private readonly engine: Engine,
+    private readonly files: Backup,
     private readonly shutdown: ShutdownState,
     @Inject(HUB_CONFIG) private readonly config: HubConfig,
   ) {}
@@ -66,6 +68,13 @@ export class Dependencies {
       return this.indicators.check('engine').up({ kind, degraded: true, mode, reason: DEGRADED[mode] });
     }
     return { ...result, engine: { kind, ...result['engine'] } } as HealthIndicatorResult;
+  }
+
+  /** Nothing depends on it while all is well, so this node is degraded, not down. */
+  async backup(): Promise<HealthIndicatorResult> {
+    const session = this.indicators.check('backup');
+    if (this.files.failure === null) return session.up();
+    return session.up({ degraded: true, reason: 'The last file backup of this node failed' });
   }
 
   private check(name: string, message: string, probe: () => Promise<unknown>): PromiseLike<HealthIndicatorResult> {

@@ -21,6 +21,7 @@ export class HealthController {
       () => dependencies.postgres(),
       () => dependencies.migrations(),
       () => dependencies.queueEngine(),
+      () => dependencies.backup(),
     ];
   }
 

@@ -33,6 +33,7 @@ describe('what stands around the API', () => {
         postgres: { status: 'up' },
         migrations: { status: 'up' },
         engine: { status: 'up', kind: 'postgres' },
+        backup: { status: 'up' },
       },
     });
     expect((await stranger.send({ path: '/health/live' })).json).toEqual({ status: 'ok' });
