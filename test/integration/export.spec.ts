@@ -3,6 +3,8 @@ import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { stringify } from 'csv-stringify/sync';
+import { newId } from '../../src/common/ids.js';
+import { JobExport } from '../../src/persistence/export/job-export.js';
 import { eventually } from '../support/eventually.js';
 import { startHttpHub, TEST_KEY, type HttpHub } from '../support/http-hub.js';
 
@@ -98,6 +100,29 @@ describe('an export', () => {
       for (const reader of slow) reader.destroy();
       await eventually(async () => (await exporting()) === 0);
       expect((await hub.client.send({ path: `${EXPORT}?tag=x` })).status).toBe(200);
+    },
+    LIMIT_MS,
+  );
+
+  it(
+    'brings a page of text at a time, though large jobs that pack well follow small ones',
+    async () => {
+      await hub.ledger.query(
+        `insert into jobs (id, type, queue, state, priority, data, max_attempts, actor, tags, finished_at)
+         select ($2 || to_char(n, 'FM000000000000'))::uuid, 'probe_echo', 'background', 'completed', 3,
+                jsonb_build_object('text', repeat('x', case when n > 300 then 1 else 100000 end)), 1, 'a test', '{mixed}', now()
+           from generate_series(1, $1::integer) n`,
+        [600, `${newId().slice(0, 24)}`],
+      );
+      const sizes: number[] = [];
+      let jobs = 0;
+      const pages = hub.app.get(JobExport, { strict: false }).pages({ tag: 'mixed' }, new AbortController().signal);
+      for await (const page of pages) {
+        jobs += page.length;
+        sizes.push(JSON.stringify(page).length);
+      }
+      expect(jobs).toBe(600);
+      expect(Math.max(...sizes)).toBeLessThan(700_000);
     },
     LIMIT_MS,
   );

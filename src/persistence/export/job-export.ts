@@ -10,10 +10,22 @@ import { conditions, type JobFilter } from '../job-search.js';
 /** Exports of one process at a time: each holds a connection. */
 const MAX_EXPORTS = 2;
 const RETRY_MS = 10_000;
-/** What one page is to bring, about, whether jobs have a hundred bytes or a million. */
-const PAGE_BYTES = 1_000_000;
+/** Text that one page brings, and one job more at most, whether jobs have a hundred bytes or a million. */
+const PAGE_BYTES = 500_000;
 const FIRST_PAGE = 20;
 const MAX_PAGE = 1000;
+
+/**
+ * A page ends where its text is enough: jobs that are larger than those before them, or that PostgreSQL has packed well,
+ * must not come by the thousand. `whole`: how many there would have been.
+ */
+const pageSql = (where: string[], limit: number) => `
+  select ${JOB_COLUMNS}, bytes, whole
+    from (select *, sum(bytes) over (order by id desc) - bytes as before, count(*) over ()::integer as whole
+            from (select *, octet_length(data::text) + coalesce(octet_length(result::text), 0) + 500 as bytes
+                    from (select ${JOB_COLUMNS} from jobs where ${where.join(' and ')} order by id desc limit ${limit}) page
+                 ) measured) summed
+   where before < ${PAGE_BYTES} order by id desc`;
 
 /**
  * Reads any number of jobs, newest first, on a connection of its own, a page in memory at a time. Each page is a
@@ -64,16 +76,12 @@ export class JobExport implements OnModuleDestroy {
     for (;;) {
       signal.throwIfAborted();
       const { where, values } = conditions(filter, cursor);
-      const { rows } = await client.query<JobRow & { bytes: number }>(
-        `select ${JOB_COLUMNS}, pg_column_size(data) + coalesce(pg_column_size(result), 0) + 500 as bytes
-           from jobs where ${where.join(' and ')} order by id desc limit ${limit}`,
-        values,
-      );
+      const { rows } = await client.query<JobRow & { bytes: number; whole: number }>(pageSql(where, limit), values);
       if (rows.length > 0) yield rows.map(toJob);
-      if (rows.length < limit) return;
+      if (rows.length === (rows[0]?.whole ?? 0) && rows.length < limit) return;
       cursor = rows.at(-1)?.id;
       const bytes = rows.reduce((sum, row) => sum + row.bytes, 0);
-      limit = Math.max(1, Math.min(limit * 4, MAX_PAGE, Math.floor((PAGE_BYTES * rows.length) / bytes)));
+      limit = Math.max(1, Math.min(limit * 4, MAX_PAGE, Math.ceil((PAGE_BYTES * rows.length) / bytes)));
     }
   }
 }
