@@ -1,9 +1,11 @@
+import { createHash } from 'node:crypto';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
+import { idFloor } from '../../src/common/ids.js';
 import { Backup } from '../../src/persistence/backup/backup.js';
 import { backUp } from '../../src/persistence/backup/back-up.js';
 import { restoreBackup } from '../../src/persistence/backup/restore.js';
@@ -221,6 +223,55 @@ describe('a restore', () => {
     );
     expect(rows).toEqual([{ n: 0 }]);
   };
+
+  it(
+    'ends runs that were asked to end: their node is gone, the cancel was promised',
+    async () => {
+      const { dir, database, pool } = await sample();
+      const { rows } = await pool.query<{ id: string }>(
+        `update jobs set state = 'active', start = 1, node = gen_random_uuid(), cancel_reason = 'enough'
+          where id = (select id from jobs where type = 'test_step' limit 1) returning id`,
+      );
+      const written = await backUp(database.url, { dir, keep: 5 });
+      const { pool: second } = await newDatabase();
+      await restoreBackup(second, written?.file ?? '');
+      const { rows: ended } = await second.query(
+        `select state, cancel_reason, finished_at is not null as finished, node from jobs where id = $1`,
+        [rows[0]?.id],
+      );
+      expect(ended).toEqual([{ state: 'cancelled', cancel_reason: 'enough', finished: true, node: null }]);
+      const { rows: counts } = await second.query(`select completed, failed, cancelled from queue_totals`);
+      expect(counts).toEqual([{ completed: '0', failed: '0', cancelled: '1' }]);
+    },
+    LIMIT_MS,
+  );
+
+  it(
+    'makes no partitions by the thousand for a file whose jobs are of every day',
+    async () => {
+      const { dir, file } = await sample();
+      const lines = gunzipSync(readFileSync(file)).toString().split('\n');
+      const job = JSON.parse(lines.find((line) => line.startsWith('{"jobs":')) ?? '') as { jobs: object };
+      const header = JSON.parse(lines[0] ?? '') as { rows: Record<string, number> };
+      const others = lines.slice(1, -2).filter((line) => !line.startsWith('{"jobs":'));
+      const days = Array.from({ length: 5000 }, (_, n) =>
+        JSON.stringify({ jobs: { ...job.jobs, id: idFloor(n * 86_400_000) } }),
+      );
+      header.rows['jobs'] = days.length;
+      const body = [JSON.stringify(header), ...others, ...days];
+      const text = `${body.join('\n')}\n`;
+      const sha256 = createHash('sha256').update(text).digest('hex');
+      const path = join(dir, 'days');
+      writeFileSync(path, gzipSync(`${text}${JSON.stringify({ end: true, lines: body.length, sha256 })}\n`));
+      const { pool } = await newDatabase();
+      const partitions = async () =>
+        (await pool.query(`select 1 from pg_inherits where inhparent = 'jobs'::regclass`)).rows.length;
+      const before = await partitions();
+      await expect(restoreBackup(pool, path)).rejects.toThrow(/jobs of 5000 days/);
+      expect(await partitions()).toBe(before);
+    },
+    LIMIT_MS,
+  );
 
   it(
     'refuses files that are cut, damaged, newer or no backup at all, in one line, and changes nothing',

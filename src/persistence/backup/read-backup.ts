@@ -10,6 +10,9 @@ import { BACKUP_TABLES, FORMAT, FORMAT_VERSION, type BackupHeader, type BackupTa
 /** Beyond the largest delivery, with its escapes; a file that goes on without a line feed is none of ours. */
 const MAX_LINE_BYTES = 200_000_000;
 const LINE_FEED = 0x0a;
+/** Ten years of days with an open job are more than any ledger has. */
+const MAX_DAYS = 3660;
+const LATEST = Date.UTC(2100, 0);
 
 const perTable = <Value extends z.ZodType>(value: Value) =>
   z.object(Object.fromEntries(BACKUP_TABLES.map((table) => [table, value])) as Record<BackupTable, Value>);
@@ -56,9 +59,12 @@ export async function checkBackup(file: string): Promise<CheckedBackup> {
     if (part.table !== 'jobs') continue;
     const { id } = row as { id?: unknown };
     if (typeof id !== 'string' || !isUuid(id)) throw new BackupFileError(`${file} has a job without an id: ${OTHER}`);
+    if (idTime(id) > LATEST) throw new BackupFileError(`${file} has a job of a day that is far off: ${OTHER}`);
     days.add(Math.floor(idTime(id) / 86_400_000) * 86_400_000);
   }
   if (!header) throw new BackupFileError(`${file} is empty: ${OTHER}`);
+  // Each becomes partitions, which stay.
+  if (days.size > MAX_DAYS) throw new BackupFileError(`${file} has jobs of ${days.size} days: ${OTHER}`);
   return { header, days: [...days].sort((a, b) => a - b) };
 }
 

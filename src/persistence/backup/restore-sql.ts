@@ -1,13 +1,17 @@
 import type { BackupTable } from './backup-format.js';
 
+const CANCELLED = `r.state = 'active' and r.cancel_reason is not null`;
+
 /**
  * What must be different in a row that comes back. The run of an active job is gone with its node, and the engine may
- * know nothing of the others: all are accepted, and their `run_at` says when. `start` stays, so that an outcome of a run
- * before the backup finds its fence; counters of attempts stay, too.
+ * know nothing of the others: all are accepted, and their `run_at` says when. A run that was asked to end has ended with
+ * its node: the cancel was promised. `start` stays, so that an outcome of a run before the backup finds its fence;
+ * counters of attempts stay, too.
  */
 const CHANGED: Partial<Record<BackupTable, Record<string, string>>> = {
   jobs: {
-    state: `case when r.state in ('waiting','delayed','active') then 'accepted' else r.state end`,
+    state: `case when ${CANCELLED} then 'cancelled' when r.state in ('waiting','delayed','active') then 'accepted' else r.state end`,
+    finished_at: `case when ${CANCELLED} then clock_timestamp() else r.finished_at end`,
     node: 'null',
     progress: `case when r.state = 'active' then null else r.progress end`,
   },

@@ -30,9 +30,11 @@ const CONTENTS: Record<BackupTable, string> = {
                         where j.type = 'dead_letter' and j.state in ${OPEN}) t`,
 };
 
-/** Text that one fetch is to bring, about: memory stays flat whether rows have a hundred bytes or ten million. */
-const FETCH_BYTES = 1_000_000;
-const MAX_FETCH = 2000;
+/** Text that one fetch is to bring, about, going by the one before. */
+const FETCH_BYTES = 250_000;
+/** What a fetch brings when large rows follow small ones: 20 MB of jobs, some deliveries of 25 MB each. */
+const MAX_FETCH = 200;
+const MAX_DELIVERIES = 4;
 
 export interface Snapshot {
   at: Date;
@@ -80,6 +82,7 @@ export async function* readTable(client: ClientBase, table: BackupTable, columns
     `declare ${cursor} no scroll cursor for
        select row_to_json(r)::text as json from (select ${list} ${CONTENTS[table]} ${order}) r`,
   );
+  const most = table === 'deliveries' ? MAX_DELIVERIES : MAX_FETCH;
   let rows = 1;
   for (;;) {
     const fetched = await client.query<{ json: string }>(`fetch ${rows} from ${cursor}`);
@@ -87,7 +90,7 @@ export async function* readTable(client: ClientBase, table: BackupTable, columns
     const lines = fetched.rows.map(({ json }) => json);
     yield lines;
     const bytes = lines.reduce((sum, line) => sum + line.length, 0);
-    rows = Math.max(1, Math.min(rows * 4, MAX_FETCH, Math.floor((FETCH_BYTES * lines.length) / bytes)));
+    rows = Math.max(1, Math.min(rows * 4, most, Math.floor((FETCH_BYTES * lines.length) / bytes)));
   }
   await client.query(`close ${cursor}`);
 }
