@@ -83,19 +83,23 @@ export const GONE_MS = 3_600_000;
 /**
  * The same for jobs with a dedupe key: a key is free when nobody holds it, when its time is over, or when it has none
  * and its job has ended. `on conflict` waits for a transaction that is about to take the key; the job that this one
- * brought is newer than the statement's view, so the key is taken over only from a job that is seen to have ended.
+ * brought is newer than the statement's view, so the key is taken over only from a job that is seen to have ended, and
+ * by a row that is as it was seen: a job that was waited for, because it started over, looks ended in that view still.
+ * Keys are locked in their order: of two batches with the same keys one waits for the other, not each for the other.
  */
 const acceptKeyed = (children: boolean) => `
   with input as (select * from unnest(${arrays}, ${fingerprints}, ${ttls}) as t(${names}, fingerprint, ttl)),
   k as (
     insert into job_keys as held (scope, key, job_id, fingerprint, expires_at)
-    select 'dedupe', dedupe_key, id, fingerprint, now() + ttl * interval '1 ms' from input
+    select 'dedupe', dedupe_key, id, fingerprint, now() + ttl * interval '1 ms' from input order by dedupe_key
     on conflict (scope, key) do update
        set job_id = excluded.job_id, fingerprint = excluded.fingerprint, expires_at = excluded.expires_at
      where held.expires_at <= now()
-        or (held.expires_at is null and coalesce(
-             (select state in ('completed','failed','cancelled') from jobs where jobs.id = held.job_id),
-             held.job_id < ${longAgo}))
+        or (held.expires_at is null
+            and exists (select 1 from job_keys seen
+                         where seen.scope = held.scope and seen.key = held.key and seen.ctid = held.ctid)
+            and coalesce((select state in ('completed','failed','cancelled') from jobs where jobs.id = held.job_id),
+                         held.job_id < ${longAgo}))
     returning held.job_id
   ),
   fresh as (select * from input where id in (select job_id from k)),

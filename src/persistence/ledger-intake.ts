@@ -119,8 +119,9 @@ async function acceptBy(query: Query, jobs: RoutedJob[]) {
   const rows: { id: string; delay: number | null }[] = [];
   const run = async ({ text, values }: { text: string; values: unknown[] }) =>
     rows.push(...((await query(text, values)) as typeof rows));
-  if (plain.length) await run(acceptStatement(plain));
+  // Keys before jobs (parents, here), as whoever reopens jobs locks them.
   if (firsts.length) await run(acceptKeyedStatement(firsts));
+  if (plain.length) await run(acceptStatement(plain));
   const fresh = new Set(rows.map(({ id }) => id));
 
   const holders = keyed.length ? ((await query(HOLDERS_SQL, [[...first.keys()]])) as unknown as Holder[]) : [];

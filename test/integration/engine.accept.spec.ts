@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { DataSource } from 'typeorm';
 import { Dispatcher } from '../../src/persistence/dispatcher.js';
+import { takeKeys } from '../../src/persistence/job-keys.js';
+import { transitionWithin } from '../../src/persistence/transition.js';
+import { eventually } from '../support/eventually.js';
 import { describeEngines, startTestHub, type TestHub } from '../support/hub.js';
 
 /** How jobs come in: keys, groups, transactions. */
@@ -43,6 +46,46 @@ describeEngines('an accepted job', (engine) => {
     expect(asked.filter(({ duplicate }) => !duplicate)).toHaveLength(1);
     const { rows } = await hub.sql.query(`select 1 from jobs where dedupe_key = $1`, [`race-${round}`]);
     expect(rows).toHaveLength(1);
+  });
+
+  it('is not made while the one that holds its key starts over', async () => {
+    const first = await step({ dedupeKey: 'again' });
+    await hub.jobEnds(first.id);
+    const client = await hub.sql.connect();
+    try {
+      await client.query('begin');
+      await takeKeys(client, [first.id], ['completed']);
+      const how = {
+        from: ['completed'],
+        to: 'accepted',
+        actor: 'a test',
+        set: `run_at = now() + interval '1 h'`,
+      } as const;
+      await transitionWithin(client, [first.id], how);
+      const asked = step({ dedupeKey: 'again' });
+      await eventually(async () => {
+        const { rows } = await hub.sql.query(
+          `select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock' and query like '%job_keys%'`,
+        );
+        return rows.length > 0;
+      });
+      await client.query('commit');
+      expect(await asked).toMatchObject({ id: first.id, duplicate: true });
+    } finally {
+      client.release();
+    }
+  });
+
+  it('is stored though others ask for the same keys in another order at once', async () => {
+    const keys = Array.from({ length: 200 }, (_, n) => `ordered-${n}`);
+    const ask = (ordered: string[]) =>
+      hub.router.routeBatch(ordered.map((dedupeKey) => ({ type: 'test_step', delay: 3_600_000, dedupeKey })));
+    for (let round = 0; round < 10; round += 1) {
+      const of = keys.map((key) => `${key}-${round}`);
+      const answers = await Promise.all([ask(of), ask(of.toReversed()), ask(of), ask(of.toReversed())]);
+      const fresh = answers.flat().filter(({ duplicate }) => !duplicate);
+      expect(new Set(fresh.map(({ id }) => id)).size).toBe(keys.length);
+    }
   });
 
   it('comes with all others of its request, or none does', async () => {
