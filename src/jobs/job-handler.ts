@@ -69,6 +69,8 @@ export interface JobSpec<Payload extends z.ZodType = z.ZodType> {
   priority?: (payload: z.output<Payload>) => Priority | undefined;
   /** A schedule that the hub keeps by itself. */
   repeat?: Repeat;
+  /** How a request repeats that says so in its data. */
+  repeatOf?: (payload: z.output<Payload>) => Repeat | undefined;
 }
 
 export const JOB_HANDLER = Symbol('runnerhub:job-handler');

@@ -5,7 +5,7 @@ import { HUB_CONFIG, type HubConfig } from '../config/hub-config.js';
 import type { RoutedJob } from '../jobs/job.js';
 import type { JobSpec } from '../jobs/job-handler.js';
 import { JobRegistry } from '../jobs/job-registry.js';
-import { jobRequestSchema, type JobRequest, type JobRequestInput } from '../jobs/job-request.js';
+import { jobRequestSchema, type JobRequest, type JobRequestInput, type Repeat } from '../jobs/job-request.js';
 import { JobEnqueuer, JobIntake, ScheduleIntake, type AcceptedJob, type SqlExecutor } from '../jobs/ports.js';
 import { resolveQueueName } from '../jobs/queue-names.js';
 import { DEFAULT_RETRY, durationMs } from '../jobs/retry-policy.js';
@@ -84,7 +84,7 @@ export class JobRouter extends JobEnqueuer {
       scheduleId: null,
       actor: options.actor ?? 'hub',
     };
-    return { job, request };
+    return { job, request: { ...request, repeat: repeatOf(request.repeat, spec.repeatOf?.(payload), path) } };
   }
 
   private checkQueue({ queue }: JobRequest, spec: JobSpec): void {
@@ -105,4 +105,10 @@ export class JobRouter extends JobEnqueuer {
       );
     }
   }
+}
+
+function repeatOf(asked: Repeat | undefined, inData: Repeat | undefined, path: string): Repeat | undefined {
+  if (asked === undefined || inData === undefined) return asked ?? inData;
+  const message = 'is said twice, in the request and in its data';
+  throw new HubError('VALIDATION_FAILED', `${path}repeat ${message}`, { errors: [{ path: `${path}repeat`, message }] });
 }

@@ -49,6 +49,19 @@ describe('a schedule', () => {
     expect(schedule?.nextAt.getTime()).toBe((job.runAt?.getTime() ?? 0) + 86_400_000);
   });
 
+  it('is what data.cronPattern of a cleanup asks for', async () => {
+    const ask = (pattern: string, more: object = {}) =>
+      hub.router.route({ type: 'cleanup_old_jobs', data: { maxAge: '9d', cronPattern: pattern }, ...more });
+    const { id, scheduleId } = await ask('30 4 1 1 *');
+    const job = await hub.jobIs(id, 'delayed');
+    expect(job.runAt?.toISOString()).toMatch(/-01-01T04:30:00/);
+    expect(await schedules.get(scheduleId ?? '')).toMatchObject({ type: 'cleanup_old_jobs', pattern: '30 4 1 1 *' });
+    await schedules.remove(scheduleId ?? '');
+    await hub.actions.cancel(id, 'a test');
+    await expect(ask('at noon')).rejects.toMatchObject({ code: 'VALIDATION_FAILED' });
+    await expect(ask('30 4 1 1 *', { repeat: { every: 60_000 } })).rejects.toMatchObject({ code: 'VALIDATION_FAILED' });
+  });
+
   it('makes one job a tick, however many nodes there are', async () => {
     const other = await startTestHub({ engine: 'postgres', stores: hub.stores });
     try {

@@ -12,7 +12,8 @@ const duration = z
     z
       .string()
       .max(50)
-      .transform((text) => ms(text as StringValue) as number | undefined),
+      // Of an empty text ms throws.
+      .transform((text) => (text === '' ? undefined : (ms(text as StringValue) as number | undefined))),
   ])
   .refine((value) => value !== undefined && value >= 0 && value <= MAX_MS, {
     error: 'must be milliseconds or a duration such as 30d',
@@ -21,8 +22,8 @@ const duration = z
 const Payload = z.strictObject({
   /** How long ago a job must have ended; absent: as the queues and the configuration say. */
   maxAge: duration.optional(),
-  /** When it was enqueued as a repeating job. */
-  cronPattern: storableText(200).optional(),
+  /** Makes it a repeating job, as `repeat: {pattern}` does. */
+  cronPattern: storableText(200).min(1).optional(),
 });
 
 /** Lets go of the history whose time is over. */
@@ -32,6 +33,7 @@ const Payload = z.strictObject({
   payload: Payload,
   retry: once,
   repeat: { pattern: '0 2 * * *' },
+  repeatOf: ({ cronPattern }) => (cronPattern === undefined ? undefined : { pattern: cronPattern }),
 })
 export class CleanupOldJobs implements Handler<z.output<typeof Payload>, RemovedHistory> {
   constructor(private readonly retention: LedgerRetention) {}

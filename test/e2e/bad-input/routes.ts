@@ -18,6 +18,13 @@ export const repeats: Case[] = [
     400,
     'VALIDATION_FAILED',
   ],
+  ['an empty age', job({ type: 'cleanup_old_jobs', data: { maxAge: '' } }), 400, 'VALIDATION_FAILED'],
+  [
+    'a cronPattern that is none',
+    job({ type: 'cleanup_old_jobs', data: { cronPattern: 'x' } }),
+    400,
+    'VALIDATION_FAILED',
+  ],
   ['a schedule without repeat', act('/api/schedules', { type: 'probe_echo' }), 400, 'VALIDATION_FAILED'],
   [
     'a schedule of an unknown type',
