@@ -181,5 +181,10 @@ describe('jobs over HTTP', () => {
     for (const { id } of made) await until(id, 'completed');
     expect(await act('delete')).toEqual({ matched: 3, done: 3 });
     expect((await call<Page>(`${JOBS}?tag=many`)).items).toEqual([]);
+    // An open job is cancelled by the act, and not hidden by it, too.
+    await call(`${JOBS}/bulk`, { jobs }, 202);
+    expect(await act('delete')).toEqual({ matched: 3, done: 3 });
+    const { items: left } = await call<Page<Job>>(`${JOBS}?tag=many`);
+    expect(left.map(({ state }) => state)).toEqual(['cancelled', 'cancelled', 'cancelled']);
   });
 });

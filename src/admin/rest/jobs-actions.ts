@@ -1,6 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { HubError } from '../../common/errors.js';
-import { ENDED_STATES, JOB_STATES, OPEN_STATES, isEnded, type JobState } from '../../jobs/job-state.js';
+import { ENDED_STATES, OPEN_STATES, isEnded, type JobState } from '../../jobs/job-state.js';
 import { JobActions } from '../../persistence/job-actions.js';
 import { JobSearch } from '../../persistence/job-search.js';
 import { MAX_BULK, type JobsAction } from './bodies.js';
@@ -20,7 +20,8 @@ const POSSIBLE: Record<Action, readonly JobState[]> = {
   retry: ENDED_STATES,
   cancel: OPEN_STATES,
   promote: ['delayed'],
-  delete: JOB_STATES,
+  // The ended first: what this act cancels must not be hidden by it, too.
+  delete: [...ENDED_STATES, ...OPEN_STATES],
 };
 const UNASKED: Record<Action, readonly JobState[]> = { ...POSSIBLE, retry: ['failed'] };
 
