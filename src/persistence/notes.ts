@@ -13,10 +13,15 @@ const MAX_LINES = 10_000;
 const MAX_CHARACTERS = 5_000_000;
 const MAX_LINE = 10_000;
 
+/** Rows are locked in the order of ids, as all that changes several jobs does; `$4`/`$5`: id bounds, see claim-sql.ts. */
 const PROGRESS_SQL = `
-  update jobs j set progress = i.progress
-    from unnest($1::uuid[], $2::integer[], $3::real[]) as i(id, start, progress)
-   where j.id = i.id and j.id = any($1::uuid[]) and j.start = i.start and j.state = 'active'`;
+  with i as (select * from unnest($1::uuid[], $2::integer[], $3::real[]) as t(id, start, progress)),
+  before as (
+    select j.id from i join jobs j on j.id = i.id and j.start = i.start
+     where j.id = any($1::uuid[]) and j.id between $4 and $5 and j.state = 'active' order by j.id for update of j
+  )
+  update jobs j set progress = i.progress from i, before
+   where j.id = i.id and before.id = i.id and j.id between $4 and $5`;
 const LOG_SQL = `
   insert into job_logs (job_id, at, line) select * from unnest($1::uuid[], $2::timestamptz[], $3::text[])`;
 
@@ -95,10 +100,14 @@ export class Notes {
     this.characters = 0;
     try {
       if (progress.length) {
+        const ids = progress.map(({ run }) => run.id);
+        const sorted = [...ids].sort();
         await this.pool.query(PROGRESS_SQL, [
-          progress.map(({ run }) => run.id),
+          ids,
           progress.map(({ run }) => run.start),
           progress.map(({ percent }) => percent),
+          sorted[0],
+          sorted.at(-1),
         ]);
       }
       if (lines.length) {
