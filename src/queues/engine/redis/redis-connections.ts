@@ -56,10 +56,10 @@ function connect(config: RedisConfig, role: RedisOptions): Redis | Cluster {
 function withPatientDuplicates(client: Redis | Cluster, made: (copy: Redis | Cluster) => void): Redis | Cluster {
   if (client instanceof Cluster) {
     const duplicate = client.duplicate.bind(client);
-    client.duplicate = (nodes, override) => {
+    client.duplicate = (nodes, override?: ClusterOptions) => {
       const redisOptions = {
         ...client.options.redisOptions,
-        ...(override as ClusterOptions | undefined)?.redisOptions,
+        ...override?.redisOptions,
         socketTimeout: BLOCKING_SOCKET_TIMEOUT_MS,
       };
       const copy = duplicate(nodes, { ...override, redisOptions });
