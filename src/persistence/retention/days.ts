@@ -46,8 +46,8 @@ export async function removeDay(client: ClientBase, day: string, kept: () => Pro
   await client.query(`comment on table jobs_${day} is '${MARK}'`);
   await detach(client, 'jobs', day);
   if (await kept()) {
-    await client.query(attachSql('jobs', startOf(day)));
-    await client.query(`comment on table jobs_${day} is null`);
+    // One transaction: a day that came back and bore the mark still would be taken away again, with its open jobs.
+    await client.query(`${attachSql('jobs', startOf(day))}; comment on table jobs_${day} is null`);
     return null;
   }
   for (const [table] of PARTITIONED) if (table !== 'jobs') await detach(client, table, day);
