@@ -219,10 +219,14 @@ describe('a job at GitHub', () => {
 
   it('goes on when the hub is restarted while it runs', async () => {
     const hub = await start();
-    const job = simulator.queueJob({ repository: REPOSITORY, labels: LABELS, steps: ['sleep 2'] });
+    // Open when the next hub listens, however long its start takes: nobody repeats a webhook that finds a closed port.
+    const gate = join(hub.folder, 'gate');
+    const steps = [`until [ -e ${gate} ]; do sleep 0.1; done`];
+    const job = simulator.queueJob({ repository: REPOSITORY, labels: LABELS, steps });
     await demandIn(hub, job.id, 'in_progress');
     await hubs.pop()?.close({ keepFolder: true });
     const next = await start({}, hub.folder);
+    writeFileSync(gate, '');
     await demandIn(next, job.id, 'completed');
     await runnersIn(next, 'finished', 'removed');
     await allRemoved(next);
