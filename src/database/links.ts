@@ -1,5 +1,8 @@
 import { Socket } from 'node:net';
 
+/** What is said to the server last has come to its end by then. */
+const GOODBYE_MS = 2000;
+
 /**
  * The sockets to PostgreSQL of this process. One that leads nowhere looks like one whose answer is slow; whoever has found
  * out that nobody answers any more cuts them all, so that what waits on them fails now and not after half a minute.
@@ -7,6 +10,7 @@ import { Socket } from 'node:net';
 export class Links {
   private readonly sockets = new Set<Socket>();
   private heardBefore = 0;
+  private closed = false;
 
   /** For the `stream` option of pg's clients and pools. */
   readonly open = (): Socket => {
@@ -16,6 +20,8 @@ export class Links {
       this.sockets.delete(socket);
       this.heardBefore += socket.bytesRead;
     });
+    // Once whoever has asked for it listens.
+    if (this.closed) setImmediate(() => socket.destroy(new Error('Connection terminated: the process ends')));
     return socket;
   };
 
@@ -24,6 +30,17 @@ export class Links {
     let sum = this.heardBefore;
     for (const socket of this.sockets) sum += socket.bytesRead;
     return sum;
+  }
+
+  /** A pool that ends waits for the server's goodbye on each connection: on one that leads nowhere, for ever. */
+  closeSoon(): void {
+    setTimeout(() => this.close(), GOODBYE_MS).unref();
+  }
+
+  /** Cuts them all, and what is opened later: nobody waits for PostgreSQL any more. */
+  close(): void {
+    this.closed = true;
+    this.cut();
   }
 
   /** @returns how many there were */

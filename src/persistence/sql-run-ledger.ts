@@ -27,6 +27,7 @@ export class SqlRunLedger extends RunLedger {
   });
   private readonly notes: Notes;
   private readonly outage = new Outage();
+  private ended = false;
   /** Reports that PostgreSQL may have taken, though its answer never came. */
   private readonly repeated = new WeakSet<Report>();
 
@@ -72,7 +73,7 @@ export class SqlRunLedger extends RunLedger {
         return await this.reports.submit(report);
       } catch (error) {
         // Kept until PostgreSQL is back: the run has happened, only its record is missing.
-        if (!isTransient(error)) throw error;
+        if (!isTransient(error) || this.ended) throw error;
         this.repeated.add(report);
         await this.outage.wait('outcomes are kept', error);
       }
@@ -98,6 +99,14 @@ export class SqlRunLedger extends RunLedger {
   /** Resolves when everything reported so far is in PostgreSQL. */
   async flush(): Promise<void> {
     await Promise.all([this.claims.drained(), this.reports.drained(), this.notes.flush()]);
+  }
+
+  /**
+   * The process ends: outcomes that PostgreSQL can't take now are given up, since whoever waits for a run to end would
+   * wait for PostgreSQL. Those jobs start again elsewhere.
+   */
+  end(): void {
+    this.ended = true;
   }
 
   private async claimGroup(ids: string[]): Promise<(ClaimedJob | null)[]> {

@@ -13,6 +13,7 @@ import { testRedis } from '../support/redis.js';
 const KEY = 'test-admin-key-of-a-test';
 /** How long a caller may be left without an answer while nobody says that PostgreSQL is away. */
 const BOUND_MS = 12_000;
+const GRACE_MS = 500;
 const SOME_ID = '01900000-0000-7000-8000-000000000000';
 
 /** A webhook as GitHub would send it. */
@@ -42,6 +43,7 @@ describeEngines('with PostgreSQL away', (engine) => {
     const config = {
       databaseUrl: `postgresql://${account}@127.0.0.1:${port}/${name}`,
       github: { apiUrl: 'http://127.0.0.1:9', webhookSecrets: ['secret'] },
+      shutdownGraceMs: GRACE_MS,
     };
     hub = await startTestHub({ engine, stores, listen: true, config });
     http = new HttpClient(hub.port, { authorization: `Bearer ${KEY}` });
@@ -127,6 +129,16 @@ describeEngines('with PostgreSQL away', (engine) => {
     }
     // A claim whose answer was lost has begun no handler; it is freed and begins again.
     for (const { id } of behind) expect(hub.runs.of(id)).toHaveLength(1);
+  });
+
+  it.each(ways)('the hub ends in time all the same when it %s', async (_, breakIt) => {
+    const { id } = await hub.router.route({ type: 'test_step', data: { gate: 'never' } });
+    await eventually(() => hub.runs.of(id).length === 1);
+    breakIt();
+    const began = Date.now();
+    await hub.close();
+    // The grace of this hub, and what run-hub.ts grants beyond it before it ends the process with 1.
+    expect(Date.now() - began).toBeLessThan(GRACE_MS + 15_000);
   });
 
   it('an outcome that was written, though its answer was lost, counts as written', async () => {

@@ -1,5 +1,6 @@
 import { createPostgresBackend, runMigrations, setDefaultBackendFactory } from 'bullmq';
 import { Pool } from 'pg';
+import { Links } from '../../../database/links.js';
 import { QUEUE_NAMES } from '../../../jobs/queue-names.js';
 import type { EngineConnections } from '../engine-connections.js';
 
@@ -10,6 +11,7 @@ const SPARE = 16;
 
 /** BullMQ's own PostgreSQL backend, beside the ledger in the same database. */
 export async function postgresConnections(url: string, onError: (error: Error) => void): Promise<EngineConnections> {
+  const links = new Links();
   const pool = new Pool({
     connectionString: url,
     max: QUEUE_NAMES.length + SPARE,
@@ -17,6 +19,7 @@ export async function postgresConnections(url: string, onError: (error: Error) =
     options: `-c search_path=${SCHEMA}`,
     application_name: 'runnerhub-engine',
     keepAlive: true,
+    stream: links.open,
     connectionTimeoutMillis: 5000,
   });
   pool.on('error', onError);
@@ -29,11 +32,15 @@ export async function postgresConnections(url: string, onError: (error: Error) =
     producer: pool,
     worker: pool,
     prefix: () => undefined,
-    // A pool gives up by itself.
-    abandon: () => Promise.resolve(),
+    // What waits for an answer waits for ever on a connection that leads nowhere.
+    abandon: () => {
+      links.close();
+      return Promise.resolve();
+    },
     close: async () => {
       // `end` does not wait for the last goodbye: what a connection says of a server that stops now is no news.
       pool.off('error', onError).on('error', () => undefined);
+      links.closeSoon();
       await pool.end();
     },
   };
