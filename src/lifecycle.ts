@@ -1,5 +1,12 @@
-import { Injectable, Logger, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
+import {
+  Inject,
+  Injectable,
+  Logger,
+  type BeforeApplicationShutdown,
+  type OnApplicationBootstrap,
+} from '@nestjs/common';
 import { messageOf } from './common/errors.js';
+import { HUB_CONFIG, type HubConfig } from './config/hub-config.js';
 import { VERSION } from './config/version.js';
 import { Links } from './database/links.js';
 import { JobRegistry } from './jobs/job-registry.js';
@@ -13,6 +20,12 @@ import { Schedules } from './persistence/schedules.js';
 import { SqlRunLedger } from './persistence/sql-run-ledger.js';
 import { WorkerPool } from './queues/run/worker-pool.js';
 import { JobRouter } from './routing/job-router.js';
+
+/**
+ * Beyond the grace for jobs, what may be spent on waiting for the stores: handing back takes 5 s of it, and what is left of
+ * the 15 s after which run-hub.ts ends the process belongs to closing.
+ */
+const PATIENCE_MS = 8000;
 
 /** The order in which a hub comes up and goes down; each step needs the one before. */
 @Injectable()
@@ -32,6 +45,7 @@ export class Lifecycle implements OnApplicationBootstrap, BeforeApplicationShutd
     private readonly ledger: SqlRunLedger,
     private readonly backup: Backup,
     private readonly links: Links,
+    @Inject(HUB_CONFIG) private readonly config: HubConfig,
   ) {}
 
   async onApplicationBootstrap(): Promise<void> {
@@ -52,6 +66,12 @@ export class Lifecycle implements OnApplicationBootstrap, BeforeApplicationShutd
   /** Takes no more, lets active jobs end, hands back the rest, writes what is left, says goodbye. */
   async beforeApplicationShutdown(): Promise<void> {
     this.recovery.end();
+    // A step may wait for a PostgreSQL that is frozen, or for an engine in it: then it waits in vain, and ends at once.
+    const giveUp = () => {
+      this.links.close();
+      void this.quietly(() => this.watch.stop());
+    };
+    setTimeout(giveUp, this.config.shutdownGraceMs + PATIENCE_MS).unref();
     const steps: (() => unknown)[] = [
       () => this.schedules.stop(),
       () => this.workers.drain(),
