@@ -93,7 +93,9 @@ export class Redrive {
     if (origin?.state !== 'failed') throw wrongState(jobId, `it is ${origin?.state ?? 'gone'}, not failed`);
     const { rows: others } = await client.query<{ id: string; state: JobState }>(REDRIVEN_SQL, [jobId]);
     if (others[0]) throw wrongState(jobId, `it was redriven as job ${others[0].id}, which is ${others[0].state}`);
-    const manager = { query: async (sql: string, values?: unknown[]) => (await client.query<object>(sql, values)).rows };
+    const manager = {
+      query: async (sql: string, values?: unknown[]) => (await client.query<object>(sql, values)).rows,
+    };
     await this.intake.accept([successorOf(origin, successor, actor)], { manager });
     const detail = JSON.stringify({ act: 'redrive', as: successor, ...(reason === undefined ? {} : { reason }) });
     await client.query(REDRIVE_SQL, [id, jobId, successor, actor, detail, origin.dedupe_key]);

@@ -66,12 +66,13 @@ export class Schedules extends ScheduleIntake {
     private readonly channel: ControlChannel,
   ) {
     super();
-    channel.on('schedules', () => this.nap(0));
+    channel.on('schedules', () => this.look());
+    channel.onReconnect(() => this.look());
   }
 
   start(): void {
     this.stopped = false;
-    this.nap(0);
+    this.look();
   }
 
   async stop(): Promise<void> {
@@ -146,16 +147,22 @@ export class Schedules extends ScheduleIntake {
     return schedule;
   }
 
+  /** At once; or as soon as the round under way is over, since what that one saw may be old. */
+  private look(): void {
+    this.again = true;
+    if (!this.ticking) this.nap(0);
+  }
+
   private nap(ms: number): void {
     if (this.stopped) return;
     clearTimeout(this.timer);
     this.timer = setTimeout(() => {
-      if (this.ticking) this.again = true;
-      else this.ticking = this.tick();
+      this.ticking = this.tick();
     }, ms);
   }
 
   private async tick(): Promise<void> {
+    this.again = false;
     let nap = RETRY_MS;
     try {
       nap = await this.database.transaction((manager) => this.serveDue(manager));
@@ -163,9 +170,7 @@ export class Schedules extends ScheduleIntake {
       this.logger.warn({ reason: messageOf(error) }, 'schedules could not be served; they are tried again');
     }
     this.ticking = undefined;
-    // Told of a change meanwhile: what this round saw may be old.
     this.nap(this.again ? 0 : nap);
-    this.again = false;
   }
 
   /** Answers the milliseconds until the next tick. */
@@ -178,6 +183,8 @@ export class Schedules extends ScheduleIntake {
     const [soonest] = (await manager.query(
       `select greatest(0, extract(epoch from min(next_at) - clock_timestamp()) * 1000)::float8 as ms from schedules`,
     )) as { ms: number | null }[];
+    // Due, and not for us: another node serves it now. Without a pause this one would ask until that one is done.
+    if (due.length === 0 && soonest?.ms === 0) return RETRY_MS;
     return Math.min(MAX_NAP_MS, Math.ceil(soonest?.ms ?? MAX_NAP_MS));
   }
 

@@ -88,7 +88,9 @@ export class TestHub {
   async allEnd(within: number): Promise<void> {
     await eventually(
       async () => {
-        const { rows } = await this.sql.query<{ n: number }>(`select count(*)::integer as n from persisted_jobs where schedule_id is null`);
+        const { rows } = await this.sql.query<{ n: number }>(
+          `select count(*)::integer as n from persisted_jobs where schedule_id is null`,
+        );
         if (rows[0]?.n !== 0) throw new Error(`${rows[0]?.n} jobs are still open`);
         return true;
       },
