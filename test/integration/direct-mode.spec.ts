@@ -209,6 +209,17 @@ const KEY = 'test-admin-key-of-a-test';
     }
   });
 
+  it('a wake during a direct run counts, though Redis is back before the run has ended', async () => {
+    const hub = await start();
+    const { id } = await hub.router.route({ type: 'test_step', data: { gate: 'woken', suspend: 3_600_000 } });
+    await eventually(() => hub.runs.of(id).length === 1);
+    await redis.start();
+    await reachable(hub, true);
+    expect(await hub.actions.wake(id, 'test')).toBe(true);
+    hub.runs.open('woken');
+    expect((await hub.jobEnds(id)).result).toMatchObject({ start: 2 });
+  });
+
   it.each(['direct', 'hold'] as const)('with %s a node is ready, and says that it is degraded', async (mode) => {
     const hub = await startTestHub({ engine: 'redis', stores, listen: true, config: { engineFallback: mode } });
     hubs.push(hub);

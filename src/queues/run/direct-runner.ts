@@ -2,6 +2,7 @@ import { Inject, Injectable, Logger } from '@nestjs/common';
 import { messageOf } from '../../common/errors.js';
 import { HUB_CONFIG, type HubConfig } from '../../config/hub-config.js';
 import type { ClaimedJob, Outcome } from '../../jobs/job.js';
+import { isEnded } from '../../jobs/job-state.js';
 import { DirectSource, DispatchSignal, Engine, EngineWatch, RunLedger, type DirectAsk } from '../../jobs/ports.js';
 import type { QueueSpec } from '../catalog.js';
 import { Intake } from './intake.js';
@@ -12,6 +13,8 @@ import { QUEUE_SPECS, Slots } from './slots.js';
 const LOOK_MS = 1000;
 /** What one statement claims at most. */
 const MAX_PLACES = 1000;
+/** Outcomes after which the job is to run again. */
+const GOES_ON = new Set<Outcome['kind']>(['retry', 'parked', 'released']);
 
 /**
  * While Redis is away, runs due jobs straight from the ledger: the same executor, the same slots. It stops taking as soon
@@ -140,7 +143,7 @@ export class DirectRunner {
     try {
       // Claimed while the shutdown began: somebody else may have it at once.
       if (this.intake.closed) await this.ledger.record(job, { kind: 'released', reason: 'the node shuts down' });
-      else this.hand(job, await this.executor.execute(job));
+      else await this.hand(job, await this.executor.execute(job));
     } catch (error) {
       this.logger.error({ jobId: job.id, queue: job.queue, reason: messageOf(error) }, 'a direct run broke off');
     } finally {
@@ -148,14 +151,11 @@ export class DirectRunner {
     }
   }
 
-  /** An engine that came back while the job ran has not heard of it. */
-  private hand({ id, queue, type, priority }: ClaimedJob, outcome: Outcome | null): void {
-    if (!this.watch.reachable) return;
-    if (outcome?.kind === 'retry' || outcome?.kind === 'parked') {
-      this.dispatch.offer([{ id, queue, type, priority, delay: outcome.delay }]);
-    } else if (outcome?.kind === 'released') {
-      this.dispatch.offer([{ id, queue, type, priority, delay: 0 }]);
-    }
+  /** An engine that came back while the job ran has not heard of it. The ledger has: of a wake meanwhile, too. */
+  private async hand({ id, queue, type, priority }: ClaimedJob, outcome: Outcome | null): Promise<void> {
+    if (!this.watch.reachable || !outcome || !GOES_ON.has(outcome.kind)) return;
+    const truth = await this.ledger.peek(id);
+    if (truth && !isEnded(truth.state)) this.dispatch.offer([{ id, queue, type, priority, delay: truth.due }]);
   }
 
   /** The second until the next look may bring a job's time. */
