@@ -51,6 +51,8 @@ export class Nodes {
     );
     if (this.config.embeddedDatabase) await this.retirePredecessors();
     this.beatAt = performance.now();
+    // It may have waited for the end of an outage that all others had, too.
+    this.troubledAt = this.beatAt;
     this.joined = version;
     // Until this moment it was there; from this moment on it is.
     for (const news of ['away', 'back'] as const) this.engine.on(news, () => void this.beat(true));
@@ -79,7 +81,7 @@ export class Nodes {
     }
   }
 
-  /** Whether others' silence is theirs: not while, or right after, this node could not report either. */
+  /** Whether others' silence is theirs: not while, or right after, this node could not report either, or was not there. */
   get mayJudge(): boolean {
     return performance.now() - this.troubledAt > REPORT_MS;
   }

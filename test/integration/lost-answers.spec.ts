@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, it, jest } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { Job as EngineJob } from 'bullmq';
 import { Injectable, Module } from '@nestjs/common';
 import { z } from 'zod';
@@ -121,22 +121,48 @@ describeEngines('what is lost on the way', (engine) => {
     expect(ended.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
   });
 
-  it('after an outage of PostgreSQL no node is taken for dead before it could report', async () => {
-    const { id } = await hub.router.route({ type: 'test_step', delay: 3_600_000 });
-    await hub.jobIs(id, 'delayed');
-    const { rows } = await hub.sql.query<{ id: string }>(
-      `insert into nodes (id, role, host, pid, version, heartbeat_at)
-       values (gen_random_uuid(), 'all', 'elsewhere', 1, '0', now() - interval '1 minute') returning id`,
-    );
-    await hub.sql.query(`update jobs set state = 'active', start = 1, node = $2 where id = $1`, [id, rows[0]?.id]);
-    await hub.sql.query('alter table nodes rename to away');
-    await hub.app.get(Nodes, { strict: false }).beat();
-    await hub.sql.query('alter table away rename to nodes');
-    expect(await hub.recovery.run()).toMatchObject({ stalled: 0 });
-    await hub.app.get(Nodes, { strict: false }).beat();
+  describe('with PostgreSQL back after an outage, no node is taken for dead before it could report', () => {
+    const now = performance.now.bind(performance);
+    /** This process's clock, set forward: what began before is long past. */
+    const setForward = (ms: number) => jest.spyOn(performance, 'now').mockImplementation(() => now() + ms);
 
-    const later = performance.now() + 11_000;
-    jest.spyOn(performance, 'now').mockImplementation(() => later);
-    await eventually(async () => (await hub.recovery.run()).stalled === 1, { within: 15_000 });
+    /** What another node ran, which has been silent for a minute. */
+    const jobOfSilentNode = async () => {
+      const { id } = await hub.router.route({ type: 'test_step', delay: 3_600_000 });
+      await hub.jobIs(id, 'delayed');
+      const { rows } = await hub.sql.query<{ id: string }>(
+        `insert into nodes (id, role, host, pid, version, heartbeat_at)
+         values (gen_random_uuid(), 'all', 'elsewhere', 1, '0', now() - interval '1 minute') returning id`,
+      );
+      await hub.sql.query(`update jobs set state = 'active', start = 1, node = $2 where id = $1`, [id, rows[0]?.id]);
+      return id;
+    };
+    const isFreed = (id: string) =>
+      eventually(
+        async () => {
+          await hub.recovery.run();
+          return (await hub.events(id)).some(({ detail }) => detail?.['reason'] === 'its node is gone');
+        },
+        { within: 15_000 },
+      );
+
+    it('by one that could not report either', async () => {
+      setForward(11_000);
+      await hub.sql.query('alter table nodes rename to away');
+      await hub.app.get(Nodes, { strict: false }).beat();
+      await hub.sql.query('alter table away rename to nodes');
+      const id = await jobOfSilentNode();
+      expect(await hub.recovery.run()).toMatchObject({ stalled: 0 });
+      await hub.app.get(Nodes, { strict: false }).beat();
+      setForward(22_000);
+      await isFreed(id);
+    });
+
+    it('by one that has just joined', async () => {
+      const id = await jobOfSilentNode();
+      expect(await hub.recovery.run()).toMatchObject({ stalled: 0 });
+      setForward(11_000);
+      await isFreed(id);
+    });
   });
 });
