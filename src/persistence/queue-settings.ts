@@ -1,4 +1,4 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import type { Pool } from 'pg';
 import { ControlChannel } from '../database/control-channel.js';
 import { PG_POOL } from '../database/pg-pool.js';
@@ -13,7 +13,7 @@ export interface QueueSetting {
 
 /** What operators have set on queues: kept in the ledger, since the engine forgets it with a wipe. */
 @Injectable()
-export class QueueSettings {
+export class QueueSettings implements OnModuleInit {
   private settings = new Map<string, QueueSetting>();
 
   constructor(
@@ -24,6 +24,10 @@ export class QueueSettings {
     channel.on('queues', look);
     // What was told while nobody listened would be known at the next recovery only.
     channel.onReconnect(look);
+  }
+
+  async onModuleInit(): Promise<void> {
+    await this.load();
   }
 
   async load(): Promise<void> {
