@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { built } from './cli.js';
 import { eventually } from './eventually.js';
 import { HttpClient } from './http-client.js';
-import { freePort } from './redis.js';
+import { freePort } from './free-port.js';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const KEY = 'the-admin-key-of-a-process';

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
 import { eventually } from './eventually.js';
-import { freePort } from './redis.js';
+import { freePort } from './free-port.js';
 
 /** A Redis of a test's own, to be killed, started again on the same port, and set back to an older snapshot. */
 export class PrivateRedis {

@@ -3,7 +3,7 @@ import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { freePort } from '../../support/redis.js';
+import { freePort } from '../../support/free-port.js';
 
 const PROGRAM = fileURLToPath(new URL('../node/main.js', import.meta.url));
 export const KEY = 'the-admin-key-of-a-chaos-node';

@@ -6,7 +6,7 @@ import { provideBinaries } from '../../../src/database/embedded/binaries.js';
 import { asAccount, ensureCluster, SUPERUSER } from '../../../src/database/embedded/cluster.js';
 import { findPlace, type Place } from '../../../src/database/embedded/place.js';
 import { eventually } from '../../support/eventually.js';
-import { freePort } from '../../support/redis.js';
+import { freePort } from '../../support/free-port.js';
 import { childrenOf, gone, signal } from './processes.js';
 
 /**

@@ -3,7 +3,7 @@ import { closeSync, cpSync, existsSync, mkdirSync, openSync, rmSync } from 'node
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
 import { eventually } from '../../support/eventually.js';
-import { freePort } from '../../support/redis.js';
+import { freePort } from '../../support/free-port.js';
 import { gone, signal } from './processes.js';
 
 /** A Redis of one world's own. */
