@@ -1,10 +1,14 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 
+/**
+ * A killed child that nobody has waited for yet is dead all the same; but not while a thread of it is still at its end, and
+ * holds its ports.
+ */
 export function isAlive(pid: number): boolean {
   try {
-    // A killed child that nobody has waited for yet is dead all the same.
-    return !/^State:\s+[ZX]/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'));
+    const ended = /^State:\s+[ZX]/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'));
+    return !ended || readdirSync(`/proc/${pid}/task`).length > 1;
   } catch {
     return false;
   }
