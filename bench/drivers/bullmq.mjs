@@ -1,0 +1,56 @@
+// BullMQ alone, as its documentation shows it: jobs are removed when they have ended, as the hub has it.
+import { createPostgresBackend, Queue, runMigrations, setDefaultBackendFactory, Worker } from 'bullmq';
+import { Redis } from 'ioredis';
+import pg from 'pg';
+
+const ENDED = { removeOnComplete: true, removeOnFail: true };
+
+async function connect(kind, { redisUrl, databaseUrl }) {
+  if (kind === 'redis') {
+    const producer = new Redis(redisUrl, { maxRetriesPerRequest: null });
+    const consumer = new Redis(redisUrl, { maxRetriesPerRequest: null });
+    return { producer, consumer, close: () => (producer.disconnect(), consumer.disconnect()) };
+  }
+  const pool = new pg.Pool({ connectionString: databaseUrl, max: 20, options: '-c search_path=bullmq' });
+  pool.setMaxListeners(200);
+  const client = await pool.connect();
+  await runMigrations(client, 'bullmq');
+  client.release();
+  setDefaultBackendFactory(createPostgresBackend);
+  return { producer: pool, consumer: pool, close: () => pool.end() };
+}
+
+/** @param kind redis | postgres @param work the handler; none: nothing is processed */
+export async function open(stores, { kind = 'redis', work, concurrency }) {
+  const connections = await connect(kind, stores);
+  const queue = new Queue('bench', { connection: connections.producer, defaultJobOptions: ENDED });
+  await queue.waitUntilReady();
+  let ended = 0;
+  let told = () => undefined;
+  const worker =
+    work && new Worker('bench', (job) => work(job.data), { connection: connections.consumer, concurrency });
+  worker?.on('completed', () => told((ended += 1)));
+  worker?.on('error', (error) => console.error(error));
+  await worker?.waitUntilReady();
+  return {
+    add: (data) => queue.add('noop', data),
+    addBulk: (list) => queue.addBulk(list.map((data) => ({ name: 'noop', data }))),
+    pause: () => queue.pause(),
+    resume: () => queue.resume(),
+    /** All that was added is there to be taken. */
+    settled: async () => undefined,
+    /** Resolves when so many more have ended since the last call, and the store knows. */
+    async ended(count) {
+      await new Promise((resolve) => {
+        told = () => ended >= count && resolve();
+        told();
+      });
+      ended -= count;
+    },
+    async close() {
+      await worker?.close(true);
+      await queue.close();
+      await connections.close();
+    },
+  };
+}

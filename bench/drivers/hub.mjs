@@ -1,0 +1,89 @@
+// The hub in this process, with a job type of the benchmark's own. Everything that a production hub does is on.
+import 'reflect-metadata';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Module } from '@nestjs/common';
+import { z } from 'zod';
+import { hubModule } from '../stores.mjs';
+
+export const ADMIN_KEY = 'a-key-of-the-benchmark-alone';
+const LOOK_MS = 2;
+
+async function jobType(work) {
+  const [{ JobHandler }, { once }] = await Promise.all(['jobs/job-handler.js', 'jobs/retry-policy.js'].map(hubModule));
+  class Noop {
+    run(data) {
+      return work(data);
+    }
+  }
+  JobHandler({ type: 'noop', queue: 'background', payload: z.looseObject({}), retry: once })(Noop);
+  class BenchModule {}
+  Module({ providers: [Noop] })(BenchModule);
+  return BenchModule;
+}
+
+export function environment({ databaseUrl, redisUrl, dir }, { kind = 'redis', role = 'all', concurrency = 2 } = {}) {
+  return {
+    DATABASE_URL: databaseUrl,
+    ...(kind === 'redis' ? { REDIS_URL: redisUrl } : {}),
+    RUNNERHUB_DATA_DIR: dir,
+    RUNNERHUB_ADMIN_KEY: ADMIN_KEY,
+    GITHUB_WEBHOOK_SECRET: ADMIN_KEY,
+    QUEUE_BACKGROUND_CONCURRENCY: `${concurrency}`,
+    ROLE: role,
+    PORT: '0',
+    LOG_LEVEL: 'warn',
+    ...(process.env.BENCH_HUB_ENV && JSON.parse(process.env.BENCH_HUB_ENV)),
+  };
+}
+
+/** @param work the handler; none: nothing is processed */
+export async function open(stores, { kind = 'redis', work, concurrency, role = work ? 'all' : 'api' } = {}) {
+  const modules = ['hub.js', 'config/load-config.js', 'routing/job-router.js', 'database/pg-pool.js'];
+  const managed = ['persistence/queue-manager.js', 'queues/engine/bull-queues.js'];
+  const [{ createHub }, { loadConfig }, { JobRouter }, { PG_POOL }, { QueueManager }, { BullQueues }] =
+    await Promise.all([...modules, ...managed].map(hubModule));
+  let begun = 0;
+  let told = () => undefined;
+  const counting = async (data) => {
+    const result = await work?.(data);
+    told((begun += 1));
+    return result;
+  };
+  const env = environment(stores, { kind, role, concurrency });
+  const app = await createHub(loadConfig(env, stores.dir), undefined, [await jobType(counting)]);
+  const [router, pool, manager] = [JobRouter, PG_POOL, QueueManager].map((token) => app.get(token, { strict: false }));
+  const none = async (sql) => {
+    while ((await pool.query(sql)).rowCount > 0) await sleep(LOOK_MS);
+  };
+  const allEnded = () => none(`select 1 from persisted_jobs where type = 'noop' limit 1`);
+  return {
+    app,
+    pool,
+    add: (data) => router.route({ type: 'noop', data }),
+    addAll: (requests) => router.routeBatch(requests),
+    addBulk: (list) => router.routeBatch(list.map((data) => ({ type: 'noop', data }))),
+    pause: () => manager.pauseQueue('background', 'bench'),
+    resume: () => manager.resumeQueue('background', 'bench'),
+    settled: () => none(`select 1 from jobs where state = 'accepted' limit 1`),
+    /** How many the engine holds. */
+    async engineJobs() {
+      const counts = await app
+        .get(BullQueues, { strict: false })
+        .get('background')
+        .getJobCounts()
+        .catch(() => ({}));
+      return Object.values(counts).reduce((sum, count) => sum + count, 0);
+    },
+    async ended(count) {
+      await new Promise((resolve) => {
+        told = () => begun >= count && resolve();
+        told();
+      });
+      begun -= count;
+      await allEnded();
+    },
+    /** The same, whoever ran them. */
+    allEnded,
+    close: () => app.close(),
+  };
+}

@@ -1,0 +1,26 @@
+// How many calls a second a closed loop of callers gets through: each calls again as soon as it was answered.
+
+/** @param call answers when it is done @param weight jobs a call @returns {perSecond, cpuUs} of jobs */
+export async function rate(call, { callers, warmMs, ms, weight = 1 }) {
+  await loop(call, callers, warmMs);
+  const cpu = process.cpuUsage();
+  const began = performance.now();
+  const calls = await loop(call, callers, ms);
+  const tookMs = performance.now() - began;
+  const { user, system } = process.cpuUsage(cpu);
+  const jobs = calls * weight;
+  return { perSecond: (jobs * 1000) / tookMs, cpuUs: (user + system) / jobs, jobs, tookMs };
+}
+
+async function loop(call, callers, ms) {
+  const until = performance.now() + ms;
+  let calls = 0;
+  const caller = async () => {
+    while (performance.now() < until) {
+      await call();
+      calls += 1;
+    }
+  };
+  await Promise.all(Array.from({ length: callers }, caller));
+  return calls;
+}

@@ -1,0 +1,33 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { openDriver } from '../drivers/open.mjs';
+
+const CHUNK = 1000;
+const WORK = { none: async () => undefined, ms: (ms) => () => sleep(ms) };
+
+async function fill(queue, jobs) {
+  for (let n = 0; n < jobs; n += CHUNK) {
+    await queue.addBulk(Array.from({ length: Math.min(CHUNK, jobs - n) }, (_, k) => ({ n: n + k })));
+  }
+  await queue.settled();
+}
+
+/** Jobs that wait already, from the moment in which they may run until the store knows that all have ended. */
+export async function measure({ driver, stores, jobs, warmJobs = 3000, concurrency, jobMs = 0 }) {
+  const work = jobMs > 0 ? WORK.ms(jobMs) : WORK.none;
+  const queue = await openDriver(driver, stores, { work, concurrency });
+  const round = async (count) => {
+    await queue.pause();
+    await fill(queue, count);
+    const cpu = process.cpuUsage();
+    const began = performance.now();
+    await queue.resume();
+    await queue.ended(count);
+    const tookMs = performance.now() - began;
+    const { user, system } = process.cpuUsage(cpu);
+    return { perSecond: (count * 1000) / tookMs, cpuUs: (user + system) / count, jobs: count, tookMs };
+  };
+  await round(Math.min(warmJobs, jobs));
+  const result = await round(jobs);
+  await queue.close();
+  return result;
+}

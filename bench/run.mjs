@@ -1,0 +1,74 @@
+// The hub and its peers in turns, on the same stores, in the same run.
+//
+//   npm run bench -- [--rows 1,3b] [--rounds 5] [--json FILE] [--write]
+//
+// --write puts the table into docs/performance.md.
+import { readFileSync, writeFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { describeMachine } from './machine.mjs';
+import { judge, lineOf, tableOf } from './report.mjs';
+import { ROWS } from './rows.mjs';
+import { startStores } from './stores.mjs';
+import { takeTurn } from './turn.mjs';
+
+const { values } = parseArgs({
+  options: {
+    rows: { type: 'string' },
+    rounds: { type: 'string', default: '5' },
+    json: { type: 'string' },
+    write: { type: 'boolean', default: false },
+    help: { type: 'boolean', default: false },
+  },
+});
+const rounds = Number(values.rounds);
+const named = values.rows?.split(',');
+const unknown = named?.find((name) => !ROWS.some(({ row }) => row === name));
+if (values.help || unknown !== undefined || !Number.isInteger(rounds) || rounds < 1) {
+  if (unknown !== undefined) console.error(`There is no row ${unknown}.`);
+  console.log('npm run bench -- [--rows 1,3b] [--rounds 5] [--json FILE] [--write]\n\nRows:');
+  for (const { row, what } of ROWS) console.log(`  ${row.padEnd(5)} ${what}`);
+  process.exit(values.help ? 0 : 2);
+}
+const rows = ROWS.filter(({ row }) => named?.includes(row) ?? true);
+const stores = await startStores();
+
+/** @returns {[contender]: answers, one a round} */
+async function measureRow({ row, options, contenders, ...rest }) {
+  const answers = Object.fromEntries(contenders.map(({ name }) => [name, []]));
+  for (let round = 1; round <= (rest.rounds ?? rounds); round += 1) {
+    // Whoever is first finds other caches and another disk than whoever is last.
+    const order = round % 2 ? contenders : contenders.toReversed();
+    for (const { name, ...own } of order) {
+      const { execArgv, ...told } = {
+        ...options,
+        ...own,
+        stores: await stores.fresh({ keep: own.history ? 'history' : undefined }),
+      };
+      const answer = await takeTurn(told, execArgv);
+      answers[name].push(answer);
+      console.log(lineOf({ row, round, name, answer, figure: rest.figure, unit: rest.unit }));
+    }
+  }
+  return answers;
+}
+
+const began = Date.now();
+try {
+  const machine = { ...describeMachine(), ...(await stores.describe()) };
+  const results = [];
+  for (const row of rows) results.push(judge(row, await measureRow(row)));
+  const table = tableOf(results, { machine, rounds, minutes: (Date.now() - began) / 60_000 });
+  console.log(`\n${table}`);
+  if (values.json) writeFileSync(values.json, `${JSON.stringify({ machine, rounds, results }, undefined, 2)}\n`);
+  if (values.write) {
+    const page = new URL('../docs/performance.md', import.meta.url);
+    const marks = /(<!-- table -->\n)[\s\S]*(<!-- \/table -->)/;
+    writeFileSync(
+      page,
+      readFileSync(page, 'utf8').replace(marks, (_, open, close) => `${open}\n${table}\n\n${close}`),
+    );
+  }
+} finally {
+  await stores.stop();
+}
+process.exit(0);
