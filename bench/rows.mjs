@@ -47,10 +47,10 @@ export const ROWS = [
   },
   {
     row: '4',
-    what: 'no-op jobs against a queue that fetches and completes in batches',
+    what: 'no-op jobs of a type in batches',
     ...JOBS_PER_SECOND,
     options: { measure: 'throughput', jobs: 100_000, concurrency: 24 },
-    contenders: [hub({ concurrency: 200, jobs: 30_000 }), peer('graphile')],
+    contenders: [hub({ concurrency: 8, batch: { size: 100, wait: '5ms' } }), peer('graphile')],
     targets: [atLeast(1, ['graphile'])],
   },
   {

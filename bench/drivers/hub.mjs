@@ -8,14 +8,20 @@ import { hubModule } from '../stores.mjs';
 export const ADMIN_KEY = 'a-key-of-the-benchmark-alone';
 const LOOK_MS = 2;
 
-async function jobType(work) {
+async function jobType(work, batch) {
   const [{ JobHandler }, { once }] = await Promise.all(['jobs/job-handler.js', 'jobs/retry-policy.js'].map(hubModule));
-  class Noop {
+  class Single {
     run(data) {
       return work(data);
     }
   }
-  JobHandler({ type: 'noop', queue: 'background', payload: z.looseObject({}), retry: once })(Noop);
+  class Batched {
+    async runBatch(items) {
+      for (const { payload } of items) await work(payload);
+    }
+  }
+  const Noop = batch ? Batched : Single;
+  JobHandler({ type: 'noop', queue: 'background', payload: z.looseObject({}), retry: once, batch })(Noop);
   class BenchModule {}
   Module({ providers: [Noop] })(BenchModule);
   return BenchModule;
@@ -37,7 +43,7 @@ export function environment({ databaseUrl, redisUrl, dir }, { kind = 'redis', ro
 }
 
 /** @param work the handler; none: nothing is processed */
-export async function open(stores, { kind = 'redis', work, concurrency, role = work ? 'all' : 'api' } = {}) {
+export async function open(stores, { kind = 'redis', work, concurrency, batch, role = work ? 'all' : 'api' } = {}) {
   const modules = ['hub.js', 'config/load-config.js', 'routing/job-router.js', 'database/pg-pool.js'];
   const managed = ['persistence/queue-manager.js', 'queues/engine/bull-queues.js'];
   const [{ createHub }, { loadConfig }, { JobRouter }, { PG_POOL }, { QueueManager }, { BullQueues }] =
@@ -50,7 +56,7 @@ export async function open(stores, { kind = 'redis', work, concurrency, role = w
     return result;
   };
   const env = environment(stores, { kind, role, concurrency });
-  const app = await createHub(loadConfig(env, stores.dir), undefined, [await jobType(counting)]);
+  const app = await createHub(loadConfig(env, stores.dir), undefined, [await jobType(counting, batch)]);
   const [router, pool, manager] = [JobRouter, PG_POOL, QueueManager].map((token) => app.get(token, { strict: false }));
   const none = async (sql) => {
     while ((await pool.query(sql)).rowCount > 0) await sleep(LOOK_MS);

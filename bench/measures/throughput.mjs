@@ -12,9 +12,9 @@ async function fill(queue, jobs) {
 }
 
 /** Jobs that wait already, from the moment in which they may run until the store knows that all have ended. */
-export async function measure({ driver, stores, jobs, warmJobs = 3000, concurrency, jobMs = 0 }) {
+export async function measure({ driver, stores, jobs, warmJobs = 3000, concurrency, jobMs = 0, batch }) {
   const work = jobMs > 0 ? WORK.ms(jobMs) : WORK.none;
-  const queue = await openDriver(driver, stores, { work, concurrency });
+  const queue = await openDriver(driver, stores, { work, concurrency, batch });
   const round = async (count) => {
     await queue.pause();
     await fill(queue, count);

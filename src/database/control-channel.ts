@@ -16,6 +16,8 @@ export interface ControlMessages {
   queues: { name?: string };
   /** This suspended job may go on. */
   wake: { id: string };
+  /** So many jobs of these types, which run in batches, have come to this node. */
+  batches: { node: string; counts: Record<string, number> };
   /** Schedules were added, changed or removed. */
   schedules: Record<string, never>;
 }

@@ -41,6 +41,25 @@ export interface JobContext {
   cancel(reason: string): never;
 }
 
+/** One job of a batch. */
+export interface BatchItem<Payload = unknown> {
+  readonly payload: Payload;
+  readonly ctx: JobContext;
+}
+
+export interface BatchContext {
+  /** Aborted when every job of the batch has been told to end; each job's own signal is its `ctx.signal`. */
+  readonly signal: AbortSignal;
+}
+
+/** How many jobs of a type run together. Each keeps its own attempts, cancel, outcome and trail. */
+export interface BatchSpec {
+  /** At most so many jobs, 1 to 1000. */
+  size: number;
+  /** How long the first to arrive waits for others when there are fewer, 60 s at most. */
+  wait: Duration;
+}
+
 /** The one class that runs a job type. It may be started more than once for a job: see `idempotencyKey`. */
 export interface Handler<Payload = unknown, Result = unknown> {
   /** Ends by returning (completed, the value is the result) or by throwing (the retry policy decides by the code). */
@@ -52,6 +71,18 @@ export interface Handler<Payload = unknown, Result = unknown> {
    */
   onFailed?(payload: Payload, error: Error, ctx: JobContext): Promise<void>;
 }
+
+/** The one class that runs a job type with `batch`. */
+export interface BatchHandler<Payload = unknown, Result = unknown> extends Pick<Handler<Payload>, 'onFailed'> {
+  /**
+   * Answers a value for each job, in their order: an Error is that job's end alone, as if `run` had thrown it (what
+   * `ctx.snooze` and its like throw, too), anything else its result; nothing at all completes every job. What it throws
+   * itself ends every job. See `eachItem`.
+   */
+  runBatch(items: BatchItem<Payload>[], ctx: BatchContext): Promise<(Result | Error)[] | void>;
+}
+
+export type AnyHandler = Handler | BatchHandler;
 
 /** Everything the hub knows about a job type. */
 export interface JobSpec<Payload extends z.ZodType = z.ZodType> {
@@ -65,6 +96,8 @@ export interface JobSpec<Payload extends z.ZodType = z.ZodType> {
   retry?: RetryPolicy;
   /** How long one attempt may take. Default: no limit. */
   timeout?: Duration;
+  /** Its jobs run together, taken from the ledger past the engine: see decisions/0009. Not with a queue's rate limit. */
+  batch?: BatchSpec;
   /** The priority of a request that names none, where the general rules don't say; see routing. */
   priority?: (payload: z.output<Payload>) => Priority | undefined;
   /** A schedule that the hub keeps by itself. */
@@ -78,4 +111,20 @@ export const JOB_HANDLER = Symbol('runnerhub:job-handler');
 /** Makes a class the handler of a job type, and an injectable provider. */
 export function JobHandler<Payload extends z.ZodType>(spec: JobSpec<Payload>): ClassDecorator {
   return applyDecorators(SetMetadata(JOB_HANDLER, spec), Injectable());
+}
+
+/** For `runBatch`: a value or an Error for each item, whatever happens to the others; all are begun at once. */
+export function eachItem<Payload, Result>(
+  items: BatchItem<Payload>[],
+  run: (item: BatchItem<Payload>) => Promise<Result>,
+): Promise<(Result | Error)[]> {
+  return Promise.all(
+    items.map(async (item) => {
+      try {
+        return await run(item);
+      } catch (error) {
+        return error instanceof Error ? error : new Error(String(error), { cause: error });
+      }
+    }),
+  );
 }

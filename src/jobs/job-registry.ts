@@ -1,9 +1,10 @@
 import { HubError } from '../common/errors.js';
-import type { Handler, JobSpec } from './job-handler.js';
+import { checkBatch } from './batch.js';
+import type { AnyHandler, JobSpec } from './job-handler.js';
 
 export interface RegisteredHandler {
   spec: JobSpec;
-  handler: Handler;
+  handler: AnyHandler;
 }
 
 /** The job types of this process. A mistake in them stops the start. */
@@ -13,7 +14,7 @@ export class JobRegistry {
   /** @param queues the names of the queue catalog */
   constructor(private readonly queues: ReadonlySet<string>) {}
 
-  register(spec: JobSpec, handler: Handler): void {
+  register(spec: JobSpec, handler: AnyHandler): void {
     if (!/^[a-z][a-z0-9_]*$/.test(spec.type)) {
       throw new Error(`Job type "${spec.type}" is not snake_case: rename it in its @JobHandler`);
     }
@@ -23,7 +24,13 @@ export class JobRegistry {
     if (!this.queues.has(spec.queue)) {
       throw new Error(`Job type "${spec.type}" names the unknown queue "${spec.queue}": see queues/catalog.ts`);
     }
+    checkBatch(spec, handler);
     this.types.set(spec.type, { spec, handler });
+  }
+
+  /** The types in batches. */
+  batched(): JobSpec[] {
+    return this.all().flatMap(({ spec }) => (spec.batch ? [spec] : []));
   }
 
   find(type: string): RegisteredHandler | undefined {

@@ -27,6 +27,8 @@ export interface RoutedJob {
   dedupeTtl: number | null;
   /** The schedule's tick that made it. */
   scheduleId: string | null;
+  /** Its type takes batches: it is run from the ledger, past the engine. */
+  batched: boolean;
   /** Who asked: an API key's name, `github`, `schedule`, a job's id. */
   actor: string;
 }

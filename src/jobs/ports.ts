@@ -132,6 +132,33 @@ export abstract class DirectSource {
   abstract onArrival(listener: (queues?: string[]) => void): () => void;
 }
 
+/** Places for jobs of a type in batches: a batch of `size` is taken when it is full, or its first has waited `waitMs`. */
+export interface BatchAsk {
+  type: string;
+  places: number;
+  size: number;
+  waitMs: number;
+}
+
+/** `found`: how many may run, counted up to the places at least; `ripensMs`: when those that fill no batch are taken. */
+export interface BatchAnswer {
+  jobs: ClaimedJob[];
+  found: number;
+  ripensMs: number | null;
+}
+
+/** Due jobs of types in batches, straight from the ledger. */
+export abstract class BatchSource {
+  /** Claims the most urgent ones; none of a paused queue. */
+  abstract take(ask: BatchAsk): Promise<BatchAnswer>;
+  /** Milliseconds until the next job is due, if that is within a second. */
+  abstract nextDue(type: string): Promise<number | null>;
+  /** Gives the engine those jobs whose type is none of these: it took batches once, or in another release. */
+  abstract leaveOthers(types: string[]): Promise<void>;
+  /** Told how many jobs of a type have come. @returns what takes the listener away again */
+  abstract onArrival(listener: (counts: ReadonlyMap<string, number>) => void): () => void;
+}
+
 /** Tells other parts of this process that ledger rows are ready for the engine. */
 export abstract class DispatchSignal {
   abstract offer(entries: EngineEntry[]): void;

@@ -25,6 +25,8 @@ const COLUMNS: [name: string, type: string, value: (job: RoutedJob) => unknown][
   ['dedupe_key', 'text', (job) => job.dedupeKey],
   ['schedule_id', 'uuid', (job) => job.scheduleId],
   ['actor', 'text', (job) => job.actor],
+  // The template of a schedule may be older than this.
+  ['batched', 'boolean', (job) => job.batched === true],
 ];
 
 const names = COLUMNS.map(([name]) => name).join(', ');
@@ -56,17 +58,18 @@ const raise = (source: string) => `,
 const insert = (source: string, children: boolean) => `
   j as (
     insert into jobs (id, type, queue, priority, data, max_attempts, backoff, timeout_ms, deadline, run_at, tags, tenant,
-                      parent_id, origin_id, dedupe_key, schedule_id, actor)
+                      parent_id, origin_id, dedupe_key, schedule_id, actor, batched, state)
     select id, type, queue, priority, data, max_attempts, backoff, timeout_ms, deadline,
            coalesce(run_at, now() + delay_ms * interval '1 ms'),
            array(select jsonb_array_elements_text(tags)),
-           tenant, parent_id, origin_id, dedupe_key, schedule_id, actor
+           tenant, parent_id, origin_id, dedupe_key, schedule_id, actor, batched,
+           case when batched and coalesce(run_at, now() + delay_ms * interval '1 ms') > now() then 'delayed' else 'accepted' end
       from ${source}
-    returning id, actor, origin_id, greatest(0, extract(epoch from run_at - now()) * 1000)::float8 as delay
+    returning id, state, actor, origin_id, greatest(0, extract(epoch from run_at - now()) * 1000)::float8 as delay
   ),
   e as (
     insert into job_events (job_id, from_state, to_state, attempt, actor, detail)
-    select id, null, 'accepted', 0, actor, case when origin_id is not null then jsonb_build_object('origin', origin_id) end
+    select id, null, state, 0, actor, case when origin_id is not null then jsonb_build_object('origin', origin_id) end
       from j
   )${children ? raise(source) : ''}`;
 

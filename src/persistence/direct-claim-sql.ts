@@ -8,7 +8,7 @@ export const MAX_CLAIMS = 1000;
 
 /** What may run of one queue `ask`; a draining queue takes what was accepted before its drain began (see dispatcher.ts). */
 const MAY_RUN = `
-  j.id between $7 and $8
+  j.id between $7 and $8 and not j.batched
   and not (ask.draining and j.state = 'accepted' and j.created_at > ask.drained_at)
   and (j.deadline is null or j.deadline > clock_timestamp())`;
 
@@ -111,5 +111,5 @@ function isOver(window: string): string {
 export const NEXT_DUE_SQL = `
   select greatest(0, extract(epoch from min(run_at) - clock_timestamp()) * 1000)::float8 as ms from jobs
    where id between $2 and $3 and queue = any($1::text[]) and priority = any('{1,2,3,4,5}'::smallint[]) and run_at is not null
-     and run_at > now() and run_at <= now() + interval '1 s'
+     and run_at > now() and run_at <= now() + interval '1 s' and not batched
      and state in ('accepted','waiting','delayed')`;

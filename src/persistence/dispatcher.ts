@@ -24,7 +24,7 @@ const ACCEPTED_SQL = `
   select id, queue, type, priority,
          greatest(0, coalesce(extract(epoch from run_at - clock_timestamp()) * 1000, 0))::float8 as delay
     from jobs
-   where state = 'accepted' and id > $1
+   where state = 'accepted' and not batched and id > $1
      and not exists (select 1 from queues q where q.name = jobs.queue and q.draining and jobs.created_at > q.updated_at)
    order by id limit ${BATCH}`;
 

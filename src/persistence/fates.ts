@@ -6,7 +6,8 @@ export function fates(orphaned: { where: string; reason: string }, maxCrashes: n
     from: ['active'],
     actor: 'recovery',
     detail: { reason: orphaned.reason },
-    set: 'crashes = j.crashes + 1',
+    // Of those that ran together nobody knows which one it was: each runs by itself from now on.
+    set: 'crashes = j.crashes + 1, batched = false',
     where: orphaned.where,
   };
   return [

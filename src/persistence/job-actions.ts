@@ -7,6 +7,7 @@ import { PG_POOL } from '../database/pg-pool.js';
 import type { Job } from '../jobs/job.js';
 import { ENDED_STATES, isEnded, type JobState } from '../jobs/job-state.js';
 import { DispatchSignal, Engine } from '../jobs/ports.js';
+import { BatchArrivals } from './batch-arrivals.js';
 import { JobSearch } from './job-search.js';
 import { asLedgerError } from '../database/sql-errors.js';
 import { reopen } from './reopen.js';
@@ -40,6 +41,7 @@ export class JobActions {
     private readonly engine: Engine,
     private readonly dispatch: DispatchSignal,
     private readonly channel: ControlChannel,
+    private readonly batches: BatchArrivals,
   ) {}
 
   /** An ended job starts over, with all its attempts. */
@@ -106,7 +108,8 @@ export class JobActions {
   /** Lets a delayed or suspended job run now. False when it is not waiting for time. */
   private async endDelay(id: string, actor: string, detail: JsonObject): Promise<boolean> {
     const set = 'run_at = clock_timestamp()';
-    const [entry] = await this.transition([id], { from: ['delayed'], to: 'waiting', actor, detail, set });
+    const from: JobState[] = ['delayed'];
+    const [entry] = await this.transition([id], { from, to: 'waiting', actor, detail, set, where: 'not j.batched' });
     if (!entry) return this.hurry(id, actor, detail);
     const promoted = await this.engine.promote(entry.queue, id).catch(() => false);
     if (!promoted) {
@@ -122,8 +125,19 @@ export class JobActions {
     return true;
   }
 
-  /** A job that is to run later and is not in the engine yet: the dispatcher sees to it that the new time holds. */
+  /**
+   * A job that is to run later and is not in the engine: the dispatcher sees to it that the new time holds, or the next look
+   * of those who run batches.
+   */
   private async hurry(id: string, actor: string, detail: JsonObject): Promise<boolean> {
+    const set = 'run_at = clock_timestamp()';
+    const from: JobState[] = ['delayed'];
+    const where = 'j.batched';
+    const [batched] = await this.transition([id], { from, to: 'accepted', actor, detail, set, where });
+    if (batched) {
+      this.batches.tell(new Map([[batched.type, 1]]));
+      return true;
+    }
     const changed = await this.transition([id], {
       from: ['accepted'],
       to: 'accepted',

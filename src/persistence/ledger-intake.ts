@@ -10,6 +10,7 @@ import type { EngineEntry, RoutedJob } from '../jobs/job.js';
 import { JobObserver } from '../jobs/job-observer.js';
 import { DispatchSignal, JobIntake, type AcceptedJob, type SqlExecutor } from '../jobs/ports.js';
 import { HOLDERS_SQL, acceptKeyedStatement, acceptStatement, fingerprint } from './accept-sql.js';
+import { BatchArrivals, countsOf } from './batch-arrivals.js';
 import { asLedgerError, isRowFault } from '../database/sql-errors.js';
 
 type Query = (sql: string, parameters: unknown[]) => Promise<Record<string, unknown>[]>;
@@ -39,6 +40,7 @@ export class LedgerIntake extends JobIntake {
     private readonly channel: ControlChannel,
     private readonly dispatch: DispatchSignal,
     private readonly observer: JobObserver,
+    private readonly batches: BatchArrivals,
   ) {
     super();
     this.group = new GroupCommit((requests) => this.acceptGroup(requests), {
@@ -72,7 +74,8 @@ export class LedgerIntake extends JobIntake {
   private async acceptWithin(jobs: RoutedJob[], manager: SqlExecutor): Promise<AcceptedJob[]> {
     const query: Query = async (sql, parameters) => (await manager.query(sql, parameters)) as Record<string, unknown>[];
     const { result } = await acceptBy(query, jobs);
-    await this.channel.publish('accepted', {}, manager);
+    if (jobs.some(({ batched }) => !batched)) await this.channel.publish('accepted', {}, manager);
+    await this.batches.tellWithin(countsOf(jobs), manager);
     this.observe(result.filter(({ duplicate }) => !duplicate));
     return result;
   }
@@ -89,12 +92,17 @@ export class LedgerIntake extends JobIntake {
   private offer(jobs: RoutedJob[], rows: { id: string; delay: number | null }[]): void {
     const delays = new Map(rows.map((row) => [row.id, row.delay ?? 0]));
     const entries: EngineEntry[] = [];
-    for (const { id, queue, type, priority } of jobs) {
-      const delay = delays.get(id);
-      if (delay !== undefined) entries.push({ id, queue, type, priority, delay });
+    const past: RoutedJob[] = [];
+    for (const job of jobs) {
+      const delay = delays.get(job.id);
+      if (delay === undefined) continue;
+      const { id, queue, type, priority } = job;
+      if (job.batched) past.push(job);
+      else entries.push({ id, queue, type, priority, delay });
     }
     this.dispatch.offer(entries);
-    this.observe(entries);
+    this.batches.tell(countsOf(past));
+    this.observe([...entries, ...past]);
   }
 
   private observe(jobs: Pick<RoutedJob, 'queue' | 'type'>[]): void {

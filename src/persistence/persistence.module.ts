@@ -1,6 +1,16 @@
 import { Global, Module } from '@nestjs/common';
-import { DirectSource, DispatchSignal, JobIntake, LedgerRetention, RunLedger, ScheduleIntake } from '../jobs/ports.js';
+import {
+  BatchSource,
+  DirectSource,
+  DispatchSignal,
+  JobIntake,
+  LedgerRetention,
+  RunLedger,
+  ScheduleIntake,
+} from '../jobs/ports.js';
 import { Arrivals } from './arrivals.js';
+import { BatchArrivals } from './batch-arrivals.js';
+import { BatchClaims } from './batch-claims.js';
 import { Backup } from './backup/backup.js';
 import { Deadlines } from './deadlines.js';
 import { DeadLetters } from './dead-letters.js';
@@ -32,6 +42,8 @@ import { SqlRunLedger } from './sql-run-ledger.js';
 const services = [
   Backup,
   Arrivals,
+  BatchArrivals,
+  BatchClaims,
   DeadLetters,
   Deadlines,
   DirectClaims,
@@ -65,6 +77,7 @@ const ports = [
   { provide: RunLedger, useExisting: SqlRunLedger },
   { provide: ScheduleIntake, useExisting: Schedules },
   { provide: DirectSource, useExisting: DirectClaims },
+  { provide: BatchSource, useExisting: BatchClaims },
   { provide: DispatchSignal, useExisting: Dispatcher },
 ];
 

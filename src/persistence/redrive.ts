@@ -124,6 +124,8 @@ function successorOf(origin: Origin, id: string, actor: string): RoutedJob {
     dedupeKey: null,
     dedupeTtl: null,
     scheduleId: null,
+    // What has failed is tried by itself.
+    batched: false,
     actor,
   };
 }

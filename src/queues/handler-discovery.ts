@@ -1,22 +1,36 @@
-import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import { DiscoveryService, Reflector } from '@nestjs/core';
-import { JOB_HANDLER, type Handler, type JobSpec } from '../jobs/job-handler.js';
+import { JOB_HANDLER, type AnyHandler, type JobSpec } from '../jobs/job-handler.js';
+import { HUB_CONFIG, type HubConfig } from '../config/hub-config.js';
 import { JobRegistry } from '../jobs/job-registry.js';
+import { queueCatalog } from './catalog.js';
 
-/** Finds every provider that carries @JobHandler. A duplicate type or an unknown queue stops the start. */
+/** Finds every provider that carries @JobHandler. A mistake in one stops the start. */
 @Injectable()
 export class HandlerDiscovery implements OnModuleInit {
   constructor(
     private readonly discovery: DiscoveryService,
     private readonly reflector: Reflector,
     private readonly registry: JobRegistry,
+    @Inject(HUB_CONFIG) private readonly config: HubConfig,
   ) {}
 
   onModuleInit(): void {
     for (const { metatype, instance } of this.discovery.getProviders()) {
       if (typeof metatype !== 'function' || !instance) continue;
       const spec = this.reflector.get<JobSpec | undefined>(JOB_HANDLER, metatype);
-      if (spec) this.registry.register(spec, instance as Handler);
+      if (!spec) continue;
+      this.registry.register(spec, instance as AnyHandler);
+      this.checkLimit(spec);
     }
+  }
+
+  /** A limit counts starts, and a batch starts all of its jobs at once. */
+  private checkLimit({ type, queue, batch }: JobSpec): void {
+    const limit = queueCatalog(this.config).find(({ name }) => name === queue)?.limit;
+    if (!batch || !limit) return;
+    throw new Error(
+      `Job type "${type}" has a batch, and its queue "${queue}" a rate limit: take another queue, or leave one of them out`,
+    );
   }
 }

@@ -9,9 +9,12 @@ import { BullQueues } from './engine/bull-queues.js';
 import { BullEngineWatch } from './engine/engine-watch.js';
 import { ENGINE_CONNECTIONS, asConnection, type EngineConnections } from './engine/engine-connections.js';
 import { HandlerDiscovery } from './handler-discovery.js';
+import { BatchRunner } from './run/batch-runner.js';
 import { DirectRunner } from './run/direct-runner.js';
 import { Intake } from './run/intake.js';
 import { JobExecutor } from './run/job-executor.js';
+import { RunRecorder } from './run/run-recorder.js';
+import { Runs } from './run/runs.js';
 import { processorFor, type QueueProcessor } from './run/queue-processor.js';
 import { QUEUE_SPECS, Slots } from './run/slots.js';
 import { QUEUE_PROCESSORS, WorkerPool } from './run/worker-pool.js';
@@ -50,12 +53,15 @@ export class QueuesModule {
     const processors = catalog.map((queue) => processorFor(queue.name, workerOptions(queue, config, connections)));
     const services = [
       BullQueues,
+      Runs,
+      { provide: ActiveRuns, useExisting: Runs },
+      RunRecorder,
       JobExecutor,
-      { provide: ActiveRuns, useExisting: JobExecutor },
       { provide: QUEUE_SPECS, useValue: catalog },
       Slots,
       Intake,
       DirectRunner,
+      BatchRunner,
       WorkerPool,
       { provide: Engine, useClass: BullEngine },
       { provide: EngineWatch, useClass: BullEngineWatch },
@@ -79,7 +85,7 @@ export class QueuesModule {
         { provide: QUEUE_PROCESSORS, inject: processors, useFactory: (...all: QueueProcessor[]) => all },
         HandlerDiscovery,
       ],
-      exports: [BullQueues, Engine, EngineWatch, ActiveRuns, JobExecutor, WorkerPool],
+      exports: [BullQueues, Engine, EngineWatch, ActiveRuns, WorkerPool],
     };
   }
 }

@@ -82,6 +82,7 @@ export class JobRouter extends JobEnqueuer {
       dedupeKey: request.dedupeKey ?? null,
       dedupeTtl: request.dedupeTtl ?? null,
       scheduleId: null,
+      batched: spec.batch !== undefined,
       actor: options.actor ?? 'hub',
     };
     return { job, request: { ...request, repeat: repeatOf(request.repeat, spec.repeatOf?.(payload), path) } };

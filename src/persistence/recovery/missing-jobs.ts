@@ -12,7 +12,7 @@ const PAGE = 2000;
 /** One scan and one snapshot for all pages; what is to run first comes back first. */
 const OPEN_SQL = `
   declare open_jobs no scroll cursor for
-   select id, queue from jobs where state in ('waiting','delayed') order by priority, id`;
+   select id, queue from jobs where state in ('waiting','delayed') and not batched order by priority, id`;
 
 /**
  * The note in the trail of a job that is brought back: locked, so that it stands in its place among the job's events;

@@ -4,7 +4,7 @@ import { HubError } from '../../common/errors.js';
 import { toStorable } from '../../common/storable.js';
 import { classify } from '../../retry/classify.js';
 import { decide } from '../../retry/decide.js';
-import { CancelledByHandler, Parked, WaitsForChildren } from './run-context.js';
+import { CancelledByHandler, HandlerAsked, Parked, WaitsForChildren } from './run-context.js';
 import type { RunSignal } from './run-signal.js';
 
 /** How a handler's run came to its end. */
@@ -23,7 +23,7 @@ export function outcomeOf(ending: Ending, { stopped }: RunSignal, job: ClaimedJo
     case 'shutdown':
       // What ended by itself ended as it did; what was cut short, or gave up over it, goes back.
       if (ending.kind === 'returned') return completed(ending.result);
-      if (ending.kind === 'threw' && endedByItself(ending.error)) break;
+      if (ending.kind === 'threw' && ending.error instanceof HandlerAsked) break;
       return { kind: 'released', reason: stopped.reason };
     case undefined:
       break;
@@ -43,10 +43,6 @@ export function outcomeOf(ending: Ending, { stopped }: RunSignal, job: ClaimedJo
     case 'ignored':
       return failing(new HubError('UNKNOWN_ERROR', 'the run was given up'));
   }
-}
-
-function endedByItself(error: unknown): boolean {
-  return error instanceof Parked || error instanceof WaitsForChildren || error instanceof CancelledByHandler;
 }
 
 function completed(result: unknown): Outcome {

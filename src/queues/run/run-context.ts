@@ -2,22 +2,34 @@ import type { ChildJob, ClaimedJob } from '../../jobs/job.js';
 import type { JobContext } from '../../jobs/job-handler.js';
 import type { JobRequestInput } from '../../jobs/job-request.js';
 import type { JobEnqueuer, RunLedger } from '../../jobs/ports.js';
+import type { RunSignal } from './run-signal.js';
 
-/** Thrown by ctx.snooze and ctx.suspend: not an error, so no attempt is used. */
-export class Parked extends Error {
+/** Ends a run in a way that its handler has asked for: not an error, so no attempt is used. */
+export abstract class HandlerAsked extends Error {
   constructor(
+    readonly jobId: string,
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+/** Thrown by ctx.snooze and ctx.suspend. */
+export class Parked extends HandlerAsked {
+  constructor(
+    jobId: string,
     readonly delay: number,
     reason: string,
   ) {
-    super(reason);
+    super(jobId, reason);
   }
 }
 
 /** Thrown by ctx.waitForChildren. */
-export class WaitsForChildren extends Error {}
+export class WaitsForChildren extends HandlerAsked {}
 
 /** Thrown by ctx.cancel. */
-export class CancelledByHandler extends Error {}
+export class CancelledByHandler extends HandlerAsked {}
 
 /** What a handler sees of its run. */
 export class RunContext implements JobContext {
@@ -31,7 +43,7 @@ export class RunContext implements JobContext {
 
   constructor(
     private readonly run: ClaimedJob,
-    readonly signal: AbortSignal,
+    private readonly stopping: RunSignal,
     private readonly ledger: RunLedger,
     private readonly enqueuer: JobEnqueuer,
   ) {
@@ -42,6 +54,10 @@ export class RunContext implements JobContext {
     this.maxAttempts = run.maxAttempts;
     this.start = run.start;
     this.tenant = run.tenant;
+  }
+
+  get signal(): AbortSignal {
+    return this.stopping.signal;
   }
 
   progress(percent: number): void {
@@ -58,7 +74,7 @@ export class RunContext implements JobContext {
   }
 
   waitForChildren(): never {
-    throw new WaitsForChildren('waits for its children');
+    throw new WaitsForChildren(this.jobId, 'waits for its children');
   }
 
   children(after?: string): Promise<ChildJob[]> {
@@ -66,14 +82,14 @@ export class RunContext implements JobContext {
   }
 
   snooze(delayMs: number): never {
-    throw new Parked(Math.max(0, delayMs), 'snoozed');
+    throw new Parked(this.jobId, Math.max(0, delayMs), 'snoozed');
   }
 
   suspend(until: Date): never {
-    throw new Parked(Math.max(0, until.getTime() - Date.now()), 'suspended');
+    throw new Parked(this.jobId, Math.max(0, until.getTime() - Date.now()), 'suspended');
   }
 
   cancel(reason: string): never {
-    throw new CancelledByHandler(reason);
+    throw new CancelledByHandler(this.jobId, reason);
   }
 }

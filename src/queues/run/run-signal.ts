@@ -9,14 +9,20 @@ const MAX_TIMER_MS = 2 ** 31 - 1;
 
 /** One run's AbortSignal, with the reason for its abort and a bound on how long the handler may ignore it. */
 export class RunSignal {
-  private readonly controller = new AbortController();
+  /** Made when it is asked for: most handlers never look at it. */
+  private controller: AbortController | undefined;
   private readonly timers: NodeJS.Timeout[] = [];
+  private readonly listeners: (() => void)[] = [];
   private expire!: () => void;
   /** Resolves when the handler was asked to end and its grace is over. */
   readonly graceOver = new Promise<void>((resolve) => (this.expire = resolve));
   stopped: { kind: StopKind; reason: string } | undefined;
 
   get signal(): AbortSignal {
+    if (!this.controller) {
+      this.controller = new AbortController();
+      if (this.stopped) this.controller.abort(new Error(this.stopped.reason));
+    }
     return this.controller.signal;
   }
 
@@ -24,8 +30,15 @@ export class RunSignal {
   stop(kind: StopKind, reason: string): void {
     if (this.stopped) return;
     this.stopped = { kind, reason };
-    this.controller.abort(new Error(reason));
+    this.controller?.abort(new Error(reason));
     this.timers.push(setTimeout(() => this.expire(), GRACE[kind]));
+    for (const listener of this.listeners) listener();
+  }
+
+  /** Called once, at the stop; at once, if that has been. */
+  onStop(listener: () => void): void {
+    if (this.stopped) listener();
+    else this.listeners.push(listener);
   }
 
   stopAfter(ms: number, kind: StopKind, reason: string): void {

@@ -3,10 +3,11 @@ import { Inject, Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import type { Worker } from 'bullmq';
 import { HUB_CONFIG, type HubConfig } from '../../config/hub-config.js';
 import { ControlChannel } from '../../database/control-channel.js';
+import { BatchRunner } from './batch-runner.js';
 import { DirectRunner } from './direct-runner.js';
 import { Intake } from './intake.js';
-import { JobExecutor } from './job-executor.js';
 import type { QueueProcessor } from './queue-processor.js';
+import { Runs } from './runs.js';
 
 /** Nest's injection token for the processors of this process; none when it only serves the API. */
 export const QUEUE_PROCESSORS = Symbol('QueueProcessors');
@@ -24,15 +25,14 @@ export class WorkerPool implements OnModuleInit {
   constructor(
     @Inject(QUEUE_PROCESSORS) private readonly processors: QueueProcessor[],
     private readonly intake: Intake,
-    private readonly executor: JobExecutor,
+    private readonly runs: Runs,
     private readonly direct: DirectRunner,
+    private readonly batches: BatchRunner,
     @Inject(HUB_CONFIG) private readonly config: HubConfig,
     private readonly registrar: BullRegistrar,
     channel: ControlChannel,
   ) {
-    channel.on('cancel', ({ id, start, reason }) => {
-      executor.cancel(id, start, reason);
-    });
+    channel.on('cancel', ({ id, start, reason }) => runs.cancel(id, start, reason));
   }
 
   /** Listens to the workers as soon as there are any: unheard, each writes what is wrong with the engine to the terminal. */
@@ -48,23 +48,24 @@ export class WorkerPool implements OnModuleInit {
       worker.run().catch((error: unknown) => this.logger.error({ queue: worker.name, error }, 'worker stopped'));
     }
     this.direct.start();
+    this.batches.start();
   }
 
   /** Takes no more, lets what runs go on for the grace, hands back the rest; uses no attempt. */
   async drain(): Promise<void> {
     this.intake.close();
-    await this.direct.stop();
+    await Promise.all([this.direct.stop(), this.batches.stop()]);
     await Promise.all(this.workers().map((worker) => worker.pause(true)));
     await this.idle(this.config.shutdownGraceMs);
-    if (this.executor.running === 0) return;
-    this.logger.warn({ jobs: this.executor.running }, 'handing back jobs that are still running');
-    this.executor.stopAll('the node shuts down');
+    if (this.runs.count === 0) return;
+    this.logger.warn({ jobs: this.runs.count }, 'handing back jobs that are still running');
+    this.runs.stopAll('the node shuts down');
     await this.idle(HAND_BACK_MS);
   }
 
   private async idle(within: number): Promise<void> {
     const deadline = Date.now() + within;
-    while (this.executor.running > 0 && Date.now() < deadline) {
+    while (this.runs.count > 0 && Date.now() < deadline) {
       await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
     }
   }

@@ -1,0 +1,25 @@
+import { durationMs } from './retry-policy.js';
+import type { AnyHandler, BatchHandler, JobSpec } from './job-handler.js';
+
+const MAX_SIZE = 1000;
+const MAX_WAIT_MS = 60_000;
+
+export function isBatchHandler(handler: AnyHandler): handler is BatchHandler {
+  return 'runBatch' in handler;
+}
+
+/** @throws Error that says what to change: a mistake in a job type stops the start */
+export function checkBatch({ type, batch }: JobSpec, handler: AnyHandler): void {
+  if (!batch) {
+    if (!isBatchHandler(handler)) return;
+    throw new Error(`Job type "${type}" has runBatch and no batch: add batch: { size, wait } to its @JobHandler`);
+  }
+  if (!isBatchHandler(handler)) throw new Error(`Job type "${type}" has a batch: its class needs runBatch`);
+  if (!Number.isInteger(batch.size) || batch.size < 1 || batch.size > MAX_SIZE) {
+    throw new Error(`Job type "${type}" has a batch of ${batch.size}: size is a whole number from 1 to ${MAX_SIZE}`);
+  }
+  const wait = durationMs(batch.wait);
+  if (!(wait >= 0 && wait <= MAX_WAIT_MS)) {
+    throw new Error(`Job type "${type}" has a batch that waits ${batch.wait}: wait is a duration up to 60 s`);
+  }
+}

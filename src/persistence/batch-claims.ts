@@ -1,0 +1,49 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { Pool } from 'pg';
+import { PG_POOL } from '../database/pg-pool.js';
+import { BatchSource, DispatchSignal, type BatchAnswer, type BatchAsk } from '../jobs/ports.js';
+import { BatchArrivals, type TypeCounts } from './batch-arrivals.js';
+import { BATCH_CLAIM_SQL, BATCH_NEXT_DUE_SQL, UNBATCH_SQL } from './batch-claim-sql.js';
+import { toClaimed, type ClaimRow } from './claim-row.js';
+import { NodeIdentity } from './node-identity.js';
+
+type Row = { [K in keyof ClaimRow]: ClaimRow[K] | null } & { found: number; ripens: number | null };
+
+/** Due jobs of types in batches, straight from the ledger. */
+@Injectable()
+export class BatchClaims extends BatchSource {
+  constructor(
+    @Inject(PG_POOL) private readonly pool: Pool,
+    private readonly node: NodeIdentity,
+    private readonly arrivals: BatchArrivals,
+    private readonly dispatch: DispatchSignal,
+  ) {
+    super();
+  }
+
+  async take({ type, places, size, waitMs }: BatchAsk): Promise<BatchAnswer> {
+    const values = [type, places, this.node.id, size, waitMs];
+    const { rows } = await this.pool.query<Row>({ name: 'claim-batch', text: BATCH_CLAIM_SQL, values });
+    const jobs = rows.filter(isClaimed).map(toClaimed);
+    jobs.sort((a, b) => a.priority - b.priority || (a.id < b.id ? -1 : 1));
+    return { jobs, found: rows[0]?.found ?? 0, ripensMs: rows[0]?.ripens ?? null };
+  }
+
+  async nextDue(type: string): Promise<number | null> {
+    const { rows } = await this.pool.query<{ ms: number | null }>(BATCH_NEXT_DUE_SQL, [type]);
+    return rows[0]?.ms ?? null;
+  }
+
+  async leaveOthers(types: string[]): Promise<void> {
+    const { rowCount } = await this.pool.query(UNBATCH_SQL, [types]);
+    if ((rowCount ?? 0) > 0) this.dispatch.requestSweep();
+  }
+
+  onArrival(listener: (counts: TypeCounts) => void): () => void {
+    return this.arrivals.on(listener);
+  }
+}
+
+function isClaimed(row: Row): row is ClaimRow & Row {
+  return row.id !== null;
+}

@@ -1,0 +1,31 @@
+import { expect, it } from '@jest/globals';
+import { DiscoveryModule } from '@nestjs/core';
+import { Test } from '@nestjs/testing';
+import { z } from 'zod';
+import { HUB_CONFIG } from '../config/hub-config.js';
+import { JobHandler, type BatchHandler } from '../jobs/job-handler.js';
+import { JobRegistry } from '../jobs/job-registry.js';
+import { QUEUE_NAMES } from '../jobs/queue-names.js';
+import { HandlerDiscovery } from './handler-discovery.js';
+
+@JobHandler({ type: 'many_at_once', queue: 'email', payload: z.any(), batch: { size: 2, wait: 0 } })
+class ManyAtOnce implements BatchHandler {
+  runBatch(): Promise<void> {
+    return Promise.resolve();
+  }
+}
+
+it('refuses batches in a queue with a rate limit', async () => {
+  const module = await Test.createTestingModule({
+    imports: [DiscoveryModule],
+    providers: [
+      HandlerDiscovery,
+      ManyAtOnce,
+      { provide: JobRegistry, useValue: new JobRegistry(new Set(QUEUE_NAMES)) },
+      { provide: HUB_CONFIG, useValue: { queues: {} } },
+    ],
+  }).compile();
+  await expect(module.init()).rejects.toThrow(
+    'Job type "many_at_once" has a batch, and its queue "email" a rate limit: take another queue, or leave one of them out',
+  );
+});

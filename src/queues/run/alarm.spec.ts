@@ -1,0 +1,30 @@
+import { afterEach, beforeEach, expect, it, jest } from '@jest/globals';
+import { Alarm } from './alarm.js';
+
+beforeEach(() => {
+  jest.useFakeTimers({ now: 0 });
+});
+afterEach(() => {
+  jest.useRealTimers();
+});
+
+it('rings once, at the earliest of its moments, and may be set again', () => {
+  const rung: number[] = [];
+  const alarm = new Alarm(() => rung.push(performance.now()));
+  for (const ms of [100, 50, 200]) alarm.ring(ms);
+  expect(alarm.set).toBe(true);
+  jest.runAllTimers();
+  expect(alarm.set).toBe(false);
+  alarm.ring(10);
+  jest.runAllTimers();
+  expect(rung).toEqual([51, 62]);
+});
+
+it('does not ring once it is cleared', () => {
+  const rung = jest.fn();
+  const alarm = new Alarm(rung);
+  alarm.ring(10);
+  alarm.clear();
+  jest.runAllTimers();
+  expect(rung).not.toHaveBeenCalled();
+});

@@ -1,0 +1,32 @@
+/** A timer that rings at the earliest of the moments asked for. */
+export class Alarm {
+  private timer: NodeJS.Timeout | undefined;
+  private at = Infinity;
+
+  constructor(private readonly rung: () => void) {}
+
+  get set(): boolean {
+    return this.timer !== undefined;
+  }
+
+  /** @param ms from now */
+  ring(ms: number): void {
+    const at = performance.now() + ms;
+    if (this.at <= at) return;
+    this.clear();
+    this.at = at;
+    this.timer = setTimeout(
+      () => {
+        this.clear();
+        this.rung();
+      },
+      Math.ceil(ms) + 1,
+    );
+  }
+
+  clear(): void {
+    clearTimeout(this.timer);
+    this.timer = undefined;
+    this.at = Infinity;
+  }
+}

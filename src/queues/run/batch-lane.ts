@@ -1,0 +1,149 @@
+import { Logger } from '@nestjs/common';
+import { messageOf } from '../../common/errors.js';
+import type { ClaimedJob, Outcome } from '../../jobs/job.js';
+import type { BatchSource } from '../../jobs/ports.js';
+import { Alarm } from './alarm.js';
+import type { Intake } from './intake.js';
+import type { JobExecutor } from './job-executor.js';
+import type { Slots } from './slots.js';
+
+/** How often the ledger is asked for what no event told of. */
+const LOOK_MS = 1000;
+/** What one statement claims at most. */
+const MAX_PLACES = 1000;
+
+export interface BatchLaneSpec {
+  type: string;
+  queue: string;
+  size: number;
+  waitMs: number;
+}
+
+export interface BatchLaneTools {
+  source: BatchSource;
+  executor: JobExecutor;
+  slots: Slots;
+  intake: Intake;
+}
+
+/** Runs the jobs of one type in batches, each in one of the queue's slots. */
+export class BatchLane {
+  private readonly logger = new Logger(BatchLane.name);
+  /** What waits has waited for long enough. */
+  private readonly ripe = new Alarm(() => this.wake());
+  private readonly due = new Alarm(() => this.look());
+  /** Jobs that wait for a full batch, as far as this node has heard. */
+  private arrived = 0;
+  private hungry = false;
+  private lookAhead = false;
+  private timer: NodeJS.Timeout | undefined;
+  private taking: Promise<void> | undefined;
+  private failed = false;
+
+  constructor(
+    private readonly spec: BatchLaneSpec,
+    private readonly tools: BatchLaneTools,
+  ) {}
+
+  begin(): void {
+    this.timer = setInterval(() => this.look(), LOOK_MS);
+    this.look();
+  }
+
+  /** Takes no more; resolves when nothing is being claimed. */
+  async end(): Promise<void> {
+    clearInterval(this.timer);
+    await this.taking;
+    this.ripe.clear();
+    this.due.clear();
+  }
+
+  /** A batch that waits already is looked at again when it is full, or its time is over. */
+  arrive(count: number): void {
+    this.arrived += count;
+    if (this.arrived >= this.spec.size || !this.ripe.set) this.wake();
+  }
+
+  /** For anything, and for what is due within the next second. */
+  private look(): void {
+    this.lookAhead = true;
+    this.wake();
+  }
+
+  private wake(): void {
+    if (this.tools.intake.closed) return;
+    this.hungry = true;
+    this.taking ??= this.takeAll().finally(() => {
+      this.taking = undefined;
+      if (this.hungry && !this.failed) this.wake();
+    });
+  }
+
+  private async takeAll(): Promise<void> {
+    try {
+      // What the same turn of the event loop brings is asked for together.
+      await new Promise((resolve) => setImmediate(resolve));
+      while (this.hungry && (await this.tools.slots.enter(this.spec.queue, this.tools.intake.signal)))
+        await this.take();
+      if (this.lookAhead) await this.prepare();
+      this.failed = false;
+    } catch (error) {
+      // The next look is at most a second away.
+      if (!this.failed)
+        this.logger.warn({ type: this.spec.type, reason: messageOf(error) }, 'batches could not be claimed');
+      this.failed = true;
+    }
+  }
+
+  /** One slot has been entered; more are taken if they are free. */
+  private async take(): Promise<void> {
+    const { type, queue, size, waitMs } = this.spec;
+    const more = Math.max(0, Math.min(this.tools.slots.free(queue), Math.floor(MAX_PLACES / size) - 1));
+    this.tools.slots.take(queue, more);
+    let unused = 1 + more;
+    this.hungry = false;
+    this.arrived = 0;
+    try {
+      const places = unused * size;
+      const { jobs, found, ripensMs } = await this.tools.source.take({ type, places, size, waitMs });
+      if (ripensMs !== null) {
+        this.arrived += found - jobs.length;
+        this.ripe.ring(ripensMs);
+      } else if (found >= places) this.hungry = true;
+      for (let n = 0; n < jobs.length; n += size) {
+        unused -= 1;
+        void this.run(jobs.slice(n, n + size));
+      }
+    } finally {
+      if (unused > 0) this.tools.slots.leave(queue, unused);
+    }
+  }
+
+  private async run(batch: ClaimedJob[]): Promise<void> {
+    try {
+      await Promise.all(this.tools.executor.executeAll(batch).map((ending, n) => this.follow(batch[n]?.id, ending)));
+    } finally {
+      this.tools.slots.leave(this.spec.queue);
+    }
+  }
+
+  /** What is due before the next regular look is looked for in time. */
+  private async follow(jobId: string | undefined, ending: Promise<Outcome | null>): Promise<void> {
+    try {
+      const outcome = await ending;
+      if (outcome?.kind === 'retry' || outcome?.kind === 'parked') this.dueIn(outcome.delay);
+    } catch (error) {
+      this.logger.error({ jobId, type: this.spec.type, reason: messageOf(error) }, 'a run of a batch broke off');
+    }
+  }
+
+  private async prepare(): Promise<void> {
+    this.lookAhead = false;
+    const ms = await this.tools.source.nextDue(this.spec.type);
+    if (ms !== null) this.dueIn(ms);
+  }
+
+  private dueIn(ms: number): void {
+    if (ms < LOOK_MS && !this.tools.intake.closed) this.due.ring(ms);
+  }
+}

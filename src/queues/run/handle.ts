@@ -1,0 +1,93 @@
+import { HubError } from '../../common/errors.js';
+import { parseOrThrow } from '../../common/validation.js';
+import type { ClaimedJob } from '../../jobs/job.js';
+import { isBatchHandler } from '../../jobs/batch.js';
+import type { BatchHandler, BatchItem, Handler, JobSpec } from '../../jobs/job-handler.js';
+import type { RegisteredHandler } from '../../jobs/job-registry.js';
+import { allStopped } from './all-stopped.js';
+import type { Ending } from './outcome-of.js';
+import { HandlerAsked, type RunContext } from './run-context.js';
+import type { Run } from './runs.js';
+
+/** How long a job waits whose type this node does not know, in milliseconds. */
+const UNKNOWN_MS = 10_000;
+
+/** It was told to end before its handler had begun: cancelled, or taken from this node while it waited for its turn. */
+const NOT_BEGUN: Ending = { kind: 'ignored' };
+
+export interface HandledRun {
+  job: ClaimedJob;
+  run: Run;
+  context: RunContext;
+}
+
+/** Calls the handler: one ending for each run, none of which rejects. */
+export function handle(registered: RegisteredHandler | undefined, runs: HandledRun[]): Promise<Ending>[] {
+  if (!registered) return runs.map(({ job }) => Promise.resolve(unknown(job)));
+  const { spec, handler } = registered;
+  return isBatchHandler(handler) ? handleBatch(spec, handler, runs) : runs.map((run) => handleOne(spec, handler, run));
+}
+
+/** Another node of a newer release may know it: no attempt is lost to a rolling update. */
+function unknown({ type }: ClaimedJob): Ending {
+  const options = { retryAfterMs: UNKNOWN_MS };
+  return { kind: 'threw', error: new HubError('RATE_LIMITED', `no handler for ${type} on this node`, options) };
+}
+
+async function handleOne(spec: JobSpec, handler: Handler, { job, run, context }: HandledRun): Promise<Ending> {
+  if (run.signal.stopped) return NOT_BEGUN;
+  try {
+    const payload: unknown = parseOrThrow(spec.payload, job.data, 'data.');
+    return { kind: 'returned', result: await handler.run(payload, context) };
+  } catch (error) {
+    return { kind: 'threw', error };
+  }
+}
+
+/** What the handler does to one of them is that one's alone; what it throws is for all that it was given. */
+function handleBatch(spec: JobSpec, handler: BatchHandler, runs: HandledRun[]): Promise<Ending>[] {
+  const given: BatchItem[] = [];
+  const members: Run[] = [];
+  const places = runs.map(({ job, run, context }): number | Ending => {
+    if (run.signal.stopped) return NOT_BEGUN;
+    try {
+      const payload: unknown = parseOrThrow(spec.payload, job.data, 'data.');
+      members.push(run);
+      return given.push({ payload, ctx: context }) - 1;
+    } catch (error) {
+      return { kind: 'threw', error };
+    }
+  });
+  const answered = answerOf(handler, given, members);
+  return places.map(async (place) => (typeof place === 'number' ? endingAt(await answered, place, given) : place));
+}
+
+type Answer = { values: unknown[] } | { error: unknown };
+
+async function answerOf(handler: BatchHandler, given: BatchItem[], members: Run[]): Promise<Answer> {
+  if (given.length === 0) return { values: [] };
+  try {
+    const values: unknown = await handler.runBatch(given, { signal: allStopped(members.map(({ signal }) => signal)) });
+    if (values === undefined) return { values: given.map(() => undefined) };
+    if (Array.isArray(values) && values.length === given.length) return { values };
+    const answer = Array.isArray(values) ? `${values.length} values` : typeof values;
+    throw new HubError('PERMANENT_ERROR', `runBatch answered ${answer} for ${given.length} jobs`);
+  } catch (error) {
+    return { error };
+  }
+}
+
+function endingAt(answer: Answer, place: number, given: BatchItem[]): Ending {
+  if ('error' in answer) return { kind: 'threw', error: forOne(answer.error, given[place]?.ctx.jobId) };
+  const value = answer.values[place];
+  return value instanceof Error ? { kind: 'threw', error: value } : { kind: 'returned', result: value };
+}
+
+/** What one job's context throws is meant for that job: no other is cancelled, or put to sleep, by it. */
+function forOne(error: unknown, jobId?: string): unknown {
+  if (!(error instanceof HandlerAsked) || error.jobId === jobId) return error;
+  return new HubError(
+    'UNKNOWN_ERROR',
+    `runBatch let through what the context of job ${error.jobId} threw: see eachItem`,
+  );
+}

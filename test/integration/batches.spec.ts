@@ -1,0 +1,190 @@
+import { afterEach, beforeEach, expect, it } from '@jest/globals';
+import type { JsonObject } from '../../src/common/storable.js';
+import type { Priority } from '../../src/jobs/priority.js';
+import { BatchRunner } from '../../src/queues/run/batch-runner.js';
+import { Batches, BatchHandlersModule } from '../support/batch-handlers.js';
+import { eventually } from '../support/eventually.js';
+import { describeEngines, startTestHub, type TestHub } from '../support/hub.js';
+
+const HOUR = 3_600_000;
+
+/** Jobs of one type that run together, each with a life of its own. */
+describeEngines('batches', (engine) => {
+  let hub: TestHub;
+  let others: TestHub[];
+  beforeEach(async () => {
+    others = [];
+    hub = await startTestHub({ engine, modules: [BatchHandlersModule] });
+  });
+  afterEach(async () => {
+    for (const other of others) await other.close();
+    await hub.close();
+  });
+
+  const batches = (of = hub) => of.app.get(Batches, { strict: false });
+  const add = (list: JsonObject[], type = 'test_batch', more: object = {}) =>
+    hub.router.routeBatch(list.map((data) => ({ type, data, ...more })));
+  const ended = (jobs: { id: string }[]) => Promise.all(jobs.map(({ id }) => hub.jobEnds(id)));
+  const states = async (jobs: { id: string }[]) => (await ended(jobs)).map(({ state }) => state);
+
+  it('run together, as many as a batch takes, and each has its own trail', async () => {
+    const jobs = await add([{}, {}, {}, {}, {}, {}, {}]);
+    expect(await states(jobs)).toEqual(jobs.map(() => 'completed'));
+    expect(batches().sizes().toSorted()).toEqual([1, 3, 3]);
+    for (const { id } of jobs) {
+      expect(await hub.path(id)).toEqual(['accepted', 'active', 'completed']);
+      expect((await hub.search.get(id)).result).toBe(1);
+    }
+  });
+
+  it('wait for a full batch, in the order of their priorities', async () => {
+    const [low, urgent] = await Promise.all([5, 1].map((priority) => add([{}], 'test_patient', { priority })));
+    const early = [...(low ?? []), ...(urgent ?? [])];
+    for (const { id } of early) expect((await hub.search.get(id)).state).toBe('accepted');
+    const [last] = await add([{}], 'test_patient');
+    expect(await states([...early, ...(last ? [last] : [])])).toEqual(['completed', 'completed', 'completed']);
+    expect(batches().all).toEqual([[urgent?.[0]?.id, last?.id, low?.[0]?.id]]);
+  });
+
+  it('fail, sleep and complete each by itself', async () => {
+    const jobs = await add([{ code: 'NETWORK_TIMEOUT' }, { snooze: 20 }, {}]);
+    expect(await states(jobs)).toEqual(['failed', 'completed', 'completed']);
+    const [failed, slept, done] = jobs.map(({ id }) => id);
+    expect(await hub.search.get(failed ?? '')).toMatchObject({ attemptsMade: 2, error: { code: 'NETWORK_TIMEOUT' } });
+    expect(await hub.search.get(slept ?? '')).toMatchObject({ attemptsMade: 0, result: 2 });
+    expect(hub.runs.of(done ?? '')).toHaveLength(1);
+    await eventually(async () => (await hub.search.list({ type: 'dead_letter' }, 10)).items.length === 1);
+  });
+
+  it('are all tried again when the batch as a whole has failed', async () => {
+    const jobs = await add([{ all: 'first' }, {}, {}]);
+    expect(await states(jobs)).toEqual(['completed', 'completed', 'completed']);
+    for (const { id } of jobs) expect(await hub.search.get(id)).toMatchObject({ attemptsMade: 1 });
+  });
+
+  it('are not all ended by what the context of one of them throws', async () => {
+    const jobs = await add([{ through: true }, {}, {}]);
+    expect(await states(jobs)).toEqual(['cancelled', 'completed', 'completed']);
+    for (const { id } of jobs.slice(1)) expect(await hub.search.get(id)).toMatchObject({ attemptsMade: 1 });
+  });
+
+  it('run one by one after a crash: nobody knows whose it was', async () => {
+    const jobs = await add([{ gate: 'never' }, { gate: 'never' }, { gate: 'never' }]);
+    const ids = jobs.map(({ id }) => id);
+    await eventually(() => batches().all.length === 1);
+    await hub.sql.query(
+      `with gone as (
+         insert into nodes (id, role, host, pid, version, stopped_at)
+         values (gen_random_uuid(), 'all', 'elsewhere', 1, '0', now()) returning id
+       )
+       update jobs set node = gone.id, data = '{}' from gone where jobs.id = any($1)`,
+      [ids],
+    );
+    await hub.recovery.run();
+    expect(await states(jobs)).toEqual(['completed', 'completed', 'completed']);
+    expect(batches().sizes()).toEqual([3, 1, 1, 1]);
+    hub.runs.open('never');
+  });
+
+  it('of a type that takes none any more are left to the engine', async () => {
+    await hub.queues.pauseQueue('notifications', 'test');
+    const { id } = await hub.router.route({ type: 'test_step' });
+    await hub.jobIs(id, 'waiting');
+    // As a release has left it in which the type took batches.
+    await hub.engine.remove('notifications', [id]);
+    await hub.sql.query(`update jobs set batched = true, state = 'accepted' where id = $1`, [id]);
+    await hub.queues.resumeQueue('notifications', 'test');
+    await hub.app.get(BatchRunner, { strict: false }).leaveOthers();
+    expect((await hub.jobEnds(id)).state).toBe('completed');
+  });
+
+  it('all fail for good when the handler answers for others than it was given', async () => {
+    const jobs = await add([{ answers: 2 }, {}, {}]);
+    expect(await states(jobs)).toEqual(['failed', 'failed', 'failed']);
+    const { error } = await hub.search.get(jobs[1]?.id ?? '');
+    expect(error).toEqual({ code: 'PERMANENT_ERROR', message: 'runBatch answered 2 values for 3 jobs' });
+  });
+
+  it('of which one no longer fits its type: that one fails', async () => {
+    await hub.queues.pauseQueue('data-processing', 'test');
+    const jobs = await add([{ snooze: 1 }, {}, {}]);
+    await hub.sql.query(`update jobs set data = '{"snooze":"never"}' where id = $1`, [jobs[0]?.id]);
+    await hub.queues.resumeQueue('data-processing', 'test');
+    expect(await states(jobs)).toEqual(['failed', 'completed', 'completed']);
+    expect(batches().sizes()).toEqual([2]);
+  });
+
+  it('are cancelled one by one; the batch is told when nobody is left', async () => {
+    const jobs = await add([{ gate: 'held' }, { gate: 'held' }, { gate: 'held' }]);
+    const ids = jobs.map(({ id }) => id);
+    await eventually(() => batches().all.length === 1);
+    await hub.actions.cancel(ids[0] ?? '', 'test');
+    await eventually(() => batches().stopped.length === 1);
+    expect(batches().stopped).toEqual([ids[0]]);
+    for (const id of ids.slice(1)) await hub.actions.cancel(id, 'test');
+    await eventually(() => batches().stopped.includes('all'));
+    hub.runs.open('held');
+    expect(await states(jobs)).toEqual(['cancelled', 'cancelled', 'cancelled']);
+  });
+
+  it('that are delayed run in their time, or when they are promoted; a pause holds', async () => {
+    await hub.queues.pauseQueue('data-processing', 'test');
+    const [soon, late] = [
+      await add([{}], 'test_batch', { delay: 100 }),
+      await add([{}], 'test_batch', { delay: HOUR }),
+    ];
+    for (const { id } of late) await hub.jobIs(id, 'delayed');
+    await eventually(async () => {
+      const { rows } = await hub.sql.query('select 1 from jobs where id = $1 and run_at < now()', [soon[0]?.id]);
+      return rows.length === 1;
+    });
+    expect(batches().all).toEqual([]);
+    await hub.queues.resumeQueue('data-processing', 'test');
+    expect(await states(soon)).toEqual(['completed']);
+    await hub.actions.promote(late[0]?.id ?? '', 'test');
+    expect(await states(late)).toEqual(['completed']);
+    expect(await hub.path(late[0]?.id ?? '')).toEqual(['delayed', 'accepted', 'active', 'completed']);
+  });
+
+  it('of two nodes run once each, whichever accepted them', async () => {
+    const other = await startTestHub({ engine, stores: hub.stores, modules: [BatchHandlersModule] });
+    others.push(other);
+    const jobs = await add(Array.from({ length: 300 }, () => ({})));
+    expect(new Set(await states(jobs))).toEqual(new Set(['completed']));
+    const seen = [...batches().all, ...batches(other).all].flat();
+    expect(seen.toSorted()).toEqual(jobs.map(({ id }) => id).toSorted());
+    for (const node of [hub, other]) expect(batches(node).all.length).toBeGreaterThan(0);
+  });
+
+  it('are no matter for the engine: it holds none of them, and misses none', async () => {
+    const jobs = await add([{}, {}], 'test_patient');
+    const ids = jobs.map(({ id }) => id);
+    expect((await hub.engine.holds('merges', ids)).size).toBe(0);
+    await hub.wipeEngine();
+    await hub.recovery.run();
+    for (const id of ids) expect(await hub.events(id)).toHaveLength(1);
+    expect((await hub.engine.holds('merges', ids)).size).toBe(0);
+    await hub.actions.cancel(ids[0] ?? '', 'test');
+    expect((await hub.jobEnds(ids[0] ?? '')).state).toBe('cancelled');
+  });
+
+  it('that an older release has given to the engine run all the same, and once', async () => {
+    await hub.queues.pauseQueue('data-processing', 'test');
+    const jobs = await add([{}, {}]);
+    await hub.engine.add(
+      jobs.map(({ id, queue, type, priority }) => ({ id, queue, type, priority: priority as Priority, delay: 0 })),
+    );
+    await hub.queues.resumeQueue('data-processing', 'test');
+    expect(await states(jobs)).toEqual(['completed', 'completed']);
+    for (const { id } of jobs) expect(hub.runs.of(id)).toHaveLength(1);
+  });
+
+  it('share a queue with jobs that run one by one, within its concurrency', async () => {
+    const gates = Array.from({ length: 3 }, () => ({ gate: 'full' }));
+    const held = await add(gates, 'test_batch');
+    const single = await hub.router.route({ type: 'test_beside', data: { gate: 'full' } });
+    await eventually(() => hub.runs.all.length === 4);
+    hub.runs.open('full');
+    expect(new Set(await states([...held, single]))).toEqual(new Set(['completed']));
+  });
+});
