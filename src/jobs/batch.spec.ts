@@ -38,9 +38,8 @@ describe('eachItem', () => {
     const items = [1, 2, 3].map((payload): BatchItem<number> => ({ payload, ctx: {} as JobContext }));
     const answers = await eachItem(items, ({ payload }) => {
       if (payload === 2) throw new RangeError('two');
-      // What is no Error says something all the same.
-      return payload === 3 ? Promise.reject('three') : Promise.resolve(payload);
+      return payload === 3 ? Promise.reject(new TypeError('three')) : Promise.resolve(payload);
     });
-    expect(answers).toEqual([1, new RangeError('two'), new Error('three')]);
+    expect(answers).toEqual([1, new RangeError('two'), new TypeError('three')]);
   });
 });

@@ -72,14 +72,7 @@ describeEngines('batches', (engine) => {
     const jobs = await add([{ gate: 'never' }, { gate: 'never' }, { gate: 'never' }]);
     const ids = jobs.map(({ id }) => id);
     await eventually(() => batches().all.length === 1);
-    await hub.sql.query(
-      `with gone as (
-         insert into nodes (id, role, host, pid, version, stopped_at)
-         values (gen_random_uuid(), 'all', 'elsewhere', 1, '0', now()) returning id
-       )
-       update jobs set node = gone.id, data = '{}' from gone where jobs.id = any($1)`,
-      [ids],
-    );
+    await hub.sql.query(`update jobs set node = $2, data = '{}' where id = any($1)`, [ids, await hub.goneNode()]);
     await hub.recovery.run();
     expect(await states(jobs)).toEqual(['completed', 'completed', 'completed']);
     expect(batches().sizes()).toEqual([3, 1, 1, 1]);

@@ -82,8 +82,8 @@ describeEngines('a dead letter', (engine) => {
     const { id } = await hub.router.route({ type: 'test_step', delay: 3_600_000 });
     await hub.jobIs(id, 'delayed');
     await hub.sql.query(
-      `update jobs set state = 'active', start = 3, run_at = null, crashes = 2, node = gen_random_uuid() where id = $1`,
-      [id],
+      `update jobs set state = 'active', start = 3, run_at = null, crashes = 2, node = $2 where id = $1`,
+      [id, await hub.goneNode()],
     );
     await hub.recovery.run();
     expect((await hub.jobEnds(id)).error?.code).toBe('POISONED');

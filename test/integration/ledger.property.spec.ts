@@ -156,7 +156,10 @@ describe('the ledger', () => {
           await hub.sql.query(`update jobs set deadline = now() where id = $1 and state <> 'active'`, [id]);
           return hub.app.get(Deadlines, { strict: false }).sweep();
         case 'orphan':
-          await hub.sql.query(`update jobs set node = gen_random_uuid() where id = $1 and state = 'active'`, [id]);
+          await hub.sql.query(`update jobs set node = $2 where id = $1 and state = 'active'`, [
+            id,
+            await hub.goneNode(),
+          ]);
           await hub.recovery.run();
           return;
       }

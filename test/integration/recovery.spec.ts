@@ -17,15 +17,6 @@ describeEngines('recovery', (engine) => {
   const single = (data: Record<string, unknown> = {}, more: object = {}) =>
     hub.router.route({ type: 'test_single', data, ...more });
 
-  /** The id of a node that has said goodbye. */
-  const goneNode = async () => {
-    const { rows } = await hub.sql.query<{ id: string }>(
-      `insert into nodes (id, role, host, pid, version, stopped_at)
-       values (gen_random_uuid(), 'all', 'elsewhere', 1, '0', now()) returning id`,
-    );
-    return rows[0]?.id;
-  };
-
   it('brings back what the engine has lost, and nothing runs twice', async () => {
     const active = await single({ gate: 'during the wipe' });
     await eventually(() => hub.runs.of(active.id).length === 1);
@@ -63,7 +54,7 @@ describeEngines('recovery', (engine) => {
     const first = await ledger.claim(id);
     if (!first) throw new Error('not claimed');
     // The node is taken for dead, and the job starts again elsewhere.
-    await hub.sql.query(`update jobs set node = $2 where id = $1`, [id, await goneNode()]);
+    await hub.sql.query(`update jobs set node = $2 where id = $1`, [id, await hub.goneNode()]);
     expect(await hub.recovery.run()).toMatchObject({ stalled: 1 });
     const second = await eventually(() => ledger.claim(id)).catch(() => null);
     const started = second ?? (await eventually(() => hub.runs.of(id)[0]));
@@ -145,7 +136,7 @@ describeEngines('recovery', (engine) => {
       `update jobs set state = 'active', start = 1, run_at = null, node = $3,
               cancel_reason = case when id = $1 then 'asked' end, crashes = case when id = $2 then 2 else 0 end
         where type = 'test_step'`,
-      [cancelled, poisoned, await goneNode()],
+      [cancelled, poisoned, await hub.goneNode()],
     );
     expect(await hub.recovery.run()).toMatchObject({ stalled: 3 });
     expect(await hub.jobEnds(poisoned ?? '')).toMatchObject({ state: 'failed', error: { code: 'POISONED' } });

@@ -110,10 +110,10 @@ describeEngines('an engine that forgets', (engine) => {
     expect((await hub.jobEnds(failed.id)).state).toBe('failed');
     const [delayed, stalled] = [await single({}, { delay: 3_600_000 }), await single({}, { delay: 3_600_000 })];
     for (const { id } of [delayed, stalled]) await hub.jobIs(id, 'delayed');
-    await hub.sql.query(
-      `update jobs set state = 'active', start = 1, run_at = null, node = gen_random_uuid() where id = $1`,
-      [stalled.id],
-    );
+    await hub.sql.query(`update jobs set state = 'active', start = 1, run_at = null, node = $2 where id = $1`, [
+      stalled.id,
+      await hub.goneNode(),
+    ]);
     await hub.engine.remove('cleanup', [delayed.id]);
 
     expect(await hub.recovery.run(['incomplete'], 'test')).toEqual({ incomplete: 1 });

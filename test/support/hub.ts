@@ -121,6 +121,15 @@ export class TestHub {
     client.disconnect();
   }
 
+  /** The id of a node that has said goodbye: what it had is anybody's. */
+  async goneNode(): Promise<string> {
+    const { rows } = await this.sql.query<{ id: string }>(
+      `insert into nodes (id, role, host, pid, version, stopped_at)
+       values (gen_random_uuid(), 'all', 'elsewhere', 1, '0', now()) returning id`,
+    );
+    return rows[0]?.id ?? '';
+  }
+
   /** As if everything had happened longer ago: recovery leaves alone what has just changed. */
   async age(seconds: number): Promise<void> {
     await this.sql.query(`update job_events set at = at - $1 * interval '1 s'`, [seconds]);
