@@ -24,6 +24,7 @@ describe('hub backup and hub restore', () => {
     folder = newDataDir();
     [from, to] = await Promise.all([createTestDatabase(), createTestDatabase()]);
     pool = new pg.Pool({ connectionString: from.url, max: 2 });
+    pool.on('error', () => undefined);
     await new Partitions(pool).ensure();
     await pool.query(
       `insert into jobs (id, type, queue, priority, data, max_attempts, actor)
