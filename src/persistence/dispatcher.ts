@@ -1,7 +1,6 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import type { Pool } from 'pg';
 import { messageOf } from '../common/errors.js';
-import { groupBy } from '../common/group-by.js';
 import { ControlChannel } from '../database/control-channel.js';
 import { PG_POOL } from '../database/pg-pool.js';
 import type { EngineEntry } from '../jobs/job.js';
@@ -9,6 +8,7 @@ import { DispatchSignal, Engine } from '../jobs/ports.js';
 import { isQueueName } from '../jobs/queue-names.js';
 import { Arrivals } from './arrivals.js';
 import { QueueSettings } from './queue-settings.js';
+import { Look, StaleCopies } from './stale-copies.js';
 
 /** What one call to the engine carries. */
 const BATCH = 1000;
@@ -16,8 +16,6 @@ const BATCH = 1000;
 const MAX_BUFFERED = 50_000;
 /** How often the ledger is asked for what no notification told of. */
 const SWEEP_MS = 1000;
-/** Longer than another node is between adding a job and saying so. */
-const STALE_COPY_MS = 2000;
 
 /** A draining queue takes what was accepted before its drain began, and nothing later. */
 const ACCEPTED_SQL = `
@@ -54,8 +52,6 @@ export class Dispatcher extends DispatchSignal {
   private readonly logger = new Logger(Dispatcher.name);
   private buffer: EngineEntry[] = [];
   private readonly underWay = new Set<string>();
-  /** Accepted jobs that the engine already held, and since when that is known here. */
-  private heldSince = new Map<string, number>();
   private running: Promise<void> | undefined;
   /** Queues that only another release knows: its nodes take their jobs, or they wait for it. */
   private readonly strange = new Set<string>();
@@ -69,6 +65,7 @@ export class Dispatcher extends DispatchSignal {
     @Inject(PG_POOL) private readonly pool: Pool,
     private readonly engine: Engine,
     private readonly settings: QueueSettings,
+    private readonly copies: StaleCopies,
     private readonly arrivals: Arrivals,
     channel: ControlChannel,
   ) {
@@ -151,34 +148,15 @@ export class Dispatcher extends DispatchSignal {
 
   private async sweep(): Promise<void> {
     let last = NIL;
-    const stillHeld = new Map<string, number>();
+    const look = new Look();
+    await this.copies.giveBack();
     while (!this.idle) {
       const { rows } = await this.pool.query<EngineEntry>(ACCEPTED_SQL, [last]);
       last = rows.at(-1)?.id ?? NIL;
-      if (rows.length > 0) await this.dispatch(await this.withoutHeld(this.known(rows), stillHeld));
+      if (rows.length > 0) await this.dispatch(await this.copies.without(this.known(rows), look));
       if (rows.length < BATCH) break;
     }
-    this.heldSince = stillHeld;
-  }
-
-  /**
-   * The engine may hold a copy already: of the run that is just being finished there, of a node that died, of a delay
-   * that no longer counts. An add would be ignored and the job lost to the engine, so it stays accepted until the
-   * engine has let go, and a copy that does not go by itself is taken away (the engine refuses while it is running).
-   */
-  private async withoutHeld(rows: EngineEntry[], stillHeld: Map<string, number>): Promise<EngineEntry[]> {
-    const now = Date.now();
-    const held = new Set<string>();
-    for (const [queue, jobs] of groupBy(rows, (row) => row.queue)) {
-      const ids = jobs.map(({ id }) => id);
-      for (const id of await this.engine.holds(queue, ids)) {
-        held.add(id);
-        stillHeld.set(id, this.heldSince.get(id) ?? now);
-      }
-      const stale = ids.filter((id) => held.has(id) && now - (stillHeld.get(id) ?? now) > STALE_COPY_MS);
-      if (stale.length > 0) await this.engine.remove(queue, stale);
-    }
-    return rows.filter(({ id }) => !held.has(id));
+    this.copies.ended(look);
   }
 
   /** One job that the engine has no queue for must not keep all others waiting. */

@@ -38,6 +38,7 @@ import { Redrive } from './redrive.js';
 import { Retention } from './retention/retention.js';
 import { Schedules } from './schedules.js';
 import { SqlRunLedger } from './sql-run-ledger.js';
+import { StaleCopies } from './stale-copies.js';
 
 const services = [
   Backup,
@@ -70,6 +71,7 @@ const services = [
   Retention,
   Schedules,
   SqlRunLedger,
+  StaleCopies,
 ];
 const ports = [
   { provide: LedgerRetention, useExisting: Retention },
