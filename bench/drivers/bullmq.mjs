@@ -37,6 +37,16 @@ export async function open(stores, { kind = 'redis', work, concurrency }) {
     addBulk: (list) => queue.addBulk(list.map((data) => ({ name: 'noop', data }))),
     pause: () => queue.pause(),
     resume: () => queue.resume(),
+    /** As a program has it that keeps what it adds elsewhere too: ids, priorities and delays of its own. */
+    addEntries: (entries) =>
+      queue.addBulk(
+        entries.map(({ id, type, priority, delay }) => ({
+          name: type,
+          data: {},
+          opts: { ...ENDED, jobId: id, priority, attempts: 1, delay: Math.ceil(delay) },
+        })),
+      ),
+    clear: () => queue.obliterate({ force: true }),
     /** All that was added is there to be taken. */
     settled: async () => undefined,
     /** Resolves when so many more have ended since the last call, and the store knows. */
