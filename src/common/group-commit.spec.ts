@@ -30,6 +30,27 @@ describe('GroupCommit', () => {
     expect(groups.map(({ items }) => items)).toEqual([[1], [2, 3, 4]]);
   });
 
+  it('has as many flushes under way as it may, each of what was left, and is drained after the last', async () => {
+    const { groups, flush, next } = gate();
+    const commit = new GroupCommit(flush, { concurrency: 2, maxSize: 2 });
+    const all = [1, 2, 3, 4, 5].map((item) => commit.submit(item));
+    await next(2);
+    expect(groups.map(({ items }) => items)).toEqual([
+      [1, 2],
+      [3, 4],
+    ]);
+    let drained = false;
+    const draining = commit.drained().then(() => (drained = true));
+    groups[1]?.pass();
+    await next(3);
+    groups[0]?.pass();
+    await all[0];
+    expect(drained).toBe(false);
+    groups[2]?.pass();
+    expect(await Promise.all(all)).toEqual([10, 20, 30, 40, 50]);
+    await draining;
+  });
+
   it('keeps a group within its size, by weight, but never starves a heavy item', async () => {
     const seen: number[][] = [];
     const commit = new GroupCommit(

@@ -1,6 +1,8 @@
 export interface GroupCommitOptions<In> {
   /** How many items one flush takes at most. */
   maxSize?: number;
+  /** How many flushes may be under way at a time; default 1. With two, one is prepared while the other is in the store. */
+  concurrency?: number;
   /** How many items may wait before `submit` refuses; memory stays bounded while the store is away. */
   maxQueued?: number;
   /** The error of a refused submit. */
@@ -23,7 +25,8 @@ interface Pending<In, Out> {
  */
 export class GroupCommit<In, Out> {
   private pending: Pending<In, Out>[] = [];
-  private running = false;
+  private running = 0;
+  private starting = false;
   private idle: (() => void)[] = [];
 
   /** @param flush answers in the order of its items */
@@ -38,11 +41,7 @@ export class GroupCommit<In, Out> {
     }
     return new Promise<Out>((resolve, reject) => {
       this.pending.push({ item, resolve, reject });
-      if (!this.running) {
-        this.running = true;
-        // What the same turn of the event loop submits leaves together.
-        setImmediate(() => void this.run());
-      }
+      this.start();
     });
   }
 
@@ -52,13 +51,28 @@ export class GroupCommit<In, Out> {
 
   /** Resolves when nothing is pending or under way. */
   async drained(): Promise<void> {
-    if (this.running) await new Promise<void>((resolve) => this.idle.push(resolve));
+    if (this.running > 0) await new Promise<void>((resolve) => this.idle.push(resolve));
+  }
+
+  private start(): void {
+    if (this.running >= (this.options.concurrency ?? 1) || this.starting) return;
+    this.starting = true;
+    this.running += 1;
+    // What the same turn of the event loop submits leaves together.
+    setImmediate(() => {
+      this.starting = false;
+      void this.run();
+    });
   }
 
   private async run(): Promise<void> {
-    while (this.pending.length > 0) await this.settle(this.take());
-    this.running = false;
-    for (const resolve of this.idle.splice(0)) resolve();
+    while (this.pending.length > 0) {
+      const group = this.take();
+      if (this.pending.length > 0) this.start();
+      await this.settle(group);
+    }
+    this.running -= 1;
+    if (this.running === 0) for (const resolve of this.idle.splice(0)) resolve();
   }
 
   private take(): Pending<In, Out>[] {

@@ -8,10 +8,13 @@ import { ControlChannel } from './control-channel.js';
 import { dataSourceOptions } from './data-source.js';
 import { Links } from './links.js';
 import { migrate } from './migrate.js';
-import { createPgPool, NODE_POOL, PG_POOL } from './pg-pool.js';
+import { createPgPool, FLOW_POOL, FLOW_SETTINGS, NODE_POOL, PG_POOL } from './pg-pool.js';
 
 /** A heartbeat that takes longer says nothing any more. */
 const NODE_STATEMENT_MS = 5000;
+
+/** Each kind of statement is one at a time; batches of different types claim side by side. */
+const FLOW_CONNECTIONS = 6;
 
 /** Whoever starts the application has put the embedded server's address there, where none was configured. */
 function urlOf({ databaseUrl }: HubConfig): string {
@@ -67,6 +70,12 @@ class LinksModule {}
       useFactory: (config: HubConfig, links: Links) => createPgPool(urlOf(config), { links }),
     },
     {
+      provide: FLOW_POOL,
+      inject: [HUB_CONFIG, Links],
+      useFactory: (config: HubConfig, links: Links) =>
+        createPgPool(urlOf(config), { max: FLOW_CONNECTIONS, name: 'runnerhub-flow', options: FLOW_SETTINGS, links }),
+    },
+    {
       provide: NODE_POOL,
       inject: [HUB_CONFIG, Links],
       useFactory: (config: HubConfig, links: Links) =>
@@ -83,15 +92,16 @@ class LinksModule {}
       useFactory: (config: HubConfig, pool: Pool, links: Links) => new ControlChannel(urlOf(config), pool, links),
     },
   ],
-  exports: [PG_POOL, NODE_POOL, ControlChannel],
+  exports: [PG_POOL, FLOW_POOL, NODE_POOL, ControlChannel],
 })
 export class DatabaseModule implements OnApplicationShutdown {
   constructor(
     @Inject(PG_POOL) private readonly pool: Pool,
+    @Inject(FLOW_POOL) private readonly flowPool: Pool,
     @Inject(NODE_POOL) private readonly nodePool: Pool,
   ) {}
 
   async onApplicationShutdown(): Promise<void> {
-    await Promise.all([this.pool.end(), this.nodePool.end()]);
+    await Promise.all([this.pool, this.flowPool, this.nodePool].map((pool) => pool.end()));
   }
 }

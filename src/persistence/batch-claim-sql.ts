@@ -1,9 +1,12 @@
-/** A draining queue takes what was accepted before its drain began (see dispatcher.ts). */
+/**
+ * A draining queue takes what was accepted before its drain began (see dispatcher.ts). Asked for each job, and not by a
+ * join: that would read and sort all that waits to claim a few of it (280 ms of 30,000, for 800).
+ */
 const MAY_RUN = `
   (j.deadline is null or j.deadline > clock_timestamp())
-  and not exists (
-    select 1 from queues q
-     where q.name = j.queue and (q.paused or (q.draining and j.state = 'accepted' and j.created_at > q.updated_at)))`;
+  and coalesce((
+    select not q.paused and not (q.draining and j.state = 'accepted' and j.created_at > q.updated_at)
+      from queues q where q.name = j.queue), true)`;
 
 /**
  * Due jobs of one type in batches: `$1` type, `$2` how many at most, `$3` node, `$4` a batch's size, `$5` the milliseconds that
@@ -49,15 +52,15 @@ export const BATCH_CLAIM_SQL = `
   )
   select c.id, c.type, c.queue, c.priority, c.data, c.start, c.attempts_made, c.max_attempts, c.backoff, c.timeout_ms,
          c.deadline, c.tenant, c.parent_id, c.created_at,
-         extract(epoch from c.started_at - greatest(c.created_at, coalesce(c.run_at, c.created_at))) * 1000 as waited,
+         date_part('epoch', c.started_at - greatest(c.created_at, coalesce(c.run_at, c.created_at))) * 1000 as waited,
          counts.found,
          case when fit.places < least(counts.found, $2::integer)
               then greatest(0, extract(epoch from counts.ripe_at - clock_timestamp()) * 1000) end::float8 as ripens
     from counts cross join fit left join c on true`;
 
-/** Milliseconds until the next job of this type is due, if that is within the next second. */
+/** Milliseconds until the next job of this type is due, null if that is not within the next second. */
 export const BATCH_NEXT_DUE_SQL = `
-  select greatest(0, extract(epoch from min(run_at) - clock_timestamp()) * 1000)::float8 as ms from jobs
+  select date_part('epoch', min(run_at) - clock_timestamp()) * 1000 as ms from jobs
    where batched and type = $1 and state in ('accepted','delayed') and run_at > now() and run_at <= now() + interval '1 s'`;
 
 /** Jobs whose type takes no batches any more, or is known here by nobody: they are for the engine again. */

@@ -1,11 +1,12 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Pool } from 'pg';
-import { PG_POOL } from '../database/pg-pool.js';
+import { FLOW_POOL, PG_POOL } from '../database/pg-pool.js';
 import { BatchSource, DispatchSignal, type BatchAnswer, type BatchAsk } from '../jobs/ports.js';
 import { BatchArrivals, type TypeCounts } from './batch-arrivals.js';
 import { BATCH_CLAIM_SQL, BATCH_NEXT_DUE_SQL, UNBATCH_SQL } from './batch-claim-sql.js';
 import { toClaimed, type ClaimRow } from './claim-row.js';
 import { NodeIdentity } from './node-identity.js';
+import { untilDue } from './until-due.js';
 
 type Row = { [K in keyof ClaimRow]: ClaimRow[K] | null } & { found: number; ripens: number | null };
 
@@ -14,6 +15,7 @@ type Row = { [K in keyof ClaimRow]: ClaimRow[K] | null } & { found: number; ripe
 export class BatchClaims extends BatchSource {
   constructor(
     @Inject(PG_POOL) private readonly pool: Pool,
+    @Inject(FLOW_POOL) private readonly flow: Pool,
     private readonly node: NodeIdentity,
     private readonly arrivals: BatchArrivals,
     private readonly dispatch: DispatchSignal,
@@ -23,7 +25,7 @@ export class BatchClaims extends BatchSource {
 
   async take({ type, places, size, waitMs }: BatchAsk): Promise<BatchAnswer> {
     const values = [type, places, this.node.id, size, waitMs];
-    const { rows } = await this.pool.query<Row>({ name: 'claim-batch', text: BATCH_CLAIM_SQL, values });
+    const { rows } = await this.flow.query<Row>({ name: 'claim-batch', text: BATCH_CLAIM_SQL, values });
     const jobs = rows.filter(isClaimed).map(toClaimed);
     jobs.sort((a, b) => a.priority - b.priority || (a.id < b.id ? -1 : 1));
     return { jobs, found: rows[0]?.found ?? 0, ripensMs: rows[0]?.ripens ?? null };
@@ -31,7 +33,7 @@ export class BatchClaims extends BatchSource {
 
   async nextDue(type: string): Promise<number | null> {
     const { rows } = await this.pool.query<{ ms: number | null }>(BATCH_NEXT_DUE_SQL, [type]);
-    return rows[0]?.ms ?? null;
+    return untilDue(rows);
   }
 
   async leaveOthers(types: string[]): Promise<void> {

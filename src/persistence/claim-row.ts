@@ -19,7 +19,7 @@ export interface ClaimRow {
   tenant: string | null;
   parent_id: string | null;
   created_at: Date;
-  waited: string;
+  waited: number;
 }
 
 export function toClaimed(row: ClaimRow): ClaimedJob {
@@ -38,6 +38,6 @@ export function toClaimed(row: ClaimRow): ClaimedJob {
     tenant: row.tenant,
     parentId: row.parent_id,
     createdAt: row.created_at,
-    waitedMs: Math.max(0, Number(row.waited)),
+    waitedMs: Math.max(0, row.waited),
   };
 }

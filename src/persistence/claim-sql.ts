@@ -10,15 +10,15 @@ export const CLAIM_SQL = `
        and state in ('accepted','waiting','delayed')
        and (run_at is null or run_at <= clock_timestamp())
        and (deadline is null or deadline > clock_timestamp())
-       and not exists (select 1 from queues q where q.name = jobs.queue and q.paused)
-     order by id for update of jobs
+       and queue <> all(array(select name from queues where paused))
+     order by id for update
   ),
   c as (
     update jobs j
        set state = 'active', start = j.start + 1, node = $2, started_at = clock_timestamp(), progress = null,
            woken = false
       from before
-     where before.id = j.id and j.id between $3 and $4
+     where before.id = j.id and j.id = any($1::uuid[]) and j.id between $3 and $4
     returning j.*, before.state as from_state
   ),
   e as (
@@ -27,7 +27,7 @@ export const CLAIM_SQL = `
   )
   select id, type, queue, priority, data, start, attempts_made, max_attempts, backoff, timeout_ms, deadline, tenant,
          parent_id, created_at,
-         extract(epoch from started_at - greatest(created_at, coalesce(run_at, created_at))) * 1000 as waited
+         date_part('epoch', started_at - greatest(created_at, coalesce(run_at, created_at))) * 1000 as waited
     from c`;
 
 /** The state of one job, milliseconds until it is due, and its queue's pause; `overdue`: its deadline has passed. */

@@ -97,7 +97,7 @@ export const DIRECT_CLAIM_SQL = `
   )
   select ask.queue, c.id, c.type, c.priority, c.data, c.start, c.attempts_made, c.max_attempts, c.backoff, c.timeout_ms,
          c.deadline, c.tenant, c.parent_id, c.created_at,
-         extract(epoch from c.started_at - greatest(c.created_at, coalesce(c.run_at, c.created_at))) * 1000 as waited,
+         date_part('epoch', c.started_at - greatest(c.created_at, coalesce(c.run_at, c.created_at))) * 1000 as waited,
          coalesce(counts.found, 0)::integer as found,
          case when w.granted < least(ask.places, counts.found) then greatest(0, w.reopens) end::float8 as reopens
     from ask left join c on c.queue = ask.queue left join w on w.queue = ask.queue
@@ -109,7 +109,7 @@ function isOver(window: string): string {
 
 /** Milliseconds until the next job of these queues is due, if that is within the next second. */
 export const NEXT_DUE_SQL = `
-  select greatest(0, extract(epoch from min(run_at) - clock_timestamp()) * 1000)::float8 as ms from jobs
+  select date_part('epoch', min(run_at) - clock_timestamp()) * 1000 as ms from jobs
    where id between $2 and $3 and queue = any($1::text[]) and priority = any('{1,2,3,4,5}'::smallint[]) and run_at is not null
      and run_at > now() and run_at <= now() + interval '1 s' and not batched
      and state in ('accepted','waiting','delayed')`;

@@ -9,6 +9,7 @@ import { Arrivals } from './arrivals.js';
 import { toClaimed, type ClaimRow } from './claim-row.js';
 import { DIRECT_CLAIM_SQL, NEXT_DUE_SQL } from './direct-claim-sql.js';
 import { NodeIdentity } from './node-identity.js';
+import { untilDue } from './until-due.js';
 import { Nodes } from './nodes.js';
 import { oldestRunnable } from './open-days.js';
 
@@ -59,7 +60,7 @@ export class DirectClaims extends DirectSource {
 
   async nextDue(queues: string[]): Promise<number | null> {
     const { rows } = await this.pool.query<{ ms: number | null }>(NEXT_DUE_SQL, [queues, ...(await this.bounds())]);
-    return rows[0]?.ms ?? null;
+    return untilDue(rows);
   }
 
   onArrival(listener: (queues?: string[]) => void): () => void {

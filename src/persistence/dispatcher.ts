@@ -2,11 +2,13 @@ import { Inject, Injectable, Logger } from '@nestjs/common';
 import type { Pool } from 'pg';
 import { messageOf } from '../common/errors.js';
 import { ControlChannel } from '../database/control-channel.js';
-import { PG_POOL } from '../database/pg-pool.js';
+import { pgArray } from '../database/pg-array.js';
+import { FLOW_POOL, PG_POOL } from '../database/pg-pool.js';
 import type { EngineEntry } from '../jobs/job.js';
 import { DispatchSignal, Engine } from '../jobs/ports.js';
 import { isQueueName } from '../jobs/queue-names.js';
 import { Arrivals } from './arrivals.js';
+import { IntakePressure } from './intake-pressure.js';
 import { QueueSettings } from './queue-settings.js';
 import { Look, StaleCopies } from './stale-copies.js';
 
@@ -14,6 +16,8 @@ import { Look, StaleCopies } from './stale-copies.js';
 const BATCH = 1000;
 /** Entries kept in memory; beyond them the sweep takes from the ledger, where everything is anyhow. */
 const MAX_BUFFERED = 50_000;
+/** How long handing over waits for callers, in times of what the last batch took. */
+const PATIENCE = 4;
 /** How often the ledger is asked for what no notification told of. */
 const SWEEP_MS = 1000;
 
@@ -32,7 +36,7 @@ const DISPATCHED_SQL = `
   ),
   c as (
     update jobs j set state = case when j.run_at > clock_timestamp() then 'delayed' else 'waiting' end
-      from before where before.id = j.id and j.id between $2 and $3
+      from before where before.id = j.id and j.id = any($1::uuid[]) and j.id between $2 and $3
     returning j.id, j.state, j.attempts_made
   ),
   e as (
@@ -63,9 +67,11 @@ export class Dispatcher extends DispatchSignal {
 
   constructor(
     @Inject(PG_POOL) private readonly pool: Pool,
+    @Inject(FLOW_POOL) private readonly flow: Pool,
     private readonly engine: Engine,
     private readonly settings: QueueSettings,
     private readonly copies: StaleCopies,
+    private readonly pressure: IntakePressure,
     private readonly arrivals: Arrivals,
     channel: ControlChannel,
   ) {
@@ -134,7 +140,7 @@ export class Dispatcher extends DispatchSignal {
     // What the same turn of the event loop offers leaves together.
     await new Promise((resolve) => setImmediate(resolve));
     try {
-      while (this.buffer.length > 0 && !this.idle) await this.dispatch(this.buffer.splice(0, BATCH));
+      await this.handOver();
       if (this.sweepWanted && !this.idle) {
         this.sweepWanted = false;
         await this.sweep();
@@ -143,6 +149,18 @@ export class Dispatcher extends DispatchSignal {
       // Nothing is lost: the jobs stay accepted, the next sweep is at most a second away.
       this.buffer = [];
       this.logger.warn({ reason: messageOf(error) }, 'jobs stay in the ledger until the engine takes them');
+    }
+  }
+
+  /**
+   * Callers who wait for a commit come first: with more to hand over than one batch holds, it takes a part of the time
+   * only while there are any. Jobs are safe by then, and 100 callers got twice as much through.
+   */
+  private async handOver(): Promise<void> {
+    while (this.buffer.length > 0 && !this.idle) {
+      const began = performance.now();
+      await this.dispatch(this.buffer.splice(0, BATCH));
+      if (this.buffer.length >= BATCH) await this.pressure.relieved(PATIENCE * (performance.now() - began));
     }
   }
 
@@ -182,8 +200,8 @@ export class Dispatcher extends DispatchSignal {
     for (const id of ids) this.underWay.add(id);
     try {
       await this.engine.add(fresh);
-      const values = [ids, ids[0], ids.at(-1)];
-      const { rows } = await this.pool.query<{ id: string }>({ name: 'dispatched', text: DISPATCHED_SQL, values });
+      const values = [pgArray('uuid', ids), ids[0], ids.at(-1)];
+      const { rows } = await this.flow.query<{ id: string }>({ name: 'dispatched', text: DISPATCHED_SQL, values });
       await this.promoteDue(fresh, new Set(rows.map(({ id }) => id)));
     } finally {
       for (const id of ids) this.underWay.delete(id);

@@ -5,12 +5,13 @@ import { groupBy } from '../common/group-by.js';
 import { GroupCommit } from '../common/group-commit.js';
 import { ControlChannel } from '../database/control-channel.js';
 import { inTransaction } from '../database/in-transaction.js';
-import { PG_POOL } from '../database/pg-pool.js';
+import { FLOW_POOL, PG_POOL } from '../database/pg-pool.js';
 import type { EngineEntry, RoutedJob } from '../jobs/job.js';
 import { JobObserver } from '../jobs/job-observer.js';
 import { DispatchSignal, JobIntake, type AcceptedJob, type SqlExecutor } from '../jobs/ports.js';
 import { HOLDERS_SQL, acceptKeyedStatement, acceptStatement, fingerprint } from './accept-sql.js';
 import { BatchArrivals, countsOf } from './batch-arrivals.js';
+import { IntakePressure } from './intake-pressure.js';
 import { asLedgerError, isRowFault } from '../database/sql-errors.js';
 
 type Query = (sql: string, parameters: unknown[]) => Promise<Record<string, unknown>[]>;
@@ -26,7 +27,7 @@ interface Holder {
 }
 
 /** Rows of one statement: beyond this the gain is nothing and the wait of the first caller grows. */
-const GROUP_ROWS = 5000;
+const GROUP_ROWS = 1000;
 /** Callers that may wait for PostgreSQL before new ones are told to come back. */
 const MAX_WAITING = 20_000;
 
@@ -37,14 +38,17 @@ export class LedgerIntake extends JobIntake {
 
   constructor(
     @Inject(PG_POOL) private readonly pool: Pool,
+    @Inject(FLOW_POOL) private readonly flow: Pool,
     private readonly channel: ControlChannel,
     private readonly dispatch: DispatchSignal,
     private readonly observer: JobObserver,
     private readonly batches: BatchArrivals,
+    private readonly pressure: IntakePressure,
   ) {
     super();
-    this.group = new GroupCommit((requests) => this.acceptGroup(requests), {
+    this.group = new GroupCommit((requests) => this.pressure.during(() => this.acceptGroup(requests)), {
       maxSize: GROUP_ROWS,
+      concurrency: 2,
       maxQueued: MAX_WAITING,
       weigh: (jobs) => jobs.length,
       isItsOwnFault: isRowFault,
@@ -65,7 +69,7 @@ export class LedgerIntake extends JobIntake {
 
   private async acceptGroup(requests: RoutedJob[][]): Promise<AcceptedJob[][]> {
     const jobs = requests.flat();
-    const { rows } = await this.pool.query<{ id: string; delay: number | null }>(acceptStatement(jobs));
+    const { rows } = await this.flow.query<{ id: string; delay: number | null }>(acceptStatement(jobs));
     this.offer(jobs, rows);
     return requests.map((request) => request.map((job) => accepted(job)));
   }

@@ -16,6 +16,7 @@ import { Deadlines } from './deadlines.js';
 import { DeadLetters } from './dead-letters.js';
 import { DirectClaims } from './direct-claims.js';
 import { Dispatcher } from './dispatcher.js';
+import { IntakePressure } from './intake-pressure.js';
 import { JobActions } from './job-actions.js';
 import { JobExport } from './export/job-export.js';
 import { JobSearch } from './job-search.js';
@@ -49,6 +50,7 @@ const services = [
   Deadlines,
   DirectClaims,
   Dispatcher,
+  IntakePressure,
   JobActions,
   JobExport,
   JobSearch,

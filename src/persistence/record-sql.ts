@@ -1,4 +1,5 @@
-import type { ClaimedJob, Outcome } from '../jobs/job.js';
+import { pgArray, type ArrayType } from '../database/pg-array.js';
+import type { AttemptError, ClaimedJob, Outcome } from '../jobs/job.js';
 import { DEAD_LETTERS } from './dead-letter-sql.js';
 import type { JobState } from '../jobs/job-state.js';
 
@@ -11,8 +12,11 @@ export interface Report {
   progress: number | null;
 }
 
-/** The latency histogram's bucket of a run: half powers of two, so a quantile is right within 20 %. */
-const BUCKET = `least(60, greatest(0, ceil(2 * log(2, greatest(1, extract(epoch from clock_timestamp() - j.started_at) * 1000)::numeric))))::smallint`;
+/**
+ * The latency histogram's bucket of a run: half powers of two, so a quantile is right within 20 %. In floating point:
+ * a numeric logarithm takes 15 µs.
+ */
+const BUCKET = `least(60, greatest(0, ceil(2 * ln(greatest(1, date_part('epoch', clock_timestamp() - j.started_at) * 1000)) / ln(2::float8))))::smallint`;
 
 /** A cancel that was promised while the job ran holds, though its signal came too late for the run. */
 const LATE_CANCEL = `(j.cancel_reason is not null and i.state in ('accepted','delayed','waiting_children'))`;
@@ -56,12 +60,13 @@ export const RECORD_SQL = `
            cancel_reason = case when ${LATE_CANCEL} then j.cancel_reason
                                 when i.state = 'cancelled' then coalesce(i.detail->>'reason', j.cancel_reason) end
       from before i
-     where j.id = i.id and j.id between $11 and $12 and j.start = i.start and j.state = 'active'
+     where j.id = i.id and j.id = any($1::uuid[]) and j.id between $11 and $12 and j.start = i.start
+       and j.state = 'active'
     returning j.id, j.start, j.queue, j.type, j.state, j.attempts_made, i.code, i.message, i.stack, i.retryable,
               j.priority, j.tenant, j.error_code, j.error_message, j.finished_at,
               case when j.state = 'cancelled' and i.state <> 'cancelled' then jsonb_build_object('reason', j.cancel_reason)
                    else i.detail end as detail,
-              extract(epoch from clock_timestamp() - j.started_at) * 1000 as run_ms, ${BUCKET} as bucket
+              date_part('epoch', clock_timestamp() - j.started_at) * 1000 as run_ms, ${BUCKET} as bucket
   ),
   e as (
     insert into job_events (job_id, from_state, to_state, attempt, node, detail)
@@ -151,23 +156,25 @@ export const json = (value: unknown): string | null =>
   value === null || value === undefined ? null : (JSON.stringify(value) ?? null);
 
 export function recordParameters(reports: Report[], node: string): unknown[] {
-  const error = reports.map(({ outcome }) => ('error' in outcome ? outcome.error : null));
   const ids = reports.map(({ run }) => run.id);
   const sorted = [...ids].sort();
+  const column = (type: ArrayType, value: (report: Report) => unknown) => pgArray(type, reports.map(value));
+  const ofErrors = (type: ArrayType, field: keyof AttemptError) =>
+    column(type, ({ outcome }) => ('error' in outcome ? outcome.error[field] : null));
   return [
-    ids,
-    reports.map(({ run }) => run.start),
-    reports.map(({ outcome }) => stateAfter(outcome)),
-    reports.map(({ result }) => result),
-    error.map((e) => e?.code ?? null),
-    error.map((e) => e?.message ?? null),
-    error.map((e) => e?.stack ?? null),
-    error.map((e) => e?.retryable ?? null),
-    reports.map(({ outcome }) => ('delay' in outcome ? outcome.delay : null)),
-    reports.map(({ outcome }) => json(detailOf(outcome))),
+    pgArray('uuid', ids),
+    column('integer', ({ run }) => run.start),
+    column('text', ({ outcome }) => stateAfter(outcome)),
+    column('jsonb', ({ result }) => result),
+    ofErrors('text', 'code'),
+    ofErrors('text', 'message'),
+    ofErrors('text', 'stack'),
+    ofErrors('boolean', 'retryable'),
+    column('double precision', ({ outcome }) => ('delay' in outcome ? outcome.delay : null)),
+    column('jsonb', ({ outcome }) => json(detailOf(outcome))),
     sorted[0],
     sorted.at(-1),
-    reports.map(({ progress }) => progress),
+    column('real', ({ progress }) => progress),
     node,
   ];
 }

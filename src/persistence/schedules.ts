@@ -10,6 +10,7 @@ import type { Repeat } from '../jobs/job-request.js';
 import { JobIntake, ScheduleIntake, type AcceptedJob, type SqlExecutor } from '../jobs/ports.js';
 import { isTransient } from '../database/sql-errors.js';
 import { nextTick } from './repeat.js';
+import { untilDue } from './until-due.js';
 
 type Template = Omit<RoutedJob, 'id' | 'runAt' | 'delay' | 'deadline'>;
 
@@ -180,12 +181,13 @@ export class Schedules extends ScheduleIntake {
     )) as Row[];
     for (const row of due) await this.serve(manager, row);
     if (due.length === DUE) return 0;
-    const [soonest] = (await manager.query(
-      `select greatest(0, extract(epoch from min(next_at) - clock_timestamp()) * 1000)::float8 as ms from schedules`,
+    const soonest = (await manager.query(
+      `select date_part('epoch', min(next_at) - clock_timestamp()) * 1000 as ms from schedules`,
     )) as { ms: number | null }[];
     // Due, and not for us: another node serves it now. Without a pause this one would ask until that one is done.
-    if (due.length === 0 && soonest?.ms === 0) return RETRY_MS;
-    return Math.min(MAX_NAP_MS, Math.ceil(soonest?.ms ?? MAX_NAP_MS));
+    const ms = untilDue(soonest);
+    if (due.length === 0 && ms === 0) return RETRY_MS;
+    return Math.min(MAX_NAP_MS, Math.ceil(ms ?? MAX_NAP_MS));
   }
 
   /** One that can't be served must not hold up the others of its batch: it is undone alone, and pushed on. */

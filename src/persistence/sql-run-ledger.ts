@@ -1,7 +1,8 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import type { Pool } from 'pg';
 import { GroupCommit } from '../common/group-commit.js';
-import { PG_POOL } from '../database/pg-pool.js';
+import { pgArray } from '../database/pg-array.js';
+import { FLOW_POOL, PG_POOL } from '../database/pg-pool.js';
 import type { ChildJob, ClaimedJob, Outcome } from '../jobs/job.js';
 import { DispatchSignal, RunLedger, type JobTruth } from '../jobs/ports.js';
 import { childrenOf } from './children.js';
@@ -33,6 +34,7 @@ export class SqlRunLedger extends RunLedger {
 
   constructor(
     @Inject(PG_POOL) private readonly pool: Pool,
+    @Inject(FLOW_POOL) private readonly flow: Pool,
     private readonly node: NodeIdentity,
     private readonly dispatch: DispatchSignal,
   ) {
@@ -111,10 +113,10 @@ export class SqlRunLedger extends RunLedger {
 
   private async claimGroup(ids: string[]): Promise<(ClaimedJob | null)[]> {
     const unique = [...new Set(ids)].sort();
-    const { rows } = await this.pool.query<ClaimRow>({
+    const { rows } = await this.flow.query<ClaimRow>({
       name: 'claim',
       text: CLAIM_SQL,
-      values: [unique, this.node.id, unique[0], unique.at(-1)],
+      values: [pgArray('uuid', unique), this.node.id, unique[0], unique.at(-1)],
     });
     const won = new Map(rows.map((row) => [row.id, toClaimed(row)]));
     return ids.map((id) => {
@@ -127,7 +129,7 @@ export class SqlRunLedger extends RunLedger {
 
   private async recordGroup(reports: Report[]): Promise<boolean[]> {
     // Two runs of one job may report in one group: only the run that holds the job was written.
-    const { starts: written, more } = await writeOutcomes(this.pool, reports, this.node.id);
+    const { starts: written, more } = await writeOutcomes(this.flow, reports, this.node.id);
     if (more) this.dispatch.requestSweep();
     const missing = reports.filter(({ run }) => written.get(run.id) !== run.start);
     const before = await this.writtenBefore(missing.filter((report) => this.repeated.has(report)));

@@ -1,10 +1,14 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
+import type { Pool } from 'pg';
 import type { DataSource } from 'typeorm';
 import { HubError } from '../common/errors.js';
 import { GroupCommit } from '../common/group-commit.js';
 import type { RoutedJob } from '../jobs/job.js';
 import { JobIntake, type SqlExecutor } from '../jobs/ports.js';
+import { inTransaction } from '../database/in-transaction.js';
+import { FLOW_POOL } from '../database/pg-pool.js';
+import { prepared } from '../database/prepared.js';
 import { asLedgerError, isRowFault } from '../database/sql-errors.js';
 import { JobRouter } from '../routing/job-router.js';
 import type { IncomingDelivery } from './delivery.js';
@@ -31,6 +35,7 @@ const MAX_WAITING = 2000;
 export class DeliveryIntake {
   private readonly group = new GroupCommit<IncomingDelivery, Receipt>((all) => this.store(all), {
     maxSize: GROUP,
+    concurrency: 2,
     maxQueued: MAX_WAITING,
     weigh: ({ bytes }) => 1 + bytes / BYTES_OF_ONE,
     isItsOwnFault: isRowFault,
@@ -40,6 +45,7 @@ export class DeliveryIntake {
 
   constructor(
     @InjectDataSource() private readonly database: DataSource,
+    @Inject(FLOW_POOL) private readonly flow: Pool,
     private readonly router: JobRouter,
     private readonly jobs: JobIntake,
   ) {}
@@ -77,7 +83,8 @@ export class DeliveryIntake {
   private store(deliveries: IncomingDelivery[]): Promise<Receipt[]> {
     const jobs = deliveries.map(({ guid }) => this.plan(guid, 'github'));
     const ids = jobs.map(({ id }) => id);
-    return this.database.transaction(async (db) => {
+    return inTransaction(this.flow, async (client) => {
+      const db = prepared(client);
       const needed = await insertDeliveries(db, deliveries, ids);
       const seen = deliveries.filter((_, index) => !needed.has(ids[index] ?? '')).map(({ guid }) => guid);
       const known = seen.length > 0 ? await lockDeliveries(db, seen) : new Map<string, KnownDelivery>();

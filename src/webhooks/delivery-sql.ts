@@ -1,5 +1,6 @@
 import { OPEN_STATES } from '../jobs/job-state.js';
 import type { SqlExecutor } from '../jobs/ports.js';
+import { pgArray, type ArrayType } from '../database/pg-array.js';
 import type { DeliveryStatus, IncomingDelivery } from './delivery.js';
 
 /** In the order of GUIDs, as below, so that two nodes that get the same deliveries can't block each other. */
@@ -13,10 +14,10 @@ const INSERT_SQL = `
   )
   select guid, job_id from i`;
 
-// The job is looked up by its id, which is the partition key.
+// The job is looked up by its id, which is the partition key; no join, see FLOW_POOL.
 const KNOWN_SQL = `
   select d.guid, d.status, d.job_id, d.payload is null as cleared,
-         exists (select 1 from jobs j where j.id = d.job_id and j.state = any($2::text[])) as job_open
+         coalesce((select j.state = any($2::text[]) from jobs j where j.id = d.job_id), false) as job_open
     from deliveries d where d.guid = any($1::text[]) order by d.guid for update of d`;
 
 const REOPEN_SQL = `
@@ -38,16 +39,17 @@ export async function insertDeliveries(
   deliveries: IncomingDelivery[],
   jobIds: string[],
 ): Promise<Set<string>> {
-  const column = <T>(value: (delivery: IncomingDelivery) => T) => deliveries.map(value);
+  const column = (type: ArrayType, value: (delivery: IncomingDelivery) => unknown) =>
+    pgArray(type, deliveries.map(value));
   const stored = (await db.query(INSERT_SQL, [
-    column(({ guid }) => guid),
-    column(({ event }) => event),
-    column(({ action }) => action),
-    column(({ repository }) => repository),
-    column(({ headers }) => JSON.stringify(headers)),
-    column(({ json }) => json),
-    column(({ bytes }) => bytes),
-    jobIds,
+    column('text', ({ guid }) => guid),
+    column('text', ({ event }) => event),
+    column('text', ({ action }) => action),
+    column('text', ({ repository }) => repository),
+    column('jsonb', ({ headers }) => JSON.stringify(headers)),
+    column('jsonb', ({ json }) => json),
+    column('integer', ({ bytes }) => bytes),
+    pgArray('uuid', jobIds),
   ])) as { job_id: string }[];
   return new Set(stored.map((row) => row.job_id));
 }

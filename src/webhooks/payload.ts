@@ -1,8 +1,11 @@
 import { HubError } from '../common/errors.js';
 import { toStorable, type JsonObject } from '../common/storable.js';
 
-/** Escapes and numbers that JSON allows and jsonb may not hold: U+0000, surrogates, exponents of three digits. */
-const SUSPICIOUS = /\\u(?:0000|d[89a-f])|[eE][+-]?\d{3}|\d{300}/i;
+/**
+ * Escapes and numbers that JSON allows and jsonb may not hold: U+0000, surrogates, exponents of three digits. A number
+ * follows a colon, a comma or a bracket: the hashes in GitHub's addresses are full of digits and an e.
+ */
+const SUSPICIOUS = /\\u(?:0000|d[89a-f])|[:,[]\s*-?\d[\d.]*(?:e[+-]?\d{3}|\d{300})/i;
 /** PostgreSQL's and our own recursion end somewhere; GitHub's payloads nest less than 20 levels. */
 const MAX_DEPTH = 200;
 

@@ -54,7 +54,10 @@ export class RawBodies {
         }
       });
       request.on('end', () => resolve(Buffer.concat(chunks ?? [])));
-      request.on('close', () => reject(new HubError('VALIDATION_FAILED', 'The request broke off')));
+      // Emitted after the end, too.
+      request.on('close', () => {
+        if (!request.readableEnded) reject(new HubError('VALIDATION_FAILED', 'The request broke off'));
+      });
       request.on('error', reject);
     });
   }
