@@ -17,6 +17,7 @@ import { RunRecorder } from './run/run-recorder.js';
 import { Runs } from './run/runs.js';
 import { processorFor, type QueueProcessor } from './run/queue-processor.js';
 import { QUEUE_SPECS, Slots } from './run/slots.js';
+import { Turns } from './run/turns.js';
 import { QUEUE_PROCESSORS, WorkerPool } from './run/worker-pool.js';
 
 /** Crash loops are bounded by the ledger's own count, so BullMQ's limit is opened wide. */
@@ -59,6 +60,7 @@ export class QueuesModule {
       JobExecutor,
       { provide: QUEUE_SPECS, useValue: catalog },
       Slots,
+      Turns,
       Intake,
       DirectRunner,
       BatchRunner,

@@ -11,6 +11,8 @@ import type { Slots } from './slots.js';
 const LOOK_MS = 1000;
 /** What one statement claims at most. */
 const MAX_PLACES = 1000;
+/** Jobs that have run and whose outcomes are still on their way to the ledger: beyond them nothing more is claimed. */
+const MAX_UNWRITTEN = 2 * MAX_PLACES;
 
 export interface BatchLaneSpec {
   type: string;
@@ -35,6 +37,8 @@ export class BatchLane {
   /** Jobs that wait for a full batch, as far as this node has heard. */
   private arrived = 0;
   private hungry = false;
+  /** Jobs from their claim until their outcome is in the ledger. */
+  private unwritten = 0;
   private lookAhead = false;
   private timer: NodeJS.Timeout | undefined;
   private taking: Promise<void> | undefined;
@@ -75,7 +79,7 @@ export class BatchLane {
     this.hungry = true;
     this.taking ??= this.takeAll().finally(() => {
       this.taking = undefined;
-      if (this.hungry && !this.failed) this.wake();
+      if (this.hungry && !this.full && !this.failed) this.wake();
     });
   }
 
@@ -83,8 +87,7 @@ export class BatchLane {
     try {
       // What the same turn of the event loop brings is asked for together.
       await new Promise((resolve) => setImmediate(resolve));
-      while (this.hungry && (await this.tools.slots.enter(this.spec.queue, this.tools.intake.signal)))
-        await this.take();
+      while (this.hungry && !this.full && (await this.tools.slots.enter(this.spec.queue))) await this.take();
       if (this.lookAhead) await this.prepare();
       this.failed = false;
     } catch (error) {
@@ -119,12 +122,17 @@ export class BatchLane {
     }
   }
 
+  /** The slot is free when the handler has ended: the next batch runs while the outcomes of this one are written. */
   private async run(batch: ClaimedJob[]): Promise<void> {
-    try {
-      await Promise.all(this.tools.executor.executeAll(batch).map((ending, n) => this.follow(batch[n]?.id, ending)));
-    } finally {
-      this.tools.slots.leave(this.spec.queue);
-    }
+    this.unwritten += batch.length;
+    const endings = this.tools.executor.executeAll(batch, () => this.tools.slots.leave(this.spec.queue));
+    await Promise.all(endings.map((ending, n) => this.follow(batch[n]?.id, ending)));
+    this.unwritten -= batch.length;
+    if (this.hungry) this.wake();
+  }
+
+  private get full(): boolean {
+    return this.unwritten >= MAX_UNWRITTEN;
   }
 
   /** What is due before the next regular look is looked for in time. */

@@ -28,14 +28,22 @@ export class JobExecutor {
     private readonly recorder: RunRecorder,
   ) {}
 
-  /** Answers the outcome that the ledger holds now; null when the run had been fenced off. */
-  async execute(job: ClaimedJob): Promise<Outcome | null> {
-    const [outcome] = await Promise.all(this.executeAll([job]));
-    return outcome ?? null;
+  /**
+   * Answers the outcome that the ledger holds now; null when the run had been fenced off.
+   * @param ended called when the handler has ended, or was given up: before its outcome is recorded
+   */
+  async execute(job: ClaimedJob, ended?: () => void): Promise<Outcome | null> {
+    const [outcome] = this.executeAll([job], ended);
+    return (await outcome) ?? null;
   }
 
   /** The same for jobs of one type that run together; each has its outcome as soon as it is known. */
-  executeAll(jobs: ClaimedJob[]): Promise<Outcome | null>[] {
+  executeAll(jobs: ClaimedJob[], allEnded?: () => void): Promise<Outcome | null>[] {
+    let atWork = jobs.length;
+    const ended = () => {
+      atWork -= 1;
+      if (atWork === 0) allEnded?.();
+    };
     const began = performance.now();
     const registered = this.registry.find(jobs[0]?.type ?? '');
     const handled = jobs.map((job): HandledRun => {
@@ -45,19 +53,22 @@ export class JobExecutor {
       return { job, run, context: new RunContext(job, run.signal, this.ledger, this.enqueuer) };
     });
     const endings = handle(registered, handled);
-    return handled.map((one, index) => this.finish(one, registered, endings[index] as Promise<Ending>, began));
+    return handled.map((one, index) =>
+      this.finish(one, registered, endings[index] as Promise<Ending>, { began, ended }),
+    );
   }
 
   private async finish(
     { job, run, context }: HandledRun,
     registered: RegisteredHandler | undefined,
     handling: Promise<Ending>,
-    began: number,
+    { began, ended }: { began: number; ended: () => void },
   ): Promise<Outcome | null> {
     try {
       const ignored = run.signal.graceOver.then((): Ending => ({ kind: 'ignored' }));
       const ending = await Promise.race([handling, ignored]);
       run.atWork = false;
+      ended();
       const outcome = outcomeOf(ending, run.signal, job, registered?.spec.retry);
       const recorded = await this.recorder.record(job, outcome, began);
       if (recorded?.kind === 'failed') await this.afterLastAttempt(job, registered, context, ending, recorded);

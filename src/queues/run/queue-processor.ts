@@ -2,27 +2,28 @@ import { Processor, WorkerHost } from '@nestjs/bullmq';
 import { Inject, Logger, type Type } from '@nestjs/common';
 import { DelayedError, WaitingError, type Job, type WorkerOptions } from 'bullmq';
 import { messageOf } from '../../common/errors.js';
-import type { ClaimedJob, Outcome } from '../../jobs/job.js';
+import type { ClaimedJob } from '../../jobs/job.js';
 import { isEnded } from '../../jobs/job-state.js';
 import { DispatchSignal, Engine, RunLedger } from '../../jobs/ports.js';
-import { JobExecutor } from './job-executor.js';
 import { Intake } from './intake.js';
-import { Slots } from './slots.js';
+import { Lookahead } from './lookahead.js';
+import { Turns, type Ran } from './turns.js';
 
 /** When somebody else has the job, or the ledger can't say: soon enough to notice, rare enough not to spin. */
 const AGAIN_MS = 1000;
 
-/** What a run, or the refusal of one, left to be done with the engine's copy. */
-type Ran = { job: ClaimedJob; outcome: Outcome | null } | 'refused' | 'given up';
-
 /** Translates between BullMQ and the executor: claims, runs, and tells the engine what the ledger holds now. */
 export abstract class QueueProcessor extends WorkerHost {
   private readonly logger = new Logger(QueueProcessor.name);
+  /** How many jobs of the queue may run in this process at a time. */
+  protected abstract readonly slots: number;
+  protected abstract readonly lookahead: Lookahead;
+  /** Copies on their way through a claim, a run, a record. */
+  private held = 0;
 
   constructor(
     @Inject(RunLedger) private readonly ledger: RunLedger,
-    @Inject(JobExecutor) private readonly executor: JobExecutor,
-    @Inject(Slots) private readonly slots: Slots,
+    @Inject(Turns) private readonly turns: Turns,
     @Inject(Intake) private readonly intake: Intake,
     @Inject(Engine) private readonly engine: Engine,
     @Inject(DispatchSignal) private readonly dispatch: DispatchSignal,
@@ -33,10 +34,8 @@ export abstract class QueueProcessor extends WorkerHost {
   /** Returning finishes the engine's copy; it keeps no ended jobs, so success and failure are the same to it. */
   async process(copy: Job, token?: string): Promise<void> {
     // A paused worker still takes one job that it had been waiting for.
-    if (this.intake.closed || !(await this.slots.enter(copy.queueName, this.intake.signal)))
-      return this.handBack(copy, token);
-    // The slot is free before the engine is told: one that is away would hold it until it is back.
-    const ran = await this.run(copy.id ?? '').finally(() => this.slots.leave(copy.queueName));
+    if (this.intake.closed) return this.handBack(copy, token);
+    const ran = await this.run(copy);
     if (ran === 'given up') return this.handBack(copy, token);
     if (ran === 'refused') return this.settleLost(copy, token);
     const { job, outcome } = ran;
@@ -57,16 +56,14 @@ export abstract class QueueProcessor extends WorkerHost {
     }
   }
 
-  /** With the ledger away, the copy and its slot are kept until it can be asked, or the process stops. */
-  private async run(id: string): Promise<Ran> {
-    let job: ClaimedJob | null;
+  private async run(copy: Job): Promise<Ran> {
+    this.held += 1;
     try {
-      job = await this.ledger.claim(id, this.intake.signal);
-    } catch (error) {
-      this.logger.warn({ jobId: id, reason: messageOf(error) }, 'not claimed');
-      return 'given up';
+      return await this.turns.take(copy.id ?? '', copy.queueName, this.lookahead, this.held <= this.slots);
+    } finally {
+      this.held -= 1;
+      this.worker.concurrency = this.slots + this.lookahead.size;
     }
-    return job ? { job, outcome: await this.executor.execute(job) } : 'refused';
   }
 
   /** A copy that may not run: forgotten when its job has ended or is not the engine's any more, else asked again later. */
@@ -137,7 +134,10 @@ export abstract class QueueProcessor extends WorkerHost {
 /** One @Processor class for each queue of the catalog. */
 export function processorFor(queue: string, options: WorkerOptions): Type<QueueProcessor> {
   @Processor(queue, options)
-  class OfQueue extends QueueProcessor {}
+  class OfQueue extends QueueProcessor {
+    protected readonly slots = options.concurrency ?? 1;
+    protected readonly lookahead = new Lookahead(this.slots, options.limiter === undefined);
+  }
   Object.defineProperty(OfQueue, 'name', { value: `QueueProcessor_${queue}` });
   return OfQueue;
 }

@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { QueueSpec } from '../catalog.js';
+import { Intake } from './intake.js';
 
 /** Nest's injection token for the queues that this process runs jobs of; none when it only serves the API. */
 export const QUEUE_SPECS = Symbol('QueueSpecs');
@@ -14,8 +15,17 @@ export class Slots {
   private readonly waiting = new Map<string, Set<() => void>>();
   private readonly listeners = new Set<(queue: string) => void>();
 
-  constructor(@Inject(QUEUE_SPECS) specs: QueueSpec[]) {
+  /** What those who wait for a slot do when the process takes no more jobs. */
+  private readonly givingUp = new Set<() => void>();
+
+  constructor(
+    @Inject(QUEUE_SPECS) specs: QueueSpec[],
+    private readonly intake: Intake,
+  ) {
     this.left = new Map(specs.map(({ name, concurrency }) => [name, concurrency]));
+    intake.signal.addEventListener('abort', () => {
+      for (const giveUp of this.givingUp) giveUp();
+    });
   }
 
   free(queue: string): number {
@@ -27,9 +37,9 @@ export class Slots {
     this.left.set(queue, this.free(queue) - count);
   }
 
-  /** Takes a slot as soon as one is free. False when the signal came first. */
-  enter(queue: string, until: AbortSignal): Promise<boolean> {
-    if (until.aborted) return Promise.resolve(false);
+  /** Takes a slot as soon as one is free. False when the process takes no more jobs, or the time is over. */
+  enter(queue: string, withinMs?: number): Promise<boolean> {
+    if (this.intake.closed) return Promise.resolve(false);
     if (this.free(queue) > 0) {
       this.take(queue, 1);
       return Promise.resolve(true);
@@ -37,15 +47,16 @@ export class Slots {
     const turns = this.waiting.get(queue) ?? new Set();
     this.waiting.set(queue, turns);
     return new Promise((resolve) => {
-      const turn = () => {
-        until.removeEventListener('abort', giveUp);
-        resolve(true);
-      };
-      const giveUp = () => {
+      const over = (entered: boolean) => {
+        clearTimeout(timer);
+        this.givingUp.delete(giveUp);
         turns.delete(turn);
-        resolve(false);
+        resolve(entered);
       };
-      until.addEventListener('abort', giveUp, { once: true });
+      const turn = () => over(true);
+      const giveUp = () => over(false);
+      const timer = withinMs === undefined ? undefined : setTimeout(giveUp, withinMs);
+      this.givingUp.add(giveUp);
       turns.add(turn);
     });
   }
@@ -57,7 +68,6 @@ export class Slots {
     for (const turn of turns) {
       if (given === count) return;
       given += 1;
-      turns.delete(turn);
       turn();
     }
     if (given === count) return;

@@ -1,0 +1,99 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { messageOf } from '../../common/errors.js';
+import type { ClaimedJob, Outcome } from '../../jobs/job.js';
+import { RunLedger } from '../../jobs/ports.js';
+import { Intake } from './intake.js';
+import { JobExecutor } from './job-executor.js';
+import { PATIENCE_MS, type Lookahead } from './lookahead.js';
+import { Runs } from './runs.js';
+import { Slots } from './slots.js';
+
+/** What a run, or the refusal of one, left to be done with the engine's copy. */
+export type Ran = { job: ClaimedJob; outcome: Outcome | null } | 'refused' | 'given up';
+
+/** Brings a job that the engine has handed out to its run: its claim, and a slot of its queue. */
+@Injectable()
+export class Turns {
+  private readonly logger = new Logger(Turns.name);
+
+  constructor(
+    private readonly ledger: RunLedger,
+    private readonly executor: JobExecutor,
+    private readonly slots: Slots,
+    private readonly intake: Intake,
+    private readonly runs: Runs,
+  ) {}
+
+  /** @param patient false for a copy beyond the slots: it waits for one no longer than others may wait for it */
+  async take(id: string, queue: string, lookahead: Lookahead, patient: boolean): Promise<Ran> {
+    if (lookahead.size > 0) return this.ahead(id, queue, lookahead);
+    if (!(await this.slots.enter(queue, patient ? undefined : PATIENCE_MS))) return 'given up';
+    const slot = new Slot(this.slots, queue);
+    try {
+      const began = performance.now();
+      const job = await this.claim(id);
+      return typeof job === 'string' ? job : await this.run(job, slot, lookahead, performance.now() - began);
+    } finally {
+      slot.leave();
+    }
+  }
+
+  /** Claimed first: slots are for jobs that can run. */
+  private async ahead(id: string, queue: string, lookahead: Lookahead): Promise<Ran> {
+    const began = performance.now();
+    const job = await this.claim(id);
+    if (typeof job === 'string') return job;
+    const claimMs = performance.now() - began;
+    // It counts as a run from here on: for cancels, and for whoever looks for runs that were lost.
+    const run = this.runs.begin(job);
+    if (!(await this.slots.enter(queue, PATIENCE_MS))) {
+      lookahead.starved();
+      const outcome: Outcome = { kind: 'released', reason: `no slot was free within ${PATIENCE_MS} ms` };
+      const recorded = await this.ledger.record(job, outcome).finally(() => this.runs.end(run));
+      return { job, outcome: recorded ? outcome : null };
+    }
+    return this.run(job, new Slot(this.slots, queue), lookahead, claimMs);
+  }
+
+  /** With the ledger away, the copy is kept until it can be asked, or the process stops. */
+  private async claim(id: string): Promise<ClaimedJob | 'refused' | 'given up'> {
+    try {
+      return (await this.ledger.claim(id, this.intake.signal)) ?? 'refused';
+    } catch (error) {
+      this.logger.warn({ jobId: id, reason: messageOf(error) }, 'not claimed');
+      return 'given up';
+    }
+  }
+
+  /** The slot is free when the handler has ended: the record takes none, nor does telling the engine. */
+  private async run(job: ClaimedJob, slot: Slot, lookahead: Lookahead, claimMs: number): Promise<Ran> {
+    const began = performance.now();
+    let ended = began;
+    try {
+      const outcome = await this.executor.execute(job, () => {
+        ended = performance.now();
+        slot.leave();
+      });
+      lookahead.ran(ended - began, claimMs + performance.now() - ended);
+      return { job, outcome };
+    } finally {
+      slot.leave();
+    }
+  }
+}
+
+/** One that was entered; it is left once. */
+class Slot {
+  private held = true;
+
+  constructor(
+    private readonly slots: Slots,
+    private readonly queue: string,
+  ) {}
+
+  leave(): void {
+    if (!this.held) return;
+    this.held = false;
+    this.slots.leave(this.queue);
+  }
+}
