@@ -21,7 +21,7 @@ export async function open({ databaseUrl }, { work, concurrency, localQueue = 50
     },
   };
   const tuned =
-    localQueue > 0 ? { localQueue: { size: localQueue }, completeJobBatchDelay: 0, failJobBatchDelay: 0 } : {};
+    localQueue > 0 ? { localQueue: { size: localQueue }, completeJobBatchDelay: 1, failJobBatchDelay: 1 } : {};
   let runner;
   const resume = async () => {
     runner = await run({

@@ -70,7 +70,7 @@ export async function open(stores, { kind = 'redis', work, concurrency, batch, r
     addBulk: (list) => router.routeBatch(list.map((data) => ({ type: 'noop', data }))),
     pause: () => manager.pauseQueue('background', 'bench'),
     resume: () => manager.resumeQueue('background', 'bench'),
-    settled: () => none(`select 1 from jobs where state = 'accepted' limit 1`),
+    settled: () => none(`select 1 from jobs where state = 'accepted' and not batched limit 1`),
     /** How many the engine holds. */
     async engineJobs() {
       const counts = await app

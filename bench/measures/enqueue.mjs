@@ -8,7 +8,7 @@ export async function measure({ driver, stores, callers, bulk, warmMs = 1000, ms
   const queue = await openDriver(driver, stores, {});
   const list = bulk && Array.from({ length: bulk }, () => PAYLOAD);
   const call = list ? () => queue.addBulk(list) : () => queue.add(PAYLOAD);
-  const result = await rate(call, { callers, warmMs, ms, weight: bulk ?? 1 });
+  const result = await rate(call, { name: driver, callers, warmMs, ms, weight: bulk ?? 1 });
   const behind = performance.now();
   await queue.settled();
   const settledMs = performance.now() - behind;

@@ -1,15 +1,19 @@
+import { profiled } from '../profile.mjs';
+
 // How many calls a second a closed loop of callers gets through: each calls again as soon as it was answered.
 
 /** @param call answers when it is done @param weight jobs a call @returns {perSecond, cpuUs} of jobs */
-export async function rate(call, { callers, warmMs, ms, weight = 1 }) {
+export async function rate(call, { name = 'rate', callers, warmMs, ms, weight = 1 }) {
   await loop(call, callers, warmMs);
-  const cpu = process.cpuUsage();
-  const began = performance.now();
-  const calls = await loop(call, callers, ms);
-  const tookMs = performance.now() - began;
-  const { user, system } = process.cpuUsage(cpu);
-  const jobs = calls * weight;
-  return { perSecond: (jobs * 1000) / tookMs, cpuUs: (user + system) / jobs, jobs, tookMs };
+  return profiled(name, async () => {
+    const cpu = process.cpuUsage();
+    const began = performance.now();
+    const calls = await loop(call, callers, ms);
+    const tookMs = performance.now() - began;
+    const { user, system } = process.cpuUsage(cpu);
+    const jobs = calls * weight;
+    return { perSecond: (jobs * 1000) / tookMs, cpuUs: (user + system) / jobs, jobs, tookMs };
+  });
 }
 
 async function loop(call, callers, ms) {

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { openDriver } from '../drivers/open.mjs';
+import { profiled } from '../profile.mjs';
 
 const CHUNK = 1000;
 const WORK = { none: async () => undefined, ms: (ms) => () => sleep(ms) };
@@ -16,8 +17,6 @@ export async function measure({ driver, stores, jobs, warmJobs = 3000, concurren
   const work = jobMs > 0 ? WORK.ms(jobMs) : WORK.none;
   const queue = await openDriver(driver, stores, { work, concurrency, batch });
   const round = async (count) => {
-    await queue.pause();
-    await fill(queue, count);
     const cpu = process.cpuUsage();
     const began = performance.now();
     await queue.resume();
@@ -26,8 +25,15 @@ export async function measure({ driver, stores, jobs, warmJobs = 3000, concurren
     const { user, system } = process.cpuUsage(cpu);
     return { perSecond: (count * 1000) / tookMs, cpuUs: (user + system) / count, jobs: count, tookMs };
   };
-  await round(Math.min(warmJobs, jobs));
-  const result = await round(jobs);
+  const ready = async (count) => {
+    await queue.pause();
+    await fill(queue, count);
+  };
+  const warm = Math.min(warmJobs, jobs);
+  await ready(warm);
+  await round(warm);
+  await ready(jobs);
+  const result = await profiled(driver, () => round(jobs));
   await queue.close();
   return result;
 }
