@@ -159,10 +159,12 @@ const KEY = 'test-admin-key-of-a-test';
     await direct.close();
     hubs.pop();
     const { id } = await hub.router.route({ type: 'test_step' });
+    expect(await hub.path(id)).toEqual(['accepted']);
     await redis.start();
     await reachable(hub, true);
     await done(hub, [id]);
-    expect(await hub.path(id)).toEqual(['accepted', 'waiting', 'active', 'completed']);
+    // The claim may come before the hand-over is noted.
+    expect((await hub.path(id)).filter((state) => state !== 'waiting')).toEqual(['accepted', 'active', 'completed']);
   });
 
   it('what was dispatched is taken once no node has had the engine for ten seconds, and nothing runs twice', async () => {
