@@ -13,8 +13,8 @@ import { createPgPool, FLOW_POOL, FLOW_SETTINGS, NODE_POOL, PG_POOL } from './pg
 /** A heartbeat that takes longer says nothing any more. */
 const NODE_STATEMENT_MS = 5000;
 
-/** Each kind of statement is one at a time; batches of different types claim side by side. */
-const FLOW_CONNECTIONS = 6;
+/** Enqueues and deliveries two at a time, hand-over, claims and records one; the rest for types in batches. */
+const FLOW_CONNECTIONS = 10;
 
 /** Whoever starts the application has put the embedded server's address there, where none was configured. */
 function urlOf({ databaseUrl }: HubConfig): string {
@@ -73,7 +73,7 @@ class LinksModule {}
       provide: FLOW_POOL,
       inject: [HUB_CONFIG, Links],
       useFactory: (config: HubConfig, links: Links) =>
-        createPgPool(urlOf(config), { max: FLOW_CONNECTIONS, name: 'runnerhub-flow', options: FLOW_SETTINGS, links }),
+        createPgPool(urlOf(config), { max: FLOW_CONNECTIONS, name: 'runnerhub-flow', settings: FLOW_SETTINGS, links }),
     },
     {
       provide: NODE_POOL,

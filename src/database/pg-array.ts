@@ -36,7 +36,9 @@ const TYPES = {
   timestamptz: fixed<Date>(1184, 8, (buffer, value, at) =>
     buffer.writeBigInt64BE(BigInt(value.getTime() - EPOCH_MS) * 1000n, at),
   ),
-  uuid: fixed<string>(2950, 16, (buffer, value, at) => buffer.write(value.replaceAll('-', ''), at, 16, 'hex')),
+  uuid: fixed<string>(2950, 16, (buffer, value, at) => {
+    if (buffer.write(value.replaceAll('-', ''), at, 16, 'hex') < 16) throw new TypeError(`no UUID: ${value}`);
+  }),
   /** Values are JSON already. */
   jsonb: {
     oid: 3802,
@@ -58,8 +60,18 @@ const LENGTH = 4;
 /**
  * A parameter for `$n::type[]`, in PostgreSQL's binary form (array_recv): as text, each element is escaped here and parsed
  * there, which took two thirds of the time of an insert of 200 jobs. `undefined` counts as null.
+ * @throws an error with SQLSTATE 22P02 for a value that is not of the type
  */
 export function pgArray(type: ArrayType, values: readonly unknown[]): Buffer {
+  try {
+    return encode(type, values);
+  } catch (error) {
+    // As PostgreSQL says it of a text that is no value of the type: one row's fault.
+    throw Object.assign(new Error(`not ${type}[]`, { cause: error }), { code: '22P02' });
+  }
+}
+
+function encode(type: ArrayType, values: readonly unknown[]): Buffer {
   const element = TYPES[type] as Element<unknown>;
   let size = HEADER + (values.length > 0 ? DIMENSION : 0);
   for (const value of values) size += LENGTH + (value == null ? 0 : element.bytes(value));

@@ -16,7 +16,13 @@ export const PG_POOL = Symbol('PgPool');
  * indexes, and with joins that take no longer than both sides are long. So a statement here names the ids of what it joins.
  */
 export const FLOW_POOL = Symbol('FlowPool');
-export const FLOW_SETTINGS = '-c plan_cache_mode=force_generic_plan -c enable_seqscan=off -c enable_nestloop=off';
+export const FLOW_SETTINGS = [
+  'set plan_cache_mode = force_generic_plan',
+  'set enable_seqscan = off',
+  'set enable_nestloop = off',
+  // Where there is no other way than the one that is off, a plan counts as endlessly expensive, and worth compiling each time.
+  'set jit = off',
+].join(';');
 
 /** Nest's injection token for the one connection by which a node says that it lives: no flood of queries is before it. */
 export const NODE_POOL = Symbol('NodePool');
@@ -26,8 +32,8 @@ export interface PgPoolOptions {
   /** The application_name that operators see in pg_stat_activity. */
   name?: string;
   statementTimeoutMs?: number;
-  /** Settings of each connection, as libpq has them: `-c name=value`. */
-  options?: string;
+  /** Run on each new connection, before anything else. Not libpq's `options`: an operator's own would be lost. */
+  settings?: string;
   links?: Links;
 }
 
@@ -38,7 +44,7 @@ export function createPgPool(
     max = 10,
     name = 'runnerhub-ledger',
     statementTimeoutMs = STATEMENT_TIMEOUT_MS,
-    options,
+    settings,
     links,
   }: PgPoolOptions = {},
 ): pg.Pool {
@@ -46,13 +52,14 @@ export function createPgPool(
     connectionString: url,
     application_name: name,
     max,
-    options,
     stream: links?.open,
     statement_timeout: statementTimeoutMs,
     // The server's own timeout says nothing when the way to it is cut without a word.
     query_timeout: statementTimeoutMs + REPLY_SLACK_MS,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     keepAlive: true,
+    // eslint-disable-next-line @typescript-eslint/no-misused-promises -- the pool waits for it, its types don't say so
+    onConnect: settings === undefined ? undefined : (client) => client.query(settings),
   });
   // An idle connection that PostgreSQL ends (a restart) is replaced at the next use; unheard it would end the process.
   const logger = new Logger('PgPool');

@@ -14,8 +14,10 @@ import { Look, StaleCopies } from './stale-copies.js';
 
 /** What one call to the engine carries. */
 const BATCH = 1000;
+/** The longest that handing over waits for callers, however long the last batch took. */
+const MAX_PATIENCE_MS = 250;
 /** Entries kept in memory; beyond them the sweep takes from the ledger, where everything is anyhow. */
-const MAX_BUFFERED = 50_000;
+const MAX_BUFFERED = 20_000;
 /** How long handing over waits for callers, in times of what the last batch took. */
 const PATIENCE = 4;
 /** How often the ledger is asked for what no notification told of. */
@@ -60,6 +62,8 @@ export class Dispatcher extends DispatchSignal {
   /** Queues that only another release knows: its nodes take their jobs, or they wait for it. */
   private readonly strange = new Set<string>();
   private sweepWanted = false;
+  /** A look at all that is accepted, and the last id that it has seen. */
+  private sweeping: { look: Look; last: string } | undefined;
   private timer: NodeJS.Timeout | undefined;
   private stopped = false;
   /** Until the engine holds what it should; see recovery/engine-return.ts. */
@@ -106,6 +110,7 @@ export class Dispatcher extends DispatchSignal {
   hold(): void {
     this.held = true;
     this.buffer = [];
+    this.sweeping = undefined;
   }
 
   release(): void {
@@ -128,11 +133,15 @@ export class Dispatcher extends DispatchSignal {
     return this.stopped || this.held;
   }
 
+  private get wanted(): boolean {
+    return !this.idle && (this.buffer.length > 0 || this.sweepWanted || this.sweeping !== undefined);
+  }
+
   private wake(): void {
     if (this.running || this.idle) return;
     this.running = this.run().finally(() => {
       this.running = undefined;
-      if (!this.idle && (this.buffer.length > 0 || this.sweepWanted)) this.wake();
+      if (this.wanted) this.wake();
     });
   }
 
@@ -140,41 +149,41 @@ export class Dispatcher extends DispatchSignal {
     // What the same turn of the event loop offers leaves together.
     await new Promise((resolve) => setImmediate(resolve));
     try {
-      await this.handOver();
-      if (this.sweepWanted && !this.idle) {
-        this.sweepWanted = false;
-        await this.sweep();
-      }
+      while (this.wanted) await this.handOver();
     } catch (error) {
       // Nothing is lost: the jobs stay accepted, the next sweep is at most a second away.
       this.buffer = [];
+      this.sweeping = undefined;
       this.logger.warn({ reason: messageOf(error) }, 'jobs stay in the ledger until the engine takes them');
     }
   }
 
   /**
-   * Callers who wait for a commit come first: with more to hand over than one batch holds, it takes a part of the time
-   * only while there are any. Jobs are safe by then, and 100 callers got twice as much through.
+   * A batch of what was told, and a page of what the ledger knows besides: neither waits for the other's end. Callers who
+   * wait for a commit come first: with more to hand over than one batch holds, it takes a part of the time only while there
+   * are any. Jobs are safe by then, and 100 callers got twice as much through.
    */
   private async handOver(): Promise<void> {
-    while (this.buffer.length > 0 && !this.idle) {
-      const began = performance.now();
-      await this.dispatch(this.buffer.splice(0, BATCH));
-      if (this.buffer.length >= BATCH) await this.pressure.relieved(PATIENCE * (performance.now() - began));
-    }
+    const began = performance.now();
+    if (this.buffer.length > 0) await this.dispatch(this.buffer.splice(0, BATCH));
+    if (this.idle) return;
+    if (this.sweeping || this.sweepWanted) await this.sweep();
+    if (this.buffer.length < BATCH && !this.sweeping) return;
+    await this.pressure.relieved(Math.min(MAX_PATIENCE_MS, PATIENCE * (performance.now() - began)));
   }
 
+  /** One page of all that is accepted, in the order of ids; the first begins a new look at all. */
   private async sweep(): Promise<void> {
-    let last = NIL;
-    const look = new Look();
-    await this.copies.giveBack();
-    while (!this.idle) {
-      const { rows } = await this.pool.query<EngineEntry>(ACCEPTED_SQL, [last]);
-      last = rows.at(-1)?.id ?? NIL;
-      if (rows.length > 0) await this.dispatch(await this.copies.without(this.known(rows), look));
-      if (rows.length < BATCH) break;
+    if (!this.sweeping) {
+      this.sweepWanted = false;
+      await this.copies.giveBack();
     }
-    this.copies.ended(look);
+    const { look, last } = this.sweeping ?? { look: new Look(), last: NIL };
+    const { rows } = await this.pool.query<EngineEntry>(ACCEPTED_SQL, [last]);
+    if (rows.length > 0) await this.dispatch(await this.copies.without(this.known(rows), look));
+    const next = rows.length < BATCH ? undefined : rows.at(-1)?.id;
+    this.sweeping = next === undefined ? undefined : { look, last: next };
+    if (!this.sweeping) this.copies.ended(look);
   }
 
   /** One job that the engine has no queue for must not keep all others waiting. */

@@ -56,7 +56,7 @@ export const RECORD_SQL = `
                          else clock_timestamp() + i.delay * interval '1 ms' end,
            finished_at = case when i.state in ('completed','failed','cancelled') or ${LATE_CANCEL} then clock_timestamp() end,
            progress = case when i.state = 'completed' then 100 else i.progress end,
-           node = null, crashes = 0,
+           node = null, crashes = case when i.state = 'accepted' then j.crashes else 0 end,
            cancel_reason = case when ${LATE_CANCEL} then j.cancel_reason
                                 when i.state = 'cancelled' then coalesce(i.detail->>'reason', j.cancel_reason) end
       from before i

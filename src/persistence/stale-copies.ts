@@ -43,7 +43,7 @@ export class StaleCopies {
       const stale = ids.filter((id) => held.has(id) && look.at - (look.held.get(id) ?? look.at) > STALE_MS);
       if (stale.length === 0) continue;
       await this.engine.remove(queue, stale);
-      for (const id of stale) this.removedAt.set(id, look.at);
+      for (const id of stale) this.removedAt.set(id, Date.now());
     }
     return rows.filter(({ id }) => !held.has(id));
   }

@@ -14,11 +14,14 @@ const INSERT_SQL = `
   )
   select guid, job_id from i`;
 
+// A statement of its own: one that waits for the lock would see the jobs as they were before it waited.
+const LOCK_SQL = `select from deliveries where guid = any($1::text[]) order by guid for update`;
+
 // The job is looked up by its id, which is the partition key; no join, see FLOW_POOL.
 const KNOWN_SQL = `
   select d.guid, d.status, d.job_id, d.payload is null as cleared,
          coalesce((select j.state = any($2::text[]) from jobs j where j.id = d.job_id), false) as job_open
-    from deliveries d where d.guid = any($1::text[]) order by d.guid for update of d`;
+    from deliveries d where d.guid = any($1::text[])`;
 
 const REOPEN_SQL = `
   update deliveries set job_id = $2, status = 'received', error = null, payload = coalesce(payload, $3::jsonb)
@@ -56,6 +59,7 @@ export async function insertDeliveries(
 
 /** Locks deliveries that are stored, and tells what became of them. */
 export async function lockDeliveries(db: SqlExecutor, guids: string[]): Promise<Map<string, KnownDelivery>> {
+  await db.query(LOCK_SQL, [guids]);
   const known = (await db.query(KNOWN_SQL, [guids, OPEN_STATES])) as KnownDelivery[];
   return new Map(known.map((delivery) => [delivery.guid, delivery]));
 }

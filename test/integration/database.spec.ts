@@ -3,7 +3,7 @@ import pg from 'pg';
 import { ControlChannel } from '../../src/database/control-channel.js';
 import { openDataSource } from '../../src/database/data-source.js';
 import { migrate, pendingMigrations } from '../../src/database/migrate.js';
-import { createPgPool } from '../../src/database/pg-pool.js';
+import { createPgPool, FLOW_SETTINGS } from '../../src/database/pg-pool.js';
 import { eventually } from '../support/eventually.js';
 import { createTestDatabase, type TestDatabase } from '../support/postgres.js';
 
@@ -34,6 +34,21 @@ describe('the database', () => {
     expect(done.flat().sort()).toEqual(first.migrations.map(({ name }) => name).sort());
     expect(await pendingMigrations(first)).toEqual([]);
     await Promise.all(nodes.map((node) => node.destroy()));
+  });
+
+  it('has settings on each connection before its first statement, beside those of its address', async () => {
+    const url = new URL(database.url);
+    url.searchParams.set('options', '-c work_mem=5MB');
+    const flow = createPgPool(url.href, { settings: FLOW_SETTINGS });
+    try {
+      const { rows } = await flow.query(
+        `select current_setting('jit') as jit, current_setting('enable_nestloop') as nestloop,
+                current_setting('plan_cache_mode') as plans, current_setting('work_mem') as memory`,
+      );
+      expect(rows).toEqual([{ jit: 'off', nestloop: 'off', plans: 'force_generic_plan', memory: '5MB' }]);
+    } finally {
+      await flow.end();
+    }
   });
 
   it('tells all nodes, at the commit, and again after a lost connection', async () => {

@@ -4,6 +4,14 @@ import { pgArray, type ArrayType } from '../../src/database/pg-array.js';
 import { createPgPool } from '../../src/database/pg-pool.js';
 import { createTestDatabase, type TestDatabase } from '../support/postgres.js';
 
+/** What would fail past the types: at the edge it is known as a row's fault, like PostgreSQL's own refusal. */
+const WRONG: [ArrayType, unknown][] = [
+  ['uuid', 'x'],
+  ['integer', 2 ** 31],
+  ['bigint', 1.5],
+  ['text', 5],
+];
+
 describe('an array that goes to PostgreSQL in its binary form', () => {
   let database: TestDatabase;
   let pool: pg.Pool;
@@ -55,5 +63,6 @@ describe('an array that goes to PostgreSQL in its binary form', () => {
     await expect(echo('text', ['a\u0000'])).rejects.toMatchObject({ code: '22021' });
     await expect(echo('jsonb', ['{"a":"\\u0000"}'])).rejects.toMatchObject({ code: '22P05' });
     await expect(echo('jsonb', ['{'])).rejects.toMatchObject({ code: '22P02' });
+    for (const [type, value] of WRONG) expect(() => pgArray(type, [value])).toThrow(`not ${type}[]`);
   });
 });
