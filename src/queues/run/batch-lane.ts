@@ -37,7 +37,7 @@ export class BatchLane {
   /** Jobs that wait for a full batch, as far as this node has heard. */
   private arrived = 0;
   private hungry = false;
-  /** Jobs from their claim until their outcome is in the ledger. */
+  /** Jobs from the end of their handler until their outcome is in the ledger. */
   private unwritten = 0;
   private lookAhead = false;
   private timer: NodeJS.Timeout | undefined;
@@ -124,11 +124,23 @@ export class BatchLane {
 
   /** The slot is free when the handler has ended: the next batch runs while the outcomes of this one are written. */
   private async run(batch: ClaimedJob[]): Promise<void> {
-    this.unwritten += batch.length;
-    const endings = this.tools.executor.executeAll(batch, () => this.tools.slots.leave(this.spec.queue));
-    await Promise.all(endings.map((ending, n) => this.follow(batch[n]?.id, ending)));
-    this.unwritten -= batch.length;
-    if (this.hungry) this.wake();
+    let ended = false;
+    const free = () => {
+      if (ended) return;
+      ended = true;
+      this.unwritten += batch.length;
+      this.tools.slots.leave(this.spec.queue);
+    };
+    try {
+      const endings = this.tools.executor.executeAll(batch, free);
+      await Promise.all(endings.map((ending, n) => this.follow(batch[n]?.id, ending)));
+    } catch (error) {
+      this.logger.error({ type: this.spec.type, reason: messageOf(error) }, 'a batch broke off');
+    } finally {
+      free();
+      this.unwritten -= batch.length;
+      if (this.hungry) this.wake();
+    }
   }
 
   private get full(): boolean {

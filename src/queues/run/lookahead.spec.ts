@@ -15,6 +15,7 @@ describe('what is taken beyond the slots', () => {
     { what: 'a part of that for longer ones', lookahead: after(50, 100, 10), size: 5 },
     { what: 'eight for each slot at most', lookahead: after(2, 0, 20), size: 16 },
     { what: 'four hundred at most', lookahead: after(200, 0.1, 20), size: 400 },
+    { what: 'what can begin in time, though PostgreSQL is slow', lookahead: after(5, 50, 500), size: 5 },
     { what: 'none where a rate counts what is taken', lookahead: after(10, 1, 20, false), size: 0 },
   ])('is $what', ({ lookahead, size }) => {
     expect(lookahead.size).toBe(size);

@@ -25,8 +25,11 @@ export class Lookahead {
   /** Jobs to be held beyond the slots. */
   get size(): number {
     if (!this.allowed) return 0;
-    const most = Math.min(MOST, MOST_PER_SLOT * this.slots);
-    return Math.min(most, Math.floor((this.slots * this.besideMs) / Math.max(this.runMs, 0.001)));
+    const runMs = Math.max(this.runMs, 0.001);
+    // What can't begin within half of the patience is not taken, however long PostgreSQL takes.
+    const startable = (this.slots * PATIENCE_MS) / 2 / runMs;
+    const most = Math.min(MOST, MOST_PER_SLOT * this.slots, startable);
+    return Math.floor(Math.min(most, (this.slots * this.besideMs) / runMs));
   }
 
   /** @param runMs of the handler @param besideMs of the claim and the record, the wait for a slot apart */

@@ -26,7 +26,7 @@ export class Turns {
 
   /** @param patient false for a copy beyond the slots: it waits for one no longer than others may wait for it */
   async take(id: string, queue: string, lookahead: Lookahead, patient: boolean): Promise<Ran> {
-    if (lookahead.size > 0) return this.ahead(id, queue, lookahead);
+    if (lookahead.size > 0) return this.ahead(id, queue, lookahead, patient);
     if (!(await this.slots.enter(queue, patient ? undefined : PATIENCE_MS))) return 'given up';
     const slot = new Slot(this.slots, queue);
     try {
@@ -39,9 +39,10 @@ export class Turns {
   }
 
   /** Claimed first: slots are for jobs that can run. */
-  private async ahead(id: string, queue: string, lookahead: Lookahead): Promise<Ran> {
+  private async ahead(id: string, queue: string, lookahead: Lookahead, patient: boolean): Promise<Ran> {
     const began = performance.now();
-    const job = await this.claim(id);
+    const job = await this.claim(id, patient);
+    if (job === 'given up') lookahead.starved();
     if (typeof job === 'string') return job;
     const claimMs = performance.now() - began;
     // It counts as a run from here on: for cancels, and for whoever looks for runs that were lost.
@@ -55,10 +56,10 @@ export class Turns {
     return this.run(job, new Slot(this.slots, queue), lookahead, claimMs);
   }
 
-  /** With the ledger away, the copy is kept until it can be asked, or the process stops. */
-  private async claim(id: string): Promise<ClaimedJob | 'refused' | 'given up'> {
+  /** With the ledger away, a patient copy is kept until it can be asked, or the process stops. */
+  private async claim(id: string, patient = true): Promise<ClaimedJob | 'refused' | 'given up'> {
     try {
-      return (await this.ledger.claim(id, this.intake.signal)) ?? 'refused';
+      return (await this.ledger.claim(id, patient ? this.intake.signal : undefined)) ?? 'refused';
     } catch (error) {
       this.logger.warn({ jobId: id, reason: messageOf(error) }, 'not claimed');
       return 'given up';
@@ -74,7 +75,8 @@ export class Turns {
         ended = performance.now();
         slot.leave();
       });
-      lookahead.ran(ended - began, claimMs + performance.now() - ended);
+      // What follows a failure (onFailed) is no part of the record.
+      if (outcome?.kind === 'completed') lookahead.ran(ended - began, claimMs + performance.now() - ended);
       return { job, outcome };
     } finally {
       slot.leave();
