@@ -161,7 +161,7 @@ export class Dispatcher extends DispatchSignal {
   /**
    * A batch of what was told, and a page of what the ledger knows besides: neither waits for the other's end. Callers who
    * wait for a commit come first: with more to hand over than one batch holds, it takes a part of the time only while there
-   * are any. Jobs are safe by then, and 100 callers got twice as much through.
+   * are any. Jobs are safe by then, and 100 callers got 1.4 times as much through.
    */
   private async handOver(): Promise<void> {
     const began = performance.now();
