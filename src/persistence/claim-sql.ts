@@ -1,3 +1,5 @@
+import { MS_UNTIL_DUE } from './until-due.js';
+
 /**
  * The gate before each run, for a group of jobs at once. `$1` ids, `$2` node, `$3`/`$4` the lowest and highest id: the
  * bounds let PostgreSQL prune partitions (8,300 rows/s without them, 107,000 with them, at 2 million rows of history).
@@ -32,7 +34,7 @@ export const CLAIM_SQL = `
 
 /** The state of one job, milliseconds until it is due, and its queue's pause; `overdue`: its deadline has passed. */
 export const PEEK_SQL = `
-  select state, greatest(0, coalesce(extract(epoch from run_at - clock_timestamp()) * 1000, 0))::float8 as due,
+  select state, ${MS_UNTIL_DUE} as due,
          coalesce(deadline <= clock_timestamp(), false) as overdue,
          exists (select 1 from queues q where q.name = jobs.queue and q.paused) as paused
     from jobs where id = $1`;

@@ -11,6 +11,7 @@ import { Arrivals } from './arrivals.js';
 import { IntakePressure } from './intake-pressure.js';
 import { QueueSettings } from './queue-settings.js';
 import { Look, StaleCopies } from './stale-copies.js';
+import { MS_UNTIL_DUE } from './until-due.js';
 
 /** What one call to the engine carries. */
 const BATCH = 1000;
@@ -26,7 +27,7 @@ const SWEEP_MS = 1000;
 /** A draining queue takes what was accepted before its drain began, and nothing later. */
 const ACCEPTED_SQL = `
   select id, queue, type, priority,
-         greatest(0, coalesce(extract(epoch from run_at - clock_timestamp()) * 1000, 0))::float8 as delay
+         ${MS_UNTIL_DUE} as delay
     from jobs
    where state = 'accepted' and not batched and id > $1
      and not exists (select 1 from queues q where q.name = jobs.queue and q.draining and jobs.created_at > q.updated_at)

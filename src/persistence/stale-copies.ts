@@ -4,6 +4,7 @@ import { groupBy } from '../common/group-by.js';
 import { PG_POOL } from '../database/pg-pool.js';
 import type { EngineEntry } from '../jobs/job.js';
 import { Engine } from '../jobs/ports.js';
+import { MS_UNTIL_DUE } from './until-due.js';
 
 /** Longer than another node mostly is between adding a job and saying so. */
 const STALE_MS = 2000;
@@ -12,7 +13,7 @@ const LOOKED_AFTER_MS = 15_000;
 
 const LEFT_SQL = `
   select id, queue, type, priority,
-         greatest(0, coalesce(extract(epoch from run_at - clock_timestamp()) * 1000, 0))::float8 as delay
+         ${MS_UNTIL_DUE} as delay
     from jobs where id = any($1::uuid[]) and state in ('waiting', 'delayed') and not batched`;
 
 /**

@@ -7,6 +7,7 @@ import type { Priority } from '../jobs/priority.js';
 import { countChildren, lockInOrder, parentsOf } from './children.js';
 import { DEAD_LETTERS } from './dead-letter-sql.js';
 import type { Queryable } from './queryable.js';
+import { MS_UNTIL_DUE } from './until-due.js';
 
 export interface Transition {
   from: readonly JobState[];
@@ -130,7 +131,7 @@ async function change(db: Queryable, ids: string[], how: Transition): Promise<Ro
      )
      ${isEnded(how.to) ? COUNTED : ''}${reopened ? UNCOUNTED : ''}${how.to === 'failed' ? `, ${DEAD_LETTERS}` : ''}
      select id, queue, type, priority, from_state, parent_id,
-            greatest(0, coalesce(extract(epoch from run_at - clock_timestamp()) * 1000, 0))::float8 as delay
+            ${MS_UNTIL_DUE} as delay
        from c`,
     [sorted, how.from, how.to, how.actor, how.detail ? JSON.stringify(how.detail) : null, sorted[0], sorted.at(-1)],
   );

@@ -132,14 +132,13 @@ const KEY = 'test-admin-key-of-a-test';
   it('what was dispatched does not wait for a node that has the engine and runs nothing', async () => {
     const hub = await start();
     const { id } = await hub.router.route({ type: 'test_step', delay: 600_000 });
-    // As an API node leaves it that still reaches the engine.
+    // As an API node leaves it that still reaches the engine. Who is silent is known ten seconds after a start.
     await hub.sql.query(
       `insert into nodes (id, role, host, pid, version, heartbeat_at, engine_at)
        values (gen_random_uuid(), 'api', 'elsewhere', 1, '0', now() + interval '1 h', now() + interval '1 h')`,
     );
     await hub.sql.query(`update nodes set engine_at = now() - interval '1 h' where role = 'all'`);
     await hub.sql.query(`update jobs set state = 'waiting', run_at = null where id = $1`, [id]);
-    // Ten seconds from its start, a hub knows who is silent; the other node says for an hour that it has the engine.
     await done(hub, [id], 25_000);
   });
 

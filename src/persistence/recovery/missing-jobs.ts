@@ -6,6 +6,7 @@ import type { EngineEntry } from '../../jobs/job.js';
 import { JobObserver } from '../../jobs/job-observer.js';
 import { Engine } from '../../jobs/ports.js';
 import { isQueueName } from '../../jobs/queue-names.js';
+import { MS_UNTIL_DUE } from '../until-due.js';
 
 const PAGE = 2000;
 
@@ -29,7 +30,7 @@ const NOTE_SQL = `
     select id, state, state, attempts_made, 'recovery', '{"reason":"the engine did not know it"}' from lost
   )
   select id, queue, type, priority,
-         greatest(0, coalesce(extract(epoch from run_at - clock_timestamp()) * 1000, 0))::float8 as delay
+         ${MS_UNTIL_DUE} as delay
     from lost order by priority, id`;
 
 interface OpenJob {
