@@ -83,6 +83,8 @@ export interface ClaimedJob {
   createdAt: Date;
   /** Milliseconds from when it could have run to now. */
   waitedMs: number;
+  /** How many runs of it were lost together with their process. */
+  crashes: number;
 }
 
 /** How one run ended. `delay` in milliseconds from now. */

@@ -51,7 +51,7 @@ export const BATCH_CLAIM_SQL = `
     select id, from_state, 'active', attempts_made + 1, node from c
   )
   select c.id, c.type, c.queue, c.priority, c.data, c.start, c.attempts_made, c.max_attempts, c.backoff, c.timeout_ms,
-         c.deadline, c.tenant, c.parent_id, c.created_at,
+         c.deadline, c.tenant, c.parent_id, c.created_at, c.crashes,
          date_part('epoch', c.started_at - greatest(c.created_at, coalesce(c.run_at, c.created_at))) * 1000 as waited,
          counts.found,
          case when fit.places < least(counts.found, $2::integer)

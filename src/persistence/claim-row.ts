@@ -20,6 +20,7 @@ export interface ClaimRow {
   parent_id: string | null;
   created_at: Date;
   waited: number;
+  crashes: number;
 }
 
 export function toClaimed(row: ClaimRow): ClaimedJob {
@@ -39,5 +40,6 @@ export function toClaimed(row: ClaimRow): ClaimedJob {
     parentId: row.parent_id,
     createdAt: row.created_at,
     waitedMs: Math.max(0, row.waited),
+    crashes: row.crashes,
   };
 }

@@ -28,7 +28,7 @@ export const CLAIM_SQL = `
     select id, from_state, 'active', attempts_made + 1, node from c
   )
   select id, type, queue, priority, data, start, attempts_made, max_attempts, backoff, timeout_ms, deadline, tenant,
-         parent_id, created_at,
+         parent_id, created_at, crashes,
          date_part('epoch', started_at - greatest(created_at, coalesce(run_at, created_at))) * 1000 as waited
     from c`;
 

@@ -96,7 +96,7 @@ export const DIRECT_CLAIM_SQL = `
     select id, from_state, 'active', attempts_made + 1, node, '{"by":"direct"}' from c
   )
   select ask.queue, c.id, c.type, c.priority, c.data, c.start, c.attempts_made, c.max_attempts, c.backoff, c.timeout_ms,
-         c.deadline, c.tenant, c.parent_id, c.created_at,
+         c.deadline, c.tenant, c.parent_id, c.created_at, c.crashes,
          date_part('epoch', c.started_at - greatest(c.created_at, coalesce(c.run_at, c.created_at))) * 1000 as waited,
          coalesce(counts.found, 0)::integer as found,
          case when w.granted < least(ask.places, counts.found) then greatest(0, w.reopens) end::float8 as reopens

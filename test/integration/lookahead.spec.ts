@@ -53,6 +53,21 @@ describeEngines('jobs that are claimed ahead of a free slot', (engine) => {
     expect(hub.app.get(Brief, { strict: false }).most).toBeLessThanOrEqual(SLOTS);
   });
 
+  it('are none while a job runs whose process has died before', async () => {
+    await brief(50);
+    await hub.queues.pauseQueue(QUEUE, 'test');
+    const { id } = await hub.router.route({ type: 'test_step', data: { gate: 'suspect' } });
+    await hub.sql.query('update jobs set crashes = 1 where id = $1', [id]);
+    await hub.queues.resumeQueue(QUEUE, 'test');
+    await eventually(() => hub.runs.of(id).length === 1);
+    await brief(50);
+    expect(taken()).toBe(SLOTS);
+    hub.runs.open('suspect');
+    expect((await hub.jobEnds(id)).state).toBe('completed');
+    await brief(50);
+    expect(taken()).toBeGreaterThan(SLOTS);
+  });
+
   it('go to another node when no slot is free in time, and no attempt is lost by it', async () => {
     await brief(50);
     const gated = Array.from({ length: 2 * SLOTS }, () => ({ type: 'test_step', data: { gate: 'both' } }));

@@ -70,6 +70,7 @@ export class Turns {
   private async run(job: ClaimedJob, slot: Slot, lookahead: Lookahead, claimMs: number): Promise<Ran> {
     const began = performance.now();
     let ended = began;
+    const cleared = job.crashes > 0 ? lookahead.suspect() : undefined;
     try {
       const outcome = await this.executor.execute(job, () => {
         ended = performance.now();
@@ -79,6 +80,7 @@ export class Turns {
       if (outcome?.kind === 'completed') lookahead.ran(ended - began, claimMs + performance.now() - ended);
       return { job, outcome };
     } finally {
+      cleared?.();
       slot.leave();
     }
   }
