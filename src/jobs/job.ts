@@ -117,6 +117,9 @@ export interface EngineEntry {
   delay: number;
 }
 
+/** `start`: how many runs it has begun; what is known of the copy for its last run does not hold for the next one's. */
+export type DueJob = EngineEntry & { start: number };
+
 export interface JobEvent {
   at: Date;
   fromState: JobState | null;

@@ -1,4 +1,4 @@
-import type { ChildJob, ClaimedJob, EngineEntry, Outcome, RoutedJob } from './job.js';
+import type { ChildJob, ClaimedJob, DueJob, EngineEntry, Outcome, RoutedJob } from './job.js';
 import type { JobRequestInput, Repeat } from './job-request.js';
 import type { JobState } from './job-state.js';
 
@@ -161,7 +161,9 @@ export abstract class BatchSource {
 
 /** Tells other parts of this process that ledger rows are ready for the engine. */
 export abstract class DispatchSignal {
-  abstract offer(entries: EngineEntry[]): void;
+  abstract offer(jobs: DueJob[]): void;
+  /** The engine holds these, which the ledger has as accepted: they were handed back to it. */
+  abstract returned(jobs: DueJob[]): void;
   /** Some accepted job may be found in the ledger. */
   abstract requestSweep(): void;
 }

@@ -2,12 +2,12 @@ import { Inject, Injectable, Logger } from '@nestjs/common';
 import type { Pool } from 'pg';
 import { messageOf } from '../common/errors.js';
 import { ControlChannel } from '../database/control-channel.js';
-import { pgArray } from '../database/pg-array.js';
-import { FLOW_POOL, PG_POOL } from '../database/pg-pool.js';
-import type { EngineEntry } from '../jobs/job.js';
+import { PG_POOL } from '../database/pg-pool.js';
+import type { DueJob } from '../jobs/job.js';
 import { DispatchSignal, Engine } from '../jobs/ports.js';
 import { isQueueName } from '../jobs/queue-names.js';
 import { Arrivals } from './arrivals.js';
+import { HandedOver } from './handed-over.js';
 import { IntakePressure } from './intake-pressure.js';
 import { QueueSettings } from './queue-settings.js';
 import { Look, StaleCopies } from './stale-copies.js';
@@ -26,26 +26,12 @@ const SWEEP_MS = 1000;
 
 /** A draining queue takes what was accepted before its drain began, and nothing later. */
 const ACCEPTED_SQL = `
-  select id, queue, type, priority,
+  select id, queue, type, priority, start,
          ${MS_UNTIL_DUE} as delay
     from jobs
    where state = 'accepted' and not batched and id > $1
      and not exists (select 1 from queues q where q.name = jobs.queue and q.draining and jobs.created_at > q.updated_at)
    order by id limit ${BATCH}`;
-
-const DISPATCHED_SQL = `
-  with before as (
-    select id from jobs where id = any($1::uuid[]) and id between $2 and $3 and state = 'accepted' order by id for update
-  ),
-  c as (
-    update jobs j set state = case when j.run_at > clock_timestamp() then 'delayed' else 'waiting' end
-      from before where before.id = j.id and j.id = any($1::uuid[]) and j.id between $2 and $3
-    returning j.id, j.state, j.attempts_made
-  ),
-  e as (
-    insert into job_events (job_id, from_state, to_state, attempt) select id, 'accepted', state, attempts_made from c
-  )
-  select id from c where state = 'waiting'`;
 
 const NIL = '00000000-0000-0000-0000-000000000000';
 
@@ -57,7 +43,7 @@ const NIL = '00000000-0000-0000-0000-000000000000';
 @Injectable()
 export class Dispatcher extends DispatchSignal {
   private readonly logger = new Logger(Dispatcher.name);
-  private buffer: EngineEntry[] = [];
+  private buffer: DueJob[] = [];
   private readonly underWay = new Set<string>();
   private running: Promise<void> | undefined;
   /** Queues that only another release knows: its nodes take their jobs, or they wait for it. */
@@ -72,8 +58,8 @@ export class Dispatcher extends DispatchSignal {
 
   constructor(
     @Inject(PG_POOL) private readonly pool: Pool,
-    @Inject(FLOW_POOL) private readonly flow: Pool,
     private readonly engine: Engine,
+    private readonly handedOver: HandedOver,
     private readonly settings: QueueSettings,
     private readonly copies: StaleCopies,
     private readonly pressure: IntakePressure,
@@ -90,7 +76,7 @@ export class Dispatcher extends DispatchSignal {
     this.requestSweep();
   }
 
-  offer(entries: EngineEntry[]): void {
+  offer(entries: DueJob[]): void {
     this.arrivals.announce(entries);
     if (this.held || this.buffer.length + entries.length > MAX_BUFFERED) return;
     for (const entry of entries) {
@@ -99,6 +85,10 @@ export class Dispatcher extends DispatchSignal {
       this.buffer.push(entry);
     }
     this.wake();
+  }
+
+  returned(jobs: DueJob[]): void {
+    void this.handedOver.add(jobs);
   }
 
   requestSweep(): void {
@@ -122,12 +112,13 @@ export class Dispatcher extends DispatchSignal {
   /** Resolves when nothing is on its way to the engine. */
   async settled(): Promise<void> {
     await this.running;
+    await this.handedOver.written();
   }
 
   async stop(): Promise<void> {
     this.stopped = true;
     clearInterval(this.timer);
-    await this.running;
+    await this.settled();
   }
 
   private get idle(): boolean {
@@ -180,7 +171,7 @@ export class Dispatcher extends DispatchSignal {
       await this.copies.giveBack();
     }
     const { look, last } = this.sweeping ?? { look: new Look(), last: NIL };
-    const { rows } = await this.pool.query<EngineEntry>(ACCEPTED_SQL, [last]);
+    const { rows } = await this.pool.query<DueJob>(ACCEPTED_SQL, [last]);
     if (rows.length > 0) await this.dispatch(await this.copies.without(this.known(rows), look));
     const next = rows.length < BATCH ? undefined : rows.at(-1)?.id;
     this.sweeping = next === undefined ? undefined : { look, last: next };
@@ -188,7 +179,7 @@ export class Dispatcher extends DispatchSignal {
   }
 
   /** One job that the engine has no queue for must not keep all others waiting. */
-  private known(entries: EngineEntry[]): EngineEntry[] {
+  private known(entries: DueJob[]): DueJob[] {
     return entries.filter(({ queue }) => {
       if (isQueueName(queue)) return true;
       if (!this.strange.has(queue)) this.logger.warn({ queue }, 'jobs of an unknown queue stay in the ledger');
@@ -197,24 +188,17 @@ export class Dispatcher extends DispatchSignal {
     });
   }
 
-  /** Delayed when it was read, due when it was marked: somebody has promoted the job in between. */
-  private async promoteDue(entries: EngineEntry[], due: Set<string>): Promise<void> {
-    const promoted = entries.filter(({ id, delay }) => delay > 0 && due.has(id));
-    await Promise.all(promoted.map(({ queue, id }) => this.engine.promote(queue, id)));
-  }
-
-  private async dispatch(entries: EngineEntry[]): Promise<void> {
-    const fresh = this.known(entries).filter(({ id }) => !this.underWay.has(id));
+  private async dispatch(entries: DueJob[]): Promise<void> {
+    const fresh = this.known(entries).filter(
+      ({ id, start }) => !this.underWay.has(id) && !this.handedOver.has(id, start),
+    );
     if (fresh.length === 0) return;
-    const ids = fresh.map(({ id }) => id).sort();
-    for (const id of ids) this.underWay.add(id);
+    for (const { id } of fresh) this.underWay.add(id);
     try {
       await this.engine.add(fresh);
-      const values = [pgArray('uuid', ids), ids[0], ids.at(-1)];
-      const { rows } = await this.flow.query<{ id: string }>({ name: 'dispatched', text: DISPATCHED_SQL, values });
-      await this.promoteDue(fresh, new Set(rows.map(({ id }) => id)));
+      await this.handedOver.add(fresh);
     } finally {
-      for (const id of ids) this.underWay.delete(id);
+      for (const { id } of fresh) this.underWay.delete(id);
     }
   }
 }

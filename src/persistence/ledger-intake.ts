@@ -6,7 +6,7 @@ import { GroupCommit } from '../common/group-commit.js';
 import { ControlChannel } from '../database/control-channel.js';
 import { inTransaction } from '../database/in-transaction.js';
 import { FLOW_POOL, PG_POOL } from '../database/pg-pool.js';
-import type { EngineEntry, RoutedJob } from '../jobs/job.js';
+import type { DueJob, RoutedJob } from '../jobs/job.js';
 import { JobObserver } from '../jobs/job-observer.js';
 import { DispatchSignal, JobIntake, type AcceptedJob, type SqlExecutor } from '../jobs/ports.js';
 import { HOLDERS_SQL, acceptKeyedStatement, acceptStatement, fingerprint } from './accept-sql.js';
@@ -14,6 +14,10 @@ import { BatchArrivals, countsOf } from './batch-arrivals.js';
 import { IntakePressure } from './intake-pressure.js';
 import { asLedgerError, isRowFault } from '../database/sql-errors.js';
 
+interface Delayed {
+  id: string;
+  delay: number | null;
+}
 type Query = (sql: string, parameters: unknown[]) => Promise<Record<string, unknown>[]>;
 interface Holder {
   key: string;
@@ -69,7 +73,7 @@ export class LedgerIntake extends JobIntake {
 
   private async acceptGroup(requests: RoutedJob[][]): Promise<AcceptedJob[][]> {
     const jobs = requests.flat();
-    const { rows } = await this.flow.query<{ id: string; delay: number | null }>(acceptStatement(jobs));
+    const { rows } = await this.flow.query<Delayed>(acceptStatement(jobs));
     this.offer(jobs, rows);
     return requests.map((request) => request.map((job) => accepted(job)));
   }
@@ -89,20 +93,21 @@ export class LedgerIntake extends JobIntake {
     const { result, rows } = await inTransaction(this.pool, (client) =>
       acceptBy(async (sql, parameters) => (await client.query<Record<string, unknown>>(sql, parameters)).rows, jobs),
     );
-    this.offer(jobs, rows);
+    this.offer(
+      jobs.filter((_, index) => result[index]?.duplicate === false),
+      rows,
+    );
     return result;
   }
 
-  private offer(jobs: RoutedJob[], rows: { id: string; delay: number | null }[]): void {
-    const delays = new Map(rows.map((row) => [row.id, row.delay ?? 0]));
-    const entries: EngineEntry[] = [];
+  private offer(jobs: RoutedJob[], delayed: Delayed[]): void {
+    const delays = new Map(delayed.map(({ id, delay }) => [id, delay ?? 0]));
+    const entries: DueJob[] = [];
     const past: RoutedJob[] = [];
     for (const job of jobs) {
-      const delay = delays.get(job.id);
-      if (delay === undefined) continue;
       const { id, queue, type, priority } = job;
       if (job.batched) past.push(job);
-      else entries.push({ id, queue, type, priority, delay });
+      else entries.push({ id, queue, type, priority, delay: delays.get(id) ?? 0, start: 0 });
     }
     this.dispatch.offer(entries);
     this.batches.tell(countsOf(past));
@@ -128,19 +133,22 @@ async function acceptBy(query: Query, jobs: RoutedJob[]) {
     if (!first.has(job.dedupeKey as string)) first.set(job.dedupeKey as string, job);
   }
   const firsts = [...first.values()];
-  const rows: { id: string; delay: number | null }[] = [];
-  const run = async ({ text, values }: { text: string; values: unknown[] }) =>
-    rows.push(...((await query(text, values)) as typeof rows));
+  const rows: Delayed[] = [];
+  const run = async ({ text, values }: { text: string; values: unknown[] }) => {
+    const answer = (await query(text, values)) as unknown as Delayed[];
+    for (const row of answer) rows.push(row);
+    return answer;
+  };
   // Keys before jobs (parents, here), as whoever reopens jobs locks them.
-  if (firsts.length) await run(acceptKeyedStatement(firsts));
+  const taken = firsts.length ? await run(acceptKeyedStatement(firsts)) : [];
   if (plain.length) await run(acceptStatement(plain));
-  const fresh = new Set(rows.map(({ id }) => id));
+  const fresh = new Set(taken.map(({ id }) => id));
 
   const holders = keyed.length ? ((await query(HOLDERS_SQL, [[...first.keys()]])) as unknown as Holder[]) : [];
   const holderOf = new Map(holders.map((holder) => [holder.key, holder]));
   const result = jobs.map((job): AcceptedJob => {
-    if (fresh.has(job.id)) return accepted(job);
-    const holder = holderOf.get(job.dedupeKey as string);
+    if (job.dedupeKey === null || fresh.has(job.id)) return accepted(job);
+    const holder = holderOf.get(job.dedupeKey);
     if (!holder?.id) throw new HubError('IDEMPOTENCY_MISMATCH', `The job of dedupeKey "${job.dedupeKey}" is gone`);
     if (!holder.fingerprint.equals(fingerprint(job))) {
       throw new HubError(

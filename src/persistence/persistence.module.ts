@@ -39,6 +39,7 @@ import { Redrive } from './redrive.js';
 import { Retention } from './retention/retention.js';
 import { Schedules } from './schedules.js';
 import { SqlRunLedger } from './sql-run-ledger.js';
+import { HandedOver } from './handed-over.js';
 import { StaleCopies } from './stale-copies.js';
 
 const services = [
@@ -74,6 +75,7 @@ const services = [
   Schedules,
   SqlRunLedger,
   StaleCopies,
+  HandedOver,
 ];
 const ports = [
   { provide: LedgerRetention, useExisting: Retention },

@@ -33,7 +33,7 @@ export class StaleCopies {
   ) {}
 
   /** The rows that the engine does not hold. Old copies among the others are taken away, for the next look. */
-  async without(rows: EngineEntry[], look: Look): Promise<EngineEntry[]> {
+  async without<Entry extends EngineEntry>(rows: Entry[], look: Look): Promise<Entry[]> {
     const held = new Set<string>();
     for (const [queue, jobs] of groupBy(rows, (row) => row.queue)) {
       const ids = jobs.map(({ id }) => id);

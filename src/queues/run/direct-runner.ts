@@ -152,10 +152,10 @@ export class DirectRunner {
   }
 
   /** An engine that came back while the job ran has not heard of it. The ledger has: of a wake meanwhile, too. */
-  private async hand({ id, queue, type, priority }: ClaimedJob, outcome: Outcome | null): Promise<void> {
+  private async hand({ id, queue, type, priority, start }: ClaimedJob, outcome: Outcome | null): Promise<void> {
     if (!this.watch.reachable || !outcome || !GOES_ON.has(outcome.kind)) return;
     const truth = await this.ledger.peek(id);
-    if (truth && !isEnded(truth.state)) this.dispatch.offer([{ id, queue, type, priority, delay: truth.due }]);
+    if (truth && !isEnded(truth.state)) this.dispatch.offer([{ id, queue, type, priority, delay: truth.due, start }]);
   }
 
   /** The second until the next look may bring a job's time. */

@@ -2,7 +2,7 @@ import { Processor, WorkerHost } from '@nestjs/bullmq';
 import { Inject, Logger, type Type } from '@nestjs/common';
 import { DelayedError, WaitingError, type Job, type WorkerOptions } from 'bullmq';
 import { messageOf } from '../../common/errors.js';
-import type { ClaimedJob } from '../../jobs/job.js';
+import type { ClaimedJob, DueJob } from '../../jobs/job.js';
 import { isEnded } from '../../jobs/job-state.js';
 import { DispatchSignal, Engine, RunLedger } from '../../jobs/ports.js';
 import { Intake } from './intake.js';
@@ -116,19 +116,27 @@ export abstract class QueueProcessor extends WorkerHost {
   }
 
   private async handBack(copy: Job, token?: string, job?: ClaimedJob): Promise<never> {
-    await this.unlessGone(() => copy.moveToWait(token), 0, job);
+    const moved = await this.unlessGone(() => copy.moveToWait(token), 0, job);
+    // Else the sweep would take the copy for a forgotten one, and give the job another place in the line.
+    if (moved && job) this.dispatch.returned([dueJob(job)]);
     throw new WaitingError();
   }
 
   /** The engine may have lost the copy meanwhile. A job that this process has just run gets a new one at once. */
-  private async unlessGone(move: () => Promise<unknown>, delay: number, job?: ClaimedJob): Promise<void> {
+  private async unlessGone(move: () => Promise<unknown>, delay: number, job?: ClaimedJob): Promise<boolean> {
     try {
       await move();
+      return true;
     } catch (error) {
       this.logger.warn({ jobId: job?.id, reason: messageOf(error) }, "the engine's copy was gone");
-      if (job) this.dispatch.offer([{ id: job.id, queue: job.queue, type: job.type, priority: job.priority, delay }]);
+      if (job) this.dispatch.offer([dueJob(job, delay)]);
+      return false;
     }
   }
+}
+
+function dueJob({ id, queue, type, priority, start }: ClaimedJob, delay = 0): DueJob {
+  return { id, queue, type, priority, delay, start };
 }
 
 /** One @Processor class for each queue of the catalog. */

@@ -1,0 +1,89 @@
+import { Inject, Injectable, Logger } from '@nestjs/common';
+import type { Pool } from 'pg';
+import { messageOf } from '../common/errors.js';
+import { pgArray } from '../database/pg-array.js';
+import { FLOW_POOL } from '../database/pg-pool.js';
+import type { DueJob } from '../jobs/job.js';
+import { Engine } from '../jobs/ports.js';
+
+/** How much later the ledger is told. A job that starts at once has done so by then: nothing is to be told. */
+const LATER_MS = 20;
+/** With so many to tell of, it is done now. */
+const ENOUGH = 1000;
+
+const DISPATCHED_SQL = `
+  with input as (select * from unnest($1::uuid[], $2::integer[]) as t(id, start)),
+  before as (
+    select j.id from input i join jobs j on j.id = i.id
+     where j.id = any($1::uuid[]) and j.id between $3 and $4 and j.state = 'accepted' and j.start = i.start
+     order by j.id for update of j
+  ),
+  c as (
+    update jobs j set state = case when j.run_at > clock_timestamp() then 'delayed' else 'waiting' end
+      from before where before.id = j.id and j.id = any($1::uuid[]) and j.id between $3 and $4
+    returning j.id, j.state, j.attempts_made, j.run_at
+  ),
+  e as (
+    insert into job_events (job_id, from_state, to_state, attempt) select id, 'accepted', state, attempts_made from c
+  )
+  select id from c where state = 'waiting' and run_at is not null`;
+
+/**
+ * Accepted jobs that the engine holds, until the ledger has them as waiting or delayed: told at once, the statement would
+ * stand in the way of the claim of the same job, and cost as much as that. A job that has begun a run since is left alone.
+ * One that is forgotten here stays accepted, and is found by the next sweep.
+ */
+@Injectable()
+export class HandedOver {
+  private readonly logger = new Logger(HandedOver.name);
+  private pending = new Map<string, DueJob>();
+  private telling = new Map<string, DueJob>();
+  private timer: NodeJS.Timeout | undefined;
+  private last: Promise<void> = Promise.resolve();
+
+  constructor(
+    @Inject(FLOW_POOL) private readonly pool: Pool,
+    private readonly engine: Engine,
+  ) {}
+
+  has(id: string, start: number): boolean {
+    return (this.pending.get(id) ?? this.telling.get(id))?.start === start;
+  }
+
+  /** Resolves at once, or when many have been written. */
+  async add(jobs: DueJob[]): Promise<void> {
+    for (const job of jobs) this.pending.set(job.id, job);
+    if (this.pending.size >= ENOUGH) await this.written();
+    else if (this.pending.size > 0) this.timer ??= setTimeout(() => void this.written(), LATER_MS);
+  }
+
+  /** Resolves when the ledger has been told of all. */
+  written(): Promise<void> {
+    clearTimeout(this.timer);
+    this.timer = undefined;
+    this.last = this.last.then(() => this.write());
+    return this.last;
+  }
+
+  private async write(): Promise<void> {
+    if (this.pending.size === 0) return;
+    const jobs = (this.telling = this.pending);
+    this.pending = new Map();
+    try {
+      const ids = [...jobs.keys()].sort();
+      const starts = ids.map((id) => jobs.get(id)?.start);
+      const values = [pgArray('uuid', ids), pgArray('integer', starts), ids[0], ids.at(-1)];
+      const { rows } = await this.pool.query<{ id: string }>({ name: 'dispatched', text: DISPATCHED_SQL, values });
+      await this.promote(rows.flatMap(({ id }) => jobs.get(id) ?? []));
+    } catch (error) {
+      this.logger.warn({ reason: messageOf(error) }, 'the ledger could not be told what the engine holds');
+    } finally {
+      this.telling = new Map();
+    }
+  }
+
+  /** Delayed when it was handed over, due when it was marked: somebody has promoted the job in between. */
+  private async promote(due: DueJob[]): Promise<void> {
+    await Promise.all(due.filter(({ delay }) => delay > 0).map(({ queue, id }) => this.engine.promote(queue, id)));
+  }
+}
