@@ -1,25 +1,27 @@
 import { createHash } from 'node:crypto';
 import { idFloor } from '../common/ids.js';
-import { pgArray, type ArrayType } from '../database/pg-array.js';
+import { RowArrays, type Column } from '../database/row-arrays.js';
 import type { RoutedJob } from '../jobs/job.js';
 
 /**
- * The columns of one accepted job, as arrays for unnest: one statement carries a whole group, 75 times faster than row
- * by row. `tags` travel as JSON since unnest flattens arrays of arrays.
+ * The columns of one accepted job: one statement carries a whole group, 75 times faster than row by row. `tags` travel as
+ * JSON since unnest flattens arrays of arrays.
  */
-const COLUMNS: [name: string, type: ArrayType, value: (job: RoutedJob) => unknown][] = [
+const OWN: Column<RoutedJob>[] = [
   ['id', 'uuid', (job) => job.id],
+  ['data', 'jsonb', (job) => JSON.stringify(job.data)],
+];
+const COMMON: Column<RoutedJob>[] = [
   ['type', 'text', (job) => job.type],
   ['queue', 'text', (job) => job.queue],
   ['priority', 'smallint', (job) => job.priority],
-  ['data', 'jsonb', (job) => JSON.stringify(job.data)],
   ['max_attempts', 'integer', (job) => job.maxAttempts],
   ['backoff', 'jsonb', (job) => (job.backoff ? JSON.stringify(job.backoff) : null)],
   ['timeout_ms', 'bigint', (job) => job.timeout],
   ['deadline', 'timestamptz', (job) => job.deadline],
-  ['run_at', 'timestamptz', (job) => job.runAt],
+  ['not_before', 'timestamptz', (job) => job.runAt],
   ['delay_ms', 'double precision', (job) => job.delay],
-  ['tags', 'jsonb', (job) => JSON.stringify(job.tags)],
+  ['tag_list', 'jsonb', (job) => JSON.stringify(job.tags)],
   ['tenant', 'text', (job) => job.tenant],
   ['parent_id', 'uuid', (job) => job.parentId],
   ['origin_id', 'uuid', (job) => job.originId],
@@ -29,9 +31,19 @@ const COLUMNS: [name: string, type: ArrayType, value: (job: RoutedJob) => unknow
   // The template of a schedule may be older than this.
   ['batched', 'boolean', (job) => job.batched === true],
 ];
+const ROWS = new RowArrays(OWN, COMMON);
+const KEYED_ROWS = new RowArrays(
+  [...OWN, ['fingerprint', 'bytea', fingerprint], ['ttl', 'double precision', ({ dedupeTtl }) => dedupeTtl]],
+  COMMON,
+);
 
-const names = COLUMNS.map(([name]) => name).join(', ');
-const arrays = COLUMNS.map(([, type], index) => `$${index + 1}::${type}[]`).join(', ');
+const input = ({ rows, kinds }: RowArrays<RoutedJob>) => `
+  kinds as materialized (
+    select *, array(select jsonb_array_elements_text(tag_list)) as tags,
+           coalesce(not_before, now() + delay_ms * interval '1 ms') as run_at
+      from ${kinds}
+  ),
+  input as (select * from ${rows} join kinds using (kind))`;
 
 /** Bounds prune partitions: see claim-sql.ts. */
 const OF_PARENTS = `
@@ -60,13 +72,11 @@ const insert = (source: string, children: boolean) => `
   j as (
     insert into jobs (id, type, queue, priority, data, max_attempts, backoff, timeout_ms, deadline, run_at, tags, tenant,
                       parent_id, origin_id, dedupe_key, schedule_id, actor, batched, state)
-    select id, type, queue, priority, data, max_attempts, backoff, timeout_ms, deadline,
-           coalesce(run_at, now() + delay_ms * interval '1 ms'),
-           array(select jsonb_array_elements_text(tags)),
-           tenant, parent_id, origin_id, dedupe_key, schedule_id, actor, batched,
-           case when batched and coalesce(run_at, now() + delay_ms * interval '1 ms') > now() then 'delayed' else 'accepted' end
+    select id, type, queue, priority, data, max_attempts, backoff, timeout_ms, deadline, run_at, tags, tenant,
+           parent_id, origin_id, dedupe_key, schedule_id, actor, batched,
+           case when batched and run_at > now() then 'delayed' else 'accepted' end
       from ${source}
-    returning id, state, actor, origin_id, greatest(0, extract(epoch from run_at - now()) * 1000)::float8 as delay
+    returning id, state, actor, origin_id, greatest(0, date_part('epoch', run_at - now()) * 1000) as delay
   ),
   e as (
     insert into job_events (job_id, from_state, to_state, attempt, actor, detail)
@@ -75,12 +85,10 @@ const insert = (source: string, children: boolean) => `
   )${children ? raise(source) : ''}`;
 
 const accept = (children: boolean) => `
-  with input as (select * from unnest(${arrays}) as t(${names})), ${insert('input', children)}
-  select id, delay from j`;
+  with ${input(ROWS)}, ${insert('input', children)}
+  select id, delay from j where delay > 0`;
 
-const fingerprints = `$${COLUMNS.length + 1}::bytea[]`;
-const ttls = `$${COLUMNS.length + 2}::double precision[]`;
-const longAgo = `$${COLUMNS.length + 3}::uuid`;
+const longAgo = `$${KEYED_ROWS.parameters + 1}::uuid`;
 /** A job that can't be seen is younger than the statement, or has left the ledger for good: its id tells which. */
 export const GONE_MS = 3_600_000;
 
@@ -92,7 +100,7 @@ export const GONE_MS = 3_600_000;
  * Keys are locked in their order: of two batches with the same keys one waits for the other, not each for the other.
  */
 const acceptKeyed = (children: boolean) => `
-  with input as (select * from unnest(${arrays}, ${fingerprints}, ${ttls}) as t(${names}, fingerprint, ttl)),
+  with ${input(KEYED_ROWS)},
   k as (
     insert into job_keys as held (scope, key, job_id, fingerprint, expires_at)
     select 'dedupe', dedupe_key, id, fingerprint, now() + ttl * interval '1 ms' from input order by dedupe_key
@@ -117,14 +125,17 @@ const ACCEPT_KEYED_CHILDREN_SQL = acceptKeyed(true);
 
 const haveParents = (jobs: RoutedJob[]) => jobs.some(({ parentId }) => parentId !== null);
 
-/** Answers {id, delay} of each job; `delay` in milliseconds, null when it may run at once. */
+/** Answers {id, delay} of the jobs that may not run at once; `delay` in milliseconds. */
 export function acceptStatement(jobs: RoutedJob[]): { name: string; text: string; values: unknown[] } {
-  return { ...(haveParents(jobs) ? ACCEPT_CHILDREN : ACCEPT), values: acceptParameters(jobs) };
+  return { ...(haveParents(jobs) ? ACCEPT_CHILDREN : ACCEPT), values: ROWS.values(jobs) };
 }
 
-/** The same for jobs with a dedupe key; those whose key is taken get no row. */
+/** The same for jobs with a dedupe key. Answers {id, delay} of each; those whose key is taken get no row. */
 export function acceptKeyedStatement(jobs: RoutedJob[]): { text: string; values: unknown[] } {
-  return { text: haveParents(jobs) ? ACCEPT_KEYED_CHILDREN_SQL : ACCEPT_KEYED_SQL, values: keyedParameters(jobs) };
+  return {
+    text: haveParents(jobs) ? ACCEPT_KEYED_CHILDREN_SQL : ACCEPT_KEYED_SQL,
+    values: [...KEYED_ROWS.values(jobs), idFloor(Date.now() - GONE_MS)],
+  };
 }
 
 /** The job that holds each key now. */
@@ -132,22 +143,6 @@ export const HOLDERS_SQL = `
   select k.key, k.fingerprint, j.id, j.type, j.queue, j.priority, j.state, j.schedule_id
     from job_keys k left join jobs j on j.id = k.job_id
    where k.scope = 'dedupe' and k.key = any($1::text[])`;
-
-function acceptParameters(jobs: RoutedJob[]): Buffer[] {
-  return COLUMNS.map(([, type, value]) => pgArray(type, jobs.map(value)));
-}
-
-function keyedParameters(jobs: RoutedJob[]): unknown[] {
-  return [
-    ...acceptParameters(jobs),
-    pgArray('bytea', jobs.map(fingerprint)),
-    pgArray(
-      'double precision',
-      jobs.map(({ dedupeTtl }) => dedupeTtl),
-    ),
-    idFloor(Date.now() - GONE_MS),
-  ];
-}
 
 /** What "the same content" means for a key: the type and its data, whatever the order of names. */
 export function fingerprint(job: Pick<RoutedJob, 'type' | 'data'>): Buffer {

@@ -1,4 +1,4 @@
-import { pgArray, type ArrayType } from '../database/pg-array.js';
+import { RowArrays } from '../database/row-arrays.js';
 import type { AttemptError, ClaimedJob, Outcome } from '../jobs/job.js';
 import { DEAD_LETTERS } from './dead-letter-sql.js';
 import type { JobState } from '../jobs/job-state.js';
@@ -11,6 +11,30 @@ export interface Report {
   /** What is known of the run's last progress; written with the outcome. */
   progress: number | null;
 }
+
+const ofError =
+  (field: keyof AttemptError) =>
+  ({ outcome }: Report) =>
+    'error' in outcome ? outcome.error[field] : null;
+
+const ROWS = new RowArrays<Report>(
+  [
+    ['id', 'uuid', ({ run }) => run.id],
+    ['start', 'integer', ({ run }) => run.start],
+    ['result', 'jsonb', ({ result }) => result],
+  ],
+  [
+    ['state', 'text', ({ outcome }) => stateAfter(outcome)],
+    ['code', 'text', ofError('code')],
+    ['message', 'text', ofError('message')],
+    ['stack', 'text', ofError('stack')],
+    ['retryable', 'boolean', ofError('retryable')],
+    ['delay', 'double precision', ({ outcome }) => ('delay' in outcome ? outcome.delay : null)],
+    ['detail', 'jsonb', ({ outcome }) => json(detailOf(outcome))],
+    ['progress', 'real', ({ progress }) => progress],
+  ],
+);
+const [IDS, LOW, HIGH, NODE] = ['$1::uuid[]', ...[1, 2, 3].map((n) => `$${ROWS.parameters + n}::uuid`)];
 
 /**
  * The latency histogram's bucket of a run: half powers of two, so a quantile is right within 20 %. In floating point:
@@ -28,20 +52,17 @@ const NEXT = `case when ${LATE_CANCEL} then 'cancelled'
 /**
  * Writes how a group of runs ended. The guard is the fence: a row changes only while the run that reports is the one
  * that holds it, by its number and by its node: a database that was set back to an older copy gives the same number to
- * another run. Events, failures, dead letters, counts and latencies come from what really changed. `$11`/`$12`: id
- * bounds, see claim-sql.ts; rows are locked in the order of ids. A wake that came while the job ran ends what it was to
- * wait for.
+ * another run. Events, failures, dead letters, counts and latencies come from what really changed. `LOW` and `HIGH` bound
+ * the ids, see claim-sql.ts; rows are locked in their order. A wake that came while the job ran ends what it was to wait
+ * for.
  */
 export const RECORD_SQL = `
-  with input as (
-    select * from unnest($1::uuid[], $2::integer[], $3::text[], $4::jsonb[], $5::text[], $6::text[], $7::text[],
-                         $8::boolean[], $9::double precision[], $10::jsonb[], $13::real[])
-      as t(id, start, state, result, code, message, stack, retryable, delay, detail, progress)
-  ),
+  with kinds as materialized (select * from ${ROWS.kinds}),
+  input as (select * from ${ROWS.rows} join kinds using (kind)),
   before as (
     select i.* from input i join jobs j on j.id = i.id
-     where j.id = any($1::uuid[]) and j.id between $11 and $12 and j.start = i.start and j.state = 'active'
-       and j.node = $14::uuid
+     where j.id = any(${IDS}) and j.id between ${LOW} and ${HIGH} and j.start = i.start and j.state = 'active'
+       and j.node = ${NODE}
      order by j.id for update of j
   ),
   c as (
@@ -60,7 +81,7 @@ export const RECORD_SQL = `
            cancel_reason = case when ${LATE_CANCEL} then j.cancel_reason
                                 when i.state = 'cancelled' then coalesce(i.detail->>'reason', j.cancel_reason) end
       from before i
-     where j.id = i.id and j.id = any($1::uuid[]) and j.id between $11 and $12 and j.start = i.start
+     where j.id = i.id and j.id = any(${IDS}) and j.id between ${LOW} and ${HIGH} and j.start = i.start
        and j.state = 'active'
     returning j.id, j.start, j.queue, j.type, j.state, j.attempts_made, i.code, i.message, i.stack, i.retryable,
               j.priority, j.tenant, j.error_code, j.error_message, j.finished_at,
@@ -70,7 +91,7 @@ export const RECORD_SQL = `
   ),
   e as (
     insert into job_events (job_id, from_state, to_state, attempt, node, detail)
-    select id, 'active', state, attempts_made + (code is null)::integer, $14::uuid, detail from c
+    select id, 'active', state, attempts_made + (code is null)::integer, ${NODE}, detail from c
   ),
   f as (
     insert into job_failures (job_id, attempt, code, message, stack, retryable)
@@ -117,6 +138,28 @@ export const REFUSED_SQL = `
   select j.id, j.state, j.state, j.attempts_made + 1, $3::uuid, t.detail
     from unnest($1::uuid[], $2::jsonb[]) as t(id, detail) join j using (id)`;
 
+export function recordParameters(reports: Report[], node: string): unknown[] {
+  const sorted = reports.map(({ run }) => run.id).sort();
+  return [...ROWS.values(reports), sorted[0], sorted.at(-1), node];
+}
+
+export function refusedParameters(reports: Report[], node: string): unknown[] {
+  const ids = reports.map(({ run }) => run.id);
+  const sorted = [...ids].sort();
+  return [
+    ids,
+    reports.map(({ run, outcome }) => JSON.stringify({ refused: stateAfter(outcome), start: run.start })),
+    node,
+    sorted[0],
+    sorted.at(-1),
+  ];
+}
+
+/** @throws TypeError for what JSON can't write: a cycle, a bigint */
+export function json(value: unknown): string | null {
+  return value === null || value === undefined ? null : (JSON.stringify(value) ?? null);
+}
+
 function stateAfter(outcome: Outcome): JobState {
   switch (outcome.kind) {
     case 'completed':
@@ -149,44 +192,4 @@ function detailOf(outcome: Outcome): object | null {
     case 'waiting':
       return { reason: 'waits for its children' };
   }
-}
-
-/** @throws TypeError for what JSON can't write: a cycle, a bigint */
-export const json = (value: unknown): string | null =>
-  value === null || value === undefined ? null : (JSON.stringify(value) ?? null);
-
-export function recordParameters(reports: Report[], node: string): unknown[] {
-  const ids = reports.map(({ run }) => run.id);
-  const sorted = [...ids].sort();
-  const column = (type: ArrayType, value: (report: Report) => unknown) => pgArray(type, reports.map(value));
-  const ofErrors = (type: ArrayType, field: keyof AttemptError) =>
-    column(type, ({ outcome }) => ('error' in outcome ? outcome.error[field] : null));
-  return [
-    pgArray('uuid', ids),
-    column('integer', ({ run }) => run.start),
-    column('text', ({ outcome }) => stateAfter(outcome)),
-    column('jsonb', ({ result }) => result),
-    ofErrors('text', 'code'),
-    ofErrors('text', 'message'),
-    ofErrors('text', 'stack'),
-    ofErrors('boolean', 'retryable'),
-    column('double precision', ({ outcome }) => ('delay' in outcome ? outcome.delay : null)),
-    column('jsonb', ({ outcome }) => json(detailOf(outcome))),
-    sorted[0],
-    sorted.at(-1),
-    column('real', ({ progress }) => progress),
-    node,
-  ];
-}
-
-export function refusedParameters(reports: Report[], node: string): unknown[] {
-  const ids = reports.map(({ run }) => run.id);
-  const sorted = [...ids].sort();
-  return [
-    ids,
-    reports.map(({ run, outcome }) => JSON.stringify({ refused: stateAfter(outcome), start: run.start })),
-    node,
-    sorted[0],
-    sorted.at(-1),
-  ];
 }
