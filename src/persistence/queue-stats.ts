@@ -41,7 +41,9 @@ const OPEN_SQL = `
              and ($1::text is null or queue = $1)) open
    group by queue`;
 
-const ENDED_SQL = `select queue, completed::float8, failed::float8, cancelled::float8 from queue_totals where $1::text is null or queue = $1`;
+const ENDED_SQL = `
+  select queue, sum(completed)::float8 as completed, sum(failed)::float8 as failed, sum(cancelled)::float8 as cancelled
+    from queue_totals where $1::text is null or queue = $1 group by queue`;
 
 /** The minute before counts for the part of it that lies within the last 60 s. */
 const RATES_SQL = `

@@ -38,14 +38,14 @@ const COUNTED = `
     select date_trunc('minute', clock_timestamp()), queue, type, count(*) filter (where $3 = 'failed'),
            count(*) filter (where $3 = 'cancelled')
       from c group by queue, type order by queue, type
-    on conflict (minute, queue, type) do update
+    on conflict (minute, queue, type, shard) do update
        set failed = old.failed + excluded.failed, cancelled = old.cancelled + excluded.cancelled
   ),
   t as (
     insert into queue_totals as old (queue, failed, cancelled)
     select queue, count(*) filter (where $3 = 'failed'), count(*) filter (where $3 = 'cancelled')
       from c group by queue order by queue
-    on conflict (queue) do update
+    on conflict (queue, shard) do update
        set failed = old.failed + excluded.failed, cancelled = old.cancelled + excluded.cancelled
   )`;
 
@@ -59,7 +59,7 @@ export const uncount = (state: string, source: string) => `
     select queue, -count(*) filter (where ${state} = 'completed'), -count(*) filter (where ${state} = 'failed'),
            -count(*) filter (where ${state} = 'cancelled')
       from ${source} group by queue order by queue
-    on conflict (queue) do update
+    on conflict (queue, shard) do update
        set completed = old.completed + excluded.completed, failed = old.failed + excluded.failed,
            cancelled = old.cancelled + excluded.cancelled
   )`;

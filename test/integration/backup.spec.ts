@@ -242,7 +242,9 @@ describe('a restore', () => {
         [rows[0]?.id],
       );
       expect(ended).toEqual([{ state: 'cancelled', cancel_reason: 'enough', finished: true, node: null }]);
-      const { rows: counts } = await second.query(`select completed, failed, cancelled from queue_totals`);
+      const { rows: counts } = await second.query(
+        `select sum(completed)::text as completed, sum(failed)::text as failed, sum(cancelled)::text as cancelled from queue_totals`,
+      );
       expect(counts).toEqual([{ completed: '0', failed: '0', cancelled: '1' }]);
     },
     LIMIT_MS,

@@ -81,7 +81,8 @@ const ROWS_SQL = `
 
 /** Queues whose counts are not what the rows say. */
 const MISCOUNTED_SQL = `
-  select queue, completed, failed, cancelled from queue_totals where completed + failed + cancelled <> 0
+  select queue, sum(completed), sum(failed), sum(cancelled) from queue_totals
+   group by queue having sum(completed) + sum(failed) + sum(cancelled) <> 0
   except
   select queue, count(*) filter (where state = 'completed'), count(*) filter (where state = 'failed'),
          count(*) filter (where state = 'cancelled')

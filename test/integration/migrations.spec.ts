@@ -40,6 +40,8 @@ it('go back to nothing and forward again, with data in the tables', async () => 
   await hub.jobIs(late.id, 'delayed');
   await hub.close();
   await source.query(`update jobs set batched = true where id = $1`, [late.id]);
+  // Two nodes have counted.
+  await source.query(`insert into queue_totals (queue, shard, completed) values ('deploys', 1, 2), ('deploys', 2, 3)`);
 
   const applied = source.migrations.length;
   expect(applied).toBeGreaterThan(0);
@@ -48,6 +50,10 @@ it('go back to nothing and forward again, with data in the tables', async () => 
     await source.undoLastMigration();
     undone += 1;
   };
+  while ((await schema()).some((line) => line.startsWith('queue_totals.shard '))) await undo();
+  expect(await source.query(`select completed from queue_totals where queue = 'deploys'`)).toEqual([
+    { completed: '5' },
+  ]);
   while ((await schema()).some((line) => line.startsWith('jobs.batched '))) await undo();
   // The release before would not look for it where it was.
   expect(await source.query(`select state from jobs where id = $1`, [late.id])).toEqual([{ state: 'accepted' }]);

@@ -23,7 +23,7 @@ const count = `t as (
     select queue, count(*) filter (where state = 'completed'), count(*) filter (where state = 'failed'),
            count(*) filter (where state = 'cancelled')
       from done where state in ('completed','failed','cancelled') and not hidden group by queue order by queue
-    on conflict (queue) do update
+    on conflict (queue, shard) do update
        set completed = old.completed + excluded.completed, failed = old.failed + excluded.failed,
            cancelled = old.cancelled + excluded.cancelled
   )`;
