@@ -50,11 +50,14 @@ export class HandedOver {
     return (this.pending.get(id) ?? this.telling.get(id))?.start === start;
   }
 
-  /** Resolves at once, or when many have been written. */
+  /** Resolves at once; with many to tell of, when the many before them have been told: the engine gets more meanwhile. */
   async add(jobs: DueJob[]): Promise<void> {
     for (const job of jobs) this.pending.set(job.id, job);
-    if (this.pending.size >= ENOUGH) await this.written();
-    else if (this.pending.size > 0) this.timer ??= setTimeout(() => void this.written(), LATER_MS);
+    if (this.pending.size >= ENOUGH) {
+      const before = this.last;
+      void this.written();
+      await before;
+    } else if (this.pending.size > 0) this.timer ??= setTimeout(() => void this.written(), LATER_MS);
   }
 
   /** Resolves when the ledger has been told of all. */
