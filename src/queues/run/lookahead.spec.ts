@@ -29,16 +29,6 @@ describe('what is taken beyond the slots', () => {
     expect(lookahead.size).toBe(10);
   });
 
-  it('is none while a job runs whose process has died before', () => {
-    const lookahead = after(10, 1, 20);
-    const cleared = [lookahead.suspect(), lookahead.suspect()];
-    expect(lookahead.size).toBe(0);
-    cleared[0]?.();
-    expect(lookahead.size).toBe(0);
-    cleared[1]?.();
-    expect(lookahead.size).toBe(80);
-  });
-
   it('follows the jobs when they become longer', () => {
     const lookahead = after(10, 1, 20);
     expect(lookahead.size).toBe(80);

@@ -15,7 +15,6 @@ export const PATIENCE_MS = 100;
 export class Lookahead {
   private runMs = Infinity;
   private besideMs = 0;
-  private suspects = 0;
 
   /** @param slots of the queue in this process @param allowed false where what is taken counts against a rate */
   constructor(
@@ -25,7 +24,7 @@ export class Lookahead {
 
   /** Jobs to be held beyond the slots. */
   get size(): number {
-    if (!this.allowed || this.suspects > 0) return 0;
+    if (!this.allowed) return 0;
     const runMs = Math.max(this.runMs, 0.001);
     // What can't begin within half of the patience is not taken, however long PostgreSQL takes.
     const startable = (this.slots * PATIENCE_MS) / 2 / runMs;
@@ -43,14 +42,5 @@ export class Lookahead {
   /** No slot was free in time: runs are longer than was thought. Nothing is held until shorter ones have ended. */
   starved(): void {
     this.runMs = Infinity;
-  }
-
-  /**
-   * A job runs whose process has died before: what is held meanwhile would be charged with the next crash, too.
-   * @returns what is called when it has ended
-   */
-  suspect(): () => void {
-    this.suspects += 1;
-    return () => (this.suspects -= 1);
   }
 }

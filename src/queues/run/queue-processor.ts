@@ -46,7 +46,7 @@ export abstract class QueueProcessor extends WorkerHost {
       case 'released':
         return this.handBack(copy, token, job);
       case 'waiting':
-        return this.whileChildrenRun(copy, token);
+        return this.whileChildrenRun(copy, token, job);
       case 'completed':
       case 'failed':
       case 'cancelled':
@@ -62,7 +62,7 @@ export abstract class QueueProcessor extends WorkerHost {
       return await this.turns.take(copy.id ?? '', copy.queueName, this.lookahead, this.held <= this.slots);
     } finally {
       this.held -= 1;
-      this.worker.concurrency = this.slots + this.lookahead.size;
+      this.worker.concurrency = this.slots + this.turns.ahead(this.lookahead);
     }
   }
 
@@ -110,9 +110,9 @@ export abstract class QueueProcessor extends WorkerHost {
   }
 
   /** The last child may have ended before its parent could wait: then the job is ready, and its copy still here. */
-  private async whileChildrenRun(copy: Job, token?: string): Promise<void> {
+  private async whileChildrenRun(copy: Job, token: string | undefined, job: ClaimedJob): Promise<void> {
     const truth = await this.ledger.peek(copy.id ?? '').catch(() => null);
-    if (truth?.state === 'accepted') await this.handBack(copy, token);
+    if (truth?.state === 'accepted') await this.handBack(copy, token, job);
   }
 
   private async handBack(copy: Job, token?: string, job?: ClaimedJob): Promise<never> {

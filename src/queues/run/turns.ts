@@ -15,6 +15,8 @@ export type Ran = { job: ClaimedJob; outcome: Outcome | null } | 'refused' | 'gi
 @Injectable()
 export class Turns {
   private readonly logger = new Logger(Turns.name);
+  /** Runs of jobs whose process has died before, in whichever queue. */
+  private suspects = 0;
 
   constructor(
     private readonly ledger: RunLedger,
@@ -24,9 +26,17 @@ export class Turns {
     private readonly runs: Runs,
   ) {}
 
+  /**
+   * How many jobs of a queue may be held beyond its slots. None while a suspect runs: all that a process holds is charged with
+   * its crash.
+   */
+  ahead(lookahead: Lookahead): number {
+    return this.suspects > 0 ? 0 : lookahead.size;
+  }
+
   /** @param patient false for a copy beyond the slots: it waits for one no longer than others may wait for it */
   async take(id: string, queue: string, lookahead: Lookahead, patient: boolean): Promise<Ran> {
-    if (lookahead.size > 0) return this.ahead(id, queue, lookahead, patient);
+    if (this.ahead(lookahead) > 0) return this.claimedFirst(id, queue, lookahead, patient);
     if (!(await this.slots.enter(queue, patient ? undefined : PATIENCE_MS))) return 'given up';
     const slot = new Slot(this.slots, queue);
     try {
@@ -39,7 +49,7 @@ export class Turns {
   }
 
   /** Claimed first: slots are for jobs that can run. */
-  private async ahead(id: string, queue: string, lookahead: Lookahead, patient: boolean): Promise<Ran> {
+  private async claimedFirst(id: string, queue: string, lookahead: Lookahead, patient: boolean): Promise<Ran> {
     const began = performance.now();
     const job = await this.claim(id, patient);
     if (job === 'given up') lookahead.starved();
@@ -70,7 +80,8 @@ export class Turns {
   private async run(job: ClaimedJob, slot: Slot, lookahead: Lookahead, claimMs: number): Promise<Ran> {
     const began = performance.now();
     let ended = began;
-    const cleared = job.crashes > 0 ? lookahead.suspect() : undefined;
+    const suspect = job.crashes > 0;
+    if (suspect) this.suspects += 1;
     try {
       const outcome = await this.executor.execute(job, () => {
         ended = performance.now();
@@ -80,7 +91,7 @@ export class Turns {
       if (outcome?.kind === 'completed') lookahead.ran(ended - began, claimMs + performance.now() - ended);
       return { job, outcome };
     } finally {
-      cleared?.();
+      if (suspect) this.suspects -= 1;
       slot.leave();
     }
   }
