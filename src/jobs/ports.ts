@@ -164,6 +164,8 @@ export abstract class DispatchSignal {
   abstract offer(jobs: DueJob[]): void;
   /** The engine holds these, which the ledger has as accepted: they were handed back to it. */
   abstract returned(jobs: DueJob[]): void;
+  /** These are about to be accepted anew: whatever the engine was given of them no longer counts. */
+  abstract forget(ids: string[]): Promise<void>;
   /** Some accepted job may be found in the ledger. */
   abstract requestSweep(): void;
 }

@@ -93,6 +93,10 @@ export class Dispatcher extends DispatchSignal {
     void this.handedOver.add(jobs);
   }
 
+  forget(ids: string[]): Promise<void> {
+    return this.handedOver.forget(ids);
+  }
+
   requestSweep(): void {
     this.arrivals.announce();
     this.sweepWanted = true;
@@ -174,7 +178,9 @@ export class Dispatcher extends DispatchSignal {
     }
     const { look, last } = this.sweeping ?? { look: new Look(), last: NIL };
     const { rows } = await this.pool.query<DueJob>(ACCEPTED_SQL, [last]);
-    if (rows.length > 0) await this.dispatch(await this.copies.without(this.known(rows), look));
+    // Its copy is no forgotten one, however long the ledger takes to hear of it.
+    const unknown = this.known(rows).filter(({ id, start }) => !this.handedOver.has(id, start));
+    if (unknown.length > 0) await this.dispatch(await this.copies.without(unknown, look));
     const next = rows.length < BATCH ? undefined : rows.at(-1)?.id;
     this.sweeping = next === undefined ? undefined : { look, last: next };
     if (!this.sweeping) this.copies.ended(look);
@@ -191,9 +197,7 @@ export class Dispatcher extends DispatchSignal {
   }
 
   private async dispatch(entries: DueJob[]): Promise<void> {
-    const fresh = this.known(entries).filter(
-      ({ id, start }) => !this.underWay.has(id) && !this.handedOver.has(id, start),
-    );
+    const fresh = this.known(entries).filter(({ id }) => !this.underWay.has(id));
     if (fresh.length === 0) return;
     for (const { id } of fresh) this.underWay.add(id);
     try {

@@ -2,9 +2,13 @@ import { Inject, Injectable, Logger } from '@nestjs/common';
 import type { Pool } from 'pg';
 import { messageOf } from '../common/errors.js';
 import { pgArray } from '../database/pg-array.js';
-import { FLOW_POOL } from '../database/pg-pool.js';
+import { FLOW_POOL, PG_POOL } from '../database/pg-pool.js';
 import type { DueJob } from '../jobs/job.js';
 import { Engine } from '../jobs/ports.js';
+import { transition } from './transition.js';
+
+/** `overAt`: when its delay is over, milliseconds since 1970. */
+type Told = DueJob & { overAt: number };
 
 /** How much later the ledger is told. A job that starts at once has done so by then: nothing is to be told. */
 const LATER_MS = 20;
@@ -12,21 +16,21 @@ const LATER_MS = 20;
 const ENOUGH = 1000;
 
 const DISPATCHED_SQL = `
-  with input as (select * from unnest($1::uuid[], $2::integer[]) as t(id, start)),
+  with input as (select * from unnest($1::uuid[], $2::integer[], $5::boolean[]) as t(id, start, delayed)),
   before as (
-    select j.id from input i join jobs j on j.id = i.id
+    select j.id, i.delayed from input i join jobs j on j.id = i.id
      where j.id = any($1::uuid[]) and j.id between $3 and $4 and j.state = 'accepted' and j.start = i.start
      order by j.id for update of j
   ),
   c as (
     update jobs j set state = case when j.run_at > clock_timestamp() then 'delayed' else 'waiting' end
       from before where before.id = j.id and j.id = any($1::uuid[]) and j.id between $3 and $4
-    returning j.id, j.state, j.attempts_made, j.run_at
+    returning j.id, j.state, j.attempts_made, before.delayed
   ),
   e as (
     insert into job_events (job_id, from_state, to_state, attempt) select id, 'accepted', state, attempts_made from c
   )
-  select id from c where state = 'waiting' and run_at is not null`;
+  select id from c where state = 'waiting' and delayed`;
 
 /**
  * Accepted jobs that the engine holds, until the ledger has them as waiting or delayed: told at once, the statement would
@@ -36,13 +40,14 @@ const DISPATCHED_SQL = `
 @Injectable()
 export class HandedOver {
   private readonly logger = new Logger(HandedOver.name);
-  private pending = new Map<string, DueJob>();
-  private telling = new Map<string, DueJob>();
+  private pending = new Map<string, Told>();
+  private telling = new Map<string, Told>();
   private timer: NodeJS.Timeout | undefined;
   private last: Promise<void> = Promise.resolve();
 
   constructor(
     @Inject(FLOW_POOL) private readonly pool: Pool,
+    @Inject(PG_POOL) private readonly ledger: Pool,
     private readonly engine: Engine,
   ) {}
 
@@ -52,12 +57,18 @@ export class HandedOver {
 
   /** Resolves at once; with many to tell of, when the many before them have been told: the engine gets more meanwhile. */
   async add(jobs: DueJob[]): Promise<void> {
-    for (const job of jobs) this.pending.set(job.id, job);
+    for (const job of jobs) this.pending.set(job.id, { ...job, overAt: Date.now() + job.delay });
     if (this.pending.size >= ENOUGH) {
       const before = this.last;
       void this.written();
       await before;
     } else if (this.pending.size > 0) this.timer ??= setTimeout(() => void this.written(), LATER_MS);
+  }
+
+  /** Tells nothing of these. Resolves when nothing of them is on its way to the ledger. */
+  async forget(ids: string[]): Promise<void> {
+    for (const id of ids) this.pending.delete(id);
+    if (ids.some((id) => this.telling.has(id))) await this.last;
   }
 
   /** Resolves when the ledger has been told of all. */
@@ -75,7 +86,14 @@ export class HandedOver {
     try {
       const ids = [...jobs.keys()].sort();
       const starts = ids.map((id) => jobs.get(id)?.start);
-      const values = [pgArray('uuid', ids), pgArray('integer', starts), ids[0], ids.at(-1)];
+      const delayed = ids.map((id) => (jobs.get(id)?.delay ?? 0) > 0);
+      const values = [
+        pgArray('uuid', ids),
+        pgArray('integer', starts),
+        ids[0],
+        ids.at(-1),
+        pgArray('boolean', delayed),
+      ];
       const { rows } = await this.pool.query<{ id: string }>({ name: 'dispatched', text: DISPATCHED_SQL, values });
       await this.promote(rows.flatMap(({ id }) => jobs.get(id) ?? []));
     } catch (error) {
@@ -85,8 +103,17 @@ export class HandedOver {
     }
   }
 
-  /** Delayed when it was handed over, due when it was marked: somebody has promoted the job in between. */
-  private async promote(due: DueJob[]): Promise<void> {
-    await Promise.all(due.filter(({ delay }) => delay > 0).map(({ queue, id }) => this.engine.promote(queue, id)));
+  /**
+   * Delayed when they were handed over, due now: a short delay is over, which the engine knows, or somebody has ended it in
+   * between. What the engine can't be told of goes back to be handed over anew.
+   */
+  private async promote(due: Told[]): Promise<void> {
+    const lost: string[] = [];
+    for (const { queue, id, overAt } of due) {
+      if (overAt <= Date.now()) continue;
+      if (!(await this.engine.promote(queue, id).catch(() => false))) lost.push(id);
+    }
+    const detail = { reason: 'unknown to the engine' };
+    await transition(this.ledger, lost, { from: ['waiting'], to: 'accepted', actor: null, detail });
   }
 }

@@ -47,6 +47,8 @@ export class JobActions {
   /** An ended job starts over, with all its attempts. */
   async retry(id: string, actor: string, reason?: string): Promise<Job> {
     const job = await this.search.get(id);
+    // Cancelled before its first run, say: it is accepted for the same run again, and the engine has let go of it.
+    await this.dispatch.forget([id]);
     const how = { from: ENDED_STATES, actor, detail: detailOf('retry', reason) };
     const { reopened, blocked } = await reopen(this.pool, [id], how).catch((error: unknown) => {
       throw asLedgerError(error);

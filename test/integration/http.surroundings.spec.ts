@@ -135,7 +135,8 @@ describe('what stands around the API', () => {
     await closing;
     await expect(stranger.send({ path: '/health/live' })).rejects.toThrow(/ECONNREFUSED/);
     const { rows } = await hub.ledger.query('select state from jobs where id = $1', [id]);
-    expect(rows).toEqual([{ state: 'accepted' }]);
+    // Handed back to the engine, for another node.
+    expect(rows).toEqual([{ state: 'waiting' }]);
     agent.destroy();
   }, 30_000);
 });
