@@ -1,3 +1,5 @@
+import type { RunnerSet } from './runner-set.js';
+
 /** Overrides of one queue's catalog entry (`QUEUE_<NAME>_…`); what is absent keeps the catalog's value. */
 export interface QueueOverride {
   concurrency?: number;
@@ -55,15 +57,8 @@ export interface HubConfig {
   /** What create_container may use: names in which `*` stands for any characters. */
   allowedImages: string[];
   runners: {
-    image: string;
-    labels: string[];
-    max: number;
-    /** 0: no limit. */
-    maxPerRepo: number;
-    warm: number;
-    /** Whether jobs of public repositories are served. */
-    allowPublic: boolean;
-    setsFile?: string;
+    /** A job is served by the first that matches. */
+    sets: RunnerSet[];
     /** Where the `host` runtime finds GitHub's runner. */
     hostDir: string;
   };

@@ -39,13 +39,19 @@ describe('loadConfig', () => {
       containerRuntime: 'docker',
       allowedImages: ['ghcr.io/actions/actions-runner:latest'],
       runners: {
-        image: 'ghcr.io/actions/actions-runner:latest',
-        labels: ['self-hosted', 'linux', 'x64'],
-        max: 10,
-        maxPerRepo: 0,
-        warm: 0,
+        sets: [
+          {
+            name: 'default',
+            labels: ['self-hosted', 'linux', 'x64'],
+            image: 'ghcr.io/actions/actions-runner:latest',
+            max: 10,
+            maxPerRepo: 0,
+            warm: 0,
+            allowPublic: false,
+            limits: {},
+          },
+        ],
         hostDir: '/home/runner',
-        allowPublic: false,
       },
       services: {},
       metricsPublic: true,
@@ -72,7 +78,10 @@ describe('loadConfig', () => {
       { github: { app: { privateKey: PEM.replaceAll('\\n', '\n') } } },
     ],
     [{ ALLOWED_IMAGES: 'alpine:3,busybox*' }, { allowedImages: ['alpine:3', 'busybox*'] }],
-    [{ RUNNER_IMAGE: 'busybox:test' }, { allowedImages: ['busybox:test'], runners: { image: 'busybox:test' } }],
+    [
+      { RUNNER_IMAGE: 'busybox:test' },
+      { allowedImages: ['busybox:test'], runners: { sets: [{ image: 'busybox:test' }] } },
+    ],
     [{ JOB_WORKER_CONCURRENCY: '9' }, { queues: { 'job-execution': { concurrency: 9 } } }],
     [
       { AI_QUEUE_CONCURRENCY: '4', BACKGROUND_QUEUE_CONCURRENCY: '6' },

@@ -3,6 +3,8 @@ import { readEnvironment } from './environment.js';
 import type { HubConfig, QueueOverride, RedisConfig } from './hub-config.js';
 import { OLDER_NAMES } from './queue-variables.js';
 import { parseRedisUrl } from './redis-url.js';
+import type { RunnerSet } from './runner-set.js';
+import { readRunnerSets } from './runner-sets-file.js';
 import type { Variables } from './variables.js';
 
 /**
@@ -37,16 +39,7 @@ export function loadConfig(env: NodeJS.ProcessEnv, cwd: string): HubConfig {
     containerRuntime: values.CONTAINER_RUNTIME,
     dockerHost: values.DOCKER_HOST,
     allowedImages: values.ALLOWED_IMAGES ?? [values.RUNNER_IMAGE],
-    runners: {
-      image: values.RUNNER_IMAGE,
-      labels: values.RUNNER_LABELS,
-      max: values.RUNNER_MAX,
-      maxPerRepo: values.RUNNER_MAX_PER_REPO,
-      warm: values.RUNNER_WARM,
-      allowPublic: values.RUNNER_ALLOW_PUBLIC,
-      setsFile: path(values.RUNNER_SETS_FILE),
-      hostDir: resolve(cwd, values.RUNNER_HOST_DIR),
-    },
+    runners: { sets: runnerSets(values, path(values.RUNNER_SETS_FILE)), hostDir: resolve(cwd, values.RUNNER_HOST_DIR) },
     services: {
       smtpUrl: values.SMTP_URL,
       llmBaseUrl: values.LLM_BASE_URL,
@@ -78,6 +71,21 @@ function github(values: Variables): HubConfig['github'] {
     token: values.GITHUB_TOKEN,
     app: id === undefined || privateKey === undefined ? undefined : { id, privateKey },
   };
+}
+
+/** The variables describe one set, or what the sets of the file have in common. */
+function runnerSets(values: Variables, file: string | undefined): RunnerSet[] {
+  const own: RunnerSet = {
+    name: 'default',
+    labels: values.RUNNER_LABELS,
+    image: values.RUNNER_IMAGE,
+    max: values.RUNNER_MAX,
+    maxPerRepo: values.RUNNER_MAX_PER_REPO,
+    warm: values.RUNNER_WARM,
+    allowPublic: values.RUNNER_ALLOW_PUBLIC,
+    limits: {},
+  };
+  return file === undefined ? [own] : readRunnerSets(file, own);
 }
 
 function redis(values: Variables): RedisConfig | undefined {

@@ -67,11 +67,11 @@ export class PrepareRunner implements Handler<PrepareRunnerPayload, Prepared> {
   private async start(runner: RunnerRow, ctx: JobContext) {
     const set = this.sets.get(runner.runner_set);
     if (!set) throw new HubError('PERMANENT_ERROR', `There is no runner set "${runner.runner_set}" any more`);
-    const jit = await this.registration.register(runner, set.labels);
+    const jit = await this.registration.register(runner, set);
     await this.runners.registered(runner.id, jit.runnerId);
     ctx.progress(50);
     ctx.signal.throwIfAborted();
-    return this.container.run(runner, jit.encodedJitConfig, ctx.jobId);
+    return this.container.run(runner, set.limits, jit.encodedJitConfig, ctx.jobId);
   }
 
   /** It has been started already, or the demand waits: then there may be room now. */

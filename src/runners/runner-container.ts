@@ -1,6 +1,11 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { HUB_CONFIG, type HubConfig } from '../config/hub-config.js';
-import { CONTAINER_RUNTIME, type ContainerInfo, type ContainerRuntime } from '../containers/container-runtime.js';
+import {
+  CONTAINER_RUNTIME,
+  type ContainerInfo,
+  type ContainerLimits,
+  type ContainerRuntime,
+} from '../containers/container-runtime.js';
 import { HUB_LABEL, JOB_LABEL, REPOSITORY_LABEL, hubIdentity } from '../containers/labels.js';
 import { HubError } from '../common/errors.js';
 import { toStorable } from '../common/storable.js';
@@ -41,7 +46,12 @@ export class RunnerContainer {
   }
 
   /** The configuration goes into the process's environment and nowhere else: whoever has it can take the job. */
-  run({ name, image, repository, demand_id: demandId }: RunnerRow, jitConfig: string, jobId: string) {
+  run(
+    { name, image, repository, demand_id: demandId }: RunnerRow,
+    limits: ContainerLimits,
+    jitConfig: string,
+    jobId: string,
+  ) {
     return this.runtime.run({
       name,
       image,
@@ -54,6 +64,7 @@ export class RunnerContainer {
         [REPOSITORY_LABEL]: repository,
         [DEMAND_LABEL]: demandId,
       },
+      limits,
       network: 'runner',
     });
   }

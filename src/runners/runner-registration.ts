@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { HubError } from '../common/errors.js';
 import { GitHubClient, type JitRunner } from '../github/github-client.js';
-import { toTarget } from './repository-target.js';
+import { scopeTarget } from './scope-target.js';
+import type { RunnerSet } from './runner-sets.js';
 import type { RunnerRow } from './runner-store.js';
 
 /** How often a name may be found taken: deleting it takes GitHub a moment. */
@@ -16,11 +17,11 @@ export class RunnerRegistration {
    * Registers under the runner's stored name. The name can only be taken by an earlier attempt of ours, whose
    * configuration is lost: that registration is removed, and GitHub asked again.
    */
-  async register({ name, repository }: RunnerRow, labels: string[]): Promise<JitRunner> {
-    const target = toTarget(repository);
+  async register({ name, scope }: RunnerRow, { labels, runnerGroup: runnerGroupId }: RunnerSet): Promise<JitRunner> {
+    const target = scopeTarget(scope);
     for (let tries = 1; ; tries += 1) {
       try {
-        return await this.github.generateJitConfig(target, { name, labels });
+        return await this.github.generateJitConfig(target, { name, labels, runnerGroupId });
       } catch (error) {
         if (!(error instanceof HubError) || error.code !== 'RUNNER_NAME_TAKEN' || tries === MAX_TRIES) throw error;
         const earlier = await this.github.findRunner(target, name);
@@ -33,8 +34,8 @@ export class RunnerRegistration {
    * True when there was one to remove. By the name when the id is not known: an attempt may have ended between GitHub's
    * answer and our note of it. @throws HubError RUNNER_BUSY
    */
-  async remove({ name, repository, github_runner_id: known }: RunnerRow): Promise<boolean> {
-    const target = toTarget(repository);
+  async remove({ name, scope, github_runner_id: known }: RunnerRow): Promise<boolean> {
+    const target = scopeTarget(scope);
     const id = known === null ? (await this.github.findRunner(target, name))?.id : Number(known);
     return id === undefined ? false : this.github.deleteRunner(target, id);
   }

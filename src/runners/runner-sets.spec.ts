@@ -1,32 +1,65 @@
 import { describe, expect, it } from '@jest/globals';
-import { RunnerSets } from './runner-sets.js';
+import { RunnerSets, type RunnerSet } from './runner-sets.js';
 
-const runners = { image: 'i', labels: ['self-hosted', 'Linux'], max: 1, maxPerRepo: 0, warm: 0, hostDir: '/' };
+const plain: RunnerSet = {
+  name: 'plain',
+  labels: ['self-hosted', 'Linux'],
+  image: 'i',
+  max: 1,
+  maxPerRepo: 0,
+  warm: 0,
+  allowPublic: false,
+  limits: {},
+};
 const github = { apiUrl: '', webhookSecrets: [], token: 't' };
-const sets = (allowPublic = false) => new RunnerSets({ runners: { ...runners, allowPublic }, github });
+const sets = (...all: RunnerSet[]) => new RunnerSets({ runners: { sets: all, hostDir: '/' }, github });
 
 describe('RunnerSets', () => {
   it.each<[string[], boolean, string | RegExp]>([
-    [['self-hosted'], true, 'default'],
-    [['SELF-HOSTED', 'linux'], true, 'default'],
+    [['self-hosted'], true, 'plain'],
+    [['SELF-HOSTED', 'linux'], true, 'plain'],
     [['self-hosted', 'gpu'], true, /No runner set.*gpu/],
     [['ubuntu-latest'], true, /No runner set/],
     [[], true, /no label/],
     [['self-hosted'], false, /public/],
   ])('%j, private %s: %s', (labels, repositoryPrivate, expected) => {
-    const { set, refusal } = sets().match({ labels, repositoryPrivate, repository: 'a/b' });
+    const { set, refusal } = sets(plain).match({ labels, repositoryPrivate, repository: 'a/b' });
+    if (typeof expected === 'string') expect(set?.name).toBe(expected);
+    else expect(refusal).toMatch(expected);
+  });
+
+  it.each<[string, string[], boolean, string | RegExp]>([
+    ['Octo/site', ['linux'], true, 'site'],
+    ['octo/other', ['linux'], true, 'octo'],
+    ['octo/other', ['linux', 'gpu'], true, 'gpu'],
+    ['octocat/x', ['linux', 'gpu'], true, /octocat\/x is none of those that "gpu" may serve/],
+    ['octo/other', ['linux'], false, 'octo-public'],
+    ['octo/other', ['linux', 'gpu'], false, /public.*allowPublic/],
+  ])('%s with %j, private %s: %s', (repository, labels, repositoryPrivate, expected) => {
+    const several = sets(
+      { ...plain, name: 'site', repositories: ['octo/site'] },
+      { ...plain, name: 'octo', organization: 'octo' },
+      { ...plain, name: 'octo-public', organization: 'octo', allowPublic: true },
+      { ...plain, name: 'gpu', organization: 'octo', labels: ['linux', 'gpu'] },
+    );
+    const { set, refusal } = several.match({ labels, repositoryPrivate, repository });
     if (typeof expected === 'string') expect(set?.name).toBe(expected);
     else expect(refusal).toMatch(expected);
   });
 
   it('serves public repositories when that is allowed', () => {
-    expect(sets(true).match({ labels: ['linux'], repositoryPrivate: false, repository: 'a/b' }).set).not.toBeNull();
+    const { set } = sets({ ...plain, allowPublic: true }).match({
+      labels: ['linux'],
+      repositoryPrivate: false,
+      repository: 'a/b',
+    });
+    expect(set).not.toBeNull();
   });
 
   it('knows when GitHub can’t be asked', () => {
-    expect(sets().unavailable).toBeNull();
+    expect(sets(plain).unavailable).toBeNull();
     const without = new RunnerSets({
-      runners: { ...runners, allowPublic: false },
+      runners: { sets: [plain], hostDir: '/' },
       github: { ...github, token: undefined },
     });
     expect(without.unavailable).toMatch(/GITHUB_TOKEN/);

@@ -1,17 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { HUB_CONFIG, type HubConfig } from '../config/hub-config.js';
+import type { RunnerSet } from '../config/runner-set.js';
 import type { JobReport } from './demands/job-report.js';
 
-/** Runners of one kind, and how many of them there may be. */
-export interface RunnerSet {
-  name: string;
-  labels: string[];
-  image: string;
-  max: number;
-  /** 0: no limit. */
-  maxPerRepo: number;
-  allowPublic: boolean;
-}
+export type { RunnerSet };
 
 /** Which set serves a job, or why none does. */
 export type Match = { set: RunnerSet; refusal: null } | { set: null; refusal: string };
@@ -24,8 +16,7 @@ export class RunnerSets {
   readonly unavailable: string | null;
 
   constructor(@Inject(HUB_CONFIG) { runners, github }: Pick<HubConfig, 'runners' | 'github'>) {
-    const { labels, image, max, maxPerRepo, allowPublic } = runners;
-    this.all = [{ name: 'default', labels, image, max, maxPerRepo, allowPublic }];
+    this.all = runners.sets;
     this.unavailable =
       github.token === undefined && github.app === undefined
         ? 'No runner can be registered with GitHub: set GITHUB_TOKEN, or GITHUB_APP_ID and GITHUB_APP_PRIVATE_KEY'
@@ -36,25 +27,35 @@ export class RunnerSets {
     return this.all.find((set) => set.name === name);
   }
 
-  /** A job is served if each of its labels is in the set; GitHub compares them without case. */
+  /** A job is served by the first set that has each of its labels, and may serve its repository. */
   match({
     labels,
     repository,
     repositoryPrivate,
   }: Pick<JobReport, 'labels' | 'repository' | 'repositoryPrivate'>): Match {
     if (labels.length === 0) return { set: null, refusal: 'The job names no label, so no runner set is meant' };
-    const set = this.all.find((candidate) => labels.every((label) => hasLabel(candidate, label)));
-    if (!set) {
+    const able = this.all.filter((set) => labels.every((label) => includes(set.labels, label)));
+    if (able.length === 0)
       return { set: null, refusal: `No runner set has all the labels of the job: ${labels.join(', ')}` };
+    const meant = able.filter((set) => serves(set, repository));
+    if (meant.length === 0) {
+      const names = able.map(({ name }) => `"${name}"`).join(', ');
+      return { set: null, refusal: `${repository} is none of those that ${names} may serve` };
     }
-    if (!repositoryPrivate && !set.allowPublic) {
-      const why = 'anybody could run code on these runners by a pull request';
-      return { set: null, refusal: `${repository} is public, and ${why} (RUNNER_ALLOW_PUBLIC)` };
-    }
-    return { set, refusal: null };
+    const set = meant.find(({ allowPublic }) => repositoryPrivate || allowPublic);
+    if (set) return { set, refusal: null };
+    const why = 'anybody could run code on these runners by a pull request';
+    const fix = 'RUNNER_ALLOW_PUBLIC, or allowPublic of the set';
+    return { set: null, refusal: `${repository} is public, and ${why} (${fix})` };
   }
 }
 
-function hasLabel(set: RunnerSet, label: string): boolean {
-  return set.labels.some((own) => own.toLowerCase() === label.toLowerCase());
+/** GitHub compares labels, and the names of repositories and organisations, without case. */
+function includes(names: string[], wanted: string): boolean {
+  return names.some((name) => name.toLowerCase() === wanted.toLowerCase());
+}
+
+function serves({ organization, repositories }: RunnerSet, repository: string): boolean {
+  if (repositories) return includes(repositories, repository);
+  return organization === undefined || repository.toLowerCase().startsWith(`${organization.toLowerCase()}/`);
 }

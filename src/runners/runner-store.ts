@@ -15,6 +15,8 @@ export interface RunnerRow {
   demand_id: string;
   runner_set: string;
   repository: string;
+  /** What it is registered with: `owner/name`, or an organisation. */
+  scope: string;
   github_runner_id: string | null;
   container_id: string | null;
   host: string | null;
@@ -31,7 +33,7 @@ export interface Overdue {
 
 export type Orphan = RunnerRow & { silent: boolean };
 
-const COLUMNS = `id, name, demand_id, runner_set, repository, github_runner_id, container_id, host, state, image`;
+const COLUMNS = `id, name, demand_id, runner_set, repository, scope, github_runner_id, container_id, host, state, image`;
 
 /** The runners as the ledger keeps them. Each change is guarded by the states that it may come from. */
 @Injectable()

@@ -11,6 +11,7 @@ import { HUB_CONFIG, type HubConfig } from '../config/hub-config.js';
 import { JobRouter } from '../routing/job-router.js';
 import { Capacity } from './capacity/capacity.js';
 import { DemandStore } from './demands/demand-store.js';
+import { Demands } from './demands/demands.js';
 import { JobInquiry } from './demands/job-inquiry.js';
 import { OrphanedRunners } from './orphaned-runners.js';
 import { RunnerContainer } from './runner-container.js';
@@ -45,6 +46,7 @@ export class RunnerWatch implements OnApplicationBootstrap, BeforeApplicationShu
     private readonly capacity: Capacity,
     private readonly router: JobRouter,
     private readonly demands: DemandStore,
+    private readonly reports: Demands,
     private readonly inquiry: JobInquiry,
     private readonly orphans: OrphanedRunners,
     @Inject(HUB_CONFIG) private readonly config: HubConfig,
@@ -81,6 +83,7 @@ export class RunnerWatch implements OnApplicationBootstrap, BeforeApplicationShu
       async () => {
         for (const runner of await this.runners.overdue(OVERDUE_MS)) await this.remind(runner);
       },
+      () => this.reports.rematchStrays(),
       () => this.capacity.fill(),
       async () => {
         for (const id of await this.runners.unremoved(UNREMOVED_MS)) await this.checkAgain(id);

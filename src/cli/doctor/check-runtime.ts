@@ -18,7 +18,7 @@ export async function checkRuntime(config: HubConfig): Promise<Finding> {
     const fix = kind === 'docker' ? '; start Docker, or set DOCKER_HOST to where it is' : '';
     return bad(NAME, `${messageOf(error)}${fix}`);
   }
-  if (kind !== 'host') return ok(NAME, `in containers of ${kind}, image ${runners.image}`);
+  if (kind !== 'host') return ok(NAME, `in containers of ${kind}, ${images(config)}`);
   const program = join(runners.hostDir, 'run.sh');
   try {
     accessSync(program, constants.X_OK);
@@ -29,4 +29,9 @@ export async function checkRuntime(config: HubConfig): Promise<Finding> {
     NAME,
     'as processes of this machine, not isolated; use CONTAINER_RUNTIME=docker for code you do not trust',
   );
+}
+
+function images({ runners }: HubConfig): string {
+  const names = [...new Set(runners.sets.map(({ image }) => image))];
+  return `${names.length === 1 ? 'image' : 'images'} ${names.join(', ')}`;
 }

@@ -42,15 +42,23 @@ export class Admission {
     const runnerIds = demandIds.map(() => newId());
     const names = runnerIds.map((id) => `runnerhub-${id}`);
     const from = statesThatTake({ type: 'admitted' });
-    const values = [demandIds, runnerIds, names, set.name, set.image, from];
+    const values = [demandIds, runnerIds, names, set.name, set.image, from, set.organization ?? null];
     const admitted = (await db.query(ADMIT_SQL, values)) as { id: string }[];
     const requests = admitted.map(({ id: demandId }) => ({ type: 'prepare_runner', data: { demandId } }));
     await this.router.routeBatch(requests, { manager: db, actor: 'capacity' });
   }
 }
 
-export function fullReason({ name, max }: RunnerSet): string {
+export function fullReason({ name, max, ...set }: RunnerSet): string {
+  const limit = settingOf(set, 'max');
   return max === 1
-    ? `The only runner of the set "${name}" is in use (RUNNER_MAX)`
-    : `All ${max} runners of the set "${name}" are in use (RUNNER_MAX)`;
+    ? `The only runner of the set "${name}" is in use (${limit})`
+    : `All ${max} runners of the set "${name}" are in use (${limit})`;
+}
+
+const VARIABLES = { max: 'RUNNER_MAX', maxPerRepo: 'RUNNER_MAX_PER_REPO' };
+
+/** Where a limit of the set is to be changed. */
+export function settingOf({ source }: Pick<RunnerSet, 'source'>, limit: keyof typeof VARIABLES): string {
+  return source === undefined ? VARIABLES[limit] : `${limit} in ${source}`;
 }

@@ -7,6 +7,7 @@ import { delayAfter, lostReason } from './lost-runners.js';
 
 interface Claim {
   id: string;
+  repository: string;
   runner_id: string | null;
   runner_name: string | null;
   state: string;
@@ -14,6 +15,7 @@ interface Claim {
 interface Place {
   id: string;
   repository: string;
+  scope: string;
   runner_set: string;
   demand_id: string;
   container_id: string | null;
@@ -32,14 +34,16 @@ export class Claims {
 
   /** A demand runs or has ended: its claim goes to the runner that has it, and what it no longer needs to others. */
   async settle(demandId: string, db: SqlExecutor): Promise<void> {
-    const [demand] = await rows<Claim>(db, `select id, runner_id, runner_name, state from demands where id = $1`, [
-      demandId,
-    ]);
+    const [demand] = await rows<Claim>(
+      db,
+      `select id, repository, runner_id, runner_name, state from demands where id = $1`,
+      [demandId],
+    );
     if (!demand) return;
     const { state, runner_id: claimed, runner_name: name } = demand;
     // An in_progress that names no runner leaves the claim as it is: nothing better is known.
     if (state === 'in_progress' && name === null) return;
-    const actual = name === null ? undefined : await this.occupy(name, db);
+    const actual = name === null ? undefined : await this.occupy(name, demand.repository, db);
     if (actual?.id === claimed) return;
     await db.query(`update demands set runner_id = $2 where id = $1`, [demandId, actual?.id ?? null]);
     const spare = claimed === null ? undefined : await this.idle(claimed, db);
@@ -68,15 +72,16 @@ export class Claims {
     }
   }
 
-  /** The runner with this name has a job. */
-  private async occupy(name: string, db: SqlExecutor): Promise<Place | undefined> {
+  /** The runner with this name has a job: of this repository, which counts it from now on. */
+  private async occupy(name: string, repository: string, db: SqlExecutor): Promise<Place | undefined> {
     await db.query(
-      `update runners set state = 'busy', busy_at = now() where name = $1 and state in ('registering','starting','online')`,
-      [name],
+      `update runners set state = 'busy', busy_at = now(), repository = $2
+        where name = $1 and state in ('registering','starting','online')`,
+      [name, repository],
     );
     const [runner] = await rows<Place>(
       db,
-      `select id, repository, runner_set, demand_id, container_id from runners where name = $1`,
+      `select id, repository, scope, runner_set, demand_id, container_id from runners where name = $1`,
       [name],
     );
     return runner;
@@ -85,7 +90,7 @@ export class Claims {
   private async idle(runnerId: string, db: SqlExecutor): Promise<Place | undefined> {
     const [runner] = await rows<Place>(
       db,
-      `select id, repository, runner_set, demand_id, container_id from runners
+      `select id, repository, scope, runner_set, demand_id, container_id from runners
         where id = $1 and state in ${OPEN_RUNNERS_SQL} and state <> 'busy'`,
       [runnerId],
     );
@@ -113,12 +118,12 @@ export class Claims {
     if (started === null) await this.router.route({ type: 'prepare_runner', data: { demandId } }, { manager: db });
   }
 
-  /** A runner serves only the repository that it is registered with. Where nobody waits there, it has to go. */
+  /** A runner serves the repository that it is registered with, or all of its organisation. Where nobody waits, it has to go. */
   private async giveAway(spare: Place, db: SqlExecutor): Promise<void> {
     const taken = await rows(
       db,
       `with next as (
-         select id from demands where runner_set = $1 and repository = $2 and state = any($3::text[])
+         select id from demands where runner_set = $1 and (repository = $2 or position('/' in $2) = 0) and state = any($3::text[])
             and (not_before is null or not_before <= now())
           order by priority, queued_at, id limit 1
        ),
@@ -128,7 +133,7 @@ export class Claims {
            from next where d.id = next.id and d.state = any($3::text[]) returning d.id
        )
        select id from c`,
-      [spare.runner_set, spare.repository, WAITING, spare.id],
+      [spare.runner_set, spare.scope, WAITING, spare.id],
     );
     if (taken.length > 0) return this.prepareAgain(spare, db);
     await this.router.route({ type: 'cleanup_runner', data: { runnerId: spare.id } }, { manager: db });

@@ -56,6 +56,9 @@ const REPORT_SQL = `
     completed_at = coalesce(d.completed_at, excluded.completed_at)
   returning ${COLUMNS}`;
 
+/** Those that have no runner yet. */
+const WAITING: DemandState[] = ['blocked', 'queued', 'held'];
+
 /** The demands as the ledger keeps them. */
 @Injectable()
 export class DemandStore {
@@ -91,6 +94,33 @@ export class DemandStore {
     ]);
     if (!row) throw new Error('the ledger answered nothing');
     return row;
+  }
+
+  /** A page of what waits, by id. @param known only those that are meant for another set than these */
+  async waiting(after: string, limit: number, known: string[] = []): Promise<DemandRow[]> {
+    return this.query<DemandRow>(
+      `select ${COLUMNS} from demands
+        where state not in ('completed','cancelled') and state = any($3::text[]) and id > $1
+          and ($4::text[] = '{}' or runner_set <> all($4::text[]))
+        order by id limit $2`,
+      [after, limit, WAITING, known],
+    );
+  }
+
+  /** Other sets serve these, or none does: as far as they still wait. Answers how many. */
+  async rematch(matches: { id: string; match: Match }[]): Promise<number> {
+    const changed = await this.query(
+      `update demands d set runner_set = m.runner_set, waiting_reason = m.reason, updated_at = now()
+         from unnest($1::uuid[], $2::text[], $3::text[]) as m(id, runner_set, reason)
+        where d.id = m.id and d.state = any($4::text[]) returning d.id`,
+      [
+        matches.map(({ id }) => id),
+        matches.map(({ match }) => match.set?.name ?? null),
+        matches.map(({ match }) => match.refusal),
+        WAITING,
+      ],
+    );
+    return changed.length;
   }
 
   async find(id: string): Promise<DemandRow | undefined> {

@@ -1,13 +1,17 @@
-import { Injectable, Logger } from '@nestjs/common';
+import { Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
+import { messageOf } from '../../common/errors.js';
 import { Capacity } from '../capacity/capacity.js';
 import { Claims } from '../capacity/claims.js';
 import { RunnerSets } from '../runner-sets.js';
 import { DemandStore, type DemandRow } from './demand-store.js';
 import type { JobReport } from './job-report.js';
 
+const PAGE = 1000;
+const NIL = '00000000-0000-0000-0000-000000000000';
+
 /** Takes in what GitHub says of jobs, and has done what follows from it. All of it may be repeated. */
 @Injectable()
-export class Demands {
+export class Demands implements OnApplicationBootstrap {
   private readonly logger = new Logger(Demands.name);
 
   constructor(
@@ -16,6 +20,38 @@ export class Demands {
     private readonly capacity: Capacity,
     private readonly claims: Claims,
   ) {}
+
+  async onApplicationBootstrap(): Promise<void> {
+    try {
+      await this.rematch();
+    } catch (error) {
+      this.logger.warn({ reason: messageOf(error) }, 'waiting jobs are still meant for the runner sets of before');
+    }
+  }
+
+  /** A job that has lost its runner may wait for a set that there was before the last restart. */
+  async rematchStrays(): Promise<void> {
+    await this.rematch(this.sets.all.map(({ name }) => name));
+  }
+
+  /** The runner sets may be others than when these jobs were queued. */
+  private async rematch(known: string[] = []): Promise<void> {
+    let after = NIL;
+    let changed = 0;
+    for (;;) {
+      const page = await this.store.waiting(after, PAGE, known);
+      const matches = page
+        .map((demand) => ({ demand, match: this.sets.match(toLabels(demand)) }))
+        .filter(({ demand, match }) => demand.runner_set !== (match.set?.name ?? null))
+        .map(({ demand: { id }, match }) => ({ id, match }));
+      if (matches.length > 0) changed += await this.store.rematch(matches);
+      if (page.length < PAGE) break;
+      after = page.at(-1)?.id ?? after;
+    }
+    if (changed === 0) return;
+    this.logger.log({ demands: changed }, 'waiting jobs are meant for other runner sets now');
+    await this.capacity.fill();
+  }
 
   /** The demand as it stands after the report. */
   async report(report: JobReport): Promise<DemandRow> {
@@ -53,6 +89,10 @@ export class Demands {
         unknownState(state);
     }
   }
+}
+
+function toLabels({ labels, repository, repository_private: repositoryPrivate }: DemandRow) {
+  return { labels, repository, repositoryPrivate };
 }
 
 function unknownState(state: never): never {

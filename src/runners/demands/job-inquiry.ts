@@ -1,7 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { messageOf } from '../../common/errors.js';
 import { GitHubClient, type GitHubWorkflowJob } from '../../github/github-client.js';
-import { toTarget } from '../repository-target.js';
+import { toTarget } from '../scope-target.js';
 import type { DemandRow } from './demand-store.js';
 import type { JobAction } from './demand-state.js';
 import { Demands } from './demands.js';

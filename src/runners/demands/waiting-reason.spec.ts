@@ -9,7 +9,7 @@ const held: Waiting = {
   runnerState: null,
   pauseMs: null,
 };
-const set = { name: 'default', labels: [], image: 'i', max: 2, maxPerRepo: 1, allowPublic: false };
+const set = { name: 'default', labels: [], image: 'i', max: 2, maxPerRepo: 1, warm: 0, allowPublic: false, limits: {} };
 const queue: Queue = { set, unavailable: null, openInSet: 2, openInRepository: 0, ahead: 0 };
 
 describe('waitingReason', () => {
@@ -26,6 +26,12 @@ describe('waitingReason', () => {
       held,
       { ...queue, set: { ...set, max: 1 }, openInSet: 1, ahead: 1 },
       'The only runner of the set "default" is in use (RUNNER_MAX); 1 other goes first',
+    ],
+    [
+      'full, by its file',
+      held,
+      { ...queue, set: { ...set, source: '/etc/sets.yaml' } },
+      'All 2 runners of the set "default" are in use (max in /etc/sets.yaml); it is the next to go',
     ],
     [
       'the repository',

@@ -1,4 +1,4 @@
-import { fullReason } from '../capacity/admission.js';
+import { fullReason, settingOf } from '../capacity/admission.js';
 import type { RunnerSet } from '../runner-sets.js';
 import type { DemandState } from './demand-state.js';
 
@@ -48,7 +48,7 @@ function turn({ noted, pauseMs, repository }: Waiting, { set, unavailable, ...no
   if (pauseMs !== null) return `${noted ?? ''} (in ${Math.ceil(pauseMs / 1000)} s)`;
   if (now.openInSet >= set.max) return `${fullReason(set)}; ${goFirst(now.ahead)}`;
   if (set.maxPerRepo > 0 && now.openInRepository >= set.maxPerRepo) {
-    return `${repository} has its maximum of ${set.maxPerRepo} runners (RUNNER_MAX_PER_REPO); ${goFirst(now.ahead)}`;
+    return `${repository} has its maximum of ${set.maxPerRepo} runners (${settingOf(set, 'maxPerRepo')}); ${goFirst(now.ahead)}`;
   }
   return `There is room for it: it is about to get a runner; ${goFirst(now.ahead)}`;
 }

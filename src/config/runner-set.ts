@@ -1,0 +1,91 @@
+import { z } from 'zod';
+
+/** Runners of one kind, whose they are, and how many of them there may be. */
+export interface RunnerSet {
+  name: string;
+  labels: string[];
+  image: string;
+  /** The organisation that its runners are registered with, for all its repositories; undefined: one repository each. */
+  organization?: string;
+  /** GitHub's number of the group that its runners join; the organisation's default group if undefined. */
+  runnerGroup?: number;
+  /** `owner/name` of those that are served; undefined: all. */
+  repositories?: string[];
+  max: number;
+  /** 0: no limit. */
+  maxPerRepo: number;
+  /** Runners that are kept registered and idle: in the organisation, or for each repository that has had a job of late. */
+  warm: number;
+  /** Whether jobs of public repositories are served. */
+  allowPublic: boolean;
+  limits: { cpus?: number; memoryBytes?: number; pids?: number };
+  /** The file that describes it; undefined: the `RUNNER_…` variables. */
+  source?: string;
+}
+
+const MAX_RUNNERS = 100_000;
+const BYTES: Record<string, number> = { k: 2 ** 10, m: 2 ** 20, g: 2 ** 30, t: 2 ** 40 };
+
+const words = (pattern: RegExp, what: string) => z.string().max(256).regex(pattern, `must be ${what}`);
+const memory = z
+  .string()
+  .regex(/^\d{1,6}[kmgt]$/i, 'must be a number with k, m, g or t, as 512m or 7g')
+  .transform((text) => Number(text.slice(0, -1)) * (BYTES[text.slice(-1).toLowerCase()] ?? 1));
+
+/** One set of the file; what is absent is as the `RUNNER_…` variables have it. */
+const setSchema = z
+  .strictObject({
+    name: words(/^[a-z0-9][a-z0-9-]{0,39}$/, 'small letters, digits and dashes, 40 at most'),
+    labels: z
+      .array(words(/^[^\s,]+$/, 'a label without blanks and commas'))
+      .min(1)
+      .max(100),
+    image: words(/^[\w][\w./:@-]*$/, "an image's name").optional(),
+    organization: words(/^[\w.-]+$/, "an organisation's name").optional(),
+    runnerGroup: z.int().min(1).optional(),
+    repositories: z
+      .array(words(/^[\w.-]+\/[\w.-]+$/, 'owner/name'))
+      .min(1)
+      .max(1000)
+      .optional(),
+    max: z.int().min(0).max(MAX_RUNNERS).optional(),
+    maxPerRepo: z.int().min(0).max(MAX_RUNNERS).optional(),
+    warm: z.int().min(0).max(MAX_RUNNERS).default(0),
+    allowPublic: z.boolean().optional(),
+    cpus: z.number().min(0.01).max(1024).optional(),
+    memory: memory.optional(),
+    pids: z.int().min(16).max(4_194_304).optional(),
+  })
+  .refine(({ runnerGroup, organization }) => runnerGroup === undefined || organization !== undefined, {
+    path: ['runnerGroup'],
+    error: 'is for the runners of an organization; name that, or leave it out',
+  })
+  .refine(
+    ({ organization, repositories = [] }) =>
+      organization === undefined ||
+      repositories.every((name) => name.toLowerCase().startsWith(`${organization.toLowerCase()}/`)),
+    { path: ['repositories'], error: 'must be of the organization' },
+  );
+
+export const setsSchema = z
+  .strictObject({ sets: z.array(setSchema).min(1).max(100) })
+  .refine(({ sets }) => new Set(sets.map(({ name }) => name)).size === sets.length, {
+    path: ['sets'],
+    error: 'have names of their own: two are the same',
+  });
+
+export type SetsFile = z.output<typeof setsSchema>;
+
+/** Sets of a file, with what is absent there as `base` has it. @throws Error for a set whose warm runners are too many */
+export function toRunnerSets({ sets }: SetsFile, base: RunnerSet, source: string): RunnerSet[] {
+  return sets.map(({ cpus, memory: memoryBytes, pids, ...set }) => {
+    const { image, max, maxPerRepo, allowPublic } = base;
+    const whole = { image, max, maxPerRepo, allowPublic, ...defined(set), source };
+    if (whole.warm > whole.max) throw new Error(`${set.name}: warm is ${whole.warm}, over its max (${whole.max})`);
+    return { ...whole, limits: defined({ cpus, memoryBytes, pids }) };
+  });
+}
+
+function defined<T extends object>(values: T): T {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as T;
+}

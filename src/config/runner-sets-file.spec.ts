@@ -1,0 +1,81 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from '@jest/globals';
+import { loadConfig } from './load-config.js';
+
+const GOOD = `
+# Two kinds of machines.
+sets:
+  - name: linux
+    labels: [self-hosted, linux]
+    organization: octo
+    runnerGroup: 3
+    max: 20
+    maxPerRepo: 5
+    warm: 2
+    cpus: 1.5
+    memory: 7g
+    pids: 1024
+  - name: docs
+    labels: [docs]
+    image: ghcr.io/octo/docs:1
+    repositories: [octo/site, cat/site]
+    allowPublic: true
+`;
+const set = (more: string) => `sets: [{name: a, labels: [x], ${more}}]`;
+
+describe('RUNNER_SETS_FILE', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'sets-spec-'));
+  afterAll(() => rmSync(folder, { recursive: true }));
+  const load = (content: string) => {
+    writeFileSync(join(folder, 'sets.yaml'), content);
+    const env = { RUNNER_SETS_FILE: 'sets.yaml', RUNNER_IMAGE: 'runner:2', RUNNER_MAX: '4' };
+    return loadConfig(env, folder).runners.sets;
+  };
+
+  it('describes sets; what it leaves out is as the variables have it', () => {
+    expect(load(GOOD)).toEqual([
+      {
+        ...{ name: 'linux', labels: ['self-hosted', 'linux'], image: 'runner:2', organization: 'octo', runnerGroup: 3 },
+        ...{ max: 20, maxPerRepo: 5, warm: 2, allowPublic: false, source: join(folder, 'sets.yaml') },
+        limits: { cpus: 1.5, memoryBytes: 7 * 2 ** 30, pids: 1024 },
+      },
+      {
+        ...{ name: 'docs', labels: ['docs'], image: 'ghcr.io/octo/docs:1', repositories: ['octo/site', 'cat/site'] },
+        ...{ max: 4, maxPerRepo: 0, warm: 0, allowPublic: true, source: join(folder, 'sets.yaml') },
+        limits: {},
+      },
+    ]);
+  });
+
+  it('may be JSON', () => {
+    expect(load(JSON.stringify({ sets: [{ name: 'a', labels: ['x'] }] }))).toMatchObject([{ name: 'a', max: 4 }]);
+  });
+
+  it.each([
+    ['sets: []', /sets: /],
+    ['', /expected object/],
+    ['sets: [', /can't be used/],
+    [set('maximum: 3'), /sets\.0: .*maximum/],
+    [set('max: -1'), /sets\.0\.max/],
+    [set('memory: 7'), /sets\.0\.memory/],
+    [set('memory: 7x'), /as 512m or 7g/],
+    [set('runnerGroup: 2'), /runnerGroup: is for the runners of an organization/],
+    [set('organization: octo, repositories: [cat/site]'), /must be of the organization/],
+    [set('repositories: [site]'), /owner\/name/],
+    [set('warm: 5'), /a: warm is 5, over its max \(4\)/],
+    ['sets: [{name: a, labels: [x]}, {name: a, labels: [y]}]', /two are the same/],
+    ['sets: [{name: A b, labels: [x]}]', /small letters/],
+    ['sets: [{name: a, labels: []}]', /labels/],
+    [`a: &a [x, x]\nb: &b [*a, *a]\nsets: [${'*b, '.repeat(200)}]`, /can't be used/],
+  ])('says what is wrong with %j', (content, message) => {
+    expect(() => load(content)).toThrow(message);
+  });
+
+  it('must be there', () => {
+    expect(() => loadConfig({ RUNNER_SETS_FILE: 'none.yaml' }, folder)).toThrow(
+      /RUNNER_SETS_FILE .*none\.yaml.*ENOENT/,
+    );
+  });
+});

@@ -1,0 +1,25 @@
+import { readFileSync, statSync } from 'node:fs';
+import { parse } from 'yaml';
+import { messageOf } from '../common/errors.js';
+import { parseOrThrow } from '../common/validation.js';
+import { ConfigError } from './config-error.js';
+import { setsSchema, toRunnerSets, type RunnerSet } from './runner-set.js';
+
+const MAX_BYTES = 1024 * 1024;
+/** Of aliases: what a small file may grow to. */
+const MAX_ALIASES = 100;
+
+/**
+ * The runner sets of a YAML file (JSON is YAML).
+ * @param base what a set has that the file does not say
+ * @throws ConfigError with the file's first mistake, and where it is
+ */
+export function readRunnerSets(path: string, base: RunnerSet): RunnerSet[] {
+  try {
+    if (statSync(path).size > MAX_BYTES) throw new Error(`it is over ${MAX_BYTES} bytes`);
+    const content: unknown = parse(readFileSync(path, 'utf8'), { maxAliasCount: MAX_ALIASES });
+    return toRunnerSets(parseOrThrow(setsSchema, content), base, path);
+  } catch (error) {
+    throw new ConfigError([`RUNNER_SETS_FILE (${path}) can't be used: ${messageOf(error)}`]);
+  }
+}
