@@ -1,10 +1,6 @@
-import { Inject, Injectable } from '@nestjs/common';
-import type { Octokit } from 'octokit';
-import { systemClock } from '../common/clock.js';
+import { Injectable } from '@nestjs/common';
 import { HubError } from '../common/errors.js';
-import { HUB_CONFIG, type HubConfig } from '../config/hub-config.js';
-import { GitHubCredentials } from './github-credentials.js';
-import { toHubError } from './github-errors.js';
+import { GitHubApi } from './github-api.js';
 import { isOrganization, targetName, type RepositoryTarget, type RunnerTarget } from './github-target.js';
 
 /** GitHub's default runner group. */
@@ -54,18 +50,10 @@ export interface GitHubRepository {
   fork: boolean;
 }
 
-/**
- * The hub's only way to GitHub's API. Every error is a HubError: NOT_CONFIGURED, AUTHENTICATION_FAILED, NOT_FOUND,
- * RATE_LIMITED (with `retryAfterMs`), NETWORK_TIMEOUT (worth another attempt; the call may have been carried out),
- * PERMANENT_ERROR (GitHub calls the request invalid), GITHUB_ERROR (anything else).
- */
+/** Runners, jobs and repositories as GitHub has them. Errors: see GitHubApi. */
 @Injectable()
 export class GitHubClient {
-  private readonly credentials: GitHubCredentials;
-
-  constructor(@Inject(HUB_CONFIG) config: Pick<HubConfig, 'github'>) {
-    this.credentials = new GitHubCredentials(config.github, systemClock);
-  }
+  constructor(private readonly api: GitHubApi) {}
 
   /** Registers an ephemeral runner. RUNNER_NAME_TAKEN: find it, delete it, ask again. */
   async generateJitConfig(target: RunnerTarget, request: JitRequest): Promise<JitRunner> {
@@ -76,17 +64,21 @@ export class GitHubClient {
       ...(request.workFolder === undefined ? {} : { work_folder: request.workFolder }),
     };
     const act = `register runner ${request.name} with ${targetName(target)}`;
-    const { data } = await this.call(target, act, { 409: 'RUNNER_NAME_TAKEN' }, (octokit) =>
-      isOrganization(target)
-        ? octokit.request('POST /orgs/{org}/actions/runners/generate-jitconfig', { org: target.org, ...body })
-        : octokit.request('POST /repos/{owner}/{repo}/actions/runners/generate-jitconfig', { ...target, ...body }),
+    const { data } = await this.api.call(
+      target,
+      act,
+      (octokit) =>
+        isOrganization(target)
+          ? octokit.request('POST /orgs/{org}/actions/runners/generate-jitconfig', { org: target.org, ...body })
+          : octokit.request('POST /repos/{owner}/{repo}/actions/runners/generate-jitconfig', { ...target, ...body }),
+      { 409: 'RUNNER_NAME_TAKEN' },
     );
     return { runnerId: data.runner.id, name: data.runner.name, encodedJitConfig: data.encoded_jit_config };
   }
 
   async findRunner(target: RunnerTarget, name: string): Promise<GitHubRunner | undefined> {
     const act = `look up runner ${name} of ${targetName(target)}`;
-    const { data } = await this.call(target, act, {}, (octokit) =>
+    const { data } = await this.api.call(target, act, (octokit) =>
       isOrganization(target)
         ? octokit.request('GET /orgs/{org}/actions/runners', { org: target.org, name, per_page: 100 })
         : octokit.request('GET /repos/{owner}/{repo}/actions/runners', { ...target, name, per_page: 100 }),
@@ -106,13 +98,20 @@ export class GitHubClient {
   async deleteRunner(target: RunnerTarget, runnerId: number): Promise<boolean> {
     const act = `delete runner ${runnerId} of ${targetName(target)}`;
     try {
-      await this.call(target, act, { 422: 'RUNNER_BUSY' }, (octokit) =>
-        isOrganization(target)
-          ? octokit.request('DELETE /orgs/{org}/actions/runners/{runner_id}', { org: target.org, runner_id: runnerId })
-          : octokit.request('DELETE /repos/{owner}/{repo}/actions/runners/{runner_id}', {
-              ...target,
-              runner_id: runnerId,
-            }),
+      await this.api.call(
+        target,
+        act,
+        (octokit) =>
+          isOrganization(target)
+            ? octokit.request('DELETE /orgs/{org}/actions/runners/{runner_id}', {
+                org: target.org,
+                runner_id: runnerId,
+              })
+            : octokit.request('DELETE /repos/{owner}/{repo}/actions/runners/{runner_id}', {
+                ...target,
+                runner_id: runnerId,
+              }),
+        { 422: 'RUNNER_BUSY' },
       );
       return true;
     } catch (error) {
@@ -123,7 +122,7 @@ export class GitHubClient {
 
   /** The job as it stands at GitHub: what to ask when a webhook may have been lost. */
   async getWorkflowJob(target: RepositoryTarget, jobId: number): Promise<GitHubWorkflowJob> {
-    const { data } = await this.call(target, `read job ${jobId} of ${targetName(target)}`, {}, (octokit) =>
+    const { data } = await this.api.call(target, `read job ${jobId} of ${targetName(target)}`, (octokit) =>
       octokit.request('GET /repos/{owner}/{repo}/actions/jobs/{job_id}', { ...target, job_id: jobId }),
     );
     return {
@@ -139,7 +138,7 @@ export class GitHubClient {
   }
 
   async getRepository(target: RepositoryTarget): Promise<GitHubRepository> {
-    const { data } = await this.call(target, `read repository ${targetName(target)}`, {}, (octokit) =>
+    const { data } = await this.api.call(target, `read repository ${targetName(target)}`, (octokit) =>
       octokit.request('GET /repos/{owner}/{repo}', { ...target }),
     );
     return {
@@ -149,22 +148,5 @@ export class GitHubClient {
       visibility: data.visibility ?? (data.private ? 'private' : 'public'),
       fork: data.fork,
     };
-  }
-
-  /** @param codes error codes by HTTP status, where a status means something special for this call */
-  private async call<T>(
-    target: RunnerTarget,
-    act: string,
-    codes: Record<number, string>,
-    send: (octokit: Octokit) => Promise<T>,
-  ): Promise<T> {
-    const octokit = await this.credentials.octokitFor(target);
-    try {
-      return await send(octokit);
-    } catch (error) {
-      const hubError = toHubError(error, act, codes);
-      if (hubError.code === 'AUTHENTICATION_FAILED') this.credentials.forget(target);
-      throw hubError;
-    }
   }
 }

@@ -32,14 +32,15 @@ export class GitHubCredentials {
     }
   }
 
+  /** For what concerns the App itself, by its JWT. */
+  octokitOfApp(): Octokit {
+    if (!this.app) throw missing('a GitHub App: set GITHUB_APP_ID and GITHUB_APP_PRIVATE_KEY');
+    return this.app.octokit;
+  }
+
   async octokitFor(target: RunnerTarget): Promise<Octokit> {
     if (this.withToken) return this.withToken;
-    if (!this.app) {
-      throw new HubError(
-        'NOT_CONFIGURED',
-        'GitHub needs credentials: set GITHUB_TOKEN, or GITHUB_APP_ID and GITHUB_APP_PRIVATE_KEY',
-      );
-    }
+    if (!this.app) throw missing('credentials: set GITHUB_TOKEN, or GITHUB_APP_ID and GITHUB_APP_PRIVATE_KEY');
     const account = accountOf(target).toLowerCase();
     const known = this.installations.get(account);
     if (known) return known;
@@ -87,4 +88,8 @@ export class GitHubCredentials {
       },
     };
   }
+}
+
+function missing(what: string): HubError {
+  return new HubError('NOT_CONFIGURED', `GitHub needs ${what}`);
 }

@@ -1,6 +1,11 @@
 import { Module } from '@nestjs/common';
+import { GitHubApi } from './github-api.js';
 import { GitHubClient } from './github-client.js';
+import { GitHubHooks } from './github-hooks.js';
+import { GitHubRuns } from './github-runs.js';
+
+const SERVICES = [GitHubClient, GitHubHooks, GitHubRuns];
 
 /** GitHub's API for whoever imports this. The configuration comes from the global HUB_CONFIG. */
-@Module({ providers: [GitHubClient], exports: [GitHubClient] })
+@Module({ providers: [GitHubApi, ...SERVICES], exports: SERVICES })
 export class GitHubModule {}

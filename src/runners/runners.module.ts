@@ -9,6 +9,8 @@ import { DemandSearch } from './demands/demand-search.js';
 import { DemandStore } from './demands/demand-store.js';
 import { Demands } from './demands/demands.js';
 import { JobInquiry } from './demands/job-inquiry.js';
+import { KnownRepositories } from './demands/known-repositories.js';
+import { PollJobs } from './demands/poll-jobs.handler.js';
 import { OrphanedRunners } from './orphaned-runners.js';
 import { PrepareRunner } from './prepare-runner.handler.js';
 import { RunnerContainer } from './runner-container.js';
@@ -30,8 +32,10 @@ import { RunnerWatch } from './runner-watch.js';
     DemandSearch,
     DemandStore,
     JobInquiry,
+    KnownRepositories,
     Demands,
     OrphanedRunners,
+    PollJobs,
     PrepareRunner,
     RunnerContainer,
     RunnerExit,
@@ -41,6 +45,6 @@ import { RunnerWatch } from './runner-watch.js';
     RunnerStore,
     RunnerWatch,
   ],
-  exports: [Demands, DemandSearch, RunnerSearch],
+  exports: [Demands, DemandSearch, KnownRepositories, RunnerSearch],
 })
 export class RunnersModule {}

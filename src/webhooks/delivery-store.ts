@@ -15,6 +15,8 @@ export interface StoredDelivery {
   event: string;
   action: string | null;
   payload: JsonObject | null;
+  headers: Record<string, string>;
+  repository: string | null;
 }
 
 export interface DeliveryFilter {
@@ -28,9 +30,10 @@ export class DeliveryStore {
   constructor(@Inject(PG_POOL) private readonly pool: Pool) {}
 
   async load(guid: string): Promise<StoredDelivery | undefined> {
-    const [row] = await this.query<StoredDelivery>(`select event, action, payload from deliveries where guid = $1`, [
-      guid,
-    ]);
+    const [row] = await this.query<StoredDelivery>(
+      `select event, action, payload, headers, repository from deliveries where guid = $1`,
+      [guid],
+    );
     return row;
   }
 

@@ -5,6 +5,7 @@ import { storableText, toStorable } from '../common/storable.js';
 import { JobHandler, type Handler, type JobContext } from '../jobs/job-handler.js';
 import { fixed } from '../jobs/retry-policy.js';
 import { DeliveryStore } from './delivery-store.js';
+import { HookStore } from './missed/hook-store.js';
 import { WEBHOOK_EVENTS, type EventOutcome, type WebhookEvent } from './events/webhook-event.js';
 
 const processWebhookPayload = z.strictObject({ deliveryId: storableText(100).min(1) });
@@ -28,6 +29,7 @@ export class ProcessWebhook implements Handler<ProcessWebhookPayload, Processed>
 
   constructor(
     private readonly deliveries: DeliveryStore,
+    private readonly hooks: HookStore,
     @Inject(WEBHOOK_EVENTS) events: WebhookEvent[],
   ) {
     this.events = new Map(events.map((event) => [event.name, event]));
@@ -36,7 +38,8 @@ export class ProcessWebhook implements Handler<ProcessWebhookPayload, Processed>
   async run({ deliveryId }: ProcessWebhookPayload, ctx: JobContext): Promise<Processed> {
     const delivery = await this.deliveries.load(deliveryId);
     if (!delivery) throw new HubError('PERMANENT_ERROR', `There is no delivery ${deliveryId}`);
-    const { event, action, payload } = delivery;
+    const { event, action, payload, headers, repository } = delivery;
+    await this.hooks.note(headers, repository);
     if (payload === null) throw new HubError('PERMANENT_ERROR', `The payload of ${deliveryId} is no longer kept`);
     const { status, detail } = await this.apply(event, payload);
     ctx.log(`${event}${action === null ? '' : `.${action}`}: ${detail}`);

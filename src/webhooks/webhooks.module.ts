@@ -1,18 +1,25 @@
 import { Module } from '@nestjs/common';
+import { GitHubModule } from '../github/github.module.js';
 import { RunnersModule } from '../runners/runners.module.js';
 import { DeliveryIntake } from './delivery-intake.js';
 import { DeliveryStore } from './delivery-store.js';
 import { WEBHOOK_EVENTS } from './events/webhook-event.js';
 import { WorkflowJobEvent } from './events/workflow-job.event.js';
+import { HookStore } from './missed/hook-store.js';
+import { MissedWebhooks } from './missed/missed-webhooks.js';
+import { RedeliverWebhooks } from './missed/redeliver-webhooks.handler.js';
 import { ProcessWebhook } from './process-webhook.handler.js';
 
 /** What GitHub sends, stored before it is answered. A new event is one file in events/ and its name here, twice. */
 @Module({
-  imports: [RunnersModule],
+  imports: [RunnersModule, GitHubModule],
   providers: [
     DeliveryIntake,
     DeliveryStore,
+    HookStore,
+    MissedWebhooks,
     ProcessWebhook,
+    RedeliverWebhooks,
     WorkflowJobEvent,
     {
       provide: WEBHOOK_EVENTS,

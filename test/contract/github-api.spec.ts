@@ -3,7 +3,11 @@ import { Ajv, type ValidateFunction } from 'ajv';
 import { generateKeyPairSync } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { GitHubApi } from '../../src/github/github-api.js';
 import { GitHubClient } from '../../src/github/github-client.js';
+import { GitHubHooks, type Hook } from '../../src/github/github-hooks.js';
+import { GitHubRuns } from '../../src/github/github-runs.js';
+import { HOOK_ID } from '../../src/github/simulator/deliveries.js';
 import { GitHubSimulator } from '../../src/github/simulator/github-simulator.js';
 import type { RecordedRequest } from '../../src/github/simulator/simulator-events.js';
 
@@ -95,10 +99,22 @@ describe("the hub's client and the simulator against GitHub's published descript
     const { url } = await simulator.start();
     simulator.on('request', (request) => requests.push(request));
     simulator.addRepository('octo-org/hello');
-    const withToken = new GitHubClient({ github: { apiUrl: url, webhookSecrets: [], token: simulator.token } });
+    const withToken = new GitHubApi({ github: { apiUrl: url, webhookSecrets: [], token: simulator.token } });
     const app = { id: '4711', privateKey };
-    const asApp = new GitHubClient({ github: { apiUrl: url, webhookSecrets: [], app } });
-    for (const client of [withToken, asApp]) {
+    const asApp = new GitHubApi({ github: { apiUrl: url, webhookSecrets: [], app } });
+    simulator.faults.next('lostWebhook');
+    await simulator.send('ping', { action: 'x' });
+    for (const api of [withToken, asApp]) {
+      const [client, hooks, runs] = [new GitHubClient(api), new GitHubHooks(api), new GitHubRuns(api)];
+      const places: Hook[] = [
+        { at: REPOSITORY, id: HOOK_ID },
+        { at: { org: 'octo-org' }, id: HOOK_ID },
+        ...(api === asApp ? [{ at: 'app' as const }] : []),
+      ];
+      for (const hook of places) {
+        const [attempt] = (await hooks.page(hook))?.attempts ?? [];
+        expect(await hooks.redeliver(hook, attempt?.id ?? 0)).toBe(true);
+      }
       for (const target of [REPOSITORY, { org: 'octo-org' }]) {
         const runner = { name: 'runner-1', labels: LABELS, runnerGroupId: 2, workFolder: '_work' };
         const { runnerId } = await client.generateJitConfig(target, runner);
@@ -109,6 +125,7 @@ describe("the hub's client and the simulator against GitHub's published descript
       await client.getRepository(REPOSITORY);
       const queued = simulator.queueJob({ repository: 'octo-org/hello', labels: LABELS, steps: ['true'] });
       await client.getWorkflowJob(REPOSITORY, queued.id);
+      expect((await runs.queuedJobs(REPOSITORY))?.jobs).toMatchObject([{ id: queued.id, status: 'queued' }]);
       simulator.cancelJob(queued.id);
       await client.getWorkflowJob(REPOSITORY, queued.id);
     }
@@ -124,15 +141,23 @@ describe("the hub's client and the simulator against GitHub's published descript
     expect([...routes].sort()).toEqual([
       'DELETE /orgs/{org}/actions/runners/{runner_id}',
       'DELETE /repos/{owner}/{repo}/actions/runners/{runner_id}',
+      'GET /app/hook/deliveries',
       'GET /orgs/{org}/actions/runners',
+      'GET /orgs/{org}/hooks/{hook_id}/deliveries',
       'GET /rate_limit',
       'GET /repos/{owner}/{repo}',
       'GET /repos/{owner}/{repo}/actions/jobs/{job_id}',
       'GET /repos/{owner}/{repo}/actions/runners',
+      'GET /repos/{owner}/{repo}/actions/runs',
+      'GET /repos/{owner}/{repo}/actions/runs/{run_id}/jobs',
+      'GET /repos/{owner}/{repo}/hooks/{hook_id}/deliveries',
       'GET /repos/{owner}/{repo}/installation',
+      'POST /app/hook/deliveries/{delivery_id}/attempts',
       'POST /app/installations/{installation_id}/access_tokens',
       'POST /orgs/{org}/actions/runners/generate-jitconfig',
+      'POST /orgs/{org}/hooks/{hook_id}/deliveries/{delivery_id}/attempts',
       'POST /repos/{owner}/{repo}/actions/runners/generate-jitconfig',
+      'POST /repos/{owner}/{repo}/hooks/{hook_id}/deliveries/{delivery_id}/attempts',
     ]);
   });
 
@@ -168,7 +193,7 @@ describe("the simulator's webhooks against GitHub's published description", () =
       const job = simulator.queueJob({ ...request, waiting: action === 'waiting' });
       const github = { apiUrl: url, webhookSecrets: [], token: simulator.token };
       if (action === 'in-progress' || action === 'completed') {
-        const jit = await new GitHubClient({ github }).generateJitConfig(REPOSITORY, {
+        const jit = await new GitHubClient(new GitHubApi({ github })).generateJitConfig(REPOSITORY, {
           name: 'runner-1',
           labels: LABELS,
         });

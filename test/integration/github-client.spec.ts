@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { generateKeyPairSync } from 'node:crypto';
+import { GitHubApi } from '../../src/github/github-api.js';
 import { GitHubClient } from '../../src/github/github-client.js';
 import { LABELS, REPOSITORY, simulate } from '../support/github-simulation.js';
 
@@ -68,14 +69,16 @@ describe('the client and an API in trouble', () => {
     await expect(client.generateJitConfig(REPOSITORY, { ...request, labels: [] })).rejects.toMatchObject({
       code: 'PERMANENT_ERROR',
     });
-    const stranger = new GitHubClient({ github: { apiUrl: url, webhookSecrets: [], token: 'ghp_wrong' } });
+    const stranger = new GitHubClient(
+      new GitHubApi({ github: { apiUrl: url, webhookSecrets: [], token: 'ghp_wrong' } }),
+    );
     const refusal = await stranger.getRepository(REPOSITORY).catch((error: unknown) => error);
     expect(refusal).toMatchObject({
       code: 'AUTHENTICATION_FAILED',
       message: expect.stringContaining('Bad credentials'),
     });
     expect(JSON.stringify(refusal) + String(refusal)).not.toContain('ghp_wrong');
-    const nobody = new GitHubClient({ github: { apiUrl: url, webhookSecrets: [] } });
+    const nobody = new GitHubClient(new GitHubApi({ github: { apiUrl: url, webhookSecrets: [] } }));
     await expect(nobody.getRepository(REPOSITORY)).rejects.toMatchObject({ code: 'NOT_CONFIGURED' });
     await simulator.stop();
     await expect(client.getRepository(REPOSITORY)).rejects.toMatchObject({ code: 'NETWORK_TIMEOUT' });
@@ -88,7 +91,9 @@ describe('the client and an API in trouble', () => {
       privateKeyEncoding: { type: 'pkcs1', format: 'pem' },
     });
     const { simulator, url } = await simulate({ app: { id: '4711', publicKey } });
-    const client = new GitHubClient({ github: { apiUrl: url, webhookSecrets: [], app: { id: '4711', privateKey } } });
+    const client = new GitHubClient(
+      new GitHubApi({ github: { apiUrl: url, webhookSecrets: [], app: { id: '4711', privateKey } } }),
+    );
     const routes: string[] = [];
     simulator.on('request', ({ route }) => routes.push(route));
     await client.getRepository(REPOSITORY);

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { extract } from 'tar-stream';
+import { GitHubApi } from '../../src/github/github-api.js';
 import { GitHubClient } from '../../src/github/github-client.js';
 import { GitHubSimulator } from '../../src/github/simulator/github-simulator.js';
 import { ensureRunnerImage, runnerImageTar } from '../../src/github/simulator/image.js';
@@ -73,7 +74,7 @@ describe('the file system of the stand-in runner', () => {
     const simulator = new GitHubSimulator({ host: '0.0.0.0', advertiseUrl });
     const { url } = await simulator.start();
     const job = simulator.queueJob({ repository: 'octo-org/hello', labels: ['self-hosted'], steps });
-    const client = new GitHubClient({ github: { apiUrl: url, webhookSecrets: [], token: simulator.token } });
+    const client = new GitHubClient(new GitHubApi({ github: { apiUrl: url, webhookSecrets: [], token: simulator.token } }));
     const target = { owner: 'octo-org', repo: 'hello' };
     const jit = await client.generateJitConfig(target, { name: 'runner-1', labels: ['self-hosted'] });
     const container = await docker.createContainer({

@@ -2,6 +2,7 @@ import { afterEach } from '@jest/globals';
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { GitHubApi } from '../../src/github/github-api.js';
 import { GitHubClient } from '../../src/github/github-client.js';
 import { GitHubSimulator, type GitHubSimulatorOptions } from '../../src/github/simulator/github-simulator.js';
 
@@ -47,6 +48,8 @@ export async function simulate(options: GitHubSimulatorOptions = {}) {
   const { url } = await simulator.start();
   cleanups.push(() => simulator.stop());
   simulator.addRepository('octo-org/hello');
-  const client = new GitHubClient({ github: { apiUrl: url, webhookSecrets: [], token: simulator.token } });
+  const client = new GitHubClient(
+    new GitHubApi({ github: { apiUrl: url, webhookSecrets: [], token: simulator.token } }),
+  );
   return { simulator, client, url, received: hook.received };
 }

@@ -5,7 +5,7 @@ import type { SimulatorEvents } from './simulator-events.js';
 
 /** GitHub gives a receiver ten seconds. */
 const TIMEOUT_MS = 10_000;
-const HOOK_ID = 392_810_475;
+export const HOOK_ID = 392_810_475;
 /** GitHub keeps 3 days; a demo that runs for days must not fill the memory. */
 const KEPT = 5000;
 
@@ -25,6 +25,7 @@ export class Deliveries {
   readonly all: Delivery[] = [];
   private readonly stopped = new AbortController();
   private underWay = 0;
+  private lastAttempt = 0;
 
   constructor(
     private readonly events: SimulatorEvents,
@@ -46,7 +47,10 @@ export class Deliveries {
     const delivery = this.sign(event, payload, body);
     this.all.push(delivery);
     if (this.all.length > KEPT) this.all.shift();
-    if (this.faults.strikes('lostWebhook')) return delivery;
+    if (this.faults.strikes('lostWebhook')) {
+      delivery.lost.push({ id: this.takeId(), at: new Date(), status: 0, answer: 'lost', redelivery: false });
+      return delivery;
+    }
     const twice = this.faults.strikes('duplicateWebhook');
     await this.attempt(delivery, false);
     if (twice) await this.attempt(delivery, false);
@@ -80,7 +84,20 @@ export class Deliveries {
       'x-hub-signature': `sha1=${hmac('sha1')}`,
       'x-hub-signature-256': `sha256=${hmac('sha256')}`,
     };
-    return { guid, event, action: payload.action, jobId: payload.workflow_job?.id, headers, body, attempts: [] };
+    return {
+      guid,
+      event,
+      action: payload.action,
+      jobId: payload.workflow_job?.id,
+      headers,
+      body,
+      attempts: [],
+      lost: [],
+    };
+  }
+
+  private takeId(): number {
+    return (this.lastAttempt += 1);
   }
 
   private async attempt(delivery: Delivery, redelivery: boolean): Promise<void> {
@@ -97,7 +114,7 @@ export class Deliveries {
       const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
       outcome = { status: 0, answer: String(cause) };
     }
-    delivery.attempts.push({ at, redelivery, ...outcome });
+    delivery.attempts.push({ id: this.takeId(), at, redelivery, ...outcome });
     this.underWay -= 1;
     this.events.announce('delivery', delivery);
   }

@@ -1,4 +1,6 @@
 export interface DeliveryAttempt {
+  /** Grows; what the API names the attempt by. */
+  id: number;
   at: Date;
   /** The receiver's status; 0 when there was no answer. */
   status: number;
@@ -18,4 +20,6 @@ export interface Delivery {
   body: string;
   /** Empty: it was lost, or is not sent yet. */
   attempts: DeliveryAttempt[];
+  /** Attempts that never left GitHub. */
+  lost: DeliveryAttempt[];
 }

@@ -9,7 +9,9 @@ import { watchLostRunners } from './lost-runners.js';
 import type { SimulatedJob, SimulatedRepository, SimulatedRunner } from './model.js';
 import type { JobRequest } from './new-job.js';
 import { appRoutes } from './routes/app-routes.js';
+import { hookRoutes } from './routes/hook-routes.js';
 import { repositoryRoutes } from './routes/repository-routes.js';
+import { runRoutes } from './routes/run-routes.js';
 import { runnerProtocol } from './routes/runner-protocol.js';
 import { runnerRoutes } from './routes/runner-routes.js';
 import { SimulatorEvents, type SimulatorEventMap } from './simulator-events.js';
@@ -68,12 +70,17 @@ export class GitHubSimulator {
     const gate = new ApiGate(auth, faults, events, options.requestsPerHour ?? 5000);
     const api = [
       ...repositoryRoutes(state, apiUrl),
+      ...runRoutes(state, apiUrl),
+      ...hookRoutes('/repos/{owner}/{repo}/hooks/{hook_id}', this.sender, apiUrl),
+      ...hookRoutes('/orgs/{org}/hooks/{hook_id}', this.sender, apiUrl),
       ...runnerRoutes({ state, faults, lostRunnerMs, runnerUrl: () => this.runnerUrl }),
       { method: 'GET' as const, pattern: '/rate_limit', handle: () => ({ status: 200, body: gate.rateLimit() }) },
     ];
     this.server = new HttpServer([
       ...runnerProtocol({ state, events, faults, pollMs: lostRunnerMs / 4 }),
-      ...appRoutes(state, auth, apiUrl).map((route) => gate.guard(route, 'app')),
+      ...[...appRoutes(state, auth, apiUrl), ...hookRoutes('/app/hook', this.sender, apiUrl)].map((route) =>
+        gate.guard(route, 'app'),
+      ),
       ...api.map((route) => gate.guard(route)),
     ]);
   }

@@ -30,6 +30,13 @@ export function problem(status: number, message: string, headers?: Record<string
   return { status, body, headers };
 }
 
+/** The page that `per_page` and `page` ask for. */
+export function pageOf<T>(items: T[], query: URLSearchParams): T[] {
+  const size = Math.min(100, Math.max(1, Number(query.get('per_page') ?? 30) || 30));
+  const start = (Math.max(1, Number(query.get('page') ?? 1) || 1) - 1) * size;
+  return items.slice(start, start + size);
+}
+
 interface CompiledRoute extends Route {
   expression: RegExp;
 }

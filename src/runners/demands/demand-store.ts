@@ -96,6 +96,27 @@ export class DemandStore {
     return row;
   }
 
+  /** Of these jobs those that there is a demand for, as `<job id>/<attempt>`. */
+  async known(jobs: { workflowJobId: string; runAttempt: number }[]): Promise<Set<string>> {
+    const rows = await this.query<{ key: string }>(
+      `select d.workflow_job_id || '/' || d.run_attempt as key
+         from demands d join unnest($1::bigint[], $2::integer[]) as j(id, attempt)
+           on d.workflow_job_id = j.id and d.run_attempt = j.attempt`,
+      [jobs.map(({ workflowJobId }) => workflowJobId), jobs.map(({ runAttempt }) => runAttempt)],
+    );
+    return new Set(rows.map(({ key }) => key));
+  }
+
+  /** What waits for a runner of this hub, and has not been heard of since. */
+  async waitingSince(repository: string, before: Date): Promise<DemandRow[]> {
+    return this.query<DemandRow>(
+      `select ${COLUMNS} from demands
+        where state not in ('completed','cancelled') and state = any($2::text[]) and repository = $1
+          and runner_set is not null and updated_at < $3 order by id limit 100`,
+      [repository, WAITING, before],
+    );
+  }
+
   /** A page of what waits, by id. @param known only those that are meant for another set than these */
   async waiting(after: string, limit: number, known: string[] = []): Promise<DemandRow[]> {
     return this.query<DemandRow>(

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Faults } from '../faults.js';
-import { problem, type Answer, type Call, type Route } from '../http.js';
+import { pageOf, problem, type Answer, type Call, type Route } from '../http.js';
 import { encodeJitConfig } from '../jit-config.js';
 import { sameName, sameScope, type RunnerScope, type SimulatedRunner } from '../model.js';
 import { runnerShape } from '../shapes/rest-shapes.js';
@@ -60,7 +60,7 @@ function routesBelow(base: string, { state, faults, runnerUrl, lostRunnerMs }: R
       handle: known((call) => {
         const name = call.query.get('name');
         const found = state.runnersOf(scopeOf(call)).filter((runner) => !name || sameName(runner.name, name));
-        return { status: 200, body: { total_count: found.length, runners: page(found, call.query).map(shape) } };
+        return { status: 200, body: { total_count: found.length, runners: pageOf(found, call.query).map(shape) } };
       }),
     },
     {
@@ -94,10 +94,4 @@ function readJitRequest(body: string) {
   } catch {
     return undefined;
   }
-}
-
-function page<T>(items: T[], query: URLSearchParams): T[] {
-  const size = Math.min(100, Math.max(1, Number(query.get('per_page') ?? 30) || 30));
-  const start = (Math.max(1, Number(query.get('page') ?? 1) || 1) - 1) * size;
-  return items.slice(start, start + size);
 }

@@ -126,6 +126,6 @@ function stepShape(step: SimulatedJob['steps'][number]) {
   };
 }
 
-function nodeId(kind: string, id: number): string {
+export function nodeId(kind: string, id: number): string {
   return `${kind}_${Buffer.from(String(id)).toString('base64url')}`;
 }

@@ -1,0 +1,21 @@
+import type { MigrationInterface, QueryRunner } from 'typeorm';
+
+/** Where deliveries have come from, so that GitHub can be asked what else it has sent. */
+export class GitHubHooks1764100100000 implements MigrationInterface {
+  name = 'GitHubHooks1764100100000';
+
+  async up(db: QueryRunner): Promise<void> {
+    await db.query(`
+      create table github_hooks (
+        id bigint primary key,
+        kind text not null check (kind in ('repository','organization','integration')),
+        scope text not null,
+        seen_at timestamptz not null default now(),
+        checked_until timestamptz
+      )`);
+  }
+
+  async down(db: QueryRunner): Promise<void> {
+    await db.query(`drop table github_hooks`);
+  }
+}

@@ -1,0 +1,55 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { Octokit } from 'octokit';
+import { systemClock } from '../common/clock.js';
+import { HubError } from '../common/errors.js';
+import { HUB_CONFIG, type HubConfig } from '../config/hub-config.js';
+import { GitHubCredentials } from './github-credentials.js';
+import { toHubError } from './github-errors.js';
+import type { RunnerTarget } from './github-target.js';
+
+/** Who a call is for; `app`: for the GitHub App itself, wherever it is installed. */
+export type ApiTarget = RunnerTarget | 'app';
+
+/**
+ * The hub's only way to GitHub's API. Every error is a HubError: NOT_CONFIGURED, AUTHENTICATION_FAILED, NOT_FOUND,
+ * RATE_LIMITED (with `retryAfterMs`), NETWORK_TIMEOUT (worth another attempt; the call may have been carried out),
+ * PERMANENT_ERROR (GitHub calls the request invalid), GITHUB_ERROR (anything else).
+ */
+@Injectable()
+export class GitHubApi {
+  private readonly credentials: GitHubCredentials;
+
+  constructor(@Inject(HUB_CONFIG) config: Pick<HubConfig, 'github'>) {
+    this.credentials = new GitHubCredentials(config.github, systemClock);
+  }
+
+  /**
+   * @param act what is done, for messages: `register runner x with octo/hello`
+   * @param codes error codes by HTTP status, where a status means something special for this call
+   */
+  async call<T>(
+    target: ApiTarget,
+    act: string,
+    send: (octokit: Octokit) => Promise<T>,
+    codes: Record<number, string> = {},
+  ): Promise<T> {
+    const octokit = target === 'app' ? this.credentials.octokitOfApp() : await this.credentials.octokitFor(target);
+    try {
+      return await send(octokit);
+    } catch (error) {
+      const hubError = toHubError(error, act, codes);
+      if (hubError.code === 'AUTHENTICATION_FAILED' && target !== 'app') this.credentials.forget(target);
+      throw hubError;
+    }
+  }
+}
+
+/** Null when GitHub does not know it. */
+export async function unlessUnknown<T>(call: Promise<T>): Promise<T | null> {
+  try {
+    return await call;
+  } catch (error) {
+    if (error instanceof HubError && error.code === 'NOT_FOUND') return null;
+    throw error;
+  }
+}

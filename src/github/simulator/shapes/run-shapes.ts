@@ -1,0 +1,56 @@
+import type { SimulatedJob } from '../model.js';
+import { nodeId, repositoryShape } from './rest-shapes.js';
+
+/** A run is under way as long as one of its jobs is. */
+function statusOf(jobs: SimulatedJob[]): 'completed' | 'in_progress' | 'queued' | 'waiting' {
+  if (jobs.every(({ status }) => status === 'completed')) return 'completed';
+  if (jobs.some(({ status }) => status === 'in_progress' || status === 'completed')) return 'in_progress';
+  return jobs.some(({ status }) => status === 'queued') ? 'queued' : 'waiting';
+}
+
+/** `workflow-run`, made from its jobs: the simulator keeps no runs of their own. */
+export function runShape(jobs: SimulatedJob[], apiUrl: string) {
+  const [job] = jobs;
+  if (!job) throw new Error('a run has a job');
+  const { repository, runId, headBranch, headSha, workflowName } = job;
+  const url = `${apiUrl}/repos/${repository.owner}/${repository.name}/actions/runs/${runId}`;
+  const created = new Date(Math.min(...jobs.map(({ createdAt }) => createdAt.getTime()))).toISOString();
+  const person = { name: 'octocat', email: 'octocat@github.com' };
+  return {
+    id: runId,
+    node_id: nodeId('WFR', runId),
+    name: workflowName,
+    head_branch: headBranch,
+    head_sha: headSha,
+    run_number: 1,
+    run_attempt: job.runAttempt,
+    display_title: workflowName,
+    event: 'push',
+    status: statusOf(jobs),
+    conclusion: statusOf(jobs) === 'completed' ? 'success' : null,
+    path: '.github/workflows/ci.yml',
+    workflow_id: 1,
+    url,
+    html_url: url.replace(apiUrl, 'https://github.com'),
+    created_at: created,
+    updated_at: created,
+    head_commit: {
+      id: headSha,
+      tree_id: headSha,
+      message: 'a commit',
+      timestamp: created,
+      author: person,
+      committer: person,
+    },
+    head_repository: repositoryShape(repository, apiUrl),
+    repository: repositoryShape(repository, apiUrl),
+    jobs_url: `${url}/jobs`,
+    logs_url: `${url}/logs`,
+    check_suite_url: `${url}/suite`,
+    cancel_url: `${url}/cancel`,
+    rerun_url: `${url}/rerun`,
+    artifacts_url: `${url}/artifacts`,
+    workflow_url: `${url}/workflow`,
+    pull_requests: [],
+  };
+}

@@ -1,0 +1,29 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { Pool } from 'pg';
+import { PG_POOL } from '../../database/pg-pool.js';
+import { RunnerSets } from '../runner-sets.js';
+
+/** A repository without a job for so long is not asked any more: its next webhook brings it back. */
+const SILENT_DAYS = 7;
+
+/** The repositories whose jobs this hub serves: those that runner sets name, and those that jobs came from. */
+@Injectable()
+export class KnownRepositories {
+  constructor(
+    @Inject(PG_POOL) private readonly pool: Pool,
+    private readonly sets: RunnerSets,
+  ) {}
+
+  async all(): Promise<string[]> {
+    const named = this.sets.all.flatMap(({ repositories = [] }) => repositories);
+    const { rows } = await this.pool.query<{ repository: string }>(
+      `select distinct repository from demands
+        where runner_set is not null and updated_at > now() - ${SILENT_DAYS} * interval '1 day'`,
+    );
+    // GitHub's names are the same in any case.
+    const byName = new Map(
+      [...named, ...rows.map(({ repository }) => repository)].map((name) => [name.toLowerCase(), name]),
+    );
+    return [...byName.values()].sort();
+  }
+}

@@ -1,0 +1,81 @@
+import { z } from 'zod';
+import { storableText } from '../../common/storable.js';
+import { GitHubRuns, type QueuedJob } from '../../github/github-runs.js';
+import { JobHandler, type Handler, type JobContext } from '../../jobs/job-handler.js';
+import { exponential } from '../../jobs/retry-policy.js';
+import { RunnerSets } from '../runner-sets.js';
+import { toTarget } from '../scope-target.js';
+import { DemandStore } from './demand-store.js';
+import { Demands } from './demands.js';
+import { JobInquiry } from './job-inquiry.js';
+import type { JobReport } from './job-report.js';
+
+const pollJobsPayload = z.strictObject({
+  repository: storableText(200).regex(/^[^/\s]+\/[^/\s]+$/, 'must be owner/name'),
+});
+type PollJobsPayload = z.output<typeof pollJobsPayload>;
+
+type Polled = { queued: number; found: number; asked: number } | { skipped: string };
+
+/** Asks GitHub what waits in a repository: a job whose webhook was lost gets its runner all the same. */
+@JobHandler({
+  type: 'poll_jobs',
+  queue: 'webhook-processing',
+  payload: pollJobsPayload,
+  retry: exponential({ attempts: 3, delay: '10s', notOn: ['NOT_CONFIGURED', 'AUTHENTICATION_FAILED'] }),
+})
+export class PollJobs implements Handler<PollJobsPayload, Polled> {
+  constructor(
+    private readonly github: GitHubRuns,
+    private readonly demands: Demands,
+    private readonly store: DemandStore,
+    private readonly sets: RunnerSets,
+    private readonly inquiry: JobInquiry,
+  ) {}
+
+  async run({ repository }: PollJobsPayload, ctx: JobContext): Promise<Polled> {
+    const began = new Date();
+    const answer = await this.github.queuedJobs(toTarget(repository));
+    if (!answer)
+      return { skipped: `GitHub shows no repository ${repository}: it is gone, or the token may not read it` };
+    const wanted = answer.jobs
+      .map((job) => toReport(job, repository, answer.private))
+      .filter((report) => this.sets.match(report).set !== null);
+    const known = await this.store.known(wanted);
+    const missed = wanted.filter((report) => !known.has(keyOf(report)));
+    for (const report of missed) {
+      ctx.signal.throwIfAborted();
+      await this.demands.report(report);
+    }
+    if (missed.length > 0) ctx.log(`${missed.length} jobs wait of which no webhook has told`);
+    const asked = answer.complete ? await this.askAboutOthers(repository, wanted, began, ctx) : 0;
+    return { queued: wanted.length, found: missed.length, asked };
+  }
+
+  /** What waits here and not there has been cancelled, or runs elsewhere: only GitHub can say. */
+  private async askAboutOthers(repository: string, there: JobReport[], before: Date, ctx: JobContext): Promise<number> {
+    const waiting = new Set(there.map(keyOf));
+    const others = (await this.store.waitingSince(repository, before)).filter(
+      ({ workflow_job_id: workflowJobId, run_attempt: runAttempt }) =>
+        !waiting.has(keyOf({ workflowJobId, runAttempt })),
+    );
+    for (const demand of others) {
+      ctx.signal.throwIfAborted();
+      await this.inquiry.ask(demand);
+    }
+    return others.length;
+  }
+}
+
+function keyOf({ workflowJobId, runAttempt }: Pick<JobReport, 'workflowJobId' | 'runAttempt'>): string {
+  return `${workflowJobId}/${runAttempt}`;
+}
+
+function toReport(job: QueuedJob, repository: string, repositoryPrivate: boolean): JobReport {
+  return {
+    ...{ workflowJobId: String(job.id), runAttempt: job.runAttempt, runId: String(job.runId), action: job.status },
+    ...{ repository, repositoryPrivate, labels: job.labels, workflowName: job.workflowName, jobName: job.name },
+    ...{ headBranch: job.headBranch, createdAt: job.createdAt },
+    ...{ conclusion: null, runnerName: null, startedAt: null, completedAt: null },
+  };
+}

@@ -1,0 +1,85 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { Pool } from 'pg';
+import { PG_POOL } from '../../database/pg-pool.js';
+import { asLedgerError } from '../../database/sql-errors.js';
+import type { Hook } from '../../github/github-hooks.js';
+
+/** A hook that has sent something to this hub. */
+export interface KnownHook {
+  id: string;
+  kind: 'repository' | 'organization' | 'integration';
+  /** `owner/name`, or the organisation; of an App's hook the repository it was first heard of. */
+  scope: string;
+  checkedUntil: Date | null;
+}
+
+const KINDS = new Set(['repository', 'organization', 'integration']);
+/** A hook that is silent for so long is gone, or has nothing to say. */
+const SILENT_DAYS = 30;
+
+/** The hooks that deliveries came from, by their headers. */
+@Injectable()
+export class HookStore {
+  private readonly noted = new Set<string>();
+
+  constructor(@Inject(PG_POOL) private readonly pool: Pool) {}
+
+  /** Once for each hook and process. */
+  async note(headers: Record<string, string>, repository: string | null): Promise<void> {
+    const id = headers['x-github-hook-id'] ?? '';
+    const kind = headers['x-github-hook-installation-target-type'] ?? '';
+    if (!/^\d{1,18}$/.test(id) || !KINDS.has(kind) || !repository || this.noted.has(id)) return;
+    const scope = kind === 'organization' ? (repository.split('/', 1)[0] ?? '') : repository;
+    await this.query(
+      `insert into github_hooks (id, kind, scope) values ($1, $2, $3)
+       on conflict (id) do update set kind = excluded.kind, scope = excluded.scope, seen_at = now()`,
+      [id, kind, scope],
+    );
+    this.noted.add(id);
+  }
+
+  async all(): Promise<KnownHook[]> {
+    return this.query<KnownHook>(
+      `select id, kind, scope, checked_until as "checkedUntil" from github_hooks
+        where seen_at > now() - ${SILENT_DAYS} * interval '1 day' order by id`,
+      [],
+    );
+  }
+
+  async find(id: string): Promise<KnownHook | undefined> {
+    const [hook] = await this.query<KnownHook>(
+      `select id, kind, scope, checked_until as "checkedUntil" from github_hooks where id = $1`,
+      [id],
+    );
+    return hook;
+  }
+
+  /** All that GitHub had sent until then has been looked at. */
+  async checked(id: string, until: Date): Promise<void> {
+    await this.query(`update github_hooks set checked_until = greatest(checked_until, $2) where id = $1`, [id, until]);
+  }
+
+  /** Of these deliveries those that are stored here, whatever GitHub thinks. */
+  async stored(guids: string[]): Promise<Set<string>> {
+    const rows = await this.query<{ guid: string }>(`select guid from deliveries where guid = any($1::text[])`, [
+      guids,
+    ]);
+    return new Set(rows.map(({ guid }) => guid));
+  }
+
+  private async query<Row extends object>(sql: string, values: unknown[]): Promise<Row[]> {
+    try {
+      return (await this.pool.query<Row>(sql, values)).rows;
+    } catch (error) {
+      throw asLedgerError(error);
+    }
+  }
+}
+
+/** As GitHub's API names it. */
+export function toHook({ id, kind, scope }: KnownHook): Hook {
+  if (kind === 'integration') return { at: 'app' };
+  if (kind === 'organization') return { at: { org: scope }, id: Number(id) };
+  const [owner = '', repo = ''] = scope.split('/', 2);
+  return { at: { owner, repo }, id: Number(id) };
+}

@@ -1,0 +1,77 @@
+import {
+  Inject,
+  Injectable,
+  Logger,
+  type BeforeApplicationShutdown,
+  type OnApplicationBootstrap,
+} from '@nestjs/common';
+import { Interval } from '@nestjs/schedule';
+import { messageOf } from '../../common/errors.js';
+import { HUB_CONFIG, type HubConfig } from '../../config/hub-config.js';
+import type { JobRequestInput } from '../../jobs/job-request.js';
+import { JobRouter } from '../../routing/job-router.js';
+import { KnownRepositories } from '../../runners/demands/known-repositories.js';
+import { HookStore } from './hook-store.js';
+
+/** How often GitHub is asked what the hub may have missed (SPEC 7). */
+const LOOK_MS = 300_000;
+/** Over all nodes: a look that somebody has just made is not made again. */
+const ONCE_MS = LOOK_MS - 10_000;
+const AGAIN_MS = 2000;
+const CHUNK = 500;
+
+/**
+ * At the start and each five minutes: jobs that have failed deliveries sent again, and that ask known repositories for what
+ * waits. A webhook may be lost on the way, or while the hub was away; no workflow waits for longer than that.
+ */
+@Injectable()
+export class MissedWebhooks implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  private readonly logger = new Logger(MissedWebhooks.name);
+  private again: NodeJS.Timeout | undefined;
+  private stopped = false;
+
+  constructor(
+    private readonly hooks: HookStore,
+    private readonly repositories: KnownRepositories,
+    private readonly router: JobRouter,
+    @Inject(HUB_CONFIG) private readonly config: HubConfig,
+  ) {}
+
+  /** The ledger may not be there yet when this is called. */
+  onApplicationBootstrap(): void {
+    void this.look();
+  }
+
+  beforeApplicationShutdown(): void {
+    this.stopped = true;
+    clearTimeout(this.again);
+  }
+
+  @Interval(LOOK_MS)
+  async look(): Promise<void> {
+    const { token, app } = this.config.github;
+    if (token === undefined && app === undefined) return;
+    try {
+      const hooks = (await this.hooks.all()).filter(({ kind }) => kind !== 'integration' || app !== undefined);
+      const requests = [
+        ...hooks.map(({ id }) => once('redeliver_webhooks', { hookId: id }, id)),
+        ...(await this.repositories.all()).map((repository) => once('poll_jobs', { repository }, repository)),
+      ];
+      for (let n = 0; n < requests.length; n += CHUNK) {
+        await this.router.routeBatch(requests.slice(n, n + CHUNK), { actor: 'missed-webhooks' });
+      }
+    } catch (error) {
+      if (this.stopped) return;
+      clearTimeout(this.again);
+      this.again = setTimeout(() => void this.look(), AGAIN_MS);
+      this.logger.warn(
+        { reason: messageOf(error) },
+        'GitHub could not be asked for missed webhooks; it is tried again',
+      );
+    }
+  }
+}
+
+function once(type: string, data: Record<string, string>, of: string): JobRequestInput {
+  return { type, data, priority: 'LOW', dedupeKey: `${type}:${of}`, dedupeTtl: ONCE_MS };
+}

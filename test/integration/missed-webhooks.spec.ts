@@ -1,0 +1,108 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Pool } from 'pg';
+import { PG_POOL } from '../../src/database/pg-pool.js';
+import { GitHubSimulator } from '../../src/github/simulator/github-simulator.js';
+import { MissedWebhooks } from '../../src/webhooks/missed/missed-webhooks.js';
+import { eventually } from '../support/eventually.js';
+import { startRunnerHub, WEBHOOK_SECRET, type RunnerHub } from '../support/runner-hub.js';
+
+const REPOSITORY = 'octo-org/hello';
+const JOB = { repository: REPOSITORY, labels: ['self-hosted'], steps: ['true'] };
+
+describe('a webhook that never arrived', () => {
+  let simulator: GitHubSimulator;
+  let env: Record<string, string>;
+  let hub: RunnerHub | undefined;
+
+  beforeEach(async () => {
+    simulator = new GitHubSimulator();
+    const { url } = await simulator.start();
+    simulator.addRepository(REPOSITORY);
+    // No runner is started: what is to be seen is the demand.
+    env = { GITHUB_API_URL: url, GITHUB_TOKEN: simulator.token, RUNNER_MAX: '0', CONTAINER_RUNTIME: 'host' };
+  });
+  afterEach(async () => {
+    await hub?.close();
+    hub = undefined;
+    await simulator.stop();
+  });
+
+  const start = async (more: Record<string, string> = {}) => {
+    hub = await startRunnerHub({ ...env, ...more });
+    simulator.setWebhook({ url: `${hub.url}/webhooks/github`, secret: WEBHOOK_SECRET });
+    return hub;
+  };
+  const rows = async <Row extends object>(sql: string, values: unknown[] = []) =>
+    (await (hub as RunnerHub).app.get<Pool>(PG_POOL, { strict: false }).query<Row>(sql, values)).rows;
+  const stateOf = async (jobId: number) =>
+    (await rows<{ state: string }>(`select state from demands where workflow_job_id = $1`, [jobId]))[0]?.state;
+  const look = () => (hub as RunnerHub).app.get(MissedWebhooks, { strict: false }).look();
+
+  it('is sent again by GitHub, when the hub asks', async () => {
+    await start();
+    const heard = simulator.queueJob(JOB);
+    await eventually(async () => (await stateOf(heard.id)) === 'held');
+    simulator.faults.next('lostWebhook', 2);
+    const lost = [simulator.queueJob(JOB), simulator.queueJob(JOB)];
+    await simulator.until(() => simulator.deliveries.length === 3);
+    await look();
+    for (const { id } of lost) await eventually(async () => (await stateOf(id)) === 'held');
+    await eventually(
+      () => simulator.deliveries.flatMap(({ attempts }) => attempts).filter((a) => a.redelivery).length === 2,
+    );
+    const [hook] = await rows(`select kind, scope, checked_until is not null as checked from github_hooks`);
+    expect(hook).toEqual({ kind: 'repository', scope: REPOSITORY, checked: true });
+    // What has arrived is not asked for again.
+    await rows(`delete from job_keys`);
+    await look();
+    await eventually(async () => {
+      const done = await rows(`select 1 from jobs where type = 'redeliver_webhooks' and state = 'completed'`);
+      return done.length === 2;
+    });
+    expect(simulator.deliveries.flatMap(({ attempts }) => attempts).filter((a) => a.redelivery)).toHaveLength(2);
+  });
+
+  it('is not missed where a known repository is asked at the start', async () => {
+    simulator.faults.next('lostWebhook', 1);
+    const { id } = simulator.queueJob(JOB);
+    const file = join(tmpdir(), `sets-${process.pid}-${id}.json`);
+    writeFileSync(file, JSON.stringify({ sets: [{ name: 'a', labels: ['self-hosted'], repositories: [REPOSITORY] }] }));
+    await start({ RUNNER_SETS_FILE: file });
+    await eventually(async () => (await stateOf(id)) === 'held');
+    const [demand] = await rows(`select repository, job_name, labels, runner_set from demands`);
+    expect(demand).toMatchObject({ repository: REPOSITORY, labels: ['self-hosted'], runner_set: 'a' });
+  });
+
+  it('leaves no demand behind whose job was cancelled', async () => {
+    await start();
+    const { id } = simulator.queueJob(JOB);
+    await eventually(async () => (await stateOf(id)) === 'held');
+    simulator.setWebhook({ url: 'http://127.0.0.1:9', secret: WEBHOOK_SECRET });
+    simulator.cancelJob(id);
+    await look();
+    await eventually(async () => (await stateOf(id)) === 'cancelled');
+  });
+
+  it('is asked for once over all nodes', async () => {
+    const { database } = await start();
+    const { id } = simulator.queueJob(JOB);
+    await eventually(async () => (await stateOf(id)) === 'held');
+    const other = await startRunnerHub(env, database);
+    try {
+      await Promise.all([look(), other.app.get(MissedWebhooks, { strict: false }).look()]);
+    } finally {
+      await other.close();
+    }
+    expect(
+      await rows(
+        `select type, count(*)::integer as n from jobs where type in ('poll_jobs','redeliver_webhooks') group by type order by 1`,
+      ),
+    ).toEqual([
+      { type: 'poll_jobs', n: 1 },
+      { type: 'redeliver_webhooks', n: 1 },
+    ]);
+  });
+});
