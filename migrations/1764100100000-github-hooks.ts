@@ -13,9 +13,12 @@ export class GitHubHooks1764100100000 implements MigrationInterface {
         seen_at timestamptz not null default now(),
         checked_until timestamptz
       )`);
+    // The repositories that jobs came from of late.
+    await db.query(`create index demands_recent on demands (updated_at) where runner_set is not null`);
   }
 
   async down(db: QueryRunner): Promise<void> {
+    await db.query(`drop index demands_recent`);
     await db.query(`drop table github_hooks`);
   }
 }

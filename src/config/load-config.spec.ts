@@ -46,7 +46,6 @@ describe('loadConfig', () => {
             image: 'ghcr.io/actions/actions-runner:latest',
             max: 10,
             maxPerRepo: 0,
-            warm: 0,
             allowPublic: false,
             limits: {},
           },

@@ -14,8 +14,6 @@ export interface RunnerSet {
   max: number;
   /** 0: no limit. */
   maxPerRepo: number;
-  /** Runners that are kept registered and idle: in the organisation, or for each repository that has had a job of late. */
-  warm: number;
   /** Whether jobs of public repositories are served. */
   allowPublic: boolean;
   limits: { cpus?: number; memoryBytes?: number; pids?: number };
@@ -44,13 +42,12 @@ const setSchema = z
     organization: words(/^[\w.-]+$/, "an organisation's name").optional(),
     runnerGroup: z.int().min(1).optional(),
     repositories: z
-      .array(words(/^[\w.-]+\/[\w.-]+$/, 'owner/name'))
+      .array(words(/^[\w.-]{1,100}\/[\w.-]{1,99}$/, 'owner/name'))
       .min(1)
       .max(1000)
       .optional(),
     max: z.int().min(0).max(MAX_RUNNERS).optional(),
     maxPerRepo: z.int().min(0).max(MAX_RUNNERS).optional(),
-    warm: z.int().min(0).max(MAX_RUNNERS).default(0),
     allowPublic: z.boolean().optional(),
     cpus: z.number().min(0.01).max(1024).optional(),
     memory: memory.optional(),
@@ -76,13 +73,19 @@ export const setsSchema = z
 
 export type SetsFile = z.output<typeof setsSchema>;
 
-/** Sets of a file, with what is absent there as `base` has it. @throws Error for a set whose warm runners are too many */
+/** Sets of a file, with what is absent there as `base` has it.  */
 export function toRunnerSets({ sets }: SetsFile, base: RunnerSet, source: string): RunnerSet[] {
   return sets.map(({ cpus, memory: memoryBytes, pids, ...set }) => {
     const { image, max, maxPerRepo, allowPublic } = base;
-    const whole = { image, max, maxPerRepo, allowPublic, ...defined(set), source };
-    if (whole.warm > whole.max) throw new Error(`${set.name}: warm is ${whole.warm}, over its max (${whole.max})`);
-    return { ...whole, limits: defined({ cpus, memoryBytes, pids }) };
+    return {
+      image,
+      max,
+      maxPerRepo,
+      allowPublic,
+      ...defined(set),
+      source,
+      limits: defined({ cpus, memoryBytes, pids }),
+    };
   });
 }
 

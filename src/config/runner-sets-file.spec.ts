@@ -13,7 +13,6 @@ sets:
     runnerGroup: 3
     max: 20
     maxPerRepo: 5
-    warm: 2
     cpus: 1.5
     memory: 7g
     pids: 1024
@@ -38,12 +37,12 @@ describe('RUNNER_SETS_FILE', () => {
     expect(load(GOOD)).toEqual([
       {
         ...{ name: 'linux', labels: ['self-hosted', 'linux'], image: 'runner:2', organization: 'octo', runnerGroup: 3 },
-        ...{ max: 20, maxPerRepo: 5, warm: 2, allowPublic: false, source: join(folder, 'sets.yaml') },
+        ...{ max: 20, maxPerRepo: 5, allowPublic: false, source: join(folder, 'sets.yaml') },
         limits: { cpus: 1.5, memoryBytes: 7 * 2 ** 30, pids: 1024 },
       },
       {
         ...{ name: 'docs', labels: ['docs'], image: 'ghcr.io/octo/docs:1', repositories: ['octo/site', 'cat/site'] },
-        ...{ max: 4, maxPerRepo: 0, warm: 0, allowPublic: true, source: join(folder, 'sets.yaml') },
+        ...{ max: 4, maxPerRepo: 0, allowPublic: true, source: join(folder, 'sets.yaml') },
         limits: {},
       },
     ]);
@@ -64,7 +63,6 @@ describe('RUNNER_SETS_FILE', () => {
     [set('runnerGroup: 2'), /runnerGroup: is for the runners of an organization/],
     [set('organization: octo, repositories: [cat/site]'), /must be of the organization/],
     [set('repositories: [site]'), /owner\/name/],
-    [set('warm: 5'), /a: warm is 5, over its max \(4\)/],
     ['sets: [{name: a, labels: [x]}, {name: a, labels: [y]}]', /two are the same/],
     ['sets: [{name: A b, labels: [x]}]', /small letters/],
     ['sets: [{name: a, labels: []}]', /labels/],

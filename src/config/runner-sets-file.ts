@@ -20,6 +20,6 @@ export function readRunnerSets(path: string, base: RunnerSet): RunnerSet[] {
     const content: unknown = parse(readFileSync(path, 'utf8'), { maxAliasCount: MAX_ALIASES });
     return toRunnerSets(parseOrThrow(setsSchema, content), base, path);
   } catch (error) {
-    throw new ConfigError([`RUNNER_SETS_FILE (${path}) can't be used: ${messageOf(error)}`]);
+    throw new ConfigError([`RUNNER_SETS_FILE (${path}) can't be used: ${messageOf(error).split('\n', 1)[0]}`]);
   }
 }

@@ -60,4 +60,39 @@ describe('ApiBudget', () => {
     now = 101_000;
     await expect(budget.send(call)).resolves.toMatchObject({ status: 200 });
   });
+
+  it('lets what can wait go last', async () => {
+    const budget = new ApiBudget({ clock: { now: () => 0 }, maxConcurrent: 1 });
+    const order: string[] = [];
+    const call = (name: string) => () => {
+      order.push(name);
+      return Promise.resolve(ok());
+    };
+    const first = budget.send(call('first'));
+    const rest = [budget.send(call('poll'), 'background'), budget.send(call('runner')), budget.send(call('runner'))];
+    await Promise.all([first, ...rest]);
+    expect(order).toEqual(['first', 'runner', 'runner', 'poll']);
+  });
+
+  it('keeps the last fifth of the hour for what can not', async () => {
+    let now = 0;
+    const budget = new ApiBudget({ clock: { now: () => now } });
+    const left = (remaining: number) => {
+      const headers = {
+        'x-ratelimit-limit': '100',
+        'x-ratelimit-remaining': `${remaining}`,
+        'x-ratelimit-reset': '60',
+      };
+      return () => Promise.resolve(new Response('{}', { headers }));
+    };
+    await budget.send(left(21), 'background');
+    await budget.send(left(20), 'background');
+    await expect(budget.send(left(19), 'background')).rejects.toMatchObject({
+      code: 'RATE_LIMITED',
+      retryAfterMs: 61_000,
+    });
+    await budget.send(left(19));
+    now = 61_000;
+    await expect(budget.send(left(99), 'background')).resolves.toMatchObject({ status: 200 });
+  });
 });

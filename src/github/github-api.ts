@@ -5,6 +5,7 @@ import { HubError } from '../common/errors.js';
 import { HUB_CONFIG, type HubConfig } from '../config/hub-config.js';
 import { GitHubCredentials } from './github-credentials.js';
 import { toHubError } from './github-errors.js';
+import { urgency } from './github-fetch.js';
 import type { RunnerTarget } from './github-target.js';
 
 /** Who a call is for; `app`: for the GitHub App itself, wherever it is installed. */
@@ -44,6 +45,11 @@ export class GitHubApi {
   }
 }
 
+/** Calls of it wait for all others, and leave them the last fifth of the hour's budget. */
+export function inBackground<T>(work: () => Promise<T>): Promise<T> {
+  return urgency.run('background', work);
+}
+
 /** Null when GitHub does not know it. */
 export async function unlessUnknown<T>(call: Promise<T>): Promise<T | null> {
   try {
@@ -53,3 +59,15 @@ export async function unlessUnknown<T>(call: Promise<T>): Promise<T | null> {
     throw error;
   }
 }
+
+/** What can't be done for want of rights is said, and no failure: it would be one again each time. */
+export async function skipped<T>(call: Promise<T>): Promise<T | { skipped: string }> {
+  try {
+    return await call;
+  } catch (error) {
+    if (error instanceof HubError && NO_RIGHTS.has(error.code)) return { skipped: error.message };
+    throw error;
+  }
+}
+
+const NO_RIGHTS = new Set(['AUTHENTICATION_FAILED', 'NOT_CONFIGURED']);

@@ -1,4 +1,8 @@
-import type { ApiBudget } from './api-budget.js';
+import { AsyncLocalStorage } from 'node:async_hooks';
+import type { ApiBudget, Urgency } from './api-budget.js';
+
+/** How urgent the call is that is being made: octokit passes nothing of ours through to its fetch. */
+export const urgency = new AsyncLocalStorage<Urgency>();
 
 type Fetch = typeof globalThis.fetch;
 
@@ -11,7 +15,7 @@ const BODILESS = new Set([204, 205, 304]);
  * success with an empty body.
  */
 export function budgetedFetch(budget: ApiBudget, timeoutMs: number): Fetch {
-  return (input, init) => budget.send(() => fetchWhole(input, init, timeoutMs));
+  return (input, init) => budget.send(() => fetchWhole(input, init, timeoutMs), urgency.getStore());
 }
 
 async function fetchWhole(input: Parameters<Fetch>[0], init: RequestInit | undefined, timeoutMs: number) {

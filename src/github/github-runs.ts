@@ -8,6 +8,9 @@ export interface QueuedJob {
   runId: number;
   runAttempt: number;
   status: 'queued' | 'waiting';
+  /** `owner/name` as GitHub spells it now. */
+  repository: string;
+  repositoryPrivate: boolean;
   labels: string[];
   name: string;
   workflowName: string | null;
@@ -16,7 +19,6 @@ export interface QueuedJob {
 }
 
 export interface QueuedJobs {
-  private: boolean;
   jobs: QueuedJob[];
   /** False when there are more runs than were looked at. */
   complete: boolean;
@@ -25,8 +27,14 @@ export interface QueuedJobs {
 const PER_PAGE = 100;
 /** Runs of one repository that one look takes in, of each status; the newest. */
 const MAX_PAGES = 5;
-/** In which of its states a run may have jobs that wait. */
-const STATUSES = ['queued', 'in_progress', 'waiting'] as const;
+/** In which of its states a run may have jobs that want a runner. Each costs a call of GitHub's hourly budget. */
+const STATUSES = ['queued', 'in_progress'] as const;
+
+interface Run {
+  id: number;
+  repository: string;
+  repositoryPrivate: boolean;
+}
 
 /** What waits at GitHub, whether or not a webhook has told of it. */
 @Injectable()
@@ -37,35 +45,31 @@ export class GitHubRuns {
   async queuedJobs(target: RepositoryTarget): Promise<QueuedJobs | null> {
     const jobs: QueuedJob[] = [];
     let complete = true;
-    const repository = await unlessUnknown(
-      this.api.call(target, `read ${targetName(target)}`, (octokit) =>
-        octokit.request('GET /repos/{owner}/{repo}', { ...target }),
-      ),
-    );
-    if (!repository) return null;
     for (const status of STATUSES) {
-      const { ids, all } = await this.runs(target, status);
-      complete &&= all;
-      for (const id of ids) jobs.push(...(await this.jobsOf(target, id)));
+      const found = await unlessUnknown(this.runs(target, status));
+      if (!found) return null;
+      complete &&= found.all;
+      for (const run of found.runs) jobs.push(...(await this.jobsOf(target, run)));
     }
-    return { private: repository.data.private, jobs, complete };
+    return { jobs, complete };
   }
 
   private async runs(target: RepositoryTarget, status: (typeof STATUSES)[number]) {
-    const ids: number[] = [];
+    const runs: Run[] = [];
     for (let page = 1; page <= MAX_PAGES; page += 1) {
       const act = `list the ${status} runs of ${targetName(target)}`;
       const options = { ...target, status, per_page: PER_PAGE, page };
       const { data } = await this.api.call(target, act, (octokit) =>
         octokit.request('GET /repos/{owner}/{repo}/actions/runs', options),
       );
-      ids.push(...data.workflow_runs.map(({ id }) => Number(id)));
-      if (data.workflow_runs.length < PER_PAGE) return { ids, all: true };
+      for (const { id, repository } of data.workflow_runs)
+        runs.push({ id: Number(id), repository: repository.full_name, repositoryPrivate: repository.private });
+      if (data.workflow_runs.length < PER_PAGE) return { runs, all: true };
     }
-    return { ids, all: false };
+    return { runs, all: false };
   }
 
-  private async jobsOf(target: RepositoryTarget, runId: number): Promise<QueuedJob[]> {
+  private async jobsOf(target: RepositoryTarget, { id: runId, ...of }: Run): Promise<QueuedJob[]> {
     const jobs: QueuedJob[] = [];
     for (let page = 1; page <= MAX_PAGES; page += 1) {
       const act = `list the jobs of run ${runId} of ${targetName(target)}`;
@@ -77,7 +81,7 @@ export class GitHubRuns {
         const { status } = job;
         if (status !== 'queued' && status !== 'waiting') continue;
         jobs.push({
-          ...{ id: Number(job.id), runId: Number(job.run_id), runAttempt: job.run_attempt ?? 1, status },
+          ...{ id: Number(job.id), runId: Number(job.run_id), runAttempt: job.run_attempt ?? 1, status, ...of },
           ...{ labels: job.labels, name: job.name, workflowName: job.workflow_name, headBranch: job.head_branch },
           createdAt: new Date(job.created_at),
         });

@@ -27,3 +27,13 @@ export function exhaustedForMs(headers: Headers, now: number): number | undefine
   if (!Number.isFinite(reset) || reset <= 0) return undefined;
   return Math.max(0, reset * 1000 - now) + RESET_MARGIN_MS;
 }
+
+/** How long no more than this share of the primary budget is left, in milliseconds: 0 while there is more; undefined: not told. */
+export function lowForMs(headers: Headers, share: number, now: number): number | undefined {
+  const [limit, remaining, reset] = ['limit', 'remaining', 'reset'].map((name) => {
+    const text = headers.get(`x-ratelimit-${name}`);
+    return text === null || text.trim() === '' ? NaN : Number(text);
+  }) as [number, number, number];
+  if (!Number.isFinite(limit) || !Number.isFinite(remaining) || !Number.isFinite(reset)) return undefined;
+  return remaining > limit * share ? 0 : Math.max(0, reset * 1000 - now) + RESET_MARGIN_MS;
+}

@@ -7,7 +7,6 @@ const plain: RunnerSet = {
   image: 'i',
   max: 1,
   maxPerRepo: 0,
-  warm: 0,
   allowPublic: false,
   limits: {},
 };

@@ -33,7 +33,7 @@ export interface Overdue {
 
 export type Orphan = RunnerRow & { silent: boolean };
 
-const COLUMNS = `id, name, demand_id, runner_set, repository, scope, github_runner_id, container_id, host, state, image`;
+const COLUMNS = `id, name, demand_id, runner_set, repository, coalesce(scope, repository) as scope, github_runner_id, container_id, host, state, image`;
 
 /** The runners as the ledger keeps them. Each change is guarded by the states that it may come from. */
 @Injectable()

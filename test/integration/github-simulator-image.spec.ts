@@ -74,7 +74,9 @@ describe('the file system of the stand-in runner', () => {
     const simulator = new GitHubSimulator({ host: '0.0.0.0', advertiseUrl });
     const { url } = await simulator.start();
     const job = simulator.queueJob({ repository: 'octo-org/hello', labels: ['self-hosted'], steps });
-    const client = new GitHubClient(new GitHubApi({ github: { apiUrl: url, webhookSecrets: [], token: simulator.token } }));
+    const client = new GitHubClient(
+      new GitHubApi({ github: { apiUrl: url, webhookSecrets: [], token: simulator.token } }),
+    );
     const target = { owner: 'octo-org', repo: 'hello' };
     const jit = await client.generateJitConfig(target, { name: 'runner-1', labels: ['self-hosted'] });
     const container = await docker.createContainer({

@@ -1,5 +1,5 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { writeFileSync } from 'node:fs';
+import { afterAll, afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Pool } from 'pg';
@@ -16,6 +16,8 @@ describe('a webhook that never arrived', () => {
   let simulator: GitHubSimulator;
   let env: Record<string, string>;
   let hub: RunnerHub | undefined;
+  const folder = mkdtempSync(join(tmpdir(), 'missed-webhooks-'));
+  afterAll(() => rmSync(folder, { recursive: true }));
 
   beforeEach(async () => {
     simulator = new GitHubSimulator();
@@ -39,7 +41,21 @@ describe('a webhook that never arrived', () => {
     (await (hub as RunnerHub).app.get<Pool>(PG_POOL, { strict: false }).query<Row>(sql, values)).rows;
   const stateOf = async (jobId: number) =>
     (await rows<{ state: string }>(`select state from demands where workflow_job_id = $1`, [jobId]))[0]?.state;
-  const look = () => (hub as RunnerHub).app.get(MissedWebhooks, { strict: false }).look();
+  /** In a spelling of its own: GitHub's counts. */
+  const setsFile = () => {
+    const file = join(folder, 'sets.json');
+    const set = { name: 'a', labels: ['self-hosted'], repositories: ['Octo-Org/Hello'] };
+    writeFileSync(file, JSON.stringify({ sets: [set] }));
+    return file;
+  };
+  const results = async (type: string) =>
+    (
+      await rows<{ result: object }>(
+        `select result from jobs where type = $1 and state = 'completed' order by finished_at`,
+        [type],
+      )
+    ).map(({ result }) => result);
+  const look = () => (hub as RunnerHub).app.get(MissedWebhooks, { strict: false }).look('each');
 
   it('is sent again by GitHub, when the hub asks', async () => {
     await start();
@@ -65,12 +81,45 @@ describe('a webhook that never arrived', () => {
     expect(simulator.deliveries.flatMap(({ attempts }) => attempts).filter((a) => a.redelivery)).toHaveLength(2);
   });
 
+  it('is sent again one by one while none comes in, and all when they do', async () => {
+    await start();
+    const heard = simulator.queueJob(JOB);
+    await eventually(async () => (await stateOf(heard.id)) === 'held');
+    simulator.setWebhook({ url: 'http://127.0.0.1:9', secret: WEBHOOK_SECRET });
+    const lost = [1, 2, 3].map(() => simulator.queueJob(JOB));
+    await simulator.until(() => simulator.deliveries.filter(({ attempts }) => attempts.length > 0).length === 4);
+    await look();
+    await eventually(async () => (await results('redeliver_webhooks')).length === 1, { within: 30_000 });
+    expect(await results('redeliver_webhooks')).toEqual([{ seen: 4, redelivered: 1, left: 2 }]);
+    simulator.setWebhook({ url: `${hub?.url}/webhooks/github`, secret: WEBHOOK_SECRET });
+    await rows(`delete from job_keys`);
+    await look();
+    await eventually(async () => (await results('redeliver_webhooks')).length === 2);
+    expect((await results('redeliver_webhooks'))[1]).toMatchObject({ redelivered: 3, left: 0 });
+    for (const { id } of lost) await eventually(async () => (await stateOf(id)) === 'held');
+  }, 60_000);
+
+  it('of an approval is found by asking', async () => {
+    await start();
+    const { id } = simulator.queueJob({ ...JOB, waiting: true });
+    await eventually(async () => (await stateOf(id)) === 'blocked');
+    await rows(`delete from github_hooks`);
+    simulator.faults.next('lostWebhook', 1);
+    simulator.approveJob(id);
+    await look();
+    await eventually(async () => (await stateOf(id)) === 'held');
+  });
+
+  it('is no failure each time where the token may not ask', async () => {
+    await start({ RUNNER_SETS_FILE: setsFile(), GITHUB_TOKEN: 'ghp_wrong' });
+    await eventually(async () => (await results('poll_jobs')).length === 1);
+    expect(await results('poll_jobs')).toEqual([{ skipped: expect.stringMatching(/runs of Octo-Org\/Hello.*401/) }]);
+  });
+
   it('is not missed where a known repository is asked at the start', async () => {
     simulator.faults.next('lostWebhook', 1);
     const { id } = simulator.queueJob(JOB);
-    const file = join(tmpdir(), `sets-${process.pid}-${id}.json`);
-    writeFileSync(file, JSON.stringify({ sets: [{ name: 'a', labels: ['self-hosted'], repositories: [REPOSITORY] }] }));
-    await start({ RUNNER_SETS_FILE: file });
+    await start({ RUNNER_SETS_FILE: setsFile() });
     await eventually(async () => (await stateOf(id)) === 'held');
     const [demand] = await rows(`select repository, job_name, labels, runner_set from demands`);
     expect(demand).toMatchObject({ repository: REPOSITORY, labels: ['self-hosted'], runner_set: 'a' });
@@ -92,13 +141,13 @@ describe('a webhook that never arrived', () => {
     await eventually(async () => (await stateOf(id)) === 'held');
     const other = await startRunnerHub(env, database);
     try {
-      await Promise.all([look(), other.app.get(MissedWebhooks, { strict: false }).look()]);
+      await Promise.all([look(), other.app.get(MissedWebhooks, { strict: false }).look('each')]);
     } finally {
       await other.close();
     }
     expect(
       await rows(
-        `select type, count(*)::integer as n from jobs where type in ('poll_jobs','redeliver_webhooks') group by type order by 1`,
+        `select type, count(*)::integer as n from jobs where dedupe_key like '%:each:%' group by type order by 1`,
       ),
     ).toEqual([
       { type: 'poll_jobs', n: 1 },

@@ -153,7 +153,7 @@ export class HostRuntime implements ContainerRuntime {
   }
 
   private warnOfLimits({ limits }: ContainerSpec): void {
-    if (limits === undefined || this.limitsWarned) return;
+    if (Object.keys(limits ?? {}).length === 0 || this.limitsWarned) return;
     this.limitsWarned = true;
     this.logger.warn(
       'The host runtime does not limit CPU, memory or processes: the limits that are asked for are ignored',

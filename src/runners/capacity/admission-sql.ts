@@ -42,7 +42,7 @@ export const ADMIT_SQL = `
   ),
   r as (
     insert into runners (id, name, demand_id, runner_set, repository, scope, image)
-    select runner_id, name, id, $4, repository, coalesce($7::text, repository), $5 from a
+    select runner_id, name, id, $4, repository, $7, $5 from a
   )
   select id from a`;
 

@@ -60,5 +60,5 @@ const VARIABLES = { max: 'RUNNER_MAX', maxPerRepo: 'RUNNER_MAX_PER_REPO' };
 
 /** Where a limit of the set is to be changed. */
 export function settingOf({ source }: Pick<RunnerSet, 'source'>, limit: keyof typeof VARIABLES): string {
-  return source === undefined ? VARIABLES[limit] : `${limit} in ${source}`;
+  return source === undefined ? VARIABLES[limit] : `${limit} in RUNNER_SETS_FILE`;
 }

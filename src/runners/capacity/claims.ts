@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { SqlExecutor } from '../../jobs/ports.js';
 import { JobRouter } from '../../routing/job-router.js';
 import { nextDemandState, statesThatTake } from '../demands/demand-state.js';
+import { RunnerSets } from '../runner-sets.js';
 import { OPEN_RUNNERS_SQL } from '../runner-state.js';
 import { delayAfter, lostReason } from './lost-runners.js';
 
@@ -30,7 +31,10 @@ const WAITING = statesThatTake({ type: 'admitted' });
  */
 @Injectable()
 export class Claims {
-  constructor(private readonly router: JobRouter) {}
+  constructor(
+    private readonly router: JobRouter,
+    private readonly sets: RunnerSets,
+  ) {}
 
   /** A demand runs or has ended: its claim goes to the runner that has it, and what it no longer needs to others. */
   async settle(demandId: string, db: SqlExecutor): Promise<void> {
@@ -81,7 +85,7 @@ export class Claims {
     );
     const [runner] = await rows<Place>(
       db,
-      `select id, repository, scope, runner_set, demand_id, container_id from runners where name = $1`,
+      `select id, repository, coalesce(scope, repository) as scope, runner_set, demand_id, container_id from runners where name = $1`,
       [name],
     );
     return runner;
@@ -90,7 +94,7 @@ export class Claims {
   private async idle(runnerId: string, db: SqlExecutor): Promise<Place | undefined> {
     const [runner] = await rows<Place>(
       db,
-      `select id, repository, scope, runner_set, demand_id, container_id from runners
+      `select id, repository, coalesce(scope, repository) as scope, runner_set, demand_id, container_id from runners
         where id = $1 and state in ${OPEN_RUNNERS_SQL} and state <> 'busy'`,
       [runnerId],
     );
@@ -118,22 +122,32 @@ export class Claims {
     if (started === null) await this.router.route({ type: 'prepare_runner', data: { demandId } }, { manager: db });
   }
 
-  /** A runner serves the repository that it is registered with, or all of its organisation. Where nobody waits, it has to go. */
+  /**
+   * A runner serves the repository that it is registered with, or all of its organisation; it counts for the one whose job it
+   * is meant for. Where nobody waits that may have one more, it has to go.
+   */
   private async giveAway(spare: Place, db: SqlExecutor): Promise<void> {
     const taken = await rows(
       db,
       `with next as (
-         select id from demands where runner_set = $1 and (repository = $2 or position('/' in $2) = 0) and state = any($3::text[])
+         select id, repository from demands
+          where runner_set = $1 and (repository = $2 or position('/' in $2) = 0) and state = any($3::text[])
             and (not_before is null or not_before <= now())
+            and ($5::integer = 0 or $5::integer > (
+              select count(*) from runners r
+               where r.runner_set = $1 and r.repository = demands.repository and r.id <> $4 and r.state in ${OPEN_RUNNERS_SQL}))
           order by priority, queued_at, id limit 1
        ),
        c as (
          update demands d set state = 'provisioning', runner_id = $4, provisioned_at = now(), not_before = null,
                 waiting_reason = null, updated_at = now()
-           from next where d.id = next.id and d.state = any($3::text[]) returning d.id
+           from next where d.id = next.id and d.state = any($3::text[]) returning d.id, d.repository
+       ),
+       r as (
+         update runners set repository = c.repository from c where runners.id = $4
        )
        select id from c`,
-      [spare.runner_set, spare.scope, WAITING, spare.id],
+      [spare.runner_set, spare.scope, WAITING, spare.id, this.sets.get(spare.runner_set)?.maxPerRepo ?? 0],
     );
     if (taken.length > 0) return this.prepareAgain(spare, db);
     await this.router.route({ type: 'cleanup_runner', data: { runnerId: spare.id } }, { manager: db });

@@ -96,15 +96,15 @@ export class DemandStore {
     return row;
   }
 
-  /** Of these jobs those that there is a demand for, as `<job id>/<attempt>`. */
-  async known(jobs: { workflowJobId: string; runAttempt: number }[]): Promise<Set<string>> {
-    const rows = await this.query<{ key: string }>(
-      `select d.workflow_job_id || '/' || d.run_attempt as key
+  /** Of these jobs those that there is a demand for: its state by `<job id>/<attempt>`. */
+  async known(jobs: { workflowJobId: string; runAttempt: number }[]): Promise<Map<string, DemandState>> {
+    const rows = await this.query<{ key: string; state: DemandState }>(
+      `select d.workflow_job_id || '/' || d.run_attempt as key, d.state
          from demands d join unnest($1::bigint[], $2::integer[]) as j(id, attempt)
            on d.workflow_job_id = j.id and d.run_attempt = j.attempt`,
       [jobs.map(({ workflowJobId }) => workflowJobId), jobs.map(({ runAttempt }) => runAttempt)],
     );
-    return new Set(rows.map(({ key }) => key));
+    return new Map(rows.map(({ key, state }) => [key, state]));
   }
 
   /** What waits for a runner of this hub, and has not been heard of since. */
@@ -117,12 +117,12 @@ export class DemandStore {
     );
   }
 
-  /** A page of what waits, by id. @param known only those that are meant for another set than these */
-  async waiting(after: string, limit: number, known: string[] = []): Promise<DemandRow[]> {
+  /** A page of what waits, by id. @param known only those that are meant for none of these sets; null: all */
+  async waiting(after: string, limit: number, known: string[] | null): Promise<DemandRow[]> {
     return this.query<DemandRow>(
       `select ${COLUMNS} from demands
         where state not in ('completed','cancelled') and state = any($3::text[]) and id > $1
-          and ($4::text[] = '{}' or runner_set <> all($4::text[]))
+          and ($4::text[] is null or runner_set is null or runner_set <> all($4::text[]))
         order by id limit $2`,
       [after, limit, WAITING, known],
     );

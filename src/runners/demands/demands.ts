@@ -1,5 +1,6 @@
-import { Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
+import { Inject, Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
 import { messageOf } from '../../common/errors.js';
+import { HUB_CONFIG, type HubConfig } from '../../config/hub-config.js';
 import { Capacity } from '../capacity/capacity.js';
 import { Claims } from '../capacity/claims.js';
 import { RunnerSets } from '../runner-sets.js';
@@ -19,23 +20,30 @@ export class Demands implements OnApplicationBootstrap {
     private readonly sets: RunnerSets,
     private readonly capacity: Capacity,
     private readonly claims: Claims,
+    @Inject(HUB_CONFIG) private readonly config: HubConfig,
   ) {}
 
+  /** Who runs no runners may not know their sets. */
   async onApplicationBootstrap(): Promise<void> {
+    if (this.config.role === 'api') return;
     try {
-      await this.rematch();
+      await this.rematch('all');
     } catch (error) {
       this.logger.warn({ reason: messageOf(error) }, 'waiting jobs are still meant for the runner sets of before');
     }
   }
 
-  /** A job that has lost its runner may wait for a set that there was before the last restart. */
+  /**
+   * What waits for a set that is not known here, or for none, goes to one that is there. It is never taken from a set: this
+   * node may be the one that has not heard of it yet.
+   */
   async rematchStrays(): Promise<void> {
-    await this.rematch(this.sets.all.map(({ name }) => name));
+    await this.rematch('strays');
   }
 
   /** The runner sets may be others than when these jobs were queued. */
-  private async rematch(known: string[] = []): Promise<void> {
+  private async rematch(which: 'all' | 'strays'): Promise<void> {
+    const known = which === 'strays' ? this.sets.all.map(({ name }) => name) : null;
     let after = NIL;
     let changed = 0;
     for (;;) {
@@ -43,6 +51,7 @@ export class Demands implements OnApplicationBootstrap {
       const matches = page
         .map((demand) => ({ demand, match: this.sets.match(toLabels(demand)) }))
         .filter(({ demand, match }) => demand.runner_set !== (match.set?.name ?? null))
+        .filter(({ match }) => which === 'all' || match.set !== null)
         .map(({ demand: { id }, match }) => ({ id, match }));
       if (matches.length > 0) changed += await this.store.rematch(matches);
       if (page.length < PAGE) break;

@@ -1,11 +1,13 @@
 import { z } from 'zod';
 import { storableText } from '../../common/storable.js';
+import { inBackground, skipped } from '../../github/github-api.js';
 import { GitHubRuns, type QueuedJob } from '../../github/github-runs.js';
 import { JobHandler, type Handler, type JobContext } from '../../jobs/job-handler.js';
 import { exponential } from '../../jobs/retry-policy.js';
 import { RunnerSets } from '../runner-sets.js';
 import { toTarget } from '../scope-target.js';
 import { DemandStore } from './demand-store.js';
+import type { DemandState } from './demand-state.js';
 import { Demands } from './demands.js';
 import { JobInquiry } from './job-inquiry.js';
 import type { JobReport } from './job-report.js';
@@ -20,9 +22,10 @@ type Polled = { queued: number; found: number; asked: number } | { skipped: stri
 /** Asks GitHub what waits in a repository: a job whose webhook was lost gets its runner all the same. */
 @JobHandler({
   type: 'poll_jobs',
-  queue: 'webhook-processing',
+  // Not among webhooks: these wait for GitHub, and webhooks would wait for them.
+  queue: 'background',
   payload: pollJobsPayload,
-  retry: exponential({ attempts: 3, delay: '10s', notOn: ['NOT_CONFIGURED', 'AUTHENTICATION_FAILED'] }),
+  retry: exponential({ attempts: 3, delay: '10s' }),
 })
 export class PollJobs implements Handler<PollJobsPayload, Polled> {
   constructor(
@@ -33,16 +36,18 @@ export class PollJobs implements Handler<PollJobsPayload, Polled> {
     private readonly inquiry: JobInquiry,
   ) {}
 
-  async run({ repository }: PollJobsPayload, ctx: JobContext): Promise<Polled> {
+  run(payload: PollJobsPayload, ctx: JobContext): Promise<Polled> {
+    return inBackground(() => this.look(payload, ctx));
+  }
+
+  private async look({ repository }: PollJobsPayload, ctx: JobContext): Promise<Polled> {
     const began = new Date();
-    const answer = await this.github.queuedJobs(toTarget(repository));
-    if (!answer)
-      return { skipped: `GitHub shows no repository ${repository}: it is gone, or the token may not read it` };
-    const wanted = answer.jobs
-      .map((job) => toReport(job, repository, answer.private))
-      .filter((report) => this.sets.match(report).set !== null);
+    const answer = await skipped(this.github.queuedJobs(toTarget(repository)));
+    if (answer === null) return { skipped: `GitHub shows no repository ${repository}: it is gone, or may not be read` };
+    if ('skipped' in answer) return answer;
+    const wanted = answer.jobs.map(toReport).filter((report) => this.sets.match(report).set !== null);
     const known = await this.store.known(wanted);
-    const missed = wanted.filter((report) => !known.has(keyOf(report)));
+    const missed = wanted.filter((report) => isNews(report, known.get(keyOf(report))));
     for (const report of missed) {
       ctx.signal.throwIfAborted();
       await this.demands.report(report);
@@ -71,11 +76,16 @@ function keyOf({ workflowJobId, runAttempt }: Pick<JobReport, 'workflowJobId' | 
   return `${workflowJobId}/${runAttempt}`;
 }
 
-function toReport(job: QueuedJob, repository: string, repositoryPrivate: boolean): JobReport {
+/** Its webhook has not come, or not the one of its approval. */
+function isNews({ action }: JobReport, state: DemandState | undefined): boolean {
+  return state === undefined || (state === 'blocked' && action === 'queued');
+}
+
+function toReport(job: QueuedJob): JobReport {
   return {
     ...{ workflowJobId: String(job.id), runAttempt: job.runAttempt, runId: String(job.runId), action: job.status },
-    ...{ repository, repositoryPrivate, labels: job.labels, workflowName: job.workflowName, jobName: job.name },
-    ...{ headBranch: job.headBranch, createdAt: job.createdAt },
+    ...{ repository: job.repository, repositoryPrivate: job.repositoryPrivate, labels: job.labels },
+    ...{ workflowName: job.workflowName, jobName: job.name, headBranch: job.headBranch, createdAt: job.createdAt },
     ...{ conclusion: null, runnerName: null, startedAt: null, completedAt: null },
   };
 }

@@ -9,7 +9,7 @@ const held: Waiting = {
   runnerState: null,
   pauseMs: null,
 };
-const set = { name: 'default', labels: [], image: 'i', max: 2, maxPerRepo: 1, warm: 0, allowPublic: false, limits: {} };
+const set = { name: 'default', labels: [], image: 'i', max: 2, maxPerRepo: 1, allowPublic: false, limits: {} };
 const queue: Queue = { set, unavailable: null, openInSet: 2, openInRepository: 0, ahead: 0 };
 
 describe('waitingReason', () => {
@@ -31,7 +31,7 @@ describe('waitingReason', () => {
       'full, by its file',
       held,
       { ...queue, set: { ...set, source: '/etc/sets.yaml' } },
-      'All 2 runners of the set "default" are in use (max in /etc/sets.yaml); it is the next to go',
+      'All 2 runners of the set "default" are in use (max in RUNNER_SETS_FILE); it is the next to go',
     ],
     [
       'the repository',

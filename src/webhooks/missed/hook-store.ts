@@ -14,28 +14,31 @@ export interface KnownHook {
 }
 
 const KINDS = new Set(['repository', 'organization', 'integration']);
+const DAY_MS = 86_400_000;
 /** A hook that is silent for so long is gone, or has nothing to say. */
 const SILENT_DAYS = 30;
 
 /** The hooks that deliveries came from, by their headers. */
 @Injectable()
 export class HookStore {
-  private readonly noted = new Set<string>();
+  /** When it was, milliseconds since 1970. */
+  private readonly noted = new Map<string, number>();
 
   constructor(@Inject(PG_POOL) private readonly pool: Pool) {}
 
-  /** Once for each hook and process. */
+  /** Once a day for each hook and process. */
   async note(headers: Record<string, string>, repository: string | null): Promise<void> {
     const id = headers['x-github-hook-id'] ?? '';
     const kind = headers['x-github-hook-installation-target-type'] ?? '';
-    if (!/^\d{1,18}$/.test(id) || !KINDS.has(kind) || !repository || this.noted.has(id)) return;
+    if (!/^\d{1,18}$/.test(id) || !KINDS.has(kind) || !repository) return;
+    if (Date.now() - (this.noted.get(id) ?? 0) < DAY_MS) return;
     const scope = kind === 'organization' ? (repository.split('/', 1)[0] ?? '') : repository;
     await this.query(
       `insert into github_hooks (id, kind, scope) values ($1, $2, $3)
        on conflict (id) do update set kind = excluded.kind, scope = excluded.scope, seen_at = now()`,
       [id, kind, scope],
     );
-    this.noted.add(id);
+    this.noted.set(id, Date.now());
   }
 
   async all(): Promise<KnownHook[]> {

@@ -17,7 +17,7 @@ import { HookStore } from './hook-store.js';
 const LOOK_MS = 300_000;
 /** Over all nodes: a look that somebody has just made is not made again. */
 const ONCE_MS = LOOK_MS - 10_000;
-const AGAIN_MS = 2000;
+const AGAIN_MS = 5000;
 const CHUNK = 500;
 
 /**
@@ -39,7 +39,7 @@ export class MissedWebhooks implements OnApplicationBootstrap, BeforeApplication
 
   /** The ledger may not be there yet when this is called. */
   onApplicationBootstrap(): void {
-    void this.look();
+    void this.look('start');
   }
 
   beforeApplicationShutdown(): void {
@@ -48,14 +48,20 @@ export class MissedWebhooks implements OnApplicationBootstrap, BeforeApplication
   }
 
   @Interval(LOOK_MS)
-  async look(): Promise<void> {
+  async regularly(): Promise<void> {
+    await this.look('each');
+  }
+
+  async look(when: 'start' | 'each'): Promise<void> {
     const { token, app } = this.config.github;
     if (token === undefined && app === undefined) return;
     try {
-      const hooks = (await this.hooks.all()).filter(({ kind }) => kind !== 'integration' || app !== undefined);
+      const hooks = (await this.hooks.all()).filter(
+        ({ kind }) => kind !== 'integration' || (app !== undefined && token === undefined),
+      );
       const requests = [
-        ...hooks.map(({ id }) => once('redeliver_webhooks', { hookId: id }, id)),
-        ...(await this.repositories.all()).map((repository) => once('poll_jobs', { repository }, repository)),
+        ...hooks.map(({ id }) => once('redeliver_webhooks', { hookId: id }, id, when)),
+        ...(await this.repositories.all()).map((repository) => once('poll_jobs', { repository }, repository, when)),
       ];
       for (let n = 0; n < requests.length; n += CHUNK) {
         await this.router.routeBatch(requests.slice(n, n + CHUNK), { actor: 'missed-webhooks' });
@@ -63,7 +69,7 @@ export class MissedWebhooks implements OnApplicationBootstrap, BeforeApplication
     } catch (error) {
       if (this.stopped) return;
       clearTimeout(this.again);
-      this.again = setTimeout(() => void this.look(), AGAIN_MS);
+      this.again = setTimeout(() => void this.look(when), AGAIN_MS);
       this.logger.warn(
         { reason: messageOf(error) },
         'GitHub could not be asked for missed webhooks; it is tried again',
@@ -72,6 +78,8 @@ export class MissedWebhooks implements OnApplicationBootstrap, BeforeApplication
   }
 }
 
-function once(type: string, data: Record<string, string>, of: string): JobRequestInput {
-  return { type, data, priority: 'LOW', dedupeKey: `${type}:${of}`, dedupeTtl: ONCE_MS };
+/** At a start whatever was done just before it: something may have been missed since. */
+function once(type: string, data: Record<string, string>, of: string, when: 'start' | 'each'): JobRequestInput {
+  const key = { dedupeKey: `${type}:${when}:${of}`, ...(when === 'each' ? { dedupeTtl: ONCE_MS } : {}) };
+  return { type, data, priority: 'LOW', ...key };
 }

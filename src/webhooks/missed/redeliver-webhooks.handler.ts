@@ -1,5 +1,7 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { z } from 'zod';
 import { HubError } from '../../common/errors.js';
+import { inBackground, skipped } from '../../github/github-api.js';
 import { GitHubHooks, type Hook, type HookAttempt } from '../../github/github-hooks.js';
 import { JobHandler, type Handler, type JobContext } from '../../jobs/job-handler.js';
 import { exponential } from '../../jobs/retry-policy.js';
@@ -9,21 +11,27 @@ import { undelivered } from './undelivered.js';
 const redeliverWebhooksPayload = z.strictObject({ hookId: z.string().regex(/^\d{1,18}$/) });
 type RedeliverWebhooksPayload = z.output<typeof redeliverWebhooksPayload>;
 
-type Redelivered = { seen: number; redelivered: number } | { skipped: string };
+type Redelivered = { seen: number; redelivered: number; left: number } | { skipped: string };
 
 /** How far the first look at a hook goes back; GitHub keeps three days. */
 const FIRST_LOOK_MS = 86_400_000;
 /** Looked at again: an attempt may have been under way, and clocks differ. */
 const OVERLAP_MS = 900_000;
-/** Of 100 attempts: a hook that sends more in one look is caught up with in the next. */
+/** Of 100 attempts. What is older than all of these is left to the polls, which find the jobs. */
 const MAX_PAGES = 100;
+/** Of one look: each is a call of GitHub's hourly budget, which runners need, too. */
+const MAX_REDELIVERIES = 500;
+/** How long the first redelivery may take to come in, and how often it is looked for. */
+const PROBE_MS = 10_000;
+const PROBE_LOOK_MS = 500;
 
 /** Has GitHub send again what it could not deliver while the hub was away. */
 @JobHandler({
   type: 'redeliver_webhooks',
-  queue: 'webhook-processing',
+  // Not among webhooks: these wait for GitHub, and webhooks would wait for them.
+  queue: 'background',
   payload: redeliverWebhooksPayload,
-  retry: exponential({ attempts: 3, delay: '10s', notOn: ['NOT_CONFIGURED', 'AUTHENTICATION_FAILED'] }),
+  retry: exponential({ attempts: 3, delay: '10s' }),
 })
 export class RedeliverWebhooks implements Handler<RedeliverWebhooksPayload, Redelivered> {
   constructor(
@@ -31,23 +39,56 @@ export class RedeliverWebhooks implements Handler<RedeliverWebhooksPayload, Rede
     private readonly github: GitHubHooks,
   ) {}
 
-  async run({ hookId }: RedeliverWebhooksPayload, ctx: JobContext): Promise<Redelivered> {
+  run(payload: RedeliverWebhooksPayload, ctx: JobContext): Promise<Redelivered> {
+    return inBackground(() => this.look(payload, ctx));
+  }
+
+  private async look({ hookId }: RedeliverWebhooksPayload, ctx: JobContext): Promise<Redelivered> {
     const known = await this.hooks.find(hookId);
     if (!known) throw new HubError('PERMANENT_ERROR', `No delivery has come from hook ${hookId}`);
     const now = Date.now();
     const since = known.checkedUntil ? known.checkedUntil.getTime() - OVERLAP_MS : now - FIRST_LOOK_MS;
-    const attempts = await this.attemptsSince(toHook(known), since, ctx);
-    if (!attempts) return { skipped: `GitHub shows no hook ${hookId}: it is gone, or the token may not read hooks` };
-    const missing = undelivered(attempts);
-    const stored = await this.hooks.stored(missing.map(({ guid }) => guid));
+    const attempts = await skipped(this.attemptsSince(toHook(known), since, ctx));
+    if (attempts === null) return { skipped: `GitHub shows no hook ${hookId}: it is gone, or may not be read` };
+    if ('skipped' in attempts) return attempts;
+    const failed = undelivered(attempts);
+    const stored = await this.hooks.stored(failed.map(({ guid }) => guid));
+    const missing = failed.filter(({ guid }) => !stored.has(guid));
+    const redelivered = await skipped(this.redeliver(toHook(known), missing.slice(0, MAX_REDELIVERIES), ctx));
+    if (typeof redelivered !== 'number') return redelivered;
+    const left = missing.length - redelivered;
+    if (redelivered > 0) ctx.log(`GitHub sends ${redelivered} deliveries again, ${left} are left`);
+    // What is left is failed still, and looked at again.
+    if (left === 0) await this.hooks.checked(hookId, new Date(now));
+    return { seen: attempts.length, redelivered, left };
+  }
+
+  /** One first: where that does not come in, nothing does, and each attempt would only make one more that has failed. */
+  private async redeliver(hook: Hook, missing: HookAttempt[], ctx: JobContext): Promise<number> {
     let redelivered = 0;
     for (const { id, guid } of missing) {
       ctx.signal.throwIfAborted();
-      if (!stored.has(guid) && (await this.github.redeliver(toHook(known), id))) redelivered += 1;
+      const answer = await this.github.redeliver(hook, id).catch((error: unknown) => {
+        // One that GitHub will not send must not keep all others from being sent.
+        if (error instanceof HubError && error.code === 'PERMANENT_ERROR') return false;
+        throw error;
+      });
+      if (!answer) continue;
+      redelivered += 1;
+      if (redelivered === 1 && !(await this.arrives(guid, ctx))) break;
     }
-    if (redelivered > 0) ctx.log(`GitHub sends ${redelivered} deliveries again`);
-    await this.hooks.checked(hookId, new Date(now));
-    return { seen: attempts.length, redelivered };
+    return redelivered;
+  }
+
+  private async arrives(guid: string, ctx: JobContext): Promise<boolean> {
+    const deadline = Date.now() + PROBE_MS;
+    while (Date.now() < deadline) {
+      if ((await this.hooks.stored([guid])).has(guid)) return true;
+      // It may come in at any node.
+      await pause(PROBE_LOOK_MS, undefined, { signal: ctx.signal });
+    }
+    ctx.log(`what GitHub sends again does not come in (${guid})`);
+    return false;
   }
 
   private async attemptsSince(hook: Hook, since: number, ctx: JobContext): Promise<HookAttempt[] | null> {

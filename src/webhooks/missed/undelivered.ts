@@ -3,7 +3,7 @@ import type { HookAttempt } from '../../github/github-hooks.js';
 /**
  * What GitHub could not deliver: for each delivery without a good answer its latest attempt. One whose redelivery was refused
  * (4xx: signed with another secret, say) is left alone: it would be refused each time. Pure.
- * @param attempts newest first
+ * @param attempts newest first. Answers them newest first, too.
  */
 export function undelivered(attempts: readonly HookAttempt[]): HookAttempt[] {
   const delivered = new Set(attempts.filter(({ status }) => isGood(status)).map(({ guid }) => guid));
