@@ -25,6 +25,16 @@ const PROGRESS_SQL = `
 const LOG_SQL = `
   insert into job_logs (job_id, at, line) select * from unnest($1::uuid[], $2::timestamptz[], $3::text[])`;
 
+/** The same for lines whose write may have happened, its answer lost: as many of one kind as are not there. `$4`/`$5` as above. */
+const LOG_AGAIN_SQL = `
+  insert into job_logs (job_id, at, line)
+  select i.job_id, i.at, i.line
+    from (select t.*, row_number() over (partition by job_id, at, line order by n) as nth
+            from unnest($1::uuid[], $2::timestamptz[], $3::text[]) with ordinality as t(job_id, at, line, n)) i
+   where i.nth > (select count(*) from job_logs l
+                   where l.job_id = i.job_id and l.job_id between $4 and $5 and l.at = i.at and l.line = i.line)
+   order by i.n`;
+
 interface Line {
   id: string;
   at: Date;
@@ -36,6 +46,8 @@ export class Notes {
   private readonly logger = new Logger(Notes.name);
   private readonly progressOf = new Map<string, { run: ClaimedJob; percent: number }>();
   private lines: Line[] = [];
+  /** A write of some of them has failed. */
+  private again = false;
   private characters = 0;
   private timer: NodeJS.Timeout | undefined;
   private writing: Promise<void> = Promise.resolve();
@@ -87,6 +99,7 @@ export class Notes {
   /** What could not be written stands before what has come meanwhile. Progress is only worth keeping when it is new. */
   private keep(lines: Line[]): void {
     this.lines = [...lines, ...this.lines];
+    this.again = true;
     for (const { line } of lines) this.characters += line.length;
     if (this.lines.length > MAX_LINES || this.characters > MAX_CHARACTERS) this.shorten();
     if (this.lines.length > 0) this.schedule(RETRY_MS);
@@ -94,9 +107,10 @@ export class Notes {
 
   private async write(): Promise<void> {
     const progress = [...this.progressOf.values()];
-    const lines = this.lines;
+    const { lines, again } = this;
     this.progressOf.clear();
     this.lines = [];
+    this.again = false;
     this.characters = 0;
     try {
       if (progress.length) {
@@ -110,19 +124,23 @@ export class Notes {
           sorted.at(-1),
         ]);
       }
-      if (lines.length) {
-        await this.pool.query(LOG_SQL, [
-          lines.map(({ id }) => id),
-          lines.map(({ at }) => at),
-          lines.map(({ line }) => line),
-        ]);
-      }
+      if (lines.length) await this.writeLines(lines, again);
     } catch (error) {
       this.logger.warn(
         { reason: messageOf(error), lines: lines.length },
         'progress and log lines could not be written',
       );
       if (isTransient(error)) this.keep(lines);
+    }
+  }
+
+  private async writeLines(lines: Line[], again: boolean): Promise<void> {
+    const ids = lines.map(({ id }) => id);
+    const values = [ids, lines.map(({ at }) => at), lines.map(({ line }) => line)];
+    if (!again) await this.pool.query(LOG_SQL, values);
+    else {
+      const sorted = [...ids].sort();
+      await this.pool.query(LOG_AGAIN_SQL, [...values, sorted[0], sorted.at(-1)]);
     }
   }
 }

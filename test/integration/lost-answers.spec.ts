@@ -1,13 +1,16 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { Job as EngineJob } from 'bullmq';
 import { Injectable, Module } from '@nestjs/common';
+import type { Pool } from 'pg';
 import { z } from 'zod';
+import type { ClaimedJob } from '../../src/jobs/job.js';
 import { JobHandler, type Handler, type JobContext } from '../../src/jobs/job-handler.js';
 import { once } from '../../src/jobs/retry-policy.js';
 import { RunLedger } from '../../src/jobs/ports.js';
 import { LostRuns } from '../../src/persistence/lost-runs.js';
 import { NodeIdentity } from '../../src/persistence/node-identity.js';
 import { Nodes } from '../../src/persistence/nodes.js';
+import { Notes } from '../../src/persistence/notes.js';
 import { describeEngines, startTestHub, type TestHub } from '../support/hub.js';
 import { eventually } from '../support/eventually.js';
 
@@ -58,6 +61,32 @@ describeEngines('what is lost on the way', (engine) => {
     hub.runs.open('on');
     expect((await hub.jobEnds(running.id)).state).toBe('completed');
     expect(hub.runs.of(running.id)).toHaveLength(1);
+  });
+
+  it('log lines stand there once each', async () => {
+    const { id } = await hub.router.route({ type: 'test_step', delay: 3_600_000 });
+    let lost = 1;
+    const query = async (text: string, values: unknown[]) => {
+      const answer = await hub.sql.query(text, values);
+      if (lost-- > 0) throw Object.assign(new Error('Connection terminated'), { code: 'ECONNRESET' });
+      return answer;
+    };
+    const notes = new Notes({ query } as unknown as Pool);
+    const log = (...lines: string[]) => lines.forEach((line) => notes.log({ id } as ClaimedJob, line));
+    log('one', 'one', 'two');
+    await notes.flush();
+    log('two', 'three');
+    await notes.flush();
+    log('one');
+    await notes.flush();
+    expect((await hub.search.logs(id, 10)).items.map(({ line }) => line).sort()).toEqual([
+      'one',
+      'one',
+      'one',
+      'three',
+      'two',
+      'two',
+    ]);
   });
 
   it('a cancel that nobody heard reaches the handler all the same', async () => {
