@@ -46,6 +46,7 @@ describe('loadConfig', () => {
             image: 'ghcr.io/actions/actions-runner:latest',
             max: 10,
             maxPerRepo: 0,
+            warm: 0,
             allowPublic: false,
             limits: {},
           },

@@ -81,6 +81,7 @@ function runnerSets(values: Variables, file: string | undefined): RunnerSet[] {
     image: values.RUNNER_IMAGE,
     max: values.RUNNER_MAX,
     maxPerRepo: values.RUNNER_MAX_PER_REPO,
+    warm: values.RUNNER_WARM,
     allowPublic: values.RUNNER_ALLOW_PUBLIC,
     limits: {},
   };

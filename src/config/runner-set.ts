@@ -14,6 +14,8 @@ export interface RunnerSet {
   max: number;
   /** 0: no limit. */
   maxPerRepo: number;
+  /** How many wait, registered and idle, for jobs that may come. */
+  warm: number;
   /** Whether jobs of public repositories are served. */
   allowPublic: boolean;
   limits: { cpus?: number; memoryBytes?: number; pids?: number };
@@ -48,11 +50,13 @@ const setSchema = z
       .optional(),
     max: z.int().min(0).max(MAX_RUNNERS).optional(),
     maxPerRepo: z.int().min(0).max(MAX_RUNNERS).optional(),
+    warm: z.int().min(0).max(MAX_RUNNERS).optional(),
     allowPublic: z.boolean().optional(),
     cpus: z.number().min(0.01).max(1024).optional(),
     memory: memory.optional(),
     pids: z.int().min(16).max(4_194_304).optional(),
   })
+  .refine(({ warm = 0, max = Infinity }) => warm <= max, { path: ['warm'], error: 'is over max' })
   .refine(({ runnerGroup, organization }) => runnerGroup === undefined || organization !== undefined, {
     path: ['runnerGroup'],
     error: 'is for the runners of an organization; name that, or leave it out',
@@ -76,11 +80,12 @@ export type SetsFile = z.output<typeof setsSchema>;
 /** Sets of a file, with what is absent there as `base` has it.  */
 export function toRunnerSets({ sets }: SetsFile, base: RunnerSet, source: string): RunnerSet[] {
   return sets.map(({ cpus, memory: memoryBytes, pids, ...set }) => {
-    const { image, max, maxPerRepo, allowPublic } = base;
+    const { image, max, maxPerRepo, warm, allowPublic } = base;
     return {
       image,
       max,
       maxPerRepo,
+      warm: Math.min(warm, set.max ?? max),
       allowPublic,
       ...defined(set),
       source,

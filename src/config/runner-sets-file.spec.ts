@@ -13,6 +13,7 @@ sets:
     runnerGroup: 3
     max: 20
     maxPerRepo: 5
+    warm: 3
     cpus: 1.5
     memory: 7g
     pids: 1024
@@ -37,12 +38,12 @@ describe('RUNNER_SETS_FILE', () => {
     expect(load(GOOD)).toEqual([
       {
         ...{ name: 'linux', labels: ['self-hosted', 'linux'], image: 'runner:2', organization: 'octo', runnerGroup: 3 },
-        ...{ max: 20, maxPerRepo: 5, allowPublic: false, source: join(folder, 'sets.yaml') },
+        ...{ max: 20, maxPerRepo: 5, warm: 3, allowPublic: false, source: join(folder, 'sets.yaml') },
         limits: { cpus: 1.5, memoryBytes: 7 * 2 ** 30, pids: 1024 },
       },
       {
         ...{ name: 'docs', labels: ['docs'], image: 'ghcr.io/octo/docs:1', repositories: ['octo/site', 'cat/site'] },
-        ...{ max: 4, maxPerRepo: 0, allowPublic: true, source: join(folder, 'sets.yaml') },
+        ...{ max: 4, maxPerRepo: 0, warm: 0, allowPublic: true, source: join(folder, 'sets.yaml') },
         limits: {},
       },
     ]);

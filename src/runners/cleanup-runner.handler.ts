@@ -68,7 +68,8 @@ export class CleanupRunner implements Handler<CleanupRunnerPayload, CleanedUp> {
   }
 
   private async isWanted(runner: RunnerRow): Promise<boolean> {
-    return runner.state === 'busy' || (await this.demands.claimantOf(runner.id)) !== undefined;
+    const pooled = runner.demand_id === null && !runner.retired;
+    return runner.state === 'busy' || pooled || (await this.demands.claimantOf(runner.id)) !== undefined;
   }
 
   private async unregister(runner: RunnerRow, ctx: JobContext): Promise<'removed' | 'gone' | 'busy'> {

@@ -11,7 +11,8 @@ import { RunnerSets } from './runner-sets.js';
 import { RunnerStore, type RunnerRow } from './runner-store.js';
 import { RunnerWatch } from './runner-watch.js';
 
-const prepareRunnerPayload = z.strictObject({ demandId: z.guid() });
+/** The demand whose runner is to be started; or a runner, which may be in the pool. */
+const prepareRunnerPayload = z.union([z.strictObject({ demandId: z.guid() }), z.strictObject({ runnerId: z.guid() })]);
 type PrepareRunnerPayload = z.output<typeof prepareRunnerPayload>;
 
 const AGAIN_MS = 2000;
@@ -19,7 +20,7 @@ const AGAIN_MS = 2000;
 type Prepared = { runnerId: string; name: string; containerId: string } | { skipped: string };
 
 /**
- * Registers the runner that was admitted for a demand, and starts it. It does not stay while the job runs: RunnerWatch
+ * Registers a runner that was admitted, and starts it. It does not stay while the job runs: RunnerWatch
  * waits for its end. Each step looks first at what an attempt before it has left.
  */
 @JobHandler({
@@ -40,13 +41,13 @@ export class PrepareRunner implements Handler<PrepareRunnerPayload, Prepared> {
     private readonly capacity: Capacity,
   ) {}
 
-  async run({ demandId }: PrepareRunnerPayload, ctx: JobContext): Promise<Prepared> {
-    const runner = await this.runners.toPrepare(demandId);
-    if (!runner) return this.withoutRunner(demandId);
+  async run(payload: PrepareRunnerPayload, ctx: JobContext): Promise<Prepared> {
+    const runner = await this.find(payload);
+    if (!runner) return this.withoutRunner(payload);
     // Another job prepares it, or is about to find that nobody wants it: what becomes of that shows in a moment.
     if (!(await this.runners.takeToPrepare(runner.id, ctx.jobId))) return ctx.snooze(AGAIN_MS);
     // By now the runner may be meant for another demand than the one it was admitted for, or for none.
-    if (!(await this.demands.claimantOf(runner.id))) return { skipped: 'no demand waits for this runner any more' };
+    if (!(await this.isWanted(runner))) return { skipped: 'no demand waits for this runner any more' };
     ctx.log(`runner ${runner.name} for ${runner.repository}`);
     const info = (await this.container.findStarted(runner)) ?? (await this.start(runner, ctx));
     if (!(await this.runners.started(runner.id, info))) {
@@ -58,10 +59,20 @@ export class PrepareRunner implements Handler<PrepareRunnerPayload, Prepared> {
     return { runnerId: runner.id, name: runner.name, containerId: info.id };
   }
 
-  async onFailed({ demandId }: PrepareRunnerPayload, error: Error, ctx: JobContext): Promise<void> {
-    const runner = await this.runners.toPrepare(demandId);
+  async onFailed(payload: PrepareRunnerPayload, error: Error, ctx: JobContext): Promise<void> {
+    const runner = await this.find(payload);
     if (runner && (await this.runners.takeToPrepare(runner.id, ctx.jobId)))
       await this.exit.giveUp(runner, error.message);
+  }
+
+  private find(payload: PrepareRunnerPayload): Promise<RunnerRow | undefined> {
+    return 'runnerId' in payload
+      ? this.runners.toPrepare(payload.runnerId)
+      : this.runners.toPrepareFor(payload.demandId);
+  }
+
+  private async isWanted({ id, demand_id: demandId, retired }: RunnerRow): Promise<boolean> {
+    return demandId === null ? !retired : (await this.demands.claimantOf(id)) !== undefined;
   }
 
   private async start(runner: RunnerRow, ctx: JobContext) {
@@ -75,7 +86,9 @@ export class PrepareRunner implements Handler<PrepareRunnerPayload, Prepared> {
   }
 
   /** It has been started already, or the demand waits: then there may be room now. */
-  private async withoutRunner(demandId: string): Promise<Prepared> {
+  private async withoutRunner(payload: PrepareRunnerPayload): Promise<Prepared> {
+    if ('runnerId' in payload) return { skipped: 'the runner has been started, or has ended' };
+    const { demandId } = payload;
     const demand = await this.demands.find(demandId);
     if (!demand) throw new HubError('PERMANENT_ERROR', `There is no demand ${demandId}`);
     if (demand.state === 'queued' || demand.state === 'held') await this.capacity.fill();

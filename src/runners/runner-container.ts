@@ -11,7 +11,8 @@ import { HubError } from '../common/errors.js';
 import { toStorable } from '../common/storable.js';
 import { RunnerStore, type RunnerRow } from './runner-store.js';
 
-/** The demand that a runner's container was started for. */
+/** The runner that it is, and the demand that it was started for, if any. */
+export const RUNNER_LABEL = 'io.runnerhub.runner';
 export const DEMAND_LABEL = 'io.runnerhub.demand';
 
 /** Where the runner lies in GitHub's image, and what starts it there. */
@@ -47,7 +48,7 @@ export class RunnerContainer {
 
   /** The configuration goes into the process's environment and nowhere else: whoever has it can take the job. */
   run(
-    { name, image, repository, demand_id: demandId }: RunnerRow,
+    { id, name, image, repository, demand_id: demandId }: RunnerRow,
     limits: ContainerLimits,
     jitConfig: string,
     jobId: string,
@@ -62,7 +63,8 @@ export class RunnerContainer {
         [HUB_LABEL]: this.hub,
         [JOB_LABEL]: jobId,
         [REPOSITORY_LABEL]: repository,
-        [DEMAND_LABEL]: demandId,
+        [RUNNER_LABEL]: id,
+        ...(demandId === null ? {} : { [DEMAND_LABEL]: demandId }),
       },
       limits,
       network: 'runner',

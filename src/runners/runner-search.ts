@@ -12,8 +12,8 @@ import { RunnerStore } from './runner-store.js';
 export interface Runner {
   id: string;
   name: string;
-  /** The demand that it was started for; whose job it ran, the demands say. */
-  demandId: string;
+  /** The demand that it is meant for; whose job it ran, the demands say. Null: it waits for a job that may come. */
+  demandId: string | null;
   runnerSet: string;
   repository: string;
   githubRunnerId: string | null;

@@ -7,6 +7,7 @@ const plain: RunnerSet = {
   image: 'i',
   max: 1,
   maxPerRepo: 0,
+  warm: 0,
   allowPublic: false,
   limits: {},
 };

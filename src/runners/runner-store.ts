@@ -12,7 +12,8 @@ import { OPEN_RUNNERS_SQL, type RunnerState } from './runner-state.js';
 export interface RunnerRow {
   id: string;
   name: string;
-  demand_id: string;
+  /** Null: it waits in the pool for a job that may come. */
+  demand_id: string | null;
   runner_set: string;
   repository: string;
   /** What it is registered with: `owner/name`, or an organisation. */
@@ -22,18 +23,20 @@ export interface RunnerRow {
   host: string | null;
   state: RunnerState;
   image: string;
+  /** It is to leave the pool. */
+  retired: boolean;
 }
 
 export interface Overdue {
   id: string;
-  demand_id: string;
   started: boolean;
-  claimed: boolean;
+  /** Somebody has a claim to it, or the pool keeps it. */
+  wanted: boolean;
 }
 
 export type Orphan = RunnerRow & { silent: boolean };
 
-const COLUMNS = `id, name, demand_id, runner_set, repository, coalesce(scope, repository) as scope, github_runner_id, container_id, host, state, image`;
+const COLUMNS = `id, name, demand_id, runner_set, repository, coalesce(scope, repository) as scope, github_runner_id, container_id, host, state, image, retired_at is not null as retired`;
 
 /** The runners as the ledger keeps them. Each change is guarded by the states that it may come from. */
 @Injectable()
@@ -49,11 +52,20 @@ export class RunnerStore {
   }
 
   /** The runner that was admitted for this demand and has not been started yet. */
-  async toPrepare(demandId: string): Promise<RunnerRow | undefined> {
+  async toPrepareFor(demandId: string): Promise<RunnerRow | undefined> {
     const [row] = await this.query<RunnerRow>(
       `select ${COLUMNS} from runners where demand_id = $1 and state in ${OPEN_RUNNERS_SQL}
         and container_id is null order by id desc limit 1`,
       [demandId],
+    );
+    return row;
+  }
+
+  /** As far as it has not been started yet. */
+  async toPrepare(id: string): Promise<RunnerRow | undefined> {
+    const [row] = await this.query<RunnerRow>(
+      `select ${COLUMNS} from runners where id = $1 and state in ${OPEN_RUNNERS_SQL} and container_id is null`,
+      [id],
     );
     return row;
   }
@@ -103,13 +115,16 @@ export class RunnerStore {
     await this.query(`update runners set host = $2 where id = $1`, [id, this.host]);
   }
 
-  /** Open runners that are not busy after so long: not started yet, or claimed by no demand. */
+  /** Open runners that are not busy after so long, though not started yet or wanted by nobody. */
   async overdue(ageMs: number): Promise<Overdue[]> {
     return this.query<Overdue>(
-      `select r.id, r.demand_id, r.container_id is not null as started,
-              exists (select 1 from demands d where d.runner_id = r.id and d.state = 'provisioning') as claimed
-         from runners r
-        where r.state in ${OPEN_RUNNERS_SQL} and r.state <> 'busy' and r.created_at < now() - $1 * interval '1 ms'`,
+      `select * from (
+         select r.id, r.container_id is not null as started,
+                (r.demand_id is null and r.retired_at is null)
+                or exists (select 1 from demands d where d.runner_id = r.id and d.state = 'provisioning') as wanted
+           from runners r
+          where r.state in ${OPEN_RUNNERS_SQL} and r.state <> 'busy' and r.created_at < now() - $1 * interval '1 ms') o
+        where not (started and wanted)`,
       [ageMs],
     );
   }

@@ -108,11 +108,10 @@ export class RunnerWatch implements OnApplicationBootstrap, BeforeApplicationShu
   }
 
   /** While such a job is open, another changes nothing. */
-  private async remind({ id: runnerId, demand_id: demandId, started, claimed }: Overdue): Promise<void> {
-    if (started && claimed) return;
-    const [type, data] = claimed ? ['prepare_runner', { demandId }] : ['cleanup_runner', { runnerId }];
+  private async remind({ id: runnerId, wanted }: Overdue): Promise<void> {
+    const type = wanted ? 'prepare_runner' : 'cleanup_runner';
     const dedupeKey = `${type}:${runnerId}`;
-    await this.router.route({ type, data, dedupeKey }, { actor: 'runner-watch' });
+    await this.router.route({ type, data: { runnerId }, dedupeKey }, { actor: 'runner-watch' });
   }
 
   private async follow(runner: RunnerRow): Promise<void> {

@@ -4,6 +4,7 @@ import { GitHubModule } from '../github/github.module.js';
 import { Admission } from './capacity/admission.js';
 import { Capacity } from './capacity/capacity.js';
 import { Claims } from './capacity/claims.js';
+import { RunnerPool } from './capacity/runner-pool.js';
 import { CleanupRunner } from './cleanup-runner.handler.js';
 import { DemandSearch } from './demands/demand-search.js';
 import { DemandStore } from './demands/demand-store.js';
@@ -15,6 +16,7 @@ import { OrphanedRunners } from './orphaned-runners.js';
 import { PrepareRunner } from './prepare-runner.handler.js';
 import { RunnerContainer } from './runner-container.js';
 import { RunnerExit } from './runner-exit.js';
+import { RunnerNames } from './runner-names.js';
 import { RunnerRegistration } from './runner-registration.js';
 import { RunnerSearch } from './runner-search.js';
 import { RunnerSets } from './runner-sets.js';
@@ -39,6 +41,8 @@ import { RunnerWatch } from './runner-watch.js';
     PrepareRunner,
     RunnerContainer,
     RunnerExit,
+    RunnerNames,
+    RunnerPool,
     RunnerRegistration,
     RunnerSearch,
     RunnerSets,

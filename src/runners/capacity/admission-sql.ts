@@ -1,13 +1,17 @@
 import { OPEN_RUNNERS_SQL } from '../runner-state.js';
 
+/** What takes a place of set `$1`, whoever it is for. */
+export const OPEN_IN_SET_SQL = `(select count(*) from runners where runner_set = $1 and state in ${OPEN_RUNNERS_SQL})`;
+
 /**
  * The demands of set `$1` that wait, in the order in which they go: priority, then fair share, then age. `share` is how
  * many runners the repository would have with this one, so who has fewest goes first. `$2`: runners of one repository,
- * 0 for no limit.
+ * 0 for no limit. Runners of the pool are nobody's.
  */
 export const RANKED_SQL = `
   running as (
-    select repository, count(*) as n from runners where runner_set = $1 and state in ${OPEN_RUNNERS_SQL} group by repository
+    select repository, count(*) as n from runners
+     where runner_set = $1 and demand_id is not null and state in ${OPEN_RUNNERS_SQL} group by repository
   ),
   shares as (
     select d.id, d.repository, d.priority, d.queued_at,
@@ -23,9 +27,7 @@ export const RANKED_SQL = `
 /** `$3`: how many runners the set may have. Room is counted from the rows, so no counter can drift. */
 export const PICK_SQL = `
   with ${RANKED_SQL}
-  select id, repository from ranked
-   where place <= $3::integer - coalesce((select sum(n) from running), 0)
-   order by place`;
+  select id, repository from ranked where place <= $3::integer - ${OPEN_IN_SET_SQL} order by place`;
 
 /**
  * Demands `$1` get the runners `$2`, named `$3`, of set `$4` and image `$5`, as far as they are still in one of the

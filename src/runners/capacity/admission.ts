@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import { newId } from '../../common/ids.js';
 import type { SqlExecutor } from '../../jobs/ports.js';
 import { JobRouter } from '../../routing/job-router.js';
 import { statesThatTake } from '../demands/demand-state.js';
-import { OPEN_RUNNERS_SQL } from '../runner-state.js';
+import { RunnerNames } from '../runner-names.js';
 import { RunnerSets, type RunnerSet } from '../runner-sets.js';
 import { ADMIT_SQL, HOLD_SQL, PICK_SQL } from './admission-sql.js';
+import { RunnerPool } from './runner-pool.js';
 
 /** Gives the room there is to the demands that go first. The caller holds the capacity's lock. */
 @Injectable()
@@ -13,6 +13,8 @@ export class Admission {
   constructor(
     private readonly sets: RunnerSets,
     private readonly router: JobRouter,
+    private readonly names: RunnerNames,
+    private readonly pool: RunnerPool,
   ) {}
 
   async admit(db: SqlExecutor): Promise<void> {
@@ -22,6 +24,7 @@ export class Admission {
   private async admitTo(set: RunnerSet, db: SqlExecutor): Promise<void> {
     const { unavailable } = this.sets;
     const max = unavailable === null ? set.max : 0;
+    if (unavailable === null) await this.pool.take(set, db);
     const picked = (await db.query(PICK_SQL, [set.name, set.maxPerRepo, max])) as { id: string }[];
     if (picked.length > 0)
       await this.start(
@@ -29,18 +32,17 @@ export class Admission {
         picked.map(({ id }) => id),
         db,
       );
-    const [open] = (await db.query(
-      `select count(*)::integer as n from runners where runner_set = $1 and state in ${OPEN_RUNNERS_SQL}`,
-      [set.name],
-    )) as { n: number }[];
-    const full = (open?.n ?? 0) >= max ? (unavailable ?? fullReason(set)) : null;
+    const state = await this.pool.look(set, db);
+    const full = state.open >= max ? (unavailable ?? fullReason(set)) : null;
     await db.query(HOLD_SQL, [set.name, full, ` has its maximum of ${set.maxPerRepo} runners`]);
+    await this.pool.keep(set, unavailable === null ? set.warm : 0, state, db);
   }
 
   /** The runner's name is stored here, before anybody asks GitHub for it. */
   private async start(set: RunnerSet, demandIds: string[], db: SqlExecutor): Promise<void> {
-    const runnerIds = demandIds.map(() => newId());
-    const names = runnerIds.map((id) => `runnerhub-${id}`);
+    const runners = demandIds.map(() => this.names.next());
+    const runnerIds = runners.map(({ id }) => id);
+    const names = runners.map(({ name }) => name);
     const from = statesThatTake({ type: 'admitted' });
     const values = [demandIds, runnerIds, names, set.name, set.image, from, set.organization ?? null];
     const admitted = (await db.query(ADMIT_SQL, values)) as { id: string }[];

@@ -2,7 +2,6 @@ import { Injectable } from '@nestjs/common';
 import type { SqlExecutor } from '../../jobs/ports.js';
 import { JobRouter } from '../../routing/job-router.js';
 import { nextDemandState, statesThatTake } from '../demands/demand-state.js';
-import { RunnerSets } from '../runner-sets.js';
 import { OPEN_RUNNERS_SQL } from '../runner-state.js';
 import { delayAfter, lostReason } from './lost-runners.js';
 
@@ -15,15 +14,10 @@ interface Claim {
 }
 interface Place {
   id: string;
-  repository: string;
-  scope: string;
-  runner_set: string;
-  demand_id: string;
   container_id: string | null;
 }
 
 const LOST = { type: 'runner_lost' } as const;
-const WAITING = statesThatTake({ type: 'admitted' });
 
 /**
  * Who has a claim to which runner. GitHub gives a job to any runner with its labels, so the runner that was started for
@@ -31,10 +25,7 @@ const WAITING = statesThatTake({ type: 'admitted' });
  */
 @Injectable()
 export class Claims {
-  constructor(
-    private readonly router: JobRouter,
-    private readonly sets: RunnerSets,
-  ) {}
+  constructor(private readonly router: JobRouter) {}
 
   /** A demand runs or has ended: its claim goes to the runner that has it, and what it no longer needs to others. */
   async settle(demandId: string, db: SqlExecutor): Promise<void> {
@@ -47,7 +38,7 @@ export class Claims {
     const { state, runner_id: claimed, runner_name: name } = demand;
     // An in_progress that names no runner leaves the claim as it is: nothing better is known.
     if (state === 'in_progress' && name === null) return;
-    const actual = name === null ? undefined : await this.occupy(name, demand.repository, db);
+    const actual = name === null ? undefined : await this.occupy(name, demand, db);
     if (actual?.id === claimed) return;
     await db.query(`update demands set runner_id = $2 where id = $1`, [demandId, actual?.id ?? null]);
     const spare = claimed === null ? undefined : await this.idle(claimed, db);
@@ -56,7 +47,7 @@ export class Claims {
       await db.query(`update demands set runner_id = $2 where id = $1`, [robbed.id, spare.id]);
       await this.prepareAgain(spare, db);
     } else if (robbed) await this.queueAgain(robbed.id, db);
-    else if (spare) await this.giveAway(spare, db);
+    else if (spare) await this.giveBack(spare, db);
   }
 
   /** A runner is gone. Who still had a claim to it waits for another, for the sake of which time may have to pass. */
@@ -77,24 +68,20 @@ export class Claims {
   }
 
   /** The runner with this name has a job: of this repository, which counts it from now on. */
-  private async occupy(name: string, repository: string, db: SqlExecutor): Promise<Place | undefined> {
+  private async occupy(name: string, { id, repository }: Claim, db: SqlExecutor): Promise<Place | undefined> {
     await db.query(
-      `update runners set state = 'busy', busy_at = now(), repository = $2
+      `update runners set state = 'busy', busy_at = now(), repository = $2, demand_id = coalesce(demand_id, $3)
         where name = $1 and state in ('registering','starting','online')`,
-      [name, repository],
+      [name, repository, id],
     );
-    const [runner] = await rows<Place>(
-      db,
-      `select id, repository, coalesce(scope, repository) as scope, runner_set, demand_id, container_id from runners where name = $1`,
-      [name],
-    );
+    const [runner] = await rows<Place>(db, `select id, container_id from runners where name = $1`, [name]);
     return runner;
   }
 
   private async idle(runnerId: string, db: SqlExecutor): Promise<Place | undefined> {
     const [runner] = await rows<Place>(
       db,
-      `select id, repository, coalesce(scope, repository) as scope, runner_set, demand_id, container_id from runners
+      `select id, container_id from runners
         where id = $1 and state in ${OPEN_RUNNERS_SQL} and state <> 'busy'`,
       [runnerId],
     );
@@ -118,39 +105,13 @@ export class Claims {
   }
 
   /** While nobody had a claim to it, the job that was to start it may have seen that and ended. */
-  private async prepareAgain({ demand_id: demandId, container_id: started }: Place, db: SqlExecutor): Promise<void> {
-    if (started === null) await this.router.route({ type: 'prepare_runner', data: { demandId } }, { manager: db });
+  private async prepareAgain({ id: runnerId, container_id: started }: Place, db: SqlExecutor): Promise<void> {
+    if (started === null) await this.router.route({ type: 'prepare_runner', data: { runnerId } }, { manager: db });
   }
 
-  /**
-   * A runner serves the repository that it is registered with, or all of its organisation; it counts for the one whose job it
-   * is meant for. Where nobody waits that may have one more, it has to go.
-   */
-  private async giveAway(spare: Place, db: SqlExecutor): Promise<void> {
-    const taken = await rows(
-      db,
-      `with next as (
-         select id, repository from demands
-          where runner_set = $1 and (repository = $2 or position('/' in $2) = 0) and state = any($3::text[])
-            and (not_before is null or not_before <= now())
-            and ($5::integer = 0 or $5::integer > (
-              select count(*) from runners r
-               where r.runner_set = $1 and r.repository = demands.repository and r.id <> $4 and r.state in ${OPEN_RUNNERS_SQL}))
-          order by priority, queued_at, id limit 1
-       ),
-       c as (
-         update demands d set state = 'provisioning', runner_id = $4, provisioned_at = now(), not_before = null,
-                waiting_reason = null, updated_at = now()
-           from next where d.id = next.id and d.state = any($3::text[]) returning d.id, d.repository
-       ),
-       r as (
-         update runners set repository = c.repository from c where runners.id = $4
-       )
-       select id from c`,
-      [spare.runner_set, spare.scope, WAITING, spare.id, this.sets.get(spare.runner_set)?.maxPerRepo ?? 0],
-    );
-    if (taken.length > 0) return this.prepareAgain(spare, db);
-    await this.router.route({ type: 'cleanup_runner', data: { runnerId: spare.id } }, { manager: db });
+  /** Nobody's any more, it goes to who waits where it is registered, is kept warm, or has to go: the pool knows. */
+  private async giveBack({ id }: Place, db: SqlExecutor): Promise<void> {
+    await db.query(`update runners set demand_id = null, repository = coalesce(scope, repository) where id = $1`, [id]);
   }
 }
 

@@ -1,0 +1,71 @@
+import { OPEN_IN_SET_SQL, RANKED_SQL } from './admission-sql.js';
+
+/** Runners of set `$1` that are in the pool: they wait for a job, and nobody has a claim to them. */
+const POOLED_SQL = `runner_set = $1 and demand_id is null and retired_at is null and state in ('registering','starting','online')`;
+
+/**
+ * Who waits gets a runner of the pool, as far as they are still in one of the states `$4`. GitHub gives a runner jobs of
+ * where it is registered only: `$3` is the organisation, null for the repository of each. Who is further goes first.
+ */
+export const TAKE_SQL = `
+  with ${RANKED_SQL},
+  waiting as (
+    select id, repository, lower(coalesce($3::text, repository)) as scope,
+           row_number() over (partition by lower(coalesce($3::text, repository)) order by place) as n
+      from ranked
+  ),
+  pool as (
+    select id, container_id, lower(coalesce(scope, repository)) as scope,
+           row_number() over (partition by lower(coalesce(scope, repository))
+                              order by array_position(array['online','starting','registering'], state), id) as n
+      from runners where ${POOLED_SQL}
+  ),
+  t as (
+    update demands d set state = 'provisioning', runner_id = p.id, provisioned_at = now(), not_before = null,
+           waiting_reason = null, updated_at = now()
+      from waiting w join pool p on p.scope = w.scope and p.n = w.n
+     where d.id = w.id and d.state = any($4::text[])
+    returning d.id, d.repository, p.id as runner_id, p.container_id
+  ),
+  r as (
+    update runners set demand_id = t.id, repository = t.repository from t where runners.id = t.runner_id
+  )
+  select runner_id, container_id is not null as started from t`;
+
+/** The pool of set `$1` (`$2` as in RANKED_SQL), the oldest first: what else is open, on its way out, and waits. */
+export const POOL_SQL = `
+  with ${RANKED_SQL}
+  select coalesce(p.runners, '[]') as pool, ${OPEN_IN_SET_SQL}::integer as open,
+         (select count(*)::integer from runners
+           where runner_set = $1 and demand_id is null and retired_at is not null
+             and state in ('registering','starting','online')) as going,
+         (select count(*)::integer from ranked) as waiting
+    from (select json_agg(json_build_object('id', id, 'scope', coalesce(scope, repository), 'image', image,
+                                            'age', extract(epoch from now() - created_at)) order by id) as runners
+            from runners where ${POOLED_SQL}) p`;
+
+export const RETIRE_SQL = `
+  with r as (update runners set retired_at = now() where id = any($1::uuid[]) returning id) select id from r`;
+
+/** Runners `$1` named `$2` of set `$3` and image `$4` join the pool: of organisation `$5`, or of the repositories `$6`. */
+export const JOIN_SQL = `
+  with j as (
+    insert into runners (id, name, runner_set, repository, scope, image)
+    select t.id, t.name, $3, t.repository, $5, $4 from unnest($1::uuid[], $2::text[], $6::text[]) as t(id, name, repository)
+    returning id
+  )
+  select id from j`;
+
+/** Where the last jobs of set `$1` came from, the latest first; public repositories if `$3`. */
+export const LATEST_SQL = `
+  select repository from (
+    select repository, queued_at from demands
+     where runner_set = $1 and queued_at > now() - interval '7 days' and (repository_private or $3)
+     order by queued_at desc limit 200) d
+   group by repository order by max(queued_at) desc limit $2`;
+
+/** How many of the pool of set `$1` have ended of themselves within the last ten minutes, and how long ago the last one did. */
+export const ENDED_SQL = `
+  select count(*)::integer as ended, extract(epoch from now() - max(finished_at))::float8 * 1000 as "agoMs" from runners
+   where runner_set = $1 and demand_id is null and retired_at is null and busy_at is null
+     and finished_at > now() - interval '10 minutes'`;

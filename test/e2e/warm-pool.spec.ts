@@ -1,0 +1,61 @@
+import { afterEach, expect, it } from '@jest/globals';
+import type { Pool } from 'pg';
+import { CONTAINER_RUNTIME, type ContainerRuntime } from '../../src/containers/container-runtime.js';
+import { PG_POOL } from '../../src/database/pg-pool.js';
+import { GitHubSimulator } from '../../src/github/simulator/github-simulator.js';
+import { RUNNER_FILES } from '../../src/github/simulator/runner-files.js';
+import { eventually } from '../support/eventually.js';
+import { startRunnerHub, WEBHOOK_SECRET, type RunnerHub } from '../support/runner-hub.js';
+
+const REPOSITORY = 'octo-org/hello';
+const PATIENCE = { within: 20_000 };
+
+let simulator: GitHubSimulator;
+let hub: RunnerHub;
+
+afterEach(async () => {
+  await hub.close();
+  await simulator.stop();
+});
+
+const rows = async <Row>(sql: string): Promise<Row[]> =>
+  (await hub.app.get<Pool>(PG_POOL, { strict: false }).query(sql)).rows as Row[];
+
+it('runners wait for jobs, run them, and are followed by others', async () => {
+  simulator = new GitHubSimulator();
+  simulator.addRepository(REPOSITORY);
+  const { url } = await simulator.start();
+  const online: string[] = [];
+  simulator.on('runner:online', ({ name }) => online.push(name));
+  hub = await startRunnerHub({
+    ...{ GITHUB_API_URL: url, GITHUB_TOKEN: simulator.token, CONTAINER_RUNTIME: 'host' },
+    ...{ RUNNER_HOST_DIR: RUNNER_FILES, RUNNER_WARM: '1', RUNNER_MAX: '2' },
+  });
+  simulator.setWebhook({ url: `${hub.url}/webhooks/github`, secret: WEBHOOK_SECRET });
+  const run = async () => {
+    const job = simulator.queueJob({ repository: REPOSITORY, labels: ['self-hosted'], steps: ['echo done'] });
+    await eventually(() => job.status === 'completed', PATIENCE);
+    expect(job.conclusion).toBe('success');
+    return job.runner?.name;
+  };
+
+  // Where jobs come from, the first one tells.
+  await run();
+  const [warm] = await eventually(async () => {
+    const idle = await rows<{ name: string }>(
+      `select name from runners where demand_id is null and state in ('registering','starting','online')`,
+    );
+    return idle.length === 1 && idle.every(({ name }) => online.includes(name)) && idle;
+  }, PATIENCE);
+  expect(await run()).toBe(warm?.name);
+  await eventually(async () => (await rows(`select 1 from demands where state = 'completed'`)).length === 2, PATIENCE);
+  await eventually(async () => {
+    const idle = await rows<{ name: string }>(
+      `select name from runners where demand_id is null and state in ('registering','starting','online')`,
+    );
+    return idle.length === 1 && idle[0]?.name !== warm?.name && online.includes(idle[0]?.name ?? '');
+  }, PATIENCE);
+  // What waits for nothing outlives the hub; this test's may not.
+  const runtime = hub.app.get<ContainerRuntime>(CONTAINER_RUNTIME, { strict: false });
+  for (const { name } of await runtime.list({})) await runtime.destroy(name, 0);
+});

@@ -1,0 +1,173 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import type { Pool } from 'pg';
+import { PG_POOL } from '../../src/database/pg-pool.js';
+import { Capacity } from '../../src/runners/capacity/capacity.js';
+import { Demands } from '../../src/runners/demands/demands.js';
+import type { JobReport } from '../../src/runners/demands/job-report.js';
+import { RunnerExit } from '../../src/runners/runner-exit.js';
+import { RunnerStore } from '../../src/runners/runner-store.js';
+import { startRunnerHub, type RunnerHub } from '../support/runner-hub.js';
+
+// Nothing listens there, and nobody calls: ROLE=api has no workers, so that each step here is the test's own.
+const ENV = { ROLE: 'api', GITHUB_TOKEN: 'ghp_none', GITHUB_API_URL: 'http://127.0.0.1:9' };
+
+let folder: string;
+let hub: RunnerHub;
+let lastId = 7_000_000_000;
+
+const service = <T>(type: new (...args: never[]) => T): T => hub.app.get<T>(type, { strict: false });
+const sql = async <Row>(text: string, values: unknown[] = []): Promise<Row[]> =>
+  (await hub.app.get<Pool>(PG_POOL, { strict: false }).query(text, values)).rows as Row[];
+const fill = () => service(Capacity).fill();
+
+const wish = (repository: string): JobReport => ({
+  ...{
+    workflowJobId: String((lastId += 1)),
+    runAttempt: 1,
+    action: 'queued',
+    conclusion: null,
+    runId: '1',
+    repository,
+  },
+  ...{ repositoryPrivate: true, labels: ['linux'], runnerName: null, workflowName: 'CI', jobName: 'build' },
+  ...{ headBranch: 'main', createdAt: new Date(), startedAt: null, completedAt: null },
+});
+const report = (job: JobReport, change: Partial<JobReport> = {}) => service(Demands).report({ ...job, ...change });
+const demand = async ({ workflowJobId }: JobReport) =>
+  (
+    await sql<{ state: string; runner_id: string | null; waiting_reason: string | null }>(
+      `select state, runner_id, waiting_reason from demands where workflow_job_id = $1`,
+      [workflowJobId],
+    )
+  )[0];
+
+interface RunnerLine {
+  id: string;
+  name: string;
+  scope: string;
+  state: string;
+}
+const inPool = () =>
+  sql<RunnerLine>(
+    `select id, name, coalesce(scope, repository) as scope, state from runners
+      where demand_id is null and retired_at is null and state in ('registering','starting','online') order by id`,
+  );
+const jobsFor = async (type: string, id: string) =>
+  (await sql(`select id from jobs where type = $1 and data ->> 'runnerId' = $2`, [type, id])).length;
+/** As its prepare job does. */
+const started = (id: string) =>
+  service(RunnerStore).started(id, { id, name: '', image: '', state: 'running', labels: {} });
+
+async function start(...sets: object[]): Promise<void> {
+  const file = join(folder, 'sets.json');
+  const all = sets.map((set) => ({ name: 'linux', labels: ['linux'], ...set }));
+  writeFileSync(file, JSON.stringify({ sets: all }));
+  hub = await startRunnerHub({ ...ENV, RUNNER_SETS_FILE: file });
+}
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'pool-'));
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+afterEach(() => hub.close());
+
+describe("an organisation's pool", () => {
+  beforeEach(async () => {
+    await start({ organization: 'octo', warm: 2, max: 3 });
+    await fill();
+  });
+
+  it('is filled before there is a job, once', async () => {
+    const pool = await inPool();
+    expect(pool).toMatchObject([{ scope: 'octo' }, { scope: 'octo' }]);
+    await fill();
+    expect(await inPool()).toEqual(pool);
+    for (const { id } of pool) expect(await jobsFor('prepare_runner', id)).toBe(1);
+  });
+
+  it('gives who waits the runner that is there, and gets another', async () => {
+    const [first, second] = await inPool();
+    await started(second?.id ?? '');
+    const job = wish('octo/a');
+    await report(job);
+    expect(await demand(job)).toMatchObject({ state: 'provisioning', runner_id: second?.id });
+    expect(await inPool()).toMatchObject([{ id: first?.id }, { state: 'registering' }]);
+    const other = wish('octo/b');
+    await report(other);
+    expect(await demand(other)).toMatchObject({ state: 'provisioning', runner_id: first?.id });
+    // It had not been started: its job is still there, so no second one is made.
+    expect(await jobsFor('prepare_runner', first?.id ?? '')).toBe(1);
+    expect(await inPool()).toHaveLength(1);
+  });
+
+  it('loses the runner whose job nobody had told of', async () => {
+    const [first] = await inPool();
+    await started(first?.id ?? '');
+    const job = wish('octo/a');
+    await report(job, { action: 'in_progress', runnerName: first?.name ?? '' });
+    expect(await demand(job)).toMatchObject({ state: 'in_progress', runner_id: first?.id });
+    expect(await sql(`select state, repository from runners where id = $1`, [first?.id])).toEqual([
+      { state: 'busy', repository: 'octo/a' },
+    ]);
+    expect(await inPool()).toHaveLength(2);
+  });
+
+  it('takes back a runner whose job was cancelled, and lets the oldest go', async () => {
+    const job = wish('octo/a');
+    await report(job);
+    const [mine, ,] = await sql<{ runner_id: string }>(`select runner_id from demands`);
+    await report(job, { action: 'completed', conclusion: 'cancelled' });
+    expect(await inPool()).toHaveLength(2);
+    const [gone] = await sql<{ id: string }>(`select id from runners where retired_at is not null`);
+    expect(gone?.id).toBe(mine?.runner_id);
+    expect(await jobsFor('cleanup_runner', gone?.id ?? '')).toBe(1);
+  });
+
+  it('pauses when what it starts ends at once', async () => {
+    for (const { id } of await inPool()) await giveUp(id);
+    expect(await inPool()).toEqual([]);
+    await sql(`update runners set finished_at = now() - interval '20 seconds'`);
+    await fill();
+    expect(await inPool()).toHaveLength(2);
+  });
+});
+
+describe('a pool of repositories', () => {
+  it('serves those that jobs came from last, and no public ones', async () => {
+    await start({ warm: 2, max: 10, allowPublic: true }, { name: 'other', labels: ['arm'], warm: 1, max: 5 });
+    await fill();
+    expect(await inPool()).toEqual([]);
+    for (const name of ['octo/a', 'octo/b', 'octo/c']) {
+      await report({ ...wish(name), createdAt: new Date(Date.now() - 1000 * (100 - (lastId % 10))) });
+    }
+    const scopes = (await inPool()).map(({ scope }) => scope);
+    expect(scopes).toHaveLength(2);
+    await report({ ...wish('octo/open'), labels: ['arm'], repositoryPrivate: false });
+    expect((await inPool()).map(({ scope }) => scope)).toEqual(scopes);
+  });
+
+  it('makes room for a job of elsewhere', async () => {
+    await start({ warm: 1, max: 2 });
+    const [one, two] = [wish('octo/a'), wish('octo/b')];
+    await report(one);
+    const [{ id }] = (await inPool()) as [RunnerLine];
+    await started(id);
+    expect(await inPool()).toMatchObject([{ scope: 'octo/a' }]);
+    await report(two);
+    expect(await demand(two)).toMatchObject({ state: 'held' });
+    expect(await inPool()).toEqual([]);
+    expect(await jobsFor('cleanup_runner', id)).toBe(1);
+    await fill();
+    await service(Capacity).change((db) => service(RunnerStore).removed(id, db));
+    expect(await demand(two)).toMatchObject({ state: 'provisioning' });
+  });
+});
+
+async function giveUp(id: string): Promise<void> {
+  const runner = await service(RunnerStore).find(id);
+  if (!runner) throw new Error('no such runner');
+  await service(RunnerExit).giveUp(runner, 'the test ends it');
+}
