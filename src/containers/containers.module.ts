@@ -41,6 +41,6 @@ function unknownRuntime(kind: never): never {
     DestroyContainer,
     HealthCheck,
   ],
-  exports: [CONTAINER_RUNTIME],
+  exports: [CONTAINER_RUNTIME, OwnContainers],
 })
 export class ContainersModule {}

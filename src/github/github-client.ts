@@ -3,6 +3,9 @@ import { HubError } from '../common/errors.js';
 import { GitHubApi } from './github-api.js';
 import { isOrganization, targetName, type RepositoryTarget, type RunnerTarget } from './github-target.js';
 
+const PER_PAGE = 100;
+/** Of the runners of one repository or organisation. */
+const MAX_PAGES = 50;
 /** GitHub's default runner group. */
 const DEFAULT_RUNNER_GROUP = 1;
 
@@ -78,20 +81,30 @@ export class GitHubClient {
 
   async findRunner(target: RunnerTarget, name: string): Promise<GitHubRunner | undefined> {
     const act = `look up runner ${name} of ${targetName(target)}`;
+    return (await this.runners(target, act, { name })).find((candidate) => candidate.name === name);
+  }
+
+  /** All runners, whoever registered them; `complete` is false when there are more. */
+  async listRunners(target: RunnerTarget): Promise<{ runners: GitHubRunner[]; complete: boolean }> {
+    const runners: GitHubRunner[] = [];
+    for (let page = 1; page <= MAX_PAGES; page += 1) {
+      const found = await this.runners(target, `list the runners of ${targetName(target)}`, { page });
+      runners.push(...found);
+      if (found.length < PER_PAGE) return { runners, complete: true };
+    }
+    return { runners, complete: false };
+  }
+
+  private async runners(target: RunnerTarget, act: string, which: { name?: string; page?: number }) {
+    const query = { ...which, per_page: PER_PAGE };
     const { data } = await this.api.call(target, act, (octokit) =>
       isOrganization(target)
-        ? octokit.request('GET /orgs/{org}/actions/runners', { org: target.org, name, per_page: 100 })
-        : octokit.request('GET /repos/{owner}/{repo}/actions/runners', { ...target, name, per_page: 100 }),
+        ? octokit.request('GET /orgs/{org}/actions/runners', { org: target.org, ...query })
+        : octokit.request('GET /repos/{owner}/{repo}/actions/runners', { ...target, ...query }),
     );
-    const runner = data.runners.find((candidate) => candidate.name === name);
-    if (!runner) return undefined;
-    return {
-      id: runner.id,
-      name: runner.name,
-      status: runner.status === 'online' ? 'online' : 'offline',
-      busy: runner.busy,
-      labels: runner.labels.map((label) => label.name),
-    };
+    return data.runners.map(({ id, name, status, busy, labels }): GitHubRunner => {
+      return { id, name, status: status === 'online' ? 'online' : 'offline', busy, labels: labels.map((l) => l.name) };
+    });
   }
 
   /** False when it was gone already. RUNNER_BUSY: it runs a job, which GitHub does not let us take away. */

@@ -11,8 +11,9 @@ import { HubError } from '../common/errors.js';
 import { toStorable } from '../common/storable.js';
 import { RunnerStore, type RunnerRow } from './runner-store.js';
 
-/** The runner that it is, and the demand that it was started for, if any. */
+/** The runner that it is, what it is registered with, and the demand that it was started for, if any. */
 export const RUNNER_LABEL = 'io.runnerhub.runner';
+export const SCOPE_LABEL = 'io.runnerhub.scope';
 export const DEMAND_LABEL = 'io.runnerhub.demand';
 
 /** Where the runner lies in GitHub's image, and what starts it there. */
@@ -48,7 +49,7 @@ export class RunnerContainer {
 
   /** The configuration goes into the process's environment and nowhere else: whoever has it can take the job. */
   run(
-    { id, name, image, repository, demand_id: demandId }: RunnerRow,
+    { id, name, image, repository, scope, demand_id: demandId }: RunnerRow,
     limits: ContainerLimits,
     jitConfig: string,
     jobId: string,
@@ -64,6 +65,7 @@ export class RunnerContainer {
         [JOB_LABEL]: jobId,
         [REPOSITORY_LABEL]: repository,
         [RUNNER_LABEL]: id,
+        [SCOPE_LABEL]: scope,
         ...(demandId === null ? {} : { [DEMAND_LABEL]: demandId }),
       },
       limits,

@@ -1,4 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
+import type { ContainerInfo } from '../containers/container-runtime.js';
 import { messageOf } from '../common/errors.js';
 import { toStorable } from '../common/storable.js';
 import { JobRouter } from '../routing/job-router.js';
@@ -29,19 +30,15 @@ export class RunnerExit {
     private readonly router: JobRouter,
   ) {}
 
-  async settle(runner: RunnerRow): Promise<void> {
+  /** @param why unless it has ended of itself */
+  async settle(runner: RunnerRow, why?: string): Promise<void> {
     const info = await this.container.keepRecord(runner);
     const claimant = await this.demands.claimantOf(runner.id);
     // Its job may have run and the webhooks be late or lost: nobody but GitHub knows.
     if (claimant) await this.inquiry.ask(claimant);
     await this.tidy('registration', runner, () => this.registration.remove(runner));
     await this.tidy('container', runner, () => this.container.remove(runner));
-    await this.conclude(
-      runner,
-      'finished',
-      info?.exitCode === undefined ? 'its container vanished' : `its container ended with exit code ${info.exitCode}`,
-      null,
-    );
+    await this.conclude(runner, 'finished', why ?? howItEnded(info), why ?? null);
     this.logger.log({ runnerId: runner.id, name: runner.name }, 'runner has ended');
   }
 
@@ -71,4 +68,10 @@ export class RunnerExit {
       this.logger.warn({ runnerId, what, reason: messageOf(error) }, 'could not be removed yet');
     }
   }
+}
+
+function howItEnded(info: ContainerInfo | undefined): string {
+  return info?.exitCode === undefined
+    ? 'its container vanished'
+    : `its container ended with exit code ${info.exitCode}`;
 }

@@ -14,6 +14,11 @@ import { KnownRepositories } from './demands/known-repositories.js';
 import { PollJobs } from './demands/poll-jobs.handler.js';
 import { OrphanedRunners } from './orphaned-runners.js';
 import { PrepareRunner } from './prepare-runner.handler.js';
+import { Census } from './reaper/census.js';
+import { CleanupContainers } from './reaper/cleanup-containers.handler.js';
+import { LostContainers } from './reaper/lost-containers.js';
+import { ReapRunners } from './reaper/reap-runners.handler.js';
+import { Reaper } from './reaper/reaper.js';
 import { RunnerContainer } from './runner-container.js';
 import { RunnerExit } from './runner-exit.js';
 import { RunnerNames } from './runner-names.js';
@@ -29,12 +34,17 @@ import { RunnerWatch } from './runner-watch.js';
   providers: [
     Admission,
     Capacity,
+    Census,
     Claims,
+    CleanupContainers,
     CleanupRunner,
     DemandSearch,
     DemandStore,
     JobInquiry,
     KnownRepositories,
+    LostContainers,
+    ReapRunners,
+    Reaper,
     Demands,
     OrphanedRunners,
     PollJobs,

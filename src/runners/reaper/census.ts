@@ -1,0 +1,96 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { Pool } from 'pg';
+import { PG_POOL } from '../../database/pg-pool.js';
+import { asLedgerError } from '../../database/sql-errors.js';
+import { OPEN_RUNNERS_SQL } from '../runner-state.js';
+
+/** GitHub does not see a runner whose container runs, in minutes: idle, it may just restart its session; busy, it has a job. */
+const OFFLINE_IDLE = 5;
+const OFFLINE_BUSY = 15;
+/** A runner whose job has ended is to end as well, in minutes. */
+const LINGERING = 5;
+/** A name that was just stored may not be registered yet, and one that has just ended not be removed: in minutes. */
+const IN_PASSING = 2;
+
+/** What one list of GitHub's says of this hub's runners there: their names. */
+export interface Seen {
+  scope: string;
+  online: string[];
+  offline: string[];
+  /** The list is whole: who is not on it is not registered. */
+  complete: boolean;
+  /** When it was asked for. */
+  at: Date;
+}
+
+/** Compares the ledger's runners with what GitHub and the runtime have. */
+@Injectable()
+export class Census {
+  constructor(@Inject(PG_POOL) private readonly pool: Pool) {}
+
+  /** Where something may be left behind, or must be there: where runners are open, or were an hour ago. */
+  async scopes(): Promise<string[]> {
+    const rows = await this.query<{ scope: string }>(
+      `select distinct coalesce(scope, repository) as scope from runners
+        where state in ${OPEN_RUNNERS_SQL}
+           or (removed_at is null and state in ('finished','failed')) or finished_at > now() - interval '1 hour'`,
+    );
+    return rows.map(({ scope }) => scope);
+  }
+
+  /** Of these names those that belong to no runner any more. Each is stored before anybody else is told of it. */
+  async lost(names: string[]): Promise<Set<string>> {
+    const rows = await this.query<{ name: string }>(
+      `select n.name from unnest($1::text[]) as n(name) left join runners r on r.name = n.name
+        where r.id is null
+           or (r.state not in ${OPEN_RUNNERS_SQL} and r.finished_at < now() - interval '${IN_PASSING} minutes')`,
+      [names],
+    );
+    return new Set(rows.map(({ name }) => name));
+  }
+
+  /** Notes who is online, and since when who should be is not. */
+  async note({ scope, online, offline, complete, at }: Seen): Promise<void> {
+    await this.query(
+      `update runners set online_at = coalesce(online_at, now()), offline_since = null, offline_seen_at = null,
+              state = case when state in ('registering','starting') then 'online' else state end
+        where name = any($1::text[]) and state in ${OPEN_RUNNERS_SQL}`,
+      [online],
+    );
+    await this.query(
+      `update runners set offline_seen_at = now(), offline_since = coalesce(offline_since,
+                case when online_at is null and busy_at is null then started_at else now() end)
+        where state in ${OPEN_RUNNERS_SQL} and container_id is not null
+          and (name = any($1::text[])
+               or ($2 and lower(coalesce(scope, repository)) = lower($3) and name <> all($4::text[])
+                   and registered_at < $5::timestamptz - interval '${IN_PASSING} minutes'))`,
+      [offline, complete, scope, online, at],
+    );
+  }
+
+  /** Runners of this machine that hold a place for nothing, and why. */
+  async idlers(host: string): Promise<{ id: string; why: string }[]> {
+    return this.query(
+      `select id, case when offline_since is not null then 'GitHub has not seen it since ' || to_char(offline_since, 'HH24:MI')
+                       else 'it has not ended with its job' end as why
+         from runners r
+        where host = $1 and container_id is not null and state in ${OPEN_RUNNERS_SQL}
+          and (offline_since < offline_seen_at - interval '1 minute'
+                             * case when state = 'busy' then ${OFFLINE_BUSY} else ${OFFLINE_IDLE} end
+               or (state = 'busy' and exists (
+                     select 1 from demands d where d.runner_id = r.id and d.state in ('completed','cancelled')
+                        and d.updated_at < now() - interval '${LINGERING} minutes')
+                   and not exists (
+                     select 1 from demands d where d.runner_id = r.id and d.state in ('provisioning','in_progress'))))`,
+      [host],
+    );
+  }
+
+  private async query<Row extends object>(sql: string, values: unknown[] = []): Promise<Row[]> {
+    try {
+      return (await this.pool.query<Row>(sql, values)).rows;
+    } catch (error) {
+      throw asLedgerError(error);
+    }
+  }
+}

@@ -1,0 +1,52 @@
+import { Inject } from '@nestjs/common';
+import ms from 'ms';
+import { z } from 'zod';
+import { durationSchema } from '../../common/duration.js';
+import { storableText } from '../../common/storable.js';
+import { CONTAINER_RUNTIME, type ContainerInfo, type ContainerRuntime } from '../../containers/container-runtime.js';
+import { HUB_LABEL } from '../../containers/labels.js';
+import { OwnContainers } from '../../containers/own-containers.js';
+import { JobHandler, type Handler, type JobContext } from '../../jobs/job-handler.js';
+import { once } from '../../jobs/retry-policy.js';
+import { RUNNER_LABEL } from '../runner-container.js';
+import { LostContainers } from './lost-containers.js';
+
+const cleanupContainersPayload = z.strictObject({
+  /** How long ago a container must have ended; a day if absent. */
+  maxAge: durationSchema.optional(),
+  /** Makes it a repeating job, as `repeat: {pattern}` does. */
+  cronPattern: storableText(200).min(1).optional(),
+});
+type CleanupContainersPayload = z.output<typeof cleanupContainersPayload>;
+
+/** Removes this hub's containers that have ended, and those of runners that are no more, on the machine that it runs on. */
+@JobHandler({
+  type: 'cleanup_containers',
+  queue: 'cleanup',
+  payload: cleanupContainersPayload,
+  retry: once,
+  repeat: { pattern: '0 */6 * * *' },
+  repeatOf: ({ cronPattern }) => (cronPattern === undefined ? undefined : { pattern: cronPattern }),
+})
+export class CleanupContainers implements Handler<CleanupContainersPayload, { runners: number; others: number }> {
+  constructor(
+    @Inject(CONTAINER_RUNTIME) private readonly runtime: ContainerRuntime,
+    private readonly own: OwnContainers,
+    private readonly lost: LostContainers,
+  ) {}
+
+  async run({ maxAge = ms('1d') }: CleanupContainersPayload, ctx: JobContext) {
+    const runners = await this.lost.remove(ctx.signal);
+    const all = await this.runtime.list({ [HUB_LABEL]: this.own.hub });
+    let others = 0;
+    for (const { id } of all.filter((container) => hasEnded(container, Date.now() - maxAge))) {
+      ctx.signal.throwIfAborted();
+      if (await this.runtime.destroy(id)) others += 1;
+    }
+    return { runners, others };
+  }
+}
+
+function hasEnded({ state, finishedAt, labels }: ContainerInfo, before: number): boolean {
+  return state === 'exited' && labels[RUNNER_LABEL] === undefined && (finishedAt?.getTime() ?? Infinity) <= before;
+}

@@ -1,0 +1,76 @@
+import { z } from 'zod';
+import { HubError } from '../../common/errors.js';
+import { storableText } from '../../common/storable.js';
+import { inBackground, skipped, unlessUnknown } from '../../github/github-api.js';
+import { GitHubClient, type GitHubRunner } from '../../github/github-client.js';
+import type { RunnerTarget } from '../../github/github-target.js';
+import { JobHandler, type Handler, type JobContext } from '../../jobs/job-handler.js';
+import { exponential } from '../../jobs/retry-policy.js';
+import { RunnerNames } from '../runner-names.js';
+import { scopeTarget } from '../scope-target.js';
+import { Census } from './census.js';
+
+const reapRunnersPayload = z.strictObject({
+  scope: storableText(200).regex(/^[^/\s]+(\/[^/\s]+)?$/, 'must be owner/name, or an organisation'),
+});
+type ReapRunnersPayload = z.output<typeof reapRunnersPayload>;
+
+type Reaped = { registered: number; online: number; removed: number } | { skipped: string };
+
+/** Lists one repository's or organisation's runners, removes those of this hub that it has no use for, and notes who is online. */
+@JobHandler({
+  type: 'reap_runners',
+  // It waits for GitHub, as few others should wait for it.
+  queue: 'background',
+  payload: reapRunnersPayload,
+  retry: exponential({ attempts: 3, delay: '10s' }),
+})
+export class ReapRunners implements Handler<ReapRunnersPayload, Reaped> {
+  constructor(
+    private readonly github: GitHubClient,
+    private readonly names: RunnerNames,
+    private readonly census: Census,
+  ) {}
+
+  run(payload: ReapRunnersPayload, ctx: JobContext): Promise<Reaped> {
+    return inBackground(() => this.look(payload, ctx));
+  }
+
+  private async look({ scope }: ReapRunnersPayload, ctx: JobContext): Promise<Reaped> {
+    const at = new Date();
+    const target = scopeTarget(scope);
+    const list = await skipped(unlessUnknown(this.github.listRunners(target)));
+    if (list === null) return { skipped: `GitHub shows no runners of ${scope}: it is gone, or may not be read` };
+    if ('skipped' in list) return list;
+    const ours = list.runners.filter(({ name }) => this.names.isOurs(name));
+    const lost = await this.census.lost(ours.map(({ name }) => name));
+    const [online, offline] = [ours.filter(isOnline), ours.filter((runner) => !isOnline(runner))];
+    await this.census.note({ scope, online: namesOf(online), offline: namesOf(offline), complete: list.complete, at });
+    let removed = 0;
+    for (const runner of ours.filter(({ name }) => lost.has(name))) {
+      ctx.signal.throwIfAborted();
+      if (await this.remove(target, runner)) removed += 1;
+    }
+    if (removed > 0) ctx.log(`${removed} registrations of runners that are no more were removed`);
+    return { registered: ours.length, online: online.length, removed };
+  }
+
+  /** Who has a job is left to it: it will not have another. */
+  private async remove(target: RunnerTarget, { id, busy }: GitHubRunner): Promise<boolean> {
+    if (busy) return false;
+    try {
+      return await this.github.deleteRunner(target, id);
+    } catch (error) {
+      if (error instanceof HubError && error.code === 'RUNNER_BUSY') return false;
+      throw error;
+    }
+  }
+}
+
+function isOnline({ status }: GitHubRunner): boolean {
+  return status === 'online';
+}
+
+function namesOf(runners: GitHubRunner[]): string[] {
+  return runners.map(({ name }) => name);
+}

@@ -1,0 +1,111 @@
+import {
+  Inject,
+  Injectable,
+  Logger,
+  type BeforeApplicationShutdown,
+  type OnApplicationBootstrap,
+} from '@nestjs/common';
+import { Interval } from '@nestjs/schedule';
+import { messageOf } from '../../common/errors.js';
+import { HUB_CONFIG, type HubConfig } from '../../config/hub-config.js';
+import { JobRouter } from '../../routing/job-router.js';
+import { KnownRepositories } from '../demands/known-repositories.js';
+import { RunnerExit } from '../runner-exit.js';
+import { RunnerSets } from '../runner-sets.js';
+import { RunnerStore } from '../runner-store.js';
+import { Census } from './census.js';
+import { LostContainers } from './lost-containers.js';
+
+/** How often the ledger is asked who holds a place for nothing. */
+const IDLERS_MS = 30_000;
+/** How often ledger, runtime and GitHub are compared. */
+const LOOK_MS = 300_000;
+/** Over all nodes: a list that somebody has just asked for is not asked for again. */
+const ONCE_MS = LOOK_MS - 10_000;
+const CHUNK = 500;
+
+/** Compares ledger, runtime and GitHub at the start and each five minutes, and removes what only one of them knows. */
+@Injectable()
+export class Reaper implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  private readonly logger = new Logger(Reaper.name);
+  private readonly stop = new AbortController();
+  private looking: Promise<void> = Promise.resolve();
+
+  constructor(
+    private readonly census: Census,
+    private readonly runners: RunnerStore,
+    private readonly exit: RunnerExit,
+    private readonly containers: LostContainers,
+    private readonly repositories: KnownRepositories,
+    private readonly sets: RunnerSets,
+    private readonly router: JobRouter,
+    @Inject(HUB_CONFIG) private readonly config: HubConfig,
+  ) {}
+
+  /** The ledger may not be there yet when this is called. */
+  onApplicationBootstrap(): void {
+    void this.look('start');
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    this.stop.abort();
+    await this.looking;
+  }
+
+  @Interval(LOOK_MS)
+  async regularly(): Promise<void> {
+    await this.look('each');
+  }
+
+  look(when: 'start' | 'each'): Promise<void> {
+    return this.inTurn([() => this.askGitHub(when), () => this.containers.remove(this.stop.signal)]);
+  }
+
+  @Interval(IDLERS_MS)
+  endIdlers(): Promise<void> {
+    return this.inTurn([() => this.end()]);
+  }
+
+  /** One round after the other: an engine that is away answers late. */
+  private inTurn(steps: (() => Promise<unknown>)[]): Promise<void> {
+    if (this.config.role === 'api' || this.sets.unavailable !== null) return Promise.resolve();
+    this.looking = this.looking.then(async () => {
+      for (const step of steps) {
+        if (this.stop.signal.aborted) return;
+        await step().catch((error: unknown) => this.warn(error));
+      }
+    });
+    return this.looking;
+  }
+
+  private warn(error: unknown): void {
+    if (this.stop.signal.aborted) return;
+    this.logger.warn(
+      { reason: messageOf(error) },
+      'ledger, runtime and GitHub could not be compared; it is tried again',
+    );
+  }
+
+  private async end(): Promise<void> {
+    for (const { id, why } of await this.census.idlers(this.runners.host)) {
+      const runner = await this.runners.find(id);
+      if (!runner) continue;
+      this.logger.warn({ runnerId: id, name: runner.name, why }, 'a runner that holds a place for nothing is ended');
+      await this.exit.settle(runner, why);
+    }
+  }
+
+  /** At the start wherever this hub may ever have registered one: its ledger may be an older copy. */
+  private async askGitHub(when: 'start' | 'each'): Promise<void> {
+    const organizations = this.sets.all.flatMap(({ organization }) => organization ?? []);
+    const repositories = when === 'start' ? await this.repositories.all() : [];
+    const scopes = new Set([...(await this.census.scopes()), ...organizations, ...repositories]);
+    const requests = [...scopes].map((scope) => ({
+      ...{ type: 'reap_runners', data: { scope }, priority: 'LOW' as const },
+      ...{ dedupeKey: `reap_runners:${when}:${scope}`, ...(when === 'each' ? { dedupeTtl: ONCE_MS } : {}) },
+    }));
+    for (let n = 0; n < requests.length; n += CHUNK) {
+      await this.router.routeBatch(requests.slice(n, n + CHUNK), { actor: 'reaper' });
+    }
+  }
+}
