@@ -56,4 +56,6 @@ export interface ContainerRuntime {
   list(labels: Record<string, string>): Promise<ContainerInfo[]>;
   /** The last `tail` lines of both streams, at most 1 MiB. */
   logs(idOrName: string, tail?: number): Promise<string>;
+  /** Both streams from their beginning, as they are written, until the container or the signal ends. */
+  follow(idOrName: string, signal: AbortSignal): AsyncIterable<Buffer>;
 }

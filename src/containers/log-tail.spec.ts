@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { demultiplex } from './docker/log-frames.js';
+import { contentOf, demultiplex } from './docker/log-frames.js';
 import { logTail } from './log-tail.js';
 
 const frame = (stream: number, text: string) => {
@@ -29,5 +29,17 @@ describe('demultiplex', () => {
   it('joins both streams in order, and bears a cut last frame', () => {
     const log = Buffer.concat([frame(1, 'out\n'), frame(2, 'err\n'), frame(1, 'cut here').subarray(0, 11)]);
     expect(demultiplex(log).toString()).toBe('out\nerr\ncut');
+  });
+});
+
+describe('contentOf', () => {
+  it.each([1, 3, 8, 9, 100])('passes on what comes in pieces of %i bytes', async (size) => {
+    const log = Buffer.concat([frame(1, 'out\n'), frame(2, ''), frame(2, 'err\n')]);
+    const pieces = async function* () {
+      for (let at = 0; at < log.length; at += size) yield log.subarray(at, at + size);
+    };
+    const parts: Buffer[] = [];
+    for await (const part of contentOf(pieces())) parts.push(part);
+    expect(Buffer.concat(parts).toString()).toBe('out\nerr\n');
   });
 });

@@ -78,6 +78,10 @@ export class RunnerContainer {
     return this.runtime.wait(name, signal);
   }
 
+  follow(name: string, signal: AbortSignal): AsyncIterable<Buffer> {
+    return this.runtime.follow(name, signal);
+  }
+
   /** Keeps what is known of it and its log; undefined when it is gone. */
   async keepRecord(runner: RunnerRow): Promise<ContainerInfo | undefined> {
     const info = await this.find(runner);

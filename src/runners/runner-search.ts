@@ -27,6 +27,7 @@ export interface Runner {
   createdAt: Date;
   registeredAt: Date | null;
   startedAt: Date | null;
+  onlineAt: Date | null;
   busyAt: Date | null;
   finishedAt: Date | null;
   removedAt: Date | null;
@@ -41,7 +42,7 @@ export interface RunnerFilter {
 const SELECT = `
   select id, name, demand_id as "demandId", runner_set as "runnerSet", repository, github_runner_id as "githubRunnerId",
          container_id as "containerId", host, state, image, image_digest as "imageDigest", exit_code as "exitCode",
-         oom as "oomKilled", created_at as "createdAt", registered_at as "registeredAt", started_at as "startedAt",
+         oom as "oomKilled", created_at as "createdAt", registered_at as "registeredAt", started_at as "startedAt", online_at as "onlineAt",
          busy_at as "busyAt", finished_at as "finishedAt", removed_at as "removedAt", error
     from runners`;
 
@@ -71,13 +72,13 @@ export class RunnerSearch {
     return runner;
   }
 
-  /** What its container has written: as it stands while it runs, else what was kept. @throws HubError NOT_FOUND */
+  /** What its container has written: all of it on its own machine, the end of it elsewhere, what was kept after it. @throws HubError NOT_FOUND */
   async logs(id: string): Promise<{ log: string; complete: boolean }> {
     const row = isUuid(id) ? await this.store.find(id) : undefined;
     if (!row) throw new HubError('NOT_FOUND', `There is no runner ${id}`);
+    const current = row.finished ? null : await this.container.currentLog(row);
     const [kept] = await this.query<{ log: string | null }>(`select log from runners where id = $1`, [id]);
-    if (kept?.log !== null && kept?.log !== undefined) return { log: kept.log, complete: true };
-    return { log: (await this.container.currentLog(row)) ?? '', complete: false };
+    return { log: current ?? kept?.log ?? '', complete: row.finished };
   }
 
   private async query<Result extends object>(sql: string, values: unknown[]): Promise<Result[]> {

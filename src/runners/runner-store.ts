@@ -23,6 +23,8 @@ export interface RunnerRow {
   host: string | null;
   state: RunnerState;
   image: string;
+  /** Its container is no more. */
+  finished: boolean;
   /** It is to leave the pool. */
   retired: boolean;
 }
@@ -36,7 +38,7 @@ export interface Overdue {
 
 export type Orphan = RunnerRow & { silent: boolean };
 
-const COLUMNS = `id, name, demand_id, runner_set, repository, coalesce(scope, repository) as scope, github_runner_id, container_id, host, state, image, retired_at is not null as retired`;
+const COLUMNS = `id, name, demand_id, runner_set, repository, coalesce(scope, repository) as scope, github_runner_id, container_id, host, state, image, retired_at is not null as retired, finished_at is not null as finished`;
 
 /** The runners as the ledger keeps them. Each change is guarded by the states that it may come from. */
 @Injectable()
@@ -156,6 +158,21 @@ export class RunnerStore {
       [id, containerId, imageDigest ?? null, this.host, startedAt ?? null],
     );
     return rows.length > 0;
+  }
+
+  /** It is connected, and waits for a job. */
+  async online(id: string): Promise<void> {
+    await this.query(
+      `update runners set online_at = coalesce(online_at, now()),
+              state = case when state in ('registering','starting') then 'online' else state end
+        where id = $1 and state in ${OPEN_RUNNERS_SQL}`,
+      [id],
+    );
+  }
+
+  /** The end of its log so far. */
+  async logged(id: string, tail: string): Promise<void> {
+    await this.query(`update runners set log = $2 where id = $1 and state in ${OPEN_RUNNERS_SQL}`, [id, tail]);
   }
 
   /** What its container left behind. */

@@ -16,6 +16,7 @@ import { JobInquiry } from './demands/job-inquiry.js';
 import { OrphanedRunners } from './orphaned-runners.js';
 import { RunnerContainer } from './runner-container.js';
 import { RunnerExit } from './runner-exit.js';
+import { RunnerLog } from './runner-log.js';
 import { RunnerStore, type Overdue, type RunnerRow } from './runner-store.js';
 
 /** How often the ledger is asked for runners that nobody watches: another process of this machine may have died. */
@@ -42,6 +43,7 @@ export class RunnerWatch implements OnApplicationBootstrap, BeforeApplicationShu
   constructor(
     private readonly runners: RunnerStore,
     private readonly container: RunnerContainer,
+    private readonly log: RunnerLog,
     private readonly exit: RunnerExit,
     private readonly capacity: Capacity,
     private readonly router: JobRouter,
@@ -116,8 +118,12 @@ export class RunnerWatch implements OnApplicationBootstrap, BeforeApplicationShu
 
   private async follow(runner: RunnerRow): Promise<void> {
     const { id: runnerId, name } = runner;
+    const ended = new AbortController();
+    const reading = this.log.follow(runner, AbortSignal.any([this.stop.signal, ended.signal]));
     try {
       await this.container.wait(runner, this.stop.signal);
+      ended.abort();
+      await reading;
       await this.exit.settle(runner);
     } catch (error) {
       if (this.stop.signal.aborted) return;

@@ -21,6 +21,7 @@ import { ReapRunners } from './reaper/reap-runners.handler.js';
 import { Reaper } from './reaper/reaper.js';
 import { RunnerContainer } from './runner-container.js';
 import { RunnerExit } from './runner-exit.js';
+import { RunnerLog } from './runner-log.js';
 import { RunnerNames } from './runner-names.js';
 import { RunnerRegistration } from './runner-registration.js';
 import { RunnerSearch } from './runner-search.js';
@@ -51,6 +52,7 @@ import { RunnerWatch } from './runner-watch.js';
     PrepareRunner,
     RunnerContainer,
     RunnerExit,
+    RunnerLog,
     RunnerNames,
     RunnerPool,
     RunnerRegistration,

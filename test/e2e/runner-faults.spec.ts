@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg, { type Pool } from 'pg';
 import { CONTAINER_RUNTIME, type ContainerRuntime } from '../../src/containers/container-runtime.js';
@@ -140,6 +140,24 @@ describe('a runner', () => {
     await pool().query(`update runners set finished_at = now() - interval '1 hour'`);
     await look();
     await runnerIn('removed');
+  });
+
+  it('can be read while it runs, on other machines as well', async () => {
+    await start();
+    const { open } = gatedJob();
+    await demandIn('in_progress');
+    const { id } = await runnerIn('busy');
+    const log = async () =>
+      (await hub.http.send({ path: `/api/runners/${id}/logs` })).json as { log: string; complete: boolean };
+    expect(await log()).toEqual({ log: expect.stringMatching(/Listening for Jobs/), complete: false });
+    await eventually(() => first(`select 1 from runners where log like '%Listening for Jobs%'`), PATIENCE);
+    expect(await first(`select 1 as online from runners where online_at is not null`)).toEqual({ online: 1 });
+    await pool().query(`update runners set host = 'another'`);
+    expect(await log()).toEqual({ log: expect.stringMatching(/Listening for Jobs/), complete: false });
+    await pool().query(`update runners set host = $1`, [hostname()]);
+    open();
+    await runnerIn('finished');
+    expect(await log()).toEqual({ log: expect.stringMatching(/Job ended/), complete: true });
   });
 
   it('whose machine has another name now is watched on', async () => {

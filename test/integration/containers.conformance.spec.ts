@@ -198,6 +198,26 @@ describe.each(subjects)('container runtime: $kind', ({ available, open }) => {
     expect(Buffer.byteLength(await runtime.logs(wanted.name, 100_000))).toBeLessThanOrEqual(1024 * 1024);
   });
 
+  test('gives its log as it is written, from its beginning to its end', async () => {
+    const wanted = spec(`echo first; sleep 3; echo second >&2`);
+    await runtime.run(wanted);
+    let text = '';
+    for await (const chunk of runtime.follow(wanted.name, AbortSignal.timeout(20_000))) {
+      text += chunk.toString();
+      if (text === 'first\n') expect(await runtime.inspect(wanted.name)).toMatchObject({ state: 'running' });
+    }
+    expect(text).toBe('first\nsecond\n');
+    const stopped = new AbortController();
+    const other = spec('echo again; sleep 60');
+    await runtime.run(other);
+    const reading = (async () => {
+      for await (const chunk of runtime.follow(other.name, stopped.signal)) if (chunk.length > 0) stopped.abort();
+    })();
+    await reading.catch(() => undefined);
+    expect(await runtime.inspect(other.name)).toMatchObject({ state: 'running' });
+    await runtime.destroy(other.name, 0);
+  });
+
   test('hands the environment to the process alone', async () => {
     const secret = newId();
     const wanted = spec('echo "got ${#SECRET}"; sleep 60', { env: { SECRET: secret } });

@@ -9,7 +9,7 @@ import { toInfo } from './container-info.js';
 import { dockerError, statusOf } from './docker-errors.js';
 import { DockerLaunch } from './docker-launch.js';
 import { call, callUnlessGone } from './engine-calls.js';
-import { demultiplex } from './log-frames.js';
+import { contentOf, demultiplex } from './log-frames.js';
 
 const DEFAULT_GRACE_MS = 10_000;
 /** A wait is asked anew after this time, so that a connection that died silently does not hold it for ever. */
@@ -94,6 +94,15 @@ export class DockerRuntime implements ContainerRuntime {
       this.docker.getContainer(info.id).logs({ stdout: true, stderr: true, follow: false, tail, abortSignal }),
     );
     return logTail(demultiplex(frames), tail);
+  }
+
+  async *follow(idOrName: string, signal: AbortSignal): AsyncGenerator<Buffer> {
+    const container = this.docker.getContainer(idOrName);
+    const options = { stdout: true, stderr: true, follow: true as const, abortSignal: signal };
+    const frames = await container.logs(options).catch((error: unknown) => {
+      throw dockerError(error, 'follow logs');
+    });
+    yield* contentOf(frames as unknown as AsyncIterable<Buffer>);
   }
 
   /** The engine counts in whole seconds, and kills by itself after them. */

@@ -10,3 +10,26 @@ export function demultiplex(frames: Buffer): Buffer {
   }
   return Buffer.concat(parts);
 }
+
+/** The same as it comes, of frames that may be cut anywhere: what is there of one is passed on at once. */
+export async function* contentOf(frames: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  let header = Buffer.alloc(0);
+  let left = 0;
+  for await (let chunk of frames) {
+    while (chunk.length > 0) {
+      if (left === 0) {
+        const missing = HEADER_BYTES - header.length;
+        header = Buffer.concat([header, chunk.subarray(0, missing)]);
+        chunk = chunk.subarray(missing);
+        if (header.length < HEADER_BYTES) break;
+        left = header.readUInt32BE(4);
+        header = Buffer.alloc(0);
+        continue;
+      }
+      const content = chunk.subarray(0, left);
+      left -= content.length;
+      chunk = chunk.subarray(content.length);
+      yield content;
+    }
+  }
+}

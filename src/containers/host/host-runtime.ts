@@ -7,6 +7,7 @@ import { CONTAINER_NAME, checkedName } from '../container-name.js';
 import type { ContainerInfo, ContainerRuntime, ContainerSpec } from '../container-runtime.js';
 import { HUB_LABEL } from '../labels.js';
 import { DEFAULT_TAIL, logTail } from '../log-tail.js';
+import { followLog } from './follow-log.js';
 import { launch } from './host-launch.js';
 import { signal } from './host-process.js';
 import { HostStore } from './host-store.js';
@@ -101,6 +102,14 @@ export class HostRuntime implements ContainerRuntime {
     const { log, olderLog } = this.store.paths(idOrName);
     const parts = await Promise.all([olderLog, log].map((file) => readFile(file).catch(() => Buffer.alloc(0))));
     return logTail(Buffer.concat(parts), tail);
+  }
+
+  follow(idOrName: string, signal: AbortSignal): AsyncIterable<Buffer> {
+    const ended = async () => {
+      const info = await this.inspect(idOrName);
+      return info === undefined || info.state === 'exited';
+    };
+    return followLog(this.store.paths(checkedName(idOrName)), ended, signal);
   }
 
   private async start(spec: ContainerSpec): Promise<ContainerInfo> {

@@ -53,7 +53,7 @@ stop() {
 trap stop TERM INT
 
 patiently call session --post-data start >/dev/null || exit 1
-echo 'Connected to GitHub, listening for jobs'
+printf '\n√ Connected to GitHub\n\n%s: Listening for Jobs\n' "$(date -u '+%Y-%m-%d %H:%M:%SZ')"
 until [ -s job.sh ]; do
   patiently call job >job.sh &
   asking=$!

@@ -79,7 +79,9 @@ for (const signal of ['SIGTERM', 'SIGINT']) process.on(signal, () => stop());
 
 try {
   await patiently('session', 'start');
-  console.log('Connected to GitHub, listening for jobs');
+  console.log(
+    `\n√ Connected to GitHub\n\n${new Date().toISOString().replace('T', ' ').slice(0, 19)}Z: Listening for Jobs`,
+  );
   let script = '';
   while (script === '') script = await patiently('job');
   const code = await run(script);
