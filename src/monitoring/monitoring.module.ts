@@ -3,14 +3,22 @@ import { JobObserver } from '../jobs/job-observer.js';
 import { BackupGauges } from './backup-gauges.js';
 import { MetricsController } from './metrics.controller.js';
 import { MetricsRegistry } from './metrics-registry.js';
+import { RunnerObserver } from '../runners/stages/runner-observer.js';
+import { PrometheusRunnerObserver } from './prometheus-runner-observer.js';
 import { PrometheusJobObserver } from './prometheus-job-observer.js';
 import { QueueGauges } from './queue-gauges.js';
 
-/** Global for the port alone: whoever runs jobs tells the observer. */
+/** Global for the ports alone: whoever runs jobs or runners tells the observers. */
 @Global()
 @Module({
   controllers: [MetricsController],
-  providers: [BackupGauges, MetricsRegistry, QueueGauges, { provide: JobObserver, useClass: PrometheusJobObserver }],
-  exports: [JobObserver],
+  providers: [
+    BackupGauges,
+    MetricsRegistry,
+    QueueGauges,
+    { provide: JobObserver, useClass: PrometheusJobObserver },
+    { provide: RunnerObserver, useClass: PrometheusRunnerObserver },
+  ],
+  exports: [JobObserver, RunnerObserver],
 })
 export class MonitoringModule {}

@@ -28,6 +28,7 @@ import { RunnerSearch } from './runner-search.js';
 import { RunnerSets } from './runner-sets.js';
 import { RunnerStore } from './runner-store.js';
 import { RunnerWatch } from './runner-watch.js';
+import { StartedJobs } from './stages/started-jobs.js';
 
 /** From a job that waits at GitHub to a runner that has done it and is gone. */
 @Module({
@@ -60,6 +61,7 @@ import { RunnerWatch } from './runner-watch.js';
     RunnerSets,
     RunnerStore,
     RunnerWatch,
+    StartedJobs,
   ],
   exports: [Demands, DemandSearch, KnownRepositories, RunnerSearch],
 })

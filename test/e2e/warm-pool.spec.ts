@@ -49,10 +49,27 @@ it('runners wait for jobs, run them, and are followed by others', async () => {
       return idle.length === 1 && only && only.name !== name && online.includes(only.name) && only.name;
     }, PATIENCE);
 
+  /** Of the job that this runner has run. */
+  const stagesOf = async (name: string | undefined) => {
+    const { id } = await eventually(
+      async () => (await rows<{ id: string }>(`select id from demands where runner_name = '${name}'`))[0],
+      PATIENCE,
+    );
+    const { json } = await hub.http.send({ path: `/api/runners/demands/${id}` });
+    return (json as { startStages: { stage: string }[] }).startStages.map(({ stage }) => stage);
+  };
+
   // Where jobs come from, the first one tells. Either of the two runners may have got it.
   const warm = await warmAfter(await run());
   expect(await run()).toBe(warm);
   expect(await warmAfter(warm)).not.toBe(warm);
+  const stages = await stagesOf(warm);
+  expect(stages).toContain('job');
+  for (const done of ['registration', 'container', 'online']) expect(stages).not.toContain(done);
+  await eventually(async () => {
+    const { text } = await hub.http.send({ path: '/metrics' });
+    return text.includes('runnerhub_runner_start_seconds_count{stage="job"} 2');
+  }, PATIENCE);
   // What waits for nothing outlives the hub; this test's may not.
   const runtime = hub.app.get<ContainerRuntime>(CONTAINER_RUNTIME, { strict: false });
   for (const { name } of await runtime.list({})) await runtime.destroy(name, 0);

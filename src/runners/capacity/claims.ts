@@ -27,19 +27,23 @@ const LOST = { type: 'runner_lost' } as const;
 export class Claims {
   constructor(private readonly router: JobRouter) {}
 
-  /** A demand runs or has ended: its claim goes to the runner that has it, and what it no longer needs to others. */
-  async settle(demandId: string, db: SqlExecutor): Promise<void> {
+  /**
+   * A demand runs or has ended: its claim goes to the runner that has it, and what it no longer needs to others. True when
+   * its runner was not known to be busy before.
+   */
+  async settle(demandId: string, db: SqlExecutor): Promise<boolean> {
     const [demand] = await rows<Claim>(
       db,
       `select id, repository, runner_id, runner_name, state from demands where id = $1`,
       [demandId],
     );
-    if (!demand) return;
+    if (!demand) return false;
     const { state, runner_id: claimed, runner_name: name } = demand;
     // An in_progress that names no runner leaves the claim as it is: nothing better is known.
-    if (state === 'in_progress' && name === null) return;
+    if (state === 'in_progress' && name === null) return false;
     const actual = name === null ? undefined : await this.occupy(name, demand, db);
-    if (actual?.id === claimed) return;
+    const began = actual?.began ?? false;
+    if (actual?.id === claimed) return began;
     await db.query(`update demands set runner_id = $2 where id = $1`, [demandId, actual?.id ?? null]);
     const spare = claimed === null ? undefined : await this.idle(claimed, db);
     const [robbed] = actual ? await this.claimants(actual.id, demandId, db) : [];
@@ -48,6 +52,7 @@ export class Claims {
       await this.prepareAgain(spare, db);
     } else if (robbed) await this.queueAgain(robbed.id, db);
     else if (spare) await this.giveBack(spare, db);
+    return began;
   }
 
   /** A runner is gone. Who still had a claim to it waits for another, for the sake of which time may have to pass. */
@@ -68,13 +73,16 @@ export class Claims {
   }
 
   /** The runner with this name has a job: of this repository, which counts it from now on. */
-  private async occupy(name: string, { id, repository }: Claim, db: SqlExecutor): Promise<Place | undefined> {
-    await db.query(
-      `update runners set state = 'busy', busy_at = now(), repository = $2, demand_id = coalesce(demand_id, $3)
-        where name = $1 and state in ('registering','starting','online')`,
+  private async occupy(name: string, { id, repository }: Claim, db: SqlExecutor) {
+    const [runner] = await rows<Place & { began: boolean }>(
+      db,
+      `with o as (
+         update runners set state = 'busy', busy_at = now(), repository = $2, demand_id = coalesce(demand_id, $3)
+          where name = $1 and state in ('registering','starting','online') returning id
+       )
+       select r.id, container_id, o.id is not null as began from runners r left join o on o.id = r.id where name = $1`,
       [name, repository, id],
     );
-    const [runner] = await rows<Place>(db, `select id, container_id from runners where name = $1`, [name]);
     return runner;
   }
 

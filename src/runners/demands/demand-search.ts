@@ -8,6 +8,8 @@ import { RANKED_SQL } from '../capacity/admission-sql.js';
 import { OPEN_RUNNERS_SQL } from '../runner-state.js';
 import { RunnerSets } from '../runner-sets.js';
 import type { DemandState } from './demand-state.js';
+import { START_TIMES_SQL } from '../stages/started-jobs.js';
+import { startStages, type StartStage, type StartTimes } from '../stages/start-stages.js';
 import { waitingReason, type Queue } from './waiting-reason.js';
 
 /** What an interface shows of a demand. */
@@ -30,10 +32,14 @@ export interface Demand {
   jobName: string | null;
   headBranch: string | null;
   queuedAt: Date;
+  /** When the hub first heard of it. */
+  receivedAt: Date | null;
   provisionedAt: Date | null;
   startedAt: Date | null;
   completedAt: Date | null;
   updatedAt: Date;
+  /** How long each stage of its start took. */
+  startStages: StartStage[];
 }
 
 export interface DemandFilter {
@@ -41,14 +47,14 @@ export interface DemandFilter {
   repository?: string;
 }
 
-type Row = Demand & { runnerState: string | null; pauseMs: number | null };
+type Row = Omit<Demand, 'startStages'> & StartTimes & { runnerState: string | null; pauseMs: number | null };
 
 const SELECT = `
   select d.id, d.workflow_job_id as "workflowJobId", d.run_attempt as "runAttempt", d.run_id as "runId", d.repository,
          d.labels, d.runner_set as "runnerSet", d.state, d.priority, d.conclusion, d.runner_id as "runnerId",
          coalesce(d.runner_name, r.name) as "runnerName", d.waiting_reason as "waitingReason",
          d.workflow_name as "workflowName", d.job_name as "jobName", d.head_branch as "headBranch",
-         d.queued_at as "queuedAt", d.provisioned_at as "provisionedAt", d.started_at as "startedAt",
+         ${START_TIMES_SQL}, d.started_at as "startedAt",
          d.completed_at as "completedAt", d.updated_at as "updatedAt", r.state as "runnerState",
          case when d.not_before > now() then extract(epoch from d.not_before - now())::float8 * 1000 end as "pauseMs"
     from demands d left join runners r on r.id = d.runner_id`;
@@ -109,6 +115,15 @@ export class DemandSearch {
   }
 }
 
-function toDemand({ runnerState: _state, pauseMs: _pause, ...demand }: Row): Demand {
-  return demand;
+function toDemand(row: Row): Demand {
+  const {
+    runnerState: _state,
+    pauseMs: _pause,
+    registeredAt: _r,
+    containerAt: _c,
+    onlineAt: _o,
+    busyAt: _b,
+    ...demand
+  } = row;
+  return { ...demand, startStages: startStages(row) };
 }

@@ -4,6 +4,7 @@ import { HUB_CONFIG, type HubConfig } from '../../config/hub-config.js';
 import { Capacity } from '../capacity/capacity.js';
 import { Claims } from '../capacity/claims.js';
 import { RunnerSets } from '../runner-sets.js';
+import { StartedJobs } from '../stages/started-jobs.js';
 import { DemandStore, type DemandRow } from './demand-store.js';
 import type { JobReport } from './job-report.js';
 
@@ -20,6 +21,7 @@ export class Demands implements OnApplicationBootstrap {
     private readonly sets: RunnerSets,
     private readonly capacity: Capacity,
     private readonly claims: Claims,
+    private readonly started: StartedJobs,
     @Inject(HUB_CONFIG) private readonly config: HubConfig,
   ) {}
 
@@ -91,7 +93,8 @@ export class Demands implements OnApplicationBootstrap {
       case 'cancelled':
         // GitHub's own runners serve the rest, and no runner of this hub is concerned.
         if (set !== null || runnerId !== null || (await this.store.isOwnRunner(name))) {
-          await this.capacity.change((db) => this.claims.settle(id, db));
+          const began = await this.capacity.change((db) => this.claims.settle(id, db));
+          if (began) await this.started.tell(id);
         }
         return;
       default:

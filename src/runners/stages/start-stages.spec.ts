@@ -1,0 +1,45 @@
+import { describe, expect, it } from '@jest/globals';
+import { startStages, type StartTimes } from './start-stages.js';
+
+const at = (seconds: number | null) => (seconds === null ? null : new Date(1_700_000_000_000 + seconds * 1000));
+const times = (...seconds: (number | null)[]): StartTimes => {
+  const [
+    queued = 0,
+    received = null,
+    provisioned = null,
+    registered = null,
+    container = null,
+    online = null,
+    busy = null,
+  ] = seconds;
+  return {
+    ...{ queuedAt: at(queued) as Date, receivedAt: at(received), provisionedAt: at(provisioned) },
+    ...{ registeredAt: at(registered), containerAt: at(container), onlineAt: at(online), busyAt: at(busy) },
+  };
+};
+
+describe('startStages', () => {
+  it.each([
+    [
+      'each in turn',
+      times(0, 1, 3, 4, 6, 7, 7.5),
+      'webhook 1, admission 2, registration 1, container 2, online 1, job 0.5',
+    ],
+    ['those that have ended', times(0, 1, 3), 'webhook 1, admission 2'],
+    [
+      'none of a start before the job came',
+      times(100, 101, 101.1, 4, 6, 7, 101.2),
+      'webhook 1, admission 0.1, job 0.1',
+    ],
+    [
+      'what was not seen is in the next',
+      times(0, 1, 3, 4, 6, null, 9),
+      'webhook 1, admission 2, registration 1, container 2, job 3',
+    ],
+    ["GitHub's clock ahead of ours", times(5, 4, 4.5), 'webhook 0, admission 0.5'],
+    ['a job of before the hub noted when it heard', times(0, null, 3), 'admission 3'],
+  ])('%s', (_name, given, expected) => {
+    const text = startStages(given).map(({ stage, seconds }) => `${stage} ${Math.round(seconds * 10) / 10}`);
+    expect(text.join(', ')).toBe(expected);
+  });
+});

@@ -1,0 +1,48 @@
+/** When what happened on a job's way to its runner; null: not yet, or not seen. */
+export interface StartTimes {
+  /** GitHub's clock; all others are the hub's. */
+  queuedAt: Date;
+  receivedAt: Date | null;
+  provisionedAt: Date | null;
+  registeredAt: Date | null;
+  containerAt: Date | null;
+  onlineAt: Date | null;
+  busyAt: Date | null;
+}
+
+/**
+ * webhook: until the hub had heard of it · admission: until there was room · registration: its just-in-time configuration ·
+ * container: created and started · online: until the runner was connected · job: until GitHub said that it runs.
+ */
+export const START_STAGES = ['webhook', 'admission', 'registration', 'container', 'online', 'job'] as const;
+
+export interface StartStage {
+  stage: (typeof START_STAGES)[number];
+  seconds: number;
+}
+
+const ENDS: Record<StartStage['stage'], keyof StartTimes> = {
+  webhook: 'receivedAt',
+  admission: 'provisionedAt',
+  registration: 'registeredAt',
+  container: 'containerAt',
+  online: 'onlineAt',
+  job: 'busyAt',
+};
+
+/**
+ * How long each stage took of those that have ended, one after the other. What was done before the job came (a warm
+ * runner's start) has no stage; what was not seen counts to the next. Pure.
+ */
+export function startStages(times: StartTimes): StartStage[] {
+  const stages: StartStage[] = [];
+  let last = times.queuedAt.getTime();
+  for (const stage of START_STAGES) {
+    const end = times[ENDS[stage]]?.getTime();
+    if (end === undefined || (end < last && stage !== 'webhook')) continue;
+    // GitHub's clock may be ahead of ours.
+    stages.push({ stage, seconds: Math.max(0, end - last) / 1000 });
+    last = end;
+  }
+  return stages;
+}
