@@ -207,6 +207,12 @@ export abstract class LedgerRetention {
   abstract apply(options?: RetentionOptions): Promise<RemovedHistory>;
 }
 
+/** Ends the wait of a job that has suspended itself. */
+export abstract class JobWaker {
+  /** One that still runs will not wait when it suspends itself. False when there is nothing that it could be waiting for. */
+  abstract wake(id: string, actor: string): Promise<boolean>;
+}
+
 /** How a handler enqueues further jobs: the router, seen from below. */
 export abstract class JobEnqueuer {
   abstract route(

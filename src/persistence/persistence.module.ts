@@ -4,6 +4,7 @@ import {
   DirectSource,
   DispatchSignal,
   JobIntake,
+  JobWaker,
   LedgerRetention,
   RunLedger,
   ScheduleIntake,
@@ -79,6 +80,7 @@ const services = [
 ];
 const ports = [
   { provide: LedgerRetention, useExisting: Retention },
+  { provide: JobWaker, useExisting: JobActions },
   { provide: JobIntake, useExisting: LedgerIntake },
   { provide: RunLedger, useExisting: SqlRunLedger },
   { provide: ScheduleIntake, useExisting: Schedules },

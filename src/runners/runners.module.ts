@@ -28,6 +28,8 @@ import { RunnerSearch } from './runner-search.js';
 import { RunnerSets } from './runner-sets.js';
 import { RunnerStore } from './runner-store.js';
 import { RunnerWatch } from './runner-watch.js';
+import { DispatchedRuns } from './workflows/dispatched-runs.js';
+import { ExecuteWorkflow } from './workflows/execute-workflow.handler.js';
 import { StartedJobs } from './stages/started-jobs.js';
 
 /** From a job that waits at GitHub to a runner that has done it and is gone. */
@@ -42,6 +44,8 @@ import { StartedJobs } from './stages/started-jobs.js';
     CleanupRunner,
     DemandSearch,
     DemandStore,
+    DispatchedRuns,
+    ExecuteWorkflow,
     JobInquiry,
     KnownRepositories,
     LostContainers,
@@ -63,6 +67,6 @@ import { StartedJobs } from './stages/started-jobs.js';
     RunnerWatch,
     StartedJobs,
   ],
-  exports: [Demands, DemandSearch, KnownRepositories, RunnerSearch],
+  exports: [DispatchedRuns, Demands, DemandSearch, KnownRepositories, RunnerSearch],
 })
 export class RunnersModule {}

@@ -3,8 +3,9 @@ import { GitHubModule } from '../github/github.module.js';
 import { RunnersModule } from '../runners/runners.module.js';
 import { DeliveryIntake } from './delivery-intake.js';
 import { DeliveryStore } from './delivery-store.js';
-import { WEBHOOK_EVENTS } from './events/webhook-event.js';
+import { WEBHOOK_EVENTS, type WebhookEvent } from './events/webhook-event.js';
 import { WorkflowJobEvent } from './events/workflow-job.event.js';
+import { WorkflowRunEvent } from './events/workflow-run.event.js';
 import { HookStore } from './missed/hook-store.js';
 import { MissedWebhooks } from './missed/missed-webhooks.js';
 import { RedeliverWebhooks } from './missed/redeliver-webhooks.handler.js';
@@ -21,10 +22,11 @@ import { ProcessWebhook } from './process-webhook.handler.js';
     ProcessWebhook,
     RedeliverWebhooks,
     WorkflowJobEvent,
+    WorkflowRunEvent,
     {
       provide: WEBHOOK_EVENTS,
-      inject: [WorkflowJobEvent],
-      useFactory: (workflowJob: WorkflowJobEvent) => [workflowJob],
+      inject: [WorkflowJobEvent, WorkflowRunEvent],
+      useFactory: (...events: WebhookEvent[]) => events,
     },
   ],
   exports: [DeliveryIntake, DeliveryStore],

@@ -7,6 +7,7 @@ import { GitHubApi } from '../../src/github/github-api.js';
 import { GitHubClient } from '../../src/github/github-client.js';
 import { GitHubHooks, type Hook } from '../../src/github/github-hooks.js';
 import { GitHubRuns } from '../../src/github/github-runs.js';
+import { GitHubWorkflows } from '../../src/github/github-workflows.js';
 import { HOOK_ID } from '../../src/github/simulator/deliveries.js';
 import { GitHubSimulator } from '../../src/github/simulator/github-simulator.js';
 import type { RecordedRequest } from '../../src/github/simulator/simulator-events.js';
@@ -99,6 +100,8 @@ describe("the hub's client and the simulator against GitHub's published descript
     const { url } = await simulator.start();
     simulator.on('request', (request) => requests.push(request));
     simulator.addRepository('octo-org/hello');
+    const jobs = [{ labels: LABELS, steps: ['true'] }];
+    simulator.addWorkflow('octo-org/hello', { file: 'release.yml', name: 'Release', jobs });
     const withToken = new GitHubApi({ github: { apiUrl: url, webhookSecrets: [], token: simulator.token } });
     const app = { id: '4711', privateKey };
     const asApp = new GitHubApi({ github: { apiUrl: url, webhookSecrets: [], app } });
@@ -106,6 +109,7 @@ describe("the hub's client and the simulator against GitHub's published descript
     await simulator.send('ping', { action: 'x' });
     for (const api of [withToken, asApp]) {
       const [client, hooks, runs] = [new GitHubClient(api), new GitHubHooks(api), new GitHubRuns(api)];
+      const workflows = new GitHubWorkflows(api);
       const places: Hook[] = [
         { at: REPOSITORY, id: HOOK_ID },
         { at: { org: 'octo-org' }, id: HOOK_ID },
@@ -122,6 +126,18 @@ describe("the hub's client and the simulator against GitHub's published descript
         await client.findRunner(target, 'runner-1');
         await client.deleteRunner(target, runnerId);
       }
+      const began = new Date(Date.now() - 1000);
+      const dispatch = { workflow: 'release.yml', ref: 'main', inputs: { version: '1.2', dry: true } };
+      const run = await workflows.dispatch(REPOSITORY, dispatch);
+      expect(await workflows.dispatchedSince(REPOSITORY, dispatch, began)).toContainEqual(run);
+      expect(await workflows.run(REPOSITORY, run?.runId ?? '')).toMatchObject({
+        ...run,
+        status: 'queued',
+        conclusion: null,
+      });
+      expect(await workflows.jobsEnded(REPOSITORY, run?.runId ?? '')).toEqual({ ended: 0, all: 1 });
+      for (const { id, event } of simulator.jobs) if (event === 'workflow_dispatch') simulator.cancelJob(id);
+      expect(await workflows.run(REPOSITORY, run?.runId ?? '')).toMatchObject({ status: 'completed' });
       await client.getRepository(REPOSITORY);
       const queued = simulator.queueJob({ repository: 'octo-org/hello', labels: LABELS, steps: ['true'] });
       await client.getWorkflowJob(REPOSITORY, queued.id);
@@ -149,7 +165,9 @@ describe("the hub's client and the simulator against GitHub's published descript
       'GET /repos/{owner}/{repo}/actions/jobs/{job_id}',
       'GET /repos/{owner}/{repo}/actions/runners',
       'GET /repos/{owner}/{repo}/actions/runs',
+      'GET /repos/{owner}/{repo}/actions/runs/{run_id}',
       'GET /repos/{owner}/{repo}/actions/runs/{run_id}/jobs',
+      'GET /repos/{owner}/{repo}/actions/workflows/{workflow_id}/runs',
       'GET /repos/{owner}/{repo}/hooks/{hook_id}/deliveries',
       'GET /repos/{owner}/{repo}/installation',
       'POST /app/hook/deliveries/{delivery_id}/attempts',
@@ -157,6 +175,7 @@ describe("the hub's client and the simulator against GitHub's published descript
       'POST /orgs/{org}/actions/runners/generate-jitconfig',
       'POST /orgs/{org}/hooks/{hook_id}/deliveries/{delivery_id}/attempts',
       'POST /repos/{owner}/{repo}/actions/runners/generate-jitconfig',
+      'POST /repos/{owner}/{repo}/actions/workflows/{workflow_id}/dispatches',
       'POST /repos/{owner}/{repo}/hooks/{hook_id}/deliveries/{delivery_id}/attempts',
     ]);
   });
@@ -204,6 +223,27 @@ describe("the simulator's webhooks against GitHub's published description", () =
       const validate = schemaAt('components', 'schemas', `webhook-workflow-job-${action}`);
       expect(check(validate, JSON.parse(sent()[0]?.body ?? ''))).toBe('valid');
       expect(sent()[0]?.jobId).toBe(job.id);
+    } finally {
+      await simulator.stop();
+    }
+  });
+});
+
+describe("the simulator's webhooks of runs against GitHub's published description", () => {
+  it('workflow_run requested, completed', async () => {
+    const simulator = new GitHubSimulator({ webhook: { url: 'http://127.0.0.1:9', secret: 'secret' } });
+    const { url } = await simulator.start();
+    try {
+      simulator.addWorkflow('octo-org/hello', { file: 'a.yml', name: 'A', jobs: [{ labels: LABELS, steps: [] }] });
+      const api = new GitHubApi({ github: { apiUrl: url, webhookSecrets: [], token: simulator.token } });
+      await new GitHubWorkflows(api).dispatch(REPOSITORY, { workflow: 'a.yml', ref: 'main' });
+      simulator.cancelJob(simulator.jobs[0]?.id ?? 0);
+      const sent = () => simulator.deliveries.filter(({ event }) => event === 'workflow_run');
+      await simulator.until(() => sent().length === 2);
+      for (const { action, body } of sent()) {
+        const validate = schemaAt('components', 'schemas', `webhook-workflow-run-${action}`);
+        expect({ action, verdict: check(validate, JSON.parse(body)) }).toEqual({ action, verdict: 'valid' });
+      }
     } finally {
       await simulator.stop();
     }

@@ -12,6 +12,8 @@ export interface FaultRates {
   nameTaken: number;
   /** generate-jitconfig: the runner is registered, and the connection is cut before the answer. */
   lostJitAnswer: number;
+  /** A workflow is dispatched, and the connection is cut before the answer. */
+  lostDispatchAnswer: number;
   /** 403 with a Retry-After: the secondary rate limit. */
   secondaryRateLimit: number;
   /** 429 with a Retry-After. */
@@ -34,6 +36,7 @@ const NONE: FaultOptions = {
   stolenJob: 0,
   nameTaken: 0,
   lostJitAnswer: 0,
+  lostDispatchAnswer: 0,
   secondaryRateLimit: 0,
   tooManyRequests: 0,
   serverError: 0,

@@ -5,8 +5,10 @@ import type { Delivery } from './delivery.js';
 import { Faults, type FaultOptions } from './faults.js';
 import { HttpServer } from './http.js';
 import { JobWebhooks } from './job-webhooks.js';
+import { tellOfRuns } from './run-webhooks.js';
+import { workflowRunPayload } from './shapes/webhook-shapes.js';
 import { watchLostRunners } from './lost-runners.js';
-import type { SimulatedJob, SimulatedRepository, SimulatedRunner } from './model.js';
+import type { SimulatedJob, SimulatedRepository, SimulatedRunner, SimulatedWorkflow } from './model.js';
 import type { JobRequest } from './new-job.js';
 import { appRoutes } from './routes/app-routes.js';
 import { hookRoutes } from './routes/hook-routes.js';
@@ -61,16 +63,23 @@ export class GitHubSimulator {
     this.state = new SimulatorState(events, this.faults);
     this.auth = new ApiAuth(this.token, options.app);
     this.sender = new Deliveries(events, this.faults, options.webhook);
-    this.jobWebhooks = new JobWebhooks(events, this.sender, this.faults, ({ repository }) => ({
+    const describe = ({ repository }: SimulatedJob) => ({
       apiUrl: this.apiUrl,
       installationId: this.auth.installationId(repository.owner),
-    }));
+    });
+    this.jobWebhooks = new JobWebhooks(events, this.sender, this.faults, describe);
+    tellOfRuns(this.state, events, (run, action) => {
+      const [job] = run;
+      if (!job) return;
+      const { apiUrl, installationId } = describe(job);
+      void this.sender.send('workflow_run', workflowRunPayload(action, run, apiUrl, installationId));
+    });
     const { state, faults, auth } = this;
     const apiUrl = () => this.apiUrl;
     const gate = new ApiGate(auth, faults, events, options.requestsPerHour ?? 5000);
     const api = [
       ...repositoryRoutes(state, apiUrl),
-      ...runRoutes(state, apiUrl),
+      ...runRoutes(state, faults, apiUrl),
       ...hookRoutes('/repos/{owner}/{repo}/hooks/{hook_id}', this.sender, apiUrl),
       ...hookRoutes('/orgs/{org}/hooks/{hook_id}', this.sender, apiUrl),
       ...runnerRoutes({ state, faults, lostRunnerMs, runnerUrl: () => this.runnerUrl }),
@@ -113,6 +122,11 @@ export class GitHubSimulator {
   /** Queues a job and sends its webhook. */
   queueJob(request: JobRequest): SimulatedJob {
     return this.state.queue(request);
+  }
+
+  /** Its runs are started by GitHub's API alone. */
+  addWorkflow(repository: string, workflow: Pick<SimulatedWorkflow, 'file' | 'name' | 'jobs'>): SimulatedWorkflow {
+    return this.state.addWorkflow(repository, workflow);
   }
 
   /** A job that waits for an approval becomes queued. */

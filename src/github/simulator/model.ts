@@ -22,12 +22,26 @@ export interface SimulatedStep {
   completedAt: Date | null;
 }
 
+/** A workflow that can be dispatched, and the jobs of each of its runs. */
+export interface SimulatedWorkflow {
+  id: number;
+  /** `release.yml`. */
+  file: string;
+  name: string;
+  repository: SimulatedRepository;
+  jobs: { labels: string[]; steps: string[]; name?: string }[];
+}
+
 export interface SimulatedJob {
   id: number;
   runId: number;
   runAttempt: number;
   name: string;
   workflowName: string;
+  /** The file's name below `.github/workflows`. */
+  workflowFile: string;
+  /** What started its run. */
+  event: 'push' | 'workflow_dispatch';
   headBranch: string;
   headSha: string;
   labels: string[];

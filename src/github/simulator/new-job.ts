@@ -10,6 +10,8 @@ export interface JobRequest {
   /** The job's name. Default: `build`. */
   name?: string;
   workflowName?: string;
+  workflowFile?: string;
+  event?: SimulatedJob['event'];
   headBranch?: string;
   /** Default 1. */
   runAttempt?: number;
@@ -26,6 +28,8 @@ export function newJob(request: JobRequest, repository: SimulatedRepository, id:
     runAttempt: request.runAttempt ?? 1,
     name: request.name ?? 'build',
     workflowName: request.workflowName ?? 'CI',
+    workflowFile: request.workflowFile ?? 'ci.yml',
+    event: request.event ?? 'push',
     headBranch: request.headBranch ?? 'main',
     headSha: createHash('sha1').update(String(runId)).digest('hex'),
     labels: request.labels,

@@ -10,6 +10,7 @@ import {
   type SimulatedJob,
   type SimulatedRepository,
   type SimulatedRunner,
+  type SimulatedWorkflow,
 } from './model.js';
 import type { SimulatorEvents } from './simulator-events.js';
 
@@ -31,6 +32,7 @@ export class SimulatorState {
   readonly repositories: SimulatedRepository[] = [];
   readonly jobs = new Map<number, SimulatedJob>();
   readonly runners = new Map<number, SimulatedRunner>();
+  readonly workflows: SimulatedWorkflow[] = [];
   /** Follow the clock, so that a simulator started later never repeats an id; GitHub's are beyond 32 bits too. */
   private nextId = 50_000_000_000 + Math.floor(Date.now() / 10);
   private nextRunnerId = Math.floor(Date.now() / 1000);
@@ -73,6 +75,32 @@ export class SimulatorState {
     this.jobs.set(job.id, job);
     this.events.announce(job.status === 'waiting' ? 'job:waiting' : 'job:queued', job);
     return job;
+  }
+
+  addWorkflow(fullName: string, workflow: Pick<SimulatedWorkflow, 'file' | 'name' | 'jobs'>): SimulatedWorkflow {
+    const added = { ...workflow, id: this.takeId(), repository: this.addRepository(fullName) };
+    this.workflows.push(added);
+    return added;
+  }
+
+  /** The jobs of a new run. */
+  dispatch({ file, name, repository, jobs }: SimulatedWorkflow, headBranch: string): SimulatedJob[] {
+    const of = { repository: `${repository.owner}/${repository.name}`, workflowFile: file, workflowName: name };
+    const runId = this.takeId();
+    return jobs.map((job) => this.queue({ ...job, ...of, headBranch, runId, event: 'workflow_dispatch' }));
+  }
+
+  /** Of each run of the repository the jobs of its last attempt, the oldest first. */
+  runsOf(repository: SimulatedRepository): SimulatedJob[][] {
+    const runs = new Map<number, SimulatedJob[]>();
+    for (const job of this.jobs.values()) {
+      if (job.repository !== repository) continue;
+      const before = runs.get(job.runId) ?? [];
+      const attempt = before[0]?.runAttempt ?? 0;
+      if (job.runAttempt > attempt) runs.set(job.runId, [job]);
+      else if (job.runAttempt === attempt) before.push(job);
+    }
+    return [...runs.values()];
   }
 
   /** What an environment's approval does: a waiting job becomes queued. */

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { toStorable, type JsonObject } from '../../common/storable.js';
 import { JOB_ACTIONS } from '../../runners/demands/demand-state.js';
 import { Demands } from '../../runners/demands/demands.js';
+import { DispatchedRuns } from '../../runners/workflows/dispatched-runs.js';
 import type { JobReport } from '../../runners/demands/job-report.js';
 import type { EventOutcome, WebhookEvent } from './webhook-event.js';
 
@@ -45,7 +46,10 @@ const workflowJobSchema = z.object({
 export class WorkflowJobEvent implements WebhookEvent {
   readonly name = 'workflow_job';
 
-  constructor(private readonly demands: Demands) {}
+  constructor(
+    private readonly demands: Demands,
+    private readonly dispatched: DispatchedRuns,
+  ) {}
 
   async apply(payload: JsonObject): Promise<EventOutcome> {
     const parsed = workflowJobSchema.safeParse(payload);
@@ -53,7 +57,10 @@ export class WorkflowJobEvent implements WebhookEvent {
       const [issue] = parsed.error.issues;
       return { status: 'ignored', detail: `not understood: ${issue?.path.join('.')}: ${issue?.message}` };
     }
-    const { id, state } = await this.demands.report(toReport(parsed.data));
+    const report = toReport(parsed.data);
+    const { id, state } = await this.demands.report(report);
+    // Who has dispatched its run has come a step further.
+    if (report.action === 'completed' && report.runId !== null) await this.dispatched.heard(report.runId);
     return { status: 'processed', detail: `demand ${id} is ${state}` };
   }
 }

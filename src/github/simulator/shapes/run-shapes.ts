@@ -1,4 +1,5 @@
 import type { SimulatedJob } from '../model.js';
+import { accountShape } from './common-shapes.js';
 import { nodeId, repositoryShape } from './rest-shapes.js';
 
 /** A run is under way as long as one of its jobs is. */
@@ -8,10 +9,17 @@ function statusOf(jobs: SimulatedJob[]): 'completed' | 'in_progress' | 'queued' 
   return jobs.some(({ status }) => status === 'queued') ? 'queued' : 'waiting';
 }
 
+function conclusionOf(jobs: SimulatedJob[]): SimulatedJob['conclusion'] {
+  if (statusOf(jobs) !== 'completed') return null;
+  const worst = ['failure', 'cancelled'] as const;
+  return worst.find((conclusion) => jobs.some((job) => job.conclusion === conclusion)) ?? 'success';
+}
+
 /** `workflow-run`, made from its jobs: the simulator keeps no runs of their own. */
 export function runShape(jobs: SimulatedJob[], apiUrl: string) {
   const [job] = jobs;
   if (!job) throw new Error('a run has a job');
+  const updated = new Date(Math.max(...jobs.map(({ createdAt, completedAt }) => (completedAt ?? createdAt).getTime())));
   const { repository, runId, headBranch, headSha, workflowName } = job;
   const url = `${apiUrl}/repos/${repository.owner}/${repository.name}/actions/runs/${runId}`;
   const created = new Date(Math.min(...jobs.map(({ createdAt }) => createdAt.getTime()))).toISOString();
@@ -25,15 +33,16 @@ export function runShape(jobs: SimulatedJob[], apiUrl: string) {
     run_number: 1,
     run_attempt: job.runAttempt,
     display_title: workflowName,
-    event: 'push',
+    event: job.event,
     status: statusOf(jobs),
-    conclusion: statusOf(jobs) === 'completed' ? 'success' : null,
-    path: '.github/workflows/ci.yml',
+    conclusion: conclusionOf(jobs),
+    path: `.github/workflows/${job.workflowFile}`,
     workflow_id: 1,
     url,
     html_url: url.replace(apiUrl, 'https://github.com'),
     created_at: created,
-    updated_at: created,
+    run_started_at: created,
+    updated_at: updated.toISOString(),
     head_commit: {
       id: headSha,
       tree_id: headSha,
@@ -44,6 +53,11 @@ export function runShape(jobs: SimulatedJob[], apiUrl: string) {
     },
     head_repository: repositoryShape(repository, apiUrl),
     repository: repositoryShape(repository, apiUrl),
+    actor: accountShape('octocat', 'User', apiUrl),
+    triggering_actor: accountShape('octocat', 'User', apiUrl),
+    check_suite_id: runId,
+    check_suite_node_id: nodeId('CS', runId),
+    previous_attempt_url: null,
     jobs_url: `${url}/jobs`,
     logs_url: `${url}/logs`,
     check_suite_url: `${url}/suite`,

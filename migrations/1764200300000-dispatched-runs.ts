@@ -1,0 +1,21 @@
+import type { MigrationInterface, QueryRunner } from 'typeorm';
+
+/** Which run of a workflow a job has dispatched: looked at before it dispatches one. */
+export class DispatchedRuns1764200300000 implements MigrationInterface {
+  name = 'DispatchedRuns1764200300000';
+
+  async up(db: QueryRunner): Promise<void> {
+    await db.query(`
+      create table dispatched_runs (
+        job_id uuid primary key,
+        dispatched_at timestamptz,
+        run_id bigint unique,
+        url text,
+        created_at timestamptz not null default now()
+      )`);
+  }
+
+  async down(db: QueryRunner): Promise<void> {
+    await db.query(`drop table dispatched_runs`);
+  }
+}

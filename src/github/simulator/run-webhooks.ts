@@ -1,0 +1,30 @@
+import type { SimulatedJob } from './model.js';
+import type { WorkflowRunAction } from './shapes/webhook-shapes.js';
+import type { SimulatorEvents } from './simulator-events.js';
+import type { SimulatorState } from './simulator-state.js';
+
+/** Tells of dispatched runs as their jobs change: each thing once. */
+export function tellOfRuns(
+  state: SimulatorState,
+  events: SimulatorEvents,
+  tell: (run: SimulatedJob[], action: WorkflowRunAction) => void,
+): void {
+  const told = new Set<string>();
+  const once = (run: SimulatedJob[], action: WorkflowRunAction) => {
+    const key = `${run[0]?.runId} ${run[0]?.runAttempt} ${action}`;
+    if (told.has(key)) return;
+    told.add(key);
+    tell(run, action);
+  };
+  const runOf = ({ repository, runId }: SimulatedJob) =>
+    state.runsOf(repository).find(([first]) => first?.runId === runId) ?? [];
+  const on = (event: 'job:queued' | 'job:in_progress' | 'job:completed', look: (run: SimulatedJob[]) => void) =>
+    events.on(event, (job) => {
+      if (job.event === 'workflow_dispatch') look(runOf(job));
+    });
+  on('job:queued', (run) => once(run, 'requested'));
+  on('job:in_progress', (run) => once(run, 'in_progress'));
+  on('job:completed', (run) => {
+    if (run.every(({ status }) => status === 'completed')) once(run, 'completed');
+  });
+}

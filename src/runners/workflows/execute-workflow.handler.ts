@@ -1,0 +1,114 @@
+import { z } from 'zod';
+import { HubError } from '../../common/errors.js';
+import { storableText } from '../../common/storable.js';
+import { GitHubWorkflows, type DispatchedRun } from '../../github/github-workflows.js';
+import { JobHandler, type Handler, type JobContext } from '../../jobs/job-handler.js';
+import { exponential } from '../../jobs/retry-policy.js';
+import { toTarget } from '../scope-target.js';
+import { DispatchedRuns } from './dispatched-runs.js';
+
+const executeWorkflowPayload = z.strictObject({
+  repository: storableText(200).regex(/^[\w.-]+\/[\w.-]+$/, 'must be owner/name'),
+  /** The file's name below `.github/workflows`, or the workflow's id. */
+  workflow: storableText(255).regex(/^[\w.-]+$/, "must be the file's name, as release.yml, or the workflow's id"),
+  /** A branch or a tag. */
+  ref: storableText(255).min(1),
+  /** 25 at most: GitHub's limit. */
+  inputs: z
+    .record(z.string().min(1).max(100), z.union([storableText(65_535), z.number(), z.boolean()]))
+    .refine((inputs) => Object.keys(inputs).length <= 25, { error: 'are 25 at most' })
+    .optional(),
+});
+type ExecuteWorkflowPayload = z.output<typeof executeWorkflowPayload>;
+
+interface WorkflowEnded {
+  runId: string;
+  url: string;
+  conclusion: string;
+  durationMs: number;
+}
+
+/** When a run is looked at that no webhook has told of. */
+const LOOK_MS = 120_000;
+/** A run shows in GitHub's lists some seconds after its dispatch: what is not there by then was not dispatched. */
+const SHOWS_WITHIN_MS = 60_000;
+const AGAIN_MS = 5000;
+/** Clocks differ. */
+const SKEW_MS = 10_000;
+
+/**
+ * Dispatches a workflow and follows its run to the end, without holding a slot: webhooks wake it. A run that fails is a
+ * completed job with the conclusion `failure`.
+ */
+@JobHandler({
+  type: 'execute_workflow',
+  queue: 'job-execution',
+  payload: executeWorkflowPayload,
+  retry: exponential({
+    ...{ attempts: 3, delay: '5s', max: '60s' },
+    on: ['DOCKER_DAEMON_ERROR', 'NETWORK_TIMEOUT', 'RESOURCE_TEMPORARILY_UNAVAILABLE'],
+    notOn: ['INVALID_WORKFLOW_CONFIGURATION', 'AUTHENTICATION_FAILED', 'NOT_CONFIGURED'],
+  }),
+})
+export class ExecuteWorkflow implements Handler<ExecuteWorkflowPayload, WorkflowEnded> {
+  constructor(
+    private readonly github: GitHubWorkflows,
+    private readonly dispatched: DispatchedRuns,
+  ) {}
+
+  async run(payload: ExecuteWorkflowPayload, ctx: JobContext): Promise<WorkflowEnded> {
+    const { dispatchedAt, run: known } = await this.dispatched.of(ctx.jobId);
+    const lost = known === null && dispatchedAt !== null;
+    const run = known ?? (lost ? await this.find(payload, dispatchedAt, ctx) : await this.dispatch(payload, ctx));
+    try {
+      return (await this.ended(payload, run, ctx)) ?? ctx.suspend(new Date(Date.now() + LOOK_MS));
+    } catch (error) {
+      if (!(error instanceof HubError)) throw error;
+      if (error.code === 'NOT_FOUND') {
+        await this.dispatched.forget(ctx.jobId);
+        throw new HubError('PERMANENT_ERROR', `Run ${run.runId} of ${payload.repository} is gone (${run.url})`);
+      }
+      if (error.code !== 'NETWORK_TIMEOUT') throw error;
+      // The run goes on whether or not GitHub can be asked: that is no failed attempt.
+      ctx.log(error.message);
+      return ctx.suspend(new Date(Date.now() + LOOK_MS));
+    }
+  }
+
+  /** What is noted before GitHub is asked makes sure that no attempt after this one dispatches it again. */
+  private async dispatch(payload: ExecuteWorkflowPayload, ctx: JobContext): Promise<DispatchedRun> {
+    await this.dispatched.begin(ctx.jobId);
+    const answer = await this.github.dispatch(toTarget(payload.repository), payload).catch(async (error: unknown) => {
+      // An answer that never came may be that of a run which did.
+      if (!(error instanceof HubError && error.code === 'NETWORK_TIMEOUT')) await this.dispatched.forget(ctx.jobId);
+      throw error;
+    });
+    if (answer === null) return ctx.snooze(AGAIN_MS);
+    ctx.log(`dispatched ${answer.url}`);
+    await this.dispatched.found(ctx.jobId, answer);
+    return answer;
+  }
+
+  /** The run that an attempt before this one has dispatched without hearing which: the first that is no other job's. */
+  private async find(payload: ExecuteWorkflowPayload, dispatchedAt: Date, ctx: JobContext): Promise<DispatchedRun> {
+    const since = new Date(dispatchedAt.getTime() - SKEW_MS);
+    for (const run of await this.github.dispatchedSince(toTarget(payload.repository), payload, since)) {
+      if (!(await this.dispatched.found(ctx.jobId, run))) continue;
+      ctx.log(`dispatched before: ${run.url}`);
+      return run;
+    }
+    if (Date.now() - dispatchedAt.getTime() < SHOWS_WITHIN_MS) return ctx.snooze(AGAIN_MS);
+    ctx.log('GitHub knows of no run that was dispatched: it is dispatched again');
+    return this.dispatch(payload, ctx);
+  }
+
+  /** Null while it is under way. */
+  private async ended({ repository }: ExecuteWorkflowPayload, { runId }: DispatchedRun, ctx: JobContext) {
+    const target = toTarget(repository);
+    const { status, conclusion, url, durationMs } = await this.github.run(target, runId);
+    if (status === 'completed') return { runId, url, conclusion: conclusion ?? 'unknown', durationMs };
+    const { ended, all } = await this.github.jobsEnded(target, runId);
+    if (all > 0) ctx.progress(Math.round((100 * ended) / all));
+    return null;
+  }
+}

@@ -1,0 +1,25 @@
+import { Injectable } from '@nestjs/common';
+import { z } from 'zod';
+import type { JsonObject } from '../../common/storable.js';
+import { DispatchedRuns } from '../../runners/workflows/dispatched-runs.js';
+import type { EventOutcome, WebhookEvent } from './webhook-event.js';
+
+const workflowRunSchema = z.object({ workflow_run: z.object({ id: z.int().positive() }) });
+
+/** A run has moved on: the job that dispatched it looks. */
+@Injectable()
+export class WorkflowRunEvent implements WebhookEvent {
+  readonly name = 'workflow_run';
+
+  constructor(private readonly dispatched: DispatchedRuns) {}
+
+  async apply(payload: JsonObject): Promise<EventOutcome> {
+    const parsed = workflowRunSchema.safeParse(payload);
+    if (!parsed.success) return { status: 'ignored', detail: 'not understood: it names no run' };
+    const { id } = parsed.data.workflow_run;
+    const woken = await this.dispatched.heard(String(id));
+    return woken
+      ? { status: 'processed', detail: `run ${id}: the job that dispatched it looks` }
+      : { status: 'ignored', detail: `run ${id} was not dispatched by this hub` };
+  }
+}
