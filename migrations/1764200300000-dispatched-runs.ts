@@ -1,6 +1,9 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** Which run of a workflow a job has dispatched: looked at before it dispatches one. */
+/**
+ * Which run of a workflow a job has dispatched: looked at before it dispatches one. `accepted`: GitHub has said that it
+ * did; `times`: how often it was asked.
+ */
 export class DispatchedRuns1764200300000 implements MigrationInterface {
   name = 'DispatchedRuns1764200300000';
 
@@ -8,7 +11,9 @@ export class DispatchedRuns1764200300000 implements MigrationInterface {
     await db.query(`
       create table dispatched_runs (
         job_id uuid primary key,
-        dispatched_at timestamptz,
+        dispatched_at timestamptz not null default now(),
+        times smallint not null default 1,
+        accepted boolean not null default false,
         run_id bigint unique,
         url text,
         created_at timestamptz not null default now()

@@ -56,10 +56,12 @@ export class GitHubWorkflows {
   /** Runs that were dispatched like this since then, the oldest first, 100 at most. */
   async dispatchedSince(target: RepositoryTarget, { workflow, ref }: WorkflowDispatch, since: Date) {
     const act = `look for a dispatched run of workflow ${workflow} of ${targetName(target)}`;
+    // A run tells its branch by its short name alone.
+    const branch = ref.replace(/^refs\/(heads|tags)\//, '');
     const created = `>=${since.toISOString().replace(/\.\d+Z$/, 'Z')}`;
     const { data } = await this.api.call(target, act, (octokit) =>
       octokit.request('GET /repos/{owner}/{repo}/actions/workflows/{workflow_id}/runs', {
-        ...{ ...target, workflow_id: workflow, event: 'workflow_dispatch', branch: ref, created, per_page: PER_PAGE },
+        ...{ ...target, workflow_id: workflow, event: 'workflow_dispatch', branch, created, per_page: PER_PAGE },
       }),
     );
     return data.workflow_runs.map(({ id, html_url: url }): DispatchedRun => ({ runId: String(id), url })).reverse();

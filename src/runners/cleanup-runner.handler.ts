@@ -3,6 +3,7 @@ import { HubError } from '../common/errors.js';
 import { JobHandler, type Handler, type JobContext } from '../jobs/job-handler.js';
 import { fixed } from '../jobs/retry-policy.js';
 import { Capacity } from './capacity/capacity.js';
+import { Claims } from './capacity/claims.js';
 import { JobInquiry } from './demands/job-inquiry.js';
 import { DemandStore } from './demands/demand-store.js';
 import { RunnerContainer } from './runner-container.js';
@@ -35,6 +36,7 @@ export class CleanupRunner implements Handler<CleanupRunnerPayload, CleanedUp> {
     private readonly registration: RunnerRegistration,
     private readonly container: RunnerContainer,
     private readonly capacity: Capacity,
+    private readonly claims: Claims,
     private readonly inquiry: JobInquiry,
   ) {}
 
@@ -42,7 +44,7 @@ export class CleanupRunner implements Handler<CleanupRunnerPayload, CleanedUp> {
     const runner = await this.runners.find(runnerId);
     if (!runner) throw new HubError('PERMANENT_ERROR', `There is no runner ${runnerId}`);
     const ended = runner.state === 'finished' || runner.state === 'failed' || runner.state === 'removed';
-    if (!ended && (await this.isWanted(runner))) return { skipped: 'the runner is in use' };
+    if (!ended && !(await this.letGo(runner))) return { skipped: 'the runner is in use' };
     const running = (await this.container.find(runner))?.state === 'running';
     // What no longer runs goes whatever GitHub answers.
     const early = ended && !running ? await this.removeContainer(runner) : undefined;
@@ -56,7 +58,10 @@ export class CleanupRunner implements Handler<CleanupRunnerPayload, CleanedUp> {
       if (ctx.start < MAX_STARTS) ctx.snooze(BUSY_PAUSE_MS);
       throw new HubError('GITHUB_ERROR', `GitHub still takes ${runner.name} for busy, though its container is gone`);
     }
-    await this.capacity.change((db) => this.runners.removed(runner.id, db));
+    await this.capacity.change(async (db) => {
+      await this.runners.removed(runner.id, db);
+      await this.claims.lose(runner.id, 'it was removed', db);
+    });
     // Its job must have ended by now: if we have not been told, the webhook was lost.
     for (const demand of await this.demands.runningOn(runner.id)) await this.inquiry.ask(demand);
     return { registration, container };
@@ -67,9 +72,9 @@ export class CleanupRunner implements Handler<CleanupRunnerPayload, CleanedUp> {
     return (await this.container.remove(runner)) ? 'removed' : 'gone';
   }
 
-  private async isWanted(runner: RunnerRow): Promise<boolean> {
-    const pooled = runner.demand_id === null && !runner.retired;
-    return runner.state === 'busy' || pooled || (await this.demands.claimantOf(runner.id)) !== undefined;
+  /** From here on nobody gets a claim to it. False while somebody has one, or the pool keeps it. */
+  private letGo({ id }: RunnerRow): Promise<boolean> {
+    return this.capacity.change((db) => this.runners.retire(id, db));
   }
 
   private async unregister(runner: RunnerRow, ctx: JobContext): Promise<'removed' | 'gone' | 'busy'> {

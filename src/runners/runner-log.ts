@@ -1,4 +1,5 @@
 import { StringDecoder } from 'node:string_decoder';
+import { setTimeout as pause } from 'node:timers/promises';
 import { Injectable, Logger } from '@nestjs/common';
 import { messageOf } from '../common/errors.js';
 import { toStorable } from '../common/storable.js';
@@ -9,6 +10,8 @@ import { RunnerStore, type RunnerRow } from './runner-store.js';
 const TAIL = 64 * 1024;
 /** How long the first of new lines waits for others. */
 const WRITE_MS = 1000;
+/** How soon a log is read anew when that has failed. */
+const AGAIN_MS = 5000;
 /** What GitHub's runner says when it is connected. */
 const LISTENING = /^(\S+ \S+: )?Listening for Jobs$/m;
 
@@ -22,13 +25,17 @@ export class RunnerLog {
     private readonly runners: RunnerStore,
   ) {}
 
-  /** Until its end, or the signal's. That it fails is no reason for anything else to. */
+  /** Until its end, or the signal's. That it fails is no reason for anything else to: it begins anew. */
   async follow(runner: RunnerRow, signal: AbortSignal): Promise<void> {
-    try {
-      await this.read(runner, signal);
-    } catch (error) {
-      if (signal.aborted) return;
-      this.logger.debug({ runnerId: runner.id, reason: messageOf(error) }, 'the log of a runner is read at its end');
+    while (!signal.aborted) {
+      try {
+        await this.read(runner, signal);
+        return;
+      } catch (error) {
+        if (signal.aborted) return;
+        this.logger.debug({ runnerId: runner.id, reason: messageOf(error) }, 'the log of a runner is read again');
+      }
+      await pause(AGAIN_MS, undefined, { signal }).catch(() => undefined);
     }
   }
 
@@ -36,24 +43,28 @@ export class RunnerLog {
     const decoder = new StringDecoder('utf8');
     let tail = '';
     let online = false;
-    let timer: NodeJS.Timeout | undefined;
+    let writing: Promise<void> | undefined;
     const write = async () => {
-      timer = undefined;
-      await this.runners.logged(id, toStorable(tail)).catch((error: unknown) => {
-        this.logger.debug({ runnerId: id, reason: messageOf(error) }, 'the log of a runner is written later');
-      });
+      await pause(WRITE_MS, undefined, { signal });
+      await this.runners.logged(id, toStorable(tail));
     };
     try {
       for await (const chunk of this.container.follow(name, signal)) {
         tail = (tail + decoder.write(chunk)).slice(-TAIL);
         if (!online && LISTENING.test(tail)) {
-          online = true;
           await this.runners.online(id);
+          online = true;
         }
-        timer ??= setTimeout(() => void write(), WRITE_MS);
+        writing ??= write()
+          .catch((error: unknown) => {
+            if (signal.aborted) return;
+            this.logger.debug({ runnerId: id, reason: messageOf(error) }, 'the log of a runner is written later');
+          })
+          .finally(() => (writing = undefined));
       }
     } finally {
-      clearTimeout(timer);
+      // Behind this the whole log is written, which the end of it must not replace.
+      await writing;
     }
   }
 }

@@ -1,25 +1,38 @@
 import { Inject, Injectable } from '@nestjs/common';
+import type { Pool } from 'pg';
 import { newId } from '../common/ids.js';
-import { HUB_CONFIG, type HubConfig } from '../config/hub-config.js';
-import { hubIdentity } from '../containers/labels.js';
+import { PG_POOL } from '../database/pg-pool.js';
+import { asLedgerError } from '../database/sql-errors.js';
 
-/** What runners are called, at GitHub and in the engine: their own hub's, so that no other one takes them for lost. */
+/**
+ * What runners are called, at GitHub and in the engine: by their ledger, so that no hub takes another's for lost. Two that
+ * were installed alike have like addresses, but never one ledger.
+ */
 @Injectable()
 export class RunnerNames {
-  private readonly prefix: string;
+  private ledger: Promise<string> | undefined;
 
-  constructor(@Inject(HUB_CONFIG) config: Pick<HubConfig, 'databaseUrl' | 'dataDir'>) {
-    this.prefix = `runnerhub-${hubIdentity(config)}-`;
-  }
+  constructor(@Inject(PG_POOL) private readonly pool: Pool) {}
 
   /** 59 characters, of the 64 that GitHub allows. */
-  next(): { id: string; name: string } {
-    const id = newId();
-    return { id, name: this.prefix + id };
+  async next(n: number): Promise<{ id: string; name: string }[]> {
+    const prefix = await this.prefix();
+    return Array.from({ length: n }, () => newId()).map((id) => ({ id, name: prefix + id }));
   }
 
-  /** Whether a runner at GitHub was registered by this hub. */
-  isOurs(name: string): boolean {
-    return name.startsWith(this.prefix);
+  /** What the names of this hub's runners begin with. */
+  async prefix(): Promise<string> {
+    this.ledger ??= this.read();
+    const ledger = await this.ledger.catch((error: unknown) => {
+      this.ledger = undefined;
+      throw asLedgerError(error);
+    });
+    return `runnerhub-${ledger.replaceAll('-', '').slice(0, 12)}-`;
+  }
+
+  private async read(): Promise<string> {
+    const { rows } = await this.pool.query<{ ledger: string }>('select ledger from backup_state');
+    if (!rows[0]) throw new Error('the ledger has no name');
+    return rows[0].ledger;
   }
 }

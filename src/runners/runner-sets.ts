@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { HUB_CONFIG, type HubConfig } from '../config/hub-config.js';
 import type { RunnerSet } from '../config/runner-set.js';
@@ -12,11 +13,13 @@ export type Match = { set: RunnerSet; refusal: null } | { set: null; refusal: st
 @Injectable()
 export class RunnerSets {
   readonly all: readonly RunnerSet[];
+  readonly names: string[];
   /** Why no runner can be registered at all; null: nothing is in the way. */
   readonly unavailable: string | null;
 
   constructor(@Inject(HUB_CONFIG) { runners, github }: Pick<HubConfig, 'runners' | 'github'>) {
     this.all = runners.sets;
+    this.names = runners.sets.map(({ name }) => name);
     this.unavailable =
       github.token === undefined && github.app === undefined
         ? 'No runner can be registered with GitHub: set GITHUB_TOKEN, or GITHUB_APP_ID and GITHUB_APP_PRIVATE_KEY'
@@ -48,6 +51,19 @@ export class RunnerSets {
     const fix = 'RUNNER_ALLOW_PUBLIC, or allowPublic of the set';
     return { set: null, refusal: `${repository} is public, and ${why} (${fix})` };
   }
+}
+
+/** What a runner of the set is made for: one of another is of no use to its jobs. */
+export function specOf({ labels, image, organization, runnerGroup }: RunnerSet): string {
+  const spec = [labels.map((label) => label.toLowerCase()).sort(), image, organization?.toLowerCase(), runnerGroup];
+  return createHash('sha256').update(JSON.stringify(spec)).digest('hex').slice(0, 12);
+}
+
+/** Whether the set has runners that are registered there: with a repository, or its organisation. */
+export function mayServe(set: RunnerSet, place: { scope: string; public: boolean }): boolean {
+  if (!place.scope.includes('/'))
+    return includes(set.organization === undefined ? [] : [set.organization], place.scope);
+  return set.organization === undefined && serves(set, place.scope) && (set.allowPublic || !place.public);
 }
 
 /** GitHub compares labels, and the names of repositories and organisations, without case. */

@@ -38,7 +38,8 @@ export interface Overdue {
 
 export type Orphan = RunnerRow & { silent: boolean };
 
-const COLUMNS = `id, name, demand_id, runner_set, repository, coalesce(scope, repository) as scope, github_runner_id, container_id, host, state, image, retired_at is not null as retired, finished_at is not null as finished`;
+/** The columns of a RunnerRow. */
+export const RUNNER_COLUMNS = `id, name, demand_id, runner_set, repository, coalesce(scope, repository) as scope, github_runner_id, container_id, host, state, image, retired_at is not null as retired, finished_at is not null as finished`;
 
 /** The runners as the ledger keeps them. Each change is guarded by the states that it may come from. */
 @Injectable()
@@ -49,14 +50,14 @@ export class RunnerStore {
   constructor(@Inject(PG_POOL) private readonly pool: Pool) {}
 
   async find(id: string): Promise<RunnerRow | undefined> {
-    const [row] = await this.query<RunnerRow>(`select ${COLUMNS} from runners where id = $1`, [id]);
+    const [row] = await this.query<RunnerRow>(`select ${RUNNER_COLUMNS} from runners where id = $1`, [id]);
     return row;
   }
 
   /** The runner that was admitted for this demand and has not been started yet. */
   async toPrepareFor(demandId: string): Promise<RunnerRow | undefined> {
     const [row] = await this.query<RunnerRow>(
-      `select ${COLUMNS} from runners where demand_id = $1 and state in ${OPEN_RUNNERS_SQL}
+      `select ${RUNNER_COLUMNS} from runners where demand_id = $1 and state in ${OPEN_RUNNERS_SQL}
         and container_id is null order by id desc limit 1`,
       [demandId],
     );
@@ -66,7 +67,7 @@ export class RunnerStore {
   /** As far as it has not been started yet. */
   async toPrepare(id: string): Promise<RunnerRow | undefined> {
     const [row] = await this.query<RunnerRow>(
-      `select ${COLUMNS} from runners where id = $1 and state in ${OPEN_RUNNERS_SQL} and container_id is null`,
+      `select ${RUNNER_COLUMNS} from runners where id = $1 and state in ${OPEN_RUNNERS_SQL} and container_id is null`,
       [id],
     );
     return row;
@@ -91,7 +92,7 @@ export class RunnerStore {
   /** Those whose container runs on this machine, as far as the ledger knows. */
   async startedHere(): Promise<RunnerRow[]> {
     return this.query<RunnerRow>(
-      `select ${COLUMNS} from runners where state in ${OPEN_RUNNERS_SQL} and container_id is not null and host = $1`,
+      `select ${RUNNER_COLUMNS} from runners where state in ${OPEN_RUNNERS_SQL} and container_id is not null and host = $1`,
       [this.host],
     );
   }
@@ -102,7 +103,7 @@ export class RunnerStore {
    */
   async orphaned(silenceMs: number): Promise<Orphan[]> {
     return this.query<Orphan>(
-      `select ${COLUMNS}, coalesce(n.seen < now() - $2 * interval '1 ms', true) as silent
+      `select ${RUNNER_COLUMNS}, coalesce(n.seen < now() - $2 * interval '1 ms', true) as silent
          from runners
          left join lateral (select max(heartbeat_at) as seen, bool_or(stopped_at is null) as up from nodes
                              where nodes.host = runners.host and role <> 'api') n on true
@@ -172,7 +173,10 @@ export class RunnerStore {
 
   /** The end of its log so far. */
   async logged(id: string, tail: string): Promise<void> {
-    await this.query(`update runners set log = $2 where id = $1 and state in ${OPEN_RUNNERS_SQL}`, [id, tail]);
+    await this.query(
+      `update runners set log = $2 where id = $1 and exit_code is null and state in ${OPEN_RUNNERS_SQL}`,
+      [id, tail],
+    );
   }
 
   /** What its container left behind. */
@@ -196,6 +200,22 @@ export class RunnerStore {
       [id, state, error],
     )) as unknown[];
     return ended.length > 0;
+  }
+
+  /** Unless it has a job, somebody has a claim to it, or the pool keeps it: within `Capacity.change`. */
+  async retire(id: string, db: SqlExecutor): Promise<boolean> {
+    const retired = (await db.query(
+      `with r as (
+         update runners set retired_at = coalesce(retired_at, now())
+          where id = $1 and state in ${OPEN_RUNNERS_SQL} and state <> 'busy'
+            and (demand_id is not null or retired_at is not null)
+            and not exists (select 1 from demands d where d.runner_id = $1 and d.state = 'provisioning')
+         returning id
+       )
+       select id from r`,
+      [id],
+    )) as unknown[];
+    return retired.length > 0;
   }
 
   /** Nothing is left of it, here or at GitHub: within `Capacity.change`. */

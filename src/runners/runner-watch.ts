@@ -126,6 +126,8 @@ export class RunnerWatch implements OnApplicationBootstrap, BeforeApplicationShu
       await reading;
       await this.exit.settle(runner);
     } catch (error) {
+      ended.abort();
+      await reading;
       if (this.stop.signal.aborted) return;
       this.logger.warn({ runnerId, name, reason: messageOf(error) }, 'the end of a runner could not be settled yet');
     }

@@ -16,6 +16,7 @@ import { OrphanedRunners } from './orphaned-runners.js';
 import { PrepareRunner } from './prepare-runner.handler.js';
 import { Census } from './reaper/census.js';
 import { CleanupContainers } from './reaper/cleanup-containers.handler.js';
+import { Idlers } from './reaper/idlers.js';
 import { LostContainers } from './reaper/lost-containers.js';
 import { ReapRunners } from './reaper/reap-runners.handler.js';
 import { Reaper } from './reaper/reaper.js';
@@ -47,6 +48,7 @@ import { StartedJobs } from './stages/started-jobs.js';
     DispatchedRuns,
     ExecuteWorkflow,
     JobInquiry,
+    Idlers,
     KnownRepositories,
     LostContainers,
     ReapRunners,

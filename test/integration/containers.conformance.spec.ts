@@ -199,7 +199,7 @@ describe.each(subjects)('container runtime: $kind', ({ available, open }) => {
   });
 
   test('gives its log as it is written, from its beginning to its end', async () => {
-    const wanted = spec(`echo first; sleep 3; echo second >&2`);
+    const wanted = spec(`echo first; sleep 6; echo second >&2`);
     await runtime.run(wanted);
     let text = '';
     for await (const chunk of runtime.follow(wanted.name, AbortSignal.timeout(20_000))) {

@@ -76,25 +76,28 @@ describe('the reaper', () => {
   it('removes registrations and containers that the ledger has no runner for, and nobody else’s', async () => {
     await start('exec sleep 60');
     const github = service(GitHubClient);
-    const { name: lost } = service(RunnerNames).next();
+    const [lost] = (await service(RunnerNames).next(1)).map(({ name }) => name) as [string];
     const stranger = 'runnerhub-000000000000-01a203e3-1163-76b8-9e8f-a8d6bca9660f';
     for (const name of [lost, stranger, 'somebody']) await github.generateJitConfig(TARGET, { name, labels: ['x'] });
     const label = { [HUB_LABEL]: service(OwnContainers).hub, [SCOPE_LABEL]: REPOSITORY };
     const command = ['sleep', '60'];
-    await runtime().run({ name: 'lost', image: 'any', command, labels: { ...label, [RUNNER_LABEL]: 'x' } });
+    const runnerLabels = { ...label, [RUNNER_LABEL]: 'x' };
+    await runtime().run({ name: lost, image: 'any', command, labels: runnerLabels });
+    // Of a hub that was installed just like this one.
+    await runtime().run({ name: stranger, image: 'any', command, labels: runnerLabels });
     await runtime().run({ name: 'other', image: 'any', command, labels: label });
     queueJob();
     const { name } = await runner(`state = 'starting'`);
     await compare();
     expect((await github.listRunners(TARGET)).runners.map((known) => known.name)).toEqual([stranger, 'somebody', name]);
     const containers = async () => (await runtime().list({})).map((container) => container.name).sort();
-    expect(await containers()).toEqual(['other', name].sort());
+    expect(await containers()).toEqual(['other', name, stranger].sort());
     await runtime().run({ name: 'ended', image: 'any', command: ['true'], labels: label });
     await runtime().wait('ended');
     const cleanup = { type: 'cleanup_containers', data: { maxAge: 0 } };
     expect((await hub.http.send({ method: 'POST', path: '/api/queues/jobs', body: cleanup })).status).toBe(202);
     await eventually(async () => !(await containers()).includes('ended'), PATIENCE);
-    expect(await containers()).toEqual(['other', name].sort());
+    expect(await containers()).toEqual(['other', name, stranger].sort());
   });
 
   it('notes who is online, though nothing has told', async () => {
@@ -106,10 +109,15 @@ describe('the reaper', () => {
     queueJob();
     await runner(`state = 'starting'`);
     await online;
-    await compare();
-    await runner(`state = 'online' and online_at is not null and offline_since is null`);
+    await eventually(async () => {
+      await compare();
+      return (
+        (await rows(`select 1 from runners where state = 'online' and online_at is not null and offline_since is null`))
+          .length === 1
+      );
+    }, PATIENCE);
     await service(Reaper).endIdlers();
-    await runner(`state = 'online'`);
+    expect(await rows(`select state from runners`)).toEqual([{ state: 'online' }]);
   });
 
   it('ends a runner that GitHub has never seen, and its demand gets another', async () => {

@@ -136,17 +136,44 @@ describe("an organisation's pool", () => {
 });
 
 describe('a pool of repositories', () => {
-  it('serves those that jobs came from last, and no public ones', async () => {
-    await start({ warm: 2, max: 10, allowPublic: true }, { name: 'other', labels: ['arm'], warm: 1, max: 5 });
+  it('is where jobs came from last, and not where anybody may send some', async () => {
+    await start({ warm: 2, max: 20, repositories: ['octo/a', 'octo/b', 'octo/open', 'octo/public'] });
     await fill();
     expect(await inPool()).toEqual([]);
-    for (const name of ['octo/a', 'octo/b', 'octo/c']) {
-      await report({ ...wish(name), createdAt: new Date(Date.now() - 1000 * (100 - (lastId % 10))) });
-    }
-    const scopes = (await inPool()).map(({ scope }) => scope);
-    expect(scopes).toHaveLength(2);
-    await report({ ...wish('octo/open'), labels: ['arm'], repositoryPrivate: false });
-    expect((await inPool()).map(({ scope }) => scope)).toEqual(scopes);
+    const at = (minute: number) => new Date(Date.now() - 3_600_000 + minute * 60_000);
+    await report({ ...wish('octo/a'), createdAt: at(1) });
+    await report({ ...wish('octo/b'), createdAt: at(2) });
+    await report({ ...wish('octo/open'), createdAt: at(3) });
+    expect((await inPool()).map(({ scope }) => scope)).toEqual(['octo/a', 'octo/a']);
+    // It has been made public since.
+    await report({ ...wish('octo/open'), createdAt: at(4), repositoryPrivate: false });
+    await report({ ...wish('octo/public'), createdAt: at(5), repositoryPrivate: false });
+    for (const { id } of await inPool()) await sql(`update runners set retired_at = now() where id = $1`, [id]);
+    await fill();
+    expect((await inPool()).map(({ scope }) => scope).sort()).toEqual(['octo/a', 'octo/b']);
+    await report({ ...wish('octo/b'), createdAt: at(6), repositoryPrivate: false });
+    await fill();
+    expect((await inPool()).map(({ scope }) => scope)).toEqual(['octo/a', 'octo/a']);
+  });
+
+  it('gives nobody a runner of other labels', async () => {
+    await start({ warm: 1, max: 5 });
+    await report(wish('octo/a'));
+    const [{ id }] = (await inPool()) as [RunnerLine];
+    await sql(`update runners set spec = 'before' where id = $1`, [id]);
+    const next = wish('octo/a');
+    await report(next);
+    expect((await demand(next))?.runner_id).not.toBe(id);
+  });
+
+  it('of a set that is no more is let go', async () => {
+    await start({ warm: 1, max: 5 });
+    await report(wish('octo/a'));
+    const [{ id }] = (await inPool()) as [RunnerLine];
+    await sql(`update runners set runner_set = 'before', created_at = now() - interval '1 hour' where id = $1`, [id]);
+    await fill();
+    expect(await jobsFor('cleanup_runner', id)).toBe(1);
+    expect(await inPool()).toMatchObject([{ scope: 'octo/a' }]);
   });
 
   it('makes room for a job of elsewhere', async () => {

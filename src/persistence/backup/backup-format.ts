@@ -15,6 +15,7 @@ export const BACKUP_TABLES = [
   'job_keys',
   'jobs',
   'dead_letters',
+  'dispatched_runs',
 ] as const;
 export type BackupTable = (typeof BACKUP_TABLES)[number];
 

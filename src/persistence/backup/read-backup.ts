@@ -22,8 +22,9 @@ const headerSchema = z.object({
   hub: z.string(),
   createdAt: z.string(),
   ledger: z.string(),
-  columns: perTable(z.array(z.string().regex(/^[a-z_][a-z0-9_]*$/))),
-  rows: perTable(z.int().min(0)),
+  // A file of before a table was there has none of it.
+  columns: perTable(z.array(z.string().regex(/^[a-z_][a-z0-9_]*$/)).default([])),
+  rows: perTable(z.int().min(0).default(0)),
   openJobs: z.int().min(0),
 });
 

@@ -6,7 +6,7 @@ const OPEN = `('accepted','waiting','delayed','waiting_children','active')`;
 /**
  * What an open job needs to come back and run: beside itself the settings of the queues, the schedules, the keys that are
  * still held, the ended jobs that open ones ask about (a parent its children, a dead letter its origin); and of GitHub's side the deliveries that are not processed, the demands that want a runner, and the
- * runners that may exist. Each goes by an index over what is open: no history is read.
+ * runners that may exist, and which runs the jobs that follow one have dispatched. Each goes by an index over what is open: no history is read.
  */
 const CONTENTS: Record<BackupTable, string> = {
   queues: `from queues t`,
@@ -28,6 +28,8 @@ const CONTENTS: Record<BackupTable, string> = {
                  lateral (select * from jobs where jobs.id = asked.id and state not in ${OPEN} offset 0) ended) t`,
   dead_letters: `from (select l.* from jobs j join dead_letters l on l.id = j.id
                         where j.type = 'dead_letter' and j.state in ${OPEN}) t`,
+  dispatched_runs: `from (select d.* from jobs j join dispatched_runs d on d.job_id = j.id
+                           where j.type = 'execute_workflow' and j.state in ${OPEN}) t`,
 };
 
 /** Text that one fetch is to bring, about, going by the one before. */

@@ -83,6 +83,7 @@ export class Retention extends LedgerRetention {
     const side = async (sql: string) => (await client.query(sql, [age])).rowCount ?? 0;
     removed.rollups = (await side(SIDE_TABLES.rollups)) + (await side(SIDE_TABLES.latencies));
     removed.runners = await side(SIDE_TABLES.runners);
+    await side(SIDE_TABLES.dispatchedRuns);
     removed.nodes = await side(SIDE_TABLES.nodes);
     progress?.(100);
     return removed;

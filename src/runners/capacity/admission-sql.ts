@@ -32,7 +32,7 @@ export const PICK_SQL = `
 /**
  * Demands `$1` get the runners `$2`, named `$3`, of set `$4` and image `$5`, as far as they are still in one of the
  * states `$6`: webhooks don't wait for the capacity's lock. `$7`: the organisation that they are registered with, null for
- * the repository of each.
+ * the repository of each; `$8`: what they are made for.
  */
 export const ADMIT_SQL = `
   with picked as (select * from unnest($1::uuid[], $2::uuid[], $3::text[]) as t(demand_id, runner_id, name)),
@@ -43,8 +43,8 @@ export const ADMIT_SQL = `
     returning d.id, d.repository, p.runner_id, p.name
   ),
   r as (
-    insert into runners (id, name, demand_id, runner_set, repository, scope, image)
-    select runner_id, name, id, $4, repository, $7, $5 from a
+    insert into runners (id, name, demand_id, runner_set, repository, scope, image, spec)
+    select runner_id, name, id, $4, repository, $7, $5, $8 from a
   )
   select id from a`;
 

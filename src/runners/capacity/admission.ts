@@ -3,7 +3,7 @@ import type { SqlExecutor } from '../../jobs/ports.js';
 import { JobRouter } from '../../routing/job-router.js';
 import { statesThatTake } from '../demands/demand-state.js';
 import { RunnerNames } from '../runner-names.js';
-import { RunnerSets, type RunnerSet } from '../runner-sets.js';
+import { RunnerSets, specOf, type RunnerSet } from '../runner-sets.js';
 import { ADMIT_SQL, HOLD_SQL, PICK_SQL } from './admission-sql.js';
 import { RunnerPool } from './runner-pool.js';
 
@@ -19,6 +19,7 @@ export class Admission {
 
   async admit(db: SqlExecutor): Promise<void> {
     for (const set of this.sets.all) await this.admitTo(set, db);
+    if (this.sets.unavailable === null) await this.pool.retireStrays(this.sets.names, db);
   }
 
   private async admitTo(set: RunnerSet, db: SqlExecutor): Promise<void> {
@@ -35,16 +36,16 @@ export class Admission {
     const state = await this.pool.look(set, db);
     const full = state.open >= max ? (unavailable ?? fullReason(set)) : null;
     await db.query(HOLD_SQL, [set.name, full, ` has its maximum of ${set.maxPerRepo} runners`]);
-    await this.pool.keep(set, unavailable === null ? set.warm : 0, state, db);
+    if (unavailable === null) await this.pool.keep(set, state, db);
   }
 
   /** The runner's name is stored here, before anybody asks GitHub for it. */
   private async start(set: RunnerSet, demandIds: string[], db: SqlExecutor): Promise<void> {
-    const runners = demandIds.map(() => this.names.next());
+    const runners = await this.names.next(demandIds.length);
     const runnerIds = runners.map(({ id }) => id);
     const names = runners.map(({ name }) => name);
     const from = statesThatTake({ type: 'admitted' });
-    const values = [demandIds, runnerIds, names, set.name, set.image, from, set.organization ?? null];
+    const values = [demandIds, runnerIds, names, set.name, set.image, from, set.organization ?? null, specOf(set)];
     const admitted = (await db.query(ADMIT_SQL, values)) as { id: string }[];
     const requests = admitted.map(({ id: demandId }) => ({ type: 'prepare_runner', data: { demandId } }));
     await this.router.routeBatch(requests, { manager: db, actor: 'capacity' });

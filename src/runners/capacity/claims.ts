@@ -77,7 +77,7 @@ export class Claims {
     const [runner] = await rows<Place & { began: boolean }>(
       db,
       `with o as (
-         update runners set state = 'busy', busy_at = now(), repository = $2, demand_id = coalesce(demand_id, $3)
+         update runners set state = 'busy', busy_at = clock_timestamp(), repository = $2, demand_id = coalesce(demand_id, $3)
           where name = $1 and state in ('registering','starting','online') returning id
        )
        select r.id, container_id, o.id is not null as began from runners r left join o on o.id = r.id where name = $1`,

@@ -1,41 +1,54 @@
 import { describe, expect, it } from '@jest/globals';
 import { planPool, spread, type PooledRunner } from './pool-plan.js';
 
-const SIZE = { warm: 2, max: 4, image: 'runner:1' };
+const SIZE = { warm: 2, max: 4, spec: 'one', serves: () => true, known: 3600 };
 const runner = (id: string, change: Partial<PooledRunner> = {}): PooledRunner => {
-  return { id, scope: 'octo/a', image: 'runner:1', age: 60, ...change };
+  return { id, scope: 'octo/a', spec: 'one', public: false, age: 60, ...change };
 };
 const [a, b, c] = [runner('a'), runner('b'), runner('c')];
+const old = runner('old', { spec: 'before', age: 7200 });
+const others = runner('others', { spec: 'another' });
+const nowhere = { ...SIZE, serves: ({ scope }: { scope: string }) => scope !== 'octo/a' };
 
 describe('planPool', () => {
   it.each([
-    ['an empty one is filled', SIZE, { pool: [], open: 0 }, { retire: [], join: 2 }],
-    ['as far as there is room', SIZE, { pool: [], open: 3 }, { retire: [], join: 1 }],
-    ['a full one stays', SIZE, { pool: [a, b], open: 2 }, { retire: [], join: 0 }],
-    ['the oldest of too many goes', SIZE, { pool: [a, b, c], open: 3 }, { retire: ['a'], join: 0 }],
+    ['an empty one is filled', SIZE, { pool: [], open: 0 }, { stay: [], retire: [], join: 2 }],
+    ['as far as there is room', SIZE, { pool: [], open: 3 }, { stay: [], retire: [], join: 1 }],
+    ['a full one stays', SIZE, { pool: [a, b], open: 2 }, { stay: [a, b], retire: [], join: 0 }],
+    ['the oldest of too many goes', SIZE, { pool: [a, b, c], open: 3 }, { stay: [b, c], retire: ['a'], join: 0 }],
     [
-      'all go where none is kept warm',
+      'all go where none is kept',
       { ...SIZE, warm: 0 },
       { pool: [a, b], open: 2 },
-      { retire: ['a', 'b'], join: 0 },
+      { stay: [], retire: ['a', 'b'], join: 0 },
     ],
-    ['who waits gets the place of one', SIZE, { pool: [a, b], open: 4, waiting: 1 }, { retire: ['a'], join: 0 }],
-    ['but of no second', SIZE, { pool: [b], open: 4, waiting: 1, going: 1 }, { retire: [], join: 0 }],
     [
-      'another image is a reason to go',
-      { ...SIZE, image: 'runner:2' },
-      { pool: [a], open: 1 },
-      { retire: ['a'], join: 2 },
+      'who waits gets the place of one',
+      SIZE,
+      { pool: [a, b], open: 4, waiting: 1 },
+      { stay: [b], retire: ['a'], join: 0 },
     ],
-    ['and a day', SIZE, { pool: [runner('x', { age: 86_400 }), b], open: 2 }, { retire: ['x'], join: 1 }],
-    ['and another place', { ...SIZE, organization: 'octo' }, { pool: [a], open: 1 }, { retire: ['a'], join: 2 }],
+    ['but of no second', SIZE, { pool: [b], open: 4, waiting: 1, going: 1 }, { stay: [b], retire: [], join: 0 }],
     [
-      'in any case',
-      { ...SIZE, organization: 'Octo' },
-      { pool: [runner('x', { scope: 'octo' })], open: 1 },
-      { retire: [], join: 1 },
+      'one that is made for other jobs goes',
+      SIZE,
+      { pool: [old, a], open: 2 },
+      { stay: [a], retire: ['old'], join: 1 },
     ],
-    ['a maximum that was lowered is no reason to add', SIZE, { pool: [], open: 9 }, { retire: [], join: 0 }],
+    [
+      'but not what another node has just made',
+      SIZE,
+      { pool: [others], open: 1 },
+      { stay: [others], retire: [], join: 1 },
+    ],
+    [
+      'a day is long',
+      SIZE,
+      { pool: [runner('x', { age: 86_400 }), b], open: 2 },
+      { stay: [b], retire: ['x'], join: 1 },
+    ],
+    ['who is where none is to be goes', nowhere, { pool: [a], open: 1 }, { stay: [], retire: ['a'], join: 2 }],
+    ['a lowered maximum is no reason to add', SIZE, { pool: [], open: 9 }, { stay: [], retire: [], join: 0 }],
   ])('%s', (_name, size, state, expected) => {
     expect(planPool(size, { going: 0, waiting: 0, ...state })).toEqual(expected);
   });
@@ -47,5 +60,6 @@ describe('spread', () => {
     ['more where fewer are', 1, ['octo/a', 'octo/b'], [a], ['octo/b']],
     ['in turn', 3, ['octo/a', 'octo/b'], [], ['octo/a', 'octo/b', 'octo/a']],
     ['nowhere', 2, [], [], []],
+    ['whatever the case', 1, ['Octo/A', 'octo/b'], [a], ['octo/b']],
   ])('%s', (_name, n, repositories, pool, expected) => expect(spread(n, repositories, pool)).toEqual(expected));
 });

@@ -1,11 +1,13 @@
 import { OPEN_IN_SET_SQL, RANKED_SQL } from './admission-sql.js';
 
+const IDLE_SQL = `demand_id is null and retired_at is null and state in ('registering','starting','online')`;
 /** Runners of set `$1` that are in the pool: they wait for a job, and nobody has a claim to them. */
-const POOLED_SQL = `runner_set = $1 and demand_id is null and retired_at is null and state in ('registering','starting','online')`;
+const POOLED_SQL = `runner_set = $1 and ${IDLE_SQL}`;
 
 /**
  * Who waits gets a runner of the pool, as far as they are still in one of the states `$4`. GitHub gives a runner jobs of
- * where it is registered only: `$3` is the organisation, null for the repository of each. Who is further goes first.
+ * where it is registered only: `$3` is the organisation, null for the repository of each. `$5`: what a runner must have been
+ * made for, since one of other labels would wait for ever. Who is further goes first.
  */
 export const TAKE_SQL = `
   with ${RANKED_SQL},
@@ -18,7 +20,7 @@ export const TAKE_SQL = `
     select id, container_id, lower(coalesce(scope, repository)) as scope,
            row_number() over (partition by lower(coalesce(scope, repository))
                               order by array_position(array['online','starting','registering'], state), id) as n
-      from runners where ${POOLED_SQL}
+      from runners where ${POOLED_SQL} and spec = $5 and offline_since is null
   ),
   t as (
     update demands d set state = 'provisioning', runner_id = p.id, provisioned_at = now(), not_before = null,
@@ -32,40 +34,59 @@ export const TAKE_SQL = `
   )
   select runner_id, container_id is not null as started from t`;
 
-/** The pool of set `$1` (`$2` as in RANKED_SQL), the oldest first: what else is open, on its way out, and waits. */
+/** The newest job of repository `name` says whether anybody may see it. */
+const publicSql = (name: string) => `
+  not coalesce((select repository_private from demands where repository = ${name} order by queued_at desc limit 1), true)`;
+
+/**
+ * The pool of set `$1` (`$2` as in RANKED_SQL), the oldest first: what else is open, on its way out, and waits. Who has got a
+ * job while it was to go stays, so it counts no longer than a minute.
+ */
 export const POOL_SQL = `
   with ${RANKED_SQL}
   select coalesce(p.runners, '[]') as pool, ${OPEN_IN_SET_SQL}::integer as open,
          (select count(*)::integer from runners
-           where runner_set = $1 and demand_id is null and retired_at is not null
+           where runner_set = $1 and demand_id is null and retired_at > now() - interval '1 minute'
              and state in ('registering','starting','online')) as going,
          (select count(*)::integer from ranked) as waiting
-    from (select json_agg(json_build_object('id', id, 'scope', coalesce(scope, repository), 'image', image,
+    from (select json_agg(json_build_object('id', id, 'scope', coalesce(scope, repository), 'spec', spec,
+                                            'public', ${publicSql('coalesce(scope, runners.repository)')},
                                             'age', extract(epoch from now() - created_at)) order by id) as runners
             from runners where ${POOLED_SQL}) p`;
 
 export const RETIRE_SQL = `
   with r as (update runners set retired_at = now() where id = any($1::uuid[]) returning id) select id from r`;
 
-/** Runners `$1` named `$2` of set `$3` and image `$4` join the pool: of organisation `$5`, or of the repositories `$6`. */
+/** The pool of sets other than `$1`: who knows them better would have taken care of it within ten minutes. */
+export const STRAYS_SQL = `
+  select id from runners where runner_set <> all($1::text[]) and ${IDLE_SQL} and created_at < now() - interval '10 minutes'`;
+
+/** Runners `$1` named `$2` of set `$3`, image `$4` and spec `$7` join the pool: of organisation `$5`, or of repositories `$6`. */
 export const JOIN_SQL = `
   with j as (
-    insert into runners (id, name, runner_set, repository, scope, image)
-    select t.id, t.name, $3, t.repository, $5, $4 from unnest($1::uuid[], $2::text[], $6::text[]) as t(id, name, repository)
+    insert into runners (id, name, runner_set, repository, scope, image, spec)
+    select t.id, t.name, $3, t.repository, $5, $4, $7 from unnest($1::uuid[], $2::text[], $6::text[]) as t(id, name, repository)
     returning id
   )
   select id from j`;
 
-/** Where the last jobs of set `$1` came from, the latest first; public repositories if `$3`. */
+/** Where the last jobs of set `$1` came from, the latest first, and whether anybody may see it. */
 export const LATEST_SQL = `
-  select repository from (
-    select repository, queued_at from demands
-     where runner_set = $1 and queued_at > now() - interval '7 days' and (repository_private or $3)
-     order by queued_at desc limit 200) d
-   group by repository order by max(queued_at) desc limit $2`;
+  select repository as scope, ${publicSql('l.repository')} as public from (
+    select repository, max(queued_at) as at from (
+      select repository, queued_at from demands where runner_set = $1 and queued_at > now() - interval '7 days'
+       order by queued_at desc limit 200) d
+     group by repository) l
+   order by at desc`;
 
-/** How many of the pool of set `$1` have ended of themselves within the last ten minutes, and how long ago the last one did. */
+/**
+ * Where runners of the pool of set `$1` have ended within the last ten minutes without having been connected: how many times
+ * (several within a minute are one), and how long ago the last time was.
+ */
 export const ENDED_SQL = `
-  select count(*)::integer as ended, extract(epoch from now() - max(finished_at))::float8 * 1000 as "agoMs" from runners
-   where runner_set = $1 and demand_id is null and retired_at is null and busy_at is null
-     and finished_at > now() - interval '10 minutes'`;
+  select coalesce(scope, repository) as scope, count(distinct date_trunc('minute', finished_at))::integer as times,
+         extract(epoch from now() - max(finished_at))::float8 * 1000 as "agoMs"
+    from runners
+   where runner_set = $1 and demand_id is null and retired_at is null and busy_at is null and online_at is null
+     and finished_at > now() - interval '10 minutes'
+   group by 1`;

@@ -3,10 +3,10 @@ import type { SqlExecutor } from '../../jobs/ports.js';
 import { JobRouter } from '../../routing/job-router.js';
 import { statesThatTake } from '../demands/demand-state.js';
 import { RunnerNames } from '../runner-names.js';
-import type { RunnerSet } from '../runner-sets.js';
+import { mayServe, specOf, type RunnerSet } from '../runner-sets.js';
 import { delayAfter } from './lost-runners.js';
 import { planPool, spread, type PooledRunner, type PoolState } from './pool-plan.js';
-import { ENDED_SQL, JOIN_SQL, LATEST_SQL, POOL_SQL, RETIRE_SQL, TAKE_SQL } from './pool-sql.js';
+import { ENDED_SQL, JOIN_SQL, LATEST_SQL, POOL_SQL, RETIRE_SQL, STRAYS_SQL, TAKE_SQL } from './pool-sql.js';
 
 /**
  * Runners that wait for a job: those that a set keeps warm, and those whose job went elsewhere. GitHub gives them a job
@@ -20,9 +20,9 @@ export class RunnerPool {
   ) {}
 
   /** Who waits gets what is there. */
-  async take({ name, maxPerRepo, organization }: RunnerSet, db: SqlExecutor): Promise<void> {
+  async take(set: RunnerSet, db: SqlExecutor): Promise<void> {
     const from = statesThatTake({ type: 'admitted' });
-    const values = [name, maxPerRepo, organization ?? null, from];
+    const values = [set.name, set.maxPerRepo, set.organization ?? null, from, specOf(set)];
     const taken = (await db.query(TAKE_SQL, values)) as { runner_id: string; started: boolean }[];
     // While nobody had a claim to it, the job that was to start it may have seen that and ended.
     const idle = taken.filter(({ started }) => !started).map(({ runner_id: id }) => id);
@@ -35,39 +35,59 @@ export class RunnerPool {
     return state;
   }
 
-  /** Brings it to its size. @param warm how many are to wait */
-  async keep(set: RunnerSet, warm: number, state: PoolState, db: SqlExecutor): Promise<void> {
-    const { retire, join } = planPool({ ...set, warm }, state);
-    if (retire.length > 0) {
-      await db.query(RETIRE_SQL, [retire]);
-      await this.route('cleanup_runner', retire, db);
-    }
-    if (join > 0) await this.add(set, join, state.pool, db);
+  /** Brings it to its size. */
+  async keep(set: RunnerSet, state: PoolState, db: SqlExecutor): Promise<void> {
+    const serves = (place: Pick<PooledRunner, 'scope' | 'public'>) => mayServe(set, place);
+    const size = { warm: set.warm, max: set.max, spec: specOf(set), serves, known: process.uptime() };
+    const { stay, retire, join } = planPool(size, state);
+    await this.retire(retire, db);
+    if (join > 0) await this.add(set, join, stay, db);
+  }
+
+  /** Of sets that are no more, nobody else would think. */
+  async retireStrays(known: string[], db: SqlExecutor): Promise<void> {
+    const strays = (await db.query(STRAYS_SQL, [known])) as { id: string }[];
+    await this.retire(
+      strays.map(({ id }) => id),
+      db,
+    );
+  }
+
+  private async retire(ids: string[], db: SqlExecutor): Promise<void> {
+    if (ids.length === 0) return;
+    await db.query(RETIRE_SQL, [ids]);
+    await this.route('cleanup_runner', ids, db);
   }
 
   private async add(set: RunnerSet, n: number, pool: PooledRunner[], db: SqlExecutor): Promise<void> {
-    if (await this.pauses(set, db)) return;
-    const scopes =
-      set.organization === undefined
-        ? spread(n, await this.latest(set, db), pool)
-        : Array.from({ length: n }, () => set.organization ?? '');
+    const places = set.organization === undefined ? await this.latest(set, db) : [set.organization];
+    const pausing = places.length === 0 ? [] : await this.pausing(set, db);
+    const scopes = spread(
+      n,
+      places.filter((name) => !pausing.includes(name)),
+      pool,
+    );
     if (scopes.length === 0) return;
-    const runners = scopes.map(() => this.names.next());
+    const runners = await this.names.next(scopes.length);
     const ids = runners.map(({ id }) => id);
     const names = runners.map(({ name }) => name);
-    await db.query(JOIN_SQL, [ids, names, set.name, set.image, set.organization ?? null, scopes]);
+    const values = [ids, names, set.name, set.image, set.organization ?? null, scopes, specOf(set)];
+    await db.query(JOIN_SQL, values);
     await this.route('prepare_runner', ids, db);
   }
 
-  /** An image that ends at once must not be started all the time. */
-  private async pauses({ name }: RunnerSet, db: SqlExecutor): Promise<boolean> {
-    const [last] = (await db.query(ENDED_SQL, [name])) as { ended: number; agoMs: number }[];
-    return last !== undefined && last.ended > 0 && last.agoMs < delayAfter(last.ended + 1);
+  /** Where runners end before they are connected: they must not be started all the time. */
+  private async pausing({ name }: RunnerSet, db: SqlExecutor): Promise<string[]> {
+    const ended = (await db.query(ENDED_SQL, [name])) as { scope: string; times: number; agoMs: number }[];
+    return ended.filter(({ times, agoMs }) => agoMs < delayAfter(times + 1)).map(({ scope }) => scope);
   }
 
-  private async latest({ name, warm, allowPublic }: RunnerSet, db: SqlExecutor): Promise<string[]> {
-    const rows = (await db.query(LATEST_SQL, [name, warm, allowPublic])) as { repository: string }[];
-    return rows.map(({ repository }) => repository);
+  private async latest(set: RunnerSet, db: SqlExecutor): Promise<string[]> {
+    const places = (await db.query(LATEST_SQL, [set.name])) as { scope: string; public: boolean }[];
+    return places
+      .filter((place) => mayServe(set, place))
+      .map(({ scope }) => scope)
+      .slice(0, set.warm);
   }
 
   /** While such a job is open, another changes nothing. */

@@ -2,7 +2,9 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { Pool } from 'pg';
 import { PG_POOL } from '../../database/pg-pool.js';
 import { asLedgerError } from '../../database/sql-errors.js';
+import type { SqlExecutor } from '../../jobs/ports.js';
 import { OPEN_RUNNERS_SQL } from '../runner-state.js';
+import { RUNNER_COLUMNS, type RunnerRow } from '../runner-store.js';
 
 /** GitHub does not see a runner whose container runs, in minutes: idle, it may just restart its session; busy, it has a job. */
 const OFFLINE_IDLE = 5;
@@ -17,6 +19,8 @@ export interface Seen {
   scope: string;
   online: string[];
   offline: string[];
+  /** Of these the ones that have a job. */
+  busy: string[];
   /** The list is whole: who is not on it is not registered. */
   complete: boolean;
   /** When it was asked for. */
@@ -49,29 +53,33 @@ export class Census {
     return new Set(rows.map(({ name }) => name));
   }
 
-  /** Notes who is online, and since when who should be is not. */
-  async note({ scope, online, offline, complete, at }: Seen): Promise<void> {
-    await this.query(
+  /**
+   * Notes who is online, and since when who should be is not; of a runner that has a job at GitHub only when it is known here
+   * too. Within `Capacity.change`, which locks runners in another order.
+   */
+  async note({ scope, online, offline, busy, complete, at }: Seen, db: SqlExecutor): Promise<void> {
+    await db.query(
       `update runners set online_at = coalesce(online_at, now()), offline_since = null, offline_seen_at = null,
               state = case when state in ('registering','starting') then 'online' else state end
         where name = any($1::text[]) and state in ${OPEN_RUNNERS_SQL}`,
       [online],
     );
-    await this.query(
+    await db.query(
       `update runners set offline_seen_at = now(), offline_since = coalesce(offline_since,
                 case when online_at is null and busy_at is null then started_at else now() end)
         where state in ${OPEN_RUNNERS_SQL} and container_id is not null
+          and (state = 'busy' or name <> all($6::text[]))
           and (name = any($1::text[])
                or ($2 and lower(coalesce(scope, repository)) = lower($3) and name <> all($4::text[])
                    and registered_at < $5::timestamptz - interval '${IN_PASSING} minutes'))`,
-      [offline, complete, scope, online, at],
+      [offline, complete, scope, online, at, busy],
     );
   }
 
   /** Runners of this machine that hold a place for nothing, and why. */
-  async idlers(host: string): Promise<{ id: string; why: string }[]> {
+  async idlers(host: string): Promise<(RunnerRow & { why: string })[]> {
     return this.query(
-      `select id, case when offline_since is not null then 'GitHub has not seen it since ' || to_char(offline_since, 'HH24:MI')
+      `select ${RUNNER_COLUMNS}, case when offline_since is not null then 'GitHub has not seen it since ' || to_char(offline_since, 'HH24:MI')
                        else 'it has not ended with its job' end as why
          from runners r
         where host = $1 and container_id is not null and state in ${OPEN_RUNNERS_SQL}

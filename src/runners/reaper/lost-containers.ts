@@ -1,9 +1,12 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
+import { HubError, messageOf } from '../../common/errors.js';
 import { CONTAINER_RUNTIME, type ContainerInfo, type ContainerRuntime } from '../../containers/container-runtime.js';
 import { HUB_LABEL } from '../../containers/labels.js';
 import { OwnContainers } from '../../containers/own-containers.js';
+import { unlessUnknown } from '../../github/github-api.js';
 import { GitHubClient } from '../../github/github-client.js';
 import { RUNNER_LABEL, SCOPE_LABEL } from '../runner-container.js';
+import { RunnerNames } from '../runner-names.js';
 import { scopeTarget } from '../scope-target.js';
 import { Census } from './census.js';
 
@@ -15,32 +18,55 @@ export class LostContainers {
   constructor(
     @Inject(CONTAINER_RUNTIME) private readonly runtime: ContainerRuntime,
     private readonly own: OwnContainers,
+    private readonly names: RunnerNames,
     private readonly census: Census,
     private readonly github: GitHubClient,
   ) {}
 
-  /** Answers how many were removed. */
+  /** Answers how many were removed. One that can't be is left for the next time. */
   async remove(signal?: AbortSignal): Promise<number> {
+    const prefix = await this.names.prefix();
     const all = await this.runtime.list({ [HUB_LABEL]: this.own.hub });
-    const runners = all.filter(({ labels }) => labels[RUNNER_LABEL] !== undefined);
+    const runners = all.filter(({ name, labels }) => labels[RUNNER_LABEL] !== undefined && name.startsWith(prefix));
     const lost = await this.census.lost(runners.map(({ name }) => name));
     let removed = 0;
     for (const container of runners.filter(({ name }) => lost.has(name))) {
       signal?.throwIfAborted();
-      if (await this.isBusy(container)) continue;
-      this.logger.warn(
-        { container: container.name },
-        'removing the container of a runner that the ledger has no use for',
-      );
-      if (await this.runtime.destroy(container.name)) removed += 1;
+      try {
+        if (await this.removeOne(container)) removed += 1;
+      } catch (error) {
+        const { name } = container;
+        this.logger.warn({ container: name, reason: messageOf(error) }, 'a lost container could not be removed yet');
+      }
     }
     return removed;
   }
 
-  /** A ledger that was restored from an older copy does not know who runs: GitHub does, and a job is not taken away. */
+  private async removeOne(container: ContainerInfo): Promise<boolean> {
+    if (await this.isBusy(container)) return false;
+    this.logger.warn(
+      { container: container.name },
+      'removing the container of a runner that the ledger has no use for',
+    );
+    return this.runtime.destroy(container.name);
+  }
+
+  /**
+   * A ledger that was restored from an older copy does not know who runs: GitHub does, and a job is not taken away. Who is
+   * not busy loses its registration first, so that it gets no job that would be killed.
+   */
   private async isBusy({ name, state, labels }: ContainerInfo): Promise<boolean> {
     const scope = labels[SCOPE_LABEL];
     if (state !== 'running' || scope === undefined) return false;
-    return (await this.github.findRunner(scopeTarget(scope), name))?.busy ?? false;
+    const target = scopeTarget(scope);
+    const runner = await unlessUnknown(this.github.findRunner(target, name));
+    if (!runner) return false;
+    try {
+      await this.github.deleteRunner(target, runner.id);
+      return false;
+    } catch (error) {
+      if (error instanceof HubError && error.code === 'RUNNER_BUSY') return true;
+      throw error;
+    }
   }
 }

@@ -6,6 +6,7 @@ import { GitHubClient, type GitHubRunner } from '../../github/github-client.js';
 import type { RunnerTarget } from '../../github/github-target.js';
 import { JobHandler, type Handler, type JobContext } from '../../jobs/job-handler.js';
 import { exponential } from '../../jobs/retry-policy.js';
+import { Capacity } from '../capacity/capacity.js';
 import { RunnerNames } from '../runner-names.js';
 import { scopeTarget } from '../scope-target.js';
 import { Census } from './census.js';
@@ -30,6 +31,7 @@ export class ReapRunners implements Handler<ReapRunnersPayload, Reaped> {
     private readonly github: GitHubClient,
     private readonly names: RunnerNames,
     private readonly census: Census,
+    private readonly capacity: Capacity,
   ) {}
 
   run(payload: ReapRunnersPayload, ctx: JobContext): Promise<Reaped> {
@@ -42,10 +44,13 @@ export class ReapRunners implements Handler<ReapRunnersPayload, Reaped> {
     const list = await skipped(unlessUnknown(this.github.listRunners(target)));
     if (list === null) return { skipped: `GitHub shows no runners of ${scope}: it is gone, or may not be read` };
     if ('skipped' in list) return list;
-    const ours = list.runners.filter(({ name }) => this.names.isOurs(name));
+    const prefix = await this.names.prefix();
+    const ours = list.runners.filter(({ name }) => name.startsWith(prefix));
     const lost = await this.census.lost(ours.map(({ name }) => name));
     const [online, offline] = [ours.filter(isOnline), ours.filter((runner) => !isOnline(runner))];
-    await this.census.note({ scope, online: namesOf(online), offline: namesOf(offline), complete: list.complete, at });
+    const busy = namesOf(ours.filter((runner) => runner.busy));
+    const seen = { scope, online: namesOf(online), offline: namesOf(offline), busy, complete: list.complete, at };
+    await this.capacity.change((db) => this.census.note(seen, db));
     let removed = 0;
     for (const runner of ours.filter(({ name }) => lost.has(name))) {
       ctx.signal.throwIfAborted();

@@ -14,6 +14,7 @@ import { RunnerExit } from '../runner-exit.js';
 import { RunnerSets } from '../runner-sets.js';
 import { RunnerStore } from '../runner-store.js';
 import { Census } from './census.js';
+import { Idlers } from './idlers.js';
 import { LostContainers } from './lost-containers.js';
 
 /** How often the ledger is asked who holds a place for nothing. */
@@ -29,12 +30,14 @@ const CHUNK = 500;
 export class Reaper implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly logger = new Logger(Reaper.name);
   private readonly stop = new AbortController();
-  private looking: Promise<void> = Promise.resolve();
+  private looking: Promise<void> | undefined;
+  private ending: Promise<void> | undefined;
 
   constructor(
     private readonly census: Census,
     private readonly runners: RunnerStore,
     private readonly exit: RunnerExit,
+    private readonly idlers: Idlers,
     private readonly containers: LostContainers,
     private readonly repositories: KnownRepositories,
     private readonly sets: RunnerSets,
@@ -49,7 +52,7 @@ export class Reaper implements OnApplicationBootstrap, BeforeApplicationShutdown
 
   async beforeApplicationShutdown(): Promise<void> {
     this.stop.abort();
-    await this.looking;
+    await Promise.all([this.looking, this.ending]);
   }
 
   @Interval(LOOK_MS)
@@ -58,39 +61,42 @@ export class Reaper implements OnApplicationBootstrap, BeforeApplicationShutdown
   }
 
   look(when: 'start' | 'each'): Promise<void> {
-    return this.inTurn([() => this.askGitHub(when), () => this.containers.remove(this.stop.signal)]);
+    this.looking ??= this.attempt(
+      () => this.askGitHub(when),
+      () => this.containers.remove(this.stop.signal),
+    ).finally(() => (this.looking = undefined));
+    return this.looking;
   }
 
   @Interval(IDLERS_MS)
   endIdlers(): Promise<void> {
-    return this.inTurn([() => this.end()]);
+    this.ending ??= this.attempt(() => this.end()).finally(() => (this.ending = undefined));
+    return this.ending;
   }
 
-  /** One round after the other: an engine that is away answers late. */
-  private inTurn(steps: (() => Promise<unknown>)[]): Promise<void> {
-    if (this.config.role === 'api' || this.sets.unavailable !== null) return Promise.resolve();
-    this.looking = this.looking.then(async () => {
-      for (const step of steps) {
+  private async attempt(...steps: (() => Promise<unknown>)[]): Promise<void> {
+    if (this.config.role === 'api' || this.sets.unavailable !== null) return;
+    for (const step of steps) {
+      if (this.stop.signal.aborted) return;
+      try {
+        await step();
+      } catch (error) {
         if (this.stop.signal.aborted) return;
-        await step().catch((error: unknown) => this.warn(error));
+        const reason = messageOf(error);
+        this.logger.warn({ reason }, 'ledger, runtime and GitHub could not be compared; it is tried again');
       }
-    });
-    return this.looking;
-  }
-
-  private warn(error: unknown): void {
-    if (this.stop.signal.aborted) return;
-    this.logger.warn(
-      { reason: messageOf(error) },
-      'ledger, runtime and GitHub could not be compared; it is tried again',
-    );
+    }
   }
 
   private async end(): Promise<void> {
-    for (const { id, why } of await this.census.idlers(this.runners.host)) {
-      const runner = await this.runners.find(id);
-      if (!runner) continue;
-      this.logger.warn({ runnerId: id, name: runner.name, why }, 'a runner that holds a place for nothing is ended');
+    for (const { why, ...runner } of await this.census.idlers(this.runners.host)) {
+      if (this.stop.signal.aborted) return;
+      const { id: runnerId, name } = runner;
+      if (!(await this.idlers.mayEnd(runner))) {
+        this.logger.log({ runnerId, name, why }, 'a runner that seemed lost has a job');
+        continue;
+      }
+      this.logger.warn({ runnerId, name, why }, 'a runner that holds a place for nothing is ended');
       await this.exit.settle(runner, why);
     }
   }

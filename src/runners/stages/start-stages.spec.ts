@@ -36,6 +36,11 @@ describe('startStages', () => {
       times(0, 1, 3, 4, 6, null, 9),
       'webhook 1, admission 2, registration 1, container 2, job 3',
     ],
+    [
+      'what was noted too late is in the next',
+      times(0, 1, 3, 4, 6, 9.1, 9),
+      'webhook 1, admission 2, registration 1, container 2, job 3',
+    ],
     ["GitHub's clock ahead of ours", times(5, 4, 4.5), 'webhook 0, admission 0.5'],
     ['a job of before the hub noted when it heard', times(0, null, 3), 'admission 3'],
   ])('%s', (_name, given, expected) => {

@@ -36,10 +36,12 @@ const ENDS: Record<StartStage['stage'], keyof StartTimes> = {
  */
 export function startStages(times: StartTimes): StartStage[] {
   const stages: StartStage[] = [];
+  const began = times.busyAt?.getTime() ?? Infinity;
   let last = times.queuedAt.getTime();
   for (const stage of START_STAGES) {
     const end = times[ENDS[stage]]?.getTime();
-    if (end === undefined || (end < last && stage !== 'webhook')) continue;
+    // What was noted after its job had begun was not seen when it was.
+    if (end === undefined || end > began || (end < last && stage !== 'webhook')) continue;
     // GitHub's clock may be ahead of ours.
     stages.push({ stage, seconds: Math.max(0, end - last) / 1000 });
     last = end;

@@ -5,18 +5,26 @@ import { asLedgerError } from '../../database/sql-errors.js';
 import type { DispatchedRun } from '../../github/github-workflows.js';
 import { JobWaker } from '../../jobs/ports.js';
 
+/** What is known of a dispatch that GitHub was asked for. */
+export interface Dispatch {
+  at: Date;
+  /** How often. */
+  times: number;
+  /** GitHub has said that it did. */
+  accepted: boolean;
+  /** Null: not known yet. */
+  run: DispatchedRun | null;
+}
+
 interface Row {
-  dispatched_at: Date | null;
+  dispatched_at: Date;
+  times: number;
+  accepted: boolean;
   run_id: string | null;
   url: string | null;
 }
 
-export interface Dispatch {
-  /** When GitHub was asked; null: it was not, or has refused. */
-  dispatchedAt: Date | null;
-  /** Null: not known yet. */
-  run: DispatchedRun | null;
-}
+const UNIQUE_VIOLATION = '23505';
 
 /** Which runs this hub's jobs have dispatched, so that no attempt dispatches a second one. */
 @Injectable()
@@ -26,36 +34,65 @@ export class DispatchedRuns {
     private readonly jobs: JobWaker,
   ) {}
 
-  async of(jobId: string): Promise<Dispatch> {
-    const [row] = await this.query<Row>(`select dispatched_at, run_id, url from dispatched_runs where job_id = $1`, [
-      jobId,
-    ]);
-    const run = row?.run_id ? { runId: row.run_id, url: row.url ?? '' } : null;
-    return { dispatchedAt: row?.dispatched_at ?? null, run };
-  }
-
-  /** Before GitHub is asked: from here on it may have happened. */
-  async begin(jobId: string): Promise<void> {
-    await this.query(
-      `insert into dispatched_runs (job_id, dispatched_at) values ($1, now())
-       on conflict (job_id) do update set dispatched_at = now()`,
+  /** Undefined: GitHub was not asked, or has refused. */
+  async of(jobId: string): Promise<Dispatch | undefined> {
+    const [row] = await this.query<Row>(
+      `select dispatched_at, times, accepted, run_id, url from dispatched_runs where job_id = $1`,
       [jobId],
     );
+    if (!row) return undefined;
+    const { dispatched_at: at, times, accepted, run_id: runId, url } = row;
+    return { at, times, accepted, run: runId === null ? null : { runId, url: url ?? '' } };
   }
 
-  /** It has not happened, or is no more. */
-  async forget(jobId: string): Promise<void> {
-    await this.query(`delete from dispatched_runs where job_id = $1`, [jobId]);
-  }
-
-  /** False when it is another job's. */
-  async found(jobId: string, { runId, url }: DispatchedRun): Promise<boolean> {
-    const rows = await this.query(
-      `update dispatched_runs set run_id = $2, url = $3
-        where job_id = $1 and not exists (select 1 from dispatched_runs where run_id = $2 and job_id <> $1) returning job_id`,
-      [jobId, runId, url],
-    );
+  /** Before GitHub is asked: from here on it may have happened. False when another run of the job has just done it. */
+  async begin(jobId: string, before: Dispatch | undefined): Promise<boolean> {
+    const rows = before
+      ? await this.query(
+          `update dispatched_runs set dispatched_at = now(), times = times + 1
+            where job_id = $1 and times = $2 and run_id is null and not accepted returning job_id`,
+          [jobId, before.times],
+        )
+      : await this.query(
+          `insert into dispatched_runs (job_id) values ($1) on conflict (job_id) do nothing returning job_id`,
+          [jobId],
+        );
     return rows.length > 0;
+  }
+
+  /** It has not happened. */
+  async refused(jobId: string): Promise<void> {
+    await this.query(`delete from dispatched_runs where job_id = $1 and run_id is null`, [jobId]);
+  }
+
+  /** GitHub says that it has happened, and which run it is unless it is an older one. Whoever guessed that run guesses again. */
+  async accepted(jobId: string, run: DispatchedRun | null): Promise<void> {
+    if (run) {
+      await this.query(`update dispatched_runs set run_id = null, url = null where run_id = $1 and job_id <> $2`, [
+        run.runId,
+        jobId,
+      ]);
+    }
+    await this.query(
+      `update dispatched_runs set accepted = true, run_id = coalesce($2, run_id), url = coalesce($3, url) where job_id = $1`,
+      [jobId, run?.runId ?? null, run?.url ?? null],
+    );
+  }
+
+  /** By looking: false when it is another job's. */
+  async guessed(jobId: string, { runId, url }: DispatchedRun): Promise<boolean> {
+    try {
+      const { rows } = await this.pool.query(
+        `update dispatched_runs set run_id = $2, url = $3
+          where job_id = $1 and not exists (select 1 from dispatched_runs where run_id = $2 and job_id <> $1)
+          returning job_id`,
+        [jobId, runId, url],
+      );
+      return rows.length > 0;
+    } catch (error) {
+      if ((error as { code?: string }).code === UNIQUE_VIOLATION) return false;
+      throw asLedgerError(error);
+    }
   }
 
   /** Something has happened to a run: the job that waits for it looks. False when no job does. */

@@ -5,7 +5,7 @@ import { GitHubWorkflows, type DispatchedRun } from '../../github/github-workflo
 import { JobHandler, type Handler, type JobContext } from '../../jobs/job-handler.js';
 import { exponential } from '../../jobs/retry-policy.js';
 import { toTarget } from '../scope-target.js';
-import { DispatchedRuns } from './dispatched-runs.js';
+import { DispatchedRuns, type Dispatch } from './dispatched-runs.js';
 
 const executeWorkflowPayload = z.strictObject({
   repository: storableText(200).regex(/^[\w.-]+\/[\w.-]+$/, 'must be owner/name'),
@@ -33,6 +33,8 @@ const LOOK_MS = 120_000;
 /** A run shows in GitHub's lists some seconds after its dispatch: what is not there by then was not dispatched. */
 const SHOWS_WITHIN_MS = 60_000;
 const AGAIN_MS = 5000;
+/** How often GitHub is asked when no answer comes and no run shows. */
+const MAX_DISPATCHES = 2;
 /** Clocks differ. */
 const SKEW_MS = 10_000;
 
@@ -57,15 +59,15 @@ export class ExecuteWorkflow implements Handler<ExecuteWorkflowPayload, Workflow
   ) {}
 
   async run(payload: ExecuteWorkflowPayload, ctx: JobContext): Promise<WorkflowEnded> {
-    const { dispatchedAt, run: known } = await this.dispatched.of(ctx.jobId);
-    const lost = known === null && dispatchedAt !== null;
-    const run = known ?? (lost ? await this.find(payload, dispatchedAt, ctx) : await this.dispatch(payload, ctx));
+    const before = await this.dispatched.of(ctx.jobId);
+    const run = before ? (before.run ?? (await this.find(payload, before, ctx))) : await this.dispatch(payload, ctx);
     try {
       return (await this.ended(payload, run, ctx)) ?? ctx.suspend(new Date(Date.now() + LOOK_MS));
     } catch (error) {
       if (!(error instanceof HubError)) throw error;
+      const isNew = Date.now() - (before?.at.getTime() ?? Date.now()) < SHOWS_WITHIN_MS;
+      if (error.code === 'NOT_FOUND' && isNew) return ctx.suspend(new Date(Date.now() + AGAIN_MS));
       if (error.code === 'NOT_FOUND') {
-        await this.dispatched.forget(ctx.jobId);
         throw new HubError('PERMANENT_ERROR', `Run ${run.runId} of ${payload.repository} is gone (${run.url})`);
       }
       if (error.code !== 'NETWORK_TIMEOUT') throw error;
@@ -76,30 +78,35 @@ export class ExecuteWorkflow implements Handler<ExecuteWorkflowPayload, Workflow
   }
 
   /** What is noted before GitHub is asked makes sure that no attempt after this one dispatches it again. */
-  private async dispatch(payload: ExecuteWorkflowPayload, ctx: JobContext): Promise<DispatchedRun> {
-    await this.dispatched.begin(ctx.jobId);
+  private async dispatch(payload: ExecuteWorkflowPayload, ctx: JobContext, before?: Dispatch): Promise<DispatchedRun> {
+    if (!(await this.dispatched.begin(ctx.jobId, before))) return ctx.snooze(AGAIN_MS);
+    ctx.signal.throwIfAborted();
     const answer = await this.github.dispatch(toTarget(payload.repository), payload).catch(async (error: unknown) => {
       // An answer that never came may be that of a run which did.
-      if (!(error instanceof HubError && error.code === 'NETWORK_TIMEOUT')) await this.dispatched.forget(ctx.jobId);
+      if (!(error instanceof HubError && error.code === 'NETWORK_TIMEOUT')) await this.dispatched.refused(ctx.jobId);
       throw error;
     });
+    await this.dispatched.accepted(ctx.jobId, answer);
     if (answer === null) return ctx.snooze(AGAIN_MS);
     ctx.log(`dispatched ${answer.url}`);
-    await this.dispatched.found(ctx.jobId, answer);
     return answer;
   }
 
   /** The run that an attempt before this one has dispatched without hearing which: the first that is no other job's. */
-  private async find(payload: ExecuteWorkflowPayload, dispatchedAt: Date, ctx: JobContext): Promise<DispatchedRun> {
-    const since = new Date(dispatchedAt.getTime() - SKEW_MS);
+  private async find(payload: ExecuteWorkflowPayload, before: Dispatch, ctx: JobContext): Promise<DispatchedRun> {
+    const since = new Date(before.at.getTime() - SKEW_MS);
     for (const run of await this.github.dispatchedSince(toTarget(payload.repository), payload, since)) {
-      if (!(await this.dispatched.found(ctx.jobId, run))) continue;
+      if (!(await this.dispatched.guessed(ctx.jobId, run))) continue;
       ctx.log(`dispatched before: ${run.url}`);
       return run;
     }
-    if (Date.now() - dispatchedAt.getTime() < SHOWS_WITHIN_MS) return ctx.snooze(AGAIN_MS);
+    if (Date.now() - before.at.getTime() < SHOWS_WITHIN_MS) return ctx.snooze(AGAIN_MS);
+    if (before.accepted || before.times >= MAX_DISPATCHES) {
+      const fix = "look at the workflow's runs, and enqueue another job if there is none";
+      throw new HubError('PERMANENT_ERROR', `GitHub shows no run that this job has dispatched: ${fix}`);
+    }
     ctx.log('GitHub knows of no run that was dispatched: it is dispatched again');
-    return this.dispatch(payload, ctx);
+    return this.dispatch(payload, ctx, before);
   }
 
   /** Null while it is under way. */

@@ -68,7 +68,7 @@ export function runRoutes(state: SimulatorState, faults: Faults, apiUrl: () => s
         ofWorkflow(call, (workflow) => {
           const request = readDispatch(call.body);
           if (!request) return problem(422, 'Invalid request');
-          const [job] = state.dispatch(workflow, request.ref);
+          const [job] = state.dispatch(workflow, request.ref.replace(/^refs\/(heads|tags)\//, ''));
           if (!job) return problem(422, 'Workflow has no jobs');
           if (faults.strikes('lostDispatchAnswer')) return 'drop';
           if (!request.return_run_details) return { status: 204 };
