@@ -297,11 +297,12 @@ describe('a restore', () => {
         ['without its end', gzipSync(lines.slice(0, -2).join('\n')), /ends too early/],
         ['twice', Buffer.concat([bytes, bytes]), /goes on after its end/],
         ['header flipped', flipped(1), /damaged|not a backup/],
-        [
-          'middle flipped',
-          flipped(bytes.length >> 1),
-          /damaged|can't be read|checksum|not JSON|no known kind|ends too early/,
-        ],
+        // What a flipped bit of the packed text makes of it differs from file to file; that it is seen doesn't.
+        ...[0.1, 0.3, 0.5, 0.7, 0.9].map((part): [string, Buffer, RegExp] => [
+          `flipped at ${part}`,
+          flipped(Math.floor(bytes.length * part)),
+          /: (restore|name) /,
+        ]),
         ['sum flipped', flipped(bytes.length - 6), /damaged/],
       ];
       for (const [name, content, message] of damaged) {
@@ -311,7 +312,7 @@ describe('a restore', () => {
           () => new Error(`${name} was restored`),
           (thrown: Error) => thrown,
         );
-        expect([name, error.message]).toEqual([name, expect.stringMatching(message)]);
+        expect([name, error.name, error.message]).toEqual([name, 'BackupFileError', expect.stringMatching(message)]);
         expect(error.message).not.toContain('\n');
         await untouched(pool);
       }
