@@ -1,0 +1,24 @@
+import { expect, it } from '@jest/globals';
+import { soak } from './soak.js';
+
+const long = process.env['RUNNERHUB_SOAK'];
+const wanted = JSON.parse(long ?? '{"jobs":40,"seed":7,"max":4,"warm":1,"minutes":3}') as Record<string, string>;
+const number = (name: string) => Number(wanted[name]);
+const within = number('minutes') * 60_000;
+
+it(
+  'every job is done once and nothing is left, though everything goes wrong',
+  async () => {
+    const [jobs, seed, max, warm] = ['jobs', 'seed', 'max', 'warm'].map(number) as [number, number, number, number];
+    const log = (line: string) => void process.stdout.write(`${line}\n`);
+    const report = await soak({ jobs, seed, max, warm, within, ...(long === undefined ? {} : { log }) });
+    if (long !== undefined) log(JSON.stringify(report, null, 2));
+    const { conclusions, notOnce, left } = report;
+    expect({ conclusions, notOnce, left }).toEqual({
+      conclusions: { success: jobs },
+      notOnce: 0,
+      left: { demands: 0, runners: 0, jobs: 0, containers: 0, registrations: 0 },
+    });
+  },
+  within + 120_000,
+);

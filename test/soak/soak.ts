@@ -1,0 +1,226 @@
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Pool } from 'pg';
+import { CONTAINER_RUNTIME, type ContainerRuntime } from '../../src/containers/container-runtime.js';
+import { PG_POOL } from '../../src/database/pg-pool.js';
+import { GitHubSimulator } from '../../src/github/simulator/github-simulator.js';
+import { RUNNER_FILES } from '../../src/github/simulator/runner-files.js';
+import { RunnerWatch } from '../../src/runners/runner-watch.js';
+import { Reaper } from '../../src/runners/reaper/reaper.js';
+import { MissedWebhooks } from '../../src/webhooks/missed/missed-webhooks.js';
+import { startRunnerHub, WEBHOOK_SECRET, type RunnerHub } from '../support/runner-hub.js';
+
+export interface SoakOptions {
+  jobs: number;
+  seed: number;
+  /** Runners at a time, and how many of them are kept warm. */
+  max: number;
+  warm: number;
+  /** Milliseconds until it is given up. */
+  within: number;
+  log?: (line: string) => void;
+}
+
+export interface SoakReport {
+  seconds: number;
+  /** Jobs by how they ended at GitHub. */
+  conclusions: Record<string, number>;
+  /** Jobs whose step ran never, or more than once. */
+  notOnce: number;
+  runners: number;
+  /** Those that never got a job: they died, hung, or were too many. */
+  runnersLost: number;
+  githubCalls: number;
+  faults: Record<string, number>;
+  /** What is left in the ledger, in the runtime and at GitHub. */
+  left: { demands: number; runners: number; jobs: number; containers: number; registrations: number };
+  failedJobs: string[];
+}
+
+const REPOSITORIES = ['octo-org/one', 'octo-org/two', 'octo-org/three'];
+const LABELS = ['self-hosted', 'linux', 'x64'];
+/** Everything goes wrong this often. */
+const FAULTS = {
+  ...{ lostWebhook: 0.1, duplicateWebhook: 0.1, disorderedWebhook: 0.1, stolenJob: 0.3 },
+  ...{ nameTaken: 0.05, lostJitAnswer: 0.05, secondaryRateLimit: 0.02, tooManyRequests: 0.02 },
+  ...{ serverError: 0.05, slowAnswer: 0.1, slowMs: 300 },
+};
+/** Of the runners one in twenty dies before it is connected, and one in fifty hangs. */
+const RUNNER = `#!/bin/sh
+[ $(($$ % 20)) -ne 0 ] || exit 3
+[ $(($$ % 50)) -ne 1 ] || exec sleep 3600
+exec ${RUNNER_FILES}run.sh
+`;
+const ROUND_MS = 2000;
+
+/** Many workflow jobs while everything goes wrong that can: each is run once, and nothing is left anywhere. */
+export async function soak(options: SoakOptions): Promise<SoakReport> {
+  const { jobs, seed, max, warm, within, log = () => undefined } = options;
+  const folder = mkdtempSync(join(tmpdir(), 'runnerhub-soak-'));
+  const witness = join(folder, 'ran');
+  writeFileSync(join(folder, 'run.sh'), RUNNER);
+  chmodSync(join(folder, 'run.sh'), 0o755);
+  // An App of GitHub Enterprise has this budget; what is used of it is reported.
+  const simulator = new GitHubSimulator({ lostRunnerMs: 20_000, seed, requestsPerHour: 15_000, faults: FAULTS });
+  let githubCalls = 0;
+  const faults: Record<string, number> = {};
+  simulator.on('request', ({ status }) => {
+    githubCalls += 1;
+    if (status >= 400 && status !== 404) faults[`answered ${status}`] = (faults[`answered ${status}`] ?? 0) + 1;
+  });
+  for (const name of REPOSITORIES) simulator.addRepository(name);
+  const { url } = await simulator.start();
+  const hub = await startRunnerHub({
+    ...{ GITHUB_API_URL: url, GITHUB_TOKEN: simulator.token, CONTAINER_RUNTIME: 'host', RUNNER_HOST_DIR: folder },
+    ...{ RUNNER_MAX: String(max), RUNNER_WARM: String(warm) },
+  });
+  simulator.setWebhook({ url: `${hub.url}/webhooks/github`, secret: WEBHOOK_SECRET });
+  const began = Date.now();
+  try {
+    for (let n = 0; n < jobs; n += 1) {
+      const repository = REPOSITORIES[n % REPOSITORIES.length] ?? '';
+      simulator.queueJob({ repository, labels: LABELS, steps: [`echo ${n} >>${witness}`], name: `job-${n}` });
+    }
+    while (!(await isDone(hub, simulator)) && Date.now() - began < within) {
+      await letTimePass(hub);
+      log(await progressOf(hub, simulator, began));
+      await pause(ROUND_MS);
+    }
+    const seconds = (Date.now() - began) / 1000;
+    simulator.faults.clear();
+    await leave(hub, simulator);
+    return {
+      seconds,
+      conclusions: countBy(simulator.jobs.map(({ conclusion, status }) => conclusion ?? status)),
+      notOnce: notOnce(witness, jobs),
+      ...(await runnerCounts(hub)),
+      githubCalls,
+      faults: { ...faults, ...webhooksOf(simulator) },
+      left: await whatIsLeft(hub, simulator),
+      failedJobs: await failedJobs(hub),
+    };
+  } finally {
+    await hub.close();
+    await simulator.stop();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+const service = <T>(hub: RunnerHub, type: new (...args: never[]) => T): T => hub.app.get<T>(type, { strict: false });
+const rows = async <Row>(hub: RunnerHub, sql: string): Promise<Row[]> =>
+  (await hub.app.get<Pool>(PG_POOL, { strict: false }).query(sql)).rows as Row[];
+const count = async (hub: RunnerHub, sql: string) =>
+  Number((await rows<{ n: string }>(hub, `select count(*) as n ${sql}`))[0]?.n ?? 0);
+
+/** What the hub does each half minute or five minutes it does each round; what it waits minutes for has been so long. */
+async function letTimePass(hub: RunnerHub): Promise<void> {
+  await rows(
+    hub,
+    `delete from job_keys where key ~ '^(redeliver_webhooks|poll_jobs|reap_runners|cleanup_runner:again)'`,
+  );
+  await rows(
+    hub,
+    `update runners set offline_since = offline_since - interval '10 minutes'
+                    where online_at is null and started_at < now() - interval '5 seconds'`,
+  );
+  await rows(
+    hub,
+    `update demands set updated_at = updated_at - interval '10 minutes'
+                    where state in ('provisioning','in_progress') and updated_at < now() - interval '15 seconds'`,
+  );
+  await rows(
+    hub,
+    `update runners set created_at = created_at - interval '2 minutes'
+                    where state in ('registering','starting') and created_at < now() - interval '10 seconds'`,
+  );
+  await service(hub, MissedWebhooks).look('each');
+  await service(hub, Reaper).look('each');
+  await service(hub, Reaper).endIdlers();
+  await service(hub, RunnerWatch).look();
+}
+
+async function isDone(hub: RunnerHub, simulator: GitHubSimulator): Promise<boolean> {
+  if (simulator.jobs.some(({ status }) => status !== 'completed')) return false;
+  return (await count(hub, `from demands where state not in ('completed','cancelled')`)) === 0;
+}
+
+/** No more runners are kept warm, and the checks of half a minute later are made now. */
+async function leave(hub: RunnerHub, simulator: GitHubSimulator): Promise<void> {
+  const deadline = Date.now() + 60_000;
+  await rows(hub, `update demands set queued_at = queued_at - interval '8 days'`);
+  await rows(hub, `update runners set created_at = created_at - interval '2 days' where demand_id is null`);
+  while (Date.now() < deadline) {
+    const { json } = await hub.http.send({ path: '/api/queues/jobs?type=cleanup_runner&state=delayed&limit=1000' });
+    for (const { id } of (json as { items: { id: string }[] }).items) {
+      await hub.http.send({ method: 'POST', path: `/api/queues/jobs/${id}/promote` });
+    }
+    await letTimePass(hub);
+    const { jobs: _jobs, ...left } = await whatIsLeft(hub, simulator);
+    if (Object.values(left).every((n) => n === 0)) return;
+    await pause(500);
+  }
+}
+
+async function whatIsLeft(hub: RunnerHub, simulator: GitHubSimulator): Promise<SoakReport['left']> {
+  const runtime = hub.app.get<ContainerRuntime>(CONTAINER_RUNTIME, { strict: false });
+  return {
+    demands: await count(hub, `from demands where state not in ('completed','cancelled')`),
+    runners: await count(hub, `from runners where removed_at is null`),
+    jobs: await count(
+      hub,
+      `from jobs where type in ('prepare_runner','cleanup_runner','process_webhook') and state not in ('completed','failed','cancelled')`,
+    ),
+    containers: (await runtime.list({})).length,
+    registrations: simulator.runners.length,
+  };
+}
+
+async function runnerCounts(hub: RunnerHub) {
+  return {
+    runners: await count(hub, `from runners`),
+    runnersLost: await count(hub, `from runners where busy_at is null`),
+  };
+}
+
+async function failedJobs(hub: RunnerHub): Promise<string[]> {
+  const found = await rows<{ type: string; error_code: string; n: string }>(
+    hub,
+    `select type, error_code, count(*) as n from jobs where state = 'failed' group by 1, 2 order by 1, 2`,
+  );
+  return found.map(({ type, error_code: code, n }) => `${n} ${type} (${code})`);
+}
+
+async function progressOf(hub: RunnerHub, simulator: GitHubSimulator, began: number): Promise<string> {
+  const done = simulator.jobs.filter(({ status }) => status === 'completed').length;
+  const states = await rows<{ state: string; n: string }>(
+    hub,
+    `select state, count(*) as n from demands group by 1 order by 1`,
+  );
+  const text = states.map(({ state, n }) => `${n} ${state}`).join(', ');
+  return `${Math.round((Date.now() - began) / 1000)} s: ${done} of ${simulator.jobs.length} done at GitHub; demands: ${text}`;
+}
+
+function webhooksOf({ deliveries }: GitHubSimulator): Record<string, number> {
+  const attempts = deliveries.flatMap((delivery) => delivery.attempts);
+  return {
+    webhooks: deliveries.length,
+    'webhooks lost': deliveries.filter(({ lost }) => lost.length > 0).length,
+    'webhooks sent again': attempts.filter(({ redelivery }) => redelivery).length,
+    'webhooks not answered well': attempts.filter(({ status }) => status < 200 || status > 299).length,
+  };
+}
+
+function notOnce(witness: string, jobs: number): number {
+  const ran = new Map<string, number>();
+  const lines = existsSync(witness) ? readFileSync(witness, 'utf8').trim().split('\n') : [];
+  for (const line of lines) ran.set(line, (ran.get(line) ?? 0) + 1);
+  return Array.from({ length: jobs }, (_, n) => ran.get(String(n)) ?? 0).filter((times) => times !== 1).length;
+}
+
+function countBy(names: string[]): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const name of names) counts[name] = (counts[name] ?? 0) + 1;
+  return counts;
+}
