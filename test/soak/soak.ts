@@ -135,6 +135,11 @@ async function letTimePass(hub: RunnerHub): Promise<void> {
     `update runners set created_at = created_at - interval '2 minutes'
                     where state in ('registering','starting') and created_at < now() - interval '10 seconds'`,
   );
+  await rows(
+    hub,
+    `update runners set finished_at = finished_at - interval '20 minutes'
+      where removed_at is null and state in ('finished','failed') and finished_at < now() - interval '60 seconds'`,
+  );
   await service(hub, MissedWebhooks).look('each');
   await service(hub, Reaper).look('each');
   await service(hub, Reaper).endIdlers();
