@@ -10,15 +10,22 @@ async function databasesLeft({ url }) {
   return rows.map(({ datname }) => `database ${datname}`);
 }
 
-async function containersLeft({ socketPath }) {
-  const body = await new Promise((resolve, reject) => {
-    const call = request({ socketPath, path: '/containers/json?all=1' }, (response) => {
+function askDocker({ socketPath }, path, method = 'GET') {
+  return new Promise((resolve, reject) => {
+    const call = request({ socketPath, path, method }, (response) => {
       let text = '';
-      response.on('data', (chunk) => (text += chunk)).on('end', () => resolve(text));
+      response.on('data', (chunk) => (text += chunk)).on('end', () => resolve(JSON.parse(text)));
     });
     call.on('error', reject).end();
   });
-  return JSON.parse(body).map(({ Names, Image }) => `container ${Names[0]} of ${Image}`);
+}
+
+/** What the run's own engine would leave on the machine when it ends: after 30 runs there is no address for a network. */
+const removeNetworks = (docker) => askDocker(docker, '/networks/prune', 'POST');
+
+async function containersLeft(docker) {
+  const containers = await askDocker(docker, '/containers/json?all=1');
+  return containers.map(({ Names, Image }) => `container ${Names[0]} of ${Image}`);
 }
 
 /** Fails the run if a test has left something behind, and ends the services. */
@@ -30,6 +37,7 @@ export default async function teardown() {
       ...(postgres ? await databasesLeft(postgres) : []),
       ...(docker?.pid ? await containersLeft(docker) : []),
     ];
+    if (docker?.pid) await removeNetworks(docker);
     if (left.length > 0) throw new Error(`Tests left behind: ${left.join(', ')}`);
   } finally {
     await endRun(folder);
