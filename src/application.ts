@@ -1,0 +1,50 @@
+import type { ModuleMetadata } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import { Logger as PinoLogger } from 'nestjs-pino';
+import { configureHttp } from './admin/http/configure-http.js';
+import { AppModule } from './app.module.js';
+import type { HubConfig } from './config/hub-config.js';
+import { withoutWiring } from './log.module.js';
+import { mountInterfaces } from './mount.js';
+import { openEngine } from './queues/engine/open-engine.js';
+
+/** Everything above the database; the engine's connections end with the application. */
+export async function createApplication(
+  config: HubConfig & { databaseUrl: string },
+  extensions: NonNullable<ModuleMetadata['imports']>,
+): Promise<NestExpressApplication> {
+  const connections = await openEngine(config, config.databaseUrl);
+  try {
+    const app = await NestFactory.create<NestExpressApplication>(AppModule.register(config, connections, extensions), {
+      bufferLogs: true,
+      bodyParser: false,
+      abortOnError: false,
+    });
+    app.useLogger(withoutWiring(app.get(PinoLogger)));
+    configureHttp(app, config);
+    mountInterfaces(app, config);
+    await app.init();
+    return closing(app, () => connections.close());
+  } catch (error) {
+    await connections.close();
+    throw error;
+  }
+}
+
+/**
+ * The application, whose `close()` closes a store after everything that uses it. Nest's own proxy around it drops what is
+ * assigned to it without a word, so another one goes around that.
+ */
+export function closing(app: NestExpressApplication, closeStore: () => Promise<void>): NestExpressApplication {
+  const close = async () => {
+    try {
+      await app.close();
+    } finally {
+      await closeStore();
+    }
+  };
+  return new Proxy(app, {
+    get: (target, name): unknown => (name === 'close' ? close : Reflect.get(target, name)),
+  });
+}
