@@ -42,11 +42,12 @@ it('runners wait for jobs, run them, and are followed by others', async () => {
   /** The one runner that waits, after this one has got a job. */
   const warmAfter = (name: string | undefined) =>
     eventually(async () => {
-      const idle = await rows<{ name: string }>(
-        `select name from runners where demand_id is null and state in ('registering','starting','online')`,
+      const idle = await rows<{ name: string; known: boolean }>(
+        `select name, online_at is not null as known from runners
+          where demand_id is null and state in ('registering','starting','online')`,
       );
       const [only] = idle;
-      return idle.length === 1 && only && only.name !== name && online.includes(only.name) && only.name;
+      return idle.length === 1 && only?.known && only.name !== name && online.includes(only.name) && only.name;
     }, PATIENCE);
 
   /** Of the job that this runner has run. */
