@@ -164,7 +164,10 @@ export const ROWS = [
     figure: 'growthPercent',
     unit: '%',
     rounds: 1,
-    options: { measure: 'heap', jobs: 1_000_000, concurrency: 200, execArgv: ['--expose-gc'] },
+    options: {
+      ...{ measure: 'heap', jobs: 1_000_000, concurrency: 200, patienceMs: 1_200_000 },
+      execArgv: ['--expose-gc'],
+    },
     contenders: [hub()],
     targets: [{ of: 'hub', absolute: true, atMost: 2 }],
   },

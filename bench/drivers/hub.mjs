@@ -63,7 +63,8 @@ export async function open(stores, { kind = 'redis', work, concurrency, batch, r
   };
   // One row, however many jobs there are: to look for open ones took a core where ten processes were measured.
   const endedSql = `select coalesce(sum(completed + failed + cancelled), 0)::integer as ended from queue_totals where queue = 'background'`;
-  let added = 0;
+  const { rows: before } = await pool.query(endedSql);
+  let added = before[0].ended;
   const allEnded = async () => {
     while ((await pool.query(endedSql)).rows[0].ended < added) await sleep(LOOK_MS);
   };
