@@ -132,6 +132,16 @@ export abstract class DirectSource {
   abstract onArrival(listener: (queues?: string[]) => void): () => void;
 }
 
+/** Starts jobs of this process with their acceptance, where the worker of their queue has nothing to do. */
+export abstract class LocalStarts {
+  /** Takes a slot for each of these jobs, or none at all: then they take the way through the engine. */
+  abstract reserve(queues: string[]): boolean;
+  /** Runs what was accepted as active on this node. */
+  abstract run(job: ClaimedJob): void;
+  /** Gives the slots back that nothing was accepted for. */
+  abstract release(queues: string[]): void;
+}
+
 /** Places for jobs of a type in batches: a batch of `size` is taken when it is full, or its first has waited `waitMs`. */
 export interface BatchAsk {
   type: string;
@@ -168,6 +178,8 @@ export abstract class DispatchSignal {
   abstract forget(ids: string[]): Promise<void>;
   /** Some accepted job may be found in the ledger. */
   abstract requestSweep(): void;
+  /** Jobs of this queue, or any that are not known yet, are on their way to the engine: nobody should overtake them. */
+  abstract isBusy(queue: string): boolean;
 }
 
 /** What keeps repeating jobs; `template` is a job without its id and times. */

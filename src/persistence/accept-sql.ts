@@ -31,13 +31,14 @@ const COMMON: Column<RoutedJob>[] = [
   // The template of a schedule may be older than this.
   ['batched', 'boolean', (job) => job.batched === true],
 ];
-const ROWS = new RowArrays(OWN, COMMON);
+export const ROWS = new RowArrays(OWN, COMMON);
 const KEYED_ROWS = new RowArrays(
   [...OWN, ['fingerprint', 'bytea', fingerprint], ['ttl', 'double precision', ({ dedupeTtl }) => dedupeTtl]],
   COMMON,
 );
 
-const input = ({ rows, kinds }: RowArrays<RoutedJob>) => `
+/** The rows as `input`, with their tags and times. */
+export const input = ({ rows, kinds }: RowArrays<RoutedJob>) => `
   kinds as materialized (
     select *, array(select jsonb_array_elements_text(tag_list)) as tags,
            coalesce(not_before, now() + delay_ms * interval '1 ms') as run_at

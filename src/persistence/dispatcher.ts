@@ -11,6 +11,7 @@ import { HandedOver } from './handed-over.js';
 import { IntakePressure } from './intake-pressure.js';
 import { QueueSettings } from './queue-settings.js';
 import { Look, StaleCopies } from './stale-copies.js';
+import { Traffic } from './traffic.js';
 import { MS_UNTIL_DUE } from './until-due.js';
 
 /** What one call to the engine carries. */
@@ -46,11 +47,14 @@ const NIL = '00000000-0000-0000-0000-000000000000';
 export class Dispatcher extends DispatchSignal {
   private readonly logger = new Logger(Dispatcher.name);
   private buffer: DueJob[] = [];
+  /** Of what is in the buffer, or on its way from there. */
+  private readonly traffic = new Traffic();
   private readonly underWay = new Set<string>();
   private running: Promise<void> | undefined;
   /** Queues that only another release knows: its nodes take their jobs, or they wait for it. */
   private readonly strange = new Set<string>();
   private sweepWanted = false;
+  private looking = false;
   /** A look at all that is accepted, and the last id that it has seen. */
   private sweeping: { look: Look; last: string } | undefined;
   private timer: NodeJS.Timeout | undefined;
@@ -85,6 +89,7 @@ export class Dispatcher extends DispatchSignal {
       // The sweep, which asks the ledger when each was accepted, takes what belongs to the drain.
       if (this.settings.isDraining(entry.queue)) continue;
       this.buffer.push(entry);
+      this.traffic.add(entry.queue);
     }
     this.wake();
   }
@@ -103,11 +108,15 @@ export class Dispatcher extends DispatchSignal {
     this.wake();
   }
 
+  /** While the ledger is looked through, whatever is found there may be of this queue. */
+  isBusy(queue: string): boolean {
+    return this.held || this.sweepWanted || this.looking || this.traffic.has(queue);
+  }
+
   /** The engine is away, or has forgotten pauses and jobs: everything waits in the ledger. */
   hold(): void {
     this.held = true;
-    this.buffer = [];
-    this.sweeping = undefined;
+    this.empty();
   }
 
   release(): void {
@@ -125,6 +134,14 @@ export class Dispatcher extends DispatchSignal {
     this.stopped = true;
     clearInterval(this.timer);
     await this.settled();
+  }
+
+  /** Nothing is lost: the jobs stay accepted. */
+  private empty(): void {
+    this.traffic.remove(this.buffer);
+    this.buffer = [];
+    this.sweeping = undefined;
+    this.looking = false;
   }
 
   private get idle(): boolean {
@@ -150,8 +167,7 @@ export class Dispatcher extends DispatchSignal {
       while (this.wanted) await this.handOver();
     } catch (error) {
       // Nothing is lost: the jobs stay accepted, the next sweep is at most a second away.
-      this.buffer = [];
-      this.sweeping = undefined;
+      this.empty();
       this.logger.warn({ reason: messageOf(error) }, 'jobs stay in the ledger until the engine takes them');
     }
   }
@@ -163,7 +179,10 @@ export class Dispatcher extends DispatchSignal {
    */
   private async handOver(): Promise<void> {
     const began = performance.now();
-    if (this.buffer.length > 0) await this.dispatch(this.buffer.splice(0, BATCH));
+    if (this.buffer.length > 0) {
+      const batch = this.buffer.splice(0, BATCH);
+      await this.dispatch(batch).finally(() => this.traffic.remove(batch));
+    }
     if (this.idle) return;
     if (this.sweeping || this.sweepWanted) await this.sweep();
     if (this.buffer.length < FEW && !this.sweeping) return;
@@ -172,6 +191,11 @@ export class Dispatcher extends DispatchSignal {
 
   /** One page of all that is accepted, in the order of ids; the first begins a new look at all. */
   private async sweep(): Promise<void> {
+    this.looking = true;
+    await this.sweepPage().finally(() => (this.looking = this.sweeping !== undefined));
+  }
+
+  private async sweepPage(): Promise<void> {
     if (!this.sweeping) {
       this.sweepWanted = false;
       await this.copies.giveBack();

@@ -8,10 +8,13 @@ import { inTransaction } from '../database/in-transaction.js';
 import { FLOW_POOL, PG_POOL } from '../database/pg-pool.js';
 import type { DueJob, RoutedJob } from '../jobs/job.js';
 import { JobObserver } from '../jobs/job-observer.js';
-import { DispatchSignal, JobIntake, type AcceptedJob, type SqlExecutor } from '../jobs/ports.js';
+import { DispatchSignal, JobIntake, LocalStarts, type AcceptedJob, type SqlExecutor } from '../jobs/ports.js';
 import { HOLDERS_SQL, acceptKeyedStatement, acceptStatement, fingerprint } from './accept-sql.js';
+import { acceptStartedStatement, startsAtOnce } from './accept-started-sql.js';
 import { BatchArrivals, countsOf } from './batch-arrivals.js';
+import { toClaimed, type ClaimRow } from './claim-row.js';
 import { IntakePressure } from './intake-pressure.js';
+import { NodeIdentity } from './node-identity.js';
 import { asLedgerError, isRowFault } from '../database/sql-errors.js';
 
 interface Delayed {
@@ -32,6 +35,8 @@ interface Holder {
 
 /** Rows of one statement: beyond this the gain is nothing and the wait of the first caller grows. */
 const GROUP_ROWS = 1000;
+/** With more, a group was formed under load, and is no group of jobs that find everything idle. */
+const FEW = 8;
 /** Callers that may wait for PostgreSQL before new ones are told to come back. */
 const MAX_WAITING = 20_000;
 
@@ -48,6 +53,8 @@ export class LedgerIntake extends JobIntake {
     private readonly observer: JobObserver,
     private readonly batches: BatchArrivals,
     private readonly pressure: IntakePressure,
+    private readonly starts: LocalStarts,
+    private readonly node: NodeIdentity,
   ) {
     super();
     this.group = new GroupCommit((requests) => this.pressure.during(() => this.acceptGroup(requests)), {
@@ -73,9 +80,30 @@ export class LedgerIntake extends JobIntake {
 
   private async acceptGroup(requests: RoutedJob[][]): Promise<AcceptedJob[][]> {
     const jobs = requests.flat();
-    const { rows } = await this.flow.query<Delayed>(acceptStatement(jobs));
-    this.offer(jobs, rows);
+    const queues = jobs.map(({ queue }) => queue);
+    if (this.mayStart(jobs) && this.starts.reserve(queues)) await this.acceptStarted(jobs, queues);
+    else this.offer(jobs, (await this.flow.query<Delayed>(acceptStatement(jobs))).rows);
     return requests.map((request) => request.map((job) => accepted(job)));
+  }
+
+  private mayStart(jobs: RoutedJob[]): boolean {
+    return jobs.length <= FEW && jobs.every((job) => startsAtOnce(job) && !this.dispatch.isBusy(job.queue));
+  }
+
+  /** @param reserved the queues whose slots were taken, one for each job */
+  private async acceptStarted(jobs: RoutedJob[], reserved: string[]): Promise<void> {
+    let unused = reserved;
+    try {
+      const { rows } = await this.flow.query<ClaimRow>(acceptStartedStatement(jobs, this.node.id));
+      const started = new Set(rows.map(({ id }) => id));
+      const others = jobs.filter(({ id }) => !started.has(id));
+      unused = others.map(({ queue }) => queue);
+      this.observe(jobs.filter(({ id }) => started.has(id)));
+      for (const row of rows) this.starts.run(toClaimed(row));
+      this.offer(others, []);
+    } finally {
+      this.starts.release(unused);
+    }
   }
 
   /** The dispatcher of whichever node hears of the commit first takes it; the notification is part of it. */

@@ -2,7 +2,7 @@ import { BullModule } from '@nestjs/bullmq';
 import { Global, Module, type DynamicModule } from '@nestjs/common';
 import { DiscoveryModule } from '@nestjs/core';
 import type { HubConfig } from '../config/hub-config.js';
-import { ActiveRuns, Engine, EngineWatch } from '../jobs/ports.js';
+import { ActiveRuns, Engine, EngineWatch, LocalStarts } from '../jobs/ports.js';
 import { queueCatalog, type QueueSpec } from './catalog.js';
 import { BullEngine } from './engine/bull-engine.js';
 import { BullQueues } from './engine/bull-queues.js';
@@ -11,8 +11,10 @@ import { ENGINE_CONNECTIONS, asConnection, type EngineConnections } from './engi
 import { HandlerDiscovery } from './handler-discovery.js';
 import { BatchRunner } from './run/batch-runner.js';
 import { DirectRunner } from './run/direct-runner.js';
+import { IdleWorkers } from './run/idle-workers.js';
 import { Intake } from './run/intake.js';
 import { JobExecutor } from './run/job-executor.js';
+import { PastEngine } from './run/past-engine.js';
 import { RunRecorder } from './run/run-recorder.js';
 import { Runs } from './run/runs.js';
 import { processorFor, type QueueProcessor } from './run/queue-processor.js';
@@ -41,6 +43,7 @@ function workerOptions(queue: QueueSpec, config: HubConfig, connections: EngineC
     stalledInterval: Math.ceil(config.stalled.intervalMs / STALL_LOOKS),
     maxStalledCount: NO_STALL_LIMIT,
     runRetryDelay: 1000,
+    // A job with a priority that is handed back wakes no worker that waits (BullMQ 6.7.0): it is found after this time.
     drainDelay: 5,
   };
 }
@@ -62,6 +65,9 @@ export class QueuesModule {
       Slots,
       Turns,
       Intake,
+      PastEngine,
+      IdleWorkers,
+      { provide: LocalStarts, useExisting: IdleWorkers },
       DirectRunner,
       BatchRunner,
       WorkerPool,
@@ -87,7 +93,7 @@ export class QueuesModule {
         { provide: QUEUE_PROCESSORS, inject: processors, useFactory: (...all: QueueProcessor[]) => all },
         HandlerDiscovery,
       ],
-      exports: [BullQueues, Engine, EngineWatch, ActiveRuns, WorkerPool],
+      exports: [BullQueues, Engine, EngineWatch, ActiveRuns, LocalStarts, WorkerPool],
     };
   }
 }

@@ -1,20 +1,16 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { messageOf } from '../../common/errors.js';
 import { HUB_CONFIG, type HubConfig } from '../../config/hub-config.js';
-import type { ClaimedJob, Outcome } from '../../jobs/job.js';
-import { isEnded } from '../../jobs/job-state.js';
-import { DirectSource, DispatchSignal, Engine, EngineWatch, RunLedger, type DirectAsk } from '../../jobs/ports.js';
+import { DirectSource, Engine, EngineWatch, type DirectAsk } from '../../jobs/ports.js';
 import type { QueueSpec } from '../catalog.js';
 import { Intake } from './intake.js';
-import { JobExecutor } from './job-executor.js';
+import { PastEngine } from './past-engine.js';
 import { QUEUE_SPECS, Slots } from './slots.js';
 
 /** How often the ledger is asked for what no event told of. */
 const LOOK_MS = 1000;
 /** What one statement claims at most. */
 const MAX_PLACES = 1000;
-/** Outcomes after which the job is to run again. */
-const GOES_ON = new Set<Outcome['kind']>(['retry', 'parked', 'released']);
 
 /**
  * While Redis is away, runs due jobs straight from the ledger: the same executor, the same slots. It stops taking as soon
@@ -38,11 +34,9 @@ export class DirectRunner {
     private readonly engine: Engine,
     private readonly watch: EngineWatch,
     private readonly source: DirectSource,
-    private readonly ledger: RunLedger,
-    private readonly executor: JobExecutor,
+    private readonly past: PastEngine,
     private readonly slots: Slots,
     private readonly intake: Intake,
-    private readonly dispatch: DispatchSignal,
   ) {}
 
   /** An engine in PostgreSQL is away together with the ledger: there is nothing to run then. */
@@ -131,31 +125,12 @@ export class DirectRunner {
         const places = reserved.get(queue) ?? 0;
         if (reopensMs !== null) this.wakeLater(queue, reopensMs);
         else if (found >= places) this.hungry.add(queue);
-        for (const job of jobs) void this.run(job);
+        for (const job of jobs) void this.past.run(job);
         reserved.set(queue, places - jobs.length);
       }
     } finally {
       for (const [queue, unused] of reserved) if (unused > 0) this.slots.leave(queue, unused);
     }
-  }
-
-  private async run(job: ClaimedJob): Promise<void> {
-    try {
-      // Claimed while the shutdown began: somebody else may have it at once.
-      if (this.intake.closed) await this.ledger.record(job, { kind: 'released', reason: 'the node shuts down' });
-      else await this.hand(job, await this.executor.execute(job));
-    } catch (error) {
-      this.logger.error({ jobId: job.id, queue: job.queue, reason: messageOf(error) }, 'a direct run broke off');
-    } finally {
-      this.slots.leave(job.queue);
-    }
-  }
-
-  /** An engine that came back while the job ran has not heard of it. The ledger has: of a wake meanwhile, too. */
-  private async hand({ id, queue, type, priority, start }: ClaimedJob, outcome: Outcome | null): Promise<void> {
-    if (!this.watch.reachable || !outcome || !GOES_ON.has(outcome.kind)) return;
-    const truth = await this.ledger.peek(id);
-    if (truth && !isEnded(truth.state)) this.dispatch.offer([{ id, queue, type, priority, delay: truth.due, start }]);
   }
 
   /** The second until the next look may bring a job's time. */

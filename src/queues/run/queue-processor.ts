@@ -5,6 +5,7 @@ import { messageOf } from '../../common/errors.js';
 import type { ClaimedJob, DueJob } from '../../jobs/job.js';
 import { isEnded } from '../../jobs/job-state.js';
 import { DispatchSignal, Engine, RunLedger } from '../../jobs/ports.js';
+import { IdleWorkers } from './idle-workers.js';
 import { Intake } from './intake.js';
 import { Lookahead } from './lookahead.js';
 import { Turns, type Ran } from './turns.js';
@@ -27,6 +28,7 @@ export abstract class QueueProcessor extends WorkerHost {
     @Inject(Intake) private readonly intake: Intake,
     @Inject(Engine) private readonly engine: Engine,
     @Inject(DispatchSignal) private readonly dispatch: DispatchSignal,
+    @Inject(IdleWorkers) private readonly idleWorkers: IdleWorkers,
   ) {
     super();
   }
@@ -56,10 +58,15 @@ export abstract class QueueProcessor extends WorkerHost {
     }
   }
 
+  /** Among as many as the worker may run: the others wait no longer than other nodes may wait for them. */
+  private get fits(): boolean {
+    return this.held + this.idleWorkers.count(this.worker.name) <= this.slots;
+  }
+
   private async run(copy: Job): Promise<Ran> {
     this.held += 1;
     try {
-      return await this.turns.take(copy.id ?? '', copy.queueName, this.lookahead, this.held <= this.slots);
+      return await this.turns.take(copy.id ?? '', copy.queueName, this.lookahead, this.fits);
     } finally {
       this.held -= 1;
       this.worker.concurrency = this.slots + this.turns.ahead(this.lookahead);

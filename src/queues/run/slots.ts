@@ -81,3 +81,19 @@ export class Slots {
     return () => this.listeners.delete(listener);
   }
 }
+
+/** One that was entered or taken; it is left once. */
+export class Slot {
+  private held = true;
+
+  constructor(
+    private readonly slots: Slots,
+    private readonly queue: string,
+  ) {}
+
+  leave(): void {
+    if (!this.held) return;
+    this.held = false;
+    this.slots.leave(this.queue);
+  }
+}

@@ -6,7 +6,7 @@ import { Intake } from './intake.js';
 import { JobExecutor } from './job-executor.js';
 import { PATIENCE_MS, type Lookahead } from './lookahead.js';
 import { Runs } from './runs.js';
-import { Slots } from './slots.js';
+import { Slot, Slots } from './slots.js';
 
 /** What a run, or the refusal of one, left to be done with the engine's copy. */
 export type Ran = { job: ClaimedJob; outcome: Outcome | null } | 'refused' | 'given up';
@@ -94,21 +94,5 @@ export class Turns {
       if (suspect) this.suspects -= 1;
       slot.leave();
     }
-  }
-}
-
-/** One that was entered; it is left once. */
-class Slot {
-  private held = true;
-
-  constructor(
-    private readonly slots: Slots,
-    private readonly queue: string,
-  ) {}
-
-  leave(): void {
-    if (!this.held) return;
-    this.held = false;
-    this.slots.leave(this.queue);
   }
 }

@@ -5,7 +5,9 @@ import { HUB_CONFIG, type HubConfig } from '../../config/hub-config.js';
 import { ControlChannel } from '../../database/control-channel.js';
 import { BatchRunner } from './batch-runner.js';
 import { DirectRunner } from './direct-runner.js';
+import { IdleWorkers } from './idle-workers.js';
 import { Intake } from './intake.js';
+import { PastEngine } from './past-engine.js';
 import type { QueueProcessor } from './queue-processor.js';
 import { Runs } from './runs.js';
 
@@ -30,6 +32,8 @@ export class WorkerPool implements OnModuleInit {
     private readonly batches: BatchRunner,
     @Inject(HUB_CONFIG) private readonly config: HubConfig,
     private readonly registrar: BullRegistrar,
+    private readonly idleWorkers: IdleWorkers,
+    private readonly past: PastEngine,
     channel: ControlChannel,
   ) {
     channel.on('cancel', ({ id, start, reason }) => runs.cancel(id, start, reason));
@@ -38,8 +42,10 @@ export class WorkerPool implements OnModuleInit {
   /** Listens to the workers as soon as there are any: unheard, each writes what is wrong with the engine to the terminal. */
   onModuleInit(): void {
     this.registrar.register();
-    for (const worker of this.workers())
+    for (const worker of this.workers()) {
       worker.on('error', (error) => this.logger.debug({ queue: worker.name, reason: error.message }, 'worker error'));
+    }
+    this.idleWorkers.listen(this.workers(), (job) => this.past.run(job));
   }
 
   start(): void {
@@ -65,7 +71,7 @@ export class WorkerPool implements OnModuleInit {
 
   private async idle(within: number): Promise<void> {
     const deadline = Date.now() + within;
-    while (this.runs.count > 0 && Date.now() < deadline) {
+    while (this.runs.count + this.idleWorkers.total > 0 && Date.now() < deadline) {
       await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
     }
   }

@@ -1,0 +1,108 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { Worker } from 'bullmq';
+import type { ClaimedJob } from '../../jobs/job.js';
+import { EngineWatch, LocalStarts } from '../../jobs/ports.js';
+import type { QueueSpec } from '../catalog.js';
+import { Intake } from './intake.js';
+import { QUEUE_SPECS, Slots } from './slots.js';
+
+/**
+ * BullMQ's list of what a worker runs and fetches (6.7.0, not part of its interface; without it, nothing starts locally).
+ * What is among it counts against the worker's concurrency, and its end makes the worker look for more.
+ */
+interface WorkerLoop {
+  mainLoopQueue?: { add(ended: Promise<unknown>): void } | null;
+}
+
+/**
+ * Knows which workers of this process have found their queue empty. A job that arrives then has nobody to wait for: it
+ * starts as soon as it is committed, without a way through the engine and back (decision 12).
+ */
+@Injectable()
+export class IdleWorkers extends LocalStarts {
+  private readonly idle = new Set<string>();
+  private readonly workers = new Map<string, WorkerLoop>();
+  /** By queue, what tells the worker's list that a reservation was given back, or that its run has ended. */
+  private readonly reserved = new Map<string, (() => void)[]>();
+  private readonly counts = new Map<string, number>();
+  private begin: (job: ClaimedJob) => Promise<void> = () => Promise.resolve();
+  /** The engine counts the starts of the others. */
+  private readonly limited: Set<string>;
+
+  constructor(
+    @Inject(QUEUE_SPECS) specs: QueueSpec[],
+    private readonly slots: Slots,
+    private readonly intake: Intake,
+    private readonly watch: EngineWatch,
+  ) {
+    super();
+    this.limited = new Set(specs.filter(({ limit }) => limit !== undefined).map(({ name }) => name));
+  }
+
+  /**
+   * A worker says that it is drained when it has asked the engine in vain for a job.
+   * @param begin runs a claimed job in a slot that was taken for it; resolves when it has ended
+   */
+  listen(workers: Worker[], begin: (job: ClaimedJob) => Promise<void>): void {
+    this.begin = begin;
+    for (const worker of workers) {
+      if (this.limited.has(worker.name)) continue;
+      this.workers.set(worker.name, worker as unknown as WorkerLoop);
+      worker.on('drained', () => this.idle.add(worker.name));
+      worker.on('active', () => this.idle.delete(worker.name));
+    }
+  }
+
+  /** Local runs of a queue, with those whose acceptance is under way. */
+  count(queue: string): number {
+    return this.counts.get(queue) ?? 0;
+  }
+
+  get total(): number {
+    return [...this.counts.values()].reduce((sum, count) => sum + count, 0);
+  }
+
+  reserve(queues: string[]): boolean {
+    if (this.intake.closed || !this.watch.reachable) return false;
+    const taken: string[] = [];
+    for (const queue of queues) {
+      if (this.take(queue)) {
+        taken.push(queue);
+        continue;
+      }
+      this.release(taken);
+      return false;
+    }
+    return true;
+  }
+
+  /** Who waits for the commit hears of it first. */
+  run(job: ClaimedJob): void {
+    const ended = this.reserved.get(job.queue)?.pop();
+    setImmediate(() => void this.begin(job).finally(ended));
+  }
+
+  release(queues: string[]): void {
+    for (const queue of queues) {
+      this.slots.leave(queue);
+      this.reserved.get(queue)?.pop()?.();
+    }
+  }
+
+  /** The last slot is for what the worker is waiting for: it could not give it back to others before the slot is free. */
+  private take(queue: string): boolean {
+    const loop = this.workers.get(queue)?.mainLoopQueue;
+    if (!loop || !this.idle.has(queue) || this.slots.free(queue) < 2) return false;
+    this.slots.take(queue, 1);
+    this.counts.set(queue, this.count(queue) + 1);
+    const ended = new Promise<void>((resolve) => {
+      const end = () => {
+        this.counts.set(queue, this.count(queue) - 1);
+        resolve();
+      };
+      this.reserved.set(queue, [...(this.reserved.get(queue) ?? []), end]);
+    });
+    loop.add(ended);
+    return true;
+  }
+}
