@@ -43,6 +43,9 @@ function workerOptions(queue: QueueSpec, config: HubConfig, connections: EngineC
     stalledInterval: Math.ceil(config.stalled.intervalMs / STALL_LOOKS),
     maxStalledCount: NO_STALL_LIMIT,
     runRetryDelay: 1000,
+    // Ended jobs leave the engine at once; see bull-engine.ts.
+    removeOnComplete: { count: 0 },
+    removeOnFail: { count: 0 },
     // A job with a priority that is handed back wakes no worker that waits (BullMQ 6.7.0): it is found after this time.
     drainDelay: 5,
   };

@@ -13,10 +13,15 @@ import { QUEUE_NAMES } from '../../jobs/queue-names.js';
 import { BullQueues } from './bull-queues.js';
 
 /**
- * Ended jobs must leave at once: one that stayed would silently swallow a re-dispatch under its id. Attempts and backoff
- * are the ledger's business.
+ * Ended jobs must leave at once: one that stayed would silently swallow a re-dispatch under its id. On Redis their workers
+ * see to it (queues.module.ts), since a hash with a field of more than 64 bytes takes 680 bytes there instead of 250.
+ * Attempts and backoff are the ledger's business.
  */
-const OPTIONS: JobsOptions = { removeOnComplete: true, removeOnFail: true, attempts: 1 };
+const OPTIONS: Record<EngineConnections['kind'], JobsOptions> = {
+  // BullMQ would write "attempts":0.
+  redis: { attempts: undefined },
+  postgres: { removeOnComplete: true, removeOnFail: true, attempts: 1 },
+};
 
 /** On a busy machine 1000 took longer than an answer may take (800 ms), and whoever looked at the engine waited behind. */
 const BATCH = 250;
@@ -47,7 +52,7 @@ export class BullEngine extends Engine {
         jobs.slice(start, start + BATCH).map(({ id, type, priority, delay }) => ({
           name: type,
           data: {},
-          opts: { ...OPTIONS, jobId: id, priority, ...(delay > 0 ? { delay: Math.ceil(delay) } : {}) },
+          opts: { ...OPTIONS[this.kind], jobId: id, priority, ...(delay > 0 ? { delay: Math.ceil(delay) } : {}) },
         })),
       );
     }
