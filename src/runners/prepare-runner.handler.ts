@@ -46,10 +46,12 @@ export class PrepareRunner implements Handler<PrepareRunnerPayload, Prepared> {
     if (!runner) return this.withoutRunner(payload);
     // Another job prepares it, or is about to find that nobody wants it: what becomes of that shows in a moment.
     if (!(await this.runners.takeToPrepare(runner.id, ctx.jobId))) return ctx.snooze(AGAIN_MS);
+    // Its job may have run and ended while nobody knew of the container: it needs somebody who looks after its end.
+    const found = await this.container.findStarted(runner);
     // By now the runner may be meant for another demand than the one it was admitted for, or for none.
-    if (!(await this.isWanted(runner))) return { skipped: 'no demand waits for this runner any more' };
+    if (!found && !(await this.isWanted(runner))) return { skipped: 'no demand waits for this runner any more' };
     ctx.log(`runner ${runner.name} for ${runner.repository}`);
-    const info = (await this.container.findStarted(runner)) ?? (await this.start(runner, ctx));
+    const info = found ?? (await this.start(runner, ctx));
     if (!(await this.runners.started(runner.id, info))) {
       await this.registration.remove(runner);
       await this.container.remove(runner);

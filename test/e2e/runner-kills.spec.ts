@@ -1,0 +1,123 @@
+import { describe, expect, it } from '@jest/globals';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import pg, { type Pool } from 'pg';
+import { CONTAINER_RUNTIME, type ContainerRuntime } from '../../src/containers/container-runtime.js';
+import { PG_POOL } from '../../src/database/pg-pool.js';
+import { GitHubSimulator } from '../../src/github/simulator/github-simulator.js';
+import { RUNNER_FILES } from '../../src/github/simulator/runner-files.js';
+import { startDyingHub, type DyingHub } from '../support/dying-hub.js';
+import { eventually } from '../support/eventually.js';
+import { createTestDatabase } from '../support/postgres.js';
+import type { HttpClient } from '../support/http-client.js';
+import { startRunnerHub, WEBHOOK_SECRET, type RunnerHub } from '../support/runner-hub.js';
+
+const REPOSITORY = 'octo-org/hello';
+const LABELS = ['self-hosted', 'linux'];
+const PATIENCE = { within: 40_000 };
+
+/** The steps of a runner's life, in their order, and where the hub is killed for each. */
+const STEPS: [step: string, point: string][] = [
+  ['its webhook is stored, and nothing has come of it', 'before Demands.report'],
+  ['its job is known', 'after Demands.report'],
+  ['room was given, and the runner is to be prepared', 'before PrepareRunner.run'],
+  ['one job has taken the runner to prepare it', 'after RunnerStore.takeToPrepare'],
+  ['GitHub is about to be asked for its configuration', 'before GitHubClient.generateJitConfig'],
+  ['GitHub has registered it, and nobody has noted that', 'after GitHubClient.generateJitConfig'],
+  ['its registration is noted', 'after RunnerStore.registered'],
+  ['its container runs, and nobody has noted that', 'after HostRuntime.run'],
+  ['its container is noted', 'after RunnerStore.started'],
+  ['it is online', 'after RunnerStore.online'],
+  ['its container has ended unseen', 'before RunnerExit.settle'],
+  ['its log is kept', 'after RunnerContainer.keepRecord'],
+  ['its registration is removed', 'after RunnerRegistration.remove'],
+  ['its container is removed', 'after RunnerContainer.remove'],
+  ['its end is noted', 'after RunnerExit.conclude'],
+  ['what is left of it is looked for', 'before CleanupRunner.run'],
+  ['it is known to be gone', 'after RunnerStore.removed'],
+];
+
+describe('a hub that is killed when', () => {
+  it.each(STEPS)(
+    '%s (%s) goes on: the job runs once, and nothing is left',
+    async (_, point) => {
+      const folder = mkdtempSync(join(tmpdir(), 'runner-kills-'));
+      const database = await createTestDatabase();
+      const simulator = new GitHubSimulator({ lostRunnerMs: 4000 });
+      simulator.addRepository(REPOSITORY);
+      let dying: DyingHub | undefined;
+      let hub: RunnerHub | undefined;
+      try {
+        const { url } = await simulator.start();
+        const env = {
+          ...{ GITHUB_API_URL: url, GITHUB_TOKEN: simulator.token, GITHUB_WEBHOOK_SECRET: WEBHOOK_SECRET },
+          ...{ CONTAINER_RUNTIME: 'host', RUNNER_HOST_DIR: RUNNER_FILES, RUNNERHUB_DATA_DIR: folder },
+          DATABASE_URL: database.url,
+        };
+        dying = await startDyingHub(point, env);
+        await dying.ready();
+        simulator.setWebhook({ url: `${dying.url}/webhooks/github`, secret: WEBHOOK_SECRET });
+        const witness = join(folder, 'ran');
+        const job = simulator.queueJob({ repository: REPOSITORY, labels: LABELS, steps: [`echo ran >>${witness}`] });
+        const { http } = dying;
+        expect(await dying.killed(() => checkEndedRunners(http))).toBe('SIGKILL');
+
+        await forgetNodes(database.url);
+        hub = await startRunnerHub(env, database);
+        simulator.setWebhook({ url: `${hub.url}/webhooks/github`, secret: WEBHOOK_SECRET });
+        await eventually(() => job.status === 'completed', PATIENCE);
+        expect(job.conclusion).toBe('success');
+        await nothingLeft(hub, simulator);
+        expect(existsSync(witness) && readFileSync(witness, 'utf8')).toBe('ran\n');
+        expect(await count(hub, `from runners`)).toBe(1);
+        expect(await count(hub, `from demands where state = 'completed'`)).toBe(1);
+      } finally {
+        dying?.end();
+        await hub?.close({ keepFolder: true });
+        await simulator.stop();
+        await database.drop();
+        rmSync(folder, { recursive: true, force: true });
+      }
+    },
+    120_000,
+  );
+});
+
+/** What is looked at half a minute after the end of a runner is looked at now. */
+async function checkEndedRunners(http: HttpClient): Promise<void> {
+  const { json } = await http.send({ path: '/api/queues/jobs?type=cleanup_runner&state=delayed' });
+  for (const { id } of (json as { items: { id: string }[] }).items)
+    await http.send({ method: 'POST', path: `/api/queues/jobs/${id}/promote` });
+}
+
+/** The killed hub's jobs are anybody's at once, and not only when it has been silent for long enough. */
+async function forgetNodes(url: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  await client.query(`update nodes set stopped_at = now()`);
+  await client.end();
+}
+
+const count = async (hub: RunnerHub, sql: string) => {
+  const { rows } = await hub.app
+    .get<Pool>(PG_POOL, { strict: false })
+    .query<{ n: string }>(`select count(*) as n ${sql}`);
+  return Number(rows[0]?.n);
+};
+
+/** In the ledger, on the machine and at GitHub. */
+async function nothingLeft(hub: RunnerHub, simulator: GitHubSimulator): Promise<void> {
+  const runtime = hub.app.get<ContainerRuntime>(CONTAINER_RUNTIME, { strict: false });
+  await eventually(async () => {
+    await checkEndedRunners(hub.http);
+    const left = {
+      runners: await count(hub, `from runners where removed_at is null`),
+      demands: await count(hub, `from demands where state not in ('completed','cancelled')`),
+      containers: (await runtime.list({})).length,
+      registrations: simulator.runners.length,
+    };
+    if (Object.values(left).some((n) => n > 0)) throw new Error(`left: ${JSON.stringify(left)}`);
+    return true;
+  }, PATIENCE);
+}

@@ -1,0 +1,38 @@
+// The built hub, which kills itself as `kill -9` would, at the first call of one method: `DIES="after RunnerStore.started"`.
+import 'reflect-metadata';
+
+const MODULES = {
+  Capacity: 'runners/capacity/capacity.js',
+  CleanupRunner: 'runners/cleanup-runner.handler.js',
+  Demands: 'runners/demands/demands.js',
+  DemandStore: 'runners/demands/demand-store.js',
+  GitHubClient: 'github/github-client.js',
+  HostRuntime: 'containers/host/host-runtime.js',
+  PrepareRunner: 'runners/prepare-runner.handler.js',
+  RunnerContainer: 'runners/runner-container.js',
+  RunnerExit: 'runners/runner-exit.js',
+  RunnerRegistration: 'runners/runner-registration.js',
+  RunnerStore: 'runners/runner-store.js',
+};
+const load = (path) => import(new URL(`../../dist/${path}`, import.meta.url).href);
+
+const [when, point] = process.env.DIES.split(' ');
+const [owner, method] = point.split('.');
+const { prototype } = (await load(MODULES[owner]))[owner];
+const real = prototype[method];
+if (typeof real !== 'function' || !['before', 'after'].includes(when))
+  throw new Error(`no such point: ${process.env.DIES}`);
+
+/** Nothing that comes after it happens. */
+const die = () => {
+  process.kill(process.pid, 'SIGKILL');
+  return new Promise(() => undefined);
+};
+prototype[method] = async function (...args) {
+  if (when === 'before') await die();
+  const answer = await real.apply(this, args);
+  return when === 'after' ? die() : answer;
+};
+
+const { runHub } = await load('run-hub.js');
+await runHub();
