@@ -1,4 +1,5 @@
-import { HubError, messageOf, type ErrorCode } from '../../common/errors.js';
+import { HubError, messageOf } from '../../common/errors.js';
+import { pullFailure } from '../pull-error.js';
 
 /** The HTTP status the engine answered with, undefined when it did not answer. */
 export function statusOf(error: unknown): number | undefined {
@@ -26,22 +27,7 @@ export function dockerError(error: unknown, doing: string): HubError {
   return new HubError('DOCKER_DAEMON_ERROR', `Docker ${problem} (${doing}): ${engineMessage(error)}`, { cause: error });
 }
 
-const PULL_CAUSES: readonly [RegExp, ErrorCode][] = [
-  [
-    /manifest unknown|manifest for .* not found|not found: manifest|invalid reference|no matching manifest/i,
-    'PERMANENT_ERROR',
-  ],
-  [/unauthorized|denied|authentication required|no basic auth/i, 'AUTHENTICATION_FAILED'],
-  [/toomanyrequests|rate limit|no space left/i, 'RESOURCE_TEMPORARILY_UNAVAILABLE'],
-  [
-    /no such host|timeout|timed out|connection re(fused|set)|unreachable|TLS handshake|EOF|proxyconnect/i,
-    'NETWORK_TIMEOUT',
-  ],
-];
-
 /** The registry's errors reach us only as text in the engine's words. */
 export function pullError(image: string, cause: unknown): HubError {
-  const text = engineMessage(cause);
-  const code = PULL_CAUSES.find(([pattern]) => pattern.test(text))?.[1] ?? 'DOCKER_DAEMON_ERROR';
-  return new HubError(code, `The image ${image} is not here and could not be pulled: ${text}`, { cause });
+  return pullFailure(image, engineMessage(cause), cause);
 }

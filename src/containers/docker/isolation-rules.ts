@@ -1,4 +1,5 @@
 import { isIP } from 'node:net';
+import { BLOCKED_RANGES } from '../blocked-ranges.js';
 
 export const CHAIN_PREFIX = 'RUNNERHUB-';
 
@@ -13,22 +14,6 @@ export interface Exception {
   port: number;
   protocols: readonly ('tcp' | 'udp')[];
 }
-
-/** Private, shared, link-local (with the clouds' metadata services), loopback and multicast. */
-const BLOCKED: Record<4 | 6, readonly string[]> = {
-  4: [
-    '0.0.0.0/8',
-    '10.0.0.0/8',
-    '100.64.0.0/10',
-    '127.0.0.0/8',
-    '169.254.0.0/16',
-    '172.16.0.0/12',
-    '192.168.0.0/16',
-    '198.18.0.0/15',
-    '224.0.0.0/4',
-  ],
-  6: ['::1/128', 'fc00::/7', 'fe80::/10', 'ff00::/8', '::ffff:0:0/96', '64:ff9b::/96'],
-};
 
 /**
  * The chain as iptables-restore reads it: declared anew and filled in one transaction, so there is no moment without
@@ -45,7 +30,7 @@ export function chainRules(family: 4 | 6, bridge: string, exceptions: readonly E
       .flatMap(({ ip, port, protocols }) =>
         protocols.map((protocol) => `-d ${ip} -p ${protocol} --dport ${port} -j RETURN`),
       ),
-    ...BLOCKED[family].map((range) => `-d ${range} -j REJECT`),
+    ...BLOCKED_RANGES[family].map((range) => `-d ${range} -j REJECT`),
     // The host itself, by whichever of its addresses.
     '-m addrtype --dst-type LOCAL -j REJECT',
   ];

@@ -1,0 +1,18 @@
+/**
+ * What runners must not reach, by address family: private, shared, link-local (with the clouds' metadata services),
+ * loopback and multicast.
+ */
+export const BLOCKED_RANGES: Record<4 | 6, readonly string[]> = {
+  4: [
+    '0.0.0.0/8',
+    '10.0.0.0/8',
+    '100.64.0.0/10',
+    '127.0.0.0/8',
+    '169.254.0.0/16',
+    '172.16.0.0/12',
+    '192.168.0.0/16',
+    '198.18.0.0/15',
+    '224.0.0.0/4',
+  ],
+  6: ['::1/128', 'fc00::/7', 'fe80::/10', 'ff00::/8', '::ffff:0:0/96', '64:ff9b::/96'],
+};
