@@ -54,6 +54,16 @@ export interface HubConfig {
   containerRuntime: 'docker' | 'kubernetes' | 'host';
   /** `DOCKER_HOST`, e.g. `unix:///run/docker.sock`; undefined: the engine's usual place. */
   dockerHost?: string;
+  kubernetes: {
+    /** A kubeconfig file; undefined: the service account of the pod that the hub runs in. */
+    kubeconfig?: string;
+    /** `undefined`: the context's, or the service account's. */
+    namespace?: string;
+    /** What pods run as towards the cluster: it should have no rights. */
+    serviceAccount: string;
+    /** How long a pod may live, whatever becomes of the hub. */
+    podTtlMs: number;
+  };
   /** What create_container may use: names in which `*` stands for any characters. */
   allowedImages: string[];
   runners: {
@@ -68,7 +78,6 @@ export interface HubConfig {
     llmApiKey?: string;
     giteaUrl?: string;
     giteaToken?: string;
-    kubeconfig?: string;
   };
   metricsPublic: boolean;
   log: { level: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent'; debug?: string };

@@ -53,6 +53,7 @@ describe('loadConfig', () => {
         ],
         hostDir: '/home/runner',
       },
+      kubernetes: { serviceAccount: 'default', podTtlMs: 432_000_000 },
       services: {},
       metricsPublic: true,
       log: { level: 'info' },

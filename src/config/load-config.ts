@@ -38,6 +38,12 @@ export function loadConfig(env: NodeJS.ProcessEnv, cwd: string): HubConfig {
     github: github(values),
     containerRuntime: values.CONTAINER_RUNTIME,
     dockerHost: values.DOCKER_HOST,
+    kubernetes: {
+      kubeconfig: path(values.KUBECONFIG),
+      namespace: values.KUBERNETES_NAMESPACE,
+      serviceAccount: values.KUBERNETES_SERVICE_ACCOUNT,
+      podTtlMs: values.KUBERNETES_POD_TTL_MS,
+    },
     allowedImages: values.ALLOWED_IMAGES ?? [values.RUNNER_IMAGE],
     runners: { sets: runnerSets(values, path(values.RUNNER_SETS_FILE)), hostDir: resolve(cwd, values.RUNNER_HOST_DIR) },
     services: {
@@ -46,7 +52,6 @@ export function loadConfig(env: NodeJS.ProcessEnv, cwd: string): HubConfig {
       llmApiKey: values.LLM_API_KEY,
       giteaUrl: values.GITEA_URL,
       giteaToken: values.GITEA_TOKEN,
-      kubeconfig: path(values.KUBECONFIG),
     },
     metricsPublic: values.METRICS_PUBLIC ?? isLoopback(values.HOST),
     log: { level: values.LOG_LEVEL, debug: values.DEBUG },

@@ -4,6 +4,8 @@ import { RECOVERY_KINDS } from './hub-config.js';
 
 const http = ['https', 'http'];
 const count = (example: string) => integer(0, 100_000, example);
+const kubernetesName = (example: string) =>
+  text(example, { pattern: /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/, expected: 'a name as Kubernetes takes it' });
 const concurrency = () => integer(1, 10_000, '5').optional();
 
 /** Every variable the hub reads, but for `QUEUE_<NAME>_…`: its form, its default, whether it is a secret. */
@@ -60,6 +62,11 @@ export const fields = {
   GITHUB_API_URL: url(http, 'https://api.github.com').default('https://api.github.com'),
   CONTAINER_RUNTIME: oneOf('docker', 'kubernetes', 'host').default('docker'),
   DOCKER_HOST: url(['unix', 'tcp', 'https', 'http', 'npipe', 'ssh'], 'unix:///run/docker.sock').optional(),
+  KUBECONFIG: text('/home/me/.kube/config').optional(),
+  KUBERNETES_NAMESPACE: kubernetesName('runners').optional(),
+  KUBERNETES_SERVICE_ACCOUNT: kubernetesName('default').default('default'),
+  // GitHub ends a job of a self-hosted runner after five days.
+  KUBERNETES_POD_TTL_MS: millis(60_000, '432000000').default(432_000_000),
   ALLOWED_IMAGES: list('ghcr.io/actions/actions-runner:*,alpine:3').optional(),
   RUNNER_IMAGE: text('ghcr.io/actions/actions-runner:latest', {
     pattern: /^[\w][\w./:@-]*$/,
@@ -77,7 +84,6 @@ export const fields = {
   LLM_API_KEY: text('the-key', { secret: true }).optional(),
   GITEA_URL: url(http, 'https://gitea.example.com').optional(),
   GITEA_TOKEN: text('the-token', { secret: true }).optional(),
-  KUBECONFIG: text('/home/me/.kube/config').optional(),
   METRICS_PUBLIC: flag().optional(),
   LOG_LEVEL: oneOf('info', 'trace', 'debug', 'warn', 'error', 'fatal', 'silent').default('info'),
   DEBUG: text('bull*').optional(),

@@ -31,6 +31,8 @@ export interface ContainerInfo {
   health?: 'healthy' | 'unhealthy' | 'starting';
   exitCode?: number;
   oomKilled?: boolean;
+  /** Why it ended, in a few words, where the runtime knows more than the exit code: a node that is gone, an eviction. */
+  reason?: string;
   startedAt?: Date;
   finishedAt?: Date;
   labels: Record<string, string>;

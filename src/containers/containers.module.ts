@@ -7,6 +7,7 @@ import { CreateContainer } from './handlers/create-container.handler.js';
 import { DestroyContainer } from './handlers/destroy-container.handler.js';
 import { HealthCheck } from './handlers/health-check.handler.js';
 import { HostRuntime } from './host/host-runtime.js';
+import { KubernetesRuntime } from './kubernetes/kubernetes-runtime.js';
 import { OwnContainers } from './own-containers.js';
 
 /** The runtime that the configuration names. No engine has to be there yet: it is asked when there is work for it. */
@@ -20,17 +21,17 @@ export function createRuntime(config: HubConfig): ContainerRuntime {
       );
       return new HostRuntime({ dataDir: config.dataDir, runnerDir: config.runners.hostDir });
     case 'kubernetes':
-      throw new HubError(
-        'NOT_CONFIGURED',
-        'CONTAINER_RUNTIME: kubernetes is not available in this version; use docker or host',
-      );
+      return new KubernetesRuntime(config.kubernetes);
     default:
       return unknownRuntime(config.containerRuntime);
   }
 }
 
 function unknownRuntime(kind: never): never {
-  throw new HubError('NOT_CONFIGURED', `CONTAINER_RUNTIME: ${String(kind)} is not a runtime; use docker or host`);
+  throw new HubError(
+    'NOT_CONFIGURED',
+    `CONTAINER_RUNTIME: ${String(kind)} is not a runtime; use docker, kubernetes or host`,
+  );
 }
 
 @Module({

@@ -6,15 +6,20 @@ import { newId } from '../../src/common/ids.js';
 import type { ContainerRuntime, ContainerSpec } from '../../src/containers/container-runtime.js';
 import { DockerRuntime } from '../../src/containers/docker/docker-runtime.js';
 import { HostRuntime } from '../../src/containers/host/host-runtime.js';
+import { KubernetesRuntime } from '../../src/containers/kubernetes/kubernetes-runtime.js';
 import { HUB_LABEL, JOB_LABEL } from '../../src/containers/labels.js';
 import { eventually } from '../support/eventually.js';
 import { testDocker } from '../support/docker.js';
+import { KubernetesSimulator } from '../support/kubernetes-simulator/kubernetes-simulator.js';
 
 const IMAGE = 'busybox:test';
 const docker = await testDocker();
+const simulator = new KubernetesSimulator();
+const kubeconfig = await simulator.start();
+afterAll(() => simulator.stop());
 
 interface Subject {
-  kind: 'docker' | 'host';
+  kind: 'docker' | 'host' | 'kubernetes';
   available: boolean;
   /** Another object on the same engine, as after a restart of the hub. */
   open(dataDir: string): ContainerRuntime;
@@ -30,6 +35,11 @@ const subjects: Subject[] = [
     kind: 'host',
     available: process.platform !== 'win32',
     open: (dataDir) => new HostRuntime({ dataDir, runnerDir: join(dataDir, 'runner') }),
+  },
+  {
+    kind: 'kubernetes',
+    available: process.platform !== 'win32',
+    open: () => new KubernetesRuntime({ kubeconfig, serviceAccount: 'default', podTtlMs: 3_600_000 }),
   },
 ];
 

@@ -107,8 +107,9 @@ describe('container jobs', () => {
   });
 
   it('need a runtime that exists', () => {
-    expect(() => createRuntime({ ...config(), containerRuntime: 'kubernetes' })).toThrow(
-      /^CONTAINER_RUNTIME: kubernetes is not available in this version; use docker or host$/,
+    const kubernetes = { kubeconfig: join(dataDir, 'kubeconfig'), serviceAccount: 'default', podTtlMs: 60_000 };
+    expect(() => createRuntime({ ...config(), containerRuntime: 'kubernetes', kubernetes })).toThrow(
+      /^KUBECONFIG can't be read \(.*ENOENT.*\); name a file that this user may read$/,
     );
   });
 });

@@ -1,0 +1,55 @@
+import type { KubeConfig } from '@kubernetes/client-node';
+import { once } from 'node:events';
+import { request as insecureRequest, type IncomingMessage } from 'node:http';
+import { request as secureRequest, type RequestOptions } from 'node:https';
+import { ApiFailure } from './kubernetes-errors.js';
+
+/** A peer that has silently gone is noticed by the system's probes, which begin after this time. */
+const KEEP_ALIVE_MS = 30_000;
+/** More of a refusal is not read. */
+const MAX_REFUSAL = 64 * 1024;
+
+/**
+ * An answer as it comes. By hand, since the library's own readers drop what they can't parse, give no backpressure and
+ * hide the status of a refusal.
+ * @param limits `timeoutMs` until the answer begins; `signal` ends it
+ */
+export async function openStream(
+  config: KubeConfig,
+  path: string,
+  query: Record<string, string>,
+  { timeoutMs, signal }: { timeoutMs: number; signal?: AbortSignal },
+): Promise<IncomingMessage> {
+  const url = new URL((config.getCurrentCluster()?.server ?? '') + path);
+  for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value);
+  const options: RequestOptions = { headers: { accept: '*/*' }, signal };
+  await config.applyToHTTPSOptions(options);
+  const request = (url.protocol === 'http:' ? insecureRequest : secureRequest)(url, options);
+  request.setSocketKeepAlive(true, KEEP_ALIVE_MS);
+  request.end();
+  try {
+    const [response] = (await once(request, 'response', { signal: AbortSignal.timeout(timeoutMs) })) as [
+      IncomingMessage,
+    ];
+    // An abort is told to the request and to the answer; who reads the answer hears of it there.
+    request.on('error', () => undefined);
+    if (response.statusCode === 200) return response;
+    throw new ApiFailure(response.statusCode ?? 500, await beginningOf(response), headersOf(response));
+  } catch (error) {
+    request.on('error', () => undefined).destroy();
+    throw error;
+  }
+}
+
+async function beginningOf(response: IncomingMessage): Promise<string> {
+  let text = '';
+  for await (const chunk of response) {
+    text += String(chunk);
+    if (text.length > MAX_REFUSAL) break;
+  }
+  return text.slice(0, MAX_REFUSAL);
+}
+
+function headersOf({ headers }: IncomingMessage): Record<string, string> {
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, String(value)]));
+}

@@ -1,0 +1,77 @@
+import type { V1ContainerStateTerminated, V1ContainerStatus, V1Pod } from '@kubernetes/client-node';
+import type { ContainerInfo } from '../container-runtime.js';
+import { pastDeletionMs } from './pod-removal.js';
+import { labelsOf } from './pod-labels.js';
+import { podId } from './pod-names.js';
+
+/** A node that has not confirmed a pod's end by so long after the end of its grace is taken for lost. */
+const LOST_MS = 60_000;
+
+/** The API server's answer in the port's words. */
+export function toInfo(pod: V1Pod): ContainerInfo {
+  const { name = '', uid = '' } = pod.metadata ?? {};
+  const status = statusOfJob(pod);
+  const ended = status?.state?.terminated;
+  const state = stateOf(pod);
+  const exited = state === 'exited';
+  return {
+    id: podId(name, uid),
+    name,
+    image: pod.spec?.containers[0]?.image ?? '',
+    imageDigest: /sha256:[0-9a-f]{64}/.exec(status?.imageID ?? '')?.[0],
+    state,
+    exitCode: exited && ended ? exitCode(ended) : undefined,
+    oomKilled: exited ? ended?.reason === 'OOMKilled' : undefined,
+    reason: exited ? whyEnded(pod, ended) : undefined,
+    startedAt: instant(ended?.startedAt ?? status?.state?.running?.startedAt),
+    finishedAt: exited ? instant(ended?.finishedAt) : undefined,
+    labels: labelsOf(pod.metadata) ?? {},
+  };
+}
+
+export function statusOfJob(pod: V1Pod): V1ContainerStatus | undefined {
+  return pod.status?.containerStatuses?.[0];
+}
+
+/** Whether its node can still tell anything about it, its log say. */
+export function isAbandoned(pod: V1Pod): boolean {
+  return stateOf(pod) === 'exited' && statusOfJob(pod)?.state?.terminated === undefined;
+}
+
+export function stateOf(pod: V1Pod): ContainerInfo['state'] {
+  const state = statusOfJob(pod)?.state;
+  const phase = pod.status?.phase;
+  // An evicted pod has failed, whatever was last heard of its container.
+  if (state?.terminated || phase === 'Failed' || phase === 'Succeeded' || isLost(pod)) return 'exited';
+  return state?.running ? 'running' : 'created';
+}
+
+/** Nobody will ever say that it has ended: older clusters call it Unknown, newer ones leave it half removed. */
+function isLost(pod: V1Pod): boolean {
+  const { phase, reason } = pod.status ?? {};
+  return phase === 'Unknown' || reason === 'NodeLost' || pastDeletionMs(pod) > LOST_MS;
+}
+
+function whyEnded(pod: V1Pod, ended: V1ContainerStateTerminated | undefined): string | undefined {
+  const { reason, message } = pod.status ?? {};
+  if (reason !== undefined) return message === undefined ? reason : `${reason}: ${message}`;
+  if (ended === undefined) return isLost(pod) ? 'NodeLost: its node does not answer' : undefined;
+  // What the exit code says already.
+  if (ended.reason === 'Completed' || ended.reason === 'Error') return undefined;
+  return ended.message === undefined ? ended.reason : `${ended.reason}: ${ended.message.trim()}`;
+}
+
+/** A command that could not be started: the runtime's own code, and what a shell and Docker say for it. */
+const NOT_STARTED = 128;
+
+function exitCode({ exitCode: code, reason, message = '' }: V1ContainerStateTerminated): number {
+  if (code !== NOT_STARTED || (reason !== 'StartError' && reason !== 'ContainerCannotRun')) return code;
+  if (/no such file|not found/i.test(message)) return 127;
+  return /permission denied/i.test(message) ? 126 : code;
+}
+
+/** What never started has a time, too: the epoch. Events of a watch have times as text, answers have them as dates. */
+function instant(time: Date | string | undefined): Date | undefined {
+  const date = time === undefined ? undefined : new Date(time);
+  return date && date.getTime() > 0 ? date : undefined;
+}

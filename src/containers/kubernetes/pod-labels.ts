@@ -1,0 +1,59 @@
+import type { V1ObjectMeta } from '@kubernetes/client-node';
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+
+/** Kubernetes' recommended label: what the hub manages, whichever hub. */
+const MANAGED_BY = { 'app.kubernetes.io/managed-by': 'runnerhub' };
+/** What the network policies select by. */
+export const NETWORK_LABEL = 'runnerhub.io/network';
+/** The labels as they were given, in JSON. */
+const LABELS_ANNOTATION = 'runnerhub.io/labels';
+
+/** The name of a label key, and its value: https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/ */
+const WORD = /^[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?$/;
+const HASHED = 'sha256-';
+
+const Labels = z.record(z.string(), z.string());
+
+/**
+ * Labels are what the API server finds pods by, and hold little; annotations hold everything, and nothing is found by
+ * them. So a label that Kubernetes does not take (`owner/repository`) is found by its hash and read from the annotation.
+ */
+export function podMetadata(labels: Record<string, string>, network: string): V1ObjectMeta {
+  return {
+    labels: { ...findable(labels), ...MANAGED_BY, [NETWORK_LABEL]: network },
+    annotations: { [LABELS_ANNOTATION]: JSON.stringify(labels) },
+  };
+}
+
+/** The labels as they were given; undefined for what the hub has not made. */
+export function labelsOf(metadata: V1ObjectMeta | undefined): Record<string, string> | undefined {
+  const text = metadata?.annotations?.[LABELS_ANNOTATION];
+  if (text === undefined || !isManaged(metadata)) return undefined;
+  try {
+    return Labels.safeParse(JSON.parse(text)).data;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Selects the pods that carry all of these labels, and perhaps one more whose hash is the same. */
+export function labelSelector(labels: Record<string, string>): string {
+  return Object.entries({ ...findable(labels), ...MANAGED_BY })
+    .map(([key, value]) => `${key}=${value}`)
+    .join(',');
+}
+
+function isManaged(metadata: V1ObjectMeta | undefined): boolean {
+  return Object.entries(MANAGED_BY).every(([key, value]) => metadata?.labels?.[key] === value);
+}
+
+function findable(labels: Record<string, string>): Record<string, string> {
+  return Object.fromEntries(Object.entries(labels).map(([key, value]) => [word(key), value === '' ? '' : word(value)]));
+}
+
+/** What looks like a hash is hashed as well, so that nothing can pose as another's hash. */
+function word(text: string): string {
+  if (WORD.test(text) && !text.startsWith(HASHED)) return text;
+  return HASHED + createHash('sha256').update(text).digest('hex').slice(0, 48);
+}

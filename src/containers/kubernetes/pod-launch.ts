@@ -1,0 +1,115 @@
+import type { V1Pod } from '@kubernetes/client-node';
+import { HubError } from '../../common/errors.js';
+import type { ContainerSpec } from '../container-runtime.js';
+import { HUB_LABEL } from '../labels.js';
+import type { KubernetesApi } from './kubernetes-api.js';
+import { statusOfJob, stateOf } from './pod-info.js';
+import { labelsOf } from './pod-labels.js';
+import { checkedPodName } from './pod-names.js';
+import { PodNetworks } from './pod-networks.js';
+import { isBeingRemoved } from './pod-removal.js';
+import { createEnvironment } from './pod-secret.js';
+import { watchPod } from './pod-watch.js';
+import type { Pods } from './pods.js';
+import { Patience } from './patience.js';
+import { startProblem, unschedulable } from './start-problem.js';
+
+export interface LaunchLimits {
+  /** From the create to the start, the pull of the image included. */
+  startMs: number;
+  /** Of this while no node can take it: an autoscaler needs some minutes for a new one. */
+  unschedulableMs: number;
+  /** How long a name may be in the hands of a pod that is being removed. */
+  settleMs: number;
+}
+
+export const LAUNCH_LIMITS: LaunchLimits = { startMs: 15 * 60_000, unschedulableMs: 5 * 60_000, settleMs: 30_000 };
+
+/** From a specification to a started container. Each step bears being repeated after a crash in between. */
+export class PodLaunch {
+  private readonly networks: PodNetworks;
+
+  constructor(
+    private readonly api: KubernetesApi,
+    private readonly pods: Pods,
+    private readonly limits: LaunchLimits,
+  ) {
+    this.networks = new PodNetworks(api);
+  }
+
+  async launch(spec: ContainerSpec): Promise<V1Pod> {
+    checkedPodName(spec.name);
+    await this.networks.ensure(spec.network ?? 'none');
+    const { pod, isNew } = await this.obtain(spec);
+    if (stateOf(pod) !== 'created') return pod;
+    // Not only for a new one: a hub that died after the pod was made has left it without.
+    await createEnvironment(this.api, pod, spec);
+    const outcome = await this.untilStarted(pod, isNew);
+    if (!(outcome instanceof HubError)) return outcome;
+    // The next attempt is to begin anew. If this fails, that one finds the pod and comes to the same end.
+    await this.pods.remove(pod, 0).catch(() => undefined);
+    throw outcome;
+  }
+
+  /** Creates it or finds it. */
+  private async obtain(spec: ContainerSpec): Promise<{ pod: V1Pod; isNew: boolean }> {
+    const settled = AbortSignal.timeout(this.limits.settleMs);
+    for (;;) {
+      const made = await this.pods.create(spec);
+      if (made) return { pod: made, isNew: true };
+      const found = await this.pods.read(spec.name);
+      if (found) checkOwner(found, spec);
+      if (found && !isBeingRemoved(found)) return { pod: found, isNew: false };
+      await this.untilNameIsFree(found, settled, spec.name);
+    }
+  }
+
+  private async untilNameIsFree(before: V1Pod | undefined, settled: AbortSignal, name: string): Promise<void> {
+    try {
+      settled.throwIfAborted();
+      if (before) await this.pods.untilGone(before, settled);
+    } catch (error) {
+      if (!settled.aborted) throw error;
+      throw new HubError('DOCKER_DAEMON_ERROR', `${name} can't be made: the pod before it is still being removed`);
+    }
+  }
+
+  /** An error is why it will not start; what is thrown is that nobody could be asked. */
+  private async untilStarted(pod: V1Pod, isNew: boolean): Promise<V1Pod | HubError> {
+    const name = pod.metadata?.name ?? '';
+    const patience = new Patience(this.limits, name);
+    const judge = (now: V1Pod | undefined): { is: V1Pod | HubError } | undefined => {
+      if (now === undefined) return { is: new HubError('DOCKER_DAEMON_ERROR', `${name} was removed while it started`) };
+      const problem = startProblem(now) ?? (isNew ? refusedByNode(now) : undefined);
+      if (problem) return { is: problem };
+      patience.unschedulable(unschedulable(now));
+      return stateOf(now) === 'created' ? undefined : { is: now };
+    };
+    try {
+      return await watchPod(this.api, pod, judge, patience.signal);
+    } catch (error) {
+      if (error === patience.signal.reason) return error as HubError;
+      throw error;
+    } finally {
+      patience.end();
+    }
+  }
+}
+
+/** A name conflict is only a repeated attempt if the pod is this hub's own. */
+function checkOwner({ metadata }: V1Pod, spec: ContainerSpec): void {
+  const labels = labelsOf(metadata);
+  if (labels && labels[HUB_LABEL] === spec.labels?.[HUB_LABEL]) return;
+  throw new HubError('PERMANENT_ERROR', `The name ${spec.name} is taken by a pod that is not this hub's`);
+}
+
+/** Its node had no room for it any more (`OutOfcpu`, `NodeAffinity`, …): nothing of it has run. */
+function refusedByNode(pod: V1Pod): HubError | undefined {
+  const { phase, reason, message = '' } = pod.status ?? {};
+  const { running, terminated } = statusOfJob(pod)?.state ?? {};
+  if (phase !== 'Failed' || running || terminated) return undefined;
+  return new HubError(
+    'RESOURCE_TEMPORARILY_UNAVAILABLE',
+    `${pod.metadata?.name} was not started: ${reason}: ${message}`,
+  );
+}

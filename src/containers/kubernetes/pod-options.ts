@@ -1,0 +1,101 @@
+import type { V1Container, V1Pod, V1PodSpec, V1ResourceRequirements } from '@kubernetes/client-node';
+import { randomBytes } from 'node:crypto';
+import type { ContainerSpec } from '../container-runtime.js';
+import { podMetadata } from './pod-labels.js';
+
+/** The pod's one container. */
+export const CONTAINER = 'job';
+
+/** What a specification that names no limits gets; a node must have it to spare. */
+const DEFAULT_LIMITS = { cpus: 2, memoryBytes: 4 * 1024 ** 3 };
+/** The files that a job may write, with its log, and what a node must have of it: a runner is some 2 GB unpacked. */
+const DISK = { limit: '14Gi', request: '2Gi' };
+/** `runner` in GitHub's image. */
+const RUNNER_UID = 1001;
+/** How long a process may take to end when somebody other than the hub removes the pod. */
+const GRACE_SECONDS = 10;
+
+export interface PodPlacement {
+  serviceAccount: string;
+  /** How long it may live, whatever becomes of the hub. */
+  ttlMs: number;
+}
+
+/** The body of the create call: fit for a namespace that enforces the Pod Security Standard `restricted`. */
+export function podOptions(spec: ContainerSpec, placement: PodPlacement): V1Pod {
+  const metadata = podMetadata(spec.labels ?? {}, spec.network ?? 'none');
+  return {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { ...metadata, name: spec.name },
+    spec: podSpec(spec, placement),
+  };
+}
+
+function podSpec(spec: ContainerSpec, { serviceAccount, ttlMs }: PodPlacement): V1PodSpec {
+  return {
+    restartPolicy: 'Never',
+    activeDeadlineSeconds: Math.ceil(ttlMs / 1000),
+    terminationGracePeriodSeconds: GRACE_SECONDS,
+    serviceAccountName: serviceAccount,
+    automountServiceAccountToken: false,
+    enableServiceLinks: false,
+    hostNetwork: false,
+    hostPID: false,
+    hostIPC: false,
+    // Another process is number 1 then, which reaps orphans: a shell as process 1 ignores SIGTERM.
+    shareProcessNamespace: true,
+    securityContext: {
+      // By number: of a user that an image names (`USER runner`) the node can't tell that it is not root, and refuses it.
+      runAsNonRoot: true,
+      runAsUser: RUNNER_UID,
+      runAsGroup: RUNNER_UID,
+      seccompProfile: { type: 'RuntimeDefault' },
+    },
+    containers: [container(spec)],
+  };
+}
+
+function container(spec: ContainerSpec): V1Container {
+  return {
+    name: CONTAINER,
+    image: spec.image,
+    // As Docker's Cmd: it goes to the image's entry point, if that has one.
+    args: spec.command?.map(literal),
+    workingDir: spec.workingDir,
+    envFrom: hasEnvironment(spec) ? [{ secretRef: { name: secretName(spec.name) } }] : undefined,
+    resources: resources(spec),
+    securityContext: {
+      privileged: false,
+      allowPrivilegeEscalation: false,
+      capabilities: { drop: ['ALL'] },
+    },
+  };
+}
+
+/**
+ * Kubernetes would put variables in for `$(NAME)`, secrets onto the command line with them, and make one `$` of two.
+ * https://kubernetes.io/docs/tasks/inject-data-application/define-interdependent-environment-variables/
+ */
+function literal(argument: string): string {
+  return argument.replaceAll('$', '$$$$');
+}
+
+export function hasEnvironment({ env = {} }: ContainerSpec): boolean {
+  return Object.keys(env).length > 0;
+}
+
+/** Another one for each pod: the Secret of an earlier pod of that name may be there for a moment longer than the pod. */
+function secretName(podName: string): string {
+  return `${podName}-${randomBytes(4).toString('hex')}`;
+}
+
+/** A node is never promised to more than it has: what a pod may use is what it asks for, but for the disk. */
+function resources({ limits = {} }: ContainerSpec): V1ResourceRequirements {
+  const cpu = `${Math.ceil((limits.cpus ?? DEFAULT_LIMITS.cpus) * 1000)}m`;
+  const memory = String(limits.memoryBytes ?? DEFAULT_LIMITS.memoryBytes);
+  return {
+    limits: { cpu, memory, 'ephemeral-storage': DISK.limit },
+    requests: { cpu, memory, 'ephemeral-storage': DISK.request },
+  };
+}

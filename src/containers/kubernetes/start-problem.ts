@@ -1,0 +1,39 @@
+import type { V1Pod } from '@kubernetes/client-node';
+import { HubError } from '../../common/errors.js';
+import { pullFailure } from '../pull-error.js';
+import { statusOfJob } from './pod-info.js';
+
+/** A moment's matter: the Secret is made after the pod, and a node looks for it again. */
+const SECRET_AWAITED = /secret "[^"]*" not found|failed to sync secret cache/i;
+const IMAGE_REASONS = ['ErrImagePull', 'ImagePullBackOff', 'RegistryUnavailable', 'ImageInspectError'];
+
+/** Why a pod that has not started will not do so by itself; undefined while it may. */
+export function startProblem(pod: V1Pod): HubError | undefined {
+  const waiting = statusOfJob(pod)?.state?.waiting;
+  if (waiting?.reason === undefined) return undefined;
+  const { reason, message = '' } = waiting;
+  const image = pod.spec?.containers[0]?.image ?? '';
+  const problem = (code: string) => new HubError(code, `${pod.metadata?.name} can't start: ${reason}: ${message}`);
+  // The node would try again by itself, ever more seldom; whoever wants the pod decides about that.
+  if (IMAGE_REASONS.includes(reason)) return pullFailure(image, message || reason);
+  switch (reason) {
+    case 'InvalidImageName':
+    case 'ErrImageNeverPull':
+      return problem('PERMANENT_ERROR');
+    case 'CreateContainerConfigError':
+      return SECRET_AWAITED.test(message) ? undefined : problem('PERMANENT_ERROR');
+    case 'CreateContainerError':
+    case 'RunContainerError':
+      return problem(/no command specified/i.test(message) ? 'PERMANENT_ERROR' : 'DOCKER_DAEMON_ERROR');
+    default:
+      return undefined;
+  }
+}
+
+/** What the scheduler says while no node can take the pod. An autoscaler may be about to add one. */
+export function unschedulable(pod: V1Pod): string | undefined {
+  const scheduled = pod.status?.conditions?.find(({ type }) => type === 'PodScheduled');
+  return scheduled?.status === 'False' && scheduled.reason === 'Unschedulable'
+    ? (scheduled.message ?? 'no node can take it')
+    : undefined;
+}

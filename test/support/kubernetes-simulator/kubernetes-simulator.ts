@@ -1,0 +1,74 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ApiServer } from './api-server.js';
+import { ClusterFaults } from './cluster-faults.js';
+import { Kubelet } from './kubelet.js';
+import type { KubeObject } from './model.js';
+import { Objects } from './objects.js';
+import type { RecordedRequest } from './requests.js';
+
+const NAMESPACE = 'runners';
+const TOKEN = 'simulated-token';
+
+/** A Kubernetes of one's own: one namespace, one node, whose pods are processes of this machine. */
+export class KubernetesSimulator {
+  readonly faults = new ClusterFaults();
+  readonly requests: RecordedRequest[] = [];
+  readonly namespace = NAMESPACE;
+  readonly objects = new Objects(NAMESPACE);
+  private dir = '';
+  private parts?: { kubelet: Kubelet; server: ApiServer };
+
+  /** @returns the path of a kubeconfig for it */
+  async start(): Promise<string> {
+    this.dir = await mkdtemp(join(tmpdir(), 'runnerhub-kubernetes-'));
+    const { objects, faults, namespace } = this;
+    const kubelet = new Kubelet(objects, faults, this.dir);
+    const server = new ApiServer({ objects, kubelet, faults, namespace, token: TOKEN });
+    server.on('request', (request) => this.requests.push(request));
+    const port = await server.listen();
+    this.parts = { kubelet, server };
+    const kubeconfig = join(this.dir, 'kubeconfig');
+    await writeFile(kubeconfig, kubeconfigFor(`http://127.0.0.1:${port}`));
+    return kubeconfig;
+  }
+
+  async stop(): Promise<void> {
+    const { kubelet, server } = this.parts ?? {};
+    await kubelet?.stop();
+    await server?.close();
+    await rm(this.dir, { recursive: true, force: true });
+  }
+
+  get kubelet(): Kubelet {
+    if (!this.parts) throw new Error('The simulator has not been started');
+    return this.parts.kubelet;
+  }
+
+  get watches() {
+    if (!this.parts) throw new Error('The simulator has not been started');
+    return this.parts.server.watches;
+  }
+
+  pod(name: string): KubeObject | undefined {
+    return this.objects.get('pods', name);
+  }
+
+  /** What was asked, by its short name: `POST pods`. */
+  asked(action: string): RecordedRequest[] {
+    return this.requests.filter((request) => request.action === action);
+  }
+}
+
+function kubeconfigFor(server: string): string {
+  return JSON.stringify({
+    apiVersion: 'v1',
+    kind: 'Config',
+    // The library speaks HTTP without TLS only where TLS would not be checked either.
+    clusters: [{ name: 'simulator', cluster: { server, 'insecure-skip-tls-verify': true } }],
+    users: [{ name: 'hub', user: { token: TOKEN } }],
+    contexts: [{ name: 'simulator', context: { cluster: 'simulator', user: 'hub', namespace: NAMESPACE } }],
+    'current-context': 'simulator',
+  });
+}

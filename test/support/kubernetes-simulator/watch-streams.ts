@@ -1,0 +1,84 @@
+import type { ServerResponse } from 'node:http';
+import { failure } from './model.js';
+import type { Change, Objects } from './objects.js';
+import type { Call, RecordedRequest } from './requests.js';
+import { selects } from './selectors.js';
+
+interface Stream {
+  send(type: string, object: unknown): void;
+  bookmarks: boolean;
+  response: ServerResponse;
+}
+
+/** The API server's watches, and what can be done to them. */
+export class WatchStreams {
+  private readonly open = new Set<Stream>();
+
+  constructor(private readonly objects: Objects) {}
+
+  get count(): number {
+    return this.open.size;
+  }
+
+  serve({ query, response }: Call, record: RecordedRequest): void {
+    const events: unknown[] = (record.events = []);
+    response.writeHead(200, { 'content-type': 'application/json' });
+    response.flushHeaders();
+    const send = (type: string, object: unknown) => {
+      events.push({ type, object });
+      response.write(`${JSON.stringify({ type, object })}\n`);
+    };
+    const stream = { send, bookmarks: query.get('allowWatchBookmarks') === 'true', response };
+    const past = this.objects.since(Number(query.get('resourceVersion')));
+    if (!past) {
+      send('ERROR', expired());
+      return void response.end();
+    }
+    const selected = selects(query);
+    const pass = ({ kind, type, object }: Change) => kind === 'pods' && selected(object) && send(type, object);
+    past.forEach(pass);
+    this.objects.on('change', pass);
+    this.open.add(stream);
+    const seconds = Number(query.get('timeoutSeconds') ?? 1800);
+    const over = setTimeout(() => {
+      this.bookmark(stream);
+      response.end();
+    }, seconds * 1000);
+    response.on('close', () => {
+      clearTimeout(over);
+      this.objects.off('change', pass);
+      this.open.delete(stream);
+    });
+  }
+
+  /** As in the middle of a line, if there is one to come. */
+  drop(): void {
+    for (const { response } of this.open) response.write('{"type":"MODI', () => response.socket?.destroy());
+  }
+
+  /** As by the server's own time limit. */
+  end(): void {
+    for (const stream of this.open) {
+      this.bookmark(stream);
+      stream.response.end();
+    }
+  }
+
+  /** As to who has not kept up. */
+  expire(): void {
+    for (const { send, response } of this.open) {
+      send('ERROR', expired());
+      response.end();
+    }
+  }
+
+  private bookmark({ send, bookmarks }: Stream): void {
+    const metadata = { resourceVersion: String(this.objects.version), creationTimestamp: null };
+    const spec = { containers: null };
+    if (bookmarks) send('BOOKMARK', { kind: 'Pod', apiVersion: 'v1', metadata, spec, status: {} });
+  }
+}
+
+export function expired() {
+  return failure(410, 'Expired', 'too old resource version');
+}
