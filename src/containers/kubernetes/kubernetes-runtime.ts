@@ -16,11 +16,13 @@ import { Pods } from './pods.js';
 const DEFAULT_GRACE_MS = 10_000;
 /** How long after its grace a node may take to say that a pod is gone, before it is done without the node. */
 const REMOVAL_MS = 30_000;
+/** A log ends a moment before its node has said that the container has. */
+const LOG_END_MS = 10_000;
 
 export interface KubernetesRuntimeOptions extends ClusterSettings, Omit<PodPlacement, 'ttlMs'> {
   podTtlMs: number;
   /** Other limits than the usual, in milliseconds: for tests. */
-  limits?: Partial<LaunchLimits> & { callMs?: number; removalMs?: number };
+  limits?: Partial<LaunchLimits> & { callMs?: number; removalMs?: number; logEndMs?: number };
 }
 
 /** Pods of a Kubernetes cluster, each with one container, in one namespace. Every node of the hub sees all of them. */
@@ -31,12 +33,14 @@ export class KubernetesRuntime implements ContainerRuntime {
   private readonly pods: Pods;
   private readonly launcher: PodLaunch;
   private readonly removalMs: number;
+  private readonly logEndMs: number;
   private pidsWarned = false;
 
   /** @throws HubError NOT_CONFIGURED when nothing says where the cluster is */
   constructor({ serviceAccount, podTtlMs, limits = {}, ...settings }: KubernetesRuntimeOptions) {
-    const { callMs, removalMs = REMOVAL_MS, ...launch } = limits;
+    const { callMs, removalMs = REMOVAL_MS, logEndMs = LOG_END_MS, ...launch } = limits;
     this.removalMs = removalMs;
+    this.logEndMs = logEndMs;
     this.api = new KubernetesApi(settings, callMs);
     this.pods = new Pods(this.api, { serviceAccount, ttlMs: podTtlMs });
     this.launcher = new PodLaunch(this.api, this.pods, { ...LAUNCH_LIMITS, ...launch });
@@ -92,7 +96,7 @@ export class KubernetesRuntime implements ContainerRuntime {
   }
 
   async *follow(idOrName: string, signal: AbortSignal): AsyncGenerator<Buffer> {
-    yield* followLog(this.api, await this.get(idOrName), signal);
+    yield* followLog(this.api, await this.get(idOrName), signal, this.logEndMs);
   }
 
   private async get(idOrName: string): Promise<V1Pod> {

@@ -3,6 +3,7 @@ import type { ContainerInfo } from '../container-runtime.js';
 import { pastDeletionMs } from './pod-removal.js';
 import { labelsOf } from './pod-labels.js';
 import { podId } from './pod-names.js';
+import { CONTAINER } from './pod-options.js';
 
 /** A node that has not confirmed a pod's end by so long after the end of its grace is taken for lost. */
 const LOST_MS = 60_000;
@@ -17,7 +18,7 @@ export function toInfo(pod: V1Pod): ContainerInfo {
   return {
     id: podId(name, uid),
     name,
-    image: pod.spec?.containers[0]?.image ?? '',
+    image: imageOf(pod),
     imageDigest: /sha256:[0-9a-f]{64}/.exec(status?.imageID ?? '')?.[0],
     state,
     exitCode: exited && ended ? exitCode(ended) : undefined,
@@ -29,8 +30,13 @@ export function toInfo(pod: V1Pod): ContainerInfo {
   };
 }
 
+/** By name: a cluster may add containers of its own to every pod. */
 export function statusOfJob(pod: V1Pod): V1ContainerStatus | undefined {
-  return pod.status?.containerStatuses?.[0];
+  return pod.status?.containerStatuses?.find(({ name }) => name === CONTAINER);
+}
+
+export function imageOf(pod: V1Pod): string {
+  return pod.spec?.containers.find(({ name }) => name === CONTAINER)?.image ?? '';
 }
 
 /** Whether its node can still tell anything about it, its log say. */

@@ -43,8 +43,8 @@ export class PodLaunch {
     const { pod, isNew } = await this.obtain(spec);
     if (stateOf(pod) !== 'created') return pod;
     // Not only for a new one: a hub that died after the pod was made has left it without.
-    await createEnvironment(this.api, pod, spec);
-    const outcome = await this.untilStarted(pod, isNew);
+    const refused = await this.giveEnvironment(pod, spec);
+    const outcome = refused ?? (await this.untilStarted(pod, isNew));
     if (!(outcome instanceof HubError)) return outcome;
     // The next attempt is to begin anew. If this fails, that one finds the pod and comes to the same end.
     await this.pods.remove(pod, 0).catch(() => undefined);
@@ -71,6 +71,16 @@ export class PodLaunch {
     } catch (error) {
       if (!settled.aborted) throw error;
       throw new HubError('DOCKER_DAEMON_ERROR', `${name} can't be made: the pod before it is still being removed`);
+    }
+  }
+
+  /** An error is why it can't have one; what is thrown is that nobody could be asked. */
+  private async giveEnvironment(pod: V1Pod, spec: ContainerSpec): Promise<HubError | undefined> {
+    try {
+      return await createEnvironment(this.api, pod, spec);
+    } catch (error) {
+      if (error instanceof HubError && error.code !== 'DOCKER_DAEMON_ERROR') return error;
+      throw error;
     }
   }
 

@@ -11,8 +11,6 @@ const KEPT = 1024 * 1024;
 /** What is read of one, in bytes: a node keeps 10 MiB unless it is told otherwise. */
 const LIMIT = 32 * 1024 * 1024;
 const READ_MS = 60_000;
-/** A log ends a moment before its node has said that the container has. */
-const END_MS = 10_000;
 
 /** The end of a log: its last lines, or what fits into 1 MiB of them. */
 export async function readLog(api: KubernetesApi, pod: V1Pod, lines: number): Promise<Buffer> {
@@ -46,8 +44,16 @@ async function readTail(api: KubernetesApi, pod: V1Pod, lines: number): Promise<
   return { bytes, end };
 }
 
-/** A log as it is written, until its container has ended. */
-export async function* followLog(api: KubernetesApi, pod: V1Pod, signal: AbortSignal): AsyncGenerator<Buffer> {
+/**
+ * A log as it is written, until its container has ended.
+ * @param endMs how long the node may take to say so after its log has ended
+ */
+export async function* followLog(
+  api: KubernetesApi,
+  pod: V1Pod,
+  signal: AbortSignal,
+  endMs: number,
+): AsyncGenerator<Buffer> {
   await watchPod(api, pod, (now) => (now && stateOf(now) === 'created' ? undefined : { is: true }), signal);
   const query = { container: CONTAINER, follow: 'true' };
   const stream = await api.stream('follow logs', logPath(pod), query, signal);
@@ -57,7 +63,7 @@ export async function* followLog(api: KubernetesApi, pod: V1Pod, signal: AbortSi
     signal.throwIfAborted();
     throw kubernetesError(error, 'follow logs');
   }
-  const soon = AbortSignal.any([signal, AbortSignal.timeout(END_MS)]);
+  const soon = AbortSignal.any([signal, AbortSignal.timeout(endMs)]);
   const ended = (now: V1Pod | undefined) => (now && stateOf(now) !== 'exited' ? undefined : { is: true });
   await watchPod(api, pod, ended, soon).catch((error: unknown) => {
     signal.throwIfAborted();

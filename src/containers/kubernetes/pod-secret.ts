@@ -3,21 +3,23 @@ import { HubError } from '../../common/errors.js';
 import type { ContainerSpec } from '../container-runtime.js';
 import type { KubernetesApi } from './kubernetes-api.js';
 import { statusOf } from './kubernetes-errors.js';
+import { CONTAINER } from './pod-options.js';
 
 /**
  * The environment, apart from the pod that anybody who lists pods can read. It is made after its pod, which waits for it,
  * because only then can it be owned from its first moment: a hub that dies in between leaves a pod without a Secret,
  * which never starts and is found by its label, but never a Secret without a pod. It is gone when its owner is.
  */
-export async function createEnvironment(api: KubernetesApi, pod: V1Pod, spec: ContainerSpec): Promise<void> {
+export async function createEnvironment(api: KubernetesApi, pod: V1Pod, spec: ContainerSpec): Promise<undefined> {
   const name = secretOf(pod);
-  if (name === undefined) return;
+  if (name === undefined) return undefined;
   const body = secret(name, pod, spec.env ?? {});
   try {
     // Taken: by another attempt for the same pod, so it is the same.
     await api.unlessTaken('create secret', ({ core, namespace }, options) =>
       core.createNamespacedSecret({ namespace, body }, options),
     );
+    return undefined;
   } catch (error) {
     throw withoutContent(error);
   }
@@ -25,7 +27,7 @@ export async function createEnvironment(api: KubernetesApi, pod: V1Pod, spec: Co
 
 /** The name of the pod's Secret, undefined when it has none. */
 function secretOf(pod: V1Pod): string | undefined {
-  return pod.spec?.containers[0]?.envFrom?.[0]?.secretRef?.name;
+  return pod.spec?.containers.find(({ name }) => name === CONTAINER)?.envFrom?.[0]?.secretRef?.name;
 }
 
 function secret(name: string, pod: V1Pod, env: Record<string, string>): V1Secret {

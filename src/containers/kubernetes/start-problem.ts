@@ -1,7 +1,7 @@
 import type { V1Pod } from '@kubernetes/client-node';
 import { HubError } from '../../common/errors.js';
 import { pullFailure } from '../pull-error.js';
-import { statusOfJob } from './pod-info.js';
+import { imageOf, statusOfJob } from './pod-info.js';
 
 /** A moment's matter: the Secret is made after the pod, and a node looks for it again. */
 const SECRET_AWAITED = /secret "[^"]*" not found|failed to sync secret cache/i;
@@ -12,10 +12,9 @@ export function startProblem(pod: V1Pod): HubError | undefined {
   const waiting = statusOfJob(pod)?.state?.waiting;
   if (waiting?.reason === undefined) return undefined;
   const { reason, message = '' } = waiting;
-  const image = pod.spec?.containers[0]?.image ?? '';
   const problem = (code: string) => new HubError(code, `${pod.metadata?.name} can't start: ${reason}: ${message}`);
   // The node would try again by itself, ever more seldom; whoever wants the pod decides about that.
-  if (IMAGE_REASONS.includes(reason)) return pullFailure(image, message || reason);
+  if (IMAGE_REASONS.includes(reason)) return pullFailure(imageOf(pod), message || reason);
   switch (reason) {
     case 'InvalidImageName':
     case 'ErrImageNeverPull':

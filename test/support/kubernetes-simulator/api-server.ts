@@ -1,5 +1,6 @@
 import { EventEmitter } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { refusal } from './admission.js';
 import type { ClusterFaults, RequestFault } from './cluster-faults.js';
@@ -23,17 +24,21 @@ export interface ApiServerParts {
   faults: ClusterFaults;
   namespace: string;
   token: string;
+  /** With these it speaks TLS. */
+  tls?: { key: string; cert: string };
 }
 
 /** The part of the API server's HTTP interface that the runtime uses. */
 export class ApiServer extends EventEmitter<{ request: [RecordedRequest] }> {
   readonly watches: WatchStreams;
+  private readonly logs = new Set<ServerResponse>();
   private readonly server: Server;
 
   constructor(private readonly parts: ApiServerParts) {
     super();
     this.watches = new WatchStreams(parts.objects);
-    this.server = createServer((request, response) => void this.serve(request, response));
+    const listener = (request: IncomingMessage, response: ServerResponse) => void this.serve(request, response);
+    this.server = parts.tls ? createSecureServer(parts.tls, listener) : createServer(listener);
   }
 
   /** @returns the port it listens on */
@@ -49,6 +54,11 @@ export class ApiServer extends EventEmitter<{ request: [RecordedRequest] }> {
       this.server.close(() => resolve());
       this.server.closeAllConnections();
     });
+  }
+
+  /** Ends all logs that are being followed, as balancers do with what takes long. */
+  cutLogs(): void {
+    for (const response of this.logs) response.end();
   }
 
   private async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -101,6 +111,8 @@ export class ApiServer extends EventEmitter<{ request: [RecordedRequest] }> {
     if (!object) return answerOf(failure(404, 'NotFound', `${kind} "${name}" not found`));
     if (call.method === 'DELETE') return this.remove(object, call);
     if (!call.action.endsWith('/log')) return { status: 200, body: object };
+    this.logs.add(response);
+    response.on('close', () => this.logs.delete(response));
     const problem = serveLog(kubelet.processOf(name), name, query, response);
     return problem && answerOf(problem);
   }

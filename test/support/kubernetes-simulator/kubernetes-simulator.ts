@@ -1,3 +1,4 @@
+import { EventEmitter } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,28 +10,38 @@ import { Objects } from './objects.js';
 import type { RecordedRequest } from './requests.js';
 
 const NAMESPACE = 'runners';
-const TOKEN = 'simulated-token';
+/** The only one that is let in. */
+export const TOKEN = 'simulated-token';
 
 /** A Kubernetes of one's own: one namespace, one node, whose pods are processes of this machine. */
-export class KubernetesSimulator {
+export class KubernetesSimulator extends EventEmitter<{ request: [RecordedRequest] }> {
   readonly faults = new ClusterFaults();
   readonly requests: RecordedRequest[] = [];
   readonly namespace = NAMESPACE;
   readonly objects = new Objects(NAMESPACE);
+  port = 0;
   private dir = '';
   private parts?: { kubelet: Kubelet; server: ApiServer };
+
+  /** @param tls with these it speaks TLS */
+  constructor(private readonly tls?: { key: string; cert: string }) {
+    super();
+  }
 
   /** @returns the path of a kubeconfig for it */
   async start(): Promise<string> {
     this.dir = await mkdtemp(join(tmpdir(), 'runnerhub-kubernetes-'));
     const { objects, faults, namespace } = this;
     const kubelet = new Kubelet(objects, faults, this.dir);
-    const server = new ApiServer({ objects, kubelet, faults, namespace, token: TOKEN });
-    server.on('request', (request) => this.requests.push(request));
-    const port = await server.listen();
+    const server = new ApiServer({ objects, kubelet, faults, namespace, token: TOKEN, tls: this.tls });
+    server.on('request', (request) => {
+      this.requests.push(request);
+      this.emit('request', request);
+    });
+    this.port = await server.listen();
     this.parts = { kubelet, server };
     const kubeconfig = join(this.dir, 'kubeconfig');
-    await writeFile(kubeconfig, kubeconfigFor(`http://127.0.0.1:${port}`));
+    await writeFile(kubeconfig, kubeconfigFor(`${this.tls ? 'https' : 'http'}://127.0.0.1:${this.port}`));
     return kubeconfig;
   }
 
@@ -42,13 +53,16 @@ export class KubernetesSimulator {
   }
 
   get kubelet(): Kubelet {
-    if (!this.parts) throw new Error('The simulator has not been started');
-    return this.parts.kubelet;
+    return this.started.kubelet;
   }
 
   get watches() {
-    if (!this.parts) throw new Error('The simulator has not been started');
-    return this.parts.server.watches;
+    return this.started.server.watches;
+  }
+
+  /** Ends all logs that are being followed. */
+  cutLogs(): void {
+    this.started.server.cutLogs();
   }
 
   pod(name: string): KubeObject | undefined {
@@ -58,6 +72,11 @@ export class KubernetesSimulator {
   /** What was asked, by its short name: `POST pods`. */
   asked(action: string): RecordedRequest[] {
     return this.requests.filter((request) => request.action === action);
+  }
+
+  private get started() {
+    if (!this.parts) throw new Error('The simulator has not been started');
+    return this.parts;
   }
 }
 

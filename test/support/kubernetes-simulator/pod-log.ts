@@ -24,10 +24,11 @@ export function serveLog(
     response.end();
     return undefined;
   }
-  const pass = (chunk: Buffer) => response.write(chunk);
+  const pass = (chunk: Buffer) => response.writable && response.write(chunk);
+  const end = () => response.end();
   process.on('output', pass);
-  process.once('ended', () => response.end());
-  response.on('close', () => process.off('output', pass));
+  process.once('ended', end);
+  response.on('close', () => process.off('output', pass).off('ended', end));
   return undefined;
 }
 

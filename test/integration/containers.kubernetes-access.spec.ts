@@ -1,0 +1,107 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { execFile } from 'node:child_process';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { KubernetesRuntime } from '../../src/containers/kubernetes/kubernetes-runtime.js';
+import { eventually } from '../support/eventually.js';
+import { KubernetesSimulator, TOKEN } from '../support/kubernetes-simulator/kubernetes-simulator.js';
+
+const run = promisify(execFile);
+const hasOpenssl = await run('openssl', ['version']).then(
+  () => true,
+  () => false,
+);
+const withTls = hasOpenssl ? it : it.skip;
+
+const SERVICE_ACCOUNT = 'var/run/secrets/kubernetes.io/serviceaccount';
+const settings = { serviceAccount: 'default', podTtlMs: 3_600_000 };
+
+describe("the way to the cluster's API server", () => {
+  let dir: string;
+
+  beforeAll(async () => {
+    dir = await mkdtemp(join(tmpdir(), 'runnerhub-access-'));
+  });
+  afterAll(() => rm(dir, { recursive: true, force: true }));
+
+  const file = async (name: string, content: object) => {
+    await writeFile(join(dir, name), JSON.stringify(content));
+    return join(dir, name);
+  };
+
+  it('has to be named', () => {
+    expect(() => new KubernetesRuntime({ ...settings, root: join(dir, 'nowhere') })).toThrow(
+      expect.objectContaining({ code: 'NOT_CONFIGURED', message: expect.stringContaining('set KUBECONFIG') }),
+    );
+    expect(() => new KubernetesRuntime({ ...settings, kubeconfig: join(dir, 'nowhere') })).toThrow(
+      expect.objectContaining({ code: 'NOT_CONFIGURED', message: expect.stringContaining('KUBECONFIG') }),
+    );
+  });
+
+  it.each([
+    ['no context', { clusters: [], users: [], contexts: [] }],
+    ['nothing', {}],
+    [
+      'no URL',
+      {
+        clusters: [{ name: 'c', cluster: { server: 'nonsense' } }],
+        users: [],
+        contexts: [{ name: 'x', context: { cluster: 'c', user: 'u' } }],
+        'current-context': 'x',
+      },
+    ],
+  ])('is not in a kubeconfig with %s', async (_, content) => {
+    const runtime = new KubernetesRuntime({ ...settings, kubeconfig: await file('kubeconfig', content) });
+    await expect(runtime.ping()).rejects.toMatchObject({ code: 'NOT_CONFIGURED' });
+  });
+
+  it('may be closed to the hub', async () => {
+    const cluster = new KubernetesSimulator();
+    const kubeconfig = await cluster.start();
+    const content = JSON.parse(await readFile(kubeconfig, 'utf8'));
+    content.users[0].user.token = 'another';
+    const refused = new KubernetesRuntime({ ...settings, kubeconfig: await file('other', content) });
+    await expect(refused.ping()).rejects.toMatchObject({ code: 'AUTHENTICATION_FAILED' });
+    const elsewhere = new KubernetesRuntime({ ...settings, kubeconfig, namespace: 'elsewhere' });
+    const wanted = { name: 'a-pod', image: 'busybox:test' };
+    await expect(elsewhere.run(wanted)).rejects.toMatchObject({
+      code: 'PERMANENT_ERROR',
+      message: expect.stringContaining('namespaces "elsewhere" not found'),
+    });
+    await cluster.stop();
+    const away = new KubernetesRuntime({ ...settings, kubeconfig: await file('away', content) });
+    await expect(away.ping()).rejects.toMatchObject({ code: 'DOCKER_DAEMON_ERROR' });
+  });
+
+  withTls("is a pod's service account inside the cluster, by TLS", async () => {
+    const place = join(dir, SERVICE_ACCOUNT);
+    await mkdir(place, { recursive: true });
+    const [key, cert] = [join(dir, 'key.pem'), join(place, 'ca.crt')];
+    const subject = ['-subj', '/CN=simulator', '-addext', 'subjectAltName=IP:127.0.0.1'];
+    await run('openssl', ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-keyout', key, '-out', cert, ...subject]);
+    const cluster = new KubernetesSimulator({ key: await readFile(key, 'utf8'), cert: await readFile(cert, 'utf8') });
+    await cluster.start();
+    await writeFile(join(place, 'token'), TOKEN);
+    await writeFile(join(place, 'namespace'), `${cluster.namespace}\n`);
+    const before = { ...process.env };
+    Object.assign(process.env, {
+      KUBERNETES_SERVICE_HOST: '127.0.0.1',
+      KUBERNETES_SERVICE_PORT: String(cluster.port),
+    });
+    try {
+      const runtime = new KubernetesRuntime({ ...settings, root: dir });
+      const command = ['/bin/sh', '-c', 'echo hello; sleep 60'];
+      const { id } = await runtime.run({ name: 'in-cluster', image: 'busybox:test', command, env: { A: 'b' } });
+      await eventually(async () => (await runtime.logs(id)) === 'hello\n');
+      const waiting = runtime.wait(id, AbortSignal.timeout(20_000));
+      cluster.kubelet.processOf('in-cluster')?.kill();
+      expect(await waiting).toMatchObject({ exitCode: 137 });
+      expect(new Set(cluster.requests.map(({ authorization }) => authorization))).toEqual(new Set([`Bearer ${TOKEN}`]));
+    } finally {
+      process.env = before;
+      await cluster.stop();
+    }
+  });
+});

@@ -1,0 +1,288 @@
+import { describe, expect, it } from '@jest/globals';
+import { eventually } from '../support/eventually.js';
+import { podSpec, RuntimeOnCluster } from '../support/kubernetes.js';
+
+describe('container runtime: kubernetes, when things go wrong', () => {
+  const subject = new RuntimeOnCluster();
+  const { cluster } = subject;
+  const { faults } = cluster;
+
+  describe('a pod that does not start', () => {
+    const pull = (message: string) => ({ waiting: { reason: 'ErrImagePull', message } });
+    it.each([
+      [
+        pull('failed to resolve reference "docker.io/library/x:y": docker.io/library/x:y: not found'),
+        'PERMANENT_ERROR',
+      ],
+      [pull('pull access denied, repository does not exist'), 'AUTHENTICATION_FAILED'],
+      [pull('unexpected status: 429 Too Many Requests'), 'RESOURCE_TEMPORARILY_UNAVAILABLE'],
+      [pull('dial tcp: lookup ghcr.io: no such host'), 'NETWORK_TIMEOUT'],
+      [{ waiting: { reason: 'ImagePullBackOff', message: 'Back-off pulling image "x"' } }, 'DOCKER_DAEMON_ERROR'],
+      [{ waiting: { reason: 'CreateContainerConfigError', message: 'image will run as root' } }, 'PERMANENT_ERROR'],
+      [{ waiting: { reason: 'CreateContainerError', message: 'no command specified' } }, 'PERMANENT_ERROR'],
+      [{ outOfCpu: true }, 'RESOURCE_TEMPORARILY_UNAVAILABLE'],
+    ])('%j is %s, and is removed', async (fault, code) => {
+      faults.nextPod(fault);
+      const wanted = podSpec('true');
+      await expect(subject.runtime.run(wanted)).rejects.toMatchObject({ code });
+      expect(cluster.pod(wanted.name)).toBeUndefined();
+      await subject.runtime.run(wanted);
+      expect(await subject.runtime.wait(wanted.name, AbortSignal.timeout(20_000))).toMatchObject({ exitCode: 0 });
+    });
+
+    it('is told of a name of an image that is none', async () => {
+      const refused = subject.runtime.run(podSpec('true', { image: 'Not/An/Image' }));
+      await expect(refused).rejects.toMatchObject({
+        code: 'PERMANENT_ERROR',
+        message: expect.stringContaining('InvalidImageName'),
+      });
+    });
+
+    it('for want of a node is given up after a while, in the words of the scheduler', async () => {
+      faults.nextPod({ unschedulable: '0/3 nodes are available: 3 Insufficient cpu.' });
+      const wanted = podSpec('true');
+      const refused = subject.open({ limits: { unschedulableMs: 50 } }).run(wanted);
+      await expect(refused).rejects.toMatchObject({
+        code: 'RESOURCE_TEMPORARILY_UNAVAILABLE',
+        message: expect.stringContaining('3 Insufficient cpu'),
+      });
+      expect(cluster.pod(wanted.name)).toBeUndefined();
+    });
+
+    it('for want of a node starts when one is there', async () => {
+      faults.nextPod({ unschedulable: 'none yet' });
+      const wanted = podSpec('true');
+      const run = subject.runtime.run(wanted);
+      await subject.watched(1);
+      cluster.kubelet.schedule(wanted.name);
+      await run;
+      expect(await subject.runtime.wait(wanted.name, AbortSignal.timeout(20_000))).toMatchObject({ exitCode: 0 });
+    });
+
+    it('in time is given up', async () => {
+      faults.nextPod({ waiting: { reason: 'ContainerCreating', message: '' } });
+      const refused = subject.open({ limits: { startMs: 50 } }).run(podSpec('true'));
+      await expect(refused).rejects.toMatchObject({ code: 'RESOURCE_TEMPORARILY_UNAVAILABLE' });
+    });
+  });
+
+  describe('an end', () => {
+    it('by the kernel for want of memory is told', async () => {
+      const name = await subject.running();
+      const { waiting } = await subject.waitFor(name);
+      cluster.kubelet.outOfMemory(name);
+      expect(await waiting).toMatchObject({ state: 'exited', exitCode: 137, oomKilled: true, reason: 'OOMKilled' });
+    });
+
+    it('by eviction is told, and no log that is gone holds it up', async () => {
+      const name = await subject.running();
+      const { waiting } = await subject.waitFor(name);
+      cluster.kubelet.evict(name, 'The node was low on resource: memory.');
+      const ended = await waiting;
+      expect(ended).toMatchObject({ state: 'exited', reason: 'Evicted: The node was low on resource: memory.' });
+      expect(ended?.exitCode).toBeUndefined();
+      faults.next('serverError', 'GET pods/{name}/log');
+      expect(await subject.runtime.logs(name)).toBe('');
+    });
+
+    it('of a node is told when the pod should long be gone', async () => {
+      const name = await subject.running();
+      cluster.kubelet.lose(name);
+      expect(await subject.runtime.inspect(name)).toMatchObject({ state: 'running' });
+      cluster.kubelet.remove(name, -120);
+      expect(await subject.runtime.wait(name)).toMatchObject({
+        state: 'exited',
+        reason: expect.stringMatching(/^NodeLost/),
+      });
+      expect(await subject.runtime.destroy(name)).toBe(true);
+      expect(cluster.pod(name)).toBeUndefined();
+    });
+
+    it('of a pod on a lost node is made without the node', async () => {
+      const name = await subject.running();
+      cluster.kubelet.lose(name);
+      expect(await subject.open({ limits: { removalMs: 50 } }).destroy(name, 1000)).toBe(true);
+      const graces = cluster.asked('DELETE pods/{name}').map(({ body }) => body);
+      expect(graces).toMatchObject([{ gracePeriodSeconds: 1 }, { gracePeriodSeconds: 0 }]);
+      expect(cluster.pod(name)).toBeUndefined();
+    });
+  });
+
+  describe('a wait', () => {
+    it.each<[string, () => void]>([
+      ['is cut', () => cluster.watches.drop()],
+      ['ends by the time limit', () => cluster.watches.end()],
+      ['is told 410 Gone', () => cluster.watches.expire()],
+    ])('goes on when its watch %s', async (_, fault) => {
+      const name = await subject.running();
+      const { waiting } = await subject.waitFor(name);
+      const before = cluster.asked('WATCH pods').length;
+      fault();
+      await subject.watched(before + 1);
+      cluster.kubelet.processOf(name)?.kill();
+      expect(await waiting).toMatchObject({ state: 'exited', exitCode: 137 });
+    });
+
+    it.each(['gone', 'compacted'])('goes on when its watch is refused: %s', async (how) => {
+      const name = await subject.running();
+      const before = cluster.asked('WATCH pods').length;
+      if (how === 'gone') faults.next('gone', 'WATCH pods');
+      else cluster.objects.compact();
+      const waiting = subject.runtime.wait(name);
+      if (how === 'gone') await subject.watched(before + 2);
+      cluster.kubelet.processOf(name)?.kill();
+      expect(await waiting).toMatchObject({ state: 'exited', exitCode: 137 });
+    });
+
+    it('does not miss an end between its look and its watch', async () => {
+      const name = await subject.running();
+      const status = { phase: 'Succeeded', containerStatuses: undefined };
+      cluster.once('request', () => {
+        cluster.once('request', ({ action }) => {
+          expect(action).toBe('GET pods');
+          cluster.objects.update('pods', name, (pod) => (pod.status = status));
+        });
+      });
+      expect(await subject.runtime.wait(name, AbortSignal.timeout(20_000))).toMatchObject({ state: 'exited' });
+      expect(cluster.asked('WATCH pods').at(-1)?.events).toMatchObject([{ type: 'MODIFIED' }]);
+    });
+
+    it('asks only when something has happened', async () => {
+      const name = await subject.running();
+      const { waiting } = await subject.waitFor(name);
+      const lists = cluster.asked('GET pods').length;
+      for (let n = 0; n < 5; n += 1) cluster.objects.update('pods', name, () => undefined);
+      cluster.kubelet.processOf(name)?.kill();
+      await waiting;
+      expect(cluster.asked('GET pods')).toHaveLength(lists);
+    });
+
+    it('leaves no watch behind', async () => {
+      const name = await subject.running();
+      const abort = new AbortController();
+      const { waiting } = await subject.waitFor(name, abort.signal);
+      abort.abort(new Error('enough'));
+      await expect(waiting).rejects.toThrow('enough');
+      await eventually(() => cluster.watches.count === 0);
+    });
+
+    it('fails when the API server is broken', async () => {
+      const name = await subject.running();
+      faults.next('serverError', 'WATCH pods');
+      await expect(subject.runtime.wait(name)).rejects.toMatchObject({ code: 'DOCKER_DAEMON_ERROR' });
+    });
+  });
+
+  describe('a call', () => {
+    it('that is told to come later says when', async () => {
+      faults.next('tooManyRequests', 'POST pods');
+      await expect(subject.runtime.run(podSpec('true'))).rejects.toMatchObject({
+        code: 'DOCKER_DAEMON_ERROR',
+        retryAfterMs: 7000,
+        message: 'Kubernetes failed (create pod): too many requests',
+      });
+    });
+
+    it.each(['lostAnswer', 'cutAnswer'] as const)('whose answer is lost is not made twice: %s', async (fault) => {
+      const wanted = podSpec('echo started; sleep 60', { env: { A: 'b' } });
+      faults.next(fault, 'POST pods');
+      await expect(subject.runtime.run(wanted)).rejects.toMatchObject({ code: 'DOCKER_DAEMON_ERROR' });
+      faults.next(fault, 'POST secrets');
+      await expect(subject.runtime.run(wanted)).rejects.toMatchObject({ code: 'DOCKER_DAEMON_ERROR' });
+      expect(await subject.runtime.run(wanted)).toMatchObject({ state: 'running' });
+      await eventually(async () => (await subject.runtime.logs(wanted.name)) === 'started\n');
+      faults.next(fault, 'DELETE pods/{name}');
+      await expect(subject.runtime.destroy(wanted.name, 0)).rejects.toMatchObject({ code: 'DOCKER_DAEMON_ERROR' });
+      expect(await subject.runtime.destroy(wanted.name, 0)).toBe(false);
+    });
+
+    it.each([
+      ['POST pods', () => subject.open({ limits: { callMs: 100 } }).run(podSpec('true'))],
+      ['GET pods', () => subject.open({ limits: { callMs: 100 } }).ping()],
+    ])('that is never answered ends: %s', async (route, act) => {
+      faults.next('silence', route);
+      await expect(act()).rejects.toMatchObject({
+        code: 'DOCKER_DAEMON_ERROR',
+        message: expect.stringContaining('it did not answer in time'),
+      });
+    });
+
+    it('for a stream that is never answered ends', async () => {
+      const name = await subject.running();
+      faults.next('silence', 'GET pods/{name}/log');
+      await expect(subject.open({ limits: { callMs: 100 } }).logs(name)).rejects.toMatchObject({
+        code: 'DOCKER_DAEMON_ERROR',
+      });
+    });
+
+    it('that is forbidden is not worth another attempt, but for a used-up quota', async () => {
+      faults.next('forbidden', 'POST pods');
+      await expect(subject.runtime.run(podSpec('true'))).rejects.toMatchObject({
+        code: 'PERMANENT_ERROR',
+        message: expect.stringContaining('pods is forbidden'),
+      });
+      faults.next('quotaExceeded', 'POST pods');
+      await expect(subject.runtime.run(podSpec('true'))).rejects.toMatchObject({
+        code: 'RESOURCE_TEMPORARILY_UNAVAILABLE',
+      });
+    });
+
+    it('waits until the pod before has gone', async () => {
+      const wanted = podSpec(`trap 'exit 0' TERM; echo ready; while :; do sleep 0.1; done`);
+      const first = await subject.runtime.run(wanted);
+      await eventually(async () => (await subject.runtime.logs(wanted.name)).includes('ready'));
+      const removing = subject.runtime.destroy(wanted.name, 20_000);
+      await eventually(() => cluster.pod(wanted.name)?.metadata.deletionTimestamp !== undefined || 'gone');
+      const second = await subject.runtime.run(wanted);
+      expect(second.id).not.toBe(first.id);
+      expect(await removing).toBe(true);
+      expect(await subject.runtime.inspect(second.id)).toMatchObject({ state: 'running' });
+    });
+  });
+
+  describe('a log', () => {
+    it('that is cut is not taken for its end', async () => {
+      const name = await subject.running();
+      const reading = (async () => {
+        const log = subject.open({ limits: { logEndMs: 50 } }).follow(name, AbortSignal.timeout(20_000));
+        for await (const chunk of log) {
+          expect(chunk.toString()).toBe('ready\n');
+          cluster.cutLogs();
+        }
+      })();
+      await expect(reading).rejects.toMatchObject({
+        code: 'DOCKER_DAEMON_ERROR',
+        message: `The log of ${name} was cut`,
+      });
+    });
+
+    it('ends with its container, though the node says a moment later that it has', async () => {
+      const wanted = podSpec('echo ready; sleep 60');
+      await subject.runtime.run(wanted);
+      let text = '';
+      for await (const chunk of subject.runtime.follow(wanted.name, AbortSignal.timeout(20_000))) {
+        text += chunk.toString();
+        cluster.cutLogs();
+        cluster.kubelet.processOf(wanted.name)?.kill();
+      }
+      expect(text).toBe('ready\n');
+      expect(await subject.runtime.inspect(wanted.name)).toMatchObject({ state: 'exited' });
+    });
+
+    it('is empty before the start, and followed from then on', async () => {
+      faults.nextPod({ unschedulable: 'later' });
+      const wanted = podSpec('echo at last');
+      const run = subject.runtime.run(wanted);
+      await subject.watched(1);
+      expect(await subject.runtime.logs(wanted.name)).toBe('');
+      const chunks: Buffer[] = [];
+      const reading = (async () => {
+        for await (const chunk of subject.runtime.follow(wanted.name, AbortSignal.timeout(20_000))) chunks.push(chunk);
+      })();
+      await subject.watched(2);
+      cluster.kubelet.schedule(wanted.name);
+      await Promise.all([run, reading]);
+      expect(Buffer.concat(chunks).toString()).toBe('at last\n');
+    });
+  });
+});
