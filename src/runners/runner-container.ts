@@ -93,17 +93,22 @@ export class RunnerContainer {
 
   /** False when there is none, or none that this machine can see. */
   async remove(runner: RunnerRow): Promise<boolean> {
-    if (runner.host !== null && runner.host !== this.runners.host) return false;
+    if (runner.host !== null && !this.sees(runner.host)) return false;
     return this.runtime.destroy(runner.name);
   }
 
   /** As it is now, on no cost of a running job: null while it can't be had. */
   async currentLog({ name, host }: RunnerRow): Promise<string | null> {
-    if (host !== this.runners.host) return null;
+    if (host === null || !this.sees(host)) return null;
     return this.runtime.logs(name).catch((error: unknown) => {
       // The engine is away, or the container is gone by now: no fault of who asks.
       if (error instanceof HubError) return null;
       throw error;
     });
+  }
+
+  /** Another machine's containers are out of reach, but a cluster's pods belong to no node of the hub. */
+  private sees(host: string): boolean {
+    return this.runtime.kind === 'kubernetes' || host === this.runners.host;
   }
 }

@@ -71,7 +71,8 @@ export class RunnerExit {
 }
 
 function howItEnded(info: ContainerInfo | undefined): string {
-  return info?.exitCode === undefined
-    ? 'its container vanished'
-    : `its container ended with exit code ${info.exitCode}`;
+  const { exitCode, reason } = info ?? {};
+  const because = reason === undefined ? '' : ` (${reason})`;
+  if (exitCode !== undefined) return `its container ended with exit code ${exitCode}${because}`;
+  return info?.state === 'exited' ? `its container ended, nobody knows how${because}` : 'its container vanished';
 }
