@@ -8,6 +8,8 @@ interface Stream {
   send(type: string, object: unknown): void;
   bookmarks: boolean;
   response: ServerResponse;
+  /** Nothing is sent any more. */
+  close(): void;
 }
 
 /** The API server's watches, and what can be done to them. */
@@ -28,7 +30,6 @@ export class WatchStreams {
       events.push({ type, object });
       response.write(`${JSON.stringify({ type, object })}\n`);
     };
-    const stream = { send, bookmarks: query.get('allowWatchBookmarks') === 'true', response };
     const past = this.objects.since(Number(query.get('resourceVersion')));
     if (!past) {
       send('ERROR', expired());
@@ -36,40 +37,45 @@ export class WatchStreams {
     }
     const selected = selects(query);
     const pass = ({ kind, type, object }: Change) => kind === 'pods' && selected(object) && send(type, object);
-    past.forEach(pass);
-    this.objects.on('change', pass);
-    this.open.add(stream);
-    const seconds = Number(query.get('timeoutSeconds') ?? 1800);
-    const over = setTimeout(() => {
-      this.bookmark(stream);
-      response.end();
-    }, seconds * 1000);
-    response.on('close', () => {
+    const over = setTimeout(() => this.finish(stream), Number(query.get('timeoutSeconds') ?? 1800) * 1000);
+    const close = () => {
       clearTimeout(over);
       this.objects.off('change', pass);
       this.open.delete(stream);
-    });
+    };
+    const stream: Stream = { send, bookmarks: query.get('allowWatchBookmarks') === 'true', response, close };
+    past.forEach(pass);
+    this.objects.on('change', pass);
+    this.open.add(stream);
+    response.on('close', close);
   }
 
   /** As in the middle of a line, if there is one to come. */
   drop(): void {
-    for (const { response } of this.open) response.write('{"type":"MODI', () => response.socket?.destroy());
+    for (const { response, close } of this.open) {
+      close();
+      response.write('{"type":"MODI', () => response.socket?.destroy());
+    }
   }
 
   /** As by the server's own time limit. */
   end(): void {
-    for (const stream of this.open) {
-      this.bookmark(stream);
-      stream.response.end();
-    }
+    for (const stream of this.open) this.finish(stream);
   }
 
   /** As to who has not kept up. */
   expire(): void {
-    for (const { send, response } of this.open) {
+    for (const { send, response, close } of this.open) {
       send('ERROR', expired());
+      close();
       response.end();
     }
+  }
+
+  private finish(stream: Stream): void {
+    this.bookmark(stream);
+    stream.close();
+    stream.response.end();
   }
 
   private bookmark({ send, bookmarks }: Stream): void {
