@@ -81,7 +81,8 @@ describe("the way to the cluster's API server", () => {
     const [key, cert] = [join(dir, 'key.pem'), join(place, 'ca.crt')];
     const subject = ['-subj', '/CN=simulator', '-addext', 'subjectAltName=IP:127.0.0.1'];
     await run('openssl', ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-keyout', key, '-out', cert, ...subject]);
-    const cluster = new KubernetesSimulator({ key: await readFile(key, 'utf8'), cert: await readFile(cert, 'utf8') });
+    const tls = { key: await readFile(key, 'utf8'), cert: await readFile(cert, 'utf8') };
+    const cluster = new KubernetesSimulator({ tls });
     await cluster.start();
     await writeFile(join(place, 'token'), TOKEN);
     await writeFile(join(place, 'namespace'), `${cluster.namespace}\n`);

@@ -1,9 +1,18 @@
 import { createHash } from 'node:crypto';
+import { mkdtemp } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { expand } from './expansion.js';
 import type { ClusterFaults, PodFault } from './cluster-faults.js';
 import { timestamp, type ContainerState, type KubeObject, type PodStatus } from './model.js';
 import type { Change, Objects } from './objects.js';
 import { PodProcess } from './pod-process.js';
+
+export interface NodeDirs {
+  /** Each pod has a folder of its own in it. */
+  work: string;
+  /** Stands for `/home/runner` of every image. */
+  runner?: string;
+}
 
 const IMAGE = /^[a-z0-9]+([._:/@-]+[A-Za-z0-9]+)*$/;
 
@@ -19,7 +28,7 @@ export class Kubelet {
   constructor(
     private readonly objects: Objects,
     private readonly faults: ClusterFaults,
-    private readonly workDir: string,
+    private readonly dirs: NodeDirs,
   ) {
     objects.on('change', (change) => this.see(change));
   }
@@ -120,14 +129,12 @@ export class Kubelet {
   private async start(pod: KubeObject, secrets: Record<string, string>): Promise<void> {
     const { name, uid } = pod.metadata;
     const { command = [], args = [] } = pod.spec?.containers[0] ?? { command: [], args: [] };
-    const env = { PATH: '/usr/local/bin:/usr/bin:/bin', HOSTNAME: name, HOME: '/', KUBERNETES_PORT: '', ...secrets };
+    const path = `/usr/local/bin:/usr/bin:/bin:${dirname(process.execPath)}`;
+    const env = { PATH: path, HOSTNAME: name, HOME: '/', KUBERNETES_PORT: '', ...secrets };
+    const words = [...command, ...args].map((word) => this.onNode(expand(word, env)));
     const startedAt = timestamp();
     try {
-      const started = await PodProcess.start(
-        [...command, ...args].map((part) => expand(part, env)),
-        env,
-        this.workDir,
-      );
+      const started = await PodProcess.start(words, env, await mkdtemp(join(this.dirs.work, `${name}-`)));
       this.processes.set(uid, started);
       if (this.stopped || !this.isThere(pod)) started.kill();
       else this.report(name, 'Running', { running: { startedAt } });
@@ -136,11 +143,18 @@ export class Kubelet {
       const exitCode = await started.untilEnded();
       if (!this.lost.has(name)) this.finish(pod, exitCode, startedAt);
     } catch (error) {
-      const message = `failed to create containerd task: exec: ${(error as Error).message}: no such file or directory`;
+      const why =
+        (error as NodeJS.ErrnoException).code === 'EACCES' ? 'permission denied' : 'no such file or directory';
+      const message = `failed to create containerd task: exec: ${JSON.stringify(words[0])}: ${why}: unknown`;
       const epoch = '1970-01-01T00:00:00Z';
       const terminated = { exitCode: 128, reason: 'StartError', message, startedAt: epoch, finishedAt: timestamp() };
       this.report(name, 'Failed', { terminated });
     }
+  }
+
+  private onNode(word: string): string {
+    const { runner } = this.dirs;
+    return runner === undefined ? word : word.replace(/^\/home\/runner\//, join(runner, '/'));
   }
 
   private finish(pod: KubeObject, exitCode: number, startedAt: string): void {

@@ -13,6 +13,13 @@ const NAMESPACE = 'runners';
 /** The only one that is let in. */
 export const TOKEN = 'simulated-token';
 
+export interface KubernetesSimulatorOptions {
+  /** With these it speaks TLS. */
+  tls?: { key: string; cert: string };
+  /** Stands for `/home/runner` of every image. */
+  runnerDir?: string;
+}
+
 /** A Kubernetes of one's own: one namespace, one node, whose pods are processes of this machine. */
 export class KubernetesSimulator extends EventEmitter<{ request: [RecordedRequest] }> {
   readonly faults = new ClusterFaults();
@@ -23,8 +30,7 @@ export class KubernetesSimulator extends EventEmitter<{ request: [RecordedReques
   private dir = '';
   private parts?: { kubelet: Kubelet; server: ApiServer };
 
-  /** @param tls with these it speaks TLS */
-  constructor(private readonly tls?: { key: string; cert: string }) {
+  constructor(private readonly options: KubernetesSimulatorOptions = {}) {
     super();
   }
 
@@ -32,8 +38,9 @@ export class KubernetesSimulator extends EventEmitter<{ request: [RecordedReques
   async start(): Promise<string> {
     this.dir = await mkdtemp(join(tmpdir(), 'runnerhub-kubernetes-'));
     const { objects, faults, namespace } = this;
-    const kubelet = new Kubelet(objects, faults, this.dir);
-    const server = new ApiServer({ objects, kubelet, faults, namespace, token: TOKEN, tls: this.tls });
+    const { tls, runnerDir } = this.options;
+    const kubelet = new Kubelet(objects, faults, { work: this.dir, runner: runnerDir });
+    const server = new ApiServer({ objects, kubelet, faults, namespace, token: TOKEN, tls });
     server.on('request', (request) => {
       this.requests.push(request);
       this.emit('request', request);
@@ -41,7 +48,7 @@ export class KubernetesSimulator extends EventEmitter<{ request: [RecordedReques
     this.port = await server.listen();
     this.parts = { kubelet, server };
     const kubeconfig = join(this.dir, 'kubeconfig');
-    await writeFile(kubeconfig, kubeconfigFor(`${this.tls ? 'https' : 'http'}://127.0.0.1:${this.port}`));
+    await writeFile(kubeconfig, kubeconfigFor(`${tls ? 'https' : 'http'}://127.0.0.1:${this.port}`));
     return kubeconfig;
   }
 
