@@ -5,6 +5,7 @@ import { messageOf } from './common/errors.js';
 import { ConfigError } from './config/config-error.js';
 import type { HubConfig } from './config/hub-config.js';
 import { processConfig } from './config/process-config.js';
+import { checkSettings } from './containers/kubernetes/kubernetes-connection.js';
 import { createHub } from './hub.js';
 import { addressOf, isTaken } from './listening.js';
 
@@ -19,6 +20,7 @@ export async function runHub(extensions: NonNullable<ModuleMetadata['imports']> 
   try {
     const config = processConfig();
     await ensureFree(config);
+    ensureCluster(config);
     const app = await createHub(config, undefined, extensions);
     await listen(app, config);
     welcome(app, config);
@@ -33,6 +35,11 @@ export async function runHub(extensions: NonNullable<ModuleMetadata['imports']> 
 async function ensureFree({ http: { host, port } }: HubConfig): Promise<void> {
   if (port === 0 || !(await isTaken(host, port))) return;
   throw new Error(`${host}:${port} is taken; stop what listens there or set PORT to a free one`);
+}
+
+/** Nor does it help to start anything when nothing says where runners could run. */
+function ensureCluster({ containerRuntime, kubernetes }: HubConfig): void {
+  if (containerRuntime === 'kubernetes') checkSettings(kubernetes);
 }
 
 async function listen(app: NestExpressApplication, { http }: HubConfig): Promise<void> {

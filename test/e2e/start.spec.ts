@@ -27,4 +27,12 @@ describe('a hub that can not start', () => {
     expect(hub.errors.trim().split('\n')).toHaveLength(1);
     expect(hub.errors).toContain('REDIS_URL');
   }, 60_000);
+
+  it('names the cluster that it does not find, and ends with 1', async () => {
+    const env = { CONTAINER_RUNTIME: 'kubernetes', KUBECONFIG: 'nowhere/kubeconfig' };
+    const hub = await HubProcess.start(folder.path, env);
+    expect(await hub.ended()).toBe(1);
+    expect(hub.errors.trim().split('\n')).toHaveLength(1);
+    expect(hub.errors).toContain("KUBECONFIG can't be read");
+  }, 60_000);
 });
