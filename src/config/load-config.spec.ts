@@ -71,6 +71,10 @@ describe('loadConfig', () => {
     [{ ROLE: 'Worker' }, { role: 'worker' }],
     [{ RUNNERHUB_DATA_DIR: '/data' }, { dataDir: '/data', backup: { dir: '/data/jobs' } }],
     [{ JOB_PERSISTENCE_DIR: 'b' }, { backup: { dir: '/srv/hub/b' } }],
+    [
+      { KUBECONFIG: 'kube/config', KUBERNETES_NAMESPACE: 'runners', KUBERNETES_POD_TTL_MS: '3600000' },
+      { kubernetes: { kubeconfig: '/srv/hub/kube/config', namespace: 'runners', podTtlMs: 3_600_000 } },
+    ],
     [{ RECOVERY_KINDS: 'failed, stalled' }, { recoveryKinds: ['failed', 'stalled'] }],
     [{ GITHUB_WEBHOOK_SECRET: 'new, old' }, { github: { webhookSecrets: ['new', 'old'] } }],
     [{ GITHUB_API_URL: 'http://127.0.0.1:9/api/v3/' }, { github: { apiUrl: 'http://127.0.0.1:9/api/v3' } }],

@@ -98,6 +98,15 @@ describe('container runtime: kubernetes, when things go wrong', () => {
       expect(cluster.pod(name)).toBeUndefined();
     });
 
+    it('of a node is told to who waits, as soon as it is certain', async () => {
+      const name = await subject.running();
+      const { waiting } = await subject.waitFor(name);
+      cluster.kubelet.lose(name);
+      // As when the cluster removed it a minute ago, almost, and its node has not answered since.
+      cluster.kubelet.remove(name, -59);
+      expect(await waiting).toMatchObject({ state: 'exited', reason: expect.stringMatching(/^NodeLost/) });
+    });
+
     it('of a pod on a lost node is made without the node', async () => {
       const name = await subject.running();
       cluster.kubelet.lose(name);
@@ -267,6 +276,14 @@ describe('container runtime: kubernetes, when things go wrong', () => {
       }
       expect(text).toBe('ready\n');
       expect(await subject.runtime.inspect(wanted.name)).toMatchObject({ state: 'exited' });
+    });
+
+    it('of lines that are too long is given from its end all the same', async () => {
+      const wanted = podSpec('head -c 40000000 /dev/zero | tr "\\0" x; echo; echo the end');
+      await subject.runtime.run(wanted);
+      await subject.runtime.wait(wanted.name, AbortSignal.timeout(20_000));
+      expect(await subject.runtime.logs(wanted.name, 2)).toBe('the end\n');
+      expect(cluster.asked('GET pods/{name}/log').map(({ query }) => query['tailLines'])).toEqual(['2', '1']);
     });
 
     it('is empty before the start, and followed from then on', async () => {

@@ -1,12 +1,9 @@
 import type { V1ContainerStateTerminated, V1ContainerStatus, V1Pod } from '@kubernetes/client-node';
 import type { ContainerInfo } from '../container-runtime.js';
-import { pastDeletionMs } from './pod-removal.js';
 import { labelsOf } from './pod-labels.js';
 import { podId } from './pod-names.js';
 import { CONTAINER } from './pod-options.js';
-
-/** A node that has not confirmed a pod's end by so long after the end of its grace is taken for lost. */
-const LOST_MS = 60_000;
+import { lostInMs } from './pod-removal.js';
 
 /** The API server's answer in the port's words. */
 export function toInfo(pod: V1Pod): ContainerInfo {
@@ -55,7 +52,7 @@ export function stateOf(pod: V1Pod): ContainerInfo['state'] {
 /** Nobody will ever say that it has ended: older clusters call it Unknown, newer ones leave it half removed. */
 function isLost(pod: V1Pod): boolean {
   const { phase, reason } = pod.status ?? {};
-  return phase === 'Unknown' || reason === 'NodeLost' || pastDeletionMs(pod) > LOST_MS;
+  return phase === 'Unknown' || reason === 'NodeLost' || lostInMs(pod) <= 0;
 }
 
 function whyEnded(pod: V1Pod, ended: V1ContainerStateTerminated | undefined): string | undefined {

@@ -5,12 +5,10 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { messageOf } from '../../common/errors.js';
 import type { KubernetesApi } from './kubernetes-api.js';
 import { statusOf } from './kubernetes-errors.js';
-import { isBeingRemoved } from './pod-removal.js';
+import { lostInMs } from './pod-removal.js';
 
 /** How long one watch is asked for: then the pod is looked at afresh. */
 const WATCH_SECONDS = 600;
-/** The same when the pod should be gone soon: that its node does not say so is seen only by looking. */
-const REMOVAL_WATCH_SECONDS = 30;
 /** The API server sends a bookmark about once a minute: a watch that is silent for so long is dead. */
 const SILENCE_MS = 150_000;
 /** Between two watches that ended at once. */
@@ -46,16 +44,15 @@ export async function watchPod<T>(
     const [pod] = list.items;
     const known = judge(pod);
     if (known) return known.is;
-    const seconds = pod && isBeingRemoved(pod) ? REMOVAL_WATCH_SECONDS : WATCH_SECONDS;
     const query = {
       fieldSelector,
       watch: 'true',
       allowWatchBookmarks: 'true',
       resourceVersion: list.metadata?.resourceVersion ?? '',
-      timeoutSeconds: String(seconds),
+      timeoutSeconds: String(WATCH_SECONDS),
     };
     const since = Date.now();
-    const seen = await watchOnce(api, query, judge, signal);
+    const seen = await watchOnce(api, query, judge, pod, signal);
     if (seen) return seen.is;
     if (Date.now() - since < PAUSE_MS) await pause(PAUSE_MS, undefined, { signal }).catch(() => undefined);
   }
@@ -66,25 +63,36 @@ async function watchOnce<T>(
   api: KubernetesApi,
   query: Record<string, string>,
   judge: Judge<T>,
+  pod: V1Pod | undefined,
   signal: AbortSignal | undefined,
 ): Promise<{ is: T } | undefined> {
-  const silence = new AbortController();
-  const alarm = setTimeout(() => silence.abort(), SILENCE_MS);
-  const ends = signal ? AbortSignal.any([signal, silence.signal]) : silence.signal;
+  const again = new AbortController();
+  const silent = setTimeout(() => again.abort(), SILENCE_MS);
+  // That a node is lost nobody says: it is seen only by looking when the pod should be gone.
+  let lost: NodeJS.Timeout | undefined;
+  const expectEnd = (now: V1Pod) => {
+    const ms = lostInMs(now);
+    clearTimeout(lost);
+    if (ms > 0 && ms < Infinity) lost = setTimeout(() => again.abort(), ms);
+  };
+  if (pod) expectEnd(pod);
+  const ends = signal ? AbortSignal.any([signal, again.signal]) : again.signal;
   try {
     for await (const { type, object } of events(await api.stream('watch pods', '/pods', query, ends))) {
-      alarm.refresh();
+      silent.refresh();
       if (type === 'ERROR') return undefined; // Mostly 410 Gone.
       if (type === 'BOOKMARK') continue;
       const verdict = judge(type === 'DELETED' ? undefined : object);
       if (verdict) return verdict;
+      expectEnd(object);
     }
   } catch (error) {
     signal?.throwIfAborted();
     const status = statusOf((error as Error).cause);
-    if (!(error instanceof BrokenStream) && !silence.signal.aborted && status !== 410) throw error;
+    if (!(error instanceof BrokenStream) && !again.signal.aborted && status !== 410) throw error;
   } finally {
-    clearTimeout(alarm);
+    clearTimeout(silent);
+    clearTimeout(lost);
   }
   return undefined;
 }
