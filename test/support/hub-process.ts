@@ -28,6 +28,7 @@ export class HubProcess {
   errors = '';
   private constructor(
     readonly child: ChildProcess,
+    readonly url: string,
     readonly http: HttpClient,
     private readonly exited: Promise<unknown>,
   ) {
@@ -48,8 +49,8 @@ export class HubProcess {
       PORT: port,
     };
     const child = spawn(process.execPath, ['--enable-source-maps', 'dist/main.js'], { cwd: root, env });
-    const http = new HttpClient(Number(port), { authorization: `Bearer ${KEY}` });
-    return new HubProcess(child, http, once(child, 'exit'));
+    const http = new HttpClient(Number(port), { authorization: `Bearer ${env.RUNNERHUB_ADMIN_KEY}` });
+    return new HubProcess(child, `http://127.0.0.1:${port}`, http, once(child, 'exit'));
   }
 
   /** Resolves when it has said that it is ready, with the milliseconds that this took. */

@@ -1,0 +1,126 @@
+import { generateKeyPairSync } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { GitHubSimulator } from '../../src/github/simulator/github-simulator.js';
+import { RUNNER_FILES } from '../../src/github/simulator/runner-files.js';
+import { eventually } from '../support/eventually.js';
+import { HubProcess } from '../support/hub-process.js';
+import { found, ofCommandLines, ofDatabase, ofFolder, ofRedis, type Places } from '../support/places.js';
+import { createTestDatabase, type TestDatabase } from '../support/postgres.js';
+import { PrivateRedis } from '../support/private-redis.js';
+
+const REPOSITORY = 'octo-org/hello';
+const PATIENCE = { within: 30_000 };
+const planted = (name: string) => `planted-${name}-0123456789abcdef0123456789`;
+const { publicKey, privateKey } = generateKeyPairSync('rsa', {
+  modulusLength: 2048,
+  publicKeyEncoding: { type: 'spki', format: 'pem' },
+  privateKeyEncoding: { type: 'pkcs1', format: 'pem' },
+});
+/** What the hub is told that nobody else may know. */
+const TOLD = {
+  RUNNERHUB_ADMIN_KEY: planted('admin-key'),
+  JWT_SECRET: planted('jwt-secret'),
+  GITHUB_WEBHOOK_SECRET: planted('webhook-secret'),
+  SMTP_URL: `smtp://user:${planted('smtp-password')}@127.0.0.1:1`,
+  LLM_API_KEY: planted('llm-key'),
+  GITEA_TOKEN: planted('gitea-token'),
+};
+/** The middle of a key: its frame is no secret. */
+const KEY_LINE = privateKey.split('\n')[5] ?? '';
+
+let simulator: GitHubSimulator;
+let database: TestDatabase;
+let redis: PrivateRedis;
+let folder: string;
+let hub: HubProcess | undefined;
+/** Those that GitHub gives: tokens and configurations. */
+let given: Record<string, string>;
+
+beforeEach(async () => {
+  simulator = new GitHubSimulator({ app: { id: '4711', publicKey } });
+  simulator.addRepository(REPOSITORY);
+  given = {};
+  simulator.on('request', ({ answer }) => {
+    const { encoded_jit_config: jit, token } = (answer ?? {}) as { encoded_jit_config?: string; token?: string };
+    for (const [name, secret] of Object.entries({ jit, token }))
+      if (typeof secret === 'string') given[`${name} ${Object.keys(given).length}`] = secret;
+  });
+  database = await createTestDatabase();
+  redis = await PrivateRedis.reserve();
+  await redis.start();
+  folder = mkdtempSync(join(tmpdir(), 'secrets-'));
+});
+afterEach(async () => {
+  await hub?.end('SIGKILL');
+  await redis.remove();
+  await simulator.stop();
+  await database.drop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const secrets = () => ({
+  ...Object.fromEntries(Object.entries(TOLD).map(([name, value]) => [name, /planted-[\w-]+/.exec(value)?.[0] ?? ''])),
+  GITHUB_APP_PRIVATE_KEY: KEY_LINE,
+  ...given,
+});
+
+/** All that the API gives to an administrator. */
+async function ofApi({ http }: HubProcess): Promise<Places> {
+  const { json } = await http.send({ path: '/api/docs-json' });
+  const { paths } = json as { paths: Record<string, { get?: unknown }> };
+  const items = async (path: string) => ((await http.send({ path })).json as { items: { id: string }[] }).items;
+  const one = (await items('/api/queues/jobs?type=prepare_runner'))[0]?.id ?? '';
+  const runner = (await items('/api/runners'))[0]?.id ?? '';
+  const demand = (await items('/api/runners/demands'))[0]?.id ?? '';
+  const asked = Object.entries(paths)
+    .filter(([path, { get }]) => get !== undefined && !path.includes('export'))
+    .map(([path]) => path.replace('{jobId}', one).replace('{queueName}', 'job-execution'))
+    .map((path) => path.replace('{id}', path.includes('/demands/') ? demand : runner));
+  const answers = await Promise.all(asked.map(async (path) => [path, (await http.send({ path })).text] as const));
+  expect(answers.length).toBeGreaterThan(15);
+  return new Map(answers);
+}
+
+describe('secrets', () => {
+  it('stand nowhere but where they are used: no log, table, key, file, answer or command line', async () => {
+    const { url } = await simulator.start();
+    hub = await HubProcess.start(folder, {
+      ...TOLD,
+      ...{ GITHUB_API_URL: url, GITHUB_APP_ID: '4711', GITHUB_APP_PRIVATE_KEY: privateKey },
+      ...{ DATABASE_URL: database.url, REDIS_URL: redis.url, LOG_LEVEL: 'trace' },
+      ...{ CONTAINER_RUNTIME: 'host', RUNNER_HOST_DIR: RUNNER_FILES },
+    });
+    await hub.ready();
+    const { http } = hub;
+    simulator.setWebhook({ url: `${hub.url}/webhooks/github`, secret: TOLD.GITHUB_WEBHOOK_SECRET });
+
+    // With faults, since it is errors that tell too much.
+    simulator.faults.set({ serverError: 0.2, lostJitAnswer: 0.2, tooManyRequests: 0.1 });
+    const steps = ['while [ ! -e go ]; do sleep 0.1; done'];
+    const job = simulator.queueJob({ repository: REPOSITORY, labels: ['self-hosted'], steps });
+    await eventually(() => job.status === 'in_progress', PATIENCE);
+    expect(found(secrets(), ofCommandLines())).toEqual([]);
+    simulator.faults.clear();
+    await http.send({ path: '/api/queues/jobs', headers: { authorization: `Bearer ${TOLD.JWT_SECRET}` } });
+    await http.send({
+      method: 'POST',
+      path: '/webhooks/github',
+      headers: { 'x-hub-signature-256': 'sha256=0' },
+      body: {},
+    });
+    await http.send({ method: 'POST', path: '/api/queues/persistence/backup', body: {} });
+
+    const places = [await ofDatabase(database.url), await ofRedis(redis.url), await ofApi(hub), ofFolder(folder)];
+    places.push(new Map([['log', hub.output]]));
+    expect(Object.keys(given).length).toBeGreaterThanOrEqual(2);
+    expect(found(secrets(), ...places)).toEqual([]);
+    // It would have been seen: what is no secret is.
+    expect(found({ repository: REPOSITORY }, ...places).length).toBeGreaterThan(4);
+    expect(places.map((map) => map.size > 0)).toEqual([true, true, true, true, true]);
+    simulator.cancelJob(job.id);
+    await eventually(() => job.status === 'completed', PATIENCE);
+  }, 120_000);
+});

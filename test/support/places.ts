@@ -1,0 +1,84 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import { Redis } from 'ioredis';
+import pg from 'pg';
+
+/** All that stands somewhere, by the name of the place. */
+export type Places = Map<string, string>;
+
+/** Every row of every table. */
+export async function ofDatabase(url: string): Promise<Places> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    const { rows: tables } = await client.query<{ name: string }>(
+      `select format('%I.%I', schemaname, tablename) as name from pg_tables
+        where schemaname not in ('pg_catalog','information_schema')`,
+    );
+    const places: Places = new Map();
+    for (const { name } of tables) {
+      // bytea shows as hexadecimal digits: as text, too.
+      const { rows } = await client.query<{ text: string }>(`select to_jsonb(t)::text as text from ${name} t`);
+      places.set(`table ${name}`, rows.map(({ text }) => `${text}\n${unhex(text)}`).join('\n'));
+    }
+    return places;
+  } finally {
+    await client.end();
+  }
+}
+
+const unhex = (text: string) =>
+  [...text.matchAll(/\\\\x([0-9a-f]+)/g)].map(([, hex = '']) => Buffer.from(hex, 'hex').toString('latin1')).join('\n');
+
+export async function ofRedis(url: string): Promise<Places> {
+  const client = new Redis(url);
+  const places: Places = new Map();
+  for (const key of await client.keys('*')) {
+    const type = await client.type(key);
+    const value = {
+      hash: () => client.hgetall(key),
+      list: () => client.lrange(key, 0, -1),
+      set: () => client.smembers(key),
+      zset: () => client.zrange(key, 0, -1),
+      stream: () => client.xrange(key, '-', '+'),
+      string: () => client.get(key),
+    }[type];
+    places.set(`Redis ${key}`, `${key} ${JSON.stringify(await value?.())}`);
+  }
+  client.disconnect();
+  return places;
+}
+
+/** Files of a folder and those below it; packed ones unpacked. */
+export function ofFolder(folder: string): Places {
+  const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  return new Map(
+    files.map(({ parentPath, name }) => {
+      const bytes = readFileSync(join(parentPath, name));
+      return [`file ${join(parentPath, name)}`, (name.endsWith('.gz') ? gunzipSync(bytes) : bytes).toString('latin1')];
+    }),
+  );
+}
+
+/** Command lines of all processes of this machine; containers' are among them. */
+export function ofCommandLines(): Places {
+  const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
+  return new Map(
+    pids.flatMap((pid) => {
+      try {
+        return [[`command line of ${pid}`, readFileSync(`/proc/${pid}/cmdline`, 'utf8')]];
+      } catch {
+        return []; // It has ended.
+      }
+    }),
+  );
+}
+
+/** Where which of these stands: none is fine. */
+export function found(secrets: Record<string, string>, ...places: Places[]): string[] {
+  const all = places.flatMap((map) => [...map]);
+  return Object.entries(secrets).flatMap(([name, secret]) =>
+    all.filter(([, text]) => text.includes(secret)).map(([place]) => `${name} in ${place}`),
+  );
+}
