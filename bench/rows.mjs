@@ -139,6 +139,7 @@ export const ROWS = [
     what: 'idle hub: CPU of node',
     figure: 'cpuPercent',
     unit: '% of a core',
+    rounds: 2,
     options: { measure: 'idle' },
     contenders: [hub(), embedded()],
     targets: [

@@ -35,7 +35,7 @@ const stores = await startStores();
 /** @returns {[contender]: answers, one a round} */
 async function measureRow({ row, options, contenders, ...rest }) {
   const answers = Object.fromEntries(contenders.map(({ name }) => [name, []]));
-  for (let round = 1; round <= (rest.rounds ?? rounds); round += 1) {
+  for (let round = 1; round <= Math.min(rest.rounds ?? rounds, rounds); round += 1) {
     // Whoever is first finds other caches and another disk than whoever is last.
     const order = round % 2 ? contenders : contenders.toReversed();
     for (const { name, ...own } of order) {
