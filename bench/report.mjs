@@ -51,9 +51,11 @@ function targetLine({ of, to, absolute, figure, atLeast, atMost, ratio, met }) {
 }
 
 export function tableOf(results, { machine, rounds, minutes }) {
-  const lines = results.map(({ row, what, unit, figures, targets }) => {
+  const lines = results.map(({ row, what, unit, figures, targets, answers }) => {
+    const [{ length: own }] = Object.values(answers);
+    const fewer = own < rounds ? `; ${own} ${own === 1 ? 'round' : 'rounds'}` : '';
     const measured = Object.entries(figures).map(([name, value]) => `${name}: ${range(value)}`);
-    return `| ${row} | ${what}, ${unit} | ${measured.join('<br>')} | ${targets.map(targetLine).join('<br>')} |`;
+    return `| ${row} | ${what}, ${unit}${fewer} | ${measured.join('<br>')} | ${targets.map(targetLine).join('<br>')} |`;
   });
   const { date, cores, cpu, memoryGb, system, node, postgres, redis } = machine;
   return [

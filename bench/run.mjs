@@ -53,13 +53,14 @@ async function measureRow({ row, options, contenders, ...rest }) {
 }
 
 const began = Date.now();
-try {
-  const machine = { ...describeMachine(), ...(await stores.describe()) };
-  const results = [];
-  for (const row of rows) results.push(judge(row, await measureRow(row)));
+const results = [];
+const lost = [];
+/** After each row: a run takes more than an hour, and may be cut off. */
+function publish(machine) {
   const table = tableOf(results, { machine, rounds, minutes: (Date.now() - began) / 60_000 });
-  console.log(`\n${table}`);
-  if (values.json) writeFileSync(values.json, `${JSON.stringify({ machine, rounds, results }, undefined, 2)}\n`);
+  if (values.json) {
+    writeFileSync(values.json, `${JSON.stringify({ machine, rounds, results, lost }, undefined, 2)}\n`);
+  }
   if (values.write) {
     const page = new URL('../docs/performance.md', import.meta.url);
     const marks = /(<!-- table -->\n)[\s\S]*(<!-- \/table -->)/;
@@ -68,7 +69,23 @@ try {
       readFileSync(page, 'utf8').replace(marks, (_, open, close) => `${open}\n${table}\n\n${close}`),
     );
   }
+  return table;
+}
+
+try {
+  const machine = { ...describeMachine(), ...(await stores.describe()) };
+  let table = '';
+  for (const row of rows) {
+    try {
+      results.push(judge(row, await measureRow(row)));
+      table = publish(machine);
+    } catch (error) {
+      lost.push({ row: row.row, error: error.message });
+      console.error(`row ${row.row} is lost: ${error.message}`);
+    }
+  }
+  console.log(`\n${table}`);
 } finally {
   await stores.stop();
 }
-process.exit(0);
+process.exit(lost.length > 0 ? 1 : 0);
