@@ -54,6 +54,8 @@ export interface HubConfig {
   containerRuntime: 'docker' | 'kubernetes' | 'host';
   /** `DOCKER_HOST`, e.g. `unix:///run/docker.sock`; undefined: the engine's usual place. */
   dockerHost?: string;
+  /** Credentials of image registries, as `docker login` writes them; undefined: none. */
+  registryAuthFile?: string;
   kubernetes: {
     /** A kubeconfig file; undefined: the service account of the pod that the hub runs in. */
     kubeconfig?: string;

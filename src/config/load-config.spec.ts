@@ -49,6 +49,7 @@ describe('loadConfig', () => {
             warm: 0,
             allowPublic: false,
             limits: {},
+            policy: {},
           },
         ],
         hostDir: '/home/runner',

@@ -38,6 +38,7 @@ export function loadConfig(env: NodeJS.ProcessEnv, cwd: string): HubConfig {
     github: github(values),
     containerRuntime: values.CONTAINER_RUNTIME,
     dockerHost: values.DOCKER_HOST,
+    registryAuthFile: path(values.REGISTRY_AUTH_FILE),
     kubernetes: {
       kubeconfig: path(values.KUBECONFIG),
       namespace: values.KUBERNETES_NAMESPACE,
@@ -89,6 +90,7 @@ function runnerSets(values: Variables, file: string | undefined): RunnerSet[] {
     warm: values.RUNNER_WARM,
     allowPublic: values.RUNNER_ALLOW_PUBLIC,
     limits: {},
+    policy: {},
   };
   return file === undefined ? [own] : readRunnerSets(file, own);
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { durationSchema } from '../common/duration.js';
 
 /** Runners of one kind, whose they are, and how many of them there may be. */
 export interface RunnerSet {
@@ -19,11 +20,22 @@ export interface RunnerSet {
   /** Whether jobs of public repositories are served. */
   allowPublic: boolean;
   limits: { cpus?: number; memoryBytes?: number; pids?: number };
+  /** How its containers are started: see ContainerPolicy. */
+  policy: {
+    pull?: 'missing' | 'always' | 'never';
+    readOnly?: boolean;
+    tmpfs?: Record<string, number>;
+    ociRuntime?: string;
+  };
+  /** How long a container may run, in milliseconds; undefined: as long as it takes. */
+  timeoutMs?: number;
   /** The file that describes it; undefined: the `RUNNER_…` variables. */
   source?: string;
 }
 
 const MAX_RUNNERS = 100_000;
+/** The longest time that a Node timer can wait. */
+const MAX_TIMER_MS = 2 ** 31 - 1;
 const BYTES: Record<string, number> = { k: 2 ** 10, m: 2 ** 20, g: 2 ** 30, t: 2 ** 40 };
 
 const words = (pattern: RegExp, what: string) => z.string().max(256).regex(pattern, `must be ${what}`);
@@ -33,6 +45,13 @@ const memory = z
   .transform((text) => Number(text.slice(0, -1)) * (BYTES[text.slice(-1).toLowerCase()] ?? 1));
 
 /** One set of the file; what is absent is as the `RUNNER_…` variables have it. */
+const FOLDER = /^(\/(?!\.\.?(\/|$))[\w.-]+){1,20}$/;
+/** Sizes by path. A schema of the keys would say no more than that one is wrong. */
+const folders = z.record(z.string().max(256), memory).superRefine((sizes, context) => {
+  for (const path of Object.keys(sizes).filter((name) => !FOLDER.test(name)))
+    context.addIssue({ code: 'custom', path: [path], message: 'must be a path such as /tmp' });
+});
+
 const setSchema = z
   .strictObject({
     name: words(/^[a-z0-9][a-z0-9-]{0,39}$/, 'small letters, digits and dashes, 40 at most'),
@@ -55,6 +74,13 @@ const setSchema = z
     cpus: z.number().min(0.01).max(1024).optional(),
     memory: memory.optional(),
     pids: z.int().min(16).max(4_194_304).optional(),
+    pull: z.enum(['missing', 'always', 'never']).optional(),
+    readOnly: z.boolean().optional(),
+    tmpfs: folders.optional(),
+    runtime: words(/^[\w.-]{1,64}$/, "the engine's name of an OCI runtime, as runsc").optional(),
+    timeout: durationSchema
+      .refine((ms = 0) => ms >= 60_000 && ms <= MAX_TIMER_MS, { error: 'must be from 1m to 24d' })
+      .optional(),
   })
   .refine(({ warm = 0, max = Infinity }) => warm <= max, { path: ['warm'], error: 'is over max' })
   .refine(({ runnerGroup, organization }) => runnerGroup === undefined || organization !== undefined, {
@@ -79,7 +105,7 @@ export type SetsFile = z.output<typeof setsSchema>;
 
 /** Sets of a file, with what is absent there as `base` has it.  */
 export function toRunnerSets({ sets }: SetsFile, base: RunnerSet, source: string): RunnerSet[] {
-  return sets.map(({ cpus, memory: memoryBytes, pids, ...set }) => {
+  return sets.map(({ cpus, memory: memoryBytes, pids, pull, readOnly, tmpfs, runtime, timeout, ...set }) => {
     const { image, max, maxPerRepo, warm, allowPublic } = base;
     return {
       image,
@@ -90,6 +116,8 @@ export function toRunnerSets({ sets }: SetsFile, base: RunnerSet, source: string
       ...defined(set),
       source,
       limits: defined({ cpus, memoryBytes, pids }),
+      policy: defined({ pull, readOnly, tmpfs, ociRuntime: runtime }),
+      ...defined({ timeoutMs: timeout }),
     };
   });
 }

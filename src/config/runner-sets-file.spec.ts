@@ -17,6 +17,11 @@ sets:
     cpus: 1.5
     memory: 7g
     pids: 1024
+    pull: always
+    readOnly: true
+    tmpfs: { /tmp: 512m, /home/runner/_work: 8g }
+    runtime: runsc
+    timeout: 6h
   - name: docs
     labels: [docs]
     image: ghcr.io/octo/docs:1
@@ -40,11 +45,17 @@ describe('RUNNER_SETS_FILE', () => {
         ...{ name: 'linux', labels: ['self-hosted', 'linux'], image: 'runner:2', organization: 'octo', runnerGroup: 3 },
         ...{ max: 20, maxPerRepo: 5, warm: 3, allowPublic: false, source: join(folder, 'sets.yaml') },
         limits: { cpus: 1.5, memoryBytes: 7 * 2 ** 30, pids: 1024 },
+        policy: {
+          ...{ pull: 'always', readOnly: true, ociRuntime: 'runsc' },
+          tmpfs: { '/tmp': 512 * 2 ** 20, '/home/runner/_work': 8 * 2 ** 30 },
+        },
+        timeoutMs: 21_600_000,
       },
       {
         ...{ name: 'docs', labels: ['docs'], image: 'ghcr.io/octo/docs:1', repositories: ['octo/site', 'cat/site'] },
         ...{ max: 4, maxPerRepo: 0, warm: 0, allowPublic: true, source: join(folder, 'sets.yaml') },
         limits: {},
+        policy: {},
       },
     ]);
   });
@@ -61,6 +72,11 @@ describe('RUNNER_SETS_FILE', () => {
     [set('max: -1'), /sets\.0\.max/],
     [set('memory: 7'), /sets\.0\.memory/],
     [set('memory: 7x'), /as 512m or 7g/],
+    [set('pull: often'), /sets\.0\.pull/],
+    [set('tmpfs: {tmp: 1g}'), /a path such as \/tmp/],
+    [set('tmpfs: {/tmp/../etc: 1g}'), /a path such as \/tmp/],
+    [set('timeout: 10s'), /from 1m to 24d/],
+    [set('runtime: a b'), /as runsc/],
     [set('runnerGroup: 2'), /runnerGroup: is for the runners of an organization/],
     [set('organization: octo, repositories: [cat/site]'), /must be of the organization/],
     [set('repositories: [site]'), /owner\/name/],

@@ -62,6 +62,7 @@ export const fields = {
   GITHUB_API_URL: url(http, 'https://api.github.com').default('https://api.github.com'),
   CONTAINER_RUNTIME: oneOf('docker', 'kubernetes', 'host').default('docker'),
   DOCKER_HOST: url(['unix', 'tcp', 'https', 'http', 'npipe', 'ssh'], 'unix:///run/docker.sock').optional(),
+  REGISTRY_AUTH_FILE: text('/home/me/.docker/config.json').optional(),
   KUBECONFIG: text('/home/me/.kube/config').optional(),
   KUBERNETES_NAMESPACE: kubernetesName('runners').optional(),
   KUBERNETES_SERVICE_ACCOUNT: kubernetesName('default').default('default'),

@@ -1,6 +1,6 @@
 /**
- * What runners must not reach, by address family: private, shared, link-local (with the clouds' metadata services),
- * loopback and multicast.
+ * What runners must not reach, by address family: private, shared, link-local (with the clouds' metadata services), loopback,
+ * multicast and reserved, and the address by which Azure's machines ask for their configuration.
  */
 export const BLOCKED_RANGES: Record<4 | 6, readonly string[]> = {
   4: [
@@ -9,10 +9,13 @@ export const BLOCKED_RANGES: Record<4 | 6, readonly string[]> = {
     '100.64.0.0/10',
     '127.0.0.0/8',
     '169.254.0.0/16',
+    '168.63.129.16/32',
     '172.16.0.0/12',
+    '192.0.0.0/24',
     '192.168.0.0/16',
     '198.18.0.0/15',
     '224.0.0.0/4',
+    '240.0.0.0/4',
   ],
   6: ['::1/128', 'fc00::/7', 'fe80::/10', 'ff00::/8', '::ffff:0:0/96', '64:ff9b::/96'],
 };

@@ -8,7 +8,19 @@ export interface ContainerLimits {
   pids?: number;
 }
 
-export interface ContainerSpec {
+/** How a container is started, whatever runs in it. A runtime that has no such thing says so once, and goes on. */
+export interface ContainerPolicy {
+  /** When the image is fetched: where it is not there (default), before each start, or never. */
+  pull?: 'missing' | 'always' | 'never';
+  /** Nothing of the image can be written to, but for the folders of `tmpfs`. */
+  readOnly?: boolean;
+  /** Folders in memory, with the bytes that each may take; they count against the memory limit. */
+  tmpfs?: Record<string, number>;
+  /** Docker's name of what runs the container instead of runc: `runsc`, `kata`, `sysbox-runc`. */
+  ociRuntime?: string;
+}
+
+export interface ContainerSpec extends ContainerPolicy {
   name: string;
   image: string;
   command?: string[];

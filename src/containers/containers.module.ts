@@ -14,7 +14,11 @@ import { OwnContainers } from './own-containers.js';
 export function createRuntime(config: HubConfig): ContainerRuntime {
   switch (config.containerRuntime) {
     case 'docker':
-      return new DockerRuntime({ dockerHost: config.dockerHost, githubApiUrl: config.github.apiUrl });
+      return new DockerRuntime({
+        dockerHost: config.dockerHost,
+        githubApiUrl: config.github.apiUrl,
+        registryAuthFile: config.registryAuthFile,
+      });
     case 'host':
       new Logger('ContainersModule').warn(
         'CONTAINER_RUNTIME=host: jobs run unisolated, as processes of this machine and of the user the hub runs as',

@@ -84,7 +84,7 @@ export class PrepareRunner implements Handler<PrepareRunnerPayload, Prepared> {
     await this.runners.registered(runner.id, jit.runnerId);
     ctx.progress(50);
     ctx.signal.throwIfAborted();
-    return this.container.run(runner, set.limits, jit.encodedJitConfig, ctx.jobId);
+    return this.container.run(runner, set, jit.encodedJitConfig, ctx.jobId);
   }
 
   /** It has been started already, or the demand waits: then there may be room now. */

@@ -1,14 +1,10 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Inject, Injectable, Logger } from '@nestjs/common';
 import { HUB_CONFIG, type HubConfig } from '../config/hub-config.js';
-import {
-  CONTAINER_RUNTIME,
-  type ContainerInfo,
-  type ContainerLimits,
-  type ContainerRuntime,
-} from '../containers/container-runtime.js';
+import { CONTAINER_RUNTIME, type ContainerInfo, type ContainerRuntime } from '../containers/container-runtime.js';
 import { HUB_LABEL, JOB_LABEL, REPOSITORY_LABEL, hubIdentity } from '../containers/labels.js';
 import { HubError } from '../common/errors.js';
 import { toStorable } from '../common/storable.js';
+import type { RunnerSet } from './runner-sets.js';
 import { RunnerStore, type RunnerRow } from './runner-store.js';
 
 /** The runner that it is, what it is registered with, and the demand that it was started for, if any. */
@@ -25,6 +21,7 @@ const MAX_LOG = 1024 * 1024;
 /** A runner's container; it has the runner's name, so that it can be found after any crash. */
 @Injectable()
 export class RunnerContainer {
+  private readonly logger = new Logger(RunnerContainer.name);
   private readonly hub: string;
 
   constructor(
@@ -50,7 +47,7 @@ export class RunnerContainer {
   /** The configuration goes into the process's environment and nowhere else: whoever has it can take the job. */
   run(
     { id, name, image, repository, scope, demand_id: demandId }: RunnerRow,
-    limits: ContainerLimits,
+    { limits, policy }: Pick<RunnerSet, 'limits' | 'policy'>,
     jitConfig: string,
     jobId: string,
   ) {
@@ -69,6 +66,7 @@ export class RunnerContainer {
         ...(demandId === null ? {} : { [DEMAND_LABEL]: demandId }),
       },
       limits,
+      ...policy,
       network: 'runner',
     });
   }
@@ -76,6 +74,13 @@ export class RunnerContainer {
   /** Resolves when it has ended; undefined when it is gone. */
   wait({ name }: RunnerRow, signal: AbortSignal): Promise<ContainerInfo | undefined> {
     return this.runtime.wait(name, signal);
+  }
+
+  /** Milliseconds until it has run for so long; undefined where there is no such limit, or no container. */
+  async timeLeft(runner: RunnerRow, timeoutMs: number | undefined): Promise<number | undefined> {
+    if (timeoutMs === undefined) return undefined;
+    const { startedAt } = (await this.find(runner)) ?? {};
+    return startedAt && Math.max(0, startedAt.getTime() + timeoutMs - Date.now());
   }
 
   follow(name: string, signal: AbortSignal): AsyncIterable<Buffer> {
@@ -86,9 +91,19 @@ export class RunnerContainer {
   async keepRecord(runner: RunnerRow): Promise<ContainerInfo | undefined> {
     const info = await this.find(runner);
     if (!info) return undefined;
-    const log = toStorable(await this.runtime.logs(runner.name));
-    await this.runners.exited(runner.id, info, log.slice(-MAX_LOG));
+    await this.runners.exited(runner.id, info, await this.lastLog(runner));
     return info;
+  }
+
+  /** Null while it can't be had: what was read while it grew is kept already, and its runner must not wait for it. */
+  private async lastLog({ id: runnerId, name }: RunnerRow): Promise<string | null> {
+    try {
+      return toStorable(await this.runtime.logs(name)).slice(-MAX_LOG);
+    } catch (error) {
+      if (!(error instanceof HubError)) throw error;
+      this.logger.warn({ runnerId, reason: error.message }, "the end of a runner's log could not be read");
+      return null;
+    }
   }
 
   /** False when there is none, or none that this machine can see. */

@@ -13,6 +13,7 @@ import { RunnerStore, type RunnerRow } from './runner-store.js';
 
 /** When it is checked that nothing is left of a runner. */
 const CHECK_AFTER_MS = 30_000;
+const MAX_REASON = 1000;
 
 /** What follows when a runner's container has ended. Every step may be repeated. */
 @Injectable()
@@ -38,7 +39,9 @@ export class RunnerExit {
     if (claimant) await this.inquiry.ask(claimant);
     await this.tidy('registration', runner, () => this.registration.remove(runner));
     await this.tidy('container', runner, () => this.container.remove(runner));
-    await this.conclude(runner, 'finished', why ?? howItEnded(info), why ?? null);
+    // Some of it may be the job's own words.
+    const reason = toStorable(why ?? howItEnded(info)).slice(0, MAX_REASON);
+    await this.conclude(runner, 'finished', reason, why === undefined ? null : reason);
     this.logger.log({ runnerId: runner.id, name: runner.name }, 'runner has ended');
   }
 

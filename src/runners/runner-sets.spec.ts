@@ -10,6 +10,7 @@ const plain: RunnerSet = {
   warm: 0,
   allowPublic: false,
   limits: {},
+  policy: {},
 };
 const github = { apiUrl: '', webhookSecrets: [], token: 't' };
 const sets = (...all: RunnerSet[]) => new RunnerSets({ runners: { sets: all, hostDir: '/' }, github });

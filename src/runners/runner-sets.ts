@@ -54,8 +54,9 @@ export class RunnerSets {
 }
 
 /** What a runner of the set is made for: one of another is of no use to its jobs. */
-export function specOf({ labels, image, organization, runnerGroup }: RunnerSet): string {
-  const spec = [labels.map((label) => label.toLowerCase()).sort(), image, organization?.toLowerCase(), runnerGroup];
+export function specOf({ labels, image, organization, runnerGroup, policy }: RunnerSet): string {
+  const place = [organization?.toLowerCase(), runnerGroup];
+  const spec = [labels.map((label) => label.toLowerCase()).sort(), image, ...place, policy];
   return createHash('sha256').update(JSON.stringify(spec)).digest('hex').slice(0, 12);
 }
 

@@ -17,6 +17,7 @@ import { OrphanedRunners } from './orphaned-runners.js';
 import { RunnerContainer } from './runner-container.js';
 import { RunnerExit } from './runner-exit.js';
 import { RunnerLog } from './runner-log.js';
+import { RunnerSets } from './runner-sets.js';
 import { RunnerStore, type Overdue, type RunnerRow } from './runner-store.js';
 
 /** How often the ledger is asked for runners that nobody watches: another process of this machine may have died. */
@@ -51,6 +52,7 @@ export class RunnerWatch implements OnApplicationBootstrap, BeforeApplicationShu
     private readonly reports: Demands,
     private readonly inquiry: JobInquiry,
     private readonly orphans: OrphanedRunners,
+    private readonly sets: RunnerSets,
     @Inject(HUB_CONFIG) private readonly config: HubConfig,
   ) {}
 
@@ -121,15 +123,28 @@ export class RunnerWatch implements OnApplicationBootstrap, BeforeApplicationShu
     const ended = new AbortController();
     const reading = this.log.follow(runner, AbortSignal.any([this.stop.signal, ended.signal]));
     try {
-      await this.container.wait(runner, this.stop.signal);
+      const why = await this.end(runner);
       ended.abort();
       await reading;
-      await this.exit.settle(runner);
+      await this.exit.settle(runner, why);
     } catch (error) {
       ended.abort();
       await reading;
       if (this.stop.signal.aborted) return;
       this.logger.warn({ runnerId, name, reason: messageOf(error) }, 'the end of a runner could not be settled yet');
+    }
+  }
+
+  /** Waits for it. Answers why it is to be ended, if it runs for longer than its set allows. */
+  private async end(runner: RunnerRow): Promise<string | undefined> {
+    const left = await this.container.timeLeft(runner, this.sets.get(runner.runner_set)?.timeoutMs);
+    const overdue = left === undefined ? undefined : AbortSignal.timeout(left);
+    try {
+      await this.container.wait(runner, overdue ? AbortSignal.any([this.stop.signal, overdue]) : this.stop.signal);
+      return undefined;
+    } catch (error) {
+      if (!overdue?.aborted || this.stop.signal.aborted) throw error;
+      return `it ran for longer than its set "${runner.runner_set}" allows (timeout)`;
     }
   }
 }

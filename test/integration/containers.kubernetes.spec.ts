@@ -43,6 +43,24 @@ describe('container runtime: kubernetes', () => {
       await subject.runtime.destroy(name, 0);
     });
 
+    it('have read-only files and folders in memory, another runtime and pull policy, where that is asked for', async () => {
+      const policy = { readOnly: true, tmpfs: { '/tmp': 1024 ** 2 }, ociRuntime: 'gvisor', pull: 'always' as const };
+      const name = await subject.running(policy);
+      const { spec: made } = cluster.asked('POST pods').at(-1)?.body as { spec: Record<string, unknown> };
+      expect(made).toMatchObject({
+        runtimeClassName: 'gvisor',
+        volumes: [{ name: 'tmpfs-0', emptyDir: { medium: 'Memory', sizeLimit: '1048576' } }],
+        containers: [
+          {
+            imagePullPolicy: 'Always',
+            securityContext: { readOnlyRootFilesystem: true },
+            volumeMounts: [{ name: 'tmpfs-0', mountPath: '/tmp' }],
+          },
+        ],
+      });
+      await subject.runtime.destroy(name, 0);
+    });
+
     it('end when their time is over, whatever becomes of the hub', async () => {
       const wanted = podSpec('sleep 60');
       await subject.open({ podTtlMs: 1000 }).run(wanted);

@@ -26,7 +26,8 @@ export function containerOptions(spec: ContainerSpec, placement: Placement): Doc
   };
 }
 
-function hostConfig({ limits = {} }: ContainerSpec, placement: Placement): Docker.HostConfig {
+function hostConfig(spec: ContainerSpec, placement: Placement): Docker.HostConfig {
+  const { limits = {}, readOnly = false, tmpfs = {}, ociRuntime } = spec;
   const memory = limits.memoryBytes ?? DEFAULT_LIMITS.memoryBytes;
   const cpus = limits.cpus ?? Math.min(DEFAULT_LIMITS.cpus, placement.engineCpus);
   return {
@@ -36,6 +37,11 @@ function hostConfig({ limits = {} }: ContainerSpec, placement: Placement): Docke
     // The default seccomp profile applies because none is named.
     SecurityOpt: ['no-new-privileges'],
     Binds: [],
+    ReadonlyRootfs: readOnly,
+    Tmpfs: Object.fromEntries(
+      Object.entries(tmpfs).map(([path, bytes]) => [path, `size=${bytes},mode=1777,nosuid,nodev`]),
+    ),
+    ...(ociRuntime === undefined ? {} : { Runtime: ociRuntime }),
     Devices: [],
     IpcMode: 'private',
     PublishAllPorts: false,

@@ -23,8 +23,9 @@ export class DockerLaunch {
   constructor(
     private readonly docker: Docker,
     githubApiUrl: string,
+    registryAuthFile?: string,
   ) {
-    this.images = new ImagePuller(docker);
+    this.images = new ImagePuller(docker, registryAuthFile);
     this.runnerNetwork = new RunnerNetwork(docker, githubApiUrl);
   }
 
@@ -52,6 +53,7 @@ export class DockerLaunch {
 
   private async create(spec: ContainerSpec): Promise<Docker.Container> {
     const options = containerOptions(spec, await this.placement(spec));
+    if (spec.pull === 'always') await this.images.pull(spec.image);
     const create = () => call('create container', (signal) => createContainer(this.docker, spec.name, options, signal));
     try {
       return await create();
@@ -59,6 +61,10 @@ export class DockerLaunch {
       const status = statusOf((error as HubError).cause);
       if (status === 409) return this.docker.getContainer(spec.name);
       if (status !== 404) throw error;
+      if (spec.pull === 'never') {
+        const message = `The image ${spec.image} is not on this machine, and its set says pull: never`;
+        throw new HubError('PERMANENT_ERROR', message, { cause: error });
+      }
     }
     await this.images.pull(spec.image);
     return create();

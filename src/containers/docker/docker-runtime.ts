@@ -22,6 +22,8 @@ export interface DockerRuntimeOptions {
   dockerHost?: string;
   /** Runners may reach it, even inside the blocked ranges. */
   githubApiUrl: string;
+  /** Registries' credentials, as "docker login" writes them. */
+  registryAuthFile?: string;
 }
 
 /** Containers of a Docker engine, through its API. */
@@ -32,7 +34,7 @@ export class DockerRuntime implements ContainerRuntime {
 
   constructor(options: DockerRuntimeOptions) {
     this.docker = connectDocker(options.dockerHost);
-    this.launcher = new DockerLaunch(this.docker, options.githubApiUrl);
+    this.launcher = new DockerLaunch(this.docker, options.githubApiUrl, options.registryAuthFile);
   }
 
   async ping(): Promise<void> {

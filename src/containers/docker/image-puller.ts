@@ -4,6 +4,7 @@ import { createInterface } from 'node:readline';
 import { HubError } from '../../common/errors.js';
 import { canonicalImage } from '../image-policy.js';
 import { pullError } from './docker-errors.js';
+import { credentialsFor } from './registry-credentials.js';
 
 const PULL_TIMEOUT_MS = 15 * 60_000;
 
@@ -12,7 +13,11 @@ export class ImagePuller {
   private readonly logger = new Logger(ImagePuller.name);
   private readonly pulling = new Map<string, Promise<void>>();
 
-  constructor(private readonly docker: Docker) {}
+  /** @param authFile see registry-credentials.ts */
+  constructor(
+    private readonly docker: Docker,
+    private readonly authFile?: string,
+  ) {}
 
   /** @throws HubError with a code by the cause: see pullError */
   pull(image: string): Promise<void> {
@@ -27,8 +32,9 @@ export class ImagePuller {
   private async fetch(image: string): Promise<void> {
     this.logger.log({ image }, 'pulling image');
     const since = Date.now();
+    const authconfig = await credentialsFor(image, this.authFile);
     try {
-      const progress = await this.docker.pull(image, { abortSignal: AbortSignal.timeout(PULL_TIMEOUT_MS) });
+      const progress = await this.docker.pull(image, { authconfig, abortSignal: AbortSignal.timeout(PULL_TIMEOUT_MS) });
       for await (const line of createInterface({ input: progress })) checkProgress(line);
     } catch (error) {
       throw error instanceof HubError ? error : pullError(image, error);

@@ -13,6 +13,9 @@ const LABELS_ANNOTATION = 'runnerhub.io/labels';
 const WORD = /^[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?$/;
 const HASHED = 'sha256-';
 
+/** A job can't be moved: who frees nodes (Karpenter, the cluster autoscaler) leaves its node alone. */
+const STAYS = { 'karpenter.sh/do-not-disrupt': 'true', 'cluster-autoscaler.kubernetes.io/safe-to-evict': 'false' };
+
 const Labels = z.record(z.string(), z.string());
 
 /**
@@ -22,7 +25,7 @@ const Labels = z.record(z.string(), z.string());
 export function podMetadata(labels: Record<string, string>, network: string): V1ObjectMeta {
   return {
     labels: { ...findable(labels), ...MANAGED_BY, [NETWORK_LABEL]: network },
-    annotations: { [LABELS_ANNOTATION]: JSON.stringify(labels) },
+    annotations: { ...STAYS, [LABELS_ANNOTATION]: JSON.stringify(labels) },
   };
 }
 

@@ -1,4 +1,4 @@
-import type { V1Container, V1Pod, V1PodSpec, V1ResourceRequirements } from '@kubernetes/client-node';
+import type { V1Container, V1Pod, V1PodSpec, V1ResourceRequirements, V1Volume } from '@kubernetes/client-node';
 import { randomBytes } from 'node:crypto';
 import type { ContainerSpec } from '../container-runtime.js';
 import { podMetadata } from './pod-labels.js';
@@ -12,6 +12,7 @@ const DEFAULT_LIMITS = { cpus: 2, memoryBytes: 4 * 1024 ** 3 };
 const DISK = { limit: '14Gi', request: '2Gi' };
 /** `runner` in GitHub's image. */
 const RUNNER_UID = 1001;
+const PULL_POLICIES = { missing: 'IfNotPresent', always: 'Always', never: 'Never' } as const;
 /** How long a process may take to end when somebody other than the hub removes the pod. */
 const GRACE_SECONDS = 10;
 
@@ -52,6 +53,8 @@ function podSpec(spec: ContainerSpec, { serviceAccount, ttlMs }: PodPlacement): 
       runAsGroup: RUNNER_UID,
       seccompProfile: { type: 'RuntimeDefault' },
     },
+    runtimeClassName: spec.ociRuntime,
+    volumes: unlessEmpty(volumes(spec)),
     containers: [container(spec)],
   };
 }
@@ -60,17 +63,30 @@ function container(spec: ContainerSpec): V1Container {
   return {
     name: CONTAINER,
     image: spec.image,
+    imagePullPolicy: spec.pull && PULL_POLICIES[spec.pull],
     // As Docker's Cmd: it goes to the image's entry point, if that has one.
     args: spec.command?.map(literal),
     workingDir: spec.workingDir,
     envFrom: hasEnvironment(spec) ? [{ secretRef: { name: secretName(spec.name) } }] : undefined,
     resources: resources(spec),
+    volumeMounts: unlessEmpty(folders(spec).map(([mountPath], n) => ({ name: `tmpfs-${n}`, mountPath }))),
     securityContext: {
       privileged: false,
       allowPrivilegeEscalation: false,
+      readOnlyRootFilesystem: spec.readOnly ?? false,
       capabilities: { drop: ['ALL'] },
     },
   };
+}
+
+const unlessEmpty = <T>(list: T[]) => (list.length === 0 ? undefined : list);
+const folders = ({ tmpfs = {} }: ContainerSpec) => Object.entries(tmpfs);
+
+function volumes(spec: ContainerSpec): V1Volume[] {
+  return folders(spec).map(([, bytes], n) => ({
+    name: `tmpfs-${n}`,
+    emptyDir: { medium: 'Memory', sizeLimit: String(bytes) },
+  }));
 }
 
 /**

@@ -9,7 +9,17 @@ const held: Waiting = {
   runnerState: null,
   pauseMs: null,
 };
-const set = { name: 'default', labels: [], image: 'i', max: 2, maxPerRepo: 1, warm: 0, allowPublic: false, limits: {} };
+const set = {
+  name: 'default',
+  labels: [],
+  image: 'i',
+  max: 2,
+  maxPerRepo: 1,
+  warm: 0,
+  allowPublic: false,
+  limits: {},
+  policy: {},
+};
 const queue: Queue = { set, unavailable: null, openInSet: 2, openInRepository: 0, ahead: 0 };
 
 describe('waitingReason', () => {

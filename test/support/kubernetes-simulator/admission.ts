@@ -40,7 +40,7 @@ function unrestricted(spec: PodSpec): string[] {
     ['runAsNonRoot != true', runAsNonRoot === true],
     ['runAsUser=0', runAsUser !== 0],
     ['seccompProfile', seccompProfile?.type === 'RuntimeDefault'],
-    ['volumes', spec.volumes === undefined],
+    ['volumes', (spec.volumes ?? []).every((volume) => 'emptyDir' in volume)],
   ];
   return rules.flatMap(([name, kept]) => (kept ? [] : [name]));
 }

@@ -41,7 +41,7 @@ export interface PodSpec {
   hostNetwork?: boolean;
   hostPID?: boolean;
   hostIPC?: boolean;
-  volumes?: unknown[];
+  volumes?: { name: string; emptyDir?: object }[];
   terminationGracePeriodSeconds?: number;
   activeDeadlineSeconds?: number;
 }

@@ -1,0 +1,113 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import Docker from 'dockerode';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { newId } from '../../src/common/ids.js';
+import type { ContainerSpec } from '../../src/containers/container-runtime.js';
+import { DockerRuntime } from '../../src/containers/docker/docker-runtime.js';
+import { HUB_LABEL } from '../../src/containers/labels.js';
+import { busyboxImage } from '../support/busybox-image.js';
+import { testDocker } from '../support/docker.js';
+import { startRegistry } from '../support/registry.js';
+
+const MB = 1024 ** 2;
+const USER = { username: 'octo', password: 'a planted password' };
+const docker = await testDocker();
+const test = docker ? it : it.skip;
+
+describe('how a container is started on Docker', () => {
+  const hub = newId();
+  const engine = new Docker({ socketPath: docker?.host.replace('unix://', ''), host: undefined });
+  let folder: string;
+  let registry: Awaited<ReturnType<typeof startRegistry>>;
+
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'policy-'));
+    if (docker) registry = await startRegistry(await busyboxImage(), USER);
+  });
+  afterAll(async () => {
+    rmSync(folder, { recursive: true });
+    if (!docker) return;
+    const runtime = using();
+    for (const { id } of await runtime.list({ [HUB_LABEL]: hub })) await runtime.destroy(id, 0);
+    await registry.stop();
+  });
+
+  const using = (registryAuthFile?: string) =>
+    new DockerRuntime({ dockerHost: docker?.host, githubApiUrl: 'https://api.github.com', registryAuthFile });
+  const spec = (script: string, more: Partial<ContainerSpec> = {}): ContainerSpec => ({
+    name: `t-${newId()}`,
+    image: 'busybox:test',
+    command: ['/bin/sh', '-c', script],
+    labels: { [HUB_LABEL]: hub },
+    ...more,
+  });
+  const output = async (wanted: ContainerSpec) => {
+    const runtime = using();
+    await runtime.run(wanted);
+    await runtime.wait(wanted.name, AbortSignal.timeout(20_000));
+    return (await runtime.logs(wanted.name)).trim().split('\n');
+  };
+  /** As `docker login` writes it. */
+  const login = (password: string) => {
+    const auth = Buffer.from(`${USER.username}:${password}`).toString('base64');
+    const file = join(folder, `${newId()}.json`);
+    writeFileSync(file, JSON.stringify({ auths: { [registry.host]: { auth } } }));
+    return file;
+  };
+  const imageOf = (name: string) => `${registry.host}/${name}:1`;
+
+  test('with files that it can not change, but for folders in memory that end somewhere', async () => {
+    const script = `touch /etc/x 2>/dev/null && echo CHANGED
+      echo kept >/tmp/a && cat /tmp/a
+      dd if=/dev/zero of=/tmp/big bs=1024 count=2048 2>/dev/null || echo full
+      grep -o ' /tmp tmpfs rw,nosuid,nodev' /proc/mounts`;
+    const said = await output(spec(script, { readOnly: true, tmpfs: { '/tmp': MB } }));
+    expect(said).toEqual(['kept', 'full', ' /tmp tmpfs rw,nosuid,nodev']);
+  });
+
+  test('with files that it can change, where nobody forbids it', async () => {
+    expect(await output(spec('touch /etc/x && echo changed'))).toEqual(['changed']);
+  });
+
+  test('by what the engine does not know, is refused for good', async () => {
+    await expect(using().run(spec('true', { ociRuntime: 'no-such-runtime' }))).rejects.toMatchObject({
+      code: 'PERMANENT_ERROR',
+      message: expect.stringContaining('no-such-runtime'),
+    });
+  });
+
+  test('from a registry that wants to know who asks', async () => {
+    const wanted = spec('echo pulled', { image: imageOf('private') });
+    await expect(using().run(wanted)).rejects.toMatchObject({ code: 'AUTHENTICATION_FAILED' });
+    const wrong = await using(login('wrong'))
+      .run(wanted)
+      .catch((error: Error) => error);
+    expect(wrong).toMatchObject({ code: 'AUTHENTICATION_FAILED' });
+    const runtime = using(login(USER.password));
+    await runtime.run(wanted);
+    expect(await runtime.wait(wanted.name, AbortSignal.timeout(20_000))).toMatchObject({ exitCode: 0 });
+    const inspected = JSON.stringify(await engine.getContainer(wanted.name).inspect());
+    expect(inspected).not.toContain(USER.password);
+    expect(inspected).not.toContain(Buffer.from(`${USER.username}:${USER.password}`).toString('base64'));
+  });
+
+  test('from an image that is fetched when it is not there, each time, or never', async () => {
+    const image = imageOf('policy');
+    const runtime = using(login(USER.password));
+    await expect(runtime.run(spec('true', { image, pull: 'never' }))).rejects.toMatchObject({
+      code: 'PERMANENT_ERROR',
+      message: expect.stringContaining('pull: never'),
+    });
+    const asked = async (pull: ContainerSpec['pull']) => {
+      const before = registry.asked();
+      await runtime.run(spec('true', { image, pull }));
+      return registry.asked() > before;
+    };
+    expect(await asked('missing')).toBe(true);
+    expect(await asked('missing')).toBe(false);
+    expect(await asked('always')).toBe(true);
+    expect(await asked('never')).toBe(false);
+  });
+});

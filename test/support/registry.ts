@@ -1,0 +1,74 @@
+import { createHash } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { gzipSync } from 'node:zlib';
+
+const MANIFEST = 'application/vnd.oci.image.manifest.v1+json';
+const ARCHITECTURES: Record<string, string> = { x64: 'amd64' };
+
+const digestOf = (bytes: Buffer) => `sha256:${createHash('sha256').update(bytes).digest('hex')}`;
+const describe = (mediaType: string, bytes: Buffer) => ({ mediaType, digest: digestOf(bytes), size: bytes.length });
+
+/**
+ * A registry as the OCI distribution specification (1.1) describes it, with one image of one layer under every name, for
+ * who has its credentials.
+ * https://github.com/opencontainers/distribution-spec/blob/v1.1.0/spec.md
+ */
+export async function startRegistry(layer: Buffer, { username, password }: { username: string; password: string }) {
+  const packed = gzipSync(layer);
+  const config = Buffer.from(
+    JSON.stringify({
+      architecture: ARCHITECTURES[process.arch] ?? process.arch,
+      os: 'linux',
+      config: {},
+      rootfs: { type: 'layers', diff_ids: [digestOf(layer)] },
+    }),
+  );
+  const manifest = Buffer.from(
+    JSON.stringify({
+      schemaVersion: 2,
+      mediaType: MANIFEST,
+      config: describe('application/vnd.oci.image.config.v1+json', config),
+      layers: [describe('application/vnd.oci.image.layer.v1.tar+gzip', packed)],
+    }),
+  );
+  const blobs = new Map([config, packed, manifest].map((bytes) => [digestOf(bytes), bytes]));
+  const wanted = `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`;
+  let asked = 0;
+  const server = createServer(({ headers, url = '' }, response) => {
+    if (headers.authorization !== wanted) {
+      const challenge = { 'www-authenticate': 'Basic realm="test"', 'content-type': 'application/json' };
+      response
+        .writeHead(401, challenge)
+        .end('{"errors":[{"code":"UNAUTHORIZED","message":"authentication required"}]}');
+      return;
+    }
+    const [, kind, reference = ''] = /\/(manifests|blobs)\/([^/]+)$/.exec(url) ?? [];
+    if (kind === 'manifests') asked += 1;
+    const bytes = kind === 'manifests' ? manifest : blobs.get(reference);
+    if (kind === undefined) response.writeHead(200, { 'content-type': 'application/json' }).end('{}');
+    else if (bytes === undefined) response.writeHead(404).end();
+    else {
+      const type = kind === 'manifests' ? MANIFEST : 'application/octet-stream';
+      const digest = digestOf(bytes);
+      response.writeHead(200, {
+        ...{ 'content-type': type, 'content-length': bytes.length, 'docker-content-digest': digest },
+      });
+      response.end(bytes);
+    }
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return {
+    /** For an image's name. An engine speaks HTTP with a registry of 127.0.0.0/8. */
+    host: `127.0.0.1:${(server.address() as AddressInfo).port}`,
+    /** How often somebody asked what the image is. */
+    asked: () => asked,
+    async stop() {
+      server.close();
+      server.closeAllConnections();
+      await once(server, 'close');
+    },
+  };
+}
