@@ -45,6 +45,8 @@ export interface ContainerInfo {
   oomKilled?: boolean;
   /** Why it ended, in a few words, where the runtime knows more than the exit code: a node that is gone, an eviction. */
   reason?: string;
+  /** Where the runtime knows it. */
+  createdAt?: Date;
   startedAt?: Date;
   finishedAt?: Date;
   labels: Record<string, string>;

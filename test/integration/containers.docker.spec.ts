@@ -5,6 +5,10 @@ import type { AddressInfo } from 'node:net';
 import { newId } from '../../src/common/ids.js';
 import { DockerRuntime } from '../../src/containers/docker/docker-runtime.js';
 import { HUB_LABEL } from '../../src/containers/labels.js';
+import type { OwnContainers } from '../../src/containers/own-containers.js';
+import type { JobContext } from '../../src/jobs/job-handler.js';
+import { CleanupContainers } from '../../src/runners/reaper/cleanup-containers.handler.js';
+import type { LostContainers } from '../../src/runners/reaper/lost-containers.js';
 import { testDocker } from '../support/docker.js';
 
 const IMAGE = 'busybox:test';
@@ -91,6 +95,22 @@ describe('Docker runtime', () => {
     const waiting = runtime.wait(name, AbortSignal.timeout(20_000));
     await runtime.run(wanted);
     expect(await waiting).toMatchObject({ state: 'exited', exitCode: 7 });
+  });
+
+  test('removes what a dead hub had created and not started, but nothing that runs', async () => {
+    const left = spec('true');
+    await engine.createContainer({ name: left.name, Image: IMAGE, Cmd: ['true'], Labels: left.labels });
+    const running = spec('sleep 60');
+    await runtime.run(running);
+    const nobody = { remove: () => Promise.resolve(0) } as unknown as LostContainers;
+    const cleanup = new CleanupContainers(runtime, { hub } as OwnContainers, nobody);
+    const context = { signal: new AbortController().signal } as JobContext;
+    await cleanup.run({ maxAge: 3_600_000 }, context);
+    expect(await runtime.inspect(left.name)).toMatchObject({ state: 'created' });
+    await cleanup.run({ maxAge: 0 }, context);
+    expect(await runtime.inspect(left.name)).toBeUndefined();
+    expect(await runtime.inspect(running.name)).toMatchObject({ state: 'running' });
+    await runtime.destroy(running.name, 0);
   });
 
   test('finds no container by the beginning of its id', async () => {

@@ -75,6 +75,48 @@ describe("the way to the cluster's API server", () => {
     await expect(away.ping()).rejects.toMatchObject({ code: 'DOCKER_DAEMON_ERROR' });
   });
 
+  it('may be opened by a file with a token, which is renewed', async () => {
+    const cluster = new KubernetesSimulator();
+    const content = JSON.parse(await readFile(await cluster.start(), 'utf8'));
+    content.users[0].user = { tokenFile: 'a-token' };
+    await writeFile(join(dir, 'a-token'), 'an-old-one');
+    const runtime = new KubernetesRuntime({ ...settings, kubeconfig: await file('with-token-file', content) });
+    await expect(runtime.ping()).rejects.toMatchObject({ code: 'AUTHENTICATION_FAILED' });
+    await writeFile(join(dir, 'a-token'), TOKEN);
+    await runtime.ping();
+    await cluster.stop();
+  });
+
+  it('may be opened by another kubeconfig than at the start', async () => {
+    const cluster = new KubernetesSimulator();
+    const content = JSON.parse(await readFile(await cluster.start(), 'utf8'));
+    content.users[0].user.token = 'an-old-one';
+    const kubeconfig = await file('rotated', content);
+    const runtime = new KubernetesRuntime({ ...settings, kubeconfig });
+    await expect(runtime.ping()).rejects.toMatchObject({ code: 'AUTHENTICATION_FAILED' });
+    content.users[0].user.token = TOKEN;
+    await file('rotated', content);
+    await runtime.ping();
+    await cluster.stop();
+  });
+
+  it('has a time limit for a credential plugin, too', async () => {
+    const cluster = new KubernetesSimulator();
+    const content = JSON.parse(await readFile(await cluster.start(), 'utf8'));
+    const exec = { apiVersion: 'client.authentication.k8s.io/v1', command: 'sleep', args: ['5'] };
+    content.users[0].user = { exec: { ...exec, interactiveMode: 'Never' } };
+    const runtime = new KubernetesRuntime({
+      ...settings,
+      kubeconfig: await file('hanging', content),
+      limits: { callMs: 300 },
+    });
+    await expect(runtime.ping()).rejects.toMatchObject({
+      code: 'DOCKER_DAEMON_ERROR',
+      message: 'Kubernetes could not be reached (list pods): it did not answer in time',
+    });
+    await cluster.stop();
+  });
+
   withTls("is a pod's service account inside the cluster, by TLS", async () => {
     const place = join(dir, SERVICE_ACCOUNT);
     await mkdir(place, { recursive: true });

@@ -14,6 +14,7 @@ export function toInfo(found: Docker.ContainerInspectInfo): ContainerInfo {
     health: healthOf(found.State.Health?.Status),
     exitCode: state === 'exited' ? found.State.ExitCode : undefined,
     oomKilled: state === 'exited' ? found.State.OOMKilled : undefined,
+    createdAt: instant(found.Created),
     startedAt: earlier(instant(found.State.StartedAt), finishedAt),
     finishedAt,
     labels: found.Config.Labels ?? {},

@@ -1,5 +1,6 @@
 import type { ConfigurationOptions } from '@kubernetes/client-node';
 import type { IncomingMessage } from 'node:http';
+import type { HubError } from '../../common/errors.js';
 import { checkSettings, connect, type ClusterSettings, type Connection } from './kubernetes-connection.js';
 import { kubernetesError, reasonOf, statusOf } from './kubernetes-errors.js';
 import { openStream } from './open-stream.js';
@@ -24,9 +25,10 @@ export class KubernetesApi {
   async call<T>(doing: string, act: Act<T>): Promise<T> {
     try {
       const connection = await this.connection();
-      return await act(connection, connection.endedBy(AbortSignal.timeout(this.timeoutMs)));
+      const limit = AbortSignal.timeout(this.timeoutMs);
+      return await unlessLate(act(connection, connection.endedBy(limit)), limit);
     } catch (error) {
-      throw kubernetesError(error, doing);
+      throw this.failure(error, doing);
     }
   }
 
@@ -59,8 +61,15 @@ export class KubernetesApi {
       return await openStream(config, whole, query, { timeoutMs: this.timeoutMs, signal });
     } catch (error) {
       signal?.throwIfAborted();
-      throw kubernetesError(error, doing);
+      throw this.failure(error, doing);
     }
+  }
+
+  /** Credentials that are refused are read again by the next call: somebody may have renewed them. */
+  private failure(error: unknown, doing: string): HubError {
+    const failure = kubernetesError(error, doing);
+    if (failure.code === 'AUTHENTICATION_FAILED') this.connecting = undefined;
+    return failure;
   }
 
   /** One for all calls; what could not be read is read again by the next. */
@@ -71,6 +80,14 @@ export class KubernetesApi {
     });
     return this.connecting;
   }
+}
+
+/** The library asks a credential plugin before the call, and waits for it without a limit. */
+function unlessLate<T>(work: Promise<T>, limit: AbortSignal): Promise<T> {
+  return new Promise<T>((resolve, reject) => {
+    limit.addEventListener('abort', () => reject(limit.reason as Error), { once: true });
+    work.then(resolve, reject);
+  });
 }
 
 function absentIf(expected: boolean, error: unknown): undefined {

@@ -9,6 +9,7 @@ import type {
 import { accessSync, constants } from 'node:fs';
 import { join } from 'node:path';
 import { HubError, messageOf } from '../../common/errors.js';
+import { useTokenFiles } from './token-files.js';
 
 export interface ClusterSettings {
   /** A kubeconfig file; undefined: the service account of the pod that the hub runs in. */
@@ -52,7 +53,10 @@ export async function connect(settings: ClusterSettings): Promise<Connection> {
   const { kubeconfig, root } = settings;
   try {
     if (kubeconfig === undefined) config.loadFromCluster(root);
-    else config.loadFromFile(kubeconfig);
+    else {
+      config.loadFromFile(kubeconfig);
+      useTokenFiles(config, kubeconfig);
+    }
     const server = config.getCurrentCluster()?.server;
     if (server === undefined) throw new Error('it has no current context with a cluster');
     if (server.includes('//undefined')) throw new Error('KUBERNETES_SERVICE_HOST is not set');

@@ -21,7 +21,8 @@ export class ApiFailure extends Error {
 /** The HTTP status that the API server answered with, undefined when it did not answer. */
 export function statusOf(error: unknown): number | undefined {
   const code = (error as { code?: unknown } | null)?.code;
-  return typeof code === 'number' ? code : undefined;
+  // A DOMException, as a timeout is, has a small number there.
+  return typeof code === 'number' && code >= 100 ? code : undefined;
 }
 
 /** `AlreadyExists`, `Conflict`, `Expired`, …: tells causes apart that share a status. */

@@ -81,3 +81,20 @@ describe('toInfo', () => {
     });
   });
 });
+
+describe('when a pod ended of which its node has told nothing', () => {
+  const at = (seconds: number) => new Date(seconds * 1000);
+  const condition = (seconds: number) => ({ type: 'Ready', status: 'False', lastTransitionTime: at(seconds) });
+  const made = (given: V1Pod): V1Pod => ({ ...given, metadata: { ...given.metadata, creationTimestamp: at(10) } });
+
+  it.each<[string, V1Pod, Date | undefined]>([
+    ['is what its node told', made(pod(terminated(0, 'Completed'), { conditions: [condition(30)] })), at(5)],
+    ['is its last change', made(pod({ running: {} }, { phase: 'Failed', conditions: [condition(30)] })), at(30)],
+    ['is when it was made', made(pod(undefined, { phase: 'Failed' })), at(10)],
+    [
+      'is nothing while it runs',
+      made(pod({ running: {} }, { phase: 'Running', conditions: [condition(30)] })),
+      undefined,
+    ],
+  ])('%s', (_, given, expected) => expect(toInfo(given).finishedAt).toEqual(expected));
+});

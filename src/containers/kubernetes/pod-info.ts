@@ -21,10 +21,19 @@ export function toInfo(pod: V1Pod): ContainerInfo {
     exitCode: exited && ended ? exitCode(ended) : undefined,
     oomKilled: exited ? ended?.reason === 'OOMKilled' : undefined,
     reason: exited ? whyEnded(pod, ended) : undefined,
+    createdAt: instant(pod.metadata?.creationTimestamp),
     startedAt: instant(ended?.startedAt ?? status?.state?.running?.startedAt),
-    finishedAt: exited ? instant(ended?.finishedAt) : undefined,
+    finishedAt: exited ? (instant(ended?.finishedAt) ?? endUnheard(pod)) : undefined,
     labels: labelsOf(pod.metadata) ?? {},
   };
+}
+
+/** Of a pod whose node has not told how its container ended, or that never had a node: when it was last heard of. */
+function endUnheard({ metadata, status }: V1Pod): Date | undefined {
+  const times = [metadata?.deletionTimestamp, metadata?.creationTimestamp];
+  for (const { lastTransitionTime } of status?.conditions ?? []) times.push(lastTransitionTime);
+  const known = times.map(instant).filter((time) => time !== undefined);
+  return known.length === 0 ? undefined : new Date(Math.max(...known.map(Number)));
 }
 
 /** By name: a cluster may add containers of its own to every pod. */

@@ -12,7 +12,7 @@ import { RUNNER_LABEL } from '../runner-container.js';
 import { LostContainers } from './lost-containers.js';
 
 const cleanupContainersPayload = z.strictObject({
-  /** How long ago a container must have ended; a day if absent. */
+  /** How long ago a container must have ended, or have been made and not started; a day if absent. */
   maxAge: durationSchema.optional(),
   /** Makes it a repeating job, as `repeat: {pattern}` does. */
   cronPattern: storableText(200).min(1).optional(),
@@ -39,7 +39,7 @@ export class CleanupContainers implements Handler<CleanupContainersPayload, { ru
     const runners = await this.lost.remove(ctx.signal);
     const all = await this.runtime.list({ [HUB_LABEL]: this.own.hub });
     let others = 0;
-    for (const { id } of all.filter((container) => hasEnded(container, Date.now() - maxAge))) {
+    for (const { id } of all.filter((container) => isOver(container, Date.now() - maxAge))) {
       ctx.signal.throwIfAborted();
       if (await this.runtime.destroy(id)) others += 1;
     }
@@ -47,6 +47,9 @@ export class CleanupContainers implements Handler<CleanupContainersPayload, { ru
   }
 }
 
-function hasEnded({ state, finishedAt, labels }: ContainerInfo, before: number): boolean {
-  return state === 'exited' && labels[RUNNER_LABEL] === undefined && (finishedAt?.getTime() ?? Infinity) <= before;
+/** It has ended, or whoever made it was gone before it could be started. */
+function isOver({ state, createdAt, finishedAt, labels }: ContainerInfo, before: number): boolean {
+  if (labels[RUNNER_LABEL] !== undefined || state === 'running') return false;
+  const since = state === 'created' ? createdAt : finishedAt;
+  return (since?.getTime() ?? Infinity) <= before;
 }

@@ -1,0 +1,23 @@
+import type { KubeConfig, User } from '@kubernetes/client-node';
+import { readFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { parse } from 'yaml';
+
+interface KubeconfigFile {
+  users?: { name?: string; user?: { tokenFile?: string } }[];
+}
+
+/**
+ * kubectl's `tokenFile`, which the library looks for under another name. As a service account's token it is read anew each
+ * minute, since whoever writes it there renews it.
+ */
+export function useTokenFiles(config: KubeConfig, kubeconfig: string): void {
+  const { users = [] } = (parse(readFileSync(kubeconfig, 'utf8')) ?? {}) as KubeconfigFile;
+  const files = new Map(users.map(({ name, user }) => [name, user?.tokenFile]));
+  config.users = config.users.map((user): User => {
+    const file = files.get(user.name);
+    if (file === undefined || user.token !== undefined) return user;
+    const tokenFile = resolve(dirname(kubeconfig), file);
+    return { ...user, authProvider: { name: 'tokenFile', config: { tokenFile } } };
+  });
+}
