@@ -71,6 +71,8 @@ export interface HubConfig {
   runners: {
     /** A job is served by the first that matches. */
     sets: RunnerSet[];
+    /** What a node does from whose runners something answers that must not: start none, or say so and go on. */
+    isolationCheck: 'enforce' | 'warn';
     /** Where the `host` runtime finds GitHub's runner. */
     hostDir: string;
   };

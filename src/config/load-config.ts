@@ -46,7 +46,11 @@ export function loadConfig(env: NodeJS.ProcessEnv, cwd: string): HubConfig {
       podTtlMs: values.KUBERNETES_POD_TTL_MS,
     },
     allowedImages: values.ALLOWED_IMAGES ?? [values.RUNNER_IMAGE],
-    runners: { sets: runnerSets(values, path(values.RUNNER_SETS_FILE)), hostDir: resolve(cwd, values.RUNNER_HOST_DIR) },
+    runners: {
+      sets: runnerSets(values, path(values.RUNNER_SETS_FILE)),
+      isolationCheck: values.RUNNER_ISOLATION_CHECK,
+      hostDir: resolve(cwd, values.RUNNER_HOST_DIR),
+    },
     services: {
       smtpUrl: values.SMTP_URL,
       llmBaseUrl: values.LLM_BASE_URL,

@@ -78,6 +78,7 @@ export const fields = {
   RUNNER_MAX_PER_REPO: count('0').default(0),
   RUNNER_WARM: count('0').default(0),
   RUNNER_ALLOW_PUBLIC: flag().default(false),
+  RUNNER_ISOLATION_CHECK: oneOf('enforce', 'warn').default('enforce'),
   RUNNER_SETS_FILE: text('runner-sets.yaml').optional(),
   RUNNER_HOST_DIR: text('/home/runner').default('/home/runner'),
   SMTP_URL: url(['smtp', 'smtps'], 'smtp://mail.example.com:587', true).optional(),

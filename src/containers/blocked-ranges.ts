@@ -1,3 +1,5 @@
+import { BlockList, isIP } from 'node:net';
+
 /**
  * What runners must not reach, by address family: private, shared, link-local (with the clouds' metadata services), loopback,
  * multicast and reserved, and the address by which Azure's machines ask for their configuration.
@@ -19,3 +21,21 @@ export const BLOCKED_RANGES: Record<4 | 6, readonly string[]> = {
   ],
   6: ['::1/128', 'fc00::/7', 'fe80::/10', 'ff00::/8', '::ffff:0:0/96', '64:ff9b::/96'],
 };
+
+const LISTS = { 4: listOf(4), 6: listOf(6) };
+
+/** One for each family: in one list, `::ffff:0:0/96` would stand for all of IPv4. */
+function listOf(family: 4 | 6): BlockList {
+  const list = new BlockList();
+  for (const range of BLOCKED_RANGES[family]) {
+    const [net = '', prefix] = range.split('/');
+    list.addSubnet(net, Number(prefix), `ipv${family}`);
+  }
+  return list;
+}
+
+/** Whether an address is in one of these ranges. */
+export function isBlocked(ip: string): boolean {
+  const family = isIP(ip);
+  return (family === 4 || family === 6) && LISTS[family].check(ip, `ipv${family}`);
+}

@@ -33,6 +33,14 @@ export interface ContainerSpec extends ContainerPolicy {
   network?: 'none' | 'runner';
 }
 
+/** Something that runners must not reach. */
+export interface Service {
+  name: string;
+  /** An address. */
+  host: string;
+  port: number;
+}
+
 export interface ContainerInfo {
   id: string;
   name: string;
@@ -74,4 +82,9 @@ export interface ContainerRuntime {
   logs(idOrName: string, tail?: number): Promise<string>;
   /** Both streams from their beginning, as they are written, until the container or the signal ends. */
   follow(idOrName: string, signal: AbortSignal): AsyncIterable<Buffer>;
+  /**
+   * What can be reached from a runner's place and must not be: the cloud's metadata, this host, another runner, these
+   * services; by name. Undefined: this runtime can't tell.
+   */
+  reachable(services: readonly Service[]): Promise<string[] | undefined>;
 }

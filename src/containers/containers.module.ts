@@ -7,7 +7,9 @@ import { CreateContainer } from './handlers/create-container.handler.js';
 import { DestroyContainer } from './handlers/destroy-container.handler.js';
 import { HealthCheck } from './handlers/health-check.handler.js';
 import { HostRuntime } from './host/host-runtime.js';
+import { hubIdentity } from './labels.js';
 import { KubernetesRuntime } from './kubernetes/kubernetes-runtime.js';
+import { NodeIsolation } from './node-isolation.js';
 import { OwnContainers } from './own-containers.js';
 
 /** The runtime that the configuration names. No engine has to be there yet: it is asked when there is work for it. */
@@ -18,6 +20,7 @@ export function createRuntime(config: HubConfig): ContainerRuntime {
         dockerHost: config.dockerHost,
         githubApiUrl: config.github.apiUrl,
         registryAuthFile: config.registryAuthFile,
+        hub: hubIdentity(config),
       });
     case 'host':
       new Logger('ContainersModule').warn(
@@ -42,10 +45,11 @@ function unknownRuntime(kind: never): never {
   providers: [
     { provide: CONTAINER_RUNTIME, inject: [HUB_CONFIG], useFactory: createRuntime },
     OwnContainers,
+    NodeIsolation,
     CreateContainer,
     DestroyContainer,
     HealthCheck,
   ],
-  exports: [CONTAINER_RUNTIME, OwnContainers],
+  exports: [CONTAINER_RUNTIME, NodeIsolation, OwnContainers],
 })
 export class ContainersModule {}

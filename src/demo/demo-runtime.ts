@@ -1,9 +1,8 @@
 import type Docker from 'dockerode';
-import { isIP } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { HubError, messageOf } from '../common/errors.js';
 import { connectDocker } from '../containers/docker/docker-connection.js';
-import { RUNNER_NETWORK, RunnerNetwork } from '../containers/docker/runner-network.js';
+import { OpenNetwork } from '../containers/docker/open-network.js';
 import { ensureRunnerImage } from '../github/simulator/image.js';
 
 /** An engine that does not answer by then is as good as none. */
@@ -38,10 +37,8 @@ async function onDocker(docker: Docker): Promise<DemoRuntime> {
   await answered(docker.ping());
   const image = await ensureRunnerImage(docker);
   // Made here because the simulator has to listen on it before the hub, which would make it, knows the simulator.
-  await new RunnerNetwork(docker, 'http://127.0.0.1').ensure();
-  const network = await docker.getNetwork(RUNNER_NETWORK).inspect();
-  const address = network.IPAM?.Config?.map(({ Gateway }) => Gateway).find((ip) => isIP(ip ?? '') === 4);
-  if (address === undefined) throw new Error(`the network ${RUNNER_NETWORK} has no gateway`);
+  const { network, gateway: address } = await new OpenNetwork(docker, 'http://127.0.0.1').check();
+  if (address === undefined) throw new Error(`the network ${network} has no gateway`);
   return { kind: 'docker', image, address };
 }
 

@@ -39,6 +39,8 @@ async function start(runtime: DemoRuntime, host: string): Promise<DemoGitHub> {
     GITHUB_API_URL: url,
     GITHUB_TOKEN: token,
     CONTAINER_RUNTIME: runtime.kind,
+    // Nothing but the demo's own jobs runs there, and a user of Docker need not be root.
+    RUNNER_ISOLATION_CHECK: 'warn',
     RUNNER_LABELS: DEMO_LABELS.join(','),
     ...(runtime.kind === 'docker' ? { RUNNER_IMAGE: runtime.image } : { RUNNER_HOST_DIR: RUNNER_FILES }),
   };

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { HubError } from '../common/errors.js';
+import { NodeIsolation } from '../containers/node-isolation.js';
 import { JobHandler, type Handler, type JobContext } from '../jobs/job-handler.js';
 import { fixed } from '../jobs/retry-policy.js';
 import { Capacity } from './capacity/capacity.js';
@@ -16,6 +17,8 @@ const prepareRunnerPayload = z.union([z.strictObject({ demandId: z.guid() }), z.
 type PrepareRunnerPayload = z.output<typeof prepareRunnerPayload>;
 
 const AGAIN_MS = 2000;
+/** Until a node whose runners are not isolated tries again, or another takes the job. */
+const ISOLATION_MS = 30_000;
 
 type Prepared = { runnerId: string; name: string; containerId: string } | { skipped: string };
 
@@ -39,17 +42,24 @@ export class PrepareRunner implements Handler<PrepareRunnerPayload, Prepared> {
     private readonly watch: RunnerWatch,
     private readonly exit: RunnerExit,
     private readonly capacity: Capacity,
+    private readonly isolation: NodeIsolation,
   ) {}
 
   async run(payload: PrepareRunnerPayload, ctx: JobContext): Promise<Prepared> {
     const runner = await this.find(payload);
     if (!runner) return this.withoutRunner(payload);
     // Another job prepares it, or is about to find that nobody wants it: what becomes of that shows in a moment.
-    if (!(await this.runners.takeToPrepare(runner.id, ctx.jobId))) return ctx.snooze(AGAIN_MS);
+    const obstacle = await this.isolation.obstacle();
+    if (!(await this.runners.takeToPrepare(runner.id, ctx.jobId)))
+      return ctx.snooze(obstacle === undefined ? AGAIN_MS : ISOLATION_MS);
     // Its job may have run and ended while nobody knew of the container: it needs somebody who looks after its end.
     const found = await this.container.findStarted(runner);
     // By now the runner may be meant for another demand than the one it was admitted for, or for none.
     if (!found && !(await this.isWanted(runner))) return { skipped: 'no demand waits for this runner any more' };
+    if (!found && obstacle !== undefined) {
+      if (await this.demands.explain(runner.id, obstacle)) ctx.log(obstacle);
+      return ctx.snooze(ISOLATION_MS);
+    }
     ctx.log(`runner ${runner.name} for ${runner.repository}`);
     const info = found ?? (await this.start(runner, ctx));
     if (!(await this.runners.started(runner.id, info))) {

@@ -13,7 +13,8 @@ const plain: RunnerSet = {
   policy: {},
 };
 const github = { apiUrl: '', webhookSecrets: [], token: 't' };
-const sets = (...all: RunnerSet[]) => new RunnerSets({ runners: { sets: all, hostDir: '/' }, github });
+const sets = (...all: RunnerSet[]) =>
+  new RunnerSets({ runners: { sets: all, hostDir: '/', isolationCheck: 'warn' }, github });
 
 describe('RunnerSets', () => {
   it.each<[string[], boolean, string | RegExp]>([
@@ -60,7 +61,7 @@ describe('RunnerSets', () => {
   it('knows when GitHub can’t be asked', () => {
     expect(sets(plain).unavailable).toBeNull();
     const without = new RunnerSets({
-      runners: { sets: [plain], hostDir: '/' },
+      runners: { sets: [plain], hostDir: '/', isolationCheck: 'warn' },
       github: { ...github, token: undefined },
     });
     expect(without.unavailable).toMatch(/GITHUB_TOKEN/);

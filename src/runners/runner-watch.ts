@@ -8,6 +8,7 @@ import {
 import { Interval } from '@nestjs/schedule';
 import { messageOf } from '../common/errors.js';
 import { HUB_CONFIG, type HubConfig } from '../config/hub-config.js';
+import { NodeIsolation } from '../containers/node-isolation.js';
 import { JobRouter } from '../routing/job-router.js';
 import { Capacity } from './capacity/capacity.js';
 import { DemandStore } from './demands/demand-store.js';
@@ -53,11 +54,14 @@ export class RunnerWatch implements OnApplicationBootstrap, BeforeApplicationShu
     private readonly inquiry: JobInquiry,
     private readonly orphans: OrphanedRunners,
     private readonly sets: RunnerSets,
+    private readonly isolation: NodeIsolation,
     @Inject(HUB_CONFIG) private readonly config: HubConfig,
   ) {}
 
   async onApplicationBootstrap(): Promise<void> {
     this.started = this.config.role !== 'api';
+    // It takes seconds, and the first runner waits for it in any case.
+    if (this.started && this.sets.unavailable === null) void this.isolation.obstacle();
     await this.look();
   }
 

@@ -4,6 +4,8 @@ import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg, { type Pool } from 'pg';
 import { CONTAINER_RUNTIME, type ContainerRuntime } from '../../src/containers/container-runtime.js';
+import { NodeIsolation } from '../../src/containers/node-isolation.js';
+import { HUB_CONFIG, type HubConfig } from '../../src/config/hub-config.js';
 import { PG_POOL } from '../../src/database/pg-pool.js';
 import { GitHubSimulator } from '../../src/github/simulator/github-simulator.js';
 import { RUNNER_FILES } from '../../src/github/simulator/runner-files.js';
@@ -189,6 +191,39 @@ describe('a runner', () => {
     await runnerIn('finished', 'removed');
     open();
     rmSync(elsewhere, { recursive: true, force: true });
+  });
+
+  it('is not started by a node from whose runners something answers, and the job says why it waits', async () => {
+    await start();
+    const isolation = hub.app.get(NodeIsolation, { strict: false });
+    isolation.obstacle = () => Promise.resolve('the database could be reached');
+    const { job, open } = gatedJob();
+    open();
+    const { id } = await demandIn('provisioning');
+    const reason = async () =>
+      ((await hub.http.send({ path: `/api/runners/demands/${id}` })).json as { waitingReason: string }).waitingReason;
+    await eventually(async () => (await reason()) === 'the database could be reached', PATIENCE);
+    expect(registrations).toBe(0);
+    isolation.obstacle = () => Promise.resolve(undefined);
+    const delayed = `select id from jobs where type = 'prepare_runner' and state = 'delayed'`;
+    const { id: waiting } = await eventually(() => first<{ id: string }>(delayed), PATIENCE);
+    await hub.http.send({ method: 'POST', path: `/api/queues/jobs/${waiting}/promote` });
+    await demandIn('completed');
+    expect(job.conclusion).toBe('success');
+  });
+
+  it('that runs for longer than its set allows is ended, and its job is not left to wait', async () => {
+    await start();
+    const [set] = hub.app.get<HubConfig>(HUB_CONFIG, { strict: false }).runners.sets;
+    // A file of sets takes a minute at least.
+    Object.assign(set ?? {}, { timeoutMs: 1000 });
+    const { job } = gatedJob();
+    const { id } = await runnerIn('finished', 'removed');
+    const { json } = await hub.http.send({ path: `/api/runners/${id}` });
+    expect(json).toMatchObject({ error: expect.stringMatching(/longer than its set "default" allows/) });
+    await eventually(async () => (await containers()).length === 0, PATIENCE);
+    await demandIn('completed');
+    expect(job.conclusion).not.toBe('success');
   });
 
   it('that waits for a job which was cancelled unheard is removed', async () => {

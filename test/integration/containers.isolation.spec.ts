@@ -6,26 +6,16 @@ import { text } from 'node:stream/consumers';
 import { newId } from '../../src/common/ids.js';
 import { DockerRuntime } from '../../src/containers/docker/docker-runtime.js';
 import { PacketFilter } from '../../src/containers/docker/packet-filter.js';
-import { RUNNER_NETWORK } from '../../src/containers/docker/runner-network.js';
 import { HUB_LABEL } from '../../src/containers/labels.js';
 import { eventually } from '../support/eventually.js';
-import { testDocker } from '../support/docker.js';
+import { bridgesWork, testDocker } from '../support/docker.js';
 
 const docker = await testDocker();
 const engine = new Docker({ socketPath: docker?.host.replace('unix://', ''), host: undefined });
-const test = docker && (await bridgesWork()) ? it : it.skip;
+const test = docker && (await bridgesWork(engine)) ? it : it.skip;
 
-/** Whether this machine gives a container a bridge, and lets us write packet filter rules: not every one does. */
-async function bridgesWork(): Promise<boolean> {
-  try {
-    execFileSync('iptables', ['-w', '5', '-S', 'INPUT']);
-    const network = await engine.createNetwork({ Name: `probe-${process.pid}`, Driver: 'bridge' });
-    await network.remove();
-    return process.getuid?.() === 0;
-  } catch {
-    return false;
-  }
-}
+/** Of its own, since it is opened here, and hubs of other tests look whether theirs is. */
+const NETWORK = `t-${newId()}`;
 
 const rules = (...chain: string[]) => execFileSync('iptables', ['-w', '5', '-S', ...chain], { encoding: 'utf8' });
 
@@ -46,7 +36,12 @@ describe("the runners' network", () => {
   let service: { server: Server; port: number };
   let runtime: DockerRuntime;
 
-  const open = () => new DockerRuntime({ dockerHost: docker?.host, githubApiUrl: `http://127.0.0.1:${api.port}` });
+  const open = () =>
+    new DockerRuntime({
+      dockerHost: docker?.host,
+      githubApiUrl: `http://127.0.0.1:${api.port}`,
+      runnerNetwork: NETWORK,
+    });
 
   beforeAll(async () => {
     [api, service] = await Promise.all([listen(), listen()]);
@@ -57,7 +52,7 @@ describe("the runners' network", () => {
     if (docker) {
       for (const { id } of await runtime.list({ [HUB_LABEL]: hub })) await runtime.destroy(id, 0);
       await engine
-        .getNetwork(RUNNER_NETWORK)
+        .getNetwork(NETWORK)
         .remove()
         .catch(() => undefined);
       await new PacketFilter(4).removeStale().catch(() => undefined);
@@ -96,7 +91,8 @@ describe("the runners' network", () => {
   });
 
   test('refuses private ranges and cloud metadata at once, instead of letting them time out', async () => {
-    const hosts = ['169.254.169.254', '10.1.2.3', '172.20.1.1', '192.168.1.1', '100.64.1.1'];
+    // None of those that an engine takes for its networks: there, nobody would be home.
+    const hosts = ['169.254.169.254', '10.1.2.3', '172.16.1.1', '192.168.1.1', '100.64.1.1'];
     const since = Date.now();
     const said = await output(hosts.map((host) => `nc -w 20 ${host} 80 </dev/null 2>&1 || true`).join('\n'));
     expect(said.match(/refused|unreachable|prohibited/gi)).toHaveLength(hosts.length);
@@ -106,14 +102,14 @@ describe("the runners' network", () => {
   test('keeps runners apart', async () => {
     const first = await start('echo ready; while :; do echo hello | nc -l -p 9000; done');
     const { NetworkSettings } = await engine.getContainer(first.id).inspect();
-    const ip = NetworkSettings.Networks[RUNNER_NETWORK]?.IPAddress ?? '';
+    const ip = NetworkSettings.Networks[NETWORK]?.IPAddress ?? '';
     expect(ip).toMatch(/^\d+\./);
     expect(await fromHere(ip, 9000)).toBe('hello\n');
     expect(await output(attempt(ip, 9000))).toContain(`${ip}:9000 closed`);
   });
 
   test('writes its rules once, and again when they are gone', async () => {
-    const { Id } = await engine.getNetwork(RUNNER_NETWORK).inspect();
+    const { Id } = await engine.getNetwork(NETWORK).inspect();
     const bridge = `br-${Id.slice(0, 12)}`;
     const chain = `RUNNERHUB-${bridge}`;
     const jumps = () =>
@@ -132,11 +128,27 @@ describe("the runners' network", () => {
     expect(rules(chain)).toContain('-d 169.254.0.0/16 -j REJECT');
   });
 
+  test('can be seen to hold from the place of a runner', async () => {
+    expect(await runtime.reachable([])).toEqual([]);
+    // Its containers are gone with it.
+    expect(await engine.listContainers({ all: true, filters: { name: ['runnerhub-canary'] } })).toEqual([]);
+  });
+
+  test('can be seen not to hold when somebody has opened it', async () => {
+    const { Id } = await engine.getNetwork(NETWORK).inspect();
+    const chain = `RUNNERHUB-br-${Id.slice(0, 12)}`;
+    execFileSync('iptables', ['-w', '5', '-I', chain, '-j', 'ACCEPT']);
+    const reached = await runtime.reachable([]);
+    execFileSync('iptables', ['-w', '5', '-D', chain, '-j', 'ACCEPT']);
+    expect(reached).toContain('another runner');
+    expect(reached.join()).toMatch(/this host \(\d/);
+  });
+
   test('leaves no rules of a network that is gone', async () => {
     for (const { id } of await runtime.list({ [HUB_LABEL]: hub })) await runtime.destroy(id, 0);
-    const { Id } = await engine.getNetwork(RUNNER_NETWORK).inspect();
+    const { Id } = await engine.getNetwork(NETWORK).inspect();
     const old = `br-${Id.slice(0, 12)}`;
-    await engine.getNetwork(RUNNER_NETWORK).remove();
+    await engine.getNetwork(NETWORK).remove();
     expect(rules()).toContain(old);
     runtime = open();
     await output('true');

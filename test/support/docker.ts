@@ -1,9 +1,10 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { accessSync, constants, mkdirSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import Docker from 'dockerode';
+import { newId } from '../../src/common/ids.js';
 import { busyboxImage } from './busybox-image.js';
 import { eventually } from './eventually.js';
 import { isMissing } from './parts.js';
@@ -17,6 +18,18 @@ interface Engine {
 
 const SYSTEM_SOCKET = '/var/run/docker.sock';
 const MACHINE_PATH = `${process.env.PATH ?? ''}:/usr/sbin:/sbin`;
+
+/** Whether this machine gives a container a bridge, and lets us write packet filter rules: not every one does. */
+export async function bridgesWork(engine: Docker): Promise<boolean> {
+  try {
+    execFileSync('iptables', ['-w', '5', '-S', 'INPUT']);
+    const network = await engine.createNetwork({ Name: `probe-${newId()}`, Driver: 'bridge' });
+    await network.remove();
+    return process.getuid?.() === 0;
+  } catch {
+    return false;
+  }
+}
 
 /** A daemon of the run's own: nothing of the machine's, no default bridge, so that it is in nobody's way. */
 function launch(dir: string, socketPath: string): ChildProcess {

@@ -1,4 +1,5 @@
 // The folder of one jest run, where the services that its test files share keep their data and their addresses.
+import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { tmpdir } from 'node:os';
@@ -51,6 +52,9 @@ export async function endRun(folder) {
     stop(folder, 'redis', 'SIGTERM'),
     stop(folder, 'docker', 'SIGTERM'),
   ]);
+  // dockerd leaves the host's network namespace mounted once a container has been in it.
+  const mounted = join(folder, 'docker/exec/netns/default');
+  if (existsSync(mounted)) spawnSync('umount', [mounted], { stdio: 'ignore' });
   rmSync(folder, { recursive: true, force: true });
 }
 

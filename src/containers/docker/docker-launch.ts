@@ -8,7 +8,7 @@ import { containerOptions } from './container-options.js';
 import { dockerError, engineMessage, statusOf } from './docker-errors.js';
 import { call, callUnlessGone, createContainer } from './engine-calls.js';
 import { ImagePuller } from './image-puller.js';
-import { RUNNER_NETWORK, RunnerNetwork } from './runner-network.js';
+import type { RunnerNetwork, RunnerPlace } from './runner-network.js';
 
 /** How long a name may be in transition: given away, or being freed. */
 const SETTLE_MS = 5000;
@@ -17,16 +17,14 @@ const SETTLE_POLL_MS = 50;
 /** From a specification to a started container. Each step bears being repeated after a crash in between. */
 export class DockerLaunch {
   private readonly images: ImagePuller;
-  private readonly runnerNetwork: RunnerNetwork;
   private engineCpus?: number;
 
   constructor(
     private readonly docker: Docker,
-    githubApiUrl: string,
+    private readonly runnerNetwork: RunnerNetwork,
     registryAuthFile?: string,
   ) {
     this.images = new ImagePuller(docker, registryAuthFile);
-    this.runnerNetwork = new RunnerNetwork(docker, githubApiUrl);
   }
 
   /** The container's id. */
@@ -73,8 +71,13 @@ export class DockerLaunch {
   private async placement(spec: ContainerSpec) {
     const engineCpus = await this.cpus();
     if (spec.network !== 'runner') return { networkMode: 'none', extraHosts: [], engineCpus };
-    const { extraHosts } = await call('prepare the runner network', () => this.runnerNetwork.ensure());
-    return { networkMode: RUNNER_NETWORK, extraHosts, engineCpus };
+    const { network, extraHosts } = await this.place();
+    return { networkMode: network, extraHosts, engineCpus };
+  }
+
+  /** Where runners are put. */
+  place(): Promise<RunnerPlace> {
+    return call('prepare the runner network', () => this.runnerNetwork.ensure());
   }
 
   private async cpus(): Promise<number> {

@@ -2,14 +2,19 @@ import type Docker from 'dockerode';
 import { setTimeout as delay } from 'node:timers/promises';
 import { HubError } from '../../common/errors.js';
 import { CONTAINER_NAME } from '../container-name.js';
-import type { ContainerInfo, ContainerRuntime, ContainerSpec } from '../container-runtime.js';
+import type { ContainerInfo, ContainerRuntime, ContainerSpec, Service } from '../container-runtime.js';
+import { HUB_LABEL } from '../labels.js';
 import { DEFAULT_TAIL, logTail } from '../log-tail.js';
+import { Canary } from './canary.js';
 import { connectDocker } from './docker-connection.js';
 import { toInfo } from './container-info.js';
 import { dockerError, statusOf } from './docker-errors.js';
 import { DockerLaunch } from './docker-launch.js';
 import { call, callUnlessGone } from './engine-calls.js';
+import { HelperContainers } from './helper-containers.js';
 import { contentOf, demultiplex } from './log-frames.js';
+import { OpenNetwork } from './open-network.js';
+import { RunnerNetwork } from './runner-network.js';
 
 const DEFAULT_GRACE_MS = 10_000;
 /** A wait is asked anew after this time, so that a connection that died silently does not hold it for ever. */
@@ -24,6 +29,10 @@ export interface DockerRuntimeOptions {
   githubApiUrl: string;
   /** Registries' credentials, as "docker login" writes them. */
   registryAuthFile?: string;
+  /** The network's name; default: RUNNER_NETWORK. */
+  runnerNetwork?: string;
+  /** HUB_LABEL's value, for what is made besides the containers of jobs. */
+  hub?: string;
 }
 
 /** Containers of a Docker engine, through its API. */
@@ -31,10 +40,13 @@ export class DockerRuntime implements ContainerRuntime {
   readonly kind = 'docker';
   private readonly docker: Docker;
   private readonly launcher: DockerLaunch;
+  private readonly canary: Canary;
 
-  constructor(options: DockerRuntimeOptions) {
-    this.docker = connectDocker(options.dockerHost);
-    this.launcher = new DockerLaunch(this.docker, options.githubApiUrl, options.registryAuthFile);
+  constructor({ dockerHost, githubApiUrl, registryAuthFile, runnerNetwork, hub = '' }: DockerRuntimeOptions) {
+    this.docker = connectDocker(dockerHost);
+    this.canary = new Canary(new HelperContainers(this.docker), { [HUB_LABEL]: hub });
+    const network = new OpenNetwork(this.docker, githubApiUrl, runnerNetwork);
+    this.launcher = new DockerLaunch(this.docker, new RunnerNetwork(() => network.check()), registryAuthFile);
   }
 
   async ping(): Promise<void> {
@@ -105,6 +117,11 @@ export class DockerRuntime implements ContainerRuntime {
       throw dockerError(error, 'follow logs');
     });
     yield* contentOf(frames as unknown as AsyncIterable<Buffer>);
+  }
+
+  async reachable(services: readonly Service[]): Promise<string[]> {
+    const { network } = await this.launcher.place();
+    return call('probe the runner network', () => this.canary.reached(network, services));
   }
 
   /** The engine counts in whole seconds, and kills by itself after them. */

@@ -1,36 +1,28 @@
-import type Docker from 'dockerode';
-import { isIP } from 'node:net';
-import { apiException, isLoopback, nameServers } from './isolation-exceptions.js';
-import { Isolation, type Bridge } from './isolation.js';
-import { statusOf } from './docker-errors.js';
-
-export const RUNNER_NETWORK = 'runnerhub-runners';
 /** A reloaded firewall or a restarted engine loses rules: they are looked at again after this time. */
 const RECHECK_MS = 30_000;
 
-export interface RunnerNetworkState {
+/** Where runners are put. */
+export interface RunnerPlace {
+  /** The engine's network. */
+  network: string;
   isolated: boolean;
   extraHosts: string[];
 }
 
-/** The runners' own bridge: made when it is first needed, without traffic between containers, isolated if possible. */
+/** The runners' network: what was made sure of holds for 30 s. */
 export class RunnerNetwork {
-  private readonly isolation = new Isolation();
-  private checked?: { at: number; state: Promise<RunnerNetworkState> };
+  private checked?: { at: number; place: Promise<RunnerPlace> };
 
-  constructor(
-    private readonly docker: Docker,
-    private readonly githubApiUrl: string,
-  ) {}
+  /** @param check makes the network, or what it lacks; may be called again at any time */
+  constructor(private readonly check: () => Promise<RunnerPlace>) {}
 
-  /** Makes sure of the network; what was found holds for 30 s. */
-  async ensure(): Promise<RunnerNetworkState> {
+  async ensure(): Promise<RunnerPlace> {
     if (this.checked === undefined || Date.now() - this.checked.at > RECHECK_MS) {
-      this.checked = { at: Date.now(), state: this.check() };
+      this.checked = { at: Date.now(), place: this.check() };
     }
-    const { state } = this.checked;
-    return state.catch((error: unknown) => {
-      if (this.checked?.state === state) this.checked = undefined;
+    const { place } = this.checked;
+    return place.catch((error: unknown) => {
+      if (this.checked?.place === place) this.checked = undefined;
       throw error;
     });
   }
@@ -39,52 +31,4 @@ export class RunnerNetwork {
   forget(): void {
     this.checked = undefined;
   }
-
-  private async check(): Promise<RunnerNetworkState> {
-    const network = (await this.find()) ?? (await this.create());
-    const gateway = network.IPAM?.Config?.map((config) => config.Gateway).find((ip) => isIP(ip ?? '') === 4);
-    const exceptions = [...(await nameServers()), ...(await apiException(this.githubApiUrl, gateway))];
-    const isolated = await this.isolation.enforce(
-      bridgeOf(network),
-      exceptions.filter(({ ip }) => !isLoopback(ip)),
-    );
-    // Only a simulator listens on this host's loopback; its runners find the host by this name.
-    const local = isLocal(this.githubApiUrl) && gateway !== undefined;
-    return { isolated, extraHosts: local ? [`host.docker.internal:${gateway}`] : [] };
-  }
-
-  private async find(): Promise<Docker.NetworkInspectInfo | undefined> {
-    try {
-      return await this.docker.getNetwork(RUNNER_NETWORK).inspect();
-    } catch (error) {
-      if (statusOf(error) === 404) return undefined;
-      throw error;
-    }
-  }
-
-  private async create(): Promise<Docker.NetworkInspectInfo> {
-    try {
-      await this.docker.createNetwork({
-        Name: RUNNER_NETWORK,
-        Driver: 'bridge',
-        CheckDuplicate: true,
-        Options: { 'com.docker.network.bridge.enable_icc': 'false' },
-        Labels: { 'io.runnerhub.network': 'runner' },
-      });
-    } catch (error) {
-      if (statusOf(error) !== 409) throw error; // Another node was faster.
-    }
-    return this.docker.getNetwork(RUNNER_NETWORK).inspect();
-  }
-}
-
-function isLocal(url: string): boolean {
-  const host = new URL(url).hostname.replace(/^\[|\]$/g, '');
-  return host === 'localhost' || isLoopback(host);
-}
-
-/** The engine's own naming: an explicit name would be one for all engines of a host. */
-function bridgeOf(network: Docker.NetworkInspectInfo): Bridge {
-  const name = network.Options?.['com.docker.network.bridge.name'] ?? `br-${network.Id.slice(0, 12)}`;
-  return { name, ipv6: network.EnableIPv6 === true };
 }

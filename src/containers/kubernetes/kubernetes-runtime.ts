@@ -95,6 +95,11 @@ export class KubernetesRuntime implements ContainerRuntime {
     return logTail(await readLog(this.api, await this.get(idOrName), tail), tail);
   }
 
+  /** There is no image that every cluster has: see docs/kubernetes.md for what to try. */
+  reachable(): Promise<undefined> {
+    return Promise.resolve(undefined);
+  }
+
   async *follow(idOrName: string, signal: AbortSignal): AsyncGenerator<Buffer> {
     yield* followLog(this.api, await this.get(idOrName), signal, this.logEndMs);
   }

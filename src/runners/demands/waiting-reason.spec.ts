@@ -49,6 +49,12 @@ describe('waitingReason', () => {
       { ...queue, openInSet: 1, openInRepository: 1 },
       'a/b has its maximum of 1 runners (RUNNER_MAX_PER_REPO); it is the next to go',
     ],
+    [
+      'a node that starts no runners',
+      { ...held, state: 'provisioning', runnerState: 'registering', noted: 'this node starts no runners' },
+      null,
+      'this node starts no runners',
+    ],
     ['a pause', { ...held, noted: 'Lost 2', pauseMs: 4200 }, queue, 'Lost 2 (in 5 s)'],
     ['no credentials', held, { ...queue, unavailable: 'set GITHUB_TOKEN' }, 'set GITHUB_TOKEN'],
     ['not served', { ...held, state: 'queued', noted: 'No runner set has gpu' }, null, 'No runner set has gpu'],

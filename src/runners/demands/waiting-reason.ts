@@ -33,7 +33,9 @@ export function waitingReason(demand: Waiting, queue: Queue | null): string | nu
     case 'held':
       return queue === null ? (demand.noted ?? 'No runner set serves this job') : turn(demand, queue);
     case 'provisioning':
-      return `Its runner ${demand.runnerName ?? ''} is ${stage(demand.runnerState)}`;
+      return demand.runnerState === 'registering' && demand.noted !== null
+        ? demand.noted
+        : `Its runner ${demand.runnerName ?? ''} is ${stage(demand.runnerState)}`;
     case 'in_progress':
     case 'completed':
     case 'cancelled':

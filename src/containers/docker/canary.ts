@@ -1,0 +1,63 @@
+import { randomBytes } from 'node:crypto';
+import type Docker from 'dockerode';
+import { HubError } from '../../common/errors.js';
+import type { Service } from '../container-runtime.js';
+import type { HelperContainers } from './helper-containers.js';
+
+/** Where clouds tell a machine its identity and its keys: AWS, Google, Azure and most others; AWS by IPv6; Azure's agent. */
+const METADATA = ['169.254.169.254', 'fd00:ec2::254', '168.63.129.16'];
+
+/**
+ * Tries, from a container in a runner's place, what a runner must not reach: the cloud's metadata, the engine's host,
+ * another runner, and the services that are named. In the host's network and in another runner's place something listens
+ * meanwhile: that nobody answers where nobody listens would prove nothing.
+ */
+export class Canary {
+  constructor(
+    private readonly helpers: HelperContainers,
+    private readonly labels: Record<string, string>,
+  ) {}
+
+  /**
+   * @param network the runners'
+   * @returns the names of what answered
+   * @throws HubError DOCKER_DAEMON_ERROR when what was to be reached was not there all the time
+   */
+  async reached(network: string, services: readonly Service[]): Promise<string[]> {
+    const mark = randomBytes(4).toString('hex');
+    const started: Docker.Container[] = [];
+    const start = async (role: string, program: 'listen' | 'probe', argument: unknown, where: string) => {
+      const name = `runnerhub-canary-${mark}-${role}`;
+      const helper = { name, program, argument, labels: this.labels, network: where };
+      const container = await this.helpers.start(helper);
+      started.push(container);
+      return container;
+    };
+    const listening = async (role: string, where: string, called: (address: string) => string) => {
+      const said = await this.helpers.ready(await start(role, 'listen', {}, where));
+      const { port, addresses } = JSON.parse(said) as { port: number; addresses: string[] };
+      if (addresses.length === 0) throw new HubError('DOCKER_DAEMON_ERROR', `A container in ${where} has no address`);
+      return addresses.map((host): Service => ({ name: called(host), host, port }));
+    };
+    try {
+      const targets = [
+        ...METADATA.map((host): Service => ({ name: `cloud metadata (${host})`, host, port: 80 })),
+        ...(await listening('host', 'host', (address) => `this host (${address})`)),
+        ...(await listening('sibling', network, () => 'another runner')),
+        ...services,
+      ];
+      const said = await this.helpers.outcome(await start('probe', 'probe', targets, network));
+      await this.stillThere(started.slice(0, -1));
+      return (JSON.parse(said) as { reached: string[] }).reached;
+    } finally {
+      await Promise.all(started.map((container) => this.helpers.remove(container)));
+    }
+  }
+
+  /** On a busy engine the probe may have come when nobody listened any more. */
+  private async stillThere(listeners: Docker.Container[]): Promise<void> {
+    const states = await Promise.all(listeners.map((container) => container.inspect()));
+    if (states.every(({ State }) => State.Running)) return;
+    throw new HubError('DOCKER_DAEMON_ERROR', 'What was to be reached did not listen to the end');
+  }
+}

@@ -1,0 +1,80 @@
+import type Docker from 'dockerode';
+import { HubError } from '../../common/errors.js';
+import { containerOptions } from './container-options.js';
+import { statusOf } from './docker-errors.js';
+import { call, createContainer } from './engine-calls.js';
+import { HelperImage, type Program } from './helper-image.js';
+import { contentOf, demultiplex } from './log-frames.js';
+
+/** Node.js with one of the helpers takes 50 MB. */
+const LIMITS = { cpus: 1, memoryBytes: 256 * 1024 ** 2, pids: 64 };
+/** Nobody: they need no files and no rights. */
+const USER = '65534:65534';
+const READY_MS = 15_000;
+
+export interface Helper {
+  name: string;
+  program: Program;
+  argument: unknown;
+  labels: Record<string, string>;
+  /** The engine's network that it is started in. */
+  network: string;
+}
+
+/** The hub's own programs in containers, hardened as a job's are. */
+export class HelperContainers {
+  private readonly image: HelperImage;
+
+  constructor(private readonly docker: Docker) {
+    this.image = new HelperImage(docker);
+  }
+
+  async start({ name, program, argument, labels, network }: Helper): Promise<Docker.Container> {
+    const image = await this.image.ensure();
+    const command = HelperImage.command(program, JSON.stringify(argument));
+    const spec = { name, image, command, labels, limits: LIMITS, readOnly: true };
+    const options = containerOptions(spec, { networkMode: network, extraHosts: [], engineCpus: 1 });
+    options.User = USER;
+    // An engine with user namespaces has none of them in the host's network.
+    if (network === 'host') options.HostConfig = { ...options.HostConfig, UsernsMode: 'host' };
+    const container = await call(`create ${name}`, (signal) => createContainer(this.docker, name, options, signal));
+    try {
+      await call(`start ${name}`, (abortSignal) => container.start({ abortSignal }));
+    } catch (error) {
+      await this.remove(container).catch(() => undefined);
+      throw error;
+    }
+    return container;
+  }
+
+  /** Resolves when it says that it is ready, with what it says besides. @throws HubError when it ends, or takes too long */
+  async ready(container: Docker.Container): Promise<string> {
+    const signal = AbortSignal.timeout(READY_MS);
+    const frames = await container.logs({ stdout: true, stderr: true, follow: true, abortSignal: signal });
+    let said = '';
+    try {
+      for await (const chunk of contentOf(frames as unknown as AsyncIterable<Buffer>)) {
+        said += chunk.toString();
+        const [, more] = /^ready ?(.*)$/m.exec(said.slice(0, said.lastIndexOf('\n') + 1)) ?? [];
+        if (more !== undefined) return more;
+      }
+    } catch (error) {
+      if (!signal.aborted) throw error;
+    }
+    throw new HubError('DOCKER_DAEMON_ERROR', `A helper's container did not get ready: ${said.slice(-500)}`);
+  }
+
+  /** What it said, when it has ended. */
+  async outcome(container: Docker.Container): Promise<string> {
+    await container.wait({ condition: 'not-running', abortSignal: AbortSignal.timeout(READY_MS) });
+    return demultiplex(await container.logs({ stdout: true, stderr: true, follow: false })).toString();
+  }
+
+  async remove(container: Docker.Container): Promise<void> {
+    await call('remove a helper', () => container.remove({ force: true, v: true }).catch(unlessStatus(404)));
+  }
+}
+
+const unlessStatus = (status: number) => (error: unknown) => {
+  if (statusOf(error) !== status) throw error;
+};

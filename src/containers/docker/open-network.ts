@@ -1,0 +1,45 @@
+import type Docker from 'dockerode';
+import { isIP } from 'node:net';
+import { bridgeOf, ensureNetwork } from './engine-network.js';
+import { apiException, isLoopback, nameServers } from './isolation-exceptions.js';
+import { Isolation } from './isolation.js';
+import type { RunnerPlace } from './runner-network.js';
+
+export const RUNNER_NETWORK = 'runnerhub-runners';
+
+export interface OpenPlace extends RunnerPlace {
+  /** This host's address on the bridge. */
+  gateway: string | undefined;
+}
+
+/** A bridge to the internet without traffic between containers, and without the blocked ranges if rules can be written. */
+export class OpenNetwork {
+  private readonly isolation = new Isolation();
+
+  constructor(
+    private readonly docker: Docker,
+    private readonly githubApiUrl: string,
+    private readonly name = RUNNER_NETWORK,
+  ) {}
+
+  async check(): Promise<OpenPlace> {
+    const network = await ensureNetwork(this.docker, {
+      Name: this.name,
+      Options: { 'com.docker.network.bridge.enable_icc': 'false' },
+      Labels: { 'io.runnerhub.network': 'runner' },
+    });
+    const gateway = network.IPAM?.Config?.map((config) => config.Gateway).find((ip) => isIP(ip ?? '') === 4);
+    const found = [...(await nameServers()), ...(await apiException(this.githubApiUrl, gateway))];
+    const exceptions = found.filter(({ ip }) => !isLoopback(ip));
+    const isolated = await this.isolation.enforce(bridgeOf(network), exceptions);
+    // Only a simulator listens on this host's loopback; its runners find the host by this name.
+    const local = isLocal(this.githubApiUrl) && gateway !== undefined;
+    const extraHosts = local ? [`host.docker.internal:${gateway}`] : [];
+    return { network: this.name, isolated, extraHosts, gateway };
+  }
+}
+
+function isLocal(url: string): boolean {
+  const host = new URL(url).hostname.replace(/^\[|\]$/g, '');
+  return host === 'localhost' || isLoopback(host);
+}

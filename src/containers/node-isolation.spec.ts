@@ -1,0 +1,66 @@
+import { describe, expect, it } from '@jest/globals';
+import { HubError } from '../common/errors.js';
+import type { HubConfig } from '../config/hub-config.js';
+import type { ContainerRuntime, Service } from './container-runtime.js';
+import { NodeIsolation } from './node-isolation.js';
+
+type Answer = string[] | undefined | Error;
+
+/** A node whose runtime finds this. */
+function node(isolationCheck: 'enforce' | 'warn', answer: Answer, more: Partial<HubConfig> = {}) {
+  const asked: (readonly Service[])[] = [];
+  const reachable = (services: readonly Service[]) => {
+    asked.push(services);
+    return answer instanceof Error ? Promise.reject(answer) : Promise.resolve(answer);
+  };
+  const config = { runners: { sets: [], hostDir: '/', isolationCheck }, ...more } as unknown as HubConfig;
+  return { isolation: new NodeIsolation({ reachable } as unknown as ContainerRuntime, config), asked };
+}
+const unable = new HubError('NOT_CONFIGURED', 'no helper runs there');
+const away = new HubError('DOCKER_DAEMON_ERROR', 'no engine');
+const open = ['this host (10.0.0.1)'];
+
+describe('NodeIsolation', () => {
+  it.each<[string, 'enforce' | 'warn', Answer, RegExp]>([
+    ['nothing answers', 'enforce', [], /^$/],
+    ['the runtime can not tell', 'enforce', undefined, /^$/],
+    ['something answers', 'enforce', open, /this host \(10\.0\.0\.1\) could be reached.*starts no runners/],
+    ['something answers, and that is taken', 'warn', open, /^$/],
+    ['no helper can run', 'enforce', unable, /^$/],
+    ['the engine is away', 'enforce', away, /no engine/],
+    ['the engine is away, and that is taken', 'warn', away, /^$/],
+  ])('where %s', async (_, check, answer, expected) => {
+    expect((await node(check, answer).isolation.obstacle()) ?? '').toMatch(expected);
+  });
+
+  it('looks once where all is well, whoever asks', async () => {
+    const { isolation, asked } = node('enforce', []);
+    await Promise.all([isolation.obstacle(), isolation.obstacle()]);
+    await isolation.obstacle();
+    expect(asked).toHaveLength(1);
+  });
+
+  it('tries the stores that have private addresses', async () => {
+    const hosts = ['127.0.0.1', '10.0.0.7', '8.8.8.8'];
+    const { isolation, asked } = node('enforce', [], {
+      databaseUrl: 'postgres://me:secret@192.168.0.5/hub',
+      redis: { nodes: hosts.map((host) => ({ host, port: 6380 })) } as HubConfig['redis'],
+    });
+    await isolation.obstacle();
+    expect(asked).toEqual([
+      [
+        { name: 'Redis (10.0.0.7:6380)', host: '10.0.0.7', port: 6380 },
+        { name: 'the database (192.168.0.5:5432)', host: '192.168.0.5', port: 5432 },
+      ],
+    ]);
+  });
+
+  it('does not try a database that it has started itself', async () => {
+    const { isolation, asked } = node('enforce', [], {
+      databaseUrl: 'postgres://10.0.0.5/hub',
+      embeddedDatabase: true,
+    });
+    await isolation.obstacle();
+    expect(asked).toEqual([[]]);
+  });
+});

@@ -1,0 +1,98 @@
+import { Inject, Injectable, Logger } from '@nestjs/common';
+import { lookup } from 'node:dns/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { HubError, messageOf } from '../common/errors.js';
+import { HUB_CONFIG, type HubConfig } from '../config/hub-config.js';
+import { isLoopback } from '../config/load-config.js';
+import { isBlocked } from './blocked-ranges.js';
+import { CONTAINER_RUNTIME, type ContainerRuntime, type Service } from './container-runtime.js';
+
+/** A firewall that was mended is found to be so after this time. */
+const AGAIN_MS = 30_000;
+/** It takes some seconds. An engine that hangs must not hold those who wait for it. */
+const LIMIT_MS = 120_000;
+
+interface Finding {
+  at: number;
+  obstacle: Promise<string | undefined>;
+}
+
+/** Whether runners of this node are kept from what they must not reach, as a container in their place finds. */
+@Injectable()
+export class NodeIsolation {
+  private readonly logger = new Logger(NodeIsolation.name);
+  private finding: Finding | undefined;
+
+  constructor(
+    @Inject(CONTAINER_RUNTIME) private readonly runtime: ContainerRuntime,
+    @Inject(HUB_CONFIG) private readonly config: HubConfig,
+  ) {}
+
+  /**
+   * Why this node is to start no runners, in a sentence; undefined: nothing is in the way. It is looked at once, and
+   * again after 30 s where it was not well.
+   */
+  async obstacle(): Promise<string | undefined> {
+    const finding = (this.finding ??= { at: Date.now(), obstacle: this.look() });
+    const obstacle = await finding.obstacle;
+    if (obstacle !== undefined && Date.now() - finding.at > AGAIN_MS && this.finding === finding) {
+      this.finding = undefined;
+      return this.obstacle();
+    }
+    return obstacle;
+  }
+
+  private async look(): Promise<string | undefined> {
+    try {
+      const reached = await inTime(this.runtime.reachable(await this.services()));
+      if (reached === undefined) return undefined;
+      if (reached.length > 0) return this.judge(reached);
+      this.logger.log('from the place of a runner nothing could be reached that must not be');
+      return undefined;
+    } catch (error) {
+      const reason = messageOf(error);
+      this.logger.warn({ reason }, 'what runners of this node can reach could not be looked at');
+      const unable = error instanceof HubError && error.code === 'NOT_CONFIGURED';
+      if (unable || this.config.runners.isolationCheck === 'warn') return undefined;
+      return `What runners can reach could not be looked at: ${reason}`;
+    }
+  }
+
+  private judge(reached: string[]): string | undefined {
+    const what = `From a runner's container, ${reached.join(', ')} could be reached`;
+    if (this.config.runners.isolationCheck === 'warn') {
+      this.logger.warn(what);
+      return undefined;
+    }
+    const fix = "run the hub as root (or with CAP_NET_ADMIN) on the engine's host, or block it in the firewall";
+    const sentence = `${what}, so this node starts no runners: ${fix}; RUNNER_ISOLATION_CHECK=warn starts them all the same`;
+    this.logger.error(sentence);
+    return sentence;
+  }
+
+  /** The stores, where they have private addresses: runners may reach all that is public. */
+  private async services(): Promise<Service[]> {
+    const { databaseUrl, embeddedDatabase, redis } = this.config;
+    const places = redis?.nodes.map((node) => ({ name: 'Redis', ...node })) ?? [];
+    if (databaseUrl !== undefined && !embeddedDatabase) {
+      const { hostname, port } = new URL(databaseUrl);
+      if (hostname !== '') places.push({ name: 'the database', host: hostname, port: Number(port || 5432) });
+    }
+    const found = await Promise.all(places.map(resolved));
+    return found.flat().filter(({ host }) => isBlocked(host) && !isLoopback(host));
+  }
+}
+
+async function inTime<T>(work: Promise<T>): Promise<T> {
+  const over = new AbortController();
+  const late = sleep(LIMIT_MS, undefined, { signal: over.signal, ref: false }).then(() => {
+    throw new HubError('DOCKER_DAEMON_ERROR', `the engine took more than ${LIMIT_MS / 1000} s`);
+  });
+  late.catch(() => undefined);
+  return Promise.race([work, late]).finally(() => over.abort());
+}
+
+async function resolved({ name, host, port }: Service): Promise<Service[]> {
+  const addresses = await lookup(host.replace(/^\[|\]$/g, ''), { all: true }).catch(() => []);
+  return addresses.map(({ address }) => ({ name: `${name} (${address}:${port})`, host: address, port }));
+}
