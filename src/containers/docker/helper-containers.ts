@@ -1,8 +1,7 @@
 import type Docker from 'dockerode';
 import { HubError } from '../../common/errors.js';
 import { containerOptions } from './container-options.js';
-import { statusOf } from './docker-errors.js';
-import { call, createContainer } from './engine-calls.js';
+import { call, callUnlessGone, createContainer } from './engine-calls.js';
 import { HelperImage, type Program } from './helper-image.js';
 import { contentOf, demultiplex } from './log-frames.js';
 
@@ -71,10 +70,6 @@ export class HelperContainers {
   }
 
   async remove(container: Docker.Container): Promise<void> {
-    await call('remove a helper', () => container.remove({ force: true, v: true }).catch(unlessStatus(404)));
+    await callUnlessGone('remove a helper', () => container.remove({ force: true, v: true }));
   }
 }
-
-const unlessStatus = (status: number) => (error: unknown) => {
-  if (statusOf(error) !== status) throw error;
-};

@@ -31,11 +31,11 @@ export class OpenNetwork {
     const gateway = network.IPAM?.Config?.map((config) => config.Gateway).find((ip) => isIP(ip ?? '') === 4);
     const found = [...(await nameServers()), ...(await apiException(this.githubApiUrl, gateway))];
     const exceptions = found.filter(({ ip }) => !isLoopback(ip));
-    const isolated = await this.isolation.enforce(bridgeOf(network), exceptions);
+    await this.isolation.enforce(bridgeOf(network), exceptions);
     // Only a simulator listens on this host's loopback; its runners find the host by this name.
     const local = isLocal(this.githubApiUrl) && gateway !== undefined;
     const extraHosts = local ? [`host.docker.internal:${gateway}`] : [];
-    return { network: this.name, isolated, extraHosts, gateway };
+    return { network: this.name, extraHosts, gateway };
   }
 }
 

@@ -5,7 +5,6 @@ const RECHECK_MS = 30_000;
 export interface RunnerPlace {
   /** The engine's network. */
   network: string;
-  isolated: boolean;
   extraHosts: string[];
 }
 
