@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { ConfigError } from './config-error.js';
 import { readEnvironment } from './environment.js';
 import type { HubConfig, QueueOverride, RedisConfig } from './hub-config.js';
 import { OLDER_NAMES } from './queue-variables.js';
@@ -94,9 +95,14 @@ function runnerSets(values: Variables, file: string | undefined): RunnerSet[] {
     warm: values.RUNNER_WARM,
     allowPublic: values.RUNNER_ALLOW_PUBLIC,
     limits: {},
-    policy: {},
+    policy: values.RUNNER_NETWORK === 'strict' ? { allowHosts: values.RUNNER_ALLOW_HOSTS ?? [] } : {},
   };
-  return file === undefined ? [own] : readRunnerSets(file, own);
+  const sets = file === undefined ? [own] : readRunnerSets(file, own);
+  const strict = sets.find(({ policy }) => policy.allowHosts !== undefined);
+  if (strict === undefined || values.CONTAINER_RUNTIME === 'docker') return sets;
+  const fix = 'choose network: open (RUNNER_NETWORK=open), and what the cluster has to limit where pods connect to';
+  const why = `CONTAINER_RUNTIME is ${values.CONTAINER_RUNTIME}, which has no strict network for the set "${strict.name}"`;
+  throw new ConfigError([`${why}: use docker, or ${fix}`]);
 }
 
 function redis(values: Variables): RedisConfig | undefined {

@@ -26,12 +26,16 @@ export interface RunnerSet {
     readOnly?: boolean;
     tmpfs?: Record<string, number>;
     ociRuntime?: string;
+    allowHosts?: string[];
   };
   /** How long a container may run, in milliseconds; undefined: as long as it takes. */
   timeoutMs?: number;
   /** The file that describes it; undefined: the `RUNNER_…` variables. */
   source?: string;
 }
+
+/** A host that runners of a strict network may reach: see ContainerPolicy. */
+export const HOST_PATTERN = /^!?(\*\.)?([a-z\d_-]{1,63}\.)*[a-z\d_-]{1,63}\.?(:\d{1,5})?$/i;
 
 const MAX_RUNNERS = 100_000;
 /** The longest time that a Node timer can wait. */
@@ -74,6 +78,11 @@ const setSchema = z
     cpus: z.number().min(0.01).max(1024).optional(),
     memory: memory.optional(),
     pids: z.int().min(16).max(4_194_304).optional(),
+    network: z.enum(['open', 'strict']).optional(),
+    allowHosts: z
+      .array(words(HOST_PATTERN, 'a host as registry.npmjs.org, *.example.com or example.com:8443'))
+      .max(1000)
+      .optional(),
     pull: z.enum(['missing', 'always', 'never']).optional(),
     readOnly: z.boolean().optional(),
     tmpfs: folders.optional(),
@@ -105,8 +114,9 @@ export type SetsFile = z.output<typeof setsSchema>;
 
 /** Sets of a file, with what is absent there as `base` has it.  */
 export function toRunnerSets({ sets }: SetsFile, base: RunnerSet, source: string): RunnerSet[] {
-  return sets.map(({ cpus, memory: memoryBytes, pids, pull, readOnly, tmpfs, runtime, timeout, ...set }) => {
+  return sets.map(({ cpus, memory: memoryBytes, pids, pull, readOnly, tmpfs, runtime, timeout, ...more }) => {
     const { image, max, maxPerRepo, warm, allowPublic } = base;
+    const { network, allowHosts, ...set } = more;
     return {
       image,
       max,
@@ -116,10 +126,21 @@ export function toRunnerSets({ sets }: SetsFile, base: RunnerSet, source: string
       ...defined(set),
       source,
       limits: defined({ cpus, memoryBytes, pids }),
-      policy: defined({ pull, readOnly, tmpfs, ociRuntime: runtime }),
+      policy: defined({
+        ...{ pull, readOnly, tmpfs, ociRuntime: runtime },
+        allowHosts: hostsOf(set.name, network, allowHosts, base.policy.allowHosts),
+      }),
       ...defined({ timeoutMs: timeout }),
     };
   });
+}
+
+/** Undefined: the network is open. */
+function hostsOf(name: string, network?: string, own?: string[], base?: string[]): string[] | undefined {
+  const strict = network === 'strict' || (network === undefined && base !== undefined);
+  if (strict) return own ?? base ?? [];
+  if (own === undefined) return undefined;
+  throw new Error(`the set "${name}" has allowHosts, which are for network: strict; set that, or leave them out`);
 }
 
 function defined<T extends object>(values: T): T {

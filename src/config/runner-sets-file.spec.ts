@@ -22,6 +22,8 @@ sets:
     tmpfs: { /tmp: 512m, /home/runner/_work: 8g }
     runtime: runsc
     timeout: 6h
+    network: strict
+    allowHosts: ['*.npmjs.org', 'mirror.example:8443', '!*.blob.core.windows.net']
   - name: docs
     labels: [docs]
     image: ghcr.io/octo/docs:1
@@ -48,6 +50,7 @@ describe('RUNNER_SETS_FILE', () => {
         policy: {
           ...{ pull: 'always', readOnly: true, ociRuntime: 'runsc' },
           tmpfs: { '/tmp': 512 * 2 ** 20, '/home/runner/_work': 8 * 2 ** 30 },
+          allowHosts: ['*.npmjs.org', 'mirror.example:8443', '!*.blob.core.windows.net'],
         },
         timeoutMs: 21_600_000,
       },
@@ -58,6 +61,18 @@ describe('RUNNER_SETS_FILE', () => {
         policy: {},
       },
     ]);
+  });
+
+  it('may be in a strict network by RUNNER_NETWORK, and out of it', () => {
+    writeFileSync(join(folder, 'sets.yaml'), 'sets: [{name: a, labels: [x]}, {name: b, labels: [y], network: open}]');
+    const env = { RUNNER_SETS_FILE: 'sets.yaml', RUNNER_NETWORK: 'strict', RUNNER_ALLOW_HOSTS: 'a.example' };
+    expect(loadConfig(env, folder).runners.sets.map(({ policy }) => policy)).toEqual([
+      { allowHosts: ['a.example'] },
+      {},
+    ]);
+    expect(() => loadConfig({ ...env, CONTAINER_RUNTIME: 'kubernetes' }, folder)).toThrow(
+      /no strict network for the set "a"/,
+    );
   });
 
   it('may be JSON', () => {
@@ -77,6 +92,11 @@ describe('RUNNER_SETS_FILE', () => {
     [set('tmpfs: {/tmp/../etc: 1g}'), /a path such as \/tmp/],
     [set('timeout: 10s'), /from 1m to 24d/],
     [set('runtime: a b'), /as runsc/],
+    [set('network: closed'), /sets\.0\.network/],
+    [set('network: strict, allowHosts: ["a b"]'), /sets\.0\.allowHosts\.0: .*as registry\.npmjs\.org/],
+    [set('network: strict, allowHosts: ["https://a"]'), /sets\.0\.allowHosts\.0/],
+    [set('network: strict, allowHosts: ["a.*"]'), /sets\.0\.allowHosts\.0/],
+    [set('allowHosts: [a.example]'), /the set "a" has allowHosts, which are for network: strict/],
     [set('runnerGroup: 2'), /runnerGroup: is for the runners of an organization/],
     [set('organization: octo, repositories: [cat/site]'), /must be of the organization/],
     [set('repositories: [site]'), /owner\/name/],

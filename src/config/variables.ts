@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { flag, integer, list, listOf, millis, oneOf, pem, text, url } from './field.js';
 import { RECOVERY_KINDS } from './hub-config.js';
+import { HOST_PATTERN } from './runner-set.js';
 
 const http = ['https', 'http'];
 const count = (example: string) => integer(0, 100_000, example);
@@ -55,7 +56,7 @@ export const fields = {
   RECOVERY_KINDS: listOf(...RECOVERY_KINDS).default(['stalled', 'incomplete']),
   LEDGER_RETENTION_DAYS: integer(1, 36_500, '30').default(30),
   MAX_PAYLOAD_BYTES: integer(1024, 16_777_216, '102400').default(102_400),
-  GITHUB_WEBHOOK_SECRET: list('a-long-random-text', true).optional(),
+  GITHUB_WEBHOOK_SECRET: list('a-long-random-text', { secret: true }).optional(),
   GITHUB_TOKEN: text('ghp_…', { secret: true }).optional(),
   GITHUB_APP_ID: text('12345', { pattern: /^[\w.]+$/, expected: "the app's id" }).optional(),
   GITHUB_APP_PRIVATE_KEY: pem().optional(),
@@ -78,6 +79,10 @@ export const fields = {
   RUNNER_MAX_PER_REPO: count('0').default(0),
   RUNNER_WARM: count('0').default(0),
   RUNNER_ALLOW_PUBLIC: flag().default(false),
+  RUNNER_NETWORK: oneOf('open', 'strict').default('open'),
+  RUNNER_ALLOW_HOSTS: list('registry.npmjs.org,*.example.com:8443', {
+    ...{ entry: HOST_PATTERN, of: 'hosts as registry.npmjs.org, *.example.com or example.com:8443' },
+  }).optional(),
   RUNNER_ISOLATION_CHECK: oneOf('enforce', 'warn').default('enforce'),
   RUNNER_SETS_FILE: text('runner-sets.yaml').optional(),
   RUNNER_HOST_DIR: text('/home/runner').default('/home/runner'),

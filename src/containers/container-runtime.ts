@@ -18,6 +18,12 @@ export interface ContainerPolicy {
   tmpfs?: Record<string, number>;
   /** Docker's name of what runs the container instead of runc: `runsc`, `kata`, `sysbox-runc`. */
   ociRuntime?: string;
+  /**
+   * The hosts that can be reached besides GitHub's own, by name and through the hub's proxy alone: `host`, `*.domain`, with
+   * `:port` for others than 80 and 443, and `!` before what is not meant; the last one that fits decides. Undefined: all
+   * that is public.
+   */
+  allowHosts?: readonly string[];
 }
 
 export interface ContainerSpec extends ContainerPolicy {
@@ -83,8 +89,8 @@ export interface ContainerRuntime {
   /** Both streams from their beginning, as they are written, until the container or the signal ends. */
   follow(idOrName: string, signal: AbortSignal): AsyncIterable<Buffer>;
   /**
-   * What can be reached from a runner's place and must not be: the cloud's metadata, this host, another runner, these
-   * services; by name. Undefined: this runtime can't tell.
+   * What can be reached from the place of a runner with these `allowHosts` and must not be: the cloud's metadata, this
+   * host, another runner, these services; by name. Undefined: this runtime can't tell.
    */
-  reachable(services: readonly Service[]): Promise<string[] | undefined>;
+  reachable(services: readonly Service[], allowHosts?: readonly string[]): Promise<string[] | undefined>;
 }

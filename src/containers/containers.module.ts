@@ -21,6 +21,7 @@ export function createRuntime(config: HubConfig): ContainerRuntime {
         githubApiUrl: config.github.apiUrl,
         registryAuthFile: config.registryAuthFile,
         hub: hubIdentity(config),
+        allowLists: config.runners.sets.flatMap(({ policy: { allowHosts } }) => (allowHosts ? [allowHosts] : [])),
       });
     case 'host':
       new Logger('ContainersModule').warn(

@@ -33,6 +33,25 @@ describe('NodeIsolation', () => {
     expect((await node(check, answer).isolation.obstacle()) ?? '').toMatch(expected);
   });
 
+  it.each<[string, Answer, RegExp]>([
+    ['holds', [], /^$/],
+    ['does not hold', open, /^$/],
+    ['can not be had', unable, /no strict network for runners: no helper/],
+    ['can not be looked at', away, /no strict network for runners: no engine/],
+  ])(
+    'gives a runner that is to be in a strict network no less, even where it only warns: it %s',
+    async (_, answer, expected) => {
+      const { isolation } = node('warn', answer);
+      expect((await isolation.obstacle(['a.example'])) ?? '').toMatch(expected);
+    },
+  );
+
+  it('looks at each place by itself', async () => {
+    const { isolation, asked } = node('enforce', []);
+    await Promise.all([isolation.obstacle(), isolation.obstacle(['a']), isolation.obstacle(['a'])]);
+    expect(asked).toHaveLength(2);
+  });
+
   it('looks once where all is well, whoever asks', async () => {
     const { isolation, asked } = node('enforce', []);
     await Promise.all([isolation.obstacle(), isolation.obstacle()]);

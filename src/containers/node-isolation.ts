@@ -21,7 +21,8 @@ interface Finding {
 @Injectable()
 export class NodeIsolation {
   private readonly logger = new Logger(NodeIsolation.name);
-  private finding: Finding | undefined;
+  /** By the place that it is about. */
+  private readonly findings = new Map<string, Finding>();
 
   constructor(
     @Inject(CONTAINER_RUNTIME) private readonly runtime: ContainerRuntime,
@@ -29,22 +30,25 @@ export class NodeIsolation {
   ) {}
 
   /**
-   * Why this node is to start no runners, in a sentence; undefined: nothing is in the way. It is looked at once, and
-   * again after 30 s where it was not well.
+   * Why this node is to start no runners with these `allowHosts`, in a sentence; undefined: nothing is in the way. It is
+   * looked at once, and again after 30 s where it was not well.
    */
-  async obstacle(): Promise<string | undefined> {
-    const finding = (this.finding ??= { at: Date.now(), obstacle: this.look() });
+  async obstacle(allowHosts?: readonly string[]): Promise<string | undefined> {
+    const place = JSON.stringify(allowHosts ?? null);
+    const known = this.findings.get(place);
+    const finding = known ?? { at: Date.now(), obstacle: this.look(allowHosts) };
+    this.findings.set(place, finding);
     const obstacle = await finding.obstacle;
-    if (obstacle !== undefined && Date.now() - finding.at > AGAIN_MS && this.finding === finding) {
-      this.finding = undefined;
-      return this.obstacle();
+    if (obstacle !== undefined && Date.now() - finding.at > AGAIN_MS && this.findings.get(place) === finding) {
+      this.findings.delete(place);
+      return this.obstacle(allowHosts);
     }
     return obstacle;
   }
 
-  private async look(): Promise<string | undefined> {
+  private async look(allowHosts?: readonly string[]): Promise<string | undefined> {
     try {
-      const reached = await inTime(this.runtime.reachable(await this.services()));
+      const reached = await inTime(this.runtime.reachable(await this.services(), allowHosts));
       if (reached === undefined) return undefined;
       if (reached.length > 0) return this.judge(reached);
       this.logger.log('from the place of a runner nothing could be reached that must not be');
@@ -52,6 +56,8 @@ export class NodeIsolation {
     } catch (error) {
       const reason = messageOf(error);
       this.logger.warn({ reason }, 'what runners of this node can reach could not be looked at');
+      // A strict network can't be had then: whoever asked for one is not given less.
+      if (allowHosts !== undefined) return `There is no strict network for runners: ${reason}`;
       const unable = error instanceof HubError && error.code === 'NOT_CONFIGURED';
       if (unable || this.config.runners.isolationCheck === 'warn') return undefined;
       return `What runners can reach could not be looked at: ${reason}`;

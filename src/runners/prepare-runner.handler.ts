@@ -49,7 +49,7 @@ export class PrepareRunner implements Handler<PrepareRunnerPayload, Prepared> {
     const runner = await this.find(payload);
     if (!runner) return this.withoutRunner(payload);
     // Another job prepares it, or is about to find that nobody wants it: what becomes of that shows in a moment.
-    const obstacle = await this.isolation.obstacle();
+    const obstacle = await this.isolation.obstacle(this.sets.get(runner.runner_set)?.policy.allowHosts);
     if (!(await this.runners.takeToPrepare(runner.id, ctx.jobId)))
       return ctx.snooze(obstacle === undefined ? AGAIN_MS : ISOLATION_MS);
     // Its job may have run and ended while nobody knew of the container: it needs somebody who looks after its end.

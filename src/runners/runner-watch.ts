@@ -61,7 +61,8 @@ export class RunnerWatch implements OnApplicationBootstrap, BeforeApplicationShu
   async onApplicationBootstrap(): Promise<void> {
     this.started = this.config.role !== 'api';
     // It takes seconds, and the first runner waits for it in any case.
-    if (this.started && this.sets.unavailable === null) void this.isolation.obstacle();
+    if (this.started && this.sets.unavailable === null)
+      for (const { policy } of this.sets.all) void this.isolation.obstacle(policy.allowHosts);
     await this.look();
   }
 

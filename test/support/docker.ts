@@ -5,6 +5,7 @@ import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import Docker from 'dockerode';
 import { newId } from '../../src/common/ids.js';
+import { HUB_LABEL } from '../../src/containers/labels.js';
 import { busyboxImage } from './busybox-image.js';
 import { eventually } from './eventually.js';
 import { isMissing } from './parts.js';
@@ -29,6 +30,14 @@ export async function bridgesWork(engine: Docker): Promise<boolean> {
   } catch {
     return false;
   }
+}
+
+/** With their proxies, which outlive a hub: its runners do, too. */
+export async function removeStrictNetworks(engine: Docker, hub: string): Promise<void> {
+  const filters = { label: [`${HUB_LABEL}=${hub}`, 'io.runnerhub.network=strict'] };
+  for (const { Id } of await engine.listContainers({ all: true, filters }))
+    await engine.getContainer(Id).remove({ force: true });
+  for (const { Id } of await engine.listNetworks({ filters })) await engine.getNetwork(Id).remove();
 }
 
 /** A daemon of the run's own: nothing of the machine's, no default bridge, so that it is in nobody's way. */

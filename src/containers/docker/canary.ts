@@ -3,6 +3,7 @@ import type Docker from 'dockerode';
 import { HubError } from '../../common/errors.js';
 import type { Service } from '../container-runtime.js';
 import type { HelperContainers } from './helper-containers.js';
+import type { RunnerPlace } from './runner-network.js';
 
 /** Where clouds tell a machine its identity and its keys: AWS, Google, Azure and most others; AWS by IPv6; Azure's agent. */
 const METADATA = ['169.254.169.254', 'fd00:ec2::254', '168.63.129.16'];
@@ -19,11 +20,11 @@ export class Canary {
   ) {}
 
   /**
-   * @param network the runners'
+   * @param place the runners': a proxy that is the way out of it is asked for the same
    * @returns the names of what answered
    * @throws HubError DOCKER_DAEMON_ERROR when what was to be reached was not there all the time
    */
-  async reached(network: string, services: readonly Service[]): Promise<string[]> {
+  async reached({ network, proxy }: RunnerPlace, services: readonly Service[]): Promise<string[]> {
     const mark = randomBytes(4).toString('hex');
     const started: Docker.Container[] = [];
     const start = async (role: string, program: 'listen' | 'probe', argument: unknown, where: string) => {
@@ -46,7 +47,7 @@ export class Canary {
         ...(await listening('sibling', network, () => 'another runner')),
         ...services,
       ];
-      const said = await this.helpers.outcome(await start('probe', 'probe', targets, network));
+      const said = await this.helpers.outcome(await start('probe', 'probe', { targets, proxy }, network));
       await this.stillThere(started.slice(0, -1));
       return (JSON.parse(said) as { reached: string[] }).reached;
     } finally {

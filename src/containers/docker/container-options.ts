@@ -8,6 +8,10 @@ export interface Placement {
   /** The engine's network: `none` or the runners' bridge. */
   networkMode: string;
   extraHosts: string[];
+  /** Name servers, instead of the engine's. */
+  dns?: string[];
+  /** What the network wants known; the specification's own comes first. */
+  env?: Record<string, string>;
   /** How many cores the engine has. */
   engineCpus: number;
 }
@@ -18,7 +22,7 @@ export function containerOptions(spec: ContainerSpec, placement: Placement): Doc
     Image: spec.image,
     Cmd: spec.command,
     WorkingDir: spec.workingDir,
-    Env: Object.entries(spec.env ?? {}).map(([name, value]) => `${name}=${value}`),
+    Env: Object.entries({ ...placement.env, ...spec.env }).map(([name, value]) => `${name}=${value}`),
     Labels: spec.labels ?? {},
     Tty: false,
     OpenStdin: false,
@@ -47,6 +51,7 @@ function hostConfig(spec: ContainerSpec, placement: Placement): Docker.HostConfi
     PublishAllPorts: false,
     NetworkMode: placement.networkMode,
     ExtraHosts: placement.extraHosts,
+    ...(placement.dns === undefined ? {} : { Dns: placement.dns }),
     NanoCpus: Math.round(cpus * 1e9),
     Memory: memory,
     // The same figure as Memory: no swap on top of it.

@@ -8,7 +8,8 @@ import { containerOptions } from './container-options.js';
 import { dockerError, engineMessage, statusOf } from './docker-errors.js';
 import { call, callUnlessGone, createContainer } from './engine-calls.js';
 import { ImagePuller } from './image-puller.js';
-import type { RunnerNetwork, RunnerPlace } from './runner-network.js';
+import type { RunnerPlace } from './runner-network.js';
+import type { RunnerPlaces } from './runner-places.js';
 
 /** How long a name may be in transition: given away, or being freed. */
 const SETTLE_MS = 5000;
@@ -21,7 +22,7 @@ export class DockerLaunch {
 
   constructor(
     private readonly docker: Docker,
-    private readonly runnerNetwork: RunnerNetwork,
+    private readonly places: RunnerPlaces,
     registryAuthFile?: string,
   ) {
     this.images = new ImagePuller(docker, registryAuthFile);
@@ -71,13 +72,13 @@ export class DockerLaunch {
   private async placement(spec: ContainerSpec) {
     const engineCpus = await this.cpus();
     if (spec.network !== 'runner') return { networkMode: 'none', extraHosts: [], engineCpus };
-    const { network, extraHosts } = await this.place();
-    return { networkMode: network, extraHosts, engineCpus };
+    const { network, ...place } = await this.place(spec.allowHosts);
+    return { ...place, networkMode: network, engineCpus };
   }
 
-  /** Where runners are put. */
-  place(): Promise<RunnerPlace> {
-    return call('prepare the runner network', () => this.runnerNetwork.ensure());
+  /** Where runners are put that may reach these hosts alone, or the internet. */
+  place(allowHosts?: readonly string[]): Promise<RunnerPlace> {
+    return call('prepare the runner network', () => this.places.ensure(allowHosts));
   }
 
   private async cpus(): Promise<number> {
@@ -94,7 +95,7 @@ export class DockerLaunch {
     } catch (error) {
       const { cause } = error as HubError;
       if (statusOf(cause) === 304) return; // Somebody else has started it meanwhile.
-      this.runnerNetwork.forget();
+      this.places.forget();
       // An answer means that it does not run. No answer: it may, and the next attempt finds it by its name.
       if (statusOf(cause) !== undefined) await container.remove({ force: true, v: true }).catch(() => undefined);
       throw startError(cause) ?? error;

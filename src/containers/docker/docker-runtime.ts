@@ -13,8 +13,7 @@ import { DockerLaunch } from './docker-launch.js';
 import { call, callUnlessGone } from './engine-calls.js';
 import { HelperContainers } from './helper-containers.js';
 import { contentOf, demultiplex } from './log-frames.js';
-import { OpenNetwork } from './open-network.js';
-import { RunnerNetwork } from './runner-network.js';
+import { RunnerPlaces, type RunnerPlacesOptions } from './runner-places.js';
 
 const DEFAULT_GRACE_MS = 10_000;
 /** A wait is asked anew after this time, so that a connection that died silently does not hold it for ever. */
@@ -22,17 +21,13 @@ const WAIT_MS = 60_000;
 /** Between the create and the start of a container, which another call is about to make. */
 const CREATED_POLL_MS = 100;
 
-export interface DockerRuntimeOptions {
+export interface DockerRuntimeOptions extends Partial<RunnerPlacesOptions> {
   /** As in DOCKER_HOST; unset: the default socket. */
   dockerHost?: string;
   /** Runners may reach it, even inside the blocked ranges. */
   githubApiUrl: string;
   /** Registries' credentials, as "docker login" writes them. */
   registryAuthFile?: string;
-  /** The network's name; default: RUNNER_NETWORK. */
-  runnerNetwork?: string;
-  /** HUB_LABEL's value, for what is made besides the containers of jobs. */
-  hub?: string;
 }
 
 /** Containers of a Docker engine, through its API. */
@@ -42,11 +37,12 @@ export class DockerRuntime implements ContainerRuntime {
   private readonly launcher: DockerLaunch;
   private readonly canary: Canary;
 
-  constructor({ dockerHost, githubApiUrl, registryAuthFile, runnerNetwork, hub = '' }: DockerRuntimeOptions) {
+  constructor({ dockerHost, registryAuthFile, hub = '', ...options }: DockerRuntimeOptions) {
     this.docker = connectDocker(dockerHost);
-    this.canary = new Canary(new HelperContainers(this.docker), { [HUB_LABEL]: hub });
-    const network = new OpenNetwork(this.docker, githubApiUrl, runnerNetwork);
-    this.launcher = new DockerLaunch(this.docker, new RunnerNetwork(() => network.check()), registryAuthFile);
+    const helpers = new HelperContainers(this.docker);
+    this.canary = new Canary(helpers, { [HUB_LABEL]: hub });
+    const places = new RunnerPlaces(this.docker, helpers, { hub, ...options });
+    this.launcher = new DockerLaunch(this.docker, places, registryAuthFile);
   }
 
   async ping(): Promise<void> {
@@ -119,9 +115,9 @@ export class DockerRuntime implements ContainerRuntime {
     yield* contentOf(frames as unknown as AsyncIterable<Buffer>);
   }
 
-  async reachable(services: readonly Service[]): Promise<string[]> {
-    const { network } = await this.launcher.place();
-    return call('probe the runner network', () => this.canary.reached(network, services));
+  async reachable(services: readonly Service[], allowHosts?: readonly string[]): Promise<string[]> {
+    const place = await this.launcher.place(allowHosts);
+    return call('probe the runner network', () => this.canary.reached(place, services));
   }
 
   /** The engine counts in whole seconds, and kills by itself after them. */

@@ -1,11 +1,12 @@
 import type Docker from 'dockerode';
 import { HubError } from '../../common/errors.js';
+import type { ContainerLimits } from '../container-runtime.js';
 import { containerOptions } from './container-options.js';
 import { call, callUnlessGone, createContainer } from './engine-calls.js';
 import { HelperImage, type Program } from './helper-image.js';
 import { contentOf, demultiplex } from './log-frames.js';
 
-/** Node.js with one of the helpers takes 50 MB. */
+/** Node.js with one of the helpers takes 50 MB. What `limits` are unless said. */
 const LIMITS = { cpus: 1, memoryBytes: 256 * 1024 ** 2, pids: 64 };
 /** Nobody: they need no files and no rights. */
 const USER = '65534:65534';
@@ -18,6 +19,12 @@ export interface Helper {
   labels: Record<string, string>;
   /** The engine's network that it is started in. */
   network: string;
+  extraHosts?: string[];
+  /** Another network that it is in, with this address there. */
+  inner?: { network: string; address: string };
+  limits?: ContainerLimits;
+  /** Whether the engine starts it again when it has ended, and with itself. */
+  restart?: boolean;
 }
 
 /** The hub's own programs in containers, hardened as a job's are. */
@@ -28,16 +35,24 @@ export class HelperContainers {
     this.image = new HelperImage(docker);
   }
 
-  async start({ name, program, argument, labels, network }: Helper): Promise<Docker.Container> {
+  /** Of which version the programs are. */
+  version(): Promise<string> {
+    return this.image.version();
+  }
+
+  async start(helper: Helper): Promise<Docker.Container> {
+    const { name, program, argument, labels, network, extraHosts = [], inner, limits = LIMITS } = helper;
     const image = await this.image.ensure();
     const command = HelperImage.command(program, JSON.stringify(argument));
-    const spec = { name, image, command, labels, limits: LIMITS, readOnly: true };
-    const options = containerOptions(spec, { networkMode: network, extraHosts: [], engineCpus: 1 });
+    const spec = { name, image, command, labels, limits, readOnly: true };
+    const options = containerOptions(spec, { networkMode: network, extraHosts, engineCpus: 1 });
     options.User = USER;
     // An engine with user namespaces has none of them in the host's network.
     if (network === 'host') options.HostConfig = { ...options.HostConfig, UsernsMode: 'host' };
+    if (helper.restart) options.HostConfig = { ...options.HostConfig, RestartPolicy: { Name: 'always' } };
     const container = await call(`create ${name}`, (signal) => createContainer(this.docker, name, options, signal));
     try {
+      if (inner) await this.attach(container, inner);
       await call(`start ${name}`, (abortSignal) => container.start({ abortSignal }));
     } catch (error) {
       await this.remove(container).catch(() => undefined);
@@ -67,6 +82,11 @@ export class HelperContainers {
   async outcome(container: Docker.Container): Promise<string> {
     await container.wait({ condition: 'not-running', abortSignal: AbortSignal.timeout(READY_MS) });
     return demultiplex(await container.logs({ stdout: true, stderr: true, follow: false })).toString();
+  }
+
+  private async attach({ id }: Docker.Container, { network, address }: NonNullable<Helper['inner']>): Promise<void> {
+    const EndpointConfig = { IPAMConfig: { IPv4Address: address } };
+    await call('attach a helper', () => this.docker.getNetwork(network).connect({ Container: id, EndpointConfig }));
   }
 
   async remove(container: Docker.Container): Promise<void> {

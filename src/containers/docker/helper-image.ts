@@ -15,7 +15,7 @@ const REPOSITORY = 'runnerhub-helper';
 const PROGRAMS = fileURLToPath(new URL('./helpers/', import.meta.url));
 const ARCHITECTURES: Record<string, string> = { x64: 'x86_64', arm64: 'aarch64' };
 
-export type Program = 'probe' | 'listen';
+export type Program = 'probe' | 'listen' | 'proxy';
 
 /**
  * The image that the hub's own helpers run in: the Node.js that the hub itself runs on, and these programs. No registry is
@@ -26,11 +26,8 @@ export class HelperImage {
 
   /** The image's name; it is made where it is not there (any more). @throws HubError NOT_CONFIGURED where this Node.js would not run on the engine */
   async ensure(): Promise<string> {
-    const names = (await readdir(PROGRAMS)).filter((name) => name.endsWith('.mjs')).sort();
-    const programs = await Promise.all(
-      names.map(async (name) => ({ name, code: await readFile(join(PROGRAMS, name)) })),
-    );
-    const tag = await tagOf(programs.map(({ code }) => code));
+    const programs = await readPrograms();
+    const tag = await tagOf(programs);
     const image = `${REPOSITORY}:${tag}`;
     if (await this.has(image)) return image;
     await this.checkEngine();
@@ -42,6 +39,11 @@ export class HelperImage {
     });
     await filled;
     return image;
+  }
+
+  /** Changes with the programs, and with what runs them. */
+  async version(): Promise<string> {
+    return tagOf(await readPrograms());
   }
 
   static command(program: Program, argument: string): string[] {
@@ -67,14 +69,24 @@ export class HelperImage {
   }
 }
 
-async function tagOf(codes: Buffer[]): Promise<string> {
+interface ProgramFile {
+  name: string;
+  code: Buffer;
+}
+
+async function readPrograms(): Promise<ProgramFile[]> {
+  const names = (await readdir(PROGRAMS)).filter((name) => name.endsWith('.mjs')).sort();
+  return Promise.all(names.map(async (name) => ({ name, code: await readFile(join(PROGRAMS, name)) })));
+}
+
+async function tagOf(programs: ProgramFile[]): Promise<string> {
   const { size, mtimeMs } = await stat(process.execPath);
   const hash = createHash('sha256').update(`${process.version}\0${process.execPath}\0${size}\0${mtimeMs}`);
-  for (const code of codes) hash.update('\0').update(code);
+  for (const { code } of programs) hash.update('\0').update(code);
   return hash.digest('hex').slice(0, 12);
 }
 
-async function fill(tar: Pack, programs: { name: string; code: Buffer }[]): Promise<void> {
+async function fill(tar: Pack, programs: ProgramFile[]): Promise<void> {
   for (const folder of ['etc', 'proc', 'sys', 'dev', 'tmp'])
     tar.entry({ name: folder, type: 'directory', mode: 0o755 });
   for (const { name, code } of programs) tar.entry({ name: `runnerhub/${name}`, mode: 0o644 }, code);

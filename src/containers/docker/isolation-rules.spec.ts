@@ -1,14 +1,17 @@
 import { describe, expect, it } from '@jest/globals';
 import { apiException } from './isolation-exceptions.js';
-import { chainRules } from './isolation-rules.js';
+import { chainOf, openRules, strictRules } from './isolation-rules.js';
 
 const lines = (family: 4 | 6) =>
-  chainRules(family, 'br-1', [
-    { ip: '10.0.0.53', port: 53, protocols: ['udp', 'tcp'] },
-    { ip: 'fd00::53', port: 53, protocols: ['udp'] },
-  ]).split('\n');
+  chainOf(
+    'br-1',
+    openRules([
+      { ip: '10.0.0.53', port: 53, protocols: ['udp', 'tcp'] },
+      { ip: 'fd00::53', port: 53, protocols: ['udp'] },
+    ])(family),
+  ).split('\n');
 
-describe('chainRules', () => {
+describe('the chain of an open network', () => {
   it('lets exceptions of its family pass before it rejects', () => {
     const v4 = lines(4);
     const exception = v4.indexOf('-A RUNNERHUB-br-1 -d 10.0.0.53 -p udp --dport 53 -j RETURN');
@@ -28,6 +31,17 @@ describe('chainRules', () => {
       expect(lines(family)).toContain('-A RUNNERHUB-br-1 -m addrtype --dst-type LOCAL -j REJECT');
       expect(lines(family).join('\n')).not.toContain('ACCEPT');
     }
+  });
+});
+
+describe('the chain of a strict network', () => {
+  it('leads to the proxy, back from it, and nowhere else', () => {
+    expect(strictRules('172.20.255.254', 3128)(4)).toEqual([
+      '-d 172.20.255.254 -p tcp --dport 3128 -j ACCEPT',
+      '-s 172.20.255.254 -p tcp --sport 3128 -m conntrack --ctstate ESTABLISHED -j ACCEPT',
+      '-j REJECT',
+    ]);
+    expect(strictRules('172.20.255.254', 3128)(6)).toEqual(['-j REJECT']);
   });
 });
 

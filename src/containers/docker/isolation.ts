@@ -1,7 +1,7 @@
 import { Logger } from '@nestjs/common';
 import { access, readFile } from 'node:fs/promises';
 import { HubError, messageOf } from '../../common/errors.js';
-import type { Exception } from './isolation-rules.js';
+import type { Rules } from './isolation-rules.js';
 import { PacketFilter } from './packet-filter.js';
 
 export interface Bridge {
@@ -13,10 +13,7 @@ export interface Bridge {
 /** Linux, include/uapi/linux/capability.h. */
 const CAP_NET_ADMIN = 12n;
 
-/**
- * Keeps what runs on the runners' bridge away from private addresses, the clouds' metadata and this host, by packet
- * filter rules that this process writes. Everything it does can be repeated.
- */
+/** Keeps what runs on a bridge to where it may go, by packet filter rules that this process writes; all of it can be repeated. */
 export class Isolation {
   private readonly logger = new Logger(Isolation.name);
   private warned = false;
@@ -26,15 +23,15 @@ export class Isolation {
    * True when the rules are in place. False, with one warning, where this process may not write them.
    * @throws HubError RESOURCE_TEMPORARILY_UNAVAILABLE when it could before and fails now: better no runner than an open one
    */
-  async enforce(bridge: Bridge, exceptions: readonly Exception[]): Promise<boolean> {
+  async enforce(bridge: Bridge, rules: Rules): Promise<boolean> {
     const obstacle = await this.obstacle(bridge);
     if (obstacle !== undefined) return this.open(bridge, obstacle);
     try {
-      await this.write(bridge, exceptions);
+      await this.write(bridge, rules);
     } catch (error) {
       return this.open(bridge, messageOf(error));
     }
-    if (!this.hasHeld) this.logger.log({ bridge: bridge.name, exceptions }, 'runner network isolated');
+    if (!this.hasHeld) this.logger.log({ bridge: bridge.name }, 'runner network isolated');
     this.hasHeld = true;
     return true;
   }
@@ -53,10 +50,10 @@ export class Isolation {
     return seen ? undefined : `the engine's bridge ${bridge.name} is not on this host`;
   }
 
-  private async write(bridge: Bridge, exceptions: readonly Exception[]): Promise<void> {
+  private async write(bridge: Bridge, rules: Rules): Promise<void> {
     for (const family of bridge.ipv6 ? ([4, 6] as const) : ([4] as const)) {
       const filter = new PacketFilter(family);
-      await filter.isolate(bridge.name, exceptions);
+      await filter.isolate(bridge.name, rules(family));
       if (!this.hasHeld) await filter.removeStale();
     }
   }

@@ -2,6 +2,7 @@ import type Docker from 'dockerode';
 import { isIP } from 'node:net';
 import { bridgeOf, ensureNetwork } from './engine-network.js';
 import { apiException, isLoopback, nameServers } from './isolation-exceptions.js';
+import { openRules } from './isolation-rules.js';
 import { Isolation } from './isolation.js';
 import type { RunnerPlace } from './runner-network.js';
 
@@ -23,19 +24,18 @@ export class OpenNetwork {
   ) {}
 
   async check(): Promise<OpenPlace> {
-    const network = await ensureNetwork(this.docker, {
-      Name: this.name,
+    const network = await ensureNetwork(this.docker, this.name, () => ({
       Options: { 'com.docker.network.bridge.enable_icc': 'false' },
       Labels: { 'io.runnerhub.network': 'runner' },
-    });
+    }));
     const gateway = network.IPAM?.Config?.map((config) => config.Gateway).find((ip) => isIP(ip ?? '') === 4);
     const found = [...(await nameServers()), ...(await apiException(this.githubApiUrl, gateway))];
     const exceptions = found.filter(({ ip }) => !isLoopback(ip));
-    await this.isolation.enforce(bridgeOf(network), exceptions);
+    await this.isolation.enforce(bridgeOf(network), openRules(exceptions));
     // Only a simulator listens on this host's loopback; its runners find the host by this name.
     const local = isLocal(this.githubApiUrl) && gateway !== undefined;
     const extraHosts = local ? [`host.docker.internal:${gateway}`] : [];
-    return { network: this.name, extraHosts, gateway };
+    return { network: network.Id, extraHosts, gateway };
   }
 }
 

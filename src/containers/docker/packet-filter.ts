@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { run, succeeds } from './commands.js';
-import { CHAIN_PREFIX, chainName, chainRules, type Exception } from './isolation-rules.js';
+import { CHAIN_PREFIX, chainName, chainOf } from './isolation-rules.js';
 
 /** How long iptables waits for others that are writing, in seconds. */
 const WAIT = ['-w', '5'];
@@ -13,8 +13,8 @@ export class PacketFilter {
     return this.family === 4 ? 'iptables' : 'ip6tables';
   }
 
-  async isolate(bridge: string, exceptions: readonly Exception[]): Promise<void> {
-    await run(`${this.tool}-restore`, [...WAIT, '--noflush'], chainRules(this.family, bridge, exceptions));
+  async isolate(bridge: string, rules: readonly string[]): Promise<void> {
+    await run(`${this.tool}-restore`, [...WAIT, '--noflush'], chainOf(bridge, rules));
     // Docker leaves DOCKER-USER to others; without it (--iptables=false) FORWARD itself is what is passed.
     const forward = (await this.succeeds('-n', '-L', 'DOCKER-USER')) ? 'DOCKER-USER' : 'FORWARD';
     for (const parent of [forward, 'INPUT']) {

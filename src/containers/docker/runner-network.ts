@@ -3,9 +3,15 @@ const RECHECK_MS = 30_000;
 
 /** Where runners are put. */
 export interface RunnerPlace {
-  /** The engine's network. */
+  /** The engine's network, by its id. */
   network: string;
   extraHosts: string[];
+  /** Name servers, instead of the engine's. */
+  dns?: string[];
+  /** What each process needs to know to find its way. */
+  env?: Record<string, string>;
+  /** The only way out, where there is one. */
+  proxy?: { host: string; port: number };
 }
 
 /** The runners' network: what was made sure of holds for 30 s. */

@@ -1,20 +1,34 @@
-// In a container on the runners' network: what can be reached from there? node probe.mjs '[{"name": "host", …}, …]'
+// In a container in a runner's place: what can be reached from there? node probe.mjs '{"targets": [{"name": "host", …}, …], "proxy": …}'
 import { connect } from 'node:net';
 
 const PATIENCE_MS = 3000;
 
-const connects = ({ host, port }) =>
+/** Whether this opens, and what is then said fits. */
+const answers = ({ host, port }, question, expected) =>
   new Promise((resolve) => {
     const socket = connect({ host, port, timeout: PATIENCE_MS });
     const end = (reached) => {
       socket.destroy();
       resolve(reached);
     };
-    socket.once('connect', () => end(true));
-    socket.once('error', () => end(false));
-    socket.once('timeout', () => end(false));
+    socket.once('connect', () => (question ? socket.write(question) : end(true)));
+    socket.once('data', (chunk) => end(expected.test(chunk.toString('latin1'))));
+    for (const event of ['error', 'timeout', 'end']) socket.once(event, () => end(false));
   });
 
-const targets = JSON.parse(process.argv[2]);
-const reached = await Promise.all(targets.map(connects));
-console.log(JSON.stringify({ reached: targets.filter((_, index) => reached[index]).map(({ name }) => name) }));
+const { targets, proxy } = JSON.parse(process.argv[2]);
+
+async function reached(target) {
+  if (await answers(target)) return [target.name];
+  if (proxy === undefined) return [];
+  const authority = target.host.includes(':') ? `[${target.host}]:${target.port}` : `${target.host}:${target.port}`;
+  const through = await answers(
+    proxy,
+    `CONNECT ${authority} HTTP/1.1\r\nHost: ${authority}\r\n\r\n`,
+    /^HTTP\/1\.1 200/,
+  );
+  return through ? [`${target.name} (through the proxy)`] : [];
+}
+
+const found = await Promise.all(targets.map(reached));
+console.log(JSON.stringify({ reached: found.flat() }));

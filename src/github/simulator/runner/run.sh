@@ -1,7 +1,7 @@
 #!/bin/sh
 # Stands in for run.sh of GitHub's runner: takes one job from the simulator, runs it, and ends.
 # The configuration comes in ACTIONS_RUNNER_INPUT_JITCONFIG. Where there is Node.js (a host), runner.mjs does the work;
-# else busybox is enough (a container): sh, wget, base64, sed, setsid, mkfifo, tee.
+# else busybox is enough (a container): sh, wget, nc, base64, sed, setsid, mkfifo, mktemp, tee.
 set -u
 
 : "${ACTIONS_RUNNER_INPUT_JITCONFIG:?is not set: a runner needs the configuration that GitHub generated for it}"
@@ -19,8 +19,39 @@ secret=$(field "$(field "$config" '\.credentials' | base64 -d)" Token)
 work=$(field "$settings" WorkFolder)
 mkdir -p "$work" 2>/dev/null && cd "$work" || cd "$(mktemp -d)" || exit 1
 
+# through_proxy WHAT [--post-data TEXT | --post-file FILE]: the same where a proxy is the only way
+# (the wget of Debian 12's busybox dies when it is given one)
+through_proxy() {
+  method=POST
+  said=$(mktemp)
+  case ${2:-} in
+    --post-data) printf %s "$3" >"$said" ;;
+    --post-file) cat "$3" >"$said" ;;
+    *) method=GET ;;
+  esac
+  proxy=${http_proxy#http://}
+  answer=$({
+    printf '%s %s/_runner/%s HTTP/1.0\r\nAuthorization: Bearer %s\r\n' "$method" "$url" "$1" "$secret"
+    printf 'Content-Length: %s\r\n\r\n' "$(wc -c <"$said")"
+    cat "$said"
+  } | nc "${proxy%:*}" "${proxy#*:}" && echo .)
+  rm "$said"
+  case $answer in
+    HTTP/1.?' '2*) ;;
+    *) return 1 ;;
+  esac
+  body=${answer#*"$blank_line"}
+  printf %s "${body%.}"
+}
+blank_line=$(printf '\r\n\r\n.')
+blank_line=${blank_line%.}
+
 # call WHAT [wget options]: one request to the simulator
 call() {
+  if [ -n "${http_proxy:-}" ]; then
+    through_proxy "$@"
+    return
+  fi
   what=$1
   shift
   wget -q -Y off -O - --header "Authorization: Bearer $secret" "$@" "$url/_runner/$what"

@@ -1,0 +1,90 @@
+import { Logger } from '@nestjs/common';
+import type Docker from 'dockerode';
+import { messageOf } from '../../common/errors.js';
+import { HUB_LABEL } from '../labels.js';
+import { callUnlessGone } from './engine-calls.js';
+import type { HelperContainers } from './helper-containers.js';
+import { OpenNetwork } from './open-network.js';
+import { RunnerNetwork, type RunnerPlace } from './runner-network.js';
+import { STRICT_LABEL, StrictNetwork } from './strict/strict-network.js';
+
+export interface RunnerPlacesOptions {
+  /** HUB_LABEL's value, for what is made besides the containers of jobs. */
+  hub: string;
+  githubApiUrl: string;
+  /** The open network's name; default: RUNNER_NETWORK. */
+  runnerNetwork?: string;
+  /** The lists of hosts that this hub's runner sets have; of others nothing is kept. */
+  allowLists?: readonly (readonly string[])[];
+}
+
+/** Where runners are put: in the open network, or in a strict one for each list of hosts. */
+export class RunnerPlaces {
+  private readonly logger = new Logger(RunnerPlaces.name);
+  private readonly open: RunnerNetwork;
+  private readonly strict = new Map<string, Promise<RunnerNetwork>>();
+  private swept = false;
+
+  constructor(
+    private readonly docker: Docker,
+    private readonly helpers: HelperContainers,
+    private readonly options: RunnerPlacesOptions,
+  ) {
+    const network = new OpenNetwork(docker, options.githubApiUrl, options.runnerNetwork);
+    this.open = new RunnerNetwork(() => network.check());
+  }
+
+  /** @param allowHosts besides GitHub's own; undefined: the internet */
+  async ensure(allowHosts?: readonly string[]): Promise<RunnerPlace> {
+    if (!this.swept) void this.sweep();
+    this.swept = true;
+    return allowHosts === undefined ? this.open.ensure() : (await this.of(allowHosts)).ensure();
+  }
+
+  /** To be called when the engine says that a network is gone. */
+  forget(): void {
+    this.open.forget();
+    for (const network of this.strict.values()) void network.then((known) => known.forget());
+  }
+
+  private of(allowHosts: readonly string[]): Promise<RunnerNetwork> {
+    const key = JSON.stringify(allowHosts);
+    const known = this.strict.get(key);
+    if (known) return known;
+    const made = this.strictNetwork(allowHosts).then((network) => new RunnerNetwork(() => network.check()));
+    this.strict.set(key, made);
+    made.catch(() => this.strict.delete(key));
+    return made;
+  }
+
+  private async strictNetwork(allowHosts: readonly string[]): Promise<StrictNetwork> {
+    const { hub, githubApiUrl } = this.options;
+    const options = { hub, githubApiUrl, version: await this.helpers.version() };
+    return new StrictNetwork(this.docker, this.helpers, () => this.open.ensure(), options, allowHosts);
+  }
+
+  /** Strict networks of lists that no set has any more, as soon as no runner is in them. */
+  private async sweep(): Promise<void> {
+    try {
+      const lists = this.options.allowLists ?? [];
+      const kept = new Set((await Promise.all(lists.map((list) => this.strictNetwork(list)))).map(({ name }) => name));
+      const label = Object.entries({ ...STRICT_LABEL, [HUB_LABEL]: this.options.hub }).map((pair) => pair.join('='));
+      const found = await this.docker.listNetworks({ filters: { label } });
+      for (const { Id, Name } of found.filter((network) => !kept.has(network.Name))) await this.remove(Id, Name);
+    } catch (error) {
+      this.logger.warn(
+        { reason: messageOf(error) },
+        'strict networks that are of no use any more could not be removed',
+      );
+    }
+  }
+
+  private async remove(id: string, name: string): Promise<void> {
+    const network = this.docker.getNetwork(id);
+    const { Containers = {} } = await network.inspect();
+    const proxy = `${name}-proxy`;
+    if (Object.values(Containers).some((container) => container.Name !== proxy)) return;
+    await callUnlessGone('remove a proxy', () => this.docker.getContainer(proxy).remove({ force: true, v: true }));
+    await callUnlessGone('remove a network', () => network.remove());
+  }
+}

@@ -1,0 +1,54 @@
+import type Docker from 'dockerode';
+import { randomBytes } from 'node:crypto';
+import { HubError } from '../../../common/errors.js';
+import { engineMessage } from '../docker-errors.js';
+import { ensureNetwork } from '../engine-network.js';
+import { split } from './subnet.js';
+
+/** Since Docker 28 a bridge need not have an address of the host's own. */
+const ISOLATED_SINCE = 1.48;
+const ATTEMPTS = 5;
+
+/**
+ * A bridge that leads nowhere: neither to other networks, nor from container to container; where the engine has it, not
+ * to this host either. An address in it can be chosen: the subnet that the engine has picked is written out.
+ */
+export async function ensureInternal(
+  docker: Docker,
+  name: string,
+  labels: Record<string, string>,
+): Promise<Docker.NetworkInspectInfo> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await ensureNetwork(docker, name, () => newNetwork(docker, name, labels));
+    } catch (error) {
+      // Somebody else's network may have got the subnet in between.
+      if (!/overlap/i.test(engineMessage(error)) || attempt === ATTEMPTS) throw error;
+    }
+  }
+}
+
+async function newNetwork(docker: Docker, name: string, labels: Record<string, string>) {
+  const { ApiVersion } = await docker.version();
+  const isolated = Number(ApiVersion) >= ISOLATED_SINCE;
+  const options = {
+    ...{ Internal: true, Labels: labels },
+    Options: {
+      'com.docker.network.bridge.enable_icc': 'false',
+      ...(isolated ? { 'com.docker.network.bridge.gateway_mode_ipv4': 'isolated' } : {}),
+    },
+  };
+  // The engine knows which subnets it has left, and tells by making a network.
+  const trial = await docker.createNetwork({ ...options, Name: `${name}-${randomBytes(4).toString('hex')}` });
+  const { IPAM } = await trial.inspect();
+  await trial.remove();
+  const { subnet, ipRange } = split(subnetOf(IPAM));
+  return { ...options, IPAM: { Driver: 'default', Config: [{ Subnet: subnet, IPRange: ipRange }] } };
+}
+
+/** @throws HubError DOCKER_DAEMON_ERROR where it has none of IPv4 */
+export function subnetOf(ipam: Docker.NetworkInspectInfo['IPAM']): string {
+  const subnet = ipam?.Config?.map(({ Subnet }) => Subnet ?? '').find((text) => /^[\d.]+\/\d+$/.test(text));
+  if (subnet !== undefined) return subnet;
+  throw new HubError('DOCKER_DAEMON_ERROR', "The engine's networks have no IPv4 addresses");
+}

@@ -1,0 +1,65 @@
+import type Docker from 'dockerode';
+import { createHash } from 'node:crypto';
+import { HubError } from '../../../common/errors.js';
+import { HUB_LABEL } from '../../labels.js';
+import { bridgeOf } from '../engine-network.js';
+import type { HelperContainers } from '../helper-containers.js';
+import { strictRules } from '../isolation-rules.js';
+import { Isolation } from '../isolation.js';
+import type { RunnerPlace } from '../runner-network.js';
+import { AllowListProxy, PROXY_PORT, proxyVariables } from './allow-list-proxy.js';
+import { githubHosts, type GitHubHosts } from './github-hosts.js';
+import { ensureInternal, subnetOf } from './internal-network.js';
+import { split } from './subnet.js';
+
+export const STRICT_LABEL = { 'io.runnerhub.network': 'strict' };
+
+/**
+ * A network from which nothing can be reached but one proxy, which lets the allowed hosts through. One for each list of
+ * hosts: were it one for all, a runner could use another set's proxy.
+ */
+export class StrictNetwork {
+  readonly name: string;
+  private readonly hosts: GitHubHosts;
+  private readonly labels: Record<string, string>;
+  private readonly isolation = new Isolation();
+  private readonly proxy: AllowListProxy;
+
+  /**
+   * @param outer where the proxy finds the way out
+   * @param allowHosts besides GitHub's own
+   */
+  constructor(
+    private readonly docker: Docker,
+    helpers: HelperContainers,
+    private readonly outer: () => Promise<RunnerPlace>,
+    options: { hub: string; githubApiUrl: string; version: string },
+    allowHosts: readonly string[],
+  ) {
+    const own = githubHosts(options.githubApiUrl);
+    this.hosts = { allow: [...own.allow, ...allowHosts], trusted: own.trusted };
+    // Another list, or another version of the proxy, is another network: what runs keeps what it was started with.
+    const mark = createHash('sha256')
+      .update(JSON.stringify([options, this.hosts]))
+      .digest('hex')
+      .slice(0, 12);
+    this.name = `runnerhub-strict-${mark}`;
+    this.labels = { ...STRICT_LABEL, [HUB_LABEL]: options.hub };
+    this.proxy = new AllowListProxy(docker, helpers, `${this.name}-proxy`, this.labels);
+  }
+
+  /** @throws HubError NOT_CONFIGURED where this process may not write packet filter rules: the engine alone can't do it */
+  async check(): Promise<RunnerPlace> {
+    const outer = await this.outer();
+    const network = await ensureInternal(this.docker, this.name, this.labels);
+    const address = split(subnetOf(network.IPAM)).proxy;
+    if (!(await this.isolation.enforce(bridgeOf(network), strictRules(address, PROXY_PORT)))) {
+      const fix = "run the hub as root (or with CAP_NET_ADMIN) on the engine's host, or choose network: open";
+      throw new HubError('NOT_CONFIGURED', `Runners can't be put into a strict network: ${fix}`);
+    }
+    await this.proxy.ensure({ network: network.Id, address }, outer, this.hosts);
+    // Where the engine asks other name servers, each question would be a way out.
+    const proxy = { host: address, port: PROXY_PORT };
+    return { network: network.Id, extraHosts: [], dns: [address], env: proxyVariables(address), proxy };
+  }
+}
