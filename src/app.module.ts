@@ -9,6 +9,7 @@ import { DatabaseModule } from './database/database.module.js';
 import { DeadLetterModule } from './families/dead-letter/dead-letter.module.js';
 import { CleanupModule } from './families/cleanup/cleanup.module.js';
 import { ProbeModule } from './families/probe/probe.module.js';
+import { StatusModule } from './families/status/status.module.js';
 import { HealthModule } from './health/health.module.js';
 import { Lifecycle } from './lifecycle.js';
 import { LogModule } from './log.module.js';
@@ -23,7 +24,15 @@ import { WebhooksApiModule } from './webhooks/webhooks-api.module.js';
 import { WebhooksModule } from './webhooks/webhooks.module.js';
 
 /** The job families: what makes a hub know its types. */
-const FAMILIES = [DeadLetterModule, ProbeModule, CleanupModule, ContainersModule, RunnersModule, WebhooksModule];
+const FAMILIES = [
+  DeadLetterModule,
+  ProbeModule,
+  CleanupModule,
+  StatusModule,
+  ContainersModule,
+  RunnersModule,
+  WebhooksModule,
+];
 
 /** What people and other services talk to; a worker has health and metrics only. */
 const INTERFACES = [RunnersApiModule, WebhooksApiModule, AdminModule];

@@ -1,3 +1,4 @@
+import type { ComponentStatus } from './component-status.js';
 import type { ChildJob, ClaimedJob, DueJob, EngineEntry, Outcome, RoutedJob } from './job.js';
 import type { JobRequestInput, Repeat } from './job-request.js';
 import type { JobState } from './job-state.js';
@@ -217,6 +218,21 @@ export interface RetentionOptions {
 /** Removes history whose time is over; never an open job, nor what one needs. */
 export abstract class LedgerRetention {
   abstract apply(options?: RetentionOptions): Promise<RemovedHistory>;
+}
+
+/** What a job says of one of the status page's components. */
+export interface StatusUpdate {
+  /** Of the job that says it: by its time the order of updates goes. */
+  jobId: string;
+  component: string;
+  status: ComponentStatus;
+  detail?: string;
+}
+
+/** Keeps the status page's components. */
+export abstract class StatusUpdates {
+  /** False when a newer job has updated the component; may be repeated. */
+  abstract apply(update: StatusUpdate): Promise<boolean>;
 }
 
 /** Ends the wait of a job that has suspended itself. */

@@ -8,6 +8,7 @@ import {
   LedgerRetention,
   RunLedger,
   ScheduleIntake,
+  StatusUpdates,
 } from '../jobs/ports.js';
 import { Arrivals } from './arrivals.js';
 import { BatchArrivals } from './batch-arrivals.js';
@@ -42,6 +43,7 @@ import { Schedules } from './schedules.js';
 import { SqlRunLedger } from './sql-run-ledger.js';
 import { HandedOver } from './handed-over.js';
 import { StaleCopies } from './stale-copies.js';
+import { StatusComponents } from './status/status-components.js';
 
 const services = [
   Backup,
@@ -76,10 +78,12 @@ const services = [
   Schedules,
   SqlRunLedger,
   StaleCopies,
+  StatusComponents,
   HandedOver,
 ];
 const ports = [
   { provide: LedgerRetention, useExisting: Retention },
+  { provide: StatusUpdates, useExisting: StatusComponents },
   { provide: JobWaker, useExisting: JobActions },
   { provide: JobIntake, useExisting: LedgerIntake },
   { provide: RunLedger, useExisting: SqlRunLedger },

@@ -68,7 +68,15 @@ describe('what stands around the API', () => {
       ...['stats/{queueName}', 'status', '{queueName}/pause', '{queueName}/resume', '{queueName}/drain'],
       ...['{queueName}/clean', '{queueName}/retry-failed', '{queueName}/obliterate', 'persistence/recover'],
     ].map((path) => `/api/queues/${path}`);
-    const rest = ['/api/schedules', '/api/schedules/{id}', '/api/nodes', '/health', '/health/live', '/health/ready'];
+    const rest = [
+      '/api/status',
+      '/api/schedules',
+      '/api/schedules/{id}',
+      '/api/nodes',
+      '/health',
+      '/health/live',
+      '/health/ready',
+    ];
     expect(Object.keys(paths)).toEqual(expect.arrayContaining([...expected, ...rest]));
     const enqueue = paths['/api/queues/jobs']?.['post'];
     expect(enqueue?.security).toEqual([{ bearer: [] }]);

@@ -43,6 +43,9 @@ it('go back to nothing and forward again, with data in the tables', async () => 
   // Two nodes have counted.
   await source.query(`insert into queue_totals (queue, shard, completed) values ('deploys', 1, 2), ('deploys', 2, 3)`);
 
+  await source.query(`insert into status_components (name, status, job_id) values ('API', 'operational', $1)`, [id]);
+  await source.query(`insert into status_changes (component, status, job_id) values ('API', 'operational', $1)`, [id]);
+
   const applied = source.migrations.length;
   expect(applied).toBeGreaterThan(0);
   let undone = 0;

@@ -1,8 +1,9 @@
 import { z } from 'zod';
+import { COMPONENT_STATUSES } from '../../jobs/component-status.js';
 import { JOB_STATES } from '../../jobs/job-state.js';
 import { jobRequestSchema } from '../../jobs/job-request.js';
 import { actionSchema, cleanSchema, drainSchema, MAX_BULK, recoverSchema, redriveSchema } from '../rest/bodies.js';
-import { deadLetterListSchema, exportSchema, jobListSchema, trailSchema } from '../rest/queries.js';
+import { deadLetterListSchema, exportSchema, jobListSchema, statusListSchema, trailSchema } from '../rest/queries.js';
 
 const id = z.uuid();
 const instant = z.iso.datetime();
@@ -60,6 +61,14 @@ const queueStatistics = z.object({
   oldestWaitingSeconds: count,
 });
 
+const statusComponent = z.object({
+  name: z.string(),
+  status: z.enum(COMPONENT_STATUSES),
+  detail: z.string().nullable(),
+  since: instant.meta({ description: 'The status has been this one since' }),
+  updatedAt: instant.meta({ description: 'When somebody said so last' }),
+});
+
 const problem = z.object({
   type: z.string(),
   title: z.string(),
@@ -86,6 +95,8 @@ export const componentSchemas = {
   DeadLetter: deadLetter,
   DeadLetterPage: z.object({ items: z.array(deadLetter), nextCursor: z.string().nullable() }),
   QueueStatistics: queueStatistics,
+  StatusComponent: statusComponent,
+  StatusComponentPage: z.object({ items: z.array(statusComponent), nextCursor: z.string().nullable() }),
   Problem: problem,
 } satisfies Record<string, z.ZodType>;
 export type ComponentName = keyof typeof componentSchemas;
@@ -94,6 +105,7 @@ export const querySchemas = {
   JobExport: exportSchema,
   JobList: jobListSchema,
   DeadLetterList: deadLetterListSchema,
+  StatusList: statusListSchema,
   Trail: trailSchema,
 } satisfies Record<string, z.ZodType>;
 export type QueryName = keyof typeof querySchemas;

@@ -54,6 +54,9 @@ export const deadLetterListSchema = z.strictObject({
   cursor: z.guid({ error: 'must be the nextCursor of the page before' }).optional(),
 });
 
+/** Of components: the cursor is a name. */
+export const statusListSchema = z.strictObject({ limit, cursor: storableText(100).min(1).optional() });
+
 export const exportSchema = z.strictObject({ ...filterShape, format: z.enum(EXPORT_FORMATS).default('json') });
 
 /** Of a job's trail: the cursor is a sequence number. */

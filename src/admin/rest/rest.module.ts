@@ -8,6 +8,7 @@ import { NodesController } from './nodes.controller.js';
 import { PersistenceController } from './persistence.controller.js';
 import { QueuesController } from './queues.controller.js';
 import { SchedulesController } from './schedules.controller.js';
+import { StatusController } from './status.controller.js';
 
 /** Before `:queueName` come the controllers whose paths it would take. */
 @Module({
@@ -20,6 +21,7 @@ import { SchedulesController } from './schedules.controller.js';
     SchedulesController,
     NodesController,
     DeadLettersController,
+    StatusController,
   ],
   providers: [JobsActions],
 })

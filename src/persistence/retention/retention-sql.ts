@@ -84,6 +84,7 @@ export const SIDE_TABLES = {
                 and removed_at < now() - $1::float8 * interval '1 ms'`,
   dispatchedRuns: `delete from dispatched_runs d where created_at < now() - $1::float8 * interval '1 ms'
                        and not exists (select 1 from jobs j where j.id = d.job_id and j.state in ${OPEN})`,
+  statusChanges: `delete from status_changes where at < now() - $1::float8 * interval '1 ms'`,
   nodes: `delete from nodes n where coalesce(stopped_at, heartbeat_at) < now() - interval '1 day'
               and heartbeat_at < now() - interval '1 day' and $1::float8 is not null
               and not exists (select 1 from jobs j where j.node = n.id and j.state = 'active')`,

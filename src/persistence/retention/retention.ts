@@ -84,6 +84,7 @@ export class Retention extends LedgerRetention {
     removed.rollups = (await side(SIDE_TABLES.rollups)) + (await side(SIDE_TABLES.latencies));
     removed.runners = await side(SIDE_TABLES.runners);
     await side(SIDE_TABLES.dispatchedRuns);
+    await side(SIDE_TABLES.statusChanges);
     removed.nodes = await side(SIDE_TABLES.nodes);
     progress?.(100);
     return removed;

@@ -112,6 +112,10 @@ export const reads: Case[] = [
   ['failures of nobody', { path: `${JOBS}/${NOBODY}/failures` }, 404, 'JOB_NOT_FOUND'],
   ['statistics of an unknown queue', { path: '/api/queues/stats/nope' }, 404, 'QUEUE_NOT_FOUND'],
   ['a query of statistics', { path: '/api/queues/stats?x=1' }, 400, 'VALIDATION_FAILED'],
+  ['a limit of components', { path: '/api/status?limit=0' }, 400, 'VALIDATION_FAILED'],
+  ['an empty cursor of components', { path: '/api/status?cursor=' }, 400, 'VALIDATION_FAILED'],
+  ['U+0000 as a cursor of components', { path: '/api/status?cursor=%00' }, 400, 'VALIDATION_FAILED'],
+  ['an unknown filter of components', { path: '/api/status?status=operational' }, 400, 'VALIDATION_FAILED'],
   ['nothing', { path: '/api/nothing' }, 404, 'NOT_FOUND'],
   ['nothing, to be posted to', act('/api/nothing', { a: 1 }), 404, 'NOT_FOUND'],
 ];

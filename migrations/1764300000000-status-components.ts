@@ -1,0 +1,41 @@
+import type { MigrationInterface, QueryRunner } from 'typeorm';
+
+/**
+ * The status page's components, and what their status was before. `job_id` is the job that an update came from: a UUIDv7
+ * carries its time, so that an older job which runs late is told from a newer one. `since`: the status has been what it is;
+ * `changed_at`: status and detail have; `updated_at`: somebody said so last.
+ */
+export class StatusComponents1764300000000 implements MigrationInterface {
+  name = 'StatusComponents1764300000000';
+
+  async up(db: QueryRunner): Promise<void> {
+    const status = `text not null check (status in
+          ('operational','degraded_performance','partial_outage','major_outage','under_maintenance'))`;
+    await db.query(`
+      create table status_components (
+        name text primary key,
+        status ${status},
+        detail text,
+        since timestamptz not null default now(),
+        changed_at timestamptz not null default now(),
+        updated_at timestamptz not null default now(),
+        job_id uuid not null
+      )`);
+    await db.query(`
+      create table status_changes (
+        seq bigint generated always as identity primary key,
+        component text not null,
+        status ${status},
+        detail text,
+        at timestamptz not null default now(),
+        job_id uuid not null
+      )`);
+    await db.query(`create index status_changes_component on status_changes (component, seq)`);
+    // What retention goes by.
+    await db.query(`create index status_changes_at on status_changes (at)`);
+  }
+
+  async down(db: QueryRunner): Promise<void> {
+    for (const table of ['status_changes', 'status_components']) await db.query(`drop table ${table}`);
+  }
+}

@@ -1,0 +1,40 @@
+import { z } from 'zod';
+import { storableText } from '../../common/storable.js';
+import { componentStatusSchema } from '../../jobs/component-status.js';
+import { JobHandler, type Handler, type JobContext } from '../../jobs/job-handler.js';
+import { StatusUpdates } from '../../jobs/ports.js';
+import { exponential } from '../../jobs/retry-policy.js';
+
+const Payload = z.strictObject({
+  /** As the status page shows it; one that is not known yet is added. */
+  component: storableText(100).trim().min(1),
+  status: componentStatusSchema,
+  /** For people. */
+  detail: storableText(2000).trim().optional(),
+});
+type Update = z.output<typeof Payload>;
+
+/**
+ * Sets the status of one of the status page's components. An update counts from when its job was made, not from when it
+ * runs: one that was made before the last is not applied any more, be it late by retries, by a delay or by a pause.
+ */
+@JobHandler({
+  type: 'update_status',
+  queue: 'monitoring',
+  payload: Payload,
+  retry: exponential({ attempts: 3, delay: '2s' }),
+})
+export class UpdateStatus implements Handler<Update, { applied: boolean }> {
+  constructor(private readonly updates: StatusUpdates) {}
+
+  async run({ component, status, detail }: Update, ctx: JobContext): Promise<{ applied: boolean }> {
+    const applied = await this.updates.apply({
+      jobId: ctx.jobId,
+      component,
+      status,
+      detail: detail === '' ? undefined : detail,
+    });
+    if (!applied) ctx.log(`${component} has been updated by a newer job`);
+    return { applied };
+  }
+}

@@ -1,0 +1,77 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { Pool } from 'pg';
+import { PG_POOL } from '../../database/pg-pool.js';
+import { asLedgerError } from '../../database/sql-errors.js';
+import type { ComponentStatus } from '../../jobs/component-status.js';
+import { StatusUpdates, type StatusUpdate } from '../../jobs/ports.js';
+import type { Page } from '../job-search.js';
+
+/** What an interface shows of a component. */
+export interface StatusComponent {
+  name: string;
+  status: ComponentStatus;
+  detail: string | null;
+  /** Its status has been this one since. */
+  since: Date;
+  /** When somebody said so last, by PostgreSQL's clock. */
+  updatedAt: Date;
+}
+
+/**
+ * One statement: the component, unless a newer job has had it, and a line of its history if anything is different. The job
+ * that has it already changes nothing, so a handler that runs twice has run once. `now()` is the statement's own instant.
+ */
+const UPDATE_SQL = `
+  with updated as (
+    insert into status_components as c (name, status, detail, job_id) values ($1, $2, $3, $4)
+    on conflict (name) do update
+       set status = excluded.status, detail = excluded.detail, job_id = excluded.job_id, updated_at = now(),
+           since = case when c.status = excluded.status then c.since else now() end,
+           changed_at = case when (c.status, c.detail) is not distinct from (excluded.status, excluded.detail)
+                             then c.changed_at else now() end
+     where c.job_id < excluded.job_id
+    returning c.name, c.status, c.detail, c.changed_at, c.job_id
+  ),
+  changes as (
+    insert into status_changes (component, status, detail, job_id)
+    select name, status, detail, job_id from updated where changed_at = now()
+  )
+  select (select count(*) from updated)::integer as updated,
+         exists (select 1 from status_components where name = $1 and job_id = $4) as had`;
+
+/** The status page's components. */
+@Injectable()
+export class StatusComponents extends StatusUpdates {
+  constructor(@Inject(PG_POOL) private readonly pool: Pool) {
+    super();
+  }
+
+  async apply({ component, status, detail, jobId }: StatusUpdate): Promise<boolean> {
+    const [row] = await this.query<{ updated: number; had: boolean }>(UPDATE_SQL, [
+      component,
+      status,
+      detail ?? null,
+      jobId,
+    ]);
+    return row?.updated === 1 || row?.had === true;
+  }
+
+  /** By name; `cursor` is the last name of the page before. */
+  async list(limit: number, cursor?: string): Promise<Page<StatusComponent>> {
+    const rows = await this.query<StatusComponent>(
+      `select name, status, detail, since, updated_at as "updatedAt" from status_components
+        where ($1::text is null or name > $1) order by name limit $2`,
+      [cursor ?? null, limit + 1],
+    );
+    const items = rows.slice(0, limit);
+    return { items, nextCursor: rows.length > limit ? (items.at(-1)?.name ?? null) : null };
+  }
+
+  private async query<Row extends object>(sql: string, values: unknown[]): Promise<Row[]> {
+    try {
+      return (await this.pool.query<Row>(sql, values)).rows;
+    } catch (error) {
+      throw asLedgerError(error);
+    }
+  }
+}
