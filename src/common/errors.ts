@@ -37,6 +37,7 @@ export const ERROR_STATUS = {
   CONTAINER_NOT_FOUND: 500,
   GITHUB_ERROR: 500,
   BACKUP_FAILED: 500,
+  ARCHIVE_FAILED: 500,
 } as const satisfies Record<string, number>;
 
 export type ErrorCode = keyof typeof ERROR_STATUS;

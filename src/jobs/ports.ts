@@ -220,6 +220,32 @@ export abstract class LedgerRetention {
   abstract apply(options?: RetentionOptions): Promise<RemovedHistory>;
 }
 
+/** What went from the ledger into files. */
+export interface ArchivedLogs {
+  /** Lines of jobs' logs, and logs of runners. */
+  archived: number;
+  /** Of them those that have left the ledger; one whose job somebody has retried meanwhile stays. */
+  removed: number;
+  /** Absolute, on the machine of the node that wrote them. */
+  files: string[];
+  /** Of the files. */
+  bytes: number;
+}
+
+export interface LogArchiveOptions {
+  /** Milliseconds since the job or the runner ended. */
+  maxAge: number;
+  signal?: AbortSignal;
+  /** @param percent 0 to 100 */
+  progress?: (percent: number) => void;
+}
+
+/** Archives logs whose time is over, then removes them; never of an open job or runner. */
+export abstract class LogArchive {
+  /** @throws HubError ARCHIVE_FAILED, LEDGER_UNAVAILABLE */
+  abstract apply(options: LogArchiveOptions): Promise<ArchivedLogs>;
+}
+
 /** What a job says of one of the status page's components. */
 export interface StatusUpdate {
   /** Of the job that says it: by its time the order of updates goes. */

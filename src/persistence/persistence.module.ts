@@ -6,6 +6,7 @@ import {
   JobIntake,
   JobWaker,
   LedgerRetention,
+  LogArchive,
   RunLedger,
   ScheduleIntake,
   StatusUpdates,
@@ -24,6 +25,7 @@ import { JobExport } from './export/job-export.js';
 import { JobSearch } from './job-search.js';
 import { LedgerIntake } from './ledger-intake.js';
 import { NodeIdentity } from './node-identity.js';
+import { LogArchives } from './log-archive/log-archive.js';
 import { LostRuns } from './lost-runs.js';
 import { Nodes } from './nodes.js';
 import { Partitions } from './partitions.js';
@@ -59,6 +61,7 @@ const services = [
   JobExport,
   JobSearch,
   LedgerIntake,
+  LogArchives,
   LostRuns,
   NodeIdentity,
   Nodes,
@@ -83,6 +86,7 @@ const services = [
 ];
 const ports = [
   { provide: LedgerRetention, useExisting: Retention },
+  { provide: LogArchive, useExisting: LogArchives },
   { provide: StatusUpdates, useExisting: StatusComponents },
   { provide: JobWaker, useExisting: JobActions },
   { provide: JobIntake, useExisting: LedgerIntake },

@@ -8,6 +8,7 @@ const MODULES = {
   DemandStore: 'runners/demands/demand-store.js',
   GitHubClient: 'github/github-client.js',
   HostRuntime: 'containers/host/host-runtime.js',
+  JobLogs: 'persistence/log-archive/job-logs.js',
   PrepareRunner: 'runners/prepare-runner.handler.js',
   RunnerContainer: 'runners/runner-container.js',
   RunnerExit: 'runners/runner-exit.js',

@@ -2,6 +2,7 @@ import { hostname } from 'node:os';
 import { HubError, messageOf } from '../../common/errors.js';
 import { OwnConnection } from '../../database/own-connection.js';
 import { asLedgerError, isTransient } from '../../database/sql-errors.js';
+import { isOfDisk } from '../files/whole-file.js';
 import { pruneBackups, writeBackup, type WrittenBackup } from './write-backup.js';
 
 /** Any number that no other advisory lock of the hub uses. Backups and restores of one ledger go one after the other. */
@@ -51,10 +52,7 @@ export async function backUp(databaseUrl: string, options: BackupOptions): Promi
     await pruneBackups(dir, written.ledger, keep);
     return written;
   } catch (error) {
-    // A disk's EIO or ENOSPC is not PostgreSQL's; what reaches it by a socket has a SQLSTATE or a network's code.
-    const { syscall, path } = error as NodeJS.ErrnoException;
-    const ofDisk = path !== undefined || syscall === 'write' || syscall === 'fsync';
-    if (!ofDisk && isTransient(error)) throw asLedgerError(error);
+    if (!isOfDisk(error) && isTransient(error)) throw asLedgerError(error);
     throw new HubError('BACKUP_FAILED', `No backup could be written into ${dir}: ${messageOf(error)}`, {
       cause: error,
     });

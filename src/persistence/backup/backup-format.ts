@@ -34,24 +34,12 @@ export interface BackupHeader {
   openJobs: number;
 }
 
-export interface BackupTrailer {
-  end: true;
-  /** All lines before this one. */
-  lines: number;
-  /** SHA-256 of all lines before this one, line feeds included, in hexadecimal. */
-  sha256: string;
-}
-
 /** Times sort as names do. */
 const NAME = /^runnerhub-([0-9a-f]{8})-\d{8}T\d{9}Z\.jsonl\.gz$/;
 const TEMPORARY = /^\.runnerhub-[0-9a-f]{8}-\d{8}T\d{9}Z\.jsonl\.gz\.\d+\.tmp$/;
 
 export function backupName(ledger: string, at: Date): string {
   return `runnerhub-${ledger.slice(0, 8)}-${at.toISOString().replaceAll(/[-:.]/g, '')}.jsonl.gz`;
-}
-
-export function temporaryName(name: string): string {
-  return `.${name}.${process.pid}.tmp`;
 }
 
 export function isBackupOf(ledger: string, name: string): boolean {

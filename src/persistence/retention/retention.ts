@@ -1,4 +1,3 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import type { ClientBase } from 'pg';
 import { HUB_CONFIG, type HubConfig } from '../../config/hub-config.js';
@@ -6,13 +5,11 @@ import { OwnConnection } from '../../database/own-connection.js';
 import { LedgerRetention, type RemovedHistory, type RetentionOptions } from '../../jobs/ports.js';
 import { daysOf, removeDay, unfinishedDays } from './days.js';
 import { anyKeptSql, deleteSomeSql, KEYS_SQL, PAYLOADS_SQL, SIDE_TABLES } from './retention-sql.js';
+import { takeTurn } from './turn.js';
 
 const DAY_MS = 86_400_000;
 /** Rows of one statement: some tens of milliseconds, in which nobody waits for long. */
 const BATCH = 2000;
-/** Any number that no other advisory lock of the hub uses. */
-const LOCK = 7_402_012;
-const LOCK_POLL_MS = 500;
 
 /** Lets history go when its time is over; open jobs and what they need stay, however old. */
 @Injectable()
@@ -100,15 +97,6 @@ export class Retention extends LedgerRetention {
       keeps[queue] = keep;
     }
     return keeps;
-  }
-}
-
-/** One at a time, over all nodes; the lock goes with its connection. */
-async function takeTurn(client: ClientBase, signal?: AbortSignal): Promise<void> {
-  for (;;) {
-    const { rows } = await client.query<{ mine: boolean }>('select pg_try_advisory_lock($1) as mine', [LOCK]);
-    if (rows[0]?.mine) return;
-    await pause(LOCK_POLL_MS, undefined, { signal });
   }
 }
 

@@ -1,0 +1,31 @@
+import ms from 'ms';
+import { z } from 'zod';
+import { durationSchema } from '../../common/duration.js';
+import { storableText } from '../../common/storable.js';
+import { JobHandler, type Handler, type JobContext } from '../../jobs/job-handler.js';
+import { LogArchive, type ArchivedLogs } from '../../jobs/ports.js';
+import { once } from '../../jobs/retry-policy.js';
+
+const Payload = z.strictObject({
+  /** How long ago a job or a runner must have ended; 30 days if absent. */
+  maxAge: durationSchema.optional(),
+  /** Makes it a repeating job, as `repeat: {pattern}` does. */
+  cronPattern: storableText(200).min(1).optional(),
+});
+
+/** Archives the logs of jobs and runners that ended long ago, then removes them from the ledger. */
+@JobHandler({
+  type: 'cleanup_logs',
+  queue: 'cleanup',
+  payload: Payload,
+  retry: once,
+  repeat: { pattern: '0 3 * * 0' },
+  repeatOf: ({ cronPattern }) => (cronPattern === undefined ? undefined : { pattern: cronPattern }),
+})
+export class CleanupLogs implements Handler<z.output<typeof Payload>, ArchivedLogs> {
+  constructor(private readonly logs: LogArchive) {}
+
+  run({ maxAge = ms('30d') }: z.output<typeof Payload>, ctx: JobContext): Promise<ArchivedLogs> {
+    return this.logs.apply({ maxAge, signal: ctx.signal, progress: (percent) => ctx.progress(percent) });
+  }
+}

@@ -1,0 +1,35 @@
+import type { ClientBase } from 'pg';
+import type { LogRow, LogSource } from './log-source.js';
+
+/** Ended, and longer ago than `$1`. */
+const OVER = `r.state in ('finished','removed','failed') and r.finished_at < $1::timestamptz`;
+
+/** What was kept of runners' logs. The runners stay: they go with the history. */
+export class RunnerLogs implements LogSource {
+  readonly kind = 'runner_log';
+
+  /** @param before an instant, as PostgreSQL writes it */
+  constructor(private readonly before: string) {}
+
+  async page(client: ClientBase, after: LogRow | undefined, limit: number): Promise<LogRow[]> {
+    const { rows } = await client.query<LogRow>(
+      `select r.id as key, md5(r.log) as mark,
+              json_build_object('runner_id', r.id, 'name', r.name, 'runner_set', r.runner_set, 'repository', r.repository,
+                                'state', r.state, 'exit_code', r.exit_code, 'created_at', r.created_at,
+                                'finished_at', r.finished_at, 'log', r.log)::text as json
+         from runners r where ${OVER} and r.log is not null and ($2::uuid is null or r.id > $2)
+        order by r.id limit $3`,
+      [this.before, after?.key ?? null, limit],
+    );
+    return rows;
+  }
+
+  async remove(client: ClientBase, logs: Pick<LogRow, 'key' | 'mark'>[]): Promise<number> {
+    const { rowCount } = await client.query(
+      `update runners r set log = null from unnest($2::uuid[], $3::text[]) as kept(id, hash)
+        where r.id = kept.id and md5(r.log) = kept.hash and ${OVER}`,
+      [this.before, logs.map(({ key }) => key), logs.map(({ mark }) => mark)],
+    );
+    return rowCount ?? 0;
+  }
+}
