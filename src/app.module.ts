@@ -10,6 +10,7 @@ import { DeadLetterModule } from './families/dead-letter/dead-letter.module.js';
 import { CleanupModule } from './families/cleanup/cleanup.module.js';
 import { ProbeModule } from './families/probe/probe.module.js';
 import { StatusModule } from './families/status/status.module.js';
+import { GitHubSyncModule } from './github/sync/github-sync.module.js';
 import { HealthModule } from './health/health.module.js';
 import { Lifecycle } from './lifecycle.js';
 import { LogModule } from './log.module.js';
@@ -32,6 +33,7 @@ const FAMILIES = [
   ContainersModule,
   RunnersModule,
   WebhooksModule,
+  GitHubSyncModule,
 ];
 
 /** What people and other services talk to; a worker has health and metrics only. */

@@ -70,6 +70,7 @@ describe('what stands around the API', () => {
     ].map((path) => `/api/queues/${path}`);
     const rest = [
       '/api/status',
+      ...['repositories', 'workflows', 'runners'].map((list) => `/api/github/${list}`),
       '/api/schedules',
       '/api/schedules/{id}',
       '/api/nodes',

@@ -43,6 +43,18 @@ it('go back to nothing and forward again, with data in the tables', async () => 
   // Two nodes have counted.
   await source.query(`insert into queue_totals (queue, shard, completed) values ('deploys', 1, 2), ('deploys', 2, 3)`);
 
+  await source.query(
+    `insert into github_repositories (id, owner, name, full_name, private, visibility, fork, archived)
+     values (1, 'octo-org', 'hello', 'octo-org/hello', true, 'private', false, false)`,
+  );
+  await source.query(
+    `insert into github_workflows (id, repository_id, name, path, state) values (1, 1, 'a', 'b', 'c')`,
+  );
+  await source.query(
+    `insert into github_runners (scope, id, repository_id, name, os, status, busy, labels)
+     values ('repository/1', 1, 1, 'a', 'linux', 'online', false, '{}')`,
+  );
+  await source.query(`insert into github_etags (list, page, etag, ids) values ('repository/1/runners', 1, 'x', '{1}')`);
   await source.query(`insert into status_components (name, status, job_id) values ('API', 'operational', $1)`, [id]);
   await source.query(`insert into status_changes (component, status, job_id) values ('API', 'operational', $1)`, [id]);
 

@@ -3,7 +3,15 @@ import { COMPONENT_STATUSES } from '../../jobs/component-status.js';
 import { JOB_STATES } from '../../jobs/job-state.js';
 import { jobRequestSchema } from '../../jobs/job-request.js';
 import { actionSchema, cleanSchema, drainSchema, MAX_BULK, recoverSchema, redriveSchema } from '../rest/bodies.js';
-import { deadLetterListSchema, exportSchema, jobListSchema, statusListSchema, trailSchema } from '../rest/queries.js';
+import {
+  deadLetterListSchema,
+  exportSchema,
+  githubListSchema,
+  jobListSchema,
+  statusListSchema,
+  trailSchema,
+} from '../rest/queries.js';
+import { gitHubRunner, repository, workflow } from './github-components.js';
 
 const id = z.uuid();
 const instant = z.iso.datetime();
@@ -97,6 +105,9 @@ export const componentSchemas = {
   QueueStatistics: queueStatistics,
   StatusComponent: statusComponent,
   StatusComponentPage: z.object({ items: z.array(statusComponent), nextCursor: z.string().nullable() }),
+  RepositoryPage: z.object({ items: z.array(repository), nextCursor: z.string().nullable() }),
+  WorkflowPage: z.object({ items: z.array(workflow), nextCursor: z.string().nullable() }),
+  GitHubRunnerPage: z.object({ items: z.array(gitHubRunner), nextCursor: z.string().nullable() }),
   Problem: problem,
 } satisfies Record<string, z.ZodType>;
 export type ComponentName = keyof typeof componentSchemas;
@@ -105,6 +116,7 @@ export const querySchemas = {
   JobExport: exportSchema,
   JobList: jobListSchema,
   DeadLetterList: deadLetterListSchema,
+  GitHubList: githubListSchema,
   StatusList: statusListSchema,
   Trail: trailSchema,
 } satisfies Record<string, z.ZodType>;

@@ -54,6 +54,25 @@ export const deadLetterListSchema = z.strictObject({
   cursor: z.guid({ error: 'must be the nextCursor of the page before' }).optional(),
 });
 
+/** Of what GitHub has: the cursor is a number. */
+export const githubListSchema = z.strictObject({
+  repository: storableText(201).min(1).optional().meta({ description: 'owner/name' }),
+  organisation: storableText(100)
+    .min(1)
+    .optional()
+    .meta({ description: "An owner's repositories and workflows, an organisation's own runners" }),
+  removed: z
+    .enum(['true', 'false'])
+    .transform((text) => text === 'true')
+    .optional()
+    .meta({ description: 'false: what GitHub shows; true: what it does not show any more' }),
+  limit,
+  cursor: z
+    .string()
+    .regex(/^\d{1,18}$/, 'must be the nextCursor of the page before')
+    .optional(),
+});
+
 /** Of components: the cursor is a name. */
 export const statusListSchema = z.strictObject({ limit, cursor: storableText(100).min(1).optional() });
 

@@ -1,7 +1,9 @@
 import { Module } from '@nestjs/common';
+import { GitHubSyncModule } from '../../github/sync/github-sync.module.js';
 import { BackupController } from './backup.controller.js';
 import { DeadLettersController } from './dead-letters.controller.js';
 import { ExportController } from './export.controller.js';
+import { GitHubController } from './github.controller.js';
 import { JobsActions } from './jobs-actions.js';
 import { JobsController } from './jobs.controller.js';
 import { NodesController } from './nodes.controller.js';
@@ -12,6 +14,7 @@ import { StatusController } from './status.controller.js';
 
 /** Before `:queueName` come the controllers whose paths it would take. */
 @Module({
+  imports: [GitHubSyncModule],
   controllers: [
     JobsController,
     BackupController,
@@ -22,6 +25,7 @@ import { StatusController } from './status.controller.js';
     NodesController,
     DeadLettersController,
     StatusController,
+    GitHubController,
   ],
   providers: [JobsActions],
 })

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ApiAuth } from './api-auth.js';
 import type { Faults } from './faults.js';
@@ -21,7 +22,7 @@ export class ApiGate {
   /** @param who `app` for the routes that GitHub gives to an App's JWT only */
   guard(route: Route, who: 'token' | 'app' = 'token'): Route {
     const handle = async (call: Call): Promise<Answer> => {
-      const answer = await this.answer(route, call, who);
+      const answer = this.unlessKnown(call, await this.answer(route, call, who));
       if (answer !== 'drop') this.record(call, answer.status, answer.body);
       return answer === 'drop' ? answer : { ...answer, headers: { ...this.limitHeaders(), ...answer.headers } };
     };
@@ -44,6 +45,17 @@ export class ApiGate {
     return route.handle(call);
   }
 
+  /** GitHub's conditional requests: what the caller has already costs nothing of its budget. */
+  private unlessKnown({ method, route, headers }: Call, answer: Answer): Answer {
+    if (answer === 'drop' || method !== 'GET' || answer.status !== 200 || route === '/rate_limit') return answer;
+    const hash = createHash('sha256').update(JSON.stringify(answer.body)).digest('hex');
+    const etag = `W/"${hash}"`;
+    const known = headers['if-none-match'] === etag && !this.faults.strikes('staleEtag');
+    if (!known) return { ...answer, headers: { ...answer.headers, etag } };
+    this.used -= 1;
+    return { status: 304, headers: { etag } };
+  }
+
   private refusal(): Answer | undefined {
     if (Date.now() > this.resetAt) {
       this.used = 0;
@@ -56,6 +68,7 @@ export class ApiGate {
       return problem(403, 'You have exceeded a secondary rate limit. Please wait a few minutes.', retryAfter);
     }
     if (this.faults.strikes('tooManyRequests')) return problem(429, 'Too many requests', retryAfter);
+    if (this.faults.strikes('forbidden')) return problem(403, 'Resource not accessible by integration');
     return this.faults.strikes('serverError') ? problem(500, 'Server Error') : undefined;
   }
 

@@ -19,6 +19,10 @@ export interface FaultRates {
   /** 429 with a Retry-After. */
   tooManyRequests: number;
   serverError: number;
+  /** An ETag counts for changed though nothing has. */
+  staleEtag: number;
+  /** 403 without a Retry-After: the right to read this is missing. */
+  forbidden: number;
   slowAnswer: number;
 }
 
@@ -40,6 +44,8 @@ const NONE: FaultOptions = {
   secondaryRateLimit: 0,
   tooManyRequests: 0,
   serverError: 0,
+  staleEtag: 0,
+  forbidden: 0,
   slowAnswer: 0,
   retryAfterSeconds: 1,
   slowMs: 200,

@@ -129,6 +129,15 @@ export class GitHubSimulator {
     return this.state.addWorkflow(repository, workflow);
   }
 
+  /** It is deleted, with its workflows. */
+  removeRepository(repository: SimulatedRepository): void {
+    this.state.removeRepository(repository);
+  }
+
+  removeWorkflow(workflow: SimulatedWorkflow): void {
+    this.state.removeWorkflow(workflow);
+  }
+
   /** A job that waits for an approval becomes queued. */
   approveJob(jobId: number): void {
     this.state.approve(this.job(jobId));

@@ -6,7 +6,9 @@ export interface SimulatedRepository {
   ownerType: 'Organization' | 'User';
   private: boolean;
   fork: boolean;
+  archived: boolean;
   createdAt: Date;
+  pushedAt: Date;
 }
 
 export type Conclusion = 'success' | 'failure' | 'cancelled' | 'skipped';
@@ -28,6 +30,8 @@ export interface SimulatedWorkflow {
   /** `release.yml`. */
   file: string;
   name: string;
+  state: 'active' | 'disabled_manually';
+  createdAt: Date;
   repository: SimulatedRepository;
   jobs: { labels: string[]; steps: string[]; name?: string }[];
 }

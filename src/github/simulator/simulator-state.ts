@@ -29,10 +29,10 @@ export interface RunnerRequest {
 
 /** What GitHub knows, and the rules by which it changes. Every change is announced. */
 export class SimulatorState {
-  readonly repositories: SimulatedRepository[] = [];
+  repositories: SimulatedRepository[] = [];
   readonly jobs = new Map<number, SimulatedJob>();
   readonly runners = new Map<number, SimulatedRunner>();
-  readonly workflows: SimulatedWorkflow[] = [];
+  workflows: SimulatedWorkflow[] = [];
   /** Follow the clock, so that a simulator started later never repeats an id; GitHub's are beyond 32 bits too. */
   private nextId = 50_000_000_000 + Math.floor(Date.now() / 10);
   private nextRunnerId = Math.floor(Date.now() / 1000);
@@ -55,7 +55,9 @@ export class SimulatorState {
       ownerType: options.ownerType ?? 'Organization',
       private: options.private ?? true,
       fork: options.fork ?? false,
+      archived: false,
       createdAt: new Date(),
+      pushedAt: new Date(),
     };
     this.repositories.push(repository);
     return repository;
@@ -78,9 +80,21 @@ export class SimulatorState {
   }
 
   addWorkflow(fullName: string, workflow: Pick<SimulatedWorkflow, 'file' | 'name' | 'jobs'>): SimulatedWorkflow {
-    const added = { ...workflow, id: this.takeId(), repository: this.addRepository(fullName) };
+    const added: SimulatedWorkflow = {
+      ...{ ...workflow, id: this.takeId(), state: 'active', createdAt: new Date() },
+      repository: this.addRepository(fullName),
+    };
     this.workflows.push(added);
     return added;
+  }
+
+  removeRepository(gone: SimulatedRepository): void {
+    this.repositories = this.repositories.filter((repository) => repository !== gone);
+    this.workflows = this.workflows.filter(({ repository }) => repository !== gone);
+  }
+
+  removeWorkflow(gone: SimulatedWorkflow): void {
+    this.workflows = this.workflows.filter((workflow) => workflow !== gone);
   }
 
   /** The jobs of a new run. */

@@ -85,6 +85,10 @@ export const SIDE_TABLES = {
   dispatchedRuns: `delete from dispatched_runs d where created_at < now() - $1::float8 * interval '1 ms'
                        and not exists (select 1 from jobs j where j.id = d.job_id and j.state in ${OPEN})`,
   statusChanges: `delete from status_changes where at < now() - $1::float8 * interval '1 ms'`,
+  // GitHub has had them, and does not any more: what an unchanged page names is none of these (github/sync).
+  githubRepositories: `delete from github_repositories where removed_at < now() - $1::float8 * interval '1 ms'`,
+  githubWorkflows: `delete from github_workflows where removed_at < now() - $1::float8 * interval '1 ms'`,
+  githubRunners: `delete from github_runners where removed_at < now() - $1::float8 * interval '1 ms'`,
   nodes: `delete from nodes n where coalesce(stopped_at, heartbeat_at) < now() - interval '1 day'
               and heartbeat_at < now() - interval '1 day' and $1::float8 is not null
               and not exists (select 1 from jobs j where j.node = n.id and j.state = 'active')`,

@@ -82,6 +82,9 @@ export class Retention extends LedgerRetention {
     removed.runners = await side(SIDE_TABLES.runners);
     await side(SIDE_TABLES.dispatchedRuns);
     await side(SIDE_TABLES.statusChanges);
+    await side(SIDE_TABLES.githubRepositories);
+    await side(SIDE_TABLES.githubWorkflows);
+    await side(SIDE_TABLES.githubRunners);
     removed.nodes = await side(SIDE_TABLES.nodes);
     progress?.(100);
     return removed;

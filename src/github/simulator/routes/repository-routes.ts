@@ -1,5 +1,6 @@
-import { problem, type Call, type Route } from '../http.js';
-import { jobShape, repositoryAnswer } from '../shapes/rest-shapes.js';
+import { pageOf, problem, type Call, type Route } from '../http.js';
+import { sameName } from '../model.js';
+import { jobShape, repositoryAnswer, repositoryShape, workflowShape } from '../shapes/rest-shapes.js';
 import type { SimulatorState } from '../simulator-state.js';
 
 export function repositoryRoutes(state: SimulatorState, apiUrl: () => string): Route[] {
@@ -12,6 +13,28 @@ export function repositoryRoutes(state: SimulatorState, apiUrl: () => string): R
         const repository = repositoryOf(call);
         if (!repository) return problem(404, 'Not Found');
         return { status: 200, body: repositoryAnswer(repository, apiUrl()) };
+      },
+    },
+    {
+      method: 'GET',
+      pattern: '/orgs/{org}/repos',
+      handle: ({ params: { org = '' }, query }) => {
+        const found = state.repositories.filter(({ owner }) => sameName(owner, org));
+        if (!found.some(({ ownerType }) => ownerType === 'Organization')) return problem(404, 'Not Found');
+        // They are kept in the order in which they were made; GitHub gives the newest first unless it is asked otherwise.
+        const ordered = query.get('direction') === 'asc' ? found : found.toReversed();
+        return { status: 200, body: pageOf(ordered, query).map((one) => repositoryShape(one, apiUrl())) };
+      },
+    },
+    {
+      method: 'GET',
+      pattern: '/repos/{owner}/{repo}/actions/workflows',
+      handle: (call) => {
+        const repository = repositoryOf(call);
+        if (!repository) return problem(404, 'Not Found');
+        const found = state.workflows.filter((workflow) => workflow.repository === repository);
+        const workflows = pageOf(found, call.query).map((workflow) => workflowShape(workflow, apiUrl()));
+        return { status: 200, body: { total_count: found.length, workflows } };
       },
     },
     {

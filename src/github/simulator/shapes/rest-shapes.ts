@@ -1,4 +1,4 @@
-import type { SimulatedJob, SimulatedRepository, SimulatedRunner } from '../model.js';
+import type { SimulatedJob, SimulatedRepository, SimulatedRunner, SimulatedWorkflow } from '../model.js';
 import { accountShape, repositoryUrls } from './common-shapes.js';
 
 /** `full-repository` of GitHub's description. */
@@ -28,7 +28,7 @@ export function repositoryShape(repository: SimulatedRepository, apiUrl: string)
     fork: repository.fork,
     created_at: at,
     updated_at: at,
-    pushed_at: at,
+    pushed_at: repository.pushedAt.toISOString(),
     homepage: null,
     size: 1,
     stargazers_count: 0,
@@ -41,7 +41,7 @@ export function repositoryShape(repository: SimulatedRepository, apiUrl: string)
     has_pages: false,
     forks_count: 0,
     mirror_url: null,
-    archived: false,
+    archived: repository.archived,
     disabled: false,
     open_issues_count: 0,
     license: null,
@@ -50,6 +50,24 @@ export function repositoryShape(repository: SimulatedRepository, apiUrl: string)
     watchers: 0,
     topics: [],
     default_branch: 'main',
+  };
+}
+
+/** `workflow`. */
+export function workflowShape({ id, file, name, state, createdAt, repository }: SimulatedWorkflow, apiUrl: string) {
+  const fullName = `${repository.owner}/${repository.name}`;
+  const at = createdAt.toISOString();
+  return {
+    id,
+    node_id: nodeId('W', id),
+    name,
+    path: `.github/workflows/${file}`,
+    state,
+    created_at: at,
+    updated_at: at,
+    url: `${apiUrl}/repos/${fullName}/actions/workflows/${id}`,
+    html_url: `https://github.com/${fullName}/blob/main/.github/workflows/${file}`,
+    badge_url: `https://github.com/${fullName}/workflows/${encodeURIComponent(name)}/badge.svg`,
   };
 }
 

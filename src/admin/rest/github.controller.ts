@@ -1,0 +1,44 @@
+import { Controller, Get, Query, UseGuards } from '@nestjs/common';
+import type { z } from 'zod';
+import {
+  GitHubSearch,
+  type RepositoryInfo,
+  type RunnerInfo,
+  type WorkflowInfo,
+} from '../../github/sync/github-search.js';
+import type { Page } from '../../persistence/job-search.js';
+import { DeclaredInputGuard } from '../http/declared-input.guard.js';
+import { zod } from '../http/zod-pipe.js';
+import { Endpoint } from '../openapi/endpoint.decorator.js';
+import { githubListSchema } from './queries.js';
+
+type ListQuery = z.output<typeof githubListSchema>;
+
+/** What the ledger knows of GitHub, from sync_github_data. */
+@UseGuards(DeclaredInputGuard)
+@Controller('api/github')
+export class GitHubController {
+  constructor(private readonly search: GitHubSearch) {}
+
+  @Get('repositories')
+  @Endpoint({ description: 'A page of repositories, newest first', query: 'GitHubList', answer: 'RepositoryPage' })
+  repositories(@Query(zod(githubListSchema)) { limit, cursor, ...filter }: ListQuery): Promise<Page<RepositoryInfo>> {
+    return this.search.repositories(filter, limit, cursor);
+  }
+
+  @Get('workflows')
+  @Endpoint({ description: 'A page of workflows, newest first', query: 'GitHubList', answer: 'WorkflowPage' })
+  workflows(@Query(zod(githubListSchema)) { limit, cursor, ...filter }: ListQuery): Promise<Page<WorkflowInfo>> {
+    return this.search.workflows(filter, limit, cursor);
+  }
+
+  @Get('runners')
+  @Endpoint({
+    description: 'A page of the self-hosted runners that GitHub has, whoever registered them, newest first',
+    query: 'GitHubList',
+    answer: 'GitHubRunnerPage',
+  })
+  runners(@Query(zod(githubListSchema)) { limit, cursor, ...filter }: ListQuery): Promise<Page<RunnerInfo>> {
+    return this.search.runners(filter, limit, cursor);
+  }
+}

@@ -1,0 +1,85 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { Pool } from 'pg';
+import { PG_POOL } from '../../database/pg-pool.js';
+import { asLedgerError } from '../../database/sql-errors.js';
+import { type GitHubTable, pageSql, REPOSITORY_GONE_SQL, settleSql } from './github-tables.js';
+
+/** What is known of a page of a list. */
+export interface KnownPage {
+  etag: string | null;
+  ids: number[];
+}
+
+/** A list at GitHub. */
+export interface GitHubList {
+  /** Under which its ETags are kept. */
+  name: string;
+  table: GitHubTable;
+  /** Whose it is, as `table.listed` compares. */
+  owner: string;
+}
+
+export interface KnownRepository {
+  id: number;
+  owner: string;
+  name: string;
+}
+
+/** What the ledger knows of GitHub: each change is one statement, whatever its size. */
+@Injectable()
+export class GitHubStore {
+  constructor(@Inject(PG_POOL) private readonly pool: Pool) {}
+
+  /** By number. */
+  async pages(list: string): Promise<Map<number, KnownPage>> {
+    const rows = await this.query<KnownPage & { page: number }>(
+      `select page, etag, ids::float8[] as ids from github_etags where list = $1`,
+      [list],
+    );
+    return new Map(rows.map(({ page, ...known }) => [page, known]));
+  }
+
+  /** @returns how many rows were new or have changed */
+  async store(list: GitHubList, page: number, rows: { id: number }[], etag: string | null): Promise<number> {
+    // GitHub may name one twice, when the list moves while it is read; a statement must not.
+    const given = [...new Map(rows.map((row) => [row.id, row])).values()];
+    const ids = given.map(({ id }) => id);
+    const values = [JSON.stringify(given), list.name, page, etag, ids];
+    const [stored] = await this.query<{ changed: number }>(pageSql(list.table), values);
+    return stored?.changed ?? 0;
+  }
+
+  /** @returns how many rows are gone since the last time */
+  async settle(list: GitHubList, ids: number[], lastPage: number): Promise<number> {
+    const [settled] = await this.query<{ removed: number }>(settleSql(list.table), [
+      list.name,
+      list.owner,
+      ids,
+      lastPage,
+    ]);
+    return settled?.removed ?? 0;
+  }
+
+  /** @param fullName `owner/name`, in any case @returns how many rows are gone: 0 when it was not known */
+  async repositoryGone(fullName: string): Promise<number> {
+    const [gone] = await this.query<{ removed: number }>(REPOSITORY_GONE_SQL, [fullName]);
+    return gone?.removed ?? 0;
+  }
+
+  /** Those that GitHub shows. */
+  async repositoriesOf(owner: string): Promise<KnownRepository[]> {
+    return this.query<KnownRepository>(
+      `select id::float8 as id, owner, name from github_repositories
+        where lower(owner) = lower($1) and removed_at is null order by github_repositories.id`,
+      [owner],
+    );
+  }
+
+  private async query<Row extends object>(sql: string, values: unknown[]): Promise<Row[]> {
+    try {
+      return (await this.pool.query<Row>(sql, values)).rows;
+    } catch (error) {
+      throw asLedgerError(error);
+    }
+  }
+}

@@ -1,0 +1,107 @@
+/** A table of what GitHub has. The names are the ledger's own: they go into SQL as they are. */
+export interface GitHubTable {
+  name: 'github_repositories' | 'github_workflows' | 'github_runners';
+  /** By which a row is known. */
+  key: string;
+  /** What GitHub says, with the types of PostgreSQL. */
+  columns: Record<string, string>;
+  /** Which rows a list is about, `$2` being its owner. */
+  listed: string;
+}
+
+export const REPOSITORIES: GitHubTable = {
+  name: 'github_repositories',
+  key: 'id',
+  columns: {
+    ...{ id: 'bigint', owner: 'text', name: 'text', full_name: 'text', private: 'boolean', visibility: 'text' },
+    ...{ fork: 'boolean', archived: 'boolean', default_branch: 'text', pushed_at: 'timestamptz' },
+  },
+  listed: 'lower(t.owner) = lower($2::text)',
+};
+
+export const WORKFLOWS: GitHubTable = {
+  name: 'github_workflows',
+  key: 'id',
+  columns: {
+    ...{ id: 'bigint', repository_id: 'bigint', name: 'text', path: 'text', state: 'text' },
+    ...{ created_at: 'timestamptz', updated_at: 'timestamptz' },
+  },
+  listed: 't.repository_id = $2::bigint',
+};
+
+export const RUNNERS: GitHubTable = {
+  name: 'github_runners',
+  key: 'scope, id',
+  columns: {
+    ...{ scope: 'text', id: 'bigint', repository_id: 'bigint', organization: 'text', name: 'text', os: 'text' },
+    ...{ status: 'text', busy: 'boolean', ephemeral: 'boolean', labels: 'text[]' },
+  },
+  listed: 't.scope = $2::text',
+};
+
+/**
+ * A page of a list (`$2`, `$3`) and its ETag (`$4`) in one statement, so that neither is there without the other. `$1`: its
+ * rows as JSON, `$5`: their ids. Rows that are as they were are not written.
+ */
+export function pageSql({ name, key, columns }: GitHubTable): string {
+  const names = Object.keys(columns);
+  const all = (prefix: string) => names.map((column) => `${prefix}${column}`).join(', ');
+  const types = names.map((column) => `${column} ${columns[column]}`).join(', ');
+  return `
+    with changed as (
+      insert into ${name} as t (${all('')})
+      select ${all('')} from jsonb_to_recordset($1::jsonb) as given(${types}) order by ${key}
+      on conflict (${key}) do update
+         set ${names.map((column) => `${column} = excluded.${column}`).join(', ')}, removed_at = null, changed_at = now()
+       where t.removed_at is not null or (${all('t.')}) is distinct from (${all('excluded.')})
+      returning 1
+    ),
+    etag as (
+      insert into github_etags (list, page, etag, ids) values ($2, $3, $4, $5::bigint[])
+      on conflict (list, page) do update set etag = excluded.etag, ids = excluded.ids, at = now()
+    )
+    select count(*)::integer as changed from changed`;
+}
+
+/**
+ * When all pages of a list (`$1`) are known: what none of them names (`$3`) is gone, and what one names is there, be its page
+ * unchanged. Pages behind the last (`$4`) are forgotten. With a repository go its workflows, runners and their ETags.
+ */
+export function settleSql({ name, listed }: GitHubTable): string {
+  const repositories = name === REPOSITORIES.name;
+  return `
+    with behind as (delete from github_etags where list = $1 and page > $4::integer),
+    settled as (
+      update ${name} t set removed_at = case when t.id = any($3::bigint[]) then null else now() end
+       where ${listed} and (t.id = any($3::bigint[])) = (t.removed_at is not null)
+      returning t.id, t.removed_at
+    ),
+    gone as (select id from settled where removed_at is not null)
+    ${repositories ? WITH_REPOSITORY : ''}
+    select count(*)::integer as removed from gone`;
+}
+
+const WITH_REPOSITORY = `,
+    workflows as (
+      update github_workflows w set removed_at = now() from gone where w.repository_id = gone.id and w.removed_at is null
+    ),
+    runners as (
+      update github_runners r set removed_at = now() from gone where r.repository_id = gone.id and r.removed_at is null
+    ),
+    etags as (
+      delete from github_etags e using gone
+       where e.list like 'repository/' || gone.id || '/%' or e.list like 'repository-of/%' and gone.id = any(e.ids)
+    )`;
+
+/**
+ * A repository (`$1`: its name) that GitHub does not show any more. Whatever list named it is read anew, since retention
+ * takes the rows of what is gone, and an unchanged page would not bring them back.
+ */
+export const REPOSITORY_GONE_SQL = `
+    with gone as (
+      update github_repositories set removed_at = now() where lower(full_name) = lower($1) and removed_at is null returning id
+    )${WITH_REPOSITORY},
+    named as (
+      delete from github_etags e using gone where e.list like 'organization/%/repositories' and gone.id = any(e.ids)
+    )
+    select count(*)::integer as removed from gone`;

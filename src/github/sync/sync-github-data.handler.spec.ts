@@ -1,0 +1,32 @@
+import { describe, expect, it } from '@jest/globals';
+import { syncGitHubDataPayload } from './sync-github-data.handler.js';
+
+describe('the data of sync_github_data', () => {
+  it.each([
+    { repository: 'octo-org/hello' },
+    { repository: 'o/.github' },
+    { repository: 'o/a.b_c-d' },
+    { organisation: 'octo-org' },
+    { organisation: 'name_company' },
+  ])('%j', (data) => {
+    expect(syncGitHubDataPayload.parse(data)).toEqual(data);
+  });
+
+  it.each([
+    {},
+    { repository: 'octo-org/hello', organisation: 'octo-org' },
+    { repository: 'hello' },
+    { repository: 'octo-org/hello/actions' },
+    { repository: '../hello' },
+    { repository: 'octo-org/..' },
+    { repository: 'octo-org/.' },
+    { repository: 'octo org/hello' },
+    { repository: 'octo-org/hello?x=1' },
+    { organisation: 'octo-org/hello' },
+    { organisation: '' },
+    { organisation: '..' },
+    { organisation: 'octo-org', full: true },
+  ])('not %j', (data) => {
+    expect(syncGitHubDataPayload.safeParse(data).success).toBe(false);
+  });
+});
