@@ -192,7 +192,7 @@ describe('cleanup_logs', () => {
       const client = await sql.connect();
       const holder = await sql.connect();
       try {
-        const rows = await source.page(client, undefined, 10);
+        const { rows } = await source.page(client, undefined, 10);
         expect(rows).toHaveLength(1);
         await holder.query('begin');
         await holder.query(`update jobs set state = 'accepted' where id = $1`, [job]);

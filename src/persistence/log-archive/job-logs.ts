@@ -1,5 +1,5 @@
 import type { ClientBase } from 'pg';
-import type { LogRow, LogSource } from './log-source.js';
+import type { LogKey, LogPage, LogSource } from './log-source.js';
 
 /** Which jobs `j`: a condition in SQL and its values, `$1` and following. */
 export interface JobCondition {
@@ -20,23 +20,30 @@ export class JobLogs implements LogSource {
     private readonly over: JobCondition,
   ) {}
 
-  async page(client: ClientBase, after: LogRow | undefined, limit: number): Promise<LogRow[]> {
+  /**
+   * Lines first, then their jobs, each by its id: a join of the two sorted the whole day for each page as long as nobody had
+   * analysed it (460 ms a page of 2000 among 500,000 lines; this way 15 ms).
+   */
+  async page(client: ClientBase, after: LogKey | undefined, limit: number): Promise<LogPage> {
     const { sql, values } = this.over;
     const n = values.length;
-    const { rows } = await client.query<LogRow>(
-      `select l.job_id as key, l.seq::text as mark,
-              json_build_object('job_id', l.job_id, 'type', j.type, 'queue', j.queue, 'seq', l.seq, 'at', l.at,
-                                'line', l.line)::text as json
-         from job_logs_${this.day} l join jobs_${this.day} j on j.id = l.job_id
-        where (l.job_id, l.seq) > ($${n + 1}::uuid, $${n + 2}::bigint) and ${sql}
-        order by l.job_id, l.seq limit $${n + 3}`,
+    const { rows } = await client.query<LogKey & { json: string | null }>(
+      `select l.job_id as key, l.seq::text as mark, j.json
+         from (select * from job_logs_${this.day} where (job_id, seq) > ($${n + 1}::uuid, $${n + 2}::bigint)
+                order by job_id, seq limit $${n + 3}) l
+         left join lateral (
+           select json_build_object('job_id', l.job_id, 'type', j.type, 'queue', j.queue, 'seq', l.seq, 'at', l.at,
+                                    'line', l.line)::text as json
+             from jobs_${this.day} j where j.id = l.job_id and ${sql} offset 0) j on true
+        order by l.job_id, l.seq`,
       [...values, after?.key ?? '00000000-0000-0000-0000-000000000000', after?.mark ?? 0, limit],
     );
-    return rows;
+    const over = rows.flatMap(({ key, mark, json }) => (json === null ? [] : [{ key, mark, json }]));
+    return { rows: over, last: rows.at(-1) };
   }
 
   /** A job that somebody retries, or holds for that, keeps what it has: it is archived again another day. */
-  async remove(client: ClientBase, lines: Pick<LogRow, 'key' | 'mark'>[]): Promise<number> {
+  async remove(client: ClientBase, lines: LogKey[]): Promise<number> {
     const { sql, values } = this.over;
     const [keys, marks] = [`$${values.length + 1}::uuid[]`, `$${values.length + 2}::bigint[]`];
     const { rows } = await client.query<{ n: number }>(

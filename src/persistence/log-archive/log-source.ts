@@ -1,20 +1,31 @@
 import type { ClientBase } from 'pg';
 import type { LogKind } from './archive-format.js';
 
-/** Something of a log: `json` as PostgreSQL writes it, `key` and `mark` by which exactly this is found again. */
-export interface LogRow {
-  json: string;
+/** By which exactly this piece of a log is found again, and by which pages go. */
+export interface LogKey {
   key: string;
   mark: string;
+}
+
+/** A piece of a log: `json` as PostgreSQL writes it. */
+export interface LogRow extends LogKey {
+  json: string;
+}
+
+export interface LogPage {
+  /** Those whose time is over. */
+  rows: LogRow[];
+  /** What was looked at last; undefined: nothing is left. */
+  last: LogKey | undefined;
 }
 
 /** Logs whose time is over, of one table. */
 export interface LogSource {
   readonly kind: LogKind;
-  /** At most `limit` after this one, in the order of keys and marks; none are left when there are fewer than one. */
-  page(client: ClientBase, after: LogRow | undefined, limit: number): Promise<LogRow[]>;
+  /** Looks at `limit` pieces after this one, in the order of keys and marks. */
+  page(client: ClientBase, after: LogKey | undefined, limit: number): Promise<LogPage>;
   /** Those of these that are still as they were read, and whose owner still has ended. @returns how many went */
-  remove(client: ClientBase, rows: Pick<LogRow, 'key' | 'mark'>[]): Promise<number>;
+  remove(client: ClientBase, rows: LogKey[]): Promise<number>;
 }
 
 /** Text that one page is to bring, about, going by the one before. */
@@ -28,18 +39,17 @@ export async function* pagesOf(
   client: ClientBase,
   signal?: AbortSignal,
 ): AsyncGenerator<LogRow[], void> {
-  let after: LogRow | undefined;
+  const most = MOST[source.kind];
+  let after: LogKey | undefined;
   let limit = 1;
   for (;;) {
     signal?.throwIfAborted();
-    const rows = await source.page(client, after, limit);
-    if (rows.length === 0) return;
-    yield rows;
-    after = rows.at(-1);
+    const { rows, last } = await source.page(client, after, limit);
+    if (last === undefined) return;
+    if (rows.length > 0) yield rows;
+    after = last;
     const characters = rows.reduce((sum, { json }) => sum + json.length, 0);
-    limit = Math.max(
-      1,
-      Math.min(limit * 4, MOST[source.kind], Math.floor((PAGE_CHARACTERS * rows.length) / characters)),
-    );
+    const fitting = characters === 0 ? most : Math.floor((PAGE_CHARACTERS * rows.length) / characters);
+    limit = Math.max(1, Math.min(limit * 4, most, fitting));
   }
 }

@@ -1,5 +1,5 @@
 import type { ClientBase } from 'pg';
-import type { LogRow, LogSource } from './log-source.js';
+import type { LogKey, LogPage, LogRow, LogSource } from './log-source.js';
 
 /** Ended, and longer ago than `$1`. */
 const OVER = `r.state in ('finished','removed','failed') and r.finished_at < $1::timestamptz`;
@@ -11,7 +11,7 @@ export class RunnerLogs implements LogSource {
   /** @param before an instant, as PostgreSQL writes it */
   constructor(private readonly before: string) {}
 
-  async page(client: ClientBase, after: LogRow | undefined, limit: number): Promise<LogRow[]> {
+  async page(client: ClientBase, after: LogKey | undefined, limit: number): Promise<LogPage> {
     const { rows } = await client.query<LogRow>(
       `select r.id as key, md5(r.log) as mark,
               json_build_object('runner_id', r.id, 'name', r.name, 'runner_set', r.runner_set, 'repository', r.repository,
@@ -21,10 +21,10 @@ export class RunnerLogs implements LogSource {
         order by r.id limit $3`,
       [this.before, after?.key ?? null, limit],
     );
-    return rows;
+    return { rows, last: rows.at(-1) };
   }
 
-  async remove(client: ClientBase, logs: Pick<LogRow, 'key' | 'mark'>[]): Promise<number> {
+  async remove(client: ClientBase, logs: LogKey[]): Promise<number> {
     const { rowCount } = await client.query(
       `update runners r set log = null from unnest($2::uuid[], $3::text[]) as kept(id, hash)
         where r.id = kept.id and md5(r.log) = kept.hash and ${OVER}`,

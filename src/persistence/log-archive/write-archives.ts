@@ -4,7 +4,7 @@ import type { ArchivedLogs } from '../../jobs/ports.js';
 import { CheckedLines } from '../files/checked-lines.js';
 import { writeWhole, type WholeFile } from '../files/whole-file.js';
 import { archiveName, FORMAT, FORMAT_VERSION, type ArchiveHeader } from './archive-format.js';
-import { pagesOf, type LogRow, type LogSource } from './log-source.js';
+import { pagesOf, type LogKey, type LogSource } from './log-source.js';
 
 /** What goes into one file, about: its keys are held until it is on the disk, ten megabytes of them. */
 const FILE_CHARACTERS = 64 * 1024 * 1024;
@@ -32,7 +32,7 @@ export async function archiveAll(
   const pages = pagesOf(source, client, signal);
   let page = await pages.next();
   while (!page.done) {
-    const written: Pick<LogRow, 'key' | 'mark'>[] = [];
+    const written: LogKey[] = [];
     const chunks = async function* (): AsyncGenerator<Buffer> {
       const lines = new CheckedLines();
       yield lines.chunk([JSON.stringify(headerOf(source, place))]);
