@@ -1,27 +1,36 @@
 import { OPEN_RUNNERS_SQL } from '../runner-state.js';
 
+/** The organisation, or the user, that a repository is of; GitHub compares them without case. */
+const ownerSql = (repository: string) => `lower(split_part(${repository}, '/', 1))`;
+
 /** What takes a place of set `$1`, whoever it is for. */
 export const OPEN_IN_SET_SQL = `(select count(*) from runners where runner_set = $1 and state in ${OPEN_RUNNERS_SQL})`;
 
 /**
  * The demands of set `$1` that wait, in the order in which they go: priority, then fair share, then age. `share` is how
- * many runners the repository would have with this one, so who has fewest goes first. `$2`: runners of one repository,
- * 0 for no limit. Runners of the pool are nobody's.
+ * many runners the repository would have with this one, `owner_share` how many its organisation (or user) would: who has
+ * fewest goes first, so that among repositories that have the same, one with many does not crowd out one with few. `$2`:
+ * runners of one repository, 0 for no limit. Runners of the pool are nobody's.
  */
 export const RANKED_SQL = `
   running as (
-    select repository, count(*) as n from runners
+    select repository, count(*) as n, sum(count(*)) over (partition by ${ownerSql('repository')}) as of_owner
+      from runners
      where runner_set = $1 and demand_id is not null and state in ${OPEN_RUNNERS_SQL} group by repository
   ),
+  owners as (select distinct ${ownerSql('repository')} as owner, of_owner as n from running),
   shares as (
-    select d.id, d.repository, d.priority, d.queued_at,
+    select d.id, d.repository, d.priority, d.queued_at, ${ownerSql('d.repository')} as owner,
            coalesce(r.n, 0) + row_number() over (partition by d.repository order by d.priority, d.queued_at, d.id) as share
       from demands d left join running r on r.repository = d.repository
      where d.runner_set = $1 and d.state in ('queued','held') and (d.not_before is null or d.not_before <= now())
   ),
   ranked as (
-    select id, repository, row_number() over (order by priority, share, queued_at, id) as place
-      from shares where $2::integer = 0 or share <= $2::integer
+    select id, repository, row_number() over (order by priority, share, owner_share, queued_at, id) as place
+      from (select s.*, coalesce(o.n, 0)
+                        + row_number() over (partition by owner order by priority, share, queued_at, s.id) as owner_share
+              from shares s left join owners o using (owner)
+             where $2::integer = 0 or share <= $2::integer) s
   )`;
 
 /** `$3`: how many runners the set may have. Room is counted from the rows, so no counter can drift. */
