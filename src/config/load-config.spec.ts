@@ -48,6 +48,7 @@ describe('loadConfig', () => {
             maxPerRepo: 0,
             warm: 0,
             allowPublic: false,
+            ...{ allowForks: false, allowRoot: false },
             limits: {},
             policy: {},
           },

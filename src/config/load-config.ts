@@ -94,6 +94,8 @@ function runnerSets(values: Variables, file: string | undefined): RunnerSet[] {
     maxPerRepo: values.RUNNER_MAX_PER_REPO,
     warm: values.RUNNER_WARM,
     allowPublic: values.RUNNER_ALLOW_PUBLIC,
+    allowForks: values.RUNNER_ALLOW_FORKS,
+    allowRoot: values.RUNNER_ALLOW_ROOT,
     limits: {},
     policy: values.RUNNER_NETWORK === 'strict' ? { allowHosts: values.RUNNER_ALLOW_HOSTS ?? [] } : {},
   };

@@ -19,6 +19,10 @@ export interface RunnerSet {
   warm: number;
   /** Whether jobs of public repositories are served. */
   allowPublic: boolean;
+  /** Whether jobs of repositories that are forks of others are served. */
+  allowForks: boolean;
+  /** Whether images that run as root are started. */
+  allowRoot: boolean;
   limits: { cpus?: number; memoryBytes?: number; pids?: number };
   /** How its containers are started: see ContainerPolicy. */
   policy: {
@@ -75,6 +79,8 @@ const setSchema = z
     maxPerRepo: z.int().min(0).max(MAX_RUNNERS).optional(),
     warm: z.int().min(0).max(MAX_RUNNERS).optional(),
     allowPublic: z.boolean().optional(),
+    allowForks: z.boolean().optional(),
+    allowRoot: z.boolean().optional(),
     cpus: z.number().min(0.01).max(1024).optional(),
     memory: memory.optional(),
     pids: z.int().min(16).max(4_194_304).optional(),
@@ -115,7 +121,7 @@ export type SetsFile = z.output<typeof setsSchema>;
 /** Sets of a file, with what is absent there as `base` has it.  */
 export function toRunnerSets({ sets }: SetsFile, base: RunnerSet, source: string): RunnerSet[] {
   return sets.map(({ cpus, memory: memoryBytes, pids, pull, readOnly, tmpfs, runtime, timeout, ...more }) => {
-    const { image, max, maxPerRepo, warm, allowPublic } = base;
+    const { image, max, maxPerRepo, warm, allowPublic, allowForks, allowRoot } = base;
     const { network, allowHosts, ...set } = more;
     return {
       image,
@@ -123,6 +129,8 @@ export function toRunnerSets({ sets }: SetsFile, base: RunnerSet, source: string
       maxPerRepo,
       warm: Math.min(warm, set.max ?? max),
       allowPublic,
+      allowForks,
+      allowRoot,
       ...defined(set),
       source,
       limits: defined({ cpus, memoryBytes, pids }),

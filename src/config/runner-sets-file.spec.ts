@@ -30,6 +30,7 @@ sets:
     repositories: [octo/site, cat/site]
     allowPublic: true
 `;
+const REFUSED = { allowForks: false, allowRoot: false };
 const set = (more: string) => `sets: [{name: a, labels: [x], ${more}}]`;
 
 describe('RUNNER_SETS_FILE', () => {
@@ -45,7 +46,7 @@ describe('RUNNER_SETS_FILE', () => {
     expect(load(GOOD)).toEqual([
       {
         ...{ name: 'linux', labels: ['self-hosted', 'linux'], image: 'runner:2', organization: 'octo', runnerGroup: 3 },
-        ...{ max: 20, maxPerRepo: 5, warm: 3, allowPublic: false, source: join(folder, 'sets.yaml') },
+        ...{ max: 20, maxPerRepo: 5, warm: 3, allowPublic: false, ...REFUSED, source: join(folder, 'sets.yaml') },
         limits: { cpus: 1.5, memoryBytes: 7 * 2 ** 30, pids: 1024 },
         policy: {
           ...{ pull: 'always', readOnly: true, ociRuntime: 'runsc' },
@@ -56,7 +57,7 @@ describe('RUNNER_SETS_FILE', () => {
       },
       {
         ...{ name: 'docs', labels: ['docs'], image: 'ghcr.io/octo/docs:1', repositories: ['octo/site', 'cat/site'] },
-        ...{ max: 4, maxPerRepo: 0, warm: 0, allowPublic: true, source: join(folder, 'sets.yaml') },
+        ...{ max: 4, maxPerRepo: 0, warm: 0, allowPublic: true, ...REFUSED, source: join(folder, 'sets.yaml') },
         limits: {},
         policy: {},
       },

@@ -79,6 +79,8 @@ export const fields = {
   RUNNER_MAX_PER_REPO: count('0').default(0),
   RUNNER_WARM: count('0').default(0),
   RUNNER_ALLOW_PUBLIC: flag().default(false),
+  RUNNER_ALLOW_FORKS: flag().default(false),
+  RUNNER_ALLOW_ROOT: flag().default(false),
   RUNNER_NETWORK: oneOf('open', 'strict').default('open'),
   RUNNER_ALLOW_HOSTS: list('registry.npmjs.org,*.example.com:8443', {
     ...{ entry: HOST_PATTERN, of: 'hosts as registry.npmjs.org, *.example.com or example.com:8443' },

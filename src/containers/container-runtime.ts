@@ -35,6 +35,8 @@ export interface ContainerSpec extends ContainerPolicy {
   env?: Record<string, string>;
   labels?: Record<string, string>;
   limits?: ContainerLimits;
+  /** Whether an image that would run as root is refused: PERMANENT_ERROR. */
+  nonRoot?: boolean;
   /** `none`: loopback only. `runner`: the hub's own network for runners. */
   network?: 'none' | 'runner';
 }

@@ -11,6 +11,7 @@ export interface QueuedJob {
   /** `owner/name` as GitHub spells it now. */
   repository: string;
   repositoryPrivate: boolean;
+  repositoryFork: boolean;
   labels: string[];
   name: string;
   workflowName: string | null;
@@ -30,11 +31,7 @@ const MAX_PAGES = 5;
 /** In which of its states a run may have jobs that want a runner. Each costs a call of GitHub's hourly budget. */
 const STATUSES = ['queued', 'in_progress'] as const;
 
-interface Run {
-  id: number;
-  repository: string;
-  repositoryPrivate: boolean;
-}
+type Run = Pick<QueuedJob, 'id' | 'repository' | 'repositoryPrivate' | 'repositoryFork'>;
 
 /** What waits at GitHub, whether or not a webhook has told of it. */
 @Injectable()
@@ -62,8 +59,10 @@ export class GitHubRuns {
       const { data } = await this.api.call(target, act, (octokit) =>
         octokit.request('GET /repos/{owner}/{repo}/actions/runs', options),
       );
-      for (const { id, repository } of data.workflow_runs)
-        runs.push({ id: Number(id), repository: repository.full_name, repositoryPrivate: repository.private });
+      for (const { id, repository: of } of data.workflow_runs) {
+        const repository = { repository: of.full_name, repositoryPrivate: of.private, repositoryFork: of.fork };
+        runs.push({ id: Number(id), ...repository });
+      }
       if (data.workflow_runs.length < PER_PAGE) return { runs, all: true };
     }
     return { runs, all: false };

@@ -47,7 +47,7 @@ export class RunnerContainer {
   /** The configuration goes into the process's environment and nowhere else: whoever has it can take the job. */
   run(
     { id, name, image, repository, scope, demand_id: demandId }: RunnerRow,
-    { limits, policy }: Pick<RunnerSet, 'limits' | 'policy'>,
+    { limits, policy, allowRoot }: Pick<RunnerSet, 'limits' | 'policy' | 'allowRoot'>,
     jitConfig: string,
     jobId: string,
   ) {
@@ -67,6 +67,7 @@ export class RunnerContainer {
       },
       limits,
       ...policy,
+      nonRoot: !allowRoot,
       network: 'runner',
     });
   }

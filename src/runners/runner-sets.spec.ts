@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { RunnerSets, type RunnerSet } from './runner-sets.js';
+import { mayServe, RunnerSets, type RunnerSet } from './runner-sets.js';
 
 const plain: RunnerSet = {
   name: 'plain',
@@ -9,6 +9,8 @@ const plain: RunnerSet = {
   maxPerRepo: 0,
   warm: 0,
   allowPublic: false,
+  allowForks: false,
+  allowRoot: false,
   limits: {},
   policy: {},
 };
@@ -25,7 +27,7 @@ describe('RunnerSets', () => {
     [[], true, /no label/],
     [['self-hosted'], false, /public/],
   ])('%j, private %s: %s', (labels, repositoryPrivate, expected) => {
-    const { set, refusal } = sets(plain).match({ labels, repositoryPrivate, repository: 'a/b' });
+    const { set, refusal } = sets(plain).match({ labels, repositoryPrivate, repositoryFork: false, repository: 'a/b' });
     if (typeof expected === 'string') expect(set?.name).toBe(expected);
     else expect(refusal).toMatch(expected);
   });
@@ -44,7 +46,7 @@ describe('RunnerSets', () => {
       { ...plain, name: 'octo-public', organization: 'octo', allowPublic: true },
       { ...plain, name: 'gpu', organization: 'octo', labels: ['linux', 'gpu'] },
     );
-    const { set, refusal } = several.match({ labels, repositoryPrivate, repository });
+    const { set, refusal } = several.match({ labels, repositoryPrivate, repositoryFork: false, repository });
     if (typeof expected === 'string') expect(set?.name).toBe(expected);
     else expect(refusal).toMatch(expected);
   });
@@ -53,9 +55,30 @@ describe('RunnerSets', () => {
     const { set } = sets({ ...plain, allowPublic: true }).match({
       labels: ['linux'],
       repositoryPrivate: false,
+      repositoryFork: false,
       repository: 'a/b',
     });
     expect(set).not.toBeNull();
+  });
+
+  it.each<[string, Partial<RunnerSet>, boolean, RegExp | null]>([
+    ['a private fork', {}, true, /a\/b is a fork.*RUNNER_ALLOW_FORKS/],
+    ['a private fork', { allowForks: true }, true, null],
+    ['a public fork', { allowForks: true }, false, /a\/b is public/],
+    ['a public fork', { allowPublic: true }, false, /a\/b is a fork/],
+    ['a public fork', { allowPublic: true, allowForks: true }, false, null],
+  ])('%s is served where both are allowed: %j, private %s', (_, allowed, repositoryPrivate, expected) => {
+    const set = { ...plain, ...allowed };
+    const { refusal } = sets(set).match({
+      labels: ['linux'],
+      repositoryPrivate,
+      repositoryFork: true,
+      repository: 'a/b',
+    });
+    if (expected === null) expect(refusal).toBeNull();
+    else expect(refusal).toMatch(expected);
+    const place = { scope: 'a/b', public: !repositoryPrivate, fork: true };
+    expect(mayServe(set, place)).toBe(expected === null);
   });
 
   it('knows when GitHub can’t be asked', () => {

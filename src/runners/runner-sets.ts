@@ -31,11 +31,8 @@ export class RunnerSets {
   }
 
   /** A job is served by the first set that has each of its labels, and may serve its repository. */
-  match({
-    labels,
-    repository,
-    repositoryPrivate,
-  }: Pick<JobReport, 'labels' | 'repository' | 'repositoryPrivate'>): Match {
+  match(job: Pick<JobReport, 'labels' | 'repository' | 'repositoryPrivate' | 'repositoryFork'>): Match {
+    const { labels, repository } = job;
     if (labels.length === 0) return { set: null, refusal: 'The job names no label, so no runner set is meant' };
     const able = this.all.filter((set) => labels.every((label) => includes(set.labels, label)));
     if (able.length === 0)
@@ -45,11 +42,9 @@ export class RunnerSets {
       const names = able.map(({ name }) => `"${name}"`).join(', ');
       return { set: null, refusal: `${repository} is none of those that ${names} may serve` };
     }
-    const set = meant.find(({ allowPublic }) => repositoryPrivate || allowPublic);
-    if (set) return { set, refusal: null };
-    const why = 'anybody could run code on these runners by a pull request';
-    const fix = 'RUNNER_ALLOW_PUBLIC, or allowPublic of the set';
-    return { set: null, refusal: `${repository} is public, and ${why} (${fix})` };
+    const place = { public: !job.repositoryPrivate, fork: job.repositoryFork };
+    const set = meant.find((one) => admits(one, place));
+    return set ? { set, refusal: null } : { set: null, refusal: refusalOf(repository, meant, place) };
   }
 }
 
@@ -60,11 +55,33 @@ export function specOf({ labels, image, organization, runnerGroup, policy }: Run
   return createHash('sha256').update(JSON.stringify(spec)).digest('hex').slice(0, 12);
 }
 
+/** Who may write what runs there. */
+export interface Openness {
+  /** By a pull request, whoever has an account. */
+  public: boolean;
+  /** Whoever has made it, with no say of those who have the original. */
+  fork: boolean;
+}
+
+function admits({ allowPublic, allowForks }: RunnerSet, place: Openness): boolean {
+  return (allowPublic || !place.public) && (allowForks || !place.fork);
+}
+
+/** What the first of the sets that are meant would have to allow. */
+function refusalOf(repository: string, [set]: RunnerSet[], place: Openness): string {
+  if (place.public && !set?.allowPublic) {
+    const why = 'anybody could run code on these runners by a pull request';
+    return `${repository} is public, and ${why} (RUNNER_ALLOW_PUBLIC, or allowPublic of the set)`;
+  }
+  const why = 'who has made it could run code on these runners';
+  return `${repository} is a fork, and ${why} (RUNNER_ALLOW_FORKS, or allowForks of the set)`;
+}
+
 /** Whether the set has runners that are registered there: with a repository, or its organisation. */
-export function mayServe(set: RunnerSet, place: { scope: string; public: boolean }): boolean {
+export function mayServe(set: RunnerSet, place: { scope: string } & Openness): boolean {
   if (!place.scope.includes('/'))
     return includes(set.organization === undefined ? [] : [set.organization], place.scope);
-  return set.organization === undefined && serves(set, place.scope) && (set.allowPublic || !place.public);
+  return set.organization === undefined && serves(set, place.scope) && admits(set, place);
 }
 
 /** GitHub compares labels, and the names of repositories and organisations, without case. */

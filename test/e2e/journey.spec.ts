@@ -96,6 +96,24 @@ async function expectNothingLeft(hub: RunnerHub): Promise<void> {
 }
 
 describe('a job at GitHub', () => {
+  it('of a fork is refused, and says why, unless forks are allowed', async () => {
+    const FORK = 'octo-org/fork';
+    simulator.addRepository(FORK, { fork: true });
+    const first = await start();
+    const job = simulator.queueJob({ repository: FORK, labels: LABELS, steps: ['true'] });
+    const { id } = await demandOf(first, job.id);
+    expect(await get(first, `/api/runners/demands/${String(id)}`)).toMatchObject({
+      state: 'queued',
+      waitingReason: expect.stringMatching(/octo-org\/fork is a fork.*RUNNER_ALLOW_FORKS/),
+    });
+    expect(await runners(first)).toEqual([]);
+    await first.close({ keepFolder: true });
+    hubs.pop();
+    // Without its webhook, too: it is there when GitHub is asked.
+    await start({ RUNNER_ALLOW_FORKS: 'true' }, first.folder);
+    await eventually(() => job.conclusion === 'success', PATIENCE);
+  });
+
   it('gets a runner, is run, and leaves nothing behind', async () => {
     const hub = await start();
     const job = simulator.queueJob({ repository: REPOSITORY, labels: LABELS, steps: ['echo it runs'] });

@@ -3,6 +3,8 @@ import Docker from 'dockerode';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { text } from 'node:stream/consumers';
 import { newId } from '../../src/common/ids.js';
 import type { ContainerSpec } from '../../src/containers/container-runtime.js';
 import { DockerRuntime } from '../../src/containers/docker/docker-runtime.js';
@@ -69,6 +71,33 @@ describe('how a container is started on Docker', () => {
 
   test('with files that it can change, where nobody forbids it', async () => {
     expect(await output(spec('touch /etc/x && echo changed'))).toEqual(['changed']);
+  });
+
+  test.each([
+    ['', true],
+    ['root', true],
+    ['0:1001', true],
+    ['1001', false],
+    ['runner:root', false],
+  ])('as the user that the image names, and not as root where that is refused: %j', async (user, refused) => {
+    const image = `user-${newId()}:1`;
+    const tar = await busyboxImage();
+    const [repo, tag] = image.split(':');
+    const changes = user === '' ? [] : [`USER ${user}`];
+    const progress = await engine.importImage(Readable.from([tar]), { repo, tag, changes });
+    await text(progress);
+    const wanted = spec('true', { image, nonRoot: true });
+    const made = using()
+      .run(wanted)
+      .then(
+        () => 'started',
+        (error: Error) => error.message,
+      );
+    const said = await made;
+    if (refused) expect(said).toMatch(/runs as root.*RUNNER_ALLOW_ROOT/);
+    // That there is no such user in the image is another matter.
+    else expect(said).not.toMatch(/runs as root/);
+    if (refused) expect(await using().inspect(wanted.name)).toBeUndefined();
   });
 
   test('by what the engine does not know, is refused for good', async () => {

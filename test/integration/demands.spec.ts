@@ -39,6 +39,7 @@ function wish({ minute = 0, ...report }: Wish = {}): JobReport {
     runId: '1',
     repository: 'acme/a',
     repositoryPrivate: true,
+    repositoryFork: false,
     labels: ['self-hosted'],
     runnerName: null,
     workflowName: 'CI',

@@ -32,7 +32,14 @@ const wish = (repository: string): JobReport => ({
     runId: '1',
     repository,
   },
-  ...{ repositoryPrivate: true, labels: ['linux'], runnerName: null, workflowName: 'CI', jobName: 'build' },
+  ...{
+    repositoryPrivate: true,
+    repositoryFork: false,
+    labels: ['linux'],
+    runnerName: null,
+    workflowName: 'CI',
+    jobName: 'build',
+  },
   ...{ headBranch: 'main', createdAt: new Date(), startedAt: null, completedAt: null },
 });
 const report = (job: JobReport, change: Partial<JobReport> = {}) => service(Demands).report({ ...job, ...change });

@@ -30,7 +30,15 @@ const wish = (repository: string, labels = ['linux']): JobReport => ({
     runId: '1',
     repository,
   },
-  ...{ repositoryPrivate: true, labels, runnerName: null, workflowName: 'CI', jobName: 'build', headBranch: 'main' },
+  ...{
+    repositoryPrivate: true,
+    repositoryFork: false,
+    labels,
+    runnerName: null,
+    workflowName: 'CI',
+    jobName: 'build',
+    headBranch: 'main',
+  },
   ...{ createdAt: new Date(), startedAt: null, completedAt: null },
 });
 const report = (job: JobReport, change: Partial<JobReport> = {}) =>
@@ -74,6 +82,58 @@ describe('several runner sets', () => {
       { state: 'provisioning', runner_set: 'gpu', scope: 'cat/a' },
       { state: 'held', runner_set: 'gpu' },
     ]);
+  });
+
+  it('refuse forks, and keep no runner warm for them', async () => {
+    const open = await start([
+      { ...GPU, warm: 1, max: 5 },
+      { ...OCTO, name: 'forks', allowForks: true },
+    ]);
+    try {
+      const [own, fork] = [wish('cat/own', ['gpu']), { ...wish('cat/fork', ['gpu']), repositoryFork: true }];
+      const allowed = { ...wish('octo/fork'), repositoryFork: true };
+      for (const job of [own, fork, allowed]) await open.app.get(Demands, { strict: false }).report(job);
+      expect(await row(own)).toMatchObject({ state: 'provisioning', runner_set: 'gpu' });
+      expect(await row(fork)).toMatchObject({ runner_set: null, waiting_reason: expect.stringMatching(/is a fork/) });
+      expect(await row(allowed)).toMatchObject({ state: 'provisioning', runner_set: 'forks' });
+      // Served before it was known to be a fork.
+      await pool.query(
+        `update demands set runner_set = 'gpu', queued_at = now() + interval '1 hour' where repository = 'cat/fork'`,
+      );
+      await report({ ...own, workflowJobId: wish('').workflowJobId }, { action: 'waiting' });
+      const { rows } = await pool.query(
+        `select distinct repository from runners where demand_id is null and retired_at is null`,
+      );
+      expect(rows).toEqual([{ repository: 'cat/own' }]);
+    } finally {
+      await open.close();
+    }
+  });
+
+  it('leave room to organisations that have few repositories', async () => {
+    const several = await start([{ ...GPU, max: 4 }]);
+    const tell = (job: JobReport) => several.app.get(Demands, { strict: false }).report(job);
+    try {
+      const taking = ['a', 'b', 'c', 'd'].map((name) => wish(`big/${name}`, ['gpu']));
+      for (const job of taking) await tell(job);
+      const waiting = [...['e', 'f', 'g'].map((name) => wish(`big/${name}`, ['gpu'])), wish('Small/a', ['gpu'])];
+      for (const job of waiting) await tell(job);
+      expect((await Promise.all(waiting.map(row))).map(({ state }) => state)).toEqual(waiting.map(() => 'held'));
+      const ending = taking[0] as JobReport;
+      const { runner_id: id } = await row(ending);
+      await tell({ ...ending, action: 'completed', conclusion: 'cancelled' });
+      const runner = await several.app.get(RunnerStore, { strict: false }).find(id ?? '');
+      if (!runner) throw new Error('it has no runner');
+      await several.app.get(RunnerExit, { strict: false }).giveUp(runner, 'the test ends it');
+      expect((await Promise.all(waiting.map(row))).map(({ state }) => state)).toEqual([
+        'held',
+        'held',
+        'held',
+        'provisioning',
+      ]);
+    } finally {
+      await several.close();
+    }
   });
 
   it("give an organisation's runner that nobody needs any more to another of its repositories", async () => {

@@ -33,6 +33,11 @@ export class DockerLaunch {
     checkedName(spec.name);
     const container = await this.obtain(spec);
     checkOwner(container.found, spec);
+    if (spec.nonRoot && isRoot(container.found.Config.User)) {
+      await container.handle.remove({ force: true, v: true }).catch(() => undefined);
+      const fix = 'give it a USER, or allow it for its set (allowRoot, RUNNER_ALLOW_ROOT)';
+      throw new HubError('PERMANENT_ERROR', `The image ${spec.image} runs as root: ${fix}`);
+    }
     // Created and never started: new, or left by a hub that died in between.
     if (container.found.State.Status === 'created') await this.start(container.handle);
     return container.found.Id;
@@ -110,6 +115,11 @@ function startError(cause: unknown): HubError | undefined {
   const text = engineMessage(cause);
   if (!NO_SUCH_NETWORK.test(text)) return undefined;
   return new HubError('DOCKER_DAEMON_ERROR', `Docker lost a network: ${text}`, { cause });
+}
+
+/** As an image's USER: `user`, `user:group`, by name or number; nothing is root as well. */
+function isRoot(user: string): boolean {
+  return ['', 'root', '0'].includes(user.split(':', 1)[0] ?? '');
 }
 
 /** A name conflict is only a repeated attempt if the container is this hub's own. */

@@ -3,7 +3,7 @@ import { planPool, spread, type PooledRunner } from './pool-plan.js';
 
 const SIZE = { warm: 2, max: 4, spec: 'one', serves: () => true, known: 3600 };
 const runner = (id: string, change: Partial<PooledRunner> = {}): PooledRunner => {
-  return { id, scope: 'octo/a', spec: 'one', public: false, age: 60, ...change };
+  return { id, scope: 'octo/a', spec: 'one', public: false, fork: false, age: 60, ...change };
 };
 const [a, b, c] = [runner('a'), runner('b'), runner('c')];
 const old = runner('old', { spec: 'before', age: 7200 });

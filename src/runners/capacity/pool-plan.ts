@@ -7,6 +7,7 @@ export interface PooledRunner {
   spec: string | null;
   /** Whether its repository is one that anybody may see. */
   public: boolean;
+  fork: boolean;
   /** Seconds. */
   age: number;
 }
@@ -28,7 +29,7 @@ export interface PoolSize {
   max: number;
   spec: string;
   /** Whether the set has runners there. */
-  serves: (place: Pick<PooledRunner, 'scope' | 'public'>) => boolean;
+  serves: (place: Pick<PooledRunner, 'scope' | 'public' | 'fork'>) => boolean;
   /** Seconds since this node has known the set. What is younger may be of a node that knows another one by its name. */
   known: number;
 }

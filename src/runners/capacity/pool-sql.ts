@@ -34,9 +34,11 @@ export const TAKE_SQL = `
   )
   select runner_id, container_id is not null as started from t`;
 
-/** The newest job of repository `name` says whether anybody may see it. */
-const publicSql = (name: string) => `
-  not coalesce((select repository_private from demands where repository = ${name} order by queued_at desc limit 1), true)`;
+/** The newest job of repository `name` says whether anybody may see it, and whether it is a fork. */
+const opennessSql = (name: string) => `
+  lateral (select not coalesce(min(private), 1) = 1 as public, coalesce(min(fork), 0) = 1 as fork
+             from (select repository_private::integer as private, repository_fork::integer as fork from demands
+                    where repository = ${name} order by queued_at desc limit 1) newest) openness`;
 
 /**
  * The pool of set `$1` (`$2` as in RANKED_SQL), the oldest first: what else is open, on its way out, and waits. Who has got a
@@ -50,9 +52,9 @@ export const POOL_SQL = `
              and state in ('registering','starting','online')) as going,
          (select count(*)::integer from ranked) as waiting
     from (select json_agg(json_build_object('id', id, 'scope', coalesce(scope, repository), 'spec', spec,
-                                            'public', ${publicSql('coalesce(scope, runners.repository)')},
+                                            'public', openness.public, 'fork', openness.fork,
                                             'age', extract(epoch from now() - created_at)) order by id) as runners
-            from runners where ${POOLED_SQL}) p`;
+            from runners, ${opennessSql('coalesce(scope, runners.repository)')} where ${POOLED_SQL}) p`;
 
 export const RETIRE_SQL = `
   with r as (update runners set retired_at = now() where id = any($1::uuid[]) returning id) select id from r`;
@@ -70,13 +72,13 @@ export const JOIN_SQL = `
   )
   select id from j`;
 
-/** Where the last jobs of set `$1` came from, the latest first, and whether anybody may see it. */
+/** Where the last jobs of set `$1` came from, the latest first, and who may write there. */
 export const LATEST_SQL = `
-  select repository as scope, ${publicSql('l.repository')} as public from (
+  select repository as scope, openness.public, openness.fork from (
     select repository, max(queued_at) as at from (
       select repository, queued_at from demands where runner_set = $1 and queued_at > now() - interval '7 days'
        order by queued_at desc limit 200) d
-     group by repository) l
+     group by repository) l, ${opennessSql('l.repository')}
    order by at desc`;
 
 /**

@@ -3,7 +3,7 @@ import type { SqlExecutor } from '../../jobs/ports.js';
 import { JobRouter } from '../../routing/job-router.js';
 import { statesThatTake } from '../demands/demand-state.js';
 import { RunnerNames } from '../runner-names.js';
-import { mayServe, specOf, type RunnerSet } from '../runner-sets.js';
+import { mayServe, specOf, type Openness, type RunnerSet } from '../runner-sets.js';
 import { delayAfter } from './lost-runners.js';
 import { planPool, spread, type PooledRunner, type PoolState } from './pool-plan.js';
 import { ENDED_SQL, JOIN_SQL, LATEST_SQL, POOL_SQL, RETIRE_SQL, STRAYS_SQL, TAKE_SQL } from './pool-sql.js';
@@ -37,7 +37,7 @@ export class RunnerPool {
 
   /** Brings it to its size. */
   async keep(set: RunnerSet, state: PoolState, db: SqlExecutor): Promise<void> {
-    const serves = (place: Pick<PooledRunner, 'scope' | 'public'>) => mayServe(set, place);
+    const serves = (place: Pick<PooledRunner, 'scope' | 'public' | 'fork'>) => mayServe(set, place);
     const size = { warm: set.warm, max: set.max, spec: specOf(set), serves, known: process.uptime() };
     const { stay, retire, join } = planPool(size, state);
     await this.retire(retire, db);
@@ -83,7 +83,7 @@ export class RunnerPool {
   }
 
   private async latest(set: RunnerSet, db: SqlExecutor): Promise<string[]> {
-    const places = (await db.query(LATEST_SQL, [set.name])) as { scope: string; public: boolean }[];
+    const places = (await db.query(LATEST_SQL, [set.name])) as ({ scope: string } & Openness)[];
     return places
       .filter((place) => mayServe(set, place))
       .map(({ scope }) => scope)

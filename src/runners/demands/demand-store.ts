@@ -21,6 +21,7 @@ export interface DemandRow {
   run_attempt: number;
   repository: string;
   repository_private: boolean;
+  repository_fork: boolean;
   labels: string[];
   runner_set: string | null;
   state: DemandState;
@@ -29,7 +30,8 @@ export interface DemandRow {
 }
 
 const COLUMNS = `
-  id, workflow_job_id, run_attempt, repository, repository_private, labels, runner_set, state, runner_id, runner_name`;
+  id, workflow_job_id, run_attempt, repository, repository_private, repository_fork, labels, runner_set, state, runner_id,
+  runner_name`;
 
 /**
  * One guarded statement: `$18` says what each state becomes, and the row's lock makes sure that it is the state which
@@ -38,9 +40,10 @@ const COLUMNS = `
 const REPORT_SQL = `
   insert into demands as d (
     id, workflow_job_id, run_attempt, run_id, repository, repository_private, labels, runner_set, state, priority,
-    conclusion, runner_name, waiting_reason, workflow_name, job_name, head_branch, queued_at, started_at, completed_at)
+    conclusion, runner_name, waiting_reason, workflow_name, job_name, head_branch, queued_at, started_at, completed_at,
+    repository_fork)
   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, coalesce($17::timestamptz, now()),
-          $19, $20)
+          $19, $20, $21)
   on conflict (workflow_job_id, run_attempt) do update set
     state = $18::jsonb ->> d.state,
     waiting_reason = case when $18::jsonb ->> d.state = d.state then d.waiting_reason else excluded.waiting_reason end,
@@ -91,6 +94,7 @@ export class DemandStore {
       JSON.stringify(transitionTable(event)),
       ran ? report.startedAt : null,
       ended ? report.completedAt : null,
+      report.repositoryFork,
     ]);
     if (!row) throw new Error('the ledger answered nothing');
     return row;

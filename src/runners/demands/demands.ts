@@ -103,8 +103,8 @@ export class Demands implements OnApplicationBootstrap {
   }
 }
 
-function toLabels({ labels, repository, repository_private: repositoryPrivate }: DemandRow) {
-  return { labels, repository, repositoryPrivate };
+function toLabels({ labels, repository, ...demand }: DemandRow) {
+  return { labels, repository, repositoryPrivate: demand.repository_private, repositoryFork: demand.repository_fork };
 }
 
 function unknownState(state: never): never {

@@ -39,6 +39,7 @@ export class JobInquiry {
         runId: String(job.runId),
         repository,
         repositoryPrivate: demand.repository_private,
+        repositoryFork: demand.repository_fork,
         labels: demand.labels,
         runnerName: job.runnerName,
         workflowName: null,

@@ -12,6 +12,7 @@ export interface JobReport {
   /** `owner/name`. */
   repository: string;
   repositoryPrivate: boolean;
+  repositoryFork: boolean;
   labels: string[];
   /** Who runs it: told from in_progress on. */
   runnerName: string | null;

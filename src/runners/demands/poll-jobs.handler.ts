@@ -84,8 +84,9 @@ function isNews({ action }: JobReport, state: DemandState | undefined): boolean 
 function toReport(job: QueuedJob): JobReport {
   return {
     ...{ workflowJobId: String(job.id), runAttempt: job.runAttempt, runId: String(job.runId), action: job.status },
-    ...{ repository: job.repository, repositoryPrivate: job.repositoryPrivate, labels: job.labels },
+    ...{ repository: job.repository, repositoryPrivate: job.repositoryPrivate, repositoryFork: job.repositoryFork },
     ...{ workflowName: job.workflowName, jobName: job.name, headBranch: job.headBranch, createdAt: job.createdAt },
+    labels: job.labels,
     ...{ conclusion: null, runnerName: null, startedAt: null, completedAt: null },
   };
 }

@@ -17,6 +17,8 @@ const set = {
   maxPerRepo: 1,
   warm: 0,
   allowPublic: false,
+  allowForks: false,
+  allowRoot: false,
   limits: {},
   policy: {},
 };

@@ -38,6 +38,7 @@ const workflowJobSchema = z.object({
       .max(200)
       .regex(/^[^/\s]+\/[^/\s]+$/),
     private: z.boolean(),
+    fork: z.boolean().catch(false),
   }),
 });
 
@@ -74,6 +75,7 @@ function toReport({ action, workflow_job: job, repository }: z.output<typeof wor
     runId: job.run_id === null ? null : String(job.run_id),
     repository: repository.full_name,
     repositoryPrivate: repository.private,
+    repositoryFork: repository.fork,
     labels: job.labels.map(toStorable),
     runnerName: job.runner_name,
     workflowName: job.workflow_name,
