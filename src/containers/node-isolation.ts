@@ -1,7 +1,7 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { lookup } from 'node:dns/promises';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { HubError, messageOf } from '../common/errors.js';
+import { unlessLate } from '../common/unless-late.js';
 import { HUB_CONFIG, type HubConfig } from '../config/hub-config.js';
 import { isLoopback } from '../config/load-config.js';
 import { isBlocked } from './blocked-ranges.js';
@@ -48,7 +48,8 @@ export class NodeIsolation {
 
   private async look(allowHosts?: readonly string[]): Promise<string | undefined> {
     try {
-      const reached = await inTime(this.runtime.reachable(await this.services(), allowHosts));
+      const looking = this.runtime.reachable(await this.services(), allowHosts);
+      const reached = await unlessLate(looking, AbortSignal.timeout(LIMIT_MS));
       if (reached === undefined) return undefined;
       if (reached.length > 0) return this.judge(reached);
       this.logger.log('from the place of a runner nothing could be reached that must not be');
@@ -87,15 +88,6 @@ export class NodeIsolation {
     const found = await Promise.all(places.map(resolved));
     return found.flat().filter(({ host }) => isBlocked(host) && !isLoopback(host));
   }
-}
-
-async function inTime<T>(work: Promise<T>): Promise<T> {
-  const over = new AbortController();
-  const late = sleep(LIMIT_MS, undefined, { signal: over.signal, ref: false }).then(() => {
-    throw new HubError('DOCKER_DAEMON_ERROR', `the engine took more than ${LIMIT_MS / 1000} s`);
-  });
-  late.catch(() => undefined);
-  return Promise.race([work, late]).finally(() => over.abort());
 }
 
 async function resolved({ name, host, port }: Service): Promise<Service[]> {

@@ -1,6 +1,7 @@
 import type { ConfigurationOptions } from '@kubernetes/client-node';
 import type { IncomingMessage } from 'node:http';
 import type { HubError } from '../../common/errors.js';
+import { unlessLate } from '../../common/unless-late.js';
 import { checkSettings, connect, type ClusterSettings, type Connection } from './kubernetes-connection.js';
 import { kubernetesError, reasonOf, statusOf } from './kubernetes-errors.js';
 import { openStream } from './open-stream.js';
@@ -26,6 +27,7 @@ export class KubernetesApi {
     try {
       const connection = await this.connection();
       const limit = AbortSignal.timeout(this.timeoutMs);
+      // The library asks a credential plugin before the call, and waits for it without a limit.
       return await unlessLate(act(connection, connection.endedBy(limit)), limit);
     } catch (error) {
       throw this.failure(error, doing);
@@ -80,14 +82,6 @@ export class KubernetesApi {
     });
     return this.connecting;
   }
-}
-
-/** The library asks a credential plugin before the call, and waits for it without a limit. */
-function unlessLate<T>(work: Promise<T>, limit: AbortSignal): Promise<T> {
-  return new Promise<T>((resolve, reject) => {
-    limit.addEventListener('abort', () => reject(limit.reason as Error), { once: true });
-    work.then(resolve, reject);
-  });
 }
 
 function absentIf(expected: boolean, error: unknown): undefined {

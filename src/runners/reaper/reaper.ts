@@ -9,6 +9,7 @@ import { Interval } from '@nestjs/schedule';
 import { messageOf } from '../../common/errors.js';
 import { HUB_CONFIG, type HubConfig } from '../../config/hub-config.js';
 import { JobRouter } from '../../routing/job-router.js';
+import { LOOK_MS, lookJob, routeLooks, type LookWhen } from '../../routing/looks.js';
 import { KnownRepositories } from '../demands/known-repositories.js';
 import { RunnerExit } from '../runner-exit.js';
 import { RunnerSets } from '../runner-sets.js';
@@ -19,11 +20,6 @@ import { LostContainers } from './lost-containers.js';
 
 /** How often the ledger is asked who holds a place for nothing. */
 const IDLERS_MS = 30_000;
-/** How often ledger, runtime and GitHub are compared. */
-const LOOK_MS = 300_000;
-/** Over all nodes: a list that somebody has just asked for is not asked for again. */
-const ONCE_MS = LOOK_MS - 10_000;
-const CHUNK = 500;
 
 /** Compares ledger, runtime and GitHub at the start and each five minutes, and removes what only one of them knows. */
 @Injectable()
@@ -60,7 +56,7 @@ export class Reaper implements OnApplicationBootstrap, BeforeApplicationShutdown
     await this.look('each');
   }
 
-  look(when: 'start' | 'each'): Promise<void> {
+  look(when: LookWhen): Promise<void> {
     this.looking ??= this.attempt(
       () => this.askGitHub(when),
       () => this.containers.remove(this.stop.signal),
@@ -102,16 +98,11 @@ export class Reaper implements OnApplicationBootstrap, BeforeApplicationShutdown
   }
 
   /** At the start wherever this hub may ever have registered one: its ledger may be an older copy. */
-  private async askGitHub(when: 'start' | 'each'): Promise<void> {
+  private async askGitHub(when: LookWhen): Promise<void> {
     const organizations = this.sets.all.flatMap(({ organization }) => organization ?? []);
     const repositories = when === 'start' ? await this.repositories.all() : [];
     const scopes = new Set([...(await this.census.scopes()), ...organizations, ...repositories]);
-    const requests = [...scopes].map((scope) => ({
-      ...{ type: 'reap_runners', data: { scope }, priority: 'LOW' as const },
-      ...{ dedupeKey: `reap_runners:${when}:${scope}`, ...(when === 'each' ? { dedupeTtl: ONCE_MS } : {}) },
-    }));
-    for (let n = 0; n < requests.length; n += CHUNK) {
-      await this.router.routeBatch(requests.slice(n, n + CHUNK), { actor: 'reaper' });
-    }
+    const looks = [...scopes].map((scope) => lookJob('reap_runners', { scope }, scope, when));
+    await routeLooks(this.router, looks, 'reaper');
   }
 }

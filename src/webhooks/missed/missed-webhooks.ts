@@ -8,17 +8,12 @@ import {
 import { Interval } from '@nestjs/schedule';
 import { messageOf } from '../../common/errors.js';
 import { HUB_CONFIG, type HubConfig } from '../../config/hub-config.js';
-import type { JobRequestInput } from '../../jobs/job-request.js';
 import { JobRouter } from '../../routing/job-router.js';
+import { LOOK_MS, lookJob, routeLooks, type LookWhen } from '../../routing/looks.js';
 import { KnownRepositories } from '../../runners/demands/known-repositories.js';
 import { HookStore } from './hook-store.js';
 
-/** How often GitHub is asked what the hub may have missed (SPEC 7). */
-const LOOK_MS = 300_000;
-/** Over all nodes: a look that somebody has just made is not made again. */
-const ONCE_MS = LOOK_MS - 10_000;
 const AGAIN_MS = 5000;
-const CHUNK = 500;
 
 /**
  * At the start and each five minutes: jobs that have failed deliveries sent again, and that ask known repositories for what
@@ -52,20 +47,18 @@ export class MissedWebhooks implements OnApplicationBootstrap, BeforeApplication
     await this.look('each');
   }
 
-  async look(when: 'start' | 'each'): Promise<void> {
+  async look(when: LookWhen): Promise<void> {
     const { token, app } = this.config.github;
     if (token === undefined && app === undefined) return;
     try {
       const hooks = (await this.hooks.all()).filter(
         ({ kind }) => kind !== 'integration' || (app !== undefined && token === undefined),
       );
-      const requests = [
-        ...hooks.map(({ id }) => once('redeliver_webhooks', { hookId: id }, id, when)),
-        ...(await this.repositories.all()).map((repository) => once('poll_jobs', { repository }, repository, when)),
+      const looks = [
+        ...hooks.map(({ id }) => lookJob('redeliver_webhooks', { hookId: id }, id, when)),
+        ...(await this.repositories.all()).map((repository) => lookJob('poll_jobs', { repository }, repository, when)),
       ];
-      for (let n = 0; n < requests.length; n += CHUNK) {
-        await this.router.routeBatch(requests.slice(n, n + CHUNK), { actor: 'missed-webhooks' });
-      }
+      await routeLooks(this.router, looks, 'missed-webhooks');
     } catch (error) {
       if (this.stopped) return;
       clearTimeout(this.again);
@@ -76,10 +69,4 @@ export class MissedWebhooks implements OnApplicationBootstrap, BeforeApplication
       );
     }
   }
-}
-
-/** At a start whatever was done just before it: something may have been missed since. */
-function once(type: string, data: Record<string, string>, of: string, when: 'start' | 'each'): JobRequestInput {
-  const key = { dedupeKey: `${type}:${when}:${of}`, ...(when === 'each' ? { dedupeTtl: ONCE_MS } : {}) };
-  return { type, data, priority: 'LOW', ...key };
 }
