@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect } from '@jest/globals';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -12,6 +12,7 @@ import { eventually } from '../support/eventually.js';
 import { createTestDatabase } from '../support/postgres.js';
 import type { HttpClient } from '../support/http-client.js';
 import { startRunnerHub, WEBHOOK_SECRET, type RunnerHub } from '../support/runner-hub.js';
+import { sideBySide } from '../support/side-by-side.js';
 
 const REPOSITORY = 'octo-org/hello';
 const LABELS = ['self-hosted', 'linux'];
@@ -38,50 +39,54 @@ const STEPS: [step: string, point: string][] = [
   ['it is known to be gone', 'after RunnerStore.removed'],
 ];
 
-describe('a hub that is killed when', () => {
-  it.each(STEPS)(
-    '%s (%s) goes on: the job runs once, and nothing is left',
-    async (_, point) => {
-      const folder = mkdtempSync(join(tmpdir(), 'runner-kills-'));
-      const database = await createTestDatabase();
-      const simulator = new GitHubSimulator({ lostRunnerMs: 4000 });
-      simulator.addRepository(REPOSITORY);
-      let dying: DyingHub | undefined;
-      let hub: RunnerHub | undefined;
-      try {
-        const { url } = await simulator.start();
-        const env = {
-          ...{ GITHUB_API_URL: url, GITHUB_TOKEN: simulator.token, GITHUB_WEBHOOK_SECRET: WEBHOOK_SECRET },
-          ...{ CONTAINER_RUNTIME: 'host', RUNNER_HOST_DIR: RUNNER_FILES, RUNNERHUB_DATA_DIR: folder },
-          DATABASE_URL: database.url,
-        };
-        dying = await startDyingHub(point, env);
-        await dying.ready();
-        simulator.setWebhook({ url: `${dying.url}/webhooks/github`, secret: WEBHOOK_SECRET });
-        const witness = join(folder, 'ran');
-        const job = simulator.queueJob({ repository: REPOSITORY, labels: LABELS, steps: [`echo ran >>${witness}`] });
-        const { http } = dying;
-        expect(await dying.killed(() => checkEndedRunners(http))).toBe('SIGKILL');
+async function killedAndStartedAgain(point: string): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'runner-kills-'));
+  const database = await createTestDatabase();
+  const simulator = new GitHubSimulator({ lostRunnerMs: 4000 });
+  simulator.addRepository(REPOSITORY);
+  let dying: DyingHub | undefined;
+  let hub: RunnerHub | undefined;
+  try {
+    const { url } = await simulator.start();
+    const env = {
+      ...{ GITHUB_API_URL: url, GITHUB_TOKEN: simulator.token, GITHUB_WEBHOOK_SECRET: WEBHOOK_SECRET },
+      ...{ CONTAINER_RUNTIME: 'host', RUNNER_HOST_DIR: RUNNER_FILES, RUNNERHUB_DATA_DIR: folder },
+      DATABASE_URL: database.url,
+      // What the killed one had taken starts again as soon as its lock has ended.
+      STALLED_INTERVAL_MS: '3000',
+    };
+    dying = await startDyingHub(point, env);
+    await dying.ready();
+    simulator.setWebhook({ url: `${dying.url}/webhooks/github`, secret: WEBHOOK_SECRET });
+    const witness = join(folder, 'ran');
+    const job = simulator.queueJob({ repository: REPOSITORY, labels: LABELS, steps: [`echo ran >>${witness}`] });
+    const { http } = dying;
+    expect(await dying.killed(() => checkEndedRunners(http))).toBe('SIGKILL');
 
-        await forgetNodes(database.url);
-        hub = await startRunnerHub(env, database);
-        simulator.setWebhook({ url: `${hub.url}/webhooks/github`, secret: WEBHOOK_SECRET });
-        await eventually(() => job.status === 'completed', PATIENCE);
-        expect(job.conclusion).toBe('success');
-        await nothingLeft(hub, simulator);
-        expect(existsSync(witness) && readFileSync(witness, 'utf8')).toBe('ran\n');
-        expect(await count(hub, `from runners`)).toBe(1);
-        expect(await count(hub, `from demands where state = 'completed'`)).toBe(1);
-      } finally {
-        dying?.end();
-        await hub?.close({ keepFolder: true });
-        await simulator.stop();
-        await database.drop();
-        rmSync(folder, { recursive: true, force: true });
-      }
-    },
-    120_000,
-  );
+    await forgetNodes(database.url);
+    hub = await startRunnerHub(env, database);
+    simulator.setWebhook({ url: `${hub.url}/webhooks/github`, secret: WEBHOOK_SECRET });
+    await eventually(() => job.status === 'completed', PATIENCE);
+    expect(job.conclusion).toBe('success');
+    await nothingLeft(hub, simulator);
+    expect(existsSync(witness) && readFileSync(witness, 'utf8')).toBe('ran\n');
+    expect(await count(hub, `from runners`)).toBe(1);
+    expect(await count(hub, `from demands where state = 'completed'`)).toBe(1);
+  } finally {
+    dying?.end();
+    await hub?.close({ keepFolder: true });
+    await simulator.stop();
+    await database.drop();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+describe('a hub that is killed when', () => {
+  // They wait for the locks of the killed hubs to end, each with stores, a folder and a GitHub of its own.
+  const together = sideBySide({ atOnce: 4, within: 120_000 });
+  for (const [step, point] of STEPS) {
+    together(`${step} (${point}) goes on: the job runs once, and nothing is left`, () => killedAndStartedAgain(point));
+  }
 });
 
 /** What is looked at half a minute after the end of a runner is looked at now. */

@@ -44,7 +44,7 @@ export class DyingHub {
     while (this.child.exitCode === null && this.child.signalCode === null) {
       if (Date.now() > deadline) throw new Error(`it lives: ${this.output}`);
       await meanwhile().catch(() => undefined);
-      await Promise.race([once(this.child, 'exit'), new Promise((resolve) => setTimeout(resolve, POLL_MS))]);
+      await once(this.child, 'exit', { signal: AbortSignal.timeout(POLL_MS) }).catch(() => undefined);
     }
     return this.child.signalCode;
   }

@@ -1,0 +1,41 @@
+import { beforeAll, it } from '@jest/globals';
+import { setTimeout as pause } from 'node:timers/promises';
+
+/**
+ * An `it` for cases that wait more than they compute, and share nothing: those of its `describe` run at the same time, so
+ * many `atOnce`, before the first of them is told about. Each has `within` milliseconds. (jest's `it.concurrent` refuses
+ * what a case imports while jest is between two tests, and a hub that starts does import.)
+ */
+export function sideBySide({ atOnce, within }: { atOnce: number; within: number }) {
+  const cases: (() => Promise<void>)[] = [];
+  const outcomes = new Map<() => Promise<void>, { error?: unknown }>();
+
+  beforeAll(async () => {
+    const waiting = [...cases];
+    const lane = async () => {
+      for (let one = waiting.shift(); one; one = waiting.shift()) outcomes.set(one, await outcomeOf(one(), within));
+    };
+    await Promise.all(Array.from({ length: atOnce }, lane));
+  }, 900_000);
+
+  return (name: string, run: () => Promise<void>): void => {
+    cases.push(run);
+    it(name, () => {
+      const outcome = outcomes.get(run);
+      if (outcome === undefined) throw new Error('it was not run');
+      if ('error' in outcome) throw outcome.error;
+    });
+  };
+}
+
+async function outcomeOf(run: Promise<void>, within: number): Promise<{ error?: unknown }> {
+  const ended = new AbortController();
+  const late = pause(within, { error: new Error(`It was not done within ${within} ms`) }, { signal: ended.signal });
+  const done = run.then(
+    () => ({}),
+    (error: unknown) => ({ error }),
+  );
+  const outcome = await Promise.race([done, late.catch(() => ({}))]);
+  ended.abort();
+  return outcome;
+}
