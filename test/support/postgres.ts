@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { join } from 'node:path';
 import pg from 'pg';
 import { openDataSource } from '../../src/database/data-source.js';
 import { provideBinaries } from '../../src/database/embedded/binaries.js';
@@ -7,11 +6,16 @@ import { ensureCluster } from '../../src/database/embedded/cluster.js';
 import { findPlace } from '../../src/database/embedded/place.js';
 import { ensureServer, urlOf } from '../../src/database/embedded/server.js';
 import { migrate } from '../../src/database/migrate.js';
-import { sharedService } from './run-folder.js';
+import { databaseFolder, sharedService } from './run-folder.js';
 
 const TEMPLATE = 'template_hub';
-/** Test data need not survive a power cut; killed processes they survive all the same. */
-const SETTINGS = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', max_connections: '400' };
+const SETTINGS = {
+  // Test data need not survive a power cut; killed processes they survive all the same.
+  ...{ fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' },
+  // They may be in memory.
+  max_wal_size: '256MB',
+  max_connections: '400',
+};
 
 interface Server {
   pid: number;
@@ -20,7 +24,7 @@ interface Server {
 }
 
 async function startServer(folder: string): Promise<Server> {
-  const place = findPlace(join(folder, 'pg'), console.warn);
+  const place = findPlace(databaseFolder(folder), console.warn);
   const binaries = provideBinaries(place, () => undefined);
   await ensureCluster(place, binaries);
   const { client, pid } = await ensureServer(place, binaries, 'test setup', SETTINGS);
@@ -51,8 +55,9 @@ export interface TestDatabase {
 /** A migrated database of one's own, cloned from a template: for a test file, or for a single test. */
 export async function createTestDatabase(): Promise<TestDatabase> {
   const { url } = await sharedService('postgres', startServer);
+  // Its files are copied, not written through the log page by page: half of the time, and no log.
   const name = `test_${randomUUID().replaceAll('-', '')}`;
-  await statement(url, `create database ${name} template ${TEMPLATE}`);
+  await statement(url, `create database ${name} template ${TEMPLATE} strategy file_copy`);
   return {
     url: url.replace(/\/postgres$/, `/${name}`),
     drop: () => statement(url, `drop database ${name} with (force)`),

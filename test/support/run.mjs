@@ -1,7 +1,7 @@
 // The folder of one jest run, where the services that its test files share keep their data and their addresses.
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, readdirSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { tmpdir } from 'node:os';
 
 export const prefix = 'runnerhub-test-';
@@ -24,7 +24,7 @@ export const service = (folder, name) => {
 /** True while that process is the service that this folder belongs to, and not another that got its number. */
 function isOurs(pid, folder) {
   try {
-    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(folder);
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(basename(folder));
   } catch {
     return false;
   }
@@ -55,7 +55,8 @@ export async function endRun(folder) {
   // dockerd leaves the host's network namespace mounted once a container has been in it.
   const mounted = join(folder, 'docker/exec/netns/default');
   if (existsSync(mounted)) spawnSync('umount', [mounted], { stdio: 'ignore' });
-  rmSync(folder, { recursive: true, force: true });
+  // And what run-folder.ts has put in memory.
+  for (const place of [folder, join('/dev/shm', basename(folder))]) rmSync(place, { recursive: true, force: true });
 }
 
 /** What killed runs have left behind. */
