@@ -28,19 +28,25 @@ describeEngines('a cancel at another node', (engine) => {
     expect((await desk.events(id)).at(-1)).toMatchObject({ fromState: 'active', detail: { reason: 'not wanted' } });
   });
 
-  it('fences off a handler that does not listen, after its grace of 10 s', async () => {
-    const id = await running({ deaf: true });
+  it('fences off a handler that does not listen, after its grace of 10 s, as one at its own node does', async () => {
+    const own = running({ gate: 'own', deaf: true }).then((id) => isGivenUp(runner, id, 'own'));
+    const other = running({ gate: 'other', deaf: true }).then((id) => isGivenUp(desk, id, 'other'));
+    await Promise.all([own, other]);
+  });
+
+  /** Cancelled at this node. */
+  async function isGivenUp(at: TestHub, id: string, gate: string): Promise<void> {
     const asked = Date.now();
-    await desk.actions.cancel(id, 'test');
-    const job = await desk.jobEnds(id, 20_000);
+    await at.actions.cancel(id, 'test');
+    const job = await at.jobEnds(id, 15_000);
     expect(job.state).toBe('cancelled');
     expect(Date.now() - asked).toBeGreaterThanOrEqual(9900);
     // What it still says is not heard.
-    runner.runs.open('never');
-    const after = await desk.router.route({ type: 'test_step' });
-    await desk.jobEnds(after.id);
-    expect(await desk.search.get(id)).toEqual(job);
-  });
+    runner.runs.open(gate);
+    const after = await at.router.route({ type: 'test_step' });
+    await at.jobEnds(after.id);
+    expect(await at.search.get(id)).toEqual(job);
+  }
 
   it('is heard within 5 s though the control channel was broken', async () => {
     const id = await running({});

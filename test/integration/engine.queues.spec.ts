@@ -126,19 +126,6 @@ describeEngines('a queue', (engine) => {
     expect(await hub.jobEnds(id)).toMatchObject({ state: 'cancelled', attemptsMade: 0 });
   });
 
-  it('gives up a cancelled handler that goes on, after ten seconds', async () => {
-    const { id } = await step({ gate: 'deaf', deaf: true });
-    await running(id);
-    const asked = Date.now();
-    await hub.actions.cancel(id, 'test');
-    const job = await hub.jobEnds(id, 15_000);
-    expect(job.state).toBe('cancelled');
-    expect(Date.now() - asked).toBeGreaterThanOrEqual(9900);
-    hub.runs.open('deaf');
-    await hub.jobEnds((await step()).id);
-    expect(await hub.search.get(id)).toEqual(job);
-  });
-
   it('runs what its handler cancels not again', async () => {
     const { id } = await step({ cancel: 'nothing to do' });
     expect(await hub.jobEnds(id)).toMatchObject({ state: 'cancelled', attemptsMade: 0 });
