@@ -1,7 +1,8 @@
-import { afterAll, afterEach, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { eventually } from '../support/eventually.js';
 import { HubProcess, dataFolder } from '../support/hub-process.js';
 import { testRedis } from '../support/redis.js';
+import { sideBySide } from '../support/side-by-side.js';
 
 const JOBS = 150;
 /** Some are far longer than the grace: they are handed back. */
@@ -22,19 +23,29 @@ interface Listed {
   attemptsMade: number;
 }
 
-describe.each(engines)('a hub under load on $name', ({ variables }) => {
-  const folder = dataFolder();
-  const hubs: HubProcess[] = [];
-  afterAll(() => folder.remove());
-  afterEach(async () => {
-    for (const hub of hubs.splice(0)) if (hub.child.exitCode === null) await hub.end('SIGTERM');
-  });
+// Each has a process, a database and a folder of its own, and mostly waits: for what sleeps, and for locks to end.
+const together = sideBySide({ atOnce: 4, within: 240_000 });
 
-  async function start(prefix: string): Promise<HubProcess> {
-    const hub = await HubProcess.start(folder.path, {
+describe.each(engines)('a hub under load on $name', ({ variables }) => {
+  /** What a case starts ends with it. */
+  function test(name: string, run: (start: () => Promise<HubProcess>) => Promise<void>): void {
+    together(name, async () => {
+      const folder = dataFolder();
+      const hubs: HubProcess[] = [];
+      try {
+        await run(() => start(folder.path, hubs));
+      } finally {
+        for (const hub of hubs) if (hub.child.exitCode === null) await hub.end('SIGTERM');
+        folder.remove();
+      }
+    });
+  }
+
+  async function start(folder: string, hubs: HubProcess[]): Promise<HubProcess> {
+    const hub = await HubProcess.start(folder, {
       SHUTDOWN_GRACE_MS: '500',
       QUEUE_BACKGROUND_CONCURRENCY: '10',
-      REDIS_PREFIX: prefix,
+      REDIS_PREFIX: folder.slice(-6),
       ...variables,
     });
     hubs.push(hub);
@@ -73,28 +84,28 @@ describe.each(engines)('a hub under load on $name', ({ variables }) => {
     );
   }
 
-  it('ends with 0 on SIGTERM; the next start finishes everything, and no attempt was used', async () => {
+  test('ends with 0 on SIGTERM; the next start finishes everything, and no attempt was used', async (start) => {
     const tag = 'terminated';
-    const first = await start(`sigterm-${folder.path.slice(-6)}`);
+    const first = await start();
     await underLoad(first, tag);
     const asked = performance.now();
     expect(await first.end('SIGTERM')).toBe(0);
     expect(performance.now() - asked).toBeLessThan(10_000);
-    const second = await start(`sigterm-${folder.path.slice(-6)}`);
+    const second = await start();
     expect(count(await jobs(second, tag), 'completed')).toBeLessThan(JOBS);
     for (const job of await allCompleted(second, tag)) expect(job.attemptsMade).toBe(0);
     expect(await second.end('SIGTERM')).toBe(0);
-  }, 240_000);
+  });
 
-  it('is killed; the next start in its data directory finishes everything', async () => {
+  test('is killed; the next start in its data directory finishes everything', async (start) => {
     const tag = 'killed';
-    const first = await start(`sigkill-${folder.path.slice(-6)}`);
+    const first = await start();
     await underLoad(first, tag);
     expect(await first.end('SIGKILL')).toBeNull();
-    const second = await start(`sigkill-${folder.path.slice(-6)}`);
+    const second = await start();
     const began = performance.now();
     await allCompleted(second, tag);
     process.stdout.write(`all ended ${Math.round(performance.now() - began)} ms after the second start\n`);
     expect(await second.end('SIGTERM')).toBe(0);
-  }, 240_000);
+  });
 });
