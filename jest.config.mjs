@@ -17,6 +17,7 @@ const common = {
 /** @type {import('jest').Config} */
 export default {
   testTimeout: 30_000,
+  testSequencer: '<rootDir>/test/support/sequencer.cjs',
   // `npm test` wants the counts; see scripts/test.mjs.
   reporters: ['default', ...(process.env.RUNNERHUB_TEST_COUNTS ? ['<rootDir>/scripts/test-reporter.mjs'] : [])],
   projects: [

@@ -1,0 +1,35 @@
+// The order of the test files. What takes a minute must not come last, when the other worker has nothing left to do; and
+// jest knows how long a file takes only where it has run before, else it goes by size.
+const Sequencer = require('@jest/test-sequencer').default;
+
+/** Those that wait rather than compute, the longest first. */
+const LONG = [
+  'e2e/runner-kills',
+  'integration/ledger-away',
+  'chaos/chaos',
+  'integration/batches',
+  'integration/local-starts',
+  'e2e/journey',
+  'integration/missed-webhooks',
+  'e2e/shutdown',
+  'soak/soak',
+  'integration/engine.queues',
+  'integration/engine.conformance',
+  'e2e/cli',
+  'integration/backup',
+  'integration/recovery',
+  'integration/ledger.property',
+  'integration/containers.conformance',
+  'e2e/runner-faults',
+];
+
+const rank = ({ path }) => {
+  const index = LONG.findIndex((name) => path.endsWith(`/test/${name}.spec.ts`));
+  return index < 0 ? LONG.length : index;
+};
+
+module.exports = class LongestFirst extends Sequencer {
+  sort(tests) {
+    return super.sort(tests).sort((a, b) => rank(a) - rank(b));
+  }
+};
