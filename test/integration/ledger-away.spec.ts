@@ -5,10 +5,11 @@ import { PG_POOL } from '../../src/database/pg-pool.js';
 import { Nodes } from '../../src/persistence/nodes.js';
 import { eventually } from '../support/eventually.js';
 import { type Call, HttpClient } from '../support/http-client.js';
-import { describeEngines, startTestHub, type TestHub, type TestStores } from '../support/hub.js';
+import { describeEngines, type EngineKind, startTestHub, type TestHub, type TestStores } from '../support/hub.js';
 import { createTestDatabase } from '../support/postgres.js';
 import { TcpProxy } from '../support/proxy.js';
 import { testRedis } from '../support/redis.js';
+import { sideBySide } from '../support/side-by-side.js';
 
 const KEY = 'test-admin-key-of-a-test';
 /** How long a caller may be left without an answer while nobody says that PostgreSQL is away. */
@@ -28,47 +29,65 @@ function delivery(): Call {
   return { method: 'POST', path: '/webhooks/github', headers, body };
 }
 
-/** The way to PostgreSQL breaks, once with a word and once without, while the hub works. */
-describeEngines('with PostgreSQL away', (engine) => {
-  let proxy: TcpProxy;
-  let stores: TestStores;
-  let hub: TestHub;
-  let http: HttpClient;
+/** A hub whose way to PostgreSQL can be broken. */
+class LedgerAway {
+  private constructor(
+    readonly proxy: TcpProxy,
+    readonly stores: TestStores,
+    readonly hub: TestHub,
+  ) {}
 
-  beforeEach(async () => {
-    stores = { database: await createTestDatabase(), redis: engine === 'redis' ? await testRedis() : undefined };
+  static async begin(engine: EngineKind): Promise<LedgerAway> {
+    const stores = { database: await createTestDatabase(), redis: engine === 'redis' ? await testRedis() : undefined };
     const [, account, socket, name] = /^postgresql:\/\/(.+)@(.+):5432\/(.+)$/.exec(stores.database.url) ?? [];
-    proxy = new TcpProxy();
+    const proxy = new TcpProxy();
     const port = await proxy.listen(`${decodeURIComponent(socket ?? '')}/.s.PGSQL.5432`);
     const config = {
       databaseUrl: `postgresql://${account}@127.0.0.1:${port}/${name}`,
       github: { apiUrl: 'http://127.0.0.1:9', webhookSecrets: ['secret'] },
       shutdownGraceMs: GRACE_MS,
     };
-    hub = await startTestHub({ engine, stores, listen: true, config });
+    return new LedgerAway(proxy, stores, await startTestHub({ engine, stores, listen: true, config }));
+  }
+
+  async end(): Promise<void> {
+    this.proxy.resume();
+    await this.hub.close();
+    await this.proxy.close();
+    await this.stores.database.drop();
+  }
+}
+
+/** The way to PostgreSQL breaks, once with a word and once without, while the hub works. */
+const WAYS: [string, (proxy: TcpProxy) => void][] = [
+  ['refuses connections', (proxy) => proxy.cut({ refuse: true })],
+  ['leaves them open and says nothing', (proxy) => proxy.pause()],
+];
+
+describeEngines('with PostgreSQL away', (engine) => {
+  let away: LedgerAway;
+  let proxy: TcpProxy;
+  let hub: TestHub;
+  let http: HttpClient;
+
+  beforeEach(async () => {
+    away = await LedgerAway.begin(engine);
+    ({ proxy, hub } = away);
     http = new HttpClient(hub.port, { authorization: `Bearer ${KEY}` });
   });
   afterEach(async () => {
     jest.restoreAllMocks();
-    proxy.resume();
-    await hub.close();
-    await proxy.close();
-    await stores.database.drop();
+    await away.end();
   });
 
-  const ways: [string, () => void][] = [
-    ['refuses connections', () => proxy.cut({ refuse: true })],
-    ['leaves them open and says nothing', () => proxy.pause()],
-  ];
-
-  it.each(ways)('every route says so within seconds when it %s, and none is at a loss', async (_, breakIt) => {
+  it.each(WAYS)('every route says so within seconds when it %s, and none is at a loss', async (_, breakIt) => {
     const { json } = await http.send({ path: '/api/docs-json' });
     const { paths } = json as { paths: Record<string, Record<string, unknown>> };
     const gets = Object.entries(paths)
       .filter(([path, methods]) => 'get' in methods && path.startsWith('/api'))
       .map(([path]) => path.replace('{queueName}', 'email').replaceAll(/\{\w+\}/g, SOME_ID));
     expect(gets.length).toBeGreaterThan(10);
-    breakIt();
+    breakIt(proxy);
     const calls = [
       ...gets.map((path) => ({ method: 'GET', path, body: undefined })),
       { method: 'POST', path: '/api/queues/jobs', body: { type: 'test_step' } },
@@ -103,44 +122,6 @@ describeEngines('with PostgreSQL away', (engine) => {
     await eventually(async () => (await http.send({ path: '/health/ready' })).status === 200);
   });
 
-  it.each(ways)('what runs when it %s ends once, and what waits runs once it is back', async (_, breakIt) => {
-    const running = await hub.router.routeBatch(
-      Array.from({ length: 10 }, (_, n) => ({ type: 'test_step', data: { gate: 'open', lines: [`line ${n}`] } })),
-    );
-    const behind = await hub.router.routeBatch(Array.from({ length: 30 }, () => ({ type: 'test_step', delay: 1500 })));
-    await eventually(() => hub.runs.all.length === 10);
-    breakIt();
-    hub.runs.open('open');
-    await expect(hub.router.route({ type: 'test_step' })).rejects.toMatchObject({ code: 'LEDGER_UNAVAILABLE' });
-    await eventually(async () => {
-      const { rows } = await hub.sql.query(
-        `select 1 where (select max(run_at) from jobs where type = 'test_step') < now() - interval '1 s'`,
-      );
-      return rows.length === 1;
-    });
-    proxy.resume();
-    for (const { id } of [...running, ...behind]) {
-      expect((await hub.jobEnds(id, 60_000)).state).toBe('completed');
-    }
-    for (const { id } of running) {
-      expect(hub.runs.of(id)).toHaveLength(1);
-      expect((await hub.path(id)).filter((state) => state === 'completed')).toHaveLength(1);
-      await eventually(async () => (await hub.search.logs(id, 10)).items.length === 1);
-    }
-    // A claim whose answer was lost has begun no handler; it is freed and begins again.
-    for (const { id } of behind) expect(hub.runs.of(id)).toHaveLength(1);
-  });
-
-  it.each(ways)('the hub ends in time all the same when it %s', async (_, breakIt) => {
-    const { id } = await hub.router.route({ type: 'test_step', data: { gate: 'never' } });
-    await eventually(() => hub.runs.of(id).length === 1);
-    breakIt();
-    const began = Date.now();
-    await hub.close();
-    // The grace of this hub, and what run-hub.ts grants beyond it before it ends the process with 1.
-    expect(Date.now() - began).toBeLessThan(GRACE_MS + 15_000);
-  });
-
   it('an outcome that was written, though its answer was lost, counts as written', async () => {
     const { id } = await hub.router.route({ type: 'test_step', data: { gate: 'open', code: 'NEVER_AGAIN' } });
     await eventually(() => hub.runs.of(id).length === 1);
@@ -161,6 +142,58 @@ describeEngines('with PostgreSQL away', (engine) => {
     expect(lost).toBe(1);
     expect((await hub.events(id)).filter(({ detail }) => detail && 'refused' in detail)).toEqual([]);
   });
+});
+
+describeEngines('with PostgreSQL away', (engine) => {
+  // They wait for answers that do not come, and for what is repeated then; none is held to less than 15 s.
+  const together = sideBySide({ atOnce: 4, within: 90_000 });
+  const test = (name: string, run: (away: LedgerAway) => Promise<void>) =>
+    together(name, async () => {
+      const away = await LedgerAway.begin(engine);
+      await run(away).finally(() => away.end());
+    });
+
+  for (const [way, breakIt] of WAYS) {
+    test(`what runs when it ${way} ends once, and what waits runs once it is back`, async ({ hub, proxy }) => {
+      const running = await hub.router.routeBatch(
+        Array.from({ length: 10 }, (_, n) => ({ type: 'test_step', data: { gate: 'open', lines: [`line ${n}`] } })),
+      );
+      const behind = await hub.router.routeBatch(
+        Array.from({ length: 30 }, () => ({ type: 'test_step', delay: 1500 })),
+      );
+      await eventually(() => hub.runs.all.length === 10);
+      breakIt(proxy);
+      hub.runs.open('open');
+      await expect(hub.router.route({ type: 'test_step' })).rejects.toMatchObject({ code: 'LEDGER_UNAVAILABLE' });
+      await eventually(async () => {
+        const { rows } = await hub.sql.query(
+          `select 1 where (select max(run_at) from jobs where type = 'test_step') < now() - interval '1 s'`,
+        );
+        return rows.length === 1;
+      });
+      proxy.resume();
+      for (const { id } of [...running, ...behind]) {
+        expect((await hub.jobEnds(id, 60_000)).state).toBe('completed');
+      }
+      for (const { id } of running) {
+        expect(hub.runs.of(id)).toHaveLength(1);
+        expect((await hub.path(id)).filter((state) => state === 'completed')).toHaveLength(1);
+        await eventually(async () => (await hub.search.logs(id, 10)).items.length === 1);
+      }
+      // A claim whose answer was lost has begun no handler; it is freed and begins again.
+      for (const { id } of behind) expect(hub.runs.of(id)).toHaveLength(1);
+    });
+
+    test(`the hub ends in time all the same when it ${way}`, async ({ hub, proxy }) => {
+      const { id } = await hub.router.route({ type: 'test_step', data: { gate: 'never' } });
+      await eventually(() => hub.runs.of(id).length === 1);
+      breakIt(proxy);
+      const began = Date.now();
+      await hub.close();
+      // The grace of this hub, and what run-hub.ts grants beyond it before it ends the process with 1.
+      expect(Date.now() - began).toBeLessThan(GRACE_MS + 15_000);
+    });
+  }
 });
 
 describe('a flood of queries', () => {
