@@ -2,24 +2,24 @@
 // jest knows how long a file takes only where it has run before, else it goes by size.
 const Sequencer = require('@jest/test-sequencer').default;
 
-/** Those that wait rather than compute, the longest first. */
+/** Half a minute or more, the longest first. */
 const LONG = [
   'e2e/runner-kills',
-  'integration/ledger-away',
   'chaos/chaos',
+  'integration/ledger-away',
   'integration/batches',
   'integration/local-starts',
-  'e2e/journey',
   'integration/missed-webhooks',
+  'e2e/journey',
   'e2e/shutdown',
   'soak/soak',
   'integration/engine.queues',
   'integration/engine.conformance',
   'e2e/cli',
-  'integration/backup',
   'integration/recovery',
   'integration/ledger.property',
   'integration/containers.conformance',
+  'integration/cancel.nodes',
   'e2e/runner-faults',
 ];
 
