@@ -9,6 +9,7 @@ const LONG = [
   'integration/ledger-away',
   'integration/batches',
   'integration/local-starts',
+  'integration/containers.strict',
   'integration/missed-webhooks',
   'e2e/journey',
   'e2e/shutdown',
