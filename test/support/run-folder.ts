@@ -6,8 +6,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 const START_LIMIT_MS = 120_000;
 
 const MEMORY = '/dev/shm';
-/** More than the databases of a whole run take at once. */
-const ROOM_BYTES = 4e9;
+/** Several times what a whole run takes (300 MB). */
+const ROOM_BYTES = 1e9;
 
 function hasRoomInMemory(): boolean {
   if (!existsSync(MEMORY)) return false;
