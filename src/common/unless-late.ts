@@ -4,6 +4,7 @@
  */
 export function unlessLate<T>(work: Promise<T>, limit: AbortSignal): Promise<T> {
   return new Promise<T>((resolve, reject) => {
+    if (limit.aborted) reject(limit.reason as Error);
     limit.addEventListener('abort', () => reject(limit.reason as Error), { once: true });
     work.then(resolve, reject);
   });

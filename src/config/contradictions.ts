@@ -69,15 +69,7 @@ function* logins(values: Variables): Generator<Contradiction> {
   }
 }
 
-function* runners(values: Variables): Generator<Contradiction> {
-  const { RUNNER_WARM, RUNNER_MAX } = values;
-  if (values.RUNNER_ALLOW_HOSTS !== undefined && values.RUNNER_NETWORK !== 'strict') {
-    yield {
-      variable: 'RUNNER_ALLOW_HOSTS',
-      message:
-        'is set, and RUNNER_NETWORK is open, where all hosts can be reached; set that to strict, or leave this out',
-    };
-  }
+function* runners({ RUNNER_WARM, RUNNER_MAX }: Variables): Generator<Contradiction> {
   if (RUNNER_WARM > RUNNER_MAX) {
     yield {
       variable: 'RUNNER_WARM',

@@ -58,11 +58,11 @@ export function oneOf<const T extends string>(...values: T[]) {
 }
 
 /** Comma separated, blanks around an entry don't count, at least one entry. */
-export function list(example: string, options: { secret?: boolean; entry?: RegExp; of?: string } = {}) {
-  const { secret = false, entry: pattern = /./, of = '' } = options;
+export function list(example: string, options: { secret?: boolean; entry?: RegExp; of?: string; max?: number } = {}) {
+  const { secret = false, entry: pattern = /./, of = '', max = Infinity } = options;
   return field({ example, secret }, `a comma separated list${of && ` of ${of}`}`, (text) => {
     const entries = text.split(',').map((entry) => entry.trim());
-    return entries.every((entry) => pattern.test(entry)) ? entries : undefined;
+    return entries.length <= max && entries.every((entry) => pattern.test(entry)) ? entries : undefined;
   });
 }
 

@@ -86,6 +86,7 @@ function github(values: Variables): HubConfig['github'] {
 
 /** The variables describe one set, or what the sets of the file have in common. */
 function runnerSets(values: Variables, file: string | undefined): RunnerSet[] {
+  const hosts = values.RUNNER_ALLOW_HOSTS ?? [];
   const own: RunnerSet = {
     name: 'default',
     labels: values.RUNNER_LABELS,
@@ -97,10 +98,14 @@ function runnerSets(values: Variables, file: string | undefined): RunnerSet[] {
     allowForks: values.RUNNER_ALLOW_FORKS,
     allowRoot: values.RUNNER_ALLOW_ROOT,
     limits: {},
-    policy: values.RUNNER_NETWORK === 'strict' ? { allowHosts: values.RUNNER_ALLOW_HOSTS ?? [] } : {},
+    policy: values.RUNNER_NETWORK === 'strict' ? { allowHosts: hosts } : {},
   };
-  const sets = file === undefined ? [own] : readRunnerSets(file, own);
+  const sets = file === undefined ? [own] : readRunnerSets(file, own, hosts);
   const strict = sets.find(({ policy }) => policy.allowHosts !== undefined);
+  if (strict === undefined && values.RUNNER_ALLOW_HOSTS !== undefined) {
+    const advice = 'set RUNNER_NETWORK (or network of a set) to strict, or leave it out';
+    throw new ConfigError([`RUNNER_ALLOW_HOSTS is set, and all runners may reach all hosts; ${advice}`]);
+  }
   if (strict === undefined || values.CONTAINER_RUNTIME === 'docker') return sets;
   const fix = 'choose network: open (RUNNER_NETWORK=open), and what the cluster has to limit where pods connect to';
   const why = `CONTAINER_RUNTIME is ${values.CONTAINER_RUNTIME}, which has no strict network for the set "${strict.name}"`;

@@ -38,8 +38,11 @@ export interface RunnerSet {
   source?: string;
 }
 
-/** A host that runners of a strict network may reach: see ContainerPolicy. */
-export const HOST_PATTERN = /^!?(\*\.)?([a-z\d_-]{1,63}\.)*[a-z\d_-]{1,63}\.?(:\d{1,5})?$/i;
+/** A host that runners of a strict network may reach: see ContainerPolicy. A port is from 1 to 65535. */
+export const HOST_PATTERN =
+  /^!?(\*\.)?([a-z\d_-]{1,63}\.)*[a-z\d_-]{1,63}\.?(:([1-9]\d{0,3}|[1-5]\d{4}|6[0-4]\d{3}|65[0-4]\d{2}|655[0-2]\d|6553[0-5]))?$/i;
+/** They go to the proxy in one argument, of 128 KB at most. */
+export const MAX_HOSTS = 300;
 
 const MAX_RUNNERS = 100_000;
 /** The longest time that a Node timer can wait. */
@@ -87,7 +90,7 @@ const setSchema = z
     network: z.enum(['open', 'strict']).optional(),
     allowHosts: z
       .array(words(HOST_PATTERN, 'a host as registry.npmjs.org, *.example.com or example.com:8443'))
-      .max(1000)
+      .max(MAX_HOSTS)
       .optional(),
     pull: z.enum(['missing', 'always', 'never']).optional(),
     readOnly: z.boolean().optional(),
@@ -118,8 +121,8 @@ export const setsSchema = z
 
 export type SetsFile = z.output<typeof setsSchema>;
 
-/** Sets of a file, with what is absent there as `base` has it.  */
-export function toRunnerSets({ sets }: SetsFile, base: RunnerSet, source: string): RunnerSet[] {
+/** Sets of a file, with what is absent there as `base` has it; `hosts`: the allowHosts of those that are strict. */
+export function toRunnerSets({ sets }: SetsFile, base: RunnerSet, hosts: string[], source: string): RunnerSet[] {
   return sets.map(({ cpus, memory: memoryBytes, pids, pull, readOnly, tmpfs, runtime, timeout, ...more }) => {
     const { image, max, maxPerRepo, warm, allowPublic, allowForks, allowRoot } = base;
     const { network, allowHosts, ...set } = more;
@@ -136,18 +139,18 @@ export function toRunnerSets({ sets }: SetsFile, base: RunnerSet, source: string
       limits: defined({ cpus, memoryBytes, pids }),
       policy: defined({
         ...{ pull, readOnly, tmpfs, ociRuntime: runtime },
-        allowHosts: hostsOf(set.name, network, allowHosts, base.policy.allowHosts),
+        allowHosts: isStrict(network, base) ? (allowHosts ?? hosts) : none(set.name, allowHosts),
       }),
       ...defined({ timeoutMs: timeout }),
     };
   });
 }
 
-/** Undefined: the network is open. */
-function hostsOf(name: string, network?: string, own?: string[], base?: string[]): string[] | undefined {
-  const strict = network === 'strict' || (network === undefined && base !== undefined);
-  if (strict) return own ?? base ?? [];
-  if (own === undefined) return undefined;
+const isStrict = (network: SetsFile['sets'][number]['network'], { policy }: RunnerSet) =>
+  network === undefined ? policy.allowHosts !== undefined : network === 'strict';
+
+function none(name: string, allowHosts: string[] | undefined): undefined {
+  if (allowHosts === undefined) return undefined;
   throw new Error(`the set "${name}" has allowHosts, which are for network: strict; set that, or leave them out`);
 }
 

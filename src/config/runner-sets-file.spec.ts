@@ -71,8 +71,13 @@ describe('RUNNER_SETS_FILE', () => {
       { allowHosts: ['a.example'] },
       {},
     ]);
+    const one = 'sets: [{name: a, labels: [x]}, {name: b, labels: [y], network: strict}]';
+    writeFileSync(join(folder, 'sets.yaml'), one);
+    const some = { RUNNER_SETS_FILE: 'sets.yaml', RUNNER_ALLOW_HOSTS: 'a.example:65535' };
+    expect(loadConfig(some, folder).runners.sets[1]?.policy).toEqual({ allowHosts: ['a.example:65535'] });
+    expect(() => loadConfig({ RUNNER_ALLOW_HOSTS: 'a.example' }, folder)).toThrow(/all runners may reach all hosts/);
     expect(() => loadConfig({ ...env, CONTAINER_RUNTIME: 'kubernetes' }, folder)).toThrow(
-      /no strict network for the set "a"/,
+      /no strict network for the set "[ab]"/,
     );
   });
 
@@ -97,6 +102,9 @@ describe('RUNNER_SETS_FILE', () => {
     [set('network: strict, allowHosts: ["a b"]'), /sets\.0\.allowHosts\.0: .*as registry\.npmjs\.org/],
     [set('network: strict, allowHosts: ["https://a"]'), /sets\.0\.allowHosts\.0/],
     [set('network: strict, allowHosts: ["a.*"]'), /sets\.0\.allowHosts\.0/],
+    [set('network: strict, allowHosts: ["a:0"]'), /sets\.0\.allowHosts\.0/],
+    [set('network: strict, allowHosts: ["a:65536"]'), /sets\.0\.allowHosts\.0/],
+    [set(`network: strict, allowHosts: [${'a, '.repeat(301)}]`), /sets\.0\.allowHosts/],
     [set('allowHosts: [a.example]'), /the set "a" has allowHosts, which are for network: strict/],
     [set('runnerGroup: 2'), /runnerGroup: is for the runners of an organization/],
     [set('organization: octo, repositories: [cat/site]'), /must be of the organization/],

@@ -12,13 +12,14 @@ const MAX_ALIASES = 100;
 /**
  * The runner sets of a YAML file (JSON is YAML).
  * @param base what a set has that the file does not say
+ * @param hosts the allowHosts of strict sets that name none
  * @throws ConfigError with the file's first mistake, and where it is
  */
-export function readRunnerSets(path: string, base: RunnerSet): RunnerSet[] {
+export function readRunnerSets(path: string, base: RunnerSet, hosts: string[]): RunnerSet[] {
   try {
     if (statSync(path).size > MAX_BYTES) throw new Error(`it is over ${MAX_BYTES} bytes`);
     const content: unknown = parse(readFileSync(path, 'utf8'), { maxAliasCount: MAX_ALIASES });
-    return toRunnerSets(parseOrThrow(setsSchema, content), base, path);
+    return toRunnerSets(parseOrThrow(setsSchema, content), base, hosts, path);
   } catch (error) {
     throw new ConfigError([`RUNNER_SETS_FILE (${path}) can't be used: ${messageOf(error).split('\n', 1)[0]}`]);
   }

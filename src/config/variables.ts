@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { flag, integer, list, listOf, millis, oneOf, pem, text, url } from './field.js';
 import { RECOVERY_KINDS } from './hub-config.js';
-import { HOST_PATTERN } from './runner-set.js';
+import { HOST_PATTERN, MAX_HOSTS } from './runner-set.js';
 
 const http = ['https', 'http'];
 const count = (example: string) => integer(0, 100_000, example);
@@ -83,7 +83,9 @@ export const fields = {
   RUNNER_ALLOW_ROOT: flag().default(false),
   RUNNER_NETWORK: oneOf('open', 'strict').default('open'),
   RUNNER_ALLOW_HOSTS: list('registry.npmjs.org,*.example.com:8443', {
-    ...{ entry: HOST_PATTERN, of: 'hosts as registry.npmjs.org, *.example.com or example.com:8443' },
+    entry: HOST_PATTERN,
+    of: `${MAX_HOSTS} hosts at most, as registry.npmjs.org, *.example.com or example.com:8443`,
+    max: MAX_HOSTS,
   }).optional(),
   RUNNER_ISOLATION_CHECK: oneOf('enforce', 'warn').default('enforce'),
   RUNNER_SETS_FILE: text('runner-sets.yaml').optional(),

@@ -19,7 +19,19 @@ export const BLOCKED_RANGES: Record<4 | 6, readonly string[]> = {
     '224.0.0.0/4',
     '240.0.0.0/4',
   ],
-  6: ['::1/128', 'fc00::/7', 'fe80::/10', 'ff00::/8', '::ffff:0:0/96', '64:ff9b::/96'],
+  6: [
+    '::/96', // With ::1, and IPv4 addresses in the oldest of the ways to write them.
+    '::ffff:0:0/96',
+    '::ffff:0:0:0/96',
+    '64:ff9b::/96',
+    '64:ff9b:1::/48',
+    '2001::/32',
+    '2002::/16',
+    'fc00::/7',
+    'fe80::/10',
+    'fec0::/10',
+    'ff00::/8',
+  ],
 };
 
 const LISTS = { 4: listOf(4), 6: listOf(6) };

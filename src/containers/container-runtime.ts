@@ -95,4 +95,6 @@ export interface ContainerRuntime {
    * host, another runner, these services; by name. Undefined: this runtime can't tell.
    */
   reachable(services: readonly Service[], allowHosts?: readonly string[]): Promise<string[] | undefined>;
+  /** Sees to it that runners with these `allowHosts` go on finding what they were started with: rules, a proxy. */
+  uphold(allowHosts?: readonly string[]): Promise<void>;
 }

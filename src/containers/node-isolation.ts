@@ -47,15 +47,16 @@ export class NodeIsolation {
   }
 
   private async look(allowHosts?: readonly string[]): Promise<string | undefined> {
+    const limit = AbortSignal.timeout(LIMIT_MS);
     try {
       const looking = this.runtime.reachable(await this.services(), allowHosts);
-      const reached = await unlessLate(looking, AbortSignal.timeout(LIMIT_MS));
+      const reached = await unlessLate(looking, limit);
       if (reached === undefined) return undefined;
-      if (reached.length > 0) return this.judge(reached);
+      if (reached.length > 0) return this.judge(reached, allowHosts !== undefined);
       this.logger.log('from the place of a runner nothing could be reached that must not be');
       return undefined;
     } catch (error) {
-      const reason = messageOf(error);
+      const reason = limit.aborted ? `the engine took more than ${LIMIT_MS / 1000} s` : messageOf(error);
       this.logger.warn({ reason }, 'what runners of this node can reach could not be looked at');
       // A strict network can't be had then: whoever asked for one is not given less.
       if (allowHosts !== undefined) return `There is no strict network for runners: ${reason}`;
@@ -65,14 +66,15 @@ export class NodeIsolation {
     }
   }
 
-  private judge(reached: string[]): string | undefined {
+  private judge(reached: string[], strict: boolean): string | undefined {
     const what = `From a runner's container, ${reached.join(', ')} could be reached`;
-    if (this.config.runners.isolationCheck === 'warn') {
+    if (this.config.runners.isolationCheck === 'warn' && !strict) {
       this.logger.warn(what);
       return undefined;
     }
     const fix = "run the hub as root (or with CAP_NET_ADMIN) on the engine's host, or block it in the firewall";
-    const sentence = `${what}, so this node starts no runners: ${fix}; RUNNER_ISOLATION_CHECK=warn starts them all the same`;
+    const anyway = strict ? '' : '; RUNNER_ISOLATION_CHECK=warn starts them all the same';
+    const sentence = `${what}, so this node starts no such runners: ${fix}${anyway}`;
     this.logger.error(sentence);
     return sentence;
   }

@@ -72,6 +72,11 @@ export class RunnerContainer {
     });
   }
 
+  /** Where a set's runners are stays as it was: a firewall may have been loaded anew, a proxy removed. */
+  uphold({ policy }: RunnerSet): Promise<void> {
+    return this.runtime.uphold(policy.allowHosts);
+  }
+
   /** Resolves when it has ended; undefined when it is gone. */
   wait({ name }: RunnerRow, signal: AbortSignal): Promise<ContainerInfo | undefined> {
     return this.runtime.wait(name, signal);

@@ -85,10 +85,18 @@ export class RunnerWatch implements OnApplicationBootstrap, BeforeApplicationShu
     await this.looking;
   }
 
+  private async uphold(names: Set<string>): Promise<void> {
+    for (const set of this.sets.all.filter(({ name }) => names.has(name))) await this.container.uphold(set);
+  }
+
   /** What needs the ledger alone comes first; what fails keeps nothing else from being done. */
   private async round(): Promise<void> {
     const steps = [
-      async () => (await this.runners.startedHere()).forEach((runner) => this.watch(runner)),
+      async () => {
+        const started = await this.runners.startedHere();
+        started.forEach((runner) => this.watch(runner));
+        await this.uphold(new Set(started.map((runner) => runner.runner_set)));
+      },
       async () => {
         for (const runner of await this.runners.overdue(OVERDUE_MS)) await this.remind(runner);
       },

@@ -26,7 +26,7 @@ const OTHER_LIST = ['other.example'];
 
   const hubWith = (...allowLists: string[][]) =>
     new DockerRuntime({
-      ...{ dockerHost: docker?.host, hub, allowLists, runnerNetwork: openNetwork },
+      ...{ dockerHost: docker?.host, hub, allowLists, runnerNetwork: openNetwork, sweepAfterMs: 0 },
       githubApiUrl: `http://127.0.0.1:${apiPort()}`,
     });
   const apiPort = () => (api.address() as AddressInfo).port;
@@ -73,9 +73,12 @@ const OTHER_LIST = ['other.example'];
   const serving = 'echo ready; while :; do echo hello | nc -l -p 9000; done';
   const attempt = (host: string, port: number) =>
     `nc -w 2 ${host} ${port} </dev/null >/tmp/o 2>&1 && grep -q hello /tmp/o && echo open || echo closed`;
-  /** With nc: the wget of Debian 12's busybox dies when it is to ask a proxy. */
+  /** With nc, whose input stays open: the wget of Debian 12's busybox dies when it is to ask a proxy. */
   const ask = (url: string, proxy = '$http_proxy') =>
-    `p=${proxy}; p=\${p#http://}; printf 'GET ${url} HTTP/1.0\\r\\n\\r\\n' | nc -w 5 \${p%:*} \${p#*:}; echo`;
+    [
+      `mkfifo /tmp/asked; p=${proxy}; p=\${p#http://}; nc -w 5 \${p%:*} \${p#*:} </tmp/asked & exec 3>/tmp/asked`,
+      `printf 'GET ${url} HTTP/1.0\\r\\n\\r\\n' >&3; wait $!; echo`,
+    ].join('\n');
 
   it('leads to GitHub, through its proxy', async () => {
     expect(await output(ask(`http://host.docker.internal:${apiPort()}/`))).toMatch(
@@ -161,6 +164,30 @@ const OTHER_LIST = ['other.example'];
     await go.start({});
     await runtime.wait(id, AbortSignal.timeout(20_000));
     expect(await runtime.logs(id)).toMatch(/GitHub at/);
+  });
+
+  it('is not taken for well when its proxy can not be reached', async () => {
+    const { network } = await placeOf((await start('sleep 60', LIST)).id);
+    const { Id } = await engine.getNetwork(network).inspect();
+    const chain = `RUNNERHUB-br-${Id.slice(0, 12)}`;
+    execFileSync('iptables', ['-w', '5', '-I', chain, '-j', 'REJECT']);
+    const looking = runtime.reachable([], LIST);
+    await expect(looking).rejects.toThrow(/proxy, the only way out, does not answer/);
+    execFileSync('iptables', ['-w', '5', '-D', chain, '-j', 'REJECT']);
+  });
+
+  it('is upheld while runners are in it: a proxy that somebody has removed is there again, where it was', async () => {
+    const { id } = await start('sleep 60', LIST);
+    const { network } = await placeOf(id);
+    const proxy = `${network}-proxy`;
+    const addressOf = async () =>
+      (await engine.getContainer(proxy).inspect()).NetworkSettings.Networks[network]?.IPAddress;
+    const before = await addressOf();
+    await engine.getContainer(proxy).remove({ force: true });
+    // Another one of this hub: what this one has made sure of holds for a while.
+    await hubWith(LIST, OTHER_LIST).uphold(LIST);
+    expect(await addressOf()).toBe(before);
+    expect(await output(ask(`http://host.docker.internal:${apiPort()}/`))).toContain('GitHub');
   });
 
   it('is made once by hubs that need it at once, and again when it is gone', async () => {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readdirSync } from 'node:fs';
 import { createServer, type IncomingMessage } from 'node:http';
 import { type AddressInfo, connect, createServer as createRaw, type Server, type Socket } from 'node:net';
 import { buffer, text } from 'node:stream/consumers';
@@ -31,6 +32,12 @@ const web = createServer((request: IncomingMessage, response) => {
 const echo = createTls({ ...PSK, pskCallback: () => KEY }, (socket) =>
   socket.on('error', () => undefined).pipe(socket),
 );
+/** Says nothing. */
+const silent = createRaw((socket) => {
+  socket.on('error', () => undefined).resume();
+  silent.getConnections((_, count) => (most = Math.max(most, count)));
+});
+let most = 0;
 /** Says whatever `odd` is at the moment. */
 let odd = '';
 const broken = createRaw((socket) => socket.on('error', () => undefined).once('data', () => socket.end(odd, 'latin1')));
@@ -41,8 +48,8 @@ describe('the proxy of a strict network', () => {
   let log = '';
 
   beforeAll(async () => {
-    await Promise.all([listening(web), listening(echo), listening(broken)]);
-    const ports = [web, echo, broken].map(portOf);
+    await Promise.all([web, echo, broken, silent].map(listening));
+    const ports = [web, echo, broken, silent].map(portOf);
     const options = {
       ...{ host: '127.0.0.1', port: 0, trusted: [`127.0.0.1:${portOf(web)}`] },
       // 127.0.0.1 can be reached here, and stands for what is public.
@@ -64,7 +71,7 @@ describe('the proxy of a strict network', () => {
   });
   afterAll(async () => {
     proxy.kill();
-    for (const server of [web, echo, broken]) await new Promise((resolve) => server.close(resolve));
+    for (const server of [web, echo, broken, silent]) await new Promise((resolve) => server.close(resolve));
   });
 
   const open = (localAddress = '127.0.0.1') => connect({ port, host: '127.0.0.1', localAddress });
@@ -138,6 +145,10 @@ describe('the proxy of a strict network', () => {
     ['a record of nothing', '\x16\x03\x01\x00\x00\x16\x03\x01\x00\x00'],
     ['another handshake message', '\x16\x03\x01\x00\x04\x02\x00\x00\x00'],
     ['a greeting that ends too early', '\x16\x03\x01\x00\x06\x01\x00\x00\x02\x03\x03'],
+    ['one in many pieces', `${'\x16\x03\x01\x00\x01\x01'.repeat(20)}`],
+    ['two hosts in one list', greetingOf(['localhost', 'other.example'])],
+    ['two lists of hosts', greetingOf(['localhost'], ['other.example'])],
+    ['a host with more behind it', greetingOf(['localhost\0other.example'])],
     ['one that is too long', `\x16\x03\x01\xff\xff\x01\xff\xff\xff${'x'.repeat(70_000)}`],
   ])('closes a tunnel in which there is no TLS: %s', async (_, bytes) => {
     const { socket, status } = await tunnel(`localhost:${portOf(echo)}`);
@@ -181,15 +192,21 @@ describe('the proxy of a strict network', () => {
     expect(headers).toEqual({ host: `localhost:${portOf(web)}`, 'x-mine': '1', connection: 'close' });
   });
 
-  it('answers a client that has said all and closed its side', async () => {
-    const socket = open();
-    socket.on('error', () => undefined).end(`GET http://localhost:${portOf(web)}/ HTTP/1.0\r\n\r\n`);
-    expect(await text(socket)).toMatch(/^HTTP\/1\.1 200 /);
-  });
-
   it('passes on to GitHub’s own server though it has a private address', async () => {
     expect(await get(`http://127.0.0.1:${portOf(web)}/`)).toMatch(/^HTTP\/1\.1 200 /);
   });
+
+  it.each(['GET', 'DELETE', 'POST'])(
+    'lets no request hide behind a length that is named as a hop’s: %s',
+    async (method) => {
+      const hidden = 'GET /hidden HTTP/1.1\r\nHost: other\r\n\r\n';
+      const length = `Content-Length: ${hidden.length}\r\nConnection: content-length, close\r\n`;
+      const answer = await ask(
+        `${method} http://localhost:${portOf(web)}/ HTTP/1.1\r\nHost: x\r\n${length}\r\n${hidden}`,
+      );
+      expect(seen(answer)).toMatchObject({ method, url: '/', body: hidden });
+    },
+  );
 
   it.each(['GET', 'POST'])('lets no request hide in the body of a %s', async (method) => {
     const hidden = 'GET /hidden HTTP/1.1\r\nHost: other\r\n\r\n';
@@ -202,6 +219,7 @@ describe('the proxy of a strict network', () => {
     'http://other.example/',
     'http://localhost/', // Its ports are named.
     'http://user:password@localhost/',
+    'http://x.localhost:443/', // That is for TLS.
     'https://localhost/',
     'ftp://localhost/',
     'http://169.254.169.254/latest/meta-data/',
@@ -227,6 +245,41 @@ describe('the proxy of a strict network', () => {
     expect(proxy.exitCode).toBeNull();
   });
 
+  it('ends a connection on which requests are sent ahead, and what was asked for it upstream', async () => {
+    const many = `GET http://localhost:${portOf(silent)}/ HTTP/1.1\r\nHost: x\r\n\r\n`.repeat(1000);
+    expect(await ask(many)).toBe('');
+    await eventually(async () => (await connectionsOf(silent)) === 0);
+    expect(most).toBeLessThanOrEqual(1);
+  });
+
+  it('ends what was asked for upstream when nobody waits for it any more', async () => {
+    const socket = open().on('error', () => undefined);
+    socket.write(`GET http://localhost:${portOf(silent)}/ HTTP/1.1\r\nHost: x\r\n\r\n`);
+    await eventually(async () => (await connectionsOf(silent)) === 1);
+    socket.destroy();
+    await eventually(async () => (await connectionsOf(silent)) === 0);
+  });
+
+  it('lets go of those whom it has refused, though they go on talking', async () => {
+    const files = () => readdirSync(`/proc/${proxy.pid}/fd`).length;
+    const before = files();
+    const refused = Array.from({ length: 100 }, async () => {
+      const { socket, status } = await tunnel('other.example:443');
+      expect(status).toBe('403');
+      socket.write('more');
+      socket.resetAndDestroy();
+    });
+    await Promise.all(refused);
+    await eventually(() => files() < before + 10);
+  });
+
+  it('keeps little of what is refused, whatever its length', async () => {
+    const before = log.length;
+    const long = (n: number) => ask(`CONNECT ${`${n}x`.repeat(3000)}.example:443 HTTP/1.1\r\n\r\n`);
+    await Promise.all(Array.from({ length: 200 }, (_, n) => long(n)));
+    expect(log.length - before).toBeLessThan(5000);
+  });
+
   it('keeps room for others when one takes all that it gets', async () => {
     const greedy = Array.from({ length: 400 }, () =>
       open()
@@ -241,6 +294,23 @@ describe('the proxy of a strict network', () => {
     await eventually(async () => (await ask(asked)).startsWith('HTTP/1.1 200 '));
   });
 });
+
+/** How a TLS client begins, as latin1, with these extensions that name hosts. */
+function greetingOf(...lists: string[][]): string {
+  const block = (size: number, content: Buffer) => {
+    const length = Buffer.alloc(size);
+    length.writeUIntBE(content.length, 0, size);
+    return Buffer.concat([length, content]);
+  };
+  const bytes = (...numbers: number[]) => Buffer.from(numbers);
+  const extensions = lists.map((hosts) => {
+    const names = hosts.map((host) => Buffer.concat([bytes(0), block(2, Buffer.from(host))]));
+    return Buffer.concat([bytes(0, 0), block(2, block(2, Buffer.concat(names)))]);
+  });
+  const start = Buffer.concat([bytes(3, 3), Buffer.alloc(32), bytes(0), bytes(0, 2, 0x13, 1), bytes(1, 0)]);
+  const hello = Buffer.concat([bytes(1), block(3, Buffer.concat([start, block(2, Buffer.concat(extensions))]))]);
+  return Buffer.concat([bytes(0x16, 3, 1), block(2, hello)]).toString('latin1');
+}
 
 const connectionsOf = (server: Server) =>
   new Promise<number>((resolve, reject) => {

@@ -3,7 +3,7 @@ import type Docker from 'dockerode';
 import { HubError } from '../../common/errors.js';
 import type { Service } from '../container-runtime.js';
 import type { HelperContainers } from './helper-containers.js';
-import type { RunnerPlace } from './runner-network.js';
+import type { RunnerPlace } from './runner-place.js';
 
 /** Where clouds tell a machine its identity and its keys: AWS, Google, Azure and most others; AWS by IPv6; Azure's agent. */
 const METADATA = ['169.254.169.254', 'fd00:ec2::254', '168.63.129.16'];
@@ -49,7 +49,9 @@ export class Canary {
       ];
       const said = await this.helpers.outcome(await start('probe', 'probe', { targets, proxy }, network));
       await this.stillThere(started.slice(0, -1));
-      return (JSON.parse(said) as { reached: string[] }).reached;
+      const found = JSON.parse(said) as { reached: string[]; silent: boolean };
+      if (found.silent) throw new HubError('DOCKER_DAEMON_ERROR', 'The proxy, the only way out, does not answer');
+      return found.reached;
     } finally {
       await Promise.all(started.map((container) => this.helpers.remove(container)));
     }

@@ -120,6 +120,10 @@ export class DockerRuntime implements ContainerRuntime {
     return call('probe the runner network', () => this.canary.reached(place, services));
   }
 
+  async uphold(allowHosts?: readonly string[]): Promise<void> {
+    await this.launcher.place(allowHosts);
+  }
+
   /** The engine counts in whole seconds, and kills by itself after them. */
   private async stop(container: Docker.Container, graceMs: number): Promise<void> {
     const t = Math.ceil(graceMs / 1000);

@@ -23,6 +23,7 @@ export interface Helper {
   /** Another network that it is in, with this address there. */
   inner?: { network: string; address: string };
   limits?: ContainerLimits;
+  env?: Record<string, string>;
   /** Whether the engine starts it again when it has ended, and with itself. */
   restart?: boolean;
 }
@@ -41,10 +42,10 @@ export class HelperContainers {
   }
 
   async start(helper: Helper): Promise<Docker.Container> {
-    const { name, program, argument, labels, network, extraHosts = [], inner, limits = LIMITS } = helper;
+    const { name, program, argument, labels, network, extraHosts = [], inner, limits = LIMITS, env } = helper;
     const image = await this.image.ensure();
     const command = HelperImage.command(program, JSON.stringify(argument));
-    const spec = { name, image, command, labels, limits, readOnly: true };
+    const spec = { name, image, command, env, labels, limits, readOnly: true };
     const options = containerOptions(spec, { networkMode: network, extraHosts, engineCpus: 1 });
     options.User = USER;
     // An engine with user namespaces has none of them in the host's network.

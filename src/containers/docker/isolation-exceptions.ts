@@ -1,6 +1,8 @@
 import { lookup } from 'node:dns/promises';
 import { readFile } from 'node:fs/promises';
 import { isIP } from 'node:net';
+import { isLoopback } from '../../config/load-config.js';
+import { apiAddress } from './api-address.js';
 import type { Exception } from './isolation-rules.js';
 
 /** Name servers of this host, where the engine forwards a container's questions to. */
@@ -16,20 +18,14 @@ export async function nameServers(file = '/etc/resolv.conf'): Promise<Exception[
  * this host's loopback is reached by the bridge's own address.
  */
 export async function apiException(apiUrl: string, gateway: string | undefined): Promise<Exception[]> {
-  const { hostname, port, protocol } = new URL(apiUrl);
-  const host = hostname.replace(/^\[|\]$/g, '');
+  const { host, port } = apiAddress(apiUrl);
   const found = isIP(host) ? [host] : await addresses(host);
   const ips = found.flatMap((ip) => (isLoopback(ip) ? (gateway ?? []) : ip));
-  const number = port === '' ? (protocol === 'http:' ? 80 : 443) : Number(port);
-  return [...new Set(ips)].map((ip) => ({ ip, port: number, protocols: ['tcp'] }));
+  return [...new Set(ips)].map((ip) => ({ ip, port, protocols: ['tcp'] }));
 }
 
 async function addresses(host: string): Promise<string[]> {
   // Nobody to ask: no exception then, and the caller asks again at its next check.
   const found = await lookup(host, { all: true }).catch(() => []);
   return found.map(({ address }) => address);
-}
-
-export function isLoopback(ip: string): boolean {
-  return ip === '::1' || ip.startsWith('127.');
 }

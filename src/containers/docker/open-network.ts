@@ -1,12 +1,14 @@
 import type Docker from 'dockerode';
 import { isIP } from 'node:net';
+import { isLoopback } from '../../config/load-config.js';
+import { apiAddress } from './api-address.js';
 import { bridgeOf, ensureNetwork } from './engine-network.js';
-import { apiException, isLoopback, nameServers } from './isolation-exceptions.js';
+import { apiException, nameServers } from './isolation-exceptions.js';
 import { openRules } from './isolation-rules.js';
 import { Isolation } from './isolation.js';
-import type { RunnerPlace } from './runner-network.js';
+import type { RunnerPlace } from './runner-place.js';
 
-export const RUNNER_NETWORK = 'runnerhub-runners';
+export const OPEN_NETWORK = 'runnerhub-runners';
 
 export interface OpenPlace extends RunnerPlace {
   /** This host's address on the bridge. */
@@ -20,7 +22,7 @@ export class OpenNetwork {
   constructor(
     private readonly docker: Docker,
     private readonly githubApiUrl: string,
-    private readonly name = RUNNER_NETWORK,
+    private readonly name = OPEN_NETWORK,
   ) {}
 
   async check(): Promise<OpenPlace> {
@@ -33,13 +35,8 @@ export class OpenNetwork {
     const exceptions = found.filter(({ ip }) => !isLoopback(ip));
     await this.isolation.enforce(bridgeOf(network), openRules(exceptions));
     // Only a simulator listens on this host's loopback; its runners find the host by this name.
-    const local = isLocal(this.githubApiUrl) && gateway !== undefined;
+    const local = apiAddress(this.githubApiUrl).local && gateway !== undefined;
     const extraHosts = local ? [`host.docker.internal:${gateway}`] : [];
     return { network: network.Id, extraHosts, gateway };
   }
-}
-
-function isLocal(url: string): boolean {
-  const host = new URL(url).hostname.replace(/^\[|\]$/g, '');
-  return host === 'localhost' || isLoopback(host);
 }

@@ -5,24 +5,30 @@ import { HUB_LABEL } from '../labels.js';
 import { callUnlessGone } from './engine-calls.js';
 import type { HelperContainers } from './helper-containers.js';
 import { OpenNetwork } from './open-network.js';
-import { RunnerNetwork, type RunnerPlace } from './runner-network.js';
+import { KeptPlace, type RunnerPlace } from './runner-place.js';
+import { proxyOf } from './strict/allow-list-proxy.js';
 import { STRICT_LABEL, StrictNetwork } from './strict/strict-network.js';
+
+/** A younger network may be what another node is about to use. */
+const SWEEP_AFTER_MS = 600_000;
 
 export interface RunnerPlacesOptions {
   /** HUB_LABEL's value, for what is made besides the containers of jobs. */
   hub: string;
   githubApiUrl: string;
-  /** The open network's name; default: RUNNER_NETWORK. */
+  /** The open network's name; default: OPEN_NETWORK. */
   runnerNetwork?: string;
   /** The lists of hosts that this hub's runner sets have; of others nothing is kept. */
   allowLists?: readonly (readonly string[])[];
+  /** How old a network must be to be swept away. */
+  sweepAfterMs?: number;
 }
 
 /** Where runners are put: in the open network, or in a strict one for each list of hosts. */
 export class RunnerPlaces {
   private readonly logger = new Logger(RunnerPlaces.name);
-  private readonly open: RunnerNetwork;
-  private readonly strict = new Map<string, Promise<RunnerNetwork>>();
+  private readonly open: KeptPlace;
+  private readonly strict = new Map<string, Promise<KeptPlace>>();
   private swept = false;
 
   constructor(
@@ -31,14 +37,14 @@ export class RunnerPlaces {
     private readonly options: RunnerPlacesOptions,
   ) {
     const network = new OpenNetwork(docker, options.githubApiUrl, options.runnerNetwork);
-    this.open = new RunnerNetwork(() => network.check());
+    this.open = new KeptPlace(() => network.check());
   }
 
   /** @param allowHosts besides GitHub's own; undefined: the internet */
   async ensure(allowHosts?: readonly string[]): Promise<RunnerPlace> {
     if (!this.swept) void this.sweep();
     this.swept = true;
-    return allowHosts === undefined ? this.open.ensure() : (await this.of(allowHosts)).ensure();
+    return allowHosts === undefined ? this.open.ensure() : (await this.strictPlace(allowHosts)).ensure();
   }
 
   /** To be called when the engine says that a network is gone. */
@@ -47,11 +53,11 @@ export class RunnerPlaces {
     for (const network of this.strict.values()) void network.then((known) => known.forget());
   }
 
-  private of(allowHosts: readonly string[]): Promise<RunnerNetwork> {
+  private strictPlace(allowHosts: readonly string[]): Promise<KeptPlace> {
     const key = JSON.stringify(allowHosts);
     const known = this.strict.get(key);
     if (known) return known;
-    const made = this.strictNetwork(allowHosts).then((network) => new RunnerNetwork(() => network.check()));
+    const made = this.strictNetwork(allowHosts).then((network) => new KeptPlace(() => network.check()));
     this.strict.set(key, made);
     made.catch(() => this.strict.delete(key));
     return made;
@@ -63,14 +69,15 @@ export class RunnerPlaces {
     return new StrictNetwork(this.docker, this.helpers, () => this.open.ensure(), options, allowHosts);
   }
 
-  /** Strict networks of lists that no set has any more, as soon as no runner is in them. */
+  /** Strict networks of lists that no set has any more, if no runner is in them. */
   private async sweep(): Promise<void> {
     try {
       const lists = this.options.allowLists ?? [];
       const kept = new Set((await Promise.all(lists.map((list) => this.strictNetwork(list)))).map(({ name }) => name));
       const label = Object.entries({ ...STRICT_LABEL, [HUB_LABEL]: this.options.hub }).map((pair) => pair.join('='));
       const found = await this.docker.listNetworks({ filters: { label } });
-      for (const { Id, Name } of found.filter((network) => !kept.has(network.Name))) await this.remove(Id, Name);
+      for (const { Id, Name } of found.filter((network) => !kept.has(network.Name) && this.isOld(network)))
+        await this.remove(Id, Name);
     } catch (error) {
       this.logger.warn(
         { reason: messageOf(error) },
@@ -79,10 +86,14 @@ export class RunnerPlaces {
     }
   }
 
+  private isOld({ Created }: Docker.NetworkInspectInfo): boolean {
+    return Date.now() - Date.parse(Created) > (this.options.sweepAfterMs ?? SWEEP_AFTER_MS);
+  }
+
   private async remove(id: string, name: string): Promise<void> {
     const network = this.docker.getNetwork(id);
     const { Containers = {} } = await network.inspect();
-    const proxy = `${name}-proxy`;
+    const proxy = proxyOf(name);
     if (Object.values(Containers).some((container) => container.Name !== proxy)) return;
     await callUnlessGone('remove a proxy', () => this.docker.getContainer(proxy).remove({ force: true, v: true }));
     await callUnlessGone('remove a network', () => network.remove());

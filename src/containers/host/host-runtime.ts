@@ -109,6 +109,10 @@ export class HostRuntime implements ContainerRuntime {
     return Promise.resolve(undefined);
   }
 
+  uphold(): Promise<void> {
+    return Promise.resolve();
+  }
+
   follow(idOrName: string, signal: AbortSignal): AsyncIterable<Buffer> {
     const ended = async () => {
       const info = await this.inspect(idOrName);

@@ -100,6 +100,10 @@ export class KubernetesRuntime implements ContainerRuntime {
     return Promise.resolve(undefined);
   }
 
+  uphold(): Promise<void> {
+    return Promise.resolve();
+  }
+
   async *follow(idOrName: string, signal: AbortSignal): AsyncGenerator<Buffer> {
     yield* followLog(this.api, await this.get(idOrName), signal, this.logEndMs);
   }

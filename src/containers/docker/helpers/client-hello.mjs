@@ -3,8 +3,11 @@
 const HANDSHAKE = 22;
 const CLIENT_HELLO = 1;
 const SERVER_NAME = 0;
-/** With the keys of post-quantum exchanges it has some 2 KB. */
+/** With the keys of post-quantum exchanges it has some 2 KB, in one record, or a few of a client that likes them small. */
 const MAX_BYTES = 16_384;
+const MAX_RECORDS = 16;
+/** What a host's name is made of; RFC 6066 has it in ASCII. */
+const NAME = /^[\w.-]{1,255}$/;
 
 /** Gives bytes, and throws where there are none left. */
 class Reader {
@@ -43,37 +46,41 @@ export function readClientHello(bytes) {
   hello.block(2); // Cipher suites
   hello.block(1); // Compression
   const extensions = hello.ended ? undefined : hello.block(2);
+  let name;
   while (extensions && !extensions.ended) {
     const type = extensions.number(2);
     const content = extensions.block(2);
-    if (type === SERVER_NAME) return { name: serverName(content.block(2)) };
+    if (type !== SERVER_NAME) continue;
+    if (name !== undefined) throw new Error('it asks for hosts twice');
+    name = serverName(content.block(2));
   }
-  return { name: undefined };
+  return { name };
 }
 
 /** The first handshake message, of as many records as it takes. */
 function handshake(bytes) {
   const parts = [];
-  let at = 0;
-  for (;;) {
-    if (at > MAX_BYTES) throw new RangeError('it is too long');
-    if (bytes.length > at && bytes[at] !== HANDSHAKE) throw new Error('it is no TLS handshake');
-    if (bytes.length < at + 5) return undefined;
-    const size = bytes.readUInt16BE(at + 3);
-    if (size === 0) throw new RangeError('an empty record');
-    if (bytes.length < at + 5 + size) return undefined;
-    parts.push(bytes.subarray(at + 5, at + 5 + size));
-    at += 5 + size;
-    const message = Buffer.concat(parts);
-    if (message[0] !== CLIENT_HELLO) throw new Error('it is no ClientHello');
-    if (message.length >= 4 && message.length >= 4 + message.readUIntBE(1, 3)) {
-      return message.subarray(4, 4 + message.readUIntBE(1, 3));
-    }
+  for (let at = 0; bytes.length > at;) {
+    if (bytes[at] !== HANDSHAKE) throw new Error('it is no TLS handshake');
+    if (parts.length === MAX_RECORDS) throw new RangeError('it is in too many pieces');
+    if (bytes.length < at + 5) break;
+    const end = at + 5 + bytes.readUInt16BE(at + 3);
+    if (end === at + 5) throw new RangeError('an empty record');
+    if (bytes.length < end) break;
+    parts.push(bytes.subarray(at + 5, end));
+    at = end;
   }
+  const message = Buffer.concat(parts);
+  if (message.length > 0 && message[0] !== CLIENT_HELLO) throw new Error('it is no ClientHello');
+  const length = message.length < 4 ? undefined : message.readUIntBE(1, 3);
+  if (bytes.length > MAX_BYTES || length > MAX_BYTES) throw new RangeError('it is too long');
+  return length !== undefined && message.length >= 4 + length ? message.subarray(4, 4 + length) : undefined;
 }
 
+/** Of one name, as clients send it; the format would allow for more. */
 function serverName(names) {
   const type = names.number(1);
-  const name = names.block(2).bytes;
-  return type === 0 ? name.toString('latin1').toLowerCase() : undefined;
+  const name = names.block(2).bytes.toString('latin1');
+  if (type !== 0 || !names.ended || !NAME.test(name)) throw new Error('it asks for no host as clients do');
+  return name.toLowerCase();
 }

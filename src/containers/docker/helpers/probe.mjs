@@ -30,5 +30,9 @@ async function reached(target) {
   return through ? [`${target.name} (through the proxy)`] : [];
 }
 
+/** That the proxy lets nothing through proves something only if it is there, and says no. */
+const refuses = () => answers(proxy, 'CONNECT nothing.invalid:443 HTTP/1.1\r\n\r\n', /^HTTP\/1\.1 403/);
+
 const found = await Promise.all(targets.map(reached));
-console.log(JSON.stringify({ reached: found.flat() }));
+const silent = proxy !== undefined && !(await refuses());
+console.log(JSON.stringify({ reached: found.flat(), silent }));

@@ -1,19 +1,15 @@
 // CONNECT host:port, as clients ask a proxy for TLS: RFC 9110, 9.3.6.
 import { connect, isIP } from 'node:net';
 import { pipeline } from 'node:stream';
-import { plain } from './allow-list.mjs';
+import { toName } from './allow-list.mjs';
 import { readClientHello } from './client-hello.mjs';
-
-const CONNECT_MS = 15_000;
-const HELLO_MS = 10_000;
-const KEEP_ALIVE_MS = 60_000;
+import { CONNECT_MS, HELLO_MS, KEEP_ALIVE_MS } from './limits.mjs';
+import { endWith, note, quoted, refusal } from './refusals.mjs';
 
 export async function tunnel(list, authority, client, head) {
-  const end = (status, text) =>
-    client.end(`HTTP/1.1 ${status}\r\nContent-Type: text/plain\r\nConnection: close\r\n\r\n${text}`);
-  const [, name, number] = /^(\[[\da-f:.]+\]|[\w.-]+):(\d{1,5})$/i.exec(authority) ?? [];
-  const target = name && { host: plain(name), port: Number(number) };
-  if (!target || target.port > 65_535 || !list.allows(target)) return end('403 Forbidden', list.refusal(target));
+  const [, name, number] = /^(\[[\da-f:.]+\]|[\w.-]{1,255}):(\d{1,5})$/i.exec(authority) ?? [];
+  const target = name && { host: toName(name), port: Number(number) };
+  if (!target || target.port > 65_535 || !list.allows(target)) return endWith(client, '403 Forbidden', refusal(target));
   try {
     const upstream = await reach(list, target, client);
     client.write('HTTP/1.1 200 Connection Established\r\n\r\n');
@@ -23,12 +19,13 @@ export async function tunnel(list, authority, client, head) {
     pipeline(client, upstream, () => undefined);
     return pipeline(upstream, client, () => undefined);
   } catch (error) {
-    return end('502 Bad Gateway', `${error.message}\n`);
+    return endWith(client, '502 Bad Gateway', `${error.message}\n`);
   }
 }
 
 function reach(list, target, client) {
-  const upstream = connect({ ...target, lookup: list.lookupFor(target), timeout: CONNECT_MS, allowHalfOpen: true });
+  const lookup = list.lookupFor(target, client);
+  const upstream = connect({ ...target, lookup, timeout: CONNECT_MS, allowHalfOpen: true });
   client.once('close', () => upstream.destroy());
   return new Promise((resolve, reject) => {
     upstream.once('timeout', () => upstream.destroy(new Error(`${target.host} does not answer`)));
@@ -44,7 +41,7 @@ function reach(list, target, client) {
 
 /**
  * The first bytes, when they ask for the host that was let through: else one allowed name would be the way to whatever
- * its server holds besides. Undefined: they don't, or there are none.
+ * listens at its address besides. Undefined: they don't, or there are none.
  */
 async function greeting(client, head, target) {
   const late = setTimeout(() => client.destroy(), HELLO_MS);
@@ -58,7 +55,7 @@ async function greeting(client, head, target) {
       bytes = Buffer.concat([bytes, more]);
     }
   } catch ({ message }) {
-    console.log(`refused what is said to ${JSON.stringify(target.host)}: ${message}`);
+    note(`refused what is said to ${quoted(target.host)}: ${message}`);
     return undefined;
   } finally {
     clearTimeout(late);
@@ -66,8 +63,8 @@ async function greeting(client, head, target) {
 }
 
 function isMeant({ name }, { host }) {
-  const meant = name === undefined ? isIP(host) !== 0 : plain(name) === host;
-  if (!meant) console.log(`refused ${JSON.stringify(name ?? 'no name')} behind ${JSON.stringify(host)}`);
+  const meant = name === undefined ? isIP(host) !== 0 : toName(name) === host;
+  if (!meant) note(`refused ${quoted(name ?? 'no name')} behind ${quoted(host)}`);
   return meant;
 }
 

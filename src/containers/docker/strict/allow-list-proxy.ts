@@ -3,15 +3,26 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { BLOCKED_RANGES } from '../../blocked-ranges.js';
 import { statusOf } from '../docker-errors.js';
 import type { HelperContainers } from '../helper-containers.js';
-import type { RunnerPlace } from '../runner-network.js';
+import type { RunnerPlace } from '../runner-place.js';
 import type { GitHubHosts } from './github-hosts.js';
 
 export const PROXY_PORT = 3128;
-/** From its creation to its start, by another node of this engine. */
+/** From its creation until it listens, started by another node of this engine perhaps. */
 const STARTING_MS = 10_000;
 const POLL_MS = 50;
 /** A tunnel takes some 150 KB while data flows, and 2,048 may be open. */
-const LIMITS = { cpus: 2, memoryBytes: 512 * 1024 ** 2, pids: 64 };
+const LIMITS = { cpus: 2, memoryBytes: 512 * 1024 ** 2, pids: 128 };
+/** Node.js has four by default, and each name that is looked up takes one for as long as its name server does. */
+const ENV = { UV_THREADPOOL_SIZE: '32' };
+/** What all proxies have in common: another of it is another proxy. */
+export const PROXY_SETTINGS = { port: PROXY_PORT, blocked: BLOCKED_RANGES, limits: LIMITS, env: ENV };
+
+export const proxyOf = (network: string) => `${network}-proxy`;
+
+interface InnerPlace {
+  network: string;
+  address: string;
+}
 
 /** A proxy between two networks: a container with a fixed address, which the engine restarts with itself. */
 export class AllowListProxy {
@@ -23,24 +34,43 @@ export class AllowListProxy {
   ) {}
 
   /** Running, with that address in the inner network, and its way out through the outer one. */
-  async ensure(inner: { network: string; address: string }, outer: RunnerPlace, hosts: GitHubHosts): Promise<void> {
+  async ensure(inner: InnerPlace, outer: RunnerPlace, hosts: GitHubHosts): Promise<void> {
     const found = await this.settled();
     const attached = Object.values(found?.NetworkSettings.Networks ?? {});
     const placed = attached.some((at) => at?.NetworkID === inner.network && at.IPAddress === inner.address);
-    if (found?.State.Running && placed) return;
+    if (found?.State.Running && placed) {
+      if (isYoung(found)) await this.helpers.ready(this.docker.getContainer(found.Id));
+      return;
+    }
     // One whose maker died in between, that has lost its network or was stopped by hand.
     if (found) await this.helpers.remove(this.docker.getContainer(found.Id));
+    const container = await this.start(inner, outer, hosts);
+    // Another node of this engine has made it meanwhile.
+    if (container === undefined) return this.ensure(inner, outer, hosts);
     try {
-      const argument = { host: inner.address, port: PROXY_PORT, ...hosts, blocked: BLOCKED_RANGES };
-      const { name, labels } = this;
-      const where = { network: outer.network, extraHosts: outer.extraHosts, inner };
-      const container = await this.helpers.start({
-        ...{ name, program: 'proxy', argument, labels, ...where, limits: LIMITS, restart: true },
-      });
       await this.helpers.ready(container);
     } catch (error) {
-      // Another node of this engine has made it meanwhile.
+      // The engine would start it again and again.
+      await this.helpers.remove(container);
+      throw error;
+    }
+  }
+
+  private async start(
+    inner: InnerPlace,
+    outer: RunnerPlace,
+    hosts: GitHubHosts,
+  ): Promise<Docker.Container | undefined> {
+    const argument = { host: inner.address, port: PROXY_PORT, ...hosts, blocked: BLOCKED_RANGES };
+    const { name, labels } = this;
+    const where = { network: outer.network, extraHosts: outer.extraHosts, inner };
+    try {
+      return await this.helpers.start({
+        ...{ name, program: 'proxy', argument, labels, ...where, limits: LIMITS, env: ENV, restart: true },
+      });
+    } catch (error) {
       if (statusOf((error as Error).cause) !== 409) throw error;
+      return undefined;
     }
   }
 
@@ -48,8 +78,7 @@ export class AllowListProxy {
   private async settled(): Promise<Docker.ContainerInspectInfo | undefined> {
     for (;;) {
       const found = await this.find();
-      const young = found !== undefined && Date.now() - Date.parse(found.Created) < STARTING_MS;
-      if (!young || found.State.Status !== 'created') return found;
+      if (found?.State.Status !== 'created' || !isYoung(found)) return found;
       await delay(POLL_MS);
     }
   }
@@ -63,6 +92,8 @@ export class AllowListProxy {
     }
   }
 }
+
+const isYoung = ({ Created }: Docker.ContainerInspectInfo) => Date.now() - Date.parse(Created) < STARTING_MS;
 
 /** What programs go by that know of proxies: GitHub's runner does, and gives it on to its jobs. */
 export function proxyVariables(address: string): Record<string, string> {

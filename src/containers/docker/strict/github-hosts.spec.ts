@@ -9,10 +9,21 @@ describe('githubHosts', () => {
   });
 
   it.each([
-    ['https://ghe.example.com/api/v3', 'ghe.example.com:443'],
     ['http://10.1.2.3:8080/api/v3', '10.1.2.3:8080'],
     ['http://[fd00::1]:8080', '[fd00::1]:8080'],
     ['http://127.0.0.1:4000', 'host.docker.internal:4000'],
-    ['http://ghe.example.com', 'ghe.example.com:80'],
   ])('are one server: %s', (url, host) => expect(githubHosts(url)).toEqual({ allow: [], trusted: [host] }));
+
+  it('are a server and its subdomains', () => {
+    const trusted = (port: number) => [`ghe.example.com:${port}`, `*.ghe.example.com:${port}`];
+    expect(githubHosts('https://ghe.example.com/api/v3')).toEqual({ allow: [], trusted: trusted(443) });
+    expect(githubHosts('http://ghe.example.com')).toEqual({ allow: [], trusted: trusted(80) });
+  });
+
+  it('are an enterprise of GHE.com, which is never private', () => {
+    expect(githubHosts('https://api.octo.ghe.com')).toEqual({
+      allow: ['octo.ghe.com', '*.octo.ghe.com', 'auth.ghe.com', '*.blob.core.windows.net'],
+      trusted: [],
+    });
+  });
 });

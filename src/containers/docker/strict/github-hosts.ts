@@ -1,9 +1,13 @@
-import { isLoopback } from '../isolation-exceptions.js';
+import { isIP } from 'node:net';
+import { apiAddress } from '../api-address.js';
+
+/** Where logs, caches and artifacts go, of github.com and of GHE.com. */
+const STORAGE = '*.blob.core.windows.net';
 
 /**
  * What GitHub's runner and its actions need, as GitHub lists it: "Accessible domains by function",
- * https://docs.github.com/en/actions/reference/runners/self-hosted-runners. Where releases and other files of
- * github.com lie is not on that list, and needed by many actions: `raw` and `release-assets`.
+ * https://docs.github.com/en/actions/reference/runners/self-hosted-runners. Not on that list, and needed by many actions, is where
+ * releases and other files of github.com lie: `raw` and `release-assets`.
  */
 const GITHUB_COM = [
   'github.com',
@@ -13,7 +17,7 @@ const GITHUB_COM = [
   'ghcr.io',
   '*.pkg.github.com',
   'pkg-containers.githubusercontent.com',
-  '*.blob.core.windows.net',
+  STORAGE,
   'objects.githubusercontent.com',
   'objects-origin.githubusercontent.com',
   'github-releases.githubusercontent.com',
@@ -32,11 +36,13 @@ export interface GitHubHosts {
   trusted: readonly string[];
 }
 
-/** Of github.com, or of a GitHub Enterprise Server, which may stand in the own network. */
+/** Of github.com; of an enterprise of GHE.com; or of a GitHub Enterprise Server, with its subdomains, which may stand in the own network. */
 export function githubHosts(apiUrl: string): GitHubHosts {
-  const { hostname, port, protocol } = new URL(apiUrl);
-  if (hostname === 'api.github.com') return { allow: GITHUB_COM, trusted: [] };
-  const number = port === '' ? (protocol === 'http:' ? '80' : '443') : port;
-  const local = hostname === 'localhost' || isLoopback(hostname.replace(/^\[|\]$/g, ''));
-  return { allow: [], trusted: [`${local ? 'host.docker.internal' : hostname}:${number}`] };
+  const { host, port, local } = apiAddress(apiUrl);
+  if (host === 'api.github.com') return { allow: GITHUB_COM, trusted: [] };
+  const [, enterprise] = /^api\.([^.]+\.ghe\.com)$/.exec(host) ?? [];
+  if (enterprise) return { allow: [enterprise, `*.${enterprise}`, 'auth.ghe.com', STORAGE], trusted: [] };
+  if (local) return { allow: [], trusted: [`host.docker.internal:${port}`] };
+  if (isIP(host) !== 0) return { allow: [], trusted: [`${isIP(host) === 6 ? `[${host}]` : host}:${port}`] };
+  return { allow: [], trusted: [`${host}:${port}`, `*.${host}:${port}`] };
 }

@@ -1,7 +1,7 @@
 import type Docker from 'dockerode';
 import { randomBytes } from 'node:crypto';
 import { HubError } from '../../../common/errors.js';
-import { engineMessage } from '../docker-errors.js';
+import { engineMessage, statusOf } from '../docker-errors.js';
 import { ensureNetwork } from '../engine-network.js';
 import { split } from './subnet.js';
 
@@ -22,8 +22,9 @@ export async function ensureInternal(
     try {
       return await ensureNetwork(docker, name, () => newNetwork(docker, name, labels));
     } catch (error) {
-      // Somebody else's network may have got the subnet in between.
-      if (!/overlap/i.test(engineMessage(error)) || attempt === ATTEMPTS) throw error;
+      // In between somebody else's network may have got the subnet, or the trial been swept away.
+      const again = /overlap/i.test(engineMessage(error)) || statusOf(error) === 404;
+      if (!again || attempt === ATTEMPTS) throw error;
     }
   }
 }

@@ -6,8 +6,8 @@ import { bridgeOf } from '../engine-network.js';
 import type { HelperContainers } from '../helper-containers.js';
 import { strictRules } from '../isolation-rules.js';
 import { Isolation } from '../isolation.js';
-import type { RunnerPlace } from '../runner-network.js';
-import { AllowListProxy, PROXY_PORT, proxyVariables } from './allow-list-proxy.js';
+import type { RunnerPlace } from '../runner-place.js';
+import { AllowListProxy, PROXY_PORT, PROXY_SETTINGS, proxyOf, proxyVariables } from './allow-list-proxy.js';
 import { githubHosts, type GitHubHosts } from './github-hosts.js';
 import { ensureInternal, subnetOf } from './internal-network.js';
 import { split } from './subnet.js';
@@ -38,14 +38,14 @@ export class StrictNetwork {
   ) {
     const own = githubHosts(options.githubApiUrl);
     this.hosts = { allow: [...own.allow, ...allowHosts], trusted: own.trusted };
-    // Another list, or another version of the proxy, is another network: what runs keeps what it was started with.
+    // Another list, or another proxy, is another network: what runs keeps what it was started with.
     const mark = createHash('sha256')
-      .update(JSON.stringify([options, this.hosts]))
+      .update(JSON.stringify([options, this.hosts, PROXY_SETTINGS]))
       .digest('hex')
       .slice(0, 12);
     this.name = `runnerhub-strict-${mark}`;
     this.labels = { ...STRICT_LABEL, [HUB_LABEL]: options.hub };
-    this.proxy = new AllowListProxy(docker, helpers, `${this.name}-proxy`, this.labels);
+    this.proxy = new AllowListProxy(docker, helpers, proxyOf(this.name), this.labels);
   }
 
   /** @throws HubError NOT_CONFIGURED where this process may not write packet filter rules: the engine alone can't do it */

@@ -19,8 +19,8 @@ secret=$(field "$(field "$config" '\.credentials' | base64 -d)" Token)
 work=$(field "$settings" WorkFolder)
 mkdir -p "$work" 2>/dev/null && cd "$work" || cd "$(mktemp -d)" || exit 1
 
-# through_proxy WHAT [--post-data TEXT | --post-file FILE]: the same where a proxy is the only way
-# (the wget of Debian 12's busybox dies when it is given one)
+# through_proxy WHAT [--post-data TEXT | --post-file FILE]: the same where a proxy is the only way. With nc: the wget of
+# Debian 12's busybox dies when it is given one. Its input stays open, since a proxy takes the end of it for the client's.
 through_proxy() {
   method=POST
   said=$(mktemp)
@@ -30,12 +30,17 @@ through_proxy() {
     *) method=GET ;;
   esac
   proxy=${http_proxy#http://}
-  answer=$({
-    printf '%s %s/_runner/%s HTTP/1.0\r\nAuthorization: Bearer %s\r\n' "$method" "$url" "$1" "$secret"
-    printf 'Content-Length: %s\r\n\r\n' "$(wc -c <"$said")"
-    cat "$said"
-  } | nc "${proxy%:*}" "${proxy#*:}" && echo .)
-  rm "$said"
+  mkfifo "$said.in"
+  nc "${proxy%:*}" "${proxy#*:}" <"$said.in" >"$said.out" &
+  asked=$!
+  exec 3>"$said.in"
+  printf '%s %s/_runner/%s HTTP/1.0\r\nAuthorization: Bearer %s\r\n' "$method" "$url" "$1" "$secret" >&3
+  printf 'Content-Length: %s\r\n\r\n' "$(wc -c <"$said")" >&3
+  cat "$said" >&3
+  wait "$asked"
+  exec 3>&-
+  answer=$(cat "$said.out" && echo .)
+  rm "$said" "$said.in" "$said.out"
   case $answer in
     HTTP/1.?' '2*) ;;
     *) return 1 ;;

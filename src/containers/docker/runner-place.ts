@@ -14,8 +14,8 @@ export interface RunnerPlace {
   proxy?: { host: string; port: number };
 }
 
-/** The runners' network: what was made sure of holds for 30 s. */
-export class RunnerNetwork {
+/** A place that is made sure of when it is needed; that holds for 30 s. */
+export class KeptPlace {
   private checked?: { at: number; place: Promise<RunnerPlace> };
 
   /** @param check makes the network, or what it lacks; may be called again at any time */
