@@ -77,7 +77,12 @@ describe('how a container is started on Docker', () => {
     ['', true],
     ['root', true],
     ['0:1001', true],
+    ['00', true],
+    ['+0', true],
+    ['-0', true],
+    ['0000:1001', true],
     ['1001', false],
+    ['10', false],
     ['runner:root', false],
   ])('as the user that the image names, and not as root where that is refused: %j', async (user, refused) => {
     const image = `user-${newId()}:1`;

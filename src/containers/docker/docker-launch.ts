@@ -8,7 +8,7 @@ import { containerOptions } from './container-options.js';
 import { dockerError, engineMessage, statusOf } from './docker-errors.js';
 import { call, callUnlessGone, createContainer } from './engine-calls.js';
 import { ImagePuller } from './image-puller.js';
-import type { RunnerPlace } from './runner-network.js';
+import type { RunnerPlace } from './runner-place.js';
 import type { RunnerPlaces } from './runner-places.js';
 
 /** How long a name may be in transition: given away, or being freed. */
@@ -33,13 +33,14 @@ export class DockerLaunch {
     checkedName(spec.name);
     const container = await this.obtain(spec);
     checkOwner(container.found, spec);
-    if (spec.nonRoot && isRoot(container.found.Config.User)) {
+    const created = container.found.State.Status === 'created';
+    if (created && spec.nonRoot && isRoot(container.found.Config.User)) {
       await container.handle.remove({ force: true, v: true }).catch(() => undefined);
       const fix = 'give it a USER, or allow it for its set (allowRoot, RUNNER_ALLOW_ROOT)';
       throw new HubError('PERMANENT_ERROR', `The image ${spec.image} runs as root: ${fix}`);
     }
     // Created and never started: new, or left by a hub that died in between.
-    if (container.found.State.Status === 'created') await this.start(container.handle);
+    if (created) await this.start(container.handle);
     return container.found.Id;
   }
 
@@ -117,9 +118,10 @@ function startError(cause: unknown): HubError | undefined {
   return new HubError('DOCKER_DAEMON_ERROR', `Docker lost a network: ${text}`, { cause });
 }
 
-/** As an image's USER: `user`, `user:group`, by name or number; nothing is root as well. */
+/** As an image's USER: `user`, `user:group`, by a name or what Docker reads as a number; nothing is root as well. */
 function isRoot(user: string): boolean {
-  return ['', 'root', '0'].includes(user.split(':', 1)[0] ?? '');
+  const [name = ''] = user.split(':', 1);
+  return name === '' || name === 'root' || /^[+-]?0+$/.test(name);
 }
 
 /** A name conflict is only a repeated attempt if the container is this hub's own. */

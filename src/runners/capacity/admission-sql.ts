@@ -14,15 +14,14 @@ export const OPEN_IN_SET_SQL = `(select count(*) from runners where runner_set =
  */
 export const RANKED_SQL = `
   running as (
-    select repository, count(*) as n, sum(count(*)) over (partition by ${ownerSql('repository')}) as of_owner
-      from runners
-     where runner_set = $1 and demand_id is not null and state in ${OPEN_RUNNERS_SQL} group by repository
+    select lower(repository) as repository, count(*) as n from runners
+     where runner_set = $1 and demand_id is not null and state in ${OPEN_RUNNERS_SQL} group by 1
   ),
-  owners as (select distinct ${ownerSql('repository')} as owner, of_owner as n from running),
+  owners as (select ${ownerSql('repository')} as owner, sum(n)::bigint as n from running group by 1),
   shares as (
     select d.id, d.repository, d.priority, d.queued_at, ${ownerSql('d.repository')} as owner,
-           coalesce(r.n, 0) + row_number() over (partition by d.repository order by d.priority, d.queued_at, d.id) as share
-      from demands d left join running r on r.repository = d.repository
+           coalesce(r.n, 0) + row_number() over (partition by lower(d.repository) order by d.priority, d.queued_at, d.id) as share
+      from demands d left join running r on r.repository = lower(d.repository)
      where d.runner_set = $1 and d.state in ('queued','held') and (d.not_before is null or d.not_before <= now())
   ),
   ranked as (

@@ -38,7 +38,7 @@ const workflowJobSchema = z.object({
       .max(200)
       .regex(/^[^/\s]+\/[^/\s]+$/),
     private: z.boolean(),
-    fork: z.boolean().catch(false),
+    fork: z.boolean(),
   }),
 });
 
