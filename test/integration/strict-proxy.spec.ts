@@ -7,6 +7,8 @@ import { type AddressInfo, connect, createServer as createRaw, type Server, type
 import { buffer, text } from 'node:stream/consumers';
 import { connect as connectTls, createServer as createTls, type TLSSocket } from 'node:tls';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { greetingOf } from '../support/client-greeting.js';
 import { eventually } from '../support/eventually.js';
 
 const PROXY = fileURLToPath(new URL('../../src/containers/docker/helpers/proxy.mjs', import.meta.url));
@@ -295,24 +297,4 @@ describe('the proxy of a strict network', () => {
   });
 });
 
-/** How a TLS client begins, as latin1, with these extensions that name hosts. */
-function greetingOf(...lists: string[][]): string {
-  const block = (size: number, content: Buffer) => {
-    const length = Buffer.alloc(size);
-    length.writeUIntBE(content.length, 0, size);
-    return Buffer.concat([length, content]);
-  };
-  const bytes = (...numbers: number[]) => Buffer.from(numbers);
-  const extensions = lists.map((hosts) => {
-    const names = hosts.map((host) => Buffer.concat([bytes(0), block(2, Buffer.from(host))]));
-    return Buffer.concat([bytes(0, 0), block(2, block(2, Buffer.concat(names)))]);
-  });
-  const start = Buffer.concat([bytes(3, 3), Buffer.alloc(32), bytes(0), bytes(0, 2, 0x13, 1), bytes(1, 0)]);
-  const hello = Buffer.concat([bytes(1), block(3, Buffer.concat([start, block(2, Buffer.concat(extensions))]))]);
-  return Buffer.concat([bytes(0x16, 3, 1), block(2, hello)]).toString('latin1');
-}
-
-const connectionsOf = (server: Server) =>
-  new Promise<number>((resolve, reject) => {
-    server.getConnections((error, count) => (error ? reject(error) : resolve(count)));
-  });
+const connectionsOf = (server: Server) => promisify(server.getConnections.bind(server))();
