@@ -107,9 +107,8 @@ function runnerSets(values: Variables, file: string | undefined): RunnerSet[] {
     throw new ConfigError([`RUNNER_ALLOW_HOSTS is set, and all runners may reach all hosts; ${advice}`]);
   }
   if (strict === undefined || values.CONTAINER_RUNTIME === 'docker') return sets;
-  const fix = 'choose network: open (RUNNER_NETWORK=open), and what the cluster has to limit where pods connect to';
   const why = `CONTAINER_RUNTIME is ${values.CONTAINER_RUNTIME}, which has no strict network for the set "${strict.name}"`;
-  throw new ConfigError([`${why}: use docker, or ${fix}`]);
+  throw new ConfigError([`${why}; use docker, or choose network: open (RUNNER_NETWORK=open)`]);
 }
 
 function redis(values: Variables): RedisConfig | undefined {
