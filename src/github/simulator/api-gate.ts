@@ -69,6 +69,7 @@ export class ApiGate {
     }
     if (this.faults.strikes('tooManyRequests')) return problem(429, 'Too many requests', retryAfter);
     if (this.faults.strikes('forbidden')) return problem(403, 'Resource not accessible by integration');
+    if (this.faults.strikes('refused')) return problem(this.faults.settings.refusedStatus, 'Refused');
     return this.faults.strikes('serverError') ? problem(500, 'Server Error') : undefined;
   }
 

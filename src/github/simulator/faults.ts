@@ -23,10 +23,13 @@ export interface FaultRates {
   staleEtag: number;
   /** 403 without a Retry-After: the right to read this is missing. */
   forbidden: number;
+  /** `refusedStatus`: a repository that is blocked (451), say. */
+  refused: number;
   slowAnswer: number;
 }
 
 export interface FaultOptions extends FaultRates {
+  refusedStatus: number;
   retryAfterSeconds: number;
   slowMs: number;
   /** How long a disordered webhook waits for the one that is to overtake it. */
@@ -46,6 +49,8 @@ const NONE: FaultOptions = {
   serverError: 0,
   staleEtag: 0,
   forbidden: 0,
+  refused: 0,
+  refusedStatus: 451,
   slowAnswer: 0,
   retryAfterSeconds: 1,
   slowMs: 200,

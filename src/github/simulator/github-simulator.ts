@@ -82,7 +82,7 @@ export class GitHubSimulator {
       ...runRoutes(state, faults, apiUrl),
       ...hookRoutes('/repos/{owner}/{repo}/hooks/{hook_id}', this.sender, apiUrl),
       ...hookRoutes('/orgs/{org}/hooks/{hook_id}', this.sender, apiUrl),
-      ...runnerRoutes({ state, faults, lostRunnerMs, runnerUrl: () => this.runnerUrl }),
+      ...runnerRoutes({ state, faults, lostRunnerMs, apiUrl, runnerUrl: () => this.runnerUrl }),
       { method: 'GET' as const, pattern: '/rate_limit', handle: () => ({ status: 200, body: gate.rateLimit() }) },
     ];
     this.server = new HttpServer([

@@ -32,9 +32,30 @@ export function problem(status: number, message: string, headers?: Record<string
 
 /** The page that `per_page` and `page` ask for. */
 export function pageOf<T>(items: T[], query: URLSearchParams): T[] {
+  const { size, page } = paging(query);
+  return items.slice((page - 1) * size, page * size);
+}
+
+/** GitHub's Link header: none where all is on one page. */
+export function linksOf(count: number, { path, query }: Call, apiUrl: string): Record<string, string> | undefined {
+  const { size, page } = paging(query);
+  const last = Math.max(1, Math.ceil(count / size));
+  const link = (rel: string, to: number) => {
+    const address = new URLSearchParams(query);
+    address.set('page', String(to));
+    return `<${apiUrl}${path}?${address.toString()}>; rel="${rel}"`;
+  };
+  const links = [
+    ...(page > 1 ? [link('prev', page - 1)] : []),
+    ...(page < last ? [link('next', page + 1), link('last', last)] : []),
+    ...(page > 1 ? [link('first', 1)] : []),
+  ];
+  return links.length > 0 ? { link: links.join(', ') } : undefined;
+}
+
+function paging(query: URLSearchParams) {
   const size = Math.min(100, Math.max(1, Number(query.get('per_page') ?? 30) || 30));
-  const start = (Math.max(1, Number(query.get('page') ?? 1) || 1) - 1) * size;
-  return items.slice(start, start + size);
+  return { size, page: Math.max(1, Number(query.get('page') ?? 1) || 1) };
 }
 
 interface CompiledRoute extends Route {

@@ -1,4 +1,4 @@
-import { pageOf, problem, type Call, type Route } from '../http.js';
+import { linksOf, pageOf, problem, type Call, type Route } from '../http.js';
 import { sameName } from '../model.js';
 import { jobShape, repositoryAnswer, repositoryShape, workflowShape } from '../shapes/rest-shapes.js';
 import type { SimulatorState } from '../simulator-state.js';
@@ -18,12 +18,14 @@ export function repositoryRoutes(state: SimulatorState, apiUrl: () => string): R
     {
       method: 'GET',
       pattern: '/orgs/{org}/repos',
-      handle: ({ params: { org = '' }, query }) => {
+      handle: (call) => {
+        const { org = '' } = call.params;
         const found = state.repositories.filter(({ owner }) => sameName(owner, org));
         if (!found.some(({ ownerType }) => ownerType === 'Organization')) return problem(404, 'Not Found');
         // They are kept in the order in which they were made; GitHub gives the newest first unless it is asked otherwise.
-        const ordered = query.get('direction') === 'asc' ? found : found.toReversed();
-        return { status: 200, body: pageOf(ordered, query).map((one) => repositoryShape(one, apiUrl())) };
+        const ordered = call.query.get('direction') === 'asc' ? found : found.toReversed();
+        const body = pageOf(ordered, call.query).map((one) => repositoryShape(one, apiUrl()));
+        return { status: 200, body, headers: linksOf(found.length, call, apiUrl()) };
       },
     },
     {
@@ -34,7 +36,8 @@ export function repositoryRoutes(state: SimulatorState, apiUrl: () => string): R
         if (!repository) return problem(404, 'Not Found');
         const found = state.workflows.filter((workflow) => workflow.repository === repository);
         const workflows = pageOf(found, call.query).map((workflow) => workflowShape(workflow, apiUrl()));
-        return { status: 200, body: { total_count: found.length, workflows } };
+        const headers = linksOf(found.length, call, apiUrl());
+        return { status: 200, body: { total_count: found.length, workflows }, headers };
       },
     },
     {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Faults } from '../faults.js';
-import { pageOf, problem, type Answer, type Call, type Route } from '../http.js';
+import { linksOf, pageOf, problem, type Answer, type Call, type Route } from '../http.js';
 import { encodeJitConfig } from '../jit-config.js';
 import { sameName, sameScope, type RunnerScope, type SimulatedRunner } from '../model.js';
 import { runnerShape } from '../shapes/rest-shapes.js';
@@ -19,6 +19,7 @@ export interface RunnerRouteOptions {
   /** The address that runners find in their configuration. */
   runnerUrl: () => string;
   lostRunnerMs: number;
+  apiUrl: () => string;
 }
 
 /** Self-hosted runners of a repository and of an organisation: the same four routes below either. */
@@ -26,7 +27,7 @@ export function runnerRoutes(options: RunnerRouteOptions): Route[] {
   return [...routesBelow('/repos/{owner}/{repo}', options), ...routesBelow('/orgs/{org}', options)];
 }
 
-function routesBelow(base: string, { state, faults, runnerUrl, lostRunnerMs }: RunnerRouteOptions): Route[] {
+function routesBelow(base: string, { state, faults, runnerUrl, lostRunnerMs, apiUrl }: RunnerRouteOptions): Route[] {
   const shape = (runner: SimulatedRunner) => runnerShape(runner, Date.now(), lostRunnerMs);
   const one = (call: Call, answer: (runner: SimulatedRunner) => Answer): Answer => {
     const runner = state.runners.get(Number(call.params.runner_id));
@@ -60,7 +61,8 @@ function routesBelow(base: string, { state, faults, runnerUrl, lostRunnerMs }: R
       handle: known((call) => {
         const name = call.query.get('name');
         const found = state.runnersOf(scopeOf(call)).filter((runner) => !name || sameName(runner.name, name));
-        return { status: 200, body: { total_count: found.length, runners: pageOf(found, call.query).map(shape) } };
+        const body = { total_count: found.length, runners: pageOf(found, call.query).map(shape) };
+        return { status: 200, body, headers: linksOf(found.length, call, apiUrl()) };
       }),
     },
     {
