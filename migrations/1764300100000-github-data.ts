@@ -5,8 +5,9 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
  * `changed_at`: when the hub saw a row change last; `removed_at`: since when GitHub does not show it any more. A runner's id
  * is unique among those of its scope only (`repository/<id>`, `organization/<login>`); `seq` is for pages.
  *
- * `github_etags` holds, for each page of a list, the ETag of the data that these tables have, and whom it named. It is
- * written with the data, never without: a migration that adds a column to these tables has to empty it.
+ * `github_etags` holds, for each page of a list, the ETag of the data that these tables have, whom it named, and whether it
+ * was the list's last. It is written with the data, never without: a migration that adds a column to these tables has to
+ * empty it.
  */
 export class GithubData1764300100000 implements MigrationInterface {
   name = 'GithubData1764300100000';
@@ -65,6 +66,7 @@ export class GithubData1764300100000 implements MigrationInterface {
         page integer not null,
         etag text,
         ids bigint[] not null,
+        last boolean not null,
         at timestamptz not null default now(),
         primary key (list, page)
       )`);

@@ -1,8 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { GitHubClient } from '../../src/github/github-client.js';
 import { GitHubSimulator, type GitHubSimulatorOptions } from '../../src/github/simulator/github-simulator.js';
-import { GitHubSync, type Synchronised } from '../../src/github/sync/github-sync.js';
+import { GitHubSync } from '../../src/github/sync/github-sync.js';
+import type { Synchronised } from '../../src/github/sync/synchronised.js';
 import { LedgerRetention } from '../../src/jobs/ports.js';
+import { eventually } from '../support/eventually.js';
 import { HttpClient } from '../support/http-client.js';
 import { startTestHub, type TestHub } from '../support/hub.js';
 
@@ -185,27 +187,24 @@ describe('sync_github_data', () => {
       if (query['page'] === '2' && !stop.signal.aborted) stop.abort(new Error('cut short'));
     });
     await expect(service.organisation('octo-org', { ...options, signal: stop.signal })).rejects.toThrow('cut short');
-    // The second page was on its way, and is stored as a whole.
+    // The second page was on its way: its request has ended with it.
     const pages = async () =>
       (
         await hub.sql.query<{ page: number; n: number }>(
           `select page, cardinality(ids) as n from github_etags where list = 'organization/octo-org/repositories' order by 1`,
         )
       ).rows;
-    expect(await pages()).toEqual([
-      { page: 1, n: 100 },
-      { page: 2, n: 100 },
-    ]);
-    expect(await shown('github_repositories')).toHaveLength(200);
+    expect(await pages()).toEqual([{ page: 1, n: 100 }]);
+    expect(await shown('github_repositories')).toHaveLength(100);
     requests.length = 0;
     simulator.removeRepository(simulator.repositories[229]!);
     const done = await service.organisation('octo-org', options);
     expect(requests.filter((request) => request.startsWith('/orgs/{org}/repos'))).toEqual([
       '/orgs/{org}/repos 304',
-      '/orgs/{org}/repos 304',
+      '/orgs/{org}/repos 200',
       '/orgs/{org}/repos 200',
     ]);
-    expect(done.repositories).toEqual(counts(229, 29, 0));
+    expect(done.repositories).toEqual(counts(229, 129, 0));
     // Two pages are left, the second of them empty.
     for (const gone of simulator.repositories.slice(100)) simulator.removeRepository(gone);
     expect((await service.organisation('octo-org', options)).repositories).toEqual(counts(100, 0, 129));
@@ -317,6 +316,116 @@ describe('sync_github_data', () => {
   );
 });
 
+describe('sync_github_data and what is not as it seems', () => {
+  beforeEach(() => start(), LIMIT_MS);
+
+  it(
+    "takes nothing of a user's for gone when the user is called an organisation",
+    async () => {
+      simulator.addRepository('octocat/hello', { ownerType: 'User' });
+      simulator.addWorkflow('octocat/hello', { file: 'ci.yml', name: 'CI', jobs: JOBS });
+      await sync({ repository: 'octocat/hello' });
+      expect(await hub.jobEnds(await enqueue({ organisation: 'octocat' }))).toMatchObject({
+        ...{ state: 'failed', attemptsMade: 1 },
+        error: { code: 'NOT_FOUND', message: 'GitHub shows no organisation octocat that the credentials may read' },
+      });
+      expect(await shown('github_repositories')).toEqual([{ name: 'hello', there: true }]);
+      expect(await shown('github_workflows')).toEqual([{ name: 'CI', there: true }]);
+    },
+    LIMIT_MS,
+  );
+
+  it(
+    'notices an organisation that is gone, once',
+    async () => {
+      const hello = simulator.addRepository(HELLO);
+      simulator.addWorkflow(HELLO, { file: 'ci.yml', name: 'CI', jobs: JOBS });
+      await runner('one', { org: 'octo-org' });
+      await sync({ organisation: 'octo-org' });
+      simulator.removeRepository(hello);
+      expect(await sync({ organisation: 'octo-org' })).toMatchObject({
+        ...{ repositories: counts(0, 0, 1), runners: counts(0, 0, 1), requests: 1 },
+      });
+      expect(await shown('github_workflows')).toEqual([{ name: 'CI', there: false }]);
+      expect(await hub.jobEnds(await enqueue({ organisation: 'octo-org' }))).toMatchObject({
+        ...{ state: 'failed', error: { code: 'NOT_FOUND' } },
+      });
+    },
+    LIMIT_MS,
+  );
+
+  it(
+    'shows a repository once that was deleted and made anew',
+    async () => {
+      const old = simulator.addRepository(HELLO);
+      const ci = simulator.addWorkflow(HELLO, { file: 'ci.yml', name: 'CI', jobs: JOBS });
+      await runner('one', { owner: 'octo-org', repo: 'hello' });
+      await sync({ organisation: 'octo-org' });
+      simulator.removeWorkflow(ci);
+      simulator.addWorkflow(HELLO, { file: 'new.yml', name: 'New', jobs: JOBS });
+      const oldId = old.id;
+      old.id += 1;
+      expect(await sync({ repository: HELLO })).toMatchObject({
+        ...{ repositories: counts(1, 1, 1), workflows: counts(1, 1, 0) },
+      });
+      const { rows } = await hub.sql.query(
+        `select id::float8 as id, removed_at is null as there from github_repositories order by id`,
+      );
+      expect(rows).toEqual([
+        { id: oldId, there: false },
+        { id: oldId + 1, there: true },
+      ]);
+      expect(await shown('github_workflows')).toEqual([
+        { name: 'CI', there: false },
+        { name: 'New', there: true },
+      ]);
+      const { rows: lists } = await hub.sql.query<{ list: string }>('select list from github_etags order by 1');
+      expect(lists.map(({ list }) => list)).toEqual([
+        ...['organization/octo-org/runners', 'repository-of/octo-org/hello'],
+        ...[`repository/${oldId + 1}/runners`, `repository/${oldId + 1}/workflows`],
+      ]);
+    },
+    LIMIT_MS,
+  );
+
+  it(
+    'stores texts that PostgreSQL could not',
+    async () => {
+      const odd = simulator.addRepository(HELLO);
+      simulator.addWorkflow(HELLO, { file: 'ci\u0000.yml', name: 'C\u0000I', jobs: JOBS });
+      await sync({ repository: HELLO });
+      expect(await all('github_workflows', 'name, path')).toEqual([
+        { name: 'C\ufffdI', path: '.github/workflows/ci\ufffd.yml' },
+      ]);
+      odd.name = `h\u0000${'x'.repeat(2000)}`;
+      expect((await sync({ organisation: 'octo-org' })).repositories).toEqual(counts(1, 1, 0));
+      expect(await all('github_repositories', 'name')).toEqual([{ name: `h\ufffd${'x'.repeat(998)}` }]);
+    },
+    LIMIT_MS,
+  );
+
+  it('ends a request that is under way when it is cancelled', async () => {
+    simulator.addRepository(HELLO);
+    simulator.faults.set({ slowMs: 1000 });
+    simulator.faults.next('slowAnswer');
+    const service = hub.app.get(GitHubSync, { strict: false });
+    const stop = new AbortController();
+    const running = service.repository(
+      { owner: 'octo-org', repo: 'hello' },
+      { signal: stop.signal, progress: () => undefined },
+    );
+    const ended = expect(running).rejects.toThrow('enough');
+    await eventually(async () => {
+      const { rows } = await hub.sql.query(
+        `select 1 from pg_stat_activity where application_name = 'runnerhub-github-sync' and query like 'select pg_try_%'`,
+      );
+      return rows.length > 0;
+    });
+    stop.abort(new Error('enough'));
+    await ended;
+  }, 20_000);
+});
+
 describe('sync_github_data in trouble', () => {
   it.each([
     ['without credentials', null, 'NOT_CONFIGURED'],
@@ -360,6 +469,51 @@ describe('sync_github_data in trouble', () => {
       expect(await hub.jobIs(id, 'delayed')).toMatchObject({ attemptsMade: 1, maxAttempts: 5 });
       await hub.actions.promote(id, 'a test');
       expect(await hub.jobEnds(id)).toMatchObject({ state: 'completed', result: { repositories: counts(1, 1, 0) } });
+    },
+    LIMIT_MS,
+  );
+
+  it.each([
+    ['blocked (451)', 'refused', 451, null],
+    ['gone (410)', 'refused', 410, null],
+    ['called invalid (422)', 'refused', 422, null],
+    ['refused in a way of its own (418)', 'refused', 418, 'GITHUB_ERROR'],
+    ['where GitHub fails (500)', 'serverError', 500, 'NETWORK_TIMEOUT'],
+  ] as const)(
+    'reads all others of an organisation where one repository is %s',
+    async (_, fault, status, code) => {
+      await start();
+      for (const name of ['a', 'b', 'c']) {
+        simulator.addRepository(`octo-org/${name}`);
+        simulator.addWorkflow(`octo-org/${name}`, { file: 'ci.yml', name: `of ${name}`, jobs: JOBS });
+      }
+      simulator.faults.set({ refusedStatus: status });
+      const stop = new Promise<void>((resolve) => {
+        // The first repository's lists come right behind it.
+        simulator.on('request', ({ route }) => {
+          if (route === '/orgs/{org}/actions/runners') simulator.faults.next(fault, 2);
+          if (route === '/repos/{owner}/{repo}/actions/runners') resolve();
+        });
+      });
+      const id = await enqueue({ organisation: 'octo-org' });
+      await stop;
+      const job = code === null ? await hub.jobEnds(id) : await hub.jobIs(id, 'delayed');
+      const { rows } = await hub.sql.query<{ name: string }>('select name from github_repositories order by id');
+      const [first, ...others] = rows.map(({ name }) => name);
+      expect((await shown('github_workflows')).map(({ name }) => name)).toEqual(
+        others.sort().map((name) => `of ${name}`),
+      );
+      if (code === null) {
+        expect(job).toMatchObject({ state: 'completed', result: { requests: 8 } });
+        expect((job.result as Synchronised).skipped).toEqual([
+          expect.stringContaining(`could not list the workflows of octo-org/${first}: `),
+          expect.stringContaining(`could not list the runners of octo-org/${first}: `),
+        ]);
+      } else {
+        expect(job).toMatchObject({ attemptsMade: 1, error: { code } });
+        expect(job.error?.message).toContain(`could not list the workflows of octo-org/${first}: `);
+        expect(job.error?.message).toMatch(/; 1 more failed$/);
+      }
     },
     LIMIT_MS,
   );

@@ -2,12 +2,23 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { Pool } from 'pg';
 import { PG_POOL } from '../../database/pg-pool.js';
 import { asLedgerError } from '../../database/sql-errors.js';
-import { type GitHubTable, pageSql, REPOSITORY_GONE_SQL, settleSql } from './github-tables.js';
+import type { DataPage } from '../github-data.js';
+import {
+  type GitHubTable,
+  missesSql,
+  NAMESAKES_GONE_SQL,
+  pageSql,
+  REPOSITORY_GONE_SQL,
+  settleSql,
+} from './github-tables.js';
 
 /** What is known of a page of a list. */
 export interface KnownPage {
   etag: string | null;
+  /** As GitHub named them: one may stand there twice. */
   ids: number[];
+  /** None came behind it. */
+  last: boolean;
 }
 
 /** A list at GitHub. */
@@ -33,20 +44,41 @@ export class GitHubStore {
   /** By number. */
   async pages(list: string): Promise<Map<number, KnownPage>> {
     const rows = await this.query<KnownPage & { page: number }>(
-      `select page, etag, ids::float8[] as ids from github_etags where list = $1`,
+      `select page, etag, ids::float8[] as ids, last from github_etags where list = $1`,
       [list],
     );
     return new Map(rows.map(({ page, ...known }) => [page, known]));
   }
 
+  /** The id and the ETag of a list that is one repository, while that repository is there. */
+  async repositoryPage(list: string): Promise<{ id: number; etag: string | null } | undefined> {
+    const [known] = await this.query<{ id: number; etag: string | null }>(
+      `select r.id::float8 as id, e.etag from github_etags e join github_repositories r on r.id = e.ids[1]
+        where e.list = $1 and e.page = 1 and r.removed_at is null`,
+      [list],
+    );
+    return known;
+  }
+
   /** @returns how many rows were new or have changed */
-  async store(list: GitHubList, page: number, rows: { id: number }[], etag: string | null): Promise<number> {
+  async store(
+    list: GitHubList,
+    page: number,
+    rows: { id: number }[],
+    { etag, last }: Pick<DataPage<unknown>, 'etag' | 'last'>,
+  ): Promise<number> {
     // GitHub may name one twice, when the list moves while it is read; a statement must not.
     const given = [...new Map(rows.map((row) => [row.id, row])).values()];
-    const ids = given.map(({ id }) => id);
-    const values = [JSON.stringify(given), list.name, page, etag, ids];
+    const ids = rows.map(({ id }) => id);
+    const values = [JSON.stringify(given), list.name, page, etag, ids, last];
     const [stored] = await this.query<{ changed: number }>(pageSql(list.table), values);
     return stored?.changed ?? 0;
+  }
+
+  /** Whether a list that is all of these would leave out something that was there. */
+  async misses(list: GitHubList, ids: number[]): Promise<boolean> {
+    const [found] = await this.query<{ misses: boolean }>(missesSql(list.table), [ids, list.owner]);
+    return found?.misses === true;
   }
 
   /** @returns how many rows are gone since the last time */
@@ -63,6 +95,12 @@ export class GitHubStore {
   /** @param fullName `owner/name`, in any case @returns how many rows are gone: 0 when it was not known */
   async repositoryGone(fullName: string): Promise<number> {
     const [gone] = await this.query<{ removed: number }>(REPOSITORY_GONE_SQL, [fullName]);
+    return gone?.removed ?? 0;
+  }
+
+  /** Others of its name: it was deleted, and made anew. @returns how many rows are gone */
+  async namesakesGone(fullName: string, id: number): Promise<number> {
+    const [gone] = await this.query<{ removed: number }>(NAMESAKES_GONE_SQL, [fullName, id]);
     return gone?.removed ?? 0;
   }
 

@@ -3,13 +3,14 @@ import { GitHubModule } from '../github.module.js';
 import { GitHubSearch } from './github-search.js';
 import { GitHubStore } from './github-store.js';
 import { GitHubSync } from './github-sync.js';
+import { ListReaders } from './list-readers.js';
 import { ListSync } from './list-sync.js';
 import { SyncGitHubData } from './sync-github-data.handler.js';
 
 /** What the ledger knows of GitHub's repositories, workflows and runners. */
 @Module({
   imports: [GitHubModule],
-  providers: [GitHubSearch, GitHubStore, GitHubSync, ListSync, SyncGitHubData],
+  providers: [GitHubSearch, GitHubStore, GitHubSync, ListReaders, ListSync, SyncGitHubData],
   exports: [GitHubSearch],
 })
 export class GitHubSyncModule {}

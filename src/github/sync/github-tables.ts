@@ -41,7 +41,7 @@ export const RUNNERS: GitHubTable = {
 
 /**
  * A page of a list (`$2`, `$3`) and its ETag (`$4`) in one statement, so that neither is there without the other. `$1`: its
- * rows as JSON, `$5`: their ids. Rows that are as they were are not written.
+ * rows as JSON, `$5`: their ids, `$6`: whether it is the last. Rows that are as they were are not written.
  */
 export function pageSql({ name, key, columns }: GitHubTable): string {
   const names = Object.keys(columns);
@@ -57,10 +57,17 @@ export function pageSql({ name, key, columns }: GitHubTable): string {
       returning 1
     ),
     etag as (
-      insert into github_etags (list, page, etag, ids) values ($2, $3, $4, $5::bigint[])
-      on conflict (list, page) do update set etag = excluded.etag, ids = excluded.ids, at = now()
+      insert into github_etags (list, page, etag, ids, last) values ($2, $3, $4, $5::bigint[], $6)
+      on conflict (list, page) do update
+         set etag = excluded.etag, ids = excluded.ids, last = excluded.last, at = now()
     )
     select count(*)::integer as changed from changed`;
+}
+
+/** Whether a list without others than these (`$1`) leaves out something that was there. */
+export function missesSql({ name, listed }: GitHubTable): string {
+  return `select exists (select 1 from ${name} t
+                          where ${listed} and t.removed_at is null and t.id <> all($1::bigint[])) as misses`;
 }
 
 /**
@@ -74,34 +81,47 @@ export function settleSql({ name, listed }: GitHubTable): string {
     settled as (
       update ${name} t set removed_at = case when t.id = any($3::bigint[]) then null else now() end
        where ${listed} and (t.id = any($3::bigint[])) = (t.removed_at is not null)
-      returning t.id, t.removed_at
+      returning t.*
     ),
-    gone as (select id from settled where removed_at is not null)
+    gone as (select * from settled where removed_at is not null)
     ${repositories ? WITH_REPOSITORY : ''}
     select count(*)::integer as removed from gone`;
 }
 
+/** By the keys of what goes: a pattern would be compared with every list there is, for every repository. */
 const WITH_REPOSITORY = `,
     workflows as (
       update github_workflows w set removed_at = now() from gone where w.repository_id = gone.id and w.removed_at is null
     ),
     runners as (
-      update github_runners r set removed_at = now() from gone where r.repository_id = gone.id and r.removed_at is null
+      update github_runners r set removed_at = now() from gone
+       where r.scope = 'repository/' || gone.id and r.removed_at is null
     ),
     etags as (
-      delete from github_etags e using gone
-       where e.list like 'repository/' || gone.id || '/%' or e.list like 'repository-of/%' and gone.id = any(e.ids)
+      delete from github_etags e using (
+        select 'repository/' || id || '/workflows' as list from gone
+        union all select 'repository/' || id || '/runners' from gone
+        union all select 'repository-of/' || lower(full_name) from gone
+      ) its
+       where e.list = its.list
     )`;
 
 /**
- * A repository (`$1`: its name) that GitHub does not show any more. Whatever list named it is read anew, since retention
+ * Single repositories (`${which}`) that GitHub does not show any more. Whatever list named one is read anew, since retention
  * takes the rows of what is gone, and an unchanged page would not bring them back.
  */
-export const REPOSITORY_GONE_SQL = `
+const goneSql = (which: string) => `
     with gone as (
-      update github_repositories set removed_at = now() where lower(full_name) = lower($1) and removed_at is null returning id
+      update github_repositories set removed_at = now() where ${which} and removed_at is null returning *
     )${WITH_REPOSITORY},
     named as (
-      delete from github_etags e using gone where e.list like 'organization/%/repositories' and gone.id = any(e.ids)
+      delete from github_etags e using gone
+       where e.list = 'organization/' || lower(gone.owner) || '/repositories' and gone.id = any(e.ids)
     )
     select count(*)::integer as removed from gone`;
+
+/** `$1`: its name. */
+export const REPOSITORY_GONE_SQL = goneSql('lower(full_name) = lower($1)');
+
+/** `$1`: a name, `$2`: whose it is now. */
+export const NAMESAKES_GONE_SQL = goneSql('lower(full_name) = lower($1) and id <> $2::bigint');

@@ -1,38 +1,41 @@
 import { Injectable } from '@nestjs/common';
 import { PER_PAGE, type Asked, type DataPage } from '../github-data.js';
-import { GitHubStore, type GitHubList } from './github-store.js';
+import { GitHubStore, type GitHubList, type KnownPage } from './github-store.js';
+import type { ListTurns } from './list-turns.js';
+import type { Calls, Counts } from './synchronised.js';
 
 /** Of one list: 5000 of each kind. */
 const MAX_PAGES = 50;
 
-export interface Counts {
-  /** GitHub shows them. */
-  seen: number;
-  /** New, or different from the last time. */
-  changed: number;
-  /** GitHub does not show them any more. */
-  removed: number;
-}
-
-/** What a synchronisation has cost. */
-export interface Calls {
-  requests: number;
-  /** Of them those that GitHub answered with "not modified", which cost nothing of the primary rate limit. */
-  unchanged: number;
-}
-
 export interface ListReader<Item> {
   list: GitHubList;
+  /** For people: `the workflows of octo-org/hello`. */
+  title: string;
   /** Null: as it was when it had that ETag. */
   read: (asked: Asked) => Promise<DataPage<Item> | null>;
   /** A row of the list's table. */
   toRow: (item: Item) => { id: number };
 }
 
+/** What the lists of one synchronisation share. */
+export interface ListRun {
+  calls: Calls;
+  signal: AbortSignal;
+  turns: ListTurns;
+}
+
 export interface SyncedList {
   counts: Counts;
-  ids: number[];
-  /** False when there is more than was read: then nothing is taken for gone. */
+  /** Why nothing was taken for gone, for people; null: it was. */
+  unsettled: string | null;
+}
+
+/** A list as it was read, from its first page to its last. */
+interface Walk {
+  /** The ids that each page named. */
+  pages: number[][];
+  changed: number;
+  /** False when there is more than was read. */
   complete: boolean;
 }
 
@@ -43,31 +46,58 @@ export class ListSync {
 
   /**
    * Each page is asked for by its ETag, and stored together with its new one. Cut short at any point, the next time goes
-   * on from what is stored.
+   * on from what is stored. Errors: those of `read`, and LEDGER_UNAVAILABLE.
    */
-  async run<Item>({ list, read, toRow }: ListReader<Item>, calls: Calls, signal: AbortSignal): Promise<SyncedList> {
+  run<Item>(reader: ListReader<Item>, run: ListRun): Promise<SyncedList> {
+    return run.turns.take(reader.list.name, run.signal, () => this.inTurn(reader, run));
+  }
+
+  private async inTurn<Item>(reader: ListReader<Item>, run: ListRun): Promise<SyncedList> {
+    const { list, title } = reader;
+    const walk = await this.walk(reader, run);
+    const ids = [...new Set(walk.pages.flat())];
+    const counts = { seen: ids.length, changed: walk.changed, removed: 0 };
+    if (!walk.complete)
+      return { counts, unsettled: `${title} are more than the ${MAX_PAGES * PER_PAGE} that are read` };
+    // What moves to an earlier page between two requests is on none of those that were read: it is not gone for that.
+    if (walk.pages.length > 1 && (await this.store.misses(list, ids))) {
+      const again = await this.walk(reader, run);
+      counts.changed += again.changed;
+      if (!same(walk, again)) return { counts, unsettled: `${title} changed while they were read` };
+    }
+    counts.removed = await this.store.settle(list, ids, walk.pages.length);
+    return { counts, unsettled: null };
+  }
+
+  private async walk<Item>({ list, read, toRow }: ListReader<Item>, { calls, signal }: ListRun): Promise<Walk> {
     const known = await this.store.pages(list.name);
-    const ids: number[] = [];
-    let changed = 0;
-    for (let page = 1; page <= MAX_PAGES; page += 1) {
+    const walk: Walk = { pages: [], changed: 0, complete: false };
+    for (let page = 1; page <= MAX_PAGES && !walk.complete; page += 1) {
       signal.throwIfAborted();
       const before = known.get(page);
-      const answer = await read({ page, etag: before?.etag ?? null });
       calls.requests += 1;
-      let found = before?.ids ?? [];
+      const answer = await read({ page, etag: before?.etag ?? null, signal });
       if (answer === null) {
         calls.unchanged += 1;
+        walk.pages.push(before?.ids ?? []);
+        walk.complete = isStillLast(page, before);
       } else {
         const rows = answer.items.map(toRow);
-        changed += await this.store.store(list, page, rows, answer.etag);
-        found = rows.map(({ id }) => id);
-      }
-      ids.push(...found);
-      if (found.length < PER_PAGE) {
-        const removed = await this.store.settle(list, ids, page);
-        return { counts: { seen: ids.length, changed, removed }, ids, complete: true };
+        walk.changed += await this.store.store(list, page, rows, answer);
+        walk.pages.push(rows.map(({ id }) => id));
+        walk.complete = answer.last;
       }
     }
-    return { counts: { seen: ids.length, changed, removed: 0 }, ids, complete: false };
+    return walk;
   }
+}
+
+/** A page may be as it was though another one has come behind it, but only if it is full. */
+function isStillLast(page: number, before: KnownPage | undefined): boolean {
+  return before?.last === true && (before.ids.length < PER_PAGE || page === MAX_PAGES);
+}
+
+/** By what they name: a runner that has become busy since makes another ETag and moves nothing. */
+function same(walk: Walk, again: Walk): boolean {
+  return walk.complete === again.complete && JSON.stringify(walk.pages) === JSON.stringify(again.pages);
 }

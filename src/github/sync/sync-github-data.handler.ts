@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { JobHandler, type Handler, type JobContext } from '../../jobs/job-handler.js';
 import { exponential } from '../../jobs/retry-policy.js';
 import { inBackground } from '../github-api.js';
-import { GitHubSync, type Synchronised } from './github-sync.js';
+import { GitHubSync } from './github-sync.js';
+import type { Synchronised } from './synchronised.js';
 
 /** Names as GitHub allows them, and nothing that would lead elsewhere in a path. */
 const OWNER = '[A-Za-z0-9][A-Za-z0-9_-]{0,99}';
