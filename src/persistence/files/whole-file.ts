@@ -1,5 +1,5 @@
 import { mkdir, open, readdir, rename, rm, stat, type FileHandle } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
@@ -27,8 +27,7 @@ export async function writeWhole(
   chunks: AsyncIterable<Buffer>,
   signal?: AbortSignal,
 ): Promise<WholeFile> {
-  const made = await mkdir(dir, { recursive: true, mode: 0o700 });
-  if (made !== undefined) await syncFolder(dirname(made));
+  await makeFolder(dir);
   const file = join(dir, name);
   const temporary = join(dir, temporaryName(name));
   try {
@@ -57,10 +56,19 @@ export async function removeAbandoned(dir: string, isTemporary: (name: string) =
   }
 }
 
-/** A disk's EIO or ENOSPC is not PostgreSQL's; what reaches it by a socket has a SQLSTATE or a network's code. */
+/** What a file system answers: it is full, broken, read-only, of others, or something else stands in its place. */
+const OF_DISKS = new Set([
+  ...['ENOSPC', 'EDQUOT', 'EFBIG', 'EIO', 'ESTALE', 'EROFS', 'EACCES', 'EPERM', 'EBUSY', 'EMFILE', 'ENFILE'],
+  ...['ENOENT', 'EEXIST', 'ENOTDIR', 'EISDIR', 'ELOOP', 'ENAMETOOLONG'],
+]);
+
+/**
+ * By its code: a socket's write fails with another one, and a fault of PostgreSQL's own disk has a SQLSTATE. Only the way to
+ * a socket in the file system may be wanting, too.
+ */
 export function isOfDisk(error: unknown): boolean {
-  const { syscall, path } = error as NodeJS.ErrnoException;
-  return path !== undefined || syscall === 'write' || syscall === 'fsync';
+  const { code, syscall } = error as NodeJS.ErrnoException;
+  return code !== undefined && OF_DISKS.has(code) && syscall !== 'connect';
 }
 
 async function write(handle: FileHandle, chunks: AsyncIterable<Buffer>, signal?: AbortSignal): Promise<void> {
@@ -80,6 +88,16 @@ async function write(handle: FileHandle, chunks: AsyncIterable<Buffer>, signal?:
     throw (error as Error).name === 'AbortError' ? (fault ?? error) : error;
   }
   await handle.sync();
+}
+
+/** With the folders above it; each stands in the one above, which has to be on the disk, too. */
+async function makeFolder(dir: string): Promise<void> {
+  const made = await mkdir(dir, { recursive: true, mode: 0o700 });
+  if (made === undefined) return;
+  const above = dirname(resolve(made));
+  for (let folder = resolve(dir); folder !== above && folder !== dirname(folder); folder = dirname(folder)) {
+    await syncFolder(dirname(folder));
+  }
 }
 
 /** A name that is not on the disk yet may be gone after a power cut. */

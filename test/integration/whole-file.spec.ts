@@ -1,0 +1,50 @@
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { open, type FileHandle } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { writeWhole } from '../../src/persistence/files/whole-file.js';
+
+let root: string;
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), 'runnerhub-whole-'));
+});
+afterEach(() => {
+  jest.restoreAllMocks();
+  rmSync(root, { recursive: true, force: true });
+});
+
+/** Which files and folders are brought to the disk, by inode. */
+async function watchSyncs(): Promise<number[]> {
+  const handle = await open(root, 'r');
+  const prototype = Object.getPrototypeOf(handle) as FileHandle;
+  await handle.close();
+  const synced: number[] = [];
+  const sync = prototype.sync;
+  jest.spyOn(prototype, 'sync').mockImplementation(async function (this: FileHandle) {
+    synced.push((await this.stat()).ino);
+    await sync.call(this);
+  });
+  return synced;
+}
+
+async function* chunks(): AsyncGenerator<Buffer> {
+  yield await Promise.resolve(Buffer.from('content'));
+}
+
+describe('a file that is written whole', () => {
+  it.each([
+    ['in folders that are made for it', ['a', 'b', 'c']],
+    ['in a folder that is made for it', ['a']],
+    ['in a folder that is there', []],
+  ])('is on the disk with every name that leads to it, %s', async (_, folders) => {
+    const synced = await watchSyncs();
+    const dir = join(root, ...folders);
+    const { file } = await writeWhole(dir, 'file.gz', chunks());
+    const inodes = (path: string): number[] =>
+      path === root ? [statSync(path).ino] : [...inodes(dirname(path)), statSync(path).ino];
+    expect([...new Set(synced)].sort()).toEqual(inodes(file).sort());
+    // Its own name last.
+    expect(synced.at(-1)).toBe(statSync(dir).ino);
+  });
+});
