@@ -1,5 +1,14 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
@@ -8,6 +17,8 @@ import pg from 'pg';
 import { idFloor } from '../../src/common/ids.js';
 import { LogArchive, type ArchivedLogs } from '../../src/jobs/ports.js';
 import { JobLogs } from '../../src/persistence/log-archive/job-logs.js';
+import type { LogKey, LogSource } from '../../src/persistence/log-archive/log-source.js';
+import { RunnerLogs } from '../../src/persistence/log-archive/runner-logs.js';
 import { Partitions } from '../../src/persistence/partitions.js';
 import { startDyingHub } from '../support/dying-hub.js';
 import { eventually } from '../support/eventually.js';
@@ -222,6 +233,83 @@ describe('cleanup_logs', () => {
       const { id = '' } = (await hub?.router.route({ type: 'cleanup_logs' })) ?? {};
       expect(await hub?.jobEnds(id)).toMatchObject({ state: 'failed', error: { code: 'ARCHIVE_FAILED' } });
       expect(await linesLeft()).toEqual(['precious']);
+    },
+    LIMIT_MS,
+  );
+
+  it(
+    'says what it had archived when a later file fails',
+    async () => {
+      await old(45, 'completed', ['one', 'two']);
+      await old(40, 'completed', ['precious']);
+      await start();
+      // The folder goes after the first day.
+      const progress = () => {
+        if (!existsSync(archive()) || statSync(archive()).isFile()) return;
+        renameSync(archive(), join(dataDir, 'elsewhere'));
+        writeFileSync(archive(), 'no folder');
+      };
+      const failed = hub?.app.get(LogArchive, { strict: false }).apply({ maxAge: 0, progress });
+      await expect(failed).rejects.toMatchObject({
+        code: 'ARCHIVE_FAILED',
+        message: expect.stringMatching(
+          /^2 logs went into \S+\/runnerhub-job-logs-\S+\.jsonl\.gz, 2 of them have been removed; then it failed in \S+: E/,
+        ) as unknown,
+      });
+      expect(await linesLeft()).toEqual(['precious']);
+      const kept = readdirSync(join(dataDir, 'elsewhere')).flatMap((name) =>
+        contents(join(dataDir, 'elsewhere', name)),
+      );
+      expect(kept.map(({ job_log: line }) => line?.['line'])).toEqual(['one', 'two']);
+    },
+    LIMIT_MS,
+  );
+
+  it(
+    'has done its work though what others left can not be removed',
+    async () => {
+      await old(40, 'completed', ['one']);
+      await start();
+      const progress = () => {
+        if (existsSync(archive())) renameSync(archive(), join(dataDir, 'elsewhere'));
+      };
+      const done = await hub?.app.get(LogArchive, { strict: false }).apply({ maxAge: 0, progress });
+      expect(done).toMatchObject({ archived: 1, removed: 1 });
+      expect(await linesLeft()).toEqual([]);
+    },
+    LIMIT_MS,
+  );
+
+  it(
+    'reads no more at once than memory is for, whatever the lines before were like',
+    async () => {
+      const job = await old(40, 'completed', []);
+      await sql.query(
+        `insert into job_logs (job_id, line) select $1, repeat(chr(1), 10000) from generate_series(1, 400)`,
+        [job],
+      );
+      for (let n = 0; n < 12; n += 1) await runner(40, 'removed', '\u0001'.repeat(1_000_000));
+      const client = await sql.connect();
+      try {
+        const sources: [LogSource, number, number][] = [
+          [new JobLogs(dayOf(40), { sql: 'true', values: [] }), 400, 8_300_000],
+          [new RunnerLogs(new Date().toISOString()), 12, 14_100_000],
+        ];
+        for (const [source, count, most] of sources) {
+          let after: LogKey | undefined;
+          let seen = 0;
+          for (;;) {
+            const { rows, last } = await source.page(client, after, 2000);
+            if (last === undefined) break;
+            expect(rows.reduce((sum, { json }) => sum + json.length, 0)).toBeLessThan(most);
+            seen += rows.length;
+            after = last;
+          }
+          expect(seen).toBe(count);
+        }
+      } finally {
+        client.release();
+      }
     },
     LIMIT_MS,
   );

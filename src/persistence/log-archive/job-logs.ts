@@ -1,5 +1,5 @@
 import type { ClientBase } from 'pg';
-import type { LogKey, LogPage, LogSource } from './log-source.js';
+import { MOST_BYTES, type LogKey, type LogPage, type LogSource } from './log-source.js';
 
 /** Which jobs `j`: a condition in SQL and its values, `$1` and following. */
 export interface JobCondition {
@@ -29,12 +29,14 @@ export class JobLogs implements LogSource {
     const n = values.length;
     const { rows } = await client.query<LogKey & { json: string | null }>(
       `select l.job_id as key, l.seq::text as mark, j.json
-         from (select * from job_logs_${this.day} where (job_id, seq) > ($${n + 1}::uuid, $${n + 2}::bigint)
-                order by job_id, seq limit $${n + 3}) l
+         from (select *, sum(octet_length(line)) over (order by job_id, seq) - octet_length(line) as bytes_before
+                 from (select * from job_logs_${this.day} where (job_id, seq) > ($${n + 1}::uuid, $${n + 2}::bigint)
+                        order by job_id, seq limit $${n + 3}) next) l
          left join lateral (
            select json_build_object('job_id', l.job_id, 'type', j.type, 'queue', j.queue, 'seq', l.seq, 'at', l.at,
                                     'line', l.line)::text as json
              from jobs_${this.day} j where j.id = l.job_id and ${sql} offset 0) j on true
+        where l.bytes_before < ${MOST_BYTES}
         order by l.job_id, l.seq`,
       [...values, after?.key ?? '00000000-0000-0000-0000-000000000000', after?.mark ?? 0, limit],
     );

@@ -15,6 +15,9 @@ import { JobLogs, type JobCondition } from './job-logs.js';
 import { RunnerLogs } from './runner-logs.js';
 import { archiveAll } from './write-archives.js';
 
+/** Of files, that an error lists. */
+const MAX_NAMES = 20;
+
 const ENDED = `(${ENDED_STATES.map((state) => `'${state}'`).join(',')})`;
 
 /** Moves logs whose time is over from the ledger into files below the data folder. */
@@ -30,28 +33,51 @@ export class LogArchives extends LogArchive {
 
   async apply(options: LogArchiveOptions): Promise<ArchivedLogs> {
     const { signal } = options;
+    const sum: ArchivedLogs = { archived: 0, removed: 0, files: [], bytes: 0 };
     let connection: OwnConnection | undefined;
     const stop = () => void connection?.cancel().catch(() => undefined);
     try {
       connection = await OwnConnection.open(this.config.databaseUrl ?? '', 'runnerhub-log-archive');
       signal?.addEventListener('abort', stop, { once: true });
       await takeTurn(connection.client, signal);
-      const archived = await this.archive(connection.client, options);
-      this.logger.log({ ...archived, files: archived.files.length }, 'logs archived');
-      return archived;
+      await this.archive(connection.client, options, sum);
+      await this.tidy(sum);
+      this.logger.log({ ...sum, files: sum.files.length }, 'logs archived');
+      options.progress?.(100);
+      return sum;
     } catch (error) {
+      if (sum.files.length > 0) this.logger.warn({ ...sum }, 'logs were archived in part');
       signal?.throwIfAborted();
       if (!isOfDisk(error)) throw isTransient(error) ? asLedgerError(error) : error;
-      throw new HubError('ARCHIVE_FAILED', `No log could be archived in ${this.dir}: ${messageOf(error)}`, {
-        cause: error,
-      });
+      throw new HubError('ARCHIVE_FAILED', `${this.done(sum)}: ${messageOf(error)}`, { cause: error });
     } finally {
       signal?.removeEventListener('abort', stop);
       await connection?.close();
     }
   }
 
-  private async archive(client: ClientBase, { maxAge, signal, progress }: LogArchiveOptions): Promise<ArchivedLogs> {
+  /** What was done before it failed: those logs are in the ledger no more. */
+  private done({ archived, removed, files }: ArchivedLogs): string {
+    if (files.length === 0) return `No log could be archived in ${this.dir}`;
+    const more = files.length > MAX_NAMES ? ` and ${files.length - MAX_NAMES} more` : '';
+    const names = `${files.slice(0, MAX_NAMES).join(', ')}${more}`;
+    return `${archived} logs went into ${names}, ${removed} of them have been removed; then it failed in ${this.dir}`;
+  }
+
+  /** What is archived is archived: what others left behind is no reason to fail. */
+  private async tidy({ files }: ArchivedLogs): Promise<void> {
+    if (files.length === 0) return;
+    await removeAbandoned(this.dir, isTemporaryArchive).catch((error: unknown) =>
+      this.logger.warn(`what killed hubs left in ${this.dir} could not be removed: ${messageOf(error)}`),
+    );
+  }
+
+  /** @param sum grows with each file */
+  private async archive(
+    client: ClientBase,
+    { maxAge, signal, progress }: LogArchiveOptions,
+    sum: ArchivedLogs,
+  ): Promise<void> {
     // PostgreSQL's clock alone decides: a node whose clock has jumped must not take young logs away.
     const { rows } = await client.query<{ before: string; ms: number; ledger: string }>(
       `select (now() - $1::float8 * interval '1 ms')::text as before, ledger,
@@ -61,7 +87,6 @@ export class LogArchives extends LogArchive {
     if (!rows[0]) throw new Error('the table backup_state is empty');
     const { before, ms, ledger } = rows[0];
     const place = { dir: this.dir, ledger };
-    const sum: ArchivedLogs = { archived: 0, removed: 0, files: [], bytes: 0 };
     const over: JobCondition = {
       sql: `j.state in ${ENDED} and j.finished_at < $1::timestamptz`,
       values: [before],
@@ -73,8 +98,5 @@ export class LogArchives extends LogArchive {
       progress?.((80 * (index + 1)) / days.length);
     }
     await archiveAll(client, new RunnerLogs(before), place, sum, signal);
-    if (sum.files.length > 0) await removeAbandoned(this.dir, isTemporaryArchive);
-    progress?.(100);
-    return sum;
   }
 }

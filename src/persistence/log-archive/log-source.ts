@@ -22,7 +22,7 @@ export interface LogPage {
 /** Logs whose time is over, of one table. */
 export interface LogSource {
   readonly kind: LogKind;
-  /** Looks at `limit` pieces after this one, in the order of keys and marks. */
+  /** Looks at `limit` pieces after this one, in the order of keys and marks; at fewer when they have MOST_BYTES together. */
   page(client: ClientBase, after: LogKey | undefined, limit: number): Promise<LogPage>;
   /** Those of these that are still as they were read, and whose owner still has ended. @returns how many went */
   remove(client: ClientBase, rows: LogKey[]): Promise<number>;
@@ -30,8 +30,12 @@ export interface LogSource {
 
 /** Text that one page is to bring, about, going by the one before. */
 const PAGE_CHARACTERS = 500_000;
-/** What a page brings when long lines follow short ones: 20 MB of a job's lines; runners' logs are a megabyte at most. */
 const MOST: Record<LogKind, number> = { job_log: 2000, runner_log: 20 };
+/**
+ * Of text, where the page before says nothing of this one: only the last piece of a page may go beyond. JSON makes up to six
+ * characters of a byte (control characters), so a page is 8 MB at most, and one more piece.
+ */
+export const MOST_BYTES = 1_333_333;
 
 /** All of them, a page at a time; each page is a statement of its own, so no snapshot is held while files are written. */
 export async function* pagesOf(

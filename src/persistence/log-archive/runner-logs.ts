@@ -1,5 +1,5 @@
 import type { ClientBase } from 'pg';
-import type { LogKey, LogPage, LogRow, LogSource } from './log-source.js';
+import { MOST_BYTES, type LogKey, type LogPage, type LogRow, type LogSource } from './log-source.js';
 
 /** Ended, and longer ago than `$1`. */
 const OVER = `r.state in ('finished','removed','failed') and r.finished_at < $1::timestamptz`;
@@ -17,8 +17,11 @@ export class RunnerLogs implements LogSource {
               json_build_object('runner_id', r.id, 'name', r.name, 'runner_set', r.runner_set, 'repository', r.repository,
                                 'state', r.state, 'exit_code', r.exit_code, 'created_at', r.created_at,
                                 'finished_at', r.finished_at, 'log', r.log)::text as json
-         from runners r where ${OVER} and r.log is not null and ($2::uuid is null or r.id > $2)
-        order by r.id limit $3`,
+         from (select *, sum(octet_length(log)) over (order by id) - octet_length(log) as bytes_before
+                 from (select r.* from runners r where ${OVER} and r.log is not null and ($2::uuid is null or r.id > $2)
+                        order by r.id limit $3) next) r
+        where r.bytes_before < ${MOST_BYTES}
+        order by r.id`,
       [this.before, after?.key ?? null, limit],
     );
     return { rows, last: rows.at(-1) };
