@@ -1,9 +1,9 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /**
- * The status page's components, and what their status was before. `job_id` is the job that an update came from: a UUIDv7
- * carries its time, so that an older job which runs late is told from a newer one. `since`: the status has been what it is;
- * `changed_at`: status and detail have; `updated_at`: somebody said so last.
+ * The status page's components, and what their status was before. `job_id` is the job that an update came from, `job_at` when
+ * the ledger took it in, by PostgreSQL's clock: so an older job which runs late is told from a newer one. `since`: the status
+ * has been what it is; `changed_at`: status and detail have; `updated_at`: somebody said so last.
  */
 export class StatusComponents1764300000000 implements MigrationInterface {
   name = 'StatusComponents1764300000000';
@@ -19,7 +19,8 @@ export class StatusComponents1764300000000 implements MigrationInterface {
         since timestamptz not null default now(),
         changed_at timestamptz not null default now(),
         updated_at timestamptz not null default now(),
-        job_id uuid not null
+        job_id uuid not null,
+        job_at timestamptz not null
       )`);
     await db.query(`
       create table status_changes (

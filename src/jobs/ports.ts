@@ -248,7 +248,7 @@ export abstract class LogArchive {
 
 /** What a job says of one of the status page's components. */
 export interface StatusUpdate {
-  /** Of the job that says it: by its time the order of updates goes. */
+  /** Of the job that says it: the order of updates is the one in which the ledger took their jobs in. */
   jobId: string;
   component: string;
   status: ComponentStatus;

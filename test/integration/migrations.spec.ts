@@ -54,8 +54,13 @@ it('go back to nothing and forward again, with data in the tables', async () => 
     `insert into github_runners (scope, id, repository_id, name, os, status, busy, labels)
      values ('repository/1', 1, 1, 'a', 'linux', 'online', false, '{}')`,
   );
-  await source.query(`insert into github_etags (list, page, etag, ids) values ('repository/1/runners', 1, 'x', '{1}')`);
-  await source.query(`insert into status_components (name, status, job_id) values ('API', 'operational', $1)`, [id]);
+  await source.query(
+    `insert into github_etags (list, page, etag, ids, last) values ('repository/1/runners', 1, 'x', '{1}', true)`,
+  );
+  await source.query(
+    `insert into status_components (name, status, job_id, job_at) values ('API', 'operational', $1, now())`,
+    [id],
+  );
   await source.query(`insert into status_changes (component, status, job_id) values ('API', 'operational', $1)`, [id]);
 
   const applied = source.migrations.length;

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { LedgerRetention } from '../../src/jobs/ports.js';
+import { idFloor } from '../../src/common/ids.js';
+import type { ComponentStatus } from '../../src/jobs/component-status.js';
+import { LedgerRetention, StatusUpdates } from '../../src/jobs/ports.js';
 import { eventually } from '../support/eventually.js';
 import { HttpClient } from '../support/http-client.js';
 import { startTestHub, type TestHub } from '../support/hub.js';
@@ -81,6 +83,29 @@ describe('update_status', () => {
     });
   });
 
+  it("goes by PostgreSQL's clock, whatever time a node gave its jobs' ids", async () => {
+    const updates = hub.app.get(StatusUpdates, { strict: false });
+    const made = async (ahead: number) => {
+      const id = `${idFloor(Date.now() + ahead).slice(0, 14)}7000-8000-${'0'.repeat(12)}`;
+      await hub.sql.query(
+        `insert into jobs (id, type, queue, state, priority, data, max_attempts, actor, node, start)
+         values ($1, 'update_status', 'monitoring', 'completed', 3, '{}', 1, 'a test', null, 1)`,
+        [id],
+      );
+      return id;
+    };
+    const apply = (jobId: string, status: ComponentStatus) => updates.apply({ jobId, component: 'Clocks', status });
+    const ahead = await made(3_600_000);
+    const next = await made(1_800_000);
+    const behind = await made(0);
+    expect(await apply(ahead, 'major_outage')).toBe(true);
+    expect(await apply(next, 'partial_outage')).toBe(true);
+    expect(await apply(behind, 'operational')).toBe(true);
+    expect(await apply(next, 'partial_outage')).toBe(false);
+    expect(await apply(ahead, 'major_outage')).toBe(false);
+    expect(await one('Clocks')).toMatchObject({ status: 'operational' });
+  });
+
   it('may run twice', async () => {
     const id = await enqueue({ component: 'Webhooks', status: 'partial_outage' });
     expect(await ended(id)).toEqual(APPLIED);
@@ -99,10 +124,12 @@ describe('update_status', () => {
     }));
     const accepted = await hub.router.routeBatch(jobs);
     for (const { id } of accepted) expect((await hub.jobEnds(id)).state).toBe('completed');
-    const newest = accepted
-      .map(({ id }) => id)
-      .sort()
-      .at(-1);
+    const { rows: inOrder } = await hub.sql.query<{ id: string }>(
+      `select id from jobs where id = any($1) order by created_at, id`,
+      [accepted.map(({ id }) => id)],
+    );
+    const order = inOrder.map(({ id }) => id);
+    const newest = order.at(-1);
     const { rows } = await hub.sql.query<{ job_id: string; detail: string }>(
       `select job_id, detail from status_components where name = 'Deploys'`,
     );
@@ -110,7 +137,7 @@ describe('update_status', () => {
     const { rows: changes } = await hub.sql.query<{ ids: string[] }>(
       `select array_agg(job_id::text order by seq) as ids from status_changes where component = 'Deploys'`,
     );
-    expect(changes[0]?.ids).toEqual([...(changes[0]?.ids ?? [])].sort());
+    expect(changes[0]?.ids).toEqual(order.filter((id) => changes[0]?.ids.includes(id)));
   });
 
   it.each([

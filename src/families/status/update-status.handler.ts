@@ -15,8 +15,8 @@ const Payload = z.strictObject({
 type Update = z.output<typeof Payload>;
 
 /**
- * Sets the status of one of the status page's components. An update counts from when its job was made, not from when it
- * runs: one that was made before the last is not applied any more, be it late by retries, by a delay or by a pause.
+ * Sets the status of one of the status page's components. An update counts from when the ledger took its job in, not from
+ * when it runs: one older than the last is not applied any more, be it late by retries, by a delay or by a pause.
  */
 @JobHandler({
   type: 'update_status',

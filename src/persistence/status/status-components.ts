@@ -18,18 +18,22 @@ export interface StatusComponent {
 }
 
 /**
- * One statement: the component, unless a newer job has had it, and a line of its history if anything is different. The job
- * that has it already changes nothing, so a handler that runs twice has run once. `now()` is the statement's own instant.
+ * One statement: the component, unless a newer job has had it, and a line of its history if anything is different. Newer goes
+ * by when the ledger took the jobs in: an id has the time of the node that made it, whose clock may be ahead for long. Ids
+ * tell apart those of one statement. The job that has it already changes nothing, so a handler that runs twice has run once.
+ * `now()` is the statement's own instant.
  */
 const UPDATE_SQL = `
-  with updated as (
-    insert into status_components as c (name, status, detail, job_id) values ($1, $2, $3, $4)
+  with job as (select coalesce((select created_at from jobs where id = $4), now()) as at),
+  updated as (
+    insert into status_components as c (name, status, detail, job_id, job_at) select $1, $2, $3, $4, at from job
     on conflict (name) do update
-       set status = excluded.status, detail = excluded.detail, job_id = excluded.job_id, updated_at = now(),
+       set status = excluded.status, detail = excluded.detail, job_id = excluded.job_id, job_at = excluded.job_at,
+           updated_at = now(),
            since = case when c.status = excluded.status then c.since else now() end,
            changed_at = case when (c.status, c.detail) is not distinct from (excluded.status, excluded.detail)
                              then c.changed_at else now() end
-     where c.job_id < excluded.job_id
+     where (c.job_at, c.job_id) < (excluded.job_at, excluded.job_id)
     returning c.name, c.status, c.detail, c.changed_at, c.job_id
   ),
   changes as (
