@@ -4,7 +4,6 @@ import { GitHubSimulator, type GitHubSimulatorOptions } from '../../src/github/s
 import { GitHubSync } from '../../src/github/sync/github-sync.js';
 import type { Synchronised } from '../../src/github/sync/synchronised.js';
 import { LedgerRetention } from '../../src/jobs/ports.js';
-import { eventually } from '../support/eventually.js';
 import { HttpClient } from '../support/http-client.js';
 import { startTestHub, type TestHub } from '../support/hub.js';
 
@@ -403,27 +402,6 @@ describe('sync_github_data and what is not as it seems', () => {
     },
     LIMIT_MS,
   );
-
-  it('ends a request that is under way when it is cancelled', async () => {
-    simulator.addRepository(HELLO);
-    simulator.faults.set({ slowMs: 1000 });
-    simulator.faults.next('slowAnswer');
-    const service = hub.app.get(GitHubSync, { strict: false });
-    const stop = new AbortController();
-    const running = service.repository(
-      { owner: 'octo-org', repo: 'hello' },
-      { signal: stop.signal, progress: () => undefined },
-    );
-    const ended = expect(running).rejects.toThrow('enough');
-    await eventually(async () => {
-      const { rows } = await hub.sql.query(
-        `select 1 from pg_stat_activity where application_name = 'runnerhub-github-sync' and query like 'select pg_try_%'`,
-      );
-      return rows.length > 0;
-    });
-    stop.abort(new Error('enough'));
-    await ended;
-  }, 20_000);
 });
 
 describe('sync_github_data in trouble', () => {
