@@ -1,6 +1,7 @@
 import { Inject, Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
 import type { Pool } from 'pg';
 import { HubError, messageOf } from '../../common/errors.js';
+import { unlessLate } from '../../common/unless-late.js';
 import { HUB_CONFIG, type HubConfig } from '../../config/hub-config.js';
 import { PG_POOL } from '../../database/pg-pool.js';
 import { backUp, type BackupOptions } from './back-up.js';
@@ -22,7 +23,7 @@ export interface LastBackup {
 export class Backup implements OnModuleDestroy {
   private readonly logger = new Logger(Backup.name);
   private timer: NodeJS.Timeout | undefined;
-  private ticking = false;
+  private ticking: Promise<void> | undefined;
   private running: Promise<WrittenBackup> | undefined;
   private next: Promise<WrittenBackup> | undefined;
   /** Why this node's last try failed; null: it did not. */
@@ -60,7 +61,10 @@ export class Backup implements OnModuleDestroy {
   /** The last one before the end; a failure is logged and holds up nothing. */
   async finish(): Promise<void> {
     clearInterval(this.timer);
-    await this.quietly({ unlessBusy: true, signal: AbortSignal.timeout(SHUTDOWN_MS) });
+    // The one of the interval may have begun before what was accepted last.
+    const signal = AbortSignal.timeout(SHUTDOWN_MS);
+    if (this.ticking) await unlessLate(this.ticking, signal).catch(() => undefined);
+    await this.quietly({ unlessBusy: true, signal });
   }
 
   /** The last one that any node wrote. */
@@ -75,9 +79,9 @@ export class Backup implements OnModuleDestroy {
   /** One node's turn each interval: whoever comes first. A little early is in time, since timers are not exact. */
   private async tick(): Promise<void> {
     if (this.ticking || this.running) return;
-    this.ticking = true;
-    await this.quietly({ unlessBusy: true, unlessYoungerThan: 0.9 * this.config.backup.intervalMs });
-    this.ticking = false;
+    this.ticking = this.quietly({ unlessBusy: true, unlessYoungerThan: 0.9 * this.config.backup.intervalMs });
+    await this.ticking;
+    this.ticking = undefined;
   }
 
   private async once(): Promise<WrittenBackup> {
