@@ -9,7 +9,7 @@ import { ensureParts } from './packages.mjs';
 const missing = ensureParts();
 const folder = mkdtempSync(join(tmpdir(), 'runnerhub-counts-'));
 const countsFile = join(folder, 'counts.json');
-const jest = spawnSync(process.execPath, [join(root, 'scripts/jest.mjs'), '--maxWorkers=2', ...process.argv.slice(2)], {
+const jest = spawnSync(process.execPath, [join(root, 'scripts/jest.mjs'), '--maxWorkers=3', ...process.argv.slice(2)], {
   cwd: root,
   stdio: 'inherit',
   env: { ...process.env, RUNNERHUB_TEST_COUNTS: countsFile },
