@@ -37,6 +37,12 @@ export interface JobContext {
   snooze(delayMs: number): never;
   /** Like snooze, but an event (`Jobs.wake`) may end the wait before `until`. */
   suspend(until: Date): never;
+  /**
+   * Gives the run's slot to others: from here on it only waits for something outside, however long that takes. The run is
+   * still this node's, and is cancelled, timed out and handed back like any other; it takes no slot again. Does nothing
+   * in a batch, nor while as many runs of the queue do without a slot in this process as may (1000).
+   */
+  leaveSlot(): void;
   /** Ends the job as cancelled. */
   cancel(reason: string): never;
 }

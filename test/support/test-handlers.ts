@@ -47,6 +47,8 @@ export class Runs {
 const Payload = z.looseObject({
   /** Waits for this gate first. */
   gate: z.string().optional(),
+  /** Gives its slot away before it waits. */
+  leaves: z.boolean().optional(),
   /** Goes on at the gate though it was told to end. */
   deaf: z.boolean().optional(),
   ms: z.number().optional(),
@@ -73,6 +75,7 @@ abstract class Scripted implements Handler<Steps> {
     this.runs.all.push({ jobId, attempt, start, at: Date.now() });
     for (const percent of steps.progress ?? []) ctx.progress(percent);
     for (const line of steps.lines ?? []) ctx.log(line);
+    if (steps.leaves) ctx.leaveSlot();
     if (steps.gate !== undefined) await this.wait(this.runs.gate(steps.gate), steps.deaf ? undefined : signal);
     if (steps.ms !== undefined) await sleep(steps.ms, undefined, { signal });
     if (start === 1 && steps.snooze !== undefined) ctx.snooze(steps.snooze);

@@ -5,14 +5,7 @@ import { EngineWatch, LocalStarts } from '../../jobs/ports.js';
 import type { QueueSpec } from '../catalog.js';
 import { Intake } from './intake.js';
 import { QUEUE_SPECS, Slots } from './slots.js';
-
-/**
- * BullMQ's list of what a worker runs and fetches (6.7.0, not part of its interface; without it, nothing starts locally).
- * What is among it counts against the worker's concurrency, and its end makes the worker look for more.
- */
-interface WorkerLoop {
-  mainLoopQueue?: { add(ended: Promise<unknown>): void } | null;
-}
+import { loopOf, type WorkerLoop } from './worker-loop.js';
 
 /**
  * Knows which workers of this process have found their queue empty. A job that arrives then has nobody to wait for: it
@@ -22,10 +15,11 @@ interface WorkerLoop {
 export class IdleWorkers extends LocalStarts {
   private readonly idle = new Set<string>();
   private readonly workers = new Map<string, WorkerLoop>();
-  /** By queue, what tells the worker's list that a reservation was given back, or that its run has ended. */
+  /** By queue, what tells the worker's list that a reservation was given back, or that its run has left its slot. */
   private readonly reserved = new Map<string, (() => void)[]>();
   private readonly counts = new Map<string, number>();
-  private begin: (job: ClaimedJob) => Promise<void> = () => Promise.resolve();
+  private running = 0;
+  private begin: (job: ClaimedJob, leftSlot: () => void) => Promise<void> = () => Promise.resolve();
   /** The engine counts the starts of the others. */
   private readonly limited: Set<string>;
 
@@ -41,25 +35,27 @@ export class IdleWorkers extends LocalStarts {
 
   /**
    * A worker says that it is drained when it has asked the engine in vain for a job.
-   * @param begin runs a claimed job in a slot that was taken for it; resolves when it has ended
+   * @param begin runs a claimed job in a slot that was taken for it; resolves when it has ended, and tells before if the
+   *   run goes on without its slot
    */
-  listen(workers: Worker[], begin: (job: ClaimedJob) => Promise<void>): void {
+  listen(workers: Worker[], begin: (job: ClaimedJob, leftSlot: () => void) => Promise<void>): void {
     this.begin = begin;
     for (const worker of workers) {
       if (this.limited.has(worker.name)) continue;
-      this.workers.set(worker.name, worker as unknown as WorkerLoop);
+      this.workers.set(worker.name, loopOf(worker));
       worker.on('drained', () => this.idle.add(worker.name));
       worker.on('active', () => this.idle.delete(worker.name));
     }
   }
 
-  /** Local runs of a queue, with those whose acceptance is under way. */
+  /** Local runs of a queue that have a slot, with those whose acceptance is under way. */
   count(queue: string): number {
     return this.counts.get(queue) ?? 0;
   }
 
-  get total(): number {
-    return [...this.counts.values()].reduce((sum, count) => sum + count, 0);
+  /** Whether something runs locally, or is being accepted. */
+  get busy(): boolean {
+    return this.running > 0 || [...this.counts.values()].some((count) => count > 0);
   }
 
   reserve(queues: string[]): boolean {
@@ -78,8 +74,13 @@ export class IdleWorkers extends LocalStarts {
 
   /** Who waits for the commit hears of it first. */
   run(job: ClaimedJob): void {
-    const ended = this.reserved.get(job.queue)?.pop();
-    setImmediate(() => void this.begin(job).finally(ended));
+    const leftSlot = this.reserved.get(job.queue)?.pop() ?? (() => undefined);
+    const ended = () => {
+      this.running -= 1;
+      leftSlot();
+    };
+    this.running += 1;
+    setImmediate(() => void this.begin(job, leftSlot).finally(ended));
   }
 
   release(queues: string[]): void {
@@ -95,14 +96,16 @@ export class IdleWorkers extends LocalStarts {
     if (!loop || !this.idle.has(queue) || this.slots.free(queue) < 2) return false;
     this.slots.take(queue, 1);
     this.counts.set(queue, this.count(queue) + 1);
-    const ended = new Promise<void>((resolve) => {
-      const end = () => {
-        this.counts.set(queue, this.count(queue) - 1);
+    const left = new Promise<void>((resolve) => {
+      let held = true;
+      const leave = () => {
+        if (held) this.counts.set(queue, this.count(queue) - 1);
+        held = false;
         resolve();
       };
-      this.reserved.set(queue, [...(this.reserved.get(queue) ?? []), end]);
+      this.reserved.set(queue, [...(this.reserved.get(queue) ?? []), leave]);
     });
-    loop.add(ended);
+    loop.add(left);
     return true;
   }
 }

@@ -31,18 +31,19 @@ export class JobExecutor {
   /**
    * Answers the outcome that the ledger holds now; null when the run had been fenced off.
    * @param ended called when the handler has ended, or was given up: before its outcome is recorded
+   * @param leaveSlot called when the handler asks for it, see JobContext
    */
-  async execute(job: ClaimedJob, ended?: () => void): Promise<Outcome | null> {
-    const [outcome] = this.executeAll([job], ended);
+  async execute(job: ClaimedJob, ended: () => void, leaveSlot: () => void): Promise<Outcome | null> {
+    const [outcome] = this.executeAll([job], ended, leaveSlot);
     return (await outcome) ?? null;
   }
 
-  /** The same for jobs of one type that run together; each has its outcome as soon as it is known. */
-  executeAll(jobs: ClaimedJob[], allEnded?: () => void): Promise<Outcome | null>[] {
+  /** The same for jobs of one type that run together, in one slot; each has its outcome as soon as it is known. */
+  executeAll(jobs: ClaimedJob[], allEnded: () => void, leaveSlot?: () => void): Promise<Outcome | null>[] {
     let atWork = jobs.length;
     const ended = () => {
       atWork -= 1;
-      if (atWork === 0) allEnded?.();
+      if (atWork === 0) allEnded();
     };
     const began = performance.now();
     const registered = this.registry.find(jobs[0]?.type ?? '');
@@ -50,7 +51,7 @@ export class JobExecutor {
       this.observer.started({ queue: job.queue, type: job.type, waitedMs: job.waitedMs });
       const run = this.runs.begin(job);
       watchLimits(job, run.signal);
-      return { job, run, context: new RunContext(job, run.signal, this.ledger, this.enqueuer) };
+      return { job, run, context: new RunContext(job, run.signal, this.ledger, this.enqueuer, leaveSlot) };
     });
     const endings = handle(registered, handled);
     return handled.map((one, index) =>

@@ -6,7 +6,8 @@ import { isEnded } from '../../jobs/job-state.js';
 import { Engine, EngineWatch, RunLedger } from '../../jobs/ports.js';
 import { Intake } from './intake.js';
 import { JobExecutor } from './job-executor.js';
-import { Slot, Slots } from './slots.js';
+import { Slot } from './slot.js';
+import { Slots } from './slots.js';
 
 /** Between two attempts to hand a job to an engine that answers others. */
 const AGAIN_MS = 500;
@@ -25,13 +26,17 @@ export class PastEngine {
     private readonly intake: Intake,
   ) {}
 
-  /** In a slot that was taken for it, which it gives back. Never throws. */
-  async run(job: ClaimedJob): Promise<void> {
+  /**
+   * In a slot that was taken for it, which it gives back. Never throws.
+   * @param leftSlot called when the run goes on without it
+   */
+  async run(job: ClaimedJob, leftSlot?: () => void): Promise<void> {
     const slot = new Slot(this.slots, job.queue);
+    const leaveSlot = () => slot.leaveEarly() && leftSlot?.();
     try {
       // Claimed while the shutdown began: somebody else may have it at once.
       if (this.intake.closed) await this.ledger.record(job, { kind: 'released', reason: 'the node shuts down' });
-      else await this.hand(job, await this.executor.execute(job, () => slot.leave()));
+      else await this.hand(job, await this.executor.execute(job, () => slot.leave(), leaveSlot));
     } catch (error) {
       this.logger.error(
         { jobId: job.id, queue: job.queue, reason: messageOf(error) },

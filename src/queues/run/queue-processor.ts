@@ -9,6 +9,7 @@ import { IdleWorkers } from './idle-workers.js';
 import { Intake } from './intake.js';
 import { Lookahead } from './lookahead.js';
 import { Turns, type Ran } from './turns.js';
+import { lookAgain } from './worker-loop.js';
 
 /** When somebody else has the job, or the ledger can't say: soon enough to notice, rare enough not to spin. */
 const AGAIN_MS = 1000;
@@ -21,6 +22,8 @@ export abstract class QueueProcessor extends WorkerHost {
   protected abstract readonly lookahead: Lookahead;
   /** Copies on their way through a claim, a run, a record. */
   private held = 0;
+  /** Those among them whose runs go on without a slot. */
+  private without = 0;
 
   constructor(
     @Inject(RunLedger) private readonly ledger: RunLedger,
@@ -60,17 +63,30 @@ export abstract class QueueProcessor extends WorkerHost {
 
   /** Among as many as the worker may run: the others wait no longer than other nodes may wait for them. */
   private get fits(): boolean {
-    return this.held + this.idleWorkers.count(this.worker.name) <= this.slots;
+    return this.held - this.without + this.idleWorkers.count(this.worker.name) <= this.slots;
   }
 
   private async run(copy: Job): Promise<Ran> {
+    let without = 0;
+    const leftSlot = () => {
+      without = 1;
+      this.without += 1;
+      this.allow();
+      lookAgain(this.worker);
+    };
     this.held += 1;
     try {
-      return await this.turns.take(copy.id ?? '', copy.queueName, this.lookahead, this.fits);
+      const { lookahead, fits } = this;
+      return await this.turns.take(copy.id ?? '', copy.queueName, { lookahead, patient: fits, leftSlot });
     } finally {
       this.held -= 1;
-      this.worker.concurrency = this.slots + this.turns.ahead(this.lookahead);
+      this.without -= without;
+      this.allow();
     }
+  }
+
+  private allow(): void {
+    this.worker.concurrency = this.slots + this.without + this.turns.ahead(this.lookahead);
   }
 
   /** A copy that may not run: forgotten when its job has ended or is not the engine's any more, else asked again later. */

@@ -46,6 +46,8 @@ export class RunContext implements JobContext {
     private readonly stopping: RunSignal,
     private readonly ledger: RunLedger,
     private readonly enqueuer: JobEnqueuer,
+    /** Gives the run's slot to others, if it has one of its own. */
+    readonly leaveSlot: () => void = () => undefined,
   ) {
     this.jobId = run.id;
     this.type = run.type;

@@ -5,6 +5,9 @@ import { Intake } from './intake.js';
 /** Nest's injection token for the queues that this process runs jobs of; none when it only serves the API. */
 export const QUEUE_SPECS = Symbol('QueueSpecs');
 
+/** How many runs of a queue may go on in this process without a slot: each has its job in memory. */
+const MOST_WITHOUT = 1000;
+
 /**
  * How many jobs of each queue run in this process at a time, whichever way they came: when the engine goes or returns,
  * those of the one way still run while those of the other begin.
@@ -12,6 +15,8 @@ export const QUEUE_SPECS = Symbol('QueueSpecs');
 @Injectable()
 export class Slots {
   private readonly left: Map<string, number>;
+  /** Runs that have left their slot before their end. */
+  private readonly without = new Map<string, number>();
   private readonly waiting = new Map<string, Set<() => void>>();
   private readonly listeners = new Set<(queue: string) => void>();
 
@@ -75,25 +80,23 @@ export class Slots {
     for (const listener of this.listeners) listener(queue);
   }
 
+  /** For a run that goes on without its slot. False when there are as many as may be: then it keeps it. */
+  leaveEarly(queue: string): boolean {
+    const without = this.without.get(queue) ?? 0;
+    if (without >= MOST_WITHOUT) return false;
+    this.without.set(queue, without + 1);
+    this.leave(queue);
+    return true;
+  }
+
+  /** The end of a run that had left its slot early. */
+  endedWithout(queue: string): void {
+    this.without.set(queue, (this.without.get(queue) ?? 0) - 1);
+  }
+
   /** @returns what takes the listener away again */
   onFree(listener: (queue: string) => void): () => void {
     this.listeners.add(listener);
     return () => this.listeners.delete(listener);
-  }
-}
-
-/** One that was entered or taken; it is left once. */
-export class Slot {
-  private held = true;
-
-  constructor(
-    private readonly slots: Slots,
-    private readonly queue: string,
-  ) {}
-
-  leave(): void {
-    if (!this.held) return;
-    this.held = false;
-    this.slots.leave(this.queue);
   }
 }

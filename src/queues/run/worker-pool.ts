@@ -45,7 +45,7 @@ export class WorkerPool implements OnModuleInit {
     for (const worker of this.workers()) {
       worker.on('error', (error) => this.logger.debug({ queue: worker.name, reason: error.message }, 'worker error'));
     }
-    this.idleWorkers.listen(this.workers(), (job) => this.past.run(job));
+    this.idleWorkers.listen(this.workers(), (job, leftSlot) => this.past.run(job, leftSlot));
   }
 
   start(): void {
@@ -71,7 +71,7 @@ export class WorkerPool implements OnModuleInit {
 
   private async idle(within: number): Promise<void> {
     const deadline = Date.now() + within;
-    while (this.runs.count + this.idleWorkers.total > 0 && Date.now() < deadline) {
+    while ((this.runs.count > 0 || this.idleWorkers.busy) && Date.now() < deadline) {
       await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
     }
   }
