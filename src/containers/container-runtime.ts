@@ -41,6 +41,16 @@ export interface ContainerSpec extends ContainerPolicy {
   network?: 'none' | 'runner';
 }
 
+export interface StartOptions {
+  /**
+   * Called when nothing is left to do but wait for others, and why: an image is pulled, a cluster has no node yet. Again
+   * when the reason is another one.
+   */
+  waits?: (reason: string) => void;
+  /** Ends such a wait: then nothing is started, and nothing is left of it. */
+  signal?: AbortSignal;
+}
+
 /** Something that runners must not reach. */
 export interface Service {
   name: string;
@@ -77,7 +87,7 @@ export interface ContainerRuntime {
   /** Throws when the runtime can't be used now. */
   ping(): Promise<void>;
   /** Creates and starts. A container of that name that exists already is returned as it is (a repeated attempt). */
-  run(spec: ContainerSpec): Promise<ContainerInfo>;
+  run(spec: ContainerSpec, options?: StartOptions): Promise<ContainerInfo>;
   /** By id or name; undefined when there is none. */
   inspect(idOrName: string): Promise<ContainerInfo | undefined>;
   /** Resolves when the container has exited; undefined when it is gone. */

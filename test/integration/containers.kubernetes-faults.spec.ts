@@ -59,6 +59,31 @@ describe('container runtime: kubernetes, when things go wrong', () => {
       expect(await subject.runtime.wait(wanted.name, AbortSignal.timeout(20_000))).toMatchObject({ exitCode: 0 });
     });
 
+    it('says what it waits for, in the words of the scheduler, when that changes', async () => {
+      faults.nextPod({ unschedulable: '0/3 nodes are available: 3 Insufficient cpu.' });
+      const wanted = podSpec('true');
+      const reasons: string[] = [];
+      const run = subject.runtime.run(wanted, { waits: (reason) => reasons.push(reason) });
+      await eventually(() => reasons.some((reason) => reason.includes('3 Insufficient cpu')));
+      cluster.kubelet.schedule(wanted.name, { waiting: { reason: 'ContainerCreating', message: '' } });
+      await eventually(() => reasons.at(-1)?.includes('is being started'));
+      cluster.kubelet.schedule(wanted.name);
+      await run;
+      expect(new Set(reasons).size).toBe(reasons.length);
+    });
+
+    it('and is to be waited for no longer is gone', async () => {
+      faults.nextPod({ unschedulable: 'none yet' });
+      const wanted = podSpec('true');
+      const enough = new AbortController();
+      const run = subject.runtime.run(wanted, { signal: enough.signal });
+      run.catch(() => undefined);
+      await subject.watched(1);
+      enough.abort(new Error('enough'));
+      await expect(run).rejects.toThrow('enough');
+      expect(cluster.pod(wanted.name)).toBeUndefined();
+    });
+
     it('in time is given up', async () => {
       faults.nextPod({ waiting: { reason: 'ContainerCreating', message: '' } });
       const refused = subject.open({ limits: { startMs: 50 } }).run(podSpec('true'));

@@ -10,6 +10,7 @@ import type { ContainerSpec } from '../../src/containers/container-runtime.js';
 import { DockerRuntime } from '../../src/containers/docker/docker-runtime.js';
 import { HUB_LABEL } from '../../src/containers/labels.js';
 import { busyboxImage } from '../support/busybox-image.js';
+import { eventually } from '../support/eventually.js';
 import { testDocker } from '../support/docker.js';
 import { startRegistry } from '../support/registry.js';
 
@@ -125,6 +126,26 @@ describe('how a container is started on Docker', () => {
     const inspected = JSON.stringify(await engine.getContainer(wanted.name).inspect());
     expect(inspected).not.toContain(USER.password);
     expect(inspected).not.toContain(Buffer.from(`${USER.username}:${USER.password}`).toString('base64'));
+  });
+
+  test('from an image that is slow to come: it says so, and can be waited for no longer', async () => {
+    const runtime = using(login(USER.password));
+    const wanted = [0, 1].map(() => spec('true', { image: imageOf('slow') }));
+    const release = registry.hold();
+    const enough = new AbortController();
+    const reasons: string[] = [];
+    const waits = (reason: string) => reasons.push(reason);
+    const [patient, other] = wanted.map((one, n) => runtime.run(one, { waits, signal: n ? enough.signal : undefined }));
+    other?.catch(() => undefined);
+    await eventually(() => reasons.length === 2);
+    expect(reasons[0]).toMatch(/slow:1 is being pulled/);
+    enough.abort(new Error('enough'));
+    await expect(other).rejects.toThrow('enough');
+    release();
+    // They share the pull, which goes on for the other.
+    await patient;
+    expect(await runtime.wait(wanted[0]!.name, AbortSignal.timeout(20_000))).toMatchObject({ exitCode: 0 });
+    expect(await runtime.inspect(wanted[1]!.name)).toBeUndefined();
   });
 
   test('from an image that is fetched when it is not there, each time, or never', async () => {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { createServer } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { gzipSync } from 'node:zlib';
 
@@ -36,7 +36,8 @@ export async function startRegistry(layer: Buffer, { username, password }: { use
   const blobs = new Map([config, packed, manifest].map((bytes) => [digestOf(bytes), bytes]));
   const wanted = `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`;
   let asked = 0;
-  const server = createServer(({ headers, url = '' }, response) => {
+  let held: Promise<void> | undefined;
+  const answer = async ({ headers, url = '' }: IncomingMessage, response: ServerResponse) => {
     if (headers.authorization !== wanted) {
       const challenge = { 'www-authenticate': 'Basic realm="test"', 'content-type': 'application/json' };
       response
@@ -46,6 +47,7 @@ export async function startRegistry(layer: Buffer, { username, password }: { use
     }
     const [, kind, reference = ''] = /\/(manifests|blobs)\/([^/]+)$/.exec(url) ?? [];
     if (kind === 'manifests') asked += 1;
+    await held;
     const bytes = kind === 'manifests' ? manifest : blobs.get(reference);
     if (kind === undefined) response.writeHead(200, { 'content-type': 'application/json' }).end('{}');
     else if (bytes === undefined) response.writeHead(404).end();
@@ -57,12 +59,19 @@ export async function startRegistry(layer: Buffer, { username, password }: { use
       });
       response.end(bytes);
     }
-  });
+  };
+  const server = createServer((request, response) => void answer(request, response));
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   return {
     /** For an image's name. An engine speaks HTTP with a registry of 127.0.0.0/8. */
     host: `127.0.0.1:${(server.address() as AddressInfo).port}`,
+    /** Answers nobody until what this returns is called. */
+    hold(): () => void {
+      let release = () => {};
+      held = new Promise((resolve) => (release = resolve));
+      return release;
+    },
     /** How often somebody asked what the image is. */
     asked: () => asked,
     async stop() {

@@ -1,8 +1,9 @@
 import type Docker from 'dockerode';
 import { setTimeout as delay } from 'node:timers/promises';
 import { HubError } from '../../common/errors.js';
+import { unlessLate } from '../../common/unless-late.js';
 import { checkedName } from '../container-name.js';
-import type { ContainerSpec } from '../container-runtime.js';
+import type { ContainerSpec, StartOptions } from '../container-runtime.js';
 import { HUB_LABEL } from '../labels.js';
 import { containerOptions } from './container-options.js';
 import { dockerError, engineMessage, statusOf } from './docker-errors.js';
@@ -29,9 +30,9 @@ export class DockerLaunch {
   }
 
   /** The container's id. */
-  async launch(spec: ContainerSpec): Promise<string> {
+  async launch(spec: ContainerSpec, options: StartOptions = {}): Promise<string> {
     checkedName(spec.name);
-    const container = await this.obtain(spec);
+    const container = await this.obtain(spec, options);
     checkOwner(container.found, spec);
     const created = container.found.State.Status === 'created';
     if (created && spec.nonRoot && isRoot(container.found.Config.User)) {
@@ -45,10 +46,10 @@ export class DockerLaunch {
   }
 
   /** Creates it or finds it. The engine gives a name away a moment before it can show what carries it. */
-  private async obtain(spec: ContainerSpec) {
+  private async obtain(spec: ContainerSpec, options: StartOptions) {
     const deadline = Date.now() + SETTLE_MS;
     for (;;) {
-      const handle = await this.create(spec);
+      const handle = await this.create(spec, options);
       const found = await callUnlessGone('inspect container', (abortSignal) => handle.inspect({ abortSignal }));
       if (found !== undefined) return { handle, found };
       if (Date.now() > deadline) throw dockerError(new Error(`${spec.name} neither exists nor can be made`), 'create');
@@ -56,9 +57,9 @@ export class DockerLaunch {
     }
   }
 
-  private async create(spec: ContainerSpec): Promise<Docker.Container> {
+  private async create(spec: ContainerSpec, start: StartOptions): Promise<Docker.Container> {
     const options = containerOptions(spec, await this.placement(spec));
-    if (spec.pull === 'always') await this.images.pull(spec.image);
+    if (spec.pull === 'always') await this.pull(spec.image, start);
     const create = () => call('create container', (signal) => createContainer(this.docker, spec.name, options, signal));
     try {
       return await create();
@@ -71,8 +72,15 @@ export class DockerLaunch {
         throw new HubError('PERMANENT_ERROR', message, { cause: error });
       }
     }
-    await this.images.pull(spec.image);
+    await this.pull(spec.image, start);
     return create();
+  }
+
+  /** Others may want the same image: the pull goes on when this one waits for it no longer. */
+  private async pull(image: string, { waits, signal }: StartOptions): Promise<void> {
+    waits?.(`the image ${image} is being pulled`);
+    const pull = this.images.pull(image);
+    await (signal ? unlessLate(pull, signal) : pull);
   }
 
   private async placement(spec: ContainerSpec) {

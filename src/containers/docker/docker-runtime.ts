@@ -2,7 +2,7 @@ import type Docker from 'dockerode';
 import { setTimeout as delay } from 'node:timers/promises';
 import { HubError } from '../../common/errors.js';
 import { CONTAINER_NAME } from '../container-name.js';
-import type { ContainerInfo, ContainerRuntime, ContainerSpec, Service } from '../container-runtime.js';
+import type { ContainerInfo, ContainerRuntime, ContainerSpec, Service, StartOptions } from '../container-runtime.js';
 import { HUB_LABEL } from '../labels.js';
 import { DEFAULT_TAIL, logTail } from '../log-tail.js';
 import { Canary } from './canary.js';
@@ -49,8 +49,8 @@ export class DockerRuntime implements ContainerRuntime {
     await call('ping', () => this.docker.ping() as Promise<unknown>);
   }
 
-  async run(spec: ContainerSpec): Promise<ContainerInfo> {
-    const id = await this.launcher.launch(spec);
+  async run(spec: ContainerSpec, options?: StartOptions): Promise<ContainerInfo> {
+    const id = await this.launcher.launch(spec, options);
     const info = await this.inspect(id);
     if (info) return info;
     throw dockerError(new Error('it was removed as soon as it had started'), `run container ${spec.name}`);

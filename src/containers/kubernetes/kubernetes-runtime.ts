@@ -1,7 +1,7 @@
 import { Logger } from '@nestjs/common';
 import type { V1Pod } from '@kubernetes/client-node';
 import { HubError } from '../../common/errors.js';
-import type { ContainerInfo, ContainerRuntime, ContainerSpec } from '../container-runtime.js';
+import type { ContainerInfo, ContainerRuntime, ContainerSpec, StartOptions } from '../container-runtime.js';
 import { DEFAULT_TAIL, logTail } from '../log-tail.js';
 import { KubernetesApi } from './kubernetes-api.js';
 import type { ClusterSettings } from './kubernetes-connection.js';
@@ -53,9 +53,9 @@ export class KubernetesRuntime implements ContainerRuntime {
     );
   }
 
-  async run(spec: ContainerSpec): Promise<ContainerInfo> {
+  async run(spec: ContainerSpec, options?: StartOptions): Promise<ContainerInfo> {
     this.warnOfPids(spec);
-    return toInfo(await this.launcher.launch(spec));
+    return toInfo(await this.launcher.launch(spec, options));
   }
 
   async inspect(idOrName: string): Promise<ContainerInfo | undefined> {

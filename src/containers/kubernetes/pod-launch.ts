@@ -1,6 +1,6 @@
 import type { V1Pod } from '@kubernetes/client-node';
 import { HubError } from '../../common/errors.js';
-import type { ContainerSpec } from '../container-runtime.js';
+import type { ContainerSpec, StartOptions } from '../container-runtime.js';
 import { HUB_LABEL } from '../labels.js';
 import type { KubernetesApi } from './kubernetes-api.js';
 import { statusOfJob, stateOf } from './pod-info.js';
@@ -37,15 +37,15 @@ export class PodLaunch {
     this.networks = new PodNetworks(api);
   }
 
-  async launch(spec: ContainerSpec): Promise<V1Pod> {
+  async launch(spec: ContainerSpec, options: StartOptions = {}): Promise<V1Pod> {
     checkedPodName(spec.name);
     await this.networks.ensure(spec.network ?? 'none');
     const { pod, isNew } = await this.obtain(spec);
     if (stateOf(pod) !== 'created') return pod;
     // Not only for a new one: a hub that died after the pod was made has left it without.
     const refused = await this.giveEnvironment(pod, spec);
-    const outcome = refused ?? (await this.untilStarted(pod, isNew));
-    if (!(outcome instanceof HubError)) return outcome;
+    const outcome = refused ?? (await this.untilStarted(pod, isNew, options));
+    if (!(outcome instanceof Error)) return outcome;
     // The next attempt is to begin anew. If this fails, that one finds the pod and comes to the same end.
     await this.pods.remove(pod, 0).catch(() => undefined);
     throw outcome;
@@ -85,20 +85,29 @@ export class PodLaunch {
   }
 
   /** An error is why it will not start; what is thrown is that nobody could be asked. */
-  private async untilStarted(pod: V1Pod, isNew: boolean): Promise<V1Pod | HubError> {
+  private async untilStarted(pod: V1Pod, isNew: boolean, { waits, signal }: StartOptions): Promise<V1Pod | Error> {
     const name = pod.metadata?.name ?? '';
     const patience = new Patience(this.limits, name);
-    const judge = (now: V1Pod | undefined): { is: V1Pod | HubError } | undefined => {
+    const ends = signal ? AbortSignal.any([patience.signal, signal]) : patience.signal;
+    let said: string | undefined;
+    const tell = (reason: string) => {
+      if (reason !== said) waits?.(reason);
+      said = reason;
+    };
+    const judge = (now: V1Pod | undefined): { is: V1Pod | Error } | undefined => {
       if (now === undefined) return { is: new HubError('DOCKER_DAEMON_ERROR', `${name} was removed while it started`) };
       const problem = startProblem(now) ?? (isNew ? refusedByNode(now) : undefined);
       if (problem) return { is: problem };
-      patience.unschedulable(unschedulable(now));
-      return stateOf(now) === 'created' ? undefined : { is: now };
+      if (stateOf(now) !== 'created') return { is: now };
+      const noNode = unschedulable(now);
+      patience.unschedulable(noNode);
+      tell(noNode === undefined ? `${name} is being started by the cluster` : `no node can take ${name}: ${noNode}`);
+      return undefined;
     };
     try {
-      return await watchPod(this.api, pod, judge, patience.signal);
+      return await watchPod(this.api, pod, judge, ends);
     } catch (error) {
-      if (error === patience.signal.reason) return error as HubError;
+      if (ends.aborted && error === ends.reason) return error as Error;
       throw error;
     } finally {
       patience.end();
