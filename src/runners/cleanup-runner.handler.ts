@@ -47,13 +47,13 @@ export class CleanupRunner implements Handler<CleanupRunnerPayload, CleanedUp> {
     if (!ended && !(await this.letGo(runner))) return { skipped: 'the runner is in use' };
     const running = (await this.container.find(runner))?.state === 'running';
     // What no longer runs goes whatever GitHub answers.
-    const early = ended && !running ? await this.removeContainer(runner) : undefined;
+    const early = ended && !running ? await this.removeContainer(runner, ctx) : undefined;
     // Else the registration first: once it is gone, GitHub gives this runner no job that we would then kill.
     const registration = await this.unregister(runner, ctx);
     if (registration === 'busy' && !ended) return { skipped: 'GitHub has just given it a job' };
     // Given up as one that could not be started, it has started and got a job all the same.
     if (registration === 'busy' && running) ctx.snooze(BUSY_PAUSE_MS);
-    const container = early ?? (await this.removeContainer(runner));
+    const container = early ?? (await this.removeContainer(runner, ctx));
     if (registration === 'busy') {
       if (ctx.start < MAX_STARTS) ctx.snooze(BUSY_PAUSE_MS);
       throw new HubError('GITHUB_ERROR', `GitHub still takes ${runner.name} for busy, though its container is gone`);
@@ -67,8 +67,10 @@ export class CleanupRunner implements Handler<CleanupRunnerPayload, CleanedUp> {
     return { registration, container };
   }
 
-  private async removeContainer(runner: RunnerRow): Promise<'removed' | 'gone'> {
+  /** A process that does not end, or a node that does not answer, may take a minute: no start waits for that. */
+  private async removeContainer(runner: RunnerRow, ctx: JobContext): Promise<'removed' | 'gone'> {
     await this.container.keepRecord(runner);
+    ctx.leaveSlot();
     return (await this.container.remove(runner)) ? 'removed' : 'gone';
   }
 

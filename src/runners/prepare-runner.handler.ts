@@ -11,6 +11,7 @@ import { RunnerRegistration } from './runner-registration.js';
 import { RunnerSets } from './runner-sets.js';
 import { RunnerStore, type RunnerRow } from './runner-store.js';
 import { RunnerWatch } from './runner-watch.js';
+import { StartWait } from './start-wait.js';
 
 /** The demand whose runner is to be started; or a runner, which may be in the pool. */
 const prepareRunnerPayload = z.union([z.strictObject({ demandId: z.guid() }), z.strictObject({ runnerId: z.guid() })]);
@@ -94,7 +95,11 @@ export class PrepareRunner implements Handler<PrepareRunnerPayload, Prepared> {
     await this.runners.registered(runner.id, jit.runnerId);
     ctx.progress(50);
     ctx.signal.throwIfAborted();
-    return this.container.run(runner, set, jit.encodedJitConfig, ctx.jobId);
+    const waiting = new StartWait(this.demands, runner, ctx);
+    const waits = (reason: string) => waiting.because(reason);
+    const { jobId, signal } = ctx;
+    const starting = this.container.run(runner, set, jit.encodedJitConfig, { jobId, waits, signal });
+    return starting.finally(() => waiting.told);
   }
 
   /** It has been started already, or the demand waits: then there may be room now. */

@@ -1,6 +1,12 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { HUB_CONFIG, type HubConfig } from '../config/hub-config.js';
-import { CONTAINER_RUNTIME, type ContainerInfo, type ContainerRuntime } from '../containers/container-runtime.js';
+import {
+  CONTAINER_RUNTIME,
+  type ContainerInfo,
+  type ContainerRuntime,
+  type ContainerSpec,
+  type StartOptions,
+} from '../containers/container-runtime.js';
 import { HUB_LABEL, JOB_LABEL, REPOSITORY_LABEL, hubIdentity } from '../containers/labels.js';
 import { HubError } from '../common/errors.js';
 import { toStorable } from '../common/storable.js';
@@ -49,9 +55,9 @@ export class RunnerContainer {
     { id, name, image, repository, scope, demand_id: demandId }: RunnerRow,
     { limits, policy, allowRoot }: Pick<RunnerSet, 'limits' | 'policy' | 'allowRoot'>,
     jitConfig: string,
-    jobId: string,
+    { jobId, ...options }: StartOptions & { jobId: string },
   ) {
-    return this.runtime.run({
+    const spec: ContainerSpec = {
       name,
       image,
       command: COMMAND,
@@ -69,7 +75,8 @@ export class RunnerContainer {
       ...policy,
       nonRoot: !allowRoot,
       network: 'runner',
-    });
+    };
+    return this.runtime.run(spec, options);
   }
 
   /** Where a set's runners are stays as it was: a firewall may have been loaded anew, a proxy removed. */

@@ -31,7 +31,6 @@ export interface RunnerRow {
 
 export interface Overdue {
   id: string;
-  started: boolean;
   /** Somebody has a claim to it, or the pool keeps it. */
   wanted: boolean;
 }
@@ -118,17 +117,18 @@ export class RunnerStore {
     await this.query(`update runners set host = $2 where id = $1`, [id, this.host]);
   }
 
-  /** Open runners that are not busy after so long, though not started yet or wanted by nobody. */
+  /** Open runners that are not busy after so long, and wanted by nobody; or not started yet, and nobody is about it. */
   async overdue(ageMs: number): Promise<Overdue[]> {
     return this.query<Overdue>(
-      `select * from (
+      `select id, wanted from (
          select r.id, r.container_id is not null as started,
+                exists (select 1 from jobs j where j.id = r.prepare_job_id and j.state = any($2)) as preparing,
                 (r.demand_id is null and r.retired_at is null)
                 or exists (select 1 from demands d where d.runner_id = r.id and d.state = 'provisioning') as wanted
            from runners r
           where r.state in ${OPEN_RUNNERS_SQL} and r.state <> 'busy' and r.created_at < now() - $1 * interval '1 ms') o
-        where not (started and wanted)`,
-      [ageMs],
+        where not (wanted and (started or preparing))`,
+      [ageMs, OPEN_STATES],
     );
   }
 

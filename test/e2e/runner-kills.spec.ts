@@ -2,13 +2,14 @@ import { describe, expect } from '@jest/globals';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import pg, { type Pool } from 'pg';
+import type { Pool } from 'pg';
 import { CONTAINER_RUNTIME, type ContainerRuntime } from '../../src/containers/container-runtime.js';
 import { PG_POOL } from '../../src/database/pg-pool.js';
 import { GitHubSimulator } from '../../src/github/simulator/github-simulator.js';
 import { RUNNER_FILES } from '../../src/github/simulator/runner-files.js';
 import { startDyingHub, type DyingHub } from '../support/dying-hub.js';
 import { eventually } from '../support/eventually.js';
+import { forgetNodes } from '../support/forget-nodes.js';
 import { createTestDatabase } from '../support/postgres.js';
 import type { HttpClient } from '../support/http-client.js';
 import { startRunnerHub, WEBHOOK_SECRET, type RunnerHub } from '../support/runner-hub.js';
@@ -94,14 +95,6 @@ async function checkEndedRunners(http: HttpClient): Promise<void> {
   const { json } = await http.send({ path: '/api/queues/jobs?type=cleanup_runner&state=delayed' });
   for (const { id } of (json as { items: { id: string }[] }).items)
     await http.send({ method: 'POST', path: `/api/queues/jobs/${id}/promote` });
-}
-
-/** The killed hub's jobs are anybody's at once, and not only when it has been silent for long enough. */
-async function forgetNodes(url: string): Promise<void> {
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
-  await client.query(`update nodes set stopped_at = now()`);
-  await client.end();
 }
 
 const count = async (hub: RunnerHub, sql: string) => {

@@ -1,0 +1,202 @@
+import { describe, expect } from '@jest/globals';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Pool } from 'pg';
+import { PG_POOL } from '../../src/database/pg-pool.js';
+import { GitHubSimulator } from '../../src/github/simulator/github-simulator.js';
+import { RUNNER_FILES } from '../../src/github/simulator/runner-files.js';
+import { RunnerStore } from '../../src/runners/runner-store.js';
+import { RunnerWatch } from '../../src/runners/runner-watch.js';
+import { startDyingHub } from '../support/dying-hub.js';
+import { eventually } from '../support/eventually.js';
+import { forgetNodes } from '../support/forget-nodes.js';
+import { KubernetesSimulator } from '../support/kubernetes-simulator/kubernetes-simulator.js';
+import { createTestDatabase, type TestDatabase } from '../support/postgres.js';
+import { startRunnerHub, WEBHOOK_SECRET, type RunnerHub } from '../support/runner-hub.js';
+import { sideBySide } from '../support/side-by-side.js';
+
+const REPOSITORY = 'octo-org/hello';
+const PATIENCE = { within: 40_000 };
+/** More than a node has places for such jobs. */
+const HANGING = 7;
+const NO_NODE = '0/3 nodes are available: 3 Insufficient nvidia.com/gpu.';
+const SETS = [
+  { name: 'gpu', labels: ['self-hosted', 'gpu'], max: HANGING },
+  { name: 'plain', labels: ['self-hosted', 'plain'], max: 2 },
+];
+
+type Item = Record<string, unknown>;
+
+/** A cluster, a GitHub, a database and a folder of one's own, and hubs that use them, one after the other. */
+class Scene {
+  readonly cluster = new KubernetesSimulator({ runnerDir: RUNNER_FILES });
+  readonly github = new GitHubSimulator();
+  readonly folder = mkdtempSync(join(tmpdir(), 'slow-starts-'));
+  readonly env: Record<string, string> = {};
+  private readonly hubs: RunnerHub[] = [];
+
+  private constructor(readonly database: TestDatabase) {}
+
+  static async with(run: (scene: Scene) => Promise<void>): Promise<void> {
+    const scene = new Scene(await createTestDatabase());
+    try {
+      await scene.prepare();
+      await run(scene);
+    } finally {
+      await scene.endHub();
+      await scene.github.stop();
+      await scene.cluster.stop();
+      await scene.database.drop();
+      rmSync(scene.folder, { recursive: true });
+    }
+  }
+
+  private async prepare(): Promise<void> {
+    const sets = join(this.folder, 'sets.json');
+    writeFileSync(sets, JSON.stringify({ sets: SETS }));
+    this.github.addRepository(REPOSITORY);
+    const [kubeconfig, { url }] = await Promise.all([this.cluster.start(), this.github.start()]);
+    Object.assign(this.env, {
+      ...{ GITHUB_API_URL: url, GITHUB_TOKEN: this.github.token, GITHUB_WEBHOOK_SECRET: WEBHOOK_SECRET },
+      ...{ CONTAINER_RUNTIME: 'kubernetes', KUBECONFIG: kubeconfig, RUNNER_SETS_FILE: sets },
+      ...{ STALLED_INTERVAL_MS: '3000', SHUTDOWN_GRACE_MS: '500', DATABASE_URL: this.database.url },
+    });
+  }
+
+  get hub(): RunnerHub {
+    return this.hubs.at(-1)!;
+  }
+
+  async startHub(): Promise<void> {
+    this.hubs.push(await startRunnerHub(this.env, this.database));
+    this.listen(this.hub.url);
+  }
+
+  listen(url: string): void {
+    this.github.setWebhook({ url: `${url}/webhooks/github`, secret: WEBHOOK_SECRET });
+  }
+
+  async endHub(): Promise<void> {
+    await this.hubs.pop()?.close();
+  }
+
+  queue(label: string) {
+    return this.github.queueJob({ repository: REPOSITORY, labels: ['self-hosted', label], steps: ['true'] });
+  }
+
+  /** Jobs for whose runners there is no node. */
+  hang(count: number) {
+    for (let n = 0; n < count; n += 1) this.cluster.faults.nextPod({ unschedulable: NO_NODE });
+    return Array.from({ length: count }, () => this.queue('gpu'));
+  }
+
+  get pods(): string[] {
+    return this.cluster.objects.list('pods').map(({ metadata }) => metadata.name);
+  }
+
+  hanging(count: number): Promise<unknown> {
+    return eventually(() => this.pods.length === count, PATIENCE);
+  }
+
+  async items(path: string): Promise<Item[]> {
+    return ((await this.hub.http.send({ path })).json as { items: Item[] }).items;
+  }
+
+  preparing(): Promise<Item[]> {
+    return this.items('/api/queues/jobs?type=prepare_runner&state=active');
+  }
+
+  async succeed(jobs: { status: string; conclusion: string | null }[]): Promise<void> {
+    await eventually(() => jobs.every(({ status }) => status === 'completed'), PATIENCE);
+    expect(jobs.map(({ conclusion }) => conclusion)).toEqual(jobs.map(() => 'success'));
+  }
+
+  /** In the cluster and at GitHub. */
+  async nothingLeft(): Promise<void> {
+    const { objects } = this.cluster;
+    await eventually(() => objects.list('pods').length + objects.list('secrets').length === 0, PATIENCE);
+    expect(this.github.runners).toEqual([]);
+  }
+}
+
+describe('runners that no node of the cluster can take', () => {
+  // Each has everything of its own, and mostly waits.
+  const together = sideBySide({ atOnce: 4, within: 120_000 });
+  const test = (name: string, run: (scene: Scene) => Promise<void>) => together(name, () => Scene.with(run));
+
+  test('hold up no job of another set, say why they wait, and run theirs when there is one', async (scene) => {
+    await scene.startHub();
+    const gpu = scene.hang(HANGING);
+    await scene.hanging(HANGING);
+    await scene.succeed([scene.queue('plain')]);
+    expect(gpu.map(({ status }) => status)).toEqual(gpu.map(() => 'queued'));
+    await eventually(async () => {
+      const demands = await scene.items('/api/runners/demands?state=provisioning&limit=100');
+      return demands.filter(({ waitingReason }) => String(waitingReason).includes(NO_NODE)).length === HANGING;
+    });
+    // They are looked after as it is: nobody is reminded of them.
+    const overdue = await scene.hub.app.get(RunnerStore, { strict: false }).overdue(0);
+    expect(overdue.filter(({ wanted }) => wanted)).toEqual([]);
+    const preparing = await scene.preparing();
+    expect(preparing).toHaveLength(HANGING);
+
+    for (const name of scene.pods) scene.cluster.kubelet.schedule(name);
+    await scene.succeed(gpu);
+    for (const { id } of preparing) {
+      const { json } = await scene.hub.http.send({ path: `/api/queues/jobs/${String(id)}` });
+      expect(json).toMatchObject({ state: 'completed', attemptsMade: 0 });
+    }
+    await scene.nothingLeft();
+  });
+
+  test('are started again when what prepares them is cancelled, and their pods are gone at once', async (scene) => {
+    await scene.startHub();
+    const gpu = scene.hang(1);
+    await scene.hanging(1);
+    const [name] = scene.pods;
+    const [job] = await eventually(async () => (await scene.preparing()).length === 1 && scene.preparing());
+    await scene.hub.http.send({ method: 'POST', path: `/api/queues/jobs/${String(job?.['id'])}/cancel` });
+    await scene.hanging(0);
+    await scene.hub.app
+      .get<Pool>(PG_POOL, { strict: false })
+      .query(`update runners set created_at = created_at - interval '2 minutes'`);
+    await scene.hub.app.get(RunnerWatch, { strict: false }).look();
+    await scene.succeed(gpu);
+    expect(gpu[0]?.runner?.name).toBe(name);
+    await scene.nothingLeft();
+  });
+
+  test('are handed back by a hub that ends, and started by the next', async (scene) => {
+    await scene.startHub();
+    const gpu = scene.hang(HANGING);
+    await scene.hanging(HANGING);
+    await scene.endHub();
+    expect(scene.pods).toEqual([]);
+    await scene.startHub();
+    await scene.succeed(gpu);
+    const jobs = await scene.items('/api/queues/jobs?type=prepare_runner&limit=100');
+    expect(jobs.map(({ attemptsMade }) => attemptsMade)).toEqual(jobs.map(() => 0));
+    await scene.nothingLeft();
+  });
+
+  test('are started anew when their hub is killed, and each job runs once', async (scene) => {
+    const env = { ...scene.env, RUNNERHUB_DATA_DIR: scene.folder };
+    const dying = await startDyingHub('before DemandStore.explain', env);
+    try {
+      await dying.ready();
+      scene.listen(dying.url);
+      const gpu = scene.hang(1);
+      expect(await dying.killed(() => Promise.resolve())).toBe('SIGKILL');
+      const [name] = scene.pods;
+      expect(name).toBeDefined();
+      await forgetNodes(scene.database.url);
+      await scene.startHub();
+      await scene.succeed(gpu);
+      expect(gpu[0]?.runner?.name).toBe(name);
+      await scene.nothingLeft();
+    } finally {
+      dying.end();
+    }
+  });
+});
