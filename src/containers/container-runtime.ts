@@ -47,7 +47,10 @@ export interface StartOptions {
    * when the reason is another one.
    */
   waits?: (reason: string) => void;
-  /** Ends such a wait: then nothing is started, and nothing is left of it. */
+  /**
+   * Ends such a wait with its reason. What has been made is left: it may have started meanwhile, with a job, and the next
+   * attempt finds it.
+   */
   signal?: AbortSignal;
 }
 

@@ -150,14 +150,16 @@ describe('runners that no node of the cluster can take', () => {
     await scene.nothingLeft();
   });
 
-  test('are started again when what prepares them is cancelled, and their pods are gone at once', async (scene) => {
+  test('are started again when what prepares them is cancelled', async (scene) => {
     await scene.startHub();
     const gpu = scene.hang(1);
     await scene.hanging(1);
     const [name] = scene.pods;
     const [job] = await eventually(async () => (await scene.preparing()).length === 1 && scene.preparing());
-    await scene.hub.http.send({ method: 'POST', path: `/api/queues/jobs/${String(job?.['id'])}/cancel` });
-    await scene.hanging(0);
+    const path = `/api/queues/jobs/${String(job?.['id'])}`;
+    await scene.hub.http.send({ method: 'POST', path: `${path}/cancel` });
+    const state = async () => ((await scene.hub.http.send({ path })).json as Item)['state'];
+    await eventually(async () => (await state()) === 'cancelled');
     await scene.hub.app
       .get<Pool>(PG_POOL, { strict: false })
       .query(`update runners set created_at = created_at - interval '2 minutes'`);
@@ -172,7 +174,10 @@ describe('runners that no node of the cluster can take', () => {
     const gpu = scene.hang(HANGING);
     await scene.hanging(HANGING);
     await scene.endHub();
-    expect(scene.pods).toEqual([]);
+    // One of them starts while there is no hub: it is left in peace.
+    const [lucky = ''] = scene.pods;
+    scene.cluster.kubelet.schedule(lucky);
+    await eventually(() => gpu.some(({ status }) => status === 'completed'), PATIENCE);
     await scene.startHub();
     await scene.succeed(gpu);
     const jobs = await scene.items('/api/queues/jobs?type=prepare_runner&limit=100');

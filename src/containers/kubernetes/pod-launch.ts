@@ -45,7 +45,7 @@ export class PodLaunch {
     // Not only for a new one: a hub that died after the pod was made has left it without.
     const refused = await this.giveEnvironment(pod, spec);
     const outcome = refused ?? (await this.untilStarted(pod, isNew, options));
-    if (!(outcome instanceof Error)) return outcome;
+    if (!(outcome instanceof HubError)) return outcome;
     // The next attempt is to begin anew. If this fails, that one finds the pod and comes to the same end.
     await this.pods.remove(pod, 0).catch(() => undefined);
     throw outcome;
@@ -84,8 +84,8 @@ export class PodLaunch {
     }
   }
 
-  /** An error is why it will not start; what is thrown is that nobody could be asked. */
-  private async untilStarted(pod: V1Pod, isNew: boolean, { waits, signal }: StartOptions): Promise<V1Pod | Error> {
+  /** An error is why it will not start; what is thrown is that nobody could be asked, or is to wait any longer. */
+  private async untilStarted(pod: V1Pod, isNew: boolean, { waits, signal }: StartOptions): Promise<V1Pod | HubError> {
     const name = pod.metadata?.name ?? '';
     const patience = new Patience(this.limits, name);
     const ends = signal ? AbortSignal.any([patience.signal, signal]) : patience.signal;
@@ -94,7 +94,7 @@ export class PodLaunch {
       if (reason !== said) waits?.(reason);
       said = reason;
     };
-    const judge = (now: V1Pod | undefined): { is: V1Pod | Error } | undefined => {
+    const judge = (now: V1Pod | undefined): { is: V1Pod | HubError } | undefined => {
       if (now === undefined) return { is: new HubError('DOCKER_DAEMON_ERROR', `${name} was removed while it started`) };
       const problem = startProblem(now) ?? (isNew ? refusedByNode(now) : undefined);
       if (problem) return { is: problem };
@@ -107,7 +107,7 @@ export class PodLaunch {
     try {
       return await watchPod(this.api, pod, judge, ends);
     } catch (error) {
-      if (ends.aborted && error === ends.reason) return error as Error;
+      if (error === patience.signal.reason) return error as HubError;
       throw error;
     } finally {
       patience.end();
