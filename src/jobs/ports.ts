@@ -82,6 +82,8 @@ export abstract class Engine {
   /** Ends the delay of a job; false when the engine holds no such delayed job. */
   abstract promote(queue: string, id: string): Promise<boolean>;
   abstract setPaused(queue: string, paused: boolean): Promise<void>;
+  /** Tells workers that wait for a job, on whichever node, that one was handed back. */
+  abstract wake(queue: string): Promise<void>;
   abstract ping(): Promise<void>;
   abstract sign(): Promise<EngineSign>;
   /** Writes the marker of each queue; with `instead`, only over that one. True when all were written. */

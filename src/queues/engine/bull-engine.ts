@@ -94,6 +94,17 @@ export class BullEngine extends Engine {
     else await bull.resume();
   }
 
+  /**
+   * BullMQ's script that moves an active job back sets no marker where the job has a priority (6.7.0,
+   * moveJobFromActiveToWait): workers that wait would find it when they look by themselves, 5 to 10 s later. A marker too
+   * many makes one of them look in vain.
+   */
+  async wake(queue: string): Promise<void> {
+    if (this.connections.kind === 'postgres') return;
+    this.ensureThere();
+    await this.connections.producer.zadd(this.queues.get(queue).toKey('marker'), 0, '0');
+  }
+
   async ping(): Promise<void> {
     this.ensureThere();
     if (this.connections.kind === 'postgres') await this.connections.producer.query('select 1');

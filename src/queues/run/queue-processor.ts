@@ -142,6 +142,7 @@ export abstract class QueueProcessor extends WorkerHost {
     const moved = await this.unlessGone(() => copy.moveToWait(token), 0, job);
     // Else the sweep would take the copy for a forgotten one, and give the job another place in the line.
     if (moved && job) this.dispatch.returned([dueJob(job)]);
+    if (moved) await this.engine.wake(copy.queueName).catch(() => undefined);
     throw new WaitingError();
   }
 
