@@ -58,7 +58,7 @@ export class PrepareRunner implements Handler<PrepareRunnerPayload, Prepared> {
     // By now the runner may be meant for another demand than the one it was admitted for, or for none.
     if (!found && !(await this.isWanted(runner))) return { skipped: 'no demand waits for this runner any more' };
     if (!found && obstacle !== undefined) {
-      if (await this.demands.explain(runner.id, obstacle)) ctx.log(obstacle);
+      if (await this.runners.waitsFor(runner.id, obstacle)) ctx.log(obstacle);
       return ctx.snooze(ISOLATION_MS);
     }
     ctx.log(`runner ${runner.name} for ${runner.repository}`);
@@ -95,11 +95,11 @@ export class PrepareRunner implements Handler<PrepareRunnerPayload, Prepared> {
     await this.runners.registered(runner.id, jit.runnerId);
     ctx.progress(50);
     ctx.signal.throwIfAborted();
-    const waiting = new StartWait(this.demands, runner, ctx);
+    const waiting = new StartWait(this.runners, runner, ctx);
     const waits = (reason: string) => waiting.because(reason);
     const { jobId, signal } = ctx;
     const starting = this.container.run(runner, set, jit.encodedJitConfig, { jobId, waits, signal });
-    return starting.finally(() => waiting.told);
+    return starting.finally(() => waiting.told());
   }
 
   /** It has been started already, or the demand waits: then there may be room now. */

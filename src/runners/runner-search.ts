@@ -20,6 +20,8 @@ export interface Runner {
   containerId: string | null;
   host: string | null;
   state: RunnerState;
+  /** Why it has not been started yet: an image that is pulled, a cluster without a node for it. */
+  waitsFor: string | null;
   image: string;
   imageDigest: string | null;
   exitCode: number | null;
@@ -41,7 +43,7 @@ export interface RunnerFilter {
 
 const SELECT = `
   select id, name, demand_id as "demandId", runner_set as "runnerSet", repository, github_runner_id as "githubRunnerId",
-         container_id as "containerId", host, state, image, image_digest as "imageDigest", exit_code as "exitCode",
+         container_id as "containerId", host, state, case when state = 'registering' then waits_for end as "waitsFor", image, image_digest as "imageDigest", exit_code as "exitCode",
          oom as "oomKilled", created_at as "createdAt", registered_at as "registeredAt", started_at as "startedAt", online_at as "onlineAt",
          busy_at as "busyAt", finished_at as "finishedAt", removed_at as "removedAt", error
     from runners`;

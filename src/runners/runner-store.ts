@@ -150,10 +150,21 @@ export class RunnerStore {
     ]);
   }
 
+  /** Why it has not started yet; forgotten when it has. True when that is new. */
+  async waitsFor(id: string, reason: string): Promise<boolean> {
+    const rows = await this.query(
+      `update runners set waits_for = $2
+        where id = $1 and state in ${OPEN_RUNNERS_SQL} and container_id is null and waits_for is distinct from $2
+       returning id`,
+      [id, reason],
+    );
+    return rows.length > 0;
+  }
+
   /** Its container runs. False when the runner has been given up meanwhile. */
   async started(id: string, { id: containerId, imageDigest, startedAt }: ContainerInfo): Promise<boolean> {
     const rows = await this.query(
-      `update runners set container_id = $2, image_digest = $3, host = $4, started_at = coalesce($5, now()),
+      `update runners set container_id = $2, image_digest = $3, host = $4, started_at = coalesce($5, now()), waits_for = null,
               state = case when state = 'registering' then 'starting' else state end
         where id = $1 and state in ${OPEN_RUNNERS_SQL} returning id`,
       [id, containerId, imageDigest ?? null, this.host, startedAt ?? null],

@@ -2,35 +2,49 @@ import { Logger } from '@nestjs/common';
 import { messageOf } from '../common/errors.js';
 import { toStorable } from '../common/storable.js';
 import type { JobContext } from '../jobs/job-handler.js';
-import type { DemandStore } from './demands/demand-store.js';
-import type { RunnerRow } from './runner-store.js';
+import type { RunnerRow, RunnerStore } from './runner-store.js';
+
+/** Schedulers of large clusters have a lot to say. */
+const MAX_REASON = 1000;
 
 /**
  * A start that waits for others: for an image, or for a node of the cluster. That may take minutes, so it keeps no slot from
- * runners that could start at once, and whoever asks what the demand waits for is told.
+ * runners that could start at once, and whoever asks what the runner waits for is told.
  */
 export class StartWait {
   private readonly logger = new Logger(StartWait.name);
-  /** Resolves when the ledger has the latest reason. */
-  told: Promise<void> = Promise.resolve();
+  private reason: string | undefined;
+  private telling: Promise<void> | undefined;
 
   constructor(
-    private readonly demands: DemandStore,
+    private readonly runners: RunnerStore,
     private readonly runner: RunnerRow,
     private readonly ctx: JobContext,
   ) {}
 
   because(said: string): void {
-    const reason = toStorable(said);
     this.ctx.leaveSlot();
-    this.ctx.log(reason);
-    this.told = this.told.then(() => this.explain(reason));
+    this.reason = toStorable(said).slice(0, MAX_REASON);
+    this.telling ??= this.tell().finally(() => (this.telling = undefined));
   }
 
-  private async explain(reason: string): Promise<void> {
+  /** Resolves when the ledger has the latest reason. */
+  async told(): Promise<void> {
+    await this.telling;
+  }
+
+  /** What comes while one is written waits for it, but only the latest of that. */
+  private async tell(): Promise<void> {
+    for (let reason = this.reason; reason !== undefined; reason = this.reason) {
+      this.reason = undefined;
+      await this.note(reason);
+    }
+  }
+
+  private async note(reason: string): Promise<void> {
     const { id: runnerId } = this.runner;
     try {
-      await this.demands.explain(runnerId, reason);
+      if (await this.runners.waitsFor(runnerId, reason)) this.ctx.log(reason);
     } catch (error) {
       this.logger.warn({ runnerId, reason: messageOf(error) }, 'what a runner waits for was not noted');
     }

@@ -114,9 +114,12 @@ class Scene {
 
   /** In the cluster and at GitHub. */
   async nothingLeft(): Promise<void> {
-    const { objects } = this.cluster;
-    await eventually(() => objects.list('pods').length + objects.list('secrets').length === 0, PATIENCE);
-    expect(this.github.runners).toEqual([]);
+    await eventually(() => {
+      const [pods, secrets] = [this.cluster.objects.list('pods'), this.cluster.objects.list('secrets')];
+      const left = [pods, secrets, this.github.runners].map(({ length }) => length);
+      if (left.some((count) => count > 0)) throw new Error(`left: ${left.join()}`);
+      return true;
+    }, PATIENCE);
   }
 }
 
@@ -131,10 +134,13 @@ describe('runners that no node of the cluster can take', () => {
     await scene.hanging(HANGING);
     await scene.succeed([scene.queue('plain')]);
     expect(gpu.map(({ status }) => status)).toEqual(gpu.map(() => 'queued'));
-    await eventually(async () => {
+    const reasons = async () => {
       const demands = await scene.items('/api/runners/demands?state=provisioning&limit=100');
-      return demands.filter(({ waitingReason }) => String(waitingReason).includes(NO_NODE)).length === HANGING;
-    });
+      const runners = await scene.items('/api/runners?state=registering&limit=100');
+      const all = [...demands.map(({ waitingReason }) => waitingReason), ...runners.map(({ waitsFor }) => waitsFor)];
+      return all.filter((reason) => String(reason).includes(NO_NODE)).length;
+    };
+    await eventually(async () => (await reasons()) === 2 * HANGING);
     // They are looked after as it is: nobody is reminded of them.
     const overdue = await scene.hub.app.get(RunnerStore, { strict: false }).overdue(0);
     expect(overdue.filter(({ wanted }) => wanted)).toEqual([]);
@@ -187,7 +193,7 @@ describe('runners that no node of the cluster can take', () => {
 
   test('are started anew when their hub is killed, and each job runs once', async (scene) => {
     const env = { ...scene.env, RUNNERHUB_DATA_DIR: scene.folder };
-    const dying = await startDyingHub('before DemandStore.explain', env);
+    const dying = await startDyingHub('before RunnerStore.waitsFor', env);
     try {
       await dying.ready();
       scene.listen(dying.url);

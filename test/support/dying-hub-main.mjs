@@ -5,7 +5,6 @@ const MODULES = {
   Capacity: 'runners/capacity/capacity.js',
   CleanupRunner: 'runners/cleanup-runner.handler.js',
   Demands: 'runners/demands/demands.js',
-  DemandStore: 'runners/demands/demand-store.js',
   GitHubClient: 'github/github-client.js',
   HostRuntime: 'containers/host/host-runtime.js',
   JobLogs: 'persistence/log-archive/job-logs.js',

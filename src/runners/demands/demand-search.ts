@@ -47,7 +47,8 @@ export interface DemandFilter {
   repository?: string;
 }
 
-type Row = Omit<Demand, 'startStages'> & StartTimes & { runnerState: string | null; pauseMs: number | null };
+type Row = Omit<Demand, 'startStages'> &
+  StartTimes & { runnerState: string | null; runnerWaitsFor: string | null; pauseMs: number | null };
 
 const SELECT = `
   select d.id, d.workflow_job_id as "workflowJobId", d.run_attempt as "runAttempt", d.run_id as "runId", d.repository,
@@ -56,6 +57,7 @@ const SELECT = `
          d.workflow_name as "workflowName", d.job_name as "jobName", d.head_branch as "headBranch",
          ${START_TIMES_SQL}, d.started_at as "startedAt",
          d.completed_at as "completedAt", d.updated_at as "updatedAt", r.state as "runnerState",
+         r.waits_for as "runnerWaitsFor",
          case when d.not_before > now() then extract(epoch from d.not_before - now())::float8 * 1000 end as "pauseMs"
     from demands d left join runners r on r.id = d.runner_id`;
 
@@ -80,7 +82,9 @@ export class DemandSearch {
           and ($3::uuid is null or d.id < $3) order by d.id desc limit $4`,
       [state, repository, cursor, limit + 1],
     );
-    const items = rows.slice(0, limit).map(toDemand);
+    const items = rows
+      .slice(0, limit)
+      .map((row) => toDemand(row, waits(row) ? row.waitingReason : reasonOf(row, null)));
     return { items, nextCursor: rows.length > limit ? (items.at(-1)?.id ?? null) : null };
   }
 
@@ -88,9 +92,7 @@ export class DemandSearch {
   async get(id: string): Promise<Demand> {
     const [row] = isUuid(id) ? await this.query<Row>(`${SELECT} where d.id = $1`, [id]) : [];
     if (!row) throw new HubError('NOT_FOUND', `There is no demand ${id}`);
-    const waiting = row.state === 'queued' || row.state === 'held';
-    const reason = waitingReason({ ...row, noted: row.waitingReason }, waiting ? await this.queueOf(row) : null);
-    return { ...toDemand(row), waitingReason: reason };
+    return toDemand(row, reasonOf(row, waits(row) ? await this.queueOf(row) : null));
   }
 
   private async queueOf({ id, runnerSet, repository }: Row): Promise<Queue | null> {
@@ -115,9 +117,20 @@ export class DemandSearch {
   }
 }
 
-function toDemand(row: Row): Demand {
+/** For room: how much there is, and who goes first, is another question for each. */
+function waits({ state }: Row): boolean {
+  return state === 'queued' || state === 'held';
+}
+
+function reasonOf(row: Row, queue: Queue | null): string | null {
+  const noted = row.state === 'provisioning' ? row.runnerWaitsFor : row.waitingReason;
+  return waitingReason({ ...row, noted }, queue);
+}
+
+function toDemand(row: Row, reason: string | null): Demand {
   const {
     runnerState: _state,
+    runnerWaitsFor: _waitsFor,
     pauseMs: _pause,
     registeredAt: _r,
     containerAt: _c,
@@ -125,5 +138,5 @@ function toDemand(row: Row): Demand {
     busyAt: _b,
     ...demand
   } = row;
-  return { ...demand, startStages: startStages(row) };
+  return { ...demand, waitingReason: reason, startStages: startStages(row) };
 }

@@ -162,16 +162,6 @@ export class DemandStore {
     return row;
   }
 
-  /** Why the runner of a demand is not started yet. False when that is known already, or it is no demand's. */
-  async explain(runnerId: string, reason: string): Promise<boolean> {
-    const noted = await this.query(
-      `update demands set waiting_reason = $2, updated_at = now()
-        where runner_id = $1 and state = 'provisioning' and waiting_reason is distinct from $2 returning id`,
-      [runnerId, reason],
-    );
-    return noted.length > 0;
-  }
-
   /** The demands whose job has been seen to run on this runner, and not to end. */
   async runningOn(runnerId: string): Promise<DemandRow[]> {
     return this.query<DemandRow>(`select ${COLUMNS} from demands where runner_id = $1 and state = 'in_progress'`, [

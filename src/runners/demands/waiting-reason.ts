@@ -5,7 +5,7 @@ import type { DemandState } from './demand-state.js';
 export interface Waiting {
   state: DemandState;
   repository: string;
-  /** What was noted when it began to wait. */
+  /** What was noted when it began to wait; what its runner waits for. */
   noted: string | null;
   runnerName: string | null;
   runnerState: string | null;

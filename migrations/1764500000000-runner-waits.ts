@@ -1,0 +1,14 @@
+import type { MigrationInterface, QueryRunner } from 'typeorm';
+
+/** What a runner's start waits for. */
+export class RunnerWaits1764500000000 implements MigrationInterface {
+  name = 'RunnerWaits1764500000000';
+
+  async up(db: QueryRunner): Promise<void> {
+    await db.query(`alter table runners add column waits_for text`);
+  }
+
+  async down(db: QueryRunner): Promise<void> {
+    await db.query(`alter table runners drop column waits_for`);
+  }
+}
