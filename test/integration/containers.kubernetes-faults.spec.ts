@@ -88,6 +88,16 @@ describe('container runtime: kubernetes, when things go wrong', () => {
       expect(cluster.asked('POST pods')).toHaveLength(2);
     });
 
+    it('is not taken for one that runs, though nobody was told that it does', async () => {
+      faults.nextPod({ unschedulable: 'none yet' });
+      faults.next('silence', 'WATCH pods');
+      const wanted = podSpec('sleep 60');
+      const run = subject.open({ limits: { startMs: 2000 } }).run(wanted);
+      await subject.watched(1);
+      cluster.kubelet.schedule(wanted.name);
+      expect(await run).toMatchObject({ state: 'running' });
+    });
+
     it('in time is given up', async () => {
       faults.nextPod({ waiting: { reason: 'ContainerCreating', message: '' } });
       const refused = subject.open({ limits: { startMs: 50 } }).run(podSpec('true'));

@@ -107,11 +107,17 @@ export class PodLaunch {
     try {
       return await watchPod(this.api, pod, judge, ends);
     } catch (error) {
-      if (error === patience.signal.reason) return error as HubError;
-      throw error;
+      if (error !== patience.signal.reason) throw error;
+      // Who watched it may have heard nothing for a while: what runs has a job, perhaps.
+      return (await this.startedUnseen(pod)) ?? (error as HubError);
     } finally {
       patience.end();
     }
+  }
+
+  private async startedUnseen({ metadata }: V1Pod): Promise<V1Pod | undefined> {
+    const now = await this.pods.read(metadata?.name ?? '');
+    return now?.metadata?.uid === metadata?.uid && now && stateOf(now) !== 'created' ? now : undefined;
   }
 }
 
