@@ -111,9 +111,10 @@ export class DeliveryIntake {
     if (needed.has(planned)) return receipt(guid, planned);
     const before = known.get(guid);
     if (!before) throw new Error(`delivery ${guid} is neither new nor known`);
+    // Though its job is open for a moment more, until its outcome is recorded.
+    if (before.status === 'processed' || before.status === 'ignored') return receipt(guid, before.job_id, true);
     // A job of this very group counts as open: it is stored by the end of the transaction.
     if (before.job_open || needed.has(before.job_id)) return receipt(guid, before.job_id);
-    if (before.status === 'processed' || before.status === 'ignored') return receipt(guid, before.job_id, true);
     await reopenDelivery(db, guid, planned, json);
     before.job_id = planned;
     needed.add(planned);
