@@ -51,10 +51,17 @@ export class PrepareRunner implements Handler<PrepareRunnerPayload, Prepared> {
     if (!runner) return this.withoutRunner(payload);
     // Another job prepares it, or is about to find that nobody wants it: what becomes of that shows in a moment.
     const obstacle = await this.isolation.obstacle(this.sets.get(runner.runner_set)?.policy.allowHosts);
+    // Another node may have the job by now, and the same right to the runner.
+    ctx.signal.throwIfAborted();
     if (!(await this.runners.takeToPrepare(runner.id, ctx.jobId)))
       return ctx.snooze(obstacle === undefined ? AGAIN_MS : ISOLATION_MS);
     // Its job may have run and ended while nobody knew of the container: it needs somebody who looks after its end.
     const found = await this.container.findStarted(runner);
+    // It got a job while nobody knew of its container, and that has gone since.
+    if (!found && runner.state === 'busy' && this.container.seesAll) {
+      await this.exit.settle(runner);
+      return { skipped: 'its container is gone' };
+    }
     // By now the runner may be meant for another demand than the one it was admitted for, or for none.
     if (!found && !(await this.isWanted(runner))) return { skipped: 'no demand waits for this runner any more' };
     if (!found && obstacle !== undefined) {

@@ -137,6 +137,11 @@ export class RunnerContainer {
 
   /** Another machine's containers are out of reach, but a cluster's pods belong to no node of the hub. */
   private sees(host: string): boolean {
-    return this.runtime.kind === 'kubernetes' || host === this.runners.host;
+    return this.seesAll || host === this.runners.host;
+  }
+
+  /** What this node does not find is nowhere. */
+  get seesAll(): boolean {
+    return this.runtime.kind === 'kubernetes';
   }
 }

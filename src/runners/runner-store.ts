@@ -5,8 +5,12 @@ import type { ContainerInfo } from '../containers/container-runtime.js';
 import { PG_POOL } from '../database/pg-pool.js';
 import { OPEN_STATES } from '../jobs/job-state.js';
 import type { SqlExecutor } from '../jobs/ports.js';
+import { toStorable } from '../common/storable.js';
 import { asLedgerError } from '../database/sql-errors.js';
 import { OPEN_RUNNERS_SQL, type RunnerState } from './runner-state.js';
+
+/** Schedulers of large clusters have a lot to say. */
+const MAX_REASON = 1000;
 
 /** What has to be known of a runner to act on it. */
 export interface RunnerRow {
@@ -31,7 +35,7 @@ export interface RunnerRow {
 
 export interface Overdue {
   id: string;
-  /** Somebody has a claim to it, or the pool keeps it. */
+  /** It has a job, somebody has a claim to it, or the pool keeps it. */
   wanted: boolean;
 }
 
@@ -117,16 +121,19 @@ export class RunnerStore {
     await this.query(`update runners set host = $2 where id = $1`, [id, this.host]);
   }
 
-  /** Open runners that are not busy after so long, and wanted by nobody; or not started yet, and nobody is about it. */
+  /**
+   * Open runners that are not busy after so long, and wanted by nobody; or not started as far as the ledger knows, though they
+   * may have a job, and nobody is about it.
+   */
   async overdue(ageMs: number): Promise<Overdue[]> {
     return this.query<Overdue>(
       `select id, wanted from (
          select r.id, r.container_id is not null as started,
                 exists (select 1 from jobs j where j.id = r.prepare_job_id and j.state = any($2)) as preparing,
-                (r.demand_id is null and r.retired_at is null)
+                r.state = 'busy' or (r.demand_id is null and r.retired_at is null)
                 or exists (select 1 from demands d where d.runner_id = r.id and d.state = 'provisioning') as wanted
            from runners r
-          where r.state in ${OPEN_RUNNERS_SQL} and r.state <> 'busy' and r.created_at < now() - $1 * interval '1 ms') o
+          where r.state in ${OPEN_RUNNERS_SQL} and (r.state <> 'busy' or r.container_id is null) and r.created_at < now() - $1 * interval '1 ms') o
         where not (wanted and (started or preparing))`,
       [ageMs, OPEN_STATES],
     );
@@ -144,10 +151,10 @@ export class RunnerStore {
 
   /** GitHub knows it. */
   async registered(id: string, githubRunnerId: number): Promise<void> {
-    await this.query(`update runners set github_runner_id = $2, registered_at = now() where id = $1`, [
-      id,
-      githubRunnerId,
-    ]);
+    await this.query(
+      `update runners set github_runner_id = $2, registered_at = now(), waits_for = null where id = $1`,
+      [id, githubRunnerId],
+    );
   }
 
   /** Why it has not started yet; forgotten when it has. True when that is new. */
@@ -156,7 +163,7 @@ export class RunnerStore {
       `update runners set waits_for = $2
         where id = $1 and state in ${OPEN_RUNNERS_SQL} and container_id is null and waits_for is distinct from $2
        returning id`,
-      [id, reason],
+      [id, toStorable(reason).slice(0, MAX_REASON)],
     );
     return rows.length > 0;
   }

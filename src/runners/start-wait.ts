@@ -1,11 +1,7 @@
 import { Logger } from '@nestjs/common';
 import { messageOf } from '../common/errors.js';
-import { toStorable } from '../common/storable.js';
 import type { JobContext } from '../jobs/job-handler.js';
 import type { RunnerRow, RunnerStore } from './runner-store.js';
-
-/** Schedulers of large clusters have a lot to say. */
-const MAX_REASON = 1000;
 
 /**
  * A start that waits for others: for an image, or for a node of the cluster. That may take minutes, so it keeps no slot from
@@ -24,8 +20,8 @@ export class StartWait {
 
   because(said: string): void {
     this.ctx.leaveSlot();
-    this.reason = toStorable(said).slice(0, MAX_REASON);
-    this.telling ??= this.tell().finally(() => (this.telling = undefined));
+    this.reason = said;
+    this.telling ??= this.tell();
   }
 
   /** Resolves when the ledger has the latest reason. */
@@ -39,6 +35,7 @@ export class StartWait {
       this.reason = undefined;
       await this.note(reason);
     }
+    this.telling = undefined;
   }
 
   private async note(reason: string): Promise<void> {

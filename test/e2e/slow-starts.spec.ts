@@ -175,6 +175,32 @@ describe('runners that no node of the cluster can take', () => {
     await scene.nothingLeft();
   });
 
+  test('are looked after though they got a job when what prepared them had been cancelled', async (scene) => {
+    await scene.startHub();
+    const gpu = scene.hang(2);
+    await scene.hanging(2);
+    const jobs = await eventually(async () => (await scene.preparing()).length === 2 && scene.preparing());
+    for (const { id } of jobs) {
+      const path = `/api/queues/jobs/${String(id)}`;
+      await scene.hub.http.send({ method: 'POST', path: `${path}/cancel` });
+      await eventually(async () => ((await scene.hub.http.send({ path })).json as Item)['state'] === 'cancelled');
+    }
+    // Both run their jobs and end; one pod is gone before anybody has looked.
+    const pods = scene.pods;
+    for (const name of pods) scene.cluster.kubelet.schedule(name);
+    await scene.succeed(gpu);
+    const pool = scene.hub.app.get<Pool>(PG_POOL, { strict: false });
+    await eventually(async () => (await pool.query(`select 1 from runners where state = 'busy'`)).rows.length === 2);
+    scene.cluster.kubelet.remove(pods[0] ?? '', 0);
+    await pool.query(`update runners set created_at = created_at - interval '2 minutes'`);
+    await scene.hub.app.get(RunnerWatch, { strict: false }).look();
+    await scene.nothingLeft();
+    await eventually(async () => {
+      const { rows } = await pool.query(`select 1 from runners where state not in ('finished','removed')`);
+      return rows.length === 0;
+    }, PATIENCE);
+  });
+
   test('are handed back by a hub that ends, and started by the next', async (scene) => {
     await scene.startHub();
     const gpu = scene.hang(HANGING);

@@ -94,7 +94,9 @@ export class PodLaunch {
       if (reason !== said) waits?.(reason);
       said = reason;
     };
-    const judge = (now: V1Pod | undefined): { is: V1Pod | HubError } | undefined => {
+    const judge = (found: V1Pod | undefined): { is: V1Pod | HubError } | undefined => {
+      // A later pod of that name is another.
+      const now = found?.metadata?.uid === pod.metadata?.uid ? found : undefined;
       if (now === undefined) return { is: new HubError('DOCKER_DAEMON_ERROR', `${name} was removed while it started`) };
       const problem = startProblem(now) ?? (isNew ? refusedByNode(now) : undefined);
       if (problem) return { is: problem };
@@ -109,15 +111,10 @@ export class PodLaunch {
     } catch (error) {
       if (error !== patience.signal.reason) throw error;
       // Who watched it may have heard nothing for a while: what runs has a job, perhaps.
-      return (await this.startedUnseen(pod)) ?? (error as HubError);
+      return judge(await this.pods.read(name))?.is ?? (error as HubError);
     } finally {
       patience.end();
     }
-  }
-
-  private async startedUnseen({ metadata }: V1Pod): Promise<V1Pod | undefined> {
-    const now = await this.pods.read(metadata?.name ?? '');
-    return now?.metadata?.uid === metadata?.uid && now && stateOf(now) !== 'created' ? now : undefined;
   }
 }
 
