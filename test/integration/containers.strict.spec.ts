@@ -46,11 +46,13 @@ const OTHER_LIST = ['other.example'];
     await new Promise((resolve) => api.close(resolve));
   });
 
-  /** One that has just looked at its rules, and takes them for granted for half a minute. */
-  async function sureOfRules(): Promise<DockerRuntime> {
+  /** A hub that has just looked at its rules, and takes them for granted for half a minute; and their chain. */
+  async function sureOfRules(): Promise<{ sure: DockerRuntime; chain: string }> {
+    const { network } = await placeOf((await start('sleep 60', LIST)).id);
+    const { Id } = await engine.getNetwork(network).inspect();
     const sure = hubWith(LIST, OTHER_LIST);
     await sure.uphold(LIST);
-    return sure;
+    return { sure, chain: `RUNNERHUB-br-${Id.slice(0, 12)}` };
   }
 
   async function strictNetworks(): Promise<string[]> {
@@ -145,10 +147,7 @@ const OTHER_LIST = ['other.example'];
   });
 
   it('can be seen not to hold when somebody has opened it', async () => {
-    const { network } = await placeOf((await start('sleep 60', LIST)).id);
-    const { Id } = await engine.getNetwork(network).inspect();
-    const chain = `RUNNERHUB-br-${Id.slice(0, 12)}`;
-    const sure = await sureOfRules();
+    const { sure, chain } = await sureOfRules();
     execFileSync('iptables', ['-w', '5', '-I', chain, '-j', 'ACCEPT']);
     const reached = await sure.reachable([], LIST);
     execFileSync('iptables', ['-w', '5', '-D', chain, '-j', 'ACCEPT']);
@@ -175,10 +174,7 @@ const OTHER_LIST = ['other.example'];
   });
 
   it('is not taken for well when its proxy can not be reached', async () => {
-    const { network } = await placeOf((await start('sleep 60', LIST)).id);
-    const { Id } = await engine.getNetwork(network).inspect();
-    const chain = `RUNNERHUB-br-${Id.slice(0, 12)}`;
-    const sure = await sureOfRules();
+    const { sure, chain } = await sureOfRules();
     execFileSync('iptables', ['-w', '5', '-I', chain, '-j', 'REJECT']);
     const looking = sure.reachable([], LIST);
     await expect(looking).rejects.toThrow(/proxy, the only way out, does not answer/);
