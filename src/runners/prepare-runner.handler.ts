@@ -49,10 +49,10 @@ export class PrepareRunner implements Handler<PrepareRunnerPayload, Prepared> {
   async run(payload: PrepareRunnerPayload, ctx: JobContext): Promise<Prepared> {
     const runner = await this.find(payload);
     if (!runner) return this.withoutRunner(payload);
-    // Another job prepares it, or is about to find that nobody wants it: what becomes of that shows in a moment.
     const obstacle = await this.isolation.obstacle(this.sets.get(runner.runner_set)?.policy.allowHosts);
     // Another node may have the job by now, and the same right to the runner.
     ctx.signal.throwIfAborted();
+    // Another job prepares it, or is about to find that nobody wants it: what becomes of that shows in a moment.
     if (!(await this.runners.takeToPrepare(runner.id, ctx.jobId)))
       return ctx.snooze(obstacle === undefined ? AGAIN_MS : ISOLATION_MS);
     // Its job may have run and ended while nobody knew of the container: it needs somebody who looks after its end.

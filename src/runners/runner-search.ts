@@ -43,7 +43,8 @@ export interface RunnerFilter {
 
 const SELECT = `
   select id, name, demand_id as "demandId", runner_set as "runnerSet", repository, github_runner_id as "githubRunnerId",
-         container_id as "containerId", host, state, case when state = 'registering' then waits_for end as "waitsFor", image, image_digest as "imageDigest", exit_code as "exitCode",
+         container_id as "containerId", host, state, image, image_digest as "imageDigest",
+         case when state = 'registering' then waits_for end as "waitsFor", exit_code as "exitCode",
          oom as "oomKilled", created_at as "createdAt", registered_at as "registeredAt", started_at as "startedAt", online_at as "onlineAt",
          busy_at as "busyAt", finished_at as "finishedAt", removed_at as "removedAt", error
     from runners`;
