@@ -5,6 +5,7 @@ import { messageOf } from './common/errors.js';
 import { ConfigError } from './config/config-error.js';
 import type { HubConfig } from './config/hub-config.js';
 import { processConfig } from './config/process-config.js';
+import { withoutEffectLine } from './config/without-effect.js';
 import { checkSettings } from './containers/kubernetes/kubernetes-connection.js';
 import { createHub } from './hub.js';
 import { addressOf, isTaken } from './listening.js';
@@ -19,6 +20,7 @@ const SHUTDOWN_SLACK_MS = 15_000;
 export async function runHub(extensions: NonNullable<ModuleMetadata['imports']> = []): Promise<void> {
   try {
     const config = processConfig();
+    sayWithoutEffect(config);
     await ensureFree(config);
     ensureCluster(config);
     const app = await createHub(config, undefined, extensions);
@@ -29,6 +31,11 @@ export async function runHub(extensions: NonNullable<ModuleMetadata['imports']> 
     console.error(error instanceof ConfigError ? error.message : `RunnerHub can't start: ${messageOf(error)}`);
     process.exit(1);
   }
+}
+
+function sayWithoutEffect(config: HubConfig): void {
+  const line = withoutEffectLine(config.withoutEffect);
+  if (line !== undefined) console.error(line);
 }
 
 /** Asked before anything is started: a second hub by mistake should touch nothing. */

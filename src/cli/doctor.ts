@@ -2,7 +2,8 @@ import { Logger } from '@nestjs/common';
 import type { Command } from 'commander';
 import { ConfigError } from '../config/config-error.js';
 import type { HubConfig } from '../config/hub-config.js';
-import { fail, ok, type Finding } from './doctor/finding.js';
+import { withoutEffectLine } from '../config/without-effect.js';
+import { fail, ok, warn, type Finding } from './doctor/finding.js';
 
 export function doctorCommand(program: Command): void {
   program
@@ -30,6 +31,8 @@ async function* findings(): AsyncGenerator<Finding> {
     return;
   }
   yield ok('Configuration', 'valid; npm run hub -- config shows it');
+  const idle = withoutEffectLine(config.withoutEffect);
+  if (idle !== undefined) yield warn('Configuration', `${idle}; leave it out`);
   yield checkDataDir(config);
   const port = await checkPort(config);
   yield port;

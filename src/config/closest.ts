@@ -1,5 +1,5 @@
-/** How many letters must be added, taken away or replaced to turn one word into the other. */
-function distance(from: string, to: string): number {
+/** The number of letters to add, remove or replace to turn one word into the other. */
+export function distance(from: string, to: string): number {
   let row = Array.from({ length: to.length + 1 }, (_, index) => index);
   for (const [i, letter] of [...from].entries()) {
     const next = [i + 1];

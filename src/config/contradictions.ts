@@ -61,6 +61,9 @@ function* logins(values: Variables): Generator<Contradiction> {
       yield { variable, message: 'is missing; JWT_JWKS_URL needs it, so that tokens for others are refused' };
     }
   }
+  if (values.GITHUB_TOKEN !== undefined && values.GITHUB_APP_ID !== undefined) {
+    yield { variable: 'GITHUB_TOKEN', message: 'is set beside GITHUB_APP_ID; leave one of them out' };
+  }
   if (values.GITHUB_APP_ID !== undefined && values.GITHUB_APP_PRIVATE_KEY === undefined) {
     yield { variable: 'GITHUB_APP_PRIVATE_KEY', message: 'is missing; set it (or GITHUB_APP_PRIVATE_KEY_FILE) too' };
   }

@@ -9,6 +9,7 @@ describe('describeConfig', () => {
       DATABASE_URL: 'postgresql://me:hunter2@db/hub',
       REDIS_URL: 'redis://:hunter2@r',
       SMTP_URL: 'smtp://me:hunter2@mail',
+      DATABSE_URL: 'hunter2',
       QUEUE_EMAIL_ATTEMPTS: '4',
     },
     '/srv',
@@ -18,7 +19,6 @@ describe('describeConfig', () => {
   it.each([
     ['PORT', '4000', 'environment'],
     ['HOST', '127.0.0.1', 'default'],
-    ['LLM_API_KEY', '********', 'environment'],
     ['GITHUB_TOKEN', '', 'default'],
     ['DATABASE_URL', 'postgresql://********@db/hub', 'environment'],
     ['RUNNERHUB_DATA_DIR', '/srv/.runnerhub', 'default'],
@@ -27,6 +27,14 @@ describe('describeConfig', () => {
     ['QUEUE_EMAIL_ATTEMPTS', '4', 'environment'],
   ])('%s is %j by %s', (variable, value, source) => {
     expect(line(variable)).toEqual({ variable, value, source });
+  });
+
+  it('says what has no effect, and never shows the value of what it does not know', () => {
+    expect(line('LLM_API_KEY')).toEqual({
+      ...{ variable: 'LLM_API_KEY', value: '********', source: 'environment' },
+      withoutEffect: 'in this version',
+    });
+    expect(line('DATABSE_URL')).toMatchObject({ value: '********', withoutEffect: expect.stringContaining('did you') });
   });
 
   it('shows no secret', () => {

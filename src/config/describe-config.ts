@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { readEnvironment } from './environment.js';
+import type { WithoutEffect } from './hub-config.js';
 import { isLoopback } from './load-config.js';
 import { OLDER_NAMES, queueVariables } from './queue-variables.js';
 import { SECRET_NAMES, VARIABLE_NAMES } from './variables.js';
@@ -10,6 +11,8 @@ export interface ConfigLine {
   value: string;
   /** `environment`, `file <path>` or `default`. */
   source: string;
+  /** Why it changes nothing, though it is set. */
+  withoutEffect?: string;
 }
 
 const MASK = '********';
@@ -27,7 +30,7 @@ function mask(name: string, value: string): string {
  * @throws ConfigError as loadConfig does
  */
 export function describeConfig(env: NodeJS.ProcessEnv, cwd: string): ConfigLine[] {
-  const { values, texts, files } = readEnvironment(env, cwd);
+  const { values, texts, files, withoutEffect } = readEnvironment(env, cwd);
   const effective: Record<string, Value> = {
     ...values,
     RUNNERHUB_DATA_DIR: resolve(cwd, values.RUNNERHUB_DATA_DIR),
@@ -47,7 +50,22 @@ export function describeConfig(env: NodeJS.ProcessEnv, cwd: string): ConfigLine[
     value: texts[name] ?? '',
     source: 'environment',
   }));
-  return [...lines, ...queueLines];
+  return withReasons([...lines, ...queueLines], withoutEffect);
+}
+
+/** What is no setting at all gets a line of its own; its value may be anything, a secret too. */
+function withReasons(lines: readonly ConfigLine[], idle: readonly WithoutEffect[]): ConfigLine[] {
+  const reasons = new Map(idle.map(({ variable, why }) => [variable, why]));
+  const known = lines.map((line) => {
+    const why = reasons.get(line.variable) ?? reasons.get(`${line.variable}_FILE`);
+    return why === undefined ? line : { ...line, withoutEffect: why };
+  });
+  const settings = new Set(lines.flatMap(({ variable }) => [variable, `${variable}_FILE`]));
+  const strangers = idle.filter(({ variable }) => !settings.has(variable));
+  return [
+    ...known,
+    ...strangers.map(({ variable, why }) => ({ variable, value: MASK, source: 'environment', withoutEffect: why })),
+  ];
 }
 
 type Value = string | number | boolean | string[] | undefined;
@@ -62,6 +80,9 @@ export function formatConfig(lines: readonly ConfigLine[]): string {
   const width = (key: 'variable' | 'value') => Math.max(...lines.map((line) => line[key].length));
   const [first, second] = [width('variable'), Math.min(width('value'), 60)];
   return lines
-    .map(({ variable, value, source }) => `${variable.padEnd(first)}  ${(value || '-').padEnd(second)}  ${source}`)
+    .map(({ variable, value, source, withoutEffect: why }) => {
+      const from = why === undefined ? source : `${source}, without effect: ${why}`;
+      return `${variable.padEnd(first)}  ${(value || '-').padEnd(second)}  ${from}`;
+    })
     .join('\n');
 }

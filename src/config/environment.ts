@@ -4,9 +4,12 @@ import { z } from 'zod';
 import { messageOf } from '../common/errors.js';
 import { ConfigError } from './config-error.js';
 import { contradictions } from './contradictions.js';
-import type { QueueOverride } from './hub-config.js';
+import type { QueueOverride, WithoutEffect } from './hub-config.js';
+import { unknownNames } from './known-names.js';
 import { queueOverrides } from './queue-variables.js';
+import { isServiceLink } from './service-links.js';
 import { fields, SECRET_NAMES, VARIABLE_NAMES, type Variables } from './variables.js';
+import { withoutEffect } from './without-effect.js';
 
 const schema = z.object(fields).superRefine((values, context) => {
   for (const { variable, message } of contradictions(values)) {
@@ -21,6 +24,7 @@ export interface Environment {
   texts: Record<string, string>;
   /** The file that a secret came from. */
   files: Record<string, string>;
+  withoutEffect: WithoutEffect[];
 }
 
 /** Puts `NAME` for each `NAME_FILE`; a line end at the file's end doesn't count. */
@@ -58,13 +62,15 @@ function problemOf(issue: z.core.$ZodIssue, texts: Record<string, string>): stri
  */
 export function readEnvironment(env: NodeJS.ProcessEnv, cwd: string): Environment {
   const set = Object.entries(env).filter((entry): entry is [string, string] => (entry[1] ?? '').trim() !== '');
-  const texts = Object.fromEntries(set.map(([name, text]) => [name, text.trim()]));
-  const problems: string[] = [];
+  const own = set.filter(([name, text]) => !isServiceLink(name, text));
+  const texts = Object.fromEntries(own.map(([name, text]) => [name, text.trim()]));
+  const names = Object.keys(texts);
+  const problems = unknownNames(names);
   const files = readSecrets(texts, cwd, problems);
   const known = VARIABLE_NAMES.filter((name) => texts[name] !== undefined && texts[name] !== '');
   const parsed = schema.safeParse(Object.fromEntries(known.map((name) => [name, texts[name]])));
   if (!parsed.success) problems.push(...parsed.error.issues.map((issue) => problemOf(issue, texts)));
   const queues = queueOverrides(texts, problems);
   if (!parsed.success || problems.length > 0) throw new ConfigError(problems);
-  return { values: parsed.data, queues, texts, files };
+  return { values: parsed.data, queues, texts, files, withoutEffect: withoutEffect(names, parsed.data, queues) };
 }

@@ -28,6 +28,12 @@ export interface RedisConfig {
 export const RECOVERY_KINDS = ['failed', 'stalled', 'incomplete'] as const;
 export type RecoveryKind = (typeof RECOVERY_KINDS)[number];
 
+/** A variable that is set and changes nothing. */
+export interface WithoutEffect {
+  variable: string;
+  why: string;
+}
+
 /** The whole configuration, parsed once at the start; durations in milliseconds, paths absolute. */
 export interface HubConfig {
   http: { host: string; port: number };
@@ -86,6 +92,7 @@ export interface HubConfig {
   metricsPublic: boolean;
   log: { level: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent'; debug?: string };
   otlpEndpoint?: string;
+  withoutEffect: WithoutEffect[];
 }
 
 /** Nest's injection token for the one HubConfig object. */

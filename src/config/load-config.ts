@@ -13,7 +13,7 @@ import type { Variables } from './variables.js';
  * @throws ConfigError with one line for each wrong variable
  */
 export function loadConfig(env: NodeJS.ProcessEnv, cwd: string): HubConfig {
-  const { values, queues } = readEnvironment(env, cwd);
+  const { values, queues, withoutEffect } = readEnvironment(env, cwd);
   const path = (text: string | undefined) => (text === undefined ? undefined : resolve(cwd, text));
   const dataDir = resolve(cwd, values.RUNNERHUB_DATA_DIR);
   return {
@@ -62,6 +62,7 @@ export function loadConfig(env: NodeJS.ProcessEnv, cwd: string): HubConfig {
     metricsPublic: values.METRICS_PUBLIC ?? isLoopback(values.HOST),
     log: { level: values.LOG_LEVEL, debug: values.DEBUG },
     otlpEndpoint: values.OTEL_EXPORTER_OTLP_ENDPOINT,
+    withoutEffect,
   };
 }
 

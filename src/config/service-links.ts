@@ -1,0 +1,11 @@
+/** `REDIS_SERVICE_HOST`, `REDIS_PORT_6379_TCP_ADDR` and their like. */
+const NAME = /_SERVICE_(HOST|PORT(_\w+)?)$|_PORT_\d+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?$/;
+const ADDRESS = /^(tcp|udp|sctp):\/\//;
+
+/**
+ * True for the variables that Kubernetes puts into each pod for each Service of its namespace. A Service called `redis` sets
+ * REDIS_PORT, one called `runnerhub` RUNNERHUB_PORT: neither is anybody's setting.
+ */
+export function isServiceLink(name: string, text: string): boolean {
+  return NAME.test(name) || (name.endsWith('_PORT') && ADDRESS.test(text));
+}

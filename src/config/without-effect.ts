@@ -1,0 +1,51 @@
+import type { QueueOverride, WithoutEffect } from './hub-config.js';
+import { meantAsSetting } from './known-names.js';
+import { OLDER_NAMES } from './queue-variables.js';
+import type { Variables } from './variables.js';
+
+/** Settings of features that a later version has. */
+const LATER = /^((JWT|LLM|GITEA|OTEL)_.+|SMTP_URL(_FILE)?|DEBUG)$/;
+
+/** What is set and changes nothing, in the order of the environment. */
+export function withoutEffect(
+  names: readonly string[],
+  values: Variables,
+  queues: Record<string, QueueOverride>,
+): WithoutEffect[] {
+  const idle: Record<string, string | undefined> = { ...idleHere(values), ...overridden(queues) };
+  return names.flatMap((variable) => {
+    const why = LATER.test(variable) ? 'in this version' : (idle[variable] ?? meantAsSetting(variable));
+    return why === undefined ? [] : [{ variable, why }];
+  });
+}
+
+/** Settings of a part that is not in use. DOCKER_HOST and KUBECONFIG are left out: other programs need them set. */
+function idleHere({ REDIS_URL, REDIS_HOST, CONTAINER_RUNTIME }: Variables): Partial<Record<keyof Variables, string>> {
+  const redis = REDIS_URL === undefined && REDIS_HOST === undefined ? 'no REDIS_URL is set' : undefined;
+  const unless = (runtime: string) =>
+    CONTAINER_RUNTIME === runtime ? undefined : `CONTAINER_RUNTIME is ${CONTAINER_RUNTIME}, not ${runtime}`;
+  return {
+    REDIS_PREFIX: redis,
+    ENGINE_FALLBACK: redis,
+    KUBERNETES_NAMESPACE: unless('kubernetes'),
+    KUBERNETES_SERVICE_ACCOUNT: unless('kubernetes'),
+    KUBERNETES_POD_TTL_MS: unless('kubernetes'),
+    RUNNER_HOST_DIR: unless('host'),
+  };
+}
+
+function overridden(queues: Record<string, QueueOverride>): Record<string, string> {
+  const lost = Object.entries(OLDER_NAMES).filter(([, queue]) => queues[queue]?.concurrency !== undefined);
+  return Object.fromEntries(lost.map(([name, queue]) => [name, `the queue ${queue} has its own _CONCURRENCY`]));
+}
+
+/** All of it in one line, grouped by reason; undefined when everything has an effect. */
+export function withoutEffectLine(found: readonly WithoutEffect[]): string | undefined {
+  if (found.length === 0) return undefined;
+  const reasons = [...new Set(found.map(({ why }) => why))];
+  const groups = reasons.map((why) => {
+    const names = found.filter((entry) => entry.why === why).map(({ variable }) => variable);
+    return `${names.join(', ')} (${why})`;
+  });
+  return `Set, and without effect on the hub: ${groups.join('; ')}`;
+}
