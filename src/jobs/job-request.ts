@@ -45,7 +45,12 @@ export const repeatSchema = z
   .strictObject({
     every: z.int().min(1000).max(MAX_MS).optional(),
     pattern: storableText(200).optional(),
-    tz: storableText(100).optional(),
+    tz: storableText(100)
+      .refine(
+        (tz) => !/^(local|system|default)$/i.test(tz),
+        'must be the name of a time zone: nodes differ in their own',
+      )
+      .optional(),
   })
   .refine((repeat) => (repeat.every === undefined) !== (repeat.pattern === undefined), {
     error: 'needs exactly one of every (milliseconds) and pattern (cron)',

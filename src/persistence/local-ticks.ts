@@ -1,0 +1,70 @@
+import { CronDate, type CronExpression } from 'cron-parser';
+
+const DAY_MS = 86_400_000;
+const MINUTE_MS = 60_000;
+const HOURS = 24;
+
+/**
+ * The first instant after `after` at which the clocks of `tz` show what the pattern names. A time of day that they skip
+ * counts by the offset before, so its run comes as much later as they were put forward; one that they show twice counts
+ * once, unless the pattern names every hour and so follows real time. The answer depends on no other instant than `after`.
+ * @param cron the pattern, read for UTC: its days are local ones, and know no change of clocks
+ */
+export function nextLocalTick(cron: CronExpression, tz: string, after: number): number {
+  const zone = new Zone(tz);
+  const everyHour = cron.fields.hour.values.length === HOURS;
+  const match = (wall: number) => {
+    cron.reset(new Date(wall - 1));
+    return cron.next().getTime();
+  };
+  for (let from = after + 1; ;) {
+    const offset = zone.offset(from);
+    const change = zone.change(from - DAY_MS, from);
+    const shift = change === undefined ? 0 : offset - zone.offset(change - 1);
+    if (change !== undefined && !everyHour && from < change - shift) {
+      from = change - shift;
+      continue;
+    }
+    let tick = match(from + offset) - offset;
+    if (change !== undefined && from < change + shift) {
+      const skipped = match(from + offset - shift) - (offset - shift);
+      if (skipped < change + shift) tick = Math.min(tick, skipped);
+    }
+    // Clocks move by a day at most: a change elsewhere on the way to the tick moves no match to before it.
+    const near = Math.min(tick, from + 2 * DAY_MS);
+    const next = zone.change(from, near);
+    if (next !== undefined) from = next;
+    else if (near === tick) return tick;
+    else from = Math.max(near, tick - 2 * DAY_MS);
+  }
+}
+
+/** How far local time is ahead of UTC, in milliseconds, by the library that knows the zones' names. */
+class Zone {
+  constructor(private readonly tz: string) {
+    try {
+      this.offset(0);
+    } catch (error) {
+      throw new Error(`tz "${tz}" is no time zone: use a name of the IANA database such as Europe/Berlin`, {
+        cause: error,
+      });
+    }
+  }
+
+  offset(at: number): number {
+    return new CronDate(new Date(at), this.tz).getUTCOffset() * MINUTE_MS;
+  }
+
+  /** The first instant with the new offset, if it changes after `from` and by `to`, two days at most. */
+  change(from: number, to: number): number | undefined {
+    const before = this.offset(from);
+    if (this.offset(to) === before) return undefined;
+    let [low, high] = [from, to];
+    while (high - low > 1) {
+      const middle = Math.floor((low + high) / 2);
+      if (this.offset(middle) === before) low = middle;
+      else high = middle;
+    }
+    return high;
+  }
+}
