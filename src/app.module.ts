@@ -13,7 +13,6 @@ import { StatusModule } from './families/status/status.module.js';
 import { GitHubSyncModule } from './github/sync/github-sync.module.js';
 import { HealthModule } from './health/health.module.js';
 import { Lifecycle } from './lifecycle.js';
-import { LogModule } from './log.module.js';
 import { MonitoringModule } from './monitoring/monitoring.module.js';
 import { PersistenceModule } from './persistence/persistence.module.js';
 import type { EngineConnections } from './queues/engine/engine-connections.js';
@@ -52,7 +51,6 @@ export class AppModule {
       module: AppModule,
       imports: [
         ConfigModule.forRoot(config),
-        LogModule.register(config),
         ScheduleModule.forRoot(),
         DatabaseModule,
         PersistenceModule,

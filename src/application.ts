@@ -1,11 +1,10 @@
 import type { ModuleMetadata } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
-import { Logger as PinoLogger } from 'nestjs-pino';
 import { configureHttp } from './admin/http/configure-http.js';
 import { AppModule } from './app.module.js';
 import type { HubConfig } from './config/hub-config.js';
-import { withoutWiring } from './log.module.js';
+import { JsonLogger } from './logging.js';
 import { mountInterfaces } from './mount.js';
 import { openEngine } from './queues/engine/open-engine.js';
 
@@ -21,7 +20,7 @@ export async function createApplication(
       bodyParser: false,
       abortOnError: false,
     });
-    app.useLogger(withoutWiring(app.get(PinoLogger)));
+    app.useLogger(new JsonLogger(config));
     configureHttp(app, config);
     mountInterfaces(app, config);
     await app.init();

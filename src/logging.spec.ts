@@ -1,0 +1,39 @@
+import { describe, expect, it } from '@jest/globals';
+import { JsonLogger } from './logging.js';
+
+const CONTEXT = 'Dispatcher';
+
+function lines(write: (logger: JsonLogger) => void, level: 'info' | 'debug' = 'info'): Record<string, unknown>[] {
+  const written: string[] = [];
+  write(new JsonLogger({ log: { level } }, { write: (line) => void written.push(line) }));
+  return written.map((line) => JSON.parse(line) as Record<string, unknown>);
+}
+
+describe('JsonLogger', () => {
+  it.each<[string, unknown[], object]>([
+    ['a message', ['started'], { msg: 'started' }],
+    ['fields and a message', [{ jobId: 'j1' }, 'started'], { jobId: 'j1', msg: 'started' }],
+    ['an error', [new RangeError('too long'), 'failed'], { err: { type: 'RangeError' }, msg: 'failed' }],
+    ['a message and its stack', ['boom', 'Error: boom\n    at x (y.js:1:1)'], { err: { message: 'boom' } }],
+  ])('writes %s with its context, level and time', (_name, args, expected) => {
+    expect(lines((logger) => logger.error(args[0], ...args.slice(1), CONTEXT))).toMatchObject([
+      { ...expected, level: 'error', context: CONTEXT, time: expect.stringMatching(/^\d{4}-.*Z$/) },
+    ]);
+  });
+
+  it('keeps secrets out, wherever they stand', () => {
+    const fields = { token: 't0ps3cret', nested: { password: 't0ps3cret' } };
+    const [line] = lines((logger) => logger.warn(fields, 'odd', CONTEXT));
+    expect(JSON.stringify(line)).not.toContain('t0ps3cret');
+    expect(line).toMatchObject({ token: '[redacted]', msg: 'odd' });
+  });
+
+  it("leaves out the framework's wiring and what is below the level", () => {
+    const write = (logger: JsonLogger) => {
+      logger.log('JobsModule dependencies initialized', 'InstanceLoader');
+      logger.debug('detail', CONTEXT);
+    };
+    expect(lines(write)).toEqual([]);
+    expect(lines(write, 'debug')).toMatchObject([{ msg: 'detail', level: 'debug' }]);
+  });
+});

@@ -1,0 +1,53 @@
+import type { LogLevel, LoggerService } from '@nestjs/common';
+import { pino, stdTimeFunctions, type DestinationStream, type Logger as Pino } from 'pino';
+import type { HubConfig } from './config/hub-config.js';
+
+/** What must never be in a line, wherever in an object it stands. */
+const SECRET_PATHS = ['password', 'token', 'secret', 'authorization', 'encodedJitConfig', 'privateKey'].flatMap(
+  (name) => [name, `*.${name}`],
+);
+
+/** Nest's own account of its wiring: sixty lines that no operator reads. */
+const WIRING = new Set(['InstanceLoader', 'RoutesResolver', 'RouterExplorer', 'NestFactory', 'NestApplication']);
+
+const LEVELS = { verbose: 'trace', debug: 'debug', log: 'info', warn: 'warn', error: 'error', fatal: 'fatal' } as const;
+
+/**
+ * Nest's logger as JSON lines; pino escapes hostile text. Nest hands over the fields or the message first, then the message
+ * or a stack, and the context last.
+ */
+export class JsonLogger implements LoggerService {
+  private readonly pino: Pino;
+
+  constructor({ log }: Pick<HubConfig, 'log'>, destination?: DestinationStream) {
+    const options = {
+      level: log.level,
+      redact: { paths: SECRET_PATHS, censor: '[redacted]' },
+      base: undefined,
+      formatters: { level: (label: string) => ({ level: label }) },
+      timestamp: stdTimeFunctions.isoTime,
+    };
+    this.pino = destination ? pino(options, destination) : pino(options);
+  }
+
+  verbose = (message: unknown, ...rest: unknown[]) => this.write('verbose', message, rest);
+  debug = (message: unknown, ...rest: unknown[]) => this.write('debug', message, rest);
+  log = (message: unknown, ...rest: unknown[]) => this.write('log', message, rest);
+  warn = (message: unknown, ...rest: unknown[]) => this.write('warn', message, rest);
+  error = (message: unknown, ...rest: unknown[]) => this.write('error', message, rest);
+  fatal = (message: unknown, ...rest: unknown[]) => this.write('fatal', message, rest);
+
+  private write(level: LogLevel, message: unknown, rest: unknown[]): void {
+    const context = rest.pop();
+    if (level === 'log' && WIRING.has(String(context))) return;
+    const to = LEVELS[level];
+    const [text] = rest as [string?];
+    if (message instanceof Error) this.pino[to]({ context, err: message }, text);
+    else if (typeof message === 'object') this.pino[to]({ context, ...message }, text);
+    // Nest's exception handlers give a message and its stack.
+    else if (text?.includes('\n    at ')) this.pino[to]({ context, err: errorOf(message as string, text) });
+    else this.pino[to]({ context }, message as string);
+  }
+}
+
+const errorOf = (message: string, stack: string): Error => Object.assign(new Error(message), { stack });

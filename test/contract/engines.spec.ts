@@ -1,0 +1,23 @@
+import { describe, expect, it } from '@jest/globals';
+import { readFileSync } from 'node:fs';
+import semver from 'semver';
+
+interface Package {
+  engines?: { node?: string };
+}
+const read = (file: string): unknown => JSON.parse(readFileSync(new URL(`../../${file}`, import.meta.url), 'utf8'));
+const { packages } = read('package-lock.json') as { packages: Record<string, Package> };
+const { engines } = read('package.json') as Required<Package>;
+
+/** The oldest of each line that the README promises, and later ones. */
+const PROMISED = ['20.19.0', '20.20.2', '22.13.0', '22.22.0', '24.11.0', '24.21.0'];
+
+describe('the versions of Node.js that the README promises', () => {
+  it.each(PROMISED)('%s is in the range of the package and of each dependency, so npm warns of none', (version) => {
+    expect(semver.satisfies(version, engines.node ?? '')).toBe(true);
+    const refused = Object.entries(packages).filter(([, { engines: asked }]) => {
+      return asked?.node !== undefined && !semver.satisfies(version, asked.node);
+    });
+    expect(refused.map(([path, { engines: asked }]) => `${path} wants ${asked?.node}`)).toEqual([]);
+  });
+});
