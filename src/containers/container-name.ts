@@ -1,7 +1,7 @@
 import { HubError } from '../common/errors.js';
 
-/** What every runtime takes as a name, and what an id looks like, too: no path can be smuggled in by it. */
-export const CONTAINER_NAME = /^[A-Za-z0-9][A-Za-z0-9_.-]{1,127}$/;
+/** The name or the id of a container: no path can be smuggled in by it. Docker itself refuses names of one character. */
+export const CONTAINER_NAME = /^[A-Za-z0-9][A-Za-z0-9_.-]{0,127}$/;
 
 /** @throws HubError PERMANENT_ERROR */
 export function checkedName(name: string): string {

@@ -14,9 +14,16 @@ const instant = z
     error: 'must be an instant from 2000 to 2099, as ISO 8601 text or milliseconds since 1970',
   });
 
+const priorityName = z
+  .string()
+  .max(20)
+  .toUpperCase()
+  .pipe(z.enum(['CRITICAL', 'HIGH', 'NORMAL', 'LOW', 'BACKGROUND']))
+  .meta({ description: 'CRITICAL, HIGH, NORMAL, LOW or BACKGROUND, in any case' });
+
 /** A name (any case) or a number from 1 to 5; the output is the number. */
 export const prioritySchema = z
-  .union([z.int().min(1).max(5), z.enum(['CRITICAL', 'HIGH', 'NORMAL', 'LOW', 'BACKGROUND'])], {
+  .union([z.int().min(1).max(5), priorityName], {
     error: 'must be CRITICAL, HIGH, NORMAL, LOW, BACKGROUND or a number from 1 to 5',
   })
   .transform((value) => (typeof value === 'number' ? value : PRIORITIES[value]) as Priority);

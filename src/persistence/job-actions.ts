@@ -153,10 +153,10 @@ export class JobActions {
   }
 
   /** Cancels an open job; an ended one leaves lists and counts, its trail stays. */
-  async remove(id: string, actor: string): Promise<Job> {
+  async remove(id: string, actor: string, reason?: string): Promise<Job> {
     const job = await this.search.get(id);
-    if (!isEnded(job.state)) return this.cancel(id, actor, 'deleted by request');
-    await this.hide([id], actor);
+    if (!isEnded(job.state)) return this.cancel(id, actor, reason ?? 'deleted by request');
+    await this.hide([id], actor, reason);
     return job;
   }
 

@@ -72,7 +72,10 @@ export class JobSearch {
     return rows.map(({ id }) => id);
   }
 
+  /** Of a deleted job, too: who deleted it, and why, is what the trail is kept for. */
   async events(id: string, limit: number, cursor?: string): Promise<Page<JobEvent>> {
+    const known = isUuid(id) ? await this.query(`select from jobs where id = $1`, [id]) : [];
+    if (known.length === 0) throw notFound(id);
     return this.trail<JobEvent>(
       id,
       `select seq, at, from_state as "fromState", to_state as "toState", attempt, node, actor, detail from job_events`,
@@ -82,6 +85,7 @@ export class JobSearch {
   }
 
   async failures(id: string, limit: number, cursor?: string): Promise<Page<JobFailure>> {
+    await this.get(id);
     return this.trail<JobFailure>(
       id,
       `select seq, attempt, at, code, message, stack, retryable from job_failures`,
@@ -91,12 +95,12 @@ export class JobSearch {
   }
 
   async logs(id: string, limit: number, cursor?: string): Promise<Page<{ at: Date; line: string }>> {
+    await this.get(id);
     return this.trail(id, `select seq, at, line from job_logs`, limit, cursor);
   }
 
   /** Oldest first; the cursor is the sequence number of the last row. */
   private async trail<Item>(id: string, select: string, limit: number, cursor?: string): Promise<Page<Item>> {
-    await this.get(id);
     const rows = await this.query<Item & { seq?: string }>(
       `${select} where job_id = $1 and seq > $2 order by seq limit $3`,
       [id, cursor ?? '0', limit + 1],

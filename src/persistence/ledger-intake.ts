@@ -9,6 +9,7 @@ import { FLOW_POOL, PG_POOL } from '../database/pg-pool.js';
 import type { DueJob, RoutedJob } from '../jobs/job.js';
 import { JobObserver } from '../jobs/job-observer.js';
 import { DispatchSignal, JobIntake, LocalStarts, type AcceptedJob, type SqlExecutor } from '../jobs/ports.js';
+import { logAdded } from './added-log.js';
 import { HOLDERS_SQL, acceptKeyedStatement, acceptStatement, fingerprint } from './accept-sql.js';
 import { acceptStartedStatement, startsAtOnce } from './accept-started-sql.js';
 import { BatchArrivals, countsOf } from './batch-arrivals.js';
@@ -83,6 +84,7 @@ export class LedgerIntake extends JobIntake {
     const queues = jobs.map(({ queue }) => queue);
     if (this.mayStart(jobs) && this.starts.reserve(queues)) await this.acceptStarted(jobs, queues);
     else this.offer(jobs, (await this.flow.query<Delayed>(acceptStatement(jobs))).rows);
+    logAdded(requests);
     return requests.map((request) => request.map((job) => accepted(job)));
   }
 
@@ -112,7 +114,10 @@ export class LedgerIntake extends JobIntake {
     const { result } = await acceptBy(query, jobs);
     if (jobs.some(({ batched }) => !batched)) await this.channel.publish('accepted', {}, manager);
     await this.batches.tellWithin(countsOf(jobs), manager);
-    this.observe(result.filter(({ duplicate }) => !duplicate));
+    const added = freshOf(jobs, result);
+    this.observe(added);
+    // The caller's transaction is open still: after its rollback the job never existed.
+    logAdded([added], { inTransaction: true });
     return result;
   }
 
@@ -121,10 +126,9 @@ export class LedgerIntake extends JobIntake {
     const { result, rows } = await inTransaction(this.pool, (client) =>
       acceptBy(async (sql, parameters) => (await client.query<Record<string, unknown>>(sql, parameters)).rows, jobs),
     );
-    this.offer(
-      jobs.filter((_, index) => result[index]?.duplicate === false),
-      rows,
-    );
+    const added = freshOf(jobs, result);
+    this.offer(added, rows);
+    logAdded([added]);
     return result;
   }
 
@@ -151,6 +155,10 @@ export class LedgerIntake extends JobIntake {
 
 function accepted({ id, type, queue, priority, scheduleId }: RoutedJob): AcceptedJob {
   return { id, type, queue, priority, state: 'accepted', duplicate: false, scheduleId };
+}
+
+function freshOf(jobs: RoutedJob[], result: AcceptedJob[]): RoutedJob[] {
+  return jobs.filter((_, index) => result[index]?.duplicate === false);
 }
 
 async function acceptBy(query: Query, jobs: RoutedJob[]) {

@@ -18,6 +18,8 @@ describe('priorityOf', () => {
     ['send_alert', { severity: 'warning' }, 3],
     ['send_alert', { severity: 'INFO' }, 4],
     ['send_alert', { severity: 'unheard of' }, 3],
+    ['probe_echo', { event: 'constructor' }, 3],
+    ['send_alert', { severity: 'toString' }, 3],
     ['probe_echo', { workflow: 42, ref: null, event: ['push'] }, 3],
   ])('%s %j is %i', (type, data, expected) => {
     expect(priorityOf(type, data)).toBe(expected);

@@ -6,21 +6,22 @@ const CRITICAL_WORDS = ['deploy', 'release', 'hotfix'].map(
   (word) => new RegExp(`(?<![a-z0-9])${word}(?![a-z0-9])`, 'i'),
 );
 
-const BY_EVENT: Record<string, Priority> = {
-  pull_request: PRIORITIES.HIGH,
-  push: PRIORITIES.NORMAL,
-  cleanup: PRIORITIES.LOW,
-};
+/** Maps, since callers choose the keys: an object would also find what every object inherits (`constructor`). */
+const BY_EVENT = new Map<string, Priority>([
+  ['pull_request', PRIORITIES.HIGH],
+  ['push', PRIORITIES.NORMAL],
+  ['cleanup', PRIORITIES.LOW],
+]);
 
-const BY_SEVERITY: Record<string, Priority> = {
-  critical: PRIORITIES.CRITICAL,
-  error: PRIORITIES.HIGH,
-  high: PRIORITIES.HIGH,
-  warning: PRIORITIES.NORMAL,
-  medium: PRIORITIES.NORMAL,
-  info: PRIORITIES.LOW,
-  low: PRIORITIES.LOW,
-};
+const BY_SEVERITY = new Map<string, Priority>([
+  ['critical', PRIORITIES.CRITICAL],
+  ['error', PRIORITIES.HIGH],
+  ['high', PRIORITIES.HIGH],
+  ['warning', PRIORITIES.NORMAL],
+  ['medium', PRIORITIES.NORMAL],
+  ['info', PRIORITIES.LOW],
+  ['low', PRIORITIES.LOW],
+]);
 
 function text(data: JsonObject, name: string): string {
   const value = data[name];
@@ -31,7 +32,7 @@ function text(data: JsonObject, name: string): string {
 export function priorityOf(type: string, data: JsonObject): Priority {
   const named = `${text(data, 'workflow')}\n${text(data, 'workflowName')}\n${text(data, 'ref')}`;
   if (CRITICAL_WORDS.some((word) => word.test(named))) return PRIORITIES.CRITICAL;
-  if (type === 'send_alert') return BY_SEVERITY[text(data, 'severity').toLowerCase()] ?? PRIORITIES.NORMAL;
+  if (type === 'send_alert') return BY_SEVERITY.get(text(data, 'severity').toLowerCase()) ?? PRIORITIES.NORMAL;
   if (type.startsWith('cleanup_')) return PRIORITIES.LOW;
-  return BY_EVENT[text(data, 'event')] ?? PRIORITIES.NORMAL;
+  return BY_EVENT.get(text(data, 'event')) ?? PRIORITIES.NORMAL;
 }

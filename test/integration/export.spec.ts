@@ -72,6 +72,10 @@ describe('an export', () => {
     expect((await hub.client.send({ path: `${EXPORT}?tag=none` })).json).toEqual([]);
     const lines = (await hub.client.send({ path: `${EXPORT}?tag=x&format=jsonl` })).text.trimEnd().split('\n');
     expect(lines.map((line) => JSON.parse(line) as unknown)).toEqual(json);
+    const newest = (await hub.client.send({ path: `${EXPORT}?tag=x&limit=1` })).json;
+    expect((newest as { id: string }[]).map(({ id }) => id)).toEqual(ids.slice(0, 1));
+    for (const limit of ['0', '-1', '1.5', '1e3', '9999999999', ''])
+      expect((await hub.client.send({ path: `${EXPORT}?limit=${limit}` })).status).toBe(400);
     expect((await hub.client.send({ path: `${EXPORT}?format=xml` })).status).toBe(400);
     expect((await hub.client.send({ path: `${EXPORT}?queue=none` })).status).toBe(404);
   });
@@ -114,6 +118,10 @@ describe('an export', () => {
       expect(lines).toBe(MANY);
       // The whole of it is 70 MB of text, and several times that as objects.
       expect(peak).toBeLessThan(30_000_000);
+
+      // Over the first pages' bounds, to the job.
+      const some = (await hub.client.send({ path: `${EXPORT}?tag=many&format=jsonl&limit=777` })).text;
+      expect(some.match(/\n/g)).toHaveLength(777);
 
       const slow = [await begin('tag=many'), await begin('tag=many&format=csv')];
       const refused = await hub.client.send({ path: `${EXPORT}?tag=many` });

@@ -145,6 +145,62 @@ describe('jobs over HTTP', () => {
     expect(await call(`${JOBS}/${open.id}`, undefined, 200, 'DELETE')).toMatchObject({ state: 'cancelled' });
   });
 
+  it('keeps the reason of each act on a job in its trail', async () => {
+    const last = async (id: string) => {
+      const { items } = await call<Page<{ actor: string; detail: { reason?: string } | null }>>(`${JOBS}/${id}/events`);
+      return items.filter(({ detail }) => detail?.reason !== undefined).map(({ actor, detail }) => ({ actor, detail }));
+    };
+    const by = (act: string, reason: string) => ({ actor: 'admin-key', detail: { act, reason } });
+    const { id } = await enqueue({ delay: HOUR });
+    await until(id, 'delayed');
+    await call(`${JOBS}/${id}/promote`, { reason: 'urgent' });
+    await until(id, 'completed');
+    await call(`${JOBS}/${id}/retry`, { reason: '  once more  ' });
+    await until(id, 'completed');
+    await call(`${JOBS}/${id}`, { reason: 'a test' }, 200, 'DELETE');
+    // A deleted job is gone, its trail is not.
+    expect(await last(id)).toEqual([by('promote', 'urgent'), by('retry', 'once more'), by('delete', 'a test')]);
+    expect(await call(`${JOBS}/${id}/logs`, undefined, 404)).toMatchObject({ code: 'JOB_NOT_FOUND' });
+
+    const sleeper = await enqueue({ type: 'probe_sleep', data: { ms: HOUR } });
+    await until(sleeper.id, 'active');
+    await call(`${JOBS}/${sleeper.id}/cancel`, { reason: 'wrong branch' });
+    expect(await until(sleeper.id, 'cancelled')).toMatchObject({ state: 'cancelled' });
+    expect((await last(sleeper.id))[0]).toEqual(by('cancel', 'wrong branch'));
+    const open = await enqueue({ delay: HOUR });
+    await call(`${JOBS}/${open.id}`, { reason: 'not needed' }, 200, 'DELETE');
+    expect(await last(open.id)).toEqual([by('cancel', 'not needed')]);
+  });
+
+  it.each([' ', 'x'.repeat(501), 'a\0b', 7, null])('refuses the reason %j', async (reason) => {
+    const { id } = await enqueue({ delay: HOUR });
+    for (const act of ['cancel', 'retry', 'promote'])
+      expect(await call(`${JOBS}/${id}/${act}`, { reason }, 400)).toMatchObject({ code: 'VALIDATION_FAILED' });
+    expect(await call(`${JOBS}/${id}`, { reason }, 400, 'DELETE')).toMatchObject({ code: 'VALIDATION_FAILED' });
+  });
+
+  it('takes a priority in any case, and the rule of pull requests', async () => {
+    for (const priority of ['high', 'HIGH', 'High', 2])
+      expect(await enqueue({ priority, delay: HOUR })).toMatchObject({ priority: 2 });
+    expect(await call(JOBS, { type: 'probe_echo', priority: 'highest' }, 400)).toMatchObject({
+      code: 'VALIDATION_FAILED',
+    });
+    const workflow = { repository: 'o/r', workflow: 'c', ref: 'm' };
+    const ask = (data: object) => enqueue({ type: 'execute_workflow', data, delay: HOUR });
+    expect(await ask({ ...workflow, event: 'pull_request' })).toMatchObject({ priority: 2 });
+    expect(await ask({ ...workflow, event: 'push' })).toMatchObject({ priority: 3 });
+    expect(await ask(workflow)).toMatchObject({ priority: 3 });
+  });
+
+  it('takes names of one character', async () => {
+    const { id } = await enqueue({ tenant: '1', tags: ['a'], dedupeKey: 'b', delay: HOUR });
+    expect((await call<Page>(`${JOBS}?tenant=1&tag=a`)).items).toMatchObject([{ id }]);
+    await enqueue({ type: 'create_container', data: { image: 'a', name: 'a' }, delay: HOUR });
+    await enqueue({ type: 'health_check', data: { containerId: 'a' }, delay: HOUR });
+    await enqueue({ type: 'update_status', data: { component: 'a', status: 'operational' }, delay: HOUR });
+    await enqueue({ type: 'sync_github_data', data: { repository: 'a/b' }, delay: HOUR });
+  });
+
   it('shows failed attempts and log lines', async () => {
     const { id } = await enqueue({
       type: 'probe_fail',

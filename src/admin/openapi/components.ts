@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { COMPONENT_STATUSES } from '../../jobs/component-status.js';
 import { JOB_STATES } from '../../jobs/job-state.js';
 import { jobRequestSchema } from '../../jobs/job-request.js';
-import { actionSchema, cleanSchema, drainSchema, MAX_BULK, recoverSchema, redriveSchema } from '../rest/bodies.js';
+import { actionSchema, cleanSchema, drainSchema, MAX_BULK, reasonSchema, recoverSchema } from '../rest/bodies.js';
 import {
   deadLetterListSchema,
   exportSchema,
@@ -94,7 +94,7 @@ export const componentSchemas = {
   QueueDrain: drainSchema,
   QueueClean: cleanSchema,
   Recover: recoverSchema,
-  Redrive: redriveSchema,
+  Reason: reasonSchema,
   AcceptedJob: acceptedJob,
   AcceptedJobs: z.object({ jobs: z.array(acceptedJob) }),
   ActionResult: z.object({ matched: count, done: count }),

@@ -1,7 +1,7 @@
 import { applyDecorators, HttpCode } from '@nestjs/common';
 import { ApiBearerAuth, ApiBody, ApiHeader, ApiOperation, ApiQuery, ApiResponse } from '@nestjs/swagger';
 import { DeclareInput } from '../http/declared-input.guard.js';
-import { querySchemas, type ComponentName, type QueryName } from './components.js';
+import { componentSchemas, querySchemas, type ComponentName, type QueryName } from './components.js';
 import { jsonSchemaOf } from './json-schema.js';
 
 export interface EndpointOptions {
@@ -31,7 +31,7 @@ export function Endpoint(options: EndpointOptions): MethodDecorator {
     ApiResponse({ status, description, ...(answer && { schema: ref(answer) }) }),
     ...[...COMMON_PROBLEMS, ...problems].map(problem),
   ];
-  if (body) decorators.push(ApiBody({ schema: ref(body), required: true }));
+  if (body) decorators.push(ApiBody({ schema: ref(body), required: !componentSchemas[body].safeParse({}).success }));
   if (query) decorators.push(...queryParameters(query));
   if (idempotent) {
     const meaning = 'For 24 hours the same key answers the first job; with other content 409 IDEMPOTENCY_MISMATCH';

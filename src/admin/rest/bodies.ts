@@ -16,19 +16,20 @@ export const objectSchema = z.custom<JsonObject>(
 
 export const bulkSchema = z.strictObject({ jobs: z.array(objectSchema).min(1).max(MAX_BULK) });
 
+const reason = storableText(500).trim().min(1).meta({ description: 'Stands in the trail' });
+/** Of an act on one job. */
+export const reasonSchema = z.strictObject({ reason: reason.optional() });
+export type Reason = z.output<typeof reasonSchema>;
+
 export const actionSchema = z.strictObject({
   action: z.enum(['retry', 'cancel', 'delete', 'promote']),
   filter: jobFilterSchema.refine((filter) => Object.keys(filter).length > 0, {
     error: 'must say at least one thing about the jobs',
   }),
-  reason: storableText(500).trim().min(1).meta({ description: 'Stands in the trail' }),
+  reason,
   dryRun: z.boolean().default(false),
 });
 export type JobsAction = z.output<typeof actionSchema>;
-
-export const redriveSchema = z.strictObject({
-  reason: storableText(500).trim().min(1).optional().meta({ description: 'Stands in the trail' }),
-});
 
 export const drainSchema = z.strictObject({
   mode: z.enum(['process', 'remove']).default('process'),

@@ -9,7 +9,7 @@ import { Actor } from '../auth/actor.decorator.js';
 import { DeclaredInputGuard } from '../http/declared-input.guard.js';
 import { zod } from '../http/zod-pipe.js';
 import { Endpoint } from '../openapi/endpoint.decorator.js';
-import { redriveSchema } from './bodies.js';
+import { reasonSchema, type Reason } from './bodies.js';
 import { deadLetterListSchema, knownQueue } from './queries.js';
 
 /** Jobs that have failed for good. */
@@ -43,13 +43,13 @@ export class DeadLettersController {
   @Endpoint({
     status: 202,
     description: 'The new job that starts over in its place, with the failed one as its originId',
-    body: 'Redrive',
+    body: 'Reason',
     answer: 'Job',
     problems: [404, 409],
   })
   async redrive(
     @Param('id') id: string,
-    @Body(zod(redriveSchema)) { reason }: z.output<typeof redriveSchema>,
+    @Body(zod(reasonSchema)) { reason }: Reason,
     @Actor() actor: string,
     @Res({ passthrough: true }) response: Response,
   ): Promise<Job> {

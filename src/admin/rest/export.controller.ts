@@ -29,12 +29,12 @@ export class ExportController {
     problems: [429],
   })
   async export(
-    @Query(zod(exportSchema)) { format, ...filter }: z.output<typeof exportSchema>,
+    @Query(zod(exportSchema)) { format, limit, ...filter }: z.output<typeof exportSchema>,
     @Res() response: Response,
   ): Promise<void> {
     const gone = new AbortController();
     response.once('close', () => gone.abort(new Error('the reader has gone')));
-    const pages = this.jobs.pages(toJobFilter(filter), gone.signal);
+    const pages = this.jobs.pages(toJobFilter(filter), gone.signal, limit);
     // Whatever goes wrong up to the first page is a problem document still.
     const texts = inFormat(format, from(await pages.next(), pages));
     const name = `jobs-${new Date().toISOString().replaceAll(/[-:]|\.\d+/g, '')}.${format}`;

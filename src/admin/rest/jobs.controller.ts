@@ -12,7 +12,7 @@ import { Actor } from '../auth/actor.decorator.js';
 import { zod } from '../http/zod-pipe.js';
 import { DeclaredInputGuard } from '../http/declared-input.guard.js';
 import { Endpoint } from '../openapi/endpoint.decorator.js';
-import { actionSchema, bulkSchema, objectSchema, type JobsAction } from './bodies.js';
+import { actionSchema, bulkSchema, objectSchema, reasonSchema, type JobsAction, type Reason } from './bodies.js';
 import { withIdempotencyKey } from './idempotency.js';
 import { JobsActions, type ActionResult } from './jobs-actions.js';
 import { jobListSchema, toJobFilter, trailSchema } from './queries.js';
@@ -114,27 +114,54 @@ export class JobsController {
   }
 
   @Post(':jobId/retry')
-  @Endpoint({ description: 'It starts over, with all its attempts', answer: 'Job', problems: [404, 409] })
-  retry(@Param('jobId') id: string, @Actor() actor: string): Promise<Job> {
-    return this.actions.retry(id, actor);
+  @Endpoint({
+    description: 'Starts an ended job over, with all its attempts',
+    body: 'Reason',
+    answer: 'Job',
+    problems: [404, 409],
+  })
+  retry(@Param('jobId') id: string, @Body(zod(reasonSchema)) { reason }: Reason, @Actor() actor: string): Promise<Job> {
+    return this.actions.retry(id, actor, reason);
   }
 
   @Post(':jobId/cancel')
-  @Endpoint({ description: 'It is cancelled, or told to end if it runs', answer: 'Job', problems: [404, 409] })
-  cancel(@Param('jobId') id: string, @Actor() actor: string): Promise<Job> {
-    return this.actions.cancel(id, actor);
+  @Endpoint({
+    description: 'Cancels an open job; a running one is told to end',
+    body: 'Reason',
+    answer: 'Job',
+    problems: [404, 409],
+  })
+  cancel(
+    @Param('jobId') id: string,
+    @Body(zod(reasonSchema)) { reason }: Reason,
+    @Actor() actor: string,
+  ): Promise<Job> {
+    return this.actions.cancel(id, actor, reason);
   }
 
   @Post(':jobId/promote')
-  @Endpoint({ description: 'Its delay is over', answer: 'Job', problems: [404, 409] })
-  promote(@Param('jobId') id: string, @Actor() actor: string): Promise<Job> {
-    return this.actions.promote(id, actor);
+  @Endpoint({ description: 'Runs a delayed job now', body: 'Reason', answer: 'Job', problems: [404, 409] })
+  promote(
+    @Param('jobId') id: string,
+    @Body(zod(reasonSchema)) { reason }: Reason,
+    @Actor() actor: string,
+  ): Promise<Job> {
+    return this.actions.promote(id, actor, reason);
   }
 
   @Delete(':jobId')
-  @Endpoint({ description: 'An open job is cancelled, an ended one hidden', answer: 'Job', problems: [404, 409] })
-  remove(@Param('jobId') id: string, @Actor() actor: string): Promise<Job> {
-    return this.actions.remove(id, actor);
+  @Endpoint({
+    description: 'Cancels an open job; hides an ended one, whose trail stays',
+    body: 'Reason',
+    answer: 'Job',
+    problems: [404, 409],
+  })
+  remove(
+    @Param('jobId') id: string,
+    @Body(zod(reasonSchema)) { reason }: Reason,
+    @Actor() actor: string,
+  ): Promise<Job> {
+    return this.actions.remove(id, actor, reason);
   }
 }
 

@@ -76,7 +76,16 @@ export const githubListSchema = z.strictObject({
 /** Of components: the cursor is a name. */
 export const statusListSchema = z.strictObject({ limit, cursor: storableText(100).min(1).optional() });
 
-export const exportSchema = z.strictObject({ ...filterShape, format: z.enum(EXPORT_FORMATS).default('json') });
+export const exportSchema = z.strictObject({
+  ...filterShape,
+  format: z.enum(EXPORT_FORMATS).default('json'),
+  limit: z
+    .string()
+    .regex(/^[1-9]\d{0,8}$/, 'must be a number from 1 to 999999999')
+    .transform(Number)
+    .optional()
+    .meta({ description: 'How many at most, the newest; all if it is absent' }),
+});
 
 /** Of a job's trail: the cursor is a sequence number. */
 export const trailSchema = z.strictObject({

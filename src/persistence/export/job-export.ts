@@ -46,7 +46,7 @@ export class JobExport implements OnModuleDestroy {
    * Pages of jobs; what ends the loop early, or the signal, stops the statement under way and gives the connection back.
    * @throws HubError RATE_LIMITED when as many exports as may are under way, LEDGER_UNAVAILABLE
    */
-  async *pages(filter: JobFilter, signal: AbortSignal): AsyncGenerator<Job[], void, undefined> {
+  async *pages(filter: JobFilter, signal: AbortSignal, limit = Infinity): AsyncGenerator<Job[], void, undefined> {
     if (this.running.size >= MAX_EXPORTS) {
       throw new HubError('RATE_LIMITED', `${MAX_EXPORTS} exports are under way: try again when one has ended`, {
         retryAfterMs: RETRY_MS,
@@ -60,7 +60,7 @@ export class JobExport implements OnModuleDestroy {
     try {
       connection = await OwnConnection.open(this.config.databaseUrl ?? '', 'runnerhub-export');
       ended.addEventListener('abort', stop, { once: true });
-      yield* this.read(connection, filter, ended);
+      yield* this.read(connection, filter, ended, limit);
     } catch (error) {
       throw asLedgerError(ended.aborted ? ended.reason : error);
     } finally {
@@ -70,18 +70,26 @@ export class JobExport implements OnModuleDestroy {
     }
   }
 
-  private async *read({ client }: OwnConnection, filter: JobFilter, signal: AbortSignal): AsyncGenerator<Job[]> {
-    let limit = FIRST_PAGE;
+  private async *read(
+    { client }: OwnConnection,
+    filter: JobFilter,
+    signal: AbortSignal,
+    most: number,
+  ): AsyncGenerator<Job[]> {
+    let size = FIRST_PAGE;
+    let left = most;
     let cursor: string | undefined;
-    for (;;) {
+    while (left > 0) {
+      const limit = Math.min(size, left);
       signal.throwIfAborted();
       const { where, values } = conditions(filter, cursor);
       const { rows } = await client.query<JobRow & { bytes: number; whole: number }>(pageSql(where, limit), values);
       if (rows.length > 0) yield rows.map(toJob);
       if (rows.length === (rows[0]?.whole ?? 0) && rows.length < limit) return;
       cursor = rows.at(-1)?.id;
+      left -= rows.length;
       const bytes = rows.reduce((sum, row) => sum + row.bytes, 0);
-      limit = Math.max(1, Math.min(limit * 4, MAX_PAGE, Math.ceil((PAGE_BYTES * rows.length) / bytes)));
+      size = Math.max(1, Math.min(size * 4, MAX_PAGE, Math.ceil((PAGE_BYTES * rows.length) / bytes)));
     }
   }
 }

@@ -13,6 +13,11 @@ const executeWorkflowPayload = z.strictObject({
   workflow: storableText(255).regex(/^[\w.-]+$/, "must be the file's name, as release.yml, or the workflow's id"),
   /** A branch or a tag. */
   ref: storableText(255).min(1),
+  /** The event that led to the request; it decides the priority, GitHub is not told. */
+  event: storableText(100)
+    .regex(/^[a-z_]+$/, "must be the name of one of GitHub's events, as pull_request")
+    .optional()
+    .meta({ description: 'The event that led to it: pull_request is HIGH, push NORMAL, cleanup LOW' }),
   /** 25 at most: GitHub's limit. */
   inputs: z
     .record(z.string().min(1).max(100), z.union([storableText(65_535), z.number(), z.boolean()]))
