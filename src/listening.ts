@@ -1,5 +1,8 @@
 import { createServer, type AddressInfo } from 'node:net';
 import type { NestExpressApplication } from '@nestjs/platform-express';
+import type { HubConfig } from './config/hub-config.js';
+
+type Place = Pick<HubConfig['http'], 'host' | 'port' | 'basePath'>;
 
 /** True when this process could not listen there now. */
 export function isTaken(host: string, port: number): Promise<boolean> {
@@ -14,13 +17,12 @@ export function isTaken(host: string, port: number): Promise<boolean> {
 }
 
 /** Where a hub that listens can be reached from this machine. */
-export function addressOf(app: NestExpressApplication, host: string): string {
-  return localUrl(host, (app.getHttpServer().address() as AddressInfo).port);
+export function addressOf(app: NestExpressApplication, http: Place): string {
+  return localUrl({ ...http, port: (app.getHttpServer().address() as AddressInfo).port });
 }
 
 /** `host` as in HOST, which may stand for all of the machine's addresses. */
-export function localUrl(host: string, port: number): string {
-  if (host === '0.0.0.0') return `http://127.0.0.1:${port}`;
-  if (host === '::') return `http://[::1]:${port}`;
-  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+export function localUrl({ host, port, basePath }: Place): string {
+  const reached = host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '::1' : host;
+  return `http://${reached.includes(':') ? `[${reached}]` : reached}:${port}${basePath}`;
 }

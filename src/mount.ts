@@ -6,8 +6,8 @@ import { mountBullBoard } from './monitoring/bull-board.js';
 import { BullQueues } from './queues/engine/bull-queues.js';
 
 /** What stands beside Nest's routes, behind the same gate. A worker has none of it. */
-export function mountInterfaces(app: NestExpressApplication, { role }: HubConfig): void {
+export function mountInterfaces(app: NestExpressApplication, { role, http: { basePath } }: HubConfig): void {
   if (role === 'worker') return;
-  mountBullBoard(app, app.get(BullQueues, { strict: false }).all(), app.get(EngineWatch, { strict: false }));
-  mountOpenApi(app);
+  mountBullBoard(app, app.get(BullQueues, { strict: false }).all(), app.get(EngineWatch, { strict: false }), basePath);
+  mountOpenApi(app, basePath);
 }

@@ -60,7 +60,7 @@ async function listen(app: NestExpressApplication, { http }: HubConfig): Promise
 
 /** For people; the log's JSON lines stand beside it. */
 function welcome(app: NestExpressApplication, { http, role, redis, databaseUrl }: HubConfig): void {
-  const url = addressOf(app, http.host);
+  const url = addressOf(app, http);
   const key = app.get(AdminKey, { strict: false });
   const lines = [
     `RunnerHub is ready on ${url} (role ${role}; ${databaseUrl ? 'external' : 'embedded'} PostgreSQL, queues on ${redis ? 'Redis' : 'PostgreSQL'})`,

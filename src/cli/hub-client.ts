@@ -28,10 +28,7 @@ export class HubClient {
     const { processConfig } = await import('../config/process-config.js');
     const { http, adminKey, dataDir } = processConfig();
     if (url !== undefined && !/^https?:\/\//.test(url)) throw new Error(`--url must start with http:// or https://`);
-    return new HubClient(
-      (url ?? localUrl(http.host, http.port)).replace(/\/+$/, ''),
-      key ?? adminKey ?? keptKey(dataDir),
-    );
+    return new HubClient((url ?? localUrl(http)).replace(/\/+$/, ''), key ?? adminKey ?? keptKey(dataDir));
   }
 
   /** @throws HubError with the hub's own words when it refuses */

@@ -23,7 +23,7 @@ describe('describeConfig', () => {
     ['DATABASE_URL', 'postgresql://********@db/hub', 'environment'],
     ['RUNNERHUB_DATA_DIR', '/srv/.runnerhub', 'default'],
     ['RUNNER_LABELS', 'self-hosted,linux,x64', 'default'],
-    ['METRICS_PUBLIC', 'true', 'default'],
+    ['METRICS_PUBLIC', 'local', 'default'],
     ['QUEUE_EMAIL_ATTEMPTS', '4', 'environment'],
   ])('%s is %j by %s', (variable, value, source) => {
     expect(line(variable)).toEqual({ variable, value, source });

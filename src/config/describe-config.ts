@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { readEnvironment } from './environment.js';
 import type { WithoutEffect } from './hub-config.js';
-import { isLoopback } from './load-config.js';
+import { metricsPublic } from './load-config.js';
 import { OLDER_NAMES, queueVariables } from './queue-variables.js';
 import { SECRET_NAMES, VARIABLE_NAMES } from './variables.js';
 
@@ -35,7 +35,7 @@ export function describeConfig(env: NodeJS.ProcessEnv, cwd: string): ConfigLine[
     ...values,
     RUNNERHUB_DATA_DIR: resolve(cwd, values.RUNNERHUB_DATA_DIR),
     JOB_PERSISTENCE_DIR: resolve(cwd, values.JOB_PERSISTENCE_DIR ?? `${values.RUNNERHUB_DATA_DIR}/jobs`),
-    METRICS_PUBLIC: values.METRICS_PUBLIC ?? isLoopback(values.HOST),
+    METRICS_PUBLIC: metricsPublic(values),
     ALLOWED_IMAGES: values.ALLOWED_IMAGES ?? values.RUNNER_IMAGE,
   };
   const names = VARIABLE_NAMES.filter((name) => !(name in OLDER_NAMES) || texts[name] !== undefined);

@@ -12,7 +12,7 @@ export interface FieldNotes {
 const MAX_TIMER_MS = 2 ** 31 - 1;
 
 /** A variable whose text `parse` understands; what it gives undefined for is refused with `expected`. */
-function field<T>(notes: FieldNotes, expected: string, parse: (text: string) => T | undefined) {
+export function field<T>(notes: FieldNotes, expected: string, parse: (text: string) => T | undefined) {
   return z
     .string()
     .transform((text, context): T => {

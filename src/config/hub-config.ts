@@ -34,9 +34,21 @@ export interface WithoutEffect {
   why: string;
 }
 
+/** A number of proxies before the hub, or the addresses and networks that they have. */
+export type TrustProxy = false | number | string[];
+
 /** The whole configuration, parsed once at the start; durations in milliseconds, paths absolute. */
 export interface HubConfig {
-  http: { host: string; port: number };
+  http: {
+    host: string;
+    port: number;
+    /** Before the path of every route, as `/hub`; empty: none. */
+    basePath: string;
+    /** How long a connection without a request stays open. */
+    keepAliveMs: number;
+    /** Whose `X-Forwarded-For` is believed, as Express takes it; false: nobody's. */
+    trustProxy: TrustProxy;
+  };
   role: 'all' | 'api' | 'worker';
   dataDir: string;
   adminKey?: string;
@@ -89,7 +101,8 @@ export interface HubConfig {
     giteaUrl?: string;
     giteaToken?: string;
   };
-  metricsPublic: boolean;
+  /** Who gets `/metrics` without a key: all, nobody, or (`local`) requests made on this machine. */
+  metricsPublic: boolean | 'local';
   log: { level: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent'; debug?: string };
   otlpEndpoint?: string;
   withoutEffect: WithoutEffect[];

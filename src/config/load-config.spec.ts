@@ -25,7 +25,7 @@ describe('loadConfig', () => {
 
   it('needs nothing', () => {
     expect(load({})).toEqual({
-      http: { host: '127.0.0.1', port: 3001 },
+      http: { host: '127.0.0.1', port: 3001, basePath: '', keepAliveMs: 65_000, trustProxy: false },
       role: 'all',
       dataDir: '/srv/hub/.runnerhub',
       engineFallback: 'direct',
@@ -59,7 +59,7 @@ describe('loadConfig', () => {
       },
       kubernetes: { serviceAccount: 'default', podTtlMs: 432_000_000 },
       services: {},
-      metricsPublic: true,
+      metricsPublic: 'local',
       log: { level: 'info' },
       withoutEffect: [],
     });
@@ -72,7 +72,20 @@ describe('loadConfig', () => {
     ],
     [{ RUNNER_ISOLATION_CHECK: 'warn' }, { runners: { isolationCheck: 'warn' } }],
     [{ HOST: '0.0.0.0' }, { metricsPublic: false }],
-    [{ HOST: '::1' }, { metricsPublic: true }],
+    [{ HOST: '::1' }, { metricsPublic: 'local' }],
+    [
+      { TRUST_PROXY: '1', BASE_PATH: '/team/hub/', HTTP_KEEP_ALIVE_MS: '5000' },
+      { http: { trustProxy: 1, basePath: '/team/hub', keepAliveMs: 5000 }, metricsPublic: false },
+    ],
+    [{ TRUST_PROXY: 'true' }, { http: { trustProxy: 1 } }],
+    [
+      { TRUST_PROXY: 'off', BASE_PATH: '/' },
+      { http: { trustProxy: false, basePath: '' }, metricsPublic: 'local' },
+    ],
+    [
+      { TRUST_PROXY: 'loopback, 10.0.0.0/8,fd00::/8' },
+      { http: { trustProxy: ['loopback', '10.0.0.0/8', 'fd00::/8'] } },
+    ],
     [{ HOST: '0.0.0.0', METRICS_PUBLIC: 'yes' }, { metricsPublic: true }],
     [{ ROLE: 'Worker' }, { role: 'worker' }],
     [{ RUNNERHUB_DATA_DIR: '/data' }, { dataDir: '/data', backup: { dir: '/data/jobs' } }],
@@ -150,6 +163,10 @@ describe('loadConfig', () => {
       { RECOVERY_KINDS: 'stalled,lost' },
       'RECOVERY_KINDS must be a comma separated list of failed, stalled, incomplete',
     ],
+    [{ TRUST_PROXY: 'everybody' }, 'TRUST_PROXY must be'],
+    [{ TRUST_PROXY: '10.0.0.0/33' }, 'TRUST_PROXY must be'],
+    [{ BASE_PATH: 'hub' }, 'BASE_PATH must be a path such as /hub'],
+    [{ BASE_PATH: '/a/../b' }, 'BASE_PATH must be a path such as /hub'],
     [{ METRICS_PUBLIC: 'maybe' }, 'METRICS_PUBLIC must be true or false'],
     [{ DATABASE_URL: 'mysql://x' }, 'DATABASE_URL must be a URL that starts with postgresql:// or postgres://; set'],
     [{ DATABASE_URL: 'postgresql://h/d?options=-c' }, 'DATABASE_URL has an options parameter; leave it out'],

@@ -17,7 +17,13 @@ export function loadConfig(env: NodeJS.ProcessEnv, cwd: string): HubConfig {
   const path = (text: string | undefined) => (text === undefined ? undefined : resolve(cwd, text));
   const dataDir = resolve(cwd, values.RUNNERHUB_DATA_DIR);
   return {
-    http: { host: values.HOST, port: values.PORT },
+    http: {
+      host: values.HOST,
+      port: values.PORT,
+      basePath: values.BASE_PATH ?? '',
+      keepAliveMs: values.HTTP_KEEP_ALIVE_MS,
+      trustProxy: values.TRUST_PROXY ?? false,
+    },
     role: values.ROLE,
     dataDir,
     adminKey: values.RUNNERHUB_ADMIN_KEY,
@@ -59,11 +65,16 @@ export function loadConfig(env: NodeJS.ProcessEnv, cwd: string): HubConfig {
       giteaUrl: values.GITEA_URL,
       giteaToken: values.GITEA_TOKEN,
     },
-    metricsPublic: values.METRICS_PUBLIC ?? isLoopback(values.HOST),
+    metricsPublic: metricsPublic(values),
     log: { level: values.LOG_LEVEL, debug: values.DEBUG },
     otlpEndpoint: values.OTEL_EXPORTER_OTLP_ENDPOINT,
     withoutEffect,
   };
+}
+
+/** Behind a proxy, what comes from this machine may come from anywhere. */
+export function metricsPublic({ METRICS_PUBLIC: set, HOST, TRUST_PROXY }: Variables): HubConfig['metricsPublic'] {
+  return set ?? (isLoopback(HOST) && !TRUST_PROXY ? 'local' : false);
 }
 
 export function isLoopback(host: string): boolean {

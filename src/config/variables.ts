@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { flag, integer, list, listOf, millis, oneOf, pem, text, url } from './field.js';
+import { pathPrefix, trustedProxies } from './http-fields.js';
 import { RECOVERY_KINDS } from './hub-config.js';
 import { HOST_PATTERN, MAX_HOSTS } from './runner-set.js';
 
@@ -13,6 +14,9 @@ const concurrency = () => integer(1, 10_000, '5').optional();
 export const fields = {
   PORT: integer(0, 65_535, '3001').default(3001),
   HOST: text('127.0.0.1', { pattern: /^[\w.:-]+$/, expected: 'a host name or an IP address' }).default('127.0.0.1'),
+  BASE_PATH: pathPrefix().optional(),
+  HTTP_KEEP_ALIVE_MS: integer(1000, 3_600_000, '65000').default(65_000),
+  TRUST_PROXY: trustedProxies().optional(),
   ROLE: oneOf('all', 'api', 'worker').default('all'),
   RUNNERHUB_DATA_DIR: text('.runnerhub').default('.runnerhub'),
   RUNNERHUB_ADMIN_KEY: text('a-long-random-key', {

@@ -50,7 +50,7 @@ export class Demo {
       const config = loadConfig(demoEnvironment(env, { ...place, ...(await own(base, github)) }), cwd);
       app = await createHub(config, logger);
       await app.listen(config.http.port, config.http.host);
-      const url = addressOf(app, config.http.host);
+      const url = addressOf(app, config.http);
       const [secret = ''] = config.github.webhookSecrets;
       github.simulator.setWebhook({ url: `${url}/webhooks/github`, secret });
       return new Demo(app, github.simulator, github.runtime, config, url, config.http.port !== base.http.port, keep);

@@ -13,9 +13,14 @@ const PATH = '/admin/queues';
  * The engine's own view of its queues, to look at only: its buttons would go past the ledger. The gate of `configureHttp`
  * stands before it.
  */
-export function mountBullBoard(app: NestExpressApplication, queues: Queue[], watch: EngineWatch): void {
+export function mountBullBoard(
+  app: NestExpressApplication,
+  queues: Queue[],
+  watch: EngineWatch,
+  basePath: string,
+): void {
   const serverAdapter = new ExpressAdapter();
-  serverAdapter.setBasePath(PATH);
+  serverAdapter.setBasePath(`${basePath}${PATH}`);
   createBullBoard({
     queues: queues.map((queue) => new BullMQAdapter(queue, { readOnlyMode: true })),
     serverAdapter,

@@ -1,5 +1,6 @@
 import { Agent, request } from 'node:http';
 import { once } from 'node:events';
+import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { eventually } from '../support/eventually.js';
 import { HttpClient } from '../support/http-client.js';
@@ -121,7 +122,7 @@ describe('what stands around the API', () => {
   });
 
   // The last one: it ends the hub.
-  it('is not ready from the first moment of a shutdown, and closes what idles once the last answer is out', async () => {
+  it('takes probes alone from the first moment of a shutdown, and waits for no stranger longer than the grace', async () => {
     const body = { type: 'probe_sleep', data: { ms: 3_600_000 } };
     const { id } = (await hub.client.send({ path: '/api/queues/jobs', body })).json as { id: string };
     await eventually(async () => {
@@ -135,13 +136,23 @@ describe('what stands around the API', () => {
     response.resume();
     await once(response, 'end');
 
+    const header = 'POST /webhooks/github HTTP/1.1\r\nHost: hub\r\n';
+    const halves = [`${header}Content-Length: 1000\r\n\r\n{"half":`, header].map((half) => {
+      const socket = connect(hub.port, '127.0.0.1', () => socket.write(half));
+      return once(socket.on('error', () => undefined).resume(), 'close');
+    });
+
     const closing = hub.close();
     const { json } = await eventually(async () => {
       const ready = await stranger.send({ path: '/health/ready' });
       return ready.status === 503 && ready;
     });
     expect(json).toMatchObject({ details: { process: { status: 'down', message: 'shutting down' } } });
+    const late = await stranger.send({ path: '/api/nodes' });
+    expect([late.status, late.headers['connection'], late.headers['retry-after']]).toEqual([503, 'close', '2']);
+    expect(late.json).toMatchObject({ code: 'SHUTTING_DOWN' });
     await closing;
+    await Promise.all(halves);
     await expect(stranger.send({ path: '/health/live' })).rejects.toThrow(/ECONNREFUSED/);
     const { rows } = await hub.ledger.query('select state from jobs where id = $1', [id]);
     // Handed back to the engine, for another node.

@@ -4,6 +4,7 @@ import type { HubConfig } from '../../config/hub-config.js';
 import { accessOf } from './access.js';
 import type { AdminKey } from './admin-key.js';
 import { credentialsOf } from './credentials.js';
+import { isLocal } from './local-request.js';
 
 /** Where the request carries who sent it; see `@Actor()`. */
 export interface AuthenticatedRequest extends Request {
@@ -18,7 +19,7 @@ const ADMIN_ACTOR = 'admin-key';
  */
 export function authenticate(adminKey: AdminKey, { metricsPublic }: Pick<HubConfig, 'metricsPublic'>): RequestHandler {
   return (request: AuthenticatedRequest, response, next) => {
-    const access = accessOf(request.path, metricsPublic);
+    const access = accessOf(request.path, metricsPublic === 'local' ? isLocal(request.headers) : metricsPublic);
     if (access === 'open') {
       next();
       return;

@@ -1,32 +1,44 @@
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { RequestHandler } from 'express';
+import { HubError } from '../../common/errors.js';
+import { limitServer } from '../../common/server-limits.js';
 import type { HubConfig } from '../../config/hub-config.js';
 import { AdminKey } from '../auth/admin-key.js';
-import { authenticate } from '../auth/authenticate.js';
-import { jsonBody } from './json-body.js';
+import { authenticate, type AuthenticatedRequest } from '../auth/authenticate.js';
+import { belowBasePath } from './base-path.js';
+import { ConnectionDrain } from './connection-drain.js';
+import { hasBody, jsonBody } from './json-body.js';
 import { ProblemFilter } from './problem.filter.js';
 import { securityHeaders } from './security-headers.js';
-
-/** Its controller checks the signature over the raw bytes and reads them itself. */
-const RAW_PATH = /^\/webhooks\/github\/?$/i;
+import { cutUnreadBody } from './unread-body.js';
 
 /**
  * What stands around every route, in this order: headers, the gate, the body. Call it right after
  * `NestFactory.create(…, { bodyParser: false })`, before anything else is mounted.
  */
 export function configureHttp(app: NestExpressApplication, config: HubConfig): void {
+  const { basePath, keepAliveMs, trustProxy } = config.http;
+  limitServer(app.getHttpServer(), keepAliveMs);
   app.disable('x-powered-by');
-  // The hub decides nothing by addresses; a forwarded one must not be believed.
-  app.set('trust proxy', false);
+  app.set('trust proxy', trustProxy);
   app.use(securityHeaders);
+  app.use(cutUnreadBody);
+  if (basePath !== '') app.use(belowBasePath(basePath));
+  app.use(app.get(ConnectionDrain, { strict: false }).door);
   app.use(authenticate(app.get(AdminKey, { strict: false }), config));
-  app.use(exceptRaw(jsonBody(config.maxPayloadBytes)));
+  app.use(forKeyHolders(jsonBody(config.maxPayloadBytes)));
   app.useGlobalFilters(new ProblemFilter());
 }
 
-function exceptRaw(handler: RequestHandler): RequestHandler {
-  return (request, response, next) => {
-    if (RAW_PATH.test(request.path)) next();
-    else void handler(request, response, next);
+/**
+ * Bodies are read for those who have shown a key. Open paths take none; the one that does, the receiver of webhooks,
+ * reads the raw bytes itself.
+ */
+function forKeyHolders(read: RequestHandler): RequestHandler {
+  return (request: AuthenticatedRequest, response, next) => {
+    if (request.actor !== undefined) void read(request, response, next);
+    else if (hasBody(request) && (request.method === 'GET' || request.method === 'HEAD')) {
+      next(new HubError('VALIDATION_FAILED', `${request.path} takes no body`));
+    } else next();
   };
 }

@@ -1,25 +1,45 @@
 import type { Server } from 'node:http';
-import { type BeforeApplicationShutdown, Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { Inject, Injectable, type OnApplicationShutdown, type OnModuleDestroy } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
+import type { RequestHandler } from 'express';
+import { HubError } from '../../common/errors.js';
+import { HUB_CONFIG, type HubConfig } from '../../config/hub-config.js';
 
 const SWEEP_MS = 100;
+const PROBE = /^\/health(?:\/|$)/;
 
 /**
- * A server that closes waits for its connections: those that keep-alive holds open after their last answer are closed as
- * they fall idle, so that the shutdown is as long as the longest request and no longer.
+ * The end of all connections at a shutdown, since a server that closes waits for them. No request is taken any more but
+ * probes; idle connections are closed at once, those of unfinished requests when the grace is over.
  */
 @Injectable()
-export class ConnectionDrain implements BeforeApplicationShutdown, OnApplicationShutdown {
+export class ConnectionDrain implements OnModuleDestroy, OnApplicationShutdown {
   private timer: NodeJS.Timeout | undefined;
 
-  constructor(private readonly host: HttpAdapterHost) {}
+  constructor(
+    private readonly host: HttpAdapterHost,
+    @Inject(HUB_CONFIG) private readonly config: Pick<HubConfig, 'shutdownGraceMs'>,
+  ) {}
 
-  beforeApplicationShutdown(): void {
+  /** Of all hooks this one is the first. */
+  onModuleDestroy(): void {
     const server = this.host.httpAdapter.getHttpServer() as Server;
-    this.timer = setInterval(() => server.closeIdleConnections(), SWEEP_MS).unref();
+    const graceEnds = performance.now() + this.config.shutdownGraceMs;
+    this.timer = setInterval(() => {
+      if (performance.now() < graceEnds) server.closeIdleConnections();
+      else server.closeAllConnections();
+    }, SWEEP_MS).unref();
   }
 
   onApplicationShutdown(): void {
     clearInterval(this.timer);
   }
+
+  /** Refuses what comes after the shutdown has begun. */
+  readonly door: RequestHandler = (request, response, next) => {
+    if (this.timer === undefined) return next();
+    response.setHeader('Connection', 'close');
+    if (PROBE.test(request.path)) return next();
+    next(new HubError('SHUTTING_DOWN', 'This node is about to end: ask another, or try again', { retryAfterMs: 2000 }));
+  };
 }

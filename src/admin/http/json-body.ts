@@ -27,7 +27,7 @@ export function jsonBody(maxPayloadBytes: number): RequestHandler {
   };
 }
 
-function hasBody({ headers }: Request): boolean {
+export function hasBody({ headers }: Request): boolean {
   return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
 }
 

@@ -14,8 +14,8 @@ const DESCRIPTION = `A durable job hub for software delivery. A 2xx answer means
   Basic, with any user, so that a browser can open them.`;
 
 /** The API's description at /api/docs-json and as a page at /api/docs; built at the first look, when all is registered. */
-export function mountOpenApi(app: NestExpressApplication): void {
-  SwaggerModule.setup('api/docs', app, () => openApiDocument(app), {
+export function mountOpenApi(app: NestExpressApplication, basePath: string): void {
+  SwaggerModule.setup('api/docs', app, () => openApiDocument(app, basePath), {
     jsonDocumentUrl: 'api/docs-json',
     raw: ['json'],
     customSiteTitle: 'RunnerHub API',
@@ -23,13 +23,14 @@ export function mountOpenApi(app: NestExpressApplication): void {
 }
 
 /** With the payload of each job type that this hub knows as a component of that name. */
-export function openApiDocument(app: NestExpressApplication): OpenAPIObject {
+export function openApiDocument(app: NestExpressApplication, basePath = ''): OpenAPIObject {
   const info = new DocumentBuilder()
     .setOpenAPIVersion('3.1.0')
     .setTitle('RunnerHub')
     .setDescription(DESCRIPTION)
     .setVersion(VERSION)
     .addBearerAuth({ type: 'http', scheme: 'bearer', description: 'The admin key' })
+    .addServer(basePath || '/')
     .build();
   const document = SwaggerModule.createDocument(app, info);
   const schemas: Record<string, SchemaObject> = {};

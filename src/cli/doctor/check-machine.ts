@@ -29,7 +29,8 @@ export function checkDataDir({ dataDir }: HubConfig): Finding {
 }
 
 /** Free, or taken by a hub: then `running`, and what that holds is no fault. */
-export async function checkPort({ http: { host, port } }: HubConfig): Promise<Finding & { running: boolean }> {
+export async function checkPort({ http }: HubConfig): Promise<Finding & { running: boolean }> {
+  const { host, port } = http;
   const place = `${host}:${port}`;
   try {
     if (port === 0 || !(await isTaken(host, port))) return { ...ok('Port', `${place} is free`), running: false };
@@ -37,7 +38,7 @@ export async function checkPort({ http: { host, port } }: HubConfig): Promise<Fi
     const text = `the hub can't listen on ${place} (${messageOf(error)}); set HOST and PORT to what this user may use`;
     return { ...fail('Port', text), running: false };
   }
-  if (await isHub(localUrl(host, port))) return { ...ok('Port', `a hub is running on ${place}`), running: true };
+  if (await isHub(localUrl(http))) return { ...ok('Port', `a hub is running on ${place}`), running: true };
   return { ...fail('Port', `${place} is taken; stop what listens there, or set PORT to a free one`), running: false };
 }
 

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { limitServer } from '../../common/server-limits.js';
 
 export interface Call {
   method: string;
@@ -67,6 +68,10 @@ function compile(route: Route): CompiledRoute {
   return { ...route, expression: new RegExp(`^${source}$`) };
 }
 
+const KEEP_ALIVE_MS = 5000;
+/** The largest is a step's log. */
+const MAX_BODY_BYTES = 32 * 1024 * 1024;
+
 /** A small HTTP server over a list of routes. */
 export class HttpServer {
   private readonly routes: CompiledRoute[];
@@ -75,6 +80,7 @@ export class HttpServer {
   constructor(routes: Route[]) {
     this.routes = routes.map(compile);
     this.server = createServer((request, response) => void this.serve(request, response));
+    limitServer(this.server, KEEP_ALIVE_MS);
   }
 
   /** @returns the port it listens on */
@@ -108,7 +114,12 @@ export class HttpServer {
     const method = request.method ?? 'GET';
     const url = new URL(request.url ?? '/', 'http://simulator');
     const chunks: Buffer[] = [];
-    for await (const chunk of request) chunks.push(chunk as Buffer);
+    let bytes = 0;
+    for await (const chunk of request) {
+      bytes += (chunk as Buffer).length;
+      if (bytes > MAX_BODY_BYTES) return 'drop';
+      chunks.push(chunk as Buffer);
+    }
     const body = Buffer.concat(chunks).toString();
     for (const route of this.routes) {
       const match = route.method === method ? route.expression.exec(url.pathname) : null;

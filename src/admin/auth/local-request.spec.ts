@@ -1,0 +1,20 @@
+import { describe, expect, it } from '@jest/globals';
+import { isLocal } from './local-request.js';
+
+describe('isLocal', () => {
+  it.each([['localhost:3001'], ['127.0.0.1:3001'], ['127.0.0.1'], ['[::1]:3001'], ['[::1]']])('%s is', (host) => {
+    expect(isLocal({ host })).toBe(true);
+  });
+
+  it.each([
+    [{ host: 'hub.example.com' }],
+    [{ host: '127.0.0.1.example.com:3001' }],
+    [{}],
+    [{ host: '127.0.0.1:3001', 'x-forwarded-for': '203.0.113.7' }],
+    [{ host: '127.0.0.1:3001', forwarded: 'for=203.0.113.7' }],
+    [{ host: 'localhost:3001', 'x-real-ip': '203.0.113.7' }],
+    [{ host: 'localhost:3001', via: '1.1 proxy' }],
+  ])('%j is not: a proxy on this machine passes it on', (headers) => {
+    expect(isLocal(headers)).toBe(false);
+  });
+});

@@ -1,0 +1,17 @@
+import type { RequestHandler } from 'express';
+import { HubError } from '../../common/errors.js';
+import { sendProblem } from './problem.js';
+
+/** Takes the prefix off, so that nothing behind it needs to know of one; what lies outside of it is not there. */
+export function belowBasePath(basePath: string): RequestHandler {
+  return (request, response, next) => {
+    const { url } = request;
+    const rest = url.slice(basePath.length);
+    if (!url.startsWith(basePath) || !/^(?:$|[/?])/.test(rest)) {
+      sendProblem(response, new HubError('NOT_FOUND', `There is nothing outside of ${basePath}`));
+      return;
+    }
+    request.url = rest.startsWith('/') ? rest : `/${rest}`;
+    next();
+  };
+}

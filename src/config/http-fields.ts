@@ -1,0 +1,44 @@
+import { BlockList, isIP } from 'node:net';
+import { field } from './field.js';
+import type { TrustProxy } from './hub-config.js';
+
+const SEGMENT = /^[\w.~-]{1,100}$/;
+
+/** Express's names for the networks that nobody outside has an address in. */
+const NETWORKS = new Set(['loopback', 'linklocal', 'uniquelocal']);
+const MAX_HOPS = 10;
+
+/** A path that stands before every route, without a slash at its end; `/` is none. */
+export function pathPrefix() {
+  return field({ example: '/hub' }, 'a path such as /hub, of letters, digits, dots, dashes and _', (text) => {
+    const segments = text.replace(/\/$/, '').split('/').slice(1);
+    // A URL parser takes a segment of dots away.
+    const fit = segments.every((segment) => SEGMENT.test(segment) && segment !== '.' && segment !== '..');
+    return text.startsWith('/') && fit ? segments.map((segment) => `/${segment}`).join('') : undefined;
+  });
+}
+
+/** `false`, `true` (one proxy), how many proxies there are, or their addresses. */
+export function trustedProxies() {
+  const expected = 'false, true (one proxy), a number of proxies, or a comma separated list of their addresses';
+  return field({ example: 'loopback,10.0.0.0/8' }, expected, (text): TrustProxy | undefined => {
+    const word = text.toLowerCase();
+    if (['false', 'off', 'no', '0'].includes(word)) return false;
+    if (['true', 'on', 'yes'].includes(word)) return 1;
+    if (/^\d{1,2}$/.test(word)) return Number(word) <= MAX_HOPS ? Number(word) : undefined;
+    const proxies = word.split(',').map((proxy) => proxy.trim());
+    return proxies.every((proxy) => NETWORKS.has(proxy) || isNetwork(proxy)) ? proxies : undefined;
+  });
+}
+
+function isNetwork(text: string): boolean {
+  const [address = '', bits] = text.split('/');
+  const version = isIP(address);
+  if (version === 0 || bits === undefined) return version !== 0;
+  try {
+    new BlockList().addSubnet(address, /^\d{1,3}$/.test(bits) ? Number(bits) : -1, version === 6 ? 'ipv6' : 'ipv4');
+    return true;
+  } catch {
+    return false;
+  }
+}

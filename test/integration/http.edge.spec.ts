@@ -1,0 +1,95 @@
+import { connect } from 'node:net';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { HttpClient } from '../support/http-client.js';
+import { type HttpHub, startHttpHub } from '../support/http-hub.js';
+
+const BASE = '/team/hub';
+
+describe('a hub behind a load balancer that passes on a path prefix', () => {
+  let hub: HttpHub;
+  let stranger: HttpClient;
+  beforeAll(async () => {
+    hub = await startHttpHub({ BASE_PATH: BASE, TRUST_PROXY: '1' });
+    stranger = new HttpClient(hub.port);
+  }, 60_000);
+  afterAll(() => hub?.remove(), 60_000);
+
+  const get = (path: string) => hub.client.send({ path: `${BASE}${path}` });
+
+  it('keeps idle connections open for longer than load balancers do', async () => {
+    const { keepAliveTimeout, headersTimeout, requestTimeout, maxConnections } = hub.app.getHttpServer();
+    expect(keepAliveTimeout).toBe(65_000);
+    expect(headersTimeout).toBeGreaterThan(keepAliveTimeout);
+    expect(requestTimeout).toBeGreaterThan(headersTimeout);
+    expect(maxConnections).toBeGreaterThan(0);
+    expect((await get('/health/live')).headers['keep-alive']).toBe('timeout=65');
+  });
+
+  it.each(['/health', '/health/ready', '/health/live', '/api/nodes', '/api/docs', '/admin/queues', '/metrics'])(
+    'has %s below the prefix, and there alone',
+    async (path) => {
+      expect((await get(path)).status).toBe(200);
+      expect((await hub.client.send({ path })).json).toMatchObject({ status: 404, code: 'NOT_FOUND' });
+    },
+  );
+
+  it.each([`${BASE}x/health`, '/', '/team', `/TEAM/hub/health`])('has nothing at %s', async (path) => {
+    expect((await hub.client.send({ path })).status).toBe(404);
+  });
+
+  it('keeps to its methods, and to the gate', async () => {
+    const { status, headers } = await hub.client.send({ path: `${BASE}/api/nodes`, method: 'PUT' });
+    expect([status, headers['allow']]).toEqual([405, 'GET, HEAD']);
+    expect((await stranger.send({ path: `${BASE}/api/nodes` })).status).toBe(401);
+    const hook = await stranger.send({ path: `${BASE}/webhooks/github`, body: {} });
+    expect(hook.json).toMatchObject({ code: 'NOT_CONFIGURED' });
+    const query = await stranger.send({ path: `${BASE}?x=1` });
+    expect(query.status).toBe(401);
+  });
+
+  it('names itself with the prefix in its description', async () => {
+    const { json } = await get('/api/docs-json');
+    expect(json).toMatchObject({ servers: [{ url: BASE }] });
+    expect((json as { paths: object }).paths).toHaveProperty(['/api/queues/jobs']);
+  });
+
+  it.each(['/api/docs', '/admin/queues'])('serves what the page %s links to', async (path) => {
+    const { text } = await get(path);
+    const page = new URL(`http://hub${BASE}${path}`);
+    const base = new URL(/<base href="([^"]+)"/.exec(text)?.[1] ?? page.href, page);
+    const links = [...text.matchAll(/(?:src|href)="([^"#]+)"/g)].map(([, link]) => new URL(link ?? '', base));
+    const own = links.filter(({ host, pathname }) => host === 'hub' && /\.(?:js|css|png|svg|ico)$/.test(pathname));
+    expect(own.length).toBeGreaterThan(1);
+    for (const { pathname } of own) {
+      expect([pathname, (await hub.client.send({ path: pathname })).status]).toEqual([pathname, 200]);
+    }
+  });
+
+  it('shows its metrics to nobody without a key', async () => {
+    expect((await stranger.send({ path: `${BASE}/metrics` })).status).toBe(401);
+  });
+
+  describe('an open path', () => {
+    it.each(['/health', '/health/live', '/health/ready'])('%s takes no body', async (path) => {
+      const answer = await stranger.send({ method: 'GET', path: `${BASE}${path}`, body: '{"half":' });
+      expect(answer.json).toMatchObject({ status: 400, code: 'VALIDATION_FAILED', detail: `${path} takes no body` });
+    });
+
+    it('answers before a body that never comes, and cuts the connection', async () => {
+      const request = ['POST', `${BASE}/health`, 'HTTP/1.1\r\nHost: hub\r\nContent-Length: 1000\r\n\r\n{'].join(' ');
+      const answer = await untilClosed(hub.port, request);
+      expect(answer).toMatch(/^HTTP\/1\.1 405 /);
+    }, 30_000);
+  });
+});
+
+/** Everything that comes back over a connection on which nothing more is said. */
+function untilClosed(port: number, request: string): Promise<string> {
+  return new Promise((resolve) => {
+    let text = '';
+    const socket = connect(port, '127.0.0.1', () => socket.write(request));
+    socket.on('data', (bytes) => (text += bytes.toString()));
+    socket.on('error', () => undefined);
+    socket.on('close', () => resolve(text));
+  });
+}
