@@ -5,6 +5,14 @@ import { readFileSync } from 'node:fs';
 const { jsc, module } = JSON.parse(readFileSync(new URL('.swcrc', import.meta.url), 'utf8'));
 const swc = { swcrc: false, jsc, module };
 
+/** A file with several hubs or programs runs beside few others: they would use up each other's limits. */
+const ALONE = '{chaos,e2e,soak}';
+
+const stores = {
+  globalSetup: '<rootDir>/test/support/global-setup.mjs',
+  globalTeardown: '<rootDir>/test/support/global-teardown.mjs',
+};
+
 const common = {
   testEnvironment: 'node',
   extensionsToTreatAsEsm: ['.ts'],
@@ -16,18 +24,14 @@ const common = {
 
 /** @type {import('jest').Config} */
 export default {
-  testTimeout: 30_000,
+  // By the machine's speed: see scripts/pace.mjs.
+  testTimeout: 30_000 * Number(process.env.RUNNERHUB_TEST_PACE ?? 3),
   testSequencer: '<rootDir>/test/support/sequencer.cjs',
   // `npm test` wants the counts; see scripts/test.mjs.
   reporters: ['default', ...(process.env.RUNNERHUB_TEST_COUNTS ? ['<rootDir>/scripts/test-reporter.mjs'] : [])],
   projects: [
     { ...common, displayName: 'unit', testMatch: ['<rootDir>/src/**/*.spec.ts'] },
-    {
-      ...common,
-      displayName: 'real',
-      testMatch: ['<rootDir>/test/**/*.spec.ts'],
-      globalSetup: '<rootDir>/test/support/global-setup.mjs',
-      globalTeardown: '<rootDir>/test/support/global-teardown.mjs',
-    },
+    { ...common, ...stores, displayName: 'integration', testMatch: [`<rootDir>/test/!${ALONE}/**/*.spec.ts`] },
+    { ...common, ...stores, displayName: 'e2e', testMatch: [`<rootDir>/test/${ALONE}/**/*.spec.ts`] },
   ],
 };

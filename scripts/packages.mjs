@@ -8,6 +8,8 @@ const PARTS = [
   { program: 'redis-server', package: 'redis-server', suites: 'everything on Redis' },
   { program: 'dockerd', package: 'docker.io', suites: 'everything in containers' },
   { program: 'iptables', package: 'iptables', suites: "the containers' network rules" },
+  { program: 'pgbouncer', package: 'pgbouncer', suites: 'a pooler before PostgreSQL' },
+  { program: 'chromium', package: 'chromium', suites: 'pages in a browser' },
   { program: 'busybox', package: 'busybox-static', suites: 'everything in containers' },
 ];
 

@@ -8,9 +8,10 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { built, exitOf } from '../support/cli.js';
 import { isMissing } from '../support/parts.js';
 import type { Verdict } from './verdict/verdict.js';
+import { patience } from '../support/limits.js';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
-const LIMIT_MS = 240_000;
+const LIMIT_MS = patience(240_000);
 /** The quickest that tell most, a world for each engine; all of them, and many seeds: `npm run test:chaos`. */
 const SHORT = [
   ...(isMissing('redis-server') ? [] : [{ engine: 'redis', scenarios: ['wipe', 'kill-node-once'] }]),

@@ -8,6 +8,7 @@ import { Stage, type Scenario } from './stage.js';
 import { openJobs } from './verdict/history.js';
 import { judge, type Verdict } from './verdict/verdict.js';
 import type { World } from './world/world.js';
+import { timeLimit } from '../support/limits.js';
 
 const USUAL = { jobs: 400, seconds: 10 };
 /** After load and fault: by then each job must have ended. */
@@ -27,7 +28,7 @@ export async function perform(
   const { jobs, seconds } = scenario.load ?? USUAL;
   const random = new Random(`${seed} ${scenario.name} ${world.engine}`);
   const run = `${scenario.name}-${world.engine}-${seed}-${Date.now().toString(36)}`;
-  const deadline = AbortSignal.timeout(seconds * 1000 + END_MS + HARD_MS);
+  const deadline = timeLimit(seconds * 1000 + END_MS + HARD_MS);
   setMaxListeners(0, deadline);
   const client = new HubClient(world.nodes, deadline);
   const stage = new Stage(world, random, client, run, seconds * 1000, deadline, log);

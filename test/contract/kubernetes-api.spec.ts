@@ -5,6 +5,7 @@ import { eventually } from '../support/eventually.js';
 import { KubernetesDescription } from '../support/kubernetes-description.js';
 import { podSpec, RuntimeOnCluster } from '../support/kubernetes.js';
 import type { RecordedRequest } from '../support/kubernetes-simulator/requests.js';
+import { timeLimit } from '../support/limits.js';
 
 const description = new KubernetesDescription();
 
@@ -27,7 +28,7 @@ describe("the runtime and the simulator against Kubernetes' published descriptio
     const { id } = await runtime.run(wanted);
     await runtime.run(wanted);
     await runtime.wait(id);
-    for await (const _ of runtime.follow(id, AbortSignal.timeout(20_000))) continue;
+    for await (const _ of runtime.follow(id, timeLimit(20_000))) continue;
     await runtime.logs(id);
     await runtime.list({ 'io.runnerhub.repository': 'octo-org/hello' });
     await runtime.destroy(id);

@@ -7,8 +7,9 @@ import pg from 'pg';
 import { built, cli, exitOf, newDataDir } from '../support/cli.js';
 import { createTestDatabase, type TestDatabase } from '../support/postgres.js';
 import { Partitions } from '../../src/persistence/partitions.js';
+import { patience } from '../support/limits.js';
 
-const LIMIT_MS = 120_000;
+const LIMIT_MS = patience(120_000);
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
 describe('hub backup and hub restore', () => {

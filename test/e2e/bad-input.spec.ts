@@ -4,6 +4,7 @@ import { type HttpHub, startHttpHub } from '../support/http-hub.js';
 import { bytes, types } from './bad-input/bodies.js';
 import { type Case, JOBS } from './bad-input/case.js';
 import { acts, bulks, reads, repeats, strangers } from './bad-input/routes.js';
+import { patience } from '../support/limits.js';
 
 const COUNTED = ['jobs', 'job_events', 'job_failures', 'job_keys', 'schedules', 'queues', 'deliveries'];
 
@@ -25,9 +26,9 @@ describe('bad input', () => {
           ((await hub.client.send({ path: `${JOBS}/${ids[name]}` })).json as { state: string }).state === state,
       );
     }
-  }, 60_000);
+  }, patience(60_000));
 
-  afterAll(() => hub?.remove(), 60_000);
+  afterAll(() => hub?.remove(), patience(60_000));
 
   async function counts(): Promise<Record<string, string>> {
     const list = COUNTED.map((table) => `(select count(*) from ${table}) as ${table}`).join(', ');

@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import { built, cli, newDataDir } from '../support/cli.js';
 import { startHttpHub, TEST_KEY, type HttpHub } from '../support/http-hub.js';
 import { createTestDatabase, type TestDatabase } from '../support/postgres.js';
+import { patience } from '../support/limits.js';
 
-const LIMIT_MS = 120_000;
+const LIMIT_MS = patience(120_000);
 
 let dataDir: string;
 beforeAll(built, LIMIT_MS);

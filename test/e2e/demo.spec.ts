@@ -5,8 +5,9 @@ import Docker from 'dockerode';
 import { built, cli, exitOf, newDataDir, startCli } from '../support/cli.js';
 import { testDocker } from '../support/docker.js';
 import { waitFor } from '../support/eventually.js';
+import { patience } from '../support/limits.js';
 
-const LIMIT_MS = 150_000;
+const LIMIT_MS = patience(150_000);
 const COLUMNS = ['webhook', 'demand', 'registered', 'started', 'running', 'completed', 'cleaned up'];
 const engine = await testDocker();
 

@@ -2,6 +2,7 @@ import { afterAll, expect, it } from '@jest/globals';
 import type { JobRequestInput } from '../../src/jobs/job-request.js';
 import { describeEngines, startTestHub, type EngineKind, type TestHub } from '../support/hub.js';
 import { flawOf, type TrailEvent } from '../support/trail.js';
+import { patience } from '../support/limits.js';
 
 const JOBS = 2000;
 const DEADLINE_MS = 120_000;
@@ -130,6 +131,6 @@ describeEngines('a mixed load', (engine) => {
       ledgers.set(engine, jobs);
       for (const other of ledgers.values()) expect(jobs).toEqual(other);
     },
-    DEADLINE_MS + 30_000,
+    patience(DEADLINE_MS + 30_000),
   );
 });

@@ -10,6 +10,7 @@ import { HubProcess } from '../support/hub-process.js';
 import { found, ofCommandLines, ofDatabase, ofFolder, ofRedis, type Places } from '../support/places.js';
 import { createTestDatabase, type TestDatabase } from '../support/postgres.js';
 import { PrivateRedis } from '../support/private-redis.js';
+import { patience } from '../support/limits.js';
 
 const REPOSITORY = 'octo-org/hello';
 const PATIENCE = { within: 30_000 };
@@ -85,42 +86,46 @@ async function ofApi({ http }: HubProcess): Promise<Places> {
 }
 
 describe('secrets', () => {
-  it('stand nowhere but where they are used: no log, table, key, file, answer or command line', async () => {
-    const { url } = await simulator.start();
-    hub = await HubProcess.start(folder, {
-      ...TOLD,
-      ...{ GITHUB_API_URL: url, GITHUB_APP_ID: '4711', GITHUB_APP_PRIVATE_KEY: privateKey },
-      ...{ DATABASE_URL: database.url, REDIS_URL: redis.url, LOG_LEVEL: 'trace' },
-      ...{ CONTAINER_RUNTIME: 'host', RUNNER_HOST_DIR: RUNNER_FILES },
-    });
-    await hub.ready();
-    const { http } = hub;
-    simulator.setWebhook({ url: `${hub.url}/webhooks/github`, secret: TOLD.GITHUB_WEBHOOK_SECRET });
+  it(
+    'stand nowhere but where they are used: no log, table, key, file, answer or command line',
+    async () => {
+      const { url } = await simulator.start();
+      hub = await HubProcess.start(folder, {
+        ...TOLD,
+        ...{ GITHUB_API_URL: url, GITHUB_APP_ID: '4711', GITHUB_APP_PRIVATE_KEY: privateKey },
+        ...{ DATABASE_URL: database.url, REDIS_URL: redis.url, LOG_LEVEL: 'trace' },
+        ...{ CONTAINER_RUNTIME: 'host', RUNNER_HOST_DIR: RUNNER_FILES },
+      });
+      await hub.ready();
+      const { http } = hub;
+      simulator.setWebhook({ url: `${hub.url}/webhooks/github`, secret: TOLD.GITHUB_WEBHOOK_SECRET });
 
-    // With faults, since it is errors that tell too much.
-    simulator.faults.set({ serverError: 0.2, lostJitAnswer: 0.2, tooManyRequests: 0.1 });
-    const steps = ['while [ ! -e go ]; do sleep 0.1; done'];
-    const job = simulator.queueJob({ repository: REPOSITORY, labels: ['self-hosted'], steps });
-    await eventually(() => job.status === 'in_progress', PATIENCE);
-    expect(found(secrets(), ofCommandLines())).toEqual([]);
-    simulator.faults.clear();
-    await http.send({ path: '/api/queues/jobs', headers: { authorization: `Bearer ${TOLD.JWT_SECRET}` } });
-    await http.send({
-      method: 'POST',
-      path: '/webhooks/github',
-      headers: { 'x-hub-signature-256': 'sha256=0' },
-      body: {},
-    });
-    await http.send({ method: 'POST', path: '/api/queues/persistence/backup', body: {} });
+      // With faults, since it is errors that tell too much.
+      simulator.faults.set({ serverError: 0.2, lostJitAnswer: 0.2, tooManyRequests: 0.1 });
+      const steps = ['while [ ! -e go ]; do sleep 0.1; done'];
+      const job = simulator.queueJob({ repository: REPOSITORY, labels: ['self-hosted'], steps });
+      await eventually(() => job.status === 'in_progress', PATIENCE);
+      expect(found(secrets(), ofCommandLines())).toEqual([]);
+      simulator.faults.clear();
+      await http.send({ path: '/api/queues/jobs', headers: { authorization: `Bearer ${TOLD.JWT_SECRET}` } });
+      await http.send({
+        method: 'POST',
+        path: '/webhooks/github',
+        headers: { 'x-hub-signature-256': 'sha256=0' },
+        body: {},
+      });
+      await http.send({ method: 'POST', path: '/api/queues/persistence/backup', body: {} });
 
-    const places = [await ofDatabase(database.url), await ofRedis(redis.url), await ofApi(hub), ofFolder(folder)];
-    places.push(new Map([['log', hub.output]]));
-    expect(Object.keys(given).length).toBeGreaterThanOrEqual(2);
-    expect(found(secrets(), ...places)).toEqual([]);
-    // It would have been seen: what is no secret is.
-    expect(found({ repository: REPOSITORY }, ...places).length).toBeGreaterThan(4);
-    expect(places.map((map) => map.size > 0)).toEqual([true, true, true, true, true]);
-    simulator.cancelJob(job.id);
-    await eventually(() => job.status === 'completed', PATIENCE);
-  }, 120_000);
+      const places = [await ofDatabase(database.url), await ofRedis(redis.url), await ofApi(hub), ofFolder(folder)];
+      places.push(new Map([['log', hub.output]]));
+      expect(Object.keys(given).length).toBeGreaterThanOrEqual(2);
+      expect(found(secrets(), ...places)).toEqual([]);
+      // It would have been seen: what is no secret is.
+      expect(found({ repository: REPOSITORY }, ...places).length).toBeGreaterThan(4);
+      expect(places.map((map) => map.size > 0)).toEqual([true, true, true, true, true]);
+      simulator.cancelJob(job.id);
+      await eventually(() => job.status === 'completed', PATIENCE);
+    },
+    patience(120_000),
+  );
 });

@@ -11,6 +11,7 @@ import { HUB_LABEL, JOB_LABEL } from '../../src/containers/labels.js';
 import { eventually } from '../support/eventually.js';
 import { testDocker } from '../support/docker.js';
 import { KubernetesSimulator } from '../support/kubernetes-simulator/kubernetes-simulator.js';
+import { patience, timeLimit } from '../support/limits.js';
 
 const IMAGE = 'busybox:test';
 const docker = await testDocker();
@@ -75,7 +76,7 @@ describe.each(subjects)('container runtime: $kind', ({ available, open }) => {
   /** Runs to its end. */
   const finish = async (wanted: ContainerSpec) => {
     await runtime.run(wanted);
-    return runtime.wait(wanted.name, AbortSignal.timeout(20_000));
+    return runtime.wait(wanted.name, timeLimit(20_000));
   };
 
   /** Until the container has written this. */
@@ -89,7 +90,7 @@ describe.each(subjects)('container runtime: $kind', ({ available, open }) => {
       image: IMAGE,
       labels: { [HUB_LABEL]: hub, [JOB_LABEL]: 'job-1' },
     });
-    const ended = await runtime.wait(started.id, AbortSignal.timeout(20_000));
+    const ended = await runtime.wait(started.id, timeLimit(20_000));
     expect(ended).toMatchObject({ id: started.id, state: 'exited', exitCode: 0 });
     expect(ended?.startedAt?.getTime()).toBeLessThanOrEqual(ended?.finishedAt?.getTime() ?? 0);
     const lines = (await runtime.logs(started.id)).trim().split('\n');
@@ -119,7 +120,7 @@ describe.each(subjects)('container runtime: $kind', ({ available, open }) => {
   test('tells those who wait that it was removed', async () => {
     const wanted = spec('sleep 60');
     await runtime.run(wanted);
-    const waiting = runtime.wait(wanted.name, AbortSignal.timeout(20_000));
+    const waiting = runtime.wait(wanted.name, timeLimit(20_000));
     expect(await runtime.destroy(wanted.name, 0)).toBe(true);
     // Either it saw the end before the removal, or it did not.
     expect((await waiting)?.state ?? 'gone').toMatch(/^(exited|gone)$/);
@@ -165,10 +166,10 @@ describe.each(subjects)('container runtime: $kind', ({ available, open }) => {
     const wanted = spec(`trap 'echo tidied; exit 0' TERM; echo ready; while :; do sleep 0.1; done`);
     await runtime.run(wanted);
     await saying(wanted.name, 'ready');
-    const waiting = runtime.wait(wanted.name, AbortSignal.timeout(20_000));
+    const waiting = runtime.wait(wanted.name, timeLimit(20_000));
     const since = Date.now();
     expect(await runtime.destroy(wanted.name, 15_000)).toBe(true);
-    expect(Date.now() - since).toBeLessThan(10_000);
+    expect(Date.now() - since).toBeLessThan(patience(10_000));
     const ended = await waiting;
     if (ended) expect(ended.exitCode).toBe(0);
     expect(await runtime.destroy(wanted.name)).toBe(false);
@@ -212,7 +213,7 @@ describe.each(subjects)('container runtime: $kind', ({ available, open }) => {
     const wanted = spec(`echo first; sleep 6; echo second >&2`);
     await runtime.run(wanted);
     let text = '';
-    for await (const chunk of runtime.follow(wanted.name, AbortSignal.timeout(20_000))) {
+    for await (const chunk of runtime.follow(wanted.name, timeLimit(20_000))) {
       text += chunk.toString();
       if (text === 'first\n') expect(await runtime.inspect(wanted.name)).toMatchObject({ state: 'running' });
     }

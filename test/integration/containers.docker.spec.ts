@@ -10,6 +10,7 @@ import type { JobContext } from '../../src/jobs/job-handler.js';
 import { CleanupContainers } from '../../src/runners/reaper/cleanup-containers.handler.js';
 import type { LostContainers } from '../../src/runners/reaper/lost-containers.js';
 import { testDocker } from '../support/docker.js';
+import { timeLimit } from '../support/limits.js';
 
 const IMAGE = 'busybox:test';
 const docker = await testDocker();
@@ -58,7 +59,7 @@ describe('Docker runtime', () => {
     const wanted = spec(`grep -E '^(Cap(Eff|Prm|Bnd)|NoNewPrivs|Seccomp):' /proc/self/status; ls /sys/class/net
       mount -t tmpfs none /tmp 2>/dev/null && echo MOUNTED; ls /var/run/docker.sock 2>/dev/null && echo SOCKET; true`);
     await runtime.run(wanted);
-    expect(await runtime.wait(wanted.name, AbortSignal.timeout(20_000))).toMatchObject({ exitCode: 0 });
+    expect(await runtime.wait(wanted.name, timeLimit(20_000))).toMatchObject({ exitCode: 0 });
     const lines = (await runtime.logs(wanted.name)).split('\n').map((line) => line.replace(/\s+/g, ' '));
     for (const set of ['CapEff', 'CapPrm', 'CapBnd']) expect(lines).toContain(`${set}: 0000000000000000`);
     expect(lines).toEqual(expect.arrayContaining(['NoNewPrivs: 1', 'Seccomp: 2', 'lo']));
@@ -77,7 +78,7 @@ describe('Docker runtime', () => {
   test('knows when a container ran out of memory', async () => {
     const wanted = { ...spec('tail /dev/zero'), limits: { memoryBytes: 16 * 1024 ** 2 } };
     await runtime.run(wanted);
-    const ended = await runtime.wait(wanted.name, AbortSignal.timeout(20_000));
+    const ended = await runtime.wait(wanted.name, timeLimit(20_000));
     expect(ended).toMatchObject({ state: 'exited', exitCode: 137, oomKilled: true });
   });
 
@@ -92,7 +93,7 @@ describe('Docker runtime', () => {
       HostConfig: { NetworkMode: 'none' },
     });
     expect(await runtime.inspect(name)).toMatchObject({ state: 'created' });
-    const waiting = runtime.wait(name, AbortSignal.timeout(20_000));
+    const waiting = runtime.wait(name, timeLimit(20_000));
     await runtime.run(wanted);
     expect(await waiting).toMatchObject({ state: 'exited', exitCode: 7 });
   });

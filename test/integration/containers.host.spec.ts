@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { newId } from '../../src/common/ids.js';
 import { HostRuntime } from '../../src/containers/host/host-runtime.js';
 import { eventually } from '../support/eventually.js';
+import { timeLimit } from '../support/limits.js';
 
 const MIB = 1024 * 1024;
 
@@ -25,7 +26,7 @@ describe('host runtime', () => {
   const spec = (script: string) => ({ name: `t-${newId()}`, image: 'any', command: ['/bin/sh', '-c', script] });
   const file = (name: string, ...parts: string[]) => join(dataDir, 'containers', name, ...parts);
   const leader = async (name: string) => Number.parseInt(await readFile(file(name, 'process'), 'utf8'), 10);
-  const ended = (name: string) => runtime.wait(name, AbortSignal.timeout(20_000));
+  const ended = (name: string) => runtime.wait(name, timeLimit(20_000));
 
   it("starts GitHub's runner from where it is installed, with its configuration in the environment", async () => {
     await mkdir(join(dataDir, 'actions-runner'));

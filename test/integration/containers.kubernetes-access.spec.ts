@@ -7,6 +7,7 @@ import { promisify } from 'node:util';
 import { KubernetesRuntime } from '../../src/containers/kubernetes/kubernetes-runtime.js';
 import { eventually } from '../support/eventually.js';
 import { KubernetesSimulator, TOKEN } from '../support/kubernetes-simulator/kubernetes-simulator.js';
+import { timeLimit } from '../support/limits.js';
 
 const run = promisify(execFile);
 const hasOpenssl = await run('openssl', ['version']).then(
@@ -138,7 +139,7 @@ describe("the way to the cluster's API server", () => {
       const command = ['/bin/sh', '-c', 'echo hello; sleep 60'];
       const { id } = await runtime.run({ name: 'in-cluster', image: 'busybox:test', command, env: { A: 'b' } });
       await eventually(async () => (await runtime.logs(id)) === 'hello\n');
-      const waiting = runtime.wait(id, AbortSignal.timeout(20_000));
+      const waiting = runtime.wait(id, timeLimit(20_000));
       cluster.kubelet.processOf('in-cluster')?.kill();
       expect(await waiting).toMatchObject({ exitCode: 137 });
       expect(new Set(cluster.requests.map(({ authorization }) => authorization))).toEqual(new Set([`Bearer ${TOKEN}`]));

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { eventually } from '../support/eventually.js';
 import { podSpec, RuntimeOnCluster } from '../support/kubernetes.js';
+import { timeLimit } from '../support/limits.js';
 
 describe('container runtime: kubernetes, when its API does not answer', () => {
   const subject = new RuntimeOnCluster();
@@ -78,7 +79,7 @@ describe('container runtime: kubernetes, when its API does not answer', () => {
     it('that is cut is not taken for its end', async () => {
       const name = await subject.running();
       const reading = (async () => {
-        const log = subject.open({ limits: { logEndMs: 50 } }).follow(name, AbortSignal.timeout(20_000));
+        const log = subject.open({ limits: { logEndMs: 50 } }).follow(name, timeLimit(20_000));
         for await (const chunk of log) {
           expect(chunk.toString()).toBe('ready\n');
           cluster.cutLogs();
@@ -94,7 +95,7 @@ describe('container runtime: kubernetes, when its API does not answer', () => {
       const wanted = podSpec('echo ready; sleep 60');
       await subject.runtime.run(wanted);
       let text = '';
-      for await (const chunk of subject.runtime.follow(wanted.name, AbortSignal.timeout(20_000))) {
+      for await (const chunk of subject.runtime.follow(wanted.name, timeLimit(20_000))) {
         text += chunk.toString();
         cluster.cutLogs();
         cluster.kubelet.processOf(wanted.name)?.kill();
@@ -106,7 +107,7 @@ describe('container runtime: kubernetes, when its API does not answer', () => {
     it('of lines that are too long is given from its end all the same', async () => {
       const wanted = podSpec('head -c 40000000 /dev/zero | tr "\\0" x; echo; echo the end');
       await subject.runtime.run(wanted);
-      await subject.runtime.wait(wanted.name, AbortSignal.timeout(20_000));
+      await subject.runtime.wait(wanted.name, timeLimit(20_000));
       expect(await subject.runtime.logs(wanted.name, 2)).toBe('the end\n');
       expect(cluster.asked('GET pods/{name}/log').map(({ query }) => query['tailLines'])).toEqual(['2', '1']);
     });
@@ -119,7 +120,7 @@ describe('container runtime: kubernetes, when its API does not answer', () => {
       expect(await subject.runtime.logs(wanted.name)).toBe('');
       const chunks: Buffer[] = [];
       const reading = (async () => {
-        for await (const chunk of subject.runtime.follow(wanted.name, AbortSignal.timeout(20_000))) chunks.push(chunk);
+        for await (const chunk of subject.runtime.follow(wanted.name, timeLimit(20_000))) chunks.push(chunk);
       })();
       await subject.watched(2);
       cluster.kubelet.schedule(wanted.name);

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { eventually } from '../support/eventually.js';
 import { podSpec, RuntimeOnCluster } from '../support/kubernetes.js';
+import { timeLimit } from '../support/limits.js';
 
 describe('container runtime: kubernetes, when things go wrong', () => {
   const subject = new RuntimeOnCluster();
@@ -27,7 +28,7 @@ describe('container runtime: kubernetes, when things go wrong', () => {
       await expect(subject.runtime.run(wanted)).rejects.toMatchObject({ code });
       expect(cluster.pod(wanted.name)).toBeUndefined();
       await subject.runtime.run(wanted);
-      expect(await subject.runtime.wait(wanted.name, AbortSignal.timeout(20_000))).toMatchObject({ exitCode: 0 });
+      expect(await subject.runtime.wait(wanted.name, timeLimit(20_000))).toMatchObject({ exitCode: 0 });
     });
 
     it('is told of a name of an image that is none', async () => {
@@ -56,7 +57,7 @@ describe('container runtime: kubernetes, when things go wrong', () => {
       await subject.watched(1);
       cluster.kubelet.schedule(wanted.name);
       await run;
-      expect(await subject.runtime.wait(wanted.name, AbortSignal.timeout(20_000))).toMatchObject({ exitCode: 0 });
+      expect(await subject.runtime.wait(wanted.name, timeLimit(20_000))).toMatchObject({ exitCode: 0 });
     });
 
     it('says what it waits for, in the words of the scheduler, when that changes', async () => {
@@ -84,7 +85,7 @@ describe('container runtime: kubernetes, when things go wrong', () => {
       // It might have started at that moment, and have a job.
       cluster.kubelet.schedule(wanted.name);
       await subject.runtime.run(wanted);
-      expect(await subject.runtime.wait(wanted.name, AbortSignal.timeout(20_000))).toMatchObject({ exitCode: 0 });
+      expect(await subject.runtime.wait(wanted.name, timeLimit(20_000))).toMatchObject({ exitCode: 0 });
       expect(cluster.asked('POST pods')).toHaveLength(2);
     });
 
@@ -191,7 +192,7 @@ describe('container runtime: kubernetes, when things go wrong', () => {
           cluster.objects.update('pods', name, (pod) => (pod.status = status));
         });
       });
-      expect(await subject.runtime.wait(name, AbortSignal.timeout(20_000))).toMatchObject({ state: 'exited' });
+      expect(await subject.runtime.wait(name, timeLimit(20_000))).toMatchObject({ state: 'exited' });
       expect(cluster.asked('WATCH pods').at(-1)?.events).toMatchObject([{ type: 'MODIFIED' }]);
     });
 

@@ -3,6 +3,7 @@ import { newId } from '../../src/common/ids.js';
 import { REPOSITORY_LABEL } from '../../src/containers/labels.js';
 import { eventually } from '../support/eventually.js';
 import { HUB, podSpec, RuntimeOnCluster } from '../support/kubernetes.js';
+import { timeLimit } from '../support/limits.js';
 
 describe('container runtime: kubernetes', () => {
   const subject = new RuntimeOnCluster();
@@ -64,7 +65,7 @@ describe('container runtime: kubernetes', () => {
     it('end when their time is over, whatever becomes of the hub', async () => {
       const wanted = podSpec('sleep 60');
       await subject.open({ podTtlMs: 1000 }).run(wanted);
-      const ended = await subject.runtime.wait(wanted.name, AbortSignal.timeout(20_000));
+      const ended = await subject.runtime.wait(wanted.name, timeLimit(20_000));
       expect(ended).toMatchObject({ state: 'exited', reason: expect.stringMatching(/^DeadlineExceeded: /) });
     });
 
@@ -115,7 +116,7 @@ describe('container runtime: kubernetes', () => {
     it('run a command as it is written, not as Kubernetes would expand it', async () => {
       const wanted = podSpec('', { command: ['/bin/echo', '$(SECRET)', '$$', '$', '$$(A)'], env: { SECRET: 'x' } });
       await subject.runtime.run(wanted);
-      await subject.runtime.wait(wanted.name, AbortSignal.timeout(20_000));
+      await subject.runtime.wait(wanted.name, timeLimit(20_000));
       expect(await subject.runtime.logs(wanted.name)).toBe('$(SECRET) $$ $ $$(A)\n');
     });
   });
@@ -152,7 +153,7 @@ describe('container runtime: kubernetes', () => {
       expect(secrets()).toEqual([]);
       expect(await subject.runtime.inspect(wanted.name)).toMatchObject({ state: 'created' });
       await subject.open().run(wanted);
-      expect(await subject.runtime.wait(wanted.name, AbortSignal.timeout(20_000))).toMatchObject({ exitCode: 0 });
+      expect(await subject.runtime.wait(wanted.name, timeLimit(20_000))).toMatchObject({ exitCode: 0 });
       expect(await subject.runtime.logs(wanted.name)).toBe('got it\n');
     });
 

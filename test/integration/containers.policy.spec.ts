@@ -13,6 +13,7 @@ import { busyboxImage } from '../support/busybox-image.js';
 import { eventually } from '../support/eventually.js';
 import { testDocker } from '../support/docker.js';
 import { startRegistry } from '../support/registry.js';
+import { timeLimit } from '../support/limits.js';
 
 const MB = 1024 ** 2;
 const USER = { username: 'octo', password: 'a planted password' };
@@ -49,7 +50,7 @@ describe('how a container is started on Docker', () => {
   const output = async (wanted: ContainerSpec) => {
     const runtime = using();
     await runtime.run(wanted);
-    await runtime.wait(wanted.name, AbortSignal.timeout(20_000));
+    await runtime.wait(wanted.name, timeLimit(20_000));
     return (await runtime.logs(wanted.name)).trim().split('\n');
   };
   /** As `docker login` writes it. */
@@ -122,7 +123,7 @@ describe('how a container is started on Docker', () => {
     expect(wrong).toMatchObject({ code: 'AUTHENTICATION_FAILED' });
     const runtime = using(login(USER.password));
     await runtime.run(wanted);
-    expect(await runtime.wait(wanted.name, AbortSignal.timeout(20_000))).toMatchObject({ exitCode: 0 });
+    expect(await runtime.wait(wanted.name, timeLimit(20_000))).toMatchObject({ exitCode: 0 });
     const inspected = JSON.stringify(await engine.getContainer(wanted.name).inspect());
     expect(inspected).not.toContain(USER.password);
     expect(inspected).not.toContain(Buffer.from(`${USER.username}:${USER.password}`).toString('base64'));
@@ -144,7 +145,7 @@ describe('how a container is started on Docker', () => {
     release();
     // They share the pull, which goes on for the other.
     await patient;
-    expect(await runtime.wait(wanted[0]!.name, AbortSignal.timeout(20_000))).toMatchObject({ exitCode: 0 });
+    expect(await runtime.wait(wanted[0]!.name, timeLimit(20_000))).toMatchObject({ exitCode: 0 });
     expect(await runtime.inspect(wanted[1]!.name)).toBeUndefined();
   });
 

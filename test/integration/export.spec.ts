@@ -9,9 +9,10 @@ import { newId } from '../../src/common/ids.js';
 import { JobExport } from '../../src/persistence/export/job-export.js';
 import { eventually } from '../support/eventually.js';
 import { startHttpHub, TEST_KEY, type HttpHub } from '../support/http-hub.js';
+import { patience } from '../support/limits.js';
 
 const EXPORT = '/api/queues/persistence/export';
-const LIMIT_MS = 60_000;
+const LIMIT_MS = patience(60_000);
 const MANY = 30_000;
 /** Jobs between two looks at the memory. */
 const EVERY = 2000;

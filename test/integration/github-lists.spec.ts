@@ -8,8 +8,9 @@ import { ListTurns } from '../../src/github/sync/list-turns.js';
 import { begun } from '../../src/github/sync/synchronised.js';
 import { eventually } from '../support/eventually.js';
 import { createTestDatabase, type TestDatabase } from '../support/postgres.js';
+import { patience } from '../support/limits.js';
 
-const LIMIT_MS = 60_000;
+const LIMIT_MS = patience(60_000);
 type Row = { id: number };
 
 let database: TestDatabase;

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { eventually } from '../support/eventually.js';
 import { type HttpHub, startHttpHub } from '../support/http-hub.js';
+import { patience } from '../support/limits.js';
 
 interface Job {
   id: string;
@@ -18,8 +19,8 @@ const HOUR = 3_600_000;
 
 describe('jobs over HTTP', () => {
   let hub: HttpHub;
-  beforeAll(async () => void (hub = await startHttpHub()), 60_000);
-  afterAll(() => hub?.remove(), 60_000);
+  beforeAll(async () => void (hub = await startHttpHub()), patience(60_000));
+  afterAll(() => hub?.remove(), patience(60_000));
 
   async function call<Answer>(path: string, body?: unknown, status = 200, method?: string): Promise<Answer> {
     const answer = await hub.client.send({ path, body, method });

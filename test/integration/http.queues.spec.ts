@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { eventually } from '../support/eventually.js';
 import { type HttpHub, startHttpHub } from '../support/http-hub.js';
+import { patience } from '../support/limits.js';
 
 interface Queue {
   name: string;
@@ -13,8 +14,8 @@ const HOUR = 3_600_000;
 
 describe('queues, schedules and nodes over HTTP', () => {
   let hub: HttpHub;
-  beforeAll(async () => void (hub = await startHttpHub()), 60_000);
-  afterAll(() => hub?.remove(), 60_000);
+  beforeAll(async () => void (hub = await startHttpHub()), patience(60_000));
+  afterAll(() => hub?.remove(), patience(60_000));
 
   async function call<Answer = object>(path: string, body?: unknown, method?: string): Promise<Answer> {
     const answer = await hub.client.send({ path, body, method });

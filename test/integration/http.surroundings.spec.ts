@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { eventually } from '../support/eventually.js';
 import { HttpClient } from '../support/http-client.js';
 import { type HttpHub, startHttpHub, TEST_KEY } from '../support/http-hub.js';
+import { patience } from '../support/limits.js';
 
 interface OpenApi {
   openapi: string;
@@ -18,8 +19,8 @@ describe('what stands around the API', () => {
   beforeAll(async () => {
     hub = await startHttpHub({ METRICS_PUBLIC: 'false', SHUTDOWN_GRACE_MS: '1000' });
     stranger = new HttpClient(hub.port);
-  }, 60_000);
-  afterAll(() => hub?.remove(), 60_000);
+  }, patience(60_000));
+  afterAll(() => hub?.remove(), patience(60_000));
 
   it('is healthy, and says so to anybody', async () => {
     const { status, json } = await stranger.send({ path: '/health' });
@@ -122,41 +123,45 @@ describe('what stands around the API', () => {
   });
 
   // The last one: it ends the hub.
-  it('takes probes alone from the first moment of a shutdown, and waits for no stranger longer than the grace', async () => {
-    const body = { type: 'probe_sleep', data: { ms: 3_600_000 } };
-    const { id } = (await hub.client.send({ path: '/api/queues/jobs', body })).json as { id: string };
-    await eventually(async () => {
-      const { json } = await hub.client.send({ path: `/api/queues/jobs/${id}` });
-      return (json as { state: string }).state === 'active';
-    });
-    const agent = new Agent({ keepAlive: true, maxSockets: 1 });
-    const call = request({ host: '127.0.0.1', port: hub.port, path: '/health/live', agent });
-    call.end();
-    const [response] = (await once(call, 'response')) as [NodeJS.ReadableStream];
-    response.resume();
-    await once(response, 'end');
+  it(
+    'takes probes alone from the first moment of a shutdown, and waits for no stranger longer than the grace',
+    async () => {
+      const body = { type: 'probe_sleep', data: { ms: 3_600_000 } };
+      const { id } = (await hub.client.send({ path: '/api/queues/jobs', body })).json as { id: string };
+      await eventually(async () => {
+        const { json } = await hub.client.send({ path: `/api/queues/jobs/${id}` });
+        return (json as { state: string }).state === 'active';
+      });
+      const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+      const call = request({ host: '127.0.0.1', port: hub.port, path: '/health/live', agent });
+      call.end();
+      const [response] = (await once(call, 'response')) as [NodeJS.ReadableStream];
+      response.resume();
+      await once(response, 'end');
 
-    const header = 'POST /webhooks/github HTTP/1.1\r\nHost: hub\r\n';
-    const halves = [`${header}Content-Length: 1000\r\n\r\n{"half":`, header].map((half) => {
-      const socket = connect(hub.port, '127.0.0.1', () => socket.write(half));
-      return once(socket.on('error', () => undefined).resume(), 'close');
-    });
+      const header = 'POST /webhooks/github HTTP/1.1\r\nHost: hub\r\n';
+      const halves = [`${header}Content-Length: 1000\r\n\r\n{"half":`, header].map((half) => {
+        const socket = connect(hub.port, '127.0.0.1', () => socket.write(half));
+        return once(socket.on('error', () => undefined).resume(), 'close');
+      });
 
-    const closing = hub.close();
-    const { json } = await eventually(async () => {
-      const ready = await stranger.send({ path: '/health/ready' });
-      return ready.status === 503 && ready;
-    });
-    expect(json).toMatchObject({ details: { process: { status: 'down', message: 'shutting down' } } });
-    const late = await stranger.send({ path: '/api/nodes' });
-    expect([late.status, late.headers['connection'], late.headers['retry-after']]).toEqual([503, 'close', '2']);
-    expect(late.json).toMatchObject({ code: 'SHUTTING_DOWN' });
-    await closing;
-    await Promise.all(halves);
-    await expect(stranger.send({ path: '/health/live' })).rejects.toThrow(/ECONNREFUSED/);
-    const { rows } = await hub.ledger.query('select state from jobs where id = $1', [id]);
-    // Handed back to the engine, for another node.
-    expect(rows).toEqual([{ state: 'waiting' }]);
-    agent.destroy();
-  }, 30_000);
+      const closing = hub.close();
+      const { json } = await eventually(async () => {
+        const ready = await stranger.send({ path: '/health/ready' });
+        return ready.status === 503 && ready;
+      });
+      expect(json).toMatchObject({ details: { process: { status: 'down', message: 'shutting down' } } });
+      const late = await stranger.send({ path: '/api/nodes' });
+      expect([late.status, late.headers['connection'], late.headers['retry-after']]).toEqual([503, 'close', '2']);
+      expect(late.json).toMatchObject({ code: 'SHUTTING_DOWN' });
+      await closing;
+      await Promise.all(halves);
+      await expect(stranger.send({ path: '/health/live' })).rejects.toThrow(/ECONNREFUSED/);
+      const { rows } = await hub.ledger.query('select state from jobs where id = $1', [id]);
+      // Handed back to the engine, for another node.
+      expect(rows).toEqual([{ state: 'waiting' }]);
+      agent.destroy();
+    },
+    patience(30_000),
+  );
 });

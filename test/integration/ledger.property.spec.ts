@@ -7,6 +7,7 @@ import { Deadlines } from '../../src/persistence/deadlines.js';
 import { Redrive } from '../../src/persistence/redrive.js';
 import { startTestHub, type TestHub } from '../support/hub.js';
 import { flawOf, type TrailEvent } from '../support/trail.js';
+import { patience } from '../support/limits.js';
 
 const RUNS = 40;
 const error: AttemptError = { code: 'NETWORK_TIMEOUT', message: 'no', stack: null, retryable: true };
@@ -222,24 +223,28 @@ describe('the ledger', () => {
     return rows;
   };
 
-  it('keeps its promises through any history of a family of jobs, whatever happens at once', async () => {
-    await fc.assert(
-      fc.asyncProperty(histories, async (history) => {
-        const world = new World();
-        await world.accept();
-        await world.accept(world.of(0));
-        for (const steps of history) {
-          const before = await world.rows();
-          const retried = new Set(steps.filter((one) => one.do === 'retry').map((one) => world.of(one.job)));
-          const [alone] = steps;
-          if (steps.length === 1 && alone?.do === 'record') await reportAlone(world, alone);
-          else await Promise.all(steps.map((one) => world.take(one)));
-          check(before, await world.rows(), retried);
-        }
-        for (const id of world.ids) expect(flawOf(await trail(id))).toBeUndefined();
-        expect((await hub.sql.query(MISCOUNTED_SQL)).rows).toEqual([]);
-      }),
-      { numRuns: RUNS, seed: 7 },
-    );
-  }, 240_000);
+  it(
+    'keeps its promises through any history of a family of jobs, whatever happens at once',
+    async () => {
+      await fc.assert(
+        fc.asyncProperty(histories, async (history) => {
+          const world = new World();
+          await world.accept();
+          await world.accept(world.of(0));
+          for (const steps of history) {
+            const before = await world.rows();
+            const retried = new Set(steps.filter((one) => one.do === 'retry').map((one) => world.of(one.job)));
+            const [alone] = steps;
+            if (steps.length === 1 && alone?.do === 'record') await reportAlone(world, alone);
+            else await Promise.all(steps.map((one) => world.take(one)));
+            check(before, await world.rows(), retried);
+          }
+          for (const id of world.ids) expect(flawOf(await trail(id))).toBeUndefined();
+          expect((await hub.sql.query(MISCOUNTED_SQL)).rows).toEqual([]);
+        }),
+        { numRuns: RUNS, seed: 7 },
+      );
+    },
+    patience(240_000),
+  );
 });

@@ -8,6 +8,7 @@ import { GitHubSimulator } from '../../src/github/simulator/github-simulator.js'
 import { MissedWebhooks } from '../../src/webhooks/missed/missed-webhooks.js';
 import { eventually } from '../support/eventually.js';
 import { startRunnerHub, WEBHOOK_SECRET, type RunnerHub } from '../support/runner-hub.js';
+import { patience } from '../support/limits.js';
 
 const REPOSITORY = 'octo-org/hello';
 const JOB = { repository: REPOSITORY, labels: ['self-hosted'], steps: ['true'] };
@@ -81,23 +82,27 @@ describe('a webhook that never arrived', () => {
     expect(simulator.deliveries.flatMap(({ attempts }) => attempts).filter((a) => a.redelivery)).toHaveLength(2);
   });
 
-  it('is sent again one by one while none comes in, and all when they do', async () => {
-    await start();
-    const heard = simulator.queueJob(JOB);
-    await eventually(async () => (await stateOf(heard.id)) === 'held');
-    simulator.setWebhook({ url: 'http://127.0.0.1:9', secret: WEBHOOK_SECRET });
-    const lost = [1, 2, 3].map(() => simulator.queueJob(JOB));
-    await simulator.until(() => simulator.deliveries.filter(({ attempts }) => attempts.length > 0).length === 4);
-    await look();
-    await eventually(async () => (await results('redeliver_webhooks')).length === 1, { within: 30_000 });
-    expect(await results('redeliver_webhooks')).toEqual([{ seen: 4, redelivered: 1, left: 2 }]);
-    simulator.setWebhook({ url: `${hub?.url}/webhooks/github`, secret: WEBHOOK_SECRET });
-    await rows(`delete from job_keys`);
-    await look();
-    await eventually(async () => (await results('redeliver_webhooks')).length === 2);
-    expect((await results('redeliver_webhooks'))[1]).toMatchObject({ redelivered: 3, left: 0 });
-    for (const { id } of lost) await eventually(async () => (await stateOf(id)) === 'held');
-  }, 60_000);
+  it(
+    'is sent again one by one while none comes in, and all when they do',
+    async () => {
+      await start();
+      const heard = simulator.queueJob(JOB);
+      await eventually(async () => (await stateOf(heard.id)) === 'held');
+      simulator.setWebhook({ url: 'http://127.0.0.1:9', secret: WEBHOOK_SECRET });
+      const lost = [1, 2, 3].map(() => simulator.queueJob(JOB));
+      await simulator.until(() => simulator.deliveries.filter(({ attempts }) => attempts.length > 0).length === 4);
+      await look();
+      await eventually(async () => (await results('redeliver_webhooks')).length === 1, { within: 30_000 });
+      expect(await results('redeliver_webhooks')).toEqual([{ seen: 4, redelivered: 1, left: 2 }]);
+      simulator.setWebhook({ url: `${hub?.url}/webhooks/github`, secret: WEBHOOK_SECRET });
+      await rows(`delete from job_keys`);
+      await look();
+      await eventually(async () => (await results('redeliver_webhooks')).length === 2);
+      expect((await results('redeliver_webhooks'))[1]).toMatchObject({ redelivered: 3, left: 0 });
+      for (const { id } of lost) await eventually(async () => (await stateOf(id)) === 'held');
+    },
+    patience(60_000),
+  );
 
   it('of an approval is found by asking', async () => {
     await start();

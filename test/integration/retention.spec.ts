@@ -4,9 +4,10 @@ import { LedgerRetention } from '../../src/jobs/ports.js';
 import { Partitions } from '../../src/persistence/partitions.js';
 import { eventually } from '../support/eventually.js';
 import { startTestHub, type TestHub } from '../support/hub.js';
+import { patience } from '../support/limits.js';
 
 const DAY = 86_400_000;
-const LIMIT_MS = 60_000;
+const LIMIT_MS = patience(60_000);
 
 let hub: TestHub;
 const QUEUE_KEEPS = { notifications: { keepFailedMs: 400 * DAY }, indexing: { keepCompletedMs: 5 * DAY } };

@@ -5,8 +5,9 @@ import { LedgerRetention, StatusUpdates } from '../../src/jobs/ports.js';
 import { eventually } from '../support/eventually.js';
 import { HttpClient } from '../support/http-client.js';
 import { startTestHub, type TestHub } from '../support/hub.js';
+import { patience } from '../support/limits.js';
 
-const LIMIT_MS = 60_000;
+const LIMIT_MS = patience(60_000);
 
 let hub: TestHub;
 let http: HttpClient;

@@ -5,9 +5,10 @@ import { afterEach } from '@jest/globals';
 import pg from 'pg';
 import { startTestHub, type TestHub } from './hub.js';
 import { createTestDatabase, type TestDatabase } from './postgres.js';
+import { patience } from './limits.js';
 
 export const HOUR = 3_600_000;
-export const LIMIT_MS = 60_000;
+export const LIMIT_MS = patience(60_000);
 
 /** What a test of the file that imports this has made goes when the test ends. */
 const cleanups: (() => Promise<unknown> | void)[] = [];

@@ -5,6 +5,7 @@ import { built } from './cli.js';
 import { eventually } from './eventually.js';
 import { freePort } from './free-port.js';
 import { HttpClient } from './http-client.js';
+import { patience } from './limits.js';
 
 const PROGRAM = fileURLToPath(new URL('./dying-hub-main.mjs', import.meta.url));
 const KEY = 'the-admin-key-of-a-dying-hub';
@@ -40,7 +41,7 @@ export class DyingHub {
 
   /** The signal that ended it. @param meanwhile what brings it to that point, done again and again */
   async killed(meanwhile: () => Promise<void>, withinMs = 60_000): Promise<NodeJS.Signals | null> {
-    const deadline = Date.now() + withinMs;
+    const deadline = Date.now() + patience(withinMs);
     while (this.child.exitCode === null && this.child.signalCode === null) {
       if (Date.now() > deadline) throw new Error(`it lives: ${this.output}`);
       await meanwhile().catch(() => undefined);

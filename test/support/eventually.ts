@@ -1,18 +1,20 @@
 import { type EventEmitter, once } from 'node:events';
 import { inspect } from 'node:util';
 import { setTimeout as pause } from 'node:timers/promises';
+import { patience, timeLimit } from './limits.js';
 
 const POLL_MS = 20;
 
 /**
  * Asks again until the answer is neither undefined, null nor false, and returns it; an error counts as "not yet".
- * @param within milliseconds until it fails, with what the last answer was
+ * @param within milliseconds, on an idle machine, until it fails with what the last answer was
  */
 export async function eventually<T>(
   check: () => T | undefined | null | false | Promise<T | undefined | null | false>,
   { within = 10_000 }: { within?: number } = {},
 ): Promise<T> {
-  const deadline = Date.now() + within;
+  const limit = patience(within);
+  const deadline = Date.now() + limit;
   let last: unknown;
   for (;;) {
     try {
@@ -24,7 +26,7 @@ export async function eventually<T>(
     }
     if (Date.now() > deadline) {
       const why = last instanceof Error ? last.message : inspect(last);
-      throw new Error(`Not within ${within} ms; at last: ${why}`, { cause: last });
+      throw new Error(`Not within ${limit} ms; at last: ${why}`, { cause: last });
     }
     await pause(POLL_MS);
   }
@@ -36,5 +38,5 @@ export async function waitFor(
   event: string,
   { within = 10_000 }: { within?: number } = {},
 ): Promise<unknown[]> {
-  return (await once(emitter, event, { signal: AbortSignal.timeout(within) })) as unknown[];
+  return (await once(emitter, event, { signal: timeLimit(within) })) as unknown[];
 }

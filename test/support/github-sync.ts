@@ -3,8 +3,9 @@ import { GitHubClient } from '../../src/github/github-client.js';
 import { GitHubSimulator, type GitHubSimulatorOptions } from '../../src/github/simulator/github-simulator.js';
 import type { Synchronised } from '../../src/github/sync/synchronised.js';
 import { startTestHub, type TestHub } from './hub.js';
+import { patience } from './limits.js';
 
-export const LIMIT_MS = 60_000;
+export const LIMIT_MS = patience(60_000);
 export const HELLO = 'octo-org/hello';
 export const LABELS = ['self-hosted', 'linux', 'x64'];
 export const JOBS = [{ labels: LABELS, steps: ['true'] }];

@@ -10,9 +10,10 @@ import type { ArchivedLogs } from '../../src/jobs/ports.js';
 import { Partitions } from '../../src/persistence/partitions.js';
 import { startTestHub, type TestHub } from './hub.js';
 import { createTestDatabase, type TestDatabase } from './postgres.js';
+import { patience } from './limits.js';
 
 export const DAY = 86_400_000;
-export const LIMIT_MS = 120_000;
+export const LIMIT_MS = patience(120_000);
 
 export let database: TestDatabase;
 export let sql: pg.Pool;

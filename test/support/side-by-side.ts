@@ -1,9 +1,11 @@
 import { beforeAll, it } from '@jest/globals';
 import { setTimeout as pause } from 'node:timers/promises';
+import { patience } from './limits.js';
 
 /**
  * An `it` for cases that wait more than they compute, and share nothing: those of its `describe` run at the same time, so
- * many `atOnce`, before the first of them is told about. Each has `within` milliseconds. (jest's `it.concurrent` refuses
+ * many `atOnce`, before the first of them is told about. Each has `within` milliseconds of an idle
+ * machine. (jest's `it.concurrent` refuses
  * what a case imports while jest is between two tests, and a hub that starts does import.)
  */
 export function sideBySide({ atOnce, within }: { atOnce: number; within: number }) {
@@ -13,10 +15,11 @@ export function sideBySide({ atOnce, within }: { atOnce: number; within: number 
   beforeAll(async () => {
     const waiting = [...cases];
     const lane = async () => {
-      for (let one = waiting.shift(); one; one = waiting.shift()) outcomes.set(one, await outcomeOf(one(), within));
+      for (let one = waiting.shift(); one; one = waiting.shift())
+        outcomes.set(one, await outcomeOf(one(), patience(within)));
     };
     await Promise.all(Array.from({ length: atOnce }, lane));
-  }, 900_000);
+  }, patience(900_000));
 
   return (name: string, run: () => Promise<void>): void => {
     cases.push(run);

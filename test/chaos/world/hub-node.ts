@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { freePort } from '../../support/free-port.js';
+import { patience } from '../../support/limits.js';
 
 const PROGRAM = fileURLToPath(new URL('../node/main.js', import.meta.url));
 export const KEY = 'the-admin-key-of-a-chaos-node';
@@ -89,7 +90,7 @@ export class HubNode {
   }
 
   private async launchUntilItListens(): Promise<void> {
-    const deadline = Date.now() + READY_MS;
+    const deadline = Date.now() + patience(READY_MS);
     this.awaited = true;
     this.launch();
     while (!(await this.answers('/health/live'))) {
