@@ -27,7 +27,7 @@ export interface Environment {
   withoutEffect: WithoutEffect[];
 }
 
-/** Puts `NAME` for each `NAME_FILE`; a line end at the file's end doesn't count. */
+/** Puts `NAME` for each `NAME_FILE`; blanks and line ends around it don't count. */
 function readSecrets(texts: Record<string, string>, cwd: string, problems: string[]): Record<string, string> {
   const files: Record<string, string> = {};
   for (const name of SECRET_NAMES) {
@@ -38,7 +38,7 @@ function readSecrets(texts: Record<string, string>, cwd: string, problems: strin
       continue;
     }
     try {
-      texts[name] = readFileSync(resolve(cwd, path), 'utf8').trimEnd();
+      texts[name] = decode(readFileSync(resolve(cwd, path))).trim();
       files[name] = resolve(cwd, path);
       if (texts[name] === '') problems.push(`${name}_FILE names an empty file (${path}); put the secret into it`);
     } catch (error) {
@@ -46,6 +46,12 @@ function readSecrets(texts: Record<string, string>, cwd: string, problems: strin
     }
   }
   return files;
+}
+
+/** Without its byte order mark; Windows PowerShell writes UTF-16. @throws TypeError when it is no text */
+function decode(bytes: Buffer): string {
+  const utf16 = bytes[0] === 0xff && bytes[1] === 0xfe;
+  return new TextDecoder(utf16 ? 'utf-16le' : 'utf-8', { fatal: true }).decode(bytes);
 }
 
 function problemOf(issue: z.core.$ZodIssue, texts: Record<string, string>): string {

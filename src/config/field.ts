@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { rsaPrivateKey } from './pem.js';
 
 /** What is known of a variable beside its type. */
 export interface FieldNotes {
@@ -57,12 +58,15 @@ export function oneOf<const T extends string>(...values: T[]) {
   );
 }
 
-/** Comma separated, blanks around an entry don't count, at least one entry. */
+/** Separated by commas or line ends; blanks around an entry and empty lines don't count, at least one entry. */
 export function list(example: string, options: { secret?: boolean; entry?: RegExp; of?: string; max?: number } = {}) {
   const { secret = false, entry: pattern = /./, of = '', max = Infinity } = options;
   return field({ example, secret }, `a comma separated list${of && ` of ${of}`}`, (text) => {
-    const entries = text.split(',').map((entry) => entry.trim());
-    return entries.length <= max && entries.every((entry) => pattern.test(entry)) ? entries : undefined;
+    const lines = text.split('\n').filter((line) => line.trim() !== '');
+    const entries = lines.flatMap((line) => line.split(',')).map((entry) => entry.trim());
+    return entries.length > 0 && entries.length <= max && entries.every((entry) => pattern.test(entry))
+      ? entries
+      : undefined;
   });
 }
 
@@ -84,15 +88,12 @@ export function url(schemes: string[], example: string, secret = false) {
   const expected = `a URL that starts with ${schemes.map((scheme) => `${scheme}://`).join(' or ')}`;
   return field({ example, secret }, expected, (value) => {
     const scheme = schemes.find((known) => value.toLowerCase().startsWith(`${known}://`));
-    return scheme && URL.canParse(value) ? value.replace(/\/+$/, '') : undefined;
+    return scheme && !/\s/.test(value) && URL.canParse(value) ? value.replace(/\/+$/, '') : undefined;
   });
 }
 
-/** A private key in PEM, whose line ends may be written as `\n`. */
+/** An RSA private key; see `rsaPrivateKey` for the forms that are taken. */
 export function pem() {
   const notes = { example: '-----BEGIN RSA PRIVATE KEY-----…', secret: true };
-  return field(notes, 'a private key in PEM format', (value) => {
-    const key = value.replaceAll('\\n', '\n').trim();
-    return /^-----BEGIN [A-Z ]*PRIVATE KEY-----\n[^]+\n-----END [A-Z ]*PRIVATE KEY-----$/.test(key) ? key : undefined;
-  });
+  return field(notes, 'a private key in PEM format, or the base64 of it', rsaPrivateKey);
 }

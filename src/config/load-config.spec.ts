@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,7 +7,10 @@ import { ConfigError } from './config-error.js';
 import { loadConfig } from './load-config.js';
 import { withoutEffectLine } from './without-effect.js';
 
-const PEM = '-----BEGIN RSA PRIVATE KEY-----\\nabc\\n-----END RSA PRIVATE KEY-----';
+const PEM = generateKeyPairSync('rsa', { modulusLength: 1024 })
+  .privateKey.export({ type: 'pkcs1', format: 'pem' })
+  .toString()
+  .trim();
 
 describe('loadConfig', () => {
   const folder = mkdtempSync(join(tmpdir(), 'config-spec-'));
@@ -98,8 +102,8 @@ describe('loadConfig', () => {
     [{ GITHUB_WEBHOOK_SECRET: 'new, old' }, { github: { webhookSecrets: ['new', 'old'] } }],
     [{ GITHUB_API_URL: 'http://127.0.0.1:9/api/v3/' }, { github: { apiUrl: 'http://127.0.0.1:9/api/v3' } }],
     [
-      { GITHUB_APP_ID: '7', GITHUB_APP_PRIVATE_KEY: PEM },
-      { github: { app: { privateKey: PEM.replaceAll('\\n', '\n') } } },
+      { GITHUB_APP_ID: '7', GITHUB_APP_PRIVATE_KEY: PEM.replaceAll('\n', '\\n') },
+      { github: { app: { privateKey: PEM } } },
     ],
     [{ ALLOWED_IMAGES: 'alpine:3,busybox*' }, { allowedImages: ['alpine:3', 'busybox*'] }],
     [
@@ -187,6 +191,10 @@ describe('loadConfig', () => {
       { RUNNERHUB_DATADIR: '/data' },
       'RUNNERHUB_DATADIR is not a setting; did you mean RUNNERHUB_DATA_DIR? Rename it or leave it out',
     ],
+    [{ GITHUB_APP_ID: '7', GITHUB_APP_PRIVATE_KEY: 'x' }, 'GITHUB_APP_PRIVATE_KEY must be a private key in PEM format'],
+    [{ GITHUB_WEBHOOK_SECRET: 'a,,b' }, 'GITHUB_WEBHOOK_SECRET must be a comma separated list'],
+    [{ GITHUB_TOKEN: 'one\ntwo' }, 'GITHUB_TOKEN must be one line of text'],
+    [{ DATABASE_URL: 'postgres://h/one\npostgres://h/two' }, 'DATABASE_URL must be a URL'],
     [{ RUNNERHUB_ADMIN_KEY_FIEL: 'f' }, 'did you mean RUNNERHUB_ADMIN_KEY_FILE?'],
     [{ RUNNER_WARM: '11' }, 'RUNNER_WARM is 11, over RUNNER_MAX (10)'],
     [{ GITHUB_TOKEN_FILE: '/nowhere/token' }, "GITHUB_TOKEN_FILE can't be read"],
@@ -264,8 +272,28 @@ describe('loadConfig', () => {
     expect(problems({ REDIS_URL: 'redi://:hunter2@r' }).join()).not.toContain('hunter2');
   });
 
-  it('reads a secret from a file, without the line end', () => {
-    writeFileSync(join(folder, 'token'), 'ghp_x\n');
-    expect(loadConfig({ GITHUB_TOKEN_FILE: 'token' }, folder).github.token).toBe('ghp_x');
+  it.each<[string, string | Buffer, string[]]>([
+    ['a line', 'one\n', ['one']],
+    ['one secret a line', 'old\nnew\n', ['old', 'new']],
+    ['CRLF and an empty line', 'old\r\n\r\nnew\r\n', ['old', 'new']],
+    ['commas', 'old, new\n', ['old', 'new']],
+    ['both', 'a,b\nc', ['a', 'b', 'c']],
+    ['a byte order mark', '\ufeffold\nnew', ['old', 'new']],
+    ['UTF-16', Buffer.from('\ufeffold\r\nnew\r\n', 'utf16le'), ['old', 'new']],
+  ])('reads secrets from a file: %s', (_form, content, expected) => {
+    writeFileSync(join(folder, 'secrets'), content);
+    const { github } = loadConfig({ GITHUB_WEBHOOK_SECRET_FILE: 'secrets' }, folder);
+    expect(github.webhookSecrets).toEqual(expected);
+  });
+
+  it('reads a key from a file with CRLF line ends', () => {
+    writeFileSync(join(folder, 'key.pem'), `${PEM}\n`.replaceAll('\n', '\r\n'));
+    const { github } = loadConfig({ GITHUB_APP_ID: '7', GITHUB_APP_PRIVATE_KEY_FILE: 'key.pem' }, folder);
+    expect(github.app?.privateKey).toBe(PEM);
+  });
+
+  it('refuses a secret file that is no text', () => {
+    writeFileSync(join(folder, 'binary'), Buffer.from([0x80, 0xff, 0x00]));
+    expect(() => loadConfig({ GITHUB_TOKEN_FILE: 'binary' }, folder)).toThrow(/GITHUB_TOKEN_FILE can't be read/);
   });
 });

@@ -6,7 +6,9 @@ import { MetricsRegistry } from './metrics-registry.js';
 import { RunnerObserver } from '../runners/stages/runner-observer.js';
 import { PrometheusRunnerObserver } from './prometheus-runner-observer.js';
 import { PrometheusJobObserver } from './prometheus-job-observer.js';
+import { PrometheusWebhookObserver } from './prometheus-webhook-observer.js';
 import { QueueGauges } from './queue-gauges.js';
+import { WebhookObserver } from '../webhooks/webhook-observer.js';
 
 /** Global for the ports alone: whoever runs jobs or runners tells the observers. */
 @Global()
@@ -18,7 +20,8 @@ import { QueueGauges } from './queue-gauges.js';
     QueueGauges,
     { provide: JobObserver, useClass: PrometheusJobObserver },
     { provide: RunnerObserver, useClass: PrometheusRunnerObserver },
+    { provide: WebhookObserver, useClass: PrometheusWebhookObserver },
   ],
-  exports: [JobObserver, RunnerObserver],
+  exports: [JobObserver, RunnerObserver, WebhookObserver],
 })
 export class MonitoringModule {}

@@ -6,6 +6,7 @@ import { HUB_CONFIG, type HubConfig } from '../config/hub-config.js';
 import { DeliveryIntake, type Receipt } from './delivery-intake.js';
 import { MAX_DELIVERY_BYTES, checkHeaders, toDelivery } from './incoming.js';
 import { RawBodies } from './raw-body.js';
+import { RefusedSignatures } from './refused-signatures.js';
 
 /** What all deliveries that are coming in may hold: ten of the largest, ten thousand of the usual. */
 const MAX_HELD_BYTES = 10 * MAX_DELIVERY_BYTES;
@@ -23,6 +24,7 @@ export class GitHubWebhookController {
 
   constructor(
     private readonly intake: DeliveryIntake,
+    private readonly refusals: RefusedSignatures,
     @Inject(HUB_CONFIG) private readonly config: HubConfig,
   ) {}
 
@@ -32,12 +34,17 @@ export class GitHubWebhookController {
     if (webhookSecrets.length === 0) {
       throw new HubError('NOT_CONFIGURED', 'No webhook secret: set GITHUB_WEBHOOK_SECRET to the one GitHub signs with');
     }
-    checkHeaders(request.headers);
-    const receipt = await this.bodies.hold(request, (body) =>
-      this.intake.receive(toDelivery(request.headers, body, webhookSecrets)),
-    );
+    const receipt = await this.take(request, webhookSecrets).catch((error: unknown) => {
+      this.refusals.note(error);
+      throw error;
+    });
     response.status(receipt.duplicate ? 200 : 202);
     return toAnswer(receipt);
+  }
+
+  private async take(request: Request, secrets: readonly string[]): Promise<Receipt> {
+    checkHeaders(request.headers);
+    return this.bodies.hold(request, (body) => this.intake.receive(toDelivery(request.headers, body, secrets)));
   }
 }
 

@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { HubError } from '../common/errors.js';
 import { toStorable } from '../common/storable.js';
+import { BadSignature } from './bad-signature.js';
 import type { IncomingDelivery } from './delivery.js';
 import { parsePayload } from './payload.js';
 import { isSigned } from './signature.js';
@@ -13,7 +14,7 @@ const FORM_TYPE = 'application/x-www-form-urlencoded';
 
 /**
  * What can be told from the headers alone, before a byte of the body is kept.
- * @throws HubError UNSUPPORTED_MEDIA_TYPE, BAD_SIGNATURE
+ * @throws HubError UNSUPPORTED_MEDIA_TYPE; BadSignature
  */
 export function checkHeaders(headers: IncomingHttpHeaders): void {
   const encoding = headers['content-encoding'] ?? 'identity';
@@ -26,18 +27,17 @@ export function checkHeaders(headers: IncomingHttpHeaders): void {
   }
   const signature = headers['x-hub-signature-256'];
   if (typeof signature === 'string' && SIGNATURE.test(signature)) return;
-  const what = signature === undefined ? 'is missing' : 'is not sha256=<64 hexadecimal digits>';
-  throw new HubError('BAD_SIGNATURE', `The header X-Hub-Signature-256 ${what}`);
+  throw new BadSignature(signature === undefined ? 'missing' : 'malformed');
 }
 
 /**
  * A request as a delivery. The signature comes first: who can't sign learns nothing else.
- * @throws HubError BAD_SIGNATURE, VALIDATION_FAILED (missing headers), MALFORMED_JSON
+ * @throws BadSignature; HubError VALIDATION_FAILED (missing headers), MALFORMED_JSON
  */
 export function toDelivery(headers: IncomingHttpHeaders, body: Buffer, secrets: readonly string[]): IncomingDelivery {
   const signature = headers['x-hub-signature-256'];
   if (typeof signature !== 'string' || !isSigned(body, signature, secrets)) {
-    throw new HubError('BAD_SIGNATURE', 'The header X-Hub-Signature-256 does not match the body');
+    throw new BadSignature('mismatch');
   }
   const guid = named(headers, 'X-GitHub-Delivery', /^[\w.-]{1,100}$/);
   const event = named(headers, 'X-GitHub-Event', /^[\w-]{1,100}$/);

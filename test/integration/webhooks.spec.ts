@@ -86,6 +86,20 @@ describe('POST /webhooks/github', () => {
   });
 
   const form = `payload=${encodeURIComponent('{"zen":"a b+c"}')}`;
+  it('counts refused signatures by reason', async () => {
+    const counted = async () => {
+      const { text } = await hub.http.send({ path: '/metrics' });
+      const found = [...text.matchAll(/^runnerhub_webhook_signatures_refused_total\{reason="(\w+)"\} (\d+)$/gm)];
+      return Object.fromEntries(found.map(([, reason, count]) => [reason, Number(count)])) as Record<string, number>;
+    };
+    const before = await counted();
+    await send({ secret: 'wrong' });
+    await send({ headers: { 'x-hub-signature-256': 'sha1=0000' } });
+    await send({ secret: 'an-older-one' });
+    const { mismatch = 0, malformed = 0 } = before;
+    expect(await counted()).toEqual({ ...before, mismatch: mismatch + 1, malformed: malformed + 1 });
+  });
+
   it('takes the form that GitHub can send, signed as it is', async () => {
     const guid = randomUUID();
     const headers = { 'content-type': 'application/x-www-form-urlencoded' };

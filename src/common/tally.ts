@@ -1,0 +1,27 @@
+const EVERY_MS = 60_000;
+
+/**
+ * Counts what strangers cause and tells it at once, then at most once a minute with all that came meanwhile: nobody fills
+ * the log by sending more.
+ */
+export class Tally<Reason extends string> {
+  private counts = new Map<Reason, number>();
+  private timer: NodeJS.Timeout | undefined;
+
+  constructor(
+    private readonly tell: (counts: Record<string, number>) => void,
+    private readonly everyMs = EVERY_MS,
+  ) {}
+
+  add(reason: Reason): void {
+    this.counts.set(reason, (this.counts.get(reason) ?? 0) + 1);
+    if (this.timer === undefined) this.report();
+  }
+
+  private report(): void {
+    const counts = Object.fromEntries(this.counts);
+    this.timer = this.counts.size === 0 ? undefined : setTimeout(() => this.report(), this.everyMs).unref();
+    this.counts = new Map();
+    if (this.timer !== undefined) this.tell(counts);
+  }
+}

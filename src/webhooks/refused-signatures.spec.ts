@@ -1,0 +1,27 @@
+import { afterEach, describe, expect, it, jest } from '@jest/globals';
+import { Logger } from '@nestjs/common';
+import { HubError } from '../common/errors.js';
+import { BadSignature } from './bad-signature.js';
+import { RefusedSignatures } from './refused-signatures.js';
+
+describe('RefusedSignatures', () => {
+  afterEach(() => void jest.restoreAllMocks());
+
+  it('counts each, and logs them with the number of secrets tried and no secret', () => {
+    const refused = jest.fn();
+    const warn = jest.spyOn(Logger.prototype, 'warn').mockImplementation(() => undefined);
+    const github = { apiUrl: '', webhookSecrets: ['hunter2', 'hunter3'] };
+    const refusals = new RefusedSignatures({ refused }, { github });
+    for (const error of [
+      new BadSignature('mismatch'),
+      new BadSignature('missing'),
+      new HubError('VALIDATION_FAILED', ''),
+    ])
+      refusals.note(error);
+    expect(refused.mock.calls).toEqual([['mismatch'], ['missing']]);
+    expect(warn.mock.calls).toEqual([
+      [{ refused: 1, reasons: { mismatch: 1 }, secretsTried: 2 }, expect.stringContaining('GITHUB_WEBHOOK_SECRET')],
+    ]);
+    expect(JSON.stringify(warn.mock.calls)).not.toContain('hunter');
+  });
+});

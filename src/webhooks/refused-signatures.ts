@@ -1,0 +1,34 @@
+import { Inject, Injectable, Logger } from '@nestjs/common';
+import { Tally } from '../common/tally.js';
+import { HUB_CONFIG, type HubConfig } from '../config/hub-config.js';
+import { BadSignature, type RefusedSignature } from './bad-signature.js';
+import { WebhookObserver } from './webhook-observer.js';
+
+/** Tells the operator that signatures are refused: a wrong secret looks like silence otherwise. */
+@Injectable()
+export class RefusedSignatures {
+  private readonly logger = new Logger(RefusedSignatures.name);
+  private readonly tally = new Tally<RefusedSignature>((reasons) => this.tell(reasons));
+
+  constructor(
+    private readonly observer: WebhookObserver,
+    @Inject(HUB_CONFIG) private readonly config: Pick<HubConfig, 'github'>,
+  ) {}
+
+  /** Counts an error that is a refused signature; others are none of its business. */
+  note(error: unknown): void {
+    if (!(error instanceof BadSignature)) return;
+    this.observer.refused(error.reason);
+    this.tally.add(error.reason);
+  }
+
+  private tell(reasons: Record<string, number>): void {
+    const refused = Object.values(reasons).reduce((sum, count) => sum + count, 0);
+    const secretsTried = this.config.github.webhookSecrets.length;
+    const advice = 'compare GITHUB_WEBHOOK_SECRET with the secret of the webhook at GitHub';
+    this.logger.warn(
+      { refused, reasons, secretsTried },
+      `webhook deliveries were refused by their signature; ${advice}`,
+    );
+  }
+}
