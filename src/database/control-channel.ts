@@ -1,9 +1,8 @@
 import { EventEmitter } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
-import pg from 'pg';
 import { HubError, messageOf } from '../common/errors.js';
-import { CONNECT_TIMEOUT_MS } from './data-source.js';
+import { connectionOptions, HubConnection } from './hub-connection.js';
 import type { Links } from './links.js';
 
 /** What nodes tell each other, by topic. It is a hint to look at the ledger, which alone holds the truth. */
@@ -48,7 +47,7 @@ export class ControlChannel implements OnModuleInit, OnApplicationShutdown {
   private readonly logger = new Logger(ControlChannel.name);
   private readonly topics = new EventEmitter().setMaxListeners(0);
   private readonly reconnects = new EventEmitter().setMaxListeners(0);
-  private client: pg.Client | undefined;
+  private client: HubConnection | undefined;
   private timer: NodeJS.Timeout | undefined;
   private heartbeat: NodeJS.Timeout | undefined;
   private retryMs = RETRY_MS.first;
@@ -106,14 +105,7 @@ export class ControlChannel implements OnModuleInit, OnApplicationShutdown {
   }
 
   private async connect(): Promise<void> {
-    const client = new pg.Client({
-      connectionString: this.url,
-      application_name: 'runnerhub-control',
-      connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
-      stream: this.links?.open,
-      keepAlive: true,
-    });
-    client.on('error', () => undefined);
+    const client = new HubConnection(connectionOptions(this.url, { name: 'runnerhub-control', links: this.links }));
     client.once('end', () => this.lost(client));
     client.on('notification', ({ payload = '' }) => this.receive(payload));
     this.client = client;
@@ -135,7 +127,7 @@ export class ControlChannel implements OnModuleInit, OnApplicationShutdown {
     this.wasConnected = true;
   }
 
-  private async beat(client: pg.Client): Promise<void> {
+  private async beat(client: HubConnection): Promise<void> {
     try {
       await inTime(client.query('select'));
     } catch (error) {
@@ -158,12 +150,12 @@ export class ControlChannel implements OnModuleInit, OnApplicationShutdown {
   }
 
   /** Ends a connection that is of no use, whether or not the other side hears of it. */
-  private async abandon(client: pg.Client): Promise<void> {
+  private async abandon(client: HubConnection): Promise<void> {
     this.lost(client);
     await client.end().catch(() => undefined);
   }
 
-  private lost(client: pg.Client): void {
+  private lost(client: HubConnection): void {
     if (client !== this.client || this.stopped) return;
     this.client = undefined;
     clearTimeout(this.heartbeat);

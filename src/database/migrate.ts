@@ -1,4 +1,5 @@
 import { type DataSource, MigrationExecutor } from 'typeorm';
+import { STATEMENT_TIMEOUT_MS } from './session.js';
 
 /** Held while migrating: many nodes may start at once, and one of them does the work. */
 const LOCK = [0x48756200, 2];
@@ -15,7 +16,7 @@ export async function migrate(dataSource: DataSource): Promise<string[]> {
       return done.map(({ name }) => name);
     } finally {
       await runner.query('select pg_advisory_unlock($1, $2)', LOCK);
-      await runner.query('reset statement_timeout');
+      await runner.query(`set statement_timeout = ${STATEMENT_TIMEOUT_MS}`);
     }
   } finally {
     await runner.release();

@@ -1,5 +1,4 @@
-import pg from 'pg';
-import { CONNECT_TIMEOUT_MS } from './data-source.js';
+import { connectionOptions, CONNECT_TIMEOUT_MS, HubConnection } from './hub-connection.js';
 
 /** Far above what one page of a long reading takes, far below for ever: the way may have been cut without a word. */
 const REPLY_MS = 300_000;
@@ -7,20 +6,14 @@ const REPLY_MS = 300_000;
 /** A connection outside the pools, for what takes long: whoever needs a pool does not wait for it. */
 export class OwnConnection {
   private constructor(
-    readonly client: pg.Client,
-    private readonly settings: pg.ClientConfig,
+    readonly client: HubConnection,
+    private readonly settings: ReturnType<typeof connectionOptions>,
     private readonly pid: number,
   ) {}
 
   /** @param name the application_name that operators see in pg_stat_activity */
   static async open(url: string, name: string): Promise<OwnConnection> {
-    const settings = {
-      connectionString: url,
-      application_name: name,
-      connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
-      query_timeout: REPLY_MS,
-      keepAlive: true,
-    };
+    const settings = connectionOptions(url, { name, replyMs: REPLY_MS });
     const client = await connect(settings);
     const { rows } = await client.query<{ pid: number }>('select pg_backend_pid() as pid');
     return new OwnConnection(client, settings, rows[0]?.pid ?? 0);
@@ -41,10 +34,6 @@ export class OwnConnection {
   }
 }
 
-async function connect(settings: pg.ClientConfig): Promise<pg.Client> {
-  const client = new pg.Client(settings);
-  // A statement under way is told by its own rejection; unheard, the event would end the process.
-  client.on('error', () => undefined);
-  await client.connect();
-  return client;
+async function connect(settings: ReturnType<typeof connectionOptions>): Promise<HubConnection> {
+  return new HubConnection(settings).connect();
 }

@@ -1,7 +1,7 @@
 import { Logger } from '@nestjs/common';
 import pg from 'pg';
-import { CONNECT_TIMEOUT_MS, STATEMENT_TIMEOUT_MS } from './data-source.js';
-import type { Links } from './links.js';
+import { connectionOptions, type HubConnectionOptions } from './hub-connection.js';
+import { STATEMENT_TIMEOUT_MS } from './session.js';
 
 /** How long an answer may be on its way. */
 const REPLY_SLACK_MS = 5000;
@@ -16,25 +16,17 @@ export const PG_POOL = Symbol('PgPool');
  * indexes, and with joins that take no longer than both sides are long. So a statement here names the ids of what it joins.
  */
 export const FLOW_POOL = Symbol('FlowPool');
-export const FLOW_SETTINGS = [
-  'set plan_cache_mode = force_generic_plan',
-  'set enable_seqscan = off',
-  'set enable_nestloop = off',
-  // Where there is no other way than the one that is off, a plan counts as endlessly expensive, and worth compiling each time.
-  'set jit = off',
-].join(';');
+export const FLOW_SETTINGS = {
+  plan_cache_mode: 'force_generic_plan',
+  enable_seqscan: 'off',
+  enable_nestloop: 'off',
+};
 
 /** Nest's injection token for the one connection by which a node says that it lives: no flood of queries is before it. */
 export const NODE_POOL = Symbol('NodePool');
 
-export interface PgPoolOptions {
+export interface PgPoolOptions extends Partial<HubConnectionOptions> {
   max?: number;
-  /** The application_name that operators see in pg_stat_activity. */
-  name?: string;
-  statementTimeoutMs?: number;
-  /** Run on each new connection, before anything else. Not libpq's `options`: an operator's own would be lost. */
-  settings?: string;
-  links?: Links;
 }
 
 /** A pool for plain SQL, without TypeORM in between. The caller ends it. */
@@ -44,27 +36,14 @@ export function createPgPool(
     max = 10,
     name = 'runnerhub-ledger',
     statementTimeoutMs = STATEMENT_TIMEOUT_MS,
-    settings,
-    links,
+    // The server's own timeout says nothing when the way to it is cut without a word.
+    replyMs = statementTimeoutMs + REPLY_SLACK_MS,
+    ...options
   }: PgPoolOptions = {},
 ): pg.Pool {
-  const pool = new pg.Pool({
-    connectionString: url,
-    application_name: name,
-    max,
-    stream: links?.open,
-    statement_timeout: statementTimeoutMs,
-    // The server's own timeout says nothing when the way to it is cut without a word.
-    query_timeout: statementTimeoutMs + REPLY_SLACK_MS,
-    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
-    keepAlive: true,
-    // eslint-disable-next-line @typescript-eslint/no-misused-promises -- the pool waits for it, its types don't say so
-    onConnect: settings === undefined ? undefined : (client) => client.query(settings),
-  });
+  const pool = new pg.Pool({ max, ...connectionOptions(url, { name, statementTimeoutMs, replyMs, ...options }) });
   // An idle connection that PostgreSQL ends (a restart) is replaced at the next use; unheard it would end the process.
   const logger = new Logger('PgPool');
   pool.on('error', (error) => logger.warn(`A database connection was lost: ${error.message}`));
-  // One that is in use tells its user by the failing statement; unheard, the event would end the process all the same.
-  pool.on('connect', (client) => client.on('error', () => undefined));
   return pool;
 }

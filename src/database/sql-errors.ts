@@ -3,9 +3,11 @@ import { HubError, messageOf } from '../common/errors.js';
 /**
  * SQLSTATEs that mean "not now" rather than "not so": connection, resources, shutdown, deadlock; a statement that ran
  * out of time or lost its lock (57014, 55P03), the input and output of the server (58), a standby that is not promoted
- * yet (25006).
+ * yet (25006). And a prepared statement that the connection does not know, or knows already (26000, 42P05): the session
+ * is not what it was, and another one is.
  */
-const TRANSIENT = /^(08|53|57P|57014|55P03|58|25006|40)/;
+const TRANSIENT = /^(08|53|57P|57014|55P03|58|25006|40|26000|42P05)/;
+const TOO_MANY = '53300';
 const SYSTEM = new Set([
   'ECONNREFUSED',
   'ECONNRESET',
@@ -29,7 +31,7 @@ export function isTransient(error: unknown): boolean {
   const code = codeOf(error);
   if (TRANSIENT.test(code) || SYSTEM.has(code)) return true;
   // pg raises these without a code when a connection dies or none can be had in time.
-  return /Connection terminated|connection timeout|timeout expired|Query read timeout|timeout exceeded when trying to connect|Client has encountered a connection error|not queryable/i.test(
+  return /Connection terminated|connection timeout|timeout expired|Query read timeout|timeout exceeded when trying to connect|Client has encountered a connection error|not queryable|cached plan must not change/i.test(
     messageOf(error),
   );
 }
@@ -39,11 +41,29 @@ export function isRowFault(error: unknown): boolean {
   return /^(2[23]|54)/.test(codeOf(error));
 }
 
-/** What a caller of the ledger gets to see. */
-export function asLedgerError(error: unknown): unknown {
-  if (!isTransient(error)) return error;
-  return new HubError('LEDGER_UNAVAILABLE', 'PostgreSQL is away: nothing was stored, try again', {
+/**
+ * Anything but the data that the statement carries: what has happened is kept and written later, whether PostgreSQL is
+ * away, a right was taken from the hub, or the hub's own statement is at fault.
+ */
+export function isLedgerTrouble(error: unknown): boolean {
+  return isTransient(error) || (/^[0-9A-Z]{5}$/.test(codeOf(error)) && !isRowFault(error));
+}
+
+/** What the error says; where PostgreSQL's words name no way out, with one. */
+export function reasonOf(error: unknown): string {
+  if (codeOf(error) !== TOO_MANY) return messageOf(error);
+  return 'PostgreSQL has no connection left (53300): raise max_connections, or run fewer nodes';
+}
+
+export function ledgerAway(error: unknown): HubError {
+  const why = codeOf(error) === TOO_MANY ? reasonOf(error) : 'PostgreSQL is away';
+  return new HubError('LEDGER_UNAVAILABLE', `${why}; nothing was stored, try again`, {
     cause: error,
     retryAfterMs: 2000,
   });
+}
+
+/** What a caller of the ledger gets to see. */
+export function asLedgerError(error: unknown): unknown {
+  return isTransient(error) ? ledgerAway(error) : error;
 }

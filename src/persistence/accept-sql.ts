@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { idFloor } from '../common/ids.js';
 import { RowArrays, type Column } from '../database/row-arrays.js';
+import { named } from '../database/prepared.js';
 import type { RoutedJob } from '../jobs/job.js';
 
 /**
@@ -119,8 +120,8 @@ const acceptKeyed = (children: boolean) => `
   ${insert('fresh', children)}
   select id, delay from j`;
 
-const ACCEPT = { name: 'accept', text: accept(false) };
-const ACCEPT_CHILDREN = { name: 'accept-children', text: accept(true) };
+const ACCEPT = named(accept(false));
+const ACCEPT_CHILDREN = named(accept(true));
 const ACCEPT_KEYED_SQL = acceptKeyed(false);
 const ACCEPT_KEYED_CHILDREN_SQL = acceptKeyed(true);
 

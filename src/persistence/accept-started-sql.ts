@@ -1,3 +1,4 @@
+import { named } from '../database/prepared.js';
 import type { RoutedJob } from '../jobs/job.js';
 import { ROWS, input } from './accept-sql.js';
 
@@ -7,9 +8,7 @@ const NODE = `$${ROWS.parameters + 1}::uuid`;
  * Jobs that start on this node as they are accepted, which saves their claim: one commit, not two, before a handler
  * begins. Those of a queue that is paused or draining are accepted only. Answers rows as CLAIM_SQL does, of those that start.
  */
-const ACCEPT_STARTED = {
-  name: 'accept-started',
-  text: `
+const ACCEPT_STARTED = named(`
   with ${input(ROWS)},
   shut as materialized (select name from queues where paused or draining),
   j as (
@@ -30,8 +29,7 @@ const ACCEPT_STARTED = {
   )
   select id, type, queue, priority, data, start, attempts_made, max_attempts, backoff, timeout_ms, deadline, tenant,
          parent_id, created_at, crashes, 0::float8 as waited
-    from j where state = 'active'`,
-};
+    from j where state = 'active'`);
 
 export function acceptStartedStatement(
   jobs: RoutedJob[],

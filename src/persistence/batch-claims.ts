@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Pool } from 'pg';
 import { FLOW_POOL, PG_POOL } from '../database/pg-pool.js';
+import { named } from '../database/prepared.js';
 import { BatchSource, DispatchSignal, type BatchAnswer, type BatchAsk } from '../jobs/ports.js';
 import { BatchArrivals, type TypeCounts } from './batch-arrivals.js';
 import { BATCH_CLAIM_SQL, BATCH_NEXT_DUE_SQL, UNBATCH_SQL } from './batch-claim-sql.js';
@@ -25,7 +26,7 @@ export class BatchClaims extends BatchSource {
 
   async take({ type, places, size, waitMs }: BatchAsk): Promise<BatchAnswer> {
     const values = [type, places, this.node.id, size, waitMs];
-    const { rows } = await this.flow.query<Row>({ name: 'claim-batch', text: BATCH_CLAIM_SQL, values });
+    const { rows } = await this.flow.query<Row>({ ...named(BATCH_CLAIM_SQL), values });
     const jobs = rows.filter(isClaimed).map(toClaimed);
     jobs.sort((a, b) => a.priority - b.priority || (a.id < b.id ? -1 : 1));
     return { jobs, found: rows[0]?.found ?? 0, ripensMs: rows[0]?.ripens ?? null };

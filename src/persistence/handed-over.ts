@@ -3,6 +3,7 @@ import type { Pool } from 'pg';
 import { messageOf } from '../common/errors.js';
 import { pgArray } from '../database/pg-array.js';
 import { FLOW_POOL, PG_POOL } from '../database/pg-pool.js';
+import { named } from '../database/prepared.js';
 import type { DueJob } from '../jobs/job.js';
 import { Engine } from '../jobs/ports.js';
 import { transition } from './transition.js';
@@ -94,7 +95,7 @@ export class HandedOver {
         ids.at(-1),
         pgArray('boolean', delayed),
       ];
-      const { rows } = await this.pool.query<{ id: string }>({ name: 'dispatched', text: DISPATCHED_SQL, values });
+      const { rows } = await this.pool.query<{ id: string }>({ ...named(DISPATCHED_SQL), values });
       await this.promote(rows.flatMap(({ id }) => jobs.get(id) ?? []));
     } catch (error) {
       this.logger.warn({ reason: messageOf(error) }, 'the ledger could not be told what the engine holds');

@@ -1,7 +1,7 @@
 import { Logger } from '@nestjs/common';
 import type { Pool } from 'pg';
 import { messageOf } from '../common/errors.js';
-import { isTransient } from '../database/sql-errors.js';
+import { isLedgerTrouble } from '../database/sql-errors.js';
 import type { ClaimedJob } from '../jobs/job.js';
 
 /** How often progress and log lines are written while a job runs. */
@@ -130,7 +130,7 @@ export class Notes {
         { reason: messageOf(error), lines: lines.length },
         'progress and log lines could not be written',
       );
-      if (isTransient(error)) this.keep(lines);
+      if (isLedgerTrouble(error)) this.keep(lines);
     }
   }
 

@@ -1,5 +1,5 @@
 import { Logger } from '@nestjs/common';
-import { messageOf } from '../common/errors.js';
+import { reasonOf } from '../database/sql-errors.js';
 
 /** How long what PostgreSQL could not take waits before it is tried again. */
 const RETRY_MS = 500;
@@ -14,7 +14,7 @@ export class Outage {
   wait(what: string, error: unknown): Promise<void> {
     if (performance.now() - this.saidAt > QUIET_MS) {
       this.saidAt = performance.now();
-      this.logger.warn({ reason: messageOf(error) }, `PostgreSQL is away: ${what}`);
+      this.logger.warn({ reason: reasonOf(error) }, `PostgreSQL is away: ${what}`);
     }
     this.turn ??= new Promise<void>((resolve) => setTimeout(resolve, RETRY_MS)).finally(() => (this.turn = undefined));
     return this.turn;

@@ -3,6 +3,7 @@ import type { Pool } from 'pg';
 import { GroupCommit } from '../common/group-commit.js';
 import { pgArray } from '../database/pg-array.js';
 import { FLOW_POOL, PG_POOL } from '../database/pg-pool.js';
+import { named } from '../database/prepared.js';
 import type { ChildJob, ClaimedJob, Outcome } from '../jobs/job.js';
 import { DispatchSignal, RunLedger, type JobTruth } from '../jobs/ports.js';
 import { childrenOf } from './children.js';
@@ -16,7 +17,7 @@ import { REFUSED_SQL, json, refusedParameters, type Report } from './record-sql.
 import { transition } from './transition.js';
 import { writeOutcomes } from './write-outcomes.js';
 import { WRITTEN_BEFORE_SQL } from './written-before-sql.js';
-import { asLedgerError, isRowFault, isTransient } from '../database/sql-errors.js';
+import { asLedgerError, isLedgerTrouble, isRowFault, ledgerAway } from '../database/sql-errors.js';
 
 /** Claims and outcomes, each written in groups of what happened meanwhile. */
 @Injectable()
@@ -47,7 +48,7 @@ export class SqlRunLedger extends RunLedger {
       try {
         return await this.claims.submit(id);
       } catch (error) {
-        if (!until || until.aborted || !isTransient(error)) throw asLedgerError(error);
+        if (!until || until.aborted || !isLedgerTrouble(error)) throw asLedgerError(error);
         await this.outage.wait('jobs are not claimed', error);
         if (until.aborted) throw asLedgerError(error);
       }
@@ -75,7 +76,8 @@ export class SqlRunLedger extends RunLedger {
         return await this.reports.submit(report);
       } catch (error) {
         // Kept until PostgreSQL is back: the run has happened, only its record is missing.
-        if (!isTransient(error) || this.ended) throw error;
+        if (!isLedgerTrouble(error)) throw error;
+        if (this.ended) throw ledgerAway(error);
         this.repeated.add(report);
         await this.outage.wait('outcomes are kept', error);
       }
@@ -114,8 +116,7 @@ export class SqlRunLedger extends RunLedger {
   private async claimGroup(ids: string[]): Promise<(ClaimedJob | null)[]> {
     const unique = [...new Set(ids)].sort();
     const { rows } = await this.flow.query<ClaimRow>({
-      name: 'claim',
-      text: CLAIM_SQL,
+      ...named(CLAIM_SQL),
       values: [pgArray('uuid', unique), this.node.id, unique[0], unique.at(-1)],
     });
     const won = new Map(rows.map((row) => [row.id, toClaimed(row)]));

@@ -2,7 +2,9 @@ import { createHmac, randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import pg from 'pg';
 import { PG_POOL } from '../../src/database/pg-pool.js';
+import { named } from '../../src/database/prepared.js';
 import { Nodes } from '../../src/persistence/nodes.js';
+import { RECORD_SQL } from '../../src/persistence/record-sql.js';
 import { eventually } from '../support/eventually.js';
 import { type Call, HttpClient } from '../support/http-client.js';
 import { describeEngines, type EngineKind, startTestHub, type TestHub, type TestStores } from '../support/hub.js';
@@ -16,6 +18,7 @@ const KEY = 'test-admin-key-of-a-test';
 /** How long a caller may be left without an answer while nobody says that PostgreSQL is away. */
 const BOUND_MS = patience(12_000);
 const GRACE_MS = 500;
+const RECORD = named(RECORD_SQL).name;
 const SOME_ID = '01900000-0000-7000-8000-000000000000';
 
 /** A webhook as GitHub would send it. */
@@ -130,7 +133,7 @@ describeEngines('with PostgreSQL away', (engine) => {
     let lost = 0;
     jest.spyOn(pg.Client.prototype, 'query').mockImplementation(function (this: pg.Client, ...args: unknown[]) {
       const [query, callback] = [args[0] as { name?: string }, args.at(-1)];
-      if (query?.name === 'record' && lost === 0 && typeof callback === 'function') {
+      if (query?.name === RECORD && lost === 0 && typeof callback === 'function') {
         lost += 1;
         const cut = () => (callback as (error: Error) => void)(new Error('Connection terminated unexpectedly'));
         return real.call(this, ...args.slice(0, -1), cut);
@@ -143,6 +146,28 @@ describeEngines('with PostgreSQL away', (engine) => {
     expect(lost).toBe(1);
     expect((await hub.events(id)).filter(({ detail }) => detail && 'refused' in detail)).toEqual([]);
   });
+
+  // Statements that a session has lost (26000) or has already (42P05), a plan that a migration made stale, a right that was
+  // taken away, no connection left: nothing of it is about the job.
+  it.each(['26000', '42P05', '0A000', '42501', '53300'])(
+    'an outcome that could not be written (%s) is kept, and the job did what it did',
+    async (code) => {
+      const { id } = await hub.router.route({ type: 'test_step', data: { gate: code } });
+      await eventually(() => hub.runs.of(id).length === 1);
+      const real = pg.Client.prototype.query as (...args: unknown[]) => unknown;
+      let refused = 0;
+      jest.spyOn(pg.Client.prototype, 'query').mockImplementation(function (this: pg.Client, ...args: unknown[]) {
+        const [query, callback] = [args[0] as { name?: string }, args.at(-1)];
+        if (query?.name !== RECORD || refused === 2 || typeof callback !== 'function') return real.apply(this, args);
+        refused += 1;
+        (callback as (error: Error) => void)(Object.assign(new Error('refused'), { code }));
+        return undefined;
+      });
+      hub.runs.open(code);
+      expect(await hub.jobEnds(id)).toMatchObject({ state: 'completed', error: null });
+      expect(refused).toBe(2);
+    },
+  );
 });
 
 describeEngines('with PostgreSQL away', (engine) => {

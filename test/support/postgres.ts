@@ -53,11 +53,16 @@ export interface TestDatabase {
 }
 
 /** A migrated database of one's own, cloned from a template: for a test file, or for a single test. */
-export async function createTestDatabase(): Promise<TestDatabase> {
-  const { url } = await sharedService('postgres', startServer);
+export function createTestDatabase(): Promise<TestDatabase> {
   // Its files are copied, not written through the log page by page: half of the time, and no log.
+  return createDatabase(`template ${TEMPLATE} strategy file_copy`);
+}
+
+/** @param options of `create database`; without any it is empty */
+export async function createDatabase(options = ''): Promise<TestDatabase> {
+  const { url } = await sharedService('postgres', startServer);
   const name = `test_${randomUUID().replaceAll('-', '')}`;
-  await statement(url, `create database ${name} template ${TEMPLATE} strategy file_copy`);
+  await statement(url, `create database ${name} ${options}`);
   return {
     url: url.replace(/\/postgres$/, `/${name}`),
     drop: () => statement(url, `drop database ${name} with (force)`),

@@ -1,6 +1,6 @@
 import { HttpException } from '@nestjs/common';
 import { HubError, type ErrorCode } from '../../common/errors.js';
-import { isTransient } from '../../database/sql-errors.js';
+import { isTransient, ledgerAway } from '../../database/sql-errors.js';
 
 /** The code that a bare HTTP status stands for. */
 const CODE_OF_STATUS: Readonly<Record<number, ErrorCode>> = {
@@ -34,17 +34,10 @@ export function toHubError(error: unknown): HubError | undefined {
     return new HubError('VALIDATION_FAILED', 'The path is not properly percent-encoded UTF-8', { cause: error });
   }
   if (error instanceof HttpException) return fromStatus(error.getStatus(), error.message, error);
-  if (!isExpressError(error)) return isTransient(error) ? away(error) : undefined;
+  // Not every service turns its store's errors into ours, and "later" is the right answer to each of these.
+  if (!isExpressError(error)) return isTransient(error) ? ledgerAway(error) : undefined;
   if (error.type === 'request.aborted') return new HubError('VALIDATION_FAILED', 'The request broke off');
   return fromStatus(error.status, error.expose === false ? 'The request was refused' : error.message, error);
-}
-
-/** Not every service turns its store's errors into ours, and "later" is the right answer to each of these. */
-function away(cause: unknown): HubError {
-  return new HubError('LEDGER_UNAVAILABLE', 'A store that the hub needs is away: try again', {
-    cause,
-    retryAfterMs: 2000,
-  });
 }
 
 function fromStatus(status: number, message: string, cause: Error): HubError | undefined {

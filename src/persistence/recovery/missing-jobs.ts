@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { Pool, PoolClient } from 'pg';
 import { groupBy } from '../../common/group-by.js';
 import { PG_POOL } from '../../database/pg-pool.js';
+import { named } from '../../database/prepared.js';
 import type { EngineEntry } from '../../jobs/job.js';
 import { JobObserver } from '../../jobs/job-observer.js';
 import { Engine } from '../../jobs/ports.js';
@@ -98,8 +99,7 @@ export class MissingJobs {
     if (ids.length === 0) return [];
     const sorted = [...ids].sort();
     const { rows } = await this.pool.query<EngineEntry>({
-      name: 'brought-back',
-      text: NOTE_SQL,
+      ...named(NOTE_SQL),
       values: [sorted, sorted[0], sorted.at(-1)],
     });
     return rows;

@@ -24,11 +24,12 @@ export class RunRecorder {
     return recorded;
   }
 
-  /** What PostgreSQL can't store of an outcome is the job's failure, not the recorder's. */
+  /** What PostgreSQL can't store of an outcome is the job's failure; a ledger that can't be written is nobody's. */
   private async write(job: ClaimedJob, outcome: Outcome): Promise<Outcome | null> {
     try {
       return (await this.ledger.record(job, outcome)) ? outcome : null;
     } catch (error) {
+      if (error instanceof HubError && error.code === 'LEDGER_UNAVAILABLE') throw error;
       const failure = new HubError(
         'PERMANENT_ERROR',
         `The outcome (${outcome.kind}) can't be stored: ${messageOf(error)}`,

@@ -1,5 +1,6 @@
 import { createPostgresBackend, runMigrations, setDefaultBackendFactory } from 'bullmq';
 import { Pool } from 'pg';
+import { connectionOptions } from '../../../database/hub-connection.js';
 import { Links } from '../../../database/links.js';
 import { QUEUE_NAMES } from '../../../jobs/queue-names.js';
 import type { EngineConnections } from '../engine-connections.js';
@@ -13,18 +14,10 @@ const SPARE = 16;
 export async function postgresConnections(url: string, onError: (error: Error) => void): Promise<EngineConnections> {
   const links = new Links();
   const pool = new Pool({
-    connectionString: url,
     max: QUEUE_NAMES.length + SPARE,
-    // By the connection's options: a query on connect would race with the first command.
-    options: `-c search_path=${SCHEMA}`,
-    application_name: 'runnerhub-engine',
-    keepAlive: true,
-    stream: links.open,
-    connectionTimeoutMillis: 5000,
+    ...connectionOptions(url, { name: 'runnerhub-engine', schema: SCHEMA, links }),
   });
   pool.on('error', onError);
-  // The pool hears its idle connections only: one that is lost in use would end the process.
-  pool.on('connect', (client) => client.on('error', () => undefined));
   pool.setMaxListeners(200);
   await migrateEngine(pool);
   return {
