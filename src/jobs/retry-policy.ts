@@ -9,7 +9,8 @@ export type Backoff =
 export interface RetryPolicy {
   /** How often a job is tried in all, the first time included. */
   attempts: number;
-  backoff: Backoff;
+  /** Where neither the policy nor the request names one, DEFAULT_BACKOFF. */
+  backoff?: Backoff;
   /** Codes that are known to be worth another attempt; they name what the policy is for. */
   on?: readonly string[];
   /** Codes that end the job at once. PERMANENT_ERROR always does. */
@@ -43,8 +44,11 @@ export function exponential(options: Common & { multiplier?: number; max?: Durat
   return { attempts, backoff, on, notOn };
 }
 
-/** One attempt, no retry. */
-export const once: RetryPolicy = { attempts: 1, backoff: { type: 'fixed', delay: 0 } };
+/** One attempt, no retry. A request that asks for more gets the default backoff. */
+export const once: RetryPolicy = { attempts: 1 };
+
+/** 2 s, 4 s, 8 s and so on. */
+export const DEFAULT_BACKOFF: Backoff = { type: 'exponential', delay: 2000 };
 
 /** What a type gets that says nothing: 3 attempts, 2 s and 4 s apart. */
-export const DEFAULT_RETRY: RetryPolicy = exponential({ attempts: 3, delay: '2s' });
+export const DEFAULT_RETRY: RetryPolicy = { attempts: 3, backoff: DEFAULT_BACKOFF };

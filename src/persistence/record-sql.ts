@@ -71,7 +71,7 @@ export const RECORD_SQL = `
   c as (
     update jobs j
        set state = ${NEXT},
-           attempts_made = j.attempts_made + (i.code is not null)::integer,
+           attempts_made = j.attempts_made + (i.code is not null or i.state = 'completed')::integer,
            result = i.result,
            error_code = coalesce(i.code, case when i.state = 'completed' then null else j.error_code end),
            error_message = coalesce(i.message, case when i.state = 'completed' then null else j.error_message end),
@@ -94,7 +94,7 @@ export const RECORD_SQL = `
   ),
   e as (
     insert into job_events (job_id, from_state, to_state, attempt, node, detail)
-    select id, 'active', state, attempts_made + (code is null)::integer, ${NODE}, detail from c
+    select id, 'active', state, attempts_made + (code is null and state <> 'completed')::integer, ${NODE}, detail from c
   ),
   f as (
     insert into job_failures (job_id, attempt, code, message, stack, retryable)

@@ -45,6 +45,14 @@ describe('decide', () => {
     expect(decide({ code: 'X', message: '', stack: null }, job, once)).toMatchObject({ kind: 'retry', delay: 7 });
   });
 
+  it.each([
+    [0, 2000],
+    [1, 4000],
+  ])('backs off by the default after %i attempts where neither the job nor its type names a backoff', (made, delay) => {
+    const job = { attemptsMade: made, maxAttempts: 3, backoff: null };
+    expect(decide({ code: 'X', message: '', stack: null }, job, once)).toMatchObject({ kind: 'retry', delay });
+  });
+
   it('waits as long as a rate limit says, and uses no attempt', () => {
     const limited = classify(new HubError('RATE_LIMITED', 'slow down', { retryAfterMs: 1234 }));
     const outcome = decide(limited, { attemptsMade: 2, maxAttempts: 3, backoff: null }, DEFAULT_RETRY);

@@ -1,5 +1,5 @@
 import type { Outcome } from '../jobs/job.js';
-import type { Backoff, RetryPolicy } from '../jobs/retry-policy.js';
+import { DEFAULT_BACKOFF, type Backoff, type RetryPolicy } from '../jobs/retry-policy.js';
 import { backoffDelay } from './backoff.js';
 import type { Classified } from './classify.js';
 
@@ -40,6 +40,6 @@ export function decide(error: Classified, job: Attempts, policy: RetryPolicy, ra
   const attemptsMade = job.attemptsMade + 1;
   const attempt = { code, message, stack, retryable };
   if (!retryable || attemptsMade >= job.maxAttempts) return { kind: 'failed', error: attempt };
-  const delay = backoffDelay(job.backoff ?? policy.backoff, attemptsMade, random);
+  const delay = backoffDelay(job.backoff ?? policy.backoff ?? DEFAULT_BACKOFF, attemptsMade, random);
   return { kind: 'retry', error: attempt, delay: Math.max(delay, error.retryAfterMs ?? 0) };
 }

@@ -8,7 +8,7 @@ import { JobRegistry } from '../jobs/job-registry.js';
 import { jobRequestSchema, type JobRequest, type JobRequestInput, type Repeat } from '../jobs/job-request.js';
 import { JobEnqueuer, JobIntake, ScheduleIntake, type AcceptedJob, type SqlExecutor } from '../jobs/ports.js';
 import { resolveQueueName } from '../jobs/queue-names.js';
-import { DEFAULT_RETRY, durationMs } from '../jobs/retry-policy.js';
+import { DEFAULT_BACKOFF, DEFAULT_RETRY, durationMs } from '../jobs/retry-policy.js';
 import { priorityOf } from './priority-rules.js';
 import { parseOrThrow } from '../common/validation.js';
 
@@ -62,7 +62,8 @@ export class JobRouter extends JobEnqueuer {
     const payload = parseOrThrow(spec.payload, request.data, `${path}data.`);
     const retry = spec.retry ?? DEFAULT_RETRY;
     const override = this.config.queues[spec.queue];
-    const queueBackoff = override?.backoffMs === undefined ? null : { ...retry.backoff, delay: override.backoffMs };
+    const backoff = retry.backoff ?? DEFAULT_BACKOFF;
+    const queueBackoff = override?.backoffMs === undefined ? null : { ...backoff, delay: override.backoffMs };
     const job: RoutedJob = {
       id: newId(),
       type: spec.type,

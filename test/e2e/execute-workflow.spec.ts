@@ -61,7 +61,7 @@ describe('execute_workflow', () => {
     const { result, attemptsMade } = await jobIs(id, 'completed');
     expect(result).toMatchObject({ runId: String(other?.runId), conclusion: 'cancelled' });
     expect(result?.url).toMatch(new RegExp(`/${REPOSITORY}/actions/runs/${other?.runId}$`));
-    expect(attemptsMade).toBe(0);
+    expect(attemptsMade).toBe(1);
     expect(runs()).toBe(1);
   });
 

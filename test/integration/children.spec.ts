@@ -64,7 +64,7 @@ describeEngines('a parent', (engine) => {
     expect((await hub.queues.getQueueStats('workflow')).waitingChildren).toBe(1);
     hub.runs.open('children');
     const job = await hub.jobEnds(id);
-    expect(job).toMatchObject({ state: 'completed', attemptsMade: 0 });
+    expect(job).toMatchObject({ state: 'completed', attemptsMade: 1 });
     expect((job.result as ChildJob[]).map(({ state, error }) => [state, error?.code])).toEqual([
       ['completed', undefined],
       ['failed', 'PERMANENT_ERROR'],

@@ -95,7 +95,7 @@ describeEngines('jobs that find their queue idle', (engine) => {
     for (const { id } of jobs) await eventually(async () => (await hub.path(id)).length > 0);
     expect(hub.runs.all).toEqual([]);
     await hub.queues.resumeQueue(QUEUE, 'test');
-    for (const { id } of jobs) expect(await hub.jobEnds(id)).toMatchObject({ state: 'completed', attemptsMade: 0 });
+    for (const { id } of jobs) expect(await hub.jobEnds(id)).toMatchObject({ state: 'completed', attemptsMade: 1 });
     for (const { id } of jobs) expect(await startedBy(id)).toEqual(['engine']);
     await idle(QUEUE);
   });
@@ -126,7 +126,7 @@ describeEngines('jobs that find their queue idle', (engine) => {
     expect((await hub.search.get(id)).state).toBe('active');
     await hub.sql.query(`update jobs set started_at = started_at - interval '11 s' where id = $1`, [id]);
     await hub.app.get(LostRuns, { strict: false }).look();
-    expect(await hub.jobEnds(id)).toMatchObject({ state: 'completed', attemptsMade: 0 });
+    expect(await hub.jobEnds(id)).toMatchObject({ state: 'completed', attemptsMade: 1 });
     expect(hub.runs.of(id)).toHaveLength(1);
   });
 

@@ -57,7 +57,7 @@ describeEngines('what is lost on the way', (engine) => {
 
     for (const { id } of [running, lost]) await startedBefore(id, 11);
     await look();
-    expect(await hub.jobEnds(lost.id)).toMatchObject({ state: 'completed', attemptsMade: 0 });
+    expect(await hub.jobEnds(lost.id)).toMatchObject({ state: 'completed', attemptsMade: 1 });
     hub.runs.open('on');
     expect((await hub.jobEnds(running.id)).state).toBe('completed');
     expect(hub.runs.of(running.id)).toHaveLength(1);

@@ -142,7 +142,7 @@ describeEngines('recovery', (engine) => {
     expect(await hub.jobEnds(poisoned ?? '')).toMatchObject({ state: 'failed', error: { code: 'POISONED' } });
     expect((await hub.jobEnds(cancelled ?? '')).state).toBe('cancelled');
     // The delayed copy that the engine still holds must not keep it.
-    expect(await hub.jobEnds(again ?? '')).toMatchObject({ state: 'completed', attemptsMade: 0 });
+    expect(await hub.jobEnds(again ?? '')).toMatchObject({ state: 'completed', attemptsMade: 1 });
     expect(hub.runs.all.map(({ jobId }) => jobId)).toEqual([again]);
   });
 

@@ -132,7 +132,7 @@ export class BatchLane {
       this.tools.slots.leave(this.spec.queue);
     };
     try {
-      const endings = this.tools.executor.executeAll(batch, free);
+      const endings = this.tools.executor.executeAll(batch, { allEnded: free });
       await Promise.all(endings.map((ending, n) => this.follow(batch[n]?.id, ending)));
     } catch (error) {
       this.logger.error({ type: this.spec.type, reason: messageOf(error) }, 'a batch broke off');

@@ -11,6 +11,13 @@ import { RunRecorder } from './run-recorder.js';
 import type { RunSignal } from './run-signal.js';
 import { Runs } from './runs.js';
 
+export interface RunHooks {
+  /** Called when every handler has ended, or was given up: before the outcomes are recorded. */
+  allEnded?: () => void;
+  recorded?: () => void;
+  leaveSlot?: () => void;
+}
+
 /**
  * Runs claimed jobs, whoever claimed them for it: validates, runs the handler under its signal, decides, records. It
  * never throws for what a handler does.
@@ -30,20 +37,20 @@ export class JobExecutor {
 
   /**
    * Answers the outcome that the ledger holds now; null when the run had been fenced off.
-   * @param ended called when the handler has ended, or was given up: before its outcome is recorded
+   * @param recorded called when the outcome is in the ledger, which is before onFailed
    * @param leaveSlot called when the handler asks for it, see JobContext
    */
-  async execute(job: ClaimedJob, ended: () => void, leaveSlot: () => void): Promise<Outcome | null> {
-    const [outcome] = this.executeAll([job], ended, leaveSlot);
+  async execute(job: ClaimedJob, recorded: () => void, leaveSlot: () => void): Promise<Outcome | null> {
+    const [outcome] = this.executeAll([job], { recorded, leaveSlot });
     return (await outcome) ?? null;
   }
 
   /** The same for jobs of one type that run together, in one slot; each has its outcome as soon as it is known. */
-  executeAll(jobs: ClaimedJob[], allEnded: () => void, leaveSlot?: () => void): Promise<Outcome | null>[] {
+  executeAll(jobs: ClaimedJob[], { allEnded, recorded, leaveSlot }: RunHooks): Promise<Outcome | null>[] {
     let atWork = jobs.length;
     const ended = () => {
       atWork -= 1;
-      if (atWork === 0) allEnded();
+      if (atWork === 0) allEnded?.();
     };
     const began = performance.now();
     const registered = this.registry.find(jobs[0]?.type ?? '');
@@ -55,7 +62,7 @@ export class JobExecutor {
     });
     const endings = handle(registered, handled);
     return handled.map((one, index) =>
-      this.finish(one, registered, endings[index] as Promise<Ending>, { began, ended }),
+      this.finish(one, registered, endings[index] as Promise<Ending>, { began, ended, recorded }),
     );
   }
 
@@ -63,7 +70,7 @@ export class JobExecutor {
     { job, run, context }: HandledRun,
     registered: RegisteredHandler | undefined,
     handling: Promise<Ending>,
-    { began, ended }: { began: number; ended: () => void },
+    { began, ended, recorded: told }: { began: number; ended: () => void; recorded?: () => void },
   ): Promise<Outcome | null> {
     try {
       const ignored = run.signal.graceOver.then((): Ending => ({ kind: 'ignored' }));
@@ -72,6 +79,7 @@ export class JobExecutor {
       ended();
       const outcome = outcomeOf(ending, run.signal, job, registered?.spec.retry);
       const recorded = await this.recorder.record(job, outcome, began);
+      told?.();
       if (recorded?.kind === 'failed') await this.afterLastAttempt(job, registered, context, ending, recorded);
       return recorded;
     } finally {

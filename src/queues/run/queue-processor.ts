@@ -7,7 +7,6 @@ import { isEnded } from '../../jobs/job-state.js';
 import { DispatchSignal, Engine, RunLedger } from '../../jobs/ports.js';
 import { IdleWorkers } from './idle-workers.js';
 import { Intake } from './intake.js';
-import { Lookahead } from './lookahead.js';
 import { Turns, type Ran } from './turns.js';
 import { lookAgain } from './worker-loop.js';
 
@@ -19,7 +18,6 @@ export abstract class QueueProcessor extends WorkerHost {
   private readonly logger = new Logger(QueueProcessor.name);
   /** How many jobs of the queue may run in this process at a time. */
   protected abstract readonly slots: number;
-  protected abstract readonly lookahead: Lookahead;
   /** Copies on their way through a claim, a run, a record. */
   private held = 0;
   /** Those among them whose runs go on without a slot. */
@@ -76,17 +74,16 @@ export abstract class QueueProcessor extends WorkerHost {
     };
     this.held += 1;
     try {
-      const { lookahead, fits } = this;
-      return await this.turns.take(copy.id ?? '', copy.queueName, { lookahead, patient: fits, leftSlot });
+      return await this.turns.take(copy.id ?? '', copy.queueName, { patient: this.fits, leftSlot });
     } finally {
       this.held -= 1;
       this.without -= without;
-      this.allow();
+      if (without > 0) this.allow();
     }
   }
 
   private allow(): void {
-    this.worker.concurrency = this.slots + this.without + this.turns.ahead(this.lookahead);
+    this.worker.concurrency = this.slots + this.without;
   }
 
   /** A copy that may not run: forgotten when its job has ended or is not the engine's any more, else asked again later. */
@@ -168,7 +165,6 @@ export function processorFor(queue: string, options: WorkerOptions): Type<QueueP
   @Processor(queue, options)
   class OfQueue extends QueueProcessor {
     protected readonly slots = options.concurrency ?? 1;
-    protected readonly lookahead = new Lookahead(this.slots, options.limiter === undefined);
   }
   Object.defineProperty(OfQueue, 'name', { value: `QueueProcessor_${queue}` });
   return OfQueue;
