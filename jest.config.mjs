@@ -6,7 +6,7 @@ const { jsc, module } = JSON.parse(readFileSync(new URL('.swcrc', import.meta.ur
 const swc = { swcrc: false, jsc, module };
 
 /** A file with several hubs or programs runs beside few others: they would use up each other's limits. */
-const ALONE = '{chaos,e2e,soak}';
+const ALONE = ['chaos', 'e2e', 'soak'];
 
 const stores = {
   globalSetup: '<rootDir>/test/support/global-setup.mjs',
@@ -31,7 +31,12 @@ export default {
   reporters: ['default', ...(process.env.RUNNERHUB_TEST_COUNTS ? ['<rootDir>/scripts/test-reporter.mjs'] : [])],
   projects: [
     { ...common, displayName: 'unit', testMatch: ['<rootDir>/src/**/*.spec.ts'] },
-    { ...common, ...stores, displayName: 'integration', testMatch: [`<rootDir>/test/!${ALONE}/**/*.spec.ts`] },
-    { ...common, ...stores, displayName: 'e2e', testMatch: [`<rootDir>/test/${ALONE}/**/*.spec.ts`] },
+    {
+      ...common,
+      ...stores,
+      displayName: 'integration',
+      testMatch: [`<rootDir>/test/!(${ALONE.join('|')})/**/*.spec.ts`],
+    },
+    { ...common, ...stores, displayName: 'e2e', testMatch: [`<rootDir>/test/{${ALONE.join(',')}}/**/*.spec.ts`] },
   ],
 };
