@@ -4,6 +4,8 @@ import { Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/c
 import { HubError, messageOf } from '../common/errors.js';
 import { connectionOptions, HubConnection } from './hub-connection.js';
 import type { Links } from './links.js';
+import type { StoreTrouble } from '../common/store-trouble.js';
+import { ensureWritable, isReadOnly, reasonOf } from './sql-errors.js';
 
 /** What nodes tell each other, by topic. It is a hint to look at the ledger, which alone holds the truth. */
 export interface ControlMessages {
@@ -39,10 +41,19 @@ const RETRY_MS = { first: 100, max: 5000 };
 const HEARTBEAT_MS = 1000;
 const REPLY_MS = 4000;
 const SILENCE_MS = 2000;
+export type LedgerTrouble = Extract<StoreTrouble, 'READONLY' | 'UNREACHABLE'>;
+const SENTENCES: Record<LedgerTrouble, string> = {
+  READONLY:
+    'PostgreSQL is read-only: nothing can be stored; let DATABASE_URL lead to a primary, with default_transaction_read_only off',
+  UNREACHABLE: 'PostgreSQL is away: nothing can be stored; see that it runs where DATABASE_URL says',
+};
 /** A timer that is so much late was kept from running. */
 const BLOCKED_MS = 250;
 
-/** LISTEN and NOTIFY on one channel, over one connection that is kept up. */
+/**
+ * LISTEN and NOTIFY on one channel, over one connection that is kept up. Asked each second, it is also the first to know
+ * whether PostgreSQL is there and takes what it is given.
+ */
 export class ControlChannel implements OnModuleInit, OnApplicationShutdown {
   private readonly logger = new Logger(ControlChannel.name);
   private readonly topics = new EventEmitter().setMaxListeners(0);
@@ -55,12 +66,18 @@ export class ControlChannel implements OnModuleInit, OnApplicationShutdown {
   /** Attempts in a row that nobody answered. */
   private unanswered = 0;
   private stopped = false;
+  private known: LedgerTrouble | null = null;
 
   constructor(
     private readonly url: string,
     private readonly sender: StatementRunner,
     private readonly links?: Links,
   ) {}
+
+  /** What keeps the ledger from being written to; null when nothing does. */
+  get trouble(): LedgerTrouble | null {
+    return this.known;
+  }
 
   async onModuleInit(): Promise<void> {
     await this.connect();
@@ -112,8 +129,9 @@ export class ControlChannel implements OnModuleInit, OnApplicationShutdown {
     try {
       await client.connect();
       await inTime(client.query(`listen ${CHANNEL}`));
+      await this.look(client);
     } catch (error) {
-      this.logger.warn(`The control channel can't connect: ${messageOf(error)}`);
+      this.found('UNREACHABLE', reasonOf(error));
       // One may be slow on a machine that is busy; a second one tells the same of the connections that others wait on.
       this.unanswered = /no reply|timeout/.test(messageOf(error)) ? this.unanswered + 1 : 0;
       const ended = this.abandon(client);
@@ -129,7 +147,7 @@ export class ControlChannel implements OnModuleInit, OnApplicationShutdown {
 
   private async beat(client: HubConnection): Promise<void> {
     try {
-      await inTime(client.query('select'));
+      await this.look(client);
     } catch (error) {
       const ended = this.abandon(client);
       // A connection that was ended says nothing of the others; one that nobody answers does.
@@ -138,6 +156,24 @@ export class ControlChannel implements OnModuleInit, OnApplicationShutdown {
     }
     if (client === this.client && !this.stopped)
       this.heartbeat = setTimeout(() => void this.beat(client), HEARTBEAT_MS).unref();
+  }
+
+  private async look(client: HubConnection): Promise<void> {
+    try {
+      await inTime(ensureWritable((sql) => client.query(sql)));
+      this.found(null);
+    } catch (error) {
+      if (!isReadOnly(error)) throw error;
+      this.found('READONLY', messageOf(error));
+    }
+  }
+
+  /** Says it once. A connection that is lost may be back at once, and is no news before it is not. */
+  private found(trouble: LedgerTrouble | null, reason?: string): void {
+    if (trouble === this.known) return;
+    this.known = trouble;
+    if (trouble === null) this.logger.log('PostgreSQL is there, and takes what it is given');
+    else this.logger.warn({ code: trouble, reason }, SENTENCES[trouble]);
   }
 
   /** A server that says anything to anybody meanwhile is there, if slow. */

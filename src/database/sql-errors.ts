@@ -2,8 +2,8 @@ import { HubError, messageOf } from '../common/errors.js';
 
 /**
  * SQLSTATEs that mean "not now" rather than "not so": connection, resources, shutdown, deadlock; a statement that ran
- * out of time or lost its lock (57014, 55P03), the input and output of the server (58), a standby that is not promoted
- * yet (25006). And a prepared statement that the connection does not know, or knows already (26000, 42P05): the session
+ * out of time or lost its lock (57014, 55P03), the input and output of the server (58), a standby, or a server that is
+ * read-only by its settings (25006). And a prepared statement that the connection does not know, or knows already (26000, 42P05): the session
  * is not what it was, and another one is.
  */
 const TRANSIENT = /^(08|53|57P|57014|55P03|58|25006|40|26000|42P05)/;
@@ -36,6 +36,20 @@ export function isTransient(error: unknown): boolean {
   );
 }
 
+const READ_ONLY = '25006';
+
+/** PostgreSQL answers, but takes nothing: a standby, or read-only by its settings. */
+export function isReadOnly(error: unknown): boolean {
+  return codeOf(error) === READ_ONLY;
+}
+
+/** Asks what a statement that writes would find out. @throws an error for which `isReadOnly` is true */
+export async function ensureWritable(query: (sql: string) => Promise<{ rows: unknown[] }>): Promise<void> {
+  const { rows } = await query('show transaction_read_only');
+  if ((rows[0] as { transaction_read_only?: string } | undefined)?.transaction_read_only !== 'on') return;
+  throw Object.assign(new Error('transaction_read_only is on'), { code: READ_ONLY });
+}
+
 /** One row's own fault: bad data (22xxx), a broken constraint (23xxx), more than a value can hold (54xxx). */
 export function isRowFault(error: unknown): boolean {
   return /^(2[23]|54)/.test(codeOf(error));
@@ -56,7 +70,8 @@ export function reasonOf(error: unknown): string {
 }
 
 export function ledgerAway(error: unknown): HubError {
-  const why = codeOf(error) === TOO_MANY ? reasonOf(error) : 'PostgreSQL is away';
+  const away = isReadOnly(error) ? 'PostgreSQL is read-only' : 'PostgreSQL is away';
+  const why = codeOf(error) === TOO_MANY ? reasonOf(error) : away;
   return new HubError('LEDGER_UNAVAILABLE', `${why}; nothing was stored, try again`, {
     cause: error,
     retryAfterMs: 2000,

@@ -7,7 +7,8 @@ import { messageOf } from '../common/errors.js';
 import { HUB_CONFIG, type HubConfig } from '../config/hub-config.js';
 import { pendingMigrations } from '../database/migrate.js';
 import { PG_POOL } from '../database/pg-pool.js';
-import { Engine } from '../jobs/ports.js';
+import { ensureWritable, isReadOnly } from '../database/sql-errors.js';
+import { Engine, EngineWatch } from '../jobs/ports.js';
 import { Backup } from '../persistence/backup/backup.js';
 import { ShutdownState } from './shutdown-state.js';
 
@@ -16,9 +17,9 @@ const TIMEOUT_MS = 2000;
 /** Probes come from several sides at once, and anybody may ask. */
 const FRESH_MS = 500;
 
-const DEGRADED = {
-  direct: 'Redis does not answer: jobs run straight from the ledger',
-  hold: 'Redis does not answer: jobs are accepted, and kept until it is back',
+const INSTEAD = {
+  direct: 'jobs run straight from the ledger',
+  hold: 'jobs are accepted, and kept until it is back',
 };
 
 /** One check for each thing without which this node can't work. Why it fails goes to the log: anybody may ask. */
@@ -33,6 +34,7 @@ export class Dependencies {
     @Inject(PG_POOL) private readonly pool: Pool,
     @InjectDataSource() private readonly dataSource: DataSource,
     private readonly engine: Engine,
+    private readonly watch: EngineWatch,
     private readonly files: Backup,
     private readonly shutdown: ShutdownState,
     @Inject(HUB_CONFIG) private readonly config: HubConfig,
@@ -43,12 +45,18 @@ export class Dependencies {
     return this.shutdown.begun ? session.down('shutting down') : session.up();
   }
 
+  /** One that answers and takes nothing can't keep what this node is given. */
   postgres(): PromiseLike<HealthIndicatorResult> {
-    return this.check('postgres', 'PostgreSQL does not answer', () => this.pool.query('select 1'));
+    return this.check(
+      'postgres',
+      (error) => (isReadOnly(error) ? 'PostgreSQL is read-only' : 'PostgreSQL does not answer'),
+      () => ensureWritable((sql) => this.pool.query(sql)),
+    );
   }
 
   migrations(): PromiseLike<HealthIndicatorResult> {
-    return this.check('migrations', 'The schema is not up to date', async () => {
+    const message = () => 'The schema is not up to date';
+    return this.check('migrations', message, async () => {
       // In order once, in order for this process's life: nothing takes migrations back under a running hub.
       this.migrated ||= (await pendingMigrations(this.dataSource)).length === 0;
       if (!this.migrated) throw new Error('some migrations have not run');
@@ -57,17 +65,18 @@ export class Dependencies {
 
   /**
    * Without Redis this node is degraded, not down: it takes jobs all the same, and runs them from the ledger or keeps
-   * them. Taken out of service it would lose what nobody else can take. An engine in PostgreSQL is down with it.
+   * them. Taken out of service it would lose what nobody else can take. An engine in PostgreSQL is down with it; and a
+   * Redis that this node could never log in to is a mistake that a rollout should stop at.
    */
   async queueEngine(): Promise<HealthIndicatorResult> {
     const { kind } = this.engine;
-    const message = 'The queue engine does not answer';
-    const result = await this.check('engine', message, () => this.engine.ping());
-    if (kind === 'redis' && result['engine']?.status === 'down') {
-      const mode = this.config.engineFallback;
-      return this.indicators.check('engine').up({ kind, degraded: true, mode, reason: DEGRADED[mode] });
-    }
-    return { ...result, engine: { kind, ...result['engine'] } } as HealthIndicatorResult;
+    const { trouble } = this.watch;
+    const session = this.indicators.check('engine');
+    if (trouble === null) return session.up({ kind });
+    const { code, what } = trouble;
+    if (kind === 'postgres' || trouble.misconfigured) return session.down({ kind, code, message: what });
+    const mode = this.config.engineFallback;
+    return session.up({ kind, degraded: true, mode, code, reason: `${what}: ${INSTEAD[mode]}` });
   }
 
   /** Nothing depends on it while all is well, so this node is degraded, not down. */
@@ -77,7 +86,11 @@ export class Dependencies {
     return session.up({ degraded: true, reason: 'The last file backup of this node failed' });
   }
 
-  private check(name: string, message: string, probe: () => Promise<unknown>): PromiseLike<HealthIndicatorResult> {
+  private check(
+    name: string,
+    message: (error: unknown) => string,
+    probe: () => Promise<unknown>,
+  ): PromiseLike<HealthIndicatorResult> {
     const attempt = async () => {
       try {
         await within(TIMEOUT_MS, probe());
@@ -85,7 +98,7 @@ export class Dependencies {
       } catch (error) {
         if (!this.down.has(name)) this.logger.warn({ dependency: name, reason: messageOf(error) }, 'is away');
         this.down.add(name);
-        throw new Error(message, { cause: error });
+        throw new Error(message(error), { cause: error });
       }
     };
     return this.indicators.check(name).attempt(attempt).cacheFor(FRESH_MS);

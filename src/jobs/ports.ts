@@ -1,3 +1,4 @@
+import type { StoreTrouble } from '../common/store-trouble.js';
 import type { ComponentStatus } from './component-status.js';
 import type { ChildJob, ClaimedJob, DueJob, EngineEntry, Outcome, RoutedJob } from './job.js';
 import type { JobRequestInput, Repeat } from './job-request.js';
@@ -84,22 +85,33 @@ export abstract class Engine {
   abstract setPaused(queue: string, paused: boolean): Promise<void>;
   /** Tells workers that wait for a job, on whichever node, that one was handed back. */
   abstract wake(queue: string): Promise<void>;
-  abstract ping(): Promise<void>;
+  /** @throws when the store can't be written to, though it may answer */
   abstract sign(): Promise<EngineSign>;
   /** Writes the marker of each queue; with `instead`, only over that one. True when all were written. */
   abstract mark(epoch: string, instead?: string): Promise<boolean>;
 }
 
 /**
- * `away`: it can't be reached; `back`: it can again; `forgot`: it is there, but what it held is gone or an older copy (told
+ * `away`: it can't be reached, or refuses what it is given; `back`: it can again; `forgot`: it is there, but what it held is gone or an older copy (told
  * with each look until what it bears is trusted).
  */
 export type EngineNews = 'away' | 'back' | 'forgot';
 
+/** Why the engine is away. */
+export interface EngineTrouble {
+  code: StoreTrouble;
+  /** For people, and for anybody: no more than the kind of trouble. */
+  what: string;
+  /** No connection has succeeded yet, and waiting changes nothing: nothing of this hub is to be relied on. */
+  misconfigured: boolean;
+}
+
 /** Looks after the engine, so that nobody else has to ask it whether it is there. */
 export abstract class EngineWatch {
-  /** The last look reached it. */
+  /** The last look reached it, and it takes what it is given. */
   abstract readonly reachable: boolean;
+  /** Null while it is reachable. */
+  abstract readonly trouble: EngineTrouble | null;
   /** Begins to look; resolves after the first look, with what it found. */
   abstract start(): Promise<boolean>;
   /** Looks no more. The last thing before the engine's own goodbye: an engine that is away is given up. */

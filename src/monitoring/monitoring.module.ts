@@ -9,6 +9,7 @@ import { PrometheusJobObserver } from './prometheus-job-observer.js';
 import { PrometheusWebhookObserver } from './prometheus-webhook-observer.js';
 import { QueueGauges } from './queue-gauges.js';
 import { WebhookObserver } from '../webhooks/webhook-observer.js';
+import { StoreGauges } from './store-gauges.js';
 
 /** Global for the ports alone: whoever runs jobs or runners tells the observers. */
 @Global()
@@ -18,6 +19,7 @@ import { WebhookObserver } from '../webhooks/webhook-observer.js';
     BackupGauges,
     MetricsRegistry,
     QueueGauges,
+    StoreGauges,
     { provide: JobObserver, useClass: PrometheusJobObserver },
     { provide: RunnerObserver, useClass: PrometheusRunnerObserver },
     { provide: WebhookObserver, useClass: PrometheusWebhookObserver },

@@ -1,7 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { Gauge } from 'prom-client';
 import { messageOf } from '../common/errors.js';
-import { EngineWatch } from '../jobs/ports.js';
+import { ControlChannel } from '../database/control-channel.js';
 import { QueueStats, type QueueStatistics } from '../persistence/queue-stats.js';
 import { MetricsRegistry } from './metrics-registry.js';
 
@@ -34,22 +34,18 @@ export class QueueGauges {
 
   constructor(
     private readonly stats: QueueStats,
-    watch: EngineWatch,
+    private readonly channel: ControlChannel,
     registry: MetricsRegistry,
   ) {
     const registers = [registry];
     this.gauges = GAUGES.map(([name, help, value]) => {
       return { value, gauge: new Gauge({ name: `runnerhub_queue_${name}`, help, labelNames: ['queue'], registers }) };
     });
-    new Gauge({
-      name: 'runnerhub_engine_up',
-      help: '1 while the queue engine can be reached',
+    this.ledgerUp = new Gauge({
+      name: 'runnerhub_ledger_up',
+      help: '1 when the ledger answers and can be written to',
       registers,
-      collect() {
-        this.set(watch.reachable ? 1 : 0);
-      },
     });
-    this.ledgerUp = new Gauge({ name: 'runnerhub_ledger_up', help: '1 when the ledger answers', registers });
   }
 
   /** One look at a time; to be awaited before the registry is written out. */
@@ -64,7 +60,7 @@ export class QueueGauges {
       const queues = await this.stats.of();
       for (const { gauge, value } of this.gauges)
         for (const queue of queues) gauge.set({ queue: queue.name }, value(queue));
-      this.ledgerUp.set(1);
+      this.ledgerUp.set(this.channel.trouble === null ? 1 : 0);
     } catch (error) {
       // Old figures would look like news.
       for (const { gauge } of this.gauges) gauge.reset();

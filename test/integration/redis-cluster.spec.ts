@@ -4,6 +4,7 @@ import { startTestHub, type TestHub, type TestStores } from '../support/hub.js';
 import { isMissing } from '../support/parts.js';
 import { createTestDatabase } from '../support/postgres.js';
 import { PrivateRedis } from '../support/private-redis.js';
+import { judge, StoreFaults, type Fault } from '../support/store-faults.js';
 
 /** Longer than an ordinary answer may take (3 s), about as long as a worker waits for a job. */
 const WAIT_S = 5;
@@ -13,12 +14,15 @@ const WAIT_S = 5;
   let stores: TestStores;
   let hub: TestHub;
   beforeEach(async () => {
-    redis = await PrivateRedis.reserve({ cluster: true });
+    // The rights that docs/operations.md names.
+    const user = ['hub', 'reset', 'on', '>pw', '~{test:*', '+@all', '-@dangerous'];
+    redis = await PrivateRedis.reserve({ cluster: true, user });
     await redis.start();
     stores = { database: await createTestDatabase(), redis: { url: redis.url, prefix: 'test' } };
     const nodes = [{ host: '127.0.0.1', port: redis.port }];
-    const config = { redis: { nodes, db: 0, tls: false, cluster: true, keyPrefix: 'test' } };
-    hub = await startTestHub({ engine: 'redis', stores, config });
+    const login = { username: 'hub', password: 'pw' };
+    const config = { redis: { nodes, ...login, db: 0, tls: false, cluster: true, keyPrefix: 'test' } };
+    hub = await startTestHub({ engine: 'redis', stores, listen: true, config });
   });
   afterEach(async () => {
     await hub.close();
@@ -33,6 +37,22 @@ const WAIT_S = 5;
     await redis.with((client) => client.flushall());
     expect((await hub.jobEnds(late.id, 20_000)).state).toBe('completed');
     expect(hub.runs.of(late.id)).toHaveLength(1);
+  });
+
+  it('runs jobs from the ledger while slots are served by nobody', async () => {
+    const range = ['0', '16383'];
+    const fault: Fault = {
+      name: 'slots are served by nobody',
+      code: 'CLUSTERDOWN',
+      begin: () => redis.with((client) => client.call('CLUSTER', 'DELSLOTSRANGE', ...range)),
+      end: () => redis.with((client) => client.call('CLUSTER', 'ADDSLOTSRANGE', ...range)),
+    };
+    const row = await new StoreFaults(hub, 'Cluster, direct', 'engine').strike(fault, async () => {
+      const { id } = await hub.router.route({ type: 'test_step' });
+      expect((await hub.jobEnds(id)).state).toBe('completed');
+      return [id];
+    });
+    judge(row);
   });
 
   it('keeps the connections on which its workers wait', async () => {

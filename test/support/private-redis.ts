@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
@@ -16,11 +16,16 @@ export class PrivateRedis {
     readonly port: number,
     private readonly appendOnly: boolean,
     private readonly cluster: boolean,
+    private readonly user: string[],
   ) {}
 
-  /** Without `appendOnly` it keeps what `snapshot` saved, and nothing else; `cluster`: it is one, of a single node. */
-  static async reserve({ appendOnly = false, cluster = false } = {}): Promise<PrivateRedis> {
-    return new PrivateRedis(mkdtempSync(join(tmpdir(), 'runnerhub-redis-')), await freePort(), appendOnly, cluster);
+  /**
+   * Without `appendOnly` it keeps what `snapshot` saved, and nothing else; `cluster`: it is one, of a single node; `user`: the
+   * name and the rules of one more.
+   */
+  static async reserve({ appendOnly = false, cluster = false, user = [] as string[] } = {}): Promise<PrivateRedis> {
+    const dir = mkdtempSync(join(tmpdir(), 'runnerhub-redis-'));
+    return new PrivateRedis(dir, await freePort(), appendOnly, cluster, user);
   }
 
   get url(): string {
@@ -36,11 +41,15 @@ export class PrivateRedis {
       appendonly: this.appendOnly ? 'yes' : 'no',
       appendfsync: 'always',
       'maxmemory-policy': 'noeviction',
+      // While it loads its data, commands are answered often (key-load-delay makes that last).
+      'loading-process-events-interval-bytes': '1024',
+      'enable-debug-command': 'local',
       'cluster-enabled': this.cluster ? 'yes' : 'no',
       // One that has met no other does not know its own address.
       'cluster-announce-ip': '127.0.0.1',
     };
     const args = Object.entries(settings).flatMap(([name, value]) => [`--${name}`, value]);
+    if (this.user.length > 0) args.push('--user', ...this.user);
     this.child = spawn('redis-server', args, { stdio: 'ignore' });
     await this.with(async (client) => {
       await client.ping();
@@ -56,8 +65,32 @@ export class PrivateRedis {
     if (!child) return;
     this.child = undefined;
     const ended = once(child, 'exit');
+    // One that is frozen ends by it, too.
     child.kill('SIGKILL');
     await ended;
+  }
+
+  /** SIGSTOP: it is there, and answers nobody until it may go on. */
+  freeze(): void {
+    this.child?.kill('SIGSTOP');
+  }
+
+  goOn(): void {
+    this.child?.kill('SIGCONT');
+  }
+
+  /** While its snapshots fail, it takes no writes. */
+  async failSaving(fail: boolean): Promise<void> {
+    rmSync(this.dump, { recursive: true, force: true });
+    if (fail) mkdirSync(this.dump);
+    await this.with(async (client) => {
+      await client.config('SET', 'save', '3600 1000000');
+      await client.bgsave();
+      await eventually(async () => {
+        const info = await client.info('persistence');
+        return info.includes(`rdb_last_bgsave_status:${fail ? 'err' : 'ok'}`);
+      });
+    });
   }
 
   /** Keeps a copy of what it holds now; `restoreSnapshot` brings it back while it is not running. */

@@ -8,16 +8,18 @@ export class TcpProxy {
   #server: Server | undefined;
   #paused = false;
   #refusing = false;
+  #target: number | string = 0;
   readonly #links = new Set<Link>();
 
   /** Listens on 127.0.0.1 and passes everything on to the target: a port there, or a socket's path. Returns the port. */
   async listen(target: number | string): Promise<number> {
+    this.#target = target;
     const server = createServer({ allowHalfOpen: false, pauseOnConnect: true }, (client) => {
       if (this.#refusing) {
         client.destroy();
         return;
       }
-      const link = new Link(client, target, () => this.#links.delete(link));
+      const link = new Link(client, this.#target, () => this.#links.delete(link));
       this.#links.add(link);
       if (!this.#paused) link.flow();
     });
@@ -27,6 +29,11 @@ export class TcpProxy {
       server.listen(0, '127.0.0.1', resolve);
     });
     return (server.address() as AddressInfo).port;
+  }
+
+  /** Where new connections lead from now on: those that stand are kept, as a managed failover keeps them. */
+  leadTo(target: number | string): void {
+    this.#target = target;
   }
 
   /** Half-open: connections stay, new ones are accepted, no byte passes; what was sent meanwhile arrives at `resume`. */

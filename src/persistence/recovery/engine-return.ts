@@ -1,7 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Injectable, Logger } from '@nestjs/common';
 import { messageOf } from '../../common/errors.js';
-import { EngineWatch } from '../../jobs/ports.js';
+import { Engine, EngineWatch } from '../../jobs/ports.js';
+import { QUEUE_NAMES } from '../../jobs/queue-names.js';
 import { Dispatcher } from '../dispatcher.js';
 import { Restoration, type RestoreWhen } from './restoration.js';
 
@@ -26,6 +27,7 @@ export class EngineReturn {
   private ended = false;
 
   constructor(
+    private readonly engine: Engine,
     private readonly watch: EngineWatch,
     private readonly dispatcher: Dispatcher,
     private readonly restoration: Restoration,
@@ -80,6 +82,8 @@ export class EngineReturn {
           // What is on its way to the engine would come after the look at what it holds.
           await this.dispatcher.settled();
           await this.restoration.run(due, true);
+          // Whoever was refused a job that it had been woken for would look again seconds later.
+          await Promise.all(QUEUE_NAMES.map((queue) => this.engine.wake(queue)));
         });
       } catch (error) {
         this.due = due;

@@ -1,14 +1,14 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { JobsOptions } from 'bullmq';
 import { groupBy } from '../../common/group-by.js';
-import { HubError } from '../../common/errors.js';
+import { HubError, messageOf } from '../../common/errors.js';
 import type { EngineEntry } from '../../jobs/job.js';
 import { Engine, type EngineSign } from '../../jobs/ports.js';
 import { ENGINE_CONNECTIONS, type EngineConnections } from './engine-connections.js';
 import { heldByPostgres } from './postgres/held.js';
 import { markPostgres, signOfPostgres } from './postgres/postgres-sign.js';
 import { heldByRedis } from './redis/held.js';
-import { markRedis, signOfRedis } from './redis/redis-sign.js';
+import { markRedis, signOfRedis, type SignKeys } from './redis/redis-sign.js';
 import { QUEUE_NAMES } from '../../jobs/queue-names.js';
 import { BullQueues } from './bull-queues.js';
 
@@ -105,16 +105,10 @@ export class BullEngine extends Engine {
     await this.connections.producer.zadd(this.queues.get(queue).toKey('marker'), 0, '0');
   }
 
-  async ping(): Promise<void> {
-    this.ensureThere();
-    if (this.connections.kind === 'postgres') await this.connections.producer.query('select 1');
-    else await this.connections.producer.ping();
-  }
-
   async sign(): Promise<EngineSign> {
     this.ensureThere();
     return this.connections.kind === 'redis'
-      ? signOfRedis(this.connections.producer, this.markers())
+      ? signOfRedis(this.connections.producer, this.signKeys())
       : signOfPostgres(this.connections.producer, [...QUEUE_NAMES]);
   }
 
@@ -125,9 +119,13 @@ export class BullEngine extends Engine {
       : markPostgres(this.connections.producer, [...QUEUE_NAMES], epoch, instead);
   }
 
-  /** One for each queue, in its slot of a cluster. */
   private markers(): string[] {
-    return this.queues.all().map((queue) => queue.toKey('epoch'));
+    return this.signKeys().map(({ marker }) => marker);
+  }
+
+  /** Those of each queue, in its slot of a cluster. */
+  private signKeys(): SignKeys[] {
+    return this.queues.all().map((queue) => ({ marker: queue.toKey('epoch'), look: queue.toKey('look') }));
   }
 
   /**
@@ -137,6 +135,8 @@ export class BullEngine extends Engine {
   private ensureThere(): void {
     if (this.connections.kind === 'postgres') return;
     const { status } = this.connections.producer;
-    if (status !== 'ready') throw new HubError('ENGINE_UNAVAILABLE', `Redis is away (${status})`);
+    if (status === 'ready') return;
+    const cause = this.connections.lastError();
+    throw new HubError('ENGINE_UNAVAILABLE', `Redis is away (${cause ? messageOf(cause) : status})`, { cause });
   }
 }

@@ -1,16 +1,22 @@
 import { EventEmitter, once } from 'node:events';
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { messageOf } from '../../common/errors.js';
-import { Engine, EngineWatch, type EngineNews, type EngineSign } from '../../jobs/ports.js';
+import { Engine, EngineWatch, type EngineNews, type EngineSign, type EngineTrouble } from '../../jobs/ports.js';
 import { ENGINE_CONNECTIONS, type EngineConnections } from './engine-connections.js';
 
 /** What is lost or back is to be known within two of these. */
 const LOOK_MS = 1000;
+/**
+ * How long a refusal counts, whatever a look finds meanwhile: what a look writes may still be taken when a job is not, by a
+ * server that is just full or a user that lacks a single command.
+ */
+const REFUSED_MS = 2000;
 /** What is said to a store last has come to its end by then, unless the store went away meanwhile. */
 const GOODBYE_MS = 5000;
 
 /**
- * One look each second, never two at once. A closed connection is known at once; one that leads nowhere by the look that
+ * One look each second, never two at once; it writes, since a store may answer questions and take nothing. A command that is
+ * refused anywhere counts at once. A closed connection is known at once; one that leads nowhere by the look that
  * gets no answer in time. A look that fails while the connection stands is repeated: an event loop that was blocked for
  * longer than an answer may take finds its timers run out before it reads the answers that have come.
  */
@@ -22,7 +28,9 @@ export class BullEngineWatch extends EngineWatch {
   private looking: Promise<void> | undefined;
   private trusted: EngineSign | undefined;
   private there = false;
-  private awaySince: number | undefined;
+  private wasThere = false;
+  private away: { since: number; trouble: EngineTrouble } | undefined;
+  private refusedUntil = -Infinity;
   private stopped = false;
 
   constructor(
@@ -34,6 +42,10 @@ export class BullEngineWatch extends EngineWatch {
 
   get reachable(): boolean {
     return this.there;
+  }
+
+  get trouble(): EngineTrouble | null {
+    return this.away?.trouble ?? null;
   }
 
   on(news: EngineNews, listener: () => void): () => void {
@@ -49,6 +61,7 @@ export class BullEngineWatch extends EngineWatch {
     if (this.connections.kind === 'redis') {
       this.connections.producer.on('close', this.closed);
       this.connections.producer.on('ready', this.opened);
+      this.connections.refusals.on('refused', this.refused);
     }
     this.timer = setInterval(this.opened, LOOK_MS);
     await this.firstAttempt();
@@ -62,6 +75,7 @@ export class BullEngineWatch extends EngineWatch {
     if (this.connections.kind === 'redis') {
       this.connections.producer.off('close', this.closed);
       this.connections.producer.off('ready', this.opened);
+      this.connections.refusals.off('refused', this.refused);
     }
     // Workers can be closed only by an engine that answers, or one that is not waited for.
     if (this.there) setTimeout(() => void this.connections.abandon(), GOODBYE_MS).unref();
@@ -79,8 +93,15 @@ export class BullEngineWatch extends EngineWatch {
     end.abort();
   }
 
-  private readonly closed = () => this.lost('the connection was closed');
+  private readonly closed = () => {
+    const why = this.connections.kind === 'redis' ? this.connections.lastError() : undefined;
+    this.lost(why ?? new Error('the connection was closed'));
+  };
   private readonly opened = () => void this.look();
+  private readonly refused = (error: Error) => {
+    this.refusedUntil = performance.now() + REFUSED_MS;
+    this.lost(error);
+  };
 
   private look(): Promise<void> {
     this.looking ??= this.compare().finally(() => (this.looking = undefined));
@@ -90,32 +111,51 @@ export class BullEngineWatch extends EngineWatch {
   private async compare(): Promise<void> {
     const { trusted } = this;
     try {
-      const sign = await this.engine.sign().catch(() => this.engine.sign());
-      if (this.stopped) return;
+      const sign = await this.engine.sign().catch((error: unknown) => {
+        if (this.isRefused) throw error;
+        return this.engine.sign();
+      });
+      if (this.stopped || this.isRefused) return;
       this.found();
       // Trusted meanwhile: what this look has seen is older.
       if (trusted !== this.trusted) return;
       if (trusted && (sign.epoch !== trusted.epoch || sign.identity !== trusted.identity)) this.news.emit('forgot');
     } catch (error) {
-      this.lost(messageOf(error));
+      this.lost(error);
     }
   }
 
+  private get isRefused(): boolean {
+    return performance.now() < this.refusedUntil;
+  }
+
   private found(): void {
+    this.wasThere = true;
     if (this.there) return;
     this.there = true;
-    if (this.awaySince === undefined) return;
-    const awayMs = Date.now() - this.awaySince;
-    this.awaySince = undefined;
+    const { away } = this;
+    if (away === undefined) return;
+    this.away = undefined;
+    const awayMs = Date.now() - away.since;
     this.logger.log({ engine: this.engine.kind, awayMs }, 'the queue engine is back');
     this.news.emit('back');
   }
 
-  private lost(reason: string): void {
-    if (this.stopped || this.awaySince !== undefined) return;
+  private lost(error: unknown): void {
+    if (this.stopped) return;
+    const { code, what, fix } = this.connections.explain(error);
+    if (code === 'READONLY' && this.connections.kind === 'redis') this.connections.reconnect();
+    const known = this.away?.trouble.code;
+    // A connection that is made again because of a refusal is no news of its own.
+    if (known === code || (known && code === 'UNREACHABLE' && this.isRefused)) return;
+    const first = this.away === undefined;
+    const misconfigured = !this.wasThere && (code === 'AUTH' || code === 'TLS');
     this.there = false;
-    this.awaySince = Date.now();
-    this.logger.warn({ engine: this.engine.kind, reason }, 'the queue engine is away; jobs are kept in the ledger');
-    this.news.emit('away');
+    this.away = { since: this.away?.since ?? Date.now(), trouble: { code, what, misconfigured } };
+    this.logger.warn(
+      { engine: this.engine.kind, code, reason: messageOf(error) },
+      `the queue engine is away: ${what}; ${fix}. Jobs are kept in the ledger`,
+    );
+    if (first) this.news.emit('away');
   }
 }

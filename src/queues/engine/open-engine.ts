@@ -6,13 +6,11 @@ import { postgresConnections, usePostgresBackend } from './postgres/postgres-con
 import { inspectRedis } from './redis/inspect-redis.js';
 import { redisConnections } from './redis/redis-connections.js';
 
-/** A store that is away says so with every attempt to reconnect; once in a while is enough. */
-const QUIET_MS = 10_000;
-
 /** Opens the engine that the configuration names: Redis, or else BullMQ's PostgreSQL backend in `databaseUrl`. */
 export async function openEngine(config: HubConfig, databaseUrl: string): Promise<EngineConnections> {
   const logger = new Logger('Engine');
-  const onError = quietly(logger);
+  // A store that is away fails with every attempt to reconnect; the watch says so once.
+  const onError = (error: Error) => logger.debug({ reason: error.message || error.name }, 'engine connection failed');
   if (config.redis) {
     setDefaultBackendFactory();
     const connections = redisConnections(config.redis, onError);
@@ -26,13 +24,4 @@ export async function openEngine(config: HubConfig, databaseUrl: string): Promis
   }
   usePostgresBackend();
   return postgresConnections(databaseUrl, onError);
-}
-
-function quietly(logger: Logger): (error: Error) => void {
-  let last = 0;
-  return (error) => {
-    if (Date.now() - last < QUIET_MS) return;
-    last = Date.now();
-    logger.warn({ reason: error.message || error.name }, 'engine connection failed');
-  };
 }

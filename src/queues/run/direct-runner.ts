@@ -39,11 +39,14 @@ export class DirectRunner {
     private readonly intake: Intake,
   ) {}
 
-  /** An engine in PostgreSQL is away together with the ledger: there is nothing to run then. */
+  /**
+   * An engine in PostgreSQL is away together with the ledger: there is nothing to run then. An engine that this hub is not
+   * configured for is none to stand in for.
+   */
   start(): void {
     if (this.engine.kind !== 'redis' || this.config.engineFallback !== 'direct' || this.queues.length === 0) return;
     this.listening = [this.watch.on('away', () => this.begin()), this.watch.on('back', () => this.end())];
-    if (!this.watch.reachable) this.begin();
+    if (!this.watch.reachable && !this.watch.trouble?.misconfigured) this.begin();
   }
 
   /** Takes no more; resolves when nothing is being claimed. */

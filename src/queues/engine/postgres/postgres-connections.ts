@@ -4,6 +4,7 @@ import { connectionOptions } from '../../../database/hub-connection.js';
 import { Links } from '../../../database/links.js';
 import { QUEUE_NAMES } from '../../../jobs/queue-names.js';
 import type { EngineConnections } from '../engine-connections.js';
+import { explainPostgres } from './postgres-trouble.js';
 
 /** Where BullMQ's backend keeps its tables, apart from the ledger's. */
 const SCHEMA = 'bullmq';
@@ -24,6 +25,7 @@ export async function postgresConnections(url: string, onError: (error: Error) =
     kind: 'postgres',
     producer: pool,
     worker: pool,
+    explain: explainPostgres,
     prefix: () => undefined,
     // What waits for an answer waits for ever on a connection that leads nowhere.
     abandon: () => {

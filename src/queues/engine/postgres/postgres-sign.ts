@@ -1,4 +1,5 @@
-import type { Pool } from 'pg';
+import type { Pool, QueryConfig } from 'pg';
+import { ensureWritable } from '../../../database/sql-errors.js';
 import type { EngineSign } from '../../../jobs/ports.js';
 import { migrateEngine } from './postgres-connections.js';
 
@@ -34,6 +35,7 @@ interface Row {
 
 /** A schema that somebody has dropped is made anew: empty, and told from the former one. */
 export async function signOfPostgres(pool: Pool, queues: string[]): Promise<EngineSign> {
+  await ensureWritable((text) => pool.query({ text, query_timeout: ANSWER_MS } as QueryConfig));
   const look = async () => {
     const query = { text: SIGN_SQL, values: [queues], query_timeout: ANSWER_MS };
     const { rows } = await pool.query<Row>(query);

@@ -9,10 +9,14 @@ export interface RedisState {
   advice: string[];
 }
 
-/** What INFO tells: managed servers that refuse CONFIG answer it, too. */
+const UNTOLD =
+  "Redis refuses INFO to the user of REDIS_URL: its version, maxmemory-policy and persistence can't be checked; grant +info";
+
+/** What INFO tells; many managed servers refuse CONFIG, and some this, too. */
 export async function inspectRedis(redis: Redis | Cluster): Promise<RedisState> {
   const text = await redis.info();
   const info = new Map([...text.matchAll(/^(\w+):(.*?)\r?$/gm)].map(([, name = '', value = '']) => [name, value]));
+  if (!info.has('run_id')) return { version: 'of an untold version', tooOld: false, advice: [UNTOLD] };
   const version = info.get('redis_version') ?? 'of unknown version';
   const [major = 0, minor = 0] = version.split('.').map(Number);
   const advice: string[] = [];

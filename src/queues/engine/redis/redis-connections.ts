@@ -1,7 +1,9 @@
-import { once } from 'node:events';
+import { EventEmitter, once } from 'node:events';
 import { Cluster, Redis, type ClusterOptions, type RedisOptions } from 'ioredis';
 import type { RedisConfig } from '../../../config/hub-config.js';
 import type { EngineConnections } from '../engine-connections.js';
+import { dispenseWithInfo } from './dispensable-info.js';
+import { explainRedis, isRefusal } from './redis-trouble.js';
 
 /** Returns soon after an outage: ioredis' own strategy grows to 20 s. */
 const retryStrategy = (times: number) => Math.min(50 * times, 500);
@@ -14,8 +16,18 @@ const SOCKET_TIMEOUT_MS = 3000;
 const BLOCKING_SOCKET_TIMEOUT_MS = 15_000;
 /** Longer than a last attempt to connect. */
 const GIVE_UP_MS = 1500;
+/** Between two attempts to find the primary: each makes all connections again. */
+const RECONNECT_MS = 3000;
+/** How often a server that loads its data is asked whether it has done so. */
+const LOADING_MS = 500;
 
-function options(config: RedisConfig): RedisOptions {
+/** What an answer or a connection has failed with, told to whoever connects. */
+interface Hear {
+  refused(error: Error): void;
+  failed(error: Error): void;
+}
+
+function options(config: RedisConfig, { refused }: Hear): RedisOptions {
   return {
     username: config.username,
     password: config.password,
@@ -23,7 +35,13 @@ function options(config: RedisConfig): RedisOptions {
     tls: config.tls ? {} : undefined,
     connectTimeout: 1000,
     socketTimeout: SOCKET_TIMEOUT_MS,
+    maxLoadingRetryTime: LOADING_MS,
     retryStrategy,
+    // The one place through which each error answer of a connection passes; whether to reconnect is not decided here.
+    reconnectOnError: (error) => {
+      if (isRefusal(error)) refused(error);
+      return false;
+    },
   };
 }
 
@@ -40,8 +58,24 @@ const PRODUCER: RedisOptions & { skipVersionCheck: boolean } = {
 /** A worker waits for the store to return. */
 const WORKER: RedisOptions = { maxRetriesPerRequest: null };
 
-function connect(config: RedisConfig, role: RedisOptions): Redis | Cluster {
-  const all = { ...options(config), ...role };
+function connect(config: RedisConfig, role: RedisOptions, hear: Hear): Redis | Cluster {
+  const client = create(config, { ...options(config, hear), ...role });
+  client.on('error', hear.failed);
+  client.on('node error', hear.failed);
+  // One listener set for each queue and worker that shares the connection.
+  client.setMaxListeners(200);
+  settleFor(client, hear);
+  return client;
+}
+
+/** Of a cluster each node is asked for itself, too. */
+function settleFor(client: Redis | Cluster, { refused }: Hear): void {
+  const loading = () => refused(new Error('LOADING Redis is loading the dataset in memory'));
+  dispenseWithInfo(client, loading);
+  if (client instanceof Cluster) client.on('+node', (node: Redis) => dispenseWithInfo(node, loading));
+}
+
+function create(config: RedisConfig, all: RedisOptions): Redis | Cluster {
   if (config.cluster) {
     return new Cluster(config.nodes, { redisOptions: all, clusterRetryStrategy: retryStrategy });
   }
@@ -97,21 +131,39 @@ async function giveUp(client: Redis | Cluster): Promise<void> {
 }
 
 export function redisConnections(config: RedisConfig, onError: (error: Error) => void): EngineConnections {
-  const producer = connect(config, PRODUCER);
+  const refusals = new EventEmitter<{ refused: [Error] }>();
+  let lastError: Error | undefined;
+  const hear: Hear = {
+    refused: (error) => refusals.emit('refused', error),
+    failed: (error) => {
+      lastError = error;
+      onError(error);
+    },
+  };
+  const producer = connect(config, PRODUCER, hear);
+  producer.on('ready', () => (lastError = undefined));
   const copies: (Redis | Cluster)[] = [];
-  const worker = withPatientDuplicates(connect(config, WORKER), (copy) => copies.push(copy));
-  for (const client of [producer, worker]) {
-    client.on('error', onError);
-    // One listener set for each queue and worker that shares the connection.
-    client.setMaxListeners(200);
-  }
+  const worker = withPatientDuplicates(connect(config, WORKER, hear), (copy) => {
+    settleFor(copy, hear);
+    copies.push(copy);
+  });
+  const all = () => [producer, worker, ...copies];
+  let reconnectedAt = -Infinity;
   const abandon = async () => {
-    await Promise.all([producer, worker, ...copies].map(giveUp));
+    await Promise.all(all().map(giveUp));
   };
   return {
     kind: 'redis',
     producer,
     worker,
+    refusals,
+    lastError: () => lastError,
+    reconnect: () => {
+      if (performance.now() - reconnectedAt < RECONNECT_MS) return;
+      reconnectedAt = performance.now();
+      for (const client of all()) if (client.status === 'ready') client.disconnect(true);
+    },
+    explain: (error) => explainRedis(error, config.keyPrefix),
     // The braces put a queue's keys into one slot of a cluster, and the queues into many.
     prefix: (queue) => `{${config.keyPrefix}:${queue}}`,
     abandon,

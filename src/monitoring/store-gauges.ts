@@ -1,0 +1,32 @@
+import { Injectable } from '@nestjs/common';
+import { Gauge } from 'prom-client';
+import { ControlChannel } from '../database/control-channel.js';
+import { EngineWatch } from '../jobs/ports.js';
+import { MetricsRegistry } from './metrics-registry.js';
+
+/** What this node knows of its stores, without asking them. */
+@Injectable()
+export class StoreGauges {
+  constructor(watch: EngineWatch, channel: ControlChannel, registry: MetricsRegistry) {
+    const registers = [registry];
+    new Gauge({
+      name: 'runnerhub_engine_up',
+      help: '1 while the queue engine can be reached and takes jobs',
+      registers,
+      collect() {
+        this.set(watch.reachable ? 1 : 0);
+      },
+    });
+    new Gauge({
+      name: 'runnerhub_store_away',
+      help: '1 while the store can not be used, by the reason; absent while it can',
+      labelNames: ['store', 'reason'],
+      registers,
+      collect() {
+        this.reset();
+        if (watch.trouble) this.set({ store: 'engine', reason: watch.trouble.code }, 1);
+        if (channel.trouble) this.set({ store: 'ledger', reason: channel.trouble }, 1);
+      },
+    });
+  }
+}

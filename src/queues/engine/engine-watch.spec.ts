@@ -1,0 +1,77 @@
+import { EventEmitter } from 'node:events';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { Logger } from '@nestjs/common';
+import type { Engine, EngineSign } from '../../jobs/ports.js';
+import type { EngineConnections } from './engine-connections.js';
+import { BullEngineWatch } from './engine-watch.js';
+import { explainRedis } from './redis/redis-trouble.js';
+
+const OOM = new Error("OOM command not allowed when used memory > 'maxmemory'.");
+
+describe('the watch of the engine', () => {
+  let watch: BullEngineWatch;
+  let sign: jest.Mock<() => Promise<EngineSign>>;
+  const refusals = new EventEmitter<{ refused: [Error] }>();
+  const reconnect = jest.fn();
+  const news: string[] = [];
+  let warnings: string[];
+
+  beforeEach(async () => {
+    jest.useFakeTimers();
+    warnings = [];
+    jest.spyOn(Logger.prototype, 'warn').mockImplementation((_, message) => warnings.push(String(message)));
+    jest.spyOn(Logger.prototype, 'log').mockImplementation(() => undefined);
+    sign = jest.fn(() => Promise.resolve({ epoch: 'e', identity: 'i' }));
+    const producer = Object.assign(new EventEmitter(), { status: 'ready' });
+    const explain = (error: unknown) => explainRedis(error, 'test');
+    const connections = {
+      ...{ kind: 'redis', producer, refusals, reconnect, explain },
+      lastError: () => undefined,
+      abandon: () => Promise.resolve(),
+    };
+    watch = new BullEngineWatch(
+      { kind: 'redis', sign } as unknown as Engine,
+      connections as unknown as EngineConnections,
+    );
+    news.length = 0;
+    for (const one of ['away', 'back'] as const) watch.on(one, () => news.push(one));
+    await watch.start();
+  });
+  afterEach(async () => {
+    await watch.stop();
+    jest.useRealTimers();
+    jest.restoreAllMocks();
+    reconnect.mockClear();
+  });
+
+  it('takes a command that was refused anywhere for the answer, at once, and says it once', async () => {
+    for (let n = 0; n < 5; n += 1) refusals.emit('refused', OOM);
+    expect(watch.reachable).toBe(false);
+    expect(watch.trouble).toEqual({ code: 'OOM', what: 'Redis is full (OOM)', misconfigured: false });
+    sign.mockRejectedValue(OOM);
+    await jest.advanceTimersByTimeAsync(10_000);
+    expect(news).toEqual(['away']);
+    expect(warnings).toEqual([
+      expect.stringMatching(/^the queue engine is away: Redis is full \(OOM\); raise its maxmemory/),
+    ]);
+  });
+
+  it('waits until nothing has been refused for a while, though a look succeeds', async () => {
+    for (let n = 0; n < 4; n += 1) {
+      refusals.emit('refused', OOM);
+      await jest.advanceTimersByTimeAsync(1500);
+    }
+    expect(news).toEqual(['away']);
+    await jest.advanceTimersByTimeAsync(2000);
+    expect(news).toEqual(['away', 'back']);
+    expect(watch.trouble).toBeNull();
+  });
+
+  it('connects again when the server is no primary any more', () => {
+    refusals.emit('refused', OOM);
+    expect(reconnect).not.toHaveBeenCalled();
+    refusals.emit('refused', new Error("READONLY You can't write against a read only replica."));
+    expect(reconnect).toHaveBeenCalled();
+    expect(watch.trouble?.code).toBe('READONLY');
+  });
+});

@@ -1,0 +1,61 @@
+import { describe, expect, it } from '@jest/globals';
+import { HubError } from '../../../common/errors.js';
+import { explainRedis, isForbidden, isRefusal } from './redis-trouble.js';
+
+const answer = (message: string, command = 'evalsha') =>
+  Object.assign(new Error(message), { command: { name: command } });
+
+/** As the servers word them, by release. */
+const ANSWERS: [string, string][] = [
+  ["OOM command not allowed when used memory > 'maxmemory'. script: 3cf1, on @user_script:1.", 'OOM'],
+  [
+    'ERR Error running script (call to f_3cf1): @user_script:1: @user_script: 1: -OOM command not allowed when used memory',
+    'OOM',
+  ],
+  ["READONLY You can't write against a read only replica.", 'READONLY'],
+  ["MASTERDOWN Link with MASTER is down and replica-serve-stale-data is set to 'no'.", 'READONLY'],
+  ["MISCONF Redis is configured to save RDB snapshots, but it's currently unable to persist to disk.", 'MISCONF'],
+  ['NOREPLICAS Not enough good replicas to write.', 'NOREPLICAS'],
+  ["NOPERM this user has no permissions to run the 'evalsha' command", 'NOPERM'],
+  ["ERR The user executing the script can't run this command or subcommand script: 3cf1", 'NOPERM'],
+  ['LOADING Redis is loading the dataset in memory', 'LOADING'],
+  ['CLUSTERDOWN Hash slot not served', 'CLUSTERDOWN'],
+  ['WRONGPASS invalid username-password pair or user is disabled.', 'AUTH'],
+  ['NOAUTH Authentication required.', 'AUTH'],
+  ['ERR invalid password', 'AUTH'],
+];
+
+describe('a trouble of Redis', () => {
+  it.each(ANSWERS)('%s', (message, code) => {
+    expect(explainRedis(answer(message), 'runnerhub').code).toBe(code);
+    expect(isRefusal(answer(message))).toBe(true);
+  });
+
+  it.each(['DEPTH_ZERO_SELF_SIGNED_CERT', 'CERT_HAS_EXPIRED', 'ERR_TLS_CERT_ALTNAME_INVALID', 'EPROTO'])(
+    'of TLS: %s',
+    (code) => {
+      const error = Object.assign(new Error('it failed'), { code });
+      expect(explainRedis(error, 'x').code).toBe('TLS');
+      expect(explainRedis(new HubError('ENGINE_UNAVAILABLE', 'away', { cause: error }), 'x').code).toBe('TLS');
+    },
+  );
+
+  it.each(['Command timed out', 'connect ECONNREFUSED 127.0.0.1:6379', 'BUSYGROUP Consumer Group name already exists'])(
+    'of another kind: %s',
+    (message) => {
+      expect(explainRedis(answer(message), 'x').code).toBe('UNREACHABLE');
+      expect(isRefusal(answer(message))).toBe(false);
+    },
+  );
+
+  it('is none where a command is refused that the hub does without', () => {
+    const info = answer("NOPERM this user has no permissions to run the 'info' command", 'info');
+    expect(isRefusal(info)).toBe(false);
+    expect(isForbidden(info)).toBe(true);
+  });
+
+  it('names what to do, with the keys of this hub', () => {
+    expect(explainRedis(answer('NOPERM no'), 'hub-7').fix).toContain('~{hub-7:*');
+    for (const [message] of ANSWERS) expect(explainRedis(answer(message), 'x').fix).not.toBe('');
+  });
+});

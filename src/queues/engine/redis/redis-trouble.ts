@@ -1,0 +1,68 @@
+import { messageOf } from '../../../common/errors.js';
+import type { StoreTrouble } from '../../../common/store-trouble.js';
+import type { Explanation } from '../engine-connections.js';
+
+/** Redis puts its code first; an error that passed through a script (before 7.0) or through ioredis has it further on. */
+const CODE =
+  /(?:^|[\s:-])(OOM|READONLY|MISCONF|NOREPLICAS|NOPERM|LOADING|CLUSTERDOWN|MASTERDOWN|WRONGPASS|NOAUTH)(?=\s|$)/;
+/** What a code is counted as, where its own name says less. */
+const SAME: Record<string, StoreTrouble> = { MASTERDOWN: 'READONLY', WRONGPASS: 'AUTH', NOAUTH: 'AUTH' };
+/** Errors without a code: of a script whose user may not do what it does, and of a login before Redis 6. */
+const WORDS: [RegExp, StoreTrouble][] = [
+  [/the user executing the script can't/i, 'NOPERM'],
+  [/invalid password/i, 'AUTH'],
+];
+/** Node's and OpenSSL's names of what may be wrong with a certificate, or with the protocol. */
+const TLS = /^(ERR_TLS|ERR_SSL|EPROTO|CERT_|SELF_SIGNED|DEPTH_ZERO|UNABLE_TO_|HOSTNAME_MISMATCH|INVALID_CA)/;
+/** Commands that are refused to many a user, and that the hub does without. */
+const DISPENSABLE = new Set(['info', 'client']);
+
+const SENTENCES: Record<StoreTrouble, readonly [what: string, fix: string]> = {
+  OOM: ['Redis is full (OOM)', 'raise its maxmemory, or remove what other programs keep in it'],
+  READONLY: ['Redis is a replica (READONLY)', 'let REDIS_URL lead to the primary; the hub connects again by itself'],
+  MISCONF: ["Redis can't save to its disk (MISCONF)", 'give its disk room; its own log says what is wrong'],
+  NOREPLICAS: ['Redis has too few replicas (NOREPLICAS)', 'start them, or lower min-replicas-to-write'],
+  NOPERM: ['Redis refuses a command or a key to the user of REDIS_URL (NOPERM)', ''],
+  LOADING: ['Redis is loading its data (LOADING)', 'wait until it has done so'],
+  CLUSTERDOWN: ['the Redis Cluster is down (CLUSTERDOWN)', 'see by CLUSTER INFO which slots have no primary'],
+  AUTH: ['Redis refuses the login', 'correct user and password in REDIS_URL, or REDIS_PASSWORD'],
+  TLS: [
+    'no TLS connection to Redis can be made',
+    'use the name in its certificate in REDIS_URL, and set NODE_EXTRA_CA_CERTS to the file of its CA',
+  ],
+  UNREACHABLE: ['Redis does not answer', 'see that it runs where REDIS_URL or REDIS_HOST says'],
+};
+
+/** Says what keeps Redis from being used, by what it or the way to it answered. */
+export function explainRedis(error: unknown, keyPrefix: string): Explanation {
+  const code = codeOf(error);
+  const [what, fix] = SENTENCES[code];
+  return { code, what, fix: code === 'NOPERM' ? grant(keyPrefix) : fix };
+}
+
+/** Whether Redis answered that it takes no writes (for now), or none from this user. */
+export function isRefusal(error: Error & { command?: { name?: string } }): boolean {
+  const code = codeOf(error);
+  if (code === 'UNREACHABLE' || code === 'TLS') return false;
+  return !(code === 'NOPERM' && DISPENSABLE.has(error.command?.name ?? ''));
+}
+
+/** Whether Redis knows no such command, or refuses it to this user. */
+export function isForbidden(error: unknown): boolean {
+  return codeOf(error) === 'NOPERM' || /unknown command/i.test(messageOf(error));
+}
+
+function codeOf(error: unknown): StoreTrouble {
+  const message = messageOf(error);
+  const code = CODE.exec(message)?.[1];
+  if (code !== undefined) return SAME[code] ?? (code as StoreTrouble);
+  for (const [words, trouble] of WORDS) if (words.test(message)) return trouble;
+  const { code: system, cause, lastNodeError } = error as { code?: unknown; cause?: unknown; lastNodeError?: unknown };
+  if (typeof system === 'string' && TLS.test(system)) return 'TLS';
+  const deeper = cause ?? lastNodeError;
+  return deeper === undefined ? 'UNREACHABLE' : codeOf(deeper);
+}
+
+function grant(keyPrefix: string): string {
+  return `grant what docs/operations.md names: ACL SETUSER <user> ~{${keyPrefix}:* +@all -@dangerous`;
+}

@@ -1,0 +1,135 @@
+import { execFile } from 'node:child_process';
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { createServer } from 'node:tls';
+import { promisify } from 'node:util';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import type { RedisConfig } from '../../src/config/hub-config.js';
+import { eventually } from '../support/eventually.js';
+import { HttpClient } from '../support/http-client.js';
+import { startTestHub, type TestHub, type TestStores } from '../support/hub.js';
+import { isMissing } from '../support/parts.js';
+import { createTestDatabase } from '../support/postgres.js';
+import { PrivateRedis } from '../support/private-redis.js';
+
+const run = promisify(execFile);
+const hasOpenssl = await run('openssl', ['version']).then(
+  () => true,
+  () => false,
+);
+const KEY = 'test-admin-key-of-a-test';
+/** As docs/operations.md has it, with the prefix of this test. */
+const DOCUMENTED = ['hub', 'reset', 'on', '>pw', '~{test:*', '+@all', '-@dangerous'];
+const FEWEST = ['hub', 'reset', 'on', '>pw', '~{test:*', '+@read', '+@write', '+@scripting', '+@connection'];
+
+/** A Redis that a hub may not use as it would like to: it starts all the same, and says what is wrong. */
+(isMissing('redis-server') ? describe.skip : describe)('a hub whose Redis user', () => {
+  let redis: PrivateRedis;
+  let stores: TestStores;
+  let hub: TestHub;
+
+  beforeEach(async () => {
+    redis = await PrivateRedis.reserve();
+    await redis.start();
+    stores = { database: await createTestDatabase(), redis: { url: redis.url, prefix: 'test' } };
+  });
+  afterEach(async () => {
+    await hub.close();
+    await redis.remove();
+    await stores.database.drop();
+  });
+
+  const acl = (user: string[]) => redis.with((client) => client.call('ACL', 'SETUSER', ...user));
+  async function start(login: Partial<RedisConfig>): Promise<void> {
+    const nodes = [{ host: '127.0.0.1', port: redis.port }];
+    const config = { redis: { nodes, db: 0, tls: false, cluster: false, keyPrefix: 'test', ...login } };
+    hub = await startTestHub({ engine: 'redis', stores, listen: true, config });
+  }
+  async function ready() {
+    const { status, json } = await new HttpClient(hub.port, { authorization: `Bearer ${KEY}` }).send({
+      path: '/health/ready',
+    });
+    const { engine } = (json as { details: { engine: Record<string, unknown> } }).details;
+    return { httpStatus: status, ...engine } as {
+      httpStatus: number;
+      status: string;
+      degraded?: boolean;
+      code?: string;
+    };
+  }
+  const isUp = () =>
+    eventually(async () => {
+      const { status, degraded } = await ready();
+      return status === 'up' && !degraded;
+    });
+
+  it.each([
+    ['has the rights that the documentation names', DOCUMENTED],
+    ['has the fewest rights: no INFO among them', FEWEST],
+  ])('%s works as ever', async (_, user) => {
+    await acl(user);
+    await start({ username: 'hub', password: 'pw' });
+    await isUp();
+    const jobs = await hub.router.routeBatch([
+      { type: 'test_step' },
+      { type: 'test_step', data: { code: 'ODD', times: 1 } },
+      { type: 'test_single', delay: 300 },
+      { type: 'test_limited' },
+    ]);
+    await hub.queues.pauseQueue('email', 'test');
+    await hub.queues.resumeQueue('email', 'test');
+    for (const { id } of jobs) expect((await hub.jobEnds(id)).state).toBe('completed');
+    expect(await hub.engine.holds('notifications', [jobs[0]?.id ?? ''])).toEqual(new Set());
+    expect(await ready()).toMatchObject({ httpStatus: 200, status: 'up' });
+    expect((await ready()).code).toBeUndefined();
+  });
+
+  it('may not use its keys is degraded until it may', async () => {
+    await acl(['hub', 'reset', 'on', '>pw', '~test*', '+@all']);
+    await start({ username: 'hub', password: 'pw' });
+    expect(await ready()).toMatchObject({ httpStatus: 200, degraded: true, mode: 'direct', code: 'NOPERM' });
+    const { id } = await hub.router.route({ type: 'test_step' });
+    expect((await hub.jobEnds(id)).state).toBe('completed');
+    await acl(DOCUMENTED);
+    await isUp();
+  });
+
+  it.each<[string, Partial<RedisConfig>, string]>([
+    ['has another password', { username: 'hub', password: 'guess' }, 'AUTH'],
+    ['is not named', {}, 'AUTH'],
+  ])('%s is not ready before it can log in, and runs nothing past it', async (_, login, code) => {
+    await acl(DOCUMENTED);
+    await redis.with((client) => client.call('ACL', 'SETUSER', 'default', 'on', 'resetpass', '>other'));
+    await start(login);
+    expect(await ready()).toMatchObject({ httpStatus: 503, status: 'down', code });
+    const { id } = await hub.router.route({ type: 'test_step' });
+    expect((await hub.search.get(id)).state).toBe('accepted');
+    await redis.kill();
+    await redis.start();
+    await acl([...DOCUMENTED, '>guess']);
+    await isUp();
+    expect((await ready()).httpStatus).toBe(200);
+    expect((await hub.jobEnds(id)).state).toBe('completed');
+  });
+
+  (hasOpenssl ? it : it.skip)('is asked for at a server with a certificate of nobody is not ready', async () => {
+    const server = createServer(await ownCertificate());
+    try {
+      await once(server.listen(0, '127.0.0.1'), 'listening');
+      const nodes = [{ host: '127.0.0.1', port: (server.address() as AddressInfo).port }];
+      await start({ nodes, tls: true });
+      expect(await ready()).toMatchObject({ httpStatus: 503, status: 'down', code: 'TLS' });
+    } finally {
+      server.close();
+    }
+  });
+});
+
+/** One that its server has signed itself. */
+async function ownCertificate(): Promise<{ key: string; cert: string }> {
+  const subject = ['-subj', '/CN=redis', '-keyout', '-', '-out', '-'];
+  const { stdout } = await run('openssl', ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', ...subject]);
+  const part = (name: string) =>
+    new RegExp(`-----BEGIN ${name}-----[^]+?-----END ${name}-----`).exec(stdout)?.[0] ?? '';
+  return { key: part('PRIVATE KEY'), cert: part('CERTIFICATE') };
+}

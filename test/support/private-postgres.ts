@@ -1,0 +1,79 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import pg from 'pg';
+import { provideBinaries } from '../../src/database/embedded/binaries.js';
+import { ensureCluster } from '../../src/database/embedded/cluster.js';
+import { findPlace, type Place } from '../../src/database/embedded/place.js';
+import { ensureServer, stopServer, urlOf } from '../../src/database/embedded/server.js';
+import { databaseFolder } from './run-folder.js';
+
+const SETTINGS = {
+  ...{ fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' },
+  // So that it may be taken for a standby.
+  wal_level: 'replica',
+};
+
+/** A PostgreSQL of a test's own, to be made read-only, stopped and started again. */
+export class PrivatePostgres {
+  private pid = 0;
+
+  private constructor(
+    private readonly folder: string,
+    private readonly place: Place,
+    private readonly binaries: string,
+  ) {}
+
+  static async start(): Promise<PrivatePostgres> {
+    const folder = databaseFolder(mkdtempSync(join(tmpdir(), 'runnerhub-postgres-')));
+    const place = findPlace(folder, console.warn);
+    const binaries = provideBinaries(place, () => undefined);
+    await ensureCluster(place, binaries);
+    const server = new PrivatePostgres(folder, place, binaries);
+    await server.goOn();
+    return server;
+  }
+
+  /** The path of its socket. */
+  get socket(): string {
+    return join(this.place.socket, '.s.PGSQL.5432');
+  }
+
+  urlOf(database: string): string {
+    return urlOf(this.place, database);
+  }
+
+  /** One after the other, each in a transaction of its own. */
+  async run(...statements: string[]): Promise<void> {
+    const client = new pg.Client({ connectionString: this.urlOf('postgres') });
+    await client.connect();
+    try {
+      for (const statement of statements) await client.query(statement);
+    } finally {
+      await client.end();
+    }
+  }
+
+  async goOn(): Promise<void> {
+    const { client, pid } = await ensureServer(this.place, this.binaries, 'test', SETTINGS);
+    await client.end();
+    this.pid = pid;
+  }
+
+  /** As at a restart: connections are ended, and nobody is let in. */
+  stop(): Promise<void> {
+    return stopServer(this.place, this.pid);
+  }
+
+  /** In recovery, with nobody to follow: until it is promoted, it answers and takes nothing. */
+  async becomeStandby(): Promise<void> {
+    await this.stop();
+    writeFileSync(join(this.place.data, 'standby.signal'), '');
+    await this.goOn();
+  }
+
+  async remove(): Promise<void> {
+    await this.stop();
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
