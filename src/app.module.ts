@@ -18,7 +18,6 @@ import { PersistenceModule } from './persistence/persistence.module.js';
 import type { EngineConnections } from './queues/engine/engine-connections.js';
 import { QueuesModule } from './queues/queues.module.js';
 import { RoutingModule } from './routing/routing.module.js';
-import { RunnersApiModule } from './runners/runners-api.module.js';
 import { RunnersModule } from './runners/runners.module.js';
 import { WebhooksApiModule } from './webhooks/webhooks-api.module.js';
 import { WebhooksModule } from './webhooks/webhooks.module.js';
@@ -36,7 +35,7 @@ const FAMILIES = [
 ];
 
 /** What people and other services talk to; a worker has health and metrics only. */
-const INTERFACES = [RunnersApiModule, WebhooksApiModule, AdminModule];
+const INTERFACES = [WebhooksApiModule, AdminModule];
 
 /** The whole hub: the only file that knows all modules. ROLE decides which of them are there. */
 @Module({})

@@ -2,8 +2,10 @@ import { Controller, Get, HttpException, Inject, Res } from '@nestjs/common';
 import { ApiOperation, ApiResponse } from '@nestjs/swagger';
 import { HealthCheckService, type HealthIndicatorFunction } from '@nestjs/terminus';
 import type { Response } from 'express';
+import { jsonSchemaOf } from '../common/json-schema.js';
 import { HUB_CONFIG, type HubConfig } from '../config/hub-config.js';
 import { VERSION } from '../config/version.js';
+import { checkedSchema, healthSchema, liveSchema, type Checked, type Health } from './health-answers.js';
 import { Dependencies } from './dependencies.js';
 
 /** Probes, without a key. Their failures are terminus's own documents, which probes and people know. */
@@ -26,33 +28,36 @@ export class HealthController {
   }
 
   @Get()
-  @ApiOperation({ summary: 'The state of the hub and of what it depends on' })
-  @ApiResponse({ status: 503, description: 'Something is away' })
-  async all(@Res({ passthrough: true }) response: Response): Promise<object> {
+  @ApiOperation({ summary: 'Returns the state of the hub and of what it depends on.' })
+  @ApiResponse({ status: 200, description: 'All is well', schema: jsonSchemaOf(healthSchema, 'output') })
+  @ApiResponse({ status: 503, description: 'Something is away', schema: jsonSchemaOf(healthSchema, 'output') })
+  async all(@Res({ passthrough: true }) response: Response): Promise<Health> {
     const uptimeSeconds = Math.floor(process.uptime());
     return { version: VERSION, role: this.config.role, uptimeSeconds, ...(await this.check(response)) };
   }
 
   @Get('live')
-  @ApiOperation({ summary: 'The process answers: nothing else is looked at' })
-  live(): { status: string } {
+  @ApiOperation({ summary: 'Answers while the process runs; nothing else is checked.' })
+  @ApiResponse({ status: 200, description: 'The process runs', schema: jsonSchemaOf(liveSchema, 'output') })
+  live(): { status: 'ok' } {
     return { status: 'ok' };
   }
 
   @Get('ready')
-  @ApiOperation({ summary: 'The hub can take and run jobs' })
-  @ApiResponse({ status: 503, description: 'Not now' })
-  ready(@Res({ passthrough: true }) response: Response): Promise<object> {
+  @ApiOperation({ summary: 'Answers 200 when the hub can take and run jobs.' })
+  @ApiResponse({ status: 200, description: 'It can', schema: jsonSchemaOf(checkedSchema, 'output') })
+  @ApiResponse({ status: 503, description: 'Not now', schema: jsonSchemaOf(checkedSchema, 'output') })
+  ready(@Res({ passthrough: true }) response: Response): Promise<Checked> {
     return this.check(response);
   }
 
-  private async check(response: Response): Promise<object> {
+  private async check(response: Response): Promise<Checked> {
     try {
-      return await this.health.check(this.checks);
+      return (await this.health.check(this.checks)) as Checked;
     } catch (error) {
       if (!(error instanceof HttpException)) throw error;
       response.status(error.getStatus());
-      return error.getResponse() as object;
+      return error.getResponse() as Checked;
     }
   }
 }

@@ -1,6 +1,8 @@
+import { z } from 'zod';
+import { count, instant, uuid } from '../common/answers.js';
 import type { JsonObject } from '../common/storable.js';
-import type { JobState } from './job-state.js';
-import type { Priority } from './priority.js';
+import { JOB_STATES, type JobState } from './job-state.js';
+import { priorityNumber, type Priority } from './priority.js';
 import type { Backoff } from './retry-policy.js';
 
 /** A request that the router has decided on: all that the ledger needs to store a job. */
@@ -33,28 +35,32 @@ export interface RoutedJob {
   actor: string;
 }
 
+const jsonObject = z.record(z.string(), z.unknown());
+const jobError = z.strictObject({ code: z.string(), message: z.string() });
+
 /** What an interface shows of a job, ended or not. */
-export interface Job {
-  id: string;
-  type: string;
-  queue: string;
-  state: JobState;
-  priority: Priority;
-  data: JsonObject;
-  attemptsMade: number;
-  maxAttempts: number;
-  progress: number | null;
-  result: unknown;
-  error: { code: string; message: string } | null;
-  createdAt: Date;
-  runAt: Date | null;
-  startedAt: Date | null;
-  finishedAt: Date | null;
-  parentId: string | null;
-  originId: string | null;
-  tags: string[];
-  tenant: string | null;
-}
+export const jobSchema = z.strictObject({
+  id: uuid,
+  type: z.string(),
+  queue: z.string(),
+  state: z.enum(JOB_STATES),
+  priority: priorityNumber,
+  data: jsonObject,
+  attemptsMade: count,
+  maxAttempts: count,
+  progress: z.number().nullable(),
+  result: z.unknown(),
+  error: jobError.nullable(),
+  createdAt: instant,
+  runAt: instant.nullable(),
+  startedAt: instant.nullable(),
+  finishedAt: instant.nullable(),
+  parentId: uuid.nullable(),
+  originId: uuid.nullable().meta({ description: 'The failed job that it was redriven from' }),
+  tags: z.array(z.string()),
+  tenant: z.string().nullable(),
+});
+export type Job = z.output<typeof jobSchema>;
 
 /** What a parent sees of a child. */
 export interface ChildJob {
@@ -120,12 +126,14 @@ export interface EngineEntry {
 /** `start`: how many runs it has begun; what is known of the copy for its last run does not hold for the next one's. */
 export type DueJob = EngineEntry & { start: number };
 
-export interface JobEvent {
-  at: Date;
-  fromState: JobState | null;
-  toState: JobState;
-  attempt: number;
-  node: string | null;
-  actor: string | null;
-  detail: JsonObject | null;
-}
+/** A line of a job's audit trail. */
+export const jobEventSchema = z.strictObject({
+  at: instant,
+  fromState: z.enum(JOB_STATES).nullable(),
+  toState: z.enum(JOB_STATES),
+  attempt: count,
+  node: uuid.nullable(),
+  actor: z.string().nullable(),
+  detail: jsonObject.nullable().meta({ description: 'The act and its reason, the failure, …' }),
+});
+export type JobEvent = z.output<typeof jobEventSchema>;

@@ -3,6 +3,7 @@ import type { ComponentStatus } from './component-status.js';
 import type { ChildJob, ClaimedJob, DueJob, EngineEntry, Outcome, RoutedJob } from './job.js';
 import type { JobRequestInput, Repeat } from './job-request.js';
 import type { JobState } from './job-state.js';
+import type { Priority } from './priority.js';
 
 /** Anything with TypeORM's `query`: an EntityManager whose transaction an enqueue joins. */
 export interface SqlExecutor {
@@ -14,7 +15,7 @@ export interface AcceptedJob {
   id: string;
   type: string;
   queue: string;
-  priority: number;
+  priority: Priority;
   state: JobState;
   duplicate: boolean;
   /** The schedule that the job is a tick of. */

@@ -1,32 +1,31 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Pool } from 'pg';
+import { z } from 'zod';
+import { count, instant, uuid, type Page } from '../common/answers.js';
 import { HubError } from '../common/errors.js';
 import { isUuid } from '../common/ids.js';
 import { PG_POOL } from '../database/pg-pool.js';
 import { asLedgerError } from '../database/sql-errors.js';
-import type { JobState } from '../jobs/job-state.js';
-import type { Priority } from '../jobs/priority.js';
-import type { Page } from './job-search.js';
+import { JOB_STATES } from '../jobs/job-state.js';
+import { priorityNumber } from '../jobs/priority.js';
 
-export interface DeadLetter {
-  /** Of the dead_letter job. */
-  id: string;
-  /** The job that failed; the rest is what it was then. */
-  jobId: string;
-  type: string;
-  queue: string;
-  priority: Priority;
-  code: string;
-  message: string;
-  attemptsMade: number;
-  failedAt: Date;
-  /** What the job is now. */
-  jobState: JobState;
-  /** `retried`: the job itself has gone on since, whatever became of that. */
-  status: 'open' | 'redriven' | 'retried';
-  /** The newest job that took its place. */
-  redrivenAs: string | null;
-}
+export const deadLetterSchema = z.strictObject({
+  id: uuid.meta({ description: 'Of the dead_letter job' }),
+  jobId: uuid.meta({ description: 'The job that failed; the rest is what it was then' }),
+  type: z.string(),
+  queue: z.string(),
+  priority: priorityNumber,
+  code: z.string(),
+  message: z.string(),
+  attemptsMade: count,
+  failedAt: instant,
+  jobState: z.enum(JOB_STATES).meta({ description: 'What the job is now' }),
+  status: z
+    .enum(['open', 'redriven', 'retried'])
+    .meta({ description: 'retried: the job itself has gone on since, whatever became of that' }),
+  redrivenAs: uuid.nullable().meta({ description: 'The newest job that took its place' }),
+});
+export type DeadLetter = z.output<typeof deadLetterSchema>;
 
 export interface DeadLetterFilter {
   queue?: string;

@@ -1,5 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Pool } from 'pg';
+import { z } from 'zod';
+import { count, instant, type Page } from '../common/answers.js';
 import { HubError } from '../common/errors.js';
 import { idFloor, idTime, isUuid } from '../common/ids.js';
 import { PG_POOL } from '../database/pg-pool.js';
@@ -20,20 +22,18 @@ export interface JobFilter {
   to?: Date;
 }
 
-export interface Page<Item> {
-  items: Item[];
-  /** Pass it as `cursor` for the next page; null: this was the last. */
-  nextCursor: string | null;
-}
+export const jobFailureSchema = z.strictObject({
+  attempt: count,
+  at: instant,
+  code: z.string(),
+  message: z.string(),
+  stack: z.string().nullable(),
+  retryable: z.boolean(),
+});
+export type JobFailure = z.output<typeof jobFailureSchema>;
 
-export interface JobFailure {
-  attempt: number;
-  at: Date;
-  code: string;
-  message: string;
-  stack: string | null;
-  retryable: boolean;
-}
+export const jobLogLineSchema = z.strictObject({ at: instant, line: z.string() });
+export type JobLogLine = z.output<typeof jobLogLineSchema>;
 
 const NIL = '00000000-0000-0000-0000-000000000000';
 const LAST = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
@@ -94,7 +94,7 @@ export class JobSearch {
     );
   }
 
-  async logs(id: string, limit: number, cursor?: string): Promise<Page<{ at: Date; line: string }>> {
+  async logs(id: string, limit: number, cursor?: string): Promise<Page<JobLogLine>> {
     await this.get(id);
     return this.trail(id, `select seq, at, line from job_logs`, limit, cursor);
   }

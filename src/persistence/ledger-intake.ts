@@ -29,7 +29,7 @@ interface Holder {
   id: string | null;
   type: string;
   queue: string;
-  priority: number;
+  priority: AcceptedJob['priority'];
   state: AcceptedJob['state'];
   schedule_id: string | null;
 }

@@ -2,6 +2,8 @@ import { hostname } from 'node:os';
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
 import type { Pool } from 'pg';
+import { z } from 'zod';
+import { count, instant, uuid } from '../common/answers.js';
 import { messageOf } from '../common/errors.js';
 import { HUB_CONFIG, type HubConfig } from '../config/hub-config.js';
 import { NODE_POOL, PG_POOL } from '../database/pg-pool.js';
@@ -14,18 +16,18 @@ export const NODE_SILENCE_MS = 20_000;
 /** After PostgreSQL was away: how long every node has to report before silence means anything again. */
 export const REPORT_MS = 2 * HEARTBEAT_MS;
 
-export interface NodeInfo {
-  id: string;
-  role: string;
-  host: string;
-  pid: number;
-  version: string;
-  startedAt: Date;
-  heartbeatAt: Date;
-  alive: boolean;
-  /** Jobs that it runs now. */
-  active: number;
-}
+export const nodeSchema = z.strictObject({
+  id: uuid,
+  role: z.string(),
+  host: z.string(),
+  pid: z.int(),
+  version: z.string(),
+  startedAt: instant,
+  heartbeatAt: instant,
+  alive: z.boolean(),
+  active: count.meta({ description: 'Jobs that it runs now' }),
+});
+export type NodeInfo = z.output<typeof nodeSchema>;
 
 /** The running processes of the hub, as the ledger knows them; all times are PostgreSQL's. */
 @Injectable()

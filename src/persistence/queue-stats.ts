@@ -1,31 +1,29 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Pool } from 'pg';
+import { z } from 'zod';
+import { count } from '../common/answers.js';
 import { PG_POOL } from '../database/pg-pool.js';
 import { QUEUE_NAMES } from '../jobs/queue-names.js';
 import { QueueSettings } from './queue-settings.js';
 import { asLedgerError } from '../database/sql-errors.js';
 
-export interface QueueStatistics {
-  name: string;
-  waiting: number;
-  active: number;
-  completed: number;
-  failed: number;
-  delayed: number;
-  waitingChildren: number;
-  paused: boolean;
-  /** waiting + active + delayed + waitingChildren. */
-  pending: number;
-  /** All, ended ones in the ledger included. */
-  total: number;
-  /** Jobs completed within the last minute. */
-  throughput1m: number;
-  /** Failed among the jobs that ended within the last hour, 0 to 1. */
-  errorRate: number;
-  /** Milliseconds; the last hour's runs, within 20 %. */
-  latencyP95: number;
-  oldestWaitingSeconds: number;
-}
+export const queueStatisticsSchema = z.strictObject({
+  name: z.string(),
+  waiting: count,
+  active: count,
+  completed: count,
+  failed: count,
+  delayed: count,
+  waitingChildren: count,
+  paused: z.boolean(),
+  pending: count.meta({ description: 'waiting + active + delayed + waitingChildren' }),
+  total: count.meta({ description: 'All, ended ones in the ledger included' }),
+  throughput1m: count.meta({ description: 'Jobs completed within the last minute' }),
+  errorRate: z.number().min(0).max(1).meta({ description: 'Failed among the jobs that ended within the last hour' }),
+  latencyP95: z.number().min(0).meta({ description: "Milliseconds; the last hour's runs, within 20 %" }),
+  oldestWaitingSeconds: count,
+});
+export type QueueStatistics = z.output<typeof queueStatisticsSchema>;
 
 /** Open jobs are counted by the partial index over the open states; ended ones come from what the recorder keeps. */
 const OPEN_SQL = `

@@ -1,5 +1,7 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import type { DataSource } from 'typeorm';
+import { z } from 'zod';
+import { count, instant, uuid } from '../common/answers.js';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { HubError, messageOf } from '../common/errors.js';
 import { isUuid, newId } from '../common/ids.js';
@@ -14,21 +16,21 @@ import { untilDue } from './until-due.js';
 
 type Template = Omit<RoutedJob, 'id' | 'runAt' | 'delay' | 'deadline'>;
 
-export interface Schedule {
-  id: string;
-  name: string;
-  type: string;
-  queue: string;
-  pattern: string | null;
-  tz: string | null;
-  every: number | null;
-  nextAt: Date;
-  lastAt: Date | null;
-  lastJobId: string | null;
-  /** Why the last tick made no job; null: it did. */
-  lastError: string | null;
-  createdAt: Date;
-}
+export const scheduleSchema = z.strictObject({
+  id: uuid,
+  name: z.string(),
+  type: z.string(),
+  queue: z.string(),
+  pattern: z.string().nullable(),
+  tz: z.string().nullable(),
+  every: count.nullable().meta({ description: 'Milliseconds' }),
+  nextAt: instant,
+  lastAt: instant.nullable(),
+  lastJobId: uuid.nullable(),
+  lastError: z.string().nullable().meta({ description: 'Why the last tick made no job; null: it did' }),
+  createdAt: instant,
+});
+export type Schedule = z.output<typeof scheduleSchema>;
 
 interface Row {
   id: string;

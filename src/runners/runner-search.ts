@@ -1,40 +1,50 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Pool } from 'pg';
+import { z } from 'zod';
+import { instant, uuid, type Page } from '../common/answers.js';
 import { HubError } from '../common/errors.js';
 import { isUuid } from '../common/ids.js';
 import { PG_POOL } from '../database/pg-pool.js';
 import { asLedgerError } from '../database/sql-errors.js';
 import { RunnerContainer } from './runner-container.js';
-import type { RunnerState } from './runner-state.js';
+import { RUNNER_STATES, type RunnerState } from './runner-state.js';
 import { RunnerStore } from './runner-store.js';
 
 /** What an interface shows of a runner. */
-export interface Runner {
-  id: string;
-  name: string;
-  /** The demand that it is meant for; whose job it ran, the demands say. Null: it waits for a job that may come. */
-  demandId: string | null;
-  runnerSet: string;
-  repository: string;
-  githubRunnerId: string | null;
-  containerId: string | null;
-  host: string | null;
-  state: RunnerState;
-  /** Why it has not been started yet: an image that is pulled, a cluster without a node for it. */
-  waitsFor: string | null;
-  image: string;
-  imageDigest: string | null;
-  exitCode: number | null;
-  oomKilled: boolean | null;
-  createdAt: Date;
-  registeredAt: Date | null;
-  startedAt: Date | null;
-  onlineAt: Date | null;
-  busyAt: Date | null;
-  finishedAt: Date | null;
-  removedAt: Date | null;
-  error: string | null;
-}
+export const runnerSchema = z.strictObject({
+  id: uuid,
+  name: z.string(),
+  demandId: uuid.nullable().meta({
+    description:
+      'The demand that it is meant for; whose job it ran, the demands say. Null: it waits for a job that may come',
+  }),
+  runnerSet: z.string(),
+  repository: z.string(),
+  githubRunnerId: z.string().nullable(),
+  containerId: z.string().nullable(),
+  host: z.string().nullable(),
+  state: z.enum(RUNNER_STATES),
+  waitsFor: z.string().nullable().meta({ description: 'Why it has not started yet: an image that is pulled, say' }),
+  image: z.string(),
+  imageDigest: z.string().nullable(),
+  exitCode: z.int().nullable(),
+  oomKilled: z.boolean().nullable(),
+  createdAt: instant,
+  registeredAt: instant.nullable(),
+  startedAt: instant.nullable(),
+  onlineAt: instant.nullable(),
+  busyAt: instant.nullable(),
+  finishedAt: instant.nullable(),
+  removedAt: instant.nullable(),
+  error: z.string().nullable(),
+});
+export type Runner = z.output<typeof runnerSchema>;
+
+export const runnerLogSchema = z.strictObject({
+  log: z.string(),
+  complete: z.boolean().meta({ description: 'The container has ended: nothing more will come' }),
+});
+export type RunnerLogText = z.output<typeof runnerLogSchema>;
 
 export interface RunnerFilter {
   state?: RunnerState;
@@ -58,7 +68,7 @@ export class RunnerSearch {
     private readonly container: RunnerContainer,
   ) {}
 
-  async list({ state, repository }: RunnerFilter, limit: number, cursor?: string) {
+  async list({ state, repository }: RunnerFilter, limit: number, cursor?: string): Promise<Page<Runner>> {
     const rows = await this.query<Runner>(
       `${SELECT} where ($1::text is null or state = $1) and ($2::text is null or repository = $2)
           and ($3::uuid is null or id < $3) order by id desc limit $4`,
@@ -76,7 +86,7 @@ export class RunnerSearch {
   }
 
   /** What its container has written: all of it on its own machine, the end of it elsewhere, what was kept after it. @throws HubError NOT_FOUND */
-  async logs(id: string): Promise<{ log: string; complete: boolean }> {
+  async logs(id: string): Promise<RunnerLogText> {
     const row = isUuid(id) ? await this.store.find(id) : undefined;
     if (!row) throw new HubError('NOT_FOUND', `There is no runner ${id}`);
     const current = row.finished ? null : await this.container.currentLog(row);

@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Pool } from 'pg';
 import { HubError } from '../common/errors.js';
+import type { Page } from '../common/answers.js';
 import type { JsonObject } from '../common/storable.js';
 import { PG_POOL } from '../database/pg-pool.js';
 import { asLedgerError } from '../database/sql-errors.js';
@@ -57,7 +58,7 @@ export class DeliveryStore {
   }
 
   /** Newest first; the cursor is the place in the order of arrival of the last one. */
-  async list(filter: DeliveryFilter, limit: number, cursor?: string) {
+  async list(filter: DeliveryFilter, limit: number, cursor?: string): Promise<Page<Delivery>> {
     const rows = await this.query<Delivery & { seq?: string }>(
       `select ${COLUMNS} from deliveries
         where ($1::text is null or event = $1) and ($2::text is null or status = $2)
@@ -68,7 +69,7 @@ export class DeliveryStore {
     const items = rows.slice(0, limit);
     const nextCursor = rows.length > limit ? (items.at(-1)?.seq ?? null) : null;
     for (const item of items) delete item.seq;
-    return { items: items as Delivery[], nextCursor };
+    return { items: items, nextCursor };
   }
 
   private async query<Row extends object>(sql: string, values: unknown[]): Promise<Row[]> {

@@ -1,4 +1,5 @@
-import type { JsonObject } from '../common/storable.js';
+import { z } from 'zod';
+import { count, instant, uuid } from '../common/answers.js';
 
 export const DELIVERY_STATUSES = ['received', 'processed', 'ignored', 'failed'] as const;
 export type DeliveryStatus = (typeof DELIVERY_STATUSES)[number];
@@ -19,20 +20,22 @@ export interface IncomingDelivery {
 }
 
 /** What an interface shows of a delivery; `payload` null: retention has cleared it. */
-export interface Delivery {
-  id: string;
-  event: string;
-  action: string | null;
-  repository: string | null;
-  bytes: number;
-  receivedAt: Date;
-  jobId: string;
-  status: DeliveryStatus;
-  processedAt: Date | null;
-  error: string | null;
-}
+export const deliverySchema = z.strictObject({
+  id: z.string().meta({ description: 'X-GitHub-Delivery' }),
+  event: z.string(),
+  action: z.string().nullable(),
+  repository: z.string().nullable(),
+  bytes: count,
+  receivedAt: instant,
+  jobId: uuid,
+  status: z.enum(DELIVERY_STATUSES),
+  processedAt: instant.nullable(),
+  error: z.string().nullable(),
+});
+export type Delivery = z.output<typeof deliverySchema>;
 
-export interface DeliveryDetail extends Delivery {
-  headers: Record<string, string>;
-  payload: JsonObject | null;
-}
+export const deliveryDetailSchema = deliverySchema.extend({
+  headers: z.record(z.string(), z.string()),
+  payload: z.record(z.string(), z.unknown()).nullable(),
+});
+export type DeliveryDetail = z.output<typeof deliveryDetailSchema>;

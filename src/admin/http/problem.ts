@@ -1,16 +1,18 @@
 import { STATUS_CODES } from 'node:http';
 import type { Response } from 'express';
+import { z } from 'zod';
 import { HubError } from '../../common/errors.js';
 
 /** RFC 9457. `type` is about:blank, which means: `title` is the status's own text and `code` is what to decide by. */
-export interface Problem {
-  type: 'about:blank';
-  title: string;
-  status: number;
-  detail: string;
-  code: string;
-  errors?: { path: string; message: string }[];
-}
+export const problemSchema = z.strictObject({
+  type: z.literal('about:blank'),
+  title: z.string(),
+  status: z.int(),
+  detail: z.string(),
+  code: z.string().meta({ description: 'What to decide by, e.g. VALIDATION_FAILED' }),
+  errors: z.array(z.strictObject({ path: z.string(), message: z.string() })).optional(),
+});
+export type Problem = z.output<typeof problemSchema>;
 
 /** What a problem may repeat of the caller's own input. */
 const MAX_DETAIL = 2000;

@@ -1,37 +1,60 @@
 import { applyDecorators, HttpCode } from '@nestjs/common';
 import { ApiBearerAuth, ApiBody, ApiHeader, ApiOperation, ApiQuery, ApiResponse } from '@nestjs/swagger';
+import { jsonSchemaOf, type SchemaObject } from '../../common/json-schema.js';
 import { DeclareInput } from '../http/declared-input.guard.js';
-import { componentSchemas, querySchemas, type ComponentName, type QueryName } from './components.js';
-import { jsonSchemaOf } from './json-schema.js';
+import type { Answer, AnswerName } from './answers.js';
+import { bodySchemas, querySchemas, type BodyName, type QueryName } from './components.js';
 
-export interface EndpointOptions {
+interface EndpointOptions {
+  /** One sentence: what the route does or returns. */
   description: string;
   /** Of success. Default 200. */
   status?: number;
-  body?: ComponentName;
+  body?: BodyName;
   query?: QueryName;
-  answer?: ComponentName;
   /** Statuses beside 400, 401 and 503, which any route may give. */
   problems?: number[];
   /** Takes the Idempotency-Key header. */
   idempotent?: boolean;
 }
 
+/** A route that answers with a component, which is checked against the type of what its method returns. */
+type Answering<Value> = <Method extends (...args: never[]) => Promise<Value>>(
+  target: object,
+  key: string | symbol,
+  descriptor: TypedPropertyDescriptor<Method>,
+) => void;
+
 const COMMON_PROBLEMS = [400, 401, 503];
 const ref = (name: string) => ({ $ref: `#/components/schemas/${name}` });
+type Content = Record<string, { schema: SchemaObject | { $ref: string } }>;
 
 /** What a route takes and answers: sets its status, lets its input through, and describes it for OpenAPI. */
-export function Endpoint(options: EndpointOptions): MethodDecorator {
-  const { description, status = 200, body, query, answer, problems = [], idempotent } = options;
+export function Endpoint<Name extends AnswerName>(
+  options: EndpointOptions & { answer: Name },
+): Answering<Answer<Name>> {
+  return describe(options, { 'application/json': { schema: ref(options.answer) } });
+}
+
+/** The same for a route that writes its answer itself. */
+export function FileEndpoint({ content, ...options }: EndpointOptions & { content: Content }): MethodDecorator {
+  return describe(options, content);
+}
+
+/** A part of a description of content. */
+export const listOf = (name: AnswerName): SchemaObject => ({ type: 'array', items: ref(name) });
+
+function describe(options: EndpointOptions, content: Content): MethodDecorator {
+  const { description, status = 200, body, query, problems = [], idempotent } = options;
   const decorators: MethodDecorator[] = [
     HttpCode(status),
     DeclareInput({ body: body !== undefined, query: query !== undefined }),
     ApiOperation({ summary: description }),
     ApiBearerAuth(),
-    ApiResponse({ status, description, ...(answer && { schema: ref(answer) }) }),
+    ApiResponse({ status, description, content }),
     ...[...COMMON_PROBLEMS, ...problems].map(problem),
   ];
-  if (body) decorators.push(ApiBody({ schema: ref(body), required: !componentSchemas[body].safeParse({}).success }));
+  if (body) decorators.push(ApiBody({ schema: ref(body), required: !bodySchemas[body].safeParse({}).success }));
   if (query) decorators.push(...queryParameters(query));
   if (idempotent) {
     const meaning = 'For 24 hours the same key answers the first job; with other content 409 IDEMPOTENCY_MISMATCH';

@@ -1,9 +1,10 @@
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
 import { VERSION } from '../../config/version.js';
+import { jsonSchemaOf, type SchemaObject } from '../../common/json-schema.js';
 import { JobRegistry } from '../../jobs/job-registry.js';
-import { componentSchemas } from './components.js';
-import { jsonSchemaOf, type SchemaObject } from './json-schema.js';
+import { answerSchemas } from './answers.js';
+import { bodySchemas } from './components.js';
 
 const DESCRIPTION = `A durable job hub for software delivery. A 2xx answer means that it is stored.
 
@@ -34,7 +35,8 @@ export function openApiDocument(app: NestExpressApplication, basePath = ''): Ope
     .build();
   const document = SwaggerModule.createDocument(app, info);
   const schemas: Record<string, SchemaObject> = {};
-  for (const [name, schema] of Object.entries(componentSchemas)) schemas[name] = jsonSchemaOf(schema);
+  for (const [name, schema] of Object.entries(bodySchemas)) schemas[name] = jsonSchemaOf(schema);
+  for (const [name, schema] of Object.entries(answerSchemas)) schemas[name] = jsonSchemaOf(schema, 'output');
   for (const { spec } of app.get(JobRegistry, { strict: false }).all()) schemas[spec.type] = jsonSchemaOf(spec.payload);
   document.components = { ...document.components, schemas: { ...document.components?.schemas, ...schemas } };
   return document;

@@ -1,6 +1,7 @@
 import { Controller, Post, UseGuards } from '@nestjs/common';
 import { Backup } from '../../persistence/backup/backup.js';
 import { DeclaredInputGuard } from '../http/declared-input.guard.js';
+import type { Answer } from '../openapi/answers.js';
 import { Endpoint } from '../openapi/endpoint.decorator.js';
 
 /** The file backup, by hand. */
@@ -10,8 +11,8 @@ export class BackupController {
   constructor(private readonly backup: Backup) {}
 
   @Post('backup')
-  @Endpoint({ description: 'The file on the disk of this node, how many open jobs it holds, and its size' })
-  async backUp(): Promise<{ file: string; jobs: number; bytes: number }> {
+  @Endpoint({ description: 'Writes all open jobs into a backup file of this node.', answer: 'BackupWritten' })
+  async backUp(): Promise<Answer<'BackupWritten'>> {
     const { file, jobs, bytes } = await this.backup.run();
     return { file, jobs, bytes };
   }

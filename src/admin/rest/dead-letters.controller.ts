@@ -3,7 +3,7 @@ import type { Response } from 'express';
 import type { z } from 'zod';
 import type { Job } from '../../jobs/job.js';
 import { DeadLetters, type DeadLetter } from '../../persistence/dead-letters.js';
-import type { Page } from '../../persistence/job-search.js';
+import type { Page } from '../../common/answers.js';
 import { Redrive } from '../../persistence/redrive.js';
 import { Actor } from '../auth/actor.decorator.js';
 import { DeclaredInputGuard } from '../http/declared-input.guard.js';
@@ -22,7 +22,12 @@ export class DeadLettersController {
   ) {}
 
   @Get()
-  @Endpoint({ description: 'A page of dead letters, newest first', query: 'DeadLetterList', answer: 'DeadLetterPage' })
+  @Endpoint({
+    description: 'Lists dead letters, newest first.',
+    query: 'DeadLetterList',
+    answer: 'DeadLetterPage',
+    problems: [404],
+  })
   list(
     @Query(zod(deadLetterListSchema)) { limit, cursor, queue, ...filter }: z.output<typeof deadLetterListSchema>,
   ): Promise<Page<DeadLetter>> {
@@ -31,7 +36,7 @@ export class DeadLettersController {
 
   @Get(':id')
   @Endpoint({
-    description: "The dead letter; a failed job's id gives its latest",
+    description: "Returns a dead letter; a failed job's id gives its latest one.",
     answer: 'DeadLetter',
     problems: [404],
   })
@@ -42,7 +47,7 @@ export class DeadLettersController {
   @Post(':id/redrive')
   @Endpoint({
     status: 202,
-    description: 'The new job that starts over in its place, with the failed one as its originId',
+    description: 'Starts the failed job over as a new job, whose originId names the failed one.',
     body: 'Reason',
     answer: 'Job',
     problems: [404, 409],

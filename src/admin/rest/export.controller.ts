@@ -8,7 +8,7 @@ import { CONTENT_TYPES, inFormat } from '../../persistence/export/export-formats
 import { JobExport } from '../../persistence/export/job-export.js';
 import { DeclaredInputGuard } from '../http/declared-input.guard.js';
 import { zod } from '../http/zod-pipe.js';
-import { Endpoint } from '../openapi/endpoint.decorator.js';
+import { FileEndpoint, listOf } from '../openapi/endpoint.decorator.js';
 import { exportSchema, toJobFilter } from './queries.js';
 
 /** A reader that takes nothing for so long has gone, or might as well: others wait for its place. */
@@ -23,10 +23,15 @@ export class ExportController {
   constructor(private readonly jobs: JobExport) {}
 
   @Get('export')
-  @Endpoint({
-    description: 'All jobs that the filter chooses, newest first, as a stream',
+  @FileEndpoint({
+    description: 'Streams all jobs that a filter chooses, newest first.',
+    content: {
+      'application/json': { schema: listOf('Job') },
+      'application/x-ndjson': { schema: { type: 'string', description: 'A job a line' } },
+      'text/csv': { schema: { type: 'string' } },
+    },
     query: 'JobExport',
-    problems: [429],
+    problems: [404, 429],
   })
   async export(
     @Query(zod(exportSchema)) { format, limit, ...filter }: z.output<typeof exportSchema>,

@@ -6,7 +6,7 @@ import {
   type RunnerInfo,
   type WorkflowInfo,
 } from '../../github/sync/github-search.js';
-import type { Page } from '../../persistence/job-search.js';
+import type { Page } from '../../common/answers.js';
 import { DeclaredInputGuard } from '../http/declared-input.guard.js';
 import { zod } from '../http/zod-pipe.js';
 import { Endpoint } from '../openapi/endpoint.decorator.js';
@@ -21,20 +21,28 @@ export class GitHubController {
   constructor(private readonly search: GitHubSearch) {}
 
   @Get('repositories')
-  @Endpoint({ description: 'A page of repositories, newest first', query: 'GitHubList', answer: 'RepositoryPage' })
+  @Endpoint({
+    description: 'Lists the repositories that GitHub shows the hub, newest first.',
+    query: 'GitHubList',
+    answer: 'RepositoryPage',
+  })
   repositories(@Query(zod(githubListSchema)) { limit, cursor, ...filter }: ListQuery): Promise<Page<RepositoryInfo>> {
     return this.search.repositories(filter, limit, cursor);
   }
 
   @Get('workflows')
-  @Endpoint({ description: 'A page of workflows, newest first', query: 'GitHubList', answer: 'WorkflowPage' })
+  @Endpoint({
+    description: 'Lists the workflows that GitHub shows the hub, newest first.',
+    query: 'GitHubList',
+    answer: 'WorkflowPage',
+  })
   workflows(@Query(zod(githubListSchema)) { limit, cursor, ...filter }: ListQuery): Promise<Page<WorkflowInfo>> {
     return this.search.workflows(filter, limit, cursor);
   }
 
   @Get('runners')
   @Endpoint({
-    description: 'A page of the self-hosted runners that GitHub has, whoever registered them, newest first',
+    description: 'Lists the self-hosted runners registered at GitHub, by this hub or others, newest first.',
     query: 'GitHubList',
     answer: 'GitHubRunnerPage',
   })

@@ -3,15 +3,9 @@ import { HubError } from '../../common/errors.js';
 import { ENDED_STATES, OPEN_STATES, isEnded, type JobState } from '../../jobs/job-state.js';
 import { JobActions } from '../../persistence/job-actions.js';
 import { JobSearch } from '../../persistence/job-search.js';
+import type { Answer } from '../openapi/answers.js';
 import { MAX_BULK, type JobsAction } from './bodies.js';
 import { toJobFilter } from './queries.js';
-
-export interface ActionResult {
-  /** Jobs that the filter chose and the act is for. */
-  matched: number;
-  /** Less than `matched` when some changed in the meantime; 0 in a dry run. */
-  done: number;
-}
 
 type Action = JobsAction['action'];
 
@@ -38,7 +32,7 @@ export class JobsActions {
     private readonly actions: JobActions,
   ) {}
 
-  async run({ action, filter, reason, dryRun }: JobsAction, actor: string): Promise<ActionResult> {
+  async run({ action, filter, reason, dryRun }: JobsAction, actor: string): Promise<Answer<'ActionResult'>> {
     const chosen = toJobFilter(filter);
     const states =
       chosen.state === undefined ? UNASKED[action] : POSSIBLE[action].filter((state) => state === chosen.state);

@@ -1,24 +1,26 @@
 import { Body, Controller, Delete, Get, Headers, Param, Post, Query, Res, UseGuards } from '@nestjs/common';
 import type { Response } from 'express';
 import type { z } from 'zod';
+import type { Page } from '../../common/answers.js';
 import type { JsonObject } from '../../common/storable.js';
 import type { Job, JobEvent } from '../../jobs/job.js';
 import type { JobRequestInput } from '../../jobs/job-request.js';
 import type { AcceptedJob } from '../../jobs/ports.js';
 import { JobActions } from '../../persistence/job-actions.js';
-import { JobSearch, type JobFailure, type Page } from '../../persistence/job-search.js';
+import { JobSearch, type JobFailure, type JobLogLine } from '../../persistence/job-search.js';
 import { JobRouter } from '../../routing/job-router.js';
 import { Actor } from '../auth/actor.decorator.js';
 import { zod } from '../http/zod-pipe.js';
 import { DeclaredInputGuard } from '../http/declared-input.guard.js';
+import type { Answer } from '../openapi/answers.js';
 import { Endpoint } from '../openapi/endpoint.decorator.js';
 import { actionSchema, bulkSchema, objectSchema, reasonSchema, type JobsAction, type Reason } from './bodies.js';
 import { withIdempotencyKey } from './idempotency.js';
-import { JobsActions, type ActionResult } from './jobs-actions.js';
+import { JobsActions } from './jobs-actions.js';
 import { jobListSchema, toJobFilter, trailSchema } from './queries.js';
 
 type Trail = z.output<typeof trailSchema>;
-type Accepted = Omit<AcceptedJob, 'duplicate' | 'scheduleId'>;
+type Accepted = Answer<'AcceptedJob'>;
 
 /** Jobs one by one and in bulk (SPEC 8). Whatever a request asks to enqueue is checked by the router, nowhere else. */
 @UseGuards(DeclaredInputGuard)
@@ -34,7 +36,7 @@ export class JobsController {
   @Post()
   @Endpoint({
     status: 202,
-    description: 'It is stored and will run',
+    description: 'Stores a job, which will run; the answer means that it is committed.',
     body: 'JobRequest',
     answer: 'AcceptedJob',
     problems: [409, 413, 422],
@@ -54,7 +56,7 @@ export class JobsController {
   @Post('bulk')
   @Endpoint({
     status: 202,
-    description: 'All are stored, in order; or none',
+    description: 'Stores up to 10,000 jobs, all or none, and answers in their order.',
     body: 'JobsBulk',
     answer: 'AcceptedJobs',
     problems: [409, 413, 422],
@@ -72,50 +74,63 @@ export class JobsController {
 
   @Post('actions')
   @Endpoint({
-    description: 'How many jobs matched, and on how many it was done; up to 10,000 at a time',
+    description: 'Retries, cancels, deletes or promotes all jobs that a filter chooses, up to 10,000 at a time.',
     body: 'JobsAction',
     answer: 'ActionResult',
+    problems: [404],
   })
-  act(@Body(zod(actionSchema)) action: JobsAction, @Actor() actor: string): Promise<ActionResult> {
+  act(@Body(zod(actionSchema)) action: JobsAction, @Actor() actor: string): Promise<Answer<'ActionResult'>> {
     return this.bulkActions.run(action, actor);
   }
 
   @Get()
-  @Endpoint({ description: 'A page of jobs, newest first', query: 'JobList', answer: 'JobPage' })
+  @Endpoint({ description: 'Lists jobs, newest first.', query: 'JobList', answer: 'JobPage', problems: [404] })
   list(@Query(zod(jobListSchema)) { limit, cursor, ...filter }: z.output<typeof jobListSchema>): Promise<Page<Job>> {
     return this.search.list(toJobFilter(filter), limit, cursor);
   }
 
   @Get(':jobId')
-  @Endpoint({ description: 'The job', answer: 'Job', problems: [404] })
+  @Endpoint({ description: 'Returns a job.', answer: 'Job', problems: [404] })
   get(@Param('jobId') id: string): Promise<Job> {
     return this.search.get(id);
   }
 
   @Get(':jobId/events')
-  @Endpoint({ description: 'Its audit trail, oldest first', query: 'Trail', problems: [404] })
+  @Endpoint({
+    description: "Lists a job's audit trail, oldest first; a deleted job's stays.",
+    query: 'Trail',
+    answer: 'JobEventPage',
+    problems: [404],
+  })
   events(@Param('jobId') id: string, @Query(zod(trailSchema)) { limit, cursor }: Trail): Promise<Page<JobEvent>> {
     return this.search.events(id, limit, cursor);
   }
 
   @Get(':jobId/logs')
-  @Endpoint({ description: 'Its log lines, oldest first', query: 'Trail', problems: [404] })
-  logs(
-    @Param('jobId') id: string,
-    @Query(zod(trailSchema)) { limit, cursor }: Trail,
-  ): Promise<Page<{ at: Date; line: string }>> {
+  @Endpoint({
+    description: "Lists a job's log lines, oldest first.",
+    query: 'Trail',
+    answer: 'JobLogPage',
+    problems: [404],
+  })
+  logs(@Param('jobId') id: string, @Query(zod(trailSchema)) { limit, cursor }: Trail): Promise<Page<JobLogLine>> {
     return this.search.logs(id, limit, cursor);
   }
 
   @Get(':jobId/failures')
-  @Endpoint({ description: 'Its failed attempts, oldest first', query: 'Trail', problems: [404] })
+  @Endpoint({
+    description: "Lists a job's failed attempts, oldest first.",
+    query: 'Trail',
+    answer: 'JobFailurePage',
+    problems: [404],
+  })
   failures(@Param('jobId') id: string, @Query(zod(trailSchema)) { limit, cursor }: Trail): Promise<Page<JobFailure>> {
     return this.search.failures(id, limit, cursor);
   }
 
   @Post(':jobId/retry')
   @Endpoint({
-    description: 'Starts an ended job over, with all its attempts',
+    description: 'Starts an ended job over, with all its attempts.',
     body: 'Reason',
     answer: 'Job',
     problems: [404, 409],
@@ -126,7 +141,7 @@ export class JobsController {
 
   @Post(':jobId/cancel')
   @Endpoint({
-    description: 'Cancels an open job; a running one is told to end',
+    description: 'Cancels an open job; a running one is told to end.',
     body: 'Reason',
     answer: 'Job',
     problems: [404, 409],
@@ -140,7 +155,7 @@ export class JobsController {
   }
 
   @Post(':jobId/promote')
-  @Endpoint({ description: 'Runs a delayed job now', body: 'Reason', answer: 'Job', problems: [404, 409] })
+  @Endpoint({ description: 'Runs a delayed job now.', body: 'Reason', answer: 'Job', problems: [404, 409] })
   promote(
     @Param('jobId') id: string,
     @Body(zod(reasonSchema)) { reason }: Reason,
@@ -151,7 +166,7 @@ export class JobsController {
 
   @Delete(':jobId')
   @Endpoint({
-    description: 'Cancels an open job; hides an ended one, whose trail stays',
+    description: 'Cancels an open job; hides an ended one, whose trail stays.',
     body: 'Reason',
     answer: 'Job',
     problems: [404, 409],

@@ -1,5 +1,5 @@
 import { Controller, Get, UseGuards } from '@nestjs/common';
-import type { Page } from '../../persistence/job-search.js';
+import type { Page } from '../../common/answers.js';
 import { Nodes, type NodeInfo } from '../../persistence/nodes.js';
 import { DeclaredInputGuard } from '../http/declared-input.guard.js';
 import { Endpoint } from '../openapi/endpoint.decorator.js';
@@ -11,7 +11,10 @@ export class NodesController {
   constructor(private readonly nodes: Nodes) {}
 
   @Get()
-  @Endpoint({ description: 'Processes with role, heartbeat, and how many jobs they run' })
+  @Endpoint({
+    description: 'Lists the processes of the hub with role, heartbeat and running jobs.',
+    answer: 'NodePage',
+  })
   async list(): Promise<Page<NodeInfo>> {
     return { items: await this.nodes.list(), nextCursor: null };
   }

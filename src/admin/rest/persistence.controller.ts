@@ -18,7 +18,11 @@ export class PersistenceController {
   ) {}
 
   @Post('recover')
-  @Endpoint({ description: 'How many jobs were brought back, by kind', body: 'Recover' })
+  @Endpoint({
+    description: 'Compares ledger and engine now, restores what is missing, and returns how many jobs of each kind.',
+    body: 'Recover',
+    answer: 'Recovered',
+  })
   async recover(
     @Body(zod(recoverSchema)) { kinds = this.config.recoveryKinds }: z.output<typeof recoverSchema>,
     @Actor() actor: string,

@@ -6,6 +6,9 @@ import { jobTypeSchema } from '../../jobs/job-request.js';
 import { resolveQueueName } from '../../jobs/queue-names.js';
 import { EXPORT_FORMATS } from '../../persistence/export/export-formats.js';
 import type { JobFilter } from '../../persistence/job-search.js';
+import { DEMAND_STATES } from '../../runners/demands/demand-state.js';
+import { RUNNER_STATES } from '../../runners/runner-state.js';
+import { DELIVERY_STATUSES } from '../../webhooks/delivery.js';
 
 const MAX_LIMIT = 1000;
 
@@ -16,6 +19,14 @@ const limit = z
   .refine((value) => value <= MAX_LIMIT, { error: `must be a number from 1 to ${MAX_LIMIT}` })
   .default(50)
   .meta({ description: 'How many at most, to 1000' });
+
+/** Of a page whose rows have a UUID. */
+const cursor = z.guid({ error: 'must be the nextCursor of the page before' }).optional();
+/** Of a page whose rows have a number. */
+const sequence = z
+  .string()
+  .regex(/^\d{1,18}$/, 'must be the nextCursor of the page before')
+  .optional();
 
 /** Job ids carry times from 1970 to 9999. */
 const instant = z
@@ -43,7 +54,7 @@ type FilterInput = z.output<typeof jobFilterSchema>;
 export const jobListSchema = z.strictObject({
   ...filterShape,
   limit,
-  cursor: z.guid({ error: 'must be the nextCursor of the page before' }).optional(),
+  cursor,
 });
 
 export const deadLetterListSchema = z.strictObject({
@@ -51,7 +62,7 @@ export const deadLetterListSchema = z.strictObject({
   type: jobTypeSchema.optional(),
   code: storableText(100).min(1).optional(),
   limit,
-  cursor: z.guid({ error: 'must be the nextCursor of the page before' }).optional(),
+  cursor,
 });
 
 /** Of what GitHub has: the cursor is a number. */
@@ -67,10 +78,19 @@ export const githubListSchema = z.strictObject({
     .optional()
     .meta({ description: 'false: what GitHub shows; true: what it does not show any more' }),
   limit,
-  cursor: z
-    .string()
-    .regex(/^\d{1,18}$/, 'must be the nextCursor of the page before')
-    .optional(),
+  cursor: sequence,
+});
+
+const repository = storableText(200).optional().meta({ description: 'owner/name' });
+
+export const demandListSchema = z.strictObject({ limit, cursor, repository, state: z.enum(DEMAND_STATES).optional() });
+export const runnerListSchema = z.strictObject({ limit, cursor, repository, state: z.enum(RUNNER_STATES).optional() });
+
+export const deliveryListSchema = z.strictObject({
+  limit,
+  cursor: sequence,
+  event: storableText(100).optional(),
+  status: z.enum(DELIVERY_STATUSES).optional(),
 });
 
 /** Of components: the cursor is a name. */
@@ -90,10 +110,7 @@ export const exportSchema = z.strictObject({
 /** Of a job's trail: the cursor is a sequence number. */
 export const trailSchema = z.strictObject({
   limit,
-  cursor: z
-    .string()
-    .regex(/^\d{1,18}$/, 'must be the nextCursor of the page before')
-    .optional(),
+  cursor: sequence,
 });
 
 /** With the queue's own name in the place of an alias. @throws HubError QUEUE_NOT_FOUND */

@@ -1,7 +1,11 @@
 import { Module } from '@nestjs/common';
 import { GitHubSyncModule } from '../../github/sync/github-sync.module.js';
+import { RunnersModule } from '../../runners/runners.module.js';
+import { WebhooksModule } from '../../webhooks/webhooks.module.js';
 import { BackupController } from './backup.controller.js';
 import { DeadLettersController } from './dead-letters.controller.js';
+import { DeliveriesController } from './deliveries.controller.js';
+import { DemandsController } from './demands.controller.js';
 import { ExportController } from './export.controller.js';
 import { GitHubController } from './github.controller.js';
 import { JobsActions } from './jobs-actions.js';
@@ -9,12 +13,13 @@ import { JobsController } from './jobs.controller.js';
 import { NodesController } from './nodes.controller.js';
 import { PersistenceController } from './persistence.controller.js';
 import { QueuesController } from './queues.controller.js';
+import { RunnersController } from './runners.controller.js';
 import { SchedulesController } from './schedules.controller.js';
 import { StatusController } from './status.controller.js';
 
-/** Before `:queueName` come the controllers whose paths it would take. */
+/** Before `:queueName` and `runners/:id` come the controllers whose paths they would take. */
 @Module({
-  imports: [GitHubSyncModule],
+  imports: [GitHubSyncModule, RunnersModule, WebhooksModule],
   controllers: [
     JobsController,
     BackupController,
@@ -26,6 +31,9 @@ import { StatusController } from './status.controller.js';
     DeadLettersController,
     StatusController,
     GitHubController,
+    DemandsController,
+    RunnersController,
+    DeliveriesController,
   ],
   providers: [JobsActions],
 })

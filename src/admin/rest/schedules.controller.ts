@@ -3,7 +3,7 @@ import type { Response } from 'express';
 import { HubError } from '../../common/errors.js';
 import type { JsonObject } from '../../common/storable.js';
 import type { JobRequestInput } from '../../jobs/job-request.js';
-import type { Page } from '../../persistence/job-search.js';
+import type { Page } from '../../common/answers.js';
 import { Schedules, type Schedule } from '../../persistence/schedules.js';
 import { JobRouter } from '../../routing/job-router.js';
 import { Actor } from '../auth/actor.decorator.js';
@@ -24,8 +24,9 @@ export class SchedulesController {
   @Post()
   @Endpoint({
     status: 201,
-    description: 'The schedule, its first job is stored',
+    description: 'Stores a schedule with its first job.',
     body: 'JobRequest',
+    answer: 'Schedule',
     problems: [413, 422],
   })
   async create(
@@ -44,19 +45,19 @@ export class SchedulesController {
   }
 
   @Get()
-  @Endpoint({ description: 'The schedules, newest first' })
+  @Endpoint({ description: 'Lists schedules, newest first.', answer: 'SchedulePage' })
   async list(): Promise<Page<Schedule>> {
     return { items: await this.schedules.list(), nextCursor: null };
   }
 
   @Get(':id')
-  @Endpoint({ description: 'The schedule', problems: [404] })
+  @Endpoint({ description: 'Returns a schedule.', answer: 'Schedule', problems: [404] })
   get(@Param('id') id: string): Promise<Schedule> {
     return this.schedules.get(id);
   }
 
   @Delete(':id')
-  @Endpoint({ description: 'It repeats no more; jobs that it has made stay', problems: [404] })
+  @Endpoint({ description: 'Ends a schedule; jobs that it has made stay.', answer: 'Schedule', problems: [404] })
   remove(@Param('id') id: string): Promise<Schedule> {
     return this.schedules.remove(id);
   }

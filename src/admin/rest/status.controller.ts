@@ -1,6 +1,6 @@
 import { Controller, Get, Query, UseGuards } from '@nestjs/common';
 import type { z } from 'zod';
-import type { Page } from '../../persistence/job-search.js';
+import type { Page } from '../../common/answers.js';
 import { StatusComponents, type StatusComponent } from '../../persistence/status/status-components.js';
 import { DeclaredInputGuard } from '../http/declared-input.guard.js';
 import { zod } from '../http/zod-pipe.js';
@@ -15,7 +15,7 @@ export class StatusController {
 
   @Get()
   @Endpoint({
-    description: "A page of the status page's components, by name",
+    description: "Lists the status page's components by name.",
     query: 'StatusList',
     answer: 'StatusComponentPage',
   })

@@ -1,53 +1,52 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Pool } from 'pg';
+import { z } from 'zod';
+import { instant, type Page } from '../../common/answers.js';
 import { PG_POOL } from '../../database/pg-pool.js';
 import { asLedgerError } from '../../database/sql-errors.js';
 
-interface Page<Item> {
-  items: Item[];
-  nextCursor: string | null;
-}
-
 /** Ids are strings: beyond what a double holds exactly, one day. */
-interface Known {
-  id: string;
-  /** When the hub saw it change last. */
-  changedAt: Date;
-  /** Since when GitHub does not show it; null: it does. */
-  removedAt: Date | null;
-}
+const known = {
+  id: z.string().meta({ description: "GitHub's" }),
+  changedAt: instant.meta({ description: 'When the hub saw it change last' }),
+  removedAt: instant.nullable().meta({ description: 'Since when GitHub does not show it; null: it does' }),
+};
 
-export interface RepositoryInfo extends Known {
-  /** `owner/name` */
-  fullName: string;
-  private: boolean;
-  visibility: string;
-  fork: boolean;
-  archived: boolean;
-  defaultBranch: string | null;
-  pushedAt: Date | null;
-}
+export const repositorySchema = z.strictObject({
+  ...known,
+  fullName: z.string().meta({ description: 'owner/name' }),
+  private: z.boolean(),
+  visibility: z.string(),
+  fork: z.boolean(),
+  archived: z.boolean(),
+  defaultBranch: z.string().nullable(),
+  pushedAt: instant.nullable(),
+});
+export type RepositoryInfo = z.output<typeof repositorySchema>;
 
-export interface WorkflowInfo extends Known {
-  repository: string | null;
-  name: string;
-  path: string;
-  state: string;
-  createdAt: Date | null;
-  updatedAt: Date | null;
-}
+export const workflowSchema = z.strictObject({
+  ...known,
+  repository: z.string().nullable(),
+  name: z.string(),
+  path: z.string(),
+  state: z.string().meta({ description: "GitHub's word, e.g. active, disabled_manually" }),
+  createdAt: instant.nullable(),
+  updatedAt: instant.nullable(),
+});
+export type WorkflowInfo = z.output<typeof workflowSchema>;
 
-export interface RunnerInfo extends Known {
-  /** What it is registered with: one of the two. */
-  repository: string | null;
-  organisation: string | null;
-  name: string;
-  os: string;
-  status: string;
-  busy: boolean;
-  ephemeral: boolean | null;
-  labels: string[];
-}
+export const gitHubRunnerSchema = z.strictObject({
+  ...known,
+  repository: z.string().nullable().meta({ description: 'Its scope; null: an organisation' }),
+  organisation: z.string().nullable(),
+  name: z.string(),
+  os: z.string(),
+  status: z.string().meta({ description: 'online or offline' }),
+  busy: z.boolean(),
+  ephemeral: z.boolean().nullable(),
+  labels: z.array(z.string()),
+});
+export type RunnerInfo = z.output<typeof gitHubRunnerSchema>;
 
 export interface DataFilter {
   /** `owner/name`, in any case. */

@@ -1,21 +1,21 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Pool } from 'pg';
+import { z } from 'zod';
+import { instant, type Page } from '../../common/answers.js';
 import { PG_POOL } from '../../database/pg-pool.js';
 import { asLedgerError } from '../../database/sql-errors.js';
-import type { ComponentStatus } from '../../jobs/component-status.js';
+import { COMPONENT_STATUSES } from '../../jobs/component-status.js';
 import { StatusUpdates, type StatusUpdate } from '../../jobs/ports.js';
-import type { Page } from '../job-search.js';
 
 /** What an interface shows of a component. */
-export interface StatusComponent {
-  name: string;
-  status: ComponentStatus;
-  detail: string | null;
-  /** Its status has been this one since. */
-  since: Date;
-  /** When somebody said so last, by PostgreSQL's clock. */
-  updatedAt: Date;
-}
+export const statusComponentSchema = z.strictObject({
+  name: z.string(),
+  status: z.enum(COMPONENT_STATUSES),
+  detail: z.string().nullable(),
+  since: instant.meta({ description: 'Its status has been this one since' }),
+  updatedAt: instant.meta({ description: "The last job's word on it, by PostgreSQL's clock" }),
+});
+export type StatusComponent = z.output<typeof statusComponentSchema>;
 
 /**
  * One statement: the component, unless a newer job has had it, and a line of its history if anything is different. Newer goes

@@ -1,5 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Pool } from 'pg';
+import { z } from 'zod';
+import { count, instant, uuid, type Page } from '../../common/answers.js';
 import { HubError } from '../../common/errors.js';
 import { isUuid } from '../../common/ids.js';
 import { PG_POOL } from '../../database/pg-pool.js';
@@ -7,40 +9,38 @@ import { asLedgerError } from '../../database/sql-errors.js';
 import { RANKED_SQL } from '../capacity/admission-sql.js';
 import { OPEN_RUNNERS_SQL } from '../runner-state.js';
 import { RunnerSets } from '../runner-sets.js';
-import type { DemandState } from './demand-state.js';
+import { DEMAND_STATES, type DemandState } from './demand-state.js';
 import { START_TIMES_SQL } from '../stages/started-jobs.js';
-import { startStages, type StartStage, type StartTimes } from '../stages/start-stages.js';
+import { startStages, startStageSchema, type StartTimes } from '../stages/start-stages.js';
 import { waitingReason, type Queue } from './waiting-reason.js';
 
 /** What an interface shows of a demand. */
-export interface Demand {
-  id: string;
-  /** Beyond what a double holds exactly, one day: a string. */
-  workflowJobId: string;
-  runAttempt: number;
-  runId: string | null;
-  repository: string;
-  labels: string[];
-  runnerSet: string | null;
-  state: DemandState;
-  priority: number;
-  conclusion: string | null;
-  runnerId: string | null;
-  runnerName: string | null;
-  waitingReason: string | null;
-  workflowName: string | null;
-  jobName: string | null;
-  headBranch: string | null;
-  queuedAt: Date;
-  /** When the hub first heard of it. */
-  receivedAt: Date | null;
-  provisionedAt: Date | null;
-  startedAt: Date | null;
-  completedAt: Date | null;
-  updatedAt: Date;
-  /** How long each stage of its start took. */
-  startStages: StartStage[];
-}
+export const demandSchema = z.strictObject({
+  id: uuid,
+  workflowJobId: z.string().meta({ description: 'Beyond what a double holds exactly, one day' }),
+  runAttempt: count,
+  runId: z.string().nullable(),
+  repository: z.string(),
+  labels: z.array(z.string()),
+  runnerSet: z.string().nullable(),
+  state: z.enum(DEMAND_STATES),
+  priority: z.int(),
+  conclusion: z.string().nullable(),
+  runnerId: uuid.nullable(),
+  runnerName: z.string().nullable(),
+  waitingReason: z.string().nullable(),
+  workflowName: z.string().nullable(),
+  jobName: z.string().nullable(),
+  headBranch: z.string().nullable(),
+  queuedAt: instant,
+  receivedAt: instant.nullable().meta({ description: 'When the hub first heard of it' }),
+  provisionedAt: instant.nullable(),
+  startedAt: instant.nullable(),
+  completedAt: instant.nullable(),
+  updatedAt: instant,
+  startStages: z.array(startStageSchema).meta({ description: 'How long each stage of its start took' }),
+});
+export type Demand = z.output<typeof demandSchema>;
 
 export interface DemandFilter {
   state?: DemandState;
@@ -76,7 +76,7 @@ export class DemandSearch {
     private readonly sets: RunnerSets,
   ) {}
 
-  async list({ state, repository }: DemandFilter, limit: number, cursor?: string) {
+  async list({ state, repository }: DemandFilter, limit: number, cursor?: string): Promise<Page<Demand>> {
     const rows = await this.query<Row>(
       `${SELECT} where ($1::text is null or d.state = $1) and ($2::text is null or d.repository = $2)
           and ($3::uuid is null or d.id < $3) order by d.id desc limit $4`,

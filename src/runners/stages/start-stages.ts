@@ -1,3 +1,5 @@
+import { z } from 'zod';
+
 /** When what happened on a job's way to its runner; null: not yet, or not seen. */
 export interface StartTimes {
   /** GitHub's clock; all others are the hub's. */
@@ -16,10 +18,8 @@ export interface StartTimes {
  */
 export const START_STAGES = ['webhook', 'admission', 'registration', 'container', 'online', 'job'] as const;
 
-export interface StartStage {
-  stage: (typeof START_STAGES)[number];
-  seconds: number;
-}
+export const startStageSchema = z.strictObject({ stage: z.enum(START_STAGES), seconds: z.number().min(0) });
+export type StartStage = z.output<typeof startStageSchema>;
 
 const ENDS: Record<StartStage['stage'], keyof StartTimes> = {
   webhook: 'receivedAt',

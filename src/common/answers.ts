@@ -1,0 +1,23 @@
+import { z } from 'zod';
+
+/**
+ * Pieces of the schemas of what interfaces show. One schema a resource gives its TypeScript type and its part of the API's
+ * description; a test checks real answers against it, the hub itself never parses what it says.
+ */
+export const uuid = z.uuid();
+/** A Date in code, ISO 8601 in JSON. */
+export const instant = z.date();
+export const count = z.int().min(0);
+
+export interface Page<Item> {
+  items: Item[];
+  /** Pass it as `cursor` for the next page; null: this was the last. */
+  nextCursor: string | null;
+}
+
+export function pageOf<Item extends z.ZodType>(item: Item) {
+  return z.strictObject({
+    items: z.array(item),
+    nextCursor: z.string().nullable().meta({ description: 'The `cursor` of the next page; null: this is the last' }),
+  });
+}
