@@ -6,6 +6,7 @@ import { AppModule } from './app.module.js';
 import type { HubConfig } from './config/hub-config.js';
 import { JsonLogger } from './logging.js';
 import { mountInterfaces } from './mount.js';
+import { terminalLines } from './terminal-lines.js';
 import { openEngine } from './queues/engine/open-engine.js';
 
 /** Everything above the database; the engine's connections end with the application. */
@@ -20,7 +21,7 @@ export async function createApplication(
       bodyParser: false,
       abortOnError: false,
     });
-    app.useLogger(new JsonLogger(config));
+    app.useLogger(new JsonLogger(config, process.stdout.isTTY ? terminalLines(process.stdout) : undefined));
     configureHttp(app, config);
     mountInterfaces(app, config);
     await app.init();

@@ -1,4 +1,5 @@
 import type { NestExpressApplication } from '@nestjs/platform-express';
+import { mountHome } from './admin/home/mount-home.js';
 import { mountOpenApi } from './admin/openapi/mount-openapi.js';
 import type { HubConfig } from './config/hub-config.js';
 import { EngineWatch } from './jobs/ports.js';
@@ -10,4 +11,5 @@ export function mountInterfaces(app: NestExpressApplication, { role, http: { bas
   if (role === 'worker') return;
   mountBullBoard(app, app.get(BullQueues, { strict: false }).all(), app.get(EngineWatch, { strict: false }), basePath);
   mountOpenApi(app, basePath);
+  mountHome(app, basePath);
 }

@@ -1,6 +1,5 @@
 import type { ModuleMetadata } from '@nestjs/common';
 import type { NestExpressApplication } from '@nestjs/platform-express';
-import { AdminKey } from './admin/auth/admin-key.js';
 import { messageOf } from './common/errors.js';
 import { ConfigError } from './config/config-error.js';
 import type { HubConfig } from './config/hub-config.js';
@@ -8,7 +7,8 @@ import { processConfig } from './config/process-config.js';
 import { withoutEffectLine } from './config/without-effect.js';
 import { checkSettings } from './containers/kubernetes/kubernetes-connection.js';
 import { createHub } from './hub.js';
-import { addressOf, isTaken } from './listening.js';
+import { isTaken } from './listening.js';
+import { welcome } from './welcome.js';
 
 /** Past the grace for jobs: what a shutdown may take in all before the process ends by itself. */
 const SHUTDOWN_SLACK_MS = 15_000;
@@ -58,26 +58,12 @@ async function listen(app: NestExpressApplication, { http }: HubConfig): Promise
   }
 }
 
-/** For people; the log's JSON lines stand beside it. */
-function welcome(app: NestExpressApplication, { http, role, redis, databaseUrl }: HubConfig): void {
-  const url = addressOf(app, http);
-  const key = app.get(AdminKey, { strict: false });
-  const lines = [
-    `RunnerHub is ready on ${url} (role ${role}; ${databaseUrl ? 'external' : 'embedded'} PostgreSQL, queues on ${redis ? 'Redis' : 'PostgreSQL'})`,
-    `  API     ${url}/api/docs`,
-    `  Queues  ${url}/admin/queues`,
-    `  Health  ${url}/health`,
-  ];
-  if (key.isNew) lines.push(`  Admin key (shown once, kept in the data directory): ${key.reveal()}`);
-  console.log(lines.join('\n'));
-}
-
 function stopOnSignals(app: NestExpressApplication, config: HubConfig): void {
   let stopping = false;
   const stop = (signal: NodeJS.Signals) => {
     if (stopping) return;
     stopping = true;
-    console.log(`${signal}: no new jobs are taken, running ones have ${config.shutdownGraceMs} ms to end`);
+    console.error(`${signal}: no new jobs are taken, running ones have ${config.shutdownGraceMs} ms to end`);
     setTimeout(() => {
       console.error('The shutdown took too long and was cut short; the next start recovers what was left');
       process.exit(1);

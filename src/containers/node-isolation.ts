@@ -57,7 +57,10 @@ export class NodeIsolation {
       return undefined;
     } catch (error) {
       const reason = limit.aborted ? `the engine took more than ${LIMIT_MS / 1000} s` : messageOf(error);
-      this.logger.warn({ reason }, 'what runners of this node can reach could not be looked at');
+      // A machine without an engine is no incident: the start says so, and each runner that would start.
+      if (error instanceof HubError && error.code === 'DOCKER_DAEMON_ERROR')
+        this.logger.log({ reason }, 'runners start here as soon as there is a container engine');
+      else this.logger.warn({ reason }, 'what runners of this node can reach could not be looked at');
       // A strict network can't be had then: whoever asked for one is not given less.
       if (allowHosts !== undefined) return `There is no strict network for runners: ${reason}`;
       const unable = error instanceof HubError && error.code === 'NOT_CONFIGURED';

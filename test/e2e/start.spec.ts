@@ -1,5 +1,7 @@
 import { createServer, type AddressInfo } from 'node:net';
 import { afterAll, describe, expect, it } from '@jest/globals';
+import { cli } from '../support/cli.js';
+import { eventually } from '../support/eventually.js';
 import { HubProcess, dataFolder } from '../support/hub-process.js';
 import { patience } from '../support/limits.js';
 
@@ -48,4 +50,42 @@ describe('a hub that can not start', () => {
     },
     patience(60_000),
   );
+});
+
+describe('a first start with nothing but Node.js', () => {
+  const folder = dataFolder();
+  let hub: HubProcess | undefined;
+  afterAll(async () => {
+    await hub?.end('SIGTERM');
+    folder.remove();
+  });
+
+  it('tells people on stderr what there is and what is missing, and logs JSON without a warning on stdout', async () => {
+    const github = { GITHUB_TOKEN: 'ghp_x', GITHUB_API_URL: 'http://127.0.0.1:9' };
+    const variables = { LOG_LEVEL: 'info', DOCKER_HOST: 'unix:///no/such/socket', ...github };
+    hub = await HubProcess.start(folder.path, variables);
+    await hub.ready();
+    const { errors } = await eventually(() => hub?.errors.includes('  Runners') && hub);
+    expect(errors).toMatch(/^RunnerHub is ready on http:\/\/127\.0\.0\.1:\d+ /);
+    expect(errors).toMatch(/^ {2}Redis {6}none: .+ set REDIS_URL/m);
+    expect(errors).toMatch(/^ {2}GitHub {5}with a token.+ set GITHUB_WEBHOOK_SECRET/m);
+    expect(errors).toMatch(/^ {2}Runners {4}Docker could not be reached.+ start Docker/m);
+    const lines = hub.log.trim().split('\n');
+    const alarming = lines.filter((line) => (JSON.parse(line) as { level: string }).level !== 'info');
+    expect(alarming.filter((line) => /docker|socket|engine/i.test(line))).toEqual([]);
+  }, 90_000);
+
+  it('is no trouble to hub doctor beside it, wherever that looks for it', async () => {
+    const env = { RUNNERHUB_DATA_DIR: folder.path, DOCKER_HOST: 'unix:///no/such/socket' };
+    const port = new URL(hub?.url ?? '').port;
+    const [here, elsewhere] = await Promise.all([
+      cli(['doctor'], { ...env, PORT: port }),
+      cli(['doctor'], { ...env, PORT: '0' }),
+    ]);
+    expect(here).toMatchObject({ code: 0, stdout: expect.stringMatching(/^ok {4}Port .+ a hub is running/m) });
+    for (const { code, stdout } of [here, elsewhere]) {
+      expect({ code, stdout }).toMatchObject({ code: 0, stdout: expect.stringMatching(/^ok {4}Database .+ in use/m) });
+      expect(stdout).not.toMatch(/^fail/m);
+    }
+  }, 60_000);
 });

@@ -42,6 +42,26 @@ describe('what stands around the API', () => {
     expect((await stranger.send({ path: '/health/ready' })).json).toMatchObject({ status: 'ok' });
   });
 
+  it('shows a browser a page at the root, and everything else the links', async () => {
+    const browser = { accept: 'text/html,application/xhtml+xml,*/*;q=0.8' };
+    const page = await stranger.send({ path: '/', headers: browser });
+    expect([page.status, page.headers['content-type'], page.headers['vary']]).toEqual([
+      200,
+      'text/html; charset=utf-8',
+      'Accept',
+    ]);
+    const { status, json } = await stranger.send({ path: '/', headers: { accept: '*/*' } });
+    expect({ status, json }).toMatchObject({ status: 200, json: { name: 'RunnerHub', links: { docs: '/api/docs' } } });
+    for (const link of Object.values((json as { links: Record<string, string> }).links)) {
+      expect(page.text).toContain(`href="${link}"`);
+      expect((await hub.client.send({ path: link })).status).toBeLessThan(400);
+    }
+    // The policy allows neither scripts nor event handlers of the page's own.
+    expect(page.text).not.toMatch(/<script|\son\w+=/);
+    const hostile = await stranger.send({ path: '/', headers: { ...browser, host: '"><b>x' } });
+    expect(hostile.text).not.toContain('<b>x');
+  });
+
   it('gives metrics to those with a key', async () => {
     expect((await stranger.send({ path: '/metrics' })).status).toBe(401);
     await hub.client.send({ path: '/api/queues/jobs', body: { type: 'probe_echo', delay: 3_600_000 } });

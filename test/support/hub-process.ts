@@ -26,6 +26,8 @@ export class HubProcess {
   output = '';
   /** What it said on stderr alone. */
   errors = '';
+  /** What it said on stdout alone: the log. */
+  log = '';
   private constructor(
     readonly child: ChildProcess,
     readonly url: string,
@@ -33,6 +35,7 @@ export class HubProcess {
     private readonly exited: Promise<unknown>,
   ) {
     for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk) => (this.output += String(chunk)));
+    child.stdout?.on('data', (chunk) => (this.log += String(chunk)));
     child.stderr?.on('data', (chunk) => (this.errors += String(chunk)));
   }
 

@@ -18,7 +18,8 @@ describe('accessOf', () => {
     ['/api/docs-json', 'page'],
     ['/api/docs/../queues/jobs', 'page'],
     ['/api/queues/jobs', 'key'],
-    ['/', 'key'],
+    ['/', 'open'],
+    ['//', 'open'],
     ['/nothing', 'key'],
   ])('%s: %s', (path, access) => {
     expect(accessOf(path, false)).toBe(access);

@@ -5,11 +5,12 @@
  */
 export type Access = 'open' | 'page' | 'key';
 
+const OPEN = ['/', '/health', '/health/live', '/health/ready', '/webhooks/github'];
 const PAGES = ['/admin/queues', '/api/docs', '/api/docs-json'];
 
 export function accessOf(path: string, metricsOpen: boolean): Access {
   const at = path.length > 1 && path.endsWith('/') ? path.slice(0, -1) : path;
-  if (at === '/health' || at === '/health/live' || at === '/health/ready' || at === '/webhooks/github') return 'open';
+  if (OPEN.includes(at)) return 'open';
   if (at === '/metrics' && metricsOpen) return 'open';
   return PAGES.some((page) => at === page || at.startsWith(`${page}/`)) ? 'page' : 'key';
 }

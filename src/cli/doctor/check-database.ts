@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { DataSource } from 'typeorm';
 import { messageOf } from '../../common/errors.js';
 import type { HubConfig } from '../../config/hub-config.js';
+import { EmbeddedInUseError } from '../../database/embedded/embedded-error.js';
 import { pendingMigrations } from '../../database/migrate.js';
 import { withDatabase } from '../with-database.js';
 import { fail, ok, warn, type Finding } from './finding.js';
@@ -20,6 +21,7 @@ export async function checkDatabase(config: HubConfig, running: boolean): Promis
   try {
     return await withDatabase(config, look);
   } catch (error) {
+    if (error instanceof EmbeddedInUseError) return ok(NAME, 'embedded PostgreSQL, in use by a running hub');
     const fix = config.databaseUrl === undefined ? '' : '; see that it runs, and that DATABASE_URL is right';
     return fail(NAME, `PostgreSQL can't be used: ${messageOf(error) || 'no answer'}${fix}`);
   }

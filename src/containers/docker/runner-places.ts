@@ -2,6 +2,7 @@ import { Logger } from '@nestjs/common';
 import type Docker from 'dockerode';
 import { messageOf } from '../../common/errors.js';
 import { HUB_LABEL } from '../labels.js';
+import { statusOf } from './docker-errors.js';
 import { callUnlessGone } from './engine-calls.js';
 import type { HelperContainers } from './helper-containers.js';
 import { OpenNetwork } from './open-network.js';
@@ -79,10 +80,9 @@ export class RunnerPlaces {
       for (const { Id, Name } of found.filter((network) => !kept.has(network.Name) && this.isOld(network)))
         await this.remove(Id, Name);
     } catch (error) {
-      this.logger.warn(
-        { reason: messageOf(error) },
-        'strict networks that are of no use any more could not be removed',
-      );
+      // Without an engine there are none.
+      const level = statusOf(error) === undefined ? 'debug' : 'warn';
+      this.logger[level]({ reason: messageOf(error) }, 'strict networks without a use could not be removed');
     }
   }
 

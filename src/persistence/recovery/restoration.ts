@@ -37,7 +37,7 @@ export class Restoration {
   run(when: RestoreWhen, wait: boolean): Promise<number | null> {
     return this.epochs.alone(wait, async (db) => {
       const [known, found] = await Promise.all([this.epochs.current(db), this.engine.sign()]);
-      if (!known || !same(known, found)) return this.rebuild(db);
+      if (!known || !same(known, found)) return this.rebuild(db, known !== null);
       if (when === 'doubtful') {
         this.watch.trust(found);
         return 0;
@@ -49,7 +49,8 @@ export class Restoration {
     });
   }
 
-  private async rebuild(db: PoolClient): Promise<number> {
+  /** @param lost the engine was filled before: that it has to be again is worth a warning */
+  private async rebuild(db: PoolClient, lost: boolean): Promise<number> {
     const began = performance.now();
     let count = 0;
     for (let tried = 0; tried < TRIES; tried += 1) {
@@ -66,10 +67,9 @@ export class Restoration {
       await this.epochs.store(db, after);
       this.watch.trust(after);
       const tookMs = Math.round(performance.now() - began);
-      this.logger.warn(
-        { engine: this.engine.kind, jobs: count, tookMs },
-        'the queue engine was filled from the ledger',
-      );
+      const fields = { engine: this.engine.kind, jobs: count, tookMs };
+      if (lost) this.logger.warn(fields, 'the queue engine was filled from the ledger');
+      else this.logger.log(fields, 'a new queue engine was filled from the ledger');
       return count;
     }
     throw new HubError('ENGINE_UNAVAILABLE', `The queue engine lost its content ${TRIES} times while it was restored`);

@@ -6,7 +6,7 @@ import {
   type OnApplicationBootstrap,
 } from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
-import { messageOf } from '../../common/errors.js';
+import { HubError, messageOf } from '../../common/errors.js';
 import { HUB_CONFIG, type HubConfig } from '../../config/hub-config.js';
 import { JobRouter } from '../../routing/job-router.js';
 import { LOOK_MS, lookJob, routeLooks, type LookWhen } from '../../routing/looks.js';
@@ -28,6 +28,8 @@ export class Reaper implements OnApplicationBootstrap, BeforeApplicationShutdown
   private readonly stop = new AbortController();
   private looking: Promise<void> | undefined;
   private ending: Promise<void> | undefined;
+  /** It has worked once. */
+  private compared = false;
 
   constructor(
     private readonly census: Census,
@@ -76,10 +78,16 @@ export class Reaper implements OnApplicationBootstrap, BeforeApplicationShutdown
       if (this.stop.signal.aborted) return;
       try {
         await step();
+        this.compared = true;
       } catch (error) {
         if (this.stop.signal.aborted) return;
         const reason = messageOf(error);
-        this.logger.warn({ reason }, 'ledger, runtime and GitHub could not be compared; it is tried again');
+        // An engine that has never been there is no incident.
+        const absent = !this.compared && error instanceof HubError && error.code === 'DOCKER_DAEMON_ERROR';
+        this.logger[absent ? 'debug' : 'warn'](
+          { reason },
+          'ledger, runtime and GitHub could not be compared; it is tried again',
+        );
       }
     }
   }

@@ -1,0 +1,55 @@
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import { AdminKey } from './admin/auth/admin-key.js';
+import { checkCredentials, checkWebhookSecret } from './cli/doctor/check-github.js';
+import { checkRuntime } from './cli/doctor/check-runtime.js';
+import { unlessLate } from './common/unless-late.js';
+import type { HubConfig } from './config/hub-config.js';
+import { EngineWatch } from './jobs/ports.js';
+import { addressOf } from './listening.js';
+
+/** A container engine that does not answer by then is reported as such. */
+const PING_MS = 3000;
+
+/** For people: where the hub is, and in three lines what it has and what it lacks. On stderr, beside the log on stdout. */
+export function welcome(app: NestExpressApplication, config: HubConfig): void {
+  const { role, redis, databaseUrl } = config;
+  const url = addressOf(app, config.http);
+  const key = app.get(AdminKey, { strict: false });
+  console.error(
+    `RunnerHub is ready on ${url} (role ${role}; ${databaseUrl ? 'external' : 'embedded'} PostgreSQL, queues on ${redis ? 'Redis' : 'PostgreSQL'})`,
+  );
+  if (role !== 'worker') {
+    say('API', `${url}/api/docs`);
+    say('Queues', `${url}/admin/queues`);
+  }
+  say('Health', `${url}/health`);
+  if (key.isNew) say('Admin key', `${key.reveal()} (shown once, kept in ${config.dataDir}/admin-key)`);
+  say('Redis', aboutRedis(config, app.get(EngineWatch, { strict: false }).reachable));
+  say('GitHub', aboutGitHub(config));
+  void aboutRunners(config).then((text) => say('Runners', text));
+}
+
+function say(about: string, text: string): void {
+  console.error(`  ${about.padEnd(9)}  ${text}`);
+}
+
+function aboutRedis({ redis, engineFallback }: HubConfig, reachable: boolean): string {
+  if (redis === undefined) return 'none: PostgreSQL holds the queues, which does for most; set REDIS_URL for more';
+  if (reachable) return 'connected, holds the queues';
+  const meanwhile = engineFallback === 'direct' ? 'jobs run from the ledger until it is back' : 'jobs wait for it';
+  return `does not answer; ${meanwhile}`;
+}
+
+function aboutGitHub(config: HubConfig): string {
+  return `${checkCredentials(config).text}; webhooks: ${checkWebhookSecret(config).text}`;
+}
+
+async function aboutRunners(config: HubConfig): Promise<string> {
+  if (config.role === 'api') return 'none on this node (ROLE=api)';
+  const late = `${config.containerRuntime} has not answered within ${PING_MS} ms`;
+  const found = unlessLate(checkRuntime(config), AbortSignal.timeout(PING_MS));
+  return found.then(
+    ({ text }) => text,
+    () => late,
+  );
+}
