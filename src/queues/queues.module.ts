@@ -29,8 +29,11 @@ const NO_STALL_LIMIT = 1_000_000;
  * So that it starts again within the interval that was asked for, the looks are more frequent.
  */
 const STALL_LOOKS = 3;
-/** A vanished worker's job is free again after this; the lock is renewed at half of it. */
-const LOCK_MS = 15_000;
+/**
+ * Frees a vanished worker's job within the interval that was asked for; the lock is renewed at half of its life, so it must
+ * outlive an event loop that is blocked for a second.
+ */
+const lockMs = (stalledIntervalMs: number): number => Math.min(15_000, Math.max(2000, stalledIntervalMs / 2));
 
 function workerOptions(queue: QueueSpec, config: HubConfig, connections: EngineConnections) {
   return {
@@ -39,7 +42,7 @@ function workerOptions(queue: QueueSpec, config: HubConfig, connections: EngineC
     concurrency: queue.concurrency,
     limiter: queue.limit && { max: queue.limit.max, duration: queue.limit.per },
     autorun: false,
-    lockDuration: LOCK_MS,
+    lockDuration: lockMs(config.stalled.intervalMs),
     stalledInterval: Math.ceil(config.stalled.intervalMs / STALL_LOOKS),
     maxStalledCount: NO_STALL_LIMIT,
     runRetryDelay: 1000,
