@@ -5,9 +5,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { root } from './build.mjs';
 import { measurePace, workers } from './pace.mjs';
+import { ensureNodes } from './node-versions.mjs';
 import { ensureParts } from './packages.mjs';
 
-const missing = ensureParts();
+const missing = [...ensureParts(), ...ensureNodes()];
 const folder = mkdtempSync(join(tmpdir(), 'runnerhub-counts-'));
 const pace = await measurePace();
 console.log(`Limits of waits: ${pace.toFixed(1)} times those of an idle machine`);

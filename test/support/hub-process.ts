@@ -39,7 +39,12 @@ export class HubProcess {
     child.stderr?.on('data', (chunk) => (this.errors += String(chunk)));
   }
 
-  static async start(folder: string, variables: Record<string, string> = {}): Promise<HubProcess> {
+  /** @param node the binary of Node.js to run it by */
+  static async start(
+    folder: string,
+    variables: Record<string, string> = {},
+    node = process.execPath,
+  ): Promise<HubProcess> {
     await built();
     const port = variables['PORT'] ?? String(await freePort());
     const env = {
@@ -51,7 +56,7 @@ export class HubProcess {
       ...variables,
       PORT: port,
     };
-    const child = spawn(process.execPath, ['--enable-source-maps', 'dist/main.js'], { cwd: root, env });
+    const child = spawn(node, ['--enable-source-maps', 'dist/main.js'], { cwd: root, env });
     const http = new HttpClient(Number(port), { authorization: `Bearer ${env.RUNNERHUB_ADMIN_KEY}` });
     return new HubProcess(child, `http://127.0.0.1:${port}`, http, once(child, 'exit'));
   }
@@ -59,14 +64,18 @@ export class HubProcess {
   /** Resolves when it has said that it is ready, with the milliseconds that this took. */
   async ready(): Promise<number> {
     const began = performance.now();
-    await eventually(
+    const early = this.exited.then(() => {
+      throw new Error(`it ended with ${this.child.exitCode}: ${this.output}`);
+    });
+    const ready = eventually(
       () => {
-        if (this.child.exitCode !== null) throw new Error(`it ended with ${this.child.exitCode}: ${this.output}`);
         if (!this.output.includes('RunnerHub is ready')) throw new Error(`not ready: ${this.output}`);
         return true;
       },
       { within: READY_MS },
     );
+    // One of them loses.
+    await Promise.race([ready, early]).finally(() => [ready, early].forEach((loser) => loser.catch(() => undefined)));
     return performance.now() - began;
   }
 
