@@ -41,7 +41,7 @@ export class GitHubHooks {
     if (!answer) return null;
     return {
       attempts: answer.data.map(({ id, guid, delivered_at, status_code, redelivery, event }) => ({
-        ...{ id: Number(id), guid, redelivery, event },
+        ...{ id: Number(id), guid: guid.toLowerCase(), redelivery, event },
         at: new Date(delivered_at),
         status: status_code,
       })),

@@ -15,7 +15,11 @@ const COLUMNS = `
 export interface StoredDelivery {
   event: string;
   action: string | null;
+  /** Null where it was not asked for, or is no longer kept. */
   payload: JsonObject | null;
+  bytes: number;
+  /** Retention has taken the payload. */
+  cleared: boolean;
   headers: Record<string, string>;
   repository: string | null;
 }
@@ -30,10 +34,13 @@ export interface DeliveryFilter {
 export class DeliveryStore {
   constructor(@Inject(PG_POOL) private readonly pool: Pool) {}
 
-  async load(guid: string): Promise<StoredDelivery | undefined> {
+  /** With the payload if it is of one of these events, and not larger. */
+  async load(guid: string, events: string[], maxBytes: number): Promise<StoredDelivery | undefined> {
     const [row] = await this.query<StoredDelivery>(
-      `select event, action, payload, headers, repository from deliveries where guid = $1`,
-      [guid],
+      `select event, action, case when event = any($2) and bytes <= $3 then payload end as payload, bytes,
+              payload is null as cleared, headers, repository
+         from deliveries where guid = $1`,
+      [guid, events, maxBytes],
     );
     return row;
   }

@@ -6,7 +6,7 @@ export type DeliveryStatus = (typeof DELIVERY_STATUSES)[number];
 
 /** A delivery as it comes in. */
 export interface IncomingDelivery {
-  /** `X-GitHub-Delivery`: stays the same however often GitHub sends it. */
+  /** `X-GitHub-Delivery` in lower case: stays the same however often GitHub sends it. */
   guid: string;
   event: string;
   action: string | null;

@@ -8,8 +8,11 @@ import { MAX_DELIVERY_BYTES, checkHeaders, toDelivery } from './incoming.js';
 import { RawBodies } from './raw-body.js';
 import { RefusedSignatures } from './refused-signatures.js';
 
-/** What all deliveries that are coming in may hold: ten of the largest, ten thousand of the usual. */
-const MAX_HELD_BYTES = 10 * MAX_DELIVERY_BYTES;
+/**
+ * What deliveries that are coming in may hold: ten of the largest or ten thousand of the usual in all, and a quarter of
+ * that from one address; GitHub sends from several.
+ */
+const LIMITS = { one: MAX_DELIVERY_BYTES, all: 10 * MAX_DELIVERY_BYTES, address: 2.5 * MAX_DELIVERY_BYTES };
 
 type Answer = { deliveryId: string } & ({ jobId: string } | { duplicate: true });
 
@@ -20,7 +23,7 @@ type Answer = { deliveryId: string } & ({ jobId: string } | { duplicate: true })
 @ApiExcludeController()
 @Controller('webhooks/github')
 export class GitHubWebhookController {
-  private readonly bodies = new RawBodies(MAX_DELIVERY_BYTES, MAX_HELD_BYTES);
+  private readonly bodies = new RawBodies(LIMITS);
 
   constructor(
     private readonly intake: DeliveryIntake,
@@ -44,7 +47,9 @@ export class GitHubWebhookController {
 
   private async take(request: Request, secrets: readonly string[]): Promise<Receipt> {
     checkHeaders(request.headers);
-    return this.bodies.hold(request, (body) => this.intake.receive(toDelivery(request.headers, body, secrets)));
+    return this.bodies.hold(request, request.ip, async (body) =>
+      this.intake.receive(await toDelivery(request.headers, body, secrets)),
+    );
   }
 }
 

@@ -3,13 +3,14 @@ import { HubError } from '../common/errors.js';
 import { toStorable } from '../common/storable.js';
 import { BadSignature } from './bad-signature.js';
 import type { IncomingDelivery } from './delivery.js';
-import { parsePayload } from './payload.js';
+import { readPayload } from './read-payload.js';
 import { isSigned } from './signature.js';
 
 export const MAX_DELIVERY_BYTES = 25 * 1024 * 1024;
 
 const JSON_TYPE = 'application/json';
 const SIGNATURE = /^sha256=[0-9a-f]{64}$/;
+const GUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const FORM_TYPE = 'application/x-www-form-urlencoded';
 
 /**
@@ -34,25 +35,19 @@ export function checkHeaders(headers: IncomingHttpHeaders): void {
  * A request as a delivery. The signature comes first: who can't sign learns nothing else.
  * @throws BadSignature; HubError VALIDATION_FAILED (missing headers), MALFORMED_JSON
  */
-export function toDelivery(headers: IncomingHttpHeaders, body: Buffer, secrets: readonly string[]): IncomingDelivery {
+export async function toDelivery(
+  headers: IncomingHttpHeaders,
+  body: Buffer,
+  secrets: readonly string[],
+): Promise<IncomingDelivery> {
   const signature = headers['x-hub-signature-256'];
   if (typeof signature !== 'string' || !isSigned(body, signature, secrets)) {
     throw new BadSignature('mismatch');
   }
-  const guid = named(headers, 'X-GitHub-Delivery', /^[\w.-]{1,100}$/);
+  const guid = named(headers, 'X-GitHub-Delivery', GUID).toLowerCase();
   const event = named(headers, 'X-GitHub-Event', /^[\w-]{1,100}$/);
-  const { value, json } = parsePayload(body, mediaType(headers) === FORM_TYPE);
-  const action = typeof value.action === 'string' ? toStorable(value.action.slice(0, 100)) : null;
-  const { full_name: repository } = (value.repository ?? {}) as { full_name?: unknown };
-  return {
-    guid,
-    event,
-    action,
-    repository: typeof repository === 'string' ? toStorable(repository.slice(0, 200)) : null,
-    headers: kept(headers),
-    json,
-    bytes: body.length,
-  };
+  const payload = await readPayload(body, mediaType(headers) === FORM_TYPE);
+  return { guid, event, ...payload, headers: kept(headers), bytes: body.length };
 }
 
 function mediaType(headers: IncomingHttpHeaders): string {

@@ -1,12 +1,15 @@
-import { Inject } from '@nestjs/common';
+import { Inject, Logger } from '@nestjs/common';
 import { z } from 'zod';
 import { HubError } from '../common/errors.js';
 import { storableText, toStorable } from '../common/storable.js';
 import { JobHandler, type Handler, type JobContext } from '../jobs/job-handler.js';
 import { fixed } from '../jobs/retry-policy.js';
-import { DeliveryStore } from './delivery-store.js';
+import { DeliveryStore, type StoredDelivery } from './delivery-store.js';
 import { HookStore } from './missed/hook-store.js';
-import { WEBHOOK_EVENTS, type EventOutcome, type WebhookEvent } from './events/webhook-event.js';
+import { notUnderstood, WEBHOOK_EVENTS, type EventOutcome, type WebhookEvent } from './events/webhook-event.js';
+
+/** Of the events that the hub acts on, which GitHub sends in some 30 KB; each is parsed on the event loop. */
+const MAX_EVENT_BYTES = 1024 * 1024;
 
 const processWebhookPayload = z.strictObject({ deliveryId: storableText(100).min(1) });
 type ProcessWebhookPayload = z.output<typeof processWebhookPayload>;
@@ -25,6 +28,7 @@ interface Processed {
   retry: fixed({ attempts: 3, delay: '1s' }),
 })
 export class ProcessWebhook implements Handler<ProcessWebhookPayload, Processed> {
+  private readonly logger = new Logger(ProcessWebhook.name);
   private readonly events: ReadonlyMap<string, WebhookEvent>;
 
   constructor(
@@ -36,14 +40,15 @@ export class ProcessWebhook implements Handler<ProcessWebhookPayload, Processed>
   }
 
   async run({ deliveryId }: ProcessWebhookPayload, ctx: JobContext): Promise<Processed> {
-    const delivery = await this.deliveries.load(deliveryId);
+    const delivery = await this.deliveries.load(deliveryId, [...this.events.keys()], MAX_EVENT_BYTES);
     if (!delivery) throw new HubError('PERMANENT_ERROR', `There is no delivery ${deliveryId}`);
-    const { event, action, payload, headers, repository } = delivery;
+    const { event, action, cleared, headers, repository } = delivery;
     await this.hooks.note(headers, repository);
-    if (payload === null) throw new HubError('PERMANENT_ERROR', `The payload of ${deliveryId} is no longer kept`);
-    const { status, detail } = await this.apply(event, payload);
+    if (cleared) throw new HubError('PERMANENT_ERROR', `The payload of ${deliveryId} is no longer kept`);
+    const { status, detail, problem } = await this.apply(delivery);
     ctx.log(`${event}${action === null ? '' : `.${action}`}: ${detail}`);
-    await this.deliveries.settle(deliveryId, status, null);
+    if (problem !== undefined) this.logger.warn({ deliveryId, event, problem }, 'a delivery was not all understood');
+    await this.deliveries.settle(deliveryId, status, problem === undefined ? null : toStorable(problem));
     return { event, action, status, detail };
   }
 
@@ -51,8 +56,10 @@ export class ProcessWebhook implements Handler<ProcessWebhookPayload, Processed>
     await this.deliveries.settle(deliveryId, 'failed', toStorable(error.message));
   }
 
-  private async apply(name: string, payload: Record<string, unknown>): Promise<EventOutcome> {
+  private async apply({ event: name, payload, bytes }: StoredDelivery): Promise<EventOutcome> {
     const event = this.events.get(name);
-    return event ? event.apply(payload) : { status: 'ignored', detail: 'the hub has nothing to do about this event' };
+    if (!event) return { status: 'ignored', detail: 'the hub has nothing to do about this event' };
+    if (payload !== null) return event.apply(payload);
+    return notUnderstood(`it has ${bytes} bytes, and a ${name} may have ${MAX_EVENT_BYTES}`);
   }
 }

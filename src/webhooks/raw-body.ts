@@ -1,70 +1,111 @@
 import type { IncomingMessage } from 'node:http';
+import { addressGroup } from '../common/address-group.js';
 import { HubError } from '../common/errors.js';
+import { IncomingBody } from './incoming-body.js';
+
+export interface BodyLimits {
+  /** Of one body, in bytes. */
+  one: number;
+  /** Of all together. */
+  all: number;
+  /** Of those that come from one address. */
+  address: number;
+}
 
 /**
- * The bytes of requests, as they came, until they are stored: so many for one, and for all together, because nobody can
- * be told from a stranger before the last byte has arrived.
+ * Holds the bytes of requests, as they came, until they are stored. All senders share one budget, and none can be told
+ * from a stranger before its last byte has arrived: so each address has a part of it, and when it is short, what comes in
+ * the slowest makes room.
  */
 export class RawBodies {
   private held = 0;
+  private readonly heldBy = new Map<string, number>();
+  private readonly arriving = new Set<IncomingBody>();
 
-  constructor(
-    private readonly limit: number,
-    private readonly limitOfAll: number,
-  ) {}
+  constructor(private readonly limits: BodyLimits) {}
 
   /**
    * Reads the body and holds it while `use` is under way.
-   * @throws HubError PAYLOAD_TOO_LARGE and RATE_LIMITED, as soon as that is known; the rest is received and dropped, so
-   * that the sender gets to read the answer. VALIDATION_FAILED when the sender goes away.
+   * @param ip the sender's address
+   * @throws HubError PAYLOAD_TOO_LARGE, RATE_LIMITED and REQUEST_TIMEOUT as soon as that is known; VALIDATION_FAILED when
+   *   the sender goes away
    */
-  async hold<Result>(request: IncomingMessage, use: (body: Buffer) => Promise<Result>): Promise<Result> {
-    let mine = 0;
+  async hold<Result>(
+    request: IncomingMessage,
+    ip: string | undefined,
+    use: (body: Buffer) => Promise<Result>,
+  ): Promise<Result> {
+    if (Number(request.headers['content-length'] ?? 0) > this.limits.one) throw this.tooLarge();
+    const body = new IncomingBody(request, addressGroup(ip), (asking, bytes) => this.take(asking, bytes));
+    this.arriving.add(body);
     try {
-      const body = await this.read(request, (bytes) => {
-        mine += bytes;
-        this.held += bytes;
-      });
-      return await use(body);
+      const whole = await body.whole;
+      this.arriving.delete(body);
+      return await use(whole);
     } finally {
-      this.held -= mine;
+      this.arriving.delete(body);
+      this.count(body, -body.held);
     }
   }
 
-  private read(request: IncomingMessage, take: (bytes: number) => void): Promise<Buffer> {
-    const announced = Number(request.headers['content-length'] ?? 0);
-    const refused = this.refusal(announced, announced);
-    if (refused) {
-      request.resume();
-      throw refused;
-    }
-    return new Promise((resolve, reject) => {
-      let chunks: Buffer[] | undefined = [];
-      let bytes = 0;
-      request.on('data', (chunk: Buffer) => {
-        if (!chunks) return;
-        bytes += chunk.length;
-        const refusal = this.refusal(bytes, chunk.length);
-        if (refusal) {
-          chunks = undefined;
-          reject(refusal);
-        } else {
-          take(chunk.length);
-          chunks.push(chunk);
-        }
-      });
-      request.on('end', () => resolve(Buffer.concat(chunks ?? [])));
-      // Emitted after the end, too.
-      request.on('close', () => {
-        if (!request.readableEnded) reject(new HubError('VALIDATION_FAILED', 'The request broke off'));
-      });
-      request.on('error', reject);
-    });
+  private take(body: IncomingBody, bytes: number): HubError | undefined {
+    if (body.held + bytes > this.limits.one) return this.tooLarge();
+    const { address } = body;
+    const short =
+      this.makeRoom(
+        body,
+        (other) => other.address === address,
+        () => this.ofAddress(address) + bytes,
+        this.limits.address,
+      ) ??
+      this.makeRoom(
+        body,
+        () => true,
+        () => this.held + bytes,
+        this.limits.all,
+      );
+    if (short) return short;
+    this.count(body, bytes);
+    return undefined;
   }
 
-  private refusal(size: number, more: number): HubError | undefined {
-    if (size > this.limit) return new HubError('PAYLOAD_TOO_LARGE', `A delivery may have ${this.limit} bytes`);
-    if (this.held + more <= this.limitOfAll) return undefined;
-    return new HubError('RATE_LIMITED', 'Too many deliveries come in at once: redeliver', { retryAfterMs: 1000 });
+  /** Cuts the slowest of those, one after the other, but never for a slower one: then that is refused. */
+  private makeRoom(
+    asking: IncomingBody,
+    concerns: (other: IncomingBody) => boolean,
+    wanted: () => number,
+    limit: number,
+  ): HubError | undefined {
+    while (wanted() > limit) {
+      let slowest = asking;
+      for (const other of this.arriving) {
+        if (other.held > 0 && other.paceAt < slowest.paceAt && concerns(other)) slowest = other;
+      }
+      if (slowest === asking) return tooMany();
+      slowest.cut(tooMany());
+      this.arriving.delete(slowest);
+      this.count(slowest, -slowest.held);
+    }
+    return undefined;
   }
+
+  private count(body: IncomingBody, bytes: number): void {
+    body.held += bytes;
+    this.held += bytes;
+    const rest = this.ofAddress(body.address) + bytes;
+    if (rest > 0) this.heldBy.set(body.address, rest);
+    else this.heldBy.delete(body.address);
+  }
+
+  private ofAddress(address: string): number {
+    return this.heldBy.get(address) ?? 0;
+  }
+
+  private tooLarge(): HubError {
+    return new HubError('PAYLOAD_TOO_LARGE', `A delivery may have ${this.limits.one} bytes`);
+  }
+}
+
+function tooMany(): HubError {
+  return new HubError('RATE_LIMITED', 'Too many deliveries come in at once: redeliver', { retryAfterMs: 1000 });
 }

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createHmac, randomUUID } from 'node:crypto';
+import { once } from 'node:events';
 import { createRequire } from 'node:module';
+import { connect } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import type { Answer, HttpClient } from '../support/http-client.js';
 import { eventually } from '../support/eventually.js';
@@ -114,7 +116,12 @@ describe('POST /webhooks/github', () => {
     ['a signature by SHA-1 alone', { headers: { 'x-hub-signature-256': 'sha1=0000' } }, 401, 'BAD_SIGNATURE'],
     ['no event', { headers: { 'x-github-event': '' } }, 400, 'VALIDATION_FAILED'],
     ['no GUID', { headers: { 'x-github-delivery': '' } }, 400, 'VALIDATION_FAILED'],
-    ['a GUID that is none', { guid: 'a b' }, 400, 'VALIDATION_FAILED'],
+    ...['a b', 'h-1', `${randomUUID()}0`, `{${randomUUID()}}`].map((guid): [string, Hook, number, string] => [
+      `${guid} for a GUID`,
+      { guid },
+      400,
+      'VALIDATION_FAILED',
+    ]),
     ['broken JSON', { body: '{"a":' }, 400, 'MALFORMED_JSON'],
     ['an empty body', { body: '' }, 400, 'MALFORMED_JSON'],
     ['an array', { body: '[]' }, 400, 'MALFORMED_JSON'],
@@ -162,6 +169,51 @@ describe('POST /webhooks/github', () => {
     const again = await send({ guid });
     expect([again.status, again.json]).toEqual([200, { duplicate: true, deliveryId: guid }]);
     expect((await delivery(guid))['jobId']).toBe(json(first)['jobId']);
+  });
+
+  it('knows a GUID in either case', async () => {
+    const guid = randomUUID();
+    expect((await send({ guid: guid.toUpperCase() })).json).toMatchObject({ deliveryId: guid });
+    await processed(guid.toUpperCase());
+    expect((await send({ guid })).json).toEqual({ duplicate: true, deliveryId: guid });
+  });
+
+  it('is not held up by strangers who send all but the last byte', async () => {
+    const { port } = new URL(hub.url);
+    const headers = `Host: hub\r\nContent-Type: application/json\r\nX-Hub-Signature-256: sha256=${'a'.repeat(64)}\r\n`;
+    const head = `POST ${PATH} HTTP/1.1\r\n${headers}Content-Length: ${25 * MIB}\r\n\r\n`;
+    const almost = Buffer.alloc(25 * MIB - 1, '1');
+    const answers = Array.from({ length: 4 }, () => {
+      const socket = connect(Number(port), '127.0.0.1', () => void (socket.write(head), socket.write(almost)));
+      const answer = once(socket, 'data', { signal: AbortSignal.timeout(30_000) });
+      return { socket: socket.on('error', () => undefined), answer };
+    });
+    // More than the share of an address: one has made room already.
+    const [first] = (await Promise.race(answers.map(({ answer }) => answer))) as [Buffer];
+    expect(first.toString()).toMatch(/^HTTP\/1.1 429 /);
+    const body = `{"a":"${'x'.repeat(5 * MIB)}"}`;
+    expect((await send({ body })).status).toBe(202);
+    // Nothing more comes of them, so all are cut.
+    for (const [bytes] of (await Promise.all(answers.map(({ answer }) => answer))) as [Buffer][]) {
+      expect(bytes.toString()).toMatch(/^HTTP\/1.1 4(?:08|29) /);
+    }
+    for (const { socket } of answers) socket.destroy();
+  }, 60_000);
+
+  const queued = (job: object) => {
+    const fields = { id: 1, run_id: 1, run_attempt: 1, labels: ['nobody'], ...job };
+    const repository = { full_name: 'octo/hello', private: true, fork: false };
+    return JSON.stringify({ action: 'queued', workflow_job: fields, repository });
+  };
+  it.each<[string, string, string, RegExp]>([
+    ['101 labels', queued({ labels: Array(101).fill('x') }), 'ignored', /^workflow_job.labels: /],
+    ['an odd run_attempt', queued({ id: 2, run_attempt: '1x' }), 'processed', /^run_attempt is "1x": taken for 1$/],
+    ['a megabyte and more', queued({ name: 'x'.repeat(MIB) }), 'ignored', /^it has \d+ bytes/],
+    ['another shape', '{"action":"queued"}', 'ignored', /^workflow_job: /],
+  ])('says of a workflow_job with %s what was not understood', async (_name, body, status, error) => {
+    const guid = randomUUID();
+    await send({ guid, body, event: 'workflow_job' });
+    expect(await processed(guid)).toMatchObject({ status, error: expect.stringMatching(error) as unknown });
   });
 
   it('stores one of many that come at once', async () => {

@@ -12,7 +12,8 @@ import type { Answer } from '../openapi/answers.js';
 import { Endpoint } from '../openapi/endpoint.decorator.js';
 import { deliveryListSchema } from './queries.js';
 
-const guid = zod(storableText(100));
+/** Stored in lower case. */
+const guid = zod(storableText(100).transform((id) => id.toLowerCase()));
 
 /** The webhooks that GitHub has sent, and their processing. */
 @UseGuards(DeclaredInputGuard)

@@ -5,7 +5,7 @@ import { JOB_ACTIONS } from '../../runners/demands/demand-state.js';
 import { Demands } from '../../runners/demands/demands.js';
 import { DispatchedRuns } from '../../runners/workflows/dispatched-runs.js';
 import type { JobReport } from '../../runners/demands/job-report.js';
-import type { EventOutcome, WebhookEvent } from './webhook-event.js';
+import { notUnderstood, oneLine, type EventOutcome, type WebhookEvent } from './webhook-event.js';
 
 /** What can be lived without may be missing or odd: GitHub has added fields over time, and sends some half filled. */
 const text = z.string().min(1).max(1000).transform(toStorable).nullable().catch(null);
@@ -16,12 +16,14 @@ const instant = z
   .nullable()
   .catch(null);
 
+const runAttempt = z.int().min(1).max(100_000);
+
 const workflowJobSchema = z.object({
   action: z.enum(JOB_ACTIONS),
   workflow_job: z.object({
     id: z.int().positive(),
     run_id: z.int().positive().nullable().catch(null),
-    run_attempt: z.int().min(1).max(100_000).catch(1),
+    run_attempt: z.unknown().optional(),
     conclusion: text,
     labels: z.array(z.string().max(256)).max(100),
     runner_name: text,
@@ -56,20 +58,27 @@ export class WorkflowJobEvent implements WebhookEvent {
     const parsed = workflowJobSchema.safeParse(payload);
     if (!parsed.success) {
       const [issue] = parsed.error.issues;
-      return { status: 'ignored', detail: `not understood: ${issue?.path.join('.')}: ${issue?.message}` };
+      return notUnderstood(`${issue?.path.join('.')}: ${issue?.message}`);
     }
-    const report = toReport(parsed.data);
+    const attempt = parsed.data.workflow_job.run_attempt ?? 1;
+    const known = runAttempt.safeParse(attempt);
+    const report = toReport(parsed.data, known.data ?? 1);
     const { id, state } = await this.demands.report(report);
     // Who has dispatched its run has come a step further.
     if (report.action === 'completed' && report.runId !== null) await this.dispatched.heard(report.runId);
-    return { status: 'processed', detail: `demand ${id} is ${state}` };
+    const detail = `demand ${id} is ${state}`;
+    if (known.success) return { status: 'processed', detail };
+    return { status: 'processed', detail, problem: `run_attempt is ${oneLine(attempt)}: taken for 1` };
   }
 }
 
-function toReport({ action, workflow_job: job, repository }: z.output<typeof workflowJobSchema>): JobReport {
+function toReport(
+  { action, workflow_job: job, repository }: z.output<typeof workflowJobSchema>,
+  attempt: number,
+): JobReport {
   return {
     workflowJobId: String(job.id),
-    runAttempt: job.run_attempt,
+    runAttempt: attempt,
     action,
     conclusion: job.conclusion,
     runId: job.run_id === null ? null : String(job.run_id),

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
 import type { JsonObject } from '../../common/storable.js';
 import { DispatchedRuns } from '../../runners/workflows/dispatched-runs.js';
-import type { EventOutcome, WebhookEvent } from './webhook-event.js';
+import { notUnderstood, type EventOutcome, type WebhookEvent } from './webhook-event.js';
 
 const workflowRunSchema = z.object({ workflow_run: z.object({ id: z.int().positive() }) });
 
@@ -15,7 +15,7 @@ export class WorkflowRunEvent implements WebhookEvent {
 
   async apply(payload: JsonObject): Promise<EventOutcome> {
     const parsed = workflowRunSchema.safeParse(payload);
-    if (!parsed.success) return { status: 'ignored', detail: 'not understood: it names no run' };
+    if (!parsed.success) return notUnderstood('it names no run');
     const { id } = parsed.data.workflow_run;
     const woken = await this.dispatched.heard(String(id));
     return woken

@@ -1,0 +1,9 @@
+// Parses one large body beside the event loop.
+import { parentPort, workerData } from 'node:worker_threads';
+import { parsePayload } from './payload.mjs';
+
+try {
+  parentPort.postMessage({ payload: parsePayload(workerData.body, workerData.isForm) });
+} catch (error) {
+  parentPort.postMessage({ refusal: error instanceof SyntaxError ? error.message : `It can't be parsed: ${error}` });
+}
