@@ -1,10 +1,12 @@
 import { Global, Module } from '@nestjs/common';
+import { AccessObserver } from '../common/access-observer.js';
 import { JobObserver } from '../jobs/job-observer.js';
 import { BackupGauges } from './backup-gauges.js';
 import { MetricsController } from './metrics.controller.js';
 import { MetricsRegistry } from './metrics-registry.js';
 import { RunnerObserver } from '../runners/stages/runner-observer.js';
 import { PrometheusRunnerObserver } from './prometheus-runner-observer.js';
+import { PrometheusAccessObserver } from './prometheus-access-observer.js';
 import { PrometheusJobObserver } from './prometheus-job-observer.js';
 import { PrometheusWebhookObserver } from './prometheus-webhook-observer.js';
 import { QueueGauges } from './queue-gauges.js';
@@ -20,10 +22,11 @@ import { StoreGauges } from './store-gauges.js';
     MetricsRegistry,
     QueueGauges,
     StoreGauges,
+    { provide: AccessObserver, useClass: PrometheusAccessObserver },
     { provide: JobObserver, useClass: PrometheusJobObserver },
     { provide: RunnerObserver, useClass: PrometheusRunnerObserver },
     { provide: WebhookObserver, useClass: PrometheusWebhookObserver },
   ],
-  exports: [JobObserver, RunnerObserver, WebhookObserver],
+  exports: [AccessObserver, JobObserver, RunnerObserver, WebhookObserver],
 })
 export class MonitoringModule {}

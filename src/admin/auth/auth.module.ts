@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { AdminKey } from './admin-key.js';
+import { FailedKeys } from './failed-keys.js';
 
 /** Who may call. The gate itself stands before Nest's routes: see `configureHttp`. */
-@Module({ providers: [AdminKey], exports: [AdminKey] })
+@Module({ providers: [AdminKey, FailedKeys], exports: [AdminKey, FailedKeys] })
 export class AuthModule {}

@@ -3,6 +3,7 @@ import { HubError } from '../../common/errors.js';
 import type { HubConfig } from '../../config/hub-config.js';
 import { accessOf } from './access.js';
 import type { AdminKey } from './admin-key.js';
+import type { FailedKeys } from './failed-keys.js';
 import { credentialsOf } from './credentials.js';
 import { isLocal } from './local-request.js';
 
@@ -17,7 +18,11 @@ const ADMIN_ACTOR = 'admin-key';
  * The one gate, before everything else: Nest's routes, the pages mounted beside them, and what does not exist. A stranger
  * learns nothing, and no body of theirs is read.
  */
-export function authenticate(adminKey: AdminKey, { metricsPublic }: Pick<HubConfig, 'metricsPublic'>): RequestHandler {
+export function authenticate(
+  adminKey: AdminKey,
+  failedKeys: FailedKeys,
+  { metricsPublic }: Pick<HubConfig, 'metricsPublic'>,
+): RequestHandler {
   return (request: AuthenticatedRequest, response, next) => {
     const access = accessOf(request.path, metricsPublic === 'local' ? isLocal(request.headers) : metricsPublic);
     if (access === 'open') {
@@ -32,12 +37,11 @@ export function authenticate(adminKey: AdminKey, { metricsPublic }: Pick<HubConf
       return;
     }
     challenge(response, access, credentials !== undefined);
-    next(
-      new HubError(
-        'UNAUTHORIZED',
-        credentials ? 'The key is not valid here' : 'A key is needed: Authorization: Bearer <key>',
-      ),
-    );
+    if (credentials === undefined) {
+      next(new HubError('UNAUTHORIZED', 'A key is needed: Authorization: Bearer <key>'));
+      return;
+    }
+    failedKeys.refuse(request.ip).then(() => next(new HubError('UNAUTHORIZED', 'The key is not valid here')), next);
   };
 }
 

@@ -1,9 +1,10 @@
-import { Body, Controller, Get, Logger, Post, Res } from '@nestjs/common';
+import { Body, Controller, Get, Global, Logger, Module, Post, Res } from '@nestjs/common';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { Test } from '@nestjs/testing';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import type { Response } from 'express';
 import request from 'supertest';
+import { AccessObserver } from '../../common/access-observer.js';
 import { HubError } from '../../common/errors.js';
 import { ConfigModule } from '../../config/config.module.js';
 import { loadConfig } from '../../config/load-config.js';
@@ -37,13 +38,18 @@ class Troubled {
   }
 }
 
+const observer = { provide: AccessObserver, useValue: { keyRefused: () => undefined } };
+@Global()
+@Module({ providers: [observer], exports: [AccessObserver] })
+class Observed {}
+
 describe('configureHttp', () => {
   let app: NestExpressApplication;
   const logged = jest.spyOn(Logger.prototype, 'error').mockImplementation(() => undefined);
 
   beforeAll(async () => {
     const config = loadConfig({ RUNNERHUB_ADMIN_KEY: KEY }, '/');
-    const imports = [ConfigModule.forRoot(config), HttpModule];
+    const imports = [ConfigModule.forRoot(config), Observed, HttpModule];
     const module = await Test.createTestingModule({ imports, controllers: [Troubled] }).compile();
     app = module.createNestApplication<NestExpressApplication>({ bodyParser: false });
     configureHttp(app, config);

@@ -4,6 +4,7 @@ import { HubError } from '../../common/errors.js';
 import { limitServer } from '../../common/server-limits.js';
 import type { HubConfig } from '../../config/hub-config.js';
 import { AdminKey } from '../auth/admin-key.js';
+import { FailedKeys } from '../auth/failed-keys.js';
 import { authenticate, type AuthenticatedRequest } from '../auth/authenticate.js';
 import { belowBasePath } from './base-path.js';
 import { ConnectionDrain } from './connection-drain.js';
@@ -25,7 +26,7 @@ export function configureHttp(app: NestExpressApplication, config: HubConfig): v
   app.use(cutUnreadBody);
   if (basePath !== '') app.use(belowBasePath(basePath));
   app.use(app.get(ConnectionDrain, { strict: false }).door);
-  app.use(authenticate(app.get(AdminKey, { strict: false }), config));
+  app.use(authenticate(app.get(AdminKey, { strict: false }), app.get(FailedKeys, { strict: false }), config));
   app.use(forKeyHolders(jsonBody(config.maxPayloadBytes)));
   app.useGlobalFilters(new ProblemFilter());
 }

@@ -70,12 +70,37 @@ function addName(names: Set<string>, quoted: string): void {
 function checkNumber(text: string, start: number): number {
   NUMBER.lastIndex = start;
   const literal = NUMBER.exec(text)?.[0] ?? '';
-  const value = Number(literal);
-  const rounded = !/[eE]/.test(literal) && Math.abs(value) > Number.MAX_SAFE_INTEGER;
-  if (rounded || !Number.isFinite(value)) {
+  if (!isExact(literal)) {
     throw invalid(`the number ${literal.slice(0, 40)} can't be kept exactly: send it as a string`);
   }
   return start + literal.length;
+}
+
+/** The digits of any number of so many survive; longer ones that a program has printed from a double have up to 17. */
+const [SAFE_DIGITS, PRINTED_DIGITS] = [15, 17];
+
+/** True when what is parsed, and written again later, is the same number, but for the last digit of a printed fraction. */
+function isExact(literal: string): boolean {
+  if (literal.length <= SAFE_DIGITS && !/[eE]/.test(literal)) return true;
+  const value = Number(literal);
+  if (!Number.isFinite(value)) return false;
+  const sent = decimal(literal);
+  const kept = decimal(String(value));
+  const same = sent.digits === kept.digits && sent.exponent === kept.exponent;
+  if (Number.isInteger(value)) return same && (Number.isSafeInteger(value) || /[eE]/.test(literal));
+  return same || (sent.digits.length <= PRINTED_DIGITS && value !== 0);
+}
+
+/** 0.<digits> times ten to the exponent, without zeros at either end. */
+function decimal(literal: string): { digits: string; exponent: number } {
+  const [mantissa = '', power = '0'] = literal.toLowerCase().split('e');
+  const [whole = '', fraction = ''] = mantissa.split('.');
+  const all = whole.replace('-', '') + fraction;
+  let [first, end] = [0, all.length];
+  while (all[first] === '0') first += 1;
+  while (end > first && all[end - 1] === '0') end -= 1;
+  const digits = all.slice(first, end);
+  return { digits, exponent: digits === '' ? 0 : Number(power) + all.length - fraction.length - first };
 }
 
 function invalid(message: string): HubError {

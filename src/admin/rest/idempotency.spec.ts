@@ -5,14 +5,20 @@ const body = { type: 'probe_echo' };
 
 describe('withIdempotencyKey', () => {
   it('makes the header a dedupe key for a day, one for each job of a bulk request', () => {
-    expect(withIdempotencyKey(body, 'abc')).toEqual({ ...body, dedupeKey: 'idempotency:abc', dedupeTtl: 86_400_000 });
-    expect(withIdempotencyKey(body, 'abc', 7)).toMatchObject({ dedupeKey: 'idempotency:abc:7' });
+    expect(withIdempotencyKey(body, 'abc')).toEqual({ ...body, dedupeKey: 'idempotency:-:abc', dedupeTtl: 86_400_000 });
+    expect(withIdempotencyKey(body, 'abc', 7)).toMatchObject({ dedupeKey: 'idempotency:7:abc' });
   });
 
   it('leaves a body without the header, and one with its own key, as it is', () => {
     expect(withIdempotencyKey(body, undefined)).toBe(body);
     const own = { ...body, dedupeKey: 'mine' };
     expect(withIdempotencyKey(own, 'abc')).toBe(own);
+  });
+
+  it('keeps the keys of headers apart from those of bodies, and of places in bulk requests', () => {
+    const own = { ...body, dedupeKey: 'idempotency:-:abc' };
+    expect(() => withIdempotencyKey(own, undefined)).toThrow(/dedupeKey must not begin with idempotency:/);
+    expect(withIdempotencyKey(body, '7:abc')['dedupeKey']).not.toBe(withIdempotencyKey(body, 'abc', 7)['dedupeKey']);
   });
 
   it.each(['', 'x'.repeat(201), 'a b', 'ä'])('refuses the key %j', (key) => {

@@ -2,6 +2,8 @@ import { HubError } from '../../common/errors.js';
 import type { JsonObject } from '../../common/storable.js';
 
 const DAY_MS = 86_400_000;
+/** Where these keys are among themselves; the place in a bulk request follows. */
+const SPACE = 'idempotency:';
 /** Visible ASCII, short enough that the dedupe key it becomes is one. */
 const KEY = /^[\x21-\x7e]{1,200}$/;
 
@@ -10,6 +12,9 @@ const KEY = /^[\x21-\x7e]{1,200}$/;
  * @param index the job's place in a bulk request, each of which has a key of its own
  */
 export function withIdempotencyKey(body: JsonObject, header: string | undefined, index?: number): JsonObject {
+  if (typeof body['dedupeKey'] === 'string' && body['dedupeKey'].startsWith(SPACE)) {
+    throw new HubError('VALIDATION_FAILED', `dedupeKey must not begin with ${SPACE}: that is what headers become`);
+  }
   if (header === undefined) return body;
   if (!KEY.test(header)) {
     throw new HubError('VALIDATION_FAILED', 'Idempotency-Key must be 1 to 200 visible ASCII characters');
@@ -19,6 +24,5 @@ export function withIdempotencyKey(body: JsonObject, header: string | undefined,
     // Each tick's job would carry the key, and be taken for a repetition of the first.
     throw new HubError('VALIDATION_FAILED', 'A repeating job takes no Idempotency-Key');
   }
-  const place = index === undefined ? '' : `:${index}`;
-  return { ...body, dedupeKey: `idempotency:${header}${place}`, dedupeTtl: DAY_MS };
+  return { ...body, dedupeKey: `${SPACE}${index ?? '-'}:${header}`, dedupeTtl: DAY_MS };
 }

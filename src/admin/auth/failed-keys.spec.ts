@@ -1,0 +1,41 @@
+import { Logger } from '@nestjs/common';
+import { afterAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { FailedKeys } from './failed-keys.js';
+
+const [guesser, other] = ['203.0.113.1', '203.0.113.2'];
+
+describe('FailedKeys', () => {
+  const warned = jest.spyOn(Logger.prototype, 'warn').mockImplementation(() => undefined);
+  let counted = 0;
+  let keys: FailedKeys;
+  beforeEach(() => {
+    counted = 0;
+    warned.mockClear();
+    keys = new FailedKeys({ keyRefused: () => void (counted += 1) });
+  });
+  afterAll(() => void jest.restoreAllMocks());
+
+  it('answers one address after the other wrong key, in turn, and refuses to hold more than ten', async () => {
+    const began = performance.now();
+    const times = await Promise.all(
+      Array.from({ length: 3 }, async () => (await keys.refuse(guesser), performance.now() - began)),
+    );
+    expect(Math.min(...times)).toBeGreaterThan(240);
+    expect(Math.max(...times)).toBeGreaterThan(740);
+    const many = Array.from({ length: 10 }, () => keys.refuse(guesser));
+    await expect(keys.refuse(guesser)).rejects.toMatchObject({ code: 'RATE_LIMITED', status: 429 });
+    // Nobody else waits for them.
+    const asked = performance.now();
+    await keys.refuse(other);
+    expect(performance.now() - asked).toBeLessThan(2000);
+    void Promise.all(many);
+  });
+
+  it('counts each, and tells the log of many at once', async () => {
+    const all = Array.from({ length: 12 }, () => keys.refuse(guesser));
+    await Promise.allSettled(all.slice(10));
+    expect(counted).toBe(12);
+    expect(warned).toHaveBeenCalledTimes(1);
+    expect(warned).toHaveBeenCalledWith({ refused: 1, lastAddress: guesser }, expect.stringMatching(/wrong key/));
+  });
+});
