@@ -28,6 +28,16 @@ describe('JsonLogger', () => {
     expect(line).toMatchObject({ token: '[redacted]', msg: 'odd' });
   });
 
+  it('writes nothing that a terminal would obey', () => {
+    const hostile = 'a\u0007\u001b[31m\u007f\u0085\u009b\u061c\u200e\u202e\u2028\u2029\u2066\ufeffz';
+    const written: string[] = [];
+    const logger = new JsonLogger({ log: { level: 'info' } }, { write: (line) => void written.push(line) });
+    logger.warn({ [hostile]: hostile }, hostile, CONTEXT);
+    expect(written).toHaveLength(1);
+    expect(written[0]).toMatch(/^[\x20-\x7e]+\n$/);
+    expect(JSON.parse(written[0] ?? '')).toMatchObject({ [hostile]: hostile, msg: hostile });
+  });
+
   it("leaves out the framework's wiring and what is below the level", () => {
     const write = (logger: JsonLogger) => {
       logger.log('JobsModule dependencies initialized', 'InstanceLoader');

@@ -7,6 +7,14 @@ const SECRET_PATHS = ['password', 'token', 'secret', 'authorization', 'encodedJi
   (name) => [name, `*.${name}`],
 );
 
+/**
+ * What a terminal or a log viewer obeys rather than shows, and pino lets through: DEL, C1, marks of direction, line ends of
+ * Unicode. Of a line of JSON they can only be within its strings.
+ */
+const DECEIVING = /[\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g;
+
+const escaped = (sign: string) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`;
+
 /** Nest's own account of its wiring: sixty lines that no operator reads. */
 const WIRING = new Set(['InstanceLoader', 'RoutesResolver', 'RouterExplorer', 'NestFactory', 'NestApplication']);
 
@@ -27,7 +35,8 @@ export class JsonLogger implements LoggerService {
       formatters: { level: (label: string) => ({ level: label }) },
       timestamp: stdTimeFunctions.isoTime,
     };
-    this.pino = destination ? pino(options, destination) : pino(options);
+    const out = destination ?? pino.destination(1);
+    this.pino = pino(options, { write: (line) => void out.write(line.replace(DECEIVING, escaped)) });
   }
 
   verbose = (message: unknown, ...rest: unknown[]) => this.write('verbose', message, rest);
