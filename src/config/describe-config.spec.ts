@@ -8,6 +8,7 @@ describe('describeConfig', () => {
       LLM_API_KEY: 'hunter2',
       DATABASE_URL: 'postgresql://me:hunter2@db/hub',
       REDIS_URL: 'redis://:hunter2@r',
+      HTTPS_PROXY: 'http://me:hunter2@proxy:3128',
       SMTP_URL: 'smtp://me:hunter2@mail',
       DATABSE_URL: 'hunter2',
       QUEUE_EMAIL_ATTEMPTS: '4',

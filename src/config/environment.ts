@@ -70,6 +70,11 @@ export function readEnvironment(env: NodeJS.ProcessEnv, cwd: string): Environmen
   const set = Object.entries(env).filter((entry): entry is [string, string] => (entry[1] ?? '').trim() !== '');
   const own = set.filter(([name, text]) => !isServiceLink(name, text));
   const texts = Object.fromEntries(own.map(([name, text]) => [name, text.trim()]));
+  // Programs have agreed on the lower case of these.
+  for (const name of ['HTTPS_PROXY', 'HTTP_PROXY', 'NO_PROXY']) {
+    const common = texts[name.toLowerCase()];
+    if (common !== undefined) texts[name] ??= common;
+  }
   const names = Object.keys(texts);
   const problems = unknownNames(names);
   const files = readSecrets(texts, cwd, problems);

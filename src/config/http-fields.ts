@@ -31,6 +31,15 @@ export function trustedProxies() {
   });
 }
 
+/** An HTTP proxy, with or without `http://` before its host; a login in it is a secret. */
+export function httpProxy() {
+  const notes = { example: 'http://proxy.example.com:3128', secret: true };
+  return field(notes, 'an HTTP proxy: http://host:port, with user:password@ before the host if it asks', (text) => {
+    const address = text.includes('://') ? text : `http://${text}`;
+    return /^https?:\/\//i.test(address) && URL.canParse(address) ? address : undefined;
+  });
+}
+
 function isNetwork(text: string): boolean {
   const [address = '', bits] = text.split('/');
   const version = isIP(address);

@@ -37,6 +37,13 @@ export interface WithoutEffect {
 /** A number of proxies before the hub, or the addresses and networks that they have. */
 export type TrustProxy = false | number | string[];
 
+/** HTTP proxies by the scheme of what is asked for, and hosts that are asked without one. */
+export interface OutgoingProxy {
+  http?: string;
+  https?: string;
+  except: string;
+}
+
 /** The whole configuration, parsed once at the start; durations in milliseconds, paths absolute. */
 export interface HubConfig {
   http: {
@@ -69,6 +76,8 @@ export interface HubConfig {
   ledgerRetentionDays: number;
   maxPayloadBytes: number;
   github: { apiUrl: string; webhookSecrets: string[]; token?: string; app?: { id: string; privateKey: string } };
+  /** Of calls to other hosts; undefined: they go there directly. */
+  proxy?: OutgoingProxy;
   containerRuntime: 'docker' | 'kubernetes' | 'host';
   /** `DOCKER_HOST`, e.g. `unix:///run/docker.sock`; undefined: the engine's usual place. */
   dockerHost?: string;

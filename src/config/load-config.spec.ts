@@ -81,6 +81,16 @@ describe('loadConfig', () => {
       { TRUST_PROXY: '1', BASE_PATH: '/team/hub/', HTTP_KEEP_ALIVE_MS: '5000' },
       { http: { trustProxy: 1, basePath: '/team/hub', keepAliveMs: 5000 }, metricsPublic: false },
     ],
+    [
+      { https_proxy: 'proxy:3128', HTTP_PROXY: 'http://me:pw@proxy', no_proxy: '.example.com' },
+      {
+        proxy: {
+          https: 'http://proxy:3128',
+          http: 'http://me:pw@proxy',
+          except: '.example.com,localhost,127.0.0.1,[::1]',
+        },
+      },
+    ],
     [{ TRUST_PROXY: 'true' }, { http: { trustProxy: 1 } }],
     [
       { TRUST_PROXY: 'off', BASE_PATH: '/' },
@@ -167,6 +177,7 @@ describe('loadConfig', () => {
       { RECOVERY_KINDS: 'stalled,lost' },
       'RECOVERY_KINDS must be a comma separated list of failed, stalled, incomplete',
     ],
+    [{ HTTPS_PROXY: 'socks5://proxy:1080' }, 'HTTPS_PROXY must be an HTTP proxy'],
     [{ TRUST_PROXY: 'everybody' }, 'TRUST_PROXY must be'],
     [{ TRUST_PROXY: '10.0.0.0/33' }, 'TRUST_PROXY must be'],
     [{ BASE_PATH: 'hub' }, 'BASE_PATH must be a path such as /hub'],

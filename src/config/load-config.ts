@@ -43,6 +43,7 @@ export function loadConfig(env: NodeJS.ProcessEnv, cwd: string): HubConfig {
     ledgerRetentionDays: values.LEDGER_RETENTION_DAYS,
     maxPayloadBytes: values.MAX_PAYLOAD_BYTES,
     github: github(values),
+    proxy: outgoingProxy(values),
     containerRuntime: values.CONTAINER_RUNTIME,
     dockerHost: values.DOCKER_HOST,
     registryAuthFile: path(values.REGISTRY_AUTH_FILE),
@@ -94,6 +95,12 @@ function github(values: Variables): HubConfig['github'] {
     token: values.GITHUB_TOKEN,
     app: id === undefined || privateKey === undefined ? undefined : { id, privateKey },
   };
+}
+
+/** This machine itself is never asked through a proxy. */
+function outgoingProxy({ HTTP_PROXY: http, HTTPS_PROXY: https, NO_PROXY = '' }: Variables): HubConfig['proxy'] {
+  if (http === undefined && https === undefined) return undefined;
+  return { http, https, except: NO_PROXY === '*' ? '*' : `${NO_PROXY},localhost,127.0.0.1,[::1]` };
 }
 
 /** The variables describe one set, or what the sets of the file have in common. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { flag, integer, list, listOf, millis, oneOf, pem, text, url } from './field.js';
-import { pathPrefix, trustedProxies } from './http-fields.js';
+import { httpProxy, pathPrefix, trustedProxies } from './http-fields.js';
 import { RECOVERY_KINDS } from './hub-config.js';
 import { HOST_PATTERN, MAX_HOSTS } from './runner-set.js';
 
@@ -65,6 +65,9 @@ export const fields = {
   GITHUB_APP_ID: text('12345', { pattern: /^[\w.]+$/, expected: "the app's id" }).optional(),
   GITHUB_APP_PRIVATE_KEY: pem().optional(),
   GITHUB_API_URL: url(http, 'https://api.github.com').default('https://api.github.com'),
+  HTTPS_PROXY: httpProxy().optional(),
+  HTTP_PROXY: httpProxy().optional(),
+  NO_PROXY: text('.example.com,10.0.0.5').optional(),
   CONTAINER_RUNTIME: oneOf('docker', 'kubernetes', 'host').default('docker'),
   DOCKER_HOST: url(['unix', 'tcp', 'https', 'http', 'npipe', 'ssh'], 'unix:///run/docker.sock').optional(),
   REGISTRY_AUTH_FILE: text('/home/me/.docker/config.json').optional(),

@@ -4,6 +4,7 @@ import { systemClock } from '../common/clock.js';
 import { HubError } from '../common/errors.js';
 import { HUB_CONFIG, type HubConfig } from '../config/hub-config.js';
 import { GitHubCredentials } from './github-credentials.js';
+import { fetchThrough } from './fetch-through.js';
 import { toHubError } from './github-errors.js';
 import { urgency } from './github-fetch.js';
 import type { RunnerTarget } from './github-target.js';
@@ -20,8 +21,8 @@ export type ApiTarget = RunnerTarget | 'app';
 export class GitHubApi {
   private readonly credentials: GitHubCredentials;
 
-  constructor(@Inject(HUB_CONFIG) config: Pick<HubConfig, 'github'>) {
-    this.credentials = new GitHubCredentials(config.github, systemClock);
+  constructor(@Inject(HUB_CONFIG) { github, proxy }: Pick<HubConfig, 'github' | 'proxy'>) {
+    this.credentials = new GitHubCredentials(github, systemClock, fetchThrough(proxy));
   }
 
   /**

@@ -5,7 +5,7 @@ import { HubError } from '../common/errors.js';
 import type { HubConfig } from '../config/hub-config.js';
 import { ApiBudget } from './api-budget.js';
 import { toHubError } from './github-errors.js';
-import { budgetedFetch } from './github-fetch.js';
+import { budgetedFetch, type Fetch } from './github-fetch.js';
 import { accountOf, isOrganization, targetName, type RunnerTarget } from './github-target.js';
 
 const TIMEOUT_MS = 10_000;
@@ -24,6 +24,7 @@ export class GitHubCredentials {
   constructor(
     private readonly config: HubConfig['github'],
     private readonly clock: Clock,
+    private readonly fetch: Fetch,
   ) {
     if (config.token !== undefined) this.withToken = new Octokit({ ...this.options(), auth: config.token });
     else if (config.app !== undefined) {
@@ -79,7 +80,7 @@ export class GitHubCredentials {
       userAgent: 'runnerhub',
       throttle: { enabled: false as const },
       retry: { enabled: false },
-      request: { fetch: budgetedFetch(budget, TIMEOUT_MS) },
+      request: { fetch: budgetedFetch(budget, TIMEOUT_MS, this.fetch) },
       log: {
         debug: () => undefined,
         info: () => undefined,

@@ -1,10 +1,13 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { HubError } from '../common/errors.js';
 import type { ApiBudget, Urgency } from './api-budget.js';
+import { refuseOtherPaths } from './github-path.js';
+import { strangeAnswer } from './strange-answer.js';
 
 /** How urgent the call is that is being made: octokit passes nothing of ours through to its fetch. */
 export const urgency = new AsyncLocalStorage<Urgency>();
 
-type Fetch = typeof globalThis.fetch;
+export type Fetch = typeof globalThis.fetch;
 
 /** Statuses whose answers have no body: `new Response` refuses one. */
 const BODILESS = new Set([204, 205, 304]);
@@ -12,17 +15,25 @@ const BODILESS = new Set([204, 205, 304]);
 /**
  * What octokit calls instead of the global fetch: passes the budget, gives up after `timeoutMs`, and reads the whole
  * body before it answers. Without the latter a connection that dies in the middle of an answer would look like a
- * success with an empty body.
+ * success with an empty body. A success that is not GitHub's JSON is an error: a proxy's or a login page, say.
  */
-export function budgetedFetch(budget: ApiBudget, timeoutMs: number): Fetch {
-  return (input, init) => budget.send(() => fetchWhole(input, init, timeoutMs), urgency.getStore());
+export function budgetedFetch(budget: ApiBudget, timeoutMs: number, fetch: Fetch): Fetch {
+  return async (input, init) => {
+    refuseOtherPaths(input instanceof Request ? input.url : String(input));
+    return budget.send(() => fetchWhole(fetch, input, init, timeoutMs), urgency.getStore());
+  };
 }
 
-async function fetchWhole(input: Parameters<Fetch>[0], init: RequestInit | undefined, timeoutMs: number) {
+async function fetchWhole(fetch: Fetch, input: Parameters<Fetch>[0], init: RequestInit | undefined, timeoutMs: number) {
   const timeout = AbortSignal.timeout(timeoutMs);
   const signal = init?.signal ? AbortSignal.any([init.signal, timeout]) : timeout;
   const response = await fetch(input, { ...init, signal });
   const body = await response.arrayBuffer();
   const { status, statusText, headers } = response;
+  // 202 may have nothing more to say; what is no success has its body read where its message is made.
+  if (status < 400 && !BODILESS.has(status) && !(status === 202 && body.byteLength === 0)) {
+    const strange = strangeAnswer(Buffer.from(body).toString('utf8', 0, 100));
+    if (strange) throw new HubError('NETWORK_TIMEOUT', `GitHub's address answered ${status} with ${strange}`);
+  }
   return new Response(BODILESS.has(status) ? null : body, { status, statusText, headers });
 }

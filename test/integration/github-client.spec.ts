@@ -1,8 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import { generateKeyPairSync } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import { connect, type AddressInfo, type Socket } from 'node:net';
+import { loadConfig } from '../../src/config/load-config.js';
 import { GitHubApi } from '../../src/github/github-api.js';
 import { GitHubClient } from '../../src/github/github-client.js';
-import { LABELS, REPOSITORY, simulate } from '../support/github-simulation.js';
+import { cleanups, LABELS, REPOSITORY, simulate } from '../support/github-simulation.js';
 
 describe('the client and an API in trouble', () => {
   const request = { name: 'runner-1', labels: LABELS };
@@ -106,5 +110,76 @@ describe('the client and an API in trouble', () => {
     ]);
     const elsewhere = client.getRepository({ owner: 'unknown', repo: 'hello' });
     await expect(elsewhere).rejects.toMatchObject({ code: 'AUTHENTICATION_FAILED' });
+  });
+});
+
+describe('the client and what lies between', () => {
+  /** Answers every request like this. */
+  async function between(status: number, headers: Record<string, string>, body: string): Promise<GitHubClient> {
+    const server = createServer((_, response) => response.writeHead(status, headers).end(body));
+    await once(server.listen(0, '127.0.0.1'), 'listening');
+    cleanups.push(() => void (server.close(), server.closeAllConnections()));
+    const apiUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    return new GitHubClient(new GitHubApi({ github: { apiUrl, webhookSecrets: [], token: 'ghp_x' } }));
+  }
+
+  const html = { 'content-type': 'text/html' };
+  it.each<[string, number, Record<string, string>, string, RegExp]>([
+    ['a login page', 200, html, '<!DOCTYPE html><title>undefined</title>', /answered 200 with an HTML page: see that/],
+    ['a page said to be JSON', 200, { 'content-type': 'application/json' }, '<html>', /200 with an HTML page/],
+    ['an empty answer', 200, {}, '', /answered 200 with an empty answer/],
+    ['text', 200, { 'content-type': 'text/plain' }, 'welcome', /200 with text that is not JSON/],
+    ['the page of a gateway', 502, html, '<html><h1>Bad Gateway</h1>', /answered 502 \(an HTML page: see that/],
+    ['an empty refusal', 404, {}, '', /answered 404 \(an empty answer/],
+  ])('names %s as such', async (_name, status, headers, body, message) => {
+    const client = await between(status, headers, body);
+    const refusal = await client.getRepository(REPOSITORY).catch((error: unknown) => error);
+    expect(refusal).toMatchObject({ message: expect.stringMatching(message) as unknown });
+    expect(refusal).toMatchObject({ message: expect.stringMatching(/^could not read repository octo-org/) as unknown });
+    expect(String(refusal)).not.toMatch(/undefined|DOCTYPE/);
+  });
+
+  it('never asks for a name that leads elsewhere', async () => {
+    const { simulator, client } = await simulate();
+    let requests = 0;
+    simulator.on('request', () => (requests += 1));
+    for (const repo of ['..', '.', '%2e%2e', '']) {
+      await expect(client.deleteRunner({ owner: 'octo-org', repo }, 1)).rejects.toMatchObject({
+        code: 'PERMANENT_ERROR',
+      });
+    }
+    expect(requests).toBe(0);
+  });
+
+  it('goes by the proxy that is configured, but for hosts that are excepted', async () => {
+    const { simulator, url } = await simulate();
+    const asked: string[] = [];
+    const proxy = createServer();
+    proxy.on('connect', (request, client: Socket) => {
+      asked.push(`${request.url} for ${request.headers['proxy-authorization']}`);
+      const upstream = connect(Number(new URL(url).port), '127.0.0.1', () => {
+        client.write('HTTP/1.1 200 Connection established\r\n\r\n');
+        upstream.pipe(client).pipe(upstream);
+      });
+      for (const socket of [client, upstream]) {
+        socket.on('error', () => undefined);
+        cleanups.push(() => void socket.destroy());
+      }
+    });
+    await once(proxy.listen(0, '127.0.0.1'), 'listening');
+    cleanups.push(() => void proxy.close());
+    const apiUrl = `http://api.github.invalid:${new URL(url).port}`;
+    const env = {
+      GITHUB_API_URL: apiUrl,
+      GITHUB_TOKEN: simulator.token,
+      http_proxy: `http://me:secret@127.0.0.1:${(proxy.address() as AddressInfo).port}`,
+    };
+    const through = new GitHubClient(new GitHubApi(loadConfig(env, '/')));
+    await expect(through.getRepository(REPOSITORY)).resolves.toMatchObject({ fullName: 'octo-org/hello' });
+    const login = Buffer.from('me:secret').toString('base64');
+    expect(asked).toEqual([`${new URL(apiUrl).host} for Basic ${login}`]);
+    const direct = new GitHubClient(new GitHubApi(loadConfig({ ...env, NO_PROXY: '.github.invalid' }, '/')));
+    await expect(direct.getRepository(REPOSITORY)).rejects.toMatchObject({ code: 'NETWORK_TIMEOUT' });
+    expect(asked).toHaveLength(1);
   });
 });
