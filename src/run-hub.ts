@@ -8,6 +8,7 @@ import { withoutEffectLine } from './config/without-effect.js';
 import { checkSettings } from './containers/kubernetes/kubernetes-connection.js';
 import { createHub } from './hub.js';
 import { isTaken } from './listening.js';
+import { watchUncaught } from './uncaught-errors.js';
 import { welcome } from './welcome.js';
 
 /** Past the grace for jobs: what a shutdown may take in all before the process ends by itself. */
@@ -26,7 +27,7 @@ export async function runHub(extensions: NonNullable<ModuleMetadata['imports']> 
     const app = await createHub(config, undefined, extensions);
     await listen(app, config);
     welcome(app, config);
-    stopOnSignals(app, config);
+    endInOrder(app, config);
   } catch (error) {
     console.error(error instanceof ConfigError ? error.message : `RunnerHub can't start: ${messageOf(error)}`);
     process.exit(1);
@@ -58,24 +59,26 @@ async function listen(app: NestExpressApplication, { http }: HubConfig): Promise
   }
 }
 
-function stopOnSignals(app: NestExpressApplication, config: HubConfig): void {
+/** With 0 on a signal, with 1 after an error that nobody has caught. */
+function endInOrder(app: NestExpressApplication, config: HubConfig): void {
   let stopping = false;
-  const stop = (signal: NodeJS.Signals) => {
+  const stop = (why: string, code: number) => {
     if (stopping) return;
     stopping = true;
-    console.error(`${signal}: no new jobs are taken, running ones have ${config.shutdownGraceMs} ms to end`);
+    console.error(`${why}: no new jobs are taken, running ones have ${config.shutdownGraceMs} ms to end`);
     setTimeout(() => {
       console.error('The shutdown took too long and was cut short; the next start recovers what was left');
       process.exit(1);
     }, config.shutdownGraceMs + SHUTDOWN_SLACK_MS).unref();
     app
       .close()
-      .then(() => process.exit(0))
+      .then(() => process.exit(code))
       .catch((error: unknown) => {
         console.error(`The shutdown failed: ${messageOf(error)}`);
         process.exit(1);
       });
   };
-  process.on('SIGTERM', stop);
-  process.on('SIGINT', stop);
+  process.on('SIGTERM', () => stop('SIGTERM', 0));
+  process.on('SIGINT', () => stop('SIGINT', 0));
+  watchUncaught((why) => stop(why, 1));
 }

@@ -1,3 +1,5 @@
+import { inspect } from 'node:util';
+
 /**
  * Every error code that RunnerHub itself raises, with the HTTP status it is shown with.
  * Handlers may raise codes of their own domain too (any UPPER_SNAKE_CASE string): those are 500 at an interface.
@@ -29,6 +31,9 @@ export const ERROR_STATUS = {
   TIMEOUT: 500,
   DEADLINE_EXCEEDED: 500,
   POISONED: 500,
+  UNHANDLED_REJECTION: 500,
+  UNCAUGHT_EXCEPTION: 500,
+  RESULT_TOO_LARGE: 500,
   UNKNOWN_ERROR: 500,
   DOCKER_DAEMON_ERROR: 500,
   NETWORK_TIMEOUT: 500,
@@ -73,7 +78,45 @@ export class HubError extends Error {
   }
 }
 
-/** What any thrown value says, as one line. */
-export function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+/** The most of a message that is kept of an error that is none of the hub's. */
+const MAX_MESSAGE = 10_000;
+
+/** `instanceof` for a value that a handler has thrown: the traps of a proxy may throw themselves. */
+export function isA<T>(thrown: unknown, type: abstract new (...args: never[]) => T): thrown is T {
+  try {
+    return thrown instanceof type;
+  } catch {
+    return false;
+  }
+}
+
+/** A property of any thrown value; undefined where there is none, or reading it throws. */
+export function fieldOf(thrown: unknown, name: string): unknown {
+  try {
+    return (thrown as Record<string, unknown> | null | undefined)?.[name];
+  } catch {
+    return undefined;
+  }
+}
+
+/** What any thrown value says, bounded. Never throws, whatever the value does when it is read. */
+export function messageOf(thrown: unknown): string {
+  const message = typeof thrown === 'string' ? thrown : fieldOf(thrown, 'message');
+  return (typeof message === 'string' ? message : shown(thrown)).slice(0, MAX_MESSAGE);
+}
+
+/** A value without a message: inspected past proxies and getters. */
+function shown(thrown: unknown): string {
+  try {
+    const options = {
+      depth: 1,
+      customInspect: false,
+      maxStringLength: 1000,
+      maxArrayLength: 20,
+      breakLength: Infinity,
+    };
+    return `no Error but this was thrown: ${inspect(thrown, options)}`;
+  } catch {
+    return 'something that cannot be read was thrown';
+  }
 }

@@ -1,5 +1,6 @@
 import { Injectable, SetMetadata, applyDecorators } from '@nestjs/common';
 import type { z } from 'zod';
+import { isA, messageOf } from '../common/errors.js';
 import type { ChildJob } from './job.js';
 import type { JobRequestInput, Repeat } from './job-request.js';
 import type { Priority } from './priority.js';
@@ -31,9 +32,9 @@ export interface JobContext {
    * counts as open again. Cancelling a parent that waits does not cancel its children.
    */
   waitForChildren(): never;
-  /** The job's children, oldest first, 1000 at most; `after`: the id of the last one seen. */
+  /** The job's children, oldest first, 1000 at most and fewer where results are large; `after`: the id of the last one seen. An empty page is the end. */
   children(after?: string): Promise<ChildJob[]>;
-  /** Ends this run; the job runs again after `delayMs`, which uses no attempt and holds no slot. */
+  /** Ends this run; the job runs again after `delayMs`, 100 ms at least, which uses no attempt and holds no slot. */
   snooze(delayMs: number): never;
   /** Like snooze, but an event (`Jobs.wake`) may end the wait before `until`. */
   suspend(until: Date): never;
@@ -129,7 +130,7 @@ export function eachItem<Payload, Result>(
       try {
         return await run(item);
       } catch (error) {
-        return error instanceof Error ? error : new Error(String(error), { cause: error });
+        return isA(error, Error) ? error : new Error(messageOf(error), { cause: error });
       }
     }),
   );

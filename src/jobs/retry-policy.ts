@@ -47,6 +47,9 @@ export function exponential(options: Common & { multiplier?: number; max?: Durat
 /** One attempt, no retry. A request that asks for more gets the default backoff. */
 export const once: RetryPolicy = { attempts: 1 };
 
+/** The least that a job waits that asks to run again later: with 0, a handler that always asks would never rest. */
+export const LEAST_PAUSE_MS = 100;
+
 /** 2 s, 4 s, 8 s and so on. */
 export const DEFAULT_BACKOFF: Backoff = { type: 'exponential', delay: 2000 };
 

@@ -59,6 +59,12 @@ describe('decide', () => {
     expect(outcome).toEqual({ kind: 'parked', delay: 1234, reason: 'RATE_LIMITED: slow down' });
   });
 
+  it('rests a little, whatever a rate limit says', () => {
+    const limited = classify(new HubError('RATE_LIMITED', 'now', { retryAfterMs: 0 }));
+    const outcome = decide(limited, { attemptsMade: 0, maxAttempts: 1, backoff: null }, once);
+    expect(outcome).toMatchObject({ kind: 'parked', delay: 100 });
+  });
+
   it('uses no attempt while PostgreSQL is away', () => {
     const away = classify(asLedgerError(new Error('Connection terminated unexpectedly')));
     const outcome = decide(away, { attemptsMade: 0, maxAttempts: 1, backoff: null }, once);
@@ -106,6 +112,21 @@ describe('classify', () => {
     [undefined, 'UNKNOWN_ERROR'],
   ])('%p is %s', (error, code) => {
     expect(classify(error).code).toBe(code);
+  });
+
+  it('makes one of any value, and reads none twice', () => {
+    const trap = () => {
+      throw new Error('a trap');
+    };
+    const proxy = new Proxy(new Error(), { get: trap, getPrototypeOf: trap, has: trap, ownKeys: trap });
+    const getter = Object.defineProperty(new HubError('X', ''), 'message', { get: trap });
+    const odd = Object.assign(new HubError('X', 'odd'), { code: 5, stack: {}, retryAfterMs: NaN });
+    const nothing = Object.create(null) as unknown;
+    for (const value of [proxy, getter, nothing, Symbol('s'), null, () => undefined, { message: 1 }]) {
+      expect(classify(value).message).not.toBe('');
+    }
+    expect(classify(getter).code).toBe('X');
+    expect(classify(odd)).toEqual({ code: 'UNKNOWN_ERROR', message: 'odd', stack: null, retryAfterMs: undefined });
   });
 
   it('keeps what PostgreSQL can store, and no more than it should', () => {

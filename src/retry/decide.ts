@@ -1,5 +1,5 @@
 import type { Outcome } from '../jobs/job.js';
-import { DEFAULT_BACKOFF, type Backoff, type RetryPolicy } from '../jobs/retry-policy.js';
+import { DEFAULT_BACKOFF, LEAST_PAUSE_MS, type Backoff, type RetryPolicy } from '../jobs/retry-policy.js';
 import { backoffDelay } from './backoff.js';
 import type { Classified } from './classify.js';
 
@@ -10,6 +10,7 @@ const NEVER_RETRIED = new Set([
   'VALIDATION_FAILED',
   'DEADLINE_EXCEEDED',
   'POISONED',
+  'RESULT_TOO_LARGE',
 ]);
 
 /** Not the job's fault and over some time: the caller's budget at another service, or the hub's own store. */
@@ -34,7 +35,8 @@ export interface Attempts {
 export function decide(error: Classified, job: Attempts, policy: RetryPolicy, random?: () => number): Outcome {
   const { code, message, stack } = error;
   if (WAITED_OUT.has(code)) {
-    return { kind: 'parked', delay: error.retryAfterMs ?? DEFAULT_RATE_LIMIT_MS, reason: `${code}: ${message}` };
+    const delay = Math.max(LEAST_PAUSE_MS, error.retryAfterMs ?? DEFAULT_RATE_LIMIT_MS);
+    return { kind: 'parked', delay, reason: `${code}: ${message}` };
   }
   const retryable = !NEVER_RETRIED.has(code) && !(policy.notOn ?? []).includes(code);
   const attemptsMade = job.attemptsMade + 1;

@@ -1,10 +1,11 @@
-import { HubError } from '../../common/errors.js';
+import { HubError, isA } from '../../common/errors.js';
 import { parseOrThrow } from '../../common/validation.js';
 import type { ClaimedJob } from '../../jobs/job.js';
 import { isBatchHandler } from '../../jobs/batch.js';
 import type { BatchHandler, BatchItem, Handler, JobSpec } from '../../jobs/job-handler.js';
 import type { RegisteredHandler } from '../../jobs/job-registry.js';
 import { allStopped } from './all-stopped.js';
+import { asRuns } from './uncaught.js';
 import type { Ending } from './outcome-of.js';
 import { HandlerAsked, type RunContext } from './run-context.js';
 import type { Run } from './runs.js';
@@ -38,7 +39,7 @@ async function handleOne(spec: JobSpec, handler: Handler, { job, run, context }:
   if (run.signal.stopped) return NOT_BEGUN;
   try {
     const payload: unknown = parseOrThrow(spec.payload, job.data, 'data.');
-    return { kind: 'returned', result: await handler.run(payload, context) };
+    return { kind: 'returned', result: await asRuns([run], () => handler.run(payload, context)) };
   } catch (error) {
     return { kind: 'threw', error };
   }
@@ -67,7 +68,8 @@ type Answer = { values: unknown[] } | { error: unknown };
 async function answerOf(handler: BatchHandler, given: BatchItem[], members: Run[]): Promise<Answer> {
   if (given.length === 0) return { values: [] };
   try {
-    const values: unknown = await handler.runBatch(given, { signal: allStopped(members.map(({ signal }) => signal)) });
+    const signal = allStopped(members.map((member) => member.signal));
+    const values: unknown = await asRuns(members, () => handler.runBatch(given, { signal }));
     if (values === undefined) return { values: given.map(() => undefined) };
     if (Array.isArray(values) && values.length === given.length) return { values };
     const answer = Array.isArray(values) ? `${values.length} values` : typeof values;
@@ -80,12 +82,12 @@ async function answerOf(handler: BatchHandler, given: BatchItem[], members: Run[
 function endingAt(answer: Answer, place: number, given: BatchItem[]): Ending {
   if ('error' in answer) return { kind: 'threw', error: forOne(answer.error, given[place]?.ctx.jobId) };
   const value = answer.values[place];
-  return value instanceof Error ? { kind: 'threw', error: value } : { kind: 'returned', result: value };
+  return isA(value, Error) ? { kind: 'threw', error: value } : { kind: 'returned', result: value };
 }
 
 /** What one job's context throws is meant for that job: no other is cancelled, or put to sleep, by it. */
 function forOne(error: unknown, jobId?: string): unknown {
-  if (!(error instanceof HandlerAsked) || error.jobId === jobId) return error;
+  if (!isA(error, HandlerAsked) || error.jobId === jobId) return error;
   return new HubError(
     'UNKNOWN_ERROR',
     `runBatch let through what the context of job ${error.jobId} threw: see eachItem`,

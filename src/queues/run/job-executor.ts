@@ -1,5 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { HubError, messageOf } from '../../common/errors.js';
+import { HubError, isA, messageOf } from '../../common/errors.js';
 import type { ClaimedJob, Outcome } from '../../jobs/job.js';
 import { JobObserver } from '../../jobs/job-observer.js';
 import { JobRegistry, type RegisteredHandler } from '../../jobs/job-registry.js';
@@ -97,7 +97,7 @@ export class JobExecutor {
     const payload = registered?.spec.payload.safeParse(job.data);
     if (!registered?.handler.onFailed || !payload?.success) return;
     const thrown = ending.kind === 'threw' ? ending.error : undefined;
-    const error = thrown instanceof Error ? thrown : new HubError(outcome.error.code, outcome.error.message);
+    const error = isA(thrown, Error) ? thrown : new HubError(outcome.error.code, outcome.error.message);
     try {
       await registered.handler.onFailed(payload.data, error, context);
     } catch (failure) {

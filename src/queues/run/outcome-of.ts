@@ -1,8 +1,7 @@
 import type { ClaimedJob, Outcome } from '../../jobs/job.js';
 import { DEFAULT_RETRY, type RetryPolicy } from '../../jobs/retry-policy.js';
-import { HubError } from '../../common/errors.js';
-import { toStorable } from '../../common/storable.js';
-import { classify } from '../../retry/classify.js';
+import { HubError, isA } from '../../common/errors.js';
+import { classify, reasonOf } from '../../retry/classify.js';
 import { decide } from '../../retry/decide.js';
 import { CancelledByHandler, HandlerAsked, Parked, WaitsForChildren } from './run-context.js';
 import type { RunSignal } from './run-signal.js';
@@ -20,10 +19,12 @@ export function outcomeOf(ending: Ending, { stopped }: RunSignal, job: ClaimedJo
       return failing(new HubError('TIMEOUT', stopped.reason));
     case 'deadline':
       return failing(new HubError('DEADLINE_EXCEEDED', stopped.reason));
+    case 'uncaught':
+      return decide({ ...classify(stopped.cause), code: stopped.reason }, job, policy ?? DEFAULT_RETRY);
     case 'shutdown':
       // What ended by itself ended as it did; what was cut short, or gave up over it, goes back.
       if (ending.kind === 'returned') return completed(ending.result);
-      if (ending.kind === 'threw' && ending.error instanceof HandlerAsked) break;
+      if (ending.kind === 'threw' && isA(ending.error, HandlerAsked)) break;
       return { kind: 'released', reason: stopped.reason };
     case undefined:
       break;
@@ -32,12 +33,12 @@ export function outcomeOf(ending: Ending, { stopped }: RunSignal, job: ClaimedJo
     case 'returned':
       return completed(ending.result);
     case 'threw':
-      if (ending.error instanceof Parked) {
-        return { kind: 'parked', delay: ending.error.delay, reason: toStorable(ending.error.message) };
+      if (isA(ending.error, Parked)) {
+        return { kind: 'parked', delay: ending.error.delay, reason: reasonOf(ending.error) };
       }
-      if (ending.error instanceof WaitsForChildren) return { kind: 'waiting' };
-      if (ending.error instanceof CancelledByHandler) {
-        return { kind: 'cancelled', reason: toStorable(ending.error.message) };
+      if (isA(ending.error, WaitsForChildren)) return { kind: 'waiting' };
+      if (isA(ending.error, CancelledByHandler)) {
+        return { kind: 'cancelled', reason: reasonOf(ending.error) };
       }
       return failing(ending.error);
     case 'ignored':

@@ -1,7 +1,9 @@
+import { HubError } from '../../common/errors.js';
 import type { ChildJob, ClaimedJob } from '../../jobs/job.js';
 import type { JobContext } from '../../jobs/job-handler.js';
 import type { JobRequestInput } from '../../jobs/job-request.js';
 import type { JobEnqueuer, RunLedger } from '../../jobs/ports.js';
+import { LEAST_PAUSE_MS } from '../../jobs/retry-policy.js';
 import type { RunSignal } from './run-signal.js';
 
 /** Ends a run in a way that its handler has asked for: not an error, so no attempt is used. */
@@ -84,14 +86,23 @@ export class RunContext implements JobContext {
   }
 
   snooze(delayMs: number): never {
-    throw new Parked(this.jobId, Math.max(0, delayMs), 'snoozed');
+    throw new Parked(this.jobId, pauseOf(delayMs), 'snoozed');
   }
 
   suspend(until: Date): never {
-    throw new Parked(this.jobId, Math.max(0, until.getTime() - Date.now()), 'suspended');
+    throw new Parked(this.jobId, pauseOf(until.getTime() - Date.now()), 'suspended');
   }
 
   cancel(reason: string): never {
     throw new CancelledByHandler(this.jobId, reason);
   }
+}
+
+/** 100 years: PostgreSQL's timestamps stay in range. */
+const MOST_PAUSE_MS = 100 * 365 * 86_400_000;
+
+function pauseOf(ms: number): number {
+  if (Number.isNaN(ms))
+    throw new HubError('PERMANENT_ERROR', 'ctx.snooze takes milliseconds, ctx.suspend a valid Date');
+  return Math.min(MOST_PAUSE_MS, Math.max(LEAST_PAUSE_MS, ms));
 }

@@ -1,8 +1,14 @@
 /** Why a run is asked to end before it has. */
-export type StopKind = 'cancel' | 'timeout' | 'deadline' | 'shutdown';
+export type StopKind = 'cancel' | 'timeout' | 'deadline' | 'uncaught' | 'shutdown';
 
 /** How long a handler may take to end after its signal, by kind (SPEC 8: 10 s for a cancel), in milliseconds. */
-const GRACE: Record<StopKind, number> = { cancel: 10_000, timeout: 2000, deadline: 2000, shutdown: 2000 };
+const GRACE: Record<StopKind, number> = {
+  cancel: 10_000,
+  timeout: 2000,
+  deadline: 2000,
+  uncaught: 2000,
+  shutdown: 2000,
+};
 
 /** The longest that setTimeout can count; what ends later is not watched by this run. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
@@ -16,7 +22,7 @@ export class RunSignal {
   private expire!: () => void;
   /** Resolves when the handler was asked to end and its grace is over. */
   readonly graceOver = new Promise<void>((resolve) => (this.expire = resolve));
-  stopped: { kind: StopKind; reason: string } | undefined;
+  stopped: { kind: StopKind; reason: string; cause?: unknown } | undefined;
 
   get signal(): AbortSignal {
     if (!this.controller) {
@@ -27,10 +33,10 @@ export class RunSignal {
   }
 
   /** The first reason counts. */
-  stop(kind: StopKind, reason: string): void {
+  stop(kind: StopKind, reason: string, cause?: unknown): void {
     if (this.stopped) return;
-    this.stopped = { kind, reason };
-    this.controller?.abort(new Error(reason));
+    this.stopped = { kind, reason, cause };
+    this.controller?.abort(new Error(reason, { cause }));
     this.timers.push(setTimeout(() => this.expire(), GRACE[kind]));
     for (const listener of this.listeners) listener();
   }

@@ -1,0 +1,31 @@
+import { expect, it } from '@jest/globals';
+import type { ClaimedJob } from '../../jobs/job.js';
+import type { JobEnqueuer, RunLedger } from '../../jobs/ports.js';
+import { Parked, RunContext } from './run-context.js';
+import { RunSignal } from './run-signal.js';
+
+const context = new RunContext({ id: 'a' } as ClaimedJob, new RunSignal(), {} as RunLedger, {} as JobEnqueuer);
+
+const pause = (park: () => never): number | undefined => {
+  try {
+    return park();
+  } catch (error) {
+    return error instanceof Parked ? error.delay : undefined;
+  }
+};
+
+it.each([
+  [-1, 100],
+  [0, 100],
+  [99, 100],
+  [2000, 2000],
+  [Infinity, 3_153_600_000_000],
+  [NaN, undefined],
+])('a snooze of %p ms waits %p ms: a handler that always snoozes does not spin', (asked, waits) => {
+  expect(pause(() => context.snooze(asked))).toBe(waits);
+});
+
+it('a suspension until a time that is over waits as little, and until none is refused', () => {
+  expect(pause(() => context.suspend(new Date(0)))).toBe(100);
+  expect(pause(() => context.suspend(new Date(NaN)))).toBeUndefined();
+});
