@@ -13,6 +13,22 @@ export interface GroupCommitOptions<In> {
   weigh?: (item: In) => number;
 }
 
+/** What makes as much work as a row of its own: a group of 1000 holds 8 MiB at most, and one item more. */
+const ROW_BYTES = 8192;
+
+/** The weight of a row with so much text. */
+export function weightOf(characters: number): number {
+  return 1 + characters / ROW_BYTES;
+}
+
+/** What claims that leave together bring at most, should each job's data be as large as it may. */
+const CLAIMED_BYTES = 16 * 1024 ** 2;
+
+/** How many jobs one statement claims. */
+export function mostClaims(maxPayloadBytes: number): number {
+  return Math.max(1, Math.min(1000, Math.floor(CLAIMED_BYTES / maxPayloadBytes)));
+}
+
 interface Pending<In, Out> {
   item: In;
   resolve: (out: Out) => void;

@@ -75,6 +75,7 @@ export interface HubConfig {
   recoveryKinds: RecoveryKind[];
   ledgerRetentionDays: number;
   maxPayloadBytes: number;
+  maxResultBytes: number;
   github: { apiUrl: string; webhookSecrets: string[]; token?: string; app?: { id: string; privateKey: string } };
   /** Of calls to other hosts; undefined: they go there directly. */
   proxy?: OutgoingProxy;

@@ -40,6 +40,7 @@ describe('loadConfig', () => {
       recoveryKinds: ['stalled', 'incomplete'],
       ledgerRetentionDays: 30,
       maxPayloadBytes: 102_400,
+      maxResultBytes: 1_048_576,
       github: { apiUrl: 'https://api.github.com', webhookSecrets: [] },
       containerRuntime: 'docker',
       allowedImages: ['ghcr.io/actions/actions-runner:latest'],

@@ -42,6 +42,7 @@ export function loadConfig(env: NodeJS.ProcessEnv, cwd: string): HubConfig {
     recoveryKinds: values.RECOVERY_KINDS,
     ledgerRetentionDays: values.LEDGER_RETENTION_DAYS,
     maxPayloadBytes: values.MAX_PAYLOAD_BYTES,
+    maxResultBytes: values.MAX_RESULT_BYTES,
     github: github(values),
     proxy: outgoingProxy(values),
     containerRuntime: values.CONTAINER_RUNTIME,

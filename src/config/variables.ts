@@ -60,6 +60,7 @@ export const fields = {
   RECOVERY_KINDS: listOf(...RECOVERY_KINDS).default(['stalled', 'incomplete']),
   LEDGER_RETENTION_DAYS: integer(1, 36_500, '30').default(30),
   MAX_PAYLOAD_BYTES: integer(1024, 16_777_216, '102400').default(102_400),
+  MAX_RESULT_BYTES: integer(1024, 16_777_216, '1048576').default(1_048_576),
   GITHUB_WEBHOOK_SECRET: list('a-long-random-text', { secret: true }).optional(),
   GITHUB_TOKEN: text('ghp_…', { secret: true }).optional(),
   GITHUB_APP_ID: text('12345', { pattern: /^[\w.]+$/, expected: "the app's id" }).optional(),

@@ -46,7 +46,7 @@ export abstract class RunLedger {
   abstract peek(id: string): Promise<JobTruth | null>;
   /** Written in groups. False when the run was fenced off: its outcome is noted in the trail and changes nothing. */
   abstract record(run: ClaimedJob, outcome: Outcome): Promise<boolean>;
-  /** A job's children, oldest first, a page of 1000 at most; `after`: the last id of the page before. */
+  /** A job's children, oldest first, a page of 1000 at most, of fewer where results are large; `after`: the last id of the page before. */
   abstract children(parent: string, after?: string): Promise<ChildJob[]>;
   /** Kept in groups, the newest value only. */
   abstract progress(run: ClaimedJob, percent: number): void;

@@ -1,5 +1,6 @@
 import { idFloor, idTime } from '../common/ids.js';
 import type { ChildJob } from '../jobs/job.js';
+import { pageByBytes } from './page-by-bytes.js';
 import type { Queryable } from './queryable.js';
 
 /**
@@ -30,9 +31,14 @@ const PARENTS_SQL = `
   )
   select id from c where state <> from_state`;
 
-const CHILDREN_SQL = `
+const CHILDREN_SQL = pageByBytes({
+  rows: `
   select id, type, state, result, error_code, error_message from jobs
-   where parent_id = $1 and id > $2 order by id limit $3`;
+   where parent_id = $1 and id > $2 order by id limit $3`,
+  order: 'id',
+  stored: `coalesce(pg_column_size(result), 0)`,
+  bytes: `coalesce(octet_length(result::text), 0)`,
+});
 
 /** Clocks of nodes may differ, so a child's id may lie before its parent's; partitions before that day are left alone. */
 const SKEW_MS = 86_400_000;
@@ -68,7 +74,7 @@ export async function countChildren(db: Queryable, parents: string[], change: 1 
   return rows.length > 0;
 }
 
-/** A job's children, oldest first, CHILDREN_PAGE at most. */
+/** A job's children, oldest first, CHILDREN_PAGE at most, and fewer where their results are large. */
 export async function childrenOf(db: Queryable, parent: string, after?: string): Promise<ChildJob[]> {
   const { rows } = await db.query<
     Omit<ChildJob, 'error'> & { error_code: string | null; error_message: string | null }

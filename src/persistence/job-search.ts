@@ -8,6 +8,7 @@ import { PG_POOL } from '../database/pg-pool.js';
 import type { Job, JobEvent } from '../jobs/job.js';
 import type { JobState } from '../jobs/job-state.js';
 import { JOB_COLUMNS, toJob, type JobRow } from './job-row.js';
+import { JOB_SIZE, PAGE_BYTES, PAGE_COLUMNS, pageByBytes } from './page-by-bytes.js';
 import { asLedgerError } from '../database/sql-errors.js';
 
 export interface JobFilter {
@@ -35,6 +36,8 @@ export type JobFailure = z.output<typeof jobFailureSchema>;
 export const jobLogLineSchema = z.strictObject({ at: instant, line: z.string() });
 export type JobLogLine = z.output<typeof jobLogLineSchema>;
 
+type SizedRow = JobRow & { bytes: number; whole: number };
+
 const NIL = '00000000-0000-0000-0000-000000000000';
 const LAST = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
 const DAY_MS = 86_400_000;
@@ -55,10 +58,16 @@ export class JobSearch {
   /** Newest first. `limit` at most 1000; `cursor` is the last id of the page before. */
   async list(filter: JobFilter, limit: number, cursor?: string): Promise<Page<Job>> {
     const [low, high] = lastDay(filter, cursor);
-    const rows = await this.page(filter, limit + 1, [low, high]);
-    if (rows.length <= limit) rows.push(...(await this.page(filter, limit + 1 - rows.length, [NIL, low])));
-    const items = rows.slice(0, limit).map(toJob);
-    return { items, nextCursor: rows.length > limit ? (items.at(-1)?.id ?? null) : null };
+    const page: SizedRow[] = [];
+    let bytes = 0;
+    for (const range of [[low, high] as const, [NIL, low] as const]) {
+      const rows = await this.page(filter, limit + 1 - page.length, range, PAGE_BYTES - bytes);
+      page.push(...rows);
+      bytes += rows.reduce((sum, row) => sum + row.bytes, 0);
+      const cut = rows.length < (rows[0]?.whole ?? 0) || bytes >= PAGE_BYTES;
+      if (page.length > limit || cut) return pageOf(page.slice(0, limit));
+    }
+    return { items: page.map(toJob), nextCursor: null };
   }
 
   /** The ids alone, newest first, for acts on many jobs. */
@@ -101,26 +110,35 @@ export class JobSearch {
 
   /** Oldest first; the cursor is the sequence number of the last row. */
   private async trail<Item>(id: string, select: string, limit: number, cursor?: string): Promise<Page<Item>> {
-    const rows = await this.query<Item & { seq?: string }>(
-      `${select} where job_id = $1 and seq > $2 order by seq limit $3`,
+    const rows = await this.query<Item & { seq?: string; whole: number }>(
+      pageByBytes({
+        rows: `${select} where job_id = $1 and seq > $2 order by seq limit $3`,
+        order: 'seq',
+        stored: 'pg_column_size(page)',
+        bytes: 'octet_length(few::text)',
+      }),
       [id, cursor ?? '0', limit + 1],
     );
-    const more = rows.length > limit;
-    const items = rows.slice(0, limit);
+    const more = (rows[0]?.whole ?? 0) > Math.min(rows.length, limit);
+    const items: (Item & { seq?: string })[] = rows.slice(0, limit);
     const nextCursor = more ? (items.at(-1)?.seq ?? null) : null;
-    for (const item of items) delete item.seq;
+    for (const item of items)
+      for (const name of ['seq', ...PAGE_COLUMNS]) delete (item as Record<string, unknown>)[name];
     return { items, nextCursor };
   }
 
-  private page(filter: JobFilter, limit: number, [low, high]: [string, string]): Promise<JobRow[]> {
+  private page(
+    filter: JobFilter,
+    limit: number,
+    [low, high]: readonly [string, string],
+    most: number,
+  ): Promise<SizedRow[]> {
     const { where, values } = conditions(filter);
     const parameters = [...values, low, high, limit];
-    const [from, to, most] = [2, 1, 0].map((before) => `$${parameters.length - before}`);
-    return this.query<JobRow>(
-      `select ${JOB_COLUMNS} from jobs where ${where.join(' and ')} and id >= ${from}::uuid and id < ${to}::uuid
-        order by id desc limit ${most}`,
-      parameters,
-    );
+    const [from, to, count] = [2, 1, 0].map((before) => `$${parameters.length - before}`);
+    const rows = `select ${JOB_COLUMNS} from jobs where ${where.join(' and ')} and id >= ${from}::uuid and id < ${to}::uuid
+        order by id desc limit ${count}`;
+    return this.query<SizedRow>(pageByBytes({ rows, order: 'id desc', ...JOB_SIZE, most }), parameters);
   }
 
   private async query<Row extends object>(sql: string, values: unknown[]): Promise<Row[]> {
@@ -139,6 +157,11 @@ export class JobSearch {
 function lastDay({ to }: JobFilter, cursor = LAST): [low: string, high: string] {
   const newest = Math.min(to?.getTime() ?? Infinity, idTime(cursor), Date.now());
   return [idFloor(Math.max(0, newest - DAY_MS)), cursor];
+}
+
+/** There is more behind it. */
+function pageOf(rows: JobRow[]): Page<Job> {
+  return { items: rows.map(toJob), nextCursor: rows.at(-1)?.id ?? null };
 }
 
 function notFound(id: string): HubError {

@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { Pool } from 'pg';
 import { HubError } from '../common/errors.js';
 import { groupBy } from '../common/group-by.js';
-import { GroupCommit } from '../common/group-commit.js';
+import { GroupCommit, weightOf } from '../common/group-commit.js';
 import { ControlChannel } from '../database/control-channel.js';
 import { inTransaction } from '../database/in-transaction.js';
 import { FLOW_POOL, PG_POOL } from '../database/pg-pool.js';
@@ -23,6 +23,10 @@ interface Delayed {
   delay: number | null;
 }
 type Query = (sql: string, parameters: unknown[]) => Promise<Record<string, unknown>[]>;
+interface Request {
+  jobs: RoutedJob[];
+  weight: number;
+}
 interface Holder {
   key: string;
   fingerprint: Buffer;
@@ -34,8 +38,8 @@ interface Holder {
   schedule_id: string | null;
 }
 
-/** Rows of one statement: beyond this the gain is nothing and the wait of the first caller grows. */
-const GROUP_ROWS = 1000;
+/** Of one statement, a row with little data being 1: beyond this the gain is nothing and the wait of the first caller grows. */
+const GROUP_WEIGHT = 1000;
 /** With more, a group was formed under load, and is no group of jobs that find everything idle. */
 const FEW = 8;
 /** Callers that may wait for PostgreSQL before new ones are told to come back. */
@@ -44,7 +48,7 @@ const MAX_WAITING = 20_000;
 /** Makes routed jobs durable: in groups where nothing ties them, in the caller's transaction where that is asked. */
 @Injectable()
 export class LedgerIntake extends JobIntake {
-  private readonly group: GroupCommit<RoutedJob[], AcceptedJob[]>;
+  private readonly group: GroupCommit<Request, AcceptedJob[]>;
 
   constructor(
     @Inject(PG_POOL) private readonly pool: Pool,
@@ -58,22 +62,29 @@ export class LedgerIntake extends JobIntake {
     private readonly node: NodeIdentity,
   ) {
     super();
-    this.group = new GroupCommit((requests) => this.pressure.during(() => this.acceptGroup(requests)), {
-      maxSize: GROUP_ROWS,
-      concurrency: 2,
-      maxQueued: MAX_WAITING,
-      weigh: (jobs) => jobs.length,
-      isItsOwnFault: isRowFault,
-      overflow: () =>
-        new HubError('LEDGER_UNAVAILABLE', 'Too many requests wait for PostgreSQL: try again', { retryAfterMs: 1000 }),
-    });
+    this.group = new GroupCommit(
+      (group) => this.pressure.during(() => this.acceptGroup(group.map(({ jobs }) => jobs))),
+      {
+        maxSize: GROUP_WEIGHT,
+        concurrency: 2,
+        maxQueued: MAX_WAITING,
+        weigh: ({ weight }) => weight,
+        isItsOwnFault: isRowFault,
+        overflow: () =>
+          new HubError('LEDGER_UNAVAILABLE', 'Too many requests wait for PostgreSQL: try again', {
+            retryAfterMs: 1000,
+          }),
+      },
+    );
   }
 
   async accept(jobs: RoutedJob[], { manager }: { manager?: SqlExecutor } = {}): Promise<AcceptedJob[]> {
     if (jobs.length === 0) return [];
     if (manager) return this.acceptWithin(jobs, manager);
     try {
-      return jobs.some((job) => job.dedupeKey !== null) ? await this.acceptAlone(jobs) : await this.group.submit(jobs);
+      return jobs.some((job) => job.dedupeKey !== null)
+        ? await this.acceptAlone(jobs)
+        : await this.group.submit(weighed(jobs));
     } catch (error) {
       throw asLedgerError(error);
     }
@@ -151,6 +162,10 @@ export class LedgerIntake extends JobIntake {
       this.observer.accepted({ queue: group[0]?.queue ?? '', type, count: group.length });
     }
   }
+}
+
+function weighed(jobs: RoutedJob[]): Request {
+  return { jobs, weight: jobs.reduce((sum, { data }) => sum + weightOf(JSON.stringify(data).length), 0) };
 }
 
 function accepted({ id, type, queue, priority, scheduleId }: RoutedJob): AcceptedJob {

@@ -1,6 +1,8 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import type { Pool } from 'pg';
-import { GroupCommit } from '../common/group-commit.js';
+import { HubError } from '../common/errors.js';
+import { GroupCommit, mostClaims, weightOf } from '../common/group-commit.js';
+import { HUB_CONFIG, type HubConfig } from '../config/hub-config.js';
 import { pgArray } from '../database/pg-array.js';
 import { FLOW_POOL, PG_POOL } from '../database/pg-pool.js';
 import { named } from '../database/prepared.js';
@@ -19,13 +21,17 @@ import { writeOutcomes } from './write-outcomes.js';
 import { WRITTEN_BEFORE_SQL } from './written-before-sql.js';
 import { asLedgerError, isLedgerTrouble, isRowFault, ledgerAway } from '../database/sql-errors.js';
 
+/** Of a failed attempt's message and stack: see classify. */
+const TRACE_CHARACTERS = 10_000;
+
 /** Claims and outcomes, each written in groups of what happened meanwhile. */
 @Injectable()
 export class SqlRunLedger extends RunLedger {
   private readonly logger = new Logger(SqlRunLedger.name);
-  private readonly claims = new GroupCommit((ids: string[]) => this.claimGroup(ids));
+  private readonly claims: GroupCommit<string, ClaimedJob | null>;
   private readonly reports = new GroupCommit((reports: Report[]) => this.recordGroup(reports), {
     isItsOwnFault: isRowFault,
+    weigh: ({ result, outcome }) => weightOf((result?.length ?? 0) + ('error' in outcome ? TRACE_CHARACTERS : 0)),
   });
   private readonly notes: Notes;
   private readonly outage = new Outage();
@@ -38,8 +44,11 @@ export class SqlRunLedger extends RunLedger {
     @Inject(FLOW_POOL) private readonly flow: Pool,
     private readonly node: NodeIdentity,
     private readonly dispatch: DispatchSignal,
+    @Inject(HUB_CONFIG) private readonly config: HubConfig,
   ) {
     super();
+    const maxSize = mostClaims(config.maxPayloadBytes);
+    this.claims = new GroupCommit((ids: string[]) => this.claimGroup(ids), { maxSize });
     this.notes = new Notes(pool);
   }
 
@@ -69,7 +78,7 @@ export class SqlRunLedger extends RunLedger {
   }
 
   async record(run: ClaimedJob, outcome: Outcome): Promise<boolean> {
-    const result = outcome.kind === 'completed' ? json(outcome.result) : null;
+    const result = outcome.kind === 'completed' ? this.resultOf(outcome.result) : null;
     const report: Report = { run, outcome, result, progress: this.notes.takeProgress(run) };
     for (;;) {
       try {
@@ -111,6 +120,17 @@ export class SqlRunLedger extends RunLedger {
    */
   end(): void {
     this.ended = true;
+  }
+
+  /** @throws HubError RESULT_TOO_LARGE */
+  private resultOf(value: unknown): string | null {
+    const result = json(value);
+    const bytes = result === null ? 0 : Buffer.byteLength(result);
+    if (bytes <= this.config.maxResultBytes) return result;
+    throw new HubError(
+      'RESULT_TOO_LARGE',
+      `the result has ${bytes} bytes, ${this.config.maxResultBytes} are allowed (MAX_RESULT_BYTES): store it elsewhere and return a reference`,
+    );
   }
 
   private async claimGroup(ids: string[]): Promise<(ClaimedJob | null)[]> {

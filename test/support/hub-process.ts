@@ -39,11 +39,12 @@ export class HubProcess {
     child.stderr?.on('data', (chunk) => (this.errors += String(chunk)));
   }
 
-  /** @param node the binary of Node.js to run it by */
+  /** @param node the binary of Node.js to run it by @param program what that runs, with options of Node.js before it */
   static async start(
     folder: string,
     variables: Record<string, string> = {},
     node = process.execPath,
+    program = ['--enable-source-maps', 'dist/main.js'],
   ): Promise<HubProcess> {
     await built();
     const port = variables['PORT'] ?? String(await freePort());
@@ -56,7 +57,7 @@ export class HubProcess {
       ...variables,
       PORT: port,
     };
-    const child = spawn(node, ['--enable-source-maps', 'dist/main.js'], { cwd: root, env });
+    const child = spawn(node, program, { cwd: root, env });
     const http = new HttpClient(Number(port), { authorization: `Bearer ${env.RUNNERHUB_ADMIN_KEY}` });
     return new HubProcess(child, `http://127.0.0.1:${port}`, http, once(child, 'exit'));
   }

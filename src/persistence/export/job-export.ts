@@ -6,6 +6,7 @@ import { asLedgerError } from '../../database/sql-errors.js';
 import type { Job } from '../../jobs/job.js';
 import { JOB_COLUMNS, toJob, type JobRow } from '../job-row.js';
 import { conditions, type JobFilter } from '../job-search.js';
+import { JOB_SIZE, pageByBytes } from '../page-by-bytes.js';
 
 /** Exports of one process at a time: each holds a connection. */
 const MAX_EXPORTS = 2;
@@ -15,17 +16,13 @@ const PAGE_BYTES = 500_000;
 const FIRST_PAGE = 20;
 const MAX_PAGE = 1000;
 
-/**
- * A page ends where its text is enough: jobs that are larger than those before them, or that PostgreSQL has packed well,
- * must not come by the thousand. `whole`: how many there would have been.
- */
-const pageSql = (where: string[], limit: number) => `
-  select ${JOB_COLUMNS}, bytes, whole
-    from (select *, sum(bytes) over (order by id desc) - bytes as before, count(*) over ()::integer as whole
-            from (select *, octet_length(data::text) + coalesce(octet_length(result::text), 0) + 500 as bytes
-                    from (select ${JOB_COLUMNS} from jobs where ${where.join(' and ')} order by id desc limit ${limit}) page
-                 ) measured) summed
-   where before < ${PAGE_BYTES} order by id desc`;
+const pageSql = (where: string[], limit: number) =>
+  pageByBytes({
+    rows: `select ${JOB_COLUMNS} from jobs where ${where.join(' and ')} order by id desc limit ${limit}`,
+    order: 'id desc',
+    ...JOB_SIZE,
+    most: PAGE_BYTES,
+  });
 
 /**
  * Reads any number of jobs, newest first, on a connection of its own, a page in memory at a time. Each page is a

@@ -1,5 +1,6 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { messageOf } from '../../common/errors.js';
+import { mostClaims } from '../../common/group-commit.js';
 import { HUB_CONFIG, type HubConfig } from '../../config/hub-config.js';
 import { DirectSource, Engine, EngineWatch, type DirectAsk } from '../../jobs/ports.js';
 import type { QueueSpec } from '../catalog.js';
@@ -9,8 +10,6 @@ import { QUEUE_SPECS, Slots } from './slots.js';
 
 /** How often the ledger is asked for what no event told of. */
 const LOOK_MS = 1000;
-/** What one statement claims at most. */
-const MAX_PLACES = 1000;
 
 /**
  * While Redis is away, runs due jobs straight from the ledger: the same executor, the same slots. It stops taking as soon
@@ -106,7 +105,7 @@ export class DirectRunner {
 
   private asks(): DirectAsk[] {
     if (!this.away || this.intake.closed) return [];
-    let left = MAX_PLACES;
+    let left = mostClaims(this.config.maxPayloadBytes);
     const asks: DirectAsk[] = [];
     for (const { name, limit } of this.queues) {
       const places = Math.min(this.slots.free(name), left);

@@ -1,5 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { HubError, messageOf } from '../../common/errors.js';
+import { HubError, isA, messageOf } from '../../common/errors.js';
 import type { ClaimedJob, Outcome } from '../../jobs/job.js';
 import { JobObserver } from '../../jobs/job-observer.js';
 import { RunLedger } from '../../jobs/ports.js';
@@ -29,11 +29,10 @@ export class RunRecorder {
     try {
       return (await this.ledger.record(job, outcome)) ? outcome : null;
     } catch (error) {
-      if (error instanceof HubError && error.code === 'LEDGER_UNAVAILABLE') throw error;
-      const failure = new HubError(
-        'PERMANENT_ERROR',
-        `The outcome (${outcome.kind}) can't be stored: ${messageOf(error)}`,
-      );
+      const code = isA(error, HubError) ? error.code : undefined;
+      if (code === 'LEDGER_UNAVAILABLE') throw error;
+      const why = `The outcome (${outcome.kind}) can't be stored: ${messageOf(error)}`;
+      const failure = new HubError(code === 'RESULT_TOO_LARGE' ? code : 'PERMANENT_ERROR', why);
       const failed = decide(classify(failure), job, DEFAULT_RETRY);
       return (await this.ledger.record(job, failed)) ? failed : null;
     }
