@@ -95,6 +95,8 @@ export interface HubConfig {
     podTtlMs: number;
   };
   /** What create_container may use: names in which `*` stands for any characters. */
+  /** Of what create_container has made, on all nodes together. */
+  containerCeiling: { count: number; cpus: number; memoryMb: number };
   allowedImages: string[];
   runners: {
     /** A job is served by the first that matches. */

@@ -43,6 +43,7 @@ describe('loadConfig', () => {
       maxResultBytes: 1_048_576,
       github: { apiUrl: 'https://api.github.com', webhookSecrets: [] },
       containerRuntime: 'docker',
+      containerCeiling: { count: 20, cpus: 16, memoryMb: 32_768 },
       allowedImages: ['ghcr.io/actions/actions-runner:latest'],
       runners: {
         sets: [

@@ -54,6 +54,11 @@ export function loadConfig(env: NodeJS.ProcessEnv, cwd: string): HubConfig {
       serviceAccount: values.KUBERNETES_SERVICE_ACCOUNT,
       podTtlMs: values.KUBERNETES_POD_TTL_MS,
     },
+    containerCeiling: {
+      count: values.CONTAINERS_MAX,
+      cpus: values.CONTAINERS_MAX_CPUS,
+      memoryMb: values.CONTAINERS_MAX_MEMORY_MB,
+    },
     allowedImages: values.ALLOWED_IMAGES ?? [values.RUNNER_IMAGE],
     runners: {
       sets: runnerSets(values, path(values.RUNNER_SETS_FILE)),

@@ -77,6 +77,9 @@ export const fields = {
   KUBERNETES_SERVICE_ACCOUNT: kubernetesName('default').default('default'),
   // GitHub ends a job of a self-hosted runner after five days.
   KUBERNETES_POD_TTL_MS: millis(60_000, '432000000').default(432_000_000),
+  CONTAINERS_MAX: integer(0, 100_000, '20').default(20),
+  CONTAINERS_MAX_CPUS: integer(0, 100_000, '16').default(16),
+  CONTAINERS_MAX_MEMORY_MB: integer(0, 100_000_000, '32768').default(32_768),
   ALLOWED_IMAGES: list('ghcr.io/actions/actions-runner:*,alpine:3').optional(),
   RUNNER_IMAGE: text('ghcr.io/actions/actions-runner:latest', {
     pattern: /^[\w][\w./:@-]*$/,

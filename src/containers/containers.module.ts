@@ -1,6 +1,7 @@
 import { Logger, Module } from '@nestjs/common';
 import { HubError } from '../common/errors.js';
 import { HUB_CONFIG, type HubConfig } from '../config/hub-config.js';
+import { ContainerCeiling } from './container-ceiling.js';
 import { CONTAINER_RUNTIME, type ContainerRuntime } from './container-runtime.js';
 import { DockerRuntime } from './docker/docker-runtime.js';
 import { CreateContainer } from './handlers/create-container.handler.js';
@@ -46,6 +47,7 @@ function unknownRuntime(kind: never): never {
   providers: [
     { provide: CONTAINER_RUNTIME, inject: [HUB_CONFIG], useFactory: createRuntime },
     OwnContainers,
+    ContainerCeiling,
     NodeIsolation,
     CreateContainer,
     DestroyContainer,

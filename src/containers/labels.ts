@@ -6,6 +6,11 @@ import type { HubConfig } from '../config/hub-config.js';
 export const HUB_LABEL = 'io.runnerhub.hub';
 /** The job that made it. */
 export const JOB_LABEL = 'io.runnerhub.job';
+/** The runner that it is; containers of jobs have none. */
+export const RUNNER_LABEL = 'io.runnerhub.runner';
+/** What a job's container may take: cores and bytes. */
+export const CPUS_LABEL = 'io.runnerhub.cpus';
+export const MEMORY_LABEL = 'io.runnerhub.memory';
 /** `owner/name`. */
 export const REPOSITORY_LABEL = 'io.runnerhub.repository';
 

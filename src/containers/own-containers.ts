@@ -2,9 +2,12 @@ import { Inject, Injectable } from '@nestjs/common';
 import { HubError } from '../common/errors.js';
 import { HUB_CONFIG, type HubConfig } from '../config/hub-config.js';
 import { CONTAINER_RUNTIME, type ContainerInfo, type ContainerRuntime } from './container-runtime.js';
-import { HUB_LABEL, hubIdentity } from './labels.js';
+import { HUB_LABEL, JOB_LABEL, RUNNER_LABEL, hubIdentity } from './labels.js';
 
-/** The containers that carry this hub's label. Of others on the same engine, nothing is told and nothing touched. */
+/**
+ * The containers that create_container has made for this hub. Of its runners, and of others on the same engine, nothing is told and
+ * nothing touched.
+ */
 @Injectable()
 export class OwnContainers {
   readonly hub: string;
@@ -16,16 +19,26 @@ export class OwnContainers {
     this.hub = hubIdentity(config);
   }
 
-  /** Undefined when there is none of this hub by that id or name. */
+  /** Undefined when there is none by that id or name. */
   async find(idOrName: string): Promise<ContainerInfo | undefined> {
     const info = await this.runtime.inspect(idOrName);
-    return info?.labels[HUB_LABEL] === this.hub ? info : undefined;
+    return info?.labels[HUB_LABEL] === this.hub && isOfJob(info) ? info : undefined;
+  }
+
+  /** All that have not ended. */
+  async alive(): Promise<ContainerInfo[]> {
+    const all = await this.runtime.list({ [HUB_LABEL]: this.hub });
+    return all.filter((info) => isOfJob(info) && info.state !== 'exited');
   }
 
   /** @throws HubError CONTAINER_NOT_FOUND */
   async get(idOrName: string): Promise<ContainerInfo> {
     const info = await this.find(idOrName);
     if (info) return info;
-    throw new HubError('CONTAINER_NOT_FOUND', `There is no container ${idOrName} of this hub`);
+    throw new HubError('CONTAINER_NOT_FOUND', `No create_container job of this hub has made a container ${idOrName}`);
   }
+}
+
+function isOfJob({ labels }: ContainerInfo): boolean {
+  return labels[JOB_LABEL] !== undefined && labels[RUNNER_LABEL] === undefined;
 }

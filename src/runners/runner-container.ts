@@ -7,14 +7,13 @@ import {
   type ContainerSpec,
   type StartOptions,
 } from '../containers/container-runtime.js';
-import { HUB_LABEL, JOB_LABEL, REPOSITORY_LABEL, hubIdentity } from '../containers/labels.js';
+import { HUB_LABEL, JOB_LABEL, REPOSITORY_LABEL, RUNNER_LABEL, hubIdentity } from '../containers/labels.js';
 import { HubError } from '../common/errors.js';
 import { toStorable } from '../common/storable.js';
 import type { RunnerSet } from './runner-sets.js';
 import { RunnerStore, type RunnerRow } from './runner-store.js';
 
 /** The runner that it is, what it is registered with, and the demand that it was started for, if any. */
-export const RUNNER_LABEL = 'io.runnerhub.runner';
 export const SCOPE_LABEL = 'io.runnerhub.scope';
 export const DEMAND_LABEL = 'io.runnerhub.demand';
 

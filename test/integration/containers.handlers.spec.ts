@@ -8,6 +8,8 @@ import { newId } from '../../src/common/ids.js';
 import { HUB_CONFIG, type HubConfig } from '../../src/config/hub-config.js';
 import { CONTAINER_RUNTIME, type ContainerRuntime } from '../../src/containers/container-runtime.js';
 import { ContainersModule, createRuntime } from '../../src/containers/containers.module.js';
+import { HUB_LABEL, JOB_LABEL, RUNNER_LABEL } from '../../src/containers/labels.js';
+import { OwnContainers } from '../../src/containers/own-containers.js';
 import { CreateContainer } from '../../src/containers/handlers/create-container.handler.js';
 import { DestroyContainer } from '../../src/containers/handlers/destroy-container.handler.js';
 import { HealthCheck } from '../../src/containers/handlers/health-check.handler.js';
@@ -15,6 +17,7 @@ import { createContainerPayload } from '../../src/containers/handlers/payloads.j
 import type { JobContext } from '../../src/jobs/job-handler.js';
 
 describe('container jobs', () => {
+  const CEILING = 8;
   let dataDir: string;
   let app: TestingModule;
   let runtime: ContainerRuntime;
@@ -24,6 +27,7 @@ describe('container jobs', () => {
       dataDir,
       containerRuntime: 'host',
       allowedImages: ['busybox:*'],
+      containerCeiling: { count: CEILING, cpus: 1000, memoryMb: 1_000_000 },
       github: { apiUrl: 'https://api.github.com', webhookSecrets: [] },
       runners: { hostDir: join(dataDir, 'runner') },
     }) as unknown as HubConfig;
@@ -76,7 +80,8 @@ describe('container jobs', () => {
 
   it('use allowed images only', async () => {
     const refused = create({ image: 'evil/miner:latest', command });
-    await expect(refused).rejects.toMatchObject({ code: 'IMAGE_NOT_ALLOWED' });
+    const message = expect.stringMatching(/^No pattern of ALLOWED_IMAGES fits the image evil\/miner:latest/) as unknown;
+    await expect(refused).rejects.toMatchObject({ code: 'IMAGE_NOT_ALLOWED', message });
   });
 
   it('see and touch nothing that is not the hub’s', async () => {
@@ -86,6 +91,33 @@ describe('container jobs', () => {
     });
     expect(await app.get(DestroyContainer).run({ containerId: foreign.id })).toEqual({ removed: false });
     expect(await runtime.inspect(foreign.id)).toMatchObject({ state: 'running' });
+  });
+
+  it('see and touch no runner of the hub', async () => {
+    const labels = { [HUB_LABEL]: app.get(OwnContainers).hub, [JOB_LABEL]: newId(), [RUNNER_LABEL]: newId() };
+    const runner = await runtime.run({ name: `r-${newId()}`, image: 'busybox:test', command, labels });
+    await expect(app.get(HealthCheck).run({ containerId: runner.id })).rejects.toMatchObject({
+      code: 'CONTAINER_NOT_FOUND',
+    });
+    expect(await app.get(DestroyContainer).run({ containerId: runner.name })).toEqual({ removed: false });
+    expect(await runtime.inspect(runner.id)).toMatchObject({ state: 'running' });
+  });
+
+  it('stay below the ceiling of the hub, however many come at once, and an end makes room', async () => {
+    for (const { id } of await app.get(OwnContainers).alive()) await runtime.destroy(id, 0);
+    for (let n = 1; n < CEILING; n += 1) await create({ command });
+    const refusal = {
+      code: 'RESOURCE_TEMPORARILY_UNAVAILABLE',
+      message: expect.stringContaining('CONTAINERS_MAX') as unknown,
+    };
+    const last = await create({ command });
+    await expect(create({ command })).rejects.toMatchObject(refusal);
+    const both = await Promise.allSettled([create({ command }), create({ command })]);
+    expect(both.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+    await app.get(DestroyContainer).run({ containerId: last.containerId });
+    const large = create({ command, limits: { cpus: 1001 } });
+    await expect(large).rejects.toMatchObject({ ...refusal, message: expect.stringContaining('_CPUS') as unknown });
+    await create({ command });
   });
 
   it.each([

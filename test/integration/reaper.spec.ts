@@ -11,8 +11,8 @@ import { RUNNER_FILES } from '../../src/github/simulator/runner-files.js';
 import { RunnerNames } from '../../src/runners/runner-names.js';
 import { Reaper } from '../../src/runners/reaper/reaper.js';
 import { OwnContainers } from '../../src/containers/own-containers.js';
-import { RUNNER_LABEL, SCOPE_LABEL } from '../../src/runners/runner-container.js';
-import { HUB_LABEL } from '../../src/containers/labels.js';
+import { SCOPE_LABEL } from '../../src/runners/runner-container.js';
+import { HUB_LABEL, RUNNER_LABEL } from '../../src/containers/labels.js';
 import { eventually } from '../support/eventually.js';
 import { startRunnerHub, WEBHOOK_SECRET, type RunnerHub } from '../support/runner-hub.js';
 

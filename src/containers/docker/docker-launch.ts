@@ -37,7 +37,7 @@ export class DockerLaunch {
     const created = container.found.State.Status === 'created';
     if (created && spec.nonRoot && isRoot(container.found.Config.User)) {
       await container.handle.remove({ force: true, v: true }).catch(() => undefined);
-      const fix = 'give it a USER, or allow it for its set (allowRoot, RUNNER_ALLOW_ROOT)';
+      const fix = 'give it a USER other than root; a runner set may allow root (allowRoot, RUNNER_ALLOW_ROOT)';
       throw new HubError('PERMANENT_ERROR', `The image ${spec.image} runs as root: ${fix}`);
     }
     // Created and never started: new, or left by a hub that died in between.

@@ -4,7 +4,8 @@ import { HUB_CONFIG, type HubConfig } from '../../config/hub-config.js';
 import { JobHandler, type Handler, type JobContext } from '../../jobs/job-handler.js';
 import { PRIORITIES } from '../../jobs/priority.js';
 import { exponential } from '../../jobs/retry-policy.js';
-import { CONTAINER_RUNTIME, type ContainerRuntime } from '../container-runtime.js';
+import { ContainerCeiling } from '../container-ceiling.js';
+import { CONTAINER_RUNTIME, type ContainerRuntime, type ContainerSpec } from '../container-runtime.js';
 import { canonicalImage, checkImage } from '../image-policy.js';
 import { HUB_LABEL, JOB_LABEL } from '../labels.js';
 import { OwnContainers } from '../own-containers.js';
@@ -29,20 +30,23 @@ export class CreateContainer implements Handler<CreateContainerPayload, CreatedC
     @Inject(CONTAINER_RUNTIME) private readonly runtime: ContainerRuntime,
     @Inject(HUB_CONFIG) private readonly config: HubConfig,
     private readonly own: OwnContainers,
+    private readonly ceiling: ContainerCeiling,
   ) {}
 
   async run(wanted: CreateContainerPayload, ctx: JobContext): Promise<CreatedContainer> {
     checkImage(wanted.image, this.config.allowedImages);
-    const made = await this.runtime.run({
+    const spec: ContainerSpec = {
       name: wanted.name ?? `runnerhub-${ctx.jobId}`,
       // As it was checked: a bare hexadecimal name would be taken for the id of any local image.
       image: canonicalImage(wanted.image),
       command: wanted.command,
       env: wanted.env,
       limits: wanted.limits,
-      labels: { [HUB_LABEL]: this.own.hub, [JOB_LABEL]: ctx.jobId },
+      labels: { [HUB_LABEL]: this.own.hub, [JOB_LABEL]: ctx.jobId, ...this.ceiling.labels(wanted.limits) },
+      nonRoot: true,
       network: 'none',
-    });
+    };
+    const made = await this.ceiling.within(ctx.jobId, wanted.limits, () => this.runtime.run(spec));
     // The runtime gives back what has that name already: right for a repeated attempt, wrong for another job.
     if (made.labels[JOB_LABEL] !== ctx.jobId) {
       throw new HubError('CONTAINER_NAME_TAKEN', `A container named ${made.name} exists already, made by another job`);

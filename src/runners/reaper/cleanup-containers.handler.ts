@@ -4,11 +4,10 @@ import { z } from 'zod';
 import { durationSchema } from '../../common/duration.js';
 import { storableText } from '../../common/storable.js';
 import { CONTAINER_RUNTIME, type ContainerInfo, type ContainerRuntime } from '../../containers/container-runtime.js';
-import { HUB_LABEL } from '../../containers/labels.js';
+import { HUB_LABEL, RUNNER_LABEL } from '../../containers/labels.js';
 import { OwnContainers } from '../../containers/own-containers.js';
 import { JobHandler, type Handler, type JobContext } from '../../jobs/job-handler.js';
 import { once } from '../../jobs/retry-policy.js';
-import { RUNNER_LABEL } from '../runner-container.js';
 import { LostContainers } from './lost-containers.js';
 
 const cleanupContainersPayload = z.strictObject({

@@ -1,11 +1,11 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { HubError, messageOf } from '../../common/errors.js';
 import { CONTAINER_RUNTIME, type ContainerInfo, type ContainerRuntime } from '../../containers/container-runtime.js';
-import { HUB_LABEL } from '../../containers/labels.js';
+import { HUB_LABEL, RUNNER_LABEL } from '../../containers/labels.js';
 import { OwnContainers } from '../../containers/own-containers.js';
 import { unlessUnknown } from '../../github/github-api.js';
 import { GitHubClient } from '../../github/github-client.js';
-import { RUNNER_LABEL, SCOPE_LABEL } from '../runner-container.js';
+import { SCOPE_LABEL } from '../runner-container.js';
 import { RunnerNames } from '../runner-names.js';
 import { scopeTarget } from '../scope-target.js';
 import { Census } from './census.js';
