@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chownSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import pg from 'pg';
@@ -49,6 +49,19 @@ describe('the embedded PostgreSQL', () => {
       { name: 'fsync', setting: 'on' },
       { name: 'listen_addresses', setting: '' },
     ]);
+  });
+
+  it('runs as nobody else does where the hub is root, and stays with the user of a database that is there', () => {
+    const self = process.getuid?.() ?? 0;
+    const { uid } = statSync(`/proc/${pidOf()}`);
+    expect(statSync(data).uid).toBe(uid);
+    if (self !== 0) return expect(uid).toBe(self);
+    expect(readFileSync('/etc/passwd', 'utf8')).not.toContain(`:${uid}:`);
+    const older = join(runFolder(), 'older');
+    mkdirSync(join(older, 'postgres', 'data'), { recursive: true });
+    chownSync(join(older, 'postgres', 'data'), 65_534, 65_534);
+    const { account } = findPlace(older, () => undefined);
+    expect([account.uid, account.maker]).toEqual([65_534, undefined]);
   });
 
   it('lets no second hub use the same folder', async () => {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readFileSync, statSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { EmbeddedPostgresError } from './embedded-error.js';
@@ -9,7 +10,12 @@ export interface Account {
   name: string;
   /** True when the hub is root, and has to start the server as somebody else. */
   other: boolean;
+  /** Who makes the cluster in its stead: initdb wants a user that has a name. */
+  maker?: { uid: number; gid: number };
 }
+
+/** Where a database's own user ids begin, and how many there are: free on Linux by systemd's account of ids. */
+const OWN_IDS = { first: 1_900_000_000, count: 100_000_000 };
 
 function passwd(): { name: string; uid: number; gid: number }[] {
   const lines = readFileSync('/etc/passwd', 'utf8').split('\n');
@@ -18,8 +24,30 @@ function passwd(): { name: string; uid: number; gid: number }[] {
     .map(([name = '', , uid, gid]) => ({ name, uid: Number(uid), gid: Number(gid) }));
 }
 
+/** The id that a data directory's path stands for: no other service of the machine runs as that user. */
+function ownId(data: string): number {
+  const hash = createHash('sha256').update(data).digest().readUInt32BE();
+  return OWN_IDS.first + (hash % OWN_IDS.count);
+}
+
+/** Whether this process may become that user: a user namespace has few ids, and other systems than Linux have their own rules. */
+function exists(id: number): boolean {
+  try {
+    const maps = ['uid_map', 'gid_map'].map((name) => readFileSync(`/proc/self/${name}`, 'utf8').trim().split('\n'));
+    return maps.every((lines) =>
+      lines.some((line) => {
+        const [first = 0, , count = 0] = line.trim().split(/\s+/).map(Number);
+        return id >= first && id < first + count;
+      }),
+    );
+  } catch {
+    return false;
+  }
+}
+
 /**
- * PostgreSQL refuses to run as root: then it is whoever owns the data already, else `postgres`, else `nobody`.
+ * PostgreSQL refuses to run as root: then it is whoever owns the data already, else a user of this database's own. Where there can be
+ * none, `postgres` or `nobody`.
  * @param data the data directory, which need not exist
  */
 export function serverAccount(data: string): Account {
@@ -32,13 +60,18 @@ export function serverAccount(data: string): Account {
       throw new EmbeddedPostgresError(`PostgreSQL does not run as a user without a name; ${fix}`, error);
     }
   }
-  const owner = statSync(data, { throwIfNoEntry: false })?.uid ?? 0;
   const users = passwd();
-  const found =
-    owner === 0
-      ? (users.find(({ name }) => name === 'postgres') ?? users.find(({ name }) => name === 'nobody'))
-      : users.find(({ uid }) => uid === owner);
-  if (found) return { ...found, other: true };
+  const named = (id: number) => users.find(({ uid }) => uid === id)?.name;
+  const owner = statSync(data, { throwIfNoEntry: false });
+  if (owner && owner.uid !== 0) {
+    const { uid, gid } = owner;
+    return { uid, gid, name: named(uid) ?? `uid-${uid}`, other: true };
+  }
+  const maker = users.find(({ name }) => name === 'postgres') ?? users.find(({ name }) => name === 'nobody');
+  const id = ownId(data);
+  if (maker && exists(id) && named(id) === undefined)
+    return { uid: id, gid: id, name: `uid-${id}`, other: true, maker };
+  if (maker) return { ...maker, other: true };
   const fix = 'add a user named postgres, or set DATABASE_URL to a PostgreSQL of your own';
   throw new EmbeddedPostgresError(`PostgreSQL does not run as root, and there is no user to run it as; ${fix}`);
 }

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { existsSync, writeFileSync } from 'node:fs';
+import { chownSync, existsSync, lchownSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { messageOf } from '../../common/errors.js';
@@ -29,17 +29,31 @@ function initdbComplaint(error: unknown): string {
   return stderr?.trim() || messageOf(error);
 }
 
+/** A folder and all in it; of links, the links themselves. */
+function giveTo(folder: string, { uid, gid }: Account): void {
+  for (const entry of readdirSync(folder, { withFileTypes: true, recursive: true })) {
+    lchownSync(join(entry.parentPath, entry.name), uid, gid);
+  }
+  lchownSync(folder, uid, gid);
+}
+
 /** Makes the database cluster unless it is there. It appears whole or not at all: a start may be killed at any time. */
 export async function ensureCluster(place: Place, binaries: string): Promise<void> {
   if (!existsSync(place.data)) {
     const fresh = draftOf(place.data);
     const args = ['-D', fresh, '-U', SUPERUSER, '--auth=peer', '--no-locale', '--encoding=UTF8', '--no-instructions'];
+    const { account } = place;
+    const maker = { ...account, ...account.maker };
     try {
-      const options = { ...asAccount(place.account), cwd: place.home };
+      if (account.maker) chownSync(place.home, maker.uid, maker.gid);
+      const options = { ...asAccount(maker), cwd: place.home };
       await promisify(execFile)(join(binaries, 'bin', 'initdb'), args, options);
     } catch (error) {
       throw new EmbeddedPostgresError(`The database can't be made in ${place.data}: ${initdbComplaint(error)}`, error);
+    } finally {
+      if (account.maker) chownSync(place.home, account.uid, account.gid);
     }
+    if (account.maker) giveTo(fresh, account);
     settle(fresh, place.data);
   }
   writeAccess(place.data, place.account);
