@@ -48,6 +48,8 @@ export const backoffSchema = z.union([
   }),
 ]);
 
+const key = storableText(255).min(1);
+
 export const repeatSchema = z
   .strictObject({
     every: z.int().min(1000).max(MAX_MS).optional(),
@@ -58,13 +60,13 @@ export const repeatSchema = z
         'must be the name of a time zone: nodes differ in their own',
       )
       .optional(),
+    key: key.optional().meta({ description: 'The same key is the same schedule; other content changes it' }),
+    name: storableText(200).min(1).optional().meta({ description: 'For people' }),
   })
   .refine((repeat) => (repeat.every === undefined) !== (repeat.pattern === undefined), {
     error: 'needs exactly one of every (milliseconds) and pattern (cron)',
   });
 export type Repeat = z.output<typeof repeatSchema>;
-
-const key = storableText(255).min(1);
 
 /** What any interface takes to enqueue one job. Unknown fields are refused. */
 export const jobRequestSchema = z

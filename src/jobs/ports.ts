@@ -200,12 +200,10 @@ export abstract class DispatchSignal {
 
 /** What keeps repeating jobs; `template` is a job without its id and times. */
 export abstract class ScheduleIntake {
-  /** Stores the schedule with its first job, in the caller's transaction if there is one. */
-  abstract create(
-    template: RoutedJob,
-    repeat: Repeat,
-    options?: { name?: string; manager?: SqlExecutor },
-  ): Promise<AcceptedJob>;
+  /** The schedule of the key, made or brought in line, in the caller's transaction if there is one. `id` is its own. */
+  abstract create(template: RoutedJob, repeat: Repeat, options?: { manager?: SqlExecutor }): Promise<AcceptedJob>;
+  /** @throws HubError NOT_FOUND, VALIDATION_FAILED for another key than it has, WRONG_STATE for one that is taken */
+  abstract change(id: string, template: RoutedJob, repeat: Repeat): Promise<unknown>;
 }
 
 /** How many rows of each kind went. */

@@ -6,22 +6,43 @@ import { nextLocalTick } from './local-ticks.js';
 /** cron-parser fills in fields that are missing: `*` would mean every second of something. */
 const SHAPE = /^\s*(@[a-z]+|\S+(\s+\S+){4,5})\s*$/;
 
+type Times = Pick<Repeat, 'every' | 'pattern' | 'tz'>;
+
 /**
  * The first tick after `after`. `every` counts from `anchor`, so ticks don't drift; ticks that nobody could serve are
  * passed over. Patterns are cron, with seconds if there are six fields, in `tz` (UTC unless said), see local-ticks.ts.
  * @throws HubError VALIDATION_FAILED for a pattern or time zone that is none
  */
-export function nextTick(repeat: Repeat, anchor: Date, after: Date): Date {
-  if (repeat.every !== undefined) {
-    const behind = Math.max(0, after.getTime() - anchor.getTime());
-    return new Date(anchor.getTime() + (Math.floor(behind / repeat.every) + 1) * repeat.every);
+export function nextTick(repeat: Times, anchor: Date, after: Date): Date {
+  return reading(repeat, anchor)(after);
+}
+
+/** The tick `first` and those that follow, `count` in all. */
+export function ticksFrom(repeat: Times, first: Date, count: number): Date[] {
+  const next = reading(repeat, first);
+  const ticks = [first];
+  while (ticks.length < count) ticks.push(next(ticks.at(-1) ?? first));
+  return ticks;
+}
+
+function reading({ every, pattern = '', tz = 'UTC' }: Times, anchor: Date): (after: Date) => Date {
+  if (every !== undefined) {
+    return (after) => {
+      const behind = Math.max(0, after.getTime() - anchor.getTime());
+      return new Date(anchor.getTime() + (Math.floor(behind / every) + 1) * every);
+    };
   }
-  try {
-    if (!SHAPE.test(repeat.pattern ?? ''))
-      throw new Error(`"${repeat.pattern}" has not the five or six fields of a cron pattern`);
+  return readable(() => {
+    if (!SHAPE.test(pattern)) throw new Error(`"${pattern}" has not the five or six fields of a cron pattern`);
     // The seed makes `H` the same at each reading.
-    const cron = CronExpressionParser.parse(repeat.pattern ?? '', { tz: 'UTC', hashSeed: repeat.pattern });
-    return new Date(nextLocalTick(cron, repeat.tz ?? 'UTC', after.getTime()));
+    const cron = CronExpressionParser.parse(pattern, { tz: 'UTC', hashSeed: pattern });
+    return (after) => readable(() => new Date(nextLocalTick(cron, tz, after.getTime())));
+  });
+}
+
+function readable<T>(read: () => T): T {
+  try {
+    return read();
   } catch (error) {
     throw new HubError('VALIDATION_FAILED', `repeat: ${messageOf(error)}`, {
       cause: error,

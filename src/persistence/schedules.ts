@@ -1,58 +1,27 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import type { DataSource } from 'typeorm';
-import { z } from 'zod';
-import { count, instant, uuid } from '../common/answers.js';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { HubError, messageOf } from '../common/errors.js';
 import { isUuid, newId } from '../common/ids.js';
-import { toStorable } from '../common/storable.js';
 import { ControlChannel } from '../database/control-channel.js';
 import type { RoutedJob } from '../jobs/job.js';
 import type { Repeat } from '../jobs/job-request.js';
 import { JobIntake, ScheduleIntake, type AcceptedJob, type SqlExecutor } from '../jobs/ports.js';
-import { isTransient } from '../database/sql-errors.js';
 import { nextTick } from './repeat.js';
-import { untilDue } from './until-due.js';
+import {
+  differences,
+  templateOf,
+  timesOf,
+  toSchedule,
+  type Row,
+  type Schedule,
+  type Template,
+} from './schedule-row.js';
+import { makeJob, RETRY_MS, serve, serveDue } from './schedule-ticks.js';
 
-type Template = Omit<RoutedJob, 'id' | 'runAt' | 'delay' | 'deadline'>;
-
-export const scheduleSchema = z.strictObject({
-  id: uuid,
-  name: z.string(),
-  type: z.string(),
-  queue: z.string(),
-  pattern: z.string().nullable(),
-  tz: z.string().nullable(),
-  every: count.nullable().meta({ description: 'Milliseconds' }),
-  nextAt: instant,
-  lastAt: instant.nullable(),
-  lastJobId: uuid.nullable(),
-  lastError: z.string().nullable().meta({ description: 'Why the last tick made no job; null: it did' }),
-  createdAt: instant,
-});
-export type Schedule = z.output<typeof scheduleSchema>;
-
-interface Row {
-  id: string;
-  name: string;
-  request: Template;
-  pattern: string | null;
-  tz: string | null;
-  every_ms: string | null;
-  next_at: Date;
-  last_at: Date | null;
-  last_job_id: string | null;
-  last_error: string | null;
-  created_at: Date;
+interface Options {
+  manager?: SqlExecutor;
 }
-
-/** The longest nap between looks at the table: another node's clock or a missed notification costs no more. */
-const MAX_NAP_MS = 30_000;
-const RETRY_MS = 1000;
-/** Schedules that one transaction serves. */
-const DUE = 100;
-/** When a schedule is looked at again whose pattern can't be read any more. */
-const UNREADABLE_MS = 3_600_000;
 
 /** Repeating jobs. They live in the ledger: a tick inserts its job and moves the schedule on in one transaction. */
 @Injectable()
@@ -84,70 +53,151 @@ export class Schedules extends ScheduleIntake {
     await this.ticking;
   }
 
-  /** `every` begins now; a pattern's first job waits, delayed, for the first match. */
-  async create(
-    job: RoutedJob,
-    repeat: Repeat,
-    { name, manager }: { name?: string; manager?: SqlExecutor } = {},
-  ): Promise<AcceptedJob> {
-    if (!manager) return this.database.transaction((own) => this.create(job, repeat, { name, manager: own }));
-    const now = new Date();
-    const first = repeat.every === undefined ? nextTick(repeat, now, now) : now;
-    const id = newId();
-    const { id: _id, runAt: _runAt, delay: _delay, deadline: _deadline, ...rest } = job;
-    // The key belongs to the request that made the schedule; on a tick it would make each job a repetition of the first.
-    const template: Template = { ...rest, dedupeKey: null, dedupeTtl: null };
-    const [accepted] = await this.intake.accept([{ ...job, scheduleId: id, runAt: first, delay: null }], { manager });
-    if (!accepted) throw new Error('the ledger answered nothing');
-    if (accepted.duplicate) return accepted;
-    await manager.query(
-      `insert into schedules (id, name, request, pattern, tz, every_ms, next_at, last_at, last_job_id, actor)
-       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
-      [
-        id,
-        name ?? id,
-        JSON.stringify(template),
-        repeat.pattern ?? null,
-        repeat.tz ?? null,
-        repeat.every ?? null,
-        nextTick(repeat, first, first),
-        first,
-        accepted.id,
-        job.actor,
-      ],
-    );
-    await this.channel.publish('schedules', {}, manager);
-    return accepted;
+  /**
+   * The schedule of this key, made or brought in line: `every` begins now, a pattern at its first match. The answer's id is
+   * the schedule's; `duplicate`: it was there.
+   */
+  async create(job: RoutedJob, repeat: Repeat, { manager }: Options = {}): Promise<AcceptedJob> {
+    if (!manager) return this.database.transaction((own) => this.create(job, repeat, { manager: own }));
+    const template = templateOf(job);
+    for (;;) {
+      const made = await this.insert(template, repeat, manager);
+      if (made) return answerOf(made, false);
+      const [row] = (await manager.query(`select * from schedules where key = $1 for update`, [repeat.key])) as Row[];
+      // Gone meanwhile: its key is free.
+      if (row) return answerOf(await this.bringInLine(row, template, repeat, manager), true);
+    }
   }
 
-  /** What the hub itself repeats: made once, and brought in line when its repeat has changed. */
-  async ensure(name: string, job: RoutedJob, repeat: Repeat): Promise<void> {
-    await this.database.transaction(async (manager) => {
-      await manager.query(`select pg_advisory_xact_lock(hashtext($1))`, [`schedule:${name}`]);
-      const [row]: Row[] = await manager.query(`select * from schedules where name = $1`, [name]);
-      if (row && sameRepeat(row, repeat)) return;
-      if (row) await manager.query(`delete from schedules where id = $1`, [row.id]);
-      await this.create(job, repeat, { name, manager });
+  /** What the hub itself repeats: made once, and brought in line with its release unless somebody has changed it. */
+  async ensure(type: string, job: RoutedJob, repeat: Repeat): Promise<void> {
+    const key = `hub:${type}`;
+    const [row]: Row[] = await this.database.query(`select * from schedules where key = $1`, [key]);
+    if (row && row.request.actor !== job.actor) return;
+    await this.create(job, { ...repeat, key, name: type });
+  }
+
+  /** @throws HubError NOT_FOUND, VALIDATION_FAILED for another key than it has, WRONG_STATE for one that is taken */
+  async change(id: string, job: RoutedJob, repeat: Repeat): Promise<Schedule> {
+    return this.locked(id, async (row, manager) => {
+      if (repeat.key !== undefined && repeat.key !== row.key) {
+        if (row.key !== null)
+          throw invalid('key', `is what this schedule is known by ("${row.key}"): make another one`);
+        const taken = (await manager.query(`select id from schedules where key = $1`, [repeat.key])) as {
+          id: string;
+        }[];
+        if (taken[0]) throw new HubError('WRONG_STATE', `The key "${repeat.key}" belongs to schedule ${taken[0].id}`);
+        await manager.query(`update schedules set key = $2 where id = $1`, [id, repeat.key]);
+      }
+      return this.bringInLine(row, templateOf(job), repeat, manager);
     });
   }
 
-  async list(): Promise<Schedule[]> {
-    const rows: Row[] = await this.database.query(`select * from schedules order by created_at desc limit 1000`);
+  /** Newest first, those after the id `cursor`. */
+  async list(limit = 1000, cursor?: string): Promise<Schedule[]> {
+    const rows: Row[] = await this.database.query(
+      `select * from schedules where $2::uuid is null or id < $2 order by id desc limit $1`,
+      [limit, cursor ?? null],
+    );
     return rows.map(toSchedule);
   }
 
   /** @throws HubError NOT_FOUND */
   async get(id: string): Promise<Schedule> {
     const rows: Row[] = isUuid(id) ? await this.database.query(`select * from schedules where id = $1`, [id]) : [];
-    if (!rows[0]) throw new HubError('NOT_FOUND', `There is no schedule ${id}`);
+    if (!rows[0]) throw unknown(id);
     return toSchedule(rows[0]);
   }
 
   /** Ends the repeating; a job that a tick has made already stays. */
-  async remove(id: string): Promise<Schedule> {
+  async remove(id: string, actor = 'hub'): Promise<Schedule> {
     const schedule = await this.get(id);
     await this.database.query(`delete from schedules where id = $1`, [id]);
+    this.note('removed', schedule, actor);
     return schedule;
+  }
+
+  /** While it is paused no tick comes, and none is made up for afterwards. */
+  async pause(id: string, paused: boolean, actor: string): Promise<Schedule> {
+    return this.locked(id, async (row, manager) => {
+      if (row.paused === paused) return row;
+      const now = await nowOf(manager);
+      const nextAt = paused ? row.next_at : nextTick(timesOf(row), row.last_at ?? row.created_at, now);
+      const changed = await update(manager, id, { paused, next_at: nextAt, changed_by: actor });
+      this.note(paused ? 'paused' : 'resumed', changed, actor);
+      return changed;
+    });
+  }
+
+  /** Makes a job of it now; its ticks come as before. */
+  async runNow(id: string, actor: string): Promise<AcceptedJob> {
+    let job: AcceptedJob | undefined;
+    await this.locked(id, async (row, manager) => {
+      job = await makeJob(manager, this.intake, row, actor);
+      return row;
+    });
+    if (!job) throw unknown(id);
+    return job;
+  }
+
+  /** Undefined when the key is taken. */
+  private async insert(template: Template, repeat: Repeat, manager: SqlExecutor): Promise<Row | undefined> {
+    const now = await nowOf(manager);
+    const id = newId();
+    const [row] = (await manager.query(
+      `insert into schedules (id, key, name, request, pattern, tz, every_ms, next_at, actor, changed_by)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9) on conflict (key) do nothing returning *`,
+      [
+        id,
+        repeat.key ?? null,
+        repeat.name ?? repeat.key ?? template.type,
+        JSON.stringify(template),
+        repeat.pattern ?? null,
+        repeat.tz ?? null,
+        repeat.every ?? null,
+        repeat.every === undefined ? nextTick(repeat, now, now) : now,
+        template.actor,
+      ],
+    )) as Row[];
+    if (!row) return undefined;
+    if (repeat.every !== undefined) await serve(manager, this.intake, row, now);
+    await this.channel.publish('schedules', {}, manager);
+    return row;
+  }
+
+  private async bringInLine(row: Row, template: Template, repeat: Repeat, manager: SqlExecutor): Promise<Row> {
+    const changes = differences(row, template, repeat);
+    if (changes.length === 0) return row;
+    const times = { every_ms: repeat.every ?? null, pattern: repeat.pattern ?? null, tz: repeat.tz ?? null };
+    const now = await nowOf(manager);
+    const retimed = changes.some((name) => ['every', 'pattern', 'tz'].includes(name));
+    const changed = await update(manager, row.id, {
+      ...times,
+      name: repeat.name ?? row.name,
+      request: JSON.stringify(template),
+      next_at: retimed ? nextTick(repeat, row.last_at ?? now, now) : row.next_at,
+      changed_by: template.actor,
+    });
+    await this.channel.publish('schedules', {}, manager);
+    this.note('changed', changed, template.actor, { changes, before: timesOf(row), after: timesOf(changed) });
+    return changed;
+  }
+
+  /** @throws HubError NOT_FOUND */
+  private async locked(id: string, act: (row: Row, manager: SqlExecutor) => Promise<Row>): Promise<Schedule> {
+    if (!isUuid(id)) throw unknown(id);
+    return this.database.transaction(async (manager) => {
+      const [row] = await manager.query<Row[]>(`select * from schedules where id = $1 for update`, [id]);
+      if (!row) throw unknown(id);
+      const changed = await act(row, manager);
+      await this.channel.publish('schedules', {}, manager);
+      return toSchedule(changed);
+    });
+  }
+
+  /** The trail of what people do to schedules; their data stays out of it. */
+  private note(act: string, { id, key, name }: Pick<Row, 'id' | 'key' | 'name'>, actor: string, more?: object): void {
+    this.logger.log({ scheduleId: id, key, name, actor, ...more }, `schedule ${act}`);
   }
 
   /** At once; or as soon as the round under way is over, since what that one saw may be old. */
@@ -168,98 +218,46 @@ export class Schedules extends ScheduleIntake {
     this.again = false;
     let nap = RETRY_MS;
     try {
-      nap = await this.database.transaction((manager) => this.serveDue(manager));
+      nap = await this.database.transaction((manager) => serveDue(manager, this.intake));
     } catch (error) {
       this.logger.warn({ reason: messageOf(error) }, 'schedules could not be served; they are tried again');
     }
     this.ticking = undefined;
     this.nap(this.again ? 0 : nap);
   }
-
-  /** Answers the milliseconds until the next tick. */
-  private async serveDue(manager: SqlExecutor): Promise<number> {
-    const due = (await manager.query(
-      `select * from schedules where next_at <= now() order by next_at limit ${DUE} for update skip locked`,
-    )) as Row[];
-    for (const row of due) await this.serve(manager, row);
-    if (due.length === DUE) return 0;
-    const soonest = (await manager.query(
-      `select date_part('epoch', min(next_at) - clock_timestamp()) * 1000 as ms from schedules`,
-    )) as { ms: number | null }[];
-    // Due, and not for us: another node serves it now. Without a pause this one would ask until that one is done.
-    const ms = untilDue(soonest);
-    if (due.length === 0 && ms === 0) return RETRY_MS;
-    return Math.min(MAX_NAP_MS, Math.ceil(ms ?? MAX_NAP_MS));
-  }
-
-  /** One that can't be served must not hold up the others of its batch: it is undone alone, and pushed on. */
-  private async serve(manager: SqlExecutor, row: Row): Promise<void> {
-    await manager.query('savepoint tick');
-    try {
-      const job: RoutedJob = {
-        ...row.request,
-        id: newId(),
-        scheduleId: row.id,
-        runAt: null,
-        delay: null,
-        deadline: null,
-      };
-      const [accepted] = await this.intake.accept([job], { manager });
-      await manager.query(
-        `update schedules set next_at = $2, last_at = $3, last_job_id = $4, last_error = null where id = $1`,
-        [row.id, following(row), row.next_at, accepted?.id ?? null],
-      );
-      await manager.query('release savepoint tick');
-    } catch (error) {
-      if (isTransient(error)) throw error;
-      const reason = messageOf(error);
-      this.logger.warn({ scheduleId: row.id, name: row.name, reason }, 'a tick made no job; the next one is tried');
-      await manager.query('rollback to savepoint tick');
-      await manager.query(`update schedules set next_at = $2, last_error = $3 where id = $1`, [
-        row.id,
-        followingIfReadable(row),
-        toStorable(reason),
-      ]);
-    }
-  }
 }
 
-function following(row: Row): Date {
-  const now = new Date();
-  return nextTick(toRepeat(row), row.next_at, now > row.next_at ? now : row.next_at);
+/** The instant of the transaction by PostgreSQL's clock, by which every tick is reckoned. */
+async function nowOf(manager: SqlExecutor): Promise<Date> {
+  const [row] = (await manager.query('select now() as now')) as { now: Date }[];
+  if (!row) throw new Error('the ledger answered nothing');
+  return row.now;
 }
 
-function followingIfReadable(row: Row): Date {
-  try {
-    return following(row);
-  } catch {
-    return new Date(Date.now() + UNREADABLE_MS);
-  }
+type Change = { changed_by: string } & Partial<
+  Record<'name' | 'request' | 'pattern' | 'tz' | 'every_ms' | 'next_at' | 'paused', unknown>
+>;
+
+async function update(manager: SqlExecutor, id: string, change: Change): Promise<Row> {
+  const names = Object.keys(change);
+  // An update answers [rows, count].
+  const [[row]] = (await manager.query(
+    `update schedules set ${names.map((name, n) => `${name} = $${n + 2}`).join(', ')}, changed_at = now()
+      where id = $1 returning *`,
+    [id, ...Object.values(change)],
+  )) as [Row[]];
+  if (!row) throw unknown(id);
+  return row;
 }
 
-function toRepeat(row: Pick<Row, 'pattern' | 'tz' | 'every_ms'>): Repeat {
-  if (row.every_ms !== null) return { every: Number(row.every_ms) };
-  return { pattern: row.pattern ?? '', tz: row.tz ?? undefined };
+function answerOf(row: Row, duplicate: boolean): AcceptedJob {
+  const { type, queue, priority } = row.request;
+  const state = row.every_ms === null || duplicate ? 'delayed' : 'accepted';
+  return { id: row.id, type, queue, priority, state, duplicate, scheduleId: row.id };
 }
 
-function sameRepeat(row: Row, repeat: Repeat): boolean {
-  const stored = toRepeat(row);
-  return stored.every === repeat.every && stored.pattern === repeat.pattern && stored.tz === repeat.tz;
-}
+const unknown = (id: string) => new HubError('NOT_FOUND', `There is no schedule ${id}`);
 
-function toSchedule(row: Row): Schedule {
-  return {
-    id: row.id,
-    name: row.name,
-    type: row.request.type,
-    queue: row.request.queue,
-    pattern: row.pattern,
-    tz: row.tz,
-    every: row.every_ms === null ? null : Number(row.every_ms),
-    nextAt: row.next_at,
-    lastAt: row.last_at,
-    lastJobId: row.last_job_id,
-    lastError: row.last_error,
-    createdAt: row.created_at,
-  };
+function invalid(path: string, message: string): HubError {
+  return new HubError('VALIDATION_FAILED', `${path} ${message}`, { errors: [{ path, message }] });
 }

@@ -35,10 +35,17 @@ export class JobRouter extends JobEnqueuer {
   /** @throws HubError VALIDATION_FAILED, UNKNOWN_JOB_TYPE, QUEUE_MISMATCH, PAYLOAD_TOO_LARGE, IDEMPOTENCY_MISMATCH */
   async route(input: JobRequestInput, options: RouteOptions = {}): Promise<AcceptedJob> {
     const { job, request } = this.plan(input, options);
-    if (request.repeat) return this.schedules.create(job, request.repeat, { manager: options.manager });
+    if (request.repeat) return this.schedules.create(job, keyed(request, request.repeat), options);
     const [accepted] = await this.intake.accept([job], options);
     if (!accepted) throw new Error('the ledger answered nothing');
     return accepted;
+  }
+
+  /** Changes a schedule to what the request says. @throws as `route`, NOT_FOUND, WRONG_STATE */
+  async reschedule(id: string, input: JobRequestInput, options: RouteOptions = {}): Promise<void> {
+    const { job, request } = this.plan(input, options);
+    if (!request.repeat) throw invalid('repeat', 'says how often: {every: milliseconds} or {pattern: cron, tz}');
+    await this.schedules.change(id, job, keyed(request, request.repeat));
   }
 
   /** All or none, answers in order. */
@@ -111,6 +118,21 @@ export class JobRouter extends JobEnqueuer {
 
 function repeatOf(asked: Repeat | undefined, inData: Repeat | undefined, path: string): Repeat | undefined {
   if (asked === undefined || inData === undefined) return asked ?? inData;
-  const message = 'is said twice, in the request and in its data';
-  throw new HubError('VALIDATION_FAILED', `${path}repeat ${message}`, { errors: [{ path: `${path}repeat`, message }] });
+  throw invalid(`${path}repeat`, 'is said twice, in the request and in its data');
+}
+
+/** A repeating request's dedupeKey is the key of its schedule; what says when one job runs says nothing of a schedule. */
+function keyed(request: JobRequest, repeat: Repeat): Repeat {
+  for (const name of ['delay', 'runAt', 'deadline', 'dedupeTtl'] as const) {
+    if (request[name] !== undefined) throw invalid(name, 'is for one job, and this one repeats: leave it out');
+  }
+  const { dedupeKey } = request;
+  if (repeat.key !== undefined && dedupeKey !== undefined && repeat.key !== dedupeKey) {
+    throw invalid('repeat.key', 'and dedupeKey are two keys of one schedule: leave one out');
+  }
+  return { ...repeat, key: repeat.key ?? dedupeKey };
+}
+
+function invalid(path: string, message: string): HubError {
+  return new HubError('VALIDATION_FAILED', `${path} ${message}`, { errors: [{ path, message }] });
 }

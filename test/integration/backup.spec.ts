@@ -6,6 +6,7 @@ import type pg from 'pg';
 import { Backup } from '../../src/persistence/backup/backup.js';
 import { backUp } from '../../src/persistence/backup/back-up.js';
 import { restoreBackup } from '../../src/persistence/backup/restore.js';
+import { Schedules } from '../../src/persistence/schedules.js';
 import { HOUR, hubOf, LIMIT_MS, newDatabase, newFolder, settings } from '../support/backups.js';
 import { eventually } from '../support/eventually.js';
 import { describeEngines, type TestHub } from '../support/hub.js';
@@ -31,6 +32,8 @@ describeEngines('a backup', (engine) => {
       const dir = newFolder();
       const hub = await hubOf({ engine, config: settings(dir) });
       const route = async (request: Parameters<typeof hub.router.route>[0]) => (await hub.router.route(request)).id;
+      const firstOf = async (schedule: string) =>
+        (await hub.app.get(Schedules, { strict: false }).get(schedule)).lastJobId ?? '';
       await hub.queues.pauseQueue('background', 'a test');
       const ids = {
         active: await route({ type: 'test_step', data: { gate: 'first', big: 12345678901234567890n.toString() } }),
@@ -43,7 +46,7 @@ describeEngines('a backup', (engine) => {
         }),
         suspended: await route({ type: 'test_step', data: { suspend: HOUR } }),
         keyed: await route({ type: 'test_step', delay: HOUR, dedupeKey: 'k', data: { key: 1 } }),
-        scheduled: await route({ type: 'test_step', repeat: { every: HOUR }, data: { gate: 'never' } }),
+        scheduled: await firstOf(await route({ type: 'test_step', repeat: { every: HOUR }, data: { gate: 'never' } })),
       };
       const waiting = await route({
         type: 'probe_echo',

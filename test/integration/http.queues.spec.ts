@@ -100,6 +100,43 @@ describe('queues, schedules and nodes over HTTP', () => {
     expect((await hub.client.send({ path: `/api/schedules/${schedule.id}` })).status).toBe(404);
   });
 
+  it('knows schedules by their keys, changes, holds and runs them', async () => {
+    interface Shown {
+      id: string;
+      lastJobId: string | null;
+    }
+    const body = { key: 'weekly', type: 'probe_echo', pattern: '0 3 * * 0', tz: 'Europe/Berlin', data: { n: 1 } };
+    const post = (sent: object, path = '/api/schedules') => hub.client.send({ path, body: sent });
+    const made = await post(body);
+    const { id } = made.json as Shown;
+    expect([made.status, made.json]).toEqual([201, expect.objectContaining({ key: 'weekly', paused: false })]);
+    expect(await post(body)).toMatchObject({ status: 200, json: made.json });
+    expect((await post({ ...body, data: { n: 2 } })).json).toMatchObject({ id, data: { n: 2 } });
+
+    const repeat = { pattern: '0 4 * * 0' };
+    const byJob = await post({ type: 'probe_echo', dedupeKey: 'weekly', repeat }, '/api/queues/jobs');
+    expect([byJob.status, byJob.headers.location]).toEqual([202, `/api/schedules/${id}`]);
+    expect(byJob.json).toMatchObject({ id, scheduleId: id });
+
+    const at = `/api/schedules/${id}`;
+    const changed = { type: 'probe_echo', every: 3_600_000, name: 'Each hour' };
+    expect(await call(at, changed, 'PUT')).toMatchObject({ ...changed, key: 'weekly', pattern: null });
+    expect((await hub.client.send({ path: at, method: 'PUT', body: { ...changed, key: 'x' } })).status).toBe(400);
+    expect(await call(`${at}/pause`, undefined, 'POST')).toMatchObject({ paused: true, nextAt: null, next: [] });
+    const run = await hub.client.send({ path: `${at}/run`, method: 'POST' });
+    const job = run.json as Shown;
+    expect([run.status, run.headers.location]).toEqual([202, `/api/queues/jobs/${job.id}`]);
+    expect(await call(`${at}/resume`, undefined, 'POST')).toMatchObject({ paused: false, lastJobId: job.id });
+
+    const page = await call<{ items: Shown[]; nextCursor: string }>('/api/schedules?limit=1');
+    expect(page).toMatchObject({ items: [{ id }], nextCursor: id });
+    const rest = await call<{ items: Shown[] }>(`/api/schedules?cursor=${page.nextCursor}`);
+    expect(rest.items.map((one) => one.id)).not.toContain(id);
+    await call(at, undefined, 'DELETE');
+    for (const path of [`${at}/run`, `${at}/pause`])
+      expect((await hub.client.send({ path, method: 'POST' })).status).toBe(404);
+  });
+
   it('shows this node', async () => {
     const { items } = await call<{ items: object[] }>('/api/nodes');
     expect(items).toMatchObject([{ role: 'all', pid: process.pid, alive: true }]);

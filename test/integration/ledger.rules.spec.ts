@@ -169,13 +169,13 @@ describe('the ledger', () => {
       [request, pattern, good],
     ]);
     schedules.start();
-    await eventually(async () => (await hub.search.list({ tag: 'good' }, 10)).items.length === 2);
+    await eventually(async () => (await hub.search.list({ tag: 'good' }, 10)).items.length === 1);
     for (const id of [request, pattern]) {
       const { lastError, nextAt } = await schedules.get(id ?? '');
       expect(lastError).toEqual(expect.any(String));
-      expect(nextAt.getTime()).toBeGreaterThan(Date.now());
+      expect(nextAt?.getTime()).toBeGreaterThan(Date.now());
     }
     expect((await schedules.get(good ?? '')).lastError).toBeNull();
-    expect((await hub.search.list({ tag: 'bad pattern' }, 10)).items).toHaveLength(1);
+    expect((await hub.search.list({ tag: 'bad pattern' }, 10)).items).toEqual([]);
   });
 });

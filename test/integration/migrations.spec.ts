@@ -1,18 +1,24 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import pg from 'pg';
 import type { DataSource } from 'typeorm';
+import { newId } from '../../src/common/ids.js';
 import { openDataSource } from '../../src/database/data-source.js';
 import { migrate } from '../../src/database/migrate.js';
+import { Partitions } from '../../src/persistence/partitions.js';
 import { createTestDatabase, type TestDatabase } from '../support/postgres.js';
 import { startTestHub } from '../support/hub.js';
 
 let database: TestDatabase;
 let source: DataSource;
+let pool: pg.Pool;
 
 beforeAll(async () => {
   database = await createTestDatabase();
   source = await openDataSource(database.url);
+  pool = new pg.Pool({ connectionString: database.url });
 });
 afterAll(async () => {
+  await pool.end();
   await source.destroy();
   await database.drop();
 });
@@ -82,4 +88,60 @@ it('go back to nothing and forward again, with data in the tables', async () => 
 
   expect(await migrate(source)).toHaveLength(applied);
   expect(await schema()).toEqual(before);
+});
+
+it('take schedules of an earlier release along, and back', async () => {
+  const undo = async () => source.undoLastMigration();
+  while ((await schema()).some((line) => line.startsWith('schedules.key '))) await undo();
+  // A job was made before its schedule.
+  const [job, asked, first, own, plain] = [newId(), newId(), newId(), newId(), newId()];
+  const at = new Date(Date.now() + 3_600_000);
+  await new Partitions(pool).ensure();
+  await source.query(
+    `insert into jobs (id, type, queue, state, priority, data, max_attempts, actor, run_at, dedupe_key, schedule_id)
+     values ($1, 'probe_echo', 'background', 'completed', 3, '{}', 1, 'a test', null, 'nightly', $2),
+            ($3, 'cleanup_old_jobs', 'cleanup', 'delayed', 3, '{}', 1, 'schedule', $4, null, $5)`,
+    [job, asked, first, at, own],
+  );
+  const insert = (
+    id: string,
+    name: string,
+    type: string,
+    pattern: string | null,
+    lastAt: Date,
+    lastJob: string | null,
+  ) =>
+    source.query(
+      `insert into schedules (id, name, request, pattern, every_ms, next_at, last_at, last_job_id, actor)
+       values ($1, $2, $3, $4, $5, now() + interval '1 day', $6, $7, 'a test')`,
+      [id, name, { type, queue: 'background' }, pattern, pattern === null ? 60_000 : null, lastAt, lastJob],
+    );
+  await insert(asked, asked, 'probe_echo', null, new Date(), job);
+  await insert(own, 'cleanup_old_jobs', 'cleanup_old_jobs', '0 2 * * *', at, first);
+  await insert(plain, plain, 'probe_echo', null, new Date(), null);
+
+  await migrate(source);
+  const rows = (): Promise<object[]> =>
+    source.query(`select id, key, name, next_at, last_at, paused from schedules order by id`);
+  expect(await rows()).toEqual([
+    expect.objectContaining({ id: asked, key: 'nightly', name: 'nightly', paused: false }),
+    expect.objectContaining({ id: own, key: 'hub:cleanup_old_jobs', next_at: at, last_at: null }),
+    expect.objectContaining({ id: plain, key: null, name: 'probe_echo' }),
+  ]);
+  expect(await source.query(`select state from jobs where id = $1`, [first])).toEqual([{ state: 'cancelled' }]);
+
+  await source.query(`update schedules set paused = true where id = $1`, [plain]);
+  while ((await schema()).some((line) => line.startsWith('schedules.key '))) await undo();
+  const names: { name: string; never: boolean }[] = await source.query(
+    `select name, next_at > now() + interval '100 years' as never from schedules order by id`,
+  );
+  expect(names).toEqual([
+    { name: asked, never: false },
+    { name: 'cleanup_old_jobs', never: false },
+    { name: plain, never: true },
+  ]);
+  await migrate(source);
+  expect(await source.query(`select paused from schedules order by id`)).toEqual(
+    [false, false, true].map((paused) => ({ paused })),
+  );
 });

@@ -7,14 +7,18 @@ import { deadLetterSchema } from '../../persistence/dead-letters.js';
 import { jobFailureSchema, jobLogLineSchema } from '../../persistence/job-search.js';
 import { nodeSchema } from '../../persistence/nodes.js';
 import { queueStatisticsSchema } from '../../persistence/queue-stats.js';
-import { scheduleSchema } from '../../persistence/schedules.js';
+import { scheduleSchema } from '../../persistence/schedule-row.js';
 import { statusComponentSchema } from '../../persistence/status/status-components.js';
 import { demandSchema } from '../../runners/demands/demand-search.js';
 import { runnerLogSchema, runnerSchema } from '../../runners/runner-search.js';
 import { problemSchema } from '../http/problem.js';
 import { deliveryDetailSchema, deliverySchema } from '../../webhooks/delivery.js';
 
-const acceptedJob = jobSchema.pick({ id: true, type: true, queue: true, priority: true, state: true });
+const acceptedJob = jobSchema.pick({ id: true, type: true, queue: true, priority: true, state: true }).extend({
+  scheduleId: uuid
+    .optional()
+    .meta({ description: 'With `repeat`: the schedule, whose id is `id`, too; else whose run it is' }),
+});
 const name = z.string();
 
 /** The named schemas of answers: those of resources stand where the resource is read, the others here. */

@@ -9,9 +9,11 @@ import {
   githubListSchema,
   jobListSchema,
   runnerListSchema,
+  scheduleListSchema,
   statusListSchema,
   trailSchema,
 } from '../rest/queries.js';
+import { scheduleRequestSchema } from '../rest/schedule-body.js';
 
 /** The named schemas of bodies: those that the routes check by. */
 export const bodySchemas = {
@@ -22,6 +24,7 @@ export const bodySchemas = {
   QueueClean: cleanSchema,
   Recover: recoverSchema,
   Reason: reasonSchema,
+  ScheduleRequest: scheduleRequestSchema,
 } satisfies Record<string, z.ZodType>;
 export type BodyName = keyof typeof bodySchemas;
 
@@ -33,6 +36,7 @@ export const querySchemas = {
   DemandList: demandListSchema,
   GitHubList: githubListSchema,
   RunnerList: runnerListSchema,
+  ScheduleList: scheduleListSchema,
   StatusList: statusListSchema,
   Trail: trailSchema,
 } satisfies Record<string, z.ZodType>;

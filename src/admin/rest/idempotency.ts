@@ -21,8 +21,7 @@ export function withIdempotencyKey(body: JsonObject, header: string | undefined,
   }
   if (Object.hasOwn(body, 'dedupeKey')) return body;
   if (Object.hasOwn(body, 'repeat')) {
-    // Each tick's job would carry the key, and be taken for a repetition of the first.
-    throw new HubError('VALIDATION_FAILED', 'A repeating job takes no Idempotency-Key');
+    throw new HubError('VALIDATION_FAILED', 'A repeating job takes no Idempotency-Key: give its schedule a key');
   }
   return { ...body, dedupeKey: `${SPACE}${index ?? '-'}:${header}`, dedupeTtl: DAY_MS };
 }

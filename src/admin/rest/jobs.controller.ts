@@ -20,7 +20,7 @@ import { JobsActions } from './jobs-actions.js';
 import { jobListSchema, toJobFilter, trailSchema } from './queries.js';
 
 type Trail = z.output<typeof trailSchema>;
-type Accepted = Answer<'AcceptedJob'>;
+export type Accepted = Answer<'AcceptedJob'>;
 
 /** Jobs one by one and in bulk (SPEC 8). Whatever a request asks to enqueue is checked by the router, nowhere else. */
 @UseGuards(DeclaredInputGuard)
@@ -36,7 +36,7 @@ export class JobsController {
   @Post()
   @Endpoint({
     status: 202,
-    description: 'Stores a job, which will run; the answer means that it is committed.',
+    description: 'Stores a job, which will run, or with `repeat` a schedule; the answer means that it is committed.',
     body: 'JobRequest',
     answer: 'AcceptedJob',
     problems: [409, 413, 422],
@@ -49,7 +49,7 @@ export class JobsController {
     @Res({ passthrough: true }) response: Response,
   ): Promise<Accepted> {
     const job = await this.router.route(withIdempotencyKey(body, key) as JobRequestInput, { actor });
-    response.location(`/api/queues/jobs/${job.id}`);
+    response.location(job.id === job.scheduleId ? `/api/schedules/${job.id}` : `/api/queues/jobs/${job.id}`);
     return shown(job);
   }
 
@@ -180,6 +180,6 @@ export class JobsController {
   }
 }
 
-function shown({ id, type, queue, priority, state }: AcceptedJob): Accepted {
-  return { id, type, queue, priority, state };
+export function shown({ id, type, queue, priority, state, scheduleId }: AcceptedJob): Accepted {
+  return { id, type, queue, priority, state, ...(scheduleId !== null && { scheduleId }) };
 }

@@ -93,6 +93,11 @@ export const deliveryListSchema = z.strictObject({
   status: z.enum(DELIVERY_STATUSES).optional(),
 });
 
+export const scheduleListSchema = z.strictObject({
+  limit,
+  cursor: z.guid({ error: 'must be the nextCursor of the page before' }).optional(),
+});
+
 /** Of components: the cursor is a name. */
 export const statusListSchema = z.strictObject({ limit, cursor: storableText(100).min(1).optional() });
 

@@ -1,0 +1,90 @@
+import { Logger } from '@nestjs/common';
+import { messageOf } from '../common/errors.js';
+import { newId } from '../common/ids.js';
+import { toStorable } from '../common/storable.js';
+import { isTransient } from '../database/sql-errors.js';
+import type { RoutedJob } from '../jobs/job.js';
+import type { AcceptedJob, JobIntake, SqlExecutor } from '../jobs/ports.js';
+import { nextTick } from './repeat.js';
+import { timesOf, type Row } from './schedule-row.js';
+import { untilDue } from './until-due.js';
+
+/** The longest nap between looks at the table: a missed notification costs no more. */
+const MAX_NAP_MS = 30_000;
+export const RETRY_MS = 1000;
+/** Schedules that one transaction serves. */
+const DUE = 100;
+/** When a schedule is looked at again whose pattern can't be read any more. */
+const UNREADABLE_MS = 3_600_000;
+/** `now` is PostgreSQL's, as all that is compared with it: a node's own clock decides nothing. */
+const DUE_SQL = `
+  select *, now() as now from schedules where not paused and next_at <= now()
+   order by next_at limit ${DUE} for update skip locked`;
+const SOONEST_SQL = `
+  select date_part('epoch', min(next_at) - clock_timestamp()) * 1000 as ms from schedules where not paused`;
+
+const logger = new Logger('Schedules');
+
+/** Serves what is due, in the caller's transaction. Answers the milliseconds until there is more. */
+export async function serveDue(manager: SqlExecutor, intake: JobIntake): Promise<number> {
+  const due = (await manager.query(DUE_SQL)) as (Row & { now: Date })[];
+  for (const row of due) await serve(manager, intake, row, row.now);
+  if (due.length === DUE) return 0;
+  const ms = untilDue((await manager.query(SOONEST_SQL)) as { ms: number | null }[]);
+  // Due, and not for us: another node serves it now. Without a pause this one would ask until that one is done.
+  if (due.length === 0 && ms === 0) return RETRY_MS;
+  return Math.min(MAX_NAP_MS, Math.ceil(ms ?? MAX_NAP_MS));
+}
+
+/** One that can't be served must not hold up the others of its batch: it is undone alone, and pushed on. */
+export async function serve(manager: SqlExecutor, intake: JobIntake, row: Row, now: Date): Promise<void> {
+  await manager.query('savepoint tick');
+  try {
+    await makeJob(manager, intake, row, row.request.actor);
+    await manager.query(`update schedules set next_at = $2 where id = $1`, [row.id, following(row, now)]);
+    await manager.query('release savepoint tick');
+  } catch (error) {
+    if (isTransient(error)) throw error;
+    const reason = messageOf(error);
+    logger.warn({ scheduleId: row.id, name: row.name, reason }, 'a tick made no job; the next one is tried');
+    await manager.query('rollback to savepoint tick');
+    await manager.query(`update schedules set next_at = $2, last_error = $3 where id = $1`, [
+      row.id,
+      followingIfReadable(row, now),
+      toStorable(reason),
+    ]);
+  }
+}
+
+/** A run of the schedule, whatever its time. */
+export async function makeJob(manager: SqlExecutor, intake: JobIntake, row: Row, actor: string): Promise<AcceptedJob> {
+  const job: RoutedJob = {
+    ...row.request,
+    id: newId(),
+    actor,
+    scheduleId: row.id,
+    runAt: null,
+    delay: null,
+    deadline: null,
+  };
+  const [accepted] = await intake.accept([job], { manager });
+  if (!accepted) throw new Error('the ledger answered nothing');
+  await manager.query(`update schedules set last_at = now(), last_job_id = $2, last_error = null where id = $1`, [
+    row.id,
+    accepted.id,
+  ]);
+  return accepted;
+}
+
+/** One tick is made up for, however many were missed. */
+function following(row: Row, now: Date): Date {
+  return nextTick(timesOf(row), row.next_at, now > row.next_at ? now : row.next_at);
+}
+
+function followingIfReadable(row: Row, now: Date): Date {
+  try {
+    return following(row, now);
+  } catch {
+    return new Date(now.getTime() + UNREADABLE_MS);
+  }
+}
