@@ -49,6 +49,7 @@ export class Lifecycle implements OnApplicationBootstrap, BeforeApplicationShutd
   ) {}
 
   async onApplicationBootstrap(): Promise<void> {
+    await this.nodes.setClock();
     await this.partitions.ensure();
     await this.nodes.join(VERSION);
     await this.watch.start();

@@ -1,8 +1,22 @@
+import { randomInt } from 'node:crypto';
 import { v7 } from 'uuid';
+import { ledgerClock } from './ledger-clock.js';
 
-/** A new UUIDv7: sortable by time, so the ledger's partitions follow from the id. */
+/** A clock that goes back by less is waited for: ids of one process stay in order. One that was wrong is not followed. */
+const BACK_MS = 10_000;
+const last = { msecs: 0, seq: 0 };
+
+/**
+ * A new UUIDv7: sortable by time, so the ledger's partitions follow from the id. The time is PostgreSQL's: the id of a node
+ * whose clock is wrong would lie in a day that has no partition, or before what is older.
+ */
 export function newId(): string {
-  return v7();
+  const now = ledgerClock.now();
+  if (now > last.msecs || now < last.msecs - BACK_MS) {
+    last.msecs = now;
+    last.seq = randomInt(2 ** 31);
+  } else last.seq += 1;
+  return v7({ ...last });
 }
 
 /** The instant a UUIDv7 was made at, in milliseconds since 1970. */

@@ -10,6 +10,7 @@ import { PG_POOL } from '../database/pg-pool.js';
 import { ensureWritable, isReadOnly } from '../database/sql-errors.js';
 import { Engine, EngineWatch } from '../jobs/ports.js';
 import { Backup } from '../persistence/backup/backup.js';
+import { Nodes } from '../persistence/nodes.js';
 import { ShutdownState } from './shutdown-state.js';
 
 /** Longer than a slow answer, shorter than what orchestrators wait for a probe. */
@@ -36,6 +37,7 @@ export class Dependencies {
     private readonly engine: Engine,
     private readonly watch: EngineWatch,
     private readonly files: Backup,
+    private readonly nodes: Nodes,
     private readonly shutdown: ShutdownState,
     @Inject(HUB_CONFIG) private readonly config: HubConfig,
   ) {}
@@ -84,6 +86,13 @@ export class Dependencies {
     const session = this.indicators.check('backup');
     if (this.files.failure === null) return session.up();
     return session.up({ degraded: true, reason: 'The last file backup of this node failed' });
+  }
+
+  /** Nothing here is decided by this machine's clock, but what it calls outside may be. */
+  async clock(): Promise<HealthIndicatorResult> {
+    const session = this.indicators.check('clock');
+    if (!this.nodes.clockDiffers) return session.up();
+    return session.up({ degraded: true, reason: "This machine's clock differs from PostgreSQL's" });
   }
 
   private check(

@@ -24,6 +24,7 @@ export class HealthController {
       () => dependencies.migrations(),
       () => dependencies.queueEngine(),
       () => dependencies.backup(),
+      () => dependencies.clock(),
     ];
   }
 

@@ -1,6 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { Gauge } from 'prom-client';
 import { messageOf } from '../common/errors.js';
+import { ledgerClock } from '../common/ledger-clock.js';
 import { ControlChannel } from '../database/control-channel.js';
 import { QueueStats, type QueueStatistics } from '../persistence/queue-stats.js';
 import { MetricsRegistry } from './metrics-registry.js';
@@ -45,6 +46,14 @@ export class QueueGauges {
       name: 'runnerhub_ledger_up',
       help: '1 when the ledger answers and can be written to',
       registers,
+    });
+    new Gauge({
+      name: 'runnerhub_clock_ahead_seconds',
+      help: "By how much this machine's clock is ahead of PostgreSQL's; 0 when no difference is beyond doubt",
+      registers,
+      collect() {
+        this.set(ledgerClock.ahead / 1000);
+      },
     });
   }
 

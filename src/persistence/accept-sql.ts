@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { idFloor } from '../common/ids.js';
+import { ledgerClock } from '../common/ledger-clock.js';
 import { RowArrays, type Column } from '../database/row-arrays.js';
 import { named } from '../database/prepared.js';
 import type { RoutedJob } from '../jobs/job.js';
@@ -136,7 +137,7 @@ export function acceptStatement(jobs: RoutedJob[]): { name: string; text: string
 export function acceptKeyedStatement(jobs: RoutedJob[]): { text: string; values: unknown[] } {
   return {
     text: haveParents(jobs) ? ACCEPT_KEYED_CHILDREN_SQL : ACCEPT_KEYED_SQL,
-    values: [...KEYED_ROWS.values(jobs), idFloor(Date.now() - GONE_MS)],
+    values: [...KEYED_ROWS.values(jobs), idFloor(ledgerClock.now() - GONE_MS)],
   };
 }
 

@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { Pool } from 'pg';
 import { groupBy } from '../common/group-by.js';
 import { idFloor } from '../common/ids.js';
+import { ledgerClock } from '../common/ledger-clock.js';
 import { ControlChannel } from '../database/control-channel.js';
 import { PG_POOL } from '../database/pg-pool.js';
 import { DirectSource, type DirectAnswer, type DirectAsk } from '../jobs/ports.js';
@@ -69,7 +70,7 @@ export class DirectClaims extends DirectSource {
 
   /** The last day is always looked at: that is where jobs arrive. */
   private async bounds(): Promise<[low: string, high: string]> {
-    const now = Date.now();
+    const now = ledgerClock.now();
     if (performance.now() - this.oldest.at > OLDEST_FRESH_MS) {
       this.oldest = { id: await oldestRunnable(this.pool), at: performance.now() };
     }

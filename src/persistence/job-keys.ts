@@ -1,4 +1,5 @@
 import { idFloor } from '../common/ids.js';
+import { ledgerClock } from '../common/ledger-clock.js';
 import type { JsonObject } from '../common/storable.js';
 import type { JobState } from '../jobs/job-state.js';
 import { GONE_MS, fingerprint } from './accept-sql.js';
@@ -57,7 +58,7 @@ export async function takeKeys(
   const sorted = [...ids].sort();
   const bounds = [sorted, sorted[0], sorted.at(-1)];
   await db.query(LOCK_SQL, bounds);
-  const { rows } = await db.query<Held>(HELD_SQL, [...bounds, from, idFloor(Date.now() - GONE_MS)]);
+  const { rows } = await db.query<Held>(HELD_SQL, [...bounds, from, idFloor(ledgerClock.now() - GONE_MS)]);
   const owners = new Map<string, string>();
   for (const { id, key, holder } of rows) if (holder === id) owners.set(key, id);
   for (const { id, key, free } of rows) if (free && !owners.has(key)) owners.set(key, id);

@@ -5,6 +5,7 @@ import type { Pool } from 'pg';
 import { z } from 'zod';
 import { count, instant, uuid } from '../common/answers.js';
 import { messageOf } from '../common/errors.js';
+import { ledgerClock } from '../common/ledger-clock.js';
 import { HUB_CONFIG, type HubConfig } from '../config/hub-config.js';
 import { NODE_POOL, PG_POOL } from '../database/pg-pool.js';
 import { EngineWatch } from '../jobs/ports.js';
@@ -15,6 +16,21 @@ const HEARTBEAT_MS = 5000;
 export const NODE_SILENCE_MS = 20_000;
 /** After PostgreSQL was away: how long every node has to report before silence means anything again. */
 export const REPORT_MS = 2 * HEARTBEAT_MS;
+/** A difference of clocks that is no matter of measuring any more. */
+const CLOCK_TOLERANCE_MS = 3000;
+
+const LEDGER_MS = `(extract(epoch from clock_timestamp()) * 1000)::float8 as ms`;
+/**
+ * Inserted again where it is gone: a PostgreSQL that was set back to before this node's start would have all others take
+ * its jobs from it for ever.
+ */
+const BEAT_SQL = `
+  insert into nodes as n (id, role, host, pid, version, clock_ahead_ms, engine_at)
+  values ($1, $2, $3, $4, $5, $6, case when $7 then now() end)
+  on conflict (id) do update
+     set heartbeat_at = now(), stopped_at = null, clock_ahead_ms = excluded.clock_ahead_ms,
+         engine_at = case when $7 then now() else n.engine_at end
+  returning ${LEDGER_MS}`;
 
 export const nodeSchema = z.strictObject({
   id: uuid,
@@ -25,6 +41,7 @@ export const nodeSchema = z.strictObject({
   startedAt: instant,
   heartbeatAt: instant,
   alive: z.boolean(),
+  clockAheadMs: z.number().meta({ description: "By how much its clock is ahead of PostgreSQL's" }),
   active: count.meta({ description: 'Jobs that it runs now' }),
 });
 export type NodeInfo = z.output<typeof nodeSchema>;
@@ -37,6 +54,7 @@ export class Nodes {
   private joined: string | undefined;
   private beatAt = performance.now();
   private troubledAt = -Infinity;
+  private clockIsWrong = false;
 
   constructor(
     @Inject(PG_POOL) private readonly pool: Pool,
@@ -45,6 +63,12 @@ export class Nodes {
     private readonly engine: EngineWatch,
     @Inject(HUB_CONFIG) private readonly config: HubConfig,
   ) {}
+
+  /** Asks PostgreSQL what time it is: what follows makes ids and partitions by it. */
+  async setClock(): Promise<void> {
+    await ledgerClock.measure(() => this.ledgerTime(`select ${LEDGER_MS}`));
+    this.judgeClock();
+  }
 
   async join(version: string): Promise<void> {
     await this.pool.query(
@@ -65,15 +89,9 @@ export class Nodes {
   async beat(engine = this.engine.reachable): Promise<void> {
     if (this.joined === undefined) return;
     try {
-      // Inserted anew where it is gone: a PostgreSQL that was set back to before this node's start would have all others
-      // take its jobs from it for ever.
-      await this.own.query(
-        `insert into nodes as n (id, role, host, pid, version, engine_at)
-         values ($1, $2, $3, $4, $5, case when $6 then now() end)
-         on conflict (id) do update
-            set heartbeat_at = now(), stopped_at = null, engine_at = case when $6 then now() else n.engine_at end`,
-        [...this.description(this.joined), engine],
-      );
+      const values = [...this.description(this.joined), Math.round(ledgerClock.ahead), engine];
+      await ledgerClock.measure(() => this.ledgerTime(BEAT_SQL, values));
+      this.judgeClock();
       const now = performance.now();
       if (now - this.beatAt > REPORT_MS) this.troubledAt = now;
       this.beatAt = now;
@@ -97,6 +115,7 @@ export class Nodes {
   async list(): Promise<NodeInfo[]> {
     const { rows } = await this.pool.query<NodeInfo>(
       `select n.id, n.role, n.host, n.pid, n.version, n.started_at as "startedAt", n.heartbeat_at as "heartbeatAt",
+              n.clock_ahead_ms::float8 as "clockAheadMs",
               n.stopped_at is null and n.heartbeat_at > now() - $1 * interval '1 ms' as alive,
               count(j.id)::integer as active
          from nodes n left join jobs j on j.node = n.id and j.state = 'active'
@@ -105,6 +124,26 @@ export class Nodes {
       [NODE_SILENCE_MS],
     );
     return rows;
+  }
+
+  /** Whether this machine's clock differs from PostgreSQL's by more than a few seconds. */
+  get clockDiffers(): boolean {
+    return Math.abs(ledgerClock.ahead) > CLOCK_TOLERANCE_MS;
+  }
+
+  private async ledgerTime(sql: string, values: unknown[] = []): Promise<number> {
+    const { rows } = await this.own.query<{ ms: number }>(sql, values);
+    return rows[0]?.ms ?? NaN;
+  }
+
+  /** Said once, until it is in order again. */
+  private judgeClock(): void {
+    const differs = this.clockDiffers;
+    if (differs === this.clockIsWrong) return;
+    this.clockIsWrong = differs;
+    const aheadMs = Math.round(ledgerClock.ahead);
+    if (!differs) this.logger.log({ aheadMs }, "this machine's clock agrees with PostgreSQL's again");
+    else this.logger.warn({ aheadMs }, "this machine's clock differs from PostgreSQL's: keep both in step (NTP)");
   }
 
   private description(version: string): unknown[] {

@@ -1,6 +1,7 @@
 import { Logger } from '@nestjs/common';
 import type { Pool } from 'pg';
 import { messageOf } from '../common/errors.js';
+import { ledgerClock } from '../common/ledger-clock.js';
 import { isLedgerTrouble } from '../database/sql-errors.js';
 import type { ClaimedJob } from '../jobs/job.js';
 
@@ -61,7 +62,7 @@ export class Notes {
 
   log(run: ClaimedJob, line: string): void {
     const text = line.slice(0, MAX_LINE).replaceAll('\u0000', '').toWellFormed();
-    this.lines.push({ id: run.id, at: new Date(), line: text });
+    this.lines.push({ id: run.id, at: new Date(ledgerClock.now()), line: text });
     this.characters += text.length;
     if (this.lines.length > MAX_LINES || this.characters > MAX_CHARACTERS) this.shorten();
     this.schedule();

@@ -3,6 +3,7 @@ import { Interval } from '@nestjs/schedule';
 import type { Pool } from 'pg';
 import { messageOf } from '../common/errors.js';
 import { idFloor } from '../common/ids.js';
+import { ledgerClock } from '../common/ledger-clock.js';
 import { PG_POOL } from '../database/pg-pool.js';
 
 const DAY_MS = 86_400_000;
@@ -32,7 +33,7 @@ export class Partitions {
   constructor(@Inject(PG_POOL) private readonly pool: Pool) {}
 
   @Interval(3_600_000)
-  async ensure(now = Date.now()): Promise<void> {
+  async ensure(now = ledgerClock.now()): Promise<void> {
     const today = Math.floor(now / DAY_MS) * DAY_MS;
     // Yesterday's too: another node's clock may be behind.
     await this.ensureRange(today - DAY_MS, today + DAYS_AHEAD * DAY_MS);
@@ -41,7 +42,7 @@ export class Partitions {
 
   /** A clock that has jumped (a machine that slept, say) would find no partition for up to an hour. Costs no query. */
   @Interval(CLOCK_MS)
-  async followClock(now = Date.now()): Promise<void> {
+  async followClock(now = ledgerClock.now()): Promise<void> {
     const { from, to } = this.covered;
     if (this.following || (now >= from + DAY_MS && now <= to)) return;
     this.following = true;

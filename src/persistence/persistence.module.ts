@@ -27,6 +27,7 @@ import { LedgerIntake } from './ledger-intake.js';
 import { NodeIdentity } from './node-identity.js';
 import { LogArchives } from './log-archive/log-archive.js';
 import { LostRuns } from './lost-runs.js';
+import { NodeWatch } from './node-watch.js';
 import { Nodes } from './nodes.js';
 import { Partitions } from './partitions.js';
 import { QueueManager } from './queue-manager.js';
@@ -65,6 +66,7 @@ const services = [
   LostRuns,
   NodeIdentity,
   Nodes,
+  NodeWatch,
   Partitions,
   QueueManager,
   QueueSettings,

@@ -10,7 +10,7 @@ import { timesOf, type Row } from './schedule-row.js';
 import { untilDue } from './until-due.js';
 
 /** The longest nap between looks at the table: a missed notification costs no more. */
-const MAX_NAP_MS = 30_000;
+export const MAX_NAP_MS = 30_000;
 export const RETRY_MS = 1000;
 /** Schedules that one transaction serves. */
 const DUE = 100;
@@ -20,6 +20,11 @@ const UNREADABLE_MS = 3_600_000;
 const DUE_SQL = `
   select *, now() as now from schedules where not paused and next_at <= now()
    order by next_at limit ${DUE} for update skip locked`;
+/** A page of those that are to come, by id; `$1`: the last of the page before. */
+const COMING_SQL = `
+  select *, now() as now from schedules
+   where not paused and next_at > now() and ($1::uuid is null or id > $1)
+   order by id limit ${DUE} for update skip locked`;
 const SOONEST_SQL = `
   select date_part('epoch', min(next_at) - clock_timestamp()) * 1000 as ms from schedules where not paused`;
 
@@ -53,6 +58,41 @@ export async function serve(manager: SqlExecutor, intake: JobIntake, row: Row, n
       followingIfReadable(row, now),
       toStorable(reason),
     ]);
+  }
+}
+
+/**
+ * Brings back ticks that are further off than one period: PostgreSQL's clock was wrong when they were reckoned, or the rules
+ * of a time zone have changed since.
+ * @param after the last schedule of the look before. Answers this look's; undefined: that were all
+ */
+export async function repair(manager: SqlExecutor, after?: string): Promise<string | undefined> {
+  const coming = (await manager.query(COMING_SQL, [after ?? null])) as (Row & { now: Date })[];
+  const wrong = coming.flatMap((row) => {
+    const nextAt = dueAt(row, row.now);
+    return nextAt && nextAt < row.next_at ? [{ row, nextAt }] : [];
+  });
+  if (wrong.length > 0) {
+    await manager.query(
+      `update schedules s set next_at = t.at from unnest($1::uuid[], $2::timestamptz[]) as t(id, at) where s.id = t.id`,
+      [wrong.map(({ row }) => row.id), wrong.map(({ nextAt }) => nextAt)],
+    );
+    const ids = wrong.map(({ row }) => row.id);
+    logger.warn({ scheduleIds: ids }, 'schedules were further off than their next run: set right');
+  }
+  return coming.length === DUE ? coming.at(-1)?.id : undefined;
+}
+
+/** The latest instant at which it may run next; undefined when it can't be read. */
+function dueAt(row: Row, now: Date): Date | undefined {
+  if (row.every_ms !== null) {
+    const period = Number(row.every_ms);
+    return new Date(now.getTime() + Math.min(period, row.next_at.getTime() - now.getTime()));
+  }
+  try {
+    return nextTick(timesOf(row), now, now);
+  } catch {
+    return undefined;
   }
 }
 

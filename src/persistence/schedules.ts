@@ -17,7 +17,7 @@ import {
   type Schedule,
   type Template,
 } from './schedule-row.js';
-import { makeJob, RETRY_MS, serve, serveDue } from './schedule-ticks.js';
+import { makeJob, MAX_NAP_MS, repair, RETRY_MS, serve, serveDue } from './schedule-ticks.js';
 
 interface Options {
   manager?: SqlExecutor;
@@ -31,6 +31,7 @@ export class Schedules extends ScheduleIntake {
   private ticking: Promise<void> | undefined;
   private again = false;
   private stopped = true;
+  private checked: { at: number; upTo?: string } = { at: -Infinity };
 
   constructor(
     @InjectDataSource() private readonly database: DataSource,
@@ -44,6 +45,7 @@ export class Schedules extends ScheduleIntake {
 
   start(): void {
     this.stopped = false;
+    this.checked = { at: -Infinity };
     this.look();
   }
 
@@ -214,11 +216,17 @@ export class Schedules extends ScheduleIntake {
     }, ms);
   }
 
+  private async round(manager: SqlExecutor): Promise<number> {
+    if (performance.now() - this.checked.at >= MAX_NAP_MS)
+      this.checked = { upTo: await repair(manager, this.checked.upTo), at: performance.now() };
+    return serveDue(manager, this.intake);
+  }
+
   private async tick(): Promise<void> {
     this.again = false;
     let nap = RETRY_MS;
     try {
-      nap = await this.database.transaction((manager) => serveDue(manager, this.intake));
+      nap = await this.database.transaction((manager) => this.round(manager));
     } catch (error) {
       this.logger.warn({ reason: messageOf(error) }, 'schedules could not be served; they are tried again');
     }

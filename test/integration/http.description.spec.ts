@@ -184,6 +184,17 @@ describe('the description of the API', () => {
     await api.send('post /api/schedules', { body: { ...body, data: { a: 'x'.repeat(102_401) } }, status: 413 });
     await list('/api/schedules');
     await api.send('get /api/schedules/{id}', { params: { id } });
+    const keyed = { ...body, key: 'weekly' };
+    for (const status of [201, 200]) await api.send('post /api/schedules', { body: keyed, status });
+    const put = (sent: object, status: number) =>
+      api.send('put /api/schedules/{id}', { params: { id }, body: sent, status });
+    await put({ type: 'probe_echo', every: HOUR }, 200);
+    await put(keyed, 409);
+    await put({ ...body, data: { a: 'x'.repeat(102_401) } }, 413);
+    await put({ ...body, type: 'nope' }, 422);
+    for (const act of ['pause', 'resume']) await api.send(`post /api/schedules/{id}/${act}`, { params: { id } });
+    await api.send('post /api/schedules/{id}/run', { params: { id }, status: 202 });
+    await enqueue({ repeat: { every: HOUR } });
     await api.send('delete /api/schedules/{id}', { params: { id } });
   });
 

@@ -9,6 +9,7 @@ import { once } from '../../src/jobs/retry-policy.js';
 import { RunLedger } from '../../src/jobs/ports.js';
 import { LostRuns } from '../../src/persistence/lost-runs.js';
 import { NodeIdentity } from '../../src/persistence/node-identity.js';
+import { NodeWatch } from '../../src/persistence/node-watch.js';
 import { Nodes } from '../../src/persistence/nodes.js';
 import { Notes } from '../../src/persistence/notes.js';
 import { describeEngines, startTestHub, type TestHub } from '../support/hub.js';
@@ -164,6 +165,7 @@ describeEngines('what is lost on the way', (engine) => {
          values (gen_random_uuid(), 'all', 'elsewhere', 1, '0', now() - interval '1 minute') returning id`,
       );
       await hub.sql.query(`update jobs set state = 'active', start = 1, node = $2 where id = $1`, [id, rows[0]?.id]);
+      await hub.app.get(NodeWatch, { strict: false }).look();
       return id;
     };
     const isFreed = (id: string) =>
@@ -183,14 +185,14 @@ describeEngines('what is lost on the way', (engine) => {
       const id = await jobOfSilentNode();
       expect(await hub.recovery.run()).toMatchObject({ stalled: 0 });
       await hub.app.get(Nodes, { strict: false }).beat();
-      setForward(22_000);
+      setForward(35_000);
       await isFreed(id);
     });
 
     it('by one that has just joined', async () => {
       const id = await jobOfSilentNode();
       expect(await hub.recovery.run()).toMatchObject({ stalled: 0 });
-      setForward(11_000);
+      setForward(25_000);
       await isFreed(id);
     });
   });

@@ -1,5 +1,6 @@
-import { afterEach, beforeEach, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, expect, it, jest } from '@jest/globals';
 import { RunLedger } from '../../src/jobs/ports.js';
+import { NodeWatch } from '../../src/persistence/node-watch.js';
 import { Nodes } from '../../src/persistence/nodes.js';
 import { describeEngines, startTestHub, type TestHub } from '../support/hub.js';
 import { eventually } from '../support/eventually.js';
@@ -99,6 +100,26 @@ describeEngines('recovery', (engine) => {
       for (const node of [hub, other]) node.runs.open('on');
       expect((await hub.jobEnds(id)).result).toMatchObject({ start: 1 });
     } finally {
+      await other.close();
+    }
+  });
+
+  it("takes no job from a living node when PostgreSQL's clock is set forward", async () => {
+    const other = await startTestHub({ engine, stores: hub.stores });
+    try {
+      const { id } = await single({ gate: 'the step' });
+      await eventually(() => hub.runs.of(id).length + other.runs.of(id).length === 1);
+      await Promise.all([hub, other].map((node) => node.app.get(NodeWatch, { strict: false }).look()));
+      // Every heartbeat is an hour old then.
+      await hub.sql.query(`update nodes set heartbeat_at = heartbeat_at - interval '1 h'`);
+      // Whoever joined less than ten seconds ago judges nobody.
+      const now = performance.now.bind(performance);
+      jest.spyOn(performance, 'now').mockImplementation(() => now() + 15_000);
+      for (const node of [hub, other]) expect((await node.recovery.run()).stalled).toBe(0);
+      for (const node of [hub, other]) node.runs.open('the step');
+      expect((await hub.jobEnds(id)).result).toMatchObject({ start: 1 });
+    } finally {
+      jest.restoreAllMocks();
       await other.close();
     }
   });

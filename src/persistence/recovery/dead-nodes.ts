@@ -5,15 +5,19 @@ import { PG_POOL } from '../../database/pg-pool.js';
 import { JobObserver } from '../../jobs/job-observer.js';
 import { fates } from '../fates.js';
 import { NodeIdentity } from '../node-identity.js';
+import { NodeWatch, type SilentNode } from '../node-watch.js';
 import { NODE_SILENCE_MS, Nodes, REPORT_MS } from '../nodes.js';
 import { transition } from '../transition.js';
 
-/** Guarded by the node's death, which may have been a pause: it counts at the moment of the change. */
-const ORPHANED = {
+/** Guarded by the node's death, which may have been a pause: a heartbeat since it was judged counts at the moment of the change. */
+const orphaned = (silent: SilentNode[]) => ({
   reason: 'its node is gone',
   where: `not exists (select 1 from nodes n where n.id = j.node and n.stopped_at is null
-                        and n.heartbeat_at >= now() - interval '${NODE_SILENCE_MS} ms')`,
-};
+                        and (n.id::text || ' ' || n.heartbeat_at::text) <> all ('{${silent.map(quoted).join(',')}}'::text[]))`,
+});
+
+/** As PostgreSQL gave them: an id and an instant. */
+const quoted = ({ id, beat }: SilentNode) => `"${id} ${beat}"`;
 
 /** Jobs that nobody runs any more though the ledger has them as active. */
 @Injectable()
@@ -22,6 +26,7 @@ export class DeadNodes {
     @Inject(PG_POOL) private readonly pool: Pool,
     private readonly self: NodeIdentity,
     private readonly nodes: Nodes,
+    private readonly watch: NodeWatch,
     private readonly observer: JobObserver,
     @Inject(HUB_CONFIG) private readonly config: HubConfig,
   ) {}
@@ -31,17 +36,18 @@ export class DeadNodes {
    * that has just come back has heard from nobody yet: then silence doesn't count. Answers how many.
    */
   async free(): Promise<number> {
+    const judging = this.nodes.mayJudge;
+    const silent = judging ? this.watch.silentFor(NODE_SILENCE_MS) : [];
     const { rows } = await this.pool.query<{ id: string }>(
       `select j.id from jobs j left join nodes n on n.id = j.node
         where j.state = 'active' and j.node is distinct from $1
-          and (n.stopped_at is not null or ($3 and n.id is null)
-               or ($3 and n.heartbeat_at < now() - $2 * interval '1 ms'
-                   and pg_postmaster_start_time() < now() - $4 * interval '1 ms'))`,
-      [this.self.id, NODE_SILENCE_MS, this.nodes.mayJudge, REPORT_MS],
+          and (n.stopped_at is not null or n.id = any($2)
+               or ($3 and n.id is null and pg_postmaster_start_time() < now() - $4 * interval '1 ms'))`,
+      [this.self.id, silent.map(({ id }) => id), judging, REPORT_MS],
     );
     const ids = rows.map(({ id }) => id);
     let freed = 0;
-    for (const fate of fates(ORPHANED, this.config.stalled.maxCount))
+    for (const fate of fates(orphaned(silent), this.config.stalled.maxCount))
       freed += (await transition(this.pool, ids, fate)).length;
     this.observer.recovered('stalled', freed);
     return freed;

@@ -1,5 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { HubError, isA, messageOf } from '../../common/errors.js';
+import { ledgerClock } from '../../common/ledger-clock.js';
 import type { ClaimedJob, Outcome } from '../../jobs/job.js';
 import { JobObserver } from '../../jobs/job-observer.js';
 import { JobRegistry, type RegisteredHandler } from '../../jobs/job-registry.js';
@@ -109,5 +110,5 @@ export class JobExecutor {
 function watchLimits({ timeout, deadline }: ClaimedJob, signal: RunSignal): void {
   if (timeout !== null) signal.stopAfter(timeout, 'timeout', `The attempt took longer than ${timeout} ms`);
   if (!deadline) return;
-  signal.stopAfter(deadline.getTime() - Date.now(), 'deadline', `The deadline ${deadline.toISOString()} passed`);
+  signal.stopAfter(deadline.getTime() - ledgerClock.now(), 'deadline', `The deadline ${deadline.toISOString()} passed`);
 }

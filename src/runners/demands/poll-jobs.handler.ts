@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { storableText } from '../../common/storable.js';
+import { ledgerClock } from '../../common/ledger-clock.js';
 import { inBackground, skipped } from '../../github/github-api.js';
 import { GitHubRuns, type QueuedJob } from '../../github/github-runs.js';
 import { JobHandler, type Handler, type JobContext } from '../../jobs/job-handler.js';
@@ -41,7 +42,7 @@ export class PollJobs implements Handler<PollJobsPayload, Polled> {
   }
 
   private async look({ repository }: PollJobsPayload, ctx: JobContext): Promise<Polled> {
-    const began = new Date();
+    const began = new Date(ledgerClock.now());
     const answer = await skipped(this.github.queuedJobs(toTarget(repository)));
     if (answer === null) return { skipped: `GitHub shows no repository ${repository}: it is gone, or may not be read` };
     if ('skipped' in answer) return answer;

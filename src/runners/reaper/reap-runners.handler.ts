@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { HubError } from '../../common/errors.js';
+import { ledgerClock } from '../../common/ledger-clock.js';
 import { storableText } from '../../common/storable.js';
 import { inBackground, skipped, unlessUnknown } from '../../github/github-api.js';
 import { GitHubClient, type GitHubRunner } from '../../github/github-client.js';
@@ -39,7 +40,7 @@ export class ReapRunners implements Handler<ReapRunnersPayload, Reaped> {
   }
 
   private async look({ scope }: ReapRunnersPayload, ctx: JobContext): Promise<Reaped> {
-    const at = new Date();
+    const at = new Date(ledgerClock.now());
     const target = scopeTarget(scope);
     const list = await skipped(unlessUnknown(this.github.listRunners(target)));
     if (list === null) return { skipped: `GitHub shows no runners of ${scope}: it is gone, or may not be read` };

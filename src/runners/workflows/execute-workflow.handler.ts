@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { HubError } from '../../common/errors.js';
+import { ledgerClock } from '../../common/ledger-clock.js';
 import { storableText } from '../../common/storable.js';
 import { GitHubWorkflows, type DispatchedRun } from '../../github/github-workflows.js';
 import { JobHandler, type Handler, type JobContext } from '../../jobs/job-handler.js';
@@ -70,7 +71,7 @@ export class ExecuteWorkflow implements Handler<ExecuteWorkflowPayload, Workflow
       return (await this.ended(payload, run, ctx)) ?? ctx.suspend(new Date(Date.now() + LOOK_MS));
     } catch (error) {
       if (!(error instanceof HubError)) throw error;
-      const isNew = Date.now() - (before?.at.getTime() ?? Date.now()) < SHOWS_WITHIN_MS;
+      const isNew = !before || ledgerClock.now() - before.at.getTime() < SHOWS_WITHIN_MS;
       if (error.code === 'NOT_FOUND' && isNew) return ctx.suspend(new Date(Date.now() + AGAIN_MS));
       if (error.code === 'NOT_FOUND') {
         throw new HubError('PERMANENT_ERROR', `Run ${run.runId} of ${payload.repository} is gone (${run.url})`);
@@ -105,7 +106,7 @@ export class ExecuteWorkflow implements Handler<ExecuteWorkflowPayload, Workflow
       ctx.log(`dispatched before: ${run.url}`);
       return run;
     }
-    if (Date.now() - before.at.getTime() < SHOWS_WITHIN_MS) return ctx.snooze(AGAIN_MS);
+    if (ledgerClock.now() - before.at.getTime() < SHOWS_WITHIN_MS) return ctx.snooze(AGAIN_MS);
     if (before.accepted || before.times >= MAX_DISPATCHES) {
       const fix = "look at the workflow's runs, and enqueue another job if there is none";
       throw new HubError('PERMANENT_ERROR', `GitHub shows no run that this job has dispatched: ${fix}`);

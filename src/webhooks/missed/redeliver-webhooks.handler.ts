@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { z } from 'zod';
 import { HubError } from '../../common/errors.js';
+import { ledgerClock } from '../../common/ledger-clock.js';
 import { inBackground, skipped } from '../../github/github-api.js';
 import { GitHubHooks, type Hook, type HookAttempt } from '../../github/github-hooks.js';
 import { JobHandler, type Handler, type JobContext } from '../../jobs/job-handler.js';
@@ -46,7 +47,7 @@ export class RedeliverWebhooks implements Handler<RedeliverWebhooksPayload, Rede
   private async look({ hookId }: RedeliverWebhooksPayload, ctx: JobContext): Promise<Redelivered> {
     const known = await this.hooks.find(hookId);
     if (!known) throw new HubError('PERMANENT_ERROR', `No delivery has come from hook ${hookId}`);
-    const now = Date.now();
+    const now = ledgerClock.now();
     const since = known.checkedUntil ? known.checkedUntil.getTime() - OVERLAP_MS : now - FIRST_LOOK_MS;
     const attempts = await skipped(this.attemptsSince(toHook(known), since, ctx));
     if (attempts === null) return { skipped: `GitHub shows no hook ${hookId}: it is gone, or may not be read` };

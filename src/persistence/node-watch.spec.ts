@@ -1,0 +1,35 @@
+import { afterEach, describe, expect, it, jest } from '@jest/globals';
+import type { Pool } from 'pg';
+import { NodeWatch } from './node-watch.js';
+
+const SILENCE_MS = 20_000;
+
+describe('the watch over the nodes', () => {
+  afterEach(() => void jest.restoreAllMocks());
+
+  it('finds silent whose heartbeat it has seen unchanged for long enough, whatever the heartbeat says', async () => {
+    let now = 1000;
+    let beats: Record<string, string> | undefined;
+    jest.spyOn(performance, 'now').mockImplementation(() => now);
+    const query = () =>
+      beats === undefined
+        ? Promise.reject(new Error('away'))
+        : Promise.resolve({ rows: Object.entries(beats).map(([id, beat]) => ({ id, beat })) });
+    const watch = new NodeWatch({ query } as unknown as Pool, { id: 'self' });
+    const seen = async (ms: number, next: typeof beats) => {
+      now += ms;
+      beats = next;
+      await watch.look();
+      return watch.silentFor(SILENCE_MS).map(({ id }) => id);
+    };
+
+    // Of long ago by PostgreSQL's clock, which may have been set forward: nobody was seen to be silent yet.
+    expect(await seen(0, { dead: '2025-01-01', living: '2025-01-01' })).toEqual([]);
+    expect(await seen(19_000, { dead: '2025-01-01', living: '2026-01-01' })).toEqual([]);
+    expect(await seen(1000, { dead: '2025-01-01', living: '2026-01-01' })).toEqual(['dead']);
+    // Set back: a heartbeat that goes back is one, too.
+    expect(await seen(18_000, { dead: '2025-01-01', living: '2025-06-01' })).toEqual(['dead']);
+    expect(await seen(10_000, undefined)).toEqual(['dead']);
+    expect(await seen(1000, { living: '2025-06-02' })).toEqual([]);
+  });
+});

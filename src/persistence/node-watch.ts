@@ -1,0 +1,58 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { Interval } from '@nestjs/schedule';
+import type { Pool } from 'pg';
+import { PG_POOL } from '../database/pg-pool.js';
+import { NodeIdentity } from './node-identity.js';
+
+const LOOK_MS = 2000;
+
+export interface SilentNode {
+  id: string;
+  /** Its last heartbeat. */
+  beat: string;
+}
+
+/** A heartbeat as it was read, and since when it has not changed, by this process's monotonic clock. */
+interface Seen {
+  beat: string;
+  since: number;
+}
+
+/**
+ * The heartbeats of the other nodes, watched: whether one is silent is this process's own observation. The difference of two
+ * wall-clock times would call every node dead in the moment in which PostgreSQL's clock is set forward.
+ */
+@Injectable()
+export class NodeWatch {
+  private seen = new Map<string, Seen>();
+
+  constructor(
+    @Inject(PG_POOL) private readonly pool: Pool,
+    private readonly self: NodeIdentity,
+  ) {}
+
+  @Interval(LOOK_MS)
+  async look(): Promise<void> {
+    const { rows } = await this.pool
+      .query<{ id: string; beat: string }>(
+        `select id, heartbeat_at::text as beat from nodes where stopped_at is null and id <> $1`,
+        [this.self.id],
+      )
+      // While PostgreSQL is away nothing is seen, and nobody is judged: nodes.ts.
+      .catch(() => ({ rows: undefined }));
+    if (!rows) return;
+    const now = performance.now();
+    this.seen = new Map(
+      rows.map(({ id, beat }) => {
+        const before = this.seen.get(id);
+        return [id, before?.beat === beat ? before : { beat, since: now }];
+      }),
+    );
+  }
+
+  /** The nodes whose heartbeat has not changed for so long, with that heartbeat. */
+  silentFor(ms: number): SilentNode[] {
+    const before = performance.now() - ms;
+    return [...this.seen].filter(([, { since }]) => since <= before).map(([id, { beat }]) => ({ id, beat }));
+  }
+}
