@@ -145,3 +145,12 @@ it('take schedules of an earlier release along, and back', async () => {
     [false, false, true].map((paused) => ({ paused })),
   );
 });
+
+it('of a newer release keep an older one from starting, which says so in one line', async () => {
+  await source.query(`insert into migrations (timestamp, name) values (9999999999999, 'Tomorrow9999999999999')`);
+  await expect(migrate(source)).rejects.toThrow(
+    /^the database belongs to a newer release.*Tomorrow9999999999999.*--down[^\n]*$/,
+  );
+  await source.query(`delete from migrations where name = 'Tomorrow9999999999999'`);
+  expect(await migrate(source)).toEqual([]);
+});
