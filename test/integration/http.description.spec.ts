@@ -257,7 +257,8 @@ describe('the description of the API', () => {
       const params = Object.fromEntries(names.map((name) => [name, name === 'queueName' ? 'nope' : NOBODY]));
       if ('401' in responses) await stranger.send(operation, { params, status: 401 });
       if ('400' in responses) await api.send(operation, { params, query: 'no_such_field=1', status: 400 });
-      if ('404' in responses && names.length > 0) await api.send(operation, { params, status: 404 });
+      const body = method === 'put' ? {} : undefined;
+      if ('404' in responses && names.length > 0) await api.send(operation, { params, body, status: 404 });
     }
   });
 

@@ -75,6 +75,7 @@ export class SchedulesController {
     @Body(zod(objectSchema)) body: JsonObject,
     @Actor() actor: string,
   ): Promise<Schedule> {
+    await this.schedules.get(id);
     await this.router.reschedule(id, toRepeating(body), { actor });
     return this.schedules.get(id);
   }
