@@ -1,9 +1,8 @@
-import { Inject, Injectable, Logger } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { HealthIndicatorService, type HealthIndicatorResult } from '@nestjs/terminus';
 import { InjectDataSource } from '@nestjs/typeorm';
 import type { Pool } from 'pg';
 import type { DataSource } from 'typeorm';
-import { messageOf } from '../common/errors.js';
 import { HUB_CONFIG, type HubConfig } from '../config/hub-config.js';
 import { pendingMigrations } from '../database/migrate.js';
 import { PG_POOL } from '../database/pg-pool.js';
@@ -23,11 +22,12 @@ const INSTEAD = {
   hold: 'jobs are accepted, and kept until it is back',
 };
 
-/** One check for each thing without which this node can't work. Why it fails goes to the log: anybody may ask. */
+/**
+ * One check for each thing without which this node can't work. Anybody may ask, so they tell the kind of trouble alone; the
+ * log has the reason, from whoever watches the store.
+ */
 @Injectable()
 export class Dependencies {
-  private readonly logger = new Logger(Dependencies.name);
-  private readonly down = new Set<string>();
   private migrated = false;
 
   constructor(
@@ -103,10 +103,7 @@ export class Dependencies {
     const attempt = async () => {
       try {
         await within(TIMEOUT_MS, probe());
-        if (this.down.delete(name)) this.logger.log({ dependency: name }, 'is back');
       } catch (error) {
-        if (!this.down.has(name)) this.logger.warn({ dependency: name, reason: messageOf(error) }, 'is away');
-        this.down.add(name);
         throw new Error(message(error), { cause: error });
       }
     };

@@ -168,7 +168,9 @@ export class Dispatcher extends DispatchSignal {
     } catch (error) {
       // Nothing is lost: the jobs stay accepted, the next sweep is at most a second away.
       this.empty();
-      this.logger.warn({ reason: messageOf(error) }, 'jobs stay in the ledger until the engine takes them');
+      // Held meanwhile, the watch has said it.
+      if (!this.held)
+        this.logger.warn({ reason: messageOf(error) }, 'jobs stay in the ledger until the engine takes them');
     }
   }
 

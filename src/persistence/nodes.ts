@@ -96,8 +96,11 @@ export class Nodes {
       if (now - this.beatAt > REPORT_MS) this.troubledAt = now;
       this.beatAt = now;
     } catch (error) {
+      const before = this.troubledAt;
       this.troubledAt = performance.now();
-      this.logger.warn({ reason: messageOf(error) }, 'heartbeat could not be written');
+      // Said once: the next ones of an outage fail, too.
+      if (this.troubledAt - before > REPORT_MS)
+        this.logger.warn({ reason: messageOf(error) }, 'heartbeat could not be written');
     }
   }
 

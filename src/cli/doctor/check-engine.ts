@@ -1,7 +1,10 @@
 import { messageOf } from '../../common/errors.js';
 import type { HubConfig, RedisConfig } from '../../config/hub-config.js';
+import { QUEUE_NAMES } from '../../jobs/queue-names.js';
 import { inspectRedis, type RedisState } from '../../queues/engine/redis/inspect-redis.js';
 import { redisConnections } from '../../queues/engine/redis/redis-connections.js';
+import { signOfRedis } from '../../queues/engine/redis/redis-sign.js';
+import { explainRedis } from '../../queues/engine/redis/redis-trouble.js';
 import { fail, ok, warn, type Finding } from './finding.js';
 
 const NAME = 'Engine';
@@ -11,8 +14,8 @@ export async function checkEngine({ redis }: HubConfig): Promise<Finding> {
   try {
     return judge(await stateOf(redis));
   } catch (error) {
-    const fix = 'see that it runs, and that REDIS_URL or REDIS_HOST and the password are right';
-    return fail(NAME, `Redis can't be used (${messageOf(error)}); ${fix}`);
+    const { what, fix } = explainRedis(error, redis.keyPrefix);
+    return fail(NAME, `${what} (${messageOf(error)}); ${fix}`);
   }
 }
 
@@ -21,7 +24,12 @@ async function stateOf(redis: RedisConfig): Promise<RedisState> {
   const connections = redisConnections(redis, (error) => (last = error));
   try {
     if (connections.kind !== 'redis') throw new Error('it is no Redis');
-    return await inspectRedis(connections.producer);
+    const state = await inspectRedis(connections.producer);
+    // It may answer, and take nothing.
+    const [queue] = QUEUE_NAMES;
+    const prefix = `${connections.prefix(queue)}:${queue}`;
+    await signOfRedis(connections.producer, [{ marker: `${prefix}:epoch`, look: `${prefix}:look` }]);
+    return state;
   } catch (error) {
     throw last ?? error;
   } finally {

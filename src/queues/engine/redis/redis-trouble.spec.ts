@@ -2,8 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 import { HubError } from '../../../common/errors.js';
 import { explainRedis, isForbidden, isRefusal } from './redis-trouble.js';
 
-const answer = (message: string, command = 'evalsha') =>
-  Object.assign(new Error(message), { command: { name: command } });
+const answer = (message: string, name = 'evalsha', args: unknown[] = []) =>
+  Object.assign(new Error(message), { command: { name, args } });
 
 /** As the servers word them, by release. */
 const ANSWERS: [string, string][] = [
@@ -54,8 +54,11 @@ describe('a trouble of Redis', () => {
     expect(isForbidden(info)).toBe(true);
   });
 
-  it('names what to do, with the keys of this hub', () => {
-    expect(explainRedis(answer('NOPERM no'), 'hub-7').fix).toContain('~{hub-7:*');
+  it('names what to do, with what was refused and the keys of this hub', () => {
+    const refused = answer('NOPERM no', 'eval', ['script', 1, '{hub-7:email}:email:look']);
+    expect(explainRedis(refused, 'hub-7').fix).toMatch(
+      /^refused was EVAL on \{hub-7:email\}:email:look; .*SETUSER <user> ~\{hub-7:\* /,
+    );
     for (const [message] of ANSWERS) expect(explainRedis(answer(message), 'x').fix).not.toBe('');
   });
 });

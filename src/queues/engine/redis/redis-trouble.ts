@@ -33,15 +33,18 @@ const SENTENCES: Record<StoreTrouble, readonly [what: string, fix: string]> = {
   UNREACHABLE: ['Redis does not answer', 'see that it runs where REDIS_URL or REDIS_HOST says'],
 };
 
+/** As ioredis gives it: with the command, which Redis names itself only where it is the command that is refused. */
+type Refused = Error & { command?: { name: string; args: unknown[] } };
+
 /** Says what keeps Redis from being used, by what it or the way to it answered. */
 export function explainRedis(error: unknown, keyPrefix: string): Explanation {
   const code = codeOf(error);
   const [what, fix] = SENTENCES[code];
-  return { code, what, fix: code === 'NOPERM' ? grant(keyPrefix) : fix };
+  return { code, what, fix: code === 'NOPERM' ? grant(error as Refused, keyPrefix) : fix };
 }
 
 /** Whether Redis answered that it takes no writes (for now), or none from this user. */
-export function isRefusal(error: Error & { command?: { name?: string } }): boolean {
+export function isRefusal(error: Refused): boolean {
   const code = codeOf(error);
   if (code === 'UNREACHABLE' || code === 'TLS') return false;
   return !(code === 'NOPERM' && DISPENSABLE.has(error.command?.name ?? ''));
@@ -63,6 +66,8 @@ function codeOf(error: unknown): StoreTrouble {
   return deeper === undefined ? 'UNREACHABLE' : codeOf(deeper);
 }
 
-function grant(keyPrefix: string): string {
-  return `grant what docs/operations.md names: ACL SETUSER <user> ~{${keyPrefix}:* +@all -@dangerous`;
+function grant({ command }: Refused, keyPrefix: string): string {
+  const key = command?.args.map(String).find((arg) => arg.startsWith(`{${keyPrefix}:`));
+  const which = command ? `refused was ${command.name.toUpperCase()}${key ? ` on ${key}` : ''}; ` : '';
+  return `${which}grant what docs/operations.md names: ACL SETUSER <user> ~{${keyPrefix}:* +@all -@dangerous`;
 }
