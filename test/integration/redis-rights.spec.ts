@@ -4,7 +4,8 @@ import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:tls';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import type { RedisConfig } from '../../src/config/hub-config.js';
+import { checkEngine } from '../../src/cli/doctor/check-engine.js';
+import type { HubConfig, RedisConfig } from '../../src/config/hub-config.js';
 import { eventually } from '../support/eventually.js';
 import { HttpClient } from '../support/http-client.js';
 import { startTestHub, type TestHub, type TestStores } from '../support/hub.js';
@@ -27,6 +28,7 @@ const FEWEST = ['hub', 'reset', 'on', '>pw', '~{test:*', '+@read', '+@write', '+
   let redis: PrivateRedis;
   let stores: TestStores;
   let hub: TestHub;
+  let config: Pick<HubConfig, 'redis'>;
 
   beforeEach(async () => {
     redis = await PrivateRedis.reserve();
@@ -42,7 +44,7 @@ const FEWEST = ['hub', 'reset', 'on', '>pw', '~{test:*', '+@read', '+@write', '+
   const acl = (user: string[]) => redis.with((client) => client.call('ACL', 'SETUSER', ...user));
   async function start(login: Partial<RedisConfig>): Promise<void> {
     const nodes = [{ host: '127.0.0.1', port: redis.port }];
-    const config = { redis: { nodes, db: 0, tls: false, cluster: false, keyPrefix: 'test', ...login } };
+    config = { redis: { nodes, db: 0, tls: false, cluster: false, keyPrefix: 'test', ...login } };
     hub = await startTestHub({ engine: 'redis', stores, listen: true, config });
   }
   async function ready() {
@@ -84,14 +86,18 @@ const FEWEST = ['hub', 'reset', 'on', '>pw', '~{test:*', '+@read', '+@write', '+
     expect((await ready()).code).toBeUndefined();
   });
 
-  it('may not use its keys is degraded until it may', async () => {
+  it('may not use its keys is degraded until it may, and doctor names the key', async () => {
     await acl(['hub', 'reset', 'on', '>pw', '~test*', '+@all']);
     await start({ username: 'hub', password: 'pw' });
     expect(await ready()).toMatchObject({ httpStatus: 200, degraded: true, mode: 'direct', code: 'NOPERM' });
     const { id } = await hub.router.route({ type: 'test_step' });
     expect((await hub.jobEnds(id)).state).toBe('completed');
+    const text = expect.stringMatching(/^Redis refuses .* \(NOPERM\).*refused was EVAL on \{test:[^]*SETUSER/);
+    expect(await checkEngine(config)).toEqual({ about: 'Engine', level: 'fail', text });
     await acl(DOCUMENTED);
     await isUp();
+    const advice = expect.stringMatching(/^Redis refuses INFO .*can't be checked; grant \+info$/);
+    expect(await checkEngine(config)).toEqual({ about: 'Engine', level: 'warn', text: advice });
   });
 
   it.each<[string, Partial<RedisConfig>, string]>([

@@ -9,7 +9,7 @@ import { fail, ok, warn, type Finding } from './finding.js';
 
 const NAME = 'Engine';
 
-export async function checkEngine({ redis }: HubConfig): Promise<Finding> {
+export async function checkEngine({ redis }: Pick<HubConfig, 'redis'>): Promise<Finding> {
   if (redis === undefined) return ok(NAME, 'queues are kept in PostgreSQL');
   try {
     return judge(await stateOf(redis));
