@@ -1,6 +1,5 @@
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
 import type { JsonObject } from '../../src/common/storable.js';
-import type { Priority } from '../../src/jobs/priority.js';
 import { BatchRunner } from '../../src/queues/run/batch-runner.js';
 import { Batches, BatchHandlersModule } from '../support/batch-handlers.js';
 import { eventually } from '../support/eventually.js';
@@ -167,7 +166,7 @@ describeEngines('batches', (engine) => {
     await hub.queues.pauseQueue('data-processing', 'test');
     const jobs = await add([{}, {}]);
     await hub.engine.add(
-      jobs.map(({ id, queue, type, priority }) => ({ id, queue, type, priority: priority as Priority, delay: 0 })),
+      jobs.map(({ id, queue, type, priority }) => ({ id, queue, type, priority: priority, delay: 0 })),
     );
     await hub.queues.resumeQueue('data-processing', 'test');
     expect(await states(jobs)).toEqual(['completed', 'completed']);

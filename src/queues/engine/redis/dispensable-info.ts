@@ -21,10 +21,10 @@ export function dispenseWithInfo(client: Redis | Cluster, loading: () => void): 
     if (/^loading:1/m.test(text)) loading();
     return text;
   };
-  client.info = ((...args: unknown[]) => {
+  client.info = (...args: unknown[]) => {
     const callback = typeof args.at(-1) === 'function' ? (args.pop() as Callback) : undefined;
     const answer = ask(...args);
     if (callback) answer.then((text) => callback(null, text), callback);
     return answer;
-  }) as typeof client.info;
+  };
 }

@@ -23,8 +23,8 @@ const LOADING_MS = 500;
 
 /** What an answer or a connection has failed with, told to whoever connects. */
 interface Hear {
-  refused(error: Error): void;
-  failed(error: Error): void;
+  refused: (error: Error) => void;
+  failed: (error: Error) => void;
 }
 
 function options(config: RedisConfig, { refused }: Hear): RedisOptions {
