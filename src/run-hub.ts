@@ -4,6 +4,7 @@ import { messageOf } from './common/errors.js';
 import { ConfigError } from './config/config-error.js';
 import type { HubConfig } from './config/hub-config.js';
 import { processConfig } from './config/process-config.js';
+import { missingKey } from './config/required-key.js';
 import { withoutEffectLine } from './config/without-effect.js';
 import { checkSettings } from './containers/kubernetes/kubernetes-connection.js';
 import { createHub } from './hub.js';
@@ -22,6 +23,7 @@ export async function runHub(extensions: NonNullable<ModuleMetadata['imports']> 
   try {
     const config = processConfig();
     sayWithoutEffect(config);
+    ensureKey(config);
     await ensureFree(config);
     ensureCluster(config);
     const app = await createHub(config, undefined, extensions);
@@ -37,6 +39,11 @@ export async function runHub(extensions: NonNullable<ModuleMetadata['imports']> 
 function sayWithoutEffect(config: HubConfig): void {
   const line = withoutEffectLine(config.withoutEffect);
   if (line !== undefined) console.error(line);
+}
+
+function ensureKey(config: HubConfig): void {
+  const problem = missingKey(config);
+  if (problem !== undefined) throw new ConfigError([problem]);
 }
 
 /** Asked before anything is started: a second hub by mistake should touch nothing. */

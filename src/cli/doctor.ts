@@ -2,6 +2,7 @@ import { Logger } from '@nestjs/common';
 import type { Command } from 'commander';
 import { ConfigError } from '../config/config-error.js';
 import type { HubConfig } from '../config/hub-config.js';
+import { missingKey } from '../config/required-key.js';
 import { withoutEffectLine } from '../config/without-effect.js';
 import { fail, ok, warn, type Finding } from './doctor/finding.js';
 
@@ -33,6 +34,8 @@ async function* findings(): AsyncGenerator<Finding> {
   yield ok('Configuration', 'valid; npm run hub -- config shows it');
   const idle = withoutEffectLine(config.withoutEffect);
   if (idle !== undefined) yield warn('Configuration', `${idle}; leave it out`);
+  const problem = missingKey(config);
+  if (problem !== undefined) yield fail('Configuration', problem);
   yield checkDataDir(config);
   const port = await checkPort(config);
   yield port;

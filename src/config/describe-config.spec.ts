@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { describeConfig, formatConfig } from './describe-config.js';
 
@@ -36,6 +39,35 @@ describe('describeConfig', () => {
       withoutEffect: 'in this version',
     });
     expect(line('DATABSE_URL')).toMatchObject({ value: '********', withoutEffect: expect.stringContaining('did you') });
+  });
+
+  it.each([
+    ['postgres://me:hunter2@db/hub?sslmode=require', 'postgres://********@db/hub?sslmode=require'],
+    ['postgres://db/hub?password=hunter2&sslmode=require', 'postgres://db/hub?password=********&sslmode=require'],
+    ['postgres://db/hub?sslpassword=hunter2&token=hunter2', 'postgres://db/hub?sslpassword=********&token=********'],
+    ['postgres://db/hub?PassWord=hunter2&hunter2#hunter2', 'postgres://db/hub?PassWord=********&********&********'],
+    ['postgres://me:hunter2@hunter2@db/hub?application_name=x', 'postgres://********@db/hub?application_name=x'],
+  ])('masks %s', (url, shown) => {
+    const lines = describeConfig({ DATABASE_URL: url }, '/srv');
+    expect(lines.find(({ variable }) => variable === 'DATABASE_URL')?.value).toBe(shown);
+  });
+
+  it('masks a password with a question mark', () => {
+    const lines = describeConfig({ REDIS_URL: 'redis://:hunt?er2@r:6379/1' }, '/srv');
+    expect(lines.find(({ variable }) => variable === 'REDIS_URL')?.value).toBe('redis://********@r:6379/1');
+  });
+
+  it('names the file that a secret came from', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'describe-config-'));
+    const file = join(folder, 'token');
+    writeFileSync(file, 'hunter2');
+    try {
+      const lines = describeConfig({ GITHUB_TOKEN_FILE: 'token' }, folder);
+      const expected = { variable: 'GITHUB_TOKEN', value: '********', source: `file ${file}` };
+      expect(lines.find(({ variable }) => variable === 'GITHUB_TOKEN')).toEqual(expected);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   });
 
   it('shows no secret', () => {

@@ -17,12 +17,30 @@ export interface ConfigLine {
 
 const MASK = '********';
 
-/** Hides the login part of URLs, and what else is secret altogether. */
+/** Query parameters of database and server URLs that hold nothing secret; of others nobody knows. */
+const HARMLESS = new Set([
+  ...['sslmode', 'sslrootcert', 'sslcert', 'sslkey', 'channel_binding', 'target_session_attrs', 'application_name'],
+  ...['connect_timeout', 'keepalives', 'client_encoding', 'host', 'port', 'dbname', 'family', 'db'],
+]);
+
+/** Hides logins and unknown parameters of URLs, and what else is secret altogether. */
 function mask(name: string, value: string): string {
+  if (value.includes('://')) return maskUrl(value);
   const secret = (SECRET_NAMES as string[]).includes(name);
-  if (value.includes('://'))
-    return value.replace(/:\/\/[^/]*@/, `://${MASK}@`).replace(/(password=)[^&]*/i, `$1${MASK}`);
   return secret && value !== '' ? MASK : value;
+}
+
+function maskUrl(url: string): string {
+  // Up to the last @: a password may hold the others, written as they are.
+  const [place = '', query] = url.replace(/:\/\/.*@/, `://${MASK}@`).split(/[?#](.*)/s);
+  if (query === undefined) return place;
+  const shown = query.split(/[&#]/).map((pair) => (HARMLESS.has(pair.split('=', 1)[0] ?? '') ? pair : maskPair(pair)));
+  return `${place}?${shown.join('&')}`;
+}
+
+function maskPair(pair: string): string {
+  const end = pair.indexOf('=');
+  return end < 0 ? MASK : `${pair.slice(0, end)}=${MASK}`;
 }
 
 /**

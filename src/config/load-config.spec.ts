@@ -5,7 +5,6 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from '@jest/globals';
 import { ConfigError } from './config-error.js';
 import { loadConfig } from './load-config.js';
-import { withoutEffectLine } from './without-effect.js';
 
 const PEM = generateKeyPairSync('rsa', { modulusLength: 1024 })
   .privateKey.export({ type: 'pkcs1', format: 'pem' })
@@ -207,6 +206,10 @@ describe('loadConfig', () => {
     [{ GITHUB_WEBHOOK_SECRET: 'a,,b' }, 'GITHUB_WEBHOOK_SECRET must be a comma separated list'],
     [{ GITHUB_TOKEN: 'one\ntwo' }, 'GITHUB_TOKEN must be one line of text'],
     [{ DATABASE_URL: 'postgres://h/one\npostgres://h/two' }, 'DATABASE_URL must be a URL'],
+    [
+      { RUNNERHUB_ADMIN_KEY: 'x'.repeat(23) },
+      'RUNNERHUB_ADMIN_KEY must be at least 24 printable characters without blanks; set for example RUNNERHUB_ADMIN_KEY=$(openssl rand -hex 24)',
+    ],
     [{ RUNNERHUB_ADMIN_KEY_FIEL: 'f' }, 'did you mean RUNNERHUB_ADMIN_KEY_FILE?'],
     [{ RUNNER_WARM: '11' }, 'RUNNER_WARM is 11, over RUNNER_MAX (10)'],
     [{ GITHUB_TOKEN_FILE: '/nowhere/token' }, "GITHUB_TOKEN_FILE can't be read"],
@@ -228,51 +231,6 @@ describe('loadConfig', () => {
     expect(found).toHaveLength(1);
     expect(found[0]).toContain(message);
     expect(found[0]).not.toContain('\n');
-  });
-
-  it.each<[NodeJS.ProcessEnv, string]>([
-    [{ JWT_SECRET: 'x'.repeat(32), SMTP_URL: 'smtp://m' }, 'JWT_SECRET, SMTP_URL (in this version)'],
-    [{ OTEL_SERVICE_NAME: 'hub', DEBUG: 'bull*' }, 'OTEL_SERVICE_NAME, DEBUG (in this version)'],
-    [{ LLM_API_KEY_FILE: 'key', GITEA_URL: 'http://g' }, 'LLM_API_KEY_FILE, GITEA_URL (in this version)'],
-    [{ REDIS_PREFIX: 'a', ENGINE_FALLBACK: 'hold' }, 'REDIS_PREFIX, ENGINE_FALLBACK (no REDIS_URL is set)'],
-    [{ RUNNER_HOST_DIR: '/opt' }, 'RUNNER_HOST_DIR (CONTAINER_RUNTIME is docker, not host)'],
-    [{ KUBERNETES_NAMESPACE: 'ci' }, 'KUBERNETES_NAMESPACE (CONTAINER_RUNTIME is docker, not kubernetes)'],
-    [
-      { JOB_WORKER_CONCURRENCY: '9', QUEUE_JOB_EXECUTION_CONCURRENCY: '7' },
-      'JOB_WORKER_CONCURRENCY (the queue job-execution has its own _CONCURRENCY)',
-    ],
-    [{ DATABSE_URL: 'postgres://db' }, 'DATABSE_URL (not a setting; did you mean DATABASE_URL?)'],
-    [{ REDIS_USERNAMES: 'me' }, 'REDIS_USERNAMES (not a setting; did you mean REDIS_'],
-    [{ GITHUB_APP_ID_FILE: 'id' }, 'GITHUB_APP_ID_FILE (only secrets come from a file; set GITHUB_APP_ID itself)'],
-  ])('%j says that it has no effect', (env, text) => {
-    writeFileSync(join(folder, 'key'), 'a-key');
-    const line = withoutEffectLine(loadConfig(env, folder).withoutEffect);
-    expect(line).toContain(`Set, and without effect on the hub: ${text}`);
-  });
-
-  it('has nothing to say of what other programs need', () => {
-    const env = {
-      PATH: '/bin',
-      KUBECONFIG: 'k',
-      DOCKER_HOST: 'unix:///d',
-      RUNNER_NAME: 'r',
-      GITHUB_SHA: 's',
-      POST: 'x',
-    };
-    expect(load(env).withoutEffect).toEqual([]);
-  });
-
-  it('takes no notice of the variables that Kubernetes makes of Services', () => {
-    const links = {
-      RUNNERHUB_PORT: 'tcp://10.0.0.1:3001',
-      RUNNERHUB_SERVICE_HOST: '10.0.0.1',
-      RUNNERHUB_SERVICE_PORT_HTTP: '3001',
-      RUNNERHUB_PORT_3001_TCP_ADDR: '10.0.0.1',
-      REDIS_PORT: 'tcp://10.0.0.2:6379',
-      REDIS_PORT_6379_TCP: 'tcp://10.0.0.2:6379',
-      QUEUE_EMAIL_SERVICE_HOST: '10.0.0.3',
-    };
-    expect(load(links)).toEqual(load({}));
   });
 
   it('names everything that is wrong, one line each', () => {

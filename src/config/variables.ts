@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { flag, integer, list, listOf, millis, oneOf, pem, text, url } from './field.js';
 import { httpProxy, pathPrefix, trustedProxies } from './http-fields.js';
 import { RECOVERY_KINDS } from './hub-config.js';
+import { MIN_KEY_LENGTH } from './required-key.js';
 import { HOST_PATTERN, MAX_HOSTS } from './runner-set.js';
 
 const http = ['https', 'http'];
@@ -19,10 +20,10 @@ export const fields = {
   TRUST_PROXY: trustedProxies().optional(),
   ROLE: oneOf('all', 'api', 'worker').default('all'),
   RUNNERHUB_DATA_DIR: text('.runnerhub').default('.runnerhub'),
-  RUNNERHUB_ADMIN_KEY: text('a-long-random-key', {
+  RUNNERHUB_ADMIN_KEY: text('$(openssl rand -hex 24)', {
     secret: true,
-    pattern: /^[\x21-\x7e]{16,}$/,
-    expected: 'at least 16 printable characters without blanks',
+    pattern: /^[\x21-\x7e]{24,1000}$/,
+    expected: `at least ${MIN_KEY_LENGTH} printable characters without blanks`,
   }).optional(),
   JWT_SECRET: text('a-long-random-text-of-32-characters', {
     secret: true,

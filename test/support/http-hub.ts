@@ -22,7 +22,7 @@ export interface HttpHub {
   remove(): Promise<void>;
 }
 
-export const TEST_KEY = 'the-admin-key-of-a-test';
+export const TEST_KEY = 'the-admin-key-of-an-http-hub';
 
 /** A whole hub that listens, on a database of its own and with PostgreSQL as the engine. */
 export async function startHttpHub(variables: Record<string, string> = {}): Promise<HttpHub> {

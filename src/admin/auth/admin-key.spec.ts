@@ -31,6 +31,12 @@ describe('AdminKey', () => {
     expect(readdirSync(dataDir)).toEqual([]);
   });
 
+  it('is not made for an external database: without one, no key is taken', () => {
+    const key = new AdminKey({ dataDir, databaseUrl: 'postgres://db/hub' });
+    expect([key.isNew, key.matches(''), key.matches('undefined')]).toEqual([false, false, false]);
+    expect(readdirSync(dataDir)).toEqual([]);
+  });
+
   it('refuses a file that was cut', () => {
     writeFileSync(join(dataDir, 'admin-key'), '\n');
     expect(() => new AdminKey({ dataDir })).toThrow(/holds no usable key/);

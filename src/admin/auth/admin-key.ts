@@ -3,37 +3,41 @@ import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import { join } from 'node:path';
 import { Inject, Injectable } from '@nestjs/common';
 import { HUB_CONFIG, type HubConfig } from '../../config/hub-config.js';
+import { MIN_KEY_LENGTH } from '../../config/required-key.js';
 
 const FILE = 'admin-key';
 const PREFIX = 'rh_';
 
 /**
  * The bootstrap key: RUNNERHUB_ADMIN_KEY, or one that the first start makes and keeps in the data directory, readable by
- * its owner only.
+ * its owner only. With an external database none is made: a worker without a key takes none.
  */
 @Injectable()
 export class AdminKey {
   /** Made by this start: to be shown once. */
   readonly isNew: boolean;
-  private readonly key: string;
-  private readonly digest: Buffer;
+  private readonly key: string | undefined;
+  private readonly digest: Buffer | undefined;
 
-  constructor(@Inject(HUB_CONFIG) config: Pick<HubConfig, 'adminKey' | 'dataDir'>) {
-    const { key, isNew } =
-      config.adminKey === undefined ? keptIn(config.dataDir) : { key: config.adminKey, isNew: false };
+  constructor(
+    @Inject(HUB_CONFIG) config: Pick<HubConfig, 'adminKey' | 'dataDir' | 'databaseUrl' | 'embeddedDatabase'>,
+  ) {
+    const external = config.databaseUrl !== undefined && config.embeddedDatabase !== true;
+    const given = external || config.adminKey !== undefined;
+    const { key, isNew } = given ? { key: config.adminKey, isNew: false } : keptIn(config.dataDir);
     this.key = key;
     this.isNew = isNew;
-    this.digest = sha256(key);
+    this.digest = key === undefined ? undefined : sha256(key);
   }
 
-  /** The key itself, for whoever starts the hub. Never to be logged. */
+  /** The key itself, for the person who starts the hub. Never to be logged. */
   reveal(): string {
-    return this.key;
+    return this.key ?? '';
   }
 
   /** Constant time: both sides are compared as digests, so not even the length shows. */
   matches(candidate: string): boolean {
-    return timingSafeEqual(sha256(candidate), this.digest);
+    return this.digest !== undefined && timingSafeEqual(sha256(candidate), this.digest);
   }
 }
 
@@ -59,7 +63,7 @@ function read(file: string): string | undefined {
     throw error;
   }
   // A cut file would be a weak key; somebody's own key is as good as RUNNERHUB_ADMIN_KEY.
-  if (text.length < 16) throw new Error(`${file} holds no usable key: remove it to have a new one made`);
+  if (text.length < MIN_KEY_LENGTH) throw new Error(`${file} holds no usable key: remove it to have a new one made`);
   return text;
 }
 

@@ -1,0 +1,15 @@
+import { describe, expect, it } from '@jest/globals';
+import { loadConfig } from './load-config.js';
+import { missingKey } from './required-key.js';
+
+describe('missingKey', () => {
+  it.each<[NodeJS.ProcessEnv, RegExp]>([
+    [{}, /^$/],
+    [{ DATABASE_URL: 'postgres://db/hub' }, /^RUNNERHUB_ADMIN_KEY is missing, .+ RUNNERHUB_ADMIN_KEY_FILE$/],
+    [{ DATABASE_URL: 'postgres://db/hub', ROLE: 'api' }, /is missing/],
+    [{ DATABASE_URL: 'postgres://db/hub', ROLE: 'worker' }, /^$/],
+    [{ DATABASE_URL: 'postgres://db/hub', RUNNERHUB_ADMIN_KEY: 'x'.repeat(24) }, /^$/],
+  ])('%j needs a key to be given, or not', (env, expected) => {
+    expect(missingKey(loadConfig(env, '/srv')) ?? '').toMatch(expected);
+  });
+});

@@ -1,0 +1,57 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from '@jest/globals';
+import { loadConfig } from './load-config.js';
+import { withoutEffectLine } from './without-effect.js';
+
+describe('withoutEffect', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'without-effect-'));
+  afterAll(() => rmSync(folder, { recursive: true }));
+  const load = (env: NodeJS.ProcessEnv) => loadConfig(env, folder);
+
+  it.each<[NodeJS.ProcessEnv, string]>([
+    [{ JWT_SECRET: 'x'.repeat(32), SMTP_URL: 'smtp://m' }, 'JWT_SECRET, SMTP_URL (in this version)'],
+    [{ OTEL_SERVICE_NAME: 'hub', DEBUG: 'bull*' }, 'OTEL_SERVICE_NAME, DEBUG (in this version)'],
+    [{ LLM_API_KEY_FILE: 'key', GITEA_URL: 'http://g' }, 'LLM_API_KEY_FILE, GITEA_URL (in this version)'],
+    [{ REDIS_PREFIX: 'a', ENGINE_FALLBACK: 'hold' }, 'REDIS_PREFIX, ENGINE_FALLBACK (no REDIS_URL is set)'],
+    [{ RUNNER_HOST_DIR: '/opt' }, 'RUNNER_HOST_DIR (CONTAINER_RUNTIME is docker, not host)'],
+    [{ KUBERNETES_NAMESPACE: 'ci' }, 'KUBERNETES_NAMESPACE (CONTAINER_RUNTIME is docker, not kubernetes)'],
+    [
+      { JOB_WORKER_CONCURRENCY: '9', QUEUE_JOB_EXECUTION_CONCURRENCY: '7' },
+      'JOB_WORKER_CONCURRENCY (the queue job-execution has its own _CONCURRENCY)',
+    ],
+    [{ DATABSE_URL: 'postgres://db' }, 'DATABSE_URL (not a setting; did you mean DATABASE_URL?)'],
+    [{ REDIS_USERNAMES: 'me' }, 'REDIS_USERNAMES (not a setting; did you mean REDIS_'],
+    [{ GITHUB_APP_ID_FILE: 'id' }, 'GITHUB_APP_ID_FILE (only secrets come from a file; set GITHUB_APP_ID itself)'],
+  ])('%j says that it has no effect', (env, text) => {
+    writeFileSync(join(folder, 'key'), 'a-key');
+    const line = withoutEffectLine(load(env).withoutEffect);
+    expect(line).toContain(`Set, and without effect on the hub: ${text}`);
+  });
+
+  it('has nothing to say of what other programs need', () => {
+    const env = {
+      PATH: '/bin',
+      KUBECONFIG: 'k',
+      DOCKER_HOST: 'unix:///d',
+      RUNNER_NAME: 'r',
+      GITHUB_SHA: 's',
+      POST: 'x',
+    };
+    expect(load(env).withoutEffect).toEqual([]);
+  });
+
+  it('takes no notice of the variables that Kubernetes makes of Services', () => {
+    const links = {
+      RUNNERHUB_PORT: 'tcp://10.0.0.1:3001',
+      RUNNERHUB_SERVICE_HOST: '10.0.0.1',
+      RUNNERHUB_SERVICE_PORT_HTTP: '3001',
+      RUNNERHUB_PORT_3001_TCP_ADDR: '10.0.0.1',
+      REDIS_PORT: 'tcp://10.0.0.2:6379',
+      REDIS_PORT_6379_TCP: 'tcp://10.0.0.2:6379',
+      QUEUE_EMAIL_SERVICE_HOST: '10.0.0.3',
+    };
+    expect(load(links)).toEqual(load({}));
+  });
+});
