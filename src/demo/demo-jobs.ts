@@ -77,3 +77,14 @@ export function demoJob(index: number): DemoJob {
 export function labelled(job: DemoJob): JobRequest {
   return { ...job, labels: DEMO_LABELS };
 }
+
+/** For `execute_workflow`: two jobs of one run. */
+export const DEMO_WORKFLOW = {
+  repository: 'octo-org/webshop',
+  file: 'nightly.yml',
+  name: 'Nightly',
+  jobs: [
+    { name: 'inventory', labels: DEMO_LABELS, steps: ['echo "counting"; sleep 1', 'seq 1 20 | wc -l'] },
+    { name: 'summary', labels: DEMO_LABELS, steps: ['echo "20 items in stock"'] },
+  ],
+};

@@ -4,6 +4,7 @@ import { HubError, messageOf } from '../common/errors.js';
 import { connectDocker } from '../containers/docker/docker-connection.js';
 import { OpenNetwork } from '../containers/docker/open-network.js';
 import { ensureRunnerImage } from '../github/simulator/image.js';
+import { DockerTraces } from './docker-traces.js';
 
 /** An engine that does not answer by then is as good as none. */
 const ANSWER_MS = 3000;
@@ -13,7 +14,7 @@ export type DemoRuntimeKind = 'docker' | 'host';
 export type DemoRuntime =
   | { kind: 'host'; reason: string }
   /** `address`: of this machine on the runners' network, where a simulator can be reached and nobody else looks. */
-  | { kind: 'docker'; image: string; address: string };
+  | { kind: 'docker'; image: string; address: string; traces: DockerTraces };
 
 /**
  * Docker when there is an engine that can run the stand-in runner, else the host runtime, with the reason.
@@ -35,11 +36,12 @@ export async function chooseRuntime(
 
 async function onDocker(docker: Docker): Promise<DemoRuntime> {
   await answered(docker.ping());
+  const traces = await DockerTraces.watch(docker);
   const image = await ensureRunnerImage(docker);
   // Made here because the simulator has to listen on it before the hub, which would make it, knows the simulator.
   const { network, gateway: address } = await new OpenNetwork(docker, 'http://127.0.0.1').check();
   if (address === undefined) throw new Error(`the network ${network} has no gateway`);
-  return { kind: 'docker', image, address };
+  return { kind: 'docker', image, address, traces };
 }
 
 async function answered(ping: Promise<unknown>): Promise<void> {

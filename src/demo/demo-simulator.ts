@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { HubError, messageOf } from '../common/errors.js';
 import { GitHubSimulator } from '../github/simulator/github-simulator.js';
 import { RUNNER_FILES } from '../github/simulator/runner-files.js';
-import { DEMO_LABELS } from './demo-jobs.js';
+import { DEMO_LABELS, DEMO_WORKFLOW } from './demo-jobs.js';
 import { chooseRuntime, type DemoRuntime, type DemoRuntimeKind } from './demo-runtime.js';
 
 export interface DemoGitHub {
@@ -26,6 +26,7 @@ export async function startSimulator(
     return await start(runtime, runtime.address);
   } catch (error) {
     const reason = `Docker can't be used: its network is not on this machine (${messageOf(error)})`;
+    await runtime.traces.remove();
     if (wanted === 'docker') throw new HubError('DOCKER_DAEMON_ERROR', reason);
     return start({ kind: 'host', reason }, '127.0.0.1');
   }
@@ -35,6 +36,7 @@ async function start(runtime: DemoRuntime, host: string): Promise<DemoGitHub> {
   const token = `ghp_${randomBytes(18).toString('base64url')}`;
   const simulator = new GitHubSimulator({ host, token });
   const { url } = await simulator.start();
+  simulator.addWorkflow(DEMO_WORKFLOW.repository, DEMO_WORKFLOW);
   const variables = {
     GITHUB_API_URL: url,
     GITHUB_TOKEN: token,

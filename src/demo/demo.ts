@@ -56,7 +56,7 @@ export class Demo {
       return new Demo(app, github.simulator, github.runtime, config, url, config.http.port !== base.http.port, keep);
     } catch (error) {
       await app?.close();
-      await github.simulator.stop();
+      await end(github);
       throw error;
     }
   }
@@ -64,9 +64,15 @@ export class Demo {
   /** Ends both. Whoever calls sees to it that no runner is left. */
   async close(): Promise<void> {
     await this.app.close();
-    await this.simulator.stop();
+    await end(this);
     if (!this.keep) removeDemoData(this.config.dataDir);
   }
+}
+
+/** The simulator listens on the network that is removed here. */
+async function end({ simulator, runtime }: Pick<DemoGitHub, 'simulator' | 'runtime'>): Promise<void> {
+  await simulator.stop();
+  if (runtime.kind === 'docker') await runtime.traces.remove();
 }
 
 /** The configured port, or any free one: a demo is in nobody's way. */

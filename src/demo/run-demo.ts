@@ -1,4 +1,5 @@
 import { Demo, type DemoOptions } from './demo.js';
+import { DEMO_WORKFLOW } from './demo-jobs.js';
 import { narrate } from './narrator.js';
 import { endAll, runEndless } from './run-endless.js';
 import { runOnce } from './run-once.js';
@@ -41,5 +42,9 @@ function welcome({ url, runtime, moved }: Demo, key: string, once: boolean, say:
   say(`  API      ${url}/api/docs`);
   say(`  Key      ${key}`);
   say(`  Try      curl -H 'Authorization: Bearer ${key}' ${url}/api/runners/demands`);
+  const { repository, file: workflow } = DEMO_WORKFLOW;
+  const body = JSON.stringify({ type: 'execute_workflow', data: { repository, workflow, ref: 'main' } });
+  say(`  Or       curl -H 'Authorization: Bearer ${key}' -H 'Content-Type: application/json' \\`);
+  say(`             ${url}/api/queues/jobs -d '${body}'`);
   say('Ctrl-C ends it\n');
 }

@@ -4,7 +4,7 @@ import { createServer, type AddressInfo } from 'node:net';
 import Docker from 'dockerode';
 import { built, cli, exitOf, newDataDir, startCli } from '../support/cli.js';
 import { testDocker } from '../support/docker.js';
-import { waitFor } from '../support/eventually.js';
+import { eventually, waitFor } from '../support/eventually.js';
 import { patience } from '../support/limits.js';
 
 const LIMIT_MS = patience(150_000);
@@ -30,6 +30,13 @@ function processesOf(folder: string): string[] {
         return false; // It has ended meanwhile.
       }
     });
+}
+
+/** What an engine has of ours. */
+async function names(docker: Docker): Promise<string[]> {
+  const [images, networks] = await Promise.all([docker.listImages(), docker.listNetworks()]);
+  const all = [...images.flatMap(({ RepoTags }) => RepoTags ?? []), ...networks.map(({ Name }) => Name)];
+  return all.filter((name) => name.startsWith('runnerhub-')).sort();
 }
 
 function expectFiveJobs(output: string): void {
@@ -83,6 +90,19 @@ describe('the demo on the host runtime', () => {
       const [, url = ''] = /ready on (\S+),/.exec(output) ?? [];
       const { code, stdout } = await cli(['jobs', 'list', '--url', url, '--key', key]);
       expect({ code, stdout }).toEqual({ code: 0, stdout: expect.stringContaining('prepare_runner') });
+      const [, body = ''] = /\/api\/queues\/jobs -d '(.+)'/.exec(output) ?? [];
+      const { data } = JSON.parse(body) as { data: object };
+      const to = ['--url', url, '--key', key];
+      const added = await cli(['jobs', 'add', 'execute_workflow', '--data', JSON.stringify(data), ...to]);
+      const [id = ''] = added.stdout.split(' ', 1);
+      const job = await eventually(
+        async () => {
+          const now = JSON.parse((await cli(['jobs', 'get', id, ...to])).stdout) as { state: string };
+          return now.state === 'completed' && now;
+        },
+        { within: 60_000 },
+      );
+      expect(job).toMatchObject({ result: { conclusion: 'success' } });
       child.kill('SIGTERM');
       expect(await ended).toBe(0);
       expect(output).toContain('nothing of the demo is running any more');
@@ -99,14 +119,16 @@ describe('the demo on the host runtime', () => {
     'is what it chooses by itself: five jobs in containers, and none left',
     async () => {
       const env = { RUNNERHUB_DATA_DIR: dataDir, PORT: '0', DOCKER_HOST: engine?.host ?? '' };
+      const docker = new Docker({ socketPath: engine?.host.replace('unix://', '') });
+      const before = await names(docker);
       const { code, stdout, stderr } = await cli(['demo', '--once'], env);
       expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
       expect(stdout).toContain('Docker containers');
       expectFiveJobs(stdout);
-      const docker = new Docker({ socketPath: engine?.host.replace('unix://', '') });
       const ours = { all: true, filters: { label: ['io.runnerhub.demand'] } };
       const left = (await docker.listContainers(ours)).filter(({ Image }) => Image.startsWith('runnerhub-simulator'));
       expect(left.map(({ Names }) => Names)).toEqual([]);
+      expect(await names(docker)).toEqual(before);
       expect(processesOf(dataDir)).toEqual([]);
     },
     LIMIT_MS,

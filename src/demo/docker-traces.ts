@@ -1,0 +1,35 @@
+import type Docker from 'dockerode';
+
+const OURS = /^runnerhub-/;
+
+/** Images and networks that a demo brings into an engine; what was there before, or is in use, is not its own. */
+export class DockerTraces {
+  private constructor(
+    private readonly docker: Docker,
+    private readonly before: ReadonlySet<string>,
+  ) {}
+
+  /** To be called before anything is made. */
+  static async watch(docker: Docker): Promise<DockerTraces> {
+    const { images, networks } = await present(docker);
+    return new DockerTraces(docker, new Set([...images, ...networks]));
+  }
+
+  /** Takes back what was made since. The engine refuses to remove what somebody else uses by now. */
+  async remove(): Promise<void> {
+    const { images, networks } = await present(this.docker);
+    const made = (names: string[]) => names.filter((name) => !this.before.has(name));
+    await Promise.allSettled([
+      ...made(images).map((name) => this.docker.getImage(name).remove()),
+      ...made(networks).map((name) => this.docker.getNetwork(name).remove()),
+    ]);
+  }
+}
+
+async function present(docker: Docker): Promise<{ images: string[]; networks: string[] }> {
+  const [images, networks] = await Promise.all([docker.listImages(), docker.listNetworks()]);
+  return {
+    images: images.flatMap(({ RepoTags }) => RepoTags ?? []).filter((tag) => OURS.test(tag)),
+    networks: networks.map(({ Name }) => Name).filter((name) => OURS.test(name)),
+  };
+}
