@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { Option, type Command } from 'commander';
 import { HubError, messageOf } from '../common/errors.js';
 import { localUrl } from '../listening.js';
+import { oneLine } from './printable.js';
 
 export interface HubAddress {
   url?: string;
@@ -18,17 +19,22 @@ export function withHubOptions(command: Command): Command {
 
 /** The REST API of a running hub. */
 export class HubClient {
+  private readonly url: string;
+
   private constructor(
-    private readonly url: string,
+    url: string,
     private readonly key: string,
-  ) {}
+  ) {
+    this.url = url.replace(/\/+$/, '');
+  }
 
   /** By the options, else by the same configuration that the hub on this machine was started with. */
   static async open({ url, key }: HubAddress): Promise<HubClient> {
+    if (url !== undefined && !/^https?:\/\//.test(url)) throw new Error(`--url must start with http:// or https://`);
+    if (url !== undefined && key !== undefined) return new HubClient(url, key);
     const { processConfig } = await import('../config/process-config.js');
     const { http, adminKey, dataDir } = processConfig();
-    if (url !== undefined && !/^https?:\/\//.test(url)) throw new Error(`--url must start with http:// or https://`);
-    return new HubClient((url ?? localUrl(http)).replace(/\/+$/, ''), key ?? adminKey ?? keptKey(dataDir));
+    return new HubClient(url ?? localUrl(http), key ?? adminKey ?? keptKey(dataDir));
   }
 
   /** @throws HubError with the hub's own words when it refuses */
@@ -70,7 +76,7 @@ function refusal(status: number, text: string): HubError {
   }
   const { code = 'UNKNOWN_ERROR', detail = problem.title ?? `it answered ${status}`, errors = [] } = problem;
   const more = errors.map(({ path, message }) => `; ${path}: ${message}`).join('');
-  return new HubError(code, `${code}: ${detail}${more}`);
+  return new HubError(code, oneLine(`${code}: ${detail}${more}`));
 }
 
 function keptKey(dataDir: string): string {

@@ -11,11 +11,15 @@ export interface AddFlags extends HubAddress {
   tag?: string[];
 }
 
-export async function addJob(type: string, { url, key, data, delay, attempts, tag, ...rest }: AddFlags): Promise<void> {
+export async function addJob(
+  type: string,
+  { url, key, data, priority, delay, attempts, tag, ...rest }: AddFlags,
+): Promise<void> {
   const request = {
     type,
     data: data === undefined ? {} : parse(data),
     ...rest,
+    priority: priority !== undefined && /^\d$/.test(priority) ? Number(priority) : priority,
     delay: numberOf('--delay', delay),
     attempts: numberOf('--attempts', attempts),
     tags: tag,

@@ -1,42 +1,59 @@
 import type { Command } from 'commander';
 import type { Job } from '../jobs/job.js';
-import { HubClient, withHubOptions, type HubAddress } from './hub-client.js';
+import type { QueueStatistics } from '../persistence/queue-stats.js';
+import { withHubOptions } from './hub-client.js';
 import { addJob, type AddFlags } from './jobs-add.js';
-import { table } from './table.js';
+import { REASON, resourceCommand, type Act, type Json, type Resource } from './resource.js';
+import { relative } from './times.js';
 
-/** As JSON carries it. */
-type ShownJob = Omit<Job, 'createdAt'> & { createdAt: string };
-interface ListFlags extends HubAddress {
-  json?: boolean;
-  [filter: string]: string | boolean | undefined;
-}
+type Row = Json<Job> & { queuePaused?: boolean };
 
 const FILTERS = ['queue', 'type', 'state', 'tag', 'tenant', 'q', 'from', 'to', 'limit', 'cursor'] as const;
-const JOBS = '/api/queues/jobs';
+
+const act = (name: string, about: string): Act => ({
+  name,
+  about,
+  options: [REASON],
+  says: ({ state }: Row) => `is ${state}`,
+});
+
+const JOBS: Resource<Row> = {
+  name: 'jobs',
+  about: 'look at the jobs of a running hub, and steer them',
+  path: '/api/queues/jobs',
+  filters: FILTERS,
+  columns: [
+    ['id', ({ id }) => id],
+    ['type', ({ type }) => type],
+    ['queue', ({ queue }) => queue],
+    ['state', ({ state }) => state],
+    ['attempts', ({ attemptsMade, maxAttempts }) => `${attemptsMade}/${maxAttempts}`],
+    ['created', ({ createdAt }) => relative(createdAt)],
+    ['why', (job) => whyOf(job)],
+  ],
+  // Whether its queue is paused is half of why a job waits.
+  list: async (hub, query) => {
+    const page = await hub.ask<{ items: Row[]; nextCursor: string | null }>('GET', `/api/queues/jobs?${query}`);
+    if (!page.items.some(waits)) return page;
+    const { queues } = await hub.ask<{ queues: QueueStatistics[] }>('GET', '/api/queues/stats');
+    const paused = new Set(queues.filter((queue) => queue.paused).map(({ name }) => name));
+    const items = page.items.map((job) => (waits(job) ? { ...job, queuePaused: paused.has(job.queue) } : job));
+    return { ...page, items };
+  },
+  acts: [
+    act('retry', 'let ended jobs start over'),
+    act('cancel', 'cancel open jobs'),
+    act('promote', 'run delayed jobs now'),
+    {
+      ...act('delete', 'cancel open jobs, hide ended ones'),
+      method: 'DELETE',
+      says: ({ state }: Row) => (state === 'completed' || state === 'failed' ? 'is deleted' : `is ${state}`),
+    },
+  ],
+};
 
 export function jobsCommand(program: Command): void {
-  const jobs = program.command('jobs').description('look at the jobs of a running hub, and steer them');
-  const list = withHubOptions(jobs.command('list')).description('jobs, newest first');
-  for (const filter of FILTERS) list.option(`--${filter} <${filter}>`);
-  list.option('--json', 'as JSON').action(async (flags: ListFlags) => listJobs(flags));
-
-  withHubOptions(jobs.command('get <id>'))
-    .description('one job, as JSON')
-    .action(async (id: string, flags: HubAddress) => {
-      const hub = await HubClient.open(flags);
-      console.log(JSON.stringify(await hub.ask('GET', pathOf(id)), null, 2));
-    });
-  for (const act of ['retry', 'cancel'] as const) {
-    withHubOptions(jobs.command(`${act} <id...>`))
-      .description(act === 'retry' ? 'let ended jobs start over' : 'cancel open jobs')
-      .action(async (ids: string[], flags: HubAddress) => {
-        const hub = await HubClient.open(flags);
-        for (const id of ids) {
-          const { state } = await hub.ask<ShownJob>('POST', `${pathOf(id)}/${act}`);
-          console.log(`${id} is ${state}`);
-        }
-      });
-  }
+  const jobs = resourceCommand(program, JOBS);
   withHubOptions(jobs.command('add <type>'))
     .description('add a job')
     .option('--data <json>', 'its data: JSON, or @ and the name of a file that holds it')
@@ -48,27 +65,23 @@ export function jobsCommand(program: Command): void {
     .action(async (type: string, flags: AddFlags) => addJob(type, flags));
 }
 
-async function listJobs({ url, key, json, ...filters }: ListFlags): Promise<void> {
-  const hub = await HubClient.open({ url, key });
-  const query = new URLSearchParams(filters as Record<string, string>);
-  const page = await hub.ask<{ items: ShownJob[]; nextCursor: string | null }>('GET', `${JOBS}?${query.toString()}`);
-  if (json) {
-    console.log(JSON.stringify(page, null, 2));
-    return;
-  }
-  const rows = page.items.map((job) => [
-    job.id,
-    job.type,
-    job.queue,
-    job.state,
-    `${job.attemptsMade}/${job.maxAttempts}`,
-    job.createdAt,
-    job.error ? `${job.error.code}: ${job.error.message}` : '',
-  ]);
-  console.log(table(['id', 'type', 'queue', 'state', 'failed', 'created', 'error'], rows));
-  if (page.nextCursor !== null) console.log(`More: --cursor ${page.nextCursor}`);
-}
+const waits = ({ state }: Row) => state === 'accepted' || state === 'waiting';
 
-function pathOf(id: string): string {
-  return `${JOBS}/${encodeURIComponent(id)}`;
+/** Why it waits, how far it is, or why it failed. */
+function whyOf({ state, error, runAt, attemptsMade, progress, queuePaused }: Row): string {
+  switch (state) {
+    case 'accepted':
+    case 'waiting':
+      return queuePaused ? 'its queue is paused' : 'for a free worker';
+    case 'delayed':
+      return `${attemptsMade > 0 && error ? `retries after ${error.code}` : 'runs'} ${relative(runAt)}`;
+    case 'waiting_children':
+      return 'for its children';
+    case 'active':
+      return progress === null ? '' : `${progress} % done`;
+    case 'completed':
+    case 'cancelled':
+    case 'failed':
+      return error ? `${error.code}: ${error.message}` : '';
+  }
 }

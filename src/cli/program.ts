@@ -2,20 +2,31 @@ import { Command } from 'commander';
 import { VERSION } from '../config/version.js';
 import { backupCommand } from './backup.js';
 import { configCommand } from './config.js';
+import { deadLettersCommand } from './dead-letters.js';
+import { deliveriesCommand } from './deliveries.js';
+import { demandsCommand } from './demands.js';
 import { demoCommand } from './demo.js';
 import { doctorCommand } from './doctor.js';
 import { jobsCommand } from './jobs.js';
 import { migrateCommand } from './migrate.js';
+import { oneLine } from './printable.js';
+import { queuesCommand } from './queues.js';
 import { recoverCommand } from './recover.js';
 import { restoreCommand } from './restore.js';
+import { runnersCommand } from './runners.js';
+import { schedulesCommand } from './schedules.js';
 import { startCommand } from './start.js';
+
+/** The exit code of a command line that can't be understood; 1 is for what went wrong. */
+const USAGE = 2;
 
 /** One file for each command; each loads what it needs when it runs, so that help and mistakes answer at once. */
 export function createProgram(): Command {
   const program = new Command('hub')
     .description('RunnerHub: a durable job hub for software delivery')
     .version(VERSION)
-    .configureOutput({ outputError: (text, write) => write(`${oneLine(text)}; see --help\n`) })
+    .configureOutput({ outputError: (text, write) => write(`${asOneLine(text)}; see --help\n`) })
+    .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : USAGE))
     .showSuggestionAfterError();
   const commands = [
     startCommand,
@@ -24,6 +35,12 @@ export function createProgram(): Command {
     configCommand,
     doctorCommand,
     jobsCommand,
+    queuesCommand,
+    runnersCommand,
+    demandsCommand,
+    schedulesCommand,
+    deadLettersCommand,
+    deliveriesCommand,
     recoverCommand,
     backupCommand,
     restoreCommand,
@@ -32,9 +49,11 @@ export function createProgram(): Command {
   return program;
 }
 
-function oneLine(text: string): string {
-  return text
-    .trim()
-    .replace(/^error: /, '')
-    .replace(/\s*\n\s*/g, ' ');
+function asOneLine(text: string): string {
+  return oneLine(
+    text
+      .trim()
+      .replace(/^error: /, '')
+      .replace(/\s*\n\s*/g, ' '),
+  );
 }

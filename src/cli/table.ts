@@ -1,10 +1,31 @@
+import { oneLine } from './printable.js';
+
+export type Column<Row> = [title: string, cell: (row: Row) => string | number];
+
 /** Rows for a terminal, each column as wide as it needs; the last one may run on. */
-export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const widths = head.map((title, column) => Math.max(title.length, ...rows.map((row) => row[column]?.length ?? 0)));
-  const line = (row: readonly string[]) =>
-    row
-      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-      .join('  ')
-      .trimEnd();
-  return [head, ...rows].map(line).join('\n');
+export function table<Row>(columns: readonly Column<Row>[], rows: readonly Row[]): string {
+  const lines = [
+    columns.map(([title]) => title),
+    ...rows.map((row) => columns.map(([, cell]) => oneLine(String(cell(row))))),
+  ];
+  const widths = columns.map((_, column) => lines.reduce((most, line) => Math.max(most, line[column]?.length ?? 0), 0));
+  return lines
+    .map((line) =>
+      line
+        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n');
+}
+
+/** One thing for a terminal: a line a field, longer values below their name. */
+export function fields(item: Record<string, unknown>): string {
+  const width = Math.max(...Object.keys(item).map((name) => name.length));
+  return Object.entries(item)
+    .filter(([, value]) => value !== null && !(Array.isArray(value) && value.length === 0))
+    .map(
+      ([name, value]) => `${name.padEnd(width)}  ${oneLine(typeof value === 'string' ? value : JSON.stringify(value))}`,
+    )
+    .join('\n');
 }

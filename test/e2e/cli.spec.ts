@@ -1,7 +1,9 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { once } from 'node:events';
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { built, cli, newDataDir } from '../support/cli.js';
+import { createInterface } from 'node:readline';
+import { built, cli, newDataDir, startCli } from '../support/cli.js';
 import { startHttpHub, TEST_KEY, type HttpHub } from '../support/http-hub.js';
 import { createTestDatabase, type TestDatabase } from '../support/postgres.js';
 import { patience } from '../support/limits.js';
@@ -20,11 +22,18 @@ const run = (args: string[], env: Record<string, string> = {}) => cli(args, { RU
 describe('hub', () => {
   it.each([
     [['strat'], "unknown command 'strat' (Did you mean start?); see --help\n"],
-    [['jobs', 'remove'], "unknown command 'remove'; see --help\n"],
+    [['jobs', 'remove'], "unknown command 'remove' (Did you mean promote?); see --help\n"],
     [['config', '--loud'], "unknown option '--loud'; see --help\n"],
     [['jobs', 'get'], "missing required argument 'id'; see --help\n"],
-  ])('%p is one line and 1', async (args, stderr) => {
-    expect(await run(args)).toEqual({ code: 1, stdout: '', stderr });
+    [
+      ['jobs', 'list', '--watch', 'often'],
+      /^option '--watch \[seconds\]' argument 'often' is invalid\. .+; see --help\n$/,
+    ],
+  ])('%p is one line and 2', async (args, stderr) => {
+    const { code, stdout, stderr: line } = await run(args);
+    expect({ code, stdout, lines: line.match(/\n/g)?.length }).toEqual({ code: 2, stdout: '', lines: 1 });
+    if (typeof stderr === 'string') expect(line).toBe(stderr);
+    else expect(line).toMatch(stderr);
   });
 
   it('names its version', async () => {
@@ -121,11 +130,11 @@ describe('hub jobs', () => {
   }
 
   it('adds, lists, shows, cancels and lets start over', async () => {
-    const id = await add('--data', '{"n": 1}', '--delay', '3600000', '--tag', 'a', 'b', '--priority', 'HIGH');
-    const { stdout: shown } = await run(['jobs', 'get', id, ...address]);
+    const id = await add('--data', '{"n": 1}', '--delay', '3600000', '--tag', 'a', 'b', '--priority', '2');
+    const { stdout: shown } = await run(['jobs', 'get', id, '--json', ...address]);
     expect(JSON.parse(shown)).toMatchObject({ id, type: 'probe_echo', data: { n: 1 }, tags: ['a', 'b'], priority: 2 });
     const { stdout: listed } = await run(['jobs', 'list', '--tag', 'a', ...address]);
-    expect(listed.split('\n')[1]).toMatch(new RegExp(`^${id} +probe_echo +background +\\w+ +0/1 `));
+    expect(listed.split('\n')[1]).toMatch(new RegExp(`^${id} +probe_echo +background +\\w+ +0/1 +(now|\\d+ s ago) +`));
     expect((await run(['jobs', 'list', '--tag', 'c', ...address])).stdout.trim().split('\n')).toHaveLength(1);
     expect((await run(['jobs', 'cancel', id, ...address])).stdout).toBe(`${id} is cancelled\n`);
     expect((await run(['jobs', 'retry', id, ...address])).stdout).toMatch(new RegExp(`^${id} is \\w+\n$`));
@@ -151,6 +160,21 @@ describe('hub jobs', () => {
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
     expect(stderr).toMatch(line);
     expect(stderr.trim().split('\n')).toHaveLength(1);
+  });
+
+  it('watches, and ends well when its reader has enough', async () => {
+    const watching = startCli(['jobs', 'list', '--json', '--watch', '0.1', ...address], {
+      RUNNERHUB_DATA_DIR: dataDir,
+    });
+    const rounds: unknown[] = [];
+    for await (const line of createInterface(watching.stdout)) {
+      rounds.push(JSON.parse(line));
+      if (rounds.length === 3) break;
+    }
+    expect(rounds).toEqual(Array(3).fill({ items: expect.any(Array) as unknown, nextCursor: null }));
+    watching.stdout.destroy();
+    const [code, signal] = (await once(watching, 'exit')) as [number | null, string | null];
+    expect([code, signal]).toEqual([0, null]);
   });
 
   it('finds the key in the data directory and the hub by its configuration', async () => {

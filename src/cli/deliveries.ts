@@ -1,0 +1,31 @@
+import type { Command } from 'commander';
+import type { Delivery } from '../webhooks/delivery.js';
+import { resourceCommand, type Json, type Resource } from './resource.js';
+import { relative } from './times.js';
+
+const DELIVERIES: Resource<Json<Delivery>> = {
+  name: 'deliveries',
+  about: "look at GitHub's webhook deliveries, and replay them",
+  path: '/api/deliveries',
+  filters: ['event', 'status', 'limit', 'cursor'],
+  columns: [
+    ['id', ({ id }) => id],
+    ['event', ({ event, action }) => (action === null ? event : `${event}.${action}`)],
+    ['repository', ({ repository }) => repository ?? ''],
+    ['received', ({ receivedAt }) => relative(receivedAt)],
+    ['status', ({ status }) => status],
+    ['job', ({ jobId }) => jobId],
+    ['error', ({ error }) => error ?? ''],
+  ],
+  acts: [
+    {
+      name: 'replay',
+      about: 'process deliveries once more',
+      says: ({ jobId }: { jobId: string }) => `is processed by job ${jobId}`,
+    },
+  ],
+};
+
+export function deliveriesCommand(program: Command): void {
+  resourceCommand(program, DELIVERIES);
+}

@@ -1,0 +1,25 @@
+import type { Command } from 'commander';
+import type { Demand } from '../runners/demands/demand-search.js';
+import { resourceCommand, type Json, type Resource } from './resource.js';
+import { relative } from './times.js';
+
+const DEMANDS: Resource<Json<Demand>> = {
+  name: 'demands',
+  about: 'look at the jobs at GitHub that want, or wanted, a runner',
+  path: '/api/runners/demands',
+  filters: ['state', 'repository', 'limit', 'cursor'],
+  columns: [
+    ['id', ({ id }) => id],
+    ['repository', ({ repository }) => repository],
+    ['job', ({ workflowName, jobName }) => [workflowName, jobName].filter(Boolean).join(' / ')],
+    ['attempt', ({ runAttempt }) => runAttempt],
+    ['state', ({ state, conclusion }) => (conclusion ? `${state} (${conclusion})` : state)],
+    ['queued', ({ queuedAt }) => relative(queuedAt)],
+    ['runner', ({ runnerName }) => runnerName ?? ''],
+    ['why it waits', ({ waitingReason }) => waitingReason ?? ''],
+  ],
+};
+
+export function demandsCommand(program: Command): void {
+  resourceCommand(program, DEMANDS);
+}

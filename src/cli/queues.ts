@@ -1,0 +1,83 @@
+import type { Command } from 'commander';
+import type { QueueStatistics } from '../persistence/queue-stats.js';
+import { resourceCommand, type Resource } from './resource.js';
+import { duration } from './times.js';
+
+interface Paused {
+  paused: boolean;
+}
+
+const QUEUES: Resource<QueueStatistics> = {
+  name: 'queues',
+  about: 'look at the queues of a running hub, and steer them',
+  path: '/api/queues',
+  id: 'queue',
+  filters: [],
+  columns: [
+    ['queue', ({ name }) => name],
+    ['state', ({ paused }) => (paused ? 'paused' : 'running')],
+    ['waiting', ({ waiting }) => waiting],
+    ['active', ({ active }) => active],
+    ['delayed', ({ delayed }) => delayed],
+    ['children', ({ waitingChildren }) => waitingChildren],
+    ['failed', ({ failed }) => failed],
+    ['completed', ({ completed }) => completed],
+    ['per minute', ({ throughput1m }) => throughput1m],
+    ['p95', ({ latencyP95 }) => duration(latencyP95)],
+    ['oldest waits', ({ waiting, oldestWaitingSeconds }) => (waiting > 0 ? duration(oldestWaitingSeconds * 1000) : '')],
+  ],
+  list: async (hub) => {
+    const { queues } = await hub.ask<{ queues: QueueStatistics[] }>('GET', '/api/queues/stats');
+    return { items: queues, nextCursor: null };
+  },
+  show: '/api/queues/stats',
+  acts: [
+    {
+      name: 'pause',
+      about: 'accept jobs, and start none',
+      says: ({ paused }: Paused) => (paused ? 'is paused' : 'runs'),
+    },
+    { name: 'resume', about: 'start jobs again', says: ({ paused }: Paused) => (paused ? 'is paused' : 'runs') },
+    {
+      name: 'drain',
+      about: 'finish what waits and stay paused, or cancel what waits',
+      options: [
+        ['--remove', 'cancel what waits'],
+        ['--delayed', 'delayed jobs, too'],
+      ],
+      body: ({ remove, delayed }) => ({ mode: remove ? 'remove' : 'process', delayed: delayed === true }),
+      says: ({ remaining, removed }: { remaining?: number; removed?: number }) =>
+        removed === undefined ? `drains: ${remaining ?? 0} jobs remain` : `has cancelled ${removed} jobs`,
+    },
+    {
+      name: 'clean',
+      about: 'remove ended jobs from lists and counts',
+      options: [
+        ['--age <ms>', 'milliseconds since they ended, at least (default: 3600000)'],
+        ['--limit <number>', 'how many at most (default: 1000)'],
+        ['--state <state>', 'completed, failed or cancelled (default: completed)'],
+      ],
+      body: ({ age, limit, state }) => ({ ...numbers({ age, limit }), state }),
+      says: ({ removed }: { removed: number }) => `has ${removed} jobs fewer in its lists`,
+    },
+    {
+      name: 'retry-failed',
+      about: 'let all failed jobs start over',
+      says: ({ count }: { count: number }) => `starts ${count} failed jobs over`,
+    },
+  ],
+};
+
+export function queuesCommand(program: Command): void {
+  resourceCommand(program, QUEUES);
+}
+
+/** As numbers where they are such; the hub names what is wrong with the rest. */
+function numbers(flags: Record<string, string | boolean | undefined>): object {
+  return Object.fromEntries(
+    Object.entries(flags).map(([name, text]) => [
+      name,
+      typeof text === 'string' && /^\d{1,15}$/.test(text) ? Number(text) : text,
+    ]),
+  );
+}

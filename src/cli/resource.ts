@@ -1,0 +1,139 @@
+import { InvalidArgumentError, type Command } from 'commander';
+import { messageOf } from '../common/errors.js';
+import { HubClient, withHubOptions, type HubAddress } from './hub-client.js';
+import { oneLine, printableJson } from './printable.js';
+import { fields, table, type Column } from './table.js';
+import { print } from './watch.js';
+
+/** What JSON makes of a type: its instants are texts. */
+export type Json<T> = T extends Date
+  ? string
+  : T extends (infer Item)[]
+    ? Json<Item>[]
+    : T extends object
+      ? { [Name in keyof T]: Json<T[Name]> }
+      : T;
+
+interface Listing<Row> {
+  items: Row[];
+  nextCursor: string | null;
+}
+
+/** An act on one or several things, by their ids. */
+export interface Act {
+  name: string;
+  about: string;
+  /** Options of commander: `['--reason <text>', 'why']`. */
+  options?: readonly (readonly [flags: string, about: string])[];
+  method?: 'POST' | 'DELETE';
+  /** Of the path after the id; the name unless said. */
+  path?: string;
+  body?: (flags: Record<string, string | boolean | undefined>) => object;
+  /** What became of it, in words. */
+  says: (answer: never) => string;
+}
+
+export interface Resource<Row> {
+  name: string;
+  about: string;
+  /** Of its REST API. */
+  path: string;
+  /** What an id is called in help. */
+  id?: string;
+  filters: readonly string[];
+  columns: readonly Column<Row>[];
+  /** The path before the id of what is shown; `path` unless said. */
+  show?: string;
+  /** By the REST API's list unless said. */
+  list?: (hub: HubClient, query: string) => Promise<Listing<Row>>;
+  acts?: readonly Act[];
+}
+
+interface ListFlags extends HubAddress {
+  json?: boolean;
+  watch?: number | true;
+  [filter: string]: string | number | boolean | undefined;
+}
+
+export const REASON = ['--reason <text>', 'why; it stands in the audit trail'] as const;
+const WATCH_SECONDS = 2;
+
+/** The command of a resource: list, show, and its acts. */
+export function resourceCommand<Row>(program: Command, resource: Resource<Row>): Command {
+  const { name, about, path, id = 'id', filters } = resource;
+  const command = program.command(name).description(about);
+
+  const list = withHubOptions(command.command('list')).description(`list ${name}`);
+  for (const filter of filters) list.option(`--${filter} <${filter}>`);
+  withOutput(list).action(({ url, key, json, watch, ...query }: ListFlags) =>
+    printed(watch, { url, key }, (hub) => listed(hub, resource, query as Record<string, string>, json, watch)),
+  );
+
+  const show = withHubOptions(command.command(`show <${id}>`))
+    .alias('get')
+    .description('show one');
+  withOutput(show).action((one: string, { json, watch, ...address }: ListFlags) =>
+    printed(watch, address, async (hub) => {
+      const item = await hub.ask<Record<string, unknown>>('GET', `${resource.show ?? path}/${encodeURIComponent(one)}`);
+      return json ? printableJson(item, watch ? undefined : 2) : fields(item);
+    }),
+  );
+
+  for (const act of resource.acts ?? []) addAct(command, resource, act);
+  return command;
+}
+
+async function listed<Row>(
+  hub: HubClient,
+  { path, columns, list }: Resource<Row>,
+  query: Record<string, string>,
+  json: boolean | undefined,
+  watch: ListFlags['watch'],
+): Promise<string> {
+  const search = new URLSearchParams(query).toString();
+  const page = await (list ? list(hub, search) : hub.ask<Listing<Row>>('GET', `${path}?${search}`));
+  if (json) return printableJson(page, watch ? undefined : 2);
+  const more = page.nextCursor === null ? '' : `\nMore: --cursor ${oneLine(page.nextCursor)}`;
+  return table(columns, page.items) + more;
+}
+
+function addAct<Row>(command: Command, { path, id = 'id' }: Resource<Row>, act: Act): void {
+  const added = withHubOptions(command.command(`${act.name} <${id}...>`)).description(act.about);
+  for (const [flags, about] of act.options ?? []) added.option(flags, about);
+  added.action(async (ids: string[], { url, key, ...flags }: HubAddress & Record<string, string | boolean>) => {
+    const hub = await HubClient.open({ url, key });
+    const body = act.body?.(flags) ?? flags;
+    const tail = act.method === 'DELETE' ? '' : `/${act.path ?? act.name}`;
+    for (const one of ids) {
+      try {
+        const answer = await hub.ask<never>(act.method ?? 'POST', `${path}/${encodeURIComponent(one)}${tail}`, body);
+        console.log(oneLine(`${one} ${act.says(answer)}`));
+      } catch (error) {
+        // The others are acted on all the same.
+        console.error(messageOf(error));
+        process.exitCode = 1;
+      }
+    }
+  });
+}
+
+async function printed(
+  watch: ListFlags['watch'],
+  address: HubAddress,
+  show: (hub: HubClient) => Promise<string>,
+): Promise<void> {
+  const hub = await HubClient.open(address);
+  await print(() => show(hub), watch === true ? WATCH_SECONDS : watch);
+}
+
+function withOutput(command: Command): Command {
+  return command
+    .option('--json', 'as JSON')
+    .option('--watch [seconds]', `again every ${WATCH_SECONDS} s, or as often as said`, seconds);
+}
+
+function seconds(text: string): number {
+  const value = Number(text);
+  if (value >= 0.1 && value <= 86_400) return value;
+  throw new InvalidArgumentError('It must be a number of seconds from 0.1 to 86400.');
+}

@@ -1,0 +1,60 @@
+import type { Command } from 'commander';
+import { resourceCommand, type Act, type Resource } from './resource.js';
+import { duration, relative } from './times.js';
+
+/** As the REST API shows it. */
+interface Schedule {
+  id: string;
+  key?: string | null;
+  name: string;
+  type: string;
+  queue: string;
+  pattern: string | null;
+  tz: string | null;
+  every: number | null;
+  paused?: boolean;
+  nextAt: string | null;
+  lastAt: string | null;
+  lastError: string | null;
+}
+
+const pausing = (name: string, about: string): Act => ({
+  name,
+  about,
+  says: ({ paused, nextAt }: Schedule) => (paused ? 'is paused' : `runs ${relative(nextAt)}`),
+});
+
+const SCHEDULES: Resource<Schedule> = {
+  name: 'schedules',
+  about: 'look at repeating jobs, and steer them',
+  path: '/api/schedules',
+  filters: ['limit', 'cursor'],
+  columns: [
+    ['id', ({ id }) => id],
+    ['key', ({ key }) => key ?? ''],
+    ['name', ({ id, name }) => (name === id ? '' : name)],
+    ['type', ({ type }) => type],
+    [
+      'repeats',
+      ({ pattern, tz, every }) => (every === null ? `${pattern} ${tz ?? 'UTC'}` : `every ${duration(every)}`),
+    ],
+    ['state', ({ paused }) => (paused ? 'paused' : 'on')],
+    ['last', ({ lastAt }) => relative(lastAt)],
+    ['next', ({ nextAt }) => relative(nextAt)],
+    ['error', ({ lastError }) => lastError ?? ''],
+  ],
+  acts: [
+    pausing('pause', 'make no jobs until resumed'),
+    pausing('resume', 'go on; what was missed is not made up for'),
+    {
+      name: 'run',
+      about: 'make a job now; ticks come as before',
+      says: ({ id }: { id: string }) => `runs as job ${id}`,
+    },
+    { name: 'delete', about: 'repeat no more; jobs that were made stay', method: 'DELETE', says: () => 'is deleted' },
+  ],
+};
+
+export function schedulesCommand(program: Command): void {
+  resourceCommand(program, SCHEDULES);
+}

@@ -1,0 +1,18 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { messageOf } from '../common/errors.js';
+import { oneLine } from './printable.js';
+
+const CLEAR = '\u001b[H\u001b[2J';
+
+/** Prints what `show` gives once, or again every few seconds until it is interrupted; a hub that is away is waited for. */
+export async function print(show: () => Promise<string>, everySeconds?: number): Promise<void> {
+  if (everySeconds === undefined) {
+    console.log(await show());
+    return;
+  }
+  for (;;) {
+    const text = await show().catch((error: unknown) => oneLine(messageOf(error)));
+    console.log(process.stdout.isTTY ? `${CLEAR}${text}` : text);
+    await delay(everySeconds * 1000);
+  }
+}

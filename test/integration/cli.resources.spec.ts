@@ -1,0 +1,132 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { createProgram } from '../../src/cli/program.js';
+import { GitHubSimulator } from '../../src/github/simulator/github-simulator.js';
+import { RUNNER_FILES } from '../../src/github/simulator/runner-files.js';
+import { eventually } from '../support/eventually.js';
+import { patience } from '../support/limits.js';
+import { startRunnerHub, WEBHOOK_SECRET, type RunnerHub } from '../support/runner-hub.js';
+
+const REPOSITORY = 'octo-org/hello';
+const HOUR = '3600000';
+const KEY = 'a-key-for-tests-only';
+
+interface Item {
+  id: string;
+  [field: string]: unknown;
+}
+
+describe('the command line', () => {
+  let simulator: GitHubSimulator;
+  let hub: RunnerHub;
+
+  beforeAll(async () => {
+    simulator = new GitHubSimulator();
+    simulator.addRepository(REPOSITORY);
+    const { url } = await simulator.start();
+    const github = { GITHUB_API_URL: url, GITHUB_TOKEN: simulator.token };
+    hub = await startRunnerHub({ ...github, CONTAINER_RUNTIME: 'host', RUNNER_HOST_DIR: RUNNER_FILES });
+    simulator.setWebhook({ url: `${hub.url}/webhooks/github`, secret: WEBHOOK_SECRET });
+  }, patience(60_000));
+  afterAll(async () => {
+    await hub?.close();
+    await simulator?.stop();
+  }, patience(60_000));
+  afterEach(() => {
+    jest.restoreAllMocks();
+    process.exitCode = undefined;
+  });
+
+  /** What it prints, by the program of this process: a start of one for each line would take a second. */
+  async function run(...args: string[]): Promise<string> {
+    const printed: string[] = [];
+    const keep = (text: unknown) => void printed.push(String(text));
+    jest.spyOn(console, 'log').mockImplementation(keep);
+    jest.spyOn(console, 'error').mockImplementation(keep);
+    await createProgram().parseAsync(['node', 'hub', ...args, '--url', hub.url, '--key', KEY]);
+    return printed.join('\n');
+  }
+  const items = async (resource: string, ...filters: string[]) =>
+    (JSON.parse(await run(resource, 'list', '--json', ...filters)) as { items: Item[] }).items;
+  const add = async (...args: string[]) => (await run('jobs', 'add', ...args)).split(' ')[0] ?? '';
+  /** The line of one thing in a list, by its words. */
+  const line = async (resource: string, id: string) =>
+    (await run(resource, 'list')).split('\n').find((one) => one.startsWith(id)) ?? '';
+  const until = (id: string, state: string) =>
+    eventually(async () => (await items('jobs')).some((job) => job.id === id && job['state'] === state));
+
+  it('shows jobs and why they wait, and steers them with a reason', async () => {
+    const later = await add('probe_echo', '--delay', HOUR, '--priority', 'low');
+    await until(later, 'delayed');
+    expect(await line('jobs', later)).toMatch(/ delayed +0\/1 +(now|\d+ s ago) +runs in 59 min$/);
+    expect(await run('jobs', 'promote', later, '--reason', 'now')).toMatch(new RegExp(`^${later} is \\w+$`));
+    await until(later, 'completed');
+    await run('queues', 'pause', 'background');
+    const waiting = await add('probe_echo');
+    expect(await line('jobs', waiting)).toMatch(/its queue is paused$/);
+    expect(await run('jobs', 'cancel', waiting, '--reason', 'not needed')).toBe(`${waiting} is cancelled`);
+    expect(await run('queues', 'resume', 'background')).toBe('background runs');
+    const trail = (await hub.http.send({ path: `/api/queues/jobs/${waiting}/events` })).json as { items: Item[] };
+    expect(trail.items.at(-1)).toMatchObject({ detail: { reason: 'not needed' } });
+    expect(await run('jobs', 'delete', later, '--reason', 'tidy')).toBe(`${later} is deleted`);
+    expect(await run('jobs', 'show', waiting)).toMatch(/^state +cancelled$/m);
+  });
+
+  it('acts on the other ids when one is refused, and ends with 1', async () => {
+    const id = await add('probe_echo', '--delay', HOUR);
+    const text = await run('jobs', 'cancel', 'nobody', id);
+    expect(text.split('\n')).toEqual(['JOB_NOT_FOUND: There is no job nobody', `${id} is cancelled`]);
+    expect(process.exitCode).toBe(1);
+  });
+
+  it('shows queues in words, and drains, cleans and retries them', async () => {
+    expect((await run('queues', 'list')).split('\n')).toHaveLength(23);
+    await run('queues', 'pause', 'cache-warmup');
+    expect(await line('queues', 'cache-warmup')).toMatch(/^cache-warmup +paused +0 /);
+    expect(await run('queues', 'show', 'cache-warmup')).toMatch(/^paused +true$/m);
+    expect(await run('queues', 'drain', 'cache-warmup', '--remove')).toBe('cache-warmup has cancelled 0 jobs');
+    expect(await run('queues', 'drain', 'cache-warmup')).toBe('cache-warmup drains: 0 jobs remain');
+    expect(await run('queues', 'clean', 'cache-warmup', '--age', '0')).toBe(
+      'cache-warmup has 0 jobs fewer in its lists',
+    );
+    expect(await run('queues', 'retry-failed', 'cache-warmup')).toBe('cache-warmup starts 0 failed jobs over');
+    expect(await run('queues', 'clean', 'cache-warmup', '--age', 'old')).toMatch(/^VALIDATION_FAILED: age/);
+  });
+
+  it('shows dead letters and redrives them; foreign text does not reach the terminal as it is', async () => {
+    const data = { code: 'NETWORK_TIMEOUT', times: 1, message: 'gone\u001b[2J\nfor good' };
+    const id = await add('probe_fail', '--data', JSON.stringify(data));
+    await until(id, 'failed');
+    expect(await line('jobs', id)).toMatch(/NETWORK_TIMEOUT: gone\\u001b\[2J\\nfor good$/);
+    const [letter] = await items('dead-letters', '--code', 'NETWORK_TIMEOUT');
+    expect(letter).toMatchObject({ jobId: id });
+    expect(await line('dead-letters', letter?.id ?? '')).toMatch(/ open +NETWORK_TIMEOUT: gone\\u001b/);
+    expect(await run('dead-letters', 'redrive', id, '--reason', 'mended')).toMatch(/ starts over as job [\da-f-]{36}$/);
+    expect(await line('dead-letters', letter?.id ?? '')).toMatch(/ redriven +NETWORK_TIMEOUT/);
+  });
+
+  it('shows schedules and deletes them', async () => {
+    const body = { type: 'probe_echo', repeat: { pattern: '0 3 * * *', tz: 'Europe/Berlin' } };
+    const { id } = (await hub.http.send({ path: '/api/schedules', body })).json as Item;
+    expect(await line('schedules', id)).toMatch(/probe_echo +0 3 \* \* \* Europe\/Berlin +on .* in \d+ (h|min)/);
+    expect(await run('schedules', 'delete', id)).toBe(`${id} is deleted`);
+    expect(await run('schedules', 'delete', id)).toMatch(/^NOT_FOUND: /);
+  });
+
+  it('shows demands, runners and their logs, deliveries, and replays these', async () => {
+    simulator.queueJob({ repository: REPOSITORY, labels: ['self-hosted', 'linux', 'x64'], steps: ['true'] });
+    simulator.queueJob({ repository: REPOSITORY, labels: ['self-hosted', 'sparc'], steps: ['true'] });
+    const done = await eventually(async () => (await items('demands', '--state', 'completed'))[0], { within: 30_000 });
+    expect(await line('demands', done.id)).toMatch(/^\S+ +octo-org\/hello .* completed \(success\) +\d+ s ago /);
+    const [held] = (await items('demands')).filter(({ state }) => state !== 'completed');
+    expect(await line('demands', held?.id ?? '')).toContain(String(held?.['waitingReason']));
+    const [runner] = await items('runners');
+    expect(await line('runners', runner?.id ?? '')).toMatch(/ octo-org\/hello +\w+ +(now|\d+ s ago)/);
+    const write = jest.spyOn(process.stdout, 'write').mockReturnValue(true);
+    await run('runners', 'logs', runner?.id ?? '');
+    expect(write).toHaveBeenCalledWith(expect.any(String));
+    const [delivery] = await items('deliveries', '--status', 'processed');
+    expect(await line('deliveries', delivery?.id ?? '')).toMatch(/ workflow_job\.\w+ +octo-org\/hello .* processed /);
+    expect(await run('deliveries', 'replay', delivery?.id ?? '')).toMatch(/ is processed by job [\da-f-]{36}$/);
+    expect(await run('deliveries', 'show', delivery?.id ?? '')).toMatch(/^event +workflow_job$/m);
+  });
+});
