@@ -7,6 +7,7 @@ import {
   type JobAction,
 } from '../../src/runners/demands/demand-state.js';
 import { DemandStore } from '../../src/runners/demands/demand-store.js';
+import { KnownRepositories } from '../../src/runners/demands/known-repositories.js';
 import type { JobReport } from '../../src/runners/demands/job-report.js';
 import { RunnerSets } from '../../src/runners/runner-sets.js';
 import { fresh, hub, pool, report, row, service, wish } from '../support/demands.js';
@@ -58,6 +59,47 @@ describe('what is stored', () => {
       { run_attempt: 1, state: 'completed', conclusion: 'failure' },
       { run_attempt: 2, state: 'held', conclusion: null },
     ]);
+  });
+
+  it('is what GitHub said last of a repository, by its id, in any order and for all of its open jobs', async () => {
+    const at = new Date(Date.UTC(2026, 0, 2));
+    let repositoryId = 900;
+    const said = [
+      { action: 'queued', repository: 'acme/before' },
+      { action: 'in_progress', repository: 'new-owner/after', startedAt: at, repositoryPrivate: false },
+      { action: 'completed', repository: 'new-owner/after', startedAt: at, completedAt: at, repositoryPrivate: false },
+    ] as const;
+    await fc.assert(
+      fc.asyncProperty(fc.shuffledSubarray([0, 1, 2, 0, 1], { minLength: 1 }), async (order) => {
+        repositoryId += 1;
+        const of = { repositoryId: String(repositoryId), createdAt: at };
+        const job = wish({ ...of, repository: 'acme/before' });
+        const [other, ended] = [wish({ ...of, repository: 'acme/before' }), wish({ ...of, repository: 'acme/before' })];
+        await report(other);
+        await report(ended, { action: 'completed', conclusion: 'success', createdAt: new Date(at.getTime() - 1) });
+        for (const n of order) await report(job, { conclusion: n === 2 ? 'success' : null, ...said[n] });
+        const renamed = order.some((n) => n > 0);
+        const expected = {
+          repository: renamed ? 'new-owner/after' : 'acme/before',
+          repository_private: !renamed,
+        };
+        expect(await row(job)).toMatchObject(expected);
+        expect(await row(other)).toMatchObject(expected);
+        expect(await row(ended)).toMatchObject({ repository: 'acme/before' });
+      }),
+      { numRuns: 20 },
+    );
+    // Who is asked by its name says nothing of it.
+    const asked = wish({
+      repositoryId: String(repositoryId),
+      repository: 'acme/x',
+      createdAt: new Date(at.getTime() + 1),
+    });
+    await report(asked);
+    await report(asked, { repositoryId: undefined, repository: 'acme/old', action: 'in_progress' });
+    expect(await row(asked)).toMatchObject({ repository: 'acme/x' });
+    const known = await service(KnownRepositories).all();
+    expect([known.includes('acme/x'), known.includes('acme/old')]).toEqual([true, false]);
   });
 
   it.each<[string, Partial<JobReport>, RegExp]>([

@@ -37,6 +37,11 @@ const STAGE: Record<DemandState, number> = {
 
 const WITHOUT_RUN = new Set(['cancelled', 'skipped']);
 
+/** How late in a job's life this is said of it: of two words for one instant the later one counts. */
+export function stageOf(action: JobAction): number {
+  return JOB_ACTIONS.indexOf(action);
+}
+
 /**
  * The state after an event; `undefined` as the current one: the demand is not known yet. What changes nothing gives
  * the current state back. Pure; the only place that knows the rules, the database is handed their outcome.

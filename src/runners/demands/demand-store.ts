@@ -13,6 +13,7 @@ import {
   type JobAction,
 } from './demand-state.js';
 import type { JobReport } from './job-report.js';
+import { HEARD_SQL, heardOf } from './heard-repository-sql.js';
 
 /** What has to be known of a demand to act on it. */
 export interface DemandRow {
@@ -35,19 +36,24 @@ const COLUMNS = `
 
 /**
  * One guarded statement: `$18` says what each state becomes, and the row's lock makes sure that it is the state which
- * the row has now. What a report leaves open stays as an earlier one said it, so their order does not matter.
+ * the row has now. Of its repository the newest word counts, whichever job it was said with. What a report leaves open stays as an earlier one said it, so their order does not matter.
  */
 const REPORT_SQL = `
+  with ${HEARD_SQL}
   insert into demands as d (
     id, workflow_job_id, run_attempt, run_id, repository, repository_private, labels, runner_set, state, priority,
     conclusion, runner_name, waiting_reason, workflow_name, job_name, head_branch, queued_at, started_at, completed_at,
-    repository_fork)
-  values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, coalesce($17::timestamptz, now()),
-          $19, $20, $21)
+    repository_fork, repository_id)
+  values ($1, $2, $3, $4, coalesce((select full_name from heard), $5), coalesce((select private from heard), $6), $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, coalesce($17::timestamptz, now()),
+          $19, $20, coalesce((select fork from heard), $21), $22)
   on conflict (workflow_job_id, run_attempt) do update set
     state = $18::jsonb ->> d.state,
     waiting_reason = case when $18::jsonb ->> d.state = d.state then d.waiting_reason else excluded.waiting_reason end,
     updated_at = case when $18::jsonb ->> d.state = d.state then d.updated_at else now() end,
+    repository_id = coalesce(excluded.repository_id, d.repository_id),
+    repository = case when excluded.repository_id is null then d.repository else excluded.repository end,
+    repository_private = case when excluded.repository_id is null then d.repository_private else excluded.repository_private end,
+    repository_fork = case when excluded.repository_id is null then d.repository_fork else excluded.repository_fork end,
     run_id = coalesce(d.run_id, excluded.run_id),
     conclusion = coalesce(d.conclusion, excluded.conclusion),
     runner_name = coalesce(d.runner_name, excluded.runner_name),
@@ -57,7 +63,7 @@ const REPORT_SQL = `
     queued_at = least(d.queued_at, excluded.queued_at),
     started_at = coalesce(d.started_at, excluded.started_at),
     completed_at = coalesce(d.completed_at, excluded.completed_at)
-  returning ${COLUMNS}`;
+  returning ${COLUMNS}, exists (select from changed) as repository_changed`;
 
 /** Those that have no runner yet. */
 const WAITING: DemandState[] = ['blocked', 'queued', 'held'];
@@ -68,11 +74,11 @@ export class DemandStore {
   constructor(@Inject(PG_POOL) private readonly pool: Pool) {}
 
   /** Stores what GitHub says. Any order, any repetition. */
-  async report(report: JobReport, match: Match): Promise<DemandRow> {
+  async report(report: JobReport, match: Match): Promise<DemandRow & { repository_changed: boolean }> {
     const event = toEvent(report);
     const ran = report.action === 'in_progress' || report.action === 'completed';
     const ended = report.action === 'completed';
-    const [row] = await this.query<DemandRow>(REPORT_SQL, [
+    const [row] = await this.query<DemandRow & { repository_changed: boolean }>(REPORT_SQL, [
       newId(),
       report.workflowJobId,
       report.runAttempt,
@@ -95,6 +101,7 @@ export class DemandStore {
       ran ? report.startedAt : null,
       ended ? report.completedAt : null,
       report.repositoryFork,
+      ...heardOf(report),
     ]);
     if (!row) throw new Error('the ledger answered nothing');
     return row;

@@ -69,6 +69,7 @@ export class Demands implements OnApplicationBootstrap {
     const demand = await this.store.report(report, this.sets.match(report));
     const { id, state, workflow_job_id: workflowJobId, repository } = demand;
     this.logger.debug({ demandId: id, workflowJobId, repository, state }, `job is ${report.action} at GitHub`);
+    if (demand.repository_changed && this.config.role !== 'api') await this.rematch('all');
     await this.follow(demand);
     return demand;
   }

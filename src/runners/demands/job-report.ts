@@ -9,6 +9,8 @@ export interface JobReport {
   /** Of a completed job. */
   conclusion: string | null;
   runId: string | null;
+  /** What stays when it is renamed or transferred; unknown where GitHub was asked by its name. */
+  repositoryId?: string;
   /** `owner/name`. */
   repository: string;
   repositoryPrivate: boolean;

@@ -17,7 +17,8 @@ export class KnownRepositories {
   async all(): Promise<string[]> {
     const named = this.sets.all.flatMap(({ repositories = [] }) => repositories);
     const { rows } = await this.pool.query<{ repository: string }>(
-      `select distinct repository from demands
+      `select distinct coalesce(k.full_name, d.repository) as repository
+         from demands d left join known_repositories k on k.id = d.repository_id
         where runner_set is not null and updated_at > now() - ${SILENT_DAYS} * interval '1 day'`,
     );
     // GitHub's names are the same in any case.

@@ -35,6 +35,7 @@ const workflowJobSchema = z.object({
     completed_at: instant,
   }),
   repository: z.object({
+    id: z.int().positive().optional().catch(undefined),
     full_name: z
       .string()
       .max(200)
@@ -82,6 +83,7 @@ function toReport(
     action,
     conclusion: job.conclusion,
     runId: job.run_id === null ? null : String(job.run_id),
+    repositoryId: repository.id === undefined ? undefined : String(repository.id),
     repository: repository.full_name,
     repositoryPrivate: repository.private,
     repositoryFork: repository.fork,

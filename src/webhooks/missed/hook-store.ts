@@ -22,23 +22,24 @@ const SILENT_DAYS = 30;
 @Injectable()
 export class HookStore {
   /** When it was, milliseconds since 1970. */
-  private readonly noted = new Map<string, number>();
+  private readonly noted = new Map<string, { scope: string; at: number }>();
 
   constructor(@Inject(PG_POOL) private readonly pool: Pool) {}
 
-  /** Once a day for each hook and process. */
+  /** Once a day for each hook and process, and when what it is a hook of has another name. */
   async note(headers: Record<string, string>, repository: string | null): Promise<void> {
     const id = headers['x-github-hook-id'] ?? '';
     const kind = headers['x-github-hook-installation-target-type'] ?? '';
     if (!/^\d{1,18}$/.test(id) || !KINDS.has(kind) || !repository) return;
-    if (Date.now() - (this.noted.get(id) ?? 0) < DAY_MS) return;
     const scope = kind === 'organization' ? (repository.split('/', 1)[0] ?? '') : repository;
+    const noted = this.noted.get(id);
+    if (noted?.scope === scope && Date.now() - noted.at < DAY_MS) return;
     await this.query(
       `insert into github_hooks (id, kind, scope) values ($1, $2, $3)
        on conflict (id) do update set kind = excluded.kind, scope = excluded.scope, seen_at = now()`,
       [id, kind, scope],
     );
-    this.noted.set(id, Date.now());
+    this.noted.set(id, { scope, at: Date.now() });
   }
 
   async all(): Promise<KnownHook[]> {
