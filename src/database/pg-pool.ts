@@ -3,6 +3,9 @@ import pg from 'pg';
 import { connectionOptions, type HubConnectionOptions } from './hub-connection.js';
 import { STATEMENT_TIMEOUT_MS } from './session.js';
 
+/** Thirty days of history, and what is made ahead. */
+const MANY_PARTITIONS = 45;
+
 /** How long an answer may be on its way. */
 const REPLY_SLACK_MS = 5000;
 
@@ -17,7 +20,11 @@ export const PG_POOL = Symbol('PgPool');
  */
 export const FLOW_POOL = Symbol('FlowPool');
 export const FLOW_SETTINGS = {
-  plan_cache_mode: 'force_generic_plan',
+  // A plan for any ids locks all partitions each time it is used: with many of them, planning for a few costs less.
+  plan_cache_mode: {
+    sql: `(select case when count(*) > ${MANY_PARTITIONS} then 'force_custom_plan' else 'force_generic_plan' end
+             from pg_inherits where inhparent = to_regclass('jobs'))`,
+  },
   enable_seqscan: 'off',
   enable_nestloop: 'off',
 };

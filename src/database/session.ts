@@ -8,8 +8,8 @@ export interface Session {
   statementTimeoutMs?: number;
   /** A schema instead of the ledger's. */
   schema?: string;
-  /** Further settings by name. */
-  settings?: Readonly<Record<string, string>>;
+  /** Further settings by name: a text, or what SQL gives. */
+  settings?: Readonly<Record<string, string | { sql: string }>>;
 }
 
 /**
@@ -51,8 +51,14 @@ const LEDGER_SCHEMA = `coalesce(
  * @param local until the end of the transaction alone
  */
 export function sessionSql({ statementTimeoutMs = 0, schema, settings }: Session, local = false): string {
-  const all = { ...FIXED, statement_timeout: String(statementTimeoutMs), ...settings };
-  const rows = Object.entries(all).map(([name, value]) => `('${name}', '${value}')`);
+  const all: NonNullable<Session['settings']> = {
+    ...FIXED,
+    statement_timeout: String(statementTimeoutMs),
+    ...settings,
+  };
+  const rows = Object.entries(all).map(
+    ([name, value]) => `('${name}', ${typeof value === 'string' ? pg.escapeLiteral(value) : value.sql})`,
+  );
   const path = schema === undefined ? LEDGER_SCHEMA : pg.escapeLiteral(schema);
   return `select set_config(name, value, ${local})
             from (values ${rows.join(', ')}, ('search_path', quote_ident(${path}))) as s(name, value)

@@ -92,6 +92,7 @@ const accept = (children: boolean) => `
   select id, delay from j where delay > 0`;
 
 const longAgo = `$${KEYED_ROWS.parameters + 1}::uuid`;
+const holders = `$${KEYED_ROWS.parameters + 2}::uuid[]`;
 /** A job that can't be seen is younger than the statement, or has left the ledger for good: its id tells which. */
 export const GONE_MS = 3_600_000;
 
@@ -113,7 +114,8 @@ const acceptKeyed = (children: boolean) => `
         or (held.expires_at is null
             and exists (select 1 from job_keys seen
                          where seen.scope = held.scope and seen.key = held.key and seen.ctid = held.ctid)
-            and coalesce((select state in ('completed','failed','cancelled') from jobs where jobs.id = held.job_id),
+            and coalesce((select state in ('completed','failed','cancelled') from jobs
+                        where jobs.id = held.job_id and jobs.id = any(${holders})),
                          held.job_id < ${longAgo}))
     returning held.job_id
   ),
@@ -133,19 +135,22 @@ export function acceptStatement(jobs: RoutedJob[]): { name: string; text: string
   return { ...(haveParents(jobs) ? ACCEPT_CHILDREN : ACCEPT), values: ROWS.values(jobs) };
 }
 
-/** The same for jobs with a dedupe key. Answers {id, delay} of each; those whose key is taken get no row. */
-export function acceptKeyedStatement(jobs: RoutedJob[]): { text: string; values: unknown[] } {
+/**
+ * The same for jobs with a dedupe key; `held`: the jobs that have these keys now, which rule out all other partitions.
+ * Answers {id, delay} of each; those whose key is taken get no row.
+ */
+export function acceptKeyedStatement(jobs: RoutedJob[], held: string[]): { text: string; values: unknown[] } {
   return {
     text: haveParents(jobs) ? ACCEPT_KEYED_CHILDREN_SQL : ACCEPT_KEYED_SQL,
-    values: [...KEYED_ROWS.values(jobs), idFloor(ledgerClock.now() - GONE_MS)],
+    values: [...KEYED_ROWS.values(jobs), idFloor(ledgerClock.now() - GONE_MS), held],
   };
 }
 
-/** The job that holds each key now. */
+/** Which job holds each key now. */
+export const HELD_SQL = `
+  select key, fingerprint, job_id as id from job_keys where scope = 'dedupe' and key = any($1::text[])`;
 export const HOLDERS_SQL = `
-  select k.key, k.fingerprint, j.id, j.type, j.queue, j.priority, j.state, j.schedule_id
-    from job_keys k left join jobs j on j.id = k.job_id
-   where k.scope = 'dedupe' and k.key = any($1::text[])`;
+  select id, type, queue, priority, state, schedule_id from jobs where id = any($1::uuid[])`;
 
 /** What "the same content" means for a key: the type and its data, whatever the order of names. */
 export function fingerprint(job: Pick<RoutedJob, 'type' | 'data'>): Buffer {

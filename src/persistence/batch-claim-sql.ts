@@ -15,17 +15,17 @@ const MAY_RUN = `
  * Answers a row for each job, one at least: `found` is how many there were, `ripens` the milliseconds after which what fills no
  * batch is taken all the same.
  */
-export const BATCH_CLAIM_SQL = `
+export const batchClaimSql = (days: string) => `
   with due as materialized (
     select id, state, since, row_number() over (order by priority, since, id) as place from (
       select * from (
         select j.id, j.state, j.priority, j.created_at as since from jobs j
-         where j.batched and j.type = $1 and j.state = 'accepted' and j.run_at is null and ${MAY_RUN}
+         where j.batched and j.type = $1 and j.state = 'accepted' and ${days} and j.run_at is null and ${MAY_RUN}
          order by j.priority, j.id limit $2::integer for update skip locked) ready
       union all
       select * from (
         select j.id, j.state, j.priority, j.run_at as since from jobs j
-         where j.batched and j.type = $1 and j.state in ('accepted','delayed') and j.run_at <= now() and ${MAY_RUN}
+         where j.batched and j.type = $1 and j.state in ('accepted','delayed') and ${days} and j.run_at <= now() and ${MAY_RUN}
          order by j.run_at limit $2::integer for update skip locked) timed
     ) j
   ),
@@ -59,14 +59,14 @@ export const BATCH_CLAIM_SQL = `
     from counts cross join fit left join c on true`;
 
 /** Milliseconds until the next job of this type is due, null if that is not within the next second. */
-export const BATCH_NEXT_DUE_SQL = `
+export const batchNextDueSql = (days: string) => `
   select date_part('epoch', min(run_at) - clock_timestamp()) * 1000 as ms from jobs
-   where batched and type = $1 and state in ('accepted','delayed') and run_at > now() and run_at <= now() + interval '1 s'`;
+   where batched and ${days} and type = $1 and state in ('accepted','delayed') and run_at > now() and run_at <= now() + interval '1 s'`;
 
 /** Jobs whose type takes no batches any more, or is known here by nobody: they are for the engine again. */
-export const UNBATCH_SQL = `
+export const unbatchSql = (days: string) => `
   with before as (
-    select id, state from jobs where batched and state in ('accepted','delayed') and type <> all($1::text[])
+    select id, state from jobs where batched and ${days} and state in ('accepted','delayed') and type <> all($1::text[])
      order by id limit 10000 for update
   ),
   c as (

@@ -4,8 +4,9 @@ import { FLOW_POOL, PG_POOL } from '../database/pg-pool.js';
 import { named } from '../database/prepared.js';
 import { BatchSource, DispatchSignal, type BatchAnswer, type BatchAsk } from '../jobs/ports.js';
 import { BatchArrivals, type TypeCounts } from './batch-arrivals.js';
-import { BATCH_CLAIM_SQL, BATCH_NEXT_DUE_SQL, UNBATCH_SQL } from './batch-claim-sql.js';
+import { batchClaimSql, batchNextDueSql, unbatchSql } from './batch-claim-sql.js';
 import { toClaimed, type ClaimRow } from './claim-row.js';
+import { OpenDays } from './open-days.js';
 import { NodeIdentity } from './node-identity.js';
 import { untilDue } from './until-due.js';
 
@@ -20,25 +21,26 @@ export class BatchClaims extends BatchSource {
     private readonly node: NodeIdentity,
     private readonly arrivals: BatchArrivals,
     private readonly dispatch: DispatchSignal,
+    private readonly days: OpenDays,
   ) {
     super();
   }
 
   async take({ type, places, size, waitMs }: BatchAsk): Promise<BatchAnswer> {
     const values = [type, places, this.node.id, size, waitMs];
-    const { rows } = await this.flow.query<Row>({ ...named(BATCH_CLAIM_SQL), values });
+    const { rows } = await this.flow.query<Row>({ ...named(batchClaimSql(await this.days.sql('j.id'))), values });
     const jobs = rows.filter(isClaimed).map(toClaimed);
     jobs.sort((a, b) => a.priority - b.priority || (a.id < b.id ? -1 : 1));
     return { jobs, found: rows[0]?.found ?? 0, ripensMs: rows[0]?.ripens ?? null };
   }
 
   async nextDue(type: string): Promise<number | null> {
-    const { rows } = await this.pool.query<{ ms: number | null }>(BATCH_NEXT_DUE_SQL, [type]);
+    const { rows } = await this.pool.query<{ ms: number | null }>(batchNextDueSql(await this.days.sql()), [type]);
     return untilDue(rows);
   }
 
   async leaveOthers(types: string[]): Promise<void> {
-    const { rowCount } = await this.pool.query(UNBATCH_SQL, [types]);
+    const { rowCount } = await this.pool.query(unbatchSql(await this.days.sql()), [types]);
     if ((rowCount ?? 0) > 0) this.dispatch.requestSweep();
   }
 

@@ -6,6 +6,7 @@ import { groupBy } from '../common/group-by.js';
 import { PG_POOL } from '../database/pg-pool.js';
 import type { JobState } from '../jobs/job-state.js';
 import { Engine } from '../jobs/ports.js';
+import { OpenDays } from './open-days.js';
 import { transition, type Transition } from './transition.js';
 
 const PAGE = 1000;
@@ -30,6 +31,7 @@ export class Deadlines {
   constructor(
     @Inject(PG_POOL) private readonly pool: Pool,
     private readonly engine: Engine,
+    private readonly days: OpenDays,
   ) {}
 
   @Interval(1000)
@@ -49,7 +51,7 @@ export class Deadlines {
   private async endSome(): Promise<number> {
     const { rows } = await this.pool.query<{ id: string }>(
       `select id from jobs where deadline <= now() and deadline is not null
-          and state in ('accepted','waiting','delayed','waiting_children') order by deadline limit ${PAGE}`,
+          and state in ('accepted','waiting','delayed','waiting_children') and ${await this.days.sql()} order by deadline limit ${PAGE}`,
     );
     const ids = rows.map(({ id }) => id);
     const ended = await transition(this.pool, ids, OVERDUE);

@@ -12,7 +12,7 @@ import { DIRECT_CLAIM_SQL, NEXT_DUE_SQL } from './direct-claim-sql.js';
 import { NodeIdentity } from './node-identity.js';
 import { untilDue } from './until-due.js';
 import { Nodes } from './nodes.js';
-import { oldestRunnable } from './open-days.js';
+import { OpenDays } from './open-days.js';
 
 const DAY_MS = 86_400_000;
 /** Ids are made by the clocks of all nodes. */
@@ -32,6 +32,7 @@ export class DirectClaims extends DirectSource {
     private readonly node: NodeIdentity,
     private readonly nodes: Nodes,
     private readonly arrivals: Arrivals,
+    private readonly days: OpenDays,
     channel: ControlChannel,
   ) {
     super();
@@ -72,7 +73,7 @@ export class DirectClaims extends DirectSource {
   private async bounds(): Promise<[low: string, high: string]> {
     const now = ledgerClock.now();
     if (performance.now() - this.oldest.at > OLDEST_FRESH_MS) {
-      this.oldest = { id: await oldestRunnable(this.pool), at: performance.now() };
+      this.oldest = { id: await this.days.oldestRunnable(), at: performance.now() };
     }
     const yesterday = idFloor(now - DAY_MS);
     const { id } = this.oldest;

@@ -9,6 +9,7 @@ import { isQueueName } from '../jobs/queue-names.js';
 import { Arrivals } from './arrivals.js';
 import { HandedOver } from './handed-over.js';
 import { IntakePressure } from './intake-pressure.js';
+import { OpenDays } from './open-days.js';
 import { QueueSettings } from './queue-settings.js';
 import { Look, StaleCopies } from './stale-copies.js';
 import { Traffic } from './traffic.js';
@@ -28,11 +29,11 @@ const PATIENCE = 4;
 const SWEEP_MS = 1000;
 
 /** A draining queue takes what was accepted before its drain began, and nothing later. */
-const ACCEPTED_SQL = `
+const acceptedSql = (days: string) => `
   select id, queue, type, priority, start,
          ${MS_UNTIL_DUE} as delay
     from jobs
-   where state = 'accepted' and not batched and id > $1
+   where state = 'accepted' and not batched and id > $1 and ${days}
      and not exists (select 1 from queues q where q.name = jobs.queue and q.draining and jobs.created_at > q.updated_at)
    order by id limit ${BATCH}`;
 
@@ -70,6 +71,7 @@ export class Dispatcher extends DispatchSignal {
     private readonly copies: StaleCopies,
     private readonly pressure: IntakePressure,
     private readonly arrivals: Arrivals,
+    private readonly days: OpenDays,
     channel: ControlChannel,
   ) {
     super();
@@ -203,7 +205,7 @@ export class Dispatcher extends DispatchSignal {
       await this.copies.giveBack();
     }
     const { look, last } = this.sweeping ?? { look: new Look(), last: NIL };
-    const { rows } = await this.pool.query<DueJob>(ACCEPTED_SQL, [last]);
+    const { rows } = await this.pool.query<DueJob>(acceptedSql(await this.days.sql()), [last]);
     // Its copy is no forgotten one, however long the ledger takes to hear of it.
     const unknown = this.known(rows).filter(({ id, start }) => !this.handedOver.has(id, start));
     if (unknown.length > 0) await this.dispatch(await this.copies.without(unknown, look));

@@ -3,11 +3,11 @@ import type { Pool } from 'pg';
 import { z } from 'zod';
 import { count, instant, type Page } from '../common/answers.js';
 import { HubError } from '../common/errors.js';
-import { idFloor, idTime, isUuid } from '../common/ids.js';
-import { ledgerClock } from '../common/ledger-clock.js';
+import { idFloor, isUuid } from '../common/ids.js';
 import { PG_POOL } from '../database/pg-pool.js';
 import type { Job, JobEvent } from '../jobs/job.js';
 import type { JobState } from '../jobs/job-state.js';
+import { daysBack, type Span } from './days-back.js';
 import { JOB_COLUMNS, toJob, type JobRow } from './job-row.js';
 import { JOB_SIZE, PAGE_BYTES, PAGE_COLUMNS, pageByBytes } from './page-by-bytes.js';
 import { asLedgerError } from '../database/sql-errors.js';
@@ -39,9 +39,8 @@ export type JobLogLine = z.output<typeof jobLogLineSchema>;
 
 type SizedRow = JobRow & { bytes: number; whole: number };
 
-const NIL = '00000000-0000-0000-0000-000000000000';
-const LAST = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
-const DAY_MS = 86_400_000;
+/** How long one page is looked for. */
+const PATIENCE_MS = 5000;
 
 /** Reads the ledger: pages go by id, which is by age, so no page costs more than the one before. */
 @Injectable()
@@ -56,29 +55,35 @@ export class JobSearch {
     return toJob(rows[0]);
   }
 
-  /** Newest first. `limit` at most 1000; `cursor` is the last id of the page before. */
+  /**
+   * Newest first. `limit` at most 1000; `cursor` is the `nextCursor` of the page before. A search that finds little gives
+   * what it has after some seconds, and says where the next page goes on.
+   */
   async list(filter: JobFilter, limit: number, cursor?: string): Promise<Page<Job>> {
-    const [low, high] = lastDay(filter, cursor);
+    const began = performance.now();
     const page: SizedRow[] = [];
     let bytes = 0;
-    for (const range of [[low, high] as const, [NIL, low] as const]) {
-      const rows = await this.page(filter, limit + 1 - page.length, range, PAGE_BYTES - bytes);
+    for await (const span of this.days(filter, cursor)) {
+      const { rows: sql, parameters } = inSpan(JOB_COLUMNS, filter, limit + 1 - page.length, span);
+      const sized = pageByBytes({ rows: sql, order: 'id desc', ...JOB_SIZE, most: PAGE_BYTES - bytes });
+      const rows = await this.query<SizedRow>(sized, parameters);
       page.push(...rows);
       bytes += rows.reduce((sum, row) => sum + row.bytes, 0);
       const cut = rows.length < (rows[0]?.whole ?? 0) || bytes >= PAGE_BYTES;
       if (page.length > limit || cut) return pageOf(page.slice(0, limit));
+      if (performance.now() - began > PATIENCE_MS) return { items: page.map(toJob), nextCursor: span[0] };
     }
     return { items: page.map(toJob), nextCursor: null };
   }
 
   /** The ids alone, newest first, for acts on many jobs. */
   async ids(filter: JobFilter, limit: number): Promise<string[]> {
-    const { where, values } = conditions(filter);
-    values.push(limit);
-    const rows = await this.query<{ id: string }>(
-      `select id from jobs where ${where.join(' and ')} order by id desc limit $${values.length}`,
-      values,
-    );
+    const rows: { id: string }[] = [];
+    for await (const span of this.days(filter)) {
+      const { rows: sql, parameters } = inSpan('id', filter, limit - rows.length, span);
+      rows.push(...(await this.query<{ id: string }>(sql, parameters)));
+      if (rows.length >= limit) break;
+    }
     return rows.map(({ id }) => id);
   }
 
@@ -128,18 +133,11 @@ export class JobSearch {
     return { items, nextCursor };
   }
 
-  private page(
-    filter: JobFilter,
-    limit: number,
-    [low, high]: readonly [string, string],
-    most: number,
-  ): Promise<SizedRow[]> {
-    const { where, values } = conditions(filter);
-    const parameters = [...values, low, high, limit];
-    const [from, to, count] = [2, 1, 0].map((before) => `$${parameters.length - before}`);
-    const rows = `select ${JOB_COLUMNS} from jobs where ${where.join(' and ')} and id >= ${from}::uuid and id < ${to}::uuid
-        order by id desc limit ${count}`;
-    return this.query<SizedRow>(pageByBytes({ rows, order: 'id desc', ...JOB_SIZE, most }), parameters);
+  private days(filter: JobFilter, cursor?: string): AsyncGenerator<Span> {
+    const query = async <Row extends object>(sql: string, values: unknown[] = []) => ({
+      rows: await this.query<Row>(sql, values),
+    });
+    return daysBack({ query }, filter, cursor);
   }
 
   private async query<Row extends object>(sql: string, values: unknown[]): Promise<Row[]> {
@@ -151,13 +149,14 @@ export class JobSearch {
   }
 }
 
-/**
- * The ids of the day before the newest that a page can hold, and those above them: most pages are full by then, and a query
- * over a month of partitions takes 4 ms to plan where one over a week takes 0.7.
- */
-function lastDay({ to }: JobFilter, cursor = LAST): [low: string, high: string] {
-  const newest = Math.min(to?.getTime() ?? Infinity, idTime(cursor), ledgerClock.now());
-  return [idFloor(Math.max(0, newest - DAY_MS)), cursor];
+/** Rows of the jobs in these days, newest first. */
+function inSpan(columns: string, filter: JobFilter, limit: number, [low, high]: Span) {
+  const { where, values } = conditions(filter);
+  const parameters = [...values, low, high, limit];
+  const [from, to, count] = [2, 1, 0].map((before) => `$${parameters.length - before}`);
+  const rows = `select ${columns} from jobs where ${where.join(' and ')} and id >= ${from}::uuid and id < ${to}::uuid
+        order by id desc limit ${count}`;
+  return { rows, parameters };
 }
 
 /** There is more behind it. */

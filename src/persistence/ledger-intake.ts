@@ -10,7 +10,7 @@ import type { DueJob, RoutedJob } from '../jobs/job.js';
 import { JobObserver } from '../jobs/job-observer.js';
 import { DispatchSignal, JobIntake, LocalStarts, type AcceptedJob, type SqlExecutor } from '../jobs/ports.js';
 import { logAdded } from './added-log.js';
-import { HOLDERS_SQL, acceptKeyedStatement, acceptStatement, fingerprint } from './accept-sql.js';
+import { HELD_SQL, HOLDERS_SQL, acceptKeyedStatement, acceptStatement, fingerprint } from './accept-sql.js';
 import { acceptStartedStatement, startsAtOnce } from './accept-started-sql.js';
 import { BatchArrivals, countsOf } from './batch-arrivals.js';
 import { toClaimed, type ClaimRow } from './claim-row.js';
@@ -27,10 +27,15 @@ interface Request {
   jobs: RoutedJob[];
   weight: number;
 }
-interface Holder {
+
+interface Held {
   key: string;
   fingerprint: Buffer;
-  id: string | null;
+  id: string;
+}
+
+interface Holder {
+  id: string;
   type: string;
   queue: string;
   priority: AcceptedJob['priority'];
@@ -191,17 +196,23 @@ async function acceptBy(query: Query, jobs: RoutedJob[]) {
     return answer;
   };
   // Keys before jobs (parents, here), as whoever reopens jobs locks them.
-  const taken = firsts.length ? await run(acceptKeyedStatement(firsts)) : [];
+  const heldNow = async () =>
+    firsts.length ? ((await query(HELD_SQL, [[...first.keys()]])) as unknown as Held[]) : [];
+  const before = (await heldNow()).map(({ id }) => id);
+  const taken = firsts.length ? await run(acceptKeyedStatement(firsts, before)) : [];
   if (plain.length) await run(acceptStatement(plain));
   const fresh = new Set(taken.map(({ id }) => id));
 
-  const holders = keyed.length ? ((await query(HOLDERS_SQL, [[...first.keys()]])) as unknown as Holder[]) : [];
-  const holderOf = new Map(holders.map((holder) => [holder.key, holder]));
+  const held = taken.length === keyed.length ? [] : await heldNow();
+  const heldOf = new Map(held.map((one) => [one.key, one]));
+  const holders = held.length ? ((await query(HOLDERS_SQL, [held.map(({ id }) => id)])) as unknown as Holder[]) : [];
+  const holderOf = new Map(holders.map((holder) => [holder.id, holder]));
   const result = jobs.map((job): AcceptedJob => {
     if (job.dedupeKey === null || fresh.has(job.id)) return accepted(job);
-    const holder = holderOf.get(job.dedupeKey);
-    if (!holder?.id) throw new HubError('IDEMPOTENCY_MISMATCH', `The job of dedupeKey "${job.dedupeKey}" is gone`);
-    if (!holder.fingerprint.equals(fingerprint(job))) {
+    const key = heldOf.get(job.dedupeKey);
+    const holder = holderOf.get(key?.id ?? '');
+    if (!key || !holder) throw new HubError('IDEMPOTENCY_MISMATCH', `The job of dedupeKey "${job.dedupeKey}" is gone`);
+    if (!key.fingerprint.equals(fingerprint(job))) {
       throw new HubError(
         'IDEMPOTENCY_MISMATCH',
         `dedupeKey "${job.dedupeKey}" belongs to job ${holder.id}, which has another type or other data`,

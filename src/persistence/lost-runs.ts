@@ -6,6 +6,7 @@ import { HUB_CONFIG, type HubConfig } from '../config/hub-config.js';
 import { NODE_POOL, PG_POOL } from '../database/pg-pool.js';
 import { ActiveRuns, DispatchSignal } from '../jobs/ports.js';
 import { fates } from './fates.js';
+import { OpenDays } from './open-days.js';
 import { NodeIdentity } from './node-identity.js';
 import { transition } from './transition.js';
 
@@ -30,6 +31,7 @@ export class LostRuns {
     private readonly self: NodeIdentity,
     private readonly runs: ActiveRuns,
     private readonly dispatch: DispatchSignal,
+    private readonly days: OpenDays,
     @Inject(HUB_CONFIG) private readonly config: HubConfig,
   ) {}
 
@@ -51,8 +53,8 @@ export class LostRuns {
     const working = this.runs.working();
     const { rows } = await this.own.query<{ id: string; start: number; cancel: string | null; settled: boolean }>(
       `select id, start, cancel_reason as cancel, started_at < clock_timestamp() - $2 * interval '1 ms' as settled
-         from jobs where state = 'active' and node = $1`,
-      [this.self.id, SETTLED_MS],
+         from jobs where state = 'active' and node = $1 and (${await this.days.sql()} or id = any($3::uuid[]))`,
+      [this.self.id, SETTLED_MS, working.map(({ id }) => id)],
     );
     const lost: string[] = [];
     for (const { id, start, cancel, settled } of rows) {

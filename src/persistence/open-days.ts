@@ -1,28 +1,82 @@
+import { Inject, Injectable } from '@nestjs/common';
 import type { Pool } from 'pg';
+import { idFloor } from '../common/ids.js';
+import { ledgerClock } from '../common/ledger-clock.js';
+import { FLOW_POOL } from '../database/pg-pool.js';
+import { named } from '../database/prepared.js';
+import { partitionDays, type PartitionDay } from './partition-days.js';
 
+const DAY_MS = 86_400_000;
+/** Partitions that one statement touches: each has ten indexes, and PostgreSQL has room for 64 locks a connection. */
+const DAYS_AT_ONCE = 4;
+/** A job of an older day that somebody else has opened again is found within this time. */
+const FRESH_MS = 2000;
+/** More conditions than these are no help to a plan: then all days since the oldest count as open. */
+const MAX_RANGES = 30;
+
+const OPEN = `state in ('accepted','waiting','delayed','waiting_children','active')`;
 /** What is due before the next look counts. */
-const SOON = `interval '10 s'`;
-
-const PARTITIONS_SQL = `
-  select c.oid::regclass::text as name, substring(pg_get_expr(c.relpartbound, c.oid) from $$FROM \\('([^']+)'\\)$$) as low
-    from pg_inherits i join pg_class c on c.oid = i.inhrelid where i.inhparent = 'jobs'::regclass order by 2`;
+const RUNNABLE = `state in ('accepted','waiting','delayed') and (run_at is null or run_at <= now() + interval '10 s')`;
 
 /**
- * The lowest id of the oldest partition that holds a job which may run soon; null: none does. Each partition is asked by
- * itself: "the first open one in order of ids" makes PostgreSQL read through the history before it.
+ * The days that hold open jobs. What asks for open jobs names them, so that it locks a few partitions and not a year's:
+ * PostgreSQL's table of locks has room for some thousands in all.
  */
-export async function oldestRunnable(pool: Pool): Promise<string | null> {
-  const { rows } = await pool.query<{ name: string; low: string }>(PARTITIONS_SQL);
-  if (rows.length === 0) return null;
-  const held = rows.map(
-    ({ name }, index) =>
-      `select ${index} as place where exists (
-         select 1 from ${name} where state in ('accepted','waiting','delayed')
-            and (run_at is null or run_at <= now() + ${SOON}))`,
-  );
-  const found = await pool.query<{ place: number | null }>(
-    `select min(place)::integer as place from (${held.join(' union all ')}) p`,
-  );
-  const place = found.rows[0]?.place ?? null;
-  return place === null ? null : (rows[place]?.low ?? null);
+@Injectable()
+export class OpenDays {
+  private older: PartitionDay[] = [];
+  private lookedAt = -Infinity;
+  private looking: Promise<void> | undefined;
+
+  constructor(@Inject(FLOW_POOL) private readonly pool: Pool) {}
+
+  /** A condition on a job's id that holds for each open job; jobs arrive in the days around now, so those count always. */
+  async sql(column = 'id'): Promise<string> {
+    if (performance.now() - this.lookedAt > FRESH_MS) await (this.looking ??= this.look());
+    const today = Math.floor(ledgerClock.now() / DAY_MS) * DAY_MS;
+    const recent = { low: idFloor(today - DAY_MS), high: idFloor(today + 2 * DAY_MS) };
+    const all = merged([...this.older, recent]);
+    const few = all.length > MAX_RANGES ? [{ low: all[0]?.low ?? '', high: all.at(-1)?.high ?? '' }] : all;
+    const ranges = few.map(({ low, high }) => `${column} >= '${low}'::uuid and ${column} < '${high}'::uuid`);
+    return `(${ranges.join(' or ')})`;
+  }
+
+  /** The lowest id of the oldest day with a job that may run soon; null: none has. */
+  async oldestRunnable(): Promise<string | null> {
+    const [oldest] = await this.holding(RUNNABLE);
+    return oldest?.low ?? null;
+  }
+
+  private async look(): Promise<void> {
+    try {
+      this.older = await this.holding(OPEN);
+      this.lookedAt = performance.now();
+    } finally {
+      this.looking = undefined;
+    }
+  }
+
+  /** Each partition is asked by itself, through its index: "the first open one in order of ids" reads through the history. */
+  private async holding(condition: string): Promise<PartitionDay[]> {
+    const days = await partitionDays(this.pool);
+    const found: PartitionDay[] = [];
+    for (let first = 0; first < days.length; first += DAYS_AT_ONCE) {
+      const some = days.slice(first, first + DAYS_AT_ONCE);
+      const asked = some.map(({ name }) => `exists (select from ${name} where ${condition})`);
+      const { rows } = await this.pool.query<{ held: boolean[] }>(named(`select array[${asked.join(', ')}] as held`));
+      found.push(...some.filter((_, index) => rows[0]?.held[index]));
+    }
+    return found;
+  }
+}
+
+/** Ordered, and days that follow each other in one. */
+function merged(days: { low: string; high: string }[]): { low: string; high: string }[] {
+  const ranges: { low: string; high: string }[] = [];
+  for (const { low, high } of [...days].sort((a, b) => (a.low < b.low ? -1 : 1))) {
+    const last = ranges.at(-1);
+    if (last && low <= last.high) last.high = high > last.high ? high : last.high;
+    else ranges.push({ low, high });
+  }
+  return ranges;
 }

@@ -29,6 +29,7 @@ import { LogArchives } from './log-archive/log-archive.js';
 import { LostRuns } from './lost-runs.js';
 import { NodeWatch } from './node-watch.js';
 import { Nodes } from './nodes.js';
+import { OpenDays } from './open-days.js';
 import { Partitions } from './partitions.js';
 import { QueueManager } from './queue-manager.js';
 import { QueuePauses } from './queue-pauses.js';
@@ -67,6 +68,7 @@ const services = [
   NodeIdentity,
   Nodes,
   NodeWatch,
+  OpenDays,
   Partitions,
   QueueManager,
   QueueSettings,

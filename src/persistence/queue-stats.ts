@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { count } from '../common/answers.js';
 import { PG_POOL } from '../database/pg-pool.js';
 import { QUEUE_NAMES } from '../jobs/queue-names.js';
+import { OpenDays } from './open-days.js';
 import { QueueSettings } from './queue-settings.js';
 import { asLedgerError } from '../database/sql-errors.js';
 
@@ -26,7 +27,7 @@ export const queueStatisticsSchema = z.strictObject({
 export type QueueStatistics = z.output<typeof queueStatisticsSchema>;
 
 /** Open jobs are counted by the partial index over the open states; ended ones come from what the recorder keeps. */
-const OPEN_SQL = `
+const openSql = (days: string) => `
   select queue,
          count(*) filter (where state in ('accepted','waiting') and not later or state = 'delayed' and not later)::integer as waiting,
          count(*) filter (where state = 'active')::integer as active,
@@ -36,7 +37,7 @@ const OPEN_SQL = `
            filter (where state in ('accepted','waiting','delayed') and not later)), 0)::float8 as oldest
     from (select queue, state, created_at, run_at, coalesce(run_at > now(), false) as later
             from jobs where state in ('accepted','waiting','delayed','waiting_children','active')
-             and ($1::text is null or queue = $1)) open
+             and ${days} and ($1::text is null or queue = $1)) open
    group by queue`;
 
 const ENDED_SQL = `
@@ -65,13 +66,14 @@ export class QueueStats {
   constructor(
     @Inject(PG_POOL) private readonly pool: Pool,
     private readonly settings: QueueSettings,
+    private readonly days: OpenDays,
   ) {}
 
   /** Of one queue, or of all in the catalog's order. */
   async of(queue?: string): Promise<QueueStatistics[]> {
     try {
       const [open, ended, rates, p95] = await Promise.all(
-        [OPEN_SQL, ENDED_SQL, RATES_SQL, P95_SQL].map((sql) => this.byQueue(sql, queue)),
+        [openSql(await this.days.sql()), ENDED_SQL, RATES_SQL, P95_SQL].map((sql) => this.byQueue(sql, queue)),
       );
       const names = queue === undefined ? QUEUE_NAMES : [queue];
       return names.map((name) =>

@@ -15,12 +15,13 @@ const INSERT_SQL = `
   select guid, job_id from i`;
 
 // A statement of its own: one that waits for the lock would see the jobs as they were before it waited.
-const LOCK_SQL = `select from deliveries where guid = any($1::text[]) order by guid for update`;
+const LOCK_SQL = `select job_id from deliveries where guid = any($1::text[]) order by guid for update`;
 
-// The job is looked up by its id, which is the partition key; no join, see FLOW_POOL.
+// The job is looked up by its id, the partition key, and by those of all, which rule the other partitions out; no join,
+// see FLOW_POOL.
 const KNOWN_SQL = `
   select d.guid, d.status, d.job_id, d.payload is null as cleared,
-         coalesce((select j.state = any($2::text[]) from jobs j where j.id = d.job_id), false) as job_open
+         coalesce((select j.state = any($2::text[]) from jobs j where j.id = d.job_id and j.id = any($3::uuid[])), false) as job_open
     from deliveries d where d.guid = any($1::text[])`;
 
 const REOPEN_SQL = `
@@ -59,8 +60,9 @@ export async function insertDeliveries(
 
 /** Locks deliveries that are stored, and tells what became of them. */
 export async function lockDeliveries(db: SqlExecutor, guids: string[]): Promise<Map<string, KnownDelivery>> {
-  await db.query(LOCK_SQL, [guids]);
-  const known = (await db.query(KNOWN_SQL, [guids, OPEN_STATES])) as KnownDelivery[];
+  const locked = (await db.query(LOCK_SQL, [guids])) as { job_id: string }[];
+  const jobs = locked.map((row) => row.job_id);
+  const known = (await db.query(KNOWN_SQL, [guids, OPEN_STATES, jobs])) as KnownDelivery[];
   return new Map(known.map((delivery) => [delivery.guid, delivery]));
 }
 

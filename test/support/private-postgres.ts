@@ -1,4 +1,5 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { randomInt } from 'node:crypto';
+import { appendFileSync, chownSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
@@ -14,22 +15,39 @@ const SETTINGS = {
   wal_level: 'replica',
 };
 
+export interface PrivateOptions {
+  settings?: Record<string, string>;
+  /** Lines of pg_hba.conf. */
+  access?: string[];
+  /** Beside the data, for the server alone. */
+  files?: Record<string, string>;
+}
+
 /** A PostgreSQL of a test's own, to be made read-only, stopped and started again. */
 export class PrivatePostgres {
+  /** An address of the loopback that nobody else has; the port is 5432. */
+  readonly host = `127.${randomInt(1, 255)}.${randomInt(1, 255)}.${randomInt(1, 255)}`;
   private pid = 0;
 
   private constructor(
     private readonly folder: string,
     private readonly place: Place,
     private readonly binaries: string,
+    private readonly settings: Record<string, string> = {},
   ) {}
 
-  static async start(): Promise<PrivatePostgres> {
+  static async start({ settings, access = [], files = {} }: PrivateOptions = {}): Promise<PrivatePostgres> {
     const folder = databaseFolder(mkdtempSync(join(tmpdir(), 'runnerhub-postgres-')));
     const place = findPlace(folder, console.warn);
     const binaries = provideBinaries(place, () => undefined);
     await ensureCluster(place, binaries);
-    const server = new PrivatePostgres(folder, place, binaries);
+    for (const [name, text] of Object.entries(files)) {
+      const path = join(place.data, name);
+      writeFileSync(path, text, { mode: 0o600 });
+      chownSync(path, place.account.uid, place.account.gid);
+    }
+    appendFileSync(join(place.data, 'pg_hba.conf'), access.map((line) => `${line}\n`).join(''));
+    const server = new PrivatePostgres(folder, place, binaries, settings);
     await server.goOn();
     return server;
   }
@@ -55,7 +73,11 @@ export class PrivatePostgres {
   }
 
   async goOn(): Promise<void> {
-    const { client, pid } = await ensureServer(this.place, this.binaries, 'test', SETTINGS);
+    const { client, pid } = await ensureServer(this.place, this.binaries, 'test', {
+      ...SETTINGS,
+      listen_addresses: this.host,
+      ...this.settings,
+    });
     await client.end();
     this.pid = pid;
   }

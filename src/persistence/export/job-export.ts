@@ -5,6 +5,7 @@ import { OwnConnection } from '../../database/own-connection.js';
 import { asLedgerError } from '../../database/sql-errors.js';
 import type { Job } from '../../jobs/job.js';
 import { JOB_COLUMNS, toJob, type JobRow } from '../job-row.js';
+import { daysBack } from '../days-back.js';
 import { conditions, type JobFilter } from '../job-search.js';
 import { JOB_SIZE, pageByBytes } from '../page-by-bytes.js';
 
@@ -23,6 +24,8 @@ const pageSql = (where: string[], limit: number) =>
     ...JOB_SIZE,
     most: PAGE_BYTES,
   });
+
+type Measured = JobRow & { bytes: number; whole: number };
 
 /**
  * Reads any number of jobs, newest first, on a connection of its own, a page in memory at a time. Each page is a
@@ -75,18 +78,23 @@ export class JobExport implements OnModuleDestroy {
   ): AsyncGenerator<Job[]> {
     let size = FIRST_PAGE;
     let left = most;
-    let cursor: string | undefined;
-    while (left > 0) {
-      const limit = Math.min(size, left);
-      signal.throwIfAborted();
-      const { where, values } = conditions(filter, cursor);
-      const { rows } = await client.query<JobRow & { bytes: number; whole: number }>(pageSql(where, limit), values);
-      if (rows.length > 0) yield rows.map(toJob);
-      if (rows.length === (rows[0]?.whole ?? 0) && rows.length < limit) return;
-      cursor = rows.at(-1)?.id;
-      left -= rows.length;
-      const bytes = rows.reduce((sum, row) => sum + row.bytes, 0);
-      size = Math.max(1, Math.min(size * 4, MAX_PAGE, Math.ceil((PAGE_BYTES * rows.length) / bytes)));
+    for await (const [low, high] of daysBack(client, filter)) {
+      let cursor: string | undefined = high;
+      while (cursor !== undefined) {
+        if (left === 0) return;
+        const limit = Math.min(size, left);
+        signal.throwIfAborted();
+        const { where, values } = conditions(filter, cursor);
+        where.push(`id >= $${values.push(low)}::uuid`);
+        const { rows }: { rows: Measured[] } = await client.query<Measured>(pageSql(where, limit), values);
+        if (rows.length > 0) yield rows.map(toJob);
+        const last = rows.length === (rows[0]?.whole ?? 0) && rows.length < limit;
+        cursor = last ? undefined : rows.at(-1)?.id;
+        left -= rows.length;
+        if (rows.length === 0) continue;
+        const bytes = rows.reduce((sum, row) => sum + row.bytes, 0);
+        size = Math.max(1, Math.min(size * 4, MAX_PAGE, Math.ceil((PAGE_BYTES * rows.length) / bytes)));
+      }
     }
   }
 }

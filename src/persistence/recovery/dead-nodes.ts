@@ -7,6 +7,7 @@ import { fates } from '../fates.js';
 import { NodeIdentity } from '../node-identity.js';
 import { NodeWatch, type SilentNode } from '../node-watch.js';
 import { NODE_SILENCE_MS, Nodes, REPORT_MS } from '../nodes.js';
+import { OpenDays } from '../open-days.js';
 import { transition } from '../transition.js';
 
 /** Guarded by the node's death, which may have been a pause: a heartbeat since it was judged counts at the moment of the change. */
@@ -28,6 +29,7 @@ export class DeadNodes {
     private readonly nodes: Nodes,
     private readonly watch: NodeWatch,
     private readonly observer: JobObserver,
+    private readonly days: OpenDays,
     @Inject(HUB_CONFIG) private readonly config: HubConfig,
   ) {}
 
@@ -40,7 +42,7 @@ export class DeadNodes {
     const silent = judging ? this.watch.silentFor(NODE_SILENCE_MS) : [];
     const { rows } = await this.pool.query<{ id: string }>(
       `select j.id from jobs j left join nodes n on n.id = j.node
-        where j.state = 'active' and j.node is distinct from $1
+        where j.state = 'active' and ${await this.days.sql('j.id')} and j.node is distinct from $1
           and (n.stopped_at is not null or n.id = any($2)
                or ($3 and n.id is null and pg_postmaster_start_time() < now() - $4 * interval '1 ms'))`,
       [this.self.id, silent.map(({ id }) => id), judging, REPORT_MS],

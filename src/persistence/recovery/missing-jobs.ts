@@ -7,14 +7,15 @@ import type { EngineEntry } from '../../jobs/job.js';
 import { JobObserver } from '../../jobs/job-observer.js';
 import { Engine } from '../../jobs/ports.js';
 import { isQueueName } from '../../jobs/queue-names.js';
+import { OpenDays } from '../open-days.js';
 import { MS_UNTIL_DUE } from '../until-due.js';
 
 const PAGE = 2000;
 
 /** One scan and one snapshot for all pages; what is to run first comes back first. */
-const OPEN_SQL = `
+const openSql = (days: string) => `
   declare open_jobs no scroll cursor for
-   select id, queue from jobs where state in ('waiting','delayed') and not batched order by priority, id`;
+   select id, queue from jobs where state in ('waiting','delayed') and not batched and ${days} order by priority, id`;
 
 /**
  * The note in the trail of a job that is brought back: locked, so that it stands in its place among the job's events;
@@ -52,13 +53,14 @@ export class MissingJobs {
     @Inject(PG_POOL) private readonly pool: Pool,
     private readonly engine: Engine,
     private readonly observer: JobObserver,
+    private readonly days: OpenDays,
   ) {}
 
   /** @param db a transaction, for the snapshot. Answers how many were brought back. */
   async restore(db: PoolClient): Promise<number> {
     let count = 0;
     let adding: Promise<void> = Promise.resolve();
-    await db.query(OPEN_SQL);
+    await db.query(openSql(await this.days.sql()));
     try {
       for (;;) {
         const { rows } = await db.query<OpenJob>(`fetch ${PAGE} from open_jobs`);

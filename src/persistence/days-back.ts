@@ -1,0 +1,35 @@
+import { idFloor, idTime } from '../common/ids.js';
+import { ledgerClock } from '../common/ledger-clock.js';
+import { partitionDays } from './partition-days.js';
+import type { Queryable } from './queryable.js';
+
+const NIL = '00000000-0000-0000-0000-000000000000';
+const LAST = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
+const DAY_MS = 86_400_000;
+/** Further back: few enough that a dozen readers at once leave PostgreSQL's table of locks alone. */
+const DAYS_AT_ONCE = 6;
+
+/** Ids from `low`, below `high`. */
+export type Span = [low: string, high: string];
+
+/**
+ * Spans of ids that cover the history between two instants, newest first: the last day, by which most pages are full, then
+ * some days at a time. A statement over a year of partitions locks each of them with all its indexes, and takes long to plan.
+ */
+export async function* daysBack(
+  db: Queryable,
+  { from, to }: { from?: Date; to?: Date },
+  cursor = LAST,
+): AsyncGenerator<Span, void, undefined> {
+  const newest = Math.min(to?.getTime() ?? Infinity, idTime(cursor), ledgerClock.now());
+  const end = from === undefined ? NIL : idFloor(from.getTime());
+  let low = idFloor(Math.max(0, newest - DAY_MS));
+  yield [low, cursor];
+  if (low <= end) return;
+  const days = (await partitionDays(db)).map((day) => day.low).filter((day) => day < low);
+  while (days.length > 0 && low > end) {
+    const next = days.splice(-DAYS_AT_ONCE)[0] ?? NIL;
+    yield [next, low];
+    low = next;
+  }
+}

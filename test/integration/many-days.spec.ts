@@ -1,0 +1,88 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type pg from 'pg';
+import { idFloor } from '../../src/common/ids.js';
+import { FLOW_POOL } from '../../src/database/pg-pool.js';
+import { CLAIM_SQL } from '../../src/persistence/claim-sql.js';
+import { OpenDays } from '../../src/persistence/open-days.js';
+import { Partitions } from '../../src/persistence/partitions.js';
+import { startTestHub, type TestHub } from '../support/hub.js';
+import { PrivatePostgres } from '../support/private-postgres.js';
+
+const DAY_MS = 86_400_000;
+/** A year on a scale of one to six: days, and the locks that PostgreSQL has room for. */
+const DAYS = 60;
+const AGES = [3, 20, 40, 59];
+
+/** With its own settings PostgreSQL has room for 6,400 locks, and a year of days some 4,000 tables and indexes of jobs alone. */
+describe('many days of history', () => {
+  let server: PrivatePostgres;
+  let hub: TestHub;
+  const today = Math.floor(Date.now() / DAY_MS) * DAY_MS;
+  const dayOf = (ago: number) => idFloor(today - ago * DAY_MS + 1000);
+
+  beforeAll(async () => {
+    server = await PrivatePostgres.start({ settings: { max_connections: '100', max_locks_per_transaction: '10' } });
+    await server.run('create database hub');
+    const database = { url: server.urlOf('hub'), drop: () => Promise.resolve() };
+    hub = await startTestHub({ engine: 'postgres', stores: { database }, config: { ledgerRetentionDays: DAYS } });
+    await hub.app.get(Partitions, { strict: false }).ensureRange(today - DAYS * DAY_MS, today - 2 * DAY_MS);
+    await hub.sql.query(
+      `insert into jobs (id, type, queue, state, priority, data, max_attempts, actor, finished_at)
+       select t.id::uuid, 'test_step', 'background', 'completed', 3, '{"needle":"hay"}', 1, 'test', now()
+         from unnest($1::text[]) as t(id)`,
+      [AGES.map(dayOf)],
+    );
+  });
+  afterAll(async () => {
+    await hub?.close();
+    await server?.remove();
+  });
+
+  it('is searched by a dozen at once while jobs run, within the locks that PostgreSQL has room for', async () => {
+    const searches = Array.from({ length: 12 }, () => hub.search.list({ q: 'hay' }, 10));
+    const jobs = await Promise.all(Array.from({ length: 20 }, () => hub.router.route({ type: 'test_step' })));
+    for (const { items } of await Promise.all(searches)) {
+      expect(items.map(({ id }) => id)).toEqual(AGES.map(dayOf));
+    }
+    for (const { id } of jobs) expect((await hub.jobEnds(id, 30_000)).state).toBe('completed');
+  });
+
+  it('goes on with the page after, and ends at the instant that was asked for', async () => {
+    const first = await hub.search.list({ q: 'hay' }, 3);
+    const second = await hub.search.list({ q: 'hay' }, 3, first.nextCursor ?? undefined);
+    expect([...first.items, ...second.items].map(({ id }) => id)).toEqual(AGES.map(dayOf));
+    expect(second.nextCursor).toBeNull();
+    const recent = await hub.search.list({ q: 'hay', from: new Date(today - 30 * DAY_MS) }, 10);
+    expect(recent.items.map(({ id }) => id)).toEqual([3, 20].map(dayOf));
+    expect(await hub.search.ids({ q: 'hay' }, 3)).toEqual(AGES.slice(0, 3).map(dayOf));
+  });
+
+  it('a job of long ago that is opened again is found by all that look for open jobs', async () => {
+    await hub.actions.retry(dayOf(40), 'test');
+    expect((await hub.jobEnds(dayOf(40), 30_000)).state).toBe('completed');
+  });
+
+  it('statements that each job passes through lock the few partitions that they are about', async () => {
+    const flow = hub.app.get<pg.Pool>(FLOW_POOL, { strict: false });
+    const client = await flow.connect();
+    const locked = async (sql: string, values: unknown[]) => {
+      await client.query('begin');
+      await client.query(sql, values);
+      const { rows } = await client.query<{ n: number }>(
+        `select count(distinct l.relation)::integer as n from pg_locks l join pg_class c on c.oid = l.relation
+          where l.pid = pg_backend_pid() and c.relname ~ '^jobs_\\d{8}$'`,
+      );
+      await client.query('rollback');
+      return rows[0]?.n;
+    };
+    try {
+      const ids = [dayOf(0), dayOf(1)].sort();
+      expect(await locked(CLAIM_SQL, [ids, ids[0], ids[0], ids[1]])).toBeLessThanOrEqual(2);
+      const days = await hub.app.get(OpenDays, { strict: false }).sql();
+      const open = `select id from jobs where state = 'accepted' and not batched and id > $1 and ${days} order by id limit 10`;
+      expect(await locked(open, [idFloor(0)])).toBeLessThanOrEqual(4);
+    } finally {
+      client.release();
+    }
+  });
+});
