@@ -1,6 +1,7 @@
 import { Logger, type LoggerService, type ModuleMetadata } from '@nestjs/common';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { HubConfig } from './config/hub-config.js';
+import { ensureServer } from './database/check-server.js';
 import { startEmbeddedPostgres, type EmbeddedPostgres } from './database/embedded/embedded-postgres.js';
 
 /**
@@ -32,10 +33,15 @@ export async function createHub(
 }
 
 async function startDatabase(
-  { databaseUrl, dataDir }: HubConfig,
+  { databaseUrl, dataDir, ledgerRetentionDays: retentionDays, redis }: HubConfig,
   logger: LoggerService,
 ): Promise<{ url: string; embedded?: EmbeddedPostgres }> {
-  if (databaseUrl !== undefined) return { url: databaseUrl };
+  if (databaseUrl !== undefined) {
+    for (const warning of await ensureServer(databaseUrl, { retentionDays, engine: redis === undefined })) {
+      logger.warn(warning);
+    }
+    return { url: databaseUrl };
+  }
   const embedded = await startEmbeddedPostgres(dataDir, logger);
   return { url: embedded.url, embedded };
 }

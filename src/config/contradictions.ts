@@ -1,3 +1,4 @@
+import { parseDatabaseUrl } from './database-url.js';
 import { parseRedisUrl } from './redis-url.js';
 import type { Variables } from './variables.js';
 
@@ -44,11 +45,24 @@ function* redis(values: Variables): Generator<Contradiction> {
   }
 }
 
-function* database({ DATABASE_URL }: Variables): Generator<Contradiction> {
-  if (DATABASE_URL !== undefined && new URL(DATABASE_URL).searchParams.has('options')) {
-    const fix =
-      "leave it out, and set defaults on the role instead (alter role … set …): it would replace the engine's own";
-    yield { variable: 'DATABASE_URL', message: `has an options parameter; ${fix}` };
+const SSL_MODES = ['disable', 'allow', 'prefer', 'require', 'verify-ca', 'verify-full'];
+
+function* database(values: Variables): Generator<Contradiction> {
+  for (const variable of ['DATABASE_URL', 'DATABASE_POOL_URL'] as const) {
+    const parameters = new URL(parseDatabaseUrl(values[variable] ?? '')?.urls[0] ?? 'postgres:').searchParams;
+    const mode = parameters.get('sslmode');
+    if (mode !== null && !SSL_MODES.includes(mode)) {
+      yield { variable, message: `has an unknown sslmode; use one of ${SSL_MODES.join(', ')}` };
+    }
+    if (mode === 'verify-ca' && !parameters.has('sslrootcert')) {
+      yield { variable, message: 'has sslmode=verify-ca without an authority; add sslrootcert=/path/to/ca.pem' };
+    }
+  }
+  if (values.DATABASE_POOL_URL !== undefined && values.DATABASE_URL === undefined) {
+    yield {
+      variable: 'DATABASE_POOL_URL',
+      message: 'is set without DATABASE_URL; set that to the same PostgreSQL too',
+    };
   }
 }
 

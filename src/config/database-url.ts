@@ -12,7 +12,8 @@ export interface DatabaseAddress {
 
 /** `postgres://user:password@host:port,host:port/database?sslmode=…`: more than URL knows. Undefined: not that. */
 export function parseDatabaseUrl(url: string): DatabaseAddress | undefined {
-  const [, before, hosts, path = '', query = ''] = SHAPE.exec(url) ?? [];
+  // A line break would be dropped without a word, and two addresses read as one.
+  const [, before, hosts, path = '', query = ''] = /[\0\r\n]/.test(url) ? [] : (SHAPE.exec(url) ?? []);
   if (before === undefined || hosts === undefined) return undefined;
   const urls = hosts.split(',').map((host) => `${before}${host.trim()}${path}${query}`);
   // An empty host is a socket that a parameter names; beside others it is a slip of the pen.

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { parseDatabaseUrl } from './database-url.js';
 import { rsaPrivateKey } from './pem.js';
 
 /** What is known of a variable beside its type. */
@@ -81,6 +82,12 @@ export function listOf<const T extends string>(...values: T[]) {
 export function text(example: string, options: { secret?: boolean; pattern?: RegExp; expected?: string } = {}) {
   const { secret = false, pattern = /^[^\0\r\n]+$/, expected = 'one line of text' } = options;
   return field({ example, secret }, expected, (value) => (pattern.test(value) ? value : undefined));
+}
+
+/** PostgreSQL's address, several hosts and libpq's `sslmode` included. */
+export function databaseUrl(example: string) {
+  const expected = 'a URL that starts with postgresql:// or postgres://, commas between several hosts';
+  return field({ example, secret: true }, expected, (value) => (parseDatabaseUrl(value) ? value : undefined));
 }
 
 /** A URL of one of these schemes; kept as it is written, but for the slash at its end. */

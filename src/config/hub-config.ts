@@ -62,6 +62,8 @@ export interface HubConfig {
   jwt?: { secret?: string; jwksUrl?: string; issuer?: string; audience?: string };
   /** `undefined`: the embedded PostgreSQL below `dataDir`. */
   databaseUrl?: string;
+  /** A pooler before the same PostgreSQL, for lists, search and statistics; undefined: `databaseUrl` serves them, too. */
+  databasePoolUrl?: string;
   /** Set at the start when `databaseUrl` is the embedded server's: no other hub can use it meanwhile. */
   embeddedDatabase?: boolean;
   /** `undefined`: BullMQ's PostgreSQL backend is the engine. */

@@ -29,6 +29,7 @@ export function loadConfig(env: NodeJS.ProcessEnv, cwd: string): HubConfig {
     adminKey: values.RUNNERHUB_ADMIN_KEY,
     jwt: jwt(values),
     databaseUrl: values.DATABASE_URL,
+    databasePoolUrl: values.DATABASE_POOL_URL,
     redis: redis(values),
     engineFallback: values.ENGINE_FALLBACK,
     queues: withOlderNames(values, queues),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { flag, integer, list, listOf, millis, oneOf, pem, text, url } from './field.js';
+import { databaseUrl, flag, integer, list, listOf, millis, oneOf, pem, text, url } from './field.js';
 import { httpProxy, pathPrefix, trustedProxies } from './http-fields.js';
 import { RECOVERY_KINDS } from './hub-config.js';
 import { MIN_KEY_LENGTH } from './required-key.js';
@@ -33,7 +33,8 @@ export const fields = {
   JWT_JWKS_URL: url(http, 'https://login.example.com/jwks.json').optional(),
   JWT_ISSUER: text('https://login.example.com/').optional(),
   JWT_AUDIENCE: text('runnerhub').optional(),
-  DATABASE_URL: url(['postgresql', 'postgres'], 'postgresql://user:password@host:5432/runnerhub', true).optional(),
+  DATABASE_URL: databaseUrl('postgresql://user:password@host:5432/runnerhub').optional(),
+  DATABASE_POOL_URL: databaseUrl('postgresql://user:password@pgbouncer:6432/runnerhub').optional(),
   REDIS_URL: text('redis://127.0.0.1:6379', { secret: true }).optional(),
   REDIS_HOST: text('127.0.0.1', { pattern: /^[\w.:-]+$/, expected: 'a host name or an IP address' }).optional(),
   REDIS_PORT: integer(1, 65_535, '6379').optional(),

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { hostname } from 'node:os';
+import { parseDatabaseUrl } from '../config/database-url.js';
 import type { HubConfig } from '../config/hub-config.js';
 
 /** Which hub a container belongs to: two hubs on one engine must not clean up after each other. */
@@ -24,6 +25,5 @@ export function hubIdentity(config: Pick<HubConfig, 'databaseUrl' | 'dataDir'>):
 }
 
 function addressOf(databaseUrl: string): string {
-  const { host, pathname } = new URL(databaseUrl);
-  return host + pathname;
+  return parseDatabaseUrl(databaseUrl)?.place ?? databaseUrl;
 }

@@ -2,6 +2,7 @@ import { Inject, Injectable, Logger } from '@nestjs/common';
 import { lookup } from 'node:dns/promises';
 import { HubError, messageOf } from '../common/errors.js';
 import { unlessLate } from '../common/unless-late.js';
+import { parseDatabaseUrl } from '../config/database-url.js';
 import { HUB_CONFIG, type HubConfig } from '../config/hub-config.js';
 import { isLoopback } from '../config/load-config.js';
 import { isBlocked } from './blocked-ranges.js';
@@ -84,11 +85,12 @@ export class NodeIsolation {
 
   /** The stores, where they have private addresses: runners may reach all that is public. */
   private async services(): Promise<Service[]> {
-    const { databaseUrl, embeddedDatabase, redis } = this.config;
+    const { databaseUrl, databasePoolUrl, embeddedDatabase, redis } = this.config;
     const places = redis?.nodes.map((node) => ({ name: 'Redis', ...node })) ?? [];
     if (databaseUrl !== undefined && !embeddedDatabase) {
-      const { hostname, port } = new URL(databaseUrl);
-      if (hostname !== '') places.push({ name: 'the database', host: hostname, port: Number(port || 5432) });
+      for (const url of [databaseUrl, databasePoolUrl ?? '']) {
+        places.push(...(parseDatabaseUrl(url)?.hosts ?? []).map((host) => ({ name: 'the database', ...host })));
+      }
     }
     const found = await Promise.all(places.map(resolved));
     return found.flat().filter(({ host }) => isBlocked(host) && !isLoopback(host));

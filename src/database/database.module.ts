@@ -9,6 +9,7 @@ import { dataSourceOptions } from './data-source.js';
 import { Links } from './links.js';
 import { migrate } from './migrate.js';
 import { createPgPool, FLOW_POOL, FLOW_SETTINGS, NODE_POOL, PG_POOL } from './pg-pool.js';
+import { PooledReader, READ_POOL } from './read-pool.js';
 
 /** A heartbeat that takes longer says nothing any more. */
 const NODE_STATEMENT_MS = 5000;
@@ -70,6 +71,12 @@ class LinksModule {}
       useFactory: (config: HubConfig, links: Links) => createPgPool(urlOf(config), { links }),
     },
     {
+      provide: READ_POOL,
+      inject: [HUB_CONFIG, PG_POOL, Links],
+      useFactory: ({ databasePoolUrl: url }: HubConfig, pool: Pool, links: Links) =>
+        url === undefined ? pool : new PooledReader(url, pool, links),
+    },
+    {
       provide: FLOW_POOL,
       inject: [HUB_CONFIG, Links],
       useFactory: (config: HubConfig, links: Links) =>
@@ -92,16 +99,18 @@ class LinksModule {}
       useFactory: (config: HubConfig, pool: Pool, links: Links) => new ControlChannel(urlOf(config), pool, links),
     },
   ],
-  exports: [PG_POOL, FLOW_POOL, NODE_POOL, ControlChannel],
+  exports: [PG_POOL, READ_POOL, FLOW_POOL, NODE_POOL, ControlChannel],
 })
 export class DatabaseModule implements OnApplicationShutdown {
   constructor(
     @Inject(PG_POOL) private readonly pool: Pool,
     @Inject(FLOW_POOL) private readonly flowPool: Pool,
     @Inject(NODE_POOL) private readonly nodePool: Pool,
+    @Inject(READ_POOL) private readonly readPool: Pool | PooledReader,
   ) {}
 
   async onApplicationShutdown(): Promise<void> {
-    await Promise.all([this.pool, this.flowPool, this.nodePool].map((pool) => pool.end()));
+    const pools = new Set([this.pool, this.flowPool, this.nodePool, this.readPool]);
+    await Promise.all([...pools].map((pool) => pool.end()));
   }
 }

@@ -11,25 +11,27 @@ export interface HubConnectionOptions extends Session {
   links?: Links;
   /** How long an answer may be on its way. */
   replyMs?: number;
+  /** Leaves the session as it is: it is not the hub's own. */
+  bare?: boolean;
 }
 
 interface HubClientConfig extends pg.ClientConfig {
   Client: new () => pg.ClientBase;
   servers: Servers;
-  session: string;
+  session: string | undefined;
 }
 
 /** How every connection of the hub is made: for pools (pg's own, TypeORM's, BullMQ's) and for one by itself. */
 export function connectionOptions(
   url: string,
-  { name, links, replyMs, ...session }: HubConnectionOptions,
+  { name, links, replyMs, bare = false, ...session }: HubConnectionOptions,
 ): HubClientConfig {
   const servers = new Servers(url);
   return {
     // Pools hand it their options, which their types don't say.
     Client: HubConnection as unknown as new () => pg.ClientBase,
     servers,
-    session: sessionSql(session),
+    session: bare ? undefined : sessionSql(session),
     ...servers.all[0],
     application_name: name,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
@@ -42,7 +44,7 @@ export function connectionOptions(
 /** A connection to the server that takes writes, in a session of the hub's own settings, whatever the defaults are. */
 export class HubConnection extends pg.Client {
   private readonly servers: Servers;
-  private readonly session: string;
+  private readonly session: string | undefined;
 
   constructor(config: HubClientConfig) {
     super(config);
@@ -70,6 +72,7 @@ export class HubConnection extends pg.Client {
       Object.assign(this.connection, { ssl });
     }
     await super.connect();
+    if (this.session === undefined) return this;
     try {
       await this.query({ text: this.session, query_timeout: CONNECT_TIMEOUT_MS } as pg.QueryConfig);
     } catch (error) {

@@ -5,11 +5,13 @@ import { count, instant, type Page } from '../common/answers.js';
 import { HubError } from '../common/errors.js';
 import { idFloor, isUuid } from '../common/ids.js';
 import { PG_POOL } from '../database/pg-pool.js';
+import { READ_POOL } from '../database/read-pool.js';
 import type { Job, JobEvent } from '../jobs/job.js';
 import type { JobState } from '../jobs/job-state.js';
 import { daysBack, type Span } from './days-back.js';
 import { JOB_COLUMNS, toJob, type JobRow } from './job-row.js';
 import { JOB_SIZE, PAGE_BYTES, PAGE_COLUMNS, pageByBytes } from './page-by-bytes.js';
+import type { Queryable } from './queryable.js';
 import { asLedgerError } from '../database/sql-errors.js';
 
 export interface JobFilter {
@@ -45,7 +47,10 @@ const PATIENCE_MS = 5000;
 /** Reads the ledger: pages go by id, which is by age, so no page costs more than the one before. */
 @Injectable()
 export class JobSearch {
-  constructor(@Inject(PG_POOL) private readonly pool: Pool) {}
+  constructor(
+    @Inject(PG_POOL) private readonly pool: Pool,
+    @Inject(READ_POOL) private readonly lists: Queryable,
+  ) {}
 
   /** @throws HubError JOB_NOT_FOUND */
   async get(id: string): Promise<Job> {
@@ -66,7 +71,7 @@ export class JobSearch {
     for await (const span of this.days(filter, cursor)) {
       const { rows: sql, parameters } = inSpan(JOB_COLUMNS, filter, limit + 1 - page.length, span);
       const sized = pageByBytes({ rows: sql, order: 'id desc', ...JOB_SIZE, most: PAGE_BYTES - bytes });
-      const rows = await this.query<SizedRow>(sized, parameters);
+      const rows = await this.query<SizedRow>(sized, parameters, this.lists);
       page.push(...rows);
       bytes += rows.reduce((sum, row) => sum + row.bytes, 0);
       const cut = rows.length < (rows[0]?.whole ?? 0) || bytes >= PAGE_BYTES;
@@ -81,7 +86,7 @@ export class JobSearch {
     const rows: { id: string }[] = [];
     for await (const span of this.days(filter)) {
       const { rows: sql, parameters } = inSpan('id', filter, limit - rows.length, span);
-      rows.push(...(await this.query<{ id: string }>(sql, parameters)));
+      rows.push(...(await this.query<{ id: string }>(sql, parameters, this.lists)));
       if (rows.length >= limit) break;
     }
     return rows.map(({ id }) => id);
@@ -135,14 +140,14 @@ export class JobSearch {
 
   private days(filter: JobFilter, cursor?: string): AsyncGenerator<Span> {
     const query = async <Row extends object>(sql: string, values: unknown[] = []) => ({
-      rows: await this.query<Row>(sql, values),
+      rows: await this.query<Row>(sql, values, this.lists),
     });
     return daysBack({ query }, filter, cursor);
   }
 
-  private async query<Row extends object>(sql: string, values: unknown[]): Promise<Row[]> {
+  private async query<Row extends object>(sql: string, values: unknown[], from: Queryable = this.pool): Promise<Row[]> {
     try {
-      return (await this.pool.query<Row>(sql, values)).rows;
+      return (await from.query<Row>(sql, values)).rows;
     } catch (error) {
       throw asLedgerError(error);
     }

@@ -1,10 +1,10 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { Pool } from 'pg';
 import { z } from 'zod';
 import { count } from '../common/answers.js';
-import { PG_POOL } from '../database/pg-pool.js';
+import { READ_POOL } from '../database/read-pool.js';
 import { QUEUE_NAMES } from '../jobs/queue-names.js';
 import { OpenDays } from './open-days.js';
+import type { Queryable } from './queryable.js';
 import { QueueSettings } from './queue-settings.js';
 import { asLedgerError } from '../database/sql-errors.js';
 
@@ -64,7 +64,7 @@ const P95_SQL = `
 @Injectable()
 export class QueueStats {
   constructor(
-    @Inject(PG_POOL) private readonly pool: Pool,
+    @Inject(READ_POOL) private readonly pool: Queryable,
     private readonly settings: QueueSettings,
     private readonly days: OpenDays,
   ) {}

@@ -3,13 +3,15 @@ import { join } from 'node:path';
 import type { DataSource } from 'typeorm';
 import { messageOf } from '../../common/errors.js';
 import type { HubConfig } from '../../config/hub-config.js';
+import { findings } from '../../database/check-server.js';
+import { connectionTrouble } from '../../database/connection-trouble.js';
 import { EmbeddedInUseError } from '../../database/embedded/embedded-error.js';
 import { pendingMigrations } from '../../database/migrate.js';
+import { PoolerError } from '../../database/prove-direct.js';
 import { withDatabase } from '../with-database.js';
 import { fail, ok, warn, type Finding } from './finding.js';
 
 const NAME = 'Database';
-const OLDEST = 140_000;
 
 /** @param running a hub runs here: it alone may use the embedded database */
 export async function checkDatabase(config: HubConfig, running: boolean): Promise<Finding> {
@@ -19,22 +21,33 @@ export async function checkDatabase(config: HubConfig, running: boolean): Promis
     if (!made) return ok(NAME, 'embedded PostgreSQL, made at the first start');
   }
   try {
-    return await withDatabase(config, look);
+    return (await external(config)) ?? (await withDatabase(config, look));
   } catch (error) {
     if (error instanceof EmbeddedInUseError) return ok(NAME, 'embedded PostgreSQL, in use by a running hub');
-    const fix = config.databaseUrl === undefined ? '' : '; see that it runs, and that DATABASE_URL is right';
-    return fail(NAME, `PostgreSQL can't be used: ${messageOf(error) || 'no answer'}${fix}`);
+    return fail(NAME, `PostgreSQL can't be used: ${messageOf(error) || 'no answer'}`);
+  }
+}
+
+/** What the start would say of a server of one's own; undefined: nothing. */
+async function external({ databaseUrl: url, ledgerRetentionDays, redis }: HubConfig): Promise<Finding | undefined> {
+  if (url === undefined) return undefined;
+  try {
+    const needs = { retentionDays: ledgerRetentionDays, engine: redis === undefined };
+    const { problems, warnings } = await findings(url, needs);
+    if (problems.length > 0) return fail(NAME, problems.join('; '));
+    return warnings.length > 0 ? warn(NAME, warnings.join('; ')) : undefined;
+  } catch (error) {
+    return fail(NAME, error instanceof PoolerError ? error.message : connectionTrouble(error, url));
   }
 }
 
 async function look(database: DataSource): Promise<Finding> {
-  const [found] = await database.query<{ name: string; number: number; careless: string | null }[]>(
-    `select current_setting('server_version') as name, current_setting('server_version_num')::int as number,
+  const [found] = await database.query<{ name: string; careless: string | null }[]>(
+    `select current_setting('server_version') as name,
             (select string_agg(s.name || ' = off', ', ' order by s.name) from pg_settings s
               where s.name in ('fsync','full_page_writes','synchronous_commit') and s.setting = 'off') as careless`,
   );
-  const { name = '', number = 0, careless = null } = found ?? {};
-  if (number < OLDEST) return fail(NAME, `PostgreSQL ${name} is too old; use 14 or newer`);
+  const { name = '', careless = null } = found ?? {};
   const pending = await pendingMigrations(database);
   if (pending.length === 0) return kept(name, careless);
   return warn(

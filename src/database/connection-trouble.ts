@@ -1,0 +1,53 @@
+import { messageOf } from '../common/errors.js';
+import { parseDatabaseUrl } from '../config/database-url.js';
+
+const TLS = /certificate|self.signed|CERT|altname|TLS|SSL/i;
+
+/** Why no connection came about, as one line: the variable, the place without its password, what is wrong, the fix. */
+export function connectionTrouble(error: unknown, url: string, variable = 'DATABASE_URL'): string {
+  const address = parseDatabaseUrl(url);
+  const place =
+    address?.hosts.map(({ host, port }) => `${decodeURIComponent(host)}:${port}`).join(', ') || 'PostgreSQL';
+  const [user, database] = namesIn(address?.urls[0]);
+  const { code = '' } = error as { code?: string };
+  const because = (what: string, fix: string) => `${variable}: ${what}${code && ` (${code})`}; ${fix}`;
+  switch (code) {
+    case 'ENOTFOUND':
+    case 'EAI_AGAIN':
+      return because(`no host is known as ${place}`, 'correct the name');
+    case 'ECONNREFUSED':
+    case 'ENOENT':
+      return because(`nobody listens at ${place}`, 'start PostgreSQL there, or correct host and port');
+    case '28P01':
+    case '28000':
+      return because(`${place} does not let the user ${user} in`, 'correct user and password, or its pg_hba.conf');
+    case '3D000':
+      return because(
+        `${place} has no database ${database}`,
+        `correct the name, or: create database ${database} encoding 'UTF8' template template0`,
+      );
+    case '53300':
+      return because(`${place} has no connection left`, 'raise max_connections, or run fewer nodes');
+  }
+  const message = messageOf(error) || 'no answer';
+  if (/does not support SSL/.test(message)) {
+    return because(`${place} offers no TLS`, 'turn ssl on there, or say sslmode=disable');
+  }
+  if (TLS.test(code) || TLS.test(message)) {
+    return because(
+      `the certificate of ${place} is not trusted: ${message}`,
+      "name its authority's file by sslrootcert, or correct sslmode and host",
+    );
+  }
+  if (/timeout|timed out|ETIMEDOUT/i.test(`${code} ${message}`)) {
+    return because(`${place} does not answer`, 'see that it runs, and that no firewall is in the way');
+  }
+  return because(`${place} can't be used: ${message}`, 'see that it runs and that the address is right');
+}
+
+function namesIn(url: string | undefined): [user: string, database: string] {
+  if (url === undefined) return ['?', '?'];
+  const { username, pathname } = new URL(url);
+  const user = decodeURIComponent(username);
+  return [user, decodeURIComponent(pathname.slice(1)) || user];
+}

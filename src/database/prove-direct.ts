@@ -1,0 +1,50 @@
+import { randomBytes } from 'node:crypto';
+import { connectionOptions, HubConnection } from './hub-connection.js';
+import { HubError } from '../common/errors.js';
+
+const REPLY_MS = 4000;
+
+/** What a pooler does to a session: the hub's locks, settings, prepared statements and notifications need one of their own. */
+export class PoolerError extends HubError {
+  constructor(what: string) {
+    super(
+      'INVALID_CONFIGURATION',
+      `DATABASE_URL leads through a pooler that shares sessions: ${what}; give PostgreSQL's own address there, and the pooler's in DATABASE_POOL_URL`,
+    );
+  }
+}
+
+/**
+ * Proves that a connection keeps its session and hears notifications. A pooler would go on with the connection to the server
+ * that it used last, so another client holds that one meanwhile, by a transaction.
+ * @throws PoolerError
+ */
+export async function proveDirect(client: HubConnection, url: string): Promise<void> {
+  const nonce = `rh_${randomBytes(12).toString('hex')}`;
+  const beside = new HubConnection(connectionOptions(url, { name: 'runnerhub-check', replyMs: REPLY_MS }));
+  let stopWaiting = () => {};
+  const heard = new Promise<boolean>((resolve) => {
+    const timer = setTimeout(resolve, REPLY_MS, false);
+    client.on('notification', ({ channel }) => channel === nonce && resolve(true));
+    stopWaiting = () => clearTimeout(timer);
+  });
+  try {
+    await beside.connect();
+    await client.query(`listen ${nonce}`);
+    await client.query(`select set_config('runnerhub.nonce', $1, false)`, [nonce]);
+    await beside.query('begin');
+    await beside.query('select 1');
+    const { rows } = await client.query<{ nonce: string | null }>(
+      `select current_setting('runnerhub.nonce', true) as nonce`,
+    );
+    if (rows[0]?.nonce !== nonce) throw new PoolerError('a setting did not last from one statement to the next');
+    await beside.query('select pg_notify($1, $1)', [nonce]);
+    await beside.query('commit');
+    if (!(await heard)) throw new PoolerError('a notification did not arrive');
+    await client.query(`unlisten ${nonce}`);
+  } finally {
+    stopWaiting();
+    client.removeAllListeners('notification');
+    await beside.end().catch(() => undefined);
+  }
+}

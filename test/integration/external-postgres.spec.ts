@@ -1,0 +1,217 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { ensureServer, findings } from '../../src/database/check-server.js';
+import { connectionOptions, HubConnection } from '../../src/database/hub-connection.js';
+import { createPgPool } from '../../src/database/pg-pool.js';
+import { PooledReader } from '../../src/database/read-pool.js';
+import { freePort } from '../support/free-port.js';
+import { hasPgbouncer, startPgbouncer } from '../support/pgbouncer.js';
+import { PrivatePostgres } from '../support/private-postgres.js';
+
+const NEEDS = { retentionDays: 30, engine: true };
+const run = promisify(execFile);
+const hasOpenssl = await run('openssl', ['version']).then(
+  () => true,
+  () => false,
+);
+
+/** For `localhost` alone: an address of the loopback is another name. */
+async function certificate(folder: string): Promise<{ key: string; cert: string }> {
+  const [key, cert] = [join(folder, 'server.key'), join(folder, 'server.crt')];
+  const subject = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost', '-days', '2'];
+  await run('openssl', ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-keyout', key, '-out', cert, ...subject]);
+  return { key: readFileSync(key, 'utf8'), cert: readFileSync(cert, 'utf8') };
+}
+
+describe('an external PostgreSQL', () => {
+  let server: PrivatePostgres;
+  const urlOf = (database: string, user = 'runnerhub', query = '') =>
+    `postgres://${user}@${server.host}:5432/${database}${query}`;
+  const refusal = (url: string) => findings(url, NEEDS).then(({ problems }) => problems);
+
+  beforeAll(async () => {
+    server = await PrivatePostgres.start({
+      access: ['host all guest all scram-sha-256', 'host all all all trust'],
+      settings: { max_locks_per_transaction: '64', max_connections: '100' },
+    });
+    await server.run(
+      'create database good',
+      `create database latin encoding 'LATIN1' template template0 lc_collate 'C' lc_ctype 'C'`,
+      'create database bare',
+      'create database german',
+      `alter database german set datestyle = 'German'`,
+      `alter database german set search_path = ours`,
+      `alter database bare set search_path = nowhere`,
+      `create role guest login password 'right'`,
+      'create role reader login',
+      'create role idler login',
+      'alter role idler set default_transaction_read_only = on',
+    );
+    const german = createPgPool(urlOf('german'));
+    await german.query('create schema ours');
+    await german.end();
+  });
+  afterAll(() => server?.remove());
+
+  it('is taken as it is when a hub can work with it, and told what a long retention needs of it', async () => {
+    expect(await ensureServer(urlOf('good'), NEEDS)).toEqual([]);
+    const [line, ...others] = await ensureServer(urlOf('good'), { ...NEEDS, retentionDays: 365 });
+    expect(line).toBe(
+      'LEDGER_RETENTION_DAYS=365 needs max_locks_per_transaction = 135 in PostgreSQL, which has 64; raise it and restart PostgreSQL, or keep fewer days',
+    );
+    expect(others).toEqual([]);
+  });
+
+  it('is refused in one line that names the fix when its database can not hold what the hub stores', async () => {
+    expect(await refusal(urlOf('latin'))).toEqual([
+      "DATABASE_URL names the database latin, whose encoding LATIN1 can't hold all text; make another: create database … encoding 'UTF8' template template0",
+    ]);
+    expect(await refusal(urlOf('bare'))).toEqual([
+      'DATABASE_URL: no schema of the search_path of runnerhub exists; create one, or: alter role runnerhub set search_path = public',
+    ]);
+    expect(await refusal(urlOf('good', 'reader'))).toEqual([
+      'DATABASE_URL: reader may not create tables in the schema public; grant usage, create on schema public to reader',
+      "DATABASE_URL: reader may not make the engine's schema; grant create on database good to reader, or set REDIS_URL",
+    ]);
+    expect(await refusal(urlOf('good', 'idler'))).toContain(
+      'DATABASE_URL leads to a PostgreSQL that is read-only; turn default_transaction_read_only off',
+    );
+  });
+
+  it('that lets nobody in is named with what to correct, and no password is told', async () => {
+    const port = await freePort();
+    const line = (url: string) =>
+      ensureServer(url, NEEDS).then(
+        () => 'taken',
+        (error: Error) => error.message.replaceAll(server.host, 'HOST'),
+      );
+    expect(await line(urlOf('good', 'guest:wrong'))).toBe(
+      'DATABASE_URL: HOST:5432 does not let the user guest in (28P01); correct user and password, or its pg_hba.conf',
+    );
+    expect(await line(urlOf('absent'))).toBe(
+      "DATABASE_URL: HOST:5432 has no database absent (3D000); correct the name, or: create database absent encoding 'UTF8' template template0",
+    );
+    const [closed, unknown, plain] = await Promise.all([
+      line(`postgres://me:secret@127.0.0.1:${port}/hub`),
+      line('postgres://me:secret@nowhere.invalid/hub'),
+      line(urlOf('good', undefined, '?sslmode=require')),
+    ]);
+    expect(closed).toBe(
+      `DATABASE_URL: nobody listens at 127.0.0.1:${port} (ECONNREFUSED); start PostgreSQL there, or correct host and port`,
+    );
+    expect(unknown).toMatch(/^DATABASE_URL: no host is known as nowhere\.invalid:5432 \(\w+\); correct the name$/);
+    expect(plain).toBe('DATABASE_URL: HOST:5432 offers no TLS; turn ssl on there, or say sslmode=disable');
+  });
+
+  (hasPgbouncer ? it : it.skip)(
+    'is read through a pooler in transaction mode with the settings of the hub',
+    async () => {
+      const pooler = await startPgbouncer(server.host, server.account);
+      const ledger = createPgPool(urlOf('german'));
+      const reader = new PooledReader(`postgres://runnerhub@127.0.0.1:${pooler.port}/german`, ledger);
+      try {
+        const sql = `select now() as at, $1::text as asked, current_setting('jit') as jit, current_schema() as schema`;
+        const answers = await Promise.all(Array.from({ length: 40 }, (_, n) => reader.query(sql, [`${n}`])));
+        for (const [n, { rows }] of answers.entries()) {
+          expect(rows).toEqual([{ at: expect.any(Date), asked: `${n}`, jit: 'off', schema: 'ours' }]);
+        }
+        await expect(reader.query('create table never ()')).rejects.toMatchObject({ code: '25006' });
+      } finally {
+        await reader.end();
+        await ledger.end();
+        await pooler.stop();
+      }
+    },
+  );
+
+  (hasPgbouncer ? it : it.skip)('behind a pooler that shares sessions is found out', async () => {
+    const pooler = await startPgbouncer(server.host, server.account);
+    try {
+      const url = `postgres://runnerhub@127.0.0.1:${pooler.port}/good`;
+      await expect(ensureServer(url, NEEDS)).rejects.toThrow(
+        /^DATABASE_URL leads through a pooler that shares sessions: .*; give PostgreSQL's own address there, and the pooler's in DATABASE_POOL_URL$/,
+      );
+    } finally {
+      await pooler.stop();
+    }
+  });
+
+  it('of several hosts the one that takes writes is used, at each connection', async () => {
+    const standby = await PrivatePostgres.start({ access: ['host all all all trust'] });
+    try {
+      await standby.becomeStandby();
+      await expect(refusal(`postgres://runnerhub@${standby.host}/postgres`)).resolves.toEqual([
+        'DATABASE_URL leads to a standby, which takes no writes; name the primary, or all hosts of both',
+      ]);
+      const url = `postgres://runnerhub@127.0.0.1:${await freePort()},${standby.host}:5432,${server.host}:5432/postgres`;
+      const options = connectionOptions(url, { name: 'test' });
+      for (const _ of [1, 2]) {
+        const client = await new HubConnection(options).connect();
+        const { rows } = await client.query('select host(inet_server_addr()) as host');
+        expect(rows).toEqual([{ host: server.host }]);
+        await client.end();
+      }
+    } finally {
+      await standby.remove();
+    }
+  });
+});
+
+(hasOpenssl ? describe : describe.skip)('TLS to PostgreSQL', () => {
+  let server: PrivatePostgres;
+  let folder: string;
+  let ca: string;
+
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'runnerhub-tls-'));
+    const { key, cert } = await certificate(folder);
+    ca = join(folder, 'ca.pem');
+    writeFileSync(ca, cert);
+    server = await PrivatePostgres.start({
+      access: ['host all all all trust'],
+      files: { 'server.key': key, 'server.crt': cert },
+      settings: { ssl: 'on' },
+    });
+  });
+  afterAll(async () => {
+    await server?.remove();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  const encrypted = async (query: string) => {
+    const url = `postgres://runnerhub@${server.host}/postgres?${query}`;
+    const client = new HubConnection(connectionOptions(url, { name: 'test' }));
+    try {
+      await client.connect();
+      const { rows } = await client.query<{ ssl: boolean }>('select ssl from pg_stat_ssl where pid = pg_backend_pid()');
+      return rows[0]?.ssl;
+    } catch (error) {
+      return (error as { code?: string }).code;
+    } finally {
+      await client.end().catch(() => undefined);
+    }
+  };
+
+  it('sslmode means what libpq means by it', async () => {
+    expect(await encrypted('sslmode=disable')).toBe(false);
+    expect(await encrypted('sslmode=allow')).toBe(false);
+    expect(await encrypted('sslmode=prefer')).toBe(true);
+    expect(await encrypted('sslmode=require')).toBe(true);
+    expect(await encrypted('sslmode=verify-full')).toBe('DEPTH_ZERO_SELF_SIGNED_CERT');
+    expect(await encrypted(`sslmode=require&sslrootcert=${ca}`)).toBe(true);
+    expect(await encrypted(`sslmode=verify-ca&sslrootcert=${ca}`)).toBe(true);
+    expect(await encrypted(`sslmode=verify-full&sslrootcert=${ca}`)).toBe('ERR_TLS_CERT_ALTNAME_INVALID');
+  });
+
+  it('a certificate that is not trusted is told with the fix', async () => {
+    await expect(
+      ensureServer(`postgres://runnerhub@${server.host}/postgres?sslmode=verify-full`, NEEDS),
+    ).rejects.toThrow(
+      /^DATABASE_URL: the certificate of 127\.[\d.]+:5432 is not trusted: .*; name its authority's file by sslrootcert, or correct sslmode and host$/,
+    );
+  });
+});
