@@ -30,14 +30,15 @@ export class PrivatePostgres {
   private pid = 0;
 
   private constructor(
-    private readonly folder: string,
+    private readonly folders: string[],
     private readonly place: Place,
     private readonly binaries: string,
     private readonly settings: Record<string, string> = {},
   ) {}
 
   static async start({ settings, access = [], files = {} }: PrivateOptions = {}): Promise<PrivatePostgres> {
-    const folder = databaseFolder(mkdtempSync(join(tmpdir(), 'runnerhub-postgres-')));
+    const own = mkdtempSync(join(tmpdir(), 'runnerhub-postgres-'));
+    const folder = databaseFolder(own);
     const place = findPlace(folder, console.warn);
     const binaries = provideBinaries(place, () => undefined);
     await ensureCluster(place, binaries);
@@ -47,7 +48,7 @@ export class PrivatePostgres {
       chownSync(path, place.account.uid, place.account.gid);
     }
     appendFileSync(join(place.data, 'pg_hba.conf'), access.map((line) => `${line}\n`).join(''));
-    const server = new PrivatePostgres(folder, place, binaries, settings);
+    const server = new PrivatePostgres([own, folder], place, binaries, settings);
     await server.goOn();
     return server;
   }
@@ -101,6 +102,6 @@ export class PrivatePostgres {
 
   async remove(): Promise<void> {
     await this.stop();
-    rmSync(this.folder, { recursive: true, force: true });
+    for (const folder of this.folders) rmSync(folder, { recursive: true, force: true });
   }
 }
