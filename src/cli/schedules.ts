@@ -32,7 +32,7 @@ const SCHEDULES: Resource<Schedule> = {
   columns: [
     ['id', ({ id }) => id],
     ['key', ({ key }) => key ?? ''],
-    ['name', ({ id, name }) => (name === id ? '' : name)],
+    ['name', ({ id, key, name }) => (name === id || name === key ? '' : name)],
     ['type', ({ type }) => type],
     [
       'repeats',

@@ -4,11 +4,10 @@ import { GitHubSimulator } from '../../src/github/simulator/github-simulator.js'
 import { RUNNER_FILES } from '../../src/github/simulator/runner-files.js';
 import { eventually } from '../support/eventually.js';
 import { patience } from '../support/limits.js';
-import { startRunnerHub, WEBHOOK_SECRET, type RunnerHub } from '../support/runner-hub.js';
+import { ADMIN_KEY, startRunnerHub, WEBHOOK_SECRET, type RunnerHub } from '../support/runner-hub.js';
 
 const REPOSITORY = 'octo-org/hello';
 const HOUR = '3600000';
-const KEY = 'a-key-for-tests-only';
 
 interface Item {
   id: string;
@@ -42,7 +41,7 @@ describe('the command line', () => {
     const keep = (text: unknown) => void printed.push(String(text));
     jest.spyOn(console, 'log').mockImplementation(keep);
     jest.spyOn(console, 'error').mockImplementation(keep);
-    await createProgram().parseAsync(['node', 'hub', ...args, '--url', hub.url, '--key', KEY]);
+    await createProgram().parseAsync(['node', 'hub', ...args, '--url', hub.url, '--key', ADMIN_KEY]);
     return printed.join('\n');
   }
   const items = async (resource: string, ...filters: string[]) =>
@@ -104,10 +103,16 @@ describe('the command line', () => {
     expect(await line('dead-letters', letter?.id ?? '')).toMatch(/ redriven +NETWORK_TIMEOUT/);
   });
 
-  it('shows schedules and deletes them', async () => {
-    const body = { type: 'probe_echo', repeat: { pattern: '0 3 * * *', tz: 'Europe/Berlin' } };
+  it('shows schedules, pauses, runs and deletes them', async () => {
+    const body = { type: 'probe_echo', repeat: { pattern: '0 3 * * *', tz: 'Europe/Berlin', key: 'nightly' } };
     const { id } = (await hub.http.send({ path: '/api/schedules', body })).json as Item;
-    expect(await line('schedules', id)).toMatch(/probe_echo +0 3 \* \* \* Europe\/Berlin +on .* in \d+ (h|min)/);
+    expect(await line('schedules', id)).toMatch(
+      /^\S+ +nightly .*probe_echo +0 3 \* \* \* Europe\/Berlin +on .* in \d+ (h|min)/,
+    );
+    expect(await run('schedules', 'pause', id)).toBe(`${id} is paused`);
+    expect(await line('schedules', id)).toMatch(/ paused$/);
+    expect(await run('schedules', 'resume', id)).toMatch(/ runs in \d+ (h|min)$/);
+    expect(await run('schedules', 'run', id)).toMatch(/ runs as job [\da-f-]{36}$/);
     expect(await run('schedules', 'delete', id)).toBe(`${id} is deleted`);
     expect(await run('schedules', 'delete', id)).toMatch(/^NOT_FOUND: /);
   });

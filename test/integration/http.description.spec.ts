@@ -146,6 +146,9 @@ describe('the description of the API', () => {
     const [letter] = await list('/api/dead-letters');
     const params = { id: letter?.id ?? '' };
     await api.send('get /api/dead-letters/{id}', { params });
+    // Nothing runs: the new job must not fail, too, before the second redrive.
+    const background = { params: { queueName: 'background' } };
+    await api.send('post /api/queues/{queueName}/pause', background);
     const job = await api.send<Item>('post /api/dead-letters/{id}/redrive', {
       params,
       status: 202,
@@ -153,6 +156,7 @@ describe('the description of the API', () => {
     });
     expect(job['originId']).toBe(letter?.['jobId']);
     await api.send('post /api/dead-letters/{id}/redrive', { params, status: 409 });
+    await api.send('post /api/queues/{queueName}/resume', background);
   });
 
   it('holds for queues', async () => {

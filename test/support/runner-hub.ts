@@ -9,7 +9,7 @@ import { HttpClient } from './http-client.js';
 import { createTestDatabase, type TestDatabase } from './postgres.js';
 
 export const WEBHOOK_SECRET = "It's a Secret to Everybody";
-const ADMIN_KEY = 'the-admin-key-of-a-runner-hub';
+export const ADMIN_KEY = 'the-admin-key-of-a-runner-hub';
 
 export interface RunnerHub {
   database: TestDatabase;
