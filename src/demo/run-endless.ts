@@ -6,7 +6,7 @@ import { holds } from './settled.js';
 
 const BETWEEN_MS = { least: 2000, most: 5000 };
 /** How long cancelled jobs and their runners may take to end by themselves. */
-const END_MS = 10_000;
+const END_MS = 5000;
 
 /** Jobs flow in until the signal comes; then all are ended. @returns what is left in spite of that */
 export async function runEndless({ simulator }: Demo, stop: AbortSignal): Promise<void> {
