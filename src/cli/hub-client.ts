@@ -25,7 +25,7 @@ export class HubClient {
     url: string,
     private readonly key: string,
   ) {
-    this.url = url.replace(/\/+$/, '');
+    this.url = url.replace(/(?<!\/)\/+$/, '');
   }
 
   /** By the options, else by the same configuration that the hub on this machine was started with. */

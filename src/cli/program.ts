@@ -54,6 +54,6 @@ function asOneLine(text: string): string {
     text
       .trim()
       .replace(/^error: /, '')
-      .replace(/\s*\n\s*/g, ' '),
+      .replace(/(?<!\s)\s*\n\s*/g, ' '),
   );
 }

@@ -78,6 +78,12 @@ export class HubError extends Error {
   }
 }
 
+/** A text of several lines, as one. */
+export function inOneLine(text: string): string {
+  const lines = text.split('\n').map((line) => line.trim());
+  return lines.filter((line) => line !== '').join(' ');
+}
+
 /** The most of a message that is kept of an error that is none of the hub's. */
 const MAX_MESSAGE = 10_000;
 

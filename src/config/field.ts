@@ -95,7 +95,7 @@ export function url(schemes: string[], example: string, secret = false) {
   const expected = `a URL that starts with ${schemes.map((scheme) => `${scheme}://`).join(' or ')}`;
   return field({ example, secret }, expected, (value) => {
     const scheme = schemes.find((known) => value.toLowerCase().startsWith(`${known}://`));
-    return scheme && !/\s/.test(value) && URL.canParse(value) ? value.replace(/\/+$/, '') : undefined;
+    return scheme && !/\s/.test(value) && URL.canParse(value) ? value.replace(/(?<!\/)\/+$/, '') : undefined;
   });
 }
 

@@ -76,7 +76,7 @@ export class GitHubCredentials {
   private options() {
     const budget = new ApiBudget({ clock: this.clock });
     return {
-      baseUrl: this.config.apiUrl.replace(/\/+$/, ''),
+      baseUrl: this.config.apiUrl.replace(/(?<!\/)\/+$/, ''),
       userAgent: 'runnerhub',
       throttle: { enabled: false as const },
       retry: { enabled: false },

@@ -92,6 +92,6 @@ function nameOf(hook: Hook): string {
 
 /** `<https://…?cursor=v1_1&per_page=100>; rel="next", …` */
 function nextCursor(link: string | undefined): string | undefined {
-  const address = /<([^>]+)>;\s*rel="next"/.exec(link ?? '')?.[1];
+  const address = /<([^<>]+)>;\s*rel="next"/.exec(link ?? '')?.[1];
   return address === undefined ? undefined : (new URL(address).searchParams.get('cursor') ?? undefined);
 }

@@ -8,7 +8,7 @@ import type { Exception } from './isolation-rules.js';
 /** Name servers of this host, where the engine forwards a container's questions to. */
 export async function nameServers(file = '/etc/resolv.conf'): Promise<Exception[]> {
   const text = await readFile(file, 'utf8').catch(() => '');
-  return [...text.matchAll(/^\s*nameserver\s+(\S+)/gm)].flatMap(([, ip = '']) =>
+  return [...text.matchAll(/^[ \t]*nameserver[ \t]+(\S+)/gm)].flatMap(([, ip = '']) =>
     isIP(ip) === 0 ? [] : [{ ip, port: 53, protocols: ['udp', 'tcp'] as const }],
   );
 }

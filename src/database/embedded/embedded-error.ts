@@ -1,9 +1,9 @@
-import { HubError } from '../../common/errors.js';
+import { HubError, inOneLine } from '../../common/errors.js';
 
 /** The embedded PostgreSQL can't be used: one line that says why, and what to do. */
 export class EmbeddedPostgresError extends HubError {
   constructor(message: string, cause?: unknown) {
-    super('EMBEDDED_POSTGRES_FAILED', message.replaceAll(/\s*\n\s*/g, ' '), { cause });
+    super('EMBEDDED_POSTGRES_FAILED', inOneLine(message), { cause });
   }
 }
 
