@@ -49,7 +49,14 @@ export function passOn(list, request, response) {
 function endToEnd(rawHeaders, without = []) {
   const pairs = rawHeaders.flatMap((name, n) => (n % 2 === 0 ? [[name.toLowerCase(), name, rawHeaders[n + 1]]] : []));
   // Whoever names the length there would have its body read as a request of its own.
-  const named = pairs.flatMap(([key, , value]) => (key === 'connection' ? value.toLowerCase().split(',').map((name) => name.trim()) : []));
+  const named = pairs.flatMap(([key, , value]) =>
+    key === 'connection'
+      ? value
+          .toLowerCase()
+          .split(',')
+          .map((name) => name.trim())
+      : [],
+  );
   const dropped = new Set([...HOP_BY_HOP, ...named, ...without]);
   dropped.delete('content-length');
   return pairs.filter(([key]) => !dropped.has(key)).flatMap(([, name, value]) => [name, value]);
