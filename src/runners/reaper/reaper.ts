@@ -28,8 +28,6 @@ export class Reaper implements OnApplicationBootstrap, BeforeApplicationShutdown
   private readonly stop = new AbortController();
   private looking: Promise<void> | undefined;
   private ending: Promise<void> | undefined;
-  /** It has worked once. */
-  private compared = false;
 
   constructor(
     private readonly census: Census,
@@ -78,13 +76,12 @@ export class Reaper implements OnApplicationBootstrap, BeforeApplicationShutdown
       if (this.stop.signal.aborted) return;
       try {
         await step();
-        this.compared = true;
       } catch (error) {
         if (this.stop.signal.aborted) return;
         const reason = messageOf(error);
-        // An engine that has never been there is no incident.
-        const absent = !this.compared && error instanceof HubError && error.code === 'DOCKER_DAEMON_ERROR';
-        this.logger[absent ? 'debug' : 'warn'](
+        // Without an engine there is nothing to remove, and each runner that would start says why it can't.
+        const absent = error instanceof HubError && error.code === 'DOCKER_DAEMON_ERROR';
+        this.logger[absent ? 'log' : 'warn'](
           { reason },
           'ledger, runtime and GitHub could not be compared; it is tried again',
         );
