@@ -1,13 +1,22 @@
 import { createBullBoard } from '@bull-board/api';
 import { BullMQAdapter } from '@bull-board/api/bullMQAdapter';
-import { ExpressAdapter } from '@bull-board/express';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { Queue } from 'bullmq';
 import type { RequestHandler } from 'express';
 import { HubError } from '../common/errors.js';
 import type { EngineWatch } from '../jobs/ports.js';
+import { BoardPage } from './board-page.js';
 
 const PATH = '/admin/queues';
+
+const UI = {
+  boardTitle: 'RunnerHub',
+  hideDocsLink: true,
+  environment: {
+    label: 'Ended jobs are in the hub’s own dashboard: the engine keeps none',
+    ...{ color: '#334155', textColor: '#ffffff' },
+  },
+};
 
 /**
  * The engine's own view of its queues, to look at only: its buttons would go past the ledger. The gate of `configureHttp`
@@ -19,12 +28,12 @@ export function mountBullBoard(
   watch: EngineWatch,
   basePath: string,
 ): void {
-  const serverAdapter = new ExpressAdapter();
+  const serverAdapter = new BoardPage();
   serverAdapter.setBasePath(`${basePath}${PATH}`);
   createBullBoard({
     queues: queues.map((queue) => new BullMQAdapter(queue, { readOnlyMode: true })),
     serverAdapter,
-    options: { uiConfig: { boardTitle: 'RunnerHub' } },
+    options: { uiConfig: UI },
   });
   // Whatever fails between two looks of the watch; what is thrown here becomes a problem document.
   serverAdapter.setErrorHandler((error) => {
