@@ -44,6 +44,17 @@ async function stop(folder, name, signal) {
   }
 }
 
+/** Ends what dockerd leaves mounted: the host's network namespace, and after a kill its containers' files. */
+function unmountBelow(folder) {
+  if (!existsSync('/proc/self/mounts')) return;
+  const points = readFileSync('/proc/self/mounts', 'utf8')
+    .split('\n')
+    .map((line) => line.split(' ')[1] ?? '');
+  for (const point of points.filter((path) => path.startsWith(`${folder}/`)).reverse()) {
+    spawnSync('umount', ['--lazy', point], { stdio: 'ignore' });
+  }
+}
+
 /** Ends the run's services and removes its folder. */
 export async function endRun(folder) {
   // PostgreSQL: SIGINT is the fast shutdown; dockerd takes its containers with it.
@@ -52,9 +63,7 @@ export async function endRun(folder) {
     stop(folder, 'redis', 'SIGTERM'),
     stop(folder, 'docker', 'SIGTERM'),
   ]);
-  // dockerd leaves the host's network namespace mounted once a container has been in it.
-  const mounted = join(folder, 'docker/exec/netns/default');
-  if (existsSync(mounted)) spawnSync('umount', [mounted], { stdio: 'ignore' });
+  unmountBelow(folder);
   // And what run-folder.ts has put in memory.
   for (const place of [folder, join('/dev/shm', basename(folder))]) rmSync(place, { recursive: true, force: true });
 }
@@ -62,6 +71,8 @@ export async function endRun(folder) {
 /** What killed runs have left behind. */
 export async function sweep() {
   for (const name of readdirSync(tmpdir()).filter((entry) => entry.startsWith(prefix))) {
-    if (!alive(Number(name.slice(prefix.length)))) await endRun(join(tmpdir(), name));
+    if (alive(Number(name.slice(prefix.length)))) continue;
+    // Remains of a dead run are no reason for this one to fail.
+    await endRun(join(tmpdir(), name)).catch((error) => console.warn(`${name} can't be removed: ${error.message}`));
   }
 }
