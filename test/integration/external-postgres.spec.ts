@@ -110,7 +110,7 @@ describe('an external PostgreSQL', () => {
   (hasPgbouncer ? it : it.skip)(
     'is read through a pooler in transaction mode with the settings of the hub',
     async () => {
-      const pooler = await startPgbouncer(server.host, server.account);
+      const pooler = await startPgbouncer(server.host);
       const ledger = createPgPool(urlOf('german'));
       const reader = new PooledReader(`postgres://runnerhub@127.0.0.1:${pooler.port}/german`, ledger);
       try {
@@ -129,7 +129,7 @@ describe('an external PostgreSQL', () => {
   );
 
   (hasPgbouncer ? it : it.skip)('behind a pooler that shares sessions is found out', async () => {
-    const pooler = await startPgbouncer(server.host, server.account);
+    const pooler = await startPgbouncer(server.host);
     try {
       const url = `postgres://runnerhub@127.0.0.1:${pooler.port}/good`;
       await expect(ensureServer(url, NEEDS)).rejects.toThrow(

@@ -26,7 +26,7 @@ const DEFAULTS = {
   jit_above_cost: '0',
   lock_timeout: '1ms',
   idle_in_transaction_session_timeout: '1ms',
-  idle_session_timeout: '50ms',
+  idle_session_timeout: '5s',
   statement_timeout: '200ms',
 };
 const RIGHT = {

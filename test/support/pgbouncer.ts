@@ -8,13 +8,12 @@ import { eventually } from './eventually.js';
 import { freePort } from './free-port.js';
 
 const PROGRAM = '/usr/sbin/pgbouncer';
+/** It refuses to run as root. */
+const asNobody = process.getuid?.() === 0 ? ['-u', 'nobody'] : [];
 export const hasPgbouncer = existsSync(PROGRAM);
 
 /** A pgbouncer in transaction mode before all databases of this server; it takes every user's word. */
-export async function startPgbouncer(
-  server: string,
-  account: string,
-): Promise<{ port: number; stop(): Promise<void> }> {
+export async function startPgbouncer(server: string): Promise<{ port: number; stop(): Promise<void> }> {
   const folder = mkdtempSync(join(tmpdir(), 'runnerhub-pgbouncer-'));
   chmodSync(folder, 0o755);
   const port = await freePort();
@@ -25,7 +24,7 @@ export async function startPgbouncer(
     ...['pool_mode = transaction', 'default_pool_size = 20'],
   ];
   writeFileSync(file, `${lines.join('\n')}\n`);
-  const child = spawn(PROGRAM, ['-q', '-u', account, file], { stdio: 'ignore' });
+  const child = spawn(PROGRAM, ['-q', ...asNobody, file], { stdio: 'ignore' });
   const stop = async () => {
     if (child.exitCode === null) {
       const ended = once(child, 'exit');

@@ -53,11 +53,6 @@ export class PrivatePostgres {
     return server;
   }
 
-  /** The system's user that it runs as. */
-  get account(): string {
-    return this.place.account.name;
-  }
-
   /** The path of its socket. */
   get socket(): string {
     return join(this.place.socket, '.s.PGSQL.5432');
