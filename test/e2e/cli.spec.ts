@@ -86,7 +86,7 @@ describe('hub doctor', () => {
     const { code, stdout } = await run(['doctor'], env);
     expect(code).toBe(1);
     const failed = [...stdout.matchAll(/^fail {2}(\S+)/gm)].map(([, name]) => name);
-    expect(failed).toEqual(['Database', 'Engine', 'Runners']);
+    expect(failed).toEqual(['Configuration', 'Database', 'Engine', 'Runners']);
   });
 
   it('takes a wrong configuration for a finding', async () => {
