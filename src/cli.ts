@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import { messageOf } from './common/errors.js';
-import { printable } from './cli/printable.js';
+import { printable } from './common/printable.js';
 import { createProgram } from './cli/program.js';
 
 // A reader that has enough (`hub jobs list | head`) is no failure.

@@ -1,19 +1,12 @@
 import type { LogLevel, LoggerService } from '@nestjs/common';
 import { pino, stdTimeFunctions, type DestinationStream, type Logger as Pino } from 'pino';
+import { printable } from './common/printable.js';
 import type { HubConfig } from './config/hub-config.js';
 
 /** What must never be in a line, wherever in an object it stands. */
 const SECRET_PATHS = ['password', 'token', 'secret', 'authorization', 'encodedJitConfig', 'privateKey'].flatMap(
   (name) => [name, `*.${name}`],
 );
-
-/**
- * What a terminal or a log viewer obeys rather than shows, and pino lets through: DEL, C1, marks of direction, line ends of
- * Unicode. Of a line of JSON they can only be within its strings.
- */
-const DECEIVING = /[\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g;
-
-const escaped = (sign: string) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`;
 
 /** Nest's own account of its wiring: sixty lines that no operator reads. */
 const WIRING = new Set(['InstanceLoader', 'RoutesResolver', 'RouterExplorer', 'NestFactory', 'NestApplication']);
@@ -36,7 +29,7 @@ export class JsonLogger implements LoggerService {
       timestamp: stdTimeFunctions.isoTime,
     };
     const out = destination ?? pino.destination(1);
-    this.pino = pino(options, { write: (line) => void out.write(line.replace(DECEIVING, escaped)) });
+    this.pino = pino(options, { write: (line) => void out.write(printable(line)) });
   }
 
   verbose = (message: unknown, ...rest: unknown[]) => this.write('verbose', message, rest);

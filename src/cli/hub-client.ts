@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { Option, type Command } from 'commander';
 import { HubError, messageOf } from '../common/errors.js';
 import { localUrl } from '../listening.js';
-import { oneLine } from './printable.js';
+import { oneLine } from '../common/printable.js';
 
 export interface HubAddress {
   url?: string;

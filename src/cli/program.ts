@@ -9,7 +9,7 @@ import { demoCommand } from './demo.js';
 import { doctorCommand } from './doctor.js';
 import { jobsCommand } from './jobs.js';
 import { migrateCommand } from './migrate.js';
-import { oneLine } from './printable.js';
+import { oneLine } from '../common/printable.js';
 import { queuesCommand } from './queues.js';
 import { recoverCommand } from './recover.js';
 import { restoreCommand } from './restore.js';

@@ -1,7 +1,7 @@
 import { InvalidArgumentError, type Command } from 'commander';
 import { messageOf } from '../common/errors.js';
 import { HubClient, withHubOptions, type HubAddress } from './hub-client.js';
-import { oneLine, printableJson } from './printable.js';
+import { oneLine, printableJson } from '../common/printable.js';
 import { fields, table, type Column } from './table.js';
 import { print } from './watch.js';
 

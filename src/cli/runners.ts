@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { Runner } from '../runners/runner-search.js';
 import { HubClient, withHubOptions, type HubAddress } from './hub-client.js';
-import { printable } from './printable.js';
+import { printable } from '../common/printable.js';
 import { resourceCommand, type Json, type Resource } from './resource.js';
 import { relative } from './times.js';
 

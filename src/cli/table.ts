@@ -1,4 +1,4 @@
-import { oneLine } from './printable.js';
+import { oneLine } from '../common/printable.js';
 
 export type Column<Row> = [title: string, cell: (row: Row) => string | number];
 

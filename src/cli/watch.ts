@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { messageOf } from '../common/errors.js';
-import { oneLine } from './printable.js';
+import { oneLine } from '../common/printable.js';
 
 const CLEAR = '\u001b[H\u001b[2J';
 

@@ -1,5 +1,8 @@
-/** C0 but tab and line feed, DEL, C1, line and paragraph separators, and what turns the direction of text around. */
-const CONTROLS = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g;
+/**
+ * What a terminal or a log viewer obeys rather than shows: C0 but tab and line feed, DEL, C1, marks of direction and of no
+ * width, line ends of Unicode.
+ */
+const CONTROLS = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g;
 
 /** A foreign text for a terminal, which would obey its control characters: they are escaped, as in JSON. */
 export function printable(text: string): string {
