@@ -30,6 +30,7 @@ import { LostRuns } from './lost-runs.js';
 import { NodeWatch } from './node-watch.js';
 import { Nodes } from './nodes.js';
 import { OpenDays } from './open-days.js';
+import { ParentStatistics } from './parent-statistics.js';
 import { Partitions } from './partitions.js';
 import { QueueManager } from './queue-manager.js';
 import { QueuePauses } from './queue-pauses.js';
@@ -69,6 +70,7 @@ const services = [
   Nodes,
   NodeWatch,
   OpenDays,
+  ParentStatistics,
   Partitions,
   QueueManager,
   QueueSettings,

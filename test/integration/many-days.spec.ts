@@ -3,6 +3,7 @@ import { idFloor } from '../../src/common/ids.js';
 import { createPgPool, FLOW_SETTINGS } from '../../src/database/pg-pool.js';
 import { CLAIM_SQL } from '../../src/persistence/claim-sql.js';
 import { OpenDays } from '../../src/persistence/open-days.js';
+import { ParentStatistics } from '../../src/persistence/parent-statistics.js';
 import { Partitions } from '../../src/persistence/partitions.js';
 import { startTestHub, type TestHub } from '../support/hub.js';
 import { PrivatePostgres } from '../support/private-postgres.js';
@@ -85,5 +86,32 @@ describe('many days of history', () => {
       client.release();
       await flow.end();
     }
+  });
+
+  it('the planner gets statistics of the whole history, again only when that has changed', async () => {
+    const statistics = hub.app.get(ParentStatistics, { strict: false });
+    const inherited = async () =>
+      (
+        await hub.sql.query<{ columns: number; at: Date | null }>(
+          `select (select count(*)::integer from pg_stats where tablename = 'jobs' and inherited) as columns,
+                  (select last_analyze from pg_stat_all_tables where relid = 'jobs'::regclass) as at`,
+        )
+      ).rows[0];
+    const day = today - 3 * DAY_MS;
+    await hub.sql.query(
+      `insert into jobs (id, type, queue, state, priority, data, max_attempts, actor, finished_at)
+       select ($1 || lpad(to_hex(n), 12, '0'))::uuid, 'test_step', 'background', 'completed', 3, '{}', 1, 'test', now()
+         from generate_series(1, 5000) n`,
+      [idFloor(day + 1000).slice(0, -12)],
+    );
+    // As autovacuum does, in time.
+    await hub.sql.query(`analyze jobs_${new Date(day).toISOString().slice(0, 10).replaceAll('-', '')}`);
+    expect(await inherited()).toEqual({ columns: 0, at: null });
+    await statistics.refresh();
+    const first = await inherited();
+    expect(first).toEqual({ columns: expect.any(Number), at: expect.any(Date) });
+    expect(first?.columns).toBeGreaterThan(10);
+    await statistics.refresh();
+    expect(await inherited()).toEqual(first);
   });
 });
