@@ -52,6 +52,11 @@ describe('describeConfig', () => {
     expect(lines.find(({ variable }) => variable === 'DATABASE_URL')?.value).toBe(shown);
   });
 
+  it.each(['RUNNERHUB_ADMIN_KEY', 'REDIS_PASSWORD', 'GITHUB_WEBHOOK_SECRET'])('masks a %s like a URL', (name) => {
+    const lines = describeConfig({ REDIS_URL: 'redis://r', [name]: 'hunter2://and-twenty-letters-more' }, '/srv');
+    expect(lines.find(({ variable }) => variable === name)?.value).toBe('********');
+  });
+
   it('masks a password with a question mark', () => {
     const lines = describeConfig({ REDIS_URL: 'redis://:hunt?er2@r:6379/1' }, '/srv');
     expect(lines.find(({ variable }) => variable === 'REDIS_URL')?.value).toBe('redis://********@r:6379/1');

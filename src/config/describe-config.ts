@@ -23,11 +23,15 @@ const HARMLESS = new Set([
   ...['connect_timeout', 'keepalives', 'client_encoding', 'host', 'port', 'dbname', 'family', 'db'],
 ]);
 
+/** Addresses, of which no more than the login is secret; a key or a password may look like one. */
+const ADDRESS = /_(URL|PROXY)$/;
+
 /** Hides logins and unknown parameters of URLs, and what else is secret altogether. */
 function mask(name: string, value: string): string {
+  const secret = (SECRET_NAMES as string[]).includes(name) && value !== '';
+  if (secret && !ADDRESS.test(name)) return MASK;
   if (value.includes('://')) return maskUrl(value);
-  const secret = (SECRET_NAMES as string[]).includes(name);
-  return secret && value !== '' ? MASK : value;
+  return secret ? MASK : value;
 }
 
 function maskUrl(url: string): string {

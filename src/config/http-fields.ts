@@ -44,6 +44,8 @@ function isNetwork(text: string): boolean {
   const [address = '', bits] = text.split('/');
   const version = isIP(address);
   if (version === 0 || bits === undefined) return version !== 0;
+  // Express takes no network of everybody.
+  if (Number(bits) === 0) return false;
   try {
     new BlockList().addSubnet(address, /^\d{1,3}$/.test(bits) ? Number(bits) : -1, version === 6 ? 'ipv6' : 'ipv4');
     return true;

@@ -180,6 +180,7 @@ describe('loadConfig', () => {
     [{ HTTPS_PROXY: 'socks5://proxy:1080' }, 'HTTPS_PROXY must be an HTTP proxy'],
     [{ TRUST_PROXY: 'everybody' }, 'TRUST_PROXY must be'],
     [{ TRUST_PROXY: '10.0.0.0/33' }, 'TRUST_PROXY must be'],
+    [{ TRUST_PROXY: '0.0.0.0/0' }, 'TRUST_PROXY must be'],
     [{ BASE_PATH: 'hub' }, 'BASE_PATH must be a path such as /hub'],
     [{ BASE_PATH: '/a/../b' }, 'BASE_PATH must be a path such as /hub'],
     [{ METRICS_PUBLIC: 'maybe' }, 'METRICS_PUBLIC must be true or false'],
