@@ -24,7 +24,7 @@ export function authenticate(
   { metricsPublic }: Pick<HubConfig, 'metricsPublic'>,
 ): RequestHandler {
   return (request: AuthenticatedRequest, response, next) => {
-    const access = accessOf(request.path, metricsPublic === 'local' ? isLocal(request.headers) : metricsPublic);
+    const access = accessOf(request.path, metricsPublic === 'local' ? isLocal(request) : metricsPublic);
     if (access === 'open') {
       next();
       return;

@@ -3,7 +3,7 @@ import { isLocal } from './local-request.js';
 
 describe('isLocal', () => {
   it.each([['localhost:3001'], ['127.0.0.1:3001'], ['127.0.0.1'], ['[::1]:3001'], ['[::1]']])('%s is', (host) => {
-    expect(isLocal({ host })).toBe(true);
+    expect(isLocal({ headers: { host }, httpVersion: '1.1' })).toBe(true);
   });
 
   it.each([
@@ -15,6 +15,10 @@ describe('isLocal', () => {
     [{ host: 'localhost:3001', 'x-real-ip': '203.0.113.7' }],
     [{ host: 'localhost:3001', via: '1.1 proxy' }],
   ])('%j is not: a proxy on this machine passes it on', (headers) => {
-    expect(isLocal(headers)).toBe(false);
+    expect(isLocal({ headers, httpVersion: '1.1' })).toBe(false);
+  });
+
+  it('a request in HTTP/1.0 is not: nginx passes requests on like that, with the address of the hub as Host', () => {
+    expect(isLocal({ headers: { host: '127.0.0.1:3001', connection: 'close' }, httpVersion: '1.0' })).toBe(false);
   });
 });
