@@ -43,8 +43,24 @@ describe('a hub behind a load balancer that passes on a path prefix', () => {
     expect((await stranger.send({ path: `${BASE}/api/nodes` })).status).toBe(401);
     const hook = await stranger.send({ path: `${BASE}/webhooks/github`, body: {} });
     expect(hook.json).toMatchObject({ code: 'NOT_CONFIGURED' });
-    const query = await stranger.send({ path: `${BASE}?x=1` });
-    expect(query.status).toBe(401);
+    const root = await stranger.send({ path: `${BASE}?x=1` });
+    expect(root.json).toMatchObject({ name: 'RunnerHub', links: { health: `${BASE}/health` } });
+  });
+
+  it('says where a new job and a new schedule are with the prefix', async () => {
+    const job = { type: 'probe_echo', data: {} };
+    for (const body of [job, { ...job, repeat: { every: 3_600_000 } }]) {
+      const { headers } = await hub.client.send({ path: `${BASE}/api/queues/jobs`, body });
+      const path = String(headers['location']);
+      expect([path.startsWith(`${BASE}/api/`), (await hub.client.send({ path })).status]).toEqual([true, 200]);
+    }
+  });
+
+  it('shows nothing of what headers of proxies hold on its page', async () => {
+    const headers = { accept: 'text/html', 'x-forwarded-proto': 'https"><form>', host: 'hub"><form>' };
+    const { status, text } = await stranger.send({ path: BASE, headers });
+    expect([status, text.includes('<form>')]).toEqual([200, false]);
+    expect(text).toContain(`http://localhost${BASE}/webhooks/github`);
   });
 
   it('names itself with the prefix in its description', async () => {

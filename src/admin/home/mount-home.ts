@@ -15,7 +15,7 @@ export function mountHome(app: NestExpressApplication, basePath: string): void {
   });
 }
 
-/** As the browser knows it; a Host header may hold anything. */
-function originOf({ protocol, headers: { host = '' } }: Request): string {
-  return `${protocol}://${HOST.test(host) ? host : 'localhost'}`;
+/** As the browser knows it; the headers Host and X-Forwarded-Proto may hold anything. */
+function originOf({ secure, headers: { host = '' } }: Request): string {
+  return `${secure ? 'https' : 'http'}://${HOST.test(host) ? host : 'localhost'}`;
 }

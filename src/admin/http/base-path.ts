@@ -2,7 +2,10 @@ import type { RequestHandler } from 'express';
 import { HubError } from '../../common/errors.js';
 import { sendProblem } from './problem.js';
 
-/** Takes the prefix off, so that nothing behind it needs to know of one; what lies outside of it is not there. */
+/**
+ * Takes the prefix off, and puts it before each Location, so that no route needs to know of one. What lies outside of it is
+ * not there.
+ */
 export function belowBasePath(basePath: string): RequestHandler {
   return (request, response, next) => {
     const { url } = request;
@@ -12,6 +15,8 @@ export function belowBasePath(basePath: string): RequestHandler {
       return;
     }
     request.url = rest.startsWith('/') ? rest : `/${rest}`;
+    const locate = response.location.bind(response);
+    response.location = (address) => locate(address.startsWith('/') ? basePath + address : address);
     next();
   };
 }
