@@ -4,6 +4,7 @@ import { Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/c
 import { HubError, messageOf } from '../common/errors.js';
 import { connectionOptions, HubConnection } from './hub-connection.js';
 import type { Links } from './links.js';
+import { PoolerError, proveDirect } from './prove-direct.js';
 import type { StoreTrouble } from '../common/store-trouble.js';
 import { ensureWritable, isReadOnly, reasonOf } from './sql-errors.js';
 
@@ -41,10 +42,14 @@ const RETRY_MS = { first: 100, max: 5000 };
 const HEARTBEAT_MS = 1000;
 const REPLY_MS = 4000;
 const SILENCE_MS = 2000;
-export type LedgerTrouble = Extract<StoreTrouble, 'READONLY' | 'UNREACHABLE'>;
+/** The parts of a proof have limits of their own, which come first. */
+const PROOF_MS = 3 * REPLY_MS;
+export type LedgerTrouble = Extract<StoreTrouble, 'READONLY' | 'UNREACHABLE'> | 'POOLER';
 const SENTENCES: Record<LedgerTrouble, string> = {
   READONLY:
     'PostgreSQL is read-only: nothing can be stored; let DATABASE_URL lead to a primary, with default_transaction_read_only off',
+  POOLER:
+    "PostgreSQL is behind a pooler that shares sessions: nothing can be stored; give PostgreSQL's own address in DATABASE_URL, and the pooler's in DATABASE_POOL_URL",
   UNREACHABLE: 'PostgreSQL is away: nothing can be stored; see that it runs where DATABASE_URL says',
 };
 /** A timer that is so much late was kept from running. */
@@ -80,7 +85,8 @@ export class ControlChannel implements OnModuleInit, OnApplicationShutdown {
   }
 
   async onModuleInit(): Promise<void> {
-    await this.connect();
+    // The start has proved that this is PostgreSQL itself.
+    await this.connect(true);
   }
 
   async onApplicationShutdown(): Promise<void> {
@@ -121,17 +127,19 @@ export class ControlChannel implements OnModuleInit, OnApplicationShutdown {
     await runner.query('select pg_notify($1, $2)', [CHANNEL, text]);
   }
 
-  private async connect(): Promise<void> {
-    const client = new HubConnection(connectionOptions(this.url, { name: 'runnerhub-control', links: this.links }));
+  private async connect(proved = false): Promise<void> {
+    const links = this.links && { open: this.links.openAlways };
+    const client = new HubConnection(connectionOptions(this.url, { name: 'runnerhub-control', links }));
     client.once('end', () => this.lost(client));
-    client.on('notification', ({ payload = '' }) => this.receive(payload));
     this.client = client;
     try {
       await client.connect();
+      if (!proved) await this.prove(client);
+      client.on('notification', ({ payload = '' }) => this.receive(payload));
       await inTime(client.query(`listen ${CHANNEL}`));
       await this.look(client);
     } catch (error) {
-      this.found('UNREACHABLE', reasonOf(error));
+      this.found(error instanceof PoolerError ? 'POOLER' : 'UNREACHABLE', reasonOf(error));
       // One may be slow on a machine that is busy; a second one tells the same of the connections that others wait on.
       this.unanswered = /no reply|timeout/.test(messageOf(error)) ? this.unanswered + 1 : 0;
       const ended = this.abandon(client);
@@ -143,6 +151,19 @@ export class ControlChannel implements OnModuleInit, OnApplicationShutdown {
     this.heartbeat = setTimeout(() => void this.beat(client), HEARTBEAT_MS).unref();
     if (this.wasConnected) this.reconnects.emit('reconnect');
     this.wasConnected = true;
+  }
+
+  /** After a failover the same address may lead through a pooler, which breaks locks, notifications and prepared statements. */
+  private async prove(client: HubConnection): Promise<void> {
+    try {
+      await inTime(proveDirect(client, this.url), PROOF_MS);
+      this.links?.allow();
+    } catch (error) {
+      if (error instanceof PoolerError) this.links?.bar();
+      // A server without room for the second connection that the proof takes was PostgreSQL itself before.
+      else if (this.known !== 'POOLER' && !(error instanceof NoReply)) return;
+      throw error;
+    }
   }
 
   private async beat(client: HubConnection): Promise<void> {
@@ -215,15 +236,15 @@ class NoReply extends Error {}
  * What the promise brings, or NoReply. An event loop that was blocked finds its timer run out before it reads what has
  * come meanwhile: a timer that is late starts again.
  */
-async function inTime(answer: Promise<unknown>): Promise<void> {
+async function inTime(answer: Promise<unknown>, limitMs = REPLY_MS): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
     const wait = () => {
-      const due = performance.now() + REPLY_MS;
+      const due = performance.now() + limitMs;
       timer = setTimeout(() => {
         if (performance.now() - due > BLOCKED_MS) wait();
-        else reject(new NoReply(`no reply within ${REPLY_MS} ms`));
-      }, REPLY_MS);
+        else reject(new NoReply(`no reply within ${limitMs} ms`));
+      }, limitMs);
     };
     wait();
   });

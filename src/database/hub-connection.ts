@@ -8,7 +8,7 @@ export const CONNECT_TIMEOUT_MS = 5000;
 export interface HubConnectionOptions extends Session {
   /** The application_name that operators see in pg_stat_activity. */
   name: string;
-  links?: Links;
+  links?: Pick<Links, 'open'>;
   /** How long an answer may be on its way. */
   replyMs?: number;
   /** Leaves the session as it is: it is not the hub's own. */

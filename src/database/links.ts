@@ -11,19 +11,27 @@ export class Links {
   private readonly sockets = new Set<Socket>();
   private heardBefore = 0;
   private closed = false;
+  private barred = false;
 
   /** For the `stream` option of pg's clients and pools. */
-  readonly open = (): Socket => {
+  readonly open = (): Socket =>
+    this.add(this.barred ? 'Connection terminated: DATABASE_URL leads through a pooler' : '');
+
+  /** For the connection that finds out whether the others may be made. */
+  readonly openAlways = (): Socket => this.add('');
+
+  private add(refusal: string): Socket {
     const socket = new Socket();
     this.sockets.add(socket);
     socket.once('close', () => {
       this.sockets.delete(socket);
       this.heardBefore += socket.bytesRead;
     });
+    const reason = this.closed ? 'Connection terminated: the process ends' : refusal;
     // Once whoever has asked for it listens.
-    if (this.closed) setImmediate(() => socket.destroy(new Error('Connection terminated: the process ends')));
+    if (reason) setImmediate(() => socket.destroy(new Error(reason)));
     return socket;
-  };
+  }
 
   /** Bytes that have come over any of them so far: a server that says something to somebody is there, if slow. */
   get heard(): number {
@@ -41,6 +49,16 @@ export class Links {
   close(): void {
     this.closed = true;
     this.cut();
+  }
+
+  /** Cuts them all, and refuses those that `open` is asked for, until `allow`: what they lead to is no place for the ledger. */
+  bar(): void {
+    this.barred = true;
+    this.cut();
+  }
+
+  allow(): void {
+    this.barred = false;
   }
 
   /** @returns how many there were */

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import type { Notification } from 'pg';
 import { connectionOptions, HubConnection } from './hub-connection.js';
 import { HubError } from '../common/errors.js';
 
@@ -25,8 +26,12 @@ export async function proveDirect(client: HubConnection, url: string): Promise<v
   let stopWaiting = () => {};
   const heard = new Promise<boolean>((resolve) => {
     const timer = setTimeout(resolve, REPLY_MS, false);
-    client.on('notification', ({ channel }) => channel === nonce && resolve(true));
-    stopWaiting = () => clearTimeout(timer);
+    const listener = ({ channel }: Notification) => channel === nonce && resolve(true);
+    client.on('notification', listener);
+    stopWaiting = () => {
+      clearTimeout(timer);
+      client.off('notification', listener);
+    };
   });
   try {
     await beside.connect();
@@ -44,7 +49,6 @@ export async function proveDirect(client: HubConnection, url: string): Promise<v
     await client.query(`unlisten ${nonce}`);
   } finally {
     stopWaiting();
-    client.removeAllListeners('notification');
     await beside.end().catch(() => undefined);
   }
 }

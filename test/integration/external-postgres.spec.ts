@@ -5,12 +5,16 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { ensureServer, findings } from '../../src/database/check-server.js';
+import { ControlChannel } from '../../src/database/control-channel.js';
 import { connectionOptions, HubConnection } from '../../src/database/hub-connection.js';
+import { Links } from '../../src/database/links.js';
 import { createPgPool } from '../../src/database/pg-pool.js';
 import { PooledReader } from '../../src/database/read-pool.js';
+import { eventually } from '../support/eventually.js';
 import { freePort } from '../support/free-port.js';
 import { hasPgbouncer, startPgbouncer } from '../support/pgbouncer.js';
 import { PrivatePostgres } from '../support/private-postgres.js';
+import { TcpProxy } from '../support/proxy.js';
 
 const NEEDS = { retentionDays: 30, engine: true };
 const run = promisify(execFile);
@@ -139,6 +143,35 @@ describe('an external PostgreSQL', () => {
       await pooler.stop();
     }
   });
+
+  (hasPgbouncer ? it : it.skip)(
+    'that a failover puts behind a pooler is away until the address leads to PostgreSQL itself again',
+    async () => {
+      const [pooler, proxy, links] = [await startPgbouncer(server.host), new TcpProxy(), new Links()];
+      const url = `postgres://runnerhub@127.0.0.1:${await proxy.listen(server.socket)}/good`;
+      const pool = createPgPool(url, { links });
+      const channel = new ControlChannel(url, pool, links);
+      try {
+        await channel.onModuleInit();
+        await pool.query('select 1');
+        proxy.leadTo(pooler.port);
+        proxy.cut();
+        await eventually(() => channel.trouble === 'POOLER');
+        await expect(pool.query('select 1')).rejects.toThrow('DATABASE_URL leads through a pooler');
+        let back = 0;
+        channel.onReconnect(() => back++);
+        proxy.leadTo(server.socket);
+        proxy.cut();
+        await eventually(() => channel.trouble === null && back === 1);
+        expect((await pool.query('select 1 as one')).rows).toEqual([{ one: 1 }]);
+      } finally {
+        await channel.onApplicationShutdown();
+        await pool.end();
+        await proxy.close();
+        await pooler.stop();
+      }
+    },
+  );
 
   it('of several hosts the one that takes writes is used, at each connection', async () => {
     const standby = await PrivatePostgres.start({ access: ['host all all all trust'] });
