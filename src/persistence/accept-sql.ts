@@ -101,6 +101,7 @@ export const GONE_MS = 3_600_000;
  * and its job has ended. `on conflict` waits for a transaction that is about to take the key; the job that this one
  * brought is newer than the statement's view, so the key is taken over only from a job that is seen to have ended, and
  * by a row that is as it was seen: a job that was waited for, because it started over, looks ended in that view still.
+ * A key that went to another job since its holder was looked up is taken: that job may be old, and open again.
  * Keys are locked in their order: of two batches with the same keys one waits for the other, not each for the other.
  */
 const acceptKeyed = (children: boolean) => `
@@ -114,6 +115,7 @@ const acceptKeyed = (children: boolean) => `
         or (held.expires_at is null
             and exists (select 1 from job_keys seen
                          where seen.scope = held.scope and seen.key = held.key and seen.ctid = held.ctid)
+            and held.job_id = any(${holders})
             and coalesce((select state in ('completed','failed','cancelled') from jobs
                         where jobs.id = held.job_id and jobs.id = any(${holders})),
                          held.job_id < ${longAgo}))

@@ -1,8 +1,11 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { DataSource } from 'typeorm';
+import { idFloor } from '../../src/common/ids.js';
+import { acceptKeyedStatement, fingerprint, GONE_MS } from '../../src/persistence/accept-sql.js';
 import { Dispatcher } from '../../src/persistence/dispatcher.js';
 import { takeKeys } from '../../src/persistence/job-keys.js';
 import { transitionWithin } from '../../src/persistence/transition.js';
+import { JobRouter } from '../../src/routing/job-router.js';
 import { eventually } from '../support/eventually.js';
 import { describeEngines, startTestHub, type TestHub } from '../support/hub.js';
 
@@ -74,6 +77,22 @@ describeEngines('an accepted job', (engine) => {
     } finally {
       client.release();
     }
+  });
+
+  it('is not made when its key has gone to an old job that is open again since it was looked up', async () => {
+    const { job } = hub.app.get(JobRouter, { strict: false }).plan({ type: 'test_step', dedupeKey: 'old' }, {});
+    const old = idFloor(Date.now() - 2 * GONE_MS);
+    await hub.sql.query(
+      `insert into jobs (id, type, queue, state, priority, data, max_attempts, actor, run_at)
+       values ($1, 'test_step', $2, 'delayed', 3, '{}', 1, 'a test', now() + interval '1 h')`,
+      [old, job.queue],
+    );
+    await hub.sql.query(`insert into job_keys (scope, key, job_id, fingerprint) values ('dedupe', 'old', $1, $2)`, [
+      old,
+      fingerprint(job),
+    ]);
+    expect((await hub.sql.query(acceptKeyedStatement([job], []))).rows).toEqual([]);
+    expect(await step({ dedupeKey: 'old' })).toMatchObject({ id: old, duplicate: true });
   });
 
   it('is stored though others ask for the same keys in another order at once', async () => {
