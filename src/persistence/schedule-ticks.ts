@@ -20,9 +20,14 @@ const UNREADABLE_MS = 3_600_000;
 const DUE_SQL = `
   select *, now() as now from schedules where not paused and next_at <= now()
    order by next_at limit ${DUE} for update skip locked`;
-/** A page of those that are to come, by id; `$1`: the last of the page before. */
+/**
+ * A page of those that are to come, by id; `$1`: the last of the page before. By the time at which a row is read, and not by
+ * that of the transaction: a tick which another node has served since that began would come twice. Nor does a clock that
+ * is set back by less than a minute repeat one.
+ */
 const COMING_SQL = `
-  select *, now() as now from schedules
+  select *, greatest(clock_timestamp(), case when last_at < clock_timestamp() + interval '1 minute' then last_at end) as now
+    from schedules
    where not paused and next_at > now() and ($1::uuid is null or id > $1)
    order by id limit ${DUE} for update skip locked`;
 const SOONEST_SQL = `

@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { DataSource } from 'typeorm';
+import { repair } from '../../src/persistence/schedule-ticks.js';
 import { Schedules } from '../../src/persistence/schedules.js';
 import { startTestHub, type TestHub } from '../support/hub.js';
 import { eventually } from '../support/eventually.js';
@@ -134,6 +136,24 @@ describe('a schedule', () => {
     await schedules.remove(id);
     await expect(ask('at noon')).rejects.toMatchObject({ code: 'VALIDATION_FAILED' });
     await expect(ask('30 4 1 1 *', { repeat: { every: 60_000 } })).rejects.toMatchObject({ code: 'VALIDATION_FAILED' });
+  });
+
+  it('makes no second job of a tick that is served while another node looks for ticks that are too far off', async () => {
+    const other = hub.app.get(DataSource, { strict: false }).createQueryRunner();
+    await other.startTransaction();
+    try {
+      const repeat = { pattern: '* * * * * *' };
+      const { id } = await hub.router.route({ type: 'test_step', tags: ['second'], repeat });
+      await eventually(async () => (await ticks('second')).length > 0);
+      await schedules.stop();
+      await repair(other);
+      await other.commitTransaction();
+      const { nextAt, lastAt } = await schedules.remove(id);
+      expect(nextAt?.getTime()).toBeGreaterThan(lastAt?.getTime() ?? Infinity);
+    } finally {
+      await other.release();
+      schedules.start();
+    }
   });
 
   it('makes one job a tick, however many nodes there are', async () => {
