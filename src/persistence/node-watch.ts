@@ -1,4 +1,4 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
 import type { Pool } from 'pg';
 import { PG_POOL } from '../database/pg-pool.js';
@@ -23,13 +23,18 @@ interface Seen {
  * wall-clock times would call every node dead in the moment in which PostgreSQL's clock is set forward.
  */
 @Injectable()
-export class NodeWatch {
+export class NodeWatch implements OnModuleInit {
   private seen = new Map<string, Seen>();
 
   constructor(
     @Inject(PG_POOL) private readonly pool: Pool,
     private readonly self: NodeIdentity,
   ) {}
+
+  /** Before the rest of the start: after a kill nobody else has watched, and its jobs wait for this to be long enough. */
+  async onModuleInit(): Promise<void> {
+    await this.look();
+  }
 
   @Interval(LOOK_MS)
   async look(): Promise<void> {

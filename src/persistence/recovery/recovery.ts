@@ -11,7 +11,7 @@ import { reopenFailed } from '../reopen-failed.js';
 import { DeadNodes } from './dead-nodes.js';
 import { EngineReturn } from './engine-return.js';
 
-const DEAD_NODES_MS = 5000;
+const DEAD_NODES_MS = 2000;
 /** Who stands in the trail of what nobody asked for. */
 const SELF = 'recovery';
 
