@@ -87,7 +87,7 @@ describeEngines('a backup', (engine) => {
         expect({ id, state: (await second.jobEnds(id)).state }).toEqual({ id, state: 'completed' });
       }
       // Attempts and starts go on where they stood.
-      expect((await second.search.get(ids.retrying)).attemptsMade).toBe(1);
+      expect((await second.search.get(ids.retrying)).attemptsMade).toBe(2);
       expect(second.runs.of(ids.active).map(({ start }) => start)).toEqual([2]);
       const { rows } = await second.sql.query(
         `select count(*)::integer as n from schedules where request->>'type' = 'test_step'`,
