@@ -33,13 +33,12 @@ export async function createHub(
 }
 
 async function startDatabase(
-  { databaseUrl, dataDir, ledgerRetentionDays: retentionDays, redis }: HubConfig,
+  { databaseUrl, databasePoolUrl: poolUrl, dataDir, ledgerRetentionDays: retentionDays, redis }: HubConfig,
   logger: LoggerService,
 ): Promise<{ url: string; embedded?: EmbeddedPostgres }> {
   if (databaseUrl !== undefined) {
-    for (const warning of await ensureServer(databaseUrl, { retentionDays, engine: redis === undefined })) {
-      logger.warn(warning);
-    }
+    const needs = { retentionDays, engine: redis === undefined, poolUrl };
+    for (const warning of await ensureServer(databaseUrl, needs)) logger.warn(warning);
     return { url: databaseUrl };
   }
   const embedded = await startEmbeddedPostgres(dataDir, logger);

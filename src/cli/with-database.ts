@@ -1,12 +1,13 @@
 import { ConsoleLogger } from '@nestjs/common';
 import type { DataSource } from 'typeorm';
 import type { HubConfig } from '../config/hub-config.js';
+import { ensureReachable } from '../database/connection-trouble.js';
 import { openDataSource } from '../database/data-source.js';
 import { startEmbeddedPostgres } from '../database/embedded/embedded-postgres.js';
 
 /**
  * Acts on the hub's database: DATABASE_URL's, or the embedded one, which runs as long as that takes.
- * @throws EmbeddedInUseError when a hub is using the embedded one
+ * @throws EmbeddedInUseError when a hub is using the embedded one; Error of one line when DATABASE_URL leads nowhere
  */
 export async function withDatabase<T>(config: HubConfig, act: (database: DataSource) => Promise<T>): Promise<T> {
   return withDatabaseUrl(config, (url) => withConnection(url, act));
@@ -14,7 +15,10 @@ export async function withDatabase<T>(config: HubConfig, act: (database: DataSou
 
 /** The same, for what makes connections of its own. */
 export async function withDatabaseUrl<T>(config: HubConfig, act: (url: string) => Promise<T>): Promise<T> {
-  if (config.databaseUrl !== undefined) return act(config.databaseUrl);
+  if (config.databaseUrl !== undefined) {
+    await ensureReachable(config.databaseUrl);
+    return act(config.databaseUrl);
+  }
   const embedded = await startEmbeddedPostgres(config.dataDir, new ConsoleLogger({ logLevels: ['warn', 'error'] }));
   try {
     return await act(embedded.url);

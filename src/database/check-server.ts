@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { messageOf } from '../common/errors.js';
 import { ConfigError } from '../config/config-error.js';
-import { connectionTrouble } from './connection-trouble.js';
+import { connectionTrouble, ensureReachable } from './connection-trouble.js';
 import { connectionOptions, CONNECT_TIMEOUT_MS, HubConnection } from './hub-connection.js';
 import { PoolerError, proveDirect } from './prove-direct.js';
 import { isTransient } from './sql-errors.js';
@@ -19,6 +20,8 @@ export interface ServerNeeds {
   retentionDays: number;
   /** BullMQ's tables are to be there, too. */
   engine: boolean;
+  /** DATABASE_POOL_URL. */
+  poolUrl?: string;
 }
 
 export interface ServerFindings {
@@ -66,7 +69,11 @@ export async function findings(url: string, needs: ServerNeeds): Promise<ServerF
     const problems = [...problemsOf(facts, needs)];
     // LISTEN is refused on a standby.
     if (problems.length === 0) await proveDirect(client, url);
-    return { version: facts.version, problems, warnings: [...warningsOf(facts, needs)] };
+    return {
+      version: facts.version,
+      problems,
+      warnings: [...warningsOf(facts, needs), ...(await poolWarnings(needs))],
+    };
   } finally {
     await client.end().catch(() => undefined);
   }
@@ -99,6 +106,17 @@ function* warningsOf({ locks, sessions }: Facts, { retentionDays }: ServerNeeds)
   const needed = Math.ceil((LOCKS_PER_DAY * (retentionDays + DAYS_AHEAD) * AT_ONCE) / sessions);
   if (locks >= needed) return;
   yield `LEDGER_RETENTION_DAYS=${retentionDays} needs max_locks_per_transaction = ${needed} in PostgreSQL, which has ${locks}; raise it and restart PostgreSQL, or keep fewer days`;
+}
+
+/** A hub works without its pooler, but for what is read through it. */
+async function poolWarnings({ poolUrl }: ServerNeeds): Promise<string[]> {
+  if (poolUrl === undefined) return [];
+  try {
+    await ensureReachable(poolUrl, 'DATABASE_POOL_URL');
+    return [];
+  } catch (error) {
+    return [`${messageOf(error)}; lists, search and statistics fail until then`];
+  }
 }
 
 /**

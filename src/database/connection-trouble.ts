@@ -1,5 +1,6 @@
 import { messageOf } from '../common/errors.js';
 import { parseDatabaseUrl } from '../config/database-url.js';
+import { connectionOptions, CONNECT_TIMEOUT_MS, HubConnection } from './hub-connection.js';
 
 const TLS = /certificate|self.signed|CERT|altname|TLS|SSL/i;
 
@@ -43,6 +44,23 @@ export function connectionTrouble(error: unknown, url: string, variable = 'DATAB
     return because(`${place} does not answer`, 'see that it runs, and that no firewall is in the way');
   }
   return because(`${place} can't be used: ${message}`, 'see that it runs and that the address is right');
+}
+
+/**
+ * Connects once and asks for one answer, through a pooler too.
+ * @throws Error with the line of connectionTrouble
+ */
+export async function ensureReachable(url: string, variable?: string): Promise<void> {
+  const options = { name: 'runnerhub-check', replyMs: CONNECT_TIMEOUT_MS, bare: true };
+  const client = new HubConnection(connectionOptions(url, options));
+  try {
+    await client.connect();
+    await client.query('select 1');
+  } catch (error) {
+    throw new Error(connectionTrouble(error, url, variable), { cause: error });
+  } finally {
+    await client.end().catch(() => undefined);
+  }
 }
 
 function namesIn(url: string | undefined): [user: string, database: string] {

@@ -70,6 +70,23 @@ describe('an external PostgreSQL', () => {
     expect(others).toEqual([]);
   });
 
+  it('a pooler that can not be used is a warning that names DATABASE_POOL_URL', async () => {
+    const port = await freePort();
+    const warnings = await Promise.all(
+      [urlOf('absent'), urlOf('good'), `postgres://me:secret@127.0.0.1:${port}/good`].map((url) =>
+        ensureServer(urlOf('good'), { ...NEEDS, poolUrl: url }),
+      ),
+    );
+    const failing = 'lists, search and statistics fail until then';
+    expect(warnings).toEqual([
+      [expect.stringMatching(/^DATABASE_POOL_URL: .* has no database absent \(3D000\); correct the name/)],
+      [],
+      [
+        `DATABASE_POOL_URL: nobody listens at 127.0.0.1:${port} (ECONNREFUSED); start PostgreSQL there, or correct host and port; ${failing}`,
+      ],
+    ]);
+  });
+
   it('is refused in one line that names the fix when its database can not hold what the hub stores', async () => {
     expect(await refusal(urlOf('latin'))).toEqual([
       "DATABASE_URL names the database latin, whose encoding LATIN1 can't hold all text; make another: create database … encoding 'UTF8' template template0",

@@ -110,7 +110,13 @@ const FEWEST = ['hub', 'reset', 'on', '>pw', '~{test:*', '+@read', '+@write', '+
     expect(await ready()).toMatchObject({ httpStatus: 503, status: 'down', code });
     const { id } = await hub.router.route({ type: 'test_step' });
     expect((await hub.search.get(id)).state).toBe('accepted');
+    const refused =
+      /^Redis refuses the login \((WRONGPASS|NOAUTH) [^]*\); correct user and password in REDIS_URL, or REDIS_PASSWORD$/;
+    expect((await checkEngine(config)).text).toMatch(refused);
     await redis.kill();
+    const away =
+      /^Redis does not answer \(connect ECONNREFUSED [^ ]+\); nobody listens there; start it, or correct host and port in REDIS_URL/;
+    expect((await checkEngine(config)).text).toMatch(away);
     await redis.start();
     await acl([...DOCUMENTED, '>guess']);
     await isUp();

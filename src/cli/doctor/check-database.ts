@@ -29,10 +29,11 @@ export async function checkDatabase(config: HubConfig, running: boolean): Promis
 }
 
 /** What the start would say of a server of one's own; undefined: nothing. */
-async function external({ databaseUrl: url, ledgerRetentionDays, redis }: HubConfig): Promise<Finding | undefined> {
+async function external({ databaseUrl: url, ...config }: HubConfig): Promise<Finding | undefined> {
   if (url === undefined) return undefined;
   try {
-    const needs = { retentionDays: ledgerRetentionDays, engine: redis === undefined };
+    const { ledgerRetentionDays: retentionDays, databasePoolUrl: poolUrl, redis } = config;
+    const needs = { retentionDays, engine: redis === undefined, poolUrl };
     const { problems, warnings } = await findings(url, needs);
     if (problems.length > 0) return fail(NAME, problems.join('; '));
     return warnings.length > 0 ? warn(NAME, warnings.join('; ')) : undefined;

@@ -48,6 +48,17 @@ describe('a trouble of Redis', () => {
     },
   );
 
+  it.each([
+    ['ENOTFOUND', 'no such host is known; correct the name in REDIS_URL or REDIS_HOST'],
+    ['ECONNREFUSED', 'nobody listens there; start it, or correct host and port in REDIS_URL or REDIS_HOST'],
+    ['ETIMEDOUT', 'see that it runs where REDIS_URL or REDIS_HOST says'],
+  ])('of the address: %s', (code, fix) => {
+    const error = Object.assign(new Error('it failed'), { code });
+    const away = { code: 'UNREACHABLE', what: 'Redis does not answer', fix };
+    expect(explainRedis(error, 'x')).toEqual(away);
+    expect(explainRedis(new HubError('ENGINE_UNAVAILABLE', 'away', { cause: error }), 'x')).toEqual(away);
+  });
+
   it('is none where a command is refused that the hub does without', () => {
     const info = answer("NOPERM this user has no permissions to run the 'info' command", 'info');
     expect(isRefusal(info)).toBe(false);

@@ -33,6 +33,13 @@ const SENTENCES: Record<StoreTrouble, readonly [what: string, fix: string]> = {
   UNREACHABLE: ['Redis does not answer', 'see that it runs where REDIS_URL or REDIS_HOST says'],
 };
 
+/** What the way to Redis says of the address. */
+const ADDRESS_FIXES: Record<string, string> = {
+  ENOTFOUND: 'no such host is known; correct the name in REDIS_URL or REDIS_HOST',
+  EAI_AGAIN: 'the name of the host can not be looked up; correct it in REDIS_URL or REDIS_HOST, or see that DNS works',
+  ECONNREFUSED: 'nobody listens there; start it, or correct host and port in REDIS_URL or REDIS_HOST',
+};
+
 /** As ioredis gives it: with the command, which Redis names itself only where it is the command that is refused. */
 type Refused = Error & { command?: { name: string; args: unknown[] } };
 
@@ -40,7 +47,8 @@ type Refused = Error & { command?: { name: string; args: unknown[] } };
 export function explainRedis(error: unknown, keyPrefix: string): Explanation {
   const code = codeOf(error);
   const [what, fix] = SENTENCES[code];
-  return { code, what, fix: code === 'NOPERM' ? grant(error as Refused, keyPrefix) : fix };
+  if (code === 'NOPERM') return { code, what, fix: grant(error as Refused, keyPrefix) };
+  return { code, what, fix: (code === 'UNREACHABLE' ? addressFix(error) : undefined) ?? fix };
 }
 
 /** Whether Redis answered that it takes no writes (for now), or none from this user. */
@@ -60,10 +68,21 @@ function codeOf(error: unknown): StoreTrouble {
   const code = CODE.exec(message)?.[1];
   if (code !== undefined) return SAME[code] ?? (code as StoreTrouble);
   for (const [words, trouble] of WORDS) if (words.test(message)) return trouble;
-  const { code: system, cause, lastNodeError } = error as { code?: unknown; cause?: unknown; lastNodeError?: unknown };
+  const { code: system } = error as { code?: unknown };
   if (typeof system === 'string' && TLS.test(system)) return 'TLS';
-  const deeper = cause ?? lastNodeError;
+  const deeper = causeOf(error);
   return deeper === undefined ? 'UNREACHABLE' : codeOf(deeper);
+}
+
+function causeOf(error: unknown): unknown {
+  const { cause, lastNodeError } = error as { cause?: unknown; lastNodeError?: unknown };
+  return cause ?? lastNodeError;
+}
+
+function addressFix(error: unknown): string | undefined {
+  const { code } = error as { code?: unknown };
+  const deeper = causeOf(error);
+  return ADDRESS_FIXES[String(code)] ?? (deeper === undefined ? undefined : addressFix(deeper));
 }
 
 function grant({ command }: Refused, keyPrefix: string): string {
