@@ -126,6 +126,10 @@ describe('what stands around the API', () => {
     const browser = new HttpClient(hub.port, { authorization });
     const page = await browser.send({ path: '/admin/queues' });
     expect([page.status, page.headers['content-type']]).toEqual([200, expect.stringMatching(/^text\/html/)]);
+    // It sends the key along to the API, too, where it does not count, and is no guess.
+    const api = await browser.send({ path: '/api/nodes' });
+    expect(api.json).toMatchObject({ status: 401, detail: expect.stringMatching(/^A key is needed/) as unknown });
+    expect((await hub.client.send({ path: '/metrics' })).text).toMatch(/^runnerhub_keys_refused_total 0$/m);
     const { json } = await browser.send({ path: '/admin/queues/api/queues' });
     const { queues } = json as { queues: { name: string; readOnlyMode: boolean }[] };
     expect(queues).toHaveLength(22);

@@ -30,14 +30,15 @@ export function authenticate(
       return;
     }
     const credentials = credentialsOf(request.headers.authorization);
-    const taken = credentials?.scheme === 'bearer' || (credentials?.scheme === 'basic' && access === 'page');
-    if (credentials && taken && adminKey.matches(credentials.key)) {
+    const valid = credentials !== undefined && adminKey.matches(credentials.key);
+    if (valid && (credentials.scheme === 'bearer' || access === 'page')) {
       request.actor = ADMIN_ACTOR;
       next();
       return;
     }
     challenge(response, access, credentials !== undefined);
-    if (credentials === undefined) {
+    // A browser that has opened a page sends its key along to the API: that is nobody's guess.
+    if (credentials === undefined || valid) {
       next(new HubError('UNAUTHORIZED', 'A key is needed: Authorization: Bearer <key>'));
       return;
     }
