@@ -33,7 +33,9 @@ export class HookStore {
     if (!/^\d{1,18}$/.test(id) || !KINDS.has(kind) || !repository) return;
     const scope = kind === 'organization' ? (repository.split('/', 1)[0] ?? '') : repository;
     const noted = this.noted.get(id);
-    if (noted?.scope === scope && Date.now() - noted.at < DAY_MS) return;
+    // An App's hook sends for many repositories: one of them will do for a day.
+    const same = kind === 'integration' || noted?.scope === scope;
+    if (noted && same && Date.now() - noted.at < DAY_MS) return;
     await this.query(
       `insert into github_hooks (id, kind, scope) values ($1, $2, $3)
        on conflict (id) do update set kind = excluded.kind, scope = excluded.scope, seen_at = now()`,

@@ -1,0 +1,22 @@
+import { describe, expect, it, jest } from '@jest/globals';
+import type { Pool } from 'pg';
+import { HookStore } from './hook-store.js';
+
+describe('HookStore', () => {
+  const noted = async (kind: string, repositories: string[]) => {
+    const query = jest.fn(() => Promise.resolve({ rows: [] }));
+    const store = new HookStore({ query } as unknown as Pool);
+    const headers = { 'x-github-hook-id': '7', 'x-github-hook-installation-target-type': kind };
+    for (const repository of repositories) await store.note(headers, repository);
+    return query.mock.calls.length;
+  };
+
+  it.each([
+    ['repository', ['o/a', 'o/a'], 1],
+    ['repository', ['o/a', 'o/renamed', 'o/renamed'], 2],
+    ['organization', ['o/a', 'o/b'], 1],
+    ['integration', ['o/a', 'p/b', 'o/a', 'p/b'], 1],
+  ])('notes a hook of kind %s that sends for %j in %i statements', async (kind, repositories, statements) => {
+    expect(await noted(kind, repositories)).toBe(statements);
+  });
+});
