@@ -3,11 +3,12 @@ import type { Pool } from 'pg';
 import { z } from 'zod';
 import { count, instant, uuid, type Page } from '../common/answers.js';
 import { HubError } from '../common/errors.js';
-import { isUuid } from '../common/ids.js';
+import { idFloor, idTime, isUuid } from '../common/ids.js';
 import { PG_POOL } from '../database/pg-pool.js';
 import { asLedgerError } from '../database/sql-errors.js';
 import { JOB_STATES } from '../jobs/job-state.js';
 import { priorityNumber } from '../jobs/priority.js';
+import { daysBack } from './days-back.js';
 
 export const deadLetterSchema = z.strictObject({
   id: uuid.meta({ description: 'Of the dead_letter job' }),
@@ -33,34 +34,60 @@ export interface DeadLetterFilter {
   code?: string;
 }
 
+interface Keys {
+  id: string;
+  jobId: string;
+}
+
+/** By a page's ids, which rule out all other partitions: a letter's job may be of any day before. */
+const KEYS_SQL = `
+  select id, job_id as "jobId" from dead_letters
+   where ($1::text is null or queue = $1) and ($2::text is null or type = $2) and ($3::text is null or code = $3)
+     and id >= $4::uuid and id < $5::uuid
+   order by id desc limit $6`;
+/** `$2`: a letter is younger than its job. */
+const LATEST_SQL = `
+  select id, job_id as "jobId" from dead_letters where job_id = $1 and id >= $2::uuid order by id desc limit 1`;
+/** Ids are made by the clock as each node knew it. */
+const SKEW_MS = 86_400_000;
+
 /** Hidden jobs have no dead letters: to delete a failed job settles the matter. */
 const SELECT = `
   select d.id, d.job_id as "jobId", d.type, d.queue, d.priority, d.code, d.message, d.attempts_made as "attemptsMade",
          d.failed_at as "failedAt", j.state as "jobState", d.redriven_as as "redrivenAs",
          case when j.state <> 'failed' or j.finished_at <> d.failed_at then 'retried'
               when d.redriven_as is not null then 'redriven' else 'open' end as status
-    from dead_letters d join jobs j on j.id = d.job_id and not j.hidden`;
+    from dead_letters d join jobs j on j.id = d.job_id and not j.hidden
+   where d.id = any($1::uuid[]) and j.id = any($2::uuid[])
+   order by d.id desc`;
 
 /** Reads what the ledger keeps of failed ends. */
 @Injectable()
 export class DeadLetters {
+  private readonly reader = {
+    query: async <Row extends object>(sql: string, values: unknown[] = []) => ({
+      rows: await this.query<Row>(sql, values),
+    }),
+  };
+
   constructor(@Inject(PG_POOL) private readonly pool: Pool) {}
 
   /** Newest first; `cursor` is the last id of the page before. */
   async list({ queue, type, code }: DeadLetterFilter, limit: number, cursor?: string): Promise<Page<DeadLetter>> {
-    const values: unknown[] = [limit + 1];
-    const where: string[] = [];
-    const add = (condition: string, value?: string) => {
-      if (value !== undefined) where.push(`${condition} $${values.push(value)}`);
-    };
-    add('d.queue =', queue);
-    add('d.type =', type);
-    add('d.code =', code);
-    add('d.id <', cursor);
-    const condition = where.length ? `where ${where.join(' and ')}` : '';
-    const rows = await this.query(`${SELECT} ${condition} order by d.id desc limit $1`, values);
-    const items = rows.slice(0, limit);
-    return { items, nextCursor: rows.length > limit ? (items.at(-1)?.id ?? null) : null };
+    const filter = [queue ?? null, type ?? null, code ?? null];
+    const found: DeadLetter[] = [];
+    for await (const [low, end] of daysBack(this.reader, {}, cursor)) {
+      let high: string | undefined = end;
+      while (high !== undefined && found.length <= limit) {
+        const wanted: number = limit + 1 - found.length;
+        const keys: Keys[] = await this.query<Keys>(KEYS_SQL, [...filter, low, high, wanted]);
+        found.push(...(await this.read(keys)));
+        high = keys.length < wanted ? undefined : keys.at(-1)?.id;
+      }
+      if (found.length > limit) break;
+    }
+    const items = found.slice(0, limit);
+    return { items, nextCursor: found.length > limit ? (items.at(-1)?.id ?? null) : null };
   }
 
   /**
@@ -69,16 +96,22 @@ export class DeadLetters {
    */
   async get(id: string): Promise<DeadLetter> {
     if (isUuid(id)) {
-      const [own] = await this.query(`${SELECT} where d.id = $1`, [id]);
-      const [letter] = own ? [own] : await this.query(`${SELECT} where d.job_id = $1 order by d.id desc limit 1`, [id]);
+      const own = await this.query<Keys>(`select id, job_id as "jobId" from dead_letters where id = $1`, [id]);
+      const keys = own.length > 0 ? own : await this.query<Keys>(LATEST_SQL, [id, idFloor(idTime(id) - SKEW_MS)]);
+      const [letter] = await this.read(keys);
       if (letter) return letter;
     }
     throw new HubError('NOT_FOUND', `There is no dead letter ${id}`);
   }
 
-  private async query(sql: string, values: unknown[]): Promise<DeadLetter[]> {
+  private async read(keys: Keys[]): Promise<DeadLetter[]> {
+    if (keys.length === 0) return [];
+    return this.query(SELECT, [keys.map(({ id }) => id), keys.map(({ jobId }) => jobId)]);
+  }
+
+  private async query<Row extends object>(sql: string, values: unknown[]): Promise<Row[]> {
     try {
-      return (await this.pool.query<DeadLetter>(sql, values)).rows;
+      return (await this.pool.query<Row>(sql, values)).rows;
     } catch (error) {
       throw asLedgerError(error);
     }

@@ -30,9 +30,12 @@ export class OpenDays {
 
   constructor(@Inject(FLOW_POOL) private readonly pool: Pool) {}
 
-  /** A condition on a job's id that holds for each open job; jobs arrive in the days around now, so those count always. */
-  async sql(column = 'id'): Promise<string> {
-    if (performance.now() - this.lookedAt > FRESH_MS) await (this.looking ??= this.look());
+  /**
+   * A condition on a job's id that holds for each open job; jobs arrive in the days around now, so those count always.
+   * @param freshMs 0 for an act that is done once, and misses none
+   */
+  async sql(column = 'id', freshMs = FRESH_MS): Promise<string> {
+    if (performance.now() - this.lookedAt > freshMs) await (this.looking ??= this.look());
     const today = Math.floor(ledgerClock.now() / DAY_MS) * DAY_MS;
     const recent = { low: idFloor(today - DAY_MS), high: idFloor(today + 2 * DAY_MS) };
     const all = merged([...this.older, recent]);

@@ -8,6 +8,7 @@ import { DispatchSignal } from '../jobs/ports.js';
 import { resolveQueueName, type QueueName } from '../jobs/queue-names.js';
 import { JobActions } from './job-actions.js';
 import { JobSearch } from './job-search.js';
+import { OpenDays } from './open-days.js';
 import { QueuePauses } from './queue-pauses.js';
 import { QueueSettings } from './queue-settings.js';
 import { QueueStats, type QueueStatistics } from './queue-stats.js';
@@ -41,6 +42,7 @@ export class QueueManager {
     private readonly stats: QueueStats,
     private readonly search: JobSearch,
     private readonly actions: JobActions,
+    private readonly days: OpenDays,
   ) {}
 
   /** @throws HubError QUEUE_NOT_FOUND */
@@ -129,7 +131,7 @@ export class QueueManager {
   private async remaining(queue: string, delayed: boolean): Promise<number> {
     const { rows } = await this.pool.query<{ n: number }>(
       `select count(*)::integer as n from jobs j join queues q on q.name = j.queue
-        where j.queue = $1
+        where j.queue = $1 and ${await this.days.sql('j.id', 0)}
           and (j.state in ('waiting','active')
                or (j.state = 'delayed' or j.state = 'accepted' and j.created_at <= q.updated_at)
                   and ($2 or j.run_at is null or j.run_at <= now()))`,
@@ -168,11 +170,11 @@ export class QueueManager {
     return count;
   }
 
-  /** Each id once, the oldest first: what comes back while this goes on does not keep it going. */
+  /** Of open jobs; each id once, the oldest first: what comes back while this goes on does not keep it going. */
   private async *pages(queue: string, which: string): AsyncGenerator<string[]> {
     for (let last = NIL; ;) {
       const { rows } = await this.pool.query<{ id: string }>(
-        `select id from jobs where queue = $1 and id > $2 and ${which} order by id limit ${PAGE}`,
+        `select id from jobs where queue = $1 and id > $2 and ${which} and ${await this.days.sql('id', 0)} order by id limit ${PAGE}`,
         [queue, last],
       );
       const ids = rows.map(({ id }) => id);

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { idFloor } from '../../src/common/ids.js';
 import { createPgPool, FLOW_SETTINGS } from '../../src/database/pg-pool.js';
 import { CLAIM_SQL } from '../../src/persistence/claim-sql.js';
+import { DeadLetters } from '../../src/persistence/dead-letters.js';
 import { OpenDays } from '../../src/persistence/open-days.js';
 import { ParentStatistics } from '../../src/persistence/parent-statistics.js';
 import { Partitions } from '../../src/persistence/partitions.js';
@@ -45,6 +46,22 @@ describe('many days of history', () => {
       expect(items.map(({ id }) => id)).toEqual(AGES.map(dayOf));
     }
     for (const { id } of jobs) expect((await hub.jobEnds(id, 30_000)).state).toBe('completed');
+  });
+
+  it('shows its dead letters to ten at once, and drains a queue, within the same room', async () => {
+    const letters = hub.app.get(DeadLetters, { strict: false });
+    const failed = await hub.router.route({ type: 'test_step', data: { code: 'PERMANENT_ERROR' } });
+    expect((await hub.jobEnds(failed.id)).state).toBe('failed');
+    // Its job is of another day than the letter.
+    const [letter] = (await letters.list({}, 10)).items;
+    await hub.sql.query(`update dead_letters set job_id = $2 where id = $1`, [letter?.id, dayOf(20)]);
+    const shown = await Promise.all(Array.from({ length: 10 }, () => letters.list({}, 10)));
+    for (const { items, nextCursor } of shown) {
+      expect(items).toMatchObject([{ id: letter?.id, jobId: dayOf(20), status: 'retried' }]);
+      expect(nextCursor).toBeNull();
+    }
+    expect(await letters.get(dayOf(20))).toMatchObject({ id: letter?.id });
+    await Promise.all(Array.from({ length: 10 }, () => hub.queues.drainQueue('deploys', true, 'test')));
   });
 
   it('goes on with the page after, and ends at the instant that was asked for', async () => {
