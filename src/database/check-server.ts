@@ -7,8 +7,10 @@ import { PoolerError, proveDirect } from './prove-direct.js';
 import { isTransient } from './sql-errors.js';
 
 const OLDEST = 140_000;
-/** A server that starts together with the hub. */
-const PATIENCE_MS = 10_000;
+/** Where nobody listens yet: a server that starts together with the hub. */
+const ABSENT_MS = 10_000;
+/** Where somebody is late with the answer: a server that recovers, or a machine that starts much at once. */
+const LATE_MS = 60_000;
 const RETRY_MS = 500;
 /** A day has a table of jobs with eleven indexes; what is made ahead counts, too. */
 const LOCKS_PER_DAY = 12;
@@ -125,7 +127,7 @@ async function poolWarnings({ poolUrl }: ServerNeeds): Promise<string[]> {
  * @throws ConfigError one line for each problem
  */
 export async function ensureServer(url: string, needs: ServerNeeds): Promise<string[]> {
-  const deadline = performance.now() + PATIENCE_MS;
+  const began = performance.now();
   for (;;) {
     try {
       const { problems, warnings } = await findings(url, needs);
@@ -134,8 +136,14 @@ export async function ensureServer(url: string, needs: ServerNeeds): Promise<str
     } catch (error) {
       if (error instanceof ConfigError) throw error;
       if (error instanceof PoolerError) throw new ConfigError([error.message]);
-      if (!isTransient(error) || performance.now() > deadline) throw new ConfigError([connectionTrouble(error, url)]);
+      const patience = !isTransient(error) ? 0 : isAbsent(error) ? ABSENT_MS : LATE_MS;
+      if (performance.now() - began >= patience) throw new ConfigError([connectionTrouble(error, url)]);
       await pause(RETRY_MS);
     }
   }
 }
+
+const isAbsent = (error: unknown): boolean => {
+  const { code = '' } = error as { code?: string };
+  return ['ECONNREFUSED', 'ENOENT', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH'].includes(code);
+};
