@@ -107,11 +107,11 @@ describe('the command line', () => {
     const body = { type: 'probe_echo', repeat: { pattern: '0 3 * * *', tz: 'Europe/Berlin', key: 'nightly' } };
     const { id } = (await hub.http.send({ path: '/api/schedules', body })).json as Item;
     expect(await line('schedules', id)).toMatch(
-      /^\S+ +nightly .*probe_echo +0 3 \* \* \* Europe\/Berlin +on .* in \d+ (h|min)/,
+      /^\S+ +nightly .*probe_echo +0 3 \* \* \* Europe\/Berlin +on .* in \d+ (h|min|s)/,
     );
     expect(await run('schedules', 'pause', id)).toBe(`${id} is paused`);
     expect(await line('schedules', id)).toMatch(/ paused$/);
-    expect(await run('schedules', 'resume', id)).toMatch(/ runs in \d+ (h|min)$/);
+    expect(await run('schedules', 'resume', id)).toMatch(/ runs in \d+ (h|min|s)$/);
     expect(await run('schedules', 'run', id)).toMatch(/ runs as job [\da-f-]{36}$/);
     expect(await run('schedules', 'delete', id)).toBe(`${id} is deleted`);
     expect(await run('schedules', 'delete', id)).toMatch(/^NOT_FOUND: /);
@@ -121,11 +121,13 @@ describe('the command line', () => {
     simulator.queueJob({ repository: REPOSITORY, labels: ['self-hosted', 'linux', 'x64'], steps: ['true'] });
     simulator.queueJob({ repository: REPOSITORY, labels: ['self-hosted', 'sparc'], steps: ['true'] });
     const done = await eventually(async () => (await items('demands', '--state', 'completed'))[0], { within: 30_000 });
-    expect(await line('demands', done.id)).toMatch(/^\S+ +octo-org\/hello .* completed \(success\) +\d+ s ago /);
+    expect(await line('demands', done.id)).toMatch(
+      /^\S+ +octo-org\/hello .* completed \(success\) +(now|\d+ (s|min) ago) /,
+    );
     const [held] = (await items('demands')).filter(({ state }) => state !== 'completed');
     expect(await line('demands', held?.id ?? '')).toContain(String(held?.['waitingReason']));
     const [runner] = await items('runners');
-    expect(await line('runners', runner?.id ?? '')).toMatch(/ octo-org\/hello +\w+ +(now|\d+ s ago)/);
+    expect(await line('runners', runner?.id ?? '')).toMatch(/ octo-org\/hello +\w+ +(now|\d+ (s|min) ago)/);
     const write = jest.spyOn(process.stdout, 'write').mockReturnValue(true);
     await run('runners', 'logs', runner?.id ?? '');
     expect(write).toHaveBeenCalledWith(expect.any(String));

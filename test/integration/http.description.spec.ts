@@ -39,11 +39,11 @@ describe('the description of the API', () => {
     hub = await startRunnerHub({ ...env, RUNNER_HOST_DIR: RUNNER_FILES, METRICS_PUBLIC: 'false' });
     simulator.setWebhook({ url: `${hub.url}/webhooks/github`, secret: WEBHOOK_SECRET });
     api = await DescribedApi.of(hub.http);
-  }, 60_000);
+  });
   afterAll(async () => {
     await hub?.close();
     await simulator?.stop();
-  }, 60_000);
+  });
 
   const enqueue = (body: object) =>
     api.send<Item>(`post ${JOBS}`, { body: { type: 'probe_echo', ...body }, status: 202 });

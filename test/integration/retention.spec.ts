@@ -119,7 +119,7 @@ describe('retention', () => {
           await hub.router.route({ type: 'test_step', delay: 3_600_000 });
           slowest = Math.max(slowest, performance.now() - began);
         }
-        expect(slowest).toBeLessThan(2000);
+        expect(slowest).toBeLessThan(patience(700));
         await reader.query('commit');
         expect(await removing).toMatchObject({ jobs: 1, days: 1 });
       } finally {

@@ -7,7 +7,7 @@ import { gzipSync } from 'node:zlib';
 import type { Answer, HttpClient } from '../support/http-client.js';
 import { eventually } from '../support/eventually.js';
 import { startRunnerHub, WEBHOOK_SECRET, type RunnerHub } from '../support/runner-hub.js';
-import { patience } from '../support/limits.js';
+import { patience, timeLimit } from '../support/limits.js';
 
 const PATH = '/webhooks/github';
 const MIB = 1024 * 1024;
@@ -185,7 +185,7 @@ describe('POST /webhooks/github', () => {
     const almost = Buffer.alloc(25 * MIB - 1, '1');
     const answers = Array.from({ length: 4 }, () => {
       const socket = connect(Number(port), '127.0.0.1', () => void (socket.write(head), socket.write(almost)));
-      const answer = once(socket, 'data', { signal: AbortSignal.timeout(30_000) });
+      const answer = once(socket, 'data', { signal: timeLimit(30_000) });
       return { socket: socket.on('error', () => undefined), answer };
     });
     // More than the share of an address: one has made room already.
@@ -198,7 +198,7 @@ describe('POST /webhooks/github', () => {
       expect(bytes.toString()).toMatch(/^HTTP\/1.1 4(?:08|29) /);
     }
     for (const { socket } of answers) socket.destroy();
-  }, 60_000);
+  });
 
   const queued = (job: object) => {
     const fields = { id: 1, run_id: 1, run_attempt: 1, labels: ['nobody'], ...job };
