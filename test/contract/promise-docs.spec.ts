@@ -4,9 +4,11 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from '@jest/globals';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
-/** Title and rule of the table left out. */
-const rowsOf = (file: string) =>
-  [...readFileSync(join(root, file), 'utf8').matchAll(/^\| (.+?) +\| (.+?) +\| (.+?) +\|$/gm)].slice(2);
+/** The rows of the first table, its title and its rule left out. */
+function rowsOf(file: string) {
+  const [table = ''] = /(?:^\|.*\n)+/m.exec(readFileSync(join(root, file), 'utf8')) ?? [];
+  return [...table.matchAll(/^\| (.+?) +\| (.+?) +\| (.+?) +\|$/gm)].slice(2);
+}
 
 /** Of each test file that the row names, the words that stand after it, if any: parts of names of its tests. */
 function testsOf(cell: string): [file: string, names: string[]][] {
