@@ -30,6 +30,13 @@ export function idFloor(ms: number): string {
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-0000-0000-000000000000`;
 }
 
+const DAY_MS = 86_400_000;
+
+/** A bound below all that was made after this id, with a day of room for clocks that differ. */
+export function idSince(id: string): string {
+  return idFloor(Math.max(0, idTime(id) - DAY_MS));
+}
+
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
 export function isUuid(text: string): boolean {

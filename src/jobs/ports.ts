@@ -287,3 +287,9 @@ export abstract class JobEnqueuer {
     options?: { manager?: SqlExecutor; actor?: string; parentId?: string },
   ): Promise<AcceptedJob>;
 }
+
+/** The days that hold open jobs: a statement that names them touches a few partitions and not all. */
+export abstract class OpenJobDays {
+  /** A condition on a job's id that holds for each open job. */
+  abstract sql(column?: string): Promise<string>;
+}

@@ -33,3 +33,13 @@ export async function* daysBack(
     low = next;
   }
 }
+
+/** The same for the whole history until an instant, oldest first, for acts that begin with what has waited longest. */
+export async function* daysForward(db: Queryable, to?: Date): AsyncGenerator<Span, void, undefined> {
+  const end = to === undefined ? LAST : idFloor(Math.max(0, to.getTime()));
+  const days = (await partitionDays(db)).map((day) => day.low).filter((day) => day < end);
+  while (days.length > 0) {
+    const [low = NIL] = days.splice(0, DAYS_AT_ONCE);
+    yield [low, days[0] ?? end];
+  }
+}

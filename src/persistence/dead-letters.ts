@@ -3,7 +3,7 @@ import type { Pool } from 'pg';
 import { z } from 'zod';
 import { count, instant, uuid, type Page } from '../common/answers.js';
 import { HubError } from '../common/errors.js';
-import { idFloor, idTime, isUuid } from '../common/ids.js';
+import { idSince, isUuid } from '../common/ids.js';
 import { PG_POOL } from '../database/pg-pool.js';
 import { asLedgerError } from '../database/sql-errors.js';
 import { JOB_STATES } from '../jobs/job-state.js';
@@ -48,8 +48,6 @@ const KEYS_SQL = `
 /** `$2`: a letter is younger than its job. */
 const LATEST_SQL = `
   select id, job_id as "jobId" from dead_letters where job_id = $1 and id >= $2::uuid order by id desc limit 1`;
-/** Ids are made by the clock as each node knew it. */
-const SKEW_MS = 86_400_000;
 
 /** Hidden jobs have no dead letters: to delete a failed job settles the matter. */
 const SELECT = `
@@ -97,7 +95,7 @@ export class DeadLetters {
   async get(id: string): Promise<DeadLetter> {
     if (isUuid(id)) {
       const own = await this.query<Keys>(`select id, job_id as "jobId" from dead_letters where id = $1`, [id]);
-      const keys = own.length > 0 ? own : await this.query<Keys>(LATEST_SQL, [id, idFloor(idTime(id) - SKEW_MS)]);
+      const keys = own.length > 0 ? own : await this.query<Keys>(LATEST_SQL, [id, idSince(id)]);
       const [letter] = await this.read(keys);
       if (letter) return letter;
     }

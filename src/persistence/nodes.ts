@@ -10,6 +10,7 @@ import { HUB_CONFIG, type HubConfig } from '../config/hub-config.js';
 import { NODE_POOL, PG_POOL } from '../database/pg-pool.js';
 import { EngineWatch } from '../jobs/ports.js';
 import { NodeIdentity } from './node-identity.js';
+import { OpenDays } from './open-days.js';
 
 /** How often a node reports, and how long its silence may last before its jobs are taken from it. */
 const HEARTBEAT_MS = 5000;
@@ -61,6 +62,7 @@ export class Nodes {
     @Inject(NODE_POOL) private readonly own: Pool,
     private readonly self: NodeIdentity,
     private readonly engine: EngineWatch,
+    private readonly days: OpenDays,
     @Inject(HUB_CONFIG) private readonly config: HubConfig,
   ) {}
 
@@ -121,7 +123,7 @@ export class Nodes {
               n.clock_ahead_ms::float8 as "clockAheadMs",
               n.stopped_at is null and n.heartbeat_at > now() - $1 * interval '1 ms' as alive,
               count(j.id)::integer as active
-         from nodes n left join jobs j on j.node = n.id and j.state = 'active'
+         from nodes n left join jobs j on j.node = n.id and j.state = 'active' and ${await this.days.sql('j.id')}
         where n.heartbeat_at > now() - interval '1 day'
         group by n.id order by n.started_at desc`,
       [NODE_SILENCE_MS],

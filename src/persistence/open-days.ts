@@ -4,6 +4,7 @@ import { idFloor } from '../common/ids.js';
 import { ledgerClock } from '../common/ledger-clock.js';
 import { FLOW_POOL } from '../database/pg-pool.js';
 import { named } from '../database/prepared.js';
+import { OpenJobDays } from '../jobs/ports.js';
 import { partitionDays, type PartitionDay } from './partition-days.js';
 
 const DAY_MS = 86_400_000;
@@ -23,12 +24,14 @@ const RUNNABLE = `state in ('accepted','waiting','delayed') and (run_at is null 
  * PostgreSQL's table of locks has room for some thousands in all.
  */
 @Injectable()
-export class OpenDays {
+export class OpenDays extends OpenJobDays {
   private older: PartitionDay[] = [];
   private lookedAt = -Infinity;
   private looking: Promise<void> | undefined;
 
-  constructor(@Inject(FLOW_POOL) private readonly pool: Pool) {}
+  constructor(@Inject(FLOW_POOL) private readonly pool: Pool) {
+    super();
+  }
 
   /**
    * A condition on a job's id that holds for each open job; jobs arrive in the days around now, so those count always.

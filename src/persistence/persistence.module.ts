@@ -7,6 +7,7 @@ import {
   JobWaker,
   LedgerRetention,
   LogArchive,
+  OpenJobDays,
   RunLedger,
   ScheduleIntake,
   StatusUpdates,
@@ -92,6 +93,7 @@ const services = [
 ];
 const ports = [
   { provide: LedgerRetention, useExisting: Retention },
+  { provide: OpenJobDays, useExisting: OpenDays },
   { provide: LogArchive, useExisting: LogArchives },
   { provide: StatusUpdates, useExisting: StatusComponents },
   { provide: JobWaker, useExisting: JobActions },

@@ -2,10 +2,12 @@ import { Inject, Injectable, Logger } from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
 import type { Pool } from 'pg';
 import { HubError, messageOf } from '../common/errors.js';
+import { ledgerClock } from '../common/ledger-clock.js';
 import { PG_POOL } from '../database/pg-pool.js';
 import type { Job } from '../jobs/job.js';
 import { DispatchSignal } from '../jobs/ports.js';
 import { resolveQueueName, type QueueName } from '../jobs/queue-names.js';
+import { daysForward } from './days-back.js';
 import { JobActions } from './job-actions.js';
 import { JobSearch } from './job-search.js';
 import { OpenDays } from './open-days.js';
@@ -17,6 +19,7 @@ import { reopenFailed } from './reopen-failed.js';
 /** Jobs that one statement of a bulk act takes. */
 const PAGE = 1000;
 const NIL = '00000000-0000-0000-0000-000000000000';
+const DAY_MS = 86_400_000;
 /** Which open jobs an act on a queue cancels. */
 const WAITING = `state in ('accepted','waiting','delayed')`;
 const DUE = `${WAITING} and (run_at is null or run_at <= now())`;
@@ -94,12 +97,20 @@ export class QueueManager {
   }
 
   async cleanQueue(queue: string, options: CleanOptions, actor: string): Promise<{ removed: number }> {
-    const { rows } = await this.pool.query<{ id: string }>(
-      `select id from jobs where queue = $1 and state = $2 and not hidden and finished_at < now() - $3 * interval '1 ms'
-        order by id limit $4`,
-      [known(queue), options.state, options.age, options.limit],
-    );
-    const ids = rows.map(({ id }) => id);
+    const name = known(queue);
+    const ids: string[] = [];
+    // What ended before an instant was made before it, with a day of room for clocks that differ.
+    const until = new Date(ledgerClock.now() - options.age + DAY_MS);
+    for await (const [low, high] of daysForward(this.pool, until)) {
+      const { rows } = await this.pool.query<{ id: string }>(
+        `select id from jobs where queue = $1 and state = $2 and not hidden
+            and finished_at < now() - $3 * interval '1 ms' and id >= $5 and id < $6
+          order by id limit $4`,
+        [name, options.state, options.age, options.limit - ids.length, low, high],
+      );
+      ids.push(...rows.map(({ id }) => id));
+      if (ids.length >= options.limit) break;
+    }
     return { removed: await this.actions.hide(ids, actor) };
   }
 

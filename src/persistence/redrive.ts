@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Pool, PoolClient } from 'pg';
 import { HubError } from '../common/errors.js';
-import { newId } from '../common/ids.js';
+import { idSince, newId } from '../common/ids.js';
 import type { JsonObject } from '../common/storable.js';
 import { inTransaction } from '../database/in-transaction.js';
 import { PG_POOL } from '../database/pg-pool.js';
@@ -41,7 +41,7 @@ const ORIGIN_SQL = `
 /** Whichever of the job's dead letters it was redriven by: open still, or well already. */
 const REDRIVEN_SQL = `
   select r.id, r.state from dead_letters d join jobs r on r.id = d.redriven_as
-   where d.job_id = $1 and r.state not in ('failed','cancelled') limit 1`;
+   where d.job_id = $1 and d.id > $2 and r.id > $2 and r.state not in ('failed','cancelled') limit 1`;
 
 const REDRIVE_SQL = `
   with d as (update dead_letters set redriven_as = $3 where id = $1),
@@ -91,7 +91,7 @@ export class Redrive {
     const { rows } = await client.query<Origin>(ORIGIN_SQL, [jobId]);
     const origin = rows[0];
     if (origin?.state !== 'failed') throw wrongState(jobId, `it is ${origin?.state ?? 'gone'}, not failed`);
-    const { rows: others } = await client.query<{ id: string; state: JobState }>(REDRIVEN_SQL, [jobId]);
+    const { rows: others } = await client.query<{ id: string; state: JobState }>(REDRIVEN_SQL, [jobId, idSince(jobId)]);
     if (others[0]) throw wrongState(jobId, `it was redriven as job ${others[0].id}, which is ${others[0].state}`);
     const manager = {
       query: async (sql: string, values?: unknown[]) => (await client.query<object>(sql, values)).rows,

@@ -1,10 +1,10 @@
 import type { Pool } from 'pg';
 import type { QueueName } from '../jobs/queue-names.js';
+import { daysForward } from './days-back.js';
 import { reopen } from './reopen.js';
 
 /** Jobs that one statement takes. */
 const PAGE = 1000;
-const NIL = '00000000-0000-0000-0000-000000000000';
 
 /**
  * Every failed job of the queue starts over. Each id once: one that fails again at once must not keep this going.
@@ -16,17 +16,22 @@ export async function reopenFailed(
   { actor, act }: { actor: string; act: string },
 ): Promise<number> {
   let count = 0;
-  let last = NIL;
-  for (;;) {
-    const { rows } = await pool.query<{ id: string }>(
-      `select id from jobs where queue = $1 and state = 'failed' and not hidden and id > $2 order by id limit ${PAGE}`,
-      [queue, last],
-    );
-    const ids = rows.map(({ id }) => id);
-    // Jobs whose dedupe key another one holds stay as they are.
-    const { reopened } = await reopen(pool, ids, { from: ['failed'], actor, detail: { act } });
-    count += reopened;
-    if (ids.length < PAGE) return count;
-    last = ids.at(-1) ?? NIL;
+  for await (const [low, high] of daysForward(pool)) {
+    let last = low;
+    for (;;) {
+      const { rows } = await pool.query<{ id: string }>(
+        `select id from jobs where queue = $1 and state = 'failed' and not hidden and id > $2 and id < $3
+          order by id limit ${PAGE}`,
+        [queue, last, high],
+      );
+      const ids = rows.map(({ id }) => id);
+      if (ids.length === 0) break;
+      // Jobs whose dedupe key another one holds stay as they are.
+      const { reopened } = await reopen(pool, ids, { from: ['failed'], actor, detail: { act } });
+      count += reopened;
+      last = ids.at(-1) ?? last;
+      if (ids.length < PAGE) break;
+    }
   }
+  return count;
 }

@@ -4,7 +4,7 @@ import type { Pool } from 'pg';
 import type { ContainerInfo } from '../containers/container-runtime.js';
 import { PG_POOL } from '../database/pg-pool.js';
 import { OPEN_STATES } from '../jobs/job-state.js';
-import type { SqlExecutor } from '../jobs/ports.js';
+import { OpenJobDays, type SqlExecutor } from '../jobs/ports.js';
 import { toStorable } from '../common/storable.js';
 import { asLedgerError } from '../database/sql-errors.js';
 import { OPEN_RUNNERS_SQL, type RunnerState } from './runner-state.js';
@@ -50,7 +50,10 @@ export class RunnerStore {
   /** Whose containers this process can see: an engine is a machine's own. */
   readonly host = hostname();
 
-  constructor(@Inject(PG_POOL) private readonly pool: Pool) {}
+  constructor(
+    @Inject(PG_POOL) private readonly pool: Pool,
+    private readonly days: OpenJobDays,
+  ) {}
 
   async find(id: string): Promise<RunnerRow | undefined> {
     const [row] = await this.query<RunnerRow>(`select ${RUNNER_COLUMNS} from runners where id = $1`, [id]);
@@ -85,7 +88,8 @@ export class RunnerStore {
       `update runners r set prepare_job_id = $2
         where r.id = $1 and r.state in ${OPEN_RUNNERS_SQL} and r.container_id is null
           and (r.prepare_job_id is null or r.prepare_job_id = $2
-               or not exists (select 1 from jobs j where j.id = r.prepare_job_id and j.state = any($3::text[])))
+               or not exists (select 1 from jobs j where j.id = r.prepare_job_id and j.state = any($3::text[])
+                                  and ${await this.days.sql('j.id')}))
         returning r.id`,
       [id, jobId, OPEN_STATES],
     );
@@ -129,7 +133,8 @@ export class RunnerStore {
     return this.query<Overdue>(
       `select id, wanted from (
          select r.id, r.container_id is not null as started,
-                exists (select 1 from jobs j where j.id = r.prepare_job_id and j.state = any($2)) as preparing,
+                exists (select 1 from jobs j where j.id = r.prepare_job_id and j.state = any($2)
+                           and ${await this.days.sql('j.id')}) as preparing,
                 r.state = 'busy' or (r.demand_id is null and r.retired_at is null)
                 or exists (select 1 from demands d where d.runner_id = r.id and d.state = 'provisioning') as wanted
            from runners r

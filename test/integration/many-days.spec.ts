@@ -1,11 +1,15 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import type { Pool } from 'pg';
 import { idFloor } from '../../src/common/ids.js';
-import { createPgPool, FLOW_SETTINGS } from '../../src/database/pg-pool.js';
+import { createPgPool, FLOW_SETTINGS, PG_POOL } from '../../src/database/pg-pool.js';
 import { CLAIM_SQL } from '../../src/persistence/claim-sql.js';
 import { DeadLetters } from '../../src/persistence/dead-letters.js';
+import { Nodes } from '../../src/persistence/nodes.js';
 import { OpenDays } from '../../src/persistence/open-days.js';
 import { ParentStatistics } from '../../src/persistence/parent-statistics.js';
 import { Partitions } from '../../src/persistence/partitions.js';
+import { QueueManager } from '../../src/persistence/queue-manager.js';
+import { RunnerStore } from '../../src/runners/runner-store.js';
 import { startTestHub, type TestHub } from '../support/hub.js';
 import { PrivatePostgres } from '../support/private-postgres.js';
 
@@ -13,6 +17,41 @@ const DAY_MS = 86_400_000;
 /** A year on a scale of one to six: days, and the locks that PostgreSQL has room for. */
 const DAYS = 60;
 const AGES = [3, 20, 40, 59];
+const LOCKED_SQL = `
+  select count(distinct right(c.relname, 8))::integer as n from pg_locks l join pg_class c on c.oid = l.relation
+   where l.pid = pg_backend_pid() and c.relname ~ '^(jobs|dead_letters)_\\d{8}$'`;
+
+/**
+ * Runs each statement of the ledger's pool in a transaction, and counts the days whose jobs or dead letters it has locked.
+ * A statement within a transaction of the caller's own is not counted.
+ */
+async function mostLocked(hub: TestHub, act: () => Promise<void>): Promise<{ statements: number; most: number }> {
+  const pool = hub.app.get<Pool>(PG_POOL, { strict: false });
+  const counted = { statements: 0, most: 0 };
+  const spy = jest.spyOn(pool, 'query').mockImplementation((async (text: string, values?: unknown[]) => {
+    const client = await pool.connect();
+    try {
+      await client.query('begin');
+      const result = await client.query(text, values);
+      const { rows } = await client.query<{ n: number }>(LOCKED_SQL);
+      await client.query('commit');
+      counted.statements += 1;
+      counted.most = Math.max(counted.most, rows[0]?.n ?? 0);
+      return result;
+    } catch (error) {
+      await client.query('rollback');
+      throw error;
+    } finally {
+      client.release();
+    }
+  }) as never);
+  try {
+    await act();
+    return counted;
+  } finally {
+    spy.mockRestore();
+  }
+}
 
 /** With its own settings PostgreSQL has room for 6,400 locks, and a year of days some 4,000 tables and indexes of jobs alone. */
 describe('many days of history', () => {
@@ -103,6 +142,33 @@ describe('many days of history', () => {
       client.release();
       await flow.end();
     }
+  });
+
+  it('acts and lists over the history take it a few days at a time', async () => {
+    await hub.sql.query(`update jobs set state = 'failed', error_code = 'X', error_message = 'x' where id = any($1)`, [
+      [dayOf(59), dayOf(20), dayOf(3)],
+    ]);
+    await hub.sql.query(
+      `insert into dead_letters (id, job_id, type, queue, priority, code, message, attempts_made, failed_at)
+       select j.id, j.id, j.type, j.queue, j.priority, 'X', 'x', 1, j.finished_at from jobs j where j.error_code = 'X'`,
+    );
+    const manager = hub.app.get(QueueManager, { strict: false });
+    const letters = hub.app.get(DeadLetters, { strict: false });
+    const counted = await mostLocked(hub, async () => {
+      const first = await letters.list({ code: 'X' }, 2);
+      const second = await letters.list({ code: 'X' }, 2, first.nextCursor ?? undefined);
+      expect([...first.items, ...second.items].map(({ id }) => id)).toEqual([3, 20, 59].map(dayOf));
+      expect(await letters.get(dayOf(20))).toMatchObject({ status: 'open', jobState: 'failed' });
+      const clean = { age: 0, limit: 1, state: 'failed' as const };
+      expect(await manager.cleanQueue('background', clean, 'test')).toEqual({ removed: 1 });
+      expect((await letters.list({ code: 'X' }, 2)).items.map(({ id }) => id)).toEqual([3, 20].map(dayOf));
+      expect((await manager.retryFailed('background', 'test')).count).toBeGreaterThanOrEqual(2);
+      expect(await hub.app.get(Nodes, { strict: false }).list()).toHaveLength(1);
+      await hub.app.get(RunnerStore, { strict: false }).overdue(0);
+    });
+    expect(counted.statements).toBeGreaterThan(20);
+    // The last day and those made ahead, of which a list begins.
+    expect(counted.most).toBeLessThanOrEqual(9);
   });
 
   it('the planner gets statistics of the whole history, again only when that has changed', async () => {
