@@ -14,6 +14,12 @@ export function distance(from: string, to: string): number {
 
 /** The one of `words` that is written most like `text`: what was probably meant. */
 export function closest(text: string, words: readonly string[]): string {
-  const ranked = words.map((word) => ({ word, far: distance(text, word) })).sort((a, b) => a.far - b.far);
-  return ranked[0]?.word ?? '';
+  let nearest = { word: '', far: Infinity };
+  for (const word of words) {
+    // So many letters have to be added or removed at least.
+    if (Math.abs(word.length - text.length) >= nearest.far) continue;
+    const far = distance(text, word);
+    if (far < nearest.far) nearest = { word, far };
+  }
+  return nearest.word;
 }

@@ -12,7 +12,9 @@ const OWN = /^RUNNERHUB_/;
 /** Prefixes under which other programs have variables, too: a stranger there is reported, not refused. */
 const SHARED = /^(REDIS|DATABASE)_/;
 /** Typing errors: shorter names are too much alike by chance. */
-const TYPO = { letters: 2, shortest: 8 };
+const TYPO = { letters: 2, shortest: 8, longest: 60 };
+/** Names of other programs that are written almost like the hub's own. */
+const FOREIGN = new Set(['FTP_PROXY', 'GITLAB_TOKEN', 'GITLAB_URL']);
 
 /** Refusals of names that look like the hub's own and are unknown, each with the nearest name. */
 export function unknownNames(names: readonly string[]): string[] {
@@ -23,7 +25,7 @@ export function unknownNames(names: readonly string[]): string[] {
 
 /** Says why a variable that is no setting was probably meant as one. Undefined: it was not. */
 export function meantAsSetting(name: string): string | undefined {
-  if (KNOWN.has(name)) return undefined;
+  if (KNOWN.has(name) || FOREIGN.has(name.toUpperCase()) || name.length > TYPO.longest) return undefined;
   const base = VARIABLE_NAMES.find((known) => name === known + FILE);
   if (base !== undefined) return `only secrets come from a file; set ${base} itself`;
   const nearest = closest(name, NAMES);

@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { loadConfig } from './load-config.js';
 import { missingKey } from './required-key.js';
@@ -11,5 +14,16 @@ describe('missingKey', () => {
     [{ DATABASE_URL: 'postgres://db/hub', RUNNERHUB_ADMIN_KEY: 'x'.repeat(24) }, /^$/],
   ])('%j needs a key to be given, or not', (env, expected) => {
     expect(missingKey(loadConfig(env, '/srv')) ?? '').toMatch(expected);
+  });
+
+  it('names the key that an earlier release has made', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'runnerhub-key-'));
+    try {
+      writeFileSync(join(folder, 'admin-key'), 'x'.repeat(24));
+      const config = loadConfig({ DATABASE_URL: 'postgres://db/hub', RUNNERHUB_DATA_DIR: folder }, folder);
+      expect(missingKey(config)).toContain(`RUNNERHUB_ADMIN_KEY_FILE=${join(folder, 'admin-key')}`);
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
   });
 });

@@ -47,8 +47,13 @@ export function exponential(options: Common & { multiplier?: number; max?: Durat
 /** One attempt, no retry. A request that asks for more gets the default backoff. */
 export const once: RetryPolicy = { attempts: 1 };
 
-/** The least that a job waits that asks to run again later: with 0, a handler that always asks would never rest. */
-export const LEAST_PAUSE_MS = 100;
+/** With 0, a handler that always asks to run again would never rest. */
+const LEAST_PAUSE_MS = 100;
+/** 100 years: PostgreSQL's timestamps stay in range. */
+const MOST_PAUSE_MS = 100 * 365 * 86_400_000;
+
+/** Bounds the time after which a job asks to run again. */
+export const boundedPause = (ms: number): number => Math.min(MOST_PAUSE_MS, Math.max(LEAST_PAUSE_MS, ms));
 
 /** 2 s, 4 s, 8 s and so on. */
 export const DEFAULT_BACKOFF: Backoff = { type: 'exponential', delay: 2000 };

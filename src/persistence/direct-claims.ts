@@ -15,8 +15,6 @@ import { Nodes } from './nodes.js';
 import { OpenDays } from './open-days.js';
 
 const DAY_MS = 86_400_000;
-/** Ids are made by the clocks of all nodes. */
-const AHEAD_MS = 3_600_000;
 /** How long the oldest day with work is believed; what is reopened on an older one waits for no more than this. */
 const OLDEST_FRESH_MS = 5000;
 
@@ -69,7 +67,7 @@ export class DirectClaims extends DirectSource {
     return this.arrivals.on(listener);
   }
 
-  /** The last day is always looked at: that is where jobs arrive. */
+  /** The days around now always count: jobs arrive there, by a clock that may have been ahead. */
   private async bounds(): Promise<[low: string, high: string]> {
     const now = ledgerClock.now();
     if (performance.now() - this.oldest.at > OLDEST_FRESH_MS) {
@@ -77,7 +75,7 @@ export class DirectClaims extends DirectSource {
     }
     const yesterday = idFloor(now - DAY_MS);
     const { id } = this.oldest;
-    return [id !== null && id < yesterday ? id : yesterday, idFloor(now + AHEAD_MS)];
+    return [id !== null && id < yesterday ? id : yesterday, idFloor(now + DAY_MS)];
   }
 }
 

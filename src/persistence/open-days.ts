@@ -10,7 +10,7 @@ import { partitionDays, type PartitionDay } from './partition-days.js';
 const DAY_MS = 86_400_000;
 /** Partitions that one statement touches: each has ten indexes, and PostgreSQL has room for 64 locks a connection. */
 const DAYS_AT_ONCE = 4;
-/** A job of an older day that somebody else has opened again is found within this time. */
+/** A job of an older day that somebody else has opened again is found within about twice this time. */
 const FRESH_MS = 2000;
 /** More conditions than these are no help to a plan: then all days since the oldest count as open. */
 const MAX_RANGES = 30;
@@ -38,7 +38,12 @@ export class OpenDays extends OpenJobDays {
    * @param freshMs 0 for an act that is done once, and misses none
    */
   async sql(column = 'id', freshMs = FRESH_MS): Promise<string> {
-    if (performance.now() - this.lookedAt > freshMs) await (this.looking ??= this.look());
+    if (performance.now() - this.lookedAt > freshMs) {
+      const look = (this.looking ??= this.look());
+      // What is known serves until the next answer is there: with a year of days that takes many statements.
+      if (freshMs === 0 || this.lookedAt === -Infinity) await look;
+      else look.catch(() => undefined);
+    }
     const today = Math.floor(ledgerClock.now() / DAY_MS) * DAY_MS;
     const recent = { low: idFloor(today - DAY_MS), high: idFloor(today + 2 * DAY_MS) };
     const all = merged([...this.older, recent]);

@@ -1,5 +1,5 @@
 import type { Outcome } from '../jobs/job.js';
-import { DEFAULT_BACKOFF, LEAST_PAUSE_MS, type Backoff, type RetryPolicy } from '../jobs/retry-policy.js';
+import { boundedPause, DEFAULT_BACKOFF, type Backoff, type RetryPolicy } from '../jobs/retry-policy.js';
 import { backoffDelay } from './backoff.js';
 import type { Classified } from './classify.js';
 
@@ -35,7 +35,7 @@ export interface Attempts {
 export function decide(error: Classified, job: Attempts, policy: RetryPolicy, random?: () => number): Outcome {
   const { code, message, stack } = error;
   if (WAITED_OUT.has(code)) {
-    const delay = Math.max(LEAST_PAUSE_MS, error.retryAfterMs ?? DEFAULT_RATE_LIMIT_MS);
+    const delay = boundedPause(error.retryAfterMs ?? DEFAULT_RATE_LIMIT_MS);
     return { kind: 'parked', delay, reason: `${code}: ${message}` };
   }
   const retryable = !NEVER_RETRIED.has(code) && !(policy.notOn ?? []).includes(code);
@@ -43,5 +43,6 @@ export function decide(error: Classified, job: Attempts, policy: RetryPolicy, ra
   const attempt = { code, message, stack, retryable };
   if (!retryable || attemptsMade >= job.maxAttempts) return { kind: 'failed', error: attempt };
   const delay = backoffDelay(job.backoff ?? policy.backoff ?? DEFAULT_BACKOFF, attemptsMade, random);
-  return { kind: 'retry', error: attempt, delay: Math.max(delay, error.retryAfterMs ?? 0) };
+  const told = error.retryAfterMs === undefined ? 0 : boundedPause(error.retryAfterMs);
+  return { kind: 'retry', error: attempt, delay: Math.max(delay, told) };
 }

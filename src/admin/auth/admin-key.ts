@@ -1,11 +1,9 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { Inject, Injectable } from '@nestjs/common';
 import { HUB_CONFIG, type HubConfig } from '../../config/hub-config.js';
-import { MIN_KEY_LENGTH } from '../../config/required-key.js';
+import { adminKeyFile, MIN_KEY_LENGTH } from '../../config/required-key.js';
 
-const FILE = 'admin-key';
 const PREFIX = 'rh_';
 
 /**
@@ -46,7 +44,7 @@ function sha256(text: string): Buffer {
 }
 
 function keptIn(dataDir: string): { key: string; isNew: boolean } {
-  const file = join(dataDir, FILE);
+  const file = adminKeyFile(dataDir);
   const kept = read(file);
   if (kept !== undefined) return { key: kept, isNew: false };
   mkdirSync(dataDir, { recursive: true });

@@ -3,7 +3,7 @@ import type { ChildJob, ClaimedJob } from '../../jobs/job.js';
 import type { JobContext } from '../../jobs/job-handler.js';
 import type { JobRequestInput } from '../../jobs/job-request.js';
 import type { JobEnqueuer, RunLedger } from '../../jobs/ports.js';
-import { LEAST_PAUSE_MS } from '../../jobs/retry-policy.js';
+import { boundedPause } from '../../jobs/retry-policy.js';
 import type { RunSignal } from './run-signal.js';
 
 /** Ends a run in a way that its handler has asked for: not an error, so no attempt is used. */
@@ -98,11 +98,8 @@ export class RunContext implements JobContext {
   }
 }
 
-/** 100 years: PostgreSQL's timestamps stay in range. */
-const MOST_PAUSE_MS = 100 * 365 * 86_400_000;
-
 function pauseOf(ms: number): number {
   if (Number.isNaN(ms))
     throw new HubError('PERMANENT_ERROR', 'ctx.snooze takes milliseconds, ctx.suspend a valid Date');
-  return Math.min(MOST_PAUSE_MS, Math.max(LEAST_PAUSE_MS, ms));
+  return boundedPause(ms);
 }
