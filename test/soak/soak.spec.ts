@@ -1,4 +1,5 @@
 import { expect, it } from '@jest/globals';
+import { patience } from '../support/limits.js';
 import { soak } from './soak.js';
 
 const long = process.env['RUNNERHUB_SOAK'];
@@ -20,5 +21,5 @@ it(
       left: { demands: 0, runners: 0, jobs: 0, containers: 0, registrations: 0 },
     });
   },
-  within + 120_000,
+  within + patience(120_000),
 );

@@ -10,6 +10,7 @@ import { RUNNER_FILES } from '../../src/github/simulator/runner-files.js';
 import { RunnerWatch } from '../../src/runners/runner-watch.js';
 import { Reaper } from '../../src/runners/reaper/reaper.js';
 import { MissedWebhooks } from '../../src/webhooks/missed/missed-webhooks.js';
+import { patience } from '../support/limits.js';
 import { startRunnerHub, WEBHOOK_SECRET, type RunnerHub } from '../support/runner-hub.js';
 
 export interface SoakOptions {
@@ -153,7 +154,7 @@ async function isDone(hub: RunnerHub, simulator: GitHubSimulator): Promise<boole
 
 /** No more runners are kept warm, and the checks of half a minute later are made now. */
 async function leave(hub: RunnerHub, simulator: GitHubSimulator): Promise<void> {
-  const deadline = Date.now() + 60_000;
+  const deadline = Date.now() + patience(60_000);
   await rows(hub, `update demands set queued_at = queued_at - interval '8 days'`);
   await rows(hub, `update runners set created_at = created_at - interval '2 days' where demand_id is null`);
   let quiet = false;
@@ -162,6 +163,11 @@ async function leave(hub: RunnerHub, simulator: GitHubSimulator): Promise<void> 
     for (const { id } of (json as { items: { id: string }[] }).items) {
       await hub.http.send({ method: 'POST', path: `/api/queues/jobs/${id}/promote` });
     }
+    // What came to life after its runner was given up is the reaper's, minutes after the runner's end.
+    await rows(
+      hub,
+      `update runners set finished_at = finished_at - interval '20 minutes' where finished_at between now() - interval '2 minutes' and now() - interval '10 seconds'`,
+    );
     // A look makes jobs of its own: they may end once there is nothing left to look after.
     if (!quiet) await letTimePass(hub);
     const { jobs, ...left } = await whatIsLeft(hub, simulator);
