@@ -61,6 +61,8 @@ describe('the demo on the host runtime', () => {
   const neighbour = createServer();
   beforeAll(() => new Promise<void>((resolve) => void neighbour.listen(0, '127.0.0.1', resolve)));
   afterAll(() => new Promise((resolve) => neighbour.close(resolve)));
+  let child: ReturnType<typeof startCli> | undefined;
+  afterEach(() => void child?.kill('SIGKILL'));
   const taken = () => String((neighbour.address() as AddressInfo).port);
 
   it(
@@ -81,11 +83,12 @@ describe('the demo on the host runtime', () => {
     'goes on until it is told to end, and takes a running job with it',
     async () => {
       const env = { RUNNERHUB_DATA_DIR: dataDir, PORT: taken(), DATABASE_URL: 'postgresql://not-the-demos/business' };
-      const child = startCli(['demo', '--runtime', 'host'], env);
-      const ended = exitOf(child);
+      const demo = startCli(['demo', '--runtime', 'host'], env);
+      child = demo;
+      const ended = exitOf(demo);
       let output = '';
-      child.stdout.on('data', (chunk) => (output += String(chunk)));
-      while (!output.includes('running,')) await waitFor(child.stdout, 'data', { within: 60_000 });
+      demo.stdout.on('data', (chunk) => (output += String(chunk)));
+      while (!output.includes('running,')) await waitFor(demo.stdout, 'data', { within: 60_000 });
       const [, key = ''] = /Key +(\S+)/.exec(output) ?? [];
       const [, url = ''] = /ready on (\S+),/.exec(output) ?? [];
       const { code, stdout } = await cli(['jobs', 'list', '--url', url, '--key', key]);
@@ -97,13 +100,13 @@ describe('the demo on the host runtime', () => {
       const [id = ''] = added.stdout.split(' ', 1);
       const job = await eventually(
         async () => {
-          const now = JSON.parse((await cli(['jobs', 'get', id, ...to])).stdout) as { state: string };
+          const now = JSON.parse((await cli(['jobs', 'show', id, '--json', ...to])).stdout) as { state: string };
           return now.state === 'completed' && now;
         },
         { within: 60_000 },
       );
       expect(job).toMatchObject({ result: { conclusion: 'success' } });
-      child.kill('SIGTERM');
+      demo.kill('SIGTERM');
       expect(await ended).toBe(0);
       expect(output).toContain('nothing of the demo is running any more');
       expect(output).not.toContain('LEFT');
