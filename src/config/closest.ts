@@ -16,7 +16,7 @@ export function distance(from: string, to: string): number {
 export function closest(text: string, words: readonly string[]): string {
   let nearest = { word: '', far: Infinity };
   for (const word of words) {
-    // So many letters have to be added or removed at least.
+    // The difference in length is the least number of letters to add or remove.
     if (Math.abs(word.length - text.length) >= nearest.far) continue;
     const far = distance(text, word);
     if (far < nearest.far) nearest = { word, far };

@@ -5,8 +5,8 @@ import { CONTAINER_RUNTIME, type ContainerInfo, type ContainerRuntime } from './
 import { HUB_LABEL, JOB_LABEL, RUNNER_LABEL, hubIdentity } from './labels.js';
 
 /**
- * The containers that create_container has made for this hub. Of its runners, and of others on the same engine, nothing is told and
- * nothing touched.
+ * The containers that create_container has made for this hub. Its runners, and containers of others on the same engine, are
+ * neither shown nor touched.
  */
 @Injectable()
 export class OwnContainers {

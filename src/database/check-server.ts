@@ -61,7 +61,7 @@ interface Facts {
   sessions: number;
 }
 
-/** Looks at an external PostgreSQL as a hub would use it. @throws what keeps it from connecting, PoolerError */
+/** Inspects an external PostgreSQL with the connections that a hub makes. @throws what keeps it from connecting, PoolerError */
 export async function findings(url: string, needs: ServerNeeds): Promise<ServerFindings> {
   const client = new HubConnection(connectionOptions(url, { name: 'runnerhub-check', replyMs: CONNECT_TIMEOUT_MS }));
   try {

@@ -76,7 +76,7 @@ function checkNumber(text: string, start: number): number {
   return start + literal.length;
 }
 
-/** The digits of any number of so many survive; longer ones that a program has printed from a double have up to 17. */
+/** Numbers of up to this many digits survive; longer ones that a program has printed from a double have up to 17. */
 const [SAFE_DIGITS, PRINTED_DIGITS] = [15, 17];
 
 /** True when what is parsed, and written again later, is the same number, but for the last digit of a printed fraction. */

@@ -141,7 +141,7 @@ export class JobsController {
 
   @Post(':jobId/cancel')
   @Endpoint({
-    description: 'Cancels an open job; a running one is told to end.',
+    description: 'Cancels an open job; the signal of a running one is aborted.',
     body: 'Reason',
     answer: 'Job',
     problems: [404, 409],

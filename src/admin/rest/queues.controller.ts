@@ -91,7 +91,7 @@ export class QueuesController {
 
   @Post(':queueName/obliterate')
   @Endpoint({
-    description: 'Cancels all open jobs of a queue; running ones are told to end.',
+    description: 'Cancels all open jobs of a queue; the signals of running ones are aborted.',
     answer: 'Count',
     problems: [404],
   })
