@@ -4,6 +4,7 @@ import { startTestHub, type TestHub, type TestStores } from '../support/hub.js';
 import { isMissing } from '../support/parts.js';
 import { createTestDatabase } from '../support/postgres.js';
 import { PrivateRedis } from '../support/private-redis.js';
+import { judge, StoreFaults, type Fault } from '../support/store-faults.js';
 
 /** Longer than an ordinary answer may take (3 s), about as long as a worker waits for a job. */
 const WAIT_S = 5;
@@ -36,6 +37,22 @@ const WAIT_S = 5;
     await redis.with((client) => client.flushall());
     expect((await hub.jobEnds(late.id, 20_000)).state).toBe('completed');
     expect(hub.runs.of(late.id)).toHaveLength(1);
+  });
+
+  it('runs jobs from the ledger while slots are served by nobody', async () => {
+    const range = ['0', '16383'];
+    const fault: Fault = {
+      name: 'slots are served by nobody',
+      code: 'CLUSTERDOWN',
+      begin: () => redis.with((client) => client.call('CLUSTER', 'DELSLOTSRANGE', ...range)),
+      end: () => redis.with((client) => client.call('CLUSTER', 'ADDSLOTSRANGE', ...range)),
+    };
+    const row = await new StoreFaults(hub, 'Cluster, direct', 'engine').strike(fault, async () => {
+      const { id } = await hub.router.route({ type: 'test_step' });
+      expect((await hub.jobEnds(id)).state).toBe('completed');
+      return [id];
+    });
+    judge(row);
   });
 
   it('keeps the connections on which its workers wait', async () => {
