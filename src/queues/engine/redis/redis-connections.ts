@@ -4,6 +4,7 @@ import type { RedisConfig } from '../../../config/hub-config.js';
 import type { EngineConnections } from '../engine-connections.js';
 import { dispenseWithInfo } from './dispensable-info.js';
 import { explainRedis, isRefusal } from './redis-trouble.js';
+import { settleConnect } from './settle-connect.js';
 
 /** Returns soon after an outage: ioredis' own strategy grows to 20 s. */
 const retryStrategy = (times: number) => Math.min(50 * times, 500);
@@ -97,6 +98,7 @@ function withPatientDuplicates(client: Redis | Cluster, made: (copy: Redis | Clu
         socketTimeout: BLOCKING_SOCKET_TIMEOUT_MS,
       };
       const copy = duplicate(nodes, { ...override, redisOptions });
+      settleConnect(copy);
       made(copy);
       return copy;
     };
