@@ -27,7 +27,11 @@ const BASE = '/team/hub';
       if (['error', 'warning'].includes(message.type())) troubles.push(message.text());
     });
     page.on('pageerror', (error) => troubles.push(String(error)));
-    page.on('requestfailed', (request) => troubles.push(`${request.url()}: ${request.failure()?.errorText}`));
+    page.on('requestfailed', (request) => {
+      const why = request.failure()?.errorText;
+      // Leaving a page cancels what it has just asked for.
+      if (why !== 'net::ERR_ABORTED') troubles.push(`${request.url()}: ${why}`);
+    });
     page.on('request', (request) => {
       if (!request.url().startsWith(`${origin}${BASE}/`)) foreign.push(request.url());
     });
