@@ -25,7 +25,7 @@ const common = {
 /** @type {import('jest').Config} */
 export default {
   // By the machine's speed: see scripts/pace.mjs.
-  testTimeout: 30_000 * Number(process.env.RUNNERHUB_TEST_PACE ?? 3),
+  testTimeout: 90_000 * Number(process.env.RUNNERHUB_TEST_PACE ?? 1),
   testSequencer: '<rootDir>/test/support/sequencer.cjs',
   // `npm test` wants the counts; see scripts/test.mjs.
   reporters: ['default', ...(process.env.RUNNERHUB_TEST_COUNTS ? ['<rootDir>/scripts/test-reporter.mjs'] : [])],

@@ -7,15 +7,13 @@ import { build, root } from './build.mjs';
 
 /** A first start, with its database made, on two idle cores. */
 const REFERENCE_MS = 3500;
-/** The suite keeps the machine busy itself: that much slower than alone is normal. */
-const BUSY = 3;
 /** A machine on which a start takes longer than this times the reference has a fault of its own. */
 const SLOWEST = 8;
 
 /** Files of tests at a time: those with one hub or none by the cores, those with several hubs on four cores each. */
 export const workers = { light: availableParallelism(), heavy: Math.max(1, Math.floor(availableParallelism() / 4)) };
 
-/** @returns how many times the limits of an idle machine are to be given here */
+/** @returns how many times as long as on the reference machine things take on this one, 1 at least */
 export async function measurePace() {
   await build();
   const folder = mkdtempSync(join(tmpdir(), 'runnerhub-pace-'));
@@ -24,7 +22,7 @@ export async function measurePace() {
   const began = performance.now();
   try {
     await startAndStop(folder);
-    return BUSY * Math.min(SLOWEST, Math.max(1, (performance.now() - began) / REFERENCE_MS));
+    return Math.min(SLOWEST, Math.max(1, (performance.now() - began) / REFERENCE_MS));
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

@@ -11,7 +11,7 @@ import { ensureParts } from './packages.mjs';
 const missing = [...ensureParts(), ...ensureNodes()];
 const folder = mkdtempSync(join(tmpdir(), 'runnerhub-counts-'));
 const pace = await measurePace();
-console.log(`Limits of waits: ${pace.toFixed(1)} times those of an idle machine`);
+console.log(`Limits: ${pace.toFixed(1)} times those of the reference machine`);
 
 /** Runs these projects, so many files at a time. @returns the counts of their tests */
 function run(projects, atOnce) {

@@ -3,7 +3,7 @@ import { eventually } from '../support/eventually.js';
 import { HubProcess, dataFolder } from '../support/hub-process.js';
 import { testRedis } from '../support/redis.js';
 import { sideBySide } from '../support/side-by-side.js';
-import { patience } from '../support/limits.js';
+import { bound } from '../support/limits.js';
 
 const JOBS = 150;
 /** Some are far longer than the grace: they are handed back. */
@@ -91,7 +91,7 @@ describe.each(engines)('a hub under load on $name', ({ variables }) => {
     await underLoad(first, tag);
     const asked = performance.now();
     expect(await first.end('SIGTERM')).toBe(0);
-    expect(performance.now() - asked).toBeLessThan(patience(10_000));
+    expect(performance.now() - asked).toBeLessThan(bound(10_000));
     const second = await start();
     expect(count(await jobs(second, tag), 'completed')).toBeLessThan(JOBS);
     for (const job of await allCompleted(second, tag)) expect(job.attemptsMade).toBe(1);

@@ -11,7 +11,7 @@ import { HUB_LABEL, JOB_LABEL } from '../../src/containers/labels.js';
 import { eventually } from '../support/eventually.js';
 import { testDocker } from '../support/docker.js';
 import { KubernetesSimulator } from '../support/kubernetes-simulator/kubernetes-simulator.js';
-import { patience, timeLimit } from '../support/limits.js';
+import { bound, timeLimit } from '../support/limits.js';
 
 const IMAGE = 'busybox:test';
 const docker = await testDocker();
@@ -169,7 +169,7 @@ describe.each(subjects)('container runtime: $kind', ({ available, open }) => {
     const waiting = runtime.wait(wanted.name, timeLimit(20_000));
     const since = Date.now();
     expect(await runtime.destroy(wanted.name, 15_000)).toBe(true);
-    expect(Date.now() - since).toBeLessThan(patience(10_000));
+    expect(Date.now() - since).toBeLessThan(bound(10_000));
     const ended = await waiting;
     if (ended) expect(ended.exitCode).toBe(0);
     expect(await runtime.destroy(wanted.name)).toBe(false);

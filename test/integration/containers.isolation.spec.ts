@@ -9,7 +9,7 @@ import { PacketFilter } from '../../src/containers/docker/packet-filter.js';
 import { HUB_LABEL } from '../../src/containers/labels.js';
 import { eventually } from '../support/eventually.js';
 import { bridgesWork, testDocker } from '../support/docker.js';
-import { patience, timeLimit } from '../support/limits.js';
+import { bound, timeLimit } from '../support/limits.js';
 
 const docker = await testDocker();
 const engine = new Docker({ socketPath: docker?.host.replace('unix://', ''), host: undefined });
@@ -97,7 +97,7 @@ describe("the runners' network", () => {
     const since = Date.now();
     const said = await output(hosts.map((host) => `nc -w 20 ${host} 80 </dev/null 2>&1 || true`).join('\n'));
     expect(said.match(/refused|unreachable|prohibited/gi)).toHaveLength(hosts.length);
-    expect(Date.now() - since).toBeLessThan(patience(15_000));
+    expect(Date.now() - since).toBeLessThan(bound(15_000));
   });
 
   test('keeps runners apart', async () => {

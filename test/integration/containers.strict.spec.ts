@@ -10,7 +10,7 @@ import { PacketFilter } from '../../src/containers/docker/packet-filter.js';
 import { HUB_LABEL } from '../../src/containers/labels.js';
 import { bridgesWork, removeStrictNetworks, testDocker } from '../support/docker.js';
 import { eventually } from '../support/eventually.js';
-import { patience, timeLimit } from '../support/limits.js';
+import { bound, timeLimit } from '../support/limits.js';
 
 const docker = await testDocker();
 const engine = new Docker({ socketPath: docker?.host.replace('unix://', ''), host: undefined });
@@ -124,7 +124,7 @@ const OTHER_LIST = ['other.example'];
   it('asks no name server of another', async () => {
     const since = Date.now();
     expect(await output('nslookup github.com 127.0.0.11 2>&1 || echo none')).toMatch(/none$/);
-    expect(Date.now() - since).toBeLessThan(patience(20_000));
+    expect(Date.now() - since).toBeLessThan(bound(20_000));
   });
 
   it('is one for each list, and leads to no proxy of another', async () => {

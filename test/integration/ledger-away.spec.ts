@@ -12,11 +12,11 @@ import { createTestDatabase } from '../support/postgres.js';
 import { TcpProxy } from '../support/proxy.js';
 import { testRedis } from '../support/redis.js';
 import { sideBySide } from '../support/side-by-side.js';
-import { patience } from '../support/limits.js';
+import { bound } from '../support/limits.js';
 
 const KEY = 'test-admin-key-of-a-test';
 /** How long a caller may be left without an answer while nobody says that PostgreSQL is away. */
-const BOUND_MS = patience(12_000);
+const BOUND_MS = bound(12_000);
 const GRACE_MS = 500;
 const RECORD = named(RECORD_SQL).name;
 const SOME_ID = '01900000-0000-7000-8000-000000000000';
@@ -217,7 +217,7 @@ describeEngines('with PostgreSQL away', (engine) => {
       const began = Date.now();
       await hub.close();
       // The grace of this hub, and what run-hub.ts grants beyond it before it ends the process with 1.
-      expect(Date.now() - began).toBeLessThan(patience(GRACE_MS + 15_000));
+      expect(Date.now() - began).toBeLessThan(bound(GRACE_MS + 15_000));
     });
   }
 });
