@@ -3,8 +3,8 @@ import { Cluster, Redis, type ClusterOptions, type RedisOptions } from 'ioredis'
 import type { RedisConfig } from '../../../config/hub-config.js';
 import type { EngineConnections } from '../engine-connections.js';
 import { dispenseWithInfo } from './dispensable-info.js';
+import { clearSocketTimer, settleConnect } from './ioredis-repairs.js';
 import { explainRedis, isRefusal } from './redis-trouble.js';
-import { settleConnect } from './settle-connect.js';
 
 /** Returns soon after an outage: ioredis' own strategy grows to 20 s. */
 const retryStrategy = (times: number) => Math.min(50 * times, 500);
@@ -69,11 +69,16 @@ function connect(config: RedisConfig, role: RedisOptions, hear: Hear): Redis | C
   return client;
 }
 
-/** Of a cluster each node is asked for itself, too. */
+/** Of a cluster each node is a connection of its own, and asked for itself, too. */
 function settleFor(client: Redis | Cluster, { refused }: Hear): void {
   const loading = () => refused(new Error('LOADING Redis is loading the dataset in memory'));
+  const settleNode = (node: Redis) => {
+    dispenseWithInfo(node, loading);
+    clearSocketTimer(node);
+  };
+  if (!(client instanceof Cluster)) return settleNode(client);
   dispenseWithInfo(client, loading);
-  if (client instanceof Cluster) client.on('+node', (node: Redis) => dispenseWithInfo(node, loading));
+  client.on('+node', settleNode);
 }
 
 function create(config: RedisConfig, all: RedisOptions): Redis | Cluster {

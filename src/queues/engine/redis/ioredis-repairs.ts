@@ -1,4 +1,5 @@
-import type { Cluster } from 'ioredis';
+// What ioredis 5.11.1 does wrong where a connection is lost.
+import type { Cluster, Redis } from 'ioredis';
 
 /**
  * ioredis forgets the promise of a `connect()` whose look at the cluster's state fails (5.11.1): it makes its next attempts by
@@ -32,5 +33,17 @@ function readyOrEnded(client: Cluster): Promise<void> {
       reject(new Error('Connection is closed.'));
     };
     client.on('ready', ready).on('end', ended);
+  });
+}
+
+/**
+ * The timer of `socketTimeout` runs on when its connection is lost: it would cut the next one, which has answered all the
+ * while, and keep a process alive that has nothing left to do.
+ */
+export function clearSocketTimer(client: Redis): void {
+  const owner = client as unknown as { socketTimeoutTimer?: NodeJS.Timeout };
+  client.on('close', () => {
+    clearTimeout(owner.socketTimeoutTimer);
+    owner.socketTimeoutTimer = undefined;
   });
 }
