@@ -14,11 +14,12 @@ it(
     const log = (line: string) => void process.stdout.write(`${line}\n`);
     const report = await soak({ jobs, seed, max, warm, within, ...(long === undefined ? {} : { log }) });
     if (long !== undefined) log(JSON.stringify(report, null, 2));
-    const { conclusions, notOnce, left } = report;
-    expect({ conclusions, notOnce, left }).toEqual({
+    const { conclusions, notOnce, left, remains } = report;
+    expect({ conclusions, notOnce, left, remains }).toEqual({
       conclusions: { success: jobs },
       notOnce: 0,
       left: { demands: 0, runners: 0, jobs: 0, containers: 0, registrations: 0 },
+      remains: [],
     });
   },
   within + patience(120_000),

@@ -37,6 +37,8 @@ export interface SoakReport {
   faults: Record<string, number>;
   /** What is left in the ledger, in the runtime and at GitHub. */
   left: { demands: number; runners: number; jobs: number; containers: number; registrations: number };
+  /** Of each runner that is left anywhere: what the ledger has on it, and on the jobs that prepared it and cleaned up. */
+  remains: string[];
   failedJobs: string[];
 }
 
@@ -100,6 +102,7 @@ export async function soak(options: SoakOptions): Promise<SoakReport> {
       githubCalls,
       faults: { ...faults, ...webhooksOf(simulator) },
       left: await whatIsLeft(hub, simulator),
+      remains: await remains(hub, simulator),
       failedJobs: await failedJobs(hub),
     };
   } finally {
@@ -110,8 +113,8 @@ export async function soak(options: SoakOptions): Promise<SoakReport> {
 }
 
 const service = <T>(hub: RunnerHub, type: new (...args: never[]) => T): T => hub.app.get<T>(type, { strict: false });
-const rows = async <Row>(hub: RunnerHub, sql: string): Promise<Row[]> =>
-  (await hub.app.get<Pool>(PG_POOL, { strict: false }).query(sql)).rows as Row[];
+const rows = async <Row>(hub: RunnerHub, sql: string, values: unknown[] = []): Promise<Row[]> =>
+  (await hub.app.get<Pool>(PG_POOL, { strict: false }).query(sql, values)).rows as Row[];
 const count = async (hub: RunnerHub, sql: string) =>
   Number((await rows<{ n: string }>(hub, `select count(*) as n ${sql}`))[0]?.n ?? 0);
 
@@ -175,6 +178,22 @@ async function leave(hub: RunnerHub, simulator: GitHubSimulator): Promise<void> 
     if (quiet && jobs === 0) return;
     await pause(500);
   }
+}
+
+async function remains(hub: RunnerHub, simulator: GitHubSimulator): Promise<string[]> {
+  const runtime = hub.app.get<ContainerRuntime>(CONTAINER_RUNTIME, { strict: false });
+  const names = [...(await runtime.list({})), ...simulator.runners].map(({ name }) => name);
+  const known = await rows<{ name: string; line: string }>(
+    hub,
+    `select r.name, json_build_object('now', now(), 'runner', to_jsonb(r), 'jobs', (
+              select json_agg(json_build_array(j.type, j.state, j.start, j.finished_at, j.error_message, j.result)
+                              order by j.created_at)
+                from jobs j where j.data->>'runnerId' = r.id::text))::text as line
+       from runners r where r.removed_at is null or r.name = any($1::text[])`,
+    [names],
+  );
+  const strangers = names.filter((name) => !known.some((row) => row.name === name));
+  return [...known.map(({ line }) => line), ...strangers.map((name) => `${name}: the ledger does not know it`)];
 }
 
 async function whatIsLeft(hub: RunnerHub, simulator: GitHubSimulator): Promise<SoakReport['left']> {
