@@ -11,7 +11,7 @@ import { VERSION } from './config/version.js';
 import { Links } from './database/links.js';
 import { JobRegistry } from './jobs/job-registry.js';
 import { EngineWatch } from './jobs/ports.js';
-import { Backup } from './persistence/backup/backup.js';
+import { BackupScheduler } from './persistence/backup/backup-scheduler.js';
 import { Dispatcher } from './persistence/dispatcher.js';
 import { Nodes } from './persistence/nodes.js';
 import { Partitions } from './persistence/partitions.js';
@@ -43,7 +43,7 @@ export class Lifecycle implements OnApplicationBootstrap, BeforeApplicationShutd
     private readonly workers: WorkerPool,
     private readonly dispatcher: Dispatcher,
     private readonly ledger: SqlRunLedger,
-    private readonly backup: Backup,
+    private readonly backupScheduler: BackupScheduler,
     private readonly links: Links,
     @Inject(HUB_CONFIG) private readonly config: HubConfig,
   ) {}
@@ -61,7 +61,7 @@ export class Lifecycle implements OnApplicationBootstrap, BeforeApplicationShutd
     }
     this.schedules.start();
     this.workers.start();
-    this.backup.start();
+    this.backupScheduler.start();
   }
 
   /** Takes no more, lets active jobs end, hands back the rest, writes what is left, says goodbye. */
@@ -80,7 +80,7 @@ export class Lifecycle implements OnApplicationBootstrap, BeforeApplicationShutd
       () => this.ledger.flush(),
       () => this.ledger.end(),
       // Together: with PostgreSQL away each waits for it as long as it takes to give up, and the process has 15 s in all.
-      () => Promise.all([this.quietly(() => this.backup.finish()), this.nodes.leave()]),
+      () => Promise.all([this.quietly(() => this.backupScheduler.finish()), this.nodes.leave()]),
       () => this.watch.stop(),
     ];
     for (const step of steps) await this.quietly(step);

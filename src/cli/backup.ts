@@ -23,10 +23,10 @@ async function here(address: HubAddress): Promise<Answer> {
   const { processConfig } = await import('../config/process-config.js');
   const { withDatabaseUrl } = await import('./with-database.js');
   const { EmbeddedInUseError } = await import('../database/embedded/embedded-error.js');
-  const { backUp } = await import('../persistence/backup/back-up.js');
+  const { createBackup } = await import('../persistence/backup/create-backup.js');
   const config = processConfig();
   try {
-    const written = await withDatabaseUrl(config, (url) => backUp(url, config.backup));
+    const written = await withDatabaseUrl(config, (url) => createBackup(url, config.backup));
     if (!written) throw new Error('No backup was written');
     return written;
   } catch (error) {

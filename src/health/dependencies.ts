@@ -8,7 +8,7 @@ import { pendingMigrations } from '../database/migrate.js';
 import { PG_POOL } from '../database/pg-pool.js';
 import { ensureWritable, isReadOnly } from '../database/sql-errors.js';
 import { Engine, EngineWatch } from '../jobs/ports.js';
-import { Backup } from '../persistence/backup/backup.js';
+import { BackupScheduler } from '../persistence/backup/backup-scheduler.js';
 import { Nodes } from '../persistence/nodes.js';
 import { ShutdownState } from './shutdown-state.js';
 
@@ -36,7 +36,7 @@ export class Dependencies {
     @InjectDataSource() private readonly dataSource: DataSource,
     private readonly engine: Engine,
     private readonly watch: EngineWatch,
-    private readonly files: Backup,
+    private readonly files: BackupScheduler,
     private readonly nodes: Nodes,
     private readonly shutdown: ShutdownState,
     @Inject(HUB_CONFIG) private readonly config: HubConfig,

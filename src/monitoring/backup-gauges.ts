@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Gauge } from 'prom-client';
-import { Backup } from '../persistence/backup/backup.js';
+import { BackupScheduler } from '../persistence/backup/backup-scheduler.js';
 import { MetricsRegistry } from './metrics-registry.js';
 
 /** The last file backup of whichever node, read when somebody scrapes. */
@@ -11,7 +11,7 @@ export class BackupGauges {
   private readonly failures: Gauge;
 
   constructor(
-    private readonly backup: Backup,
+    private readonly backupScheduler: BackupScheduler,
     registry: MetricsRegistry,
   ) {
     const gauge = (name: string, help: string) =>
@@ -24,8 +24,8 @@ export class BackupGauges {
   /** To be awaited before the registry is written out. */
   async refresh(): Promise<void> {
     for (const gauge of [this.age, this.bytes]) gauge.remove();
-    this.failures.set(this.backup.failure === null ? 0 : 1);
-    const state = await this.backup.last().catch(() => undefined);
+    this.failures.set(this.backupScheduler.failure === null ? 0 : 1);
+    const state = await this.backupScheduler.last().catch(() => undefined);
     if (!state) return;
     this.age.set(state.age);
     this.bytes.set(state.bytes);

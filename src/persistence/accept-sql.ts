@@ -57,7 +57,7 @@ const OF_PARENTS = `
  * A parent counts its open children: see children.ts. A part of its own, since jobs with a parent are few, and an update
  * of `jobs` opens every partition.
  */
-const raise = (source: string) => `,
+const incrementParents = (source: string) => `,
   n as (select parent_id as id, count(*)::integer as more from ${source} where parent_id is not null group by parent_id),
   locked as (
     select jobs.id from jobs where ${OF_PARENTS} order by jobs.id for update
@@ -85,7 +85,7 @@ const insert = (source: string, children: boolean) => `
     insert into job_events (job_id, from_state, to_state, attempt, actor, detail)
     select id, null, state, 0, actor, case when origin_id is not null then jsonb_build_object('origin', origin_id) end
       from j
-  )${children ? raise(source) : ''}`;
+  )${children ? incrementParents(source) : ''}`;
 
 const accept = (children: boolean) => `
   with ${input(ROWS)}, ${insert('input', children)}

@@ -1,4 +1,4 @@
-import { MS_UNTIL_DUE } from './until-due.js';
+import { DUE_IN_MS_SQL } from './due-in-sql.js';
 
 /**
  * The gate before each run, for a group of jobs at once. `$1` ids, `$2` node, `$3`/`$4` the lowest and highest id: the
@@ -34,7 +34,7 @@ export const CLAIM_SQL = `
 
 /** The state of one job, milliseconds until it is due, and its queue's pause; `overdue`: its deadline has passed. */
 export const PEEK_SQL = `
-  select state, ${MS_UNTIL_DUE} as due,
+  select state, ${DUE_IN_MS_SQL} as due,
          coalesce(deadline <= clock_timestamp(), false) as overdue,
          exists (select 1 from queues q where q.name = jobs.queue and q.paused) as paused
     from jobs where id = $1`;

@@ -6,7 +6,7 @@ import { groupBy } from '../common/group-by.js';
 import { PG_POOL } from '../database/pg-pool.js';
 import type { JobState } from '../jobs/job-state.js';
 import { Engine } from '../jobs/ports.js';
-import { OpenDays } from './open-days.js';
+import { OldestRunnablePartition } from './oldest-runnable-partition.js';
 import { transition, type Transition } from './transition.js';
 
 const PAGE = 1000;
@@ -31,7 +31,7 @@ export class Deadlines {
   constructor(
     @Inject(PG_POOL) private readonly pool: Pool,
     private readonly engine: Engine,
-    private readonly days: OpenDays,
+    private readonly days: OldestRunnablePartition,
   ) {}
 
   @Interval(1000)

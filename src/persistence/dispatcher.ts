@@ -6,19 +6,19 @@ import { PG_POOL } from '../database/pg-pool.js';
 import type { DueJob } from '../jobs/job.js';
 import { DispatchSignal, Engine } from '../jobs/ports.js';
 import { isQueueName } from '../jobs/queue-names.js';
-import { Arrivals } from './arrivals.js';
-import { HandedOver } from './handed-over.js';
-import { IntakePressure } from './intake-pressure.js';
-import { OpenDays } from './open-days.js';
+import { JobArrivals } from './job-arrivals.js';
+import { DispatchMarker } from './dispatch-marker.js';
+import { CommitActivity } from './commit-activity.js';
+import { OldestRunnablePartition } from './oldest-runnable-partition.js';
 import { QueueSettings } from './queue-settings.js';
-import { Look, StaleCopies } from './stale-copies.js';
-import { Traffic } from './traffic.js';
-import { MS_UNTIL_DUE } from './until-due.js';
+import { SweepPass, StaleCopyGuard } from './stale-copy-guard.js';
+import { InFlightCounter } from './in-flight-counter.js';
+import { DUE_IN_MS_SQL } from './due-in-sql.js';
 
 /** What one call to the engine carries. */
 const BATCH = 1000;
 /** So many leave at once, whoever waits: where jobs come one by one, none is late. */
-const FEW = 32;
+const IMMEDIATE_BATCH = 32;
 /** The longest that handing over waits for callers, however long the last batch took. */
 const MAX_PATIENCE_MS = 250;
 /** Entries kept in memory; beyond them the sweep takes from the ledger, where everything is anyhow. */
@@ -31,7 +31,7 @@ const SWEEP_MS = 1000;
 /** A draining queue takes what was accepted before its drain began, and nothing later. */
 const acceptedSql = (days: string) => `
   select id, queue, type, priority, start,
-         ${MS_UNTIL_DUE} as delay
+         ${DUE_IN_MS_SQL} as delay
     from jobs
    where state = 'accepted' and not batched and id > $1 and ${days}
      and not exists (select 1 from queues q where q.name = jobs.queue and q.draining and jobs.created_at > q.updated_at)
@@ -49,15 +49,15 @@ export class Dispatcher extends DispatchSignal {
   private readonly logger = new Logger(Dispatcher.name);
   private buffer: DueJob[] = [];
   /** Of what is in the buffer, or on its way from there. */
-  private readonly traffic = new Traffic();
-  private readonly underWay = new Set<string>();
+  private readonly queued = new InFlightCounter();
+  private readonly inFlight = new Set<string>();
   private running: Promise<void> | undefined;
   /** Queues that only another release knows: its nodes take their jobs, or they wait for it. */
-  private readonly strange = new Set<string>();
+  private readonly unknownQueues = new Set<string>();
   private sweepWanted = false;
   private looking = false;
   /** A look at all that is accepted, and the last id that it has seen. */
-  private sweeping: { look: Look; last: string } | undefined;
+  private sweeping: { look: SweepPass; last: string } | undefined;
   private timer: NodeJS.Timeout | undefined;
   private stopped = false;
   /** Until the engine holds what it should; see recovery/engine-return.ts. */
@@ -66,12 +66,12 @@ export class Dispatcher extends DispatchSignal {
   constructor(
     @Inject(PG_POOL) private readonly pool: Pool,
     private readonly engine: Engine,
-    private readonly handedOver: HandedOver,
+    private readonly dispatchMarker: DispatchMarker,
     private readonly settings: QueueSettings,
-    private readonly copies: StaleCopies,
-    private readonly pressure: IntakePressure,
-    private readonly arrivals: Arrivals,
-    private readonly days: OpenDays,
+    private readonly staleCopies: StaleCopyGuard,
+    private readonly commits: CommitActivity,
+    private readonly jobArrivals: JobArrivals,
+    private readonly days: OldestRunnablePartition,
     channel: ControlChannel,
   ) {
     super();
@@ -85,34 +85,34 @@ export class Dispatcher extends DispatchSignal {
   }
 
   offer(entries: DueJob[]): void {
-    this.arrivals.announce(entries);
+    this.jobArrivals.notify(entries);
     if (this.held || this.buffer.length + entries.length > MAX_BUFFERED) return;
     for (const entry of entries) {
       // The sweep, which asks the ledger when each was accepted, takes what belongs to the drain.
       if (this.settings.isDraining(entry.queue)) continue;
       this.buffer.push(entry);
-      this.traffic.add(entry.queue);
+      this.queued.add(entry.queue);
     }
     this.wake();
   }
 
   returned(jobs: DueJob[]): void {
-    void this.handedOver.add(jobs);
+    void this.dispatchMarker.add(jobs);
   }
 
   forget(ids: string[]): Promise<void> {
-    return this.handedOver.forget(ids);
+    return this.dispatchMarker.discard(ids);
   }
 
   requestSweep(): void {
-    this.arrivals.announce();
+    this.jobArrivals.notify();
     this.sweepWanted = true;
     this.wake();
   }
 
   /** While the ledger is looked through, whatever is found there may be of this queue. */
   isBusy(queue: string): boolean {
-    return this.held || this.sweepWanted || this.looking || this.traffic.has(queue);
+    return this.held || this.sweepWanted || this.looking || this.queued.has(queue);
   }
 
   /** The engine is away, or has forgotten pauses and jobs: everything waits in the ledger. */
@@ -127,20 +127,20 @@ export class Dispatcher extends DispatchSignal {
   }
 
   /** Resolves when nothing is on its way to the engine. */
-  async settled(): Promise<void> {
+  async drained(): Promise<void> {
     await this.running;
-    await this.handedOver.written();
+    await this.dispatchMarker.flush();
   }
 
   async stop(): Promise<void> {
     this.stopped = true;
     clearInterval(this.timer);
-    await this.settled();
+    await this.drained();
   }
 
   /** Nothing is lost: the jobs stay accepted. */
   private empty(): void {
-    this.traffic.remove(this.buffer);
+    this.queued.remove(this.buffer);
     this.buffer = [];
     this.sweeping = undefined;
     this.looking = false;
@@ -185,12 +185,12 @@ export class Dispatcher extends DispatchSignal {
     const began = performance.now();
     if (this.buffer.length > 0) {
       const batch = this.buffer.splice(0, BATCH);
-      await this.dispatch(batch).finally(() => this.traffic.remove(batch));
+      await this.dispatch(batch).finally(() => this.queued.remove(batch));
     }
     if (this.idle) return;
     if (this.sweeping || this.sweepWanted) await this.sweep();
-    if (this.buffer.length < FEW && !this.sweeping) return;
-    await this.pressure.relieved(Math.min(MAX_PATIENCE_MS, PATIENCE * (performance.now() - began)));
+    if (this.buffer.length < IMMEDIATE_BATCH && !this.sweeping) return;
+    await this.commits.whenIdle(Math.min(MAX_PATIENCE_MS, PATIENCE * (performance.now() - began)));
   }
 
   /** One page of all that is accepted, in the order of ids; the first begins a new look at all. */
@@ -202,37 +202,37 @@ export class Dispatcher extends DispatchSignal {
   private async sweepPage(): Promise<void> {
     if (!this.sweeping) {
       this.sweepWanted = false;
-      await this.copies.giveBack();
+      await this.staleCopies.requeueRemoved();
     }
-    const { look, last } = this.sweeping ?? { look: new Look(), last: NIL };
+    const { look, last } = this.sweeping ?? { look: new SweepPass(), last: NIL };
     const { rows } = await this.pool.query<DueJob>(acceptedSql(await this.days.sql()), [last]);
     // Its copy is no forgotten one, however long the ledger takes to hear of it.
-    const unknown = this.known(rows).filter(({ id, start }) => !this.handedOver.has(id, start));
-    if (unknown.length > 0) await this.dispatch(await this.copies.without(unknown, look));
+    const unknown = this.known(rows).filter(({ id, start }) => !this.dispatchMarker.has(id, start));
+    if (unknown.length > 0) await this.dispatch(await this.staleCopies.withoutHeld(unknown, look));
     const next = rows.length < BATCH ? undefined : rows.at(-1)?.id;
     this.sweeping = next === undefined ? undefined : { look, last: next };
-    if (!this.sweeping) this.copies.ended(look);
+    if (!this.sweeping) this.staleCopies.endPass(look);
   }
 
   /** One job that the engine has no queue for must not keep all others waiting. */
   private known(entries: DueJob[]): DueJob[] {
     return entries.filter(({ queue }) => {
       if (isQueueName(queue)) return true;
-      if (!this.strange.has(queue)) this.logger.warn({ queue }, 'jobs of an unknown queue stay in the ledger');
-      this.strange.add(queue);
+      if (!this.unknownQueues.has(queue)) this.logger.warn({ queue }, 'jobs of an unknown queue stay in the ledger');
+      this.unknownQueues.add(queue);
       return false;
     });
   }
 
   private async dispatch(entries: DueJob[]): Promise<void> {
-    const fresh = this.known(entries).filter(({ id }) => !this.underWay.has(id));
+    const fresh = this.known(entries).filter(({ id }) => !this.inFlight.has(id));
     if (fresh.length === 0) return;
-    for (const { id } of fresh) this.underWay.add(id);
+    for (const { id } of fresh) this.inFlight.add(id);
     try {
       await this.engine.add(fresh);
-      await this.handedOver.add(fresh);
+      await this.dispatchMarker.add(fresh);
     } finally {
-      for (const { id } of fresh) this.underWay.delete(id);
+      for (const { id } of fresh) this.inFlight.delete(id);
     }
   }
 }

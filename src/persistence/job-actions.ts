@@ -7,7 +7,7 @@ import { PG_POOL } from '../database/pg-pool.js';
 import type { Job } from '../jobs/job.js';
 import { ENDED_STATES, isEnded, type JobState } from '../jobs/job-state.js';
 import { DispatchSignal, Engine } from '../jobs/ports.js';
-import { BatchArrivals } from './batch-arrivals.js';
+import { BatchJobArrivals } from './batch-job-arrivals.js';
 import { JobSearch } from './job-search.js';
 import { asLedgerError } from '../database/sql-errors.js';
 import { reopen } from './reopen.js';
@@ -41,7 +41,7 @@ export class JobActions {
     private readonly engine: Engine,
     private readonly dispatch: DispatchSignal,
     private readonly channel: ControlChannel,
-    private readonly batches: BatchArrivals,
+    private readonly batches: BatchJobArrivals,
   ) {}
 
   /** An ended job starts over, with all its attempts. */
@@ -85,14 +85,14 @@ export class JobActions {
   async wake(id: string, actor: string): Promise<boolean> {
     // The job may pass from one of these states to another just behind the look at it; then a second one finds it.
     for (const _ of [1, 2]) {
-      if (await this.remember(id, actor)) return true;
+      if (await this.markWoken(id, actor)) return true;
       if (await this.endDelay(id, actor, detailOf('wake'))) return true;
     }
     return false;
   }
 
   /** The flag is cleared by the next claim, and honoured by the outcome of this run. */
-  private async remember(id: string, actor: string): Promise<boolean> {
+  private async markWoken(id: string, actor: string): Promise<boolean> {
     const { rows } = await this.query<{ remembered: boolean }>(
       `with c as (
          update jobs set woken = true where id = $1 and state = 'active' and not woken returning id, attempts_made, node
@@ -112,7 +112,7 @@ export class JobActions {
     const set = 'run_at = clock_timestamp()';
     const from: JobState[] = ['delayed'];
     const [entry] = await this.transition([id], { from, to: 'waiting', actor, detail, set, where: 'not j.batched' });
-    if (!entry) return this.hurry(id, actor, detail);
+    if (!entry) return this.promoteUnqueued(id, actor, detail);
     const promoted = await this.engine.promote(entry.queue, id).catch(() => false);
     if (!promoted) {
       await this.transition([id], {
@@ -131,13 +131,13 @@ export class JobActions {
    * A job that is to run later and is not in the engine: the dispatcher sees to it that the new time holds, or the next look
    * of those who run batches.
    */
-  private async hurry(id: string, actor: string, detail: JsonObject): Promise<boolean> {
+  private async promoteUnqueued(id: string, actor: string, detail: JsonObject): Promise<boolean> {
     const set = 'run_at = clock_timestamp()';
     const from: JobState[] = ['delayed'];
     const where = 'j.batched';
     const [batched] = await this.transition([id], { from, to: 'accepted', actor, detail, set, where });
     if (batched) {
-      this.batches.tell(new Map([[batched.type, 1]]));
+      this.batches.notify(new Map([[batched.type, 1]]));
       return true;
     }
     const changed = await this.transition([id], {
@@ -156,7 +156,7 @@ export class JobActions {
   async remove(id: string, actor: string, reason?: string): Promise<Job> {
     const job = await this.search.get(id);
     if (!isEnded(job.state)) return this.cancel(id, actor, reason ?? 'deleted by request');
-    await this.hide([id], actor, reason);
+    await this.softDelete([id], actor, reason);
     return job;
   }
 
@@ -176,7 +176,7 @@ export class JobActions {
    * Takes ended jobs out of lists and counts. Answers how many. A dedupe key with a time to live still answers the job's
    * id until its time is over: a client that repeats its request must not start the work again.
    */
-  async hide(ids: string[], actor: string, reason?: string): Promise<number> {
+  async softDelete(ids: string[], actor: string, reason?: string): Promise<number> {
     const sorted = [...ids].sort();
     const { rows } = await this.query<{ id: string }>(HIDE_SQL, [
       sorted,

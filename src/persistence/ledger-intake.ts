@@ -11,10 +11,10 @@ import { JobObserver } from '../jobs/job-observer.js';
 import { DispatchSignal, JobIntake, LocalStarts, type AcceptedJob, type SqlExecutor } from '../jobs/ports.js';
 import { logAdded } from './added-log.js';
 import { HELD_SQL, HOLDERS_SQL, acceptKeyedStatement, acceptStatement, fingerprint } from './accept-sql.js';
-import { acceptStartedStatement, startsAtOnce } from './accept-started-sql.js';
-import { BatchArrivals, countsOf } from './batch-arrivals.js';
+import { acceptEagerStatement, startsEagerly } from './accept-eager-sql.js';
+import { BatchJobArrivals, countsOf } from './batch-job-arrivals.js';
 import { toClaimed, type ClaimRow } from './claim-row.js';
-import { IntakePressure } from './intake-pressure.js';
+import { CommitActivity } from './commit-activity.js';
 import { NodeIdentity } from './node-identity.js';
 import { asLedgerError, isRowFault } from '../database/sql-errors.js';
 
@@ -61,8 +61,8 @@ export class LedgerIntake extends JobIntake {
     private readonly channel: ControlChannel,
     private readonly dispatch: DispatchSignal,
     private readonly observer: JobObserver,
-    private readonly batches: BatchArrivals,
-    private readonly pressure: IntakePressure,
+    private readonly batches: BatchJobArrivals,
+    private readonly pressure: CommitActivity,
     private readonly starts: LocalStarts,
     private readonly node: NodeIdentity,
   ) {
@@ -105,14 +105,14 @@ export class LedgerIntake extends JobIntake {
   }
 
   private mayStart(jobs: RoutedJob[]): boolean {
-    return jobs.length <= FEW && jobs.every((job) => startsAtOnce(job) && !this.dispatch.isBusy(job.queue));
+    return jobs.length <= FEW && jobs.every((job) => startsEagerly(job) && !this.dispatch.isBusy(job.queue));
   }
 
   /** @param reserved the queues whose slots were taken, one for each job */
   private async acceptStarted(jobs: RoutedJob[], reserved: string[]): Promise<void> {
     let unused = reserved;
     try {
-      const { rows } = await this.flow.query<ClaimRow>(acceptStartedStatement(jobs, this.node.id));
+      const { rows } = await this.flow.query<ClaimRow>(acceptEagerStatement(jobs, this.node.id));
       const started = new Set(rows.map(({ id }) => id));
       const others = jobs.filter(({ id }) => !started.has(id));
       unused = others.map(({ queue }) => queue);
@@ -129,7 +129,7 @@ export class LedgerIntake extends JobIntake {
     const query: Query = async (sql, parameters) => (await manager.query(sql, parameters)) as Record<string, unknown>[];
     const { result } = await acceptBy(query, jobs);
     if (jobs.some(({ batched }) => !batched)) await this.channel.publish('accepted', {}, manager);
-    await this.batches.tellWithin(countsOf(jobs), manager);
+    await this.batches.notifyWithin(countsOf(jobs), manager);
     const added = freshOf(jobs, result);
     this.observe(added);
     // The caller's transaction is open still: after its rollback the job never existed.
@@ -158,7 +158,7 @@ export class LedgerIntake extends JobIntake {
       else entries.push({ id, queue, type, priority, delay: delays.get(id) ?? 0, start: 0 });
     }
     this.dispatch.offer(entries);
-    this.batches.tell(countsOf(past));
+    this.batches.notify(countsOf(past));
     this.observe([...entries, ...past]);
   }
 

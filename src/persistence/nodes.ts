@@ -10,7 +10,7 @@ import { HUB_CONFIG, type HubConfig } from '../config/hub-config.js';
 import { NODE_POOL, PG_POOL } from '../database/pg-pool.js';
 import { EngineWatch } from '../jobs/ports.js';
 import { NodeIdentity } from './node-identity.js';
-import { OpenDays } from './open-days.js';
+import { OldestRunnablePartition } from './oldest-runnable-partition.js';
 
 /** How often a node reports, and how long its silence may last before its jobs are taken from it. */
 const HEARTBEAT_MS = 5000;
@@ -62,7 +62,7 @@ export class Nodes {
     @Inject(NODE_POOL) private readonly own: Pool,
     private readonly self: NodeIdentity,
     private readonly engine: EngineWatch,
-    private readonly days: OpenDays,
+    private readonly days: OldestRunnablePartition,
     @Inject(HUB_CONFIG) private readonly config: HubConfig,
   ) {}
 

@@ -7,7 +7,7 @@ import { OwnConnection } from '../database/own-connection.js';
 import { PG_POOL } from '../database/pg-pool.js';
 import { PARTITIONED } from './partitions.js';
 import type { Queryable } from './queryable.js';
-import { takeTurn } from './retention/turn.js';
+import { acquireRetentionLock } from './retention/retention-lock.js';
 
 /** Below the patience of the connection, so that PostgreSQL ends the statement before its client has gone. */
 const LONGEST_MS = 240_000;
@@ -62,7 +62,7 @@ export class ParentStatistics {
     const connection = await OwnConnection.open(this.config.databaseUrl ?? '', 'runnerhub-statistics');
     try {
       const { client } = connection;
-      await takeTurn(client);
+      await acquireRetentionLock(client);
       const { rows } = await client.query<{ only: boolean }>(
         `select set_config('statement_timeout', '${LONGEST_MS}', false), set_config('vacuum_cost_delay', '2ms', false),
                 current_setting('server_version_num')::integer >= ${KNOWS_ONLY} as only`,

@@ -12,65 +12,65 @@ import {
   ScheduleIntake,
   StatusUpdates,
 } from '../jobs/ports.js';
-import { Arrivals } from './arrivals.js';
-import { BatchArrivals } from './batch-arrivals.js';
-import { BatchClaims } from './batch-claims.js';
-import { Backup } from './backup/backup.js';
+import { JobArrivals } from './job-arrivals.js';
+import { BatchJobArrivals } from './batch-job-arrivals.js';
+import { BatchJobSource } from './batch-job-source.js';
+import { BackupScheduler } from './backup/backup-scheduler.js';
 import { Deadlines } from './deadlines.js';
 import { DeadLetters } from './dead-letters.js';
-import { DirectClaims } from './direct-claims.js';
+import { DueJobSource } from './due-job-source.js';
 import { Dispatcher } from './dispatcher.js';
-import { IntakePressure } from './intake-pressure.js';
+import { CommitActivity } from './commit-activity.js';
 import { JobActions } from './job-actions.js';
 import { JobExport } from './export/job-export.js';
 import { JobSearch } from './job-search.js';
 import { LedgerIntake } from './ledger-intake.js';
 import { NodeIdentity } from './node-identity.js';
 import { LogArchives } from './log-archive/log-archive.js';
-import { LostRuns } from './lost-runs.js';
+import { LocalRunReconciler } from './local-run-reconciler.js';
 import { NodeWatch } from './node-watch.js';
 import { Nodes } from './nodes.js';
-import { OpenDays } from './open-days.js';
+import { OldestRunnablePartition } from './oldest-runnable-partition.js';
 import { ParentStatistics } from './parent-statistics.js';
 import { Partitions } from './partitions.js';
 import { QueueManager } from './queue-manager.js';
 import { QueuePauses } from './queue-pauses.js';
 import { QueueSettings } from './queue-settings.js';
 import { QueueStats } from './queue-stats.js';
-import { DeadNodes } from './recovery/dead-nodes.js';
-import { EngineReturn } from './recovery/engine-return.js';
+import { DeadNodeRescuer } from './recovery/dead-node-rescuer.js';
+import { EngineRecovery } from './recovery/engine-recovery.js';
 import { Epochs } from './recovery/epochs.js';
-import { MissingJobs } from './recovery/missing-jobs.js';
+import { EngineReconciler } from './recovery/engine-reconciler.js';
 import { Recovery } from './recovery/recovery.js';
-import { Restoration } from './recovery/restoration.js';
+import { EngineRestorer } from './recovery/engine-restorer.js';
 import { Redrive } from './redrive.js';
 import { Retention } from './retention/retention.js';
 import { Schedules } from './schedules.js';
 import { SqlRunLedger } from './sql-run-ledger.js';
-import { HandedOver } from './handed-over.js';
-import { StaleCopies } from './stale-copies.js';
+import { DispatchMarker } from './dispatch-marker.js';
+import { StaleCopyGuard } from './stale-copy-guard.js';
 import { StatusComponents } from './status/status-components.js';
 
 const services = [
-  Backup,
-  Arrivals,
-  BatchArrivals,
-  BatchClaims,
+  BackupScheduler,
+  JobArrivals,
+  BatchJobArrivals,
+  BatchJobSource,
   DeadLetters,
   Deadlines,
-  DirectClaims,
+  DueJobSource,
   Dispatcher,
-  IntakePressure,
+  CommitActivity,
   JobActions,
   JobExport,
   JobSearch,
   LedgerIntake,
   LogArchives,
-  LostRuns,
+  LocalRunReconciler,
   NodeIdentity,
   Nodes,
   NodeWatch,
-  OpenDays,
+  OldestRunnablePartition,
   ParentStatistics,
   Partitions,
   QueueManager,
@@ -78,30 +78,30 @@ const services = [
   QueueStats,
   Recovery,
   Redrive,
-  DeadNodes,
-  EngineReturn,
+  DeadNodeRescuer,
+  EngineRecovery,
   Epochs,
-  MissingJobs,
-  Restoration,
+  EngineReconciler,
+  EngineRestorer,
   QueuePauses,
   Retention,
   Schedules,
   SqlRunLedger,
-  StaleCopies,
+  StaleCopyGuard,
   StatusComponents,
-  HandedOver,
+  DispatchMarker,
 ];
 const ports = [
   { provide: LedgerRetention, useExisting: Retention },
-  { provide: OpenJobDays, useExisting: OpenDays },
+  { provide: OpenJobDays, useExisting: OldestRunnablePartition },
   { provide: LogArchive, useExisting: LogArchives },
   { provide: StatusUpdates, useExisting: StatusComponents },
   { provide: JobWaker, useExisting: JobActions },
   { provide: JobIntake, useExisting: LedgerIntake },
   { provide: RunLedger, useExisting: SqlRunLedger },
   { provide: ScheduleIntake, useExisting: Schedules },
-  { provide: DirectSource, useExisting: DirectClaims },
-  { provide: BatchSource, useExisting: BatchClaims },
+  { provide: DirectSource, useExisting: DueJobSource },
+  { provide: BatchSource, useExisting: BatchJobSource },
   { provide: DispatchSignal, useExisting: Dispatcher },
 ];
 

@@ -10,7 +10,7 @@ import { resolveQueueName, type QueueName } from '../jobs/queue-names.js';
 import { daysForward } from './days-back.js';
 import { JobActions } from './job-actions.js';
 import { JobSearch } from './job-search.js';
-import { OpenDays } from './open-days.js';
+import { OldestRunnablePartition } from './oldest-runnable-partition.js';
 import { QueuePauses } from './queue-pauses.js';
 import { QueueSettings } from './queue-settings.js';
 import { QueueStats, type QueueStatistics } from './queue-stats.js';
@@ -45,7 +45,7 @@ export class QueueManager {
     private readonly stats: QueueStats,
     private readonly search: JobSearch,
     private readonly actions: JobActions,
-    private readonly days: OpenDays,
+    private readonly days: OldestRunnablePartition,
   ) {}
 
   /** @throws HubError QUEUE_NOT_FOUND */
@@ -111,7 +111,7 @@ export class QueueManager {
       ids.push(...rows.map(({ id }) => id));
       if (ids.length >= options.limit) break;
     }
-    return { removed: await this.actions.hide(ids, actor) };
+    return { removed: await this.actions.softDelete(ids, actor) };
   }
 
   /** Every failed job of the queue starts over. */

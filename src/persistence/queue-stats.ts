@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { count } from '../common/answers.js';
 import { READ_POOL } from '../database/read-pool.js';
 import { QUEUE_NAMES } from '../jobs/queue-names.js';
-import { OpenDays } from './open-days.js';
+import { OldestRunnablePartition } from './oldest-runnable-partition.js';
 import type { Queryable } from './queryable.js';
 import { QueueSettings } from './queue-settings.js';
 import { asLedgerError } from '../database/sql-errors.js';
@@ -66,7 +66,7 @@ export class QueueStats {
   constructor(
     @Inject(READ_POOL) private readonly pool: Queryable,
     private readonly settings: QueueSettings,
-    private readonly days: OpenDays,
+    private readonly days: OldestRunnablePartition,
   ) {}
 
   /** Of one queue, or of all in the catalog's order. */

@@ -127,7 +127,7 @@ export const RECORD_SQL = `
            cancelled = old.cancelled + excluded.cancelled
   ),
   ${DEAD_LETTERS}
-  select id, start, state, exists (select 1 from d) as buried from c`;
+  select id, start, state, exists (select 1 from d) as "deadLettered" from c`;
 
 /**
  * A fenced-off outcome changes nothing, and leaves a line in the trail: under the row's lock, or it could come after a

@@ -13,7 +13,7 @@ import type { Priority } from '../jobs/priority.js';
 import type { Backoff } from '../jobs/retry-policy.js';
 import { lockInOrder, parentsOf } from './children.js';
 import { DeadLetters, type DeadLetter } from './dead-letters.js';
-import { takeKeys } from './job-keys.js';
+import { claimDedupeKeys } from './dedupe-keys.js';
 import { JobSearch } from './job-search.js';
 
 interface Origin {
@@ -85,7 +85,7 @@ export class Redrive {
     reason?: string,
   ): Promise<string> {
     const successor = newId();
-    const holder = (await takeKeys(client, [jobId], ['failed'], successor)).get(jobId);
+    const holder = (await claimDedupeKeys(client, [jobId], ['failed'], successor)).get(jobId);
     if (holder !== undefined) throw wrongState(jobId, `its dedupeKey belongs to job ${holder} now`);
     await lockInOrder(client, [jobId, ...(await parentsOf(client, [jobId]))]);
     const { rows } = await client.query<Origin>(ORIGIN_SQL, [jobId]);

@@ -2,7 +2,7 @@ import type { Pool } from 'pg';
 import type { JsonObject } from '../common/storable.js';
 import { inTransaction } from '../database/in-transaction.js';
 import type { EndedState } from '../jobs/job-state.js';
-import { takeKeys } from './job-keys.js';
+import { claimDedupeKeys } from './dedupe-keys.js';
 import { transitionWithin } from './transition.js';
 
 /** What an ended job that starts over forgets; a deadline that has passed would end it at once. */
@@ -24,7 +24,7 @@ export async function reopen(
   { from, actor, detail }: { from: readonly EndedState[]; actor: string; detail: JsonObject },
 ): Promise<Reopened> {
   return inTransaction(pool, async (client) => {
-    const blocked = await takeKeys(client, ids, from);
+    const blocked = await claimDedupeKeys(client, ids, from);
     const free = ids.filter((id) => !blocked.has(id));
     const changed = await transitionWithin(client, free, {
       from,

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { count, instant, uuid } from '../common/answers.js';
 import { jobSchema, type RoutedJob } from '../jobs/job.js';
 import type { Repeat } from '../jobs/job-request.js';
-import { ticksFrom } from './repeat.js';
+import { runsFrom } from './next-run.js';
 
 /** How many of its next runs a schedule shows. */
 const SHOWN = 5;
@@ -106,7 +106,7 @@ export function toSchedule(row: Row): Schedule {
 /** A pattern of an earlier release may be none to this one. */
 function nextRuns(row: Row): Date[] {
   try {
-    return ticksFrom(timesOf(row), row.next_at, SHOWN);
+    return runsFrom(timesOf(row), row.next_at, SHOWN);
   } catch {
     return [row.next_at];
   }

@@ -5,9 +5,9 @@ import { toStorable } from '../common/storable.js';
 import { isTransient } from '../database/sql-errors.js';
 import type { RoutedJob } from '../jobs/job.js';
 import type { AcceptedJob, JobIntake, SqlExecutor } from '../jobs/ports.js';
-import { nextTick } from './repeat.js';
+import { nextRunAt } from './next-run.js';
 import { timesOf, type Row } from './schedule-row.js';
-import { untilDue } from './until-due.js';
+import { dueInMs } from './due-in-sql.js';
 
 /** The longest nap between looks at the table: a missed notification costs no more. */
 export const MAX_NAP_MS = 30_000;
@@ -40,7 +40,7 @@ export async function serveDue(manager: SqlExecutor, intake: JobIntake): Promise
   const due = (await manager.query(DUE_SQL)) as (Row & { now: Date })[];
   for (const row of due) await serve(manager, intake, row, row.now);
   if (due.length === DUE) return 0;
-  const ms = untilDue((await manager.query(SOONEST_SQL)) as { ms: number | null }[]);
+  const ms = dueInMs((await manager.query(SOONEST_SQL)) as { ms: number | null }[]);
   // Due, and not for us: another node serves it now. Without a pause this one would ask until that one is done.
   if (due.length === 0 && ms === 0) return RETRY_MS;
   return Math.min(MAX_NAP_MS, Math.ceil(ms ?? MAX_NAP_MS));
@@ -95,7 +95,7 @@ function dueAt(row: Row, now: Date): Date | undefined {
     return new Date(now.getTime() + Math.min(period, row.next_at.getTime() - now.getTime()));
   }
   try {
-    return nextTick(timesOf(row), now, now);
+    return nextRunAt(timesOf(row), now, now);
   } catch {
     return undefined;
   }
@@ -123,7 +123,7 @@ export async function makeJob(manager: SqlExecutor, intake: JobIntake, row: Row,
 
 /** One tick is made up for, however many were missed. */
 function following(row: Row, now: Date): Date {
-  return nextTick(timesOf(row), row.next_at, now > row.next_at ? now : row.next_at);
+  return nextRunAt(timesOf(row), row.next_at, now > row.next_at ? now : row.next_at);
 }
 
 function followingIfReadable(row: Row, now: Date): Date {

@@ -7,7 +7,7 @@ import { ControlChannel } from '../database/control-channel.js';
 import type { RoutedJob } from '../jobs/job.js';
 import type { Repeat } from '../jobs/job-request.js';
 import { JobIntake, ScheduleIntake, type AcceptedJob, type SqlExecutor } from '../jobs/ports.js';
-import { nextTick } from './repeat.js';
+import { nextRunAt } from './next-run.js';
 import {
   differences,
   templateOf,
@@ -124,7 +124,7 @@ export class Schedules extends ScheduleIntake {
     return this.locked(id, async (row, manager) => {
       if (row.paused === paused) return row;
       const now = await nowOf(manager);
-      const nextAt = paused ? row.next_at : nextTick(timesOf(row), row.last_at ?? row.created_at, now);
+      const nextAt = paused ? row.next_at : nextRunAt(timesOf(row), row.last_at ?? row.created_at, now);
       const changed = await update(manager, id, { paused, next_at: nextAt, changed_by: actor });
       this.note(paused ? 'paused' : 'resumed', changed, actor);
       return changed;
@@ -157,7 +157,7 @@ export class Schedules extends ScheduleIntake {
         repeat.pattern ?? null,
         repeat.tz ?? null,
         repeat.every ?? null,
-        repeat.every === undefined ? nextTick(repeat, now, now) : now,
+        repeat.every === undefined ? nextRunAt(repeat, now, now) : now,
         template.actor,
       ],
     )) as Row[];
@@ -177,7 +177,7 @@ export class Schedules extends ScheduleIntake {
       ...times,
       name: repeat.name ?? row.name,
       request: JSON.stringify(template),
-      next_at: retimed ? nextTick(repeat, row.last_at ?? now, now) : row.next_at,
+      next_at: retimed ? nextRunAt(repeat, row.last_at ?? now, now) : row.next_at,
       changed_by: template.actor,
     });
     await this.channel.publish('schedules', {}, manager);

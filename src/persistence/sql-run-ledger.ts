@@ -13,12 +13,12 @@ import { CLAIM_SQL, PEEK_SQL } from './claim-sql.js';
 import { OVERDUE } from './deadlines.js';
 import { toClaimed, type ClaimRow } from './claim-row.js';
 import { NodeIdentity } from './node-identity.js';
-import { Notes } from './notes.js';
-import { Outage } from './outage.js';
+import { ProgressLogBuffer } from './progress-log-buffer.js';
+import { RetryBarrier } from './retry-barrier.js';
 import { REFUSED_SQL, json, refusedParameters, type Report } from './record-sql.js';
 import { transition } from './transition.js';
 import { writeOutcomes } from './write-outcomes.js';
-import { WRITTEN_BEFORE_SQL } from './written-before-sql.js';
+import { RECORDED_OUTCOMES_SQL } from './recorded-outcomes-sql.js';
 import { asLedgerError, isLedgerTrouble, isRowFault, ledgerAway } from '../database/sql-errors.js';
 
 /** Of a failed attempt's message and stack: see classify. */
@@ -33,8 +33,8 @@ export class SqlRunLedger extends RunLedger {
     isItsOwnFault: isRowFault,
     weigh: ({ result, outcome }) => weightOf((result?.length ?? 0) + ('error' in outcome ? TRACE_CHARACTERS : 0)),
   });
-  private readonly notes: Notes;
-  private readonly outage = new Outage();
+  private readonly progressLogBuffer: ProgressLogBuffer;
+  private readonly outage = new RetryBarrier();
   private ended = false;
   /** Reports that PostgreSQL may have taken, though its answer never came. */
   private readonly repeated = new WeakSet<Report>();
@@ -49,7 +49,7 @@ export class SqlRunLedger extends RunLedger {
     super();
     const maxSize = mostClaims(config.maxPayloadBytes);
     this.claims = new GroupCommit((ids: string[]) => this.claimGroup(ids), { maxSize });
-    this.notes = new Notes(pool);
+    this.progressLogBuffer = new ProgressLogBuffer(pool);
   }
 
   async claim(id: string, until?: AbortSignal): Promise<ClaimedJob | null> {
@@ -79,7 +79,7 @@ export class SqlRunLedger extends RunLedger {
 
   async record(run: ClaimedJob, outcome: Outcome): Promise<boolean> {
     const result = outcome.kind === 'completed' ? this.resultOf(outcome.result) : null;
-    const report: Report = { run, outcome, result, progress: this.notes.takeProgress(run) };
+    const report: Report = { run, outcome, result, progress: this.progressLogBuffer.takeProgress(run) };
     for (;;) {
       try {
         return await this.reports.submit(report);
@@ -102,16 +102,16 @@ export class SqlRunLedger extends RunLedger {
   }
 
   progress(run: ClaimedJob, percent: number): void {
-    this.notes.progress(run, percent);
+    this.progressLogBuffer.progress(run, percent);
   }
 
   log(run: ClaimedJob, line: string): void {
-    this.notes.log(run, line);
+    this.progressLogBuffer.log(run, line);
   }
 
   /** Resolves when everything reported so far is in PostgreSQL. */
   async flush(): Promise<void> {
-    await Promise.all([this.claims.drained(), this.reports.drained(), this.notes.flush()]);
+    await Promise.all([this.claims.drained(), this.reports.drained(), this.progressLogBuffer.flush()]);
   }
 
   /**
@@ -170,7 +170,7 @@ export class SqlRunLedger extends RunLedger {
     const ids = reports.map(({ run }) => run.id);
     const sorted = [...ids].sort();
     const starts = reports.map(({ run }) => run.start);
-    const { rows } = await this.pool.query<{ id: string; start: number }>(WRITTEN_BEFORE_SQL, [
+    const { rows } = await this.pool.query<{ id: string; start: number }>(RECORDED_OUTCOMES_SQL, [
       ids,
       starts,
       this.node.id,

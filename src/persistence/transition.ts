@@ -7,7 +7,7 @@ import type { Priority } from '../jobs/priority.js';
 import { countChildren, lockInOrder, parentsOf } from './children.js';
 import { DEAD_LETTERS } from './dead-letter-sql.js';
 import type { Queryable } from './queryable.js';
-import { MS_UNTIL_DUE } from './until-due.js';
+import { DUE_IN_MS_SQL } from './due-in-sql.js';
 
 export interface Transition {
   from: readonly JobState[];
@@ -131,7 +131,7 @@ async function change(db: Queryable, ids: string[], how: Transition): Promise<Ro
      )
      ${isEnded(how.to) ? COUNTED : ''}${reopened ? UNCOUNTED : ''}${how.to === 'failed' ? `, ${DEAD_LETTERS}` : ''}
      select id, queue, type, priority, from_state, parent_id,
-            ${MS_UNTIL_DUE} as delay
+            ${DUE_IN_MS_SQL} as delay
        from c`,
     [sorted, how.from, how.to, how.actor, how.detail ? JSON.stringify(how.detail) : null, sorted[0], sorted.at(-1)],
   );

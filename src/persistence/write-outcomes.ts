@@ -10,7 +10,7 @@ interface Written {
   start: number;
   state: JobState;
   /** The statement has made dead letters. */
-  buried: boolean;
+  deadLettered: boolean;
 }
 
 export interface OutcomesWritten {
@@ -40,6 +40,6 @@ export async function writeOutcomes(pool: Pool, reports: Report[], node: string)
 function answer(rows: Written[], ready: boolean): OutcomesWritten {
   return {
     starts: new Map(rows.map(({ id, start }) => [id, start])),
-    more: ready || rows.some(({ buried, state }) => buried || state === 'accepted'),
+    more: ready || rows.some(({ deadLettered, state }) => deadLettered || state === 'accepted'),
   };
 }

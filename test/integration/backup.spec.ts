@@ -3,15 +3,15 @@ import { basename, join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from '@jest/globals';
 import type pg from 'pg';
-import { Backup } from '../../src/persistence/backup/backup.js';
-import { backUp } from '../../src/persistence/backup/back-up.js';
+import { BackupScheduler } from '../../src/persistence/backup/backup-scheduler.js';
+import { createBackup } from '../../src/persistence/backup/create-backup.js';
 import { restoreBackup } from '../../src/persistence/backup/restore.js';
 import { Schedules } from '../../src/persistence/schedules.js';
 import { HOUR, hubOf, LIMIT_MS, newDatabase, newFolder, settings } from '../support/backups.js';
 import { eventually } from '../support/eventually.js';
 import { describeEngines, type TestHub } from '../support/hub.js';
 
-const backupOf = (hub: TestHub) => hub.app.get(Backup, { strict: false });
+const backupOf = (hub: TestHub) => hub.app.get(BackupScheduler, { strict: false });
 const filesIn = (dir: string) =>
   readdirSync(dir)
     .filter((name) => !name.startsWith('.'))
@@ -108,7 +108,7 @@ describe('backup files', () => {
       for (const name of strangers) writeFileSync(join(dir, name), 'mine');
       const written: string[] = [];
       for (let n = 0; n < 4; n += 1) {
-        const one = await backUp(database.url, { dir, keep: 2 });
+        const one = await createBackup(database.url, { dir, keep: 2 });
         written.push(basename(one?.file ?? ''));
       }
       expect(filesIn(dir)).toEqual([...strangers, ...written.slice(2)].sort());
@@ -126,7 +126,7 @@ describe('backup files', () => {
       const others = await Promise.all([
         backupOf(hub).run(),
         backupOf(hub).run(),
-        backUp(hub.stores.database.url, { dir, keep: 9 }),
+        createBackup(hub.stores.database.url, { dir, keep: 9 }),
       ]);
       await first;
       const { rows } = await hub.sql.query<{ n: number }>('select count(*)::integer as n from persisted_jobs');

@@ -3,7 +3,7 @@ import { DataSource } from 'typeorm';
 import { idFloor } from '../../src/common/ids.js';
 import { acceptKeyedStatement, fingerprint, GONE_MS } from '../../src/persistence/accept-sql.js';
 import { Dispatcher } from '../../src/persistence/dispatcher.js';
-import { takeKeys } from '../../src/persistence/job-keys.js';
+import { claimDedupeKeys } from '../../src/persistence/dedupe-keys.js';
 import { transitionWithin } from '../../src/persistence/transition.js';
 import { JobRouter } from '../../src/routing/job-router.js';
 import { eventually } from '../support/eventually.js';
@@ -58,7 +58,7 @@ describeEngines('an accepted job', (engine) => {
     const client = await hub.sql.connect();
     try {
       await client.query('begin');
-      await takeKeys(client, [first.id], ['completed']);
+      await claimDedupeKeys(client, [first.id], ['completed']);
       const how = {
         from: ['completed'],
         to: 'accepted',

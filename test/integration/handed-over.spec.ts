@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, it, jest } from '@jest/globals';
 import type { DueJob } from '../../src/jobs/job.js';
 import { DispatchSignal } from '../../src/jobs/ports.js';
 import { Dispatcher } from '../../src/persistence/dispatcher.js';
-import { HandedOver } from '../../src/persistence/handed-over.js';
+import { DispatchMarker } from '../../src/persistence/dispatch-marker.js';
 import { eventually } from '../support/eventually.js';
 import { describeEngines, startTestHub, type TestHub } from '../support/hub.js';
 
@@ -10,10 +10,10 @@ const QUEUE = 'cleanup';
 
 describeEngines('a job that the engine has been given', (engine) => {
   let hub: TestHub;
-  let handedOver: HandedOver;
+  let handedOver: DispatchMarker;
   beforeAll(async () => {
     hub = await startTestHub({ engine });
-    handedOver = hub.app.get(HandedOver, { strict: false });
+    handedOver = hub.app.get(DispatchMarker, { strict: false });
   });
   afterAll(() => hub.close());
 
@@ -27,25 +27,25 @@ describeEngines('a job that the engine has been given', (engine) => {
     await hub.queues.pauseQueue(QUEUE, 'test');
     const { id, start } = await job();
     await hub.jobIs(id, 'waiting');
-    await handedOver.written();
+    await handedOver.flush();
     expect(handedOver.has(id, start)).toBe(false);
     await hub.actions.cancel(id, 'test');
     await hub.queues.resumeQueue(QUEUE, 'test');
   });
 
   it('is left alone when it has begun a run since, or has not been accepted for this one', async () => {
-    await hub.app.get(Dispatcher, { strict: false }).settled();
+    await hub.app.get(Dispatcher, { strict: false }).drained();
     const one = await job();
     await eventually(() => hub.runs.of(one.id).length === 1);
     await handedOver.add([one]);
     expect(handedOver.has(one.id, 0)).toBe(true);
     expect(handedOver.has(one.id, 1)).toBe(false);
-    await handedOver.written();
+    await handedOver.flush();
     expect(await state(one.id)).toBe('active');
     // As after a retry: accepted again, and the engine's copy of the first run is gone.
     await hub.sql.query(`update jobs set queue = 'of-tomorrow', state = 'accepted', start = 5 where id = $1`, [one.id]);
     await handedOver.add([one]);
-    await handedOver.written();
+    await handedOver.flush();
     expect(await state(one.id)).toBe('accepted');
     await hub.sql.query(`update jobs set queue = $2, state = 'active', start = 1 where id = $1`, [one.id, QUEUE]);
     hub.runs.open('held');

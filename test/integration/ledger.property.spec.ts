@@ -152,7 +152,7 @@ describe('the ledger', () => {
           await hub.actions.wake(id, 'test');
           return;
         case 'hide':
-          await hub.actions.hide([id], 'test');
+          await hub.actions.softDelete([id], 'test');
           return;
         case 'deadline':
           await hub.sql.query(`update jobs set deadline = now() where id = $1 and state <> 'active'`, [id]);

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, it, jest } from '@jest/globals';
 import { DispatchSignal, LocalStarts } from '../../src/jobs/ports.js';
-import { LostRuns } from '../../src/persistence/lost-runs.js';
+import { LocalRunReconciler } from '../../src/persistence/local-run-reconciler.js';
 import { eventually } from '../support/eventually.js';
 import { describeEngines, startTestHub, type TestHub } from '../support/hub.js';
 
@@ -125,7 +125,7 @@ describeEngines('jobs that find their queue idle', (engine) => {
     const { id } = await hub.router.route({ type: 'test_step' });
     expect((await hub.search.get(id)).state).toBe('active');
     await hub.sql.query(`update jobs set started_at = started_at - interval '11 s' where id = $1`, [id]);
-    await hub.app.get(LostRuns, { strict: false }).look();
+    await hub.app.get(LocalRunReconciler, { strict: false }).look();
     expect(await hub.jobEnds(id)).toMatchObject({ state: 'completed', attemptsMade: 1 });
     expect(hub.runs.of(id)).toHaveLength(1);
   });

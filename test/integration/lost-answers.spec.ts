@@ -7,11 +7,11 @@ import type { ClaimedJob } from '../../src/jobs/job.js';
 import { JobHandler, type Handler, type JobContext } from '../../src/jobs/job-handler.js';
 import { once } from '../../src/jobs/retry-policy.js';
 import { RunLedger } from '../../src/jobs/ports.js';
-import { LostRuns } from '../../src/persistence/lost-runs.js';
+import { LocalRunReconciler } from '../../src/persistence/local-run-reconciler.js';
 import { NodeIdentity } from '../../src/persistence/node-identity.js';
 import { NodeWatch } from '../../src/persistence/node-watch.js';
 import { Nodes } from '../../src/persistence/nodes.js';
-import { Notes } from '../../src/persistence/notes.js';
+import { ProgressLogBuffer } from '../../src/persistence/progress-log-buffer.js';
 import { describeEngines, startTestHub, type TestHub } from '../support/hub.js';
 import { eventually } from '../support/eventually.js';
 
@@ -40,7 +40,7 @@ describeEngines('what is lost on the way', (engine) => {
     await hub.close();
   });
 
-  const look = () => hub.app.get(LostRuns, { strict: false }).look();
+  const look = () => hub.app.get(LocalRunReconciler, { strict: false }).look();
   const startedBefore = (id: string, seconds: number) =>
     hub.sql.query(`update jobs set started_at = started_at - $2 * interval '1 s' where id = $1`, [id, seconds]);
 
@@ -72,7 +72,7 @@ describeEngines('what is lost on the way', (engine) => {
       if (lost-- > 0) throw Object.assign(new Error('Connection terminated'), { code: 'ECONNRESET' });
       return answer;
     };
-    const notes = new Notes({ query } as unknown as Pool);
+    const notes = new ProgressLogBuffer({ query } as unknown as Pool);
     const log = (...lines: string[]) => lines.forEach((line) => notes.log({ id } as ClaimedJob, line));
     log('one', 'one', 'two');
     await notes.flush();

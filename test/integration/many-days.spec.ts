@@ -5,7 +5,7 @@ import { createPgPool, FLOW_SETTINGS, PG_POOL } from '../../src/database/pg-pool
 import { CLAIM_SQL } from '../../src/persistence/claim-sql.js';
 import { DeadLetters } from '../../src/persistence/dead-letters.js';
 import { Nodes } from '../../src/persistence/nodes.js';
-import { OpenDays } from '../../src/persistence/open-days.js';
+import { OldestRunnablePartition } from '../../src/persistence/oldest-runnable-partition.js';
 import { ParentStatistics } from '../../src/persistence/parent-statistics.js';
 import { Partitions } from '../../src/persistence/partitions.js';
 import { QueueManager } from '../../src/persistence/queue-manager.js';
@@ -135,7 +135,7 @@ describe('many days of history', () => {
     try {
       const ids = [dayOf(0), dayOf(1)].sort();
       expect(await locked(CLAIM_SQL, [ids, ids[0], ids[0], ids[1]])).toBeLessThanOrEqual(2);
-      const days = await hub.app.get(OpenDays, { strict: false }).sql();
+      const days = await hub.app.get(OldestRunnablePartition, { strict: false }).sql();
       const open = `select id from jobs where state = 'accepted' and not batched and id > $1 and ${days} order by id limit 10`;
       expect(await locked(open, [idFloor(0)])).toBeLessThanOrEqual(4);
     } finally {

@@ -25,7 +25,7 @@ describeEngines('an engine that forgets', (engine) => {
     const { id } = await single({}, { delay: 3_600_000 });
     await hub.jobIs(id, 'delayed');
     // A sweep that saw the job as accepted would add it once more, and leave recovery nothing to do.
-    await hub.app.get(Dispatcher, { strict: false }).settled();
+    await hub.app.get(Dispatcher, { strict: false }).drained();
     await hub.wipeEngine();
     await isBack('cleanup', id);
     const job = await hub.jobIs(id, 'delayed');

@@ -5,7 +5,7 @@ import { gunzipSync, gzipSync } from 'node:zlib';
 import { describe, expect, it } from '@jest/globals';
 import type pg from 'pg';
 import { idFloor } from '../../src/common/ids.js';
-import { backUp } from '../../src/persistence/backup/back-up.js';
+import { createBackup } from '../../src/persistence/backup/create-backup.js';
 import { restoreBackup } from '../../src/persistence/backup/restore.js';
 import { HOUR, hubOf, LIMIT_MS, newDatabase, newFolder, settings } from '../support/backups.js';
 import { startTestHub } from '../support/hub.js';
@@ -17,7 +17,7 @@ describe('a restore', () => {
     const hub = await startTestHub({ engine: 'postgres', stores: { database }, config: settings(newFolder()) });
     for (let n = 0; n < 20; n += 1) await hub.router.route({ type: 'test_step', delay: HOUR, data: { n } });
     await hub.close();
-    const written = await backUp(database.url, { dir, keep: 5 });
+    const written = await createBackup(database.url, { dir, keep: 5 });
     return { dir, file: written?.file ?? '', database, pool };
   }
   const untouched = async (pool: pg.Pool) => {
@@ -35,7 +35,7 @@ describe('a restore', () => {
         `update jobs set state = 'active', start = 1, node = gen_random_uuid(), cancel_reason = 'enough'
           where id = (select id from jobs where type = 'test_step' limit 1) returning id`,
       );
-      const written = await backUp(database.url, { dir, keep: 5 });
+      const written = await createBackup(database.url, { dir, keep: 5 });
       const { pool: second } = await newDatabase();
       await restoreBackup(second, written?.file ?? '');
       const { rows: ended } = await second.query(

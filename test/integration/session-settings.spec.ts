@@ -4,7 +4,7 @@ import type { DataSource } from 'typeorm';
 import { getDataSourceToken } from '@nestjs/typeorm';
 import { FLOW_POOL, NODE_POOL, PG_POOL } from '../../src/database/pg-pool.js';
 import { OwnConnection } from '../../src/database/own-connection.js';
-import { Backup } from '../../src/persistence/backup/backup.js';
+import { BackupScheduler } from '../../src/persistence/backup/backup-scheduler.js';
 import { ENGINE_CONNECTIONS, type EngineConnections } from '../../src/queues/engine/engine-connections.js';
 import { eventually } from '../support/eventually.js';
 import { startTestHub, type TestHub } from '../support/hub.js';
@@ -99,6 +99,6 @@ describe('a database with defaults of its own', () => {
       );
       return rows.length >= 2;
     });
-    expect((await hub.app.get(Backup, { strict: false }).run()).bytes).toBeGreaterThan(0);
+    expect((await hub.app.get(BackupScheduler, { strict: false }).run()).bytes).toBeGreaterThan(0);
   });
 });

@@ -4,7 +4,7 @@ import { PG_POOL } from '../../src/database/pg-pool.js';
 import type { EngineEntry } from '../../src/jobs/job.js';
 import { Engine } from '../../src/jobs/ports.js';
 import { Dispatcher } from '../../src/persistence/dispatcher.js';
-import { Look, StaleCopies } from '../../src/persistence/stale-copies.js';
+import { SweepPass, StaleCopyGuard } from '../../src/persistence/stale-copy-guard.js';
 import { describeEngines, startTestHub, type TestHub } from '../support/hub.js';
 
 /** Longer than a copy may stay that nobody has counted. */
@@ -25,12 +25,12 @@ describeEngines('a copy of an accepted job that the engine holds', (engine) => {
     const { queue } = await hub.search.get(id);
     const entry: EngineEntry = { id, queue, type: 'test_step', priority: 5, delay: 3_600_000 };
     await held.add([entry]);
-    const copies = new StaleCopies(hub.app.get<Pool>(PG_POOL, { strict: false }), held);
+    const copies = new StaleCopyGuard(hub.app.get<Pool>(PG_POOL, { strict: false }), held);
     const isHeld = async () => (await held.holds(entry.queue, [id])).has(id);
     const look = async (at: number) => {
-      const one = new Look(at);
-      const free = await copies.without([entry], one);
-      copies.ended(one);
+      const one = new SweepPass(at);
+      const free = await copies.withoutHeld([entry], one);
+      copies.endPass(one);
       return free;
     };
     return { id, entry, copies, isHeld, look };
@@ -53,10 +53,10 @@ describeEngines('a copy of an accepted job that the engine holds', (engine) => {
     const now = Date.now();
     await look(now);
     await look(now + LATER_MS);
-    await copies.giveBack();
+    await copies.requeueRemoved();
     expect(await isHeld()).toBe(false);
     await counted(id, 'delayed');
-    await copies.giveBack();
+    await copies.requeueRemoved();
     expect(await isHeld()).toBe(true);
   });
 
@@ -66,7 +66,7 @@ describeEngines('a copy of an accepted job that the engine holds', (engine) => {
     await look(now);
     await look(now + LATER_MS);
     await counted(id, 'cancelled');
-    await copies.giveBack();
+    await copies.requeueRemoved();
     expect(await isHeld()).toBe(false);
   });
 });

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
-import { LostRuns } from '../../src/persistence/lost-runs.js';
+import { LocalRunReconciler } from '../../src/persistence/local-run-reconciler.js';
 import { eventually } from '../support/eventually.js';
 import { describeEngines, startTestHub, type TestHub } from '../support/hub.js';
 
@@ -20,7 +20,7 @@ describeEngines("a run that is not the node's any more", (engine) => {
       `insert into nodes (id, role, host, pid, version) values (gen_random_uuid(), 'all', 'elsewhere', 1, '0') returning id`,
     );
     await hub.sql.query(`update jobs set start = start + 1, node = $2 where id = $1`, [id, rows[0]?.id]);
-    await hub.app.get(LostRuns, { strict: false }).look();
+    await hub.app.get(LocalRunReconciler, { strict: false }).look();
     const refused = await eventually(async () =>
       (await hub.events(id)).find(({ detail }) => detail && 'refused' in detail),
     );

@@ -3,7 +3,7 @@ import { open, type FileHandle } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { writeWhole } from '../../src/persistence/files/whole-file.js';
+import { writeAtomically } from '../../src/persistence/files/atomic-file.js';
 
 let root: string;
 beforeEach(() => {
@@ -40,7 +40,7 @@ describe('a file that is written whole', () => {
   ])('is on the disk with every name that leads to it, %s', async (_, folders) => {
     const synced = await watchSyncs();
     const dir = join(root, ...folders);
-    const { file } = await writeWhole(dir, 'file.gz', chunks());
+    const { file } = await writeAtomically(dir, 'file.gz', chunks());
     const inodes = (path: string): number[] =>
       path === root ? [statSync(path).ino] : [...inodes(dirname(path)), statSync(path).ino];
     expect([...new Set(synced)].sort()).toEqual(inodes(file).sort());

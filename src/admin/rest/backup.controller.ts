@@ -1,5 +1,5 @@
 import { Controller, Post, UseGuards } from '@nestjs/common';
-import { Backup } from '../../persistence/backup/backup.js';
+import { BackupScheduler } from '../../persistence/backup/backup-scheduler.js';
 import { DeclaredInputGuard } from '../http/declared-input.guard.js';
 import type { Answer } from '../openapi/answers.js';
 import { Endpoint } from '../openapi/endpoint.decorator.js';
@@ -8,12 +8,12 @@ import { Endpoint } from '../openapi/endpoint.decorator.js';
 @UseGuards(DeclaredInputGuard)
 @Controller('api/queues/persistence')
 export class BackupController {
-  constructor(private readonly backup: Backup) {}
+  constructor(private readonly backupScheduler: BackupScheduler) {}
 
   @Post('backup')
   @Endpoint({ description: 'Writes all open jobs into a backup file of this node.', answer: 'BackupWritten' })
   async backUp(): Promise<Answer<'BackupWritten'>> {
-    const { file, jobs, bytes } = await this.backup.run();
+    const { file, jobs, bytes } = await this.backupScheduler.run();
     return { file, jobs, bytes };
   }
 }

@@ -56,7 +56,7 @@ export class JobsActions {
         return this.each(ids, (id) => this.actions.promote(id, actor, reason));
       case 'cancel':
       case 'delete':
-        if (isEnded(state)) return this.actions.hide(ids, actor, reason);
+        if (isEnded(state)) return this.actions.softDelete(ids, actor, reason);
         if (state === 'active') return this.each(ids, (id) => this.actions.cancel(id, actor, reason));
         return this.actions.cancelWaiting(ids, actor, reason);
     }

@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 import type { Pool, PoolClient } from 'pg';
 import { NODE_SILENCE_MS } from '../nodes.js';
 import { Partitions } from '../partitions.js';
-import { BACKUP_LOCK } from './back-up.js';
+import { BACKUP_LOCK } from './create-backup.js';
 import { BACKUP_TABLES, type BackupHeader, type BackupTable } from './backup-format.js';
 import { BackupFileError, checkBackup, readBackup } from './read-backup.js';
 import { PARENTS_SQL, restoreSql } from './restore-sql.js';

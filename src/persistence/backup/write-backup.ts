@@ -2,8 +2,8 @@ import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ClientBase } from 'pg';
 import { VERSION } from '../../config/version.js';
-import { CheckedLines } from '../files/checked-lines.js';
-import { removeAbandoned, writeWhole } from '../files/whole-file.js';
+import { ChecksummedLines } from '../files/checksummed-lines.js';
+import { removeAbandoned, writeAtomically } from '../files/atomic-file.js';
 import {
   backupName,
   BACKUP_TABLES,
@@ -31,7 +31,7 @@ export interface WrittenBackup {
 export async function writeBackup(client: ClientBase, dir: string, signal?: AbortSignal): Promise<WrittenBackup> {
   const snapshot = await beginSnapshot(client);
   const name = backupName(snapshot.ledger, snapshot.at);
-  const { file, bytes } = await writeWhole(dir, name, chunks(client, snapshot), signal);
+  const { file, bytes } = await writeAtomically(dir, name, chunks(client, snapshot), signal);
   return { file, jobs: snapshot.openJobs, bytes, ledger: snapshot.ledger, at: snapshot.at };
 }
 
@@ -46,7 +46,7 @@ export async function pruneBackups(dir: string, ledger: string, keep: number): P
 }
 
 async function* chunks(client: ClientBase, { at, ledger, columns, rows, openJobs }: Snapshot): AsyncGenerator<Buffer> {
-  const lines = new CheckedLines();
+  const lines = new ChecksummedLines();
   const header: BackupHeader = {
     format: FORMAT,
     version: FORMAT_VERSION,

@@ -7,9 +7,9 @@ import { OwnConnection } from '../../database/own-connection.js';
 import { asLedgerError, isTransient } from '../../database/sql-errors.js';
 import { ENDED_STATES } from '../../jobs/job-state.js';
 import { LogArchive, type ArchivedLogs, type LogArchiveOptions } from '../../jobs/ports.js';
-import { isOfDisk, removeAbandoned } from '../files/whole-file.js';
-import { daysOf } from '../retention/days.js';
-import { takeTurn } from '../retention/turn.js';
+import { isDiskError, removeAbandoned } from '../files/atomic-file.js';
+import { daysOf } from '../retention/day-partitions.js';
+import { acquireRetentionLock } from '../retention/retention-lock.js';
 import { isTemporaryArchive } from './archive-format.js';
 import { JobLogs, type JobCondition } from './job-logs.js';
 import { RunnerLogs } from './runner-logs.js';
@@ -39,7 +39,7 @@ export class LogArchives extends LogArchive {
     try {
       connection = await OwnConnection.open(this.config.databaseUrl ?? '', 'runnerhub-log-archive');
       signal?.addEventListener('abort', stop, { once: true });
-      await takeTurn(connection.client, signal);
+      await acquireRetentionLock(connection.client, signal);
       await this.archive(connection.client, options, sum);
       await this.tidy(sum);
       this.logger.log({ ...sum, files: sum.files.length }, 'logs archived');
@@ -48,7 +48,7 @@ export class LogArchives extends LogArchive {
     } catch (error) {
       if (sum.files.length > 0) this.logger.warn({ ...sum }, 'logs were archived in part');
       signal?.throwIfAborted();
-      if (!isOfDisk(error)) throw isTransient(error) ? asLedgerError(error) : error;
+      if (!isDiskError(error)) throw isTransient(error) ? asLedgerError(error) : error;
       throw new HubError('ARCHIVE_FAILED', `${this.done(sum)}: ${messageOf(error)}`, { cause: error });
     } finally {
       signal?.removeEventListener('abort', stop);

@@ -1,8 +1,8 @@
 import type { ClientBase } from 'pg';
 import { VERSION } from '../../config/version.js';
 import type { ArchivedLogs } from '../../jobs/ports.js';
-import { CheckedLines } from '../files/checked-lines.js';
-import { writeWhole, type WholeFile } from '../files/whole-file.js';
+import { ChecksummedLines } from '../files/checksummed-lines.js';
+import { writeAtomically, type AtomicFile } from '../files/atomic-file.js';
 import { archiveName, FORMAT, FORMAT_VERSION, type ArchiveHeader } from './archive-format.js';
 import { pagesOf, type LogKey, type LogSource } from './log-source.js';
 
@@ -34,7 +34,7 @@ export async function archiveAll(
   while (!page.done) {
     const written: LogKey[] = [];
     const chunks = async function* (): AsyncGenerator<Buffer> {
-      const lines = new CheckedLines();
+      const lines = new ChecksummedLines();
       yield lines.chunk([JSON.stringify(headerOf(source, place))]);
       for (let length = 0; !page.done && length < FILE_CHARACTERS && written.length < FILE_ROWS;) {
         yield lines.chunk(page.value.map(({ json }) => `{"${source.kind}":${json}}`));
@@ -47,7 +47,7 @@ export async function archiveAll(
       yield lines.trailer();
     };
     const name = archiveName(source.kind, place.ledger, new Date());
-    const { file, bytes }: WholeFile = await writeWhole(place.dir, name, chunks(), signal);
+    const { file, bytes }: AtomicFile = await writeAtomically(place.dir, name, chunks(), signal);
     sum.archived += written.length;
     sum.files.push(file);
     sum.bytes += bytes;

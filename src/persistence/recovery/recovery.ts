@@ -8,8 +8,8 @@ import { EngineWatch } from '../../jobs/ports.js';
 import { QUEUE_NAMES } from '../../jobs/queue-names.js';
 import { Dispatcher } from '../dispatcher.js';
 import { reopenFailed } from '../reopen-failed.js';
-import { DeadNodes } from './dead-nodes.js';
-import { EngineReturn } from './engine-return.js';
+import { DeadNodeRescuer } from './dead-node-rescuer.js';
+import { EngineRecovery } from './engine-recovery.js';
 
 const DEAD_NODES_MS = 2000;
 /** Who stands in the trail of what nobody asked for. */
@@ -31,8 +31,8 @@ export class Recovery {
     @Inject(PG_POOL) private readonly pool: Pool,
     private readonly watch: EngineWatch,
     private readonly dispatcher: Dispatcher,
-    private readonly deadNodes: DeadNodes,
-    private readonly engineReturn: EngineReturn,
+    private readonly deadNodeRescuer: DeadNodeRescuer,
+    private readonly engineRecovery: EngineRecovery,
     @Inject(HUB_CONFIG) private readonly config: HubConfig,
   ) {}
 
@@ -45,12 +45,12 @@ export class Recovery {
       const recovered = await this.inLedger(kinds, SELF);
       if (Object.values(recovered).some((count) => count > 0)) this.logger.warn(recovered, 'jobs recovered');
     });
-    await this.engineReturn.begin(kinds.includes('incomplete'));
+    await this.engineRecovery.begin(kinds.includes('incomplete'));
   }
 
   end(): void {
     this.enabled = false;
-    this.engineReturn.end();
+    this.engineRecovery.end();
   }
 
   /**
@@ -59,7 +59,7 @@ export class Recovery {
    */
   async run(kinds: readonly RecoveryKind[] = ['stalled', 'incomplete'], actor = SELF): Promise<Recovered> {
     const recovered = await this.inLedger(kinds, actor);
-    if (kinds.includes('incomplete')) recovered.incomplete = await this.engineReturn.compare();
+    if (kinds.includes('incomplete')) recovered.incomplete = await this.engineRecovery.compare();
     this.dispatcher.requestSweep();
     return recovered;
   }
@@ -67,7 +67,7 @@ export class Recovery {
   @Interval(60_000)
   async sweep(): Promise<void> {
     if (!this.enabled || !this.watch.reachable) return;
-    await this.quietly(() => this.engineReturn.sweep());
+    await this.quietly(() => this.engineRecovery.sweep());
   }
 
   /** Looked for far more often: their jobs start again within 30 s. */
@@ -75,7 +75,7 @@ export class Recovery {
   async sweepDeadNodes(): Promise<void> {
     if (!this.enabled) return;
     await this.quietly(async () => {
-      const stalled = await this.deadNodes.free();
+      const stalled = await this.deadNodeRescuer.free();
       if (stalled === 0) return;
       this.logger.warn({ stalled }, 'jobs of dead nodes recovered');
       this.dispatcher.requestSweep();
@@ -93,7 +93,7 @@ export class Recovery {
             recovered.failed += await reopenFailed(this.pool, queue, { actor, act: 'recover' });
           break;
         case 'stalled':
-          recovered.stalled = await this.deadNodes.free();
+          recovered.stalled = await this.deadNodeRescuer.free();
           break;
         case 'incomplete':
           break;

@@ -3,9 +3,9 @@ import type { ClientBase } from 'pg';
 import { HUB_CONFIG, type HubConfig } from '../../config/hub-config.js';
 import { OwnConnection } from '../../database/own-connection.js';
 import { LedgerRetention, type RemovedHistory, type RetentionOptions } from '../../jobs/ports.js';
-import { daysOf, removeDay, unfinishedDays } from './days.js';
+import { daysOf, removeDay, unfinishedDays } from './day-partitions.js';
 import { anyKeptSql, deleteSomeSql, KEYS_SQL, PAYLOADS_SQL, SIDE_TABLES } from './retention-sql.js';
-import { takeTurn } from './turn.js';
+import { acquireRetentionLock } from './retention-lock.js';
 
 const DAY_MS = 86_400_000;
 /** Rows of one statement: some tens of milliseconds, in which nobody waits for long. */
@@ -26,7 +26,7 @@ export class Retention extends LedgerRetention {
     signal?.addEventListener('abort', stop, { once: true });
     try {
       const { client } = connection;
-      await takeTurn(client, signal);
+      await acquireRetentionLock(client, signal);
       const removed = await this.remove(client, maxAge, signal, progress);
       this.logger.log({ ...removed }, 'history removed');
       return removed;

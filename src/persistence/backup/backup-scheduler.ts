@@ -4,7 +4,7 @@ import { HubError, messageOf } from '../../common/errors.js';
 import { unlessLate } from '../../common/unless-late.js';
 import { HUB_CONFIG, type HubConfig } from '../../config/hub-config.js';
 import { PG_POOL } from '../../database/pg-pool.js';
-import { backUp, type BackupOptions } from './back-up.js';
+import { createBackup, type BackupOptions } from './create-backup.js';
 import type { WrittenBackup } from './write-backup.js';
 
 /** What a shutdown may spend on it, of the time that it has beyond the grace for jobs. */
@@ -20,8 +20,8 @@ export interface LastBackup {
 
 /** The file backup of this node: at the interval, at the shutdown, and when asked. */
 @Injectable()
-export class Backup implements OnModuleDestroy {
-  private readonly logger = new Logger(Backup.name);
+export class BackupScheduler implements OnModuleDestroy {
+  private readonly logger = new Logger(BackupScheduler.name);
   private timer: NodeJS.Timeout | undefined;
   private ticking: Promise<void> | undefined;
   private running: Promise<WrittenBackup> | undefined;
@@ -101,7 +101,7 @@ export class Backup implements OnModuleDestroy {
   private async attempt(options: Partial<BackupOptions> = {}): Promise<WrittenBackup | null> {
     const { backup, databaseUrl = '' } = this.config;
     try {
-      const written = await backUp(databaseUrl, { dir: backup.dir, keep: backup.keep, ...options });
+      const written = await createBackup(databaseUrl, { dir: backup.dir, keep: backup.keep, ...options });
       if (written) this.logger.debug({ file: written.file, jobs: written.jobs, bytes: written.bytes }, 'backed up');
       this.failure = null;
       return written;

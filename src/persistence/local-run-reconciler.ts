@@ -5,8 +5,8 @@ import { messageOf } from '../common/errors.js';
 import { HUB_CONFIG, type HubConfig } from '../config/hub-config.js';
 import { NODE_POOL, PG_POOL } from '../database/pg-pool.js';
 import { ActiveRuns, DispatchSignal } from '../jobs/ports.js';
-import { fates } from './fates.js';
-import { OpenDays } from './open-days.js';
+import { orphanTransitions } from './orphan-transitions.js';
+import { OldestRunnablePartition } from './oldest-runnable-partition.js';
 import { NodeIdentity } from './node-identity.js';
 import { transition } from './transition.js';
 
@@ -21,8 +21,8 @@ const SETTLED_MS = 10_000;
  * jobs were given to others tells its handlers to end: what they would still do is refused, or done twice.
  */
 @Injectable()
-export class LostRuns {
-  private readonly logger = new Logger(LostRuns.name);
+export class LocalRunReconciler {
+  private readonly logger = new Logger(LocalRunReconciler.name);
   private looking = false;
 
   constructor(
@@ -31,7 +31,7 @@ export class LostRuns {
     private readonly self: NodeIdentity,
     private readonly runs: ActiveRuns,
     private readonly dispatch: DispatchSignal,
-    private readonly days: OpenDays,
+    private readonly days: OldestRunnablePartition,
     @Inject(HUB_CONFIG) private readonly config: HubConfig,
   ) {}
 
@@ -75,7 +75,10 @@ export class LostRuns {
     if (ids.length === 0) return;
     const where = `j.node = '${this.self.id}' and j.started_at < clock_timestamp() - interval '${SETTLED_MS} ms'`;
     let freed = 0;
-    for (const fate of fates({ where, reason: 'its node knew nothing of it' }, this.config.stalled.maxCount)) {
+    for (const fate of orphanTransitions(
+      { where, reason: 'its node knew nothing of it' },
+      this.config.stalled.maxCount,
+    )) {
       freed += (await transition(this.pool, ids, fate)).length;
     }
     if (freed === 0) return;

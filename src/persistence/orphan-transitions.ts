@@ -1,7 +1,7 @@
 import type { Transition } from './transition.js';
 
 /** What becomes of runs that nobody will report: cancelled if that was asked, failed if once too often, else again. */
-export function fates(orphaned: { where: string; reason: string }, maxCrashes: number): Transition[] {
+export function orphanTransitions(orphaned: { where: string; reason: string }, maxCrashes: number): Transition[] {
   const orphan: Omit<Transition, 'to'> = {
     from: ['active'],
     actor: 'recovery',

@@ -6,13 +6,13 @@ import { ledgerClock } from '../common/ledger-clock.js';
 import { ControlChannel } from '../database/control-channel.js';
 import { PG_POOL } from '../database/pg-pool.js';
 import { DirectSource, type DirectAnswer, type DirectAsk } from '../jobs/ports.js';
-import { Arrivals } from './arrivals.js';
+import { JobArrivals } from './job-arrivals.js';
 import { toClaimed, type ClaimRow } from './claim-row.js';
 import { DIRECT_CLAIM_SQL, NEXT_DUE_SQL } from './direct-claim-sql.js';
 import { NodeIdentity } from './node-identity.js';
-import { untilDue } from './until-due.js';
+import { dueInMs } from './due-in-sql.js';
 import { Nodes } from './nodes.js';
-import { OpenDays } from './open-days.js';
+import { OldestRunnablePartition } from './oldest-runnable-partition.js';
 
 const DAY_MS = 86_400_000;
 /** How long the oldest day with work is believed; what is reopened on an older one waits for no more than this. */
@@ -22,19 +22,19 @@ type Row = { [K in keyof ClaimRow]: ClaimRow[K] | null } & { queue: string; foun
 
 /** Due jobs for whoever runs them without the engine. */
 @Injectable()
-export class DirectClaims extends DirectSource {
+export class DueJobSource extends DirectSource {
   private oldest: { id: string | null; at: number } = { id: null, at: -Infinity };
 
   constructor(
     @Inject(PG_POOL) private readonly pool: Pool,
     private readonly node: NodeIdentity,
     private readonly nodes: Nodes,
-    private readonly arrivals: Arrivals,
-    private readonly days: OpenDays,
+    private readonly jobArrivals: JobArrivals,
+    private readonly days: OldestRunnablePartition,
     channel: ControlChannel,
   ) {
     super();
-    for (const topic of ['accepted', 'queues'] as const) channel.on(topic, () => this.arrivals.announce());
+    for (const topic of ['accepted', 'queues'] as const) channel.on(topic, () => this.jobArrivals.notify());
   }
 
   async take(asks: DirectAsk[]): Promise<DirectAnswer[]> {
@@ -60,11 +60,11 @@ export class DirectClaims extends DirectSource {
 
   async nextDue(queues: string[]): Promise<number | null> {
     const { rows } = await this.pool.query<{ ms: number | null }>(NEXT_DUE_SQL, [queues, ...(await this.bounds())]);
-    return untilDue(rows);
+    return dueInMs(rows);
   }
 
   onArrival(listener: (queues?: string[]) => void): () => void {
-    return this.arrivals.on(listener);
+    return this.jobArrivals.on(listener);
   }
 
   /** The days around now always count: jobs arrive there, by a clock that may have been ahead. */

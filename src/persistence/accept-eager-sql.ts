@@ -31,7 +31,7 @@ const ACCEPT_STARTED = named(`
          parent_id, created_at, crashes, 0::float8 as waited
     from j where state = 'active'`);
 
-export function acceptStartedStatement(
+export function acceptEagerStatement(
   jobs: RoutedJob[],
   node: string,
 ): { name: string; text: string; values: unknown[] } {
@@ -39,7 +39,7 @@ export function acceptStartedStatement(
 }
 
 /** What a job must be like for that: due at once, nobody's child, no key to be looked up, no deadline to have passed. */
-export function startsAtOnce(job: RoutedJob): boolean {
+export function startsEagerly(job: RoutedJob): boolean {
   const { runAt, delay, deadline, parentId, originId, dedupeKey, batched } = job;
   return [runAt, delay, deadline, parentId, originId, dedupeKey].every((value) => value === null) && !batched;
 }

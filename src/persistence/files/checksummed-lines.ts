@@ -10,7 +10,7 @@ export interface Trailer {
 }
 
 /** Makes bytes of lines, and the trailer that proves them. */
-export class CheckedLines {
+export class ChecksummedLines {
   private readonly hash = createHash('sha256');
   private lines = 0;
 

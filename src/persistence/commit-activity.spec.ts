@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { IntakePressure } from './intake-pressure.js';
+import { CommitActivity } from './commit-activity.js';
 
 /** Longer than any test may take. */
 const FOREVER_MS = 2 ** 31 - 1;
@@ -12,15 +12,15 @@ function held() {
 
 describe('the pressure of callers who wait for a commit', () => {
   it('is relieved at once when there are none', async () => {
-    await new IntakePressure().relieved(FOREVER_MS);
+    await new CommitActivity().whenIdle(FOREVER_MS);
   });
 
   it('is relieved when the last commit is over, not when the first is', async () => {
-    const pressure = new IntakePressure();
+    const pressure = new CommitActivity();
     const commits = [held(), held()];
     const running = commits.map(({ commit }) => pressure.during(commit));
     let relieved = false;
-    const waiting = pressure.relieved(FOREVER_MS).then(() => (relieved = true));
+    const waiting = pressure.whenIdle(FOREVER_MS).then(() => (relieved = true));
     commits[0]?.release();
     await running[0];
     expect(relieved).toBe(false);
@@ -29,17 +29,17 @@ describe('the pressure of callers who wait for a commit', () => {
   });
 
   it('is waited for no longer than one is ready to', async () => {
-    const pressure = new IntakePressure();
+    const pressure = new CommitActivity();
     const { commit, release } = held();
     const running = pressure.during(commit);
-    await pressure.relieved(1);
+    await pressure.whenIdle(1);
     release();
     await running;
   });
 
   it('ends with a commit that fails, and its error goes to the caller', async () => {
-    const pressure = new IntakePressure();
+    const pressure = new CommitActivity();
     await expect(pressure.during(() => Promise.reject(new Error('no')))).rejects.toThrow('no');
-    await pressure.relieved(FOREVER_MS);
+    await pressure.whenIdle(FOREVER_MS);
   });
 });

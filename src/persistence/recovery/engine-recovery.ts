@@ -4,7 +4,7 @@ import { messageOf } from '../../common/errors.js';
 import { Engine, EngineWatch } from '../../jobs/ports.js';
 import { QUEUE_NAMES } from '../../jobs/queue-names.js';
 import { Dispatcher } from '../dispatcher.js';
-import { Restoration, type RestoreWhen } from './restoration.js';
+import { EngineRestorer, type RestoreWhen } from './engine-restorer.js';
 
 /** A start waits this long for the engine to be filled; whoever asks for readiness has less patience than a big ledger. */
 const START_MS = 5000;
@@ -16,7 +16,7 @@ const SECOND_LOOK_MS = 3000;
  * it; when it is right again, the dispatcher goes on at once. One restoration at a time in this process.
  */
 @Injectable()
-export class EngineReturn {
+export class EngineRecovery {
   private readonly logger = new Logger('Recovery');
   private readonly listeners: (() => void)[] = [];
   private line: Promise<unknown> = Promise.resolve();
@@ -30,7 +30,7 @@ export class EngineReturn {
     private readonly engine: Engine,
     private readonly watch: EngineWatch,
     private readonly dispatcher: Dispatcher,
-    private readonly restoration: Restoration,
+    private readonly engineRestorer: EngineRestorer,
   ) {}
 
   /** @param compare also if the engine bears the right marks */
@@ -53,12 +53,12 @@ export class EngineReturn {
 
   /** Brings back what the engine does not know. */
   async compare(): Promise<number> {
-    return (await this.inLine(() => this.restoration.run('always', true))) ?? 0;
+    return (await this.inLine(() => this.engineRestorer.run('always', true))) ?? 0;
   }
 
   /** The same, unless another node is just doing it. */
   async sweep(): Promise<void> {
-    const count = await this.inLine(() => this.restoration.run('always', false));
+    const count = await this.inLine(() => this.engineRestorer.run('always', false));
     if (count) this.logger.warn({ incomplete: count }, 'jobs recovered');
   }
 
@@ -80,8 +80,8 @@ export class EngineReturn {
       try {
         await this.inLine(async () => {
           // What is on its way to the engine would come after the look at what it holds.
-          await this.dispatcher.settled();
-          await this.restoration.run(due, true);
+          await this.dispatcher.drained();
+          await this.engineRestorer.run(due, true);
           // Whoever was refused a job that it had been woken for would look again seconds later.
           await Promise.all(QUEUE_NAMES.map((queue) => this.engine.wake(queue)));
         });

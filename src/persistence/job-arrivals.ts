@@ -3,11 +3,11 @@ import { Injectable } from '@nestjs/common';
 
 /** Tells who runs jobs past the engine that the ledger may hold one more. Nobody listens while the engine is there. */
 @Injectable()
-export class Arrivals {
+export class JobArrivals {
   private readonly emitter = new EventEmitter().setMaxListeners(0);
 
   /** @param jobs what has arrived; without it, anything may have */
-  announce(jobs?: { queue: string }[]): void {
+  notify(jobs?: { queue: string }[]): void {
     if (this.emitter.listenerCount('arrival') === 0) return;
     this.emitter.emit('arrival', jobs && [...new Set(jobs.map(({ queue }) => queue))]);
   }

@@ -4,7 +4,7 @@
  * have left the ledger, and it is this node's; what it reported is the first event after that which leaves `active`,
  * written by its node and by nobody's act. Whoever took the job from it (recovery, an operator) has left his name there, and no node.
  */
-export const WRITTEN_BEFORE_SQL = `
+export const RECORDED_OUTCOMES_SQL = `
   select r.id, r.start
     from unnest($1::uuid[], $2::integer[]) as r(id, start)
     join jobs j on j.id = r.id and j.id between $4 and $5

@@ -13,8 +13,8 @@ const PAUSE_MS = 50;
 
 /** Tells the nodes of jobs that run in batches: no engine brings them there. */
 @Injectable()
-export class BatchArrivals {
-  private readonly logger = new Logger(BatchArrivals.name);
+export class BatchJobArrivals {
+  private readonly logger = new Logger(BatchJobArrivals.name);
   private readonly emitter = new EventEmitter().setMaxListeners(0);
   private counts = new Map<string, number>();
   private timer: NodeJS.Timeout | undefined;
@@ -35,7 +35,7 @@ export class BatchArrivals {
   }
 
   /** This node at once; the others, too, but for what comes within the next moment, which leaves together. */
-  tell(counts: TypeCounts): void {
+  notify(counts: TypeCounts): void {
     if (counts.size === 0) return;
     this.emitter.emit('arrival', counts);
     for (const [type, count] of counts) this.counts.set(type, (this.counts.get(type) ?? 0) + count);
@@ -43,7 +43,7 @@ export class BatchArrivals {
   }
 
   /** All nodes, at the commit of the caller's transaction. */
-  async tellWithin(counts: TypeCounts, manager: SqlExecutor): Promise<void> {
+  async notifyWithin(counts: TypeCounts, manager: SqlExecutor): Promise<void> {
     if (counts.size > 0)
       await this.channel.publish('batches', { node: '', counts: Object.fromEntries(counts) }, manager);
   }

@@ -6,7 +6,7 @@ const RETRY_MS = 500;
 const QUIET_MS = 10_000;
 
 /** Those who wait for PostgreSQL wait together, so that they come back as one group, and are spoken of once. */
-export class Outage {
+export class RetryBarrier {
   private readonly logger = new Logger('Ledger');
   private turn: Promise<void> | undefined;
   private saidAt = -Infinity;

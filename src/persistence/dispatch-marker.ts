@@ -8,13 +8,13 @@ import type { DueJob } from '../jobs/job.js';
 import { Engine } from '../jobs/ports.js';
 import { transition } from './transition.js';
 
-/** `overAt`: when its delay is over, milliseconds since 1970. */
-type Told = DueJob & { overAt: number };
+/** `delayEndsAt`: when its delay is over, milliseconds since 1970. */
+type MarkedJob = DueJob & { delayEndsAt: number };
 
 /** How much later the ledger is told. A job that starts at once has done so by then: nothing is to be told. */
-const LATER_MS = 20;
+const MARK_DELAY_MS = 20;
 /** With so many to tell of, it is done now. */
-const ENOUGH = 1000;
+const MAX_PENDING = 1000;
 
 const DISPATCHED_SQL = `
   with input as (select * from unnest($1::uuid[], $2::integer[], $5::boolean[]) as t(id, start, delayed)),
@@ -39,10 +39,10 @@ const DISPATCHED_SQL = `
  * One that is forgotten here stays accepted, and is found by the next sweep.
  */
 @Injectable()
-export class HandedOver {
-  private readonly logger = new Logger(HandedOver.name);
-  private pending = new Map<string, Told>();
-  private telling = new Map<string, Told>();
+export class DispatchMarker {
+  private readonly logger = new Logger(DispatchMarker.name);
+  private pending = new Map<string, MarkedJob>();
+  private writing = new Map<string, MarkedJob>();
   private timer: NodeJS.Timeout | undefined;
   private last: Promise<void> = Promise.resolve();
 
@@ -53,27 +53,27 @@ export class HandedOver {
   ) {}
 
   has(id: string, start: number): boolean {
-    return (this.pending.get(id) ?? this.telling.get(id))?.start === start;
+    return (this.pending.get(id) ?? this.writing.get(id))?.start === start;
   }
 
   /** Resolves at once; with many to tell of, when the many before them have been told: the engine gets more meanwhile. */
   async add(jobs: DueJob[]): Promise<void> {
-    for (const job of jobs) this.pending.set(job.id, { ...job, overAt: Date.now() + job.delay });
-    if (this.pending.size >= ENOUGH) {
+    for (const job of jobs) this.pending.set(job.id, { ...job, delayEndsAt: Date.now() + job.delay });
+    if (this.pending.size >= MAX_PENDING) {
       const before = this.last;
-      void this.written();
+      void this.flush();
       await before;
-    } else if (this.pending.size > 0) this.timer ??= setTimeout(() => void this.written(), LATER_MS);
+    } else if (this.pending.size > 0) this.timer ??= setTimeout(() => void this.flush(), MARK_DELAY_MS);
   }
 
   /** Tells nothing of these. Resolves when nothing of them is on its way to the ledger. */
-  async forget(ids: string[]): Promise<void> {
+  async discard(ids: string[]): Promise<void> {
     for (const id of ids) this.pending.delete(id);
-    if (ids.some((id) => this.telling.has(id))) await this.last;
+    if (ids.some((id) => this.writing.has(id))) await this.last;
   }
 
   /** Resolves when the ledger has been told of all. */
-  written(): Promise<void> {
+  flush(): Promise<void> {
     clearTimeout(this.timer);
     this.timer = undefined;
     this.last = this.last.then(() => this.write());
@@ -82,7 +82,7 @@ export class HandedOver {
 
   private async write(): Promise<void> {
     if (this.pending.size === 0) return;
-    const jobs = (this.telling = this.pending);
+    const jobs = (this.writing = this.pending);
     this.pending = new Map();
     try {
       const ids = [...jobs.keys()].sort();
@@ -100,7 +100,7 @@ export class HandedOver {
     } catch (error) {
       this.logger.warn({ reason: messageOf(error) }, 'the ledger could not be told what the engine holds');
     } finally {
-      this.telling = new Map();
+      this.writing = new Map();
     }
   }
 
@@ -108,10 +108,10 @@ export class HandedOver {
    * Delayed when they were handed over, due now: a short delay is over, which the engine knows, or somebody has ended it in
    * between. What the engine can't be told of goes back to be handed over anew.
    */
-  private async promote(due: Told[]): Promise<void> {
+  private async promote(due: MarkedJob[]): Promise<void> {
     const lost: string[] = [];
-    for (const { queue, id, overAt } of due) {
-      if (overAt <= Date.now()) continue;
+    for (const { queue, id, delayEndsAt } of due) {
+      if (delayEndsAt <= Date.now()) continue;
       if (!(await this.engine.promote(queue, id).catch(() => false))) lost.push(id);
     }
     const detail = { reason: 'unknown to the engine' };

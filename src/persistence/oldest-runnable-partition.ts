@@ -24,7 +24,7 @@ const RUNNABLE = `state in ('accepted','waiting','delayed') and (run_at is null 
  * PostgreSQL's table of locks has room for some thousands in all.
  */
 @Injectable()
-export class OpenDays extends OpenJobDays {
+export class OldestRunnablePartition extends OpenJobDays {
   private older: PartitionDay[] = [];
   private lookedAt = -Infinity;
   private looking: Promise<void> | undefined;

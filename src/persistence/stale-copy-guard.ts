@@ -4,16 +4,16 @@ import { groupBy } from '../common/group-by.js';
 import { PG_POOL } from '../database/pg-pool.js';
 import type { EngineEntry } from '../jobs/job.js';
 import { Engine } from '../jobs/ports.js';
-import { MS_UNTIL_DUE } from './until-due.js';
+import { DUE_IN_MS_SQL } from './due-in-sql.js';
 
 /** Longer than another node mostly is between adding a job and saying so. */
 const STALE_MS = 2000;
 /** How long a removal is looked after: a node that lost its PostgreSQL meanwhile says so later. */
-const LOOKED_AFTER_MS = 15_000;
+const REQUEUE_WINDOW_MS = 15_000;
 
 const LEFT_SQL = `
   select id, queue, type, priority,
-         ${MS_UNTIL_DUE} as delay
+         ${DUE_IN_MS_SQL} as delay
     from jobs where id = any($1::uuid[]) and state in ('waiting', 'delayed') and not batched`;
 
 /**
@@ -23,7 +23,7 @@ const LEFT_SQL = `
  * is running). Two nodes may see the same copy: what one took away, the other may just have counted as handed over.
  */
 @Injectable()
-export class StaleCopies {
+export class StaleCopyGuard {
   private heldSince = new Map<string, number>();
   private readonly removedAt = new Map<string, number>();
 
@@ -33,15 +33,17 @@ export class StaleCopies {
   ) {}
 
   /** The rows that the engine does not hold. Old copies among the others are taken away, for the next look. */
-  async without<Entry extends EngineEntry>(rows: Entry[], look: Look): Promise<Entry[]> {
+  async withoutHeld<Entry extends EngineEntry>(rows: Entry[], sweepPass: SweepPass): Promise<Entry[]> {
     const held = new Set<string>();
     for (const [queue, jobs] of groupBy(rows, (row) => row.queue)) {
       const ids = jobs.map(({ id }) => id);
       for (const id of await this.engine.holds(queue, ids)) {
         held.add(id);
-        look.held.set(id, this.heldSince.get(id) ?? look.at);
+        sweepPass.held.set(id, this.heldSince.get(id) ?? sweepPass.at);
       }
-      const stale = ids.filter((id) => held.has(id) && look.at - (look.held.get(id) ?? look.at) > STALE_MS);
+      const stale = ids.filter(
+        (id) => held.has(id) && sweepPass.at - (sweepPass.held.get(id) ?? sweepPass.at) > STALE_MS,
+      );
       if (stale.length === 0) continue;
       await this.engine.remove(queue, stale);
       for (const id of stale) this.removedAt.set(id, Date.now());
@@ -50,13 +52,13 @@ export class StaleCopies {
   }
 
   /** The look at the whole ledger is over: what it saw counts for the next one. */
-  ended({ held }: Look): void {
+  endPass({ held }: SweepPass): void {
     this.heldSince = held;
   }
 
   /** Hands over again what another node counts as handed over and this one has taken away. */
-  async giveBack(): Promise<void> {
-    const oldest = Date.now() - LOOKED_AFTER_MS;
+  async requeueRemoved(): Promise<void> {
+    const oldest = Date.now() - REQUEUE_WINDOW_MS;
     for (const [id, at] of this.removedAt) if (at < oldest) this.removedAt.delete(id);
     if (this.removedAt.size === 0) return;
     const { rows } = await this.pool.query<EngineEntry>(LEFT_SQL, [[...this.removedAt.keys()]]);
@@ -66,7 +68,7 @@ export class StaleCopies {
 }
 
 /** One look at all accepted jobs: its time and what the engine held, since when. */
-export class Look {
+export class SweepPass {
   readonly held = new Map<string, number>();
 
   constructor(readonly at = Date.now()) {}

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { nextTick } from './repeat.js';
+import { nextRunAt } from './next-run.js';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
@@ -58,7 +58,7 @@ function instantOf({ tz, before, after }: Change, local: number): number {
 }
 
 const after = (pattern: string, tz: string, at: number) =>
-  nextTick({ pattern, tz }, new Date(at), new Date(at)).getTime();
+  nextRunAt({ pattern, tz }, new Date(at), new Date(at)).getTime();
 
 const midnight = (local: number) => Math.floor(local / DAY_MS) * DAY_MS;
 
@@ -127,7 +127,7 @@ describe('a pattern in a time zone', () => {
     ['0 0 * * 1', 'Asia/Kathmandu', '2026-11-29T00:00:00Z', '2026-11-29T18:15:00.000Z'],
     ['@daily', undefined, '2026-11-29T00:00:00Z', '2026-11-30T00:00:00.000Z'],
   ])('%s in %s after %s is at %s', (pattern, tz, asked, expected) => {
-    expect(nextTick({ pattern, tz }, new Date(asked), new Date(asked)).toISOString()).toBe(expected);
+    expect(nextRunAt({ pattern, tz }, new Date(asked), new Date(asked)).toISOString()).toBe(expected);
   });
 
   it('gives `H` the same place at each reading', () => {
@@ -140,6 +140,6 @@ describe('a pattern in a time zone', () => {
     [{ pattern: '0 0 * *' }, /five or six fields/],
     [{ pattern: '61 0 * * *' }, /range/],
   ])('refuses %j', (repeat, message) => {
-    expect(() => nextTick(repeat, new Date(START), new Date(START))).toThrow(message);
+    expect(() => nextRunAt(repeat, new Date(START), new Date(START))).toThrow(message);
   });
 });

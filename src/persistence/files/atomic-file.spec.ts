@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { isOfDisk } from './whole-file.js';
+import { isDiskError } from './atomic-file.js';
 
 const fault = (of: Partial<NodeJS.ErrnoException>) => Object.assign(new Error('a fault'), of);
 
@@ -14,7 +14,7 @@ describe('a fault of the disk', () => {
     ['a file for a folder', { code: 'ENOTDIR', syscall: 'scandir', path: '/a' }],
     ['no folder', { code: 'ENOENT', syscall: 'open', path: '/a' }],
   ])('%s', (_, of) => {
-    expect(isOfDisk(fault(of))).toBe(true);
+    expect(isDiskError(fault(of))).toBe(true);
   });
 
   it.each([
@@ -26,6 +26,6 @@ describe('a fault of the disk', () => {
     ['a name that nobody knows', { code: 'ENOTFOUND', syscall: 'getaddrinfo' }],
     ['a mistake', {}],
   ])('not %s', (_, of) => {
-    expect(isOfDisk(fault(of))).toBe(false);
+    expect(isDiskError(fault(of))).toBe(false);
   });
 });

@@ -5,7 +5,7 @@ import { newId } from '../../common/ids.js';
 import { Engine, EngineWatch, type EngineSign } from '../../jobs/ports.js';
 import { QueuePauses } from '../queue-pauses.js';
 import { Epochs } from './epochs.js';
-import { MissingJobs } from './missing-jobs.js';
+import { EngineReconciler } from './engine-reconciler.js';
 
 /** An engine that loses its content again while it is restored is restored again, but not for ever. */
 const TRIES = 3;
@@ -19,15 +19,15 @@ export type RestoreWhen = 'doubtful' | 'always';
  * the work done.
  */
 @Injectable()
-export class Restoration {
-  private readonly logger = new Logger(Restoration.name);
+export class EngineRestorer {
+  private readonly logger = new Logger(EngineRestorer.name);
 
   constructor(
     private readonly engine: Engine,
     private readonly watch: EngineWatch,
     private readonly epochs: Epochs,
     private readonly pauses: QueuePauses,
-    private readonly missing: MissingJobs,
+    private readonly missing: EngineReconciler,
   ) {}
 
   /**

@@ -3,11 +3,11 @@ import type { Pool } from 'pg';
 import { HUB_CONFIG, type HubConfig } from '../../config/hub-config.js';
 import { PG_POOL } from '../../database/pg-pool.js';
 import { JobObserver } from '../../jobs/job-observer.js';
-import { fates } from '../fates.js';
+import { orphanTransitions } from '../orphan-transitions.js';
 import { NodeIdentity } from '../node-identity.js';
 import { NodeWatch, type SilentNode } from '../node-watch.js';
 import { NODE_SILENCE_MS, Nodes, REPORT_MS } from '../nodes.js';
-import { OpenDays } from '../open-days.js';
+import { OldestRunnablePartition } from '../oldest-runnable-partition.js';
 import { transition } from '../transition.js';
 
 /** Guarded by the node's death, which may have been a pause: a heartbeat since it was judged counts at the moment of the change. */
@@ -22,14 +22,14 @@ const quoted = ({ id, beat }: SilentNode) => `"${id} ${beat}"`;
 
 /** Jobs that nobody runs any more though the ledger has them as active. */
 @Injectable()
-export class DeadNodes {
+export class DeadNodeRescuer {
   constructor(
     @Inject(PG_POOL) private readonly pool: Pool,
     private readonly self: NodeIdentity,
     private readonly nodes: Nodes,
     private readonly watch: NodeWatch,
     private readonly observer: JobObserver,
-    private readonly days: OpenDays,
+    private readonly days: OldestRunnablePartition,
     @Inject(HUB_CONFIG) private readonly config: HubConfig,
   ) {}
 
@@ -49,7 +49,7 @@ export class DeadNodes {
     );
     const ids = rows.map(({ id }) => id);
     let freed = 0;
-    for (const fate of fates(orphaned(silent), this.config.stalled.maxCount))
+    for (const fate of orphanTransitions(orphaned(silent), this.config.stalled.maxCount))
       freed += (await transition(this.pool, ids, fate)).length;
     this.observer.recovered('stalled', freed);
     return freed;

@@ -5,6 +5,6 @@ import { lock } from '../../database/advisory-lock.js';
 const LOCK = 7_402_012;
 
 /** Whatever removes history goes one at a time, over all nodes; the lock goes with its connection. */
-export function takeTurn(client: ClientBase, signal?: AbortSignal): Promise<void> {
+export function acquireRetentionLock(client: ClientBase, signal?: AbortSignal): Promise<void> {
   return lock(client, LOCK, signal);
 }

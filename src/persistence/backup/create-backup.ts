@@ -2,7 +2,7 @@ import { hostname } from 'node:os';
 import { HubError, messageOf } from '../../common/errors.js';
 import { OwnConnection } from '../../database/own-connection.js';
 import { asLedgerError, isTransient } from '../../database/sql-errors.js';
-import { isOfDisk } from '../files/whole-file.js';
+import { isDiskError } from '../files/atomic-file.js';
 import { pruneBackups, writeBackup, type WrittenBackup } from './write-backup.js';
 
 /** Any number that no other advisory lock of the hub uses. Backups and restores of one ledger go one after the other. */
@@ -24,7 +24,7 @@ export interface BackupOptions {
  * @returns null when another backup was as good
  * @throws HubError BACKUP_FAILED, LEDGER_UNAVAILABLE
  */
-export async function backUp(databaseUrl: string, options: BackupOptions): Promise<WrittenBackup | null> {
+export async function createBackup(databaseUrl: string, options: BackupOptions): Promise<WrittenBackup | null> {
   const { dir, keep, signal, unlessBusy = false, unlessYoungerThan = 0 } = options;
   let connection: OwnConnection | undefined;
   try {
@@ -52,7 +52,7 @@ export async function backUp(databaseUrl: string, options: BackupOptions): Promi
     await pruneBackups(dir, written.ledger, keep);
     return written;
   } catch (error) {
-    if (!isOfDisk(error) && isTransient(error)) throw asLedgerError(error);
+    if (!isDiskError(error) && isTransient(error)) throw asLedgerError(error);
     throw new HubError('BACKUP_FAILED', `No backup could be written into ${dir}: ${messageOf(error)}`, {
       cause: error,
     });

@@ -1,5 +1,5 @@
 /** How many entries of each queue are on their way. */
-export class Traffic {
+export class InFlightCounter {
   private readonly counts = new Map<string, number>();
 
   has(queue: string): boolean {

@@ -13,12 +13,12 @@ type Times = Pick<Repeat, 'every' | 'pattern' | 'tz'>;
  * passed over. Patterns are cron, with seconds if there are six fields, in `tz` (UTC unless said), see local-ticks.ts.
  * @throws HubError VALIDATION_FAILED for a pattern or time zone that is none
  */
-export function nextTick(repeat: Times, anchor: Date, after: Date): Date {
+export function nextRunAt(repeat: Times, anchor: Date, after: Date): Date {
   return reading(repeat, anchor)(after);
 }
 
 /** The tick `first` and those that follow, `count` in all. */
-export function ticksFrom(repeat: Times, first: Date, count: number): Date[] {
+export function runsFrom(repeat: Times, first: Date, count: number): Date[] {
   const next = reading(repeat, first);
   const ticks = [first];
   while (ticks.length < count) ticks.push(next(ticks.at(-1) ?? first));

@@ -45,14 +45,14 @@ interface Held {
 /**
  * Gives jobs that are about to start over their dedupe keys again, in the transaction that reopens them. A key that is
  * free goes to the newest of its jobs.
- * @param heir takes the key in the place of the one job
+ * @param newOwner takes the key in the place of the one job
  * @returns those whose key another job holds, with that job
  */
-export async function takeKeys(
+export async function claimDedupeKeys(
   db: Queryable,
   ids: string[],
   from: readonly JobState[],
-  heir?: string,
+  newOwner?: string,
 ): Promise<Map<string, string>> {
   if (ids.length === 0) return new Map();
   const sorted = [...ids].sort();
@@ -68,13 +68,13 @@ export async function takeKeys(
     const owner = owners.get(row.key);
     if (owner !== row.id) blocked.set(row.id, owner ?? row.holder ?? row.id);
     // While its time lasts, the key answers the job it has answered so far.
-    else if (!row.timed && (heir !== undefined || row.holder !== row.id || row.free)) wanted.push(row);
+    else if (!row.timed && (newOwner !== undefined || row.holder !== row.id || row.free)) wanted.push(row);
   }
-  await take(db, wanted, blocked, heir);
+  await take(db, wanted, blocked, newOwner);
   return blocked;
 }
 
-async function take(db: Queryable, wanted: Held[], blocked: Map<string, string>, heir?: string): Promise<void> {
+async function take(db: Queryable, wanted: Held[], blocked: Map<string, string>, newOwner?: string): Promise<void> {
   if (wanted.length === 0) return;
   const ids = wanted.map(({ id }) => id).sort();
   const { rows } = await db.query<{ id: string; type: string; data: JsonObject }>(CONTENT_SQL, [
@@ -85,7 +85,7 @@ async function take(db: Queryable, wanted: Held[], blocked: Map<string, string>,
   const prints = new Map(rows.map((row) => [row.id, fingerprint(row)]));
   const taken = await db.query<{ key: string }>(TAKE_SQL, [
     wanted.map(({ key }) => key),
-    wanted.map(({ id }) => heir ?? id),
+    wanted.map(({ id }) => newOwner ?? id),
     wanted.map(({ id }) => prints.get(id)),
     wanted.map(({ holder }) => holder),
   ]);

@@ -3,25 +3,25 @@ import type { Pool } from 'pg';
 import { FLOW_POOL, PG_POOL } from '../database/pg-pool.js';
 import { named } from '../database/prepared.js';
 import { BatchSource, DispatchSignal, type BatchAnswer, type BatchAsk } from '../jobs/ports.js';
-import { BatchArrivals, type TypeCounts } from './batch-arrivals.js';
+import { BatchJobArrivals, type TypeCounts } from './batch-job-arrivals.js';
 import { batchClaimSql, batchNextDueSql, unbatchSql } from './batch-claim-sql.js';
 import { toClaimed, type ClaimRow } from './claim-row.js';
-import { OpenDays } from './open-days.js';
+import { OldestRunnablePartition } from './oldest-runnable-partition.js';
 import { NodeIdentity } from './node-identity.js';
-import { untilDue } from './until-due.js';
+import { dueInMs } from './due-in-sql.js';
 
 type Row = { [K in keyof ClaimRow]: ClaimRow[K] | null } & { found: number; ripens: number | null };
 
 /** Due jobs of types in batches, straight from the ledger. */
 @Injectable()
-export class BatchClaims extends BatchSource {
+export class BatchJobSource extends BatchSource {
   constructor(
     @Inject(PG_POOL) private readonly pool: Pool,
     @Inject(FLOW_POOL) private readonly flow: Pool,
     private readonly node: NodeIdentity,
-    private readonly arrivals: BatchArrivals,
+    private readonly arrivals: BatchJobArrivals,
     private readonly dispatch: DispatchSignal,
-    private readonly days: OpenDays,
+    private readonly days: OldestRunnablePartition,
   ) {
     super();
   }
@@ -36,7 +36,7 @@ export class BatchClaims extends BatchSource {
 
   async nextDue(type: string): Promise<number | null> {
     const { rows } = await this.pool.query<{ ms: number | null }>(batchNextDueSql(await this.days.sql()), [type]);
-    return untilDue(rows);
+    return dueInMs(rows);
   }
 
   async leaveOthers(types: string[]): Promise<void> {

@@ -7,8 +7,8 @@ import type { EngineEntry } from '../../jobs/job.js';
 import { JobObserver } from '../../jobs/job-observer.js';
 import { Engine } from '../../jobs/ports.js';
 import { isQueueName } from '../../jobs/queue-names.js';
-import { OpenDays } from '../open-days.js';
-import { MS_UNTIL_DUE } from '../until-due.js';
+import { OldestRunnablePartition } from '../oldest-runnable-partition.js';
+import { DUE_IN_MS_SQL } from '../due-in-sql.js';
 
 const PAGE = 2000;
 
@@ -32,7 +32,7 @@ const NOTE_SQL = `
     select id, state, state, attempts_made, 'recovery', '{"reason":"the engine did not know it"}' from lost
   )
   select id, queue, type, priority,
-         ${MS_UNTIL_DUE} as delay
+         ${DUE_IN_MS_SQL} as delay
     from lost order by priority, id`;
 
 interface OpenJob {
@@ -48,12 +48,12 @@ interface OpenJob {
  * many would be harmless: the engine ignores an id that it holds, and the claim refuses what may not run.
  */
 @Injectable()
-export class MissingJobs {
+export class EngineReconciler {
   constructor(
     @Inject(PG_POOL) private readonly pool: Pool,
     private readonly engine: Engine,
     private readonly observer: JobObserver,
-    private readonly days: OpenDays,
+    private readonly days: OldestRunnablePartition,
   ) {}
 
   /** @param db a transaction, for the snapshot. Answers how many were brought back. */

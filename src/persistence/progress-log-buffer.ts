@@ -43,8 +43,8 @@ interface Line {
 }
 
 /** What running jobs say on the way: not worth an awaited write, so it leaves in groups, the newest progress only. */
-export class Notes {
-  private readonly logger = new Logger(Notes.name);
+export class ProgressLogBuffer {
+  private readonly logger = new Logger(ProgressLogBuffer.name);
   private readonly progressOf = new Map<string, { run: ClaimedJob; percent: number }>();
   private lines: Line[] = [];
   /** A write of some of them has failed. */

@@ -9,7 +9,7 @@ const GZIP_LEVEL = 3;
 /** What a killed hub left unfinished: nobody has written to it for so long. */
 const ABANDONED_MS = 3_600_000;
 
-export interface WholeFile {
+export interface AtomicFile {
   /** Absolute. */
   file: string;
   bytes: number;
@@ -21,12 +21,12 @@ function temporaryName(name: string): string {
 }
 
 /** Writes `chunks`, compressed, into a new file of `dir`, whole or not at all: it gets its name when it is on the disk. */
-export async function writeWhole(
+export async function writeAtomically(
   dir: string,
   name: string,
   chunks: AsyncIterable<Buffer>,
   signal?: AbortSignal,
-): Promise<WholeFile> {
+): Promise<AtomicFile> {
   await makeFolder(dir);
   const file = join(dir, name);
   const temporary = join(dir, temporaryName(name));
@@ -66,7 +66,7 @@ const OF_DISKS = new Set([
  * By its code: a socket's write fails with another one, and a fault of PostgreSQL's own disk has a SQLSTATE. Only the way to
  * a socket in the file system may be wanting, too.
  */
-export function isOfDisk(error: unknown): boolean {
+export function isDiskError(error: unknown): boolean {
   const { code, syscall } = error as NodeJS.ErrnoException;
   return code !== undefined && OF_DISKS.has(code) && syscall !== 'connect';
 }
