@@ -29,7 +29,7 @@ export abstract class JobIntake {
 }
 
 /** Where a job stands. `due`: milliseconds from now; `paused`: its queue. */
-export interface JobTruth {
+export interface JobStatus {
   state: JobState;
   due: number;
   paused: boolean;
@@ -43,7 +43,7 @@ export abstract class RunLedger {
    */
   abstract claim(id: string, until?: AbortSignal): Promise<ClaimedJob | null>;
   /** After a lost claim: what is the matter with the job; null when it is unknown. */
-  abstract peek(id: string): Promise<JobTruth | null>;
+  abstract getStatus(id: string): Promise<JobStatus | null>;
   /** Written in groups. False when the run was fenced off: its outcome is noted in the trail and changes nothing. */
   abstract record(run: ClaimedJob, outcome: Outcome): Promise<boolean>;
   /** A job's children, oldest first, a page of 1000 at most, of fewer where results are large; `after`: the last id of the page before. */
@@ -57,15 +57,15 @@ export abstract class RunLedger {
 export abstract class ActiveRuns {
   abstract has(id: string, start: number): boolean;
   /** Those whose handlers are at work: nothing of their outcome is known yet. */
-  abstract working(): { id: string; start: number }[];
+  abstract running(): { id: string; start: number }[];
   /** Tells the handler of a run that has been fenced off to end; whatever it reports is refused. */
-  abstract lose(id: string, start: number, reason: string): void;
+  abstract revoke(id: string, start: number, reason: string): void;
   /** Tells the handler of this run to end, if it is here or about to be; a later run of the job is none of it. */
   abstract cancel(id: string, start: number, reason: string): void;
 }
 
 /** By what an engine is known again: one whose sign has changed may not hold any more what it held. */
-export interface EngineSign {
+export interface EngineFingerprint {
   /** What the markers of all queues say; null when one is missing, or they differ. */
   epoch: string | null;
   /** Which store this is, and which life of it. */
@@ -78,7 +78,7 @@ export abstract class Engine {
   /** Entries that the engine holds already are left as they are. */
   abstract add(entries: EngineEntry[]): Promise<void>;
   /** Which of these ids the engine holds, in whatever state. */
-  abstract holds(queue: string, ids: string[]): Promise<Set<string>>;
+  abstract findExisting(queue: string, ids: string[]): Promise<Set<string>>;
   /** Forgets a job that is not running. */
   abstract remove(queue: string, ids: string[]): Promise<void>;
   /** Ends the delay of a job; false when the engine holds no such delayed job. */
@@ -87,16 +87,16 @@ export abstract class Engine {
   /** Tells workers that wait for a job, on whichever node, that one was handed back. */
   abstract wake(queue: string): Promise<void>;
   /** @throws when the store can't be written to, though it may answer */
-  abstract sign(): Promise<EngineSign>;
+  abstract fingerprint(): Promise<EngineFingerprint>;
   /** Writes the marker of each queue; with `instead`, only over that one. True when all were written. */
-  abstract mark(epoch: string, instead?: string): Promise<boolean>;
+  abstract writeEpoch(epoch: string, ifCurrent?: string): Promise<boolean>;
 }
 
 /**
- * `away`: it can't be reached, or refuses what it is given; `back`: it can again; `forgot`: it is there, but what it held is gone or an older copy (told
- * with each look until what it bears is trusted).
+ * `disconnected`: the engine can't be reached, or refuses writes; `reconnected`: it takes writes again; `dataLost`: it is there, but its
+ * content is gone or an older copy, which is repeated with each probe until the new content is the baseline.
  */
-export type EngineNews = 'away' | 'back' | 'forgot';
+export type EngineEvent = 'disconnected' | 'reconnected' | 'dataLost';
 
 /** Why the engine is away. */
 export interface EngineTrouble {
@@ -118,30 +118,30 @@ export abstract class EngineWatch {
   /** Looks no more. The last thing before the engine's own goodbye: an engine that is away is given up. */
   abstract stop(): Promise<void>;
   /** The sign of an engine that holds what it should: any other one is news. */
-  abstract trust(sign: EngineSign): void;
+  abstract setBaseline(sign: EngineFingerprint): void;
   /** @returns what takes the listener away again */
-  abstract on(news: EngineNews, listener: () => void): () => void;
+  abstract on(news: EngineEvent, listener: () => void): () => void;
 }
 
-/** Free places of a queue; `limit`: at most `max` starts in `per` milliseconds, over all processes. */
-export interface DirectAsk {
+/** Free slots of a queue; `limit`: at most `max` starts in `per` milliseconds, over all processes. */
+export interface FetchRequest {
   queue: string;
-  places: number;
+  slots: number;
   limit?: { max: number; per: number };
 }
 
-/** `found`: how many may run, counted up to the places at least; `reopensMs`: when the limit lets more start. */
-export interface DirectAnswer {
+/** `available`: runnable jobs, counted up to `slots` at least; `rateResetMs`: milliseconds until the rate limit permits more. */
+export interface FetchResult {
   queue: string;
   jobs: ClaimedJob[];
-  found: number;
-  reopensMs: number | null;
+  available: number;
+  rateResetMs: number | null;
 }
 
 /** Due jobs straight from the ledger, for whoever runs them while the engine is away. */
 export abstract class DirectSource {
   /** Claims the most urgent jobs for these places; no answer for a paused queue. */
-  abstract take(asks: DirectAsk[]): Promise<DirectAnswer[]>;
+  abstract take(asks: FetchRequest[]): Promise<FetchResult[]>;
   /** Milliseconds until the next job is due, if that is within a second. */
   abstract nextDue(queues: string[]): Promise<number | null>;
   /** Told when the ledger may hold one more, of these queues or of any. @returns what takes the listener away again */
@@ -149,7 +149,7 @@ export abstract class DirectSource {
 }
 
 /** Starts jobs of this process with their acceptance, where the worker of their queue has nothing to do. */
-export abstract class LocalStarts {
+export abstract class EagerStarts {
   /** Takes a slot for each of these jobs, or none at all: then they take the way through the engine. */
   abstract reserve(queues: string[]): boolean;
   /** Runs what was accepted as active on this node. */
@@ -158,25 +158,25 @@ export abstract class LocalStarts {
   abstract release(queues: string[]): void;
 }
 
-/** Places for jobs of a type in batches: a batch of `size` is taken when it is full, or its first has waited `waitMs`. */
-export interface BatchAsk {
+/** Slots for jobs of a type in batches: a batch of `size` is taken when it is full, or its first has waited `waitMs`. */
+export interface BatchFetchRequest {
   type: string;
-  places: number;
+  slots: number;
   size: number;
   waitMs: number;
 }
 
-/** `found`: how many may run, counted up to the places at least; `ripensMs`: when those that fill no batch are taken. */
-export interface BatchAnswer {
+/** `available`: runnable jobs, counted up to `slots` at least; `batchReadyMs`: milliseconds until a partial batch is taken. */
+export interface BatchFetchResult {
   jobs: ClaimedJob[];
-  found: number;
-  ripensMs: number | null;
+  available: number;
+  batchReadyMs: number | null;
 }
 
 /** Due jobs of types in batches, straight from the ledger. */
 export abstract class BatchSource {
   /** Claims the most urgent ones; none of a paused queue. */
-  abstract take(ask: BatchAsk): Promise<BatchAnswer>;
+  abstract take(ask: BatchFetchRequest): Promise<BatchFetchResult>;
   /** Milliseconds until the next job is due, if that is within a second. */
   abstract nextDue(type: string): Promise<number | null>;
   /** Gives the engine those jobs whose type is none of these: it took batches once, or in another release. */
@@ -186,16 +186,16 @@ export abstract class BatchSource {
 }
 
 /** Tells other parts of this process that ledger rows are ready for the engine. */
-export abstract class DispatchSignal {
-  abstract offer(jobs: DueJob[]): void;
+export abstract class DispatchPort {
+  abstract enqueue(jobs: DueJob[]): void;
   /** The engine holds these, which the ledger has as accepted: they were handed back to it. */
-  abstract returned(jobs: DueJob[]): void;
+  abstract markRequeued(jobs: DueJob[]): void;
   /** These are about to be accepted anew: whatever the engine was given of them no longer counts. */
-  abstract forget(ids: string[]): Promise<void>;
+  abstract discardPending(ids: string[]): Promise<void>;
   /** Some accepted job may be found in the ledger. */
   abstract requestSweep(): void;
   /** Jobs of this queue, or any that are not known yet, are on their way to the engine: nobody should overtake them. */
-  abstract isBusy(queue: string): boolean;
+  abstract hasBacklog(queue: string): boolean;
 }
 
 /** What keeps repeating jobs; `template` is a job without its id and times. */

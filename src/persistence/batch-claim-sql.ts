@@ -12,12 +12,12 @@ const MAY_RUN = `
  * Due jobs of one type in batches: `$1` type, `$2` how many at most, `$3` node, `$4` a batch's size, `$5` the milliseconds that
  * the first of them waits for a full one. The most urgent first, then the oldest. Rows that somebody else has are skipped.
  *
- * Answers a row for each job, one at least: `found` is how many there were, `ripens` the milliseconds after which what fills no
+ * Answers a row for each job, one at least: `available` is how many there were, `batchReadyMs` the milliseconds after which what fills no
  * batch is taken all the same.
  */
 export const batchClaimSql = (days: string) => `
   with due as materialized (
-    select id, state, since, row_number() over (order by priority, since, id) as place from (
+    select id, state, since, row_number() over (order by priority, since, id) as rank from (
       select * from (
         select j.id, j.state, j.priority, j.created_at as since from jobs j
          where j.batched and j.type = $1 and j.state = 'accepted' and ${days} and j.run_at is null and ${MAY_RUN}
@@ -30,13 +30,13 @@ export const batchClaimSql = (days: string) => `
     ) j
   ),
   counts as materialized (
-    select count(*)::integer as found, min(since) + $5 * interval '1 ms' as ripe_at from due
+    select count(*)::integer as available, min(since) + $5 * interval '1 ms' as ripe_at from due
   ),
   fit as materialized (
-    select case when $5 = 0 or ripe_at <= clock_timestamp() then least(found, $2::integer)
-                else least(found, $2::integer) / $4::integer * $4::integer end as places from counts
+    select case when $5 = 0 or ripe_at <= clock_timestamp() then least(available, $2::integer)
+                else least(available, $2::integer) / $4::integer * $4::integer end as slots from counts
   ),
-  granted as materialized (select due.id, due.state from due, fit where due.place <= fit.places),
+  granted as materialized (select due.id, due.state from due, fit where due.rank <= fit.slots),
   c as (
     update jobs j
        set state = 'active', start = j.start + 1, node = $3, started_at = clock_timestamp(), progress = null,
@@ -53,9 +53,9 @@ export const batchClaimSql = (days: string) => `
   select c.id, c.type, c.queue, c.priority, c.data, c.start, c.attempts_made, c.max_attempts, c.backoff, c.timeout_ms,
          c.deadline, c.tenant, c.parent_id, c.created_at, c.crashes,
          date_part('epoch', c.started_at - greatest(c.created_at, coalesce(c.run_at, c.created_at))) * 1000 as waited,
-         counts.found,
-         case when fit.places < least(counts.found, $2::integer)
-              then greatest(0, extract(epoch from counts.ripe_at - clock_timestamp()) * 1000) end::float8 as ripens
+         counts.available,
+         case when fit.slots < least(counts.available, $2::integer)
+              then greatest(0, extract(epoch from counts.ripe_at - clock_timestamp()) * 1000) end::float8 as "batchReadyMs"
     from counts cross join fit left join c on true`;
 
 /** Milliseconds until the next job of this type is due, null if that is not within the next second. */

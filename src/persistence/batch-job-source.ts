@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { Pool } from 'pg';
 import { FLOW_POOL, PG_POOL } from '../database/pg-pool.js';
 import { named } from '../database/prepared.js';
-import { BatchSource, DispatchSignal, type BatchAnswer, type BatchAsk } from '../jobs/ports.js';
+import { BatchSource, DispatchPort, type BatchFetchResult, type BatchFetchRequest } from '../jobs/ports.js';
 import { BatchJobArrivals, type TypeCounts } from './batch-job-arrivals.js';
 import { batchClaimSql, batchNextDueSql, unbatchSql } from './batch-claim-sql.js';
 import { toClaimed, type ClaimRow } from './claim-row.js';
@@ -10,7 +10,7 @@ import { OldestRunnablePartition } from './oldest-runnable-partition.js';
 import { NodeIdentity } from './node-identity.js';
 import { dueInMs } from './due-in-sql.js';
 
-type Row = { [K in keyof ClaimRow]: ClaimRow[K] | null } & { found: number; ripens: number | null };
+type Row = { [K in keyof ClaimRow]: ClaimRow[K] | null } & { available: number; batchReadyMs: number | null };
 
 /** Due jobs of types in batches, straight from the ledger. */
 @Injectable()
@@ -20,18 +20,18 @@ export class BatchJobSource extends BatchSource {
     @Inject(FLOW_POOL) private readonly flow: Pool,
     private readonly node: NodeIdentity,
     private readonly arrivals: BatchJobArrivals,
-    private readonly dispatch: DispatchSignal,
+    private readonly dispatch: DispatchPort,
     private readonly days: OldestRunnablePartition,
   ) {
     super();
   }
 
-  async take({ type, places, size, waitMs }: BatchAsk): Promise<BatchAnswer> {
-    const values = [type, places, this.node.id, size, waitMs];
+  async take({ type, slots, size, waitMs }: BatchFetchRequest): Promise<BatchFetchResult> {
+    const values = [type, slots, this.node.id, size, waitMs];
     const { rows } = await this.flow.query<Row>({ ...named(batchClaimSql(await this.days.sql('j.id'))), values });
     const jobs = rows.filter(isClaimed).map(toClaimed);
     jobs.sort((a, b) => a.priority - b.priority || (a.id < b.id ? -1 : 1));
-    return { jobs, found: rows[0]?.found ?? 0, ripensMs: rows[0]?.ripens ?? null };
+    return { jobs, available: rows[0]?.available ?? 0, batchReadyMs: rows[0]?.batchReadyMs ?? null };
   }
 
   async nextDue(type: string): Promise<number | null> {

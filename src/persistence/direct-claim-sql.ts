@@ -3,7 +3,7 @@ import { NODE_SILENCE_MS } from './nodes.js';
 /** How long no living node that runs jobs may have had the engine before what was dispatched is run without it. */
 export const ENGINE_SILENCE_MS = 10_000;
 
-/** Of one statement; the planner, which can't know the places, takes it for the whole table otherwise. */
+/** Of one statement; the planner, which can't know the slots, takes it for the whole table otherwise. */
 export const MAX_CLAIMS = 1000;
 
 /** What may run of one queue `ask`; a draining queue takes what was accepted before its drain began (see dispatcher.ts). */
@@ -16,7 +16,7 @@ const ready = (state: string, condition = '') => `
   select * from (
     select j.id, j.state, j.priority, j.created_at as since from jobs j
      where j.queue = ask.queue and j.state = '${state}' and j.run_at is null ${condition} and ${MAY_RUN}
-     order by j.priority, j.id limit ask.places for update skip locked) of_${state}`;
+     order by j.priority, j.id limit ask.slots for update skip locked) of_${state}`;
 
 /** By priority one by one: a single scan would pass everything that is not due yet. */
 const timed = (priority: number) => `
@@ -24,24 +24,24 @@ const timed = (priority: number) => `
     select j.id, j.state, j.priority, j.run_at as since from jobs j
      where j.queue = ask.queue and j.priority = ${priority} and j.run_at <= now()
        and j.state in ('accepted','waiting','delayed') and (j.state = 'accepted' or alone.yes) and ${MAY_RUN}
-     order by j.run_at limit ask.places for update skip locked) of_${priority}`;
+     order by j.run_at limit ask.slots for update skip locked) of_${priority}`;
 
 /**
- * Due jobs straight from the ledger, for all queues with free places in one statement: the most urgent first, then the
+ * Due jobs straight from the ledger, for all queues with free slots in one statement: the most urgent first, then the
  * oldest; no paused queue, no more than a queue's rate limit grants over all processes. `$1` queues, `$2` their free
- * places, `$3`/`$4` their limits (null: none), `$5` node, `$6` whether other nodes' silence means anything. What was
+ * slots, `$3`/`$4` their limits (null: none), `$5` node, `$6` whether other nodes' silence means anything. What was
  * dispatched is taken, too, once no living node that runs jobs has had the engine for long enough. Rows are skipped when
  * somebody else has them, so nothing is waited for with jobs locked but the windows, and those are taken in order of the
  * queues. `$7` and `$8` bound the ids: over 38 partitions it takes 120 ms, most of it planning; over the two that hold
  * open jobs, 4.
  *
- * Answers a row for each job, at least one for each queue: `found` is how many there were for its places, `reopens` the
+ * Answers a row for each job, at least one for each queue: `available` is how many there were for its slots, `rateResetMs` the
  * milliseconds after which its limit lets more start, when it has kept some of them waiting.
  */
 export const DIRECT_CLAIM_SQL = `
   with ask as materialized (
-    select a.queue, a.places, a.max, a.per_ms, coalesce(q.draining, false) as draining, q.updated_at as drained_at
-      from unnest($1::text[], $2::integer[], $3::integer[], $4::double precision[]) as a(queue, places, max, per_ms)
+    select a.queue, a.slots, a.max, a.per_ms, coalesce(q.draining, false) as draining, q.updated_at as drained_at
+      from unnest($1::text[], $2::integer[], $3::integer[], $4::double precision[]) as a(queue, slots, max, per_ms)
       left join queues q on q.name = a.queue
      where not coalesce(q.paused, false)
   ),
@@ -51,9 +51,9 @@ export const DIRECT_CLAIM_SQL = `
        where role <> 'api' and stopped_at is null and heartbeat_at > clock_timestamp() - interval '${NODE_SILENCE_MS} ms'
          and coalesce(engine_at, started_at) > clock_timestamp() - interval '${ENGINE_SILENCE_MS} ms') as yes
   ),
-  found as materialized (
-    select ask.queue, ask.places, ask.max, ask.per_ms, j.id, j.state,
-           row_number() over urgency as place, count(*) over (partition by ask.queue) as found
+  runnable as materialized (
+    select ask.queue, ask.slots, ask.max, ask.per_ms, j.id, j.state,
+           row_number() over urgency as rank, count(*) over (partition by ask.queue) as available
       from ask cross join alone cross join lateral (
         ${[ready('accepted'), ready('waiting', 'and alone.yes'), ...[1, 2, 3, 4, 5].map(timed)].join(' union all ')}
       ) j
@@ -61,11 +61,11 @@ export const DIRECT_CLAIM_SQL = `
   ),
   -- Once for each queue, and few by the planner's lights, too: a plan that looks dear is compiled first, for seconds.
   counts as materialized (
-    select queue, places, max, per_ms, found from found where place = 1 limit ${MAX_CLAIMS}
+    select queue, slots, max, per_ms, available from runnable where rank = 1 limit ${MAX_CLAIMS}
   ),
   w as (
     insert into queue_windows as w (queue, began_at, per_ms, max, taken, granted)
-    select queue, clock_timestamp(), per_ms, max, least(found, places, max), least(found, places, max)
+    select queue, clock_timestamp(), per_ms, max, least(available, slots, max), least(available, slots, max)
       from counts where max is not null order by queue
     on conflict (queue) do update
        set began_at = case when ${isOver('w')} then excluded.began_at else w.began_at end,
@@ -76,11 +76,11 @@ export const DIRECT_CLAIM_SQL = `
            taken = case when ${isOver('w')} then excluded.granted
                         else w.taken + least(excluded.granted, greatest(0, excluded.max - w.taken)) end
     returning queue, granted,
-              extract(epoch from began_at + per_ms * interval '1 ms' - clock_timestamp()) * 1000 as reopens
+              extract(epoch from began_at + per_ms * interval '1 ms' - clock_timestamp()) * 1000 as resets_in
   ),
   granted as materialized (
-    select found.id, found.state from found left join w on w.queue = found.queue
-     where found.place <= least(found.places, w.granted)
+    select runnable.id, runnable.state from runnable left join w on w.queue = runnable.queue
+     where runnable.rank <= least(runnable.slots, w.granted)
      limit ${MAX_CLAIMS}
   ),
   c as (
@@ -98,8 +98,8 @@ export const DIRECT_CLAIM_SQL = `
   select ask.queue, c.id, c.type, c.priority, c.data, c.start, c.attempts_made, c.max_attempts, c.backoff, c.timeout_ms,
          c.deadline, c.tenant, c.parent_id, c.created_at, c.crashes,
          date_part('epoch', c.started_at - greatest(c.created_at, coalesce(c.run_at, c.created_at))) * 1000 as waited,
-         coalesce(counts.found, 0)::integer as found,
-         case when w.granted < least(ask.places, counts.found) then greatest(0, w.reopens) end::float8 as reopens
+         coalesce(counts.available, 0)::integer as available,
+         case when w.granted < least(ask.slots, counts.available) then greatest(0, w.resets_in) end::float8 as "rateResetMs"
     from ask left join c on c.queue = ask.queue left join w on w.queue = ask.queue
     left join counts on counts.queue = ask.queue`;
 

@@ -4,7 +4,7 @@ import { messageOf } from '../common/errors.js';
 import { ControlChannel } from '../database/control-channel.js';
 import { PG_POOL } from '../database/pg-pool.js';
 import type { DueJob } from '../jobs/job.js';
-import { DispatchSignal, Engine } from '../jobs/ports.js';
+import { DispatchPort, Engine } from '../jobs/ports.js';
 import { isQueueName } from '../jobs/queue-names.js';
 import { JobArrivals } from './job-arrivals.js';
 import { DispatchMarker } from './dispatch-marker.js';
@@ -45,7 +45,7 @@ const NIL = '00000000-0000-0000-0000-000000000000';
  * claim refuses a copy), so nothing here needs a lock.
  */
 @Injectable()
-export class Dispatcher extends DispatchSignal {
+export class Dispatcher extends DispatchPort {
   private readonly logger = new Logger(Dispatcher.name);
   private buffer: DueJob[] = [];
   /** Of what is in the buffer, or on its way from there. */
@@ -84,7 +84,7 @@ export class Dispatcher extends DispatchSignal {
     this.requestSweep();
   }
 
-  offer(entries: DueJob[]): void {
+  enqueue(entries: DueJob[]): void {
     this.jobArrivals.notify(entries);
     if (this.held || this.buffer.length + entries.length > MAX_BUFFERED) return;
     for (const entry of entries) {
@@ -96,11 +96,11 @@ export class Dispatcher extends DispatchSignal {
     this.wake();
   }
 
-  returned(jobs: DueJob[]): void {
+  markRequeued(jobs: DueJob[]): void {
     void this.dispatchMarker.add(jobs);
   }
 
-  forget(ids: string[]): Promise<void> {
+  discardPending(ids: string[]): Promise<void> {
     return this.dispatchMarker.discard(ids);
   }
 
@@ -111,7 +111,7 @@ export class Dispatcher extends DispatchSignal {
   }
 
   /** While the ledger is looked through, whatever is found there may be of this queue. */
-  isBusy(queue: string): boolean {
+  hasBacklog(queue: string): boolean {
     return this.held || this.sweepWanted || this.looking || this.queued.has(queue);
   }
 

@@ -5,7 +5,7 @@ import { idFloor } from '../common/ids.js';
 import { ledgerClock } from '../common/ledger-clock.js';
 import { ControlChannel } from '../database/control-channel.js';
 import { PG_POOL } from '../database/pg-pool.js';
-import { DirectSource, type DirectAnswer, type DirectAsk } from '../jobs/ports.js';
+import { DirectSource, type FetchResult, type FetchRequest } from '../jobs/ports.js';
 import { JobArrivals } from './job-arrivals.js';
 import { toClaimed, type ClaimRow } from './claim-row.js';
 import { DIRECT_CLAIM_SQL, NEXT_DUE_SQL } from './direct-claim-sql.js';
@@ -18,7 +18,11 @@ const DAY_MS = 86_400_000;
 /** How long the oldest day with work is believed; what is reopened on an older one waits for no more than this. */
 const OLDEST_FRESH_MS = 5000;
 
-type Row = { [K in keyof ClaimRow]: ClaimRow[K] | null } & { queue: string; found: number; reopens: number | null };
+type Row = { [K in keyof ClaimRow]: ClaimRow[K] | null } & {
+  queue: string;
+  available: number;
+  rateResetMs: number | null;
+};
 
 /** Due jobs for whoever runs them without the engine. */
 @Injectable()
@@ -37,12 +41,12 @@ export class DueJobSource extends DirectSource {
     for (const topic of ['accepted', 'queues'] as const) channel.on(topic, () => this.jobArrivals.notify());
   }
 
-  async take(asks: DirectAsk[]): Promise<DirectAnswer[]> {
+  async take(asks: FetchRequest[]): Promise<FetchResult[]> {
     const [low, high] = await this.bounds();
     // Without a name: planned for these bounds each time, for 2 ms, where a plan for any bounds runs for seconds.
     const { rows } = await this.pool.query<Row>(DIRECT_CLAIM_SQL, [
       asks.map(({ queue }) => queue),
-      asks.map(({ places }) => places),
+      asks.map(({ slots }) => slots),
       asks.map(({ limit }) => limit?.max ?? null),
       asks.map(({ limit }) => limit?.per ?? null),
       this.node.id,
@@ -53,8 +57,8 @@ export class DueJobSource extends DirectSource {
     return [...groupBy(rows, ({ queue }) => queue)].map(([queue, of]) => ({
       queue,
       jobs: of.filter(isClaimed).map(toClaimed).sort(byUrgency),
-      found: of[0]?.found ?? 0,
-      reopensMs: of[0]?.reopens ?? null,
+      available: of[0]?.available ?? 0,
+      rateResetMs: of[0]?.rateResetMs ?? null,
     }));
   }
 

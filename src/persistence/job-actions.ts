@@ -6,7 +6,7 @@ import { ControlChannel } from '../database/control-channel.js';
 import { PG_POOL } from '../database/pg-pool.js';
 import type { Job } from '../jobs/job.js';
 import { ENDED_STATES, isEnded, type JobState } from '../jobs/job-state.js';
-import { DispatchSignal, Engine } from '../jobs/ports.js';
+import { DispatchPort, Engine } from '../jobs/ports.js';
 import { BatchJobArrivals } from './batch-job-arrivals.js';
 import { JobSearch } from './job-search.js';
 import { asLedgerError } from '../database/sql-errors.js';
@@ -39,7 +39,7 @@ export class JobActions {
     @Inject(PG_POOL) private readonly pool: Pool,
     private readonly search: JobSearch,
     private readonly engine: Engine,
-    private readonly dispatch: DispatchSignal,
+    private readonly dispatch: DispatchPort,
     private readonly channel: ControlChannel,
     private readonly batches: BatchJobArrivals,
   ) {}
@@ -48,7 +48,7 @@ export class JobActions {
   async retry(id: string, actor: string, reason?: string): Promise<Job> {
     const job = await this.search.get(id);
     // Cancelled before its first run, say: it is accepted for the same run again, and the engine has let go of it.
-    await this.dispatch.forget([id]);
+    await this.dispatch.discardPending([id]);
     const how = { from: ENDED_STATES, actor, detail: detailOf('retry', reason) };
     const { reopened, blocked } = await reopen(this.pool, [id], how).catch((error: unknown) => {
       throw asLedgerError(error);

@@ -8,7 +8,7 @@ import { inTransaction } from '../database/in-transaction.js';
 import { FLOW_POOL, PG_POOL } from '../database/pg-pool.js';
 import type { DueJob, RoutedJob } from '../jobs/job.js';
 import { JobObserver } from '../jobs/job-observer.js';
-import { DispatchSignal, JobIntake, LocalStarts, type AcceptedJob, type SqlExecutor } from '../jobs/ports.js';
+import { DispatchPort, JobIntake, EagerStarts, type AcceptedJob, type SqlExecutor } from '../jobs/ports.js';
 import { logAdded } from './added-log.js';
 import { HELD_SQL, HOLDERS_SQL, acceptKeyedStatement, acceptStatement, fingerprint } from './accept-sql.js';
 import { acceptEagerStatement, startsEagerly } from './accept-eager-sql.js';
@@ -59,11 +59,11 @@ export class LedgerIntake extends JobIntake {
     @Inject(PG_POOL) private readonly pool: Pool,
     @Inject(FLOW_POOL) private readonly flow: Pool,
     private readonly channel: ControlChannel,
-    private readonly dispatch: DispatchSignal,
+    private readonly dispatch: DispatchPort,
     private readonly observer: JobObserver,
     private readonly batches: BatchJobArrivals,
     private readonly pressure: CommitActivity,
-    private readonly starts: LocalStarts,
+    private readonly starts: EagerStarts,
     private readonly node: NodeIdentity,
   ) {
     super();
@@ -105,7 +105,7 @@ export class LedgerIntake extends JobIntake {
   }
 
   private mayStart(jobs: RoutedJob[]): boolean {
-    return jobs.length <= FEW && jobs.every((job) => startsEagerly(job) && !this.dispatch.isBusy(job.queue));
+    return jobs.length <= FEW && jobs.every((job) => startsEagerly(job) && !this.dispatch.hasBacklog(job.queue));
   }
 
   /** @param reserved the queues whose slots were taken, one for each job */
@@ -157,7 +157,7 @@ export class LedgerIntake extends JobIntake {
       if (job.batched) past.push(job);
       else entries.push({ id, queue, type, priority, delay: delays.get(id) ?? 0, start: 0 });
     }
-    this.dispatch.offer(entries);
+    this.dispatch.enqueue(entries);
     this.batches.notify(countsOf(past));
     this.observe([...entries, ...past]);
   }

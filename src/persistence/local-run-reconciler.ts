@@ -4,7 +4,7 @@ import type { Pool } from 'pg';
 import { messageOf } from '../common/errors.js';
 import { HUB_CONFIG, type HubConfig } from '../config/hub-config.js';
 import { NODE_POOL, PG_POOL } from '../database/pg-pool.js';
-import { ActiveRuns, DispatchSignal } from '../jobs/ports.js';
+import { ActiveRuns, DispatchPort } from '../jobs/ports.js';
 import { orphanTransitions } from './orphan-transitions.js';
 import { OldestRunnablePartition } from './oldest-runnable-partition.js';
 import { NodeIdentity } from './node-identity.js';
@@ -30,7 +30,7 @@ export class LocalRunReconciler {
     @Inject(NODE_POOL) private readonly own: Pool,
     private readonly self: NodeIdentity,
     private readonly runs: ActiveRuns,
-    private readonly dispatch: DispatchSignal,
+    private readonly dispatch: DispatchPort,
     private readonly days: OldestRunnablePartition,
     @Inject(HUB_CONFIG) private readonly config: HubConfig,
   ) {}
@@ -50,7 +50,7 @@ export class LocalRunReconciler {
 
   private async compare(): Promise<void> {
     // Asked before the ledger is: what is claimed meanwhile is not among them.
-    const working = this.runs.working();
+    const working = this.runs.running();
     const { rows } = await this.own.query<{ id: string; start: number; cancel: string | null; settled: boolean }>(
       `select id, start, cancel_reason as cancel, started_at < clock_timestamp() - $2 * interval '1 ms' as settled
          from jobs where state = 'active' and node = $1 and (${await this.days.sql()} or id = any($3::uuid[]))`,
@@ -65,7 +65,7 @@ export class LocalRunReconciler {
     const held = new Set(rows.map(({ id, start }) => `${id}/${start}`));
     for (const { id, start } of working) {
       // What has ended meanwhile is not at work any more, and hears nothing.
-      if (!held.has(`${id}/${start}`)) this.runs.lose(id, start, 'the run was taken from this node');
+      if (!held.has(`${id}/${start}`)) this.runs.revoke(id, start, 'the run was taken from this node');
     }
     await this.free(lost);
   }

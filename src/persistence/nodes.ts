@@ -83,7 +83,7 @@ export class Nodes {
     this.troubledAt = this.beatAt;
     this.joined = version;
     // Until this moment it was there; from this moment on it is.
-    for (const news of ['away', 'back'] as const) this.engine.on(news, () => void this.beat(true));
+    for (const news of ['disconnected', 'reconnected'] as const) this.engine.on(news, () => void this.beat(true));
   }
 
   /** @param engine whether this node has the engine, or had it until now */

@@ -2,7 +2,7 @@ import { Global, Module } from '@nestjs/common';
 import {
   BatchSource,
   DirectSource,
-  DispatchSignal,
+  DispatchPort,
   JobIntake,
   JobWaker,
   LedgerRetention,
@@ -102,7 +102,7 @@ const ports = [
   { provide: ScheduleIntake, useExisting: Schedules },
   { provide: DirectSource, useExisting: DueJobSource },
   { provide: BatchSource, useExisting: BatchJobSource },
-  { provide: DispatchSignal, useExisting: Dispatcher },
+  { provide: DispatchPort, useExisting: Dispatcher },
 ];
 
 /** The ledger, and everything that reads or writes it. */

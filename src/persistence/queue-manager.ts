@@ -5,7 +5,7 @@ import { HubError, messageOf } from '../common/errors.js';
 import { ledgerClock } from '../common/ledger-clock.js';
 import { PG_POOL } from '../database/pg-pool.js';
 import type { Job } from '../jobs/job.js';
-import { DispatchSignal } from '../jobs/ports.js';
+import { DispatchPort } from '../jobs/ports.js';
 import { resolveQueueName, type QueueName } from '../jobs/queue-names.js';
 import { daysForward } from './days-back.js';
 import { JobActions } from './job-actions.js';
@@ -39,7 +39,7 @@ export class QueueManager {
 
   constructor(
     @Inject(PG_POOL) private readonly pool: Pool,
-    private readonly dispatch: DispatchSignal,
+    private readonly dispatch: DispatchPort,
     private readonly settings: QueueSettings,
     private readonly pauses: QueuePauses,
     private readonly stats: QueueStats,

@@ -7,7 +7,7 @@ import { pgArray } from '../database/pg-array.js';
 import { FLOW_POOL, PG_POOL } from '../database/pg-pool.js';
 import { named } from '../database/prepared.js';
 import type { ChildJob, ClaimedJob, Outcome } from '../jobs/job.js';
-import { DispatchSignal, RunLedger, type JobTruth } from '../jobs/ports.js';
+import { DispatchPort, RunLedger, type JobStatus } from '../jobs/ports.js';
 import { childrenOf } from './children.js';
 import { CLAIM_SQL, PEEK_SQL } from './claim-sql.js';
 import { OVERDUE } from './deadlines.js';
@@ -43,7 +43,7 @@ export class SqlRunLedger extends RunLedger {
     @Inject(PG_POOL) private readonly pool: Pool,
     @Inject(FLOW_POOL) private readonly flow: Pool,
     private readonly node: NodeIdentity,
-    private readonly dispatch: DispatchSignal,
+    private readonly dispatch: DispatchPort,
     @Inject(HUB_CONFIG) private readonly config: HubConfig,
   ) {
     super();
@@ -64,9 +64,9 @@ export class SqlRunLedger extends RunLedger {
     }
   }
 
-  async peek(id: string): Promise<JobTruth | null> {
+  async getStatus(id: string): Promise<JobStatus | null> {
     try {
-      const { rows } = await this.pool.query<JobTruth & { overdue: boolean }>(PEEK_SQL, [id]);
+      const { rows } = await this.pool.query<JobStatus & { overdue: boolean }>(PEEK_SQL, [id]);
       const row = rows[0];
       if (!row) return null;
       if (!row.overdue) return row;

@@ -37,7 +37,7 @@ export class StaleCopyGuard {
     const held = new Set<string>();
     for (const [queue, jobs] of groupBy(rows, (row) => row.queue)) {
       const ids = jobs.map(({ id }) => id);
-      for (const id of await this.engine.holds(queue, ids)) {
+      for (const id of await this.engine.findExisting(queue, ids)) {
         held.add(id);
         sweepPass.held.set(id, this.heldSince.get(id) ?? sweepPass.at);
       }

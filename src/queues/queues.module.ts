@@ -2,24 +2,24 @@ import { BullModule } from '@nestjs/bullmq';
 import { Global, Module, type DynamicModule } from '@nestjs/common';
 import { DiscoveryModule } from '@nestjs/core';
 import type { HubConfig } from '../config/hub-config.js';
-import { ActiveRuns, Engine, EngineWatch, LocalStarts } from '../jobs/ports.js';
+import { ActiveRuns, Engine, EngineWatch, EagerStarts } from '../jobs/ports.js';
 import { queueCatalog, type QueueSpec } from './catalog.js';
 import { BullEngine } from './engine/bull-engine.js';
 import { BullQueues } from './engine/bull-queues.js';
 import { BullEngineWatch } from './engine/engine-watch.js';
 import { ENGINE_CONNECTIONS, asConnection, type EngineConnections } from './engine/engine-connections.js';
 import { HandlerDiscovery } from './handler-discovery.js';
-import { BatchRunner } from './run/batch-runner.js';
-import { DirectRunner } from './run/direct-runner.js';
-import { IdleWorkers } from './run/idle-workers.js';
-import { Intake } from './run/intake.js';
+import { BatchWorkers } from './run/batch-workers.js';
+import { LedgerPoller } from './run/ledger-poller.js';
+import { IdleWorkerStarts } from './run/idle-worker-starts.js';
+import { DrainSignal } from './run/drain-signal.js';
 import { JobExecutor } from './run/job-executor.js';
-import { PastEngine } from './run/past-engine.js';
+import { LedgerRunner } from './run/ledger-runner.js';
 import { RunRecorder } from './run/run-recorder.js';
-import { Runs } from './run/runs.js';
+import { ActiveRunRegistry } from './run/active-run-registry.js';
 import { processorFor, type QueueProcessor } from './run/queue-processor.js';
-import { QUEUE_SPECS, Slots } from './run/slots.js';
-import { Turns } from './run/turns.js';
+import { QUEUE_SPECS, SlotPool } from './run/slot-pool.js';
+import { RunAdmission } from './run/run-admission.js';
 import { QUEUE_PROCESSORS, WorkerPool } from './run/worker-pool.js';
 
 /** Crash loops are bounded by the ledger's own count, so BullMQ's limit is opened wide. */
@@ -63,19 +63,19 @@ export class QueuesModule {
     const processors = catalog.map((queue) => processorFor(queue.name, workerOptions(queue, config, connections)));
     const services = [
       BullQueues,
-      Runs,
-      { provide: ActiveRuns, useExisting: Runs },
+      ActiveRunRegistry,
+      { provide: ActiveRuns, useExisting: ActiveRunRegistry },
       RunRecorder,
       JobExecutor,
       { provide: QUEUE_SPECS, useValue: catalog },
-      Slots,
-      Turns,
-      Intake,
-      PastEngine,
-      IdleWorkers,
-      { provide: LocalStarts, useExisting: IdleWorkers },
-      DirectRunner,
-      BatchRunner,
+      SlotPool,
+      RunAdmission,
+      DrainSignal,
+      LedgerRunner,
+      IdleWorkerStarts,
+      { provide: EagerStarts, useExisting: IdleWorkerStarts },
+      LedgerPoller,
+      BatchWorkers,
       WorkerPool,
       { provide: Engine, useClass: BullEngine },
       { provide: EngineWatch, useClass: BullEngineWatch },
@@ -99,7 +99,7 @@ export class QueuesModule {
         { provide: QUEUE_PROCESSORS, inject: processors, useFactory: (...all: QueueProcessor[]) => all },
         HandlerDiscovery,
       ],
-      exports: [BullQueues, Engine, EngineWatch, ActiveRuns, LocalStarts, WorkerPool],
+      exports: [BullQueues, Engine, EngineWatch, ActiveRuns, EagerStarts, WorkerPool],
     };
   }
 }

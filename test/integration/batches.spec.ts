@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
 import type { JsonObject } from '../../src/common/storable.js';
-import { BatchRunner } from '../../src/queues/run/batch-runner.js';
+import { BatchWorkers } from '../../src/queues/run/batch-workers.js';
 import { Batches, BatchHandlersModule } from '../support/batch-handlers.js';
 import { eventually } from '../support/eventually.js';
 import { describeEngines, startTestHub, type TestHub } from '../support/hub.js';
@@ -86,7 +86,7 @@ describeEngines('batches', (engine) => {
     await hub.engine.remove('notifications', [id]);
     await hub.sql.query(`update jobs set batched = true, state = 'accepted' where id = $1`, [id]);
     await hub.queues.resumeQueue('notifications', 'test');
-    await hub.app.get(BatchRunner, { strict: false }).leaveOthers();
+    await hub.app.get(BatchWorkers, { strict: false }).leaveOthers();
     expect((await hub.jobEnds(id)).state).toBe('completed');
   });
 
@@ -153,11 +153,11 @@ describeEngines('batches', (engine) => {
   it('are no matter for the engine: it holds none of them, and misses none', async () => {
     const jobs = await add([{}, {}], 'test_patient');
     const ids = jobs.map(({ id }) => id);
-    expect((await hub.engine.holds('merges', ids)).size).toBe(0);
+    expect((await hub.engine.findExisting('merges', ids)).size).toBe(0);
     await hub.wipeEngine();
     await hub.recovery.run();
     for (const id of ids) expect(await hub.events(id)).toHaveLength(1);
-    expect((await hub.engine.holds('merges', ids)).size).toBe(0);
+    expect((await hub.engine.findExisting('merges', ids)).size).toBe(0);
     await hub.actions.cancel(ids[0] ?? '', 'test');
     expect((await hub.jobEnds(ids[0] ?? '')).state).toBe('cancelled');
   });

@@ -82,7 +82,7 @@ import { sideBySide } from '../support/side-by-side.js';
     const all = [...old, fresh.id, running.id, late.id, after.id, marker.id];
     expect(await away.starts(all)).toEqual({ handlers: [1], ledger: [1] });
     for (const queue of ['cleanup', 'notifications']) {
-      await eventually(async () => (await hub.engine.holds(queue, all)).size === 0);
+      await eventually(async () => (await hub.engine.findExisting(queue, all)).size === 0);
     }
   });
 });

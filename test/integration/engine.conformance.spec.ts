@@ -43,9 +43,9 @@ describeEngines('a job', (engine) => {
   it('that has ended does not run when its id is added again', async () => {
     const { id } = await step({});
     await hub.jobEnds(id);
-    await eventually(async () => !(await hub.engine.holds('notifications', [id])).has(id));
+    await eventually(async () => !(await hub.engine.findExisting('notifications', [id])).has(id));
     await hub.engine.add([{ id, queue: 'notifications', type: 'test_step', priority: 3, delay: 0 }]);
-    await eventually(async () => !(await hub.engine.holds('notifications', [id])).has(id));
+    await eventually(async () => !(await hub.engine.findExisting('notifications', [id])).has(id));
     expect(hub.runs.of(id)).toHaveLength(1);
     expect((await hub.search.get(id)).state).toBe('completed');
   });
@@ -62,7 +62,7 @@ describeEngines('a job', (engine) => {
     expect(await ledger.record(run, { kind: 'completed', result: null })).toBe(true);
     // The copy that is still in the engine finds that it is late.
     await hub.engine.promote('notifications', id);
-    await eventually(async () => !(await hub.engine.holds('notifications', [id])).has(id));
+    await eventually(async () => !(await hub.engine.findExisting('notifications', [id])).has(id));
     expect(hub.runs.of(id)).toHaveLength(0);
   });
 

@@ -72,7 +72,7 @@ describeEngines('a queue', (engine) => {
     await hub.jobIs(id, 'delayed');
     await hub.queues.removeJob(id, 'test');
     expect((await hub.search.get(id)).state).toBe('cancelled');
-    expect((await hub.engine.holds('notifications', [id])).size).toBe(0);
+    expect((await hub.engine.findExisting('notifications', [id])).size).toBe(0);
     await hub.queues.removeJob(id, 'test');
     await expect(hub.search.get(id)).rejects.toMatchObject({ code: 'JOB_NOT_FOUND' });
   });
@@ -82,12 +82,12 @@ describeEngines('a queue', (engine) => {
       Array.from({ length: 4500 }, () => ({ type: 'test_step', delay: 3_600_000 })),
     );
     const ids = jobs.map(({ id }) => id);
-    await eventually(async () => (await hub.engine.holds('notifications', ids)).size === ids.length);
+    await eventually(async () => (await hub.engine.findExisting('notifications', ids)).size === ids.length);
     await hub.engine.remove('notifications', ids.slice(0, 3));
-    const held = await hub.engine.holds('notifications', [...ids, '01900000-0000-7000-8000-000000000000']);
+    const held = await hub.engine.findExisting('notifications', [...ids, '01900000-0000-7000-8000-000000000000']);
     expect(held).toEqual(new Set(ids.slice(3)));
     expect(await hub.queues.drainRemoving('notifications', true, 'test')).toMatchObject({ removed: ids.length });
-    expect((await hub.engine.holds('notifications', ids)).size).toBe(0);
+    expect((await hub.engine.findExisting('notifications', ids)).size).toBe(0);
   });
 
   it('starts no more than its rate allows', async () => {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it, jest } from '@jest/globals';
 import type { DueJob } from '../../src/jobs/job.js';
-import { DispatchSignal } from '../../src/jobs/ports.js';
+import { DispatchPort } from '../../src/jobs/ports.js';
 import { Dispatcher } from '../../src/persistence/dispatcher.js';
 import { DispatchMarker } from '../../src/persistence/dispatch-marker.js';
 import { eventually } from '../support/eventually.js';
@@ -59,9 +59,9 @@ describeEngines('a job that the engine has been given', (engine) => {
     await hub.sql.query(`update jobs set state = 'accepted', start = 1 where id = $1`, [one.id]);
     const { engine: held } = hub;
     const remove = jest.spyOn(held, 'remove');
-    hub.app.get(DispatchSignal, { strict: false }).returned([{ ...one, start: 1 }]);
+    hub.app.get(DispatchPort, { strict: false }).markRequeued([{ ...one, start: 1 }]);
     await hub.jobIs(one.id, 'waiting');
-    expect(await held.holds(QUEUE, [one.id])).toEqual(new Set([one.id]));
+    expect(await held.findExisting(QUEUE, [one.id])).toEqual(new Set([one.id]));
     expect(remove).not.toHaveBeenCalled();
     remove.mockRestore();
     await hub.actions.cancel(one.id, 'test');

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { eventually } from '../support/eventually.js';
-import { LocalStarts } from '../../src/jobs/ports.js';
+import { EagerStarts } from '../../src/jobs/ports.js';
 import { describeEngines, startTestHub, type TestHub } from '../support/hub.js';
 import { isMissing } from '../support/parts.js';
 import { reachable, RedisAway } from '../support/redis-away.js';
@@ -68,7 +68,7 @@ describeEngines('runs that have left their slots', (engine) => {
   it('keep nobody from running where they started with their acceptance', async () => {
     await hub.jobEnds((await hub.router.route({ type: 'test_step' })).id);
     await eventually(() => {
-      const starts = hub.app.get(LocalStarts, { strict: false });
+      const starts = hub.app.get(EagerStarts, { strict: false });
       const idle = starts.reserve(['notifications']);
       if (idle) starts.release(['notifications']);
       return idle;

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it, jest } from '@jest/globals';
-import { DispatchSignal, LocalStarts } from '../../src/jobs/ports.js';
+import { DispatchPort, EagerStarts } from '../../src/jobs/ports.js';
 import { LocalRunReconciler } from '../../src/persistence/local-run-reconciler.js';
 import { eventually } from '../support/eventually.js';
 import { describeEngines, startTestHub, type TestHub } from '../support/hub.js';
@@ -20,8 +20,8 @@ describeEngines('jobs that find their queue idle', (engine) => {
   /** Until a worker has asked the engine in vain. */
   const idle = (queue: string) =>
     eventually(() => {
-      if (hub.app.get(DispatchSignal, { strict: false }).isBusy(queue)) return false;
-      const starts = hub.app.get(LocalStarts, { strict: false });
+      if (hub.app.get(DispatchPort, { strict: false }).hasBacklog(queue)) return false;
+      const starts = hub.app.get(EagerStarts, { strict: false });
       if (!starts.reserve([queue])) return false;
       starts.release([queue]);
       return true;
@@ -119,7 +119,7 @@ describeEngines('jobs that find their queue idle', (engine) => {
   });
 
   it('start once more when the answer to their acceptance was lost', async () => {
-    const starts = hub.app.get(LocalStarts, { strict: false });
+    const starts = hub.app.get(EagerStarts, { strict: false });
     // The commit arrived, the answer did not.
     jest.spyOn(starts, 'run').mockImplementationOnce(({ queue }) => starts.release([queue]));
     const { id } = await hub.router.route({ type: 'test_step' });

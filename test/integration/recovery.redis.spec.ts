@@ -83,9 +83,9 @@ import { bound } from '../support/limits.js';
     await redis.kill();
     redis.restoreSnapshot();
     await redis.start();
-    await eventually(async () => (await node.engine.holds('cleanup', [later.id])).has(later.id));
+    await eventually(async () => (await node.engine.findExisting('cleanup', [later.id])).has(later.id));
     // The copy says paused, the ledger does not; the copy of the ended job is taken away without running.
-    await eventually(async () => !(await node.engine.holds('cleanup', [ended.id])).has(ended.id));
+    await eventually(async () => !(await node.engine.findExisting('cleanup', [ended.id])).has(ended.id));
     expect(node.runs.of(ended.id)).toHaveLength(1);
   });
 

@@ -19,7 +19,7 @@ describeEngines('an engine that forgets', (engine) => {
   const notesOf = async (id: string) =>
     (await hub.events(id)).filter(({ detail }) => detail?.['reason'] === 'the engine did not know it');
   const isBack = (queue: string, id: string, within = NOTICED_MS) =>
-    eventually(async () => (await hub.engine.holds(queue, [id])).has(id), { within });
+    eventually(async () => (await hub.engine.findExisting(queue, [id])).has(id), { within });
 
   it('is filled within two seconds, without a restart, by one note in each trail', async () => {
     const { id } = await single({}, { delay: 3_600_000 });

@@ -81,7 +81,7 @@ const FEWEST = ['hub', 'reset', 'on', '>pw', '~{test:*', '+@read', '+@write', '+
     await hub.queues.pauseQueue('email', 'test');
     await hub.queues.resumeQueue('email', 'test');
     for (const { id } of jobs) expect((await hub.jobEnds(id)).state).toBe('completed');
-    expect(await hub.engine.holds('notifications', [jobs[0]?.id ?? ''])).toEqual(new Set());
+    expect(await hub.engine.findExisting('notifications', [jobs[0]?.id ?? ''])).toEqual(new Set());
     expect(await ready()).toMatchObject({ httpStatus: 200, status: 'up' });
     expect((await ready()).code).toBeUndefined();
   });

@@ -26,7 +26,7 @@ describeEngines('a copy of an accepted job that the engine holds', (engine) => {
     const entry: EngineEntry = { id, queue, type: 'test_step', priority: 5, delay: 3_600_000 };
     await held.add([entry]);
     const copies = new StaleCopyGuard(hub.app.get<Pool>(PG_POOL, { strict: false }), held);
-    const isHeld = async () => (await held.holds(entry.queue, [id])).has(id);
+    const isHeld = async () => (await held.findExisting(entry.queue, [id])).has(id);
     const look = async (at: number) => {
       const one = new SweepPass(at);
       const free = await copies.withoutHeld([entry], one);

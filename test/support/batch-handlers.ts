@@ -48,7 +48,12 @@ abstract class Recording implements BatchHandler<Payload> {
     signal.addEventListener('abort', () => this.batches.stopped.push('all'));
     for (const { ctx } of items) {
       ctx.signal.addEventListener('abort', () => this.batches.stopped.push(ctx.jobId));
-      this.batches.runs.all.push({ jobId: ctx.jobId, attempt: ctx.attempt, start: ctx.start, at: Date.now() });
+      this.batches.runs.all.push({
+        jobId: ctx.jobId,
+        attempt: ctx.attempt,
+        start: ctx.start,
+        at: Date.now(),
+      });
     }
     const [first] = items;
     if (first?.payload.answers !== undefined) return Array.from({ length: first.payload.answers }, () => 0);

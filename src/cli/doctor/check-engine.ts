@@ -3,7 +3,7 @@ import type { HubConfig, RedisConfig } from '../../config/hub-config.js';
 import { QUEUE_NAMES } from '../../jobs/queue-names.js';
 import { inspectRedis, type RedisState } from '../../queues/engine/redis/inspect-redis.js';
 import { redisConnections } from '../../queues/engine/redis/redis-connections.js';
-import { signOfRedis } from '../../queues/engine/redis/redis-sign.js';
+import { redisFingerprint } from '../../queues/engine/redis/redis-fingerprint.js';
 import { explainRedis } from '../../queues/engine/redis/redis-trouble.js';
 import { fail, ok, warn, type Finding } from './finding.js';
 
@@ -28,7 +28,7 @@ async function stateOf(redis: RedisConfig): Promise<RedisState> {
     // It may answer, and take nothing.
     const [queue] = QUEUE_NAMES;
     const prefix = `${connections.prefix(queue)}:${queue}`;
-    await signOfRedis(connections.producer, [{ marker: `${prefix}:epoch`, look: `${prefix}:look` }]);
+    await redisFingerprint(connections.producer, [{ marker: `${prefix}:epoch`, look: `${prefix}:look` }]);
     return state;
   } catch (error) {
     throw last ?? error;

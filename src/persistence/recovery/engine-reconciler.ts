@@ -90,7 +90,7 @@ export class EngineReconciler {
     const unknown = await Promise.all(
       [...groups].map(async ([queue, ofQueue]) => {
         const ids = ofQueue.map(({ id }) => id);
-        const held = await this.engine.holds(queue, ids);
+        const held = await this.engine.findExisting(queue, ids);
         return ids.filter((id) => !held.has(id));
       }),
     );

@@ -36,9 +36,9 @@ export class EngineRecovery {
   /** @param compare also if the engine bears the right marks */
   async begin(compare: boolean): Promise<void> {
     this.listeners.push(
-      this.watch.on('away', () => this.dispatcher.hold()),
-      this.watch.on('back', () => this.mend('always')),
-      this.watch.on('forgot', () => this.mend('doubtful')),
+      this.watch.on('disconnected', () => this.dispatcher.hold()),
+      this.watch.on('reconnected', () => this.mend('always')),
+      this.watch.on('dataLost', () => this.mend('doubtful')),
     );
     if (!this.watch.reachable) return;
     this.mend(compare ? 'always' : 'doubtful');

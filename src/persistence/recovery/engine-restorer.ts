@@ -2,7 +2,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import type { PoolClient } from 'pg';
 import { HubError } from '../../common/errors.js';
 import { newId } from '../../common/ids.js';
-import { Engine, EngineWatch, type EngineSign } from '../../jobs/ports.js';
+import { Engine, EngineWatch, type EngineFingerprint } from '../../jobs/ports.js';
 import { QueuePauses } from '../queue-pauses.js';
 import { Epochs } from './epochs.js';
 import { EngineReconciler } from './engine-reconciler.js';
@@ -36,15 +36,15 @@ export class EngineRestorer {
    */
   run(when: RestoreWhen, wait: boolean): Promise<number | null> {
     return this.epochs.alone(wait, async (db) => {
-      const [known, found] = await Promise.all([this.epochs.current(db), this.engine.sign()]);
+      const [known, found] = await Promise.all([this.epochs.current(db), this.engine.fingerprint()]);
       if (!known || !same(known, found)) return this.rebuild(db, known !== null);
       if (when === 'doubtful') {
-        this.watch.trust(found);
+        this.watch.setBaseline(found);
         return 0;
       }
       await this.pauses.restore();
       const count = await this.missing.restore(db);
-      this.watch.trust(found);
+      this.watch.setBaseline(found);
       return count;
     });
   }
@@ -56,16 +56,16 @@ export class EngineRestorer {
     for (let tried = 0; tried < TRIES; tried += 1) {
       const epoch = newId();
       const unfinished = `unfinished:${epoch}`;
-      await this.engine.mark(unfinished);
-      const before = await this.engine.sign();
+      await this.engine.writeEpoch(unfinished);
+      const before = await this.engine.fingerprint();
       await this.pauses.restore();
       count += await this.missing.restore(db);
       // What was lost meanwhile took the mark of this attempt with it, or the identity.
-      const whole = await this.engine.mark(epoch, unfinished);
-      const after = await this.engine.sign();
+      const whole = await this.engine.writeEpoch(epoch, unfinished);
+      const after = await this.engine.fingerprint();
       if (!whole || !same(after, { epoch, identity: before.identity })) continue;
       await this.epochs.store(db, after);
-      this.watch.trust(after);
+      this.watch.setBaseline(after);
       const tookMs = Math.round(performance.now() - began);
       const fields = { engine: this.engine.kind, jobs: count, tookMs };
       if (lost) this.logger.warn(fields, 'the queue engine was filled from the ledger');
@@ -76,6 +76,6 @@ export class EngineRestorer {
   }
 }
 
-function same(a: EngineSign, b: EngineSign): boolean {
+function same(a: EngineFingerprint, b: EngineFingerprint): boolean {
   return a.epoch === b.epoch && a.identity === b.identity;
 }

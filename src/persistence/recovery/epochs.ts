@@ -3,7 +3,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { Pool, PoolClient } from 'pg';
 import { inTransaction } from '../../database/in-transaction.js';
 import { PG_POOL } from '../../database/pg-pool.js';
-import { Engine, type EngineSign } from '../../jobs/ports.js';
+import { Engine, type EngineFingerprint } from '../../jobs/ports.js';
 import { NodeIdentity } from '../node-identity.js';
 
 /** How often a node that waits for another's recovery asks whether it is over. */
@@ -21,14 +21,14 @@ export class Epochs {
   ) {}
 
   /** The sign of the engine when everything in it was right; null before the first time. */
-  async current(db: PoolClient): Promise<EngineSign | null> {
-    const { rows } = await db.query<EngineSign>('select epoch, identity from engine_epochs where engine = $1', [
+  async current(db: PoolClient): Promise<EngineFingerprint | null> {
+    const { rows } = await db.query<EngineFingerprint>('select epoch, identity from engine_epochs where engine = $1', [
       this.engine.kind,
     ]);
     return rows[0] ?? null;
   }
 
-  async store(db: PoolClient, sign: EngineSign): Promise<void> {
+  async store(db: PoolClient, sign: EngineFingerprint): Promise<void> {
     await db.query(
       `insert into engine_epochs (engine, epoch, identity, node) values ($1, $2, $3, $4)
        on conflict (engine) do update set epoch = excluded.epoch, identity = excluded.identity,

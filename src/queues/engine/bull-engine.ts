@@ -3,12 +3,12 @@ import type { JobsOptions } from 'bullmq';
 import { groupBy } from '../../common/group-by.js';
 import { HubError, messageOf } from '../../common/errors.js';
 import type { EngineEntry } from '../../jobs/job.js';
-import { Engine, type EngineSign } from '../../jobs/ports.js';
+import { Engine, type EngineFingerprint } from '../../jobs/ports.js';
 import { ENGINE_CONNECTIONS, type EngineConnections } from './engine-connections.js';
-import { heldByPostgres } from './postgres/held.js';
-import { markPostgres, signOfPostgres } from './postgres/postgres-sign.js';
-import { heldByRedis } from './redis/held.js';
-import { markRedis, signOfRedis, type SignKeys } from './redis/redis-sign.js';
+import { existingInPostgres } from './postgres/existing-jobs.js';
+import { writePostgresEpoch, postgresFingerprint } from './postgres/postgres-fingerprint.js';
+import { existingInRedis } from './redis/existing-jobs.js';
+import { writeRedisEpoch, redisFingerprint, type FingerprintKeys } from './redis/redis-fingerprint.js';
 import { QUEUE_NAMES } from '../../jobs/queue-names.js';
 import { BullQueues } from './bull-queues.js';
 
@@ -58,12 +58,12 @@ export class BullEngine extends Engine {
     }
   }
 
-  async holds(queue: string, ids: string[]): Promise<Set<string>> {
+  async findExisting(queue: string, ids: string[]): Promise<Set<string>> {
     if (ids.length === 0) return new Set();
     this.ensureThere();
     return this.connections.kind === 'redis'
-      ? heldByRedis(this.connections.producer, (id) => this.queues.get(queue).toKey(id), ids)
-      : heldByPostgres(this.connections.producer, queue, ids);
+      ? existingInRedis(this.connections.producer, (id) => this.queues.get(queue).toKey(id), ids)
+      : existingInPostgres(this.connections.producer, queue, ids);
   }
 
   async remove(queue: string, ids: string[]): Promise<void> {
@@ -82,7 +82,7 @@ export class BullEngine extends Engine {
       return true;
     } catch {
       // Not delayed (any more): it is on its way already, if it is there at all.
-      return (await this.holds(queue, [id])).has(id);
+      return (await this.findExisting(queue, [id])).has(id);
     }
   }
 
@@ -105,18 +105,18 @@ export class BullEngine extends Engine {
     await this.connections.producer.zadd(this.queues.get(queue).toKey('marker'), 0, '0');
   }
 
-  async sign(): Promise<EngineSign> {
+  async fingerprint(): Promise<EngineFingerprint> {
     this.ensureThere();
     return this.connections.kind === 'redis'
-      ? signOfRedis(this.connections.producer, this.signKeys())
-      : signOfPostgres(this.connections.producer, [...QUEUE_NAMES]);
+      ? redisFingerprint(this.connections.producer, this.signKeys())
+      : postgresFingerprint(this.connections.producer, [...QUEUE_NAMES]);
   }
 
-  async mark(epoch: string, instead?: string): Promise<boolean> {
+  async writeEpoch(epoch: string, instead?: string): Promise<boolean> {
     this.ensureThere();
     return this.connections.kind === 'redis'
-      ? markRedis(this.connections.producer, this.markers(), epoch, instead)
-      : markPostgres(this.connections.producer, [...QUEUE_NAMES], epoch, instead);
+      ? writeRedisEpoch(this.connections.producer, this.markers(), epoch, instead)
+      : writePostgresEpoch(this.connections.producer, [...QUEUE_NAMES], epoch, instead);
   }
 
   private markers(): string[] {
@@ -124,7 +124,7 @@ export class BullEngine extends Engine {
   }
 
   /** Those of each queue, in its slot of a cluster. */
-  private signKeys(): SignKeys[] {
+  private signKeys(): FingerprintKeys[] {
     return this.queues.all().map((queue) => ({ marker: queue.toKey('epoch'), look: queue.toKey('look') }));
   }
 

@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { Logger } from '@nestjs/common';
-import type { Engine, EngineSign } from '../../jobs/ports.js';
+import type { Engine, EngineFingerprint } from '../../jobs/ports.js';
 import type { EngineConnections } from './engine-connections.js';
 import { BullEngineWatch } from './engine-watch.js';
 import { explainRedis } from './redis/redis-trouble.js';
@@ -10,7 +10,7 @@ const OOM = new Error("OOM command not allowed when used memory > 'maxmemory'.")
 
 describe('the watch of the engine', () => {
   let watch: BullEngineWatch;
-  let sign: jest.Mock<() => Promise<EngineSign>>;
+  let fingerprint: jest.Mock<() => Promise<EngineFingerprint>>;
   const refusals = new EventEmitter<{ refused: [Error] }>();
   const reconnect = jest.fn();
   const news: string[] = [];
@@ -21,7 +21,7 @@ describe('the watch of the engine', () => {
     warnings = [];
     jest.spyOn(Logger.prototype, 'warn').mockImplementation((_, message) => warnings.push(String(message)));
     jest.spyOn(Logger.prototype, 'log').mockImplementation(() => undefined);
-    sign = jest.fn(() => Promise.resolve({ epoch: 'e', identity: 'i' }));
+    fingerprint = jest.fn(() => Promise.resolve({ epoch: 'e', identity: 'i' }));
     const producer = Object.assign(new EventEmitter(), { status: 'ready' });
     const explain = (error: unknown) => explainRedis(error, 'test');
     const connections = {
@@ -30,11 +30,11 @@ describe('the watch of the engine', () => {
       abandon: () => Promise.resolve(),
     };
     watch = new BullEngineWatch(
-      { kind: 'redis', sign } as unknown as Engine,
+      { kind: 'redis', fingerprint } as unknown as Engine,
       connections as unknown as EngineConnections,
     );
     news.length = 0;
-    for (const one of ['away', 'back'] as const) watch.on(one, () => news.push(one));
+    for (const one of ['disconnected', 'reconnected'] as const) watch.on(one, () => news.push(one));
     await watch.start();
   });
   afterEach(async () => {
@@ -48,9 +48,9 @@ describe('the watch of the engine', () => {
     for (let n = 0; n < 5; n += 1) refusals.emit('refused', OOM);
     expect(watch.reachable).toBe(false);
     expect(watch.trouble).toEqual({ code: 'OOM', what: 'Redis is full (OOM)', misconfigured: false });
-    sign.mockRejectedValue(OOM);
+    fingerprint.mockRejectedValue(OOM);
     await jest.advanceTimersByTimeAsync(10_000);
-    expect(news).toEqual(['away']);
+    expect(news).toEqual(['disconnected']);
     expect(warnings).toEqual([
       expect.stringMatching(/^the queue engine is away: Redis is full \(OOM\); raise its maxmemory/),
     ]);
@@ -61,9 +61,9 @@ describe('the watch of the engine', () => {
       refusals.emit('refused', OOM);
       await jest.advanceTimersByTimeAsync(1500);
     }
-    expect(news).toEqual(['away']);
+    expect(news).toEqual(['disconnected']);
     await jest.advanceTimersByTimeAsync(2000);
-    expect(news).toEqual(['away', 'back']);
+    expect(news).toEqual(['disconnected', 'reconnected']);
     expect(watch.trouble).toBeNull();
   });
 

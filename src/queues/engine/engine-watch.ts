@@ -1,7 +1,7 @@
 import { EventEmitter, once } from 'node:events';
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { messageOf } from '../../common/errors.js';
-import { Engine, EngineWatch, type EngineNews, type EngineSign, type EngineTrouble } from '../../jobs/ports.js';
+import { Engine, EngineWatch, type EngineEvent, type EngineFingerprint, type EngineTrouble } from '../../jobs/ports.js';
 import { ENGINE_CONNECTIONS, type EngineConnections } from './engine-connections.js';
 
 /** What is lost or back is to be known within two of these. */
@@ -26,7 +26,7 @@ export class BullEngineWatch extends EngineWatch {
   private readonly news = new EventEmitter().setMaxListeners(0);
   private timer: NodeJS.Timeout | undefined;
   private looking: Promise<void> | undefined;
-  private trusted: EngineSign | undefined;
+  private trusted: EngineFingerprint | undefined;
   private there = false;
   private wasThere = false;
   private away: { since: number; trouble: EngineTrouble } | undefined;
@@ -48,12 +48,12 @@ export class BullEngineWatch extends EngineWatch {
     return this.away?.trouble ?? null;
   }
 
-  on(news: EngineNews, listener: () => void): () => void {
+  on(news: EngineEvent, listener: () => void): () => void {
     this.news.on(news, listener);
     return () => this.news.off(news, listener);
   }
 
-  trust(sign: EngineSign): void {
+  setBaseline(sign: EngineFingerprint): void {
     this.trusted = sign;
   }
 
@@ -111,15 +111,15 @@ export class BullEngineWatch extends EngineWatch {
   private async compare(): Promise<void> {
     const { trusted } = this;
     try {
-      const sign = await this.engine.sign().catch((error: unknown) => {
+      const sign = await this.engine.fingerprint().catch((error: unknown) => {
         if (this.isRefused) throw error;
-        return this.engine.sign();
+        return this.engine.fingerprint();
       });
       if (this.stopped || this.isRefused) return;
       this.found();
       // Trusted meanwhile: what this look has seen is older.
       if (trusted !== this.trusted) return;
-      if (trusted && (sign.epoch !== trusted.epoch || sign.identity !== trusted.identity)) this.news.emit('forgot');
+      if (trusted && (sign.epoch !== trusted.epoch || sign.identity !== trusted.identity)) this.news.emit('dataLost');
     } catch (error) {
       this.lost(error);
     }
@@ -138,7 +138,7 @@ export class BullEngineWatch extends EngineWatch {
     this.away = undefined;
     const awayMs = Date.now() - away.since;
     this.logger.log({ engine: this.engine.kind, awayMs }, 'the queue engine is back');
-    this.news.emit('back');
+    this.news.emit('reconnected');
   }
 
   private lost(error: unknown): void {
@@ -156,6 +156,6 @@ export class BullEngineWatch extends EngineWatch {
       { engine: this.engine.kind, code, reason: messageOf(error) },
       `the queue engine is away: ${what}; ${fix}. Jobs are kept in the ledger`,
     );
-    if (first) this.news.emit('away');
+    if (first) this.news.emit('disconnected');
   }
 }

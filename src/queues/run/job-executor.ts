@@ -5,12 +5,12 @@ import type { ClaimedJob, Outcome } from '../../jobs/job.js';
 import { JobObserver } from '../../jobs/job-observer.js';
 import { JobRegistry, type RegisteredHandler } from '../../jobs/job-registry.js';
 import { JobEnqueuer, RunLedger } from '../../jobs/ports.js';
-import { handle, type HandledRun } from './handle.js';
-import { outcomeOf, type Ending } from './outcome-of.js';
+import { invokeHandler, type HandledRun } from './invoke-handler.js';
+import { outcomeOf, type HandlerResult } from './outcome-of.js';
 import { RunContext } from './run-context.js';
 import { RunRecorder } from './run-recorder.js';
 import type { RunSignal } from './run-signal.js';
-import { Runs } from './runs.js';
+import { ActiveRunRegistry } from './active-run-registry.js';
 
 export interface RunHooks {
   /** Called when every handler has ended, or was given up: before the outcomes are recorded. */
@@ -32,7 +32,7 @@ export class JobExecutor {
     private readonly ledger: RunLedger,
     private readonly enqueuer: JobEnqueuer,
     private readonly observer: JobObserver,
-    private readonly runs: Runs,
+    private readonly activeRunRegistry: ActiveRunRegistry,
     private readonly recorder: RunRecorder,
   ) {}
 
@@ -57,26 +57,26 @@ export class JobExecutor {
     const registered = this.registry.find(jobs[0]?.type ?? '');
     const handled = jobs.map((job): HandledRun => {
       this.observer.started({ queue: job.queue, type: job.type, waitedMs: job.waitedMs });
-      const run = this.runs.begin(job);
+      const run = this.activeRunRegistry.begin(job);
       watchLimits(job, run.signal);
       return { job, run, context: new RunContext(job, run.signal, this.ledger, this.enqueuer, leaveSlot) };
     });
-    const endings = handle(registered, handled);
+    const endings = invokeHandler(registered, handled);
     return handled.map((one, index) =>
-      this.finish(one, registered, endings[index] as Promise<Ending>, { began, ended, recorded }),
+      this.finish(one, registered, endings[index] as Promise<HandlerResult>, { began, ended, recorded }),
     );
   }
 
   private async finish(
     { job, run, context }: HandledRun,
     registered: RegisteredHandler | undefined,
-    handling: Promise<Ending>,
+    handling: Promise<HandlerResult>,
     { began, ended, recorded: told }: { began: number; ended: () => void; recorded?: () => void },
   ): Promise<Outcome | null> {
     try {
-      const ignored = run.signal.graceOver.then((): Ending => ({ kind: 'ignored' }));
+      const ignored = run.signal.graceOver.then((): HandlerResult => ({ kind: 'abandoned' }));
       const ending = await Promise.race([handling, ignored]);
-      run.atWork = false;
+      run.handlerRunning = false;
       ended();
       const outcome = outcomeOf(ending, run.signal, job, registered?.spec.retry);
       const recorded = await this.recorder.record(job, outcome, began);
@@ -84,7 +84,7 @@ export class JobExecutor {
       if (recorded?.kind === 'failed') await this.afterLastAttempt(job, registered, context, ending, recorded);
       return recorded;
     } finally {
-      this.runs.end(run);
+      this.activeRunRegistry.end(run);
     }
   }
 
@@ -92,12 +92,12 @@ export class JobExecutor {
     job: ClaimedJob,
     registered: RegisteredHandler | undefined,
     context: RunContext,
-    ending: Ending,
+    handlerResult: HandlerResult,
     outcome: Extract<Outcome, { kind: 'failed' }>,
   ): Promise<void> {
     const payload = registered?.spec.payload.safeParse(job.data);
     if (!registered?.handler.onFailed || !payload?.success) return;
-    const thrown = ending.kind === 'threw' ? ending.error : undefined;
+    const thrown = handlerResult.kind === 'threw' ? handlerResult.error : undefined;
     const error = isA(thrown, Error) ? thrown : new HubError(outcome.error.code, outcome.error.message);
     try {
       await registered.handler.onFailed(payload.data, error, context);

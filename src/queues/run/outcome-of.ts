@@ -3,14 +3,20 @@ import { DEFAULT_RETRY, type RetryPolicy } from '../../jobs/retry-policy.js';
 import { HubError, isA } from '../../common/errors.js';
 import { classify, reasonOf } from '../../retry/classify.js';
 import { decide } from '../../retry/decide.js';
-import { CancelledByHandler, HandlerAsked, Parked, WaitsForChildren } from './run-context.js';
+import { CancelledByHandler, RunInterruption, Snoozed, WaitsForChildren } from './run-context.js';
 import type { RunSignal } from './run-signal.js';
 
 /** How a handler's run came to its end. */
-export type Ending = { kind: 'returned'; result: unknown } | { kind: 'threw'; error: unknown } | { kind: 'ignored' };
+export type HandlerResult =
+  { kind: 'returned'; result: unknown } | { kind: 'threw'; error: unknown } | { kind: 'abandoned' };
 
 /** What a run's ending means for the job. A stop that was asked for comes before what the handler made of it. */
-export function outcomeOf(ending: Ending, { stopped }: RunSignal, job: ClaimedJob, policy?: RetryPolicy): Outcome {
+export function outcomeOf(
+  handlerResult: HandlerResult,
+  { stopped }: RunSignal,
+  job: ClaimedJob,
+  policy?: RetryPolicy,
+): Outcome {
   const failing = (error: unknown) => decide(classify(error), job, policy ?? DEFAULT_RETRY);
   switch (stopped?.kind) {
     case 'cancel':
@@ -23,25 +29,25 @@ export function outcomeOf(ending: Ending, { stopped }: RunSignal, job: ClaimedJo
       return decide({ ...classify(stopped.cause), code: stopped.reason }, job, policy ?? DEFAULT_RETRY);
     case 'shutdown':
       // What ended by itself ended as it did; what was cut short, or gave up over it, goes back.
-      if (ending.kind === 'returned') return completed(ending.result);
-      if (ending.kind === 'threw' && isA(ending.error, HandlerAsked)) break;
+      if (handlerResult.kind === 'returned') return completed(handlerResult.result);
+      if (handlerResult.kind === 'threw' && isA(handlerResult.error, RunInterruption)) break;
       return { kind: 'released', reason: stopped.reason };
     case undefined:
       break;
   }
-  switch (ending.kind) {
+  switch (handlerResult.kind) {
     case 'returned':
-      return completed(ending.result);
+      return completed(handlerResult.result);
     case 'threw':
-      if (isA(ending.error, Parked)) {
-        return { kind: 'parked', delay: ending.error.delay, reason: reasonOf(ending.error) };
+      if (isA(handlerResult.error, Snoozed)) {
+        return { kind: 'parked', delay: handlerResult.error.delay, reason: reasonOf(handlerResult.error) };
       }
-      if (isA(ending.error, WaitsForChildren)) return { kind: 'waiting' };
-      if (isA(ending.error, CancelledByHandler)) {
-        return { kind: 'cancelled', reason: reasonOf(ending.error) };
+      if (isA(handlerResult.error, WaitsForChildren)) return { kind: 'waiting' };
+      if (isA(handlerResult.error, CancelledByHandler)) {
+        return { kind: 'cancelled', reason: reasonOf(handlerResult.error) };
       }
-      return failing(ending.error);
-    case 'ignored':
+      return failing(handlerResult.error);
+    case 'abandoned':
       return failing(new HubError('UNKNOWN_ERROR', 'the run was given up'));
   }
 }

@@ -4,11 +4,11 @@ import { DelayedError, WaitingError, type Job, type WorkerOptions } from 'bullmq
 import { messageOf } from '../../common/errors.js';
 import type { ClaimedJob, DueJob } from '../../jobs/job.js';
 import { isEnded } from '../../jobs/job-state.js';
-import { DispatchSignal, Engine, RunLedger } from '../../jobs/ports.js';
-import { IdleWorkers } from './idle-workers.js';
-import { Intake } from './intake.js';
-import { Turns, type Ran } from './turns.js';
-import { lookAgain } from './worker-loop.js';
+import { DispatchPort, Engine, RunLedger } from '../../jobs/ports.js';
+import { IdleWorkerStarts } from './idle-worker-starts.js';
+import { DrainSignal } from './drain-signal.js';
+import { RunAdmission, type RunResult } from './run-admission.js';
+import { lookAgain } from './bullmq-internals.js';
 
 /** When somebody else has the job, or the ledger can't say: soon enough to notice, rare enough not to spin. */
 const AGAIN_MS = 1000;
@@ -25,11 +25,11 @@ export abstract class QueueProcessor extends WorkerHost {
 
   constructor(
     @Inject(RunLedger) private readonly ledger: RunLedger,
-    @Inject(Turns) private readonly turns: Turns,
-    @Inject(Intake) private readonly intake: Intake,
+    @Inject(RunAdmission) private readonly runAdmission: RunAdmission,
+    @Inject(DrainSignal) private readonly drainSignal: DrainSignal,
     @Inject(Engine) private readonly engine: Engine,
-    @Inject(DispatchSignal) private readonly dispatch: DispatchSignal,
-    @Inject(IdleWorkers) private readonly idleWorkers: IdleWorkers,
+    @Inject(DispatchPort) private readonly dispatch: DispatchPort,
+    @Inject(IdleWorkerStarts) private readonly idleWorkerStarts: IdleWorkerStarts,
   ) {
     super();
   }
@@ -37,10 +37,10 @@ export abstract class QueueProcessor extends WorkerHost {
   /** Returning finishes the engine's copy; it keeps no ended jobs, so success and failure are the same to it. */
   async process(copy: Job, token?: string): Promise<void> {
     // A paused worker still takes one job that it had been waiting for.
-    if (this.intake.closed) return this.handBack(copy, token);
+    if (this.drainSignal.draining) return this.handBack(copy, token);
     const ran = await this.run(copy);
-    if (ran === 'given up') return this.handBack(copy, token);
-    if (ran === 'refused') return this.settleLost(copy, token);
+    if (ran === 'abandoned') return this.handBack(copy, token);
+    if (ran === 'notClaimed') return this.settleLost(copy, token);
     const { job, outcome } = ran;
     switch (outcome?.kind) {
       case 'retry':
@@ -61,10 +61,10 @@ export abstract class QueueProcessor extends WorkerHost {
 
   /** Among as many as the worker may run: the others wait no longer than other nodes may wait for them. */
   private get fits(): boolean {
-    return this.held - this.without + this.idleWorkers.count(this.worker.name) <= this.slots;
+    return this.held - this.without + this.idleWorkerStarts.count(this.worker.name) <= this.slots;
   }
 
-  private async run(copy: Job): Promise<Ran> {
+  private async run(copy: Job): Promise<RunResult> {
     let without = 0;
     const leftSlot = () => {
       without = 1;
@@ -74,7 +74,7 @@ export abstract class QueueProcessor extends WorkerHost {
     };
     this.held += 1;
     try {
-      return await this.turns.take(copy.id ?? '', copy.queueName, { patient: this.fits, leftSlot });
+      return await this.runAdmission.admit(copy.id ?? '', copy.queueName, { patient: this.fits, leftSlot });
     } finally {
       this.held -= 1;
       this.without -= without;
@@ -88,7 +88,7 @@ export abstract class QueueProcessor extends WorkerHost {
 
   /** A copy that may not run: forgotten when its job has ended or is not the engine's any more, else asked again later. */
   private async settleLost(copy: Job, token?: string): Promise<void> {
-    const truth = await this.ledger.peek(copy.id ?? '').catch(() => 'unknown' as const);
+    const truth = await this.ledger.getStatus(copy.id ?? '').catch(() => 'unknown' as const);
     if (truth === 'unknown') return this.later(copy, AGAIN_MS, token);
     if (!truth || isEnded(truth.state) || truth.state === 'waiting_children') return;
     if (truth.paused && truth.state !== 'active' && truth.due === 0 && (await this.pauseEngine(copy)))
@@ -104,7 +104,7 @@ export abstract class QueueProcessor extends WorkerHost {
   private async pauseEngine(copy: Job): Promise<boolean> {
     try {
       await this.engine.setPaused(copy.queueName, true);
-      const truth = await this.ledger.peek(copy.id ?? '');
+      const truth = await this.ledger.getStatus(copy.id ?? '');
       if (truth && !truth.paused) await this.engine.setPaused(copy.queueName, false);
       return true;
     } catch (error) {
@@ -125,20 +125,20 @@ export abstract class QueueProcessor extends WorkerHost {
    * on the engine's copy is there to be promoted, so one look at the ledger closes the gap.
    */
   private async unlessWoken(copy: Job): Promise<void> {
-    const truth = await this.ledger.peek(copy.id ?? '').catch(() => null);
+    const truth = await this.ledger.getStatus(copy.id ?? '').catch(() => null);
     if (truth && !isEnded(truth.state) && truth.due <= 0) await copy.promote().catch(() => undefined);
   }
 
   /** The last child may have ended before its parent could wait: then the job is ready, and its copy still here. */
   private async whileChildrenRun(copy: Job, token: string | undefined, job: ClaimedJob): Promise<void> {
-    const truth = await this.ledger.peek(copy.id ?? '').catch(() => null);
+    const truth = await this.ledger.getStatus(copy.id ?? '').catch(() => null);
     if (truth?.state === 'accepted') await this.handBack(copy, token, job);
   }
 
   private async handBack(copy: Job, token?: string, job?: ClaimedJob): Promise<never> {
     const moved = await this.unlessGone(() => copy.moveToWait(token), 0, job);
     // Else the sweep would take the copy for a forgotten one, and give the job another place in the line.
-    if (moved && job) this.dispatch.returned([dueJob(job)]);
+    if (moved && job) this.dispatch.markRequeued([dueJob(job)]);
     if (moved) await this.engine.wake(copy.queueName).catch(() => undefined);
     throw new WaitingError();
   }
@@ -150,7 +150,7 @@ export abstract class QueueProcessor extends WorkerHost {
       return true;
     } catch (error) {
       this.logger.warn({ jobId: job?.id, reason: messageOf(error) }, "the engine's copy was gone");
-      if (job) this.dispatch.offer([dueJob(job, delay)]);
+      if (job) this.dispatch.enqueue([dueJob(job, delay)]);
       return false;
     }
   }

@@ -1,7 +1,7 @@
 import { expect, it } from '@jest/globals';
 import type { ClaimedJob } from '../../jobs/job.js';
 import type { JobEnqueuer, RunLedger } from '../../jobs/ports.js';
-import { Parked, RunContext } from './run-context.js';
+import { Snoozed, RunContext } from './run-context.js';
 import { RunSignal } from './run-signal.js';
 
 const context = new RunContext({ id: 'a' } as ClaimedJob, new RunSignal(), {} as RunLedger, {} as JobEnqueuer);
@@ -10,7 +10,7 @@ const pause = (park: () => never): number | undefined => {
   try {
     return park();
   } catch (error) {
-    return error instanceof Parked ? error.delay : undefined;
+    return error instanceof Snoozed ? error.delay : undefined;
   }
 };
 

@@ -7,7 +7,7 @@ import { boundedPause } from '../../jobs/retry-policy.js';
 import type { RunSignal } from './run-signal.js';
 
 /** Ends a run in a way that its handler has asked for: not an error, so no attempt is used. */
-export abstract class HandlerAsked extends Error {
+export abstract class RunInterruption extends Error {
   constructor(
     readonly jobId: string,
     message: string,
@@ -17,7 +17,7 @@ export abstract class HandlerAsked extends Error {
 }
 
 /** Thrown by ctx.snooze and ctx.suspend. */
-export class Parked extends HandlerAsked {
+export class Snoozed extends RunInterruption {
   constructor(
     jobId: string,
     readonly delay: number,
@@ -28,10 +28,10 @@ export class Parked extends HandlerAsked {
 }
 
 /** Thrown by ctx.waitForChildren. */
-export class WaitsForChildren extends HandlerAsked {}
+export class WaitsForChildren extends RunInterruption {}
 
 /** Thrown by ctx.cancel. */
-export class CancelledByHandler extends HandlerAsked {}
+export class CancelledByHandler extends RunInterruption {}
 
 /** What a handler sees of its run. */
 export class RunContext implements JobContext {
@@ -86,11 +86,11 @@ export class RunContext implements JobContext {
   }
 
   snooze(delayMs: number): never {
-    throw new Parked(this.jobId, pauseOf(delayMs), 'snoozed');
+    throw new Snoozed(this.jobId, pauseOf(delayMs), 'snoozed');
   }
 
   suspend(until: Date): never {
-    throw new Parked(this.jobId, pauseOf(until.getTime() - Date.now()), 'suspended');
+    throw new Snoozed(this.jobId, pauseOf(until.getTime() - Date.now()), 'suspended');
   }
 
   cancel(reason: string): never {

@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import type { Run } from './runs.js';
+import type { Run } from './active-run-registry.js';
 
 /** The codes of what a handler left to the process. */
 export type UncaughtCode = 'UNHANDLED_REJECTION' | 'UNCAUGHT_EXCEPTION';
@@ -18,6 +18,6 @@ export function asRuns<T>(runs: readonly Run[], call: () => T): T {
  */
 export function charge(error: unknown, code: UncaughtCode): string[] {
   const runs = current.getStore() ?? [];
-  for (const { atWork, signal } of runs) if (atWork) signal.stop('uncaught', code, error);
+  for (const { handlerRunning, signal } of runs) if (handlerRunning) signal.stop('uncaught', code, error);
   return runs.map(({ id }) => id);
 }

@@ -3,13 +3,13 @@ import { Inject, Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import type { Worker } from 'bullmq';
 import { HUB_CONFIG, type HubConfig } from '../../config/hub-config.js';
 import { ControlChannel } from '../../database/control-channel.js';
-import { BatchRunner } from './batch-runner.js';
-import { DirectRunner } from './direct-runner.js';
-import { IdleWorkers } from './idle-workers.js';
-import { Intake } from './intake.js';
-import { PastEngine } from './past-engine.js';
+import { BatchWorkers } from './batch-workers.js';
+import { LedgerPoller } from './ledger-poller.js';
+import { IdleWorkerStarts } from './idle-worker-starts.js';
+import { DrainSignal } from './drain-signal.js';
+import { LedgerRunner } from './ledger-runner.js';
 import type { QueueProcessor } from './queue-processor.js';
-import { Runs } from './runs.js';
+import { ActiveRunRegistry } from './active-run-registry.js';
 
 /** Nest's injection token for the processors of this process; none when it only serves the API. */
 export const QUEUE_PROCESSORS = Symbol('QueueProcessors');
@@ -26,17 +26,17 @@ export class WorkerPool implements OnModuleInit {
 
   constructor(
     @Inject(QUEUE_PROCESSORS) private readonly processors: QueueProcessor[],
-    private readonly intake: Intake,
-    private readonly runs: Runs,
-    private readonly direct: DirectRunner,
-    private readonly batches: BatchRunner,
+    private readonly drainSignal: DrainSignal,
+    private readonly activeRunRegistry: ActiveRunRegistry,
+    private readonly direct: LedgerPoller,
+    private readonly batches: BatchWorkers,
     @Inject(HUB_CONFIG) private readonly config: HubConfig,
     private readonly registrar: BullRegistrar,
-    private readonly idleWorkers: IdleWorkers,
-    private readonly past: PastEngine,
+    private readonly idleWorkerStarts: IdleWorkerStarts,
+    private readonly past: LedgerRunner,
     channel: ControlChannel,
   ) {
-    channel.on('cancel', ({ id, start, reason }) => runs.cancel(id, start, reason));
+    channel.on('cancel', ({ id, start, reason }) => activeRunRegistry.cancel(id, start, reason));
   }
 
   /** Listens to the workers as soon as there are any: unheard, each writes what is wrong with the engine to the terminal. */
@@ -45,7 +45,7 @@ export class WorkerPool implements OnModuleInit {
     for (const worker of this.workers()) {
       worker.on('error', (error) => this.logger.debug({ queue: worker.name, reason: error.message }, 'worker error'));
     }
-    this.idleWorkers.listen(this.workers(), (job, leftSlot) => this.past.run(job, leftSlot));
+    this.idleWorkerStarts.listen(this.workers(), (job, leftSlot) => this.past.run(job, leftSlot));
   }
 
   start(): void {
@@ -59,19 +59,19 @@ export class WorkerPool implements OnModuleInit {
 
   /** Takes no more, lets what runs go on for the grace, hands back the rest; uses no attempt. */
   async drain(): Promise<void> {
-    this.intake.close();
+    this.drainSignal.drain();
     await Promise.all([this.direct.stop(), this.batches.stop()]);
     await Promise.all(this.workers().map((worker) => worker.pause(true)));
     await this.idle(this.config.shutdownGraceMs);
-    if (this.runs.count === 0) return;
-    this.logger.warn({ jobs: this.runs.count }, 'handing back jobs that are still running');
-    this.runs.stopAll('the node shuts down');
+    if (this.activeRunRegistry.count === 0) return;
+    this.logger.warn({ jobs: this.activeRunRegistry.count }, 'handing back jobs that are still running');
+    this.activeRunRegistry.stopAll('the node shuts down');
     await this.idle(HAND_BACK_MS);
   }
 
   private async idle(within: number): Promise<void> {
     const deadline = Date.now() + within;
-    while ((this.runs.count > 0 || this.idleWorkers.busy) && Date.now() < deadline) {
+    while ((this.activeRunRegistry.count > 0 || this.idleWorkerStarts.busy) && Date.now() < deadline) {
       await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
     }
   }

@@ -1,18 +1,18 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Worker } from 'bullmq';
 import type { ClaimedJob } from '../../jobs/job.js';
-import { EngineWatch, LocalStarts } from '../../jobs/ports.js';
+import { EngineWatch, EagerStarts } from '../../jobs/ports.js';
 import type { QueueSpec } from '../catalog.js';
-import { Intake } from './intake.js';
-import { QUEUE_SPECS, Slots } from './slots.js';
-import { loopOf, type WorkerLoop } from './worker-loop.js';
+import { DrainSignal } from './drain-signal.js';
+import { QUEUE_SPECS, SlotPool } from './slot-pool.js';
+import { loopOf, type WorkerLoop } from './bullmq-internals.js';
 
 /**
  * Knows which workers of this process have found their queue empty. A job that arrives then has nobody to wait for: it
  * starts as soon as it is committed, without a way through the engine and back (decision 12).
  */
 @Injectable()
-export class IdleWorkers extends LocalStarts {
+export class IdleWorkerStarts extends EagerStarts {
   private readonly idle = new Set<string>();
   private readonly workers = new Map<string, WorkerLoop>();
   /** By queue, what tells the worker's list that a reservation was given back, or that its run has left its slot. */
@@ -25,8 +25,8 @@ export class IdleWorkers extends LocalStarts {
 
   constructor(
     @Inject(QUEUE_SPECS) specs: QueueSpec[],
-    private readonly slots: Slots,
-    private readonly intake: Intake,
+    private readonly slotPool: SlotPool,
+    private readonly drainSignal: DrainSignal,
     private readonly watch: EngineWatch,
   ) {
     super();
@@ -59,7 +59,7 @@ export class IdleWorkers extends LocalStarts {
   }
 
   reserve(queues: string[]): boolean {
-    if (this.intake.closed || !this.watch.reachable) return false;
+    if (this.drainSignal.draining || !this.watch.reachable) return false;
     const taken: string[] = [];
     for (const queue of queues) {
       if (this.take(queue)) {
@@ -85,7 +85,7 @@ export class IdleWorkers extends LocalStarts {
 
   release(queues: string[]): void {
     for (const queue of queues) {
-      this.slots.leave(queue);
+      this.slotPool.release(queue);
       this.reserved.get(queue)?.pop()?.();
     }
   }
@@ -93,8 +93,8 @@ export class IdleWorkers extends LocalStarts {
   /** The last slot is for what the worker is waiting for: it could not give it back to others before the slot is free. */
   private take(queue: string): boolean {
     const loop = this.workers.get(queue)?.mainLoopQueue;
-    if (!loop || !this.idle.has(queue) || this.slots.free(queue) < 2) return false;
-    this.slots.take(queue, 1);
+    if (!loop || !this.idle.has(queue) || this.slotPool.free(queue) < 2) return false;
+    this.slotPool.reserve(queue, 1);
     this.counts.set(queue, this.count(queue) + 1);
     const left = new Promise<void>((resolve) => {
       let held = true;

@@ -2,10 +2,10 @@ import { Logger } from '@nestjs/common';
 import { messageOf } from '../../common/errors.js';
 import type { ClaimedJob, Outcome } from '../../jobs/job.js';
 import type { BatchSource } from '../../jobs/ports.js';
-import { Alarm } from './alarm.js';
-import type { Intake } from './intake.js';
+import { EarliestTimer } from './earliest-timer.js';
+import type { DrainSignal } from './drain-signal.js';
 import type { JobExecutor } from './job-executor.js';
-import type { Slots } from './slots.js';
+import type { SlotPool } from './slot-pool.js';
 
 /** How often the ledger is asked for what no event told of. */
 const LOOK_MS = 1000;
@@ -14,26 +14,26 @@ const MAX_PLACES = 1000;
 /** Jobs that have run and whose outcomes are still on their way to the ledger: beyond them nothing more is claimed. */
 const MAX_UNWRITTEN = 2 * MAX_PLACES;
 
-export interface BatchLaneSpec {
+export interface BatchWorkerSpec {
   type: string;
   queue: string;
   size: number;
   waitMs: number;
 }
 
-export interface BatchLaneTools {
+export interface BatchWorkerTools {
   source: BatchSource;
   executor: JobExecutor;
-  slots: Slots;
-  intake: Intake;
+  slots: SlotPool;
+  intake: DrainSignal;
 }
 
 /** Runs the jobs of one type in batches, each in one of the queue's slots. */
-export class BatchLane {
-  private readonly logger = new Logger(BatchLane.name);
+export class BatchWorker {
+  private readonly logger = new Logger(BatchWorker.name);
   /** What waits has waited for long enough. */
-  private readonly ripe = new Alarm(() => this.wake());
-  private readonly due = new Alarm(() => this.look());
+  private readonly ripe = new EarliestTimer(() => this.wake());
+  private readonly due = new EarliestTimer(() => this.look());
   /** Jobs that wait for a full batch, as far as this node has heard. */
   private arrived = 0;
   private hungry = false;
@@ -45,8 +45,8 @@ export class BatchLane {
   private failed = false;
 
   constructor(
-    private readonly spec: BatchLaneSpec,
-    private readonly tools: BatchLaneTools,
+    private readonly spec: BatchWorkerSpec,
+    private readonly tools: BatchWorkerTools,
   ) {}
 
   begin(): void {
@@ -65,7 +65,7 @@ export class BatchLane {
   /** A batch that waits already is looked at again when it is full, or its time is over. */
   arrive(count: number): void {
     this.arrived += count;
-    if (this.arrived >= this.spec.size || !this.ripe.set) this.wake();
+    if (this.arrived >= this.spec.size || !this.ripe.scheduled) this.wake();
   }
 
   /** For anything, and for what is due within the next second. */
@@ -75,7 +75,7 @@ export class BatchLane {
   }
 
   private wake(): void {
-    if (this.tools.intake.closed) return;
+    if (this.tools.intake.draining) return;
     this.hungry = true;
     this.taking ??= this.takeAll().finally(() => {
       this.taking = undefined;
@@ -87,7 +87,7 @@ export class BatchLane {
     try {
       // What the same turn of the event loop brings is asked for together.
       await new Promise((resolve) => setImmediate(resolve));
-      while (this.hungry && !this.full && (await this.tools.slots.enter(this.spec.queue))) await this.take();
+      while (this.hungry && !this.full && (await this.tools.slots.acquire(this.spec.queue))) await this.take();
       if (this.lookAhead) await this.prepare();
       this.failed = false;
     } catch (error) {
@@ -102,23 +102,23 @@ export class BatchLane {
   private async take(): Promise<void> {
     const { type, queue, size, waitMs } = this.spec;
     const more = Math.max(0, Math.min(this.tools.slots.free(queue), Math.floor(MAX_PLACES / size) - 1));
-    this.tools.slots.take(queue, more);
+    this.tools.slots.reserve(queue, more);
     let unused = 1 + more;
     this.hungry = false;
     this.arrived = 0;
     try {
-      const places = unused * size;
-      const { jobs, found, ripensMs } = await this.tools.source.take({ type, places, size, waitMs });
-      if (ripensMs !== null) {
-        this.arrived += found - jobs.length;
-        this.ripe.ring(ripensMs);
-      } else if (found >= places) this.hungry = true;
+      const slots = unused * size;
+      const { jobs, available, batchReadyMs } = await this.tools.source.take({ type, slots, size, waitMs });
+      if (batchReadyMs !== null) {
+        this.arrived += available - jobs.length;
+        this.ripe.schedule(batchReadyMs);
+      } else if (available >= slots) this.hungry = true;
       for (let n = 0; n < jobs.length; n += size) {
         unused -= 1;
         void this.run(jobs.slice(n, n + size));
       }
     } finally {
-      if (unused > 0) this.tools.slots.leave(queue, unused);
+      if (unused > 0) this.tools.slots.release(queue, unused);
     }
   }
 
@@ -129,7 +129,7 @@ export class BatchLane {
       if (ended) return;
       ended = true;
       this.unwritten += batch.length;
-      this.tools.slots.leave(this.spec.queue);
+      this.tools.slots.release(this.spec.queue);
     };
     try {
       const endings = this.tools.executor.executeAll(batch, { allEnded: free });
@@ -164,6 +164,6 @@ export class BatchLane {
   }
 
   private dueIn(ms: number): void {
-    if (ms < LOOK_MS && !this.tools.intake.closed) this.due.ring(ms);
+    if (ms < LOOK_MS && !this.tools.intake.draining) this.due.schedule(ms);
   }
 }

@@ -4,26 +4,26 @@ import { messageOf } from '../../common/errors.js';
 import type { ClaimedJob, Outcome } from '../../jobs/job.js';
 import { isEnded } from '../../jobs/job-state.js';
 import { Engine, EngineWatch, RunLedger } from '../../jobs/ports.js';
-import { Intake } from './intake.js';
+import { DrainSignal } from './drain-signal.js';
 import { JobExecutor } from './job-executor.js';
-import { Slot } from './slot.js';
-import { Slots } from './slots.js';
+import { SlotLease } from './slot-lease.js';
+import { SlotPool } from './slot-pool.js';
 
 /** Between two attempts to hand a job to an engine that answers others. */
 const AGAIN_MS = 500;
 
 /** Runs claimed jobs of which the engine has no copy: the same executor, the same slots. */
 @Injectable()
-export class PastEngine {
-  private readonly logger = new Logger(PastEngine.name);
+export class LedgerRunner {
+  private readonly logger = new Logger(LedgerRunner.name);
 
   constructor(
     private readonly engine: Engine,
     private readonly watch: EngineWatch,
     private readonly ledger: RunLedger,
     private readonly executor: JobExecutor,
-    private readonly slots: Slots,
-    private readonly intake: Intake,
+    private readonly slotPool: SlotPool,
+    private readonly drainSignal: DrainSignal,
   ) {}
 
   /**
@@ -31,19 +31,19 @@ export class PastEngine {
    * @param leftSlot called when the run goes on without it
    */
   async run(job: ClaimedJob, leftSlot?: () => void): Promise<void> {
-    const slot = new Slot(this.slots, job.queue);
-    const leaveSlot = () => slot.leaveEarly() && leftSlot?.();
+    const slot = new SlotLease(this.slotPool, job.queue);
+    const leaveSlot = () => slot.releaseEarly() && leftSlot?.();
     try {
       // Claimed while the shutdown began: somebody else may have it at once.
-      if (this.intake.closed) await this.ledger.record(job, { kind: 'released', reason: 'the node shuts down' });
-      else await this.hand(job, await this.executor.execute(job, () => slot.leave(), leaveSlot));
+      if (this.drainSignal.draining) await this.ledger.record(job, { kind: 'released', reason: 'the node shuts down' });
+      else await this.hand(job, await this.executor.execute(job, () => slot.release(), leaveSlot));
     } catch (error) {
       this.logger.error(
         { jobId: job.id, queue: job.queue, reason: messageOf(error) },
         'a run past the engine broke off',
       );
     } finally {
-      slot.leave();
+      slot.release();
     }
   }
 
@@ -61,7 +61,7 @@ export class PastEngine {
           { jobId: job.id, reason: messageOf(error) },
           'the engine did not take a job that goes on later',
         );
-        if (this.intake.closed) return;
+        if (this.drainSignal.draining) return;
         await pause(AGAIN_MS);
       }
     }
@@ -69,10 +69,10 @@ export class PastEngine {
 
   /** The ledger knows of a wake meanwhile: before the add, then it is accepted, or after it, then its time has come. */
   private async add({ id, queue, type, priority }: ClaimedJob): Promise<void> {
-    const truth = await this.ledger.peek(id);
+    const truth = await this.ledger.getStatus(id);
     if (truth?.state !== 'delayed') return;
     await this.engine.add([{ id, queue, type, priority, delay: truth.due }]);
-    const now = await this.ledger.peek(id);
+    const now = await this.ledger.getStatus(id);
     if (truth.due > 0 && now && !isEnded(now.state) && now.due <= 0) await this.engine.promote(queue, id);
   }
 }

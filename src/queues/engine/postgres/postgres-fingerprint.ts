@@ -1,6 +1,6 @@
 import type { Pool, QueryConfig } from 'pg';
 import { ensureWritable } from '../../../database/sql-errors.js';
-import type { EngineSign } from '../../../jobs/ports.js';
+import type { EngineFingerprint } from '../../../jobs/ports.js';
 import { migrateEngine } from './postgres-connections.js';
 
 const FIELD = 'runnerhub-epoch';
@@ -34,7 +34,7 @@ interface Row {
 }
 
 /** A schema that somebody has dropped is made anew: empty, and told from the former one. */
-export async function signOfPostgres(pool: Pool, queues: string[]): Promise<EngineSign> {
+export async function postgresFingerprint(pool: Pool, queues: string[]): Promise<EngineFingerprint> {
   await ensureWritable((text) => pool.query({ text, query_timeout: ANSWER_MS } as QueryConfig));
   const look = async () => {
     const query = { text: SIGN_SQL, values: [queues], query_timeout: ANSWER_MS };
@@ -52,7 +52,7 @@ export async function signOfPostgres(pool: Pool, queues: string[]): Promise<Engi
 }
 
 /** True when every marker was written. */
-export async function markPostgres(
+export async function writePostgresEpoch(
   pool: Pool,
   queues: string[],
   epoch: string,

@@ -10,7 +10,7 @@ return held`;
 const BATCH = 2000;
 
 /** Which ids have a job in Redis, in whatever state. */
-export async function heldByRedis(
+export async function existingInRedis(
   redis: Redis | Cluster,
   keyOf: (id: string) => string,
   ids: string[],

@@ -1,5 +1,5 @@
 import { Cluster, type Redis } from 'ioredis';
-import type { EngineSign } from '../../../jobs/ports.js';
+import type { EngineFingerprint } from '../../../jobs/ports.js';
 import { isForbidden } from './redis-trouble.js';
 
 /** One marker, only over the one that is expected; '' expects nothing in particular. */
@@ -17,13 +17,13 @@ redis.call('SET', KEYS[1], '1')
 return redis.call('MGET', unpack(KEYS, 2))`;
 
 /** Keys of a queue: its marker, and what a look writes. */
-export interface SignKeys {
+export interface FingerprintKeys {
   marker: string;
   look: string;
 }
 
 /** One round trip on a single server. */
-export async function signOfRedis(redis: Redis | Cluster, queues: SignKeys[]): Promise<EngineSign> {
+export async function redisFingerprint(redis: Redis | Cluster, queues: FingerprintKeys[]): Promise<EngineFingerprint> {
   if (redis instanceof Cluster) return signOfCluster(redis, queues);
   const keys = [queues[0]?.look ?? '', ...queues.map(({ marker }) => marker)];
   const answers = await redis.pipeline().eval(LOOK, keys.length, keys).info('server').info('replication').exec();
@@ -35,7 +35,7 @@ export async function signOfRedis(redis: Redis | Cluster, queues: SignKeys[]): P
 }
 
 /** The queues' slots lie on several masters; what is sent in one turn of the event loop goes out together. */
-async function signOfCluster(cluster: Cluster, queues: SignKeys[]): Promise<EngineSign> {
+async function signOfCluster(cluster: Cluster, queues: FingerprintKeys[]): Promise<EngineFingerprint> {
   const [markers, lives] = await Promise.all([
     Promise.all(queues.map(({ look, marker }) => cluster.eval(LOOK, 2, look, marker) as Promise<(string | null)[]>)),
     Promise.all(
@@ -48,7 +48,7 @@ async function signOfCluster(cluster: Cluster, queues: SignKeys[]): Promise<Engi
 }
 
 /** True when every marker was written. */
-export async function markRedis(
+export async function writeRedisEpoch(
   redis: Redis | Cluster,
   keys: string[],
   epoch: string,

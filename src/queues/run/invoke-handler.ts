@@ -4,17 +4,17 @@ import type { ClaimedJob } from '../../jobs/job.js';
 import { isBatchHandler } from '../../jobs/batch.js';
 import type { BatchHandler, BatchItem, Handler, JobSpec } from '../../jobs/job-handler.js';
 import type { RegisteredHandler } from '../../jobs/job-registry.js';
-import { allStopped } from './all-stopped.js';
+import { allAborted } from './all-aborted.js';
 import { asRuns } from './uncaught.js';
-import type { Ending } from './outcome-of.js';
-import { HandlerAsked, type RunContext } from './run-context.js';
-import type { Run } from './runs.js';
+import type { HandlerResult } from './outcome-of.js';
+import { RunInterruption, type RunContext } from './run-context.js';
+import type { Run } from './active-run-registry.js';
 
 /** How long a job waits whose type this node does not know, in milliseconds. */
 const UNKNOWN_MS = 10_000;
 
 /** It was told to end before its handler had begun: cancelled, or taken from this node while it waited for its turn. */
-const NOT_BEGUN: Ending = { kind: 'ignored' };
+const NOT_BEGUN: HandlerResult = { kind: 'abandoned' };
 
 export interface HandledRun {
   job: ClaimedJob;
@@ -23,19 +23,19 @@ export interface HandledRun {
 }
 
 /** Calls the handler: one ending for each run, none of which rejects. */
-export function handle(registered: RegisteredHandler | undefined, runs: HandledRun[]): Promise<Ending>[] {
+export function invokeHandler(registered: RegisteredHandler | undefined, runs: HandledRun[]): Promise<HandlerResult>[] {
   if (!registered) return runs.map(({ job }) => Promise.resolve(unknown(job)));
   const { spec, handler } = registered;
   return isBatchHandler(handler) ? handleBatch(spec, handler, runs) : runs.map((run) => handleOne(spec, handler, run));
 }
 
 /** Another node of a newer release may know it: no attempt is lost to a rolling update. */
-function unknown({ type }: ClaimedJob): Ending {
+function unknown({ type }: ClaimedJob): HandlerResult {
   const options = { retryAfterMs: UNKNOWN_MS };
   return { kind: 'threw', error: new HubError('RATE_LIMITED', `no handler for ${type} on this node`, options) };
 }
 
-async function handleOne(spec: JobSpec, handler: Handler, { job, run, context }: HandledRun): Promise<Ending> {
+async function handleOne(spec: JobSpec, handler: Handler, { job, run, context }: HandledRun): Promise<HandlerResult> {
   if (run.signal.stopped) return NOT_BEGUN;
   try {
     const payload: unknown = parseOrThrow(spec.payload, job.data, 'data.');
@@ -46,10 +46,10 @@ async function handleOne(spec: JobSpec, handler: Handler, { job, run, context }:
 }
 
 /** What the handler does to one of them is that one's alone; what it throws is for all that it was given. */
-function handleBatch(spec: JobSpec, handler: BatchHandler, runs: HandledRun[]): Promise<Ending>[] {
+function handleBatch(spec: JobSpec, handler: BatchHandler, runs: HandledRun[]): Promise<HandlerResult>[] {
   const given: BatchItem[] = [];
   const members: Run[] = [];
-  const places = runs.map(({ job, run, context }): number | Ending => {
+  const places = runs.map(({ job, run, context }): number | HandlerResult => {
     if (run.signal.stopped) return NOT_BEGUN;
     try {
       const payload: unknown = parseOrThrow(spec.payload, job.data, 'data.');
@@ -68,7 +68,7 @@ type Answer = { values: unknown[] } | { error: unknown };
 async function answerOf(handler: BatchHandler, given: BatchItem[], members: Run[]): Promise<Answer> {
   if (given.length === 0) return { values: [] };
   try {
-    const signal = allStopped(members.map((member) => member.signal));
+    const signal = allAborted(members.map((member) => member.signal));
     const values: unknown = await asRuns(members, () => handler.runBatch(given, { signal }));
     if (values === undefined) return { values: given.map(() => undefined) };
     if (Array.isArray(values) && values.length === given.length) return { values };
@@ -79,7 +79,7 @@ async function answerOf(handler: BatchHandler, given: BatchItem[], members: Run[
   }
 }
 
-function endingAt(answer: Answer, place: number, given: BatchItem[]): Ending {
+function endingAt(answer: Answer, place: number, given: BatchItem[]): HandlerResult {
   if ('error' in answer) return { kind: 'threw', error: forOne(answer.error, given[place]?.ctx.jobId) };
   const value = answer.values[place];
   return isA(value, Error) ? { kind: 'threw', error: value } : { kind: 'returned', result: value };
@@ -87,7 +87,7 @@ function endingAt(answer: Answer, place: number, given: BatchItem[]): Ending {
 
 /** What one job's context throws is meant for that job: no other is cancelled, or put to sleep, by it. */
 function forOne(error: unknown, jobId?: string): unknown {
-  if (!isA(error, HandlerAsked) || error.jobId === jobId) return error;
+  if (!isA(error, RunInterruption) || error.jobId === jobId) return error;
   return new HubError(
     'UNKNOWN_ERROR',
     `runBatch let through what the context of job ${error.jobId} threw: see eachItem`,

@@ -1,16 +1,16 @@
 /** A timer that rings at the earliest of the moments asked for. */
-export class Alarm {
+export class EarliestTimer {
   private timer: NodeJS.Timeout | undefined;
   private at = Infinity;
 
-  constructor(private readonly rung: () => void) {}
+  constructor(private readonly fired: () => void) {}
 
-  get set(): boolean {
+  get scheduled(): boolean {
     return this.timer !== undefined;
   }
 
   /** @param ms from now */
-  ring(ms: number): void {
+  schedule(ms: number): void {
     const at = performance.now() + ms;
     if (this.at <= at) return;
     this.clear();
@@ -18,7 +18,7 @@ export class Alarm {
     this.timer = setTimeout(
       () => {
         this.clear();
-        this.rung();
+        this.fired();
       },
       Math.ceil(ms) + 1,
     );

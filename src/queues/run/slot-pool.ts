@@ -1,22 +1,22 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { QueueSpec } from '../catalog.js';
-import { Intake } from './intake.js';
+import { DrainSignal } from './drain-signal.js';
 
 /** Nest's injection token for the queues that this process runs jobs of; none when it only serves the API. */
 export const QUEUE_SPECS = Symbol('QueueSpecs');
 
 /** How many runs of a queue may go on in this process without a slot: each has its job in memory. */
-const MOST_WITHOUT = 1000;
+const MAX_DETACHED = 1000;
 
 /**
  * How many jobs of each queue run in this process at a time, whichever way they came: when the engine goes or returns,
  * those of the one way still run while those of the other begin.
  */
 @Injectable()
-export class Slots {
-  private readonly left: Map<string, number>;
+export class SlotPool {
+  private readonly available: Map<string, number>;
   /** Runs that have left their slot before their end. */
-  private readonly without = new Map<string, number>();
+  private readonly detached = new Map<string, number>();
   private readonly waiting = new Map<string, Set<() => void>>();
   private readonly listeners = new Set<(queue: string) => void>();
 
@@ -25,28 +25,28 @@ export class Slots {
 
   constructor(
     @Inject(QUEUE_SPECS) specs: QueueSpec[],
-    private readonly intake: Intake,
+    private readonly drainSignal: DrainSignal,
   ) {
-    this.left = new Map(specs.map(({ name, concurrency }) => [name, concurrency]));
-    intake.signal.addEventListener('abort', () => {
+    this.available = new Map(specs.map(({ name, concurrency }) => [name, concurrency]));
+    drainSignal.signal.addEventListener('abort', () => {
       for (const giveUp of this.givingUp) giveUp();
     });
   }
 
   free(queue: string): number {
-    return this.left.get(queue) ?? 0;
+    return this.available.get(queue) ?? 0;
   }
 
   /** Takes slots that are free. */
-  take(queue: string, count: number): void {
-    this.left.set(queue, this.free(queue) - count);
+  reserve(queue: string, count: number): void {
+    this.available.set(queue, this.free(queue) - count);
   }
 
   /** Takes a slot as soon as one is free. False when the process takes no more jobs, or the time is over. */
-  enter(queue: string, withinMs?: number): Promise<boolean> {
-    if (this.intake.closed) return Promise.resolve(false);
+  acquire(queue: string, withinMs?: number): Promise<boolean> {
+    if (this.drainSignal.draining) return Promise.resolve(false);
     if (this.free(queue) > 0) {
-      this.take(queue, 1);
+      this.reserve(queue, 1);
       return Promise.resolve(true);
     }
     const turns = this.waiting.get(queue) ?? new Set();
@@ -67,7 +67,7 @@ export class Slots {
   }
 
   /** Gives slots back: to those who wait for one, in their order. */
-  leave(queue: string, count = 1): void {
+  release(queue: string, count = 1): void {
     const turns = this.waiting.get(queue) ?? new Set();
     let given = 0;
     for (const turn of turns) {
@@ -76,22 +76,22 @@ export class Slots {
       turn();
     }
     if (given === count) return;
-    this.take(queue, given - count);
+    this.reserve(queue, given - count);
     for (const listener of this.listeners) listener(queue);
   }
 
   /** For a run that goes on without its slot. False when there are as many as may be: then it keeps it. */
-  leaveEarly(queue: string): boolean {
-    const without = this.without.get(queue) ?? 0;
-    if (without >= MOST_WITHOUT) return false;
-    this.without.set(queue, without + 1);
-    this.leave(queue);
+  releaseEarly(queue: string): boolean {
+    const without = this.detached.get(queue) ?? 0;
+    if (without >= MAX_DETACHED) return false;
+    this.detached.set(queue, without + 1);
+    this.release(queue);
     return true;
   }
 
   /** The end of a run that had left its slot early. */
-  endedWithout(queue: string): void {
-    this.without.set(queue, (this.without.get(queue) ?? 0) - 1);
+  endDetached(queue: string): void {
+    this.detached.set(queue, (this.detached.get(queue) ?? 0) - 1);
   }
 
   /** @returns what takes the listener away again */

@@ -1,36 +1,36 @@
 import { describe, expect, it } from '@jest/globals';
-import { Intake } from './intake.js';
-import { Slot } from './slot.js';
-import { Slots } from './slots.js';
+import { DrainSignal } from './drain-signal.js';
+import { SlotLease } from './slot-lease.js';
+import { SlotPool } from './slot-pool.js';
 
 const QUEUE = 'background';
 
 describe('a slot', () => {
-  const slotsOf = (concurrency: number) => new Slots([{ name: QUEUE, concurrency }], new Intake());
-  const taken = (slots: Slots) => {
-    slots.take(QUEUE, 1);
-    return new Slot(slots, QUEUE);
+  const slotsOf = (concurrency: number) => new SlotPool([{ name: QUEUE, concurrency }], new DrainSignal());
+  const taken = (slotPool: SlotPool) => {
+    slotPool.reserve(QUEUE, 1);
+    return new SlotLease(slotPool, QUEUE);
   };
 
   it('is left once, early or at the end', () => {
     const slots = slotsOf(2);
     const [one, other] = [taken(slots), taken(slots)];
-    expect(one.leaveEarly()).toBe(true);
-    expect(one.leaveEarly()).toBe(false);
+    expect(one.releaseEarly()).toBe(true);
+    expect(one.releaseEarly()).toBe(false);
     expect(slots.free(QUEUE)).toBe(1);
-    one.leave();
+    one.release();
     expect(slots.free(QUEUE)).toBe(1);
-    other.leave();
-    other.leave();
-    expect(other.leaveEarly()).toBe(false);
+    other.release();
+    other.release();
+    expect(other.releaseEarly()).toBe(false);
     expect(slots.free(QUEUE)).toBe(2);
   });
 
   it('goes to who waits for one when it is left early', async () => {
     const slots = slotsOf(1);
     const slot = taken(slots);
-    const entered = slots.enter(QUEUE);
-    slot.leaveEarly();
+    const entered = slots.acquire(QUEUE);
+    slot.releaseEarly();
     expect(await entered).toBe(true);
     expect(slots.free(QUEUE)).toBe(0);
   });
@@ -39,14 +39,14 @@ describe('a slot', () => {
     const slots = slotsOf(1);
     const without = Array.from({ length: 1000 }, () => {
       const slot = taken(slots);
-      expect(slot.leaveEarly()).toBe(true);
+      expect(slot.releaseEarly()).toBe(true);
       return slot;
     });
     const next = taken(slots);
-    expect(next.leaveEarly()).toBe(false);
+    expect(next.releaseEarly()).toBe(false);
     expect(slots.free(QUEUE)).toBe(0);
-    without[0]?.leave();
-    expect(next.leaveEarly()).toBe(true);
+    without[0]?.release();
+    expect(next.releaseEarly()).toBe(true);
     expect(slots.free(QUEUE)).toBe(1);
   });
 });

@@ -2,10 +2,10 @@ import { Injectable } from '@nestjs/common';
 
 /** Whether this process still takes jobs. */
 @Injectable()
-export class Intake {
+export class DrainSignal {
   private readonly controller = new AbortController();
 
-  get closed(): boolean {
+  get draining(): boolean {
     return this.controller.signal.aborted;
   }
 
@@ -14,7 +14,7 @@ export class Intake {
     return this.controller.signal;
   }
 
-  close(): void {
+  drain(): void {
     this.controller.abort();
   }
 }

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it, jest } from '@jest/globals';
-import { Alarm } from './alarm.js';
+import { EarliestTimer } from './earliest-timer.js';
 
 beforeEach(() => {
   jest.useFakeTimers({ now: 0 });
@@ -10,20 +10,20 @@ afterEach(() => {
 
 it('rings once, at the earliest of its moments, and may be set again', () => {
   const rung: number[] = [];
-  const alarm = new Alarm(() => rung.push(performance.now()));
-  for (const ms of [100, 50, 200]) alarm.ring(ms);
-  expect(alarm.set).toBe(true);
+  const alarm = new EarliestTimer(() => rung.push(performance.now()));
+  for (const ms of [100, 50, 200]) alarm.schedule(ms);
+  expect(alarm.scheduled).toBe(true);
   jest.runAllTimers();
-  expect(alarm.set).toBe(false);
-  alarm.ring(10);
+  expect(alarm.scheduled).toBe(false);
+  alarm.schedule(10);
   jest.runAllTimers();
   expect(rung).toEqual([51, 62]);
 });
 
 it('does not ring once it is cleared', () => {
   const rung = jest.fn();
-  const alarm = new Alarm(rung);
-  alarm.ring(10);
+  const alarm = new EarliestTimer(rung);
+  alarm.schedule(10);
   alarm.clear();
   jest.runAllTimers();
   expect(rung).not.toHaveBeenCalled();

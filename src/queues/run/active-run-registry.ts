@@ -10,16 +10,16 @@ export interface Run {
   readonly start: number;
   readonly signal: RunSignal;
   /** Until its handler has ended: nothing of its outcome is known yet. */
-  atWork: boolean;
+  handlerRunning: boolean;
 }
 
 /** The runs of this process, each from its claim until its outcome is recorded: whoever wants one to end tells it here. */
 @Injectable()
-export class Runs extends ActiveRuns {
+export class ActiveRunRegistry extends ActiveRuns {
   /** By run, not by job: one that was fenced off may still be here when the next begins. */
   private readonly runs = new Map<string, Run>();
   /** Cancels that came before the run they are for: its claim was still on the way here. */
-  private readonly early = new Map<string, string>();
+  private readonly pendingCancels = new Map<string, string>();
 
   get count(): number {
     return this.runs.size;
@@ -30,15 +30,15 @@ export class Runs extends ActiveRuns {
     const key = keyOf(id, start);
     const begun = this.runs.get(key);
     if (begun) return begun;
-    const run: Run = { id, start, signal: new RunSignal(), atWork: true };
+    const run: Run = { id, start, signal: new RunSignal(), handlerRunning: true };
     this.runs.set(key, run);
-    const cancelled = this.early.get(key);
+    const cancelled = this.pendingCancels.get(key);
     if (cancelled !== undefined) run.signal.stop('cancel', cancelled);
     return run;
   }
 
   end(run: Run): void {
-    run.atWork = false;
+    run.handlerRunning = false;
     run.signal.clear();
     this.runs.delete(keyOf(run.id, run.start));
   }
@@ -52,22 +52,24 @@ export class Runs extends ActiveRuns {
     return this.runs.has(keyOf(id, start));
   }
 
-  working(): { id: string; start: number }[] {
-    return [...this.runs.values()].filter(({ atWork }) => atWork).map(({ id, start }) => ({ id, start }));
+  running(): { id: string; start: number }[] {
+    return [...this.runs.values()]
+      .filter(({ handlerRunning }) => handlerRunning)
+      .map(({ id, start }) => ({ id, start }));
   }
 
   /** Handing back is what does no harm should it be the ledger's answer that was old. */
-  lose(id: string, start: number, reason: string): void {
+  revoke(id: string, start: number, reason: string): void {
     const run = this.runs.get(keyOf(id, start));
-    if (run?.atWork) run.signal.stop('shutdown', reason);
+    if (run?.handlerRunning) run.signal.stop('shutdown', reason);
   }
 
   cancel(id: string, start: number, reason: string): void {
     const key = keyOf(id, start);
     const run = this.runs.get(key);
     if (run) return run.signal.stop('cancel', reason);
-    this.early.set(key, reason);
-    setTimeout(() => this.early.delete(key), EARLY_MS).unref();
+    this.pendingCancels.set(key, reason);
+    setTimeout(() => this.pendingCancels.delete(key), EARLY_MS).unref();
   }
 }
 

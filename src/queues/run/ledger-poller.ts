@@ -2,11 +2,11 @@ import { Inject, Injectable, Logger } from '@nestjs/common';
 import { messageOf } from '../../common/errors.js';
 import { mostClaims } from '../../common/group-commit.js';
 import { HUB_CONFIG, type HubConfig } from '../../config/hub-config.js';
-import { DirectSource, Engine, EngineWatch, type DirectAsk } from '../../jobs/ports.js';
+import { DirectSource, Engine, EngineWatch, type FetchRequest } from '../../jobs/ports.js';
 import type { QueueSpec } from '../catalog.js';
-import { Intake } from './intake.js';
-import { PastEngine } from './past-engine.js';
-import { QUEUE_SPECS, Slots } from './slots.js';
+import { DrainSignal } from './drain-signal.js';
+import { LedgerRunner } from './ledger-runner.js';
+import { QUEUE_SPECS, SlotPool } from './slot-pool.js';
 
 /** How often the ledger is asked for what no event told of. */
 const LOOK_MS = 1000;
@@ -16,8 +16,8 @@ const LOOK_MS = 1000;
  * as the engine is back; what runs ends normally. Nothing of it runs, and nothing is asked, while the engine is there.
  */
 @Injectable()
-export class DirectRunner {
-  private readonly logger = new Logger(DirectRunner.name);
+export class LedgerPoller {
+  private readonly logger = new Logger(LedgerPoller.name);
   /** Queues that may have more to run than the ledger was asked for. */
   private readonly hungry = new Set<string>();
   private readonly timers = new Map<string, NodeJS.Timeout>();
@@ -33,9 +33,9 @@ export class DirectRunner {
     private readonly engine: Engine,
     private readonly watch: EngineWatch,
     private readonly source: DirectSource,
-    private readonly past: PastEngine,
-    private readonly slots: Slots,
-    private readonly intake: Intake,
+    private readonly past: LedgerRunner,
+    private readonly slotPool: SlotPool,
+    private readonly drainSignal: DrainSignal,
   ) {}
 
   /**
@@ -44,7 +44,10 @@ export class DirectRunner {
    */
   start(): void {
     if (this.engine.kind !== 'redis' || this.config.engineFallback !== 'direct' || this.queues.length === 0) return;
-    this.listening = [this.watch.on('away', () => this.begin()), this.watch.on('back', () => this.end())];
+    this.listening = [
+      this.watch.on('disconnected', () => this.begin()),
+      this.watch.on('reconnected', () => this.end()),
+    ];
     if (!this.watch.reachable && !this.watch.trouble?.misconfigured) this.begin();
   }
 
@@ -56,13 +59,13 @@ export class DirectRunner {
   }
 
   private begin(): void {
-    if (this.away || this.intake.closed) return;
+    if (this.away || this.drainSignal.draining) return;
     this.logger.warn('jobs run straight from the ledger while the engine is away');
     const timer = setInterval(() => this.tick(), LOOK_MS);
     this.away = [
       () => clearInterval(timer),
       this.source.onArrival((queues) => this.wake(queues)),
-      this.slots.onFree((queue) => this.hungry.has(queue) && this.wake([])),
+      this.slotPool.onFree((queue) => this.hungry.has(queue) && this.wake([])),
     ];
     this.tick();
   }
@@ -103,35 +106,35 @@ export class DirectRunner {
     }
   }
 
-  private asks(): DirectAsk[] {
-    if (!this.away || this.intake.closed) return [];
+  private asks(): FetchRequest[] {
+    if (!this.away || this.drainSignal.draining) return [];
     let left = mostClaims(this.config.maxPayloadBytes);
-    const asks: DirectAsk[] = [];
+    const asks: FetchRequest[] = [];
     for (const { name, limit } of this.queues) {
-      const places = Math.min(this.slots.free(name), left);
-      if (places <= 0 || !this.hungry.has(name) || this.timers.has(name)) continue;
-      asks.push({ queue: name, places, limit });
-      left -= places;
+      const slots = Math.min(this.slotPool.free(name), left);
+      if (slots <= 0 || !this.hungry.has(name) || this.timers.has(name)) continue;
+      asks.push({ queue: name, slots, limit });
+      left -= slots;
     }
     return asks;
   }
 
-  private async take(asks: DirectAsk[]): Promise<void> {
-    const reserved = new Map(asks.map(({ queue, places }) => [queue, places]));
-    for (const [queue, places] of reserved) {
-      this.slots.take(queue, places);
+  private async take(asks: FetchRequest[]): Promise<void> {
+    const reserved = new Map(asks.map(({ queue, slots }) => [queue, slots]));
+    for (const [queue, slots] of reserved) {
+      this.slotPool.reserve(queue, slots);
       this.hungry.delete(queue);
     }
     try {
-      for (const { queue, jobs, found, reopensMs } of await this.source.take(asks)) {
-        const places = reserved.get(queue) ?? 0;
-        if (reopensMs !== null) this.wakeLater(queue, reopensMs);
-        else if (found >= places) this.hungry.add(queue);
+      for (const { queue, jobs, available, rateResetMs } of await this.source.take(asks)) {
+        const slots = reserved.get(queue) ?? 0;
+        if (rateResetMs !== null) this.wakeLater(queue, rateResetMs);
+        else if (available >= slots) this.hungry.add(queue);
         for (const job of jobs) void this.past.run(job);
-        reserved.set(queue, places - jobs.length);
+        reserved.set(queue, slots - jobs.length);
       }
     } finally {
-      for (const [queue, unused] of reserved) if (unused > 0) this.slots.leave(queue, unused);
+      for (const [queue, unused] of reserved) if (unused > 0) this.slotPool.release(queue, unused);
     }
   }
 

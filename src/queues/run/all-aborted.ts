@@ -1,7 +1,7 @@
 import type { RunSignal } from './run-signal.js';
 
 /** Aborted once each of these runs has been told to end: what goes on then goes on for nobody. */
-export function allStopped(signals: RunSignal[]): AbortSignal {
+export function allAborted(signals: RunSignal[]): AbortSignal {
   const controller = new AbortController();
   let left = signals.length;
   const stopped = () => {

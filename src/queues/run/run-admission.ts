@@ -2,18 +2,18 @@ import { Injectable, Logger } from '@nestjs/common';
 import { messageOf } from '../../common/errors.js';
 import type { ClaimedJob, Outcome } from '../../jobs/job.js';
 import { RunLedger } from '../../jobs/ports.js';
-import { Intake } from './intake.js';
+import { DrainSignal } from './drain-signal.js';
 import { JobExecutor } from './job-executor.js';
-import { Slot } from './slot.js';
-import { Slots } from './slots.js';
+import { SlotLease } from './slot-lease.js';
+import { SlotPool } from './slot-pool.js';
 
 /** How long a copy beyond the slots waits for one before others may have it. */
 const PATIENCE_MS = 100;
 
 /** What a run, or the refusal of one, left to be done with the engine's copy. */
-export type Ran = { job: ClaimedJob; outcome: Outcome | null } | 'refused' | 'given up';
+export type RunResult = { job: ClaimedJob; outcome: Outcome | null } | 'notClaimed' | 'abandoned';
 
-export interface Turn {
+export interface AdmissionOptions {
   /** False for a copy beyond the slots: it waits for one no longer than others may wait for it. */
   patient: boolean;
   /** Called when the run goes on without its slot. */
@@ -25,36 +25,36 @@ export interface Turn {
  * that the ledger never has more active jobs than there are slots (decision 10).
  */
 @Injectable()
-export class Turns {
-  private readonly logger = new Logger(Turns.name);
+export class RunAdmission {
+  private readonly logger = new Logger(RunAdmission.name);
 
   constructor(
     private readonly ledger: RunLedger,
     private readonly executor: JobExecutor,
-    private readonly slots: Slots,
-    private readonly intake: Intake,
+    private readonly slotPool: SlotPool,
+    private readonly drainSignal: DrainSignal,
   ) {}
 
-  async take(id: string, queue: string, { patient, leftSlot }: Turn): Promise<Ran> {
-    if (!(await this.slots.enter(queue, patient ? undefined : PATIENCE_MS))) return 'given up';
-    const slot = new Slot(this.slots, queue);
+  async admit(id: string, queue: string, { patient, leftSlot }: AdmissionOptions): Promise<RunResult> {
+    if (!(await this.slotPool.acquire(queue, patient ? undefined : PATIENCE_MS))) return 'abandoned';
+    const slot = new SlotLease(this.slotPool, queue);
     try {
       const job = await this.claim(id);
       if (typeof job === 'string') return job;
-      const leaveSlot = () => slot.leaveEarly() && leftSlot();
-      return { job, outcome: await this.executor.execute(job, () => slot.leave(), leaveSlot) };
+      const leaveSlot = () => slot.releaseEarly() && leftSlot();
+      return { job, outcome: await this.executor.execute(job, () => slot.release(), leaveSlot) };
     } finally {
-      slot.leave();
+      slot.release();
     }
   }
 
   /** With the ledger away, the copy is kept until it can be asked, or the process stops. */
-  private async claim(id: string): Promise<ClaimedJob | 'refused' | 'given up'> {
+  private async claim(id: string): Promise<ClaimedJob | 'notClaimed' | 'abandoned'> {
     try {
-      return (await this.ledger.claim(id, this.intake.signal)) ?? 'refused';
+      return (await this.ledger.claim(id, this.drainSignal.signal)) ?? 'notClaimed';
     } catch (error) {
       this.logger.warn({ jobId: id, reason: messageOf(error) }, 'not claimed');
-      return 'given up';
+      return 'abandoned';
     }
   }
 }
