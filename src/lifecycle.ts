@@ -8,7 +8,7 @@ import {
 import { messageOf } from './common/errors.js';
 import { HUB_CONFIG, type HubConfig } from './config/hub-config.js';
 import { VERSION } from './config/version.js';
-import { Links } from './database/links.js';
+import { ConnectionTracker } from './database/connection-tracker.js';
 import { JobRegistry } from './jobs/job-registry.js';
 import { EngineWatch } from './jobs/ports.js';
 import { BackupScheduler } from './persistence/backup/backup-scheduler.js';
@@ -44,7 +44,7 @@ export class Lifecycle implements OnApplicationBootstrap, BeforeApplicationShutd
     private readonly dispatcher: Dispatcher,
     private readonly ledger: SqlRunLedger,
     private readonly backupScheduler: BackupScheduler,
-    private readonly links: Links,
+    private readonly connectionTracker: ConnectionTracker,
     @Inject(HUB_CONFIG) private readonly config: HubConfig,
   ) {}
 
@@ -69,7 +69,7 @@ export class Lifecycle implements OnApplicationBootstrap, BeforeApplicationShutd
     this.recovery.end();
     // A step may wait for a PostgreSQL that is frozen, or for an engine in it: then it waits in vain, and ends at once.
     const giveUp = () => {
-      this.links.close();
+      this.connectionTracker.close();
       void this.quietly(() => this.watch.stop());
     };
     setTimeout(giveUp, this.config.shutdownGraceMs + PATIENCE_MS).unref();
@@ -84,7 +84,7 @@ export class Lifecycle implements OnApplicationBootstrap, BeforeApplicationShutd
       () => this.watch.stop(),
     ];
     for (const step of steps) await this.quietly(step);
-    this.links.closeSoon();
+    this.connectionTracker.closeSoon();
   }
 
   private async quietly(step: () => unknown): Promise<void> {

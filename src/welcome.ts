@@ -2,10 +2,10 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import { AdminKey } from './admin/auth/admin-key.js';
 import { checkCredentials, checkWebhookSecret } from './cli/doctor/check-github.js';
 import { checkRuntime } from './cli/doctor/check-runtime.js';
-import { unlessLate } from './common/unless-late.js';
+import { raceSignal } from './common/race-signal.js';
 import type { HubConfig } from './config/hub-config.js';
 import { EngineWatch } from './jobs/ports.js';
-import { addressOf } from './listening.js';
+import { addressOf } from './listen-address.js';
 
 /** A container engine that does not answer by then is reported as such. */
 const PING_MS = 3000;
@@ -47,7 +47,7 @@ function aboutGitHub(config: HubConfig): string {
 async function aboutRunners(config: HubConfig): Promise<string> {
   if (config.role === 'api') return 'none on this node (ROLE=api)';
   const late = `${config.containerRuntime} has not answered within ${PING_MS} ms`;
-  const found = unlessLate(checkRuntime(config), AbortSignal.timeout(PING_MS));
+  const found = raceSignal(checkRuntime(config), AbortSignal.timeout(PING_MS));
   return found.then(
     ({ text }) => text,
     () => late,

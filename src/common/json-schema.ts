@@ -1,6 +1,6 @@
 import type { ApiResponseOptions } from '@nestjs/swagger';
 import { z } from 'zod';
-import { storableJson } from './storable.js';
+import { postgresSafeJson } from './postgres-safe-json.js';
 
 /** What @nestjs/swagger takes for a schema, which it does not export by name. */
 export type SchemaObject = Exclude<Extract<ApiResponseOptions, { schema: unknown }>['schema'], { $ref: string }>;
@@ -12,7 +12,7 @@ export function jsonSchemaOf(schema: z.ZodType, io: 'input' | 'output' = 'input'
     // A rule that only code can say: anything passes here, the hub checks it.
     unrepresentable: 'any',
     override: ({ zodSchema, jsonSchema: target }) => {
-      if ((zodSchema as unknown) === storableJson) target.type = 'object';
+      if ((zodSchema as unknown) === postgresSafeJson) target.type = 'object';
       if (io === 'output' && zodSchema._zod.def.type === 'date')
         Object.assign(target, { type: 'string', format: 'date-time' });
     },

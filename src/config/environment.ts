@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { z } from 'zod';
 import { messageOf } from '../common/errors.js';
 import { ConfigError } from './config-error.js';
-import { contradictions } from './contradictions.js';
+import { crossChecks } from './cross-checks.js';
 import type { QueueOverride, WithoutEffect } from './hub-config.js';
 import { unknownNames } from './known-names.js';
 import { queueOverrides } from './queue-variables.js';
@@ -12,7 +12,7 @@ import { fields, SECRET_NAMES, VARIABLE_NAMES, type Variables } from './variable
 import { withoutEffect } from './without-effect.js';
 
 const schema = z.object(fields).superRefine((values, context) => {
-  for (const { variable, message } of contradictions(values)) {
+  for (const { variable, message } of crossChecks(values)) {
     context.addIssue({ code: 'custom', path: [variable], message });
   }
 });

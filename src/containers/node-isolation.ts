@@ -1,7 +1,7 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { lookup } from 'node:dns/promises';
 import { HubError, messageOf } from '../common/errors.js';
-import { unlessLate } from '../common/unless-late.js';
+import { raceSignal } from '../common/race-signal.js';
 import { parseDatabaseUrl } from '../config/database-url.js';
 import { HUB_CONFIG, type HubConfig } from '../config/hub-config.js';
 import { isLoopback } from '../config/load-config.js';
@@ -51,7 +51,7 @@ export class NodeIsolation {
     const limit = AbortSignal.timeout(LIMIT_MS);
     try {
       const looking = this.runtime.reachable(await this.services(), allowHosts);
-      const reached = await unlessLate(looking, limit);
+      const reached = await raceSignal(looking, limit);
       if (reached === undefined) return undefined;
       if (reached.length > 0) return this.judge(reached, allowHosts !== undefined);
       this.logger.log('from the place of a runner nothing could be reached that must not be');

@@ -3,7 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { HubError, messageOf } from '../common/errors.js';
 import { connectionOptions, HubConnection } from './hub-connection.js';
-import type { Links } from './links.js';
+import type { ConnectionTracker } from './connection-tracker.js';
 import { PoolerError, proveDirect } from './prove-direct.js';
 import type { StoreTrouble } from '../common/store-trouble.js';
 import { ensureWritable, isReadOnly, reasonOf } from './sql-errors.js';
@@ -76,7 +76,7 @@ export class ControlChannel implements OnModuleInit, OnApplicationShutdown {
   constructor(
     private readonly url: string,
     private readonly sender: StatementRunner,
-    private readonly links?: Links,
+    private readonly connectionTracker?: ConnectionTracker,
   ) {}
 
   /** What keeps the ledger from being written to; null when nothing does. */
@@ -128,7 +128,7 @@ export class ControlChannel implements OnModuleInit, OnApplicationShutdown {
   }
 
   private async connect(proved = false): Promise<void> {
-    const links = this.links && { open: this.links.openAlways };
+    const links = this.connectionTracker && { open: this.connectionTracker.openAlways };
     const client = new HubConnection(connectionOptions(this.url, { name: 'runnerhub-control', links }));
     client.once('end', () => this.lost(client));
     this.client = client;
@@ -157,9 +157,9 @@ export class ControlChannel implements OnModuleInit, OnApplicationShutdown {
   private async prove(client: HubConnection): Promise<void> {
     try {
       await inTime(proveDirect(client, this.url), PROOF_MS);
-      this.links?.allow();
+      this.connectionTracker?.allow();
     } catch (error) {
-      if (error instanceof PoolerError) this.links?.bar();
+      if (error instanceof PoolerError) this.connectionTracker?.bar();
       // A server without room for the second connection that the proof takes was PostgreSQL itself before.
       else if (this.known !== 'POOLER' && !(error instanceof NoReply)) return;
       throw error;
@@ -199,10 +199,10 @@ export class ControlChannel implements OnModuleInit, OnApplicationShutdown {
 
   /** A server that says anything to anybody meanwhile is there, if slow. */
   private async giveUpLinks(): Promise<void> {
-    const before = this.links?.heard;
+    const before = this.connectionTracker?.bytesReceived;
     await pause(SILENCE_MS, undefined, { ref: false });
-    if (this.stopped || this.links?.heard !== before) return;
-    const connections = this.links?.cut() ?? 0;
+    if (this.stopped || this.connectionTracker?.bytesReceived !== before) return;
+    const connections = this.connectionTracker?.destroyAll() ?? 0;
     if (connections > 0) this.logger.warn({ connections }, 'PostgreSQL does not answer: its connections are given up');
   }
 

@@ -1,20 +1,28 @@
 import { DataSource, type DataSourceOptions } from 'typeorm';
 import { connectionOptions } from './hub-connection.js';
-import type { Links } from './links.js';
+import type { ConnectionTracker } from './connection-tracker.js';
 import { loadMigrations } from './migrations.js';
 import { STATEMENT_TIMEOUT_MS } from './session.js';
 
 type PostgresOptions = Extract<DataSourceOptions, { type: 'postgres' }>;
 
 /** How TypeORM reaches the database. `pg` reads the URL, since TypeORM's own parser knows no unix sockets. */
-export async function dataSourceOptions(url: string, poolSize = 5, links?: Links): Promise<PostgresOptions> {
+export async function dataSourceOptions(
+  url: string,
+  poolSize = 5,
+  connectionTracker?: ConnectionTracker,
+): Promise<PostgresOptions> {
   return {
     type: 'postgres',
     poolSize,
     synchronize: false,
     migrations: await loadMigrations(),
     migrationsTransactionMode: 'all',
-    extra: connectionOptions(url, { name: 'runnerhub', statementTimeoutMs: STATEMENT_TIMEOUT_MS, links }),
+    extra: connectionOptions(url, {
+      name: 'runnerhub',
+      statementTimeoutMs: STATEMENT_TIMEOUT_MS,
+      links: connectionTracker,
+    }),
   };
 }
 

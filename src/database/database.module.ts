@@ -6,9 +6,9 @@ import { HubError } from '../common/errors.js';
 import { HUB_CONFIG, type HubConfig } from '../config/hub-config.js';
 import { ControlChannel } from './control-channel.js';
 import { dataSourceOptions } from './data-source.js';
-import { Links } from './links.js';
+import { ConnectionTracker } from './connection-tracker.js';
 import { migrate } from './migrate.js';
-import { createPgPool, FLOW_POOL, FLOW_SETTINGS, NODE_POOL, PG_POOL } from './pg-pool.js';
+import { createPgPool, HOT_PATH_POOL, HOT_PATH_SETTINGS, HEARTBEAT_POOL, PG_POOL } from './pg-pool.js';
 import { PooledReader, READ_POOL } from './read-pool.js';
 
 /** A heartbeat that takes longer says nothing any more. */
@@ -45,7 +45,7 @@ function isWorthRetrying(error: unknown): boolean {
 
 /** In a module of its own, since TypeORM's asks for it before the one below is made. */
 @Global()
-@Module({ providers: [Links], exports: [Links] })
+@Module({ providers: [ConnectionTracker], exports: [ConnectionTracker] })
 class LinksModule {}
 
 /** PostgreSQL for everybody: TypeORM's DataSource, the plain pool of the hot paths, and the control channel. */
@@ -54,9 +54,9 @@ class LinksModule {}
   imports: [
     LinksModule,
     TypeOrmModule.forRootAsync({
-      inject: [HUB_CONFIG, Links],
-      useFactory: async (config: HubConfig, links: Links) => ({
-        ...(await dataSourceOptions(urlOf(config), undefined, links)),
+      inject: [HUB_CONFIG, ConnectionTracker],
+      useFactory: async (config: HubConfig, connectionTracker: ConnectionTracker) => ({
+        ...(await dataSourceOptions(urlOf(config), undefined, connectionTracker)),
         autoLoadEntities: true,
         retryDelay: 1000,
         toRetry: isWorthRetrying,
@@ -67,45 +67,52 @@ class LinksModule {}
   providers: [
     {
       provide: PG_POOL,
-      inject: [HUB_CONFIG, Links],
-      useFactory: (config: HubConfig, links: Links) => createPgPool(urlOf(config), { links }),
+      inject: [HUB_CONFIG, ConnectionTracker],
+      useFactory: (config: HubConfig, connectionTracker: ConnectionTracker) =>
+        createPgPool(urlOf(config), { links: connectionTracker }),
     },
     {
       provide: READ_POOL,
-      inject: [HUB_CONFIG, PG_POOL, Links],
-      useFactory: ({ databasePoolUrl: url }: HubConfig, pool: Pool, links: Links) =>
-        url === undefined ? pool : new PooledReader(url, pool, links),
+      inject: [HUB_CONFIG, PG_POOL, ConnectionTracker],
+      useFactory: ({ databasePoolUrl: url }: HubConfig, pool: Pool, connectionTracker: ConnectionTracker) =>
+        url === undefined ? pool : new PooledReader(url, pool, connectionTracker),
     },
     {
-      provide: FLOW_POOL,
-      inject: [HUB_CONFIG, Links],
-      useFactory: (config: HubConfig, links: Links) =>
-        createPgPool(urlOf(config), { max: FLOW_CONNECTIONS, name: 'runnerhub-flow', settings: FLOW_SETTINGS, links }),
+      provide: HOT_PATH_POOL,
+      inject: [HUB_CONFIG, ConnectionTracker],
+      useFactory: (config: HubConfig, connectionTracker: ConnectionTracker) =>
+        createPgPool(urlOf(config), {
+          max: FLOW_CONNECTIONS,
+          name: 'runnerhub-flow',
+          settings: HOT_PATH_SETTINGS,
+          links: connectionTracker,
+        }),
     },
     {
-      provide: NODE_POOL,
-      inject: [HUB_CONFIG, Links],
-      useFactory: (config: HubConfig, links: Links) =>
+      provide: HEARTBEAT_POOL,
+      inject: [HUB_CONFIG, ConnectionTracker],
+      useFactory: (config: HubConfig, connectionTracker: ConnectionTracker) =>
         createPgPool(urlOf(config), {
           max: 1,
           name: 'runnerhub-node',
           statementTimeoutMs: NODE_STATEMENT_MS,
-          links,
+          links: connectionTracker,
         }),
     },
     {
       provide: ControlChannel,
-      inject: [HUB_CONFIG, PG_POOL, Links],
-      useFactory: (config: HubConfig, pool: Pool, links: Links) => new ControlChannel(urlOf(config), pool, links),
+      inject: [HUB_CONFIG, PG_POOL, ConnectionTracker],
+      useFactory: (config: HubConfig, pool: Pool, connectionTracker: ConnectionTracker) =>
+        new ControlChannel(urlOf(config), pool, connectionTracker),
     },
   ],
-  exports: [PG_POOL, READ_POOL, FLOW_POOL, NODE_POOL, ControlChannel],
+  exports: [PG_POOL, READ_POOL, HOT_PATH_POOL, HEARTBEAT_POOL, ControlChannel],
 })
 export class DatabaseModule implements OnApplicationShutdown {
   constructor(
     @Inject(PG_POOL) private readonly pool: Pool,
-    @Inject(FLOW_POOL) private readonly flowPool: Pool,
-    @Inject(NODE_POOL) private readonly nodePool: Pool,
+    @Inject(HOT_PATH_POOL) private readonly flowPool: Pool,
+    @Inject(HEARTBEAT_POOL) private readonly nodePool: Pool,
     @Inject(READ_POOL) private readonly readPool: Pool | PooledReader,
   ) {}
 

@@ -1,5 +1,5 @@
 import pg from 'pg';
-import type { Links } from './links.js';
+import type { ConnectionTracker } from './connection-tracker.js';
 import { Servers } from './servers.js';
 import { sessionSql, type Session } from './session.js';
 
@@ -8,7 +8,7 @@ export const CONNECT_TIMEOUT_MS = 5000;
 export interface HubConnectionOptions extends Session {
   /** The application_name that operators see in pg_stat_activity. */
   name: string;
-  links?: Pick<Links, 'open'>;
+  links?: Pick<ConnectionTracker, 'open'>;
   /** How long an answer may be on its way. */
   replyMs?: number;
   /** Leaves the session as it is: it is not the hub's own. */

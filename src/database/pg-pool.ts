@@ -18,8 +18,8 @@ export const PG_POOL = Symbol('PgPool');
  * job, records 66 to 40). Such a plan may come from a time when the tables were empty and must do when they are not: by
  * indexes, and with joins that take no longer than both sides are long. So a statement here names the ids of what it joins.
  */
-export const FLOW_POOL = Symbol('FlowPool');
-export const FLOW_SETTINGS = {
+export const HOT_PATH_POOL = Symbol('FlowPool');
+export const HOT_PATH_SETTINGS = {
   // A plan for any ids locks all partitions each time it is used: with many of them, planning for a few costs less.
   plan_cache_mode: {
     sql: `(select case when count(*) > ${MANY_PARTITIONS} then 'force_custom_plan' else 'force_generic_plan' end
@@ -30,7 +30,7 @@ export const FLOW_SETTINGS = {
 };
 
 /** Nest's injection token for the one connection by which a node says that it lives: no flood of queries is before it. */
-export const NODE_POOL = Symbol('NodePool');
+export const HEARTBEAT_POOL = Symbol('NodePool');
 
 export interface PgPoolOptions extends Partial<HubConnectionOptions> {
   max?: number;

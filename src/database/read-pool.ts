@@ -1,6 +1,6 @@
 import pg from 'pg';
 import { connectionOptions } from './hub-connection.js';
-import type { Links } from './links.js';
+import type { ConnectionTracker } from './connection-tracker.js';
 import { sessionSql, STATEMENT_TIMEOUT_MS } from './session.js';
 
 /** Nest's injection token for what serves lists, search and statistics: DATABASE_POOL_URL's pooler, or the ledger's pool. */
@@ -20,12 +20,12 @@ export class PooledReader {
   constructor(
     url: string,
     private readonly ledger: pg.Pool,
-    links?: Links,
+    connectionTracker?: ConnectionTracker,
   ) {
     const replyMs = STATEMENT_TIMEOUT_MS + REPLY_SLACK_MS;
     this.pool = new pg.Pool({
       max: 10,
-      ...connectionOptions(url, { name: 'runnerhub-read', replyMs, links, bare: true }),
+      ...connectionOptions(url, { name: 'runnerhub-read', replyMs, links: connectionTracker, bare: true }),
     });
     // A connection that is lost while nobody uses it is replaced at the next use; unheard it would end the process.
     this.pool.on('error', () => undefined);

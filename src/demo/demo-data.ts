@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { LoggerService } from '@nestjs/common';
 import type { HubConfig } from '../config/hub-config.js';
 import { startEmbeddedPostgres } from '../database/embedded/embedded-postgres.js';
-import { findPlace } from '../database/embedded/place.js';
+import { findServerLayout } from '../database/embedded/server-layout.js';
 import { createRuntime } from '../containers/containers.module.js';
 import { HUB_LABEL, hubIdentity } from '../containers/labels.js';
 import { messageOf } from '../common/errors.js';
@@ -42,7 +42,7 @@ async function removeContainers(config: HubConfig): Promise<void> {
 /** The folder, and the database where it had to live elsewhere. Its server must have ended. */
 export function removeDemoData(dataDir: string): void {
   if (existsSync(join(dataDir, 'postgres.location'))) {
-    rmSync(findPlace(dataDir, () => undefined).home, { recursive: true, force: true });
+    rmSync(findServerLayout(dataDir, () => undefined).home, { recursive: true, force: true });
   }
   rmSync(dataDir, { recursive: true, force: true });
 }

@@ -1,4 +1,4 @@
-import { toStorable } from '../common/storable.js';
+import { toPostgresSafe } from '../common/postgres-safe-json.js';
 
 export interface RepositoryData {
   id: number;
@@ -86,7 +86,7 @@ export function runnerData({ id, name, os, status, busy, ephemeral, labels }: Gi
 
 /** Cut first: half a surrogate pair can't be stored. */
 function text(given: string): string {
-  return toStorable(given.slice(0, MAX_TEXT));
+  return toPostgresSafe(given.slice(0, MAX_TEXT));
 }
 
 function instant(given: string | null | undefined): string | null {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { storableJson, storableText } from '../common/storable.js';
+import { postgresSafeJson, postgresSafeText } from '../common/postgres-safe-json.js';
 import { PRIORITIES, type Priority } from './priority.js';
 
 /** 100 years: an instant or a duration beyond it is a mistake, and PostgreSQL's timestamps stay in range. */
@@ -48,20 +48,20 @@ export const backoffSchema = z.union([
   }),
 ]);
 
-const key = storableText(255).min(1);
+const key = postgresSafeText(255).min(1);
 
 export const repeatSchema = z
   .strictObject({
     every: z.int().min(1000).max(MAX_MS).optional(),
-    pattern: storableText(200).optional(),
-    tz: storableText(100)
+    pattern: postgresSafeText(200).optional(),
+    tz: postgresSafeText(100)
       .refine(
         (tz) => !/^(local|system|default)$/i.test(tz),
         'must be the name of a time zone: nodes differ in their own',
       )
       .optional(),
     key: key.optional().meta({ description: 'The same key is the same schedule; other content changes it' }),
-    name: storableText(200).min(1).optional().meta({ description: 'For people' }),
+    name: postgresSafeText(200).min(1).optional().meta({ description: 'For people' }),
   })
   .refine((repeat) => (repeat.every === undefined) !== (repeat.pattern === undefined), {
     error: 'needs exactly one of every (milliseconds) and pattern (cron)',
@@ -72,8 +72,8 @@ export type Repeat = z.output<typeof repeatSchema>;
 export const jobRequestSchema = z
   .strictObject({
     type: jobTypeSchema,
-    data: storableJson.default({}),
-    queue: storableText(100).optional(),
+    data: postgresSafeJson.default({}),
+    queue: postgresSafeText(100).optional(),
     priority: prioritySchema.optional(),
     delay: millis.optional(),
     runAt: instant.optional(),
@@ -84,7 +84,7 @@ export const jobRequestSchema = z
     dedupeKey: key.optional(),
     dedupeTtl: z.int().min(1).max(MAX_MS).optional(),
     tenant: key.optional(),
-    tags: z.array(storableText(100).min(1)).max(50).optional(),
+    tags: z.array(postgresSafeText(100).min(1)).max(50).optional(),
     repeat: repeatSchema.optional(),
   })
   .refine((request) => request.delay === undefined || request.runAt === undefined, {

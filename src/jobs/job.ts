@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { count, instant, uuid } from '../common/answers.js';
-import type { JsonObject } from '../common/storable.js';
+import type { JsonObject } from '../common/postgres-safe-json.js';
 import { JOB_STATES, type JobState } from './job-state.js';
 import { priorityNumber, type Priority } from './priority.js';
 import type { Backoff } from './retry-policy.js';

@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Pool } from 'pg';
-import { FLOW_POOL, PG_POOL } from '../database/pg-pool.js';
+import { HOT_PATH_POOL, PG_POOL } from '../database/pg-pool.js';
 import { named } from '../database/prepared.js';
 import { BatchSource, DispatchPort, type BatchFetchResult, type BatchFetchRequest } from '../jobs/ports.js';
 import { BatchJobArrivals, type TypeCounts } from './batch-job-arrivals.js';
@@ -17,7 +17,7 @@ type Row = { [K in keyof ClaimRow]: ClaimRow[K] | null } & { available: number; 
 export class BatchJobSource extends BatchSource {
   constructor(
     @Inject(PG_POOL) private readonly pool: Pool,
-    @Inject(FLOW_POOL) private readonly flow: Pool,
+    @Inject(HOT_PATH_POOL) private readonly flow: Pool,
     private readonly node: NodeIdentity,
     private readonly arrivals: BatchJobArrivals,
     private readonly dispatch: DispatchPort,

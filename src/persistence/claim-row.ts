@@ -1,4 +1,4 @@
-import type { JsonObject } from '../common/storable.js';
+import type { JsonObject } from '../common/postgres-safe-json.js';
 import type { ClaimedJob } from '../jobs/job.js';
 import type { Priority } from '../jobs/priority.js';
 import type { Backoff } from '../jobs/retry-policy.js';

@@ -1,6 +1,6 @@
 import { idFloor } from '../common/ids.js';
 import { ledgerClock } from '../common/ledger-clock.js';
-import type { JsonObject } from '../common/storable.js';
+import type { JsonObject } from '../common/postgres-safe-json.js';
 import type { JobState } from '../jobs/job-state.js';
 import { GONE_MS, fingerprint } from './accept-sql.js';
 import type { Queryable } from './queryable.js';

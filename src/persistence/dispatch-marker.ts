@@ -2,7 +2,7 @@ import { Inject, Injectable, Logger } from '@nestjs/common';
 import type { Pool } from 'pg';
 import { messageOf } from '../common/errors.js';
 import { pgArray } from '../database/pg-array.js';
-import { FLOW_POOL, PG_POOL } from '../database/pg-pool.js';
+import { HOT_PATH_POOL, PG_POOL } from '../database/pg-pool.js';
 import { named } from '../database/prepared.js';
 import type { DueJob } from '../jobs/job.js';
 import { Engine } from '../jobs/ports.js';
@@ -47,7 +47,7 @@ export class DispatchMarker {
   private last: Promise<void> = Promise.resolve();
 
   constructor(
-    @Inject(FLOW_POOL) private readonly pool: Pool,
+    @Inject(HOT_PATH_POOL) private readonly pool: Pool,
     @Inject(PG_POOL) private readonly ledger: Pool,
     private readonly engine: Engine,
   ) {}

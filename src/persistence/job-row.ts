@@ -1,4 +1,4 @@
-import type { JsonObject } from '../common/storable.js';
+import type { JsonObject } from '../common/postgres-safe-json.js';
 import type { Job } from '../jobs/job.js';
 import type { JobState } from '../jobs/job-state.js';
 import type { Priority } from '../jobs/priority.js';

@@ -5,7 +5,7 @@ import { groupBy } from '../common/group-by.js';
 import { GroupCommit, weightOf } from '../common/group-commit.js';
 import { ControlChannel } from '../database/control-channel.js';
 import { inTransaction } from '../database/in-transaction.js';
-import { FLOW_POOL, PG_POOL } from '../database/pg-pool.js';
+import { HOT_PATH_POOL, PG_POOL } from '../database/pg-pool.js';
 import type { DueJob, RoutedJob } from '../jobs/job.js';
 import { JobObserver } from '../jobs/job-observer.js';
 import { DispatchPort, JobIntake, EagerStarts, type AcceptedJob, type SqlExecutor } from '../jobs/ports.js';
@@ -57,7 +57,7 @@ export class LedgerIntake extends JobIntake {
 
   constructor(
     @Inject(PG_POOL) private readonly pool: Pool,
-    @Inject(FLOW_POOL) private readonly flow: Pool,
+    @Inject(HOT_PATH_POOL) private readonly flow: Pool,
     private readonly channel: ControlChannel,
     private readonly dispatch: DispatchPort,
     private readonly observer: JobObserver,

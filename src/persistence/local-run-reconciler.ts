@@ -3,7 +3,7 @@ import { Interval } from '@nestjs/schedule';
 import type { Pool } from 'pg';
 import { messageOf } from '../common/errors.js';
 import { HUB_CONFIG, type HubConfig } from '../config/hub-config.js';
-import { NODE_POOL, PG_POOL } from '../database/pg-pool.js';
+import { HEARTBEAT_POOL, PG_POOL } from '../database/pg-pool.js';
 import { ActiveRuns, DispatchPort } from '../jobs/ports.js';
 import { orphanTransitions } from './orphan-transitions.js';
 import { OldestRunnablePartition } from './oldest-runnable-partition.js';
@@ -27,7 +27,7 @@ export class LocalRunReconciler {
 
   constructor(
     @Inject(PG_POOL) private readonly pool: Pool,
-    @Inject(NODE_POOL) private readonly own: Pool,
+    @Inject(HEARTBEAT_POOL) private readonly own: Pool,
     private readonly self: NodeIdentity,
     private readonly runs: ActiveRuns,
     private readonly dispatch: DispatchPort,

@@ -7,7 +7,7 @@ import { count, instant, uuid } from '../common/answers.js';
 import { messageOf } from '../common/errors.js';
 import { ledgerClock } from '../common/ledger-clock.js';
 import { HUB_CONFIG, type HubConfig } from '../config/hub-config.js';
-import { NODE_POOL, PG_POOL } from '../database/pg-pool.js';
+import { HEARTBEAT_POOL, PG_POOL } from '../database/pg-pool.js';
 import { EngineWatch } from '../jobs/ports.js';
 import { NodeIdentity } from './node-identity.js';
 import { OldestRunnablePartition } from './oldest-runnable-partition.js';
@@ -59,7 +59,7 @@ export class Nodes {
 
   constructor(
     @Inject(PG_POOL) private readonly pool: Pool,
-    @Inject(NODE_POOL) private readonly own: Pool,
+    @Inject(HEARTBEAT_POOL) private readonly own: Pool,
     private readonly self: NodeIdentity,
     private readonly engine: EngineWatch,
     private readonly days: OldestRunnablePartition,

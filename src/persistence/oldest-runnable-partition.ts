@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { Pool } from 'pg';
 import { idFloor } from '../common/ids.js';
 import { ledgerClock } from '../common/ledger-clock.js';
-import { FLOW_POOL } from '../database/pg-pool.js';
+import { HOT_PATH_POOL } from '../database/pg-pool.js';
 import { named } from '../database/prepared.js';
 import { OpenJobDays } from '../jobs/ports.js';
 import { partitionDays, type PartitionDay } from './partition-days.js';
@@ -29,7 +29,7 @@ export class OldestRunnablePartition extends OpenJobDays {
   private lookedAt = -Infinity;
   private looking: Promise<void> | undefined;
 
-  constructor(@Inject(FLOW_POOL) private readonly pool: Pool) {
+  constructor(@Inject(HOT_PATH_POOL) private readonly pool: Pool) {
     super();
   }
 

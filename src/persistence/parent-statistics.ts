@@ -3,7 +3,7 @@ import { Interval } from '@nestjs/schedule';
 import type { Pool } from 'pg';
 import { messageOf } from '../common/errors.js';
 import { HUB_CONFIG, type HubConfig } from '../config/hub-config.js';
-import { OwnConnection } from '../database/own-connection.js';
+import { DedicatedConnection } from '../database/dedicated-connection.js';
 import { PG_POOL } from '../database/pg-pool.js';
 import { PARTITIONED } from './partitions.js';
 import type { Queryable } from './queryable.js';
@@ -59,7 +59,7 @@ export class ParentStatistics {
 
   /** One node at a time, and never beside the retention, whose detachments wait for the same locks. */
   private async analyze(): Promise<void> {
-    const connection = await OwnConnection.open(this.config.databaseUrl ?? '', 'runnerhub-statistics');
+    const connection = await DedicatedConnection.open(this.config.databaseUrl ?? '', 'runnerhub-statistics');
     try {
       const { client } = connection;
       await acquireRetentionLock(client);

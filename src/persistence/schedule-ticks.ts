@@ -1,7 +1,7 @@
 import { Logger } from '@nestjs/common';
 import { messageOf } from '../common/errors.js';
 import { newId } from '../common/ids.js';
-import { toStorable } from '../common/storable.js';
+import { toPostgresSafe } from '../common/postgres-safe-json.js';
 import { isTransient } from '../database/sql-errors.js';
 import type { RoutedJob } from '../jobs/job.js';
 import type { AcceptedJob, JobIntake, SqlExecutor } from '../jobs/ports.js';
@@ -61,7 +61,7 @@ export async function serve(manager: SqlExecutor, intake: JobIntake, row: Row, n
     await manager.query(`update schedules set next_at = $2, last_error = $3 where id = $1`, [
       row.id,
       followingIfReadable(row, now),
-      toStorable(reason),
+      toPostgresSafe(reason),
     ]);
   }
 }

@@ -4,7 +4,7 @@ import { HubError } from '../common/errors.js';
 import { GroupCommit, mostClaims, weightOf } from '../common/group-commit.js';
 import { HUB_CONFIG, type HubConfig } from '../config/hub-config.js';
 import { pgArray } from '../database/pg-array.js';
-import { FLOW_POOL, PG_POOL } from '../database/pg-pool.js';
+import { HOT_PATH_POOL, PG_POOL } from '../database/pg-pool.js';
 import { named } from '../database/prepared.js';
 import type { ChildJob, ClaimedJob, Outcome } from '../jobs/job.js';
 import { DispatchPort, RunLedger, type JobStatus } from '../jobs/ports.js';
@@ -41,7 +41,7 @@ export class SqlRunLedger extends RunLedger {
 
   constructor(
     @Inject(PG_POOL) private readonly pool: Pool,
-    @Inject(FLOW_POOL) private readonly flow: Pool,
+    @Inject(HOT_PATH_POOL) private readonly flow: Pool,
     private readonly node: NodeIdentity,
     private readonly dispatch: DispatchPort,
     @Inject(HUB_CONFIG) private readonly config: HubConfig,

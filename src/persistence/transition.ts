@@ -1,5 +1,5 @@
 import type { Pool } from 'pg';
-import type { JsonObject } from '../common/storable.js';
+import type { JsonObject } from '../common/postgres-safe-json.js';
 import { inTransaction } from '../database/in-transaction.js';
 import type { EngineEntry } from '../jobs/job.js';
 import { TRANSITIONS, isEnded, type JobState } from '../jobs/job-state.js';

@@ -1,5 +1,5 @@
 import { HubError, fieldOf, isA, messageOf } from '../common/errors.js';
-import { toStorable } from '../common/storable.js';
+import { toPostgresSafe } from '../common/postgres-safe-json.js';
 
 export interface Classified {
   code: string;
@@ -63,5 +63,5 @@ function systemCode(error: unknown, depth = 0): string | undefined {
 
 /** Cut first: that may leave half of a pair. */
 function cut(text: string, max: number): string {
-  return toStorable(text.slice(0, max));
+  return toPostgresSafe(text.slice(0, max));
 }

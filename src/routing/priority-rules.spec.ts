@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { JsonObject } from '../common/storable.js';
+import type { JsonObject } from '../common/postgres-safe-json.js';
 import { priorityOf } from './priority-rules.js';
 
 describe('priorityOf', () => {

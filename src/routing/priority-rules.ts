@@ -1,4 +1,4 @@
-import type { JsonObject } from '../common/storable.js';
+import type { JsonObject } from '../common/postgres-safe-json.js';
 import { PRIORITIES, type Priority } from '../jobs/priority.js';
 
 /** Whole words, so that `undeployed` and `releases` stay what they are; first match wins, in this order. */

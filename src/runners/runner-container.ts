@@ -9,7 +9,7 @@ import {
 } from '../containers/container-runtime.js';
 import { HUB_LABEL, JOB_LABEL, REPOSITORY_LABEL, RUNNER_LABEL, hubIdentity } from '../containers/labels.js';
 import { HubError } from '../common/errors.js';
-import { toStorable } from '../common/storable.js';
+import { toPostgresSafe } from '../common/postgres-safe-json.js';
 import type { RunnerSet } from './runner-sets.js';
 import { RunnerStore, type RunnerRow } from './runner-store.js';
 
@@ -110,7 +110,7 @@ export class RunnerContainer {
   /** Null while it can't be had: what was read while it grew is kept already, and its runner must not wait for it. */
   private async lastLog({ id: runnerId, name }: RunnerRow): Promise<string | null> {
     try {
-      return toStorable(await this.runtime.logs(name)).slice(-MAX_LOG);
+      return toPostgresSafe(await this.runtime.logs(name)).slice(-MAX_LOG);
     } catch (error) {
       if (!(error instanceof HubError)) throw error;
       this.logger.warn({ runnerId, reason: error.message }, "the end of a runner's log could not be read");

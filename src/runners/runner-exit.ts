@@ -1,7 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import type { ContainerInfo } from '../containers/container-runtime.js';
 import { messageOf } from '../common/errors.js';
-import { toStorable } from '../common/storable.js';
+import { toPostgresSafe } from '../common/postgres-safe-json.js';
 import { JobRouter } from '../routing/job-router.js';
 import { Capacity } from './capacity/capacity.js';
 import { Claims } from './capacity/claims.js';
@@ -40,14 +40,14 @@ export class RunnerExit {
     await this.tidy('registration', runner, () => this.registration.remove(runner));
     await this.tidy('container', runner, () => this.container.remove(runner));
     // Some of it may be the job's own words.
-    const reason = toStorable(why ?? howItEnded(info)).slice(0, MAX_REASON);
+    const reason = toPostgresSafe(why ?? howItEnded(info)).slice(0, MAX_REASON);
     await this.conclude(runner, 'finished', reason, why === undefined ? null : reason);
     this.logger.log({ runnerId: runner.id, name: runner.name }, 'runner has ended');
   }
 
   /** A runner that can't be started: the same end. */
   async giveUp(runner: RunnerRow, message: string): Promise<void> {
-    const reason = toStorable(message);
+    const reason = toPostgresSafe(message);
     await this.conclude(runner, 'failed', reason, reason);
     this.logger.warn({ runnerId: runner.id, name: runner.name, reason }, 'runner could not be started');
   }

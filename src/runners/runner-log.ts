@@ -2,7 +2,7 @@ import { StringDecoder } from 'node:string_decoder';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Injectable, Logger } from '@nestjs/common';
 import { messageOf } from '../common/errors.js';
-import { toStorable } from '../common/storable.js';
+import { toPostgresSafe } from '../common/postgres-safe-json.js';
 import { RunnerContainer } from './runner-container.js';
 import { RunnerStore, type RunnerRow } from './runner-store.js';
 
@@ -46,7 +46,7 @@ export class RunnerLog {
     let writing: Promise<void> | undefined;
     const write = async () => {
       await pause(WRITE_MS, undefined, { signal });
-      await this.runners.logged(id, toStorable(tail));
+      await this.runners.logged(id, toPostgresSafe(tail));
     };
     try {
       for await (const chunk of this.container.follow(name, signal)) {

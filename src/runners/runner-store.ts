@@ -5,7 +5,7 @@ import type { ContainerInfo } from '../containers/container-runtime.js';
 import { PG_POOL } from '../database/pg-pool.js';
 import { OPEN_STATES } from '../jobs/job-state.js';
 import { OpenJobDays, type SqlExecutor } from '../jobs/ports.js';
-import { toStorable } from '../common/storable.js';
+import { toPostgresSafe } from '../common/postgres-safe-json.js';
 import { asLedgerError } from '../database/sql-errors.js';
 import { OPEN_RUNNERS_SQL, type RunnerState } from './runner-state.js';
 
@@ -168,7 +168,7 @@ export class RunnerStore {
       `update runners set waits_for = $2
         where id = $1 and state in ${OPEN_RUNNERS_SQL} and container_id is null and waits_for is distinct from $2
        returning id`,
-      [id, toStorable(reason).slice(0, MAX_REASON)],
+      [id, toPostgresSafe(reason).slice(0, MAX_REASON)],
     );
     return rows.length > 0;
   }

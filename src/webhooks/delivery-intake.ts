@@ -7,7 +7,7 @@ import { GroupCommit } from '../common/group-commit.js';
 import type { RoutedJob } from '../jobs/job.js';
 import { JobIntake, type SqlExecutor } from '../jobs/ports.js';
 import { inTransaction } from '../database/in-transaction.js';
-import { FLOW_POOL } from '../database/pg-pool.js';
+import { HOT_PATH_POOL } from '../database/pg-pool.js';
 import { prepared } from '../database/prepared.js';
 import { asLedgerError, isRowFault } from '../database/sql-errors.js';
 import { JobRouter } from '../routing/job-router.js';
@@ -45,7 +45,7 @@ export class DeliveryIntake {
 
   constructor(
     @InjectDataSource() private readonly database: DataSource,
-    @Inject(FLOW_POOL) private readonly flow: Pool,
+    @Inject(HOT_PATH_POOL) private readonly flow: Pool,
     private readonly router: JobRouter,
     private readonly jobs: JobIntake,
   ) {}

@@ -18,7 +18,7 @@ const INSERT_SQL = `
 const LOCK_SQL = `select job_id from deliveries where guid = any($1::text[]) order by guid for update`;
 
 // The job is looked up by its id, the partition key, and by those of all, which rule the other partitions out; no join,
-// see FLOW_POOL.
+// see HOT_PATH_POOL.
 const KNOWN_SQL = `
   select d.guid, d.status, d.job_id, d.payload is null as cleared,
          coalesce((select j.state = any($2::text[]) from jobs j where j.id = d.job_id and j.id = any($3::uuid[])), false) as job_open

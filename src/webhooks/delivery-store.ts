@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { Pool } from 'pg';
 import { HubError } from '../common/errors.js';
 import type { Page } from '../common/answers.js';
-import type { JsonObject } from '../common/storable.js';
+import type { JsonObject } from '../common/postgres-safe-json.js';
 import { PG_POOL } from '../database/pg-pool.js';
 import { asLedgerError } from '../database/sql-errors.js';
 import type { Delivery, DeliveryDetail, DeliveryStatus } from './delivery.js';

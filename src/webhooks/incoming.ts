@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { HubError } from '../common/errors.js';
-import { toStorable } from '../common/storable.js';
+import { toPostgresSafe } from '../common/postgres-safe-json.js';
 import { BadSignature } from './bad-signature.js';
 import type { IncomingDelivery } from './delivery.js';
 import { readPayload } from './read-payload.js';
@@ -68,5 +68,5 @@ function kept(headers: IncomingHttpHeaders): Record<string, string> {
       typeof entry[1] === 'string' &&
       (entry[0].startsWith('x-github-') || /^(user-agent|content-type)$/.test(entry[0])),
   );
-  return Object.fromEntries(own.map(([name, value]) => [name, toStorable(value).slice(0, 1000)]));
+  return Object.fromEntries(own.map(([name, value]) => [name, toPostgresSafe(value).slice(0, 1000)]));
 }

@@ -1,7 +1,7 @@
 import { Inject, Logger } from '@nestjs/common';
 import { z } from 'zod';
 import { HubError } from '../common/errors.js';
-import { storableText, toStorable } from '../common/storable.js';
+import { postgresSafeText, toPostgresSafe } from '../common/postgres-safe-json.js';
 import { JobHandler, type Handler, type JobContext } from '../jobs/job-handler.js';
 import { fixed } from '../jobs/retry-policy.js';
 import { DeliveryStore, type StoredDelivery } from './delivery-store.js';
@@ -11,7 +11,7 @@ import { notUnderstood, WEBHOOK_EVENTS, type EventOutcome, type WebhookEvent } f
 /** Of the events that the hub acts on, which GitHub sends in some 30 KB; each is parsed on the event loop. */
 const MAX_EVENT_BYTES = 1024 * 1024;
 
-const processWebhookPayload = z.strictObject({ deliveryId: storableText(100).min(1) });
+const processWebhookPayload = z.strictObject({ deliveryId: postgresSafeText(100).min(1) });
 type ProcessWebhookPayload = z.output<typeof processWebhookPayload>;
 
 interface Processed {
@@ -48,12 +48,12 @@ export class ProcessWebhook implements Handler<ProcessWebhookPayload, Processed>
     const { status, detail, problem } = await this.apply(delivery);
     ctx.log(`${event}${action === null ? '' : `.${action}`}: ${detail}`);
     if (problem !== undefined) this.logger.warn({ deliveryId, event, problem }, 'a delivery was not all understood');
-    await this.deliveries.settle(deliveryId, status, problem === undefined ? null : toStorable(problem));
+    await this.deliveries.settle(deliveryId, status, problem === undefined ? null : toPostgresSafe(problem));
     return { event, action, status, detail };
   }
 
   async onFailed({ deliveryId }: ProcessWebhookPayload, error: Error): Promise<void> {
-    await this.deliveries.settle(deliveryId, 'failed', toStorable(error.message));
+    await this.deliveries.settle(deliveryId, 'failed', toPostgresSafe(error.message));
   }
 
   private async apply({ event: name, payload, bytes }: StoredDelivery): Promise<EventOutcome> {

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
-import type { JsonObject } from '../../src/common/storable.js';
+import type { JsonObject } from '../../src/common/postgres-safe-json.js';
 import { BatchWorkers } from '../../src/queues/run/batch-workers.js';
 import { Batches, BatchHandlersModule } from '../support/batch-handlers.js';
 import { eventually } from '../support/eventually.js';

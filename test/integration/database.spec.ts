@@ -3,7 +3,7 @@ import pg from 'pg';
 import { ControlChannel } from '../../src/database/control-channel.js';
 import { openDataSource } from '../../src/database/data-source.js';
 import { migrate, pendingMigrations } from '../../src/database/migrate.js';
-import { createPgPool, FLOW_SETTINGS } from '../../src/database/pg-pool.js';
+import { createPgPool, HOT_PATH_SETTINGS } from '../../src/database/pg-pool.js';
 import { eventually } from '../support/eventually.js';
 import { createTestDatabase, type TestDatabase } from '../support/postgres.js';
 
@@ -39,7 +39,7 @@ describe('the database', () => {
   it('has settings on each connection before its first statement, beside those of its address', async () => {
     const url = new URL(database.url);
     url.searchParams.set('options', '-c work_mem=5MB');
-    const flow = createPgPool(url.href, { settings: FLOW_SETTINGS });
+    const flow = createPgPool(url.href, { settings: HOT_PATH_SETTINGS });
     try {
       const { rows } = await flow.query(
         `select current_setting('jit') as jit, current_setting('enable_nestloop') as nestloop,

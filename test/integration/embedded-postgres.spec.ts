@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import pg from 'pg';
 import { provideBinaries } from '../../src/database/embedded/binaries.js';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '../../src/database/embedded/embedded-postgres.js';
-import { findPlace } from '../../src/database/embedded/place.js';
+import { findServerLayout } from '../../src/database/embedded/server-layout.js';
 import { findPostmaster, isPostmaster } from '../../src/database/embedded/postmaster.js';
 import { ensureServer } from '../../src/database/embedded/server.js';
 import { eventually } from '../support/eventually.js';
@@ -28,7 +28,7 @@ describe('the embedded PostgreSQL', () => {
 
   beforeAll(() => {
     dataDir = join(runFolder(), 'embedded');
-    data = findPlace(dataDir, () => undefined).data;
+    data = findServerLayout(dataDir, () => undefined).data;
   });
   afterAll(async () => {
     await server?.stop();
@@ -60,7 +60,7 @@ describe('the embedded PostgreSQL', () => {
     const older = join(runFolder(), 'older');
     mkdirSync(join(older, 'postgres', 'data'), { recursive: true });
     chownSync(join(older, 'postgres', 'data'), 65_534, 65_534);
-    const { account } = findPlace(older, () => undefined);
+    const { account } = findServerLayout(older, () => undefined);
     expect([account.uid, account.maker]).toEqual([65_534, undefined]);
   });
 
@@ -91,7 +91,7 @@ describe('the embedded PostgreSQL', () => {
 
   it('is adopted when a hub has left it running', async () => {
     await server?.stop();
-    const place = findPlace(dataDir, () => undefined);
+    const place = findServerLayout(dataDir, () => undefined);
     const left = await ensureServer(
       place,
       provideBinaries(place, () => undefined),
@@ -112,7 +112,7 @@ describe('the embedded PostgreSQL', () => {
 
   it('says in one line why it does not start', async () => {
     const broken = join(runFolder(), 'broken');
-    const place = findPlace(broken, () => undefined);
+    const place = findServerLayout(broken, () => undefined);
     mkdirSync(place.data);
     expect(existsSync(join(place.data, 'PG_VERSION'))).toBe(false);
     const failure = await startEmbeddedPostgres(broken, logger).catch((error: Error) => error.message);

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { ensureServer, findings } from '../../src/database/check-server.js';
 import { ControlChannel } from '../../src/database/control-channel.js';
 import { connectionOptions, HubConnection } from '../../src/database/hub-connection.js';
-import { Links } from '../../src/database/links.js';
+import { ConnectionTracker } from '../../src/database/connection-tracker.js';
 import { createPgPool } from '../../src/database/pg-pool.js';
 import { PooledReader } from '../../src/database/read-pool.js';
 import { eventually } from '../support/eventually.js';
@@ -164,7 +164,7 @@ describe('an external PostgreSQL', () => {
   (hasPgbouncer ? it : it.skip)(
     'that a failover puts behind a pooler is away until the address leads to PostgreSQL itself again',
     async () => {
-      const [pooler, proxy, links] = [await startPgbouncer(server.host), new TcpProxy(), new Links()];
+      const [pooler, proxy, links] = [await startPgbouncer(server.host), new TcpProxy(), new ConnectionTracker()];
       const url = `postgres://runnerhub@127.0.0.1:${await proxy.listen(server.socket)}/good`;
       const pool = createPgPool(url, { links });
       const channel = new ControlChannel(url, pool, links);

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import type { Pool } from 'pg';
 import { idFloor } from '../../src/common/ids.js';
-import { createPgPool, FLOW_SETTINGS, PG_POOL } from '../../src/database/pg-pool.js';
+import { createPgPool, HOT_PATH_SETTINGS, PG_POOL } from '../../src/database/pg-pool.js';
 import { CLAIM_SQL } from '../../src/persistence/claim-sql.js';
 import { DeadLetters } from '../../src/persistence/dead-letters.js';
 import { Nodes } from '../../src/persistence/nodes.js';
@@ -120,7 +120,7 @@ describe('many days of history', () => {
 
   it('statements that each job passes through lock the few partitions that they are about', async () => {
     // As a hub that starts with this history has them.
-    const flow = createPgPool(server.urlOf('hub'), { settings: FLOW_SETTINGS });
+    const flow = createPgPool(server.urlOf('hub'), { settings: HOT_PATH_SETTINGS });
     const client = await flow.connect();
     const locked = async (sql: string, values: unknown[]) => {
       await client.query('begin');

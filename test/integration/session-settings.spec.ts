@@ -2,8 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
 import type { DataSource } from 'typeorm';
 import { getDataSourceToken } from '@nestjs/typeorm';
-import { FLOW_POOL, NODE_POOL, PG_POOL } from '../../src/database/pg-pool.js';
-import { OwnConnection } from '../../src/database/own-connection.js';
+import { HOT_PATH_POOL, HEARTBEAT_POOL, PG_POOL } from '../../src/database/pg-pool.js';
+import { DedicatedConnection } from '../../src/database/dedicated-connection.js';
 import { BackupScheduler } from '../../src/persistence/backup/backup-scheduler.js';
 import { ENGINE_CONNECTIONS, type EngineConnections } from '../../src/queues/engine/engine-connections.js';
 import { eventually } from '../support/eventually.js';
@@ -69,11 +69,11 @@ describe('a database with defaults of its own', () => {
                         current_schemas(false)::text as path, current_setting('statement_timeout') as statements`;
     const get = <T>(token: symbol | string | ReturnType<typeof getDataSourceToken>) =>
       hub.app.get<T>(token, { strict: false });
-    const own = await OwnConnection.open(database.url, 'runnerhub-test');
+    const own = await DedicatedConnection.open(database.url, 'runnerhub-test');
     const asked: [string, { query(sql: string): Promise<unknown> }, path: string, statements: string][] = [
       ['ledger', get<pg.Pool>(PG_POOL), '{"The Ledger"}', '30s'],
-      ['flow', get<pg.Pool>(FLOW_POOL), '{"The Ledger"}', '30s'],
-      ['node', get<pg.Pool>(NODE_POOL), '{"The Ledger"}', '5s'],
+      ['flow', get<pg.Pool>(HOT_PATH_POOL), '{"The Ledger"}', '30s'],
+      ['node', get<pg.Pool>(HEARTBEAT_POOL), '{"The Ledger"}', '5s'],
       ['TypeORM', get<DataSource>(getDataSourceToken()), '{"The Ledger"}', '30s'],
       ['engine', get<EngineConnections>(ENGINE_CONNECTIONS).producer as pg.Pool, '{bullmq}', '0'],
       ['by itself', own.client, '{"The Ledger"}', '0'],

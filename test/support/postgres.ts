@@ -3,7 +3,7 @@ import pg from 'pg';
 import { openDataSource } from '../../src/database/data-source.js';
 import { provideBinaries } from '../../src/database/embedded/binaries.js';
 import { ensureCluster } from '../../src/database/embedded/cluster.js';
-import { findPlace } from '../../src/database/embedded/place.js';
+import { findServerLayout } from '../../src/database/embedded/server-layout.js';
 import { ensureServer, urlOf } from '../../src/database/embedded/server.js';
 import { migrate } from '../../src/database/migrate.js';
 import { databaseFolder, sharedService } from './run-folder.js';
@@ -24,7 +24,7 @@ interface Server {
 }
 
 async function startServer(folder: string): Promise<Server> {
-  const place = findPlace(databaseFolder(folder), console.warn);
+  const place = findServerLayout(databaseFolder(folder), console.warn);
   const binaries = provideBinaries(place, () => undefined);
   await ensureCluster(place, binaries);
   const { client, pid } = await ensureServer(place, binaries, 'test setup', SETTINGS);

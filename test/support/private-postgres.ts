@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import pg from 'pg';
 import { provideBinaries } from '../../src/database/embedded/binaries.js';
 import { ensureCluster } from '../../src/database/embedded/cluster.js';
-import { findPlace, type Place } from '../../src/database/embedded/place.js';
+import { findServerLayout, type ServerLayout } from '../../src/database/embedded/server-layout.js';
 import { ensureServer, stopServer, urlOf } from '../../src/database/embedded/server.js';
 import { databaseFolder } from './run-folder.js';
 
@@ -31,7 +31,7 @@ export class PrivatePostgres {
 
   private constructor(
     private readonly folders: string[],
-    private readonly place: Place,
+    private readonly layout: ServerLayout,
     private readonly binaries: string,
     private readonly settings: Record<string, string> = {},
   ) {}
@@ -39,7 +39,7 @@ export class PrivatePostgres {
   static async start({ settings, access = [], files = {} }: PrivateOptions = {}): Promise<PrivatePostgres> {
     const own = mkdtempSync(join(tmpdir(), 'runnerhub-postgres-'));
     const folder = databaseFolder(own);
-    const place = findPlace(folder, console.warn);
+    const place = findServerLayout(folder, console.warn);
     const binaries = provideBinaries(place, () => undefined);
     await ensureCluster(place, binaries);
     for (const [name, text] of Object.entries(files)) {
@@ -55,11 +55,11 @@ export class PrivatePostgres {
 
   /** The path of its socket. */
   get socket(): string {
-    return join(this.place.socket, '.s.PGSQL.5432');
+    return join(this.layout.socket, '.s.PGSQL.5432');
   }
 
   urlOf(database: string): string {
-    return urlOf(this.place, database);
+    return urlOf(this.layout, database);
   }
 
   /** One after the other, each in a transaction of its own. */
@@ -74,7 +74,7 @@ export class PrivatePostgres {
   }
 
   async goOn(): Promise<void> {
-    const { client, pid } = await ensureServer(this.place, this.binaries, 'test', {
+    const { client, pid } = await ensureServer(this.layout, this.binaries, 'test', {
       ...SETTINGS,
       listen_addresses: this.host,
       ...this.settings,
@@ -85,13 +85,13 @@ export class PrivatePostgres {
 
   /** As at a restart: connections are ended, and nobody is let in. */
   stop(): Promise<void> {
-    return stopServer(this.place, this.pid);
+    return stopServer(this.layout, this.pid);
   }
 
   /** In recovery, with nobody to follow: until it is promoted, it answers and takes nothing. */
   async becomeStandby(): Promise<void> {
     await this.stop();
-    writeFileSync(join(this.place.data, 'standby.signal'), '');
+    writeFileSync(join(this.layout.data, 'standby.signal'), '');
     await this.goOn();
   }
 

@@ -1,5 +1,5 @@
 import { HubError, messageOf } from '../../common/errors.js';
-import { MAX_DEPTH } from '../../common/storable.js';
+import { MAX_DEPTH } from '../../common/postgres-safe-json.js';
 
 /** A bulk request wraps each job's data in `{jobs: [{data: …}]}`. The schemas hold data itself to MAX_DEPTH. */
 const MAX_NESTING = MAX_DEPTH + 4;

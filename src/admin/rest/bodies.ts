@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { RECOVERY_KINDS } from '../../config/hub-config.js';
-import type { JsonObject } from '../../common/storable.js';
-import { storableText } from '../../common/storable.js';
+import type { JsonObject } from '../../common/postgres-safe-json.js';
+import { postgresSafeText } from '../../common/postgres-safe-json.js';
 import { ENDED_STATES } from '../../jobs/job-state.js';
 import { jobFilterSchema } from './queries.js';
 
@@ -16,7 +16,7 @@ export const objectSchema = z.custom<JsonObject>(
 
 export const bulkSchema = z.strictObject({ jobs: z.array(objectSchema).min(1).max(MAX_BULK) });
 
-const reason = storableText(500).trim().min(1).meta({ description: 'Stands in the trail' });
+const reason = postgresSafeText(500).trim().min(1).meta({ description: 'Stands in the trail' });
 /** Of an act on one job. */
 export const reasonSchema = z.strictObject({ reason: reason.optional() });
 export type Reason = z.output<typeof reasonSchema>;

@@ -1,7 +1,7 @@
 import { Controller, Get, Param, Post, Query, UseGuards } from '@nestjs/common';
 import type { z } from 'zod';
 import type { Page } from '../../common/answers.js';
-import { storableText } from '../../common/storable.js';
+import { postgresSafeText } from '../../common/postgres-safe-json.js';
 import type { Delivery, DeliveryDetail } from '../../webhooks/delivery.js';
 import { DeliveryIntake } from '../../webhooks/delivery-intake.js';
 import { DeliveryStore } from '../../webhooks/delivery-store.js';
@@ -13,7 +13,7 @@ import { Endpoint } from '../openapi/endpoint.decorator.js';
 import { deliveryListSchema } from './queries.js';
 
 /** Stored in lower case. */
-const guid = zod(storableText(100).transform((id) => id.toLowerCase()));
+const guid = zod(postgresSafeText(100).transform((id) => id.toLowerCase()));
 
 /** The webhooks that GitHub has sent, and their processing. */
 @UseGuards(DeclaredInputGuard)

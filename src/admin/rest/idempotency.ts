@@ -1,5 +1,5 @@
 import { HubError } from '../../common/errors.js';
-import type { JsonObject } from '../../common/storable.js';
+import type { JsonObject } from '../../common/postgres-safe-json.js';
 
 const DAY_MS = 86_400_000;
 /** Where these keys are among themselves; the place in a bulk request follows. */

@@ -2,7 +2,7 @@ import { Body, Controller, Delete, Get, Headers, Param, Post, Query, Res, UseGua
 import type { Response } from 'express';
 import type { z } from 'zod';
 import type { Page } from '../../common/answers.js';
-import type { JsonObject } from '../../common/storable.js';
+import type { JsonObject } from '../../common/postgres-safe-json.js';
 import type { Job, JobEvent } from '../../jobs/job.js';
 import type { JobRequestInput } from '../../jobs/job-request.js';
 import type { AcceptedJob } from '../../jobs/ports.js';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { HubError } from '../../common/errors.js';
-import { storableText } from '../../common/storable.js';
+import { postgresSafeText } from '../../common/postgres-safe-json.js';
 import { JOB_STATES } from '../../jobs/job-state.js';
 import { jobTypeSchema } from '../../jobs/job-request.js';
 import { resolveQueueName } from '../../jobs/queue-names.js';
@@ -34,16 +34,16 @@ const instant = z
   .transform((text) => new Date(text))
   .refine((date) => date.getTime() >= 0, { error: 'must not be before 1970' });
 
-const name = storableText(255).min(1);
+const name = postgresSafeText(255).min(1);
 
 /** By which jobs are chosen, in queries and in bulk acts. */
 export const filterShape = {
-  queue: storableText(100).optional(),
+  queue: postgresSafeText(100).optional(),
   type: jobTypeSchema.optional(),
   state: z.enum(JOB_STATES).optional(),
-  tag: storableText(100).min(1).optional(),
+  tag: postgresSafeText(100).min(1).optional(),
   tenant: name.optional(),
-  q: storableText(200).min(1).optional().meta({ description: "A piece of the data's or the error's text" }),
+  q: postgresSafeText(200).min(1).optional().meta({ description: "A piece of the data's or the error's text" }),
   from: instant.optional(),
   to: instant.optional(),
 };
@@ -58,17 +58,17 @@ export const jobListSchema = z.strictObject({
 });
 
 export const deadLetterListSchema = z.strictObject({
-  queue: storableText(100).optional(),
+  queue: postgresSafeText(100).optional(),
   type: jobTypeSchema.optional(),
-  code: storableText(100).min(1).optional(),
+  code: postgresSafeText(100).min(1).optional(),
   limit,
   cursor,
 });
 
 /** Of what GitHub has: the cursor is a number. */
 export const githubListSchema = z.strictObject({
-  repository: storableText(201).min(1).optional().meta({ description: 'owner/name' }),
-  organisation: storableText(100)
+  repository: postgresSafeText(201).min(1).optional().meta({ description: 'owner/name' }),
+  organisation: postgresSafeText(100)
     .min(1)
     .optional()
     .meta({ description: "An owner's repositories and workflows, an organisation's own runners" }),
@@ -81,7 +81,7 @@ export const githubListSchema = z.strictObject({
   cursor: sequence,
 });
 
-const repository = storableText(200).optional().meta({ description: 'owner/name' });
+const repository = postgresSafeText(200).optional().meta({ description: 'owner/name' });
 
 export const demandListSchema = z.strictObject({ limit, cursor, repository, state: z.enum(DEMAND_STATES).optional() });
 export const runnerListSchema = z.strictObject({ limit, cursor, repository, state: z.enum(RUNNER_STATES).optional() });
@@ -89,7 +89,7 @@ export const runnerListSchema = z.strictObject({ limit, cursor, repository, stat
 export const deliveryListSchema = z.strictObject({
   limit,
   cursor: sequence,
-  event: storableText(100).optional(),
+  event: postgresSafeText(100).optional(),
   status: z.enum(DELIVERY_STATUSES).optional(),
 });
 
@@ -99,7 +99,7 @@ export const scheduleListSchema = z.strictObject({
 });
 
 /** Of components: the cursor is a name. */
-export const statusListSchema = z.strictObject({ limit, cursor: storableText(100).min(1).optional() });
+export const statusListSchema = z.strictObject({ limit, cursor: postgresSafeText(100).min(1).optional() });
 
 export const exportSchema = z.strictObject({
   ...filterShape,

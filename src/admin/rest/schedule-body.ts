@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { HubError } from '../../common/errors.js';
-import type { JsonObject } from '../../common/storable.js';
+import type { JsonObject } from '../../common/postgres-safe-json.js';
 import { jobRequestSchema, repeatSchema, type JobRequestInput } from '../../jobs/job-request.js';
 
 const times = repeatSchema.shape;

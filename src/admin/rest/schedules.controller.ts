@@ -2,7 +2,7 @@ import { Body, Controller, Delete, Get, HttpStatus, Param, Post, Put, Query, Res
 import { ApiResponse } from '@nestjs/swagger';
 import type { Response } from 'express';
 import type { z } from 'zod';
-import type { JsonObject } from '../../common/storable.js';
+import type { JsonObject } from '../../common/postgres-safe-json.js';
 import type { Page } from '../../common/answers.js';
 import type { Schedule } from '../../persistence/schedule-row.js';
 import { Schedules } from '../../persistence/schedules.js';

@@ -1,7 +1,7 @@
 import type Docker from 'dockerode';
 import { setTimeout as delay } from 'node:timers/promises';
 import { HubError } from '../../common/errors.js';
-import { unlessLate } from '../../common/unless-late.js';
+import { raceSignal } from '../../common/race-signal.js';
 import { checkedName } from '../container-name.js';
 import type { ContainerSpec, StartOptions } from '../container-runtime.js';
 import { HUB_LABEL } from '../labels.js';
@@ -80,7 +80,7 @@ export class DockerLaunch {
   private async pull(image: string, { waits, signal }: StartOptions): Promise<void> {
     waits?.(`the image ${image} is being pulled`);
     const pull = this.images.pull(image);
-    await (signal ? unlessLate(pull, signal) : pull);
+    await (signal ? raceSignal(pull, signal) : pull);
   }
 
   private async placement(spec: ContainerSpec) {

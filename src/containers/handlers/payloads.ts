@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { storableText } from '../../common/storable.js';
+import { postgresSafeText } from '../../common/postgres-safe-json.js';
 import { CONTAINER_NAME } from '../container-name.js';
 
-const name = storableText(128).regex(CONTAINER_NAME, 'must be letters, digits, dot, dash and underscore');
+const name = postgresSafeText(128).regex(CONTAINER_NAME, 'must be letters, digits, dot, dash and underscore');
 
 const MIB_6 = 6 * 1024 ** 2;
 
@@ -20,15 +20,15 @@ const limits = z.strictObject({
 const env = z
   .record(
     z.string().regex(/^[A-Za-z_][A-Za-z0-9_]{0,255}$/, 'must be a name of an environment variable'),
-    storableText(32_768),
+    postgresSafeText(32_768),
   )
   .refine((values) => Object.keys(values).length <= 500, { error: 'must not have more than 500 variables' });
 
 export const createContainerPayload = z.strictObject({
   // A reference as registries take it; the runtime checks the rest.
-  image: storableText(512).regex(/^[A-Za-z0-9][A-Za-z0-9._:/@-]*$/, 'must be an image such as alpine:3.20'),
+  image: postgresSafeText(512).regex(/^[A-Za-z0-9][A-Za-z0-9._:/@-]*$/, 'must be an image such as alpine:3.20'),
   name: name.optional(),
-  command: z.array(storableText(32_768)).min(1).max(1000).optional(),
+  command: z.array(postgresSafeText(32_768)).min(1).max(1000).optional(),
   env: env.optional(),
   limits: limits.optional(),
   urgent: z.boolean().optional(),

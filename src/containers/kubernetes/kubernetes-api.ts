@@ -1,7 +1,7 @@
 import type { ConfigurationOptions } from '@kubernetes/client-node';
 import type { IncomingMessage } from 'node:http';
 import type { HubError } from '../../common/errors.js';
-import { unlessLate } from '../../common/unless-late.js';
+import { raceSignal } from '../../common/race-signal.js';
 import { checkSettings, connect, type ClusterSettings, type Connection } from './kubernetes-connection.js';
 import { kubernetesError, reasonOf, statusOf } from './kubernetes-errors.js';
 import { openStream } from './open-stream.js';
@@ -28,7 +28,7 @@ export class KubernetesApi {
       const connection = await this.connection();
       const limit = AbortSignal.timeout(this.timeoutMs);
       // The library asks a credential plugin before the call, and waits for it without a limit.
-      return await unlessLate(act(connection, connection.endedBy(limit)), limit);
+      return await raceSignal(act(connection, connection.endedBy(limit)), limit);
     } catch (error) {
       throw this.failure(error, doing);
     }

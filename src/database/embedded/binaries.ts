@@ -4,9 +4,9 @@ import { basename, dirname, join, relative } from 'node:path';
 import { z } from 'zod';
 import { messageOf } from '../../common/errors.js';
 import { EmbeddedPostgresError } from './embedded-error.js';
-import type { Place } from './place.js';
-import { draftOf, settle } from './settle.js';
-import { blockedBy } from './reach.js';
+import type { ServerLayout } from './server-layout.js';
+import { draftOf, publishDirectory } from './publish-directory.js';
+import { blockedBy } from './access-check.js';
 
 const OWN_SERVER = 'set DATABASE_URL to a PostgreSQL of your own, version 14 or newer';
 
@@ -57,25 +57,25 @@ function copyBinaries(native: string, list: string, to: string): void {
   cpSync(native, fresh, { recursive: true, verbatimSymlinks: true, filter: needed });
   open(fresh);
   makeLinks(list, fresh);
-  settle(fresh, to);
+  publishDirectory(fresh, to);
 }
 
 /**
  * The folder with bin/, lib/ and share/ that the server's user can run: the package's own, or a copy of it in the
  * server's home when that user may not get there.
  */
-export function provideBinaries(place: Place, say: (line: string) => void): string {
+export function provideBinaries(layout: ServerLayout, say: (line: string) => void): string {
   const folder = findPackage();
   const [native, list] = [join(folder, 'native'), join(folder, 'native', 'pg-symlinks.json')];
   try {
-    const blocker = blockedBy(join(native, 'bin', 'initdb'), place.account);
+    const blocker = blockedBy(join(native, 'bin', 'initdb'), layout.account);
     if (blocker === undefined && makeLinks(list, native)) return native;
     const { version } = z
       .object({ version: z.string() })
       .parse(JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')));
-    const copy = join(place.home, `postgresql-${version}`);
+    const copy = join(layout.home, `postgresql-${version}`);
     if (!existsSync(copy)) {
-      const why = blocker ? `user ${place.account.name} may not enter ${blocker}` : `${native} can't be written`;
+      const why = blocker ? `user ${layout.account.name} may not enter ${blocker}` : `${native} can't be written`;
       say(`Copying PostgreSQL's programs to ${copy}, because ${why}`);
       copyBinaries(native, list, copy);
     }

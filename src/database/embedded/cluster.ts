@@ -5,8 +5,8 @@ import { promisify } from 'node:util';
 import { messageOf } from '../../common/errors.js';
 import { EmbeddedPostgresError } from './embedded-error.js';
 import type { Account } from './account.js';
-import type { Place } from './place.js';
-import { draftOf, settle } from './settle.js';
+import type { ServerLayout } from './server-layout.js';
+import { draftOf, publishDirectory } from './publish-directory.js';
 
 export const SUPERUSER = 'runnerhub';
 
@@ -38,23 +38,23 @@ function giveTo(folder: string, { uid, gid }: Account): void {
 }
 
 /** Makes the database cluster unless it is there. It appears whole or not at all: a start may be killed at any time. */
-export async function ensureCluster(place: Place, binaries: string): Promise<void> {
-  if (!existsSync(place.data)) {
-    const fresh = draftOf(place.data);
+export async function ensureCluster(layout: ServerLayout, binaries: string): Promise<void> {
+  if (!existsSync(layout.data)) {
+    const fresh = draftOf(layout.data);
     const args = ['-D', fresh, '-U', SUPERUSER, '--auth=peer', '--no-locale', '--encoding=UTF8', '--no-instructions'];
-    const { account } = place;
+    const { account } = layout;
     const maker = { ...account, ...account.maker };
     try {
-      if (account.maker) chownSync(place.home, maker.uid, maker.gid);
-      const options = { ...asAccount(maker), cwd: place.home };
+      if (account.maker) chownSync(layout.home, maker.uid, maker.gid);
+      const options = { ...asAccount(maker), cwd: layout.home };
       await promisify(execFile)(join(binaries, 'bin', 'initdb'), args, options);
     } catch (error) {
-      throw new EmbeddedPostgresError(`The database can't be made in ${place.data}: ${initdbComplaint(error)}`, error);
+      throw new EmbeddedPostgresError(`The database can't be made in ${layout.data}: ${initdbComplaint(error)}`, error);
     } finally {
-      if (account.maker) chownSync(place.home, account.uid, account.gid);
+      if (account.maker) chownSync(layout.home, account.uid, account.gid);
     }
     if (account.maker) giveTo(fresh, account);
-    settle(fresh, place.data);
+    publishDirectory(fresh, layout.data);
   }
-  writeAccess(place.data, place.account);
+  writeAccess(layout.data, layout.account);
 }

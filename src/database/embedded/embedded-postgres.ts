@@ -6,7 +6,7 @@ import { provideBinaries } from './binaries.js';
 import { ensureCluster } from './cluster.js';
 import { EmbeddedPostgresError } from './embedded-error.js';
 import { ownerName, takeOwnership } from './owner-lock.js';
-import { findPlace, type Place } from './place.js';
+import { findServerLayout, type ServerLayout } from './server-layout.js';
 import { ensureServer, type RunningServer, stopServer, urlOf } from './server.js';
 
 const DATABASE = 'runnerhub';
@@ -32,14 +32,14 @@ class Keeper implements EmbeddedPostgres {
   private stopping = false;
 
   constructor(
-    private readonly place: Place,
+    private readonly layout: ServerLayout,
     private readonly dataDir: string,
     private readonly start: () => Promise<RunningServer>,
     private readonly logger: LoggerService,
     private server: RunningServer,
     readonly adopted: boolean,
   ) {
-    this.url = urlOf(place, DATABASE);
+    this.url = urlOf(layout, DATABASE);
     this.watch();
   }
 
@@ -70,7 +70,7 @@ class Keeper implements EmbeddedPostgres {
 
   async stop(): Promise<void> {
     this.stopping = true;
-    await stopServer(this.place, this.server.pid);
+    await stopServer(this.layout, this.server.pid);
     await this.server.client.end().catch(() => undefined);
   }
 }
@@ -81,7 +81,7 @@ class Keeper implements EmbeddedPostgres {
  */
 export async function startEmbeddedPostgres(dataDir: string, logger: LoggerService): Promise<EmbeddedPostgres> {
   const say = (line: string): void => logger.log(line) as void;
-  const place = findPlace(dataDir, say);
+  const place = findServerLayout(dataDir, say);
   const binaries = provideBinaries(place, say);
   await ensureCluster(place, binaries);
   const start = () => ensureServer(place, binaries, ownerName());

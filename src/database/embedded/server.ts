@@ -6,7 +6,7 @@ import pg from 'pg';
 import { messageOf } from '../../common/errors.js';
 import { asAccount, SUPERUSER } from './cluster.js';
 import { EmbeddedPostgresError } from './embedded-error.js';
-import type { Place } from './place.js';
+import type { ServerLayout } from './server-layout.js';
 import { dropForeignPidFile, findPostmaster, isPostmaster } from './postmaster.js';
 
 /** Durable, modest in memory, silent on the network. Given at each start, so that an upgrade changes them. */
@@ -37,19 +37,19 @@ const START_LIMIT_MS = 120_000;
 const STOP_LIMIT_MS = 60_000;
 const LOG_LIMIT_BYTES = 10_000_000;
 
-export function urlOf({ socket }: Place, database: string): string {
+export function urlOf({ socket }: ServerLayout, database: string): string {
   return `postgresql://${SUPERUSER}@${encodeURIComponent(socket)}:5432/${database}`;
 }
 
 /** Its own session and a log file instead of pipes: the server survives whatever becomes of the hub. */
-function launch(place: Place, binaries: string, overrides: Record<string, string>): ChildProcess {
-  if ((statSync(place.log, { throwIfNoEntry: false })?.size ?? 0) > LOG_LIMIT_BYTES) truncateSync(place.log);
-  const log = openSync(place.log, 'a', 0o600);
-  const settings = { ...SETTINGS, unix_socket_directories: place.socket, ...overrides };
+function launch(layout: ServerLayout, binaries: string, overrides: Record<string, string>): ChildProcess {
+  if ((statSync(layout.log, { throwIfNoEntry: false })?.size ?? 0) > LOG_LIMIT_BYTES) truncateSync(layout.log);
+  const log = openSync(layout.log, 'a', 0o600);
+  const settings = { ...SETTINGS, unix_socket_directories: layout.socket, ...overrides };
   const args = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
-  const child = spawn(join(binaries, 'bin', 'postgres'), ['-D', place.data, ...args], {
-    ...asAccount(place.account),
-    cwd: place.home,
+  const child = spawn(join(binaries, 'bin', 'postgres'), ['-D', layout.data, ...args], {
+    ...asAccount(layout.account),
+    cwd: layout.home,
     detached: true,
     stdio: ['ignore', log, log],
   });
@@ -58,9 +58,9 @@ function launch(place: Place, binaries: string, overrides: Record<string, string
   return child;
 }
 
-async function connect(place: Place, applicationName: string): Promise<pg.Client | undefined> {
+async function connect(layout: ServerLayout, applicationName: string): Promise<pg.Client | undefined> {
   const client = new pg.Client({
-    connectionString: urlOf(place, 'postgres'),
+    connectionString: urlOf(layout, 'postgres'),
     application_name: applicationName,
     connectionTimeoutMillis: 5000,
   });
@@ -75,7 +75,7 @@ async function connect(place: Place, applicationName: string): Promise<pg.Client
   }
 }
 
-function lastWords({ log }: Place, since: number): string {
+function lastWords({ log }: ServerLayout, since: number): string {
   // Called from an event of the child: what throws here ends the process.
   if (!existsSync(log)) return '';
   const lines = readFileSync(log).subarray(since).toString('utf8').trim().split('\n');
@@ -97,41 +97,41 @@ export interface RunningServer {
 
 /** Connects to the server of this place, and starts it first if none is running. */
 export async function ensureServer(
-  place: Place,
+  layout: ServerLayout,
   binaries: string,
   applicationName: string,
   overrides: Record<string, string> = {},
 ): Promise<RunningServer> {
   const deadline = Date.now() + START_LIMIT_MS;
-  const logStart = statSync(place.log, { throwIfNoEntry: false })?.size ?? 0;
+  const logStart = statSync(layout.log, { throwIfNoEntry: false })?.size ?? 0;
   let child: ChildProcess | undefined;
   let failure: string | undefined;
   while (Date.now() < deadline) {
-    const pid = findPostmaster(place.data);
+    const pid = findPostmaster(layout.data);
     if (pid !== undefined) {
-      const client = await connect(place, applicationName);
+      const client = await connect(layout, applicationName);
       if (client) return { client, pid, adopted: pid !== child?.pid };
       // It is on its way up or down.
     } else if (child === undefined) {
-      dropForeignPidFile(place.data);
-      child = launch(place, binaries, overrides);
+      dropForeignPidFile(layout.data);
+      child = launch(layout, binaries, overrides);
       child.once('error', (error) => (failure = messageOf(error)));
-      child.once('exit', (code) => (failure ??= lastWords(place, logStart) || `it ended with code ${code}`));
+      child.once('exit', (code) => (failure ??= lastWords(layout, logStart) || `it ended with code ${code}`));
     } else if (failure !== undefined) {
-      throw new EmbeddedPostgresError(`The embedded PostgreSQL did not start: ${failure} (see ${place.log})`);
+      throw new EmbeddedPostgresError(`The embedded PostgreSQL did not start: ${failure} (see ${layout.log})`);
     }
     await pause(POLL_MS);
   }
-  throw new EmbeddedPostgresError(`The embedded PostgreSQL is not ready after ${START_LIMIT_MS} ms; see ${place.log}`);
+  throw new EmbeddedPostgresError(`The embedded PostgreSQL is not ready after ${START_LIMIT_MS} ms; see ${layout.log}`);
 }
 
 /** Fast shutdown: open transactions are rolled back, everything committed is on disk. */
-export async function stopServer(place: Place, pid: number): Promise<void> {
-  if (isPostmaster(pid, place.data)) process.kill(pid, 'SIGINT');
+export async function stopServer(layout: ServerLayout, pid: number): Promise<void> {
+  if (isPostmaster(pid, layout.data)) process.kill(pid, 'SIGINT');
   const deadline = Date.now() + STOP_LIMIT_MS;
-  while (isPostmaster(pid, place.data)) {
+  while (isPostmaster(pid, layout.data)) {
     if (Date.now() > deadline) {
-      throw new EmbeddedPostgresError(`The embedded PostgreSQL (process ${pid}) does not stop; see ${place.log}`);
+      throw new EmbeddedPostgresError(`The embedded PostgreSQL (process ${pid}) does not stop; see ${layout.log}`);
     }
     await pause(POLL_MS);
   }

@@ -1,7 +1,7 @@
 import ms from 'ms';
 import { z } from 'zod';
 import { durationSchema } from '../../common/duration.js';
-import { storableText } from '../../common/storable.js';
+import { postgresSafeText } from '../../common/postgres-safe-json.js';
 import { JobHandler, type Handler, type JobContext } from '../../jobs/job-handler.js';
 import { LogArchive, type ArchivedLogs } from '../../jobs/ports.js';
 import { once } from '../../jobs/retry-policy.js';
@@ -10,7 +10,7 @@ const Payload = z.strictObject({
   /** How long ago a job or a runner must have ended; 30 days if absent. */
   maxAge: durationSchema.optional(),
   /** Makes it a repeating job, as `repeat: {pattern}` does. */
-  cronPattern: storableText(200).min(1).optional(),
+  cronPattern: postgresSafeText(200).min(1).optional(),
 });
 
 /** Archives the logs of jobs and runners that ended long ago, then removes them from the ledger. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { durationSchema } from '../../common/duration.js';
-import { storableText } from '../../common/storable.js';
+import { postgresSafeText } from '../../common/postgres-safe-json.js';
 import { JobHandler, type Handler, type JobContext } from '../../jobs/job-handler.js';
 import { LedgerRetention, type RemovedHistory } from '../../jobs/ports.js';
 import { once } from '../../jobs/retry-policy.js';
@@ -9,7 +9,7 @@ const Payload = z.strictObject({
   /** How long ago a job must have ended; absent: as the queues and the configuration say. */
   maxAge: durationSchema.optional(),
   /** Makes it a repeating job, as `repeat: {pattern}` does. */
-  cronPattern: storableText(200).min(1).optional(),
+  cronPattern: postgresSafeText(200).min(1).optional(),
 });
 
 /** Lets go of the history whose time is over. */

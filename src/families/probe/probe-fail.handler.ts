@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import { HubError } from '../../common/errors.js';
-import { storableText } from '../../common/storable.js';
+import { postgresSafeText } from '../../common/postgres-safe-json.js';
 import { JobHandler, type Handler, type JobContext } from '../../jobs/job-handler.js';
 import { once } from '../../jobs/retry-policy.js';
 
 const Payload = z.strictObject({
   code: z.string().regex(/^[A-Z][A-Z0-9_]{0,99}$/, 'must be an error code such as NETWORK_TIMEOUT'),
   times: z.int().min(0).max(1000),
-  message: storableText(1000).optional(),
+  message: postgresSafeText(1000).optional(),
 });
 
 /** For smoke tests: fails so many attempts with that code, then succeeds. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { storableText } from '../../common/storable.js';
+import { postgresSafeText } from '../../common/postgres-safe-json.js';
 import { componentStatusSchema } from '../../jobs/component-status.js';
 import { JobHandler, type Handler, type JobContext } from '../../jobs/job-handler.js';
 import { StatusUpdates } from '../../jobs/ports.js';
@@ -7,10 +7,10 @@ import { exponential } from '../../jobs/retry-policy.js';
 
 const Payload = z.strictObject({
   /** As the status page shows it; one that is not known yet is added. */
-  component: storableText(100).trim().min(1),
+  component: postgresSafeText(100).trim().min(1),
   status: componentStatusSchema,
   /** For people. */
-  detail: storableText(2000).trim().optional(),
+  detail: postgresSafeText(2000).trim().optional(),
 });
 type Update = z.output<typeof Payload>;
 

@@ -1,5 +1,5 @@
 import { lock, unlock } from '../../database/advisory-lock.js';
-import { OwnConnection } from '../../database/own-connection.js';
+import { DedicatedConnection } from '../../database/dedicated-connection.js';
 import { asLedgerError } from '../../database/sql-errors.js';
 
 /**
@@ -7,12 +7,12 @@ import { asLedgerError } from '../../database/sql-errors.js';
  * eyes of another that read the list before. The turn goes with the connection, so a killed node holds up nobody.
  */
 export class ListTurns {
-  private constructor(private readonly connection: OwnConnection) {}
+  private constructor(private readonly connection: DedicatedConnection) {}
 
   /** @throws HubError LEDGER_UNAVAILABLE */
   static async open(databaseUrl: string): Promise<ListTurns> {
     try {
-      return new ListTurns(await OwnConnection.open(databaseUrl, 'runnerhub-github-sync'));
+      return new ListTurns(await DedicatedConnection.open(databaseUrl, 'runnerhub-github-sync'));
     } catch (error) {
       throw asLedgerError(error);
     }

@@ -1,7 +1,7 @@
 import { Inject, Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
 import type { Pool } from 'pg';
 import { HubError, messageOf } from '../../common/errors.js';
-import { unlessLate } from '../../common/unless-late.js';
+import { raceSignal } from '../../common/race-signal.js';
 import { HUB_CONFIG, type HubConfig } from '../../config/hub-config.js';
 import { PG_POOL } from '../../database/pg-pool.js';
 import { createBackup, type BackupOptions } from './create-backup.js';
@@ -63,7 +63,7 @@ export class BackupScheduler implements OnModuleDestroy {
     clearInterval(this.timer);
     // The one of the interval may have begun before what was accepted last.
     const signal = AbortSignal.timeout(SHUTDOWN_MS);
-    if (this.ticking) await unlessLate(this.ticking, signal).catch(() => undefined);
+    if (this.ticking) await raceSignal(this.ticking, signal).catch(() => undefined);
     await this.quietly({ unlessBusy: true, signal });
   }
 

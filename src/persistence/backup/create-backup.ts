@@ -1,6 +1,6 @@
 import { hostname } from 'node:os';
 import { HubError, messageOf } from '../../common/errors.js';
-import { OwnConnection } from '../../database/own-connection.js';
+import { DedicatedConnection } from '../../database/dedicated-connection.js';
 import { asLedgerError, isTransient } from '../../database/sql-errors.js';
 import { isDiskError } from '../files/atomic-file.js';
 import { pruneBackups, writeBackup, type WrittenBackup } from './write-backup.js';
@@ -26,9 +26,9 @@ export interface BackupOptions {
  */
 export async function createBackup(databaseUrl: string, options: BackupOptions): Promise<WrittenBackup | null> {
   const { dir, keep, signal, unlessBusy = false, unlessYoungerThan = 0 } = options;
-  let connection: OwnConnection | undefined;
+  let connection: DedicatedConnection | undefined;
   try {
-    connection = await OwnConnection.open(databaseUrl, 'runnerhub-backup');
+    connection = await DedicatedConnection.open(databaseUrl, 'runnerhub-backup');
     const { client } = connection;
     if (unlessBusy) {
       const { rows } = await client.query<{ got: boolean }>('select pg_try_advisory_lock($1) as got', [BACKUP_LOCK]);

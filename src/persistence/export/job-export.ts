@@ -1,7 +1,7 @@
 import { Inject, Injectable, type OnModuleDestroy } from '@nestjs/common';
 import { HubError } from '../../common/errors.js';
 import { HUB_CONFIG, type HubConfig } from '../../config/hub-config.js';
-import { OwnConnection } from '../../database/own-connection.js';
+import { DedicatedConnection } from '../../database/dedicated-connection.js';
 import { asLedgerError } from '../../database/sql-errors.js';
 import type { Job } from '../../jobs/job.js';
 import { JOB_COLUMNS, toJob, type JobRow } from '../job-row.js';
@@ -55,10 +55,10 @@ export class JobExport implements OnModuleDestroy {
     const abort = new AbortController();
     this.running.add(abort);
     const ended = AbortSignal.any([signal, abort.signal]);
-    let connection: OwnConnection | undefined;
+    let connection: DedicatedConnection | undefined;
     const stop = () => void connection?.cancel().catch(() => undefined);
     try {
-      connection = await OwnConnection.open(this.config.databaseUrl ?? '', 'runnerhub-export');
+      connection = await DedicatedConnection.open(this.config.databaseUrl ?? '', 'runnerhub-export');
       ended.addEventListener('abort', stop, { once: true });
       yield* this.read(connection, filter, ended, limit);
     } catch (error) {
@@ -71,7 +71,7 @@ export class JobExport implements OnModuleDestroy {
   }
 
   private async *read(
-    { client }: OwnConnection,
+    { client }: DedicatedConnection,
     filter: JobFilter,
     signal: AbortSignal,
     most: number,

@@ -3,7 +3,7 @@ import { Inject, Injectable, Logger } from '@nestjs/common';
 import type { ClientBase } from 'pg';
 import { HubError, messageOf } from '../../common/errors.js';
 import { HUB_CONFIG, type HubConfig } from '../../config/hub-config.js';
-import { OwnConnection } from '../../database/own-connection.js';
+import { DedicatedConnection } from '../../database/dedicated-connection.js';
 import { asLedgerError, isTransient } from '../../database/sql-errors.js';
 import { ENDED_STATES } from '../../jobs/job-state.js';
 import { LogArchive, type ArchivedLogs, type LogArchiveOptions } from '../../jobs/ports.js';
@@ -34,10 +34,10 @@ export class LogArchives extends LogArchive {
   async apply(options: LogArchiveOptions): Promise<ArchivedLogs> {
     const { signal } = options;
     const sum: ArchivedLogs = { archived: 0, removed: 0, files: [], bytes: 0 };
-    let connection: OwnConnection | undefined;
+    let connection: DedicatedConnection | undefined;
     const stop = () => void connection?.cancel().catch(() => undefined);
     try {
-      connection = await OwnConnection.open(this.config.databaseUrl ?? '', 'runnerhub-log-archive');
+      connection = await DedicatedConnection.open(this.config.databaseUrl ?? '', 'runnerhub-log-archive');
       signal?.addEventListener('abort', stop, { once: true });
       await acquireRetentionLock(connection.client, signal);
       await this.archive(connection.client, options, sum);

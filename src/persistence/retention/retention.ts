@@ -1,7 +1,7 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import type { ClientBase } from 'pg';
 import { HUB_CONFIG, type HubConfig } from '../../config/hub-config.js';
-import { OwnConnection } from '../../database/own-connection.js';
+import { DedicatedConnection } from '../../database/dedicated-connection.js';
 import { LedgerRetention, type RemovedHistory, type RetentionOptions } from '../../jobs/ports.js';
 import { daysOf, removeDay, unfinishedDays } from './day-partitions.js';
 import { anyKeptSql, deleteSomeSql, KEYS_SQL, PAYLOADS_SQL, SIDE_TABLES } from './retention-sql.js';
@@ -21,7 +21,7 @@ export class Retention extends LedgerRetention {
   }
 
   async apply({ maxAge, signal, progress }: RetentionOptions = {}): Promise<RemovedHistory> {
-    const connection = await OwnConnection.open(this.config.databaseUrl ?? '', 'runnerhub-retention');
+    const connection = await DedicatedConnection.open(this.config.databaseUrl ?? '', 'runnerhub-retention');
     const stop = () => void connection.cancel().catch(() => undefined);
     signal?.addEventListener('abort', stop, { once: true });
     try {

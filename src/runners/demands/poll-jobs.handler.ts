@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { storableText } from '../../common/storable.js';
+import { postgresSafeText } from '../../common/postgres-safe-json.js';
 import { ledgerClock } from '../../common/ledger-clock.js';
 import { inBackground, skipped } from '../../github/github-api.js';
 import { GitHubRuns, type QueuedJob } from '../../github/github-runs.js';
@@ -14,7 +14,7 @@ import { JobInquiry } from './job-inquiry.js';
 import type { JobReport } from './job-report.js';
 
 const pollJobsPayload = z.strictObject({
-  repository: storableText(200).regex(/^[^/\s]+\/[^/\s]+$/, 'must be owner/name'),
+  repository: postgresSafeText(200).regex(/^[^/\s]+\/[^/\s]+$/, 'must be owner/name'),
 });
 type PollJobsPayload = z.output<typeof pollJobsPayload>;
 

@@ -2,7 +2,7 @@ import { Inject } from '@nestjs/common';
 import ms from 'ms';
 import { z } from 'zod';
 import { durationSchema } from '../../common/duration.js';
-import { storableText } from '../../common/storable.js';
+import { postgresSafeText } from '../../common/postgres-safe-json.js';
 import { CONTAINER_RUNTIME, type ContainerInfo, type ContainerRuntime } from '../../containers/container-runtime.js';
 import { HUB_LABEL, RUNNER_LABEL } from '../../containers/labels.js';
 import { OwnContainers } from '../../containers/own-containers.js';
@@ -14,7 +14,7 @@ const cleanupContainersPayload = z.strictObject({
   /** How long ago a container must have ended, or have been made and not started; a day if absent. */
   maxAge: durationSchema.optional(),
   /** Makes it a repeating job, as `repeat: {pattern}` does. */
-  cronPattern: storableText(200).min(1).optional(),
+  cronPattern: postgresSafeText(200).min(1).optional(),
 });
 type CleanupContainersPayload = z.output<typeof cleanupContainersPayload>;
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { HubError } from '../../common/errors.js';
 import { ledgerClock } from '../../common/ledger-clock.js';
-import { storableText } from '../../common/storable.js';
+import { postgresSafeText } from '../../common/postgres-safe-json.js';
 import { inBackground, skipped, unlessUnknown } from '../../github/github-api.js';
 import { GitHubClient, type GitHubRunner } from '../../github/github-client.js';
 import type { RunnerTarget } from '../../github/github-target.js';
@@ -13,7 +13,7 @@ import { scopeTarget } from '../scope-target.js';
 import { Census } from './census.js';
 
 const reapRunnersPayload = z.strictObject({
-  scope: storableText(200).regex(/^[^/\s]+(\/[^/\s]+)?$/, 'must be owner/name, or an organisation'),
+  scope: postgresSafeText(200).regex(/^[^/\s]+(\/[^/\s]+)?$/, 'must be owner/name, or an organisation'),
 });
 type ReapRunnersPayload = z.output<typeof reapRunnersPayload>;
 

@@ -9,7 +9,7 @@ import { Interval } from '@nestjs/schedule';
 import { HubError, messageOf } from '../../common/errors.js';
 import { HUB_CONFIG, type HubConfig } from '../../config/hub-config.js';
 import { JobRouter } from '../../routing/job-router.js';
-import { LOOK_MS, lookJob, routeLooks, type LookWhen } from '../../routing/looks.js';
+import { CHECK_INTERVAL_MS, checkJob, routeChecks, type CheckWhen } from '../../routing/periodic-checks.js';
 import { KnownRepositories } from '../demands/known-repositories.js';
 import { RunnerExit } from '../runner-exit.js';
 import { RunnerSets } from '../runner-sets.js';
@@ -51,12 +51,12 @@ export class Reaper implements OnApplicationBootstrap, BeforeApplicationShutdown
     await Promise.all([this.looking, this.ending]);
   }
 
-  @Interval(LOOK_MS)
+  @Interval(CHECK_INTERVAL_MS)
   async regularly(): Promise<void> {
     await this.look('each');
   }
 
-  look(when: LookWhen): Promise<void> {
+  look(when: CheckWhen): Promise<void> {
     this.looking ??= this.attempt(
       () => this.askGitHub(when),
       () => this.containers.remove(this.stop.signal),
@@ -103,11 +103,11 @@ export class Reaper implements OnApplicationBootstrap, BeforeApplicationShutdown
   }
 
   /** At the start wherever this hub may ever have registered one: its ledger may be an older copy. */
-  private async askGitHub(when: LookWhen): Promise<void> {
+  private async askGitHub(when: CheckWhen): Promise<void> {
     const organizations = this.sets.all.flatMap(({ organization }) => organization ?? []);
     const repositories = when === 'start' ? await this.repositories.all() : [];
     const scopes = new Set([...(await this.census.scopes()), ...organizations, ...repositories]);
-    const looks = [...scopes].map((scope) => lookJob('reap_runners', { scope }, scope, when));
-    await routeLooks(this.router, looks, 'reaper');
+    const looks = [...scopes].map((scope) => checkJob('reap_runners', { scope }, scope, when));
+    await routeChecks(this.router, looks, 'reaper');
   }
 }

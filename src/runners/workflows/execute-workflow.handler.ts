@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { HubError } from '../../common/errors.js';
 import { ledgerClock } from '../../common/ledger-clock.js';
-import { storableText } from '../../common/storable.js';
+import { postgresSafeText } from '../../common/postgres-safe-json.js';
 import { GitHubWorkflows, type DispatchedRun } from '../../github/github-workflows.js';
 import { JobHandler, type Handler, type JobContext } from '../../jobs/job-handler.js';
 import { exponential } from '../../jobs/retry-policy.js';
@@ -9,19 +9,19 @@ import { toTarget } from '../scope-target.js';
 import { DispatchedRuns, type Dispatch } from './dispatched-runs.js';
 
 const executeWorkflowPayload = z.strictObject({
-  repository: storableText(200).regex(/^[\w.-]+\/[\w.-]+$/, 'must be owner/name'),
+  repository: postgresSafeText(200).regex(/^[\w.-]+\/[\w.-]+$/, 'must be owner/name'),
   /** The file's name below `.github/workflows`, or the workflow's id. */
-  workflow: storableText(255).regex(/^[\w.-]+$/, "must be the file's name, as release.yml, or the workflow's id"),
+  workflow: postgresSafeText(255).regex(/^[\w.-]+$/, "must be the file's name, as release.yml, or the workflow's id"),
   /** A branch or a tag. */
-  ref: storableText(255).min(1),
+  ref: postgresSafeText(255).min(1),
   /** The event that led to the request; it decides the priority, GitHub is not told. */
-  event: storableText(100)
+  event: postgresSafeText(100)
     .regex(/^[a-z_]+$/, "must be the name of one of GitHub's events, as pull_request")
     .optional()
     .meta({ description: 'The event that led to it: pull_request is HIGH, push NORMAL, cleanup LOW' }),
   /** 25 at most: GitHub's limit. */
   inputs: z
-    .record(z.string().min(1).max(100), z.union([storableText(65_535), z.number(), z.boolean()]))
+    .record(z.string().min(1).max(100), z.union([postgresSafeText(65_535), z.number(), z.boolean()]))
     .refine((inputs) => Object.keys(inputs).length <= 25, { error: 'are 25 at most' })
     .optional(),
 });

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../common/storable.js';
+import type { JsonObject } from '../../common/postgres-safe-json.js';
 
 /** What was made of a delivery, in a word or a sentence: it stands in the job's result. */
 export interface EventOutcome {

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
-import { toStorable, type JsonObject } from '../../common/storable.js';
+import { toPostgresSafe, type JsonObject } from '../../common/postgres-safe-json.js';
 import { JOB_ACTIONS } from '../../runners/demands/demand-state.js';
 import { Demands } from '../../runners/demands/demands.js';
 import { DispatchedRuns } from '../../runners/workflows/dispatched-runs.js';
@@ -8,7 +8,7 @@ import type { JobReport } from '../../runners/demands/job-report.js';
 import { notUnderstood, oneLine, type EventOutcome, type WebhookEvent } from './webhook-event.js';
 
 /** What can be lived without may be missing or odd: GitHub has added fields over time, and sends some half filled. */
-const text = z.string().min(1).max(1000).transform(toStorable).nullable().catch(null);
+const text = z.string().min(1).max(1000).transform(toPostgresSafe).nullable().catch(null);
 const instant = z
   .string()
   .transform((value) => new Date(value))
@@ -87,7 +87,7 @@ function toReport(
     repository: repository.full_name,
     repositoryPrivate: repository.private,
     repositoryFork: repository.fork,
-    labels: job.labels.map(toStorable),
+    labels: job.labels.map(toPostgresSafe),
     runnerName: job.runner_name,
     workflowName: job.workflow_name,
     jobName: job.name,

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
-import type { JsonObject } from '../../common/storable.js';
+import type { JsonObject } from '../../common/postgres-safe-json.js';
 import { DispatchedRuns } from '../../runners/workflows/dispatched-runs.js';
 import { notUnderstood, type EventOutcome, type WebhookEvent } from './webhook-event.js';
 

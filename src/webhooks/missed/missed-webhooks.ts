@@ -9,7 +9,7 @@ import { Interval } from '@nestjs/schedule';
 import { messageOf } from '../../common/errors.js';
 import { HUB_CONFIG, type HubConfig } from '../../config/hub-config.js';
 import { JobRouter } from '../../routing/job-router.js';
-import { LOOK_MS, lookJob, routeLooks, type LookWhen } from '../../routing/looks.js';
+import { CHECK_INTERVAL_MS, checkJob, routeChecks, type CheckWhen } from '../../routing/periodic-checks.js';
 import { KnownRepositories } from '../../runners/demands/known-repositories.js';
 import { HookStore } from './hook-store.js';
 
@@ -42,12 +42,12 @@ export class MissedWebhooks implements OnApplicationBootstrap, BeforeApplication
     clearTimeout(this.again);
   }
 
-  @Interval(LOOK_MS)
+  @Interval(CHECK_INTERVAL_MS)
   async regularly(): Promise<void> {
     await this.look('each');
   }
 
-  async look(when: LookWhen): Promise<void> {
+  async look(when: CheckWhen): Promise<void> {
     const { token, app } = this.config.github;
     if (token === undefined && app === undefined) return;
     try {
@@ -55,10 +55,10 @@ export class MissedWebhooks implements OnApplicationBootstrap, BeforeApplication
         ({ kind }) => kind !== 'integration' || (app !== undefined && token === undefined),
       );
       const looks = [
-        ...hooks.map(({ id }) => lookJob('redeliver_webhooks', { hookId: id }, id, when)),
-        ...(await this.repositories.all()).map((repository) => lookJob('poll_jobs', { repository }, repository, when)),
+        ...hooks.map(({ id }) => checkJob('redeliver_webhooks', { hookId: id }, id, when)),
+        ...(await this.repositories.all()).map((repository) => checkJob('poll_jobs', { repository }, repository, when)),
       ];
-      await routeLooks(this.router, looks, 'missed-webhooks');
+      await routeChecks(this.router, looks, 'missed-webhooks');
     } catch (error) {
       if (this.stopped) return;
       clearTimeout(this.again);

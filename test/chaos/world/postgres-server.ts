@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import pg from 'pg';
 import { provideBinaries } from '../../../src/database/embedded/binaries.js';
 import { asAccount, ensureCluster, SUPERUSER } from '../../../src/database/embedded/cluster.js';
-import { findPlace, type Place } from '../../../src/database/embedded/place.js';
+import { findServerLayout, type ServerLayout } from '../../../src/database/embedded/server-layout.js';
 import { eventually } from '../../support/eventually.js';
 import { freePort } from '../../support/free-port.js';
 import { childrenOf, gone, signal } from './processes.js';
@@ -32,13 +32,13 @@ export class PostgresServer {
   private pid = 0;
 
   private constructor(
-    private readonly place: Place,
+    private readonly layout: ServerLayout,
     private readonly binaries: string,
     readonly port: number,
   ) {}
 
   static async start(folder: string): Promise<PostgresServer> {
-    const place = findPlace(folder, () => undefined);
+    const place = findServerLayout(folder, () => undefined);
     const binaries = provideBinaries(place, () => undefined);
     await ensureCluster(place, binaries);
     appendFileSync(join(place.data, 'pg_hba.conf'), 'host all all 127.0.0.1/32 trust\n');
@@ -54,16 +54,16 @@ export class PostgresServer {
   }
 
   get log(): string {
-    return this.place.log;
+    return this.layout.log;
   }
 
   async start(): Promise<void> {
-    const log = openSync(this.place.log, 'a', 0o644);
-    const settings = { ...SETTINGS, port: String(this.port), unix_socket_directories: this.place.socket };
+    const log = openSync(this.layout.log, 'a', 0o644);
+    const settings = { ...SETTINGS, port: String(this.port), unix_socket_directories: this.layout.socket };
     const args = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
-    const child = spawn(join(this.binaries, 'bin', 'postgres'), ['-D', this.place.data, ...args], {
-      ...asAccount(this.place.account),
-      cwd: this.place.home,
+    const child = spawn(join(this.binaries, 'bin', 'postgres'), ['-D', this.layout.data, ...args], {
+      ...asAccount(this.layout.account),
+      cwd: this.layout.home,
       stdio: ['ignore', log, log],
     });
     closeSync(log);

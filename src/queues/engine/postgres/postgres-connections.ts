@@ -1,7 +1,7 @@
 import { createPostgresBackend, runMigrations, setDefaultBackendFactory } from 'bullmq';
 import { Pool } from 'pg';
 import { connectionOptions } from '../../../database/hub-connection.js';
-import { Links } from '../../../database/links.js';
+import { ConnectionTracker } from '../../../database/connection-tracker.js';
 import { QUEUE_NAMES } from '../../../jobs/queue-names.js';
 import type { EngineConnections } from '../engine-connections.js';
 import { explainPostgres } from './postgres-trouble.js';
@@ -13,7 +13,7 @@ const SPARE = 16;
 
 /** BullMQ's own PostgreSQL backend, beside the ledger in the same database. */
 export async function postgresConnections(url: string, onError: (error: Error) => void): Promise<EngineConnections> {
-  const links = new Links();
+  const links = new ConnectionTracker();
   const pool = new Pool({
     max: QUEUE_NAMES.length + SPARE,
     ...connectionOptions(url, { name: 'runnerhub-engine', schema: SCHEMA, links }),

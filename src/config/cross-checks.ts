@@ -9,7 +9,7 @@ export interface Contradiction {
 }
 
 /** Variables that are well-formed each, but don't go together. */
-export function contradictions(values: Variables): Contradiction[] {
+export function crossChecks(values: Variables): Contradiction[] {
   return [...redis(values), ...database(values), ...logins(values), ...runners(values)];
 }
 

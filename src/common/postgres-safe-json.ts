@@ -49,7 +49,7 @@ function findFlaw(value: unknown, path: Path, depth: number): Flaw | undefined {
 }
 
 /** A text of at most `max` characters that PostgreSQL can store. */
-export function storableText(max: number): z.ZodString {
+export function postgresSafeText(max: number): z.ZodString {
   return z
     .string()
     .max(max)
@@ -57,14 +57,14 @@ export function storableText(max: number): z.ZodString {
 }
 
 /** A foreign text (a log, an error, a webhook) as PostgreSQL can store it: U+FFFD stands for what it can't. */
-export function toStorable(text: string): string {
+export function toPostgresSafe(text: string): string {
   return text.replaceAll('\u0000', '\ufffd').toWellFormed();
 }
 
 export type JsonObject = { [name: string]: unknown };
 
 /** A JSON object that jsonb can hold. */
-export const storableJson = z.custom<JsonObject>().superRefine((value, context) => {
+export const postgresSafeJson = z.custom<JsonObject>().superRefine((value, context) => {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     context.addIssue({ code: 'custom', message: 'must be a JSON object' });
     return;

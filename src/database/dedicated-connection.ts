@@ -4,7 +4,7 @@ import { connectionOptions, CONNECT_TIMEOUT_MS, HubConnection } from './hub-conn
 const REPLY_MS = 300_000;
 
 /** A connection outside the pools, for what takes long: whoever needs a pool does not wait for it. */
-export class OwnConnection {
+export class DedicatedConnection {
   private constructor(
     readonly client: HubConnection,
     private readonly settings: ReturnType<typeof connectionOptions>,
@@ -12,11 +12,11 @@ export class OwnConnection {
   ) {}
 
   /** @param name the application_name that operators see in pg_stat_activity */
-  static async open(url: string, name: string): Promise<OwnConnection> {
+  static async open(url: string, name: string): Promise<DedicatedConnection> {
     const settings = connectionOptions(url, { name, replyMs: REPLY_MS });
     const client = await connect(settings);
     const { rows } = await client.query<{ pid: number }>('select pg_backend_pid() as pid');
-    return new OwnConnection(client, settings, rows[0]?.pid ?? 0);
+    return new DedicatedConnection(client, settings, rows[0]?.pid ?? 0);
   }
 
   /** Stops the statement under way on the server, which would go on for nobody; from beside, as psql does on Ctrl+C. */

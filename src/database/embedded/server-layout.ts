@@ -6,10 +6,10 @@ import { join } from 'node:path';
 import { messageOf } from '../../common/errors.js';
 import { type Account, serverAccount } from './account.js';
 import { EmbeddedPostgresError } from './embedded-error.js';
-import { blockedBy } from './reach.js';
+import { blockedBy } from './access-check.js';
 
 /** Where one embedded server keeps its things. */
-export interface Place {
+export interface ServerLayout {
   account: Account;
   /** The folder of all that follows; only the account (and root) may enter it. */
   home: string;
@@ -65,7 +65,7 @@ function chooseHome(dataDir: string, say: (line: string) => void): { home: strin
  * Finds or makes the folders of the server that belongs to this data directory.
  * @param say is told when the database has to live elsewhere
  */
-export function findPlace(dataDir: string, say: (line: string) => void): Place {
+export function findServerLayout(dataDir: string, say: (line: string) => void): ServerLayout {
   try {
     mkdirSync(dataDir, { recursive: true, mode: 0o755 });
     const { home, account } = chooseHome(dataDir, say);

@@ -15,7 +15,7 @@ export function draftOf(path: string): string {
 }
 
 /** Gives a finished folder its name; another process that was faster has made one that is as good. */
-export function settle(draft: string, path: string): void {
+export function publishDirectory(draft: string, path: string): void {
   try {
     renameSync(draft, path);
   } catch (error) {

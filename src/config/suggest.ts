@@ -13,7 +13,7 @@ export function distance(from: string, to: string): number {
 }
 
 /** The one of `words` that is written most like `text`: what was probably meant. */
-export function closest(text: string, words: readonly string[]): string {
+export function suggest(text: string, words: readonly string[]): string {
   let nearest = { word: '', far: Infinity };
   for (const word of words) {
     // The difference in length is the least number of letters to add or remove.

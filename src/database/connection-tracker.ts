@@ -7,9 +7,9 @@ const GOODBYE_MS = 2000;
  * The sockets to PostgreSQL of this process. One that leads nowhere looks like one whose answer is slow; whoever has found
  * out that nobody answers any more cuts them all, so that what waits on them fails now and not after half a minute.
  */
-export class Links {
+export class ConnectionTracker {
   private readonly sockets = new Set<Socket>();
-  private heardBefore = 0;
+  private bytesOfClosed = 0;
   private closed = false;
   private barred = false;
 
@@ -25,7 +25,7 @@ export class Links {
     this.sockets.add(socket);
     socket.once('close', () => {
       this.sockets.delete(socket);
-      this.heardBefore += socket.bytesRead;
+      this.bytesOfClosed += socket.bytesRead;
     });
     const reason = this.closed ? 'Connection terminated: the process ends' : refusal;
     // Once whoever has asked for it listens.
@@ -34,8 +34,8 @@ export class Links {
   }
 
   /** Bytes that have come over any of them so far: a server that says something to somebody is there, if slow. */
-  get heard(): number {
-    let sum = this.heardBefore;
+  get bytesReceived(): number {
+    let sum = this.bytesOfClosed;
     for (const socket of this.sockets) sum += socket.bytesRead;
     return sum;
   }
@@ -48,13 +48,13 @@ export class Links {
   /** Cuts them all, and what is opened later: nobody waits for PostgreSQL any more. */
   close(): void {
     this.closed = true;
-    this.cut();
+    this.destroyAll();
   }
 
   /** Cuts them all, and refuses those that `open` is asked for, until `allow`: what they lead to is no place for the ledger. */
   bar(): void {
     this.barred = true;
-    this.cut();
+    this.destroyAll();
   }
 
   allow(): void {
@@ -62,7 +62,7 @@ export class Links {
   }
 
   /** @returns how many there were */
-  cut(): number {
+  destroyAll(): number {
     const count = this.sockets.size;
     for (const socket of this.sockets) socket.destroy(new Error('Connection terminated: PostgreSQL does not answer'));
     return count;
