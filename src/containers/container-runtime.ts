@@ -107,7 +107,7 @@ export interface ContainerRuntime {
    * What can be reached from the place of a runner with these `allowHosts` and must not be: the cloud's metadata, this
    * host, another runner, these services; by name. Undefined: this runtime can't tell.
    */
-  reachable(services: readonly Service[], allowHosts?: readonly string[]): Promise<string[] | undefined>;
+  probeReachability(services: readonly Service[], allowHosts?: readonly string[]): Promise<string[] | undefined>;
   /** Sees to it that runners with these `allowHosts` go on finding what they were started with: rules, a proxy. */
-  uphold(allowHosts?: readonly string[]): Promise<void>;
+  ensureNetwork(allowHosts?: readonly string[]): Promise<void>;
 }

@@ -4,9 +4,9 @@ import { HUB_CONFIG, type HubConfig } from '../config/hub-config.js';
 import { ContainerCeiling } from './container-ceiling.js';
 import { CONTAINER_RUNTIME, type ContainerRuntime } from './container-runtime.js';
 import { DockerRuntime } from './docker/docker-runtime.js';
-import { CreateContainer } from './handlers/create-container.handler.js';
-import { DestroyContainer } from './handlers/destroy-container.handler.js';
-import { HealthCheck } from './handlers/health-check.handler.js';
+import { CreateContainerHandler } from './handlers/create-container.handler.js';
+import { DestroyContainerHandler } from './handlers/destroy-container.handler.js';
+import { HealthCheckHandler } from './handlers/health-check.handler.js';
 import { HostRuntime } from './host/host-runtime.js';
 import { hubIdentity } from './labels.js';
 import { KubernetesRuntime } from './kubernetes/kubernetes-runtime.js';
@@ -49,9 +49,9 @@ function unknownRuntime(kind: never): never {
     OwnContainers,
     ContainerCeiling,
     NodeIsolation,
-    CreateContainer,
-    DestroyContainer,
-    HealthCheck,
+    CreateContainerHandler,
+    DestroyContainerHandler,
+    HealthCheckHandler,
   ],
   exports: [CONTAINER_RUNTIME, NodeIsolation, OwnContainers],
 })

@@ -14,7 +14,7 @@ function node(isolationCheck: 'enforce' | 'warn', answer: Answer, more: Partial<
     return answer instanceof Error ? Promise.reject(answer) : Promise.resolve(answer);
   };
   const config = { runners: { sets: [], hostDir: '/', isolationCheck }, ...more } as unknown as HubConfig;
-  return { isolation: new NodeIsolation({ reachable } as unknown as ContainerRuntime, config), asked };
+  return { isolation: new NodeIsolation({ probeReachability: reachable } as unknown as ContainerRuntime, config), asked };
 }
 const unable = new HubError('NOT_CONFIGURED', 'no helper runs there');
 const away = new HubError('DOCKER_DAEMON_ERROR', 'no engine');
@@ -30,7 +30,7 @@ describe('NodeIsolation', () => {
     ['the engine is away', 'enforce', away, /no engine/],
     ['the engine is away, and that is taken', 'warn', away, /^$/],
   ])('where %s', async (_, check, answer, expected) => {
-    expect((await node(check, answer).isolation.obstacle()) ?? '').toMatch(expected);
+    expect((await node(check, answer).isolation.blockingReason()) ?? '').toMatch(expected);
   });
 
   it.each<[string, Answer, RegExp]>([
@@ -42,20 +42,20 @@ describe('NodeIsolation', () => {
     'gives a runner that is to be in a strict network no less, even where it only warns: it %s',
     async (_, answer, expected) => {
       const { isolation } = node('warn', answer);
-      expect((await isolation.obstacle(['a.example'])) ?? '').toMatch(expected);
+      expect((await isolation.blockingReason(['a.example'])) ?? '').toMatch(expected);
     },
   );
 
   it('looks at each place by itself', async () => {
     const { isolation, asked } = node('enforce', []);
-    await Promise.all([isolation.obstacle(), isolation.obstacle(['a']), isolation.obstacle(['a'])]);
+    await Promise.all([isolation.blockingReason(), isolation.blockingReason(['a']), isolation.blockingReason(['a'])]);
     expect(asked).toHaveLength(2);
   });
 
   it('looks once where all is well, whoever asks', async () => {
     const { isolation, asked } = node('enforce', []);
-    await Promise.all([isolation.obstacle(), isolation.obstacle()]);
-    await isolation.obstacle();
+    await Promise.all([isolation.blockingReason(), isolation.blockingReason()]);
+    await isolation.blockingReason();
     expect(asked).toHaveLength(1);
   });
 
@@ -65,7 +65,7 @@ describe('NodeIsolation', () => {
       databaseUrl: 'postgres://me:secret@192.168.0.5/hub',
       redis: { nodes: hosts.map((host) => ({ host, port: 6380 })) } as HubConfig['redis'],
     });
-    await isolation.obstacle();
+    await isolation.blockingReason();
     expect(asked).toEqual([
       [
         { name: 'Redis (10.0.0.7:6380)', host: '10.0.0.7', port: 6380 },
@@ -79,7 +79,7 @@ describe('NodeIsolation', () => {
       databaseUrl: 'postgres://10.0.0.5/hub',
       embeddedDatabase: true,
     });
-    await isolation.obstacle();
+    await isolation.blockingReason();
     expect(asked).toEqual([[]]);
   });
 });

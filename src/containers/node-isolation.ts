@@ -15,7 +15,7 @@ const LIMIT_MS = 120_000;
 
 interface Finding {
   at: number;
-  obstacle: Promise<string | undefined>;
+  blockingReason: Promise<string | undefined>;
 }
 
 /** Whether runners of this node are kept from what they must not reach, as a container in their place finds. */
@@ -34,15 +34,15 @@ export class NodeIsolation {
    * Why this node is to start no runners with these `allowHosts`, in a sentence; undefined: nothing is in the way. It is
    * looked at once, and again after 30 s where it was not well.
    */
-  async obstacle(allowHosts?: readonly string[]): Promise<string | undefined> {
+  async blockingReason(allowHosts?: readonly string[]): Promise<string | undefined> {
     const place = JSON.stringify(allowHosts ?? null);
     const known = this.findings.get(place);
-    const finding = known ?? { at: Date.now(), obstacle: this.look(allowHosts) };
+    const finding = known ?? { at: Date.now(), blockingReason: this.look(allowHosts) };
     this.findings.set(place, finding);
-    const obstacle = await finding.obstacle;
+    const obstacle = await finding.blockingReason;
     if (obstacle !== undefined && Date.now() - finding.at > AGAIN_MS && this.findings.get(place) === finding) {
       this.findings.delete(place);
-      return this.obstacle(allowHosts);
+      return this.blockingReason(allowHosts);
     }
     return obstacle;
   }
@@ -50,7 +50,7 @@ export class NodeIsolation {
   private async look(allowHosts?: readonly string[]): Promise<string | undefined> {
     const limit = AbortSignal.timeout(LIMIT_MS);
     try {
-      const looking = this.runtime.reachable(await this.services(), allowHosts);
+      const looking = this.runtime.probeReachability(await this.services(), allowHosts);
       const reached = await raceSignal(looking, limit);
       if (reached === undefined) return undefined;
       if (reached.length > 0) return this.judge(reached, allowHosts !== undefined);

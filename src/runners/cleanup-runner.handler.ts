@@ -3,8 +3,8 @@ import { HubError } from '../common/errors.js';
 import { JobHandler, type Handler, type JobContext } from '../jobs/job-handler.js';
 import { fixed } from '../jobs/retry-policy.js';
 import { Capacity } from './capacity/capacity.js';
-import { Claims } from './capacity/claims.js';
-import { JobInquiry } from './demands/job-inquiry.js';
+import { RunnerAssignments } from './capacity/runner-assignments.js';
+import { WorkflowJobRefresh } from './demands/workflow-job-refresh.js';
 import { DemandStore } from './demands/demand-store.js';
 import { RunnerContainer } from './runner-container.js';
 import { RunnerRegistration } from './runner-registration.js';
@@ -29,22 +29,22 @@ const MAX_STARTS = 20;
   payload: cleanupRunnerPayload,
   retry: fixed({ attempts: 2, delay: '2s' }),
 })
-export class CleanupRunner implements Handler<CleanupRunnerPayload, CleanedUp> {
+export class CleanupRunnerHandler implements Handler<CleanupRunnerPayload, CleanedUp> {
   constructor(
     private readonly runners: RunnerStore,
     private readonly demands: DemandStore,
     private readonly registration: RunnerRegistration,
     private readonly container: RunnerContainer,
     private readonly capacity: Capacity,
-    private readonly claims: Claims,
-    private readonly inquiry: JobInquiry,
+    private readonly runnerAssignments: RunnerAssignments,
+    private readonly inquiry: WorkflowJobRefresh,
   ) {}
 
   async run({ runnerId }: CleanupRunnerPayload, ctx: JobContext): Promise<CleanedUp> {
     const runner = await this.runners.find(runnerId);
     if (!runner) throw new HubError('PERMANENT_ERROR', `There is no runner ${runnerId}`);
     const ended = runner.state === 'finished' || runner.state === 'failed' || runner.state === 'removed';
-    if (!ended && !(await this.letGo(runner))) return { skipped: 'the runner is in use' };
+    if (!ended && !(await this.tryRetire(runner))) return { skipped: 'the runner is in use' };
     const running = (await this.container.find(runner))?.state === 'running';
     // What no longer runs goes whatever GitHub answers.
     const early = ended && !running ? await this.removeContainer(runner, ctx) : undefined;
@@ -60,7 +60,7 @@ export class CleanupRunner implements Handler<CleanupRunnerPayload, CleanedUp> {
     }
     await this.capacity.change(async (db) => {
       await this.runners.removed(runner.id, db);
-      await this.claims.lose(runner.id, 'it was removed', db);
+      await this.runnerAssignments.releaseRunner(runner.id, 'it was removed', db);
     });
     // Its job must have ended by now: if we have not been told, the webhook was lost.
     for (const demand of await this.demands.runningOn(runner.id)) await this.inquiry.ask(demand);
@@ -75,7 +75,7 @@ export class CleanupRunner implements Handler<CleanupRunnerPayload, CleanedUp> {
   }
 
   /** From here on nobody gets a claim to it. False while somebody has one, or the pool keeps it. */
-  private letGo({ id }: RunnerRow): Promise<boolean> {
+  private tryRetire({ id }: RunnerRow): Promise<boolean> {
     return this.capacity.change((db) => this.runners.retire(id, db));
   }
 

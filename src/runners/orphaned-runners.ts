@@ -36,7 +36,7 @@ export class OrphanedRunners {
           { runnerId: runner.id, name: runner.name, host: runner.host },
           'the machine of a runner is gone',
         );
-        await this.exit.settle(runner);
+        await this.exit.finalize(runner);
       } else if (silent) this.suspects.add(runner.id);
     }
     return adopted;

@@ -11,7 +11,7 @@ import { RunnerRegistration } from './runner-registration.js';
 import { RunnerSets } from './runner-sets.js';
 import { RunnerStore, type RunnerRow } from './runner-store.js';
 import { RunnerWatch } from './runner-watch.js';
-import { StartWait } from './start-wait.js';
+import { StartWaitReporter } from './start-wait-reporter.js';
 
 /** The demand whose runner is to be started; or a runner, which may be in the pool. */
 const prepareRunnerPayload = z.union([z.strictObject({ demandId: z.guid() }), z.strictObject({ runnerId: z.guid() })]);
@@ -33,7 +33,7 @@ type Prepared = { runnerId: string; name: string; containerId: string } | { skip
   payload: prepareRunnerPayload,
   retry: fixed({ attempts: 5, delay: '2s', notOn: ['NOT_CONFIGURED'] }),
 })
-export class PrepareRunner implements Handler<PrepareRunnerPayload, Prepared> {
+export class PrepareRunnerHandler implements Handler<PrepareRunnerPayload, Prepared> {
   constructor(
     private readonly demands: DemandStore,
     private readonly runners: RunnerStore,
@@ -49,17 +49,17 @@ export class PrepareRunner implements Handler<PrepareRunnerPayload, Prepared> {
   async run(payload: PrepareRunnerPayload, ctx: JobContext): Promise<Prepared> {
     const runner = await this.find(payload);
     if (!runner) return this.withoutRunner(payload);
-    const obstacle = await this.isolation.obstacle(this.sets.get(runner.runner_set)?.policy.allowHosts);
+    const obstacle = await this.isolation.blockingReason(this.sets.get(runner.runner_set)?.policy.allowHosts);
     // Another node may have the job by now, and the same right to the runner.
     ctx.signal.throwIfAborted();
     // Another job prepares it, or is about to find that nobody wants it: what becomes of that shows in a moment.
-    if (!(await this.runners.takeToPrepare(runner.id, ctx.jobId)))
+    if (!(await this.runners.lockForPreparation(runner.id, ctx.jobId)))
       return ctx.snooze(obstacle === undefined ? AGAIN_MS : ISOLATION_MS);
     // Its job may have run and ended while nobody knew of the container: it needs somebody who looks after its end.
     const found = await this.container.findStarted(runner);
     // It got a job while nobody knew of its container, and that has gone since.
     if (!found && runner.state === 'busy' && this.container.seesAll) {
-      await this.exit.settle(runner);
+      await this.exit.finalize(runner);
       return { skipped: 'its container is gone' };
     }
     // By now the runner may be meant for another demand than the one it was admitted for, or for none.
@@ -81,8 +81,8 @@ export class PrepareRunner implements Handler<PrepareRunnerPayload, Prepared> {
 
   async onFailed(payload: PrepareRunnerPayload, error: Error, ctx: JobContext): Promise<void> {
     const runner = await this.find(payload);
-    if (runner && (await this.runners.takeToPrepare(runner.id, ctx.jobId)))
-      await this.exit.giveUp(runner, error.message);
+    if (runner && (await this.runners.lockForPreparation(runner.id, ctx.jobId)))
+      await this.exit.failStart(runner, error.message);
   }
 
   private find(payload: PrepareRunnerPayload): Promise<RunnerRow | undefined> {
@@ -102,11 +102,11 @@ export class PrepareRunner implements Handler<PrepareRunnerPayload, Prepared> {
     await this.runners.registered(runner.id, jit.runnerId);
     ctx.progress(50);
     ctx.signal.throwIfAborted();
-    const waiting = new StartWait(this.runners, runner, ctx);
-    const waits = (reason: string) => waiting.because(reason);
+    const waiting = new StartWaitReporter(this.runners, runner, ctx);
+    const waits = (reason: string) => waiting.report(reason);
     const { jobId, signal } = ctx;
     const starting = this.container.run(runner, set, jit.encodedJitConfig, { jobId, waits, signal });
-    return starting.finally(() => waiting.told());
+    return starting.finally(() => waiting.flushed());
   }
 
   /** It has been started already, or the demand waits: then there may be room now. */

@@ -79,8 +79,8 @@ export class RunnerContainer {
   }
 
   /** Where a set's runners are stays as it was: a firewall may have been loaded anew, a proxy removed. */
-  uphold({ policy }: RunnerSet): Promise<void> {
-    return this.runtime.uphold(policy.allowHosts);
+  ensureNetwork({ policy }: RunnerSet): Promise<void> {
+    return this.runtime.ensureNetwork(policy.allowHosts);
   }
 
   /** Resolves when it has ended; undefined when it is gone. */

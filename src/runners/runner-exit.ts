@@ -4,9 +4,9 @@ import { messageOf } from '../common/errors.js';
 import { toPostgresSafe } from '../common/postgres-safe-json.js';
 import { JobRouter } from '../routing/job-router.js';
 import { Capacity } from './capacity/capacity.js';
-import { Claims } from './capacity/claims.js';
+import { RunnerAssignments } from './capacity/runner-assignments.js';
 import { DemandStore } from './demands/demand-store.js';
-import { JobInquiry } from './demands/job-inquiry.js';
+import { WorkflowJobRefresh } from './demands/workflow-job-refresh.js';
 import { RunnerContainer } from './runner-container.js';
 import { RunnerRegistration } from './runner-registration.js';
 import { RunnerStore, type RunnerRow } from './runner-store.js';
@@ -23,16 +23,16 @@ export class RunnerExit {
   constructor(
     private readonly runners: RunnerStore,
     private readonly demands: DemandStore,
-    private readonly inquiry: JobInquiry,
+    private readonly inquiry: WorkflowJobRefresh,
     private readonly container: RunnerContainer,
     private readonly registration: RunnerRegistration,
     private readonly capacity: Capacity,
-    private readonly claims: Claims,
+    private readonly runnerAssignments: RunnerAssignments,
     private readonly router: JobRouter,
   ) {}
 
   /** @param why unless it has ended of itself */
-  async settle(runner: RunnerRow, why?: string): Promise<void> {
+  async finalize(runner: RunnerRow, why?: string): Promise<void> {
     const info = await this.container.keepRecord(runner);
     const claimant = await this.demands.claimantOf(runner.id);
     // Its job may have run and the webhooks be late or lost: nobody but GitHub knows.
@@ -46,7 +46,7 @@ export class RunnerExit {
   }
 
   /** A runner that can't be started: the same end. */
-  async giveUp(runner: RunnerRow, message: string): Promise<void> {
+  async failStart(runner: RunnerRow, message: string): Promise<void> {
     const reason = toPostgresSafe(message);
     await this.conclude(runner, 'failed', reason, reason);
     this.logger.warn({ runnerId: runner.id, name: runner.name, reason }, 'runner could not be started');
@@ -55,7 +55,7 @@ export class RunnerExit {
   private async conclude(runner: RunnerRow, state: 'finished' | 'failed', why: string, error: string | null) {
     await this.capacity.change(async (db) => {
       if (!(await this.runners.end(runner.id, state, error, db))) return;
-      await this.claims.lose(runner.id, why, db);
+      await this.runnerAssignments.releaseRunner(runner.id, why, db);
       await this.router.route(
         { type: 'cleanup_runner', data: { runnerId: runner.id }, delay: CHECK_AFTER_MS },
         { manager: db, actor: 'runner-watch' },

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { HUB_CONFIG, type HubConfig } from '../config/hub-config.js';
 import type { RunnerSet } from '../config/runner-set.js';
-import type { JobReport } from './demands/job-report.js';
+import type { WorkflowJobUpdate } from './demands/workflow-job-update.js';
 
 export type { RunnerSet };
 
@@ -31,7 +31,7 @@ export class RunnerSets {
   }
 
   /** A job is served by the first set that has each of its labels, and may serve its repository. */
-  match(job: Pick<JobReport, 'labels' | 'repository' | 'repositoryPrivate' | 'repositoryFork'>): Match {
+  match(job: Pick<WorkflowJobUpdate, 'labels' | 'repository' | 'repositoryPrivate' | 'repositoryFork'>): Match {
     const { labels, repository } = job;
     if (labels.length === 0) return { set: null, refusal: 'The job names no label, so no runner set is meant' };
     const able = this.all.filter((set) => labels.every((label) => includes(set.labels, label)));
@@ -56,19 +56,19 @@ export function specOf({ labels, image, organization, runnerGroup, policy }: Run
 }
 
 /** Who may write what runs there. */
-export interface Openness {
+export interface RepositoryVisibility {
   /** By a pull request, whoever has an account. */
   public: boolean;
   /** Whoever has made it, with no say of those who have the original. */
   fork: boolean;
 }
 
-function admits({ allowPublic, allowForks }: RunnerSet, place: Openness): boolean {
+function admits({ allowPublic, allowForks }: RunnerSet, place: RepositoryVisibility): boolean {
   return (allowPublic || !place.public) && (allowForks || !place.fork);
 }
 
 /** What the first of the sets that are meant would have to allow. */
-function refusalOf(repository: string, [set]: RunnerSet[], place: Openness): string {
+function refusalOf(repository: string, [set]: RunnerSet[], place: RepositoryVisibility): string {
   if (place.public && !set?.allowPublic) {
     const why = 'anybody could run code on these runners by a pull request';
     return `${repository} is public, and ${why} (RUNNER_ALLOW_PUBLIC, or allowPublic of the set)`;
@@ -78,7 +78,7 @@ function refusalOf(repository: string, [set]: RunnerSet[], place: Openness): str
 }
 
 /** Whether the set has runners that are registered there: with a repository, or its organisation. */
-export function mayServe(set: RunnerSet, place: { scope: string } & Openness): boolean {
+export function mayServe(set: RunnerSet, place: { scope: string } & RepositoryVisibility): boolean {
   if (!place.scope.includes('/'))
     return includes(set.organization === undefined ? [] : [set.organization], place.scope);
   return set.organization === undefined && serves(set, place.scope) && admits(set, place);

@@ -83,7 +83,7 @@ export class RunnerStore {
    * Two jobs that prepare one runner would take each other's registration away. False while another one that is open has
    * it: that one goes on, after a crash as well.
    */
-  async takeToPrepare(id: string, jobId: string): Promise<boolean> {
+  async lockForPreparation(id: string, jobId: string): Promise<boolean> {
     const rows = await this.query(
       `update runners r set prepare_job_id = $2
         where r.id = $1 and r.state in ${OPEN_RUNNERS_SQL} and r.container_id is null

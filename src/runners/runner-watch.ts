@@ -13,7 +13,7 @@ import { JobRouter } from '../routing/job-router.js';
 import { Capacity } from './capacity/capacity.js';
 import { DemandStore } from './demands/demand-store.js';
 import { Demands } from './demands/demands.js';
-import { JobInquiry } from './demands/job-inquiry.js';
+import { WorkflowJobRefresh } from './demands/workflow-job-refresh.js';
 import { OrphanedRunners } from './orphaned-runners.js';
 import { RunnerContainer } from './runner-container.js';
 import { RunnerExit } from './runner-exit.js';
@@ -51,7 +51,7 @@ export class RunnerWatch implements OnApplicationBootstrap, BeforeApplicationShu
     private readonly router: JobRouter,
     private readonly demands: DemandStore,
     private readonly reports: Demands,
-    private readonly inquiry: JobInquiry,
+    private readonly inquiry: WorkflowJobRefresh,
     private readonly orphans: OrphanedRunners,
     private readonly sets: RunnerSets,
     private readonly isolation: NodeIsolation,
@@ -62,7 +62,7 @@ export class RunnerWatch implements OnApplicationBootstrap, BeforeApplicationShu
     this.started = this.config.role !== 'api';
     // It takes seconds, and the first runner waits for it in any case.
     if (this.started && this.sets.unavailable === null)
-      for (const { policy } of this.sets.all) void this.isolation.obstacle(policy.allowHosts);
+      for (const { policy } of this.sets.all) void this.isolation.blockingReason(policy.allowHosts);
     await this.look();
   }
 
@@ -85,8 +85,8 @@ export class RunnerWatch implements OnApplicationBootstrap, BeforeApplicationShu
     await this.looking;
   }
 
-  private async uphold(names: Set<string>): Promise<void> {
-    for (const set of this.sets.all.filter(({ name }) => names.has(name))) await this.container.uphold(set);
+  private async ensureNetworks(names: Set<string>): Promise<void> {
+    for (const set of this.sets.all.filter(({ name }) => names.has(name))) await this.container.ensureNetwork(set);
   }
 
   /** What needs the ledger alone comes first; what fails keeps nothing else from being done. */
@@ -95,7 +95,7 @@ export class RunnerWatch implements OnApplicationBootstrap, BeforeApplicationShu
       async () => {
         const started = await this.runners.startedHere();
         started.forEach((runner) => this.watch(runner));
-        await this.uphold(new Set(started.map((runner) => runner.runner_set)));
+        await this.ensureNetworks(new Set(started.map((runner) => runner.runner_set)));
       },
       async () => {
         for (const runner of await this.runners.overdue(OVERDUE_MS)) await this.remind(runner);
@@ -139,7 +139,7 @@ export class RunnerWatch implements OnApplicationBootstrap, BeforeApplicationShu
       const why = await this.end(runner);
       ended.abort();
       await reading;
-      await this.exit.settle(runner, why);
+      await this.exit.finalize(runner, why);
     } catch (error) {
       ended.abort();
       await reading;

@@ -3,22 +3,22 @@ import { ContainersModule } from '../containers/containers.module.js';
 import { GitHubModule } from '../github/github.module.js';
 import { Admission } from './capacity/admission.js';
 import { Capacity } from './capacity/capacity.js';
-import { Claims } from './capacity/claims.js';
+import { RunnerAssignments } from './capacity/runner-assignments.js';
 import { RunnerPool } from './capacity/runner-pool.js';
-import { CleanupRunner } from './cleanup-runner.handler.js';
+import { CleanupRunnerHandler } from './cleanup-runner.handler.js';
 import { DemandSearch } from './demands/demand-search.js';
 import { DemandStore } from './demands/demand-store.js';
 import { Demands } from './demands/demands.js';
-import { JobInquiry } from './demands/job-inquiry.js';
+import { WorkflowJobRefresh } from './demands/workflow-job-refresh.js';
 import { KnownRepositories } from './demands/known-repositories.js';
-import { PollJobs } from './demands/poll-jobs.handler.js';
+import { PollJobsHandler } from './demands/poll-jobs.handler.js';
 import { OrphanedRunners } from './orphaned-runners.js';
-import { PrepareRunner } from './prepare-runner.handler.js';
-import { Census } from './reaper/census.js';
-import { CleanupContainers } from './reaper/cleanup-containers.handler.js';
-import { Idlers } from './reaper/idlers.js';
-import { LostContainers } from './reaper/lost-containers.js';
-import { ReapRunners } from './reaper/reap-runners.handler.js';
+import { PrepareRunnerHandler } from './prepare-runner.handler.js';
+import { RunnerInventory } from './reaper/runner-inventory.js';
+import { CleanupContainersHandler } from './reaper/cleanup-containers.handler.js';
+import { StuckRunners } from './reaper/stuck-runners.js';
+import { OrphanedContainers } from './reaper/orphaned-containers.js';
+import { ReapRunnersHandler } from './reaper/reap-runners.handler.js';
 import { Reaper } from './reaper/reaper.js';
 import { RunnerContainer } from './runner-container.js';
 import { RunnerExit } from './runner-exit.js';
@@ -30,7 +30,7 @@ import { RunnerSets } from './runner-sets.js';
 import { RunnerStore } from './runner-store.js';
 import { RunnerWatch } from './runner-watch.js';
 import { DispatchedRuns } from './workflows/dispatched-runs.js';
-import { ExecuteWorkflow } from './workflows/execute-workflow.handler.js';
+import { ExecuteWorkflowHandler } from './workflows/execute-workflow.handler.js';
 import { StartedJobs } from './stages/started-jobs.js';
 
 /** From a job that waits at GitHub to a runner that has done it and is gone. */
@@ -39,24 +39,24 @@ import { StartedJobs } from './stages/started-jobs.js';
   providers: [
     Admission,
     Capacity,
-    Census,
-    Claims,
-    CleanupContainers,
-    CleanupRunner,
+    RunnerInventory,
+    RunnerAssignments,
+    CleanupContainersHandler,
+    CleanupRunnerHandler,
     DemandSearch,
     DemandStore,
     DispatchedRuns,
-    ExecuteWorkflow,
-    JobInquiry,
-    Idlers,
+    ExecuteWorkflowHandler,
+    WorkflowJobRefresh,
+    StuckRunners,
     KnownRepositories,
-    LostContainers,
-    ReapRunners,
+    OrphanedContainers,
+    ReapRunnersHandler,
     Reaper,
     Demands,
     OrphanedRunners,
-    PollJobs,
-    PrepareRunner,
+    PollJobsHandler,
+    PrepareRunnerHandler,
     RunnerContainer,
     RunnerExit,
     RunnerLog,

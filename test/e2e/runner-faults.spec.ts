@@ -196,7 +196,7 @@ describe('a runner', () => {
   it('is not started by a node from whose runners something answers, and the job says why it waits', async () => {
     await start();
     const isolation = hub.app.get(NodeIsolation, { strict: false });
-    isolation.obstacle = () => Promise.resolve('the database could be reached');
+    isolation.blockingReason = () => Promise.resolve('the database could be reached');
     const { job, open } = gatedJob();
     open();
     const { id } = await demandIn('provisioning');
@@ -204,7 +204,7 @@ describe('a runner', () => {
       ((await hub.http.send({ path: `/api/runners/demands/${id}` })).json as { waitingReason: string }).waitingReason;
     await eventually(async () => (await reason()) === 'the database could be reached', PATIENCE);
     expect(registrations).toBe(0);
-    isolation.obstacle = () => Promise.resolve(undefined);
+    isolation.blockingReason = () => Promise.resolve(undefined);
     const delayed = `select id from jobs where type = 'prepare_runner' and state = 'delayed'`;
     const { id: waiting } = await eventually(() => first<{ id: string }>(delayed), PATIENCE);
     await hub.http.send({ method: 'POST', path: `/api/queues/jobs/${waiting}/promote` });

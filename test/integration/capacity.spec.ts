@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { Capacity } from '../../src/runners/capacity/capacity.js';
 import { Demands } from '../../src/runners/demands/demands.js';
-import type { JobReport } from '../../src/runners/demands/job-report.js';
+import type { WorkflowJobUpdate } from '../../src/runners/demands/workflow-job-update.js';
 import { RunnerExit } from '../../src/runners/runner-exit.js';
 import { RunnerStore } from '../../src/runners/runner-store.js';
 import {
@@ -31,17 +31,17 @@ describe('capacity', () => {
     const jobs = [wish({ minute: 1 }), wish({ minute: 2 }), wish({ minute: 3 }), wish({ minute: 4 })];
     for (const job of jobs) await report(job);
     expect(await states(jobs)).toEqual(['provisioning', 'provisioning', 'held', 'held']);
-    expect((await row(jobs[2] as JobReport)).waiting_reason).toMatch('All 2 runners');
+    expect((await row(jobs[2] as WorkflowJobUpdate)).waiting_reason).toMatch('All 2 runners');
     expect(await jobsOf('prepare_runner')).toHaveLength(2);
 
-    const [first] = jobs as [JobReport];
+    const [first] = jobs as [WorkflowJobUpdate];
     const runner = await runnerOf(first);
     await report(first, { action: 'in_progress', runnerName: runner.name });
     expect((await service(RunnerStore).find(runner.id))?.state).toBe('busy');
     await report(first, { action: 'completed', conclusion: 'success', runnerName: runner.name });
     // Its job has ended, but the runner is not gone yet: no room.
     expect(await states(jobs)).toEqual(['completed', 'provisioning', 'held', 'held']);
-    await service(RunnerExit).giveUp(runner, 'the test ends it');
+    await service(RunnerExit).failStart(runner, 'the test ends it');
     expect(await states(jobs)).toEqual(['completed', 'provisioning', 'provisioning', 'held']);
     expect(await jobsOf('cleanup_runner')).toEqual([{ runnerId: runner.id }]);
   });
@@ -59,7 +59,7 @@ describe('capacity', () => {
     const order: string[] = [];
     const open = [...running];
     while (open.length > 0) {
-      const next = open.shift() as JobReport;
+      const next = open.shift() as WorkflowJobUpdate;
       await report(next, { action: 'in_progress', runnerName: (await runnerOf(next)).name });
       await endRunnerOf(next);
       for (const [name, job] of Object.entries(waiting)) {
@@ -98,20 +98,28 @@ describe('capacity', () => {
   });
 
   it('counts a stolen runner for who has it, and gives the first a claim to a new one', async () => {
-    const jobs = [wish({ minute: 1 }), wish({ minute: 2 }), wish({ minute: 3 })] as [JobReport, JobReport, JobReport];
+    const jobs = [wish({ minute: 1 }), wish({ minute: 2 }), wish({ minute: 3 })] as [
+      WorkflowJobUpdate,
+      WorkflowJobUpdate,
+      WorkflowJobUpdate,
+    ];
     for (const job of jobs) await report(job);
     const stolen = await runnerOf(jobs[0]);
     await report(jobs[2], { action: 'in_progress', runnerName: stolen.name });
     expect(await states(jobs)).toEqual(['held', 'provisioning', 'in_progress']);
     expect((await runnerOf(jobs[2])).id).toBe(stolen.id);
     await report(jobs[2], { action: 'completed', conclusion: 'success', runnerName: stolen.name });
-    await service(RunnerExit).giveUp(stolen, 'the test ends it');
+    await service(RunnerExit).failStart(stolen, 'the test ends it');
     expect(await states(jobs)).toEqual(['provisioning', 'provisioning', 'completed']);
     expect((await row(jobs[0])).runners_lost).toBe(0);
   });
 
   it('gives the runner of a cancelled job to the next one of its repository, else removes it', async () => {
-    const jobs = [wish({ minute: 1 }), wish({ minute: 2 }), wish({ minute: 3 })] as [JobReport, JobReport, JobReport];
+    const jobs = [wish({ minute: 1 }), wish({ minute: 2 }), wish({ minute: 3 })] as [
+      WorkflowJobUpdate,
+      WorkflowJobUpdate,
+      WorkflowJobUpdate,
+    ];
     for (const job of jobs) await report(job);
     const [first, second] = [await runnerOf(jobs[0]), await runnerOf(jobs[1])];
     await report(jobs[0], { action: 'completed', conclusion: 'cancelled' });

@@ -7,8 +7,8 @@ import { DockerRuntime } from '../../src/containers/docker/docker-runtime.js';
 import { HUB_LABEL } from '../../src/containers/labels.js';
 import type { OwnContainers } from '../../src/containers/own-containers.js';
 import type { JobContext } from '../../src/jobs/job-handler.js';
-import { CleanupContainers } from '../../src/runners/reaper/cleanup-containers.handler.js';
-import type { LostContainers } from '../../src/runners/reaper/lost-containers.js';
+import { CleanupContainersHandler } from '../../src/runners/reaper/cleanup-containers.handler.js';
+import type { OrphanedContainers } from '../../src/runners/reaper/orphaned-containers.js';
 import { testDocker } from '../support/docker.js';
 import { timeLimit } from '../support/limits.js';
 
@@ -103,8 +103,8 @@ describe('Docker runtime', () => {
     await engine.createContainer({ name: left.name, Image: IMAGE, Cmd: ['true'], Labels: left.labels });
     const running = spec('sleep 60');
     await runtime.run(running);
-    const nobody = { remove: () => Promise.resolve(0) } as unknown as LostContainers;
-    const cleanup = new CleanupContainers(runtime, { hub } as OwnContainers, nobody);
+    const nobody = { remove: () => Promise.resolve(0) } as unknown as OrphanedContainers;
+    const cleanup = new CleanupContainersHandler(runtime, { hub } as OwnContainers, nobody);
     const context = { signal: new AbortController().signal } as JobContext;
     await cleanup.run({ maxAge: 3_600_000 }, context);
     expect(await runtime.inspect(left.name)).toMatchObject({ state: 'created' });

@@ -10,9 +10,9 @@ import { CONTAINER_RUNTIME, type ContainerRuntime } from '../../src/containers/c
 import { ContainersModule, createRuntime } from '../../src/containers/containers.module.js';
 import { HUB_LABEL, JOB_LABEL, RUNNER_LABEL } from '../../src/containers/labels.js';
 import { OwnContainers } from '../../src/containers/own-containers.js';
-import { CreateContainer } from '../../src/containers/handlers/create-container.handler.js';
-import { DestroyContainer } from '../../src/containers/handlers/destroy-container.handler.js';
-import { HealthCheck } from '../../src/containers/handlers/health-check.handler.js';
+import { CreateContainerHandler } from '../../src/containers/handlers/create-container.handler.js';
+import { DestroyContainerHandler } from '../../src/containers/handlers/destroy-container.handler.js';
+import { HealthCheckHandler } from '../../src/containers/handlers/health-check.handler.js';
 import { createContainerPayload } from '../../src/containers/handlers/payloads.js';
 import type { JobContext } from '../../src/jobs/job-handler.js';
 
@@ -49,18 +49,18 @@ describe('container jobs', () => {
 
   const context = (jobId = newId()) => ({ jobId }) as JobContext;
   const create = (data: object, ctx = context()) =>
-    app.get(CreateContainer).run(createContainerPayload.parse({ image: 'busybox:test', ...data }), ctx);
+    app.get(CreateContainerHandler).run(createContainerPayload.parse({ image: 'busybox:test', ...data }), ctx);
   const command = ['/bin/sh', '-c', 'sleep 60'];
 
   it('create, check and destroy a container', async () => {
     const ctx = context();
     const made = await create({ command }, ctx);
     expect(made).toMatchObject({ name: `runnerhub-${ctx.jobId}`, image: 'busybox:test' });
-    const health = await app.get(HealthCheck).run({ containerId: made.containerId });
+    const health = await app.get(HealthCheckHandler).run({ containerId: made.containerId });
     expect(health).toEqual({ state: 'running', health: null, running: true, exitCode: null });
-    const destroy = () => app.get(DestroyContainer).run({ containerId: made.containerId });
+    const destroy = () => app.get(DestroyContainerHandler).run({ containerId: made.containerId });
     expect([await destroy(), await destroy()]).toEqual([{ removed: true }, { removed: false }]);
-    await expect(app.get(HealthCheck).run({ containerId: made.containerId })).rejects.toMatchObject({
+    await expect(app.get(HealthCheckHandler).run({ containerId: made.containerId })).rejects.toMatchObject({
       code: 'CONTAINER_NOT_FOUND',
     });
   });
@@ -86,20 +86,20 @@ describe('container jobs', () => {
 
   it('see and touch nothing that is not the hub’s', async () => {
     const foreign = await runtime.run({ name: `f-${newId()}`, image: 'busybox:test', command });
-    await expect(app.get(HealthCheck).run({ containerId: foreign.id })).rejects.toMatchObject({
+    await expect(app.get(HealthCheckHandler).run({ containerId: foreign.id })).rejects.toMatchObject({
       code: 'CONTAINER_NOT_FOUND',
     });
-    expect(await app.get(DestroyContainer).run({ containerId: foreign.id })).toEqual({ removed: false });
+    expect(await app.get(DestroyContainerHandler).run({ containerId: foreign.id })).toEqual({ removed: false });
     expect(await runtime.inspect(foreign.id)).toMatchObject({ state: 'running' });
   });
 
   it('see and touch no runner of the hub', async () => {
     const labels = { [HUB_LABEL]: app.get(OwnContainers).hub, [JOB_LABEL]: newId(), [RUNNER_LABEL]: newId() };
     const runner = await runtime.run({ name: `r-${newId()}`, image: 'busybox:test', command, labels });
-    await expect(app.get(HealthCheck).run({ containerId: runner.id })).rejects.toMatchObject({
+    await expect(app.get(HealthCheckHandler).run({ containerId: runner.id })).rejects.toMatchObject({
       code: 'CONTAINER_NOT_FOUND',
     });
-    expect(await app.get(DestroyContainer).run({ containerId: runner.name })).toEqual({ removed: false });
+    expect(await app.get(DestroyContainerHandler).run({ containerId: runner.name })).toEqual({ removed: false });
     expect(await runtime.inspect(runner.id)).toMatchObject({ state: 'running' });
   });
 
@@ -114,7 +114,7 @@ describe('container jobs', () => {
     await expect(create({ command })).rejects.toMatchObject(refusal);
     const both = await Promise.allSettled([create({ command }), create({ command })]);
     expect(both.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
-    await app.get(DestroyContainer).run({ containerId: last.containerId });
+    await app.get(DestroyContainerHandler).run({ containerId: last.containerId });
     const large = create({ command, limits: { cpus: 1001 } });
     await expect(large).rejects.toMatchObject({ ...refusal, message: expect.stringContaining('_CPUS') as unknown });
     await create({ command });

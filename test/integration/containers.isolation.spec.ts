@@ -130,7 +130,7 @@ describe("the runners' network", () => {
   });
 
   test('can be seen to hold from the place of a runner', async () => {
-    expect(await runtime.reachable([])).toEqual([]);
+    expect(await runtime.probeReachability([])).toEqual([]);
     // Its containers are gone with it.
     expect(await engine.listContainers({ all: true, filters: { name: ['runnerhub-canary'] } })).toEqual([]);
   });
@@ -140,9 +140,9 @@ describe("the runners' network", () => {
     const chain = `RUNNERHUB-br-${Id.slice(0, 12)}`;
     // It has just looked at its rules, and takes them for granted for half a minute.
     const sure = open();
-    await sure.uphold();
+    await sure.ensureNetwork();
     execFileSync('iptables', ['-w', '5', '-I', chain, '-j', 'ACCEPT']);
-    const reached = await sure.reachable([]);
+    const reached = await sure.probeReachability([]);
     execFileSync('iptables', ['-w', '5', '-D', chain, '-j', 'ACCEPT']);
     expect(reached).toContain('another runner');
     expect(reached.join()).toMatch(/this host \(\d/);

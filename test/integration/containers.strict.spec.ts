@@ -52,7 +52,7 @@ const OTHER_LIST = ['other.example'];
     const { network } = await placeOf((await start('sleep 60', LIST)).id);
     const { Id } = await engine.getNetwork(network).inspect();
     const sure = hubWith(LIST, OTHER_LIST);
-    await sure.uphold(LIST);
+    await sure.ensureNetwork(LIST);
     return { sure, chain: `RUNNERHUB-br-${Id.slice(0, 12)}` };
   }
 
@@ -144,13 +144,13 @@ const OTHER_LIST = ['other.example'];
   });
 
   it('can be seen to hold from the place of a runner', async () => {
-    expect(await runtime.reachable([{ name: 'a service', host: '10.0.0.1', port: 5432 }], LIST)).toEqual([]);
+    expect(await runtime.probeReachability([{ name: 'a service', host: '10.0.0.1', port: 5432 }], LIST)).toEqual([]);
   });
 
   it('can be seen not to hold when somebody has opened it', async () => {
     const { sure, chain } = await sureOfRules();
     execFileSync('iptables', ['-w', '5', '-I', chain, '-j', 'ACCEPT']);
-    const reached = await sure.reachable([], LIST);
+    const reached = await sure.probeReachability([], LIST);
     execFileSync('iptables', ['-w', '5', '-D', chain, '-j', 'ACCEPT']);
     expect(reached).toContain('another runner');
     expect(reached.join()).toMatch(/this host \(\d/);
@@ -177,7 +177,7 @@ const OTHER_LIST = ['other.example'];
   it('is not taken for well when its proxy can not be reached', async () => {
     const { sure, chain } = await sureOfRules();
     execFileSync('iptables', ['-w', '5', '-I', chain, '-j', 'REJECT']);
-    const looking = sure.reachable([], LIST);
+    const looking = sure.probeReachability([], LIST);
     await expect(looking).rejects.toThrow(/proxy, the only way out, does not answer/);
     execFileSync('iptables', ['-w', '5', '-D', chain, '-j', 'REJECT']);
   });
@@ -191,7 +191,7 @@ const OTHER_LIST = ['other.example'];
     const before = await addressOf();
     await engine.getContainer(proxy).remove({ force: true });
     // Another one of this hub: what this one has made sure of holds for a while.
-    await hubWith(LIST, OTHER_LIST).uphold(LIST);
+    await hubWith(LIST, OTHER_LIST).ensureNetwork(LIST);
     expect(await addressOf()).toBe(before);
     expect(await output(ask(`http://host.docker.internal:${apiPort()}/`))).toContain('GitHub');
   });

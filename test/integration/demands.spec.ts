@@ -8,7 +8,7 @@ import {
 } from '../../src/runners/demands/demand-state.js';
 import { DemandStore } from '../../src/runners/demands/demand-store.js';
 import { KnownRepositories } from '../../src/runners/demands/known-repositories.js';
-import type { JobReport } from '../../src/runners/demands/job-report.js';
+import type { WorkflowJobUpdate } from '../../src/runners/demands/workflow-job-update.js';
 import { RunnerSets } from '../../src/runners/runner-sets.js';
 import { fresh, hub, pool, report, row, service, wish } from '../support/demands.js';
 
@@ -102,7 +102,7 @@ describe('what is stored', () => {
     expect([known.includes('acme/x'), known.includes('acme/old')]).toEqual([true, false]);
   });
 
-  it.each<[string, Partial<JobReport>, RegExp]>([
+  it.each<[string, Partial<WorkflowJobUpdate>, RegExp]>([
     ['another label', { labels: ['self-hosted', 'gpu'] }, /gpu/],
     ['a public repository', { repositoryPrivate: false }, /public/],
   ])('%s is not served, and says why', async (_name, change, reason) => {

@@ -6,7 +6,7 @@ import type { Pool } from 'pg';
 import { PG_POOL } from '../../src/database/pg-pool.js';
 import { Capacity } from '../../src/runners/capacity/capacity.js';
 import { Demands } from '../../src/runners/demands/demands.js';
-import type { JobReport } from '../../src/runners/demands/job-report.js';
+import type { WorkflowJobUpdate } from '../../src/runners/demands/workflow-job-update.js';
 import { RunnerExit } from '../../src/runners/runner-exit.js';
 import { RunnerStore } from '../../src/runners/runner-store.js';
 import { startRunnerHub, type RunnerHub } from '../support/runner-hub.js';
@@ -23,7 +23,7 @@ const sql = async <Row>(text: string, values: unknown[] = []): Promise<Row[]> =>
   (await hub.app.get<Pool>(PG_POOL, { strict: false }).query(text, values)).rows as Row[];
 const fill = () => service(Capacity).fill();
 
-const wish = (repository: string): JobReport => ({
+const wish = (repository: string): WorkflowJobUpdate => ({
   ...{
     workflowJobId: String((lastId += 1)),
     runAttempt: 1,
@@ -42,8 +42,9 @@ const wish = (repository: string): JobReport => ({
   },
   ...{ headBranch: 'main', createdAt: new Date(), startedAt: null, completedAt: null },
 });
-const report = (job: JobReport, change: Partial<JobReport> = {}) => service(Demands).report({ ...job, ...change });
-const demand = async ({ workflowJobId }: JobReport) =>
+const report = (job: WorkflowJobUpdate, change: Partial<WorkflowJobUpdate> = {}) =>
+  service(Demands).report({ ...job, ...change });
+const demand = async ({ workflowJobId }: WorkflowJobUpdate) =>
   (
     await sql<{ state: string; runner_id: string | null; waiting_reason: string | null }>(
       `select state, runner_id, waiting_reason from demands where workflow_job_id = $1`,
@@ -203,5 +204,5 @@ describe('a pool of repositories', () => {
 async function giveUp(id: string): Promise<void> {
   const runner = await service(RunnerStore).find(id);
   if (!runner) throw new Error('no such runner');
-  await service(RunnerExit).giveUp(runner, 'the test ends it');
+  await service(RunnerExit).failStart(runner, 'the test ends it');
 }

@@ -6,7 +6,7 @@ import type { Pool } from 'pg';
 import { PG_POOL } from '../../src/database/pg-pool.js';
 import type { DemandRow } from '../../src/runners/demands/demand-store.js';
 import { Demands } from '../../src/runners/demands/demands.js';
-import type { JobReport } from '../../src/runners/demands/job-report.js';
+import type { WorkflowJobUpdate } from '../../src/runners/demands/workflow-job-update.js';
 import { RunnerExit } from '../../src/runners/runner-exit.js';
 import { RunnerStore } from '../../src/runners/runner-store.js';
 import { startRunnerHub, type RunnerHub } from '../support/runner-hub.js';
@@ -21,7 +21,7 @@ let hub: RunnerHub;
 let pool: Pool;
 let lastId = 6_000_000_000;
 
-const wish = (repository: string, labels = ['linux']): JobReport => ({
+const wish = (repository: string, labels = ['linux']): WorkflowJobUpdate => ({
   ...{
     workflowJobId: String((lastId += 1)),
     runAttempt: 1,
@@ -41,11 +41,11 @@ const wish = (repository: string, labels = ['linux']): JobReport => ({
   },
   ...{ createdAt: new Date(), startedAt: null, completedAt: null },
 });
-const report = (job: JobReport, change: Partial<JobReport> = {}) =>
+const report = (job: WorkflowJobUpdate, change: Partial<WorkflowJobUpdate> = {}) =>
   hub.app.get(Demands, { strict: false }).report({ ...job, ...change });
 
 type Row = DemandRow & { waiting_reason: string | null; scope: string | null; image: string | null; of: string | null };
-async function row({ workflowJobId }: JobReport): Promise<Row> {
+async function row({ workflowJobId }: WorkflowJobUpdate): Promise<Row> {
   const { rows } = await pool.query<Row>(
     `select d.*, coalesce(r.scope, r.repository) as scope, r.image, r.repository as of, r.name as runner_name from demands d left join runners r on r.id = d.runner_id
       where workflow_job_id = $1`,
@@ -112,19 +112,19 @@ describe('several runner sets', () => {
 
   it('leave room to organisations that have few repositories', async () => {
     const several = await start([{ ...GPU, max: 4 }]);
-    const tell = (job: JobReport) => several.app.get(Demands, { strict: false }).report(job);
+    const tell = (job: WorkflowJobUpdate) => several.app.get(Demands, { strict: false }).report(job);
     try {
       const taking = ['a', 'b', 'c', 'd'].map((name) => wish(`big/${name}`, ['gpu']));
       for (const job of taking) await tell(job);
       const waiting = [...['e', 'f', 'g'].map((name) => wish(`big/${name}`, ['gpu'])), wish('Small/a', ['gpu'])];
       for (const job of waiting) await tell(job);
       expect((await Promise.all(waiting.map(row))).map(({ state }) => state)).toEqual(waiting.map(() => 'held'));
-      const ending = taking[0] as JobReport;
+      const ending = taking[0] as WorkflowJobUpdate;
       const { runner_id: id } = await row(ending);
       await tell({ ...ending, action: 'completed', conclusion: 'cancelled' });
       const runner = await several.app.get(RunnerStore, { strict: false }).find(id ?? '');
       if (!runner) throw new Error('it has no runner');
-      await several.app.get(RunnerExit, { strict: false }).giveUp(runner, 'the test ends it');
+      await several.app.get(RunnerExit, { strict: false }).failStart(runner, 'the test ends it');
       expect((await Promise.all(waiting.map(row))).map(({ state }) => state)).toEqual([
         'held',
         'held',
@@ -156,7 +156,12 @@ describe('several runner sets', () => {
   it('may be others after a restart: what waits goes to those', async () => {
     const jobs = [wish('octo/a'), wish('octo/b'), wish('octo/c'), wish('cat/a', ['arm'])];
     for (const job of jobs) await report(job);
-    const [running, , held, refused] = jobs as [JobReport, JobReport, JobReport, JobReport];
+    const [running, , held, refused] = jobs as [
+      WorkflowJobUpdate,
+      WorkflowJobUpdate,
+      WorkflowJobUpdate,
+      WorkflowJobUpdate,
+    ];
     expect(await row(refused)).toMatchObject({ runner_set: null, waiting_reason: expect.stringMatching(/arm/) });
     const next = await start([{ ...GPU, name: 'all', labels: ['linux', 'arm'], max: 5 }], hub.database);
     try {
@@ -170,7 +175,7 @@ describe('several runner sets', () => {
       const { runner_id: id } = await row(running);
       const lost = await next.app.get(RunnerStore, { strict: false }).find(id ?? '');
       if (!lost) throw new Error('it has no runner');
-      await next.app.get(RunnerExit, { strict: false }).giveUp(lost, 'the test ends it');
+      await next.app.get(RunnerExit, { strict: false }).failStart(lost, 'the test ends it');
       expect(await row(running)).toMatchObject({ state: 'queued', runner_set: 'octo' });
       await next.app.get(Demands, { strict: false }).rematchStrays();
       expect(await row(running)).toMatchObject({ state: 'provisioning', runner_set: 'all', scope: 'octo/a' });

@@ -2,7 +2,7 @@ import type { Pool } from 'pg';
 import { PG_POOL } from '../../src/database/pg-pool.js';
 import type { DemandRow } from '../../src/runners/demands/demand-store.js';
 import { Demands } from '../../src/runners/demands/demands.js';
-import type { JobReport } from '../../src/runners/demands/job-report.js';
+import type { WorkflowJobUpdate } from '../../src/runners/demands/workflow-job-update.js';
 import { RunnerExit } from '../../src/runners/runner-exit.js';
 import { RunnerStore } from '../../src/runners/runner-store.js';
 import { startRunnerHub, type RunnerHub } from './runner-hub.js';
@@ -16,11 +16,11 @@ let lastId = 5_000_000_000;
 
 export const service = <T>(type: new (...args: never[]) => T, of = hub): T => of.app.get<T>(type, { strict: false });
 
-interface Wish extends Partial<JobReport> {
+interface Wish extends Partial<WorkflowJobUpdate> {
   minute?: number;
 }
 
-export function wish({ minute = 0, ...report }: Wish = {}): JobReport {
+export function wish({ minute = 0, ...report }: Wish = {}): WorkflowJobUpdate {
   return {
     workflowJobId: String((lastId += 1)),
     runAttempt: 1,
@@ -42,11 +42,11 @@ export function wish({ minute = 0, ...report }: Wish = {}): JobReport {
   };
 }
 
-export const report = (job: JobReport, change: Partial<JobReport> = {}) =>
+export const report = (job: WorkflowJobUpdate, change: Partial<WorkflowJobUpdate> = {}) =>
   service(Demands).report({ ...job, ...change });
 
 export async function row(
-  job: JobReport,
+  job: WorkflowJobUpdate,
 ): Promise<DemandRow & { waiting_reason: string | null; runners_lost: number }> {
   const { rows } = await pool.query<DemandRow & { waiting_reason: string | null; runners_lost: number }>(
     `select * from demands where workflow_job_id = $1 and run_attempt = $2`,
@@ -55,10 +55,10 @@ export async function row(
   if (!rows[0]) throw new Error('no such demand');
   return rows[0];
 }
-export const stateOf = async (job: JobReport) => (await row(job)).state;
-export const states = (jobs: JobReport[]) => Promise.all(jobs.map(stateOf));
+export const stateOf = async (job: WorkflowJobUpdate) => (await row(job)).state;
+export const states = (jobs: WorkflowJobUpdate[]) => Promise.all(jobs.map(stateOf));
 
-export async function runnerOf(job: JobReport) {
+export async function runnerOf(job: WorkflowJobUpdate) {
   const { runner_id: id } = await row(job);
   const runner = id === null ? undefined : await service(RunnerStore).find(id);
   if (!runner) throw new Error('it has no runner');
@@ -74,8 +74,8 @@ export const jobsOf = async (type: string) =>
   (
     await pool.query<{ data: Record<string, string> }>(`select data from jobs where type = $1 order by id`, [type])
   ).rows.map(({ data }) => data);
-export const endRunnerOf = async (job: JobReport) =>
-  service(RunnerExit).giveUp(await runnerOf(job), 'the test ends it');
+export const endRunnerOf = async (job: WorkflowJobUpdate) =>
+  service(RunnerExit).failStart(await runnerOf(job), 'the test ends it');
 
 export async function fresh(env: Record<string, string>): Promise<void> {
   hub = await startRunnerHub({ ...ENV, ...env });

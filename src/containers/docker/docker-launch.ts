@@ -7,10 +7,10 @@ import type { ContainerSpec, StartOptions } from '../container-runtime.js';
 import { HUB_LABEL } from '../labels.js';
 import { containerOptions } from './container-options.js';
 import { dockerError, engineMessage, statusOf } from './docker-errors.js';
-import { call, callUnlessGone, createContainer } from './engine-calls.js';
+import { call, callUnlessGone, createContainer } from './docker-calls.js';
 import { ImagePuller } from './image-puller.js';
-import type { RunnerPlace } from './runner-place.js';
-import type { RunnerPlaces } from './runner-places.js';
+import type { RunnerNetwork } from './runner-network.js';
+import type { RunnerNetworks } from './runner-networks.js';
 
 /** How long a name may be in transition: given away, or being freed. */
 const SETTLE_MS = 5000;
@@ -23,7 +23,7 @@ export class DockerLaunch {
 
   constructor(
     private readonly docker: Docker,
-    private readonly places: RunnerPlaces,
+    private readonly places: RunnerNetworks,
     registryAuthFile?: string,
   ) {
     this.images = new ImagePuller(docker, registryAuthFile);
@@ -91,7 +91,7 @@ export class DockerLaunch {
   }
 
   /** Where runners are put that may reach these hosts alone, or the internet. */
-  place(allowHosts?: readonly string[]): Promise<RunnerPlace> {
+  place(allowHosts?: readonly string[]): Promise<RunnerNetwork> {
     return call('prepare the runner network', () => this.places.ensure(allowHosts));
   }
 

@@ -5,15 +5,15 @@ import { CONTAINER_NAME } from '../container-name.js';
 import type { ContainerInfo, ContainerRuntime, ContainerSpec, Service, StartOptions } from '../container-runtime.js';
 import { HUB_LABEL } from '../labels.js';
 import { DEFAULT_TAIL, logTail } from '../log-tail.js';
-import { Canary } from './canary.js';
+import { IsolationProbe } from './isolation-probe.js';
 import { connectDocker } from './docker-connection.js';
 import { toInfo } from './container-info.js';
 import { dockerError, statusOf } from './docker-errors.js';
 import { DockerLaunch } from './docker-launch.js';
-import { call, callUnlessGone } from './engine-calls.js';
+import { call, callUnlessGone } from './docker-calls.js';
 import { HelperContainers } from './helper-containers.js';
 import { contentOf, demultiplex } from './log-frames.js';
-import { RunnerPlaces, type RunnerPlacesOptions } from './runner-places.js';
+import { RunnerNetworks, type RunnerNetworksOptions } from './runner-networks.js';
 
 const DEFAULT_GRACE_MS = 10_000;
 /** A wait is asked anew after this time, so that a connection that died silently does not hold it for ever. */
@@ -21,7 +21,7 @@ const WAIT_MS = 60_000;
 /** Between the create and the start of a container, which another call is about to make. */
 const CREATED_POLL_MS = 100;
 
-export interface DockerRuntimeOptions extends Partial<RunnerPlacesOptions> {
+export interface DockerRuntimeOptions extends Partial<RunnerNetworksOptions> {
   /** As in DOCKER_HOST; unset: the default socket. */
   dockerHost?: string;
   /** Runners may reach it, even inside the blocked ranges. */
@@ -35,13 +35,13 @@ export class DockerRuntime implements ContainerRuntime {
   readonly kind = 'docker';
   private readonly docker: Docker;
   private readonly launcher: DockerLaunch;
-  private readonly canary: Canary;
+  private readonly isolationProbe: IsolationProbe;
 
   constructor({ dockerHost, registryAuthFile, hub = '', ...options }: DockerRuntimeOptions) {
     this.docker = connectDocker(dockerHost);
     const helpers = new HelperContainers(this.docker);
-    this.canary = new Canary(helpers, { [HUB_LABEL]: hub });
-    const places = new RunnerPlaces(this.docker, helpers, { hub, ...options });
+    this.isolationProbe = new IsolationProbe(helpers, { [HUB_LABEL]: hub });
+    const places = new RunnerNetworks(this.docker, helpers, { hub, ...options });
     this.launcher = new DockerLaunch(this.docker, places, registryAuthFile);
   }
 
@@ -115,12 +115,12 @@ export class DockerRuntime implements ContainerRuntime {
     yield* contentOf(frames as unknown as AsyncIterable<Buffer>);
   }
 
-  async reachable(services: readonly Service[], allowHosts?: readonly string[]): Promise<string[]> {
+  async probeReachability(services: readonly Service[], allowHosts?: readonly string[]): Promise<string[]> {
     const place = await this.launcher.place(allowHosts);
-    return call('probe the runner network', () => this.canary.reached(place, services));
+    return call('probe the runner network', () => this.isolationProbe.reached(place, services));
   }
 
-  async uphold(allowHosts?: readonly string[]): Promise<void> {
+  async ensureNetwork(allowHosts?: readonly string[]): Promise<void> {
     await this.launcher.place(allowHosts);
   }
 

@@ -2,7 +2,7 @@ import type Docker from 'dockerode';
 import { HubError } from '../../common/errors.js';
 import type { ContainerLimits } from '../container-runtime.js';
 import { containerOptions } from './container-options.js';
-import { call, callUnlessGone, createContainer } from './engine-calls.js';
+import { call, callUnlessGone, createContainer } from './docker-calls.js';
 import { HelperImage, type Program } from './helper-image.js';
 import { contentOf, demultiplex } from './log-frames.js';
 

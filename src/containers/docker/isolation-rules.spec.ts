@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { apiException } from './isolation-exceptions.js';
+import { apiAllowRule } from './firewall-allow-rules.js';
 import { chainOf, openRules, strictRules } from './isolation-rules.js';
 
 const lines = (family: 4 | 6) =>
@@ -52,5 +52,5 @@ describe('apiException', () => {
     ['http://127.0.0.1:4000', '172.18.0.1', [{ ip: '172.18.0.1', port: 4000, protocols: ['tcp'] }]],
     ['http://127.0.0.1:4000', undefined, []],
     ['http://[::1]:4000', '172.18.0.1', [{ ip: '172.18.0.1', port: 4000, protocols: ['tcp'] }]],
-  ])('%s, gateway %s', async (url, gateway, expected) => expect(await apiException(url, gateway)).toEqual(expected));
+  ])('%s, gateway %s', async (url, gateway, expected) => expect(await apiAllowRule(url, gateway)).toEqual(expected));
 });

@@ -9,7 +9,7 @@ export function chainName(bridge: string): string {
 }
 
 /** Something inside the blocked ranges that runners need all the same. */
-export interface Exception {
+export interface AllowRule {
   ip: string;
   port: number;
   protocols: readonly ('tcp' | 'udp')[];
@@ -31,7 +31,7 @@ export function chainOf(bridge: string, rules: readonly string[]): string {
  * For a network that leads to the internet and to nothing private. What it lets pass RETURNs to the rules that stand
  * behind it; it accepts nothing by itself.
  */
-export function openRules(exceptions: readonly Exception[]): Rules {
+export function openRules(exceptions: readonly AllowRule[]): Rules {
   return (family) => [
     '-m conntrack --ctstate RELATED,ESTABLISHED -j RETURN',
     // Without neighbour discovery there is no IPv6 at all.

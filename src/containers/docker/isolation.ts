@@ -24,8 +24,8 @@ export class Isolation {
    * @throws HubError RESOURCE_TEMPORARILY_UNAVAILABLE when it could before and fails now: better no runner than an open one
    */
   async enforce(bridge: Bridge, rules: Rules): Promise<boolean> {
-    const obstacle = await this.obstacle(bridge);
-    if (obstacle !== undefined) return this.open(bridge, obstacle);
+    const blockingReason = await this.obstacle(bridge);
+    if (blockingReason !== undefined) return this.open(bridge, blockingReason);
     try {
       await this.write(bridge, rules);
     } catch (error) {

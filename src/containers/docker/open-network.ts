@@ -2,15 +2,15 @@ import type Docker from 'dockerode';
 import { isIP } from 'node:net';
 import { isLoopback } from '../../config/load-config.js';
 import { apiAddress } from './api-address.js';
-import { bridgeOf, ensureNetwork } from './engine-network.js';
-import { apiException, nameServers } from './isolation-exceptions.js';
+import { bridgeOf, ensureNetwork } from './docker-network.js';
+import { apiAllowRule, nameServers } from './firewall-allow-rules.js';
 import { openRules } from './isolation-rules.js';
 import { Isolation } from './isolation.js';
-import type { RunnerPlace } from './runner-place.js';
+import type { RunnerNetwork } from './runner-network.js';
 
 export const OPEN_NETWORK = 'runnerhub-runners';
 
-export interface OpenPlace extends RunnerPlace {
+export interface OpenPlace extends RunnerNetwork {
   /** This host's address on the bridge. */
   gateway: string | undefined;
 }
@@ -31,7 +31,7 @@ export class OpenNetwork {
       Labels: { 'io.runnerhub.network': 'runner' },
     }));
     const gateway = network.IPAM?.Config?.map((config) => config.Gateway).find((ip) => isIP(ip ?? '') === 4);
-    const found = [...(await nameServers()), ...(await apiException(this.githubApiUrl, gateway))];
+    const found = [...(await nameServers()), ...(await apiAllowRule(this.githubApiUrl, gateway))];
     const exceptions = found.filter(({ ip }) => !isLoopback(ip));
     await this.isolation.enforce(bridgeOf(network), openRules(exceptions));
     // Only a simulator listens on this host's loopback; its runners find the host by this name.

@@ -25,7 +25,7 @@ export interface CreatedContainer {
   retry: exponential({ attempts: 3, delay: '3s', notOn: ['IMAGE_NOT_ALLOWED', 'CONTAINER_NAME_TAKEN'] }),
   priority: ({ urgent }) => (urgent ? PRIORITIES.HIGH : undefined),
 })
-export class CreateContainer implements Handler<CreateContainerPayload, CreatedContainer> {
+export class CreateContainerHandler implements Handler<CreateContainerPayload, CreatedContainer> {
   constructor(
     @Inject(CONTAINER_RUNTIME) private readonly runtime: ContainerRuntime,
     @Inject(HUB_CONFIG) private readonly config: HubConfig,

@@ -11,7 +11,7 @@ import { containerIdPayload, type ContainerIdPayload } from './payloads.js';
   payload: containerIdPayload,
   retry: exponential({ attempts: 5, delay: '2s' }),
 })
-export class DestroyContainer implements Handler<ContainerIdPayload, { removed: boolean }> {
+export class DestroyContainerHandler implements Handler<ContainerIdPayload, { removed: boolean }> {
   constructor(
     @Inject(CONTAINER_RUNTIME) private readonly runtime: ContainerRuntime,
     private readonly own: OwnContainers,

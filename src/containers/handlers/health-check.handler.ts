@@ -13,7 +13,7 @@ export interface ContainerHealth {
 }
 
 @JobHandler({ type: 'health_check', queue: 'container-management', payload: containerIdPayload, retry: once })
-export class HealthCheck implements Handler<ContainerIdPayload, ContainerHealth> {
+export class HealthCheckHandler implements Handler<ContainerIdPayload, ContainerHealth> {
   constructor(private readonly own: OwnContainers) {}
 
   async run({ containerId }: ContainerIdPayload): Promise<ContainerHealth> {

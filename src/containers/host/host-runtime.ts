@@ -105,11 +105,11 @@ export class HostRuntime implements ContainerRuntime {
   }
 
   /** Processes of this machine reach what it reaches; that they do is said at the start. */
-  reachable(): Promise<undefined> {
+  probeReachability(): Promise<undefined> {
     return Promise.resolve(undefined);
   }
 
-  uphold(): Promise<void> {
+  ensureNetwork(): Promise<void> {
     return Promise.resolve();
   }
 

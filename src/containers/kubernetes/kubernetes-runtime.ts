@@ -96,11 +96,11 @@ export class KubernetesRuntime implements ContainerRuntime {
   }
 
   /** There is no image that every cluster has: see docs/kubernetes.md for what to try. */
-  reachable(): Promise<undefined> {
+  probeReachability(): Promise<undefined> {
     return Promise.resolve(undefined);
   }
 
-  uphold(): Promise<void> {
+  ensureNetwork(): Promise<void> {
     return Promise.resolve();
   }
 

@@ -11,7 +11,7 @@ import { isBeingRemoved } from './pod-removal.js';
 import { createEnvironment } from './pod-secret.js';
 import { watchPod } from './pod-watch.js';
 import type { Pods } from './pods.js';
-import { Patience } from './patience.js';
+import { PodStartTimeout } from './pod-start-timeout.js';
 import { startProblem, unschedulable } from './start-problem.js';
 
 export interface LaunchLimits {
@@ -87,7 +87,7 @@ export class PodLaunch {
   /** An error is why it will not start; what is thrown is that nobody could be asked, or is to wait any longer. */
   private async untilStarted(pod: V1Pod, isNew: boolean, { waits, signal }: StartOptions): Promise<V1Pod | HubError> {
     const name = pod.metadata?.name ?? '';
-    const patience = new Patience(this.limits, name);
+    const patience = new PodStartTimeout(this.limits, name);
     const ends = signal ? AbortSignal.any([patience.signal, signal]) : patience.signal;
     let said: string | undefined;
     const tell = (reason: string) => {

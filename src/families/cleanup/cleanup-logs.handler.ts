@@ -6,7 +6,7 @@ import { JobHandler, type Handler, type JobContext } from '../../jobs/job-handle
 import { LogArchive, type ArchivedLogs } from '../../jobs/ports.js';
 import { once } from '../../jobs/retry-policy.js';
 
-const Payload = z.strictObject({
+const cleanupLogsPayload = z.strictObject({
   /** How long ago a job or a runner must have ended; 30 days if absent. */
   maxAge: durationSchema.optional(),
   /** Makes it a repeating job, as `repeat: {pattern}` does. */
@@ -17,15 +17,15 @@ const Payload = z.strictObject({
 @JobHandler({
   type: 'cleanup_logs',
   queue: 'cleanup',
-  payload: Payload,
+  payload: cleanupLogsPayload,
   retry: once,
   repeat: { pattern: '0 3 * * 0' },
   repeatOf: ({ cronPattern }) => (cronPattern === undefined ? undefined : { pattern: cronPattern }),
 })
-export class CleanupLogs implements Handler<z.output<typeof Payload>, ArchivedLogs> {
+export class CleanupLogsHandler implements Handler<z.output<typeof cleanupLogsPayload>, ArchivedLogs> {
   constructor(private readonly logs: LogArchive) {}
 
-  run({ maxAge = ms('30d') }: z.output<typeof Payload>, ctx: JobContext): Promise<ArchivedLogs> {
+  run({ maxAge = ms('30d') }: z.output<typeof cleanupLogsPayload>, ctx: JobContext): Promise<ArchivedLogs> {
     return this.logs.apply({ maxAge, signal: ctx.signal, progress: (percent) => ctx.progress(percent) });
   }
 }

@@ -5,7 +5,7 @@ import { JobHandler, type Handler, type JobContext } from '../../jobs/job-handle
 import { LedgerRetention, type RemovedHistory } from '../../jobs/ports.js';
 import { once } from '../../jobs/retry-policy.js';
 
-const Payload = z.strictObject({
+const cleanupOldJobsPayload = z.strictObject({
   /** How long ago a job must have ended; absent: as the queues and the configuration say. */
   maxAge: durationSchema.optional(),
   /** Makes it a repeating job, as `repeat: {pattern}` does. */
@@ -16,15 +16,15 @@ const Payload = z.strictObject({
 @JobHandler({
   type: 'cleanup_old_jobs',
   queue: 'cleanup',
-  payload: Payload,
+  payload: cleanupOldJobsPayload,
   retry: once,
   repeat: { pattern: '0 2 * * *' },
   repeatOf: ({ cronPattern }) => (cronPattern === undefined ? undefined : { pattern: cronPattern }),
 })
-export class CleanupOldJobs implements Handler<z.output<typeof Payload>, RemovedHistory> {
+export class CleanupOldJobsHandler implements Handler<z.output<typeof cleanupOldJobsPayload>, RemovedHistory> {
   constructor(private readonly retention: LedgerRetention) {}
 
-  run({ maxAge }: z.output<typeof Payload>, ctx: JobContext): Promise<RemovedHistory> {
+  run({ maxAge }: z.output<typeof cleanupOldJobsPayload>, ctx: JobContext): Promise<RemovedHistory> {
     return this.retention.apply({ maxAge, signal: ctx.signal, progress: (percent) => ctx.progress(percent) });
   }
 }

@@ -1,7 +1,7 @@
 import { Module } from '@nestjs/common';
-import { CleanupLogs } from './cleanup-logs.handler.js';
-import { CleanupOldJobs } from './cleanup-old-jobs.handler.js';
+import { CleanupLogsHandler } from './cleanup-logs.handler.js';
+import { CleanupOldJobsHandler } from './cleanup-old-jobs.handler.js';
 
 /** Jobs that remove what is no longer needed. */
-@Module({ providers: [CleanupLogs, CleanupOldJobs] })
+@Module({ providers: [CleanupLogsHandler, CleanupOldJobsHandler] })
 export class CleanupModule {}

@@ -5,7 +5,7 @@ import { PG_POOL } from '../../database/pg-pool.js';
 import { JobHandler, type Handler, type JobContext } from '../../jobs/job-handler.js';
 import { JobRegistry } from '../../jobs/job-registry.js';
 
-const Payload = z.strictObject({ jobId: z.uuid() });
+const deadLetterPayload = z.strictObject({ jobId: z.uuid() });
 
 /** The type that tells people, where the hub has it. */
 const ALERT = 'send_alert';
@@ -20,8 +20,8 @@ interface DeadLetter {
 }
 
 /** Runs for each job that has failed for good: says so, once, wherever it failed. The ledger makes these jobs. */
-@JobHandler({ type: 'dead_letter', queue: 'dead-letter', payload: Payload })
-export class DeadLetterHandler implements Handler<z.output<typeof Payload>> {
+@JobHandler({ type: 'dead_letter', queue: 'dead-letter', payload: deadLetterPayload })
+export class DeadLetterHandler implements Handler<z.output<typeof deadLetterPayload>> {
   private readonly logger = new Logger('DeadLetters');
 
   constructor(
@@ -29,7 +29,7 @@ export class DeadLetterHandler implements Handler<z.output<typeof Payload>> {
     private readonly registry: JobRegistry,
   ) {}
 
-  async run({ jobId }: z.output<typeof Payload>, ctx: JobContext): Promise<{ alert: string | null }> {
+  async run({ jobId }: z.output<typeof deadLetterPayload>, ctx: JobContext): Promise<{ alert: string | null }> {
     const { rows } = await this.pool.query<DeadLetter>(
       `select type, queue, code, message from dead_letters where id = $1`,
       [ctx.jobId],

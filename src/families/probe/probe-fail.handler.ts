@@ -4,16 +4,16 @@ import { postgresSafeText } from '../../common/postgres-safe-json.js';
 import { JobHandler, type Handler, type JobContext } from '../../jobs/job-handler.js';
 import { once } from '../../jobs/retry-policy.js';
 
-const Payload = z.strictObject({
+const probeFailPayload = z.strictObject({
   code: z.string().regex(/^[A-Z][A-Z0-9_]{0,99}$/, 'must be an error code such as NETWORK_TIMEOUT'),
   times: z.int().min(0).max(1000),
   message: postgresSafeText(1000).optional(),
 });
 
 /** For smoke tests: fails so many attempts with that code, then succeeds. */
-@JobHandler({ type: 'probe_fail', queue: 'background', payload: Payload, retry: once })
-export class ProbeFail implements Handler<z.output<typeof Payload>> {
-  async run({ code, times, message }: z.output<typeof Payload>, { attempt }: JobContext): Promise<unknown> {
+@JobHandler({ type: 'probe_fail', queue: 'background', payload: probeFailPayload, retry: once })
+export class ProbeFailHandler implements Handler<z.output<typeof probeFailPayload>> {
+  async run({ code, times, message }: z.output<typeof probeFailPayload>, { attempt }: JobContext): Promise<unknown> {
     if (attempt <= times) throw new HubError(code, message ?? `attempt ${attempt} fails as asked`);
     return Promise.resolve({ failed: times });
   }

@@ -3,12 +3,12 @@ import { z } from 'zod';
 import { JobHandler, type Handler, type JobContext } from '../../jobs/job-handler.js';
 import { once } from '../../jobs/retry-policy.js';
 
-const Payload = z.strictObject({ ms: z.int().min(0).max(86_400_000) });
+const probeSleepPayload = z.strictObject({ ms: z.int().min(0).max(86_400_000) });
 
 /** For smoke tests: sleeps, and wakes when it is asked to end. */
-@JobHandler({ type: 'probe_sleep', queue: 'background', payload: Payload, retry: once })
-export class ProbeSleep implements Handler<z.output<typeof Payload>> {
-  async run({ ms }: z.output<typeof Payload>, { signal }: JobContext): Promise<{ sleptMs: number }> {
+@JobHandler({ type: 'probe_sleep', queue: 'background', payload: probeSleepPayload, retry: once })
+export class ProbeSleepHandler implements Handler<z.output<typeof probeSleepPayload>> {
+  async run({ ms }: z.output<typeof probeSleepPayload>, { signal }: JobContext): Promise<{ sleptMs: number }> {
     await sleep(ms, undefined, { signal });
     return { sleptMs: ms };
   }

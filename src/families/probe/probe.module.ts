@@ -1,8 +1,8 @@
 import { Module } from '@nestjs/common';
-import { ProbeEcho } from './probe-echo.handler.js';
-import { ProbeFail } from './probe-fail.handler.js';
-import { ProbeSleep } from './probe-sleep.handler.js';
+import { ProbeEchoHandler } from './probe-echo.handler.js';
+import { ProbeFailHandler } from './probe-fail.handler.js';
+import { ProbeSleepHandler } from './probe-sleep.handler.js';
 
 /** Jobs that do nothing but show that jobs run. */
-@Module({ providers: [ProbeEcho, ProbeFail, ProbeSleep] })
+@Module({ providers: [ProbeEchoHandler, ProbeFailHandler, ProbeSleepHandler] })
 export class ProbeModule {}

@@ -1,6 +1,6 @@
 import { Module } from '@nestjs/common';
-import { UpdateStatus } from './update-status.handler.js';
+import { UpdateStatusHandler } from './update-status.handler.js';
 
 /** What the status page tells. */
-@Module({ providers: [UpdateStatus] })
+@Module({ providers: [UpdateStatusHandler] })
 export class StatusModule {}

@@ -24,7 +24,7 @@ type Update = z.output<typeof Payload>;
   payload: Payload,
   retry: exponential({ attempts: 3, delay: '2s' }),
 })
-export class UpdateStatus implements Handler<Update, { applied: boolean }> {
+export class UpdateStatusHandler implements Handler<Update, { applied: boolean }> {
   constructor(private readonly updates: StatusUpdates) {}
 
   async run({ component, status, detail }: Update, ctx: JobContext): Promise<{ applied: boolean }> {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { planPool, spread, type PooledRunner } from './pool-plan.js';
+import { planPool, distribute, type PooledRunner } from './pool-plan.js';
 
 const SIZE = { warm: 2, max: 4, spec: 'one', serves: () => true, known: 3600 };
 const runner = (id: string, change: Partial<PooledRunner> = {}): PooledRunner => {
@@ -61,5 +61,5 @@ describe('spread', () => {
     ['in turn', 3, ['octo/a', 'octo/b'], [], ['octo/a', 'octo/b', 'octo/a']],
     ['nowhere', 2, [], [], []],
     ['whatever the case', 1, ['Octo/A', 'octo/b'], [a], ['octo/b']],
-  ])('%s', (_name, n, repositories, pool, expected) => expect(spread(n, repositories, pool)).toEqual(expected));
+  ])('%s', (_name, n, repositories, pool, expected) => expect(distribute(n, repositories, pool)).toEqual(expected));
 });

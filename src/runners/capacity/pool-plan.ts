@@ -56,7 +56,7 @@ function isStale(runner: PooledRunner, { spec, serves, known }: PoolSize): boole
 }
 
 /** Where `n` new ones are registered: each with the repository that has fewest, the earlier ones first. Pure. */
-export function spread(n: number, repositories: string[], pool: Pick<PooledRunner, 'scope'>[]): string[] {
+export function distribute(n: number, repositories: string[], pool: Pick<PooledRunner, 'scope'>[]): string[] {
   const counts = new Map(repositories.map((name) => [name, pool.filter(({ scope }) => isSame(scope, name)).length]));
   const chosen: string[] = [];
   while (chosen.length < n && counts.size > 0) {

@@ -3,9 +3,9 @@ import type { SqlExecutor } from '../../jobs/ports.js';
 import { JobRouter } from '../../routing/job-router.js';
 import { statesThatTake } from '../demands/demand-state.js';
 import { RunnerNames } from '../runner-names.js';
-import { mayServe, specOf, type Openness, type RunnerSet } from '../runner-sets.js';
-import { delayAfter } from './lost-runners.js';
-import { planPool, spread, type PooledRunner, type PoolState } from './pool-plan.js';
+import { mayServe, specOf, type RepositoryVisibility, type RunnerSet } from '../runner-sets.js';
+import { delayAfter } from './restart-backoff.js';
+import { planPool, distribute, type PooledRunner, type PoolState } from './pool-plan.js';
 import { ENDED_SQL, JOIN_SQL, LATEST_SQL, POOL_SQL, RETIRE_SQL, STRAYS_SQL, TAKE_SQL } from './pool-sql.js';
 
 /**
@@ -62,7 +62,7 @@ export class RunnerPool {
   private async add(set: RunnerSet, n: number, pool: PooledRunner[], db: SqlExecutor): Promise<void> {
     const places = set.organization === undefined ? await this.latest(set, db) : [set.organization];
     const pausing = places.length === 0 ? [] : await this.pausing(set, db);
-    const scopes = spread(
+    const scopes = distribute(
       n,
       places.filter((name) => !pausing.includes(name)),
       pool,
@@ -83,7 +83,7 @@ export class RunnerPool {
   }
 
   private async latest(set: RunnerSet, db: SqlExecutor): Promise<string[]> {
-    const places = (await db.query(LATEST_SQL, [set.name])) as ({ scope: string } & Openness)[];
+    const places = (await db.query(LATEST_SQL, [set.name])) as ({ scope: string } & RepositoryVisibility)[];
     return places
       .filter((place) => mayServe(set, place))
       .map(({ scope }) => scope)

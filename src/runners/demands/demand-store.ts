@@ -12,7 +12,7 @@ import {
   type DemandState,
   type JobAction,
 } from './demand-state.js';
-import type { JobReport } from './job-report.js';
+import type { WorkflowJobUpdate } from './workflow-job-update.js';
 import { HEARD_SQL, heardOf } from './heard-repository-sql.js';
 
 /** What has to be known of a demand to act on it. */
@@ -74,7 +74,7 @@ export class DemandStore {
   constructor(@Inject(PG_POOL) private readonly pool: Pool) {}
 
   /** Stores what GitHub says. Any order, any repetition. */
-  async report(report: JobReport, match: Match): Promise<DemandRow & { repository_changed: boolean }> {
+  async report(report: WorkflowJobUpdate, match: Match): Promise<DemandRow & { repository_changed: boolean }> {
     const event = toEvent(report);
     const ran = report.action === 'in_progress' || report.action === 'completed';
     const ended = report.action === 'completed';
@@ -206,6 +206,6 @@ export class DemandStore {
   }
 }
 
-function toEvent({ action, conclusion }: JobReport): DemandEvent & { type: JobAction } {
+function toEvent({ action, conclusion }: WorkflowJobUpdate): DemandEvent & { type: JobAction } {
   return action === 'completed' ? { type: action, conclusion } : { type: action };
 }

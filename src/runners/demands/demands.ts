@@ -2,11 +2,11 @@ import { Inject, Injectable, Logger, type OnApplicationBootstrap } from '@nestjs
 import { messageOf } from '../../common/errors.js';
 import { HUB_CONFIG, type HubConfig } from '../../config/hub-config.js';
 import { Capacity } from '../capacity/capacity.js';
-import { Claims } from '../capacity/claims.js';
+import { RunnerAssignments } from '../capacity/runner-assignments.js';
 import { RunnerSets } from '../runner-sets.js';
 import { StartedJobs } from '../stages/started-jobs.js';
 import { DemandStore, type DemandRow } from './demand-store.js';
-import type { JobReport } from './job-report.js';
+import type { WorkflowJobUpdate } from './workflow-job-update.js';
 
 const PAGE = 1000;
 const NIL = '00000000-0000-0000-0000-000000000000';
@@ -20,7 +20,7 @@ export class Demands implements OnApplicationBootstrap {
     private readonly store: DemandStore,
     private readonly sets: RunnerSets,
     private readonly capacity: Capacity,
-    private readonly claims: Claims,
+    private readonly runnerAssignments: RunnerAssignments,
     private readonly started: StartedJobs,
     @Inject(HUB_CONFIG) private readonly config: HubConfig,
   ) {}
@@ -65,7 +65,7 @@ export class Demands implements OnApplicationBootstrap {
   }
 
   /** The demand as it stands after the report. */
-  async report(report: JobReport): Promise<DemandRow> {
+  async report(report: WorkflowJobUpdate): Promise<DemandRow> {
     const demand = await this.store.report(report, this.sets.match(report));
     const { id, state, workflow_job_id: workflowJobId, repository } = demand;
     this.logger.debug({ demandId: id, workflowJobId, repository, state }, `job is ${report.action} at GitHub`);
@@ -94,7 +94,7 @@ export class Demands implements OnApplicationBootstrap {
       case 'cancelled':
         // GitHub's own runners serve the rest, and no runner of this hub is concerned.
         if (set !== null || runnerId !== null || (await this.store.isOwnRunner(name))) {
-          const began = await this.capacity.change((db) => this.claims.settle(id, db));
+          const began = await this.capacity.change((db) => this.runnerAssignments.reassign(id, db));
           if (began) await this.started.tell(id);
         }
         return;

@@ -1,6 +1,6 @@
 import { OPEN_RUNNERS_SQL } from '../runner-state.js';
 import { stageOf } from './demand-state.js';
-import type { JobReport } from './job-report.js';
+import type { WorkflowJobUpdate } from './workflow-job-update.js';
 
 const newer = (column: string) =>
   `case when (excluded.said_at, excluded.stage) >= (k.said_at, k.stage) then excluded.${column} else k.${column} end`;
@@ -36,7 +36,7 @@ export const HEARD_SQL = `
   )`;
 
 /** `$22` to `$24`: GitHub's id, when this was said by GitHub's clock, and how late in the job's life. */
-export function heardOf(report: JobReport): unknown[] {
+export function heardOf(report: WorkflowJobUpdate): unknown[] {
   const { action, repositoryId, createdAt, startedAt, completedAt } = report;
   const begun = action === 'in_progress' || action === 'completed' ? startedAt : null;
   const saidAt = (action === 'completed' ? completedAt : null) ?? begun ?? createdAt ?? new Date(0);

@@ -10,8 +10,8 @@ import { toTarget } from '../scope-target.js';
 import { DemandStore } from './demand-store.js';
 import type { DemandState } from './demand-state.js';
 import { Demands } from './demands.js';
-import { JobInquiry } from './job-inquiry.js';
-import type { JobReport } from './job-report.js';
+import { WorkflowJobRefresh } from './workflow-job-refresh.js';
+import type { WorkflowJobUpdate } from './workflow-job-update.js';
 
 const pollJobsPayload = z.strictObject({
   repository: postgresSafeText(200).regex(/^[^/\s]+\/[^/\s]+$/, 'must be owner/name'),
@@ -28,13 +28,13 @@ type Polled = { queued: number; found: number; asked: number } | { skipped: stri
   payload: pollJobsPayload,
   retry: exponential({ attempts: 3, delay: '10s' }),
 })
-export class PollJobs implements Handler<PollJobsPayload, Polled> {
+export class PollJobsHandler implements Handler<PollJobsPayload, Polled> {
   constructor(
     private readonly github: GitHubRuns,
     private readonly demands: Demands,
     private readonly store: DemandStore,
     private readonly sets: RunnerSets,
-    private readonly inquiry: JobInquiry,
+    private readonly inquiry: WorkflowJobRefresh,
   ) {}
 
   run(payload: PollJobsPayload, ctx: JobContext): Promise<Polled> {
@@ -59,7 +59,12 @@ export class PollJobs implements Handler<PollJobsPayload, Polled> {
   }
 
   /** What waits here and not there has been cancelled, or runs elsewhere: only GitHub can say. */
-  private async askAboutOthers(repository: string, there: JobReport[], before: Date, ctx: JobContext): Promise<number> {
+  private async askAboutOthers(
+    repository: string,
+    there: WorkflowJobUpdate[],
+    before: Date,
+    ctx: JobContext,
+  ): Promise<number> {
     const waiting = new Set(there.map(keyOf));
     const others = (await this.store.waitingSince(repository, before)).filter(
       ({ workflow_job_id: workflowJobId, run_attempt: runAttempt }) =>
@@ -73,16 +78,16 @@ export class PollJobs implements Handler<PollJobsPayload, Polled> {
   }
 }
 
-function keyOf({ workflowJobId, runAttempt }: Pick<JobReport, 'workflowJobId' | 'runAttempt'>): string {
+function keyOf({ workflowJobId, runAttempt }: Pick<WorkflowJobUpdate, 'workflowJobId' | 'runAttempt'>): string {
   return `${workflowJobId}/${runAttempt}`;
 }
 
 /** Its webhook has not come, or not the one of its approval. */
-function isNews({ action }: JobReport, state: DemandState | undefined): boolean {
+function isNews({ action }: WorkflowJobUpdate, state: DemandState | undefined): boolean {
   return state === undefined || (state === 'blocked' && action === 'queued');
 }
 
-function toReport(job: QueuedJob): JobReport {
+function toReport(job: QueuedJob): WorkflowJobUpdate {
   return {
     ...{ workflowJobId: String(job.id), runAttempt: job.runAttempt, runId: String(job.runId), action: job.status },
     ...{ repository: job.repository, repositoryPrivate: job.repositoryPrivate, repositoryFork: job.repositoryFork },

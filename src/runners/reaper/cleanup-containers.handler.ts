@@ -8,7 +8,7 @@ import { HUB_LABEL, RUNNER_LABEL } from '../../containers/labels.js';
 import { OwnContainers } from '../../containers/own-containers.js';
 import { JobHandler, type Handler, type JobContext } from '../../jobs/job-handler.js';
 import { once } from '../../jobs/retry-policy.js';
-import { LostContainers } from './lost-containers.js';
+import { OrphanedContainers } from './orphaned-containers.js';
 
 const cleanupContainersPayload = z.strictObject({
   /** How long ago a container must have ended, or have been made and not started; a day if absent. */
@@ -27,11 +27,14 @@ type CleanupContainersPayload = z.output<typeof cleanupContainersPayload>;
   repeat: { pattern: '0 */6 * * *' },
   repeatOf: ({ cronPattern }) => (cronPattern === undefined ? undefined : { pattern: cronPattern }),
 })
-export class CleanupContainers implements Handler<CleanupContainersPayload, { runners: number; others: number }> {
+export class CleanupContainersHandler implements Handler<
+  CleanupContainersPayload,
+  { runners: number; others: number }
+> {
   constructor(
     @Inject(CONTAINER_RUNTIME) private readonly runtime: ContainerRuntime,
     private readonly own: OwnContainers,
-    private readonly lost: LostContainers,
+    private readonly lost: OrphanedContainers,
   ) {}
 
   async run({ maxAge = ms('1d') }: CleanupContainersPayload, ctx: JobContext) {

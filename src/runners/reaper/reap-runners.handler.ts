@@ -10,7 +10,7 @@ import { exponential } from '../../jobs/retry-policy.js';
 import { Capacity } from '../capacity/capacity.js';
 import { RunnerNames } from '../runner-names.js';
 import { scopeTarget } from '../scope-target.js';
-import { Census } from './census.js';
+import { RunnerInventory } from './runner-inventory.js';
 
 const reapRunnersPayload = z.strictObject({
   scope: postgresSafeText(200).regex(/^[^/\s]+(\/[^/\s]+)?$/, 'must be owner/name, or an organisation'),
@@ -27,11 +27,11 @@ type Reaped = { registered: number; online: number; removed: number } | { skippe
   payload: reapRunnersPayload,
   retry: exponential({ attempts: 3, delay: '10s' }),
 })
-export class ReapRunners implements Handler<ReapRunnersPayload, Reaped> {
+export class ReapRunnersHandler implements Handler<ReapRunnersPayload, Reaped> {
   constructor(
     private readonly github: GitHubClient,
     private readonly names: RunnerNames,
-    private readonly census: Census,
+    private readonly runnerInventory: RunnerInventory,
     private readonly capacity: Capacity,
   ) {}
 
@@ -47,11 +47,11 @@ export class ReapRunners implements Handler<ReapRunnersPayload, Reaped> {
     if ('skipped' in list) return list;
     const prefix = await this.names.prefix();
     const ours = list.runners.filter(({ name }) => name.startsWith(prefix));
-    const lost = await this.census.lost(ours.map(({ name }) => name));
+    const lost = await this.runnerInventory.lost(ours.map(({ name }) => name));
     const [online, offline] = [ours.filter(isOnline), ours.filter((runner) => !isOnline(runner))];
     const busy = namesOf(ours.filter((runner) => runner.busy));
     const seen = { scope, online: namesOf(online), offline: namesOf(offline), busy, complete: list.complete, at };
-    await this.capacity.change((db) => this.census.note(seen, db));
+    await this.capacity.change((db) => this.runnerInventory.note(seen, db));
     let removed = 0;
     for (const runner of ours.filter(({ name }) => lost.has(name))) {
       ctx.signal.throwIfAborted();

@@ -14,9 +14,9 @@ import { KnownRepositories } from '../demands/known-repositories.js';
 import { RunnerExit } from '../runner-exit.js';
 import { RunnerSets } from '../runner-sets.js';
 import { RunnerStore } from '../runner-store.js';
-import { Census } from './census.js';
-import { Idlers } from './idlers.js';
-import { LostContainers } from './lost-containers.js';
+import { RunnerInventory } from './runner-inventory.js';
+import { StuckRunners } from './stuck-runners.js';
+import { OrphanedContainers } from './orphaned-containers.js';
 
 /** How often the ledger is asked who holds a place for nothing. */
 const IDLERS_MS = 30_000;
@@ -30,11 +30,11 @@ export class Reaper implements OnApplicationBootstrap, BeforeApplicationShutdown
   private ending: Promise<void> | undefined;
 
   constructor(
-    private readonly census: Census,
+    private readonly runnerInventory: RunnerInventory,
     private readonly runners: RunnerStore,
     private readonly exit: RunnerExit,
-    private readonly idlers: Idlers,
-    private readonly containers: LostContainers,
+    private readonly stuckRunners: StuckRunners,
+    private readonly containers: OrphanedContainers,
     private readonly repositories: KnownRepositories,
     private readonly sets: RunnerSets,
     private readonly router: JobRouter,
@@ -90,15 +90,15 @@ export class Reaper implements OnApplicationBootstrap, BeforeApplicationShutdown
   }
 
   private async end(): Promise<void> {
-    for (const { why, ...runner } of await this.census.idlers(this.runners.host)) {
+    for (const { why, ...runner } of await this.runnerInventory.idlers(this.runners.host)) {
       if (this.stop.signal.aborted) return;
       const { id: runnerId, name } = runner;
-      if (!(await this.idlers.mayEnd(runner))) {
+      if (!(await this.stuckRunners.mayEnd(runner))) {
         this.logger.log({ runnerId, name, why }, 'a runner that seemed lost has a job');
         continue;
       }
       this.logger.warn({ runnerId, name, why }, 'a runner that holds a place for nothing is ended');
-      await this.exit.settle(runner, why);
+      await this.exit.finalize(runner, why);
     }
   }
 
@@ -106,7 +106,7 @@ export class Reaper implements OnApplicationBootstrap, BeforeApplicationShutdown
   private async askGitHub(when: CheckWhen): Promise<void> {
     const organizations = this.sets.all.flatMap(({ organization }) => organization ?? []);
     const repositories = when === 'start' ? await this.repositories.all() : [];
-    const scopes = new Set([...(await this.census.scopes()), ...organizations, ...repositories]);
+    const scopes = new Set([...(await this.runnerInventory.scopes()), ...organizations, ...repositories]);
     const looks = [...scopes].map((scope) => checkJob('reap_runners', { scope }, scope, when));
     await routeChecks(this.router, looks, 'reaper');
   }

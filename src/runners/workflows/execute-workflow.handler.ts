@@ -58,7 +58,7 @@ const SKEW_MS = 10_000;
     notOn: ['INVALID_WORKFLOW_CONFIGURATION', 'AUTHENTICATION_FAILED', 'NOT_CONFIGURED'],
   }),
 })
-export class ExecuteWorkflow implements Handler<ExecuteWorkflowPayload, WorkflowEnded> {
+export class ExecuteWorkflowHandler implements Handler<ExecuteWorkflowPayload, WorkflowEnded> {
   constructor(
     private readonly github: GitHubWorkflows,
     private readonly dispatched: DispatchedRuns,

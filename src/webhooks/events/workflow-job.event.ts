@@ -4,7 +4,7 @@ import { toPostgresSafe, type JsonObject } from '../../common/postgres-safe-json
 import { JOB_ACTIONS } from '../../runners/demands/demand-state.js';
 import { Demands } from '../../runners/demands/demands.js';
 import { DispatchedRuns } from '../../runners/workflows/dispatched-runs.js';
-import type { JobReport } from '../../runners/demands/job-report.js';
+import type { WorkflowJobUpdate } from '../../runners/demands/workflow-job-update.js';
 import { notUnderstood, oneLine, type EventOutcome, type WebhookEvent } from './webhook-event.js';
 
 /** What can be lived without may be missing or odd: GitHub has added fields over time, and sends some half filled. */
@@ -76,7 +76,7 @@ export class WorkflowJobEvent implements WebhookEvent {
 function toReport(
   { action, workflow_job: job, repository }: z.output<typeof workflowJobSchema>,
   attempt: number,
-): JobReport {
+): WorkflowJobUpdate {
   return {
     workflowJobId: String(job.id),
     runAttempt: attempt,

@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { BLOCKED_RANGES } from '../../blocked-ranges.js';
 import { statusOf } from '../docker-errors.js';
 import type { HelperContainers } from '../helper-containers.js';
-import type { RunnerPlace } from '../runner-place.js';
+import type { RunnerNetwork } from '../runner-network.js';
 import type { GitHubHosts } from './github-hosts.js';
 
 export const PROXY_PORT = 3128;
@@ -34,7 +34,7 @@ export class AllowListProxy {
   ) {}
 
   /** Running, with that address in the inner network, and its way out through the outer one. */
-  async ensure(inner: InnerPlace, outer: RunnerPlace, hosts: GitHubHosts): Promise<void> {
+  async ensure(inner: InnerPlace, outer: RunnerNetwork, hosts: GitHubHosts): Promise<void> {
     const found = await this.settled();
     const attached = Object.values(found?.NetworkSettings.Networks ?? {});
     const placed = attached.some((at) => at?.NetworkID === inner.network && at.IPAddress === inner.address);
@@ -58,7 +58,7 @@ export class AllowListProxy {
 
   private async start(
     inner: InnerPlace,
-    outer: RunnerPlace,
+    outer: RunnerNetwork,
     hosts: GitHubHosts,
   ): Promise<Docker.Container | undefined> {
     const argument = { host: inner.address, port: PROXY_PORT, ...hosts, blocked: BLOCKED_RANGES };

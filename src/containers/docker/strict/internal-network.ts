@@ -2,7 +2,7 @@ import type Docker from 'dockerode';
 import { randomBytes } from 'node:crypto';
 import { HubError } from '../../../common/errors.js';
 import { engineMessage, statusOf } from '../docker-errors.js';
-import { ensureNetwork } from '../engine-network.js';
+import { ensureNetwork } from '../docker-network.js';
 import { split } from './subnet.js';
 
 /** Since Docker 28 a bridge need not have an address of the host's own. */

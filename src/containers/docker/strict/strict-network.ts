@@ -2,11 +2,11 @@ import type Docker from 'dockerode';
 import { createHash } from 'node:crypto';
 import { HubError } from '../../../common/errors.js';
 import { HUB_LABEL } from '../../labels.js';
-import { bridgeOf } from '../engine-network.js';
+import { bridgeOf } from '../docker-network.js';
 import type { HelperContainers } from '../helper-containers.js';
 import { strictRules } from '../isolation-rules.js';
 import { Isolation } from '../isolation.js';
-import type { RunnerPlace } from '../runner-place.js';
+import type { RunnerNetwork } from '../runner-network.js';
 import { AllowListProxy, PROXY_PORT, PROXY_SETTINGS, proxyOf, proxyVariables } from './allow-list-proxy.js';
 import { githubHosts, type GitHubHosts } from './github-hosts.js';
 import { ensureInternal, subnetOf } from './internal-network.js';
@@ -32,7 +32,7 @@ export class StrictNetwork {
   constructor(
     private readonly docker: Docker,
     helpers: HelperContainers,
-    private readonly outer: () => Promise<RunnerPlace>,
+    private readonly outer: () => Promise<RunnerNetwork>,
     options: { hub: string; githubApiUrl: string; version: string },
     allowHosts: readonly string[],
   ) {
@@ -49,7 +49,7 @@ export class StrictNetwork {
   }
 
   /** @throws HubError NOT_CONFIGURED where this process may not write packet filter rules: the engine alone can't do it */
-  async check(): Promise<RunnerPlace> {
+  async check(): Promise<RunnerNetwork> {
     const outer = await this.outer();
     const network = await ensureInternal(this.docker, this.name, this.labels);
     const address = split(subnetOf(network.IPAM)).proxy;

@@ -15,7 +15,7 @@ const LINGERING = 5;
 const IN_PASSING = 2;
 
 /** What one list of GitHub's says of this hub's runners there: their names. */
-export interface Seen {
+export interface GitHubPresence {
   scope: string;
   online: string[];
   offline: string[];
@@ -29,7 +29,7 @@ export interface Seen {
 
 /** Compares the ledger's runners with what GitHub and the runtime have. */
 @Injectable()
-export class Census {
+export class RunnerInventory {
   constructor(@Inject(PG_POOL) private readonly pool: Pool) {}
 
   /** Where something may be left behind, or must be there: where runners are open, or were an hour ago. */
@@ -57,7 +57,7 @@ export class Census {
    * Notes who is online, and since when who should be is not; of a runner that has a job at GitHub only when it is known here
    * too. Within `Capacity.change`, which locks runners in another order.
    */
-  async note({ scope, online, offline, busy, complete, at }: Seen, db: SqlExecutor): Promise<void> {
+  async note({ scope, online, offline, busy, complete, at }: GitHubPresence, db: SqlExecutor): Promise<void> {
     await db.query(
       `update runners set online_at = coalesce(online_at, now()), offline_since = null, offline_seen_at = null,
               state = case when state in ('registering','starting') then 'online' else state end

@@ -7,10 +7,10 @@ import type { RunnerRow, RunnerStore } from './runner-store.js';
  * A start that waits for others: for an image, or for a node of the cluster. That may take minutes, so it keeps no slot from
  * runners that could start at once, and whoever asks what the runner waits for is told.
  */
-export class StartWait {
-  private readonly logger = new Logger(StartWait.name);
+export class StartWaitReporter {
+  private readonly logger = new Logger(StartWaitReporter.name);
   private reason: string | undefined;
-  private telling: Promise<void> | undefined;
+  private writing: Promise<void> | undefined;
 
   constructor(
     private readonly runners: RunnerStore,
@@ -18,24 +18,24 @@ export class StartWait {
     private readonly ctx: JobContext,
   ) {}
 
-  because(said: string): void {
+  report(said: string): void {
     this.ctx.leaveSlot();
     this.reason = said;
-    this.telling ??= this.tell();
+    this.writing ??= this.write();
   }
 
   /** Resolves when the ledger has the latest reason. */
-  async told(): Promise<void> {
-    await this.telling;
+  async flushed(): Promise<void> {
+    await this.writing;
   }
 
   /** What comes while one is written waits for it, but only the latest of that. */
-  private async tell(): Promise<void> {
+  private async write(): Promise<void> {
     for (let reason = this.reason; reason !== undefined; reason = this.reason) {
       this.reason = undefined;
       await this.note(reason);
     }
-    this.telling = undefined;
+    this.writing = undefined;
   }
 
   private async note(reason: string): Promise<void> {

@@ -2,7 +2,7 @@
 const RECHECK_MS = 30_000;
 
 /** Where runners are put. */
-export interface RunnerPlace {
+export interface RunnerNetwork {
   /** The engine's network, by its id. */
   network: string;
   extraHosts: string[];
@@ -15,13 +15,13 @@ export interface RunnerPlace {
 }
 
 /** A place that is made sure of when it is needed; that holds for 30 s. */
-export class KeptPlace {
-  private checked?: { at: number; place: Promise<RunnerPlace> };
+export class CachedNetwork {
+  private checked?: { at: number; place: Promise<RunnerNetwork> };
 
   /** @param check makes the network, or what it lacks; may be called again at any time */
-  constructor(private readonly check: () => Promise<RunnerPlace>) {}
+  constructor(private readonly check: () => Promise<RunnerNetwork>) {}
 
-  async ensure(): Promise<RunnerPlace> {
+  async ensure(): Promise<RunnerNetwork> {
     if (this.checked === undefined || Date.now() - this.checked.at > RECHECK_MS) {
       this.checked = { at: Date.now(), place: this.check() };
     }

@@ -3,17 +3,17 @@ import type Docker from 'dockerode';
 import { messageOf } from '../../common/errors.js';
 import { HUB_LABEL } from '../labels.js';
 import { statusOf } from './docker-errors.js';
-import { callUnlessGone } from './engine-calls.js';
+import { callUnlessGone } from './docker-calls.js';
 import type { HelperContainers } from './helper-containers.js';
 import { OpenNetwork } from './open-network.js';
-import { KeptPlace, type RunnerPlace } from './runner-place.js';
+import { CachedNetwork, type RunnerNetwork } from './runner-network.js';
 import { proxyOf } from './strict/allow-list-proxy.js';
 import { STRICT_LABEL, StrictNetwork } from './strict/strict-network.js';
 
 /** A younger network may be what another node is about to use. */
 const SWEEP_AFTER_MS = 600_000;
 
-export interface RunnerPlacesOptions {
+export interface RunnerNetworksOptions {
   /** HUB_LABEL's value, for what is made besides the containers of jobs. */
   hub: string;
   githubApiUrl: string;
@@ -26,23 +26,23 @@ export interface RunnerPlacesOptions {
 }
 
 /** Where runners are put: in the open network, or in a strict one for each list of hosts. */
-export class RunnerPlaces {
-  private readonly logger = new Logger(RunnerPlaces.name);
-  private readonly open: KeptPlace;
-  private readonly strict = new Map<string, Promise<KeptPlace>>();
+export class RunnerNetworks {
+  private readonly logger = new Logger(RunnerNetworks.name);
+  private readonly open: CachedNetwork;
+  private readonly strict = new Map<string, Promise<CachedNetwork>>();
   private swept = false;
 
   constructor(
     private readonly docker: Docker,
     private readonly helpers: HelperContainers,
-    private readonly options: RunnerPlacesOptions,
+    private readonly options: RunnerNetworksOptions,
   ) {
     const network = new OpenNetwork(docker, options.githubApiUrl, options.runnerNetwork);
-    this.open = new KeptPlace(() => network.check());
+    this.open = new CachedNetwork(() => network.check());
   }
 
   /** @param allowHosts besides GitHub's own; undefined: the internet */
-  async ensure(allowHosts?: readonly string[]): Promise<RunnerPlace> {
+  async ensure(allowHosts?: readonly string[]): Promise<RunnerNetwork> {
     if (!this.swept) void this.sweep();
     this.swept = true;
     return allowHosts === undefined ? this.open.ensure() : (await this.strictPlace(allowHosts)).ensure();
@@ -54,11 +54,11 @@ export class RunnerPlaces {
     for (const network of this.strict.values()) void network.then((known) => known.forget());
   }
 
-  private strictPlace(allowHosts: readonly string[]): Promise<KeptPlace> {
+  private strictPlace(allowHosts: readonly string[]): Promise<CachedNetwork> {
     const key = JSON.stringify(allowHosts);
     const known = this.strict.get(key);
     if (known) return known;
-    const made = this.strictNetwork(allowHosts).then((network) => new KeptPlace(() => network.check()));
+    const made = this.strictNetwork(allowHosts).then((network) => new CachedNetwork(() => network.check()));
     this.strict.set(key, made);
     made.catch(() => this.strict.delete(key));
     return made;

@@ -3,7 +3,7 @@ import type { SqlExecutor } from '../../jobs/ports.js';
 import { JobRouter } from '../../routing/job-router.js';
 import { nextDemandState, statesThatTake } from '../demands/demand-state.js';
 import { OPEN_RUNNERS_SQL } from '../runner-state.js';
-import { delayAfter, lostReason } from './lost-runners.js';
+import { delayAfter, lostReason } from './restart-backoff.js';
 
 interface Claim {
   id: string;
@@ -24,14 +24,14 @@ const LOST = { type: 'runner_lost' } as const;
  * one demand may run another's job: then they change places. All within `Capacity.change`.
  */
 @Injectable()
-export class Claims {
+export class RunnerAssignments {
   constructor(private readonly router: JobRouter) {}
 
   /**
    * A demand runs or has ended: its claim goes to the runner that has it, and what it no longer needs to others. True when
    * its runner was not known to be busy before.
    */
-  async settle(demandId: string, db: SqlExecutor): Promise<boolean> {
+  async reassign(demandId: string, db: SqlExecutor): Promise<boolean> {
     const [demand] = await rows<Claim>(
       db,
       `select id, repository, runner_id, runner_name, state from demands where id = $1`,
@@ -41,7 +41,7 @@ export class Claims {
     const { state, runner_id: claimed, runner_name: name } = demand;
     // An in_progress that names no runner leaves the claim as it is: nothing better is known.
     if (state === 'in_progress' && name === null) return false;
-    const actual = name === null ? undefined : await this.occupy(name, demand, db);
+    const actual = name === null ? undefined : await this.markBusy(name, demand, db);
     const began = actual?.began ?? false;
     if (actual?.id === claimed) return began;
     await db.query(`update demands set runner_id = $2 where id = $1`, [demandId, actual?.id ?? null]);
@@ -56,7 +56,7 @@ export class Claims {
   }
 
   /** A runner is gone. Who still had a claim to it waits for another, for the sake of which time may have to pass. */
-  async lose(runnerId: string, why: string, db: SqlExecutor): Promise<void> {
+  async releaseRunner(runnerId: string, why: string, db: SqlExecutor): Promise<void> {
     for (const { id, runners_lost: before } of await this.claimants(runnerId, null, db)) {
       const lost = before + 1;
       const delay = delayAfter(lost);
@@ -73,7 +73,7 @@ export class Claims {
   }
 
   /** The runner with this name has a job: of this repository, which counts it from now on. */
-  private async occupy(name: string, { id, repository }: Claim, db: SqlExecutor) {
+  private async markBusy(name: string, { id, repository }: Claim, db: SqlExecutor) {
     const [runner] = await rows<Place & { began: boolean }>(
       db,
       `with o as (

@@ -3,7 +3,7 @@ import type Docker from 'dockerode';
 import { HubError } from '../../common/errors.js';
 import type { Service } from '../container-runtime.js';
 import type { HelperContainers } from './helper-containers.js';
-import type { RunnerPlace } from './runner-place.js';
+import type { RunnerNetwork } from './runner-network.js';
 
 /** Where clouds tell a machine its identity and its keys: AWS, Google, Azure and most others; AWS by IPv6; Azure's agent. */
 const METADATA = ['169.254.169.254', 'fd00:ec2::254', '168.63.129.16'];
@@ -13,7 +13,7 @@ const METADATA = ['169.254.169.254', 'fd00:ec2::254', '168.63.129.16'];
  * another runner, and the services that are named. In the host's network and in another runner's place something listens
  * meanwhile: that nobody answers where nobody listens would prove nothing.
  */
-export class Canary {
+export class IsolationProbe {
   constructor(
     private readonly helpers: HelperContainers,
     private readonly labels: Record<string, string>,
@@ -24,7 +24,7 @@ export class Canary {
    * @returns the names of what answered
    * @throws HubError DOCKER_DAEMON_ERROR when what was to be reached was not there all the time
    */
-  async reached({ network, proxy }: RunnerPlace, services: readonly Service[]): Promise<string[]> {
+  async reached({ network, proxy }: RunnerNetwork, services: readonly Service[]): Promise<string[]> {
     const mark = randomBytes(4).toString('hex');
     const started: Docker.Container[] = [];
     const start = async (role: string, program: 'listen' | 'probe', argument: unknown, where: string) => {

@@ -17,8 +17,8 @@ const ACTION_OF: Record<GitHubWorkflowJob['status'], JobAction> = {
 
 /** Asks GitHub itself what became of a job, where its webhooks may be late or lost. */
 @Injectable()
-export class JobInquiry {
-  private readonly logger = new Logger(JobInquiry.name);
+export class WorkflowJobRefresh {
+  private readonly logger = new Logger(WorkflowJobRefresh.name);
 
   constructor(
     private readonly github: GitHubClient,

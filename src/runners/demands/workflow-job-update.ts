@@ -1,7 +1,7 @@
 import type { JobAction } from './demand-state.js';
 
 /** What GitHub says of one attempt of a workflow job, by webhook or when asked. */
-export interface JobReport {
+export interface WorkflowJobUpdate {
   /** Beyond 32 bits, so it travels as text. */
   workflowJobId: string;
   runAttempt: number;

@@ -8,18 +8,18 @@ import { GitHubClient } from '../../github/github-client.js';
 import { SCOPE_LABEL } from '../runner-container.js';
 import { RunnerNames } from '../runner-names.js';
 import { scopeTarget } from '../scope-target.js';
-import { Census } from './census.js';
+import { RunnerInventory } from './runner-inventory.js';
 
 /** Runners' containers on this machine that the ledger knows no open runner for. */
 @Injectable()
-export class LostContainers {
-  private readonly logger = new Logger(LostContainers.name);
+export class OrphanedContainers {
+  private readonly logger = new Logger(OrphanedContainers.name);
 
   constructor(
     @Inject(CONTAINER_RUNTIME) private readonly runtime: ContainerRuntime,
     private readonly own: OwnContainers,
     private readonly names: RunnerNames,
-    private readonly census: Census,
+    private readonly runnerInventory: RunnerInventory,
     private readonly github: GitHubClient,
   ) {}
 
@@ -28,7 +28,7 @@ export class LostContainers {
     const prefix = await this.names.prefix();
     const all = await this.runtime.list({ [HUB_LABEL]: this.own.hub });
     const runners = all.filter(({ name, labels }) => labels[RUNNER_LABEL] !== undefined && name.startsWith(prefix));
-    const lost = await this.census.lost(runners.map(({ name }) => name));
+    const lost = await this.runnerInventory.lost(runners.map(({ name }) => name));
     let removed = 0;
     for (const container of runners.filter(({ name }) => lost.has(name))) {
       signal?.throwIfAborted();

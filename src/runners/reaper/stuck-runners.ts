@@ -1,17 +1,17 @@
 import { Injectable } from '@nestjs/common';
 import { HubError } from '../../common/errors.js';
 import { DemandStore } from '../demands/demand-store.js';
-import { JobInquiry } from '../demands/job-inquiry.js';
+import { WorkflowJobRefresh } from '../demands/workflow-job-refresh.js';
 import { RunnerRegistration } from '../runner-registration.js';
 import { RunnerStore, type RunnerRow } from '../runner-store.js';
 
 /** A last look at a runner that seems to hold a place for nothing. */
 @Injectable()
-export class Idlers {
+export class StuckRunners {
   constructor(
     private readonly runners: RunnerStore,
     private readonly demands: DemandStore,
-    private readonly inquiry: JobInquiry,
+    private readonly inquiry: WorkflowJobRefresh,
     private readonly registration: RunnerRegistration,
   ) {}
 

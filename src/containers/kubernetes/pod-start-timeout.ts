@@ -1,7 +1,7 @@
 import { HubError } from '../../common/errors.js';
 
 /** How long a pod's start may take, as a signal whose reason is the error to end with. */
-export class Patience {
+export class PodStartTimeout {
   private readonly over = new AbortController();
   private readonly start: NodeJS.Timeout;
   private noNode?: NodeJS.Timeout;
