@@ -1,7 +1,7 @@
 import { Demo, type DemoOptions } from './demo.js';
 import { DEMO_WORKFLOW } from './demo-jobs.js';
-import { narrate } from './narrator.js';
-import { endAll, runEndless } from './run-endless.js';
+import { printEvents } from './event-printer.js';
+import { endAll, runContinuous } from './run-continuous.js';
 import { runOnce } from './run-once.js';
 
 export interface RunDemoOptions extends DemoOptions {
@@ -18,10 +18,10 @@ export async function runDemo({ once = false, say, stop, keyOf, ...options }: Ru
   const demo = await Demo.start(options);
   try {
     welcome(demo, keyOf(demo.app), once, say);
-    narrate(demo.simulator, say);
+    printEvents(demo.simulator, say);
     let well = true;
     if (once) well = await runOnce(demo, say, stop);
-    else await runEndless(demo, stop);
+    else await runContinuous(demo, stop);
     if (!once || stop.aborted) say('Ending: running jobs are cancelled, runners removed');
     const left = await endAll(demo);
     if (left.length > 0) say(`LEFT: ${left.join(', ')}`);

@@ -1,7 +1,7 @@
 import type { Demo } from './demo.js';
 import { DEMO_JOBS, labelled } from './demo-jobs.js';
 import { leftovers } from './leftovers.js';
-import { checkNow, holds, problemOf } from './settled.js';
+import { checkNow, pollUntil, problemOf } from './poll-until.js';
 import { median, nameOf, stageTable } from './stage-table.js';
 import { timelines } from './timeline.js';
 
@@ -17,14 +17,14 @@ export async function runOnce(demo: Demo, say: (line: string) => void, stop: Abo
   // The hub has recorded each end, too; the checks that nothing is left are made at once.
   const ended = async () =>
     (await look()).every(({ job, stages }) => job.conclusion && stages['cleaned up'] !== undefined);
-  await holds(ended, LIMIT_MS, stop);
+  await pollUntil(ended, LIMIT_MS, stop);
   const total = Date.now() - began;
   const removed = async () => {
     // A check becomes `delayed` a moment after the end that it belongs to: asked for again until each has been made.
     await checkNow(demo);
     return (await look()).every(({ runner }) => runner === undefined || runner.state === 'removed');
   };
-  await holds(removed, LIMIT_MS, stop);
+  await pollUntil(removed, LIMIT_MS, stop);
 
   const rows = await look();
   say(`\n${stageTable(rows)}\n(milliseconds since the job's webhook was sent)\n`);

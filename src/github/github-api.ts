@@ -47,12 +47,12 @@ export class GitHubApi {
 }
 
 /** Calls of it wait for all others, and leave them the last fifth of the hour's budget. */
-export function inBackground<T>(work: () => Promise<T>): Promise<T> {
+export function withBackgroundPriority<T>(work: () => Promise<T>): Promise<T> {
   return urgency.run('background', work);
 }
 
 /** Null when GitHub does not know it. */
-export async function unlessUnknown<T>(call: Promise<T>): Promise<T | null> {
+export async function nullIfNotFound<T>(call: Promise<T>): Promise<T | null> {
   try {
     return await call;
   } catch (error) {
@@ -62,7 +62,7 @@ export async function unlessUnknown<T>(call: Promise<T>): Promise<T | null> {
 }
 
 /** What can't be done for want of rights is said, and no failure: it would be one again each time. */
-export async function skipped<T>(call: Promise<T>): Promise<T | { skipped: string }> {
+export async function skipIfForbidden<T>(call: Promise<T>): Promise<T | { skipped: string }> {
   try {
     return await call;
   } catch (error) {

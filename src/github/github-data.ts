@@ -9,7 +9,7 @@ import {
   type RepositoryData,
   type RunnerData,
   type WorkflowData,
-} from './github-shapes.js';
+} from './github-mappers.js';
 import { isOrganization, targetName, type RepositoryTarget, type RunnerTarget } from './github-target.js';
 
 /** A page of a list; `etag`: by which GitHub tells whether it has changed, null where it gives none. */
@@ -21,7 +21,7 @@ export interface DataPage<Item> {
 }
 
 /** Which page, and the ETag of what is known of it: with one, an unchanged page costs nothing of the primary rate limit. */
-export interface Asked {
+export interface PageRequest {
   page: number;
   etag: string | null;
   /** Ends the call. */
@@ -50,40 +50,41 @@ interface Answer<Body> {
 export class GitHubData {
   constructor(private readonly api: GitHubApi) {}
 
-  repository(target: RepositoryTarget, asked: Asked): Promise<DataPage<RepositoryData> | null> {
+  repository(target: RepositoryTarget, pageRequest: PageRequest): Promise<DataPage<RepositoryData> | null> {
     const act = `read repository ${targetName(target)}`;
     const send = (octokit: Octokit) =>
-      octokit.request('GET /repos/{owner}/{repo}', { ...target, ...conditions(asked) });
-    return this.ask(target, act, asked, send, (data) => [repositoryData(data)]);
+      octokit.request('GET /repos/{owner}/{repo}', { ...target, ...conditions(pageRequest) });
+    return this.ask(target, act, pageRequest, send, (data) => [repositoryData(data)]);
   }
 
   /** The oldest first, so that a new one leaves the pages before it as they are. */
-  repositories(org: string, asked: Asked): Promise<DataPage<RepositoryData> | null> {
+  repositories(org: string, pageRequest: PageRequest): Promise<DataPage<RepositoryData> | null> {
     const order = { type: 'all' as const, sort: 'created' as const, direction: 'asc' as const };
-    const send = (octokit: Octokit) => octokit.request('GET /orgs/{org}/repos', { org, ...order, ...paging(asked) });
-    return this.ask({ org }, `list the repositories of ${org}`, asked, send, (data) => data.map(repositoryData));
+    const send = (octokit: Octokit) =>
+      octokit.request('GET /orgs/{org}/repos', { org, ...order, ...paging(pageRequest) });
+    return this.ask({ org }, `list the repositories of ${org}`, pageRequest, send, (data) => data.map(repositoryData));
   }
 
-  workflows(target: RepositoryTarget, asked: Asked): Promise<DataPage<WorkflowData> | null> {
+  workflows(target: RepositoryTarget, pageRequest: PageRequest): Promise<DataPage<WorkflowData> | null> {
     const act = `list the workflows of ${targetName(target)}`;
     const send = (octokit: Octokit) =>
-      octokit.request('GET /repos/{owner}/{repo}/actions/workflows', { ...target, ...paging(asked) });
-    return this.ask(target, act, asked, send, ({ workflows }) => workflows.map(workflowData), NO_RIGHT);
+      octokit.request('GET /repos/{owner}/{repo}/actions/workflows', { ...target, ...paging(pageRequest) });
+    return this.ask(target, act, pageRequest, send, ({ workflows }) => workflows.map(workflowData), NO_RIGHT);
   }
 
-  runners(target: RunnerTarget, asked: Asked): Promise<DataPage<RunnerData> | null> {
+  runners(target: RunnerTarget, pageRequest: PageRequest): Promise<DataPage<RunnerData> | null> {
     const send = (octokit: Octokit) =>
       isOrganization(target)
-        ? octokit.request('GET /orgs/{org}/actions/runners', { org: target.org, ...paging(asked) })
-        : octokit.request('GET /repos/{owner}/{repo}/actions/runners', { ...target, ...paging(asked) });
+        ? octokit.request('GET /orgs/{org}/actions/runners', { org: target.org, ...paging(pageRequest) })
+        : octokit.request('GET /repos/{owner}/{repo}/actions/runners', { ...target, ...paging(pageRequest) });
     const act = `list the runners of ${targetName(target)}`;
-    return this.ask(target, act, asked, send, ({ runners }) => runners.map(runnerData), NO_RIGHT);
+    return this.ask(target, act, pageRequest, send, ({ runners }) => runners.map(runnerData), NO_RIGHT);
   }
 
   private async ask<Body, Item>(
     target: RunnerTarget,
     act: string,
-    { signal }: Asked,
+    { signal }: PageRequest,
     send: (octokit: Octokit) => Promise<Answer<Body>>,
     read: (body: Body) => Item[],
     codes: Record<number, string> = {},
@@ -105,10 +106,10 @@ export function isLast(link: string | undefined, items: number): boolean {
   return link === undefined ? items < PER_PAGE : !/;\s*rel="?next"?/i.test(link);
 }
 
-function conditions({ etag, signal }: Asked) {
+function conditions({ etag, signal }: PageRequest) {
   return { headers: etag === null ? {} : { 'if-none-match': etag }, request: { signal } };
 }
 
-function paging(asked: Asked) {
-  return { per_page: PER_PAGE, page: asked.page, ...conditions(asked) };
+function paging(pageRequest: PageRequest) {
+  return { per_page: PER_PAGE, page: pageRequest.page, ...conditions(pageRequest) };
 }

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Octokit } from 'octokit';
-import { GitHubApi, unlessUnknown, type ApiTarget } from './github-api.js';
+import { GitHubApi, nullIfNotFound, type ApiTarget } from './github-api.js';
 import type { OrganizationTarget, RepositoryTarget } from './github-target.js';
 
 /** Where GitHub sends webhooks from: a repository's hook, an organisation's, or the App's own. */
@@ -33,7 +33,7 @@ export class GitHubHooks {
   /** Newest first; null when there is no such hook (any more). */
   async page(hook: Hook, cursor?: string): Promise<HookPage | null> {
     const options = { per_page: PER_PAGE, ...(cursor === undefined ? {} : { cursor }) };
-    const answer = await unlessUnknown(
+    const answer = await nullIfNotFound(
       this.api.call(targetOf(hook), `list the deliveries of ${nameOf(hook)}`, (octokit) =>
         list(octokit, hook, options),
       ),
@@ -53,7 +53,7 @@ export class GitHubHooks {
   async redeliver(hook: Hook, attemptId: number): Promise<boolean> {
     const act = `redeliver ${attemptId} of ${nameOf(hook)}`;
     return (
-      (await unlessUnknown(this.api.call(targetOf(hook), act, (octokit) => again(octokit, hook, attemptId)))) !== null
+      (await nullIfNotFound(this.api.call(targetOf(hook), act, (octokit) => again(octokit, hook, attemptId)))) !== null
     );
   }
 }

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { GitHubApi, unlessUnknown } from './github-api.js';
+import { GitHubApi, nullIfNotFound } from './github-api.js';
 import { targetName, type RepositoryTarget } from './github-target.js';
 
 /** A job that waits for a runner, of a run that is under way. */
@@ -43,7 +43,7 @@ export class GitHubRuns {
     const jobs: QueuedJob[] = [];
     let complete = true;
     for (const status of STATUSES) {
-      const found = await unlessUnknown(this.runs(target, status));
+      const found = await nullIfNotFound(this.runs(target, status));
       if (!found) return null;
       complete &&= found.all;
       for (const run of found.runs) jobs.push(...(await this.jobsOf(target, run)));

@@ -4,7 +4,7 @@ import type { Request, Response } from 'express';
 import { HubError } from '../common/errors.js';
 import { HUB_CONFIG, type HubConfig } from '../config/hub-config.js';
 import { DeliveryIntake, type Receipt } from './delivery-intake.js';
-import { MAX_DELIVERY_BYTES, checkHeaders, toDelivery } from './incoming.js';
+import { MAX_DELIVERY_BYTES, checkHeaders, toDelivery } from './parse-delivery.js';
 import { RawBodies } from './raw-body.js';
 import { RefusedSignatures } from './refused-signatures.js';
 

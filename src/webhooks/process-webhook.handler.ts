@@ -27,8 +27,8 @@ interface Processed {
   payload: processWebhookPayload,
   retry: fixed({ attempts: 3, delay: '1s' }),
 })
-export class ProcessWebhook implements Handler<ProcessWebhookPayload, Processed> {
-  private readonly logger = new Logger(ProcessWebhook.name);
+export class ProcessWebhookHandler implements Handler<ProcessWebhookPayload, Processed> {
+  private readonly logger = new Logger(ProcessWebhookHandler.name);
   private readonly events: ReadonlyMap<string, WebhookEvent>;
 
   constructor(
@@ -43,7 +43,7 @@ export class ProcessWebhook implements Handler<ProcessWebhookPayload, Processed>
     const delivery = await this.deliveries.load(deliveryId, [...this.events.keys()], MAX_EVENT_BYTES);
     if (!delivery) throw new HubError('PERMANENT_ERROR', `There is no delivery ${deliveryId}`);
     const { event, action, cleared, headers, repository } = delivery;
-    await this.hooks.note(headers, repository);
+    await this.hooks.recordSeen(headers, repository);
     if (cleared) throw new HubError('PERMANENT_ERROR', `The payload of ${deliveryId} is no longer kept`);
     const { status, detail, problem } = await this.apply(delivery);
     ctx.log(`${event}${action === null ? '' : `.${action}`}: ${detail}`);

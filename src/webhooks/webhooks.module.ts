@@ -8,8 +8,8 @@ import { WorkflowJobEvent } from './events/workflow-job.event.js';
 import { WorkflowRunEvent } from './events/workflow-run.event.js';
 import { HookStore } from './missed/hook-store.js';
 import { MissedWebhooks } from './missed/missed-webhooks.js';
-import { RedeliverWebhooks } from './missed/redeliver-webhooks.handler.js';
-import { ProcessWebhook } from './process-webhook.handler.js';
+import { RedeliverWebhooksHandler } from './missed/redeliver-webhooks.handler.js';
+import { ProcessWebhookHandler } from './process-webhook.handler.js';
 
 /** What GitHub sends, stored before it is answered. A new event is one file in events/ and its name here, twice. */
 @Module({
@@ -19,8 +19,8 @@ import { ProcessWebhook } from './process-webhook.handler.js';
     DeliveryStore,
     HookStore,
     MissedWebhooks,
-    ProcessWebhook,
-    RedeliverWebhooks,
+    ProcessWebhookHandler,
+    RedeliverWebhooksHandler,
     WorkflowJobEvent,
     WorkflowRunEvent,
     {

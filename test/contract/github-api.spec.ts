@@ -5,7 +5,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { GitHubApi } from '../../src/github/github-api.js';
 import { GitHubClient } from '../../src/github/github-client.js';
-import { GitHubData, type Asked } from '../../src/github/github-data.js';
+import { GitHubData, type PageRequest } from '../../src/github/github-data.js';
 import { GitHubHooks, type Hook } from '../../src/github/github-hooks.js';
 import { GitHubRuns } from '../../src/github/github-runs.js';
 import { GitHubWorkflows } from '../../src/github/github-workflows.js';
@@ -88,11 +88,11 @@ function checkAnswer(request: RecordedRequest): unknown {
 /** All that is synchronised, first as it is, then by its ETag. */
 async function readTwice(data: GitHubData): Promise<void> {
   for (const read of [
-    (asked: Asked) => data.repository(REPOSITORY, asked),
-    (asked: Asked) => data.repositories('octo-org', asked),
-    (asked: Asked) => data.workflows(REPOSITORY, asked),
-    (asked: Asked) => data.runners(REPOSITORY, asked),
-    (asked: Asked) => data.runners({ org: 'octo-org' }, asked),
+    (pageRequest: PageRequest) => data.repository(REPOSITORY, pageRequest),
+    (pageRequest: PageRequest) => data.repositories('octo-org', pageRequest),
+    (pageRequest: PageRequest) => data.workflows(REPOSITORY, pageRequest),
+    (pageRequest: PageRequest) => data.runners(REPOSITORY, pageRequest),
+    (pageRequest: PageRequest) => data.runners({ org: 'octo-org' }, pageRequest),
   ]) {
     const { etag = null } = (await read({ page: 1, etag: null })) ?? {};
     expect(etag).toMatch(/^(W\/)?"/);

@@ -1,11 +1,11 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
-import type { Asked, DataPage } from '../../src/github/github-data.js';
+import type { PageRequest, DataPage } from '../../src/github/github-data.js';
 import { GitHubStore } from '../../src/github/sync/github-store.js';
 import { repositoriesOf } from '../../src/github/sync/list-readers.js';
 import { ListSync, type ListReader } from '../../src/github/sync/list-sync.js';
-import { ListTurns } from '../../src/github/sync/list-turns.js';
-import { begun } from '../../src/github/sync/synchronised.js';
+import { ListLocks } from '../../src/github/sync/list-locks.js';
+import { begun } from '../../src/github/sync/sync-result.js';
 import { eventually } from '../support/eventually.js';
 import { createTestDatabase, type TestDatabase } from '../support/postgres.js';
 import { bound, patience } from '../support/limits.js';
@@ -17,7 +17,7 @@ let database: TestDatabase;
 let sql: pg.Pool;
 let store: GitHubStore;
 let lists: ListSync;
-const open: ListTurns[] = [];
+const open: ListLocks[] = [];
 beforeAll(async () => {
   database = await createTestDatabase();
   sql = new pg.Pool({ connectionString: database.url });
@@ -47,7 +47,7 @@ const rows = (from: number, to: number) =>
 function listOf(pages: Row[][], meanwhile?: { page: number; pages: Row[][] }): ListReader<Row>['read'] {
   let now = pages;
   let change = meanwhile;
-  return ({ page, etag }: Asked): Promise<DataPage<Row> | null> => {
+  return ({ page, etag }: PageRequest): Promise<DataPage<Row> | null> => {
     const items = now[page - 1] ?? [];
     const answer = { items, etag: items.map(({ id }) => id).join(), last: page >= now.length };
     if (change?.page === page) {
@@ -59,7 +59,7 @@ function listOf(pages: Row[][], meanwhile?: { page: number; pages: Row[][] }): L
 }
 
 async function run(read: ListReader<Row>['read'], signal = new AbortController().signal) {
-  const turns = await ListTurns.open(database.url);
+  const turns = await ListLocks.open(database.url);
   open.push(turns);
   const calls = begun();
   const reader = { list: repositoriesOf('o'), title: 'the repositories of o', read, toRow: (row: Row) => row };

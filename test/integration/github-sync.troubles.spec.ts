@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { GitHubClient } from '../../src/github/github-client.js';
-import type { Synchronised } from '../../src/github/sync/synchronised.js';
+import type { SyncResult } from '../../src/github/sync/sync-result.js';
 import {
   LIMIT_MS,
   HELLO,
@@ -184,7 +184,7 @@ describe('sync_github_data in trouble', () => {
       );
       if (code === null) {
         expect(job).toMatchObject({ state: 'completed', result: { requests: 8 } });
-        expect((job.result as Synchronised).skipped).toEqual([
+        expect((job.result as SyncResult).skipped).toEqual([
           expect.stringContaining(`could not list the workflows of octo-org/${first}: `),
           expect.stringContaining(`could not list the runners of octo-org/${first}: `),
         ]);

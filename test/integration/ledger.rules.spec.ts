@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { JobsActions } from '../../src/admin/rest/jobs-actions.js';
+import { BulkJobActions } from '../../src/admin/rest/bulk-job-actions.js';
 import { RunLedger } from '../../src/jobs/ports.js';
 import { Schedules } from '../../src/persistence/schedules.js';
 import { startTestHub, type TestHub } from '../support/hub.js';
@@ -90,7 +90,7 @@ describe('the ledger', () => {
   });
 
   it('puts the reason of each bulk act into the trail', async () => {
-    const actions = hub.app.get(JobsActions, { strict: false });
+    const actions = hub.app.get(BulkJobActions, { strict: false });
     const act = (action: 'retry' | 'cancel' | 'delete' | 'promote', state?: 'cancelled') =>
       actions.run({ action, filter: { tag: 'reasons', state }, reason: `why ${action}`, dryRun: false }, 'test');
     const { id } = await hub.router.route({ type: 'test_step', tags: ['reasons'], delay: HOUR });

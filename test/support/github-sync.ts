@@ -1,7 +1,7 @@
 import { afterEach, expect } from '@jest/globals';
 import { GitHubClient } from '../../src/github/github-client.js';
 import { GitHubSimulator, type GitHubSimulatorOptions } from '../../src/github/simulator/github-simulator.js';
-import type { Synchronised } from '../../src/github/sync/synchronised.js';
+import type { SyncResult } from '../../src/github/sync/sync-result.js';
 import { startTestHub, type TestHub } from './hub.js';
 import { patience } from './limits.js';
 
@@ -30,10 +30,10 @@ afterEach(async () => {
 
 export const enqueue = async (data: Record<string, unknown>) =>
   (await hub.router.route({ type: 'sync_github_data', data })).id;
-export async function sync(data: Record<string, unknown>): Promise<Synchronised> {
+export async function sync(data: Record<string, unknown>): Promise<SyncResult> {
   const job = await hub.jobEnds(await enqueue(data));
   expect(job).toMatchObject({ state: 'completed', queue: 'webhook-processing' });
-  return job.result as Synchronised;
+  return job.result as SyncResult;
 }
 export const all = async (table: string, columns: string) =>
   (await hub.sql.query<Record<string, unknown>>(`select ${columns} from ${table} order by name`)).rows;

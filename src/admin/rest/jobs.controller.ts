@@ -16,7 +16,7 @@ import type { Answer } from '../openapi/answers.js';
 import { Endpoint } from '../openapi/endpoint.decorator.js';
 import { actionSchema, bulkSchema, objectSchema, reasonSchema, type JobsAction, type Reason } from './bodies.js';
 import { withIdempotencyKey } from './idempotency.js';
-import { JobsActions } from './jobs-actions.js';
+import { BulkJobActions } from './bulk-job-actions.js';
 import { jobListSchema, toJobFilter, trailSchema } from './queries.js';
 
 type Trail = z.output<typeof trailSchema>;
@@ -30,7 +30,7 @@ export class JobsController {
     private readonly router: JobRouter,
     private readonly search: JobSearch,
     private readonly actions: JobActions,
-    private readonly bulkActions: JobsActions,
+    private readonly bulkActions: BulkJobActions,
   ) {}
 
   @Post()

@@ -8,7 +8,7 @@ import { DeliveriesController } from './deliveries.controller.js';
 import { DemandsController } from './demands.controller.js';
 import { ExportController } from './export.controller.js';
 import { GitHubController } from './github.controller.js';
-import { JobsActions } from './jobs-actions.js';
+import { BulkJobActions } from './bulk-job-actions.js';
 import { JobsController } from './jobs.controller.js';
 import { NodesController } from './nodes.controller.js';
 import { PersistenceController } from './persistence.controller.js';
@@ -35,6 +35,6 @@ import { StatusController } from './status.controller.js';
     RunnersController,
     DeliveriesController,
   ],
-  providers: [JobsActions],
+  providers: [BulkJobActions],
 })
 export class RestModule {}

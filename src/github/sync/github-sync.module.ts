@@ -5,12 +5,12 @@ import { GitHubStore } from './github-store.js';
 import { GitHubSync } from './github-sync.js';
 import { ListReaders } from './list-readers.js';
 import { ListSync } from './list-sync.js';
-import { SyncGitHubData } from './sync-github-data.handler.js';
+import { SyncGitHubDataHandler } from './sync-github-data.handler.js';
 
 /** What the ledger knows of GitHub's repositories, workflows and runners. */
 @Module({
   imports: [GitHubModule],
-  providers: [GitHubSearch, GitHubStore, GitHubSync, ListReaders, ListSync, SyncGitHubData],
+  providers: [GitHubSearch, GitHubStore, GitHubSync, ListReaders, ListSync, SyncGitHubDataHandler],
   exports: [GitHubSearch],
 })
 export class GitHubSyncModule {}

@@ -1,15 +1,15 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { HubError } from '../../common/errors.js';
 import { HUB_CONFIG, type HubConfig } from '../../config/hub-config.js';
-import { unlessUnknown } from '../github-api.js';
+import { nullIfNotFound } from '../github-api.js';
 import { GitHubData } from '../github-data.js';
 import { targetName, type RepositoryTarget } from '../github-target.js';
 import { GitHubStore } from './github-store.js';
 import { ListReaders, organization, repositoriesOf, repositoryAlone, runnersOf } from './list-readers.js';
 import { ListSync, type ListReader, type ListRun } from './list-sync.js';
-import { ListTurns } from './list-turns.js';
-import { add, begun, skip, type Counts, type Synchronised } from './synchronised.js';
-import { Troubles } from './troubles.js';
+import { ListLocks } from './list-locks.js';
+import { add, begun, skip, type Counts, type SyncResult } from './sync-result.js';
+import { SyncErrors } from './sync-errors.js';
 
 export interface SyncOptions {
   signal: AbortSignal;
@@ -18,8 +18,8 @@ export interface SyncOptions {
 }
 
 interface Run extends ListRun {
-  done: Synchronised;
-  troubles: Troubles;
+  done: SyncResult;
+  troubles: SyncErrors;
 }
 
 /**
@@ -37,7 +37,7 @@ export class GitHubSync {
   ) {}
 
   /** @throws HubError NOT_FOUND when neither GitHub nor the ledger knows it */
-  repository(target: RepositoryTarget, { signal, progress }: SyncOptions): Promise<Synchronised> {
+  repository(target: RepositoryTarget, { signal, progress }: SyncOptions): Promise<SyncResult> {
     return this.begin(signal, async (run) => {
       const id = await this.one(target, run);
       progress(30);
@@ -47,11 +47,11 @@ export class GitHubSync {
   }
 
   /** @throws HubError NOT_FOUND when GitHub shows no such organisation, and it never did */
-  organisation(org: string, { signal, progress }: SyncOptions): Promise<Synchronised> {
+  organisation(org: string, { signal, progress }: SyncOptions): Promise<SyncResult> {
     return this.begin(signal, async (run) => {
       const { done } = run;
       const reader = this.readers.repositories(org);
-      const synced = await unlessUnknown(this.lists.run(reader, run));
+      const synced = await nullIfNotFound(this.lists.run(reader, run));
       if (synced === null) return this.organisationGone(org, run);
       add(done.repositories, synced.counts);
       if (synced.unsettled !== null) skip(done, synced.unsettled);
@@ -64,10 +64,10 @@ export class GitHubSync {
     });
   }
 
-  private async begin(signal: AbortSignal, work: (run: Run) => Promise<void>): Promise<Synchronised> {
+  private async begin(signal: AbortSignal, work: (run: Run) => Promise<void>): Promise<SyncResult> {
     const done = begun();
-    const troubles = new Troubles();
-    const turns = await ListTurns.open(this.config.databaseUrl ?? '');
+    const troubles = new SyncErrors();
+    const turns = await ListLocks.open(this.config.databaseUrl ?? '');
     try {
       await work({ done, calls: done, troubles, turns, signal });
     } finally {

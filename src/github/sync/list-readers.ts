@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { GitHubData } from '../github-data.js';
-import type { RepositoryData, RunnerData, WorkflowData } from '../github-shapes.js';
+import type { RepositoryData, RunnerData, WorkflowData } from '../github-mappers.js';
 import { isOrganization, targetName, type OrganizationTarget, type RepositoryTarget } from '../github-target.js';
 import type { GitHubList } from './github-store.js';
 import { REPOSITORIES, RUNNERS, WORKFLOWS } from './github-tables.js';

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { PER_PAGE, type Asked, type DataPage } from '../github-data.js';
+import { PER_PAGE, type PageRequest, type DataPage } from '../github-data.js';
 import { GitHubStore, type GitHubList, type KnownPage } from './github-store.js';
-import type { ListTurns } from './list-turns.js';
-import type { Calls, Counts } from './synchronised.js';
+import type { ListLocks } from './list-locks.js';
+import type { Calls, Counts } from './sync-result.js';
 
 /** Of one list: 5000 of each kind. */
 const MAX_PAGES = 50;
@@ -12,7 +12,7 @@ export interface ListReader<Item> {
   /** For people: `the workflows of octo-org/hello`. */
   title: string;
   /** Null: as it was when it had that ETag. */
-  read: (asked: Asked) => Promise<DataPage<Item> | null>;
+  read: (pageRequest: PageRequest) => Promise<DataPage<Item> | null>;
   /** A row of the list's table. */
   toRow: (item: Item) => { id: number };
 }
@@ -21,7 +21,7 @@ export interface ListReader<Item> {
 export interface ListRun {
   calls: Calls;
   signal: AbortSignal;
-  turns: ListTurns;
+  turns: ListLocks;
 }
 
 export interface SyncedList {
@@ -31,7 +31,7 @@ export interface SyncedList {
 }
 
 /** A list as it was read, from its first page to its last. */
-interface Walk {
+interface ListScan {
   /** The ids that each page named. */
   pages: number[][];
   changed: number;
@@ -69,9 +69,9 @@ export class ListSync {
     return { counts, unsettled: null };
   }
 
-  private async walk<Item>({ list, read, toRow }: ListReader<Item>, { calls, signal }: ListRun): Promise<Walk> {
+  private async walk<Item>({ list, read, toRow }: ListReader<Item>, { calls, signal }: ListRun): Promise<ListScan> {
     const known = await this.store.pages(list.name);
-    const walk: Walk = { pages: [], changed: 0, complete: false };
+    const walk: ListScan = { pages: [], changed: 0, complete: false };
     for (let page = 1; page <= MAX_PAGES && !walk.complete; page += 1) {
       signal.throwIfAborted();
       const before = known.get(page);
@@ -98,6 +98,6 @@ function isStillLast(page: number, before: KnownPage | undefined): boolean {
 }
 
 /** By what they name: a runner that has become busy since makes another ETag and moves nothing. */
-function same(walk: Walk, again: Walk): boolean {
-  return walk.complete === again.complete && JSON.stringify(walk.pages) === JSON.stringify(again.pages);
+function same(listScan: ListScan, again: ListScan): boolean {
+  return listScan.complete === again.complete && JSON.stringify(listScan.pages) === JSON.stringify(again.pages);
 }

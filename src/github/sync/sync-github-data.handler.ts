@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { JobHandler, type Handler, type JobContext } from '../../jobs/job-handler.js';
 import { exponential } from '../../jobs/retry-policy.js';
-import { inBackground } from '../github-api.js';
+import { withBackgroundPriority } from '../github-api.js';
 import { GitHubSync } from './github-sync.js';
-import type { Synchronised } from './synchronised.js';
+import type { SyncResult } from './sync-result.js';
 
 /** Names as GitHub allows them, and nothing that would lead elsewhere in a path. */
 const OWNER = '[A-Za-z0-9][A-Za-z0-9_-]{0,99}';
@@ -34,13 +34,13 @@ type Payload = z.output<typeof syncGitHubDataPayload>;
     notOn: ['NOT_CONFIGURED', 'AUTHENTICATION_FAILED', 'NOT_FOUND'],
   }),
 })
-export class SyncGitHubData implements Handler<Payload, Synchronised> {
+export class SyncGitHubDataHandler implements Handler<Payload, SyncResult> {
   constructor(private readonly sync: GitHubSync) {}
 
-  async run({ repository = '', organisation }: Payload, ctx: JobContext): Promise<Synchronised> {
+  async run({ repository = '', organisation }: Payload, ctx: JobContext): Promise<SyncResult> {
     const [owner = '', repo = ''] = repository.split('/', 2);
     const options = { signal: ctx.signal, progress: (percent: number) => ctx.progress(percent) };
-    const done = await inBackground(() =>
+    const done = await withBackgroundPriority(() =>
       organisation === undefined
         ? this.sync.repository({ owner, repo }, options)
         : this.sync.organisation(organisation, options),

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { postgresSafeText } from '../../common/postgres-safe-json.js';
 import { ledgerClock } from '../../common/ledger-clock.js';
-import { inBackground, skipped } from '../../github/github-api.js';
+import { withBackgroundPriority, skipIfForbidden } from '../../github/github-api.js';
 import { GitHubRuns, type QueuedJob } from '../../github/github-runs.js';
 import { JobHandler, type Handler, type JobContext } from '../../jobs/job-handler.js';
 import { exponential } from '../../jobs/retry-policy.js';
@@ -38,12 +38,12 @@ export class PollJobsHandler implements Handler<PollJobsPayload, Polled> {
   ) {}
 
   run(payload: PollJobsPayload, ctx: JobContext): Promise<Polled> {
-    return inBackground(() => this.look(payload, ctx));
+    return withBackgroundPriority(() => this.look(payload, ctx));
   }
 
   private async look({ repository }: PollJobsPayload, ctx: JobContext): Promise<Polled> {
     const began = new Date(ledgerClock.now());
-    const answer = await skipped(this.github.queuedJobs(toTarget(repository)));
+    const answer = await skipIfForbidden(this.github.queuedJobs(toTarget(repository)));
     if (answer === null) return { skipped: `GitHub shows no repository ${repository}: it is gone, or may not be read` };
     if ('skipped' in answer) return answer;
     const wanted = answer.jobs.map(toReport).filter((report) => this.sets.match(report).set !== null);

@@ -3,7 +3,7 @@ import { HubError, messageOf } from '../../common/errors.js';
 import { CONTAINER_RUNTIME, type ContainerInfo, type ContainerRuntime } from '../../containers/container-runtime.js';
 import { HUB_LABEL, RUNNER_LABEL } from '../../containers/labels.js';
 import { OwnContainers } from '../../containers/own-containers.js';
-import { unlessUnknown } from '../../github/github-api.js';
+import { nullIfNotFound } from '../../github/github-api.js';
 import { GitHubClient } from '../../github/github-client.js';
 import { SCOPE_LABEL } from '../runner-container.js';
 import { RunnerNames } from '../runner-names.js';
@@ -59,7 +59,7 @@ export class OrphanedContainers {
     const scope = labels[SCOPE_LABEL];
     if (state !== 'running' || scope === undefined) return false;
     const target = scopeTarget(scope);
-    const runner = await unlessUnknown(this.github.findRunner(target, name));
+    const runner = await nullIfNotFound(this.github.findRunner(target, name));
     if (!runner) return false;
     try {
       await this.github.deleteRunner(target, runner.id);

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { HubError } from '../../common/errors.js';
 import { ledgerClock } from '../../common/ledger-clock.js';
 import { postgresSafeText } from '../../common/postgres-safe-json.js';
-import { inBackground, skipped, unlessUnknown } from '../../github/github-api.js';
+import { withBackgroundPriority, skipIfForbidden, nullIfNotFound } from '../../github/github-api.js';
 import { GitHubClient, type GitHubRunner } from '../../github/github-client.js';
 import type { RunnerTarget } from '../../github/github-target.js';
 import { JobHandler, type Handler, type JobContext } from '../../jobs/job-handler.js';
@@ -36,13 +36,13 @@ export class ReapRunnersHandler implements Handler<ReapRunnersPayload, Reaped> {
   ) {}
 
   run(payload: ReapRunnersPayload, ctx: JobContext): Promise<Reaped> {
-    return inBackground(() => this.look(payload, ctx));
+    return withBackgroundPriority(() => this.look(payload, ctx));
   }
 
   private async look({ scope }: ReapRunnersPayload, ctx: JobContext): Promise<Reaped> {
     const at = new Date(ledgerClock.now());
     const target = scopeTarget(scope);
-    const list = await skipped(unlessUnknown(this.github.listRunners(target)));
+    const list = await skipIfForbidden(nullIfNotFound(this.github.listRunners(target)));
     if (list === null) return { skipped: `GitHub shows no runners of ${scope}: it is gone, or may not be read` };
     if ('skipped' in list) return list;
     const prefix = await this.names.prefix();

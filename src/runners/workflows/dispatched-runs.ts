@@ -80,7 +80,7 @@ export class DispatchedRuns {
   }
 
   /** By looking: false when it is another job's. */
-  async guessed(jobId: string, { runId, url }: DispatchedRun): Promise<boolean> {
+  async linkByLookup(jobId: string, { runId, url }: DispatchedRun): Promise<boolean> {
     try {
       const { rows } = await this.pool.query(
         `update dispatched_runs set run_id = $2, url = $3
@@ -96,7 +96,7 @@ export class DispatchedRuns {
   }
 
   /** Something has happened to a run: the job that waits for it looks. False when no job does. */
-  async heard(runId: string): Promise<boolean> {
+  async wakeJobOf(runId: string): Promise<boolean> {
     const [row] = await this.query<{ job_id: string }>(`select job_id from dispatched_runs where run_id = $1`, [runId]);
     return row !== undefined && (await this.jobs.wake(row.job_id, 'github'));
   }

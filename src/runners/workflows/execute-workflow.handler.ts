@@ -102,7 +102,7 @@ export class ExecuteWorkflowHandler implements Handler<ExecuteWorkflowPayload, W
   private async find(payload: ExecuteWorkflowPayload, before: Dispatch, ctx: JobContext): Promise<DispatchedRun> {
     const since = new Date(before.at.getTime() - SKEW_MS);
     for (const run of await this.github.dispatchedSince(toTarget(payload.repository), payload, since)) {
-      if (!(await this.dispatched.guessed(ctx.jobId, run))) continue;
+      if (!(await this.dispatched.linkByLookup(ctx.jobId, run))) continue;
       ctx.log(`dispatched before: ${run.url}`);
       return run;
     }

@@ -66,7 +66,7 @@ export class WorkflowJobEvent implements WebhookEvent {
     const report = toReport(parsed.data, known.data ?? 1);
     const { id, state } = await this.demands.report(report);
     // Who has dispatched its run has come a step further.
-    if (report.action === 'completed' && report.runId !== null) await this.dispatched.heard(report.runId);
+    if (report.action === 'completed' && report.runId !== null) await this.dispatched.wakeJobOf(report.runId);
     const detail = `demand ${id} is ${state}`;
     if (known.success) return { status: 'processed', detail };
     return { status: 'processed', detail, problem: `run_attempt is ${oneLine(attempt)}: taken for 1` };

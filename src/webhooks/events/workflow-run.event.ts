@@ -17,7 +17,7 @@ export class WorkflowRunEvent implements WebhookEvent {
     const parsed = workflowRunSchema.safeParse(payload);
     if (!parsed.success) return notUnderstood('it names no run');
     const { id } = parsed.data.workflow_run;
-    const woken = await this.dispatched.heard(String(id));
+    const woken = await this.dispatched.wakeJobOf(String(id));
     return woken
       ? { status: 'processed', detail: `run ${id}: the job that dispatched it looks` }
       : { status: 'ignored', detail: `run ${id} was not dispatched by this hub` };

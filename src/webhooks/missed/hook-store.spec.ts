@@ -7,7 +7,7 @@ describe('HookStore', () => {
     const query = jest.fn(() => Promise.resolve({ rows: [] }));
     const store = new HookStore({ query } as unknown as Pool);
     const headers = { 'x-github-hook-id': '7', 'x-github-hook-installation-target-type': kind };
-    for (const repository of repositories) await store.note(headers, repository);
+    for (const repository of repositories) await store.recordSeen(headers, repository);
     return query.mock.calls.length;
   };
 

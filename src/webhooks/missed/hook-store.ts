@@ -27,7 +27,7 @@ export class HookStore {
   constructor(@Inject(PG_POOL) private readonly pool: Pool) {}
 
   /** Once a day for each hook and process, and when what it is a hook of has another name. */
-  async note(headers: Record<string, string>, repository: string | null): Promise<void> {
+  async recordSeen(headers: Record<string, string>, repository: string | null): Promise<void> {
     const id = headers['x-github-hook-id'] ?? '';
     const kind = headers['x-github-hook-installation-target-type'] ?? '';
     if (!/^\d{1,18}$/.test(id) || !KINDS.has(kind) || !repository) return;

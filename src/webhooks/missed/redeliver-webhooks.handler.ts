@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { z } from 'zod';
 import { HubError } from '../../common/errors.js';
 import { ledgerClock } from '../../common/ledger-clock.js';
-import { inBackground, skipped } from '../../github/github-api.js';
+import { withBackgroundPriority, skipIfForbidden } from '../../github/github-api.js';
 import { GitHubHooks, type Hook, type HookAttempt } from '../../github/github-hooks.js';
 import { JobHandler, type Handler, type JobContext } from '../../jobs/job-handler.js';
 import { exponential } from '../../jobs/retry-policy.js';
@@ -34,14 +34,14 @@ const PROBE_LOOK_MS = 500;
   payload: redeliverWebhooksPayload,
   retry: exponential({ attempts: 3, delay: '10s' }),
 })
-export class RedeliverWebhooks implements Handler<RedeliverWebhooksPayload, Redelivered> {
+export class RedeliverWebhooksHandler implements Handler<RedeliverWebhooksPayload, Redelivered> {
   constructor(
     private readonly hooks: HookStore,
     private readonly github: GitHubHooks,
   ) {}
 
   run(payload: RedeliverWebhooksPayload, ctx: JobContext): Promise<Redelivered> {
-    return inBackground(() => this.look(payload, ctx));
+    return withBackgroundPriority(() => this.look(payload, ctx));
   }
 
   private async look({ hookId }: RedeliverWebhooksPayload, ctx: JobContext): Promise<Redelivered> {
@@ -49,13 +49,13 @@ export class RedeliverWebhooks implements Handler<RedeliverWebhooksPayload, Rede
     if (!known) throw new HubError('PERMANENT_ERROR', `No delivery has come from hook ${hookId}`);
     const now = ledgerClock.now();
     const since = known.checkedUntil ? known.checkedUntil.getTime() - OVERLAP_MS : now - FIRST_LOOK_MS;
-    const attempts = await skipped(this.attemptsSince(toHook(known), since, ctx));
+    const attempts = await skipIfForbidden(this.attemptsSince(toHook(known), since, ctx));
     if (attempts === null) return { skipped: `GitHub shows no hook ${hookId}: it is gone, or may not be read` };
     if ('skipped' in attempts) return attempts;
     const failed = undelivered(attempts);
     const stored = await this.hooks.stored(failed.map(({ guid }) => guid));
     const missing = failed.filter(({ guid }) => !stored.has(guid));
-    const redelivered = await skipped(this.redeliver(toHook(known), missing.slice(0, MAX_REDELIVERIES), ctx));
+    const redelivered = await skipIfForbidden(this.redeliver(toHook(known), missing.slice(0, MAX_REDELIVERIES), ctx));
     if (typeof redelivered !== 'number') return redelivered;
     const left = missing.length - redelivered;
     if (redelivered > 0) ctx.log(`GitHub sends ${redelivered} deliveries again, ${left} are left`);

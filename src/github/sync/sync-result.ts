@@ -20,7 +20,7 @@ export interface Calls {
 }
 
 /** What a synchronisation did. */
-export interface Synchronised extends Calls {
+export interface SyncResult extends Calls {
   repositories: Counts;
   workflows: Counts;
   runners: Counts;
@@ -33,11 +33,11 @@ export interface Synchronised extends Calls {
 
 const none = (): Counts => ({ seen: 0, changed: 0, removed: 0 });
 
-export function begun(): Synchronised {
+export function begun(): SyncResult {
   return { repositories: none(), workflows: none(), runners: none(), requests: 0, unchanged: 0, skipped: [] };
 }
 
-export function skip(done: Synchronised, reason: string): void {
+export function skip(done: SyncResult, reason: string): void {
   if (done.skipped.length < MAX_REASONS) done.skipped.push(reason);
 }
 

@@ -6,13 +6,13 @@ import { asLedgerError } from '../../database/sql-errors.js';
  * A list is brought in line by one synchronisation at a time, over all nodes: what one has just stored would be gone in the
  * eyes of another that read the list before. The turn goes with the connection, so a killed node holds up nobody.
  */
-export class ListTurns {
+export class ListLocks {
   private constructor(private readonly connection: DedicatedConnection) {}
 
   /** @throws HubError LEDGER_UNAVAILABLE */
-  static async open(databaseUrl: string): Promise<ListTurns> {
+  static async open(databaseUrl: string): Promise<ListLocks> {
     try {
-      return new ListTurns(await DedicatedConnection.open(databaseUrl, 'runnerhub-github-sync'));
+      return new ListLocks(await DedicatedConnection.open(databaseUrl, 'runnerhub-github-sync'));
     } catch (error) {
       throw asLedgerError(error);
     }

@@ -12,7 +12,7 @@ const POLL_MS = 50;
  * @returns false when the signal came before
  * @throws what the last question threw, when `limitMs` is over; else it gives false then
  */
-export async function holds(
+export async function pollUntil(
   condition: () => Promise<boolean>,
   limitMs: number,
   signal?: AbortSignal,

@@ -5,7 +5,7 @@ import { nameOf } from './stage-table.js';
 const MARK = { success: '✓', failure: '✗', cancelled: '-', skipped: '-' } as const;
 
 /** Tells what happens, a line for each thing, as it is seen at GitHub. */
-export function narrate(simulator: GitHubSimulator, say: (line: string) => void): void {
+export function printEvents(simulator: GitHubSimulator, say: (line: string) => void): void {
   const tell = (about: string, text: string) => say(`${clock()}  ${about.padEnd(34)}  ${text}`);
   const tellJob = (job: SimulatedJob, text: string) => tell(nameOf(job), text);
   simulator.on('delivery', ({ jobId, action, attempts }) => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { repositoryData, runnerData, workflowData } from './github-shapes.js';
+import { repositoryData, runnerData, workflowData } from './github-mappers.js';
 
 const BAD = 'a\u0000b\ud800';
 const GOOD = 'a\ufffdb\ufffd';

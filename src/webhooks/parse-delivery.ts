@@ -44,17 +44,17 @@ export async function toDelivery(
   if (typeof signature !== 'string' || !isSigned(body, signature, secrets)) {
     throw new BadSignature('mismatch');
   }
-  const guid = named(headers, 'X-GitHub-Delivery', GUID).toLowerCase();
-  const event = named(headers, 'X-GitHub-Event', /^[\w-]{1,100}$/);
+  const guid = requiredHeader(headers, 'X-GitHub-Delivery', GUID).toLowerCase();
+  const event = requiredHeader(headers, 'X-GitHub-Event', /^[\w-]{1,100}$/);
   const payload = await readPayload(body, mediaType(headers) === FORM_TYPE);
-  return { guid, event, ...payload, headers: kept(headers), bytes: body.length };
+  return { guid, event, ...payload, headers: retainedHeaders(headers), bytes: body.length };
 }
 
 function mediaType(headers: IncomingHttpHeaders): string {
   return (headers['content-type'] ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? '';
 }
 
-function named(headers: IncomingHttpHeaders, name: string, form: RegExp): string {
+function requiredHeader(headers: IncomingHttpHeaders, name: string, form: RegExp): string {
   const value = headers[name.toLowerCase()];
   if (typeof value === 'string' && form.test(value)) return value;
   const what = value === undefined ? 'is missing' : `must match ${form}`;
@@ -62,7 +62,7 @@ function named(headers: IncomingHttpHeaders, name: string, form: RegExp): string
 }
 
 /** GitHub's own headers. Signatures are left out: with the payload, they would let a reader try secrets. */
-function kept(headers: IncomingHttpHeaders): Record<string, string> {
+function retainedHeaders(headers: IncomingHttpHeaders): Record<string, string> {
   const own = Object.entries(headers).filter(
     (entry): entry is [string, string] =>
       typeof entry[1] === 'string' &&

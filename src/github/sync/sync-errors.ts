@@ -8,7 +8,7 @@ const PASSING = new Set(['NETWORK_TIMEOUT', 'GITHUB_ERROR']);
 const MAX_IN_A_ROW = 10;
 
 /** What went wrong with single lists, which must not keep the others from being read. */
-export class Troubles {
+export class SyncErrors {
   private first: HubError | undefined;
   private more = 0;
   private inARow = 0;

@@ -24,8 +24,8 @@ const AT_A_TIME = 8;
 
 /** One act on all jobs that a filter chooses, MAX_BULK at most: repeated, it goes on where it stopped. */
 @Injectable()
-export class JobsActions {
-  private readonly logger = new Logger(JobsActions.name);
+export class BulkJobActions {
+  private readonly logger = new Logger(BulkJobActions.name);
 
   constructor(
     private readonly search: JobSearch,
