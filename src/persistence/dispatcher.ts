@@ -60,7 +60,7 @@ export class Dispatcher extends DispatchPort {
   private sweeping: { look: SweepPass; last: string } | undefined;
   private timer: NodeJS.Timeout | undefined;
   private stopped = false;
-  /** Until the engine holds what it should; see recovery/engine-return.ts. */
+  /** Until the engine holds what it should; see recovery/engine-recovery.ts. */
   private held = true;
 
   constructor(

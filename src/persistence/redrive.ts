@@ -77,7 +77,7 @@ export class Redrive {
     }
   }
 
-  /** The lock of the failed job is what two who redrive it at once meet at. Keys come before jobs: see job-keys.ts. */
+  /** The lock of the failed job is what two who redrive it at once meet at. Keys come before jobs: see dedupe-keys.ts. */
   private async replace(
     client: PoolClient,
     { id, jobId }: DeadLetter,

@@ -1,7 +1,7 @@
 import { newId } from '../../common/ids.js';
 
 /**
- * An archive is gzipped JSON lines: a header, one line for each kept log or line of a log, a trailer (see checked-lines.ts).
+ * An archive is gzipped JSON lines: a header, one line for each kept log or line of a log, a trailer (see checksummed-lines.ts).
  * A job's line is `{"job_log":{"job_id","type","queue","seq","at","line"}}`, a runner's log is `{"runner_log":{…,"log"}}`.
  */
 export const FORMAT = 'runnerhub-logs';

@@ -43,7 +43,7 @@ interface OpenJob {
 /**
  * Adds to the engine what the ledger has as waiting or delayed and the engine does not hold. No job needs time to settle
  * first: the dispatcher adds before it says so, a job that goes on later keeps its copy throughout, or gets one within
- * milliseconds (past-engine.ts), so whoever is in one of these states and not in the engine has been lost, or has just ended,
+ * milliseconds (ledger-runner.ts), so whoever is in one of these states and not in the engine has been lost, or has just ended,
  * which the note's second look sees. A copy too
  * many would be harmless: the engine ignores an id that it holds, and the claim refuses what may not run.
  */
