@@ -57,4 +57,17 @@ describe('the connections of a server', () => {
     asked[0]?.end();
     await answered(busy);
   });
+
+  it('leaves the last tenth to new connections while all others wait for their answers', async () => {
+    for (let n = 0; n < MOST - 2; n += 1) await open('GET /later HTTP/1.1\r\nHost: a\r\n\r\n');
+    await answered(await open('GET / HTTP/1.1\r\nHost: a\r\n\r\n'));
+  });
+
+  it('counts a connection as silent only when its last request was answered', async () => {
+    const both = await open('GET / HTTP/1.1\r\nHost: a\r\n\r\nGET /later HTTP/1.1\r\nHost: a\r\n\r\n');
+    await answered(both);
+    for (let n = 0; n < 2 * MOST; n += 1) await open('GET');
+    asked[0]?.end('late');
+    await answered(both);
+  });
 });

@@ -3,9 +3,9 @@ import type { Socket } from 'node:net';
 
 /** Each takes some 10 KB while it is idle. */
 const MAX_CONNECTIONS = 5000;
-/** Of these the share that is kept free, by ending connections that ask nothing. */
-const ROOM = 0.1;
-/** For the largest body over a slow line; what strangers send has its own, far shorter limits. */
+/** Share of the connections above which silent ones are closed for new ones. */
+const CROWDED = 0.9;
+/** For the largest body over a slow line; unauthenticated bodies have their own, far shorter limits. */
 const REQUEST_MS = 300_000;
 
 /**
@@ -18,32 +18,42 @@ export function limitServer(server: Server, keepAliveMs: number, most = MAX_CONN
   server.keepAliveTimeout = keepAliveMs;
   server.headersTimeout = keepAliveMs + 1000;
   server.requestTimeout = Math.max(REQUEST_MS, server.headersTimeout);
-  makeRoom(server, most * (1 - ROOM));
+  closeSilent(server, most * CROWDED);
 }
 
 /**
- * Ends the connection that has been without a request for longest when there are more than `enough`: anybody may open
- * connections, say half a header on each, and wait; who asks something gets in all the same.
+ * Closes a silent connection for each new one beyond `enough`: any client may open connections, half a header on each,
+ * and wait, which would keep out those that have a request. Connections that never had a request go first, the oldest before others.
  */
-function makeRoom(server: Server, enough: number): void {
+function closeSilent(server: Server, enough: number): void {
   let open = 0;
-  const silent = new Set<Socket>();
+  /** Connections without a complete request so far, and those between two requests; each in the order of their silence. */
+  const never = new Set<Socket>();
+  const idle = new Set<Socket>();
+  const unanswered = new WeakMap<Socket, number>();
+  const forget = (socket: Socket) => never.delete(socket) || idle.delete(socket);
+
   server.on('connection', (socket) => {
     open += 1;
-    silent.add(socket);
     socket.once('close', () => {
       open -= 1;
-      silent.delete(socket);
+      forget(socket);
     });
-    const [longest] = silent;
-    if (open <= enough || !longest) return;
-    silent.delete(longest);
-    longest.destroy();
+    const [silent] = never.size > 0 ? never : idle;
+    if (open > enough && silent) {
+      forget(silent);
+      silent.destroy();
+    }
+    never.add(socket);
   });
+  // A client may send its next request before the answer to the last.
   server.on('request', ({ socket }, response) => {
-    silent.delete(socket);
+    forget(socket);
+    unanswered.set(socket, (unanswered.get(socket) ?? 0) + 1);
     response.once('close', () => {
-      if (!socket.destroyed) silent.add(socket);
+      const left = (unanswered.get(socket) ?? 1) - 1;
+      unanswered.set(socket, left);
+      if (left === 0 && !socket.destroyed) idle.add(socket);
     });
   });
 }

@@ -1,44 +1,43 @@
-// What ioredis 5.11.1 does wrong where a connection is lost.
+// Faults of ioredis 5.11.1 where a connection is lost.
 import type { Cluster, Redis } from 'ioredis';
 
+interface Waiting {
+  resolve: () => void;
+  reject: (error: Error) => void;
+}
+
 /**
- * ioredis forgets the promise of a `connect()` whose look at the cluster's state fails (5.11.1): it makes its next attempts by
- * itself, and tells their outcome to nobody. A BullMQ worker that connects its blocking connection again while slots are
- * served by nobody would wait for that promise for ever, and take no job until its process ends. Here the promise settles
- * with the connection: it resolves once the connection is ready, and rejects once it has ended.
+ * Settles the promise of `connect()` with the connection: it resolves once that is ready, and rejects once it has ended.
+ * ioredis forgets the promise of an attempt whose check of the cluster's state fails, though it goes on with further attempts
+ * by itself. A BullMQ worker that reconnects its blocking connection while slots are served by no node would wait for that
+ * promise, and take no job until its process ends.
  */
 export function settleConnect(client: Cluster): void {
   const connect = client.connect.bind(client);
-  let settled: Promise<void> | undefined;
+  const waiting = new Set<Waiting>();
+  const settle = (how: (one: Waiting) => void) => {
+    for (const one of waiting) how(one);
+    waiting.clear();
+  };
+  // Both events come a tick after the status, which may have changed again.
+  client.on('ready', () => client.status === 'ready' && settle((one) => one.resolve()));
+  client.on('end', () => client.status === 'end' && settle((one) => one.reject(new Error('Connection is closed.'))));
   client.connect = () => {
-    // One for all attempts: an outage may see thousands of them.
-    settled ??= readyOrEnded(client).finally(() => (settled = undefined));
-    return Promise.race([connect(), settled]);
+    // ioredis' own further attempts have no caller that waits.
+    if (client.status === 'reconnecting') return connect();
+    return new Promise<void>((resolve, reject) => {
+      const one = { resolve, reject };
+      waiting.add(one);
+      void connect()
+        .then(resolve, reject)
+        .finally(() => waiting.delete(one));
+    });
   };
 }
 
-function readyOrEnded(client: Cluster): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const forget = () => {
-      client.off('ready', ready).off('end', ended);
-    };
-    const ready = () => {
-      forget();
-      resolve();
-    };
-    const ended = () => {
-      // Told a tick late: a new attempt may have begun meanwhile.
-      if (client.status !== 'end') return;
-      forget();
-      reject(new Error('Connection is closed.'));
-    };
-    client.on('ready', ready).on('end', ended);
-  });
-}
-
 /**
- * The timer of `socketTimeout` runs on when its connection is lost: it would cut the next one, which has answered all the
- * while, and keep a process alive that has nothing left to do.
+ * Stops the timer of `socketTimeout` when its connection is lost. ioredis leaves it running: it cuts the next connection,
+ * and keeps a process alive that has nothing left to do.
  */
 export function clearSocketTimer(client: Redis): void {
   const owner = client as unknown as { socketTimeoutTimer?: NodeJS.Timeout };

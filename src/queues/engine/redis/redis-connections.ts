@@ -118,16 +118,21 @@ function withPatientDuplicates(client: Redis | Cluster, made: (copy: Redis | Clu
   return client;
 }
 
+/** A connection that pauses between two attempts; of a cluster also one that was disconnected during such a pause. */
+const isPausing = (client: Redis | Cluster) =>
+  client.status === 'reconnecting' ||
+  (client instanceof Cluster && client.status === 'disconnecting' && client.nodes().length === 0);
+
 /**
- * Ends a connection with everything that waits for it. One that pauses between two attempts has nothing to disconnect,
- * and those who wait for it would never hear of its end: it makes its next attempt, the last one, now.
+ * Ends a connection with everything that waits for it. A connection that pauses between two attempts has nothing to
+ * disconnect and would never report its end: it makes its next attempt, the last one, now.
  */
 async function giveUp(client: Redis | Cluster): Promise<void> {
   if (client.status === 'end') return;
   if (client instanceof Cluster) client.options.clusterRetryStrategy = () => null;
   else client.options.retryStrategy = () => null;
   const ended = once(client, 'end', { signal: AbortSignal.timeout(GIVE_UP_MS) }).catch(() => undefined);
-  const pausing = client.status === 'reconnecting';
+  const pausing = isPausing(client);
   client.disconnect();
   if (pausing)
     client.connect().then(
