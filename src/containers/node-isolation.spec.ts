@@ -14,7 +14,10 @@ function node(isolationCheck: 'enforce' | 'warn', answer: Answer, more: Partial<
     return answer instanceof Error ? Promise.reject(answer) : Promise.resolve(answer);
   };
   const config = { runners: { sets: [], hostDir: '/', isolationCheck }, ...more } as unknown as HubConfig;
-  return { isolation: new NodeIsolation({ probeReachability: reachable } as unknown as ContainerRuntime, config), asked };
+  return {
+    isolation: new NodeIsolation({ probeReachability: reachable } as unknown as ContainerRuntime, config),
+    asked,
+  };
 }
 const unable = new HubError('NOT_CONFIGURED', 'no helper runs there');
 const away = new HubError('DOCKER_DAEMON_ERROR', 'no engine');

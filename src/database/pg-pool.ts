@@ -18,7 +18,7 @@ export const PG_POOL = Symbol('PgPool');
  * job, records 66 to 40). Such a plan may come from a time when the tables were empty and must do when they are not: by
  * indexes, and with joins that take no longer than both sides are long. So a statement here names the ids of what it joins.
  */
-export const HOT_PATH_POOL = Symbol('FlowPool');
+export const HOT_PATH_POOL = Symbol('HotPathPool');
 export const HOT_PATH_SETTINGS = {
   // A plan for any ids locks all partitions each time it is used: with many of them, planning for a few costs less.
   plan_cache_mode: {
@@ -30,7 +30,7 @@ export const HOT_PATH_SETTINGS = {
 };
 
 /** Nest's injection token for the one connection by which a node says that it lives: no flood of queries is before it. */
-export const HEARTBEAT_POOL = Symbol('NodePool');
+export const HEARTBEAT_POOL = Symbol('HeartbeatPool');
 
 export interface PgPoolOptions extends Partial<HubConnectionOptions> {
   max?: number;

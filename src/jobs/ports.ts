@@ -88,7 +88,7 @@ export abstract class Engine {
   abstract wake(queue: string): Promise<void>;
   /** @throws when the store can't be written to, though it may answer */
   abstract fingerprint(): Promise<EngineFingerprint>;
-  /** Writes the marker of each queue; with `instead`, only over that one. True when all were written. */
+  /** Writes the marker of each queue; with `ifCurrent`, only over that one. True when all were written. */
   abstract writeEpoch(epoch: string, ifCurrent?: string): Promise<boolean>;
 }
 
@@ -140,7 +140,7 @@ export interface FetchResult {
 
 /** Due jobs straight from the ledger, for whoever runs them while the engine is away. */
 export abstract class DirectSource {
-  /** Claims the most urgent jobs for these places; no answer for a paused queue. */
+  /** Claims the most urgent jobs for these slots; no answer for a paused queue. */
   abstract take(asks: FetchRequest[]): Promise<FetchResult[]>;
   /** Milliseconds until the next job is due, if that is within a second. */
   abstract nextDue(queues: string[]): Promise<number | null>;

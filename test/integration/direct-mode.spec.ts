@@ -63,7 +63,7 @@ const KEY = 'test-admin-key-of-a-test';
       one,
       jobs.map(({ id }) => id),
     );
-    const at = away.hubs.flatMap(({ runs: runs }) => runs.all.map((run) => run.at)).sort((a, b) => a - b);
+    const at = away.hubs.flatMap(({ runs }) => runs.all.map((run) => run.at)).sort((a, b) => a - b);
     expect(at).toHaveLength(18);
     // Windows of five: the sixth starts a second after the first of its window did, less what a claim's way differs.
     for (let index = 5; index < at.length; index += 1) {

@@ -3,7 +3,7 @@ import 'reflect-metadata';
 import { once } from 'node:events';
 
 const load = (path) => import(new URL(`../../dist/${path}`, import.meta.url).href);
-const { ProbeEcho } = await load('families/probe/probe-echo.handler.js');
+const { ProbeEchoHandler } = await load('families/probe/probe-echo.handler.js');
 
 const thrower = () => {
   throw new Error('a trap');
@@ -21,7 +21,7 @@ const THROWN = {
   circular,
 };
 
-ProbeEcho.prototype.run = async function ({ throws, leaves, bytes, ...data }, ctx) {
+ProbeEchoHandler.prototype.run = async function ({ throws, leaves, bytes, ...data }, ctx) {
   if (throws !== undefined) throw THROWN[throws];
   if (bytes !== undefined) return 'r'.repeat(bytes);
   if (leaves === undefined) return data;

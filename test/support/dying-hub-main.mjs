@@ -3,12 +3,12 @@ import 'reflect-metadata';
 
 const MODULES = {
   Capacity: 'runners/capacity/capacity.js',
-  CleanupRunner: 'runners/cleanup-runner.handler.js',
+  CleanupRunnerHandler: 'runners/cleanup-runner.handler.js',
   Demands: 'runners/demands/demands.js',
   GitHubClient: 'github/github-client.js',
   HostRuntime: 'containers/host/host-runtime.js',
   JobLogs: 'persistence/log-archive/job-logs.js',
-  PrepareRunner: 'runners/prepare-runner.handler.js',
+  PrepareRunnerHandler: 'runners/prepare-runner.handler.js',
   RunnerContainer: 'runners/runner-container.js',
   RunnerExit: 'runners/runner-exit.js',
   RunnerRegistration: 'runners/runner-registration.js',

@@ -76,8 +76,7 @@ abstract class Scripted implements Handler<Steps> {
     for (const percent of steps.progress ?? []) ctx.progress(percent);
     for (const line of steps.lines ?? []) ctx.log(line);
     if (steps.leaves) ctx.leaveSlot();
-    if (steps.gate !== undefined)
-      await this.wait(this.runs.gate(steps.gate), steps.deaf ? undefined : signal);
+    if (steps.gate !== undefined) await this.wait(this.runs.gate(steps.gate), steps.deaf ? undefined : signal);
     if (steps.ms !== undefined) await sleep(steps.ms, undefined, { signal });
     if (start === 1 && steps.snooze !== undefined) ctx.snooze(steps.snooze);
     if (start === 1 && steps.suspend !== undefined) ctx.suspend(new Date(Date.now() + steps.suspend));

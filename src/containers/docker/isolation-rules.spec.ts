@@ -45,7 +45,7 @@ describe('the chain of a strict network', () => {
   });
 });
 
-describe('apiException', () => {
+describe('apiAllowRule', () => {
   it.each([
     ['http://10.1.2.3:8080', '172.18.0.1', [{ ip: '10.1.2.3', port: 8080, protocols: ['tcp'] }]],
     ['https://10.1.2.3', '172.18.0.1', [{ ip: '10.1.2.3', port: 443, protocols: ['tcp'] }]],

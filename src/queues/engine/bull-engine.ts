@@ -112,11 +112,11 @@ export class BullEngine extends Engine {
       : postgresFingerprint(this.connections.producer, [...QUEUE_NAMES]);
   }
 
-  async writeEpoch(epoch: string, instead?: string): Promise<boolean> {
+  async writeEpoch(epoch: string, ifCurrent?: string): Promise<boolean> {
     this.ensureThere();
     return this.connections.kind === 'redis'
-      ? writeRedisEpoch(this.connections.producer, this.markers(), epoch, instead)
-      : writePostgresEpoch(this.connections.producer, [...QUEUE_NAMES], epoch, instead);
+      ? writeRedisEpoch(this.connections.producer, this.markers(), epoch, ifCurrent)
+      : writePostgresEpoch(this.connections.producer, [...QUEUE_NAMES], epoch, ifCurrent);
   }
 
   private markers(): string[] {

@@ -24,8 +24,8 @@ export interface BatchWorkerSpec {
 export interface BatchWorkerTools {
   source: BatchSource;
   executor: JobExecutor;
-  slots: SlotPool;
-  intake: DrainSignal;
+  slotPool: SlotPool;
+  drainSignal: DrainSignal;
 }
 
 /** Runs the jobs of one type in batches, each in one of the queue's slots. */
@@ -75,7 +75,7 @@ export class BatchWorker {
   }
 
   private wake(): void {
-    if (this.tools.intake.draining) return;
+    if (this.tools.drainSignal.draining) return;
     this.hungry = true;
     this.taking ??= this.takeAll().finally(() => {
       this.taking = undefined;
@@ -87,7 +87,7 @@ export class BatchWorker {
     try {
       // What the same turn of the event loop brings is asked for together.
       await new Promise((resolve) => setImmediate(resolve));
-      while (this.hungry && !this.full && (await this.tools.slots.acquire(this.spec.queue))) await this.take();
+      while (this.hungry && !this.full && (await this.tools.slotPool.acquire(this.spec.queue))) await this.take();
       if (this.lookAhead) await this.prepare();
       this.failed = false;
     } catch (error) {
@@ -101,8 +101,8 @@ export class BatchWorker {
   /** One slot has been entered; more are taken if they are free. */
   private async take(): Promise<void> {
     const { type, queue, size, waitMs } = this.spec;
-    const more = Math.max(0, Math.min(this.tools.slots.free(queue), Math.floor(MAX_PLACES / size) - 1));
-    this.tools.slots.reserve(queue, more);
+    const more = Math.max(0, Math.min(this.tools.slotPool.free(queue), Math.floor(MAX_PLACES / size) - 1));
+    this.tools.slotPool.reserve(queue, more);
     let unused = 1 + more;
     this.hungry = false;
     this.arrived = 0;
@@ -118,7 +118,7 @@ export class BatchWorker {
         void this.run(jobs.slice(n, n + size));
       }
     } finally {
-      if (unused > 0) this.tools.slots.release(queue, unused);
+      if (unused > 0) this.tools.slotPool.release(queue, unused);
     }
   }
 
@@ -129,7 +129,7 @@ export class BatchWorker {
       if (ended) return;
       ended = true;
       this.unwritten += batch.length;
-      this.tools.slots.release(this.spec.queue);
+      this.tools.slotPool.release(this.spec.queue);
     };
     try {
       const endings = this.tools.executor.executeAll(batch, { allEnded: free });
@@ -164,6 +164,6 @@ export class BatchWorker {
   }
 
   private dueIn(ms: number): void {
-    if (ms < LOOK_MS && !this.tools.intake.draining) this.due.schedule(ms);
+    if (ms < LOOK_MS && !this.tools.drainSignal.draining) this.due.schedule(ms);
   }
 }

@@ -12,7 +12,7 @@ import { QUEUE_SPECS, SlotPool } from './slot-pool.js';
 
 const LEAVE_MS = 60_000;
 
-/** Runs the types in batches, whether or not the engine is there: one lane each. */
+/** Runs the types in batches, whether or not the engine is there: one worker each. */
 @Injectable()
 export class BatchWorkers {
   private readonly logger = new Logger(BatchWorkers.name);
@@ -30,25 +30,25 @@ export class BatchWorkers {
 
   start(): void {
     if (this.queues.length === 0) return;
-    const { source, executor, slotPool: slots, drainSignal: intake } = this;
+    const { source, executor, slotPool, drainSignal } = this;
     for (const { type, queue, batch } of this.registry.batched()) {
       if (!batch) continue;
       const spec = { type, queue, size: batch.size, waitMs: durationMs(batch.wait) };
-      this.workers.set(type, new BatchWorker(spec, { source, executor, slots, intake }));
+      this.workers.set(type, new BatchWorker(spec, { source, executor, slotPool, drainSignal }));
     }
     this.listening = this.source.onArrival((counts) => {
       for (const [type, count] of counts) this.workers.get(type)?.arrive(count);
     });
-    for (const lane of this.workers.values()) lane.begin();
+    for (const worker of this.workers.values()) worker.begin();
     void this.leaveOthers();
   }
 
   async stop(): Promise<void> {
     this.listening?.();
-    await Promise.all([...this.workers.values()].map((lane) => lane.end()));
+    await Promise.all([...this.workers.values()].map((worker) => worker.end()));
   }
 
-  /** A type that takes no batches any more has left jobs that no lane takes. */
+  /** A type that takes no batches any more has left jobs that no worker takes. */
   @Interval(LEAVE_MS)
   async leaveOthers(): Promise<void> {
     if (!this.listening || this.drainSignal.draining) return;

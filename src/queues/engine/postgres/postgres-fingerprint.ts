@@ -56,11 +56,11 @@ export async function writePostgresEpoch(
   pool: Pool,
   queues: string[],
   epoch: string,
-  instead: string | undefined,
+  ifCurrent: string | undefined,
 ): Promise<boolean> {
   const { rows } =
-    instead === undefined
+    ifCurrent === undefined
       ? await pool.query(MARK_SQL, [queues, epoch])
-      : await pool.query(REPLACE_SQL, [queues, epoch, instead]);
+      : await pool.query(REPLACE_SQL, [queues, epoch, ifCurrent]);
   return rows.length === queues.length;
 }

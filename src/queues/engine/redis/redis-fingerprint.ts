@@ -52,9 +52,9 @@ export async function writeRedisEpoch(
   redis: Redis | Cluster,
   keys: string[],
   epoch: string,
-  instead: string | undefined,
+  ifCurrent: string | undefined,
 ): Promise<boolean> {
-  const written = await Promise.all(keys.map((key) => redis.eval(MARK, 1, key, epoch, instead ?? '')));
+  const written = await Promise.all(keys.map((key) => redis.eval(MARK, 1, key, epoch, ifCurrent ?? '')));
   return written.every((one) => one === 1);
 }
 
