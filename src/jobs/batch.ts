@@ -8,7 +8,7 @@ export function isBatchHandler(handler: AnyHandler): handler is BatchHandler {
   return 'runBatch' in handler;
 }
 
-/** @throws Error that says what to change: a mistake in a job type stops the start */
+/** @throws Error naming what to change: a mistake in a job type prevents the start */
 export function checkBatch({ type, batch }: JobSpec, handler: AnyHandler): void {
   if (!batch) {
     if (!isBatchHandler(handler)) return;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** How a component of the status page is: the words of statuspage.io's API. */
+/** States of a status page component, in the words of statuspage.io's API. */
 export const COMPONENT_STATUSES = [
   'operational',
   'degraded_performance',
@@ -10,11 +10,11 @@ export const COMPONENT_STATUSES = [
 ] as const;
 export type ComponentStatus = (typeof COMPONENT_STATUSES)[number];
 
-/** Shorter words for two of them, which are taken on input. */
+/** Shorter words for two of them, accepted on input. */
 const SHORT = { degraded: 'degraded_performance', maintenance: 'under_maintenance' } as const;
 type ShortStatus = keyof typeof SHORT;
 
-/** A status or its shorter word; gives the status. */
+/** Parses a status or its shorter word into the status. */
 export const componentStatusSchema = z
   .enum([...COMPONENT_STATUSES, ...(Object.keys(SHORT) as ShortStatus[])])
   .transform((word): ComponentStatus => (word in SHORT ? SHORT[word as ShortStatus] : (word as ComponentStatus)));

@@ -6,19 +6,19 @@ import type { JobRequestInput, Repeat } from './job-request.js';
 import type { Priority } from './priority.js';
 import type { Duration, RetryPolicy } from './retry-policy.js';
 
-/** What a handler has at hand while it runs. */
+/** The hub's interface to a running handler. */
 export interface JobContext {
-  /** The job's id, and the idempotency key for whatever the handler does outside. */
+  /** The job's id, and the idempotency key for the handler's external effects. */
   readonly jobId: string;
   readonly type: string;
   readonly queue: string;
   /** From 1; grows with each failed attempt, not with a snooze. */
   readonly attempt: number;
   readonly maxAttempts: number;
-  /** From 1; grows each time the handler is started, whatever ended the run before. */
+  /** From 1; grows each time the handler is started, however the run before ended. */
   readonly start: number;
   readonly tenant: string | null;
-  /** Aborted by cancel, timeout, deadline and shutdown. A handler that goes on regardless is fenced off. */
+  /** Aborted by cancel, timeout, deadline and shutdown. A handler that continues regardless is fenced off. */
   readonly signal: AbortSignal;
   /** @param percent 0 to 100 */
   progress(percent: number): void;
@@ -27,54 +27,57 @@ export interface JobContext {
   /** Enqueues another job whose `parentId` is this one. Resolves when it is committed. */
   enqueue(request: JobRequestInput): Promise<{ id: string }>;
   /**
-   * Ends this run; the job runs again when all its open children have ended, however they did, which uses no attempt and
-   * holds no slot. With none open it runs again at once, so a handler asks `children()` first. A child that is retried
-   * counts as open again. Cancelling a parent that waits does not cancel its children.
+   * Ends this run; the job runs again when all its open children have ended, however they did. The wait uses no attempt
+   * and holds no slot. With no open children the job runs again immediately, so a handler checks `children()` first. A
+   * retried child counts as open again. Cancelling a waiting parent does not cancel its children.
    */
   waitForChildren(): never;
-  /** The job's children, oldest first, 1000 at most and fewer where results are large; `after`: the id of the last one seen. An empty page is the end. */
+  /**
+   * Returns the job's children, oldest first, 1000 at most and fewer where results are large. An empty page is the end.
+   * @param after the last id of the previous page
+   */
   children(after?: string): Promise<ChildJob[]>;
-  /** Ends this run; the job runs again after `delayMs`, 100 ms at least, which uses no attempt and holds no slot. */
+  /** Ends this run; the job runs again after `delayMs`, 100 ms at least. The wait uses no attempt and holds no slot. */
   snooze(delayMs: number): never;
-  /** Like snooze, but an event (`Jobs.wake`) may end the wait before `until`. */
+  /** Snoozes the job until `until`; an event (`JobWaker.wake`) may end the wait earlier. */
   suspend(until: Date): never;
   /**
-   * Gives the run's slot to others: from here on it only waits for something outside, however long that takes. The run is
-   * still this node's, and is cancelled, timed out and handed back like any other; it takes no slot again. Does nothing
-   * in a batch, nor while as many runs of the queue do without a slot in this process as may (1000).
+   * Releases the run's slot: from here on the run only waits for something outside, however long that takes. The run
+   * still belongs to this node, and is cancelled, timed out and released like any other; it takes no slot again. Does
+   * nothing in a batch, nor while 1000 runs of the queue, the maximum, are already detached in this process.
    */
   leaveSlot(): void;
   /** Ends the job as cancelled. */
   cancel(reason: string): never;
 }
 
-/** One job of a batch. */
+/** A job of a batch. */
 export interface BatchItem<Payload = unknown> {
   readonly payload: Payload;
   readonly ctx: JobContext;
 }
 
 export interface BatchContext {
-  /** Aborted when every job of the batch has been told to end; each job's own signal is its `ctx.signal`. */
+  /** Aborted when every job of the batch has been asked to end; each job's own signal is its `ctx.signal`. */
   readonly signal: AbortSignal;
 }
 
-/** How many jobs of a type run together. Each keeps its own attempts, cancel, outcome and trail. */
+/** The size of a type's batches. Each job keeps its own attempts, cancel, outcome and trail. */
 export interface BatchSpec {
-  /** At most so many jobs, 1 to 1000. */
+  /** Maximum number of jobs, 1 to 1000. */
   size: number;
-  /** How long the first to arrive waits for others when there are fewer, 60 s at most. */
+  /** Time that the first job waits for others to fill the batch, 60 s at most. */
   wait: Duration;
 }
 
-/** The one class that runs a job type. It may be started more than once for a job: see `idempotencyKey`. */
+/** The one class that runs a job type. A job may be started more than once: see `JobContext.jobId`. */
 export interface Handler<Payload = unknown, Result = unknown> {
-  /** Ends by returning (completed, the value is the result) or by throwing (the retry policy decides by the code). */
+  /** Runs the job. Returning completes it with the value as its result; on an error the retry policy decides by its code. */
   run(payload: Payload, ctx: JobContext): Promise<Result>;
   /**
-   * Runs after the last attempt has failed and that is recorded, in the same process, once at most: not when the process
-   * dies in that moment, nor for a job that fails without a run (its deadline passed while it waited, its runs took their
-   * nodes down). What must follow every failed end belongs to its dead letter.
+   * Runs after the failure of the last attempt is recorded, in the same process, once at most: not when the process
+   * dies at that moment, nor for a job that fails without a run (its deadline passed while it waited, or its lost runs
+   * exceeded the limit). Work that must follow every failure belongs to the dead letter.
    */
   onFailed?(payload: Payload, error: Error, ctx: JobContext): Promise<void>;
 }
@@ -82,34 +85,34 @@ export interface Handler<Payload = unknown, Result = unknown> {
 /** The one class that runs a job type with `batch`. */
 export interface BatchHandler<Payload = unknown, Result = unknown> extends Pick<Handler<Payload>, 'onFailed'> {
   /**
-   * Answers a value for each job, in their order: an Error is that job's end alone, as if `run` had thrown it (what
-   * `ctx.snooze` and its like throw, too), anything else its result; nothing at all completes every job. What it throws
-   * itself ends every job. See `eachItem`.
+   * Returns a value for each job, in their order: an Error ends that job alone, as if `run` had thrown it (including
+   * the errors of `ctx.snooze` and its like), anything else is its result. Returning nothing completes every job. An
+   * error thrown by `runBatch` itself ends every job. See `eachItem`.
    */
   runBatch(items: BatchItem<Payload>[], ctx: BatchContext): Promise<(Result | Error)[] | void>;
 }
 
 export type AnyHandler = Handler | BatchHandler;
 
-/** Everything the hub knows about a job type. */
+/** Definition of a job type. */
 export interface JobSpec<Payload extends z.ZodType = z.ZodType> {
-  /** snake_case, stable for ever: it stands in the ledger. */
+  /** snake_case, and stable forever: the ledger stores it. */
   type: string;
-  /** A name of the queue catalog. */
+  /** A queue name from the catalog. */
   queue: string;
-  /** Checked at enqueue and again at run. */
+  /** Validated when the job is enqueued and again when it runs. */
   payload: Payload;
   /** Default: 3 attempts, exponential from 2 s. */
   retry?: RetryPolicy;
-  /** How long one attempt may take. Default: no limit. */
+  /** Maximum duration of one attempt. Default: no limit. */
   timeout?: Duration;
-  /** Its jobs run together, taken from the ledger past the engine: see decisions/0009. Not with a queue's rate limit. */
+  /** Runs the type's jobs together, from the ledger past the engine: see decisions/0009. Not with a queue's rate limit. */
   batch?: BatchSpec;
-  /** The priority of a request that names none, where the general rules don't say; see routing. */
+  /** Priority of a request that names none, where the general rules give none; see routing. */
   priority?: (payload: z.output<Payload>) => Priority | undefined;
-  /** A schedule that the hub keeps by itself. */
+  /** A schedule that the hub maintains by itself. */
   repeat?: Repeat;
-  /** How a request repeats that says so in its data. */
+  /** Reads the repetition from a request's data. */
   repeatOf?: (payload: z.output<Payload>) => Repeat | undefined;
 }
 
@@ -120,7 +123,7 @@ export function JobHandler<Payload extends z.ZodType>(spec: JobSpec<Payload>): C
   return applyDecorators(SetMetadata(JOB_HANDLER, spec), Injectable());
 }
 
-/** For `runBatch`: a value or an Error for each item, whatever happens to the others; all are begun at once. */
+/** Runs all items concurrently for `runBatch`; returns a value or an Error for each, whatever happens to the others. */
 export function eachItem<Payload, Result>(
   items: BatchItem<Payload>[],
   run: (item: BatchItem<Payload>) => Promise<Result>,

@@ -1,36 +1,36 @@
 import type { Outcome } from './job.js';
 
-/** One job, or several of one kind, that the ledger has accepted. */
+/** A job, or several of the same queue and type, that the ledger has accepted. */
 export interface JobsAccepted {
   queue: string;
   type: string;
-  /** How many; one unless said. */
+  /** Number of jobs; default 1. */
   count?: number;
 }
 
-/** A run whose claim was won. */
+/** A run whose claim succeeded. */
 export interface JobStarted {
   queue: string;
   type: string;
-  /** Milliseconds from when the job could have run to its start. */
+  /** Milliseconds from when the job could have run until its start. */
   waitedMs: number;
 }
 
-/** A run that has ended, in whatever way. */
+/** An ended run, whatever its outcome. */
 export interface JobEnded {
   queue: string;
   type: string;
-  /** Milliseconds from the start to the end of the handler. */
+  /** Milliseconds from the start until the end of the handler. */
   ranMs: number;
   outcome: Outcome['kind'];
   /** The error's code when the outcome is `failed` or `retry`, else null. */
   code: string | null;
 }
 
-/** Why recovery had to bring a job back: its node died, or the engine had lost it. */
+/** Reason of a recovery: the job's node died (`stalled`), or the engine had lost the job (`incomplete`). */
 export type RecoveredKind = 'stalled' | 'incomplete';
 
-/** Hears of what jobs do, for metrics. Must neither throw nor wait: it stands in the hot path. */
+/** Receives job events for metrics. Must neither throw nor wait: calls are on the hot path. */
 export abstract class JobObserver {
   abstract accepted(event: JobsAccepted): void;
   abstract started(event: JobStarted): void;

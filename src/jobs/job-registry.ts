@@ -7,11 +7,11 @@ export interface RegisteredHandler {
   handler: AnyHandler;
 }
 
-/** The job types of this process. A mistake in them stops the start. */
+/** The job types of this process. A mistake in one of them prevents the start. */
 export class JobRegistry {
   private readonly types = new Map<string, RegisteredHandler>();
 
-  /** @param queues the names of the queue catalog */
+  /** @param queues the queue names of the catalog */
   constructor(private readonly queues: ReadonlySet<string>) {}
 
   register(spec: JobSpec, handler: AnyHandler): void {
@@ -28,7 +28,7 @@ export class JobRegistry {
     this.types.set(spec.type, { spec, handler });
   }
 
-  /** The types in batches. */
+  /** Returns the types whose jobs run in batches. */
   batched(): JobSpec[] {
     return this.all().flatMap(({ spec }) => (spec.batch ? [spec] : []));
   }

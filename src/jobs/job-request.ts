@@ -2,10 +2,10 @@ import { z } from 'zod';
 import { postgresSafeJson, postgresSafeText } from '../common/postgres-safe-json.js';
 import { PRIORITIES, type Priority } from './priority.js';
 
-/** 100 years: an instant or a duration beyond it is a mistake, and PostgreSQL's timestamps stay in range. */
+/** 100 years: a larger instant or duration is a mistake, and PostgreSQL's timestamps stay in range. */
 const MAX_MS = 100 * 365 * 86_400_000;
 const millis = z.int().min(0).max(MAX_MS);
-/** An instant before the year 2000 is a mistake (seconds taken for milliseconds, say), not a wish. */
+/** An instant before the year 2000 is a mistake, such as seconds taken for milliseconds. */
 const EARLIEST = Date.UTC(2000, 0, 1);
 const instant = z
   .union([z.iso.datetime({ offset: true }), millis])
@@ -21,14 +21,14 @@ const priorityName = z
   .pipe(z.enum(['CRITICAL', 'HIGH', 'NORMAL', 'LOW', 'BACKGROUND']))
   .meta({ description: 'CRITICAL, HIGH, NORMAL, LOW or BACKGROUND, in any case' });
 
-/** A name (any case) or a number from 1 to 5; the output is the number. */
+/** A priority as a name (any case) or a number from 1 to 5; the output is the number. */
 export const prioritySchema = z
   .union([z.int().min(1).max(5), priorityName], {
     error: 'must be CRITICAL, HIGH, NORMAL, LOW, BACKGROUND or a number from 1 to 5',
   })
   .transform((value) => (typeof value === 'number' ? value : PRIORITIES[value]) as Priority);
 
-/** `send-email`, `SEND_EMAIL` and `send_email` are one type. */
+/** Normalizes a job type: `send-email`, `SEND_EMAIL` and `send_email` are the same type. */
 export const jobTypeSchema = z
   .string()
   .min(1)
@@ -68,7 +68,7 @@ export const repeatSchema = z
   });
 export type Repeat = z.output<typeof repeatSchema>;
 
-/** What any interface takes to enqueue one job. Unknown fields are refused. */
+/** A request to enqueue one job, as every interface accepts it. Unknown fields are refused. */
 export const jobRequestSchema = z
   .strictObject({
     type: jobTypeSchema,
@@ -96,7 +96,7 @@ export const jobRequestSchema = z
     path: ['dedupeTtl'],
   });
 
-/** What a caller writes: names, ISO strings and numbers. */
+/** The request before validation: names, ISO strings and numbers. */
 export type JobRequestInput = z.input<typeof jobRequestSchema>;
-/** The same after validation: numbers, Dates, snake_case type. */
+/** The request after validation: numbers, Dates, snake_case type. */
 export type JobRequest = z.output<typeof jobRequestSchema>;

@@ -1,4 +1,4 @@
-/** Where a job can be. The words are the ledger's and every interface's. */
+/** States of a job, named alike in the ledger and in every interface. */
 export const JOB_STATES = [
   'accepted',
   'waiting',
@@ -19,9 +19,7 @@ export function isEnded(state: JobState): state is EndedState {
   return (ENDED_STATES as readonly string[]).includes(state);
 }
 
-/**
- * Which state may follow which. An ended job goes back to `accepted` only by somebody's recorded act (retry, redrive).
- */
+/** Allowed transitions. An ended job returns to `accepted` only by a recorded action (retry, redrive). */
 export const TRANSITIONS: Record<JobState, readonly JobState[]> = {
   accepted: ['waiting', 'delayed', 'active', 'cancelled', 'failed'],
   waiting: ['accepted', 'active', 'delayed', 'cancelled', 'failed'],

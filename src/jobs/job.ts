@@ -5,7 +5,7 @@ import { JOB_STATES, type JobState } from './job-state.js';
 import { priorityNumber, type Priority } from './priority.js';
 import type { Backoff } from './retry-policy.js';
 
-/** A request that the router has decided on: all that the ledger needs to store a job. */
+/** A request after routing: everything that the ledger needs to store a job. */
 export interface RoutedJob {
   id: string;
   type: string;
@@ -13,12 +13,12 @@ export interface RoutedJob {
   priority: Priority;
   data: JsonObject;
   maxAttempts: number;
-  /** Overrides the type's own; null: the type's. */
+  /** Overrides the type's backoff; null: the type's. */
   backoff: Backoff | null;
-  /** Milliseconds of one attempt; null: no limit. */
+  /** Maximum duration of one attempt in milliseconds; null: no limit. */
   timeout: number | null;
   deadline: Date | null;
-  /** Not before; null: at once. `delay` is milliseconds from the commit, by PostgreSQL's clock. */
+  /** Earliest start; null: immediately. `delay` is in milliseconds from the commit, by PostgreSQL's clock. */
   runAt: Date | null;
   delay: number | null;
   tags: string[];
@@ -27,18 +27,18 @@ export interface RoutedJob {
   originId: string | null;
   dedupeKey: string | null;
   dedupeTtl: number | null;
-  /** The schedule's tick that made it. */
+  /** The schedule whose tick made the job. */
   scheduleId: string | null;
-  /** Its type takes batches: it is run from the ledger, past the engine. */
+  /** Whether its type runs in batches: from the ledger, bypassing the engine. */
   batched: boolean;
-  /** Who asked: an API key's name, `github`, `schedule`, a job's id. */
+  /** The requester: an API key's name, `github`, `schedule`, a job's id. */
   actor: string;
 }
 
 const jsonObject = z.record(z.string(), z.unknown());
 const jobError = z.strictObject({ code: z.string(), message: z.string() });
 
-/** What an interface shows of a job, ended or not. */
+/** A job as interfaces show it, ended or not. */
 export const jobSchema = z.strictObject({
   id: uuid,
   type: z.string(),
@@ -62,7 +62,7 @@ export const jobSchema = z.strictObject({
 });
 export type Job = z.output<typeof jobSchema>;
 
-/** What a parent sees of a child. */
+/** A child as its parent sees it. */
 export interface ChildJob {
   id: string;
   type: string;
@@ -71,7 +71,7 @@ export interface ChildJob {
   error: { code: string; message: string } | null;
 }
 
-/** A job whose run this node has won in the ledger. `start` is the fence that its outcome must carry. */
+/** A job whose run this node has claimed. `start` is the fence that its outcome must carry. */
 export interface ClaimedJob {
   id: string;
   type: string;
@@ -87,22 +87,22 @@ export interface ClaimedJob {
   tenant: string | null;
   parentId: string | null;
   createdAt: Date;
-  /** Milliseconds from when it could have run to now. */
+  /** Milliseconds from when the job could have run until its claim. */
   waitedMs: number;
-  /** How many runs of it were lost together with their process. */
+  /** Number of its runs that were lost together with their process. */
   crashes: number;
 }
 
-/** How one run ended. `delay` in milliseconds from now. */
+/** Result of one run. `delay` is in milliseconds from now. */
 export type Outcome =
   | { kind: 'completed'; result: unknown }
   | { kind: 'failed'; error: AttemptError }
   | { kind: 'retry'; error: AttemptError; delay: number }
   /** Waits without having used an attempt: snooze, suspend, a rate limit. */
   | { kind: 'parked'; delay: number; reason: string }
-  /** Handed back (shutdown): another node may have it at once. */
+  /** Released at shutdown: another node may claim it immediately. */
   | { kind: 'released'; reason: string }
-  /** Until its open children have ended; uses no attempt. At once, when none is open. */
+  /** Waits until its open children have ended, which uses no attempt; runs again immediately when none is open. */
   | { kind: 'waiting' }
   | { kind: 'cancelled'; reason: string };
 
@@ -113,7 +113,7 @@ export interface AttemptError {
   retryable: boolean;
 }
 
-/** What the dispatcher hands to the engine: no payload, since the claim reads it from the ledger. */
+/** An entry for the engine, without payload: the claim reads that from the ledger. */
 export interface EngineEntry {
   id: string;
   queue: string;
@@ -123,10 +123,10 @@ export interface EngineEntry {
   delay: number;
 }
 
-/** `start`: how many runs it has begun; what is known of the copy for its last run does not hold for the next one's. */
+/** An accepted job to dispatch. `start` counts its runs: knowledge about one run's copy does not hold for the next run's. */
 export type DueJob = EngineEntry & { start: number };
 
-/** A line of a job's audit trail. */
+/** An event of a job's trail. */
 export const jobEventSchema = z.strictObject({
   at: instant,
   fromState: z.enum(JOB_STATES).nullable(),

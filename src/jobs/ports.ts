@@ -5,12 +5,12 @@ import type { JobRequestInput, Repeat } from './job-request.js';
 import type { JobState } from './job-state.js';
 import type { Priority } from './priority.js';
 
-/** Anything with TypeORM's `query`: an EntityManager whose transaction an enqueue joins. */
+/** Anything with TypeORM's `query`, such as an EntityManager whose transaction an enqueue joins. */
 export interface SqlExecutor {
   query(sql: string, parameters?: unknown[]): Promise<unknown>;
 }
 
-/** A job as the ledger accepted it; `duplicate`: an earlier one with the same dedupe key. */
+/** A job as the ledger accepted it; `duplicate`: an earlier job with the same dedupe key. */
 export interface AcceptedJob {
   id: string;
   type: string;
@@ -18,119 +18,125 @@ export interface AcceptedJob {
   priority: Priority;
   state: JobState;
   duplicate: boolean;
-  /** The schedule that the job is a tick of. */
+  /** The schedule whose tick the job is. */
   scheduleId: string | null;
 }
 
-/** Where routed jobs become durable. */
+/** Makes routed jobs durable. */
 export abstract class JobIntake {
-  /** Resolves at the commit; with `manager`, when the caller's transaction holds it. All or none. */
+  /** Accepts all jobs or none. Resolves at the commit; with `manager`, when the caller's transaction holds them. */
   abstract accept(jobs: RoutedJob[], options?: { manager?: SqlExecutor }): Promise<AcceptedJob[]>;
 }
 
-/** Where a job stands. `due`: milliseconds from now; `paused`: its queue. */
+/** State of a job. `due`: milliseconds from now; `paused`: whether its queue is. */
 export interface JobStatus {
   state: JobState;
   due: number;
   paused: boolean;
 }
 
-/** What the executor needs of the ledger. */
+/** The executor's view of the ledger. */
 export abstract class RunLedger {
   /**
-   * The gate before each run: null when somebody else has the job, or it has ended, is not due, or its queue is paused.
-   * @param until with it, a ledger that is away is asked again until the signal comes
+   * Claims a run; null when another node has the job, or it has ended, is not due, or its queue is paused.
+   * @param until keeps retrying while the ledger is unavailable, until this signal aborts
    */
   abstract claim(id: string, until?: AbortSignal): Promise<ClaimedJob | null>;
-  /** After a lost claim: what is the matter with the job; null when it is unknown. */
+  /** Returns the job's status after a refused claim; null when the job is unknown. */
   abstract getStatus(id: string): Promise<JobStatus | null>;
-  /** Written in groups. False when the run was fenced off: its outcome is noted in the trail and changes nothing. */
+  /** Records an outcome, in groups. False when the run was fenced off: the trail gets its outcome, the job is unchanged. */
   abstract record(run: ClaimedJob, outcome: Outcome): Promise<boolean>;
-  /** A job's children, oldest first, a page of 1000 at most, of fewer where results are large; `after`: the last id of the page before. */
+  /**
+   * Returns a page of a job's children, oldest first, 1000 at most and fewer where results are large.
+   * @param after the last id of the previous page
+   */
   abstract children(parent: string, after?: string): Promise<ChildJob[]>;
-  /** Kept in groups, the newest value only. */
+  /** Records progress in groups, only the newest value of each run. */
   abstract progress(run: ClaimedJob, percent: number): void;
   abstract log(run: ClaimedJob, line: string): void;
 }
 
-/** The runs of this process. */
+/** Runs of this process. */
 export abstract class ActiveRuns {
   abstract has(id: string, start: number): boolean;
-  /** Those whose handlers are at work: nothing of their outcome is known yet. */
+  /** Runs whose handlers are executing: nothing of their outcome is known yet. */
   abstract running(): { id: string; start: number }[];
-  /** Tells the handler of a run that has been fenced off to end; whatever it reports is refused. */
+  /** Aborts the handler of a run that has been fenced off; its outcome is refused. */
   abstract revoke(id: string, start: number, reason: string): void;
-  /** Tells the handler of this run to end, if it is here or about to be; a later run of the job is none of it. */
+  /** Aborts the handler of this run if it is here or about to start; a later run of the job is not affected. */
   abstract cancel(id: string, start: number, reason: string): void;
 }
 
-/** By what an engine is known again: one whose sign has changed may not hold any more what it held. */
+/** Identity of an engine and its content: an engine whose fingerprint has changed may have lost data. */
 export interface EngineFingerprint {
-  /** What the markers of all queues say; null when one is missing, or they differ. */
+  /** The epoch in the markers of all queues; null when one is missing, or they differ. */
   epoch: string | null;
-  /** Which store this is, and which life of it. */
+  /** Identity of the store and of its current incarnation. */
   identity: string;
 }
 
-/** What holds the open jobs until a worker takes them. It may lose everything at any time. */
+/** Cache of open jobs until a worker takes them. It may lose everything at any time. */
 export abstract class Engine {
   abstract readonly kind: 'redis' | 'postgres';
-  /** Entries that the engine holds already are left as they are. */
+  /** Adds entries; those that the engine already holds stay unchanged. */
   abstract add(entries: EngineEntry[]): Promise<void>;
-  /** Which of these ids the engine holds, in whatever state. */
+  /** Returns which of these ids the engine holds, in any state. */
   abstract findExisting(queue: string, ids: string[]): Promise<Set<string>>;
-  /** Forgets a job that is not running. */
+  /** Removes jobs that are not running. */
   abstract remove(queue: string, ids: string[]): Promise<void>;
   /** Ends the delay of a job; false when the engine holds no such delayed job. */
   abstract promote(queue: string, id: string): Promise<boolean>;
   abstract setPaused(queue: string, paused: boolean): Promise<void>;
-  /** Tells workers that wait for a job, on whichever node, that one was handed back. */
+  /** Wakes workers on all nodes that wait for a job, after a requeue. */
   abstract wake(queue: string): Promise<void>;
-  /** @throws when the store can't be written to, though it may answer */
+  /** @throws when the store refuses writes, even if it answers reads */
   abstract fingerprint(): Promise<EngineFingerprint>;
-  /** Writes the marker of each queue; with `ifCurrent`, only over that one. True when all were written. */
+  /** Writes the marker of each queue; with `ifCurrent`, only over that epoch. True when all were written. */
   abstract writeEpoch(epoch: string, ifCurrent?: string): Promise<boolean>;
 }
 
 /**
- * `disconnected`: the engine can't be reached, or refuses writes; `reconnected`: it takes writes again; `dataLost`: it is there, but its
- * content is gone or an older copy, which is repeated with each probe until the new content is the baseline.
+ * `disconnected`: the engine can't be reached, or refuses writes; `reconnected`: it takes writes again; `dataLost`: it
+ * is connected, but its content is gone or an older copy. `dataLost` repeats with each probe until the new content is
+ * the baseline.
  */
 export type EngineEvent = 'disconnected' | 'reconnected' | 'dataLost';
 
-/** Why the engine is away. */
+/** Why the engine is disconnected. */
 export interface EngineTrouble {
   code: StoreTrouble;
-  /** For people, and for anybody: no more than the kind of trouble. */
+  /** Public text for people: only the kind of trouble. */
   what: string;
-  /** No connection has succeeded yet, and waiting changes nothing: nothing of this hub is to be relied on. */
+  /** No connection has succeeded yet and waiting changes nothing: nothing in this hub can be relied on. */
   misconfigured: boolean;
 }
 
-/** Looks after the engine, so that nobody else has to ask it whether it is there. */
+/** Probes the engine, so that no other part has to check whether it is connected. */
 export abstract class EngineWatch {
-  /** The last look reached it, and it takes what it is given. */
+  /** The last probe succeeded, and the engine takes writes. */
   abstract readonly reachable: boolean;
-  /** Null while it is reachable. */
+  /** Null while the engine is reachable. */
   abstract readonly trouble: EngineTrouble | null;
-  /** Begins to look; resolves after the first look, with what it found. */
+  /** Starts probing; resolves after the first probe, with its result. */
   abstract start(): Promise<boolean>;
-  /** Looks no more. The last thing before the engine's own goodbye: an engine that is away is given up. */
+  /** Stops probing. Called last before the engine's connections close: a disconnected engine is abandoned. */
   abstract stop(): Promise<void>;
-  /** The sign of an engine that holds what it should: any other one is news. */
+  /** Sets the fingerprint of an engine that holds what it should: any other one emits `dataLost`. */
   abstract setBaseline(sign: EngineFingerprint): void;
-  /** @returns what takes the listener away again */
+  /** @returns a function that removes the listener */
   abstract on(news: EngineEvent, listener: () => void): () => void;
 }
 
-/** Free slots of a queue; `limit`: at most `max` starts in `per` milliseconds, over all processes. */
+/** Free slots of a queue; `limit`: at most `max` starts in `per` milliseconds, across all processes. */
 export interface FetchRequest {
   queue: string;
   slots: number;
   limit?: { max: number; per: number };
 }
 
-/** `available`: runnable jobs, counted up to `slots` at least; `rateResetMs`: milliseconds until the rate limit permits more. */
+/**
+ * `available`: runnable jobs, counted up to `slots` at least; `rateResetMs`: milliseconds until the rate limit allows more.
+ */
 export interface FetchResult {
   queue: string;
   jobs: ClaimedJob[];
@@ -138,27 +144,32 @@ export interface FetchResult {
   rateResetMs: number | null;
 }
 
-/** Due jobs straight from the ledger, for whoever runs them while the engine is away. */
+/** Due jobs straight from the ledger, to run while the engine is disconnected. */
 export abstract class DirectSource {
-  /** Claims the most urgent jobs for these slots; no answer for a paused queue. */
+  /** Claims the most urgent jobs for these slots; returns no result for a paused queue. */
   abstract take(asks: FetchRequest[]): Promise<FetchResult[]>;
-  /** Milliseconds until the next job is due, if that is within a second. */
+  /** Returns milliseconds until the next job is due, null unless that is within a second. */
   abstract nextDue(queues: string[]): Promise<number | null>;
-  /** Told when the ledger may hold one more, of these queues or of any. @returns what takes the listener away again */
+  /**
+   * Calls the listener when the ledger may hold another job, of these queues or of any.
+   * @returns a function that removes the listener
+   */
   abstract onArrival(listener: (queues?: string[]) => void): () => void;
 }
 
-/** Starts jobs of this process with their acceptance, where the worker of their queue has nothing to do. */
+/** Starts jobs of this process with their acceptance, where a worker of their queue is idle. */
 export abstract class EagerStarts {
-  /** Takes a slot for each of these jobs, or none at all: then they take the way through the engine. */
+  /** Takes a slot for each of these jobs, or none at all: then they are dispatched to the engine. */
   abstract reserve(queues: string[]): boolean;
-  /** Runs what was accepted as active on this node. */
+  /** Runs a job that was accepted as active on this node. */
   abstract run(job: ClaimedJob): void;
-  /** Gives the slots back that nothing was accepted for. */
+  /** Releases reserved slots for which no job was accepted as active. */
   abstract release(queues: string[]): void;
 }
 
-/** Slots for jobs of a type in batches: a batch of `size` is taken when it is full, or its first has waited `waitMs`. */
+/**
+ * Slots for jobs of a type in batches: a batch of `size` is claimed when it is full, or its first job has waited `waitMs`.
+ */
 export interface BatchFetchRequest {
   type: string;
   slots: number;
@@ -166,7 +177,9 @@ export interface BatchFetchRequest {
   waitMs: number;
 }
 
-/** `available`: runnable jobs, counted up to `slots` at least; `batchReadyMs`: milliseconds until a partial batch is taken. */
+/**
+ * `available`: runnable jobs, counted up to `slots` at least; `batchReadyMs`: milliseconds until a partial batch is claimed.
+ */
 export interface BatchFetchResult {
   jobs: ClaimedJob[];
   available: number;
@@ -175,73 +188,79 @@ export interface BatchFetchResult {
 
 /** Due jobs of types in batches, straight from the ledger. */
 export abstract class BatchSource {
-  /** Claims the most urgent ones; none of a paused queue. */
+  /** Claims the most urgent jobs; none of a paused queue. */
   abstract take(ask: BatchFetchRequest): Promise<BatchFetchResult>;
-  /** Milliseconds until the next job is due, if that is within a second. */
+  /** Returns milliseconds until the next job is due, null unless that is within a second. */
   abstract nextDue(type: string): Promise<number | null>;
-  /** Gives the engine those jobs whose type is none of these: it took batches once, or in another release. */
+  /** Leaves jobs of all other types to the engine: those types ran in batches earlier, or in another release. */
   abstract leaveOthers(types: string[]): Promise<void>;
-  /** Told how many jobs of a type have come. @returns what takes the listener away again */
+  /**
+   * Calls the listener with the number of new jobs by type.
+   * @returns a function that removes the listener
+   */
   abstract onArrival(listener: (counts: ReadonlyMap<string, number>) => void): () => void;
 }
 
-/** Tells other parts of this process that ledger rows are ready for the engine. */
+/** Notifies the dispatcher of this process that ledger rows are ready for the engine. */
 export abstract class DispatchPort {
   abstract enqueue(jobs: DueJob[]): void;
-  /** The engine holds these, which the ledger has as accepted: they were handed back to it. */
+  /** Marks jobs whose copies the engine holds while the ledger has them as accepted: they were requeued. */
   abstract markRequeued(jobs: DueJob[]): void;
-  /** These are about to be accepted anew: whatever the engine was given of them no longer counts. */
+  /** Discards pending marks of jobs that are about to be accepted again: their earlier copies no longer count. */
   abstract discardPending(ids: string[]): Promise<void>;
-  /** Some accepted job may be found in the ledger. */
+  /** Requests a sweep: the ledger may hold accepted jobs that are not dispatched. */
   abstract requestSweep(): void;
-  /** Jobs of this queue, or any that are not known yet, are on their way to the engine: nobody should overtake them. */
+  /**
+   * Returns whether jobs of this queue, or any not yet known, are on their way to the engine: no other job should
+   * overtake them.
+   */
   abstract hasBacklog(queue: string): boolean;
 }
 
-/** What keeps repeating jobs; `template` is a job without its id and times. */
+/** Maintains repeating jobs; `template` is a job without its id and times. */
 export abstract class ScheduleIntake {
-  /** The schedule of the key, made or brought in line, in the caller's transaction if there is one. `id` is its own. */
+  /** Creates or updates the key's schedule, in the caller's transaction if there is one. Returns the schedule's own `id`. */
   abstract create(template: RoutedJob, repeat: Repeat, options?: { manager?: SqlExecutor }): Promise<AcceptedJob>;
-  /** @throws HubError NOT_FOUND, VALIDATION_FAILED for another key than it has, WRONG_STATE for one that is taken */
+  /** @throws HubError NOT_FOUND, VALIDATION_FAILED for a key other than its own, WRONG_STATE for one that is taken */
   abstract change(id: string, template: RoutedJob, repeat: Repeat): Promise<unknown>;
 }
 
-/** How many rows of each kind went. */
+/** Numbers of removed rows by kind. */
 export interface RemovedHistory {
   jobs: number;
-  /** Days that went as a whole; their jobs are among `jobs`. */
+  /** Days removed as a whole; their jobs are counted in `jobs`. */
   days: number;
   keys: number;
-  /** Whose payloads went; their GUIDs stay. */
+  /** Deliveries whose payloads were removed; their GUIDs stay. */
   deliveries: number;
-  /** Of statistics. */
+  /** Rows of statistics. */
   rollups: number;
   runners: number;
   nodes: number;
 }
 
 export interface RetentionOptions {
-  /** Milliseconds since a job ended; undefined: as the configuration says. */
+  /** Milliseconds since a job ended; undefined: the configured age. */
   maxAge?: number;
   signal?: AbortSignal;
   /** @param percent 0 to 100 */
   progress?: (percent: number) => void;
 }
 
-/** Removes history whose time is over; never an open job, nor what one needs. */
+/** Removes history past its retention; never an open job, nor what one needs. */
 export abstract class LedgerRetention {
   abstract apply(options?: RetentionOptions): Promise<RemovedHistory>;
 }
 
-/** What went from the ledger into files. */
+/** Logs moved from the ledger into files. */
 export interface ArchivedLogs {
   /** Lines of jobs' logs, and logs of runners. */
   archived: number;
-  /** Of them those that have left the ledger; one whose job somebody has retried meanwhile stays. */
+  /** Archived logs removed from the ledger; the log of a job retried meanwhile stays. */
   removed: number;
-  /** Absolute, on the machine of the node that wrote them. */
+  /** Absolute paths, on the machine of the node that wrote them. */
   files: string[];
-  /** Of the files. */
+  /** Size of the files. */
   bytes: number;
 }
 
@@ -253,34 +272,34 @@ export interface LogArchiveOptions {
   progress?: (percent: number) => void;
 }
 
-/** Archives logs whose time is over, then removes them; never of an open job or runner. */
+/** Archives logs past their retention, then removes them; never those of an open job or runner. */
 export abstract class LogArchive {
   /** @throws HubError ARCHIVE_FAILED, LEDGER_UNAVAILABLE */
   abstract apply(options: LogArchiveOptions): Promise<ArchivedLogs>;
 }
 
-/** What a job says of one of the status page's components. */
+/** A job's update of one of the status page's components. */
 export interface StatusUpdate {
-  /** Of the job that says it: the order of updates is the one in which the ledger took their jobs in. */
+  /** The job making the update: updates are ordered as the ledger accepted their jobs. */
   jobId: string;
   component: string;
   status: ComponentStatus;
   detail?: string;
 }
 
-/** Keeps the status page's components. */
+/** Stores the states of the status page's components. */
 export abstract class StatusUpdates {
-  /** False when a newer job has updated the component; may be repeated. */
+  /** Applies an update, idempotently; false when a newer job has updated the component. */
   abstract apply(update: StatusUpdate): Promise<boolean>;
 }
 
-/** Ends the wait of a job that has suspended itself. */
+/** Ends the wait of a suspended job. */
 export abstract class JobWaker {
-  /** One that still runs will not wait when it suspends itself. False when there is nothing that it could be waiting for. */
+  /** Wakes a job; one that still runs will not wait when it suspends itself. False when it can't be waiting for anything. */
   abstract wake(id: string, actor: string): Promise<boolean>;
 }
 
-/** How a handler enqueues further jobs: the router, seen from below. */
+/** Enqueues further jobs for a handler: the router, seen from below. */
 export abstract class JobEnqueuer {
   abstract route(
     request: JobRequestInput,
@@ -288,8 +307,8 @@ export abstract class JobEnqueuer {
   ): Promise<AcceptedJob>;
 }
 
-/** The days that hold open jobs: a statement that names them touches a few partitions and not all. */
+/** The days that hold open jobs: a statement bounded by them touches a few partitions instead of all. */
 export abstract class OpenJobDays {
-  /** A condition on a job's id that holds for each open job. */
+  /** Returns a condition on a job's id that holds for each open job. */
   abstract sql(column?: string): Promise<string>;
 }

@@ -4,5 +4,5 @@ import { z } from 'zod';
 export const PRIORITIES = { CRITICAL: 1, HIGH: 2, NORMAL: 3, LOW: 4, BACKGROUND: 5 } as const;
 export type PriorityName = keyof typeof PRIORITIES;
 export type Priority = (typeof PRIORITIES)[PriorityName];
-/** As every interface shows it. */
+/** A priority as every interface shows it. */
 export const priorityNumber = z.literal([1, 2, 3, 4, 5]);

@@ -1,4 +1,4 @@
-/** Every queue of the catalog. The names are stable for ever: they stand in the ledger and in the engine's keys. */
+/** Queues of the catalog. The names are stable forever: the ledger and the engine's keys contain them. */
 export const QUEUE_NAMES = [
   'job-execution',
   'container-management',
@@ -25,7 +25,7 @@ export const QUEUE_NAMES = [
 ] as const;
 export type QueueName = (typeof QUEUE_NAMES)[number];
 
-/** Other names that are taken on input, written as `resolveQueueName` sees them. */
+/** Other names accepted on input, normalized as in `resolveQueueName`. */
 export const QUEUE_ALIASES: Readonly<Record<string, QueueName>> = {
   'email-queue': 'email',
   'orchestration-queue': 'orchestration',
@@ -35,7 +35,7 @@ export function isQueueName(text: string): text is QueueName {
   return (QUEUE_NAMES as readonly string[]).includes(text);
 }
 
-/** The queue that a name or an alias means, in any case, with `_` or `-`; undefined when there is none. */
+/** Resolves a name or alias, in any case, with `_` or `-`, to its queue; undefined when there is none. */
 export function resolveQueueName(text: string): QueueName | undefined {
   const name = text.toLowerCase().replaceAll('_', '-');
   if (isQueueName(name)) return name;

@@ -1,19 +1,19 @@
 import ms, { type StringValue } from 'ms';
 
-/** How long to wait before the next attempt; all durations in milliseconds, `jitter` a fraction from 0 to 1. */
+/** Delay before the next attempt; all durations in milliseconds, `jitter` a fraction from 0 to 1. */
 export type Backoff =
   | { type: 'fixed'; delay: number; jitter?: number }
   | { type: 'exponential'; delay: number; multiplier?: number; max?: number; jitter?: number };
 
-/** Plain data: what `retry/` decides by. A code that stands in neither list is retried. */
+/** Plain data on which `retry/` decides. A code in neither list is retried. */
 export interface RetryPolicy {
-  /** How often a job is tried in all, the first time included. */
+  /** Maximum number of attempts, including the first. */
   attempts: number;
-  /** Where neither the policy nor the request names one, DEFAULT_BACKOFF. */
+  /** DEFAULT_BACKOFF where neither the policy nor the request names one. */
   backoff?: Backoff;
-  /** Codes that are known to be worth another attempt; they name what the policy is for. */
+  /** Codes known to be worth another attempt; they document the policy's purpose. */
   on?: readonly string[];
-  /** Codes that end the job at once. PERMANENT_ERROR always does. */
+  /** Codes that fail the job immediately. PERMANENT_ERROR always does. */
   notOn?: readonly string[];
 }
 
@@ -31,12 +31,12 @@ interface Common {
   notOn?: readonly string[];
 }
 
-/** The same pause before each further attempt. */
+/** The same delay before each further attempt. */
 export function fixed({ attempts, delay, jitter, on, notOn }: Common): RetryPolicy {
   return { attempts, backoff: { type: 'fixed', delay: durationMs(delay), jitter }, on, notOn };
 }
 
-/** A pause that grows by `multiplier` (2 unless said) with each attempt, up to `max`. */
+/** A delay that grows by `multiplier` (default 2) with each attempt, up to `max`. */
 export function exponential(options: Common & { multiplier?: number; max?: Duration }): RetryPolicy {
   const { attempts, delay, multiplier, max, jitter, on, notOn } = options;
   const backoff: Backoff = { type: 'exponential', delay: durationMs(delay), multiplier, jitter };
@@ -44,19 +44,19 @@ export function exponential(options: Common & { multiplier?: number; max?: Durat
   return { attempts, backoff, on, notOn };
 }
 
-/** One attempt, no retry. A request that asks for more gets the default backoff. */
+/** A single attempt without retry. A request for more attempts gets the default backoff. */
 export const once: RetryPolicy = { attempts: 1 };
 
-/** With 0, a handler that always asks to run again would never rest. */
+/** At 0, a handler that always asks to run again would never pause. */
 const LEAST_PAUSE_MS = 100;
 /** 100 years: PostgreSQL's timestamps stay in range. */
 const MOST_PAUSE_MS = 100 * 365 * 86_400_000;
 
-/** Bounds the time after which a job asks to run again. */
+/** Bounds the delay after which a job asks to run again. */
 export const boundedPause = (ms: number): number => Math.min(MOST_PAUSE_MS, Math.max(LEAST_PAUSE_MS, ms));
 
-/** 2 s, 4 s, 8 s and so on. */
+/** Delays of 2 s, 4 s, 8 s and so on. */
 export const DEFAULT_BACKOFF: Backoff = { type: 'exponential', delay: 2000 };
 
-/** What a type gets that says nothing: 3 attempts, 2 s and 4 s apart. */
+/** Policy of a type without one: 3 attempts, 2 s and 4 s apart. */
 export const DEFAULT_RETRY: RetryPolicy = { attempts: 3, backoff: DEFAULT_BACKOFF };

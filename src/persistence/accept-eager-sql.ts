@@ -5,8 +5,8 @@ import { ROWS, input } from './accept-sql.js';
 const NODE = `$${ROWS.parameters + 1}::uuid`;
 
 /**
- * Jobs that start on this node as they are accepted, which saves their claim: one commit, not two, before a handler
- * begins. Those of a queue that is paused or draining are accepted only. Answers rows as CLAIM_SQL does, of those that start.
+ * Accepts jobs and starts them on this node in one statement, which saves their claim: one commit instead of two before a
+ * handler begins. Jobs of a paused or draining queue are only accepted. Returns rows like CLAIM_SQL's for those that start.
  */
 const ACCEPT_STARTED = named(`
   with ${input(ROWS)},
@@ -38,7 +38,10 @@ export function acceptEagerStatement(
   return { ...ACCEPT_STARTED, values: [...ROWS.values(jobs), node] };
 }
 
-/** What a job must be like for that: due at once, nobody's child, no key to be looked up, no deadline to have passed. */
+/**
+ * Conditions for an eager start: due immediately, no parent or origin, no dedupe key to check, no deadline that may
+ * have passed, not batched.
+ */
 export function startsEagerly(job: RoutedJob): boolean {
   const { runAt, delay, deadline, parentId, originId, dedupeKey, batched } = job;
   return [runAt, delay, deadline, parentId, originId, dedupeKey].every((value) => value === null) && !batched;

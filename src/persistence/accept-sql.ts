@@ -6,7 +6,7 @@ import { named } from '../database/prepared.js';
 import type { RoutedJob } from '../jobs/job.js';
 
 /**
- * The columns of one accepted job: one statement carries a whole group, 75 times faster than row by row. `tags` travel as
+ * Columns of one accepted job: one statement carries a whole group, 75 times faster than row by row. `tags` travel as
  * JSON since unnest flattens arrays of arrays.
  */
 const OWN: Column<RoutedJob>[] = [
@@ -30,7 +30,7 @@ const COMMON: Column<RoutedJob>[] = [
   ['dedupe_key', 'text', (job) => job.dedupeKey],
   ['schedule_id', 'uuid', (job) => job.scheduleId],
   ['actor', 'text', (job) => job.actor],
-  // The template of a schedule may be older than this.
+  // A schedule's template may predate this field.
   ['batched', 'boolean', (job) => job.batched === true],
 ];
 export const ROWS = new RowArrays(OWN, COMMON);
@@ -39,7 +39,7 @@ const KEYED_ROWS = new RowArrays(
   COMMON,
 );
 
-/** The rows as `input`, with their tags and times. */
+/** Input rows with their tags and times. */
 export const input = ({ rows, kinds }: RowArrays<RoutedJob>) => `
   kinds as materialized (
     select *, array(select jsonb_array_elements_text(tag_list)) as tags,
@@ -48,14 +48,14 @@ export const input = ({ rows, kinds }: RowArrays<RoutedJob>) => `
   ),
   input as (select * from ${rows} join kinds using (kind))`;
 
-/** Bounds prune partitions: see claim-sql.ts. */
+/** Condition on the parents' ids, with bounds that prune partitions: see claim-sql.ts. */
 const OF_PARENTS = `
   jobs.id = any(array(select id from n))
      and jobs.id between (select id from n order by id limit 1) and (select id from n order by id desc limit 1)`;
 
 /**
- * A parent counts its open children: see children.ts. A part of its own, since jobs with a parent are few, and an update
- * of `jobs` opens every partition.
+ * Increments the parents' counts of open children: see children.ts. Separate, since jobs with a parent are few, and an
+ * update of `jobs` opens every partition.
  */
 const incrementParents = (source: string) => `,
   n as (select parent_id as id, count(*)::integer as more from ${source} where parent_id is not null group by parent_id),
@@ -67,9 +67,9 @@ const incrementParents = (source: string) => `,
      where jobs.id = n.id and locked.id = n.id and ${OF_PARENTS}
   )`;
 /**
- * Jobs and their first event in one statement. It locks no row that another enqueue needs, but for a job's parent: a
- * caller's transaction may stay open for long. `${source}` is where the rows come from, so that the keyed variant can
- * leave out what its key has seen before.
+ * Inserts jobs and their first event in one statement. Apart from a job's parent it locks no row that another enqueue
+ * needs: a caller's transaction may stay open for long. `${source}` names the rows, so that the keyed variant can leave
+ * out those whose key is taken.
  */
 const insert = (source: string, children: boolean) => `
   j as (
@@ -93,16 +93,22 @@ const accept = (children: boolean) => `
 
 const longAgo = `$${KEYED_ROWS.parameters + 1}::uuid`;
 const holders = `$${KEYED_ROWS.parameters + 2}::uuid[]`;
-/** A job that can't be seen is younger than the statement, or has left the ledger for good: its id tells which. */
+/**
+ * Age above which an invisible holder of a key counts as removed from the ledger; a younger one is newer than the
+ * statement's snapshot.
+ */
 export const GONE_MS = 3_600_000;
 
 /**
- * The same for jobs with a dedupe key: a key is free when nobody holds it, when its time is over, or when it has none
- * and its job has ended. `on conflict` waits for a transaction that is about to take the key; the job that this one
- * brought is newer than the statement's view, so the key is taken over only from a job that is seen to have ended, and
- * by a row that is as it was seen: a job that was waited for, because it started over, looks ended in that view still.
- * A key that went to another job since its holder was looked up is taken: that job may be old, and open again.
- * Keys are locked in their order: of two batches with the same keys one waits for the other, not each for the other.
+ * Inserts jobs with a dedupe key. A key is free when no job holds it, when it has expired, or when it has no expiry and
+ * its job has ended.
+ *
+ * `on conflict` waits for a transaction that is about to take the key. The job of that transaction is newer than this
+ * statement's snapshot, so a key is taken over only from a job that the snapshot shows as ended, and only by an
+ * unchanged key row: a job that was reopened during the wait still appears ended in the snapshot. A key that moved to
+ * another job since its holder was read counts as taken: that job may be old, and open again.
+ *
+ * Keys are locked in their order, so that two batches with the same keys can't deadlock.
  */
 const acceptKeyed = (children: boolean) => `
   with ${input(KEYED_ROWS)},
@@ -132,14 +138,14 @@ const ACCEPT_KEYED_CHILDREN_SQL = acceptKeyed(true);
 
 const haveParents = (jobs: RoutedJob[]) => jobs.some(({ parentId }) => parentId !== null);
 
-/** Answers {id, delay} of the jobs that may not run at once; `delay` in milliseconds. */
+/** Returns a statement whose rows {id, delay} are the jobs with a delay, in milliseconds. */
 export function acceptStatement(jobs: RoutedJob[]): { name: string; text: string; values: unknown[] } {
   return { ...(haveParents(jobs) ? ACCEPT_CHILDREN : ACCEPT), values: ROWS.values(jobs) };
 }
 
 /**
- * The same for jobs with a dedupe key; `held`: the jobs that have these keys now, which rule out all other partitions.
- * Answers {id, delay} of each; those whose key is taken get no row.
+ * Returns the statement for jobs with a dedupe key. Its rows are {id, delay} of each job, except those whose key is taken.
+ * @param held the jobs that hold these keys now; the list excludes all other partitions
  */
 export function acceptKeyedStatement(jobs: RoutedJob[], held: string[]): { text: string; values: unknown[] } {
   return {
@@ -148,13 +154,13 @@ export function acceptKeyedStatement(jobs: RoutedJob[], held: string[]): { text:
   };
 }
 
-/** Which job holds each key now. */
+/** Reads the job that holds each key now. */
 export const HELD_SQL = `
   select key, fingerprint, job_id as id from job_keys where scope = 'dedupe' and key = any($1::text[])`;
 export const HOLDERS_SQL = `
   select id, type, queue, priority, state, schedule_id from jobs where id = any($1::uuid[])`;
 
-/** What "the same content" means for a key: the type and its data, whatever the order of names. */
+/** Hash of a job's type and data, whatever the order of property names: the "same content" of a dedupe key. */
 export function fingerprint(job: Pick<RoutedJob, 'type' | 'data'>): Buffer {
   return createHash('sha256').update(job.type).update('\0').update(canonical(job.data)).digest();
 }

@@ -2,15 +2,15 @@ import { Logger } from '@nestjs/common';
 import { groupBy } from '../common/group-by.js';
 import type { RoutedJob } from '../jobs/job.js';
 
-/** Requests of one statement that get lines of their own. */
+/** Maximum number of requests in one statement that are logged separately. */
 const FEW = 8;
 
 const logger = new Logger('Jobs');
 
 /**
- * Logs accepted jobs: one line a job, one line with a count for each type of a bulk request. More than a few requests in
- * one statement mean load, and are logged as one bulk, so that a flood of jobs makes no flood of lines.
- * @param more fields of each line
+ * Logs accepted jobs: one line per job, and one line with a count per type for a bulk request. More requests than FEW
+ * in one statement mean load, and are logged as one bulk, so that a flood of jobs causes no flood of lines.
+ * @param more additional fields of each line
  */
 export function logAdded(requests: readonly RoutedJob[][], more: Record<string, unknown> = {}): void {
   for (const jobs of requests.length > FEW ? [requests.flat()] : requests) {

@@ -1,6 +1,6 @@
 /**
- * A draining queue takes what was accepted before its drain began (see dispatcher.ts). Asked for each job, and not by a
- * join: that would read and sort all that waits to claim a few of it (280 ms of 30,000, for 800).
+ * Condition for a claim; a draining queue runs jobs accepted before its drain began (see dispatcher.ts). Evaluated per job
+ * instead of by a join, which would read and sort everything that waits to claim a few jobs (280 ms for 800 of 30,000).
  */
 const MAY_RUN = `
   (j.deadline is null or j.deadline > clock_timestamp())
@@ -9,11 +9,11 @@ const MAY_RUN = `
       from queues q where q.name = j.queue), true)`;
 
 /**
- * Due jobs of one type in batches: `$1` type, `$2` how many at most, `$3` node, `$4` a batch's size, `$5` the milliseconds that
- * the first of them waits for a full one. The most urgent first, then the oldest. Rows that somebody else has are skipped.
+ * Claims due jobs of one type in batches: `$1` type, `$2` maximum number, `$3` node, `$4` a batch's size, `$5` the
+ * milliseconds that the first job waits for a full batch. The most urgent first, then the oldest; locked rows are skipped.
  *
- * Answers a row for each job, one at least: `available` is how many there were, `batchReadyMs` the milliseconds after which what fills no
- * batch is taken all the same.
+ * Returns a row for each job, at least one: `available` is the number of due jobs found, `batchReadyMs` the
+ * milliseconds after which a partial batch is claimed.
  */
 export const batchClaimSql = (days: string) => `
   with due as materialized (
@@ -58,12 +58,12 @@ export const batchClaimSql = (days: string) => `
               then greatest(0, extract(epoch from counts.ripe_at - clock_timestamp()) * 1000) end::float8 as "batchReadyMs"
     from counts cross join fit left join c on true`;
 
-/** Milliseconds until the next job of this type is due, null if that is not within the next second. */
+/** Reads the milliseconds until the next job of this type is due, null unless that is within the next second. */
 export const batchNextDueSql = (days: string) => `
   select date_part('epoch', min(run_at) - clock_timestamp()) * 1000 as ms from jobs
    where batched and ${days} and type = $1 and state in ('accepted','delayed') and run_at > now() and run_at <= now() + interval '1 s'`;
 
-/** Jobs whose type takes no batches any more, or is known here by nobody: they are for the engine again. */
+/** Returns to the engine jobs whose type no longer runs in batches, or is unknown on this node. */
 export const unbatchSql = (days: string) => `
   with before as (
     select id, state from jobs where batched and ${days} and state in ('accepted','delayed') and type <> all($1::text[])

@@ -5,13 +5,13 @@ import { ControlChannel } from '../database/control-channel.js';
 import type { SqlExecutor } from '../jobs/ports.js';
 import { NodeIdentity } from './node-identity.js';
 
-/** How many jobs have come, by type. */
+/** Number of new jobs by type. */
 export type TypeCounts = ReadonlyMap<string, number>;
 
-/** A notification with each commit cost 40 % of what is accepted; twenty a second are not to be seen. */
+/** Minimum interval of notifications: one per commit cost 40 % of accept throughput, twenty a second nothing measurable. */
 const PAUSE_MS = 50;
 
-/** Tells the nodes of jobs that run in batches: no engine brings them there. */
+/** Notifies the nodes of jobs that run in batches: no engine delivers those. */
 @Injectable()
 export class BatchJobArrivals {
   private readonly logger = new Logger(BatchJobArrivals.name);
@@ -28,13 +28,13 @@ export class BatchJobArrivals {
     });
   }
 
-  /** @returns what takes the listener away again */
+  /** @returns a function that removes the listener */
   on(listener: (counts: TypeCounts) => void): () => void {
     this.emitter.on('arrival', listener);
     return () => this.emitter.off('arrival', listener);
   }
 
-  /** This node at once; the others, too, but for what comes within the next moment, which leaves together. */
+  /** Notifies this node immediately, and the others at most once in PAUSE_MS, with what has arrived until then. */
   notify(counts: TypeCounts): void {
     if (counts.size === 0) return;
     this.emitter.emit('arrival', counts);
@@ -42,7 +42,7 @@ export class BatchJobArrivals {
     if (this.timer === undefined) this.send();
   }
 
-  /** All nodes, at the commit of the caller's transaction. */
+  /** Notifies all nodes, at the commit of the caller's transaction. */
   async notifyWithin(counts: TypeCounts, manager: SqlExecutor): Promise<void> {
     if (counts.size > 0)
       await this.channel.publish('batches', { node: '', counts: Object.fromEntries(counts) }, manager);
@@ -55,13 +55,13 @@ export class BatchJobArrivals {
     this.counts = new Map();
     this.timer = setTimeout(() => this.send(), PAUSE_MS).unref();
     this.channel.publish('batches', { node: this.self.id, counts }).catch((error: unknown) => {
-      // Each node looks by itself within a second.
+      // Each node checks by itself within a second.
       this.logger.debug({ reason: messageOf(error) }, 'the other nodes were not told of jobs');
     });
   }
 }
 
-/** Of those that run in batches. */
+/** Counts the jobs that run in batches, by type. */
 export function countsOf(jobs: { type: string; batched: boolean }[]): TypeCounts {
   const counts = new Map<string, number>();
   for (const { type, batched } of jobs) if (batched) counts.set(type, (counts.get(type) ?? 0) + 1);

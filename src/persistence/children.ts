@@ -4,10 +4,10 @@ import { pageByBytes } from './page-by-bytes.js';
 import type { Queryable } from './queryable.js';
 
 /**
- * A parent counts its open children in `open_children`: a statement adds where a child is accepted (or accepted again)
- * and subtracts where one ends. A look at the children themselves would see an old snapshot when two end at once; the
- * counter is read again under the row's lock. Rows of children and parents are locked together, in the order of ids:
- * two transactions whose jobs are each other's parents and children would otherwise wait for each other.
+ * Lock for changes of `open_children`, a parent's count of open children: incremented where a child is accepted (or
+ * accepted again), decremented where one ends. Counting the children themselves would read an old snapshot when two end
+ * at the same time; the counter is read again under the row's lock. Rows of children and parents are locked together,
+ * in the order of ids: otherwise two transactions whose jobs are each other's parents and children would deadlock.
  */
 const LOCK_SQL = `
   select id from jobs where id = any($1::uuid[]) and id between $2 and $3 order by id for update`;
@@ -40,9 +40,11 @@ const CHILDREN_SQL = pageByBytes({
   bytes: `coalesce(octet_length(result::text), 0)`,
 });
 
-/** Clocks of nodes may differ, so a child's id may lie before its parent's; partitions before that day are left alone. */
+/**
+ * Tolerance for clocks of nodes, by which a child's id may precede its parent's; partitions before that day are not read.
+ */
 const SKEW_MS = 86_400_000;
-/** Results of a page; a handler that has more children reads on. */
+/** Maximum number of children in a page; a handler with more reads further pages. */
 export const CHILDREN_PAGE = 1000;
 
 export async function lockInOrder(db: Queryable, ids: string[]): Promise<void> {
@@ -50,7 +52,7 @@ export async function lockInOrder(db: Queryable, ids: string[]): Promise<void> {
   await db.query(LOCK_SQL, [sorted, sorted[0], sorted.at(-1)]);
 }
 
-/** The parents of these jobs, each once. A job never changes its parent. */
+/** Returns the distinct parents of these jobs. A job never changes its parent. */
 export async function parentsOf(db: Queryable, ids: string[]): Promise<string[]> {
   const sorted = [...ids].sort();
   const { rows } = await db.query<{ id: string }>(
@@ -61,9 +63,9 @@ export async function parentsOf(db: Queryable, ids: string[]): Promise<string[]>
 }
 
 /**
- * Counts children in or out, in the transaction that changed them.
+ * Adds to or subtracts from the parents' counts, in the transaction that changed the children.
  * @param parents the parent of each changed child
- * @returns whether a parent that waited may go on
+ * @returns whether a waiting parent may continue
  */
 export async function countChildren(db: Queryable, parents: string[], change: 1 | -1): Promise<boolean> {
   const counts = new Map<string, number>();
@@ -74,7 +76,7 @@ export async function countChildren(db: Queryable, parents: string[], change: 1 
   return rows.length > 0;
 }
 
-/** A job's children, oldest first, CHILDREN_PAGE at most, and fewer where their results are large. */
+/** Returns a job's children, oldest first, CHILDREN_PAGE at most, and fewer where their results are large. */
 export async function childrenOf(db: Queryable, parent: string, after?: string): Promise<ChildJob[]> {
   const { rows } = await db.query<
     Omit<ChildJob, 'error'> & { error_code: string | null; error_message: string | null }

@@ -1,9 +1,10 @@
 import { DUE_IN_MS_SQL } from './due-in-sql.js';
 
 /**
- * The gate before each run, for a group of jobs at once. `$1` ids, `$2` node, `$3`/`$4` the lowest and highest id: the
- * bounds let PostgreSQL prune partitions (8,300 rows/s without them, 107,000 with them, at 2 million rows of history).
- * A copy that gets no row does not run; a pause holds, though the engine may not know of it (yet, or any more). Rows are locked in the order of their ids, so that groups can't deadlock.
+ * Claims a group of jobs for their runs. `$1` ids, `$2` node, `$3`/`$4` the lowest and highest id: the bounds let
+ * PostgreSQL prune partitions (8,300 rows/s without them, 107,000 with them, at 2 million rows of history). A copy that
+ * gets no row does not run; a pause holds even while the engine does not know of it. Rows are locked in the order of
+ * their ids, so that groups can't deadlock.
  */
 export const CLAIM_SQL = `
   with before as (
@@ -32,7 +33,7 @@ export const CLAIM_SQL = `
          date_part('epoch', started_at - greatest(created_at, coalesce(run_at, created_at))) * 1000 as waited
     from c`;
 
-/** The state of one job, milliseconds until it is due, and its queue's pause; `overdue`: its deadline has passed. */
+/** Reads one job's state, milliseconds until it is due, and its queue's pause; `overdue`: its deadline has passed. */
 export const PEEK_SQL = `
   select state, ${DUE_IN_MS_SQL} as due,
          coalesce(deadline <= clock_timestamp(), false) as overdue,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { CommitActivity } from './commit-activity.js';
 
-/** Longer than any test may take. */
+/** Longer than any test takes. */
 const FOREVER_MS = 2 ** 31 - 1;
 
 function held() {

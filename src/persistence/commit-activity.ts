@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 
-/** A moment without a commit under way: shorter ones are between two of a busy caller. */
+/** Minimum time without a commit in flight; shorter gaps occur between two commits of a busy caller. */
 const IDLE_MS = 3;
 
-/** Whether callers wait for their jobs to be committed: what can be done later waits for them, for a while. */
+/** Tracks whether callers await commits: deferrable work yields to them, for a limited time. */
 @Injectable()
 export class CommitActivity {
   private inFlight = 0;
@@ -22,7 +22,7 @@ export class CommitActivity {
     }
   }
 
-  /** Resolves when nobody waits for a commit, or the time is over. */
+  /** Resolves when no caller awaits a commit, or after `withinMs`. */
   async whenIdle(withinMs: number): Promise<void> {
     if (this.inFlight === 0 && this.idleTimer === undefined) return;
     await new Promise<void>((resolve) => {

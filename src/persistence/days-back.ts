@@ -6,15 +6,16 @@ import type { Queryable } from './queryable.js';
 const NIL = '00000000-0000-0000-0000-000000000000';
 const LAST = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
 const DAY_MS = 86_400_000;
-/** Further back: few enough that a dozen readers at once leave PostgreSQL's table of locks alone. */
+/** Days per further span: few enough that a dozen concurrent readers don't fill PostgreSQL's lock table. */
 const DAYS_AT_ONCE = 6;
 
-/** Ids from `low`, below `high`. */
+/** A range of ids: from `low`, below `high`. */
 export type Span = [low: string, high: string];
 
 /**
- * Spans of ids that cover the history between two instants, newest first: the last day, by which most pages are full, then
- * some days at a time. A statement over a year of partitions locks each of them with all its indexes, and takes long to plan.
+ * Yields spans of ids that cover the history between two instants, newest first: the last day, which fills most pages,
+ * then DAYS_AT_ONCE days at a time. A statement over a year of partitions locks each of them with all its indexes, and
+ * takes long to plan.
  */
 export async function* daysBack(
   db: Queryable,
@@ -34,7 +35,7 @@ export async function* daysBack(
   }
 }
 
-/** The same for the whole history until an instant, oldest first, for acts that begin with what has waited longest. */
+/** Yields spans of the whole history until an instant, oldest first, for actions that begin with what has waited longest. */
 export async function* daysForward(db: Queryable, to?: Date): AsyncGenerator<Span, void, undefined> {
   const end = to === undefined ? LAST : idFloor(Math.max(0, to.getTime()));
   const days = (await partitionDays(db)).map((day) => day.low).filter((day) => day < end);

@@ -1,7 +1,7 @@
 /**
- * For each job of the CTE `c` that ended failed: a dead_letter job with its first event, and what the failure was. Part of
- * the statement that records the end, so none is without one. `c` has id, type, queue, priority, tenant, state,
- * attempts_made, error_code, error_message and finished_at.
+ * Inserts, for each job of the CTE `c` that ended failed, a dead_letter job with its first event, and the record of the
+ * failure. Part of the statement that records the end, so every failed job has one. `c` has id, type, queue, priority,
+ * tenant, state, attempts_made, error_code, error_message and finished_at.
  */
 export const DEAD_LETTERS = `
   d as (

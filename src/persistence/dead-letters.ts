@@ -39,17 +39,17 @@ interface Keys {
   jobId: string;
 }
 
-/** By a page's ids, which rule out all other partitions: a letter's job may be of any day before. */
+/** Bounded by a page's ids, which exclude all other partitions: a letter's job may be of any earlier day. */
 const KEYS_SQL = `
   select id, job_id as "jobId" from dead_letters
    where ($1::text is null or queue = $1) and ($2::text is null or type = $2) and ($3::text is null or code = $3)
      and id >= $4::uuid and id < $5::uuid
    order by id desc limit $6`;
-/** `$2`: a letter is younger than its job. */
+/** `$2` bounds the ids: a letter is younger than its job. */
 const LATEST_SQL = `
   select id, job_id as "jobId" from dead_letters where job_id = $1 and id >= $2::uuid order by id desc limit 1`;
 
-/** Hidden jobs have no dead letters: to delete a failed job settles the matter. */
+/** Excludes dead letters of hidden jobs: deleting a failed job settles it. */
 const SELECT = `
   select d.id, d.job_id as "jobId", d.type, d.queue, d.priority, d.code, d.message, d.attempts_made as "attemptsMade",
          d.failed_at as "failedAt", j.state as "jobState", d.redriven_as as "redrivenAs",
@@ -59,7 +59,7 @@ const SELECT = `
    where d.id = any($1::uuid[]) and j.id = any($2::uuid[])
    order by d.id desc`;
 
-/** Reads what the ledger keeps of failed ends. */
+/** Reads the ledger's dead letters. */
 @Injectable()
 export class DeadLetters {
   private readonly reader = {
@@ -70,7 +70,7 @@ export class DeadLetters {
 
   constructor(@Inject(PG_POOL) private readonly pool: Pool) {}
 
-  /** Newest first; `cursor` is the last id of the page before. */
+  /** Returns dead letters, newest first; `cursor` is the last id of the previous page. */
   async list({ queue, type, code }: DeadLetterFilter, limit: number, cursor?: string): Promise<Page<DeadLetter>> {
     const filter = [queue ?? null, type ?? null, code ?? null];
     const found: DeadLetter[] = [];
@@ -89,6 +89,7 @@ export class DeadLetters {
   }
 
   /**
+   * Returns one dead letter.
    * @param id of the dead letter, or of the job: then its latest one
    * @throws HubError NOT_FOUND
    */

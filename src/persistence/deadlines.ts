@@ -12,7 +12,7 @@ import { transition, type Transition } from './transition.js';
 const PAGE = 1000;
 const NOT_RUNNING: JobState[] = ['accepted', 'waiting', 'delayed', 'waiting_children'];
 
-/** A job whose deadline passed before it could run (again). */
+/** Fails a job whose deadline passed before it could run (again). */
 export const OVERDUE: Transition = {
   from: NOT_RUNNING,
   to: 'failed',
@@ -22,7 +22,7 @@ export const OVERDUE: Transition = {
   where: 'j.deadline <= clock_timestamp()',
 };
 
-/** Ends jobs at their deadline wherever they wait: behind others, for a time, for children, on a paused queue. */
+/** Fails jobs at their deadline wherever they wait: behind other jobs, for a time, for children, or on a paused queue. */
 @Injectable()
 export class Deadlines {
   private readonly logger = new Logger(Deadlines.name);
@@ -36,7 +36,7 @@ export class Deadlines {
 
   @Interval(1000)
   async sweep(): Promise<void> {
-    // A PostgreSQL that is slow would get another one each second.
+    // With a slow PostgreSQL, sweeps would pile up each second.
     if (this.sweeping) return;
     this.sweeping = true;
     try {
@@ -57,7 +57,7 @@ export class Deadlines {
     const ended = await transition(this.pool, ids, OVERDUE);
     for (const [queue, jobs] of groupBy(ended, (job) => job.queue)) {
       const gone = jobs.map(({ id }) => id);
-      // Only copies: what stays there for now is refused by the claim.
+      // Only copies: the claim refuses those that could not be removed.
       await this.engine.remove(queue, gone).catch(() => undefined);
     }
     return ended.length;

@@ -5,14 +5,14 @@ import type { JobState } from '../jobs/job-state.js';
 import { GONE_MS, fingerprint } from './accept-sql.js';
 import type { Queryable } from './queryable.js';
 
-/** Keys before jobs, in the order of keys: as an enqueue with a key locks them. */
+/** Locks keys before jobs, in the order of keys: the same order as an enqueue with a key. */
 const LOCK_SQL = `
   select k.key from job_keys k
    where k.scope = 'dedupe'
      and k.key in (select dedupe_key from jobs where id = any($1::uuid[]) and id between $2 and $3 and dedupe_key is not null)
    order by k.key for update`;
 
-/** `free`: by the rule of ACCEPT_KEYED, see accept-sql.ts. */
+/** Reads the jobs' keys with their holders; `free`: by the rule of `acceptKeyed`, see accept-sql.ts. */
 const HELD_SQL = `
   select j.id, j.dedupe_key as key, k.job_id as holder, coalesce(k.expires_at > now(), false) as timed,
          coalesce(k.job_id is null or k.expires_at <= now() or k.expires_at is null and coalesce(
@@ -43,10 +43,10 @@ interface Held {
 }
 
 /**
- * Gives jobs that are about to start over their dedupe keys again, in the transaction that reopens them. A key that is
- * free goes to the newest of its jobs.
- * @param newOwner takes the key in the place of the one job
- * @returns those whose key another job holds, with that job
+ * Claims their dedupe keys again for jobs that are about to be reopened, in the transaction that reopens them. A free
+ * key goes to the newest of its jobs.
+ * @param newOwner takes the key instead of the one job
+ * @returns the jobs whose key another job holds, with that job
  */
 export async function claimDedupeKeys(
   db: Queryable,
@@ -67,7 +67,7 @@ export async function claimDedupeKeys(
   for (const row of rows) {
     const owner = owners.get(row.key);
     if (owner !== row.id) blocked.set(row.id, owner ?? row.holder ?? row.id);
-    // While its time lasts, the key answers the job it has answered so far.
+    // Until a key with an expiry expires, it keeps returning the same job.
     else if (!row.timed && (newOwner !== undefined || row.holder !== row.id || row.free)) wanted.push(row);
   }
   await take(db, wanted, blocked, newOwner);
@@ -90,6 +90,6 @@ async function take(db: Queryable, wanted: Held[], blocked: Map<string, string>,
     wanted.map(({ holder }) => holder),
   ]);
   const keys = new Set(taken.rows.map(({ key }) => key));
-  // An enqueue that commits in this moment has been faster; its job is not seen yet.
+  // A concurrent enqueue took the key; its job is not visible yet.
   for (const { id, key } of wanted) if (!keys.has(key)) blocked.set(id, 'that was just enqueued');
 }

@@ -1,12 +1,14 @@
 import { NODE_SILENCE_MS } from './nodes.js';
 
-/** How long no living node that runs jobs may have had the engine before what was dispatched is run without it. */
+/** Time without the engine on all living nodes that run jobs, after which dispatched jobs run from the ledger. */
 export const ENGINE_SILENCE_MS = 10_000;
 
-/** Of one statement; the planner, which can't know the slots, takes it for the whole table otherwise. */
+/** Maximum claims of one statement; without it the planner, which can't know the slots, assumes the whole table. */
 export const MAX_CLAIMS = 1000;
 
-/** What may run of one queue `ask`; a draining queue takes what was accepted before its drain began (see dispatcher.ts). */
+/**
+ * Condition for a claim in one queue `ask`; a draining queue runs jobs accepted before its drain began (see dispatcher.ts).
+ */
 const MAY_RUN = `
   j.id between $7 and $8 and not j.batched
   and not (ask.draining and j.state = 'accepted' and j.created_at > ask.drained_at)
@@ -18,7 +20,7 @@ const ready = (state: string, condition = '') => `
      where j.queue = ask.queue and j.state = '${state}' and j.run_at is null ${condition} and ${MAY_RUN}
      order by j.priority, j.id limit ask.slots for update skip locked) of_${state}`;
 
-/** By priority one by one: a single scan would pass everything that is not due yet. */
+/** A scan for each priority: a single scan would read everything that is not due yet. */
 const timed = (priority: number) => `
   select * from (
     select j.id, j.state, j.priority, j.run_at as since from jobs j
@@ -27,16 +29,16 @@ const timed = (priority: number) => `
      order by j.run_at limit ask.slots for update skip locked) of_${priority}`;
 
 /**
- * Due jobs straight from the ledger, for all queues with free slots in one statement: the most urgent first, then the
- * oldest; no paused queue, no more than a queue's rate limit grants over all processes. `$1` queues, `$2` their free
- * slots, `$3`/`$4` their limits (null: none), `$5` node, `$6` whether other nodes' silence means anything. What was
- * dispatched is taken, too, once no living node that runs jobs has had the engine for long enough. Rows are skipped when
- * somebody else has them, so nothing is waited for with jobs locked but the windows, and those are taken in order of the
- * queues. `$7` and `$8` bound the ids: over 38 partitions it takes 120 ms, most of it planning; over the two that hold
- * open jobs, 4.
+ * Claims due jobs from the ledger, for all queues with free slots in one statement: the most urgent first, then the
+ * oldest; none of a paused queue, and no more than a queue's rate limit grants across all processes. `$1` queues, `$2`
+ * their free slots, `$3`/`$4` their limits (null: none), `$5` node, `$6` whether other nodes' silence is conclusive.
+ * Dispatched jobs are claimed, too, once no living node that runs jobs has had the engine for ENGINE_SILENCE_MS. Locked
+ * rows are skipped, so the statement, while it holds locks on jobs, waits only for rate windows, and those are locked
+ * in the order of the queues. `$7` and `$8` bound the ids: over 38 partitions the statement takes 120 ms, most of it
+ * planning; over the two that hold open jobs, 4.
  *
- * Answers a row for each job, at least one for each queue: `available` is how many there were for its slots, `rateResetMs` the
- * milliseconds after which its limit lets more start, when it has kept some of them waiting.
+ * Returns a row for each job, at least one for each queue: `available` is the number of jobs found for its slots,
+ * `rateResetMs` the milliseconds after which its limit lets more start, when it has kept some of them waiting.
  */
 export const DIRECT_CLAIM_SQL = `
   with ask as materialized (
@@ -107,7 +109,7 @@ function isOver(window: string): string {
   return `${window}.began_at <= excluded.began_at - excluded.per_ms * interval '1 ms'`;
 }
 
-/** Milliseconds until the next job of these queues is due, if that is within the next second. */
+/** Reads the milliseconds until the next job of these queues is due, null unless that is within the next second. */
 export const NEXT_DUE_SQL = `
   select date_part('epoch', min(run_at) - clock_timestamp()) * 1000 as ms from jobs
    where id between $2 and $3 and queue = any($1::text[]) and priority = any('{1,2,3,4,5}'::smallint[]) and run_at is not null

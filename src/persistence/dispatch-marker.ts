@@ -8,12 +8,12 @@ import type { DueJob } from '../jobs/job.js';
 import { Engine } from '../jobs/ports.js';
 import { transition } from './transition.js';
 
-/** `delayEndsAt`: when its delay is over, milliseconds since 1970. */
+/** A dispatched job to mark; `delayEndsAt`: the end of its delay, in milliseconds since 1970. */
 type MarkedJob = DueJob & { delayEndsAt: number };
 
-/** How much later the ledger is told. A job that starts at once has done so by then: nothing is to be told. */
+/** Delay before marking. A job that starts immediately is active by then, so there is nothing to mark. */
 const MARK_DELAY_MS = 20;
-/** With so many to tell of, it is done now. */
+/** Number of pending marks at which they are written immediately. */
 const MAX_PENDING = 1000;
 
 const DISPATCHED_SQL = `
@@ -34,9 +34,9 @@ const DISPATCHED_SQL = `
   select id from c where state = 'waiting' and delayed`;
 
 /**
- * Accepted jobs that the engine holds, until the ledger has them as waiting or delayed: told at once, the statement would
- * stand in the way of the claim of the same job, and cost as much as that. A job that has begun a run since is left alone.
- * One that is forgotten here stays accepted, and is found by the next sweep.
+ * Marks dispatched jobs as waiting or delayed, in batches after 20 ms: marking immediately contends with the claim for
+ * the same row, and costs as much as that. A job that has begun a run since stays unchanged. A job whose mark is lost
+ * stays accepted, and the next sweep finds it.
  */
 @Injectable()
 export class DispatchMarker {
@@ -56,7 +56,9 @@ export class DispatchMarker {
     return (this.pending.get(id) ?? this.writing.get(id))?.start === start;
   }
 
-  /** Resolves at once; with many to tell of, when the many before them have been told: the engine gets more meanwhile. */
+  /**
+   * Resolves immediately; at MAX_PENDING marks, after the previous batch is written: the engine gets more jobs meanwhile.
+   */
   async add(jobs: DueJob[]): Promise<void> {
     for (const job of jobs) this.pending.set(job.id, { ...job, delayEndsAt: Date.now() + job.delay });
     if (this.pending.size >= MAX_PENDING) {
@@ -66,13 +68,13 @@ export class DispatchMarker {
     } else if (this.pending.size > 0) this.timer ??= setTimeout(() => void this.flush(), MARK_DELAY_MS);
   }
 
-  /** Tells nothing of these. Resolves when nothing of them is on its way to the ledger. */
+  /** Discards the pending marks of these jobs. Resolves when none of them is being written. */
   async discard(ids: string[]): Promise<void> {
     for (const id of ids) this.pending.delete(id);
     if (ids.some((id) => this.writing.has(id))) await this.last;
   }
 
-  /** Resolves when the ledger has been told of all. */
+  /** Writes the pending marks; resolves when none is in flight. */
   flush(): Promise<void> {
     clearTimeout(this.timer);
     this.timer = undefined;
@@ -105,8 +107,8 @@ export class DispatchMarker {
   }
 
   /**
-   * Delayed when they were handed over, due now: a short delay is over, which the engine knows, or somebody has ended it in
-   * between. What the engine can't be told of goes back to be handed over anew.
+   * Promotes jobs that were dispatched with a delay and are due now: a short delay has ended, which the engine knows,
+   * or a caller has ended it in between. Jobs that the engine can't promote return to accepted, to be dispatched again.
    */
   private async promote(due: MarkedJob[]): Promise<void> {
     const lost: string[] = [];

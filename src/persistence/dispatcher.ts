@@ -15,20 +15,20 @@ import { SweepPass, StaleCopyGuard } from './stale-copy-guard.js';
 import { InFlightCounter } from './in-flight-counter.js';
 import { DUE_IN_MS_SQL } from './due-in-sql.js';
 
-/** What one call to the engine carries. */
+/** Maximum number of jobs in one call to the engine. */
 const BATCH = 1000;
-/** So many leave at once, whoever waits: where jobs come one by one, none is late. */
+/** Up to this many jobs dispatch immediately, even while callers await commits: jobs that come one by one are never late. */
 const IMMEDIATE_BATCH = 32;
-/** The longest that handing over waits for callers, however long the last batch took. */
+/** Upper bound of the time that dispatching yields to callers, however long the last batch took. */
 const MAX_PATIENCE_MS = 250;
-/** Entries kept in memory; beyond them the sweep takes from the ledger, where everything is anyhow. */
+/** Maximum entries kept in memory; the sweep reads any others from the ledger, which holds them all. */
 const MAX_BUFFERED = 20_000;
-/** How long handing over waits for callers, in times of what the last batch took. */
+/** Multiple of the last batch's duration for which dispatching yields to callers. */
 const PATIENCE = 4;
-/** How often the ledger is asked for what no notification told of. */
+/** Interval of sweeps for jobs that no notification announced. */
 const SWEEP_MS = 1000;
 
-/** A draining queue takes what was accepted before its drain began, and nothing later. */
+/** Selects accepted jobs; a draining queue dispatches only jobs accepted before its drain began. */
 const acceptedSql = (days: string) => `
   select id, queue, type, priority, start,
          ${DUE_IN_MS_SQL} as delay
@@ -40,27 +40,27 @@ const acceptedSql = (days: string) => `
 const NIL = '00000000-0000-0000-0000-000000000000';
 
 /**
- * Hands accepted jobs to the engine, in bulk and after their commit. It goes by the state, never by "newer than the
- * last": transactions commit out of order. Handing over twice is harmless (the engine ignores an id that it holds, the
+ * Dispatches accepted jobs to the engine, in bulk and after their commit. Selects by state, never by "newer than the
+ * last": transactions commit out of order. Dispatching twice is harmless (the engine ignores an id that it holds, the
  * claim refuses a copy), so nothing here needs a lock.
  */
 @Injectable()
 export class Dispatcher extends DispatchPort {
   private readonly logger = new Logger(Dispatcher.name);
   private buffer: DueJob[] = [];
-  /** Of what is in the buffer, or on its way from there. */
+  /** Jobs in the buffer, or in flight from it. */
   private readonly queued = new InFlightCounter();
   private readonly inFlight = new Set<string>();
   private running: Promise<void> | undefined;
-  /** Queues that only another release knows: its nodes take their jobs, or they wait for it. */
+  /** Queues that only another release knows: its nodes run their jobs, or the jobs wait for it. */
   private readonly unknownQueues = new Set<string>();
   private sweepWanted = false;
   private looking = false;
-  /** A look at all that is accepted, and the last id that it has seen. */
+  /** Sweep in progress over all accepted jobs, and the last id that it has read. */
   private sweeping: { look: SweepPass; last: string } | undefined;
   private timer: NodeJS.Timeout | undefined;
   private stopped = false;
-  /** Until the engine holds what it should; see recovery/engine-recovery.ts. */
+  /** True until the engine holds what it should; see recovery/engine-recovery.ts. */
   private held = true;
 
   constructor(
@@ -78,7 +78,7 @@ export class Dispatcher extends DispatchPort {
     channel.on('accepted', () => this.requestSweep());
   }
 
-  /** Begins the regular sweep; nothing leaves before `release`. */
+  /** Starts the regular sweep; nothing is dispatched before `release`. */
   start(): void {
     this.timer = setInterval(() => this.requestSweep(), SWEEP_MS);
     this.requestSweep();
@@ -88,7 +88,7 @@ export class Dispatcher extends DispatchPort {
     this.jobArrivals.notify(entries);
     if (this.held || this.buffer.length + entries.length > MAX_BUFFERED) return;
     for (const entry of entries) {
-      // The sweep, which asks the ledger when each was accepted, takes what belongs to the drain.
+      // The sweep compares acceptance times in the ledger, and dispatches the jobs that belong to the drain.
       if (this.settings.isDraining(entry.queue)) continue;
       this.buffer.push(entry);
       this.queued.add(entry.queue);
@@ -110,12 +110,14 @@ export class Dispatcher extends DispatchPort {
     this.wake();
   }
 
-  /** While the ledger is looked through, whatever is found there may be of this queue. */
+  /**
+   * Returns true for any queue while dispatching is held, or a sweep, which may find jobs of this queue, is due or running.
+   */
   hasBacklog(queue: string): boolean {
     return this.held || this.sweepWanted || this.looking || this.queued.has(queue);
   }
 
-  /** The engine is away, or has forgotten pauses and jobs: everything waits in the ledger. */
+  /** Holds all jobs in the ledger while the engine is disconnected, or has lost pauses and jobs. */
   hold(): void {
     this.held = true;
     this.empty();
@@ -126,7 +128,7 @@ export class Dispatcher extends DispatchPort {
     this.requestSweep();
   }
 
-  /** Resolves when nothing is on its way to the engine. */
+  /** Resolves when nothing is in flight to the engine. */
   async drained(): Promise<void> {
     await this.running;
     await this.dispatchMarker.flush();
@@ -138,7 +140,7 @@ export class Dispatcher extends DispatchPort {
     await this.drained();
   }
 
-  /** Nothing is lost: the jobs stay accepted. */
+  /** Clears buffer and sweep. No job is lost: they stay accepted. */
   private empty(): void {
     this.queued.remove(this.buffer);
     this.buffer = [];
@@ -163,23 +165,23 @@ export class Dispatcher extends DispatchPort {
   }
 
   private async run(): Promise<void> {
-    // What the same turn of the event loop offers leaves together.
+    // Jobs enqueued in the same turn of the event loop are dispatched together.
     await new Promise((resolve) => setImmediate(resolve));
     try {
       while (this.wanted) await this.handOver();
     } catch (error) {
-      // Nothing is lost: the jobs stay accepted, the next sweep is at most a second away.
+      // No job is lost: they stay accepted, and the next sweep is at most a second away.
       this.empty();
-      // Held meanwhile, the watch has said it.
+      // When held meanwhile, the engine watch has logged the reason.
       if (!this.held)
         this.logger.warn({ reason: messageOf(error) }, 'jobs stay in the ledger until the engine takes them');
     }
   }
 
   /**
-   * A batch of what was told, and a page of what the ledger knows besides: neither waits for the other's end. Callers who
-   * wait for a commit come first: with more than a few to hand over, it takes a part of the time only while there are any.
-   * Jobs are safe by then, and 100 callers got 1.4 times as much through.
+   * Dispatches a batch of enqueued jobs, then a page of the sweep, so that neither waits for the other to finish. Callers
+   * awaiting a commit come first: with IMMEDIATE_BATCH or more jobs left, or a sweep in progress, dispatching uses only a
+   * part of the time while there are any. Accepted jobs are safe by then, and 100 callers got 1.4 times the throughput.
    */
   private async handOver(): Promise<void> {
     const began = performance.now();
@@ -193,7 +195,7 @@ export class Dispatcher extends DispatchPort {
     await this.commits.whenIdle(Math.min(MAX_PATIENCE_MS, PATIENCE * (performance.now() - began)));
   }
 
-  /** One page of all that is accepted, in the order of ids; the first begins a new look at all. */
+  /** Reads one page of all accepted jobs, in the order of ids; the first page begins a new sweep. */
   private async sweep(): Promise<void> {
     this.looking = true;
     await this.sweepPage().finally(() => (this.looking = this.sweeping !== undefined));
@@ -206,7 +208,7 @@ export class Dispatcher extends DispatchPort {
     }
     const { look, last } = this.sweeping ?? { look: new SweepPass(), last: NIL };
     const { rows } = await this.pool.query<DueJob>(acceptedSql(await this.days.sql()), [last]);
-    // Its copy is no forgotten one, however long the ledger takes to hear of it.
+    // A job with a pending mark has no stale copy, however long the mark takes.
     const unknown = this.known(rows).filter(({ id, start }) => !this.dispatchMarker.has(id, start));
     if (unknown.length > 0) await this.dispatch(await this.staleCopies.withoutHeld(unknown, look));
     const next = rows.length < BATCH ? undefined : rows.at(-1)?.id;
@@ -214,7 +216,7 @@ export class Dispatcher extends DispatchPort {
     if (!this.sweeping) this.staleCopies.endPass(look);
   }
 
-  /** One job that the engine has no queue for must not keep all others waiting. */
+  /** Filters out jobs of unknown queues: one that the engine has no queue for must not block all others. */
   private known(entries: DueJob[]): DueJob[] {
     return entries.filter(({ queue }) => {
       if (isQueueName(queue)) return true;

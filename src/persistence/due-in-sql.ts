@@ -2,8 +2,8 @@
 export const DUE_IN_MS_SQL = `greatest(0, coalesce(extract(epoch from run_at - clock_timestamp()) * 1000, 0))::float8`;
 
 /**
- * Milliseconds until what is due next, from the row that tells it; null when there is none. Not PostgreSQL's to say: the
- * greatest of 0 and null is 0 to it, due at once.
+ * Returns the milliseconds until the next due job, from a query's row; null when there is none. Computed here and not
+ * in SQL, since PostgreSQL's greatest of 0 and null is 0: due immediately.
  */
 export function dueInMs([row]: { ms: number | null }[]): number | null {
   return row?.ms == null ? null : Math.max(0, row.ms);

@@ -15,7 +15,7 @@ import { Nodes } from './nodes.js';
 import { OldestRunnablePartition } from './oldest-runnable-partition.js';
 
 const DAY_MS = 86_400_000;
-/** How long the oldest day with work is believed; what is reopened on an older one waits for no more than this. */
+/** Lifetime of the oldest day with work; a job reopened on an older day waits no longer than this. */
 const OLDEST_FRESH_MS = 5000;
 
 type Row = { [K in keyof ClaimRow]: ClaimRow[K] | null } & {
@@ -24,7 +24,7 @@ type Row = { [K in keyof ClaimRow]: ClaimRow[K] | null } & {
   rateResetMs: number | null;
 };
 
-/** Due jobs for whoever runs them without the engine. */
+/** Due jobs from the ledger, for running them without the engine. */
 @Injectable()
 export class DueJobSource extends DirectSource {
   private oldest: { id: string | null; at: number } = { id: null, at: -Infinity };
@@ -43,7 +43,7 @@ export class DueJobSource extends DirectSource {
 
   async take(asks: FetchRequest[]): Promise<FetchResult[]> {
     const [low, high] = await this.bounds();
-    // Without a name: planned for these bounds each time, for 2 ms, where a plan for any bounds runs for seconds.
+    // Unnamed, so planned for these bounds each time, in 2 ms; a generic plan for any bounds runs for seconds.
     const { rows } = await this.pool.query<Row>(DIRECT_CLAIM_SQL, [
       asks.map(({ queue }) => queue),
       asks.map(({ slots }) => slots),
@@ -71,7 +71,7 @@ export class DueJobSource extends DirectSource {
     return this.jobArrivals.on(listener);
   }
 
-  /** The days around now always count: jobs arrive there, by a clock that may have been ahead. */
+  /** Returns id bounds. The days around now are always included: jobs arrive there, by a clock that may have been ahead. */
   private async bounds(): Promise<[low: string, high: string]> {
     const now = ledgerClock.now();
     if (performance.now() - this.oldest.at > OLDEST_FRESH_MS) {

@@ -1,4 +1,4 @@
-/** How many entries of each queue are on their way. */
+/** Counts entries in flight by queue. */
 export class InFlightCounter {
   private readonly counts = new Map<string, number>();
 

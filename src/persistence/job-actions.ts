@@ -32,7 +32,7 @@ const HIDE_SQL = `
   ${uncount('state', 'c')}
   select id from c`;
 
-/** What people do to jobs. Each act is an event with its actor; one that comes too late is 409 WRONG_STATE. */
+/** Actions of people on jobs. Each is an event with its actor; an action that comes too late is 409 WRONG_STATE. */
 @Injectable()
 export class JobActions {
   constructor(
@@ -44,10 +44,10 @@ export class JobActions {
     private readonly batches: BatchJobArrivals,
   ) {}
 
-  /** An ended job starts over, with all its attempts. */
+  /** Reopens an ended job, with all its attempts. */
   async retry(id: string, actor: string, reason?: string): Promise<Job> {
     const job = await this.search.get(id);
-    // Cancelled before its first run, say: it is accepted for the same run again, and the engine has let go of it.
+    // A job cancelled before its first run, for example, is accepted again with the same run number; its copy is gone.
     await this.dispatch.discardPending([id]);
     const how = { from: ENDED_STATES, actor, detail: detailOf('retry', reason) };
     const { reopened, blocked } = await reopen(this.pool, [id], how).catch((error: unknown) => {
@@ -62,7 +62,7 @@ export class JobActions {
     return this.search.get(id);
   }
 
-  /** A running handler is told by its signal, on whichever node it runs; the job is cancelled when it has ended. */
+  /** Cancels a job. A running handler is notified by its signal, on any node; the job is cancelled when it has ended. */
   async cancel(id: string, actor: string, reason = 'cancelled by request'): Promise<Job> {
     const job = await this.search.get(id);
     const cancelled = await this.transition([id], cancelling(actor, reason));
@@ -71,7 +71,7 @@ export class JobActions {
     return this.search.get(id);
   }
 
-  /** Ends the delay. */
+  /** Ends the delay of a job. */
   async promote(id: string, actor: string, reason?: string): Promise<Job> {
     await this.search.get(id);
     if (!(await this.endDelay(id, actor, detailOf('promote', reason)))) throw await this.wrongState(id, 'promote');
@@ -79,11 +79,11 @@ export class JobActions {
   }
 
   /**
-   * What a suspended job waits for has happened: it may go on. One that still runs will not wait when it suspends itself.
-   * False when there is nothing that the job could be waiting for.
+   * Wakes a suspended job after the event that it waits for. A job that still runs will not wait when it suspends
+   * itself. Returns false when the job can't be waiting for anything.
    */
   async wake(id: string, actor: string): Promise<boolean> {
-    // The job may pass from one of these states to another just behind the look at it; then a second one finds it.
+    // The job may change between these states just after a check; the second round finds it.
     for (const _ of [1, 2]) {
       if (await this.markWoken(id, actor)) return true;
       if (await this.endDelay(id, actor, detailOf('wake'))) return true;
@@ -91,7 +91,7 @@ export class JobActions {
     return false;
   }
 
-  /** The flag is cleared by the next claim, and honoured by the outcome of this run. */
+  /** Sets the flag that the outcome of this run honors and the next claim clears. */
   private async markWoken(id: string, actor: string): Promise<boolean> {
     const { rows } = await this.query<{ remembered: boolean }>(
       `with c as (
@@ -107,7 +107,7 @@ export class JobActions {
     return rows[0]?.remembered ?? false;
   }
 
-  /** Lets a delayed or suspended job run now. False when it is not waiting for time. */
+  /** Makes a delayed or suspended job run now. False when it is not waiting for a time. */
   private async endDelay(id: string, actor: string, detail: JsonObject): Promise<boolean> {
     const set = 'run_at = clock_timestamp()';
     const from: JobState[] = ['delayed'];
@@ -121,15 +121,15 @@ export class JobActions {
         actor,
         detail: { reason: 'unknown to the engine' },
       });
-      // Not offered at once: a copy that the engine keeps after all would swallow the add. The sweep looks first.
+      // Not enqueued directly: the engine would ignore the add if it still holds a copy. The sweep checks for copies first.
       this.dispatch.requestSweep();
     }
     return true;
   }
 
   /**
-   * A job that is to run later and is not in the engine: the dispatcher sees to it that the new time holds, or the next look
-   * of those who run batches.
+   * Promotes a job with a later time that is not in the engine: the dispatcher applies the new time, or the batch
+   * workers do for a batched job.
    */
   private async promoteUnqueued(id: string, actor: string, detail: JsonObject): Promise<boolean> {
     const set = 'run_at = clock_timestamp()';
@@ -152,7 +152,7 @@ export class JobActions {
     return changed.length > 0;
   }
 
-  /** Cancels an open job; an ended one leaves lists and counts, its trail stays. */
+  /** Cancels an open job; removes an ended one from lists and counts, and keeps its trail. */
   async remove(id: string, actor: string, reason?: string): Promise<Job> {
     const job = await this.search.get(id);
     if (!isEnded(job.state)) return this.cancel(id, actor, reason ?? 'deleted by request');
@@ -160,7 +160,7 @@ export class JobActions {
     return job;
   }
 
-  /** Cancels the open jobs among these that do not run. Answers how many. */
+  /** Cancels the open jobs among these that do not run. Returns their number. */
   async cancelWaiting(ids: string[], actor: string, reason: string): Promise<number> {
     const cancelled = await this.transition(ids, cancelling(actor, reason));
     for (const queue of new Set(cancelled.map((entry) => entry.queue))) {
@@ -173,8 +173,8 @@ export class JobActions {
   }
 
   /**
-   * Takes ended jobs out of lists and counts. Answers how many. A dedupe key with a time to live still answers the job's
-   * id until its time is over: a client that repeats its request must not start the work again.
+   * Removes ended jobs from lists and counts. Returns their number. A dedupe key with a time to live returns the job's
+   * id until it expires: a client that repeats its request must not start the work again.
    */
   async softDelete(ids: string[], actor: string, reason?: string): Promise<number> {
     const sorted = [...ids].sort();
@@ -207,7 +207,7 @@ export class JobActions {
     return true;
   }
 
-  /** The engine's copy is only a copy: if it can't be removed now, the claim will refuse it. */
+  /** Removes the engine's copies: where that fails now, the claim will refuse them. */
   private async forget(queue: string, ids: string[]): Promise<void> {
     await this.engine.remove(queue, ids).catch(() => undefined);
   }

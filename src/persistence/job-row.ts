@@ -3,7 +3,7 @@ import type { Job } from '../jobs/job.js';
 import type { JobState } from '../jobs/job-state.js';
 import type { Priority } from '../jobs/priority.js';
 
-/** What every interface shows of a job. */
+/** Columns of a job that every interface shows. */
 export const JOB_COLUMNS = `id, type, queue, state, priority, data, attempts_made, max_attempts, progress, result, error_code,
   error_message, created_at, run_at, started_at, finished_at, parent_id, origin_id, tags, tenant`;
 

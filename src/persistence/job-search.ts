@@ -20,7 +20,7 @@ export interface JobFilter {
   state?: JobState;
   tag?: string;
   tenant?: string;
-  /** A piece of the data's or the error's text. */
+  /** Substring of the data's or the error's text. */
   q?: string;
   from?: Date;
   to?: Date;
@@ -41,10 +41,10 @@ export type JobLogLine = z.output<typeof jobLogLineSchema>;
 
 type SizedRow = JobRow & { bytes: number; whole: number };
 
-/** How long one page is looked for. */
+/** Time limit for collecting one page. */
 const PATIENCE_MS = 5000;
 
-/** Reads the ledger: pages go by id, which is by age, so no page costs more than the one before. */
+/** Reads jobs from the ledger. Pages are ordered by id, which is by age, so no page costs more than the one before. */
 @Injectable()
 export class JobSearch {
   constructor(
@@ -61,8 +61,8 @@ export class JobSearch {
   }
 
   /**
-   * Newest first. `limit` at most 1000; `cursor` is the `nextCursor` of the page before. A search that finds little gives
-   * what it has after some seconds, and says where the next page goes on.
+   * Returns jobs, newest first. `limit` at most 1000; `cursor` is the `nextCursor` of the previous page. A search that
+   * finds little returns what it has after PATIENCE_MS, with the cursor at which the next page continues.
    */
   async list(filter: JobFilter, limit: number, cursor?: string): Promise<Page<Job>> {
     const began = performance.now();
@@ -81,7 +81,7 @@ export class JobSearch {
     return { items: page.map(toJob), nextCursor: null };
   }
 
-  /** The ids alone, newest first, for acts on many jobs. */
+  /** Returns only the ids, newest first, for actions on many jobs. */
   async ids(filter: JobFilter, limit: number): Promise<string[]> {
     const rows: { id: string }[] = [];
     for await (const span of this.days(filter)) {
@@ -92,7 +92,7 @@ export class JobSearch {
     return rows.map(({ id }) => id);
   }
 
-  /** Of a deleted job, too: who deleted it, and why, is what the trail is kept for. */
+  /** Returns the trail, of a deleted job, too: the trail is kept to show who deleted it, and why. */
   async events(id: string, limit: number, cursor?: string): Promise<Page<JobEvent>> {
     const known = isUuid(id) ? await this.query(`select from jobs where id = $1`, [id]) : [];
     if (known.length === 0) throw notFound(id);
@@ -119,7 +119,7 @@ export class JobSearch {
     return this.trail(id, `select seq, at, line from job_logs`, limit, cursor);
   }
 
-  /** Oldest first; the cursor is the sequence number of the last row. */
+  /** Reads a page of a trail, oldest first; the cursor is the sequence number of the last row. */
   private async trail<Item>(id: string, select: string, limit: number, cursor?: string): Promise<Page<Item>> {
     const rows = await this.query<Item & { seq?: string; whole: number }>(
       pageByBytes({
@@ -154,7 +154,7 @@ export class JobSearch {
   }
 }
 
-/** Rows of the jobs in these days, newest first. */
+/** Selects the jobs within this span, newest first. */
 function inSpan(columns: string, filter: JobFilter, limit: number, [low, high]: Span) {
   const { where, values } = conditions(filter);
   const parameters = [...values, low, high, limit];
@@ -164,7 +164,7 @@ function inSpan(columns: string, filter: JobFilter, limit: number, [low, high]: 
   return { rows, parameters };
 }
 
-/** There is more behind it. */
+/** Returns a page that has a successor. */
 function pageOf(rows: JobRow[]): Page<Job> {
   return { items: rows.map(toJob), nextCursor: rows.at(-1)?.id ?? null };
 }

@@ -43,14 +43,17 @@ interface Holder {
   schedule_id: string | null;
 }
 
-/** Of one statement, a row with little data being 1: beyond this the gain is nothing and the wait of the first caller grows. */
+/**
+ * Maximum weight of one statement, where a row with little data weighs 1: beyond this there is no gain and the first
+ * caller waits longer.
+ */
 const GROUP_WEIGHT = 1000;
-/** With more, a group was formed under load, and is no group of jobs that find everything idle. */
+/** Maximum size of a group for eager starts: a larger one was formed under load, when workers are not idle. */
 const FEW = 8;
-/** Callers that may wait for PostgreSQL before new ones are told to come back. */
+/** Maximum number of callers waiting for PostgreSQL before new ones are refused and asked to retry. */
 const MAX_WAITING = 20_000;
 
-/** Makes routed jobs durable: in groups where nothing ties them, in the caller's transaction where that is asked. */
+/** Makes routed jobs durable: in groups where nothing ties them together, or in the caller's transaction on request. */
 @Injectable()
 export class LedgerIntake extends JobIntake {
   private readonly group: GroupCommit<Request, AcceptedJob[]>;
@@ -108,7 +111,7 @@ export class LedgerIntake extends JobIntake {
     return jobs.length <= FEW && jobs.every((job) => startsEagerly(job) && !this.dispatch.hasBacklog(job.queue));
   }
 
-  /** @param reserved the queues whose slots were taken, one for each job */
+  /** @param reserved the queues of the reserved slots, one for each job */
   private async acceptStarted(jobs: RoutedJob[], reserved: string[]): Promise<void> {
     let unused = reserved;
     try {
@@ -124,7 +127,9 @@ export class LedgerIntake extends JobIntake {
     }
   }
 
-  /** The dispatcher of whichever node hears of the commit first takes it; the notification is part of it. */
+  /**
+   * Accepts jobs within the caller's transaction, notification included; the first node notified of the commit dispatches.
+   */
   private async acceptWithin(jobs: RoutedJob[], manager: SqlExecutor): Promise<AcceptedJob[]> {
     const query: Query = async (sql, parameters) => (await manager.query(sql, parameters)) as Record<string, unknown>[];
     const { result } = await acceptBy(query, jobs);
@@ -132,12 +137,12 @@ export class LedgerIntake extends JobIntake {
     await this.batches.notifyWithin(countsOf(jobs), manager);
     const added = freshOf(jobs, result);
     this.observe(added);
-    // The caller's transaction is open still: after its rollback the job never existed.
+    // The caller's transaction is still open: after a rollback the job never existed.
     logAdded([added], { inTransaction: true });
     return result;
   }
 
-  /** All or none, with the look-up of taken keys in the same transaction. */
+  /** Accepts all jobs or none, with the lookup of taken keys in the same transaction. */
   private async acceptAlone(jobs: RoutedJob[]): Promise<AcceptedJob[]> {
     const { result, rows } = await inTransaction(this.pool, (client) =>
       acceptBy(async (sql, parameters) => (await client.query<Record<string, unknown>>(sql, parameters)).rows, jobs),
@@ -195,7 +200,7 @@ async function acceptBy(query: Query, jobs: RoutedJob[]) {
     for (const row of answer) rows.push(row);
     return answer;
   };
-  // Keys before jobs (parents, here), as whoever reopens jobs locks them.
+  // Locks keys before jobs (here: parents), the same order as in reopening jobs.
   const heldNow = async () =>
     firsts.length ? ((await query(HELD_SQL, [[...first.keys()]])) as unknown as Held[]) : [];
   const before = (await heldNow()).map(({ id }) => id);

@@ -11,14 +11,14 @@ import { NodeIdentity } from './node-identity.js';
 import { transition } from './transition.js';
 
 const LOOK_MS = 5000;
-/** Longer than a claim's answer is under way. */
+/** Longer than a claim's reply can be in flight. */
 const SETTLED_MS = 10_000;
 
 /**
- * Compares what the ledger says this node runs with what it does run. A claim whose answer was lost with its connection,
- * or an outcome that could not be written, would leave a job active on a living node for ever; and a cancel that was
- * told while nobody listened would never be heard. The other way round, a node that was not heard of for so long that its
- * jobs were given to others tells its handlers to end: what they would still do is refused, or done twice.
+ * Reconciles the runs that the ledger assigns to this node with the runs in its memory. A claim whose reply was lost
+ * with its connection, or an outcome that could not be written, would leave a job active on a living node forever, and
+ * a cancel published while this node was not listening would never arrive. Conversely, a node that was silent for so
+ * long that its jobs were rescued aborts its handlers: their further work would be refused, or done twice.
  */
 @Injectable()
 export class LocalRunReconciler {
@@ -49,7 +49,7 @@ export class LocalRunReconciler {
   }
 
   private async compare(): Promise<void> {
-    // Asked before the ledger is: what is claimed meanwhile is not among them.
+    // Read before the ledger, so that jobs claimed meanwhile are not included.
     const working = this.runs.running();
     const { rows } = await this.own.query<{ id: string; start: number; cancel: string | null; settled: boolean }>(
       `select id, start, cancel_reason as cancel, started_at < clock_timestamp() - $2 * interval '1 ms' as settled
@@ -64,13 +64,13 @@ export class LocalRunReconciler {
     }
     const held = new Set(rows.map(({ id, start }) => `${id}/${start}`));
     for (const { id, start } of working) {
-      // What has ended meanwhile is not at work any more, and hears nothing.
+      // A run that has ended meanwhile is no longer among the active ones, and is not notified.
       if (!held.has(`${id}/${start}`)) this.runs.revoke(id, start, 'the run was taken from this node');
     }
     await this.free(lost);
   }
 
-  /** A run that began anew meanwhile is younger than what was seen. */
+  /** Frees lost runs. A run that was claimed again meanwhile is younger than SETTLED_MS and stays. */
   private async free(ids: string[]): Promise<void> {
     if (ids.length === 0) return;
     const where = `j.node = '${this.self.id}' and j.started_at < clock_timestamp() - interval '${SETTLED_MS} ms'`;

@@ -5,10 +5,10 @@ const MINUTE_MS = 60_000;
 const HOURS = 24;
 
 /**
- * The first instant after `after` at which the clocks of `tz` show what the pattern names. A time of day that they skip
- * counts by the offset before, so its run comes as much later as they were put forward; one that they show twice counts
- * once, unless the pattern names every hour and so follows real time. The answer depends on no other instant than `after`.
- * @param cron the pattern, read for UTC: its days are local ones, and know no change of clocks
+ * Returns the first instant after `after` at which the clocks of `tz` match the pattern. A time of day that the clocks skip
+ * counts by the previous offset, so its run is as much later as the clocks were put forward. A time shown twice counts
+ * once, unless the pattern names every hour and so follows real time. The result depends on no other instant than `after`.
+ * @param cron the pattern, parsed for UTC: its days are local ones, without clock changes
  */
 export function nextLocalTick(cron: CronExpression, tz: string, after: number): number {
   const zone = new Zone(tz);
@@ -30,7 +30,7 @@ export function nextLocalTick(cron: CronExpression, tz: string, after: number): 
       const skipped = match(from + offset - shift) - (offset - shift);
       if (skipped < change + shift) tick = Math.min(tick, skipped);
     }
-    // Clocks move by a day at most: a change elsewhere on the way to the tick moves no match to before it.
+    // Clocks move by a day at most: a more distant change cannot move a match before the tick.
     const near = Math.min(tick, from + 2 * DAY_MS);
     const next = zone.change(from, near);
     if (next !== undefined) from = next;
@@ -39,7 +39,7 @@ export function nextLocalTick(cron: CronExpression, tz: string, after: number): 
   }
 }
 
-/** How far local time is ahead of UTC, in milliseconds, by the library that knows the zones' names. */
+/** Offset of local time ahead of UTC, in milliseconds, by the library that knows the zones' names. */
 class Zone {
   constructor(private readonly tz: string) {
     try {
@@ -55,7 +55,7 @@ class Zone {
     return new CronDate(new Date(at), this.tz).getUTCOffset() * MINUTE_MS;
   }
 
-  /** The first instant with the new offset, if it changes after `from` and by `to`, two days at most. */
+  /** Returns the first instant with the new offset, if it changes after `from` and by `to`, two days at most. */
   change(from: number, to: number): number | undefined {
     const before = this.offset(from);
     if (this.offset(to) === before) return undefined;

@@ -7,12 +7,12 @@ const HOUR_MS = 60 * MINUTE_MS;
 const DAY_MS = 24 * HOUR_MS;
 const START = Date.UTC(2020, 0, 1);
 const YEARS_MS = 10 * 366 * DAY_MS;
-/** No zone changes its clocks twice in so short a time. */
+/** No zone changes its clocks twice within this time. */
 const SCAN_MS = 14 * DAY_MS;
 
 const formats = new Map<string, Intl.DateTimeFormat>();
 
-/** What the clocks of `tz` show, as if it were UTC. Intl's word, not that of the library under test. */
+/** Returns the time shown by the clocks of `tz`, as if it were UTC, according to Intl and not to the library under test. */
 function wall(tz: string, at: number): number {
   const format =
     formats.get(tz) ??
@@ -30,7 +30,7 @@ interface Change {
   after: number;
 }
 
-/** All changes of all zones, once for each instant and pair of offsets. */
+/** Returns all changes of all zones, once for each instant and pair of offsets. */
 function changes(): Change[] {
   const found = new Map<string, Change>();
   for (const tz of Intl.supportedValuesOf('timeZone')) {
@@ -51,7 +51,7 @@ function changes(): Change[] {
   return [...found.values()];
 }
 
-/** The instant that shows the local time `local`: the first of two; of none, the one that would have without the change. */
+/** Returns the instant that shows the local time `local`: the first of two; if skipped, the instant without the change. */
 function instantOf({ tz, before, after }: Change, local: number): number {
   const shown = [local - before, local - after].filter((at) => wall(tz, at) === local);
   return shown.length > 0 ? Math.min(...shown) : local - before;
@@ -70,7 +70,7 @@ describe('a pattern in a time zone', () => {
     for (const change of all) {
       fc.assert(
         fc.property(
-          // Around the change, where it matters.
+          // Around the change, where the result depends on it.
           fc.integer({ min: -150, max: 150 }),
           fc.array(fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }), { minLength: 3, maxLength: 3 }),
           (minutes, moments) => {

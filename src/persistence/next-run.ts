@@ -3,21 +3,23 @@ import { HubError, messageOf } from '../common/errors.js';
 import type { Repeat } from '../jobs/job-request.js';
 import { nextLocalTick } from './local-ticks.js';
 
-/** cron-parser fills in fields that are missing: `*` would mean every second of something. */
+/**
+ * Five or six fields, or an alias; cron-parser fills in missing fields, and a lone `*` would mean every second of something.
+ */
 const SHAPE = /^\s*(@[a-z]+|\S+(\s+\S+){4,5})\s*$/;
 
 type Times = Pick<Repeat, 'every' | 'pattern' | 'tz'>;
 
 /**
- * The first tick after `after`. `every` counts from `anchor`, so ticks don't drift; ticks that nobody could serve are
- * passed over. Patterns are cron, with seconds if there are six fields, in `tz` (UTC unless said), see local-ticks.ts.
- * @throws HubError VALIDATION_FAILED for a pattern or time zone that is none
+ * Returns the first tick after `after`. `every` counts from `anchor`, so ticks don't drift; missed ticks are skipped.
+ * Patterns are cron, with seconds if there are six fields, in `tz` (default UTC), see local-ticks.ts.
+ * @throws HubError VALIDATION_FAILED for an invalid pattern or time zone
  */
 export function nextRunAt(repeat: Times, anchor: Date, after: Date): Date {
   return reading(repeat, anchor)(after);
 }
 
-/** The tick `first` and those that follow, `count` in all. */
+/** Returns the tick `first` and those that follow, `count` in all. */
 export function runsFrom(repeat: Times, first: Date, count: number): Date[] {
   const next = reading(repeat, first);
   const ticks = [first];
@@ -34,7 +36,7 @@ function reading({ every, pattern = '', tz = 'UTC' }: Times, anchor: Date): (aft
   }
   return readable(() => {
     if (!SHAPE.test(pattern)) throw new Error(`"${pattern}" has not the five or six fields of a cron pattern`);
-    // The seed makes `H` the same at each reading.
+    // The seed makes `H` resolve to the same value each time.
     const cron = CronExpressionParser.parse(pattern, { tz: 'UTC', hashSeed: pattern });
     return (after) => readable(() => new Date(nextLocalTick(cron, tz, after.getTime())));
   });

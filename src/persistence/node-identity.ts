@@ -1,6 +1,6 @@
 import { newId } from '../common/ids.js';
 
-/** This process in the ledger: a new id at each start, so that nobody inherits a dead process's jobs by mistake. */
+/** Id of this process in the ledger: new at each start, so that no process inherits a dead one's jobs by mistake. */
 export class NodeIdentity {
   readonly id = newId();
 }

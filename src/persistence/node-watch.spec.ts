@@ -23,11 +23,11 @@ describe('the watch over the nodes', () => {
       return watch.silentFor(SILENCE_MS).map(({ id }) => id);
     };
 
-    // Of long ago by PostgreSQL's clock, which may have been set forward: nobody was seen to be silent yet.
+    // Old by PostgreSQL's clock, which may have been set forward: no node has been observed as silent yet.
     expect(await seen(0, { dead: '2025-01-01', living: '2025-01-01' })).toEqual([]);
     expect(await seen(19_000, { dead: '2025-01-01', living: '2026-01-01' })).toEqual([]);
     expect(await seen(1000, { dead: '2025-01-01', living: '2026-01-01' })).toEqual(['dead']);
-    // Set back: a heartbeat that goes back is one, too.
+    // Set back: a heartbeat with an earlier time still counts.
     expect(await seen(18_000, { dead: '2025-01-01', living: '2025-06-01' })).toEqual(['dead']);
     expect(await seen(10_000, undefined)).toEqual(['dead']);
     expect(await seen(1000, { living: '2025-06-02' })).toEqual([]);

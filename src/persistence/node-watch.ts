@@ -12,15 +12,15 @@ export interface SilentNode {
   beat: string;
 }
 
-/** A heartbeat as it was read, and since when it has not changed, by this process's monotonic clock. */
+/** A heartbeat as read, and since when it has not changed, by this process's monotonic clock. */
 interface Seen {
   beat: string;
   since: number;
 }
 
 /**
- * The heartbeats of the other nodes, watched: whether one is silent is this process's own observation. The difference of two
- * wall-clock times would call every node dead in the moment in which PostgreSQL's clock is set forward.
+ * Watches the heartbeats of the other nodes. Silence is this process's own observation: the difference of two
+ * wall-clock times would make every node dead at the moment when PostgreSQL's clock is set forward.
  */
 @Injectable()
 export class NodeWatch implements OnModuleInit {
@@ -31,7 +31,10 @@ export class NodeWatch implements OnModuleInit {
     private readonly self: NodeIdentity,
   ) {}
 
-  /** Before the rest of the start: after a kill nobody else has watched, and its jobs wait for this to be long enough. */
+  /**
+   * Starts watching before the rest of the start: after a kill no other node may have watched, and the dead node's jobs
+   * wait until its silence is long enough.
+   */
   async onModuleInit(): Promise<void> {
     await this.look();
   }
@@ -43,7 +46,7 @@ export class NodeWatch implements OnModuleInit {
         `select id, heartbeat_at::text as beat from nodes where stopped_at is null and id <> $1`,
         [this.self.id],
       )
-      // While PostgreSQL is away nothing is seen, and nobody is judged: nodes.ts.
+      // While PostgreSQL is unavailable nothing is observed and no node is judged: nodes.ts.
       .catch(() => ({ rows: undefined }));
     if (!rows) return;
     const now = performance.now();
@@ -55,7 +58,7 @@ export class NodeWatch implements OnModuleInit {
     );
   }
 
-  /** The nodes whose heartbeat has not changed for so long, with that heartbeat. */
+  /** Returns the nodes whose heartbeat has not changed for `ms`, with that heartbeat. */
   silentFor(ms: number): SilentNode[] {
     const before = performance.now() - ms;
     return [...this.seen].filter(([, { since }]) => since <= before).map(([id, { beat }]) => ({ id, beat }));

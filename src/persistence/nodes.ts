@@ -12,18 +12,18 @@ import { EngineWatch } from '../jobs/ports.js';
 import { NodeIdentity } from './node-identity.js';
 import { OldestRunnablePartition } from './oldest-runnable-partition.js';
 
-/** How often a node reports, and how long its silence may last before its jobs are taken from it. */
+/** Interval of heartbeats, and the silence after which a node's jobs are rescued. */
 const HEARTBEAT_MS = 5000;
 export const NODE_SILENCE_MS = 20_000;
-/** After PostgreSQL was away: how long every node has to report before silence means anything again. */
+/** Time for every node to report after an outage of PostgreSQL, before silence is conclusive again. */
 export const REPORT_MS = 2 * HEARTBEAT_MS;
-/** A difference of clocks that is no matter of measuring any more. */
+/** Difference of clocks beyond measurement error. */
 const CLOCK_TOLERANCE_MS = 3000;
 
 const LEDGER_MS = `(extract(epoch from clock_timestamp()) * 1000)::float8 as ms`;
 /**
- * Inserted again where it is gone: a PostgreSQL that was set back to before this node's start would have all others take
- * its jobs from it for ever.
+ * Inserts the node again where its row is gone: after a restore of PostgreSQL to before this node's start, the other
+ * nodes would keep rescuing its jobs.
  */
 const BEAT_SQL = `
   insert into nodes as n (id, role, host, pid, version, clock_ahead_ms, engine_at)
@@ -47,11 +47,11 @@ export const nodeSchema = z.strictObject({
 });
 export type NodeInfo = z.output<typeof nodeSchema>;
 
-/** The running processes of the hub, as the ledger knows them; all times are PostgreSQL's. */
+/** The hub's running processes according to the ledger; all times are PostgreSQL's. */
 @Injectable()
 export class Nodes {
   private readonly logger = new Logger(Nodes.name);
-  /** Its release, once it has joined and until it leaves. */
+  /** Its release, from joining until leaving. */
   private joined: string | undefined;
   private beatAt = performance.now();
   private troubledAt = -Infinity;
@@ -66,7 +66,7 @@ export class Nodes {
     @Inject(HUB_CONFIG) private readonly config: HubConfig,
   ) {}
 
-  /** Asks PostgreSQL what time it is: what follows makes ids and partitions by it. */
+  /** Measures PostgreSQL's clock: ids and partitions depend on it. */
   async setClock(): Promise<void> {
     await ledgerClock.measure(() => this.ledgerTime(`select ${LEDGER_MS}`));
     this.judgeClock();
@@ -79,10 +79,10 @@ export class Nodes {
     );
     if (this.config.embeddedDatabase) await this.retirePredecessors();
     this.beatAt = performance.now();
-    // It may have waited for the end of an outage that all others had, too.
+    // The start may have waited out an outage that all other nodes had, too.
     this.troubledAt = this.beatAt;
     this.joined = version;
-    // Until this moment it was there; from this moment on it is.
+    // The engine was available until the disconnect, and is from the reconnect on.
     for (const news of ['disconnected', 'reconnected'] as const) this.engine.on(news, () => void this.beat(true));
   }
 
@@ -100,18 +100,18 @@ export class Nodes {
     } catch (error) {
       const before = this.troubledAt;
       this.troubledAt = performance.now();
-      // Said once: the next ones of an outage fail, too.
+      // Logged once: the next heartbeats of an outage fail, too.
       if (this.troubledAt - before > REPORT_MS)
         this.logger.warn({ reason: messageOf(error) }, 'heartbeat could not be written');
     }
   }
 
-  /** Whether others' silence is theirs: not while, or right after, this node could not report either, or was not there. */
+  /** Whether other nodes' silence is conclusive: not while, or right after, this node could not report or had not joined. */
   get mayJudge(): boolean {
     return performance.now() - this.troubledAt > REPORT_MS;
   }
 
-  /** Says goodbye, so that nobody waits for this node's silence to be long enough. */
+  /** Records this node's end, so that no other node has to wait for its silence to be long enough. */
   async leave(): Promise<void> {
     this.joined = undefined;
     await this.pool.query(`update nodes set stopped_at = now() where id = $1`, [this.self.id]);
@@ -131,7 +131,7 @@ export class Nodes {
     return rows;
   }
 
-  /** Whether this machine's clock differs from PostgreSQL's by more than a few seconds. */
+  /** Whether this machine's clock differs from PostgreSQL's by more than CLOCK_TOLERANCE_MS. */
   get clockDiffers(): boolean {
     return Math.abs(ledgerClock.ahead) > CLOCK_TOLERANCE_MS;
   }
@@ -141,7 +141,7 @@ export class Nodes {
     return rows[0]?.ms ?? NaN;
   }
 
-  /** Said once, until it is in order again. */
+  /** Logs once when the clock begins to differ, and once when it agrees again. */
   private judgeClock(): void {
     const differs = this.clockDiffers;
     if (differs === this.clockIsWrong) return;
@@ -155,7 +155,7 @@ export class Nodes {
     return [this.self.id, this.config.role, hostname(), process.pid, version];
   }
 
-  /** The embedded database serves one hub at a time: whoever else stands in it has been killed. */
+  /** Marks earlier nodes as stopped: the embedded database serves one hub at a time, so any other one was killed. */
   private async retirePredecessors(): Promise<void> {
     await this.pool.query(`update nodes set stopped_at = now() where id <> $1 and stopped_at is null`, [this.self.id]);
   }

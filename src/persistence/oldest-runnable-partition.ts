@@ -8,20 +8,22 @@ import { OpenJobDays } from '../jobs/ports.js';
 import { partitionDays, type PartitionDay } from './partition-days.js';
 
 const DAY_MS = 86_400_000;
-/** Partitions that one statement touches: each has ten indexes, and PostgreSQL has room for 64 locks a connection. */
+/**
+ * Number of partitions that one statement reads: each has ten indexes, and PostgreSQL has room for 64 locks per connection.
+ */
 const DAYS_AT_ONCE = 4;
-/** A job of an older day that somebody else has opened again is found within about twice this time. */
+/** A job of an older day that another process has reopened is found within about twice this time. */
 const FRESH_MS = 2000;
-/** More conditions than these are no help to a plan: then all days since the oldest count as open. */
+/** More conditions than these don't help a plan: then all days since the oldest count as open. */
 const MAX_RANGES = 30;
 
 const OPEN = `state in ('accepted','waiting','delayed','waiting_children','active')`;
-/** What is due before the next look counts. */
+/** Includes jobs that become due before the next refresh. */
 const RUNNABLE = `state in ('accepted','waiting','delayed') and (run_at is null or run_at <= now() + interval '10 s')`;
 
 /**
- * The days that hold open jobs. What asks for open jobs names them, so that it locks a few partitions and not a year's:
- * PostgreSQL's table of locks has room for some thousands in all.
+ * Days that hold open jobs. A statement about open jobs is bounded by them, so that it locks a few partitions instead
+ * of a year's: PostgreSQL's lock table has room for some thousands in all.
  */
 @Injectable()
 export class OldestRunnablePartition extends OpenJobDays {
@@ -34,13 +36,14 @@ export class OldestRunnablePartition extends OpenJobDays {
   }
 
   /**
-   * A condition on a job's id that holds for each open job; jobs arrive in the days around now, so those count always.
-   * @param freshMs 0 for an act that is done once, and misses none
+   * Returns a condition on a job's id that holds for each open job; the days around now are always included, since jobs
+   * arrive there.
+   * @param freshMs 0 for an action that runs once, and must miss no job
    */
   async sql(column = 'id', freshMs = FRESH_MS): Promise<string> {
     if (performance.now() - this.lookedAt > freshMs) {
       const look = (this.looking ??= this.look());
-      // What is known serves until the next answer is there: with a year of days that takes many statements.
+      // The known days serve until the next result arrives: with a year of days that takes many statements.
       if (freshMs === 0 || this.lookedAt === -Infinity) await look;
       else look.catch(() => undefined);
     }
@@ -52,7 +55,7 @@ export class OldestRunnablePartition extends OpenJobDays {
     return `(${ranges.join(' or ')})`;
   }
 
-  /** The lowest id of the oldest day with a job that may run soon; null: none has. */
+  /** Returns the lowest id of the oldest day with a job that may run soon; null: no day has one. */
   async oldestRunnable(): Promise<string | null> {
     const [oldest] = await this.holding(RUNNABLE);
     return oldest?.low ?? null;
@@ -67,7 +70,9 @@ export class OldestRunnablePartition extends OpenJobDays {
     }
   }
 
-  /** Each partition is asked by itself, through its index: "the first open one in order of ids" reads through the history. */
+  /**
+   * Checks each partition by itself, through its index: a query for the first open job by id would read through the history.
+   */
   private async holding(condition: string): Promise<PartitionDay[]> {
     const days = await partitionDays(this.pool);
     const found: PartitionDay[] = [];
@@ -81,7 +86,7 @@ export class OldestRunnablePartition extends OpenJobDays {
   }
 }
 
-/** Ordered, and days that follow each other in one. */
+/** Sorts days and merges adjacent ones. */
 function merged(days: { low: string; high: string }[]): { low: string; high: string }[] {
   const ranges: { low: string; high: string }[] = [];
   for (const { low, high } of [...days].sort((a, b) => (a.low < b.low ? -1 : 1))) {

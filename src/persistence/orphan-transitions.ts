@@ -1,12 +1,12 @@
 import type { Transition } from './transition.js';
 
-/** What becomes of runs that nobody will report: cancelled if that was asked, failed if once too often, else again. */
+/** Transitions for orphaned runs: cancelled if requested, failed past maxCrashes, else accepted. */
 export function orphanTransitions(orphaned: { where: string; reason: string }, maxCrashes: number): Transition[] {
   const orphan: Omit<Transition, 'to'> = {
     from: ['active'],
     actor: 'recovery',
     detail: { reason: orphaned.reason },
-    // Of those that ran together nobody knows which one it was: each runs by itself from now on.
+    // In a batch the cause could be any of its jobs, so each runs alone from now on.
     set: 'crashes = j.crashes + 1, batched = false',
     where: orphaned.where,
   };

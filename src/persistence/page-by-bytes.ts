@@ -1,14 +1,14 @@
-/** Text that one page of a list brings, and one row more at most, whether its rows have a hundred bytes or a million. */
+/** Text of one page of a list, exceeded by at most one row, whether its rows have a hundred bytes or a million. */
 export const PAGE_BYTES = 2_000_000;
 
-/** What a page's rows have beside their own columns. */
+/** Columns that a page's rows have besides their own. */
 export const PAGE_COLUMNS = ['stored', 'stored_before', 'whole', 'bytes', 'before'] as const;
 
 export interface PageSql {
-  /** Selects the rows that the page would have by their number alone. */
+  /** Selects the rows of a page limited by number alone. */
   rows: string;
   order: string;
-  /** A row's size as it is stored: known without a look at what is stored apart. */
+  /** A row's stored size: known without reading values that are stored out of line. */
   stored: string;
   /** A row's size as text. */
   bytes: string;
@@ -16,8 +16,8 @@ export interface PageSql {
 }
 
 /**
- * Ends a page where its text is enough. By what is stored first, so that what is packed apart is unpacked for few rows more than the
- * page has. Each row has its `bytes`, and `whole`, how many rows there would have been.
+ * Returns SQL that ends a page when its text is enough. Rows are first limited by stored size, so that out-of-line values
+ * are unpacked for few rows beyond the page. Each row has its `bytes`, and `whole`, the number of rows without the limit.
  */
 export function pageByBytes({ rows, order, stored, bytes, most = PAGE_BYTES }: PageSql): string {
   return `
@@ -31,7 +31,7 @@ export function pageByBytes({ rows, order, stored, bytes, most = PAGE_BYTES }: P
   ) summed where before < ${most} order by ${order}`;
 }
 
-/** Of the columns of a job, and of whatever has a result. */
+/** Sizes of a job's columns. */
 export const JOB_SIZE = {
   stored: `pg_column_size(data) + coalesce(pg_column_size(result), 0) + 500`,
   bytes: `octet_length(data::text) + coalesce(octet_length(result::text), 0) + 500`,

@@ -9,17 +9,17 @@ import { PARTITIONED } from './partitions.js';
 import type { Queryable } from './queryable.js';
 import { acquireRetentionLock } from './retention/retention-lock.js';
 
-/** Below the patience of the connection, so that PostgreSQL ends the statement before its client has gone. */
+/** Below the connection's timeout, so that PostgreSQL ends the statement before its client gives up. */
 const LONGEST_MS = 240_000;
-/** From here on a parent can be sampled without each of its partitions. */
+/** First version that can analyze a parent without each of its partitions. */
 const KNOWS_ONLY = 180_000;
 
-/** Rows of a partition that autovacuum does not count, by its default threshold. */
+/** Rows of a partition that autovacuum ignores, by its default threshold. */
 const UNSEEN = 50;
 
 /**
- * Parents whose statistics are missing, differ from the sum of their partitions by a quarter, or are a week old. Autovacuum
- * keeps the catalog right for partitions, but not for their parents.
+ * Selects parents whose statistics are missing, differ from the sum of their partitions by a quarter, or are a week
+ * old. Autovacuum maintains the catalog for partitions, but not for their parents.
  */
 const OUTDATED_SQL = `
   select p.relname as name
@@ -33,7 +33,7 @@ const OUTDATED_SQL = `
       or p.reltuples > 0 and coalesce(s.last_analyze < now() - interval '7 days', true)
    order by p.relname`;
 
-/** Keeps the planner's statistics of the partitioned tables, which autovacuum leaves alone, in step with their contents. */
+/** Refreshes the planner's statistics of the partitioned tables, which autovacuum does not analyze. */
 @Injectable()
 export class ParentStatistics {
   private readonly logger = new Logger(ParentStatistics.name);
@@ -57,7 +57,9 @@ export class ParentStatistics {
     }
   }
 
-  /** One node at a time, and never beside the retention, whose detachments wait for the same locks. */
+  /**
+   * Analyzes outdated tables, on one node at a time and never during retention, whose detachments wait for the same locks.
+   */
   private async analyze(): Promise<void> {
     const connection = await DedicatedConnection.open(this.config.databaseUrl ?? '', 'runnerhub-statistics');
     try {
@@ -68,7 +70,7 @@ export class ParentStatistics {
                 current_setting('server_version_num')::integer >= ${KNOWS_ONLY} as only`,
       );
       const only = rows[0]?.only ? 'only ' : '';
-      // Another node may have done so before its turn ended.
+      // Another node may have done so while this one waited for the lock.
       for (const table of await outdated(client)) await client.query(`analyze ${only}${table}`);
     } finally {
       await connection.close();

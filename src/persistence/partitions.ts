@@ -7,11 +7,11 @@ import { ledgerClock } from '../common/ledger-clock.js';
 import { PG_POOL } from '../database/pg-pool.js';
 
 const DAY_MS = 86_400_000;
-/** A hub that is not restarted makes new ones each hour; a week is time enough to notice that it can't. */
+/** Partitions are created each hour; a week leaves enough time to notice that creating them fails. */
 const DAYS_AHEAD = 7;
 const CLOCK_MS = 5000;
 
-/** All that carries a job's id, and the column that does. */
+/** Tables with a job's id, and the column that holds it. */
 export const PARTITIONED = [
   ['jobs', 'id'],
   ['job_events', 'job_id'],
@@ -20,10 +20,10 @@ export const PARTITIONED = [
   ['dead_letters', 'id'],
 ] as const;
 
-/** Any number that no other advisory lock of the hub uses. */
+/** Advisory lock number used for nothing else in the hub. */
 const LOCK = 7_402_001;
 
-/** Daily partitions of all that carries a job's id. There is no default partition: it would block every attach. */
+/** Maintains daily partitions of all tables with a job's id. There is no default partition: it would block every attach. */
 @Injectable()
 export class Partitions {
   private readonly logger = new Logger(Partitions.name);
@@ -40,7 +40,10 @@ export class Partitions {
     this.covered = { from: today - DAY_MS, to: today + DAYS_AHEAD * DAY_MS };
   }
 
-  /** A clock that has jumped (a machine that slept, say) would find no partition for up to an hour. Costs no query. */
+  /**
+   * Creates partitions after a jump of the clock (a machine that slept, for example), which would find none for up to
+   * an hour. Costs no query otherwise.
+   */
   @Interval(CLOCK_MS)
   async followClock(now = ledgerClock.now()): Promise<void> {
     const { from, to } = this.covered;
@@ -55,7 +58,7 @@ export class Partitions {
     }
   }
 
-  /** Makes the partitions of all days from `first` to `last`, milliseconds since 1970. */
+  /** Creates the partitions of all days from `first` to `last`, milliseconds since 1970. */
   async ensureRange(first: number, last: number): Promise<void> {
     const days: number[] = [];
     for (let day = first; day <= last; day += DAY_MS) days.push(day);
@@ -79,7 +82,10 @@ export class Partitions {
     }
   }
 
-  /** Attach takes a weaker lock than `create table … partition of`, which would wait for every running query. */
+  /**
+   * Creates and attaches tables: attach takes a weaker lock than `create table … partition of`, which would wait for
+   * every running query.
+   */
   private async create(
     client: { query(sql: string, values?: unknown[]): Promise<unknown> },
     day: number,

@@ -105,7 +105,7 @@ const ports = [
   { provide: DispatchPort, useExisting: Dispatcher },
 ];
 
-/** The ledger, and everything that reads or writes it. */
+/** The ledger, and every service that reads or writes it. */
 @Global()
 @Module({ providers: [...services, ...ports], exports: [...services, ...ports] })
 export class PersistenceModule {}

@@ -5,16 +5,19 @@ import { ledgerClock } from '../common/ledger-clock.js';
 import { isLedgerTrouble } from '../database/sql-errors.js';
 import type { ClaimedJob } from '../jobs/job.js';
 
-/** How often progress and log lines are written while a job runs. */
+/** Interval at which progress and log lines are written while a job runs. */
 const INTERVAL_MS = 250;
-/** How long what PostgreSQL could not take waits before it is tried again. */
+/** Delay before lines that PostgreSQL could not take are written again. */
 const RETRY_MS = 1000;
-/** What may wait for PostgreSQL; beyond it the oldest lines go, since a log must not take the process down. */
+/** Maximum buffered lines; beyond it the oldest are dropped, since a log must not take the process down. */
 const MAX_LINES = 10_000;
 const MAX_CHARACTERS = 5_000_000;
 const MAX_LINE = 10_000;
 
-/** Rows are locked in the order of ids, as all that changes several jobs does; `$4`/`$5`: id bounds, see claim-sql.ts. */
+/**
+ * Writes progress. Rows are locked in the order of ids, as in every change of several jobs; `$4`/`$5`: id bounds, see
+ * claim-sql.ts.
+ */
 const PROGRESS_SQL = `
   with i as (select * from unnest($1::uuid[], $2::integer[], $3::real[]) as t(id, start, progress)),
   before as (
@@ -26,7 +29,10 @@ const PROGRESS_SQL = `
 const LOG_SQL = `
   insert into job_logs (job_id, at, line) select * from unnest($1::uuid[], $2::timestamptz[], $3::text[])`;
 
-/** The same for lines whose write may have happened, its answer lost: as many of one kind as are not there. `$4`/`$5` as above. */
+/**
+ * Writes lines after a write that may have succeeded although its reply was lost: of identical lines, only as many as
+ * are missing. `$4`/`$5`: id bounds.
+ */
 const LOG_AGAIN_SQL = `
   insert into job_logs (job_id, at, line)
   select i.job_id, i.at, i.line
@@ -42,12 +48,15 @@ interface Line {
   line: string;
 }
 
-/** What running jobs say on the way: not worth an awaited write, so it leaves in groups, the newest progress only. */
+/**
+ * Buffers the progress and log lines of running jobs: not worth an awaited write, so they are written in groups, with
+ * only the newest progress.
+ */
 export class ProgressLogBuffer {
   private readonly logger = new Logger(ProgressLogBuffer.name);
   private readonly progressOf = new Map<string, { run: ClaimedJob; percent: number }>();
   private lines: Line[] = [];
-  /** A write of some of them has failed. */
+  /** True when a write of some of these lines has failed. */
   private again = false;
   private characters = 0;
   private timer: NodeJS.Timeout | undefined;
@@ -68,7 +77,7 @@ export class ProgressLogBuffer {
     this.schedule();
   }
 
-  /** The progress that the outcome will carry. */
+  /** Removes and returns the progress that the outcome will carry. */
   takeProgress(run: ClaimedJob): number | null {
     const last = this.progressOf.get(run.id);
     this.progressOf.delete(run.id);
@@ -86,7 +95,7 @@ export class ProgressLogBuffer {
     this.timer ??= setTimeout(() => void this.flush(), ms);
   }
 
-  /** By a tenth at once: taking one from the front for each that comes moves all the others each time. */
+  /** Drops a tenth of the lines together: dropping one for each new line would move all others each time. */
   private shorten(): void {
     let gone = 0;
     while (this.lines.length - gone > 0.9 * MAX_LINES || this.characters > 0.9 * MAX_CHARACTERS) {
@@ -97,7 +106,7 @@ export class ProgressLogBuffer {
     this.logger.warn({ lines: gone }, 'log lines of jobs were dropped: PostgreSQL takes none');
   }
 
-  /** What could not be written stands before what has come meanwhile. Progress is only worth keeping when it is new. */
+  /** Puts lines that could not be written back before newer ones. Progress is not kept: only new values matter. */
   private keep(lines: Line[]): void {
     this.lines = [...lines, ...this.lines];
     this.again = true;

@@ -16,17 +16,17 @@ import { QueueSettings } from './queue-settings.js';
 import { QueueStats, type QueueStatistics } from './queue-stats.js';
 import { reopenFailed } from './reopen-failed.js';
 
-/** Jobs that one statement of a bulk act takes. */
+/** Maximum number of jobs in one statement of a bulk action. */
 const PAGE = 1000;
 const NIL = '00000000-0000-0000-0000-000000000000';
 const DAY_MS = 86_400_000;
-/** Which open jobs an act on a queue cancels. */
+/** Conditions for the open jobs that an action on a queue cancels. */
 const WAITING = `state in ('accepted','waiting','delayed')`;
 const DUE = `${WAITING} and (run_at is null or run_at <= now())`;
 const OPEN = `state in ('accepted','waiting','delayed','waiting_children')`;
 
 export interface CleanOptions {
-  /** Milliseconds since the job ended, at least. */
+  /** Minimum milliseconds since the job ended. */
   age: number;
   limit: number;
   state: 'completed' | 'failed' | 'cancelled';
@@ -67,7 +67,9 @@ export class QueueManager {
     return this.actions.remove(id, actor);
   }
 
-  /** The ledger remembers it before the engine obeys, so a wipe in between loses nothing. */
+  /**
+   * Pauses a queue. The ledger stores the pause before the engine applies it, so an engine wiped in between loses nothing.
+   */
   async pauseQueue(queue: string, actor: string): Promise<{ name: string; paused: boolean }> {
     return this.setPaused(known(queue), true, actor);
   }
@@ -78,7 +80,9 @@ export class QueueManager {
     return answer;
   }
 
-  /** Takes no more, lets run what was accepted so far, and stays paused then; see `finishDrains`. */
+  /**
+   * Drains a queue: dispatches no new jobs, lets run what was accepted so far, and then stays paused; see `finishDrains`.
+   */
   async drainQueue(queue: string, delayed: boolean, actor: string): Promise<{ name: string; remaining: number }> {
     const name = known(queue);
     await this.settings.set(
@@ -90,7 +94,7 @@ export class QueueManager {
     return { name, remaining: await this.remaining(name, delayed) };
   }
 
-  /** Cancels what waits (and what is delayed, if asked); a parent that waits for its children has begun and stays. */
+  /** Cancels waiting jobs (and delayed ones on request); a parent that waits for its children has begun and stays. */
   async drainRemoving(queue: string, delayed: boolean, actor: string): Promise<{ name: string; removed: number }> {
     const name = known(queue);
     return { name, removed: await this.cancelOpen(name, delayed ? WAITING : DUE, actor, 'queue drained') };
@@ -99,7 +103,7 @@ export class QueueManager {
   async cleanQueue(queue: string, options: CleanOptions, actor: string): Promise<{ removed: number }> {
     const name = known(queue);
     const ids: string[] = [];
-    // What ended before an instant was made before it, with a day of room for clocks that differ.
+    // A job that ended before an instant was created before it; a day of tolerance covers clocks that differ.
     const until = new Date(ledgerClock.now() - options.age + DAY_MS);
     for await (const [low, high] of daysForward(this.pool, until)) {
       const { rows } = await this.pool.query<{ id: string }>(
@@ -114,21 +118,21 @@ export class QueueManager {
     return { removed: await this.actions.softDelete(ids, actor) };
   }
 
-  /** Every failed job of the queue starts over. */
+  /** Reopens every failed job of the queue. */
   async retryFailed(queue: string, actor: string): Promise<{ count: number }> {
     const count = await reopenFailed(this.pool, known(queue), { actor, act: 'retry-failed' });
     this.dispatch.requestSweep();
     return { count };
   }
 
-  /** Cancels every open job of the queue; running handlers are told by their signal. */
+  /** Cancels every open job of the queue; running handlers are notified by their signal. */
   async obliterateQueue(queue: string, actor: string): Promise<{ count: number }> {
     const name = known(queue);
     const count = await this.cancelOpen(name, OPEN, actor, 'queue obliterated');
     return { count: count + (await this.cancelRunning(name, actor, 'queue obliterated')) };
   }
 
-  /** A draining queue that has nothing left to do becomes a paused one. */
+  /** Pauses each draining queue that has nothing left to do. */
   @Interval(1000)
   async finishDrains(): Promise<void> {
     for (const name of this.settings.draining()) {
@@ -138,7 +142,7 @@ export class QueueManager {
     }
   }
 
-  /** Jobs that a drain still waits for: what was accepted before it began (see dispatcher.ts) and is due. */
+  /** Counts the jobs that a drain still waits for: those accepted before it began (see dispatcher.ts) and due. */
   private async remaining(queue: string, delayed: boolean): Promise<number> {
     const { rows } = await this.pool.query<{ n: number }>(
       `select count(*)::integer as n from jobs j join queues q on q.name = j.queue
@@ -157,7 +161,7 @@ export class QueueManager {
     return { name, paused };
   }
 
-  /** What the ledger says holds; an engine that can't hear it now is told by recovery when it is back. */
+  /** Applies the ledger's pause to the engine; where that fails now, recovery applies it when the engine is reconnected. */
   private async obey(name: string): Promise<void> {
     try {
       await this.pauses.apply(name);
@@ -181,7 +185,9 @@ export class QueueManager {
     return count;
   }
 
-  /** Of open jobs; each id once, the oldest first: what comes back while this goes on does not keep it going. */
+  /**
+   * Yields ids of open jobs, oldest first and each once: jobs that return to the queue meanwhile don't prolong the action.
+   */
   private async *pages(queue: string, which: string): AsyncGenerator<string[]> {
     for (let last = NIL; ;) {
       const { rows } = await this.pool.query<{ id: string }>(

@@ -3,12 +3,12 @@ import { Engine } from '../jobs/ports.js';
 import { isQueueName } from '../jobs/queue-names.js';
 import { QueueSettings, type QueueSetting } from './queue-settings.js';
 
-/** Somebody who pauses and resumes without end is not waited for. */
+/** Maximum rounds, so that a queue paused and resumed without end does not block. */
 const ROUNDS = 5;
 
 /**
- * Makes the engine obey what the ledger says of a queue. Whoever tells the engine reads the ledger again afterwards, and
- * tells it anew if somebody has changed it meanwhile: whichever of several comes last has seen the last word.
+ * Applies the ledger's pauses to the engine. Each caller reads the ledger again afterwards, and applies a pause that
+ * has changed meanwhile: the last of several concurrent callers has read the final setting.
  */
 @Injectable()
 export class QueuePauses {
@@ -21,7 +21,7 @@ export class QueuePauses {
     await this.settle((setting) => setting.name === name);
   }
 
-  /** Of all queues that anybody has ever set, and this release knows. */
+  /** Applies the pauses of all queues that have settings and that this release knows. */
   async restore(): Promise<void> {
     await this.settle(({ name }) => isQueueName(name));
   }

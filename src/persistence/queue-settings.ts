@@ -7,11 +7,11 @@ export interface QueueSetting {
   name: string;
   paused: boolean;
   draining: boolean;
-  /** Draining waits for delayed jobs, too. */
+  /** Whether the drain waits for delayed jobs, too. */
   drainDelayed: boolean;
 }
 
-/** What operators have set on queues: kept in the ledger, since the engine forgets it with a wipe. */
+/** Settings of queues by operators, stored in the ledger since an engine that is wiped loses them. */
 @Injectable()
 export class QueueSettings implements OnModuleInit {
   private settings = new Map<string, QueueSetting>();
@@ -22,7 +22,7 @@ export class QueueSettings implements OnModuleInit {
   ) {
     const look = () => void this.load().catch(() => undefined);
     channel.on('queues', look);
-    // What was told while nobody listened would be known at the next recovery only.
+    // A change published while the channel was disconnected would otherwise stay unknown until the next recovery.
     channel.onReconnect(look);
   }
 
@@ -53,7 +53,7 @@ export class QueueSettings implements OnModuleInit {
     return [...this.settings.values()];
   }
 
-  /** Stores it and tells every node. */
+  /** Stores a setting and notifies every node. */
   async set(name: string, setting: Omit<QueueSetting, 'name'>, actor: string): Promise<void> {
     await this.pool.query(
       `insert into queues (name, paused, draining, drain_delayed, updated_by) values ($1, $2, $3, $4, $5)
@@ -64,7 +64,7 @@ export class QueueSettings implements OnModuleInit {
     await this.tell(name);
   }
 
-  /** Pauses a queue whose drain is done. False when somebody has resumed it, or another node was first. */
+  /** Pauses a queue whose drain is done. False when it was resumed meanwhile, or another node was first. */
   async endDrain(name: string): Promise<boolean> {
     const { rows } = await this.pool.query(
       `update queues set paused = true, draining = false, drain_delayed = false, updated_at = now(), updated_by = 'drain'

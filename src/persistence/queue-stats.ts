@@ -26,7 +26,7 @@ export const queueStatisticsSchema = z.strictObject({
 });
 export type QueueStatistics = z.output<typeof queueStatisticsSchema>;
 
-/** Open jobs are counted by the partial index over the open states; ended ones come from what the recorder keeps. */
+/** Counts open jobs by the partial index over the open states; counts of ended ones are maintained by the recorder. */
 const openSql = (days: string) => `
   select queue,
          count(*) filter (where state in ('accepted','waiting') and not later or state = 'delayed' and not later)::integer as waiting,
@@ -44,7 +44,7 @@ const ENDED_SQL = `
   select queue, sum(completed)::float8 as completed, sum(failed)::float8 as failed, sum(cancelled)::float8 as cancelled
     from queue_totals where $1::text is null or queue = $1 group by queue`;
 
-/** The minute before counts for the part of it that lies within the last 60 s. */
+/** The previous minute counts by the fraction of it that lies within the last 60 s. */
 const RATES_SQL = `
   select queue,
          sum(completed * case when minute = date_trunc('minute', now()) then 1
@@ -69,7 +69,7 @@ export class QueueStats {
     private readonly days: OldestRunnablePartition,
   ) {}
 
-  /** Of one queue, or of all in the catalog's order. */
+  /** Returns the statistics of one queue, or of all in the catalog's order. */
   async of(queue?: string): Promise<QueueStatistics[]> {
     try {
       const [open, ended, rates, p95] = await Promise.all(

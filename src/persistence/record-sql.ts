@@ -6,9 +6,11 @@ import type { JobState } from '../jobs/job-state.js';
 export interface Report {
   run: ClaimedJob;
   outcome: Outcome;
-  /** The result as JSON, null when there is none: made before, since one that JSON refuses must not fail its group. */
+  /**
+   * The result as JSON, null when there is none; serialized beforehand, since one that JSON refuses must not fail its group.
+   */
   result: string | null;
-  /** What is known of the run's last progress; written with the outcome. */
+  /** The run's last known progress, written with the outcome. */
   progress: number | null;
 }
 
@@ -36,28 +38,27 @@ const ROWS = new RowArrays<Report>(
 );
 const [IDS, LOW, HIGH, NODE] = ['$1::uuid[]', ...[1, 2, 3].map((n) => `$${ROWS.parameters + n}::uuid`)];
 
-/** Of the counts: so that nodes that record at once mostly don't wait for each other's rows. Sixteen, by the node's id. */
+/** Shard of the counts, one of sixteen by the node's id, so that nodes recording concurrently rarely contend for rows. */
 const SHARD = `(get_byte(uuid_send(${NODE}), 15) & 15)::smallint`;
 
 /**
- * The latency histogram's bucket of a run: half powers of two, so a quantile is right within 20 %. In floating point:
- * a numeric logarithm takes 15 µs.
+ * Bucket of a run in the latency histogram: half powers of two, so a quantile is accurate within 20 %. In floating
+ * point: a numeric logarithm takes 15 µs.
  */
 const BUCKET = `least(60, greatest(0, ceil(2 * ln(greatest(1, date_part('epoch', clock_timestamp() - j.started_at) * 1000)) / ln(2::float8))))::smallint`;
 
-/** A cancel that was promised while the job ran holds, though its signal came too late for the run. */
+/** Condition for a promised cancel whose signal came too late for the run: the cancel still holds. */
 const LATE_CANCEL = `(j.cancel_reason is not null and i.state in ('accepted','delayed','waiting_children'))`;
 
-/** A parent whose last child ended before it could wait goes on at once. */
+/** Next state: a parent whose last child ended before it could wait continues immediately. */
 const NEXT = `case when ${LATE_CANCEL} then 'cancelled'
                      when i.state = 'waiting_children' and j.open_children <= 0 then 'accepted' else i.state end`;
 
 /**
- * Writes how a group of runs ended. The guard is the fence: a row changes only while the run that reports is the one
- * that holds it, by its number and by its node: a database that was set back to an older copy gives the same number to
- * another run. Events, failures, dead letters, counts and latencies come from what really changed. `LOW` and `HIGH` bound
- * the ids, see claim-sql.ts; rows are locked in their order. A wake that came while the job ran ends what it was to wait
- * for.
+ * Records the outcomes of a group of runs. The fence is the run's number and node: a row changes only while the reporting
+ * run holds it. The node is needed since a database restored from an older copy gives the same number to another run.
+ * Events, failures, dead letters, counts and latencies derive from the rows that really changed. `LOW` and `HIGH` bound the
+ * ids, see claim-sql.ts; rows are locked in their order. A wake during the run ends the wait that its outcome asks for.
  */
 export const RECORD_SQL = `
   with kinds as materialized (select * from ${ROWS.kinds}),
@@ -130,8 +131,8 @@ export const RECORD_SQL = `
   select id, start, state, exists (select 1 from d) as "deadLettered" from c`;
 
 /**
- * A fenced-off outcome changes nothing, and leaves a line in the trail: under the row's lock, or it could come after a
- * change that it does not know of. `$4`/`$5`: id bounds.
+ * Adds a fenced-off outcome to the trail and changes nothing else. Under the row's lock, since otherwise the event
+ * could follow a change that it does not know of. `$4`/`$5`: id bounds.
  */
 export const REFUSED_SQL = `
   with j as (
@@ -158,7 +159,7 @@ export function refusedParameters(reports: Report[], node: string): unknown[] {
   ];
 }
 
-/** @throws TypeError for what JSON can't write: a cycle, a bigint */
+/** @throws TypeError for values that JSON can't represent: a cycle, a bigint */
 export function json(value: unknown): string | null {
   return value === null || value === undefined ? null : (JSON.stringify(value) ?? null);
 }

@@ -1,8 +1,8 @@
 /**
- * Which of these runs have ended by their own report, whose answer was lost: `$1` ids, `$2` starts, `$3` this node,
- * `$4`/`$5` the lowest and highest id. A run is the n-th claim of its job, counted from the last one, since the first may
- * have left the ledger, and it is this node's; what it reported is the first event after that which leaves `active`,
- * written by its node and by nobody's act. Whoever took the job from it (recovery, an operator) has left his name there, and no node.
+ * Finds the runs whose outcomes were recorded although the reply was lost: `$1` ids, `$2` starts, `$3` this node, `$4`/`$5`
+ * the lowest and highest id. A run is the n-th claim of its job, counted from the last one, since the first may have left
+ * the ledger, and belongs to this node. Its outcome is the first event after that claim which leaves `active`, written by
+ * its node without an actor: recovery or an operator that takes the job from it leaves an actor's name there, and no node.
  */
 export const RECORDED_OUTCOMES_SQL = `
   select r.id, r.start

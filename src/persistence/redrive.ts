@@ -38,7 +38,7 @@ const ORIGIN_SQL = `
          case when deadline > now() then deadline end as deadline
     from jobs where id = $1 and not hidden`;
 
-/** Whichever of the job's dead letters it was redriven by: open still, or well already. */
+/** Finds a successor from any of the job's dead letters that is still open or has completed. */
 const REDRIVEN_SQL = `
   select r.id, r.state from dead_letters d join jobs r on r.id = d.redriven_as
    where d.job_id = $1 and d.id > $2 and r.id > $2 and r.state not in ('failed','cancelled') limit 1`;
@@ -51,7 +51,7 @@ const REDRIVE_SQL = `
   )
   update jobs set dedupe_key = $6 where id = $3`;
 
-/** A dead letter's job starts over as a new one, with the old one as its origin. */
+/** Redrives a dead letter's job as a new job, with the old one as its origin. */
 @Injectable()
 export class Redrive {
   constructor(
@@ -63,8 +63,8 @@ export class Redrive {
 
   /**
    * @param id of the dead letter, or of the job that failed
-   * @throws HubError NOT_FOUND; WRONG_STATE when the job is not failed any more, was redriven already, or another job holds
-   *   its dedupe key
+   * @throws HubError NOT_FOUND; WRONG_STATE when the job is no longer failed, was redriven already, or another job
+   * holds its dedupe key
    */
   async redrive(id: string, actor: string, reason?: string): Promise<Job> {
     const letter = await this.letters.get(id);
@@ -77,7 +77,10 @@ export class Redrive {
     }
   }
 
-  /** The lock of the failed job is what two who redrive it at once meet at. Keys come before jobs: see dedupe-keys.ts. */
+  /**
+   * Creates the successor. Concurrent redrives meet at the lock of the failed job. Keys come before jobs: see
+   * dedupe-keys.ts.
+   */
   private async replace(
     client: PoolClient,
     { id, jobId }: DeadLetter,
@@ -103,7 +106,10 @@ export class Redrive {
   }
 }
 
-/** The key was taken before: the intake would find it held by a job that it does not know. */
+/**
+ * Returns the new job, without a dedupe key: it was claimed before, and the intake would find it held by a job that it
+ * does not know.
+ */
 function successorOf(origin: Origin, id: string, actor: string): RoutedJob {
   return {
     id,
@@ -124,7 +130,7 @@ function successorOf(origin: Origin, id: string, actor: string): RoutedJob {
     dedupeKey: null,
     dedupeTtl: null,
     scheduleId: null,
-    // What has failed is tried by itself.
+    // A job that has failed is retried outside batches.
     batched: false,
     actor,
   };

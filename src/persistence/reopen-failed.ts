@@ -3,12 +3,12 @@ import type { QueueName } from '../jobs/queue-names.js';
 import { daysForward } from './days-back.js';
 import { reopen } from './reopen.js';
 
-/** Jobs that one statement takes. */
+/** Maximum number of jobs in one statement. */
 const PAGE = 1000;
 
 /**
- * Every failed job of the queue starts over. Each id once: one that fails again at once must not keep this going.
- * Answers how many.
+ * Reopens every failed job of the queue and returns their number. Each id once: a job that fails again immediately must
+ * not prolong this.
  */
 export async function reopenFailed(
   pool: Pool,
@@ -26,7 +26,7 @@ export async function reopenFailed(
       );
       const ids = rows.map(({ id }) => id);
       if (ids.length === 0) break;
-      // Jobs whose dedupe key another one holds stay as they are.
+      // Jobs whose dedupe key another job holds stay as they are.
       const { reopened } = await reopen(pool, ids, { from: ['failed'], actor, detail: { act } });
       count += reopened;
       last = ids.at(-1) ?? last;

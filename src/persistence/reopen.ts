@@ -5,19 +5,19 @@ import type { EndedState } from '../jobs/job-state.js';
 import { claimDedupeKeys } from './dedupe-keys.js';
 import { transitionWithin } from './transition.js';
 
-/** What an ended job that starts over forgets; a deadline that has passed would end it at once. */
+/** Columns reset when an ended job is reopened; a deadline in the past would fail it immediately. */
 const START_OVER = `attempts_made = 0, crashes = 0, run_at = null, result = null, progress = null,
   error_code = null, error_message = null, cancel_reason = null, woken = false,
   deadline = case when j.deadline > now() then j.deadline end`;
 
 export interface Reopened {
-  /** How many start over. */
+  /** Number of reopened jobs. */
   reopened: number;
-  /** Those that don't, since their dedupe key belongs to another job: which one. */
+  /** Jobs that stay ended since another job holds their dedupe key, with that job. */
   blocked: Map<string, string>;
 }
 
-/** Ended jobs start over with all their attempts, but for hidden ones and those whose dedupe key another job holds. */
+/** Reopens ended jobs with all their attempts, except hidden ones and those whose dedupe key another job holds. */
 export async function reopen(
   pool: Pool,
   ids: string[],

@@ -1,11 +1,11 @@
 import { Logger } from '@nestjs/common';
 import { reasonOf } from '../database/sql-errors.js';
 
-/** How long what PostgreSQL could not take waits before it is tried again. */
+/** Delay before writes that PostgreSQL could not take are tried again. */
 const RETRY_MS = 500;
 const QUIET_MS = 10_000;
 
-/** Those who wait for PostgreSQL wait together, so that they come back as one group, and are spoken of once. */
+/** Makes callers that wait for PostgreSQL wait together, so that they retry as one group, and are logged once. */
 export class RetryBarrier {
   private readonly logger = new Logger('Ledger');
   private turn: Promise<void> | undefined;

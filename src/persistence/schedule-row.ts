@@ -5,10 +5,10 @@ import { jobSchema, type RoutedJob } from '../jobs/job.js';
 import type { Repeat } from '../jobs/job-request.js';
 import { runsFrom } from './next-run.js';
 
-/** How many of its next runs a schedule shows. */
+/** Number of next runs that a schedule shows. */
 const SHOWN = 5;
 
-/** What each tick makes a job of. */
+/** Template of the jobs that ticks create. */
 export type Template = Omit<RoutedJob, 'id' | 'runAt' | 'delay' | 'deadline'>;
 
 export const scheduleSchema = z.strictObject({
@@ -52,8 +52,8 @@ export interface Row {
 }
 
 /**
- * The job of a request as the template of its ticks. The request's key is the schedule's: on a tick it would make each job
- * a repetition of the first.
+ * Returns a request's job as the template of its ticks. The request's key belongs to the schedule: on a tick it would
+ * make each job a duplicate of the first.
  */
 export function templateOf({
   id: _id,
@@ -70,7 +70,7 @@ export function timesOf(row: Pick<Row, 'pattern' | 'tz' | 'every_ms'>): Pick<Rep
   return { pattern: row.pattern ?? '', tz: row.tz ?? undefined };
 }
 
-/** The names of what a request says otherwise than the schedule; who asks is no part of it. */
+/** Returns the names of the fields in which a request differs from the schedule; the requester is not compared. */
 export function differences(row: Row, template: Template, repeat: Repeat): string[] {
   const before = { ...row.request, ...timesOf(row), name: row.name } as Record<string, unknown>;
   const wanted = { ...template, every: repeat.every, pattern: repeat.pattern, tz: repeat.tz };
@@ -103,7 +103,7 @@ export function toSchedule(row: Row): Schedule {
   };
 }
 
-/** A pattern of an earlier release may be none to this one. */
+/** Returns the next runs; a pattern stored by an earlier release may be invalid in this one. */
 function nextRuns(row: Row): Date[] {
   try {
     return runsFrom(timesOf(row), row.next_at, SHOWN);

@@ -9,21 +9,21 @@ import { nextRunAt } from './next-run.js';
 import { timesOf, type Row } from './schedule-row.js';
 import { dueInMs } from './due-in-sql.js';
 
-/** The longest nap between looks at the table: a missed notification costs no more. */
+/** Maximum time between reads of the table, which bounds the delay after a missed notification. */
 export const MAX_NAP_MS = 30_000;
 export const RETRY_MS = 1000;
-/** Schedules that one transaction serves. */
+/** Maximum number of schedules in one transaction. */
 const DUE = 100;
-/** When a schedule is looked at again whose pattern can't be read any more. */
+/** Time until a schedule whose pattern can no longer be parsed is tried again. */
 const UNREADABLE_MS = 3_600_000;
-/** `now` is PostgreSQL's, as all that is compared with it: a node's own clock decides nothing. */
+/** Selects due schedules. `now` is PostgreSQL's, as are all times compared with it: a node's own clock decides nothing. */
 const DUE_SQL = `
   select *, now() as now from schedules where not paused and next_at <= now()
    order by next_at limit ${DUE} for update skip locked`;
 /**
- * A page of those that are to come, by id; `$1`: the last of the page before. By the time at which a row is read, and not by
- * that of the transaction: a tick which another node has served since that began would come twice. Nor does a clock that
- * is set back by less than a minute repeat one.
+ * Selects a page of future schedules, by id; `$1`: the last id of the previous page. `now` is the time at which a row
+ * is read instead of the transaction's: a tick served by another node since the transaction began would otherwise come
+ * twice. A clock set back by less than a minute repeats no tick either.
  */
 const COMING_SQL = `
   select *, greatest(clock_timestamp(), case when last_at < clock_timestamp() + interval '1 minute' then last_at end) as now
@@ -35,18 +35,20 @@ const SOONEST_SQL = `
 
 const logger = new Logger('Schedules');
 
-/** Serves what is due, in the caller's transaction. Answers the milliseconds until there is more. */
+/** Serves due schedules, in the caller's transaction. Returns the milliseconds until the next one is due. */
 export async function serveDue(manager: SqlExecutor, intake: JobIntake): Promise<number> {
   const due = (await manager.query(DUE_SQL)) as (Row & { now: Date })[];
   for (const row of due) await serve(manager, intake, row, row.now);
   if (due.length === DUE) return 0;
   const ms = dueInMs((await manager.query(SOONEST_SQL)) as { ms: number | null }[]);
-  // Due, and not for us: another node serves it now. Without a pause this one would ask until that one is done.
+  // Another node is serving the due schedule. Without a pause this node would poll until that one is done.
   if (due.length === 0 && ms === 0) return RETRY_MS;
   return Math.min(MAX_NAP_MS, Math.ceil(ms ?? MAX_NAP_MS));
 }
 
-/** One that can't be served must not hold up the others of its batch: it is undone alone, and pushed on. */
+/**
+ * Serves one schedule. A failure must not block the others of its batch: it is rolled back alone, and the schedule advances.
+ */
 export async function serve(manager: SqlExecutor, intake: JobIntake, row: Row, now: Date): Promise<void> {
   await manager.query('savepoint tick');
   try {
@@ -67,9 +69,10 @@ export async function serve(manager: SqlExecutor, intake: JobIntake, row: Row, n
 }
 
 /**
- * Brings back ticks that are further off than one period: PostgreSQL's clock was wrong when they were reckoned, or the rules
- * of a time zone have changed since.
- * @param after the last schedule of the look before. Answers this look's; undefined: that were all
+ * Corrects ticks that are further off than one period: PostgreSQL's clock was wrong when they were computed, or the
+ * rules of a time zone have changed since.
+ * @param after the last schedule of the previous page
+ * @returns this page's last schedule; undefined: there are no more
  */
 export async function repair(manager: SqlExecutor, after?: string): Promise<string | undefined> {
   const coming = (await manager.query(COMING_SQL, [after ?? null])) as (Row & { now: Date })[];
@@ -88,7 +91,7 @@ export async function repair(manager: SqlExecutor, after?: string): Promise<stri
   return coming.length === DUE ? coming.at(-1)?.id : undefined;
 }
 
-/** The latest instant at which it may run next; undefined when it can't be read. */
+/** Returns the latest instant at which it may run next; undefined when its pattern can't be parsed. */
 function dueAt(row: Row, now: Date): Date | undefined {
   if (row.every_ms !== null) {
     const period = Number(row.every_ms);
@@ -101,7 +104,7 @@ function dueAt(row: Row, now: Date): Date | undefined {
   }
 }
 
-/** A run of the schedule, whatever its time. */
+/** Creates a job of the schedule, whatever its time. */
 export async function makeJob(manager: SqlExecutor, intake: JobIntake, row: Row, actor: string): Promise<AcceptedJob> {
   const job: RoutedJob = {
     ...row.request,
@@ -121,7 +124,7 @@ export async function makeJob(manager: SqlExecutor, intake: JobIntake, row: Row,
   return accepted;
 }
 
-/** One tick is made up for, however many were missed. */
+/** Returns the next tick after now: only one tick is made up for, however many were missed. */
 function following(row: Row, now: Date): Date {
   return nextRunAt(timesOf(row), row.next_at, now > row.next_at ? now : row.next_at);
 }

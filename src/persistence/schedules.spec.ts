@@ -14,7 +14,7 @@ describe('schedules', () => {
     const topics = new EventEmitter();
     const transaction = () => {
       rounds += 1;
-      // The answer is on its way; the notification overtakes it, and the round has not seen what it is about.
+      // The result is in flight; the notification overtakes it, and the round has not read the change.
       if (rounds === 1) topics.emit('schedules');
       else told.emit('second round');
       return Promise.resolve(LONG_MS);

@@ -23,7 +23,7 @@ interface Options {
   manager?: SqlExecutor;
 }
 
-/** Repeating jobs. They live in the ledger: a tick inserts its job and moves the schedule on in one transaction. */
+/** Repeating jobs, stored in the ledger: a tick inserts its job and advances the schedule in one transaction. */
 @Injectable()
 export class Schedules extends ScheduleIntake {
   private readonly logger = new Logger(Schedules.name);
@@ -56,8 +56,8 @@ export class Schedules extends ScheduleIntake {
   }
 
   /**
-   * The schedule of this key, made or brought in line: `every` begins now, a pattern at its first match. The answer's id is
-   * the schedule's; `duplicate`: it was there.
+   * Creates or updates the schedule of this key: `every` begins now, a pattern at its first match. The result's id is
+   * the schedule's; `duplicate`: it existed.
    */
   async create(job: RoutedJob, repeat: Repeat, { manager }: Options = {}): Promise<AcceptedJob> {
     if (!manager) return this.database.transaction((own) => this.create(job, repeat, { manager: own }));
@@ -66,12 +66,12 @@ export class Schedules extends ScheduleIntake {
       const made = await this.insert(template, repeat, manager);
       if (made) return answerOf(made, false);
       const [row] = (await manager.query(`select * from schedules where key = $1 for update`, [repeat.key])) as Row[];
-      // Gone meanwhile: its key is free.
+      // Removed meanwhile: its key is free.
       if (row) return answerOf(await this.bringInLine(row, template, repeat, manager), true);
     }
   }
 
-  /** What the hub itself repeats: made once, and brought in line with its release unless somebody has changed it. */
+  /** Creates a schedule of the hub itself once, and updates it with each release unless an operator has changed it. */
   async ensure(type: string, job: RoutedJob, repeat: Repeat): Promise<void> {
     const key = `hub:${type}`;
     const [row]: Row[] = await this.database.query(`select * from schedules where key = $1`, [key]);
@@ -79,7 +79,7 @@ export class Schedules extends ScheduleIntake {
     await this.create(job, { ...repeat, key, name: type });
   }
 
-  /** @throws HubError NOT_FOUND, VALIDATION_FAILED for another key than it has, WRONG_STATE for one that is taken */
+  /** @throws HubError NOT_FOUND, VALIDATION_FAILED for a key other than its own, WRONG_STATE for one that is taken */
   async change(id: string, job: RoutedJob, repeat: Repeat): Promise<Schedule> {
     return this.locked(id, async (row, manager) => {
       if (repeat.key !== undefined && repeat.key !== row.key) {
@@ -95,7 +95,7 @@ export class Schedules extends ScheduleIntake {
     });
   }
 
-  /** Newest first, those after the id `cursor`. */
+  /** Returns schedules, newest first, those after the id `cursor`. */
   async list(limit = 1000, cursor?: string): Promise<Schedule[]> {
     const rows: Row[] = await this.database.query(
       `select * from schedules where $2::uuid is null or id < $2 order by id desc limit $1`,
@@ -111,7 +111,7 @@ export class Schedules extends ScheduleIntake {
     return toSchedule(rows[0]);
   }
 
-  /** Ends the repeating; a job that a tick has made already stays. */
+  /** Removes a schedule; a job that a tick has already created stays. */
   async remove(id: string, actor = 'hub'): Promise<Schedule> {
     const schedule = await this.get(id);
     await this.database.query(`delete from schedules where id = $1`, [id]);
@@ -119,7 +119,7 @@ export class Schedules extends ScheduleIntake {
     return schedule;
   }
 
-  /** While it is paused no tick comes, and none is made up for afterwards. */
+  /** Pauses or resumes a schedule. No tick occurs during a pause, and none is made up for afterwards. */
   async pause(id: string, paused: boolean, actor: string): Promise<Schedule> {
     return this.locked(id, async (row, manager) => {
       if (row.paused === paused) return row;
@@ -131,7 +131,7 @@ export class Schedules extends ScheduleIntake {
     });
   }
 
-  /** Makes a job of it now; its ticks come as before. */
+  /** Creates a job of the schedule now; its ticks are unaffected. */
   async runNow(id: string, actor: string): Promise<AcceptedJob> {
     let job: AcceptedJob | undefined;
     await this.locked(id, async (row, manager) => {
@@ -142,7 +142,7 @@ export class Schedules extends ScheduleIntake {
     return job;
   }
 
-  /** Undefined when the key is taken. */
+  /** Inserts a schedule; undefined when the key is taken. */
   private async insert(template: Template, repeat: Repeat, manager: SqlExecutor): Promise<Row | undefined> {
     const now = await nowOf(manager);
     const id = newId();
@@ -185,7 +185,10 @@ export class Schedules extends ScheduleIntake {
     return changed;
   }
 
-  /** @throws HubError NOT_FOUND */
+  /**
+   * Runs `act` on the locked schedule.
+   * @throws HubError NOT_FOUND
+   */
   private async locked(id: string, act: (row: Row, manager: SqlExecutor) => Promise<Row>): Promise<Schedule> {
     if (!isUuid(id)) throw unknown(id);
     return this.database.transaction(async (manager) => {
@@ -197,12 +200,12 @@ export class Schedules extends ScheduleIntake {
     });
   }
 
-  /** The trail of what people do to schedules; their data stays out of it. */
+  /** Logs an action on a schedule, without its data. */
   private note(act: string, { id, key, name }: Pick<Row, 'id' | 'key' | 'name'>, actor: string, more?: object): void {
     this.logger.log({ scheduleId: id, key, name, actor, ...more }, `schedule ${act}`);
   }
 
-  /** At once; or as soon as the round under way is over, since what that one saw may be old. */
+  /** Starts a round immediately, or right after the one in progress, which may have read old data. */
   private look(): void {
     this.again = true;
     if (!this.ticking) this.nap(0);
@@ -235,7 +238,7 @@ export class Schedules extends ScheduleIntake {
   }
 }
 
-/** The instant of the transaction by PostgreSQL's clock, by which every tick is reckoned. */
+/** Returns the transaction's time by PostgreSQL's clock, from which every tick is computed. */
 async function nowOf(manager: SqlExecutor): Promise<Date> {
   const [row] = (await manager.query('select now() as now')) as { now: Date }[];
   if (!row) throw new Error('the ledger answered nothing');
@@ -248,7 +251,7 @@ type Change = { changed_by: string } & Partial<
 
 async function update(manager: SqlExecutor, id: string, change: Change): Promise<Row> {
   const names = Object.keys(change);
-  // An update answers [rows, count].
+  // TypeORM returns [rows, count] for an update.
   const [[row]] = (await manager.query(
     `update schedules set ${names.map((name, n) => `${name} = $${n + 2}`).join(', ')}, changed_at = now()
       where id = $1 returning *`,

@@ -21,10 +21,10 @@ import { writeOutcomes } from './write-outcomes.js';
 import { RECORDED_OUTCOMES_SQL } from './recorded-outcomes-sql.js';
 import { asLedgerError, isLedgerTrouble, isRowFault, ledgerAway } from '../database/sql-errors.js';
 
-/** Of a failed attempt's message and stack: see classify. */
+/** Maximum characters of a failed attempt's message and stack: see classify. */
 const TRACE_CHARACTERS = 10_000;
 
-/** Claims and outcomes, each written in groups of what happened meanwhile. */
+/** Claims runs and records outcomes, each written in groups that collect during the previous write. */
 @Injectable()
 export class SqlRunLedger extends RunLedger {
   private readonly logger = new Logger(SqlRunLedger.name);
@@ -36,7 +36,7 @@ export class SqlRunLedger extends RunLedger {
   private readonly progressLogBuffer: ProgressLogBuffer;
   private readonly outage = new RetryBarrier();
   private ended = false;
-  /** Reports that PostgreSQL may have taken, though its answer never came. */
+  /** Reports that PostgreSQL may have recorded although its reply was lost. */
   private readonly repeated = new WeakSet<Report>();
 
   constructor(
@@ -84,7 +84,7 @@ export class SqlRunLedger extends RunLedger {
       try {
         return await this.reports.submit(report);
       } catch (error) {
-        // Kept until PostgreSQL is back: the run has happened, only its record is missing.
+        // Kept until PostgreSQL is available: the run has happened, only its record is missing.
         if (!isLedgerTrouble(error)) throw error;
         if (this.ended) throw ledgerAway(error);
         this.repeated.add(report);
@@ -115,8 +115,8 @@ export class SqlRunLedger extends RunLedger {
   }
 
   /**
-   * The process ends: outcomes that PostgreSQL can't take now are given up, since whoever waits for a run to end would
-   * wait for PostgreSQL. Those jobs start again elsewhere.
+   * Ends with the process: outcomes that PostgreSQL can't take now are abandoned, since callers awaiting a run's end
+   * would otherwise wait for PostgreSQL. Those jobs start again elsewhere.
    */
   end(): void {
     this.ended = true;
@@ -142,14 +142,14 @@ export class SqlRunLedger extends RunLedger {
     const won = new Map(rows.map((row) => [row.id, toClaimed(row)]));
     return ids.map((id) => {
       const claimed = won.get(id) ?? null;
-      // Two engine copies of one job in one group: the first wins.
+      // Two engine copies of one job in one group: the first gets the claim.
       won.delete(id);
       return claimed;
     });
   }
 
   private async recordGroup(reports: Report[]): Promise<boolean[]> {
-    // Two runs of one job may report in one group: only the run that holds the job was written.
+    // Two runs of one job may report in one group: only the outcome of the run that holds the job was recorded.
     const { starts: written, more } = await writeOutcomes(this.flow, reports, this.node.id);
     if (more) this.dispatch.requestSweep();
     const missing = reports.filter(({ run }) => written.get(run.id) !== run.start);

@@ -6,9 +6,9 @@ import type { EngineEntry } from '../jobs/job.js';
 import { Engine } from '../jobs/ports.js';
 import { DUE_IN_MS_SQL } from './due-in-sql.js';
 
-/** Longer than another node mostly is between adding a job and saying so. */
+/** Longer than another node usually takes between adding a job and marking it. */
 const STALE_MS = 2000;
-/** How long a removal is looked after: a node that lost its PostgreSQL meanwhile says so later. */
+/** Time for which a removed copy is checked again: a node that lost its PostgreSQL connection meanwhile marks it later. */
 const REQUEUE_WINDOW_MS = 15_000;
 
 const LEFT_SQL = `
@@ -17,10 +17,11 @@ const LEFT_SQL = `
     from jobs where id = any($1::uuid[]) and state in ('waiting', 'delayed') and not batched`;
 
 /**
- * Copies that the engine holds of jobs which are accepted only: of the run that is just being finished there, of a node
- * that died, of a delay that no longer counts. An add would be ignored and the job lost to the engine, so it stays
- * accepted until the engine has let go, and a copy that does not go by itself is taken away (the engine refuses while it
- * is running). Two nodes may see the same copy: what one took away, the other may just have counted as handed over.
+ * Removes stale copies, which the engine holds of jobs that are only accepted: of a run that is just finishing there,
+ * of a dead node, of a delay that no longer counts. The engine would ignore an add and the job would be lost to it, so
+ * the job stays accepted until the engine has released the copy, and one that does not go by itself is removed (the
+ * engine refuses while it is running). Two nodes may see the same copy: the one that this node removed may just have
+ * been marked by the other.
  */
 @Injectable()
 export class StaleCopyGuard {
@@ -32,7 +33,10 @@ export class StaleCopyGuard {
     private readonly engine: Engine,
   ) {}
 
-  /** The rows that the engine does not hold. Old copies among the others are taken away, for the next look. */
+  /**
+   * Returns the rows that the engine does not hold. Stale copies of the others are removed, so that the next sweep
+   * dispatches them.
+   */
   async withoutHeld<Entry extends EngineEntry>(rows: Entry[], sweepPass: SweepPass): Promise<Entry[]> {
     const held = new Set<string>();
     for (const [queue, jobs] of groupBy(rows, (row) => row.queue)) {
@@ -51,23 +55,23 @@ export class StaleCopyGuard {
     return rows.filter(({ id }) => !held.has(id));
   }
 
-  /** The look at the whole ledger is over: what it saw counts for the next one. */
+  /** Ends a pass over the whole ledger and keeps what it observed for the next one. */
   endPass({ held }: SweepPass): void {
     this.heldSince = held;
   }
 
-  /** Hands over again what another node counts as handed over and this one has taken away. */
+  /** Adds again the jobs that another node has marked and whose copies this node has removed. */
   async requeueRemoved(): Promise<void> {
     const oldest = Date.now() - REQUEUE_WINDOW_MS;
     for (const [id, at] of this.removedAt) if (at < oldest) this.removedAt.delete(id);
     if (this.removedAt.size === 0) return;
     const { rows } = await this.pool.query<EngineEntry>(LEFT_SQL, [[...this.removedAt.keys()]]);
-    // An id that the engine holds is left as it is there.
+    // An id that the engine holds stays unchanged.
     if (rows.length > 0) await this.engine.add(rows);
   }
 }
 
-/** One look at all accepted jobs: its time and what the engine held, since when. */
+/** A pass over all accepted jobs: its time, and since when the engine has held each copy. */
 export class SweepPass {
   readonly held = new Map<string, number>();
 

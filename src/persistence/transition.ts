@@ -14,9 +14,9 @@ export interface Transition {
   to: JobState;
   actor: string | null;
   detail?: JsonObject | null;
-  /** Further assignments, e.g. `attempts_made = 0`; never from input. */
+  /** Additional assignments, e.g. `attempts_made = 0`; never from input. */
   set?: string;
-  /** A further condition on the job `j`; never from input. */
+  /** Additional condition on the job `j`; never from input. */
   where?: string;
 }
 
@@ -50,8 +50,8 @@ const COUNTED = `
   )`;
 
 /**
- * Takes ended jobs out of the counts, in the order of queues. `insert … on conflict`, as all that counts does: an update
- * would lock the rows in any order.
+ * Subtracts ended jobs from the counts, in the order of queues. Uses `insert … on conflict`, as every change of counts
+ * does: an update would lock the rows in any order.
  */
 export const uncount = (state: string, source: string) => `
   t as (
@@ -64,13 +64,13 @@ export const uncount = (state: string, source: string) => `
            cancelled = old.cancelled + excluded.cancelled
   )`;
 
-/** A job that goes back to `accepted` no longer counts among the ended. */
+/** Uncounts an ended job that returns to `accepted`. */
 const UNCOUNTED = `
   , ${uncount('from_state', 'c where not hidden')}`;
 
 /**
- * The one way in which anything but a run changes the state of jobs: guarded by the states it may come from, locked in
- * the order of ids, with an event for each change and the counts kept, parents' among them. Answers what really changed.
+ * Changes the state of jobs outside a run: guarded by the states allowed before, locked in the order of ids, with an
+ * event for each change and the counts maintained, parents' among them. Returns the jobs that really changed.
  */
 export async function transition(db: Pool, ids: string[], how: Transition): Promise<Changed[]> {
   if (ids.length === 0) return [];
@@ -80,7 +80,7 @@ export async function transition(db: Pool, ids: string[], how: Transition): Prom
   return inTransaction(db, (client) => transitionWithin(client, ids, how, parents));
 }
 
-/** The same in the caller's transaction, which holds no lock of a job yet but those of these ids and their parents. */
+/** Changes the state of jobs in the caller's transaction, which holds locks on no jobs but these and their parents. */
 export async function transitionWithin(
   db: Queryable,
   ids: string[],

@@ -9,20 +9,20 @@ interface Written {
   id: string;
   start: number;
   state: JobState;
-  /** The statement has made dead letters. */
+  /** Whether the statement has created dead letters. */
   deadLettered: boolean;
 }
 
 export interface OutcomesWritten {
-  /** The start of the run that was written, by job; a run that is not here was fenced off. */
+  /** Start of the recorded run, by job; a run that is not included was fenced off. */
   starts: Map<string, number>;
-  /** Jobs became accepted by it: dead letters, parents whose last child has ended. */
+  /** Whether jobs became accepted by it: dead letters, released jobs, parents whose last child has ended. */
   more: boolean;
 }
 
 /**
- * Writes a group of outcomes: one statement, unless there are children among the jobs. Then one transaction, in which
- * their parents count them out and the last one lets its parent go on.
+ * Writes a group of outcomes in one statement, or in one transaction when there are children among the jobs: the
+ * transaction also counts them out of their parents, and lets a parent continue after its last child.
  */
 export async function writeOutcomes(pool: Pool, reports: Report[], node: string): Promise<OutcomesWritten> {
   const parentOf = new Map<string, string>();

@@ -1,11 +1,12 @@
 /**
- * A backup is gzipped JSON lines: a header, one line for each row, a trailer. A row's line is `{"<table>":<row>}` with the
- * row as PostgreSQL writes it (row_to_json), so that numbers keep all their digits and no column is forgotten.
+ * Format of a backup: gzipped JSON lines with a header, one line for each row, and a trailer. A row's line is
+ * `{"<table>":<row>}` with the row as PostgreSQL writes it (row_to_json), so that numbers keep all their digits and no
+ * column is forgotten.
  */
 export const FORMAT = 'runnerhub-backup';
 export const FORMAT_VERSION = 1;
 
-/** In the order in which they stand in the file, and come back. */
+/** Tables in their order in the file, which is also the order of their restore. */
 export const BACKUP_TABLES = [
   'queues',
   'schedules',
@@ -22,19 +23,19 @@ export type BackupTable = (typeof BACKUP_TABLES)[number];
 export interface BackupHeader {
   format: typeof FORMAT;
   version: number;
-  /** The hub's. */
+  /** Version of the hub. */
   hub: string;
-  /** Of the snapshot, by PostgreSQL's clock. */
+  /** Time of the snapshot, by PostgreSQL's clock. */
   createdAt: string;
   ledger: string;
-  /** Columns that the rows carry. */
+  /** Columns of the rows. */
   columns: Record<BackupTable, string[]>;
   rows: Record<BackupTable, number>;
-  /** Open ones among the jobs; the others are what these may ask about. */
+  /** Number of open jobs; the file's other jobs are those that open jobs refer to. */
   openJobs: number;
 }
 
-/** Times sort as names do. */
+/** File names sort by time. */
 const NAME = /^runnerhub-([0-9a-f]{8})-\d{8}T\d{9}Z\.jsonl\.gz$/;
 const TEMPORARY = /^\.runnerhub-[0-9a-f]{8}-\d{8}T\d{9}Z\.jsonl\.gz\.\d+\.tmp$/;
 

@@ -7,18 +7,18 @@ import { PG_POOL } from '../../database/pg-pool.js';
 import { createBackup, type BackupOptions } from './create-backup.js';
 import type { WrittenBackup } from './write-backup.js';
 
-/** What a shutdown may spend on it, of the time that it has beyond the grace for jobs. */
+/** Limit on the backup at shutdown, within the time that a shutdown has beyond the grace for jobs. */
 const SHUTDOWN_MS = 8000;
 
 export interface LastBackup {
   at: Date;
   bytes: number;
   jobs: number;
-  /** Seconds, by PostgreSQL's clock. */
+  /** Age in seconds, by PostgreSQL's clock. */
   age: number;
 }
 
-/** The file backup of this node: at the interval, at the shutdown, and when asked. */
+/** Runs this node's file backups: at the interval, at shutdown, and on request. */
 @Injectable()
 export class BackupScheduler implements OnModuleDestroy {
   private readonly logger = new Logger(BackupScheduler.name);
@@ -26,7 +26,7 @@ export class BackupScheduler implements OnModuleDestroy {
   private ticking: Promise<void> | undefined;
   private running: Promise<WrittenBackup> | undefined;
   private next: Promise<WrittenBackup> | undefined;
-  /** Why this node's last try failed; null: it did not. */
+  /** Reason why this node's last attempt failed; null: it succeeded. */
   failure: string | null = null;
 
   constructor(
@@ -34,7 +34,7 @@ export class BackupScheduler implements OnModuleDestroy {
     @Inject(HUB_CONFIG) private readonly config: HubConfig,
   ) {}
 
-  /** From now on at the interval. */
+  /** Starts backups at the interval. */
   start(): void {
     this.timer = setInterval(() => void this.tick(), this.config.backup.intervalMs);
   }
@@ -44,7 +44,7 @@ export class BackupScheduler implements OnModuleDestroy {
   }
 
   /**
-   * Backs up what is committed when it is called: callers that come while one is under way share the one after it.
+   * Backs up everything committed before the call: callers that arrive during a backup share the one after it.
    * @throws HubError BACKUP_FAILED, LEDGER_UNAVAILABLE
    */
   run(): Promise<WrittenBackup> {
@@ -58,16 +58,16 @@ export class BackupScheduler implements OnModuleDestroy {
     return this.next;
   }
 
-  /** The last one before the end; a failure is logged and holds up nothing. */
+  /** Runs the last backup before shutdown; a failure is logged and delays nothing. */
   async finish(): Promise<void> {
     clearInterval(this.timer);
-    // The one of the interval may have begun before what was accepted last.
+    // A backup begun at the interval may lack the jobs accepted last.
     const signal = AbortSignal.timeout(SHUTDOWN_MS);
     if (this.ticking) await raceSignal(this.ticking, signal).catch(() => undefined);
     await this.quietly({ unlessBusy: true, signal });
   }
 
-  /** The last one that any node wrote. */
+  /** Returns the last backup that any node wrote. */
   async last(): Promise<LastBackup | undefined> {
     const { rows } = await this.pool.query<LastBackup>(
       `select at, bytes::float8, jobs::float8, extract(epoch from clock_timestamp() - at)::float8 as age
@@ -76,7 +76,7 @@ export class BackupScheduler implements OnModuleDestroy {
     return rows[0];
   }
 
-  /** One node's turn each interval: whoever comes first. A little early is in time, since timers are not exact. */
+  /** Runs one backup per interval on the first node to tick. 0.9 of an interval suffices, since timers are not exact. */
   private async tick(): Promise<void> {
     if (this.ticking || this.running) return;
     this.ticking = this.quietly({ unlessBusy: true, unlessYoungerThan: 0.9 * this.config.backup.intervalMs });

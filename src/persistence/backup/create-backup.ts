@@ -5,23 +5,23 @@ import { asLedgerError, isTransient } from '../../database/sql-errors.js';
 import { isDiskError } from '../files/atomic-file.js';
 import { pruneBackups, writeBackup, type WrittenBackup } from './write-backup.js';
 
-/** Any number that no other advisory lock of the hub uses. Backups and restores of one ledger go one after the other. */
+/** Advisory lock number used for nothing else in the hub. It serializes backups and restores of one ledger. */
 export const BACKUP_LOCK = 7_402_011;
 
 export interface BackupOptions {
   dir: string;
-  /** How many files of this ledger stay. */
+  /** Number of this ledger's files to keep. */
   keep: number;
   signal?: AbortSignal;
-  /** Another node's backup, or a restore, under way is as good. */
+  /** Skips the backup while another node's backup, or a restore, is in progress. */
   unlessBusy?: boolean;
-  /** Milliseconds: any node's backup that is younger is as good. */
+  /** Milliseconds: skips the backup while any node's last one is younger. */
   unlessYoungerThan?: number;
 }
 
 /**
- * Writes one file of everything that is open, notes it in the ledger, and removes the oldest files.
- * @returns null when another backup was as good
+ * Writes one file of everything that is open, records it in the ledger, and removes the oldest files.
+ * @returns null when another backup made this one unnecessary
  * @throws HubError BACKUP_FAILED, LEDGER_UNAVAILABLE
  */
 export async function createBackup(databaseUrl: string, options: BackupOptions): Promise<WrittenBackup | null> {
@@ -57,7 +57,7 @@ export async function createBackup(databaseUrl: string, options: BackupOptions):
       cause: error,
     });
   } finally {
-    // The lock goes with its connection.
+    // Closing the connection releases the lock.
     await connection?.close();
   }
 }

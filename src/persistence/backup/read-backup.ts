@@ -7,10 +7,10 @@ import { messageOf } from '../../common/errors.js';
 import { idTime, isUuid } from '../../common/ids.js';
 import { BACKUP_TABLES, FORMAT, FORMAT_VERSION, type BackupHeader, type BackupTable } from './backup-format.js';
 
-/** Beyond the largest delivery, with its escapes; a file that goes on without a line feed is none of ours. */
+/** More than the largest delivery with its escapes; a file with a longer line is not a backup. */
 const MAX_LINE_BYTES = 200_000_000;
 const LINE_FEED = 0x0a;
-/** Ten years of days with an open job are more than any ledger has. */
+/** Ten years of days with open jobs: more than any ledger has. */
 const MAX_DAYS = 3660;
 const LATEST = Date.UTC(2100, 0);
 
@@ -22,7 +22,7 @@ const headerSchema = z.object({
   hub: z.string(),
   createdAt: z.string(),
   ledger: z.string(),
-  // A file of before a table was there has none of it.
+  // A file older than a table has no rows of it.
   columns: perTable(z.array(z.string().regex(/^[a-z_][a-z0-9_]*$/)).default([])),
   rows: perTable(z.int().min(0).default(0)),
   openJobs: z.int().min(0),
@@ -32,11 +32,11 @@ export type BackupPart = { header: BackupHeader } | { table: BackupTable; row: s
 
 export interface CheckedBackup {
   header: BackupHeader;
-  /** Midnights (milliseconds since 1970, UTC) of the days that the jobs' ids are of. */
+  /** Days of the jobs' ids, as midnights (milliseconds since 1970, UTC). */
   days: number[];
 }
 
-/** What is wrong with a file, in one line that says what to do. */
+/** A defect of a backup file, described in one line that says what to do. */
 export class BackupFileError extends Error {
   override readonly name = 'BackupFileError';
 }
@@ -44,7 +44,7 @@ export class BackupFileError extends Error {
 const OTHER = 'restore another one';
 
 /**
- * Reads the whole file and believes nothing: format, checksum, number of rows, each row's JSON.
+ * Reads the whole file and verifies everything: format, checksum, number of rows, each row's JSON.
  * @throws BackupFileError
  */
 export async function checkBackup(file: string): Promise<CheckedBackup> {
@@ -64,13 +64,13 @@ export async function checkBackup(file: string): Promise<CheckedBackup> {
     days.add(Math.floor(idTime(id) / 86_400_000) * 86_400_000);
   }
   if (!header) throw new BackupFileError(`${file} is empty: ${OTHER}`);
-  // Each becomes partitions, which stay.
+  // Each day becomes partitions, which stay.
   if (days.size > MAX_DAYS) throw new BackupFileError(`${file} has jobs of ${days.size} days: ${OTHER}`);
   return { header, days: [...days].sort((a, b) => a - b) };
 }
 
 /**
- * Header and rows, as they stand in the file; ends well only if all of it was there and nothing else.
+ * Yields header and rows in the file's order; completes without an error only if the file is whole and has nothing else.
  * @throws BackupFileError
  */
 export async function* readBackup(file: string): AsyncGenerator<BackupPart> {
@@ -134,11 +134,11 @@ function rowOf(file: string, line: string): [BackupTable, string] {
   return [table, line.slice(table.length + 4, -1)];
 }
 
-/** Without their line feeds; what follows the last line feed is a line, too, unless it is nothing. */
+/** Yields lines without their line feeds; text after the last line feed is a line, too, unless it is empty. */
 async function* linesOf(file: string): AsyncGenerator<Buffer> {
   const source = createReadStream(file, { highWaterMark: 262_144 });
   const unpacked = createGunzip();
-  // Its errors come out of the loop below.
+  // The loop below throws its errors.
   pipeline(source, unpacked, () => undefined);
   let rest: Buffer[] = [];
   let held = 0;

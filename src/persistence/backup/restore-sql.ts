@@ -3,10 +3,10 @@ import type { BackupTable } from './backup-format.js';
 const CANCELLED = `r.state = 'active' and r.cancel_reason is not null`;
 
 /**
- * What must be different in a row that comes back. The run of an active job is gone with its node, and the engine may
- * know nothing of the others: all are accepted, and their `run_at` says when. A run that was asked to end has ended with
- * its node: the cancel was promised. `start` stays, so that an outcome of a run before the backup finds its fence;
- * counters of attempts stay, too.
+ * Changes to a restored row. The run of an active job ended with its node, and the engine may not hold waiting and
+ * delayed ones: all these become accepted, and their `run_at` says when they are due. A run with a requested cancel
+ * becomes cancelled: the cancel was promised. `start` stays, so that an outcome of a run before the backup is fenced
+ * off; attempt counters stay, too.
  */
 const CHANGED: Partial<Record<BackupTable, Record<string, string>>> = {
   jobs: {
@@ -17,7 +17,7 @@ const CHANGED: Partial<Record<BackupTable, Record<string, string>>> = {
   },
 };
 
-/** Ended jobs are there for the open ones that ask about them; they count, as all that the ledger shows. */
+/** Counts restored ended jobs, as all that the ledger shows; they are in the file because open jobs refer to them. */
 const count = `t as (
     insert into queue_totals as old (queue, completed, failed, cancelled)
     select queue, count(*) filter (where state = 'completed'), count(*) filter (where state = 'failed'),
@@ -38,9 +38,9 @@ const RETURNED: Partial<Record<BackupTable, string>> = {
 };
 
 /**
- * Brings back the rows of the JSON array `$1`; what the ledger holds already stays as it is. `$2`: the detail of the jobs'
- * events. Answers {n}, how many came back.
- * @param columns checked names: those that both the file and the table know
+ * Inserts the rows of the JSON array `$1`; existing rows stay unchanged. `$2`: the detail of the jobs' events. Returns
+ * {n}, the number of restored rows.
+ * @param columns checked names: those that both the file and the table have
  */
 export function restoreSql(table: BackupTable, columns: string[]): string {
   const names = columns.map((column) => `"${column}"`).join(', ');
@@ -53,7 +53,7 @@ export function restoreSql(table: BackupTable, columns: string[]): string {
     select count(*)::integer as n from done ${RETURNED[table] ? '' : 'where $2::jsonb is not null'}`;
 }
 
-/** Children may be there, or have ended, that the backup does not know of: parents count again. */
+/** Recounts open children of parents: children that the backup lacks may exist, or have ended. */
 export const PARENTS_SQL = `
   with n as (
     select p.id, p.state as was, count(c.id) filter (where c.state in ('accepted','waiting','delayed','waiting_children','active')) as open

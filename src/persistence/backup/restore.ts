@@ -8,32 +8,32 @@ import { BackupFileError, checkBackup, readBackup } from './read-backup.js';
 import { PARENTS_SQL, restoreSql } from './restore-sql.js';
 import { columnsOf } from './snapshot.js';
 
-/** One statement's worth of rows, in characters and in number. */
+/** Limits of one statement's rows, in characters and in number. */
 const BATCH_LENGTH = 2_000_000;
 const BATCH_ROWS = 2000;
 
 export interface RestoreOptions {
-  /** Into a ledger that has open jobs of its own: what it holds already stays as it is. */
+  /** Restores into a ledger that has open jobs of its own: existing rows stay unchanged. */
   merge?: boolean;
-  /** It is known that no hub runs on it. */
+  /** Confirms that no hub runs on the ledger. */
   alone?: boolean;
 }
 
 export interface Restored {
   createdAt: string;
-  /** Rows that came back. */
+  /** Numbers of restored rows. */
   rows: Record<BackupTable, number>;
-  /** Jobs that the ledger held already. */
+  /** Number of the file's jobs that the ledger held already. */
   kept: number;
 }
 
-/** The ledger is not in a state to be restored into: one line that says what to do. */
+/** Refusal of a restore because of the ledger's state: one line that says what to do. */
 export class RestoreRefused extends Error {
   override readonly name = 'RestoreRefused';
 }
 
 /**
- * Brings back what a backup holds, all or nothing; the hub that is started next runs it.
+ * Restores a backup, all or nothing; the hub that starts next runs its jobs.
  * @param pool of the migrated database
  * @throws BackupFileError, RestoreRefused
  */
@@ -42,11 +42,11 @@ export async function restoreBackup(pool: Pool, file: string, options: RestoreOp
   const client = await pool.connect();
   try {
     await client.query('begin');
-    // As long as it takes: all of it is one transaction.
+    // No timeout: the whole restore is one transaction.
     await client.query('set local statement_timeout = 0');
     await client.query('select pg_advisory_xact_lock($1)', [BACKUP_LOCK]);
     await refuseWhileUsed(client, options);
-    // On another connection, and there to stay: an empty partition harms nobody.
+    // On another connection, so the partitions stay after a rollback: an empty partition does no harm.
     await new Partitions(pool).ensureDays(days);
     const rows = await insertAll(client, file, header);
     await client.query('commit');
@@ -79,7 +79,7 @@ async function refuseWhileUsed(client: PoolClient, { merge, alone }: RestoreOpti
   }
 }
 
-/** The file is read a second time, and its checksum decides a second time, before the commit. */
+/** Inserts all rows from a second read of the file, whose checksum is verified again before the commit. */
 async function insertAll(client: PoolClient, file: string, header: BackupHeader) {
   const known = await columnsOf(client);
   const detail = JSON.stringify({ file: basename(file), backupAt: header.createdAt });
@@ -107,7 +107,10 @@ async function insertAll(client: PoolClient, file: string, header: BackupHeader)
   return counts;
 }
 
-/** A column that the file lacks keeps its default; one that this ledger lacks would be lost. */
+/**
+ * Returns the file's columns; refuses one that this ledger lacks, since its values would be lost. A column that the
+ * file lacks keeps its default.
+ */
 function sharedColumns(file: string, table: BackupTable, inFile: string[], inLedger: string[]): string[] {
   const unknown = inFile.filter((column) => !inLedger.includes(column));
   if (unknown.length > 0) {

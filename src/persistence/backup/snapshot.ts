@@ -4,9 +4,10 @@ import { BACKUP_TABLES, type BackupTable } from './backup-format.js';
 const OPEN = `('accepted','waiting','delayed','waiting_children','active')`;
 
 /**
- * What an open job needs to come back and run: beside itself the settings of the queues, the schedules, the keys that are
- * still held, the ended jobs that open ones ask about (a parent its children, a dead letter its origin); and of GitHub's side the deliveries that are not processed, the demands that want a runner, and the
- * runners that may exist, and which runs the jobs that follow one have dispatched. Each goes by an index over what is open: no history is read.
+ * Rows that open jobs need in order to run after a restore: the jobs themselves, the queues' settings, the schedules, the
+ * dedupe keys still held, and the ended jobs that open ones refer to (a parent its children, a dead letter its origin).
+ * From GitHub's side: the deliveries that are not processed, the demands that want a runner, the runners that may exist,
+ * and the runs dispatched by open execute_workflow jobs. Each query uses an index over what is open: no history is read.
  */
 const CONTENTS: Record<BackupTable, string> = {
   queues: `from queues t`,
@@ -20,7 +21,7 @@ const CONTENTS: Record<BackupTable, string> = {
   job_keys: `from (select * from job_keys where expires_at > now() union all
                    select k.* from jobs j join job_keys k on k.scope = 'dedupe' and k.key = j.dedupe_key and k.job_id = j.id
                     where j.state in ${OPEN} and k.expires_at is null) t`,
-  // By each id alone: a join would read all of history. A job that never ran has no children.
+  // Read by id, one by one: a join would read all history. A job that never ran has no children.
   jobs: `from (select * from jobs where state in ${OPEN} union all
                select ended.* from (
                    select c.id from jobs p join jobs c on c.parent_id = p.id where p.state in ${OPEN} and p.start > 0 union
@@ -32,9 +33,9 @@ const CONTENTS: Record<BackupTable, string> = {
                            where j.type = 'execute_workflow' and j.state in ${OPEN}) t`,
 };
 
-/** Text that one fetch is to bring, about, going by the one before. */
+/** Approximate text per fetch, estimated from the previous one. */
 const FETCH_BYTES = 250_000;
-/** What a fetch brings when large rows follow small ones: 20 MB of jobs, some deliveries of 25 MB each. */
+/** Limits for a fetch of large rows after small ones: 20 MB of jobs, a few deliveries of 25 MB each. */
 const MAX_FETCH = 200;
 const MAX_DELIVERIES = 4;
 
@@ -46,7 +47,7 @@ export interface Snapshot {
   openJobs: number;
 }
 
-/** Begins the one consistent view that everything is read in; it ends with the connection. */
+/** Begins the transaction in which everything is read from one consistent snapshot; it ends with the connection. */
 export async function beginSnapshot(client: ClientBase): Promise<Snapshot> {
   await client.query('begin isolation level repeatable read, read only');
   const { rows: states } = await client.query<{ at: Date; ledger: string }>(
@@ -62,7 +63,7 @@ export async function beginSnapshot(client: ClientBase): Promise<Snapshot> {
   return { ...states[0], columns, rows: found, openJobs };
 }
 
-/** All columns but those that PostgreSQL fills in by itself. */
+/** Returns all columns except those that PostgreSQL generates. */
 export async function columnsOf(client: ClientBase): Promise<Record<BackupTable, string[]>> {
   const { rows } = await client.query<{ name: BackupTable; columns: string[] }>(
     `select attrelid::regclass::text as name, array_agg(attname::text order by attnum) as columns from pg_attribute
@@ -74,11 +75,11 @@ export async function columnsOf(client: ClientBase): Promise<Record<BackupTable,
   return Object.fromEntries(rows.map(({ name, columns }) => [name, columns])) as Record<BackupTable, string[]>;
 }
 
-/** The rows as JSON text, some at a time. */
+/** Yields the rows as JSON text, some at a time. */
 export async function* readTable(client: ClientBase, table: BackupTable, columns: string[]): AsyncGenerator<string[]> {
   const cursor = `backup_${table}`;
   const list = columns.map((column) => `t."${column}"`).join(', ');
-  // Whatever orders by arrival keeps that order when it comes back.
+  // Deliveries are ordered by arrival, an order that must survive a restore.
   const order = table === 'deliveries' ? 'order by t.seq' : '';
   await client.query(
     `declare ${cursor} no scroll cursor for

@@ -16,7 +16,7 @@ import {
 import { beginSnapshot, readTable, type Snapshot } from './snapshot.js';
 
 export interface WrittenBackup {
-  /** Absolute. */
+  /** Absolute path. */
   file: string;
   jobs: number;
   bytes: number;
@@ -25,8 +25,8 @@ export interface WrittenBackup {
 }
 
 /**
- * Writes all that is open into a new file of `dir`, whole or not at all.
- * @param client a connection of its own, which stands in a transaction afterwards
+ * Writes everything that is open into a new file of `dir`, whole or not at all.
+ * @param client a dedicated connection, which is left inside a transaction
  */
 export async function writeBackup(client: ClientBase, dir: string, signal?: AbortSignal): Promise<WrittenBackup> {
   const snapshot = await beginSnapshot(client);
@@ -35,7 +35,7 @@ export async function writeBackup(client: ClientBase, dir: string, signal?: Abor
   return { file, jobs: snapshot.openJobs, bytes, ledger: snapshot.ledger, at: snapshot.at };
 }
 
-/** Removes this ledger's backups but the newest `keep`, and what killed hubs left unfinished; never any other file. */
+/** Removes this ledger's backups except the newest `keep`, and unfinished files of killed hubs; never any other file. */
 export async function pruneBackups(dir: string, ledger: string, keep: number): Promise<void> {
   const old = (await readdir(dir))
     .filter((name) => isBackupOf(ledger, name))

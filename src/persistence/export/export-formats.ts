@@ -36,7 +36,7 @@ const COLUMNS: [header: string, value: (job: Job) => string | number | null][] =
   ['result', (job) => json(job.result)],
 ];
 
-/** The text of an export, page by page. */
+/** Formats an export as text, page by page. */
 export async function* inFormat(format: ExportFormat, pages: AsyncIterable<Job[]>): AsyncGenerator<string> {
   switch (format) {
     case 'json': {
@@ -58,9 +58,9 @@ export async function* inFormat(format: ExportFormat, pages: AsyncIterable<Job[]
 }
 
 /**
- * RFC 4180. Texts that a spreadsheet would take for a formula get an apostrophe before them (the writer knows = + - @ tab,
- * carriage return and their full-width forms; a line feed is added here); all are quoted, so that a program that splits
- * at other signs makes no new cells either.
+ * Formats records as CSV (RFC 4180). Text that a spreadsheet would read as a formula gets a leading apostrophe (the
+ * library covers = + - @ tab, carriage return and their full-width forms; a line feed is added here). All text is
+ * quoted, so that a program that splits at other separators creates no new cells either.
  */
 function csv(records: (string | number | null)[][]): string {
   return stringify(records, {

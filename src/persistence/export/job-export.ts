@@ -9,10 +9,10 @@ import { daysBack } from '../days-back.js';
 import { conditions, type JobFilter } from '../job-search.js';
 import { JOB_SIZE, pageByBytes } from '../page-by-bytes.js';
 
-/** Exports of one process at a time: each holds a connection. */
+/** Maximum concurrent exports of one process: each holds a connection. */
 const MAX_EXPORTS = 2;
 const RETRY_MS = 10_000;
-/** Text that one page brings, and one job more at most, whether jobs have a hundred bytes or a million. */
+/** Approximate text of one page, exceeded by at most one job, whether jobs have a hundred bytes or a million. */
 const PAGE_BYTES = 500_000;
 const FIRST_PAGE = 20;
 const MAX_PAGE = 1000;
@@ -28,8 +28,8 @@ const pageSql = (where: string[], limit: number) =>
 type Measured = JobRow & { bytes: number; whole: number };
 
 /**
- * Reads any number of jobs, newest first, on a connection of its own, a page in memory at a time. Each page is a
- * statement of its own: a reader who takes hours would otherwise keep PostgreSQL from cleaning up for as long.
+ * Reads any number of jobs, newest first, on a dedicated connection, with one page in memory. Each page is its own
+ * statement: otherwise a reader that takes hours would keep PostgreSQL from vacuuming for as long.
  */
 @Injectable()
 export class JobExport implements OnModuleDestroy {
@@ -37,14 +37,17 @@ export class JobExport implements OnModuleDestroy {
 
   constructor(@Inject(HUB_CONFIG) private readonly config: HubConfig) {}
 
-  /** A shutdown does not wait for readers; their connections break, so that nobody takes the part for the whole. */
+  /**
+   * Aborts exports at shutdown, without waiting for readers; their connections break, so that no client mistakes a part
+   * for the whole.
+   */
   onModuleDestroy(): void {
     for (const abort of this.running) abort.abort(new Error('the hub is shutting down'));
   }
 
   /**
-   * Pages of jobs; what ends the loop early, or the signal, stops the statement under way and gives the connection back.
-   * @throws HubError RATE_LIMITED when as many exports as may are under way, LEDGER_UNAVAILABLE
+   * Yields pages of jobs; an early end of the loop, or the signal, cancels the current statement and closes the connection.
+   * @throws HubError RATE_LIMITED when MAX_EXPORTS are in progress, LEDGER_UNAVAILABLE
    */
   async *pages(filter: JobFilter, signal: AbortSignal, limit = Infinity): AsyncGenerator<Job[], void, undefined> {
     if (this.running.size >= MAX_EXPORTS) {

@@ -6,21 +6,21 @@ import { createGzip } from 'node:zlib';
 
 /** Level 3 takes half the time of the default 6 for files that are a tenth larger. */
 const GZIP_LEVEL = 3;
-/** What a killed hub left unfinished: nobody has written to it for so long. */
+/** Age of an unfinished file after which its hub counts as killed: nothing has written to it for this long. */
 const ABANDONED_MS = 3_600_000;
 
 export interface AtomicFile {
-  /** Absolute. */
+  /** Absolute path. */
   file: string;
   bytes: number;
 }
 
-/** What a file of this name is called until it is whole. */
+/** Returns the name of a file until it is complete. */
 function temporaryName(name: string): string {
   return `.${name}.${process.pid}.tmp`;
 }
 
-/** Writes `chunks`, compressed, into a new file of `dir`, whole or not at all: it gets its name when it is on the disk. */
+/** Writes `chunks`, compressed, into a new file of `dir`, whole or not at all: the file is renamed once it is on disk. */
 export async function writeAtomically(
   dir: string,
   name: string,
@@ -31,7 +31,7 @@ export async function writeAtomically(
   const file = join(dir, name);
   const temporary = join(dir, temporaryName(name));
   try {
-    // It holds what users put into jobs: nobody else's to read.
+    // Readable by the owner only: the file holds what users put into jobs.
     const handle = await open(temporary, 'wx', 0o600);
     try {
       await write(handle, chunks, signal);
@@ -48,7 +48,7 @@ export async function writeAtomically(
   }
 }
 
-/** Removes from `dir` what killed hubs left unfinished, as far as `isTemporary` says that it is ours. */
+/** Removes unfinished files of killed hubs from `dir`, limited to those that `isTemporary` recognizes as the hub's own. */
 export async function removeAbandoned(dir: string, isTemporary: (name: string) => boolean): Promise<void> {
   for (const name of (await readdir(dir)).filter(isTemporary)) {
     const { mtimeMs } = await stat(join(dir, name)).catch(() => ({ mtimeMs: Infinity }));
@@ -56,15 +56,15 @@ export async function removeAbandoned(dir: string, isTemporary: (name: string) =
   }
 }
 
-/** What a file system answers: it is full, broken, read-only, of others, or something else stands in its place. */
+/** Error codes of a file system that is full, broken or read-only, denies access, or has something else at the path. */
 const OF_DISKS = new Set([
   ...['ENOSPC', 'EDQUOT', 'EFBIG', 'EIO', 'ESTALE', 'EROFS', 'EACCES', 'EPERM', 'EBUSY', 'EMFILE', 'ENFILE'],
   ...['ENOENT', 'EEXIST', 'ENOTDIR', 'EISDIR', 'ELOOP', 'ENAMETOOLONG'],
 ]);
 
 /**
- * By its code: a socket's write fails with another one, and a fault of PostgreSQL's own disk has a SQLSTATE. Only the way to
- * a socket in the file system may be wanting, too.
+ * Returns whether a file system caused the error. Decided by code: a failed socket write has another code, and a fault of
+ * PostgreSQL's own disk has a SQLSTATE. Only the path of a Unix socket may be missing, too: then the call is `connect`.
  */
 export function isDiskError(error: unknown): boolean {
   const { code, syscall } = error as NodeJS.ErrnoException;
@@ -84,13 +84,13 @@ async function write(handle: FileHandle, chunks: AsyncIterable<Buffer>, signal?:
   try {
     await pipeline(Readable.from(chunks), createGzip({ level: GZIP_LEVEL }), sink, { signal });
   } catch (error) {
-    // Of a disk that is full the pipeline says only that it was aborted.
+    // For a full disk the pipeline reports only an abort.
     throw (error as Error).name === 'AbortError' ? (fault ?? error) : error;
   }
   await handle.sync();
 }
 
-/** With the folders above it; each stands in the one above, which has to be on the disk, too. */
+/** Creates a folder with its parents and syncs each parent, so that the new entries are on disk. */
 async function makeFolder(dir: string): Promise<void> {
   const made = await mkdir(dir, { recursive: true, mode: 0o700 });
   if (made === undefined) return;
@@ -100,7 +100,7 @@ async function makeFolder(dir: string): Promise<void> {
   }
 }
 
-/** A name that is not on the disk yet may be gone after a power cut. */
+/** Syncs a folder: a name that is not on disk yet may be lost in a power cut. */
 async function syncFolder(dir: string): Promise<void> {
   const handle = await open(dir, 'r');
   try {

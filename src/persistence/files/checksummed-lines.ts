@@ -1,15 +1,15 @@
 import { createHash } from 'node:crypto';
 
-/** The last line of a file of JSON lines, by which a reader knows that it has all of it. */
+/** The last line of a file of JSON lines, by which a reader verifies that the file is complete. */
 export interface Trailer {
   end: true;
-  /** All lines before this one. */
+  /** Number of lines before this one. */
   lines: number;
   /** SHA-256 of all lines before this one, line feeds included, in hexadecimal. */
   sha256: string;
 }
 
-/** Makes bytes of lines, and the trailer that proves them. */
+/** Converts lines to bytes, and makes the trailer that verifies them. */
 export class ChecksummedLines {
   private readonly hash = createHash('sha256');
   private lines = 0;
@@ -22,7 +22,7 @@ export class ChecksummedLines {
     return bytes;
   }
 
-  /** The end: nothing may follow. */
+  /** Returns the trailer: no line may follow. */
   trailer(): Buffer {
     const trailer: Trailer = { end: true, lines: this.lines, sha256: this.hash.digest('hex') };
     return Buffer.from(`${JSON.stringify(trailer)}\n`);

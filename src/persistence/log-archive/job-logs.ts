@@ -1,19 +1,19 @@
 import type { ClientBase } from 'pg';
 import { MOST_BYTES, type LogKey, type LogPage, type LogSource } from './log-source.js';
 
-/** Which jobs `j`: a condition in SQL and its values, `$1` and following. */
+/** A condition on jobs `j` in SQL, and its values, `$1` and following. */
 export interface JobCondition {
   sql: string;
   values: unknown[];
 }
 
-/** The log lines of a day's jobs: the partitions are named themselves, which no plan has to find. */
+/** Log lines of a day's jobs, addressed by partition, so that the planner need not find it. */
 export class JobLogs implements LogSource {
   readonly kind = 'job_log';
 
   /**
    * @param day the suffix of its partitions: eight digits, read from the catalog
-   * @param over which jobs' time is over; it must let no open job pass
+   * @param over which jobs' retention is over; it must exclude every open job
    */
   constructor(
     private readonly day: string,
@@ -21,8 +21,8 @@ export class JobLogs implements LogSource {
   ) {}
 
   /**
-   * Lines first, then their jobs, each by its id: a join of the two sorted the whole day for each page as long as nobody had
-   * analysed it (460 ms a page of 2000 among 500,000 lines; this way 15 ms).
+   * Reads lines first, then their jobs, each by its id: a join of the two sorted the whole day for each page until the
+   * tables were analyzed (460 ms for a page of 2000 among 500,000 lines; this way 15 ms).
    */
   async page(client: ClientBase, after: LogKey | undefined, limit: number): Promise<LogPage> {
     const { sql, values } = this.over;
@@ -44,7 +44,9 @@ export class JobLogs implements LogSource {
     return { rows: over, last: rows.at(-1) };
   }
 
-  /** A job that somebody retries, or holds for that, keeps what it has: it is archived again another day. */
+  /**
+   * Removes archived lines. A job that is being retried, or is locked for that, keeps its lines and is archived another day.
+   */
   async remove(client: ClientBase, lines: LogKey[]): Promise<number> {
     const { sql, values } = this.over;
     const [keys, marks] = [`$${values.length + 1}::uuid[]`, `$${values.length + 2}::bigint[]`];

@@ -15,12 +15,12 @@ import { JobLogs, type JobCondition } from './job-logs.js';
 import { RunnerLogs } from './runner-logs.js';
 import { archiveAll } from './write-archives.js';
 
-/** Of files, that an error lists. */
+/** Maximum number of file names in an error. */
 const MAX_NAMES = 20;
 
 const ENDED = `(${ENDED_STATES.map((state) => `'${state}'`).join(',')})`;
 
-/** Moves logs whose time is over from the ledger into files below the data folder. */
+/** Moves logs past their retention from the ledger into files below the data folder. */
 @Injectable()
 export class LogArchives extends LogArchive {
   private readonly logger = new Logger(LogArchives.name);
@@ -56,7 +56,7 @@ export class LogArchives extends LogArchive {
     }
   }
 
-  /** What was done before it failed: those logs are in the ledger no more. */
+  /** Describes what was done before a failure: those logs are no longer in the ledger. */
   private done({ archived, removed, files }: ArchivedLogs): string {
     if (files.length === 0) return `No log could be archived in ${this.dir}`;
     const more = files.length > MAX_NAMES ? ` and ${files.length - MAX_NAMES} more` : '';
@@ -64,7 +64,7 @@ export class LogArchives extends LogArchive {
     return `${archived} logs went into ${names}, ${removed} of them have been removed; then it failed in ${this.dir}`;
   }
 
-  /** What is archived is archived: what others left behind is no reason to fail. */
+  /** Removes unfinished files of killed hubs; a failure is only logged, since this run's archives are complete. */
   private async tidy({ files }: ArchivedLogs): Promise<void> {
     if (files.length === 0) return;
     await removeAbandoned(this.dir, isTemporaryArchive).catch((error: unknown) =>
@@ -78,7 +78,7 @@ export class LogArchives extends LogArchive {
     { maxAge, signal, progress }: LogArchiveOptions,
     sum: ArchivedLogs,
   ): Promise<void> {
-    // PostgreSQL's clock alone decides: a node whose clock has jumped must not take young logs away.
+    // PostgreSQL's clock alone decides: a node whose clock has jumped must not remove young logs.
     const { rows } = await client.query<{ before: string; ms: number; ledger: string }>(
       `select (now() - $1::float8 * interval '1 ms')::text as before, ledger,
               extract(epoch from now())::float8 * 1000 - $1::float8 as ms from backup_state`,
@@ -91,7 +91,7 @@ export class LogArchives extends LogArchive {
       sql: `j.state in ${ENDED} and j.finished_at < $1::timestamptz`,
       values: [before],
     };
-    // A job that has ended by then was made by then.
+    // A job that ended before this instant was created before it.
     const days = (await daysOf(client)).filter(({ start }) => start <= ms);
     for (const [index, { name }] of days.entries()) {
       await archiveAll(client, new JobLogs(name, over), place, sum, signal);

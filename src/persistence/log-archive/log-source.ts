@@ -1,43 +1,46 @@
 import type { ClientBase } from 'pg';
 import type { LogKind } from './archive-format.js';
 
-/** By which exactly this piece of a log is found again, and by which pages go. */
+/** Key and version that identify exactly this piece of a log; pages are ordered by them. */
 export interface LogKey {
   key: string;
   mark: string;
 }
 
-/** A piece of a log: `json` as PostgreSQL writes it. */
+/** A piece of a log, with `json` as PostgreSQL writes it. */
 export interface LogRow extends LogKey {
   json: string;
 }
 
 export interface LogPage {
-  /** Those whose time is over. */
+  /** Pieces whose retention is over. */
   rows: LogRow[];
-  /** What was looked at last; undefined: nothing is left. */
+  /** The last piece read; undefined: none is left. */
   last: LogKey | undefined;
 }
 
-/** Logs whose time is over, of one table. */
+/** Logs of one table whose retention is over. */
 export interface LogSource {
   readonly kind: LogKind;
-  /** Looks at `limit` pieces after this one, in the order of keys and marks; at fewer when they have MOST_BYTES together. */
+  /** Reads `limit` pieces after this one, in the order of `key` and `mark`; fewer when they reach MOST_BYTES together. */
   page(client: ClientBase, after: LogKey | undefined, limit: number): Promise<LogPage>;
-  /** Those of these that are still as they were read, and whose owner still has ended. @returns how many went */
+  /**
+   * Removes those pieces that are unchanged since they were read, and whose owner is still ended.
+   * @returns how many were removed
+   */
   remove(client: ClientBase, rows: LogKey[]): Promise<number>;
 }
 
-/** Text that one page is to bring, about, going by the one before. */
+/** Approximate text of one page, estimated from the page before. */
 const PAGE_CHARACTERS = 500_000;
 const MOST: Record<LogKind, number> = { job_log: 2000, runner_log: 20 };
 /**
- * Of text, where the page before says nothing of this one: only the last piece of a page may go beyond. JSON makes up to six
- * characters of a byte (control characters), so a page is 8 MB at most, and one more piece.
+ * Text limit for a page that the previous one does not predict; only the last piece may exceed it. JSON makes up to six
+ * characters of a byte (control characters), so a page is 8 MB at most, plus one piece.
  */
 export const MOST_BYTES = 1_333_333;
 
-/** All of them, a page at a time; each page is a statement of its own, so no snapshot is held while files are written. */
+/** Yields all pieces, a page at a time; each page is its own statement, so no snapshot is held while files are written. */
 export async function* pagesOf(
   source: LogSource,
   client: ClientBase,

@@ -1,10 +1,10 @@
 import type { ClientBase } from 'pg';
 import { MOST_BYTES, type LogKey, type LogPage, type LogRow, type LogSource } from './log-source.js';
 
-/** Ended, and longer ago than `$1`. */
+/** Condition for runners that ended before `$1`. */
 const OVER = `r.state in ('finished','removed','failed') and r.finished_at < $1::timestamptz`;
 
-/** What was kept of runners' logs. The runners stay: they go with the history. */
+/** Stored logs of runners. The runners themselves stay until retention removes history. */
 export class RunnerLogs implements LogSource {
   readonly kind = 'runner_log';
 

@@ -6,10 +6,10 @@ import { writeAtomically, type AtomicFile } from '../files/atomic-file.js';
 import { archiveName, FORMAT, FORMAT_VERSION, type ArchiveHeader } from './archive-format.js';
 import { pagesOf, type LogKey, type LogSource } from './log-source.js';
 
-/** What goes into one file, about: its keys are held until it is on the disk, ten megabytes of them. */
+/** Approximate text of one file; the keys of its rows, about ten megabytes, stay in memory until it is on disk. */
 const FILE_CHARACTERS = 64 * 1024 * 1024;
 const FILE_ROWS = 100_000;
-/** Rows that one statement removes. */
+/** Maximum number of rows that one statement removes. */
 const REMOVED_AT_ONCE = 2000;
 
 export interface ArchivePlace {
@@ -18,9 +18,9 @@ export interface ArchivePlace {
 }
 
 /**
- * Archives all of a source, then removes it, a file at a time: only what is in a file that is on the disk is removed, and
- * exactly that. Cut short in between, even by a power cut, nothing is lost: what was archived and not removed is archived
- * again the next time, so a line may stand in two files.
+ * Archives all logs of a source, then removes them, one file at a time: only pieces in a file that is on disk are
+ * removed, and exactly those. An interruption, even by a power cut, loses nothing: pieces archived but not removed are
+ * archived again the next time, so a line may be in two files.
  */
 export async function archiveAll(
   client: ClientBase,

@@ -10,17 +10,20 @@ import { NODE_SILENCE_MS, Nodes, REPORT_MS } from '../nodes.js';
 import { OldestRunnablePartition } from '../oldest-runnable-partition.js';
 import { transition } from '../transition.js';
 
-/** Guarded by the node's death, which may have been a pause: a heartbeat since it was judged counts at the moment of the change. */
+/**
+ * Condition for orphaned runs, which checks the node again: its silence may have been a pause, and a heartbeat since it
+ * was judged counts at the moment of the change.
+ */
 const orphaned = (silent: SilentNode[]) => ({
   reason: 'its node is gone',
   where: `not exists (select 1 from nodes n where n.id = j.node and n.stopped_at is null
                         and (n.id::text || ' ' || n.heartbeat_at::text) <> all ('{${silent.map(quoted).join(',')}}'::text[]))`,
 });
 
-/** As PostgreSQL gave them: an id and an instant. */
+/** Formats an id and an instant as PostgreSQL returned them. */
 const quoted = ({ id, beat }: SilentNode) => `"${id} ${beat}"`;
 
-/** Jobs that nobody runs any more though the ledger has them as active. */
+/** Rescues the active jobs of dead nodes. */
 @Injectable()
 export class DeadNodeRescuer {
   constructor(
@@ -34,8 +37,9 @@ export class DeadNodeRescuer {
   ) {}
 
   /**
-   * What dead nodes ran: cancelled if that was asked, failed if it takes its nodes down, else accepted again. A PostgreSQL
-   * that has just come back has heard from nobody yet: then silence doesn't count. Answers how many.
+   * Frees the jobs of dead nodes: cancelled if requested, failed past the maximum of lost runs, else accepted. Silence
+   * is not conclusive right after a restart of PostgreSQL, which has received no heartbeats yet.
+   * @returns the number of freed jobs
    */
   async free(): Promise<number> {
     const judging = this.nodes.mayJudge;

@@ -12,14 +12,14 @@ import { DUE_IN_MS_SQL } from '../due-in-sql.js';
 
 const PAGE = 2000;
 
-/** One scan and one snapshot for all pages; what is to run first comes back first. */
+/** Reads all pages in one scan and one snapshot, the most urgent jobs first. */
 const openSql = (days: string) => `
   declare open_jobs no scroll cursor for
    select id, queue from jobs where state in ('waiting','delayed') and not batched and ${days} order by priority, id`;
 
 /**
- * The note in the trail of a job that is brought back: locked, so that it stands in its place among the job's events;
- * looked at again, since the job may have run meanwhile. `$2`/`$3`: id bounds, see claim-sql.ts.
+ * Records that a job is added again: under the row's lock, so that the event has its correct position in the trail, and
+ * with the state checked again, since the job may have run meanwhile. `$2`/`$3`: id bounds, see claim-sql.ts.
  */
 const NOTE_SQL = `
   with lost as (
@@ -41,11 +41,11 @@ interface OpenJob {
 }
 
 /**
- * Adds to the engine what the ledger has as waiting or delayed and the engine does not hold. No job needs time to settle
- * first: the dispatcher adds before it says so, a job that goes on later keeps its copy throughout, or gets one within
- * milliseconds (ledger-runner.ts), so whoever is in one of these states and not in the engine has been lost, or has just ended,
- * which the note's second look sees. A copy too
- * many would be harmless: the engine ignores an id that it holds, and the claim refuses what may not run.
+ * Adds to the engine the jobs that the ledger has as waiting or delayed and the engine does not hold. No grace period
+ * is needed: the dispatcher marks after adding, and a job that continues later keeps its copy throughout, or gets one
+ * within milliseconds (ledger-runner.ts). So a job in one of these states without a copy has been lost, or has just
+ * ended, which the second read in NOTE_SQL observes. A superfluous copy would be harmless: the engine ignores an id
+ * that it holds, and the claim refuses a job that may not run.
  */
 @Injectable()
 export class EngineReconciler {
@@ -56,7 +56,10 @@ export class EngineReconciler {
     private readonly days: OldestRunnablePartition,
   ) {}
 
-  /** @param db a transaction, for the snapshot. Answers how many were brought back. */
+  /**
+   * Adds the missing jobs and returns their number.
+   * @param db a transaction, for the snapshot
+   */
   async restore(db: PoolClient): Promise<number> {
     let count = 0;
     let adding: Promise<void> = Promise.resolve();
@@ -66,11 +69,11 @@ export class EngineReconciler {
         const { rows } = await db.query<OpenJob>(`fetch ${PAGE} from open_jobs`);
         if (rows.length === 0) break;
         const missing = await this.note(await this.unknown(rows));
-        // The next page is read and noted while the engine takes this one.
+        // The next page is read and recorded while the engine takes this one.
         await adding;
         count += missing.length;
         adding = this.engine.add(missing);
-        // Heard of at the next await; until then it must not count as unhandled.
+        // The next await rethrows it; until then it must not count as unhandled.
         adding.catch(() => undefined);
       }
     } finally {
@@ -82,7 +85,7 @@ export class EngineReconciler {
   }
 
   private async unknown(jobs: OpenJob[]): Promise<string[]> {
-    // Those of a queue that only another release knows are left to it.
+    // Jobs of a queue that only another release knows are left to that release.
     const groups = groupBy(
       jobs.filter(({ queue }) => isQueueName(queue)),
       ({ queue }) => queue,

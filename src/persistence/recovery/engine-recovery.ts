@@ -6,21 +6,21 @@ import { QUEUE_NAMES } from '../../jobs/queue-names.js';
 import { Dispatcher } from '../dispatcher.js';
 import { EngineRestorer, type RestoreWhen } from './engine-restorer.js';
 
-/** A start waits this long for the engine to be filled; whoever asks for readiness has less patience than a big ledger. */
+/** Time that a start waits for the engine to be filled; readiness checks time out sooner than a large ledger takes. */
 const START_MS = 5000;
 const RETRY_MS = 1000;
 const SECOND_LOOK_MS = 3000;
 
 /**
- * Between the watch and the dispatcher: while the engine is away, or does not hold yet what it should, nothing is handed to
- * it; when it is right again, the dispatcher goes on at once. One restoration at a time in this process.
+ * Holds the dispatcher while the engine is disconnected or does not yet hold what it should, and releases it as soon as
+ * the engine is restored. Runs one restoration at a time in this process.
  */
 @Injectable()
 export class EngineRecovery {
   private readonly logger = new Logger('Recovery');
   private readonly listeners: (() => void)[] = [];
   private line: Promise<unknown> = Promise.resolve();
-  /** What has to be done before the dispatcher may go on; undefined: nothing. */
+  /** Restoration due before the dispatcher may continue; undefined: none. */
   private due: RestoreWhen | undefined;
   private mending: Promise<void> | undefined;
   private second: NodeJS.Timeout | undefined;
@@ -33,7 +33,7 @@ export class EngineRecovery {
     private readonly engineRestorer: EngineRestorer,
   ) {}
 
-  /** @param compare also if the engine bears the right marks */
+  /** @param compare reconciles even an engine with the current markers */
   async begin(compare: boolean): Promise<void> {
     this.listeners.push(
       this.watch.on('disconnected', () => this.dispatcher.hold()),
@@ -51,12 +51,12 @@ export class EngineRecovery {
     for (const off of this.listeners.splice(0)) off();
   }
 
-  /** Brings back what the engine does not know. */
+  /** Adds jobs that the engine does not hold, and returns their number. */
   async compare(): Promise<number> {
     return (await this.inLine(() => this.engineRestorer.run('always', true))) ?? 0;
   }
 
-  /** The same, unless another node is just doing it. */
+  /** Reconciles as `compare` does, unless another node is doing so. */
   async sweep(): Promise<void> {
     const count = await this.inLine(() => this.engineRestorer.run('always', false));
     if (count) this.logger.warn({ incomplete: count }, 'jobs recovered');
@@ -67,22 +67,22 @@ export class EngineRecovery {
     if (this.due !== 'always') this.due = when;
     this.mending ??= this.untilRight().finally(() => {
       this.mending = undefined;
-      // Asked for while the last one was on its way out.
+      // Requested while the previous restoration was ending.
       if (this.due && this.watch.reachable && !this.ended) this.mend(this.due);
     });
   }
 
-  /** Tries again while the engine is there; when it comes back from being away, this is asked for anew. */
+  /** Retries while the engine is connected; a reconnect requests a new restoration. */
   private async untilRight(): Promise<void> {
     while (this.due && this.watch.reachable && !this.ended) {
       const { due } = this;
       this.due = undefined;
       try {
         await this.inLine(async () => {
-          // What is on its way to the engine would come after the look at what it holds.
+          // Jobs in flight to the engine would arrive after the check of what it holds.
           await this.dispatcher.drained();
           await this.engineRestorer.run(due, true);
-          // Whoever was refused a job that it had been woken for would look again seconds later.
+          // A worker whose claim was refused after it had been woken would otherwise check again only seconds later.
           await Promise.all(QUEUE_NAMES.map((queue) => this.engine.wake(queue)));
         });
       } catch (error) {
@@ -97,7 +97,7 @@ export class EngineRecovery {
     this.second = setTimeout(() => void this.lookAgain(), SECOND_LOOK_MS).unref();
   }
 
-  /** What was on its way between ledger and engine during the first look, on whichever node, has arrived by now. */
+  /** Reconciles once more: jobs in flight between ledger and engine during the first pass, on any node, have arrived now. */
   private async lookAgain(): Promise<void> {
     if (!this.watch.reachable || this.ended) return;
     await this.sweep().catch((error: unknown) => {

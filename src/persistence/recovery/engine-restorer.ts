@@ -7,16 +7,15 @@ import { QueuePauses } from '../queue-pauses.js';
 import { Epochs } from './epochs.js';
 import { EngineReconciler } from './engine-reconciler.js';
 
-/** An engine that loses its content again while it is restored is restored again, but not for ever. */
+/** Maximum attempts at restoring an engine that loses its content again meanwhile. */
 const TRIES = 3;
 
-/** `doubtful`: only if the engine is not the one that was restored last; `always`: compare whatever it bears. */
+/** `doubtful`: only if the engine is not the one restored last; `always`: reconcile whatever its fingerprint. */
 export type RestoreWhen = 'doubtful' | 'always';
 
 /**
- * Puts into the engine what it should hold: pauses first, then jobs, the markers last, so that a crash on the way leaves
- * an engine that is seen to be unfinished. Under a lock: of several nodes that notice a loss one restores, the others find
- * the work done.
+ * Restores the engine: pauses first, then jobs, and the markers last, so that an engine left by a crash is recognized
+ * as unfinished. Under a lock: of several nodes that notice a loss one restores, the others find the work done.
  */
 @Injectable()
 export class EngineRestorer {
@@ -31,7 +30,7 @@ export class EngineRestorer {
   ) {}
 
   /**
-   * Answers how many jobs were brought back; null when another node is at it and `wait` is false.
+   * Restores or reconciles; returns the number of added jobs, or null while another node does so and `wait` is false.
    * @throws HubError ENGINE_UNAVAILABLE
    */
   run(when: RestoreWhen, wait: boolean): Promise<number | null> {
@@ -49,7 +48,7 @@ export class EngineRestorer {
     });
   }
 
-  /** @param lost the engine was filled before: that it has to be again is worth a warning */
+  /** @param lost whether the engine was filled before: filling it again deserves a warning */
   private async rebuild(db: PoolClient, lost: boolean): Promise<number> {
     const began = performance.now();
     let count = 0;
@@ -60,7 +59,7 @@ export class EngineRestorer {
       const before = await this.engine.fingerprint();
       await this.pauses.restore();
       count += await this.missing.restore(db);
-      // What was lost meanwhile took the mark of this attempt with it, or the identity.
+      // A loss meanwhile has removed this attempt's markers, or changed the identity.
       const whole = await this.engine.writeEpoch(epoch, unfinished);
       const after = await this.engine.fingerprint();
       if (!whole || !same(after, { epoch, identity: before.identity })) continue;

@@ -6,12 +6,12 @@ import { PG_POOL } from '../../database/pg-pool.js';
 import { Engine, type EngineFingerprint } from '../../jobs/ports.js';
 import { NodeIdentity } from '../node-identity.js';
 
-/** How often a node that waits for another's recovery asks whether it is over. */
+/** Interval at which a node that waits for another's recovery checks whether it is over. */
 const ASK_MS = 200;
-/** A holder that is not heard of any more (its machine is gone) must not keep the lock. */
+/** Silence after which a holder (whose machine is gone) loses the lock. */
 const HOLDER_SILENCE_MS = 60_000;
 
-/** What the ledger knows of the engine's content, and the lock under which it is put right. */
+/** The ledger's record of the engine's last complete content, and the lock for restoring it. */
 @Injectable()
 export class Epochs {
   constructor(
@@ -20,7 +20,7 @@ export class Epochs {
     private readonly self: NodeIdentity,
   ) {}
 
-  /** The sign of the engine when everything in it was right; null before the first time. */
+  /** Returns the engine's fingerprint when its content was last complete; null before the first time. */
   async current(db: PoolClient): Promise<EngineFingerprint | null> {
     const { rows } = await db.query<EngineFingerprint>('select epoch, identity from engine_epochs where engine = $1', [
       this.engine.kind,
@@ -37,7 +37,10 @@ export class Epochs {
     );
   }
 
-  /** One node at a time, in a transaction of the ledger. With `wait: false`, null when another one is at it. */
+  /**
+   * Runs `work` on one node at a time, in a transaction of the ledger. With `wait: false`, null while another node
+   * holds the lock.
+   */
   async alone<T>(wait: boolean, work: (db: PoolClient) => Promise<T>): Promise<T | null> {
     for (;;) {
       const done = await inTransaction(this.pool, async (db) => {

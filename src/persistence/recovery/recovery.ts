@@ -12,16 +12,16 @@ import { DeadNodeRescuer } from './dead-node-rescuer.js';
 import { EngineRecovery } from './engine-recovery.js';
 
 const DEAD_NODES_MS = 2000;
-/** Who stands in the trail of what nobody asked for. */
+/** Actor in the trail for recovery without a request. */
 const SELF = 'recovery';
 
 /**
- * How many jobs of each kind that was asked for. `stalled`: active ones of nodes that are gone, accepted again;
- * `incomplete`: open ones that the engine did not know, added again; `failed`: failed ones, accepted again.
+ * Numbers of jobs by requested kind. `stalled`: active jobs of dead nodes, rescued; `incomplete`: open jobs that the
+ * engine lacked, added again; `failed`: failed jobs, accepted again.
  */
 export type Recovered = Partial<Record<RecoveryKind, number>>;
 
-/** Brings back what was lost: at the start, each minute, when the engine is back or has forgotten, and when asked. */
+/** Runs recovery: at the start, each minute, when the engine reconnects or has lost data, and on request. */
 @Injectable()
 export class Recovery {
   private readonly logger = new Logger(Recovery.name);
@@ -36,7 +36,7 @@ export class Recovery {
     @Inject(HUB_CONFIG) private readonly config: HubConfig,
   ) {}
 
-  /** The run at the start; from then on the regular ones. An engine that is away, or slow to fill, holds up nothing. */
+  /** Runs recovery at the start and enables the regular sweeps. A disconnected or slowly filling engine blocks nothing. */
   async begin(): Promise<void> {
     this.enabled = true;
     this.dispatcher.start();
@@ -54,8 +54,8 @@ export class Recovery {
   }
 
   /**
-   * Does what was asked and nothing else. Any number of them at once, on any number of nodes, do it once.
-   * @throws HubError ENGINE_UNAVAILABLE for `incomplete` while the engine is away
+   * Runs the requested kinds only. Concurrent calls, on any number of nodes, recover each job once.
+   * @throws HubError ENGINE_UNAVAILABLE for `incomplete` while the engine is disconnected
    */
   async run(kinds: readonly RecoveryKind[] = ['stalled', 'incomplete'], actor = SELF): Promise<Recovered> {
     const recovered = await this.inLedger(kinds, actor);
@@ -70,7 +70,7 @@ export class Recovery {
     await this.quietly(() => this.engineRecovery.sweep());
   }
 
-  /** Looked for far more often: their jobs start again within 30 s. */
+  /** Rescues jobs of dead nodes, far more often than `sweep`: they start again within 30 s. */
   @Interval(DEAD_NODES_MS)
   async sweepDeadNodes(): Promise<void> {
     if (!this.enabled) return;
@@ -82,7 +82,7 @@ export class Recovery {
     });
   }
 
-  /** What needs no engine: the dispatcher takes what was accepted again. */
+  /** Runs the kinds that need no engine: the dispatcher takes the jobs accepted again. */
   private async inLedger(kinds: readonly RecoveryKind[], actor: string): Promise<Recovered> {
     const recovered: Recovered = {};
     for (const kind of RECOVERY_KINDS.filter((one) => kinds.includes(one))) {

@@ -2,17 +2,20 @@ import type { ClientBase } from 'pg';
 import { attachSql, PARTITIONED } from '../partitions.js';
 import { dropCountedSql } from './retention-sql.js';
 
-/** Stands on a day's jobs from the decision to its end, so that a run that was cut short is told from what operators detached. */
+/**
+ * Comment on a day's jobs table from the decision until its removal, which distinguishes an interrupted removal from
+ * partitions that operators detached.
+ */
 const MARK = 'runnerhub: this day is being removed';
 
 export interface Day {
-  /** Eight digits: the suffix of its partitions. */
+  /** Suffix of its partitions: eight digits. */
   name: string;
-  /** Its midnight, milliseconds since 1970. */
+  /** Midnight of the day, in milliseconds since 1970. */
   start: number;
 }
 
-/** The days that have partitions, the oldest first. */
+/** Returns the days that have partitions, the oldest first. */
 export async function daysOf(client: ClientBase): Promise<Day[]> {
   const { rows } = await client.query<{ name: string }>(
     `select substring(c.relname from 6) as name from pg_inherits i join pg_class c on c.oid = i.inhrelid
@@ -25,7 +28,7 @@ function startOf(name: string): number {
   return Date.parse(`${name.slice(0, 4)}-${name.slice(4, 6)}-${name.slice(6)}T00:00:00Z`);
 }
 
-/** Days of which a run that was cut short has begun to let go. */
+/** Returns the days whose removal was interrupted. */
 export async function unfinishedDays(client: ClientBase): Promise<string[]> {
   const { rows } = await client.query<{ name: string }>(
     `select substring(relname from 6) as name from pg_class
@@ -36,17 +39,17 @@ export async function unfinishedDays(client: ClientBase): Promise<string[]> {
 }
 
 /**
- * Lets go of a whole day. Detaching concurrently waits for statements under way and holds up none, where dropping a
- * partition would stop every accept behind the longest reader. A job that somebody reopened between the last look and
- * the detachment decides at the end: then the day comes back.
- * @param kept whether the day has something to keep
- * @returns the number of jobs that went; null when the day stays
+ * Removes a whole day. Detaching concurrently waits for running statements and blocks none, while dropping a partition
+ * would stop every accept behind the longest reader. A job reopened between the last check and the detachment is found
+ * at the end: then the day is attached again.
+ * @param kept returns whether the day has something to keep
+ * @returns the number of removed jobs; null when the day stays
  */
 export async function removeDay(client: ClientBase, day: string, kept: () => Promise<boolean>): Promise<number | null> {
   await client.query(`comment on table jobs_${day} is '${MARK}'`);
   await detach(client, 'jobs', day);
   if (await kept()) {
-    // One transaction: a day that came back and bore the mark still would be taken away again, with its open jobs.
+    // One transaction: a day attached again but still marked would be removed again, with its open jobs.
     await client.query(`${attachSql('jobs', startOf(day))}; comment on table jobs_${day} is null`);
     return null;
   }
@@ -54,7 +57,7 @@ export async function removeDay(client: ClientBase, day: string, kept: () => Pro
   await client.query('begin');
   try {
     const { rows } = await client.query<{ n: number }>(dropCountedSql(day));
-    // With it goes the mark: either all is gone and out of the counts, or the next run does it again.
+    // The mark is dropped with the table: either everything is removed and uncounted, or the next run repeats it.
     for (const [table] of PARTITIONED) await client.query(`drop table if exists ${table}_${day}`);
     await client.query('commit');
     return rows[0]?.n ?? 0;
@@ -64,7 +67,7 @@ export async function removeDay(client: ClientBase, day: string, kept: () => Pro
   }
 }
 
-/** Does what is left to do: a detachment that was interrupted is finished, one that is done is left. */
+/** Completes a detachment: finishes an interrupted one, and skips one that is done. */
 async function detach(client: ClientBase, table: string, day: string): Promise<void> {
   const { rows } = await client.query<{ pending: boolean }>(
     `select inhdetachpending as pending from pg_inherits

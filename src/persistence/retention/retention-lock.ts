@@ -1,10 +1,10 @@
 import type { ClientBase } from 'pg';
 import { lock } from '../../database/advisory-lock.js';
 
-/** Any number that no other advisory lock of the hub uses. */
+/** Advisory lock number used for nothing else in the hub. */
 const LOCK = 7_402_012;
 
-/** Whatever removes history goes one at a time, over all nodes; the lock goes with its connection. */
+/** Serializes all removal of history across nodes; the lock is released with its connection. */
 export function acquireRetentionLock(client: ClientBase, signal?: AbortSignal): Promise<void> {
   return lock(client, LOCK, signal);
 }

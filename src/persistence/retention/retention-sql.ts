@@ -3,9 +3,9 @@ import { OPEN_STATES } from '../../jobs/job-state.js';
 const OPEN = `(${OPEN_STATES.map((state) => `'${state}'`).join(',')})`;
 
 /**
- * A job `j` that may go: ended, and longer ago than its queue keeps that end (`$2`: {queue: {state: ms}}, else `$1`
- * milliseconds), by PostgreSQL's clock; not the child of an open parent, which may ask for its result; not the holder of
- * a key whose time is not over, since a repetition is answered with it.
+ * Condition for a removable job `j`: ended longer ago than its queue keeps jobs of that state (`$2`: {queue: {state:
+ * ms}}, else `$1` milliseconds), by PostgreSQL's clock. Not the child of an open parent, which may ask for its result;
+ * not the holder of an unexpired dedupe key, since a repeated request returns it.
  */
 export const REMOVABLE = `
   j.state not in ${OPEN}
@@ -16,7 +16,7 @@ export const REMOVABLE = `
            and exists (select 1 from job_keys k where k.scope = 'dedupe' and k.key = j.dedupe_key and k.job_id = j.id
                           and k.expires_at > now()))`;
 
-/** Takes the visible jobs of the CTE `gone` out of the counts, in the order of queues as all that counts does. */
+/** Subtracts the visible jobs of the CTE `gone` from the counts, in the order of queues as in every change of counts. */
 const UNCOUNT = `
   t as (
     insert into queue_totals as old (queue, completed, failed, cancelled)
@@ -28,13 +28,13 @@ const UNCOUNT = `
            cancelled = old.cancelled + excluded.cancelled
   )`;
 
-/** `${day}` is the suffix of a day's partitions: eight digits, read from the catalog. */
+/** Checks whether a day has a job to keep. `${day}` is the suffix of its partitions: eight digits, read from the catalog. */
 export const anyKeptSql = (day: string) =>
   `select exists (select 1 from jobs_${day} j where (${REMOVABLE}) is not true) as kept`;
 
 /**
- * Some removable jobs of a day, with their trails. The partitions are named themselves, which no plan has to find; what
- * somebody holds (who retries it, say) is passed over and looked at another day.
+ * Deletes a number of removable jobs of a day, with their trails. The partitions are named directly, so that the
+ * planner need not find them; a locked job (being retried, for example) is skipped and checked another day.
  */
 export const deleteSomeSql = (day: string) => `
   with doomed as (
@@ -51,7 +51,7 @@ export const deleteSomeSql = (day: string) => `
 export const dropCountedSql = (day: string) => `
   with gone as (select queue, state, hidden from jobs_${day}), ${UNCOUNT} select count(*)::integer as n from gone`;
 
-/** Keys: in the order of their own keys, with a second look at the row as it is then; see keys in accept-sql.ts. */
+/** Deletes expired keys in the order of keys, and checks each row again when it deletes it; see keys in accept-sql.ts. */
 export const KEYS_SQL = `
   with doomed as (
     select k.scope, k.key, k.job_id from job_keys k
@@ -66,7 +66,7 @@ export const KEYS_SQL = `
   )
   select count(*)::integer as n from gone`;
 
-/** A delivery keeps its row, so that its GUID stays known; what waits to be processed keeps its payload, too. */
+/** Clears payloads. A delivery keeps its row, so that its GUID stays known; one not yet processed keeps its payload, too. */
 export const PAYLOADS_SQL = `
   with doomed as (
     select guid from deliveries d
@@ -85,7 +85,7 @@ export const SIDE_TABLES = {
   dispatchedRuns: `delete from dispatched_runs d where created_at < now() - $1::float8 * interval '1 ms'
                        and not exists (select 1 from jobs j where j.id = d.job_id and j.state in ${OPEN})`,
   statusChanges: `delete from status_changes where at < now() - $1::float8 * interval '1 ms'`,
-  // GitHub has had them, and does not any more: what an unchanged page names is none of these (github/sync).
+  // Rows that GitHub no longer has; an unchanged page refers to none of these (github/sync).
   githubRepositories: `delete from github_repositories where removed_at < now() - $1::float8 * interval '1 ms'`,
   githubWorkflows: `delete from github_workflows where removed_at < now() - $1::float8 * interval '1 ms'`,
   githubRunners: `delete from github_runners where removed_at < now() - $1::float8 * interval '1 ms'`,

@@ -8,10 +8,10 @@ import { anyKeptSql, deleteSomeSql, KEYS_SQL, PAYLOADS_SQL, SIDE_TABLES } from '
 import { acquireRetentionLock } from './retention-lock.js';
 
 const DAY_MS = 86_400_000;
-/** Rows of one statement: some tens of milliseconds, in which nobody waits for long. */
+/** Maximum rows of one statement: some tens of milliseconds, so that nothing waits for long. */
 const BATCH = 2000;
 
-/** Lets history go when its time is over; open jobs and what they need stay, however old. */
+/** Removes history past its retention; open jobs and what they need stay, however old. */
 @Injectable()
 export class Retention extends LedgerRetention {
   private readonly logger = new Logger(Retention.name);
@@ -45,12 +45,12 @@ export class Retention extends LedgerRetention {
     signal?: AbortSignal,
     progress?: (percent: number) => void,
   ): Promise<RemovedHistory> {
-    // PostgreSQL's clock alone decides: a node whose clock has jumped must not throw history away.
+    // PostgreSQL's clock alone decides: a node whose clock has jumped must not remove history.
     const { rows: clock } = await client.query<{ now: number }>(
       `select extract(epoch from now())::float8 * 1000 as now`,
     );
     const now = clock[0]?.now ?? 0;
-    // Whole days, unless somebody asked: a day that goes tonight would be emptied row by row the night before.
+    // Whole days, unless an age was requested: a day to be removed tonight would be emptied row by row the night before.
     const age = maxAge ?? this.config.ledgerRetentionDays * DAY_MS + (now % DAY_MS);
     const keeps = this.keeps();
     const shortest = Math.min(age, ...Object.values(keeps).flatMap((keep) => Object.values(keep)));
@@ -69,7 +69,7 @@ export class Retention extends LedgerRetention {
     const days = (await daysOf(client)).filter(({ start }) => start <= now - shortest);
     for (const [index, { name, start }] of days.entries()) {
       signal?.throwIfAborted();
-      // Only a day that is over can be let go of: ids are made for today still.
+      // Only a past day can be removed: ids are still created for today.
       const over = start + 2 * DAY_MS <= now;
       if (over && !(await kept(name))) await removeWhole(name);
       else removed.jobs += await inBatches(client, deleteSomeSql(name), values, signal);
@@ -90,7 +90,7 @@ export class Retention extends LedgerRetention {
     return removed;
   }
 
-  /** What queues say for themselves. */
+  /** Returns the retention that queues configure themselves. */
   private keeps(): Record<string, Record<string, number>> {
     const keeps: Record<string, Record<string, number>> = {};
     for (const [queue, { keepCompletedMs, keepFailedMs }] of Object.entries(this.config.queues)) {

@@ -7,7 +7,7 @@ import { asLedgerError } from '../../database/sql-errors.js';
 import { COMPONENT_STATUSES } from '../../jobs/component-status.js';
 import { StatusUpdates, type StatusUpdate } from '../../jobs/ports.js';
 
-/** What an interface shows of a component. */
+/** A component as interfaces show it. */
 export const statusComponentSchema = z.strictObject({
   name: z.string(),
   status: z.enum(COMPONENT_STATUSES),
@@ -18,10 +18,10 @@ export const statusComponentSchema = z.strictObject({
 export type StatusComponent = z.output<typeof statusComponentSchema>;
 
 /**
- * One statement: the component, unless a newer job has had it, and a line of its history if anything is different. Newer goes
- * by when the ledger took the jobs in: an id has the time of the node that made it, whose clock may be ahead for long. Ids
- * tell apart those of one statement. The job that has it already changes nothing, so a handler that runs twice has run once.
- * `now()` is the statement's own instant.
+ * Updates the component, unless a newer job has updated it, and adds a line to its history if anything differs, in one
+ * statement. Jobs are ordered by when the ledger accepted them: an id has the time of the node that made it, whose
+ * clock may be ahead for long. Ids order the jobs of one statement. The job of the current status changes nothing, so a
+ * handler may run twice. `now()` is the statement's own instant.
  */
 const UPDATE_SQL = `
   with job as (select coalesce((select created_at from jobs where id = $4), now()) as at),
@@ -43,7 +43,7 @@ const UPDATE_SQL = `
   select (select count(*) from updated)::integer as updated,
          exists (select 1 from status_components where name = $1 and job_id = $4) as had`;
 
-/** The status page's components. */
+/** Stores the status page's components in the ledger. */
 @Injectable()
 export class StatusComponents extends StatusUpdates {
   constructor(@Inject(PG_POOL) private readonly pool: Pool) {
@@ -60,7 +60,7 @@ export class StatusComponents extends StatusUpdates {
     return row?.updated === 1 || row?.had === true;
   }
 
-  /** By name; `cursor` is the last name of the page before. */
+  /** Returns components by name; `cursor` is the last name of the previous page. */
   async list(limit: number, cursor?: string): Promise<Page<StatusComponent>> {
     const rows = await this.query<StatusComponent>(
       `select name, status, detail, since, updated_at as "updatedAt" from status_components
