@@ -22,7 +22,7 @@ import { RunnersModule } from './runners/runners.module.js';
 import { WebhooksApiModule } from './webhooks/webhooks-api.module.js';
 import { WebhooksModule } from './webhooks/webhooks.module.js';
 
-/** The job families: what makes a hub know its types. */
+/** Job families, which register the hub's job types. */
 const FAMILIES = [
   DeadLetterModule,
   ProbeModule,
@@ -34,10 +34,10 @@ const FAMILIES = [
   GitHubSyncModule,
 ];
 
-/** What people and other services talk to; a worker has health and metrics only. */
+/** Interfaces for people and other services; a worker has health and metrics only. */
 const INTERFACES = [WebhooksApiModule, AdminModule];
 
-/** The whole hub: the only file that knows all modules. ROLE decides which of them are there. */
+/** Module of the whole hub: the only file that knows all modules. ROLE decides which of them are included. */
 @Module({})
 export class AppModule {
   static register(

@@ -9,7 +9,7 @@ import { mountInterfaces } from './mount.js';
 import { terminalLines } from './terminal-lines.js';
 import { openEngine } from './queues/engine/open-engine.js';
 
-/** Everything above the database; the engine's connections end with the application. */
+/** Creates everything above the database; the engine's connections close with the application. */
 export async function createApplication(
   config: HubConfig & { databaseUrl: string },
   extensions: NonNullable<ModuleMetadata['imports']>,
@@ -33,8 +33,8 @@ export async function createApplication(
 }
 
 /**
- * The application, whose `close()` closes a store after everything that uses it. Nest's own proxy around it drops what is
- * assigned to it without a word, so another one goes around that.
+ * Wraps the application so that `close()` closes a store after everything that uses it. Nest's own proxy silently drops
+ * assignments to the application, so another proxy wraps that one.
  */
 export function closing(app: NestExpressApplication, closeStore: () => Promise<void>): NestExpressApplication {
   const close = async () => {

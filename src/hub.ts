@@ -5,18 +5,18 @@ import { ensureServer } from './database/check-server.js';
 import { startEmbeddedPostgres, type EmbeddedPostgres } from './database/embedded/embedded-postgres.js';
 
 /**
- * A hub, ready to listen: database up and migrated, engine connected, recovery done, workers running. `close()` ends all
- * of it, the embedded database included.
- * @param extensions modules beside the hub's own, with job types of theirs
+ * Creates a hub that is ready to listen: database up and migrated, engine connected, recovery done, workers running.
+ * `close()` ends all of it, the embedded database included.
+ * @param extensions modules beside the hub's own, with their own job types
  */
 export async function createHub(
   config: HubConfig,
   logger: LoggerService = new Logger('Hub'),
   extensions: NonNullable<ModuleMetadata['imports']> = [],
 ): Promise<NestExpressApplication> {
-  // What is said before the application has its logger is kept until it has.
+  // Messages logged before the application has its logger are buffered until then.
   Logger.attachBuffer();
-  // Loading the application and the first start of PostgreSQL take more than a second each.
+  // In parallel: loading the application and the first start of PostgreSQL take more than a second each.
   const [application, database] = await Promise.allSettled([import('./application.js'), startDatabase(config, logger)]);
   if (database.status === 'rejected') throw database.reason;
   const { url, embedded } = database.value;

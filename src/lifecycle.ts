@@ -22,12 +22,12 @@ import { WorkerPool } from './queues/run/worker-pool.js';
 import { JobRouter } from './routing/job-router.js';
 
 /**
- * Beyond the grace for jobs, what may be spent on waiting for the stores: handing back takes 5 s of it, and what is left of
- * the 15 s after which run-hub.ts ends the process belongs to closing.
+ * Time beyond the grace for jobs that may be spent waiting for the stores: releasing takes 5 s of it, and the rest of the
+ * 15 s after which run-hub.ts ends the process is left for closing.
  */
 const PATIENCE_MS = 8000;
 
-/** The order in which a hub comes up and goes down; each step needs the one before. */
+/** Start and shutdown of a hub, in order; each step needs the one before. */
 @Injectable()
 export class Lifecycle implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly logger = new Logger(Lifecycle.name);
@@ -64,10 +64,10 @@ export class Lifecycle implements OnApplicationBootstrap, BeforeApplicationShutd
     this.backupScheduler.start();
   }
 
-  /** Takes no more, lets active jobs end, hands back the rest, writes what is left, says goodbye. */
+  /** Stops taking jobs, lets active ones end, releases the rest, writes what is pending, marks the node as stopped. */
   async beforeApplicationShutdown(): Promise<void> {
     this.recovery.end();
-    // A step may wait for a PostgreSQL that is frozen, or for an engine in it: then it waits in vain, and ends at once.
+    // A step may wait for a frozen PostgreSQL, or for an engine in it; closing the connections makes it fail immediately.
     const giveUp = () => {
       this.connectionTracker.close();
       void this.quietly(() => this.watch.stop());
@@ -79,7 +79,7 @@ export class Lifecycle implements OnApplicationBootstrap, BeforeApplicationShutd
       () => this.dispatcher.stop(),
       () => this.ledger.flush(),
       () => this.ledger.end(),
-      // Together: with PostgreSQL away each waits for it as long as it takes to give up, and the process has 15 s in all.
+      // In parallel: with PostgreSQL unreachable each waits until it gives up, and the process has 15 s in all.
       () => Promise.all([this.quietly(() => this.backupScheduler.finish()), this.nodes.leave()]),
       () => this.watch.stop(),
     ];

@@ -4,7 +4,7 @@ import type { HubConfig } from './config/hub-config.js';
 
 type Place = Pick<HubConfig['http'], 'host' | 'port' | 'basePath'>;
 
-/** True when this process could not listen there now. */
+/** Returns whether the address is taken, so that this process could not listen there now. */
 export function isTaken(host: string, port: number): Promise<boolean> {
   const probe = createServer();
   return new Promise((resolve, reject) => {
@@ -16,12 +16,12 @@ export function isTaken(host: string, port: number): Promise<boolean> {
   });
 }
 
-/** Where a hub that listens can be reached from this machine. */
+/** Returns the URL at which a listening hub can be reached from this machine. */
 export function addressOf(app: NestExpressApplication, http: Place): string {
   return localUrl({ ...http, port: (app.getHttpServer().address() as AddressInfo).port });
 }
 
-/** `host` as in HOST, which may stand for all of the machine's addresses. */
+/** Returns the local URL; `host` as in HOST, which may stand for all of the machine's addresses. */
 export function localUrl({ host, port, basePath }: Place): string {
   const reached = host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '::1' : host;
   return `http://${reached.includes(':') ? `[${reached}]` : reached}:${port}${basePath}`;

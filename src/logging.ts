@@ -3,19 +3,19 @@ import { pino, stdTimeFunctions, type DestinationStream, type Logger as Pino } f
 import { printable } from './common/printable.js';
 import type { HubConfig } from './config/hub-config.js';
 
-/** What must never be in a line, wherever in an object it stands. */
+/** Fields that must never be in a line, at the top of an object or one level below. */
 const SECRET_PATHS = ['password', 'token', 'secret', 'authorization', 'encodedJitConfig', 'privateKey'].flatMap(
   (name) => [name, `*.${name}`],
 );
 
-/** Nest's own account of its wiring: sixty lines that no operator reads. */
+/** Contexts of Nest's own messages about its wiring: sixty lines that no operator reads. */
 const WIRING = new Set(['InstanceLoader', 'RoutesResolver', 'RouterExplorer', 'NestFactory', 'NestApplication']);
 
 const LEVELS = { verbose: 'trace', debug: 'debug', log: 'info', warn: 'warn', error: 'error', fatal: 'fatal' } as const;
 
 /**
- * Nest's logger as JSON lines; pino escapes hostile text. Nest hands over the fields or the message first, then the message
- * or a stack, and the context last.
+ * Writes Nest's log as JSON lines; pino escapes hostile text. Nest passes the fields or the message first, then the
+ * message or a stack, and the context last.
  */
 export class JsonLogger implements LoggerService {
   private readonly pino: Pino;
@@ -46,7 +46,7 @@ export class JsonLogger implements LoggerService {
     const [text] = rest as [string?];
     if (message instanceof Error) this.pino[to]({ context, err: message }, text);
     else if (typeof message === 'object') this.pino[to]({ context, ...message }, text);
-    // Nest's exception handlers give a message and its stack.
+    // Nest's exception handlers pass a message and its stack.
     else if (text?.includes('\n    at ')) this.pino[to]({ context, err: errorOf(message as string, text) });
     else this.pino[to]({ context }, message as string);
   }

@@ -6,7 +6,7 @@ import { EngineWatch } from './jobs/ports.js';
 import { mountBullBoard } from './monitoring/bull-board.js';
 import { BullQueues } from './queues/engine/bull-queues.js';
 
-/** What stands beside Nest's routes, behind the same gate. A worker has none of it. */
+/** Mounts the interfaces beside Nest's routes, behind the same gate. A worker has none of them. */
 export function mountInterfaces(app: NestExpressApplication, { role, http: { basePath } }: HubConfig): void {
   if (role === 'worker') return;
   mountBullBoard(app, app.get(BullQueues, { strict: false }).all(), app.get(EngineWatch, { strict: false }), basePath);

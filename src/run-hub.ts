@@ -12,12 +12,12 @@ import { isTaken } from './listen-address.js';
 import { watchUncaught } from './uncaught-errors.js';
 import { welcome } from './welcome.js';
 
-/** Past the grace for jobs: what a shutdown may take in all before the process ends by itself. */
+/** Time beyond the grace for jobs that a shutdown may take before the process is ended. */
 const SHUTDOWN_SLACK_MS = 15_000;
 
 /**
- * Configuration, application, listen; SIGTERM and SIGINT end it with 0.
- * @param extensions modules beside the hub's own, with job types of theirs
+ * Runs a hub: configuration, application, listen; SIGTERM and SIGINT end it with 0.
+ * @param extensions modules beside the hub's own, with their own job types
  */
 export async function runHub(extensions: NonNullable<ModuleMetadata['imports']> = []): Promise<void> {
   try {
@@ -46,13 +46,13 @@ function ensureKey(config: HubConfig): void {
   if (problem !== undefined) throw new ConfigError([problem]);
 }
 
-/** Asked before anything is started: a second hub by mistake should touch nothing. */
+/** Fails before anything starts if the address is taken: a second hub started by mistake should touch nothing. */
 async function ensureFree({ http: { host, port } }: HubConfig): Promise<void> {
   if (port === 0 || !(await isTaken(host, port))) return;
   throw new Error(`${host}:${port} is taken; stop what listens there or set PORT to a free one`);
 }
 
-/** Nor does it help to start anything when nothing says where runners could run. */
+/** Fails early, too, if Kubernetes is chosen and no readable setting leads to a cluster for runners. */
 function ensureCluster({ containerRuntime, kubernetes }: HubConfig): void {
   if (containerRuntime === 'kubernetes') checkSettings(kubernetes);
 }
@@ -66,7 +66,7 @@ async function listen(app: NestExpressApplication, { http }: HubConfig): Promise
   }
 }
 
-/** With 0 on a signal, with 1 after an error that nobody has caught. */
+/** Ends the hub in order: with 0 on a signal, with 1 after an uncaught error. */
 function endInOrder(app: NestExpressApplication, config: HubConfig): void {
   let stopping = false;
   const stop = (why: string, code: number) => {

@@ -1,7 +1,7 @@
-/** Control and formatting characters could change what a terminal shows of other lines. */
+/** Control and formatting characters, which could change how a terminal shows other lines. */
 const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
 
-/** The log for a person at a terminal: what is JSON elsewhere, as time, level, context, message and fields. */
+/** Writes the log for a person at a terminal: time, level, context, message and fields instead of JSON. */
 export function terminalLines(out: { write(text: string): unknown }): { write(line: string): void } {
   return { write: (line) => void out.write(`${readable(line)}\n`) };
 }

@@ -3,15 +3,15 @@ import { fieldOf, messageOf } from './common/errors.js';
 import { charge, type UncaughtCode } from './queues/run/uncaught.js';
 
 /**
- * What becomes of errors that nobody has caught. One of a handler's own fails that attempt, and the process goes on: its
- * neighbours are none of it. One of the hub's own leaves nobody knows what behind, so the hub ends in order.
+ * Handles uncaught errors. A handler's own error fails that attempt, and the process goes on: other jobs are unaffected.
+ * The hub's own leaves an unknown state behind, so the hub ends in order.
  */
 export function watchUncaught(end: (why: string) => void): void {
   const logger = new Logger('Process');
   let ending = false;
   const take = (code: UncaughtCode) => (error: unknown) => {
     const jobs = charge(error, code);
-    // What is thrown on the way out (a log that can't be written, say) must not be taken again and again.
+    // An error of the shutdown itself (a log that can't be written, for example) must not be handled again and again.
     if (ending && jobs.length === 0) return;
     const stack = fieldOf(error, 'stack');
     const fields = { code, jobs, reason: messageOf(error), stack: typeof stack === 'string' ? stack : undefined };

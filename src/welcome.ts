@@ -7,10 +7,10 @@ import type { HubConfig } from './config/hub-config.js';
 import { EngineWatch } from './jobs/ports.js';
 import { addressOf } from './listen-address.js';
 
-/** A container engine that does not answer by then is reported as such. */
+/** Limit for the container engine's answer, after which it is reported as not responding. */
 const PING_MS = 3000;
 
-/** For people: where the hub is, and in three lines what it has and what it lacks. On stderr, beside the log on stdout. */
+/** Prints for people, on stderr beside the log on stdout: the hub's URLs, and in three lines what it has and lacks. */
 export function welcome(app: NestExpressApplication, config: HubConfig): void {
   const { role, redis, databaseUrl } = config;
   const url = addressOf(app, config.http);

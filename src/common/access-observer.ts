@@ -1,4 +1,4 @@
-/** Told of callers that were refused; the metrics' side implements it. */
+/** Observer of refused callers; the monitoring implements it. */
 export abstract class AccessObserver {
   abstract keyRefused(): void;
 }

@@ -1,9 +1,9 @@
 import { isIPv6 } from 'node:net';
 
-/** Whom an address stands for where limits hold for each client: an IPv6 client has a whole /64 of them. */
+/** Returns the client that an address stands for, where limits apply per client: an IPv6 client has a whole /64. */
 export function addressGroup(ip = ''): string {
   const bare = /^(?:\[(.+)\]|(\d+\.\d+\.\d+\.\d+)):\d+$/.exec(ip);
-  // Some gateways forward the client's port, too, which differs from connection to connection.
+  // Some gateways also forward the client's port, which differs from connection to connection.
   if (bare) return addressGroup(bare[1] ?? bare[2]);
   const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(ip)?.[1];
   if (mapped !== undefined) return mapped;

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 
 /**
- * Pieces of the schemas of what interfaces show. One schema a resource gives its TypeScript type and its part of the API's
- * description; a test checks real answers against it, the hub itself never parses what it says.
+ * Building blocks for the schemas of responses. One schema per resource provides its TypeScript type and its part of the
+ * API's description; a test checks real responses against it, the hub itself never parses what it sends.
  */
 export const uuid = z.uuid();
 /** A Date in code, ISO 8601 in JSON. */

@@ -1,4 +1,4 @@
-/** Where the time comes from, so that tests can bring their own. */
+/** Source of the time, so that tests can supply their own. */
 export interface Clock {
   /** Milliseconds since 1970. */
   now(): number;

@@ -3,14 +3,14 @@ import { z } from 'zod';
 
 const MAX_MS = 100 * 365 * 86_400_000;
 
-/** Milliseconds, or what `ms` reads: `30d`, `6h`. Gives milliseconds. */
+/** Schema of a duration: milliseconds, or a text that `ms` parses: `30d`, `6h`. Outputs milliseconds. */
 export const durationSchema = z
   .union([
     z.number(),
     z
       .string()
       .max(50)
-      // Of an empty text ms throws.
+      // `ms` throws for an empty text.
       .transform((text) => (text === '' ? undefined : (ms(text as StringValue) as number | undefined))),
   ])
   .refine((value) => value !== undefined && value >= 0 && value <= MAX_MS, {

@@ -1,8 +1,8 @@
 import { inspect } from 'node:util';
 
 /**
- * Every error code that RunnerHub itself raises, with the HTTP status it is shown with.
- * Handlers may raise codes of their own domain too (any UPPER_SNAKE_CASE string): those are 500 at an interface.
+ * Error codes that RunnerHub itself raises, each with its HTTP status.
+ * Handlers may also raise codes of their own domain (any UPPER_SNAKE_CASE string): those are 500 at an interface.
  */
 export const ERROR_STATUS = {
   VALIDATION_FAILED: 400,
@@ -51,13 +51,13 @@ export type ErrorCode = keyof typeof ERROR_STATUS;
 
 export interface HubErrorOptions {
   cause?: unknown;
-  /** How long to wait before trying again, in milliseconds: `Retry-After` at HTTP, the delay of a RATE_LIMITED job. */
+  /** Delay before another attempt, in milliseconds: `Retry-After` at HTTP, the delay of a RATE_LIMITED job. */
   retryAfterMs?: number;
-  /** One entry for each thing that is wrong, with the path to it. */
+  /** One entry per problem, with the path to it. */
   errors?: { path: string; message: string }[];
 }
 
-/** The one error class of the hub: a code that policies and clients decide by, and a sentence for people. */
+/** Error class of the whole hub: a code by which policies and clients decide, and a sentence for people. */
 export class HubError extends Error {
   override readonly name = 'HubError';
   readonly retryAfterMs?: number;
@@ -78,16 +78,16 @@ export class HubError extends Error {
   }
 }
 
-/** A text of several lines, as one. */
+/** Joins a text of several lines into one. */
 export function inOneLine(text: string): string {
   const lines = text.split('\n').map((line) => line.trim());
   return lines.filter((line) => line !== '').join(' ');
 }
 
-/** The most of a message that is kept of an error that is none of the hub's. */
+/** Maximum length of the message kept of any error. */
 const MAX_MESSAGE = 10_000;
 
-/** `instanceof` for a value that a handler has thrown: the traps of a proxy may throw themselves. */
+/** Applies `instanceof` to a value that a handler has thrown: the traps of a proxy may throw themselves. */
 export function isA<T>(thrown: unknown, type: abstract new (...args: never[]) => T): thrown is T {
   try {
     return thrown instanceof type;
@@ -96,7 +96,7 @@ export function isA<T>(thrown: unknown, type: abstract new (...args: never[]) =>
   }
 }
 
-/** A property of any thrown value; undefined where there is none, or reading it throws. */
+/** Reads a property of any thrown value; undefined if it is absent, or reading it throws. */
 export function fieldOf(thrown: unknown, name: string): unknown {
   try {
     return (thrown as Record<string, unknown> | null | undefined)?.[name];
@@ -105,13 +105,13 @@ export function fieldOf(thrown: unknown, name: string): unknown {
   }
 }
 
-/** What any thrown value says, bounded. Never throws, whatever the value does when it is read. */
+/** Returns the message of any thrown value, bounded. Never throws, whatever the value does when it is read. */
 export function messageOf(thrown: unknown): string {
   const message = typeof thrown === 'string' ? thrown : fieldOf(thrown, 'message');
   return (typeof message === 'string' ? message : shown(thrown)).slice(0, MAX_MESSAGE);
 }
 
-/** A value without a message: inspected past proxies and getters. */
+/** Describes a value without a message, bypassing proxies and getters. */
 function shown(thrown: unknown): string {
   try {
     const options = {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { GroupCommit } from './group-commit.js';
 
-/** A flush that is held open until the test lets it go. */
+/** Creates a flush that stays open until the test releases it. */
 function gate() {
   const groups: { items: number[]; pass: () => void }[] = [];
   let arrived: (() => void) | undefined;

@@ -1,30 +1,30 @@
 export interface GroupCommitOptions<In> {
-  /** How many items one flush takes at most. */
+  /** Maximum number of items per flush, or their maximum weight. */
   maxSize?: number;
-  /** How many flushes may be under way at a time; default 1. With two, one is prepared while the other is in the store. */
+  /** Maximum number of flushes in flight; default 1. With two, one is prepared while the other is in the store. */
   concurrency?: number;
-  /** How many items may wait before `submit` refuses; memory stays bounded while the store is away. */
+  /** Maximum number of waiting items before `submit` refuses; bounds memory while the store is unreachable. */
   maxQueued?: number;
-  /** The error of a refused submit. */
+  /** Creates the error of a refused submit. */
   overflow?: () => Error;
   /** True for an error that one bad item causes: the group is halved until only that item's caller fails. */
   isItsOwnFault?: (error: unknown) => boolean;
-  /** The weight of an item against `maxSize`, e.g. the rows it holds. Default 1. */
+  /** Returns the weight of an item against `maxSize`, e.g. the rows it holds. Default 1. */
   weigh?: (item: In) => number;
 }
 
-/** What makes as much work as a row of its own: a group of 1000 holds 8 MiB at most, and one item more. */
+/** Characters that cost as much as a row: a group of 1000 holds at most 8 MiB, or one larger item. */
 const ROW_BYTES = 8192;
 
-/** The weight of a row with so much text. */
+/** Returns the weight of a row with this many characters. */
 export function weightOf(characters: number): number {
   return 1 + characters / ROW_BYTES;
 }
 
-/** What claims that leave together bring at most, should each job's data be as large as it may. */
+/** Maximum data of one group of claims, should each job's data be as large as permitted. */
 const CLAIMED_BYTES = 16 * 1024 ** 2;
 
-/** How many jobs one statement claims. */
+/** Returns how many jobs one statement may claim. */
 export function mostClaims(maxPayloadBytes: number): number {
   return Math.max(1, Math.min(1000, Math.floor(CLAIMED_BYTES / maxPayloadBytes)));
 }
@@ -36,8 +36,8 @@ interface Pending<In, Out> {
 }
 
 /**
- * Collects what arrives while the previous flush is under way and flushes it as one: under load one statement carries
- * thousands of rows, when idle an item leaves at once. A caller's promise settles with its own part of the flush.
+ * Collects items while the previous flush is in flight, and flushes them as one: under load one statement carries
+ * thousands of rows, when idle an item leaves immediately. A caller's promise settles with its own part.
  */
 export class GroupCommit<In, Out> {
   private pending: Pending<In, Out>[] = [];
@@ -45,7 +45,7 @@ export class GroupCommit<In, Out> {
   private starting = false;
   private idle: (() => void)[] = [];
 
-  /** @param flush answers in the order of its items */
+  /** @param flush returns its results in the order of the items */
   constructor(
     private readonly flush: (items: In[]) => Promise<Out[]>,
     private readonly options: GroupCommitOptions<In> = {},
@@ -65,7 +65,7 @@ export class GroupCommit<In, Out> {
     return this.pending.length;
   }
 
-  /** Resolves when nothing is pending or under way. */
+  /** Resolves when nothing is pending or in flight. */
   async drained(): Promise<void> {
     if (this.running > 0) await new Promise<void>((resolve) => this.idle.push(resolve));
   }
@@ -74,7 +74,7 @@ export class GroupCommit<In, Out> {
     if (this.running >= (this.options.concurrency ?? 1) || this.starting) return;
     this.starting = true;
     this.running += 1;
-    // What the same turn of the event loop submits leaves together.
+    // Items submitted in one turn of the event loop are flushed together.
     setImmediate(() => {
       this.starting = false;
       void this.run();

@@ -2,13 +2,13 @@ import { randomInt } from 'node:crypto';
 import { v7 } from 'uuid';
 import { ledgerClock } from './ledger-clock.js';
 
-/** A clock that goes back by less is waited for: ids of one process stay in order. One that was wrong is not followed. */
+/** Maximum backward clock step that ids wait out, to stay in order; beyond it the former time was wrong, and is dropped. */
 const BACK_MS = 10_000;
 const last = { msecs: 0, seq: 0 };
 
 /**
- * A new UUIDv7: sortable by time, so the ledger's partitions follow from the id. The time is PostgreSQL's: the id of a node
- * whose clock is wrong would lie in a day that has no partition, or before what is older.
+ * Creates a UUIDv7: sortable by time, so the ledger's partitions follow from the id. The time is PostgreSQL's: by a node's
+ * wrong clock an id would fall into a day that has no partition, or before older ids.
  */
 export function newId(): string {
   const now = ledgerClock.now();
@@ -19,12 +19,12 @@ export function newId(): string {
   return v7({ ...last });
 }
 
-/** The instant a UUIDv7 was made at, in milliseconds since 1970. */
+/** Returns the time of a UUIDv7, in milliseconds since 1970. */
 export function idTime(id: string): number {
   return Number.parseInt(id.slice(0, 8) + id.slice(9, 13), 16);
 }
 
-/** The smallest UUID whose time is `ms`: the bound of a partition. */
+/** Returns the smallest UUID whose time is `ms`: the bound of a partition. */
 export function idFloor(ms: number): string {
   const hex = ms.toString(16).padStart(12, '0');
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-0000-0000-000000000000`;
@@ -32,7 +32,7 @@ export function idFloor(ms: number): string {
 
 const DAY_MS = 86_400_000;
 
-/** A bound below all that was made after this id, with a day of room for clocks that differ. */
+/** Returns a bound below all ids created after this one, with a day of tolerance for differing clocks. */
 export function idSince(id: string): string {
   return idFloor(Math.max(0, idTime(id) - DAY_MS));
 }

@@ -2,14 +2,14 @@ import type { ApiResponseOptions } from '@nestjs/swagger';
 import { z } from 'zod';
 import { postgresSafeJson } from './postgres-safe-json.js';
 
-/** What @nestjs/swagger takes for a schema, which it does not export by name. */
+/** Schema type that @nestjs/swagger accepts, but does not export by name. */
 export type SchemaObject = Exclude<Extract<ApiResponseOptions, { schema: unknown }>['schema'], { $ref: string }>;
 
-/** A zod schema in the dialect of OpenAPI 3.1: what a caller may send (`input`), or what the hub answers (`output`). */
+/** Converts a zod schema to OpenAPI 3.1's dialect: what a caller may send (`input`), or what the hub answers (`output`). */
 export function jsonSchemaOf(schema: z.ZodType, io: 'input' | 'output' = 'input'): SchemaObject {
   const { $schema: _, ...jsonSchema } = z.toJSONSchema(schema, {
     io,
-    // A rule that only code can say: anything passes here, the hub checks it.
+    // A rule that only code can express: any value passes here, the hub checks it.
     unrepresentable: 'any',
     override: ({ zodSchema, jsonSchema: target }) => {
       if ((zodSchema as unknown) === postgresSafeJson) target.type = 'object';

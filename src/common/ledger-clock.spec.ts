@@ -34,7 +34,7 @@ describe("PostgreSQL's clock", () => {
     machine(0);
     const clock = new LedgerClock();
     await clock.measure(answer(LEDGER + 1, 2));
-    // It may have been read at any moment of the ten seconds.
+    // The time may have been read at any moment of the ten seconds.
     await clock.measure(answer(LEDGER + 4, 10_000));
     expect(clock.now()).toBe(LEDGER + 10_002);
     expect(clock.ahead).toBe(0);

@@ -1,15 +1,15 @@
 import { z } from 'zod';
 
 /**
- * PostgreSQL stores neither U+0000 in text and jsonb, nor lone surrogates in UTF-8, nor numbers that JSON writes as
- * null. Such input is refused at the edge, with the path to it, instead of failing a whole group of inserts.
+ * Text that PostgreSQL can't store: U+0000 in text and jsonb, lone surrogates in UTF-8. Such input, like numbers that JSON
+ * writes as null, is refused at the edge, with the path to it, instead of failing a whole group of inserts.
  */
 const UNSTORABLE = /\u0000|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/;
 
-/** How deep JSON data may nest: far above honest data, far below what exhausts a parser's stack. */
+/** Maximum nesting of JSON data: far above honest data, far below what exhausts a parser's stack. */
 export const MAX_DEPTH = 64;
 
-/** Why a text can't be stored, or undefined. */
+/** Returns why a text can't be stored, or undefined. */
 export function unstorable(text: string): string | undefined {
   return UNSTORABLE.test(text) ? 'must not contain U+0000 or unpaired surrogates' : undefined;
 }
@@ -48,7 +48,7 @@ function findFlaw(value: unknown, path: Path, depth: number): Flaw | undefined {
   return undefined;
 }
 
-/** A text of at most `max` characters that PostgreSQL can store. */
+/** Schema of a text of at most `max` characters that PostgreSQL can store. */
 export function postgresSafeText(max: number): z.ZodString {
   return z
     .string()
@@ -56,14 +56,14 @@ export function postgresSafeText(max: number): z.ZodString {
     .refine((text) => unstorable(text) === undefined, { error: 'must not contain U+0000 or unpaired surrogates' });
 }
 
-/** A foreign text (a log, an error, a webhook) as PostgreSQL can store it: U+FFFD stands for what it can't. */
+/** Makes a foreign text (a log, an error, a webhook) storable: U+FFFD replaces what PostgreSQL can't store. */
 export function toPostgresSafe(text: string): string {
   return text.replaceAll('\u0000', '\ufffd').toWellFormed();
 }
 
 export type JsonObject = { [name: string]: unknown };
 
-/** A JSON object that jsonb can hold. */
+/** Schema of a JSON object that jsonb can hold. */
 export const postgresSafeJson = z.custom<JsonObject>().superRefine((value, context) => {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     context.addIssue({ code: 'custom', message: 'must be a JSON object' });

@@ -1,6 +1,6 @@
 /**
- * What the work brings, or the signal's reason as soon as that is aborted: for work that knows no signal itself, and goes on
- * unheard then.
+ * Settles with the work, or rejects with the signal's reason as soon as it is aborted: for work that supports no signal,
+ * and continues in the background.
  */
 export function raceSignal<T>(work: Promise<T>, limit: AbortSignal): Promise<T> {
   return new Promise<T>((resolve, reject) => {

@@ -24,7 +24,7 @@ describe('the connections of a server', () => {
     server.close();
   });
 
-  /** A connection that the server has accepted. */
+  /** Opens a connection that the server has accepted. */
   async function open(text: string): Promise<Socket> {
     const client = connect((server.address() as AddressInfo).port, '127.0.0.1');
     clients.push(client);

@@ -1,7 +1,7 @@
 import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
 
-/** Each takes some 10 KB while it is idle. */
+/** Limit of connections; an idle one takes some 10 KB. */
 const MAX_CONNECTIONS = 5000;
 /** Share of the connections above which silent ones are closed for new ones. */
 const CROWDED = 0.9;
@@ -9,9 +9,9 @@ const CROWDED = 0.9;
 const REQUEST_MS = 300_000;
 
 /**
- * Bounds what the clients of an HTTP server may hold open, and for how long. The time for headers is longer than that for
- * keep-alive: a load balancer that sends a request over an idle connection must not find it cut.
- * @param most connections at a time
+ * Limits how many connections the clients of an HTTP server may hold open, and for how long. The limit for headers is
+ * longer than that for keep-alive: a load balancer that sends a request over an idle connection must not find it closed.
+ * @param most concurrent connections
  */
 export function limitServer(server: Server, keepAliveMs: number, most = MAX_CONNECTIONS): void {
   server.maxConnections = most;
@@ -22,8 +22,8 @@ export function limitServer(server: Server, keepAliveMs: number, most = MAX_CONN
 }
 
 /**
- * Closes a silent connection for each new one beyond `enough`: any client may open connections, half a header on each,
- * and wait, which would keep out those that have a request. Connections that never had a request go first, the oldest before others.
+ * Closes the connection that has been without a request longest when more than `enough` are open: any client may open
+ * connections, send half a header on each, and wait, but clients with requests still get in.
  */
 function closeSilent(server: Server, enough: number): void {
   let open = 0;

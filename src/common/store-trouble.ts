@@ -1,3 +1,3 @@
-/** Why a store can't be used. Bounded, since it is the label of a metric. */
+/** Reason why a store is unusable. Bounded, since it is the label of a metric. */
 export type StoreTrouble =
   'OOM' | 'READONLY' | 'MISCONF' | 'NOREPLICAS' | 'NOPERM' | 'LOADING' | 'CLUSTERDOWN' | 'AUTH' | 'TLS' | 'UNREACHABLE';

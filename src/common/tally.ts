@@ -1,8 +1,8 @@
 const EVERY_MS = 60_000;
 
 /**
- * Counts what strangers cause and tells it at once, then at most once a minute with all that came meanwhile: nobody fills
- * the log by sending more.
+ * Counts events that unauthenticated clients cause. The first is reported immediately, then at most once a minute the sum
+ * of those since: no client can fill the log by sending more.
  */
 export class Tally<Reason extends string> {
   private counts = new Map<Reason, number>();

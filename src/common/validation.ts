@@ -1,13 +1,13 @@
 import type { z } from 'zod';
 import { HubError } from './errors.js';
 
-/** How many things that are wrong one answer lists. */
+/** Maximum number of problems listed in one answer. */
 const MAX_ERRORS = 20;
 
 /**
  * Validates foreign input by its schema.
- * @param path what stands before the path of each error, e.g. `jobs.3.`
- * @throws HubError VALIDATION_FAILED with one entry for each thing that is wrong
+ * @param path prefix of the path of each error, e.g. `jobs.3.`
+ * @throws HubError VALIDATION_FAILED with one entry for each problem
  */
 export function parseOrThrow<Schema extends z.ZodType>(schema: Schema, input: unknown, path = ''): z.output<Schema> {
   const parsed = schema.safeParse(input);

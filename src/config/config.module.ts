@@ -1,7 +1,7 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { HUB_CONFIG, type HubConfig } from './hub-config.js';
 
-/** Gives every module the one HubConfig object, under HUB_CONFIG. */
+/** Provides the one HubConfig object to every module, under HUB_CONFIG. */
 @Module({})
 export class ConfigModule {
   static forRoot(config: HubConfig): DynamicModule {

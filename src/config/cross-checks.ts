@@ -4,11 +4,11 @@ import type { Variables } from './variables.js';
 
 export interface Contradiction {
   variable: keyof Variables;
-  /** What is wrong, and the fix. */
+  /** The problem, and its fix. */
   message: string;
 }
 
-/** Variables that are well-formed each, but don't go together. */
+/** Finds variables that are each well-formed, but contradict each other. */
 export function crossChecks(values: Variables): Contradiction[] {
   return [...redis(values), ...database(values), ...logins(values), ...runners(values)];
 }

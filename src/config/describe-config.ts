@@ -7,26 +7,26 @@ import { SECRET_NAMES, VARIABLE_NAMES } from './variables.js';
 
 export interface ConfigLine {
   variable: string;
-  /** What is in force; secrets masked, empty when nothing is. */
+  /** Value in force; secrets masked, empty if there is none. */
   value: string;
   /** `environment`, `file <path>` or `default`. */
   source: string;
-  /** Why it changes nothing, though it is set. */
+  /** Reason why the variable has no effect, though it is set. */
   withoutEffect?: string;
 }
 
 const MASK = '********';
 
-/** Query parameters of database and server URLs that hold nothing secret; of others nobody knows. */
+/** Query parameters of database and server URLs that hold no secret; any other may hold one. */
 const HARMLESS = new Set([
   ...['sslmode', 'sslrootcert', 'sslcert', 'sslkey', 'channel_binding', 'target_session_attrs', 'application_name'],
   ...['connect_timeout', 'keepalives', 'client_encoding', 'host', 'port', 'dbname', 'family', 'db'],
 ]);
 
-/** Addresses, of which no more than the login is secret; a key or a password may look like one. */
+/** Names of addresses, in which only the login is secret; a key or a password may look like an address. */
 const ADDRESS = /_(URL|PROXY)$/;
 
-/** Hides logins and unknown parameters of URLs, and what else is secret altogether. */
+/** Masks logins and unknown parameters of URLs, and values that are secret as a whole. */
 function mask(name: string, value: string): string {
   const secret = (SECRET_NAMES as string[]).includes(name) && value !== '';
   if (secret && !ADDRESS.test(name)) return MASK;
@@ -35,7 +35,7 @@ function mask(name: string, value: string): string {
 }
 
 function maskUrl(url: string): string {
-  // Up to the last @: a password may hold the others, written as they are.
+  // Up to the last @: a password may contain further ones, unencoded.
   const [place = '', query] = url.replace(/:\/\/.*@/, `://${MASK}@`).split(/[?#](.*)/s);
   if (query === undefined) return place;
   const shown = query.split(/[&#]/).map((pair) => (HARMLESS.has(pair.split('=', 1)[0] ?? '') ? pair : maskPair(pair)));
@@ -48,7 +48,7 @@ function maskPair(pair: string): string {
 }
 
 /**
- * The effective configuration, variable by variable, for `hub config`.
+ * Describes the effective configuration, variable by variable, for `hub config`.
  * @throws ConfigError as loadConfig does
  */
 export function describeConfig(env: NodeJS.ProcessEnv, cwd: string): ConfigLine[] {
@@ -75,7 +75,7 @@ export function describeConfig(env: NodeJS.ProcessEnv, cwd: string): ConfigLine[
   return withReasons([...lines, ...queueLines], withoutEffect);
 }
 
-/** What is no setting at all gets a line of its own; its value may be anything, a secret too. */
+/** Adds the reasons. A variable that is no setting gets a line of its own, masked, since its value may be a secret. */
 function withReasons(lines: readonly ConfigLine[], idle: readonly WithoutEffect[]): ConfigLine[] {
   const reasons = new Map(idle.map(({ variable, why }) => [variable, why]));
   const known = lines.map((line) => {
@@ -97,7 +97,7 @@ function shown(value: Value): string {
   return Array.isArray(value) ? value.join(',') : String(value);
 }
 
-/** As a table for a terminal. */
+/** Formats the configuration as a table for a terminal. */
 export function formatConfig(lines: readonly ConfigLine[]): string {
   const width = (key: 'variable' | 'value') => Math.max(...lines.map((line) => line[key].length));
   const [first, second] = [width('variable'), Math.min(width('value'), 60)];

@@ -20,14 +20,14 @@ const schema = z.object(fields).superRefine((values, context) => {
 export interface Environment {
   values: Variables;
   queues: Record<string, QueueOverride>;
-  /** What was set: the text of each variable, from the environment or from the file beside it. */
+  /** Text of each variable that is set, from the environment or from its file. */
   texts: Record<string, string>;
-  /** The file that a secret came from. */
+  /** Files that secrets were read from. */
   files: Record<string, string>;
   withoutEffect: WithoutEffect[];
 }
 
-/** Puts `NAME` for each `NAME_FILE`; blanks and line ends around it don't count. */
+/** Reads each `NAME_FILE` into `NAME`, without surrounding blanks and line ends. */
 function readSecrets(texts: Record<string, string>, cwd: string, problems: string[]): Record<string, string> {
   const files: Record<string, string> = {};
   for (const name of SECRET_NAMES) {
@@ -48,7 +48,7 @@ function readSecrets(texts: Record<string, string>, cwd: string, problems: strin
   return files;
 }
 
-/** Without its byte order mark; Windows PowerShell writes UTF-16. @throws TypeError when it is no text */
+/** Decodes a file without its byte order mark; Windows PowerShell writes UTF-16. @throws TypeError when it is no text */
 function decode(bytes: Buffer): string {
   const utf16 = bytes[0] === 0xff && bytes[1] === 0xfe;
   return new TextDecoder(utf16 ? 'utf-16le' : 'utf-8', { fatal: true }).decode(bytes);
@@ -70,7 +70,7 @@ export function readEnvironment(env: NodeJS.ProcessEnv, cwd: string): Environmen
   const set = Object.entries(env).filter((entry): entry is [string, string] => (entry[1] ?? '').trim() !== '');
   const own = set.filter(([name, text]) => !isServiceLink(name, text));
   const texts = Object.fromEntries(own.map(([name, text]) => [name, text.trim()]));
-  // Programs have agreed on the lower case of these.
+  // By convention these names are also written in lower case.
   for (const name of ['HTTPS_PROXY', 'HTTP_PROXY', 'NO_PROXY']) {
     const common = texts[name.toLowerCase()];
     if (common !== undefined) texts[name] ??= common;

@@ -2,18 +2,18 @@ import { z } from 'zod';
 import { parseDatabaseUrl } from './database-url.js';
 import { rsaPrivateKey } from './pem.js';
 
-/** What is known of a variable beside its type. */
+/** Facts about a variable beside its type. */
 export interface FieldNotes {
-  /** A value that works: the fix that an error proposes. */
+  /** Valid value, which an error proposes as the fix. */
   example: string;
-  /** May come from a file (`NAME_FILE`), and is never shown. */
+  /** True if it may come from a file (`NAME_FILE`), and is never shown. */
   secret?: boolean;
 }
 
-/** The longest time that a Node timer can wait, in milliseconds. */
+/** Maximum delay of a Node timer, in milliseconds. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
 
-/** A variable whose text `parse` understands; what it gives undefined for is refused with `expected`. */
+/** Schema of a variable whose text `parse` understands; a text for which it returns undefined is refused with `expected`. */
 export function field<T>(notes: FieldNotes, expected: string, parse: (text: string) => T | undefined) {
   return z
     .string()
@@ -59,7 +59,7 @@ export function oneOf<const T extends string>(...values: T[]) {
   );
 }
 
-/** Separated by commas or line ends; blanks around an entry and empty lines don't count, at least one entry. */
+/** Schema of a list, separated by commas or line ends; ignores blanks around entries and empty lines; at least one entry. */
 export function list(example: string, options: { secret?: boolean; entry?: RegExp; of?: string; max?: number } = {}) {
   const { secret = false, entry: pattern = /./, of = '', max = Infinity } = options;
   return field({ example, secret }, `a comma separated list${of && ` of ${of}`}`, (text) => {
@@ -84,13 +84,13 @@ export function text(example: string, options: { secret?: boolean; pattern?: Reg
   return field({ example, secret }, expected, (value) => (pattern.test(value) ? value : undefined));
 }
 
-/** PostgreSQL's address, several hosts and libpq's `sslmode` included. */
+/** Schema of PostgreSQL's address, several hosts and libpq's `sslmode` included. */
 export function databaseUrl(example: string) {
   const expected = 'a URL that starts with postgresql:// or postgres://, commas between several hosts';
   return field({ example, secret: true }, expected, (value) => (parseDatabaseUrl(value) ? value : undefined));
 }
 
-/** A URL of one of these schemes; kept as it is written, but for the slash at its end. */
+/** Schema of a URL with one of these schemes, kept as written except for trailing slashes. */
 export function url(schemes: string[], example: string, secret = false) {
   const expected = `a URL that starts with ${schemes.map((scheme) => `${scheme}://`).join(' or ')}`;
   return field({ example, secret }, expected, (value) => {
@@ -99,7 +99,7 @@ export function url(schemes: string[], example: string, secret = false) {
   });
 }
 
-/** An RSA private key; see `rsaPrivateKey` for the forms that are taken. */
+/** Schema of an RSA private key; see `rsaPrivateKey` for the accepted forms. */
 export function pem() {
   const notes = { example: '-----BEGIN RSA PRIVATE KEY-----…', secret: true };
   return field(notes, 'a private key in PEM format, or the base64 of it', rsaPrivateKey);

@@ -4,21 +4,21 @@ import type { TrustProxy } from './hub-config.js';
 
 const SEGMENT = /^[\w.~-]{1,100}$/;
 
-/** Express's names for the networks that nobody outside has an address in. */
+/** Express's names for the networks without public addresses. */
 const NETWORKS = new Set(['loopback', 'linklocal', 'uniquelocal']);
 const MAX_HOPS = 10;
 
-/** A path that stands before every route, without a slash at its end; `/` is none. */
+/** Schema of a path prefix of every route, without a trailing slash; `/` means none. */
 export function pathPrefix() {
   return field({ example: '/hub' }, 'a path such as /hub, of letters, digits, dots, dashes and _', (text) => {
     const segments = text.replace(/\/$/, '').split('/').slice(1);
-    // A URL parser takes a segment of dots away.
+    // A URL parser removes segments of dots.
     const fit = segments.every((segment) => SEGMENT.test(segment) && segment !== '.' && segment !== '..');
     return text.startsWith('/') && fit ? segments.map((segment) => `/${segment}`).join('') : undefined;
   });
 }
 
-/** `false`, `true` (one proxy), how many proxies there are, or their addresses. */
+/** Schema of trusted proxies: `false`, `true` (one proxy), their number, or their addresses. */
 export function trustedProxies() {
   const expected = 'false, true (one proxy), a number of proxies, or a comma separated list of their addresses';
   return field({ example: 'loopback,10.0.0.0/8' }, expected, (text): TrustProxy | undefined => {
@@ -31,7 +31,7 @@ export function trustedProxies() {
   });
 }
 
-/** An HTTP proxy, with or without `http://` before its host; a login in it is a secret. */
+/** Schema of an HTTP proxy, with or without `http://` before its host; a login in it is a secret. */
 export function httpProxy() {
   const notes = { example: 'http://proxy.example.com:3128', secret: true };
   return field(notes, 'an HTTP proxy: http://host:port, with user:password@ before the host if it asks', (text) => {
@@ -44,7 +44,7 @@ function isNetwork(text: string): boolean {
   const [address = '', bits] = text.split('/');
   const version = isIP(address);
   if (version === 0 || bits === undefined) return version !== 0;
-  // Express takes no network of everybody.
+  // Express accepts no network that contains all addresses.
   if (Number(bits) === 0) return false;
   try {
     new BlockList().addSubnet(address, /^\d{1,3}$/.test(bits) ? Number(bits) : -1, version === 6 ? 'ipv6' : 'ipv4');

@@ -9,7 +9,7 @@ import { readRunnerSets } from './runner-sets-file.js';
 import type { Variables } from './variables.js';
 
 /**
- * The one configuration object. Paths become absolute from `cwd`.
+ * Loads the one configuration object. Paths become absolute from `cwd`.
  * @throws ConfigError with one line for each wrong variable
  */
 export function loadConfig(env: NodeJS.ProcessEnv, cwd: string): HubConfig {
@@ -80,7 +80,7 @@ export function loadConfig(env: NodeJS.ProcessEnv, cwd: string): HubConfig {
   };
 }
 
-/** Behind a proxy, what comes from this machine may come from anywhere. */
+/** Returns the access to `/metrics` without a key: behind a proxy, a local request may come from anywhere. */
 export function metricsPublic({ METRICS_PUBLIC: set, HOST, TRUST_PROXY }: Variables): HubConfig['metricsPublic'] {
   return set ?? (isLoopback(HOST) && !TRUST_PROXY ? 'local' : false);
 }
@@ -104,13 +104,13 @@ function github(values: Variables): HubConfig['github'] {
   };
 }
 
-/** This machine itself is never asked through a proxy. */
+/** Returns the proxies of outgoing calls, which exclude this machine itself. */
 function outgoingProxy({ HTTP_PROXY: http, HTTPS_PROXY: https, NO_PROXY = '' }: Variables): HubConfig['proxy'] {
   if (http === undefined && https === undefined) return undefined;
   return { http, https, except: NO_PROXY === '*' ? '*' : `${NO_PROXY},localhost,127.0.0.1,[::1]` };
 }
 
-/** The variables describe one set, or what the sets of the file have in common. */
+/** Returns the runner sets: the variables describe the only set, or the defaults of the file's sets. */
 function runnerSets(values: Variables, file: string | undefined): RunnerSet[] {
   const hosts = values.RUNNER_ALLOW_HOSTS ?? [];
   const own: RunnerSet = {

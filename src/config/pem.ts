@@ -5,8 +5,8 @@ const BASE64 = /^[A-Za-z0-9+/=_\s-]+$/;
 const LINE = /.{1,64}/g;
 
 /**
- * A PEM block in its one true form, from what people have: CRLF, `\n` written out, all in one line, quoted, or the base64 of
- * any of these. Undefined: it is none of them.
+ * Normalizes a PEM block from common variants: CRLF, a literal `\n`, all in one line, quoted, or the base64 of any of
+ * these. Undefined if it is none of them.
  */
 export function normalPem(text: string): string | undefined {
   const written = text.includes('-----BEGIN') ? text : decoded(text);
@@ -21,7 +21,7 @@ export function normalPem(text: string): string | undefined {
   return [`-----BEGIN ${label}-----`, ...lines, `-----END ${label}-----`].join('\n');
 }
 
-/** An RSA private key, as GitHub makes them, in its one true form. */
+/** Normalizes an RSA private key, as GitHub issues them; undefined if it is none. */
 export function rsaPrivateKey(text: string): string | undefined {
   const pem = normalPem(text);
   try {
@@ -35,7 +35,7 @@ function decoded(text: string): string {
   return BASE64.test(text) ? Buffer.from(text, 'base64').toString('latin1').trim() : '';
 }
 
-/** Without the quotes that an env file of Docker's leaves around a value. */
+/** Removes the quotes that a Docker env file leaves around a value. */
 function unquoted(text: string): string {
   return text.trim().replace(/^(["'])([^]*)\1$/, '$2');
 }

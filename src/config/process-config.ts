@@ -1,7 +1,7 @@
 import type { HubConfig } from './hub-config.js';
 import { loadConfig } from './load-config.js';
 
-/** This process's configuration: the one place where its environment is read. */
+/** Loads this process's configuration; no other code reads its environment. */
 export function processConfig(): HubConfig {
   return loadConfig(process.env, process.cwd());
 }

@@ -18,7 +18,7 @@ const SETTINGS = {
 } as const;
 const SETTING_NAMES = Object.keys(SETTINGS) as (keyof typeof SETTINGS)[];
 
-/** Older names of a queue's concurrency. */
+/** Older variables for the concurrency of a queue. */
 export const OLDER_NAMES = {
   JOB_WORKER_CONCURRENCY: 'job-execution',
   CONTAINER_WORKER_CONCURRENCY: 'container-management',
@@ -32,7 +32,7 @@ export const OLDER_NAMES = {
 const PREFIX = 'QUEUE_';
 const upper = (name: string) => name.toUpperCase().replaceAll('-', '_');
 
-/** The names in `env` that are meant to be a queue's setting, sorted. */
+/** Returns the names in `env` that are meant as a queue's setting, sorted. */
 export function queueVariables(env: Record<string, string>): string[] {
   return Object.keys(env)
     .filter((name) => name.startsWith(PREFIX) && name.slice(PREFIX.length).includes('_'))
@@ -51,7 +51,7 @@ function understand(name: string): { queue: QueueName; setting: keyof typeof SET
 
 const exampleOf = (schema: z.ZodType) => z.string().parse(schema.meta()?.example);
 
-/** `QUEUE_<NAME>_…` of the environment, over the older names. What is wrong is added to `problems`. */
+/** Reads the overrides `QUEUE_<NAME>_…`, which precede the older names. Problems are added to `problems`. */
 export function queueOverrides(env: Record<string, string>, problems: string[]): Record<string, QueueOverride> {
   const queues: Record<string, QueueOverride> = {};
   for (const name of queueVariables(env)) {

@@ -21,7 +21,7 @@ function decode(text: string | undefined): string | undefined {
   }
 }
 
-/** `redis://user:password@host:port,host:port/db`, more than URL knows: several hosts. Undefined when it is not that. */
+/** Parses `redis://user:password@host:port,host:port/db`, whose several hosts URL can't. Undefined for other texts. */
 export function parseRedisUrl(url: string): RedisAddress | undefined {
   const [, scheme, login, hosts, db] = SHAPE.exec(url) ?? [];
   if (scheme === undefined || hosts === undefined) return undefined;

@@ -2,19 +2,19 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { HubConfig } from './hub-config.js';
 
-/** Where a hub with its own database keeps the key that it has made. */
+/** Returns the path of the key that a hub with its own database has generated. */
 export const adminKeyFile = (dataDir: string): string => join(dataDir, 'admin-key');
 
 export const MIN_KEY_LENGTH = 24;
 
 /**
- * Says that the admin key is missing where it must be given: with an external database several nodes need the same one, and
- * one that a container makes would be in its log. A worker answers nothing that needs it.
+ * Explains that the admin key is missing where it must be given: with an external database several nodes need the same
+ * one, and a key generated in a container would appear in its log. A worker serves nothing that needs it.
  */
 export function missingKey({ databaseUrl, adminKey, role, dataDir }: HubConfig): string | undefined {
   if (databaseUrl === undefined || adminKey !== undefined || role === 'worker') return undefined;
   const kept = adminKeyFile(dataDir);
-  // Earlier releases made a key here with any database, and clients use it.
+  // Earlier releases generated a key here with any database, and clients use it.
   if (existsSync(kept))
     return `RUNNERHUB_ADMIN_KEY is missing; set RUNNERHUB_ADMIN_KEY_FILE=${kept}, which has this hub's`;
   const fix = `write one into a file (openssl rand -hex ${MIN_KEY_LENGTH}) and name it by RUNNERHUB_ADMIN_KEY_FILE`;

@@ -1,30 +1,30 @@
 import { z } from 'zod';
 import { durationSchema } from '../common/duration.js';
 
-/** Runners of one kind, whose they are, and how many of them there may be. */
+/** Set of runners of one kind, with their owner and their maximum number. */
 export interface RunnerSet {
   name: string;
   labels: string[];
   image: string;
-  /** The organisation that its runners are registered with, for all its repositories; undefined: one repository each. */
+  /** Organization that its runners are registered with, for all its repositories; undefined: one repository each. */
   organization?: string;
-  /** GitHub's number of the group that its runners join; the organisation's default group if undefined. */
+  /** GitHub's number of the group that its runners join; the organization's default group if undefined. */
   runnerGroup?: number;
-  /** `owner/name` of those that are served; undefined: all. */
+  /** Served repositories as `owner/name`; undefined: all. */
   repositories?: string[];
   max: number;
-  /** 0: no limit. */
+  /** Maximum for each repository; 0: no limit. */
   maxPerRepo: number;
-  /** How many wait, registered and idle, for jobs that may come. */
+  /** Number of idle, registered runners kept for future jobs. */
   warm: number;
-  /** Whether jobs of public repositories are served. */
+  /** Serves jobs of public repositories, too. */
   allowPublic: boolean;
-  /** Whether jobs of repositories that are forks of others are served. */
+  /** Serves jobs of repositories that are forks of others, too. */
   allowForks: boolean;
-  /** Whether images that run as root are started. */
+  /** Starts images that run as root, too. */
   allowRoot: boolean;
   limits: { cpus?: number; memoryBytes?: number; pids?: number };
-  /** How its containers are started: see ContainerPolicy. */
+  /** Settings for starting its containers: see ContainerPolicy. */
   policy: {
     pull?: 'missing' | 'always' | 'never';
     readOnly?: boolean;
@@ -32,20 +32,20 @@ export interface RunnerSet {
     ociRuntime?: string;
     allowHosts?: string[];
   };
-  /** How long a container may run, in milliseconds; undefined: as long as it takes. */
+  /** Maximum lifetime of a container in milliseconds; undefined: unlimited. */
   timeoutMs?: number;
-  /** The file that describes it; undefined: the `RUNNER_…` variables. */
+  /** File that describes the set; undefined: the `RUNNER_…` variables. */
   source?: string;
 }
 
-/** A host that runners of a strict network may reach: see ContainerPolicy. A port is from 1 to 65535. */
+/** Host that runners of a strict network may reach: see ContainerPolicy. A port is from 1 to 65535. */
 export const HOST_PATTERN =
   /^!?(\*\.)?([a-z\d_-]{1,63}\.)*[a-z\d_-]{1,63}\.?(:([1-9]\d{0,3}|[1-5]\d{4}|6[0-4]\d{3}|65[0-4]\d{2}|655[0-2]\d|6553[0-5]))?$/i;
-/** They go to the proxy in one argument, of 128 KB at most. */
+/** Maximum number of hosts: they are passed to the proxy in one argument, of 128 KB at most. */
 export const MAX_HOSTS = 300;
 
 const MAX_RUNNERS = 100_000;
-/** The longest time that a Node timer can wait. */
+/** Maximum delay of a Node timer. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
 const BYTES: Record<string, number> = { k: 2 ** 10, m: 2 ** 20, g: 2 ** 30, t: 2 ** 40 };
 
@@ -55,14 +55,14 @@ const memory = z
   .regex(/^\d{1,6}[kmgt]$/i, 'must be a number with k, m, g or t, as 512m or 7g')
   .transform((text) => Number(text.slice(0, -1)) * (BYTES[text.slice(-1).toLowerCase()] ?? 1));
 
-/** One set of the file; what is absent is as the `RUNNER_…` variables have it. */
 const FOLDER = /^(\/(?!\.\.?(\/|$))[\w.-]+){1,20}$/;
-/** Sizes by path. A schema of the keys would say no more than that one is wrong. */
+/** Sizes by path. A schema of the keys would report only that one of them is wrong. */
 const folders = z.record(z.string().max(256), memory).superRefine((sizes, context) => {
   for (const path of Object.keys(sizes).filter((name) => !FOLDER.test(name)))
     context.addIssue({ code: 'custom', path: [path], message: 'must be a path such as /tmp' });
 });
 
+/** Schema of one set of the file; the `RUNNER_…` variables supply what is absent. */
 const setSchema = z
   .strictObject({
     name: words(/^[a-z0-9][a-z0-9-]{0,39}$/, 'small letters, digits and dashes, 40 at most'),
@@ -121,7 +121,7 @@ export const setsSchema = z
 
 export type SetsFile = z.output<typeof setsSchema>;
 
-/** Sets of a file, with what is absent there as `base` has it; `hosts`: the allowHosts of those that are strict. */
+/** Returns the sets of a file, with `base` for absent values; `hosts`: the allowHosts of strict sets that name none. */
 export function toRunnerSets({ sets }: SetsFile, base: RunnerSet, hosts: string[], source: string): RunnerSet[] {
   return sets.map(({ cpus, memory: memoryBytes, pids, pull, readOnly, tmpfs, runtime, timeout, ...more }) => {
     const { image, max, maxPerRepo, warm, allowPublic, allowForks, allowRoot } = base;

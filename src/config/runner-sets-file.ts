@@ -6,14 +6,14 @@ import { ConfigError } from './config-error.js';
 import { setsSchema, toRunnerSets, type RunnerSet } from './runner-set.js';
 
 const MAX_BYTES = 1024 * 1024;
-/** Of aliases: what a small file may grow to. */
+/** Maximum number of YAML aliases, which bounds what a small file can expand to. */
 const MAX_ALIASES = 100;
 
 /**
- * The runner sets of a YAML file (JSON is YAML).
- * @param base what a set has that the file does not say
+ * Reads the runner sets of a YAML file (JSON is YAML).
+ * @param base values for what the file does not say
  * @param hosts the allowHosts of strict sets that name none
- * @throws ConfigError with the file's first mistake, and where it is
+ * @throws ConfigError with the file's first mistake, and its position
  */
 export function readRunnerSets(path: string, base: RunnerSet, hosts: string[]): RunnerSet[] {
   try {

@@ -1,4 +1,4 @@
-/** The number of letters to add, remove or replace to turn one word into the other. */
+/** Returns the number of letters to add, remove or replace to turn one word into the other. */
 export function distance(from: string, to: string): number {
   let row = Array.from({ length: to.length + 1 }, (_, index) => index);
   for (const [i, letter] of [...from].entries()) {
@@ -12,11 +12,11 @@ export function distance(from: string, to: string): number {
   return row[to.length] ?? 0;
 }
 
-/** The one of `words` that is written most like `text`: what was probably meant. */
+/** Returns the word that is spelled most like `text`: probably the one that was meant. */
 export function suggest(text: string, words: readonly string[]): string {
   let nearest = { word: '', far: Infinity };
   for (const word of words) {
-    // The difference in length is the least number of letters to add or remove.
+    // The difference in length is the minimum number of letters to add or remove.
     if (Math.abs(word.length - text.length) >= nearest.far) continue;
     const far = distance(text, word);
     if (far < nearest.far) nearest = { word, far };

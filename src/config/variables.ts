@@ -11,7 +11,7 @@ const kubernetesName = (example: string) =>
   text(example, { pattern: /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/, expected: 'a name as Kubernetes takes it' });
 const concurrency = () => integer(1, 10_000, '5').optional();
 
-/** Every variable the hub reads, but for `QUEUE_<NAME>_…`: its form, its default, whether it is a secret. */
+/** Variables that the hub reads, except `QUEUE_<NAME>_…`: form, default, and whether it is a secret. */
 export const fields = {
   PORT: integer(0, 65_535, '3001').default(3001),
   HOST: text('127.0.0.1', { pattern: /^[\w.:-]+$/, expected: 'a host name or an IP address' }).default('127.0.0.1'),
@@ -119,7 +119,7 @@ export type Variables = z.output<z.ZodObject<typeof fields>>;
 
 export const VARIABLE_NAMES = Object.keys(fields) as VariableName[];
 
-/** What may come from a file and is never shown. */
+/** Variables that may come from a file and are never shown. */
 export const SECRET_NAMES = VARIABLE_NAMES.filter((name) => {
   const schema: z.ZodType = fields[name];
   const inner = schema instanceof z.ZodOptional ? (schema.unwrap() as z.ZodType) : schema;

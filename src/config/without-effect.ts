@@ -6,7 +6,7 @@ import type { Variables } from './variables.js';
 /** Settings of features that a later version has. */
 const LATER = /^((JWT|LLM|GITEA|OTEL)_.+|SMTP_URL(_FILE)?|DEBUG)$/;
 
-/** What is set and changes nothing, in the order of the environment. */
+/** Finds variables that are set without effect, in the order of the environment. */
 export function withoutEffect(
   names: readonly string[],
   values: Variables,
@@ -19,7 +19,7 @@ export function withoutEffect(
   });
 }
 
-/** Settings of a part that is not in use. DOCKER_HOST and KUBECONFIG are left out: other programs need them set. */
+/** Returns settings of an unused part. DOCKER_HOST and KUBECONFIG are left out: other programs need them set. */
 function idleHere({ REDIS_URL, REDIS_HOST, CONTAINER_RUNTIME }: Variables): Partial<Record<keyof Variables, string>> {
   const redis = REDIS_URL === undefined && REDIS_HOST === undefined ? 'no REDIS_URL is set' : undefined;
   const unless = (runtime: string) =>
@@ -39,7 +39,7 @@ function overridden(queues: Record<string, QueueOverride>): Record<string, strin
   return Object.fromEntries(lost.map(([name, queue]) => [name, `the queue ${queue} has its own _CONCURRENCY`]));
 }
 
-/** All of it in one line, grouped by reason; undefined when everything has an effect. */
+/** Formats all of them in one line, grouped by reason; undefined if there are none. */
 export function withoutEffectLine(found: readonly WithoutEffect[]): string | undefined {
   if (found.length === 0) return undefined;
   const reasons = [...new Set(found.map(({ why }) => why))];

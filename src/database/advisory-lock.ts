@@ -2,18 +2,18 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { ClientBase } from 'pg';
 
 const POLL_MS = 500;
-/** So that a name's number is none of those that locks without a name have. */
+/** Seed that keeps a name's number apart from the numbers of unnamed locks. */
 const SEED = 7_402_013;
 
-/** By a name, or by a number that nothing else in the hub uses. */
+/** Name, or a number that nothing else in the hub uses. */
 export type LockKey = number | string;
 
 const keyOf = (key: LockKey) => (typeof key === 'number' ? '$1::bigint' : `hashtextextended($1, ${SEED})`);
 
 /**
- * Waits until nobody else has the lock, on any node; it goes with its connection. It asks again and again, since a
- * statement that waits in PostgreSQL could not be told to stop.
- * @throws what `signal` was aborted with
+ * Takes an advisory lock, waiting until no other session on any node holds it; it ends with its connection. The lock is
+ * polled, since a statement that waits in PostgreSQL could not be aborted.
+ * @throws the reason with which `signal` was aborted
  */
 export async function lock(client: ClientBase, key: LockKey, signal?: AbortSignal): Promise<void> {
   for (;;) {

@@ -7,30 +7,30 @@ import { PoolerError, proveDirect } from './prove-direct.js';
 import { isTransient } from './sql-errors.js';
 
 const OLDEST = 140_000;
-/** Where nobody listens yet: a server that starts together with the hub. */
+/** Patience with a server that does not listen yet: it may start together with the hub. */
 const ABSENT_MS = 10_000;
-/** Where somebody is late with the answer: a server that recovers, or a machine that starts much at once. */
+/** Patience with a server that answers late: it recovers, or its machine is starting many programs. */
 const LATE_MS = 60_000;
 const RETRY_MS = 500;
-/** A day has a table of jobs with eleven indexes; what is made ahead counts, too. */
+/** Locks for a day's table of jobs with its eleven indexes; partitions made ahead count, too. */
 const LOCKS_PER_DAY = 12;
 const DAYS_AHEAD = 9;
-/** Statements over the whole history at one time: a backup, a recovery, the retention, an act on many jobs. */
+/** Concurrent statements over the whole history: a backup, a recovery, the retention, a bulk action on jobs. */
 const AT_ONCE = 3;
 
 export interface ServerNeeds {
   retentionDays: number;
-  /** BullMQ's tables are to be there, too. */
+  /** True if BullMQ's tables are to be in this database, too. */
   engine: boolean;
-  /** DATABASE_POOL_URL. */
+  /** Value of DATABASE_POOL_URL. */
   poolUrl?: string;
 }
 
 export interface ServerFindings {
   version: string;
-  /** A hub can't work with these. Each names the fix. */
+  /** Problems with which a hub can't work. Each names the fix. */
   problems: string[];
-  /** A hub works, and something is to be known. */
+  /** Facts worth knowing with which a hub works. */
   warnings: string[];
 }
 
@@ -61,7 +61,7 @@ interface Facts {
   sessions: number;
 }
 
-/** Inspects an external PostgreSQL with the connections that a hub makes. @throws what keeps it from connecting, PoolerError */
+/** Inspects an external PostgreSQL through connections like a hub's. @throws a failure to connect, PoolerError */
 export async function findings(url: string, needs: ServerNeeds): Promise<ServerFindings> {
   const client = new HubConnection(connectionOptions(url, { name: 'runnerhub-check', replyMs: CONNECT_TIMEOUT_MS }));
   try {
@@ -69,7 +69,7 @@ export async function findings(url: string, needs: ServerNeeds): Promise<ServerF
     const { rows } = await client.query<Facts>(FACTS_SQL);
     const facts = rows[0] as Facts;
     const problems = [...problemsOf(facts, needs)];
-    // LISTEN is refused on a standby.
+    // A standby refuses LISTEN.
     if (problems.length === 0) await proveDirect(client, url);
     return {
       version: facts.version,
@@ -110,7 +110,7 @@ function* warningsOf({ locks, sessions }: Facts, { retentionDays }: ServerNeeds)
   yield `LEDGER_RETENTION_DAYS=${retentionDays} needs max_locks_per_transaction = ${needed} in PostgreSQL, which has ${locks}; raise it and restart PostgreSQL, or keep fewer days`;
 }
 
-/** A hub works without its pooler, but for what is read through it. */
+/** Warns about an unreachable pooler; a hub works without it, except for the reads that go through it. */
 async function poolWarnings({ poolUrl }: ServerNeeds): Promise<string[]> {
   if (poolUrl === undefined) return [];
   try {
@@ -122,7 +122,7 @@ async function poolWarnings({ poolUrl }: ServerNeeds): Promise<string[]> {
 }
 
 /**
- * Stops the start where PostgreSQL is not what a hub needs; one that is on its way up is waited for.
+ * Stops the start if PostgreSQL does not meet the hub's needs; waits for a server that is starting.
  * @returns warnings
  * @throws ConfigError one line for each problem
  */

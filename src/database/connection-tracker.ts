@@ -1,11 +1,12 @@
 import { Socket } from 'node:net';
 
-/** What is said to the server last has come to its end by then. */
+/** Delay before the sockets are destroyed; the last messages to the server are done by then. */
 const GOODBYE_MS = 2000;
 
 /**
- * The sockets to PostgreSQL of this process. One that leads nowhere looks like one whose answer is slow; whoever has found
- * out that nobody answers any more cuts them all, so that what waits on them fails now and not after half a minute.
+ * Tracks this process's sockets to PostgreSQL. A half-open connection is indistinguishable from a slow one; once the
+ * server is known not to respond, destroying all sockets makes pending work fail immediately and not after half a
+ * minute.
  */
 export class ConnectionTracker {
   private readonly sockets = new Set<Socket>();
@@ -13,11 +14,11 @@ export class ConnectionTracker {
   private closed = false;
   private barred = false;
 
-  /** For the `stream` option of pg's clients and pools. */
+  /** Opens a socket; for the `stream` option of pg's clients and pools. */
   readonly open = (): Socket =>
     this.add(this.barred ? 'Connection terminated: DATABASE_URL leads through a pooler' : '');
 
-  /** For the connection that finds out whether the others may be made. */
+  /** Opens a socket even while barred; for the connection that finds out whether others may be opened. */
   readonly openAlways = (): Socket => this.add('');
 
   private add(refusal: string): Socket {
@@ -28,30 +29,30 @@ export class ConnectionTracker {
       this.bytesOfClosed += socket.bytesRead;
     });
     const reason = this.closed ? 'Connection terminated: the process ends' : refusal;
-    // Once whoever has asked for it listens.
+    // Deferred until the caller has attached its listeners.
     if (reason) setImmediate(() => socket.destroy(new Error(reason)));
     return socket;
   }
 
-  /** Bytes that have come over any of them so far: a server that says something to somebody is there, if slow. */
+  /** Bytes received over all sockets so far: a server that sends anything on any of them is alive, if slow. */
   get bytesReceived(): number {
     let sum = this.bytesOfClosed;
     for (const socket of this.sockets) sum += socket.bytesRead;
     return sum;
   }
 
-  /** A pool that ends waits for the server's goodbye on each connection: on one that leads nowhere, for ever. */
+  /** Closes all sockets after a delay: a pool that ends waits for each connection's close, forever if it is half-open. */
   closeSoon(): void {
     setTimeout(() => this.close(), GOODBYE_MS).unref();
   }
 
-  /** Cuts them all, and what is opened later: nobody waits for PostgreSQL any more. */
+  /** Destroys all sockets, and those opened later: from here on no caller waits for PostgreSQL. */
   close(): void {
     this.closed = true;
     this.destroyAll();
   }
 
-  /** Cuts them all, and refuses those that `open` is asked for, until `allow`: what they lead to is no place for the ledger. */
+  /** Destroys all sockets, and refuses those of `open` until `allow`: they lead to a server unfit for the ledger. */
   bar(): void {
     this.barred = true;
     this.destroyAll();
@@ -61,7 +62,7 @@ export class ConnectionTracker {
     this.barred = false;
   }
 
-  /** @returns how many there were */
+  /** @returns the number of destroyed sockets */
   destroyAll(): number {
     const count = this.sockets.size;
     for (const socket of this.sockets) socket.destroy(new Error('Connection terminated: PostgreSQL does not answer'));

@@ -4,7 +4,7 @@ import { connectionOptions, CONNECT_TIMEOUT_MS, HubConnection } from './hub-conn
 
 const TLS = /certificate|self.signed|CERT|altname|TLS|SSL/i;
 
-/** Why no connection came about, as one line: the variable, the place without its password, what is wrong, the fix. */
+/** Explains a failed connection in one line: the variable, the address without its password, the cause, the fix. */
 export function connectionTrouble(error: unknown, url: string, variable = 'DATABASE_URL'): string {
   const address = parseDatabaseUrl(url);
   const place =
@@ -47,7 +47,7 @@ export function connectionTrouble(error: unknown, url: string, variable = 'DATAB
 }
 
 /**
- * Connects once and asks for one answer, through a pooler too.
+ * Connects and runs one query, also through a pooler.
  * @throws Error with the line of connectionTrouble
  */
 export async function ensureReachable(url: string, variable?: string): Promise<void> {

@@ -8,41 +8,41 @@ import { PoolerError, proveDirect } from './prove-direct.js';
 import type { StoreTrouble } from '../common/store-trouble.js';
 import { ensureWritable, isReadOnly, reasonOf } from './sql-errors.js';
 
-/** What nodes tell each other, by topic. It is a hint to look at the ledger, which alone holds the truth. */
+/** Messages between nodes, by topic. A message is a hint to read the ledger, which alone holds the truth. */
 export interface ControlMessages {
-  /** A transaction has committed jobs that nobody has dispatched. */
+  /** A transaction has committed jobs that are not dispatched yet. */
   accepted: Record<string, never>;
-  /** This run of a job is to end as cancelled, wherever it is. */
+  /** This run of a job must end as cancelled, on whichever node it is. */
   cancel: { id: string; start: number; reason: string };
   /** A queue's settings have changed: paused, resumed, draining, limits. */
   queues: { name?: string };
-  /** This suspended job may go on. */
+  /** This suspended job may continue. */
   wake: { id: string };
-  /** So many jobs of these types, which run in batches, have come to this node. */
+  /** This many jobs of these types, which run in batches, have arrived at the node. */
   batches: { node: string; counts: Record<string, number> };
   /** Schedules were added, changed or removed. */
   schedules: Record<string, never>;
 }
 export type ControlTopic = keyof ControlMessages;
 
-/** What runs a statement: a pool, a client, TypeORM's EntityManager or QueryRunner. */
+/** Runner of SQL statements: a pool, a client, TypeORM's EntityManager or QueryRunner. */
 export interface StatementRunner {
   query(sql: string, parameters?: unknown[]): Promise<unknown>;
 }
 
 const CHANNEL = 'runnerhub';
-/** PostgreSQL refuses a payload of 8000 bytes and more. */
+/** Maximum payload: PostgreSQL refuses 8000 bytes and more. */
 const MAX_BYTES = 7999;
 const RETRY_MS = { first: 100, max: 5000 };
 /**
- * Nothing else shows that a connection leads nowhere any more: within seven seconds this one does, for all others, too, if
- * they are as silent. With less patience an overloaded server was taken for a lost one, again and again, and the work of
- * connecting anew came on top of its load.
+ * Heartbeat limits. Only a heartbeat reveals a half-open connection: it does so within seven seconds, also for the
+ * other connections if they are equally silent. With shorter limits an overloaded server was repeatedly taken for a
+ * lost one, and reconnecting added to its load.
  */
 const HEARTBEAT_MS = 1000;
 const REPLY_MS = 4000;
 const SILENCE_MS = 2000;
-/** The parts of a proof have limits of their own, which come first. */
+/** Limit for a whole proof; the limits of its parts expire first. */
 const PROOF_MS = 3 * REPLY_MS;
 export type LedgerTrouble = Extract<StoreTrouble, 'READONLY' | 'UNREACHABLE'> | 'POOLER';
 const SENTENCES: Record<LedgerTrouble, string> = {
@@ -52,12 +52,12 @@ const SENTENCES: Record<LedgerTrouble, string> = {
     "PostgreSQL is behind a pooler that shares sessions: nothing can be stored; give PostgreSQL's own address in DATABASE_URL, and the pooler's in DATABASE_POOL_URL",
   UNREACHABLE: 'PostgreSQL is away: nothing can be stored; see that it runs where DATABASE_URL says',
 };
-/** A timer that is so much late was kept from running. */
+/** Delay by which a timer shows that the event loop was blocked. */
 const BLOCKED_MS = 250;
 
 /**
- * LISTEN and NOTIFY on one channel, over one connection that is kept up. Asked each second, it is also the first to know
- * whether PostgreSQL is there and takes what it is given.
+ * LISTEN and NOTIFY on one channel, over one connection that is kept open. Its heartbeat each second is also the first
+ * to detect whether PostgreSQL is reachable and takes writes.
  */
 export class ControlChannel implements OnModuleInit, OnApplicationShutdown {
   private readonly logger = new Logger(ControlChannel.name);
@@ -68,7 +68,7 @@ export class ControlChannel implements OnModuleInit, OnApplicationShutdown {
   private heartbeat: NodeJS.Timeout | undefined;
   private retryMs = RETRY_MS.first;
   private wasConnected = false;
-  /** Attempts in a row that nobody answered. */
+  /** Consecutive attempts that got no answer. */
   private unanswered = 0;
   private stopped = false;
   private known: LedgerTrouble | null = null;
@@ -79,7 +79,7 @@ export class ControlChannel implements OnModuleInit, OnApplicationShutdown {
     private readonly connectionTracker?: ConnectionTracker,
   ) {}
 
-  /** What keeps the ledger from being written to; null when nothing does. */
+  /** Reason why the ledger takes no writes; null when it takes them. */
   get trouble(): LedgerTrouble | null {
     return this.known;
   }
@@ -96,21 +96,21 @@ export class ControlChannel implements OnModuleInit, OnApplicationShutdown {
     await this.client?.end().catch(() => undefined);
   }
 
-  /** @returns what takes the handler away again */
+  /** @returns a function that removes the handler */
   on<T extends ControlTopic>(topic: T, handler: (message: ControlMessages[T]) => void): () => void {
     this.topics.on(topic, handler);
     return () => this.topics.off(topic, handler);
   }
 
-  /** The connection was lost and is back: messages may have been missed, so look at the ledger. */
+  /** Calls the handler after each reconnect: messages may have been missed, so read the ledger. */
   onReconnect(handler: () => void): () => void {
     this.reconnects.on('reconnect', handler);
     return () => this.reconnects.off('reconnect', handler);
   }
 
   /**
-   * Tells all nodes, this one too; within a transaction, at its commit.
-   * @param runner where to send it: the caller's transaction; default: a connection of the pool
+   * Sends a message to all nodes, including this one; within a transaction, at its commit.
+   * @param runner the caller's transaction; default: a connection of the pool
    */
   async publish<T extends ControlTopic>(
     topic: T,
@@ -140,7 +140,7 @@ export class ControlChannel implements OnModuleInit, OnApplicationShutdown {
       await this.look(client);
     } catch (error) {
       this.found(error instanceof PoolerError ? 'POOLER' : 'UNREACHABLE', reasonOf(error));
-      // One may be slow on a machine that is busy; a second one tells the same of the connections that others wait on.
+      // One attempt may be slow on a busy machine; a second one condemns the connections of other callers, too.
       this.unanswered = /no reply|timeout/.test(messageOf(error)) ? this.unanswered + 1 : 0;
       const ended = this.abandon(client);
       if (this.unanswered > 1) await this.giveUpLinks();
@@ -153,14 +153,14 @@ export class ControlChannel implements OnModuleInit, OnApplicationShutdown {
     this.wasConnected = true;
   }
 
-  /** After a failover the same address may lead through a pooler, which breaks locks, notifications and prepared statements. */
+  /** Rejects a pooler behind the address, as after a failover: it breaks locks, notifications and prepared statements. */
   private async prove(client: HubConnection): Promise<void> {
     try {
       await inTime(proveDirect(client, this.url), PROOF_MS);
       this.connectionTracker?.allow();
     } catch (error) {
       if (error instanceof PoolerError) this.connectionTracker?.bar();
-      // A server without room for the second connection that the proof takes was PostgreSQL itself before.
+      // A server without room for the proof's second connection was PostgreSQL itself before.
       else if (this.known !== 'POOLER' && !(error instanceof NoReply)) return;
       throw error;
     }
@@ -171,7 +171,7 @@ export class ControlChannel implements OnModuleInit, OnApplicationShutdown {
       await this.look(client);
     } catch (error) {
       const ended = this.abandon(client);
-      // A connection that was ended says nothing of the others; one that nobody answers does.
+      // A closed connection proves nothing about the others; one without a reply does.
       if (error instanceof NoReply) await this.giveUpLinks();
       return ended;
     }
@@ -189,7 +189,7 @@ export class ControlChannel implements OnModuleInit, OnApplicationShutdown {
     }
   }
 
-  /** Says it once. A connection that is lost may be back at once, and is no news before it is not. */
+  /** Logs a change of the trouble once. A lost connection may be restored immediately, and is reported only if it is not. */
   private found(trouble: LedgerTrouble | null, reason?: string): void {
     if (trouble === this.known) return;
     this.known = trouble;
@@ -197,7 +197,7 @@ export class ControlChannel implements OnModuleInit, OnApplicationShutdown {
     else this.logger.warn({ code: trouble, reason }, SENTENCES[trouble]);
   }
 
-  /** A server that says anything to anybody meanwhile is there, if slow. */
+  /** Destroys all connections unless the server sends anything on any of them meanwhile: then it is alive, if slow. */
   private async giveUpLinks(): Promise<void> {
     const before = this.connectionTracker?.bytesReceived;
     await pause(SILENCE_MS, undefined, { ref: false });
@@ -206,7 +206,7 @@ export class ControlChannel implements OnModuleInit, OnApplicationShutdown {
     if (connections > 0) this.logger.warn({ connections }, 'PostgreSQL does not answer: its connections are given up');
   }
 
-  /** Ends a connection that is of no use, whether or not the other side hears of it. */
+  /** Ends a useless connection, whether or not the other side notices. */
   private async abandon(client: HubConnection): Promise<void> {
     this.lost(client);
     await client.end().catch(() => undefined);
@@ -233,8 +233,8 @@ export class ControlChannel implements OnModuleInit, OnApplicationShutdown {
 class NoReply extends Error {}
 
 /**
- * What the promise brings, or NoReply. An event loop that was blocked finds its timer run out before it reads what has
- * come meanwhile: a timer that is late starts again.
+ * Awaits the promise, or throws NoReply. After a blocked event loop timeouts fire before pending replies are read, so a
+ * late timer starts again.
  */
 async function inTime(answer: Promise<unknown>, limitMs = REPLY_MS): Promise<void> {
   let timer: NodeJS.Timeout | undefined;

@@ -6,7 +6,7 @@ import { STATEMENT_TIMEOUT_MS } from './session.js';
 
 type PostgresOptions = Extract<DataSourceOptions, { type: 'postgres' }>;
 
-/** How TypeORM reaches the database. `pg` reads the URL, since TypeORM's own parser knows no unix sockets. */
+/** Returns TypeORM's connection options. `pg` parses the URL, since TypeORM's own parser knows no unix sockets. */
 export async function dataSourceOptions(
   url: string,
   poolSize = 5,
@@ -26,7 +26,7 @@ export async function dataSourceOptions(
   };
 }
 
-/** A data source of its own, connected, for what runs outside the application. The caller destroys it. */
+/** Opens a separate, connected data source for code outside the application. The caller destroys it. */
 export async function openDataSource(url: string): Promise<DataSource> {
   return new DataSource(await dataSourceOptions(url, 2)).initialize();
 }

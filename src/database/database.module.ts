@@ -11,19 +11,19 @@ import { migrate } from './migrate.js';
 import { createPgPool, HOT_PATH_POOL, HOT_PATH_SETTINGS, HEARTBEAT_POOL, PG_POOL } from './pg-pool.js';
 import { PooledReader, READ_POOL } from './read-pool.js';
 
-/** A heartbeat that takes longer says nothing any more. */
+/** Limit for a heartbeat's statement; a slower heartbeat proves nothing. */
 const NODE_STATEMENT_MS = 5000;
 
-/** Enqueues and deliveries two at a time, hand-over, claims and records one; the rest for types in batches. */
+/** Two connections each for enqueues and deliveries, one each for dispatch, claims and records; the rest for batches. */
 const FLOW_CONNECTIONS = 10;
 
-/** Whoever starts the application has put the embedded server's address there, where none was configured. */
+/** Returns the database's URL; if none was configured, the start of the application has set the embedded server's. */
 function urlOf({ databaseUrl }: HubConfig): string {
   if (databaseUrl === undefined) throw new HubError('NOT_CONFIGURED', 'No database: set DATABASE_URL');
   return databaseUrl;
 }
 
-/** Connected and migrated before anything else is made, so that no provider ever sees an old schema. */
+/** Connects and migrates before anything else is created, so that no provider ever sees an old schema. */
 async function migratedDataSource(options?: DataSourceOptions): Promise<DataSource> {
   if (options === undefined) throw new HubError('NOT_CONFIGURED', 'The data source has no options');
   const dataSource = await new DataSource(options).initialize();
@@ -37,18 +37,18 @@ async function migratedDataSource(options?: DataSourceOptions): Promise<DataSour
   }
 }
 
-/** SQLSTATE classes 28 and 3D, and all that is wrong in a migration: waiting changes nothing. */
+/** Returns whether waiting may help: not for SQLSTATE classes 28 and 3D, nor for errors in a migration. */
 function isWorthRetrying(error: unknown): boolean {
   const { code } = error as { code?: unknown };
   return typeof code === 'string' && !/^(28|3D|42|22|23)/.test(code);
 }
 
-/** In a module of its own, since TypeORM's asks for it before the one below is made. */
+/** Separate module, since TypeORM's module injects the tracker before the one below is created. */
 @Global()
 @Module({ providers: [ConnectionTracker], exports: [ConnectionTracker] })
 class LinksModule {}
 
-/** PostgreSQL for everybody: TypeORM's DataSource, the plain pool of the hot paths, and the control channel. */
+/** PostgreSQL for all modules: TypeORM's DataSource, the plain pools, and the control channel. */
 @Global()
 @Module({
   imports: [

@@ -1,9 +1,9 @@
 import { connectionOptions, CONNECT_TIMEOUT_MS, HubConnection } from './hub-connection.js';
 
-/** Far above what one page of a long reading takes, far below for ever: the way may have been cut without a word. */
+/** Limit for a reply, far above one page of a long read: the connection may have been cut silently. */
 const REPLY_MS = 300_000;
 
-/** A connection outside the pools, for what takes long: whoever needs a pool does not wait for it. */
+/** Connection outside the pools for long work, so that users of a pool don't wait for it. */
 export class DedicatedConnection {
   private constructor(
     readonly client: HubConnection,
@@ -19,7 +19,7 @@ export class DedicatedConnection {
     return new DedicatedConnection(client, settings, rows[0]?.pid ?? 0);
   }
 
-  /** Stops the statement under way on the server, which would go on for nobody; from beside, as psql does on Ctrl+C. */
+  /** Cancels the running statement, which would outlive its client; over a second connection, as psql does on Ctrl+C. */
   async cancel(): Promise<void> {
     const beside = await connect({ ...this.settings, query_timeout: CONNECT_TIMEOUT_MS });
     try {

@@ -9,9 +9,9 @@ export interface HubConnectionOptions extends Session {
   /** The application_name that operators see in pg_stat_activity. */
   name: string;
   links?: Pick<ConnectionTracker, 'open'>;
-  /** How long an answer may be on its way. */
+  /** Limit for a reply in milliseconds. */
   replyMs?: number;
-  /** Leaves the session as it is: it is not the hub's own. */
+  /** Leaves the session's settings alone: it is not the hub's own. */
   bare?: boolean;
 }
 
@@ -21,14 +21,14 @@ interface HubClientConfig extends pg.ClientConfig {
   session: string | undefined;
 }
 
-/** How every connection of the hub is made: for pools (pg's own, TypeORM's, BullMQ's) and for one by itself. */
+/** Returns the options of each connection of the hub: for pools (pg's own, TypeORM's, BullMQ's) and single ones. */
 export function connectionOptions(
   url: string,
   { name, links, replyMs, bare = false, ...session }: HubConnectionOptions,
 ): HubClientConfig {
   const servers = new Servers(url);
   return {
-    // Pools hand it their options, which their types don't say.
+    // Pools pass their options to it, which their types don't declare.
     Client: HubConnection as unknown as new () => pg.ClientBase,
     servers,
     session: bare ? undefined : sessionSql(session),
@@ -41,7 +41,7 @@ export function connectionOptions(
   };
 }
 
-/** A connection to the server that takes writes, in a session of the hub's own settings, whatever the defaults are. */
+/** Connection to the server that takes writes, in a session with the hub's own settings, whatever the defaults are. */
 export class HubConnection extends pg.Client {
   private readonly servers: Servers;
   private readonly session: string | undefined;
@@ -50,7 +50,7 @@ export class HubConnection extends pg.Client {
     super(config);
     this.servers = config.servers;
     this.session = config.session;
-    // What is lost tells its user by the failing statement; unheard, the event would end the process.
+    // A lost connection fails the next statement; without a listener the event would end the process.
     this.on('error', () => undefined);
   }
 
@@ -76,7 +76,7 @@ export class HubConnection extends pg.Client {
     try {
       await this.query({ text: this.session, query_timeout: CONNECT_TIMEOUT_MS } as pg.QueryConfig);
     } catch (error) {
-      // Whoever pools this client drops it without a word to the server.
+      // A pool drops this client without closing it.
       void this.end().catch(() => undefined);
       throw error;
     }

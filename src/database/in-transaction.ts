@@ -1,12 +1,12 @@
 import type { Pool, PoolClient } from 'pg';
 
-/** Runs `work` between begin and commit on one connection; whatever it throws rolls back. */
+/** Runs `work` between begin and commit on one connection; any error rolls back. */
 export async function inTransaction<Result>(
   pool: Pool,
   work: (client: PoolClient) => Promise<Result>,
 ): Promise<Result> {
   const client = await pool.connect();
-  // A connection that dies between two statements says so by an event, which unheard would end the process.
+  // A connection that dies between two statements emits an event, which without a listener would end the process.
   client.on('error', unheard);
   let broken: Error | undefined;
   try {
@@ -15,7 +15,7 @@ export async function inTransaction<Result>(
     await client.query('commit');
     return result;
   } catch (error) {
-    // A connection that can't even roll back is of no use to the next one.
+    // A connection that can't even roll back must not be reused.
     await client.query('rollback').catch((failure: unknown) => {
       broken = failure instanceof Error ? failure : new Error(String(failure));
     });
@@ -26,5 +26,5 @@ export async function inTransaction<Result>(
   }
 }
 
-/** The next statement fails, which tells it to whoever has to know. */
+/** Ignores the event; the next statement fails and reports the error to its caller. */
 function unheard(): void {}

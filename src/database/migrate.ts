@@ -1,17 +1,17 @@
 import { type DataSource, MigrationExecutor, type QueryRunner } from 'typeorm';
 import { STATEMENT_TIMEOUT_MS } from './session.js';
 
-/** Held while migrating: many nodes may start at once, and one of them does the work. */
+/** Advisory lock held while migrating: of nodes that start together, one does the work. */
 const LOCK = [0x48756200, 2];
 
 /**
- * Brings the schema up to date, all or nothing; refuses one that a newer release has made.
+ * Migrates the schema to this release, all or nothing; refuses the schema of a newer release.
  * @returns the names of the migrations that were run
  */
 export async function migrate(dataSource: DataSource): Promise<string[]> {
   const runner = dataSource.createQueryRunner();
   try {
-    // Neither waiting for another node nor rewriting a table is bound by what an ordinary statement may take.
+    // Waiting for another node and rewriting a table may take longer than an ordinary statement.
     await runner.query('set statement_timeout = 0');
     await runner.query('select pg_advisory_lock($1, $2)', LOCK);
     try {
@@ -27,7 +27,7 @@ export async function migrate(dataSource: DataSource): Promise<string[]> {
   }
 }
 
-/** A release that does not know what the schema has become would write to it as if it were its own. */
+/** Refuses migrations that this release does not know: it would write to the changed schema as if it were its own. */
 async function refuseNewer({ migrations }: DataSource, runner: QueryRunner): Promise<void> {
   const [table] = (await runner.query(`select to_regclass('migrations') is not null as there`)) as { there: boolean }[];
   if (!table?.there) return;
@@ -41,7 +41,7 @@ async function refuseNewer({ migrations }: DataSource, runner: QueryRunner): Pro
   );
 }
 
-/** What `migrate` would still have to run: readiness asks for it. */
+/** Returns the migrations that `migrate` would still run, for the readiness check. */
 export async function pendingMigrations(dataSource: DataSource): Promise<string[]> {
   const pending = await new MigrationExecutor(dataSource).getPendingMigrations();
   return pending.map(({ name }) => name);

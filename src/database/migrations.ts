@@ -5,15 +5,15 @@ import type { MigrationInterface } from 'typeorm';
 type MigrationClass = new () => MigrationInterface;
 
 /**
- * The migrations stand beside src/, and the build puts them inside dist/ (a second run of swc, scripts/build.mjs): a
- * new one is one new file, and no list has to be kept. They must import nothing from src/.
+ * Finds the folder of the migrations. They are kept beside src/, and the build puts them inside dist/ (a second run of
+ * swc, scripts/build.mjs): a new one is one new file, and no list is needed. They must import nothing from src/.
  */
 function findFolder(): string {
   const built = fileURLToPath(new URL('../migrations/', import.meta.url));
   return existsSync(built) ? built : fileURLToPath(new URL('../../migrations/', import.meta.url));
 }
 
-/** All migration classes, oldest first. */
+/** Loads all migration classes, oldest first. */
 export async function loadMigrations(): Promise<MigrationClass[]> {
   const folder = findFolder();
   const names = readdirSync(folder).filter((name) => /^\d+-[\w-]+\.[jt]s$/.test(name));

@@ -4,9 +4,9 @@ import type { PoolClient } from 'pg';
 const names = new Map<string, string>();
 
 /**
- * A statement that is parsed and planned at its first use on a connection, and known by its name from then on. For texts
- * that are constants: each stays with the connection. The name comes from the text, so nobody's statement is ever taken
- * for another's: not even where sessions share a connection, and with releases that word it otherwise.
+ * Names a statement, which is parsed and planned at its first use on a connection, and reused by its name from then on.
+ * For constant texts only: each stays with the connection. The name is derived from the text, so no statement is ever
+ * mistaken for another one: not even where sessions share a connection, or with releases that word it differently.
  */
 export function named(text: string): { name: string; text: string } {
   const name = names.get(text) ?? `rh_${createHash('sha256').update(text).digest('hex').slice(0, 32)}`;
@@ -14,7 +14,7 @@ export function named(text: string): { name: string; text: string } {
   return { name, text };
 }
 
-/** A connection whose statements are all prepared. */
+/** Wraps a connection so that all its statements are prepared. */
 export function prepared(client: PoolClient): { query(sql: string, parameters?: unknown[]): Promise<unknown> } {
   return {
     async query(text, values) {

@@ -5,7 +5,7 @@ import { HubError } from '../common/errors.js';
 
 const REPLY_MS = 4000;
 
-/** What a pooler does to a session: the hub's locks, settings, prepared statements and notifications need one of their own. */
+/** Error for a pooler that shares sessions: the hub's locks, settings, prepared statements, notifications need their own. */
 export class PoolerError extends HubError {
   constructor(what: string) {
     super(
@@ -16,8 +16,8 @@ export class PoolerError extends HubError {
 }
 
 /**
- * Proves that a connection keeps its session and hears notifications. A pooler would go on with the connection to the server
- * that it used last, so another client holds that one meanwhile, by a transaction.
+ * Proves that a connection keeps its session and receives notifications. A pooler would continue on the server
+ * connection that it used last, so another client holds that one meanwhile, by a transaction.
  * @throws PoolerError
  */
 export async function proveDirect(client: HubConnection, url: string): Promise<void> {

@@ -3,20 +3,20 @@ import { connectionOptions } from './hub-connection.js';
 import type { ConnectionTracker } from './connection-tracker.js';
 import { sessionSql, STATEMENT_TIMEOUT_MS } from './session.js';
 
-/** Nest's injection token for what serves lists, search and statistics: DATABASE_POOL_URL's pooler, or the ledger's pool. */
+/** Nest's injection token for the pool of lists, search and statistics: DATABASE_POOL_URL's pooler, or the ledger's pool. */
 export const READ_POOL = Symbol('ReadPool');
 
 const REPLY_SLACK_MS = 5000;
 
 /**
- * Reads through a pooler that lends connections for a transaction each: what a statement depends on is set within its
- * own transaction, and nothing is left behind for whoever is lent the connection next.
+ * Reads through a pooler that assigns a connection per transaction: the settings of a statement are made within its own
+ * transaction, and none are left for the connection's next client.
  */
 export class PooledReader {
   private readonly pool: pg.Pool;
   private begin: Promise<string> | undefined;
 
-  /** @param ledger tells the schema: a pooler may log in as somebody with another search_path */
+  /** @param ledger supplies the schema: a pooler may log in as a user with another search_path */
   constructor(
     url: string,
     private readonly ledger: pg.Pool,
@@ -27,7 +27,7 @@ export class PooledReader {
       max: 10,
       ...connectionOptions(url, { name: 'runnerhub-read', replyMs, links: connectionTracker, bare: true }),
     });
-    // A connection that is lost while nobody uses it is replaced at the next use; unheard it would end the process.
+    // An idle connection that is lost is replaced at the next use; without a listener the event would end the process.
     this.pool.on('error', () => undefined);
   }
 

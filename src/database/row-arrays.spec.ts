@@ -14,7 +14,7 @@ const ROWS = new RowArrays<Row>(
     ['due', 'timestamptz', ({ due }) => due],
   ],
 );
-/** The elements of a binary array of integers. */
+/** Returns the elements of a binary array of integers. */
 const integers = (array?: Buffer) =>
   Array.from({ length: length(array) }, (_, index) => array?.readInt32BE(24 + 8 * index));
 const length = (array?: Buffer) => (array && array.length > 12 ? array.readInt32BE(12) : 0);

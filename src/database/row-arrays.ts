@@ -3,19 +3,19 @@ import { pgArray, type ArrayType } from './pg-array.js';
 export type Column<Row> = [name: string, type: ArrayType, value: (row: Row) => unknown];
 
 /**
- * Many rows in one statement, as arrays for unnest. What rows have in common travels once, as a kind of row, and each row
- * names its kind by number: unnest takes about 0.9 µs for each column of a row, and jobs that are accepted together mostly
- * differ in their id and their data alone.
+ * Encodes many rows for one statement, as arrays for unnest. Common values are sent once, as a kind of row, and each
+ * row names its kind by number: unnest takes about 0.9 µs for each column of a row, and jobs that are accepted together
+ * mostly differ in their id and their data alone.
  */
 export class RowArrays<Row> {
-  /** For `from`: a row each, with its `kind`. */
+  /** SQL for `from`: one row each, with its `kind`. */
   readonly rows: string;
-  /** For `from`: a row for each `kind`. Best read in a materialized CTE, so that what is computed of it is computed once. */
+  /** SQL for `from`: one row per `kind`. Best read in a materialized CTE, so that expressions over it are computed once. */
   readonly kinds: string;
-  /** How many parameters `values` makes; the statement's own come after them. */
+  /** Number of parameters that `values` returns; the statement's own follow them. */
   readonly parameters: number;
 
-  /** @param own columns that differ from row to row @param common columns that many rows have the same of */
+  /** @param own columns that differ from row to row @param common columns whose values many rows share */
   constructor(
     private readonly own: Column<Row>[],
     private readonly common: Column<Row>[],
@@ -30,7 +30,7 @@ export class RowArrays<Row> {
     this.parameters = owns.length + commons.length;
   }
 
-  /** `$1` to `$parameters`. */
+  /** Returns the parameters `$1` to `$parameters`. */
   values(rows: Row[]): Buffer[] {
     const kinds: unknown[][] = [];
     const known = new Map<string, number>();

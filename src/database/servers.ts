@@ -3,7 +3,7 @@ import { messageOf } from '../common/errors.js';
 import { parseDatabaseUrl } from '../config/database-url.js';
 import { tlsOf, type Tls } from './tls.js';
 
-/** Three hosts are asked within what one connection may take. */
+/** Limit per host; three hosts fit into the time of one connection attempt. */
 const ANSWER_MS = 1500;
 /** SQLSTATE cannot_connect_now: a standby may be promoted in a moment. */
 const NOT_NOW = '57P03';
@@ -13,10 +13,10 @@ interface Server {
   ssl: Tls;
 }
 
-/** Where a URL leads: its hosts in their order, each by what its `sslmode` lets be tried. */
+/** Servers of a URL: its hosts in their order, each with the TLS variants that its `sslmode` allows. */
 export class Servers {
   readonly all: Server[];
-  /** What took writes last; asked first. */
+  /** Server that last took writes; tried first. */
   private last: Server | undefined;
 
   constructor(url: string) {
@@ -27,7 +27,7 @@ export class Servers {
     });
   }
 
-  /** The first that is not in recovery, as a client's own fields; asked again for each connection. */
+  /** Finds the first server that is not in recovery, as a client's own fields; probed again for each connection. */
   async primary(): Promise<Pick<pg.Client, 'host' | 'port'> & { ssl: unknown }> {
     const reasons: string[] = [];
     const codes = new Set<unknown>();

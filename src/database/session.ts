@@ -1,21 +1,21 @@
 import pg from 'pg';
 
-/** Longer than any statement of ours should take, shorter than an operator's patience; migrations have no limit. */
+/** Statement timeout: longer than ours should take, shorter than an operator's patience; none for migrations. */
 export const STATEMENT_TIMEOUT_MS = 30_000;
 
 export interface Session {
-  /** 0, the default: no limit. */
+  /** Timeout in milliseconds; 0, the default: no limit. */
   statementTimeoutMs?: number;
-  /** A schema instead of the ledger's. */
+  /** Schema to use instead of the ledger's. */
   schema?: string;
-  /** Further settings by name: a text, or what SQL gives. */
+  /** Further settings by name: a text, or a SQL expression. */
   settings?: Readonly<Record<string, string | { sql: string }>>;
 }
 
 /**
- * Every setting on which the meaning of a statement, the form of a value or the choice of a plan depends: a role, a
- * database or a server may have other defaults. What only concerns the server's work (memory, logging, the durability of
- * commits) stays the operator's.
+ * Settings that decide the meaning of a statement, the form of a value or the choice of a plan: a role, a database or a
+ * server may have other defaults. Settings that only concern the server's work (memory, logging, the durability of
+ * commits) stay the operator's.
  */
 const FIXED: Readonly<Record<string, string>> = {
   client_encoding: 'UTF8',
@@ -29,7 +29,7 @@ const FIXED: Readonly<Record<string, string>> = {
   quote_all_identifiers: 'off',
   default_transaction_isolation: 'read committed',
   enable_partition_pruning: 'on',
-  // A statement over many partitions looks expensive, and compiling it takes seconds.
+  // A statement over many partitions is estimated as expensive, and compiling it takes seconds.
   jit: 'off',
   lock_timeout: '0',
   idle_in_transaction_session_timeout: '0',
@@ -38,17 +38,17 @@ const FIXED: Readonly<Record<string, string>> = {
 };
 
 /**
- * The ledger's schema is the operator's choice, by the search_path of role or database: the one where the ledger is, or
- * else the first that exists. From then on it is the whole path, so that nothing stands before the hub's own tables.
+ * SQL for the ledger's schema, which the operator chooses by the search_path of role or database: the schema with the
+ * ledger, or else the first that exists. It becomes the whole path, so that nothing precedes the hub's own tables.
  */
 const LEDGER_SCHEMA = `coalesce(
   (select n.nspname from pg_class c join pg_namespace n on n.oid = c.relnamespace where c.oid = to_regclass('persisted_jobs')),
   current_schema())`;
 
 /**
- * One statement that puts a session in order; a server that does not know a setting yet is not asked for it. A query and
- * no startup parameters: poolers refuse those that they don't know.
- * @param local until the end of the transaction alone
+ * Returns one statement that sets up a session, skipping settings that the server does not know yet. A query instead of
+ * startup parameters: poolers refuse unknown ones.
+ * @param local until the end of the transaction only
  */
 export function sessionSql({ statementTimeoutMs = 0, schema, settings }: Session, local = false): string {
   const all: NonNullable<Session['settings']> = {

@@ -7,8 +7,8 @@ const PARAMETERS = ['sslmode', 'sslrootcert', 'sslcert', 'sslkey'] as const;
 export type Tls = ConnectionOptions | false | undefined;
 
 /**
- * A URL without what it says of TLS, and what that means as libpq has it, in the order in which it is to be tried.
- * `undefined`: it says nothing, so pg's own default holds.
+ * Splits a URL into the part without TLS parameters and their meaning, as in libpq, in the order in which to try it.
+ * `undefined`: no parameter is given, so pg's own default holds.
  */
 export function tlsOf(url: string): { bare: string; tries: Tls[] } {
   const parsed = new URL(url);
@@ -18,7 +18,7 @@ export function tlsOf(url: string): { bare: string; tries: Tls[] } {
   return { bare: parsed.href, tries: isSocket(parsed) ? [false] : triesOf(given) };
 }
 
-/** libpq has no TLS on a Unix socket, whatever it is asked for. */
+/** Returns whether the URL leads to a unix socket, on which libpq never uses TLS. */
 function isSocket({ hostname, searchParams }: URL): boolean {
   return /^(%2f|$)/i.test(hostname) && !/^[^/]/.test(searchParams.get('host') ?? '/');
 }
@@ -27,7 +27,7 @@ function triesOf({ sslmode, sslrootcert, sslcert, sslkey }: Record<string, strin
   const files = { cert: read('sslcert', sslcert), key: read('sslkey', sslkey) };
   const ca = sslrootcert === 'system' ? undefined : read('sslrootcert', sslrootcert);
   const unverified = { ...files, rejectUnauthorized: false };
-  // As `verify-ca`: by whom the certificate was signed counts, not whom it names.
+  // As `verify-ca`: checks the certificate's signer, not the name in it.
   const byAuthority = { ...files, ca, checkServerIdentity: () => undefined };
   const verified = { ...files, ca };
   if (sslrootcert === 'system') return [verified];

@@ -4,11 +4,11 @@ import type { HubConfig } from '../config/hub-config.js';
 
 export interface QueueSpec {
   name: QueueName;
-  /** Jobs at a time, per process. */
+  /** Concurrent jobs per process. */
   concurrency: number;
-  /** Over all processes: at most `max` jobs start per `per` milliseconds. */
+  /** Limit over all processes: at most `max` jobs start per `per` milliseconds. */
   limit?: { max: number; per: number };
-  /** How long the ledger keeps ended jobs, in milliseconds; undefined: LEDGER_RETENTION_DAYS. */
+  /** Retention of ended jobs in the ledger, in milliseconds; undefined: LEDGER_RETENTION_DAYS. */
   keepCompleted?: number;
   keepFailed?: number;
 }
@@ -44,7 +44,7 @@ const CATALOG: Record<QueueName, Entry> = {
   'dead-letter': { concurrency: 1 },
 };
 
-/** The catalog with the configuration's overrides. */
+/** Returns the catalog with the configuration's overrides. */
 export function queueCatalog(config: Pick<HubConfig, 'queues'>): QueueSpec[] {
   return QUEUE_NAMES.map((name) => {
     const { concurrency, limit } = CATALOG[name];

@@ -5,7 +5,7 @@ import { HUB_CONFIG, type HubConfig } from '../config/hub-config.js';
 import { JobRegistry } from '../jobs/job-registry.js';
 import { queueCatalog } from './catalog.js';
 
-/** Finds every provider that carries @JobHandler. A mistake in one stops the start. */
+/** Registers every provider that carries @JobHandler. A mistake in one stops the start. */
 @Injectable()
 export class HandlerDiscovery implements OnModuleInit {
   constructor(
@@ -25,7 +25,7 @@ export class HandlerDiscovery implements OnModuleInit {
     }
   }
 
-  /** A limit counts starts, and a batch starts all of its jobs at once. */
+  /** Rejects a batch type in a rate-limited queue: a limit counts starts, and a batch starts all of its jobs together. */
   private checkLimit({ type, queue, batch }: JobSpec): void {
     const limit = queueCatalog(this.config).find(({ name }) => name === queue)?.limit;
     if (!batch || !limit) return;

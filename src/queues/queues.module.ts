@@ -22,16 +22,16 @@ import { QUEUE_SPECS, SlotPool } from './run/slot-pool.js';
 import { RunAdmission } from './run/run-admission.js';
 import { QUEUE_PROCESSORS, WorkerPool } from './run/worker-pool.js';
 
-/** Crash loops are bounded by the ledger's own count, so BullMQ's limit is opened wide. */
+/** BullMQ's limit of stalls, practically none: the ledger's own count bounds crash loops. */
 const NO_STALL_LIMIT = 1_000_000;
 /**
- * BullMQ moves a job back only when two looks in turn find it without its worker, and the second one without its lock.
- * So that it starts again within the interval that was asked for, the looks are more frequent.
+ * Stall checks per configured interval. BullMQ requeues a job only when two consecutive checks find it without its worker,
+ * and the second one without its lock; more frequent checks restart the job within the interval.
  */
 const STALL_LOOKS = 3;
 /**
- * Frees a vanished worker's job within the interval that was asked for; the lock is renewed at half of its life, so it must
- * outlive an event loop that is blocked for a second.
+ * Lock duration that frees a vanished worker's job within the configured interval. The lock is renewed at half its life,
+ * so it must outlive an event loop that is blocked for a second.
  */
 const lockMs = (stalledIntervalMs: number): number => Math.min(15_000, Math.max(2000, stalledIntervalMs / 2));
 
@@ -46,15 +46,15 @@ function workerOptions(queue: QueueSpec, config: HubConfig, connections: EngineC
     stalledInterval: Math.ceil(config.stalled.intervalMs / STALL_LOOKS),
     maxStalledCount: NO_STALL_LIMIT,
     runRetryDelay: 1000,
-    // Ended jobs leave the engine at once; see bull-engine.ts.
+    // Ended jobs leave the engine immediately; see bull-engine.ts.
     removeOnComplete: { count: 0 },
     removeOnFail: { count: 0 },
-    // A job with a priority that is handed back wakes no worker that waits (BullMQ 6.7.0): it is found after this time.
+    // A requeued job with a priority wakes no waiting worker (BullMQ 6.7.0); it is found after this many seconds.
     drainDelay: 5,
   };
 }
 
-/** BullMQ and what runs jobs. Queues and workers of the whole catalog share the connections. */
+/** BullMQ and the services that run jobs. Queues and workers of the whole catalog share the connections. */
 @Global()
 @Module({})
 export class QueuesModule {
@@ -84,12 +84,12 @@ export class QueuesModule {
       module: QueuesModule,
       imports: [
         DiscoveryModule,
-        // The worker pool makes the workers, since it has to listen to them from the first moment.
+        // The worker pool creates the workers, since it must listen to them from the first moment.
         BullModule.forRoot({
           connection: asConnection(connections.worker),
           extraOptions: { manualRegistration: true },
         }),
-        // No queues by Nest (the engine has its own), but this is what brings the explorer of @Processor classes.
+        // No queues by Nest (the engine has its own), but this registers the explorer of @Processor classes.
         BullModule.registerQueue(),
       ],
       providers: [

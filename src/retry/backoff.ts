@@ -1,7 +1,7 @@
 import type { Backoff } from '../jobs/retry-policy.js';
 
 /**
- * Milliseconds until the next attempt.
+ * Returns the milliseconds until the next attempt.
  * @param attemptsMade failed attempts so far, the one that just failed included (from 1)
  * @param random from 0 to 1; decides the jitter, which shortens the delay by up to its fraction
  */
@@ -11,7 +11,7 @@ export function backoffDelay(backoff: Backoff, attemptsMade: number, random: () 
   return Math.round(base * (1 - jitter * random()));
 }
 
-/** Without a cap of its own, exponential growth ends at 24 hours: later than that nobody expects a retry. */
+/** Default cap of exponential growth, 24 hours: no user expects a later retry. */
 const MAX_DELAY_MS = 86_400_000;
 
 function baseDelay(backoff: Backoff, attemptsMade: number): number {

@@ -5,11 +5,11 @@ export interface Classified {
   code: string;
   message: string;
   stack: string | null;
-  /** Set when the error itself says how long to wait. */
+  /** Set when the error itself names a delay. */
   retryAfterMs?: number;
 }
 
-/** What Node's own network errors mean for a job. */
+/** Codes of the hub for Node's own system errors. */
 const SYSTEM_CODES = new Map(
   Object.entries({
     ECONNREFUSED: 'NETWORK_TIMEOUT',
@@ -27,12 +27,12 @@ const SYSTEM_CODES = new Map(
   }),
 );
 
-/** The ledger is no place for a megabyte of message. */
+/** Limits of what the ledger stores; a megabyte of message does not belong there. */
 const MAX_CODE = 100;
 const MAX_MESSAGE = 2000;
 const MAX_STACK = 8000;
 
-/** Gives any thrown value a code to decide by. Each part is read once and for itself: none can be trusted to be there, or a text. */
+/** Classifies any thrown value by a code. Each part is read once and separately: none is sure to exist, or to be a text. */
 export function classify(error: unknown): Classified {
   const message = reasonOf(error);
   const trace = isA(error, Error) ? fieldOf(error, 'stack') : undefined;
@@ -47,12 +47,12 @@ export function classify(error: unknown): Classified {
   };
 }
 
-/** What a thrown value says, as the ledger keeps it. */
+/** Returns the message of a thrown value, as the ledger keeps it. */
 export function reasonOf(error: unknown): string {
   return cut(messageOf(error), MAX_MESSAGE);
 }
 
-/** fetch() hides the socket's error in `cause`. */
+/** Finds the code of a system error; fetch() hides the socket's error in `cause`. */
 function systemCode(error: unknown, depth = 0): string | undefined {
   if (typeof error !== 'object' || error === null || depth > 3) return undefined;
   const code = fieldOf(error, 'code');
@@ -61,7 +61,7 @@ function systemCode(error: unknown, depth = 0): string | undefined {
   );
 }
 
-/** Cut first: that may leave half of a pair. */
+/** Cuts the text before making it safe, since the cut may leave half of a surrogate pair. */
 function cut(text: string, max: number): string {
   return toPostgresSafe(text.slice(0, max));
 }

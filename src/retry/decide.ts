@@ -3,7 +3,7 @@ import { boundedPause, DEFAULT_BACKOFF, type Backoff, type RetryPolicy } from '.
 import { backoffDelay } from './backoff.js';
 import type { Classified } from './classify.js';
 
-/** Ended at once, whatever the policy says. */
+/** Codes that fail a job immediately, whatever the policy says. */
 const NEVER_RETRIED = new Set([
   'PERMANENT_ERROR',
   'NOT_CONFIGURED',
@@ -13,24 +13,24 @@ const NEVER_RETRIED = new Set([
   'RESULT_TOO_LARGE',
 ]);
 
-/** Not the job's fault and over some time: the caller's budget at another service, or the hub's own store. */
+/** Codes of lasting conditions, not the job's fault: the caller's budget at another service, or the hub's own store. */
 const WAITED_OUT = new Set(['RATE_LIMITED', 'LEDGER_UNAVAILABLE']);
 
-/** A rate limit that names no time. */
+/** Delay if the error names none. */
 const DEFAULT_RATE_LIMIT_MS = 60_000;
 
 export interface Attempts {
   /** Failed attempts before this one. */
   attemptsMade: number;
   maxAttempts: number;
-  /** The job's own, before the policy's. */
+  /** Backoff of the job itself, which precedes the policy's. */
   backoff: Backoff | null;
 }
 
 /**
- * What follows a failed attempt (SPEC 5): a code that the policy does not exclude is retried while attempts are left;
- * RATE_LIMITED waits as long as it is told and uses no attempt; so does PostgreSQL's absence, which must not end a job that
- * was acknowledged.
+ * Decides the outcome of a failed attempt (SPEC 5): a code that the policy does not exclude is retried while attempts are
+ * left; RATE_LIMITED waits for the given time and uses no attempt. The same holds for an unreachable PostgreSQL, which
+ * must not end an acknowledged job.
  */
 export function decide(error: Classified, job: Attempts, policy: RetryPolicy, random?: () => number): Outcome {
   const { code, message, stack } = error;

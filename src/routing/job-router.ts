@@ -15,12 +15,12 @@ import { parseOrThrow } from '../common/validation.js';
 export interface RouteOptions {
   /** Joins the caller's transaction: after its rollback the job never existed. */
   manager?: SqlExecutor;
-  /** Who asks; stands in the trail. */
+  /** Requester, recorded in the trail. */
   actor?: string;
   parentId?: string;
 }
 
-/** The one way in: validates a request, decides where and how it runs, and has it stored. Resolves at the commit. */
+/** Entry for all jobs: validates a request, decides where and how it runs, and stores it. Resolves at the commit. */
 @Injectable()
 export class JobRouter extends JobEnqueuer {
   constructor(
@@ -41,14 +41,14 @@ export class JobRouter extends JobEnqueuer {
     return accepted;
   }
 
-  /** Changes a schedule to what the request says. @throws as `route`, NOT_FOUND, WRONG_STATE */
+  /** Changes a schedule to match the request. @throws as `route`, NOT_FOUND, WRONG_STATE */
   async reschedule(id: string, input: JobRequestInput, options: RouteOptions = {}): Promise<void> {
     const { job, request } = this.plan(input, options);
     if (!request.repeat) throw invalid('repeat', 'says how often: {every: milliseconds} or {pattern: cron, tz}');
     await this.schedules.change(id, job, keyed(request, request.repeat));
   }
 
-  /** All or none, answers in order. */
+  /** Routes all jobs or none; the results are in order. */
   async routeBatch(inputs: JobRequestInput[], options: RouteOptions = {}): Promise<AcceptedJob[]> {
     const planned = inputs.map((input, index) => this.plan(input, options, `jobs.${index}.`));
     if (planned.some(({ request }) => request.repeat)) {
@@ -60,7 +60,7 @@ export class JobRouter extends JobEnqueuer {
     );
   }
 
-  /** Decides without storing. Pure but for the id. */
+  /** Plans a job without storing it. Pure except for the id. */
   plan(input: JobRequestInput, options: RouteOptions, path = ''): { job: RoutedJob; request: JobRequest } {
     const request = parseOrThrow(jobRequestSchema, input, path);
     const { spec } = this.registry.get(request.type);
@@ -121,7 +121,7 @@ function repeatOf(asked: Repeat | undefined, inData: Repeat | undefined, path: s
   throw invalid(`${path}repeat`, 'is said twice, in the request and in its data');
 }
 
-/** A repeating request's dedupeKey is the key of its schedule; what says when one job runs says nothing of a schedule. */
+/** Adds a schedule's key, which may be given as dedupeKey; refuses fields that set the time of a single job. */
 function keyed(request: JobRequest, repeat: Repeat): Repeat {
   for (const name of ['delay', 'runAt', 'deadline', 'dedupeTtl'] as const) {
     if (request[name] !== undefined) throw invalid(name, 'is for one job, and this one repeats: leave it out');

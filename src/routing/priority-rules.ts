@@ -1,12 +1,12 @@
 import type { JsonObject } from '../common/postgres-safe-json.js';
 import { PRIORITIES, type Priority } from '../jobs/priority.js';
 
-/** Whole words, so that `undeployed` and `releases` stay what they are; first match wins, in this order. */
+/** Whole words, so that `undeployed` and `releases` don't match. */
 const CRITICAL_WORDS = ['deploy', 'release', 'hotfix'].map(
   (word) => new RegExp(`(?<![a-z0-9])${word}(?![a-z0-9])`, 'i'),
 );
 
-/** Maps, since callers choose the keys: an object would also find what every object inherits (`constructor`). */
+/** Maps, since callers choose the keys: an object would also find inherited names (`constructor`). */
 const BY_EVENT = new Map<string, Priority>([
   ['pull_request', PRIORITIES.HIGH],
   ['push', PRIORITIES.NORMAL],
@@ -28,7 +28,7 @@ function text(data: JsonObject, name: string): string {
   return typeof value === 'string' ? value : '';
 }
 
-/** The priority of a request that names none (SPEC 5, Routing). Pure; the type's own rule has gone before. */
+/** Returns the priority if a request names none (SPEC 5, Routing): first match wins. Pure; the type's own rule precedes. */
 export function priorityOf(type: string, data: JsonObject): Priority {
   const named = `${text(data, 'workflow')}\n${text(data, 'workflowName')}\n${text(data, 'ref')}`;
   if (CRITICAL_WORDS.some((word) => word.test(named))) return PRIORITIES.CRITICAL;

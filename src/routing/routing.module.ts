@@ -4,7 +4,7 @@ import { JobEnqueuer } from '../jobs/ports.js';
 import { QUEUE_NAMES } from '../jobs/queue-names.js';
 import { JobRouter } from './job-router.js';
 
-/** The way in for jobs, and what is known of their types. */
+/** Entry for jobs, and the registry of their types. */
 @Global()
 @Module({
   providers: [

@@ -3,18 +3,18 @@ import { readFileSync, statSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { EmbeddedPostgresError } from './embedded-error.js';
 
-/** The user that PostgreSQL runs as. */
+/** User that PostgreSQL runs as. */
 export interface Account {
   uid: number;
   gid: number;
   name: string;
-  /** True when the hub is root, and has to start the server as somebody else. */
+  /** True when the hub is root, and must start the server as another user. */
   other: boolean;
-  /** Who makes the cluster in its stead: initdb wants a user that has a name. */
+  /** User that creates the cluster instead: initdb needs a user with a name. */
   maker?: { uid: number; gid: number };
 }
 
-/** Where a database's own user ids begin, and how many there are: free on Linux by systemd's account of ids. */
+/** Range of the databases' own user ids: free on Linux according to systemd's allocation of ids. */
 const OWN_IDS = { first: 1_900_000_000, count: 100_000_000 };
 
 function passwd(): { name: string; uid: number; gid: number }[] {
@@ -24,13 +24,13 @@ function passwd(): { name: string; uid: number; gid: number }[] {
     .map(([name = '', , uid, gid]) => ({ name, uid: Number(uid), gid: Number(gid) }));
 }
 
-/** The id that a data directory's path stands for: no other service of the machine runs as that user. */
+/** Derives a user id from the path of a data directory: no other service of the machine runs as that user. */
 function ownId(data: string): number {
   const hash = createHash('sha256').update(data).digest().readUInt32BE();
   return OWN_IDS.first + (hash % OWN_IDS.count);
 }
 
-/** Whether this process may become that user: a user namespace has few ids, and other systems than Linux have their own rules. */
+/** Returns whether this process may become the user: user namespaces have few ids, other systems their own rules. */
 function exists(id: number): boolean {
   try {
     const maps = ['uid_map', 'gid_map'].map((name) => readFileSync(`/proc/self/${name}`, 'utf8').trim().split('\n'));
@@ -46,8 +46,8 @@ function exists(id: number): boolean {
 }
 
 /**
- * PostgreSQL refuses to run as root: then it is whoever owns the data already, else a user of this database's own. Where there can be
- * none, `postgres` or `nobody`.
+ * Chooses the server's user, since PostgreSQL refuses to run as root: the present owner of the data, else a user of
+ * this database's own, else, where that is impossible, `postgres` or `nobody`.
  * @param data the data directory, which need not exist
  */
 export function serverAccount(data: string): Account {

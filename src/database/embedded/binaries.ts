@@ -10,7 +10,7 @@ import { blockedBy } from './access-check.js';
 
 const OWN_SERVER = 'set DATABASE_URL to a PostgreSQL of your own, version 14 or newer';
 
-/** The folder of the npm package that holds this platform's binaries. */
+/** Finds the folder of the npm package with this platform's binaries. */
 function findPackage(): string {
   const platform = `${process.platform}-${process.arch}`;
   try {
@@ -25,8 +25,8 @@ function findPackage(): string {
 const symlinksSchema = z.array(z.object({ source: z.string(), target: z.string() }));
 
 /**
- * npm packs no symbolic links; the package's install script makes them from its list. Where install scripts don't run,
- * this does. Returns false when the folder can't be written.
+ * Creates the symbolic links that npm does not pack: normally the package's install script does so from its list, but
+ * install scripts may be disabled. Returns false when the folder can't be written.
  */
 function makeLinks(list: string, root: string): boolean {
   const links = existsSync(list) ? symlinksSchema.parse(JSON.parse(readFileSync(list, 'utf8'))) : [];
@@ -41,7 +41,7 @@ function makeLinks(list: string, root: string): boolean {
   return true;
 }
 
-/** Everybody may read and run what was copied: an umask may have taken that away in node_modules. */
+/** Makes the copy readable and executable for all users: a umask may have removed that in node_modules. */
 function open(folder: string): void {
   chmodSync(folder, 0o755);
   for (const entry of readdirSync(folder, { withFileTypes: true })) {
@@ -61,8 +61,8 @@ function copyBinaries(native: string, list: string, to: string): void {
 }
 
 /**
- * The folder with bin/, lib/ and share/ that the server's user can run: the package's own, or a copy of it in the
- * server's home when that user may not get there.
+ * Returns the folder with bin/, lib/ and share/ that the server's user can run: the package's own, or a copy of it in
+ * the server's home if that user can't access the package, or its links can't be created.
  */
 export function provideBinaries(layout: ServerLayout, say: (line: string) => void): string {
   const folder = findPackage();

@@ -10,26 +10,26 @@ import { draftOf, publishDirectory } from './publish-directory.js';
 
 export const SUPERUSER = 'runnerhub';
 
-/** How a program of PostgreSQL is started: as its user, without the hub's environment (which holds secrets). */
+/** Returns the options to start a PostgreSQL program: as its user, without the hub's environment (it holds secrets). */
 export function asAccount({ uid, gid, other }: Account): { uid?: number; gid?: number; env: NodeJS.ProcessEnv } {
   const env = { PATH: '/usr/bin:/bin', TZ: 'UTC', LC_ALL: 'C' };
   return other ? { uid, gid, env } : { env };
 }
 
-/** Only the server's own user and root get in, by the unix socket, and the kernel vouches for who they are. */
+/** Restricts access to the server's own user and root, over the unix socket, where the kernel vouches for their identity. */
 function writeAccess(data: string, { name }: Account): void {
   const users = [...new Set(['root', name])].map((user) => `hub "${user.replaceAll('"', '""')}" ${SUPERUSER}`);
   writeFileSync(join(data, 'pg_hba.conf'), 'local all all peer map=hub\n');
   writeFileSync(join(data, 'pg_ident.conf'), `${users.join('\n')}\n`);
 }
 
-/** What initdb itself says is the reason; that the command failed is none. */
+/** Returns initdb's own explanation; that the command failed explains nothing. */
 function initdbComplaint(error: unknown): string {
   const { stderr } = error as { stderr?: string };
   return stderr?.trim() || messageOf(error);
 }
 
-/** A folder and all in it; of links, the links themselves. */
+/** Changes the owner of a folder and its content; of links, the links themselves. */
 function giveTo(folder: string, { uid, gid }: Account): void {
   for (const entry of readdirSync(folder, { withFileTypes: true, recursive: true })) {
     lchownSync(join(entry.parentPath, entry.name), uid, gid);
@@ -37,7 +37,7 @@ function giveTo(folder: string, { uid, gid }: Account): void {
   lchownSync(folder, uid, gid);
 }
 
-/** Makes the database cluster unless it is there. It appears whole or not at all: a start may be killed at any time. */
+/** Creates the database cluster if it does not exist. It appears whole or not at all: a start may be killed at any time. */
 export async function ensureCluster(layout: ServerLayout, binaries: string): Promise<void> {
   if (!existsSync(layout.data)) {
     const fresh = draftOf(layout.data);

@@ -1,11 +1,11 @@
 import { HubError, inOneLine } from '../../common/errors.js';
 
-/** The embedded PostgreSQL can't be used: one line that says why, and what to do. */
+/** Error of an unusable embedded PostgreSQL, in one line: the reason and the fix. */
 export class EmbeddedPostgresError extends HubError {
   constructor(message: string, cause?: unknown) {
     super('EMBEDDED_POSTGRES_FAILED', inOneLine(message), { cause });
   }
 }
 
-/** Another hub runs on it. */
+/** Error when another hub uses the embedded PostgreSQL. */
 export class EmbeddedInUseError extends EmbeddedPostgresError {}

@@ -13,11 +13,11 @@ const DATABASE = 'runnerhub';
 const RESTART_PAUSE_MS = 500;
 
 export interface EmbeddedPostgres {
-  /** For `pg` and TypeORM; leads to a unix socket. */
+  /** URL for `pg` and TypeORM; leads to a unix socket. */
   url: string;
-  /** The server was running already: a hub that was killed had left it behind. */
+  /** True if the server was already running, orphaned by a killed hub. */
   adopted: boolean;
-  /** Ends the server. Whatever else ends this process leaves it running, and the next start finds it. */
+  /** Stops the server. Any other end of this process leaves it running, and the next start adopts it. */
   stop(): Promise<void>;
 }
 
@@ -26,7 +26,7 @@ async function ensureDatabase(client: pg.Client): Promise<void> {
   if (rowCount === 0) await client.query(`create database ${DATABASE}`);
 }
 
-/** Keeps the server running, and this process its only hub, until `stop`. */
+/** Keeps the server running, with this process as its only hub, until `stop`. */
 class Keeper implements EmbeddedPostgres {
   readonly url: string;
   private stopping = false;
@@ -50,7 +50,7 @@ class Keeper implements EmbeddedPostgres {
     });
   }
 
-  /** The server died or was restarted under us: the hub lives through it as through that of any other PostgreSQL. */
+  /** Restarts a server that died or was restarted externally; the hub survives this as with any other PostgreSQL. */
   private async restore(): Promise<void> {
     this.logger.warn('The embedded PostgreSQL has gone away; bringing it back');
     while (!this.stopping) {
@@ -77,7 +77,7 @@ class Keeper implements EmbeddedPostgres {
 
 /**
  * Starts the PostgreSQL that comes with the hub, or adopts the one that a killed hub left running.
- * @throws EmbeddedPostgresError, one line, when it can't or when another hub uses this data directory
+ * @throws EmbeddedPostgresError, one line, when that fails or when another hub uses this data directory
  */
 export async function startEmbeddedPostgres(dataDir: string, logger: LoggerService): Promise<EmbeddedPostgres> {
   const say = (line: string): void => logger.log(line) as void;

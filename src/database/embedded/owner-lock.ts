@@ -2,9 +2,9 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type pg from 'pg';
 import { EmbeddedInUseError } from './embedded-error.js';
 
-/** In the database `postgres`, where nothing else takes advisory locks. */
+/** Advisory lock in the database `postgres`, where nothing else takes one. */
 const LOCK = [0x48756200, 1];
-/** A killed hub's session ends within this time. */
+/** Time within which a killed hub's session ends. */
 const PATIENCE_MS = 2500;
 
 const OWNER_PREFIX = 'runnerhub-owner-';
@@ -20,7 +20,7 @@ async function holder(client: pg.Client): Promise<string> {
 }
 
 /**
- * One hub to a data directory. The lock lives as long as the session, so that a killed hub's lock is gone with it.
+ * Ensures one hub per data directory. The lock ends with its session, so a killed hub's lock disappears with it.
  * @throws EmbeddedInUseError when another hub holds it
  */
 export async function takeOwnership(client: pg.Client, dataDir: string): Promise<void> {

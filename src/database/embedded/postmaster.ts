@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 const PID_FILE = 'postmaster.pid';
 
-/** The number that the pid file names, whoever has it now. */
+/** Reads the process id from the pid file, whichever process has it now. */
 function readPid(file: string): number | undefined {
   try {
     const pid = Number(readFileSync(file, 'utf8').split('\n')[0]);
@@ -22,13 +22,13 @@ export function isAlive(pid: number): boolean {
   }
 }
 
-/** The process that serves this data directory, or undefined when none does. */
+/** Returns the id of the process that serves this data directory, or undefined if there is none. */
 export function findPostmaster(data: string): number | undefined {
   const pid = readPid(join(data, PID_FILE));
   return pid !== undefined && isPostmaster(pid, data) ? pid : undefined;
 }
 
-/** A process id alone proves nothing: after a crash or in a new container it may belong to anybody. */
+/** Returns whether the process serves this directory: after a crash or in a new container, its id may be another's. */
 export function isPostmaster(pid: number, data: string): boolean {
   if (!isAlive(pid)) return false;
   if (process.platform !== 'linux') return true;
@@ -41,8 +41,8 @@ export function isPostmaster(pid: number, data: string): boolean {
 }
 
 /**
- * PostgreSQL ignores a pid file whose process is dead, but not one whose number another process has got since (the rule
- * in a restarted container). The file is moved away first and looked at then: a server that is just starting keeps its own.
+ * Removes a pid file whose id another process has now (the rule in a restarted container); PostgreSQL itself ignores only
+ * those of dead processes. The file is moved aside first and then read again: a starting server keeps its own.
  */
 export function dropForeignPidFile(data: string): void {
   const file = join(data, PID_FILE);

@@ -4,7 +4,7 @@ import { isAlive } from './postmaster.js';
 
 const MARK = '.new-';
 
-/** The name under which a folder is made before it is whole. What killed processes left there is removed. */
+/** Returns the temporary name for an incomplete folder, and removes those that killed processes left behind. */
 export function draftOf(path: string): string {
   const prefix = basename(path) + MARK;
   const left = readdirSync(dirname(path)).filter((name) => name.startsWith(prefix));
@@ -14,7 +14,7 @@ export function draftOf(path: string): string {
   return `${path}${MARK}${process.pid}`;
 }
 
-/** Gives a finished folder its name; another process that was faster has made one that is as good. */
+/** Renames a finished folder to its final name; if another process was faster, its folder is equivalent. */
 export function publishDirectory(draft: string, path: string): void {
   try {
     renameSync(draft, path);

@@ -8,25 +8,25 @@ import { type Account, serverAccount } from './account.js';
 import { EmbeddedPostgresError } from './embedded-error.js';
 import { blockedBy } from './access-check.js';
 
-/** Where one embedded server keeps its things. */
+/** Paths of one embedded server. */
 export interface ServerLayout {
   account: Account;
-  /** The folder of all that follows; only the account (and root) may enter it. */
+  /** Folder of all that follows, of the socket if its path fits; only the account (and root) may enter it. */
   home: string;
   data: string;
-  /** The folder of the unix socket. */
+  /** Folder of the unix socket. */
   socket: string;
   log: string;
 }
 
-/** Where the database goes when the server's user may not enter the data directory. */
+/** Parent folder of the database if the server's user may not enter the data directory. */
 const ELSEWHERE = '/var/lib/runnerhub';
-/** Names that folder in the data directory, so that the database is found again, moved or not. */
+/** File in the data directory that names that folder, so that the database is found again. */
 const POINTER = 'postgres.location';
-/** What the kernel allows for a unix socket's path, the final zero not counted (macOS allows least). */
+/** Maximum length of a unix socket's path without the final zero (macOS allows least). */
 const MAX_SOCKET_PATH = 103;
 
-/** A folder that belongs to the account and opens to nobody else. */
+/** Creates a folder that belongs to the account and is closed to other users. */
 function privateFolder(path: string, { uid, gid, other }: Account): string {
   mkdirSync(path, { recursive: true, mode: 0o700 });
   if (other) chownSync(path, uid, gid);
@@ -35,7 +35,7 @@ function privateFolder(path: string, { uid, gid, other }: Account): string {
   return path;
 }
 
-/** Beside the data, unless the path would be too long for a unix socket. */
+/** Returns the socket's folder, in the server's home unless the path would be too long for a unix socket. */
 function socketFolder(home: string, account: Account): string {
   const near = join(home, 'socket');
   if (Buffer.byteLength(join(near, '.s.PGSQL.5432')) <= MAX_SOCKET_PATH) return privateFolder(near, account);
@@ -49,7 +49,7 @@ function chooseHome(dataDir: string, say: (line: string) => void): { home: strin
   const home = existsSync(pointer) ? readFileSync(pointer, 'utf8').trim() : near;
   const account = serverAccount(join(home, 'data'));
   if (!account.other || home !== near) return { home, account };
-  // The data directory is the hub's own: it may be opened for passing through. What is above it is not ours.
+  // The data directory is the hub's own, so it may be opened for traversal; the folders above it are not ours.
   if ((statSync(dataDir).mode & 1) === 0) chmodSync(dataDir, (statSync(dataDir).mode & 0o777) | 1);
   const blocker = blockedBy(dataDir, account);
   if (blocker === undefined) return { home, account };
@@ -62,8 +62,8 @@ function chooseHome(dataDir: string, say: (line: string) => void): { home: strin
 }
 
 /**
- * Finds or makes the folders of the server that belongs to this data directory.
- * @param say is told when the database has to live elsewhere
+ * Finds or creates the folders of the server that belongs to this data directory.
+ * @param say called with a message when the database has to live elsewhere
  */
 export function findServerLayout(dataDir: string, say: (line: string) => void): ServerLayout {
   try {

@@ -9,7 +9,7 @@ import { EmbeddedPostgresError } from './embedded-error.js';
 import type { ServerLayout } from './server-layout.js';
 import { dropForeignPidFile, findPostmaster, isPostmaster } from './postmaster.js';
 
-/** Durable, modest in memory, silent on the network. Given at each start, so that an upgrade changes them. */
+/** Server settings: durable, modest in memory, silent on the network. Passed at each start, so an upgrade changes them. */
 const SETTINGS: Record<string, string> = {
   listen_addresses: '',
   unix_socket_permissions: '0700',
@@ -18,21 +18,21 @@ const SETTINGS: Record<string, string> = {
   // A statement over all partitions of the ledger locks each of them.
   max_locks_per_transaction: '256',
   fsync: 'on',
-  // Nobody replicates from it.
+  // No server replicates from it.
   wal_level: 'minimal',
   max_wal_senders: '0',
   max_wal_size: '1GB',
   // Statements are short: compiling them costs more than it gains, and so do processes for reading ahead.
   jit: 'off',
   io_method: 'sync',
-  // A hub that was killed lets go of its locks within this time, even in the middle of a statement.
+  // A killed hub's locks are freed within this time, even in the middle of a statement.
   client_connection_check_interval: '1s',
   log_timezone: 'UTC',
   timezone: 'UTC',
 };
 
 const POLL_MS = 15;
-/** Recovery after a crash may take a while; the process being alive shows that it works. */
+/** Limit for the start. Recovery after a crash may take a while; a living process shows that it proceeds. */
 const START_LIMIT_MS = 120_000;
 const STOP_LIMIT_MS = 60_000;
 const LOG_LIMIT_BYTES = 10_000_000;
@@ -41,7 +41,7 @@ export function urlOf({ socket }: ServerLayout, database: string): string {
   return `postgresql://${SUPERUSER}@${encodeURIComponent(socket)}:5432/${database}`;
 }
 
-/** Its own session and a log file instead of pipes: the server survives whatever becomes of the hub. */
+/** Starts the server in its own session, with a log file instead of pipes, so that it survives the hub. */
 function launch(layout: ServerLayout, binaries: string, overrides: Record<string, string>): ChildProcess {
   if ((statSync(layout.log, { throwIfNoEntry: false })?.size ?? 0) > LOG_LIMIT_BYTES) truncateSync(layout.log);
   const log = openSync(layout.log, 'a', 0o600);
@@ -64,7 +64,7 @@ async function connect(layout: ServerLayout, applicationName: string): Promise<p
     application_name: applicationName,
     connectionTimeoutMillis: 5000,
   });
-  // The server may end the connection at any time; who needs it learns that from `end` or from the next statement.
+  // The server may end the connection at any time; its user notices by `end` or by the next statement.
   client.on('error', () => undefined);
   try {
     await client.connect();
@@ -76,7 +76,7 @@ async function connect(layout: ServerLayout, applicationName: string): Promise<p
 }
 
 function lastWords({ log }: ServerLayout, since: number): string {
-  // Called from an event of the child: what throws here ends the process.
+  // Called from an event of the child, where an error would end the process.
   if (!existsSync(log)) return '';
   const lines = readFileSync(log).subarray(since).toString('utf8').trim().split('\n');
   return (
@@ -91,11 +91,11 @@ export interface RunningServer {
   /** Connected to the database `postgres`. */
   client: pg.Client;
   pid: number;
-  /** It was running already. */
+  /** True if the server was already running. */
   adopted: boolean;
 }
 
-/** Connects to the server of this place, and starts it first if none is running. */
+/** Connects to this layout's server, and starts it first if none is running. */
 export async function ensureServer(
   layout: ServerLayout,
   binaries: string,
@@ -111,7 +111,7 @@ export async function ensureServer(
     if (pid !== undefined) {
       const client = await connect(layout, applicationName);
       if (client) return { client, pid, adopted: pid !== child?.pid };
-      // It is on its way up or down.
+      // The server is starting or stopping.
     } else if (child === undefined) {
       dropForeignPidFile(layout.data);
       child = launch(layout, binaries, overrides);
@@ -125,7 +125,7 @@ export async function ensureServer(
   throw new EmbeddedPostgresError(`The embedded PostgreSQL is not ready after ${START_LIMIT_MS} ms; see ${layout.log}`);
 }
 
-/** Fast shutdown: open transactions are rolled back, everything committed is on disk. */
+/** Stops the server by a fast shutdown: open transactions are rolled back, everything committed is on disk. */
 export async function stopServer(layout: ServerLayout, pid: number): Promise<void> {
   if (isPostmaster(pid, layout.data)) process.kill(pid, 'SIGINT');
   const deadline = Date.now() + STOP_LIMIT_MS;

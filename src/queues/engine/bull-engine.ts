@@ -13,9 +13,9 @@ import { QUEUE_NAMES } from '../../jobs/queue-names.js';
 import { BullQueues } from './bull-queues.js';
 
 /**
- * Ended jobs must leave at once: one that stayed would silently swallow a re-dispatch under its id. On Redis their workers
- * see to it (queues.module.ts), since a hash with a field of more than 64 bytes takes 680 bytes there instead of 250.
- * Attempts and backoff are the ledger's business.
+ * Options per store. Ended jobs are removed immediately: a remaining one would silently swallow a later dispatch under its
+ * id. On Redis the workers' options do this (queues.module.ts), since a hash with a field of more than 64 bytes takes 680
+ * bytes there instead of 250. Attempts and backoff are the ledger's business.
  */
 const OPTIONS: Record<EngineConnections['kind'], JobsOptions> = {
   // BullMQ would write "attempts":0.
@@ -23,10 +23,10 @@ const OPTIONS: Record<EngineConnections['kind'], JobsOptions> = {
   postgres: { removeOnComplete: true, removeOnFail: true, attempts: 1 },
 };
 
-/** On a busy machine 1000 took longer than an answer may take (800 ms), and whoever looked at the engine waited behind. */
+/** Entries per call: on a busy machine 1000 took longer than the command timeout (800 ms), and probes waited behind them. */
 const BATCH = 250;
 
-/** The Engine port on BullMQ, whichever store is behind it. */
+/** Engine port on BullMQ, for either store. */
 @Injectable()
 export class BullEngine extends Engine {
   constructor(
@@ -69,7 +69,7 @@ export class BullEngine extends Engine {
   async remove(queue: string, ids: string[]): Promise<void> {
     this.ensureThere();
     const bull = this.queues.get(queue);
-    // A job that runs is locked and refuses: its executor will find out by itself.
+    // A running job is locked and can't be removed; its executor notices by itself.
     await Promise.allSettled(ids.map((id) => bull.remove(id)));
   }
 
@@ -81,7 +81,7 @@ export class BullEngine extends Engine {
       await job.promote();
       return true;
     } catch {
-      // Not delayed (any more): it is on its way already, if it is there at all.
+      // No longer delayed: the job is already on its way, if it exists at all.
       return (await this.findExisting(queue, [id])).has(id);
     }
   }
@@ -95,9 +95,9 @@ export class BullEngine extends Engine {
   }
 
   /**
-   * BullMQ's script that moves an active job back sets no marker where the job has a priority (6.7.0,
-   * moveJobFromActiveToWait): workers that wait would find it when they look by themselves, 5 to 10 s later. A marker too
-   * many makes one of them look in vain.
+   * Sets BullMQ's marker, since its script that requeues an active job sets none for a job with a priority (6.7.0,
+   * moveJobFromActiveToWait): waiting workers would find the job only at their next fetch, 5 to 10 s later. A superfluous
+   * marker costs one worker an empty fetch.
    */
   async wake(queue: string): Promise<void> {
     if (this.connections.kind === 'postgres') return;
@@ -123,14 +123,14 @@ export class BullEngine extends Engine {
     return this.signKeys().map(({ marker }) => marker);
   }
 
-  /** Those of each queue, in its slot of a cluster. */
+  /** Returns the keys of each queue, which lie in the queue's hash slot of a cluster. */
   private signKeys(): FingerprintKeys[] {
     return this.queues.all().map((queue) => ({ marker: queue.toKey('epoch'), look: queue.toKey('look') }));
   }
 
   /**
-   * A command for a Redis that is away would wait, fail, and be sent all the same when it is back: a pause that somebody
-   * has taken back meanwhile, for one.
+   * Throws while Redis is disconnected: a command would wait, fail, and still be sent after the reconnect, for example a
+   * pause that has been revoked in the meantime.
    */
   private ensureThere(): void {
     if (this.connections.kind === 'postgres') return;

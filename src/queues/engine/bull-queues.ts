@@ -3,7 +3,7 @@ import { Queue } from 'bullmq';
 import { QUEUE_NAMES } from '../../jobs/queue-names.js';
 import { ENGINE_CONNECTIONS, asConnection, type EngineConnections } from './engine-connections.js';
 
-/** BullMQ's queues of the whole catalog, on one shared connection. Only the engine adds to them. */
+/** BullMQ queues of the whole catalog on one shared connection. Only the engine adds to them. */
 @Injectable()
 export class BullQueues implements OnApplicationShutdown {
   private readonly queues: Map<string, Queue>;
@@ -16,7 +16,7 @@ export class BullQueues implements OnApplicationShutdown {
           prefix: connections.prefix(name),
           skipWaitingForReady: true,
         });
-        // The connection itself reports; without a listener an 'error' event would end the process.
+        // The connection reports its own errors; without a listener an 'error' event would end the process.
         queue.on('error', () => undefined);
         return [name, queue];
       }),

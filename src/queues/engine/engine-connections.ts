@@ -4,7 +4,7 @@ import type { Redis, Cluster } from 'ioredis';
 import type { Pool } from 'pg';
 import type { StoreTrouble } from '../../common/store-trouble.js';
 
-/** What keeps the store from being used, for people: what is the matter, and what to do. */
+/** Explanation, for people, why the store is unusable: the trouble and its fix. */
 export interface Explanation {
   code: StoreTrouble;
   what: string;
@@ -15,23 +15,23 @@ interface RedisConnections {
   kind: 'redis';
   producer: Redis | Cluster;
   worker: Redis | Cluster;
-  /** Tells of each command that the server refused, on whichever connection. */
+  /** Emits each error by which the server refused a command, on any connection. */
   refusals: EventEmitter<{ refused: [Error] }>;
-  /** What the attempts to connect fail with; undefined once one has succeeded. */
+  /** Returns the error of the last connection attempt; undefined once one has succeeded. */
   lastError(): Error | undefined;
-  /** Makes all connections again, so that names are resolved and sentinels asked: this server is no primary any more. */
+  /** Reconnects everything, so that names are resolved and sentinels queried again: this server is no longer primary. */
   reconnect(): void;
 }
 
 /**
- * The connections of the engine, opened before Nest begins and shared by all queues and workers of the process: one for
- * adding (fails fast), one for workers (waits for the store to return).
+ * Connections of the engine, opened before Nest starts and shared by all queues and workers of the process: one for adding
+ * (fails fast), one for workers (waits for the store to return).
  */
 export type EngineConnections = (RedisConnections | { kind: 'postgres'; producer: Pool; worker: Pool }) & {
   explain(error: unknown): Explanation;
-  /** BullMQ's key prefix of a queue; PostgreSQL knows none. */
+  /** Returns BullMQ's key prefix of a queue; undefined for PostgreSQL. */
   prefix(queue: string): string | undefined;
-  /** Ends what waits for a store that is away: workers wait for it without end. */
+  /** Ends all waits for a disconnected store; workers would wait forever. */
   abandon(): Promise<void>;
   close(): Promise<void>;
 };
@@ -39,7 +39,7 @@ export type EngineConnections = (RedisConnections | { kind: 'postgres'; producer
 /** Nest's injection token. */
 export const ENGINE_CONNECTIONS = Symbol('EngineConnections');
 
-/** BullMQ types its connections for Redis; its PostgreSQL backend takes a `pg.Pool` in the same place. */
+/** Types a connection for BullMQ, whose type covers Redis only; its PostgreSQL backend takes a `pg.Pool` instead. */
 export function asConnection(connection: Redis | Cluster | Pool): ConnectionOptions {
   return connection;
 }

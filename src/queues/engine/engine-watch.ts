@@ -4,21 +4,20 @@ import { messageOf } from '../../common/errors.js';
 import { Engine, EngineWatch, type EngineEvent, type EngineFingerprint, type EngineTrouble } from '../../jobs/ports.js';
 import { ENGINE_CONNECTIONS, type EngineConnections } from './engine-connections.js';
 
-/** What is lost or back is to be known within two of these. */
+/** Probe interval; a lost or recovered engine is noticed within two of these. */
 const LOOK_MS = 1000;
 /**
- * How long a refusal counts, whatever a look finds meanwhile: what a look writes may still be taken when a job is not, by a
- * server that is just full or a user that lacks a single command.
+ * Time for which a refusal counts, whatever probes find meanwhile: a probe's write may succeed while a job's fails, on a
+ * server that has just filled up or for a user who lacks a single command.
  */
 const REFUSED_MS = 2000;
-/** What is said to a store last has come to its end by then, unless the store went away meanwhile. */
+/** Delay before connections are abandoned at the stop; last commands have ended by then, unless the store disconnected. */
 const GOODBYE_MS = 5000;
 
 /**
- * One look each second, never two at once; it writes, since a store may answer questions and take nothing. A command that is
- * refused anywhere counts at once. A closed connection is known at once; one that leads nowhere by the look that
- * gets no answer in time. A look that fails while the connection stands is repeated: an event loop that was blocked for
- * longer than an answer may take finds its timers run out before it reads the answers that have come.
+ * Probes the engine each second, one probe at a time; a probe writes, since a store may answer reads and take no writes. A
+ * refused command and a closed connection count immediately, a half-open connection once a probe times out. After a
+ * blocked event loop timeouts fire before pending replies are read, so one failed probe is retried.
  */
 @Injectable()
 export class BullEngineWatch extends EngineWatch {
@@ -77,18 +76,18 @@ export class BullEngineWatch extends EngineWatch {
       this.connections.producer.off('ready', this.opened);
       this.connections.refusals.off('refused', this.refused);
     }
-    // Workers can be closed only by an engine that answers, or one that is not waited for.
+    // Workers can be closed only while the engine answers, or once its connections are abandoned.
     if (this.there) setTimeout(() => void this.connections.abandon(), GOODBYE_MS).unref();
     else await this.connections.abandon();
   }
 
-  /** A connection that is just being made is not away yet. */
+  /** Waits for a connection attempt in progress: a connecting engine is not yet disconnected. */
   private async firstAttempt(): Promise<void> {
     if (this.connections.kind === 'postgres' || !/^connect/.test(this.connections.producer.status)) return;
     const { producer } = this.connections;
     const end = new AbortController();
     const until = { signal: AbortSignal.any([end.signal, AbortSignal.timeout(LOOK_MS)]) };
-    // The first of them counts, and a time that is up is an answer, too.
+    // The first event decides; a timeout is a result, too.
     await Promise.race([once(producer, 'ready', until), once(producer, 'close', until)]).catch(() => undefined);
     end.abort();
   }
@@ -117,7 +116,7 @@ export class BullEngineWatch extends EngineWatch {
       });
       if (this.stopped || this.isRefused) return;
       this.found();
-      // Trusted meanwhile: what this look has seen is older.
+      // The baseline changed during this probe, so its result is outdated.
       if (trusted !== this.trusted) return;
       if (trusted && (sign.epoch !== trusted.epoch || sign.identity !== trusted.identity)) this.news.emit('dataLost');
     } catch (error) {
@@ -146,7 +145,7 @@ export class BullEngineWatch extends EngineWatch {
     const { code, what, fix } = this.connections.explain(error);
     if (code === 'READONLY' && this.connections.kind === 'redis') this.connections.reconnect();
     const known = this.away?.trouble.code;
-    // A connection that is made again because of a refusal is no news of its own.
+    // A reconnect that follows a refusal is no separate trouble.
     if (known === code || (known && code === 'UNREACHABLE' && this.isRefused)) return;
     const first = this.away === undefined;
     const misconfigured = !this.wasThere && (code === 'AUTH' || code === 'TLS');

@@ -6,10 +6,10 @@ import { postgresConnections, usePostgresBackend } from './postgres/postgres-con
 import { inspectRedis } from './redis/inspect-redis.js';
 import { redisConnections } from './redis/redis-connections.js';
 
-/** Opens the engine that the configuration names: Redis, or else BullMQ's PostgreSQL backend in `databaseUrl`. */
+/** Opens the configured engine: Redis, or else BullMQ's PostgreSQL backend in `databaseUrl`. */
 export async function openEngine(config: HubConfig, databaseUrl: string): Promise<EngineConnections> {
   const logger = new Logger('Engine');
-  // A store that is away fails with every attempt to reconnect; the watch says so once.
+  // A disconnected store fails each reconnect attempt; the watch reports it once.
   const onError = (error: Error) => logger.debug({ reason: error.message || error.name }, 'engine connection failed');
   if (config.redis) {
     setDefaultBackendFactory();

@@ -2,30 +2,30 @@ import { Injectable } from '@nestjs/common';
 import { ActiveRuns } from '../../jobs/ports.js';
 import { RunSignal } from './run-signal.js';
 
-/** Longer than a claim's answer can be under way. */
+/** Lifetime of a pending cancel; longer than a claim's answer can be in flight. */
 const EARLY_MS = 10_000;
 
 export interface Run {
   readonly id: string;
   readonly start: number;
   readonly signal: RunSignal;
-  /** Until its handler has ended: nothing of its outcome is known yet. */
+  /** True until the handler has ended; nothing of the outcome is known before. */
   handlerRunning: boolean;
 }
 
-/** The runs of this process, each from its claim until its outcome is recorded: whoever wants one to end tells it here. */
+/** Runs of this process, each from its claim until its outcome is recorded; requests to stop a run arrive here. */
 @Injectable()
 export class ActiveRunRegistry extends ActiveRuns {
-  /** By run, not by job: one that was fenced off may still be here when the next begins. */
+  /** Keyed by run, not by job: a fenced-off run may still be here when the next one begins. */
   private readonly runs = new Map<string, Run>();
-  /** Cancels that came before the run they are for: its claim was still on the way here. */
+  /** Cancels that arrived before their run, whose claim was still in flight. */
   private readonly pendingCancels = new Map<string, string>();
 
   get count(): number {
     return this.runs.size;
   }
 
-  /** The run of this claim: a new one, unless it has been begun before. */
+  /** Returns the run of this claim, created unless it has begun before. */
   begin({ id, start }: { id: string; start: number }): Run {
     const key = keyOf(id, start);
     const begun = this.runs.get(key);
@@ -43,7 +43,7 @@ export class ActiveRunRegistry extends ActiveRuns {
     this.runs.delete(keyOf(run.id, run.start));
   }
 
-  /** Shutdown: what still runs is handed back. */
+  /** Stops all runs at shutdown; they are released. */
   stopAll(reason: string): void {
     for (const { signal } of this.runs.values()) signal.stop('shutdown', reason);
   }
@@ -58,7 +58,7 @@ export class ActiveRunRegistry extends ActiveRuns {
       .map(({ id, start }) => ({ id, start }));
   }
 
-  /** Handing back is what does no harm should it be the ledger's answer that was old. */
+  /** Stops a run as a shutdown does: a release does no harm if the ledger's answer was outdated. */
   revoke(id: string, start: number, reason: string): void {
     const run = this.runs.get(keyOf(id, start));
     if (run?.handlerRunning) run.signal.stop('shutdown', reason);

@@ -1,6 +1,6 @@
 import type { RunSignal } from './run-signal.js';
 
-/** Aborted once each of these runs has been told to end: what goes on then goes on for nobody. */
+/** Returns a signal that is aborted once each of these runs was asked to end: from then on no job needs the work. */
 export function allAborted(signals: RunSignal[]): AbortSignal {
   const controller = new AbortController();
   let left = signals.length;

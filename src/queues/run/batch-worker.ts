@@ -7,11 +7,11 @@ import type { DrainSignal } from './drain-signal.js';
 import type { JobExecutor } from './job-executor.js';
 import type { SlotPool } from './slot-pool.js';
 
-/** How often the ledger is asked for what no event told of. */
+/** Poll interval for jobs that no notification announced. */
 const LOOK_MS = 1000;
-/** What one statement claims at most. */
+/** Maximum number of jobs claimed by one statement. */
 const MAX_PLACES = 1000;
-/** Jobs that have run and whose outcomes are still on their way to the ledger: beyond them nothing more is claimed. */
+/** Limit of jobs that have run and whose outcomes are in flight to the ledger; beyond it nothing more is claimed. */
 const MAX_UNWRITTEN = 2 * MAX_PLACES;
 
 export interface BatchWorkerSpec {
@@ -31,13 +31,13 @@ export interface BatchWorkerTools {
 /** Runs the jobs of one type in batches, each in one of the queue's slots. */
 export class BatchWorker {
   private readonly logger = new Logger(BatchWorker.name);
-  /** What waits has waited for long enough. */
+  /** Fires when the waiting jobs have waited long enough. */
   private readonly ripe = new EarliestTimer(() => this.wake());
   private readonly due = new EarliestTimer(() => this.look());
-  /** Jobs that wait for a full batch, as far as this node has heard. */
+  /** Jobs that wait for a full batch, as far as this node was notified. */
   private arrived = 0;
   private hungry = false;
-  /** Jobs from the end of their handler until their outcome is in the ledger. */
+  /** Jobs between the end of their handler and the record of their outcome. */
   private unwritten = 0;
   private lookAhead = false;
   private timer: NodeJS.Timeout | undefined;
@@ -54,7 +54,7 @@ export class BatchWorker {
     this.look();
   }
 
-  /** Takes no more; resolves when nothing is being claimed. */
+  /** Stops claiming; resolves when no claim is in flight. */
   async end(): Promise<void> {
     clearInterval(this.timer);
     await this.taking;
@@ -62,13 +62,13 @@ export class BatchWorker {
     this.due.clear();
   }
 
-  /** A batch that waits already is looked at again when it is full, or its time is over. */
+  /** Counts arrivals. While a partial batch already waits, only a full one wakes the worker before the timer does. */
   arrive(count: number): void {
     this.arrived += count;
     if (this.arrived >= this.spec.size || !this.ripe.scheduled) this.wake();
   }
 
-  /** For anything, and for what is due within the next second. */
+  /** Polls for any runnable jobs, and for those due within the next second. */
   private look(): void {
     this.lookAhead = true;
     this.wake();
@@ -85,20 +85,20 @@ export class BatchWorker {
 
   private async takeAll(): Promise<void> {
     try {
-      // What the same turn of the event loop brings is asked for together.
+      // Requests of one turn of the event loop are combined.
       await new Promise((resolve) => setImmediate(resolve));
       while (this.hungry && !this.full && (await this.tools.slotPool.acquire(this.spec.queue))) await this.take();
       if (this.lookAhead) await this.prepare();
       this.failed = false;
     } catch (error) {
-      // The next look is at most a second away.
+      // The next poll is at most a second away.
       if (!this.failed)
         this.logger.warn({ type: this.spec.type, reason: messageOf(error) }, 'batches could not be claimed');
       this.failed = true;
     }
   }
 
-  /** One slot has been entered; more are taken if they are free. */
+  /** Claims batches for the acquired slot, and for further free slots. */
   private async take(): Promise<void> {
     const { type, queue, size, waitMs } = this.spec;
     const more = Math.max(0, Math.min(this.tools.slotPool.free(queue), Math.floor(MAX_PLACES / size) - 1));
@@ -122,7 +122,7 @@ export class BatchWorker {
     }
   }
 
-  /** The slot is free when the handler has ended: the next batch runs while the outcomes of this one are written. */
+  /** Runs a batch. Its slot is released with the handler's end, so the next batch runs while outcomes are recorded. */
   private async run(batch: ClaimedJob[]): Promise<void> {
     let ended = false;
     const free = () => {
@@ -147,7 +147,7 @@ export class BatchWorker {
     return this.unwritten >= MAX_UNWRITTEN;
   }
 
-  /** What is due before the next regular look is looked for in time. */
+  /** Schedules a poll for a job that is due before the next regular one. */
   private async follow(jobId: string | undefined, ending: Promise<Outcome | null>): Promise<void> {
     try {
       const outcome = await ending;

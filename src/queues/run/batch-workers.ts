@@ -12,7 +12,7 @@ import { QUEUE_SPECS, SlotPool } from './slot-pool.js';
 
 const LEAVE_MS = 60_000;
 
-/** Runs the types in batches, whether or not the engine is there: one worker each. */
+/** Runs types that take batches, whether or not the engine is reachable: one worker each. */
 @Injectable()
 export class BatchWorkers {
   private readonly logger = new Logger(BatchWorkers.name);
@@ -48,7 +48,7 @@ export class BatchWorkers {
     await Promise.all([...this.workers.values()].map((worker) => worker.end()));
   }
 
-  /** A type that takes no batches any more has left jobs that no worker takes. */
+  /** Leaves to the engine the jobs of types that no longer take batches: no batch worker takes them. */
   @Interval(LEAVE_MS)
   async leaveOthers(): Promise<void> {
     if (!this.listening || this.drainSignal.draining) return;

@@ -1,8 +1,8 @@
 import type { Worker } from 'bullmq';
 
 /**
- * BullMQ's list of what a worker runs and fetches (6.7.0, not part of its interface). What is among it counts against the
- * worker's concurrency, and its end makes the worker look for more.
+ * BullMQ's list of a worker's runs and fetches (6.7.0, not part of its interface). An entry counts against the worker's
+ * concurrency, and its end makes the worker fetch more.
  */
 export interface WorkerLoop {
   mainLoopQueue?: { add(ended: Promise<unknown>): void } | null;
@@ -12,7 +12,7 @@ export function loopOf(worker: Worker): WorkerLoop {
   return worker as unknown as WorkerLoop;
 }
 
-/** A worker that runs as many jobs as it might waits for the end of one: that it may run more it would notice only then. */
+/** Makes a worker fetch again: at its limit it waits for a run to end, and would notice a raised limit only then. */
 export function lookAgain(worker: Worker): void {
   loopOf(worker).mainLoopQueue?.add(Promise.resolve());
 }

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 
-/** Whether this process still takes jobs. */
+/** Signal that this process takes no more jobs. */
 @Injectable()
 export class DrainSignal {
   private readonly controller = new AbortController();
@@ -9,7 +9,7 @@ export class DrainSignal {
     return this.controller.signal.aborted;
   }
 
-  /** Aborted when it is closed: what waits to take a job waits no longer. */
+  /** Aborted by `drain`, which ends all waits for a job. */
   get signal(): AbortSignal {
     return this.controller.signal;
   }

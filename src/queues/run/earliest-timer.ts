@@ -1,4 +1,4 @@
-/** A timer that rings at the earliest of the moments asked for. */
+/** Timer that fires at the earliest of the scheduled instants. */
 export class EarliestTimer {
   private timer: NodeJS.Timeout | undefined;
   private at = Infinity;

@@ -8,19 +8,19 @@ import { QUEUE_SPECS, SlotPool } from './slot-pool.js';
 import { loopOf, type WorkerLoop } from './bullmq-internals.js';
 
 /**
- * Knows which workers of this process have found their queue empty. A job that arrives then has nobody to wait for: it
- * starts as soon as it is committed, without a way through the engine and back (decision 12).
+ * Eager starts on workers of this process that found their queue empty. A job that arrives then waits for no other job: it
+ * starts as soon as it is committed, without passing through the engine (decision 12).
  */
 @Injectable()
 export class IdleWorkerStarts extends EagerStarts {
   private readonly idle = new Set<string>();
   private readonly workers = new Map<string, WorkerLoop>();
-  /** By queue, what tells the worker's list that a reservation was given back, or that its run has left its slot. */
+  /** Callbacks, by queue, that end an entry in the worker's list: reservation returned, or slot left by its run. */
   private readonly reserved = new Map<string, (() => void)[]>();
   private readonly counts = new Map<string, number>();
   private running = 0;
   private begin: (job: ClaimedJob, leftSlot: () => void) => Promise<void> = () => Promise.resolve();
-  /** The engine counts the starts of the others. */
+  /** Queues with a rate limit, whose starts the engine counts. */
   private readonly limited: Set<string>;
 
   constructor(
@@ -34,9 +34,9 @@ export class IdleWorkerStarts extends EagerStarts {
   }
 
   /**
-   * A worker says that it is drained when it has asked the engine in vain for a job.
-   * @param begin runs a claimed job in a slot that was taken for it; resolves when it has ended, and tells before if the
-   *   run goes on without its slot
+   * Tracks idle workers: a worker emits `drained` when the engine had no job for it.
+   * @param begin runs a claimed job in the slot reserved for it; resolves when it has ended, and calls `leftSlot` before
+   *   if the run goes on without its slot
    */
   listen(workers: Worker[], begin: (job: ClaimedJob, leftSlot: () => void) => Promise<void>): void {
     this.begin = begin;
@@ -48,12 +48,12 @@ export class IdleWorkerStarts extends EagerStarts {
     }
   }
 
-  /** Local runs of a queue that have a slot, with those whose acceptance is under way. */
+  /** Returns the number of a queue's eager starts that have a slot, including those being accepted. */
   count(queue: string): number {
     return this.counts.get(queue) ?? 0;
   }
 
-  /** Whether something runs locally, or is being accepted. */
+  /** True while an eager start is running or being accepted. */
   get busy(): boolean {
     return this.running > 0 || [...this.counts.values()].some((count) => count > 0);
   }
@@ -72,7 +72,7 @@ export class IdleWorkerStarts extends EagerStarts {
     return true;
   }
 
-  /** Who waits for the commit hears of it first. */
+  /** Runs the job in a later turn of the event loop, so that the caller awaiting the commit resumes first. */
   run(job: ClaimedJob): void {
     const leftSlot = this.reserved.get(job.queue)?.pop() ?? (() => undefined);
     const ended = () => {
@@ -90,7 +90,7 @@ export class IdleWorkerStarts extends EagerStarts {
     }
   }
 
-  /** The last slot is for what the worker is waiting for: it could not give it back to others before the slot is free. */
+  /** Reserves a slot on an idle worker, never the last: without it the copy it awaits could not be passed to others. */
   private take(queue: string): boolean {
     const loop = this.workers.get(queue)?.mainLoopQueue;
     if (!loop || !this.idle.has(queue) || this.slotPool.free(queue) < 2) return false;

@@ -10,10 +10,10 @@ import type { HandlerResult } from './outcome-of.js';
 import { RunInterruption, type RunContext } from './run-context.js';
 import type { Run } from './active-run-registry.js';
 
-/** How long a job waits whose type this node does not know, in milliseconds. */
+/** Delay for a job whose type this node does not know, in milliseconds. */
 const UNKNOWN_MS = 10_000;
 
-/** It was told to end before its handler had begun: cancelled, or taken from this node while it waited for its turn. */
+/** Result of a run that was stopped before its handler began: cancelled, or revoked while it waited for its turn. */
 const NOT_BEGUN: HandlerResult = { kind: 'abandoned' };
 
 export interface HandledRun {
@@ -22,14 +22,14 @@ export interface HandledRun {
   context: RunContext;
 }
 
-/** Calls the handler: one ending for each run, none of which rejects. */
+/** Calls the handler; returns one result for each run, none of which rejects. */
 export function invokeHandler(registered: RegisteredHandler | undefined, runs: HandledRun[]): Promise<HandlerResult>[] {
   if (!registered) return runs.map(({ job }) => Promise.resolve(unknown(job)));
   const { spec, handler } = registered;
   return isBatchHandler(handler) ? handleBatch(spec, handler, runs) : runs.map((run) => handleOne(spec, handler, run));
 }
 
-/** Another node of a newer release may know it: no attempt is lost to a rolling update. */
+/** Delays a job of an unknown type, using no attempt: in a rolling update a node of a newer release may know it. */
 function unknown({ type }: ClaimedJob): HandlerResult {
   const options = { retryAfterMs: UNKNOWN_MS };
   return { kind: 'threw', error: new HubError('RATE_LIMITED', `no handler for ${type} on this node`, options) };
@@ -45,7 +45,7 @@ async function handleOne(spec: JobSpec, handler: Handler, { job, run, context }:
   }
 }
 
-/** What the handler does to one of them is that one's alone; what it throws is for all that it was given. */
+/** Runs a batch. A result for one job is that job's alone; an error thrown by the handler applies to all given jobs. */
 function handleBatch(spec: JobSpec, handler: BatchHandler, runs: HandledRun[]): Promise<HandlerResult>[] {
   const given: BatchItem[] = [];
   const members: Run[] = [];
@@ -85,7 +85,7 @@ function endingAt(answer: Answer, place: number, given: BatchItem[]): HandlerRes
   return isA(value, Error) ? { kind: 'threw', error: value } : { kind: 'returned', result: value };
 }
 
-/** What one job's context throws is meant for that job: no other is cancelled, or put to sleep, by it. */
+/** Confines an interruption to the job whose context threw it: no other job is cancelled or snoozed by it. */
 function forOne(error: unknown, jobId?: string): unknown {
   if (!isA(error, RunInterruption) || error.jobId === jobId) return error;
   return new HubError(

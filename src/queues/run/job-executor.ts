@@ -13,15 +13,15 @@ import type { RunSignal } from './run-signal.js';
 import { ActiveRunRegistry } from './active-run-registry.js';
 
 export interface RunHooks {
-  /** Called when every handler has ended, or was given up: before the outcomes are recorded. */
+  /** Called when every handler has ended or was abandoned, before the outcomes are recorded. */
   allEnded?: () => void;
   recorded?: () => void;
   leaveSlot?: () => void;
 }
 
 /**
- * Runs claimed jobs, whoever claimed them for it: validates, runs the handler under its signal, decides, records. It
- * never throws for what a handler does.
+ * Runs claimed jobs from any source: validates, runs the handler under its signal, decides, records. Never throws for a
+ * handler's errors.
  */
 @Injectable()
 export class JobExecutor {
@@ -37,7 +37,7 @@ export class JobExecutor {
   ) {}
 
   /**
-   * Answers the outcome that the ledger holds now; null when the run had been fenced off.
+   * Returns the outcome that the ledger holds now; null if the run was fenced off.
    * @param recorded called when the outcome is in the ledger, which is before onFailed
    * @param leaveSlot called when the handler asks for it, see JobContext
    */
@@ -46,7 +46,7 @@ export class JobExecutor {
     return (await outcome) ?? null;
   }
 
-  /** The same for jobs of one type that run together, in one slot; each has its outcome as soon as it is known. */
+  /** Runs jobs of one type together, in one slot; each has its outcome as soon as it is known. */
   executeAll(jobs: ClaimedJob[], { allEnded, recorded, leaveSlot }: RunHooks): Promise<Outcome | null>[] {
     let atWork = jobs.length;
     const ended = () => {

@@ -8,17 +8,17 @@ import { DrainSignal } from './drain-signal.js';
 import { LedgerRunner } from './ledger-runner.js';
 import { QUEUE_SPECS, SlotPool } from './slot-pool.js';
 
-/** How often the ledger is asked for what no event told of. */
+/** Poll interval for jobs that no notification announced. */
 const LOOK_MS = 1000;
 
 /**
- * While Redis is away, runs due jobs straight from the ledger: the same executor, the same slots. It stops taking as soon
- * as the engine is back; what runs ends normally. Nothing of it runs, and nothing is asked, while the engine is there.
+ * Direct mode: runs due jobs from the ledger while Redis is disconnected, with the same executor and slots. Claims stop as
+ * soon as the engine reconnects, and running jobs end normally; while it is reachable, nothing here runs or queries.
  */
 @Injectable()
 export class LedgerPoller {
   private readonly logger = new Logger(LedgerPoller.name);
-  /** Queues that may have more to run than the ledger was asked for. */
+  /** Queues that may have more runnable jobs than were fetched. */
   private readonly hungry = new Set<string>();
   private readonly timers = new Map<string, NodeJS.Timeout>();
   private listening: (() => void)[] = [];
@@ -39,8 +39,8 @@ export class LedgerPoller {
   ) {}
 
   /**
-   * An engine in PostgreSQL is away together with the ledger: there is nothing to run then. An engine that this hub is not
-   * configured for is none to stand in for.
+   * Begins to follow the engine's outages. An engine in PostgreSQL disconnects together with the ledger, so there is
+   * nothing to run; a misconfigured engine gets no fallback.
    */
   start(): void {
     if (this.engine.kind !== 'redis' || this.config.engineFallback !== 'direct' || this.queues.length === 0) return;
@@ -51,7 +51,7 @@ export class LedgerPoller {
     if (!this.watch.reachable && !this.watch.trouble?.misconfigured) this.begin();
   }
 
-  /** Takes no more; resolves when nothing is being claimed. */
+  /** Stops claiming; resolves when no claim is in flight. */
   async stop(): Promise<void> {
     for (const off of this.listening) off();
     this.end();
@@ -87,20 +87,20 @@ export class LedgerPoller {
     for (const queue of queues) this.hungry.add(queue);
     this.looking ??= this.look().finally(() => {
       this.looking = undefined;
-      // Something may have arrived after the last of the questions.
+      // Jobs may have arrived after the last fetch.
       if (!this.failed && this.asks().length > 0) this.wake([]);
     });
   }
 
   private async look(): Promise<void> {
     try {
-      // What the same turn of the event loop brings is asked for together.
+      // Requests of one turn of the event loop are combined.
       await new Promise((resolve) => setImmediate(resolve));
       for (let asks = this.asks(); asks.length > 0; asks = this.asks()) await this.take(asks);
       if (this.lookAhead) await this.prepare();
       this.failed = false;
     } catch (error) {
-      // The next look is at most a second away.
+      // The next poll is at most a second away.
       if (!this.failed) this.logger.warn({ reason: messageOf(error) }, 'the ledger could not be asked for due jobs');
       this.failed = true;
     }
@@ -138,7 +138,7 @@ export class LedgerPoller {
     }
   }
 
-  /** The second until the next look may bring a job's time. */
+  /** Schedules a poll for a job that is due before the next regular one. */
   private async prepare(): Promise<void> {
     this.lookAhead = false;
     if (!this.away) return;

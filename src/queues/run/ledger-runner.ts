@@ -9,10 +9,10 @@ import { JobExecutor } from './job-executor.js';
 import { SlotLease } from './slot-lease.js';
 import { SlotPool } from './slot-pool.js';
 
-/** Between two attempts to hand a job to an engine that answers others. */
+/** Delay between two attempts to add a job to a reachable engine. */
 const AGAIN_MS = 500;
 
-/** Runs claimed jobs of which the engine has no copy: the same executor, the same slots. */
+/** Runs claimed jobs without a copy in the engine: the same executor, the same slots. */
 @Injectable()
 export class LedgerRunner {
   private readonly logger = new Logger(LedgerRunner.name);
@@ -27,14 +27,14 @@ export class LedgerRunner {
   ) {}
 
   /**
-   * In a slot that was taken for it, which it gives back. Never throws.
-   * @param leftSlot called when the run goes on without it
+   * Runs the job in a slot that was reserved for it, and releases the slot. Never throws.
+   * @param leftSlot called when the run goes on without its slot
    */
   async run(job: ClaimedJob, leftSlot?: () => void): Promise<void> {
     const slot = new SlotLease(this.slotPool, job.queue);
     const leaveSlot = () => slot.releaseEarly() && leftSlot?.();
     try {
-      // Claimed while the shutdown began: somebody else may have it at once.
+      // Claimed while the shutdown began: another node can claim the released job immediately.
       if (this.drainSignal.draining) await this.ledger.record(job, { kind: 'released', reason: 'the node shuts down' });
       else await this.hand(job, await this.executor.execute(job, () => slot.release(), leaveSlot));
     } catch (error) {
@@ -48,8 +48,8 @@ export class LedgerRunner {
   }
 
   /**
-   * What goes on later is `delayed` by its outcome, and from here on in the engine. One that is released is accepted, and
-   * found by the dispatcher. An engine that is away is compared with the ledger when it is back.
+   * Adds a job that continues later to the engine; its outcome made it `delayed`. A released job is accepted and found by
+   * the dispatcher. A disconnected engine is reconciled with the ledger when it reconnects.
    */
   private async hand(job: ClaimedJob, outcome: Outcome | null): Promise<void> {
     if (outcome?.kind !== 'retry' && outcome?.kind !== 'parked') return;
@@ -67,7 +67,7 @@ export class LedgerRunner {
     }
   }
 
-  /** The ledger knows of a wake meanwhile: before the add, then it is accepted, or after it, then its time has come. */
+  /** Adds a delayed job. One woken before the add is accepted, so not added; one woken after it is due, so promoted. */
   private async add({ id, queue, type, priority }: ClaimedJob): Promise<void> {
     const truth = await this.ledger.getStatus(id);
     if (truth?.state !== 'delayed') return;

@@ -6,11 +6,11 @@ import { decide } from '../../retry/decide.js';
 import { CancelledByHandler, RunInterruption, Snoozed, WaitsForChildren } from './run-context.js';
 import type { RunSignal } from './run-signal.js';
 
-/** How a handler's run came to its end. */
+/** Result of a handler's run. */
 export type HandlerResult =
   { kind: 'returned'; result: unknown } | { kind: 'threw'; error: unknown } | { kind: 'abandoned' };
 
-/** What a run's ending means for the job. A stop that was asked for comes before what the handler made of it. */
+/** Returns the job's outcome of a run. A requested stop takes precedence over the handler's result. */
 export function outcomeOf(
   handlerResult: HandlerResult,
   { stopped }: RunSignal,
@@ -28,7 +28,7 @@ export function outcomeOf(
     case 'uncaught':
       return decide({ ...classify(stopped.cause), code: stopped.reason }, job, policy ?? DEFAULT_RETRY);
     case 'shutdown':
-      // What ended by itself ended as it did; what was cut short, or gave up over it, goes back.
+      // A run that ended by itself keeps its result; one that was cut short, or failed because of the stop, is released.
       if (handlerResult.kind === 'returned') return completed(handlerResult.result);
       if (handlerResult.kind === 'threw' && isA(handlerResult.error, RunInterruption)) break;
       return { kind: 'released', reason: stopped.reason };

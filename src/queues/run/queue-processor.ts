@@ -10,17 +10,17 @@ import { DrainSignal } from './drain-signal.js';
 import { RunAdmission, type RunResult } from './run-admission.js';
 import { lookAgain } from './bullmq-internals.js';
 
-/** When somebody else has the job, or the ledger can't say: soon enough to notice, rare enough not to spin. */
+/** Delay when another run has the job or the ledger can't say: short enough to notice, long enough not to spin. */
 const AGAIN_MS = 1000;
 
-/** Translates between BullMQ and the executor: claims, runs, and tells the engine what the ledger holds now. */
+/** Adapter between BullMQ and the executor: claims, runs, and gives the engine what the ledger holds now. */
 export abstract class QueueProcessor extends WorkerHost {
   private readonly logger = new Logger(QueueProcessor.name);
-  /** How many jobs of the queue may run in this process at a time. */
+  /** Number of the queue's jobs that may run in this process at a time. */
   protected abstract readonly slots: number;
-  /** Copies on their way through a claim, a run, a record. */
+  /** Copies in flight from their admission until their outcome is recorded. */
   private held = 0;
-  /** Those among them whose runs go on without a slot. */
+  /** Copies among them with detached runs. */
   private without = 0;
 
   constructor(
@@ -34,9 +34,9 @@ export abstract class QueueProcessor extends WorkerHost {
     super();
   }
 
-  /** Returning finishes the engine's copy; it keeps no ended jobs, so success and failure are the same to it. */
+  /** Runs a copy's job; returning finishes the copy. The engine keeps no ended jobs, so success and failure are alike. */
   async process(copy: Job, token?: string): Promise<void> {
-    // A paused worker still takes one job that it had been waiting for.
+    // A paused worker still takes one job that it was already waiting for.
     if (this.drainSignal.draining) return this.handBack(copy, token);
     const ran = await this.run(copy);
     if (ran === 'abandoned') return this.handBack(copy, token);
@@ -59,7 +59,7 @@ export abstract class QueueProcessor extends WorkerHost {
     }
   }
 
-  /** Among as many as the worker may run: the others wait no longer than other nodes may wait for them. */
+  /** True while copies fit the worker's slots; one beyond them waits only briefly, so that other nodes can take it. */
   private get fits(): boolean {
     return this.held - this.without + this.idleWorkerStarts.count(this.worker.name) <= this.slots;
   }
@@ -86,7 +86,7 @@ export abstract class QueueProcessor extends WorkerHost {
     this.worker.concurrency = this.slots + this.without;
   }
 
-  /** A copy that may not run: forgotten when its job has ended or is not the engine's any more, else asked again later. */
+  /** Settles a copy that may not run: dropped if its job has ended or left the engine, else retried later. */
   private async settleLost(copy: Job, token?: string): Promise<void> {
     const truth = await this.ledger.getStatus(copy.id ?? '').catch(() => 'unknown' as const);
     if (truth === 'unknown') return this.later(copy, AGAIN_MS, token);
@@ -97,9 +97,9 @@ export abstract class QueueProcessor extends WorkerHost {
   }
 
   /**
-   * The engine hands out jobs of a queue that the ledger has paused: it has lost the pause. Told of it, it stops; else its
-   * copies would go round as fast as they can. Who has resumed the queue meanwhile is not overruled: a second look, after
-   * the engine was told, sees it.
+   * Pauses a queue in an engine that lost its pause and hands out jobs which the ledger has paused; otherwise its copies
+   * would cycle as fast as they can. A concurrent resume is not overruled: the second read, after the engine was paused,
+   * observes it.
    */
   private async pauseEngine(copy: Job): Promise<boolean> {
     try {
@@ -113,7 +113,7 @@ export abstract class QueueProcessor extends WorkerHost {
     }
   }
 
-  /** DelayedError tells the worker that the job is not finished but moved. `job`: its run is this process's own. */
+  /** Delays the copy; by DelayedError the worker knows it was moved, not finished. `job`: the run is this process's own. */
   private async later(copy: Job, delay: number, token?: string, job?: ClaimedJob): Promise<never> {
     await this.unlessGone(() => copy.moveToDelayed(Date.now() + Math.ceil(delay), token), delay, job);
     if (delay > AGAIN_MS) await this.unlessWoken(copy);
@@ -121,15 +121,15 @@ export abstract class QueueProcessor extends WorkerHost {
   }
 
   /**
-   * Who woke the job after the ledger had it as delayed, but before the engine had, found nothing to promote. From here
-   * on the engine's copy is there to be promoted, so one look at the ledger closes the gap.
+   * Promotes a copy whose job was woken after the ledger had it as delayed, but before the engine did: that wake found
+   * nothing to promote. From here on the engine's copy can be promoted, so one read of the ledger closes the gap.
    */
   private async unlessWoken(copy: Job): Promise<void> {
     const truth = await this.ledger.getStatus(copy.id ?? '').catch(() => null);
     if (truth && !isEnded(truth.state) && truth.due <= 0) await copy.promote().catch(() => undefined);
   }
 
-  /** The last child may have ended before its parent could wait: then the job is ready, and its copy still here. */
+  /** Requeues the copy if the last child ended before its parent could wait: the job is ready, and its copy still here. */
   private async whileChildrenRun(copy: Job, token: string | undefined, job: ClaimedJob): Promise<void> {
     const truth = await this.ledger.getStatus(copy.id ?? '').catch(() => null);
     if (truth?.state === 'accepted') await this.handBack(copy, token, job);
@@ -137,13 +137,13 @@ export abstract class QueueProcessor extends WorkerHost {
 
   private async handBack(copy: Job, token?: string, job?: ClaimedJob): Promise<never> {
     const moved = await this.unlessGone(() => copy.moveToWait(token), 0, job);
-    // Else the sweep would take the copy for a forgotten one, and give the job another place in the line.
+    // Otherwise the sweep would treat the copy as stale, and the job would lose its position in the queue.
     if (moved && job) this.dispatch.markRequeued([dueJob(job)]);
     if (moved) await this.engine.wake(copy.queueName).catch(() => undefined);
     throw new WaitingError();
   }
 
-  /** The engine may have lost the copy meanwhile. A job that this process has just run gets a new one at once. */
+  /** Moves a copy unless the engine has lost it; a job that this process has just run is then dispatched again. */
   private async unlessGone(move: () => Promise<unknown>, delay: number, job?: ClaimedJob): Promise<boolean> {
     try {
       await move();
@@ -160,7 +160,7 @@ function dueJob({ id, queue, type, priority, start }: ClaimedJob, delay = 0): Du
   return { id, queue, type, priority, delay, start };
 }
 
-/** One @Processor class for each queue of the catalog. */
+/** Creates the @Processor class of a queue. */
 export function processorFor(queue: string, options: WorkerOptions): Type<QueueProcessor> {
   @Processor(queue, options)
   class OfQueue extends QueueProcessor {

@@ -7,22 +7,22 @@ import { JobExecutor } from './job-executor.js';
 import { SlotLease } from './slot-lease.js';
 import { SlotPool } from './slot-pool.js';
 
-/** How long a copy beyond the slots waits for one before others may have it. */
+/** Time that a copy beyond the slots waits for one before it is requeued for other nodes. */
 const PATIENCE_MS = 100;
 
-/** What a run, or the refusal of one, left to be done with the engine's copy. */
+/** Result of a run, or the reason for none; it decides what happens to the engine's copy. */
 export type RunResult = { job: ClaimedJob; outcome: Outcome | null } | 'notClaimed' | 'abandoned';
 
 export interface AdmissionOptions {
-  /** False for a copy beyond the slots: it waits for one no longer than others may wait for it. */
+  /** False for a copy beyond the slots, which waits for a slot only briefly so that other nodes can take it. */
   patient: boolean;
   /** Called when the run goes on without its slot. */
   leftSlot: () => void;
 }
 
 /**
- * Brings a job that the engine has handed out to its run. The slot comes before the claim and is left after the record, so
- * that the ledger never has more active jobs than there are slots (decision 10).
+ * Admits a job that the engine handed out to its run. The slot is acquired before the claim and released after the record,
+ * so that the ledger never has more active jobs than there are slots (decision 10).
  */
 @Injectable()
 export class RunAdmission {
@@ -48,7 +48,7 @@ export class RunAdmission {
     }
   }
 
-  /** With the ledger away, the copy is kept until it can be asked, or the process stops. */
+  /** Claims the job. While the ledger is disconnected, the copy is kept until the ledger answers or the process stops. */
   private async claim(id: string): Promise<ClaimedJob | 'notClaimed' | 'abandoned'> {
     try {
       return (await this.ledger.claim(id, this.drainSignal.signal)) ?? 'notClaimed';

@@ -6,7 +6,7 @@ import type { JobEnqueuer, RunLedger } from '../../jobs/ports.js';
 import { boundedPause } from '../../jobs/retry-policy.js';
 import type { RunSignal } from './run-signal.js';
 
-/** Ends a run in a way that its handler has asked for: not an error, so no attempt is used. */
+/** Interruption of a run at its handler's request: not an error, so no attempt is used. */
 export abstract class RunInterruption extends Error {
   constructor(
     readonly jobId: string,
@@ -33,7 +33,7 @@ export class WaitsForChildren extends RunInterruption {}
 /** Thrown by ctx.cancel. */
 export class CancelledByHandler extends RunInterruption {}
 
-/** What a handler sees of its run. */
+/** Handler's view of its run. */
 export class RunContext implements JobContext {
   readonly jobId: string;
   readonly type: string;
@@ -48,7 +48,7 @@ export class RunContext implements JobContext {
     private readonly stopping: RunSignal,
     private readonly ledger: RunLedger,
     private readonly enqueuer: JobEnqueuer,
-    /** Gives the run's slot to others, if it has one of its own. */
+    /** Releases the run's slot to others, if it has one of its own. */
     readonly leaveSlot: () => void = () => undefined,
   ) {
     this.jobId = run.id;

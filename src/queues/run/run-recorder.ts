@@ -7,7 +7,7 @@ import { DEFAULT_RETRY } from '../../jobs/retry-policy.js';
 import { classify } from '../../retry/classify.js';
 import { decide } from '../../retry/decide.js';
 
-/** Writes how runs ended, and tells of it. */
+/** Records the outcomes of runs, and reports them to observer and log. */
 @Injectable()
 export class RunRecorder {
   private readonly logger = new Logger('Jobs');
@@ -17,14 +17,14 @@ export class RunRecorder {
     private readonly observer: JobObserver,
   ) {}
 
-  /** Answers the outcome that the ledger holds now; null when the run had been fenced off. */
+  /** Returns the outcome that the ledger holds now; null if the run was fenced off. */
   async record(job: ClaimedJob, outcome: Outcome, began: number): Promise<Outcome | null> {
     const recorded = await this.write(job, outcome);
     if (recorded) this.tell(job, recorded, performance.now() - began);
     return recorded;
   }
 
-  /** What PostgreSQL can't store of an outcome is the job's failure; a ledger that can't be written is nobody's. */
+  /** Records the outcome. If PostgreSQL can't store it, the job fails; an unavailable ledger is not charged to the job. */
   private async write(job: ClaimedJob, outcome: Outcome): Promise<Outcome | null> {
     try {
       return (await this.ledger.record(job, outcome)) ? outcome : null;

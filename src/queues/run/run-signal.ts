@@ -1,7 +1,7 @@
-/** Why a run is asked to end before it has. */
+/** Reason for which a run is asked to end early. */
 export type StopKind = 'cancel' | 'timeout' | 'deadline' | 'uncaught' | 'shutdown';
 
-/** How long a handler may take to end after its signal, by kind (SPEC 8: 10 s for a cancel), in milliseconds. */
+/** Grace of a handler after its signal, by kind (SPEC 8: 10 s for a cancel), in milliseconds. */
 const GRACE: Record<StopKind, number> = {
   cancel: 10_000,
   timeout: 2000,
@@ -10,12 +10,12 @@ const GRACE: Record<StopKind, number> = {
   shutdown: 2000,
 };
 
-/** The longest that setTimeout can count; what ends later is not watched by this run. */
+/** Maximum delay of setTimeout; a later limit is not watched by this run. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
 
-/** One run's AbortSignal, with the reason for its abort and a bound on how long the handler may ignore it. */
+/** AbortSignal of one run, with the reason for its abort and a bound on how long the handler may ignore it. */
 export class RunSignal {
-  /** Made when it is asked for: most handlers never look at it. */
+  /** Created on first use: most handlers never read it. */
   private controller: AbortController | undefined;
   private readonly timers: NodeJS.Timeout[] = [];
   private readonly listeners: (() => void)[] = [];
@@ -32,7 +32,7 @@ export class RunSignal {
     return this.controller.signal;
   }
 
-  /** The first reason counts. */
+  /** Stops the run; the first reason counts. */
   stop(kind: StopKind, reason: string, cause?: unknown): void {
     if (this.stopped) return;
     this.stopped = { kind, reason, cause };
@@ -41,7 +41,7 @@ export class RunSignal {
     for (const listener of this.listeners) listener();
   }
 
-  /** Called once, at the stop; at once, if that has been. */
+  /** Calls the listener once, at the stop, or immediately if the run is already stopped. */
   onStop(listener: () => void): void {
     if (this.stopped) listener();
     else this.listeners.push(listener);

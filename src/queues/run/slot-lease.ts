@@ -1,6 +1,6 @@
 import type { SlotPool } from './slot-pool.js';
 
-/** One that was entered or taken; it is left once. */
+/** Lease of an acquired or reserved slot, released once. */
 export class SlotLease {
   private state: 'held' | 'left early' | 'left' = 'held';
 
@@ -9,7 +9,7 @@ export class SlotLease {
     private readonly queue: string,
   ) {}
 
-  /** Though its run goes on. True when it is somebody else's from here on. */
+  /** Releases the slot while its run goes on. Returns true if the slot belongs to others from here on. */
   releaseEarly(): boolean {
     if (this.state !== 'held' || !this.slotPool.releaseEarly(this.queue)) return false;
     this.state = 'left early';

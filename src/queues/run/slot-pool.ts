@@ -2,25 +2,25 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { QueueSpec } from '../catalog.js';
 import { DrainSignal } from './drain-signal.js';
 
-/** Nest's injection token for the queues that this process runs jobs of; none when it only serves the API. */
+/** Nest's injection token for the queues whose jobs this process runs; none when it only serves the API. */
 export const QUEUE_SPECS = Symbol('QueueSpecs');
 
-/** How many runs of a queue may go on in this process without a slot: each has its job in memory. */
+/** Limit of a queue's detached runs in this process: each has its job in memory. */
 const MAX_DETACHED = 1000;
 
 /**
- * How many jobs of each queue run in this process at a time, whichever way they came: when the engine goes or returns,
- * those of the one way still run while those of the other begin.
+ * Slots of each queue in this process, for jobs from the engine and from the ledger alike: when the engine disconnects or
+ * reconnects, jobs of one source still run while those of the other begin.
  */
 @Injectable()
 export class SlotPool {
   private readonly available: Map<string, number>;
-  /** Runs that have left their slot before their end. */
+  /** Runs that released their slot before their end. */
   private readonly detached = new Map<string, number>();
   private readonly waiting = new Map<string, Set<() => void>>();
   private readonly listeners = new Set<(queue: string) => void>();
 
-  /** What those who wait for a slot do when the process takes no more jobs. */
+  /** Callbacks that end the waits for a slot when the process drains. */
   private readonly givingUp = new Set<() => void>();
 
   constructor(
@@ -37,12 +37,12 @@ export class SlotPool {
     return this.available.get(queue) ?? 0;
   }
 
-  /** Takes slots that are free. */
+  /** Takes free slots. */
   reserve(queue: string, count: number): void {
     this.available.set(queue, this.free(queue) - count);
   }
 
-  /** Takes a slot as soon as one is free. False when the process takes no more jobs, or the time is over. */
+  /** Takes a slot as soon as one is free. Returns false when the process drains or the time is over. */
   acquire(queue: string, withinMs?: number): Promise<boolean> {
     if (this.drainSignal.draining) return Promise.resolve(false);
     if (this.free(queue) > 0) {
@@ -66,7 +66,7 @@ export class SlotPool {
     });
   }
 
-  /** Gives slots back: to those who wait for one, in their order. */
+  /** Releases slots, first to waiting callers in their order. */
   release(queue: string, count = 1): void {
     const turns = this.waiting.get(queue) ?? new Set();
     let given = 0;
@@ -80,7 +80,7 @@ export class SlotPool {
     for (const listener of this.listeners) listener(queue);
   }
 
-  /** For a run that goes on without its slot. False when there are as many as may be: then it keeps it. */
+  /** Releases the slot of a run that goes on. Returns false at the limit of detached runs: the run then keeps its slot. */
   releaseEarly(queue: string): boolean {
     const without = this.detached.get(queue) ?? 0;
     if (without >= MAX_DETACHED) return false;
@@ -89,12 +89,12 @@ export class SlotPool {
     return true;
   }
 
-  /** The end of a run that had left its slot early. */
+  /** Ends a run that had released its slot early. */
   endDetached(queue: string): void {
     this.detached.set(queue, (this.detached.get(queue) ?? 0) - 1);
   }
 
-  /** @returns what takes the listener away again */
+  /** @returns a function that removes the listener */
   onFree(listener: (queue: string) => void): () => void {
     this.listeners.add(listener);
     return () => this.listeners.delete(listener);

@@ -14,12 +14,12 @@ import { ActiveRunRegistry } from './active-run-registry.js';
 /** Nest's injection token for the processors of this process; none when it only serves the API. */
 export const QUEUE_PROCESSORS = Symbol('QueueProcessors');
 
-/** How often the end of the last running job is looked for while the process waits to stop. */
+/** Poll interval for the end of the last running job while the process stops. */
 const LOOK_MS = 20;
-/** The handler's grace (see run-signal.ts) and the writing of its outcome. */
+/** Time for the handlers' grace (see run-signal.ts) and the record of their outcomes. */
 const HAND_BACK_MS = 5000;
 
-/** The workers' life: they take jobs only between `start` and `drain`. */
+/** Lifecycle of the workers: they take jobs only between `start` and `drain`. */
 @Injectable()
 export class WorkerPool implements OnModuleInit {
   private readonly logger = new Logger(WorkerPool.name);
@@ -39,7 +39,7 @@ export class WorkerPool implements OnModuleInit {
     channel.on('cancel', ({ id, start, reason }) => activeRunRegistry.cancel(id, start, reason));
   }
 
-  /** Listens to the workers as soon as there are any: unheard, each writes what is wrong with the engine to the terminal. */
+  /** Listens to the workers as soon as they exist: without a listener each writes the engine's errors to the terminal. */
   onModuleInit(): void {
     this.registrar.register();
     for (const worker of this.workers()) {
@@ -57,7 +57,7 @@ export class WorkerPool implements OnModuleInit {
     this.batches.start();
   }
 
-  /** Takes no more, lets what runs go on for the grace, hands back the rest; uses no attempt. */
+  /** Stops taking jobs, lets running ones go on for the grace, releases the rest; uses no attempt. */
   async drain(): Promise<void> {
     this.drainSignal.drain();
     await Promise.all([this.direct.stop(), this.batches.stop()]);

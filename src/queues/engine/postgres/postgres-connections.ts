@@ -6,12 +6,12 @@ import { QUEUE_NAMES } from '../../../jobs/queue-names.js';
 import type { EngineConnections } from '../engine-connections.js';
 import { explainPostgres } from './postgres-trouble.js';
 
-/** Where BullMQ's backend keeps its tables, apart from the ledger's. */
+/** Schema of BullMQ's tables, apart from the ledger's. */
 const SCHEMA = 'bullmq';
-/** Each worker holds a LISTEN connection; the rest serve all queues. */
+/** Connections beyond one LISTEN connection per worker; they serve all queues. */
 const SPARE = 16;
 
-/** BullMQ's own PostgreSQL backend, beside the ledger in the same database. */
+/** Opens BullMQ's own PostgreSQL backend, beside the ledger in the same database. */
 export async function postgresConnections(url: string, onError: (error: Error) => void): Promise<EngineConnections> {
   const links = new ConnectionTracker();
   const pool = new Pool({
@@ -27,13 +27,13 @@ export async function postgresConnections(url: string, onError: (error: Error) =
     worker: pool,
     explain: explainPostgres,
     prefix: () => undefined,
-    // What waits for an answer waits for ever on a connection that leads nowhere.
+    // On a half-open connection a query would wait for its answer forever.
     abandon: () => {
       links.close();
       return Promise.resolve();
     },
     close: async () => {
-      // `end` does not wait for the last goodbye: what a connection says of a server that stops now is no news.
+      // `end` does not wait until the connections are closed; their errors while the server stops are irrelevant.
       pool.off('error', onError).on('error', () => undefined);
       links.closeSoon();
       await pool.end();
@@ -41,7 +41,7 @@ export async function postgresConnections(url: string, onError: (error: Error) =
   };
 }
 
-/** BullMQ's own migrations: one transaction, under a lock of its own. */
+/** Runs BullMQ's own migrations: one transaction, under a lock of its own. */
 export async function migrateEngine(pool: Pool): Promise<void> {
   const client = await pool.connect();
   try {
@@ -51,7 +51,7 @@ export async function migrateEngine(pool: Pool): Promise<void> {
   }
 }
 
-/** BullMQ takes the backend as a default of the process; it must be set before queues and workers are made. */
+/** Sets BullMQ's backend, a default of the process, which must precede the creation of queues and workers. */
 export function usePostgresBackend(): void {
   setDefaultBackendFactory(createPostgresBackend);
 }

@@ -4,14 +4,14 @@ import type { EngineFingerprint } from '../../../jobs/ports.js';
 import { migrateEngine } from './postgres-connections.js';
 
 const FIELD = 'runnerhub-epoch';
-/** Twice what a slow answer takes; a link that is cut without a word would hold the look for ever. */
+/** Query timeout, twice a slow answer; a silently cut connection would block the probe forever. */
 const ANSWER_MS = 2000;
-/** SQLSTATEs of a table and of a schema that do not exist. */
+/** SQLSTATEs of a missing table and a missing schema. */
 const GONE = new Set(['42P01', '3F000']);
 
 /**
- * Markers stand beside BullMQ's own settings, which go with its data. TRUNCATE and a dropped schema give the table of
- * jobs another file, which tells even of those who took the jobs alone.
+ * Reads markers stored beside BullMQ's own settings, which vanish with its data. TRUNCATE and a dropped schema give the
+ * table of jobs another file, which reveals even the loss of the jobs alone.
  */
 const SIGN_SQL = `
   select pg_relation_filenode('job')::text as identity, count(*)::integer as markers,
@@ -33,7 +33,7 @@ interface Row {
   highest: string | null;
 }
 
-/** A schema that somebody has dropped is made anew: empty, and told from the former one. */
+/** Reads the fingerprint. A dropped schema is recreated empty, and its identity differs from the former one's. */
 export async function postgresFingerprint(pool: Pool, queues: string[]): Promise<EngineFingerprint> {
   await ensureWritable((text) => pool.query({ text, query_timeout: ANSWER_MS } as QueryConfig));
   const look = async () => {
@@ -51,7 +51,7 @@ export async function postgresFingerprint(pool: Pool, queues: string[]): Promise
   return { epoch: complete ? row.lowest : null, identity: row.identity };
 }
 
-/** True when every marker was written. */
+/** Writes the epoch; returns true if every marker was written. */
 export async function writePostgresEpoch(
   pool: Pool,
   queues: string[],

@@ -1,7 +1,7 @@
 import { isReadOnly } from '../../../database/sql-errors.js';
 import type { Explanation } from '../engine-connections.js';
 
-/** Says what keeps an engine in PostgreSQL from being used. */
+/** Explains why an engine in PostgreSQL is unusable. */
 export function explainPostgres(error: unknown): Explanation {
   return isReadOnly(error)
     ? { code: 'READONLY', what: 'PostgreSQL is read-only', fix: 'let DATABASE_URL lead to a primary that takes writes' }

@@ -1,15 +1,15 @@
 import type { Cluster, Redis } from 'ioredis';
 import { isForbidden } from './redis-trouble.js';
 
-/** The oldest release that the hub supports: nothing newer is relied on where the version is not told. */
+/** Oldest supported release; with an unknown version the hub relies on nothing newer. */
 const UNTOLD = 'redis_version:6.2.0\r\n';
 
 type Callback = (error: Error | null, text?: string) => void;
 
 /**
- * Lets INFO answer the least where it is refused (it is @dangerous, which managed servers give to nobody): ioredis and
- * BullMQ ask it before anything else.
- * @param loading called when the server says that it is still loading its data
+ * Substitutes a minimal INFO answer where the server refuses the command (it is @dangerous, which managed servers grant to
+ * no user): ioredis and BullMQ send it before anything else.
+ * @param loading called when the server reports that it is still loading its data
  */
 export function dispenseWithInfo(client: Redis | Cluster, loading: () => void): void {
   const info = client.info.bind(client) as (...sections: unknown[]) => Promise<string>;

@@ -5,14 +5,14 @@ const OLDEST = [6, 2] as const;
 export interface RedisState {
   version: string;
   tooOld: boolean;
-  /** Sentences about settings that put the engine's content at risk; the ledger keeps the jobs anyhow. */
+  /** Sentences about settings that put the engine's content at risk; the ledger keeps the jobs regardless. */
   advice: string[];
 }
 
 const UNTOLD =
   "Redis refuses INFO to the user of REDIS_URL: its version, maxmemory-policy and persistence can't be checked; grant +info";
 
-/** What INFO tells; many managed servers refuse CONFIG, and some this, too. */
+/** Reads the server's state from INFO; many managed servers refuse CONFIG, and some refuse INFO, too. */
 export async function inspectRedis(redis: Redis | Cluster): Promise<RedisState> {
   const text = await redis.info();
   const info = new Map([...text.matchAll(/^(\w+):(.*?)\r?$/gm)].map(([, name = '', value = '']) => [name, value]));

@@ -1,4 +1,4 @@
-// Faults of ioredis 5.11.1 where a connection is lost.
+// Repairs of ioredis 5.11.1 for lost connections.
 import type { Cluster, Redis } from 'ioredis';
 
 interface Waiting {
@@ -7,10 +7,10 @@ interface Waiting {
 }
 
 /**
- * Settles the promise of `connect()` with the connection: it resolves once that is ready, and rejects once it has ended.
- * ioredis forgets the promise of an attempt whose check of the cluster's state fails, though it goes on with further attempts
- * by itself. A BullMQ worker that reconnects its blocking connection while slots are served by no node would wait for that
- * promise, and take no job until its process ends.
+ * Settles `connect()` with the connection: resolves once it is ready, rejects once it has ended. ioredis (5.11.1) drops
+ * the promise of a `connect()` whose check of the cluster's state fails, and retries without reporting the outcome. A
+ * BullMQ worker that reconnects its blocking connection while hash slots are unserved would wait for that promise forever,
+ * and take no job until its process ends.
  */
 export function settleConnect(client: Cluster): void {
   const connect = client.connect.bind(client);

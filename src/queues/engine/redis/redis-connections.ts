@@ -6,23 +6,23 @@ import { dispenseWithInfo } from './dispensable-info.js';
 import { clearSocketTimer, settleConnect } from './ioredis-repairs.js';
 import { explainRedis, isRefusal } from './redis-trouble.js';
 
-/** Returns soon after an outage: ioredis' own strategy grows to 20 s. */
+/** Reconnects soon after an outage: BullMQ's own strategy grows to 20 s. */
 const retryStrategy = (times: number) => Math.min(50 * times, 500);
 
 /**
- * Without a socket timeout a half-open link was never noticed; with it, healed in 3 s. Blocking connections wait up to
- * 10 s by design and must not be cut before.
+ * Socket timeouts. Without one, a half-open connection was never noticed; with it, it healed in 3 s. Blocking connections
+ * wait up to 10 s by design and must not be cut earlier.
  */
 const SOCKET_TIMEOUT_MS = 3000;
 const BLOCKING_SOCKET_TIMEOUT_MS = 15_000;
-/** Longer than a last attempt to connect. */
+/** Limit for giving up a connection; longer than its last attempt to connect. */
 const GIVE_UP_MS = 1500;
-/** Between two attempts to find the primary: each makes all connections again. */
+/** Minimum time between two searches for the primary: each reconnects all connections. */
 const RECONNECT_MS = 3000;
-/** How often a server that loads its data is asked whether it has done so. */
+/** Interval at which a loading server is asked whether its data is loaded. */
 const LOADING_MS = 500;
 
-/** What an answer or a connection has failed with, told to whoever connects. */
+/** Callbacks for refused commands and failed connections. */
 interface Hear {
   refused: (error: Error) => void;
   failed: (error: Error) => void;
@@ -38,7 +38,7 @@ function options(config: RedisConfig, { refused }: Hear): RedisOptions {
     socketTimeout: SOCKET_TIMEOUT_MS,
     maxLoadingRetryTime: LOADING_MS,
     retryStrategy,
-    // The one place through which each error answer of a connection passes; whether to reconnect is not decided here.
+    // The one hook through which each error reply of a connection passes; it does not decide whether to reconnect.
     reconnectOnError: (error) => {
       if (isRefusal(error)) refused(error);
       return false;
@@ -47,29 +47,29 @@ function options(config: RedisConfig, { refused }: Hear): RedisOptions {
 }
 
 /**
- * Adding fails fast, so that a job stays in the ledger instead of hanging in a command queue; and what was under way when
- * the connection broke is not sent again by itself, since it may be out of date by then. BullMQ's own look at the version
- * is left out (see inspect-redis.ts): a queue whose first look failed, Redis being away, would be of no use ever after.
+ * Options for adding: commands fail fast, so that a job stays in the ledger instead of hanging in a command queue.
+ * Commands in flight when the connection broke are not resent, since they may be out of date by then. BullMQ's own version
+ * check is skipped (see inspect-redis.ts): a queue whose first check failed, with Redis disconnected, would stay unusable.
  */
 const PRODUCER: RedisOptions & { skipVersionCheck: boolean } = {
   maxRetriesPerRequest: 0,
   commandTimeout: 800,
   skipVersionCheck: true,
 };
-/** A worker waits for the store to return. */
+/** Options for workers, which wait for the store to return. */
 const WORKER: RedisOptions = { maxRetriesPerRequest: null };
 
 function connect(config: RedisConfig, role: RedisOptions, hear: Hear): Redis | Cluster {
   const client = create(config, { ...options(config, hear), ...role });
   client.on('error', hear.failed);
   client.on('node error', hear.failed);
-  // One listener set for each queue and worker that shares the connection.
+  // Each queue and worker that shares the connection adds a set of listeners.
   client.setMaxListeners(200);
   settleFor(client, hear);
   return client;
 }
 
-/** Of a cluster each node is a connection of its own, and asked for itself, too. */
+/** Repairs each connection: a cluster has one per node, which is queried directly, too. */
 function settleFor(client: Redis | Cluster, { refused }: Hear): void {
   const loading = () => refused(new Error('LOADING Redis is loading the dataset in memory'));
   const settleNode = (node: Redis) => {
@@ -92,7 +92,7 @@ function create(config: RedisConfig, all: RedisOptions): Redis | Cluster {
   return new Redis({ ...all, host: node?.host, port: node?.port });
 }
 
-/** BullMQ duplicates the worker's connection for its blocking reads: those get the longer timeout. */
+/** Gives the longer timeout to the duplicates of the worker's connection, which BullMQ uses for its blocking reads. */
 function withPatientDuplicates(client: Redis | Cluster, made: (copy: Redis | Cluster) => void): Redis | Cluster {
   if (client instanceof Cluster) {
     const duplicate = client.duplicate.bind(client);
@@ -124,8 +124,8 @@ const isPausing = (client: Redis | Cluster) =>
   (client instanceof Cluster && client.status === 'disconnecting' && client.nodes().length === 0);
 
 /**
- * Ends a connection with everything that waits for it. A connection that pauses between two attempts has nothing to
- * disconnect and would never report its end: it makes its next attempt, the last one, now.
+ * Ends a connection with everything that waits for it. A connection between two attempts has nothing to disconnect, and
+ * its waiters would never be notified of its end, so it makes its next and last attempt now.
  */
 async function giveUp(client: Redis | Cluster): Promise<void> {
   if (client.status === 'end') return;
@@ -176,7 +176,7 @@ export function redisConnections(config: RedisConfig, onError: (error: Error) =>
       for (const client of all()) if (client.status === 'ready') client.disconnect(true);
     },
     explain: (error) => explainRedis(error, config.keyPrefix),
-    // The braces put a queue's keys into one slot of a cluster, and the queues into many.
+    // The braces put a queue's keys into one hash slot of a cluster, and the queues into many.
     prefix: (queue) => `{${config.keyPrefix}:${queue}}`,
     abandon,
     close: abandon,

@@ -5,7 +5,7 @@ import { explainRedis, isForbidden, isRefusal } from './redis-trouble.js';
 const answer = (message: string, name = 'evalsha', args: unknown[] = []) =>
   Object.assign(new Error(message), { command: { name, args } });
 
-/** As the servers word them, by release. */
+/** Error messages as the servers word them, by release. */
 const ANSWERS: [string, string][] = [
   ["OOM command not allowed when used memory > 'maxmemory'. script: 3cf1, on @user_script:1.", 'OOM'],
   [

@@ -2,19 +2,19 @@ import { messageOf } from '../../../common/errors.js';
 import type { StoreTrouble } from '../../../common/store-trouble.js';
 import type { Explanation } from '../engine-connections.js';
 
-/** Redis puts its code first; an error that passed through a script (before 7.0) or through ioredis has it further on. */
+/** Redis's error code: first in the message, or further on after passing through a script (before 7.0) or ioredis. */
 const CODE =
   /(?:^|[\s:-])(OOM|READONLY|MISCONF|NOREPLICAS|NOPERM|LOADING|CLUSTERDOWN|MASTERDOWN|WRONGPASS|NOAUTH)(?=\s|$)/;
-/** What a code is counted as, where its own name says less. */
+/** Codes that count as another trouble, whose name says more. */
 const SAME: Record<string, StoreTrouble> = { MASTERDOWN: 'READONLY', WRONGPASS: 'AUTH', NOAUTH: 'AUTH' };
-/** Errors without a code: of a script whose user may not do what it does, and of a login before Redis 6. */
+/** Errors without a code: those of a script whose user lacks a permission, and of a login before Redis 6. */
 const WORDS: [RegExp, StoreTrouble][] = [
   [/the user executing the script can't/i, 'NOPERM'],
   [/invalid password/i, 'AUTH'],
 ];
-/** Node's and OpenSSL's names of what may be wrong with a certificate, or with the protocol. */
+/** Node's and OpenSSL's error codes for certificates and the protocol. */
 const TLS = /^(ERR_TLS|ERR_SSL|EPROTO|CERT_|SELF_SIGNED|DEPTH_ZERO|UNABLE_TO_|HOSTNAME_MISMATCH|INVALID_CA)/;
-/** Commands that are refused to many a user, and that the hub does without. */
+/** Commands that are often refused to a user, and that the hub does without. */
 const DISPENSABLE = new Set(['info', 'client']);
 
 const SENTENCES: Record<StoreTrouble, readonly [what: string, fix: string]> = {
@@ -33,17 +33,17 @@ const SENTENCES: Record<StoreTrouble, readonly [what: string, fix: string]> = {
   UNREACHABLE: ['Redis does not answer', 'see that it runs where REDIS_URL or REDIS_HOST says'],
 };
 
-/** What the way to Redis says of the address. */
+/** Fixes by the error code of the connection attempt. */
 const ADDRESS_FIXES: Record<string, string> = {
   ENOTFOUND: 'no such host is known; correct the name in REDIS_URL or REDIS_HOST',
   EAI_AGAIN: 'the name of the host can not be looked up; correct it in REDIS_URL or REDIS_HOST, or see that DNS works',
   ECONNREFUSED: 'nobody listens there; start it, or correct host and port in REDIS_URL or REDIS_HOST',
 };
 
-/** As ioredis gives it: with the command, which Redis names itself only where it is the command that is refused. */
+/** Error as ioredis reports it, with its command; Redis itself names the command only where the command is refused. */
 type Refused = Error & { command?: { name: string; args: unknown[] } };
 
-/** Says what keeps Redis from being used, by what it or the way to it answered. */
+/** Explains why Redis is unusable, by its reply or the connection's error. */
 export function explainRedis(error: unknown, keyPrefix: string): Explanation {
   const code = codeOf(error);
   const [what, fix] = SENTENCES[code];
@@ -51,14 +51,14 @@ export function explainRedis(error: unknown, keyPrefix: string): Explanation {
   return { code, what, fix: (code === 'UNREACHABLE' ? addressFix(error) : undefined) ?? fix };
 }
 
-/** Whether Redis answered that it takes no writes (for now), or none from this user. */
+/** Returns whether Redis replied that it takes no writes (for now), or none from this user. */
 export function isRefusal(error: Refused): boolean {
   const code = codeOf(error);
   if (code === 'UNREACHABLE' || code === 'TLS') return false;
   return !(code === 'NOPERM' && DISPENSABLE.has(error.command?.name ?? ''));
 }
 
-/** Whether Redis knows no such command, or refuses it to this user. */
+/** Returns whether Redis does not know the command, or refuses it to this user. */
 export function isForbidden(error: unknown): boolean {
   return codeOf(error) === 'NOPERM' || /unknown command/i.test(messageOf(error));
 }
