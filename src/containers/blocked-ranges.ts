@@ -1,8 +1,8 @@
 import { BlockList, isIP } from 'node:net';
 
 /**
- * What runners must not reach, by address family: private, shared, link-local (with the clouds' metadata services), loopback,
- * multicast and reserved, and the address by which Azure's machines ask for their configuration.
+ * Address ranges that runners must not reach, by family: private, shared, link-local (with the clouds' metadata
+ * services), loopback, multicast and reserved, and the address by which Azure's machines request their configuration.
  */
 export const BLOCKED_RANGES: Record<4 | 6, readonly string[]> = {
   4: [
@@ -20,7 +20,7 @@ export const BLOCKED_RANGES: Record<4 | 6, readonly string[]> = {
     '240.0.0.0/4',
   ],
   6: [
-    '::/96', // With ::1, and IPv4 addresses in the oldest of the ways to write them.
+    '::/96', // With ::1, and IPv4 addresses in the oldest of their IPv6 notations.
     '::ffff:0:0/96',
     '::ffff:0:0:0/96',
     '64:ff9b::/96',
@@ -36,7 +36,7 @@ export const BLOCKED_RANGES: Record<4 | 6, readonly string[]> = {
 
 const LISTS = { 4: listOf(4), 6: listOf(6) };
 
-/** One for each family: in one list, `::ffff:0:0/96` would stand for all of IPv4. */
+/** Builds one list per family: in a common list, `::ffff:0:0/96` would stand for all of IPv4. */
 function listOf(family: 4 | 6): BlockList {
   const list = new BlockList();
   for (const range of BLOCKED_RANGES[family]) {

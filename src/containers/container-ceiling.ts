@@ -6,15 +6,15 @@ import { CPUS_LABEL, JOB_LABEL, MEMORY_LABEL } from './labels.js';
 import { OwnContainers } from './own-containers.js';
 
 const MIB = 1024 ** 2;
-/** What a container takes that names no limits: the runtimes' own. */
+/** Share of a container without limits: the runtimes' own defaults. */
 const DEFAULTS = { cpus: 2, memoryBytes: 4096 * MIB };
 
 type Share = typeof DEFAULTS;
 
-/** How much the containers of create_container may take together, on all nodes. Runners are not among them: they have RUNNER_MAX. */
+/** Limits what the containers of create_container take together, on all nodes. Runners have RUNNER_MAX instead. */
 @Injectable()
 export class ContainerCeiling {
-  /** Of this process, on their way: the runtime may not list them yet. */
+  /** Shares of this process's creations in flight: the runtime may not list their containers yet. */
   private readonly coming = new Map<string, Share>();
 
   constructor(
@@ -22,14 +22,15 @@ export class ContainerCeiling {
     @Inject(HUB_CONFIG) private readonly config: HubConfig,
   ) {}
 
-  /** What a later look knows a container's share by. */
+  /** Labels by which later checks know a container's share. */
   labels(limits?: ContainerLimits): Record<string, string> {
     const { cpus, memoryBytes } = shareOf(limits);
     return { [CPUS_LABEL]: String(cpus), [MEMORY_LABEL]: String(memoryBytes) };
   }
 
   /**
-   * Creates a container if there is room for it. Nodes that do so in the same moment may pass the ceiling by one each.
+   * Creates a container if there is room for it. Nodes that do so at the same moment may exceed the ceiling by one
+   * each.
    * @throws HubError RESOURCE_TEMPORARILY_UNAVAILABLE
    */
   async within<T>(jobId: string, limits: ContainerLimits | undefined, create: () => Promise<T>): Promise<T> {
@@ -65,7 +66,7 @@ function shareOf({ cpus = DEFAULTS.cpus, memoryBytes = DEFAULTS.memoryBytes }: C
   return { cpus, memoryBytes };
 }
 
-/** One that was made by an older release says nothing. */
+/** Reads a container's share; one made by an older release has no such labels, and counts with the defaults. */
 function shareIn(labels: Record<string, string>): Share {
   return {
     cpus: Number(labels[CPUS_LABEL] ?? DEFAULTS.cpus),

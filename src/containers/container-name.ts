@@ -1,6 +1,6 @@
 import { HubError } from '../common/errors.js';
 
-/** The name or the id of a container: no path can be smuggled in by it. Docker itself refuses names of one character. */
+/** Pattern of a container's name or id: it can smuggle no path in. Docker itself refuses names of one character. */
 export const CONTAINER_NAME = /^[A-Za-z0-9][A-Za-z0-9_.-]{0,127}$/;
 
 /** @throws HubError PERMANENT_ERROR */

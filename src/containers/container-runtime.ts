@@ -2,26 +2,26 @@
 export const CONTAINER_RUNTIME = Symbol('ContainerRuntime');
 
 export interface ContainerLimits {
-  /** Cores, fractions allowed. */
+  /** Cores; fractions are allowed. */
   cpus?: number;
   memoryBytes?: number;
   pids?: number;
 }
 
-/** How a container is started, whatever runs in it. A runtime that has no such thing says so once, and goes on. */
+/** Start options of a container, whatever runs in it. A runtime that lacks one of them says so once, and goes on. */
 export interface ContainerPolicy {
-  /** When the image is fetched: where it is not there (default), before each start, or never. */
+  /** Pull policy: pull the image if it is missing (default), before each start, or never. */
   pull?: 'missing' | 'always' | 'never';
-  /** Nothing of the image can be written to, but for the folders of `tmpfs`. */
+  /** Makes the image's files read-only, except for the folders of `tmpfs`. */
   readOnly?: boolean;
-  /** Folders in memory, with the bytes that each may take; they count against the memory limit. */
+  /** Folders in memory, each with its maximum of bytes; they count against the memory limit. */
   tmpfs?: Record<string, number>;
-  /** Docker's name of what runs the container instead of runc: `runsc`, `kata`, `sysbox-runc`. */
+  /** Docker's name of the runtime that runs the container instead of runc: `runsc`, `kata`, `sysbox-runc`. */
   ociRuntime?: string;
   /**
-   * The hosts that can be reached besides GitHub's own, by name and through the hub's proxy alone: `host`, `*.domain`, with
-   * `:port` for others than 80 and 443, and `!` before what is not meant; the last one that fits decides. Undefined: all
-   * that is public.
+   * Hosts that can be reached besides GitHub's own, by name and through the hub's proxy alone: `host`, `*.domain`, with
+   * `:port` for others than 80 and 443, and `!` before an exclusion; the last pattern that matches decides. Undefined:
+   * everything public.
    */
   allowHosts?: readonly string[];
 }
@@ -31,7 +31,7 @@ export interface ContainerSpec extends ContainerPolicy {
   image: string;
   command?: string[];
   workingDir?: string;
-  /** Reaches the process only; never a command line, a label or a log. */
+  /** Passed to the process only; never to a command line, a label or a log. */
   env?: Record<string, string>;
   labels?: Record<string, string>;
   limits?: ContainerLimits;
@@ -43,21 +43,21 @@ export interface ContainerSpec extends ContainerPolicy {
 
 export interface StartOptions {
   /**
-   * Called when nothing is left to do but wait for others, and why: an image is pulled, a cluster has no node yet. Again
-   * when the reason is another one.
+   * Called with the reason when the start only waits for something outside: an image that is pulled, a cluster without
+   * a free node. Called again when the reason changes.
    */
   waits?: (reason: string) => void;
   /**
-   * Ends such a wait with its reason. What has been made is left: it may have started meanwhile, with a job, and the next
-   * attempt finds it.
+   * Ends such a wait with the signal's reason. The container is left: it may have started meanwhile, with a job, and
+   * the next attempt finds it.
    */
   signal?: AbortSignal;
 }
 
-/** Something that runners must not reach. */
+/** A service that runners must not reach. */
 export interface Service {
   name: string;
-  /** An address. */
+  /** An IP address. */
   host: string;
   port: number;
 }
@@ -66,15 +66,15 @@ export interface ContainerInfo {
   id: string;
   name: string;
   image: string;
-  /** `sha256:…` of the image that really ran. */
+  /** `sha256:…` of the image that the container was made from. */
   imageDigest?: string;
   state: 'created' | 'running' | 'exited';
   health?: 'healthy' | 'unhealthy' | 'starting';
   exitCode?: number;
   oomKilled?: boolean;
-  /** Why it ended, in a few words, where the runtime knows more than the exit code: a node that is gone, an eviction. */
+  /** A short reason for its end, where the runtime knows more than the exit code: a node that is gone, an eviction. */
   reason?: string;
-  /** Where the runtime knows it. */
+  /** Set where the runtime knows it. */
   createdAt?: Date;
   startedAt?: Date;
   finishedAt?: Date;
@@ -82,32 +82,33 @@ export interface ContainerInfo {
 }
 
 /**
- * What runs containers. Every error is a HubError: DOCKER_DAEMON_ERROR (the runtime can't be reached or broke, worth
- * another attempt), IMAGE_NOT_ALLOWED, CONTAINER_NOT_FOUND, PERMANENT_ERROR (the runtime refuses the specification).
+ * Port of a runtime that runs containers. Every error is a HubError: DOCKER_DAEMON_ERROR (the runtime can't be reached
+ * or broke, worth another attempt), IMAGE_NOT_ALLOWED, CONTAINER_NOT_FOUND, PERMANENT_ERROR (the runtime refuses the
+ * specification).
  */
 export interface ContainerRuntime {
   readonly kind: 'docker' | 'kubernetes' | 'host';
   /** Throws when the runtime can't be used now. */
   ping(): Promise<void>;
-  /** Creates and starts. A container of that name that exists already is returned as it is (a repeated attempt). */
+  /** Creates and starts a container. An existing one of that name is returned as it is (a repeated attempt). */
   run(spec: ContainerSpec, options?: StartOptions): Promise<ContainerInfo>;
-  /** By id or name; undefined when there is none. */
+  /** Finds a container by id or name; undefined when there is none. */
   inspect(idOrName: string): Promise<ContainerInfo | undefined>;
   /** Resolves when the container has exited; undefined when it is gone. */
   wait(idOrName: string, signal?: AbortSignal): Promise<ContainerInfo | undefined>;
-  /** Asks the process to end, kills it after the grace, removes it. False when there was nothing to remove. */
+  /** Asks the process to end, kills it after the grace, removes the container. Returns false when there was none. */
   destroy(idOrName: string, graceMs?: number): Promise<boolean>;
-  /** All containers that carry these labels. */
+  /** Lists the containers that carry all of these labels. */
   list(labels: Record<string, string>): Promise<ContainerInfo[]>;
-  /** The last `tail` lines of both streams, at most 1 MiB. */
+  /** Returns the last `tail` lines of both streams, at most 1 MiB. */
   logs(idOrName: string, tail?: number): Promise<string>;
-  /** Both streams from their beginning, as they are written, until the container or the signal ends. */
+  /** Streams both outputs from their beginning, as they are written, until the container or the signal ends. */
   follow(idOrName: string, signal: AbortSignal): AsyncIterable<Buffer>;
   /**
-   * What can be reached from the place of a runner with these `allowHosts` and must not be: the cloud's metadata, this
-   * host, another runner, these services; by name. Undefined: this runtime can't tell.
+   * Returns the names of services that a runner with these `allowHosts` can reach and must not: the cloud's metadata,
+   * this host, another runner, these services. Undefined: this runtime can't find out.
    */
   probeReachability(services: readonly Service[], allowHosts?: readonly string[]): Promise<string[] | undefined>;
-  /** Sees to it that runners with these `allowHosts` go on finding what they were started with: rules, a proxy. */
+  /** Ensures that the network of runners with these `allowHosts` keeps what they were started with: rules, a proxy. */
   ensureNetwork(allowHosts?: readonly string[]): Promise<void>;
 }

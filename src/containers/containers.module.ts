@@ -13,7 +13,7 @@ import { KubernetesRuntime } from './kubernetes/kubernetes-runtime.js';
 import { NodeIsolation } from './node-isolation.js';
 import { OwnContainers } from './own-containers.js';
 
-/** The runtime that the configuration names. No engine has to be there yet: it is asked when there is work for it. */
+/** Creates the configured runtime. It need not be reachable yet: the first call connects to it. */
 export function createRuntime(config: HubConfig): ContainerRuntime {
   switch (config.containerRuntime) {
     case 'docker':

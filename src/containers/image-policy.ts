@@ -1,6 +1,6 @@
 import { HubError } from '../common/errors.js';
 
-/** `alpine` → `docker.io/library/alpine:latest`: one spelling for one image. */
+/** Returns one spelling for one image: `alpine` → `docker.io/library/alpine:latest`. */
 export function canonicalImage(reference: string): string {
   const slash = reference.indexOf('/');
   const first = slash === -1 ? '' : reference.slice(0, slash);

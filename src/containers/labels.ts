@@ -3,20 +3,20 @@ import { hostname } from 'node:os';
 import { parseDatabaseUrl } from '../config/database-url.js';
 import type { HubConfig } from '../config/hub-config.js';
 
-/** Which hub a container belongs to: two hubs on one engine must not clean up after each other. */
+/** The hub that a container belongs to: two hubs on one container engine must not clean up after each other. */
 export const HUB_LABEL = 'io.runnerhub.hub';
-/** The job that made it. */
+/** The job that made the container. */
 export const JOB_LABEL = 'io.runnerhub.job';
-/** The runner that it is; containers of jobs have none. */
+/** The runner's id; containers of jobs have none. */
 export const RUNNER_LABEL = 'io.runnerhub.runner';
-/** What a job's container may take: cores and bytes. */
+/** The cores and bytes that a job's container may take. */
 export const CPUS_LABEL = 'io.runnerhub.cpus';
 export const MEMORY_LABEL = 'io.runnerhub.memory';
 /** `owner/name`. */
 export const REPOSITORY_LABEL = 'io.runnerhub.repository';
 
 /**
- * The value of HUB_LABEL: the same for all nodes of one ledger, and the same after a restart. Credentials and
+ * Returns the value of HUB_LABEL: the same for all nodes of one ledger, and the same after a restart. Credentials and
  * parameters of the database's address don't count, since they may change.
  */
 export function hubIdentity(config: Pick<HubConfig, 'databaseUrl' | 'dataDir'>): string {

@@ -1,6 +1,6 @@
 const MAX_BYTES = 1024 * 1024;
 
-/** The last `lines` lines as text, at most 1 MiB. */
+/** Returns the last `lines` lines as text, at most 1 MiB. */
 export function logTail(log: Buffer, lines: number): string {
   const text = log.subarray(Math.max(0, log.length - MAX_BYTES)).toString('utf8');
   const all = text.split('\n');

@@ -6,7 +6,7 @@ import { NodeIsolation } from './node-isolation.js';
 
 type Answer = string[] | undefined | Error;
 
-/** A node whose runtime finds this. */
+/** A node whose runtime returns this answer. */
 function node(isolationCheck: 'enforce' | 'warn', answer: Answer, more: Partial<HubConfig> = {}) {
   const asked: (readonly Service[])[] = [];
   const reachable = (services: readonly Service[]) => {

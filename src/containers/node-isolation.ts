@@ -8,9 +8,9 @@ import { isLoopback } from '../config/load-config.js';
 import { isBlocked } from './blocked-ranges.js';
 import { CONTAINER_RUNTIME, type ContainerRuntime, type Service } from './container-runtime.js';
 
-/** A firewall that was mended is found to be so after this time. */
+/** Time after which a failed check is repeated, to notice a mended firewall. */
 const AGAIN_MS = 30_000;
-/** It takes some seconds. An engine that hangs must not hold those who wait for it. */
+/** Limit of a check, which takes some seconds: a hanging Docker must not block the runners that wait for it. */
 const LIMIT_MS = 120_000;
 
 interface Finding {
@@ -18,11 +18,11 @@ interface Finding {
   blockingReason: Promise<string | undefined>;
 }
 
-/** Whether runners of this node are kept from what they must not reach, as a container in their place finds. */
+/** Checks whether this node's runners are isolated, by a container in their network. */
 @Injectable()
 export class NodeIsolation {
   private readonly logger = new Logger(NodeIsolation.name);
-  /** By the place that it is about. */
+  /** Findings by the allowHosts that they are about. */
   private readonly findings = new Map<string, Finding>();
 
   constructor(
@@ -31,8 +31,8 @@ export class NodeIsolation {
   ) {}
 
   /**
-   * Why this node is to start no runners with these `allowHosts`, in a sentence; undefined: nothing is in the way. It is
-   * looked at once, and again after 30 s where it was not well.
+   * Returns why this node must not start runners with these `allowHosts`, in a sentence; undefined: nothing prevents
+   * it. Checks once, and again after 30 s when there was a reason.
    */
   async blockingReason(allowHosts?: readonly string[]): Promise<string | undefined> {
     const place = JSON.stringify(allowHosts ?? null);
@@ -58,11 +58,11 @@ export class NodeIsolation {
       return undefined;
     } catch (error) {
       const reason = limit.aborted ? `the engine took more than ${LIMIT_MS / 1000} s` : messageOf(error);
-      // A machine without an engine is no incident: the start says so, and each runner that would start.
+      // A machine without a container engine is no incident: the start reports it, and so does each runner's start.
       if (error instanceof HubError && error.code === 'DOCKER_DAEMON_ERROR')
         this.logger.log({ reason }, 'runners start here as soon as there is a container engine');
       else this.logger.warn({ reason }, 'what runners of this node can reach could not be looked at');
-      // A strict network can't be had then: whoever asked for one is not given less.
+      // There is no strict network then, and a set that requires one gets nothing weaker.
       if (allowHosts !== undefined) return `There is no strict network for runners: ${reason}`;
       const unable = error instanceof HubError && error.code === 'NOT_CONFIGURED';
       if (unable || this.config.runners.isolationCheck === 'warn') return undefined;
@@ -83,7 +83,7 @@ export class NodeIsolation {
     return sentence;
   }
 
-  /** The stores, where they have private addresses: runners may reach all that is public. */
+  /** Returns the stores that have private addresses: runners may reach everything public. */
   private async services(): Promise<Service[]> {
     const { databaseUrl, databasePoolUrl, embeddedDatabase, redis } = this.config;
     const places = redis?.nodes.map((node) => ({ name: 'Redis', ...node })) ?? [];

@@ -5,8 +5,8 @@ import { CONTAINER_RUNTIME, type ContainerInfo, type ContainerRuntime } from './
 import { HUB_LABEL, JOB_LABEL, RUNNER_LABEL, hubIdentity } from './labels.js';
 
 /**
- * The containers that create_container has made for this hub. Its runners, and containers of others on the same engine, are
- * neither shown nor touched.
+ * The containers that create_container has made for this hub. Its runners, and containers of others on the same
+ * container engine, are neither shown nor touched.
  */
 @Injectable()
 export class OwnContainers {
@@ -19,13 +19,13 @@ export class OwnContainers {
     this.hub = hubIdentity(config);
   }
 
-  /** Undefined when there is none by that id or name. */
+  /** Finds a container by id or name; undefined when there is none. */
   async find(idOrName: string): Promise<ContainerInfo | undefined> {
     const info = await this.runtime.inspect(idOrName);
     return info?.labels[HUB_LABEL] === this.hub && isOfJob(info) ? info : undefined;
   }
 
-  /** All that have not ended. */
+  /** Returns all that have not ended. */
   async alive(): Promise<ContainerInfo[]> {
     const all = await this.runtime.list({ [HUB_LABEL]: this.hub });
     return all.filter((info) => isOfJob(info) && info.state !== 'exited');

@@ -15,13 +15,13 @@ type CleanupRunnerPayload = z.output<typeof cleanupRunnerPayload>;
 
 type CleanedUp = { registration: 'removed' | 'gone'; container: 'removed' | 'gone' } | { skipped: string };
 
-/** GitHub takes a while to notice that a busy runner has died. */
+/** Pause while GitHub says that a runner is busy: it takes a while to notice that a busy runner has died. */
 const BUSY_PAUSE_MS = 60_000;
 const MAX_STARTS = 20;
 
 /**
- * Sees to it that nothing is left of a runner, here or at GitHub: the check after its end, and the end of one that
- * nobody waits for any more.
+ * Removes what is left of a runner, here and at GitHub: the check after its end, and the end of a runner that no demand
+ * waits for any more.
  */
 @JobHandler({
   type: 'cleanup_runner',
@@ -46,12 +46,12 @@ export class CleanupRunnerHandler implements Handler<CleanupRunnerPayload, Clean
     const ended = runner.state === 'finished' || runner.state === 'failed' || runner.state === 'removed';
     if (!ended && !(await this.tryRetire(runner))) return { skipped: 'the runner is in use' };
     const running = (await this.container.find(runner))?.state === 'running';
-    // What no longer runs goes whatever GitHub answers.
+    // A container that no longer runs is removed whatever GitHub answers.
     const early = ended && !running ? await this.removeContainer(runner, ctx) : undefined;
-    // Else the registration first: once it is gone, GitHub gives this runner no job that we would then kill.
+    // Otherwise the registration goes first: without it GitHub gives this runner no job that would be killed here.
     const registration = await this.unregister(runner, ctx);
     if (registration === 'busy' && !ended) return { skipped: 'GitHub has just given it a job' };
-    // Given up as one that could not be started, it has started and got a job all the same.
+    // Its start was given up as failed, but it started and got a job.
     if (registration === 'busy' && running) ctx.snooze(BUSY_PAUSE_MS);
     const container = early ?? (await this.removeContainer(runner, ctx));
     if (registration === 'busy') {
@@ -62,19 +62,19 @@ export class CleanupRunnerHandler implements Handler<CleanupRunnerPayload, Clean
       await this.runners.removed(runner.id, db);
       await this.runnerAssignments.releaseRunner(runner.id, 'it was removed', db);
     });
-    // Its job must have ended by now: if we have not been told, the webhook was lost.
+    // Its job must have ended by now: if the hub has not heard of it, the webhook was lost.
     for (const demand of await this.demands.runningOn(runner.id)) await this.inquiry.ask(demand);
     return { registration, container };
   }
 
-  /** A process that does not end, or a node that does not answer, may take a minute: no start waits for that. */
+  /** Removes the container without holding a slot, since a process that hangs, or a silent node, may take a minute. */
   private async removeContainer(runner: RunnerRow, ctx: JobContext): Promise<'removed' | 'gone'> {
     await this.container.keepRecord(runner);
     ctx.leaveSlot();
     return (await this.container.remove(runner)) ? 'removed' : 'gone';
   }
 
-  /** From here on nobody gets a claim to it. False while somebody has one, or the pool keeps it. */
+  /** Retires the runner: no assignments from here on. Returns false while it is busy, assigned or kept by the pool. */
   private tryRetire({ id }: RunnerRow): Promise<boolean> {
     return this.capacity.change((db) => this.runners.retire(id, db));
   }

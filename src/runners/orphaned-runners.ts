@@ -3,17 +3,18 @@ import { RunnerContainer } from './runner-container.js';
 import { RunnerExit } from './runner-exit.js';
 import { RunnerStore, type RunnerRow } from './runner-store.js';
 
-/** A machine without a living worker for so long has not just been restarted. */
+/** Silence of all workers of a machine after which it is not merely restarting. */
 const SILENCE_MS = 300_000;
 
 /**
- * Runners of machines that are gone would hold their place for ever: only who sees a container can say that it has ended.
- * The machine may also have got another name (a hub that runs in a container has a new one after each update).
+ * Ends or adopts runners of machines that are gone. They would occupy their set forever, since only a node that sees a
+ * container can report its end. The machine may also have a new name (a hub that runs in a container has one after each
+ * update).
  */
 @Injectable()
 export class OrphanedRunners {
   private readonly logger = new Logger(OrphanedRunners.name);
-  /** Those of the round before: after an outage of PostgreSQL every node looks silent until it has reported. */
+  /** Suspects of the round before: after an outage of PostgreSQL every node seems silent until it has reported. */
   private suspects = new Set<string>();
 
   constructor(
@@ -22,7 +23,7 @@ export class OrphanedRunners {
     private readonly exit: RunnerExit,
   ) {}
 
-  /** Ends those that are lost. Answers those that this machine can see, which are its own from now on. */
+  /** Ends orphaned runners. Returns those that this machine can see, which it has adopted. */
   async round(): Promise<RunnerRow[]> {
     const before = this.suspects;
     this.suspects = new Set();

@@ -13,19 +13,19 @@ import { RunnerStore, type RunnerRow } from './runner-store.js';
 import { RunnerWatch } from './runner-watch.js';
 import { StartWaitReporter } from './start-wait-reporter.js';
 
-/** The demand whose runner is to be started; or a runner, which may be in the pool. */
+/** The demand whose runner is to be started; or a runner, which may be pooled. */
 const prepareRunnerPayload = z.union([z.strictObject({ demandId: z.guid() }), z.strictObject({ runnerId: z.guid() })]);
 type PrepareRunnerPayload = z.output<typeof prepareRunnerPayload>;
 
 const AGAIN_MS = 2000;
-/** Until a node whose runners are not isolated tries again, or another takes the job. */
+/** Pause until a node whose runners are not isolated tries again, or another node takes the job. */
 const ISOLATION_MS = 30_000;
 
 type Prepared = { runnerId: string; name: string; containerId: string } | { skipped: string };
 
 /**
- * Registers a runner that was admitted, and starts it. It does not stay while the job runs: RunnerWatch
- * waits for its end. Each step looks first at what an attempt before it has left.
+ * Registers an admitted runner and starts it. The job ends then, and RunnerWatch waits for the runner's end. Each step
+ * first checks what an earlier attempt has left.
  */
 @JobHandler({
   type: 'prepare_runner',
@@ -50,19 +50,19 @@ export class PrepareRunnerHandler implements Handler<PrepareRunnerPayload, Prepa
     const runner = await this.find(payload);
     if (!runner) return this.withoutRunner(payload);
     const obstacle = await this.isolation.blockingReason(this.sets.get(runner.runner_set)?.policy.allowHosts);
-    // Another node may have the job by now, and the same right to the runner.
+    // Another node may have the job by now, with the same right to the runner.
     ctx.signal.throwIfAborted();
-    // Another job prepares it, or is about to find that nobody wants it: what becomes of that shows in a moment.
+    // Another job prepares the runner, or is about to find it unwanted: the result shows in a moment.
     if (!(await this.runners.lockForPreparation(runner.id, ctx.jobId)))
       return ctx.snooze(obstacle === undefined ? AGAIN_MS : ISOLATION_MS);
-    // Its job may have run and ended while nobody knew of the container: it needs somebody who looks after its end.
+    // The runner's job may have run and ended before its container was recorded: its end must still be watched.
     const found = await this.container.findStarted(runner);
-    // It got a job while nobody knew of its container, and that has gone since.
+    // It got a job before its container was recorded, and the container is gone since.
     if (!found && runner.state === 'busy' && this.container.seesAll) {
       await this.exit.finalize(runner);
       return { skipped: 'its container is gone' };
     }
-    // By now the runner may be meant for another demand than the one it was admitted for, or for none.
+    // By now the runner may be assigned to another demand than it was admitted for, or to none.
     if (!found && !(await this.isWanted(runner))) return { skipped: 'no demand waits for this runner any more' };
     if (!found && obstacle !== undefined) {
       if (await this.runners.waitsFor(runner.id, obstacle)) ctx.log(obstacle);
@@ -109,7 +109,7 @@ export class PrepareRunnerHandler implements Handler<PrepareRunnerPayload, Prepa
     return starting.finally(() => waiting.flushed());
   }
 
-  /** It has been started already, or the demand waits: then there may be room now. */
+  /** Skips a job whose runner has been started, or whose demand waits: then there may be capacity now. */
   private async withoutRunner(payload: PrepareRunnerPayload): Promise<Prepared> {
     if ('runnerId' in payload) return { skipped: 'the runner has been started, or has ended' };
     const { demandId } = payload;

@@ -13,17 +13,17 @@ import { toPostgresSafe } from '../common/postgres-safe-json.js';
 import type { RunnerSet } from './runner-sets.js';
 import { RunnerStore, type RunnerRow } from './runner-store.js';
 
-/** The runner that it is, what it is registered with, and the demand that it was started for, if any. */
+/** Labels of a runner's container: its scope at GitHub, and the demand that it was started for, if any. */
 export const SCOPE_LABEL = 'io.runnerhub.scope';
 export const DEMAND_LABEL = 'io.runnerhub.demand';
 
-/** Where the runner lies in GitHub's image, and what starts it there. */
+/** The runner's folder in GitHub's image, and the command that starts it. */
 const HOME = '/home/runner';
 const COMMAND = [`${HOME}/run.sh`];
-/** What is kept of a log: its end tells how it ended. */
+/** Length to which a log is cut at its end; the last lines show how the runner ended. */
 const MAX_LOG = 1024 * 1024;
 
-/** A runner's container; it has the runner's name, so that it can be found after any crash. */
+/** A runner's container, named after the runner so that it can be found after any crash. */
 @Injectable()
 export class RunnerContainer {
   private readonly logger = new Logger(RunnerContainer.name);
@@ -41,7 +41,7 @@ export class RunnerContainer {
     return this.runtime.inspect(name);
   }
 
-  /** What an earlier attempt has started. One that it only created is removed: its configuration is of no use. */
+  /** Returns an earlier attempt's container. One that was only created is removed: its configuration is of no use. */
   async findStarted(runner: RunnerRow): Promise<ContainerInfo | undefined> {
     const info = await this.find(runner);
     if (info?.state !== 'created') return info;
@@ -49,7 +49,7 @@ export class RunnerContainer {
     return undefined;
   }
 
-  /** The configuration goes into the process's environment and nowhere else: whoever has it can take the job. */
+  /** Starts the container. The configuration goes only into the process's environment: its holder can take the job. */
   run(
     { id, name, image, repository, scope, demand_id: demandId }: RunnerRow,
     { limits, policy, allowRoot }: Pick<RunnerSet, 'limits' | 'policy' | 'allowRoot'>,
@@ -78,17 +78,17 @@ export class RunnerContainer {
     return this.runtime.run(spec, options);
   }
 
-  /** Where a set's runners are stays as it was: a firewall may have been loaded anew, a proxy removed. */
+  /** Ensures the network of a set's runners: a firewall may have been reloaded, a proxy removed. */
   ensureNetwork({ policy }: RunnerSet): Promise<void> {
     return this.runtime.ensureNetwork(policy.allowHosts);
   }
 
-  /** Resolves when it has ended; undefined when it is gone. */
+  /** Resolves when the container has ended; undefined when it is gone. */
   wait({ name }: RunnerRow, signal: AbortSignal): Promise<ContainerInfo | undefined> {
     return this.runtime.wait(name, signal);
   }
 
-  /** Milliseconds until it has run for so long; undefined where there is no such limit, or no container. */
+  /** Returns the milliseconds until it has run for `timeoutMs`; undefined where there is no such limit, or no container. */
   async timeLeft(runner: RunnerRow, timeoutMs: number | undefined): Promise<number | undefined> {
     if (timeoutMs === undefined) return undefined;
     const { startedAt } = (await this.find(runner)) ?? {};
@@ -99,7 +99,7 @@ export class RunnerContainer {
     return this.runtime.follow(name, signal);
   }
 
-  /** Keeps what is known of it and its log; undefined when it is gone. */
+  /** Records the container's end and its log; returns undefined when it is gone. */
   async keepRecord(runner: RunnerRow): Promise<ContainerInfo | undefined> {
     const info = await this.find(runner);
     if (!info) return undefined;
@@ -107,7 +107,7 @@ export class RunnerContainer {
     return info;
   }
 
-  /** Null while it can't be had: what was read while it grew is kept already, and its runner must not wait for it. */
+  /** Returns null when the log can't be read: its tail is stored already, and the runner's end must not wait for it. */
   private async lastLog({ id: runnerId, name }: RunnerRow): Promise<string | null> {
     try {
       return toPostgresSafe(await this.runtime.logs(name)).slice(-MAX_LOG);
@@ -118,28 +118,28 @@ export class RunnerContainer {
     }
   }
 
-  /** False when there is none, or none that this machine can see. */
+  /** Removes the container. Returns false when there is none, or none that this machine can see. */
   async remove(runner: RunnerRow): Promise<boolean> {
     if (runner.host !== null && !this.sees(runner.host)) return false;
     return this.runtime.destroy(runner.name);
   }
 
-  /** As it is now, on no cost of a running job: null while it can't be had. */
+  /** Returns the log as it is now, at no cost to a running job; null when it can't be read. */
   async currentLog({ name, host }: RunnerRow): Promise<string | null> {
     if (host === null || !this.sees(host)) return null;
     return this.runtime.logs(name).catch((error: unknown) => {
-      // The engine is away, or the container is gone by now: no fault of who asks.
+      // The runtime is away, or the container is gone by now: not the caller's fault.
       if (error instanceof HubError) return null;
       throw error;
     });
   }
 
-  /** Another machine's containers are out of reach, but a cluster's pods belong to no node of the hub. */
+  /** Whether this node reaches the host's containers: only its own machine's, but a cluster's pods belong to no node. */
   private sees(host: string): boolean {
     return this.seesAll || host === this.runners.host;
   }
 
-  /** What this node does not find is nowhere. */
+  /** Whether a container that this node does not find exists nowhere. */
   get seesAll(): boolean {
     return this.runtime.kind === 'kubernetes';
   }

@@ -11,11 +11,11 @@ import { RunnerContainer } from './runner-container.js';
 import { RunnerRegistration } from './runner-registration.js';
 import { RunnerStore, type RunnerRow } from './runner-store.js';
 
-/** When it is checked that nothing is left of a runner. */
+/** Delay before the check that nothing is left of a runner. */
 const CHECK_AFTER_MS = 30_000;
 const MAX_REASON = 1000;
 
-/** What follows when a runner's container has ended. Every step may be repeated. */
+/** Completes a runner whose container has ended. Every step may be repeated. */
 @Injectable()
 export class RunnerExit {
   private readonly logger = new Logger(RunnerExit.name);
@@ -31,21 +31,21 @@ export class RunnerExit {
     private readonly router: JobRouter,
   ) {}
 
-  /** @param why unless it has ended of itself */
+  /** @param why the reason, unless it has ended by itself */
   async finalize(runner: RunnerRow, why?: string): Promise<void> {
     const info = await this.container.keepRecord(runner);
     const claimant = await this.demands.claimantOf(runner.id);
-    // Its job may have run and the webhooks be late or lost: nobody but GitHub knows.
+    // Its job may have run while webhooks are late or lost: only GitHub knows.
     if (claimant) await this.inquiry.ask(claimant);
     await this.tidy('registration', runner, () => this.registration.remove(runner));
     await this.tidy('container', runner, () => this.container.remove(runner));
-    // Some of it may be the job's own words.
+    // Part of the text may come from the job.
     const reason = toPostgresSafe(why ?? howItEnded(info)).slice(0, MAX_REASON);
     await this.conclude(runner, 'finished', reason, why === undefined ? null : reason);
     this.logger.log({ runnerId: runner.id, name: runner.name }, 'runner has ended');
   }
 
-  /** A runner that can't be started: the same end. */
+  /** Ends a runner that can't be started, in the same way. */
   async failStart(runner: RunnerRow, message: string): Promise<void> {
     const reason = toPostgresSafe(message);
     await this.conclude(runner, 'failed', reason, reason);
@@ -63,7 +63,7 @@ export class RunnerExit {
     });
   }
 
-  /** What fails here is done by cleanup_runner; the room that the runner leaves must not wait for it. */
+  /** Attempts a removal; cleanup_runner repeats a failed one, for which the freed capacity must not wait. */
   private async tidy(what: string, { id: runnerId }: RunnerRow, remove: () => Promise<unknown>): Promise<void> {
     try {
       await remove();

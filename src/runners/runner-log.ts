@@ -6,16 +6,16 @@ import { toPostgresSafe } from '../common/postgres-safe-json.js';
 import { RunnerContainer } from './runner-container.js';
 import { RunnerStore, type RunnerRow } from './runner-store.js';
 
-/** What is kept of a log while it grows; all that the container's engine has is kept at its end. */
+/** Length that is kept of a log while it grows; at its end the runtime's own log replaces it. */
 const TAIL = 64 * 1024;
-/** How long the first of new lines waits for others. */
+/** Delay of a write after the first new line, so that further lines join it. */
 const WRITE_MS = 1000;
-/** How soon a log is read anew when that has failed. */
+/** Pause before a log is read again after a failure. */
 const AGAIN_MS = 5000;
-/** What GitHub's runner says when it is connected. */
+/** The line by which GitHub's runner says that it is connected. */
 const LISTENING = /^(\S+ \S+: )?Listening for Jobs$/m;
 
-/** Reads along with a runner's container: any node can show its log, and when it is online is known at once. */
+/** Follows the log of a runner's container: any node can show it, and the ledger learns immediately when it is online. */
 @Injectable()
 export class RunnerLog {
   private readonly logger = new Logger(RunnerLog.name);
@@ -25,7 +25,7 @@ export class RunnerLog {
     private readonly runners: RunnerStore,
   ) {}
 
-  /** Until its end, or the signal's. That it fails is no reason for anything else to: it begins anew. */
+  /** Reads until the end of the log or the signal. A failure affects nothing else: reading restarts from the beginning. */
   async follow(runner: RunnerRow, signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
       try {
@@ -63,7 +63,7 @@ export class RunnerLog {
           .finally(() => (writing = undefined));
       }
     } finally {
-      // Behind this the whole log is written, which the end of it must not replace.
+      // The complete log is stored after this; a late write of the tail must not replace it.
       await writing;
     }
   }

@@ -5,8 +5,8 @@ import { PG_POOL } from '../database/pg-pool.js';
 import { asLedgerError } from '../database/sql-errors.js';
 
 /**
- * What runners are called, at GitHub and in the engine: by their ledger, so that no hub takes another's for lost. Two that
- * were installed alike have like addresses, but never one ledger.
+ * Names runners, at GitHub and in the runtime, after their ledger, so that no hub takes another's for orphaned. Two
+ * hubs that were installed alike have similar addresses, but never one ledger.
  */
 @Injectable()
 export class RunnerNames {
@@ -14,13 +14,13 @@ export class RunnerNames {
 
   constructor(@Inject(PG_POOL) private readonly pool: Pool) {}
 
-  /** 59 characters, of the 64 that GitHub allows. */
+  /** Returns names of 59 characters, of the 64 that GitHub allows. */
   async next(n: number): Promise<{ id: string; name: string }[]> {
     const prefix = await this.prefix();
     return Array.from({ length: n }, () => newId()).map((id) => ({ id, name: prefix + id }));
   }
 
-  /** What the names of this hub's runners begin with. */
+  /** Returns the prefix of all names of this hub's runners. */
   async prefix(): Promise<string> {
     this.ledger ??= this.read();
     const ledger = await this.ledger.catch((error: unknown) => {

@@ -5,7 +5,7 @@ import { scopeTarget } from './scope-target.js';
 import type { RunnerSet } from './runner-sets.js';
 import type { RunnerRow } from './runner-store.js';
 
-/** How often a name may be found taken: deleting it takes GitHub a moment. */
+/** Attempts while the name is taken: deleting a registration takes GitHub a moment. */
 const MAX_TRIES = 3;
 
 /** A runner's registration at GitHub. */
@@ -14,7 +14,7 @@ export class RunnerRegistration {
   constructor(private readonly github: GitHubClient) {}
 
   /**
-   * Registers under the runner's stored name. The name can only be taken by an earlier attempt of ours, whose
+   * Registers under the runner's stored name. Only an earlier attempt of ours can have taken the name, and its
    * configuration is lost: that registration is removed, and GitHub asked again.
    */
   async register({ name, scope }: RunnerRow, { labels, runnerGroup: runnerGroupId }: RunnerSet): Promise<JitRunner> {
@@ -31,8 +31,9 @@ export class RunnerRegistration {
   }
 
   /**
-   * True when there was one to remove. By the name when the id is not known: an attempt may have ended between GitHub's
-   * answer and our note of it. @throws HubError RUNNER_BUSY
+   * Removes the registration; returns true when there was one. Finds it by name when the id is not known: an attempt
+   * may have ended between GitHub's answer and our record of it.
+   * @throws HubError RUNNER_BUSY
    */
   async remove({ name, scope, github_runner_id: known }: RunnerRow): Promise<boolean> {
     const target = scopeTarget(scope);

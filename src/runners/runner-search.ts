@@ -10,7 +10,7 @@ import { RunnerContainer } from './runner-container.js';
 import { RUNNER_STATES, type RunnerState } from './runner-state.js';
 import { RunnerStore } from './runner-store.js';
 
-/** What an interface shows of a runner. */
+/** A runner as the APIs show it. */
 export const runnerSchema = z.strictObject({
   id: uuid,
   name: z.string(),
@@ -59,7 +59,7 @@ const SELECT = `
          busy_at as "busyAt", finished_at as "finishedAt", removed_at as "removedAt", error
     from runners`;
 
-/** Reads runners: pages go by id, newest first. */
+/** Reads runners, in pages by id, newest first. */
 @Injectable()
 export class RunnerSearch {
   constructor(
@@ -85,7 +85,11 @@ export class RunnerSearch {
     return runner;
   }
 
-  /** What its container has written: all of it on its own machine, the end of it elsewhere, what was kept after it. @throws HubError NOT_FOUND */
+  /**
+   * Returns the container's output: on its own machine up to 1000 lines or 1 MiB of it, elsewhere the tail stored while
+   * it runs, afterwards the stored log.
+   * @throws HubError NOT_FOUND
+   */
   async logs(id: string): Promise<RunnerLogText> {
     const row = isUuid(id) ? await this.store.find(id) : undefined;
     if (!row) throw new HubError('NOT_FOUND', `There is no runner ${id}`);

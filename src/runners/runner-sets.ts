@@ -6,7 +6,7 @@ import type { WorkflowJobUpdate } from './demands/workflow-job-update.js';
 
 export type { RunnerSet };
 
-/** Which set serves a job, or why none does. */
+/** The set that serves a job, or the reason why none does. */
 export type Match = { set: RunnerSet; refusal: null } | { set: null; refusal: string };
 
 /** The runner sets of this hub. */
@@ -14,7 +14,7 @@ export type Match = { set: RunnerSet; refusal: null } | { set: null; refusal: st
 export class RunnerSets {
   readonly all: readonly RunnerSet[];
   readonly names: string[];
-  /** Why no runner can be registered at all; null: nothing is in the way. */
+  /** The reason why no runner can be registered at all; null: none. */
   readonly unavailable: string | null;
 
   constructor(@Inject(HUB_CONFIG) { runners, github }: Pick<HubConfig, 'runners' | 'github'>) {
@@ -30,7 +30,7 @@ export class RunnerSets {
     return this.all.find((set) => set.name === name);
   }
 
-  /** A job is served by the first set that has each of its labels, and may serve its repository. */
+  /** Returns the first set that has each of the job's labels and may serve its repository. */
   match(job: Pick<WorkflowJobUpdate, 'labels' | 'repository' | 'repositoryPrivate' | 'repositoryFork'>): Match {
     const { labels, repository } = job;
     if (labels.length === 0) return { set: null, refusal: 'The job names no label, so no runner set is meant' };
@@ -48,18 +48,18 @@ export class RunnerSets {
   }
 }
 
-/** What a runner of the set is made for: one of another is of no use to its jobs. */
+/** Returns the spec hash of a set's runners: a runner with another one is of no use to its jobs. */
 export function specOf({ labels, image, organization, runnerGroup, policy }: RunnerSet): string {
   const place = [organization?.toLowerCase(), runnerGroup];
   const spec = [labels.map((label) => label.toLowerCase()).sort(), image, ...place, policy];
   return createHash('sha256').update(JSON.stringify(spec)).digest('hex').slice(0, 12);
 }
 
-/** Who may write what runs there. */
+/** Visibility of a repository, which decides on the people who can run code on its runners. */
 export interface RepositoryVisibility {
-  /** By a pull request, whoever has an account. */
+  /** Public: anyone with an account can, by a pull request. */
   public: boolean;
-  /** Whoever has made it, with no say of those who have the original. */
+  /** Fork: its owner can, without consent of the original's owners. */
   fork: boolean;
 }
 
@@ -67,7 +67,7 @@ function admits({ allowPublic, allowForks }: RunnerSet, place: RepositoryVisibil
   return (allowPublic || !place.public) && (allowForks || !place.fork);
 }
 
-/** What the first of the sets that are meant would have to allow. */
+/** Names what the first of the meant sets would have to allow. */
 function refusalOf(repository: string, [set]: RunnerSet[], place: RepositoryVisibility): string {
   if (place.public && !set?.allowPublic) {
     const why = 'anybody could run code on these runners by a pull request';
@@ -77,14 +77,14 @@ function refusalOf(repository: string, [set]: RunnerSet[], place: RepositoryVisi
   return `${repository} is a fork, and ${why} (RUNNER_ALLOW_FORKS, or allowForks of the set)`;
 }
 
-/** Whether the set has runners that are registered there: with a repository, or its organisation. */
+/** Whether the set may have runners of that scope: a repository, or its organization. */
 export function mayServe(set: RunnerSet, place: { scope: string } & RepositoryVisibility): boolean {
   if (!place.scope.includes('/'))
     return includes(set.organization === undefined ? [] : [set.organization], place.scope);
   return set.organization === undefined && serves(set, place.scope) && admits(set, place);
 }
 
-/** GitHub compares labels, and the names of repositories and organisations, without case. */
+/** Compares as GitHub does: labels, and names of repositories and organizations, without case. */
 function includes(names: string[], wanted: string): boolean {
   return names.some((name) => name.toLowerCase() === wanted.toLowerCase());
 }

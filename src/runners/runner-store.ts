@@ -9,33 +9,33 @@ import { toPostgresSafe } from '../common/postgres-safe-json.js';
 import { asLedgerError } from '../database/sql-errors.js';
 import { OPEN_RUNNERS_SQL, type RunnerState } from './runner-state.js';
 
-/** Schedulers of large clusters have a lot to say. */
+/** Length of a stored reason: schedulers of large clusters write long ones. */
 const MAX_REASON = 1000;
 
-/** What has to be known of a runner to act on it. */
+/** The fields of a runner that are needed to act on it. */
 export interface RunnerRow {
   id: string;
   name: string;
-  /** Null: it waits in the pool for a job that may come. */
+  /** The assigned demand; null: the runner waits in the pool for a job. */
   demand_id: string | null;
   runner_set: string;
   repository: string;
-  /** What it is registered with: `owner/name`, or an organisation. */
+  /** The scope it is registered with: `owner/name`, or an organization. */
   scope: string;
   github_runner_id: string | null;
   container_id: string | null;
   host: string | null;
   state: RunnerState;
   image: string;
-  /** Its container is no more. */
+  /** Whether its container has ended. */
   finished: boolean;
-  /** It is to leave the pool. */
+  /** Whether it is to leave the pool. */
   retired: boolean;
 }
 
 export interface Overdue {
   id: string;
-  /** It has a job, somebody has a claim to it, or the pool keeps it. */
+  /** Whether it is busy, assigned, or kept by the pool. */
   wanted: boolean;
 }
 
@@ -44,10 +44,10 @@ export type Orphan = RunnerRow & { silent: boolean };
 /** The columns of a RunnerRow. */
 export const RUNNER_COLUMNS = `id, name, demand_id, runner_set, repository, coalesce(scope, repository) as scope, github_runner_id, container_id, host, state, image, retired_at is not null as retired, finished_at is not null as finished`;
 
-/** The runners as the ledger keeps them. Each change is guarded by the states that it may come from. */
+/** Reads and writes runners in the ledger. Each change is guarded by the states that it may come from. */
 @Injectable()
 export class RunnerStore {
-  /** Whose containers this process can see: an engine is a machine's own. */
+  /** The machine whose containers this process can see: a container engine belongs to one machine. */
   readonly host = hostname();
 
   constructor(
@@ -60,7 +60,7 @@ export class RunnerStore {
     return row;
   }
 
-  /** The runner that was admitted for this demand and has not been started yet. */
+  /** Returns the runner that was admitted for this demand and has not been started yet. */
   async toPrepareFor(demandId: string): Promise<RunnerRow | undefined> {
     const [row] = await this.query<RunnerRow>(
       `select ${RUNNER_COLUMNS} from runners where demand_id = $1 and state in ${OPEN_RUNNERS_SQL}
@@ -70,7 +70,7 @@ export class RunnerStore {
     return row;
   }
 
-  /** As far as it has not been started yet. */
+  /** Returns the runner unless it has been started. */
   async toPrepare(id: string): Promise<RunnerRow | undefined> {
     const [row] = await this.query<RunnerRow>(
       `select ${RUNNER_COLUMNS} from runners where id = $1 and state in ${OPEN_RUNNERS_SQL} and container_id is null`,
@@ -80,8 +80,8 @@ export class RunnerStore {
   }
 
   /**
-   * Two jobs that prepare one runner would take each other's registration away. False while another one that is open has
-   * it: that one goes on, after a crash as well.
+   * Locks the runner for one job, since two jobs that prepare it would remove each other's registration. Returns false
+   * while another open job has it: that one goes on, after a crash as well.
    */
   async lockForPreparation(id: string, jobId: string): Promise<boolean> {
     const rows = await this.query(
@@ -96,7 +96,7 @@ export class RunnerStore {
     return rows.length > 0;
   }
 
-  /** Those whose container runs on this machine, as far as the ledger knows. */
+  /** Returns the runners whose container runs on this machine, as far as the ledger knows. */
   async startedHere(): Promise<RunnerRow[]> {
     return this.query<RunnerRow>(
       `select ${RUNNER_COLUMNS} from runners where state in ${OPEN_RUNNERS_SQL} and container_id is not null and host = $1`,
@@ -105,8 +105,8 @@ export class RunnerStore {
   }
 
   /**
-   * Those of machines on which no worker lives any more; `silent`: for so long that theirs is not just being restarted.
-   * PostgreSQL's clock, and the nodes' own heartbeats.
+   * Returns the runners of machines without a living worker; `silent`: for `silenceMs`, so the machine is not merely
+   * restarting. By PostgreSQL's clock, and the nodes' own heartbeats.
    */
   async orphaned(silenceMs: number): Promise<Orphan[]> {
     return this.query<Orphan>(
@@ -120,14 +120,14 @@ export class RunnerStore {
     );
   }
 
-  /** This machine has the container now: another name, or another node at the same engine. */
+  /** Moves the runner to this machine, which has its container: under a new host name, or as another node of its Docker. */
   async adopt(id: string): Promise<void> {
     await this.query(`update runners set host = $2 where id = $1`, [id, this.host]);
   }
 
   /**
-   * Open runners that are not busy after so long, and wanted by nobody; or not started as far as the ledger knows, though they
-   * may have a job, and nobody is about it.
+   * Returns open runners older than `ageMs` that are not busy and not wanted; or that are not started as far as the
+   * ledger knows, though they may have a job, and that no open job prepares.
    */
   async overdue(ageMs: number): Promise<Overdue[]> {
     return this.query<Overdue>(
@@ -144,7 +144,7 @@ export class RunnerStore {
     );
   }
 
-  /** Ended runners that nobody has seen to be gone after so long: their check has failed, or was cancelled. */
+  /** Returns up to 100 runners that ended `ageMs` ago, not seen removed: their check has failed, or was cancelled. */
   async unremoved(ageMs: number): Promise<string[]> {
     const rows = await this.query<{ id: string }>(
       `select id from runners where removed_at is null and state in ('finished','failed')
@@ -154,7 +154,7 @@ export class RunnerStore {
     return rows.map(({ id }) => id);
   }
 
-  /** GitHub knows it. */
+  /** Records that GitHub knows the runner. */
   async registered(id: string, githubRunnerId: number): Promise<void> {
     await this.query(
       `update runners set github_runner_id = $2, registered_at = now(), waits_for = null where id = $1`,
@@ -162,7 +162,7 @@ export class RunnerStore {
     );
   }
 
-  /** Why it has not started yet; forgotten when it has. True when that is new. */
+  /** Records why the runner has not started yet, until it is registered or started. Returns true when the reason is new. */
   async waitsFor(id: string, reason: string): Promise<boolean> {
     const rows = await this.query(
       `update runners set waits_for = $2
@@ -173,7 +173,7 @@ export class RunnerStore {
     return rows.length > 0;
   }
 
-  /** Its container runs. False when the runner has been given up meanwhile. */
+  /** Records the running container. Returns false when the runner has been given up meanwhile. */
   async started(id: string, { id: containerId, imageDigest, startedAt }: ContainerInfo): Promise<boolean> {
     const rows = await this.query(
       `update runners set container_id = $2, image_digest = $3, host = $4, started_at = coalesce($5, now()), waits_for = null,
@@ -184,7 +184,7 @@ export class RunnerStore {
     return rows.length > 0;
   }
 
-  /** It is connected, and waits for a job. */
+  /** Records that the runner is connected and waits for a job. */
   async online(id: string): Promise<void> {
     await this.query(
       `update runners set online_at = coalesce(online_at, now()),
@@ -194,7 +194,7 @@ export class RunnerStore {
     );
   }
 
-  /** The end of its log so far. */
+  /** Stores the tail of its log so far. */
   async logged(id: string, tail: string): Promise<void> {
     await this.query(
       `update runners set log = $2 where id = $1 and exit_code is null and state in ${OPEN_RUNNERS_SQL}`,
@@ -202,7 +202,7 @@ export class RunnerStore {
     );
   }
 
-  /** What its container left behind. */
+  /** Records the exit, the image and the log of its container. */
   async exited(id: string, { exitCode, oomKilled, imageDigest }: Partial<ContainerInfo>, log: string | null) {
     await this.query(
       `update runners set exit_code = coalesce($2, exit_code), oom = coalesce($3, oom),
@@ -212,7 +212,7 @@ export class RunnerStore {
     );
   }
 
-  /** Ends an open runner, which makes room: within `Capacity.change`. False when it had ended before. */
+  /** Ends an open runner, which frees capacity: within `Capacity.change`. Returns false when it had ended before. */
   async end(id: string, state: 'finished' | 'failed', error: string | null, db: SqlExecutor): Promise<boolean> {
     const ended = (await db.query(
       `with e as (
@@ -225,7 +225,7 @@ export class RunnerStore {
     return ended.length > 0;
   }
 
-  /** Unless it has a job, somebody has a claim to it, or the pool keeps it: within `Capacity.change`. */
+  /** Retires a runner unless it is busy, assigned, or kept by the pool: within `Capacity.change`. */
   async retire(id: string, db: SqlExecutor): Promise<boolean> {
     const retired = (await db.query(
       `with r as (
@@ -241,7 +241,7 @@ export class RunnerStore {
     return retired.length > 0;
   }
 
-  /** Nothing is left of it, here or at GitHub: within `Capacity.change`. */
+  /** Records that nothing is left of it, here or at GitHub: within `Capacity.change`. */
   async removed(id: string, db: SqlExecutor): Promise<void> {
     await db.query(
       `update runners set state = case when state = 'failed' then state else 'removed' end,

@@ -21,18 +21,18 @@ import { RunnerLog } from './runner-log.js';
 import { RunnerSets } from './runner-sets.js';
 import { RunnerStore, type Overdue, type RunnerRow } from './runner-store.js';
 
-/** How often the ledger is asked for runners that nobody watches: another process of this machine may have died. */
+/** Pause between checks for runners that no process watches: another process of this machine may have died. */
 const LOOK_MS = 30_000;
-/** When it is asked why a runner has no job yet: what was to start or remove it may have been cancelled. */
+/** Age at which a runner without a job is checked: the job that was to start or remove it may have been cancelled. */
 const OVERDUE_MS = 60_000;
-/** When the check of an ended runner is made again, and how often. */
+/** Delay before the check of an ended runner is repeated, and between further ones. */
 const UNREMOVED_MS = 600_000;
-/** When GitHub is asked about a job of which it has not told anything: a webhook may be lost. */
+/** Silence after which GitHub is asked about a job: a webhook may be lost. */
 const UNHEARD_MS = 300_000;
 
 /**
- * Waits for the end of each runner's container. Several processes of one machine may watch the same one: what follows
- * from its end is guarded in the ledger.
+ * Waits for the end of each runner's container. Several processes of one machine may watch the same one: the ledger
+ * guards what follows from its end.
  */
 @Injectable()
 export class RunnerWatch implements OnApplicationBootstrap, BeforeApplicationShutdown {
@@ -60,7 +60,7 @@ export class RunnerWatch implements OnApplicationBootstrap, BeforeApplicationShu
 
   async onApplicationBootstrap(): Promise<void> {
     this.started = this.config.role !== 'api';
-    // It takes seconds, and the first runner waits for it in any case.
+    // The probe takes seconds, and the first runner waits for it in any case.
     if (this.started && this.sets.unavailable === null)
       for (const { policy } of this.sets.all) void this.isolation.blockingReason(policy.allowHosts);
     await this.look();
@@ -71,14 +71,14 @@ export class RunnerWatch implements OnApplicationBootstrap, BeforeApplicationShu
     await Promise.all(this.watched.values());
   }
 
-  /** Containers go on without the hub; the next start finds them in the ledger. */
+  /** Watches a runner until its end. Containers go on without the hub; the next start finds them in the ledger. */
   watch(runner: RunnerRow): void {
     if (this.stop.signal.aborted || this.watched.has(runner.id)) return;
     const watching = this.follow(runner).finally(() => this.watched.delete(runner.id));
     this.watched.set(runner.id, watching);
   }
 
-  /** One round at a time: with GitHub away it may take longer than the pause between two. */
+  /** Runs one round at a time: while GitHub is away, a round may take longer than the interval. */
   @Interval(LOOK_MS)
   async look(): Promise<void> {
     this.looking ??= this.round().finally(() => (this.looking = undefined));
@@ -89,7 +89,7 @@ export class RunnerWatch implements OnApplicationBootstrap, BeforeApplicationShu
     for (const set of this.sets.all.filter(({ name }) => names.has(name))) await this.container.ensureNetwork(set);
   }
 
-  /** What needs the ledger alone comes first; what fails keeps nothing else from being done. */
+  /** Runs the steps that need the ledger alone first; a failed step keeps no other from running. */
   private async round(): Promise<void> {
     const steps = [
       async () => {
@@ -118,13 +118,13 @@ export class RunnerWatch implements OnApplicationBootstrap, BeforeApplicationShu
     }
   }
 
-  /** The time of the key spaces the attempts: who refuses may do so for days. */
+  /** Routes another check. The lifetime of its dedupe key spaces the attempts, since a refusal may last for days. */
   private async checkAgain(runnerId: string): Promise<void> {
     const dedupe = { dedupeKey: `cleanup_runner:again:${runnerId}`, dedupeTtl: UNREMOVED_MS };
     await this.router.route({ type: 'cleanup_runner', data: { runnerId }, ...dedupe }, { actor: 'runner-watch' });
   }
 
-  /** While such a job is open, another changes nothing. */
+  /** Routes the job that the runner lacks; while one with the same dedupe key is open, another changes nothing. */
   private async remind({ id: runnerId, wanted }: Overdue): Promise<void> {
     const type = wanted ? 'prepare_runner' : 'cleanup_runner';
     const dedupeKey = `${type}:${runnerId}`;
@@ -148,7 +148,7 @@ export class RunnerWatch implements OnApplicationBootstrap, BeforeApplicationShu
     }
   }
 
-  /** Waits for it. Answers why it is to be ended, if it runs for longer than its set allows. */
+  /** Waits for its end. Returns why it is to be ended, when it has run for longer than its set allows. */
   private async end(runner: RunnerRow): Promise<string | undefined> {
     const left = await this.container.timeLeft(runner, this.sets.get(runner.runner_set)?.timeoutMs);
     const overdue = left === undefined ? undefined : AbortSignal.timeout(left);

@@ -33,7 +33,7 @@ import { DispatchedRuns } from './workflows/dispatched-runs.js';
 import { ExecuteWorkflowHandler } from './workflows/execute-workflow.handler.js';
 import { StartedJobs } from './stages/started-jobs.js';
 
-/** From a job that waits at GitHub to a runner that has done it and is gone. */
+/** Starts runners for the jobs that wait at GitHub, and removes them after their job. */
 @Module({
   imports: [GitHubModule, ContainersModule],
   providers: [

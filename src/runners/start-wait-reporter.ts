@@ -4,8 +4,8 @@ import type { JobContext } from '../jobs/job-handler.js';
 import type { RunnerRow, RunnerStore } from './runner-store.js';
 
 /**
- * A start that waits for others: for an image, or for a node of the cluster. That may take minutes, so it keeps no slot from
- * runners that could start at once, and whoever asks what the runner waits for is told.
+ * Reports what a start waits for: an image, or a node of the cluster. That may take minutes, so the job leaves its slot
+ * to runners that could start immediately, and the reason is stored for the APIs.
  */
 export class StartWaitReporter {
   private readonly logger = new Logger(StartWaitReporter.name);
@@ -29,7 +29,7 @@ export class StartWaitReporter {
     await this.writing;
   }
 
-  /** What comes while one is written waits for it, but only the latest of that. */
+  /** Writes one reason at a time; of those that arrive meanwhile, only the latest. */
   private async write(): Promise<void> {
     for (let reason = this.reason; reason !== undefined; reason = this.reason) {
       this.reason = undefined;

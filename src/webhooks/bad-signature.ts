@@ -8,7 +8,7 @@ const WHAT: Record<RefusedSignature, string> = {
   mismatch: 'does not match the body',
 };
 
-/** A delivery that nobody who knows the secret has signed. */
+/** A delivery that was not signed with one of the hub's secrets. */
 export class BadSignature extends HubError {
   constructor(readonly reason: RefusedSignature) {
     super('BAD_SIGNATURE', `The header X-Hub-Signature-256 ${WHAT[reason]}`);

@@ -17,19 +17,19 @@ import { insertDeliveries, lockDeliveries, reopenDelivery, type KnownDelivery } 
 export interface Receipt {
   deliveryId: string;
   jobId: string;
-  /** It has been processed before: nothing is left to be done. */
+  /** Whether it has been processed before: nothing is left to do. */
   duplicate: boolean;
 }
 
-/** What one transaction takes: up to so many deliveries, or fewer large ones. */
+/** Limits of one transaction: this many deliveries, or fewer large ones. */
 const GROUP = 500;
 const BYTES_OF_ONE = 64 * 1024;
-/** Deliveries that may wait for PostgreSQL before new ones are told to come back. */
+/** Deliveries that may wait for PostgreSQL before new ones are refused with a retry. */
 const MAX_WAITING = 2000;
 
 /**
- * Where deliveries become durable, each with the job that processes it. What arrives while one transaction is under way
- * shares the next: with one for each, a burst of 300 waited longer for a connection than GitHub waits for an answer.
+ * Stores deliveries, each with the job that processes it. Those that arrive while a transaction is in flight share the
+ * next: with one transaction each, a burst of 300 waited longer for a connection than GitHub waits for an answer.
  */
 @Injectable()
 export class DeliveryIntake {
@@ -59,7 +59,7 @@ export class DeliveryIntake {
     }
   }
 
-  /** Processes a stored delivery once more, whatever became of it. @throws HubError NOT_FOUND, WRONG_STATE */
+  /** Processes a stored delivery once more, whatever its outcome was. @throws HubError NOT_FOUND, WRONG_STATE */
   async replay(guid: string, actor: string): Promise<Receipt> {
     try {
       return await this.database.transaction(async (db) => {
@@ -79,7 +79,7 @@ export class DeliveryIntake {
     }
   }
 
-  /** One transaction for all of them. */
+  /** Stores all of them in one transaction. */
   private store(deliveries: IncomingDelivery[]): Promise<Receipt[]> {
     const jobs = deliveries.map(({ guid }) => this.plan(guid, 'github'));
     const ids = jobs.map(({ id }) => id);
@@ -100,7 +100,7 @@ export class DeliveryIntake {
     });
   }
 
-  /** A GUID that is known keeps its job while that is open; where it has failed, it gets the one planned now. */
+  /** Acknowledges a delivery. A known GUID keeps its job while that is open; after a failure it gets the one planned now. */
   private async acknowledge(
     { guid, json }: IncomingDelivery,
     planned: string,
@@ -111,9 +111,9 @@ export class DeliveryIntake {
     if (needed.has(planned)) return receipt(guid, planned);
     const before = known.get(guid);
     if (!before) throw new Error(`delivery ${guid} is neither new nor known`);
-    // Though its job is open for a moment more, until its outcome is recorded.
+    // Its job may still be open for a moment, until the outcome is recorded.
     if (before.status === 'processed' || before.status === 'ignored') return receipt(guid, before.job_id, true);
-    // A job of this very group counts as open: it is stored by the end of the transaction.
+    // A job of this same group counts as open: it is stored by the end of the transaction.
     if (before.job_open || needed.has(before.job_id)) return receipt(guid, before.job_id);
     await reopenDelivery(db, guid, planned, json);
     before.job_id = planned;

@@ -3,7 +3,7 @@ import type { SqlExecutor } from '../jobs/ports.js';
 import { pgArray, type ArrayType } from '../database/pg-array.js';
 import type { DeliveryStatus, IncomingDelivery } from './delivery.js';
 
-/** In the order of GUIDs, as below, so that two nodes that get the same deliveries can't block each other. */
+/** Inserts in the order of GUIDs, like LOCK_SQL, so that two nodes that get the same deliveries can't deadlock. */
 const INSERT_SQL = `
   with i as (
     insert into deliveries (guid, event, action, repository, headers, payload, bytes, job_id)
@@ -17,8 +17,8 @@ const INSERT_SQL = `
 // A statement of its own: one that waits for the lock would see the jobs as they were before it waited.
 const LOCK_SQL = `select job_id from deliveries where guid = any($1::text[]) order by guid for update`;
 
-// The job is looked up by its id, the partition key, and by those of all, which rule the other partitions out; no join,
-// see HOT_PATH_POOL.
+// Finds the job by its id, the partition key, and by the ids of all, which rule the other partitions out; no join, see
+// HOT_PATH_POOL.
 const KNOWN_SQL = `
   select d.guid, d.status, d.job_id, d.payload is null as cleared,
          coalesce((select j.state = any($2::text[]) from jobs j where j.id = d.job_id and j.id = any($3::uuid[])), false) as job_open
@@ -33,11 +33,11 @@ export interface KnownDelivery {
   status: DeliveryStatus;
   job_id: string;
   job_open: boolean;
-  /** Retention has taken the payload. */
+  /** Whether retention has removed the payload. */
   cleared: boolean;
 }
 
-/** Stores those whose GUID is new, each with the id of its job. Answers the ids of the jobs that are needed. */
+/** Stores the deliveries whose GUID is new, each with the id of its job. Returns the ids of the jobs that are needed. */
 export async function insertDeliveries(
   db: SqlExecutor,
   deliveries: IncomingDelivery[],
@@ -58,7 +58,7 @@ export async function insertDeliveries(
   return new Set(stored.map((row) => row.job_id));
 }
 
-/** Locks deliveries that are stored, and tells what became of them. */
+/** Locks stored deliveries and returns their state. */
 export async function lockDeliveries(db: SqlExecutor, guids: string[]): Promise<Map<string, KnownDelivery>> {
   const locked = (await db.query(LOCK_SQL, [guids])) as { job_id: string }[];
   const jobs = locked.map((row) => row.job_id);
@@ -66,7 +66,7 @@ export async function lockDeliveries(db: SqlExecutor, guids: string[]): Promise<
   return new Map(known.map((delivery) => [delivery.guid, delivery]));
 }
 
-/** Another job is to process it; `json`: its payload, should it be gone. */
+/** Gives a delivery another job to process it; `json`: its payload, in case it was removed. */
 export async function reopenDelivery(
   db: SqlExecutor,
   guid: string,

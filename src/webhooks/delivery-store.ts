@@ -11,14 +11,14 @@ const COLUMNS = `
   guid as id, seq, event, action, repository, bytes, received_at as "receivedAt", job_id as "jobId", status,
   processed_at as "processedAt", error`;
 
-/** What the processing of a delivery needs of it. */
+/** The fields of a delivery that its processing needs. */
 export interface StoredDelivery {
   event: string;
   action: string | null;
-  /** Null where it was not asked for, or is no longer kept. */
+  /** The payload; null where it was not requested, or is no longer kept. */
   payload: JsonObject | null;
   bytes: number;
-  /** Retention has taken the payload. */
+  /** Whether retention has removed the payload. */
   cleared: boolean;
   headers: Record<string, string>;
   repository: string | null;
@@ -29,12 +29,12 @@ export interface DeliveryFilter {
   status?: DeliveryStatus;
 }
 
-/** Reads deliveries, and notes what became of them. */
+/** Reads deliveries, and records their outcome. */
 @Injectable()
 export class DeliveryStore {
   constructor(@Inject(PG_POOL) private readonly pool: Pool) {}
 
-  /** With the payload if it is of one of these events, and not larger. */
+  /** Loads a delivery, with its payload if that is of one of these events and not larger. */
   async load(guid: string, events: string[], maxBytes: number): Promise<StoredDelivery | undefined> {
     const [row] = await this.query<StoredDelivery>(
       `select event, action, case when event = any($2) and bytes <= $3 then payload end as payload, bytes,
@@ -64,7 +64,7 @@ export class DeliveryStore {
     return row;
   }
 
-  /** Newest first; the cursor is the place in the order of arrival of the last one. */
+  /** Lists the newest first; the cursor is the sequence number of the last one. */
   async list(filter: DeliveryFilter, limit: number, cursor?: string): Promise<Page<Delivery>> {
     const rows = await this.query<Delivery & { seq?: string }>(
       `select ${COLUMNS} from deliveries

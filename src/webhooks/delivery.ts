@@ -4,22 +4,22 @@ import { count, instant, uuid } from '../common/answers.js';
 export const DELIVERY_STATUSES = ['received', 'processed', 'ignored', 'failed'] as const;
 export type DeliveryStatus = (typeof DELIVERY_STATUSES)[number];
 
-/** A delivery as it comes in. */
+/** A delivery as it arrives. */
 export interface IncomingDelivery {
-  /** `X-GitHub-Delivery` in lower case: stays the same however often GitHub sends it. */
+  /** `X-GitHub-Delivery` in lower case: the same however often GitHub sends it. */
   guid: string;
   event: string;
   action: string | null;
   /** `owner/name`, where the event belongs to one. */
   repository: string | null;
   headers: Record<string, string>;
-  /** What is stored, as JSON. */
+  /** The stored payload, as JSON. */
   json: string;
-  /** Of the body, as it came. */
+  /** Size of the body as it came. */
   bytes: number;
 }
 
-/** What an interface shows of a delivery; `payload` null: retention has cleared it. */
+/** A delivery as the APIs show it; `payload` null: retention has cleared it. */
 export const deliverySchema = z.strictObject({
   id: z.string().meta({ description: 'X-GitHub-Delivery' }),
   event: z.string(),

@@ -9,16 +9,16 @@ import { RawBodies } from './raw-body.js';
 import { RefusedSignatures } from './refused-signatures.js';
 
 /**
- * What deliveries that are coming in may hold: ten of the largest or ten thousand of the usual in all, and a quarter of
- * that from one address; GitHub sends from several.
+ * Limits of the deliveries that are arriving, in bytes: ten of the largest or ten thousand of the usual in all, and a
+ * quarter of that from one address; GitHub sends from several.
  */
 const LIMITS = { one: MAX_DELIVERY_BYTES, all: 10 * MAX_DELIVERY_BYTES, address: 2.5 * MAX_DELIVERY_BYTES };
 
 type Answer = { deliveryId: string } & ({ jobId: string } | { duplicate: true });
 
 /**
- * Where GitHub sends its webhooks. No body parser may stand before it: the signature is over the bytes as they came.
- * A 2xx means that the delivery is committed; GitHub keeps what failed for redelivery.
+ * Receives GitHub's webhooks. No body parser may run before it: the signature is over the bytes as they came. A 2xx
+ * means that the delivery is committed; GitHub keeps failed ones for redelivery.
  */
 @ApiExcludeController()
 @Controller('webhooks/github')

@@ -1,24 +1,24 @@
 import type { IncomingMessage } from 'node:http';
 import { HubError } from '../common/errors.js';
 
-/** GitHub gives up after as long. */
+/** Time after which GitHub itself gives up. */
 const DEADLINE_MS = 10_000;
-/** The least rate: so many bytes, or the end, within so long. */
+/** Minimum rate: this many bytes, or the end, within this time. */
 const PACE_BYTES = 64 * 1024;
 const PACE_MS = 5000;
 
-/** A body that comes in, within a deadline and at a pace, or is cut. */
+/** Reads a body within a deadline and at a minimum rate, or cuts it. */
 export class IncomingBody {
-  /** Bytes that are kept. */
+  /** Bytes that are kept of it. */
   held = 0;
-  /** When the last of its blocks of 64 KiB was complete: the earlier, the slower it is now. */
+  /** The instant when its last block of 64 KiB was complete: the earlier, the slower it is now. */
   paceAt = performance.now();
   readonly whole: Promise<Buffer>;
   private chunks: Buffer[] | undefined = [];
   private unpaced = 0;
   private settle!: (outcome: Buffer | Error) => void;
 
-  /** @param take asked before bytes are kept: an error refuses them, and the body */
+  /** @param take called before bytes are kept: an error refuses them, and the body */
   constructor(
     request: IncomingMessage,
     readonly address: string,
@@ -43,7 +43,7 @@ export class IncomingBody {
     request.on('error', (error) => this.cut(error));
   }
 
-  /** Lets go of what has come; what is still to come is dropped. */
+  /** Releases what has arrived; later bytes are dropped. */
   cut(error: Error): void {
     this.chunks = undefined;
     this.settle(error);

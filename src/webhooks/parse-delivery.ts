@@ -14,7 +14,7 @@ const GUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const FORM_TYPE = 'application/x-www-form-urlencoded';
 
 /**
- * What can be told from the headers alone, before a byte of the body is kept.
+ * Checks what the headers alone can show, before a byte of the body is kept.
  * @throws HubError UNSUPPORTED_MEDIA_TYPE; BadSignature
  */
 export function checkHeaders(headers: IncomingHttpHeaders): void {
@@ -32,8 +32,8 @@ export function checkHeaders(headers: IncomingHttpHeaders): void {
 }
 
 /**
- * A request as a delivery. The signature comes first: who can't sign learns nothing else.
- * @throws BadSignature; HubError VALIDATION_FAILED (missing headers), MALFORMED_JSON
+ * Converts a request to a delivery. The signature is checked first: a sender who can't sign learns nothing else.
+ * @throws BadSignature; HubError VALIDATION_FAILED (missing or malformed headers), MALFORMED_JSON, PAYLOAD_TOO_LARGE
  */
 export async function toDelivery(
   headers: IncomingHttpHeaders,
@@ -61,7 +61,7 @@ function requiredHeader(headers: IncomingHttpHeaders, name: string, form: RegExp
   throw new HubError('VALIDATION_FAILED', `The header ${name} ${what}`);
 }
 
-/** GitHub's own headers. Signatures are left out: with the payload, they would let a reader try secrets. */
+/** Returns GitHub's own headers. Signatures are left out: with the payload, they would let a reader try secrets. */
 function retainedHeaders(headers: IncomingHttpHeaders): Record<string, string> {
   const own = Object.entries(headers).filter(
     (entry): entry is [string, string] =>

@@ -1,4 +1,4 @@
-// Parses one large body beside the event loop.
+// Parses one large body off the event loop.
 import { parentPort, workerData } from 'node:worker_threads';
 import { parsePayload } from './payload.mjs';
 

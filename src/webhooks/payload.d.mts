@@ -1,4 +1,4 @@
-/** What is stored of a delivery's body. */
+/** The stored part of a delivery's body. */
 export interface Payload {
   json: string;
   action: string | null;

@@ -1,15 +1,15 @@
-// A delivery's body as what is stored of it. Plain JavaScript, since a worker thread runs it for large ones: no other
-// loader than Node's own stands between.
+// Converts a delivery's body to what is stored of it. Plain JavaScript, since a worker thread runs it for large bodies,
+// with no loader but Node's own.
 
-/** PostgreSQL's and our own recursion end somewhere; GitHub's payloads nest less than 20 levels. */
+/** PostgreSQL's recursion and our own are limited; GitHub's payloads nest less than 20 levels. */
 const MAX_DEPTH = 200;
 /** No double has more digits before its point. */
 const MAX_DIGITS = 300;
 const [QUOTE, BACKSLASH, MINUS, ZERO, NINE] = [0x22, 0x5c, 0x2d, 0x30, 0x39];
 
 /**
- * GitHub sends JSON, or a form whose field `payload` holds it.
- * @throws SyntaxError for what is neither
+ * Parses GitHub's JSON, or a form whose field `payload` holds it.
+ * @throws SyntaxError for anything else
  */
 export function parsePayload(body, isForm) {
   const sent = new TextDecoder().decode(body);
@@ -39,8 +39,9 @@ const word = (value, length) => (typeof value === 'string' ? storable(value.slic
 const storable = (text) => text.toWellFormed().replaceAll('\0', '\ufffd');
 
 /**
- * Finds what JSON allows and jsonb may not hold: U+0000, surrogates, numbers beyond all doubles. One pass over a text that
- * is known to be JSON, by hand: an expression that has to find the end of a number goes back over all of its digits.
+ * Finds what JSON allows and jsonb may not hold: U+0000, surrogates, numbers beyond all doubles. Passes once over a
+ * text that is known to be JSON, by hand: a regular expression that must find the end of a number backtracks over all
+ * of its digits.
  */
 function isUnstorable(text) {
   let depth = 0;
@@ -69,9 +70,9 @@ const isOfNumber = (sign) => sign !== undefined && '0123456789.eE+-'.includes(si
 const isHuge = (literal) => literal.length > MAX_DIGITS || /e[+-]?\d{3}/i.test(literal);
 
 /**
- * A commit message or a branch can hold U+0000 or half a surrogate pair, which PostgreSQL can't store. The delivery is
- * genuine all the same and must not be lost: what can't be stored becomes U+FFFD (and a number beyond all doubles null),
- * so the stored payload differs from what was sent, and from what was signed, in those characters only.
+ * Replaces what PostgreSQL can't store: a commit message or a branch can hold U+0000 or half a surrogate pair. The
+ * delivery is genuine nevertheless and must not be lost: such characters become U+FFFD (and a number beyond all doubles
+ * null), so the stored payload differs from what was sent, and from what was signed, in those only.
  */
 function sanitised(value) {
   if (typeof value === 'string') return storable(value);

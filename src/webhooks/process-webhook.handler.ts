@@ -8,7 +8,7 @@ import { DeliveryStore, type StoredDelivery } from './delivery-store.js';
 import { HookStore } from './missed/hook-store.js';
 import { notUnderstood, WEBHOOK_EVENTS, type EventOutcome, type WebhookEvent } from './events/webhook-event.js';
 
-/** Of the events that the hub acts on, which GitHub sends in some 30 KB; each is parsed on the event loop. */
+/** Maximum of an event that the hub handles; GitHub sends some 30 KB, and each is parsed on the event loop. */
 const MAX_EVENT_BYTES = 1024 * 1024;
 
 const processWebhookPayload = z.strictObject({ deliveryId: postgresSafeText(100).min(1) });

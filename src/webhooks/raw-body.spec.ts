@@ -5,7 +5,7 @@ import { RawBodies } from './raw-body.js';
 
 type Sent = IncomingMessage & PassThrough;
 
-/** As much of a request as is read here. */
+/** The part of a request that is read here. */
 function request(headers: Record<string, string> = {}) {
   const stream = new PassThrough();
   return Object.assign(stream, { headers }) as unknown as Sent;

@@ -4,18 +4,18 @@ import { HubError } from '../common/errors.js';
 import { IncomingBody } from './incoming-body.js';
 
 export interface BodyLimits {
-  /** Of one body, in bytes. */
+  /** Bytes of one body. */
   one: number;
-  /** Of all together. */
+  /** Bytes of all together. */
   all: number;
-  /** Of those that come from one address. */
+  /** Bytes of those that come from one address. */
   address: number;
 }
 
 /**
- * Holds the bytes of requests, as they came, until they are stored. All senders share one budget, and none can be told
- * from a stranger before its last byte has arrived: so each address has a part of it, and when it is short, what comes in
- * the slowest makes room.
+ * Holds the bytes of requests, as they came, until they are stored. All senders share one budget, and a stranger is not
+ * recognized before the last byte has arrived: so each address has a part of it, and under shortage the slowest body
+ * makes room.
  */
 export class RawBodies {
   private held = 0;
@@ -25,10 +25,10 @@ export class RawBodies {
   constructor(private readonly limits: BodyLimits) {}
 
   /**
-   * Reads the body and holds it while `use` is under way.
+   * Reads the body and holds it until `use` has ended.
    * @param ip the sender's address
-   * @throws HubError PAYLOAD_TOO_LARGE, RATE_LIMITED and REQUEST_TIMEOUT as soon as that is known; VALIDATION_FAILED when
-   *   the sender goes away
+   * @throws HubError PAYLOAD_TOO_LARGE, RATE_LIMITED and REQUEST_TIMEOUT as soon as that is known; VALIDATION_FAILED
+   * when the sender goes away
    */
   async hold<Result>(
     request: IncomingMessage,
@@ -69,7 +69,7 @@ export class RawBodies {
     return undefined;
   }
 
-  /** Cuts the slowest of those, one after the other, but never for a slower one: then that is refused. */
+  /** Cuts the slowest bodies first, but only slower ones than the requesting body, which is refused otherwise. */
   private makeRoom(
     asking: IncomingBody,
     concerns: (other: IncomingBody) => boolean,

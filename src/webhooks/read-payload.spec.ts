@@ -66,7 +66,7 @@ describe('readPayload', () => {
     const text = `{"a":"${unit.repeat(MIB / unit.length - 10)}"}`;
     const began = performance.now();
     await read(text);
-    // One that goes back takes minutes for each of these.
+    // A parser that backtracks takes minutes for each of these.
     expect(performance.now() - began).toBeLessThan(2000);
   });
 

@@ -3,16 +3,16 @@ import { Worker } from 'node:worker_threads';
 import { HubError, messageOf } from '../common/errors.js';
 import { type Payload, parsePayload } from './payload.mjs';
 
-/** Parsing so much takes some milliseconds, in which nothing else is done. */
+/** Size up to which a body is parsed on the event loop: that takes some milliseconds, in which nothing else runs. */
 const AT_ONCE_BYTES = 1024 * 1024;
 const WORKER = new URL('./payload-worker.mjs', import.meta.url);
-/** The text, its objects and a mended copy of both. */
+/** Memory for the text, its objects and a repaired copy of both. */
 const LIMITS = { maxOldGenerationSizeMb: 1024 };
 
 /** Large bodies are parsed one after the other, so that a burst of them takes no more memory than one. */
 let last: Promise<unknown> = Promise.resolve();
 
-/** What is stored of a body; a large one is parsed beside the event loop. @throws HubError MALFORMED_JSON */
+/** Returns what is stored of a body; parses a large one in a worker. @throws HubError MALFORMED_JSON, PAYLOAD_TOO_LARGE */
 export async function readPayload(body: Buffer, isForm: boolean): Promise<Payload> {
   if (body.length > AT_ONCE_BYTES) {
     const turn = last.then(() => parseAside(body, isForm));

@@ -4,7 +4,7 @@ import { HUB_CONFIG, type HubConfig } from '../config/hub-config.js';
 import { BadSignature, type RefusedSignature } from './bad-signature.js';
 import { WebhookObserver } from './webhook-observer.js';
 
-/** Tells the operator that signatures are refused: a wrong secret looks like silence otherwise. */
+/** Warns the operator of refused signatures: a wrong secret would otherwise show only as silence. */
 @Injectable()
 export class RefusedSignatures {
   private readonly logger = new Logger(RefusedSignatures.name);
@@ -15,7 +15,7 @@ export class RefusedSignatures {
     @Inject(HUB_CONFIG) private readonly config: Pick<HubConfig, 'github'>,
   ) {}
 
-  /** Counts an error that is a refused signature; others are none of its business. */
+  /** Counts an error that is a refused signature; ignores others. */
   note(error: unknown): void {
     if (!(error instanceof BadSignature)) return;
     this.observer.refused(error.reason);

@@ -1,7 +1,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 
 /**
- * GitHub's `X-Hub-Signature-256`: the HMAC of the bytes as they came, never of text made from them.
+ * Verifies GitHub's `X-Hub-Signature-256`: the HMAC of the bytes as they came, never of text made from them.
  * @param secrets more than one while a secret is being changed
  */
 export function isSigned(body: Buffer, signature: string, secrets: readonly string[]): boolean {

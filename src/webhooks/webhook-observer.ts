@@ -1,6 +1,6 @@
 import type { RefusedSignature } from './bad-signature.js';
 
-/** Told of deliveries that were refused; the metrics' side implements it. */
+/** Port for refused deliveries, implemented by the metrics. */
 export abstract class WebhookObserver {
   abstract refused(reason: RefusedSignature): void;
 }

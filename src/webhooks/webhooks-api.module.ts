@@ -3,7 +3,7 @@ import { GitHubWebhookController } from './github-webhook.controller.js';
 import { RefusedSignatures } from './refused-signatures.js';
 import { WebhooksModule } from './webhooks.module.js';
 
-/** The receiver; a node of ROLE=worker has none. */
+/** Receives webhooks; a node of ROLE=worker does not. */
 @Module({
   imports: [WebhooksModule],
   controllers: [GitHubWebhookController],

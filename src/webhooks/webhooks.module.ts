@@ -11,7 +11,7 @@ import { MissedWebhooks } from './missed/missed-webhooks.js';
 import { RedeliverWebhooksHandler } from './missed/redeliver-webhooks.handler.js';
 import { ProcessWebhookHandler } from './process-webhook.handler.js';
 
-/** What GitHub sends, stored before it is answered. A new event is one file in events/ and its name here, twice. */
+/** Stores GitHub's webhooks before they are answered. A new event is one file in events/ and its name here, twice. */
 @Module({
   imports: [RunnersModule, GitHubModule],
   providers: [

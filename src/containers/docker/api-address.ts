@@ -1,11 +1,11 @@
 import { isLoopback } from '../../config/load-config.js';
 
-/** GitHub's API as a container has to ask for it. */
+/** Address of GitHub's API as containers use it. */
 export interface ApiAddress {
-  /** Without brackets. */
+  /** Without the brackets of IPv6. */
   host: string;
   port: number;
-  /** It listens on this machine's loopback, as a simulator does: containers find it by the name of their host. */
+  /** Whether it listens on this machine's loopback, as a simulator does: containers reach it by the name of their host. */
   local: boolean;
 }
 

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 
 const LIMIT_MS = 15_000;
 
-/** Runs a command to its end, gives what it wrote; rejects with what it complained of. */
+/** Runs a command to its end and returns its output; rejects with its error output. */
 export function run(command: string, args: string[], input = ''): Promise<string> {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, { stdio: 'pipe', timeout: LIMIT_MS });
@@ -15,7 +15,7 @@ export function run(command: string, args: string[], input = ''): Promise<string
       if (code === 0) resolve(output);
       else reject(new Error(`${command} failed: ${said.trim() || `exit code ${code}`}`));
     });
-    child.stdin.on('error', () => undefined); // It ended before it read: `close` tells.
+    child.stdin.on('error', () => undefined); // It ended before it read its input: `close` reports that.
     child.stdin.end(input);
   });
 }

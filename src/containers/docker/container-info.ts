@@ -1,7 +1,7 @@
 import type Docker from 'dockerode';
 import type { ContainerInfo } from '../container-runtime.js';
 
-/** The engine's answer in the port's words. */
+/** Converts Docker's answer to the port's type. */
 export function toInfo(found: Docker.ContainerInspectInfo): ContainerInfo {
   const state = stateOf(found.State.Status);
   const finishedAt = state === 'exited' ? instant(found.State.FinishedAt) : undefined;
@@ -38,12 +38,12 @@ function healthOf(status: string | undefined): ContainerInfo['health'] {
   return status === 'healthy' || status === 'unhealthy' || status === 'starting' ? status : undefined;
 }
 
-/** The engine notes a start after the process runs: the end of a very short one can stand before it. */
+/** Returns the earlier instant: Docker records a start after the process runs, so a very short one can end before it. */
 function earlier(started: Date | undefined, finished: Date | undefined): Date | undefined {
   return started && finished && finished < started ? finished : started;
 }
 
-/** The engine writes the year 1 for "not yet". */
+/** Parses an instant; Docker writes the year 1 for "not yet". */
 function instant(text: string): Date | undefined {
   return text.startsWith('0001-') ? undefined : new Date(text);
 }

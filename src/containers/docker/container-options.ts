@@ -1,22 +1,22 @@
 import type Docker from 'dockerode';
 import type { ContainerSpec } from '../container-runtime.js';
 
-/** What a specification that names no limits gets; cores are cut to what the engine has. */
+/** Limits of a specification that names none; cores are capped at what Docker has. */
 const DEFAULT_LIMITS = { cpus: 2, memoryBytes: 4 * 1024 ** 3, pids: 2048 };
 
 export interface Placement {
-  /** The engine's network: `none` or the runners' bridge. */
+  /** Docker's network mode: `none`, or the network of runners. */
   networkMode: string;
   extraHosts: string[];
-  /** Name servers, instead of the engine's. */
+  /** Name servers, instead of Docker's. */
   dns?: string[];
-  /** What the network wants known; the specification's own comes first. */
+  /** Variables that the network requires; the specification's own take precedence. */
   env?: Record<string, string>;
-  /** How many cores the engine has. */
+  /** Number of cores that Docker has. */
   engineCpus: number;
 }
 
-/** The body of the engine's create call. Everything that a job could use to leave its container is off. */
+/** Builds the body of Docker's create call. Everything by which a job could leave its container is off. */
 export function containerOptions(spec: ContainerSpec, placement: Placement): Docker.ContainerCreateOptions {
   return {
     Image: spec.image,
@@ -38,7 +38,7 @@ function hostConfig(spec: ContainerSpec, placement: Placement): Docker.HostConfi
     Privileged: false,
     CapDrop: ['ALL'],
     CapAdd: [],
-    // The default seccomp profile applies because none is named.
+    // Without a name here, the default seccomp profile applies.
     SecurityOpt: ['no-new-privileges'],
     Binds: [],
     ReadonlyRootfs: readOnly,
@@ -54,10 +54,10 @@ function hostConfig(spec: ContainerSpec, placement: Placement): Docker.HostConfi
     ...(placement.dns === undefined ? {} : { Dns: placement.dns }),
     NanoCpus: Math.round(cpus * 1e9),
     Memory: memory,
-    // The same figure as Memory: no swap on top of it.
+    // The same value as Memory, so no swap comes on top of it.
     MemorySwap: memory,
     PidsLimit: limits.pids ?? DEFAULT_LIMITS.pids,
-    // Reaps orphans and passes signals on: a shell as process 1 ignores SIGTERM.
+    // Reaps orphans and forwards signals: a shell as process 1 ignores SIGTERM.
     Init: true,
     RestartPolicy: { Name: 'no' },
     LogConfig: { Type: 'json-file', Config: { 'max-size': '5m', 'max-file': '2' } },

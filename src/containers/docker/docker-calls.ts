@@ -1,10 +1,10 @@
 import type Docker from 'dockerode';
 import { dockerError, statusOf } from './docker-errors.js';
 
-/** How long the engine may take for an ordinary call; a busy one starts a container in seconds. */
+/** Time limit of an ordinary call to Docker; under load a container's start takes seconds. */
 export const CALL_TIMEOUT_MS = 60_000;
 
-/** Gives a call its time limit and its failure the hub's words. */
+/** Runs a call with a time limit, and converts its failure to a HubError. */
 export async function call<T>(doing: string, act: (abortSignal: AbortSignal) => Promise<T>, extraMs = 0): Promise<T> {
   try {
     return await act(AbortSignal.timeout(CALL_TIMEOUT_MS + extraMs));
@@ -13,7 +13,7 @@ export async function call<T>(doing: string, act: (abortSignal: AbortSignal) => 
   }
 }
 
-/** The same for a call whose object may be gone: then undefined. */
+/** Runs a call whose object may be gone: then undefined. */
 export async function callUnlessGone<T>(
   doing: string,
   act: (abortSignal: AbortSignal) => Promise<T>,
@@ -31,8 +31,8 @@ export async function callUnlessGone<T>(
 }
 
 /**
- * Name in the query, the rest in the body. The library's plain form writes the whole specification into the URL as
- * well, where a proxy logs it, secrets of the environment included.
+ * Creates a container with its name in the query and the rest in the body. The library's plain form also writes the
+ * whole specification into the URL, where a proxy logs it, secrets of the environment included.
  */
 export async function createContainer(
   docker: Docker,

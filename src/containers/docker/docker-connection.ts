@@ -12,8 +12,8 @@ export function connectDocker(dockerHost?: string): Docker {
 }
 
 /**
- * `undefined` is written out where it matters: the library fills what is absent from its own reading of DOCKER_HOST,
- * and a host from there would win over our socket.
+ * Writes `undefined` out where it matters: the library fills absent options from its own reading of DOCKER_HOST, and a
+ * host from there would take precedence over our socket.
  */
 function connectionOptions(dockerHost: string | undefined): Docker.DockerOptions {
   const socketPath = socketOf(dockerHost);
@@ -25,7 +25,7 @@ function connectionOptions(dockerHost: string | undefined): Docker.DockerOptions
   return { socketPath: undefined, host: hostname, port: port === '' ? 2375 : Number(port) };
 }
 
-/** The path of the engine's socket, undefined when it is reached over TCP. */
+/** Returns the path of Docker's socket; undefined when Docker is reached over TCP. */
 export function socketOf(dockerHost: string | undefined): string | undefined {
   if (dockerHost?.startsWith('unix://')) return dockerHost.slice('unix://'.length) || SYSTEM_SOCKET;
   if (dockerHost !== undefined) return undefined;

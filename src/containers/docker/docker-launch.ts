@@ -12,11 +12,11 @@ import { ImagePuller } from './image-puller.js';
 import type { RunnerNetwork } from './runner-network.js';
 import type { RunnerNetworks } from './runner-networks.js';
 
-/** How long a name may be in transition: given away, or being freed. */
+/** Time for a name in transition, which Docker is assigning or freeing, to settle. */
 const SETTLE_MS = 5000;
 const SETTLE_POLL_MS = 50;
 
-/** From a specification to a started container. Each step bears being repeated after a crash in between. */
+/** Starts a container from its specification. Each step may be repeated after a crash in between. */
 export class DockerLaunch {
   private readonly images: ImagePuller;
   private engineCpus?: number;
@@ -29,7 +29,7 @@ export class DockerLaunch {
     this.images = new ImagePuller(docker, registryAuthFile);
   }
 
-  /** The container's id. */
+  /** Returns the container's id. */
   async launch(spec: ContainerSpec, options: StartOptions = {}): Promise<string> {
     checkedName(spec.name);
     const container = await this.obtain(spec, options);
@@ -45,7 +45,7 @@ export class DockerLaunch {
     return container.found.Id;
   }
 
-  /** Creates it or finds it. The engine gives a name away a moment before it can show what carries it. */
+  /** Creates the container or finds it. Docker assigns a name a moment before it can show the container. */
   private async obtain(spec: ContainerSpec, options: StartOptions) {
     const deadline = Date.now() + SETTLE_MS;
     for (;;) {
@@ -76,7 +76,7 @@ export class DockerLaunch {
     return create();
   }
 
-  /** Others may want the same image: the pull goes on when this one waits for it no longer. */
+  /** Pulls an image. Other starts may want the same one, so the pull goes on when this start stops waiting. */
   private async pull(image: string, { waits, signal }: StartOptions): Promise<void> {
     waits?.(`the image ${image} is being pulled`);
     const pull = this.images.pull(image);
@@ -90,7 +90,7 @@ export class DockerLaunch {
     return { ...place, networkMode: network, engineCpus };
   }
 
-  /** Where runners are put that may reach these hosts alone, or the internet. */
+  /** Ensures the network of runners that may reach only these hosts; undefined: the internet. */
   place(allowHosts?: readonly string[]): Promise<RunnerNetwork> {
     return call('prepare the runner network', () => this.places.ensure(allowHosts));
   }
@@ -108,9 +108,9 @@ export class DockerLaunch {
       await call('start container', (abortSignal) => container.start({ abortSignal }));
     } catch (error) {
       const { cause } = error as HubError;
-      if (statusOf(cause) === 304) return; // Somebody else has started it meanwhile.
+      if (statusOf(cause) === 304) return; // Another caller has started it meanwhile.
       this.places.forget();
-      // An answer means that it does not run. No answer: it may, and the next attempt finds it by its name.
+      // After an answer the container does not run. Without one it may run, and the next attempt finds it by its name.
       if (statusOf(cause) !== undefined) await container.remove({ force: true, v: true }).catch(() => undefined);
       throw startError(cause) ?? error;
     }
@@ -119,20 +119,23 @@ export class DockerLaunch {
 
 const NO_SUCH_NETWORK = /network \S+ not found/i;
 
-/** A network that somebody has removed is made again by the next attempt, though the engine calls it refused (404). */
+/**
+ * Returns a retryable error for a removed network: the next attempt makes it again, though Docker reports a refusal
+ * (404).
+ */
 function startError(cause: unknown): HubError | undefined {
   const text = engineMessage(cause);
   if (!NO_SUCH_NETWORK.test(text)) return undefined;
   return new HubError('DOCKER_DAEMON_ERROR', `Docker lost a network: ${text}`, { cause });
 }
 
-/** As an image's USER: `user`, `user:group`, by a name or what Docker reads as a number; nothing is root as well. */
+/** Whether an image's USER is root: `user` or `user:group`, by name or what Docker reads as a number; empty is root too. */
 function isRoot(user: string): boolean {
   const [name = ''] = user.split(':', 1);
   return name === '' || name === 'root' || /^[+-]?0+$/.test(name);
 }
 
-/** A name conflict is only a repeated attempt if the container is this hub's own. */
+/** Checks the owner: a name conflict is a repeated attempt only if the container is this hub's own. */
 function checkOwner(found: Docker.ContainerInspectInfo, spec: ContainerSpec): void {
   const name = spec.name;
   if (found.Config.Labels[HUB_LABEL] !== spec.labels?.[HUB_LABEL]) {

@@ -6,8 +6,8 @@ type Network = Docker.NetworkInspectInfo;
 type Options = Omit<Docker.NetworkCreateOptions, 'Name'>;
 
 /**
- * A network of the engine by its name, made when it is first needed.
- * @param options of the one that is made; asked only then
+ * Finds a Docker network by its name, or makes it.
+ * @param options of a new network; called only when one is made
  */
 export async function ensureNetwork(
   docker: Docker,
@@ -23,7 +23,7 @@ export async function ensureNetwork(
   return found;
 }
 
-/** Undefined: somebody else was faster. */
+/** Creates a network; returns undefined when another process was faster. */
 async function create(docker: Docker, options: Docker.NetworkCreateOptions): Promise<Docker.Network | undefined> {
   try {
     return await docker.createNetwork(options);
@@ -33,14 +33,14 @@ async function create(docker: Docker, options: Docker.NetworkCreateOptions): Pro
   }
 }
 
-/** Engines before 25 give one name to two networks that are made at once: the older one is meant then, by all nodes. */
+/** Finds a network by name. Docker before 25 may give one name to two made concurrently: all nodes then use the older. */
 export async function findNetwork(docker: Docker, name: string): Promise<Network | undefined> {
   const found = await docker.listNetworks({ filters: { name: [name] } });
   const age = ({ Created, Id }: Network) => `${Created} ${Id}`;
   return found.filter((network) => network.Name === name).sort((a, b) => (age(a) < age(b) ? -1 : 1))[0];
 }
 
-/** The engine's own naming: an explicit name would be one for all engines of a host. */
+/** Returns the bridge by Docker's own naming: an explicit name would be the same for all Docker engines of a host. */
 export function bridgeOf(network: Network): Bridge {
   const name = network.Options?.['com.docker.network.bridge.name'] ?? `br-${network.Id.slice(0, 12)}`;
   return { name, ipv6: network.EnableIPv6 === true };

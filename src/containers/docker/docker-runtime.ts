@@ -16,21 +16,21 @@ import { contentOf, demultiplex } from './log-frames.js';
 import { RunnerNetworks, type RunnerNetworksOptions } from './runner-networks.js';
 
 const DEFAULT_GRACE_MS = 10_000;
-/** A wait is asked anew after this time, so that a connection that died silently does not hold it for ever. */
+/** Time after which a wait is requested again, so that a connection that died silently does not block it forever. */
 const WAIT_MS = 60_000;
-/** Between the create and the start of a container, which another call is about to make. */
+/** Pause while a container is created but not started: another call is about to start it. */
 const CREATED_POLL_MS = 100;
 
 export interface DockerRuntimeOptions extends Partial<RunnerNetworksOptions> {
-  /** As in DOCKER_HOST; unset: the default socket. */
+  /** Docker's address as in DOCKER_HOST; unset: the default socket. */
   dockerHost?: string;
   /** Runners may reach it, even inside the blocked ranges. */
   githubApiUrl: string;
-  /** Registries' credentials, as "docker login" writes them. */
+  /** File with registries' credentials, as "docker login" writes it. */
   registryAuthFile?: string;
 }
 
-/** Containers of a Docker engine, through its API. */
+/** Runs containers by Docker's API. */
 export class DockerRuntime implements ContainerRuntime {
   readonly kind = 'docker';
   private readonly docker: Docker;
@@ -60,7 +60,7 @@ export class DockerRuntime implements ContainerRuntime {
     if (!CONTAINER_NAME.test(idOrName)) return undefined;
     const container = this.docker.getContainer(idOrName);
     const found = await callUnlessGone('inspect container', (abortSignal) => container.inspect({ abortSignal }));
-    // The engine takes any beginning of an id as well: too easily hit by a name.
+    // Docker also accepts any prefix of an id, which a name matches too easily.
     const meant = found && (found.Id === idOrName || found.Name === `/${idOrName}`);
     return meant ? toInfo(found) : undefined;
   }
@@ -82,7 +82,7 @@ export class DockerRuntime implements ContainerRuntime {
     if (info.state === 'running') await this.stop(container, graceMs);
     await callUnlessGone('remove container', async () => {
       await container.remove({ force: true, v: true }).catch((error: unknown) => {
-        if (statusOf(error) !== 409) throw error; // Somebody else is removing it.
+        if (statusOf(error) !== 409) throw error; // Another call is removing it.
       });
     });
     return true;
@@ -124,7 +124,7 @@ export class DockerRuntime implements ContainerRuntime {
     await this.launcher.place(allowHosts);
   }
 
-  /** The engine counts in whole seconds, and kills by itself after them. */
+  /** Stops a container. Docker counts the grace in whole seconds, and kills by itself after it. */
   private async stop(container: Docker.Container, graceMs: number): Promise<void> {
     const t = Math.ceil(graceMs / 1000);
     await callUnlessGone(
@@ -139,8 +139,8 @@ export class DockerRuntime implements ContainerRuntime {
   }
 
   /**
-   * `not-running` answers at once when the container has exited already; `next-exit` would wait for ever there. That it
-   * says 0 for a container that was never started is why the caller inspects afterwards.
+   * Waits until the container does not run. `not-running` answers immediately when it has exited already, where
+   * `next-exit` would wait forever; for one that was never started it reports 0, so the caller inspects afterwards.
    */
   private async untilNotRunning(id: string, signal?: AbortSignal): Promise<void> {
     const limit = AbortSignal.timeout(WAIT_MS);

@@ -5,7 +5,7 @@ import { isLoopback } from '../../config/load-config.js';
 import { apiAddress } from './api-address.js';
 import type { AllowRule } from './isolation-rules.js';
 
-/** Name servers of this host, where the engine forwards a container's questions to. */
+/** Allows this host's name servers, to which Docker forwards a container's queries. */
 export async function nameServers(file = '/etc/resolv.conf'): Promise<AllowRule[]> {
   const text = await readFile(file, 'utf8').catch(() => '');
   return [...text.matchAll(/^[ \t]*nameserver[ \t]+(\S+)/gm)].flatMap(([, ip = '']) =>
@@ -14,8 +14,8 @@ export async function nameServers(file = '/etc/resolv.conf'): Promise<AllowRule[
 }
 
 /**
- * GitHub's API where it stands inside a blocked range (GitHub Enterprise Server in the own network). One that listens on
- * this host's loopback is reached by the bridge's own address.
+ * Allows GitHub's API inside a blocked range (GitHub Enterprise Server in a private network). An API on this host's
+ * loopback is reached by the bridge's own address.
  */
 export async function apiAllowRule(apiUrl: string, gateway: string | undefined): Promise<AllowRule[]> {
   const { host, port } = apiAddress(apiUrl);
@@ -25,7 +25,7 @@ export async function apiAllowRule(apiUrl: string, gateway: string | undefined):
 }
 
 async function addresses(host: string): Promise<string[]> {
-  // Nobody to ask: no exception then, and the caller asks again at its next check.
+  // When the name can't be resolved there is no rule, and the caller's next check resolves it again.
   const found = await lookup(host, { all: true }).catch(() => []);
   return found.map(({ address }) => address);
 }

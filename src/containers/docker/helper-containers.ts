@@ -6,9 +6,9 @@ import { call, callUnlessGone, createContainer } from './docker-calls.js';
 import { HelperImage, type Program } from './helper-image.js';
 import { contentOf, demultiplex } from './log-frames.js';
 
-/** Node.js with one of the helpers takes 50 MB. What `limits` are unless said. */
+/** Default limits of a helper; Node.js with one of the programs takes 50 MB. */
 const LIMITS = { cpus: 1, memoryBytes: 256 * 1024 ** 2, pids: 64 };
-/** Nobody: they need no files and no rights. */
+/** The user nobody: helpers need no files and no rights. */
 const USER = '65534:65534';
 const READY_MS = 15_000;
 
@@ -17,18 +17,18 @@ export interface Helper {
   program: Program;
   argument: unknown;
   labels: Record<string, string>;
-  /** The engine's network that it is started in. */
+  /** The Docker network that it is started in. */
   network: string;
   extraHosts?: string[];
-  /** Another network that it is in, with this address there. */
+  /** A second network for it, with its address there. */
   inner?: { network: string; address: string };
   limits?: ContainerLimits;
   env?: Record<string, string>;
-  /** Whether the engine starts it again when it has ended, and with itself. */
+  /** Whether Docker restarts it when it has ended, and when Docker itself restarts. */
   restart?: boolean;
 }
 
-/** The hub's own programs in containers, hardened as a job's are. */
+/** Runs the hub's own programs in containers, hardened like a job's. */
 export class HelperContainers {
   private readonly image: HelperImage;
 
@@ -36,7 +36,7 @@ export class HelperContainers {
     this.image = new HelperImage(docker);
   }
 
-  /** Of which version the programs are. */
+  /** Returns the version of the programs. */
   version(): Promise<string> {
     return this.image.version();
   }
@@ -48,7 +48,7 @@ export class HelperContainers {
     const spec = { name, image, command, env, labels, limits, readOnly: true };
     const options = containerOptions(spec, { networkMode: network, extraHosts, engineCpus: 1 });
     options.User = USER;
-    // An engine with user namespaces has none of them in the host's network.
+    // With user namespaces enabled, Docker refuses the host's network unless the container opts out of them.
     if (network === 'host') options.HostConfig = { ...options.HostConfig, UsernsMode: 'host' };
     if (helper.restart) options.HostConfig = { ...options.HostConfig, RestartPolicy: { Name: 'always' } };
     const container = await call(`create ${name}`, (signal) => createContainer(this.docker, name, options, signal));
@@ -62,7 +62,7 @@ export class HelperContainers {
     return container;
   }
 
-  /** Resolves when it says that it is ready, with what it says besides. @throws HubError when it ends, or takes too long */
+  /** Resolves with the rest of its "ready" line. @throws HubError when it ends before, or takes too long */
   async ready(container: Docker.Container): Promise<string> {
     const signal = AbortSignal.timeout(READY_MS);
     const frames = await container.logs({ stdout: true, stderr: true, follow: true, abortSignal: signal });
@@ -79,7 +79,7 @@ export class HelperContainers {
     throw new HubError('DOCKER_DAEMON_ERROR', `A helper's container did not get ready: ${said.slice(-500)}`);
   }
 
-  /** What it said, when it has ended. */
+  /** Waits for its end and returns its output. */
   async outcome(container: Docker.Container): Promise<string> {
     await container.wait({ condition: 'not-running', abortSignal: AbortSignal.timeout(READY_MS) });
     return demultiplex(await container.logs({ stdout: true, stderr: true, follow: false })).toString();

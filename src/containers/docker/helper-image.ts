@@ -11,20 +11,23 @@ import { HubError } from '../../common/errors.js';
 import { statusOf } from './docker-errors.js';
 
 const REPOSITORY = 'runnerhub-helper';
-/** Plain JavaScript with Node's own modules only: it runs in the image as it lies here. */
+/** Folder of the programs: plain JavaScript with Node's own modules only, which runs in the image as it is here. */
 const PROGRAMS = fileURLToPath(new URL('./helpers/', import.meta.url));
 const ARCHITECTURES: Record<string, string> = { x64: 'x86_64', arm64: 'aarch64' };
 
 export type Program = 'probe' | 'listen' | 'proxy';
 
 /**
- * The image that the hub's own helpers run in: the Node.js that the hub itself runs on, and these programs. No registry is
- * asked, and what runs beside the jobs is what was installed here.
+ * The image of the hub's helpers: the Node.js that the hub itself runs on, and these programs. No registry is
+ * contacted, and what runs beside the jobs is what was installed here.
  */
 export class HelperImage {
   constructor(private readonly docker: Docker) {}
 
-  /** The image's name; it is made where it is not there (any more). @throws HubError NOT_CONFIGURED where this Node.js would not run on the engine */
+  /**
+   * Returns the image's name; builds the image where it is missing.
+   * @throws HubError NOT_CONFIGURED where this Node.js would not run in Docker's containers
+   */
   async ensure(): Promise<string> {
     const programs = await readPrograms();
     const tag = await tagOf(programs);
@@ -41,7 +44,7 @@ export class HelperImage {
     return image;
   }
 
-  /** Changes with the programs, and with what runs them. */
+  /** Returns a version that changes with the programs, and with the Node.js that runs them. */
   async version(): Promise<string> {
     return tagOf(await readPrograms());
   }
@@ -99,7 +102,7 @@ async function fill(tar: Pack, programs: ProgramFile[]): Promise<void> {
 
 /** The shared libraries that this process has loaded, its loader among them; not the add-ons of packages. */
 function libraries(): string[] {
-  // With it, a report looks up the names of all addresses that this process is connected with.
+  // Otherwise the report resolves the names of all addresses that this process is connected with.
   Object.assign(process.report, { excludeNetwork: true });
   const { sharedObjects } = process.report.getReport() as { sharedObjects: string[] };
   return sharedObjects.filter((path) => path.startsWith('/') && !path.endsWith('.node') && path !== process.execPath);

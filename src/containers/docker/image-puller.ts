@@ -8,7 +8,7 @@ import { credentialsFor } from './registry-credentials.js';
 
 const PULL_TIMEOUT_MS = 15 * 60_000;
 
-/** Fetches images that the engine does not have; jobs that want the same one share the pull. */
+/** Pulls images that Docker does not have; jobs that want the same one share the pull. */
 export class ImagePuller {
   private readonly logger = new Logger(ImagePuller.name);
   private readonly pulling = new Map<string, Promise<void>>();
@@ -19,7 +19,7 @@ export class ImagePuller {
     private readonly authFile?: string,
   ) {}
 
-  /** @throws HubError with a code by the cause: see pullError */
+  /** Pulls an image. @throws HubError with a code by the cause: see pullError */
   pull(image: string): Promise<void> {
     const name = canonicalImage(image);
     const current = this.pulling.get(name);
@@ -43,7 +43,7 @@ export class ImagePuller {
   }
 }
 
-/** The engine answers 200 at once; a failure later is a line in the stream. */
+/** Throws on a line that reports an error: Docker answers 200 immediately, and a later failure is a line in the stream. */
 function checkProgress(line: string): void {
   const { error } = JSON.parse(line) as { error?: string };
   if (error !== undefined) throw new Error(error);

@@ -5,13 +5,16 @@ import type { Service } from '../container-runtime.js';
 import type { HelperContainers } from './helper-containers.js';
 import type { RunnerNetwork } from './runner-network.js';
 
-/** Where clouds tell a machine its identity and its keys: AWS, Google, Azure and most others; AWS by IPv6; Azure's agent. */
+/**
+ * Metadata services, which hand out a machine's identity and keys: most clouds' (AWS, Google, Azure), AWS's by IPv6,
+ * Azure's agent.
+ */
 const METADATA = ['169.254.169.254', 'fd00:ec2::254', '168.63.129.16'];
 
 /**
- * Tries, from a container in a runner's place, what a runner must not reach: the cloud's metadata, the engine's host,
- * another runner, and the services that are named. In the host's network and in another runner's place something listens
- * meanwhile: that nobody answers where nobody listens would prove nothing.
+ * Probes, from a container in a runner's network, what a runner must not reach: the cloud's metadata, Docker's host,
+ * another runner, and the given services. Meanwhile a helper listens in the host's network and another beside the
+ * runner: a connection that fails where no process listens would prove nothing.
  */
 export class IsolationProbe {
   constructor(
@@ -20,9 +23,9 @@ export class IsolationProbe {
   ) {}
 
   /**
-   * @param place the runners': a proxy that is the way out of it is asked for the same
-   * @returns the names of what answered
-   * @throws HubError DOCKER_DAEMON_ERROR when what was to be reached was not there all the time
+   * Returns the names of the targets that answered.
+   * @param place the runners' network: a proxy that is its way out is asked for the same targets
+   * @throws HubError DOCKER_DAEMON_ERROR when a listener or the proxy was not there all the time
    */
   async reached({ network, proxy }: RunnerNetwork, services: readonly Service[]): Promise<string[]> {
     const mark = randomBytes(4).toString('hex');
@@ -57,7 +60,7 @@ export class IsolationProbe {
     }
   }
 
-  /** On a busy engine the probe may have come when nobody listened any more. */
+  /** Checks that the listeners still run: under load the probe may have come after their end. */
   private async stillThere(listeners: Docker.Container[]): Promise<void> {
     const states = await Promise.all(listeners.map((container) => container.inspect()));
     if (states.every(({ State }) => State.Running)) return;

@@ -3,24 +3,24 @@ import { BLOCKED_RANGES } from '../blocked-ranges.js';
 
 export const CHAIN_PREFIX = 'RUNNERHUB-';
 
-/** Each network has its own chain, since two engines on one host have different exceptions. */
+/** Names the chain of a network; each has its own, since two Docker engines on one host have different exceptions. */
 export function chainName(bridge: string): string {
   return CHAIN_PREFIX + bridge;
 }
 
-/** Something inside the blocked ranges that runners need all the same. */
+/** An address inside the blocked ranges that runners need nevertheless. */
 export interface AllowRule {
   ip: string;
   port: number;
   protocols: readonly ('tcp' | 'udp')[];
 }
 
-/** What is written into a network's chain. */
+/** Rules of a network's chain, by address family. */
 export type Rules = (family: 4 | 6) => string[];
 
 /**
- * The chain as iptables-restore reads it: declared anew and filled in one transaction, so there is no moment without
- * rules.
+ * Builds the chain as iptables-restore reads it: declared again and filled in one transaction, so there is no moment
+ * without rules.
  */
 export function chainOf(bridge: string, rules: readonly string[]): string {
   const chain = chainName(bridge);
@@ -28,13 +28,13 @@ export function chainOf(bridge: string, rules: readonly string[]): string {
 }
 
 /**
- * For a network that leads to the internet and to nothing private. What it lets pass RETURNs to the rules that stand
- * behind it; it accepts nothing by itself.
+ * Rules of a network that leads to the internet and to nothing private. Allowed packets RETURN to the rules behind the
+ * chain; it accepts nothing by itself.
  */
 export function openRules(exceptions: readonly AllowRule[]): Rules {
   return (family) => [
     '-m conntrack --ctstate RELATED,ESTABLISHED -j RETURN',
-    // Without neighbour discovery there is no IPv6 at all.
+    // Without neighbor discovery there is no IPv6 at all.
     ...(family === 6 ? ['-p ipv6-icmp --icmpv6-type 135 -j RETURN', '-p ipv6-icmp --icmpv6-type 136 -j RETURN'] : []),
     ...exceptions
       .filter(({ ip }) => isIP(ip) === family)
@@ -42,14 +42,14 @@ export function openRules(exceptions: readonly AllowRule[]): Rules {
         protocols.map((protocol) => `-d ${ip} -p ${protocol} --dport ${port} -j RETURN`),
       ),
     ...BLOCKED_RANGES[family].map((range) => `-d ${range} -j REJECT`),
-    // The host itself, by whichever of its addresses.
+    // The host itself, by any of its addresses.
     '-m addrtype --dst-type LOCAL -j REJECT',
   ];
 }
 
 /**
- * For a network that leads to one proxy in it: nothing else, neither another container nor this host. It accepts, since
- * the engine's own rule behind it drops all that goes from container to container.
+ * Rules of a network that leads to one proxy in it: nothing else, neither another container nor this host. They accept,
+ * since Docker's own rule behind them drops all traffic between containers.
  */
 export function strictRules(proxy: string, port: number): Rules {
   const toProxy = [

@@ -5,7 +5,7 @@ import type { Rules } from './isolation-rules.js';
 import { PacketFilter } from './packet-filter.js';
 
 export interface Bridge {
-  /** The network interface on the engine's host. */
+  /** The network interface on Docker's host. */
   name: string;
   ipv6: boolean;
 }
@@ -13,15 +13,15 @@ export interface Bridge {
 /** Linux, include/uapi/linux/capability.h. */
 const CAP_NET_ADMIN = 12n;
 
-/** Keeps what runs on a bridge to where it may go, by packet filter rules that this process writes; all of it can be repeated. */
+/** Confines the traffic of a bridge by packet filter rules that this process writes; every step may be repeated. */
 export class Isolation {
   private readonly logger = new Logger(Isolation.name);
   private warned = false;
   private hasHeld = false;
 
   /**
-   * True when the rules are in place. False, with one warning, where this process may not write them.
-   * @throws HubError RESOURCE_TEMPORARILY_UNAVAILABLE when it could before and fails now: better no runner than an open one
+   * Returns true when the rules are in effect; false, with one warning, where this process may not write them.
+   * @throws HubError RESOURCE_TEMPORARILY_UNAVAILABLE when writing worked before: better no runner than an open one
    */
   async enforce(bridge: Bridge, rules: Rules): Promise<boolean> {
     const blockingReason = await this.obstacle(bridge);
@@ -36,13 +36,13 @@ export class Isolation {
     return true;
   }
 
-  /** Why this process can't do it, in words that say what would help. */
+  /** Returns why this process can't write rules, in words that say what would help. */
   private async obstacle(bridge: Bridge): Promise<string | undefined> {
     if (process.platform !== 'linux') return 'that needs Linux';
     const status = await readFile('/proc/self/status', 'utf8');
     const effective = BigInt(`0x${/^CapEff:\s*([0-9a-f]+)/m.exec(status)?.[1] ?? '0'}`);
     if ((effective & (1n << CAP_NET_ADMIN)) === 0n) return 'the hub is neither root nor has CAP_NET_ADMIN';
-    // Seeing the bridge is the proof that the engine works on this host and in this network namespace.
+    // Seeing the bridge proves that Docker runs on this host and in this network namespace.
     const seen = await access(`/sys/class/net/${bridge.name}`).then(
       () => true,
       () => false,

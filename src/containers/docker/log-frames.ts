@@ -1,6 +1,6 @@
 const HEADER_BYTES = 8;
 
-/** The engine's log format without a terminal: frames of one stream each, with its length in bytes 4 to 7. */
+/** Extracts the content of Docker's log format without a terminal: frames of one stream, their length in bytes 4 to 7. */
 export function demultiplex(frames: Buffer): Buffer {
   const parts: Buffer[] = [];
   for (let at = 0; at + HEADER_BYTES <= frames.length;) {
@@ -11,7 +11,7 @@ export function demultiplex(frames: Buffer): Buffer {
   return Buffer.concat(parts);
 }
 
-/** The same as it comes, of frames that may be cut anywhere: what is there of one is passed on at once. */
+/** Extracts the content of a stream whose chunks may cut frames anywhere: each part is yielded immediately. */
 export async function* contentOf(frames: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
   let header = Buffer.alloc(0);
   let left = 0;

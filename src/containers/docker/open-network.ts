@@ -34,7 +34,7 @@ export class OpenNetwork {
     const found = [...(await nameServers()), ...(await apiAllowRule(this.githubApiUrl, gateway))];
     const exceptions = found.filter(({ ip }) => !isLoopback(ip));
     await this.isolation.enforce(bridgeOf(network), openRules(exceptions));
-    // Only a simulator listens on this host's loopback; its runners find the host by this name.
+    // Only a simulator listens on this host's loopback; its runners reach the host by this name.
     const local = apiAddress(this.githubApiUrl).local && gateway !== undefined;
     const extraHosts = local ? [`host.docker.internal:${gateway}`] : [];
     return { network: network.Id, extraHosts, gateway };

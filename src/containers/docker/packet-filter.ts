@@ -2,10 +2,10 @@ import { existsSync } from 'node:fs';
 import { run, succeeds } from './commands.js';
 import { CHAIN_PREFIX, chainName, chainOf } from './isolation-rules.js';
 
-/** How long iptables waits for others that are writing, in seconds. */
+/** Seconds for which iptables waits for other writers. */
 const WAIT = ['-w', '5'];
 
-/** One family's rules. What it writes a second time replaces what was there, or is there already. */
+/** Packet filter rules of one address family. Every write may be repeated. */
 export class PacketFilter {
   constructor(private readonly family: 4 | 6) {}
 
@@ -15,7 +15,7 @@ export class PacketFilter {
 
   async isolate(bridge: string, rules: readonly string[]): Promise<void> {
     await run(`${this.tool}-restore`, [...WAIT, '--noflush'], chainOf(bridge, rules));
-    // Docker leaves DOCKER-USER to others; without it (--iptables=false) FORWARD itself is what is passed.
+    // Docker leaves DOCKER-USER to others; without it (--iptables=false) packets pass FORWARD alone.
     const forward = (await this.succeeds('-n', '-L', 'DOCKER-USER')) ? 'DOCKER-USER' : 'FORWARD';
     for (const parent of [forward, 'INPUT']) {
       const jump = [parent, '-i', bridge, '-j', chainName(bridge)];

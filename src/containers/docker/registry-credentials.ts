@@ -3,21 +3,21 @@ import { z } from 'zod';
 import { HubError, messageOf } from '../../common/errors.js';
 import { canonicalImage } from '../image-policy.js';
 
-/** As `docker login` writes it; helpers, which are programs of this machine, are not asked. */
+/** Format of `docker login`; credential helpers, which are programs of this machine, are not called. */
 const schema = z.object({
   auths: z
     .record(z.string(), z.object({ auth: z.string().optional(), identitytoken: z.string().optional() }))
     .default({}),
 });
 
-/** What the engine passes on to a registry. */
+/** Credentials that Docker passes on to a registry. */
 export type Credentials = { username: string; password: string } | { identitytoken: string };
 
 const DOCKER_HUB = 'https://index.docker.io/v1/';
 
 /**
- * The credentials for an image's registry in a file such as `~/.docker/config.json`, read anew each time: it may be
- * renewed while the hub runs. Undefined: there are none, or no file is named.
+ * Reads the credentials for an image's registry from a file such as `~/.docker/config.json`, on each call, since it may
+ * be renewed while the hub runs. Undefined: there are none, or no file is named.
  * @throws HubError NOT_CONFIGURED when the file can't be used; its content is in no message
  */
 export async function credentialsFor(image: string, file: string | undefined): Promise<Credentials | undefined> {

@@ -1,20 +1,20 @@
-/** A reloaded firewall or a restarted engine loses rules: they are looked at again after this time. */
+/** Time after which rules are checked again: a reloaded firewall or a restarted Docker loses them. */
 const RECHECK_MS = 30_000;
 
-/** Where runners are put. */
+/** A network of runners. */
 export interface RunnerNetwork {
-  /** The engine's network, by its id. */
+  /** Docker's id of the network. */
   network: string;
   extraHosts: string[];
-  /** Name servers, instead of the engine's. */
+  /** Name servers, instead of Docker's. */
   dns?: string[];
-  /** What each process needs to know to find its way. */
+  /** Variables by which processes find the way out. */
   env?: Record<string, string>;
   /** The only way out, where there is one. */
   proxy?: { host: string; port: number };
 }
 
-/** A place that is made sure of when it is needed; that holds for 30 s. */
+/** Ensures a network when it is needed, at most every 30 s. */
 export class CachedNetwork {
   private checked?: { at: number; place: Promise<RunnerNetwork> };
 
@@ -32,7 +32,7 @@ export class CachedNetwork {
     });
   }
 
-  /** To be called when the engine says that the network is gone. */
+  /** Discards the cached check, once Docker reports that the network is gone. */
   forget(): void {
     this.checked = undefined;
   }

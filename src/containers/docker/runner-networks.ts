@@ -10,22 +10,22 @@ import { CachedNetwork, type RunnerNetwork } from './runner-network.js';
 import { proxyOf } from './strict/allow-list-proxy.js';
 import { STRICT_LABEL, StrictNetwork } from './strict/strict-network.js';
 
-/** A younger network may be what another node is about to use. */
+/** Age at which an unused network is swept: another node may be about to use a younger one. */
 const SWEEP_AFTER_MS = 600_000;
 
 export interface RunnerNetworksOptions {
-  /** HUB_LABEL's value, for what is made besides the containers of jobs. */
+  /** HUB_LABEL's value, for networks and helpers. */
   hub: string;
   githubApiUrl: string;
   /** The open network's name; default: OPEN_NETWORK. */
   runnerNetwork?: string;
-  /** The lists of hosts that this hub's runner sets have; of others nothing is kept. */
+  /** The host lists of this hub's runner sets; strict networks of other lists are swept. */
   allowLists?: readonly (readonly string[])[];
-  /** How old a network must be to be swept away. */
+  /** Age in milliseconds at which a network may be swept. */
   sweepAfterMs?: number;
 }
 
-/** Where runners are put: in the open network, or in a strict one for each list of hosts. */
+/** The networks of runners: the open one, and a strict one for each list of hosts. */
 export class RunnerNetworks {
   private readonly logger = new Logger(RunnerNetworks.name);
   private readonly open: CachedNetwork;
@@ -48,7 +48,7 @@ export class RunnerNetworks {
     return allowHosts === undefined ? this.open.ensure() : (await this.strictPlace(allowHosts)).ensure();
   }
 
-  /** To be called when the engine says that a network is gone. */
+  /** Discards the cached checks, once Docker reports that a network is gone. */
   forget(): void {
     this.open.forget();
     for (const network of this.strict.values()) void network.then((known) => known.forget());
@@ -70,7 +70,7 @@ export class RunnerNetworks {
     return new StrictNetwork(this.docker, this.helpers, () => this.open.ensure(), options, allowHosts);
   }
 
-  /** Strict networks of lists that no set has any more, if no runner is in them. */
+  /** Removes the strict networks of lists that no set has any more, unless runners are in them. */
   private async sweep(): Promise<void> {
     try {
       const lists = this.options.allowLists ?? [];
@@ -80,7 +80,7 @@ export class RunnerNetworks {
       for (const { Id, Name } of found.filter((network) => !kept.has(network.Name) && this.isOld(network)))
         await this.remove(Id, Name);
     } catch (error) {
-      // Without an engine there are none.
+      // Without a Docker engine there are none.
       const level = statusOf(error) === undefined ? 'debug' : 'warn';
       this.logger[level]({ reason: messageOf(error) }, 'strict networks without a use could not be removed');
     }

@@ -37,7 +37,7 @@ export class CreateContainerHandler implements Handler<CreateContainerPayload, C
     checkImage(wanted.image, this.config.allowedImages);
     const spec: ContainerSpec = {
       name: wanted.name ?? `runnerhub-${ctx.jobId}`,
-      // As it was checked: a bare hexadecimal name would be taken for the id of any local image.
+      // The name that was checked: a bare hexadecimal name would be taken for the id of any local image.
       image: canonicalImage(wanted.image),
       command: wanted.command,
       env: wanted.env,
@@ -47,7 +47,7 @@ export class CreateContainerHandler implements Handler<CreateContainerPayload, C
       network: 'none',
     };
     const made = await this.ceiling.within(ctx.jobId, wanted.limits, () => this.runtime.run(spec));
-    // The runtime gives back what has that name already: right for a repeated attempt, wrong for another job.
+    // The runtime returns an existing container of that name: right for a repeated attempt, wrong for another job.
     if (made.labels[JOB_LABEL] !== ctx.jobId) {
       throw new HubError('CONTAINER_NAME_TAKEN', `A container named ${made.name} exists already, made by another job`);
     }

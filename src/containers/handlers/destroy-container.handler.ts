@@ -17,7 +17,7 @@ export class DestroyContainerHandler implements Handler<ContainerIdPayload, { re
     private readonly own: OwnContainers,
   ) {}
 
-  /** What isn't there, or isn't this hub's, counts as nothing to remove: a repeated attempt ends well. */
+  /** Destroys a container. One that is absent, or not this hub's, counts as removed, so a repeated attempt succeeds. */
   async run({ containerId }: ContainerIdPayload): Promise<{ removed: boolean }> {
     const found = await this.own.find(containerId);
     return { removed: found !== undefined && (await this.runtime.destroy(found.id)) };

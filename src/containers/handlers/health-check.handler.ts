@@ -6,7 +6,7 @@ import { containerIdPayload, type ContainerIdPayload } from './payloads.js';
 
 export interface ContainerHealth {
   state: ContainerInfo['state'];
-  /** Null when the image has no health check of its own. */
+  /** Result of the image's own health check; null when it has none. */
   health: 'healthy' | 'unhealthy' | 'starting' | null;
   running: boolean;
   exitCode: number | null;

@@ -8,7 +8,7 @@ const MIB_6 = 6 * 1024 ** 2;
 
 const limits = z.strictObject({
   cpus: z.number().min(0.01).max(1024).optional(),
-  // What Docker takes at least, and 16 TiB.
+  // Docker's minimum, and 16 TiB.
   memoryBytes: z
     .int()
     .min(MIB_6)
@@ -25,7 +25,7 @@ const env = z
   .refine((values) => Object.keys(values).length <= 500, { error: 'must not have more than 500 variables' });
 
 export const createContainerPayload = z.strictObject({
-  // A reference as registries take it; the runtime checks the rest.
+  // A reference as registries accept it; the runtime checks the rest.
   image: postgresSafeText(512).regex(/^[A-Za-z0-9][A-Za-z0-9._:/@-]*$/, 'must be an image such as alpine:3.20'),
   name: name.optional(),
   command: z.array(postgresSafeText(32_768)).min(1).max(1000).optional(),

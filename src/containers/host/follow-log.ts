@@ -6,8 +6,8 @@ const CHUNK_BYTES = 64 * 1024;
 const POLL_MS = 100;
 
 /**
- * What a log says, from its beginning. Its keeper is another process, so there is nothing to listen to but the file.
- * @param ended asked before each look: what was written until then is still read
+ * Streams a log from its beginning. Another process writes it, so only the file can be polled.
+ * @param ended called before each read: what was written until then is still read
  */
 export async function* followLog(
   { log }: Pick<HostPaths, 'log'>,
@@ -35,7 +35,7 @@ async function read(file: string, position: number): Promise<{ content: Buffer; 
   if (!handle) return nothing;
   try {
     const { size } = await handle.stat();
-    // A full one is put aside, and a new one begun.
+    // A full log was renamed, and a new one begun.
     if (size < position) return { ...nothing, rotated: true };
     const { buffer, bytesRead } = await handle.read(Buffer.alloc(Math.min(CHUNK_BYTES, size - position)), { position });
     return { content: buffer.subarray(0, bytesRead), rotated: false };

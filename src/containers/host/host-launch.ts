@@ -8,14 +8,14 @@ import type { ContainerSpec } from '../container-runtime.js';
 import type { HostPaths } from './host-paths.js';
 import { LOGGER, WRAPPER } from './host-scripts.js';
 
-/** At least this much of the end of the output is kept, in two files. */
+/** Bytes of output that are kept at least, in two files. */
 const LOG_BYTES = 5 * 1024 * 1024;
 const IMAGE_HOME = '/home/runner';
 const SYSTEM_PATH = ['/usr/local/sbin', '/usr/local/bin', '/usr/sbin', '/usr/bin', '/sbin', '/bin'];
 
-/** Starts the command and the keeper of its log; both go on without the hub. */
+/** Starts the command and the logger of its output; both go on without the hub. */
 export async function launch(paths: HostPaths, spec: ContainerSpec, runnerDir: string): Promise<void> {
-  // An attempt that got no further than its log has left these.
+  // Files of an attempt that started only the logger.
   for (const file of [paths.pipe, paths.code, paths.exit]) await rm(file, { force: true });
   await promisify(execFile)('mkfifo', ['-m', '600', paths.pipe]);
   const handles: FileHandle[] = [];
@@ -25,7 +25,7 @@ export async function launch(paths: HostPaths, spec: ContainerSpec, runnerDir: s
     return handle.fd;
   };
   try {
-    // The first handle is for both directions: opening a pipe for one waits until somebody opens the other.
+    // The first handle is for both directions: opening a pipe for one waits until the other end is open.
     await openPipe(constants.O_RDWR);
     const output = await openPipe(constants.O_WRONLY);
     const input = await openPipe(constants.O_RDONLY);
@@ -52,23 +52,23 @@ export async function launch(paths: HostPaths, spec: ContainerSpec, runnerDir: s
   }
 }
 
-/** Started, and no reason for the hub to stay. */
+/** Waits until the process is started, then keeps the hub's event loop from waiting for it. */
 async function detached(child: ChildProcess): Promise<void> {
   await once(child, 'spawn');
   child.unref();
 }
 
-/** The image's place of GitHub's runner, on this machine. */
+/** Maps a path of GitHub's runner in the image to this machine. */
 function onHost(path: string, runnerDir: string): string {
   return path.startsWith(`${IMAGE_HOME}/`) ? join(runnerDir, path.slice(IMAGE_HOME.length)) : path;
 }
 
-/** A folder of the image does not exist here: the container's own one stands for it. */
+/** Returns the working directory: a folder of the image does not exist here, so the container's own one replaces it. */
 function workingDir(paths: HostPaths, { workingDir: wanted }: ContainerSpec): string {
   return wanted === undefined || wanted === IMAGE_HOME || wanted.startsWith(`${IMAGE_HOME}/`) ? paths.work : wanted;
 }
 
-/** Nothing of the hub's own environment, which holds its secrets. */
+/** Builds the environment without anything of the hub's own, which holds its secrets. */
 function environment(paths: HostPaths, { env }: ContainerSpec): Record<string, string> {
   const path = [...SYSTEM_PATH, dirname(process.execPath)].join(delimiter);
   return { PATH: path, HOME: paths.work, LANG: 'C.UTF-8', ...env };

@@ -1,18 +1,18 @@
 import { join } from 'node:path';
 
-/** The files of one container on the host runtime, below `<data dir>/containers/<name>`. */
+/** Files of one container on the host runtime, below `<data dir>/containers/<name>`. */
 export interface HostPaths {
   dir: string;
-  /** The specification's lasting part: see HostState. Written before anything is started. */
+  /** The lasting part of the specification: see HostState. Written before anything is started. */
   state: string;
-  /** Who the process is, by its own word: a line of /proc/<pid>/stat, or its pid alone where there is no /proc. */
+  /** Identity of the process, written by itself: a line of /proc/<pid>/stat, or its pid alone where there is no /proc. */
   process: string;
-  /** Exit code, written by the process's wrapper, and the same after the last line of its log. */
+  /** The exit code, written by the process's wrapper; `exit` has the same after the last line of the log. */
   code: string;
   exit: string;
   log: string;
   olderLog: string;
-  /** Carries the output from the process to its log. */
+  /** Carries the output from the process to its logger. */
   pipe: string;
   work: string;
 }

@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 
-/** One process on this machine, for ever: `started` tells it from a later one with the same number. */
+/** Identity of a process on this machine: `started` distinguishes it from a later one with the same number. */
 export interface ProcessIdentity {
   pid: number;
-  /** Ticks since boot; undefined where there is no /proc (macOS), where the number must do. */
+  /** Ticks since boot; undefined where there is no /proc (macOS), where the number must suffice. */
   started?: string;
 }
 
@@ -14,7 +14,7 @@ export function parseIdentity(line: string): ProcessIdentity | undefined {
   return { pid, started: fields(line)[19] };
 }
 
-/** The fields behind the command's name, which may itself hold blanks and brackets: state first, start time 20th. */
+/** Returns the fields behind the command's name, which may itself hold blanks and brackets: state first, start time 20th. */
 function fields(stat: string): string[] {
   return stat
     .slice(stat.lastIndexOf(')') + 1)
@@ -27,11 +27,11 @@ export async function isAlive({ pid, started }: ProcessIdentity): Promise<boolea
   const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => undefined);
   if (stat === undefined) return false;
   const now = fields(stat);
-  // A zombie has ended, only its parent has not looked yet.
+  // A zombie has ended; only its parent has not collected it yet.
   return now[19] === started && now[0] !== 'Z';
 }
 
-/** To a process, or with a negative number to its group; false when there is none. */
+/** Signals a process, or with a negative number its group; returns false when there is none. */
 export function signal(pid: number, name: NodeJS.Signals | 0): boolean {
   try {
     return process.kill(pid, name);

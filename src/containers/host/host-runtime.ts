@@ -18,13 +18,13 @@ const POLL_MS = 50;
 
 export interface HostRuntimeOptions {
   dataDir: string;
-  /** Where GitHub's runner is installed: stands for `/home/runner` of its image. */
+  /** Folder where GitHub's runner is installed: replaces `/home/runner` of its image. */
   runnerDir: string;
 }
 
 /**
- * Plain processes of this machine, for where there is no engine: no isolation at all. A process, its log and its exit
- * code live without the hub; this class only reads and signals.
+ * Runs plain processes of this machine, where there is no container engine: no isolation at all. A process, its log and
+ * its exit code exist without the hub; this class only reads and signals.
  */
 export class HostRuntime implements ContainerRuntime {
   readonly kind = 'host';
@@ -42,7 +42,7 @@ export class HostRuntime implements ContainerRuntime {
   async ping(): Promise<void> {
     if (process.platform === 'win32') throw new HubError('NOT_CONFIGURED', 'The host runtime needs Linux or macOS');
     await mkdir(this.options.dataDir, { recursive: true });
-    // Only this folder is closed to others: the data directory has files of other users.
+    // Only this folder is closed to other users: the data directory has files of theirs.
     await mkdir(this.root, { recursive: true, mode: 0o700 });
     await access(this.root, constants.W_OK);
   }
@@ -104,7 +104,7 @@ export class HostRuntime implements ContainerRuntime {
     return logTail(Buffer.concat(parts), tail);
   }
 
-  /** Processes of this machine reach what it reaches; that they do is said at the start. */
+  /** Returns undefined: processes of this machine reach what it reaches, as a warning at the start says. */
   probeReachability(): Promise<undefined> {
     return Promise.resolve(undefined);
   }
@@ -139,7 +139,7 @@ export class HostRuntime implements ContainerRuntime {
     throw new HubError('RESOURCE_TEMPORARILY_UNAVAILABLE', `${spec.name} was started, but does not report itself`);
   }
 
-  /** The group is the process's own as long as it lives, so its number can't have become somebody else's. */
+  /** Ends the process group. It is the process's own as long as that lives, so its number can't be another group's. */
   private async stop(name: string, graceMs: number): Promise<void> {
     const leader = await this.store.process(name);
     if (leader === undefined) return;
@@ -158,7 +158,7 @@ export class HostRuntime implements ContainerRuntime {
     );
   }
 
-  /** One act at a time on one container. */
+  /** Runs one operation at a time on one container. */
   private async exclusively<T>(name: string, act: () => Promise<T>): Promise<T> {
     const before = this.busy.get(name) ?? Promise.resolve();
     const mine = before.then(act, act);

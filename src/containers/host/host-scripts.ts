@@ -1,12 +1,12 @@
 /**
- * Both run below `sh -c`, in sessions of their own, and outlive the hub: whoever starts later finds the whole truth in
- * the container's folder. They take what they need as arguments; the environment is the job's alone.
+ * Scripts that run below `sh -c`, in sessions of their own, and outlive the hub: a hub that starts later finds the
+ * complete state in the container's folder. They get what they need as arguments; the environment is the job's alone.
  */
 
 /**
  * Runs the command as the leader of its process group: $1 process file, $2 code file, then the command. The trap keeps
- * the shell alive for the exit code when the whole group is asked to end (a trap, unlike `trap ''`, is not inherited).
- * What the command has left behind ends with it, as it would in a container.
+ * the shell alive for the exit code when the whole group is signaled to end (a trap, unlike `trap ''`, is not
+ * inherited). What the command has left behind ends with it, as it would in a container.
  */
 export const WRAPPER = `
 process=$1 code=$2
@@ -20,9 +20,9 @@ kill -KILL 0
 `;
 
 /**
- * Keeps the last $1 bytes or more of what comes in, in the files $2 and $3 (the older one), each at most 2 MiB over $1. By
- * dd, which writes on at once what it has read; head keeps it back. When the input has ended, nobody of the group is
- * left: then the exit code $4 becomes visible as $5, 137 if the wrapper was killed, too.
+ * Keeps the last $1 bytes or more of its input, in the files $2 and $3 (the older one), each at most 2 MiB over $1.
+ * Uses dd, which writes immediately what it has read; head buffers it. When the input has ended, no process of the
+ * group is left: then the exit code $4 becomes visible as $5, 137 if the wrapper was killed, too.
  */
 export const LOGGER = `
 max=$1 log=$2 older=$3 code=$4 exit=$5 size=0

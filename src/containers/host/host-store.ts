@@ -9,14 +9,14 @@ const hostStateSchema = z.object({
   image: z.string(),
   labels: z.record(z.string(), z.string()),
 });
-/** What is kept about a container; never its environment. */
+/** Stored state of a container; never its environment. */
 export type HostState = z.output<typeof hostStateSchema>;
 
-/** The exit code of what was killed before it could say one, as a shell reports SIGKILL. */
+/** Exit code of a process that was killed before it could write one, as a shell reports SIGKILL. */
 const KILLED = 137;
 const LOG_GRACE_MS = 2000;
 
-/** The containers' folders: all that the host runtime knows, so that it knows it after a restart as well. */
+/** The containers' folders: all state of the host runtime, so that it survives a restart. */
 export class HostStore {
   constructor(private readonly root: string) {}
 
@@ -24,11 +24,11 @@ export class HostStore {
     return hostPaths(this.root, name);
   }
 
-  /** False when there is one of that name already. */
+  /** Creates a container's folder; returns false when there is one of that name already. */
   async create(state: HostState): Promise<boolean> {
     const paths = this.paths(state.name);
     if ((await this.readState(state.name)) !== undefined) return false;
-    // A folder without a state is left from a crash while it was made: nothing has run in it.
+    // A folder without a state is left from a crash during its creation: nothing has run in it.
     await rm(paths.dir, { recursive: true, force: true });
     await mkdir(paths.work, { recursive: true, mode: 0o700 });
     await writeFile(`${paths.state}.new`, JSON.stringify(state), { mode: 0o600 });
@@ -53,7 +53,7 @@ export class HostStore {
     const leader = await this.process(name);
     if (leader === undefined) return info;
     info.startedAt = await changedAt(paths.process);
-    // First the process, then its code: the other way round it could end in between, and look killed.
+    // The process is checked before its code: in the other order it could end in between, and seem killed.
     const alive = await isAlive(leader);
     const exitCode = (await readCode(paths.exit)) ?? (alive ? undefined : await this.lastWord(paths));
     if (exitCode === undefined) return { ...info, state: 'running' };
@@ -66,8 +66,8 @@ export class HostStore {
   }
 
   /**
-   * The code of a process that has ended, before its log is complete. The log's keeper may be a moment behind, which is
-   * waited for; or never come to its end, when something that left the process group holds the output open.
+   * Returns the code of a process that has ended, before its log is complete. The logger may be a moment behind, and
+   * gets a grace; or never end, when a process that left the group holds the output open.
    */
   private async lastWord(paths: HostPaths): Promise<number | undefined> {
     const code = await readCode(paths.code);

@@ -6,12 +6,12 @@ import { checkSettings, connect, type ClusterSettings, type Connection } from '.
 import { kubernetesError, reasonOf, statusOf } from './kubernetes-errors.js';
 import { openStream } from './open-stream.js';
 
-/** How long the API server may take for an ordinary call, and for the beginning of a stream. */
+/** Time limit of an ordinary call to the API server, and of the beginning of a stream. */
 const CALL_TIMEOUT_MS = 60_000;
 
 type Act<T> = (connection: Connection, options: ConfigurationOptions) => Promise<T>;
 
-/** The API server: every call has a time limit and fails in the hub's words. Connects with the first call. */
+/** Calls the API server: every call has a time limit and fails with a HubError. The first call connects. */
 export class KubernetesApi {
   private connecting?: Promise<Connection>;
 
@@ -27,21 +27,21 @@ export class KubernetesApi {
     try {
       const connection = await this.connection();
       const limit = AbortSignal.timeout(this.timeoutMs);
-      // The library asks a credential plugin before the call, and waits for it without a limit.
+      // The library calls a credential plugin before the request, and waits for it without a limit.
       return await raceSignal(act(connection, connection.endedBy(limit)), limit);
     } catch (error) {
       throw this.failure(error, doing);
     }
   }
 
-  /** The same for a call whose object may be gone: then undefined. */
+  /** Runs a call whose object may be gone: then undefined. */
   unlessGone<T>(doing: string, act: Act<T>): Promise<T | undefined> {
     return this.call(doing, (connection, options) =>
       act(connection, options).catch((error: unknown) => absentIf(statusOf(error) === 404, error)),
     );
   }
 
-  /** The same for a create: undefined when there is an object of that name already. */
+  /** Runs a create call; returns undefined when there is an object of that name already. */
   unlessTaken<T>(doing: string, act: Act<T>): Promise<T | undefined> {
     return this.call(doing, (connection, options) =>
       act(connection, options).catch((error: unknown) =>
@@ -50,7 +50,7 @@ export class KubernetesApi {
     );
   }
 
-  /** A part of the namespace that is sent as it grows: a log, a watch. Its beginning has the time limit of a call. */
+  /** Opens a stream of the namespace that grows: a log, a watch. Its beginning has the time limit of a call. */
   async stream(
     doing: string,
     path: string,
@@ -67,14 +67,14 @@ export class KubernetesApi {
     }
   }
 
-  /** Credentials that are refused are read again by the next call: somebody may have renewed them. */
+  /** Converts a failure. After refused credentials the next call reads them again: they may have been renewed. */
   private failure(error: unknown, doing: string): HubError {
     const failure = kubernetesError(error, doing);
     if (failure.code === 'AUTHENTICATION_FAILED') this.connecting = undefined;
     return failure;
   }
 
-  /** One for all calls; what could not be read is read again by the next. */
+  /** Returns the connection, one for all calls; after a failure the next call connects again. */
   private connection(): Promise<Connection> {
     this.connecting ??= connect(this.settings).catch((error: unknown) => {
       this.connecting = undefined;

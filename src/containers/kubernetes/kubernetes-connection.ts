@@ -14,9 +14,9 @@ import { useTokenFiles } from './token-files.js';
 export interface ClusterSettings {
   /** A kubeconfig file; undefined: the service account of the pod that the hub runs in. */
   kubeconfig?: string;
-  /** Undefined: the context's, or the service account's. */
+  /** The namespace; undefined: the context's, or the service account's. */
   namespace?: string;
-  /** What is before the path of the service account's files; only tests have something there. */
+  /** Prefix of the paths of the service account's files; only tests set one. */
   root?: string;
 }
 
@@ -25,13 +25,13 @@ export interface Connection {
   networking: NetworkingV1Api;
   config: KubeConfig;
   namespace: string;
-  /** What a call is given so that it ends with the signal: the library has no other place for one than a middleware. */
+  /** Options of a call that end it with the signal: the library accepts a signal only in a middleware. */
   endedBy(signal: AbortSignal): ConfigurationOptions;
 }
 
 const TOKEN = '/var/run/secrets/kubernetes.io/serviceaccount/token';
 
-/** @throws HubError NOT_CONFIGURED when there is nothing that could say where the cluster is */
+/** @throws HubError NOT_CONFIGURED when nothing says where the cluster is */
 export function checkSettings({ kubeconfig, root = '' }: ClusterSettings): void {
   try {
     accessSync(kubeconfig ?? join(root, TOKEN), constants.R_OK);
@@ -47,7 +47,7 @@ export function checkSettings({ kubeconfig, root = '' }: ClusterSettings): void 
 
 /** @throws HubError NOT_CONFIGURED */
 export async function connect(settings: ClusterSettings): Promise<Connection> {
-  // Here, not at the top: it takes most of a second and 70 MB, which hubs on other runtimes don't need.
+  // Imported here, not at the top: it takes most of a second and 70 MB, which hubs on other runtimes don't need.
   const { CoreV1Api, KubeConfig, NetworkingV1Api, Observable } = await import('@kubernetes/client-node');
   const config = new KubeConfig();
   const { kubeconfig, root } = settings;

@@ -1,13 +1,13 @@
 import { HubError, messageOf, type ErrorCode } from '../../common/errors.js';
 
-/** What an API server says of a call that failed: the fields of its `Status` that we use. */
+/** The fields that we use of the API server's `Status`, its answer to a call that failed. */
 interface ApiStatus {
   message?: string;
   reason?: string;
   details?: { retryAfterSeconds?: number };
 }
 
-/** An answer that is no success, in the form that the library's own errors have. */
+/** An unsuccessful answer, in the form of the library's own errors. */
 export class ApiFailure extends Error {
   constructor(
     readonly code: number,
@@ -18,21 +18,22 @@ export class ApiFailure extends Error {
   }
 }
 
-/** The HTTP status that the API server answered with, undefined when it did not answer. */
+/** Returns the HTTP status of the API server's answer; undefined when there was none. */
 export function statusOf(error: unknown): number | undefined {
   const code = (error as { code?: unknown } | null)?.code;
-  // A DOMException, as a timeout is, has a small number there.
+  // A DOMException, such as a timeout, has a small number there.
   return typeof code === 'number' && code >= 100 ? code : undefined;
 }
 
-/** `AlreadyExists`, `Conflict`, `Expired`, …: tells causes apart that share a status. */
+/** Returns `AlreadyExists`, `Conflict`, `Expired`, …, which distinguishes causes that share a status. */
 export function reasonOf(error: unknown): string | undefined {
   return apiStatus(error).reason;
 }
 
 /**
- * A cluster that is away, hanging or overloaded is worth another attempt; what it refuses is not, except for a used-up
- * quota (which it also calls forbidden) and conflicts, which are mostly another act on the same object.
+ * Converts a failed call to a HubError. A cluster that is away, hanging or overloaded is worth another attempt; a
+ * refusal is not, except for a used-up quota (which is also called forbidden) and conflicts, which are mostly another
+ * call for the same object.
  */
 export function kubernetesError(error: unknown, doing: string): HubError {
   if (error instanceof HubError) return error;
@@ -71,7 +72,7 @@ function apiStatus(error: unknown): ApiStatus {
   }
 }
 
-/** The header is in seconds here; the API server also writes them into its `Status`. */
+/** Reads the delay before another attempt: from the header, in seconds here, or from the API server's `Status`. */
 function retryAfterMs(error: unknown): number | undefined {
   const header = (error as { headers?: Record<string, string> }).headers?.['retry-after'];
   const seconds = header === undefined ? apiStatus(error).details?.retryAfterSeconds : Number(header);

@@ -14,18 +14,18 @@ import { watchPod } from './pod-watch.js';
 import { Pods } from './pods.js';
 
 const DEFAULT_GRACE_MS = 10_000;
-/** How long after its grace a node may take to say that a pod is gone, before it is done without the node. */
+/** Time after its grace for a node to report that a pod is gone; after that the pod is removed without the node. */
 const REMOVAL_MS = 30_000;
-/** A log ends a moment before its node has said that the container has. */
+/** Time for a node to report a container's end: the log ends a moment before that. */
 const LOG_END_MS = 10_000;
 
 export interface KubernetesRuntimeOptions extends ClusterSettings, Omit<PodPlacement, 'ttlMs'> {
   podTtlMs: number;
-  /** Other limits than the usual, in milliseconds: for tests. */
+  /** Limits in milliseconds that replace the defaults: for tests. */
   limits?: Partial<LaunchLimits> & { callMs?: number; removalMs?: number; logEndMs?: number };
 }
 
-/** Pods of a Kubernetes cluster, each with one container, in one namespace. Every node of the hub sees all of them. */
+/** Runs pods of a Kubernetes cluster, each with one container, in one namespace. Every node of the hub sees all of them. */
 export class KubernetesRuntime implements ContainerRuntime {
   readonly kind = 'kubernetes';
   private readonly logger = new Logger(KubernetesRuntime.name);
@@ -46,7 +46,7 @@ export class KubernetesRuntime implements ContainerRuntime {
     this.launcher = new PodLaunch(this.api, this.pods, { ...LAUNCH_LIMITS, ...launch });
   }
 
-  /** Asks for what every other act needs, too, so that missing rights show. */
+  /** Lists pods, which every other operation needs, too, so that missing rights show. */
   async ping(): Promise<void> {
     await this.api.call('list pods', ({ core, namespace }, options) =>
       core.listNamespacedPod({ namespace, limit: 1 }, options),
@@ -95,7 +95,7 @@ export class KubernetesRuntime implements ContainerRuntime {
     return logTail(await readLog(this.api, await this.get(idOrName), tail), tail);
   }
 
-  /** There is no image that every cluster has: see docs/kubernetes.md for what to try. */
+  /** Returns undefined: there is no image that every cluster has; docs/kubernetes.md says what to try. */
   probeReachability(): Promise<undefined> {
     return Promise.resolve(undefined);
   }

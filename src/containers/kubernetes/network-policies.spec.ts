@@ -6,7 +6,7 @@ const blocks = (networkPolicy('runner').spec?.egress ?? [])
   .filter(({ ports }) => ports === undefined)
   .flatMap(({ to = [] }) => to.flatMap(({ ipBlock }) => ipBlock ?? []));
 
-/** As a network plugin decides. */
+/** Decides as a network plugin does. */
 function reaches(address: string): boolean {
   const family = isIP(address) === 6 ? 'ipv6' : 'ipv4';
   const within = (cidr: string) => {

@@ -5,13 +5,13 @@ import { NETWORK_LABEL } from './pod-labels.js';
 
 export type Network = NonNullable<ContainerSpec['network']>;
 
-/** Where a node's own DNS cache listens: link-local, so it would be blocked with the clouds' metadata. */
+/** Address of a node's own DNS cache: link-local, so it would be blocked with the clouds' metadata. */
 const NODE_LOCAL_DNS = '169.254.20.10/32';
-/** No exception can be made of it in `::/0`: the API server takes it for an IPv4 range. No packet carries it anyway. */
+/** Range that can't be excepted from `::/0`: the API server takes it for an IPv4 range. No packet carries it anyway. */
 const MAPPED_IPV4 = '::ffff:0:0/96';
 
 const DNS: V1NetworkPolicyEgressRule = {
-  // Any pod on port 53, since clusters keep their DNS in different places.
+  // Any pod on port 53, since the location of DNS differs between clusters.
   to: [{ namespaceSelector: {} }, { ipBlock: { cidr: NODE_LOCAL_DNS } }],
   ports: [
     { protocol: 'UDP', port: 53 },
@@ -24,7 +24,7 @@ const EGRESS: Record<Network, V1NetworkPolicyEgressRule[]> = {
   runner: [DNS, { to: [allBut('0.0.0.0/0', BLOCKED_RANGES[4]), allBut('::/0', BLOCKED_RANGES[6])] }],
 };
 
-/** What pods of this network may reach. Nothing may reach them. */
+/** Builds the policy of a network's pods: what they may reach, while nothing may reach them. */
 export function networkPolicy(network: Network): V1NetworkPolicy {
   return {
     apiVersion: 'networking.k8s.io/v1',

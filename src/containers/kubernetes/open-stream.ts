@@ -4,15 +4,15 @@ import { request as insecureRequest, type IncomingMessage } from 'node:http';
 import { request as secureRequest, type RequestOptions } from 'node:https';
 import { ApiFailure } from './kubernetes-errors.js';
 
-/** A peer that has silently gone is noticed by the system's probes, which begin after this time. */
+/** Idle time after which the system probes the connection, to notice a peer that has silently gone. */
 const KEEP_ALIVE_MS = 30_000;
-/** More of a refusal is not read. */
+/** Maximum that is read of a refusal. */
 const MAX_REFUSAL = 64 * 1024;
 
 /**
- * An answer as it comes. By hand, since the library's own readers drop what they can't parse, give no backpressure and
- * hide the status of a refusal.
- * @param limits `timeoutMs` until the answer begins; `signal` ends it
+ * Opens a response as a stream, without the library's own readers: they drop what they can't parse, give no
+ * backpressure and hide the status of a refusal.
+ * @param limits `timeoutMs` until the response begins; `signal` ends it
  */
 export async function openStream(
   config: KubeConfig,
@@ -31,7 +31,7 @@ export async function openStream(
     const [response] = (await once(request, 'response', { signal: AbortSignal.timeout(timeoutMs) })) as [
       IncomingMessage,
     ];
-    // An abort is told to the request and to the answer; who reads the answer hears of it there.
+    // An abort raises an error on the request and on the response; the reader handles the latter.
     request.on('error', () => undefined);
     if (response.statusCode === 200) return response;
     throw new ApiFailure(response.statusCode ?? 500, await beginningOf(response), headersOf(response));

@@ -5,7 +5,7 @@ import { podId } from './pod-names.js';
 import { CONTAINER } from './pod-options.js';
 import { lostInMs } from './pod-removal.js';
 
-/** The API server's answer in the port's words. */
+/** Converts the API server's answer to the port's type. */
 export function toInfo(pod: V1Pod): ContainerInfo {
   const { name = '', uid = '' } = pod.metadata ?? {};
   const status = statusOfJob(pod);
@@ -28,7 +28,7 @@ export function toInfo(pod: V1Pod): ContainerInfo {
   };
 }
 
-/** Of a pod whose node has not told how its container ended, or that never had a node: when it was last heard of. */
+/** Returns the latest known instant of a pod whose node has not reported the container's end, or that never had a node. */
 function endUnheard({ metadata, status }: V1Pod): Date | undefined {
   const times = [metadata?.deletionTimestamp, metadata?.creationTimestamp];
   for (const { lastTransitionTime } of status?.conditions ?? []) times.push(lastTransitionTime);
@@ -36,7 +36,7 @@ function endUnheard({ metadata, status }: V1Pod): Date | undefined {
   return known.length === 0 ? undefined : new Date(Math.max(...known.map(Number)));
 }
 
-/** By name: a cluster may add containers of its own to every pod. */
+/** Finds the job's container by name: a cluster may add containers of its own to every pod. */
 export function statusOfJob(pod: V1Pod): V1ContainerStatus | undefined {
   return pod.status?.containerStatuses?.find(({ name }) => name === CONTAINER);
 }
@@ -45,7 +45,7 @@ export function imageOf(pod: V1Pod): string {
   return pod.spec?.containers.find(({ name }) => name === CONTAINER)?.image ?? '';
 }
 
-/** Whether its node can still tell anything about it, its log say. */
+/** Whether the pod ended without a report by its node, which then can't return its log either. */
 export function isAbandoned(pod: V1Pod): boolean {
   return stateOf(pod) === 'exited' && statusOfJob(pod)?.state?.terminated === undefined;
 }
@@ -53,12 +53,12 @@ export function isAbandoned(pod: V1Pod): boolean {
 export function stateOf(pod: V1Pod): ContainerInfo['state'] {
   const state = statusOfJob(pod)?.state;
   const phase = pod.status?.phase;
-  // An evicted pod has failed, whatever was last heard of its container.
+  // An evicted pod has failed, whatever its container's last status.
   if (state?.terminated || phase === 'Failed' || phase === 'Succeeded' || isLost(pod)) return 'exited';
   return state?.running ? 'running' : 'created';
 }
 
-/** Nobody will ever say that it has ended: older clusters call it Unknown, newer ones leave it half removed. */
+/** Whether no node will ever report its end: older clusters call it Unknown, newer ones leave it half removed. */
 function isLost(pod: V1Pod): boolean {
   const { phase, reason } = pod.status ?? {};
   return phase === 'Unknown' || reason === 'NodeLost' || lostInMs(pod) <= 0;
@@ -68,12 +68,12 @@ function whyEnded(pod: V1Pod, ended: V1ContainerStateTerminated | undefined): st
   const { reason, message } = pod.status ?? {};
   if (reason !== undefined) return message === undefined ? reason : `${reason}: ${message}`;
   if (ended === undefined) return isLost(pod) ? 'NodeLost: its node does not answer' : undefined;
-  // What the exit code says already.
+  // The exit code says the same.
   if (ended.reason === 'Completed' || ended.reason === 'Error') return undefined;
   return ended.message === undefined ? ended.reason : `${ended.reason}: ${ended.message.trim()}`;
 }
 
-/** A command that could not be started: the runtime's own code, and what a shell and Docker say for it. */
+/** Exit code of a runtime for a command that could not be started; a shell and Docker use 126 and 127. */
 const NOT_STARTED = 128;
 
 function exitCode({ exitCode: code, reason, message = '' }: V1ContainerStateTerminated): number {
@@ -82,7 +82,7 @@ function exitCode({ exitCode: code, reason, message = '' }: V1ContainerStateTerm
   return /permission denied/i.test(message) ? 126 : code;
 }
 
-/** What never started has a time, too: the epoch. Events of a watch have times as text, answers have them as dates. */
+/** Parses an instant. A container that never started has the epoch; events of a watch have text, other answers dates. */
 function instant(time: Date | string | undefined): Date | undefined {
   const date = time === undefined ? undefined : new Date(time);
   return date && date.getTime() > 0 ? date : undefined;

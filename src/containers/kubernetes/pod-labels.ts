@@ -2,25 +2,26 @@ import type { V1ObjectMeta } from '@kubernetes/client-node';
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 
-/** Kubernetes' recommended label: what the hub manages, whichever hub. */
+/** Kubernetes' recommended label of what a tool manages, here of any hub. */
 const MANAGED_BY = { 'app.kubernetes.io/managed-by': 'runnerhub' };
-/** What the network policies select by. */
+/** Label by which the network policies select pods. */
 export const NETWORK_LABEL = 'runnerhub.io/network';
-/** The labels as they were given, in JSON. */
+/** Annotation with the labels as they were given, in JSON. */
 const LABELS_ANNOTATION = 'runnerhub.io/labels';
 
-/** The name of a label key, and its value: https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/ */
+/** Name of a label key, and a label's value: https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/ */
 const WORD = /^[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?$/;
 const HASHED = 'sha256-';
 
-/** A job can't be moved: who frees nodes (Karpenter, the cluster autoscaler) leaves its node alone. */
+/** Annotations that keep Karpenter and the cluster autoscaler from freeing the node: a job can't be moved. */
 const STAYS = { 'karpenter.sh/do-not-disrupt': 'true', 'cluster-autoscaler.kubernetes.io/safe-to-evict': 'false' };
 
 const Labels = z.record(z.string(), z.string());
 
 /**
- * Labels are what the API server finds pods by, and hold little; annotations hold everything, and nothing is found by
- * them. So a label that Kubernetes does not take (`owner/repository`) is found by its hash and read from the annotation.
+ * Builds labels and annotations. The API server finds pods by labels, which hold little; annotations hold everything,
+ * and are not searchable. So a label that Kubernetes refuses (`owner/repository`) is found by its hash and read from
+ * the annotation.
  */
 export function podMetadata(labels: Record<string, string>, network: string): V1ObjectMeta {
   return {
@@ -29,7 +30,7 @@ export function podMetadata(labels: Record<string, string>, network: string): V1
   };
 }
 
-/** The labels as they were given; undefined for what the hub has not made. */
+/** Returns the labels as they were given; undefined for a pod that the hub has not made. */
 export function labelsOf(metadata: V1ObjectMeta | undefined): Record<string, string> | undefined {
   const text = metadata?.annotations?.[LABELS_ANNOTATION];
   if (text === undefined || !isManaged(metadata)) return undefined;
@@ -55,7 +56,7 @@ function findable(labels: Record<string, string>): Record<string, string> {
   return Object.fromEntries(Object.entries(labels).map(([key, value]) => [word(key), value === '' ? '' : word(value)]));
 }
 
-/** What looks like a hash is hashed as well, so that nothing can pose as another's hash. */
+/** Returns a text that Kubernetes accepts. A text like a hash is hashed as well, so that none can pose as another's hash. */
 function word(text: string): string {
   if (WORD.test(text) && !text.startsWith(HASHED)) return text;
   return HASHED + createHash('sha256').update(text).digest('hex').slice(0, 48);

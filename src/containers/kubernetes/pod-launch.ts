@@ -15,17 +15,17 @@ import { PodStartTimeout } from './pod-start-timeout.js';
 import { startProblem, unschedulable } from './start-problem.js';
 
 export interface LaunchLimits {
-  /** From the create to the start, the pull of the image included. */
+  /** Limit from the create to the start, the pull of the image included. */
   startMs: number;
-  /** Of this while no node can take it: an autoscaler needs some minutes for a new one. */
+  /** Part of it while no node can take the pod: an autoscaler needs some minutes for a new one. */
   unschedulableMs: number;
-  /** How long a name may be in the hands of a pod that is being removed. */
+  /** Time for which a name may belong to a pod that is being removed. */
   settleMs: number;
 }
 
 export const LAUNCH_LIMITS: LaunchLimits = { startMs: 15 * 60_000, unschedulableMs: 5 * 60_000, settleMs: 30_000 };
 
-/** From a specification to a started container. Each step bears being repeated after a crash in between. */
+/** Starts a container from its specification. Each step may be repeated after a crash in between. */
 export class PodLaunch {
   private readonly networks: PodNetworks;
 
@@ -42,16 +42,16 @@ export class PodLaunch {
     await this.networks.ensure(spec.network ?? 'none');
     const { pod, isNew } = await this.obtain(spec);
     if (stateOf(pod) !== 'created') return pod;
-    // Not only for a new one: a hub that died after the pod was made has left it without.
+    // Not only for a new pod: a hub that died after creating it has left it without.
     const refused = await this.giveEnvironment(pod, spec);
     const outcome = refused ?? (await this.untilStarted(pod, isNew, options));
     if (!(outcome instanceof HubError)) return outcome;
-    // The next attempt is to begin anew. If this fails, that one finds the pod and comes to the same end.
+    // The next attempt needs a new pod. If the removal fails, that attempt finds this pod and ends in the same way.
     await this.pods.remove(pod, 0).catch(() => undefined);
     throw outcome;
   }
 
-  /** Creates it or finds it. */
+  /** Creates the pod or finds it. */
   private async obtain(spec: ContainerSpec): Promise<{ pod: V1Pod; isNew: boolean }> {
     const settled = AbortSignal.timeout(this.limits.settleMs);
     for (;;) {
@@ -74,7 +74,7 @@ export class PodLaunch {
     }
   }
 
-  /** An error is why it can't have one; what is thrown is that nobody could be asked. */
+  /** Creates the environment. Returns an error when the pod can't have one; throws when the API server can't be asked. */
   private async giveEnvironment(pod: V1Pod, spec: ContainerSpec): Promise<HubError | undefined> {
     try {
       return await createEnvironment(this.api, pod, spec);
@@ -84,7 +84,7 @@ export class PodLaunch {
     }
   }
 
-  /** An error is why it will not start; what is thrown is that nobody could be asked, or is to wait any longer. */
+  /** Returns the started pod, or why it will not start; throws when the API server is away, or the signal ends the wait. */
   private async untilStarted(pod: V1Pod, isNew: boolean, { waits, signal }: StartOptions): Promise<V1Pod | HubError> {
     const name = pod.metadata?.name ?? '';
     const patience = new PodStartTimeout(this.limits, name);
@@ -110,7 +110,7 @@ export class PodLaunch {
       return await watchPod(this.api, pod, judge, ends);
     } catch (error) {
       if (error !== patience.signal.reason) throw error;
-      // Who watched it may have heard nothing for a while: what runs has a job, perhaps.
+      // The watch may have been silent for a while: a pod that runs may have a job.
       return judge(await this.pods.read(name))?.is ?? (error as HubError);
     } finally {
       patience.end();
@@ -118,14 +118,14 @@ export class PodLaunch {
   }
 }
 
-/** A name conflict is only a repeated attempt if the pod is this hub's own. */
+/** Checks the owner: a name conflict is a repeated attempt only if the pod is this hub's own. */
 function checkOwner({ metadata }: V1Pod, spec: ContainerSpec): void {
   const labels = labelsOf(metadata);
   if (labels && labels[HUB_LABEL] === spec.labels?.[HUB_LABEL]) return;
   throw new HubError('PERMANENT_ERROR', `The name ${spec.name} is taken by a pod that is not this hub's`);
 }
 
-/** Its node had no room for it any more (`OutOfcpu`, `NodeAffinity`, …): nothing of it has run. */
+/** Returns an error when its node had no room for it any more (`OutOfcpu`, `NodeAffinity`, …): nothing of it has run. */
 function refusedByNode(pod: V1Pod): HubError | undefined {
   const { phase, reason, message = '' } = pod.status ?? {};
   const { running, terminated } = statusOfJob(pod)?.state ?? {};

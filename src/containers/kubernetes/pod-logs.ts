@@ -6,24 +6,24 @@ import { isAbandoned, stateOf } from './pod-info.js';
 import { CONTAINER } from './pod-options.js';
 import { watchPod } from './pod-watch.js';
 
-/** What is kept of a log, in bytes: as much as the port gives. */
+/** Bytes that are kept of a log: as many as the port returns. */
 const KEPT = 1024 * 1024;
-/** What is read of one, in bytes: a node keeps 10 MiB unless it is told otherwise. */
+/** Bytes that are read of a log: a node keeps 10 MiB unless configured otherwise. */
 const LIMIT = 32 * 1024 * 1024;
 const READ_MS = 60_000;
 
-/** The end of a log: its last lines, or what fits into 1 MiB of them. */
+/** Reads the end of a log: its last lines, or what fits into 1 MiB of them. */
 export async function readLog(api: KubernetesApi, pod: V1Pod, lines: number): Promise<Buffer> {
-  // There is none yet, and the API server calls the question bad.
+  // There is no log yet, and the API server would answer the request as bad.
   if (lines <= 0 || stateOf(pod) === 'created') return Buffer.alloc(0);
   try {
     for (let asked = lines; ; asked = Math.ceil(asked / 2)) {
       const { bytes, end } = await readTail(api, pod, asked);
-      // The server counts its limit from the beginning: with so long lines their end is had only by asking for fewer.
+      // The server counts its limit from the beginning: the end of such long lines takes a request for fewer.
       if (bytes < LIMIT || asked === 1) return end;
     }
   } catch (error) {
-    // It went with its node or its eviction, and will not come back.
+    // The log is lost with its node or its eviction.
     if (isAbandoned(pod)) return Buffer.alloc(0);
     throw error;
   }
@@ -45,8 +45,8 @@ async function readTail(api: KubernetesApi, pod: V1Pod, lines: number): Promise<
 }
 
 /**
- * A log as it is written, until its container has ended.
- * @param endMs how long the node may take to say so after its log has ended
+ * Streams a log as it is written, until its container has ended.
+ * @param endMs how long the node may take to report that after the log has ended
  */
 export async function* followLog(
   api: KubernetesApi,
@@ -68,7 +68,7 @@ export async function* followLog(
   await watchPod(api, pod, ended, soon).catch((error: unknown) => {
     signal.throwIfAborted();
     if (error instanceof HubError) throw error;
-    // Servers and balancers end what takes long for them; who reads begins anew.
+    // Servers and balancers cut long responses; the reader begins again.
     throw new HubError('DOCKER_DAEMON_ERROR', `The log of ${pod.metadata?.name} was cut`);
   });
 }

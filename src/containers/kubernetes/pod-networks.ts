@@ -1,16 +1,16 @@
 import type { KubernetesApi } from './kubernetes-api.js';
 import { networkPolicy, policyName, type Network } from './network-policies.js';
 
-/** Somebody may remove a policy: it is looked for again after this time. */
+/** Time after which a policy is checked again: it may have been removed. */
 const RECHECK_MS = 30_000;
 
-/** The policies that keep pods apart: made when they are first needed, and left as they are when they are there. */
+/** The policies that isolate pods: created when they are first needed, and left as they are when they exist. */
 export class PodNetworks {
   private readonly checked = new Map<Network, { at: number; done: Promise<void> }>();
 
   constructor(private readonly api: KubernetesApi) {}
 
-  /** Makes sure of the policy; what was found holds for 30 s. Without it no pod is to be started. */
+  /** Ensures the policy; a check is valid for 30 s. Without the policy no pod may be started. */
   async ensure(network: Network): Promise<void> {
     let check = this.checked.get(network);
     if (check === undefined || Date.now() - check.at > RECHECK_MS) {

@@ -6,23 +6,23 @@ import { podMetadata } from './pod-labels.js';
 /** The pod's one container. */
 export const CONTAINER = 'job';
 
-/** What a specification that names no limits gets; a node must have it to spare. */
+/** Limits of a specification that names none; a node must have that much free. */
 const DEFAULT_LIMITS = { cpus: 2, memoryBytes: 4 * 1024 ** 3 };
-/** The files that a job may write, with its log, and what a node must have of it: a runner is some 2 GB unpacked. */
+/** Disk that a job may use, its log included, and the part that a node must have: a runner is some 2 GB unpacked. */
 const DISK = { limit: '14Gi', request: '2Gi' };
-/** `runner` in GitHub's image. */
+/** The user `runner` in GitHub's image. */
 const RUNNER_UID = 1001;
 const PULL_POLICIES = { missing: 'IfNotPresent', always: 'Always', never: 'Never' } as const;
-/** How long a process may take to end when somebody other than the hub removes the pod. */
+/** Grace of a process when another client than the hub removes the pod. */
 const GRACE_SECONDS = 10;
 
 export interface PodPlacement {
   serviceAccount: string;
-  /** How long it may live, whatever becomes of the hub. */
+  /** Maximum lifetime of a pod, whatever becomes of the hub. */
   ttlMs: number;
 }
 
-/** The body of the create call: fit for a namespace that enforces the Pod Security Standard `restricted`. */
+/** Builds the body of the create call, fit for a namespace that enforces the Pod Security Standard `restricted`. */
 export function podOptions(spec: ContainerSpec, placement: PodPlacement): V1Pod {
   const metadata = podMetadata(spec.labels ?? {}, spec.network ?? 'none');
   return {
@@ -44,10 +44,10 @@ function podSpec(spec: ContainerSpec, { serviceAccount, ttlMs }: PodPlacement): 
     hostNetwork: false,
     hostPID: false,
     hostIPC: false,
-    // Another process is number 1 then, which reaps orphans: a shell as process 1 ignores SIGTERM.
+    // Process 1 is another one then, which reaps orphans: a shell as process 1 ignores SIGTERM.
     shareProcessNamespace: true,
     securityContext: {
-      // By number: of a user that an image names (`USER runner`) the node can't tell that it is not root, and refuses it.
+      // By number: a node can't verify that a user named by the image (`USER runner`) is not root, and refuses it.
       runAsNonRoot: true,
       runAsUser: RUNNER_UID,
       runAsGroup: RUNNER_UID,
@@ -64,7 +64,7 @@ function container(spec: ContainerSpec): V1Container {
     name: CONTAINER,
     image: spec.image,
     imagePullPolicy: spec.pull && PULL_POLICIES[spec.pull],
-    // As Docker's Cmd: it goes to the image's entry point, if that has one.
+    // Like Docker's Cmd: passed to the image's entry point, if it has one.
     args: spec.command?.map(literal),
     workingDir: spec.workingDir,
     envFrom: hasEnvironment(spec) ? [{ secretRef: { name: secretName(spec.name) } }] : undefined,
@@ -90,7 +90,8 @@ function volumes(spec: ContainerSpec): V1Volume[] {
 }
 
 /**
- * Kubernetes would put variables in for `$(NAME)`, secrets onto the command line with them, and make one `$` of two.
+ * Escapes an argument. Kubernetes would substitute variables for `$(NAME)`, which puts secrets on the command line, and
+ * make one `$` of two.
  * https://kubernetes.io/docs/tasks/inject-data-application/define-interdependent-environment-variables/
  */
 function literal(argument: string): string {
@@ -101,12 +102,12 @@ export function hasEnvironment({ env = {} }: ContainerSpec): boolean {
   return Object.keys(env).length > 0;
 }
 
-/** Another one for each pod: the Secret of an earlier pod of that name may be there for a moment longer than the pod. */
+/** Returns another name for each pod: the Secret of an earlier pod of that name may outlast the pod for a moment. */
 function secretName(podName: string): string {
   return `${podName}-${randomBytes(4).toString('hex')}`;
 }
 
-/** A node is never promised to more than it has: what a pod may use is what it asks for, but for the disk. */
+/** Requests what a pod may use, except for the disk: a node is never promised more than it has. */
 function resources({ limits = {} }: ContainerSpec): V1ResourceRequirements {
   const cpu = `${Math.ceil((limits.cpus ?? DEFAULT_LIMITS.cpus) * 1000)}m`;
   const memory = String(limits.memoryBytes ?? DEFAULT_LIMITS.memoryBytes);

@@ -6,16 +6,17 @@ import { statusOf } from './kubernetes-errors.js';
 import { CONTAINER } from './pod-options.js';
 
 /**
- * The environment, apart from the pod that anybody who lists pods can read. It is made after its pod, which waits for it,
- * because only then can it be owned from its first moment: a hub that dies in between leaves a pod without a Secret,
- * which never starts and is found by its label, but never a Secret without a pod. It is gone when its owner is.
+ * Creates the environment in a Secret, apart from the pod, which every client that lists pods can read. It is made
+ * after its pod, which waits for it, because only then can it be owned from its first moment: a hub that dies in
+ * between leaves a pod without a Secret, which never starts and is found by its label, but never a Secret without a
+ * pod. It is deleted with its owner.
  */
 export async function createEnvironment(api: KubernetesApi, pod: V1Pod, spec: ContainerSpec): Promise<undefined> {
   const name = secretOf(pod);
   if (name === undefined) return undefined;
   const body = secret(name, pod, spec.env ?? {});
   try {
-    // Taken: by another attempt for the same pod, so it is the same.
+    // The name is taken by another attempt for the same pod, so the content is the same.
     await api.unlessTaken('create secret', ({ core, namespace }, options) =>
       core.createNamespacedSecret({ namespace, body }, options),
     );
@@ -25,7 +26,7 @@ export async function createEnvironment(api: KubernetesApi, pod: V1Pod, spec: Co
   }
 }
 
-/** The name of the pod's Secret, undefined when it has none. */
+/** Returns the name of the pod's Secret, undefined when it has none. */
 function secretOf(pod: V1Pod): string | undefined {
   return pod.spec?.containers.find(({ name }) => name === CONTAINER)?.envFrom?.[0]?.secretRef?.name;
 }
@@ -43,7 +44,7 @@ function secret(name: string, pod: V1Pod, env: Record<string, string>): V1Secret
   };
 }
 
-/** What an API server says of a bad request may quote it. Rights and quotas are about names only. */
+/** Removes the API server's message, which may quote a bad request. On rights and quotas (403) it has names only. */
 function withoutContent(error: unknown): unknown {
   if (!(error instanceof HubError)) return error;
   const status = statusOf(error.cause);

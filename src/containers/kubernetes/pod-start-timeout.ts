@@ -1,6 +1,6 @@
 import { HubError } from '../../common/errors.js';
 
-/** How long a pod's start may take, as a signal whose reason is the error to end with. */
+/** Limits a pod's start by a signal whose reason is the error to end with. */
 export class PodStartTimeout {
   private readonly over = new AbortController();
   private readonly start: NodeJS.Timeout;
@@ -29,7 +29,7 @@ export class PodStartTimeout {
     this.noNode ??= setTimeout(() => this.lose(`no node can take it: ${this.lastSaid}`), this.limits.unschedulableMs);
   }
 
-  /** To be called at the end: its timers would keep the process. */
+  /** Clears the timers, which would keep the process alive. */
   end(): void {
     clearTimeout(this.start);
     clearTimeout(this.noNode);

@@ -7,14 +7,14 @@ import type { KubernetesApi } from './kubernetes-api.js';
 import { statusOf } from './kubernetes-errors.js';
 import { lostInMs } from './pod-removal.js';
 
-/** How long one watch is asked for: then the pod is looked at afresh. */
+/** Duration of one watch; after it the pod is listed again. */
 const WATCH_SECONDS = 600;
-/** The API server sends a bookmark about once a minute: a watch that is silent for so long is dead. */
+/** Silence after which a watch is dead: the API server sends a bookmark about once a minute. */
 const SILENCE_MS = 150_000;
-/** Between two watches that ended at once. */
+/** Pause after a watch that ended immediately. */
 const PAUSE_MS = 500;
 
-/** A judgement of the pod as it is now (undefined: it is gone): undefined means that it is not decided yet. */
+/** Judges the pod as it is now (undefined: it is gone); returns undefined while that is undecided. */
 export type Judge<T> = (pod: V1Pod | undefined) => { is: T } | undefined;
 
 interface WatchEvent {
@@ -23,8 +23,8 @@ interface WatchEvent {
 }
 
 /**
- * Follows one pod until it is judged. Each watch begins at a list, since a pod's own version may be too old to begin at;
- * a watch that ends, is cut, or is told that it is too late (410 Gone) is followed by the next.
+ * Follows one pod until it is judged. Each watch begins at a list, since a pod's own version may be too old to begin
+ * at; a watch that ends, is cut, or is refused as too late (410 Gone) is followed by the next.
  * @throws HubError when the API server can't be asked; the signal's reason
  */
 export async function watchPod<T>(
@@ -58,7 +58,7 @@ export async function watchPod<T>(
   }
 }
 
-/** One watch to its end; undefined when the pod could not be judged by then. */
+/** Runs one watch to its end; returns undefined when the pod could not be judged by then. */
 async function watchOnce<T>(
   api: KubernetesApi,
   query: Record<string, string>,
@@ -68,7 +68,7 @@ async function watchOnce<T>(
 ): Promise<{ is: T } | undefined> {
   const again = new AbortController();
   const silent = setTimeout(() => again.abort(), SILENCE_MS);
-  // That a node is lost nobody says: it is seen only by looking when the pod should be gone.
+  // No event reports a lost node: only another list shows it, at the time when the pod should be gone.
   let lost: NodeJS.Timeout | undefined;
   const expectEnd = (now: V1Pod) => {
     const ms = lostInMs(now);
@@ -99,7 +99,7 @@ async function watchOnce<T>(
 
 class BrokenStream extends Error {}
 
-/** @throws BrokenStream when the connection is cut, or half a line is all that came */
+/** @throws BrokenStream when the connection is cut, or a line is incomplete */
 async function* events(stream: IncomingMessage): AsyncGenerator<WatchEvent> {
   const lines = createInterface({ input: stream, crlfDelay: Infinity });
   let broken: Error | undefined;

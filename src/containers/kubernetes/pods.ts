@@ -9,7 +9,7 @@ import { watchPod } from './pod-watch.js';
 
 const PAGE = 500;
 
-/** The pods of the namespace that the hub has made: what there is of others does not exist here. */
+/** The pods of the namespace that the hub has made; others count as absent. */
 export class Pods {
   constructor(
     private readonly api: KubernetesApi,
@@ -24,7 +24,7 @@ export class Pods {
     return meant && labelsOf(pod.metadata) ? pod : undefined;
   }
 
-  /** Whoever has made it. */
+  /** Reads a pod, whether the hub has made it or not. */
   read(name: string): Promise<V1Pod | undefined> {
     return this.api.unlessGone('read pod', ({ core, namespace }, options) =>
       core.readNamespacedPod({ name, namespace }, options),
@@ -46,7 +46,7 @@ export class Pods {
     return found.filter(({ metadata }) => wanted.every(([key, value]) => labelsOf(metadata)?.[key] === value));
   }
 
-  /** Undefined when the name is taken. */
+  /** Creates a pod; returns undefined when the name is taken. */
   create(spec: ContainerSpec): Promise<V1Pod | undefined> {
     const body = podOptions(spec, this.placement);
     return this.api.unlessTaken('create pod', ({ core, namespace }, options) =>
@@ -54,7 +54,7 @@ export class Pods {
     );
   }
 
-  /** Asks for its end; with no grace at all it is forgotten at once, whether its node answers or not. */
+  /** Asks for the pod's end; without a grace it is deleted immediately, whether its node answers or not. */
   async remove({ metadata }: V1Pod, gracePeriodSeconds: number): Promise<void> {
     const { name = '', uid } = metadata ?? {};
     const body = { gracePeriodSeconds, preconditions: { uid } };
@@ -66,7 +66,7 @@ export class Pods {
     );
   }
 
-  /** Resolves when it is gone; another pod may have its name by then. */
+  /** Resolves when the pod is gone; another one may have its name by then. */
   async untilGone(pod: V1Pod, signal: AbortSignal): Promise<void> {
     await watchPod(this.api, pod, (now) => (now === undefined ? { is: true } : undefined), signal);
   }

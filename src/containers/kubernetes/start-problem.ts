@@ -3,17 +3,17 @@ import { HubError } from '../../common/errors.js';
 import { pullFailure } from '../pull-error.js';
 import { imageOf, statusOfJob } from './pod-info.js';
 
-/** A moment's matter: the Secret is made after the pod, and a node looks for it again. */
+/** Message of a passing state: the Secret is made after the pod, and the node retries. */
 const SECRET_AWAITED = /secret "[^"]*" not found|failed to sync secret cache/i;
 const IMAGE_REASONS = ['ErrImagePull', 'ImagePullBackOff', 'RegistryUnavailable', 'ImageInspectError'];
 
-/** Why a pod that has not started will not do so by itself; undefined while it may. */
+/** Returns why a pod that has not started will not do so by itself; undefined while it may. */
 export function startProblem(pod: V1Pod): HubError | undefined {
   const waiting = statusOfJob(pod)?.state?.waiting;
   if (waiting?.reason === undefined) return undefined;
   const { reason, message = '' } = waiting;
   const problem = (code: string) => new HubError(code, `${pod.metadata?.name} can't start: ${reason}: ${message}`);
-  // The node would try again by itself, ever more seldom; whoever wants the pod decides about that.
+  // The node would retry at growing intervals; whether to try again is the caller's decision.
   if (IMAGE_REASONS.includes(reason)) return pullFailure(imageOf(pod), message || reason);
   switch (reason) {
     case 'InvalidImageName':
@@ -29,7 +29,7 @@ export function startProblem(pod: V1Pod): HubError | undefined {
   }
 }
 
-/** What the scheduler says while no node can take the pod. An autoscaler may be about to add one. */
+/** Returns the scheduler's message while no node can take the pod. An autoscaler may be about to add one. */
 export function unschedulable(pod: V1Pod): string | undefined {
   const scheduled = pod.status?.conditions?.find(({ type }) => type === 'PodScheduled');
   return scheduled?.status === 'False' && scheduled.reason === 'Unschedulable'

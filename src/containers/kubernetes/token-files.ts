@@ -8,8 +8,8 @@ interface KubeconfigFile {
 }
 
 /**
- * kubectl's `tokenFile`, which the library looks for under another name. As a service account's token it is read anew each
- * minute, since whoever writes it there renews it.
+ * Applies kubectl's `tokenFile`, which the library knows by another name. It is read again each minute like a service
+ * account's token, since the program that writes it renews it.
  */
 export function useTokenFiles(config: KubeConfig, kubeconfig: string): void {
   const { users = [] } = (parse(readFileSync(kubeconfig, 'utf8')) ?? {}) as KubeconfigFile;

@@ -1,16 +1,16 @@
 import { OPEN_RUNNERS_SQL } from '../runner-state.js';
 
-/** The organisation, or the user, that a repository is of; GitHub compares them without case. */
+/** The owner of a repository, an organization or a user, in lower case: GitHub compares owners without case. */
 const ownerSql = (repository: string) => `lower(split_part(${repository}, '/', 1))`;
 
-/** What takes a place of set `$1`, whoever it is for. */
+/** Counts the open runners of set `$1`, assigned and pooled ones. */
 export const OPEN_IN_SET_SQL = `(select count(*) from runners where runner_set = $1 and state in ${OPEN_RUNNERS_SQL})`;
 
 /**
- * The demands of set `$1` that wait, in the order in which they go: priority, then fair share, then age. `share` is how
- * many runners the repository would have with this one, `owner_share` how many its organisation (or user) would: who has
- * fewest goes first, so that among repositories that have the same, one with many does not crowd out one with few. `$2`:
- * runners of one repository, 0 for no limit. Runners of the pool are nobody's.
+ * Ranks the waiting demands of set `$1` by priority, then fair share, then age. `share` is how many runners the
+ * repository would have with this one, `owner_share` how many its owner would; the fewest come first, so that among
+ * repositories with equal shares an owner of many does not crowd out an owner of few. `$2`: the limit of runners per
+ * repository, 0 for none. Pooled runners count towards no repository.
  */
 export const RANKED_SQL = `
   running as (
@@ -32,15 +32,15 @@ export const RANKED_SQL = `
              where $2::integer = 0 or share <= $2::integer) s
   )`;
 
-/** `$3`: how many runners the set may have. Room is counted from the rows, so no counter can drift. */
+/** Picks the demands that fit below `$3`, the set's maximum. Capacity is counted from the rows, so no counter can drift. */
 export const PICK_SQL = `
   with ${RANKED_SQL}
   select id, repository from ranked where place <= $3::integer - ${OPEN_IN_SET_SQL} order by place`;
 
 /**
- * Demands `$1` get the runners `$2`, named `$3`, of set `$4` and image `$5`, as far as they are still in one of the
- * states `$6`: webhooks don't wait for the capacity's lock. `$7`: the organisation that they are registered with, null for
- * the repository of each; `$8`: what they are made for.
+ * Assigns the new runners `$2`, named `$3`, of set `$4` and image `$5`, to demands `$1` that are still in one of the
+ * states `$6`: webhooks don't wait for the capacity lock. `$7`: the organization to register with, null for each
+ * demand's repository; `$8`: the set's spec hash.
  */
 export const ADMIT_SQL = `
   with picked as (select * from unnest($1::uuid[], $2::uuid[], $3::text[]) as t(demand_id, runner_id, name)),
@@ -56,7 +56,10 @@ export const ADMIT_SQL = `
   )
   select id from a`;
 
-/** What is left waiting in set `$1` says why: `$2` where the set is full, else `$3` after the repository's name. */
+/**
+ * Holds the demands still queued in set `$1`. Reason, unless one is set: `$2` if the set is full, else the repository
+ * and `$3`.
+ */
 export const HOLD_SQL = `
   with h as (
     update demands set state = 'held', updated_at = now(),

@@ -7,7 +7,7 @@ import { RunnerSets, specOf, type RunnerSet } from '../runner-sets.js';
 import { ADMIT_SQL, HOLD_SQL, PICK_SQL } from './admission-sql.js';
 import { RunnerPool } from './runner-pool.js';
 
-/** Gives the room there is to the demands that go first. The caller holds the capacity's lock. */
+/** Admits demands in the order of their rank, as far as their set has free capacity. The caller holds the capacity lock. */
 @Injectable()
 export class Admission {
   constructor(
@@ -39,7 +39,7 @@ export class Admission {
     if (unavailable === null) await this.pool.keep(set, state, db);
   }
 
-  /** The runner's name is stored here, before anybody asks GitHub for it. */
+  /** Stores the runners' names, before GitHub is asked to register them. */
   private async start(set: RunnerSet, demandIds: string[], db: SqlExecutor): Promise<void> {
     const runners = await this.names.next(demandIds.length);
     const runnerIds = runners.map(({ id }) => id);
@@ -61,7 +61,7 @@ export function fullReason({ name, max, ...set }: RunnerSet): string {
 
 const VARIABLES = { max: 'RUNNER_MAX', maxPerRepo: 'RUNNER_MAX_PER_REPO' };
 
-/** Where a limit of the set is to be changed. */
+/** Names the setting by which a limit of the set is changed. */
 export function settingOf({ source }: Pick<RunnerSet, 'source'>, limit: keyof typeof VARIABLES): string {
   return source === undefined ? VARIABLES[limit] : `${limit} in RUNNER_SETS_FILE`;
 }

@@ -5,13 +5,13 @@ import type { SqlExecutor } from '../../jobs/ports.js';
 import { asLedgerError } from '../../database/sql-errors.js';
 import { Admission } from './admission.js';
 
-/** Any number that no other advisory lock of the hub uses. */
+/** Key of the advisory lock: any number that no other one of the hub uses. */
 const LOCK = 7_402_002;
 
 /**
- * Everything that gives or takes a runner's place happens here, one change at a time over all nodes: a transaction
- * under one lock, which ends by admitting whoever there is room for. So the maximum holds whatever happens at once, and
- * room that appears is used by whoever made it appear.
+ * Serializes, over all nodes, every change that takes or frees a set's capacity: a transaction under one lock, which
+ * ends by admitting the demands that fit. So concurrent changes can't exceed the maximum, and freed capacity is used by
+ * the change that freed it.
  */
 @Injectable()
 export class Capacity {
@@ -23,22 +23,22 @@ export class Capacity {
     private readonly admission: Admission,
   ) {}
 
-  /** Makes the change, then admits. Resolves at the commit. */
+  /** Applies the change, then admits. Resolves at the commit. */
   change<Result>(act: (db: SqlExecutor) => Promise<Result>): Promise<Result> {
     return this.inTurn(() => this.transaction(act));
   }
 
-  /** Admits whoever there is room for. Callers that come while one run waits for its turn share it. */
+  /** Admits the demands that fit. Callers that arrive while one run waits for its turn share it. */
   fill(): Promise<void> {
     this.filling ??= this.inTurn(() => {
-      // From here on it may be too late for who comes: the next run is theirs.
+      // This run may miss the changes of later callers, so they get the next one.
       this.filling = undefined;
       return this.transaction(() => Promise.resolve());
     });
     return this.filling;
   }
 
-  /** In a line of our own first: waiting for PostgreSQL's lock holds a connection. */
+  /** Queues within this process first, because waiting for PostgreSQL's lock holds a connection. */
   private inTurn<Result>(act: () => Promise<Result>): Promise<Result> {
     const mine = this.last.then(act);
     this.last = mine.catch(() => undefined);

@@ -1,26 +1,26 @@
-/** A runner that waits for a job nobody has told of yet. */
+/** A runner that waits for a job without being assigned to a demand. */
 export interface PooledRunner {
   id: string;
-  /** What it is registered with. */
+  /** The scope it is registered with. */
   scope: string;
-  /** What its set was when it was made; null: not known. */
+  /** The spec hash of its set when it was created; null: unknown. */
   spec: string | null;
-  /** Whether its repository is one that anybody may see. */
+  /** Whether its repository is public. */
   public: boolean;
   fork: boolean;
-  /** Seconds. */
+  /** Age in seconds. */
   age: number;
 }
 
-/** A set's runners after everybody has been admitted whom there was room for. */
+/** A set's runners after admission. */
 export interface PoolState {
-  /** The oldest first. */
+  /** Oldest first. */
   pool: PooledRunner[];
-  /** All that take a place, these included. */
+  /** All runners that count towards the maximum, these included. */
   open: number;
-  /** Of the open ones those that are about to leave the pool for good. */
+  /** Open runners that are retiring from the pool. */
   going: number;
-  /** Demands that would be admitted if there were room. */
+  /** Demands that would be admitted if there were capacity. */
   waiting: number;
 }
 
@@ -28,22 +28,22 @@ export interface PoolSize {
   warm: number;
   max: number;
   spec: string;
-  /** Whether the set has runners there. */
+  /** Whether the set may have runners of that scope. */
   serves: (place: Pick<PooledRunner, 'scope' | 'public' | 'fork'>) => boolean;
-  /** Seconds since this node has known the set. What is younger may be of a node that knows another one by its name. */
+  /** Seconds since this node has known the set. A younger runner may be of a node that knows another set by this name. */
   known: number;
 }
 
-/** Older ones make way for new ones, of what the image's name means by then. */
+/** Age at which a runner is replaced, so that the new one runs what the image's name means by then. */
 const MAX_AGE_S = 24 * 3600;
 
-/** Who stays in the pool, who has to leave it, and how many may join it. Pure. */
+/** Decides which runners stay in the pool, which retire, and how many join. Pure. */
 export function planPool(size: PoolSize, { pool, open, going, waiting }: PoolState) {
   const fresh = pool.filter((runner) => !isStale(runner, size));
   const stale = pool.filter((runner) => !fresh.includes(runner));
   const surplus = fresh.splice(0, Math.max(0, fresh.length - size.warm));
   const retired = [...stale, ...surplus];
-  // Who waits for a job that may come makes room for one that is there.
+  // Idle runners retire to free capacity for demands that wait.
   const lacking = waiting - Math.max(0, size.max - open) - going - retired.length;
   retired.push(...fresh.splice(0, Math.max(0, lacking)));
   const join = waiting > 0 ? 0 : Math.max(0, Math.min(size.warm - fresh.length, size.max - open));
@@ -55,7 +55,7 @@ function isStale(runner: PooledRunner, { spec, serves, known }: PoolSize): boole
   return runner.spec !== spec && runner.age > known;
 }
 
-/** Where `n` new ones are registered: each with the repository that has fewest, the earlier ones first. Pure. */
+/** Returns where `n` new runners are registered: each with the repository that has fewest, earlier ones first. Pure. */
 export function distribute(n: number, repositories: string[], pool: Pick<PooledRunner, 'scope'>[]): string[] {
   const counts = new Map(repositories.map((name) => [name, pool.filter(({ scope }) => isSame(scope, name)).length]));
   const chosen: string[] = [];

@@ -1,13 +1,13 @@
 import { OPEN_IN_SET_SQL, RANKED_SQL } from './admission-sql.js';
 
 const IDLE_SQL = `demand_id is null and retired_at is null and state in ('registering','starting','online')`;
-/** Runners of set `$1` that are in the pool: they wait for a job, and nobody has a claim to them. */
+/** Pooled runners of set `$1`: idle, and assigned to no demand. */
 const POOLED_SQL = `runner_set = $1 and ${IDLE_SQL}`;
 
 /**
- * Who waits gets a runner of the pool, as far as they are still in one of the states `$4`. GitHub gives a runner jobs of
- * where it is registered only: `$3` is the organisation, null for the repository of each. `$5`: what a runner must have been
- * made for, since one of other labels would wait for ever. Who is further goes first.
+ * Assigns pooled runners to waiting demands that are still in one of the states `$4`. GitHub gives a runner jobs of its
+ * scope only: `$3` is the organization, null for each demand's repository. `$5`: the spec hash that a runner must have,
+ * since a job never reaches a runner with other labels. Runners that are further in their start come first.
  */
 export const TAKE_SQL = `
   with ${RANKED_SQL},
@@ -34,15 +34,15 @@ export const TAKE_SQL = `
   )
   select runner_id, container_id is not null as started from t`;
 
-/** The newest job of repository `name` says whether anybody may see it, and whether it is a fork. */
+/** Visibility of repository `name` by its newest job: whether it is public, and whether it is a fork. */
 const opennessSql = (name: string) => `
   lateral (select not coalesce(min(private), 1) = 1 as public, coalesce(min(fork), 0) = 1 as fork
              from (select repository_private::integer as private, repository_fork::integer as fork from demands
                     where repository = ${name} order by queued_at desc limit 1) newest) openness`;
 
 /**
- * The pool of set `$1` (`$2` as in RANKED_SQL), the oldest first: what else is open, on its way out, and waits. Who has got a
- * job while it was to go stays, so it counts no longer than a minute.
+ * Reads the pool of set `$1`, oldest first (`$2` as in RANKED_SQL), and counts the open and retiring runners and the
+ * waiting demands. A runner that got a job while it was retiring stays, so it counts as retiring for one minute only.
  */
 export const POOL_SQL = `
   with ${RANKED_SQL}
@@ -59,11 +59,14 @@ export const POOL_SQL = `
 export const RETIRE_SQL = `
   with r as (update runners set retired_at = now() where id = any($1::uuid[]) returning id) select id from r`;
 
-/** The pool of sets other than `$1`: who knows them better would have taken care of it within ten minutes. */
+/** Pooled runners of sets other than `$1`, after ten minutes: a node that knows their set would have acted by then. */
 export const STRAYS_SQL = `
   select id from runners where runner_set <> all($1::text[]) and ${IDLE_SQL} and created_at < now() - interval '10 minutes'`;
 
-/** Runners `$1` named `$2` of set `$3`, image `$4` and spec `$7` join the pool: of organisation `$5`, or of repositories `$6`. */
+/**
+ * Adds runners `$1` named `$2` of set `$3`, image `$4`, spec `$7` to the pool: of organization `$5`, or of repositories
+ * `$6`.
+ */
 export const JOIN_SQL = `
   with j as (
     insert into runners (id, name, runner_set, repository, scope, image, spec)
@@ -72,7 +75,7 @@ export const JOIN_SQL = `
   )
   select id from j`;
 
-/** Where the last jobs of set `$1` came from, the latest first, and who may write there. */
+/** Repositories of the latest jobs of set `$1`, the latest first, with their visibility. */
 export const LATEST_SQL = `
   select repository as scope, openness.public, openness.fork from (
     select repository, max(queued_at) as at from (
@@ -82,8 +85,8 @@ export const LATEST_SQL = `
    order by at desc`;
 
 /**
- * Where runners of the pool of set `$1` have ended within the last ten minutes without having been connected: how many times
- * (several within a minute are one), and how long ago the last time was.
+ * Scopes where pooled runners of set `$1` ended within the last ten minutes without having connected: how many times
+ * (several within a minute count once), and how long ago the last time was.
  */
 export const ENDED_SQL = `
   select coalesce(scope, repository) as scope, count(distinct date_trunc('minute', finished_at))::integer as times,

@@ -2,8 +2,9 @@ const FIRST_MS = 5000;
 const LONGEST_MS = 600_000;
 
 /**
- * How long a demand waits after it has lost so many runners, in milliseconds: the first time may be bad luck. It is never
- * given up: GitHub or the engine may have been away for an hour, and GitHub itself ends a job that nobody takes in a day.
+ * Returns how long a demand waits after losing this many runners, in milliseconds: the first loss may be bad luck. A
+ * demand is never given up: GitHub or the container runtime may be away for an hour, and GitHub itself ends a job that
+ * no runner takes within a day.
  */
 export function delayAfter(lost: number): number {
   return lost <= 1 ? 0 : Math.min(FIRST_MS * 2 ** (lost - 2), LONGEST_MS);

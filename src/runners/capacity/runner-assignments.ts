@@ -20,16 +20,16 @@ interface Place {
 const LOST = { type: 'runner_lost' } as const;
 
 /**
- * Who has a claim to which runner. GitHub gives a job to any runner with its labels, so the runner that was started for
- * one demand may run another's job: then they change places. All within `Capacity.change`.
+ * Assigns runners to demands. GitHub gives a job to any runner with its labels, so a runner that was started for one
+ * demand may run another's job: then assignments are exchanged. All methods run within `Capacity.change`.
  */
 @Injectable()
 export class RunnerAssignments {
   constructor(private readonly router: JobRouter) {}
 
   /**
-   * A demand runs or has ended: its claim goes to the runner that has it, and what it no longer needs to others. True when
-   * its runner was not known to be busy before.
+   * Reassigns a demand that runs or has ended to the runner that has its job, and a runner that it no longer needs to
+   * other demands. Returns true when its runner was not known to be busy before.
    */
   async reassign(demandId: string, db: SqlExecutor): Promise<boolean> {
     const [demand] = await rows<Claim>(
@@ -39,7 +39,7 @@ export class RunnerAssignments {
     );
     if (!demand) return false;
     const { state, runner_id: claimed, runner_name: name } = demand;
-    // An in_progress that names no runner leaves the claim as it is: nothing better is known.
+    // An in_progress without a runner's name leaves the assignment as it is: nothing better is known.
     if (state === 'in_progress' && name === null) return false;
     const actual = name === null ? undefined : await this.markBusy(name, demand, db);
     const began = actual?.began ?? false;
@@ -55,7 +55,7 @@ export class RunnerAssignments {
     return began;
   }
 
-  /** A runner is gone. Who still had a claim to it waits for another, for the sake of which time may have to pass. */
+  /** Releases a runner that is gone. Its demands wait for another one, from the second loss on after a backoff. */
   async releaseRunner(runnerId: string, why: string, db: SqlExecutor): Promise<void> {
     for (const { id, runners_lost: before } of await this.claimants(runnerId, null, db)) {
       const lost = before + 1;
@@ -72,7 +72,7 @@ export class RunnerAssignments {
     }
   }
 
-  /** The runner with this name has a job: of this repository, which counts it from now on. */
+  /** Marks the runner with this name busy with a job of this repository, towards which it counts from now on. */
   private async markBusy(name: string, { id, repository }: Claim, db: SqlExecutor) {
     const [runner] = await rows<Place & { began: boolean }>(
       db,
@@ -112,12 +112,12 @@ export class RunnerAssignments {
     );
   }
 
-  /** While nobody had a claim to it, the job that was to start it may have seen that and ended. */
+  /** Prepares the runner again: while it had no assignment, its prepare_runner job may have seen that and ended. */
   private async prepareAgain({ id: runnerId, container_id: started }: Place, db: SqlExecutor): Promise<void> {
     if (started === null) await this.router.route({ type: 'prepare_runner', data: { runnerId } }, { manager: db });
   }
 
-  /** Nobody's any more, it goes to who waits where it is registered, is kept warm, or has to go: the pool knows. */
+  /** Returns the runner to the pool, which assigns it to a demand of its scope, keeps it warm or retires it. */
   private async giveBack({ id }: Place, db: SqlExecutor): Promise<void> {
     await db.query(`update runners set demand_id = null, repository = coalesce(scope, repository) where id = $1`, [id]);
   }

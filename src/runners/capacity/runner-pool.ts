@@ -9,8 +9,8 @@ import { planPool, distribute, type PooledRunner, type PoolState } from './pool-
 import { ENDED_SQL, JOIN_SQL, LATEST_SQL, POOL_SQL, RETIRE_SQL, STRAYS_SQL, TAKE_SQL } from './pool-sql.js';
 
 /**
- * Runners that wait for a job: those that a set keeps warm, and those whose job went elsewhere. GitHub gives them a job
- * before the hub has heard of it. The caller holds the capacity's lock.
+ * Idle runners without an assignment: those that a set keeps warm, and those whose job ran elsewhere. GitHub gives them
+ * a job before the hub has heard of it. The caller holds the capacity lock.
  */
 @Injectable()
 export class RunnerPool {
@@ -19,12 +19,12 @@ export class RunnerPool {
     private readonly names: RunnerNames,
   ) {}
 
-  /** Who waits gets what is there. */
+  /** Assigns pooled runners to waiting demands. */
   async take(set: RunnerSet, db: SqlExecutor): Promise<void> {
     const from = statesThatTake({ type: 'admitted' });
     const values = [set.name, set.maxPerRepo, set.organization ?? null, from, specOf(set)];
     const taken = (await db.query(TAKE_SQL, values)) as { runner_id: string; started: boolean }[];
-    // While nobody had a claim to it, the job that was to start it may have seen that and ended.
+    // While a runner had no assignment, its prepare_runner job may have seen that and ended.
     const idle = taken.filter(({ started }) => !started).map(({ runner_id: id }) => id);
     await this.route('prepare_runner', idle, db);
   }
@@ -35,7 +35,7 @@ export class RunnerPool {
     return state;
   }
 
-  /** Brings it to its size. */
+  /** Brings the pool to its size. */
   async keep(set: RunnerSet, state: PoolState, db: SqlExecutor): Promise<void> {
     const serves = (place: Pick<PooledRunner, 'scope' | 'public' | 'fork'>) => mayServe(set, place);
     const size = { warm: set.warm, max: set.max, spec: specOf(set), serves, known: process.uptime() };
@@ -44,7 +44,7 @@ export class RunnerPool {
     if (join > 0) await this.add(set, join, stay, db);
   }
 
-  /** Of sets that are no more, nobody else would think. */
+  /** Retires the pooled runners of sets that no longer exist, which no set's plan includes. */
   async retireStrays(known: string[], db: SqlExecutor): Promise<void> {
     const strays = (await db.query(STRAYS_SQL, [known])) as { id: string }[];
     await this.retire(
@@ -76,7 +76,7 @@ export class RunnerPool {
     await this.route('prepare_runner', ids, db);
   }
 
-  /** Where runners end before they are connected: they must not be started all the time. */
+  /** Scopes where runners end before they connect: new ones start there after a backoff only. */
   private async pausing({ name }: RunnerSet, db: SqlExecutor): Promise<string[]> {
     const ended = (await db.query(ENDED_SQL, [name])) as { scope: string; times: number; agoMs: number }[];
     return ended.filter(({ times, agoMs }) => agoMs < delayAfter(times + 1)).map(({ scope }) => scope);
@@ -90,7 +90,7 @@ export class RunnerPool {
       .slice(0, set.warm);
   }
 
-  /** While such a job is open, another changes nothing. */
+  /** Routes a job for each runner; while one with the same dedupe key is open, another changes nothing. */
   private async route(type: 'prepare_runner' | 'cleanup_runner', runnerIds: string[], db: SqlExecutor): Promise<void> {
     const requests = runnerIds.map((runnerId) => ({ type, data: { runnerId }, dedupeKey: `${type}:${runnerId}` }));
     if (requests.length > 0) await this.router.routeBatch(requests, { manager: db, actor: 'capacity' });

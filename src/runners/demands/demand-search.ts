@@ -14,7 +14,7 @@ import { START_TIMES_SQL } from '../stages/started-jobs.js';
 import { startStages, startStageSchema, type StartTimes } from '../stages/start-stages.js';
 import { waitingReason, type Queue } from './waiting-reason.js';
 
-/** What an interface shows of a demand. */
+/** A demand as the APIs show it. */
 export const demandSchema = z.strictObject({
   id: uuid,
   workflowJobId: z.string().meta({ description: 'Beyond what a double holds exactly, one day' }),
@@ -68,7 +68,7 @@ const QUEUE_SQL = `
          (select count(*)::integer from ranked
            where place < coalesce((select place from ranked where id = $3), 9223372036854775807)) as ahead`;
 
-/** Reads demands: pages go by id, newest first. */
+/** Reads demands, in pages by id, newest first. */
 @Injectable()
 export class DemandSearch {
   constructor(
@@ -88,7 +88,7 @@ export class DemandSearch {
     return { items, nextCursor: rows.length > limit ? (items.at(-1)?.id ?? null) : null };
   }
 
-  /** With the reason why it waits as it is at this moment. @throws HubError NOT_FOUND */
+  /** Returns a demand with the current reason why it waits. @throws HubError NOT_FOUND */
   async get(id: string): Promise<Demand> {
     const [row] = isUuid(id) ? await this.query<Row>(`${SELECT} where d.id = $1`, [id]) : [];
     if (!row) throw new HubError('NOT_FOUND', `There is no demand ${id}`);
@@ -117,7 +117,7 @@ export class DemandSearch {
   }
 }
 
-/** For room: how much there is, and who goes first, is another question for each. */
+/** Whether the demand waits for capacity: how much there is, and how many demands are ahead, takes a query for each. */
 function waits({ state }: Row): boolean {
   return state === 'queued' || state === 'held';
 }

@@ -80,7 +80,7 @@ describe('GitHub’s events in any order, twice, with gaps', () => {
     const end = fc.constantFrom<DemandEvent>(success, cancelled, { type: 'completed', conclusion: 'failure' });
     const run = end.chain((last) => {
       const all = [...HISTORY, last];
-      // Each event arrives up to three times or not at all, in any order, between acts of the hub's own.
+      // Each event arrives up to three times or not at all, in any order, between the hub's own actions.
       return fc.tuple(fc.constant(last), fc.array(fc.oneof(fc.constantFrom(...all), internal), { maxLength: 14 }));
     });
     fc.assert(

@@ -1,4 +1,4 @@
-/** Where a demand can be: `queued` and `held` wait for room, `provisioning` has a claim to a runner. */
+/** States of a demand: `queued` and `held` wait for capacity, `provisioning` has an assigned runner. */
 export const DEMAND_STATES = [
   'blocked',
   'queued',
@@ -10,21 +10,21 @@ export const DEMAND_STATES = [
 ] as const;
 export type DemandState = (typeof DEMAND_STATES)[number];
 
-/** What GitHub tells of a job (the action of a `workflow_job` event). */
+/** The actions of GitHub's `workflow_job` event. */
 export const JOB_ACTIONS = ['waiting', 'queued', 'in_progress', 'completed'] as const;
 export type JobAction = (typeof JOB_ACTIONS)[number];
 
 export type DemandEvent =
   | { type: 'waiting' | 'queued' | 'in_progress' }
   | { type: 'completed'; conclusion: string | null }
-  /** There is no room for it now. */
+  /** There is no capacity for it now. */
   | { type: 'held' }
-  /** It has got a claim to a runner. */
+  /** A runner has been assigned to it. */
   | { type: 'admitted' }
-  /** The runner it had a claim to is gone, or somebody else's. */
+  /** Its assigned runner is gone, or another demand's. */
   | { type: 'runner_lost' };
 
-/** How far a job has come. GitHub's events only ever move it forward, which makes their order irrelevant. */
+/** Progress of a job. GitHub's events only ever move it forward, so their order does not matter. */
 const STAGE: Record<DemandState, number> = {
   blocked: 0,
   queued: 1,
@@ -37,14 +37,14 @@ const STAGE: Record<DemandState, number> = {
 
 const WITHOUT_RUN = new Set(['cancelled', 'skipped']);
 
-/** How late in a job's life this is said of it: of two words for one instant the later one counts. */
+/** Returns how late in a job's life GitHub reports this: of two reports for one instant the later stage counts. */
 export function stageOf(action: JobAction): number {
   return JOB_ACTIONS.indexOf(action);
 }
 
 /**
- * The state after an event; `undefined` as the current one: the demand is not known yet. What changes nothing gives
- * the current state back. Pure; the only place that knows the rules, the database is handed their outcome.
+ * Returns the state after an event; `undefined` as the current one: the demand is not known yet. An event that changes
+ * nothing returns the current state. Pure, and the only code that knows the rules: the database receives their outcome.
  */
 export function nextDemandState(current: DemandState, event: DemandEvent): DemandState;
 export function nextDemandState(current: undefined, event: DemandEvent & { type: JobAction }): DemandState;
@@ -75,7 +75,7 @@ export function statesThatTake(event: DemandEvent): DemandState[] {
   return DEMAND_STATES.filter((state) => nextDemandState(state, event) !== state);
 }
 
-/** What each state becomes, for a statement that decides under the row's lock. */
+/** Maps each state to its next one, for a statement that decides under the row's lock. */
 export function transitionTable(event: DemandEvent): Record<DemandState, DemandState> {
   const entries = DEMAND_STATES.map((state) => [state, nextDemandState(state, event)] as const);
   return Object.fromEntries(entries) as Record<DemandState, DemandState>;

@@ -15,7 +15,7 @@ import {
 import type { WorkflowJobUpdate } from './workflow-job-update.js';
 import { HEARD_SQL, heardOf } from './heard-repository-sql.js';
 
-/** What has to be known of a demand to act on it. */
+/** The fields of a demand that are needed to act on it. */
 export interface DemandRow {
   id: string;
   workflow_job_id: string;
@@ -35,8 +35,9 @@ const COLUMNS = `
   runner_name`;
 
 /**
- * One guarded statement: `$18` says what each state becomes, and the row's lock makes sure that it is the state which
- * the row has now. Of its repository the newest word counts, whichever job it was said with. What a report leaves open stays as an earlier one said it, so their order does not matter.
+ * Stores a report in one guarded statement: `$18` maps each state to its next one, and the row's lock makes sure that
+ * it is the row's current state. Of the repository the newest report counts, whichever job it came with. Fields that a
+ * report leaves open stay as an earlier one set them, so the order of reports does not matter.
  */
 const REPORT_SQL = `
   with ${HEARD_SQL}
@@ -65,15 +66,15 @@ const REPORT_SQL = `
     completed_at = coalesce(d.completed_at, excluded.completed_at)
   returning ${COLUMNS}, exists (select from changed) as repository_changed`;
 
-/** Those that have no runner yet. */
+/** States of demands that have no runner yet. */
 const WAITING: DemandState[] = ['blocked', 'queued', 'held'];
 
-/** The demands as the ledger keeps them. */
+/** Reads and writes demands in the ledger. */
 @Injectable()
 export class DemandStore {
   constructor(@Inject(PG_POOL) private readonly pool: Pool) {}
 
-  /** Stores what GitHub says. Any order, any repetition. */
+  /** Stores a report of GitHub's, in any order and any number of times. */
   async report(report: WorkflowJobUpdate, match: Match): Promise<DemandRow & { repository_changed: boolean }> {
     const event = toEvent(report);
     const ran = report.action === 'in_progress' || report.action === 'completed';
@@ -90,7 +91,7 @@ export class DemandStore {
       nextDemandState(undefined, event),
       priorityOf('prepare_runner', { workflow: report.workflowName, ref: report.headBranch }),
       ended ? report.conclusion : null,
-      // Before that, a runner's name is none that has the job: GitHub itself sends such.
+      // Before in_progress, the name is not that of the job's runner: GitHub itself sends such names.
       ran ? report.runnerName : null,
       ran ? null : match.refusal,
       report.workflowName,
@@ -107,7 +108,7 @@ export class DemandStore {
     return row;
   }
 
-  /** Of these jobs those that there is a demand for: its state by `<job id>/<attempt>`. */
+  /** Returns the states of those jobs that have a demand, by `<job id>/<attempt>`. */
   async known(jobs: { workflowJobId: string; runAttempt: number }[]): Promise<Map<string, DemandState>> {
     const rows = await this.query<{ key: string; state: DemandState }>(
       `select d.workflow_job_id || '/' || d.run_attempt as key, d.state
@@ -118,7 +119,7 @@ export class DemandStore {
     return new Map(rows.map(({ key, state }) => [key, state]));
   }
 
-  /** What waits for a runner of this hub, and has not been heard of since. */
+  /** Returns up to 100 demands that wait for a runner of this hub and have not been updated since `before`. */
   async waitingSince(repository: string, before: Date): Promise<DemandRow[]> {
     return this.query<DemandRow>(
       `select ${COLUMNS} from demands
@@ -128,7 +129,7 @@ export class DemandStore {
     );
   }
 
-  /** A page of what waits, by id. @param known only those that are meant for none of these sets; null: all */
+  /** Returns a page of waiting demands, by id. @param known only demands for none of these sets; null: all */
   async waiting(after: string, limit: number, known: string[] | null): Promise<DemandRow[]> {
     return this.query<DemandRow>(
       `select ${COLUMNS} from demands
@@ -139,7 +140,7 @@ export class DemandStore {
     );
   }
 
-  /** Other sets serve these, or none does: as far as they still wait. Answers how many. */
+  /** Moves demands that still wait to other sets, or to none. Returns how many. */
   async rematch(matches: { id: string; match: Match }[]): Promise<number> {
     const changed = await this.query(
       `update demands d set runner_set = m.runner_set, waiting_reason = m.reason, updated_at = now()
@@ -160,7 +161,7 @@ export class DemandStore {
     return row;
   }
 
-  /** The demand that has a claim to this runner and has not been seen to run yet. */
+  /** Returns the demand that is assigned to this runner and has not been seen running yet. */
   async claimantOf(runnerId: string): Promise<DemandRow | undefined> {
     const [row] = await this.query<DemandRow>(
       `select ${COLUMNS} from demands where runner_id = $1 and state = 'provisioning'`,
@@ -169,7 +170,7 @@ export class DemandStore {
     return row;
   }
 
-  /** The demands whose job has been seen to run on this runner, and not to end. */
+  /** Returns the demands whose job has been seen running on this runner, and not ending. */
   async runningOn(runnerId: string): Promise<DemandRow[]> {
     return this.query<DemandRow>(`select ${COLUMNS} from demands where runner_id = $1 and state = 'in_progress'`, [
       runnerId,
@@ -177,8 +178,8 @@ export class DemandStore {
   }
 
   /**
-   * Demands with a claim to a runner of which nothing has been heard for so long, each at most once in that time over all
-   * nodes.
+   * Marks and returns up to 20 demands with a runner that have been silent for `silenceMs`, each at most once in that
+   * time over all nodes.
    */
   async toAsk(silenceMs: number): Promise<DemandRow[]> {
     return this.query<DemandRow>(

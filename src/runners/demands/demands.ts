@@ -11,7 +11,7 @@ import type { WorkflowJobUpdate } from './workflow-job-update.js';
 const PAGE = 1000;
 const NIL = '00000000-0000-0000-0000-000000000000';
 
-/** Takes in what GitHub says of jobs, and has done what follows from it. All of it may be repeated. */
+/** Stores GitHub's reports of jobs, and runs what follows from them. Every step may be repeated. */
 @Injectable()
 export class Demands implements OnApplicationBootstrap {
   private readonly logger = new Logger(Demands.name);
@@ -25,7 +25,7 @@ export class Demands implements OnApplicationBootstrap {
     @Inject(HUB_CONFIG) private readonly config: HubConfig,
   ) {}
 
-  /** Who runs no runners may not know their sets. */
+  /** Rematches waiting demands at the start; a node that runs no runners may not know their sets. */
   async onApplicationBootstrap(): Promise<void> {
     if (this.config.role === 'api') return;
     try {
@@ -36,14 +36,14 @@ export class Demands implements OnApplicationBootstrap {
   }
 
   /**
-   * What waits for a set that is not known here, or for none, goes to one that is there. It is never taken from a set: this
-   * node may be the one that has not heard of it yet.
+   * Moves waiting demands of no set, or of one that is not known here, to a known set. It never leaves a demand without
+   * a set: this node may be the one that has not heard of it yet.
    */
   async rematchStrays(): Promise<void> {
     await this.rematch('strays');
   }
 
-  /** The runner sets may be others than when these jobs were queued. */
+  /** Matches waiting demands again, since the runner sets may have changed after these jobs were queued. */
   private async rematch(which: 'all' | 'strays'): Promise<void> {
     const known = which === 'strays' ? this.sets.all.map(({ name }) => name) : null;
     let after = NIL;
@@ -64,7 +64,7 @@ export class Demands implements OnApplicationBootstrap {
     await this.capacity.fill();
   }
 
-  /** The demand as it stands after the report. */
+  /** Stores the report and returns the demand as it is afterwards. */
   async report(report: WorkflowJobUpdate): Promise<DemandRow> {
     const demand = await this.store.report(report, this.sets.match(report));
     const { id, state, workflow_job_id: workflowJobId, repository } = demand;
@@ -92,7 +92,7 @@ export class Demands implements OnApplicationBootstrap {
       case 'in_progress':
       case 'completed':
       case 'cancelled':
-        // GitHub's own runners serve the rest, and no runner of this hub is concerned.
+        // Other jobs run on GitHub's own runners, and concern no runner of this hub.
         if (set !== null || runnerId !== null || (await this.store.isOwnRunner(name))) {
           const began = await this.capacity.change((db) => this.runnerAssignments.reassign(id, db));
           if (began) await this.started.tell(id);

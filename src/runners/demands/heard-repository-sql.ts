@@ -6,9 +6,10 @@ const newer = (column: string) =>
   `case when (excluded.said_at, excluded.stage) >= (k.said_at, k.stage) then excluded.${column} else k.${column} end`;
 
 /**
- * The parts of a report's statement that know repositories by GitHub's id, since names, owners and visibility change: `heard`
- * is what was said last of the report's own, in the order of GitHub's events and not of their arrival; `changed`, whether that
- * is news. Then its other open demands and their runners follow, or they would count as another repository's.
+ * The parts of a report's statement that identify repositories by GitHub's id, since names, owners and visibility
+ * change: `heard` is the latest word on the report's own, in the order of GitHub's events and not of their arrival;
+ * `changed`, whether it differs from before. Then the other open demands and their runners follow, or they would count
+ * as another repository's.
  */
 export const HEARD_SQL = `
   heard as (
@@ -35,7 +36,7 @@ export const HEARD_SQL = `
      where r.id = o.runner_id and r.state in ${OPEN_RUNNERS_SQL}
   )`;
 
-/** `$22` to `$24`: GitHub's id, when this was said by GitHub's clock, and how late in the job's life. */
+/** Values of `$22` to `$24`: GitHub's id, the report's time by GitHub's clock, and how late in the job's life it is. */
 export function heardOf(report: WorkflowJobUpdate): unknown[] {
   const { action, repositoryId, createdAt, startedAt, completedAt } = report;
   const begun = action === 'in_progress' || action === 'completed' ? startedAt : null;

@@ -3,10 +3,10 @@ import type { Pool } from 'pg';
 import { PG_POOL } from '../../database/pg-pool.js';
 import { RunnerSets } from '../runner-sets.js';
 
-/** A repository without a job for so long is not asked any more: its next webhook brings it back. */
+/** Days without a job after which a repository is no longer polled; its next webhook makes it known again. */
 const SILENT_DAYS = 7;
 
-/** The repositories whose jobs this hub serves: those that runner sets name, and those that jobs came from. */
+/** Repositories whose jobs this hub serves: those that runner sets name, and those that jobs came from. */
 @Injectable()
 export class KnownRepositories {
   constructor(
@@ -21,7 +21,7 @@ export class KnownRepositories {
          from demands d left join known_repositories k on k.id = d.repository_id
         where runner_set is not null and updated_at > now() - ${SILENT_DAYS} * interval '1 day'`,
     );
-    // GitHub's names are the same in any case.
+    // GitHub compares names without case.
     const byName = new Map(
       [...named, ...rows.map(({ repository }) => repository)].map((name) => [name.toLowerCase(), name]),
     );

@@ -20,10 +20,10 @@ type PollJobsPayload = z.output<typeof pollJobsPayload>;
 
 type Polled = { queued: number; found: number; asked: number } | { skipped: string };
 
-/** Asks GitHub what waits in a repository: a job whose webhook was lost gets its runner all the same. */
+/** Asks GitHub for the queued jobs of a repository, so that a job whose webhook was lost gets its runner too. */
 @JobHandler({
   type: 'poll_jobs',
-  // Not among webhooks: these wait for GitHub, and webhooks would wait for them.
+  // Not in the queue of webhooks: these jobs wait for GitHub, and webhooks would wait for them.
   queue: 'background',
   payload: pollJobsPayload,
   retry: exponential({ attempts: 3, delay: '10s' }),
@@ -58,7 +58,7 @@ export class PollJobsHandler implements Handler<PollJobsPayload, Polled> {
     return { queued: wanted.length, found: missed.length, asked };
   }
 
-  /** What waits here and not there has been cancelled, or runs elsewhere: only GitHub can say. */
+  /** Asks about demands that wait here and not at GitHub: they were cancelled or run elsewhere, which only GitHub knows. */
   private async askAboutOthers(
     repository: string,
     there: WorkflowJobUpdate[],
@@ -82,7 +82,7 @@ function keyOf({ workflowJobId, runAttempt }: Pick<WorkflowJobUpdate, 'workflowJ
   return `${workflowJobId}/${runAttempt}`;
 }
 
-/** Its webhook has not come, or not the one of its approval. */
+/** Whether the job's webhook has not arrived, or not the one of its approval. */
 function isNews({ action }: WorkflowJobUpdate, state: DemandState | undefined): boolean {
   return state === undefined || (state === 'blocked' && action === 'queued');
 }

@@ -5,25 +5,25 @@ import type { DemandState } from './demand-state.js';
 export interface Waiting {
   state: DemandState;
   repository: string;
-  /** What was noted when it began to wait; what its runner waits for. */
+  /** The reason recorded when it began to wait; in `provisioning`, what its runner waits for. */
   noted: string | null;
   runnerName: string | null;
   runnerState: string | null;
-  /** Milliseconds until it may be tried again; null: no pause. */
+  /** Milliseconds until the next try; null: no pause. */
   pauseMs: number | null;
 }
 
-/** What the set looks like to one demand now. */
+/** The state of the set from the view of one demand. */
 export interface Queue {
   set: RunnerSet;
   unavailable: string | null;
   openInSet: number;
   openInRepository: number;
-  /** How many demands go first. */
+  /** Number of demands ahead. */
   ahead: number;
 }
 
-/** Why a demand waits, in a sentence; null: it does not. Pure. */
+/** Returns why a demand waits, in a sentence; null when it does not. Pure. */
 export function waitingReason(demand: Waiting, queue: Queue | null): string | null {
   const { state } = demand;
   switch (state) {

@@ -15,7 +15,7 @@ const ACTION_OF: Record<GitHubWorkflowJob['status'], JobAction> = {
   completed: 'completed',
 };
 
-/** Asks GitHub itself what became of a job, where its webhooks may be late or lost. */
+/** Asks GitHub itself for the state of a job whose webhooks may be late or lost. */
 @Injectable()
 export class WorkflowJobRefresh {
   private readonly logger = new Logger(WorkflowJobRefresh.name);
@@ -25,7 +25,7 @@ export class WorkflowJobRefresh {
     private readonly demands: Demands,
   ) {}
 
-  /** An answer is taken in like a webhook; that there is none changes nothing. */
+  /** Reports the answer like a webhook; without an answer nothing changes. */
   async ask(demand: DemandRow): Promise<void> {
     const { workflow_job_id: workflowJobId, repository, run_attempt: runAttempt } = demand;
     try {

@@ -1,22 +1,22 @@
 import type { JobAction } from './demand-state.js';
 
-/** What GitHub says of one attempt of a workflow job, by webhook or when asked. */
+/** GitHub's report of one attempt of a workflow job, by webhook or on request. */
 export interface WorkflowJobUpdate {
-  /** Beyond 32 bits, so it travels as text. */
+  /** Text, since ids exceed 32 bits. */
   workflowJobId: string;
   runAttempt: number;
   action: JobAction;
-  /** Of a completed job. */
+  /** Set for completed jobs. */
   conclusion: string | null;
   runId: string | null;
-  /** What stays when it is renamed or transferred; unknown where GitHub was asked by its name. */
+  /** GitHub's id, which survives renames and transfers; undefined where GitHub was asked by the repository's name. */
   repositoryId?: string;
   /** `owner/name`. */
   repository: string;
   repositoryPrivate: boolean;
   repositoryFork: boolean;
   labels: string[];
-  /** Who runs it: told from in_progress on. */
+  /** The runner that has the job, from in_progress on. */
   runnerName: string | null;
   workflowName: string | null;
   jobName: string | null;

@@ -11,14 +11,14 @@ import { once } from '../../jobs/retry-policy.js';
 import { OrphanedContainers } from './orphaned-containers.js';
 
 const cleanupContainersPayload = z.strictObject({
-  /** How long ago a container must have ended, or have been made and not started; a day if absent. */
+  /** Time since a container ended, or since it was created without being started; a day if absent. */
   maxAge: durationSchema.optional(),
-  /** Makes it a repeating job, as `repeat: {pattern}` does. */
+  /** Makes the job repeat, as `repeat: {pattern}` does. */
   cronPattern: postgresSafeText(200).min(1).optional(),
 });
 type CleanupContainersPayload = z.output<typeof cleanupContainersPayload>;
 
-/** Removes this hub's containers that have ended, and those of runners that are no more, on the machine that it runs on. */
+/** Removes this hub's ended containers, and containers of runners that no longer exist, on the machine that it runs on. */
 @JobHandler({
   type: 'cleanup_containers',
   queue: 'cleanup',
@@ -49,7 +49,7 @@ export class CleanupContainersHandler implements Handler<
   }
 }
 
-/** It has ended, or whoever made it was gone before it could be started. */
+/** Whether it ended before then, or was created before then by a hub that died without starting it. */
 function isOver({ state, createdAt, finishedAt, labels }: ContainerInfo, before: number): boolean {
   if (labels[RUNNER_LABEL] !== undefined || state === 'running') return false;
   const since = state === 'created' ? createdAt : finishedAt;

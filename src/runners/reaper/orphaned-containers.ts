@@ -10,7 +10,7 @@ import { RunnerNames } from '../runner-names.js';
 import { scopeTarget } from '../scope-target.js';
 import { RunnerInventory } from './runner-inventory.js';
 
-/** Runners' containers on this machine that the ledger knows no open runner for. */
+/** Removes runner containers of this machine for which the ledger has no open runner. */
 @Injectable()
 export class OrphanedContainers {
   private readonly logger = new Logger(OrphanedContainers.name);
@@ -23,7 +23,7 @@ export class OrphanedContainers {
     private readonly github: GitHubClient,
   ) {}
 
-  /** Answers how many were removed. One that can't be is left for the next time. */
+  /** Returns how many were removed. One that can't be removed is left for the next time. */
   async remove(signal?: AbortSignal): Promise<number> {
     const prefix = await this.names.prefix();
     const all = await this.runtime.list({ [HUB_LABEL]: this.own.hub });
@@ -52,8 +52,8 @@ export class OrphanedContainers {
   }
 
   /**
-   * A ledger that was restored from an older copy does not know who runs: GitHub does, and a job is not taken away. Who is
-   * not busy loses its registration first, so that it gets no job that would be killed.
+   * Whether GitHub says that the runner is busy. A ledger restored from an older backup does not know, and a running
+   * job is not killed. An idle runner loses its registration first, so that it gets no job that would be killed.
    */
   private async isBusy({ name, state, labels }: ContainerInfo): Promise<boolean> {
     const scope = labels[SCOPE_LABEL];

@@ -19,10 +19,10 @@ type ReapRunnersPayload = z.output<typeof reapRunnersPayload>;
 
 type Reaped = { registered: number; online: number; removed: number } | { skipped: string };
 
-/** Lists one repository's or organisation's runners, removes those of this hub that it has no use for, and notes who is online. */
+/** Lists a repository's or organization's runners, removes this hub's orphaned registrations, records which are online. */
 @JobHandler({
   type: 'reap_runners',
-  // It waits for GitHub, as few others should wait for it.
+  // The job waits for GitHub, and few other jobs wait behind it here.
   queue: 'background',
   payload: reapRunnersPayload,
   retry: exponential({ attempts: 3, delay: '10s' }),
@@ -61,7 +61,7 @@ export class ReapRunnersHandler implements Handler<ReapRunnersPayload, Reaped> {
     return { registered: ours.length, online: online.length, removed };
   }
 
-  /** Who has a job is left to it: it will not have another. */
+  /** Removes a registration, unless the runner has a job: after that it takes no other. */
   private async remove(target: RunnerTarget, { id, busy }: GitHubRunner): Promise<boolean> {
     if (busy) return false;
     try {

@@ -18,10 +18,10 @@ import { RunnerInventory } from './runner-inventory.js';
 import { StuckRunners } from './stuck-runners.js';
 import { OrphanedContainers } from './orphaned-containers.js';
 
-/** How often the ledger is asked who holds a place for nothing. */
+/** Pause between checks for stuck runners. */
 const IDLERS_MS = 30_000;
 
-/** Compares ledger, runtime and GitHub at the start and each five minutes, and removes what only one of them knows. */
+/** Compares ledger, runtime and GitHub at the start and every five minutes, and removes what only one of them knows. */
 @Injectable()
 export class Reaper implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly logger = new Logger(Reaper.name);
@@ -41,7 +41,7 @@ export class Reaper implements OnApplicationBootstrap, BeforeApplicationShutdown
     @Inject(HUB_CONFIG) private readonly config: HubConfig,
   ) {}
 
-  /** The ledger may not be there yet when this is called. */
+  /** Starts the comparison without awaiting it: the ledger may not be reachable yet. */
   onApplicationBootstrap(): void {
     void this.look('start');
   }
@@ -79,7 +79,7 @@ export class Reaper implements OnApplicationBootstrap, BeforeApplicationShutdown
       } catch (error) {
         if (this.stop.signal.aborted) return;
         const reason = messageOf(error);
-        // Without an engine there is nothing to remove, and each runner that would start says why it can't.
+        // Without a container engine there is nothing to remove, and each runner that would start says why it can't.
         const absent = error instanceof HubError && error.code === 'DOCKER_DAEMON_ERROR';
         this.logger[absent ? 'log' : 'warn'](
           { reason },
@@ -102,7 +102,7 @@ export class Reaper implements OnApplicationBootstrap, BeforeApplicationShutdown
     }
   }
 
-  /** At the start wherever this hub may ever have registered one: its ledger may be an older copy. */
+  /** Routes a job per scope; at the start for all that may ever have had runners, since the ledger may be an older copy. */
   private async askGitHub(when: CheckWhen): Promise<void> {
     const organizations = this.sets.all.flatMap(({ organization }) => organization ?? []);
     const repositories = when === 'start' ? await this.repositories.all() : [];

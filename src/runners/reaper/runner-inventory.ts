@@ -6,33 +6,33 @@ import type { SqlExecutor } from '../../jobs/ports.js';
 import { OPEN_RUNNERS_SQL } from '../runner-state.js';
 import { RUNNER_COLUMNS, type RunnerRow } from '../runner-store.js';
 
-/** GitHub does not see a runner whose container runs, in minutes: idle, it may just restart its session; busy, it has a job. */
+/** Minutes that a running runner may be offline at GitHub: idle, it may just restart its session; busy, it has a job. */
 const OFFLINE_IDLE = 5;
 const OFFLINE_BUSY = 15;
-/** A runner whose job has ended is to end as well, in minutes. */
+/** Minutes within which a runner ends after its job. */
 const LINGERING = 5;
-/** A name that was just stored may not be registered yet, and one that has just ended not be removed: in minutes. */
+/** Minutes of transition: a stored name may not be registered yet, and one that has just ended not be removed. */
 const IN_PASSING = 2;
 
-/** What one list of GitHub's says of this hub's runners there: their names. */
+/** Names of this hub's runners in one list of GitHub's. */
 export interface GitHubPresence {
   scope: string;
   online: string[];
   offline: string[];
-  /** Of these the ones that have a job. */
+  /** Listed runners that have a job. */
   busy: string[];
-  /** The list is whole: who is not on it is not registered. */
+  /** Whether the list is complete: a runner that is not on it is not registered. */
   complete: boolean;
-  /** When it was asked for. */
+  /** The time of the request for the list. */
   at: Date;
 }
 
-/** Compares the ledger's runners with what GitHub and the runtime have. */
+/** Compares the ledger's runners with GitHub's list and the runtime. */
 @Injectable()
 export class RunnerInventory {
   constructor(@Inject(PG_POOL) private readonly pool: Pool) {}
 
-  /** Where something may be left behind, or must be there: where runners are open, or were an hour ago. */
+  /** Returns the scopes to check: of runners that are open, ended but not removed, or ended within the last hour. */
   async scopes(): Promise<string[]> {
     const rows = await this.query<{ scope: string }>(
       `select distinct coalesce(scope, repository) as scope from runners
@@ -42,7 +42,7 @@ export class RunnerInventory {
     return rows.map(({ scope }) => scope);
   }
 
-  /** Of these names those that belong to no runner any more. Each is stored before anybody else is told of it. */
+  /** Returns the names that belong to no runner any more. Each is stored before GitHub or the runtime learns it. */
   async lost(names: string[]): Promise<Set<string>> {
     const rows = await this.query<{ name: string }>(
       `select n.name from unnest($1::text[]) as n(name) left join runners r on r.name = n.name
@@ -54,8 +54,8 @@ export class RunnerInventory {
   }
 
   /**
-   * Notes who is online, and since when who should be is not; of a runner that has a job at GitHub only when it is known here
-   * too. Within `Capacity.change`, which locks runners in another order.
+   * Records which runners are online, and since when others are not; one that is busy at GitHub counts as offline only
+   * if it is busy in the ledger too. Runs within `Capacity.change`, which locks runners in another order.
    */
   async note({ scope, online, offline, busy, complete, at }: GitHubPresence, db: SqlExecutor): Promise<void> {
     await db.query(
@@ -76,7 +76,7 @@ export class RunnerInventory {
     );
   }
 
-  /** Runners of this machine that hold a place for nothing, and why. */
+  /** Returns the stuck runners of this machine, each with the reason. */
   async idlers(host: string): Promise<(RunnerRow & { why: string })[]> {
     return this.query(
       `select ${RUNNER_COLUMNS}, case when offline_since is not null then 'GitHub has not seen it since ' || to_char(offline_since, 'HH24:MI')

@@ -5,7 +5,7 @@ import { WorkflowJobRefresh } from '../demands/workflow-job-refresh.js';
 import { RunnerRegistration } from '../runner-registration.js';
 import { RunnerStore, type RunnerRow } from '../runner-store.js';
 
-/** A last look at a runner that seems to hold a place for nothing. */
+/** Final check of a runner that seems stuck. */
 @Injectable()
 export class StuckRunners {
   constructor(
@@ -16,8 +16,8 @@ export class StuckRunners {
   ) {}
 
   /**
-   * True when it may be ended: one that was not seen to have a job has lost its registration by then, so that it gets
-   * none. A webhook may be late: GitHub is asked.
+   * Returns true when the runner may be ended. GitHub is asked first, since a webhook may be late; a runner without a
+   * known job has lost its registration by then, so that it gets none.
    */
   async mayEnd(runner: RunnerRow): Promise<boolean> {
     if (runner.state === 'busy') return true;

@@ -1,7 +1,7 @@
 import type { StartStage } from './start-stages.js';
 
-/** Told of what happens to runners: a port, which monitoring answers. */
+/** Port for events of runners, implemented by monitoring. */
 export abstract class RunnerObserver {
-  /** A job has begun on a runner, after these stages. */
+  /** Reports that a job has begun on a runner, after these stages. */
   abstract began(stages: StartStage[]): void;
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** When what happened on a job's way to its runner; null: not yet, or not seen. */
+/** Times of the events on a job's way to its runner; null: not yet, or not seen. */
 export interface StartTimes {
   /** GitHub's clock; all others are the hub's. */
   queuedAt: Date;
@@ -13,8 +13,9 @@ export interface StartTimes {
 }
 
 /**
- * webhook: until the hub had heard of it · admission: until there was room · registration: its just-in-time configuration ·
- * container: created and started · online: until the runner was connected · job: until GitHub said that it runs.
+ * Stages of a start. webhook: until the hub had heard of the job · admission: until there was capacity · registration:
+ * its just-in-time configuration · container: created and started · online: until the runner was connected · job: until
+ * GitHub said that it runs.
  */
 export const START_STAGES = ['webhook', 'admission', 'registration', 'container', 'online', 'job'] as const;
 
@@ -31,8 +32,8 @@ const ENDS: Record<StartStage['stage'], keyof StartTimes> = {
 };
 
 /**
- * How long each stage took of those that have ended, one after the other. What was done before the job came (a warm
- * runner's start) has no stage; what was not seen counts to the next. Pure.
+ * Returns the duration of each stage that has ended, one after the other. What was done before the job came (a warm
+ * runner's start) has no stage; what was not seen counts towards the next. Pure.
  */
 export function startStages(times: StartTimes): StartStage[] {
   const stages: StartStage[] = [];
@@ -40,7 +41,7 @@ export function startStages(times: StartTimes): StartStage[] {
   let last = times.queuedAt.getTime();
   for (const stage of START_STAGES) {
     const end = times[ENDS[stage]]?.getTime();
-    // What was noted after its job had begun was not seen when it was.
+    // An event recorded after its job had begun was not seen when it happened.
     if (end === undefined || end > began || (end < last && stage !== 'webhook')) continue;
     // GitHub's clock may be ahead of ours.
     stages.push({ stage, seconds: Math.max(0, end - last) / 1000 });

@@ -10,7 +10,7 @@ export const START_TIMES_SQL = `
   d.queued_at as "queuedAt", d.received_at as "receivedAt", d.provisioned_at as "provisionedAt",
   r.registered_at as "registeredAt", r.started_at as "containerAt", r.online_at as "onlineAt", r.busy_at as "busyAt"`;
 
-/** Tells how long jobs took to start. */
+/** Reports how long jobs took to start. */
 @Injectable()
 export class StartedJobs {
   constructor(
@@ -18,7 +18,7 @@ export class StartedJobs {
     private readonly observer: RunnerObserver,
   ) {}
 
-  /** To be called once for each, after the commit. */
+  /** Reports a job that has begun: called once for each, after the commit. */
   async tell(demandId: string): Promise<void> {
     try {
       const { rows } = await this.pool.query<StartTimes>(

@@ -5,14 +5,14 @@ import { asLedgerError } from '../../database/sql-errors.js';
 import type { DispatchedRun } from '../../github/github-workflows.js';
 import { JobWaker } from '../../jobs/ports.js';
 
-/** What is known of a dispatch that GitHub was asked for. */
+/** The record of a dispatch that was requested from GitHub. */
 export interface Dispatch {
   at: Date;
-  /** How often. */
+  /** Number of requests. */
   times: number;
-  /** GitHub has said that it did. */
+  /** Whether GitHub has confirmed it. */
   accepted: boolean;
-  /** Null: not known yet. */
+  /** The run; null: not known yet. */
   run: DispatchedRun | null;
 }
 
@@ -26,7 +26,7 @@ interface Row {
 
 const UNIQUE_VIOLATION = '23505';
 
-/** Which runs this hub's jobs have dispatched, so that no attempt dispatches a second one. */
+/** Records which runs this hub's jobs have dispatched, so that no attempt dispatches a second one. */
 @Injectable()
 export class DispatchedRuns {
   constructor(
@@ -34,7 +34,7 @@ export class DispatchedRuns {
     private readonly jobs: JobWaker,
   ) {}
 
-  /** Undefined: GitHub was not asked, or has refused. */
+  /** Returns the job's dispatch; undefined: GitHub was not asked, or has refused. */
   async of(jobId: string): Promise<Dispatch | undefined> {
     const [row] = await this.query<Row>(
       `select dispatched_at, times, accepted, run_id, url from dispatched_runs where job_id = $1`,
@@ -45,7 +45,7 @@ export class DispatchedRuns {
     return { at, times, accepted, run: runId === null ? null : { runId, url: url ?? '' } };
   }
 
-  /** Before GitHub is asked: from here on it may have happened. False when another run of the job has just done it. */
+  /** Records a dispatch before GitHub is asked: from then on it may happen. Returns false when another run was faster. */
   async begin(jobId: string, before: Dispatch | undefined): Promise<boolean> {
     const rows = before
       ? await this.query(
@@ -60,12 +60,15 @@ export class DispatchedRuns {
     return rows.length > 0;
   }
 
-  /** It has not happened. */
+  /** Deletes the record of a dispatch that has not happened. */
   async refused(jobId: string): Promise<void> {
     await this.query(`delete from dispatched_runs where job_id = $1 and run_id is null`, [jobId]);
   }
 
-  /** GitHub says that it has happened, and which run it is unless it is an older one. Whoever guessed that run guesses again. */
+  /**
+   * Records GitHub's confirmation, and the run if GitHub names it (older Enterprise Servers don't). Another job that
+   * was linked to that run by lookup loses the link, and searches again.
+   */
   async accepted(jobId: string, run: DispatchedRun | null): Promise<void> {
     if (run) {
       await this.query(`update dispatched_runs set run_id = null, url = null where run_id = $1 and job_id <> $2`, [
@@ -79,7 +82,7 @@ export class DispatchedRuns {
     );
   }
 
-  /** By looking: false when it is another job's. */
+  /** Links the job to a run found by lookup; returns false when the run is another job's. */
   async linkByLookup(jobId: string, { runId, url }: DispatchedRun): Promise<boolean> {
     try {
       const { rows } = await this.pool.query(
@@ -95,7 +98,7 @@ export class DispatchedRuns {
     }
   }
 
-  /** Something has happened to a run: the job that waits for it looks. False when no job does. */
+  /** Wakes the job that waits for this run, since the run has changed. Returns false when no job does. */
   async wakeJobOf(runId: string): Promise<boolean> {
     const [row] = await this.query<{ job_id: string }>(`select job_id from dispatched_runs where run_id = $1`, [runId]);
     return row !== undefined && (await this.jobs.wake(row.job_id, 'github'));

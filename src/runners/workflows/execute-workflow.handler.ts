@@ -14,12 +14,12 @@ const executeWorkflowPayload = z.strictObject({
   workflow: postgresSafeText(255).regex(/^[\w.-]+$/, "must be the file's name, as release.yml, or the workflow's id"),
   /** A branch or a tag. */
   ref: postgresSafeText(255).min(1),
-  /** The event that led to the request; it decides the priority, GitHub is not told. */
+  /** The event that led to the request; it decides the priority, and is not sent to GitHub. */
   event: postgresSafeText(100)
     .regex(/^[a-z_]+$/, "must be the name of one of GitHub's events, as pull_request")
     .optional()
     .meta({ description: 'The event that led to it: pull_request is HIGH, push NORMAL, cleanup LOW' }),
-  /** 25 at most: GitHub's limit. */
+  /** At most 25, GitHub's limit. */
   inputs: z
     .record(z.string().min(1).max(100), z.union([postgresSafeText(65_535), z.number(), z.boolean()]))
     .refine((inputs) => Object.keys(inputs).length <= 25, { error: 'are 25 at most' })
@@ -34,19 +34,19 @@ interface WorkflowEnded {
   durationMs: number;
 }
 
-/** When a run is looked at that no webhook has told of. */
+/** Time after which a run is checked although no webhook has arrived. */
 const LOOK_MS = 120_000;
-/** A run shows in GitHub's lists some seconds after its dispatch: what is not there by then was not dispatched. */
+/** Time within which a dispatched run shows in GitHub's lists (some seconds); one missing by then was not dispatched. */
 const SHOWS_WITHIN_MS = 60_000;
 const AGAIN_MS = 5000;
-/** How often GitHub is asked when no answer comes and no run shows. */
+/** Maximum of dispatches when no answer comes and no run shows. */
 const MAX_DISPATCHES = 2;
-/** Clocks differ. */
+/** Tolerance for clocks that differ. */
 const SKEW_MS = 10_000;
 
 /**
- * Dispatches a workflow and follows its run to the end, without holding a slot: webhooks wake it. A run that fails is a
- * completed job with the conclusion `failure`.
+ * Dispatches a workflow and follows its run to the end, without holding a slot: webhooks wake the job. A run that fails
+ * is a completed job with the conclusion `failure`.
  */
 @JobHandler({
   type: 'execute_workflow',
@@ -77,18 +77,18 @@ export class ExecuteWorkflowHandler implements Handler<ExecuteWorkflowPayload, W
         throw new HubError('PERMANENT_ERROR', `Run ${run.runId} of ${payload.repository} is gone (${run.url})`);
       }
       if (error.code !== 'NETWORK_TIMEOUT') throw error;
-      // The run goes on whether or not GitHub can be asked: that is no failed attempt.
+      // The run goes on whether or not GitHub answers, so this is no failed attempt.
       ctx.log(error.message);
       return ctx.suspend(new Date(Date.now() + LOOK_MS));
     }
   }
 
-  /** What is noted before GitHub is asked makes sure that no attempt after this one dispatches it again. */
+  /** Dispatches the workflow. The record made before GitHub is asked keeps later attempts from dispatching it again. */
   private async dispatch(payload: ExecuteWorkflowPayload, ctx: JobContext, before?: Dispatch): Promise<DispatchedRun> {
     if (!(await this.dispatched.begin(ctx.jobId, before))) return ctx.snooze(AGAIN_MS);
     ctx.signal.throwIfAborted();
     const answer = await this.github.dispatch(toTarget(payload.repository), payload).catch(async (error: unknown) => {
-      // An answer that never came may be that of a run which did.
+      // The dispatch may have happened although no answer arrived.
       if (!(error instanceof HubError && error.code === 'NETWORK_TIMEOUT')) await this.dispatched.refused(ctx.jobId);
       throw error;
     });
@@ -98,7 +98,7 @@ export class ExecuteWorkflowHandler implements Handler<ExecuteWorkflowPayload, W
     return answer;
   }
 
-  /** The run that an attempt before this one has dispatched without hearing which: the first that is no other job's. */
+  /** Finds the run that an earlier attempt dispatched without learning which: the first that belongs to no other job. */
   private async find(payload: ExecuteWorkflowPayload, before: Dispatch, ctx: JobContext): Promise<DispatchedRun> {
     const since = new Date(before.at.getTime() - SKEW_MS);
     for (const run of await this.github.dispatchedSince(toTarget(payload.repository), payload, since)) {
@@ -115,7 +115,7 @@ export class ExecuteWorkflowHandler implements Handler<ExecuteWorkflowPayload, W
     return this.dispatch(payload, ctx, before);
   }
 
-  /** Null while it is under way. */
+  /** Returns the result of the run; null while it is in progress. */
   private async ended({ repository }: ExecuteWorkflowPayload, { runId }: DispatchedRun, ctx: JobContext) {
     const target = toTarget(repository);
     const { status, conclusion, url, durationMs } = await this.github.run(target, runId);

@@ -1,14 +1,14 @@
 import type { JsonObject } from '../../common/postgres-safe-json.js';
 
-/** What was made of a delivery, in a word or a sentence: it stands in the job's result. */
+/** Outcome of a delivery, in a word or a sentence that is stored in the job's result. */
 export interface EventOutcome {
   status: 'processed' | 'ignored';
   detail: string;
-  /** What of the payload could not be taken as it came: for the delivery and the hub's log. */
+  /** The part of the payload that could not be used as it came: for the delivery and the hub's log. */
   problem?: string;
 }
 
-/** What the hub does about one of GitHub's events. Must bear any order and repetition. */
+/** Handler of one of GitHub's events. Must accept any order and repetition. */
 export interface WebhookEvent {
   /** The name in `X-GitHub-Event`. */
   readonly name: string;
@@ -18,12 +18,12 @@ export interface WebhookEvent {
 /** Nest's injection token for all WebhookEvents. */
 export const WEBHOOK_EVENTS = Symbol('WebhookEvents');
 
-/** The outcome of a payload that is of another shape than the event's. */
+/** Builds the outcome of a payload that does not have the event's shape. */
 export function notUnderstood(problem: string): EventOutcome {
   return { status: 'ignored', detail: `not understood: ${problem}`, problem };
 }
 
-/** A value of a payload, as much of it as fits into a sentence. */
+/** Formats a value of a payload, cut to what fits into a sentence. */
 export function oneLine(value: unknown): string {
   return JSON.stringify(value).slice(0, 100);
 }

@@ -7,7 +7,7 @@ import { DispatchedRuns } from '../../runners/workflows/dispatched-runs.js';
 import type { WorkflowJobUpdate } from '../../runners/demands/workflow-job-update.js';
 import { notUnderstood, oneLine, type EventOutcome, type WebhookEvent } from './webhook-event.js';
 
-/** What can be lived without may be missing or odd: GitHub has added fields over time, and sends some half filled. */
+/** Optional fields may be missing or odd: GitHub has added fields over time, and sends some half filled. */
 const text = z.string().min(1).max(1000).transform(toPostgresSafe).nullable().catch(null);
 const instant = z
   .string()
@@ -45,7 +45,7 @@ const workflowJobSchema = z.object({
   }),
 });
 
-/** A job of a workflow has moved on: what the demands for runners come from. */
+/** Reports the progress of a workflow job, from which the demands for runners arise. */
 @Injectable()
 export class WorkflowJobEvent implements WebhookEvent {
   readonly name = 'workflow_job';
@@ -65,7 +65,7 @@ export class WorkflowJobEvent implements WebhookEvent {
     const known = runAttempt.safeParse(attempt);
     const report = toReport(parsed.data, known.data ?? 1);
     const { id, state } = await this.demands.report(report);
-    // Who has dispatched its run has come a step further.
+    // The job that dispatched the run can update its progress.
     if (report.action === 'completed' && report.runId !== null) await this.dispatched.wakeJobOf(report.runId);
     const detail = `demand ${id} is ${state}`;
     if (known.success) return { status: 'processed', detail };

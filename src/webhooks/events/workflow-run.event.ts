@@ -6,7 +6,7 @@ import { notUnderstood, type EventOutcome, type WebhookEvent } from './webhook-e
 
 const workflowRunSchema = z.object({ workflow_run: z.object({ id: z.int().positive() }) });
 
-/** A run has moved on: the job that dispatched it looks. */
+/** Wakes the job that dispatched a run, since the run has changed. */
 @Injectable()
 export class WorkflowRunEvent implements WebhookEvent {
   readonly name = 'workflow_run';

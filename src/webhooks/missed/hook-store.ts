@@ -4,36 +4,36 @@ import { PG_POOL } from '../../database/pg-pool.js';
 import { asLedgerError } from '../../database/sql-errors.js';
 import type { Hook } from '../../github/github-hooks.js';
 
-/** A hook that has sent something to this hub. */
+/** A hook that has sent deliveries to this hub. */
 export interface KnownHook {
   id: string;
   kind: 'repository' | 'organization' | 'integration';
-  /** `owner/name`, or the organisation; of an App's hook the repository it was first heard of. */
+  /** `owner/name`, or the organization; of an App's hook the repository of its latest recorded delivery. */
   scope: string;
   checkedUntil: Date | null;
 }
 
 const KINDS = new Set(['repository', 'organization', 'integration']);
 const DAY_MS = 86_400_000;
-/** A hook that is silent for so long is gone, or has nothing to say. */
+/** Days of silence after which a hook is gone, or has nothing to send. */
 const SILENT_DAYS = 30;
 
 /** The hooks that deliveries came from, by their headers. */
 @Injectable()
 export class HookStore {
-  /** When it was, milliseconds since 1970. */
+  /** Last recorded scope of each hook, and when, in milliseconds since 1970. */
   private readonly noted = new Map<string, { scope: string; at: number }>();
 
   constructor(@Inject(PG_POOL) private readonly pool: Pool) {}
 
-  /** Once a day for each hook and process, and when what it is a hook of has another name. */
+  /** Records a hook, once a day for each hook and process, and when the name of its scope has changed. */
   async recordSeen(headers: Record<string, string>, repository: string | null): Promise<void> {
     const id = headers['x-github-hook-id'] ?? '';
     const kind = headers['x-github-hook-installation-target-type'] ?? '';
     if (!/^\d{1,18}$/.test(id) || !KINDS.has(kind) || !repository) return;
     const scope = kind === 'organization' ? (repository.split('/', 1)[0] ?? '') : repository;
     const noted = this.noted.get(id);
-    // An App's hook sends for many repositories: one of them will do for a day.
+    // An App's hook sends for many repositories: one of them a day is enough.
     const same = kind === 'integration' || noted?.scope === scope;
     if (noted && same && Date.now() - noted.at < DAY_MS) return;
     await this.query(
@@ -60,12 +60,12 @@ export class HookStore {
     return hook;
   }
 
-  /** All that GitHub had sent until then has been looked at. */
+  /** Records that all attempts until then have been checked. */
   async checked(id: string, until: Date): Promise<void> {
     await this.query(`update github_hooks set checked_until = greatest(checked_until, $2) where id = $1`, [id, until]);
   }
 
-  /** Of these deliveries those that are stored here, whatever GitHub thinks. */
+  /** Returns the deliveries that are stored here, whatever GitHub reports of them. */
   async stored(guids: string[]): Promise<Set<string>> {
     const rows = await this.query<{ guid: string }>(`select guid from deliveries where guid = any($1::text[])`, [
       guids,
@@ -82,7 +82,7 @@ export class HookStore {
   }
 }
 
-/** As GitHub's API names it. */
+/** Converts a hook to the form of GitHub's API. */
 export function toHook({ id, kind, scope }: KnownHook): Hook {
   if (kind === 'integration') return { at: 'app' };
   if (kind === 'organization') return { at: { org: scope }, id: Number(id) };

@@ -16,8 +16,8 @@ import { HookStore } from './hook-store.js';
 const AGAIN_MS = 5000;
 
 /**
- * At the start and each five minutes: jobs that have failed deliveries sent again, and that ask known repositories for what
- * waits. A webhook may be lost on the way, or while the hub was away; no workflow waits for longer than that.
+ * Routes jobs at the start and every five minutes: to have failed deliveries sent again, and to ask known repositories
+ * for queued jobs. A webhook may be lost on the way, or while the hub was away; no workflow waits for longer than that.
  */
 @Injectable()
 export class MissedWebhooks implements OnApplicationBootstrap, BeforeApplicationShutdown {
@@ -32,7 +32,7 @@ export class MissedWebhooks implements OnApplicationBootstrap, BeforeApplication
     @Inject(HUB_CONFIG) private readonly config: HubConfig,
   ) {}
 
-  /** The ledger may not be there yet when this is called. */
+  /** Starts the first check without awaiting it: the ledger may not be reachable yet. */
   onApplicationBootstrap(): void {
     void this.look('start');
   }

@@ -14,22 +14,22 @@ type RedeliverWebhooksPayload = z.output<typeof redeliverWebhooksPayload>;
 
 type Redelivered = { seen: number; redelivered: number; left: number } | { skipped: string };
 
-/** How far the first look at a hook goes back; GitHub keeps three days. */
+/** Time span of the first check of a hook; GitHub keeps three days. */
 const FIRST_LOOK_MS = 86_400_000;
-/** Looked at again: an attempt may have been under way, and clocks differ. */
+/** Overlap with the previous check: an attempt may have been in flight, and clocks differ. */
 const OVERLAP_MS = 900_000;
-/** Of 100 attempts. What is older than all of these is left to the polls, which find the jobs. */
+/** Pages of 100 attempts each. Older attempts are left to the polls, which find the jobs. */
 const MAX_PAGES = 100;
-/** Of one look: each is a call of GitHub's hourly budget, which runners need, too. */
+/** Redeliveries of one check: each is a call of GitHub's hourly budget, which runners need, too. */
 const MAX_REDELIVERIES = 500;
-/** How long the first redelivery may take to come in, and how often it is looked for. */
+/** Time within which the first redelivery arrives, and the pause between checks for it. */
 const PROBE_MS = 10_000;
 const PROBE_LOOK_MS = 500;
 
-/** Has GitHub send again what it could not deliver while the hub was away. */
+/** Makes GitHub send again what it could not deliver while the hub was away. */
 @JobHandler({
   type: 'redeliver_webhooks',
-  // Not among webhooks: these wait for GitHub, and webhooks would wait for them.
+  // Not in the queue of webhooks: these jobs wait for GitHub, and webhooks would wait for them.
   queue: 'background',
   payload: redeliverWebhooksPayload,
   retry: exponential({ attempts: 3, delay: '10s' }),
@@ -59,18 +59,18 @@ export class RedeliverWebhooksHandler implements Handler<RedeliverWebhooksPayloa
     if (typeof redelivered !== 'number') return redelivered;
     const left = missing.length - redelivered;
     if (redelivered > 0) ctx.log(`GitHub sends ${redelivered} deliveries again, ${left} are left`);
-    // What is left is failed still, and looked at again.
+    // The rest still counts as failed, and is checked again.
     if (left === 0) await this.hooks.checked(hookId, new Date(now));
     return { seen: attempts.length, redelivered, left };
   }
 
-  /** One first: where that does not come in, nothing does, and each attempt would only make one more that has failed. */
+  /** Redelivers one first: where that does not arrive, none does, and each attempt would only add another failed one. */
   private async redeliver(hook: Hook, missing: HookAttempt[], ctx: JobContext): Promise<number> {
     let redelivered = 0;
     for (const { id, guid } of missing) {
       ctx.signal.throwIfAborted();
       const answer = await this.github.redeliver(hook, id).catch((error: unknown) => {
-        // One that GitHub will not send must not keep all others from being sent.
+        // A delivery that GitHub refuses to send must not keep the others from being sent.
         if (error instanceof HubError && error.code === 'PERMANENT_ERROR') return false;
         throw error;
       });
@@ -85,7 +85,7 @@ export class RedeliverWebhooksHandler implements Handler<RedeliverWebhooksPayloa
     const deadline = Date.now() + PROBE_MS;
     while (Date.now() < deadline) {
       if ((await this.hooks.stored([guid])).has(guid)) return true;
-      // It may come in at any node.
+      // Polls the ledger, since it may arrive at any node.
       await pause(PROBE_LOOK_MS, undefined, { signal: ctx.signal });
     }
     ctx.log(`what GitHub sends again does not come in (${guid})`);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { undelivered } from './undelivered.js';
 
-/** Newest first: `<guid> <status>`, with an r for a redelivery. */
+/** Attempts, newest first: `<guid> <status>`, with an r for a redelivery. */
 const attempts = (...lines: string[]) =>
   lines.map((line, index) => {
     const [guid = '', status = '', again] = line.split(' ');

@@ -1,9 +1,10 @@
 import type { HookAttempt } from '../../github/github-hooks.js';
 
 /**
- * What GitHub could not deliver: for each delivery without a good answer its latest attempt. One whose redelivery was refused
- * (4xx: signed with another secret, say) is left alone: it would be refused each time. Pure.
- * @param attempts newest first. Answers them newest first, too.
+ * Returns what GitHub could not deliver: the latest attempt of each delivery without a good answer. A delivery whose
+ * redelivery was refused (4xx: signed with another secret, say) is left out: it would be refused each time. Pure.
+ * @param attempts newest first
+ * @returns newest first
  */
 export function undelivered(attempts: readonly HookAttempt[]): HookAttempt[] {
   const delivered = new Set(attempts.filter(({ status }) => isGood(status)).map(({ guid }) => guid));
@@ -19,7 +20,7 @@ function isGood(status: number): boolean {
   return status >= 200 && status < 300;
 }
 
-/** 408 and 429 ask for another attempt. */
+/** Whether the status refuses the delivery; 408 and 429 ask for another attempt. */
 function isRefusal(status: number): boolean {
   return status >= 400 && status < 500 && status !== 408 && status !== 429;
 }

@@ -1,4 +1,4 @@
-// What may be asked for: patterns `host`, `*.domain`, with `:port` for other ports than those of the web, `!` before what is not meant.
+// Allowed hosts: patterns `host`, `*.domain`, with `:port` for other ports than 80 and 443, `!` before an exclusion.
 import { BlockList, isIP } from 'node:net';
 import { lookUp } from './lookups.mjs';
 
@@ -8,12 +8,12 @@ function toRule(pattern) {
   const [, not, subdomains, host, port] = /^(!?)(\*\.)?(\[[^\]]+\]|[^:]+)(?::(\d+))?$/.exec(pattern);
   const name = toName(host);
   const fitsHost = subdomains ? (asked) => asked.endsWith(`.${name}`) : (asked) => asked === name;
-  // What is not meant is so at any port.
+  // An exclusion without a port applies to any port.
   const ports = port === undefined ? (not ? undefined : WEB_PORTS) : [Number(port)];
   return { allows: !not, fits: (asked, number) => (ports?.includes(number) ?? true) && fitsHost(asked) };
 }
 
-/** A host as it is compared: in small letters, without brackets and the root's dot. */
+/** Normalizes a host for comparison: lower case, without brackets and the root's dot. */
 export const toName = (host) =>
   host
     .toLowerCase()
@@ -30,21 +30,21 @@ function toBlockList(ranges, family) {
 }
 
 export class AllowList {
-  /** `trusted` are those that may have addresses inside the blocked ranges: GitHub's own server in a private network. */
+  /** Compiles the patterns. `trusted` hosts may be inside the blocked ranges: GitHub's own server in a private network. */
   constructor({ allow, trusted, blocked }) {
     this.rules = [...allow, ...trusted].map(toRule);
     this.trusted = trusted.map(toRule);
-    // One for each family: in one list, an IPv6 range of mapped addresses would stand for all of IPv4.
+    // One list per family: in a common list, an IPv6 range of mapped addresses would stand for all of IPv4.
     this.blocked = { 4: toBlockList(blocked[4], 'ipv4'), 6: toBlockList(blocked[6], 'ipv6') };
   }
 
-  /** The last pattern that fits decides. */
+  /** Whether a request is allowed: the last pattern that matches decides. */
   allows({ host, port }) {
     const rule = this.rules.findLast(({ fits }) => fits(host, port));
     return rule?.allows === true && this.mayConnect(host, { host, port });
   }
 
-  /** As `net.connect` takes it: of a name's addresses only those that may be connected with. `client`: who asks */
+  /** Returns a lookup for `net.connect` that yields only addresses that may be reached. `client`: the requesting socket */
   lookupFor(target, client) {
     return (host, options, done) =>
       lookUp(client, host, options, (error, found = []) => {

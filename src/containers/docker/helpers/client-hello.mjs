@@ -1,15 +1,15 @@
-// The name that a TLS client asks for (SNI), which its first message tells openly: RFC 8446, 4.1.2, and RFC 6066, 3.
+// Reads the name that a TLS client requests (SNI) in clear text by its first message: RFC 8446, 4.1.2, and RFC 6066, 3.
 
 const HANDSHAKE = 22;
 const CLIENT_HELLO = 1;
 const SERVER_NAME = 0;
-/** With the keys of post-quantum exchanges it has some 2 KB, in one record, or a few of a client that likes them small. */
+/** Limits of a ClientHello: with post-quantum keys it has some 2 KB, in one record or several small ones. */
 const MAX_BYTES = 16_384;
 const MAX_RECORDS = 16;
-/** What a host's name is made of; RFC 6066 has it in ASCII. */
+/** Characters of a host's name; RFC 6066 requires ASCII. */
 const NAME = /^[\w.-]{1,255}$/;
 
-/** Gives bytes, and throws where there are none left. */
+/** Reads bytes in order, and throws where there are none left. */
 class Reader {
   constructor(bytes) {
     this.bytes = bytes;
@@ -23,7 +23,7 @@ class Reader {
   number(size) {
     return this.take(size).readUIntBE(0, size);
   }
-  /** What stands behind its length. */
+  /** Returns a reader of the bytes that follow their length. */
   block(size) {
     return new Reader(this.take(this.number(size)));
   }
@@ -33,9 +33,10 @@ class Reader {
 }
 
 /**
- * @param bytes what has come so far
+ * Reads the server name of a ClientHello.
+ * @param bytes what has arrived so far
  * @returns undefined: more is needed; `{ name }`, undefined where it names none
- * @throws Error when that is not how a TLS client begins
+ * @throws Error when a TLS client does not begin like this
  */
 export function readClientHello(bytes) {
   const message = handshake(bytes);
@@ -57,7 +58,7 @@ export function readClientHello(bytes) {
   return { name };
 }
 
-/** The first handshake message, of as many records as it takes. */
+/** Returns the first handshake message, from as many records as it takes. */
 function handshake(bytes) {
   const parts = [];
   for (let at = 0; bytes.length > at;) {
@@ -77,7 +78,7 @@ function handshake(bytes) {
   return length !== undefined && message.length >= 4 + length ? message.subarray(4, 4 + length) : undefined;
 }
 
-/** Of one name, as clients send it; the format would allow for more. */
+/** Reads a list of one name, as clients send it; the format would allow more. */
 function serverName(names) {
   const type = names.number(1);
   const name = names.block(2).bytes.toString('latin1');

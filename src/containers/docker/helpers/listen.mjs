@@ -1,10 +1,10 @@
-// In a container in another runner's place, or in this host's network: says where it listens. node listen.mjs
+// Listens in the network of another runner, or in the host's, and prints its port and addresses. node listen.mjs
 import { createServer } from 'node:net';
 import { networkInterfaces } from 'node:os';
 
-/** Whoever started it may be gone. */
+/** Its lifetime: the process that started it may be gone. */
 const LIFE_MS = 300_000;
-/** A host of many containers has an interface for each network. */
+/** Maximum of addresses: a host of many containers has an interface for each network. */
 const MAX_ADDRESSES = 64;
 
 const all = Object.values(networkInterfaces()).flat();

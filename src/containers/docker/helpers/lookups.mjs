@@ -1,11 +1,11 @@
-// Questions for names: at most some of one client at a time, since the threads that ask are few, and an answer may take long.
+// Name lookups, limited for each client, since the threads that perform them are few, and an answer may take long.
 import { lookup } from 'node:dns';
 import { LOOKUPS_OF_ONE } from './limits.mjs';
 
-/** By client: what runs, and what waits. */
+/** Running and waiting lookups, by client address. */
 const clients = new Map();
 
-/** As dns.lookup of all addresses; `client` is the socket that it is for. Of one that is gone nothing is asked. */
+/** Resolves a name to all addresses like dns.lookup, for the socket `client`. A client that is gone causes no lookup. */
 export function lookUp(client, host, options, done) {
   const who = client.remoteAddress ?? '';
   const queue = clients.get(who) ?? { running: 0, waiting: [] };

@@ -1,9 +1,10 @@
-// In a container in a runner's place: what can be reached from there? node probe.mjs '{"targets": [{"name": "host", …}, …], "proxy": …}'
+// Reports which targets can be reached from a container in a runner's network:
+// node probe.mjs '{"targets": [{"name": "host", …}, …], "proxy": …}'
 import { connect } from 'node:net';
 
 const PATIENCE_MS = 3000;
 
-/** Whether this opens, and what is then said fits. */
+/** Whether the connection opens, and a response to the question, if any, matches. */
 const answers = ({ host, port }, question, expected) =>
   new Promise((resolve) => {
     const socket = connect({ host, port, timeout: PATIENCE_MS });
@@ -30,7 +31,7 @@ async function reached(target) {
   return through ? [`${target.name} (through the proxy)`] : [];
 }
 
-/** That the proxy lets nothing through proves something only if it is there, and says no. */
+/** Whether the proxy is there and refuses: only then does it prove something that it lets nothing through. */
 const refuses = () => answers(proxy, 'CONNECT nothing.invalid:443 HTTP/1.1\r\n\r\n', /^HTTP\/1\.1 403/);
 
 const found = await Promise.all(targets.map(reached));

@@ -1,4 +1,4 @@
-// CONNECT host:port, as clients ask a proxy for TLS: RFC 9110, 9.3.6.
+// CONNECT host:port, as clients request TLS from a proxy: RFC 9110, 9.3.6.
 import { connect, isIP } from 'node:net';
 import { pipeline } from 'node:stream';
 import { toName } from './allow-list.mjs';
@@ -29,7 +29,7 @@ function reach(list, target, client) {
   client.once('close', () => upstream.destroy());
   return new Promise((resolve, reject) => {
     upstream.once('timeout', () => upstream.destroy(new Error(`${target.host} does not answer`)));
-    // Later ones are the pipeline's to see.
+    // The pipeline handles later errors.
     upstream.on('error', reject);
     upstream.once('connect', () => {
       upstream.setTimeout(0);
@@ -40,8 +40,8 @@ function reach(list, target, client) {
 }
 
 /**
- * The first bytes, when they ask for the host that was let through: else one allowed name would be the way to whatever
- * listens at its address besides. Undefined: they don't, or there are none.
+ * Returns the first bytes if they ask for the allowed host: otherwise one allowed name would lead to everything else
+ * that listens at its address. Undefined: they don't, or there are none.
  */
 async function greeting(client, head, target) {
   const late = setTimeout(() => client.destroy(), HELLO_MS);
@@ -68,7 +68,7 @@ function isMeant({ name }, { host }) {
   return meant;
 }
 
-/** Undefined at its end. */
+/** Returns the next chunk; undefined at the end. */
 function next(socket) {
   return new Promise((resolve) => {
     const done = (chunk) => {

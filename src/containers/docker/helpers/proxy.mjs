@@ -1,4 +1,4 @@
-// The one way out of runners in a strict network: an HTTP proxy to the hosts that are allowed. node proxy.mjs '{"host": …}'
+// The only way out for runners in a strict network: an HTTP proxy to the allowed hosts. node proxy.mjs '{"host": …}'
 import { createServer } from 'node:http';
 import { AllowList } from './allow-list.mjs';
 import { IDLE_MS, KEEP_ALIVE_MS, MAX_CONNECTIONS, MAX_OF_ONE } from './limits.mjs';
@@ -10,7 +10,7 @@ const { host, port, ...lists } = JSON.parse(process.argv[2]);
 const list = new AllowList(lists);
 const connectionsOf = new Map();
 
-/** True while there is room for one more. */
+/** Counts a client's connection; returns false when that is one too many. */
 function counted(socket) {
   const who = socket.remoteAddress;
   connectionsOf.set(who, (connectionsOf.get(who) ?? 0) + 1);
@@ -23,8 +23,8 @@ function counted(socket) {
 
 const server = createServer({ maxHeaderSize: 16_384, headersTimeout: 20_000, requestTimeout: 0 });
 server.maxConnections = MAX_CONNECTIONS;
-// One request each, so that what one client can have open upstream is bounded, too: Node.js begins with all that are
-// pipelined, and whoever does so is cut off, since a connection full of answers that wait is not seen to end.
+// One request per connection bounds what a client can have open upstream: Node.js starts all pipelined requests. A
+// client that pipelines is cut off, since the end of a connection full of waiting responses goes unnoticed.
 server.maxRequestsPerSocket = 1;
 server.on('dropRequest', (_, socket) => socket.destroy());
 server.on('connection', (socket) => {

@@ -1,17 +1,17 @@
-// What the log, and the job, are told of what is not let through.
+// Reports of refused requests, to the log and to the job.
 import { FAREWELL_MS, MAX_LINES } from './limits.mjs';
 
-/** A name's longest form. */
+/** Length of the longest name. */
 const MAX_NAME = 255;
 
-/** Hostile text in its quotes, and not more of it than a name can have. */
+/** Quotes hostile text, cut to the length that a name can have. */
 export const quoted = (text) => JSON.stringify(text.slice(0, MAX_NAME));
 
 let left = MAX_LINES;
 let kept = Date.now();
 let unsaid = 0;
 
-/** A line of the log, as long as there are not too many. */
+/** Writes a line to the log, unless there are too many. */
 export function note(line) {
   const now = Date.now();
   left = Math.min(MAX_LINES, left + (now - kept) / 1000);
@@ -31,7 +31,7 @@ export function refusal(target) {
   return `${what} is none of the hosts that this runner may reach: see allowHosts of its runner set\n`;
 }
 
-/** The last that a client gets. It is read on: whoever is not heard any more would never be seen to go. */
+/** Sends a client its last response. Reading goes on, since the end of a connection that is not read goes unnoticed. */
 export function endWith(client, status, text = '') {
   client.end(`HTTP/1.1 ${status}\r\nContent-Type: text/plain\r\nConnection: close\r\n\r\n${text}`);
   client.resume();

@@ -7,14 +7,14 @@ import type { RunnerNetwork } from '../runner-network.js';
 import type { GitHubHosts } from './github-hosts.js';
 
 export const PROXY_PORT = 3128;
-/** From its creation until it listens, started by another node of this engine perhaps. */
+/** Time from a proxy's creation until it listens; another node of this Docker engine may be starting it. */
 const STARTING_MS = 10_000;
 const POLL_MS = 50;
 /** A tunnel takes some 150 KB while data flows, and 2,048 may be open. */
 const LIMITS = { cpus: 2, memoryBytes: 512 * 1024 ** 2, pids: 128 };
-/** Node.js has four by default, and each name that is looked up takes one for as long as its name server does. */
+/** Node.js has four threads by default, and each name lookup takes one for as long as its name server does. */
 const ENV = { UV_THREADPOOL_SIZE: '32' };
-/** What all proxies have in common: another of it is another proxy. */
+/** Settings of all proxies: a change of them makes another proxy. */
 export const PROXY_SETTINGS = { port: PROXY_PORT, blocked: BLOCKED_RANGES, limits: LIMITS, env: ENV };
 
 export const proxyOf = (network: string) => `${network}-proxy`;
@@ -24,7 +24,7 @@ interface InnerPlace {
   address: string;
 }
 
-/** A proxy between two networks: a container with a fixed address, which the engine restarts with itself. */
+/** A proxy between two networks: a container with a fixed address, which Docker restarts with itself. */
 export class AllowListProxy {
   constructor(
     private readonly docker: Docker,
@@ -33,7 +33,7 @@ export class AllowListProxy {
     private readonly labels: Record<string, string>,
   ) {}
 
-  /** Running, with that address in the inner network, and its way out through the outer one. */
+  /** Ensures that the proxy runs, with that address in the inner network and its way out through the outer one. */
   async ensure(inner: InnerPlace, outer: RunnerNetwork, hosts: GitHubHosts): Promise<void> {
     const found = await this.settled();
     const attached = Object.values(found?.NetworkSettings.Networks ?? {});
@@ -42,15 +42,15 @@ export class AllowListProxy {
       if (isYoung(found)) await this.helpers.ready(this.docker.getContainer(found.Id));
       return;
     }
-    // One whose maker died in between, that has lost its network or was stopped by hand.
+    // Its creator died in between, it has lost its network, or it was stopped by hand.
     if (found) await this.helpers.remove(this.docker.getContainer(found.Id));
     const container = await this.start(inner, outer, hosts);
-    // Another node of this engine has made it meanwhile.
+    // Another node of this Docker engine has made it meanwhile.
     if (container === undefined) return this.ensure(inner, outer, hosts);
     try {
       await this.helpers.ready(container);
     } catch (error) {
-      // The engine would start it again and again.
+      // Docker would restart it again and again.
       await this.helpers.remove(container);
       throw error;
     }
@@ -74,7 +74,7 @@ export class AllowListProxy {
     }
   }
 
-  /** As it is when nobody is about to start it. */
+  /** Returns the proxy's container once no node is about to start it. */
   private async settled(): Promise<Docker.ContainerInspectInfo | undefined> {
     for (;;) {
       const found = await this.find();
@@ -95,7 +95,7 @@ export class AllowListProxy {
 
 const isYoung = ({ Created }: Docker.ContainerInspectInfo) => Date.now() - Date.parse(Created) < STARTING_MS;
 
-/** What programs go by that know of proxies: GitHub's runner does, and gives it on to its jobs. */
+/** Variables by which programs find a proxy: GitHub's runner reads them, and passes them on to its jobs. */
 export function proxyVariables(address: string): Record<string, string> {
   const proxy = `http://${address}:${PROXY_PORT}`;
   const around = 'localhost,127.0.0.1,::1';

@@ -1,13 +1,13 @@
 import { isIP } from 'node:net';
 import { apiAddress } from '../api-address.js';
 
-/** Where logs, caches and artifacts go, of github.com and of GHE.com. */
+/** Storage of logs, caches and artifacts, of github.com and of GHE.com. */
 const STORAGE = '*.blob.core.windows.net';
 
 /**
- * What GitHub's runner and its actions need, as GitHub lists it: "Accessible domains by function",
- * https://docs.github.com/en/actions/reference/runners/self-hosted-runners. Not on that list, and needed by many actions, is where
- * releases and other files of github.com lie: `raw` and `release-assets`.
+ * Hosts that GitHub's runner and its actions need, as GitHub lists them: "Accessible domains by function",
+ * https://docs.github.com/en/actions/reference/runners/self-hosted-runners. Not on that list, but needed by many
+ * actions, are the hosts of releases and other files of github.com: `raw` and `release-assets`.
  */
 const GITHUB_COM = [
   'github.com',
@@ -32,11 +32,14 @@ const GITHUB_COM = [
 /** Hosts that runners can't do without. */
 export interface GitHubHosts {
   allow: readonly string[];
-  /** May have addresses inside the blocked ranges. */
+  /** Hosts that may have addresses inside the blocked ranges. */
   trusted: readonly string[];
 }
 
-/** Of github.com; of an enterprise of GHE.com; or of a GitHub Enterprise Server, with its subdomains, which may stand in the own network. */
+/**
+ * Returns the hosts of github.com; of an enterprise of GHE.com; or of a GitHub Enterprise Server, with its subdomains,
+ * which may be in a private network.
+ */
 export function githubHosts(apiUrl: string): GitHubHosts {
   const { host, port, local } = apiAddress(apiUrl);
   if (host === 'api.github.com') return { allow: GITHUB_COM, trusted: [] };

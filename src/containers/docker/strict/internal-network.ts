@@ -5,13 +5,14 @@ import { engineMessage, statusOf } from '../docker-errors.js';
 import { ensureNetwork } from '../docker-network.js';
 import { split } from './subnet.js';
 
-/** Since Docker 28 a bridge need not have an address of the host's own. */
+/** API version of Docker 28, from which a bridge need not have an address of the host's own. */
 const ISOLATED_SINCE = 1.48;
 const ATTEMPTS = 5;
 
 /**
- * A bridge that leads nowhere: neither to other networks, nor from container to container; where the engine has it, not
- * to this host either. An address in it can be chosen: the subnet that the engine has picked is written out.
+ * Ensures a bridge that leads nowhere: neither to other networks, nor from container to container; where Docker
+ * supports it, not to this host either. An address in it can be chosen, because the subnet that Docker has picked is
+ * written out.
  */
 export async function ensureInternal(
   docker: Docker,
@@ -22,7 +23,7 @@ export async function ensureInternal(
     try {
       return await ensureNetwork(docker, name, () => newNetwork(docker, name, labels));
     } catch (error) {
-      // In between somebody else's network may have got the subnet, or the trial been swept away.
+      // Meanwhile another network may have got the subnet, or a sweep removed the trial network.
       const again = /overlap/i.test(engineMessage(error)) || statusOf(error) === 404;
       if (!again || attempt === ATTEMPTS) throw error;
     }
@@ -39,7 +40,7 @@ async function newNetwork(docker: Docker, name: string, labels: Record<string, s
       ...(isolated ? { 'com.docker.network.bridge.gateway_mode_ipv4': 'isolated' } : {}),
     },
   };
-  // The engine knows which subnets it has left, and tells by making a network.
+  // Only Docker knows which subnets are free, and shows one by making a network.
   const trial = await docker.createNetwork({ ...options, Name: `${name}-${randomBytes(4).toString('hex')}` });
   const { IPAM } = await trial.inspect();
   await trial.remove();
@@ -47,7 +48,7 @@ async function newNetwork(docker: Docker, name: string, labels: Record<string, s
   return { ...options, IPAM: { Driver: 'default', Config: [{ Subnet: subnet, IPRange: ipRange }] } };
 }
 
-/** @throws HubError DOCKER_DAEMON_ERROR where it has none of IPv4 */
+/** Returns the network's IPv4 subnet. @throws HubError DOCKER_DAEMON_ERROR where it has none */
 export function subnetOf(ipam: Docker.NetworkInspectInfo['IPAM']): string {
   const subnet = ipam?.Config?.map(({ Subnet }) => Subnet ?? '').find((text) => /^[\d.]+\/\d+$/.test(text));
   if (subnet !== undefined) return subnet;

@@ -15,8 +15,8 @@ import { split } from './subnet.js';
 export const STRICT_LABEL = { 'io.runnerhub.network': 'strict' };
 
 /**
- * A network from which nothing can be reached but one proxy, which lets the allowed hosts through. One for each list of
- * hosts: were it one for all, a runner could use another set's proxy.
+ * A network from which only one proxy can be reached, which lets requests to the allowed hosts through. Each list of
+ * hosts has its own: in a common network, a runner could use another set's proxy.
  */
 export class StrictNetwork {
   readonly name: string;
@@ -26,7 +26,7 @@ export class StrictNetwork {
   private readonly proxy: AllowListProxy;
 
   /**
-   * @param outer where the proxy finds the way out
+   * @param outer the network where the proxy finds the way out
    * @param allowHosts besides GitHub's own
    */
   constructor(
@@ -38,7 +38,7 @@ export class StrictNetwork {
   ) {
     const own = githubHosts(options.githubApiUrl);
     this.hosts = { allow: [...own.allow, ...allowHosts], trusted: own.trusted };
-    // Another list, or another proxy, is another network: what runs keeps what it was started with.
+    // Another list, or another proxy, is another network: runners keep the network that they were started with.
     const mark = createHash('sha256')
       .update(JSON.stringify([options, this.hosts, PROXY_SETTINGS]))
       .digest('hex')
@@ -48,7 +48,10 @@ export class StrictNetwork {
     this.proxy = new AllowListProxy(docker, helpers, proxyOf(this.name), this.labels);
   }
 
-  /** @throws HubError NOT_CONFIGURED where this process may not write packet filter rules: the engine alone can't do it */
+  /**
+   * Ensures network, rules and proxy.
+   * @throws HubError NOT_CONFIGURED where this process may not write packet filter rules: Docker alone can't do it
+   */
   async check(): Promise<RunnerNetwork> {
     const outer = await this.outer();
     const network = await ensureInternal(this.docker, this.name, this.labels);
@@ -58,7 +61,7 @@ export class StrictNetwork {
       throw new HubError('NOT_CONFIGURED', `Runners can't be put into a strict network: ${fix}`);
     }
     await this.proxy.ensure({ network: network.Id, address }, outer, this.hosts);
-    // Where the engine asks other name servers, each question would be a way out.
+    // Without this address, Docker would query other name servers, and each query would be a way out.
     const proxy = { host: address, port: PROXY_PORT };
     return { network: network.Id, extraHosts: [], dns: [address], env: proxyVariables(address), proxy };
   }
