@@ -1,9 +1,9 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /**
- * The ledger. What has a job's id is range-partitioned on it (a UUIDv7 carries its time, so a look-up by id touches one
- * partition); partitions are made ahead by persistence/partitions.ts. Keys that must be unique over the whole history
- * live in side tables that are not partitioned.
+ * Creates the ledger. Tables with a job's id are range-partitioned on it (a UUIDv7 carries its time, so a look-up by id
+ * touches one partition); persistence/partitions.ts creates partitions ahead. Keys that must be unique over the whole
+ * history live in side tables that are not partitioned.
  */
 export class Ledger1763700000000 implements MigrationInterface {
   name = 'Ledger1763700000000';
@@ -44,13 +44,13 @@ export class Ledger1763700000000 implements MigrationInterface {
         actor text not null,
         hidden boolean not null default false
       ) partition by range (id)`);
-    // Only what is open: the cost of recovery, counts and the dispatcher's sweep follows the work, not the history.
+    // Covers open jobs only: the cost of recovery, counts and the dispatcher's sweep follows the work, not the history.
     await db.query(`
       create index jobs_open on jobs (queue, state, id)
         where state in ('accepted','waiting','delayed','waiting_children','active')`);
     await db.query(`create index jobs_accepted on jobs (id) where state = 'accepted'`);
     await db.query(`create index jobs_failed on jobs (queue, id) where state = 'failed'`);
-    // Each second the hub looks for open jobs that are past their deadline, whatever the backlog.
+    // Serves the search for open jobs past their deadline, which runs each second, whatever the backlog.
     await db.query(`
       create index jobs_deadline on jobs (deadline)
         where deadline is not null and state in ('accepted','waiting','delayed','waiting_children')`);
@@ -101,8 +101,8 @@ export class Ledger1763700000000 implements MigrationInterface {
         primary key (scope, key)
       )`);
 
-    // Outcomes only: counting what comes in would lock a row until the end of the transaction that an enqueue has joined,
-    // and everybody else's enqueue of that type would wait for it.
+    // Counts outcomes only: counting accepted jobs would lock a row until the end of the transaction that an enqueue
+    // has joined, and every other enqueue of that type would wait for it.
     await db.query(`
       create table job_rollups (
         minute timestamptz not null,

@@ -1,14 +1,14 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /**
- * What comes from GitHub and what is done about it: deliveries, the demands for runners that they tell of, and the
- * runners. Not partitioned: GUIDs and (job, attempt) are unique over the whole history.
+ * Creates the records of GitHub's work: deliveries, the demands for runners that they announce, and the runners. Not
+ * partitioned: GUIDs and (job, attempt) are unique over the whole history.
  */
 export class GithubRunners1763700100000 implements MigrationInterface {
   name = 'GithubRunners1763700100000';
 
   async up(db: QueryRunner): Promise<void> {
-    // seq: the order of arrival, which pages go by; a GUID has none.
+    // seq: the order of arrival, which paging needs; GUIDs have none.
     await db.query(`
       create table deliveries (
         guid text primary key,
@@ -57,13 +57,13 @@ export class GithubRunners1763700100000 implements MigrationInterface {
         asked_at timestamptz,
         unique (workflow_job_id, run_attempt)
       )`);
-    // What waits for room, in the order in which it goes; and who has a claim to a runner.
+    // Demands that wait for capacity, in the order of their admission; and demands with an assigned runner.
     await db.query(`
       create index demands_waiting on demands (runner_set, priority, queued_at, id)
         where state in ('queued','held') and runner_set is not null`);
     await db.query(`
       create index demands_runner on demands (runner_id) where runner_id is not null`);
-    // Whom GitHub is asked about when nothing has been heard for long.
+    // Demands that GitHub is asked about after a long silence.
     await db.query(`
       create index demands_claiming on demands (updated_at) where state in ('provisioning','in_progress')`);
 

@@ -1,21 +1,22 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** What running jobs straight from the ledger needs while the engine is away. */
+/** Prepares direct mode, which runs jobs from the ledger while the engine is disconnected. */
 export class DirectMode1763800000000 implements MigrationInterface {
   name = 'DirectMode1763800000000';
 
   async up(db: QueryRunner): Promise<void> {
-    // When the node last had the engine, by PostgreSQL's clock.
+    // When the node last reached the engine, by PostgreSQL's clock.
     await db.query(`alter table nodes add column engine_at timestamptz`);
-    // The most urgent and oldest of a queue, whatever the backlog. What waits for a time is apart, so that a hundred
-    // thousand jobs of tomorrow do not lie before the one of today.
+    // Finds the most urgent and oldest job of a queue, whatever the backlog. Jobs with a run time are indexed apart, so
+    // that a hundred thousand jobs of tomorrow do not precede the one of today.
     await db.query(`
       create index jobs_ready on jobs (queue, state, priority, id)
         where state in ('accepted','waiting') and run_at is null`);
     await db.query(`
       create index jobs_timed on jobs (queue, priority, run_at)
         where state in ('accepted','waiting','delayed') and run_at is not null`);
-    // A queue's rate limit over all processes: how many jobs its window has taken, and how many the last claim got.
+    // A queue's rate limit over all processes: how many jobs its window has taken, and how many the last claim was
+    // granted.
     await db.query(`
       create table queue_windows (
         queue text primary key,

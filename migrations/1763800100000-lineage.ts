@@ -2,7 +2,7 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 const OPEN = `('accepted','waiting','delayed','waiting_children','active')`;
 
-/** Parents count their open children, failed ends have dead letters, a wake that came too early is remembered. */
+/** Adds a count of open children to parents, dead letters to failed jobs, and a record of wakes that came too early. */
 export class Lineage1763800100000 implements MigrationInterface {
   name = 'Lineage1763800100000';
 
@@ -17,8 +17,8 @@ export class Lineage1763800100000 implements MigrationInterface {
     await db.query(`create index jobs_origin on jobs (origin_id) where origin_id is not null`);
     await db.query(`alter table schedules add column last_error text`);
 
-    // A UUIDv7 by PostgreSQL's clock, for jobs that a statement makes by itself: a random one with the time in its first
-    // 48 bits, and the version's two missing bits set.
+    // UUIDv7 by PostgreSQL's clock, for jobs that a statement creates by itself: a random one with the time in its
+    // first 48 bits, and the version's two missing bits set.
     await db.query(`
       create function new_job_id() returns uuid language sql volatile as $$
         select encode(set_bit(set_bit(overlay(uuid_send(gen_random_uuid())
@@ -26,7 +26,7 @@ export class Lineage1763800100000 implements MigrationInterface {
                  from 1 for 6), 52, 1), 53, 1), 'hex')::uuid
       $$`);
 
-    // What the failed end was, whatever becomes of the job later. The id is that of the dead_letter job.
+    // Records the failure, whatever happens to the job later. The id is that of the dead_letter job.
     await db.query(`
       create table dead_letters (
         id uuid not null primary key,
@@ -44,7 +44,7 @@ export class Lineage1763800100000 implements MigrationInterface {
     await db.query(`create index dead_letters_queue on dead_letters (queue, id)`);
     await db.query(`create index dead_letters_type on dead_letters (type, id)`);
     await db.query(`create index dead_letters_code on dead_letters (code, id)`);
-    // The days that are there already; later ones come with those of all other tables.
+    // Creates the partitions of existing days; later ones are created with those of all other tables.
     await db.query(`
       do $$
       declare day record;

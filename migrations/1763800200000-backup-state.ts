@@ -1,8 +1,8 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /**
- * The last file backup, for all nodes: who is next, and how old it is. `ledger` names this ledger in the names of its
- * files, so that a new, empty one does not push out the files of the one that was lost.
+ * Records the last file backup of all nodes, by whose age the next one is due. `ledger` identifies this ledger in the
+ * names of its files, so that a new, empty one does not displace the files of a lost one.
  */
 export class BackupState1763800200000 implements MigrationInterface {
   name = 'BackupState1763800200000';
@@ -19,10 +19,10 @@ export class BackupState1763800200000 implements MigrationInterface {
         bytes bigint
       )`);
     await db.query(`insert into backup_state default values`);
-    // A backup reads what is open and what is held; history must not slow it down.
+    // Keeps backups independent of history: they read open demands and held keys only.
     await db.query(`create index demands_open on demands (id) where state not in ('completed','cancelled')`);
     await db.query(`create index job_keys_expiry on job_keys (expires_at) where expires_at is not null`);
-    // Retention takes payloads in the order of their age, whatever the number of those that it has taken already.
+    // Serves retention, which removes payloads oldest first, however many it has removed already.
     await db.query(`create index deliveries_payload on deliveries (received_at) where payload is not null`);
   }
 

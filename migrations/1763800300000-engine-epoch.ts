@@ -1,8 +1,8 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /**
- * What the engine bore when it was last known to hold every open job: an epoch that was written into it last, and the
- * identity of the store. One row per kind of engine, since a ledger may move from one to the other.
+ * Records the fingerprint of the engine when it was last known to hold every open job: the epoch last written into it,
+ * and the identity of the store. One row per kind of engine, since a ledger may move from one to the other.
  */
 export class EngineEpoch1763800300000 implements MigrationInterface {
   name = 'EngineEpoch1763800300000';

@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** Jobs that run in batches are taken from the ledger: out of the dispatcher's and the direct claim's indexes, into their own. */
+/** Moves batched jobs out of the indexes of dispatcher and direct mode into their own: the ledger feeds them. */
 export class Batches1763900000000 implements MigrationInterface {
   name = 'Batches1763900000000';
 
@@ -18,7 +18,7 @@ export class Batches1763900000000 implements MigrationInterface {
   async down(db: QueryRunner): Promise<void> {
     await db.query(`drop index jobs_batched_timed`);
     await db.query(`drop index jobs_batched`);
-    // What only the ledger knew as delayed is for the dispatcher again.
+    // Delayed batched jobs are known to the ledger alone: returns them to the dispatcher.
     await db.query(`update jobs set state = 'accepted' where batched and state = 'delayed'`);
     await indexes(db, '');
     await db.query(`alter table jobs drop column batched`);

@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** Each table of counts, its key, and what it counts. */
+/** Tables of counts, each with its key and its counted columns. */
 const COUNTS = [
   ['queue_totals', 'queue', ['completed', 'failed', 'cancelled']],
   ['job_rollups', 'minute, queue, type', ['completed', 'failed', 'cancelled', 'retried', 'run_ms']],
@@ -8,8 +8,8 @@ const COUNTS = [
 ] as const;
 
 /**
- * A row of counts is locked until the commit of who counts: with one row for all nodes, they recorded outcomes one after
- * another. Now a count is the sum of its shards, and a node has its own, mostly.
+ * Shards the counts. A row of counts is locked until its writer commits: with one row for all nodes, they recorded
+ * outcomes one after another. Now a count is the sum of its shards, and a node mostly has its own.
  */
 export class CounterShards1764000000000 implements MigrationInterface {
   name = 'CounterShards1764000000000';

@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** The organisation that a runner is registered with, and all of whose repositories it serves; null: with its repository. */
+/** Adds the organization that a runner is registered with and whose repositories it serves; null: its repository. */
 export class RunnerScope1764100000000 implements MigrationInterface {
   name = 'RunnerScope1764100000000';
 

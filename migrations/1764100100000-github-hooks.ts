@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** Where deliveries have come from, so that GitHub can be asked what else it has sent. */
+/** Records the hooks that deliveries came from, so that GitHub can be asked for what else it has sent. */
 export class GitHubHooks1764100100000 implements MigrationInterface {
   name = 'GitHubHooks1764100100000';
 
@@ -13,7 +13,7 @@ export class GitHubHooks1764100100000 implements MigrationInterface {
         seen_at timestamptz not null default now(),
         checked_until timestamptz
       )`);
-    // The repositories that jobs came from of late.
+    // Finds the repositories of recent jobs.
     await db.query(`create index demands_recent on demands (updated_at) where runner_set is not null`);
   }
 

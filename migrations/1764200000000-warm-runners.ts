@@ -3,8 +3,8 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
 const NOBODY = '00000000-0000-0000-0000-000000000000';
 
 /**
- * Runners that wait for a job nobody has told of yet belong to no demand; `retired_at`: this one is to go. `spec`:
- * what its set was when it was made.
+ * Allows runners without a demand, which wait for a job that is not announced yet. `retired_at`: the runner is to be
+ * removed; `spec`: its set's definition when it was created.
  */
 export class WarmRunners1764200000000 implements MigrationInterface {
   name = 'WarmRunners1764200000000';
@@ -16,9 +16,9 @@ export class WarmRunners1764200000000 implements MigrationInterface {
     await db.query(`
       create index runners_pool on runners (runner_set)
         where demand_id is null and state in ('registering','starting','online')`);
-    // How the last ones ended.
+    // Finds how the last ones ended.
     await db.query(`create index runners_never_online on runners (runner_set, finished_at) where demand_id is null`);
-    // Where jobs came from lately, and whether anybody may see a repository.
+    // Finds where jobs came from lately, and whether a repository is public.
     await db.query(`
       create index demands_latest on demands (runner_set, queued_at desc) where runner_set is not null`);
     await db.query(`create index demands_repository on demands (repository, queued_at desc)`);

@@ -1,13 +1,13 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** When a runner was first online, since when GitHub does not see one whose container runs, and when it was asked last. */
+/** Adds when a runner was first online, since when GitHub misses it though its container runs, and the last check. */
 export class RunnerCensus1764200100000 implements MigrationInterface {
   name = 'RunnerCensus1764200100000';
 
   async up(db: QueryRunner): Promise<void> {
     await db.query(`alter table runners add column online_at timestamptz, add column offline_since timestamptz,
                      add column offline_seen_at timestamptz`);
-    // Who ended within the hour; and what the pool counts.
+    // Finds the runners that ended within the hour, and those that the pool counts.
     await db.query(`create index runners_finished on runners (finished_at)`);
   }
 

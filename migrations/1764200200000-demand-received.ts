@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** When the hub first heard of a job: unlike `queued_at`, by its own clock. Unknown for those of before. */
+/** Adds when the hub first learned of a job: unlike `queued_at`, by its own clock. Null for earlier demands. */
 export class DemandReceived1764200200000 implements MigrationInterface {
   name = 'DemandReceived1764200200000';
 

@@ -1,8 +1,8 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /**
- * Which run of a workflow a job has dispatched: looked at before it dispatches one. `accepted`: GitHub has said that it
- * did; `times`: how often it was asked.
+ * Records which run of a workflow a job has dispatched, to be checked before it dispatches one. `accepted`: GitHub has
+ * confirmed the dispatch; `times`: how often it was asked.
  */
 export class DispatchedRuns1764200300000 implements MigrationInterface {
   name = 'DispatchedRuns1764200300000';

@@ -1,9 +1,10 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /**
- * The status page's components, and what their status was before. `job_id` is the job that an update came from, `job_at` when
- * the ledger took it in, by PostgreSQL's clock: so an older job which runs late is told from a newer one. `since`: the status
- * has been what it is; `changed_at`: status and detail have; `updated_at`: somebody said so last.
+ * Creates the status page's components and the history of their status. `job_id` is the job that an update came from,
+ * `job_at` when the ledger accepted it, by PostgreSQL's clock: by it an older job that runs late is distinguished from
+ * a newer one. `since`: the start of the current status; `changed_at`: the last change of status or detail;
+ * `updated_at`: the last update.
  */
 export class StatusComponents1764300000000 implements MigrationInterface {
   name = 'StatusComponents1764300000000';
@@ -32,7 +33,7 @@ export class StatusComponents1764300000000 implements MigrationInterface {
         job_id uuid not null
       )`);
     await db.query(`create index status_changes_component on status_changes (component, seq)`);
-    // What retention goes by.
+    // Serves retention.
     await db.query(`create index status_changes_at on status_changes (at)`);
   }
 

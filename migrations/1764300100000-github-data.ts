@@ -1,13 +1,13 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /**
- * What GitHub has: repositories, workflows and self-hosted runners, as they were when they were asked for last.
- * `changed_at`: when the hub saw a row change last; `removed_at`: since when GitHub does not show it any more. A runner's id
- * is unique among those of its scope only (`repository/<id>`, `organization/<login>`); `seq` is for pages.
+ * Creates the tables of GitHub's repositories, workflows and self-hosted runners, as of their last synchronization.
+ * `changed_at`: when the hub last saw a row change; `removed_at`: since when GitHub no longer shows it. A runner's id
+ * is unique within its scope only (`repository/<id>`, `organization/<login>`); `seq` is for pages.
  *
- * `github_etags` holds, for each page of a list, the ETag of the data that these tables have, whom it named, and whether it
- * was the list's last. It is written with the data, never without: a migration that adds a column to these tables has to
- * empty it.
+ * `github_etags` holds, for each page of a list, the ETag of the data in these tables, the ids on the page, and whether
+ * it was the list's last. It is written together with the data, never without: a migration that adds a column to these
+ * tables has to empty it.
  */
 export class GithubData1764300100000 implements MigrationInterface {
   name = 'GithubData1764300100000';

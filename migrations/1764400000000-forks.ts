@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** Whether a job's repository is a fork; of jobs of before nobody knows, and they were served. */
+/** Adds whether a job's repository is a fork; it is unknown for earlier jobs, which were served. */
 export class Forks1764400000000 implements MigrationInterface {
   name = 'Forks1764400000000';
 

@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** What a runner's start waits for. */
+/** Adds the reason why a runner's start waits. */
 export class RunnerWaits1764500000000 implements MigrationInterface {
   name = 'RunnerWaits1764500000000';
 

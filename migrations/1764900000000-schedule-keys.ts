@@ -1,12 +1,13 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** Where a paused schedule waits in a release that knows no pause. */
+/** Next run of a paused schedule in a release without pauses. */
 const NEVER = `timestamptz '2999-01-01Z'`;
 
 /**
- * Schedules get a key, a pause, and a note of who changed them last. The hub's own were known by their names; of others the
- * key is that of their request, which their first job carries: it was made just before its schedule. A pattern's first job
- * no longer waits from the start: where one does, it is cancelled and its time is the schedule's next.
+ * Adds a key, a pause, and a record of the last change to schedules. The hub's own were identified by their names; the
+ * key of others is that of their request, which their first job carries: it was created just before its schedule. A
+ * pattern's first job no longer waits from the start: a waiting one is cancelled, and its time becomes the schedule's
+ * next.
  */
 export class ScheduleKeys1764900000000 implements MigrationInterface {
   name = 'ScheduleKeys1764900000000';

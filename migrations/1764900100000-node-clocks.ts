@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** By how much a node's clock is ahead of PostgreSQL's, as it has measured with its last heartbeat. */
+/** Adds by how much a node's clock is ahead of PostgreSQL's, as measured with its last heartbeat. */
 export class NodeClocks1764900100000 implements MigrationInterface {
   name = 'NodeClocks1764900100000';
 

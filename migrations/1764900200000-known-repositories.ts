@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** What GitHub said last of each repository that jobs came from, by its id: names and visibility change. */
+/** Records GitHub's last statement on each repository that jobs came from, by its id: names and visibility change. */
 export class KnownRepositories1764900200000 implements MigrationInterface {
   name = 'KnownRepositories1764900200000';
 

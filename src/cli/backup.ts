@@ -18,7 +18,7 @@ export function backupCommand(program: Command): void {
     });
 }
 
-/** Straight from the database, unless it is the embedded one of a hub that runs. */
+/** Backs up the database directly; if it is the embedded one of a running hub, through that hub. */
 async function here(address: HubAddress): Promise<Answer> {
   const { processConfig } = await import('../config/process-config.js');
   const { withDatabaseUrl } = await import('./with-database.js');

@@ -11,7 +11,7 @@ export function doctorCommand(program: Command): void {
     .command('doctor')
     .description('check what a hub needs on this machine, with what to do next; 1 if it could not start')
     .action(async () => {
-      // What is found is told here, once.
+      // Findings are printed here, once.
       Logger.overrideLogger(false);
       let failed = false;
       for await (const { about, level, text } of findings()) {
@@ -22,7 +22,7 @@ export function doctorCommand(program: Command): void {
     });
 }
 
-/** One after another: a slow answer does not hold back those before it. */
+/** Yields one finding after another, so that a slow check does not hold back those before it. */
 async function* findings(): AsyncGenerator<Finding> {
   const { checkDataDir, checkNode, checkPort } = await import('./doctor/check-machine.js');
   yield checkNode();

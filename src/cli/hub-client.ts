@@ -10,14 +10,14 @@ export interface HubAddress {
   key?: string;
 }
 
-/** For commands that ask a hub which is running. */
+/** Adds the options of commands that call a running hub. */
 export function withHubOptions(command: Command): Command {
   return command
     .addOption(new Option('--url <url>', 'where the hub is (default: by HOST and PORT)').env('RUNNERHUB_URL'))
     .addOption(new Option('--key <key>', "its key (default: RUNNERHUB_ADMIN_KEY, or the data directory's)"));
 }
 
-/** The REST API of a running hub. */
+/** Client of a running hub's REST API. */
 export class HubClient {
   private readonly url: string;
 
@@ -28,7 +28,7 @@ export class HubClient {
     this.url = url.replace(/(?<!\/)\/+$/, '');
   }
 
-  /** By the options, else by the same configuration that the hub on this machine was started with. */
+  /** Creates a client by the options, else by the configuration that the hub on this machine was started with. */
   static async open({ url, key }: HubAddress): Promise<HubClient> {
     if (url !== undefined && !/^https?:\/\//.test(url)) throw new Error(`--url must start with http:// or https://`);
     if (url !== undefined && key !== undefined) return new HubClient(url, key);
@@ -37,7 +37,7 @@ export class HubClient {
     return new HubClient(url ?? localUrl(http), key ?? adminKey ?? keptKey(dataDir));
   }
 
-  /** @throws HubError with the hub's own words when it refuses */
+  /** @throws HubError with the hub's own message when it refuses */
   async ask<T>(method: string, path: string, body?: unknown): Promise<T> {
     const headers = { authorization: `Bearer ${this.key}`, 'content-type': 'application/json' };
     let response: Response;
@@ -72,7 +72,7 @@ function refusal(status: number, text: string): HubError {
   try {
     problem = JSON.parse(text) as Problem;
   } catch {
-    // Something between here and the hub has answered.
+    // The answer comes from something in between, such as a proxy.
   }
   const { code = 'UNKNOWN_ERROR', detail = problem.title ?? `it answered ${status}`, errors = [] } = problem;
   const more = errors.map(({ path, message }) => `; ${path}: ${message}`).join('');

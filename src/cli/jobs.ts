@@ -31,7 +31,7 @@ const JOBS: Resource<Row> = {
     ['created', ({ createdAt }) => relative(createdAt)],
     ['why', (job) => whyOf(job)],
   ],
-  // Whether its queue is paused is half of why a job waits.
+  // A paused queue may be the reason why a job waits.
   list: async (hub, query) => {
     const page = await hub.ask<{ items: Row[]; nextCursor: string | null }>('GET', `/api/queues/jobs?${query}`);
     if (!page.items.some(waits)) return page;
@@ -67,7 +67,7 @@ export function jobsCommand(program: Command): void {
 
 const waits = ({ state }: Row) => state === 'accepted' || state === 'waiting';
 
-/** Why it waits, how far it is, or why it failed. */
+/** Returns why a job waits, how far it is, or why it failed. */
 function whyOf({ state, error, runAt, attemptsMade, progress, queuePaused }: Row): string {
   switch (state) {
     case 'accepted':

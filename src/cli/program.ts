@@ -17,10 +17,10 @@ import { runnersCommand } from './runners.js';
 import { schedulesCommand } from './schedules.js';
 import { startCommand } from './start.js';
 
-/** The exit code of a command line that can't be understood; 1 is for what went wrong. */
+/** Exit code of an invalid command line; 1 is for failures. */
 const USAGE = 2;
 
-/** One file for each command; each loads what it needs when it runs, so that help and mistakes answer at once. */
+/** Creates the program from one file per command, which loads the rest when it runs: help and usage errors are immediate. */
 export function createProgram(): Command {
   const program = new Command('hub')
     .description('RunnerHub: a durable job hub for software delivery')

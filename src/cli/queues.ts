@@ -72,7 +72,7 @@ export function queuesCommand(program: Command): void {
   resourceCommand(program, QUEUES);
 }
 
-/** As numbers where they are such; the hub names what is wrong with the rest. */
+/** Converts numeric flags to numbers; the hub reports what is wrong with the rest. */
 function numbers(flags: Record<string, string | boolean | undefined>): object {
   return Object.fromEntries(
     Object.entries(flags).map(([name, text]) => [

@@ -5,7 +5,7 @@ import { oneLine, printableJson } from '../common/printable.js';
 import { fields, table, type Column } from './table.js';
 import { print } from './watch.js';
 
-/** What JSON makes of a type: its instants are texts. */
+/** JSON form of a type: its instants are strings. */
 export type Json<T> = T extends Date
   ? string
   : T extends (infer Item)[]
@@ -19,32 +19,32 @@ interface Listing<Row> {
   nextCursor: string | null;
 }
 
-/** An act on one or several things, by their ids. */
+/** An action on one or several things, by their ids. */
 export interface Act {
   name: string;
   about: string;
   /** Options of commander: `['--reason <text>', 'why']`. */
   options?: readonly (readonly [flags: string, about: string])[];
   method?: 'POST' | 'DELETE';
-  /** Of the path after the id; the name unless said. */
+  /** Path after the id. Default: the name. */
   path?: string;
   body?: (flags: Record<string, string | boolean | undefined>) => object;
-  /** What became of it, in words. */
+  /** Describes the result. */
   says: (answer: never) => string;
 }
 
 export interface Resource<Row> {
   name: string;
   about: string;
-  /** Of its REST API. */
+  /** Path in the REST API. */
   path: string;
-  /** What an id is called in help. */
+  /** Name of an id in help. */
   id?: string;
   filters: readonly string[];
   columns: readonly Column<Row>[];
-  /** The path before the id of what is shown; `path` unless said. */
+  /** Path before the id for `show`. Default: `path`. */
   show?: string;
-  /** By the REST API's list unless said. */
+  /** Fetches the list. Default: the REST API's list. */
   list?: (hub: HubClient, query: string) => Promise<Listing<Row>>;
   acts?: readonly Act[];
 }
@@ -58,7 +58,7 @@ interface ListFlags extends HubAddress {
 export const REASON = ['--reason <text>', 'why; it stands in the audit trail'] as const;
 const WATCH_SECONDS = 2;
 
-/** The command of a resource: list, show, and its acts. */
+/** Adds the command of a resource: list, show, and its actions. */
 export function resourceCommand<Row>(program: Command, resource: Resource<Row>): Command {
   const { name, about, path, id = 'id', filters } = resource;
   const command = program.command(name).description(about);
@@ -109,7 +109,7 @@ function addAct<Row>(command: Command, { path, id = 'id' }: Resource<Row>, act: 
         const answer = await hub.ask<never>(act.method ?? 'POST', `${path}/${encodeURIComponent(one)}${tail}`, body);
         console.log(oneLine(`${one} ${act.says(answer)}`));
       } catch (error) {
-        // The others are acted on all the same.
+        // The action continues with the other ids.
         console.error(messageOf(error));
         process.exitCode = 1;
       }

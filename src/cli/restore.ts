@@ -11,7 +11,7 @@ export function restoreCommand(program: Command): void {
       const { processConfig } = await import('../config/process-config.js');
       const { withDatabaseUrl } = await import('./with-database.js');
       const config = processConfig();
-      // No hub runs on the embedded database while this one holds it, whatever the ledger says of one that was killed.
+      // No hub uses the embedded database while this process holds it, even if the ledger still lists a killed one.
       const alone = config.databaseUrl === undefined;
       console.log(await withDatabaseUrl(config, (url) => restore(url, resolve(file), { ...options, alone })));
     });
@@ -23,7 +23,7 @@ async function restore(url: string, file: string, options: RestoreOptions): Prom
   const { createPgPool } = await import('../database/pg-pool.js');
   const { restoreBackup } = await import('../persistence/backup/restore.js');
   const { checkBackup } = await import('../persistence/backup/read-backup.js');
-  // A wrong file must not so much as make the schema.
+  // An invalid file must not even create the schema.
   await checkBackup(file);
   const database = await openDataSource(url);
   await migrate(database).finally(() => database.destroy());

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { resourceCommand, type Act, type Resource } from './resource.js';
 import { duration, relative } from './times.js';
 
-/** As the REST API shows it. */
+/** A schedule as the REST API returns it. */
 interface Schedule {
   id: string;
   key?: string | null;

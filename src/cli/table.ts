@@ -2,7 +2,7 @@ import { oneLine } from '../common/printable.js';
 
 export type Column<Row> = [title: string, cell: (row: Row) => string | number];
 
-/** Rows for a terminal, each column as wide as it needs; the last one may run on. */
+/** Formats rows for a terminal, each column as wide as it needs. */
 export function table<Row>(columns: readonly Column<Row>[], rows: readonly Row[]): string {
   const lines = [
     columns.map(([title]) => title),
@@ -19,7 +19,7 @@ export function table<Row>(columns: readonly Column<Row>[], rows: readonly Row[]
     .join('\n');
 }
 
-/** One thing for a terminal: a line a field, longer values below their name. */
+/** Formats one item for a terminal, a line per field; nulls and empty lists are left out. */
 export function fields(item: Record<string, unknown>): string {
   const width = Math.max(...Object.keys(item).map((name) => name.length));
   return Object.entries(item)

@@ -5,13 +5,13 @@ const UNITS: [ms: number, name: string][] = [
   [1000, 's'],
 ];
 
-/** A duration in its largest unit: 59 s, 3 min, 5 h, 12 d. */
+/** Formats a duration in its largest unit: 59 s, 3 min, 5 h, 12 d. */
 export function duration(ms: number): string {
   const [size, name] = UNITS.find(([unit]) => ms >= unit) ?? [1, 'ms'];
   return `${Math.floor(ms / size)} ${name}`;
 }
 
-/** An instant as people say it: `3 min ago`, `in 5 h`; empty for none. */
+/** Formats an instant as people say it: `3 min ago`, `in 5 h`; empty for none. */
 export function relative(at: string | null, now = Date.now()): string {
   if (at === null) return '';
   const ms = Date.parse(at) - now;

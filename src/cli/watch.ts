@@ -4,7 +4,7 @@ import { oneLine } from '../common/printable.js';
 
 const CLEAR = '\u001b[H\u001b[2J';
 
-/** Prints what `show` gives once, or again every few seconds until it is interrupted; a hub that is away is waited for. */
+/** Prints the result of `show` once, or every few seconds until interrupted; then errors are printed and retried. */
 export async function print(show: () => Promise<string>, everySeconds?: number): Promise<void> {
   if (everySeconds === undefined) {
     console.log(await show());

@@ -6,14 +6,14 @@ import { openDataSource } from '../database/data-source.js';
 import { startEmbeddedPostgres } from '../database/embedded/embedded-postgres.js';
 
 /**
- * Acts on the hub's database: DATABASE_URL's, or the embedded one, which runs as long as that takes.
- * @throws EmbeddedInUseError when a hub is using the embedded one; Error of one line when DATABASE_URL leads nowhere
+ * Runs `act` on the hub's database: DATABASE_URL's, or the embedded one, which is started for as long as that takes.
+ * @throws EmbeddedInUseError when a hub is using the embedded one; Error of one line when DATABASE_URL is unreachable
  */
 export async function withDatabase<T>(config: HubConfig, act: (database: DataSource) => Promise<T>): Promise<T> {
   return withDatabaseUrl(config, (url) => withConnection(url, act));
 }
 
-/** The same, for what makes connections of its own. */
+/** Runs `act` with the database's URL, for actions that open their own connections. */
 export async function withDatabaseUrl<T>(config: HubConfig, act: (url: string) => Promise<T>): Promise<T> {
   if (config.databaseUrl !== undefined) {
     await ensureReachable(config.databaseUrl);

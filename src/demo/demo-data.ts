@@ -11,8 +11,8 @@ import { messageOf } from '../common/errors.js';
 const GRACE_MS = 2000;
 
 /**
- * Ends and removes what a demo that was killed, or kept, has left in this folder: its database server, its containers,
- * its files. Its jobs would mean nothing to the next simulator.
+ * Ends and removes what a killed or kept demo has left in this folder: its database server, its containers, its files.
+ * Its jobs would mean nothing to the next simulator.
  * @throws EmbeddedPostgresError when another demo is running in it
  */
 export async function clearDemoData(config: HubConfig, logger: LoggerService): Promise<void> {
@@ -22,7 +22,7 @@ export async function clearDemoData(config: HubConfig, logger: LoggerService): P
     const known = { ...config, databaseUrl: database.url };
     for (const kind of ['host', 'docker'] as const) {
       await removeContainers({ ...known, containerRuntime: kind }).catch((error: unknown) => {
-        // Where there is no engine there are no containers of it.
+        // Without a Docker engine there are no Docker containers to remove.
         if (kind === 'host') throw new Error(messageOf(error), { cause: error });
       });
     }
@@ -39,7 +39,7 @@ async function removeContainers(config: HubConfig): Promise<void> {
   }
 }
 
-/** The folder, and the database where it had to live elsewhere. Its server must have ended. */
+/** Removes the folder, and the database where it had to live elsewhere. Its server must have ended. */
 export function removeDemoData(dataDir: string): void {
   if (existsSync(join(dataDir, 'postgres.location'))) {
     rmSync(findServerLayout(dataDir, () => undefined).home, { recursive: true, force: true });

@@ -1,4 +1,4 @@
-/** What a person may set for the demo, too. */
+/** Variables that a person may also set for the demo. */
 const TAKEN = [
   'PORT',
   'HOST',
@@ -12,11 +12,11 @@ const TAKEN = [
 const TAKEN_TOO = /^(RUNNERHUB_(DATA_DIR|ADMIN_KEY(_FILE)?)|QUEUE_.+)$/;
 
 /**
- * The demo's environment: what is configured for a real hub (its database, its GitHub, its secrets) stays out, so that a
- * demo can do it no harm; `values` are the demo's own.
+ * Returns the demo's environment. The configuration of a real hub (its database, its GitHub, its secrets) is left out,
+ * so that a demo can do it no harm; `values` are the demo's own.
  */
 export function demoEnvironment(env: NodeJS.ProcessEnv, values: Record<string, string> = {}): NodeJS.ProcessEnv {
   const taken = Object.entries(env).filter(([name]) => TAKEN.includes(name) || TAKEN_TOO.test(name));
-  // The demo tells its story itself; the hub's log says what is wrong, or all if asked.
+  // The demo prints its own events; the hub logs errors only, unless LOG_LEVEL is set.
   return { LOG_LEVEL: 'error', ...Object.fromEntries(taken), ...values };
 }

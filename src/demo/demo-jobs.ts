@@ -4,7 +4,7 @@ type DemoJob = Omit<JobRequest, 'labels' | 'name' | 'workflowName'> & { name: st
 
 export const DEMO_LABELS = ['self-hosted', 'linux', 'x64'];
 
-/** Five jobs that end well, with nothing but what each shell and busybox have. */
+/** Five jobs that succeed, with only what each shell and busybox have. */
 export const DEMO_JOBS: readonly DemoJob[] = [
   {
     repository: 'octo-org/webshop',
@@ -59,7 +59,7 @@ export const DEMO_JOBS: readonly DemoJob[] = [
   },
 ];
 
-/** As in life: it fails, and nobody has to do anything about the runner. */
+/** A job that fails, after which the runner needs no intervention. */
 const FAILING: DemoJob = {
   repository: 'octo-org/mobile-app',
   workflowName: 'CI',
@@ -68,7 +68,7 @@ const FAILING: DemoJob = {
 };
 const FAILS_EACH = 9;
 
-/** The endless demo's job number `index`, from 0 on. */
+/** Returns the endless demo's job number `index`, from 0 on; every ninth one fails. */
 export function demoJob(index: number): DemoJob {
   const job = index % FAILS_EACH === FAILS_EACH - 1 ? FAILING : DEMO_JOBS[index % DEMO_JOBS.length];
   return job ?? FAILING;
@@ -78,7 +78,7 @@ export function labelled(job: DemoJob): JobRequest {
   return { ...job, labels: DEMO_LABELS };
 }
 
-/** For `execute_workflow`: two jobs of one run. */
+/** Workflow for `execute_workflow`: two jobs of one run. */
 export const DEMO_WORKFLOW = {
   repository: 'octo-org/webshop',
   file: 'nightly.yml',

@@ -6,19 +6,19 @@ import { OpenNetwork } from '../containers/docker/open-network.js';
 import { ensureRunnerImage } from '../github/simulator/image.js';
 import { DockerTraces } from './docker-traces.js';
 
-/** An engine that does not answer by then is as good as none. */
+/** Time after which a Docker engine that does not answer counts as absent. */
 const ANSWER_MS = 3000;
 
 export type DemoRuntimeKind = 'docker' | 'host';
 
 export type DemoRuntime =
   | { kind: 'host'; reason: string }
-  /** `address`: of this machine on the runners' network, where a simulator can be reached and nobody else looks. */
+  /** `address`: this machine's on the runners' network, where they reach a simulator that is exposed nowhere else. */
   | { kind: 'docker'; image: string; address: string; traces: DockerTraces };
 
 /**
- * Docker when there is an engine that can run the stand-in runner, else the host runtime, with the reason.
- * @throws HubError when Docker is asked for and can't be had
+ * Chooses Docker when there is an engine that can run the stand-in runner, else the host runtime, with the reason.
+ * @throws HubError when Docker is requested and can't be used
  */
 export async function chooseRuntime(
   wanted: DemoRuntimeKind | undefined,
@@ -38,7 +38,7 @@ async function onDocker(docker: Docker): Promise<DemoRuntime> {
   await answered(docker.ping());
   const traces = await DockerTraces.watch(docker);
   const image = await ensureRunnerImage(docker);
-  // Made here because the simulator has to listen on it before the hub, which would make it, knows the simulator.
+  // Created here because the simulator has to listen on it before the hub, which would create it, knows the simulator.
   const { network, gateway: address } = await new OpenNetwork(docker, 'http://127.0.0.1').check();
   if (address === undefined) throw new Error(`the network ${network} has no gateway`);
   return { kind: 'docker', image, address, traces };

@@ -8,13 +8,14 @@ import { chooseRuntime, type DemoRuntime, type DemoRuntimeKind } from './demo-ru
 export interface DemoGitHub {
   simulator: GitHubSimulator;
   runtime: DemoRuntime;
-  /** What makes a hub work with this simulator. */
+  /** Variables that connect a hub to this simulator. */
   variables: Record<string, string>;
 }
 
 /**
- * Starts the simulator where the runners will find it: on Docker on the runners' network alone. Where that is not this
- * machine's (an engine elsewhere, or in a virtual machine), runners run on the host.
+ * Starts the simulator where the runners will find it: with Docker, on the runners' network alone. Where that network
+ * is not on this machine (an engine elsewhere, or in a virtual machine), runners run on the host.
+ * @throws HubError when Docker is requested and can't be used
  */
 export async function startSimulator(
   wanted: DemoRuntimeKind | undefined,
@@ -41,7 +42,7 @@ async function start(runtime: DemoRuntime, host: string): Promise<DemoGitHub> {
     GITHUB_API_URL: url,
     GITHUB_TOKEN: token,
     CONTAINER_RUNTIME: runtime.kind,
-    // Nothing but the demo's own jobs runs there, and a user of Docker need not be root.
+    // Only the demo's own jobs run there, and a user of Docker need not be root.
     RUNNER_ISOLATION_CHECK: 'warn',
     RUNNER_LABELS: DEMO_LABELS.join(','),
     ...(runtime.kind === 'docker' ? { RUNNER_IMAGE: runtime.image } : { RUNNER_HOST_DIR: RUNNER_FILES }),

@@ -15,30 +15,30 @@ import { addressOf, isTaken } from '../listen-address.js';
 export interface DemoOptions {
   env: NodeJS.ProcessEnv;
   cwd: string;
-  /** Undefined: Docker if there is one, else the host. */
+  /** Default: Docker if there is one, else the host. */
   runtime?: DemoRuntimeKind;
-  /** Leaves the data directory for a look after the end; the next demo removes it. */
+  /** Keeps the data directory for inspection after the end; the next demo removes it. */
   keep?: boolean;
 }
 
-/** A hub and a GitHub of its own, joined by signed webhooks. */
+/** A hub and its simulated GitHub, joined by signed webhooks. */
 export class Demo {
   private constructor(
     readonly app: NestExpressApplication,
     readonly simulator: GitHubSimulator,
     readonly runtime: DemoRuntime,
     readonly config: HubConfig,
-    /** Where the hub listens. */
+    /** The hub's address. */
     readonly url: string,
-    /** The configured port was taken. */
+    /** True when the configured port was taken. */
     readonly moved: boolean,
     private readonly keep: boolean,
   ) {}
 
-  /** Everything is up and joined; what was started before a step failed is ended again, its files left to the next. */
+  /** Starts and joins both. If a step fails, what was started is ended again; its files are left to the next demo. */
   static async start({ env, cwd, runtime, keep = false }: DemoOptions): Promise<Demo> {
     const logger = new ConsoleLogger({ logLevels: ['error', 'fatal'] });
-    // Nest's own, until the hub has one.
+    // Nest's own logger, until the hub has one.
     Logger.overrideLogger(logger);
     const { dataDir } = loadConfig(demoEnvironment(env), cwd);
     const place = { RUNNERHUB_DATA_DIR: join(dataDir, 'demo') };
@@ -61,7 +61,7 @@ export class Demo {
     }
   }
 
-  /** Ends both. Whoever calls sees to it that no runner is left. */
+  /** Ends both. The caller ensures that no runner is left. */
   async close(): Promise<void> {
     await this.app.close();
     await end(this);
@@ -69,13 +69,13 @@ export class Demo {
   }
 }
 
-/** The simulator listens on the network that is removed here. */
+/** Stops the simulator first, since it listens on the network that is removed here. */
 async function end({ simulator, runtime }: Pick<DemoGitHub, 'simulator' | 'runtime'>): Promise<void> {
   await simulator.stop();
   if (runtime.kind === 'docker') await runtime.traces.remove();
 }
 
-/** The configured port, or any free one: a demo is in nobody's way. */
+/** Returns the demo's own variables. Any free port replaces a taken one, so that a demo disturbs no other program. */
 async function own({ http }: HubConfig, { variables }: DemoGitHub): Promise<Record<string, string>> {
   const port: Record<string, string> = (await isTaken(http.host, http.port)) ? { PORT: '0' } : {};
   return { ...variables, ...port, GITHUB_WEBHOOK_SECRET: randomBytes(32).toString('hex') };

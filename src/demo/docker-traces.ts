@@ -2,20 +2,20 @@ import type Docker from 'dockerode';
 
 const OURS = /^runnerhub-/;
 
-/** Images and networks that a demo brings into an engine; what was there before, or is in use, is not its own. */
+/** Images and networks that a demo adds to an engine; those that existed before, or are in use, are kept. */
 export class DockerTraces {
   private constructor(
     private readonly docker: Docker,
     private readonly before: ReadonlySet<string>,
   ) {}
 
-  /** To be called before anything is made. */
+  /** Records what exists; to be called before anything is created. */
   static async watch(docker: Docker): Promise<DockerTraces> {
     const { images, networks } = await present(docker);
     return new DockerTraces(docker, new Set([...images, ...networks]));
   }
 
-  /** Takes back what was made since. The engine refuses to remove what somebody else uses by now. */
+  /** Removes what was created since. The engine refuses to remove what others use by now. */
   async remove(): Promise<void> {
     const { images, networks } = await present(this.docker);
     const made = (names: string[]) => names.filter((name) => !this.before.has(name));

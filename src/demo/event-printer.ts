@@ -4,7 +4,7 @@ import { nameOf } from './stage-table.js';
 
 const MARK = { success: '✓', failure: '✗', cancelled: '-', skipped: '-' } as const;
 
-/** Tells what happens, a line for each thing, as it is seen at GitHub. */
+/** Prints events as GitHub sees them, one line each. */
 export function printEvents(simulator: GitHubSimulator, say: (line: string) => void): void {
   const tell = (about: string, text: string) => say(`${clock()}  ${about.padEnd(34)}  ${text}`);
   const tellJob = (job: SimulatedJob, text: string) => tell(nameOf(job), text);

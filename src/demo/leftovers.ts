@@ -7,7 +7,7 @@ import type { Demo } from './demo.js';
 
 const GRACE_MS = 2000;
 
-/** What is still there of runners: here, and at GitHub. Each as a few words. */
+/** Lists what is left of runners, here and at GitHub, each in a few words. */
 export async function leftovers(demo: Demo): Promise<string[]> {
   return [
     ...(await containers(demo)).map(({ name, state }) => `container ${name} (${state})`),
@@ -16,7 +16,7 @@ export async function leftovers(demo: Demo): Promise<string[]> {
   ];
 }
 
-/** Ends what runs in spite of everything: to be called when nobody waits for jobs any more. */
+/** Removes runners that did not end by themselves; to be called when no more jobs are awaited. */
 export async function removeRunners(demo: Demo): Promise<void> {
   const runtime = demo.app.get<ContainerRuntime>(CONTAINER_RUNTIME, { strict: false });
   await Promise.all((await containers(demo)).map(({ name }) => runtime.destroy(name, GRACE_MS)));
@@ -27,7 +27,7 @@ function containers({ app }: Demo) {
   return app.get<ContainerRuntime>(CONTAINER_RUNTIME, { strict: false }).list({ [HUB_LABEL]: hub });
 }
 
-/** Past the runtime's own books: whatever works in its folders. Only Linux tells. */
+/** Finds processes that work in the folder, past the runtime's own records; on Linux only. */
 async function processesBelow(folder: string): Promise<string[]> {
   const entries = await readdir('/proc').catch(() => []);
   const found = await Promise.all(

@@ -8,9 +8,9 @@ import type { Timeline } from './timeline.js';
 const POLL_MS = 50;
 
 /**
- * Asks until the condition holds; an error counts as "not yet", since a hub lives through a moment without its database.
- * @returns false when the signal came before
- * @throws what the last question threw, when `limitMs` is over; else it gives false then
+ * Polls until the condition holds; an error counts as "not yet", since a hub survives a moment without its database.
+ * @returns false when the signal came first, or `limitMs` is over
+ * @throws the condition's last error, when `limitMs` is over
  */
 export async function pollUntil(
   condition: () => Promise<boolean>,
@@ -29,17 +29,17 @@ export async function pollUntil(
   }
 }
 
-/** The check half a minute after a runner's end is told to happen now: nobody wants to wait for it here. */
+/** Runs the checks now that follow a runner's end by half a minute, so that a demo need not wait for them. */
 export async function checkNow({ app }: Demo): Promise<void> {
   const { items } = await app
     .get(JobSearch, { strict: false })
     .list({ type: 'cleanup_runner', state: 'delayed' }, 1000);
   const actions = app.get(JobActions, { strict: false });
-  // False: it has just begun by itself.
+  // `wake` returns false for a check that has come due by itself.
   for (const { id } of items) await actions.wake(id, 'demo');
 }
 
-/** Why this job did not end well; undefined: it did. */
+/** Returns why this job did not end well; undefined when it did. */
 export function problemOf({ job, demand, runner, stages }: Timeline): string | undefined {
   if (job.conclusion !== 'success') return `ended as ${job.conclusion ?? job.status}: ${lastLine(job.log)}`;
   if (demand?.state !== 'completed') return `its demand is ${demand?.state ?? 'unknown'} in the ledger`;

@@ -5,10 +5,10 @@ import { leftovers, removeRunners } from './leftovers.js';
 import { pollUntil } from './poll-until.js';
 
 const BETWEEN_MS = { least: 2000, most: 5000 };
-/** How long cancelled jobs and their runners may take to end by themselves. */
+/** Time for cancelled jobs and their runners to end by themselves. */
 const END_MS = 5000;
 
-/** Jobs flow in until the signal comes; then all are ended. @returns what is left in spite of that */
+/** Queues jobs at random intervals until the signal comes. */
 export async function runContinuous({ simulator }: Demo, stop: AbortSignal): Promise<void> {
   for (let index = 0; !stop.aborted; index += 1) {
     simulator.queueJob(labelled(demoJob(index)));
@@ -17,7 +17,7 @@ export async function runContinuous({ simulator }: Demo, stop: AbortSignal): Pro
   }
 }
 
-/** Cancels what is under way at GitHub, lets runners end, and removes what does not. @returns what is left */
+/** Cancels open jobs at GitHub, lets runners end, and removes those that do not. @returns what is left */
 export async function endAll(demo: Demo): Promise<string[]> {
   const { simulator } = demo;
   for (const job of simulator.jobs) if (job.status !== 'completed') simulator.cancelJob(job.id);
@@ -25,6 +25,6 @@ export async function endAll(demo: Demo): Promise<string[]> {
   if (await pollUntil(ended, END_MS)) return [];
   await removeRunners(demo);
   const left = await leftovers(demo);
-  // This GitHub ends with the demo, and what is registered there with it.
+  // The simulated GitHub ends with the demo, and its registrations with it.
   return left.filter((what) => !what.startsWith('registration '));
 }

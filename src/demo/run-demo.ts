@@ -7,9 +7,9 @@ import { runOnce } from './run-once.js';
 export interface RunDemoOptions extends DemoOptions {
   once?: boolean;
   say: (line: string) => void;
-  /** Ends the demo, cleanly. */
+  /** Ends the demo cleanly. */
   stop: AbortSignal;
-  /** The key that a started hub takes. */
+  /** Returns the key that a started hub accepts. */
   keyOf: (app: Demo['app']) => string;
 }
 

@@ -5,22 +5,22 @@ import { checkNow, pollUntil, problemOf } from './poll-until.js';
 import { median, nameOf, stageTable } from './stage-table.js';
 import { timelines } from './timeline.js';
 
-/** Far more than it takes on a slow machine. */
+/** Limit of each wait: far more than it takes on a slow machine. */
 const LIMIT_MS = 120_000;
 
-/** Runs five jobs and tells how it went. @returns whether all ended well, and nothing is left */
+/** Runs five jobs and reports the result. @returns whether all ended well and nothing is left */
 export async function runOnce(demo: Demo, say: (line: string) => void, stop: AbortSignal): Promise<boolean> {
   const { app, simulator } = demo;
   const began = Date.now();
   const jobs = DEMO_JOBS.map((job) => simulator.queueJob(labelled(job)));
   const look = () => timelines(app, simulator, jobs);
-  // The hub has recorded each end, too; the checks that nothing is left are made at once.
+  // Each end is also recorded by the hub; the checks that nothing is left then run immediately.
   const ended = async () =>
     (await look()).every(({ job, stages }) => job.conclusion && stages['cleaned up'] !== undefined);
   await pollUntil(ended, LIMIT_MS, stop);
   const total = Date.now() - began;
   const removed = async () => {
-    // A check becomes `delayed` a moment after the end that it belongs to: asked for again until each has been made.
+    // A check becomes `delayed` a moment after its runner's end, so this is repeated until each check has been woken.
     await checkNow(demo);
     return (await look()).every(({ runner }) => runner === undefined || runner.state === 'removed');
   };

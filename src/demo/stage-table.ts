@@ -2,7 +2,7 @@ import { STAGES, type Timeline } from './timeline.js';
 
 export const nameOf = ({ repository: { owner, name }, name: job }: Timeline['job']) => `${owner}/${name} · ${job}`;
 
-/** Jobs and the times of their stages, for a terminal. */
+/** Formats jobs and the times of their stages for a terminal. */
 export function stageTable(rows: readonly Timeline[]): string {
   const cells = rows.map(({ job, stages }) => [
     nameOf(job),
@@ -22,7 +22,7 @@ export function stageTable(rows: readonly Timeline[]): string {
   return [line(head), ...cells.map(line)].join('\n');
 }
 
-/** The middle one; of an even number the lower of the two. */
+/** Returns the middle number; of an even count the lower of the two. */
 export function median(numbers: readonly (number | undefined)[]): number | undefined {
   const known = numbers.filter((number) => number !== undefined).sort((a, b) => a - b);
   return known[Math.floor((known.length - 1) / 2)];

@@ -5,7 +5,7 @@ import type { SimulatedJob } from '../github/simulator/model.js';
 import { DemandSearch, type Demand } from '../runners/demands/demand-search.js';
 import { RunnerSearch, type Runner } from '../runners/runner-search.js';
 
-/** The way of one job, in the order in which its stages are reached. */
+/** Stages of a job, in the order in which they are reached. */
 export const STAGES = ['webhook', 'demand', 'registered', 'started', 'running', 'completed', 'cleaned up'] as const;
 export type Stage = (typeof STAGES)[number];
 
@@ -17,7 +17,7 @@ export interface Timeline {
   stages: Record<Stage, number | undefined>;
 }
 
-/** What hub and GitHub know of these jobs by now. */
+/** Reads what the hub and GitHub currently know of these jobs. */
 export async function timelines(
   app: NestExpressApplication,
   simulator: GitHubSimulator,
@@ -43,7 +43,7 @@ function stagesOf(
     sent === undefined || at === null || at === undefined ? undefined : Math.max(0, Math.round(Number(at) - sent));
   return {
     webhook: since(sent),
-    // The row's id carries the time at which it was made.
+    // The row's id carries its creation time.
     demand: since(demand && idTime(demand.id)),
     registered: since(runner?.registeredAt),
     started: since(runner?.startedAt),

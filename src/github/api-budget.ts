@@ -5,20 +5,20 @@ import { exhaustedForMs, lowForMs, requestedWaitMs } from './rate-limit.js';
 
 export type Urgency = 'normal' | 'background';
 
-/** Of the hour's calls, for what can't wait. */
+/** Share of the hour's calls that background calls must leave to the others. */
 const RESERVED_SHARE = 0.2;
 
 export interface BudgetOptions {
   clock: Clock;
-  /** Calls under way at once; GitHub refuses more than 100 of one account. */
+  /** Calls in flight; GitHub refuses more than 100 of one account. */
   maxConcurrent?: number;
-  /** A wait up to this many milliseconds is waited here, a longer one is the caller's: RATE_LIMITED. */
+  /** Waits of up to this many milliseconds happen here; a longer one throws RATE_LIMITED and is left to the caller. */
   maxWaitMs?: number;
 }
 
 /**
- * The one gate that all calls made with one credential pass: it bounds how many run at once, and while GitHub asks
- * to wait, nothing is sent at all (GitHub bans those who go on).
+ * Gate for all calls of one credential: bounds the calls in flight, and sends nothing while GitHub asks to wait, since
+ * GitHub bans clients that continue.
  */
 export class ApiBudget {
   private readonly clock: Clock;
@@ -27,7 +27,7 @@ export class ApiBudget {
   private readonly queue: (() => void)[] = [];
   private readonly background: (() => void)[] = [];
   private blockedUntil = 0;
-  /** Until when what is left of the hour is for runners; milliseconds since 1970. */
+  /** Time until which the rest of the hour's budget is reserved for runners; milliseconds since 1970. */
   private reservedUntil = 0;
 
   constructor({ clock, maxConcurrent = 10, maxWaitMs = 5000 }: BudgetOptions) {
@@ -37,7 +37,8 @@ export class ApiBudget {
   }
 
   /**
-   * Sends when it may. An answer that asks for a short wait is tried once more; it has changed nothing at GitHub.
+   * Sends the call when the budget allows. A refusal that asks for a short wait is retried once; it has changed nothing
+   * at GitHub.
    * @param urgency `background`: after all others, and not from the last fifth of the hour's calls
    */
   async send(call: () => Promise<Response>, urgency: Urgency = 'normal'): Promise<Response> {
@@ -77,7 +78,7 @@ export class ApiBudget {
     });
   }
 
-  /** Remembers what an answer says about the budget; the wait it asks for, if it was refused for that. */
+  /** Records the answer's rate-limit state and returns the wait it asks for, if it was refused for that. */
   private async note(response: Response): Promise<number | undefined> {
     const now = this.clock.now();
     const refused = response.status === 403 || response.status === 429;

@@ -9,11 +9,11 @@ import { toHubError } from './github-errors.js';
 import { urgency } from './github-fetch.js';
 import type { RunnerTarget } from './github-target.js';
 
-/** Who a call is for; `app`: for the GitHub App itself, wherever it is installed. */
+/** Target of a call; `app`: the GitHub App itself, wherever it is installed. */
 export type ApiTarget = RunnerTarget | 'app';
 
 /**
- * The hub's only way to GitHub's API. Every error is a HubError: NOT_CONFIGURED, AUTHENTICATION_FAILED, NOT_FOUND,
+ * The hub's only access to GitHub's API. Every error is a HubError: NOT_CONFIGURED, AUTHENTICATION_FAILED, NOT_FOUND,
  * RATE_LIMITED (with `retryAfterMs`), NETWORK_TIMEOUT (worth another attempt; the call may have been carried out),
  * PERMANENT_ERROR (GitHub calls the request invalid), GITHUB_ERROR (anything else).
  */
@@ -26,7 +26,8 @@ export class GitHubApi {
   }
 
   /**
-   * @param act what is done, for messages: `register runner x with octo/hello`
+   * Calls GitHub with the target's credentials.
+   * @param act the action, for messages: `register runner x with octo/hello`
    * @param codes error codes by HTTP status, where a status means something special for this call
    */
   async call<T>(
@@ -46,12 +47,12 @@ export class GitHubApi {
   }
 }
 
-/** Calls of it wait for all others, and leave them the last fifth of the hour's budget. */
+/** Runs `work` at low priority: its calls wait for all others, and leave them the last fifth of the hour's budget. */
 export function withBackgroundPriority<T>(work: () => Promise<T>): Promise<T> {
   return urgency.run('background', work);
 }
 
-/** Null when GitHub does not know it. */
+/** Returns null instead of throwing NOT_FOUND. */
 export async function nullIfNotFound<T>(call: Promise<T>): Promise<T | null> {
   try {
     return await call;
@@ -61,7 +62,7 @@ export async function nullIfNotFound<T>(call: Promise<T>): Promise<T | null> {
   }
 }
 
-/** What can't be done for want of rights is said, and no failure: it would be one again each time. */
+/** Returns the reason instead of throwing when rights are missing: every attempt would fail the same way. */
 export async function skipIfForbidden<T>(call: Promise<T>): Promise<T | { skipped: string }> {
   try {
     return await call;

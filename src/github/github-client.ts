@@ -4,7 +4,7 @@ import { GitHubApi } from './github-api.js';
 import { isOrganization, targetName, type RepositoryTarget, type RunnerTarget } from './github-target.js';
 
 const PER_PAGE = 100;
-/** Of the runners of one repository or organisation. */
+/** Pages read of one target's list of runners. */
 const MAX_PAGES = 50;
 /** GitHub's default runner group. */
 const DEFAULT_RUNNER_GROUP = 1;
@@ -22,7 +22,7 @@ export interface JitRequest {
 export interface JitRunner {
   runnerId: number;
   name: string;
-  /** A secret: whoever has it can take the runner's job. */
+  /** A secret: its holder can take the runner's job. */
   encodedJitConfig: string;
 }
 
@@ -53,12 +53,12 @@ export interface GitHubRepository {
   fork: boolean;
 }
 
-/** Runners, jobs and repositories as GitHub has them. Errors: see GitHubApi. */
+/** GitHub's runners, workflow jobs and repositories. Errors: see GitHubApi. */
 @Injectable()
 export class GitHubClient {
   constructor(private readonly api: GitHubApi) {}
 
-  /** Registers an ephemeral runner. RUNNER_NAME_TAKEN: find it, delete it, ask again. */
+  /** Registers an ephemeral runner. On RUNNER_NAME_TAKEN: find that runner, delete it, and register again. */
   async generateJitConfig(target: RunnerTarget, request: JitRequest): Promise<JitRunner> {
     const body = {
       name: request.name,
@@ -84,7 +84,7 @@ export class GitHubClient {
     return (await this.runners(target, act, { name })).find((candidate) => candidate.name === name);
   }
 
-  /** All runners, whoever registered them; `complete` is false when there are more. */
+  /** Lists all runners of the target, including those of other hubs; `complete` is false when there are more. */
   async listRunners(target: RunnerTarget): Promise<{ runners: GitHubRunner[]; complete: boolean }> {
     const runners: GitHubRunner[] = [];
     for (let page = 1; page <= MAX_PAGES; page += 1) {
@@ -107,7 +107,7 @@ export class GitHubClient {
     });
   }
 
-  /** False when it was gone already. RUNNER_BUSY: it runs a job, which GitHub does not let us take away. */
+  /** Deletes a runner; false when it was already gone. RUNNER_BUSY: it runs a job, so GitHub refuses to delete it. */
   async deleteRunner(target: RunnerTarget, runnerId: number): Promise<boolean> {
     const act = `delete runner ${runnerId} of ${targetName(target)}`;
     try {
@@ -133,7 +133,7 @@ export class GitHubClient {
     }
   }
 
-  /** The job as it stands at GitHub: what to ask when a webhook may have been lost. */
+  /** Reads the job's current state at GitHub, for when a webhook may have been lost. */
   async getWorkflowJob(target: RepositoryTarget, jobId: number): Promise<GitHubWorkflowJob> {
     const { data } = await this.api.call(target, `read job ${jobId} of ${targetName(target)}`, (octokit) =>
       octokit.request('GET /repos/{owner}/{repo}/actions/jobs/{job_id}', { ...target, job_id: jobId }),

@@ -11,14 +11,14 @@ import { accountOf, isOrganization, targetName, type RunnerTarget } from './gith
 const TIMEOUT_MS = 10_000;
 
 /**
- * Gives the octokit that may act on a target: one for a token, one for each installation of an App. octokit caches
- * the installation tokens and renews them before they end.
+ * Provides the octokit for a target: one for a token, one for each installation of an App. octokit caches the
+ * installation tokens and renews them before they expire.
  */
 export class GitHubCredentials {
   private readonly log = new Logger(GitHubCredentials.name);
   private readonly withToken?: Octokit;
   private readonly app?: App;
-  /** By account, in lower case as GitHub compares. */
+  /** Installations by account, in lower case since GitHub compares names without case. */
   private readonly installations = new Map<string, Promise<Octokit>>();
 
   constructor(
@@ -33,7 +33,7 @@ export class GitHubCredentials {
     }
   }
 
-  /** For what concerns the App itself, by its JWT. */
+  /** Returns the octokit for the App's own endpoints, authenticated by its JWT. */
   octokitOfApp(): Octokit {
     if (!this.app) throw missing('a GitHub App: set GITHUB_APP_ID and GITHUB_APP_PRIVATE_KEY');
     return this.app.octokit;
@@ -51,7 +51,7 @@ export class GitHubCredentials {
     return found;
   }
 
-  /** After GitHub refused: the App may have been uninstalled and installed again, under another id. */
+  /** Forgets the target's installation after a refusal: the App may have been reinstalled under another id. */
   forget(target: RunnerTarget): void {
     this.installations.delete(accountOf(target).toLowerCase());
   }
@@ -70,8 +70,8 @@ export class GitHubCredentials {
   }
 
   /**
-   * octokit's own throttling and retry are off: throttling spaces writes a second apart, which makes a burst of
-   * runners wait; retry repeats writes whose answer was lost. The budget and the jobs' retry policies decide instead.
+   * Disables octokit's own throttling and retry: throttling spaces writes a second apart, which delays a burst of
+   * runners; retry repeats writes whose answer was lost. The budget and the jobs' retry policies decide instead.
    */
   private options() {
     const budget = new ApiBudget({ clock: this.clock });

@@ -12,27 +12,27 @@ import {
 } from './github-mappers.js';
 import { isOrganization, targetName, type RepositoryTarget, type RunnerTarget } from './github-target.js';
 
-/** A page of a list; `etag`: by which GitHub tells whether it has changed, null where it gives none. */
+/** Page of a list; GitHub detects changes by `etag`, which is null where it gives none. */
 export interface DataPage<Item> {
   items: Item[];
   etag: string | null;
-  /** None comes behind it. */
+  /** True when no page follows. */
   last: boolean;
 }
 
-/** Which page, and the ETag of what is known of it: with one, an unchanged page costs nothing of the primary rate limit. */
+/** Requested page, with the ETag of its stored version: an unchanged page costs nothing of the primary rate limit. */
 export interface PageRequest {
   page: number;
   etag: string | null;
-  /** Ends the call. */
+  /** Aborts the call. */
   signal?: AbortSignal;
 }
 
 export const PER_PAGE = 100;
 
 /**
- * Of a list within something that may be read: 403 says that this list may not, and nothing of the credentials. GitHub
- * answers 410 and 451 for what is switched off or blocked: so it is the next time, too.
+ * Error codes of a list inside a readable resource: 403 forbids that list alone and says nothing about the credentials.
+ * GitHub answers 410 and 451 for disabled or blocked resources, and would do so again.
  */
 const NO_RIGHT = { 403: 'FORBIDDEN', 410: 'FORBIDDEN', 451: 'FORBIDDEN' };
 const NOT_MODIFIED = { 304: 'NOT_MODIFIED' };
@@ -43,8 +43,8 @@ interface Answer<Body> {
 }
 
 /**
- * What GitHub has, a page at a time: 100 items, or fewer. Null: it is what the ETag was given for. Errors: see
- * GitHubApi; of workflows and runners also FORBIDDEN; what the signal was aborted with.
+ * Reads GitHub's data in pages of up to 100 items. Null: unchanged since the given ETag. Errors: see GitHubApi;
+ * FORBIDDEN for workflows and runners; the signal's abort reason.
  */
 @Injectable()
 export class GitHubData {
@@ -57,7 +57,7 @@ export class GitHubData {
     return this.ask(target, act, pageRequest, send, (data) => [repositoryData(data)]);
   }
 
-  /** The oldest first, so that a new one leaves the pages before it as they are. */
+  /** Lists repositories oldest first, so that a new one leaves earlier pages unchanged. */
   repositories(org: string, pageRequest: PageRequest): Promise<DataPage<RepositoryData> | null> {
     const order = { type: 'all' as const, sort: 'created' as const, direction: 'asc' as const };
     const send = (octokit: Octokit) =>
@@ -101,7 +101,7 @@ export class GitHubData {
   }
 }
 
-/** A page may have fewer items than were asked for with others behind it; only a full one tells without the header. */
+/** Returns whether no page follows: short pages may have successors, so fullness decides only without a Link header. */
 export function isLast(link: string | undefined, items: number): boolean {
   return link === undefined ? items < PER_PAGE : !/;\s*rel="?next"?/i.test(link);
 }

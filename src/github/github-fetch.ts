@@ -4,18 +4,18 @@ import type { ApiBudget, Urgency } from './api-budget.js';
 import { refuseOtherPaths } from './github-path.js';
 import { strangeAnswer } from './strange-answer.js';
 
-/** How urgent the call is that is being made: octokit passes nothing of ours through to its fetch. */
+/** Urgency of the current call, as its async context: octokit passes none of the hub's data through to its fetch. */
 export const urgency = new AsyncLocalStorage<Urgency>();
 
 export type Fetch = typeof globalThis.fetch;
 
-/** Statuses whose answers have no body: `new Response` refuses one. */
+/** Statuses without a body: `new Response` rejects one. */
 const BODILESS = new Set([204, 205, 304]);
 
 /**
- * What octokit calls instead of the global fetch: passes the budget, gives up after `timeoutMs`, and reads the whole
- * body before it answers. Without the latter a connection that dies in the middle of an answer would look like a
- * success with an empty body. A success that is not GitHub's JSON is an error: a proxy's or a login page, say.
+ * Returns the fetch that octokit uses: it passes the budget, gives up after `timeoutMs`, and reads the whole body
+ * before it resolves; otherwise a connection that dies in mid-answer would pass for a success with an empty body. A
+ * success that is not GitHub's JSON, such as a proxy's or a login page, is an error.
  */
 export function budgetedFetch(budget: ApiBudget, timeoutMs: number, fetch: Fetch): Fetch {
   return async (input, init) => {
@@ -30,7 +30,7 @@ async function fetchWhole(fetch: Fetch, input: Parameters<Fetch>[0], init: Reque
   const response = await fetch(input, { ...init, signal });
   const body = await response.arrayBuffer();
   const { status, statusText, headers } = response;
-  // 202 may have nothing more to say; what is no success has its body read where its message is made.
+  // A 202 may be empty; the body of an error status is checked when its message is built (`toHubError`).
   if (status < 400 && !BODILESS.has(status) && !(status === 202 && body.byteLength === 0)) {
     const strange = strangeAnswer(Buffer.from(body).toString('utf8', 0, 100));
     if (strange) throw new HubError('NETWORK_TIMEOUT', `GitHub's address answered ${status} with ${strange}`);

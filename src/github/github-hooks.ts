@@ -3,15 +3,15 @@ import type { Octokit } from 'octokit';
 import { GitHubApi, nullIfNotFound, type ApiTarget } from './github-api.js';
 import type { OrganizationTarget, RepositoryTarget } from './github-target.js';
 
-/** Where GitHub sends webhooks from: a repository's hook, an organisation's, or the App's own. */
+/** Source of webhooks: a repository's hook, an organization's, or the App's own. */
 export type Hook = { at: RepositoryTarget; id: number } | { at: OrganizationTarget; id: number } | { at: 'app' };
 
-/** One attempt to deliver; `guid` is the delivery's, the same in all its attempts. */
+/** Delivery attempt; `guid` identifies the delivery, and is the same in all its attempts. */
 export interface HookAttempt {
   id: number;
   guid: string;
   at: Date;
-  /** The receiver's answer; 0 or another code that is no 2xx when there was none. */
+  /** The receiver's status; 0 or another code that is not 2xx when it gave no answer. */
   status: number;
   redelivery: boolean;
   event: string;
@@ -19,18 +19,18 @@ export interface HookAttempt {
 
 export interface HookPage {
   attempts: HookAttempt[];
-  /** Of the next page, with older ones. */
+  /** Cursor of the next page, which has older attempts. */
   cursor: string | undefined;
 }
 
 const PER_PAGE = 100;
 
-/** What GitHub has kept of its deliveries: three days of them. */
+/** GitHub's log of its deliveries, kept for three days. */
 @Injectable()
 export class GitHubHooks {
   constructor(private readonly api: GitHubApi) {}
 
-  /** Newest first; null when there is no such hook (any more). */
+  /** Returns a page of attempts, newest first; null when the hook does not exist (any more). */
   async page(hook: Hook, cursor?: string): Promise<HookPage | null> {
     const options = { per_page: PER_PAGE, ...(cursor === undefined ? {} : { cursor }) };
     const answer = await nullIfNotFound(
@@ -49,7 +49,7 @@ export class GitHubHooks {
     };
   }
 
-  /** GitHub sends it again, soon. False when it keeps it no longer. */
+  /** Requests a redelivery, which GitHub sends soon after; false when GitHub no longer keeps the delivery. */
   async redeliver(hook: Hook, attemptId: number): Promise<boolean> {
     const act = `redeliver ${attemptId} of ${nameOf(hook)}`;
     return (

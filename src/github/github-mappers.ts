@@ -32,10 +32,10 @@ export interface RunnerData {
   labels: string[];
 }
 
-/** Characters; names and paths at GitHub are far shorter, and one row must not fill the ledger. */
+/** In characters: GitHub's names and paths are far shorter, and one row must not fill the ledger. */
 const MAX_TEXT = 1000;
 
-/** A list leaves out some of what a single repository has. */
+/** A repository of a single answer or of a list, whose items lack some fields. */
 interface GivenRepository {
   id: number | bigint;
   owner: { login: string };
@@ -84,7 +84,7 @@ export function runnerData({ id, name, os, status, busy, ephemeral, labels }: Gi
   };
 }
 
-/** Cut first: half a surrogate pair can't be stored. */
+/** Truncates before sanitizing: the cut may leave half a surrogate pair, which can't be stored. */
 function text(given: string): string {
   return toPostgresSafe(given.slice(0, MAX_TEXT));
 }

@@ -1,8 +1,9 @@
 import { HubError } from '../common/errors.js';
 
 /**
- * Refuses an address whose path would lead elsewhere: `.` and `..`, however often they are encoded, are taken away on the
- * way to GitHub, and what is empty moves the rest. Names come from payloads and requests, and the hub's token goes along.
+ * Rejects an address whose path would lead elsewhere: `.` and `..`, even when encoded repeatedly, are resolved on the
+ * way to GitHub, and an empty segment shifts the others. Names come from payloads and requests, and the call carries
+ * the hub's token.
  * @throws HubError PERMANENT_ERROR
  */
 export function refuseOtherPaths(address: string): void {
@@ -19,7 +20,7 @@ export function refuseOtherPaths(address: string): void {
   }
 }
 
-/** A server may decode what a proxy has decoded before it. */
+/** Decodes up to three times, since a server may decode what a proxy has already decoded. */
 function decodedWhole(segment: string): string {
   let text = segment;
   for (let round = 0; round < 3 && text.includes('%'); round += 1) {

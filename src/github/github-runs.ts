@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { GitHubApi, nullIfNotFound } from './github-api.js';
 import { targetName, type RepositoryTarget } from './github-target.js';
 
-/** A job that waits for a runner, of a run that is under way. */
+/** Job that waits for a runner, of a run that has not completed. */
 export interface QueuedJob {
   id: number;
   runId: number;
@@ -21,24 +21,24 @@ export interface QueuedJob {
 
 export interface QueuedJobs {
   jobs: QueuedJob[];
-  /** False when there are more runs than were looked at. */
+  /** False when there are more runs than were read. */
   complete: boolean;
 }
 
 const PER_PAGE = 100;
-/** Runs of one repository that one look takes in, of each status; the newest. */
+/** Pages read of the runs of each status, newest first, and of the jobs of each run. */
 const MAX_PAGES = 5;
-/** In which of its states a run may have jobs that want a runner. Each costs a call of GitHub's hourly budget. */
+/** Statuses of runs whose jobs may want a runner. Each costs a call of GitHub's hourly budget. */
 const STATUSES = ['queued', 'in_progress'] as const;
 
 type Run = Pick<QueuedJob, 'id' | 'repository' | 'repositoryPrivate' | 'repositoryFork'>;
 
-/** What waits at GitHub, whether or not a webhook has told of it. */
+/** Finds jobs that wait at GitHub, whether or not a webhook announced them. */
 @Injectable()
 export class GitHubRuns {
   constructor(private readonly api: GitHubApi) {}
 
-  /** Null when GitHub does not know the repository (any more). */
+  /** Returns null when GitHub does not know the repository (any more). */
   async queuedJobs(target: RepositoryTarget): Promise<QueuedJobs | null> {
     const jobs: QueuedJob[] = [];
     let complete = true;

@@ -4,24 +4,24 @@ export interface RepositoryTarget {
   repo: string;
 }
 
-/** An organisation at GitHub: its runners serve all repositories that the runner group allows. */
+/** An organization at GitHub: its runners serve all repositories that the runner group allows. */
 export interface OrganizationTarget {
   org: string;
 }
 
-/** What a runner is registered with. */
+/** Repository or organization that a runner is registered with. */
 export type RunnerTarget = RepositoryTarget | OrganizationTarget;
 
 export function isOrganization(target: RunnerTarget): target is OrganizationTarget {
   return 'org' in target;
 }
 
-/** The account whose App installation acts on the target. */
+/** Returns the account whose App installation acts on the target. */
 export function accountOf(target: RunnerTarget): string {
   return isOrganization(target) ? target.org : target.owner;
 }
 
-/** For messages and logs: `octo-org` or `octo-org/hello`. */
+/** Returns the name for messages and logs: `octo-org` or `octo-org/hello`. */
 export function targetName(target: RunnerTarget): string {
   return isOrganization(target) ? target.org : `${target.owner}/${target.repo}`;
 }

@@ -12,7 +12,7 @@ export interface WorkflowDispatch {
 
 export interface DispatchedRun {
   runId: string;
-  /** For people. */
+  /** The run's page, for people. */
   url: string;
 }
 
@@ -24,7 +24,7 @@ export interface WorkflowRun extends DispatchedRun {
   durationMs: number;
 }
 
-/** Refusals say what is wrong with the request: another attempt would hear the same. */
+/** Refusals of an invalid request: another attempt would get the same answer. */
 const REFUSED = { 404: 'INVALID_WORKFLOW_CONFIGURATION', 422: 'INVALID_WORKFLOW_CONFIGURATION' };
 const PER_PAGE = 100;
 
@@ -33,7 +33,7 @@ const PER_PAGE = 100;
 export class GitHubWorkflows {
   constructor(private readonly api: GitHubApi) {}
 
-  /** Null where GitHub does not say which run it was (GitHub Enterprise Server of before). */
+  /** Dispatches a run; null where GitHub does not return it (older GitHub Enterprise Server). */
   async dispatch(target: RepositoryTarget, { workflow, ref, inputs }: WorkflowDispatch): Promise<DispatchedRun | null> {
     const act = `dispatch workflow ${workflow} of ${targetName(target)} at ${ref}`;
     const body = { ref, return_run_details: true, ...(inputs === undefined ? {} : { inputs }) };
@@ -53,10 +53,10 @@ export class GitHubWorkflows {
     return { runId: String(answer.workflow_run_id), url: answer.html_url ?? '' };
   }
 
-  /** Runs that were dispatched like this since then, the oldest first, 100 at most. */
+  /** Lists runs that were dispatched with this workflow and ref since then, oldest first, 100 at most. */
   async dispatchedSince(target: RepositoryTarget, { workflow, ref }: WorkflowDispatch, since: Date) {
     const act = `look for a dispatched run of workflow ${workflow} of ${targetName(target)}`;
-    // A run tells its branch by its short name alone.
+    // A run reports its branch by the short name alone.
     const branch = ref.replace(/^refs\/(heads|tags)\//, '');
     const created = `>=${since.toISOString().replace(/\.\d+Z$/, 'Z')}`;
     const { data } = await this.api.call(target, act, (octokit) =>
@@ -78,7 +78,7 @@ export class GitHubWorkflows {
     };
   }
 
-  /** How many of a run's jobs have ended. */
+  /** Counts a run's jobs and those of them that have ended, among the first 100. */
   async jobsEnded(target: RepositoryTarget, runId: string): Promise<{ ended: number; all: number }> {
     const act = `list the jobs of run ${runId} of ${targetName(target)}`;
     const options = { ...target, run_id: Number(runId), filter: 'latest' as const, per_page: PER_PAGE };

@@ -8,6 +8,6 @@ import { GitHubWorkflows } from './github-workflows.js';
 
 const SERVICES = [GitHubClient, GitHubData, GitHubHooks, GitHubRuns, GitHubWorkflows];
 
-/** GitHub's API for whoever imports this. The configuration comes from the global HUB_CONFIG. */
+/** GitHub's API for importing modules. The configuration comes from the global HUB_CONFIG. */
 @Module({ providers: [GitHubApi, ...SERVICES], exports: SERVICES })
 export class GitHubModule {}

@@ -1,11 +1,11 @@
-/** GitHub asks to wait at least a minute when a secondary limit is hit and no time is told. */
+/** GitHub's minimum wait after a secondary limit whose answer names no time. */
 const SECONDARY_LIMIT_MS = 60_000;
 
-/** One second on top: GitHub's clock and ours differ, and a call a moment early counts against us again. */
+/** Margin after a reset: GitHub's clock and ours differ, and a call a moment early counts against us again. */
 const RESET_MARGIN_MS = 1000;
 
 /**
- * How long GitHub asks to wait before the next call, in milliseconds; undefined when it does not.
+ * Returns how long GitHub asks to wait before the next call, in milliseconds; undefined when it does not.
  * The order is that of GitHub's own advice: Retry-After, then the reset of an exhausted budget, then a minute.
  * https://docs.github.com/en/rest/using-the-rest-api/best-practices-for-using-the-rest-api#handle-rate-limit-errors-appropriately
  */
@@ -20,7 +20,7 @@ export function requestedWaitMs(status: number, headers: Headers, body: string, 
   return status === 429 || /rate limit/i.test(body) ? SECONDARY_LIMIT_MS : undefined;
 }
 
-/** How long the primary budget stays empty after this answer, in milliseconds; undefined while some of it is left. */
+/** Returns how long the primary budget stays empty after this answer, in milliseconds; undefined while some is left. */
 export function exhaustedForMs(headers: Headers, now: number): number | undefined {
   if (headers.get('x-ratelimit-remaining') !== '0') return undefined;
   const reset = Number(headers.get('x-ratelimit-reset'));
@@ -28,7 +28,7 @@ export function exhaustedForMs(headers: Headers, now: number): number | undefine
   return Math.max(0, reset * 1000 - now) + RESET_MARGIN_MS;
 }
 
-/** How long no more than this share of the primary budget is left, in milliseconds: 0 while there is more; undefined: not told. */
+/** Returns for how many ms at most this share of the primary budget is left: 0 while more is; undefined if not stated. */
 export function lowForMs(headers: Headers, share: number, now: number): number | undefined {
   const [limit, remaining, reset] = ['limit', 'remaining', 'reset'].map((name) => {
     const text = headers.get(`x-ratelimit-${name}`);

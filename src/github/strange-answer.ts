@@ -1,4 +1,4 @@
-/** Says what stands where GitHub would have sent JSON, by its beginning; undefined: it may be JSON. */
+/** Describes an answer that is not JSON, by its beginning; undefined when it may be JSON. */
 export function strangeAnswer(text: string): string | undefined {
   const start = text.trimStart();
   if (start === '') return 'an empty answer: see that GITHUB_API_URL and the proxies in between are right';

@@ -12,9 +12,9 @@ import { BackupScheduler } from '../persistence/backup/backup-scheduler.js';
 import { Nodes } from '../persistence/nodes.js';
 import { ShutdownState } from './shutdown-state.js';
 
-/** Longer than a slow answer, shorter than what orchestrators wait for a probe. */
+/** Timeout of a check: longer than a slow answer, shorter than an orchestrator's probe timeout. */
 const TIMEOUT_MS = 2000;
-/** Probes come from several sides at once, and anybody may ask. */
+/** Cache time of a result: probes come from several sides at the same time, and need no key. */
 const FRESH_MS = 500;
 
 const INSTEAD = {
@@ -23,8 +23,8 @@ const INSTEAD = {
 };
 
 /**
- * One check for each thing without which this node can't work. Anybody may ask, so they tell the kind of trouble alone; the
- * log has the reason, from whoever watches the store.
+ * Checks of everything that this node can't work without. They are public, so they reveal only the kind of trouble; the
+ * log has the reason, from the watch of the store.
  */
 @Injectable()
 export class Dependencies {
@@ -47,7 +47,7 @@ export class Dependencies {
     return this.shutdown.begun ? session.down('shutting down') : session.up();
   }
 
-  /** One that answers and takes nothing can't keep what this node is given. */
+  /** Checks that PostgreSQL takes writes: a read-only one can't store what this node accepts. */
   postgres(): PromiseLike<HealthIndicatorResult> {
     return this.check(
       'postgres',
@@ -59,16 +59,16 @@ export class Dependencies {
   migrations(): PromiseLike<HealthIndicatorResult> {
     const message = () => 'The schema is not up to date';
     return this.check('migrations', message, async () => {
-      // In order once, in order for this process's life: nothing takes migrations back under a running hub.
+      // Checked until it first succeeds: nothing reverts migrations under a running hub.
       this.migrated ||= (await pendingMigrations(this.dataSource)).length === 0;
       if (!this.migrated) throw new Error('some migrations have not run');
     });
   }
 
   /**
-   * Without Redis this node is degraded, not down: it takes jobs all the same, and runs them from the ledger or keeps
-   * them. Taken out of service it would lose what nobody else can take. An engine in PostgreSQL is down with it; and a
-   * Redis that this node could never log in to is a mistake that a rollout should stop at.
+   * Without Redis this node is degraded, not down: it still accepts jobs, and runs them from the ledger or holds them.
+   * Out of service it would lose requests that no other node can accept. An engine in PostgreSQL is down with it; and a
+   * Redis that this node could never log in to is a misconfiguration, which should stop a rollout.
    */
   async queueEngine(): Promise<HealthIndicatorResult> {
     const { kind } = this.engine;
@@ -81,14 +81,14 @@ export class Dependencies {
     return session.up({ kind, degraded: true, mode, code, reason: `${what}: ${INSTEAD[mode]}` });
   }
 
-  /** Nothing depends on it while all is well, so this node is degraded, not down. */
+  /** A failed backup makes this node degraded, not down: nothing depends on it in normal operation. */
   async backup(): Promise<HealthIndicatorResult> {
     const session = this.indicators.check('backup');
     if (this.files.failure === null) return session.up();
     return session.up({ degraded: true, reason: 'The last file backup of this node failed' });
   }
 
-  /** Nothing here is decided by this machine's clock, but what it calls outside may be. */
+  /** A deviating clock makes this node degraded: the hub decides nothing by it, but external services may. */
   async clock(): Promise<HealthIndicatorResult> {
     const session = this.indicators.check('clock');
     if (!this.nodes.clockDiffers) return session.up();

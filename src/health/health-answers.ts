@@ -3,7 +3,7 @@ import { z } from 'zod';
 const indicator = z.looseObject({ status: z.enum(['up', 'down', 'degraded']) });
 const indicators = z.record(z.string(), indicator);
 
-/** A terminus document: `details` has every check, `info` those that are up, `error` those that are down. */
+/** Terminus document: `details` has every check, `info` those that are up, `error` those that are down. */
 const checked = {
   status: z.enum(['ok', 'error', 'degraded', 'shutting_down']),
   info: indicators.optional(),

@@ -8,7 +8,7 @@ import { VERSION } from '../config/version.js';
 import { checkedSchema, healthSchema, liveSchema, type Checked, type Health } from './health-answers.js';
 import { Dependencies } from './dependencies.js';
 
-/** Probes, without a key. Their failures are terminus's own documents, which probes and people know. */
+/** Probes, without a key. Their failures are terminus's own documents, which tools and people know. */
 @Controller('health')
 export class HealthController {
   private readonly checks: HealthIndicatorFunction[];

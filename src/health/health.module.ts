@@ -4,7 +4,7 @@ import { Dependencies } from './dependencies.js';
 import { HealthController } from './health.controller.js';
 import { ShutdownState } from './shutdown-state.js';
 
-/** A probe that fails is logged by whoever looked, once: not at each probe, as terminus would. */
+/** Health checks, without terminus's logger: it would log a failure at each probe, the store's watch logs it once. */
 @Module({
   imports: [TerminusModule.forRoot({ logger: false })],
   controllers: [HealthController],

@@ -1,6 +1,6 @@
 import { Injectable, type OnModuleDestroy } from '@nestjs/common';
 
-/** Whether the shutdown has begun. Of all hooks this one is the first: no new traffic while the rest takes its time. */
+/** Records whether the shutdown has begun. Its hook is the first of all: no new traffic while the rest takes its time. */
 @Injectable()
 export class ShutdownState implements OnModuleDestroy {
   begun = false;

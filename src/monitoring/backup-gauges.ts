@@ -3,7 +3,7 @@ import { Gauge } from 'prom-client';
 import { BackupScheduler } from '../persistence/backup/backup-scheduler.js';
 import { MetricsRegistry } from './metrics-registry.js';
 
-/** The last file backup of whichever node, read when somebody scrapes. */
+/** Gauges of the last file backup of any node, read on each scrape. */
 @Injectable()
 export class BackupGauges {
   private readonly age: Gauge;
@@ -21,7 +21,7 @@ export class BackupGauges {
     this.failures = gauge('failing', "1 while this node's last file backup failed");
   }
 
-  /** To be awaited before the registry is written out. */
+  /** Refreshes the gauges; to be awaited before the registry is written out. */
   async refresh(): Promise<void> {
     for (const gauge of [this.age, this.bytes]) gauge.remove();
     this.failures.set(this.backupScheduler.failure === null ? 0 : 1);

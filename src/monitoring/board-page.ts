@@ -2,10 +2,10 @@ import { ExpressAdapter } from '@bull-board/express';
 
 type Render = (file: string, values: object, done: (error: unknown, html?: string) => void) => void;
 
-/** Fonts of another host: the hub's policy refuses them, and the board looks well without. */
+/** Fonts of another host, which the hub's policy blocks; the board renders well without them. */
 const FOREIGN_STYLE = /<link href="https:\/\/[^"]{1,300}" rel="stylesheet">/g;
 
-/** bull-board's page, as the hub's Content-Security-Policy lets it be. */
+/** bull-board's page, adapted to the hub's Content-Security-Policy. */
 export class BoardPage extends ExpressAdapter {
   override setViewsPath(path: string): this {
     super.setViewsPath(path);

@@ -19,8 +19,8 @@ const UI = {
 };
 
 /**
- * The engine's own view of its queues, to look at only: its buttons would go past the ledger. The gate of `configureHttp`
- * stands before it.
+ * Mounts the engine's own view of its queues, read-only: its buttons would bypass the ledger. The gate of
+ * `configureHttp` precedes it.
  */
 export function mountBullBoard(
   app: NestExpressApplication,
@@ -35,7 +35,7 @@ export function mountBullBoard(
     serverAdapter,
     options: { uiConfig: UI },
   });
-  // Whatever fails between two looks of the watch; what is thrown here becomes a problem document.
+  // Catches failures between two probes of the watch; an error thrown here becomes a problem document.
   serverAdapter.setErrorHandler((error) => {
     throw isTheCallers(error) ? error : unavailable(error);
   });
@@ -45,12 +45,12 @@ export function mountBullBoard(
   app.use(PATH, serverAdapter.getRouter() as RequestHandler);
 }
 
-/** A body that is no JSON, say. */
+/** Returns whether the caller caused the error, by a body that is not JSON, for example. */
 function isTheCallers({ status = 500 }: Error & { status?: number }): boolean {
   return status < 500;
 }
 
-/** It reads nothing but the engine. */
+/** Creates the error for an unavailable engine, the board's only source. */
 function unavailable(cause?: unknown): HubError {
   const message = 'The queue engine does not answer: the board has nothing to show; jobs are looked up by the API';
   return new HubError('ENGINE_UNAVAILABLE', message, { cause, retryAfterMs: 2000 });

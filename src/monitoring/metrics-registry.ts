@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { collectDefaultMetrics, Registry } from 'prom-client';
 
-/** What this process measures: a registry of the application's own, so that two in one process don't mix. */
+/** Metrics of one application: a registry of its own, so that two in one process don't mix. */
 @Injectable()
 export class MetricsRegistry extends Registry {
   constructor() {

@@ -5,7 +5,7 @@ import { BackupGauges } from './backup-gauges.js';
 import { MetricsRegistry } from './metrics-registry.js';
 import { QueueGauges } from './queue-gauges.js';
 
-/** What Prometheus scrapes. */
+/** Metrics for Prometheus. */
 @Controller('metrics')
 export class MetricsController {
   constructor(

@@ -13,7 +13,7 @@ import { QueueGauges } from './queue-gauges.js';
 import { WebhookObserver } from '../webhooks/webhook-observer.js';
 import { StoreGauges } from './store-gauges.js';
 
-/** Global for the ports alone: whoever runs jobs or runners tells the observers. */
+/** Metrics. Global for the observers' ports alone, which everything that runs jobs or runners notifies. */
 @Global()
 @Module({
   controllers: [MetricsController],

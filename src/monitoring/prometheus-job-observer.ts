@@ -15,7 +15,7 @@ const WAIT_BUCKETS = [0.005, 0.025, 0.1, 0.25, 1, 5, 15, 60, 300, 1800, 7200];
 /** From a no-op to an hour of work. */
 const RUN_BUCKETS = [0.005, 0.025, 0.1, 0.5, 1, 5, 15, 60, 300, 900, 3600];
 
-/** Counts what the jobs of this process do. */
+/** Counts and times the jobs of this process. */
 @Injectable()
 export class PrometheusJobObserver extends JobObserver {
   private readonly enqueued: Counter<'queue' | 'type'>;

@@ -7,7 +7,7 @@ import { MetricsRegistry } from './metrics-registry.js';
 /** From a warm runner to a queue that is full for an hour. */
 const BUCKETS = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 3600];
 
-/** How long workflow jobs took to start, as this process was told. */
+/** Measures how long workflow jobs took to start, as reported to this process. */
 @Injectable()
 export class PrometheusRunnerObserver extends RunnerObserver {
   private readonly stages: Histogram<'stage'>;

@@ -6,7 +6,7 @@ import { ControlChannel } from '../database/control-channel.js';
 import { QueueStats, type QueueStatistics } from '../persistence/queue-stats.js';
 import { MetricsRegistry } from './metrics-registry.js';
 
-/** Several scrapers, or one that asks twice, cost one look at the ledger. */
+/** Scrapes within this time share one query of the ledger. */
 const FRESH_MS = 1000;
 
 const GAUGES: [name: string, help: string, value: (queue: QueueStatistics) => number][] = [
@@ -24,7 +24,7 @@ const GAUGES: [name: string, help: string, value: (queue: QueueStatistics) => nu
   ['paused', '1 while the queue is paused', ({ paused }) => (paused ? 1 : 0)],
 ];
 
-/** The ledger's view of the queues, read when somebody scrapes; every node gives the same. */
+/** Gauges of the queues by the ledger, read on each scrape; every node reports the same. */
 @Injectable()
 export class QueueGauges {
   private readonly logger = new Logger(QueueGauges.name);
@@ -57,7 +57,7 @@ export class QueueGauges {
     });
   }
 
-  /** One look at a time; to be awaited before the registry is written out. */
+  /** Refreshes the gauges, with one query at a time; to be awaited before the registry is written out. */
   refresh(): Promise<void> {
     if (Date.now() - this.readAt < FRESH_MS) return Promise.resolve();
     this.reading ??= this.read().finally(() => (this.reading = undefined));
@@ -71,7 +71,7 @@ export class QueueGauges {
         for (const queue of queues) gauge.set({ queue: queue.name }, value(queue));
       this.ledgerUp.set(this.channel.trouble === null ? 1 : 0);
     } catch (error) {
-      // Old figures would look like news.
+      // Stale figures would seem current.
       for (const { gauge } of this.gauges) gauge.reset();
       this.ledgerUp.set(0);
       this.logger.warn({ reason: messageOf(error) }, 'queue metrics could not be read from the ledger');

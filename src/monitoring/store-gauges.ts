@@ -4,7 +4,7 @@ import { ControlChannel } from '../database/control-channel.js';
 import { EngineWatch } from '../jobs/ports.js';
 import { MetricsRegistry } from './metrics-registry.js';
 
-/** What this node knows of its stores, without asking them. */
+/** Gauges of this node's view of its stores, without querying them. */
 @Injectable()
 export class StoreGauges {
   constructor(watch: EngineWatch, channel: ControlChannel, registry: MetricsRegistry) {

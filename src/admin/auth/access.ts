@@ -1,6 +1,6 @@
 /**
- * What a path asks of its caller. `open`: nothing. `page`: a key, as Bearer or, since people open it in a browser, as the
- * password of HTTP Basic. `key`: a Bearer key; Basic is not taken there, because browsers send it along with requests
+ * Credentials that a path requires. `open`: none. `page`: a key, as Bearer or, since people open it in a browser, as
+ * the password of HTTP Basic. `key`: a Bearer key; Basic is refused there, because browsers also send it with requests
  * that other sites make.
  */
 export type Access = 'open' | 'page' | 'key';

@@ -7,12 +7,12 @@ import { adminKeyFile, MIN_KEY_LENGTH } from '../../config/required-key.js';
 const PREFIX = 'rh_';
 
 /**
- * The bootstrap key: RUNNERHUB_ADMIN_KEY, or one that the first start makes and keeps in the data directory, readable by
- * its owner only. With an external database none is made: a worker without a key takes none.
+ * Bootstrap key: RUNNERHUB_ADMIN_KEY, or one that the first start creates and keeps in the data directory, readable by
+ * its owner only. With an external database none is created: a worker without a key accepts none.
  */
 @Injectable()
 export class AdminKey {
-  /** Made by this start: to be shown once. */
+  /** Created by this start: to be shown once. */
   readonly isNew: boolean;
   private readonly key: string | undefined;
   private readonly digest: Buffer | undefined;
@@ -28,12 +28,12 @@ export class AdminKey {
     this.digest = key === undefined ? undefined : sha256(key);
   }
 
-  /** The key itself, for the person who starts the hub. Never to be logged. */
+  /** Returns the key itself, for the person who starts the hub. Never log it. */
   reveal(): string {
     return this.key ?? '';
   }
 
-  /** Constant time: both sides are compared as digests, so not even the length shows. */
+  /** Compares in constant time, by digests, so that not even the length shows. */
   matches(candidate: string): boolean {
     return this.digest !== undefined && timingSafeEqual(sha256(candidate), this.digest);
   }
@@ -60,12 +60,12 @@ function read(file: string): string | undefined {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw error;
   }
-  // A cut file would be a weak key; somebody's own key is as good as RUNNERHUB_ADMIN_KEY.
+  // A truncated file would be a weak key; an operator's own key in the file is as good as RUNNERHUB_ADMIN_KEY.
   if (text.length < MIN_KEY_LENGTH) throw new Error(`${file} holds no usable key: remove it to have a new one made`);
   return text;
 }
 
-/** The file appears whole or not at all, even when several processes start at once: false when another was first. */
+/** Writes the file whole or not at all, even when several processes start together; false when another was first. */
 function write(file: string, key: string): boolean {
   const draft = `${file}.${process.pid}.${randomBytes(4).toString('hex')}`;
   writeFileSync(draft, `${key}\n`, { mode: 0o600, flag: 'wx' });

@@ -2,6 +2,6 @@ import { Module } from '@nestjs/common';
 import { AdminKey } from './admin-key.js';
 import { FailedKeys } from './failed-keys.js';
 
-/** Who may call. The gate itself stands before Nest's routes: see `configureHttp`. */
+/** Authentication. The gate itself precedes Nest's routes: see `configureHttp`. */
 @Module({ providers: [AdminKey, FailedKeys], exports: [AdminKey, FailedKeys] })
 export class AuthModule {}

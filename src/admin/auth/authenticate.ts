@@ -7,7 +7,7 @@ import type { FailedKeys } from './failed-keys.js';
 import { credentialsOf } from './credentials.js';
 import { isLocal } from './local-request.js';
 
-/** Where the request carries who sent it; see `@Actor()`. */
+/** Request with its authenticated sender; see `@Actor()`. */
 export interface AuthenticatedRequest extends Request {
   actor?: string;
 }
@@ -15,8 +15,8 @@ export interface AuthenticatedRequest extends Request {
 const ADMIN_ACTOR = 'admin-key';
 
 /**
- * The one gate, before everything else: Nest's routes, the pages mounted beside them, and what does not exist. A stranger
- * learns nothing, and no body of theirs is read.
+ * Gate before everything else: Nest's routes, the pages mounted beside them, and unknown paths. Callers without a key
+ * learn nothing, and their bodies are not read.
  */
 export function authenticate(
   adminKey: AdminKey,
@@ -37,7 +37,7 @@ export function authenticate(
       return;
     }
     challenge(response, access, credentials !== undefined);
-    // A browser that has opened a page sends its key along to the API: that is nobody's guess.
+    // No guess: either no key, or a valid one as Basic, which a browser that has opened a page also sends to the API.
     if (credentials === undefined || valid) {
       next(new HubError('UNAUTHORIZED', 'A key is needed: Authorization: Bearer <key>'));
       return;
@@ -46,7 +46,7 @@ export function authenticate(
   };
 }
 
-/** Basic only where a browser shall ask: elsewhere it would pop up in the middle of a program. */
+/** Offers Basic only on pages: elsewhere a browser would prompt in the middle of a program. */
 function challenge(response: Response, access: 'page' | 'key', presented: boolean): void {
   const bearer = presented ? 'Bearer realm="RunnerHub", error="invalid_token"' : 'Bearer realm="RunnerHub"';
   const basic = 'Basic realm="RunnerHub", charset="UTF-8"';

@@ -1,7 +1,7 @@
-/** What an Authorization header presents, by RFC 6750 and RFC 7617. */
+/** Credentials of an Authorization header, by RFC 6750 and RFC 7617. */
 export interface Credentials {
   scheme: 'bearer' | 'basic';
-  /** The bearer token, or the password of Basic: its user may be anything. */
+  /** The bearer token, or the password of Basic, whose user is ignored. */
   key: string;
 }
 

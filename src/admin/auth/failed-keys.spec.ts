@@ -24,7 +24,7 @@ describe('FailedKeys', () => {
     expect(Math.max(...times)).toBeGreaterThan(740);
     const many = Array.from({ length: 10 }, () => keys.refuse(guesser));
     await expect(keys.refuse(guesser)).rejects.toMatchObject({ code: 'RATE_LIMITED', status: 429 });
-    // Nobody else waits for them.
+    // Other addresses do not wait for them.
     const asked = performance.now();
     await keys.refuse(other);
     expect(performance.now() - asked).toBeLessThan(2000);

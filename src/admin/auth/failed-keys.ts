@@ -5,17 +5,17 @@ import { addressGroup } from '../../common/address-group.js';
 import { HubError } from '../../common/errors.js';
 import { Tally } from '../../common/tally.js';
 
-/** Between two refusals for one address: four guesses a second, however many connections they come over. */
+/** Interval between refusals for one address: four guesses a second, over any number of connections. */
 const DELAY_MS = 250;
-/** Refusals that one address may wait for. */
+/** Pending refusals of one address. */
 const MAX_WAITING = 10;
 
-/** Slows down guesses at the key, and tells the operator of them. A valid key never waits. */
+/** Slows down guesses at the key, and warns the operator of them. A valid key never waits. */
 @Injectable()
 export class FailedKeys {
   private readonly logger = new Logger(FailedKeys.name);
   private readonly tally = new Tally<'refused'>(({ refused }) => this.tell(refused));
-  /** When the last refusal of an address that waits is due. */
+  /** Due times of the last pending refusal, by address. */
   private readonly due = new Map<string, number>();
   private lastAddress = '';
 
@@ -23,7 +23,7 @@ export class FailedKeys {
 
   /**
    * Resolves when the refusal of a wrong key may be answered.
-   * @throws HubError RATE_LIMITED at once when too many of its address wait already
+   * @throws HubError RATE_LIMITED immediately when too many refusals of its address are pending
    */
   async refuse(ip: string | undefined): Promise<void> {
     this.observer.keyRefused();

@@ -1,12 +1,12 @@
 import type { IncomingMessage } from 'node:http';
 import { isLoopback } from '../../config/load-config.js';
 
-/** What proxies add to the requests that they pass on. */
+/** Headers that proxies add to forwarded requests. */
 const FORWARDED = ['forwarded', 'via', 'x-forwarded-for', 'x-forwarded-host', 'x-forwarded-proto', 'x-real-ip'];
 
 /**
- * True for a request to a hub on loopback that was made on this machine, and shows no sign of a proxy there: a header that
- * says so, the name that the hub has for the world, or HTTP/1.0, which nginx speaks unless told otherwise.
+ * Checks that a request to a hub on loopback was made on this machine, without a sign of a proxy: a forwarding header,
+ * the hub's public name as host, or HTTP/1.0, which nginx speaks by default.
  */
 export function isLocal({ headers, httpVersion }: Pick<IncomingMessage, 'headers' | 'httpVersion'>): boolean {
   if (httpVersion === '1.0' || FORWARDED.some((name) => headers[name] !== undefined)) return false;

@@ -1,4 +1,4 @@
-/** Where things are, by name: paths with the prefix that the hub is served under. */
+/** Paths by name, with the prefix that the hub is served under. */
 export type HomeLinks = Record<'docs' | 'openapi' | 'queues' | 'health' | 'metrics', string>;
 
 export function homeLinks(basePath: string): HomeLinks {
@@ -36,8 +36,8 @@ const card = (href: string, title: string, text: string) =>
   `<a href="${href}"><strong>${title}</strong><span>${text}</span></a>`;
 
 /**
- * The page at the root, until there is a dashboard; anybody may see it, so it tells nothing of this hub.
- * @param origin of the hub as the browser knows it, safe to stand in HTML
+ * Returns the page at the root, until there is a dashboard; it is public, so it reveals nothing about this hub.
+ * @param origin of the hub as the browser knows it, safe in HTML
  */
 export function homePage(links: HomeLinks, origin: string, basePath: string): string {
   const url = `${origin}${basePath}`;

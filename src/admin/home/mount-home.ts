@@ -4,7 +4,7 @@ import { homeLinks, homePage } from './home-page.js';
 
 const HOST = /^[a-z0-9.-]{1,253}(:\d{1,5})?$|^\[[0-9a-f:.]{2,45}\](:\d{1,5})?$/i;
 
-/** What stands at the root: a page for browsers, the same links as JSON for everything else. */
+/** Mounts the root: a page for browsers, the same links as JSON for other clients. */
 export function mountHome(app: NestExpressApplication, basePath: string): void {
   const links = homeLinks(basePath);
   const express = app.getHttpAdapter().getInstance() as Application;
@@ -15,7 +15,7 @@ export function mountHome(app: NestExpressApplication, basePath: string): void {
   });
 }
 
-/** As the browser knows it; the headers Host and X-Forwarded-Proto may hold anything. */
+/** Returns the origin as the browser knows it; Host is validated, since a request's headers may hold anything. */
 function originOf({ secure, headers: { host = '' } }: Request): string {
   return `${secure ? 'https' : 'http'}://${HOST.test(host) ? host : 'localhost'}`;
 }

@@ -3,8 +3,8 @@ import { HubError } from '../../common/errors.js';
 import { sendProblem } from './problem.js';
 
 /**
- * Takes the prefix off, and puts it before each Location, so that no route needs to know of one. What lies outside of it is
- * not there.
+ * Strips the prefix from requests, and adds it to each Location, so that no route needs to know it. Paths outside of it
+ * are not found.
  */
 export function belowBasePath(basePath: string): RequestHandler {
   return (request, response, next) => {

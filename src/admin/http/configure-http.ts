@@ -14,7 +14,7 @@ import { securityHeaders } from './security-headers.js';
 import { cutUnreadBody } from './unread-body.js';
 
 /**
- * What stands around every route, in this order: headers, the gate, the body. Call it right after
+ * Installs the middleware around every route, in this order: headers, the gate, the body. Call it right after
  * `NestFactory.create(…, { bodyParser: false })`, before anything else is mounted.
  */
 export function configureHttp(app: NestExpressApplication, config: HubConfig): void {
@@ -32,8 +32,8 @@ export function configureHttp(app: NestExpressApplication, config: HubConfig): v
 }
 
 /**
- * Bodies are read for those who have shown a key. Open paths take none; the one that does, the receiver of webhooks,
- * reads the raw bytes itself.
+ * Reads bodies of authenticated requests only. Open paths take none, except the receiver of webhooks, which reads the
+ * raw bytes itself.
  */
 function forKeyHolders(read: RequestHandler): RequestHandler {
   return (request: AuthenticatedRequest, response, next) => {

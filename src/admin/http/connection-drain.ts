@@ -9,8 +9,8 @@ const SWEEP_MS = 100;
 const PROBE = /^\/health(?:\/|$)/;
 
 /**
- * The end of all connections at a shutdown, since a server that closes waits for them. No request is taken any more but
- * probes; idle connections are closed at once, those of unfinished requests when the grace is over.
+ * Closes all connections at shutdown, since a closing server waits for them. Only probes are still served; idle
+ * connections close with the next sweep, those of unfinished requests when the grace is over.
  */
 @Injectable()
 export class ConnectionDrain implements OnModuleDestroy, OnApplicationShutdown {
@@ -21,7 +21,7 @@ export class ConnectionDrain implements OnModuleDestroy, OnApplicationShutdown {
     @Inject(HUB_CONFIG) private readonly config: Pick<HubConfig, 'shutdownGraceMs'>,
   ) {}
 
-  /** Of all hooks this one is the first. */
+  /** Starts the drain; this hook is the first of the shutdown. */
   onModuleDestroy(): void {
     const server = this.host.httpAdapter.getHttpServer() as Server;
     const graceEnds = performance.now() + this.config.shutdownGraceMs;
@@ -35,7 +35,7 @@ export class ConnectionDrain implements OnModuleDestroy, OnApplicationShutdown {
     clearInterval(this.timer);
   }
 
-  /** Refuses what comes after the shutdown has begun. */
+  /** Refuses requests after the shutdown has begun, except probes. */
   readonly door: RequestHandler = (request, response, next) => {
     if (this.timer === undefined) return next();
     response.setHeader('Connection', 'close');

@@ -10,10 +10,10 @@ interface Declared {
   query: boolean;
 }
 
-/** Says whether a route reads a body and a query; what it reads, its own schema checks. */
+/** Declares whether a route reads a body and a query, which its own schemas validate. */
 export const DeclareInput = (declared: Declared) => SetMetadata(DECLARED, declared);
 
-/** Refuses fields that a route never looks at: somebody meant something by them. */
+/** Rejects fields that a route never reads: the caller meant something by them. */
 @Injectable()
 export class DeclaredInputGuard implements CanActivate {
   constructor(private readonly reflector: Reflector) {}

@@ -1,14 +1,14 @@
 import { HubError, messageOf } from '../../common/errors.js';
 import { MAX_DEPTH } from '../../common/postgres-safe-json.js';
 
-/** A bulk request wraps each job's data in `{jobs: [{data: …}]}`. The schemas hold data itself to MAX_DEPTH. */
+/** Nesting limit: a bulk request wraps each job's data in `{jobs: [{data: …}]}`; the schemas hold data to MAX_DEPTH. */
 const MAX_NESTING = MAX_DEPTH + 4;
 const BACKSLASH = 0x5c;
 const NUMBER = /-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
 
 /**
- * Parses JSON, and refuses what `JSON.parse` would alter in silence: a number that no double holds (an integer beyond
- * 2^53, an overflow), and a name that stands twice in one object.
+ * Parses JSON, and rejects what `JSON.parse` would silently alter: a number that no double holds (an integer beyond
+ * 2^53, an overflow), and a duplicate name in one object.
  * @throws HubError MALFORMED_JSON, VALIDATION_FAILED
  */
 export function parseExactJson(text: string): unknown {
@@ -22,7 +22,7 @@ export function parseExactJson(text: string): unknown {
   return value;
 }
 
-/** Goes through a text that is known to be valid JSON once, by hand: a pattern for long strings overflows its stack. */
+/** Scans valid JSON once, by hand: a pattern for long strings overflows its stack. */
 function checkExact(text: string): void {
   // One entry for each open brace or bracket: the names of an object so far, or null for an array.
   const open: (Set<string> | null)[] = [];
@@ -46,7 +46,7 @@ function checkExact(text: string): void {
   }
 }
 
-/** The index after the closing quote: the next one with an even number of backslashes before it. */
+/** Returns the index after the closing quote: the next one with an even number of backslashes before it. */
 function endOfString(text: string, start: number): number {
   for (let at = text.indexOf('"', start + 1); ; at = text.indexOf('"', at + 1)) {
     let backslashes = 0;
@@ -76,10 +76,10 @@ function checkNumber(text: string, start: number): number {
   return start + literal.length;
 }
 
-/** Numbers of up to this many digits survive; longer ones that a program has printed from a double have up to 17. */
+/** Digits that always survive a double, and the most that programs print of one. */
 const [SAFE_DIGITS, PRINTED_DIGITS] = [15, 17];
 
-/** True when what is parsed, and written again later, is the same number, but for the last digit of a printed fraction. */
+/** Returns whether parsing and printing keep the number, except for the last digit of a printed fraction. */
 function isExact(literal: string): boolean {
   if (literal.length <= SAFE_DIGITS && !/[eE]/.test(literal)) return true;
   const value = Number(literal);
@@ -91,7 +91,7 @@ function isExact(literal: string): boolean {
   return same || (sent.digits.length <= PRINTED_DIGITS && value !== 0);
 }
 
-/** 0.<digits> times ten to the exponent, without zeros at either end. */
+/** Normalizes to 0.<digits> times ten to the exponent, without zeros at either end. */
 function decimal(literal: string): { digits: string; exponent: number } {
   const [mantissa = '', power = '0'] = literal.toLowerCase().split('e');
   const [whole = '', fraction = ''] = mantissa.split('.');

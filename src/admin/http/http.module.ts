@@ -2,6 +2,6 @@ import { Module } from '@nestjs/common';
 import { AuthModule } from '../auth/auth.module.js';
 import { ConnectionDrain } from './connection-drain.js';
 
-/** What `configureHttp` needs, in every role. */
+/** Providers that `configureHttp` needs, in every role. */
 @Module({ imports: [AuthModule], providers: [ConnectionDrain] })
 export class HttpModule {}

@@ -3,16 +3,16 @@ import { HubError } from '../../common/errors.js';
 import { parseExactJson } from './exact-json.js';
 
 const MIB = 1024 * 1024;
-/** 10,000 jobs of some 3 KB. */
+/** Enough for 10,000 jobs of some 3 KB. */
 const BULK_LIMIT = 32 * MIB;
 const BULK_PATH = /^\/api\/queues\/jobs\/bulk\/?$/i;
 
 /**
- * Reads JSON bodies: UTF-8 only and checked as such, `application/json` only (a form can't be posted across sites), and
- * numbers kept as they are. A request without a body has `{}`.
+ * Reads JSON bodies: validated UTF-8 only, `application/json` only (a form can't be posted across sites), and numbers
+ * kept exactly. A request without a body gets `{}`.
  */
 export function jsonBody(maxPayloadBytes: number): RequestHandler {
-  // One job: its data, written in the longest way (\u00XX), and what stands around it.
+  // One job: its data in the longest encoding (\u00XX), and the rest of the request.
   const single = express.raw({ type: () => true, limit: Math.max(2 * MIB, 6 * maxPayloadBytes + MIB) });
   const bulk = express.raw({ type: () => true, limit: BULK_LIMIT });
   return (request, response, next) => {

@@ -5,7 +5,7 @@ import { allowedMethods } from './allowed-methods.js';
 import { sendProblem } from './problem.js';
 import { toHubError } from './to-hub-error.js';
 
-/** Every error of every route, and of what stands before the routes, becomes a problem document. */
+/** Converts every error, of routes and of the middleware before them, to a problem document. */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
   private readonly logger = new Logger(ProblemFilter.name);
@@ -19,14 +19,14 @@ export class ProblemFilter implements ExceptionFilter {
       sendProblem(response, noRoute(request, response));
       return;
     }
-    // 503 is for the caller to bear and for metrics to count; whoever is away has been logged already.
+    // A 503 is not logged: metrics count it, and the failure of the store behind it has been logged already.
     if (error.status === 500)
       this.logger.error({ err: thrown, method: request.method, path: request.path }, 'request failed');
     sendProblem(response, error);
   }
 }
 
-/** 405 with `Allow` where another method would have been answered. */
+/** Returns 405 with `Allow` when another method has a route, else 404. */
 function noRoute(request: Request, response: Response): HubError {
   const allowed = allowedMethods(request.app, request.path);
   if (allowed.length === 0) return new HubError('NOT_FOUND', `There is nothing at ${request.path}`);

@@ -3,7 +3,7 @@ import type { Response } from 'express';
 import { z } from 'zod';
 import { HubError } from '../../common/errors.js';
 
-/** RFC 9457. `type` is about:blank, which means: `title` is the status's own text and `code` is what to decide by. */
+/** Problem document of RFC 9457. `type` is about:blank, so `title` is the status's own text; clients decide by `code`. */
 export const problemSchema = z.strictObject({
   type: z.literal('about:blank'),
   title: z.string(),
@@ -14,7 +14,7 @@ export const problemSchema = z.strictObject({
 });
 export type Problem = z.output<typeof problemSchema>;
 
-/** What a problem may repeat of the caller's own input. */
+/** Characters of `detail`, which may repeat the caller's own input. */
 const MAX_DETAIL = 2000;
 
 export function problemOf(error: HubError): Problem {
@@ -24,7 +24,7 @@ export function problemOf(error: HubError): Problem {
   return { type: 'about:blank', title, status, detail, code, ...(errors && { errors }) };
 }
 
-/** Answers with the problem, unless an answer is on its way already: then the connection is cut, so that nobody takes the rest for whole. */
+/** Sends the problem, or cuts the connection if an answer has started, lest the caller take it for complete. */
 export function sendProblem(response: Response, error: HubError): void {
   if (response.headersSent) {
     response.destroy();

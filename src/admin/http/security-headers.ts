@@ -1,10 +1,10 @@
 import type { RequestHandler } from 'express';
 
-/** The hub's own scripts and styles only; inline styles since bull-board and the API's page bring some. */
+/** Allows the hub's own scripts and styles only; inline styles since bull-board and the API's page use some. */
 const CONTENT_SECURITY_POLICY =
   "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; object-src 'none'; base-uri 'self'; frame-ancestors 'none'";
 
-/** What browsers need to hear, and nothing more. */
+/** Sets the security headers that browsers need. */
 export const securityHeaders: RequestHandler = (_request, response, next) => {
   response.setHeader('Content-Security-Policy', CONTENT_SECURITY_POLICY);
   response.setHeader('X-Content-Type-Options', 'nosniff');

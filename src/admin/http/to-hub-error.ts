@@ -2,7 +2,7 @@ import { HttpException } from '@nestjs/common';
 import { HubError, type ErrorCode } from '../../common/errors.js';
 import { isTransient, ledgerAway } from '../../database/sql-errors.js';
 
-/** The code that a bare HTTP status stands for. */
+/** Error code of a bare HTTP status. */
 const CODE_OF_STATUS: Readonly<Record<number, ErrorCode>> = {
   400: 'VALIDATION_FAILED',
   401: 'UNAUTHORIZED',
@@ -15,7 +15,7 @@ const CODE_OF_STATUS: Readonly<Record<number, ErrorCode>> = {
   429: 'RATE_LIMITED',
 };
 
-/** What `http-errors` (Express, its parsers and its router) throws. */
+/** Error of `http-errors` (Express, its parsers and its router). */
 interface ExpressError extends Error {
   status: number;
   type?: string;
@@ -27,14 +27,14 @@ function isExpressError(error: unknown): error is ExpressError {
   return error instanceof Error && typeof (error as Partial<ExpressError>).status === 'number';
 }
 
-/** What the caller gets to see of anything thrown; undefined for what is the hub's own fault and stays inside. */
+/** Converts anything thrown to the caller's error; undefined for the hub's own faults, which are not exposed. */
 export function toHubError(error: unknown): HubError | undefined {
   if (error instanceof HubError) return error;
   if (error instanceof URIError) {
     return new HubError('VALIDATION_FAILED', 'The path is not properly percent-encoded UTF-8', { cause: error });
   }
   if (error instanceof HttpException) return fromStatus(error.getStatus(), error.message, error);
-  // Not every service turns its store's errors into ours, and "later" is the right answer to each of these.
+  // Not every service converts its store's errors, and "later" is the right answer to each transient one.
   if (!isExpressError(error)) return isTransient(error) ? ledgerAway(error) : undefined;
   if (error.type === 'request.aborted') return new HubError('VALIDATION_FAILED', 'The request broke off');
   return fromStatus(error.status, error.expose === false ? 'The request was refused' : error.message, error);

@@ -1,9 +1,9 @@
 import type { RequestHandler } from 'express';
 
-/** How long the rest of a body may take after its answer: enough for the sender to notice that there is one. */
+/** Time for the rest of a body after its answer: enough for the sender to notice the answer. */
 const LINGER_MS = 5000;
 
-/** Cuts connections over which a body still comes in though its request has been answered. */
+/** Cuts connections on which a body is still arriving though its request has been answered. */
 export const cutUnreadBody: RequestHandler = (request, response, next) => {
   response.once('finish', () => {
     if (request.complete) return;

@@ -21,7 +21,7 @@ const acceptedJob = jobSchema.pick({ id: true, type: true, queue: true, priority
 });
 const name = z.string();
 
-/** The named schemas of answers: those of resources stand where the resource is read, the others here. */
+/** Named schemas of answers: those of resources are defined where the resource is read, the others here. */
 export const answerSchemas = {
   AcceptedJob: acceptedJob,
   AcceptedJobs: z.strictObject({ jobs: z.array(acceptedJob) }),

@@ -15,7 +15,7 @@ import {
 } from '../rest/queries.js';
 import { scheduleRequestSchema } from '../rest/schedule-body.js';
 
-/** The named schemas of bodies: those that the routes check by. */
+/** Named schemas of bodies, by which the routes validate them. */
 export const bodySchemas = {
   JobRequest: jobRequestSchema,
   JobsBulk: z.strictObject({ jobs: z.array(jobRequestSchema).min(1).max(MAX_BULK) }),

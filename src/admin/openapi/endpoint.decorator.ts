@@ -6,19 +6,19 @@ import type { Answer, AnswerName } from './answers.js';
 import { bodySchemas, querySchemas, type BodyName, type QueryName } from './components.js';
 
 interface EndpointOptions {
-  /** One sentence: what the route does or returns. */
+  /** Summary in one sentence: what the route does or returns. */
   description: string;
-  /** Of success. Default 200. */
+  /** Status of success. Default 200. */
   status?: number;
   body?: BodyName;
   query?: QueryName;
-  /** Statuses beside 400, 401 and 503, which any route may give. */
+  /** Statuses besides 400, 401 and 503, which any route may return. */
   problems?: number[];
   /** Takes the Idempotency-Key header. */
   idempotent?: boolean;
 }
 
-/** A route that answers with a component, which is checked against the type of what its method returns. */
+/** Decorator of a route whose answer is a component; the return type of the method is checked against it. */
 type Answering<Value> = <Method extends (...args: never[]) => Promise<Value>>(
   target: object,
   key: string | symbol,
@@ -29,19 +29,19 @@ const COMMON_PROBLEMS = [400, 401, 503];
 const ref = (name: string) => ({ $ref: `#/components/schemas/${name}` });
 type Content = Record<string, { schema: SchemaObject | { $ref: string } }>;
 
-/** What a route takes and answers: sets its status, lets its input through, and describes it for OpenAPI. */
+/** Declares a route's input and answer: sets its status, admits its input, and describes it for OpenAPI. */
 export function Endpoint<Name extends AnswerName>(
   options: EndpointOptions & { answer: Name },
 ): Answering<Answer<Name>> {
   return describe(options, { 'application/json': { schema: ref(options.answer) } });
 }
 
-/** The same for a route that writes its answer itself. */
+/** Declares a route that writes its answer itself. */
 export function FileEndpoint({ content, ...options }: EndpointOptions & { content: Content }): MethodDecorator {
   return describe(options, content);
 }
 
-/** A part of a description of content. */
+/** Schema of a list, for a description of content. */
 export const listOf = (name: AnswerName): SchemaObject => ({ type: 'array', items: ref(name) });
 
 function describe(options: EndpointOptions, content: Content): MethodDecorator {

@@ -14,7 +14,10 @@ const DESCRIPTION = `A durable job hub for software delivery. A 2xx answer means
 - Every route wants \`Authorization: Bearer <key>\`. This page and /admin/queues also take the key as the password of HTTP
   Basic, with any user, so that a browser can open them.`;
 
-/** The API's description at /api/docs-json and as a page at /api/docs; built at the first look, when all is registered. */
+/**
+ * Mounts the API's description at /api/docs-json and its page at /api/docs; built on first request, when all is
+ * registered.
+ */
 export function mountOpenApi(app: NestExpressApplication, basePath: string): void {
   SwaggerModule.setup('api/docs', app, () => openApiDocument(app, basePath), {
     jsonDocumentUrl: 'api/docs-json',
@@ -23,7 +26,7 @@ export function mountOpenApi(app: NestExpressApplication, basePath: string): voi
   });
 }
 
-/** With the payload of each job type that this hub knows as a component of that name. */
+/** Builds the description, with the payload of each job type of this hub as a component of that name. */
 export function openApiDocument(app: NestExpressApplication, basePath = ''): OpenAPIObject {
   const info = new DocumentBuilder()
     .setOpenAPIVersion('3.1.0')

@@ -4,7 +4,7 @@ import { DeclaredInputGuard } from '../http/declared-input.guard.js';
 import type { Answer } from '../openapi/answers.js';
 import { Endpoint } from '../openapi/endpoint.decorator.js';
 
-/** The file backup, by hand. */
+/** Manual file backup. */
 @UseGuards(DeclaredInputGuard)
 @Controller('api/queues/persistence')
 export class BackupController {

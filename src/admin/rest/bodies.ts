@@ -8,7 +8,7 @@ import { jobFilterSchema } from './queries.js';
 const MAX_MS = 100 * 365 * 86_400_000;
 export const MAX_BULK = 10_000;
 
-/** A JSON object whose fields somebody else checks: the router, by the schema of a job request. */
+/** JSON object whose fields the router validates, by the schema of a job request. */
 export const objectSchema = z.custom<JsonObject>(
   (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
   { error: 'must be a JSON object' },
@@ -17,7 +17,7 @@ export const objectSchema = z.custom<JsonObject>(
 export const bulkSchema = z.strictObject({ jobs: z.array(objectSchema).min(1).max(MAX_BULK) });
 
 const reason = postgresSafeText(500).trim().min(1).meta({ description: 'Stands in the trail' });
-/** Of an act on one job. */
+/** Body of an action on one job. */
 export const reasonSchema = z.strictObject({ reason: reason.optional() });
 export type Reason = z.output<typeof reasonSchema>;
 

@@ -9,20 +9,20 @@ import { toJobFilter } from './queries.js';
 
 type Action = JobsAction['action'];
 
-/** What an act is for. A filter without a state never retries what has succeeded or was cancelled on purpose. */
+/** States that an action applies to. Without a state a filter never retries completed or deliberately cancelled jobs. */
 const POSSIBLE: Record<Action, readonly JobState[]> = {
   retry: ENDED_STATES,
   cancel: OPEN_STATES,
   promote: ['delayed'],
-  // The ended first: what this act cancels must not be hidden by it, too.
+  // Ended jobs first: jobs that this action cancels must not be hidden by it, too.
   delete: [...ENDED_STATES, ...OPEN_STATES],
 };
 const UNASKED: Record<Action, readonly JobState[]> = { ...POSSIBLE, retry: ['failed'] };
 
-/** Acts that the ledger does one by one, at a time. */
+/** Concurrent actions, where the ledger changes jobs one by one. */
 const AT_A_TIME = 8;
 
-/** One act on all jobs that a filter chooses, MAX_BULK at most: repeated, it goes on where it stopped. */
+/** Applies an action to all jobs that a filter selects, MAX_BULK at most; when repeated, it continues where it stopped. */
 @Injectable()
 export class BulkJobActions {
   private readonly logger = new Logger(BulkJobActions.name);
@@ -62,7 +62,7 @@ export class BulkJobActions {
     }
   }
 
-  /** A job that has moved on in the meantime is left alone; anything else that goes wrong ends the act. */
+  /** Skips jobs that have changed state or vanished in the meantime; any other error ends the action. */
   private async each(ids: string[], act: (id: string) => Promise<unknown>): Promise<number> {
     const left = ids.values();
     let done = 0;

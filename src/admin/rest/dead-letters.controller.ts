@@ -12,7 +12,7 @@ import { Endpoint } from '../openapi/endpoint.decorator.js';
 import { reasonSchema, type Reason } from './bodies.js';
 import { deadLetterListSchema, knownQueue } from './queries.js';
 
-/** Jobs that have failed for good. */
+/** Dead letters: jobs that failed permanently. */
 @UseGuards(DeclaredInputGuard)
 @Controller('api/dead-letters')
 export class DeadLettersController {

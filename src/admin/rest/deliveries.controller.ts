@@ -12,10 +12,10 @@ import type { Answer } from '../openapi/answers.js';
 import { Endpoint } from '../openapi/endpoint.decorator.js';
 import { deliveryListSchema } from './queries.js';
 
-/** Stored in lower case. */
+/** GUIDs are stored in lower case. */
 const guid = zod(postgresSafeText(100).transform((id) => id.toLowerCase()));
 
-/** The webhooks that GitHub has sent, and their processing. */
+/** GitHub's webhook deliveries and their processing. */
 @UseGuards(DeclaredInputGuard)
 @Controller('api/deliveries')
 export class DeliveriesController {

@@ -7,7 +7,7 @@ import { zod } from '../http/zod-pipe.js';
 import { Endpoint } from '../openapi/endpoint.decorator.js';
 import { demandListSchema } from './queries.js';
 
-/** Jobs at GitHub that want, or wanted, a runner. */
+/** Demands: GitHub's workflow jobs that want, or wanted, a runner. */
 @UseGuards(DeclaredInputGuard)
 @Controller('api/runners/demands')
 export class DemandsController {

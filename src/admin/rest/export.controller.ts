@@ -11,10 +11,10 @@ import { zod } from '../http/zod-pipe.js';
 import { FileEndpoint, listOf } from '../openapi/endpoint.decorator.js';
 import { exportSchema, toJobFilter } from './queries.js';
 
-/** A reader that takes nothing for so long has gone, or might as well: others wait for its place. */
+/** Time without reads after which a reader counts as gone, so that another export may start. */
 const STUCK_MS = 60_000;
 
-/** Jobs as a file, as many as there are. */
+/** Export of any number of jobs as a file. */
 @UseGuards(DeclaredInputGuard)
 @Controller('api/queues/persistence')
 export class ExportController {
@@ -40,7 +40,7 @@ export class ExportController {
     const gone = new AbortController();
     response.once('close', () => gone.abort(new Error('the reader has gone')));
     const pages = this.jobs.pages(toJobFilter(filter), gone.signal, limit);
-    // Whatever goes wrong up to the first page is a problem document still.
+    // Errors up to the first page still become a problem document.
     const texts = inFormat(format, from(await pages.next(), pages));
     const name = `jobs-${new Date().toISOString().replaceAll(/[-:]|\.\d+/g, '')}.${format}`;
     response.setHeader('Content-Type', CONTENT_TYPES[format]);
@@ -50,7 +50,7 @@ export class ExportController {
     try {
       await pipeline(Readable.from(texts, { highWaterMark: 1 }), response);
     } catch (error) {
-      // The connection is cut by now: a reader sees that it has not got all.
+      // A cut connection shows the reader that the export is incomplete.
       if (!response.destroyed) response.destroy();
       this.logger.warn({ format, reason: messageOf(error) }, 'an export ended early');
     } finally {

@@ -14,7 +14,7 @@ import { githubListSchema } from './queries.js';
 
 type ListQuery = z.output<typeof githubListSchema>;
 
-/** What the ledger knows of GitHub, from sync_github_data. */
+/** The ledger's data on GitHub, from sync_github_data. */
 @UseGuards(DeclaredInputGuard)
 @Controller('api/github')
 export class GitHubController {

@@ -2,14 +2,14 @@ import { HubError } from '../../common/errors.js';
 import type { JsonObject } from '../../common/postgres-safe-json.js';
 
 const DAY_MS = 86_400_000;
-/** Where these keys are among themselves; the place in a bulk request follows. */
+/** Namespace of these keys; the index in a bulk request follows. */
 const SPACE = 'idempotency:';
-/** Visible ASCII, short enough that the dedupe key it becomes is one. */
+/** Visible ASCII, short enough for a valid dedupe key with its prefix. */
 const KEY = /^[\x21-\x7e]{1,200}$/;
 
 /**
- * The `Idempotency-Key` header as the dedupe key of a job, for 24 h; a body's own dedupeKey goes before it.
- * @param index the job's place in a bulk request, each of which has a key of its own
+ * Turns the `Idempotency-Key` header into the job's dedupe key, for 24 h; a body's own dedupeKey takes precedence.
+ * @param index the job's index in a bulk request, each of which has its own key
  */
 export function withIdempotencyKey(body: JsonObject, header: string | undefined, index?: number): JsonObject {
   if (typeof body['dedupeKey'] === 'string' && body['dedupeKey'].startsWith(SPACE)) {

@@ -22,7 +22,7 @@ import { jobListSchema, toJobFilter, trailSchema } from './queries.js';
 type Trail = z.output<typeof trailSchema>;
 export type Accepted = Answer<'AcceptedJob'>;
 
-/** Jobs one by one and in bulk (SPEC 8). Whatever a request asks to enqueue is checked by the router, nowhere else. */
+/** Jobs one by one and in bulk (SPEC 8). Jobs to enqueue are validated by the router, nowhere else. */
 @UseGuards(DeclaredInputGuard)
 @Controller('api/queues/jobs')
 export class JobsController {

@@ -4,7 +4,7 @@ import { Nodes, type NodeInfo } from '../../persistence/nodes.js';
 import { DeclaredInputGuard } from '../http/declared-input.guard.js';
 import { Endpoint } from '../openapi/endpoint.decorator.js';
 
-/** The running processes of the hub. */
+/** The hub's running processes. */
 @UseGuards(DeclaredInputGuard)
 @Controller('api/nodes')
 export class NodesController {

@@ -8,7 +8,7 @@ import { DeclaredInputGuard } from '../http/declared-input.guard.js';
 import { Endpoint } from '../openapi/endpoint.decorator.js';
 import { recoverSchema } from './bodies.js';
 
-/** The ledger against the engine, by hand. */
+/** Manual recovery: compares ledger and engine on request. */
 @UseGuards(DeclaredInputGuard)
 @Controller('api/queues/persistence')
 export class PersistenceController {

@@ -20,15 +20,15 @@ const limit = z
   .default(50)
   .meta({ description: 'How many at most, to 1000' });
 
-/** Of a page whose rows have a UUID. */
+/** Cursor of a page whose rows have a UUID. */
 const cursor = z.guid({ error: 'must be the nextCursor of the page before' }).optional();
-/** Of a page whose rows have a number. */
+/** Cursor of a page whose rows have a number. */
 const sequence = z
   .string()
   .regex(/^\d{1,18}$/, 'must be the nextCursor of the page before')
   .optional();
 
-/** Job ids carry times from 1970 to 9999. */
+/** Instants from 1970 on: job ids carry times from 1970 to 9999. */
 const instant = z
   .union([z.iso.datetime({ offset: true }), z.iso.date()], { error: 'must be an ISO 8601 instant or date' })
   .transform((text) => new Date(text))
@@ -36,7 +36,7 @@ const instant = z
 
 const name = postgresSafeText(255).min(1);
 
-/** By which jobs are chosen, in queries and in bulk acts. */
+/** Fields by which queries and bulk actions select jobs. */
 export const filterShape = {
   queue: postgresSafeText(100).optional(),
   type: jobTypeSchema.optional(),
@@ -65,7 +65,7 @@ export const deadLetterListSchema = z.strictObject({
   cursor,
 });
 
-/** Of what GitHub has: the cursor is a number. */
+/** Query for GitHub data; the cursor is a number. */
 export const githubListSchema = z.strictObject({
   repository: postgresSafeText(201).min(1).optional().meta({ description: 'owner/name' }),
   organisation: postgresSafeText(100)
@@ -98,7 +98,7 @@ export const scheduleListSchema = z.strictObject({
   cursor: z.guid({ error: 'must be the nextCursor of the page before' }).optional(),
 });
 
-/** Of components: the cursor is a name. */
+/** Query for components; the cursor is a name. */
 export const statusListSchema = z.strictObject({ limit, cursor: postgresSafeText(100).min(1).optional() });
 
 export const exportSchema = z.strictObject({
@@ -112,18 +112,18 @@ export const exportSchema = z.strictObject({
     .meta({ description: 'How many at most, the newest; all if it is absent' }),
 });
 
-/** Of a job's trail: the cursor is a sequence number. */
+/** Query for a job's trail; the cursor is a sequence number. */
 export const trailSchema = z.strictObject({
   limit,
   cursor: sequence,
 });
 
-/** With the queue's own name in the place of an alias. @throws HubError QUEUE_NOT_FOUND */
+/** Converts a query to a filter, with aliases resolved to the queue's own name. @throws HubError QUEUE_NOT_FOUND */
 export function toJobFilter({ queue, type, state, tag, tenant, q, from, to }: FilterInput): JobFilter {
   return { queue: queue === undefined ? undefined : knownQueue(queue), type, state, tag, tenant, q, from, to };
 }
 
-/** @throws HubError QUEUE_NOT_FOUND */
+/** Resolves a queue's name or alias. @throws HubError QUEUE_NOT_FOUND */
 export function knownQueue(queue: string): string {
   const known = resolveQueueName(queue);
   if (known === undefined) throw new HubError('QUEUE_NOT_FOUND', `There is no queue "${queue}"`);

@@ -17,7 +17,7 @@ import { RunnersController } from './runners.controller.js';
 import { SchedulesController } from './schedules.controller.js';
 import { StatusController } from './status.controller.js';
 
-/** Before `:queueName` and `runners/:id` come the controllers whose paths they would take. */
+/** Controllers whose paths `:queueName` or `runners/:id` would match precede those routes. */
 @Module({
   imports: [GitHubSyncModule, RunnersModule, WebhooksModule],
   controllers: [

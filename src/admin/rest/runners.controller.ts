@@ -7,7 +7,7 @@ import { zod } from '../http/zod-pipe.js';
 import { Endpoint } from '../openapi/endpoint.decorator.js';
 import { runnerListSchema } from './queries.js';
 
-/** The runners that this hub has started. */
+/** Runners that this hub has started. */
 @UseGuards(DeclaredInputGuard)
 @Controller('api/runners')
 export class RunnersController {

@@ -6,12 +6,12 @@ import { jobRequestSchema, repeatSchema, type JobRequestInput } from '../../jobs
 const times = repeatSchema.shape;
 const names = Object.keys(times);
 
-/** What a schedule is asked for with: a job's request, and beside it what may also stand in its `repeat`. */
+/** Request of a schedule: a job's request, and beside it the fields that may also be in its `repeat`. */
 export const scheduleRequestSchema = z
   .strictObject({ ...jobRequestSchema.shape, ...times })
   .omit({ delay: true, runAt: true, deadline: true, dedupeTtl: true });
 
-/** The request of a job that repeats, which the router checks. */
+/** Converts a body to the request of a repeating job, which the router validates. */
 export function toRepeating(body: JsonObject): JobRequestInput {
   const entries = Object.entries(body);
   const beside = entries.filter(([name]) => names.includes(name));
@@ -21,7 +21,7 @@ export function toRepeating(body: JsonObject): JobRequestInput {
     throw new HubError('VALIDATION_FAILED', `repeat: ${message}`, { errors: [{ path: 'repeat', message }] });
   }
   const within = typeof repeat === 'object' && repeat !== null && !Array.isArray(repeat) ? repeat : undefined;
-  // What is no object is left for the router to refuse.
+  // A `repeat` that is no object is left for the router to reject.
   const whole = repeat !== undefined && within === undefined ? repeat : { ...within, ...Object.fromEntries(beside) };
   return { ...job, repeat: whole } as JobRequestInput;
 }

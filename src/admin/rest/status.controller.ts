@@ -7,7 +7,7 @@ import { zod } from '../http/zod-pipe.js';
 import { Endpoint } from '../openapi/endpoint.decorator.js';
 import { statusListSchema } from './queries.js';
 
-/** What the status page shows. */
+/** Components of the status page. */
 @UseGuards(DeclaredInputGuard)
 @Controller('api/status')
 export class StatusController {

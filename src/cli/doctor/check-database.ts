@@ -13,7 +13,7 @@ import { fail, ok, warn, type Finding } from './finding.js';
 
 const NAME = 'Database';
 
-/** @param running a hub runs here: it alone may use the embedded database */
+/** @param running a hub runs here, which alone may use the embedded database */
 export async function checkDatabase(config: HubConfig, running: boolean): Promise<Finding> {
   if (config.databaseUrl === undefined) {
     if (running) return ok(NAME, 'embedded PostgreSQL, in use by the running hub');
@@ -28,7 +28,7 @@ export async function checkDatabase(config: HubConfig, running: boolean): Promis
   }
 }
 
-/** What the start would say of a server of one's own; undefined: nothing. */
+/** Returns what a start would report about an external server; undefined when nothing. */
 async function external({ databaseUrl: url, ...config }: HubConfig): Promise<Finding | undefined> {
   if (url === undefined) return undefined;
   try {
@@ -57,7 +57,7 @@ async function look(database: DataSource): Promise<Finding> {
   );
 }
 
-/** A 2xx of the hub promises what PostgreSQL's commit promises. */
+/** Warns when commits may be lost: a 2xx of the hub promises what PostgreSQL's commit promises. */
 function kept(version: string, careless: string | null): Finding {
   if (careless === null) return ok(NAME, `PostgreSQL ${version}, the schema is up to date`);
   return warn(NAME, `PostgreSQL ${version} may lose commits when its machine fails: ${careless}; turn it on`);

@@ -25,7 +25,7 @@ async function stateOf(redis: RedisConfig): Promise<RedisState> {
   try {
     if (connections.kind !== 'redis') throw new Error('it is no Redis');
     const state = await inspectRedis(connections.producer);
-    // It may answer, and take nothing.
+    // Redis may answer, yet refuse writes.
     const [queue] = QUEUE_NAMES;
     const prefix = `${connections.prefix(queue)}:${queue}`;
     await redisFingerprint(connections.producer, [{ marker: `${prefix}:epoch`, look: `${prefix}:look` }]);

@@ -15,7 +15,7 @@ export function checkNode(version = process.versions.node): Finding {
   return fail('Node.js', `${version} is too old; install ${OLDEST_NODE.join('.')} or newer`);
 }
 
-/** The folder, or the one that it will be made in. */
+/** Checks the data directory, or the folder in which it will be created. */
 export function checkDataDir({ dataDir }: HubConfig): Finding {
   let folder = dataDir;
   while (!existsSync(folder)) folder = dirname(folder);
@@ -28,7 +28,7 @@ export function checkDataDir({ dataDir }: HubConfig): Finding {
   }
 }
 
-/** Free, or taken by a hub: then `running`, and what that holds is no fault. */
+/** Checks that the port is free or taken by a hub: then `running` is true, and what that hub holds is no fault. */
 export async function checkPort({ http }: HubConfig): Promise<Finding & { running: boolean }> {
   const { host, port } = http;
   const place = `${host}:${port}`;

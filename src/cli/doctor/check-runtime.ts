@@ -8,7 +8,7 @@ import { fail, ok, warn, type Finding } from './finding.js';
 
 const NAME = 'Runners';
 
-/** Without GitHub's credentials there are no runners, and what they would need is no fault yet. */
+/** Checks the container runtime. Without GitHub's credentials there are no runners, so what they lack is only a warning. */
 export async function checkRuntime(config: HubConfig): Promise<Finding> {
   const bad = hasCredentials(config) ? fail : warn;
   const { containerRuntime: kind, runners } = config;

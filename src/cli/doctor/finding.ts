@@ -1,8 +1,8 @@
 export interface Finding {
   about: string;
-  /** `warn`: a hub starts, and something that it may be wanted for does not work. `fail`: mend it first. */
+  /** `warn`: a hub starts, but something that it may be needed for does not work. `fail`: fix it first. */
   level: 'ok' | 'warn' | 'fail';
-  /** What was found; where it is not `ok`, what to do next. */
+  /** The finding; where it is not `ok`, also what to do next. */
   text: string;
 }
 

@@ -7,7 +7,7 @@ import { LogArchive, type ArchivedLogs } from '../../jobs/ports.js';
 import { once } from '../../jobs/retry-policy.js';
 
 const cleanupLogsPayload = z.strictObject({
-  /** How long ago a job or a runner must have ended; 30 days if absent. */
+  /** Minimum time since the end of a job or a runner; 30 days if absent. */
   maxAge: durationSchema.optional(),
   /** Makes it a repeating job, as `repeat: {pattern}` does. */
   cronPattern: postgresSafeText(200).min(1).optional(),

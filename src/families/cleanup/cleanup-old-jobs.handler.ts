@@ -6,13 +6,13 @@ import { LedgerRetention, type RemovedHistory } from '../../jobs/ports.js';
 import { once } from '../../jobs/retry-policy.js';
 
 const cleanupOldJobsPayload = z.strictObject({
-  /** How long ago a job must have ended; absent: as the queues and the configuration say. */
+  /** Minimum time since a job's end; if absent, as the queues and the configuration say. */
   maxAge: durationSchema.optional(),
   /** Makes it a repeating job, as `repeat: {pattern}` does. */
   cronPattern: postgresSafeText(200).min(1).optional(),
 });
 
-/** Lets go of the history whose time is over. */
+/** Removes history past its retention time. */
 @JobHandler({
   type: 'cleanup_old_jobs',
   queue: 'cleanup',

@@ -7,9 +7,9 @@ import { JobRegistry } from '../../jobs/job-registry.js';
 
 const deadLetterPayload = z.strictObject({ jobId: z.uuid() });
 
-/** The type that tells people, where the hub has it. */
+/** Job type that alerts people, if the hub has it. */
 const ALERT = 'send_alert';
-/** Failures of one type with one code are one alert within this time. */
+/** Failures of one type with one code share one alert within this time. */
 const ALERT_TTL_MS = 3_600_000;
 
 interface DeadLetter {
@@ -19,7 +19,7 @@ interface DeadLetter {
   message: string;
 }
 
-/** Runs for each job that has failed for good: says so, once, wherever it failed. The ledger makes these jobs. */
+/** Logs each permanently failed job, once, wherever it failed, and enqueues an alert. The ledger creates these jobs. */
 @JobHandler({ type: 'dead_letter', queue: 'dead-letter', payload: deadLetterPayload })
 export class DeadLetterHandler implements Handler<z.output<typeof deadLetterPayload>> {
   private readonly logger = new Logger('DeadLetters');
@@ -36,7 +36,7 @@ export class DeadLetterHandler implements Handler<z.output<typeof deadLetterPayl
     );
     const letter = rows[0];
     if (!letter) {
-      // Somebody has enqueued it by hand.
+      // This dead letter was enqueued by hand.
       this.logger.warn({ jobId }, 'no failed end of this job belongs to this dead letter');
       return { alert: null };
     }
@@ -44,7 +44,7 @@ export class DeadLetterHandler implements Handler<z.output<typeof deadLetterPayl
     return { alert: await this.alert(letter, ctx) };
   }
 
-  /** An alert that fails would otherwise alert for ever. */
+  /** Enqueues an alert, except for failed alerts, which would otherwise alert forever. */
   private async alert({ type, queue, code }: DeadLetter, ctx: JobContext): Promise<string | null> {
     if (type === ALERT || !this.registry.find(ALERT)) return null;
     const { id } = await ctx.enqueue({

@@ -1,6 +1,6 @@
 import { Module } from '@nestjs/common';
 import { DeadLetterHandler } from './dead-letter.handler.js';
 
-/** What happens to jobs that have failed for good. */
+/** Handling of permanently failed jobs. */
 @Module({ providers: [DeadLetterHandler] })
 export class DeadLetterModule {}

@@ -4,7 +4,7 @@ import { once } from '../../jobs/retry-policy.js';
 
 const probeEchoPayload = z.looseObject({});
 
-/** For smoke tests: the result is the data. */
+/** Smoke test: returns its data. */
 @JobHandler({ type: 'probe_echo', queue: 'background', payload: probeEchoPayload, retry: once })
 export class ProbeEchoHandler implements Handler<z.output<typeof probeEchoPayload>> {
   async run(payload: z.output<typeof probeEchoPayload>): Promise<unknown> {

@@ -10,7 +10,7 @@ const probeFailPayload = z.strictObject({
   message: postgresSafeText(1000).optional(),
 });
 
-/** For smoke tests: fails so many attempts with that code, then succeeds. */
+/** Smoke test: fails `times` attempts with `code`, then succeeds. */
 @JobHandler({ type: 'probe_fail', queue: 'background', payload: probeFailPayload, retry: once })
 export class ProbeFailHandler implements Handler<z.output<typeof probeFailPayload>> {
   async run({ code, times, message }: z.output<typeof probeFailPayload>, { attempt }: JobContext): Promise<unknown> {

@@ -3,6 +3,6 @@ import { ProbeEchoHandler } from './probe-echo.handler.js';
 import { ProbeFailHandler } from './probe-fail.handler.js';
 import { ProbeSleepHandler } from './probe-sleep.handler.js';
 
-/** Jobs that do nothing but show that jobs run. */
+/** Smoke tests: jobs that only show that jobs run. */
 @Module({ providers: [ProbeEchoHandler, ProbeFailHandler, ProbeSleepHandler] })
 export class ProbeModule {}

@@ -1,6 +1,6 @@
 import { Module } from '@nestjs/common';
 import { UpdateStatusHandler } from './update-status.handler.js';
 
-/** What the status page tells. */
+/** Updates of the status page. */
 @Module({ providers: [UpdateStatusHandler] })
 export class StatusModule {}

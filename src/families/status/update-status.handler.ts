@@ -6,17 +6,17 @@ import { StatusUpdates } from '../../jobs/ports.js';
 import { exponential } from '../../jobs/retry-policy.js';
 
 const Payload = z.strictObject({
-  /** As the status page shows it; one that is not known yet is added. */
+  /** Name as the status page shows it; an unknown component is added. */
   component: postgresSafeText(100).trim().min(1),
   status: componentStatusSchema,
-  /** For people. */
+  /** Explanation for people. */
   detail: postgresSafeText(2000).trim().optional(),
 });
 type Update = z.output<typeof Payload>;
 
 /**
- * Sets the status of one of the status page's components. An update counts from when the ledger took its job in, not from
- * when it runs: one older than the last is not applied any more, be it late by retries, by a delay or by a pause.
+ * Sets the status of a component of the status page. An update counts from when the ledger accepted its job, not from
+ * when it runs: one older than the last is not applied, whether retries, a delay or a pause made it late.
  */
 @JobHandler({
   type: 'update_status',

@@ -3,11 +3,11 @@ import { accountId } from './shapes/common-shapes.js';
 
 export interface SimulatedApp {
   id: string;
-  /** PEM; its private half is what the hub is configured with. */
+  /** PEM; the hub is configured with its private half. */
   publicKey: string;
 }
 
-/** Who may call: the configured token, an App by its JWT, an installation by a token that was made for it. */
+/** Authenticates callers: the configured token, an App by its JWT, an installation by a token issued for it. */
 export class ApiAuth {
   private readonly installationTokens = new Set<string>();
 
@@ -16,7 +16,7 @@ export class ApiAuth {
     readonly app: SimulatedApp | undefined,
   ) {}
 
-  /** Whom the authorization header proves. */
+  /** Returns the kind of caller that the authorization header proves. */
   identify(authorization: string | undefined): 'token' | 'app' | undefined {
     const [scheme = '', credential = ''] = (authorization ?? '').split(' ');
     if (!/^(bearer|token)$/i.test(scheme)) return undefined;
@@ -30,7 +30,7 @@ export class ApiAuth {
     return { token, expires_at: new Date(Date.now() + 3_600_000).toISOString() };
   }
 
-  /** The installation's id for an account; undefined without an App. */
+  /** Returns the installation's id for an account; undefined without an App. */
   installationId(account: string): number | undefined {
     return this.app && accountId(account);
   }

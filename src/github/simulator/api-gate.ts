@@ -7,7 +7,7 @@ import type { SimulatorEvents } from './simulator-events.js';
 
 const WINDOW_MS = 3_600_000;
 
-/** What stands before every API route: credentials, the rate limit, what may go wrong, and the record of the call. */
+/** Gate before every API route: credentials, rate limit, faults, and the record of the call. */
 export class ApiGate {
   private used = 0;
   private resetAt = Date.now() + WINDOW_MS;
@@ -29,7 +29,7 @@ export class ApiGate {
     return { ...route, handle };
   }
 
-  /** The answer of `GET /rate_limit`, which costs nothing. */
+  /** Returns the answer of `GET /rate_limit`, which costs nothing. */
   rateLimit() {
     const core = { limit: this.requestsPerHour, used: this.used, remaining: this.remaining, reset: this.resetSeconds };
     const search = { limit: 30, used: 0, remaining: 30, reset: this.resetSeconds };
@@ -45,7 +45,7 @@ export class ApiGate {
     return route.handle(call);
   }
 
-  /** GitHub's conditional requests: what the caller has already costs nothing of its budget. */
+  /** Implements GitHub's conditional requests: data that the caller already has costs nothing of its budget. */
   private unlessKnown({ method, route, headers }: Call, answer: Answer): Answer {
     if (answer === 'drop' || method !== 'GET' || answer.status !== 200 || route === '/rate_limit') return answer;
     const hash = createHash('sha256').update(JSON.stringify(answer.body)).digest('hex');

@@ -3,10 +3,10 @@ import type { Delivery } from './delivery.js';
 import type { Faults } from './faults.js';
 import type { SimulatorEvents } from './simulator-events.js';
 
-/** GitHub gives a receiver ten seconds. */
+/** GitHub's timeout for a receiver: ten seconds. */
 const TIMEOUT_MS = 10_000;
 export const HOOK_ID = 392_810_475;
-/** GitHub keeps 3 days; a demo that runs for days must not fill the memory. */
+/** Deliveries kept: GitHub keeps 3 days of them, but a demo that runs for days must not fill the memory. */
 const KEPT = 5000;
 
 export interface WebhookReceiver {
@@ -20,7 +20,7 @@ export interface Payload {
   workflow_job?: { id: number };
 }
 
-/** Signs, sends and records webhooks. Like GitHub it tries once and leaves the rest to redelivery. */
+/** Signs, sends and records webhooks. Like GitHub it tries once, and leaves retries to redelivery. */
 export class Deliveries {
   readonly all: Delivery[] = [];
   private readonly stopped = new AbortController();
@@ -33,7 +33,7 @@ export class Deliveries {
     private receiver: WebhookReceiver | undefined,
   ) {}
 
-  /** Where webhooks go from now on. */
+  /** Sets the receiver of further webhooks. */
   setReceiver(receiver: WebhookReceiver): void {
     this.receiver = receiver;
   }

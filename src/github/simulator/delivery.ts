@@ -1,5 +1,5 @@
 export interface DeliveryAttempt {
-  /** Grows; what the API names the attempt by. */
+  /** Ascending; identifies the attempt in the API. */
   id: number;
   at: Date;
   /** The receiver's status; 0 when there was no answer. */
@@ -9,12 +9,12 @@ export interface DeliveryAttempt {
   redelivery: boolean;
 }
 
-/** One webhook. Its GUID stays the same however often it is sent. */
+/** A webhook; its GUID is the same in every attempt. */
 export interface Delivery {
   guid: string;
   event: string;
   action: string | undefined;
-  /** The workflow job it tells of, if it does. */
+  /** The workflow job that it reports, if any. */
   jobId: number | undefined;
   headers: Record<string, string>;
   body: string;

@@ -1,8 +1,8 @@
 const MAGIC = Buffer.from([0x7f, 0x45, 0x4c, 0x46]);
-/** A program header that names the dynamic loader. */
+/** Type of the program header that names the dynamic loader. */
 const PT_INTERP = 3;
 
-/** Is this a Linux program (64 bits, little endian) that needs no shared libraries? See elf(5). */
+/** Checks whether the file is a Linux program (64 bits, little endian) that needs no shared libraries. See elf(5). */
 export function isStaticBinary(file: Buffer): boolean {
   if (file.length < 64 || !file.subarray(0, 4).equals(MAGIC) || file[4] !== 2 || file[5] !== 1) return false;
   const offset = Number(file.readBigUInt64LE(32));

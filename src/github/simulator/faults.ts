@@ -1,4 +1,4 @@
-/** Each is a probability from 0 to 1, asked whenever the thing could go wrong. */
+/** Probabilities from 0 to 1, evaluated at each occasion for the fault. */
 export interface FaultRates {
   /** A webhook is never sent (it can be redelivered). */
   lostWebhook: number;
@@ -6,7 +6,7 @@ export interface FaultRates {
   duplicateWebhook: number;
   /** A webhook arrives after the next one of the same job. */
   disorderedWebhook: number;
-  /** A runner is given the newest job that fits, not the oldest. */
+  /** A runner gets the newest job that fits, not the oldest. */
   stolenJob: number;
   /** generate-jitconfig: a stale runner of that name exists, 409. */
   nameTaken: number;
@@ -19,11 +19,11 @@ export interface FaultRates {
   /** 429 with a Retry-After. */
   tooManyRequests: number;
   serverError: number;
-  /** An ETag counts for changed though nothing has. */
+  /** An ETag counts as changed though nothing has. */
   staleEtag: number;
   /** 403 without a Retry-After: the right to read this is missing. */
   forbidden: number;
-  /** `refusedStatus`: a repository that is blocked (451), say. */
+  /** `refusedStatus`, such as 451 for a blocked repository. */
   refused: number;
   slowAnswer: number;
 }
@@ -32,7 +32,7 @@ export interface FaultOptions extends FaultRates {
   refusedStatus: number;
   retryAfterSeconds: number;
   slowMs: number;
-  /** How long a disordered webhook waits for the one that is to overtake it. */
+  /** Time that a disordered webhook waits to be overtaken. */
   disorderMs: number;
 }
 
@@ -57,7 +57,7 @@ const NONE: FaultOptions = {
   disorderMs: 500,
 };
 
-/** What goes wrong, decided by a seeded generator: one seed and one order of questions give one history. */
+/** Decides faults by a seeded generator: the same seed and order of occasions give the same history. */
 export class Faults {
   private options: FaultOptions;
   private readonly planned = new Map<keyof FaultRates, number>();
@@ -68,12 +68,12 @@ export class Faults {
     this.state = seed >>> 0;
   }
 
-  /** Changes what is named, keeps the rest. */
+  /** Changes the given options and keeps the others. */
   set(changes: Partial<FaultOptions>): void {
     this.options = { ...this.options, ...changes };
   }
 
-  /** The next `times` occasions go wrong for certain. */
+  /** Makes the fault certain on its next `times` occasions. */
   next(fault: keyof FaultRates, times = 1): void {
     this.planned.set(fault, (this.planned.get(fault) ?? 0) + times);
   }
@@ -87,7 +87,7 @@ export class Faults {
     return this.options;
   }
 
-  /** Does it go wrong this time? */
+  /** Returns whether the fault occurs this time. */
   strikes(fault: keyof FaultRates): boolean {
     const planned = this.planned.get(fault) ?? 0;
     if (planned > 0) {
@@ -98,7 +98,7 @@ export class Faults {
     return rate > 0 && this.random() < rate;
   }
 
-  /** mulberry32: small, seeded, good enough to throw dice. */
+  /** Returns the next number of mulberry32, which is small, seeded, and random enough for faults. */
   private random(): number {
     this.state = (this.state + 0x6d2b79f5) >>> 0;
     let mixed = Math.imul(this.state ^ (this.state >>> 15), 1 | this.state);

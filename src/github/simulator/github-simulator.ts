@@ -20,28 +20,28 @@ import { SimulatorEvents, type SimulatorEventMap } from './simulator-events.js';
 import { SimulatorState, type RepositoryOptions } from './simulator-state.js';
 
 export interface GitHubSimulatorOptions {
-  /** Where webhooks go; can be set later (`setWebhook`), since the hub wants to know the simulator's address first. */
+  /** Receiver of webhooks; can be set later (`setWebhook`), since the hub needs the simulator's address first. */
   webhook?: WebhookReceiver;
-  /** What the API accepts as a bearer token. */
+  /** The bearer token that the API accepts. */
   token?: string;
-  /** Accepts an App's JWT too, and tokens of its installations. */
+  /** Also accepts an App's JWT, and tokens of its installations. */
   app?: SimulatedApp;
   /** Default 127.0.0.1; 0.0.0.0 so that containers reach it. */
   host?: string;
   /** Default: any free one. */
   port?: number;
-  /** The address that runners are told, when it differs from the API's: a bridge's gateway, say. */
+  /** The address given to runners, when it differs from the API's, such as a bridge's gateway. */
   advertiseUrl?: string | ((port: number) => string);
-  /** Of the faults' generator. Default 1. */
+  /** Seed of the fault generator. Default 1. */
   seed?: number;
   faults?: Partial<FaultOptions>;
-  /** How long a runner with a job may be silent before the job fails. Default 30,000 ms. */
+  /** Silence after which a runner's job fails. Default 30,000 ms. */
   lostRunnerMs?: number;
-  /** GitHub's budget. Default 5000. */
+  /** Hourly budget of API calls. Default 5000. */
   requestsPerHour?: number;
 }
 
-/** A GitHub of one's own: repositories, jobs, runners, the API and the webhooks that a runner hub lives by. */
+/** A simulated GitHub: repositories, jobs, runners, and the API and webhooks that a runner hub depends on. */
 export class GitHubSimulator {
   readonly events = new SimulatorEvents();
   readonly faults: Faults;
@@ -94,7 +94,7 @@ export class GitHubSimulator {
     ]);
   }
 
-  /** @returns the API's address, as the hub is configured with it */
+  /** Starts the simulator. @returns the API's address, as the hub is configured with it, and the runners' one */
   async start(): Promise<{ url: string; runnerUrl: string }> {
     const { host = '127.0.0.1', port = 0, advertiseUrl } = this.options;
     const listening = await this.server.listen(host, port);
@@ -124,12 +124,12 @@ export class GitHubSimulator {
     return this.state.queue(request);
   }
 
-  /** Its runs are started by GitHub's API alone. */
+  /** Adds a workflow, whose runs are started through GitHub's API only. */
   addWorkflow(repository: string, workflow: Pick<SimulatedWorkflow, 'file' | 'name' | 'jobs'>): SimulatedWorkflow {
     return this.state.addWorkflow(repository, workflow);
   }
 
-  /** It is deleted, with its workflows. */
+  /** Deletes a repository with its workflows. */
   removeRepository(repository: SimulatedRepository): void {
     this.state.removeRepository(repository);
   }
@@ -138,19 +138,19 @@ export class GitHubSimulator {
     this.state.removeWorkflow(workflow);
   }
 
-  /** A job that waits for an approval becomes queued. */
+  /** Queues a job that waits for an approval. */
   approveJob(jobId: number): void {
     this.state.approve(this.job(jobId));
   }
 
-  /** Ends a job that waits at once, a running one when its runner hears of it. */
+  /** Cancels a waiting job immediately, a running one when its runner next renews. */
   cancelJob(jobId: number): void {
     const job = this.job(jobId);
     job.cancelRequested = true;
     if (!job.runner) this.state.complete(job, 'cancelled', null);
   }
 
-  /** The next attempt of an ended job: a new job id in the same run, as GitHub does. */
+  /** Queues the next attempt of an ended job: a new job id in the same run, as at GitHub. */
   rerunJob(jobId: number): SimulatedJob {
     const { repository, labels, steps, runId, runAttempt, name, workflowName, headBranch } = this.job(jobId);
     return this.queueJob({
@@ -197,7 +197,7 @@ export class GitHubSimulator {
     return this.sender.all;
   }
 
-  /** All jobs are completed, no runner is registered, no webhook is under way. */
+  /** Returns whether all jobs are completed, no runner is registered, and no webhook is in flight. */
   idle(): boolean {
     const quiet = this.jobWebhooks.idle && this.sender.pending === 0;
     return quiet && this.state.runners.size === 0 && this.jobs.every((job) => job.status === 'completed');

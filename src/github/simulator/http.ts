@@ -4,7 +4,7 @@ import { limitServer } from '../../common/server-limits.js';
 
 export interface Call {
   method: string;
-  /** The path as it was asked, without the query. */
+  /** The requested path, without the query. */
   path: string;
   /** The route's pattern, e.g. `/repos/{owner}/{repo}`. */
   route: string;
@@ -12,7 +12,7 @@ export interface Call {
   query: URLSearchParams;
   headers: IncomingMessage['headers'];
   body: string;
-  /** Aborted when the caller hangs up. */
+  /** Aborted when the caller disconnects. */
   signal: AbortSignal;
 }
 
@@ -31,13 +31,13 @@ export function problem(status: number, message: string, headers?: Record<string
   return { status, body, headers };
 }
 
-/** The page that `per_page` and `page` ask for. */
+/** Returns the page that `per_page` and `page` ask for. */
 export function pageOf<T>(items: T[], query: URLSearchParams): T[] {
   const { size, page } = paging(query);
   return items.slice((page - 1) * size, page * size);
 }
 
-/** GitHub's Link header: none where all is on one page. */
+/** Returns GitHub's Link header; undefined when everything fits on one page. */
 export function linksOf(count: number, { path, query }: Call, apiUrl: string): Record<string, string> | undefined {
   const { size, page } = paging(query);
   const last = Math.max(1, Math.ceil(count / size));
@@ -69,7 +69,7 @@ function compile(route: Route): CompiledRoute {
 }
 
 const KEEP_ALIVE_MS = 5000;
-/** The largest is a step's log. */
+/** Limit of a body; the largest is a step's log. */
 const MAX_BODY_BYTES = 32 * 1024 * 1024;
 
 /** A small HTTP server over a list of routes. */

@@ -18,10 +18,10 @@ const UID = 1001;
 const HOME = '/home/runner';
 
 /**
- * Makes the stand-in's image in a Docker engine, without a registry: busybox and run.sh, 2 MB. An engine that has the
- * same one already keeps it.
+ * Creates the stand-in's image in a Docker engine, without a registry: busybox and run.sh, 2 MB. An engine that already
+ * has the same one keeps it.
  *
- * @param busybox a statically linked one
+ * @param busybox path of a statically linked one
  * @returns the image's name
  */
 export async function ensureRunnerImage(docker: Docker, busybox = '/bin/busybox'): Promise<string> {
@@ -54,7 +54,7 @@ async function digestOf(docker: Docker): Promise<string | undefined> {
   }
 }
 
-/** The image's whole file system; the same bytes each time. */
+/** Returns the image's whole file system, with the same bytes each time. */
 export async function runnerImageTar(busybox: string): Promise<Buffer> {
   const binary = await readBusybox(busybox);
   const applets = (await promisify(execFile)(busybox, ['--list'])).stdout.trim().split('\n');

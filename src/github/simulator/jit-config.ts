@@ -1,7 +1,7 @@
 import type { SimulatedRunner } from './model.js';
 
 /**
- * The runner's configuration, packed as GitHub packs it: base64 of a JSON object whose values are the base64 of the
+ * Encodes the runner's configuration as GitHub does: base64 of a JSON object whose values are the base64 of the
  * runner's own configuration files.
  */
 export function encodeJitConfig(runner: SimulatedRunner, serverUrl: string): string {

@@ -1,15 +1,15 @@
 import type { SimulatedJob } from './model.js';
 
-/** A line that the runner prints before each step; the simulator reads the steps' progress from it. */
+/** Line that the runner prints before each step; the simulator reads the steps' progress from it. */
 const MARKER = /^##\[step\](\d+)$/gm;
 
-/** The shell script that a runner is given: each step in a shell of its own, as GitHub does. */
+/** Returns the job's script for a runner: each step in its own shell, as at GitHub. */
 export function jobScript(job: SimulatedJob): string {
   const steps = job.steps.map((step) => `echo '##[step]${step.number}'\nsh -e -c ${quoted(step.run)} || exit $?\n`);
   return `export CI=true GITHUB_ACTIONS=true GITHUB_RUN_ID=${job.runId} GITHUB_JOB=${quoted(job.name)}\n${steps.join('')}`;
 }
 
-/** Updates the steps by what the log says so far. */
+/** Updates the steps from the log so far. */
 export function readProgress(job: SimulatedJob): void {
   let current = 0;
   for (const [, number] of job.log.matchAll(MARKER)) current = Math.max(current, Number(number));

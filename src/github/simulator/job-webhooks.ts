@@ -10,8 +10,9 @@ interface Held {
 }
 
 /**
- * Sends `workflow_job` webhooks as jobs change. Those of one job keep their order, unless the fault strikes: then one
- * is held until the next of its job has gone ahead, or for a moment, since the next one may need this one to happen.
+ * Sends `workflow_job` webhooks as jobs change. Those of one job keep their order unless the `disorderedWebhook` fault
+ * occurs: then one is held until the job's next webhook has gone ahead, but only for `disorderMs`, since the next one
+ * may depend on it.
  */
 export class JobWebhooks {
   private readonly tails = new Map<number, Promise<unknown>>();
@@ -29,7 +30,7 @@ export class JobWebhooks {
     events.on('job:completed', (job) => this.tell('completed', job));
   }
 
-  /** Nothing is being sent or held back. */
+  /** True when no webhook is being sent or held. */
   get idle(): boolean {
     return this.tails.size === 0 && this.held.size === 0;
   }
@@ -42,7 +43,7 @@ export class JobWebhooks {
   private tell(action: WorkflowJobAction, job: SimulatedJob): void {
     const { apiUrl, installationId } = this.describe(job);
     const payload = workflowJobPayload(action, job, apiUrl, installationId);
-    // Written down now: the job may change while the webhook waits for its turn.
+    // Serialized now: the job may change while the webhook waits in its job's order.
     const body = JSON.stringify(payload);
     const send = () => this.enqueue(job.id, () => this.deliveries.send('workflow_job', payload, body));
     const overtaken = this.held.get(job.id);

@@ -1,8 +1,8 @@
 import type { SimulatorState } from './simulator-state.js';
 
 /**
- * Looks after runners that took a job and fell silent: GitHub fails such a job and forgets the runner.
- * @returns what ends the watch
+ * Watches for runners that took a job and fell silent: GitHub fails such a job and forgets the runner.
+ * @returns a function that ends the watch
  */
 export function watchLostRunners(state: SimulatorState, lostRunnerMs: number): () => void {
   const look = () => {

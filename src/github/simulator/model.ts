@@ -1,4 +1,4 @@
-/** What the simulated GitHub holds. Ids are numbers beyond 32 bits where GitHub's are. */
+/** A repository of the simulated GitHub. Ids exceed 32 bits where GitHub's do. */
 export interface SimulatedRepository {
   id: number;
   owner: string;
@@ -44,7 +44,7 @@ export interface SimulatedJob {
   workflowName: string;
   /** The file's name below `.github/workflows`. */
   workflowFile: string;
-  /** What started its run. */
+  /** The event that started its run. */
   event: 'push' | 'workflow_dispatch';
   headBranch: string;
   headSha: string;
@@ -56,14 +56,14 @@ export interface SimulatedJob {
   createdAt: Date;
   startedAt: Date | null;
   completedAt: Date | null;
-  /** Who took it; stays after the runner is gone. */
+  /** The runner that took it; kept after the runner is gone. */
   runner: { id: number; name: string; groupId: number } | null;
   exitCode: number | null;
   log: string;
   cancelRequested: boolean;
 }
 
-/** A repository's runner, or an organisation's when `repo` is absent. */
+/** A repository's runner, or an organization's when `repo` is absent. */
 export interface RunnerScope {
   owner: string;
   repo?: string;
@@ -76,14 +76,14 @@ export interface SimulatedRunner {
   groupId: number;
   workFolder: string;
   scope: RunnerScope;
-  /** What the runner proves itself with; stands in the JIT configuration only. */
+  /** The runner's credential; only its JIT configuration contains it. */
   secret: string;
   /** Milliseconds since 1970 of its last call; undefined before the first. */
   lastSeenAt?: number;
   jobId?: number;
 }
 
-/** GitHub compares names of accounts, repositories and labels without case. */
+/** Compares names without case, as GitHub does for accounts, repositories and labels. */
 export function sameName(a: string, b: string): boolean {
   return a.toLowerCase() === b.toLowerCase();
 }
@@ -92,7 +92,7 @@ export function sameScope(a: RunnerScope, b: RunnerScope): boolean {
   return sameName(a.owner, b.owner) && sameName(a.repo ?? '', b.repo ?? '');
 }
 
-/** May this runner run this job? Each of the job's labels must be one of the runner's. */
+/** Checks scope and labels: each of the job's labels must be one of the runner's. */
 export function fits(runner: SimulatedRunner, job: SimulatedJob): boolean {
   const { owner, repo } = runner.scope;
   if (!sameName(owner, job.repository.owner)) return false;

@@ -5,7 +5,7 @@ export interface JobRequest {
   /** `owner/name`; an unknown one is added, private. */
   repository: string;
   labels: string[];
-  /** Shell texts, run in order by `sh -e`; the first that fails ends the job. */
+  /** Shell texts, run in order by `sh -e`; the first to fail ends the job. */
   steps: string[];
   /** The job's name. Default: `build`. */
   name?: string;
@@ -15,7 +15,7 @@ export interface JobRequest {
   headBranch?: string;
   /** Default 1. */
   runAttempt?: number;
-  /** Given when several jobs belong to one run. */
+  /** Set when several jobs belong to one run. */
   runId?: number;
   /** Starts as `waiting` (for an approval) instead of `queued`. */
   waiting?: boolean;

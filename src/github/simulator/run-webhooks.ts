@@ -3,7 +3,7 @@ import type { WorkflowRunAction } from './shapes/webhook-shapes.js';
 import type { SimulatorEvents } from './simulator-events.js';
 import type { SimulatorState } from './simulator-state.js';
 
-/** Tells of dispatched runs as their jobs change: each thing once. */
+/** Reports dispatched runs as their jobs change, each change once. */
 export function tellOfRuns(
   state: SimulatorState,
   events: SimulatorEvents,

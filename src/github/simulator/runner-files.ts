@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 
 /**
- * The folder of the runner stand-in: `run.sh` and `runner.mjs`. It lies beside this file, in the sources and, since the
- * build copies it, in what is built.
+ * Folder of the runner stand-in: `run.sh` and `runner.mjs`. It is beside this file, both in the sources and in the
+ * build, which copies it.
  */
 export const RUNNER_FILES = fileURLToPath(new URL('./runner/', import.meta.url));

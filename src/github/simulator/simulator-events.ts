@@ -2,7 +2,7 @@ import { EventEmitter } from 'node:events';
 import type { Delivery } from './delivery.js';
 import type { SimulatedJob, SimulatedRunner } from './model.js';
 
-/** One API call as it was answered; the authorization header is left out. */
+/** An answered API call, without the authorization header. */
 export interface RecordedRequest {
   method: string;
   path: string;
@@ -31,7 +31,7 @@ export interface SimulatorEventMap {
 
 export type SimulatorEventName = Exclude<keyof SimulatorEventMap, 'change'>;
 
-/** The simulator's events, so that who waits for something waits for the event and not for a time. */
+/** The simulator's events, so that callers await an event and not a fixed time. */
 export class SimulatorEvents extends EventEmitter<SimulatorEventMap> {
   constructor() {
     super();
@@ -43,7 +43,7 @@ export class SimulatorEvents extends EventEmitter<SimulatorEventMap> {
     this.emit('change');
   }
 
-  /** Resolves as soon as the condition holds, which is looked at after each event; rejects after `timeoutMs`. */
+  /** Resolves as soon as the condition holds, which is checked after each event; rejects after `timeoutMs`. */
   until(condition: () => boolean, timeoutMs: number, what = 'the condition'): Promise<void> {
     if (condition()) return Promise.resolve();
     return new Promise((resolve, reject) => {

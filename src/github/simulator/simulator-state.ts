@@ -27,13 +27,13 @@ export interface RunnerRequest {
   workFolder: string;
 }
 
-/** What GitHub knows, and the rules by which it changes. Every change is announced. */
+/** The simulated GitHub's state and the rules of its changes. Every change emits an event. */
 export class SimulatorState {
   repositories: SimulatedRepository[] = [];
   readonly jobs = new Map<number, SimulatedJob>();
   readonly runners = new Map<number, SimulatedRunner>();
   workflows: SimulatedWorkflow[] = [];
-  /** Follow the clock, so that a simulator started later never repeats an id; GitHub's are beyond 32 bits too. */
+  /** Next id, by the clock so that a simulator started later never repeats one; like GitHub's, beyond 32 bits. */
   private nextId = 50_000_000_000 + Math.floor(Date.now() / 10);
   private nextRunnerId = Math.floor(Date.now() / 1000);
 
@@ -42,7 +42,7 @@ export class SimulatorState {
     private readonly faults: Faults,
   ) {}
 
-  /** @param fullName `owner/name`; a repository that is known already is returned as it is */
+  /** @param fullName `owner/name`; a known repository is returned unchanged */
   addRepository(fullName: string, options: RepositoryOptions = {}): SimulatedRepository {
     const [owner = '', name = '', ...rest] = fullName.split('/');
     if (!owner || !name || rest.length > 0) throw new Error(`a repository is named owner/name, not '${fullName}'`);
@@ -97,14 +97,14 @@ export class SimulatorState {
     this.workflows = this.workflows.filter((workflow) => workflow !== gone);
   }
 
-  /** The jobs of a new run. */
+  /** Queues the jobs of a new run. */
   dispatch({ file, name, repository, jobs }: SimulatedWorkflow, headBranch: string): SimulatedJob[] {
     const of = { repository: `${repository.owner}/${repository.name}`, workflowFile: file, workflowName: name };
     const runId = this.takeId();
     return jobs.map((job) => this.queue({ ...job, ...of, headBranch, runId, event: 'workflow_dispatch' }));
   }
 
-  /** Of each run of the repository the jobs of its last attempt, the oldest first. */
+  /** Returns, for each run of the repository, the jobs of its last attempt, oldest run first. */
   runsOf(repository: SimulatedRepository): SimulatedJob[][] {
     const runs = new Map<number, SimulatedJob[]>();
     for (const job of this.jobs.values()) {
@@ -117,14 +117,14 @@ export class SimulatorState {
     return [...runs.values()];
   }
 
-  /** What an environment's approval does: a waiting job becomes queued. */
+  /** Queues a waiting job, as an environment's approval does. */
   approve(job: SimulatedJob): void {
     if (job.status !== 'waiting') throw new Error(`job ${job.id} is ${job.status}, not waiting`);
     job.status = 'queued';
     this.events.announce('job:queued', job);
   }
 
-  /** Undefined when the scope has a runner of that name already. */
+  /** Registers a runner; undefined when the scope already has one of that name. */
   register(scope: RunnerScope, request: RunnerRequest): SimulatedRunner | undefined {
     const taken = this.runnersOf(scope).some((runner) => sameName(runner.name, request.name));
     if (taken) return undefined;
@@ -142,7 +142,7 @@ export class SimulatorState {
     if (this.runners.delete(runner.id)) this.events.announce('runner:removed', runner);
   }
 
-  /** Gives the runner a queued job that fits: the oldest, unless another one steals its place. */
+  /** Assigns a queued job that fits: the oldest, or the newest when the `stolenJob` fault occurs. */
   assign(runner: SimulatedRunner): SimulatedJob | undefined {
     const fitting = [...this.jobs.values()].filter((job) => job.status === 'queued' && fits(runner, job));
     if (fitting.length === 0) return undefined;
@@ -156,7 +156,7 @@ export class SimulatorState {
     return job;
   }
 
-  /** Ends a job. Its runner, being ephemeral, is unregistered with it. */
+  /** Ends a job and unregisters its runner, which is ephemeral. */
   complete(job: SimulatedJob, conclusion: Conclusion, exitCode: number | null): void {
     if (job.status === 'completed') return;
     const now = new Date();

@@ -5,7 +5,7 @@ import { instant, type Page } from '../../common/answers.js';
 import { PG_POOL } from '../../database/pg-pool.js';
 import { asLedgerError } from '../../database/sql-errors.js';
 
-/** Ids are strings: beyond what a double holds exactly, one day. */
+/** Fields of every row; ids are strings, since they may one day exceed what a double holds exactly. */
 const known = {
   id: z.string().meta({ description: "GitHub's" }),
   changedAt: instant.meta({ description: 'When the hub saw it change last' }),
@@ -51,9 +51,9 @@ export type RunnerInfo = z.output<typeof gitHubRunnerSchema>;
 export interface DataFilter {
   /** `owner/name`, in any case. */
   repository?: string;
-  /** Of runners: those of the organisation itself; of repositories: their owner. */
+  /** Organization: the runners' own scope; of repositories and workflows, their owner. */
   organisation?: string;
-  /** True: what is gone; false: what GitHub shows. Undefined: both. */
+  /** True: rows that GitHub no longer shows; false: those it shows. Undefined: both. */
   removed?: boolean;
 }
 
@@ -84,7 +84,7 @@ const RUNNERS_SQL = `
      and ($3::text is null or lower(u.organization) = lower($3)) and ($4::bigint is null or u.seq < $4)
    order by u.seq desc limit $5`;
 
-/** Reads what sync_github_data has stored, newest first; the cursor is a number. */
+/** Reads the data stored by sync_github_data, newest first; the cursor is a number. */
 @Injectable()
 export class GitHubSearch {
   constructor(@Inject(PG_POOL) private readonly pool: Pool) {}

@@ -12,21 +12,21 @@ import {
   settleSql,
 } from './github-tables.js';
 
-/** What is known of a page of a list. */
+/** Stored state of a page of a list. */
 export interface KnownPage {
   etag: string | null;
-  /** As GitHub named them: one may stand there twice. */
+  /** In GitHub's order; an id may occur twice. */
   ids: number[];
-  /** None came behind it. */
+  /** True when no page followed. */
   last: boolean;
 }
 
 /** A list at GitHub. */
 export interface GitHubList {
-  /** Under which its ETags are kept. */
+  /** Key of its stored ETags. */
   name: string;
   table: GitHubTable;
-  /** Whose it is, as `table.listed` compares. */
+  /** Owner of the list, as `table.listed` compares it. */
   owner: string;
 }
 
@@ -36,12 +36,12 @@ export interface KnownRepository {
   name: string;
 }
 
-/** What the ledger knows of GitHub: each change is one statement, whatever its size. */
+/** The ledger's store of GitHub data. Each change is one statement, whatever its size. */
 @Injectable()
 export class GitHubStore {
   constructor(@Inject(PG_POOL) private readonly pool: Pool) {}
 
-  /** By number. */
+  /** Returns the stored pages by their numbers. */
   async pages(list: string): Promise<Map<number, KnownPage>> {
     const rows = await this.query<KnownPage & { page: number }>(
       `select page, etag, ids::float8[] as ids, last from github_etags where list = $1`,
@@ -50,7 +50,7 @@ export class GitHubStore {
     return new Map(rows.map(({ page, ...known }) => [page, known]));
   }
 
-  /** The id and the ETag of a list that is one repository, while that repository is there. */
+  /** Returns id and ETag of a list that is one repository, while that repository is there. */
   async repositoryPage(list: string): Promise<{ id: number; etag: string | null } | undefined> {
     const [known] = await this.query<{ id: number; etag: string | null }>(
       `select r.id::float8 as id, e.etag from github_etags e join github_repositories r on r.id = e.ids[1]
@@ -60,14 +60,14 @@ export class GitHubStore {
     return known;
   }
 
-  /** @returns how many rows were new or have changed */
+  /** @returns the number of new or changed rows */
   async store(
     list: GitHubList,
     page: number,
     rows: { id: number }[],
     { etag, last }: Pick<DataPage<unknown>, 'etag' | 'last'>,
   ): Promise<number> {
-    // GitHub may name one twice, when the list moves while it is read; a statement must not.
+    // GitHub may return an item twice when the list shifts while it is read; `on conflict` can't update a row twice.
     const given = [...new Map(rows.map((row) => [row.id, row])).values()];
     const ids = rows.map(({ id }) => id);
     const values = [JSON.stringify(given), list.name, page, etag, ids, last];
@@ -75,13 +75,13 @@ export class GitHubStore {
     return stored?.changed ?? 0;
   }
 
-  /** Whether a list that is all of these would leave out something that was there. */
+  /** Checks whether a list of only these ids would leave out a row that was there. */
   async misses(list: GitHubList, ids: number[]): Promise<boolean> {
     const [found] = await this.query<{ misses: boolean }>(missesSql(list.table), [ids, list.owner]);
     return found?.misses === true;
   }
 
-  /** @returns how many rows are gone since the last time */
+  /** @returns the number of rows removed since the last time */
   async settle(list: GitHubList, ids: number[], lastPage: number): Promise<number> {
     const [settled] = await this.query<{ removed: number }>(settleSql(list.table), [
       list.name,
@@ -92,19 +92,19 @@ export class GitHubStore {
     return settled?.removed ?? 0;
   }
 
-  /** @param fullName `owner/name`, in any case @returns how many rows are gone: 0 when it was not known */
+  /** @param fullName `owner/name`, in any case @returns the number of removed rows: 0 when it was not known */
   async repositoryGone(fullName: string): Promise<number> {
     const [gone] = await this.query<{ removed: number }>(REPOSITORY_GONE_SQL, [fullName]);
     return gone?.removed ?? 0;
   }
 
-  /** Others of its name: it was deleted, and made anew. @returns how many rows are gone */
+  /** Removes other repositories of a name that was deleted and created again. @returns the number of removed rows */
   async namesakesGone(fullName: string, id: number): Promise<number> {
     const [gone] = await this.query<{ removed: number }>(NAMESAKES_GONE_SQL, [fullName, id]);
     return gone?.removed ?? 0;
   }
 
-  /** Those that GitHub shows. */
+  /** Lists the owner's repositories that GitHub shows. */
   async repositoriesOf(owner: string): Promise<KnownRepository[]> {
     return this.query<KnownRepository>(
       `select id::float8 as id, owner, name from github_repositories

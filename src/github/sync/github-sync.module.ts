@@ -7,7 +7,7 @@ import { ListReaders } from './list-readers.js';
 import { ListSync } from './list-sync.js';
 import { SyncGitHubDataHandler } from './sync-github-data.handler.js';
 
-/** What the ledger knows of GitHub's repositories, workflows and runners. */
+/** The ledger's data on GitHub's repositories, workflows and runners. */
 @Module({
   imports: [GitHubModule],
   providers: [GitHubSearch, GitHubStore, GitHubSync, ListReaders, ListSync, SyncGitHubDataHandler],

@@ -23,8 +23,8 @@ interface Run extends ListRun {
 }
 
 /**
- * Brings the ledger's tables of GitHub in line with GitHub. Errors: see GitHubApi; LEDGER_UNAVAILABLE. One that concerns a
- * single list is thrown when all others have been read.
+ * Reconciles the ledger's tables of GitHub data with GitHub. Errors: see GitHubApi; LEDGER_UNAVAILABLE. An error of a
+ * single list is thrown after all others have been read.
  */
 @Injectable()
 export class GitHubSync {
@@ -46,7 +46,7 @@ export class GitHubSync {
     });
   }
 
-  /** @throws HubError NOT_FOUND when GitHub shows no such organisation, and it never did */
+  /** @throws HubError NOT_FOUND when GitHub shows no such organization and none was ever read */
   organisation(org: string, { signal, progress }: SyncOptions): Promise<SyncResult> {
     return this.begin(signal, async (run) => {
       const { done } = run;
@@ -78,8 +78,8 @@ export class GitHubSync {
   }
 
   /**
-   * GitHub answers so for a user's name, too, whose repositories the ledger may know one by one: only an organisation that
-   * once was read can be gone.
+   * Removes the rows of a vanished organization. GitHub also answers 404 for a user's name, whose repositories the
+   * ledger may know one by one, so only an organization that was once read can be gone.
    */
   private async organisationGone(org: string, { done, turns, signal }: Run): Promise<void> {
     const [repositories, runners] = [repositoriesOf(org), runnersOf(organization(org))];
@@ -91,7 +91,10 @@ export class GitHubSync {
     done.runners.removed = await turns.take(runners.name, signal, () => this.store.settle(runners, [], 0));
   }
 
-  /** The repository's id; null: GitHub does not show it any more. Its owner's list must not be settled meanwhile. */
+  /**
+   * Reconciles one repository; returns its id, or null when GitHub no longer shows it. Its owner's list must not be
+   * settled meanwhile, hence its lock.
+   */
   private one(target: RepositoryTarget, { done, turns, signal }: Run): Promise<number | null> {
     const name = targetName(target);
     const list = repositoryAlone(target);
@@ -123,7 +126,7 @@ export class GitHubSync {
     await this.optional(run, run.done.runners, this.readers.runners(repository));
   }
 
-  /** A list that can't be read, or whose repository has just gone, must not keep all others from being read. */
+  /** Reads a list whose failure, or whose vanished repository, must not keep the others from being read. */
   private async optional<Item>(run: Run, counts: Counts, reader: ListReader<Item>): Promise<void> {
     const { done, troubles, signal } = run;
     try {

@@ -1,11 +1,11 @@
-/** A table of what GitHub has. The names are the ledger's own: they go into SQL as they are. */
+/** Table of GitHub data. The names are the ledger's own constants: they go into SQL unescaped. */
 export interface GitHubTable {
   name: 'github_repositories' | 'github_workflows' | 'github_runners';
-  /** By which a row is known. */
+  /** Columns that identify a row. */
   key: string;
-  /** What GitHub says, with the types of PostgreSQL. */
+  /** Columns with GitHub's values, and their PostgreSQL types. */
   columns: Record<string, string>;
-  /** Which rows a list is about, `$2` being its owner. */
+  /** Condition for the rows of a list, `$2` being its owner. */
   listed: string;
 }
 
@@ -40,8 +40,8 @@ export const RUNNERS: GitHubTable = {
 };
 
 /**
- * A page of a list (`$2`, `$3`) and its ETag (`$4`) in one statement, so that neither is there without the other. `$1`: its
- * rows as JSON, `$5`: their ids, `$6`: whether it is the last. Rows that are as they were are not written.
+ * Stores a page of a list (`$2`, `$3`) and its ETag (`$4`) in one statement, so that neither exists without the other.
+ * `$1`: its rows as JSON, `$5`: their ids, `$6`: whether it is the last. Unchanged rows are not written.
  */
 export function pageSql({ name, key, columns }: GitHubTable): string {
   const names = Object.keys(columns);
@@ -64,15 +64,16 @@ export function pageSql({ name, key, columns }: GitHubTable): string {
     select count(*)::integer as changed from changed`;
 }
 
-/** Whether a list without others than these (`$1`) leaves out something that was there. */
+/** Checks whether a list of only these ids (`$1`) leaves out a row that was there. */
 export function missesSql({ name, listed }: GitHubTable): string {
   return `select exists (select 1 from ${name} t
                           where ${listed} and t.removed_at is null and t.id <> all($1::bigint[])) as misses`;
 }
 
 /**
- * When all pages of a list (`$1`) are known: what none of them names (`$3`) is gone, and what one names is there, be its page
- * unchanged. Pages behind the last (`$4`) are forgotten. With a repository go its workflows, runners and their ETags.
+ * Settles a list (`$1`) once all its pages are known: rows that no page names (`$3`) are marked as removed, and named
+ * ones as present, even if their page is unchanged. Pages behind the last (`$4`) are deleted. A removed repository
+ * takes its workflows, runners and their ETags with it.
  */
 export function settleSql({ name, listed }: GitHubTable): string {
   const repositories = name === REPOSITORIES.name;
@@ -88,7 +89,7 @@ export function settleSql({ name, listed }: GitHubTable): string {
     select count(*)::integer as removed from gone`;
 }
 
-/** By the keys of what goes: a pattern would be compared with every list there is, for every repository. */
+/** Removes dependents by their keys: a pattern would be compared with every stored list, for every repository. */
 const WITH_REPOSITORY = `,
     workflows as (
       update github_workflows w set removed_at = now() from gone where w.repository_id = gone.id and w.removed_at is null
@@ -107,8 +108,8 @@ const WITH_REPOSITORY = `,
     )`;
 
 /**
- * Single repositories (`${which}`) that GitHub does not show any more. Whatever list named one is read anew, since retention
- * takes the rows of what is gone, and an unchanged page would not bring them back.
+ * Marks single repositories (`${which}`) as removed that GitHub no longer shows. The ETags of pages that named one are
+ * deleted, so that they are read again: retention deletes removed rows, and an unchanged page would not restore them.
  */
 const goneSql = (which: string) => `
     with gone as (
@@ -120,8 +121,8 @@ const goneSql = (which: string) => `
     )
     select count(*)::integer as removed from gone`;
 
-/** `$1`: its name. */
+/** `$1`: the repository's full name. */
 export const REPOSITORY_GONE_SQL = goneSql('lower(full_name) = lower($1)');
 
-/** `$1`: a name, `$2`: whose it is now. */
+/** `$1`: a full name, `$2`: the id of the repository that has it now. */
 export const NAMESAKES_GONE_SQL = goneSql('lower(full_name) = lower($1) and id <> $2::bigint');

@@ -3,8 +3,9 @@ import { DedicatedConnection } from '../../database/dedicated-connection.js';
 import { asLedgerError } from '../../database/sql-errors.js';
 
 /**
- * A list is brought in line by one synchronisation at a time, over all nodes: what one has just stored would be gone in the
- * eyes of another that read the list before. The turn goes with the connection, so a killed node holds up nobody.
+ * Locks lists so that, over all nodes, one synchronization at a time reconciles each: rows that one has just stored
+ * would seem removed to another that read the list before. A lock belongs to its connection, so a killed node blocks no
+ * other.
  */
 export class ListLocks {
   private constructor(private readonly connection: DedicatedConnection) {}
@@ -19,7 +20,7 @@ export class ListLocks {
   }
 
   /**
-   * One at a time: whoever waits for a second turn while it has one may wait for ever.
+   * Runs `work` under the list's lock. Only one lock at a time: waiting for a second while holding one may deadlock.
    * @throws what `work` throws or `signal` was aborted with; HubError LEDGER_UNAVAILABLE
    */
   async take<T>(list: string, signal: AbortSignal, work: () => Promise<T>): Promise<T> {
@@ -33,7 +34,7 @@ export class ListLocks {
     try {
       return await work();
     } finally {
-      // A connection that is gone has given it back, and the next turn says so.
+      // A lost connection has released the lock already, and the next lock reports the loss.
       await unlock(client, key).catch(() => undefined);
     }
   }

@@ -8,7 +8,7 @@ import type { ListReader } from './list-sync.js';
 
 type KnownRepository = RepositoryTarget & { id: number };
 
-/** How each list is read, and what becomes of its items. Names are without case: GitHub compares them so. */
+/** Readers of each list, and the rows of its items. List names are in lower case: GitHub compares without case. */
 @Injectable()
 export class ListReaders {
   constructor(private readonly github: GitHubData) {}
@@ -50,7 +50,7 @@ export function repositoriesOf(owner: string): GitHubList {
   return { name: `${organization(owner)}/repositories`, table: REPOSITORIES, owner };
 }
 
-/** A list that is one repository. */
+/** Returns the list that consists of one repository. */
 export function repositoryAlone(target: RepositoryTarget): GitHubList {
   return { name: `repository-of/${targetName(target).toLowerCase()}`, table: REPOSITORIES, owner: '' };
 }

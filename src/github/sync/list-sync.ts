@@ -4,20 +4,20 @@ import { GitHubStore, type GitHubList, type KnownPage } from './github-store.js'
 import type { ListLocks } from './list-locks.js';
 import type { Calls, Counts } from './sync-result.js';
 
-/** Of one list: 5000 of each kind. */
+/** Pages read of one list: 5000 items. */
 const MAX_PAGES = 50;
 
 export interface ListReader<Item> {
   list: GitHubList;
-  /** For people: `the workflows of octo-org/hello`. */
+  /** Title for people: `the workflows of octo-org/hello`. */
   title: string;
-  /** Null: as it was when it had that ETag. */
+  /** Null: unchanged since that ETag. */
   read: (pageRequest: PageRequest) => Promise<DataPage<Item> | null>;
-  /** A row of the list's table. */
+  /** Returns the item's row in the list's table. */
   toRow: (item: Item) => { id: number };
 }
 
-/** What the lists of one synchronisation share. */
+/** State shared by the lists of one synchronization. */
 export interface ListRun {
   calls: Calls;
   signal: AbortSignal;
@@ -26,27 +26,27 @@ export interface ListRun {
 
 export interface SyncedList {
   counts: Counts;
-  /** Why nothing was taken for gone, for people; null: it was. */
+  /** Why nothing was marked as removed, for people; null when the list was settled. */
   unsettled: string | null;
 }
 
-/** A list as it was read, from its first page to its last. */
+/** Scan of a list, from its first page to its last. */
 interface ListScan {
-  /** The ids that each page named. */
+  /** The ids on each page. */
   pages: number[][];
   changed: number;
-  /** False when there is more than was read. */
+  /** False when the list has more pages than were read. */
   complete: boolean;
 }
 
-/** Brings what the ledger knows of one list in line with GitHub. */
+/** Reconciles the ledger's rows of one list with GitHub. */
 @Injectable()
 export class ListSync {
   constructor(private readonly store: GitHubStore) {}
 
   /**
-   * Each page is asked for by its ETag, and stored together with its new one. Cut short at any point, the next time goes
-   * on from what is stored. Errors: those of `read`, and LEDGER_UNAVAILABLE.
+   * Requests each page by its ETag, and stores it together with its new one. After an interruption at any point the
+   * next run continues from what is stored. Errors: those of `read`, and LEDGER_UNAVAILABLE.
    */
   run<Item>(reader: ListReader<Item>, run: ListRun): Promise<SyncedList> {
     return run.turns.take(reader.list.name, run.signal, () => this.inTurn(reader, run));
@@ -59,7 +59,7 @@ export class ListSync {
     const counts = { seen: ids.length, changed: walk.changed, removed: 0 };
     if (!walk.complete)
       return { counts, unsettled: `${title} are more than the ${MAX_PAGES * PER_PAGE} that are read` };
-    // What moves to an earlier page between two requests is on none of those that were read: it is not gone for that.
+    // An item that moves to an earlier page between two requests is on no page read, yet not removed: read again.
     if (walk.pages.length > 1 && (await this.store.misses(list, ids))) {
       const again = await this.walk(reader, run);
       counts.changed += again.changed;
@@ -92,12 +92,12 @@ export class ListSync {
   }
 }
 
-/** A page may be as it was though another one has come behind it, but only if it is full. */
+/** Returns whether an unchanged page is still the last: behind a full one, another may have appeared. */
 function isStillLast(page: number, before: KnownPage | undefined): boolean {
   return before?.last === true && (before.ids.length < PER_PAGE || page === MAX_PAGES);
 }
 
-/** By what they name: a runner that has become busy since makes another ETag and moves nothing. */
+/** Compares the ids of two scans: a runner that has become busy since changes the ETag but moves nothing. */
 function same(listScan: ListScan, again: ListScan): boolean {
   return listScan.complete === again.complete && JSON.stringify(listScan.pages) === JSON.stringify(again.pages);
 }

@@ -1,26 +1,27 @@
 import { HubError } from '../../common/errors.js';
 
-/** After these each further call would end the same way. */
+/** Errors after which each further call would fail the same way. */
 const ENDS_ALL = new Set(['RATE_LIMITED', 'AUTHENTICATION_FAILED', 'NOT_CONFIGURED', 'LEDGER_UNAVAILABLE']);
-/** What may be otherwise the next time. */
+/** Transient errors, worth another attempt. */
 const PASSING = new Set(['NETWORK_TIMEOUT', 'GITHUB_ERROR']);
-/** So many lists one after the other: then it is GitHub that is in trouble, and each further one may take a timeout. */
+/** Consecutive failed lists after which GitHub itself counts as failing: each further list may take a timeout. */
 const MAX_IN_A_ROW = 10;
 
-/** What went wrong with single lists, which must not keep the others from being read. */
+/** Collects the errors of single lists, which must not keep the others from being read. */
 export class SyncErrors {
   private first: HubError | undefined;
   private more = 0;
   private inARow = 0;
 
-  /** A list has been read. */
+  /** Records a successfully read list. */
   passed(): void {
     this.inARow = 0;
   }
 
   /**
-   * @returns why the list is passed over for good; undefined when it is worth another attempt, which `end` asks for
-   * @throws the error itself when nothing else can be read either
+   * Records the error of a list.
+   * @returns why the list is skipped; undefined when it is worth another attempt, which `end` asks for
+   * @throws the error itself when nothing else can be read either; as `end` after ten consecutive errors
    */
   note(error: unknown): string | undefined {
     if (!(error instanceof HubError) || ENDS_ALL.has(error.code)) throw error;
@@ -35,7 +36,7 @@ export class SyncErrors {
     return undefined;
   }
 
-  /** @throws HubError NETWORK_TIMEOUT, GITHUB_ERROR: the first that is worth another attempt */
+  /** @throws HubError NETWORK_TIMEOUT, GITHUB_ERROR: the first error that is worth another attempt */
   end(): void {
     if (!this.first) return;
     const { code, message } = this.first;

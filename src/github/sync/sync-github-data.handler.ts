@@ -5,7 +5,7 @@ import { withBackgroundPriority } from '../github-api.js';
 import { GitHubSync } from './github-sync.js';
 import type { SyncResult } from './sync-result.js';
 
-/** Names as GitHub allows them, and nothing that would lead elsewhere in a path. */
+/** Names that GitHub allows, without anything that would lead elsewhere in a path. */
 const OWNER = '[A-Za-z0-9][A-Za-z0-9_-]{0,99}';
 const REPOSITORY = new RegExp(`^${OWNER}/(?!\\.{1,2}$)[A-Za-z0-9._-]{1,100}$`);
 
@@ -22,7 +22,7 @@ export const syncGitHubDataPayload = z
   });
 type Payload = z.output<typeof syncGitHubDataPayload>;
 
-/** Brings the tables of repositories, workflows and runners in line with GitHub; what has not changed costs next to nothing. */
+/** Reconciles the tables of repositories, workflows and runners with GitHub; unchanged data costs next to nothing. */
 @JobHandler({
   type: 'sync_github_data',
   queue: 'webhook-processing',

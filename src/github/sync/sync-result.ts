@@ -1,32 +1,32 @@
-/** Reasons that one answer lists. */
+/** Reasons listed in one result. */
 const MAX_REASONS = 20;
 
-/** Of one kind. */
+/** Counts of one kind of row. */
 export interface Counts {
-  /** GitHub shows them. */
+  /** Shown by GitHub. */
   seen: number;
-  /** New, or different from the last time. */
+  /** New, or changed since the last synchronization. */
   changed: number;
-  /** GitHub does not show them any more. */
+  /** No longer shown by GitHub. */
   removed: number;
 }
 
-/** What a synchronisation has cost. */
+/** Cost of a synchronization. */
 export interface Calls {
-  /** Failed ones too. */
+  /** Including failed ones. */
   requests: number;
-  /** Of them those that GitHub answered with "not modified", which cost nothing of the primary rate limit. */
+  /** Requests that GitHub answered with "not modified", which cost nothing of the primary rate limit. */
   unchanged: number;
 }
 
-/** What a synchronisation did. */
+/** Result of a synchronization. */
 export interface SyncResult extends Calls {
   repositories: Counts;
   workflows: Counts;
   runners: Counts;
   /**
-   * Lists that could not be read, not to the end, or that changed meanwhile, with the reason; 20 at most. Nothing of them is
-   * taken for gone.
+   * Lists that could not be read, or not to the end, or that changed meanwhile, with the reason; 20 at most. None of
+   * their rows is marked as removed.
    */
   skipped: string[];
 }

@@ -3,7 +3,7 @@ import { problem, type Call, type Route } from '../http.js';
 import { accountShape } from '../shapes/common-shapes.js';
 import type { SimulatorState } from '../simulator-state.js';
 
-/** What an App asks with its JWT: where it is installed, and a token for there. It is installed everywhere. */
+/** Routes for an App's JWT: its installation, which it has on every account, and a token for that. */
 export function appRoutes(state: SimulatorState, auth: ApiAuth, apiUrl: () => string): Route[] {
   const find = ({ params: { org, owner = '', repo } }: Call) => {
     const account = org ?? owner;

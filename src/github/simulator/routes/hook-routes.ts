@@ -3,7 +3,7 @@ import { HOOK_ID } from '../deliveries.js';
 import type { Delivery, DeliveryAttempt } from '../delivery.js';
 import { problem, type Call, type Route } from '../http.js';
 
-/** What GitHub has kept of the deliveries of a repository's hook, an organisation's, or the App's: the same list here. */
+/** Delivery routes of a repository's hook, an organization's, or the App's; all share one list here. */
 export function hookRoutes(base: string, deliveries: Deliveries, apiUrl: () => string): Route[] {
   const known = (call: Call) => call.params.hook_id === undefined || call.params.hook_id === String(HOOK_ID);
   return [
@@ -40,7 +40,7 @@ export function hookRoutes(base: string, deliveries: Deliveries, apiUrl: () => s
 
 type Kept = DeliveryAttempt & { delivery: Delivery };
 
-/** Newest first. One that was lost on its way is there as an attempt that had no answer. */
+/** Returns the attempts, newest first. A lost delivery is included as an attempt without an answer. */
 function attemptsOf(all: Delivery[]): Kept[] {
   return all
     .flatMap((delivery) => [...delivery.lost, ...delivery.attempts].map((attempt) => ({ ...attempt, delivery })))

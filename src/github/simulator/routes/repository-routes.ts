@@ -22,7 +22,7 @@ export function repositoryRoutes(state: SimulatorState, apiUrl: () => string): R
         const { org = '' } = call.params;
         const found = state.repositories.filter(({ owner }) => sameName(owner, org));
         if (!found.some(({ ownerType }) => ownerType === 'Organization')) return problem(404, 'Not Found');
-        // They are kept in the order in which they were made; GitHub gives the newest first unless it is asked otherwise.
+        // Repositories are stored in order of creation; GitHub lists the newest first by default.
         const ordered = call.query.get('direction') === 'asc' ? found : found.toReversed();
         const body = pageOf(ordered, call.query).map((one) => repositoryShape(one, apiUrl()));
         return { status: 200, body, headers: linksOf(found.length, call, apiUrl()) };

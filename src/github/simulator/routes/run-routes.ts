@@ -6,7 +6,7 @@ import { jobShape } from '../shapes/rest-shapes.js';
 import { runShape } from '../shapes/run-shapes.js';
 import type { SimulatorState } from '../simulator-state.js';
 
-/** The runs of a repository, newest first, and the jobs of one. */
+/** Routes of a repository's runs, newest first, of their jobs, and of workflow dispatches. */
 export function runRoutes(state: SimulatorState, faults: Faults, apiUrl: () => string): Route[] {
   const known = (handle: (repository: SimulatedRepository, call: Call) => object): Route['handle'] => {
     return (call) => {
@@ -101,7 +101,7 @@ function readDispatch(body: string) {
   }
 }
 
-/** GitHub gives the newest first. */
+/** Returns a page of runs, newest first as at GitHub. */
 function runList<Run>(runs: Run[], query: URLSearchParams) {
   return { total_count: runs.length, workflow_runs: pageOf(runs.toReversed(), query) };
 }

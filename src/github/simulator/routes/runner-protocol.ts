@@ -9,7 +9,7 @@ export interface RunnerProtocolOptions {
   state: SimulatorState;
   events: SimulatorEvents;
   faults: Faults;
-  /** How long a runner's question for a job stays open. */
+  /** Time that a runner's request for a job stays open. */
   pollMs: number;
 }
 
@@ -17,8 +17,8 @@ const MAX_LOG = 1024 * 1024;
 const GONE = 'the registration of this runner is gone\n';
 
 /**
- * The runner's side of the simulator: plain text both ways, so that a shell with busybox's wget can speak it. A
- * runner opens a session, asks until it is given one job, sends log and exit code, and is gone.
+ * Routes for runners: plain text both ways, so that a shell with busybox's wget can use them. A runner opens a session,
+ * polls until it gets one job, sends log and exit code, and is unregistered.
  */
 export function runnerProtocol(options: RunnerProtocolOptions): Route[] {
   const { state, events } = options;
@@ -73,10 +73,10 @@ export function runnerProtocol(options: RunnerProtocolOptions): Route[] {
   ];
 }
 
-/** Answers with a script as soon as there is a job, with nothing when the time is up; who asks again gets the same. */
+/** Returns a script as soon as there is a job, nothing after `pollMs`; a repeated request gets the same job. */
 async function nextJob({ state, events, pollMs }: RunnerProtocolOptions, runner: SimulatedRunner, call: Call) {
   const registered = () => state.runners.has(runner.id);
-  // An assignment is announced, which asks this again before `assign` returns: hence the look at the runner first.
+  // `assign` emits an event that evaluates this again before it returns: hence the check of the runner's job first.
   const settled = () => {
     if (call.signal.aborted || !registered()) return true;
     return runner.jobId !== undefined || state.assign(runner) !== undefined;

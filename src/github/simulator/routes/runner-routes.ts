@@ -16,13 +16,13 @@ const jitRequest = z.object({
 export interface RunnerRouteOptions {
   state: SimulatorState;
   faults: Faults;
-  /** The address that runners find in their configuration. */
+  /** The address in the runners' configuration. */
   runnerUrl: () => string;
   lostRunnerMs: number;
   apiUrl: () => string;
 }
 
-/** Self-hosted runners of a repository and of an organisation: the same four routes below either. */
+/** Routes of self-hosted runners: the same four for repositories and organizations. */
 export function runnerRoutes(options: RunnerRouteOptions): Route[] {
   return [...routesBelow('/repos/{owner}/{repo}', options), ...routesBelow('/orgs/{org}', options)];
 }

@@ -35,7 +35,7 @@ async function patiently(what, body) {
   }
 }
 
-/** Runs the script in a process group of its own; resolves with its exit code when its output has ended. */
+/** Runs the script in its own process group; resolves with its exit code when its output has ended. */
 async function run(script) {
   mkdirSync(work, { recursive: true });
   writeFileSync(`${work}/job.sh`, script);
@@ -58,12 +58,12 @@ async function run(script) {
   const renewal = setInterval(() => {
     call('renew', 'alive').then(
       (answer) => answer.trim() === 'cancel' && signalGroup('SIGTERM'),
-      () => undefined, // The next one may get through.
+      () => undefined, // The next renewal may get through.
     );
   }, 1000);
   const code = await new Promise((resolve, reject) => {
     child.on('error', reject);
-    // What the job leaves running is ended with it, as at GitHub.
+    // Processes that the job leaves behind are killed with it, as at GitHub.
     child.on('exit', (exitCode) => {
       signalGroup('SIGKILL');
       child.on('close', () => resolve(exitCode ?? 143));

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-/** `simple-user`: a person or an organisation. */
+/** `simple-user`: a person or an organization. */
 export function accountShape(login: string, type: 'Organization' | 'User', apiUrl: string) {
   const id = accountId(login);
   const url = `${apiUrl}/users/${login}`;
@@ -26,7 +26,7 @@ export function accountShape(login: string, type: 'Organization' | 'User', apiUr
   };
 }
 
-/** `organization-simple`, which webhooks of an organisation's repositories carry. */
+/** `organization-simple`, which webhooks of an organization's repositories carry. */
 export function organizationShape(login: string, apiUrl: string) {
   const id = accountId(login);
   const url = `${apiUrl}/orgs/${login}`;
@@ -46,12 +46,12 @@ export function organizationShape(login: string, apiUrl: string) {
   };
 }
 
-/** The same for one login each time. */
+/** Derives the account's id from its login, so that it never changes. */
 export function accountId(login: string): number {
   return createHash('sha1').update(login.toLowerCase()).digest().readUInt32BE() >>> 1;
 }
 
-/** What follows a repository's API address, by field name. */
+/** Suffixes of a repository's API address, by field name. */
 const API_PATHS = {
   url: '',
   forks_url: '/forks',

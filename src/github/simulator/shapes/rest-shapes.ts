@@ -11,7 +11,7 @@ export function repositoryAnswer(repository: SimulatedRepository, apiUrl: string
   };
 }
 
-/** What the REST answer and the webhook's `repository` have in common. */
+/** Fields common to the REST answer and the webhook's `repository`. */
 export function repositoryShape(repository: SimulatedRepository, apiUrl: string) {
   const at = repository.createdAt.toISOString();
   const fullName = `${repository.owner}/${repository.name}`;
@@ -71,7 +71,7 @@ export function workflowShape({ id, file, name, state, createdAt, repository }: 
   };
 }
 
-/** `runner`. A runner that was not heard of for `lostMs` is offline. */
+/** `runner`, offline unless it was seen within the last `lostMs`. */
 export function runnerShape(runner: SimulatedRunner, now: number, lostMs: number) {
   const online = runner.lastSeenAt !== undefined && now - runner.lastSeenAt < lostMs;
   return {
@@ -90,7 +90,7 @@ export function runnerShape(runner: SimulatedRunner, now: number, lostMs: number
   };
 }
 
-/** `job`, which is also the webhook's `workflow_job` but for the jobs that no runner took. */
+/** `job`, which is also the webhook's `workflow_job`. */
 export function jobShape(job: SimulatedJob, apiUrl: string) {
   const { owner, name } = job.repository;
   const api = `${apiUrl}/repos/${owner}/${name}`;
@@ -119,7 +119,7 @@ export function jobShape(job: SimulatedJob, apiUrl: string) {
   };
 }
 
-/** GitHub says null while a job waits, and 0 and '' when it ended without a runner. */
+/** Runner fields of a job. GitHub gives null while a job waits, and 0 and '' when it ended without a runner. */
 function takenBy({ runner, status }: SimulatedJob) {
   if (!runner) {
     const [number, text] = status === 'completed' ? [0, ''] : [null, null];

@@ -2,7 +2,7 @@ import type { SimulatedJob } from '../model.js';
 import { accountShape } from './common-shapes.js';
 import { nodeId, repositoryShape } from './rest-shapes.js';
 
-/** A run is under way as long as one of its jobs is. */
+/** Derives a run's status: completed when all its jobs are, in progress once one is in progress or completed. */
 function statusOf(jobs: SimulatedJob[]): 'completed' | 'in_progress' | 'queued' | 'waiting' {
   if (jobs.every(({ status }) => status === 'completed')) return 'completed';
   if (jobs.some(({ status }) => status === 'in_progress' || status === 'completed')) return 'in_progress';
@@ -15,7 +15,7 @@ function conclusionOf(jobs: SimulatedJob[]): SimulatedJob['conclusion'] {
   return worst.find((conclusion) => jobs.some((job) => job.conclusion === conclusion)) ?? 'success';
 }
 
-/** `workflow-run`, made from its jobs: the simulator keeps no runs of their own. */
+/** `workflow-run`, derived from its jobs: the simulator stores no runs. */
 export function runShape(jobs: SimulatedJob[], apiUrl: string) {
   const [job] = jobs;
   if (!job) throw new Error('a run has a job');

@@ -41,7 +41,7 @@ export function workflowRunPayload(
   };
 }
 
-/** A whole `workflow_job` payload, as it stands when the event happens. */
+/** A whole `workflow_job` payload, as of the event. */
 export function workflowJobPayload(
   action: WorkflowJobAction,
   job: SimulatedJob,
