@@ -1,6 +1,6 @@
-// Who may import whom: docs/architecture.md. Every rule is an error.
+// Permitted imports between modules: see docs/architecture.md. Every rule is an error.
 
-/** Modules of src/ and the modules of src/ that they may import, besides themselves. */
+/** Modules of src/ with the other modules of src/ that each may import. */
 const allowed = {
   common: [],
   config: ['common'],
@@ -25,7 +25,7 @@ const layers = Object.entries(allowed).map(([from, to]) => ({
   to: { path: '^src/', pathNot: [from, ...to].map((name) => `^src/${name}/`).concat(exceptions(from)) },
 }));
 
-/** The names of the queues are one list; the configuration checks QUEUE_<NAME>_… against it. */
+/** Returns permitted files of other modules: the configuration checks QUEUE_<NAME>_… against the one list of queues. */
 function exceptions(from) {
   return from === 'config' ? ['^src/jobs/queue-names[.]ts$'] : [];
 }

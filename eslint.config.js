@@ -21,11 +21,11 @@ export default tseslint.config(
       '@typescript-eslint/switch-exhaustiveness-check': 'error',
       '@typescript-eslint/no-explicit-any': 'error',
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
-      // Off on purpose: Nest injects by the class that an import names, and `import type` would take it away.
+      // Off on purpose: Nest injects by the imported class, which `import type` would erase.
       '@typescript-eslint/consistent-type-imports': 'off',
-      // A method may have to give a promise because its port says so.
+      // A method may have to return a promise because its port declares one.
       '@typescript-eslint/require-await': 'off',
-      // What can't be stored has to be named to be refused.
+      // Control characters that can't be stored must appear in patterns to be refused.
       'no-control-regex': 'off',
       'max-lines': ['warn', { max: 300 }],
       'no-restricted-imports': [
@@ -44,7 +44,7 @@ export default tseslint.config(
     rules: { 'no-restricted-properties': 'off' },
   },
   {
-    // A text of somebody else's must not hold the event loop: no expression goes over it more than once.
+    // Foreign text must not block the event loop: no regular expression may backtrack or rescan it superlinearly.
     files: ['src/**/*.{ts,mjs}', 'migrations/**/*.ts'],
     ignores: ['src/**/*.spec.ts'],
     plugins: { regexp },
@@ -54,7 +54,7 @@ export default tseslint.config(
     },
   },
   {
-    // What tests read from HTTP, SQL and matchers has no types, and asserting on it is the point.
+    // Values that tests read from HTTP, SQL and matchers are untyped, and asserting on them is the point.
     files: ['test/**/*.ts', 'src/**/*.spec.ts'],
     rules: {
       '@typescript-eslint/no-unsafe-assignment': 'off',

@@ -1,11 +1,11 @@
 // Run with `node --experimental-vm-modules` (npm's scripts do): everything here is ESM.
 import { readFileSync } from 'node:fs';
 
-// The build's own settings, so that what is tested is what runs.
+// The build's own settings, so that tests run the code that ships.
 const { jsc, module } = JSON.parse(readFileSync(new URL('.swcrc', import.meta.url), 'utf8'));
 const swc = { swcrc: false, jsc, module };
 
-/** A file with several hubs or programs runs beside few others: they would use up each other's limits. */
+/** Folders whose files start several hubs or programs; few run at a time, since they would exceed each other's limits. */
 const ALONE = ['chaos', 'e2e', 'soak'];
 
 const stores = {
@@ -17,17 +17,17 @@ const common = {
   testEnvironment: 'node',
   extensionsToTreatAsEsm: ['.ts'],
   moduleFileExtensions: ['js', 'mjs', 'cjs', 'json', 'ts', 'node'],
-  // TypeScript's ESM imports name the `.js` that will exist after the build; here it is the `.ts` beside it.
+  // TypeScript's ESM imports name the `.js` of the build; here they resolve to the `.ts` file.
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   transform: { '\\.ts$': ['@swc/jest', swc] },
 };
 
 /** @type {import('jest').Config} */
 export default {
-  // By the machine's speed: see scripts/pace.mjs.
+  // Scaled by the machine's speed: see scripts/pace.mjs.
   testTimeout: 90_000 * Number(process.env.RUNNERHUB_TEST_PACE ?? 1),
   testSequencer: '<rootDir>/test/support/sequencer.cjs',
-  // `npm test` wants the counts; see scripts/test.mjs.
+  // `npm test` needs the counts: see scripts/test.mjs.
   reporters: ['default', ...(process.env.RUNNERHUB_TEST_COUNTS ? ['<rootDir>/scripts/test-reporter.mjs'] : [])],
   projects: [
     { ...common, displayName: 'unit', testMatch: ['<rootDir>/src/**/*.spec.ts'] },

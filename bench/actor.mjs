@@ -1,4 +1,4 @@
-// One measurement of one contender, in a process of its own: told what to do by its parent, it answers once.
+// Runs one measurement of one contender in its own process: its parent sends the options, it sends one answer.
 process.once('message', async ({ measure, ...options }) => {
   try {
     const module = await import(`./measures/${measure}.mjs`);

@@ -1,4 +1,4 @@
-// A Docker engine for a measurement: the machine's, or one of the measurement's own where root may start it.
+// A Docker engine for a measurement: the machine's if it has one, else one started for the measurement (as root).
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { hubModule } from './stores.mjs';
 
-// Of the hub's packages, not of the benchmark's.
+// Resolved from the hub's packages, not the benchmark's.
 const Docker = createRequire(new URL('../package.json', import.meta.url))('dockerode');
 const MACHINES = '/var/run/docker.sock';
 const PATIENCE_MS = 30_000;
@@ -31,14 +31,14 @@ async function startOwn() {
   const stop = async () => {
     child.kill('SIGTERM');
     await once(child, 'exit');
-    // dockerd leaves the host's network namespace mounted once a container has been in it.
+    // Once a container has used the host's network namespace, dockerd leaves it mounted.
     spawnSync('umount', [join(dir, 'exec/netns/default')], { stdio: 'ignore' });
     rmSync(dir, { recursive: true, force: true });
   };
   return { docker, socketPath, stop };
 }
 
-/** @param work is given the engine and the name of an image that has a shell and a stand-in of GitHub's runner */
+/** @param work receives the engine and the name of an image with a shell and a stand-in for GitHub's runner */
 export async function withDocker(work) {
   const engine = existsSync(MACHINES)
     ? { docker: new Docker({ socketPath: MACHINES }), socketPath: MACHINES, stop: async () => undefined }

@@ -1,10 +1,10 @@
-// How much memory a hub takes, beyond what it has when it idles, while it exports and backs up its open jobs; and how
-// much `hub restore` of that file takes. Flat means: the figures do not follow the number of jobs.
+// Measures a hub's memory above its idle state while it exports and backs up its open jobs, and the memory of
+// `hub restore` of that file. Memory is flat if the figures don't grow with the number of jobs.
 //
 //   npm run build && node bench/export.mjs --jobs 100000 --bytes 1000
 //
-// Runs on Linux (peaks are VmHWM of /proc, which is set back before each step); needs nothing else. It starts and removes
-// its own stores. `--dense` makes payloads that PostgreSQL compresses well: small on its disk, large in the hub.
+// Needs only Linux (peaks are /proc's VmHWM, reset before each step); starts and removes its own stores. `--dense` makes
+// payloads that PostgreSQL compresses well: small on its disk, large in the hub.
 import { execFile, spawn } from 'node:child_process';
 import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { once } from 'node:events';
@@ -30,7 +30,7 @@ if (!Number.isInteger(jobs) || jobs < 1 || !Number.isInteger(bytes) || bytes < 1
 }
 
 const KEY = 'the-admin-key-of-a-benchmark';
-/** Characters of one request to enqueue. */
+/** Characters of payload in one enqueue request. */
 const REQUEST = 4_000_000;
 const dist = (name) => fileURLToPath(new URL(`../dist/${name}`, import.meta.url));
 const megabytes = (kilobytes) => `${(kilobytes / 1024).toFixed(0)} MB`;
@@ -100,7 +100,7 @@ const text = values.dense
         .join('')
         .slice(0, bytes);
 
-/** Paused, and to run in an hour: nothing but what is measured happens. */
+/** Enqueues the jobs, paused and delayed by an hour, so that nothing but the measured step happens. */
 async function enqueue() {
   await post('/api/queues/background/pause', {});
   const length = Math.max(1, Math.min(10_000, Math.floor(REQUEST / bytes)));
@@ -114,7 +114,7 @@ async function enqueue() {
   }
 }
 
-/** Answers what it took above what the process had before. */
+/** Runs a step and prints the process's memory peak, and its rise above the memory before the step. */
 async function measured(name, pid, act) {
   writeFileSync(`/proc/${pid}/clear_refs`, '5');
   const before = field(pid, 'VmRSS');
@@ -127,7 +127,7 @@ async function measured(name, pid, act) {
   );
 }
 
-/** The peak of a process that ends by itself is what was seen last. */
+/** Runs `hub restore`. Its peak is polled, as the process ends by itself; the last value seen counts. */
 async function restore(folder, file) {
   const child = execFile(process.execPath, [dist('cli.js'), 'restore', file], { env: environment(folder) });
   const ended = once(child, 'exit');
@@ -139,7 +139,7 @@ async function restore(folder, file) {
     try {
       peak = Math.max(peak, field(child.pid, 'VmHWM') || 0);
     } catch {
-      // It has ended.
+      // The process has ended.
     }
   }, 50);
   const [code] = await ended;
@@ -155,7 +155,7 @@ try {
   hub = await startHub(join(dir, 'hub'));
   const empty = await post('/api/queues/persistence/backup', {});
   await enqueue();
-  // What enqueuing has left behind must not hide what comes.
+  // Restarts the hub, because memory left by enqueuing would hide the steps' own.
   await hub.stop();
   hub = await startHub(join(dir, 'hub'));
   await pause(5000);

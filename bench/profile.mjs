@@ -1,15 +1,15 @@
-// Where the time of what is measured goes: the CPU profile of this process, by package and by function, and the CPU that
-// PostgreSQL and Redis took meanwhile. Asked for by BENCH_PROFILE, which names the folder for the .cpuprofile.
+// Profiles a measurement: CPU time of this process by package and by function, and the CPU time of PostgreSQL and Redis.
+// Enabled by BENCH_PROFILE, which names the folder for the .cpuprofile.
 import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { Session } from 'node:inspector/promises';
 import { join } from 'node:path';
 
 const SHOWN = 25;
 const IDLE = new Set(['(idle)', '(root)']);
-/** Linux counts CPU in hundredths of a second. */
+/** Clock ticks per second in Linux's CPU times. */
 const TICKS = 100;
 
-/** Seconds of CPU of all processes of that name, their ended children too; Linux. */
+/** Returns the CPU seconds of all processes of that name, including their ended children; Linux only. */
 function cpuOf(name) {
   let ticks = 0;
   for (const pid of readdirSync('/proc').filter((entry) => /^\d+$/.test(entry))) {
@@ -19,7 +19,7 @@ function cpuOf(name) {
       const fields = tail.split(' ').map(Number);
       ticks += fields[11] + fields[12] + fields[13] + fields[14];
     } catch {
-      // It has ended meanwhile.
+      // The process has ended meanwhile.
     }
   }
   return ticks / TICKS;
@@ -30,7 +30,7 @@ const packageOf = (url) => {
   return name ?? /(?:dist|bench)\/.*/.exec(url)?.[0] ?? url;
 };
 
-/** Milliseconds by package and by function. */
+/** Returns milliseconds by package and by function. */
 function summary({ nodes, samples, timeDeltas }) {
   const frames = new Map(nodes.map(({ id, callFrame }) => [id, callFrame]));
   const packages = new Map();
@@ -52,7 +52,7 @@ function print(title, map, unit) {
     console.log(`    ${unit(ms).padStart(8)} ${key}`);
 }
 
-/** @param work what is measured; its answer has `jobs`, and the times are for one of those, in microseconds */
+/** Runs and profiles `work`. @param work returns an object with `jobs`; times are printed per job, in microseconds */
 export async function profiled(name, work) {
   const folder = process.env.BENCH_PROFILE;
   if (!folder) return work();

@@ -10,7 +10,7 @@ export function lineOf({ row, round, name, answer, figure, unit }) {
   return `row ${row}, round ${round}, ${name}: ${number(answer[figure])} ${unit} (${rest})`;
 }
 
-/** Ratios are taken round by round: what the machine did to one it did to the other. */
+/** Returns the spread of the ratios within each round, where all contenders met the same state of the machine. */
 function ratioOf({ of, to, absolute, figure }, answers) {
   const mine = answers[of].map((answer) => answer[figure]);
   if (absolute) return spread(mine);

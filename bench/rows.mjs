@@ -1,4 +1,4 @@
-// What is measured, of whom, and what is hoped for. `figure` names the number of a measurement's answer that counts.
+// The benchmark's rows: measurement, contenders and targets. `figure` names the compared number of a measurement's answer.
 
 const hub = (options = {}) => ({ name: 'hub', driver: 'hub', ...options });
 const peer = (name, options = {}) => ({ name, driver: name, ...options });

@@ -1,8 +1,8 @@
-// The hub and its peers in turns, on the same stores, in the same run.
+// Measures the hub and its peers in turns, on the same stores, in the same run.
 //
 //   npm run bench -- [--rows 1,3b] [--rounds 5] [--json FILE] [--write]
 //
-// --write puts the table into docs/performance.md.
+// --write inserts the table into docs/performance.md.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { describeMachine } from './machine.mjs';
@@ -32,11 +32,11 @@ if (values.help || unknown !== undefined || !Number.isInteger(rounds) || rounds 
 const rows = ROWS.filter(({ row }) => named?.includes(row) ?? true);
 const stores = await startStores();
 
-/** @returns {[contender]: answers, one a round} */
+/** @returns {[contender]: answers}, with one answer per round */
 async function measureRow({ row, options, contenders, ...rest }) {
   const answers = Object.fromEntries(contenders.map(({ name }) => [name, []]));
   for (let round = 1; round <= Math.min(rest.rounds ?? rounds, rounds); round += 1) {
-    // Whoever is first finds other caches and another disk than whoever is last.
+    // The order alternates, because the first contender meets other cache and disk states than the last.
     const order = round % 2 ? contenders : contenders.toReversed();
     for (const { name, ...own } of order) {
       const { execArgv, ...told } = {
@@ -55,7 +55,7 @@ async function measureRow({ row, options, contenders, ...rest }) {
 const began = Date.now();
 const results = [];
 const lost = [];
-/** After each row: a run takes more than an hour, and may be cut off. */
+/** Writes the results so far; called after each row, because a run takes over an hour and may be interrupted. */
 function publish(machine) {
   const table = tableOf(results, { machine, rounds, minutes: (Date.now() - began) / 60_000 });
   if (values.json) {

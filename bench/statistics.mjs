@@ -1,4 +1,4 @@
-/** @param q from 0 to 1; between two values, what lies between them in proportion */
+/** Returns a quantile, interpolated linearly between two values. @param q from 0 to 1 */
 export function quantile(values, q) {
   const sorted = values.toSorted((a, b) => a - b);
   const place = (sorted.length - 1) * q;

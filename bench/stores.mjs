@@ -1,5 +1,5 @@
-// The stores that all contenders share: the PostgreSQL that comes with the hub and a Redis of this run, both with the
-// durability that the hub asks for. Each measurement gets a database of its own and an empty Redis.
+// The stores that all contenders share: the hub's embedded PostgreSQL and a Redis of this run, both with the durability
+// that the hub requires. Each measurement gets its own database and an empty Redis.
 import { spawn } from 'node:child_process';
 import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { Redis } from 'ioredis';
 import pg from 'pg';
 
-/** A module of the built hub. */
+/** Imports a module of the built hub. */
 export const hubModule = (path) => import(new URL(`../dist/${path}`, import.meta.url).href);
 
 export async function freePort() {
@@ -35,7 +35,7 @@ async function startRedis(dir) {
   return { url: `redis://127.0.0.1:${port}`, client, stop: () => (client.disconnect(), child.kill('SIGKILL')) };
 }
 
-/** @returns {fresh, describe, stop}; `fresh()` makes `{databaseUrl, redisUrl, dir}` for one measurement */
+/** @returns {fresh, redis, describe, stop}; `fresh()` makes `{databaseUrl, redisUrl, dir}` for one measurement */
 export async function startStores() {
   const dir = mkdtempSync(join(tmpdir(), 'runnerhub-bench-'));
   chmodSync(dir, 0o755);

@@ -2,7 +2,7 @@ import { fork } from 'node:child_process';
 
 const PATIENCE_MS = 300_000;
 
-/** @returns what `measures/<measure>.mjs` answers, run in a fresh process */
+/** Runs `measures/<measure>.mjs` in a fresh process. @returns its result */
 export function takeTurn(options, execArgv = []) {
   return new Promise((resolve, reject) => {
     const child = fork(new URL('./actor.mjs', import.meta.url), {

@@ -1,4 +1,4 @@
-// `npm run bench`: the hub against its peers. What the peers need is installed below bench/ alone.
+// `npm run bench`: measures the hub against its peers. The peers' packages are installed below bench/ only.
 import { spawnSync } from 'node:child_process';
 import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';

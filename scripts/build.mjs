@@ -1,4 +1,4 @@
-// Builds src/ to dist/ and migrations/ to dist/migrations/, and remembers what it was built from.
+// Builds src/ to dist/ and migrations/ to dist/migrations/, with a fingerprint of the sources.
 import { createHash } from 'node:crypto';
 import {
   chmodSync,
@@ -22,7 +22,7 @@ const stampFile = join(dist, '.built-from');
 const sources = ['src', 'migrations', 'dashboard'];
 const settings = ['package-lock.json', 'nest-cli.json', 'tsconfig.json', 'tsconfig.build.json', '.swcrc'];
 
-/** A digest of every source's path, size and time: cheap, and a deleted file changes it too. */
+/** Returns a digest of every source's path, size and mtime: cheap, and deleted files change it, too. */
 function fingerprint() {
   const hash = createHash('sha256');
   const add = (path) => {
@@ -40,9 +40,9 @@ function fingerprint() {
   return hash.digest('hex');
 }
 
-/** TypeScript becomes JavaScript, everything else (a runner's script, say) goes along as it is. */
+/** Compiles TypeScript to JavaScript and copies all other files (such as a runner's script) unchanged. */
 async function compile(from, to) {
-  // Not at the top: a shipped dist/ starts without it.
+  // Imported here only, because a shipped dist/ starts without @swc/core.
   const { transformFile } = await import('@swc/core');
   const options = { swcrc: true, configFile: join(root, '.swcrc'), sourceMaps: true };
   const files = readdirSync(from, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
@@ -64,7 +64,7 @@ async function compile(from, to) {
 
 const isBuiltFrom = (from) => existsSync(stampFile) && readFileSync(stampFile, 'utf8') === from;
 
-/** Whole or not at all: dist/ is swapped when all is there, so builds at the same time can't mix. */
+/** Builds into a fresh folder and swaps it with dist/ when complete, so concurrent builds can't mix. */
 export async function build() {
   const from = fingerprint();
   const fresh = mkdtempSync(join(root, '.dist-'));
@@ -77,14 +77,14 @@ export async function build() {
     if (existsSync(dist)) renameSync(dist, old);
     renameSync(fresh, dist);
   } catch (error) {
-    // Another build of the same sources was first.
+    // Ignored if a concurrent build of the same sources was faster.
     if (!isBuiltFrom(from)) throw error;
   } finally {
     for (const folder of [fresh, old]) rmSync(folder, { recursive: true, force: true });
   }
 }
 
-/** Builds unless dist/ was made from exactly these sources; a shipped dist/ without its sources' tools is taken as is. */
+/** Builds unless dist/ was made from exactly these sources; a shipped dist/ without sources or compiler is used as is. */
 export async function buildIfStale() {
   const canBuild = existsSync(join(root, 'src')) && existsSync(join(root, 'node_modules/@swc/core'));
   if (!canBuild && existsSync(join(root, 'dist/main.js'))) return;

@@ -1,8 +1,8 @@
-// Everything that needs no services, two at a time; prints what failed.
+// Runs all checks that need no services, two at a time, and prints the output of failed ones.
 import { spawn } from 'node:child_process';
 import { root } from './build.mjs';
 
-// Lint takes as long as the rest together.
+// Lint starts first: it takes as long as the others together.
 const steps = ['lint', 'types', 'test:unit', 'format:check', 'deps'];
 const failed = [];
 

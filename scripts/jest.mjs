@@ -1,4 +1,4 @@
-// How jest is run here: `node scripts/jest.mjs [jest's arguments]`.
+// Runs jest with the Node.js options it needs here: `node scripts/jest.mjs [jest's arguments]`.
 import { spawnSync } from 'node:child_process';
 import { root } from './build.mjs';
 

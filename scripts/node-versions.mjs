@@ -1,4 +1,4 @@
-// Other releases of Node.js, for the tests that the README's promise holds on each: npm has the binaries as packages.
+// Installs other releases of Node.js, for tests of the README's promise on each; npm has the binaries as packages.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { homedir, platform, arch } from 'node:os';
@@ -7,10 +7,10 @@ import { join } from 'node:path';
 /** The oldest release of each line that package.json's `engines` allows. */
 export const NODE_VERSIONS = ['20.19.0', '22.13.0', '24.11.0'];
 
-/** Outside the checkout: `npm ci` empties node_modules, and a binary takes 120 MB. */
+/** Cache outside the checkout, because `npm ci` empties node_modules and a binary takes 120 MB. */
 const cache = join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'runnerhub-node');
 
-/** Where that release's binary is once {@link ensureNodes} has had it. */
+/** Returns the path of a release's binary, which exists once {@link ensureNodes} has fetched it. */
 export const nodeBinary = (version) => join(cache, version, 'node');
 
 function fetchNode(version) {
@@ -35,7 +35,7 @@ function fetchNode(version) {
   }
 }
 
-/** Gets the releases that are not here yet. @returns what is still missing, as sentences */
+/** Fetches missing releases. @returns descriptions of those still missing */
 export function ensureNodes() {
   const isMissing = (version) => !existsSync(nodeBinary(version));
   NODE_VERSIONS.filter(isMissing).forEach(fetchNode);

@@ -1,23 +1,23 @@
-// How fast this machine is, told by what a hub's start takes on it, so that limits of waits fit machines of any speed.
+// Measures this machine's speed by the duration of a hub's start, so that wait limits fit machines of any speed.
 import { spawn } from 'node:child_process';
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build, root } from './build.mjs';
 
-/** A first start, with its database made, on two idle cores. */
+/** Duration of a first start, including the database's creation, on two idle cores. */
 const REFERENCE_MS = 3500;
-/** A machine on which a start takes longer than this times the reference has a fault of its own. */
+/** Largest pace: a machine on which a start takes longer than this times the reference is faulty. */
 const SLOWEST = 8;
 
-/** Files of tests at a time: those with one hub or none by the cores, those with several hubs on four cores each. */
+/** Test files at a time: one per core if they have at most one hub, one per four cores if they have several. */
 export const workers = { light: availableParallelism(), heavy: Math.max(1, Math.floor(availableParallelism() / 4)) };
 
-/** @returns how many times as long as on the reference machine things take on this one, 1 at least */
+/** @returns the slowness of this machine relative to the reference machine, at least 1 */
 export async function measurePace() {
   await build();
   const folder = mkdtempSync(join(tmpdir(), 'runnerhub-pace-'));
-  // PostgreSQL, started by root, runs as another user.
+  // When root starts PostgreSQL, it runs as another user.
   chmodSync(folder, 0o755);
   const began = performance.now();
   try {
@@ -28,7 +28,7 @@ export async function measurePace() {
   }
 }
 
-/** Resolves once it was ready, or could not be: what is wrong with it is for the tests to say. */
+/** Starts and stops a hub; also resolves if the start fails, since the tests will report why. */
 async function startAndStop(folder) {
   const { PATH, HOME } = process.env;
   const env = { PATH, HOME, PORT: '0', LOG_LEVEL: 'silent', RUNNERHUB_DATA_DIR: folder };

@@ -1,9 +1,9 @@
-// What the suites need of the machine, and how a Debian machine gets it.
+// Programs that the suites need, and their installation on a Debian machine.
 import { spawnSync } from 'node:child_process';
 import { accessSync, constants, existsSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Program → Debian package, and what is skipped without it. */
+/** Program, its Debian package, and the suites that are skipped without it. */
 const PARTS = [
   { program: 'redis-server', package: 'redis-server', suites: 'everything on Redis' },
   { program: 'dockerd', package: 'docker.io', suites: 'everything in containers' },
@@ -31,7 +31,7 @@ function aptGet(...args) {
   return spawnSync('apt-get', ['-q', ...args], { stdio: ['ignore', 'ignore', 'inherit'], env }).status === 0;
 }
 
-/** A package that is installed must not start a service of its own: policy-rc.d is how Debian is told. */
+/** Runs an installation under a policy-rc.d that keeps Debian from starting the installed packages' services. */
 function withoutServices(install) {
   const policy = '/usr/sbin/policy-rc.d';
   const ours = !existsSync(policy);
@@ -43,7 +43,7 @@ function withoutServices(install) {
   }
 }
 
-/** Installs what is missing where that is allowed (root on Debian). @returns what is still missing, as sentences */
+/** Installs missing programs where allowed (root on Debian). @returns descriptions of those still missing */
 export function ensureParts() {
   const missing = PARTS.filter(isMissing);
   if (missing.length > 0 && process.getuid?.() === 0 && existsSync('/usr/bin/apt-get')) {

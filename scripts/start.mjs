@@ -1,5 +1,5 @@
-// start.mjs [demo | hub] [args…]: builds what is stale, then becomes dist/main.js or dist/cli.js. The program is loaded
-// into this very process, so the terminal, the signals and the exit code are its own.
+// start.mjs [demo | hub] [args…]: builds dist/ if it is stale, then loads dist/main.js or dist/cli.js into this process, so
+// that the program itself owns the terminal, the signals and the exit code.
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { buildIfStale, root } from './build.mjs';

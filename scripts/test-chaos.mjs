@@ -1,4 +1,4 @@
-// `npm run test:chaos`: runs test/chaos/, compiled, against a copy of the build, so that a build meanwhile changes nothing.
+// `npm run test:chaos`: compiles test/chaos/ and runs it on a copy of the build, so that later builds don't affect it.
 import { copyFileSync, cpSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -6,7 +6,7 @@ import { transformFile } from '@swc/core';
 import { buildIfStale, root } from './build.mjs';
 import { ensureParts } from './packages.mjs';
 
-// Below node_modules, so that the copy finds its packages there.
+// Below node_modules, so that the copy finds its packages.
 const folder = join(root, 'node_modules/.cache/chaos', String(process.pid));
 process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
 

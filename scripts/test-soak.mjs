@@ -1,4 +1,4 @@
-// `npm run test:soak`: the long form of test/soak, of which a short one is part of `npm test`.
+// `npm run test:soak`: the long form of test/soak; `npm test` includes a short one.
 import { spawn } from 'node:child_process';
 import { parseArgs } from 'node:util';
 import { root } from './build.mjs';

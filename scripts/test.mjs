@@ -1,4 +1,4 @@
-// Every suite in one run: `npm test`, with jest's arguments if there are any. With CI=true a skipped test is a failure.
+// `npm test [-- jest's arguments]`: runs every suite. With CI=true a skipped test is a failure.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -13,7 +13,7 @@ const folder = mkdtempSync(join(tmpdir(), 'runnerhub-counts-'));
 const pace = await measurePace();
 console.log(`Limits: ${pace.toFixed(1)} times those of the reference machine`);
 
-/** Runs these projects, so many files at a time. @returns the counts of their tests */
+/** Runs these projects, up to `atOnce` files at a time. @returns the counts of their tests */
 function run(projects, atOnce) {
   const countsFile = join(folder, `${projects[0]}.json`);
   const args = [
@@ -29,7 +29,7 @@ function run(projects, atOnce) {
     env: { ...process.env, RUNNERHUB_TEST_COUNTS: countsFile, RUNNERHUB_TEST_PACE: String(pace) },
   });
   const counts = readCounts(countsFile);
-  // What tests left behind, or a run that broke off, has no failed test of its own.
+  // Leftovers of tests, or an aborted run, fail the run without a failed test.
   return status !== 0 && counts.failed === 0 ? { ...counts, failed: 1 } : counts;
 }
 

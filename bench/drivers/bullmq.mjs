@@ -1,4 +1,4 @@
-// BullMQ alone, as its documentation shows it: jobs are removed when they have ended, as the hub has it.
+// BullMQ alone, as in its documentation; ended jobs are removed, as in the hub.
 import { createPostgresBackend, Queue, runMigrations, setDefaultBackendFactory, Worker } from 'bullmq';
 import { Redis } from 'ioredis';
 import pg from 'pg';
@@ -20,7 +20,7 @@ async function connect(kind, { redisUrl, databaseUrl }) {
   return { producer: pool, consumer: pool, close: () => pool.end() };
 }
 
-/** @param kind redis | postgres @param work the handler; none: nothing is processed */
+/** @param kind redis | postgres @param work the handler; without it nothing is processed */
 export async function open(stores, { kind = 'redis', work, concurrency }) {
   const connections = await connect(kind, stores);
   const queue = new Queue('bench', { connection: connections.producer, defaultJobOptions: ENDED });
@@ -37,7 +37,7 @@ export async function open(stores, { kind = 'redis', work, concurrency }) {
     addBulk: (list) => queue.addBulk(list.map((data) => ({ name: 'noop', data }))),
     pause: () => queue.pause(),
     resume: () => queue.resume(),
-    /** As a program has it that keeps what it adds elsewhere too: ids, priorities and delays of its own. */
+    /** Adds jobs with given ids, priorities and delays, like a program that also stores its jobs elsewhere. */
     addEntries: (entries) =>
       queue.addBulk(
         entries.map(({ id, type, priority, delay }) => ({
@@ -47,9 +47,9 @@ export async function open(stores, { kind = 'redis', work, concurrency }) {
         })),
       ),
     clear: () => queue.obliterate({ force: true }),
-    /** All that was added is there to be taken. */
+    /** Resolves when all added jobs are ready to be taken: here immediately. */
     settled: async () => undefined,
-    /** Resolves when so many more have ended since the last call, and the store knows. */
+    /** Resolves when `count` more jobs have ended since the last call, as recorded in the store. */
     async ended(count) {
       await new Promise((resolve) => {
         told = () => ended >= count && resolve();

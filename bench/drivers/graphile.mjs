@@ -1,4 +1,4 @@
-// graphile-worker, tuned for throughput as its documentation says: a local queue of 500, completion in batches.
+// graphile-worker, tuned for throughput as its documentation advises: a local queue of 500, completion in batches.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Logger, makeWorkerUtils, run } from 'graphile-worker';
 import pg from 'pg';

@@ -1,4 +1,4 @@
-// The hub in this process, with a job type of the benchmark's own. Everything that a production hub does is on.
+// The hub in this process, with a job type of the benchmark; everything a production hub does is enabled.
 import 'reflect-metadata';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Module } from '@nestjs/common';
@@ -42,7 +42,7 @@ export function environment({ databaseUrl, redisUrl, dir }, { kind = 'redis', ro
   };
 }
 
-/** @param work the handler; none: nothing is processed */
+/** @param work the handler; without it nothing is processed */
 export async function open(stores, { kind = 'redis', work, concurrency, batch, role = work ? 'all' : 'api' } = {}) {
   const modules = ['hub.js', 'config/load-config.js', 'routing/job-router.js', 'database/pg-pool.js'];
   const managed = ['persistence/queue-manager.js', 'queues/engine/bull-queues.js'];
@@ -61,7 +61,7 @@ export async function open(stores, { kind = 'redis', work, concurrency, batch, r
   const none = async (sql) => {
     while ((await pool.query(sql)).rowCount > 0) await sleep(LOOK_MS);
   };
-  // One row, however many jobs there are: to look for open ones took a core where ten processes were measured.
+  // Reads the queue's few counters, since searching for open jobs took a whole core when ten processes were measured.
   const endedSql = `select coalesce(sum(completed + failed + cancelled), 0)::integer as ended from queue_totals where queue = 'background'`;
   const { rows: before } = await pool.query(endedSql);
   let added = before[0].ended;
@@ -78,7 +78,7 @@ export async function open(stores, { kind = 'redis', work, concurrency, batch, r
     pause: () => manager.pauseQueue('background', 'bench'),
     resume: () => manager.resumeQueue('background', 'bench'),
     settled: () => none(`select 1 from jobs where state = 'accepted' and not batched limit 1`),
-    /** How many the engine holds. */
+    /** Returns the number of jobs the engine holds. */
     async engineJobs() {
       const counts = await app
         .get(BullQueues, { strict: false })
@@ -95,7 +95,7 @@ export async function open(stores, { kind = 'redis', work, concurrency, batch, r
       begun -= count;
       await allEnded();
     },
-    /** The same, whoever ran them. */
+    /** Resolves when all added jobs have ended, in whichever process they ran. */
     allEnded,
     close: () => app.close(),
   };

@@ -1,4 +1,4 @@
-/** The contenders by name; each opens with `(stores, options)` and answers the same few functions. */
+/** Contenders by name: each is opened with `(stores, options)` and returns the same few functions. */
 const DRIVERS = {
   hub: ['./hub.mjs', { kind: 'redis' }],
   'hub-embedded': ['./hub.mjs', { kind: 'postgres' }],

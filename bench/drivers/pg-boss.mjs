@@ -1,4 +1,4 @@
-// pg-boss, for what it is asked here: adding jobs.
+// pg-boss, limited to the measured part: adding jobs.
 import { PgBoss } from 'pg-boss';
 
 export async function open({ databaseUrl }) {

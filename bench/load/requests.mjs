@@ -1,4 +1,4 @@
-// Sends requests to a server for a while, as many at once as it has connections, and says how many were answered well.
+// Sends requests to a server for a while, one at a time per connection, and reports how many were answered below 300.
 import { createHmac, randomUUID } from 'node:crypto';
 import examples from '@octokit/webhooks-examples' with { type: 'json' };
 import { Pool } from 'undici';

@@ -1,4 +1,4 @@
-// A worker process of the hub, until it is told to stop.
+// A worker process of the hub that runs until its parent sends a second message.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';

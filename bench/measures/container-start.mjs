@@ -7,7 +7,7 @@ import { hubModule } from '../stores.mjs';
 const COMMAND = ['/bin/sh', '-c', 'sleep 60'];
 const NETWORK = 'bench-bridge';
 
-/** As a runner's: hardened, in the isolated network. */
+/** Starts containers like a runner's: hardened, in the isolated network. */
 async function hub({ host, image }) {
   const { DockerRuntime } = await hubModule('containers/docker/docker-runtime.js');
   const runtime = new DockerRuntime({ dockerHost: host, githubApiUrl: 'https://api.github.com' });
@@ -15,14 +15,14 @@ async function hub({ host, image }) {
   return (name) => runtime.run({ name, image, command: COMMAND, labels, network: 'runner' });
 }
 
-/** `docker run -d`, in a bridge of its own. */
+/** Starts containers by `docker run -d`, in a separate bridge network. */
 async function commandLine({ docker, host, image }) {
   await docker.createNetwork({ Name: NETWORK });
   const run = promisify(execFile);
   return (name) => run('docker', ['-H', host, 'run', '-d', '--network', NETWORK, '--name', name, image, ...COMMAND]);
 }
 
-/** From the call until the container runs, one after the other. */
+/** Measures the time from the call until the container runs, one container after the other. */
 export function measure({ driver, samples = 30, warm = 5 }) {
   return withDocker(async (engine) => {
     const start = await (driver === 'hub' ? hub(engine) : commandLine(engine));

@@ -3,7 +3,7 @@ import { rate } from './rate.mjs';
 
 const PAYLOAD = { repository: 'octo/hello', ref: 'main', n: 1 };
 
-/** One job a call, or `bulk` jobs a call; nothing is processed meanwhile. */
+/** Measures enqueuing of one job or `bulk` jobs per call, while nothing is processed. */
 export async function measure({ driver, stores, callers, bulk, warmMs = 1000, ms = 3000 }) {
   const queue = await openDriver(driver, stores, {});
   const list = bulk && Array.from({ length: bulk }, () => PAYLOAD);

@@ -4,7 +4,7 @@ const STEP = 50_000;
 const CHUNK = 1000;
 const mega = (bytes) => bytes / 2 ** 20;
 
-/** What lives after a collection, once 100,000 jobs have run and at the end; needs --expose-gc. */
+/** Compares the heap after a collection at 100,000 jobs with that at the end; needs --expose-gc. */
 export async function measure({ driver, stores, jobs, concurrency }) {
   const queue = await openDriver(driver, stores, { work: async () => undefined, concurrency });
   const heaps = [];

@@ -9,7 +9,7 @@ const WARM_MS = 500;
 const MS = 2000;
 const JOBS = 10_000;
 
-/** Completed jobs of the last four weeks, each with the four events of an ordinary life; made once, by SQL. */
+/** Inserts completed jobs of four weeks by SQL, each with the four events of an ordinary job; done once. */
 async function fill({ app, pool }, jobs) {
   const [{ Partitions }, { idFloor }] = await Promise.all(
     ['persistence/partitions.js', 'common/ids.js'].map(hubModule),
@@ -50,13 +50,13 @@ async function fill({ app, pool }, jobs) {
   }
 }
 
-/** The next round finds the history as it was, without the jobs of this one. */
+/** Removes this round's jobs, so that the next round starts with the same history. */
 async function forgetToday({ pool }) {
   const today = new Date().toISOString().slice(0, 10).replaceAll('-', '');
   await pool.query(`truncate jobs_${today}, job_events_${today}`);
 }
 
-/** Enqueue, process, HTTP bulk, and what people ask for, on a ledger with or without a long history. */
+/** Measures enqueuing, processing, HTTP bulk and common queries on a ledger with or without a long history. */
 export async function measure({ stores, history, jobs }) {
   const queue = await open(stores, { work: async () => undefined, concurrency: 200 });
   const { app, pool } = queue;

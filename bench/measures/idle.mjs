@@ -1,4 +1,4 @@
-// A hub as `npm start` runs it, built: how long until it is ready, and what it takes with nothing to do.
+// Measures a built hub as `npm start` runs it: time until it is ready, then CPU and memory while it is idle.
 import { execFileSync, spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -6,12 +6,12 @@ import { fileURLToPath } from 'node:url';
 import { environment } from '../drivers/hub.mjs';
 import { freePort } from '../stores.mjs';
 
-// What starting has left behind is collected within half a minute: 1.6 % of a core in the first, 0.9 in the next.
+// Remains of the start are collected within half a minute: 1.6 % of a core in the first, 0.9 % in the next.
 const SETTLE_MS = 45_000;
 const WATCH_MS = 30_000;
 const LOOK_MS = 10;
 
-/** Seconds of CPU since the process began; Linux. */
+/** Returns the CPU seconds since the process started; Linux only. */
 function cpuSeconds(pid, ticks) {
   const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1].split(' ');
   return (Number(fields[11]) + Number(fields[12])) / ticks;

@@ -1,6 +1,6 @@
 import { fork } from 'node:child_process';
 
-/** @returns {perSecond, cpuUs} of requests: how many were answered as they should be, and this process's CPU for each */
+/** Runs load/requests.mjs. @returns {perSecond, cpuUs}: successful requests, and this process's CPU per request */
 export async function underLoad(options) {
   const child = fork(new URL('../load/requests.mjs', import.meta.url));
   const answer = new Promise((resolve, reject) => {

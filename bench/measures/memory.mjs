@@ -4,7 +4,7 @@ import { openDriver } from '../drivers/open.mjs';
 const CHUNK = 1000;
 const PAYLOAD = { repository: 'octo/hello', ref: 'main', n: 1 };
 
-/** What Redis needs for so many waiting jobs, beyond what it needs for none. */
+/** Measures Redis' memory for this many waiting jobs, above its memory for none. */
 export async function measure({ driver, stores, jobs }) {
   const redis = new Redis(stores.redisUrl);
   const used = async () => Number(/used_memory:(\d+)/.exec(await redis.info('memory'))[1]);

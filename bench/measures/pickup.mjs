@@ -4,7 +4,7 @@ import { quantile } from '../statistics.mjs';
 
 const IDLE_MS = 5;
 
-/** From the call that adds a job to the first line of its handler, with nothing else to do. */
+/** Measures the time from the call that adds a job to the first line of its handler, while nothing else runs. */
 export async function measure({ driver, stores, samples = 500, warm = 100 }) {
   let begun = () => undefined;
   const work = async () => begun(performance.now());

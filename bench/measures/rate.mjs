@@ -1,8 +1,8 @@
 import { profiled } from '../profile.mjs';
 
-// How many calls a second a closed loop of callers gets through: each calls again as soon as it was answered.
+// Measures the calls per second of a closed loop: each caller calls again as soon as it is answered.
 
-/** @param call answers when it is done @param weight jobs a call @returns {perSecond, cpuUs} of jobs */
+/** @param call resolves when done @param weight jobs per call @returns {perSecond, cpuUs, jobs, tookMs}, counted in jobs */
 export async function rate(call, { name = 'rate', callers, warmMs, ms, weight = 1 }) {
   await loop(call, callers, warmMs);
   return profiled(name, async () => {

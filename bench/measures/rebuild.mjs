@@ -6,7 +6,7 @@ const CHUNK = 1000;
 const PAGE = 2000;
 const LOOK_MS = 20;
 
-/** The same jobs, as somebody would add them to BullMQ who has them at hand. */
+/** Adds the same jobs to plain BullMQ, as a program that has them at hand would. @returns milliseconds */
 async function rawAdd(raw, pool) {
   const { rows } = await pool.query(
     `select id, type, priority, greatest(0, coalesce(extract(epoch from run_at - now()) * 1000, 0))::float8 as delay
@@ -27,7 +27,7 @@ async function wipe(driver, { redisUrl }, pool) {
   return redis.disconnect();
 }
 
-/** From the wipe until the engine holds every open job again; nobody calls recovery, so the noticing is in it. */
+/** Measures the time from the wipe until the engine holds every open job again, including the hub's own detection. */
 export async function measure({ driver, raw: rawDriver, stores, jobs }) {
   const hub = await openDriver(driver, stores, { work: async () => undefined, concurrency: 2 });
   const raw = await openDriver(rawDriver, stores, {});

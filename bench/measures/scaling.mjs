@@ -5,7 +5,7 @@ import { open } from '../drivers/hub.mjs';
 const PROCESSES = [1, 5, 10];
 const CONCURRENCY = 2;
 const JOB_MS = 10;
-/** How long the jobs of one measurement take in theory. */
+/** Theoretical duration of one measurement's jobs. */
 const TARGET_MS = 4000;
 const SETTLE_MS = 3000;
 const CHUNK = 1000;
@@ -24,7 +24,7 @@ function startWorker(stores) {
   });
 }
 
-/** Jobs of 10 ms on more and more worker processes of concurrency 2: how far it is from so many times one. */
+/** Measures jobs of 10 ms on 1, 5 and 10 worker processes of concurrency 2, relative to linear scaling. */
 export async function measure({ stores }) {
   const hub = await open(stores, { role: 'api' });
   const rates = {};

@@ -12,7 +12,7 @@ async function fill(queue, jobs) {
   await queue.settled();
 }
 
-/** Jobs that wait already, from the moment in which they may run until the store knows that all have ended. */
+/** Measures waiting jobs, from the queue's resumption until the store has recorded the end of all. */
 export async function measure({ driver, stores, jobs, warmJobs = 3000, concurrency, jobMs = 0, batch }) {
   const work = jobMs > 0 ? WORK.ms(jobMs) : WORK.none;
   const queue = await openDriver(driver, stores, { work, concurrency, batch });

@@ -9,8 +9,8 @@ const WARM = 2;
 const LOOK_MS = 5;
 
 /**
- * A job that finds a warm runner: from when GitHub has it run until the hub's ledger says so. What comes before that is
- * GitHub's time and the runner's, since it waits at GitHub for work.
+ * Measures a job that gets a warm runner, from its start at GitHub until the hub's ledger shows it. The time before is
+ * GitHub's and the runner's, since the runner waits for work at GitHub.
  */
 export function measure({ stores, samples = 40 }) {
   return withDocker(async ({ docker, host, image }) => {
@@ -44,7 +44,7 @@ export function measure({ stores, samples = 40 }) {
       const at = await begun(String(job.id));
       return at - running.get(String(job.id));
     };
-    // The pool begins with the first job.
+    // The pool is filled only after the first job.
     await run();
     const took = [];
     while (took.length < samples) {

@@ -9,7 +9,7 @@ async function startHub(stores) {
   return { port: app.getHttpServer().address().port, settled, close };
 }
 
-/** Checks the signature, parses, calls a handler that does nothing, answers. */
+/** Starts a server that verifies the signature, parses, calls an empty handler and answers. */
 async function startOctokit() {
   const webhooks = new Webhooks({ secret: ADMIN_KEY });
   webhooks.on('workflow_job', () => undefined);
@@ -18,7 +18,7 @@ async function startOctokit() {
   return { port: server.address().port, settled: async () => undefined, close: () => server.close() };
 }
 
-/** The load comes from another process, which shares the machine with either. */
+/** Measures webhook requests; the load comes from another process, which shares the machine with either server. */
 export async function measure({ driver, stores, connections }) {
   const server = await (driver === 'octokit' ? startOctokit() : startHub(stores));
   const result = await underLoad({ kind: 'webhooks', port: server.port, connections, secret: ADMIN_KEY });

@@ -12,14 +12,14 @@ import { patience } from '../support/limits.js';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const LIMIT_MS = patience(240_000);
-/** The quickest that tell most, a world for each engine; all of them, and many seeds: `npm run test:chaos`. */
+/** Quick scenarios that reveal most, in one world per engine; `npm run test:chaos` runs all, with many seeds. */
 const SHORT = [
   ...(isMissing('redis-server') ? [] : [{ engine: 'redis', scenarios: ['wipe', 'kill-node-once'] }]),
   { engine: 'postgres', scenarios: ['wipe', 'postgres-restart'] },
 ];
 const ROWS = SHORT.flatMap(({ engine, scenarios }) => scenarios.map((scenario) => ({ engine, scenario })));
 
-/** `scripts/test-chaos.mjs` as an operator runs it; a fixed seed. */
+/** Runs `scripts/test-chaos.mjs` as an operator does, with a fixed seed. @returns its output */
 async function chaos(engine: string, only: readonly string[], json: string): Promise<string> {
   const args = ['--seed', '7', '--engine', engine, '--only', only.join(','), '--json', json];
   const child = spawn(process.execPath, ['scripts/test-chaos.mjs', ...args], { cwd: ROOT, timeout: LIMIT_MS });

@@ -32,7 +32,7 @@ const whole = (text: string, name: string): number => {
   return value;
 };
 
-/** @throws Error in words for a wrong argument; undefined when help was asked for, and given. */
+/** Parses the arguments; undefined if help was requested, and printed. @throws Error that names a wrong argument */
 export function readOptions(args: string[]): Options | undefined {
   const { values } = parseArgs({
     args,

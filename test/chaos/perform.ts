@@ -11,14 +11,14 @@ import type { World } from './world/world.js';
 import { timeLimit } from '../support/limits.js';
 
 const USUAL = { jobs: 400, seconds: 10 };
-/** After load and fault: by then each job must have ended. */
+/** Time after load and fault within which each job must end. */
 const END_MS = 90_000;
-/** Whatever happens. */
+/** Further time until requests and pauses are aborted in any case. */
 const HARD_MS = 60_000;
-/** So often a schedule's job comes. */
+/** Interval of the schedule's jobs. */
 const TICK_MS = 1000;
 
-/** One scenario in a world that is well: load and fault at once, then the count. */
+/** Runs a scenario in a healthy world: load and faults concurrently, then the verdict. */
 export async function perform(
   scenario: Scenario,
   world: World,
@@ -40,7 +40,7 @@ export async function perform(
     await client.insist('DELETE', `/api/schedules/${schedule}`);
     await eventually(async () => (await openJobs(world, run)) === 0, { within: END_MS });
   } catch (error) {
-    // Who is still open is counted as lost.
+    // Jobs still open are counted as lost.
     log(String(error));
   }
   return judge(scenario.name, seed, stage, plan, feeder);

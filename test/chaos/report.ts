@@ -15,7 +15,7 @@ const HEAD = [
   'longest time without progress',
 ];
 
-/** One row for each scenario and engine: counts are summed over the seeds, of times the longest. */
+/** Formats one row per scenario and engine: sums of counts and maxima of times over the seeds. */
 export function tableOf(verdicts: readonly Verdict[]): string {
   const rows = [...groupBy(verdicts, ({ scenario, engine }) => `${scenario} ${engine}`).values()].map((same) => {
     const sum = (of: (verdict: Verdict) => number) => String(same.reduce((total, verdict) => total + of(verdict), 0));
@@ -48,7 +48,7 @@ export function lineOf(verdict: Verdict): string {
   return `${word} ${scenario} on ${engine}, seed ${seed}: ${counts}, flaws ${flaws}; ${times}`;
 }
 
-/** What somebody needs who has to find out why. */
+/** Formats a failure for its analysis: findings, log folder, and the command that repeats it. */
 export function failureOf({ scenario, engine, seed, findings }: Verdict, folder: string): string {
   const lines = findings.slice(0, 30).map((finding) => `    ${finding}`);
   const more = findings.length > 30 ? [`    … and ${findings.length - 30} more`] : [];

@@ -10,7 +10,7 @@ import { removeWorlds } from './world/world.js';
 
 const PREFIX = 'runnerhub-chaos-';
 
-/** What killed runs have left behind. */
+/** Removes the worlds of killed runs. */
 function sweep(): void {
   for (const name of readdirSync(tmpdir()).filter((entry) => entry.startsWith(PREFIX))) {
     const pid = Number(name.slice(PREFIX.length));
@@ -41,7 +41,7 @@ async function runAll(options: Options, worlds: string): Promise<Verdict[]> {
   });
 }
 
-/** @returns the exit code: 1 when anything was lost, ended twice, was started twice without need, or had a flaw */
+/** @returns the exit code: 1 if jobs were lost, ended or needlessly started twice, or flawed; 2 for wrong options */
 export async function main(args: string[]): Promise<number> {
   let options: Options | undefined;
   try {

@@ -7,7 +7,7 @@ import type { Scenario } from './stage.js';
 import { isGreen, type Verdict } from './verdict/verdict.js';
 import { World, type EngineKind } from './world/world.js';
 
-/** One seed on one engine: its scenarios one after the other, in one world as long as nothing goes wrong in it. */
+/** Runs one seed's scenarios on one engine in sequence, in one world until a scenario fails in it. */
 export class Session {
   private world: World | undefined;
   private worlds = 0;
@@ -16,7 +16,7 @@ export class Session {
     private readonly seed: number,
     private readonly engine: EngineKind,
     private readonly options: Options,
-    /** Where worlds are made, and where the logs of failures stay. */
+    /** Folders of the worlds, and of the logs kept after failures. */
     private readonly folders: { worlds: string; logs: string },
   ) {}
 
@@ -32,7 +32,7 @@ export class Session {
     await this.world?.remove();
   }
 
-  /** Undefined when it can't be done here, which is said. */
+  /** Runs a scenario; undefined if it is impossible here, which is reported. */
   private async one(scenario: Scenario): Promise<Verdict | undefined> {
     const began = Date.now();
     const place = `${scenario.name} on ${this.engine}, seed ${this.seed}`;
@@ -55,7 +55,7 @@ export class Session {
     return join(this.folders.worlds, `${this.engine}-${this.seed}-${(this.worlds += 1)}`);
   }
 
-  /** What went wrong in it must not go on in the next scenario: its logs stay, and the next begins in a new world. */
+  /** Removes a failed world but keeps its logs; the next scenario gets a new world, unaffected by the failure. */
   private async discard(scenario: string): Promise<string> {
     const kept = join(this.folders.logs, `${scenario}-${this.engine}-${this.seed}`);
     mkdirSync(kept, { recursive: true });

@@ -4,25 +4,25 @@ import type { Random } from './random.js';
 import type { HubNode } from './world/hub-node.js';
 import type { World } from './world/world.js';
 
-/** A time in which this process may have to leave its runs to others; both in milliseconds since 1970. */
+/** A period in which other nodes may take over this process's runs, in milliseconds since 1970. */
 export interface Blame {
   node: string;
   from: number;
   to: number;
 }
 
-/** Outcomes are written in groups: what ended just before a kill may not have reached the ledger. */
+/** Outcomes are recorded in groups, so those of the last moments before a kill may not reach the ledger. */
 const UNWRITTEN_MS = 1000;
-/** A long load is not one fault alone: moments are chosen in parts of it. */
+/** Longest part of a load in which a moment is chosen, so that a long load gets more than one fault. */
 const PART_MS = 15_000;
-/** How long a process that comes back goes on with what it had in hand. */
+/** Time in which a process that resumes may continue runs it no longer owns. */
 const HANGOVER_MS = 1000;
 
-/** What a scenario has in hand: the world, chance, and a protocol of what it did. */
+/** A scenario's means: the world, random numbers, and a record of its faults. */
 export class Stage {
   readonly faults: { from: number; to: number }[] = [];
   readonly blames: Blame[] = [];
-  /** What the scenario itself found wrong. */
+  /** Problems that the scenario itself detected. */
   readonly complaints: string[] = [];
   readonly began = Date.now();
 
@@ -31,13 +31,13 @@ export class Stage {
     readonly random: Random,
     readonly client: HubClient,
     readonly run: string,
-    /** How long the load goes on, in milliseconds. */
+    /** Duration of the load in milliseconds. */
     readonly loadMs: number,
     private readonly deadline: AbortSignal,
     readonly log: (line: string) => void,
   ) {}
 
-  /** A moment while the load is under way: between these parts of it. */
+  /** Waits for a random time between these fractions of the load (of its first 15 s, if it is longer). */
   async someTime(low = 0.1, high = 0.3): Promise<void> {
     await this.pause(Math.min(this.loadMs, PART_MS) * (low + this.random.next() * (high - low)));
   }
@@ -46,7 +46,7 @@ export class Stage {
     await pause(ms, undefined, { signal: this.deadline });
   }
 
-  /** What happens from when to when counts as the fault: recovery is measured from its end. */
+  /** Records the duration of `act` as a fault; recovery is measured from its end. */
   async fault<T>(what: string, act: () => Promise<T> | T): Promise<T> {
     const from = Date.now();
     this.log(`${from - this.began} ms: ${what}`);
@@ -59,7 +59,7 @@ export class Stage {
     this.blames.push({ node: incarnation, from: from - UNWRITTEN_MS, to: to + HANGOVER_MS });
   }
 
-  /** A node is gone at once, and comes back a while later. */
+  /** Kills a node by SIGKILL and restarts it after `awayMs`. */
   async killNode(node: HubNode, awayMs: number): Promise<void> {
     await this.fault(`SIGKILL of node ${node.incarnation}, back after ${awayMs} ms`, async () => {
       this.blame(node.incarnation);
@@ -73,7 +73,7 @@ export class Stage {
     return this.random.pick(this.world.nodes);
   }
 
-  /** How many handlers have begun or ended since then, by the witness. */
+  /** Returns the number of handler starts and ends since then, by the witness. */
   progressSince(at: number): number {
     return this.world.witness().filter((line) => line.at >= at).length;
   }
@@ -83,12 +83,12 @@ export interface Scenario {
   name: string;
   title: string;
   engines: readonly ('redis' | 'postgres')[];
-  /** How many jobs over how many seconds; unless said, the usual. */
+  /** Jobs and the seconds they are spread over; by default `USUAL` of perform.ts. */
   load?: { jobs: number; seconds: number };
-  /** Runs only when it is named: another one contains it. */
+  /** Runs only when named, because another scenario contains it. */
   onlyNamed?: true;
-  /** Answers why it can't be done in this world. */
+  /** Returns why the scenario is impossible in this world. */
   impossible?(world: World): string | undefined;
-  /** Runs while the load does. */
+  /** Injects the faults while the load runs. */
   act(stage: Stage): Promise<void>;
 }

@@ -9,7 +9,7 @@ const read = (file: string): unknown => JSON.parse(readFileSync(new URL(`../../$
 const { packages } = read('package-lock.json') as { packages: Record<string, Package> };
 const { engines } = read('package.json') as Required<Package>;
 
-/** The oldest of each line that the README promises, and later ones. */
+/** The oldest version of each release line that the README promises, and later ones. */
 const PROMISED = ['20.19.0', '20.20.2', '22.13.0', '22.22.0', '24.11.0', '24.21.0'];
 
 describe('the versions of Node.js that the README promises', () => {

@@ -29,20 +29,20 @@ interface Description {
   components: { parameters: Record<string, Parameter>; responses: Record<string, Operation['responses'][string]> };
 }
 
-/** A part of GitHub's published description of its own API: see test/fixtures/github. */
+/** The part of GitHub's published API description that the hub and the simulator use: see test/fixtures/github. */
 const file = new URL('../fixtures/github/api-description.json', import.meta.url);
 const github = JSON.parse(readFileSync(fileURLToPath(file), 'utf8'), asJsonSchema) as Description;
 const ajv = new Ajv({ strict: false, validateFormats: false, allErrors: true });
 ajv.addSchema(github, 'github', false, false);
 
-/** OpenAPI 3.0's `nullable` goes with any type and any enum; JSON Schema wants null to be said. */
+/** Converts OpenAPI 3.0's `nullable`, valid with any type or enum, to JSON Schema's explicit null. */
 function asJsonSchema(_name: string, value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value;
   const { nullable, ...schema } = value as Record<string, unknown>;
   return nullable === true ? { anyOf: [{ type: 'null' }, schema] } : value;
 }
 
-/** A validator of the schema at a JSON pointer of the description. */
+/** Compiles the schema at a JSON pointer of the description. */
 function schemaAt(...pointer: string[]): ValidateFunction {
   const path = pointer.map((part) => encodeURIComponent(part.replaceAll('~', '~0').replaceAll('/', '~1'))).join('/');
   return ajv.compile({ $ref: `github#/${path}` });
@@ -85,7 +85,7 @@ function checkAnswer(request: RecordedRequest): unknown {
   return check(schemaAt(...base, 'content', 'application/json', 'schema'), answer);
 }
 
-/** All that is synchronised, first as it is, then by its ETag. */
+/** Reads all synchronized lists, first completely, then by ETag. */
 async function readTwice(data: GitHubData): Promise<void> {
   for (const read of [
     (pageRequest: PageRequest) => data.repository(REPOSITORY, pageRequest),
@@ -206,9 +206,9 @@ describe("the hub's client and the simulator against GitHub's published descript
   });
 
   it('gives answers that GitHub would give', () => {
-    // GitHub documents no 404 of a job, but gives it.
+    // GitHub answers 404 for a job, though it documents none.
     const undocumented = ({ status, route }: RecordedRequest) => status === 404 && route.endsWith('{job_id}');
-    // Conditional requests are described in its guides, for all that can be read: 304 without a body.
+    // GitHub's guides describe conditional requests for all readable resources: 304 without a body.
     const unchanged = requests.filter(({ status }) => status === 304);
     expect(unchanged.map(({ method, answer }) => [method, answer])).toEqual(Array(10).fill(['GET', undefined]));
     const documented = requests.filter((request) => !undocumented(request) && request.status !== 304);
@@ -273,7 +273,7 @@ describe("the simulator's webhooks of runs against GitHub's published descriptio
   });
 });
 
-/** What the runner does, without one. */
+/** Takes a job, and completes it if asked to, as a runner would. */
 async function takeJob(url: string, encodedJitConfig: string, complete: boolean): Promise<void> {
   const decode = (text: string) => JSON.parse(Buffer.from(text, 'base64').toString()) as Record<string, string>;
   const token = decode(decode(encodedJitConfig)['.credentials'] ?? '')['Token'] ?? '';

@@ -104,7 +104,7 @@ describe("the runtime and the simulator against Kubernetes' published descriptio
   });
 });
 
-/** As `kubectl auth can-i` would be asked. */
+/** Returns the right a request needs, as one would ask `kubectl auth can-i`. */
 function rightFor({ action, route }: RecordedRequest): string {
   const [method = '', path = ''] = action.split(' ');
   const verbs: Record<string, string> = { POST: 'create', DELETE: 'delete', WATCH: 'watch' };

@@ -4,13 +4,13 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from '@jest/globals';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
-/** The rows of the first table, its title and its rule left out. */
+/** Returns the rows of the first table, without header and delimiter row. */
 function rowsOf(file: string) {
   const [table = ''] = /(?:^\|.*\n)+/m.exec(readFileSync(join(root, file), 'utf8')) ?? [];
   return [...table.matchAll(/^\| (.+?) +\| (.+?) +\| (.+?) +\|$/gm)].slice(2);
 }
 
-/** Of each test file that the row names, the words that stand after it, if any: parts of names of its tests. */
+/** Returns the test files a row names, each with the parts of test names that follow it, if any. */
 function testsOf(cell: string): [file: string, names: string[]][] {
   return [...cell.matchAll(/`([^`]+\.spec\.ts)`(?:: ([^`]+))?/g)].map(([, file = '', names = '']) => [
     file.startsWith('src/') ? file : `test/${file}`,

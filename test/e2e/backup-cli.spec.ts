@@ -49,7 +49,7 @@ describe('hub backup and hub restore', () => {
       });
       const [whole = ''] = files();
 
-      // A file may not grow beyond 256 blocks of 1 KB, which looks like a full disk to whoever writes.
+      // A limit of 256 blocks of 1 KB per file, which writers see as a full disk.
       const { PATH = '', HOME = '' } = process.env;
       const limited = spawn(
         'bash',

@@ -7,7 +7,7 @@ import { patience } from '../support/limits.js';
 const PROGRAM = fileURLToPath(new URL('../support/careless-hub-main.mjs', import.meta.url));
 const JOBS = 300;
 const BYTES = 95_000;
-/** What a page's JSON may come to: its text, one job more, and what JSON adds. */
+/** Largest JSON of a page: the bound of its text, one job more, and JSON's overhead. */
 const PAGE_CHARACTERS = 2_500_000;
 
 interface Shown {
@@ -17,7 +17,7 @@ interface Shown {
   error: { code: string; message: string } | null;
 }
 
-/** A hub with little memory, whose jobs are large and whose handlers are careless. */
+/** A hub with little memory, large jobs and careless handlers. */
 describe('a hub of 96 MB', () => {
   const folder = dataFolder();
   let hub: HubProcess;

@@ -29,7 +29,7 @@ const BASE = '/team/hub';
     page.on('pageerror', (error) => troubles.push(String(error)));
     page.on('requestfailed', (request) => {
       const why = request.failure()?.errorText;
-      // Leaving a page cancels what it has just asked for.
+      // Leaving a page cancels its pending requests.
       if (why !== 'net::ERR_ABORTED') troubles.push(`${request.url()}: ${why}`);
     });
     page.on('request', (request) => {

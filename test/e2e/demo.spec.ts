@@ -18,7 +18,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(dataDir, { recursive: true, force: true }));
 
-/** Processes that work in the data directory or were started for it. */
+/** Returns processes that work in the folder or name it in their command line. */
 function processesOf(folder: string): string[] {
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
@@ -27,12 +27,12 @@ function processesOf(folder: string): string[] {
         const about = readlinkSync(`/proc/${pid}/cwd`) + readFileSync(`/proc/${pid}/cmdline`, 'utf8');
         return about.includes(folder);
       } catch {
-        return false; // It has ended meanwhile.
+        return false; // The process has ended meanwhile.
       }
     });
 }
 
-/** What an engine has of ours. */
+/** Returns the hub's images and networks in a Docker engine. */
 async function names(docker: Docker): Promise<string[]> {
   const [images, networks] = await Promise.all([docker.listImages(), docker.listNetworks()]);
   const all = [...images.flatMap(({ RepoTags }) => RepoTags ?? []), ...networks.map(({ Name }) => Name)];

@@ -24,7 +24,7 @@ const networks = engine && (await bridgesWork(docker)) ? ['open', 'strict'] : ['
 
     beforeAll(async () => {
       const image = await ensureRunnerImage(docker);
-      // Containers reach the simulator as the host's name, which the hub's network lets through for GitHub's API alone.
+      // Containers reach the simulator by the host's name, which the hub's network permits only for GitHub's API.
       const advertiseUrl = (port: number) => `http://host.docker.internal:${port}`;
       simulator = new GitHubSimulator({ host: '0.0.0.0', advertiseUrl });
       simulator.addRepository(REPOSITORY);

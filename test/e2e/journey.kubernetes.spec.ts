@@ -75,7 +75,7 @@ describe('a job at GitHub, with Kubernetes', () => {
   });
 
   it('gets another runner when the pod of the first is evicted before it has begun', async () => {
-    // Nobody is given a job meanwhile: the first runner waits.
+    // The first runner's pod finds no node, so it can't take the job yet.
     const held = new Promise<string>((resolve) => {
       cluster.on('request', ({ action, body }) => {
         if (action === 'POST pods') resolve((body as { metadata: { name: string } }).metadata.name);

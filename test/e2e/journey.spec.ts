@@ -78,7 +78,7 @@ function runnersIn(hub: RunnerHub, ...states: string[]): Promise<Item[]> {
   }, PATIENCE);
 }
 
-/** Thirty seconds are long: the checks that are delayed are told to run now. */
+/** Waits until all runners are removed; promotes the delayed checks, which would wait for thirty seconds. */
 function allRemoved(hub: RunnerHub): Promise<Item[]> {
   return eventually(async () => {
     const delayed = await list(hub, '/api/queues/jobs?type=cleanup_runner&state=delayed');
@@ -109,7 +109,7 @@ describe('a job at GitHub', () => {
     expect(await runners(first)).toEqual([]);
     await first.close({ keepFolder: true });
     hubs.pop();
-    // Without its webhook, too: it is there when GitHub is asked.
+    // No webhook repeats the job: the hub finds it by asking GitHub.
     await start({ RUNNER_ALLOW_FORKS: 'true' }, first.folder);
     await eventually(() => job.conclusion === 'success', PATIENCE);
   });
@@ -229,7 +229,7 @@ describe('a job at GitHub', () => {
     const hub = await start();
     const job = simulator.queueJob({ repository: REPOSITORY, labels: LABELS, steps: ['echo alone'] });
     await demandOf(hub, job.id);
-    // From here on GitHub's webhooks go nowhere: what became of the job is asked when the runner has ended.
+    // Later webhooks are lost: the hub asks GitHub for the job's outcome when the runner has ended.
     simulator.setWebhook({ url: 'http://127.0.0.1:9/', secret: WEBHOOK_SECRET });
     expect(await demandIn(hub, job.id, 'completed')).toMatchObject({ conclusion: 'success' });
     expect(await runnersIn(hub, 'finished', 'removed')).toHaveLength(1);
@@ -237,7 +237,7 @@ describe('a job at GitHub', () => {
 
   it('goes on when the hub is restarted while it runs', async () => {
     const hub = await start();
-    // Open when the next hub listens, however long its start takes: nobody repeats a webhook that finds a closed port.
+    // Opened only when the next hub listens, however long its start takes: GitHub doesn't repeat a webhook to a closed port.
     const gate = join(hub.folder, 'gate');
     const steps = [`until [ -e ${gate} ]; do sleep 0.1; done`];
     const job = simulator.queueJob({ repository: REPOSITORY, labels: LABELS, steps });

@@ -7,7 +7,7 @@ import { patience } from '../support/limits.js';
 const JOBS = 2000;
 const DEADLINE_MS = 120_000;
 
-/** mulberry32: the same load in each run. */
+/** mulberry32: makes each run's load the same. */
 function seeded(seed: number): () => number {
   let state = seed;
   return () => {
@@ -23,7 +23,7 @@ interface Planned {
   cancel: boolean;
 }
 
-/** Delays, retries, priorities, permanent failures and cancels over several queues. */
+/** Plans delays, retries, priorities, permanent failures and cancels in several queues. */
 function load(): Planned[] {
   const random = seeded(20_26);
   const upTo = (n: number) => Math.floor(random() * n);

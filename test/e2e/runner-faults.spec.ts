@@ -51,7 +51,7 @@ async function start(env: Record<string, string> = {}): Promise<void> {
   simulator.setWebhook({ url: `${hub.url}/webhooks/github`, secret: WEBHOOK_SECRET });
 }
 
-/** A job that runs until `open` is called. */
+/** Queues a job that runs until `open` is called. */
 function gatedJob() {
   const gate = join(folder, 'gate');
   const step = `until [ -e ${gate} ]; do sleep 0.1; done`;
@@ -75,7 +75,7 @@ const runnerIn = (...states: string[]) =>
     PATIENCE,
   );
 
-/** While no hub is there. */
+/** Runs a statement without a hub. */
 async function sql(statement: string): Promise<void> {
   const client = new pg.Client({ connectionString: database.url });
   await client.connect();
@@ -130,7 +130,7 @@ describe('a runner', () => {
     await demandIn('in_progress');
     open();
     const { id: runnerId, name } = await runnerIn('finished');
-    // As if its own end had left everything behind.
+    // As if the runner's regular end had removed nothing.
     simulator.faults.set({ serverError: 1 });
     const runtime = hub.app.get<ContainerRuntime>(CONTAINER_RUNTIME, { strict: false });
     await runtime.run({ name, image: 'any', command: ['true'] });
@@ -186,7 +186,7 @@ describe('a runner', () => {
     const elsewhere = mkdtempSync(join(tmpdir(), 'another-machine-'));
     await start({ RUNNER_MAX: '1', RUNNERHUB_DATA_DIR: elsewhere });
     expect(await first(`select state from runners where name = '${name}'`)).toEqual({ state: 'busy' });
-    // Said twice, it is believed.
+    // The second check in agreement is acted upon.
     await look();
     await runnerIn('finished', 'removed');
     open();
@@ -215,7 +215,7 @@ describe('a runner', () => {
   it('that runs for longer than its set allows is ended, and its job is not left to wait', async () => {
     await start();
     const [set] = hub.app.get<HubConfig>(HUB_CONFIG, { strict: false }).runners.sets;
-    // A file of sets takes a minute at least.
+    // Set here, because a file of sets accepts no less than a minute.
     Object.assign(set ?? {}, { timeoutMs: 1000 });
     const { job } = gatedJob();
     const { id } = await runnerIn('finished', 'removed');

@@ -19,7 +19,7 @@ const REPOSITORY = 'octo-org/hello';
 const LABELS = ['self-hosted', 'linux'];
 const PATIENCE = { within: 40_000 };
 
-/** The steps of a runner's life, in their order, and where the hub is killed for each. */
+/** Steps of a runner's life in order, with the point at which the hub is killed. */
 const STEPS: [step: string, point: string][] = [
   ['its webhook is stored, and nothing has come of it', 'before Demands.report'],
   ['its job is known', 'after Demands.report'],
@@ -53,7 +53,7 @@ async function killedAndStartedAgain(point: string): Promise<void> {
       ...{ GITHUB_API_URL: url, GITHUB_TOKEN: simulator.token, GITHUB_WEBHOOK_SECRET: WEBHOOK_SECRET },
       ...{ CONTAINER_RUNTIME: 'host', RUNNER_HOST_DIR: RUNNER_FILES, RUNNERHUB_DATA_DIR: folder },
       DATABASE_URL: database.url,
-      // What the killed one had taken starts again as soon as its lock has ended.
+      // Jobs of the killed hub restart soon after their locks expire.
       STALLED_INTERVAL_MS: '3000',
     };
     dying = await startDyingHub(point, env);
@@ -83,14 +83,14 @@ async function killedAndStartedAgain(point: string): Promise<void> {
 }
 
 describe('a hub that is killed when', () => {
-  // They wait for the locks of the killed hubs to end, each with stores, a folder and a GitHub of its own.
+  // The cases mostly wait until the killed hubs' locks expire; each has its own stores, folder and GitHub.
   const together = sideBySide({ atOnce: 4, within: 120_000 });
   for (const [step, point] of STEPS) {
     together(`${step} (${point}) goes on: the job runs once, and nothing is left`, () => killedAndStartedAgain(point));
   }
 });
 
-/** What is looked at half a minute after the end of a runner is looked at now. */
+/** Promotes the checks that are delayed by half a minute after a runner's end. */
 async function checkEndedRunners(http: HttpClient): Promise<void> {
   const { json } = await http.send({ path: '/api/queues/jobs?type=cleanup_runner&state=delayed' });
   for (const { id } of (json as { items: { id: string }[] }).items)
@@ -104,7 +104,7 @@ const count = async (hub: RunnerHub, sql: string) => {
   return Number(rows[0]?.n);
 };
 
-/** In the ledger, on the machine and at GitHub. */
+/** Waits until nothing remains in the ledger, on the machine and at GitHub. */
 async function nothingLeft(hub: RunnerHub, simulator: GitHubSimulator): Promise<void> {
   const runtime = hub.app.get<ContainerRuntime>(CONTAINER_RUNTIME, { strict: false });
   await eventually(async () => {

@@ -20,7 +20,7 @@ const { publicKey, privateKey } = generateKeyPairSync('rsa', {
   publicKeyEncoding: { type: 'spki', format: 'pem' },
   privateKeyEncoding: { type: 'pkcs1', format: 'pem' },
 });
-/** What the hub is told that nobody else may know. */
+/** Secrets in the hub's configuration. */
 const TOLD = {
   RUNNERHUB_ADMIN_KEY: planted('admin-key'),
   JWT_SECRET: planted('jwt-secret'),
@@ -29,7 +29,7 @@ const TOLD = {
   LLM_API_KEY: planted('llm-key'),
   GITEA_TOKEN: planted('gitea-token'),
 };
-/** The middle of a key: its frame is no secret. */
+/** A line from the middle of the key, since its PEM frame is no secret. */
 const KEY_LINE = privateKey.split('\n')[5] ?? '';
 
 let simulator: GitHubSimulator;
@@ -37,7 +37,7 @@ let database: TestDatabase;
 let redis: PrivateRedis;
 let folder: string;
 let hub: HubProcess | undefined;
-/** Those that GitHub gives: tokens and configurations. */
+/** Secrets issued by GitHub: tokens and runner configurations. */
 let given: Record<string, string>;
 
 beforeEach(async () => {
@@ -68,7 +68,7 @@ const secrets = () => ({
   ...given,
 });
 
-/** All that the API gives to an administrator. */
+/** Reads all that the API returns to an administrator. */
 async function ofApi({ http }: HubProcess): Promise<Places> {
   const { json } = await http.send({ path: '/api/docs-json' });
   const { paths } = json as { paths: Record<string, { get?: unknown }> };
@@ -100,7 +100,7 @@ describe('secrets', () => {
       const { http } = hub;
       simulator.setWebhook({ url: `${hub.url}/webhooks/github`, secret: TOLD.GITHUB_WEBHOOK_SECRET });
 
-      // With faults, since it is errors that tell too much.
+      // With faults, because errors are likely to reveal secrets.
       simulator.faults.set({ serverError: 0.2, lostJitAnswer: 0.2, tooManyRequests: 0.1 });
       const steps = ['while [ ! -e go ]; do sleep 0.1; done'];
       const job = simulator.queueJob({ repository: REPOSITORY, labels: ['self-hosted'], steps });
@@ -120,7 +120,7 @@ describe('secrets', () => {
       places.push(new Map([['log', hub.output]]));
       expect(Object.keys(given).length).toBeGreaterThanOrEqual(2);
       expect(found(secrets(), ...places)).toEqual([]);
-      // It would have been seen: what is no secret is.
+      // Proves that the search works: text that isn't secret is found.
       expect(found({ repository: REPOSITORY }, ...places).length).toBeGreaterThan(4);
       expect(places.map((map) => map.size > 0)).toEqual([true, true, true, true, true]);
       simulator.cancelJob(job.id);

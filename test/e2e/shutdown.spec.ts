@@ -6,7 +6,7 @@ import { sideBySide } from '../support/side-by-side.js';
 import { bound } from '../support/limits.js';
 
 const JOBS = 150;
-/** Some are far longer than the grace: they are handed back. */
+/** Durations in milliseconds; some far exceed the grace, so their jobs are released. */
 const durations = Array.from({ length: JOBS }, (_, n) => (n % 10 === 0 ? 4000 : 50 + (n % 7) * 30));
 
 const redis = await testRedis();
@@ -24,11 +24,11 @@ interface Listed {
   attemptsMade: number;
 }
 
-// Each has a process, a database and a folder of its own, and mostly waits: for what sleeps, and for locks to end.
+// Each case has its own process, database and folder, and mostly waits for sleeping jobs and expiring locks.
 const together = sideBySide({ atOnce: 4, within: 240_000 });
 
 describe.each(engines)('a hub under load on $name', ({ variables }) => {
-  /** What a case starts ends with it. */
+  /** Adds a case whose hubs and folder are removed at its end. */
   function test(name: string, run: (start: () => Promise<HubProcess>) => Promise<void>): void {
     together(name, async () => {
       const folder = dataFolder();

@@ -18,7 +18,7 @@ import { sideBySide } from '../support/side-by-side.js';
 
 const REPOSITORY = 'octo-org/hello';
 const PATIENCE = { within: 40_000 };
-/** More than a node has places for such jobs. */
+/** More than a node has slots for such jobs. */
 const HANGING = 7;
 const NO_NODE = '0/3 nodes are available: 3 Insufficient nvidia.com/gpu.';
 const SETS = [
@@ -28,7 +28,7 @@ const SETS = [
 
 type Item = Record<string, unknown>;
 
-/** A cluster, a GitHub, a database and a folder of one's own, and hubs that use them, one after the other. */
+/** A case's own cluster, GitHub, database and folder, with the hubs that use them one after the other. */
 class Scene {
   readonly cluster = new KubernetesSimulator({ runnerDir: RUNNER_FILES });
   readonly github = new GitHubSimulator();
@@ -85,7 +85,7 @@ class Scene {
     return this.github.queueJob({ repository: REPOSITORY, labels: ['self-hosted', label], steps: ['true'] });
   }
 
-  /** Jobs for whose runners there is no node. */
+  /** Queues jobs whose runners' pods find no node. */
   hang(count: number) {
     for (let n = 0; n < count; n += 1) this.cluster.faults.nextPod({ unschedulable: NO_NODE });
     return Array.from({ length: count }, () => this.queue('gpu'));
@@ -112,7 +112,7 @@ class Scene {
     expect(jobs.map(({ conclusion }) => conclusion)).toEqual(jobs.map(() => 'success'));
   }
 
-  /** In the cluster and at GitHub. */
+  /** Waits until nothing remains in the cluster and at GitHub. */
   async nothingLeft(): Promise<void> {
     await eventually(() => {
       const [pods, secrets] = [this.cluster.objects.list('pods'), this.cluster.objects.list('secrets')];
@@ -124,7 +124,7 @@ class Scene {
 }
 
 describe('runners that no node of the cluster can take', () => {
-  // Each has everything of its own, and mostly waits.
+  // The cases are independent and mostly wait.
   const together = sideBySide({ atOnce: 4, within: 120_000 });
   const test = (name: string, run: (scene: Scene) => Promise<void>) => together(name, () => Scene.with(run));
 
@@ -141,7 +141,7 @@ describe('runners that no node of the cluster can take', () => {
       return all.filter((reason) => String(reason).includes(NO_NODE)).length;
     };
     await eventually(async () => (await reasons()) === 2 * HANGING);
-    // They are looked after as it is: nobody is reminded of them.
+    // Their jobs still handle them, so none is overdue.
     const overdue = await scene.hub.app.get(RunnerStore, { strict: false }).overdue(0);
     expect(overdue.filter(({ wanted }) => wanted)).toEqual([]);
     const preparing = await scene.preparing();
@@ -185,7 +185,7 @@ describe('runners that no node of the cluster can take', () => {
       await scene.hub.http.send({ method: 'POST', path: `${path}/cancel` });
       await eventually(async () => ((await scene.hub.http.send({ path })).json as Item)['state'] === 'cancelled');
     }
-    // Both run their jobs and end; one pod is gone before anybody has looked.
+    // Both run their jobs and end; one pod is gone before the hub has checked it.
     const pods = scene.pods;
     for (const name of pods) scene.cluster.kubelet.schedule(name);
     await scene.succeed(gpu);
@@ -206,7 +206,7 @@ describe('runners that no node of the cluster can take', () => {
     const gpu = scene.hang(HANGING);
     await scene.hanging(HANGING);
     await scene.endHub();
-    // One of them starts while there is no hub: it is left in peace.
+    // One of them starts while no hub runs; the next hub must not disturb it.
     const [lucky = ''] = scene.pods;
     scene.cluster.kubelet.schedule(lucky);
     await eventually(() => gpu.some(({ status }) => status === 'completed'), PATIENCE);

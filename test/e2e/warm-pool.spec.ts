@@ -39,7 +39,7 @@ it('runners wait for jobs, run them, and are followed by others', async () => {
     return job.runner?.name;
   };
 
-  /** The one runner that waits, after this one has got a job. */
+  /** Waits for the one idle runner that replaces the given one; returns its name. */
   const warmAfter = (name: string | undefined) =>
     eventually(async () => {
       const idle = await rows<{ name: string; known: boolean }>(
@@ -50,7 +50,7 @@ it('runners wait for jobs, run them, and are followed by others', async () => {
       return idle.length === 1 && only?.known && only.name !== name && online.includes(only.name) && only.name;
     }, PATIENCE);
 
-  /** Of the job that this runner has run. */
+  /** Returns the start stages of the job that this runner ran. */
   const stagesOf = async (name: string | undefined) => {
     const { id } = await eventually(
       async () => (await rows<{ id: string }>(`select id from demands where runner_name = '${name}'`))[0],
@@ -60,7 +60,7 @@ it('runners wait for jobs, run them, and are followed by others', async () => {
     return (json as { startStages: { stage: string }[] }).startStages.map(({ stage }) => stage);
   };
 
-  // Where jobs come from, the first one tells. Either of the two runners may have got it.
+  // Only the first job shows the hub which repository to warm runners for. Either of the two runners may have got it.
   const warm = await warmAfter(await run());
   expect(await run()).toBe(warm);
   await warmAfter(warm);
@@ -71,7 +71,7 @@ it('runners wait for jobs, run them, and are followed by others', async () => {
     const { text } = await hub.http.send({ path: '/metrics' });
     return text.includes('runnerhub_runner_start_seconds_count{stage="job"} 2');
   }, PATIENCE);
-  // What waits for nothing outlives the hub; this test's may not.
+  // Idle runners outlive the hub; this test's must not.
   const runtime = hub.app.get<ContainerRuntime>(CONTAINER_RUNTIME, { strict: false });
   for (const { name } of await runtime.list({})) await runtime.destroy(name, 0);
 });

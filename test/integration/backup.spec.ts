@@ -86,7 +86,7 @@ describeEngines('a backup', (engine) => {
       for (const id of [...Object.values(ids), waiting]) {
         expect({ id, state: (await second.jobEnds(id)).state }).toEqual({ id, state: 'completed' });
       }
-      // Attempts and starts go on where they stood.
+      // Attempts and starts continue from their former counts.
       expect((await second.search.get(ids.retrying)).attemptsMade).toBe(2);
       expect(second.runs.of(ids.active).map(({ start }) => start)).toEqual([2]);
       const { rows } = await second.sql.query(
@@ -151,7 +151,7 @@ describe('backup files', () => {
         return (Number(h) * 3600 + Number(m) * 60 + Number(s)) * 1000 + Number(ms);
       });
       for (const [n, time] of times.slice(1).entries()) expect(time - (times[n] ?? 0)).toBeGreaterThan(1300);
-      // Another node's that is under way would be as good.
+      // Closed first, since a backup in progress at another node would serve as well.
       await other.close();
       await hub.router.route({ type: 'test_step', delay: HOUR, tags: ['last'] });
       await hub.close();

@@ -7,7 +7,7 @@ import { describeEngines, startTestHub, type TestHub } from '../support/hub.js';
 
 const HOUR = 3_600_000;
 
-/** Jobs of one type that run together, each with a life of its own. */
+/** Jobs of one type that run together but are recorded individually. */
 describeEngines('batches', (engine) => {
   let hub: TestHub;
   let others: TestHub[];
@@ -82,7 +82,7 @@ describeEngines('batches', (engine) => {
     await hub.queues.pauseQueue('notifications', 'test');
     const { id } = await hub.router.route({ type: 'test_step' });
     await hub.jobIs(id, 'waiting');
-    // As a release has left it in which the type took batches.
+    // As left by a release in which the type took batches.
     await hub.engine.remove('notifications', [id]);
     await hub.sql.query(`update jobs set batched = true, state = 'accepted' where id = $1`, [id]);
     await hub.queues.resumeQueue('notifications', 'test');
@@ -142,7 +142,7 @@ describeEngines('batches', (engine) => {
     const other = await startTestHub({ engine, stores: hub.stores, modules: [BatchHandlersModule] });
     others.push(other);
     const jobs = await add(Array.from({ length: 300 }, () => ({ gate: 'both' })));
-    // More than one node has slots for, and none goes on before both have some.
+    // More jobs than one node has slots for; none continues before both nodes have some.
     await eventually(() => [hub, other].every((node) => batches(node).all.length > 0));
     for (const node of [hub, other]) batches(node).runs.open('both');
     expect(new Set(await states(jobs))).toEqual(new Set(['completed']));

@@ -3,7 +3,7 @@ import { describeEngines, startTestHub, type TestHub } from '../support/hub.js';
 import { eventually } from '../support/eventually.js';
 import { bound } from '../support/limits.js';
 
-/** A job runs on one node, and is cancelled at another. */
+/** Cancels at one node of jobs that run on another. */
 describeEngines('a cancel at another node', (engine) => {
   let runner: TestHub;
   let desk: TestHub;
@@ -35,14 +35,14 @@ describeEngines('a cancel at another node', (engine) => {
     await Promise.all([own, other]);
   });
 
-  /** Cancelled at this node. */
+  /** Cancels at this node a job that ignores its signal, and expects that it is given up after 10 s. */
   async function isGivenUp(at: TestHub, id: string, gate: string): Promise<void> {
     const asked = Date.now();
     await at.actions.cancel(id, 'test');
     const job = await at.jobEnds(id, 15_000);
     expect(job.state).toBe('cancelled');
     expect(Date.now() - asked).toBeGreaterThanOrEqual(9900);
-    // What it still says is not heard.
+    // The outcome of the abandoned run is ignored.
     runner.runs.open(gate);
     const after = await at.router.route({ type: 'test_step' });
     await at.jobEnds(after.id);
@@ -52,7 +52,7 @@ describeEngines('a cancel at another node', (engine) => {
   it('is heard within 5 s though the control channel was broken', async () => {
     const id = await running({});
     const asked = Date.now();
-    // Nobody hears the message: each listener's connection is gone in the moment that it is sent.
+    // The message is lost, because each listener's connection is cut just before it is sent.
     const { rows } = await desk.sql.query(
       `select pg_terminate_backend(pid) from pg_stat_activity
         where application_name = 'runnerhub-control' and datname = current_database()`,
@@ -60,7 +60,7 @@ describeEngines('a cancel at another node', (engine) => {
     expect(rows).toHaveLength(2);
     await desk.actions.cancel(id, 'test');
     expect((await desk.jobEnds(id)).state).toBe('cancelled');
-    // The look at what this node runs comes each 5 s.
+    // A node reconciles its runs every 5 s.
     expect(Date.now() - asked).toBeLessThan(5000 + bound(2000));
   });
 });

@@ -39,7 +39,7 @@ describe('capacity', () => {
     await report(first, { action: 'in_progress', runnerName: runner.name });
     expect((await service(RunnerStore).find(runner.id))?.state).toBe('busy');
     await report(first, { action: 'completed', conclusion: 'success', runnerName: runner.name });
-    // Its job has ended, but the runner is not gone yet: no room.
+    // The job has ended, but its runner still exists, so there is no room.
     expect(await states(jobs)).toEqual(['completed', 'provisioning', 'held', 'held']);
     await service(RunnerExit).failStart(runner, 'the test ends it');
     expect(await states(jobs)).toEqual(['completed', 'provisioning', 'provisioning', 'held']);
@@ -133,7 +133,7 @@ describe('capacity', () => {
     const job = wish();
     await report(job);
     await endRunnerOf(job);
-    // The first time may be bad luck: at once.
+    // The first loss may be bad luck: it is retried immediately.
     expect(await row(job)).toMatchObject({ state: 'provisioning', runners_lost: 1 });
     await endRunnerOf(job);
     expect(await row(job)).toMatchObject({

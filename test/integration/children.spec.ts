@@ -12,7 +12,7 @@ import { eventually } from '../support/eventually.js';
 const Payload = z.looseObject({ children: z.array(z.looseObject({})).default([]), deadline: z.number().optional() });
 type Parent = z.output<typeof Payload>;
 
-/** Enqueues its children at its first start, and ends when they have, with what they came to. */
+/** Enqueues its children at its first start, and ends after them, with their outcomes. */
 @JobHandler({ type: 'test_parent', queue: 'workflow', payload: Payload, retry: once })
 @Injectable()
 class TestParent implements Handler<Parent, ChildJob[]> {
@@ -135,7 +135,7 @@ describeEngines('a parent', (engine) => {
   });
 });
 
-/** Whoever holds the runs, and in which order they report: no worker takes the jobs here. */
+/** Reports of runs by either node, in any order; no worker takes the jobs here. */
 describe('a parent in the ledger of two nodes', () => {
   let nodes: TestHub[];
   beforeAll(async () => {
@@ -191,7 +191,7 @@ describe('a parent in the ledger of two nodes', () => {
 
   it('does not wait for others who report children of their children, whatever the order', async () => {
     const parents = [await started(), await started()];
-    // Each one's child is the parent of the next: those that ever wait for each other's rows would be found out here.
+    // Each node reports parents whose children the other node reports; waiting for each other's rows would deadlock here.
     for (let round = 0; round < 20; round += 1) {
       const middle = [await started(parents[0]?.id, 0), await started(parents[1]?.id, 1)];
       const leaves = [await started(middle[1]?.id, 0), await started(middle[0]?.id, 1)];

@@ -35,7 +35,7 @@ describe('the command line', () => {
     process.exitCode = undefined;
   });
 
-  /** What it prints, by the program of this process: a start of one for each line would take a second. */
+  /** Returns the output of the CLI, run within this process: starting one per line would take a second. */
   async function run(...args: string[]): Promise<string> {
     const printed: string[] = [];
     const keep = (text: unknown) => void printed.push(String(text));
@@ -47,7 +47,7 @@ describe('the command line', () => {
   const items = async (resource: string, ...filters: string[]) =>
     (JSON.parse(await run(resource, 'list', '--json', ...filters)) as { items: Item[] }).items;
   const add = async (...args: string[]) => (await run('jobs', 'add', ...args)).split(' ')[0] ?? '';
-  /** The line of one thing in a list, by its words. */
+  /** Returns the line of a list that starts with this id. */
   const line = async (resource: string, id: string) =>
     (await run(resource, 'list')).split('\n').find((one) => one.startsWith(id)) ?? '';
   const until = (id: string, state: string) =>

@@ -26,7 +26,7 @@ describe("a node whose clock is not PostgreSQL's", () => {
   });
   afterAll(() => hub?.remove());
 
-  /** This process's clock; timers stay what they are. */
+  /** Shifts this process's clock; timers remain real. */
   const setClock = (ahead: number) => {
     jest.useFakeTimers({
       now: now() + ahead,
@@ -64,7 +64,7 @@ describe("a node whose clock is not PostgreSQL's", () => {
     };
     const metric = async () => (await hub.client.send({ path: '/metrics' })).text;
     setClock(-2 * HOUR);
-    // The first measures, the second tells the others.
+    // The first heartbeat measures the difference, the second publishes it.
     await nodes.beat();
     await nodes.beat();
     expect(await clock()).toEqual([200, { status: 'up', degraded: true, reason: expect.any(String) }]);
@@ -74,7 +74,7 @@ describe("a node whose clock is not PostgreSQL's", () => {
     await nodes.beat();
     await nodes.beat();
     expect(await clock()).toEqual([200, { status: 'up' }]);
-    // Some milliseconds are the doubt of measuring on a busy machine.
+    // The measurement is uncertain by some milliseconds on a busy machine.
     expect(Math.abs(await shown())).toBeLessThan(1000);
   });
 

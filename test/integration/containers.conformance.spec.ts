@@ -22,7 +22,7 @@ afterAll(() => simulator.stop());
 interface Subject {
   kind: 'docker' | 'host' | 'kubernetes';
   available: boolean;
-  /** Another object on the same engine, as after a restart of the hub. */
+  /** Opens another runtime on the same engine, as after a restart of the hub. */
   open(dataDir: string): ContainerRuntime;
 }
 
@@ -73,13 +73,13 @@ describe.each(subjects)('container runtime: $kind', ({ available, open }) => {
     ...Object.fromEntries(Object.entries(more).filter(([key]) => key !== 'labels')),
   });
 
-  /** Runs to its end. */
+  /** Runs a container to its end. */
   const finish = async (wanted: ContainerSpec) => {
     await runtime.run(wanted);
     return runtime.wait(wanted.name, timeLimit(20_000));
   };
 
-  /** Until the container has written this. */
+  /** Waits until the container has written this text. */
   const saying = (name: string, text: string) => eventually(async () => (await runtime.logs(name)).includes(text));
 
   test('runs a command to its end, and tells how it ended', async () => {
@@ -122,7 +122,7 @@ describe.each(subjects)('container runtime: $kind', ({ available, open }) => {
     await runtime.run(wanted);
     const waiting = runtime.wait(wanted.name, timeLimit(20_000));
     expect(await runtime.destroy(wanted.name, 0)).toBe(true);
-    // Either it saw the end before the removal, or it did not.
+    // The wait may or may not see the end before the removal.
     expect((await waiting)?.state ?? 'gone').toMatch(/^(exited|gone)$/);
   });
 
@@ -272,7 +272,7 @@ describe.each(subjects)('container runtime: $kind', ({ available, open }) => {
   });
 });
 
-/** Of all processes of this machine; those of containers are among them. */
+/** Reads the command lines of all processes on this machine, including those in containers. */
 async function commandLines(): Promise<string[]> {
   const pids = (await readdir('/proc').catch(() => [])).filter((name) => /^\d+$/.test(name));
   return Promise.all(pids.map((pid) => readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')));

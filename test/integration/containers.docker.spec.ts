@@ -123,7 +123,7 @@ describe('Docker runtime', () => {
 
   test('leaves nothing of what can never start', async () => {
     const wanted = { ...spec('true'), workingDir: '/bin/busybox' };
-    // The engine blames itself (500) for what is wrong with the image or the specification.
+    // Docker reports errors of the image or the specification as its own (500).
     await expect(runtime.run(wanted)).rejects.toMatchObject({ message: expect.stringContaining('not a directory') });
     expect(await runtime.inspect(wanted.name)).toBeUndefined();
   });

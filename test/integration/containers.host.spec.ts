@@ -83,9 +83,9 @@ describe('host runtime', () => {
     const [wanted, innocent] = [spec('exit 0'), spec('sleep 60')];
     await runtime.run(wanted);
     await ended(wanted.name);
-    // Afterwards, so that it starts in a later tick of the system's clock.
+    // Started afterwards, so that its start time is a later clock tick.
     await runtime.run(innocent);
-    // As if the number had been given to another process after a crash that left no exit code.
+    // As if another process had got the pid after a crash that left no exit code.
     const line = (await readFile(file(wanted.name, 'process'), 'utf8')).replace(
       /^\d+/,
       String(await leader(innocent.name)),
@@ -138,7 +138,7 @@ describe('host runtime', () => {
   });
 });
 
-/** The living processes of a process group. */
+/** Returns the living processes of a process group. */
 async function inGroup(group: number): Promise<string[]> {
   const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
   const stats = await Promise.all(pids.map((pid) => readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '')));

@@ -15,7 +15,7 @@ const docker = await testDocker();
 const engine = new Docker({ socketPath: docker?.host.replace('unix://', ''), host: undefined });
 const test = docker && (await bridgesWork(engine)) ? it : it.skip;
 
-/** Of its own, since it is opened here, and hubs of other tests look whether theirs is. */
+/** A separate network, because the tests open it, while hubs of other tests verify theirs. */
 const NETWORK = `t-${newId()}`;
 
 const rules = (...chain: string[]) => execFileSync('iptables', ['-w', '5', '-S', ...chain], { encoding: 'utf8' });
@@ -28,7 +28,7 @@ const listen = async () => {
   return { server, port: address.port };
 };
 
-/** What a service says, asked from this host; it may need a moment to listen. */
+/** Reads a service's output from this host; retries until it listens. */
 const fromHere = (host: string, port: number) => eventually(() => text(connect({ host, port })));
 
 describe("the runners' network", () => {
@@ -92,7 +92,7 @@ describe("the runners' network", () => {
   });
 
   test('refuses private ranges and cloud metadata at once, instead of letting them time out', async () => {
-    // None of those that an engine takes for its networks: there, nobody would be home.
+    // Ranges that Docker doesn't use for its networks, where an unused address would not answer.
     const hosts = ['169.254.169.254', '10.1.2.3', '172.16.1.1', '192.168.1.1', '100.64.1.1'];
     const since = Date.now();
     const said = await output(hosts.map((host) => `nc -w 20 ${host} 80 </dev/null 2>&1 || true`).join('\n'));
@@ -131,14 +131,14 @@ describe("the runners' network", () => {
 
   test('can be seen to hold from the place of a runner', async () => {
     expect(await runtime.probeReachability([])).toEqual([]);
-    // Its containers are gone with it.
+    // The probe's containers have been removed.
     expect(await engine.listContainers({ all: true, filters: { name: ['runnerhub-canary'] } })).toEqual([]);
   });
 
   test('can be seen not to hold when somebody has opened it', async () => {
     const { Id } = await engine.getNetwork(NETWORK).inspect();
     const chain = `RUNNERHUB-br-${Id.slice(0, 12)}`;
-    // It has just looked at its rules, and takes them for granted for half a minute.
+    // This runtime has just verified its rules and trusts them for half a minute.
     const sure = open();
     await sure.ensureNetwork();
     execFileSync('iptables', ['-w', '5', '-I', chain, '-j', 'ACCEPT']);

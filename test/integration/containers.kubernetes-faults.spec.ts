@@ -82,7 +82,7 @@ describe('container runtime: kubernetes, when things go wrong', () => {
       await subject.watched(1);
       enough.abort(new Error('enough'));
       await expect(run).rejects.toThrow('enough');
-      // It might have started at that moment, and have a job.
+      // The pod might start at that moment and have a job.
       cluster.kubelet.schedule(wanted.name);
       await subject.runtime.run(wanted);
       expect(await subject.runtime.wait(wanted.name, timeLimit(20_000))).toMatchObject({ exitCode: 0 });
@@ -142,7 +142,7 @@ describe('container runtime: kubernetes, when things go wrong', () => {
       const name = await subject.running();
       const { waiting } = await subject.waitFor(name);
       cluster.kubelet.lose(name);
-      // As when the cluster removed it a minute ago, almost, and its node has not answered since.
+      // As if the cluster had deleted it almost a minute ago, and its node had not answered since.
       cluster.kubelet.remove(name, -59);
       expect(await waiting).toMatchObject({ state: 'exited', reason: expect.stringMatching(/^NodeLost/) });
     });

@@ -53,7 +53,7 @@ describe('how a container is started on Docker', () => {
     await runtime.wait(wanted.name, timeLimit(20_000));
     return (await runtime.logs(wanted.name)).trim().split('\n');
   };
-  /** As `docker login` writes it. */
+  /** Writes a configuration file like that of `docker login`. */
   const login = (password: string) => {
     const auth = Buffer.from(`${USER.username}:${password}`).toString('base64');
     const file = join(folder, `${newId()}.json`);
@@ -102,7 +102,7 @@ describe('how a container is started on Docker', () => {
       );
     const said = await made;
     if (refused) expect(said).toMatch(/runs as root.*RUNNER_ALLOW_ROOT/);
-    // That there is no such user in the image is another matter.
+    // Another error may follow: the image may lack the user.
     else expect(said).not.toMatch(/runs as root/);
     if (refused) expect(await using().inspect(wanted.name)).toBeUndefined();
   });
@@ -143,7 +143,7 @@ describe('how a container is started on Docker', () => {
     enough.abort(new Error('enough'));
     await expect(other).rejects.toThrow('enough');
     release();
-    // They share the pull, which goes on for the other.
+    // Both share the pull, which continues for the other one.
     await patient;
     expect(await runtime.wait(wanted[0]!.name, timeLimit(20_000))).toMatchObject({ exitCode: 0 });
     expect(await runtime.inspect(wanted[1]!.name)).toBeUndefined();

@@ -47,7 +47,7 @@ const OTHER_LIST = ['other.example'];
     await new Promise((resolve) => api.close(resolve));
   });
 
-  /** A hub that has just looked at its rules, and takes them for granted for half a minute; and their chain. */
+  /** Returns a runtime that has just verified its rules and trusts them for half a minute, and their chain. */
   async function sureOfRules(): Promise<{ sure: DockerRuntime; chain: string }> {
     const { network } = await placeOf((await start('sleep 60', LIST)).id);
     const { Id } = await engine.getNetwork(network).inspect();
@@ -73,7 +73,7 @@ const OTHER_LIST = ['other.example'];
     return (await runtime.logs(id)).trim();
   };
 
-  /** Its address in its first network, and the network's name. */
+  /** Returns a container's first network and its address there. */
   async function placeOf(name: string): Promise<{ ip: string; network: string }> {
     const { NetworkSettings } = await engine.getContainer(name).inspect();
     const [network, settings] = Object.entries(NetworkSettings.Networks)[0] ?? ['', { IPAddress: '' }];
@@ -83,7 +83,7 @@ const OTHER_LIST = ['other.example'];
   const serving = 'echo ready; while :; do echo hello | nc -l -p 9000; done';
   const attempt = (host: string, port: number) =>
     `nc -w 2 ${host} ${port} </dev/null >/tmp/o 2>&1 && grep -q hello /tmp/o && echo open || echo closed`;
-  /** With nc, whose input stays open: the wget of Debian 12's busybox dies when it is to ask a proxy. */
+  /** Requests a URL by nc with its input kept open, because wget of Debian 12's busybox crashes with a proxy. */
   const ask = (url: string, proxy = '$http_proxy') =>
     [
       `mkfifo /tmp/asked; p=${proxy}; p=\${p#http://}; nc -w 5 \${p%:*} \${p#*:} </tmp/asked & exec 3>/tmp/asked`,
@@ -116,7 +116,7 @@ const OTHER_LIST = ['other.example'];
     ];
     const said = await output(targets.map(([host, port]) => attempt(host, port)).join('\n'));
     expect(said.split('\n')).toEqual(targets.map(() => 'closed'));
-    // They do listen.
+    // The targets do listen.
     const { State } = await engine.getContainer(sibling.id).inspect();
     expect(State.Running).toBe(true);
   });
@@ -190,7 +190,7 @@ const OTHER_LIST = ['other.example'];
       (await engine.getContainer(proxy).inspect()).NetworkSettings.Networks[network]?.IPAddress;
     const before = await addressOf();
     await engine.getContainer(proxy).remove({ force: true });
-    // Another one of this hub: what this one has made sure of holds for a while.
+    // Another runtime of this hub, because this one trusts its last verification for a while.
     await hubWith(LIST, OTHER_LIST).ensureNetwork(LIST);
     expect(await addressOf()).toBe(before);
     expect(await output(ask(`http://host.docker.internal:${apiPort()}/`))).toContain('GitHub');
@@ -215,7 +215,7 @@ const OTHER_LIST = ['other.example'];
     const before = await strictNetworks();
     expect(before).toHaveLength(1);
     runtime = hubWith(OTHER_LIST);
-    // Two are in it still.
+    // Two runners are still in the network.
     await output('true', OTHER_LIST);
     expect(await strictNetworks()).toEqual(expect.arrayContaining(before));
     for (const { id, name } of await runtime.list({ [HUB_LABEL]: hub }))

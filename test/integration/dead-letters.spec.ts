@@ -7,7 +7,7 @@ import { once } from '../../src/jobs/retry-policy.js';
 import { describeEngines, startTestHub, type TestHub } from '../support/hub.js';
 import { eventually } from '../support/eventually.js';
 
-/** What tells people, as a hub may have it: it can't reach anybody. */
+/** An alert handler that can't reach anyone. */
 @JobHandler({ type: 'send_alert', queue: 'monitoring', payload: z.looseObject({ title: z.string() }), retry: once })
 class DeafAlert implements Handler {
   run(): Promise<never> {

@@ -89,7 +89,7 @@ describe('what is stored', () => {
       }),
       { numRuns: 20 },
     );
-    // Who is asked by its name says nothing of it.
+    // An update without a repository id was requested by name, so it does not rename the repository.
     const asked = wish({
       repositoryId: String(repositoryId),
       repository: 'acme/x',

@@ -4,7 +4,7 @@ import { isMissing } from '../support/parts.js';
 import { reachable, RedisAway } from '../support/redis-away.js';
 import { sideBySide } from '../support/side-by-side.js';
 
-/** What was dispatched, or is delayed, waits until no node has had the engine for ten seconds. */
+/** Dispatched and delayed jobs wait until no node has reached the engine for ten seconds. */
 (isMissing('redis-server') ? describe.skip : describe)('with Redis away for ten seconds', () => {
   const together = sideBySide({ atOnce: 3, within: 90_000 });
   const test = (name: string, run: (away: RedisAway) => Promise<void>) =>
@@ -23,7 +23,7 @@ import { sideBySide } from '../support/side-by-side.js';
     expect((await hub.jobEnds(cancelled.id)).state).toBe('cancelled');
     expect(hub.runs.failures.map(({ jobId }) => jobId)).toEqual([failing.id]);
 
-    // A retry is delayed, like what was dispatched: it waits until no node has had the engine for ten seconds.
+    // A retry is delayed, so like dispatched jobs it waits until no node has reached the engine for ten seconds.
     const retried = await hub.router.route({ type: 'test_step', data: { code: 'ODD', times: 1 } });
     expect(await hub.jobEnds(retried.id, 20_000)).toMatchObject({ state: 'completed', attemptsMade: 2 });
     expect(await hub.path(retried.id)).toEqual(['accepted', 'active', 'delayed', 'active', 'completed']);
@@ -32,7 +32,7 @@ import { sideBySide } from '../support/side-by-side.js';
   test('what was dispatched does not wait for a node that has the engine and runs nothing', async (away) => {
     const hub = await away.start();
     const { id } = await hub.router.route({ type: 'test_step', delay: 600_000 });
-    // As an API node leaves it that still reaches the engine. Who is silent is known ten seconds after a start.
+    // As with an API node that still reaches the engine. Silent nodes are known ten seconds after a start.
     await hub.sql.query(
       `insert into nodes (id, role, host, pid, version, heartbeat_at, engine_at)
        values (gen_random_uuid(), 'api', 'elsewhere', 1, '0', now() + interval '1 h', now() + interval '1 h')`,
@@ -67,7 +67,7 @@ import { sideBySide } from '../support/side-by-side.js';
     const first = Math.min(...old.map((id) => hub.runs.of(id)[0]?.at ?? 0));
     expect(first - killed).toBeGreaterThan(9_000);
 
-    // One that is still at it when Redis returns, with the engine's copy of it.
+    // A job that is still running when Redis returns with the engine's copy of it.
     const late = await hub.router.route({ type: 'test_single', data: { gate: 'late' } });
     const after = await hub.router.route({ type: 'test_single' });
     await eventually(() => hub.runs.of(late.id).length === 1);

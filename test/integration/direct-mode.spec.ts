@@ -9,7 +9,7 @@ import { bound } from '../support/limits.js';
 
 const KEY = 'test-admin-key-of-a-test';
 
-/** What becomes of jobs while Redis is dead: run straight from the ledger, or kept. */
+/** Jobs while Redis is down: run from the ledger (direct mode) or kept there (hold mode). */
 (isMissing('redis-server') ? describe.skip : describe)('with Redis away', () => {
   let away: RedisAway;
   beforeEach(async () => {
@@ -65,7 +65,7 @@ const KEY = 'test-admin-key-of-a-test';
     );
     const at = away.hubs.flatMap(({ runs }) => runs.all.map((run) => run.at)).sort((a, b) => a - b);
     expect(at).toHaveLength(18);
-    // Windows of five: the sixth starts a second after the first of its window did, less what a claim's way differs.
+    // Windows of five: the sixth starts a second after the first of its window, less the variation of a claim's duration.
     for (let index = 5; index < at.length; index += 1) {
       expect((at[index] ?? 0) - (at[index - 5] ?? 0)).toBeGreaterThan(800);
     }
@@ -103,7 +103,7 @@ const KEY = 'test-admin-key-of-a-test';
     await away.redis.start();
     await reachable(hub, true);
     await away.done(hub, [id]);
-    // The claim may come before the hand-over is noted.
+    // The claim may precede the mark.
     expect((await hub.path(id)).filter((state) => state !== 'waiting')).toEqual(['accepted', 'active', 'completed']);
   });
 
@@ -177,7 +177,7 @@ const KEY = 'test-admin-key-of-a-test';
     const jobs = await one.router.routeBatch(
       Array.from({ length: 400 }, () => ({ type: 'test_step', data: { gate: 'both' } })),
     );
-    // More than one node has slots for, and none goes on before both have some.
+    // More jobs than one node has slots for; none continues before both nodes have some.
     await eventually(() => [one, two].every((hub) => hub.runs.all.length > 0));
     for (const hub of [one, two]) hub.runs.open('both');
     await away.done(

@@ -10,7 +10,7 @@ import { eventually } from '../support/eventually.js';
 import { describeEngines, startTestHub, type TestHub } from '../support/hub.js';
 import { bound } from '../support/limits.js';
 
-/** How jobs come in: keys, groups, transactions. */
+/** Acceptance of jobs: keys, groups, transactions. */
 describeEngines('an accepted job', (engine) => {
   let hub: TestHub;
   beforeAll(async () => {

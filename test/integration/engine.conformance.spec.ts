@@ -5,7 +5,7 @@ import { describeEngines, startTestHub, type TestHub } from '../support/hub.js';
 import { eventually } from '../support/eventually.js';
 import { bound } from '../support/limits.js';
 
-/** How a job runs, whichever engine carries it. */
+/** Runs of a job on either engine. */
 describeEngines('a job', (engine) => {
   let hub: TestHub;
   beforeAll(async () => {
@@ -24,7 +24,7 @@ describeEngines('a job', (engine) => {
     expect(job).toMatchObject({ state: 'completed', result: { attempt: 1, start: 1 }, attemptsMade: 1, error: null });
     expect(hub.runs.of(id)).toHaveLength(1);
     const path = await hub.path(id);
-    // A worker may be faster than the note that the engine has the job.
+    // A worker may claim the job before it is marked.
     expect([
       ['accepted', 'waiting', 'active', 'completed'],
       ['accepted', 'active', 'completed'],
@@ -60,7 +60,7 @@ describeEngines('a job', (engine) => {
     const run = claims.find(Boolean);
     if (!run) throw new Error('nobody won');
     expect(await ledger.record(run, { kind: 'completed', result: null })).toBe(true);
-    // The copy that is still in the engine finds that it is late.
+    // The claim of the engine's remaining copy returns no row, so the copy is dropped.
     await hub.engine.promote('notifications', id);
     await eventually(async () => !(await hub.engine.findExisting('notifications', [id])).has(id));
     expect(hub.runs.of(id)).toHaveLength(0);

@@ -3,7 +3,7 @@ import { describeEngines, startTestHub, type TestHub } from '../support/hub.js';
 import { eventually } from '../support/eventually.js';
 import { bound } from '../support/limits.js';
 
-/** What people do to jobs and queues, whichever engine carries them. */
+/** Operators' actions on jobs and queues, on either engine. */
 describeEngines('a queue', (engine) => {
   let hub: TestHub;
   beforeAll(async () => {
@@ -21,7 +21,7 @@ describeEngines('a queue', (engine) => {
   const running = (id: string) => eventually(() => hub.runs.of(id).length > 0);
   const startedAt = (id: string) => hub.runs.of(id)[0]?.at ?? NaN;
 
-  /** Holds the queue of one job at a time until the gate opens. */
+  /** Occupies the queue's single slot until the gate opens. */
   async function behind(gate: string): Promise<string> {
     const { id } = await single({ gate });
     await running(id);
@@ -95,7 +95,7 @@ describeEngines('a queue', (engine) => {
     await Promise.all(jobs.map(({ id }) => hub.jobEnds(id)));
     const at = jobs.map(({ id }) => startedAt(id)).sort((a, b) => a - b);
     const span = (at.at(-1) ?? 0) - (at[0] ?? 0);
-    // 12 at 5 a second: the last two belong to the third second.
+    // 12 jobs at 5 per second: the last two start in the third second.
     expect(span).toBeGreaterThanOrEqual(1000);
     expect(span).toBeLessThan(bound(6000));
   });
@@ -171,7 +171,7 @@ describeEngines('a queue', (engine) => {
     const before = await single();
     await hub.jobIs(before.id, 'waiting');
     await hub.queues.drainQueue('cleanup', false, 'test');
-    // As if its dispatch had failed: only the ledger knows it.
+    // As if its dispatch had failed: only the ledger has the job.
     await hub.engine.remove('cleanup', [before.id]);
     await hub.sql.query(`update jobs set state = 'accepted' where id = $1`, [before.id]);
     const after = await single();
@@ -199,7 +199,7 @@ describeEngines('a queue', (engine) => {
     const failing = { type: 'test_single', data: { code: 'ONCE_ONLY', times: 1 }, attempts: 1 };
     const jobs = await hub.router.routeBatch([failing, failing, failing]);
     await Promise.all(jobs.map(({ id }) => hub.jobEnds(id)));
-    // Its first attempt counts anew, so it fails again: that it ran at all is the point.
+    // Attempts restart at 1, so it fails again; the test only needs it to run.
     expect(await hub.queues.retryFailed('cleanup', 'test')).toEqual({ count: 3 });
     await eventually(() => jobs.every(({ id }) => hub.runs.of(id).length === 2));
     await Promise.all(jobs.map(({ id }) => hub.jobEnds(id)));

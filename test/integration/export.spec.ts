@@ -14,12 +14,12 @@ import { patience } from '../support/limits.js';
 const EXPORT = '/api/queues/persistence/export';
 const LIMIT_MS = patience(60_000);
 const MANY = 30_000;
-/** Jobs between two looks at the memory. */
+/** Jobs between two measurements of memory. */
 const EVERY = 2000;
 
 setFlagsFromString('--expose-gc');
 const collect = runInNewContext('gc') as () => void;
-/** What is in use; how much the process has taken for it depends on when its garbage was last collected. */
+/** Returns the memory in use after a collection; the process's total depends on the time of the last one. */
 const liveBytes = () => {
   collect();
   const { heapUsed, external } = process.memoryUsage();
@@ -36,7 +36,7 @@ const enqueue = async (fields: object) =>
       .json as { id: string }
   ).id;
 
-/** The answer as it comes in, unread. */
+/** Starts an export and returns its unread response. */
 async function begin(query: string): Promise<IncomingMessage> {
   const request = get({
     host: '127.0.0.1',
@@ -59,7 +59,7 @@ describe('an export', () => {
   it('is one array of the jobs that the filter chooses, as the API shows them', async () => {
     const ids = [await enqueue({ tags: ['x'], data: { n: 1 } }), await enqueue({ tags: ['x'], data: { n: 2 } })];
     await enqueue({ tags: ['y'] });
-    // What is compared stands still: all are in the engine.
+    // Waits until all jobs are marked, so that the compared data is stable.
     await eventually(async () => {
       const { rows } = await hub.ledger.query(`select 1 from jobs where state = 'accepted'`);
       return rows.length === 0;
@@ -117,10 +117,10 @@ describe('an export', () => {
         peak = Math.max(peak, liveBytes() - before);
       }
       expect(lines).toBe(MANY);
-      // The whole of it is 70 MB of text, and several times that as objects.
+      // The whole export is 70 MB of text, and several times that as objects.
       expect(peak).toBeLessThan(30_000_000);
 
-      // Over the first pages' bounds, to the job.
+      // An exact limit beyond the first pages.
       const some = (await hub.client.send({ path: `${EXPORT}?tag=many&format=jsonl&limit=777` })).text;
       expect(some.match(/\n/g)).toHaveLength(777);
 

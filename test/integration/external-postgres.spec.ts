@@ -23,7 +23,7 @@ const hasOpenssl = await run('openssl', ['version']).then(
   () => false,
 );
 
-/** For `localhost` alone: an address of the loopback is another name. */
+/** Creates a certificate for `localhost` only; a loopback address doesn't match it. */
 async function certificate(folder: string): Promise<{ key: string; cert: string }> {
   const [key, cert] = [join(folder, 'server.key'), join(folder, 'server.crt')];
   const subject = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost', '-days', '2'];

@@ -114,7 +114,7 @@ describe('the client and an API in trouble', () => {
 });
 
 describe('the client and what lies between', () => {
-  /** Answers every request like this. */
+  /** Returns a client of a server that gives every request this answer. */
   async function between(status: number, headers: Record<string, string>, body: string): Promise<GitHubClient> {
     const server = createServer((_, response) => response.writeHead(status, headers).end(body));
     await once(server.listen(0, '127.0.0.1'), 'listening');

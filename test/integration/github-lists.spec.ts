@@ -43,7 +43,7 @@ const rows = (from: number, to: number) =>
     };
   });
 
-/** A GitHub of pages: what a page names is its ETag. `meanwhile` happens once, after that page was answered. */
+/** Simulates a paged list whose ETags are the pages' ids. `meanwhile` replaces the pages once, after that page's answer. */
 function listOf(pages: Row[][], meanwhile?: { page: number; pages: Row[][] }): ListReader<Row>['read'] {
   let now = pages;
   let change = meanwhile;
@@ -83,7 +83,7 @@ describe('a list of GitHub', () => {
     const next = await run(read);
     expect(next).toMatchObject({ counts: { seen: 149, removed: 1 }, unsettled: null });
     expect(await gone()).toEqual([{ id: 3 }]);
-    // Nothing more to remove: no second reading.
+    // Nothing is left to remove, so the list is not read twice.
     expect((await run(read)).calls).toMatchObject({ requests: 2, unchanged: 2 });
   });
 

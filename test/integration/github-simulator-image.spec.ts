@@ -68,7 +68,7 @@ describe('the file system of the stand-in runner', () => {
     expect((await image.inspect()).Id).toBe(Id);
   });
 
-  /** Runs one job in a container that reaches the simulator by a name, and lets `during` act once it has been taken. */
+  /** Runs one job in a container that reaches the simulator by name; calls `during` once the job has been taken. */
   async function runJob(steps: string[], during?: (container: Docker.Container) => Promise<void>) {
     const advertiseUrl = (port: number) => `http://host.docker.internal:${port}`;
     const simulator = new GitHubSimulator({ host: '0.0.0.0', advertiseUrl });

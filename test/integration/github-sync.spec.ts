@@ -71,7 +71,7 @@ describe('sync_github_data', () => {
         ...{ requests: 6, unchanged: 6, skipped: [] },
       });
       expect(await used()).toBe(before);
-      // A whole answer with nothing new in it writes nothing.
+      // A complete answer without changes writes nothing.
       simulator.faults.next('staleEtag', 6);
       expect(await sync({ organisation: 'octo-org' })).toMatchObject({ unchanged: 0, repositories: counts(2, 0, 0) });
       expect(await all('github_repositories', 'name, xmin')).toEqual(written);
@@ -111,7 +111,7 @@ describe('sync_github_data', () => {
       expect(await shown('github_runners')).toEqual([{ name: 'one', there: false }]);
       expect(await all('github_repositories', 'name, archived')).toContainEqual({ name: 'hello', archived: true });
 
-      // Retention takes what is gone for long; what is back, by its old id, is there again.
+      // Retention deletes entries removed long ago; one that reappears with its old id is restored.
       await hub.sql.query(`update github_workflows set removed_at = now() - interval '40 days' where name = 'CI'`);
       await hub.app.get(LedgerRetention, { strict: false }).apply();
       expect((await shown('github_workflows')).map(({ name }) => name)).toEqual(['New', 'Release']);
@@ -142,7 +142,7 @@ describe('sync_github_data', () => {
         { name: 'other', there: true },
       ]);
       expect(await shown('github_workflows')).toEqual([{ name: 'CI', there: false }]);
-      // Nothing is left to be gone.
+      // Nothing is left to remove.
       expect(await hub.jobEnds(await enqueue({ repository: HELLO }))).toMatchObject({
         ...{ state: 'failed', attemptsMade: 1, error: { code: 'NOT_FOUND' } },
       });
@@ -165,7 +165,7 @@ describe('sync_github_data', () => {
         if (query['page'] === '2' && !stop.signal.aborted) stop.abort(new Error('cut short'));
       });
       await expect(service.organisation('octo-org', { ...options, signal: stop.signal })).rejects.toThrow('cut short');
-      // The second page was on its way: its request has ended with it.
+      // The second page was in flight; its request was aborted.
       const pages = async () =>
         (
           await hub.sql.query<{ page: number; n: number }>(
@@ -183,7 +183,7 @@ describe('sync_github_data', () => {
         '/orgs/{org}/repos 200',
       ]);
       expect(done.repositories).toEqual(counts(229, 129, 0));
-      // Two pages are left, the second of them empty.
+      // Two pages remain, the second of them empty.
       for (const gone of simulator.repositories.slice(100)) simulator.removeRepository(gone);
       expect((await service.organisation('octo-org', options)).repositories).toEqual(counts(100, 0, 129));
       expect(await pages()).toEqual([

@@ -168,7 +168,7 @@ describe('sync_github_data in trouble', () => {
       }
       simulator.faults.set({ refusedStatus: status });
       const stop = new Promise<void>((resolve) => {
-        // The first repository's lists come right behind it.
+        // The first repository's lists are read right after it.
         simulator.on('request', ({ route }) => {
           if (route === '/orgs/{org}/actions/runners') simulator.faults.next(fault, 2);
           if (route === '/repos/{owner}/{repo}/actions/runners') resolve();

@@ -24,7 +24,7 @@ const QUEUE = 'notifications';
     const marker = node.app.get(BullQueues, { strict: false }).get(QUEUE).toKey('marker');
     const { id } = await hub.router.route({ type: 'test_step', data: { gate: 'never' } });
     await eventually(() => node.runs.of(id).length === 1);
-    // The worker waits at it, and takes it away when it is woken.
+    // The worker blocks on the marker, and removes it when it is woken.
     await eventually(async () => (await redis.exists(marker)) === 0);
     await node.close();
     expect((await hub.search.get(id)).state).not.toBe('active');

@@ -42,7 +42,7 @@ describeEngines('a job that the engine has been given', (engine) => {
     expect(handedOver.has(one.id, 1)).toBe(false);
     await handedOver.flush();
     expect(await state(one.id)).toBe('active');
-    // As after a retry: accepted again, and the engine's copy of the first run is gone.
+    // As after a retry: accepted again, without the engine's copy of the first run.
     await hub.sql.query(`update jobs set queue = 'of-tomorrow', state = 'accepted', start = 5 where id = $1`, [one.id]);
     await handedOver.add([one]);
     await handedOver.flush();

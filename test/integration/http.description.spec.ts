@@ -12,9 +12,9 @@ const JOBS = '/api/queues/jobs';
 const HOUR = 3_600_000;
 const NOBODY = '01890000-0000-7000-8000-000000000000';
 const REPOSITORY = 'octo-org/hello';
-/** Statuses that other specs bring about: a ledger that is away, exports beyond their number. */
+/** Statuses covered by other specs: too many exports, a ledger that is away. */
 const ELSEWHERE = ['429', '503'];
-/** The job ends between the look at it and the act. */
+/** Occurs only if the job ends between its check and the act, which no test can time. */
 const RACE = `delete ${JOBS}/{jobId} 409`;
 
 interface Item {
@@ -53,7 +53,7 @@ describe('the description of the API', () => {
       const job = await get(jobId);
       return states.includes(String(job['state'])) && job;
     });
-  /** One page, and the first again by a page of one: what `nextCursor` is holds, too. */
+  /** Returns the items of a list's first page, which must not be empty. */
   const list = async (path: string) => {
     const page = await api.send<Page>(`get ${path}`);
     expect(page.items).not.toEqual([]);
@@ -72,7 +72,7 @@ describe('the description of the API', () => {
     const used = [...JSON.stringify(api.description.paths).matchAll(/"#\/components\/schemas\/([^"]+)"/g)];
     for (const name of new Set(used.map(([, found = '']) => found)))
       if (!name.endsWith('Request')) walk(api.description.components.schemas[name], name);
-    // A probe names what it likes beside its status.
+    // A probe may add any fields to its status.
     expect(open.filter((where) => !/^get \/health.*\/(info|error|details)\/additionalProperties$/.test(where))).toEqual(
       [],
     );
@@ -146,7 +146,7 @@ describe('the description of the API', () => {
     const [letter] = await list('/api/dead-letters');
     const params = { id: letter?.id ?? '' };
     await api.send('get /api/dead-letters/{id}', { params });
-    // Nothing runs: the new job must not fail, too, before the second redrive.
+    // Paused, so that the new job can't fail, too, before the second redrive.
     const background = { params: { queueName: 'background' } };
     await api.send('post /api/queues/{queueName}/pause', background);
     const job = await api.send<Item>('post /api/dead-letters/{id}/redrive', {
@@ -266,7 +266,7 @@ describe('the description of the API', () => {
     }
   });
 
-  // The last one: it looks at what the others have seen.
+  // Must be last: it checks what the other tests have covered.
   it('is covered: each operation and status of it has been answered', () => {
     const described = api.operations().flatMap(([method, path, { responses }]) =>
       Object.keys(responses)

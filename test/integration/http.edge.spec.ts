@@ -99,7 +99,7 @@ describe('a hub behind a load balancer that passes on a path prefix', () => {
   });
 });
 
-/** Everything that comes back over a connection on which nothing more is said. */
+/** Sends one request and returns everything received until the connection closes. */
 function untilClosed(port: number, request: string): Promise<string> {
   return new Promise((resolve) => {
     let text = '';

@@ -159,7 +159,7 @@ describe('jobs over HTTP', () => {
     await call(`${JOBS}/${id}/retry`, { reason: '  once more  ' });
     await until(id, 'completed');
     await call(`${JOBS}/${id}`, { reason: 'a test' }, 200, 'DELETE');
-    // A deleted job is gone, its trail is not.
+    // A deleted job keeps its trail.
     expect(await last(id)).toEqual([by('promote', 'urgent'), by('retry', 'once more'), by('delete', 'a test')]);
     expect(await call(`${JOBS}/${id}/logs`, undefined, 404)).toMatchObject({ code: 'JOB_NOT_FOUND' });
 
@@ -238,7 +238,7 @@ describe('jobs over HTTP', () => {
     for (const { id } of made) await until(id, 'completed');
     expect(await act('delete')).toEqual({ matched: 3, done: 3 });
     expect((await call<Page>(`${JOBS}?tag=many`)).items).toEqual([]);
-    // An open job is cancelled by the act, and not hidden by it, too.
+    // An open job is only cancelled by the act, not also hidden.
     await call(`${JOBS}/bulk`, { jobs }, 202);
     expect(await act('delete')).toEqual({ matched: 3, done: 3 });
     const { items: left } = await call<Page<Job>>(`${JOBS}?tag=many`);

@@ -56,7 +56,7 @@ describe('what stands around the API', () => {
       expect(page.text).toContain(`href="${link}"`);
       expect((await hub.client.send({ path: link })).status).toBeLessThan(400);
     }
-    // The policy allows neither scripts nor event handlers of the page's own.
+    // The content security policy forbids inline scripts and event handlers.
     expect(page.text).not.toMatch(/<script|\son\w+=/);
     const hostile = await stranger.send({ path: '/', headers: { ...browser, host: '"><b>x' } });
     expect(hostile.text).not.toContain('<b>x');
@@ -72,7 +72,7 @@ describe('what stands around the API', () => {
     expect(text).toContain('runnerhub_ledger_up 1\n');
     expect(text).toContain('runnerhub_queue_paused{queue="background"} 0\n');
     expect(text).toMatch(/^runnerhub_process_cpu_seconds_total /m);
-    // Longer than figures are kept, a scrape sees what is new.
+    // Figures are cached for a while; a later scrape shows the new ones.
     const fresh = await eventually(async () => {
       const metrics = (await hub.client.send({ path: '/metrics' })).text;
       return metrics.includes('runnerhub_queue_delayed_jobs{queue="background"} 1\n') && metrics;
@@ -126,7 +126,7 @@ describe('what stands around the API', () => {
     const browser = new HttpClient(hub.port, { authorization });
     const page = await browser.send({ path: '/admin/queues' });
     expect([page.status, page.headers['content-type']]).toEqual([200, expect.stringMatching(/^text\/html/)]);
-    // It sends the key along to the API, too, where it does not count, and is no guess.
+    // A browser also sends the key to the API, where it is neither accepted nor counted as a wrong guess.
     const api = await browser.send({ path: '/api/nodes' });
     expect(api.json).toMatchObject({ status: 401, detail: expect.stringMatching(/^A key is needed/) as unknown });
     expect((await hub.client.send({ path: '/metrics' })).text).toMatch(/^runnerhub_keys_refused_total 0$/m);
@@ -146,7 +146,7 @@ describe('what stands around the API', () => {
     expect(headers).not.toHaveProperty(['x-powered-by']);
   });
 
-  // The last one: it ends the hub.
+  // Must be last: it ends the hub.
   it(
     'takes probes alone from the first moment of a shutdown, and waits for no stranger longer than the grace',
     async () => {
@@ -182,7 +182,7 @@ describe('what stands around the API', () => {
       await Promise.all(halves);
       await expect(stranger.send({ path: '/health/live' })).rejects.toThrow(/ECONNREFUSED/);
       const { rows } = await hub.ledger.query('select state from jobs where id = $1', [id]);
-      // Handed back to the engine, for another node.
+      // Requeued in the engine, for another node.
       expect(rows).toEqual([{ state: 'waiting' }]);
       agent.destroy();
     },

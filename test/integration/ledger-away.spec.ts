@@ -15,13 +15,13 @@ import { sideBySide } from '../support/side-by-side.js';
 import { bound } from '../support/limits.js';
 
 const KEY = 'test-admin-key-of-a-test';
-/** How long a caller may be left without an answer while nobody says that PostgreSQL is away. */
+/** Longest time until an answer when PostgreSQL is silently away. */
 const BOUND_MS = bound(12_000);
 const GRACE_MS = 500;
 const RECORD = named(RECORD_SQL).name;
 const SOME_ID = '01900000-0000-7000-8000-000000000000';
 
-/** A webhook as GitHub would send it. */
+/** Builds a webhook request as GitHub would send it. */
 function delivery(): Call {
   const body = Buffer.from(JSON.stringify({ zen: 'Keep it logically awesome.' }));
   const signature = `sha256=${createHmac('sha256', 'secret').update(body).digest('hex')}`;
@@ -33,7 +33,7 @@ function delivery(): Call {
   return { method: 'POST', path: '/webhooks/github', headers, body };
 }
 
-/** A hub whose way to PostgreSQL can be broken. */
+/** A hub whose connections to PostgreSQL can be broken. */
 class LedgerAway {
   private constructor(
     readonly proxy: TcpProxy,
@@ -62,7 +62,7 @@ class LedgerAway {
   }
 }
 
-/** The way to PostgreSQL breaks, once with a word and once without, while the hub works. */
+/** Ways to break the connections to PostgreSQL while the hub works: with and without notice. */
 const WAYS: [string, (proxy: TcpProxy) => void][] = [
   ['refuses connections', (proxy) => proxy.cut({ refuse: true })],
   ['leaves them open and says nothing', (proxy) => proxy.pause()],
@@ -147,8 +147,8 @@ describeEngines('with PostgreSQL away', (engine) => {
     expect((await hub.events(id)).filter(({ detail }) => detail && 'refused' in detail)).toEqual([]);
   });
 
-  // Statements that a session has lost (26000) or has already (42P05), a plan that a migration made stale, a right that was
-  // taken away, no connection left: nothing of it is about the job.
+  // A prepared statement that is missing (26000) or exists already (42P05), a plan made stale by a migration (0A000), a
+  // revoked right (42501), no connection left (53300): errors that don't concern the job.
   it.each(['26000', '42P05', '0A000', '42501', '53300'])(
     'an outcome that could not be written (%s) is kept, and the job did what it did',
     async (code) => {
@@ -171,7 +171,7 @@ describeEngines('with PostgreSQL away', (engine) => {
 });
 
 describeEngines('with PostgreSQL away', (engine) => {
-  // They wait for answers that do not come, and for what is repeated then; none is held to less than 15 s.
+  // The cases wait for missing answers and the retries that follow; no limit in them is below 15 s.
   const together = sideBySide({ atOnce: 4, within: 90_000 });
   const test = (name: string, run: (away: LedgerAway) => Promise<void>) =>
     together(name, async () => {
@@ -206,7 +206,7 @@ describeEngines('with PostgreSQL away', (engine) => {
         expect((await hub.path(id)).filter((state) => state === 'completed')).toHaveLength(1);
         await eventually(async () => (await hub.search.logs(id, 10)).items.length === 1);
       }
-      // A claim whose answer was lost has begun no handler; it is freed and begins again.
+      // A claim whose answer was lost starts no handler; the job is freed and claimed again.
       for (const { id } of behind) expect(hub.runs.of(id)).toHaveLength(1);
     });
 
@@ -216,7 +216,7 @@ describeEngines('with PostgreSQL away', (engine) => {
       breakIt(proxy);
       const began = Date.now();
       await hub.close();
-      // The grace of this hub, and what run-hub.ts grants beyond it before it ends the process with 1.
+      // This hub's grace, plus the time after which run-hub.ts ends the process with 1.
       expect(Date.now() - began).toBeLessThan(bound(GRACE_MS + 15_000));
     });
   }

@@ -36,7 +36,7 @@ const ACTS = [
   'orphan',
 ] as const;
 
-/** `job`: which of the jobs so far. `old`: which of its runs so far reports, from the newest: late and repeated ones, too. */
+/** `job` selects one of the jobs so far, `old` the run that reports, from the newest: late and repeated ones, too. */
 type Step =
   { do: (typeof ACTS)[number] | 'claim'; job: number } | { do: 'record'; job: number; outcome: Outcome; old: number };
 
@@ -54,7 +54,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   },
   { weight: 7, arbitrary: fc.record({ do: fc.constantFrom(...ACTS), job }) },
 );
-/** One after the other, or up to three at once. */
+/** Sequences of groups of one to three concurrent steps. */
 const histories = fc.array(fc.array(step, { minLength: 1, maxLength: 3 }), { minLength: 5, maxLength: 30 });
 
 interface Row {
@@ -69,7 +69,7 @@ interface Row {
   failures: number;
 }
 
-/** One statement, so one view: the dispatcher goes on meanwhile. */
+/** A single statement, for a consistent snapshot while the dispatcher continues. */
 const ROWS_SQL = `
   select id, state, attempts_made, start, open_children,
          (select to_state from job_events e where e.job_id = j.id order by seq desc limit 1) as last,
@@ -80,7 +80,7 @@ const ROWS_SQL = `
            as failures
     from jobs j where id = any($1)`;
 
-/** Queues whose counts are not what the rows say. */
+/** Selects queues whose counters differ from the counts of their rows. */
 const MISCOUNTED_SQL = `
   select queue, sum(completed), sum(failed), sum(cancelled) from queue_totals
    group by queue having sum(completed) + sum(failed) + sum(cancelled) <> 0
@@ -93,7 +93,7 @@ describe('the ledger', () => {
   let hub: TestHub;
   let ledger: RunLedger;
   beforeAll(async () => {
-    // No worker takes what the histories are made of: a node that only serves the API.
+    // An API node, so that no worker takes the histories' jobs.
     hub = await startTestHub({ engine: 'postgres', config: { role: 'api' } });
     ledger = hub.app.get(RunLedger, { strict: false });
   });
@@ -102,7 +102,7 @@ describe('the ledger', () => {
   class World {
     readonly ids: string[] = [];
     readonly runs = new Map<string, ClaimedJob[]>();
-    /** Each run that was won: nobody else may win it. */
+    /** Claimed runs: each may be claimed only once. */
     readonly won = new Set<string>();
 
     async rows(): Promise<Map<string, Row>> {
@@ -116,7 +116,7 @@ describe('the ledger', () => {
       this.ids.push(id);
     }
 
-    /** The job that a step is about. */
+    /** Returns the id of a step's job. */
     of(index: number): string {
       return this.ids[index % this.ids.length] ?? '';
     }
@@ -177,7 +177,7 @@ describe('the ledger', () => {
     }
   }
 
-  /** An act that comes in the wrong state is refused, and that is all. */
+  /** Ignores the refusal of an act in the wrong state. */
   const unlessTooLate = async (act: Promise<unknown>) => {
     await act.catch((failure: unknown) => {
       const { code } = failure as { code?: string };
@@ -185,7 +185,7 @@ describe('the ledger', () => {
     });
   };
 
-  /** What one report alone must come to. */
+  /** Records a single outcome, and expects it to be written only for the active run. */
   async function reportAlone(
     world: World,
     { job: index, outcome, old }: Extract<Step, { do: 'record' }>,

@@ -7,7 +7,7 @@ import { eventually } from '../support/eventually.js';
 
 const HOUR = 3_600_000;
 
-/** Rules of the ledger that no run depends on: one engine is enough. */
+/** Rules of the ledger independent of runs, so one engine is enough. */
 describe('the ledger', () => {
   let hub: TestHub;
   beforeAll(async () => {
@@ -47,7 +47,7 @@ describe('the ledger', () => {
       await hub.queues.resumeQueue('notifications', 'test');
       expect(await holderOf('back')).toBe(id);
       await hub.jobEnds(id);
-      // Its content is what the key stands for again.
+      // The key stands for this job's content again.
       await hub.sql.query(`update jobs set state = 'delayed', run_at = now() + interval '1 h' where id = $1`, [id]);
       expect(await keyed('back')).toMatchObject({ id, duplicate: true });
       await expect(keyed('back', { data: {} })).rejects.toMatchObject({ code: 'IDEMPOTENCY_MISMATCH' });

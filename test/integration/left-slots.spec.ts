@@ -11,14 +11,14 @@ const gated = (gate: string, leaves: boolean) => ({ type: 'test_step', data: { g
 
 const started = (hub: TestHub, jobs: { id: string }[]) => jobs.filter(({ id }) => hub.runs.of(id).length > 0).length;
 
-/** More runs wait outside than there are slots; the slots are all there for others, and no more of these run than before. */
+/** Detaches more runs than there are slots, and checks that exactly the usual number of slots is left for other jobs. */
 async function leaveTheirSlots(hub: TestHub, route: (count: number, job: object) => Promise<{ id: string }[]>) {
   const outside = await route(4 * SLOTS, gated('outside', true));
   await eventually(() => started(hub, outside) === outside.length);
   const by = await startedBy(hub, outside[0]!);
   const inside = await route(2 * SLOTS, gated('inside', false));
   await eventually(() => started(hub, inside) === SLOTS);
-  // It would leave its slot at once, but it has none before those that came first have had theirs.
+  // It would leave its slot immediately, but gets one only after the jobs before it.
   const [last] = await route(1, gated('outside', true));
   const [first] = inside.filter(({ id }) => hub.runs.of(id).length > 0);
   await hub.actions.cancel(first?.id ?? '', 'test', 'enough');
@@ -30,7 +30,7 @@ async function leaveTheirSlots(hub: TestHub, route: (count: number, job: object)
   for (const { id } of outside) expect((await hub.search.get(id)).state).toBe('active');
   hub.runs.open('outside');
   for (const { id } of [...outside, last!]) expect((await hub.jobEnds(id)).state).toBe('completed');
-  // The slots are as many as before.
+  // The number of slots is unchanged.
   const again = await route(2 * SLOTS, gated('again', false));
   await eventually(() => started(hub, again) === SLOTS);
   const probe = await hub.router.route({ type: 'test_single' });

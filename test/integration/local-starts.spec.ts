@@ -17,7 +17,7 @@ describeEngines('jobs that find their queue idle', (engine) => {
     await hub.close();
   });
 
-  /** Until a worker has asked the engine in vain. */
+  /** Waits until the queue's worker is idle, because the engine had no job for it. */
   const idle = (queue: string) =>
     eventually(() => {
       if (hub.app.get(DispatchPort, { strict: false }).hasBacklog(queue)) return false;
@@ -54,13 +54,13 @@ describeEngines('jobs that find their queue idle', (engine) => {
     const fourth = await hub.router.route({ type: 'test_step', priority: 'HIGH' });
     for (const { id } of [third, fourth]) await hub.jobIs(id, 'waiting');
     expect(hub.runs.all).toHaveLength(2);
-    // No job of the worker's has ended: it is the local one that makes it look.
+    // The worker had no job that ended: the end of the eager start makes it fetch.
     hub.runs.open('one');
     for (const { id } of [first, third, fourth]) await hub.jobEnds(id);
     expect((await hub.search.get(second.id)).state).toBe('active');
     hub.runs.open('two');
     await hub.jobEnds(second.id);
-    // The worker had fetched neither of them before it could run them: the more urgent one came first.
+    // The worker fetched neither before it had a free slot, so the more urgent one started first.
     expect(hub.runs.all.map(({ jobId }) => jobId)).toEqual([first, second, fourth, third].map(({ id }) => id));
     expect([await startedBy(first.id), await startedBy(second.id)]).toEqual([['local'], ['engine']]);
     await idle(QUEUE);
@@ -86,7 +86,7 @@ describeEngines('jobs that find their queue idle', (engine) => {
   });
 
   it('wait where their queue is paused, and give back the slots', async () => {
-    // Of another node: this one has not heard of it.
+    // A pause by another node that this node has not been notified of.
     await hub.sql.query(
       `insert into queues (name, paused) values ($1, true) on conflict (name) do update set paused = true`,
       [QUEUE],
@@ -120,7 +120,7 @@ describeEngines('jobs that find their queue idle', (engine) => {
 
   it('start once more when the answer to their acceptance was lost', async () => {
     const starts = hub.app.get(EagerStarts, { strict: false });
-    // The commit arrived, the answer did not.
+    // The commit succeeded, but its answer was lost.
     jest.spyOn(starts, 'run').mockImplementationOnce(({ queue }) => starts.release([queue]));
     const { id } = await hub.router.route({ type: 'test_step' });
     expect((await hub.search.get(id)).state).toBe('active');

@@ -58,7 +58,7 @@ describe('cleanup_logs', () => {
           expect.objectContaining({ log: 'it failed' }),
         ]),
       );
-      // The jobs and runners themselves are history's.
+      // The jobs and runners themselves stay in the history.
       expect((await hub?.search.get(done))?.state).toBe('completed');
       expect(await clean()).toEqual({ archived: 0, removed: 0, files: [], bytes: 0 });
     },
@@ -110,13 +110,13 @@ describe('cleanup_logs', () => {
         expect(rows).toHaveLength(1);
         await holder.query('begin');
         await holder.query(`update jobs set state = 'accepted' where id = $1`, [job]);
-        // Not committed yet: passed over, not waited for.
+        // The row is locked by an uncommitted change, so it is skipped without waiting.
         expect(await source.remove(client, rows)).toBe(0);
         await holder.query('commit');
         expect(await source.remove(client, rows)).toBe(0);
         await sql.query(`update jobs set state = 'failed' where id = $1`, [job]);
         await sql.query(`insert into job_logs (job_id, line) values ($1, 'second run')`, [job]);
-        // Exactly what was read.
+        // Removes exactly the rows that were read.
         expect(await source.remove(client, rows)).toBe(1);
         expect(await linesLeft()).toEqual(['second run']);
       } finally {

@@ -44,7 +44,7 @@ describe('cleanup_logs in trouble', () => {
       await old(45, 'completed', ['one', 'two']);
       await old(40, 'completed', ['precious']);
       await start();
-      // The folder goes after the first day.
+      // The folder disappears after the first day.
       const progress = () => {
         if (!existsSync(archive()) || statSync(archive()).isFile()) return;
         renameSync(archive(), join(dataDir, 'elsewhere'));
@@ -165,7 +165,7 @@ describe('cleanup_logs in trouble', () => {
       expect(await linesLeft()).toEqual([]);
       const all = archived().map(({ job_log: line }) => line?.['line'] as string);
       expect([...new Set(all)].sort()).toEqual([...lines].sort());
-      // Twice, as it says.
+      // Each line is archived twice: before the kill and after it.
       expect(all).toHaveLength(100);
     },
     LIMIT_MS,

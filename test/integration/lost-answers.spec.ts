@@ -15,7 +15,7 @@ import { ProgressLogBuffer } from '../../src/persistence/progress-log-buffer.js'
 import { describeEngines, startTestHub, type TestHub } from '../support/hub.js';
 import { eventually } from '../support/eventually.js';
 
-/** What JSON or PostgreSQL can't take, in each place where a handler can put it. */
+/** Produces values that JSON or PostgreSQL can't store, in each way open to a handler. */
 @JobHandler({ type: 'test_odd', queue: 'notifications', payload: z.looseObject({ odd: z.string() }), retry: once })
 @Injectable()
 class TestOdd implements Handler<{ odd: string }> {
@@ -29,7 +29,7 @@ class TestOdd implements Handler<{ odd: string }> {
 @Module({ providers: [TestOdd] })
 class OddModule {}
 
-/** An answer, a message or a moment is lost between the ledger and who depends on it. */
+/** Losses of an answer, a message or time between the ledger and its clients. */
 describeEngines('what is lost on the way', (engine) => {
   let hub: TestHub;
   beforeEach(async () => {
@@ -50,7 +50,7 @@ describeEngines('what is lost on the way', (engine) => {
     await hub.engine.setPaused('cleanup', true);
     const lost = await hub.router.route({ type: 'test_single' });
     await hub.jobIs(lost.id, 'waiting');
-    // The commit arrived, the answer did not: the ledger believes that this node runs it.
+    // The claim's answer is lost after its commit: the ledger has the job as active on this node.
     await hub.app.get(RunLedger, { strict: false }).claim(lost.id);
     await hub.engine.setPaused('cleanup', false);
     await look();
@@ -153,10 +153,10 @@ describeEngines('what is lost on the way', (engine) => {
 
   describe('with PostgreSQL back after an outage, no node is taken for dead before it could report', () => {
     const now = performance.now.bind(performance);
-    /** This process's clock, set forward: what began before is long past. */
+    /** Sets this process's clock forward, so that earlier events are long past. */
     const setForward = (ms: number) => jest.spyOn(performance, 'now').mockImplementation(() => now() + ms);
 
-    /** What another node ran, which has been silent for a minute. */
+    /** Creates an active job of another node that has been silent for a minute. */
     const jobOfSilentNode = async () => {
       const { id } = await hub.router.route({ type: 'test_step', delay: 3_600_000 });
       await hub.jobIs(id, 'delayed');

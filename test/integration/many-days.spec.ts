@@ -14,7 +14,7 @@ import { startTestHub, type TestHub } from '../support/hub.js';
 import { PrivatePostgres } from '../support/private-postgres.js';
 
 const DAY_MS = 86_400_000;
-/** A year on a scale of one to six: days, and the locks that PostgreSQL has room for. */
+/** A year on a scale of 1:6, in days and in PostgreSQL's room for locks. */
 const DAYS = 60;
 const AGES = [3, 20, 40, 59];
 const LOCKED_SQL = `
@@ -22,8 +22,8 @@ const LOCKED_SQL = `
    where l.pid = pg_backend_pid() and c.relname ~ '^(jobs|dead_letters)_\\d{8}$'`;
 
 /**
- * Runs each statement of the ledger's pool in a transaction, and counts the days whose jobs or dead letters it has locked.
- * A statement within a transaction of the caller's own is not counted.
+ * Runs each statement of the ledger's pool in a transaction. Returns their number, and the most days whose jobs or dead
+ * letters one of them locked. Statements within a caller's transaction are not counted.
  */
 async function mostLocked(hub: TestHub, act: () => Promise<void>): Promise<{ statements: number; most: number }> {
   const pool = hub.app.get<Pool>(PG_POOL, { strict: false });
@@ -53,7 +53,7 @@ async function mostLocked(hub: TestHub, act: () => Promise<void>): Promise<{ sta
   }
 }
 
-/** With its own settings PostgreSQL has room for 6,400 locks, and a year of days some 4,000 tables and indexes of jobs alone. */
+/** By default PostgreSQL has room for 6,400 locks, while a year has some 4,000 tables and indexes of jobs alone. */
 describe('many days of history', () => {
   let server: PrivatePostgres;
   let hub: TestHub;
@@ -91,7 +91,7 @@ describe('many days of history', () => {
     const letters = hub.app.get(DeadLetters, { strict: false });
     const failed = await hub.router.route({ type: 'test_step', data: { code: 'PERMANENT_ERROR' } });
     expect((await hub.jobEnds(failed.id)).state).toBe('failed');
-    // Its job is of another day than the letter.
+    // Moves the letter's job to another day.
     const [letter] = (await letters.list({}, 10)).items;
     await hub.sql.query(`update dead_letters set job_id = $2 where id = $1`, [letter?.id, dayOf(20)]);
     const shown = await Promise.all(Array.from({ length: 10 }, () => letters.list({}, 10)));
@@ -119,7 +119,7 @@ describe('many days of history', () => {
   });
 
   it('statements that each job passes through lock the few partitions that they are about', async () => {
-    // As a hub that starts with this history has them.
+    // A fresh connection, as in a hub that starts with this history.
     const flow = createPgPool(server.urlOf('hub'), { settings: HOT_PATH_SETTINGS });
     const client = await flow.connect();
     const locked = async (sql: string, values: unknown[]) => {
@@ -167,7 +167,7 @@ describe('many days of history', () => {
       await hub.app.get(RunnerStore, { strict: false }).overdue(0);
     });
     expect(counted.statements).toBeGreaterThan(20);
-    // The last day and those made ahead, of which a list begins.
+    // The last day and the days created ahead, with which a list starts.
     expect(counted.most).toBeLessThanOrEqual(9);
   });
 
@@ -187,7 +187,7 @@ describe('many days of history', () => {
          from generate_series(1, 5000) n`,
       [idFloor(day + 1000).slice(0, -12)],
     );
-    // As autovacuum does, in time.
+    // As autovacuum does eventually.
     await hub.sql.query(`analyze jobs_${new Date(day).toISOString().slice(0, 10).replaceAll('-', '')}`);
     expect(await inherited()).toEqual({ columns: 0, at: null });
     await statistics.refresh();

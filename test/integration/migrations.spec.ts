@@ -23,7 +23,7 @@ afterAll(async () => {
   await database.drop();
 });
 
-/** Every column and index of our tables; partitions are made while the hub runs, BullMQ's tables are its own. */
+/** Lists every column and index of the hub's tables, without partitions (made at runtime) and BullMQ's tables. */
 const schema = async () => {
   const rows: { line: string }[] = await source.query(`
     select c.relname || '.' || a.attname || ' ' || format_type(a.atttypid, a.atttypmod) || ' ' || a.attnotnull as line
@@ -46,7 +46,7 @@ it('go back to nothing and forward again, with data in the tables', async () => 
   await hub.jobIs(late.id, 'delayed');
   await hub.close();
   await source.query(`update jobs set batched = true where id = $1`, [late.id]);
-  // Two nodes have counted.
+  // Counters of two nodes.
   await source.query(`insert into queue_totals (queue, shard, completed) values ('deploys', 1, 2), ('deploys', 2, 3)`);
 
   await source.query(
@@ -81,7 +81,7 @@ it('go back to nothing and forward again, with data in the tables', async () => 
     { completed: '5' },
   ]);
   while ((await schema()).some((line) => line.startsWith('jobs.batched '))) await undo();
-  // The release before would not look for it where it was.
+  // Accepted again, because the previous release would not find a delayed job that only the ledger has.
   expect(await source.query(`select state from jobs where id = $1`, [late.id])).toEqual([{ state: 'accepted' }]);
   while (undone < applied) await undo();
   expect(await schema()).toEqual([]);
@@ -93,7 +93,7 @@ it('go back to nothing and forward again, with data in the tables', async () => 
 it('take schedules of an earlier release along, and back', async () => {
   const undo = async () => source.undoLastMigration();
   while ((await schema()).some((line) => line.startsWith('schedules.key '))) await undo();
-  // A job was made before its schedule.
+  // Ids in order of creation: each job is older than its schedule.
   const [job, asked, first, own, plain] = [newId(), newId(), newId(), newId(), newId()];
   const at = new Date(Date.now() + 3_600_000);
   await new Partitions(pool).ensure();

@@ -24,7 +24,7 @@ describe('a webhook that never arrived', () => {
     simulator = new GitHubSimulator();
     const { url } = await simulator.start();
     simulator.addRepository(REPOSITORY);
-    // No runner is started: what is to be seen is the demand.
+    // No runner is started: the tests check only the demands.
     env = { GITHUB_API_URL: url, GITHUB_TOKEN: simulator.token, RUNNER_MAX: '0', CONTAINER_RUNTIME: 'host' };
   });
   afterEach(async () => {
@@ -42,7 +42,7 @@ describe('a webhook that never arrived', () => {
     (await (hub as RunnerHub).app.get<Pool>(PG_POOL, { strict: false }).query<Row>(sql, values)).rows;
   const stateOf = async (jobId: number) =>
     (await rows<{ state: string }>(`select state from demands where workflow_job_id = $1`, [jobId]))[0]?.state;
-  /** In a spelling of its own: GitHub's counts. */
+  /** Writes a set whose repository is spelled differently; GitHub's spelling counts. */
   const setsFile = () => {
     const file = join(folder, 'sets.json');
     const set = { name: 'a', labels: ['self-hosted'], repositories: ['Octo-Org/Hello'] };
@@ -72,7 +72,7 @@ describe('a webhook that never arrived', () => {
     );
     const [hook] = await rows(`select kind, scope, checked_until is not null as checked from github_hooks`);
     expect(hook).toEqual({ kind: 'repository', scope: REPOSITORY, checked: true });
-    // What has arrived is not asked for again.
+    // Deliveries that have arrived are not requested again.
     await rows(`delete from job_keys`);
     await look();
     await eventually(async () => {

@@ -4,7 +4,7 @@ import { pgArray, type ArrayType } from '../../src/database/pg-array.js';
 import { createPgPool } from '../../src/database/pg-pool.js';
 import { createTestDatabase, type TestDatabase } from '../support/postgres.js';
 
-/** What would fail past the types: at the edge it is known as a row's fault, like PostgreSQL's own refusal. */
+/** Values that the types let through; pgArray refuses them as faults of their row, like PostgreSQL's own refusals. */
 const WRONG: [ArrayType, unknown][] = [
   ['uuid', 'x'],
   ['integer', 2 ** 31],
@@ -24,7 +24,7 @@ describe('an array that goes to PostgreSQL in its binary form', () => {
     await database.drop();
   });
 
-  /** As PostgreSQL writes it, so that nothing of pg's own reading is in between. */
+  /** Returns the values as PostgreSQL formats them, without pg's parsing. */
   const echo = async (type: ArrayType, values: unknown[]) => {
     const { rows } = await pool.query<{ text: (string | null)[] }>(
       `select coalesce(array_agg(value::text order by place), '{}') as text

@@ -48,7 +48,7 @@ describe('the proxy that breaks links', () => {
     const during = await connected();
     before.socket.write('b');
     during.socket.write('c');
-    // A second proxy, whose bytes take the same way at the same time, tells that there was time enough.
+    // Bytes that pass a second proxy meanwhile prove that there was enough time.
     const other = new TcpProxy();
     const witness = createConnection(await other.listen((echo.address() as AddressInfo).port), '127.0.0.1');
     clients.push(witness);

@@ -37,7 +37,7 @@ const runner = (where: string) =>
   );
 const queueJob = () => simulator.queueJob({ repository: REPOSITORY, labels: ['self-hosted'], steps: ['echo done'] });
 
-/** What the hub asks GitHub, it has asked when this resolves. */
+/** Runs the reaper's check, and resolves when its jobs have finished asking GitHub. */
 async function compare(): Promise<void> {
   await rows(`delete from job_keys where key like 'reap_runners:%'`);
   await service(Reaper).look('each');
@@ -49,7 +49,7 @@ async function compare(): Promise<void> {
   );
 }
 
-/** The runner's program here is what `script` says. */
+/** Starts a hub whose runners execute `script`. */
 async function start(script: string): Promise<void> {
   writeFileSync(join(folder, 'run.sh'), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
   hub = await startRunnerHub({
@@ -83,7 +83,7 @@ describe('the reaper', () => {
     const command = ['sleep', '60'];
     const runnerLabels = { ...label, [RUNNER_LABEL]: 'x' };
     await runtime().run({ name: lost, image: 'any', command, labels: runnerLabels });
-    // Of a hub that was installed just like this one.
+    // A container of another hub with the same labels.
     await runtime().run({ name: stranger, image: 'any', command, labels: runnerLabels });
     await runtime().run({ name: 'other', image: 'any', command, labels: label });
     queueJob();

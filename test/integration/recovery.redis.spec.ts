@@ -7,7 +7,7 @@ import { isMissing } from '../support/parts.js';
 import { PrivateRedis } from '../support/private-redis.js';
 import { bound } from '../support/limits.js';
 
-/** Redis itself goes away and comes back, with all of its data, with none, with older ones. */
+/** Outages of Redis after which it has all of its data, none, or older data. */
 (isMissing('redis-server') ? describe.skip : describe)('a Redis that dies', () => {
   let redis: PrivateRedis;
   let stores: TestStores;
@@ -60,7 +60,7 @@ import { bound } from '../support/limits.js';
     await redis.start();
     for (const { id } of [before, during]) expect((await node.jobEnds(id)).state).toBe('completed');
     await node.jobIs(next.id, 'waiting');
-    // What was paused meanwhile is paused for Redis, too.
+    // A pause set meanwhile also applies in Redis.
     expect(node.runs.of(next.id)).toHaveLength(0);
     await node.queues.resumeQueue('cleanup', 'test');
     for (const { id } of [next, delayed]) expect((await node.jobEnds(id)).state).toBe('completed');
@@ -84,7 +84,7 @@ import { bound } from '../support/limits.js';
     redis.restoreSnapshot();
     await redis.start();
     await eventually(async () => (await node.engine.findExisting('cleanup', [later.id])).has(later.id));
-    // The copy says paused, the ledger does not; the copy of the ended job is taken away without running.
+    // The snapshot is paused, the ledger is not; the ended job's copy is removed without running.
     await eventually(async () => !(await node.engine.findExisting('cleanup', [ended.id])).has(ended.id));
     expect(node.runs.of(ended.id)).toHaveLength(1);
   });

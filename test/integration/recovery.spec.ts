@@ -6,7 +6,7 @@ import { Nodes } from '../../src/persistence/nodes.js';
 import { describeEngines, startTestHub, type TestHub } from '../support/hub.js';
 import { eventually } from '../support/eventually.js';
 
-/** What happens when the engine forgets, or a node dies. */
+/** Recovery after the engine loses data or a node dies. */
 describeEngines('recovery', (engine) => {
   let hub: TestHub;
   beforeEach(async () => {
@@ -33,7 +33,7 @@ describeEngines('recovery', (engine) => {
 
     await hub.wipeEngine();
     expect((await hub.recovery.run()).stalled).toBe(0);
-    // Whoever was first, this call or the hub by itself: one note in each trail.
+    // Either this call or the hub itself was first; each trail has one note.
     for (const { id } of [...waiting, delayed, paused]) expect(await notes(id)).toHaveLength(1);
     expect(await notes(active.id)).toHaveLength(0);
     const again = await hub.router.route({ type: 'test_step' });
@@ -42,7 +42,7 @@ describeEngines('recovery', (engine) => {
     for (const { id } of [active, ...waiting, delayed]) expect((await hub.jobEnds(id)).state).toBe('completed');
     expect(hub.runs.of(delayed.id)[0]?.at).toBeGreaterThanOrEqual(due - 1);
     for (const { id } of [active, ...waiting, delayed]) expect(hub.runs.of(id)).toHaveLength(1);
-    // The pause was in what the engine lost, too.
+    // The engine lost the pause, too.
     expect(hub.runs.of(again.id)).toHaveLength(0);
     await hub.queues.resumeQueue('notifications', 'test');
     expect((await hub.jobEnds(again.id)).state).toBe('completed');
@@ -55,7 +55,7 @@ describeEngines('recovery', (engine) => {
     const ledger = hub.app.get(RunLedger, { strict: false });
     const first = await ledger.claim(id);
     if (!first) throw new Error('not claimed');
-    // The node is taken for dead, and the job starts again elsewhere; by this call, not by the hub itself.
+    // The node is taken for dead and the job restarts elsewhere, rescued by this call instead of the hub itself.
     hub.recovery.end();
     await hub.sql.query(`update jobs set node = $2 where id = $1`, [id, await hub.goneNode()]);
     expect(await hub.recovery.run()).toMatchObject({ stalled: 1 });
@@ -95,7 +95,7 @@ describeEngines('recovery', (engine) => {
     try {
       const { id } = await single({ gate: 'on' });
       await eventually(() => hub.runs.of(id).length + other.runs.of(id).length === 1);
-      // As after a failover to a replica that had not heard of the nodes yet.
+      // As after a failover to a replica that did not have the nodes yet.
       await hub.sql.query('delete from nodes');
       for (const node of [hub, other]) await node.app.get(Nodes, { strict: false }).beat();
       for (const node of [hub, other]) expect((await node.recovery.run()).stalled).toBe(0);
@@ -122,9 +122,9 @@ describeEngines('recovery', (engine) => {
       const { id } = await single({ gate: 'the step' });
       await eventually(() => hub.runs.of(id).length + other.runs.of(id).length === 1);
       await Promise.all([hub, other].map((node) => node.app.get(NodeWatch, { strict: false }).look()));
-      // Every heartbeat is an hour old then.
+      // Makes every heartbeat an hour old.
       await hub.sql.query(`update nodes set heartbeat_at = heartbeat_at - interval '1 h'`);
-      // Whoever joined less than ten seconds ago judges nobody.
+      // Moves 15 s ahead, because a node judges no other in its first ten seconds.
       const now = performance.now.bind(performance);
       jest.spyOn(performance, 'now').mockImplementation(() => now() + 15_000);
       for (const node of [hub, other]) expect((await node.recovery.run()).stalled).toBe(0);
@@ -165,7 +165,7 @@ describeEngines('recovery', (engine) => {
     );
     for (const { id } of jobs) await hub.jobIs(id, 'delayed');
     const [again, cancelled, poisoned] = jobs.map(({ id }) => id);
-    // Or the hub's own look could be first.
+    // Otherwise the hub's own recovery could be first.
     hub.recovery.end();
     await hub.sql.query(
       `update jobs set state = 'active', start = 1, run_at = null, node = $3,
@@ -176,7 +176,7 @@ describeEngines('recovery', (engine) => {
     expect(await hub.recovery.run()).toMatchObject({ stalled: 3 });
     expect(await hub.jobEnds(poisoned ?? '')).toMatchObject({ state: 'failed', error: { code: 'POISONED' } });
     expect((await hub.jobEnds(cancelled ?? '')).state).toBe('cancelled');
-    // The delayed copy that the engine still holds must not keep it.
+    // The delayed copy in the engine must not hold the job back.
     expect(await hub.jobEnds(again ?? '')).toMatchObject({ state: 'completed', attemptsMade: 1 });
     expect(hub.runs.all.map(({ jobId }) => jobId)).toEqual([again]);
   });

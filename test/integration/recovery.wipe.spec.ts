@@ -3,10 +3,10 @@ import { Dispatcher } from '../../src/persistence/dispatcher.js';
 import { describeEngines, startTestHub, type TestHub } from '../support/hub.js';
 import { eventually } from '../support/eventually.js';
 
-/** From the loss to the last job's return, a second of looking included. */
+/** Time from the loss to the last job's restoration, including the probe's second. */
 const NOTICED_MS = 2000;
 
-/** Nobody calls recovery here: the hub has to notice by itself that its engine forgot. */
+/** Recovery is not called here: the hub must detect the engine's loss by itself. */
 describeEngines('an engine that forgets', (engine) => {
   let hub: TestHub;
   beforeEach(async () => {
@@ -24,7 +24,7 @@ describeEngines('an engine that forgets', (engine) => {
   it('is filled within two seconds, without a restart, by one note in each trail', async () => {
     const { id } = await single({}, { delay: 3_600_000 });
     await hub.jobIs(id, 'delayed');
-    // A sweep that saw the job as accepted would add it once more, and leave recovery nothing to do.
+    // A sweep that saw the job as accepted would dispatch it again, and leave recovery nothing to do.
     await hub.app.get(Dispatcher, { strict: false }).drained();
     await hub.wipeEngine();
     await isBack('cleanup', id);

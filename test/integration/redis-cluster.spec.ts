@@ -6,7 +6,7 @@ import { createTestDatabase } from '../support/postgres.js';
 import { PrivateRedis } from '../support/private-redis.js';
 import { judge, StoreFaults, type Fault } from '../support/store-faults.js';
 
-/** Longer than an ordinary answer may take (3 s), about as long as a worker waits for a job. */
+/** Wait longer than an ordinary answer may take (3 s), about as long as a worker waits for a job. */
 const WAIT_S = 5;
 
 (isMissing('redis-server') ? describe.skip : describe)('a hub on a Redis Cluster', () => {

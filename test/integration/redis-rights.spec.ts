@@ -19,11 +19,11 @@ const hasOpenssl = await run('openssl', ['version']).then(
   () => false,
 );
 const KEY = 'test-admin-key-of-a-test';
-/** As docs/operations.md has it, with the prefix of this test. */
+/** Rights from docs/operations.md, with this test's prefix. */
 const DOCUMENTED = ['hub', 'reset', 'on', '>pw', '~{test:*', '+@all', '-@dangerous'];
 const FEWEST = ['hub', 'reset', 'on', '>pw', '~{test:*', '+@read', '+@write', '+@scripting', '+@connection'];
 
-/** A Redis that a hub may not use as it would like to: it starts all the same, and says what is wrong. */
+/** A Redis user without some rights: the hub starts nevertheless and reports what is missing. */
 (isMissing('redis-server') ? describe.skip : describe)('a hub whose Redis user', () => {
   let redis: PrivateRedis;
   let stores: TestStores;
@@ -137,7 +137,7 @@ const FEWEST = ['hub', 'reset', 'on', '>pw', '~{test:*', '+@read', '+@write', '+
   });
 });
 
-/** One that its server has signed itself. */
+/** Creates a self-signed certificate. */
 async function ownCertificate(): Promise<{ key: string; cert: string }> {
   const subject = ['-subj', '/CN=redis', '-keyout', '-', '-out', '-'];
   const { stdout } = await run('openssl', ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', ...subject]);

@@ -92,7 +92,7 @@ describe('dead letters over HTTP', () => {
     const refused = await call<{ code: string; detail: string }>(`${LETTERS}/${id}/redrive`, {}, 409);
     expect(refused.code).toBe('WRONG_STATE');
     expect(refused.detail).toContain(job.id);
-    // When that one has failed, too, the first may be redriven again.
+    // After the new job has failed, too, the first one may be redriven again.
     expect((await hub.jobEnds(job.id)).state).toBe('failed');
     const third = await call<Job>(`${LETTERS}/${id}/redrive`, {}, 202);
     expect(third.originId).toBe(id);

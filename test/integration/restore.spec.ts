@@ -98,7 +98,7 @@ describe('a restore', () => {
         ['without its end', gzipSync(lines.slice(0, -2).join('\n')), /ends too early/],
         ['twice', Buffer.concat([bytes, bytes]), /goes on after its end/],
         ['header flipped', flipped(1), /damaged|not a backup/],
-        // What a flipped bit of the packed text makes of it differs from file to file; that it is seen doesn't.
+        // The effect of a flipped bit in compressed data varies from file to file, but it is always detected.
         ...[0.1, 0.3, 0.5, 0.7, 0.9].map((part): [string, Buffer, RegExp] => [
           `flipped at ${part}`,
           flipped(Math.floor(bytes.length * part)),

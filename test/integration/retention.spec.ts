@@ -20,7 +20,7 @@ const retention = () => hub.app.get(LedgerRetention, { strict: false });
 const midnight = (ago: number) => Math.floor((Date.now() - ago * DAY) / DAY) * DAY;
 let serial = 0;
 
-/** A job of so many days ago, with its trail, counted as the recorder does. */
+/** Inserts a job of that many days ago with its trail, and counts it as the recorder does. */
 async function old(
   days: number,
   state: string,
@@ -85,7 +85,7 @@ describe('retention', () => {
       expect(await there('jobs', ids, 'id')).toEqual(stay);
       expect(await there('job_events', ids)).toEqual(stay);
       expect(await there('job_logs', ids)).toEqual(stay);
-      // Of each day the four tables of a job, and the dead letters.
+      // Per day: the four tables of jobs, and the dead letters.
       expect(day - (await partitions()).length).toBe(2 * 5);
       const { rows } = await hub.sql.query(
         `select queue, sum(completed)::integer as completed, sum(failed)::integer as failed, sum(cancelled)::integer as cancelled

@@ -11,7 +11,7 @@ import { RunnerExit } from '../../src/runners/runner-exit.js';
 import { RunnerStore } from '../../src/runners/runner-store.js';
 import { startRunnerHub, type RunnerHub } from '../support/runner-hub.js';
 
-// Nothing listens there, and nobody calls: ROLE=api has no workers, so that each step here is the test's own.
+// Nothing listens at that port, and nothing calls it: ROLE=api has no workers, so each step is the test's own.
 const ENV = { ROLE: 'api', GITHUB_TOKEN: 'ghp_none', GITHUB_API_URL: 'http://127.0.0.1:9' };
 
 let folder: string;
@@ -65,7 +65,7 @@ const inPool = () =>
   );
 const jobsFor = async (type: string, id: string) =>
   (await sql(`select id from jobs where type = $1 and data ->> 'runnerId' = $2`, [type, id])).length;
-/** As its prepare job does. */
+/** Marks a runner as started, as its prepare job does. */
 const started = (id: string) =>
   service(RunnerStore).started(id, { id, name: '', image: '', state: 'running', labels: {} });
 
@@ -106,7 +106,7 @@ describe("an organisation's pool", () => {
     const other = wish('octo/b');
     await report(other);
     expect(await demand(other)).toMatchObject({ state: 'provisioning', runner_id: first?.id });
-    // It had not been started: its job is still there, so no second one is made.
+    // The runner had not been started: its prepare job still exists, so no second one is created.
     expect(await jobsFor('prepare_runner', first?.id ?? '')).toBe(1);
     expect(await inPool()).toHaveLength(1);
   });
@@ -153,7 +153,7 @@ describe('a pool of repositories', () => {
     await report({ ...wish('octo/b'), createdAt: at(2) });
     await report({ ...wish('octo/open'), createdAt: at(3) });
     expect((await inPool()).map(({ scope }) => scope)).toEqual(['octo/a', 'octo/a']);
-    // It has been made public since.
+    // The repository has become public since.
     await report({ ...wish('octo/open'), createdAt: at(4), repositoryPrivate: false });
     await report({ ...wish('octo/public'), createdAt: at(5), repositoryPrivate: false });
     for (const { id } of await inPool()) await sql(`update runners set retired_at = now() where id = $1`, [id]);

@@ -11,7 +11,7 @@ import { RunnerExit } from '../../src/runners/runner-exit.js';
 import { RunnerStore } from '../../src/runners/runner-store.js';
 import { startRunnerHub, type RunnerHub } from '../support/runner-hub.js';
 
-// Nothing listens there, and nobody calls: ROLE=api has no workers, so that each step here is the test's own.
+// Nothing listens at that port, and nothing calls it: ROLE=api has no workers, so each step is the test's own.
 const ENV = { ROLE: 'api', GITHUB_TOKEN: 'ghp_none', GITHUB_API_URL: 'http://127.0.0.1:9' };
 const OCTO = { name: 'octo', labels: ['linux'], organization: 'octo', max: 2, image: 'octo:1' };
 const GPU = { name: 'gpu', labels: ['linux', 'gpu'], max: 1 };
@@ -96,7 +96,7 @@ describe('several runner sets', () => {
       expect(await row(own)).toMatchObject({ state: 'provisioning', runner_set: 'gpu' });
       expect(await row(fork)).toMatchObject({ runner_set: null, waiting_reason: expect.stringMatching(/is a fork/) });
       expect(await row(allowed)).toMatchObject({ state: 'provisioning', runner_set: 'forks' });
-      // Served before it was known to be a fork.
+      // As if it had been served before it was known to be a fork.
       await pool.query(
         `update demands set runner_set = 'gpu', queued_at = now() + interval '1 hour' where repository = 'cat/fork'`,
       );
@@ -165,13 +165,13 @@ describe('several runner sets', () => {
     expect(await row(refused)).toMatchObject({ runner_set: null, waiting_reason: expect.stringMatching(/arm/) });
     const next = await start([{ ...GPU, name: 'all', labels: ['linux', 'arm'], max: 5 }], hub.database);
     try {
-      // At the start only who runs runners does that: another may not know their sets.
+      // At its start only a node that runs runners rematches demands: other nodes may not know the sets.
       expect(await row(held)).toMatchObject({ state: 'held', runner_set: 'octo' });
       await next.app.get(Demands, { strict: false }).rematchStrays();
       expect(await row(running)).toMatchObject({ state: 'provisioning', runner_set: 'octo' });
       expect(await row(held)).toMatchObject({ state: 'provisioning', runner_set: 'all', scope: 'octo/c' });
       expect(await row(refused)).toMatchObject({ state: 'provisioning', runner_set: 'all', waiting_reason: null });
-      // Its runner is of a set that is no more: the job waits for that, until somebody looks.
+      // The runner's set no longer exists: the job keeps waiting for it until demands are rematched.
       const { runner_id: id } = await row(running);
       const lost = await next.app.get(RunnerStore, { strict: false }).find(id ?? '');
       if (!lost) throw new Error('it has no runner');

@@ -29,7 +29,7 @@ describe('a schedule', () => {
     for (const { id } of jobs) expect((await hub.jobEnds(id)).state).toBe('completed');
     const at = jobs.map(({ createdAt }) => createdAt.getTime());
     for (let n = 1; n < at.length; n += 1) {
-      // One that is served late brings the next no later.
+      // A late job does not delay the next one.
       const since = (at[n] ?? 0) - (at[0] ?? 0);
       expect(since).toBeGreaterThan(n * 1000 - 100);
       expect(since).toBeLessThan(n * 1000 + bound(1500));
@@ -50,7 +50,7 @@ describe('a schedule', () => {
       repeat: { pattern: '30 9 * * *', tz: 'Asia/Kathmandu' },
     });
     const { nextAt, next, lastAt } = await schedules.get(id);
-    // Kathmandu is 5:45 ahead, the year round.
+    // Kathmandu is UTC+5:45 all year.
     expect(next.map((at) => at.toISOString().slice(11, 19))).toEqual(Array(5).fill('03:45:00'));
     expect(next.map((at) => at.getTime() - (nextAt?.getTime() ?? 0))).toEqual([0, 1, 2, 3, 4].map((day) => day * DAY));
     expect([nextAt && nextAt.getTime() > Date.now(), lastAt, await ticks('cron')]).toEqual([true, null, []]);
@@ -76,7 +76,7 @@ describe('a schedule', () => {
     expect(before).toMatchObject({ key: 'a report', name: 'a report', every: HOUR, changedBy: 'hub' });
     expect(await ticks('deploy')).toHaveLength(1);
 
-    // A dedupeKey of one that repeats is its key, and no other schedule's or job's matter.
+    // The dedupeKey of a repeating request is its schedule's key, and does not affect other schedules or jobs.
     const same = { type: 'test_step', tags: ['deploy'], repeat: { every: HOUR }, dedupeKey: 'a report' };
     expect(await hub.router.route(same)).toMatchObject({ id, scheduleId: id, duplicate: true });
     expect(await schedules.get(id)).toEqual(before);
@@ -106,7 +106,7 @@ describe('a schedule', () => {
     const run = await schedules.runNow(id, 'an operator');
     expect(await ticks('held')).toHaveLength(2);
     expect(await schedules.get(id)).toMatchObject({ paused: true, lastJobId: run.id });
-    // To ask again is no resume.
+    // Requesting the schedule again does not resume it.
     await hub.router.route({ type: 'test_step', tags: ['held'], repeat: { every: HOUR, key: 'held' } });
     const resumed = await schedules.pause(id, false, 'an operator');
     expect(resumed.nextAt?.getTime()).toBeGreaterThan(Date.now() + HOUR / 2);
@@ -169,7 +169,7 @@ describe('a schedule', () => {
       }
       await eventually(async () => (await ticks('nodes')).length === 1);
       const [schedule] = (await schedules.list()).filter(({ pattern }) => pattern === '0 0 1 1 *');
-      // What nobody could serve is passed over.
+      // Instants that no node could serve are skipped.
       expect(schedule?.nextAt?.getTime()).toBeGreaterThan(Date.now());
       expect(await ticks('nodes')).toHaveLength(1);
     } finally {

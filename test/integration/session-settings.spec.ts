@@ -10,7 +10,7 @@ import { eventually } from '../support/eventually.js';
 import { startTestHub, type TestHub } from '../support/hub.js';
 import { createDatabase, type TestDatabase } from '../support/postgres.js';
 
-/** Defaults that an administrator may have given the database, each of which changes what a statement means or takes. */
+/** Database defaults an administrator may have set; each changes a statement's meaning or duration. */
 const DEFAULTS = {
   datestyle: 'German',
   intervalstyle: 'iso_8601',
@@ -27,7 +27,7 @@ const DEFAULTS = {
   lock_timeout: '1ms',
   idle_in_transaction_session_timeout: '1ms',
   idle_session_timeout: '5s',
-  // The statement that sets it right runs under it, and takes its time on a busy machine.
+  // Long enough for the statement that corrects the settings, which runs under it and is slow on a busy machine.
   statement_timeout: '3s',
 };
 const RIGHT = {

@@ -7,7 +7,7 @@ import { Dispatcher } from '../../src/persistence/dispatcher.js';
 import { SweepPass, StaleCopyGuard } from '../../src/persistence/stale-copy-guard.js';
 import { describeEngines, startTestHub, type TestHub } from '../support/hub.js';
 
-/** Longer than a copy may stay that nobody has counted. */
+/** Longer than an unmarked copy may stay. */
 const LATER_MS = 3000;
 
 describeEngines('a copy of an accepted job that the engine holds', (engine) => {
@@ -18,7 +18,7 @@ describeEngines('a copy of an accepted job that the engine holds', (engine) => {
   });
   afterAll(() => hub.close());
 
-  /** A job that another node has handed over and not yet counted, or so it seems. */
+  /** Creates a job that another node seems to have dispatched but not yet marked. */
   async function handedOver() {
     const held = hub.app.get(Engine, { strict: false });
     const { id } = await hub.router.route({ type: 'test_step', delay: 3_600_000 });

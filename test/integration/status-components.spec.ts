@@ -55,7 +55,7 @@ describe('update_status', () => {
     const second = await one('API');
     expect(second).toMatchObject({ status: 'degraded_performance', detail: 'slow', since: second?.updatedAt });
     expect(Date.parse(second?.since ?? '')).toBeGreaterThan(Date.parse(first?.since ?? ''));
-    // Said again: no change. In other words: one of the detail alone.
+    // The same again changes nothing; other words change the detail only.
     expect(await update('API', 'degraded_performance', 'slow')).toEqual(APPLIED);
     expect(await update('API', 'degraded_performance', 'still slow')).toEqual(APPLIED);
     const last = await one('API');

@@ -8,7 +8,7 @@ import { judge, StoreFaults, type Fault } from '../support/store-faults.js';
 const redis = await testRedis();
 const ENGINES: EngineKind[] = redis ? ['redis', 'postgres'] : ['postgres'];
 
-/** What goes wrong with PostgreSQL while a hub of each engine works on it: noticed, told, and over when it is over. */
+/** Faults of PostgreSQL while a hub of each engine uses it: detected, reported, and cleared after their end. */
 describe('a hub whose PostgreSQL', () => {
   let server: PrivatePostgres;
   let proxy: TcpProxy;
@@ -72,7 +72,7 @@ describe('a hub whose PostgreSQL', () => {
   });
 });
 
-/** What the last of so many does, once all of them are there. */
+/** Returns a function whose `of`-th call runs `act`; all calls resolve with its result. */
 function meeting(of: number, act: () => unknown): () => Promise<unknown> {
   let there = 0;
   let done: (result: unknown) => void = () => undefined;

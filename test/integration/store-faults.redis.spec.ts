@@ -10,7 +10,7 @@ import { judge, StoreFaults, type Fault } from '../support/store-faults.js';
 const USER = ['hub', 'reset', 'on', '>pw', '~{test:*', '+@all', '-@dangerous'];
 const NO_PRIMARY = ['127.0.0.1', '1'] as const;
 
-/** What goes wrong with Redis while a hub works on it: noticed by what is refused, told, and over when it is over. */
+/** Faults of Redis while a hub uses it: detected by refusals, reported, and cleared after their end. */
 (isMissing('redis-server') ? describe.skip : describe)('a hub whose Redis', () => {
   let redis: PrivateRedis;
   let other: PrivateRedis;

@@ -23,24 +23,24 @@ const listening = async <T extends Server>(server: T): Promise<T> => {
   return server;
 };
 
-/** Says what it was asked, with two cookies. */
+/** Server that answers with the request it received, and two cookies. */
 const web = createServer((request: IncomingMessage, response) => {
   void text(request).then((body) => {
     response.setHeader('Set-Cookie', ['a=1', 'b=2']);
     response.end(JSON.stringify({ method: request.method, url: request.url, headers: request.headers, body }));
   });
 });
-/** Says what it hears. */
+/** TLS server that echoes its input. */
 const echo = createTls({ ...PSK, pskCallback: () => KEY }, (socket) =>
   socket.on('error', () => undefined).pipe(socket),
 );
-/** Says nothing. */
+/** Server that never answers. */
 const silent = createRaw((socket) => {
   socket.on('error', () => undefined).resume();
   silent.getConnections((_, count) => (most = Math.max(most, count)));
 });
 let most = 0;
-/** Says whatever `odd` is at the moment. */
+/** Current answer of `broken`. */
 let odd = '';
 const broken = createRaw((socket) => socket.on('error', () => undefined).once('data', () => socket.end(odd, 'latin1')));
 
@@ -54,7 +54,7 @@ describe('the proxy of a strict network', () => {
     const ports = [web, echo, broken, silent].map(portOf);
     const options = {
       ...{ host: '127.0.0.1', port: 0, trusted: [`127.0.0.1:${portOf(web)}`] },
-      // 127.0.0.1 can be reached here, and stands for what is public.
+      // 127.0.0.1 is not blocked here: it stands for public addresses.
       allow: [
         ...ports.map((number) => `localhost:${number}`),
         '*.localhost',
@@ -78,7 +78,7 @@ describe('the proxy of a strict network', () => {
 
   const open = (localAddress = '127.0.0.1') => connect({ port, host: '127.0.0.1', localAddress });
 
-  /** What is answered to these bytes until the end. */
+  /** Sends bytes and returns the answer up to the connection's end. */
   const ask = async (bytes: string, localAddress?: string) => {
     const socket = open(localAddress);
     socket.on('error', () => undefined).write(bytes, 'latin1');
@@ -161,10 +161,10 @@ describe('the proxy of a strict network', () => {
 
   it.each([
     'other.example:443',
-    'localhost:443', // Its ports are named.
+    'localhost:443', // Allowed on other ports only.
     'evil-localhost:80',
     'not.localhost:443',
-    '127.0.0.9:443', // Named, and in a blocked range.
+    '127.0.0.9:443', // Allowed, but in a blocked range.
     '169.254.169.254:80',
     '[::ffff:10.0.0.1]:443',
     '2130706433:80',
@@ -180,7 +180,7 @@ describe('the proxy of a strict network', () => {
   });
 
   it('connects with no address of an allowed name that must not be reached', async () => {
-    // Of ::1 alone.
+    // The name resolves to ::1 only.
     expect(await ask('CONNECT ip6-localhost:443 HTTP/1.1\r\n\r\n')).toMatch(/^HTTP\/1\.1 502 /);
     expect(await get('http://ip6-localhost/')).toMatch(/^HTTP\/1\.1 502 /);
   });
@@ -219,9 +219,9 @@ describe('the proxy of a strict network', () => {
 
   it.each([
     'http://other.example/',
-    'http://localhost/', // Its ports are named.
+    'http://localhost/', // Allowed on other ports only.
     'http://user:password@localhost/',
-    'http://x.localhost:443/', // That is for TLS.
+    'http://x.localhost:443/', // Port 443 is for TLS only.
     'https://localhost/',
     'ftp://localhost/',
     'http://169.254.169.254/latest/meta-data/',

@@ -3,7 +3,7 @@ import { LocalRunReconciler } from '../../src/persistence/local-run-reconciler.j
 import { eventually } from '../support/eventually.js';
 import { describeEngines, startTestHub, type TestHub } from '../support/hub.js';
 
-/** What is taken from a node that seemed dead, and what a pause or a lost copy means for the engine's copies. */
+/** Runs taken from a node that seemed dead, and the engine's copies after a pause or a wipe. */
 describeEngines("a run that is not the node's any more", (engine) => {
   let hub: TestHub;
   beforeEach(async () => {
@@ -15,7 +15,7 @@ describeEngines("a run that is not the node's any more", (engine) => {
     const { id } = await hub.router.route({ type: 'test_step', data: { gate: 'open' } });
     const kept = await hub.router.route({ type: 'test_step', data: { gate: 'open' } });
     for (const job of [id, kept.id]) await eventually(() => hub.runs.of(job).length === 1);
-    // Its event loop was blocked for long, it was taken for dead, and another node has the job now.
+    // The node's event loop was blocked so long that it was taken for dead, and another node has the job now.
     const { rows } = await hub.sql.query<{ id: string }>(
       `insert into nodes (id, role, host, pid, version) values (gen_random_uuid(), 'all', 'elsewhere', 1, '0') returning id`,
     );
@@ -27,7 +27,7 @@ describeEngines("a run that is not the node's any more", (engine) => {
     expect(refused.detail).toMatchObject({ refused: 'accepted', start: 1 });
     expect(await hub.search.get(id)).toMatchObject({ state: 'active' });
 
-    // The other one dies in its turn; the job runs again, and ends once. Its neighbour was left in peace.
+    // The other node dies, too; the job runs again and ends once. The first node's other run was not disturbed.
     hub.runs.open('open');
     await hub.sql.query(`update nodes set stopped_at = now() where id = $1`, [rows[0]?.id]);
     await hub.recovery.run();
@@ -38,7 +38,7 @@ describeEngines("a run that is not the node's any more", (engine) => {
 
   it('a pause holds in the claim, though the engine does not know of it', async () => {
     await hub.queues.pauseQueue('cleanup', 'test');
-    // As after a wipe: the engine hands out what the ledger has paused.
+    // As after a wipe: the engine hands out jobs of a queue that the ledger has paused.
     await hub.engine.setPaused('cleanup', false);
     const jobs = await hub.router.routeBatch(Array.from({ length: 30 }, () => ({ type: 'test_single' })));
     await eventually(async () => {
@@ -47,7 +47,7 @@ describeEngines("a run that is not the node's any more", (engine) => {
       );
       return rows.length === 0;
     });
-    // What is claimed on another queue afterwards has gone the same way for longer.
+    // Later claims on another queue pass the same way, so the paused jobs have had time to be claimed.
     for (let round = 0; round < 20; round += 1) {
       await hub.jobEnds((await hub.router.route({ type: 'test_step' })).id);
     }

@@ -10,7 +10,7 @@ describeEngines('the time until the next job is due', (engine) => {
   let hub: TestHub;
   beforeAll(async () => {
     hub = await startTestHub({ engine, modules: [BatchHandlersModule] });
-    // Jobs stay as they are: due, and taken by nobody.
+    // Keeps due jobs from being dispatched or run.
     await hub.app.get(Dispatcher, { strict: false }).stop();
     for (const queue of ['notifications', 'data-processing']) await hub.queues.pauseQueue(queue, 'a test');
   });

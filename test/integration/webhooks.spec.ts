@@ -60,7 +60,7 @@ describe('POST /webhooks/github', () => {
         'x-hub-signature-256': 'sha256=757107ea0eb2509fc211221cce984b8a37570b6d7586c22c46f4379c8b043e17',
       },
     });
-    // Signed rightly, and only then found not to be JSON.
+    // The signature is valid; only then is the body found not to be JSON.
     expect([answer.status, json(answer)['code']]).toEqual([400, 'MALFORMED_JSON']);
   });
 
@@ -188,12 +188,12 @@ describe('POST /webhooks/github', () => {
       const answer = once(socket, 'data', { signal: timeLimit(30_000) });
       return { socket: socket.on('error', () => undefined), answer };
     });
-    // More than the share of an address: one has made room already.
+    // Four bodies exceed one address's share, so one has already been refused.
     const [first] = (await Promise.race(answers.map(({ answer }) => answer))) as [Buffer];
     expect(first.toString()).toMatch(/^HTTP\/1.1 429 /);
     const body = `{"a":"${'x'.repeat(5 * MIB)}"}`;
     expect((await send({ body })).status).toBe(202);
-    // Nothing more comes of them, so all are cut.
+    // The others never send their last byte, so all are cut off.
     for (const [bytes] of (await Promise.all(answers.map(({ answer }) => answer))) as [Buffer][]) {
       expect(bytes.toString()).toMatch(/^HTTP\/1.1 4(?:08|29) /);
     }

@@ -14,7 +14,7 @@ afterEach(() => {
   rmSync(root, { recursive: true, force: true });
 });
 
-/** Which files and folders are brought to the disk, by inode. */
+/** Records which files and folders are synced to disk, by inode. */
 async function watchSyncs(): Promise<number[]> {
   const handle = await open(root, 'r');
   const prototype = Object.getPrototypeOf(handle) as FileHandle;
@@ -44,7 +44,7 @@ describe('a file that is written whole', () => {
     const inodes = (path: string): number[] =>
       path === root ? [statSync(path).ino] : [...inodes(dirname(path)), statSync(path).ino];
     expect([...new Set(synced)].sort()).toEqual(inodes(file).sort());
-    // Its own name last.
+    // The folder with the file's own name is synced last.
     expect(synced.at(-1)).toBe(statSync(dir).ino);
   });
 });

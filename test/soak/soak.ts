@@ -16,41 +16,41 @@ import { startRunnerHub, WEBHOOK_SECRET, type RunnerHub } from '../support/runne
 export interface SoakOptions {
   jobs: number;
   seed: number;
-  /** Runners at a time, and how many of them are kept warm. */
+  /** Largest number of runners at a time; `warm` of them are kept warm. */
   max: number;
   warm: number;
-  /** Milliseconds until it is given up. */
+  /** Milliseconds until the soak gives up. */
   within: number;
   log?: (line: string) => void;
 }
 
 export interface SoakReport {
   seconds: number;
-  /** Jobs by how they ended at GitHub. */
+  /** Numbers of jobs by their conclusion at GitHub. */
   conclusions: Record<string, number>;
-  /** Jobs whose step ran never, or more than once. */
+  /** Number of jobs whose step did not run exactly once. */
   notOnce: number;
   runners: number;
-  /** Those that never got a job: they died, hung, or were too many. */
+  /** Number of runners that never got a job: they died, hung or were superfluous. */
   runnersLost: number;
   githubCalls: number;
   faults: Record<string, number>;
-  /** What is left in the ledger, in the runtime and at GitHub. */
+  /** Counts of what remains in the ledger, in the runtime and at GitHub. */
   left: { demands: number; runners: number; jobs: number; containers: number; registrations: number };
-  /** Of each runner that is left anywhere: what the ledger has on it, and on the jobs that prepared it and cleaned up. */
+  /** The ledger's record of each runner that remains anywhere, with the jobs that prepared it and cleaned it up. */
   remains: string[];
   failedJobs: string[];
 }
 
 const REPOSITORIES = ['octo-org/one', 'octo-org/two', 'octo-org/three'];
 const LABELS = ['self-hosted', 'linux', 'x64'];
-/** Everything goes wrong this often. */
+/** Probability of each fault. */
 const FAULTS = {
   ...{ lostWebhook: 0.1, duplicateWebhook: 0.1, disorderedWebhook: 0.1, stolenJob: 0.3 },
   ...{ nameTaken: 0.05, lostJitAnswer: 0.05, secondaryRateLimit: 0.02, tooManyRequests: 0.02 },
   ...{ serverError: 0.05, slowAnswer: 0.1, slowMs: 300 },
 };
-/** Of the runners one in twenty dies before it is connected, and one in fifty hangs. */
+/** Runner script: one runner in twenty dies before it connects, and one in fifty hangs. */
 const RUNNER = `#!/bin/sh
 [ $(($$ % 20)) -ne 0 ] || exit 3
 [ $(($$ % 50)) -ne 1 ] || exec sleep 3600
@@ -58,14 +58,14 @@ exec ${RUNNER_FILES}run.sh
 `;
 const ROUND_MS = 2000;
 
-/** Many workflow jobs while everything goes wrong that can: each is run once, and nothing is left anywhere. */
+/** Runs many workflow jobs under all faults and reports whether each ran once and anything remained. */
 export async function soak(options: SoakOptions): Promise<SoakReport> {
   const { jobs, seed, max, warm, within, log = () => undefined } = options;
   const folder = mkdtempSync(join(tmpdir(), 'runnerhub-soak-'));
   const witness = join(folder, 'ran');
   writeFileSync(join(folder, 'run.sh'), RUNNER);
   chmodSync(join(folder, 'run.sh'), 0o755);
-  // An App of GitHub Enterprise has this budget; what is used of it is reported.
+  // The budget of an App in GitHub Enterprise; the report contains the calls made.
   const simulator = new GitHubSimulator({ lostRunnerMs: 20_000, seed, requestsPerHour: 15_000, faults: FAULTS });
   let githubCalls = 0;
   const faults: Record<string, number> = {};
@@ -118,7 +118,7 @@ const rows = async <Row>(hub: RunnerHub, sql: string, values: unknown[] = []): P
 const count = async (hub: RunnerHub, sql: string) =>
   Number((await rows<{ n: string }>(hub, `select count(*) as n ${sql}`))[0]?.n ?? 0);
 
-/** What the hub does each half minute or five minutes it does each round; what it waits minutes for has been so long. */
+/** Simulates the passing of minutes in each round: resets the periodic checks' keys, ages timestamps, runs the checks. */
 async function letTimePass(hub: RunnerHub): Promise<void> {
   await rows(
     hub,
@@ -155,7 +155,7 @@ async function isDone(hub: RunnerHub, simulator: GitHubSimulator): Promise<boole
   return (await count(hub, `from demands where state not in ('completed','cancelled')`)) === 0;
 }
 
-/** No more runners are kept warm, and the checks of half a minute later are made now. */
+/** Waits until nothing remains: ends warm runners and runs delayed cleanups and checks immediately. */
 async function leave(hub: RunnerHub, simulator: GitHubSimulator): Promise<void> {
   const deadline = Date.now() + patience(60_000);
   await rows(hub, `update demands set queued_at = queued_at - interval '8 days'`);
@@ -166,12 +166,12 @@ async function leave(hub: RunnerHub, simulator: GitHubSimulator): Promise<void> 
     for (const { id } of (json as { items: { id: string }[] }).items) {
       await hub.http.send({ method: 'POST', path: `/api/queues/jobs/${id}/promote` });
     }
-    // What came to life after its runner was given up is the reaper's, minutes after the runner's end.
+    // A container that starts after its runner was given up is reaped minutes after the runner's end.
     await rows(
       hub,
       `update runners set finished_at = finished_at - interval '20 minutes' where finished_at between now() - interval '2 minutes' and now() - interval '10 seconds'`,
     );
-    // A look makes jobs of its own: they may end once there is nothing left to look after.
+    // The checks create jobs, so they stop once nothing else remains and these jobs can end.
     if (!quiet) await letTimePass(hub);
     const { jobs, ...left } = await whatIsLeft(hub, simulator);
     quiet = Object.values(left).every((n) => n === 0);

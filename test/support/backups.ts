@@ -10,7 +10,7 @@ import { patience } from './limits.js';
 export const HOUR = 3_600_000;
 export const LIMIT_MS = patience(60_000);
 
-/** What a test of the file that imports this has made goes when the test ends. */
+/** Cleanups of the current test, run in reverse order when it ends. */
 const cleanups: (() => Promise<unknown> | void)[] = [];
 afterEach(async () => {
   for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
@@ -25,7 +25,7 @@ export function newFolder(): string {
 export async function newDatabase(): Promise<{ database: TestDatabase; pool: pg.Pool }> {
   const database = await createTestDatabase();
   const pool = new pg.Pool({ connectionString: database.url, max: 4 });
-  // `end` does not wait for the last goodbye, and the drop cuts what is left.
+  // `end` does not wait until the connections are closed, and the drop cuts the remaining ones.
   pool.on('error', () => undefined);
   cleanups.push(async () => {
     await pool.end();

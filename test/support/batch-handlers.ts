@@ -14,20 +14,20 @@ import { exponential } from '../../src/jobs/retry-policy.js';
 import { Runs, TestHandlersModule } from './test-handlers.js';
 
 const Payload = z.looseObject({
-  /** Waits for this gate. */
+  /** Waits at this gate. */
   gate: z.string().optional(),
-  /** Throws this for the whole batch, at the first attempt of the first job. */
+  /** On the first job: fails the whole batch with NETWORK_TIMEOUT at that job's first attempt. */
   all: z.string().optional(),
-  /** Fails alone with this code. */
+  /** Fails this job alone with this code. */
   code: z.string().optional(),
   snooze: z.number().optional(),
-  /** Cancels this job past eachItem, at its first attempt. */
+  /** On the first job: cancels it outside eachItem. */
   through: z.boolean().optional(),
   answers: z.number().optional(),
 });
 type Payload = z.output<typeof Payload>;
 
-/** What the handlers were given: the jobs of each batch. */
+/** Records each batch's job ids and the jobs whose signal was aborted. */
 @Injectable()
 export class Batches {
   readonly all: string[][] = [];
@@ -70,7 +70,7 @@ abstract class Recording implements BatchHandler<Payload> {
 
 const retry = exponential({ attempts: 2, delay: 50 });
 
-/** Full at three, or after a moment. */
+/** Starts a batch at three jobs, or after 30 ms. */
 @JobHandler({ type: 'test_batch', queue: 'data-processing', payload: Payload, retry, batch: { size: 3, wait: 30 } })
 export class TestBatch extends Recording {
   constructor(batches: Batches) {
@@ -78,7 +78,7 @@ export class TestBatch extends Recording {
   }
 }
 
-/** Waits for as long as a test lasts. */
+/** Waits up to 60 s for a full batch, longer than a test lasts. */
 @JobHandler({ type: 'test_patient', queue: 'merges', payload: Payload, retry, batch: { size: 3, wait: '60s' } })
 export class TestPatient extends Recording {
   constructor(batches: Batches) {
@@ -86,7 +86,7 @@ export class TestPatient extends Recording {
   }
 }
 
-/** Runs by itself, in the queue of a type in batches. */
+/** Runs single jobs in a queue that also has a batched type. */
 @JobHandler({ type: 'test_beside', queue: 'data-processing', payload: Payload, retry })
 export class TestBeside implements Handler<Payload> {
   constructor(private readonly runs: Runs) {}
@@ -97,6 +97,6 @@ export class TestBeside implements Handler<Payload> {
   }
 }
 
-/** Handlers of types in batches; the rest of the test hub's handlers are beside them. */
+/** Handlers of batched types, beside the test hub's other handlers. */
 @Module({ imports: [TestHandlersModule], providers: [Batches, TestBatch, TestPatient, TestBeside] })
 export class BatchHandlersModule {}

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { buffer } from 'node:stream/consumers';
 import { pack } from 'tar-stream';
 
-/** The files of a minimal system: busybox with all its names, and what programs expect around it. */
+/** Returns a tar of a minimal root file system: busybox, a link for each applet, and the usual folders and users. */
 export async function busyboxImage(): Promise<Buffer> {
   const path = execFileSync('which', ['busybox'], { encoding: 'utf8', env: { PATH: '/bin:/usr/bin' } }).trim();
   const applets = execFileSync(path, ['--list'], { encoding: 'utf8' }).trim().split('\n');

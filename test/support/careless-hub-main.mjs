@@ -1,4 +1,4 @@
-// The built hub, whose probe_echo does what its data says, as careless handlers do; SIGUSR2: an error that belongs to no job.
+// The built hub with a careless probe_echo that misbehaves as its data says; SIGUSR2 causes an error outside any job.
 import 'reflect-metadata';
 import { once } from 'node:events';
 

@@ -7,10 +7,10 @@ import { fileURLToPath } from 'node:url';
 import { sharedService } from './run-folder.js';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
-/** The argument that stands for a script keeps build.mjs from taking itself for the program. */
+/** Run with a placeholder argument, since build.mjs compares `process.argv[1]` with itself to detect a direct call. */
 const BUILD = `import { buildIfStale } from './scripts/build.mjs'; await buildIfStale();`;
 
-/** Builds what is stale, once for all files of the run. */
+/** Builds dist/ if it is stale, once for all test files of the run. */
 export async function built(): Promise<void> {
   await sharedService('build', async () => {
     const child = spawn(process.execPath, ['--input-type=module', '-e', BUILD, 'stale'], { cwd: ROOT });
@@ -20,14 +20,14 @@ export async function built(): Promise<void> {
   });
 }
 
-/** A data directory that PostgreSQL's user may enter, too. */
+/** Creates a data directory that PostgreSQL's user may enter, too. */
 export function newDataDir(): string {
   const folder = mkdtempSync(join(tmpdir(), 'runnerhub-cli-'));
   chmodSync(folder, 0o755);
   return folder;
 }
 
-/** The built hub's command line, with these variables and none of the caller's. */
+/** Starts the built hub's command line with these variables and, beside PATH and HOME, none of the caller's. */
 export function startCli(args: string[], env: Record<string, string> = {}) {
   const { PATH = '', HOME = '' } = process.env;
   return spawn(process.execPath, [join(ROOT, 'dist/cli.js'), ...args], {
@@ -43,7 +43,7 @@ export async function cli(args: string[], env?: Record<string, string>) {
   return { code, stdout, stderr };
 }
 
-/** 128 and more, as a shell has it, would be a signal: here that is null. */
+/** Waits for the exit code: null after a signal, where a shell would report 128 and more. */
 export function exitOf(child: ChildProcess): Promise<number | null> {
   return new Promise((resolve, reject) => {
     child.once('error', reject);

@@ -1,4 +1,4 @@
-/** How a TLS client begins, as latin1, with these extensions that name hosts. */
+/** Builds a TLS ClientHello, as latin1, with one server_name extension for each list of hosts. */
 export function greetingOf(...lists: string[][]): string {
   const block = (size: number, content: Buffer) => {
     const length = Buffer.alloc(size);

@@ -7,7 +7,7 @@ import { RunnerExit } from '../../src/runners/runner-exit.js';
 import { RunnerStore } from '../../src/runners/runner-store.js';
 import { startRunnerHub, type RunnerHub } from './runner-hub.js';
 
-// Nothing listens there, and nobody calls: ROLE=api has no workers, so that each step here is the test's own.
+// Nothing listens at that port, and nothing calls it: ROLE=api has no workers, so each step is the test's own.
 export const ENV = { ROLE: 'api', GITHUB_TOKEN: 'ghp_none', GITHUB_API_URL: 'http://127.0.0.1:9' };
 
 export let hub: RunnerHub;

@@ -15,7 +15,7 @@ export interface Description {
   components: { schemas: Record<string, Schema> };
 }
 interface Call {
-  /** Of the path, by name; a query after `?`. */
+  /** Path parameters by name. */
   params?: Record<string, string>;
   query?: string;
   body?: unknown;
@@ -28,7 +28,7 @@ const FORMATS = {
   uuid: /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/,
 };
 
-/** A client that holds each answer to the description that the hub serves, and notes which parts of it were seen. */
+/** Client that checks each answer against the description the hub serves, and records which parts were covered. */
 export class DescribedApi {
   private readonly ajv = new Ajv2020({ strict: false, allErrors: true, formats: FORMATS });
   private readonly validators = new Map<string, ValidateFunction>();
@@ -36,7 +36,7 @@ export class DescribedApi {
   private constructor(
     private readonly client: HttpClient,
     readonly description: Description,
-    /** Each `method path status` that was answered as described. */
+    /** Every `method path status` that was answered as described. */
     readonly seen = new Set<string>(),
   ) {
     this.ajv.addSchema(description, 'api', false, false);
@@ -46,7 +46,7 @@ export class DescribedApi {
     return new DescribedApi(client, (await client.send({ path: '/api/docs-json' })).json as Description);
   }
 
-  /** The same, by another client. */
+  /** Returns the same API through another client; coverage is shared. */
   by(client: HttpClient): DescribedApi {
     return new DescribedApi(client, this.description, this.seen);
   }
@@ -57,7 +57,7 @@ export class DescribedApi {
     );
   }
 
-  /** Sends, and expects an answer of this status that is as described. */
+  /** Sends a request and expects an answer with this status that matches the description. */
   async send<Json = unknown>(operation: string, { status = 200, ...call }: Call = {}): Promise<Json> {
     const { method, path, ...answer } = await this.ask(operation, call);
     expect({ operation, status: answer.status, text: answer.text }).toMatchObject({ operation, status });

@@ -12,7 +12,7 @@ import { isMissing } from './parts.js';
 import { sharedService } from './run-folder.js';
 
 interface Engine {
-  /** Set when the run has started it, and ends it. */
+  /** Set if the test run started the engine, and will end it. */
   pid?: number;
   socketPath: string;
 }
@@ -20,7 +20,7 @@ interface Engine {
 const SYSTEM_SOCKET = '/var/run/docker.sock';
 const MACHINE_PATH = `${process.env.PATH ?? ''}:/usr/sbin:/sbin`;
 
-/** Whether this machine gives a container a bridge, and lets us write packet filter rules: not every one does. */
+/** Returns whether this machine supports bridge networks and lets this process (root) change packet filter rules. */
 export async function bridgesWork(engine: Docker): Promise<boolean> {
   try {
     execFileSync('iptables', ['-w', '5', '-S', 'INPUT']);
@@ -32,7 +32,7 @@ export async function bridgesWork(engine: Docker): Promise<boolean> {
   }
 }
 
-/** With their proxies, which outlive a hub: its runners do, too. */
+/** Removes a hub's strict networks with their proxies, which outlive the hub as its runners do. */
 export async function removeStrictNetworks(engine: Docker, hub: string): Promise<void> {
   const filters = { label: [`${HUB_LABEL}=${hub}`, 'io.runnerhub.network=strict'] };
   for (const { Id } of await engine.listContainers({ all: true, filters }))
@@ -40,7 +40,7 @@ export async function removeStrictNetworks(engine: Docker, hub: string): Promise
   for (const { Id } of await engine.listNetworks({ filters })) await engine.getNetwork(Id).remove();
 }
 
-/** A daemon of the run's own: nothing of the machine's, no default bridge, so that it is in nobody's way. */
+/** Starts a daemon of the test run's own: separate folders and no default bridge, so it can't disturb the machine's. */
 function launch(dir: string, socketPath: string): ChildProcess {
   const log = openSync(join(dir, 'dockerd.log'), 'a');
   const network = isMissing('iptables') ? ['--iptables=false', '--ip-masq=false'] : ['--iptables=true'];
@@ -89,8 +89,8 @@ function maySystem(): boolean {
 }
 
 /**
- * A real Docker engine with the image `busybox:test`: the run's own where it may start one (root), else the machine's;
- * undefined where there is neither. Containers must be removed by the test that made them.
+ * Returns a real Docker engine with the image `busybox:test`: the run's own where it may start one (root), else the
+ * machine's; undefined if there is neither. Each test must remove the containers it makes.
  */
 export async function testDocker(): Promise<{ host: string } | undefined> {
   if (isMissing('busybox')) return undefined;

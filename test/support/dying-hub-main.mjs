@@ -1,4 +1,4 @@
-// The built hub, which kills itself as `kill -9` would, at the first call of one method: `DIES="after RunnerStore.started"`.
+// The built hub, killing itself like `kill -9` at the first call of one method: `DIES="after RunnerStore.started"`.
 import 'reflect-metadata';
 
 const MODULES = {
@@ -23,7 +23,7 @@ const real = prototype[method];
 if (typeof real !== 'function' || !['before', 'after'].includes(when))
   throw new Error(`no such point: ${process.env.DIES}`);
 
-/** Nothing that comes after it happens. */
+/** Kills the process and never resolves, so no later code runs. */
 const die = () => {
   process.kill(process.pid, 'SIGKILL');
   return new Promise(() => undefined);

@@ -11,7 +11,7 @@ const PROGRAM = fileURLToPath(new URL('./dying-hub-main.mjs', import.meta.url));
 const KEY = 'the-admin-key-of-a-dying-hub';
 const POLL_MS = 100;
 
-/** A hub in a process of its own, which kills itself at one point of its code: see dying-hub-main.mjs. */
+/** A hub in its own process that kills itself at one point of its code: see dying-hub-main.mjs. */
 export class DyingHub {
   readonly http: HttpClient;
   private output = '';
@@ -28,7 +28,7 @@ export class DyingHub {
     return `http://127.0.0.1:${this.port}`;
   }
 
-  /** Resolves when it listens. */
+  /** Resolves when the hub listens. */
   async ready(): Promise<void> {
     await eventually(
       () => {
@@ -39,7 +39,7 @@ export class DyingHub {
     );
   }
 
-  /** The signal that ended it. @param meanwhile what brings it to that point, done again and again */
+  /** Waits for the hub's death; returns its signal. @param meanwhile drives it to that point, called repeatedly */
   async killed(meanwhile: () => Promise<void>, withinMs = 60_000): Promise<NodeJS.Signals | null> {
     const deadline = Date.now() + patience(withinMs);
     while (this.child.exitCode === null && this.child.signalCode === null) {
@@ -50,7 +50,7 @@ export class DyingHub {
     return this.child.signalCode;
   }
 
-  /** In case it lives. */
+  /** Kills the hub if it is still alive. */
   end(): void {
     this.child.kill('SIGKILL');
   }

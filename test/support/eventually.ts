@@ -6,8 +6,8 @@ import { patience, timeLimit } from './limits.js';
 const POLL_MS = 20;
 
 /**
- * Asks again until the answer is neither undefined, null nor false, and returns it; an error counts as "not yet".
- * @param within milliseconds, on an idle machine, until it fails with what the last answer was
+ * Repeats the check until its result is neither undefined, null nor false, and returns it; an error counts as "not yet".
+ * @param within milliseconds, on an idle machine, until it fails with the last result
  */
 export async function eventually<T>(
   check: () => T | undefined | null | false | Promise<T | undefined | null | false>,
@@ -32,7 +32,7 @@ export async function eventually<T>(
   }
 }
 
-/** The next event of that name, as its arguments. */
+/** Waits for the next event of that name and returns its arguments. */
 export async function waitFor(
   emitter: EventEmitter,
   event: string,

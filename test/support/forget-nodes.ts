@@ -1,6 +1,6 @@
 import pg from 'pg';
 
-/** The killed hub's jobs are anybody's at once, and not only when it has been silent for long enough. */
+/** Marks all nodes as stopped, so a killed hub's jobs are rescued immediately, not only after a long silence. */
 export async function forgetNodes(url: string): Promise<void> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();

@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 
 /**
- * Below what systems give to outgoing connections (from 32768 on Linux, from 49152 elsewhere): a server that is killed
- * finds its port free when it comes back.
+ * Range below the ports of outgoing connections (from 32768 on Linux, from 49152 elsewhere), so that a killed server
+ * finds its port free when it is restarted.
  */
 const PORTS = [15_000, 32_000] as const;
 
@@ -20,7 +20,7 @@ async function isFree(port: number): Promise<boolean> {
   }
 }
 
-/** A port that nobody has right now. */
+/** Returns a port that is currently free. */
 export async function freePort(): Promise<number> {
   for (;;) {
     const port = randomInt(...PORTS);

@@ -15,13 +15,13 @@ export interface Received {
   body: string;
 }
 
-/** What is undone after each test, the last thing first. */
+/** Cleanups of the current test, run in reverse order when it ends. */
 export const cleanups: (() => Promise<unknown> | void)[] = [];
 afterEach(async () => {
   for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
 });
 
-/** A receiver of webhooks that keeps what it gets. */
+/** Starts a webhook receiver that records its requests. */
 async function receiver(status = 202): Promise<{ url: string; received: Received[] }> {
   const received: Received[] = [];
   const server: Server = createServer((request, response) => {
@@ -41,7 +41,7 @@ async function receiver(status = 202): Promise<{ url: string; received: Received
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/webhooks/github`, received };
 }
 
-/** A simulator that knows one repository, a client that may call it, and the webhooks it sends. */
+/** Starts a simulator with one repository, an authorized client of it, and a receiver of its webhooks. */
 export async function simulate(options: GitHubSimulatorOptions = {}) {
   const hook = await receiver();
   const simulator = new GitHubSimulator({ webhook: { url: hook.url, secret: SECRET }, ...options });

@@ -20,7 +20,7 @@ function askDocker({ socketPath }, path, method = 'GET') {
   });
 }
 
-/** What the run's own engine would leave on the machine when it ends: after 30 runs there is no address for a network. */
+/** Prunes networks that the run's own engine would leave on the machine: after 30 runs no address range is free. */
 const removeNetworks = (docker) => askDocker(docker, '/networks/prune', 'POST');
 
 async function containersLeft(docker) {
@@ -28,7 +28,7 @@ async function containersLeft(docker) {
   return containers.map(({ Names, Image }) => `container ${Names[0]} of ${Image}`);
 }
 
-/** Fails the run if a test has left something behind, and ends the services. */
+/** Ends the services; fails the run if a test left databases or containers behind. */
 export default async function teardown() {
   const folder = process.env.RUNNERHUB_TEST_RUN;
   const [postgres, docker] = [service(folder, 'postgres'), service(folder, 'docker')];

@@ -5,7 +5,7 @@ export interface Call {
   method?: string;
   path: string;
   headers?: Record<string, string>;
-  /** Bytes and text go as they are, anything else as JSON; both as application/json unless the headers say otherwise. */
+  /** Buffers and strings are sent unchanged, other values as JSON; all as application/json unless `headers` differs. */
   body?: unknown;
 }
 
@@ -16,14 +16,14 @@ export interface Answer {
   json: unknown;
 }
 
-/** A client that sends what it is told, be it wrong: `fetch` would mend or refuse it. */
+/** Client that sends requests exactly as given, even invalid ones, which `fetch` would repair or refuse. */
 export class HttpClient {
   constructor(
     private readonly port: number,
     private readonly headers: Record<string, string> = {},
   ) {}
 
-  /** Header `''`: leaves out one that would go along. */
+  /** Sends a request; a header with the value `''` is omitted, even a default one. */
   async send({ method, path, headers = {}, body }: Call): Promise<Answer> {
     const bytes = toBytes(body);
     const all: Record<string, string> = {

@@ -12,19 +12,19 @@ import { createTestDatabase } from './postgres.js';
 export interface HttpHub {
   app: NestExpressApplication;
   port: number;
-  /** Sends the key along. */
+  /** Client with the admin key. */
   client: HttpClient;
-  /** A look at the ledger past the hub. */
+  /** Direct access to the ledger, bypassing the hub. */
   ledger: pg.Client;
-  /** Ends the application alone. */
+  /** Closes the application only. */
   close(): Promise<void>;
-  /** To be called in `afterAll`: ends what is left, and removes its data. */
+  /** Closes everything and removes the data; to be called in `afterAll`. */
   remove(): Promise<void>;
 }
 
 export const TEST_KEY = 'the-admin-key-of-an-http-hub';
 
-/** A whole hub that listens, on a database of its own and with PostgreSQL as the engine. */
+/** Starts a complete, listening hub on its own database, with PostgreSQL as the engine. */
 export async function startHttpHub(variables: Record<string, string> = {}): Promise<HttpHub> {
   const database = await createTestDatabase();
   const dataDir = mkdtempSync(join(tmpdir(), 'runnerhub-http-'));

@@ -11,22 +11,22 @@ import { freePort } from './free-port.js';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const KEY = 'the-admin-key-of-a-process';
-/** A first start makes a database cluster, which a busy machine takes its time for. */
+/** Limit of a start. The first one creates a database cluster, which is slow on a busy machine. */
 const READY_MS = 60_000;
 
-/** A folder that PostgreSQL may use as another user. */
+/** Creates a folder that PostgreSQL may use as another user. */
 export function dataFolder(): { path: string; remove(): void } {
   const path = mkdtempSync(join(tmpdir(), 'runnerhub-process-'));
   chmodSync(path, 0o755);
   return { path, remove: () => rmSync(path, { recursive: true, force: true }) };
 }
 
-/** `node dist/main.js`, as an operator starts it. */
+/** The process `node dist/main.js`, as an operator starts it. */
 export class HubProcess {
   output = '';
-  /** What it said on stderr alone. */
+  /** Output on stderr only. */
   errors = '';
-  /** What it said on stdout alone: the log. */
+  /** Output on stdout only: the log. */
   log = '';
   private constructor(
     readonly child: ChildProcess,
@@ -39,7 +39,7 @@ export class HubProcess {
     child.stderr?.on('data', (chunk) => (this.errors += String(chunk)));
   }
 
-  /** @param node the binary of Node.js to run it by @param program what that runs, with options of Node.js before it */
+  /** @param node the Node.js binary @param program the script to run, preceded by options of Node.js */
   static async start(
     folder: string,
     variables: Record<string, string> = {},
@@ -62,7 +62,7 @@ export class HubProcess {
     return new HubProcess(child, `http://127.0.0.1:${port}`, http, once(child, 'exit'));
   }
 
-  /** Resolves when it has said that it is ready, with the milliseconds that this took. */
+  /** Resolves when the hub reports that it is ready, with the milliseconds that took. */
   async ready(): Promise<number> {
     const began = performance.now();
     const early = this.exited.then(() => {
@@ -75,13 +75,13 @@ export class HubProcess {
       },
       { within: READY_MS },
     );
-    // One of them loses, and is heard by nobody.
+    // The promise that loses the race may reject without a handler.
     for (const outcome of [ready, early]) outcome.catch(() => undefined);
     await Promise.race([ready, early]);
     return performance.now() - began;
   }
 
-  /** Sends the signal and answers the exit code; null when the signal itself ended it. */
+  /** Sends the signal and returns the exit code; null if the signal itself ended the process. */
   async end(signal: NodeJS.Signals): Promise<number | null> {
     this.child.kill(signal);
     return this.ended();

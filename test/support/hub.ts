@@ -30,19 +30,19 @@ export interface TestHubOptions {
   /** Modules with further handlers. */
   modules?: NonNullable<ModuleMetadata['imports']>;
   config?: Partial<HubConfig>;
-  /** On a random port of the loopback; else the hub serves no HTTP. */
+  /** Listens on a random loopback port; otherwise the hub serves no HTTP. */
   listen?: boolean;
-  /** Another hub's stores, to be its second node or to go on after it; that one removes them. */
+  /** Another hub's stores, to join it as a second node or to continue after it; the first hub removes them. */
   stores?: TestStores;
 }
 
-/** A database and a Redis prefix that hubs of one test share. */
+/** The database and the Redis prefix that the hubs of one test share. */
 export interface TestStores {
   database: TestDatabase;
   redis?: { url: string; prefix: string };
 }
 
-/** A real hub, with what tests of the whole ask it for. */
+/** A real hub, with the services that integration tests use. */
 export class TestHub {
   readonly router: JobRouter;
   readonly actions: JobActions;
@@ -56,7 +56,7 @@ export class TestHub {
   constructor(
     readonly app: NestExpressApplication,
     readonly stores: TestStores,
-    /** The ledger, past the hub. */
+    /** Direct access to the ledger, bypassing the hub. */
     readonly sql: pg.Pool,
     private readonly cleanup: () => Promise<void>,
   ) {
@@ -74,17 +74,17 @@ export class TestHub {
     return (this.app.getHttpServer().address() as AddressInfo).port;
   }
 
-  /** The job, once it has ended. */
+  /** Waits until the job has ended and returns it. */
   async jobEnds(id: string, within = 10_000): Promise<Job> {
     return this.until(id, (job) => isEnded(job.state), within);
   }
 
-  /** The job, once it is in this state. */
+  /** Waits until the job is in this state and returns it. */
   async jobIs(id: string, state: JobState, within = 10_000): Promise<Job> {
     return this.until(id, (job) => job.state === state, within);
   }
 
-  /** Resolves when none of the ledger's jobs is open any more, but what the hub's own schedules have waiting. */
+  /** Resolves when the ledger has no open jobs left, except those of schedules (the hub has its own). */
   async allEnd(within: number): Promise<void> {
     await eventually(
       async () => {
@@ -102,13 +102,13 @@ export class TestHub {
     return (await this.search.events(id, 1000)).items;
   }
 
-  /** The states that the job went through, from the first. */
+  /** Returns the states the job went through, in order. */
   async path(id: string): Promise<JobState[]> {
     const events = await this.events(id);
     return events.filter(({ fromState, toState }) => fromState !== toState).map(({ toState }) => toState);
   }
 
-  /** Takes away all that the engine knows, as a FLUSHALL or a truncate would. */
+  /** Deletes everything the engine holds, like FLUSHALL or a truncate. */
   async wipeEngine(): Promise<void> {
     const { redis } = this.stores;
     if (!redis) {
@@ -121,7 +121,7 @@ export class TestHub {
     client.disconnect();
   }
 
-  /** The id of a node that has said goodbye: what it had is anybody's. */
+  /** Inserts a stopped node and returns its id; any node may rescue its jobs. */
   async goneNode(): Promise<string> {
     const { rows } = await this.sql.query<{ id: string }>(
       `insert into nodes (id, role, host, pid, version, stopped_at)
@@ -130,12 +130,12 @@ export class TestHub {
     return rows[0]?.id ?? '';
   }
 
-  /** As if everything had happened longer ago: recovery leaves alone what has just changed. */
+  /** Shifts all job events into the past, because recovery skips jobs that changed recently. */
   async age(seconds: number): Promise<void> {
     await this.sql.query(`update job_events set at = at - $1 * interval '1 s'`, [seconds]);
   }
 
-  /** Ends the hub; the stores go with the hub that made them. */
+  /** Closes the hub; the hub that created the stores also removes them. */
   close(): Promise<void> {
     return (this.closing ??= this.cleanup());
   }
@@ -163,7 +163,7 @@ async function newStores(engine: EngineKind): Promise<TestStores> {
   return { database: await createTestDatabase(), redis };
 }
 
-/** A real hub on stores of its own, with the test handlers; its log is silent. */
+/** Starts a real hub with the test handlers and a silent log, on its own stores unless others are given. */
 export async function startTestHub({ engine, modules, config, listen, stores }: TestHubOptions): Promise<TestHub> {
   const used = stores ?? (await newStores(engine));
   const folder = mkdtempSync(join(tmpdir(), 'runnerhub-hub-'));
@@ -179,8 +179,7 @@ export async function startTestHub({ engine, modules, config, listen, stores }: 
   try {
     const env = { DATABASE_URL: used.database.url, RUNNERHUB_DATA_DIR: folder, PORT: '0' };
     const base = loadConfig({ ...env, RUNNERHUB_ADMIN_KEY: 'test-admin-key-of-a-test', LOG_LEVEL: 'silent' }, folder);
-    // What a failed test left running must not hold up the end.
-
+    // A short grace: jobs that a failed test left running must not delay the close.
     const complete = { ...base, shutdownGraceMs: 1000, redis: used.redis && redisConfig(used.redis), ...config };
     app = await createHub(complete, undefined, [TestHandlersModule, ...(modules ?? [])]);
     if (listen) await app.listen(0, '127.0.0.1');
@@ -193,7 +192,7 @@ export async function startTestHub({ engine, modules, config, listen, stores }: 
 
 const redisThere = (await testRedis()) !== undefined;
 
-/** The same cases on both engines; where Redis can't be had its half is skipped, which the run says. */
+/** Runs the same cases on both engines; without redis-server the Redis half is reported as skipped. */
 export function describeEngines(name: string, cases: (engine: EngineKind) => void): void {
   (redisThere ? describe : describe.skip)(`${name} on Redis`, () => cases('redis'));
   describe(`${name} on PostgreSQL`, () => cases('postgres'));

@@ -23,7 +23,7 @@ const file = new URL('../fixtures/kubernetes/api-description.json', import.meta.
 const TYPES = { boolean: /^(true|false)$/, integer: /^-?\d+$/, string: /^/ };
 const DATE_TIME = '^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d+)?Z$';
 
-/** A part of Kubernetes' published description of its own API: see test/fixtures/kubernetes. */
+/** The part of Kubernetes' published API description that the runtime uses: see test/fixtures/kubernetes. */
 export class KubernetesDescription {
   private readonly description: Description;
   private readonly ajv = new Ajv({ strict: false, validateFormats: false, allErrors: true });
@@ -49,7 +49,7 @@ export class KubernetesDescription {
 
   checkAnswer(request: RecordedRequest): unknown {
     const { status, answer } = request;
-    // The description has no other answer than 401 beside success; all of them are a Status.
+    // Beside success the description lists only 401; every error is a Status.
     if (status >= 400) return this.check(this.definition('io.k8s.apimachinery.pkg.apis.meta.v1.Status'), answer);
     const response = this.operationOf(request).responses[status];
     if (!response) return `Kubernetes never answers ${status} here`;
@@ -101,12 +101,12 @@ export class KubernetesDescription {
   }
 
   private check(validate: ValidateFunction, value: unknown): unknown {
-    // As it is sent: without what is undefined.
+    // Checks the value as it is sent, without undefined properties.
     return validate(JSON.parse(JSON.stringify(value ?? null))) ? 'valid' : validate.errors;
   }
 }
 
-/** Stricter than it stands there: an API server drops fields that it does not know, which is never meant. */
+/** Converts to JSON Schema and forbids unknown fields: an API server drops them silently, so sending one is a mistake. */
 function asJsonSchema(_name: string, value: unknown): unknown {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
   const schema = value as Record<string, unknown>;

@@ -22,7 +22,7 @@ export function podSpec(script: string, more: Partial<ContainerSpec> = {}): Cont
   };
 }
 
-/** A runtime on a simulated cluster, for the tests of one file; nothing is left of one test in the next. */
+/** A runtime on a simulated cluster for the tests of one file; after each test its containers and faults are removed. */
 export class RuntimeOnCluster {
   readonly cluster = new KubernetesSimulator();
   private kubeconfig = '';
@@ -46,20 +46,20 @@ export class RuntimeOnCluster {
     return this.opened;
   }
 
-  /** Another one, as after a restart of the hub. */
+  /** Opens another runtime on the cluster, as after a restart of the hub. */
   open(more: Partial<KubernetesRuntimeOptions> = {}): KubernetesRuntime {
     const { kubeconfig } = this;
     return new KubernetesRuntime({ kubeconfig, serviceAccount: 'default', podTtlMs: 3_600_000, ...more });
   }
 
-  /** The name of a pod that has said `ready` and goes on. */
+  /** Starts a pod that prints `ready` and sleeps; returns its name. */
   async running(more: Partial<ContainerSpec> = {}): Promise<string> {
     const wanted = podSpec('echo ready; sleep 60', more);
     await this.runtime.run(wanted);
     return wanted.name;
   }
 
-  /** A wait that has got as far as its watch. */
+  /** Starts a wait and returns once its watch is open. */
   async waitFor(name: string, signal?: AbortSignal) {
     const before = this.cluster.asked('WATCH pods').length;
     const waiting = this.runtime.wait(name, signal);
@@ -68,7 +68,7 @@ export class RuntimeOnCluster {
     return { waiting };
   }
 
-  /** Until so many watches have been asked for in this test. */
+  /** Resolves when this test has requested that many watches. */
   async watched(times: number): Promise<void> {
     await eventually(() => this.cluster.asked('WATCH pods').length >= times);
   }

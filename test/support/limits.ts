@@ -1,20 +1,17 @@
-/**
- * How many times as long as on the reference machine things take on this one; 1 at least. Measured by scripts/pace.mjs from what
- * the start of a hub takes.
- */
+/** Slowness of this machine relative to the reference machine, at least 1; scripts/pace.mjs measures it by a hub's start. */
 const PACE = Number(process.env['RUNNERHUB_TEST_PACE'] ?? 1);
-/** The suite keeps the machine busy itself: that much slower than alone is normal. */
+/** Slowdown that is normal while the suite itself keeps the machine busy. */
 const BUSY = 3;
 
-/** How long a test waits at most here. @param ms what is enough, with much to spare, where nothing else runs */
+/** Returns a test's longest wait on this machine. @param ms a generous wait on an idle reference machine */
 export const patience = (ms: number): number => Math.ceil(ms * PACE * BUSY);
 
 /**
- * What the product may take at most here. A wait may be long, since a machine may be slow; this is what a test is about, so
- * that it grows with the machine alone.
- * @param ms what is promised, on the reference machine, with the suite beside it
+ * Returns the longest time the product may take on this machine. It is the value under test, not a wait, so it scales with
+ * the machine alone and has no allowance for a busy suite.
+ * @param ms the promised time on the reference machine, with the suite running beside it
  */
 export const bound = (ms: number): number => Math.ceil(ms * PACE);
 
-/** Aborts when this machine's share of the limit is over. */
+/** Returns a signal that aborts after `ms`, scaled to this machine. */
 export const timeLimit = (ms: number): AbortSignal => AbortSignal.timeout(patience(ms));

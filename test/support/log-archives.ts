@@ -40,7 +40,7 @@ export const archive = () => join(dataDir, 'logs-archive');
 const midnight = (ago: number) => Math.floor((Date.now() - ago * DAY) / DAY) * DAY;
 export const dayOf = (ago: number) => new Date(midnight(ago)).toISOString().slice(0, 10).replaceAll('-', '');
 
-/** A job that was made so many days ago, and ended then if it has; with these lines. */
+/** Inserts a job created (and, in an ended state, finished) that many days ago, with these log lines. @returns its id */
 export async function old(days: number, state: string, lines: string[]): Promise<string> {
   await new Partitions(sql).ensureDays([midnight(days)]);
   serial += 1;
@@ -79,7 +79,7 @@ export const logsLeft = async () =>
 
 type Line = Record<'job_log' | 'runner_log', Record<string, unknown> | undefined>;
 
-/** What is in an archive, which must be whole. */
+/** Reads an archive's rows, and expects it to be complete: header, line count and checksum. */
 export function contents(file: string): Line[] {
   const lines = gunzipSync(readFileSync(file)).toString().trimEnd().split('\n');
   const [header, ...rows] = lines.slice(0, -1).map((line) => JSON.parse(line) as Line & { format?: string });

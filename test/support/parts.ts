@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 const PATH = `${process.env.PATH ?? ''}:/usr/local/sbin:/usr/sbin:/sbin`;
 
-/** True when this program is not on the machine: what needs it is skipped, which the run says loudly. */
+/** Returns whether this program is missing; tests that need it are then skipped, which the run reports. */
 export function isMissing(program: string): boolean {
   return !PATH.split(':').some((folder) => {
     try {

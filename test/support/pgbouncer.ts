@@ -8,11 +8,11 @@ import { eventually } from './eventually.js';
 import { freePort } from './free-port.js';
 
 const PROGRAM = '/usr/sbin/pgbouncer';
-/** It refuses to run as root. */
+/** pgbouncer refuses to run as root. */
 const asNobody = process.getuid?.() === 0 ? ['-u', 'nobody'] : [];
 export const hasPgbouncer = existsSync(PROGRAM);
 
-/** A pgbouncer in transaction mode before all databases of this server; it takes every user's word. */
+/** Starts a pgbouncer in transaction mode for all databases of this server; it accepts every user without a password. */
 export async function startPgbouncer(server: string): Promise<{ port: number; stop(): Promise<void> }> {
   const folder = mkdtempSync(join(tmpdir(), 'runnerhub-pgbouncer-'));
   chmodSync(folder, 0o755);

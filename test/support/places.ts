@@ -4,10 +4,10 @@ import { gunzipSync } from 'node:zlib';
 import { Redis } from 'ioredis';
 import pg from 'pg';
 
-/** All that stands somewhere, by the name of the place. */
+/** Searchable texts by the name of their location. */
 export type Places = Map<string, string>;
 
-/** Every row of every table. */
+/** Reads every row of every table. */
 export async function ofDatabase(url: string): Promise<Places> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();
@@ -18,7 +18,7 @@ export async function ofDatabase(url: string): Promise<Places> {
     );
     const places: Places = new Map();
     for (const { name } of tables) {
-      // bytea shows as hexadecimal digits: as text, too.
+      // bytea appears as hexadecimal digits, so its text is added.
       const { rows } = await client.query<{ text: string }>(`select to_jsonb(t)::text as text from ${name} t`);
       places.set(`table ${name}`, rows.map(({ text }) => `${text}\n${unhex(text)}`).join('\n'));
     }
@@ -50,7 +50,7 @@ export async function ofRedis(url: string): Promise<Places> {
   return places;
 }
 
-/** Files of a folder and those below it; packed ones unpacked. */
+/** Reads all files below a folder; gzipped ones are decompressed. */
 export function ofFolder(folder: string): Places {
   const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
   return new Map(
@@ -61,7 +61,7 @@ export function ofFolder(folder: string): Places {
   );
 }
 
-/** Command lines of all processes of this machine; containers' are among them. */
+/** Reads the command lines of all processes on this machine, including those in containers. */
 export function ofCommandLines(): Places {
   const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
   return new Map(
@@ -69,13 +69,13 @@ export function ofCommandLines(): Places {
       try {
         return [[`command line of ${pid}`, readFileSync(`/proc/${pid}/cmdline`, 'utf8')]];
       } catch {
-        return []; // It has ended.
+        return []; // The process has ended.
       }
     }),
   );
 }
 
-/** Where which of these stands: none is fine. */
+/** Returns which secret appears in which location; empty if none leaked. */
 export function found(secrets: Record<string, string>, ...places: Places[]): string[] {
   const all = places.flatMap((map) => [...map]);
   return Object.entries(secrets).flatMap(([name, secret]) =>

@@ -10,16 +10,16 @@ import { databaseFolder, sharedService } from './run-folder.js';
 
 const TEMPLATE = 'template_hub';
 const SETTINGS = {
-  // Test data need not survive a power cut; killed processes they survive all the same.
+  // Test data needn't survive a power cut; they still survive killed processes.
   ...{ fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' },
-  // They may be in memory.
+  // Kept small, because the data may be in memory.
   max_wal_size: '256MB',
   max_connections: '400',
 };
 
 interface Server {
   pid: number;
-  /** The database `postgres`. */
+  /** URL of the database `postgres`. */
   url: string;
 }
 
@@ -48,17 +48,17 @@ async function statement(url: string, sql: string): Promise<void> {
 
 export interface TestDatabase {
   url: string;
-  /** To be called in `afterAll`, after everything that uses it has been closed. */
+  /** Drops the database; to be called in `afterAll`, after all its users are closed. */
   drop(): Promise<void>;
 }
 
-/** A migrated database of one's own, cloned from a template: for a test file, or for a single test. */
+/** Creates a migrated database by cloning a template, for one test file or a single test. */
 export function createTestDatabase(): Promise<TestDatabase> {
-  // Its files are copied, not written through the log page by page: half of the time, and no log.
+  // file_copy copies files instead of logging each page: half the time, and no WAL.
   return createDatabase(`template ${TEMPLATE} strategy file_copy`);
 }
 
-/** @param options of `create database`; without any it is empty */
+/** @param options of `create database`; without any the database is empty */
 export async function createDatabase(options = ''): Promise<TestDatabase> {
   const { url } = await sharedService('postgres', startServer);
   const name = `test_${randomUUID().replaceAll('-', '')}`;

@@ -11,21 +11,21 @@ import { databaseFolder } from './run-folder.js';
 
 const SETTINGS = {
   ...{ fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' },
-  // So that it may be taken for a standby.
+  // becomeStandby needs it: a hot standby requires at least this level.
   wal_level: 'replica',
 };
 
 export interface PrivateOptions {
   settings?: Record<string, string>;
-  /** Lines of pg_hba.conf. */
+  /** Further lines of pg_hba.conf. */
   access?: string[];
-  /** Beside the data, for the server alone. */
+  /** Further files in the data directory, readable by the server alone. */
   files?: Record<string, string>;
 }
 
-/** A PostgreSQL of a test's own, to be made read-only, stopped and started again. */
+/** A test's own PostgreSQL server, which can be made read-only, stopped and restarted. */
 export class PrivatePostgres {
-  /** An address of the loopback that nobody else has; the port is 5432. */
+  /** Random loopback address, so that no other server uses it; the port is 5432. */
   readonly host = `127.${randomInt(1, 255)}.${randomInt(1, 255)}.${randomInt(1, 255)}`;
   private pid = 0;
 
@@ -53,7 +53,7 @@ export class PrivatePostgres {
     return server;
   }
 
-  /** The path of its socket. */
+  /** The path of the server's Unix socket. */
   get socket(): string {
     return join(this.layout.socket, '.s.PGSQL.5432');
   }
@@ -62,7 +62,7 @@ export class PrivatePostgres {
     return urlOf(this.layout, database);
   }
 
-  /** One after the other, each in a transaction of its own. */
+  /** Runs the statements in order, each in its own transaction. */
   async run(...statements: string[]): Promise<void> {
     const client = new pg.Client({ connectionString: this.urlOf('postgres') });
     await client.connect();
@@ -83,12 +83,12 @@ export class PrivatePostgres {
     this.pid = pid;
   }
 
-  /** As at a restart: connections are ended, and nobody is let in. */
+  /** Stops the server as a restart does: connections end and new ones are refused. */
   stop(): Promise<void> {
     return stopServer(this.layout, this.pid);
   }
 
-  /** In recovery, with nobody to follow: until it is promoted, it answers and takes nothing. */
+  /** Restarts the server as a standby without a primary: until it is promoted, it serves reads and refuses writes. */
   async becomeStandby(): Promise<void> {
     await this.stop();
     writeFileSync(join(this.layout.data, 'standby.signal'), '');

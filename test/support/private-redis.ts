@@ -7,7 +7,7 @@ import { Redis } from 'ioredis';
 import { eventually } from './eventually.js';
 import { freePort } from './free-port.js';
 
-/** A Redis of a test's own, to be killed, started again on the same port, and set back to an older snapshot. */
+/** A test's own Redis server, which can be killed, restarted on its port, and reset to an older snapshot. */
 export class PrivateRedis {
   private child: ChildProcess | undefined;
 
@@ -20,8 +20,8 @@ export class PrivateRedis {
   ) {}
 
   /**
-   * Without `appendOnly` it keeps what `snapshot` saved, and nothing else; `cluster`: it is one, of a single node; `user`: the
-   * name and the rules of one more.
+   * Reserves a port and a folder. Without `appendOnly` only `takeSnapshot` saves data; `cluster` makes it a cluster of one
+   * node; `user` is the name and the ACL rules of an additional user.
    */
   static async reserve({ appendOnly = false, cluster = false, user = [] as string[] } = {}): Promise<PrivateRedis> {
     const dir = mkdtempSync(join(tmpdir(), 'runnerhub-redis-'));
@@ -41,11 +41,11 @@ export class PrivateRedis {
       appendonly: this.appendOnly ? 'yes' : 'no',
       appendfsync: 'always',
       'maxmemory-policy': 'noeviction',
-      // While it loads its data, commands are answered often (key-load-delay makes that last).
+      // Makes it answer commands often while it loads its data (key-load-delay prolongs loading).
       'loading-process-events-interval-bytes': '1024',
       'enable-debug-command': 'local',
       'cluster-enabled': this.cluster ? 'yes' : 'no',
-      // One that has met no other does not know its own address.
+      // A node that has met no other one does not know its own address.
       'cluster-announce-ip': '127.0.0.1',
     };
     const args = Object.entries(settings).flatMap(([name, value]) => [`--${name}`, value]);
@@ -59,18 +59,18 @@ export class PrivateRedis {
     });
   }
 
-  /** SIGKILL: nothing is saved, nobody is told. */
+  /** Kills the server by SIGKILL: nothing is saved, no client is notified. */
   async kill(): Promise<void> {
     const { child } = this;
     if (!child) return;
     this.child = undefined;
     const ended = once(child, 'exit');
-    // One that is frozen ends by it, too.
+    // SIGKILL also ends a frozen process.
     child.kill('SIGKILL');
     await ended;
   }
 
-  /** SIGSTOP: it is there, and answers nobody until it may go on. */
+  /** Stops the process by SIGSTOP: it keeps its connections, but answers nothing until `goOn`. */
   freeze(): void {
     this.child?.kill('SIGSTOP');
   }
@@ -79,7 +79,7 @@ export class PrivateRedis {
     this.child?.kill('SIGCONT');
   }
 
-  /** While its snapshots fail, it takes no writes. */
+  /** Makes snapshots fail or succeed; while they fail, Redis refuses writes. */
   async failSaving(fail: boolean): Promise<void> {
     rmSync(this.dump, { recursive: true, force: true });
     if (fail) mkdirSync(this.dump);
@@ -93,7 +93,7 @@ export class PrivateRedis {
     });
   }
 
-  /** Keeps a copy of what it holds now; `restoreSnapshot` brings it back while it is not running. */
+  /** Saves a copy of the current data; `restoreSnapshot` restores it while the server is stopped. */
   async takeSnapshot(): Promise<void> {
     await this.with((client) => client.save());
     copyFileSync(this.dump, this.copy);

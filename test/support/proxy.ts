@@ -1,8 +1,8 @@
 import { type AddressInfo, createConnection, createServer, type Server, type Socket } from 'node:net';
 
 /**
- * A TCP proxy before a store, to break the link as networks break it: `cut()` ends every connection, `pause()` leaves
- * them open and passes no byte either way (a half-open link: the peer is gone and nobody said so).
+ * TCP proxy in front of a store that breaks links as networks do: `cut()` ends every connection, `pause()` leaves them
+ * open but passes no byte either way (a half-open link: the peer is gone without a FIN or RST).
  */
 export class TcpProxy {
   #server: Server | undefined;
@@ -11,7 +11,7 @@ export class TcpProxy {
   #target: number | string = 0;
   readonly #links = new Set<Link>();
 
-  /** Listens on 127.0.0.1 and passes everything on to the target: a port there, or a socket's path. Returns the port. */
+  /** Listens on 127.0.0.1 and forwards to the target, a port there or a socket's path. @returns the proxy's port */
   async listen(target: number | string): Promise<number> {
     this.#target = target;
     const server = createServer({ allowHalfOpen: false, pauseOnConnect: true }, (client) => {
@@ -31,25 +31,25 @@ export class TcpProxy {
     return (server.address() as AddressInfo).port;
   }
 
-  /** Where new connections lead from now on: those that stand are kept, as a managed failover keeps them. */
+  /** Redirects new connections to another target; existing ones are kept, as in a managed failover. */
   leadTo(target: number | string): void {
     this.#target = target;
   }
 
-  /** Half-open: connections stay, new ones are accepted, no byte passes; what was sent meanwhile arrives at `resume`. */
+  /** Makes links half-open: old and new connections stay open, but bytes sent arrive only after `resume`. */
   pause(): void {
     this.#paused = true;
     this.#links.forEach((link) => link.hold());
   }
 
-  /** Bytes pass again; new connections are let through again, too. */
+  /** Forwards bytes again, and accepts new connections again. */
   resume(): void {
     this.#paused = false;
     this.#refusing = false;
     this.#links.forEach((link) => link.flow());
   }
 
-  /** Ends every connection at once. With `refuse`, new ones are ended, too, until `resume()`. */
+  /** Ends every connection immediately; with `refuse`, also each new one until `resume()`. */
   cut(refuse: { refuse: boolean } = { refuse: false }): void {
     this.#refusing = refuse.refuse;
     [...this.#links].forEach((link) => link.end());
@@ -69,7 +69,7 @@ export class TcpProxy {
   }
 }
 
-/** Both ends of one connection. The target is asked only when bytes may pass: a paused proxy accepts in silence. */
+/** Both ends of one connection. The target is connected only when bytes may pass: a paused proxy just accepts. */
 class Link {
   readonly #client: Socket;
   readonly #address: { port: number; host: string } | { path: string };

@@ -8,7 +8,7 @@ import { PrivateRedis } from './private-redis.js';
 export const reachable = (hub: TestHub, there: boolean) =>
   eventually(() => hub.app.get(EngineWatch, { strict: false }).reachable === there);
 
-/** A Redis of one's own which is not there until it is started, and hubs that would use it. */
+/** A private Redis that stays down until it is started, and the hubs configured to use it. */
 export class RedisAway {
   readonly hubs: TestHub[] = [];
 
@@ -38,7 +38,7 @@ export class RedisAway {
     for (const id of ids) expect((await hub.jobEnds(id, within)).state).toBe('completed');
   }
 
-  /** How often each job was started, by the handlers of all hubs and by the ledger's trail. */
+  /** Returns the distinct numbers of starts per job, by the handlers of all hubs and by the ledger's trail. */
   async starts(ids: string[]) {
     const { rows } = await this.hubs[0]!.sql.query<{ n: number }>(
       `select count(e.seq)::integer as n from unnest($1::uuid[]) as j(id)

@@ -30,7 +30,7 @@ async function startServer(folder: string): Promise<Server> {
     appendfsync: 'everysec',
     save: '',
     'maxmemory-policy': 'noeviction',
-    // Shown by the process list, so that the end of the run can tell it from any other.
+    // The process title contains the folder, by which the run's teardown identifies this server.
     'proc-title-template': `{title} ${dir} {listen-addr}`,
   };
   await promisify(execFile)(
@@ -46,7 +46,7 @@ async function startServer(folder: string): Promise<Server> {
   };
 }
 
-/** The run's Redis and a key prefix of one's own; undefined where redis-server can't be had. */
+/** Returns the run's Redis with a fresh key prefix; undefined if redis-server is missing. */
 export async function testRedis(): Promise<{ url: string; prefix: string } | undefined> {
   if (isMissing('redis-server')) return undefined;
   const { url } = await sharedService('redis', startServer);

@@ -11,8 +11,8 @@ const digestOf = (bytes: Buffer) => `sha256:${createHash('sha256').update(bytes)
 const describe = (mediaType: string, bytes: Buffer) => ({ mediaType, digest: digestOf(bytes), size: bytes.length });
 
 /**
- * A registry as the OCI distribution specification (1.1) describes it, with one image of one layer under every name, for
- * who has its credentials.
+ * Starts a registry after the OCI distribution specification (1.1) that serves one image of one layer under every name,
+ * to clients with its credentials.
  * https://github.com/opencontainers/distribution-spec/blob/v1.1.0/spec.md
  */
 export async function startRegistry(layer: Buffer, { username, password }: { username: string; password: string }) {
@@ -64,15 +64,15 @@ export async function startRegistry(layer: Buffer, { username, password }: { use
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   return {
-    /** For an image's name. An engine speaks HTTP with a registry of 127.0.0.0/8. */
+    /** Prefix of image names. Docker uses plain HTTP for registries in 127.0.0.0/8. */
     host: `127.0.0.1:${(server.address() as AddressInfo).port}`,
-    /** Answers nobody until what this returns is called. */
+    /** Withholds answers to authorized requests until the returned function is called. */
     hold(): () => void {
       let release = () => {};
       held = new Promise((resolve) => (release = resolve));
       return release;
     },
-    /** How often somebody asked what the image is. */
+    /** Returns the number of authorized requests for a manifest. */
     asked: () => asked,
     async stop() {
       server.close();

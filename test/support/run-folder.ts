@@ -2,11 +2,11 @@ import { existsSync, mkdirSync, readFileSync, renameSync, statfsSync, writeFileS
 import { basename, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 
-/** How long a worker waits for what another worker is starting. */
+/** Longest wait of a jest worker for a service that another one is starting. */
 const START_LIMIT_MS = 120_000;
 
 const MEMORY = '/dev/shm';
-/** Several times what a whole run takes (300 MB). */
+/** Free memory required: several times a whole run's use (300 MB). */
 const ROOM_BYTES = 1e9;
 
 function hasRoomInMemory(): boolean {
@@ -16,13 +16,13 @@ function hasRoomInMemory(): boolean {
 }
 
 /**
- * Where the run's PostgreSQL keeps its data: in memory, if there is room. Nearly every test makes a database and drops it,
- * which takes 20 ms there, and up to 350 ms (of the kernel's time) where the file system is on a disk.
+ * Returns the data folder of the run's PostgreSQL: in memory if there is room. Nearly every test creates and drops a
+ * database, which takes 20 ms in memory and up to 350 ms (of kernel time) on a disk.
  */
 export const databaseFolder = (folder: string) =>
   hasRoomInMemory() ? join(MEMORY, basename(folder)) : join(folder, 'pg');
 
-/** The folder of this jest run: see global-setup.mjs. */
+/** Returns the folder of this jest run: see global-setup.mjs. */
 export function runFolder(): string {
   const folder = process.env.RUNNERHUB_TEST_RUN;
   if (folder === undefined) throw new Error('Run this with jest: its global setup makes the folder');
@@ -30,8 +30,8 @@ export function runFolder(): string {
 }
 
 /**
- * A service that all workers of the run share: the first that asks starts it, the others wait for its description. It
- * has to outlive the worker that started it; the description's `pid` is ended when the run is over.
+ * Returns the description of a service that all jest workers share: the first caller starts it, the others wait. The
+ * service must outlive the worker that started it; the process `pid` in its description is ended after the run.
  */
 export async function sharedService<T extends object>(name: string, start: (folder: string) => Promise<T>): Promise<T> {
   const folder = runFolder();

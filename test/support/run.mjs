@@ -1,4 +1,4 @@
-// The folder of one jest run, where the services that its test files share keep their data and their addresses.
+// The folder of one jest run, which holds the data and addresses of the services that its test files share.
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
@@ -15,13 +15,13 @@ export const alive = (pid) => {
   }
 };
 
-/** What a service wrote when it was started, or undefined. */
+/** Returns the description that a service's start wrote, or undefined. */
 export const service = (folder, name) => {
   const file = join(folder, `${name}.json`);
   return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : undefined;
 };
 
-/** True while that process is the service that this folder belongs to, and not another that got its number. */
+/** Returns whether that process is a service of this folder, not another one that reuses its pid. */
 function isOurs(pid, folder) {
   try {
     return readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(basename(folder));
@@ -44,7 +44,7 @@ async function stop(folder, name, signal) {
   }
 }
 
-/** Ends what dockerd leaves mounted: the host's network namespace, and after a kill its containers' files. */
+/** Unmounts what dockerd leaves: the host's network namespace and, after a kill, its containers' file systems. */
 function unmountBelow(folder) {
   if (!existsSync('/proc/self/mounts')) return;
   const points = readFileSync('/proc/self/mounts', 'utf8')
@@ -57,22 +57,22 @@ function unmountBelow(folder) {
 
 /** Ends the run's services and removes its folder. */
 export async function endRun(folder) {
-  // PostgreSQL: SIGINT is the fast shutdown; dockerd takes its containers with it.
+  // SIGINT is PostgreSQL's fast shutdown; dockerd ends its containers itself.
   await Promise.all([
     stop(folder, 'postgres', 'SIGINT'),
     stop(folder, 'redis', 'SIGTERM'),
     stop(folder, 'docker', 'SIGTERM'),
   ]);
   unmountBelow(folder);
-  // And what run-folder.ts has put in memory.
+  // The second folder is the one that run-folder.ts may have put in memory.
   for (const place of [folder, join('/dev/shm', basename(folder))]) rmSync(place, { recursive: true, force: true });
 }
 
-/** What killed runs have left behind. */
+/** Removes the remains of killed runs. */
 export async function sweep() {
   for (const name of readdirSync(tmpdir()).filter((entry) => entry.startsWith(prefix))) {
     if (alive(Number(name.slice(prefix.length)))) continue;
-    // Remains of a dead run are no reason for this one to fail.
+    // A dead run's remains must not fail this run.
     await endRun(join(tmpdir(), name)).catch((error) => console.warn(`${name} can't be removed: ${error.message}`));
   }
 }

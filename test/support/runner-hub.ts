@@ -15,17 +15,17 @@ export interface RunnerHub {
   database: TestDatabase;
   app: NestExpressApplication;
   url: string;
-  /** With the admin key. */
+  /** Client with the admin key. */
   http: HttpClient;
-  /** Without any. */
+  /** Client without a key. */
   stranger: HttpClient;
-  /** Its data directory. */
+  /** The hub's data directory. */
   folder: string;
-  /** `keepFolder`: for another hub that goes on in it. */
+  /** Closes the hub. `keepFolder` keeps its data directory for another hub that continues in it. */
   close(options?: { keepFolder?: boolean }): Promise<void>;
 }
 
-/** A hub that listens, on a database and in a folder of its own; or on another hub's database. */
+/** Starts a listening hub in its own folder (or RUNNERHUB_DATA_DIR) and on its own database, or on the one given. */
 export async function startRunnerHub(env: Record<string, string> = {}, database?: TestDatabase): Promise<RunnerHub> {
   const own = database ?? (await createTestDatabase());
   const folder = env['RUNNERHUB_DATA_DIR'] ?? mkdtempSync(join(tmpdir(), 'runner-hub-'));

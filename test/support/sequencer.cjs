@@ -1,8 +1,8 @@
-// The order of the test files. What takes a minute must not come last, when the other worker has nothing left to do; and
-// jest knows how long a file takes only where it has run before, else it goes by size.
+// Order of the test files: long ones first. A file that takes a minute must not start last, when the other worker is idle;
+// and jest knows durations only from earlier runs, otherwise it sorts by file size.
 const Sequencer = require('@jest/test-sequencer').default;
 
-/** Half a minute or more, the longest first. */
+/** Files that take half a minute or more, the longest first. */
 const LONG = [
   'e2e/runner-kills',
   'chaos/chaos',

@@ -3,10 +3,9 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { patience } from './limits.js';
 
 /**
- * An `it` for cases that wait more than they compute, and share nothing: those of its `describe` run at the same time, so
- * many `atOnce`, before the first of them is told about. Each has `within` milliseconds of an idle
- * machine. (jest's `it.concurrent` refuses
- * what a case imports while jest is between two tests, and a hub that starts does import.)
+ * Returns an `it` for independent cases that wait more than they compute: those of its `describe` run concurrently, up to
+ * `atOnce` at a time, before the first is reported. Each has `within` milliseconds of an idle machine. (jest's
+ * `it.concurrent` rejects imports between two tests, and a starting hub does import.)
  */
 export function sideBySide({ atOnce, within }: { atOnce: number; within: number }) {
   const cases: (() => Promise<void>)[] = [];

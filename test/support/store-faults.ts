@@ -3,16 +3,16 @@ import { eventually } from './eventually.js';
 import { HttpClient } from './http-client.js';
 import type { TestHub } from './hub.js';
 
-/** What a store does to a hub, and how it is put right again; nobody touches the hub itself. */
+/** A fault of a store and its repair; the hub itself is left alone. */
 export interface Fault {
   name: string;
-  /** What the entry of the store in /health/ready says meanwhile. */
+  /** Code of the store's entry in /health/ready during the fault, or a part of its message or reason. */
   code: string;
   begin(): unknown;
   end(): unknown;
 }
 
-/** A line of the table in docs/durability.md. */
+/** A row of the table in docs/durability.md. */
 export interface Row {
   fault: string;
   hub: string;
@@ -24,7 +24,7 @@ export interface Row {
 }
 
 const KEY = 'test-admin-key-of-a-test';
-/** Until a hub has noticed, or is itself again: far more than it takes. */
+/** Limit until a hub has noticed a fault or recovered from it: far more than it takes. */
 const WITHIN = { within: 20_000 };
 
 interface Entry {
@@ -35,12 +35,12 @@ interface Entry {
   reason?: string;
 }
 
-/** Strikes a hub with faults of its stores, one after the other, with jobs in each stage of their lives. */
+/** Applies store faults to a hub, one after the other, while it has jobs in every stage. */
 export class StoreFaults {
   readonly rows: Row[] = [];
   private readonly http: HttpClient;
 
-  /** @param store whose entry in the answer of /health/ready tells of the fault */
+  /** @param store whose entry in /health/ready reports the fault */
   constructor(
     private readonly hub: TestHub,
     private readonly name: string,
@@ -49,7 +49,7 @@ export class StoreFaults {
     this.http = new HttpClient(hub.port, { authorization: `Bearer ${KEY}` });
   }
 
-  /** @param meanwhile with the fault noticed: what new jobs come to; its jobs are to end once, too */
+  /** @param meanwhile runs once the fault is noticed and returns new jobs' ids; these must end exactly once, too */
   async strike(fault: Fault, meanwhile: () => Promise<string[]>): Promise<Row> {
     const { hub } = this;
     const gate = fault.name;
@@ -88,7 +88,7 @@ export class StoreFaults {
     }, WITHIN);
   }
 
-  /** How many of the jobs have not completed, and how many more than once; starts that no outcome followed are counted. */
+  /** Counts jobs that did not complete, and jobs that completed or started more than once, even a start without outcome. */
   private async outcome(ids: string[]): Promise<{ lost: number; twice: number }> {
     let lost = 0;
     for (const id of ids) {
@@ -109,7 +109,7 @@ function says({ code, message, reason }: Entry, expected: string): boolean {
   return code === expected || (message ?? reason ?? '').includes(expected);
 }
 
-/** Nothing is lost, nothing ends twice, and what the hub says is printed where somebody asks for the table. */
+/** Expects that nothing is lost or repeated; prints the table's row if PRINT_STORE_FAULTS is set. */
 export function judge(row: Row): void {
   if (process.env['PRINT_STORE_FAULTS']) process.stdout.write(`| ${Object.values(row).join(' | ')} |\n`);
   expect(row).toMatchObject({ lost: 0, twice: 0 });

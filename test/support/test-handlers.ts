@@ -5,7 +5,7 @@ import { HubError } from '../../src/common/errors.js';
 import { JobHandler, type Handler, type JobContext } from '../../src/jobs/job-handler.js';
 import { exponential } from '../../src/jobs/retry-policy.js';
 
-/** One start of a handler, as the handler saw it. */
+/** One start of a handler, as seen by the handler. */
 export interface Run {
   jobId: string;
   attempt: number;
@@ -13,7 +13,7 @@ export interface Run {
   at: number;
 }
 
-/** What the test handlers did and what they wait for: tests read it, open gates, and never sleep. */
+/** Records of the test handlers, and the gates they wait at: tests read records and open gates instead of sleeping. */
 @Injectable()
 export class Runs {
   readonly all: Run[] = [];
@@ -28,7 +28,7 @@ export class Runs {
     return this.entry(name).opened;
   }
 
-  /** Lets everything pass that waits at this gate, now or later. */
+  /** Opens a gate for all runs that wait at it, now or later. */
   open(name: string): void {
     this.entry(name).open();
   }
@@ -45,18 +45,18 @@ export class Runs {
 }
 
 const Payload = z.looseObject({
-  /** Waits for this gate first. */
+  /** Waits at this gate first. */
   gate: z.string().optional(),
-  /** Gives its slot away before it waits. */
+  /** Leaves its slot before it waits. */
   leaves: z.boolean().optional(),
-  /** Goes on at the gate though it was told to end. */
+  /** Keeps waiting at the gate although its signal is aborted. */
   deaf: z.boolean().optional(),
   ms: z.number().optional(),
-  /** Fails while the attempt is at most this. */
+  /** Fails up to this attempt (for RATE_LIMITED: up to this start). */
   times: z.number().optional(),
   code: z.string().optional(),
   retryAfterMs: z.number().optional(),
-  /** Parks itself at its first start. */
+  /** Snoozes for this long at its first start. */
   snooze: z.number().optional(),
   suspend: z.number().optional(),
   cancel: z.string().optional(),
@@ -66,7 +66,7 @@ const Payload = z.looseObject({
 });
 type Steps = z.output<typeof Payload>;
 
-/** Does what its data says, in a fixed order, and notes each start. */
+/** Handler that executes the steps in its data, in a fixed order, and records each start. */
 abstract class Scripted implements Handler<Steps> {
   constructor(private readonly runs: Runs) {}
 
@@ -81,7 +81,7 @@ abstract class Scripted implements Handler<Steps> {
     if (start === 1 && steps.snooze !== undefined) ctx.snooze(steps.snooze);
     if (start === 1 && steps.suspend !== undefined) ctx.suspend(new Date(Date.now() + steps.suspend));
     if (steps.cancel !== undefined) ctx.cancel(steps.cancel);
-    // A rate limit uses no attempt, so only the start can tell when it is over.
+    // A rate limit uses no attempt, so its failures are counted by start.
     const tries = steps.code === 'RATE_LIMITED' ? start : attempt;
     if (steps.code !== undefined && tries <= (steps.times ?? Infinity)) {
       throw new HubError(steps.code, `try ${tries}`, { retryAfterMs: steps.retryAfterMs });
@@ -110,7 +110,7 @@ abstract class Scripted implements Handler<Steps> {
 
 const retry = exponential({ attempts: 3, delay: 50, notOn: ['NEVER_AGAIN'] });
 
-/** Many at a time. */
+/** On a queue that runs many jobs at a time. */
 @JobHandler({ type: 'test_step', queue: 'notifications', payload: Payload, retry })
 export class TestStep extends Scripted {
   constructor(runs: Runs) {
@@ -118,7 +118,7 @@ export class TestStep extends Scripted {
   }
 }
 
-/** One at a time: what waits behind another, and in which order. */
+/** On a queue that runs one job at a time, for tests of waiting and order. */
 @JobHandler({ type: 'test_single', queue: 'cleanup', payload: Payload, retry })
 export class TestSingle extends Scripted {
   constructor(runs: Runs) {

@@ -5,12 +5,12 @@ export interface TrailEvent {
   to: JobState;
 }
 
-/** What is wrong with a job's trail, or undefined: each step follows the one before and is a permitted one. */
+/** Returns the flaw of a job's trail, or undefined if each event continues the previous one by a permitted transition. */
 export function flawOf(trail: TrailEvent[]): string | undefined {
   let at: JobState | null = null;
   for (const { from, to } of trail) {
     if (from !== at) return `says it came from ${from}, but it was ${at}`;
-    // From a state to itself is a note: asked to cancel, refused, deleted.
+    // An event that keeps the state is a note: cancel requested, refused, deleted.
     if (from === null ? to !== 'accepted' : from !== to && !TRANSITIONS[from].includes(to)) return `${from} to ${to}`;
     at = to;
   }

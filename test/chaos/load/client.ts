@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { KEY, type HubNode } from '../world/hub-node.js';
 
-/** Longer than the hub needs for a clear "not now", shorter than a half-open link lasts. */
+/** Request timeout: longer than the hub needs for a clear "not now", shorter than a half-open link lasts. */
 const PATIENCE_MS = 6000;
 const MAX_WAIT_MS = 1000;
 
@@ -10,7 +10,7 @@ export interface Answer {
   body: unknown;
 }
 
-/** A client as they should be: it asks another node when one does not answer, and repeats what it has no answer to. */
+/** A well-behaved client: tries another node if one does not answer, and repeats unanswered requests. */
 export class HubClient {
   private next = 0;
 
@@ -20,7 +20,7 @@ export class HubClient {
   ) {}
 
   /**
-   * Until some node has answered with anything but "not now".
+   * Repeats a request, node by node, until one answers with anything but "not now" (429 or 5xx).
    * @throws when the time is up
    */
   async insist(method: string, path: string, body?: object, idempotencyKey?: string): Promise<Answer> {
@@ -33,7 +33,7 @@ export class HubClient {
     }
   }
 
-  /** One try; undefined when there was no answer. */
+  /** Sends a request once; undefined if there was no answer. */
   async ask(
     node: HubNode,
     method: string,

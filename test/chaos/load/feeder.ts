@@ -6,16 +6,16 @@ import type { PlannedJob } from './plan.js';
 const MAX_GROUP = 12;
 
 interface Group {
-  /** Milliseconds from the beginning. */
+  /** Milliseconds after the start of the load. */
   at: number;
   jobs: PlannedJob[];
 }
 
-/** Enqueues the plan bit by bit, one by one and in bulk, and knows what was acknowledged. */
+/** Enqueues the plan over time, singly and in bulk, and records acknowledgments. */
 export class Feeder {
-  /** Key of the plan → the id that a 2xx answer named for it. */
+  /** Key of the plan → the id in its 2xx answer. */
   readonly acknowledged = new Map<string, string>();
-  /** What a client must not see: another id for the same key, an answer that is none. */
+  /** Violations seen by the client: another id for the same key, an unexpected answer, none at all. */
   readonly complaints: string[] = [];
   private readonly groups: Group[] = [];
 
@@ -40,7 +40,7 @@ export class Feeder {
     }
   }
 
-  /** Resolves when all of it is acknowledged, or the client's time is up. */
+  /** Resolves when the whole plan is acknowledged, or the client's time is up. */
   async feed(): Promise<void> {
     await Promise.all(this.groups.map((group, index) => this.send(group, index)));
   }
@@ -78,7 +78,7 @@ export class Feeder {
     if (cancelAfter === undefined) return;
     await pause(cancelAfter);
     const { status } = await this.client.insist('POST', `/api/queues/jobs/${this.acknowledged.get(key)}/cancel`);
-    // 409: it had ended, or an earlier try got through though its answer did not.
+    // 409: the job had ended, or an earlier try took effect but its answer was lost.
     if (status !== 200 && status !== 201 && status !== 409) this.complaints.push(`cancel of ${key}: ${status}`);
   }
 }

@@ -3,17 +3,17 @@ import type { JobState } from '../../../src/jobs/job-state.js';
 import type { Steps } from '../node/steps.js';
 import type { Random } from '../random.js';
 
-/** One job of the load, and how it may end. */
+/** A job of the load with its permitted ends. */
 export interface PlannedJob {
   key: string;
   request: JobRequestInput;
-  /** The states that it may end in; usually one. */
+  /** Permitted final states, usually one. */
   ends: readonly JobState[];
-  /** Must stand with the job when it fails. */
+  /** Error code that the job must have if it fails. */
   code?: string;
-  /** Cancelled so many milliseconds after it was acknowledged. */
+  /** Milliseconds from the acknowledgment to the job's cancellation. */
   cancelAfter?: number;
-  /** Asked for so many times in all, under one dedupe key. */
+  /** Number of requests for this job, all under one dedupe key. */
   asked: number;
   children: number;
 }
@@ -23,7 +23,7 @@ type Shape = Partial<Omit<PlannedJob, 'key'>> & { steps?: Partial<Steps>; option
 const TYPES = ['chaos_step', 'chaos_step', 'chaos_web', 'chaos_web', 'chaos_few', 'chaos_limited'] as const;
 const DONE = ['completed'] as const;
 
-/** What jobs do in a hundred cases; the numbers are shares. */
+/** Kinds of jobs, with their shares (of 100 in total). */
 const SHAPES: readonly [number, (random: Random) => Shape][] = [
   [42, (r) => ({ steps: { ms: r.between(0, 250) } })],
   [9, (r) => ({ steps: { ms: r.between(0, 100), code: 'FLAKY', fails: r.between(1, 2) } })],
@@ -37,7 +37,7 @@ const SHAPES: readonly [number, (random: Random) => Shape][] = [
     (r) => ({
       steps: { ms: 8000 },
       options: { type: 'chaos_step' },
-      // It may have ended before it heard of it.
+      // The job may complete before the cancellation reaches it.
       ends: ['cancelled', 'completed'],
       cancelAfter: r.between(200, 4000),
     }),
@@ -57,7 +57,7 @@ function shapeOf(random: Random): Shape {
   return {};
 }
 
-/** A known mix with a known end for each job, made from the seed alone. */
+/** Creates a mix of jobs with known ends, determined by the seed alone. */
 export function planOf(run: string, jobs: number, random: Random): PlannedJob[] {
   return Array.from({ length: jobs }, (_, n): PlannedJob => {
     const { steps, options, ...rest } = shapeOf(random);

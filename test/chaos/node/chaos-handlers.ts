@@ -10,8 +10,8 @@ import { stepsSchema, type RunEnd, type Steps, type WitnessLine } from './steps.
 
 const NODE = process.env.CHAOS_NODE ?? '';
 /**
- * What handlers did, told past the hub and its ledger. Appended by a synchronous write: it is in the kernel's hands, and
- * so survives a SIGKILL, before the handler goes on.
+ * Record of the handlers' runs, independent of the hub and its ledger. Each line is appended by a synchronous write, so the
+ * kernel holds it, and it survives a SIGKILL, before the handler continues.
  */
 const witness = openSync(process.env.CHAOS_WITNESS ?? '/dev/null', 'a');
 
@@ -37,7 +37,7 @@ async function hasOpenChildren(steps: Steps, wanted: number, ctx: JobContext): P
   return there.length < wanted || there.some(({ state }) => !isEnded(state));
 }
 
-/** Answers how it ends; throws only what it was made to bear: an abort, a ledger that is away. */
+/** Executes the steps. @returns the run's end @throws only on an abort or an unavailable ledger */
 async function follow(steps: Steps, ctx: JobContext): Promise<RunEnd> {
   const { attempt, start, signal } = ctx;
   if (start === 1 && steps.spin !== undefined) block(steps.spin);

@@ -2,9 +2,9 @@ import 'reflect-metadata';
 import { runHub } from '../../../src/run-hub.js';
 import { ChaosModule } from './chaos-handlers.js';
 
-// A harness that was killed itself leaves no nodes behind.
+// Ends the node if the harness is killed.
 process.on('disconnect', () => process.exit(1));
-// The channel must not be what keeps a node alive that wants to end.
+// The IPC channel must not keep an ending node alive.
 process.channel?.unref();
 
 await runHub([ChaosModule]);

@@ -1,25 +1,25 @@
 import { z } from 'zod';
 
-/** What a job of the chaos load does, in this order. */
+/** Steps of a job of the chaos load. */
 export const stepsSchema = z.strictObject({
   key: z.string(),
-  /** Sleeps, and ends when it is told to. */
+  /** Sleeps for this long; an abort ends the sleep. */
   ms: z.number().optional(),
-  /** At the first start: keeps the event loop from doing anything else, in milliseconds. */
+  /** At the first start: blocks the event loop for this many milliseconds. */
   spin: z.number().optional(),
-  /** At the first start: comes back after so many milliseconds. */
+  /** At the first start: snoozes for this many milliseconds. */
   snooze: z.number().optional(),
-  /** Fails while the attempt is at most this. */
+  /** Fails with `code` up to this attempt; without it, at every attempt. */
   fails: z.number().optional(),
   code: z.string().optional(),
-  /** Enqueues so many others, each with a key of its own so that a repeated run makes none twice, and waits for them. */
+  /** Enqueues this many children and waits for them; dedupe keys keep a repeated run from enqueuing them twice. */
   children: z.number().optional(),
-  /** Tags of its children, but for their key. */
+  /** The chaos run, which tags the job and its children. */
   run: z.string(),
 });
 export type Steps = z.output<typeof stepsSchema>;
 
-/** How a run ended, as its handler saw it; `aborted`: by its signal, or because it could not enqueue. */
+/** A run's end as seen by its handler; `aborted`: by its signal, or because it could not enqueue children. */
 export type RunEnd = 'returned' | 'threw' | 'snoozed' | 'waits' | 'aborted';
 
 /** A line of the witness file. `end` is null where a run began. */
@@ -28,7 +28,7 @@ export interface WitnessLine {
   key: string;
   start: number;
   attempt: number;
-  /** The process, by its name and how often it was started: `a#3`. */
+  /** The process, named by its node and the number of its start: `a#3`. */
   node: string;
   end: RunEnd | null;
   at: number;

@@ -3,7 +3,7 @@ import * as engine from './engine.js';
 import * as ledger from './ledger.js';
 import * as nodes from './nodes.js';
 
-/** In the order in which the table shows them. */
+/** All scenarios, in the table's order. */
 export const SCENARIOS: readonly Scenario[] = [
   nodes.killNode,
   nodes.killNodeOnce,

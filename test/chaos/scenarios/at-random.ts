@@ -3,7 +3,7 @@ import { SCENARIOS } from './all.js';
 
 const JOBS_A_SECOND = 25;
 
-/** All the others, in any order and again and again, under one load. */
+/** Returns a scenario that repeats all others in random order, under one load. */
 export function atRandom(minutes: number): Scenario {
   const seconds = minutes * 60;
   return {

@@ -2,7 +2,7 @@ import type { Scenario, Stage } from '../stage.js';
 
 const BOTH = ['redis', 'postgres'] as const;
 const REDIS = ['redis'] as const;
-/** Past the time after which `direct` also takes what was dispatched already. */
+/** Longer than the time after which direct mode also runs jobs that were already dispatched. */
 const LONG_MS = 16_000;
 
 export const wipe: Scenario = {
@@ -32,7 +32,7 @@ export const redisKilledAof: Scenario = {
   },
 };
 
-/** Comes back with nothing. */
+/** Kills Redis and restarts it without its data. */
 async function loseRedis(stage: Stage, awayMs: number): Promise<void> {
   const { redis } = stage.world;
   await stage.fault(`Redis is killed, back after ${awayMs} ms with nothing`, async () => {

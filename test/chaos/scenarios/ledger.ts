@@ -1,6 +1,6 @@
 import type { Scenario } from '../stage.js';
 
-/** A backup takes turns with those of the interval, on a busy machine. */
+/** Timeout of a backup, which waits for scheduled ones on a busy machine. */
 const BACKUP_MS = 30_000;
 const BOTH = ['redis', 'postgres'] as const;
 

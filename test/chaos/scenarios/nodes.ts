@@ -1,8 +1,8 @@
 import type { Scenario, Stage } from '../stage.js';
 
-/** Past NODE_SILENCE_MS of the ledger's nodes: others have taken its jobs before it goes on. */
+/** Longer than NODE_SILENCE_MS, so that other nodes rescue its jobs before it continues. */
 const SILENT_MS = 24_000;
-/** Past the engine's lock of 15 s. */
+/** The engine's lock duration, 15 s. */
 const LOCK_MS = 15_000;
 const BOTH = ['redis', 'postgres'] as const;
 

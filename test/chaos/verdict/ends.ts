@@ -4,7 +4,7 @@ import { flawOf } from '../../support/trail.js';
 import type { PlannedJob } from '../load/plan.js';
 import type { LedgerJob } from './history.js';
 
-/** MAX_STALLED_COUNT of the nodes, which is the product's default: the crash after it ends the job. */
+/** The nodes' MAX_STALLED_COUNT (the product's default): one more crash fails the job. */
 const CRASHES = 2;
 
 /** A finding about one job. */
@@ -13,7 +13,7 @@ export interface Finding {
   what: string;
 }
 
-/** What was acknowledged and is not there, or did not end as its plan allows. */
+/** Returns acknowledged jobs that are missing, and jobs whose end their plan does not permit. */
 export function lostOf(
   plan: readonly PlannedJob[],
   acknowledged: ReadonlyMap<string, string>,
@@ -32,7 +32,7 @@ export function lostOf(
   return lost;
 }
 
-/** Without a plan: a child, a schedule's tick; those complete. */
+/** Returns the error in a job's end. Jobs without a plan (children, a schedule's jobs) must complete. */
 function wrongEnd({ state, code, trail }: LedgerJob, planned?: PlannedJob): string | undefined {
   if (!isEnded(state)) return `is still ${state}`;
   const crashes = trail.filter(({ from, to, actor }) => from === 'active' && from !== to && actor === 'recovery');
@@ -42,7 +42,7 @@ function wrongEnd({ state, code, trail }: LedgerJob, planned?: PlannedJob): stri
   return undefined;
 }
 
-/** Ends beyond the first that no recorded act stands before. */
+/** Returns jobs that ended again without being reopened by a recorded actor. */
 export function endedTwice(jobs: readonly LedgerJob[]): Finding[] {
   return jobs.flatMap(({ id, key, trail }) => {
     let ends = 0;
@@ -54,7 +54,7 @@ export function endedTwice(jobs: readonly LedgerJob[]): Finding[] {
   });
 }
 
-/** Trails that break the rules, and jobs that are there twice or too few. */
+/** Returns jobs with invalid trails, duplicate jobs and missing children. */
 export function flawsOf(plan: readonly PlannedJob[], jobs: readonly LedgerJob[]): Finding[] {
   const byKey = groupBy(jobs, ({ key }) => key);
   const flaws = jobs.flatMap(({ id, key, trail }) => {

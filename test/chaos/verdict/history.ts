@@ -3,7 +3,7 @@ import type { PlannedJob } from '../load/plan.js';
 import type { World } from '../world/world.js';
 
 export interface Step {
-  /** Milliseconds since 1970, by PostgreSQL's clock, which is this machine's. */
+  /** Milliseconds since 1970 by PostgreSQL's clock, which is this machine's. */
   at: number;
   from: JobState | null;
   to: JobState;
@@ -11,14 +11,14 @@ export interface Step {
   actor: string | null;
   attempt: number;
   detail: Record<string, unknown> | null;
-  /** From when on it wanted to run, as it stood after this step; milliseconds since 1970. */
+  /** Time from which the job is due after this step, in milliseconds since 1970. */
   due: number;
 }
 
-/** One job as the ledger has it. */
+/** A job as recorded in the ledger. */
 export interface LedgerJob {
   id: string;
-  /** Of the plan; a child's is its parent's with a number, `tick` is a schedule's. */
+  /** Key of the plan; a child's is its parent's with a number, `tick` is the schedule's. */
   key: string;
   type: string;
   state: JobState;
@@ -36,7 +36,7 @@ const TRAIL_SQL = `
          attempt, detail
     from job_events where job_id = any($1::uuid[]) order by seq`;
 
-/** Everything that the ledger knows of a run's jobs. */
+/** Reads a run's jobs and their trails from the ledger. */
 export async function historyOf({ postgres }: World, run: string, plan: readonly PlannedJob[]): Promise<LedgerJob[]> {
   const rows = await postgres.ask<Omit<LedgerJob, 'trail'>>(JOBS_SQL, [`run:${run}`]);
   const jobs = new Map(rows.map((row): [string, LedgerJob] => [row.id, { ...row, trail: [] }]));
@@ -51,13 +51,13 @@ export async function historyOf({ postgres }: World, run: string, plan: readonly
   return [...jobs.values()];
 }
 
-/** A retry or a snooze says in its event how long it waits. */
+/** Returns when a job is due after a step; the events of retries and snoozes contain their delay. */
 function dueAfter({ at, detail }: Omit<Step, 'due'>, before: number): number {
   const waits = detail?.retryInMs ?? detail?.waitsMs;
   return typeof waits === 'number' ? at + waits : before;
 }
 
-/** How many of a run's jobs are open, with the dead letters of those that failed. */
+/** Counts a run's open jobs, and all open dead-letter jobs. */
 export async function openJobs({ postgres }: World, run: string): Promise<number> {
   const [row] = await postgres.ask<{ n: number }>(
     `select count(*)::integer as n from jobs
@@ -67,7 +67,7 @@ export async function openJobs({ postgres }: World, run: string): Promise<number
   return row?.n ?? 0;
 }
 
-/** Of each failed job: how many dead letters it has, and how many of them are completed. */
+/** Counts the dead letters of each failed job, in all and completed. */
 export async function deadLetters(
   { postgres }: World,
   jobs: readonly LedgerJob[],

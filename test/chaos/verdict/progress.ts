@@ -2,7 +2,7 @@ import { isEnded } from '../../../src/jobs/job-state.js';
 import type { LedgerJob, Step } from './history.js';
 import type { WitnessRun } from './starts.js';
 
-/** Where a job stood at that moment: the last step until then, and all that came after. */
+/** Returns a job's last step up to that moment, and its later changes of state. */
 function at({ trail }: LedgerJob, moment: number): { step?: Step; later: Step[] } {
   const index = trail.findLastIndex((step) => step.at <= moment);
   return { step: trail[index], later: trail.slice(index + 1).filter(({ from, to }) => from !== to) };
@@ -15,9 +15,9 @@ export interface Recovered {
 }
 
 /**
- * From the end of a fault, or from when it was due if that is later, until a job that was open then had begun, or had
- * ended; an active one whose run went on needed nothing.
- * @returns the longest of all jobs and faults, in milliseconds
+ * Measures recovery: from the end of a fault (or the job's due time, if later) until a job open at that end started or
+ * ended. Active jobs whose run continued are skipped, since they needed no recovery.
+ * @returns the longest time over all jobs and faults, in milliseconds, and its job
  */
 export function recoveredWithin(jobs: readonly LedgerJob[], faults: readonly { to: number }[]): Recovered {
   const longest: Recovered = { ms: 0, id: undefined };
@@ -34,13 +34,13 @@ export function recoveredWithin(jobs: readonly LedgerJob[], faults: readonly { t
   return longest;
 }
 
-/** A time in which a job wanted to run and nobody ran it. */
+/** A period in which a job was due but not running. */
 interface Want {
   from: number;
   to: number;
 }
 
-/** Open and due; and active in name only: by a run of which nothing came. */
+/** Returns the periods in which a job was open and due, or active by a run that never ended. */
 function wantsOf({ id, trail }: LedgerJob, finished: ReadonlySet<string>): Want[] {
   let runs = 0;
   return trail.flatMap(({ at: moment, from, to, due }, n) => {
@@ -50,7 +50,7 @@ function wantsOf({ id, trail }: LedgerJob, finished: ReadonlySet<string>): Want[
   });
 }
 
-/** The longest time in which no handler began or ended though some job wanted to run through all of it. */
+/** Returns the longest period without a handler's start or end throughout which some job was due. */
 export function longestGap(jobs: readonly LedgerJob[], runs: readonly WitnessRun[]): number {
   const finished = new Set(runs.filter(({ end }) => end !== null).map(({ jobId, start }) => `${jobId}/${start}`));
   const wants = jobs.flatMap((job) => wantsOf(job, finished));

@@ -1,22 +1,22 @@
 import type { RunEnd, WitnessLine } from '../node/steps.js';
 import type { Blame } from '../stage.js';
 
-/** One run of a handler, by the witness. */
+/** A handler's run as recorded by the witness. */
 export interface WitnessRun {
   jobId: string;
   start: number;
   attempt: number;
   node: string;
   began: number;
-  /** Null when it never came to its end. */
+  /** Null if the run never ended. */
   ended: number | null;
   end: RunEnd | null;
 }
 
 export interface Starts {
-  /** Runs that were begun again though nothing in the job's own doing asks for it, on processes that were well. */
+  /** Runs on healthy processes that were repeated although their own end does not require it. */
   unexplained: WitnessRun[];
-  /** The same of processes that were killed, stopped or blocked while they had the run. */
+  /** Repeated runs whose process was killed, stopped or blocked while it had them. */
   allowed: WitnessRun[];
 }
 
@@ -38,7 +38,7 @@ export function runsOf(witness: readonly WitnessLine[]): WitnessRun[] {
   return runs;
 }
 
-/** Counts what no attempt, snooze or handing back explains, from the witness alone. */
+/** Finds repeated runs that no retry, snooze, wait or release explains, from the witness alone. */
 export function startsOf(runs: readonly WitnessRun[], blames: readonly Blame[]): Starts {
   const byJob = new Map<string, WitnessRun[]>();
   for (const run of runs) byJob.set(run.jobId, [...(byJob.get(run.jobId) ?? []), run]);
@@ -55,7 +55,7 @@ export function startsOf(runs: readonly WitnessRun[], blames: readonly Blame[]):
   return starts;
 }
 
-/** Whether the next run follows from how this one ended; one `start` begun twice never does. */
+/** Returns whether this run's end explains the next run; the same `start` begun twice is never explained. */
 function isExplained(run: WitnessRun, next: WitnessRun): boolean {
   if (next.start === run.start) return false;
   switch (run.end) {
@@ -71,7 +71,7 @@ function isExplained(run: WitnessRun, next: WitnessRun): boolean {
   }
 }
 
-/** The process was in trouble while it had the run, or right after. */
+/** Returns whether the process was disturbed during the run or right after it. */
 function covers({ node, from, to }: Blame, run: WitnessRun): boolean {
   return run.node === node && run.began <= to && (run.ended === null || run.ended >= from);
 }

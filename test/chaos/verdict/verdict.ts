@@ -6,7 +6,7 @@ import { deadLetters, historyOf, type LedgerJob } from './history.js';
 import { longestGap, recoveredWithin } from './progress.js';
 import { runsOf, startsOf, type WitnessRun } from './starts.js';
 
-/** What one scenario came to: one row of the table. */
+/** The result of one scenario run. */
 export interface Verdict {
   scenario: string;
   engine: string;
@@ -14,18 +14,18 @@ export interface Verdict {
   jobs: number;
   lost: number;
   endedTwice: number;
-  /** On processes that were well: must be 0. */
+  /** Runs repeated on healthy processes: must be 0. */
   startedTwice: number;
-  /** On processes that were killed, stopped or blocked while they had the run. */
+  /** Repeated runs of processes that were killed, stopped or blocked while they had them. */
   startedTwiceAllowed: number;
-  /** Anything else that is not as it should be. */
+  /** Number of other problems. */
   flaws: number;
   recoveredMs: number;
   /** The trail of the job that waited longest after a fault. */
   slowest: string;
   longestGapMs: number;
   seconds: number;
-  /** In words, for whoever has to find out why. */
+  /** Descriptions of all problems, for their analysis. */
   findings: string[];
 }
 

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 const SIZE = '4m';
 const CHUNK = Buffer.alloc(64 * 1024);
 
-/** The disk of one node's backups: small and its own, so that it can be filled; where it may be mounted (root). */
+/** A small separate disk for one node's backups that can be filled, where mounting is permitted (root). */
 export class BackupDisk {
   private readonly filler: string;
 
@@ -23,7 +23,7 @@ export class BackupDisk {
     return new BackupDisk(dir, status === 0);
   }
 
-  /** Until not a byte is left. */
+  /** Fills the disk to the last byte. */
   fill(): void {
     const file = openSync(this.filler, 'a');
     try {
@@ -37,7 +37,7 @@ export class BackupDisk {
     rmSync(this.filler, { force: true });
   }
 
-  /** Each backup there, by name, with a digest of its bytes; what is only being written is none. */
+  /** Returns the backups' digests by name, without files still being written. */
   digests(): Map<string, string> {
     const names = readdirSync(this.dir).filter((name) => name !== 'filler' && !/[.-](tmp|part|new)|^[.]/.test(name));
     return new Map(

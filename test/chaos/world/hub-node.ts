@@ -10,7 +10,7 @@ const PROGRAM = fileURLToPath(new URL('../node/main.js', import.meta.url));
 export const KEY = 'the-admin-key-of-a-chaos-node';
 const READY_MS = 60_000;
 
-/** One node of the hub: the product's own start, again and again, on the same port and in the same folder. */
+/** A node of the hub: processes started as the product starts, always on the same port and in the same folder. */
 export class HubNode {
   private child: ChildProcess | undefined;
   private exited: Promise<number | null> = Promise.resolve(0);
@@ -18,7 +18,7 @@ export class HubNode {
   private starting: Promise<void> | undefined;
   private awaited = false;
   private retired = false;
-  /** What it was when it ended though nobody had ended it, since last asked. */
+  /** Processes that ended by themselves since the last `takeDeaths`. */
   private deaths: { incarnation: string; at: number; code: number | null }[] = [];
 
   private constructor(
@@ -36,7 +36,7 @@ export class HubNode {
     return `http://127.0.0.1:${this.port}`;
   }
 
-  /** This process among all that the node has been, as the witness names it. */
+  /** Name of the node's current process in the witness. */
   get incarnation(): string {
     return `${this.name}#${this.starts}`;
   }
@@ -53,13 +53,13 @@ export class HubNode {
     return join(this.folder, `node-${this.name}.log`);
   }
 
-  /** Until it listens. A store that is away when it starts ends it; then it is started again, as a supervisor would. */
+  /** Starts the node and waits until it listens; if it exits because a store is away, it is restarted as by a supervisor. */
   start(): Promise<void> {
     this.starting ??= this.launchUntilItListens().finally(() => (this.starting = undefined));
     return this.starting;
   }
 
-  /** Its end is near, and nobody is to start it again. */
+  /** Prevents further starts, before the node is removed. */
   retire(): void {
     this.retired = true;
   }
@@ -72,7 +72,7 @@ export class HubNode {
     this.child?.kill(name);
   }
 
-  /** The exit code; null after a signal that it did not handle. */
+  /** Ends the process by a signal. @returns its exit code; null if it did not handle the signal */
   async end(signal: NodeJS.Signals): Promise<number | null> {
     this.awaited = true;
     this.signal(signal);
@@ -120,7 +120,7 @@ export class HubNode {
       PORT: String(this.port),
       CHAOS_NODE: this.incarnation,
     };
-    // The last argument is for the process list alone: it tells whose node this is.
+    // The last argument only marks the process: its command line contains the world's folder.
     const child = spawn(process.execPath, ['--enable-source-maps', PROGRAM, this.folder], {
       cwd: data,
       env,
@@ -137,7 +137,7 @@ export class HubNode {
     });
   }
 
-  /** As under a supervisor: started again, and remembered, since no node may end by itself. */
+  /** Restarts the node as a supervisor would, and records the death, since no node may end by itself. */
   private died(death: { incarnation: string; at: number; code: number | null }): void {
     this.deaths.push(death);
     this.start().catch((error: unknown) => console.error(error));

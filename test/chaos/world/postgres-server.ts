@@ -10,8 +10,8 @@ import { freePort } from '../../support/free-port.js';
 import { childrenOf, gone, signal } from './processes.js';
 
 /**
- * Only processes die here, not the kernel: what was written is there after a SIGKILL though nothing was synced. A commit
- * is written before it is answered (synchronous_commit), or a SIGKILL would take it out of shared memory.
+ * Settings for crashes of processes, not of the kernel: written data survives a SIGKILL without fsync. synchronous_commit
+ * stays on, so that a commit is written before it is answered; otherwise a SIGKILL would lose it with shared memory.
  */
 const SETTINGS = {
   listen_addresses: '127.0.0.1',
@@ -27,7 +27,7 @@ const SETTINGS = {
 };
 const DATABASE = 'chaos';
 
-/** A PostgreSQL of one world's own, on TCP so that a proxy can stand before it. */
+/** The PostgreSQL server of one world, on TCP so that a proxy can be in front of it. */
 export class PostgresServer {
   private pid = 0;
 
@@ -48,7 +48,7 @@ export class PostgresServer {
     return server;
   }
 
-  /** Where it is reached through a proxy on that port. */
+  /** Returns the URL of a database through the server or proxy on that port. */
   static url(port: number, database = DATABASE): string {
     return `postgresql://${SUPERUSER}@127.0.0.1:${port}/${database}`;
   }
@@ -71,22 +71,22 @@ export class PostgresServer {
     await eventually(() => this.ask('select 1 as up', [], 'postgres'), { within: 60_000 });
   }
 
-  /** The postmaster and all its children at once, as the kernel's memory killer or a machine's end would. */
+  /** Kills the postmaster and all its children together, like a failure of the machine. */
   async kill(): Promise<void> {
     const pids = [this.pid, ...childrenOf(this.pid)];
     for (const pid of pids) signal(pid, 'SIGKILL');
-    // A server does not start while one of the last one's processes lives.
+    // A new server does not start while a process of the previous one is alive.
     await gone(pids);
   }
 
-  /** The immediate shutdown: nothing is finished, nothing is checkpointed. */
+  /** Stops the server by an immediate shutdown, without finishing statements or a checkpoint. */
   async quit(): Promise<void> {
     const pids = [this.pid, ...childrenOf(this.pid)];
     signal(this.pid, 'SIGQUIT');
     await gone(pids, 20_000);
   }
 
-  /** Past proxy and hub; a connection for each question, since any of them may be killed. */
+  /** Queries the server directly, without proxy or hub; one connection per query, since any of them may be killed. */
   async ask<Row extends object>(sql: string, values: unknown[] = [], database = DATABASE): Promise<Row[]> {
     const client = new pg.Client({
       connectionString: PostgresServer.url(this.port, database),

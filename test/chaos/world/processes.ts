@@ -2,8 +2,8 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 
 /**
- * A killed child that nobody has waited for yet is dead all the same; but not while a thread of it is still at its end, and
- * holds its ports.
+ * Returns whether a process is alive. A zombie counts as dead, unless other threads of it are still ending and hold its
+ * ports.
  */
 export function isAlive(pid: number): boolean {
   try {
@@ -28,7 +28,7 @@ function allPids(): number[] {
   return readdirSync('/proc').map(Number).filter(Boolean);
 }
 
-/** The processes whose command line names this folder. */
+/** Returns the processes whose command line contains this folder. */
 export function processesOf(folder: string): number[] {
   return allPids().filter((pid) => {
     try {
@@ -43,7 +43,7 @@ export function signal(pid: number, name: NodeJS.Signals): void {
   try {
     process.kill(pid, name);
   } catch {
-    // It has ended by itself.
+    // The process has already ended.
   }
 }
 

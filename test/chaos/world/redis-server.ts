@@ -6,7 +6,7 @@ import { eventually } from '../../support/eventually.js';
 import { freePort } from '../../support/free-port.js';
 import { gone, signal } from './processes.js';
 
-/** A Redis of one world's own. */
+/** The Redis server of one world. */
 export class RedisServer {
   private pid = 0;
   private readonly dir: string;
@@ -25,7 +25,7 @@ export class RedisServer {
     return server;
   }
 
-  /** With AOF it begins with what is on the disk, without it with nothing, or with the snapshot if one is there. */
+  /** Starts Redis: with AOF from its files, without AOF from the snapshot if there is one, else empty. */
   async start({ aof = true } = {}): Promise<void> {
     const settings = {
       port: String(this.port),
@@ -35,7 +35,7 @@ export class RedisServer {
       appendonly: aof ? 'yes' : 'no',
       appendfsync: 'everysec',
       'maxmemory-policy': 'noeviction',
-      // The process list names the folder, so that the end of the run finds it.
+      // The process title contains the folder, so that the run's cleanup finds it.
       'proc-title-template': `{title} ${this.dir} {listen-addr}`,
     };
     const log = openSync(join(this.folder, 'redis.log'), 'a');
@@ -43,7 +43,7 @@ export class RedisServer {
     const child = spawn('redis-server', args, { stdio: ['ignore', log, log] });
     closeSync(log);
     this.pid = child.pid ?? 0;
-    // While it loads it answers every PING with an error.
+    // While Redis loads its data, it answers every PING with an error.
     await eventually(() => this.tell('PING'), { within: 30_000 });
   }
 
@@ -52,7 +52,7 @@ export class RedisServer {
     await gone([this.pid]);
   }
 
-  /** Forgets what is on the disk; to be called while it is down. */
+  /** Deletes the files on disk; to be called while Redis is down. */
   forget(): void {
     rmSync(this.dir, { recursive: true, force: true });
     mkdirSync(this.dir);
@@ -69,13 +69,13 @@ export class RedisServer {
     }
   }
 
-  /** A copy of what it holds now, for `restore`. */
+  /** Saves a copy of the current data for `restore`. */
   async snapshot(): Promise<void> {
     await this.tell('SAVE');
     cpSync(join(this.dir, 'dump.rdb'), join(this.folder, 'older.rdb'));
   }
 
-  /** Comes back with the snapshot's content; to be called while it is down. */
+  /** Starts Redis with the snapshot's data; to be called while it is down. */
   async restore(): Promise<void> {
     if (!existsSync(join(this.folder, 'older.rdb'))) throw new Error('there is no snapshot');
     this.forget();
@@ -83,7 +83,7 @@ export class RedisServer {
     await this.start({ aof: false });
   }
 
-  /** The AOF again, from what it holds now; until it is on the disk. */
+  /** Enables the AOF for the current data, and waits until it is written. */
   async useAof(): Promise<void> {
     await this.tell('CONFIG', 'SET', 'appendonly', 'yes');
     await eventually(async () => /aof_rewrite_in_progress:0/.test(String(await this.tell('INFO', 'persistence'))));

@@ -11,7 +11,7 @@ import { RedisServer } from './redis-server.js';
 
 export type EngineKind = 'redis' | 'postgres';
 
-/** What a node of a small test machine gets: the product's defaults but for a grace that a rolling restart can use up. */
+/** The nodes' settings: a grace that a rolling restart can use up, and frequent backups of which few are kept. */
 const NODE_ENV = {
   LOG_LEVEL: 'info',
   SHUTDOWN_GRACE_MS: '2500',
@@ -20,7 +20,7 @@ const NODE_ENV = {
 };
 const READY_MS = 60_000;
 
-/** PostgreSQL, Redis, a proxy before each, and two nodes: all of its own, in one folder, gone without a trace. */
+/** A private installation: PostgreSQL, Redis, a proxy for each and two nodes, in one folder that `remove` deletes. */
 export class World {
   private constructor(
     readonly engine: EngineKind,
@@ -62,7 +62,7 @@ export class World {
     return this.redisServer;
   }
 
-  /** What handlers did, in the order in which they wrote it. */
+  /** Reads the witness: handler starts and ends, in the order of writing. */
   witness(): WitnessLine[] {
     const text = readFileSync(join(this.folder, 'witness.jsonl'), 'utf8');
     return text
@@ -71,7 +71,7 @@ export class World {
       .map((line) => JSON.parse(line) as WitnessLine);
   }
 
-  /** Both nodes run and say that they can work: what the next scenario begins with. */
+  /** Restores the state a scenario starts in: links open, disks empty, both nodes running and ready. */
   async mend(): Promise<void> {
     for (const link of [this.postgresLink, this.redisLink]) link.resume();
     for (const disk of this.disks) disk.empty();
@@ -82,13 +82,13 @@ export class World {
     for (const node of this.nodes) await eventually(() => node.answers('/health/ready'), { within: READY_MS });
   }
 
-  /** As FLUSHALL on Redis; the same for BullMQ's tables. */
+  /** Deletes the engine's data: FLUSHALL on Redis, or a truncate of BullMQ's tables. */
   async wipeEngine(): Promise<void> {
     if (this.redisServer) {
       await this.redisServer.tell('FLUSHALL');
       return;
     }
-    // It waits for the hub's statements, which may wait for each other's rows: then PostgreSQL ends one of them.
+    // The truncate may deadlock with the hub's statements; PostgreSQL then ends one of them, so it is retried.
     const wipe = async () => {
       await this.postgres.ask(`set lock_timeout = '3s'; truncate bullmq.job, bullmq.meta cascade`);
       return true;
@@ -107,11 +107,11 @@ export class World {
 
 function endProcesses(folder: string): void {
   const named = processesOf(folder);
-  // PostgreSQL's backends do not name it, their parent does.
+  // PostgreSQL's backends lack the folder in their command line, so they are found by their parent.
   for (const pid of [...named, ...named.flatMap(childrenOf)]) signal(pid, 'SIGKILL');
 }
 
-/** All that is in this folder, at once and without waiting, so that it serves at the harness's own exit, too. */
+/** Ends all processes of this folder and removes it synchronously, so that it also works at the harness's exit. */
 export function removeWorlds(folder: string): void {
   if (!existsSync(folder)) return;
   endProcesses(folder);

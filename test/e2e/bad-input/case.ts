@@ -4,7 +4,7 @@ export const JOBS = '/api/queues/jobs';
 export const NOBODY = '01890000-0000-7000-8000-000000000000';
 export const MANY = 100_000;
 
-/** Each of these must be refused with this status and code. `:delayed` and `:done` stand for two jobs that exist. */
+/** A call that must be refused with this status and code. `:delayed` and `:done` stand for two existing jobs. */
 export type Case = [name: string, call: Call, status: number, code: string];
 
 export const job = (fields: object): Call => ({ path: JOBS, body: { type: 'probe_echo', ...fields } });

@@ -8,7 +8,7 @@ const LABEL_KEY = /^([a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?\/)?[A-Za-z0-9]([-A-Za-
 const LABEL_VALUE = /^([A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)?$/;
 const SECRET_KEY = /^[-._a-zA-Z0-9]{1,253}$/;
 
-/** What the API server checks before it takes an object, with the Pod Security Standard `restricted` enforced. */
+/** Returns why an API server that enforces the Pod Security Standard `restricted` rejects this object, or undefined. */
 export function refusal(kind: Kind, object: KubeObject): Refusal {
   const { name, labels = {} } = object.metadata;
   const invalid = (what: string) => failure(422, 'Invalid', `${object.kind} "${name}" is invalid: ${what}`);
@@ -25,7 +25,7 @@ export function refusal(kind: Kind, object: KubeObject): Refusal {
   return failure(403, 'Forbidden', text);
 }
 
-/** https://kubernetes.io/docs/concepts/security/pod-security-standards/#restricted */
+/** Returns violations of https://kubernetes.io/docs/concepts/security/pod-security-standards/#restricted */
 function unrestricted(spec: PodSpec): string[] {
   const container = spec.containers[0]?.securityContext ?? {};
   const { runAsNonRoot, runAsUser, seccompProfile } = spec.securityContext ?? {};

@@ -24,7 +24,7 @@ export interface ApiServerParts {
   faults: ClusterFaults;
   namespace: string;
   token: string;
-  /** With these it speaks TLS. */
+  /** Enables TLS. */
   tls?: { key: string; cert: string };
 }
 
@@ -56,7 +56,7 @@ export class ApiServer extends EventEmitter<{ request: [RecordedRequest] }> {
     });
   }
 
-  /** Ends all logs that are being followed, as balancers do with what takes long. */
+  /** Ends all followed logs, as load balancers do with long connections. */
   cutLogs(): void {
     for (const response of this.logs) response.end();
   }
@@ -80,7 +80,7 @@ export class ApiServer extends EventEmitter<{ request: [RecordedRequest] }> {
     else if (answer) write(response, answer);
   }
 
-  /** What is refused before it is looked at. */
+  /** Returns the refusal of a request that is rejected before it is handled, or undefined. */
   private before({ action, request }: Call, fault: RequestFault | undefined): Answer | undefined {
     const { authorization } = request.headers;
     if (authorization !== `Bearer ${this.parts.token}`) return answerOf(failure(401, 'Unauthorized', 'Unauthorized'));
@@ -127,7 +127,7 @@ export class ApiServer extends EventEmitter<{ request: [RecordedRequest] }> {
     return answerOf(failure(409, 'AlreadyExists', `${kind} "${wanted.metadata.name}" already exists`));
   }
 
-  /** Page by page, by name. */
+  /** Returns one page of the objects, by `limit` and `continue`. */
   private list(kind: Kind, query: URLSearchParams): Answer {
     const all = this.parts.objects.list(kind).filter(selects(query));
     const from = Number(query.get('continue') ?? 0);

@@ -1,30 +1,30 @@
-/** What can go wrong with one request. */
+/** Faults of a single request. */
 export type RequestFault =
   /** 429 with Retry-After: 7. */
   | 'tooManyRequests'
-  /** 500, and nothing was done. */
+  /** 500; the request has no effect. */
   | 'serverError'
-  /** It is done, and the answer is 500. */
+  /** The request takes effect, but is answered with 500. */
   | 'lostAnswer'
-  /** It is done, and the connection is cut. */
+  /** The request takes effect, then the connection is cut. */
   | 'cutAnswer'
-  /** Nothing is done, and there is never an answer. */
+  /** The request has no effect and is never answered. */
   | 'silence'
   | 'forbidden'
-  /** 403, too. */
+  /** 403 as well. */
   | 'quotaExceeded'
-  /** 410 in place of a watch; in the stream of one it is told by `expireWatches`. */
+  /** 410 instead of a watch; `WatchStreams.expire` sends it within an open one. */
   | 'gone';
 
-/** What can go wrong with one pod, in the words of who reports it. */
+/** Faults of a single pod, worded as the component that reports them does. */
 export interface PodFault {
   unschedulable?: string;
-  /** The node finds that it has no room. */
+  /** The node rejects the pod for lack of CPU. */
   outOfCpu?: boolean;
   waiting?: { reason: string; message: string };
 }
 
-/** What goes wrong next. */
+/** Planned faults of the next requests and pods. */
 export class ClusterFaults {
   private readonly requests: { fault: RequestFault; route: string }[] = [];
   private readonly pods: PodFault[] = [];

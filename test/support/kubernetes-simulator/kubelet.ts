@@ -8,7 +8,7 @@ import type { Change, Objects } from './objects.js';
 import { PodProcess } from './pod-process.js';
 
 export interface NodeDirs {
-  /** Each pod has a folder of its own in it. */
+  /** Parent of the pods' working directories. */
   work: string;
   /** Stands for `/home/runner` of every image. */
   runner?: string;
@@ -16,11 +16,11 @@ export interface NodeDirs {
 
 const IMAGE = /^[a-z0-9]+([._:/@-]+[A-Za-z0-9]+)*$/;
 
-/** Scheduler and node in one: brings pods to life as processes of this machine, and tells the API server of them. */
+/** Scheduler and node in one: runs pods as processes of this machine and reports their status to the API server. */
 export class Kubelet {
   private readonly processes = new Map<string, PodProcess>();
   private readonly timers = new Set<NodeJS.Timeout>();
-  /** Pods whose node does nothing any more. */
+  /** Pods whose node is lost. */
   private readonly lost = new Set<string>();
   private readonly oomKilled = new Set<string>();
   private stopped = false;
@@ -37,7 +37,7 @@ export class Kubelet {
     return this.processes.get(this.objects.get('pods', name)?.metadata.uid ?? '');
   }
 
-  /** A node is there for it now. */
+  /** Schedules the pod to the node. */
   schedule(name: string, fault: PodFault = {}): void {
     this.condition(name, 'PodScheduled', 'True');
     this.objects.update('pods', name, ({ spec }) => spec && (spec.nodeName = 'node-1'));
@@ -46,7 +46,7 @@ export class Kubelet {
     this.prepare(name);
   }
 
-  /** As the API server hands a delete on. */
+  /** Handles a deletion passed on by the API server. */
   remove(name: string, graceSeconds: number): void {
     const process = this.processOf(name);
     const gone = this.lost.has(name);
@@ -64,7 +64,7 @@ export class Kubelet {
     this.after(graceSeconds, () => process?.kill());
   }
 
-  /** The process is killed, and nothing is left of its container's state. */
+  /** Kills the pod's process and discards its container status. */
   evict(name: string, message: string): void {
     this.processOf(name)?.kill();
     this.end(name, 'Evicted', message);
@@ -75,7 +75,7 @@ export class Kubelet {
     this.processOf(name)?.kill();
   }
 
-  /** The node has burnt down: nobody says that the container has ended. */
+  /** Simulates the loss of the node: the container's end is never reported. */
   lose(name: string): void {
     this.lost.add(name);
     this.processOf(name)?.kill();
@@ -91,7 +91,7 @@ export class Kubelet {
   private see({ kind, type, object }: Change): void {
     const { name } = object.metadata;
     if (kind === 'pods' && type === 'ADDED') setImmediate(() => this.admit(name));
-    // A kubelet looks again after some seconds; so late nobody wants to test.
+    // A real kubelet retries after some seconds; tests should not wait that long.
     if (kind === 'secrets' && type === 'ADDED') setImmediate(() => this.prepareWaiting());
     if (kind === 'pods' && type === 'DELETED') setImmediate(() => this.collect());
   }
@@ -160,7 +160,7 @@ export class Kubelet {
   private finish(pod: KubeObject, exitCode: number, startedAt: string): void {
     const { name } = pod.metadata;
     const now = this.isThere(pod);
-    // An evicted one has been reported already.
+    // An evicted pod has already been reported.
     if (!now || this.stopped) return;
     if (now.status?.phase !== 'Failed') {
       const reason = this.oomKilled.has(name) ? 'OOMKilled' : exitCode === 0 ? 'Completed' : 'Error';
@@ -181,7 +181,7 @@ export class Kubelet {
     return now?.metadata.uid === metadata.uid ? now : undefined;
   }
 
-  /** The garbage collector: what is owned by pods that are gone. */
+  /** Garbage collector: removes secrets whose owner pods no longer exist. */
   private collect(): void {
     const pods = new Set(this.objects.list('pods').map(({ metadata }) => metadata.uid));
     for (const { metadata } of this.objects.list('secrets')) {

@@ -10,17 +10,17 @@ import { Objects } from './objects.js';
 import type { RecordedRequest } from './requests.js';
 
 const NAMESPACE = 'runners';
-/** The only one that is let in. */
+/** The only accepted bearer token. */
 export const TOKEN = 'simulated-token';
 
 export interface KubernetesSimulatorOptions {
-  /** With these it speaks TLS. */
+  /** Enables TLS. */
   tls?: { key: string; cert: string };
   /** Stands for `/home/runner` of every image. */
   runnerDir?: string;
 }
 
-/** A Kubernetes of one's own: one namespace, one node, whose pods are processes of this machine. */
+/** A simulated Kubernetes cluster: one namespace, one node, pods that are processes of this machine. */
 export class KubernetesSimulator extends EventEmitter<{ request: [RecordedRequest] }> {
   readonly faults = new ClusterFaults();
   readonly requests: RecordedRequest[] = [];
@@ -34,7 +34,7 @@ export class KubernetesSimulator extends EventEmitter<{ request: [RecordedReques
     super();
   }
 
-  /** @returns the path of a kubeconfig for it */
+  /** @returns the path of a kubeconfig for this cluster */
   async start(): Promise<string> {
     this.dir = await mkdtemp(join(tmpdir(), 'runnerhub-kubernetes-'));
     const { objects, faults, namespace } = this;
@@ -67,7 +67,7 @@ export class KubernetesSimulator extends EventEmitter<{ request: [RecordedReques
     return this.started.server.watches;
   }
 
-  /** Ends all logs that are being followed. */
+  /** Ends all followed logs. */
   cutLogs(): void {
     this.started.server.cutLogs();
   }
@@ -76,7 +76,7 @@ export class KubernetesSimulator extends EventEmitter<{ request: [RecordedReques
     return this.objects.get('pods', name);
   }
 
-  /** What was asked, by its short name: `POST pods`. */
+  /** Returns the recorded requests of an action, such as `POST pods`. */
   asked(action: string): RecordedRequest[] {
     return this.requests.filter((request) => request.action === action);
   }
@@ -91,7 +91,7 @@ function kubeconfigFor(server: string): string {
   return JSON.stringify({
     apiVersion: 'v1',
     kind: 'Config',
-    // The library speaks HTTP without TLS only where TLS would not be checked either.
+    // The client library allows plain HTTP only if TLS verification is off.
     clusters: [{ name: 'simulator', cluster: { server, 'insecure-skip-tls-verify': true } }],
     users: [{ name: 'hub', user: { token: TOKEN } }],
     contexts: [{ name: 'simulator', context: { cluster: 'simulator', user: 'hub', namespace: NAMESPACE } }],

@@ -1,4 +1,4 @@
-/** Kubernetes' objects as JSON, as far as the simulator knows them. */
+/** Kubernetes objects as JSON, limited to the fields the simulator knows. */
 export interface Metadata {
   name: string;
   namespace: string;
@@ -69,12 +69,12 @@ export interface PodStatus {
   }[];
 }
 
-/** Whole seconds, as everywhere in the API. */
+/** Formats a date in whole seconds, as everywhere in the API. */
 export function timestamp(date = new Date()): string {
   return `${date.toISOString().slice(0, 19)}Z`;
 }
 
-/** What an API server answers when it does not do what it was asked. */
+/** Returns the Status object by which an API server reports a failed request. */
 export function failure(code: number, reason: string, message: string) {
   return { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Failure', message, reason, code };
 }

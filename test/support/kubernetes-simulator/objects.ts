@@ -11,11 +11,11 @@ export interface Change {
   object: KubeObject;
 }
 
-/** What etcd and the watch cache are for the API server: every change has a version, and some are remembered. */
+/** Stands for etcd and the watch cache: every change has a version, and changes since the last compaction are kept. */
 export class Objects extends EventEmitter<{ change: [Change] }> {
   private readonly all = new Map<string, KubeObject>();
   private remembered: Change[] = [];
-  /** Changes up to this version are forgotten. */
+  /** Version up to which changes have been compacted. */
   private forgotten = 0;
   private latest = 1000;
 
@@ -36,7 +36,7 @@ export class Objects extends EventEmitter<{ change: [Change] }> {
     return [...this.all].filter(([key]) => key.startsWith(`${kind}/`)).map(([, object]) => object);
   }
 
-  /** Undefined when the name is taken. */
+  /** Creates an object; undefined if the name is taken. */
   create(kind: Kind, wanted: Omit<KubeObject, 'metadata'> & { metadata: Partial<Metadata> }): KubeObject | undefined {
     const { name = '' } = wanted.metadata;
     if (this.get(kind, name)) return undefined;
@@ -47,7 +47,7 @@ export class Objects extends EventEmitter<{ change: [Change] }> {
     });
   }
 
-  /** Changes a copy, since watchers have the object as it was. */
+  /** Changes a copy of the object, because watchers hold the previous one. */
   update(kind: Kind, name: string, change: (object: KubeObject) => void): void {
     const before = this.get(kind, name);
     if (!before) return;
@@ -61,12 +61,12 @@ export class Objects extends EventEmitter<{ change: [Change] }> {
     if (object) this.store(kind, 'DELETED', structuredClone(object));
   }
 
-  /** What has happened since; undefined when that is no longer known. */
+  /** Returns the changes since a version; undefined if they have been compacted. */
   since(version: number): Change[] | undefined {
     return version < this.forgotten ? undefined : this.remembered.filter((change) => change.version > version);
   }
 
-  /** Forgets all changes, as etcd does each five minutes. */
+  /** Discards all kept changes, as etcd's compaction does every five minutes. */
   compact(): void {
     this.remembered = [];
     this.forgotten = this.latest;

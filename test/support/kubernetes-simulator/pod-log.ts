@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http';
 import { failure } from './model.js';
 import type { PodProcess } from './pod-process.js';
 
-/** The log endpoint; undefined when it has begun to answer, else what is wrong. */
+/** Serves the log endpoint. @returns undefined once the answer has begun, else the failure to send */
 export function serveLog(
   process: PodProcess | undefined,
   name: string,
@@ -18,7 +18,7 @@ export function serveLog(
   const limit = query.get('limitBytes');
   const tail = lines === null ? process.log : lastLines(process.log, Number(lines));
   response.writeHead(200, { 'content-type': 'text/plain' });
-  // From the beginning of what would be sent, as a node counts it.
+  // `limitBytes` counts from the start of the output after `tailLines`, as on a node.
   response.write(limit === null ? tail : tail.subarray(0, Number(limit)));
   if (query.get('follow') !== 'true' || process.exitCode !== undefined) {
     response.end();

@@ -2,12 +2,12 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { EventEmitter, once } from 'node:events';
 import { constants } from 'node:os';
 
-/** A container's command as a process of this machine, with its log; it lives no longer than the simulator. */
+/** A container's command as a process of this machine, with its log; it ends with the simulator at the latest. */
 export class PodProcess extends EventEmitter<{ output: [Buffer]; ended: [number] }> {
   private readonly chunks: Buffer[] = [];
   private code?: number;
 
-  /** @throws the system's error when there is no such command */
+  /** @throws the system's error if the command does not exist */
   static async start(command: string[], env: Record<string, string>, cwd: string): Promise<PodProcess> {
     const [file = '', ...args] = command;
     const child = spawn(file, args, { cwd, env, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
@@ -25,7 +25,7 @@ export class PodProcess extends EventEmitter<{ output: [Buffer]; ended: [number]
         this.emit('output', chunk);
       });
     }
-    // What it has left behind ends with it, as what is in a container does; then nobody holds its output any more.
+    // Processes it left behind end with it, as in a container; then nothing keeps its output open.
     child.once('exit', () => this.signalGroup('SIGKILL'));
     child.once('close', (code, signal) => {
       this.code = code ?? 128 + (constants.signals[signal ?? 'SIGKILL'] ?? 0);
@@ -41,7 +41,7 @@ export class PodProcess extends EventEmitter<{ output: [Buffer]; ended: [number]
     return Buffer.concat(this.chunks);
   }
 
-  /** The request to end goes to the container's first process only, as a kubelet sends it. */
+  /** Sends SIGTERM to the container's first process only, as a kubelet does. */
   terminate(): void {
     if (this.code === undefined) this.child.kill('SIGTERM');
   }

@@ -1,17 +1,17 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
-/** One request with what was answered: what the contract test looks at. */
+/** A request with its answer, as the contract test checks them. */
 export interface RecordedRequest {
   method: string;
-  /** As the published description writes it: `/api/v1/namespaces/{namespace}/pods/{name}`. */
+  /** Path as in the published description: `/api/v1/namespaces/{namespace}/pods/{name}`. */
   route: string;
-  /** The same in short, with WATCH for a watch: `GET pods/{name}`. */
+  /** Short form, with WATCH as a watch's method: `GET pods/{name}`. */
   action: string;
   query: Record<string, string>;
   body: unknown;
   authorization?: string;
   status: number;
-  /** Undefined for what is sent as a stream, but for the events of a watch. */
+  /** Undefined for streams (logs and watches); a watch's objects are in `events`. */
   answer?: unknown;
   events?: unknown[];
 }
@@ -33,7 +33,7 @@ export interface Call {
 const ROUTE =
   /^(?<base>\/api\/v1|\/apis\/networking\.k8s\.io\/v1)\/namespaces\/(?<namespace>[^/]+)\/(?<resource>[a-z]+)(\/(?<name>[^/]+))?(?<part>\/log)?$/;
 
-/** Undefined for what is none of the routes that the simulator has. */
+/** Parses a request; undefined if the simulator has no such route. */
 export async function parse(request: IncomingMessage, response: ServerResponse): Promise<Call | undefined> {
   const url = new URL(request.url ?? '/', 'http://simulator');
   const { base = '', namespace = '', resource = '', name, part = '' } = ROUTE.exec(url.pathname)?.groups ?? {};

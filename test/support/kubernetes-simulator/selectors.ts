@@ -1,6 +1,6 @@
 import type { KubeObject } from './model.js';
 
-/** `fieldSelector` by name and `labelSelector` by equality: what the runtime asks by. */
+/** Filter by `fieldSelector` (name) and `labelSelector` (equality), the only selectors the runtime uses. */
 export function selects(query: URLSearchParams): (object: KubeObject) => boolean {
   const name = /^metadata\.name=(.*)$/.exec(query.get('fieldSelector') ?? '')?.[1];
   const labels = (query.get('labelSelector') ?? '')

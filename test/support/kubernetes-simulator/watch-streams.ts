@@ -8,11 +8,11 @@ interface Stream {
   send(type: string, object: unknown): void;
   bookmarks: boolean;
   response: ServerResponse;
-  /** Nothing is sent any more. */
+  /** Stops sending. */
   close(): void;
 }
 
-/** The API server's watches, and what can be done to them. */
+/** The API server's open watches, and the ways to interrupt them. */
 export class WatchStreams {
   private readonly open = new Set<Stream>();
 
@@ -50,7 +50,7 @@ export class WatchStreams {
     response.on('close', close);
   }
 
-  /** As in the middle of a line, if there is one to come. */
+  /** Cuts every watch's connection in the middle of a line. */
   drop(): void {
     for (const { response, close } of this.open) {
       close();
@@ -58,12 +58,12 @@ export class WatchStreams {
     }
   }
 
-  /** As by the server's own time limit. */
+  /** Ends all watches regularly, as at the server's time limit. */
   end(): void {
     for (const stream of this.open) this.finish(stream);
   }
 
-  /** As to who has not kept up. */
+  /** Ends all watches with 410, as for a client that has fallen behind. */
   expire(): void {
     for (const { send, response, close } of this.open) {
       send('ERROR', expired());
