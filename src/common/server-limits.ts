@@ -22,8 +22,8 @@ export function limitServer(server: Server, keepAliveMs: number, most = MAX_CONN
 }
 
 /**
- * Closes the connection that has been without a request longest when more than `enough` are open: any client may open
- * connections, send half a header on each, and wait, but clients with requests still get in.
+ * Closes a silent connection for each new one beyond `enough`: any client may open connections, send half a header on each,
+ * and wait, but clients with requests still get in. Connections that never had a request go first, the oldest before others.
  */
 function closeSilent(server: Server, enough: number): void {
   let open = 0;

@@ -134,9 +134,7 @@ export interface FetchRequest {
   limit?: { max: number; per: number };
 }
 
-/**
- * `available`: runnable jobs, counted up to `slots` at least; `rateResetMs`: milliseconds until the rate limit allows more.
- */
+/** `available`: runnable jobs, counted up to `slots` at least; `rateResetMs`: milliseconds until the limit allows more. */
 export interface FetchResult {
   queue: string;
   jobs: ClaimedJob[];
@@ -150,10 +148,7 @@ export abstract class DirectSource {
   abstract take(asks: FetchRequest[]): Promise<FetchResult[]>;
   /** Returns milliseconds until the next job is due, null unless that is within a second. */
   abstract nextDue(queues: string[]): Promise<number | null>;
-  /**
-   * Calls the listener when the ledger may hold another job, of these queues or of any.
-   * @returns a function that removes the listener
-   */
+  /** Calls the listener when the ledger may hold another job of these queues, or of any. @returns its removal */
   abstract onArrival(listener: (queues?: string[]) => void): () => void;
 }
 
@@ -167,9 +162,7 @@ export abstract class EagerStarts {
   abstract release(queues: string[]): void;
 }
 
-/**
- * Slots for jobs of a type in batches: a batch of `size` is claimed when it is full, or its first job has waited `waitMs`.
- */
+/** Slots for jobs of a type in batches: a batch is claimed when it has `size` jobs, or its first has waited `waitMs`. */
 export interface BatchFetchRequest {
   type: string;
   slots: number;
@@ -177,9 +170,7 @@ export interface BatchFetchRequest {
   waitMs: number;
 }
 
-/**
- * `available`: runnable jobs, counted up to `slots` at least; `batchReadyMs`: milliseconds until a partial batch is claimed.
- */
+/** `available`: runnable jobs, counted up to `slots` at least; `batchReadyMs`: milliseconds until a partial batch is due. */
 export interface BatchFetchResult {
   jobs: ClaimedJob[];
   available: number;
@@ -194,10 +185,7 @@ export abstract class BatchSource {
   abstract nextDue(type: string): Promise<number | null>;
   /** Leaves jobs of all other types to the engine: those types ran in batches earlier, or in another release. */
   abstract leaveOthers(types: string[]): Promise<void>;
-  /**
-   * Calls the listener with the number of new jobs by type.
-   * @returns a function that removes the listener
-   */
+  /** Calls the listener with the number of new jobs by type. @returns a function that removes it */
   abstract onArrival(listener: (counts: ReadonlyMap<string, number>) => void): () => void;
 }
 
@@ -210,10 +198,7 @@ export abstract class DispatchPort {
   abstract discardPending(ids: string[]): Promise<void>;
   /** Requests a sweep: the ledger may hold accepted jobs that are not dispatched. */
   abstract requestSweep(): void;
-  /**
-   * Returns whether jobs of this queue, or any not yet known, are on their way to the engine: no other job should
-   * overtake them.
-   */
+  /** Returns whether jobs of this queue, or unknown ones, are on their way to the engine: no job may overtake them. */
   abstract hasBacklog(queue: string): boolean;
 }
 
