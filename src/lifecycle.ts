@@ -1,3 +1,4 @@
+import type { Server } from 'node:http';
 import {
   Inject,
   Injectable,
@@ -5,6 +6,7 @@ import {
   type BeforeApplicationShutdown,
   type OnApplicationBootstrap,
 } from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
 import { messageOf } from './common/errors.js';
 import { HUB_CONFIG, type HubConfig } from './config/hub-config.js';
 import { VERSION } from './config/version.js';
@@ -45,6 +47,7 @@ export class Lifecycle implements OnApplicationBootstrap, BeforeApplicationShutd
     private readonly ledger: SqlRunLedger,
     private readonly backupScheduler: BackupScheduler,
     private readonly connectionTracker: ConnectionTracker,
+    private readonly host: HttpAdapterHost,
     @Inject(HUB_CONFIG) private readonly config: HubConfig,
   ) {}
 
@@ -83,8 +86,10 @@ export class Lifecycle implements OnApplicationBootstrap, BeforeApplicationShutd
       () => Promise.all([this.quietly(() => this.backupScheduler.finish()), this.nodes.leave()]),
       () => this.watch.stop(),
     ];
+    // An unfinished request still needs PostgreSQL; the server closes after the last one, and the pools end after that.
+    const server = this.host.httpAdapter.getHttpServer() as Server;
+    server.once('close', () => this.connectionTracker.closeSoon());
     for (const step of steps) await this.quietly(step);
-    this.connectionTracker.closeSoon();
   }
 
   private async quietly(step: () => unknown): Promise<void> {
