@@ -12,7 +12,7 @@ const JOBS = 10_000;
 /** Inserts completed jobs of four weeks by SQL, each with the four events of an ordinary job; done once. */
 async function fill({ app, pool }, jobs) {
   const [{ Partitions }, { idFloor }] = await Promise.all(
-    ['persistence/partitions.js', 'common/ids.js'].map(hubModule),
+    ['persistence/partitions/partitions.js', 'common/ids.js'].map(hubModule),
   );
   const today = Math.floor(Date.now() / DAY_MS) * DAY_MS;
   const days = Array.from({ length: DAYS }, (_, n) => today - (n + 2) * DAY_MS);

@@ -23,7 +23,7 @@ async function here(address: HubAddress): Promise<Answer> {
   const { processConfig } = await import('../config/process-config.js');
   const { withDatabaseUrl } = await import('./with-database.js');
   const { EmbeddedInUseError } = await import('../database/embedded/embedded-error.js');
-  const { createBackup } = await import('../persistence/backup/create-backup.js');
+  const { createBackup } = await import('../persistence/maintenance/backup/create-backup.js');
   const config = processConfig();
   try {
     const written = await withDatabaseUrl(config, (url) => createBackup(url, config.backup));

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { DeadLetter } from '../persistence/dead-letters.js';
+import type { DeadLetter } from '../persistence/queries/dead-letters.js';
 import { REASON, resourceCommand, type Json, type Resource } from './resource.js';
 import { relative } from './times.js';
 

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { Job } from '../jobs/job.js';
-import type { QueueStatistics } from '../persistence/queue-stats.js';
+import type { QueueStatistics } from '../persistence/queries/queue-stats.js';
 import { withHubOptions } from './hub-client.js';
 import { addJob, type AddFlags } from './jobs-add.js';
 import { REASON, resourceCommand, type Act, type Json, type Resource } from './resource.js';

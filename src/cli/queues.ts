@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { QueueStatistics } from '../persistence/queue-stats.js';
+import type { QueueStatistics } from '../persistence/queries/queue-stats.js';
 import { resourceCommand, type Resource } from './resource.js';
 import { duration } from './times.js';
 

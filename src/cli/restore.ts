@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
-import type { RestoreOptions } from '../persistence/backup/restore.js';
+import type { RestoreOptions } from '../persistence/maintenance/backup/restore.js';
 
 export function restoreCommand(program: Command): void {
   program
@@ -21,8 +21,8 @@ async function restore(url: string, file: string, options: RestoreOptions): Prom
   const { migrate } = await import('../database/migrate.js');
   const { openDataSource } = await import('../database/data-source.js');
   const { createPgPool } = await import('../database/pg-pool.js');
-  const { restoreBackup } = await import('../persistence/backup/restore.js');
-  const { checkBackup } = await import('../persistence/backup/read-backup.js');
+  const { restoreBackup } = await import('../persistence/maintenance/backup/restore.js');
+  const { checkBackup } = await import('../persistence/maintenance/backup/read-backup.js');
   // An invalid file must not even create the schema.
   await checkBackup(file);
   const database = await openDataSource(url);

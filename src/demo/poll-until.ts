@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { messageOf } from '../common/errors.js';
-import { JobActions } from '../persistence/job-actions.js';
-import { JobSearch } from '../persistence/job-search.js';
+import { JobActions } from '../persistence/operations/job-actions.js';
+import { JobSearch } from '../persistence/queries/job-search.js';
 import type { Demo } from './demo.js';
 import type { Timeline } from './timeline.js';
 

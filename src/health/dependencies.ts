@@ -8,8 +8,8 @@ import { pendingMigrations } from '../database/migrate.js';
 import { PG_POOL } from '../database/pg-pool.js';
 import { ensureWritable, isReadOnly } from '../database/sql-errors.js';
 import { Engine, EngineWatch } from '../jobs/ports.js';
-import { BackupScheduler } from '../persistence/backup/backup-scheduler.js';
-import { Nodes } from '../persistence/nodes.js';
+import { BackupScheduler } from '../persistence/maintenance/backup/backup-scheduler.js';
+import { Nodes } from '../persistence/nodes/nodes.js';
 import { ShutdownState } from './shutdown-state.js';
 
 /** Timeout of a check: longer than a slow answer, shorter than an orchestrator's probe timeout. */

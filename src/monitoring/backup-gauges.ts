@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Gauge } from 'prom-client';
-import { BackupScheduler } from '../persistence/backup/backup-scheduler.js';
+import { BackupScheduler } from '../persistence/maintenance/backup/backup-scheduler.js';
 import { MetricsRegistry } from './metrics-registry.js';
 
 /** Gauges of the last file backup of any node, read on each scrape. */

@@ -3,7 +3,7 @@ import { Gauge } from 'prom-client';
 import { messageOf } from '../common/errors.js';
 import { ledgerClock } from '../common/ledger-clock.js';
 import { ControlChannel } from '../database/control-channel.js';
-import { QueueStats, type QueueStatistics } from '../persistence/queue-stats.js';
+import { QueueStats, type QueueStatistics } from '../persistence/queries/queue-stats.js';
 import { MetricsRegistry } from './metrics-registry.js';
 
 /** Scrapes within this time share one query of the ledger. */

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
 import { built, cli, exitOf, newDataDir } from '../support/cli.js';
 import { createTestDatabase, type TestDatabase } from '../support/postgres.js';
-import { Partitions } from '../../src/persistence/partitions.js';
+import { Partitions } from '../../src/persistence/partitions/partitions.js';
 import { patience } from '../support/limits.js';
 
 const LIMIT_MS = patience(120_000);

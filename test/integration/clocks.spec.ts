@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { idTime } from '../../src/common/ids.js';
-import { Nodes, type NodeInfo } from '../../src/persistence/nodes.js';
-import { Schedules } from '../../src/persistence/schedules.js';
+import { Nodes, type NodeInfo } from '../../src/persistence/nodes/nodes.js';
+import { Schedules } from '../../src/persistence/schedules/schedules.js';
 import { JobRouter } from '../../src/routing/job-router.js';
 import { eventually } from '../support/eventually.js';
 import { startHttpHub, type HttpHub } from '../support/http-hub.js';

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { DataSource } from 'typeorm';
 import { idFloor } from '../../src/common/ids.js';
-import { acceptKeyedStatement, fingerprint, GONE_MS } from '../../src/persistence/accept-sql.js';
-import { Dispatcher } from '../../src/persistence/dispatcher.js';
-import { claimDedupeKeys } from '../../src/persistence/dedupe-keys.js';
-import { transitionWithin } from '../../src/persistence/transition.js';
+import { acceptKeyedStatement, fingerprint, GONE_MS } from '../../src/persistence/accept/accept-sql.js';
+import { Dispatcher } from '../../src/persistence/dispatch/dispatcher.js';
+import { claimDedupeKeys } from '../../src/persistence/accept/dedupe-keys.js';
+import { transitionWithin } from '../../src/persistence/transitions/transition.js';
 import { JobRouter } from '../../src/routing/job-router.js';
 import { eventually } from '../support/eventually.js';
 import { describeEngines, startTestHub, type TestHub } from '../support/hub.js';

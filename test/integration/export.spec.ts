@@ -6,7 +6,7 @@ import { runInNewContext } from 'node:vm';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { stringify } from 'csv-stringify/sync';
 import { newId } from '../../src/common/ids.js';
-import { JobExport } from '../../src/persistence/export/job-export.js';
+import { JobExport } from '../../src/persistence/queries/export/job-export.js';
 import { eventually } from '../support/eventually.js';
 import { startHttpHub, TEST_KEY, type HttpHub } from '../support/http-hub.js';
 import { patience } from '../support/limits.js';

@@ -3,8 +3,8 @@ import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals
 import pg from 'pg';
 import { PG_POOL } from '../../src/database/pg-pool.js';
 import { named } from '../../src/database/prepared.js';
-import { Nodes } from '../../src/persistence/nodes.js';
-import { RECORD_SQL } from '../../src/persistence/record-sql.js';
+import { Nodes } from '../../src/persistence/nodes/nodes.js';
+import { RECORD_SQL } from '../../src/persistence/record/record-sql.js';
 import { eventually } from '../support/eventually.js';
 import { type Call, HttpClient } from '../support/http-client.js';
 import { describeEngines, type EngineKind, startTestHub, type TestHub, type TestStores } from '../support/hub.js';

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, it, jest } from '@jest/globals';
 import { DispatchPort, EagerStarts } from '../../src/jobs/ports.js';
-import { LocalRunReconciler } from '../../src/persistence/local-run-reconciler.js';
+import { LocalRunReconciler } from '../../src/persistence/recovery/local-run-reconciler.js';
 import { eventually } from '../support/eventually.js';
 import { describeEngines, startTestHub, type TestHub } from '../support/hub.js';
 

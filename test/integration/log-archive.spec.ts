@@ -1,7 +1,7 @@
 import { readdirSync, statSync } from 'node:fs';
 import { basename } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { JobLogs } from '../../src/persistence/log-archive/job-logs.js';
+import { JobLogs } from '../../src/persistence/maintenance/log-archive/job-logs.js';
 import {
   LIMIT_MS,
   sql,

@@ -2,9 +2,9 @@ import { existsSync, readdirSync, renameSync, statSync, writeFileSync } from 'no
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { LogArchive } from '../../src/jobs/ports.js';
-import { JobLogs } from '../../src/persistence/log-archive/job-logs.js';
-import type { LogKey, LogSource } from '../../src/persistence/log-archive/log-source.js';
-import { RunnerLogs } from '../../src/persistence/log-archive/runner-logs.js';
+import { JobLogs } from '../../src/persistence/maintenance/log-archive/job-logs.js';
+import type { LogKey, LogSource } from '../../src/persistence/maintenance/log-archive/log-source.js';
+import { RunnerLogs } from '../../src/persistence/maintenance/log-archive/runner-logs.js';
 import { startDyingHub } from '../support/dying-hub.js';
 import { eventually } from '../support/eventually.js';
 import {

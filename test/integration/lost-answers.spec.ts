@@ -7,11 +7,11 @@ import type { ClaimedJob } from '../../src/jobs/job.js';
 import { JobHandler, type Handler, type JobContext } from '../../src/jobs/job-handler.js';
 import { once } from '../../src/jobs/retry-policy.js';
 import { RunLedger } from '../../src/jobs/ports.js';
-import { LocalRunReconciler } from '../../src/persistence/local-run-reconciler.js';
-import { NodeIdentity } from '../../src/persistence/node-identity.js';
-import { NodeWatch } from '../../src/persistence/node-watch.js';
-import { Nodes } from '../../src/persistence/nodes.js';
-import { ProgressLogBuffer } from '../../src/persistence/progress-log-buffer.js';
+import { LocalRunReconciler } from '../../src/persistence/recovery/local-run-reconciler.js';
+import { NodeIdentity } from '../../src/persistence/nodes/node-identity.js';
+import { NodeWatch } from '../../src/persistence/nodes/node-watch.js';
+import { Nodes } from '../../src/persistence/nodes/nodes.js';
+import { ProgressLogBuffer } from '../../src/persistence/record/progress-log-buffer.js';
 import { describeEngines, startTestHub, type TestHub } from '../support/hub.js';
 import { eventually } from '../support/eventually.js';
 

@@ -4,7 +4,7 @@ import type { DataSource } from 'typeorm';
 import { newId } from '../../src/common/ids.js';
 import { openDataSource } from '../../src/database/data-source.js';
 import { migrate } from '../../src/database/migrate.js';
-import { Partitions } from '../../src/persistence/partitions.js';
+import { Partitions } from '../../src/persistence/partitions/partitions.js';
 import { createTestDatabase, type TestDatabase } from '../support/postgres.js';
 import { startTestHub } from '../support/hub.js';
 

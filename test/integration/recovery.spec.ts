@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, expect, it, jest } from '@jest/globals';
 import { RunLedger } from '../../src/jobs/ports.js';
-import { NodeIdentity } from '../../src/persistence/node-identity.js';
-import { NodeWatch } from '../../src/persistence/node-watch.js';
-import { Nodes } from '../../src/persistence/nodes.js';
+import { NodeIdentity } from '../../src/persistence/nodes/node-identity.js';
+import { NodeWatch } from '../../src/persistence/nodes/node-watch.js';
+import { Nodes } from '../../src/persistence/nodes/nodes.js';
 import { describeEngines, startTestHub, type TestHub } from '../support/hub.js';
 import { eventually } from '../support/eventually.js';
 

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
-import { Dispatcher } from '../../src/persistence/dispatcher.js';
+import { Dispatcher } from '../../src/persistence/dispatch/dispatcher.js';
 import { describeEngines, startTestHub, type TestHub } from '../support/hub.js';
 import { eventually } from '../support/eventually.js';
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Page } from '../../src/common/answers.js';
 import type { Job, JobEvent } from '../../src/jobs/job.js';
-import type { DeadLetter } from '../../src/persistence/dead-letters.js';
+import type { DeadLetter } from '../../src/persistence/queries/dead-letters.js';
 import { HttpClient } from '../support/http-client.js';
 import { startTestHub, type TestHub } from '../support/hub.js';
 

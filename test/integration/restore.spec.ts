@@ -5,8 +5,8 @@ import { gunzipSync, gzipSync } from 'node:zlib';
 import { describe, expect, it } from '@jest/globals';
 import type pg from 'pg';
 import { idFloor } from '../../src/common/ids.js';
-import { createBackup } from '../../src/persistence/backup/create-backup.js';
-import { restoreBackup } from '../../src/persistence/backup/restore.js';
+import { createBackup } from '../../src/persistence/maintenance/backup/create-backup.js';
+import { restoreBackup } from '../../src/persistence/maintenance/backup/restore.js';
 import { HOUR, hubOf, LIMIT_MS, newDatabase, newFolder, settings } from '../support/backups.js';
 import { startTestHub } from '../support/hub.js';
 

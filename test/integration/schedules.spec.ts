@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { DataSource } from 'typeorm';
-import { repair } from '../../src/persistence/schedule-ticks.js';
-import { Schedules } from '../../src/persistence/schedules.js';
+import { repair } from '../../src/persistence/schedules/schedule-ticks.js';
+import { Schedules } from '../../src/persistence/schedules/schedules.js';
 import { startTestHub, type TestHub } from '../support/hub.js';
 import { eventually } from '../support/eventually.js';
 import { bound } from '../support/limits.js';

@@ -4,7 +4,7 @@ import type { DataSource } from 'typeorm';
 import { getDataSourceToken } from '@nestjs/typeorm';
 import { HOT_PATH_POOL, HEARTBEAT_POOL, PG_POOL } from '../../src/database/pg-pool.js';
 import { DedicatedConnection } from '../../src/database/dedicated-connection.js';
-import { BackupScheduler } from '../../src/persistence/backup/backup-scheduler.js';
+import { BackupScheduler } from '../../src/persistence/maintenance/backup/backup-scheduler.js';
 import { ENGINE_CONNECTIONS, type EngineConnections } from '../../src/queues/engine/engine-connections.js';
 import { eventually } from '../support/eventually.js';
 import { startTestHub, type TestHub } from '../support/hub.js';

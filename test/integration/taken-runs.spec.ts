@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
-import { LocalRunReconciler } from '../../src/persistence/local-run-reconciler.js';
+import { LocalRunReconciler } from '../../src/persistence/recovery/local-run-reconciler.js';
 import { eventually } from '../support/eventually.js';
 import { describeEngines, startTestHub, type TestHub } from '../support/hub.js';
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { BatchSource, DirectSource } from '../../src/jobs/ports.js';
-import { Dispatcher } from '../../src/persistence/dispatcher.js';
+import { Dispatcher } from '../../src/persistence/dispatch/dispatcher.js';
 import { BatchHandlersModule } from '../support/batch-handlers.js';
 import { describeEngines, startTestHub, type TestHub } from '../support/hub.js';
 

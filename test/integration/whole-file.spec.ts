@@ -3,7 +3,7 @@ import { open, type FileHandle } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { writeAtomically } from '../../src/persistence/files/atomic-file.js';
+import { writeAtomically } from '../../src/persistence/maintenance/files/atomic-file.js';
 
 let root: string;
 beforeEach(() => {

@@ -7,7 +7,7 @@ const MODULES = {
   Demands: 'runners/demands/demands.js',
   GitHubClient: 'github/github-client.js',
   HostRuntime: 'containers/host/host-runtime.js',
-  JobLogs: 'persistence/log-archive/job-logs.js',
+  JobLogs: 'persistence/maintenance/log-archive/job-logs.js',
   PrepareRunnerHandler: 'runners/prepare-runner.handler.js',
   RunnerContainer: 'runners/runner-container.js',
   RunnerExit: 'runners/runner-exit.js',

@@ -7,7 +7,7 @@ import { afterEach, beforeEach, expect } from '@jest/globals';
 import pg from 'pg';
 import { idFloor } from '../../src/common/ids.js';
 import type { ArchivedLogs } from '../../src/jobs/ports.js';
-import { Partitions } from '../../src/persistence/partitions.js';
+import { Partitions } from '../../src/persistence/partitions/partitions.js';
 import { startTestHub, type TestHub } from './hub.js';
 import { createTestDatabase, type TestDatabase } from './postgres.js';
 import { patience } from './limits.js';

@@ -1,5 +1,5 @@
 import { Controller, Post, UseGuards } from '@nestjs/common';
-import { BackupScheduler } from '../../persistence/backup/backup-scheduler.js';
+import { BackupScheduler } from '../../persistence/maintenance/backup/backup-scheduler.js';
 import { DeclaredInputGuard } from '../http/declared-input.guard.js';
 import type { Answer } from '../openapi/answers.js';
 import { Endpoint } from '../openapi/endpoint.decorator.js';

@@ -1,8 +1,8 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { HubError } from '../../common/errors.js';
 import { ENDED_STATES, OPEN_STATES, isEnded, type JobState } from '../../jobs/job-state.js';
-import { JobActions } from '../../persistence/job-actions.js';
-import { JobSearch } from '../../persistence/job-search.js';
+import { JobActions } from '../../persistence/operations/job-actions.js';
+import { JobSearch } from '../../persistence/queries/job-search.js';
 import type { Answer } from '../openapi/answers.js';
 import { MAX_BULK, type JobsAction } from './bodies.js';
 import { toJobFilter } from './queries.js';

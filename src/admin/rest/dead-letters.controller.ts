@@ -2,9 +2,9 @@ import { Body, Controller, Get, Param, Post, Query, Res, UseGuards } from '@nest
 import type { Response } from 'express';
 import type { z } from 'zod';
 import type { Job } from '../../jobs/job.js';
-import { DeadLetters, type DeadLetter } from '../../persistence/dead-letters.js';
+import { DeadLetters, type DeadLetter } from '../../persistence/queries/dead-letters.js';
 import type { Page } from '../../common/answers.js';
-import { Redrive } from '../../persistence/redrive.js';
+import { Redrive } from '../../persistence/operations/redrive.js';
 import { Actor } from '../auth/actor.decorator.js';
 import { DeclaredInputGuard } from '../http/declared-input.guard.js';
 import { zod } from '../http/zod-pipe.js';

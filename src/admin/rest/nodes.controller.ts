@@ -1,6 +1,6 @@
 import { Controller, Get, UseGuards } from '@nestjs/common';
 import type { Page } from '../../common/answers.js';
-import { Nodes, type NodeInfo } from '../../persistence/nodes.js';
+import { Nodes, type NodeInfo } from '../../persistence/nodes/nodes.js';
 import { DeclaredInputGuard } from '../http/declared-input.guard.js';
 import { Endpoint } from '../openapi/endpoint.decorator.js';
 

@@ -1,7 +1,7 @@
 import { Body, Controller, Get, Param, Post, UseGuards } from '@nestjs/common';
 import type { z } from 'zod';
-import { QueueManager } from '../../persistence/queue-manager.js';
-import type { QueueStatistics } from '../../persistence/queue-stats.js';
+import { QueueManager } from '../../persistence/operations/queue-manager.js';
+import type { QueueStatistics } from '../../persistence/queries/queue-stats.js';
 import { Actor } from '../auth/actor.decorator.js';
 import { zod } from '../http/zod-pipe.js';
 import { DeclaredInputGuard } from '../http/declared-input.guard.js';

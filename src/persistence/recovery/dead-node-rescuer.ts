@@ -3,12 +3,12 @@ import type { Pool } from 'pg';
 import { HUB_CONFIG, type HubConfig } from '../../config/hub-config.js';
 import { PG_POOL } from '../../database/pg-pool.js';
 import { JobObserver } from '../../jobs/job-observer.js';
-import { orphanTransitions } from '../orphan-transitions.js';
-import { NodeIdentity } from '../node-identity.js';
-import { NodeWatch, type SilentNode } from '../node-watch.js';
-import { NODE_SILENCE_MS, Nodes, REPORT_MS } from '../nodes.js';
-import { OldestRunnablePartition } from '../oldest-runnable-partition.js';
-import { transition } from '../transition.js';
+import { orphanTransitions } from '../transitions/orphan-transitions.js';
+import { NodeIdentity } from '../nodes/node-identity.js';
+import { NodeWatch, type SilentNode } from '../nodes/node-watch.js';
+import { NODE_SILENCE_MS, Nodes, REPORT_MS } from '../nodes/nodes.js';
+import { OldestRunnablePartition } from '../partitions/oldest-runnable-partition.js';
+import { transition } from '../transitions/transition.js';
 
 /**
  * Condition for orphaned runs, which checks the node again: its silence may have been a pause, and a heartbeat since it

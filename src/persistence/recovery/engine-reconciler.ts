@@ -7,8 +7,8 @@ import type { EngineEntry } from '../../jobs/job.js';
 import { JobObserver } from '../../jobs/job-observer.js';
 import { Engine } from '../../jobs/ports.js';
 import { isQueueName } from '../../jobs/queue-names.js';
-import { OldestRunnablePartition } from '../oldest-runnable-partition.js';
-import { DUE_IN_MS_SQL } from '../due-in-sql.js';
+import { OldestRunnablePartition } from '../partitions/oldest-runnable-partition.js';
+import { DUE_IN_MS_SQL } from '../transitions/due-in-sql.js';
 
 const PAGE = 2000;
 

@@ -3,7 +3,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { messageOf } from '../../common/errors.js';
 import { Engine, EngineWatch } from '../../jobs/ports.js';
 import { QUEUE_NAMES } from '../../jobs/queue-names.js';
-import { Dispatcher } from '../dispatcher.js';
+import { Dispatcher } from '../dispatch/dispatcher.js';
 import { EngineRestorer, type RestoreWhen } from './engine-restorer.js';
 
 /** Time that a start waits for the engine to be filled; readiness checks time out sooner than a large ledger takes. */

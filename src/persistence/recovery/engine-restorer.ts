@@ -3,7 +3,7 @@ import type { PoolClient } from 'pg';
 import { HubError } from '../../common/errors.js';
 import { newId } from '../../common/ids.js';
 import { Engine, EngineWatch, type EngineFingerprint } from '../../jobs/ports.js';
-import { QueuePauses } from '../queue-pauses.js';
+import { QueuePauses } from '../queues/queue-pauses.js';
 import { Epochs } from './epochs.js';
 import { EngineReconciler } from './engine-reconciler.js';
 

@@ -4,7 +4,7 @@ import type { Pool, PoolClient } from 'pg';
 import { inTransaction } from '../../database/in-transaction.js';
 import { PG_POOL } from '../../database/pg-pool.js';
 import { Engine, type EngineFingerprint } from '../../jobs/ports.js';
-import { NodeIdentity } from '../node-identity.js';
+import { NodeIdentity } from '../nodes/node-identity.js';
 
 /** Interval at which a node that waits for another's recovery checks whether it is over. */
 const ASK_MS = 200;

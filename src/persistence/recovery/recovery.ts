@@ -6,8 +6,8 @@ import { HUB_CONFIG, RECOVERY_KINDS, type HubConfig, type RecoveryKind } from '.
 import { PG_POOL } from '../../database/pg-pool.js';
 import { EngineWatch } from '../../jobs/ports.js';
 import { QUEUE_NAMES } from '../../jobs/queue-names.js';
-import { Dispatcher } from '../dispatcher.js';
-import { reopenFailed } from '../reopen-failed.js';
+import { Dispatcher } from '../dispatch/dispatcher.js';
+import { reopenFailed } from '../operations/reopen-failed.js';
 import { DeadNodeRescuer } from './dead-node-rescuer.js';
 import { EngineRecovery } from './engine-recovery.js';
 

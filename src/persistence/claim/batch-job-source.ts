@@ -1,0 +1,54 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { Pool } from 'pg';
+import { HOT_PATH_POOL, PG_POOL } from '../../database/pg-pool.js';
+import { named } from '../../database/prepared.js';
+import { BatchSource, DispatchPort, type BatchFetchResult, type BatchFetchRequest } from '../../jobs/ports.js';
+import { BatchJobArrivals, type TypeCounts } from '../dispatch/batch-job-arrivals.js';
+import { batchClaimSql, batchNextDueSql, unbatchSql } from './batch-claim-sql.js';
+import { toClaimed, type ClaimRow } from './claim-row.js';
+import { OldestRunnablePartition } from '../partitions/oldest-runnable-partition.js';
+import { NodeIdentity } from '../nodes/node-identity.js';
+import { dueInMs } from '../transitions/due-in-sql.js';
+
+type Row = { [K in keyof ClaimRow]: ClaimRow[K] | null } & { available: number; batchReadyMs: number | null };
+
+/** Due jobs of types in batches, straight from the ledger. */
+@Injectable()
+export class BatchJobSource extends BatchSource {
+  constructor(
+    @Inject(PG_POOL) private readonly pool: Pool,
+    @Inject(HOT_PATH_POOL) private readonly flow: Pool,
+    private readonly node: NodeIdentity,
+    private readonly arrivals: BatchJobArrivals,
+    private readonly dispatch: DispatchPort,
+    private readonly days: OldestRunnablePartition,
+  ) {
+    super();
+  }
+
+  async take({ type, slots, size, waitMs }: BatchFetchRequest): Promise<BatchFetchResult> {
+    const values = [type, slots, this.node.id, size, waitMs];
+    const { rows } = await this.flow.query<Row>({ ...named(batchClaimSql(await this.days.sql('j.id'))), values });
+    const jobs = rows.filter(isClaimed).map(toClaimed);
+    jobs.sort((a, b) => a.priority - b.priority || (a.id < b.id ? -1 : 1));
+    return { jobs, available: rows[0]?.available ?? 0, batchReadyMs: rows[0]?.batchReadyMs ?? null };
+  }
+
+  async nextDue(type: string): Promise<number | null> {
+    const { rows } = await this.pool.query<{ ms: number | null }>(batchNextDueSql(await this.days.sql()), [type]);
+    return dueInMs(rows);
+  }
+
+  async leaveOthers(types: string[]): Promise<void> {
+    const { rowCount } = await this.pool.query(unbatchSql(await this.days.sql()), [types]);
+    if ((rowCount ?? 0) > 0) this.dispatch.requestSweep();
+  }
+
+  onArrival(listener: (counts: TypeCounts) => void): () => void {
+    return this.arrivals.on(listener);
+  }
+}
+
+function isClaimed(row: Row): row is ClaimRow & Row {
+  return row.id !== null;
+}

@@ -1,0 +1,45 @@
+import type { JsonObject } from '../../common/postgres-safe-json.js';
+import type { ClaimedJob } from '../../jobs/job.js';
+import type { Priority } from '../../jobs/priority.js';
+import type { Backoff } from '../../jobs/retry-policy.js';
+
+/** A row of CLAIM_SQL as pg returns it: bigint and numeric are text. */
+export interface ClaimRow {
+  id: string;
+  type: string;
+  queue: string;
+  priority: Priority;
+  data: JsonObject;
+  start: number;
+  attempts_made: number;
+  max_attempts: number;
+  backoff: Backoff | null;
+  timeout_ms: string | null;
+  deadline: Date | null;
+  tenant: string | null;
+  parent_id: string | null;
+  created_at: Date;
+  waited: number;
+  crashes: number;
+}
+
+export function toClaimed(row: ClaimRow): ClaimedJob {
+  return {
+    id: row.id,
+    type: row.type,
+    queue: row.queue,
+    priority: row.priority,
+    data: row.data,
+    start: row.start,
+    attemptsMade: row.attempts_made,
+    maxAttempts: row.max_attempts,
+    backoff: row.backoff,
+    timeout: row.timeout_ms === null ? null : Number(row.timeout_ms),
+    deadline: row.deadline,
+    tenant: row.tenant,
+    parentId: row.parent_id,
+    createdAt: row.created_at,
+    waitedMs: Math.max(0, row.waited),
+    crashes: row.crashes,
+  };
+}

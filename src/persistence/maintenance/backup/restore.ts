@@ -1,0 +1,122 @@
+import { basename } from 'node:path';
+import type { Pool, PoolClient } from 'pg';
+import { NODE_SILENCE_MS } from '../../nodes/nodes.js';
+import { Partitions } from '../../partitions/partitions.js';
+import { BACKUP_LOCK } from './create-backup.js';
+import { BACKUP_TABLES, type BackupHeader, type BackupTable } from './backup-format.js';
+import { BackupFileError, checkBackup, readBackup } from './read-backup.js';
+import { PARENTS_SQL, restoreSql } from './restore-sql.js';
+import { columnsOf } from './snapshot.js';
+
+/** Limits of one statement's rows, in characters and in number. */
+const BATCH_LENGTH = 2_000_000;
+const BATCH_ROWS = 2000;
+
+export interface RestoreOptions {
+  /** Restores into a ledger that has open jobs of its own: existing rows stay unchanged. */
+  merge?: boolean;
+  /** Confirms that no hub runs on the ledger. */
+  alone?: boolean;
+}
+
+export interface Restored {
+  createdAt: string;
+  /** Numbers of restored rows. */
+  rows: Record<BackupTable, number>;
+  /** Number of the file's jobs that the ledger held already. */
+  kept: number;
+}
+
+/** Refusal of a restore because of the ledger's state: one line that says what to do. */
+export class RestoreRefused extends Error {
+  override readonly name = 'RestoreRefused';
+}
+
+/**
+ * Restores a backup, all or nothing; the hub that starts next runs its jobs.
+ * @param pool of the migrated database
+ * @throws BackupFileError, RestoreRefused
+ */
+export async function restoreBackup(pool: Pool, file: string, options: RestoreOptions = {}): Promise<Restored> {
+  const { header, days } = await checkBackup(file);
+  const client = await pool.connect();
+  try {
+    await client.query('begin');
+    // No timeout: the whole restore is one transaction.
+    await client.query('set local statement_timeout = 0');
+    await client.query('select pg_advisory_xact_lock($1)', [BACKUP_LOCK]);
+    await refuseWhileUsed(client, options);
+    // On another connection, so the partitions stay after a rollback: an empty partition does no harm.
+    await new Partitions(pool).ensureDays(days);
+    const rows = await insertAll(client, file, header);
+    await client.query('commit');
+    return { createdAt: header.createdAt, rows, kept: header.rows.jobs - rows.jobs };
+  } catch (error) {
+    await client.query('rollback').catch(() => undefined);
+    throw error;
+  } finally {
+    client.release();
+  }
+}
+
+async function refuseWhileUsed(client: PoolClient, { merge, alone }: RestoreOptions): Promise<void> {
+  const { rows } = await client.query<{ hubs: number; open: boolean }>(
+    `select (select count(*)::integer from nodes
+              where stopped_at is null and heartbeat_at > now() - $1 * interval '1 ms') as hubs,
+            exists (select 1 from persisted_jobs) as open`,
+    [NODE_SILENCE_MS],
+  );
+  const { hubs = 0, open = false } = rows[0] ?? {};
+  if (hubs > 0 && !alone) {
+    throw new RestoreRefused(
+      `${hubs} running hub${hubs === 1 ? ' uses' : 's use'} this database: stop first (one that was killed counts for ${NODE_SILENCE_MS / 1000} s)`,
+    );
+  }
+  if (open && !merge) {
+    throw new RestoreRefused(
+      'This database has open jobs: restore into an empty one, or use --merge to bring back what is not there',
+    );
+  }
+}
+
+/** Inserts all rows from a second read of the file, whose checksum is verified again before the commit. */
+async function insertAll(client: PoolClient, file: string, header: BackupHeader) {
+  const known = await columnsOf(client);
+  const detail = JSON.stringify({ file: basename(file), backupAt: header.createdAt });
+  const counts = Object.fromEntries(BACKUP_TABLES.map((table) => [table, 0])) as Record<BackupTable, number>;
+  let batch: string[] = [];
+  let length = 0;
+  let of: BackupTable | undefined;
+  const flush = async () => {
+    if (of === undefined || batch.length === 0) return;
+    const sql = restoreSql(of, sharedColumns(file, of, header.columns[of], known[of]));
+    const { rows } = await client.query<{ n: number }>(sql, [`[${batch.join(',')}]`, detail]);
+    counts[of] += rows[0]?.n ?? 0;
+    batch = [];
+    length = 0;
+  };
+  for await (const part of readBackup(file)) {
+    if ('header' in part) continue;
+    if (part.table !== of || length > BATCH_LENGTH || batch.length === BATCH_ROWS) await flush();
+    of = part.table;
+    batch.push(part.row);
+    length += part.row.length;
+  }
+  await flush();
+  await client.query(PARENTS_SQL);
+  return counts;
+}
+
+/**
+ * Returns the file's columns; refuses one that this ledger lacks, since its values would be lost. A column that the
+ * file lacks keeps its default.
+ */
+function sharedColumns(file: string, table: BackupTable, inFile: string[], inLedger: string[]): string[] {
+  const unknown = inFile.filter((column) => !inLedger.includes(column));
+  if (unknown.length > 0) {
+    throw new BackupFileError(
+      `${file} was made by a newer RunnerHub (${table} has ${unknown.join(', ')}): restore it with that one`,
+    );
+  }
+  return inFile;
+}

@@ -1,0 +1,95 @@
+import { OPEN_STATES } from '../../../jobs/job-state.js';
+
+const OPEN = `(${OPEN_STATES.map((state) => `'${state}'`).join(',')})`;
+
+/**
+ * Condition for a removable job `j`: ended longer ago than its queue keeps jobs of that state (`$2`: {queue: {state:
+ * ms}}, else `$1` milliseconds), by PostgreSQL's clock. Not the child of an open parent, which may ask for its result;
+ * not the holder of an unexpired dedupe key, since a repeated request returns it.
+ */
+export const REMOVABLE = `
+  j.state not in ${OPEN}
+  and j.finished_at < now() - coalesce(($2::jsonb -> j.queue ->> j.state)::float8, $1::float8) * interval '1 ms'
+  and not (j.parent_id is not null
+           and exists (select 1 from jobs p where p.id = j.parent_id and p.state in ${OPEN}))
+  and not (j.dedupe_key is not null
+           and exists (select 1 from job_keys k where k.scope = 'dedupe' and k.key = j.dedupe_key and k.job_id = j.id
+                          and k.expires_at > now()))`;
+
+/** Subtracts the visible jobs of the CTE `gone` from the counts, in the order of queues as in every change of counts. */
+const UNCOUNT = `
+  t as (
+    insert into queue_totals as old (queue, completed, failed, cancelled)
+    select queue, -count(*) filter (where state = 'completed'), -count(*) filter (where state = 'failed'),
+           -count(*) filter (where state = 'cancelled')
+      from gone where not hidden group by queue order by queue
+    on conflict (queue, shard) do update
+       set completed = old.completed + excluded.completed, failed = old.failed + excluded.failed,
+           cancelled = old.cancelled + excluded.cancelled
+  )`;
+
+/** Checks whether a day has a job to keep. `${day}` is the suffix of its partitions: eight digits, read from the catalog. */
+export const anyKeptSql = (day: string) =>
+  `select exists (select 1 from jobs_${day} j where (${REMOVABLE}) is not true) as kept`;
+
+/**
+ * Deletes a number of removable jobs of a day, with their trails. The partitions are named directly, so that the
+ * planner need not find them; a locked job (being retried, for example) is skipped and checked another day.
+ */
+export const deleteSomeSql = (day: string) => `
+  with doomed as (
+    select j.id from jobs_${day} j where ${REMOVABLE} order by j.id limit $3 for update of j skip locked
+  ),
+  gone as (delete from jobs_${day} j using doomed where j.id = doomed.id returning j.id, j.queue, j.state, j.hidden),
+  e as (delete from job_events_${day} x using gone where x.job_id = gone.id),
+  f as (delete from job_failures_${day} x using gone where x.job_id = gone.id),
+  l as (delete from job_logs_${day} x using gone where x.job_id = gone.id),
+  d as (delete from dead_letters_${day} x using gone where x.id = gone.id),
+  ${UNCOUNT}
+  select count(*)::integer as n from gone`;
+
+export const dropCountedSql = (day: string) => `
+  with gone as (select queue, state, hidden from jobs_${day}), ${UNCOUNT} select count(*)::integer as n from gone`;
+
+/** Deletes expired keys in the order of keys, and checks each row again when it deletes it; see keys in accept-sql.ts. */
+export const KEYS_SQL = `
+  with doomed as (
+    select k.scope, k.key, k.job_id from job_keys k
+     where k.expires_at < now()
+        or k.expires_at is null and not exists (select 1 from jobs j where j.id = k.job_id)
+     order by k.scope, k.key limit $1
+  ),
+  gone as (
+    delete from job_keys k using doomed d where k.scope = d.scope and k.key = d.key and k.job_id = d.job_id
+       and (k.expires_at is null or k.expires_at < now())
+    returning 1
+  )
+  select count(*)::integer as n from gone`;
+
+/** Clears payloads. A delivery keeps its row, so that its GUID stays known; one not yet processed keeps its payload, too. */
+export const PAYLOADS_SQL = `
+  with doomed as (
+    select guid from deliveries d
+     where payload is not null and received_at < now() - $1::float8 * interval '1 ms' and status <> 'received'
+       and not exists (select 1 from jobs j where j.id = d.job_id and j.state in ${OPEN})
+     order by received_at limit $2 for update skip locked
+  ),
+  gone as (update deliveries d set payload = null, headers = '{}' from doomed where d.guid = doomed.guid returning 1)
+  select count(*)::integer as n from gone`;
+
+export const SIDE_TABLES = {
+  rollups: `delete from job_rollups where minute < now() - $1::float8 * interval '1 ms'`,
+  latencies: `delete from queue_latencies where minute < now() - $1::float8 * interval '1 ms'`,
+  runners: `delete from runners where state in ('removed','finished','failed')
+                and removed_at < now() - $1::float8 * interval '1 ms'`,
+  dispatchedRuns: `delete from dispatched_runs d where created_at < now() - $1::float8 * interval '1 ms'
+                       and not exists (select 1 from jobs j where j.id = d.job_id and j.state in ${OPEN})`,
+  statusChanges: `delete from status_changes where at < now() - $1::float8 * interval '1 ms'`,
+  // Rows that GitHub no longer has; an unchanged page refers to none of these (github/sync).
+  githubRepositories: `delete from github_repositories where removed_at < now() - $1::float8 * interval '1 ms'`,
+  githubWorkflows: `delete from github_workflows where removed_at < now() - $1::float8 * interval '1 ms'`,
+  githubRunners: `delete from github_runners where removed_at < now() - $1::float8 * interval '1 ms'`,
+  nodes: `delete from nodes n where coalesce(stopped_at, heartbeat_at) < now() - interval '1 day'
+              and heartbeat_at < now() - interval '1 day' and $1::float8 is not null
+              and not exists (select 1 from jobs j where j.node = n.id and j.state = 'active')`,
+} as const;

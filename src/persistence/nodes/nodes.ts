@@ -1,0 +1,162 @@
+import { hostname } from 'node:os';
+import { Inject, Injectable, Logger } from '@nestjs/common';
+import { Interval } from '@nestjs/schedule';
+import type { Pool } from 'pg';
+import { z } from 'zod';
+import { count, instant, uuid } from '../../common/answers.js';
+import { messageOf } from '../../common/errors.js';
+import { ledgerClock } from '../../common/ledger-clock.js';
+import { HUB_CONFIG, type HubConfig } from '../../config/hub-config.js';
+import { HEARTBEAT_POOL, PG_POOL } from '../../database/pg-pool.js';
+import { EngineWatch } from '../../jobs/ports.js';
+import { NodeIdentity } from './node-identity.js';
+import { OldestRunnablePartition } from '../partitions/oldest-runnable-partition.js';
+
+/** Interval of heartbeats, and the silence after which a node's jobs are rescued. */
+const HEARTBEAT_MS = 5000;
+export const NODE_SILENCE_MS = 20_000;
+/** Time for every node to report after an outage of PostgreSQL, before silence is conclusive again. */
+export const REPORT_MS = 2 * HEARTBEAT_MS;
+/** Difference of clocks beyond measurement error. */
+const CLOCK_TOLERANCE_MS = 3000;
+
+const LEDGER_MS = `(extract(epoch from clock_timestamp()) * 1000)::float8 as ms`;
+/**
+ * Inserts the node again where its row is gone: after a restore of PostgreSQL to before this node's start, the other
+ * nodes would keep rescuing its jobs.
+ */
+const BEAT_SQL = `
+  insert into nodes as n (id, role, host, pid, version, clock_ahead_ms, engine_at)
+  values ($1, $2, $3, $4, $5, $6, case when $7 then now() end)
+  on conflict (id) do update
+     set heartbeat_at = now(), stopped_at = null, clock_ahead_ms = excluded.clock_ahead_ms,
+         engine_at = case when $7 then now() else n.engine_at end
+  returning ${LEDGER_MS}`;
+
+export const nodeSchema = z.strictObject({
+  id: uuid,
+  role: z.string(),
+  host: z.string(),
+  pid: z.int(),
+  version: z.string(),
+  startedAt: instant,
+  heartbeatAt: instant,
+  alive: z.boolean(),
+  clockAheadMs: z.number().meta({ description: "By how much its clock is ahead of PostgreSQL's" }),
+  active: count.meta({ description: 'Jobs that it runs now' }),
+});
+export type NodeInfo = z.output<typeof nodeSchema>;
+
+/** The hub's running processes according to the ledger; all times are PostgreSQL's. */
+@Injectable()
+export class Nodes {
+  private readonly logger = new Logger(Nodes.name);
+  /** Its release, from joining until leaving. */
+  private joined: string | undefined;
+  private beatAt = performance.now();
+  private troubledAt = -Infinity;
+  private clockIsWrong = false;
+
+  constructor(
+    @Inject(PG_POOL) private readonly pool: Pool,
+    @Inject(HEARTBEAT_POOL) private readonly own: Pool,
+    private readonly self: NodeIdentity,
+    private readonly engine: EngineWatch,
+    private readonly days: OldestRunnablePartition,
+    @Inject(HUB_CONFIG) private readonly config: HubConfig,
+  ) {}
+
+  /** Measures PostgreSQL's clock: ids and partitions depend on it. */
+  async setClock(): Promise<void> {
+    await ledgerClock.measure(() => this.ledgerTime(`select ${LEDGER_MS}`));
+    this.judgeClock();
+  }
+
+  async join(version: string): Promise<void> {
+    await this.pool.query(
+      `insert into nodes (id, role, host, pid, version) values ($1, $2, $3, $4, $5)`,
+      this.description(version),
+    );
+    if (this.config.embeddedDatabase) await this.retirePredecessors();
+    this.beatAt = performance.now();
+    // The start may have waited out an outage that all other nodes had, too.
+    this.troubledAt = this.beatAt;
+    this.joined = version;
+    // The engine was available until the disconnect, and is from the reconnect on.
+    for (const news of ['disconnected', 'reconnected'] as const) this.engine.on(news, () => void this.beat(true));
+  }
+
+  /** @param engine whether this node has the engine, or had it until now */
+  @Interval(HEARTBEAT_MS)
+  async beat(engine = this.engine.reachable): Promise<void> {
+    if (this.joined === undefined) return;
+    try {
+      const values = [...this.description(this.joined), Math.round(ledgerClock.ahead), engine];
+      await ledgerClock.measure(() => this.ledgerTime(BEAT_SQL, values));
+      this.judgeClock();
+      const now = performance.now();
+      if (now - this.beatAt > REPORT_MS) this.troubledAt = now;
+      this.beatAt = now;
+    } catch (error) {
+      const before = this.troubledAt;
+      this.troubledAt = performance.now();
+      // Logged once: the next heartbeats of an outage fail, too.
+      if (this.troubledAt - before > REPORT_MS)
+        this.logger.warn({ reason: messageOf(error) }, 'heartbeat could not be written');
+    }
+  }
+
+  /** Whether other nodes' silence is conclusive: not while, or right after, this node could not report or had not joined. */
+  get mayJudge(): boolean {
+    return performance.now() - this.troubledAt > REPORT_MS;
+  }
+
+  /** Records this node's end, so that no other node has to wait for its silence to be long enough. */
+  async leave(): Promise<void> {
+    this.joined = undefined;
+    await this.pool.query(`update nodes set stopped_at = now() where id = $1`, [this.self.id]);
+  }
+
+  async list(): Promise<NodeInfo[]> {
+    const { rows } = await this.pool.query<NodeInfo>(
+      `select n.id, n.role, n.host, n.pid, n.version, n.started_at as "startedAt", n.heartbeat_at as "heartbeatAt",
+              n.clock_ahead_ms::float8 as "clockAheadMs",
+              n.stopped_at is null and n.heartbeat_at > now() - $1 * interval '1 ms' as alive,
+              count(j.id)::integer as active
+         from nodes n left join jobs j on j.node = n.id and j.state = 'active' and ${await this.days.sql('j.id')}
+        where n.heartbeat_at > now() - interval '1 day'
+        group by n.id order by n.started_at desc`,
+      [NODE_SILENCE_MS],
+    );
+    return rows;
+  }
+
+  /** Whether this machine's clock differs from PostgreSQL's by more than CLOCK_TOLERANCE_MS. */
+  get clockDiffers(): boolean {
+    return Math.abs(ledgerClock.ahead) > CLOCK_TOLERANCE_MS;
+  }
+
+  private async ledgerTime(sql: string, values: unknown[] = []): Promise<number> {
+    const { rows } = await this.own.query<{ ms: number }>(sql, values);
+    return rows[0]?.ms ?? NaN;
+  }
+
+  /** Logs once when the clock begins to differ, and once when it agrees again. */
+  private judgeClock(): void {
+    const differs = this.clockDiffers;
+    if (differs === this.clockIsWrong) return;
+    this.clockIsWrong = differs;
+    const aheadMs = Math.round(ledgerClock.ahead);
+    if (!differs) this.logger.log({ aheadMs }, "this machine's clock agrees with PostgreSQL's again");
+    else this.logger.warn({ aheadMs }, "this machine's clock differs from PostgreSQL's: keep both in step (NTP)");
+  }
+
+  private description(version: string): unknown[] {
+    return [this.self.id, this.config.role, hostname(), process.pid, version];
+  }
+
+  /** Marks earlier nodes as stopped: the embedded database serves one hub at a time, so any other one was killed. */
+  private async retirePredecessors(): Promise<void> {
+    await this.pool.query(`update nodes set stopped_at = now() where id <> $1 and stopped_at is null`, [this.self.id]);
+  }
+}

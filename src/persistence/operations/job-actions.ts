@@ -1,0 +1,243 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { Pool } from 'pg';
+import { HubError } from '../../common/errors.js';
+import type { JsonObject } from '../../common/postgres-safe-json.js';
+import { ControlChannel } from '../../database/control-channel.js';
+import { PG_POOL } from '../../database/pg-pool.js';
+import type { Job } from '../../jobs/job.js';
+import { ENDED_STATES, isEnded, type JobState } from '../../jobs/job-state.js';
+import { DispatchPort, Engine } from '../../jobs/ports.js';
+import { BatchJobArrivals } from '../dispatch/batch-job-arrivals.js';
+import { JobSearch } from '../queries/job-search.js';
+import { asLedgerError } from '../../database/sql-errors.js';
+import { reopen } from './reopen.js';
+import { transition, uncount, type Transition } from '../transitions/transition.js';
+
+const NOT_RUNNING: JobState[] = ['accepted', 'waiting', 'delayed', 'waiting_children'];
+
+const HIDE_SQL = `
+  with before as (
+    select id from jobs
+     where id = any($1::uuid[]) and id between $4 and $5 and not hidden and state in ('completed','failed','cancelled')
+     order by id for update
+  ),
+  c as (
+    update jobs j set hidden = true from before where before.id = j.id and j.id between $4 and $5
+    returning j.id, j.queue, j.state, j.attempts_made
+  ),
+  e as (
+    insert into job_events (job_id, from_state, to_state, attempt, actor, detail)
+    select id, state, state, attempts_made, $2, $3::jsonb from c
+  ),
+  ${uncount('state', 'c')}
+  select id from c`;
+
+/** Actions of people on jobs. Each is an event with its actor; an action that comes too late is 409 WRONG_STATE. */
+@Injectable()
+export class JobActions {
+  constructor(
+    @Inject(PG_POOL) private readonly pool: Pool,
+    private readonly search: JobSearch,
+    private readonly engine: Engine,
+    private readonly dispatch: DispatchPort,
+    private readonly channel: ControlChannel,
+    private readonly batches: BatchJobArrivals,
+  ) {}
+
+  /** Reopens an ended job, with all its attempts. */
+  async retry(id: string, actor: string, reason?: string): Promise<Job> {
+    const job = await this.search.get(id);
+    // A job cancelled before its first run, for example, is accepted again with the same run number; its copy is gone.
+    await this.dispatch.discardPending([id]);
+    const how = { from: ENDED_STATES, actor, detail: detailOf('retry', reason) };
+    const { reopened, blocked } = await reopen(this.pool, [id], how).catch((error: unknown) => {
+      throw asLedgerError(error);
+    });
+    const holder = blocked.get(id);
+    if (holder !== undefined) {
+      throw new HubError('WRONG_STATE', `Job ${id} is ${job.state}, and its dedupeKey belongs to job ${holder} now`);
+    }
+    if (reopened === 0) throw await this.wrongState(id, 'retry', job.state);
+    this.dispatch.requestSweep();
+    return this.search.get(id);
+  }
+
+  /** Cancels a job. A running handler is notified by its signal, on any node; the job is cancelled when it has ended. */
+  async cancel(id: string, actor: string, reason = 'cancelled by request'): Promise<Job> {
+    const job = await this.search.get(id);
+    const cancelled = await this.transition([id], cancelling(actor, reason));
+    if (cancelled[0]) await this.forget(cancelled[0].queue, [id]);
+    else if (!(await this.askToCancel(id, actor, reason))) throw await this.wrongState(id, 'cancel', job.state);
+    return this.search.get(id);
+  }
+
+  /** Ends the delay of a job. */
+  async promote(id: string, actor: string, reason?: string): Promise<Job> {
+    await this.search.get(id);
+    if (!(await this.endDelay(id, actor, detailOf('promote', reason)))) throw await this.wrongState(id, 'promote');
+    return this.search.get(id);
+  }
+
+  /**
+   * Wakes a suspended job after the event that it waits for. A job that still runs will not wait when it suspends
+   * itself. Returns false when the job can't be waiting for anything.
+   */
+  async wake(id: string, actor: string): Promise<boolean> {
+    // The job may change between these states just after a check; the second round finds it.
+    for (const _ of [1, 2]) {
+      if (await this.markWoken(id, actor)) return true;
+      if (await this.endDelay(id, actor, detailOf('wake'))) return true;
+    }
+    return false;
+  }
+
+  /** Sets the flag that the outcome of this run honors and the next claim clears. */
+  private async markWoken(id: string, actor: string): Promise<boolean> {
+    const { rows } = await this.query<{ remembered: boolean }>(
+      `with c as (
+         update jobs set woken = true where id = $1 and state = 'active' and not woken returning id, attempts_made, node
+       ),
+       e as (
+         insert into job_events (job_id, from_state, to_state, attempt, node, actor, detail)
+         select id, 'active', 'active', attempts_made + 1, node, $2, '{"act":"wake"}' from c
+       )
+       select exists (select 1 from c) or exists (select 1 from jobs where id = $1 and state = 'active' and woken) as remembered`,
+      [id, actor],
+    );
+    return rows[0]?.remembered ?? false;
+  }
+
+  /** Makes a delayed or suspended job run now. False when it is not waiting for a time. */
+  private async endDelay(id: string, actor: string, detail: JsonObject): Promise<boolean> {
+    const set = 'run_at = clock_timestamp()';
+    const from: JobState[] = ['delayed'];
+    const [entry] = await this.transition([id], { from, to: 'waiting', actor, detail, set, where: 'not j.batched' });
+    if (!entry) return this.promoteUnqueued(id, actor, detail);
+    const promoted = await this.engine.promote(entry.queue, id).catch(() => false);
+    if (!promoted) {
+      await this.transition([id], {
+        from: ['waiting'],
+        to: 'accepted',
+        actor,
+        detail: { reason: 'unknown to the engine' },
+      });
+      // Not enqueued directly: the engine would ignore the add if it still holds a copy. The sweep checks for copies first.
+      this.dispatch.requestSweep();
+    }
+    return true;
+  }
+
+  /**
+   * Promotes a job with a later time that is not in the engine: the dispatcher applies the new time, or the batch
+   * workers do for a batched job.
+   */
+  private async promoteUnqueued(id: string, actor: string, detail: JsonObject): Promise<boolean> {
+    const set = 'run_at = clock_timestamp()';
+    const from: JobState[] = ['delayed'];
+    const where = 'j.batched';
+    const [batched] = await this.transition([id], { from, to: 'accepted', actor, detail, set, where });
+    if (batched) {
+      this.batches.notify(new Map([[batched.type, 1]]));
+      return true;
+    }
+    const changed = await this.transition([id], {
+      from: ['accepted'],
+      to: 'accepted',
+      actor,
+      detail,
+      set: 'run_at = clock_timestamp()',
+      where: 'j.run_at > clock_timestamp()',
+    });
+    this.dispatch.requestSweep();
+    return changed.length > 0;
+  }
+
+  /** Cancels an open job; removes an ended one from lists and counts, and keeps its trail. */
+  async remove(id: string, actor: string, reason?: string): Promise<Job> {
+    const job = await this.search.get(id);
+    if (!isEnded(job.state)) return this.cancel(id, actor, reason ?? 'deleted by request');
+    await this.softDelete([id], actor, reason);
+    return job;
+  }
+
+  /** Cancels the open jobs among these that do not run. Returns their number. */
+  async cancelWaiting(ids: string[], actor: string, reason: string): Promise<number> {
+    const cancelled = await this.transition(ids, cancelling(actor, reason));
+    for (const queue of new Set(cancelled.map((entry) => entry.queue))) {
+      await this.forget(
+        queue,
+        cancelled.filter((entry) => entry.queue === queue).map((entry) => entry.id),
+      );
+    }
+    return cancelled.length;
+  }
+
+  /**
+   * Removes ended jobs from lists and counts. Returns their number. A dedupe key with a time to live returns the job's
+   * id until it expires: a client that repeats its request must not start the work again.
+   */
+  async softDelete(ids: string[], actor: string, reason?: string): Promise<number> {
+    const sorted = [...ids].sort();
+    const { rows } = await this.query<{ id: string }>(HIDE_SQL, [
+      sorted,
+      actor,
+      JSON.stringify(detailOf('delete', reason)),
+      sorted[0],
+      sorted.at(-1),
+    ]);
+    return rows.length;
+  }
+
+  private async askToCancel(id: string, actor: string, reason: string): Promise<boolean> {
+    const { rows } = await this.query<{ start: number }>(
+      `with c as (
+         update jobs set cancel_reason = $2 where id = $1 and state = 'active'
+         returning id, attempts_made, node, start
+       ),
+       e as (
+       insert into job_events (job_id, from_state, to_state, attempt, node, actor, detail)
+       select id, 'active', 'active', attempts_made + 1, node, $3, jsonb_build_object('act', 'cancel', 'reason', $2::text)
+         from c
+       )
+       select start from c`,
+      [id, reason, actor],
+    );
+    if (!rows[0]) return false;
+    await this.channel.publish('cancel', { id, start: rows[0].start, reason });
+    return true;
+  }
+
+  /** Removes the engine's copies: where that fails now, the claim will refuse them. */
+  private async forget(queue: string, ids: string[]): Promise<void> {
+    await this.engine.remove(queue, ids).catch(() => undefined);
+  }
+
+  private async query<Row extends object>(sql: string, values: unknown[]) {
+    try {
+      return await this.pool.query<Row>(sql, values);
+    } catch (error) {
+      throw asLedgerError(error);
+    }
+  }
+
+  private async transition(ids: string[], how: Transition) {
+    try {
+      return await transition(this.pool, ids, how);
+    } catch (error) {
+      throw asLedgerError(error);
+    }
+  }
+
+  private async wrongState(id: string, act: string, before?: JobState): Promise<HubError> {
+    const state = before ?? (await this.search.get(id)).state;
+    return new HubError('WRONG_STATE', `Job ${id} is ${state}: ${act} is not possible in this state`);
+  }
+}
+
+function detailOf(act: string, reason?: string): JsonObject {
+  return reason === undefined ? { act } : { act, reason };
+}
+
+function cancelling(actor: string, reason: string): Transition {
+  return { from: NOT_RUNNING, to: 'cancelled', actor, detail: { act: 'cancel', reason } };
+}

@@ -1,0 +1,118 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { Pool } from 'pg';
+import { z } from 'zod';
+import { count, instant, uuid, type Page } from '../../common/answers.js';
+import { HubError } from '../../common/errors.js';
+import { idSince, isUuid } from '../../common/ids.js';
+import { PG_POOL } from '../../database/pg-pool.js';
+import { asLedgerError } from '../../database/sql-errors.js';
+import { JOB_STATES } from '../../jobs/job-state.js';
+import { priorityNumber } from '../../jobs/priority.js';
+import { daysBack } from '../partitions/days-back.js';
+
+export const deadLetterSchema = z.strictObject({
+  id: uuid.meta({ description: 'Of the dead_letter job' }),
+  jobId: uuid.meta({ description: 'The job that failed; the rest is what it was then' }),
+  type: z.string(),
+  queue: z.string(),
+  priority: priorityNumber,
+  code: z.string(),
+  message: z.string(),
+  attemptsMade: count,
+  failedAt: instant,
+  jobState: z.enum(JOB_STATES).meta({ description: 'What the job is now' }),
+  status: z
+    .enum(['open', 'redriven', 'retried'])
+    .meta({ description: 'retried: the job itself has gone on since, whatever became of that' }),
+  redrivenAs: uuid.nullable().meta({ description: 'The newest job that took its place' }),
+});
+export type DeadLetter = z.output<typeof deadLetterSchema>;
+
+export interface DeadLetterFilter {
+  queue?: string;
+  type?: string;
+  code?: string;
+}
+
+interface Keys {
+  id: string;
+  jobId: string;
+}
+
+/** Bounded by a page's ids, which exclude all other partitions: a letter's job may be of any earlier day. */
+const KEYS_SQL = `
+  select id, job_id as "jobId" from dead_letters
+   where ($1::text is null or queue = $1) and ($2::text is null or type = $2) and ($3::text is null or code = $3)
+     and id >= $4::uuid and id < $5::uuid
+   order by id desc limit $6`;
+/** `$2` bounds the ids: a letter is younger than its job. */
+const LATEST_SQL = `
+  select id, job_id as "jobId" from dead_letters where job_id = $1 and id >= $2::uuid order by id desc limit 1`;
+
+/** Excludes dead letters of hidden jobs: deleting a failed job settles it. */
+const SELECT = `
+  select d.id, d.job_id as "jobId", d.type, d.queue, d.priority, d.code, d.message, d.attempts_made as "attemptsMade",
+         d.failed_at as "failedAt", j.state as "jobState", d.redriven_as as "redrivenAs",
+         case when j.state <> 'failed' or j.finished_at <> d.failed_at then 'retried'
+              when d.redriven_as is not null then 'redriven' else 'open' end as status
+    from dead_letters d join jobs j on j.id = d.job_id and not j.hidden
+   where d.id = any($1::uuid[]) and j.id = any($2::uuid[])
+   order by d.id desc`;
+
+/** Reads the ledger's dead letters. */
+@Injectable()
+export class DeadLetters {
+  private readonly reader = {
+    query: async <Row extends object>(sql: string, values: unknown[] = []) => ({
+      rows: await this.query<Row>(sql, values),
+    }),
+  };
+
+  constructor(@Inject(PG_POOL) private readonly pool: Pool) {}
+
+  /** Returns dead letters, newest first; `cursor` is the last id of the previous page. */
+  async list({ queue, type, code }: DeadLetterFilter, limit: number, cursor?: string): Promise<Page<DeadLetter>> {
+    const filter = [queue ?? null, type ?? null, code ?? null];
+    const found: DeadLetter[] = [];
+    for await (const [low, end] of daysBack(this.reader, {}, cursor)) {
+      let high: string | undefined = end;
+      while (high !== undefined && found.length <= limit) {
+        const wanted: number = limit + 1 - found.length;
+        const keys: Keys[] = await this.query<Keys>(KEYS_SQL, [...filter, low, high, wanted]);
+        found.push(...(await this.read(keys)));
+        high = keys.length < wanted ? undefined : keys.at(-1)?.id;
+      }
+      if (found.length > limit) break;
+    }
+    const items = found.slice(0, limit);
+    return { items, nextCursor: found.length > limit ? (items.at(-1)?.id ?? null) : null };
+  }
+
+  /**
+   * Returns one dead letter.
+   * @param id of the dead letter, or of the job: then its latest one
+   * @throws HubError NOT_FOUND
+   */
+  async get(id: string): Promise<DeadLetter> {
+    if (isUuid(id)) {
+      const own = await this.query<Keys>(`select id, job_id as "jobId" from dead_letters where id = $1`, [id]);
+      const keys = own.length > 0 ? own : await this.query<Keys>(LATEST_SQL, [id, idSince(id)]);
+      const [letter] = await this.read(keys);
+      if (letter) return letter;
+    }
+    throw new HubError('NOT_FOUND', `There is no dead letter ${id}`);
+  }
+
+  private async read(keys: Keys[]): Promise<DeadLetter[]> {
+    if (keys.length === 0) return [];
+    return this.query(SELECT, [keys.map(({ id }) => id), keys.map(({ jobId }) => jobId)]);
+  }
+
+  private async query<Row extends object>(sql: string, values: unknown[]): Promise<Row[]> {
+    try {
+      return (await this.pool.query<Row>(sql, values)).rows;
+    } catch (error) {
+      throw asLedgerError(error);
+    }
+  }
+}

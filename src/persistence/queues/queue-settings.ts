@@ -1,0 +1,82 @@
+import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
+import type { Pool } from 'pg';
+import { ControlChannel } from '../../database/control-channel.js';
+import { PG_POOL } from '../../database/pg-pool.js';
+
+export interface QueueSetting {
+  name: string;
+  paused: boolean;
+  draining: boolean;
+  /** Whether the drain waits for delayed jobs, too. */
+  drainDelayed: boolean;
+}
+
+/** Settings of queues by operators, stored in the ledger since an engine that is wiped loses them. */
+@Injectable()
+export class QueueSettings implements OnModuleInit {
+  private settings = new Map<string, QueueSetting>();
+
+  constructor(
+    @Inject(PG_POOL) private readonly pool: Pool,
+    private readonly channel: ControlChannel,
+  ) {
+    const look = () => void this.load().catch(() => undefined);
+    channel.on('queues', look);
+    // A change published while the channel was disconnected would otherwise stay unknown until the next recovery.
+    channel.onReconnect(look);
+  }
+
+  async onModuleInit(): Promise<void> {
+    await this.load();
+  }
+
+  async load(): Promise<void> {
+    const { rows } = await this.pool.query<QueueSetting>(
+      `select name, paused, draining, drain_delayed as "drainDelayed" from queues`,
+    );
+    this.settings = new Map(rows.map((row) => [row.name, row]));
+  }
+
+  isPaused(queue: string): boolean {
+    return this.settings.get(queue)?.paused ?? false;
+  }
+
+  isDraining(queue: string): boolean {
+    return this.settings.get(queue)?.draining ?? false;
+  }
+
+  draining(): string[] {
+    return [...this.settings.values()].filter(({ draining }) => draining).map(({ name }) => name);
+  }
+
+  all(): QueueSetting[] {
+    return [...this.settings.values()];
+  }
+
+  /** Stores a setting and notifies every node. */
+  async set(name: string, setting: Omit<QueueSetting, 'name'>, actor: string): Promise<void> {
+    await this.pool.query(
+      `insert into queues (name, paused, draining, drain_delayed, updated_by) values ($1, $2, $3, $4, $5)
+       on conflict (name) do update set paused = excluded.paused, draining = excluded.draining,
+         drain_delayed = excluded.drain_delayed, updated_at = now(), updated_by = excluded.updated_by`,
+      [name, setting.paused, setting.draining, setting.drainDelayed, actor],
+    );
+    await this.tell(name);
+  }
+
+  /** Pauses a queue whose drain is done. False when it was resumed meanwhile, or another node was first. */
+  async endDrain(name: string): Promise<boolean> {
+    const { rows } = await this.pool.query(
+      `update queues set paused = true, draining = false, drain_delayed = false, updated_at = now(), updated_by = 'drain'
+        where name = $1 and draining returning name`,
+      [name],
+    );
+    await this.tell(name);
+    return rows.length > 0;
+  }
+
+  private async tell(name: string): Promise<void> {
+    await this.load();
+    await this.channel.publish('queues', { name });
+  }
+}

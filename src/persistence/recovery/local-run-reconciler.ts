@@ -1,0 +1,88 @@
+import { Inject, Injectable, Logger } from '@nestjs/common';
+import { Interval } from '@nestjs/schedule';
+import type { Pool } from 'pg';
+import { messageOf } from '../../common/errors.js';
+import { HUB_CONFIG, type HubConfig } from '../../config/hub-config.js';
+import { HEARTBEAT_POOL, PG_POOL } from '../../database/pg-pool.js';
+import { ActiveRuns, DispatchPort } from '../../jobs/ports.js';
+import { orphanTransitions } from '../transitions/orphan-transitions.js';
+import { OldestRunnablePartition } from '../partitions/oldest-runnable-partition.js';
+import { NodeIdentity } from '../nodes/node-identity.js';
+import { transition } from '../transitions/transition.js';
+
+const LOOK_MS = 5000;
+/** Longer than a claim's reply can be in flight. */
+const SETTLED_MS = 10_000;
+
+/**
+ * Reconciles the runs that the ledger assigns to this node with the runs in its memory. A claim whose reply was lost
+ * with its connection, or an outcome that could not be written, would leave a job active on a living node forever, and
+ * a cancel published while this node was not listening would never arrive. Conversely, a node that was silent for so
+ * long that its jobs were rescued aborts its handlers: their further work would be refused, or done twice.
+ */
+@Injectable()
+export class LocalRunReconciler {
+  private readonly logger = new Logger(LocalRunReconciler.name);
+  private looking = false;
+
+  constructor(
+    @Inject(PG_POOL) private readonly pool: Pool,
+    @Inject(HEARTBEAT_POOL) private readonly own: Pool,
+    private readonly self: NodeIdentity,
+    private readonly runs: ActiveRuns,
+    private readonly dispatch: DispatchPort,
+    private readonly days: OldestRunnablePartition,
+    @Inject(HUB_CONFIG) private readonly config: HubConfig,
+  ) {}
+
+  @Interval(LOOK_MS)
+  async look(): Promise<void> {
+    if (this.looking) return;
+    this.looking = true;
+    try {
+      await this.compare();
+    } catch (error) {
+      this.logger.warn({ reason: messageOf(error) }, 'the runs of this node could not be looked at');
+    } finally {
+      this.looking = false;
+    }
+  }
+
+  private async compare(): Promise<void> {
+    // Read before the ledger, so that jobs claimed meanwhile are not included.
+    const working = this.runs.running();
+    const { rows } = await this.own.query<{ id: string; start: number; cancel: string | null; settled: boolean }>(
+      `select id, start, cancel_reason as cancel, started_at < clock_timestamp() - $2 * interval '1 ms' as settled
+         from jobs where state = 'active' and node = $1 and (${await this.days.sql()} or id = any($3::uuid[]))`,
+      [this.self.id, SETTLED_MS, working.map(({ id }) => id)],
+    );
+    const lost: string[] = [];
+    for (const { id, start, cancel, settled } of rows) {
+      const here = this.runs.has(id, start);
+      if (!here && settled) lost.push(id);
+      if (here && cancel !== null) this.runs.cancel(id, start, cancel);
+    }
+    const held = new Set(rows.map(({ id, start }) => `${id}/${start}`));
+    for (const { id, start } of working) {
+      // A run that has ended meanwhile is no longer among the active ones, and is not notified.
+      if (!held.has(`${id}/${start}`)) this.runs.revoke(id, start, 'the run was taken from this node');
+    }
+    await this.free(lost);
+  }
+
+  /** Frees lost runs. A run that was claimed again meanwhile is younger than SETTLED_MS and stays. */
+  private async free(ids: string[]): Promise<void> {
+    if (ids.length === 0) return;
+    const where = `j.node = '${this.self.id}' and j.started_at < clock_timestamp() - interval '${SETTLED_MS} ms'`;
+    let freed = 0;
+    for (const fate of orphanTransitions(
+      { where, reason: 'its node knew nothing of it' },
+      this.config.stalled.maxCount,
+    )) {
+      freed += (await transition(this.pool, ids, fate)).length;
+    }
+    if (freed === 0) return;
+    this.logger.warn({ jobs: freed }, 'active jobs that did not run here were freed');
+    this.dispatch.requestSweep();
+  }
+}

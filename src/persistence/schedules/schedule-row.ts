@@ -1,0 +1,113 @@
+import { isDeepStrictEqual } from 'node:util';
+import { z } from 'zod';
+import { count, instant, uuid } from '../../common/answers.js';
+import { jobSchema, type RoutedJob } from '../../jobs/job.js';
+import type { Repeat } from '../../jobs/job-request.js';
+import { runsFrom } from './next-run.js';
+
+/** Number of next runs that a schedule shows. */
+const SHOWN = 5;
+
+/** Template of the jobs that ticks create. */
+export type Template = Omit<RoutedJob, 'id' | 'runAt' | 'delay' | 'deadline'>;
+
+export const scheduleSchema = z.strictObject({
+  id: uuid,
+  key: z.string().nullable().meta({ description: 'What it is known by: who asks with the same key asks for this one' }),
+  name: z.string(),
+  type: z.string(),
+  queue: z.string(),
+  data: jobSchema.shape.data,
+  pattern: z.string().nullable().meta({ description: 'Cron; null: it has `every`' }),
+  tz: z.string().nullable().meta({ description: 'Of the pattern; null: UTC' }),
+  every: count.nullable().meta({ description: 'Milliseconds' }),
+  paused: z.boolean(),
+  nextAt: instant.nullable().meta({ description: 'Null while it is paused' }),
+  next: z.array(instant).max(SHOWN).meta({ description: 'The runs that come next' }),
+  lastAt: instant.nullable(),
+  lastJobId: uuid.nullable(),
+  lastError: z.string().nullable().meta({ description: 'Why the last tick made no job; null: it did' }),
+  createdAt: instant,
+  changedAt: instant,
+  changedBy: z.string().meta({ description: 'Who made, changed, paused or resumed it last' }),
+});
+export type Schedule = z.output<typeof scheduleSchema>;
+
+export interface Row {
+  id: string;
+  key: string | null;
+  name: string;
+  request: Template;
+  pattern: string | null;
+  tz: string | null;
+  every_ms: string | null;
+  paused: boolean;
+  next_at: Date;
+  last_at: Date | null;
+  last_job_id: string | null;
+  last_error: string | null;
+  created_at: Date;
+  changed_at: Date;
+  changed_by: string;
+}
+
+/**
+ * Returns a request's job as the template of its ticks. The request's key belongs to the schedule: on a tick it would
+ * make each job a duplicate of the first.
+ */
+export function templateOf({
+  id: _id,
+  runAt: _runAt,
+  delay: _delay,
+  deadline: _deadline,
+  ...job
+}: RoutedJob): Template {
+  return { ...job, dedupeKey: null, dedupeTtl: null };
+}
+
+export function timesOf(row: Pick<Row, 'pattern' | 'tz' | 'every_ms'>): Pick<Repeat, 'every' | 'pattern' | 'tz'> {
+  if (row.every_ms !== null) return { every: Number(row.every_ms) };
+  return { pattern: row.pattern ?? '', tz: row.tz ?? undefined };
+}
+
+/** Returns the names of the fields in which a request differs from the schedule; the requester is not compared. */
+export function differences(row: Row, template: Template, repeat: Repeat): string[] {
+  const before = { ...row.request, ...timesOf(row), name: row.name } as Record<string, unknown>;
+  const wanted = { ...template, every: repeat.every, pattern: repeat.pattern, tz: repeat.tz };
+  const after = JSON.parse(JSON.stringify({ ...wanted, name: repeat.name ?? row.name })) as Record<string, unknown>;
+  const names = new Set([...Object.keys(before), ...Object.keys(after)]);
+  for (const name of ['actor', 'parentId']) names.delete(name);
+  return [...names].filter((name) => !isDeepStrictEqual(before[name], after[name]));
+}
+
+export function toSchedule(row: Row): Schedule {
+  return {
+    id: row.id,
+    key: row.key,
+    name: row.name,
+    type: row.request.type,
+    queue: row.request.queue,
+    data: row.request.data,
+    pattern: row.pattern,
+    tz: row.tz,
+    every: row.every_ms === null ? null : Number(row.every_ms),
+    paused: row.paused,
+    nextAt: row.paused ? null : row.next_at,
+    next: row.paused ? [] : nextRuns(row),
+    lastAt: row.last_at,
+    lastJobId: row.last_job_id,
+    lastError: row.last_error,
+    createdAt: row.created_at,
+    changedAt: row.changed_at,
+    changedBy: row.changed_by,
+  };
+}
+
+/** Returns the next runs; a pattern stored by an earlier release may be invalid in this one. */
+function nextRuns(row: Row): Date[] {
+  try {
+    return runsFrom(timesOf(row), row.next_at, SHOWN);
+  } catch {
+    return [row.next_at];
+  }
+}

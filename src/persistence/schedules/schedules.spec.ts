@@ -1,0 +1,37 @@
+import { EventEmitter, once } from 'node:events';
+import { describe, expect, it } from '@jest/globals';
+import type { DataSource } from 'typeorm';
+import type { ControlChannel } from '../../database/control-channel.js';
+import type { JobIntake } from '../../jobs/ports.js';
+import { Schedules } from './schedules.js';
+
+const LONG_MS = 30_000;
+
+describe('schedules', () => {
+  it('look again when they hear of a change in the moment in which a round ends', async () => {
+    let rounds = 0;
+    const told = new EventEmitter();
+    const topics = new EventEmitter();
+    const transaction = () => {
+      rounds += 1;
+      // The result is in flight; the notification overtakes it, and the round has not read the change.
+      if (rounds === 1) topics.emit('schedules');
+      else told.emit('second round');
+      return Promise.resolve(LONG_MS);
+    };
+    const channel = {
+      on: (topic: string, handler: () => void) => topics.on(topic, handler),
+      onReconnect: () => undefined,
+    };
+    const schedules = new Schedules(
+      { transaction } as unknown as DataSource,
+      {} as JobIntake,
+      channel as unknown as ControlChannel,
+    );
+    const second = once(told, 'second round');
+    schedules.start();
+    await second;
+    await schedules.stop();
+    expect(rounds).toBe(2);
+  });
+});

@@ -1,0 +1,274 @@
+import { Inject, Injectable, Logger } from '@nestjs/common';
+import type { DataSource } from 'typeorm';
+import { InjectDataSource } from '@nestjs/typeorm';
+import { HubError, messageOf } from '../../common/errors.js';
+import { isUuid, newId } from '../../common/ids.js';
+import { ControlChannel } from '../../database/control-channel.js';
+import type { RoutedJob } from '../../jobs/job.js';
+import type { Repeat } from '../../jobs/job-request.js';
+import { JobIntake, ScheduleIntake, type AcceptedJob, type SqlExecutor } from '../../jobs/ports.js';
+import { nextRunAt } from './next-run.js';
+import {
+  differences,
+  templateOf,
+  timesOf,
+  toSchedule,
+  type Row,
+  type Schedule,
+  type Template,
+} from './schedule-row.js';
+import { makeJob, MAX_NAP_MS, repair, RETRY_MS, serve, serveDue } from './schedule-ticks.js';
+
+interface Options {
+  manager?: SqlExecutor;
+}
+
+/** Repeating jobs, stored in the ledger: a tick inserts its job and advances the schedule in one transaction. */
+@Injectable()
+export class Schedules extends ScheduleIntake {
+  private readonly logger = new Logger(Schedules.name);
+  private timer: NodeJS.Timeout | undefined;
+  private ticking: Promise<void> | undefined;
+  private again = false;
+  private stopped = true;
+  private checked: { at: number; upTo?: string } = { at: -Infinity };
+
+  constructor(
+    @InjectDataSource() private readonly database: DataSource,
+    @Inject(JobIntake) private readonly intake: JobIntake,
+    private readonly channel: ControlChannel,
+  ) {
+    super();
+    channel.on('schedules', () => this.look());
+    channel.onReconnect(() => this.look());
+  }
+
+  start(): void {
+    this.stopped = false;
+    this.checked = { at: -Infinity };
+    this.look();
+  }
+
+  async stop(): Promise<void> {
+    this.stopped = true;
+    clearTimeout(this.timer);
+    await this.ticking;
+  }
+
+  /**
+   * Creates or updates the schedule of this key: `every` begins now, a pattern at its first match. The result's id is
+   * the schedule's; `duplicate`: it existed.
+   */
+  async create(job: RoutedJob, repeat: Repeat, { manager }: Options = {}): Promise<AcceptedJob> {
+    if (!manager) return this.database.transaction((own) => this.create(job, repeat, { manager: own }));
+    const template = templateOf(job);
+    for (;;) {
+      const made = await this.insert(template, repeat, manager);
+      if (made) return answerOf(made, false);
+      const [row] = (await manager.query(`select * from schedules where key = $1 for update`, [repeat.key])) as Row[];
+      // Removed meanwhile: its key is free.
+      if (row) return answerOf(await this.bringInLine(row, template, repeat, manager), true);
+    }
+  }
+
+  /** Creates a schedule of the hub itself once, and updates it with each release unless an operator has changed it. */
+  async ensure(type: string, job: RoutedJob, repeat: Repeat): Promise<void> {
+    const key = `hub:${type}`;
+    const [row]: Row[] = await this.database.query(`select * from schedules where key = $1`, [key]);
+    if (row && row.request.actor !== job.actor) return;
+    await this.create(job, { ...repeat, key, name: type });
+  }
+
+  /** @throws HubError NOT_FOUND, VALIDATION_FAILED for a key other than its own, WRONG_STATE for one that is taken */
+  async change(id: string, job: RoutedJob, repeat: Repeat): Promise<Schedule> {
+    return this.locked(id, async (row, manager) => {
+      if (repeat.key !== undefined && repeat.key !== row.key) {
+        if (row.key !== null)
+          throw invalid('key', `is what this schedule is known by ("${row.key}"): make another one`);
+        const taken = (await manager.query(`select id from schedules where key = $1`, [repeat.key])) as {
+          id: string;
+        }[];
+        if (taken[0]) throw new HubError('WRONG_STATE', `The key "${repeat.key}" belongs to schedule ${taken[0].id}`);
+        await manager.query(`update schedules set key = $2 where id = $1`, [id, repeat.key]);
+      }
+      return this.bringInLine(row, templateOf(job), repeat, manager);
+    });
+  }
+
+  /** Returns schedules, newest first, those after the id `cursor`. */
+  async list(limit = 1000, cursor?: string): Promise<Schedule[]> {
+    const rows: Row[] = await this.database.query(
+      `select * from schedules where $2::uuid is null or id < $2 order by id desc limit $1`,
+      [limit, cursor ?? null],
+    );
+    return rows.map(toSchedule);
+  }
+
+  /** @throws HubError NOT_FOUND */
+  async get(id: string): Promise<Schedule> {
+    const rows: Row[] = isUuid(id) ? await this.database.query(`select * from schedules where id = $1`, [id]) : [];
+    if (!rows[0]) throw unknown(id);
+    return toSchedule(rows[0]);
+  }
+
+  /** Removes a schedule; a job that a tick has already created stays. */
+  async remove(id: string, actor = 'hub'): Promise<Schedule> {
+    const schedule = await this.get(id);
+    await this.database.query(`delete from schedules where id = $1`, [id]);
+    this.note('removed', schedule, actor);
+    return schedule;
+  }
+
+  /** Pauses or resumes a schedule. No tick occurs during a pause, and none is made up for afterwards. */
+  async pause(id: string, paused: boolean, actor: string): Promise<Schedule> {
+    return this.locked(id, async (row, manager) => {
+      if (row.paused === paused) return row;
+      const now = await nowOf(manager);
+      const nextAt = paused ? row.next_at : nextRunAt(timesOf(row), row.last_at ?? row.created_at, now);
+      const changed = await update(manager, id, { paused, next_at: nextAt, changed_by: actor });
+      this.note(paused ? 'paused' : 'resumed', changed, actor);
+      return changed;
+    });
+  }
+
+  /** Creates a job of the schedule now; its ticks are unaffected. */
+  async runNow(id: string, actor: string): Promise<AcceptedJob> {
+    let job: AcceptedJob | undefined;
+    await this.locked(id, async (row, manager) => {
+      job = await makeJob(manager, this.intake, row, actor);
+      return row;
+    });
+    if (!job) throw unknown(id);
+    return job;
+  }
+
+  /** Inserts a schedule; undefined when the key is taken. */
+  private async insert(template: Template, repeat: Repeat, manager: SqlExecutor): Promise<Row | undefined> {
+    const now = await nowOf(manager);
+    const id = newId();
+    const [row] = (await manager.query(
+      `insert into schedules (id, key, name, request, pattern, tz, every_ms, next_at, actor, changed_by)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9) on conflict (key) do nothing returning *`,
+      [
+        id,
+        repeat.key ?? null,
+        repeat.name ?? repeat.key ?? template.type,
+        JSON.stringify(template),
+        repeat.pattern ?? null,
+        repeat.tz ?? null,
+        repeat.every ?? null,
+        repeat.every === undefined ? nextRunAt(repeat, now, now) : now,
+        template.actor,
+      ],
+    )) as Row[];
+    if (!row) return undefined;
+    if (repeat.every !== undefined) await serve(manager, this.intake, row, now);
+    await this.channel.publish('schedules', {}, manager);
+    return row;
+  }
+
+  private async bringInLine(row: Row, template: Template, repeat: Repeat, manager: SqlExecutor): Promise<Row> {
+    const changes = differences(row, template, repeat);
+    if (changes.length === 0) return row;
+    const times = { every_ms: repeat.every ?? null, pattern: repeat.pattern ?? null, tz: repeat.tz ?? null };
+    const now = await nowOf(manager);
+    const retimed = changes.some((name) => ['every', 'pattern', 'tz'].includes(name));
+    const changed = await update(manager, row.id, {
+      ...times,
+      name: repeat.name ?? row.name,
+      request: JSON.stringify(template),
+      next_at: retimed ? nextRunAt(repeat, row.last_at ?? now, now) : row.next_at,
+      changed_by: template.actor,
+    });
+    await this.channel.publish('schedules', {}, manager);
+    this.note('changed', changed, template.actor, { changes, before: timesOf(row), after: timesOf(changed) });
+    return changed;
+  }
+
+  /**
+   * Runs `act` on the locked schedule.
+   * @throws HubError NOT_FOUND
+   */
+  private async locked(id: string, act: (row: Row, manager: SqlExecutor) => Promise<Row>): Promise<Schedule> {
+    if (!isUuid(id)) throw unknown(id);
+    return this.database.transaction(async (manager) => {
+      const [row] = await manager.query<Row[]>(`select * from schedules where id = $1 for update`, [id]);
+      if (!row) throw unknown(id);
+      const changed = await act(row, manager);
+      await this.channel.publish('schedules', {}, manager);
+      return toSchedule(changed);
+    });
+  }
+
+  /** Logs an action on a schedule, without its data. */
+  private note(act: string, { id, key, name }: Pick<Row, 'id' | 'key' | 'name'>, actor: string, more?: object): void {
+    this.logger.log({ scheduleId: id, key, name, actor, ...more }, `schedule ${act}`);
+  }
+
+  /** Starts a round immediately, or right after the one in progress, which may have read old data. */
+  private look(): void {
+    this.again = true;
+    if (!this.ticking) this.nap(0);
+  }
+
+  private nap(ms: number): void {
+    if (this.stopped) return;
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => {
+      this.ticking = this.tick();
+    }, ms);
+  }
+
+  private async round(manager: SqlExecutor): Promise<number> {
+    if (performance.now() - this.checked.at >= MAX_NAP_MS)
+      this.checked = { upTo: await repair(manager, this.checked.upTo), at: performance.now() };
+    return serveDue(manager, this.intake);
+  }
+
+  private async tick(): Promise<void> {
+    this.again = false;
+    let nap = RETRY_MS;
+    try {
+      nap = await this.database.transaction((manager) => this.round(manager));
+    } catch (error) {
+      this.logger.warn({ reason: messageOf(error) }, 'schedules could not be served; they are tried again');
+    }
+    this.ticking = undefined;
+    this.nap(this.again ? 0 : nap);
+  }
+}
+
+/** Returns the transaction's time by PostgreSQL's clock, from which every tick is computed. */
+async function nowOf(manager: SqlExecutor): Promise<Date> {
+  const [row] = (await manager.query('select now() as now')) as { now: Date }[];
+  if (!row) throw new Error('the ledger answered nothing');
+  return row.now;
+}
+
+type Change = { changed_by: string } & Partial<
+  Record<'name' | 'request' | 'pattern' | 'tz' | 'every_ms' | 'next_at' | 'paused', unknown>
+>;
+
+async function update(manager: SqlExecutor, id: string, change: Change): Promise<Row> {
+  const names = Object.keys(change);
+  // TypeORM returns [rows, count] for an update.
+  const [[row]] = (await manager.query(
+    `update schedules set ${names.map((name, n) => `${name} = $${n + 2}`).join(', ')}, changed_at = now()
+      where id = $1 returning *`,
+    [id, ...Object.values(change)],
+  )) as [Row[]];
+  if (!row) throw unknown(id);
+  return row;
+}
+
+function answerOf(row: Row, duplicate: boolean): AcceptedJob {
+  const { type, queue, priority } = row.request;
+  const state = row.every_ms === null || duplicate ? 'delayed' : 'accepted';
+  return { id: row.id, type, queue, priority, state, duplicate, scheduleId: row.id };
+}
+
+const unknown = (id: string) => new HubError('NOT_FOUND', `There is no schedule ${id}`);
+
+function invalid(path: string, message: string): HubError {
+  return new HubError('VALIDATION_FAILED', `${path} ${message}`, { errors: [{ path, message }] });
+}
