@@ -20,7 +20,7 @@ import { Partitions } from './persistence/partitions/partitions.js';
 import { Recovery } from './persistence/recovery/recovery.js';
 import { Schedules } from './persistence/schedules/schedules.js';
 import { SqlRunLedger } from './persistence/record/sql-run-ledger.js';
-import { WorkerPool } from './queues/run/worker-pool.js';
+import { WorkerPool } from './queues/workers/worker-pool.js';
 import { JobRouter } from './routing/job-router.js';
 
 /**

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
 import type { JsonObject } from '../../src/common/postgres-safe-json.js';
-import { BatchWorkers } from '../../src/queues/run/batch-workers.js';
+import { BatchWorkers } from '../../src/queues/workers/ledger-fed/batch-workers.js';
 import { Batches, BatchHandlersModule } from '../support/batch-handlers.js';
 import { eventually } from '../support/eventually.js';
 import { describeEngines, startTestHub, type TestHub } from '../support/hub.js';

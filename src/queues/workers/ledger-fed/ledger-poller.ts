@@ -1,12 +1,12 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
-import { messageOf } from '../../common/errors.js';
-import { mostClaims } from '../../common/group-commit.js';
-import { HUB_CONFIG, type HubConfig } from '../../config/hub-config.js';
-import { DirectSource, Engine, EngineWatch, type FetchRequest } from '../../jobs/ports.js';
-import type { QueueSpec } from '../catalog.js';
-import { DrainSignal } from './drain-signal.js';
+import { messageOf } from '../../../common/errors.js';
+import { mostClaims } from '../../../common/group-commit.js';
+import { HUB_CONFIG, type HubConfig } from '../../../config/hub-config.js';
+import { DirectSource, Engine, EngineWatch, type FetchRequest } from '../../../jobs/ports.js';
+import type { QueueSpec } from '../../catalog.js';
+import { DrainSignal } from '../slots/drain-signal.js';
 import { LedgerRunner } from './ledger-runner.js';
-import { QUEUE_SPECS, SlotPool } from './slot-pool.js';
+import { QUEUE_SPECS, SlotPool } from '../slots/slot-pool.js';
 
 /** Poll interval for jobs that no notification announced. */
 const LOOK_MS = 1000;

@@ -1,8 +1,8 @@
-import type { ClaimedJob, Outcome } from '../../jobs/job.js';
-import { DEFAULT_RETRY, type RetryPolicy } from '../../jobs/retry-policy.js';
-import { HubError, isA } from '../../common/errors.js';
-import { classify, reasonOf } from '../../retry/classify.js';
-import { decide } from '../../retry/decide.js';
+import type { ClaimedJob, Outcome } from '../../../jobs/job.js';
+import { DEFAULT_RETRY, type RetryPolicy } from '../../../jobs/retry-policy.js';
+import { HubError, isA } from '../../../common/errors.js';
+import { classify, reasonOf } from '../../../retry/classify.js';
+import { decide } from '../../../retry/decide.js';
 import { CancelledByHandler, RunInterruption, Snoozed, WaitsForChildren } from './run-context.js';
 import type { RunSignal } from './run-signal.js';
 

@@ -1,10 +1,10 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Worker } from 'bullmq';
-import type { ClaimedJob } from '../../jobs/job.js';
-import { EngineWatch, EagerStarts } from '../../jobs/ports.js';
-import type { QueueSpec } from '../catalog.js';
-import { DrainSignal } from './drain-signal.js';
-import { QUEUE_SPECS, SlotPool } from './slot-pool.js';
+import type { ClaimedJob } from '../../../jobs/job.js';
+import { EngineWatch, EagerStarts } from '../../../jobs/ports.js';
+import type { QueueSpec } from '../../catalog.js';
+import { DrainSignal } from '../slots/drain-signal.js';
+import { QUEUE_SPECS, SlotPool } from '../slots/slot-pool.js';
 import { loopOf, type WorkerLoop } from './bullmq-internals.js';
 
 /**

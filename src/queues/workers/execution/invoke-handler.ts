@@ -1,9 +1,9 @@
-import { HubError, isA } from '../../common/errors.js';
-import { parseOrThrow } from '../../common/validation.js';
-import type { ClaimedJob } from '../../jobs/job.js';
-import { isBatchHandler } from '../../jobs/batch.js';
-import type { BatchHandler, BatchItem, Handler, JobSpec } from '../../jobs/job-handler.js';
-import type { RegisteredHandler } from '../../jobs/job-registry.js';
+import { HubError, isA } from '../../../common/errors.js';
+import { parseOrThrow } from '../../../common/validation.js';
+import type { ClaimedJob } from '../../../jobs/job.js';
+import { isBatchHandler } from '../../../jobs/batch.js';
+import type { BatchHandler, BatchItem, Handler, JobSpec } from '../../../jobs/job-handler.js';
+import type { RegisteredHandler } from '../../../jobs/job-registry.js';
 import { allAborted } from './all-aborted.js';
 import { asRuns } from './uncaught.js';
 import type { HandlerResult } from './outcome-of.js';

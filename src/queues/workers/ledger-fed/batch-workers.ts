@@ -1,14 +1,14 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
-import { messageOf } from '../../common/errors.js';
-import { JobRegistry } from '../../jobs/job-registry.js';
-import { BatchSource } from '../../jobs/ports.js';
-import { durationMs } from '../../jobs/retry-policy.js';
-import type { QueueSpec } from '../catalog.js';
+import { messageOf } from '../../../common/errors.js';
+import { JobRegistry } from '../../../jobs/job-registry.js';
+import { BatchSource } from '../../../jobs/ports.js';
+import { durationMs } from '../../../jobs/retry-policy.js';
+import type { QueueSpec } from '../../catalog.js';
 import { BatchWorker } from './batch-worker.js';
-import { DrainSignal } from './drain-signal.js';
-import { JobExecutor } from './job-executor.js';
-import { QUEUE_SPECS, SlotPool } from './slot-pool.js';
+import { DrainSignal } from '../slots/drain-signal.js';
+import { JobExecutor } from '../execution/job-executor.js';
+import { QUEUE_SPECS, SlotPool } from '../slots/slot-pool.js';
 
 const LEAVE_MS = 60_000;
 

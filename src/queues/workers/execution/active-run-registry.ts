@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { ActiveRuns } from '../../jobs/ports.js';
+import { ActiveRuns } from '../../../jobs/ports.js';
 import { RunSignal } from './run-signal.js';
 
 /** Lifetime of a pending cancel; longer than a claim's answer can be in flight. */

@@ -1,9 +1,9 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { messageOf } from '../../common/errors.js';
-import type { ClaimedJob, Outcome } from '../../jobs/job.js';
-import { RunLedger } from '../../jobs/ports.js';
+import { messageOf } from '../../../common/errors.js';
+import type { ClaimedJob, Outcome } from '../../../jobs/job.js';
+import { RunLedger } from '../../../jobs/ports.js';
 import { DrainSignal } from './drain-signal.js';
-import { JobExecutor } from './job-executor.js';
+import { JobExecutor } from '../execution/job-executor.js';
 import { SlotLease } from './slot-lease.js';
 import { SlotPool } from './slot-pool.js';
 

@@ -1,13 +1,13 @@
 import { Processor, WorkerHost } from '@nestjs/bullmq';
 import { Inject, Logger, type Type } from '@nestjs/common';
 import { DelayedError, WaitingError, type Job, type WorkerOptions } from 'bullmq';
-import { messageOf } from '../../common/errors.js';
-import type { ClaimedJob, DueJob } from '../../jobs/job.js';
-import { isEnded } from '../../jobs/job-state.js';
-import { DispatchPort, Engine, RunLedger } from '../../jobs/ports.js';
+import { messageOf } from '../../../common/errors.js';
+import type { ClaimedJob, DueJob } from '../../../jobs/job.js';
+import { isEnded } from '../../../jobs/job-state.js';
+import { DispatchPort, Engine, RunLedger } from '../../../jobs/ports.js';
 import { IdleWorkerStarts } from './idle-worker-starts.js';
-import { DrainSignal } from './drain-signal.js';
-import { RunAdmission, type RunResult } from './run-admission.js';
+import { DrainSignal } from '../slots/drain-signal.js';
+import { RunAdmission, type RunResult } from '../slots/run-admission.js';
 import { lookAgain } from './bullmq-internals.js';
 
 /** Delay when another run has the job or the ledger can't say: short enough to notice, long enough not to spin. */

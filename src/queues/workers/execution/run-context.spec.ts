@@ -1,6 +1,6 @@
 import { expect, it } from '@jest/globals';
-import type { ClaimedJob } from '../../jobs/job.js';
-import type { JobEnqueuer, RunLedger } from '../../jobs/ports.js';
+import type { ClaimedJob } from '../../../jobs/job.js';
+import type { JobEnqueuer, RunLedger } from '../../../jobs/ports.js';
 import { Snoozed, RunContext } from './run-context.js';
 import { RunSignal } from './run-signal.js';
 

@@ -1,13 +1,13 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { setTimeout as pause } from 'node:timers/promises';
-import { messageOf } from '../../common/errors.js';
-import type { ClaimedJob, Outcome } from '../../jobs/job.js';
-import { isEnded } from '../../jobs/job-state.js';
-import { Engine, EngineWatch, RunLedger } from '../../jobs/ports.js';
-import { DrainSignal } from './drain-signal.js';
-import { JobExecutor } from './job-executor.js';
-import { SlotLease } from './slot-lease.js';
-import { SlotPool } from './slot-pool.js';
+import { messageOf } from '../../../common/errors.js';
+import type { ClaimedJob, Outcome } from '../../../jobs/job.js';
+import { isEnded } from '../../../jobs/job-state.js';
+import { Engine, EngineWatch, RunLedger } from '../../../jobs/ports.js';
+import { DrainSignal } from '../slots/drain-signal.js';
+import { JobExecutor } from '../execution/job-executor.js';
+import { SlotLease } from '../slots/slot-lease.js';
+import { SlotPool } from '../slots/slot-pool.js';
 
 /** Delay between two attempts to add a job to a reachable engine. */
 const AGAIN_MS = 500;

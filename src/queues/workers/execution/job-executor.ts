@@ -1,10 +1,10 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { HubError, isA, messageOf } from '../../common/errors.js';
-import { ledgerClock } from '../../common/ledger-clock.js';
-import type { ClaimedJob, Outcome } from '../../jobs/job.js';
-import { JobObserver } from '../../jobs/job-observer.js';
-import { JobRegistry, type RegisteredHandler } from '../../jobs/job-registry.js';
-import { JobEnqueuer, RunLedger } from '../../jobs/ports.js';
+import { HubError, isA, messageOf } from '../../../common/errors.js';
+import { ledgerClock } from '../../../common/ledger-clock.js';
+import type { ClaimedJob, Outcome } from '../../../jobs/job.js';
+import { JobObserver } from '../../../jobs/job-observer.js';
+import { JobRegistry, type RegisteredHandler } from '../../../jobs/job-registry.js';
+import { JobEnqueuer, RunLedger } from '../../../jobs/ports.js';
 import { invokeHandler, type HandledRun } from './invoke-handler.js';
 import { outcomeOf, type HandlerResult } from './outcome-of.js';
 import { RunContext } from './run-context.js';

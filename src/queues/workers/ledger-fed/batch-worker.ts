@@ -1,11 +1,11 @@
 import { Logger } from '@nestjs/common';
-import { messageOf } from '../../common/errors.js';
-import type { ClaimedJob, Outcome } from '../../jobs/job.js';
-import type { BatchSource } from '../../jobs/ports.js';
+import { messageOf } from '../../../common/errors.js';
+import type { ClaimedJob, Outcome } from '../../../jobs/job.js';
+import type { BatchSource } from '../../../jobs/ports.js';
 import { EarliestTimer } from './earliest-timer.js';
-import type { DrainSignal } from './drain-signal.js';
-import type { JobExecutor } from './job-executor.js';
-import type { SlotPool } from './slot-pool.js';
+import type { DrainSignal } from '../slots/drain-signal.js';
+import type { JobExecutor } from '../execution/job-executor.js';
+import type { SlotPool } from '../slots/slot-pool.js';
 
 /** Poll interval for jobs that no notification announced. */
 const LOOK_MS = 1000;

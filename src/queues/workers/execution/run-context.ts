@@ -1,9 +1,9 @@
-import { HubError } from '../../common/errors.js';
-import type { ChildJob, ClaimedJob } from '../../jobs/job.js';
-import type { JobContext } from '../../jobs/job-handler.js';
-import type { JobRequestInput } from '../../jobs/job-request.js';
-import type { JobEnqueuer, RunLedger } from '../../jobs/ports.js';
-import { boundedPause } from '../../jobs/retry-policy.js';
+import { HubError } from '../../../common/errors.js';
+import type { ChildJob, ClaimedJob } from '../../../jobs/job.js';
+import type { JobContext } from '../../../jobs/job-handler.js';
+import type { JobRequestInput } from '../../../jobs/job-request.js';
+import type { JobEnqueuer, RunLedger } from '../../../jobs/ports.js';
+import { boundedPause } from '../../../jobs/retry-policy.js';
 import type { RunSignal } from './run-signal.js';
 
 /** Interruption of a run at its handler's request: not an error, so no attempt is used. */

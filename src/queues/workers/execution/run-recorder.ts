@@ -1,11 +1,11 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { HubError, isA, messageOf } from '../../common/errors.js';
-import type { ClaimedJob, Outcome } from '../../jobs/job.js';
-import { JobObserver } from '../../jobs/job-observer.js';
-import { RunLedger } from '../../jobs/ports.js';
-import { DEFAULT_RETRY } from '../../jobs/retry-policy.js';
-import { classify } from '../../retry/classify.js';
-import { decide } from '../../retry/decide.js';
+import { HubError, isA, messageOf } from '../../../common/errors.js';
+import type { ClaimedJob, Outcome } from '../../../jobs/job.js';
+import { JobObserver } from '../../../jobs/job-observer.js';
+import { RunLedger } from '../../../jobs/ports.js';
+import { DEFAULT_RETRY } from '../../../jobs/retry-policy.js';
+import { classify } from '../../../retry/classify.js';
+import { decide } from '../../../retry/decide.js';
 
 /** Records the outcomes of runs, and reports them to observer and log. */
 @Injectable()

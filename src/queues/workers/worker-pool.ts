@@ -3,13 +3,13 @@ import { Inject, Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import type { Worker } from 'bullmq';
 import { HUB_CONFIG, type HubConfig } from '../../config/hub-config.js';
 import { ControlChannel } from '../../database/control-channel.js';
-import { BatchWorkers } from './batch-workers.js';
-import { LedgerPoller } from './ledger-poller.js';
-import { IdleWorkerStarts } from './idle-worker-starts.js';
-import { DrainSignal } from './drain-signal.js';
-import { LedgerRunner } from './ledger-runner.js';
-import type { QueueProcessor } from './queue-processor.js';
-import { ActiveRunRegistry } from './active-run-registry.js';
+import { BatchWorkers } from './ledger-fed/batch-workers.js';
+import { LedgerPoller } from './ledger-fed/ledger-poller.js';
+import { IdleWorkerStarts } from './engine-fed/idle-worker-starts.js';
+import { DrainSignal } from './slots/drain-signal.js';
+import { LedgerRunner } from './ledger-fed/ledger-runner.js';
+import type { QueueProcessor } from './engine-fed/queue-processor.js';
+import { ActiveRunRegistry } from './execution/active-run-registry.js';
 
 /** Nest's injection token for the processors of this process; none when it only serves the API. */
 export const QUEUE_PROCESSORS = Symbol('QueueProcessors');
