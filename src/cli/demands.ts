@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { Demand } from '../runners/demands/demand-search.js';
+import type { Demand } from '../runners/queries/demand-search.js';
 import { resourceCommand, type Json, type Resource } from './resource.js';
 import { relative } from './times.js';
 

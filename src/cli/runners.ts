@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { Runner } from '../runners/runner-search.js';
+import type { Runner } from '../runners/queries/runner-search.js';
 import { HubClient, withHubOptions, type HubAddress } from './hub-client.js';
 import { printable } from '../common/printable.js';
 import { resourceCommand, type Json, type Resource } from './resource.js';

@@ -2,8 +2,8 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import { idTime } from '../common/ids.js';
 import type { GitHubSimulator } from '../github/simulator/github-simulator.js';
 import type { SimulatedJob } from '../github/simulator/model.js';
-import { DemandSearch, type Demand } from '../runners/demands/demand-search.js';
-import { RunnerSearch, type Runner } from '../runners/runner-search.js';
+import { DemandSearch, type Demand } from '../runners/queries/demand-search.js';
+import { RunnerSearch, type Runner } from '../runners/queries/runner-search.js';
 
 /** Stages of a job, in the order in which they are reached. */
 export const STAGES = ['webhook', 'demand', 'registered', 'started', 'running', 'completed', 'cleaned up'] as const;

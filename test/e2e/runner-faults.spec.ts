@@ -9,7 +9,7 @@ import { HUB_CONFIG, type HubConfig } from '../../src/config/hub-config.js';
 import { PG_POOL } from '../../src/database/pg-pool.js';
 import { GitHubSimulator } from '../../src/github/simulator/github-simulator.js';
 import { RUNNER_FILES } from '../../src/github/simulator/runner-files.js';
-import { RunnerWatch } from '../../src/runners/runner-watch.js';
+import { RunnerWatch } from '../../src/runners/provisioning/runner-watch.js';
 import { eventually } from '../support/eventually.js';
 import { createTestDatabase, type TestDatabase } from '../support/postgres.js';
 import { startRunnerHub, WEBHOOK_SECRET, type RunnerHub } from '../support/runner-hub.js';

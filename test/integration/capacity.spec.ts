@@ -1,9 +1,9 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { Capacity } from '../../src/runners/capacity/capacity.js';
 import { Demands } from '../../src/runners/demands/demands.js';
-import type { WorkflowJobUpdate } from '../../src/runners/demands/workflow-job-update.js';
-import { RunnerExit } from '../../src/runners/runner-exit.js';
-import { RunnerStore } from '../../src/runners/runner-store.js';
+import type { WorkflowJobUpdate } from '../../src/runners/model/workflow-job-update.js';
+import { RunnerExit } from '../../src/runners/provisioning/runner-exit.js';
+import { RunnerStore } from '../../src/runners/store/runner-store.js';
 import {
   endRunnerOf,
   ENV,

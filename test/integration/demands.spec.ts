@@ -5,11 +5,11 @@ import {
   type DemandEvent,
   type DemandState,
   type JobAction,
-} from '../../src/runners/demands/demand-state.js';
-import { DemandStore } from '../../src/runners/demands/demand-store.js';
-import { KnownRepositories } from '../../src/runners/demands/known-repositories.js';
-import type { WorkflowJobUpdate } from '../../src/runners/demands/workflow-job-update.js';
-import { RunnerSets } from '../../src/runners/runner-sets.js';
+} from '../../src/runners/model/demand-state.js';
+import { DemandStore } from '../../src/runners/store/demand-store.js';
+import { KnownRepositories } from '../../src/runners/store/known-repositories.js';
+import type { WorkflowJobUpdate } from '../../src/runners/model/workflow-job-update.js';
+import { RunnerSets } from '../../src/runners/model/runner-sets.js';
 import { fresh, hub, pool, report, row, service, wish } from '../support/demands.js';
 
 describe('what is stored', () => {

@@ -9,7 +9,7 @@ import { OldestRunnablePartition } from '../../src/persistence/partitions/oldest
 import { ParentStatistics } from '../../src/persistence/maintenance/parent-statistics.js';
 import { Partitions } from '../../src/persistence/partitions/partitions.js';
 import { QueueManager } from '../../src/persistence/operations/queue-manager.js';
-import { RunnerStore } from '../../src/runners/runner-store.js';
+import { RunnerStore } from '../../src/runners/store/runner-store.js';
 import { startTestHub, type TestHub } from '../support/hub.js';
 import { PrivatePostgres } from '../support/private-postgres.js';
 

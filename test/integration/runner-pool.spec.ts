@@ -6,9 +6,9 @@ import type { Pool } from 'pg';
 import { PG_POOL } from '../../src/database/pg-pool.js';
 import { Capacity } from '../../src/runners/capacity/capacity.js';
 import { Demands } from '../../src/runners/demands/demands.js';
-import type { WorkflowJobUpdate } from '../../src/runners/demands/workflow-job-update.js';
-import { RunnerExit } from '../../src/runners/runner-exit.js';
-import { RunnerStore } from '../../src/runners/runner-store.js';
+import type { WorkflowJobUpdate } from '../../src/runners/model/workflow-job-update.js';
+import { RunnerExit } from '../../src/runners/provisioning/runner-exit.js';
+import { RunnerStore } from '../../src/runners/store/runner-store.js';
 import { startRunnerHub, type RunnerHub } from '../support/runner-hub.js';
 
 // Nothing listens at that port, and nothing calls it: ROLE=api has no workers, so each step is the test's own.

@@ -7,7 +7,7 @@ import { CONTAINER_RUNTIME, type ContainerRuntime } from '../../src/containers/c
 import { PG_POOL } from '../../src/database/pg-pool.js';
 import { GitHubSimulator } from '../../src/github/simulator/github-simulator.js';
 import { RUNNER_FILES } from '../../src/github/simulator/runner-files.js';
-import { RunnerWatch } from '../../src/runners/runner-watch.js';
+import { RunnerWatch } from '../../src/runners/provisioning/runner-watch.js';
 import { Reaper } from '../../src/runners/reaper/reaper.js';
 import { MissedWebhooks } from '../../src/webhooks/missed/missed-webhooks.js';
 import { patience } from '../support/limits.js';

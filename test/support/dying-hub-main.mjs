@@ -3,16 +3,16 @@ import 'reflect-metadata';
 
 const MODULES = {
   Capacity: 'runners/capacity/capacity.js',
-  CleanupRunnerHandler: 'runners/cleanup-runner.handler.js',
+  CleanupRunnerHandler: 'runners/provisioning/cleanup-runner.handler.js',
   Demands: 'runners/demands/demands.js',
   GitHubClient: 'github/github-client.js',
   HostRuntime: 'containers/host/host-runtime.js',
   JobLogs: 'persistence/maintenance/log-archive/job-logs.js',
-  PrepareRunnerHandler: 'runners/prepare-runner.handler.js',
-  RunnerContainer: 'runners/runner-container.js',
-  RunnerExit: 'runners/runner-exit.js',
-  RunnerRegistration: 'runners/runner-registration.js',
-  RunnerStore: 'runners/runner-store.js',
+  PrepareRunnerHandler: 'runners/provisioning/prepare-runner.handler.js',
+  RunnerContainer: 'runners/provisioning/runner-container.js',
+  RunnerExit: 'runners/provisioning/runner-exit.js',
+  RunnerRegistration: 'runners/provisioning/runner-registration.js',
+  RunnerStore: 'runners/store/runner-store.js',
 };
 const load = (path) => import(new URL(`../../dist/${path}`, import.meta.url).href);
 

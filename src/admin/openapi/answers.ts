@@ -9,8 +9,8 @@ import { nodeSchema } from '../../persistence/nodes/nodes.js';
 import { queueStatisticsSchema } from '../../persistence/queries/queue-stats.js';
 import { scheduleSchema } from '../../persistence/schedules/schedule-row.js';
 import { statusComponentSchema } from '../../persistence/status/status-components.js';
-import { demandSchema } from '../../runners/demands/demand-search.js';
-import { runnerLogSchema, runnerSchema } from '../../runners/runner-search.js';
+import { demandSchema } from '../../runners/queries/demand-search.js';
+import { runnerLogSchema, runnerSchema } from '../../runners/queries/runner-search.js';
 import { problemSchema } from '../http/problem.js';
 import { deliveryDetailSchema, deliverySchema } from '../../webhooks/delivery.js';
 

@@ -1,7 +1,7 @@
 import { Controller, Get, Param, Query, UseGuards } from '@nestjs/common';
 import type { z } from 'zod';
 import type { Page } from '../../common/answers.js';
-import { DemandSearch, type Demand } from '../../runners/demands/demand-search.js';
+import { DemandSearch, type Demand } from '../../runners/queries/demand-search.js';
 import { DeclaredInputGuard } from '../http/declared-input.guard.js';
 import { zod } from '../http/zod-pipe.js';
 import { Endpoint } from '../openapi/endpoint.decorator.js';

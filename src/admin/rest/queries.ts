@@ -6,8 +6,8 @@ import { jobTypeSchema } from '../../jobs/job-request.js';
 import { resolveQueueName } from '../../jobs/queue-names.js';
 import { EXPORT_FORMATS } from '../../persistence/queries/export/export-formats.js';
 import type { JobFilter } from '../../persistence/queries/job-search.js';
-import { DEMAND_STATES } from '../../runners/demands/demand-state.js';
-import { RUNNER_STATES } from '../../runners/runner-state.js';
+import { DEMAND_STATES } from '../../runners/model/demand-state.js';
+import { RUNNER_STATES } from '../../runners/model/runner-state.js';
 import { DELIVERY_STATUSES } from '../../webhooks/delivery.js';
 
 const MAX_LIMIT = 1000;

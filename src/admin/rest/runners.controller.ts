@@ -1,7 +1,7 @@
 import { Controller, Get, Param, Query, UseGuards } from '@nestjs/common';
 import type { z } from 'zod';
 import type { Page } from '../../common/answers.js';
-import { RunnerSearch, type Runner, type RunnerLogText } from '../../runners/runner-search.js';
+import { RunnerSearch, type Runner, type RunnerLogText } from '../../runners/queries/runner-search.js';
 import { DeclaredInputGuard } from '../http/declared-input.guard.js';
 import { zod } from '../http/zod-pipe.js';
 import { Endpoint } from '../openapi/endpoint.decorator.js';

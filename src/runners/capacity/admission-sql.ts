@@ -1,4 +1,4 @@
-import { OPEN_RUNNERS_SQL } from '../runner-state.js';
+import { OPEN_RUNNERS_SQL } from '../model/runner-state.js';
 
 /** The owner of a repository, an organization or a user, in lower case: GitHub compares owners without case. */
 const ownerSql = (repository: string) => `lower(split_part(${repository}, '/', 1))`;

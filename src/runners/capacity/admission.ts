@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import type { SqlExecutor } from '../../jobs/ports.js';
 import { JobRouter } from '../../routing/job-router.js';
-import { statesThatTake } from '../demands/demand-state.js';
-import { RunnerNames } from '../runner-names.js';
-import { RunnerSets, specOf, type RunnerSet } from '../runner-sets.js';
+import { statesThatTake } from '../model/demand-state.js';
+import { RunnerNames } from '../model/runner-names.js';
+import { RunnerSets, specOf, type RunnerSet } from '../model/runner-sets.js';
 import { ADMIT_SQL, HOLD_SQL, PICK_SQL } from './admission-sql.js';
 import { RunnerPool } from './runner-pool.js';
 

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { SqlExecutor } from '../../jobs/ports.js';
 import { JobRouter } from '../../routing/job-router.js';
-import { nextDemandState, statesThatTake } from '../demands/demand-state.js';
-import { OPEN_RUNNERS_SQL } from '../runner-state.js';
+import { nextDemandState, statesThatTake } from '../model/demand-state.js';
+import { OPEN_RUNNERS_SQL } from '../model/runner-state.js';
 import { delayAfter, lostReason } from './restart-backoff.js';
 
 interface Claim {

@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import type { SqlExecutor } from '../../jobs/ports.js';
 import { JobRouter } from '../../routing/job-router.js';
-import { statesThatTake } from '../demands/demand-state.js';
-import { RunnerNames } from '../runner-names.js';
-import { mayServe, specOf, type RepositoryVisibility, type RunnerSet } from '../runner-sets.js';
+import { statesThatTake } from '../model/demand-state.js';
+import { RunnerNames } from '../model/runner-names.js';
+import { mayServe, specOf, type RepositoryVisibility, type RunnerSet } from '../model/runner-sets.js';
 import { delayAfter } from './restart-backoff.js';
 import { planPool, distribute, type PooledRunner, type PoolState } from './pool-plan.js';
 import { ENDED_SQL, JOIN_SQL, LATEST_SQL, POOL_SQL, RETIRE_SQL, STRAYS_SQL, TAKE_SQL } from './pool-sql.js';

@@ -3,10 +3,10 @@ import { messageOf } from '../../common/errors.js';
 import { HUB_CONFIG, type HubConfig } from '../../config/hub-config.js';
 import { Capacity } from '../capacity/capacity.js';
 import { RunnerAssignments } from '../capacity/runner-assignments.js';
-import { RunnerSets } from '../runner-sets.js';
+import { RunnerSets } from '../model/runner-sets.js';
 import { StartedJobs } from '../stages/started-jobs.js';
-import { DemandStore, type DemandRow } from './demand-store.js';
-import type { WorkflowJobUpdate } from './workflow-job-update.js';
+import { DemandStore, type DemandRow } from '../store/demand-store.js';
+import type { WorkflowJobUpdate } from '../model/workflow-job-update.js';
 
 const PAGE = 1000;
 const NIL = '00000000-0000-0000-0000-000000000000';

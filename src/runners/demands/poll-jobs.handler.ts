@@ -5,13 +5,13 @@ import { withBackgroundPriority, skipIfForbidden } from '../../github/github-api
 import { GitHubRuns, type QueuedJob } from '../../github/github-runs.js';
 import { JobHandler, type Handler, type JobContext } from '../../jobs/job-handler.js';
 import { exponential } from '../../jobs/retry-policy.js';
-import { RunnerSets } from '../runner-sets.js';
-import { toTarget } from '../scope-target.js';
-import { DemandStore } from './demand-store.js';
-import type { DemandState } from './demand-state.js';
+import { RunnerSets } from '../model/runner-sets.js';
+import { toTarget } from '../model/scope-target.js';
+import { DemandStore } from '../store/demand-store.js';
+import type { DemandState } from '../model/demand-state.js';
 import { Demands } from './demands.js';
 import { WorkflowJobRefresh } from './workflow-job-refresh.js';
-import type { WorkflowJobUpdate } from './workflow-job-update.js';
+import type { WorkflowJobUpdate } from '../model/workflow-job-update.js';
 
 const pollJobsPayload = z.strictObject({
   repository: postgresSafeText(200).regex(/^[^/\s]+\/[^/\s]+$/, 'must be owner/name'),

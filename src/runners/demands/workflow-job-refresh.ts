@@ -1,9 +1,9 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { messageOf } from '../../common/errors.js';
 import { GitHubClient, type GitHubWorkflowJob } from '../../github/github-client.js';
-import { toTarget } from '../scope-target.js';
-import type { DemandRow } from './demand-store.js';
-import type { JobAction } from './demand-state.js';
+import { toTarget } from '../model/scope-target.js';
+import type { DemandRow } from '../store/demand-store.js';
+import type { JobAction } from '../model/demand-state.js';
 import { Demands } from './demands.js';
 
 const ACTION_OF: Record<GitHubWorkflowJob['status'], JobAction> = {

@@ -5,9 +5,9 @@ import { HUB_LABEL, RUNNER_LABEL } from '../../containers/labels.js';
 import { OwnContainers } from '../../containers/own-containers.js';
 import { nullIfNotFound } from '../../github/github-api.js';
 import { GitHubClient } from '../../github/github-client.js';
-import { SCOPE_LABEL } from '../runner-container.js';
-import { RunnerNames } from '../runner-names.js';
-import { scopeTarget } from '../scope-target.js';
+import { SCOPE_LABEL } from '../provisioning/runner-container.js';
+import { RunnerNames } from '../model/runner-names.js';
+import { scopeTarget } from '../model/scope-target.js';
 import { RunnerInventory } from './runner-inventory.js';
 
 /** Removes runner containers of this machine for which the ledger has no open runner. */

@@ -8,8 +8,8 @@ import type { RunnerTarget } from '../../github/github-target.js';
 import { JobHandler, type Handler, type JobContext } from '../../jobs/job-handler.js';
 import { exponential } from '../../jobs/retry-policy.js';
 import { Capacity } from '../capacity/capacity.js';
-import { RunnerNames } from '../runner-names.js';
-import { scopeTarget } from '../scope-target.js';
+import { RunnerNames } from '../model/runner-names.js';
+import { scopeTarget } from '../model/scope-target.js';
 import { RunnerInventory } from './runner-inventory.js';
 
 const reapRunnersPayload = z.strictObject({

@@ -3,8 +3,8 @@ import type { Pool } from 'pg';
 import { PG_POOL } from '../../database/pg-pool.js';
 import { asLedgerError } from '../../database/sql-errors.js';
 import type { SqlExecutor } from '../../jobs/ports.js';
-import { OPEN_RUNNERS_SQL } from '../runner-state.js';
-import { RUNNER_COLUMNS, type RunnerRow } from '../runner-store.js';
+import { OPEN_RUNNERS_SQL } from '../model/runner-state.js';
+import { RUNNER_COLUMNS, type RunnerRow } from '../store/runner-store.js';
 
 /** Minutes that a running runner may be offline at GitHub: idle, it may just restart its session; busy, it has a job. */
 const OFFLINE_IDLE = 5;

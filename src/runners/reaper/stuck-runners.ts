@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { HubError } from '../../common/errors.js';
-import { DemandStore } from '../demands/demand-store.js';
+import { DemandStore } from '../store/demand-store.js';
 import { WorkflowJobRefresh } from '../demands/workflow-job-refresh.js';
-import { RunnerRegistration } from '../runner-registration.js';
-import { RunnerStore, type RunnerRow } from '../runner-store.js';
+import { RunnerRegistration } from '../provisioning/runner-registration.js';
+import { RunnerStore, type RunnerRow } from '../store/runner-store.js';
 
 /** Final check of a runner that seems stuck. */
 @Injectable()

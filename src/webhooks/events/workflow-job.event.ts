@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
 import { toPostgresSafe, type JsonObject } from '../../common/postgres-safe-json.js';
-import { JOB_ACTIONS } from '../../runners/demands/demand-state.js';
+import { JOB_ACTIONS } from '../../runners/model/demand-state.js';
 import { Demands } from '../../runners/demands/demands.js';
 import { DispatchedRuns } from '../../runners/workflows/dispatched-runs.js';
-import type { WorkflowJobUpdate } from '../../runners/demands/workflow-job-update.js';
+import type { WorkflowJobUpdate } from '../../runners/model/workflow-job-update.js';
 import { notUnderstood, oneLine, type EventOutcome, type WebhookEvent } from './webhook-event.js';
 
 /** Optional fields may be missing or odd: GitHub has added fields over time, and sends some half filled. */

@@ -10,7 +10,7 @@ import { messageOf } from '../../common/errors.js';
 import { HUB_CONFIG, type HubConfig } from '../../config/hub-config.js';
 import { JobRouter } from '../../routing/job-router.js';
 import { CHECK_INTERVAL_MS, checkJob, routeChecks, type CheckWhen } from '../../routing/periodic-checks.js';
-import { KnownRepositories } from '../../runners/demands/known-repositories.js';
+import { KnownRepositories } from '../../runners/store/known-repositories.js';
 import { HookStore } from './hook-store.js';
 
 const AGAIN_MS = 5000;

@@ -1,15 +1,15 @@
 import { Injectable, Logger } from '@nestjs/common';
-import type { ContainerInfo } from '../containers/container-runtime.js';
-import { messageOf } from '../common/errors.js';
-import { toPostgresSafe } from '../common/postgres-safe-json.js';
-import { JobRouter } from '../routing/job-router.js';
-import { Capacity } from './capacity/capacity.js';
-import { RunnerAssignments } from './capacity/runner-assignments.js';
-import { DemandStore } from './demands/demand-store.js';
-import { WorkflowJobRefresh } from './demands/workflow-job-refresh.js';
+import type { ContainerInfo } from '../../containers/container-runtime.js';
+import { messageOf } from '../../common/errors.js';
+import { toPostgresSafe } from '../../common/postgres-safe-json.js';
+import { JobRouter } from '../../routing/job-router.js';
+import { Capacity } from '../capacity/capacity.js';
+import { RunnerAssignments } from '../capacity/runner-assignments.js';
+import { DemandStore } from '../store/demand-store.js';
+import { WorkflowJobRefresh } from '../demands/workflow-job-refresh.js';
 import { RunnerContainer } from './runner-container.js';
 import { RunnerRegistration } from './runner-registration.js';
-import { RunnerStore, type RunnerRow } from './runner-store.js';
+import { RunnerStore, type RunnerRow } from '../store/runner-store.js';
 
 /** Delay before the check that nothing is left of a runner. */
 const CHECK_AFTER_MS = 30_000;

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Pool } from 'pg';
 import { PG_POOL } from '../../database/pg-pool.js';
-import { RunnerSets } from '../runner-sets.js';
+import { RunnerSets } from '../model/runner-sets.js';
 
 /** Days without a job after which a repository is no longer polled; its next webhook makes it known again. */
 const SILENT_DAYS = 7;

@@ -6,20 +6,20 @@ import {
   type OnApplicationBootstrap,
 } from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
-import { messageOf } from '../common/errors.js';
-import { HUB_CONFIG, type HubConfig } from '../config/hub-config.js';
-import { NodeIsolation } from '../containers/node-isolation.js';
-import { JobRouter } from '../routing/job-router.js';
-import { Capacity } from './capacity/capacity.js';
-import { DemandStore } from './demands/demand-store.js';
-import { Demands } from './demands/demands.js';
-import { WorkflowJobRefresh } from './demands/workflow-job-refresh.js';
+import { messageOf } from '../../common/errors.js';
+import { HUB_CONFIG, type HubConfig } from '../../config/hub-config.js';
+import { NodeIsolation } from '../../containers/node-isolation.js';
+import { JobRouter } from '../../routing/job-router.js';
+import { Capacity } from '../capacity/capacity.js';
+import { DemandStore } from '../store/demand-store.js';
+import { Demands } from '../demands/demands.js';
+import { WorkflowJobRefresh } from '../demands/workflow-job-refresh.js';
 import { OrphanedRunners } from './orphaned-runners.js';
 import { RunnerContainer } from './runner-container.js';
 import { RunnerExit } from './runner-exit.js';
 import { RunnerLog } from './runner-log.js';
-import { RunnerSets } from './runner-sets.js';
-import { RunnerStore, type Overdue, type RunnerRow } from './runner-store.js';
+import { RunnerSets } from '../model/runner-sets.js';
+import { RunnerStore, type Overdue, type RunnerRow } from '../store/runner-store.js';
 
 /** Pause between checks for runners that no process watches: another process of this machine may have died. */
 const LOOK_MS = 30_000;

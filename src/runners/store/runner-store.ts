@@ -1,13 +1,13 @@
 import { hostname } from 'node:os';
 import { Inject, Injectable } from '@nestjs/common';
 import type { Pool } from 'pg';
-import type { ContainerInfo } from '../containers/container-runtime.js';
-import { PG_POOL } from '../database/pg-pool.js';
-import { OPEN_STATES } from '../jobs/job-state.js';
-import { OpenJobDays, type SqlExecutor } from '../jobs/ports.js';
-import { toPostgresSafe } from '../common/postgres-safe-json.js';
-import { asLedgerError } from '../database/sql-errors.js';
-import { OPEN_RUNNERS_SQL, type RunnerState } from './runner-state.js';
+import type { ContainerInfo } from '../../containers/container-runtime.js';
+import { PG_POOL } from '../../database/pg-pool.js';
+import { OPEN_STATES } from '../../jobs/job-state.js';
+import { OpenJobDays, type SqlExecutor } from '../../jobs/ports.js';
+import { toPostgresSafe } from '../../common/postgres-safe-json.js';
+import { asLedgerError } from '../../database/sql-errors.js';
+import { OPEN_RUNNERS_SQL, type RunnerState } from '../model/runner-state.js';
 
 /** Length of a stored reason: schedulers of large clusters write long ones. */
 const MAX_REASON = 1000;

@@ -1,10 +1,10 @@
 import { StringDecoder } from 'node:string_decoder';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Injectable, Logger } from '@nestjs/common';
-import { messageOf } from '../common/errors.js';
-import { toPostgresSafe } from '../common/postgres-safe-json.js';
+import { messageOf } from '../../common/errors.js';
+import { toPostgresSafe } from '../../common/postgres-safe-json.js';
 import { RunnerContainer } from './runner-container.js';
-import { RunnerStore, type RunnerRow } from './runner-store.js';
+import { RunnerStore, type RunnerRow } from '../store/runner-store.js';
 
 /** Length that is kept of a log while it grows; at its end the runtime's own log replaces it. */
 const TAIL = 64 * 1024;

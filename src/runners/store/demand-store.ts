@@ -4,15 +4,15 @@ import { newId } from '../../common/ids.js';
 import { PG_POOL } from '../../database/pg-pool.js';
 import { asLedgerError } from '../../database/sql-errors.js';
 import { priorityOf } from '../../routing/priority-rules.js';
-import type { Match } from '../runner-sets.js';
+import type { Match } from '../model/runner-sets.js';
 import {
   nextDemandState,
   transitionTable,
   type DemandEvent,
   type DemandState,
   type JobAction,
-} from './demand-state.js';
-import type { WorkflowJobUpdate } from './workflow-job-update.js';
+} from '../model/demand-state.js';
+import type { WorkflowJobUpdate } from '../model/workflow-job-update.js';
 import { HEARD_SQL, heardOf } from './heard-repository-sql.js';
 
 /** The fields of a demand that are needed to act on it. */

@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { HubError } from '../common/errors.js';
-import { GitHubClient, type JitRunner } from '../github/github-client.js';
-import { scopeTarget } from './scope-target.js';
-import type { RunnerSet } from './runner-sets.js';
-import type { RunnerRow } from './runner-store.js';
+import { HubError } from '../../common/errors.js';
+import { GitHubClient, type JitRunner } from '../../github/github-client.js';
+import { scopeTarget } from '../model/scope-target.js';
+import type { RunnerSet } from '../model/runner-sets.js';
+import type { RunnerRow } from '../store/runner-store.js';
 
 /** Attempts while the name is taken: deleting a registration takes GitHub a moment. */
 const MAX_TRIES = 3;

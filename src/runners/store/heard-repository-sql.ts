@@ -1,6 +1,6 @@
-import { OPEN_RUNNERS_SQL } from '../runner-state.js';
-import { stageOf } from './demand-state.js';
-import type { WorkflowJobUpdate } from './workflow-job-update.js';
+import { OPEN_RUNNERS_SQL } from '../model/runner-state.js';
+import { stageOf } from '../model/demand-state.js';
+import type { WorkflowJobUpdate } from '../model/workflow-job-update.js';
 
 const newer = (column: string) =>
   `case when (excluded.said_at, excluded.stage) >= (k.said_at, k.stage) then excluded.${column} else k.${column} end`;

@@ -1,8 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Pool } from 'pg';
-import { newId } from '../common/ids.js';
-import { PG_POOL } from '../database/pg-pool.js';
-import { asLedgerError } from '../database/sql-errors.js';
+import { newId } from '../../common/ids.js';
+import { PG_POOL } from '../../database/pg-pool.js';
+import { asLedgerError } from '../../database/sql-errors.js';
 
 /**
  * Names runners, at GitHub and in the runtime, after their ledger, so that no hub takes another's for orphaned. Two

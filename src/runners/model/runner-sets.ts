@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
-import { HUB_CONFIG, type HubConfig } from '../config/hub-config.js';
-import type { RunnerSet } from '../config/runner-set.js';
-import type { WorkflowJobUpdate } from './demands/workflow-job-update.js';
+import { HUB_CONFIG, type HubConfig } from '../../config/hub-config.js';
+import type { RunnerSet } from '../../config/runner-set.js';
+import type { WorkflowJobUpdate } from './workflow-job-update.js';
 
 export type { RunnerSet };
 

@@ -1,6 +1,6 @@
 import { fullReason, settingOf } from '../capacity/admission.js';
-import type { RunnerSet } from '../runner-sets.js';
-import type { DemandState } from './demand-state.js';
+import type { RunnerSet } from '../model/runner-sets.js';
+import type { DemandState } from '../model/demand-state.js';
 
 export interface Waiting {
   state: DemandState;

@@ -1,14 +1,14 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Pool } from 'pg';
 import { z } from 'zod';
-import { instant, uuid, type Page } from '../common/answers.js';
-import { HubError } from '../common/errors.js';
-import { isUuid } from '../common/ids.js';
-import { PG_POOL } from '../database/pg-pool.js';
-import { asLedgerError } from '../database/sql-errors.js';
-import { RunnerContainer } from './runner-container.js';
-import { RUNNER_STATES, type RunnerState } from './runner-state.js';
-import { RunnerStore } from './runner-store.js';
+import { instant, uuid, type Page } from '../../common/answers.js';
+import { HubError } from '../../common/errors.js';
+import { isUuid } from '../../common/ids.js';
+import { PG_POOL } from '../../database/pg-pool.js';
+import { asLedgerError } from '../../database/sql-errors.js';
+import { RunnerContainer } from '../provisioning/runner-container.js';
+import { RUNNER_STATES, type RunnerState } from '../model/runner-state.js';
+import { RunnerStore } from '../store/runner-store.js';
 
 /** A runner as the APIs show it. */
 export const runnerSchema = z.strictObject({

@@ -1,7 +1,7 @@
 import { Logger } from '@nestjs/common';
-import { messageOf } from '../common/errors.js';
-import type { JobContext } from '../jobs/job-handler.js';
-import type { RunnerRow, RunnerStore } from './runner-store.js';
+import { messageOf } from '../../common/errors.js';
+import type { JobContext } from '../../jobs/job-handler.js';
+import type { RunnerRow, RunnerStore } from '../store/runner-store.js';
 
 /**
  * Reports what a start waits for: an image, or a node of the cluster. That may take minutes, so the job leaves its slot

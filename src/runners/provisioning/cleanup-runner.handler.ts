@@ -1,14 +1,14 @@
 import { z } from 'zod';
-import { HubError } from '../common/errors.js';
-import { JobHandler, type Handler, type JobContext } from '../jobs/job-handler.js';
-import { fixed } from '../jobs/retry-policy.js';
-import { Capacity } from './capacity/capacity.js';
-import { RunnerAssignments } from './capacity/runner-assignments.js';
-import { WorkflowJobRefresh } from './demands/workflow-job-refresh.js';
-import { DemandStore } from './demands/demand-store.js';
+import { HubError } from '../../common/errors.js';
+import { JobHandler, type Handler, type JobContext } from '../../jobs/job-handler.js';
+import { fixed } from '../../jobs/retry-policy.js';
+import { Capacity } from '../capacity/capacity.js';
+import { RunnerAssignments } from '../capacity/runner-assignments.js';
+import { WorkflowJobRefresh } from '../demands/workflow-job-refresh.js';
+import { DemandStore } from '../store/demand-store.js';
 import { RunnerContainer } from './runner-container.js';
 import { RunnerRegistration } from './runner-registration.js';
-import { RunnerStore, type RunnerRow } from './runner-store.js';
+import { RunnerStore, type RunnerRow } from '../store/runner-store.js';
 
 const cleanupRunnerPayload = z.strictObject({ runnerId: z.guid() });
 type CleanupRunnerPayload = z.output<typeof cleanupRunnerPayload>;

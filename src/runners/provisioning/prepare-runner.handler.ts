@@ -1,15 +1,15 @@
 import { z } from 'zod';
-import { HubError } from '../common/errors.js';
-import { NodeIsolation } from '../containers/node-isolation.js';
-import { JobHandler, type Handler, type JobContext } from '../jobs/job-handler.js';
-import { fixed } from '../jobs/retry-policy.js';
-import { Capacity } from './capacity/capacity.js';
-import { DemandStore } from './demands/demand-store.js';
+import { HubError } from '../../common/errors.js';
+import { NodeIsolation } from '../../containers/node-isolation.js';
+import { JobHandler, type Handler, type JobContext } from '../../jobs/job-handler.js';
+import { fixed } from '../../jobs/retry-policy.js';
+import { Capacity } from '../capacity/capacity.js';
+import { DemandStore } from '../store/demand-store.js';
 import { RunnerContainer } from './runner-container.js';
 import { RunnerExit } from './runner-exit.js';
 import { RunnerRegistration } from './runner-registration.js';
-import { RunnerSets } from './runner-sets.js';
-import { RunnerStore, type RunnerRow } from './runner-store.js';
+import { RunnerSets } from '../model/runner-sets.js';
+import { RunnerStore, type RunnerRow } from '../store/runner-store.js';
 import { RunnerWatch } from './runner-watch.js';
 import { StartWaitReporter } from './start-wait-reporter.js';
 

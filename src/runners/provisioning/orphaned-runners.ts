@@ -1,7 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { RunnerContainer } from './runner-container.js';
 import { RunnerExit } from './runner-exit.js';
-import { RunnerStore, type RunnerRow } from './runner-store.js';
+import { RunnerStore, type RunnerRow } from '../store/runner-store.js';
 
 /** Silence of all workers of a machine after which it is not merely restarting. */
 const SILENCE_MS = 300_000;

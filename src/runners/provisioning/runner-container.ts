@@ -1,17 +1,17 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
-import { HUB_CONFIG, type HubConfig } from '../config/hub-config.js';
+import { HUB_CONFIG, type HubConfig } from '../../config/hub-config.js';
 import {
   CONTAINER_RUNTIME,
   type ContainerInfo,
   type ContainerRuntime,
   type ContainerSpec,
   type StartOptions,
-} from '../containers/container-runtime.js';
-import { HUB_LABEL, JOB_LABEL, REPOSITORY_LABEL, RUNNER_LABEL, hubIdentity } from '../containers/labels.js';
-import { HubError } from '../common/errors.js';
-import { toPostgresSafe } from '../common/postgres-safe-json.js';
-import type { RunnerSet } from './runner-sets.js';
-import { RunnerStore, type RunnerRow } from './runner-store.js';
+} from '../../containers/container-runtime.js';
+import { HUB_LABEL, JOB_LABEL, REPOSITORY_LABEL, RUNNER_LABEL, hubIdentity } from '../../containers/labels.js';
+import { HubError } from '../../common/errors.js';
+import { toPostgresSafe } from '../../common/postgres-safe-json.js';
+import type { RunnerSet } from '../model/runner-sets.js';
+import { RunnerStore, type RunnerRow } from '../store/runner-store.js';
 
 /** Labels of a runner's container: its scope at GitHub, and the demand that it was started for, if any. */
 export const SCOPE_LABEL = 'io.runnerhub.scope';
