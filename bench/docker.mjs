@@ -44,7 +44,7 @@ export async function withDocker(work) {
     ? { docker: new Docker({ socketPath: MACHINES }), socketPath: MACHINES, stop: async () => undefined }
     : await startOwn();
   try {
-    const { ensureRunnerImage } = await hubModule('github/simulator/image.js');
+    const { ensureRunnerImage } = await hubModule('simulator/image.js');
     const image = await ensureRunnerImage(engine.docker);
     return await work({ docker: engine.docker, host: `unix://${engine.socketPath}`, image });
   } finally {

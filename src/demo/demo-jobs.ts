@@ -1,4 +1,4 @@
-import type { JobRequest } from '../github/simulator/new-job.js';
+import type { JobRequest } from '../simulator/new-job.js';
 
 type DemoJob = Omit<JobRequest, 'labels' | 'name' | 'workflowName'> & { name: string; workflowName: string };
 

@@ -3,7 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { HubError, messageOf } from '../common/errors.js';
 import { connectDocker } from '../containers/docker/docker-connection.js';
 import { OpenNetwork } from '../containers/docker/open-network.js';
-import { ensureRunnerImage } from '../github/simulator/image.js';
+import { ensureRunnerImage } from '../simulator/image.js';
 import { DockerTraces } from './docker-traces.js';
 
 /** Time after which a Docker engine that does not answer counts as absent. */

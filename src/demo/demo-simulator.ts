@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { HubError, messageOf } from '../common/errors.js';
-import { GitHubSimulator } from '../github/simulator/github-simulator.js';
-import { RUNNER_FILES } from '../github/simulator/runner-files.js';
+import { GitHubSimulator } from '../simulator/github-simulator.js';
+import { RUNNER_FILES } from '../simulator/runner-files.js';
 import { DEMO_LABELS, DEMO_WORKFLOW } from './demo-jobs.js';
 import { chooseRuntime, type DemoRuntime, type DemoRuntimeKind } from './demo-runtime.js';
 

@@ -4,7 +4,7 @@ import { ConsoleLogger, Logger } from '@nestjs/common';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { HubConfig } from '../config/hub-config.js';
 import { loadConfig } from '../config/load-config.js';
-import type { GitHubSimulator } from '../github/simulator/github-simulator.js';
+import type { GitHubSimulator } from '../simulator/github-simulator.js';
 import { createHub } from '../hub.js';
 import { clearDemoData, removeDemoData } from './demo-data.js';
 import { demoEnvironment } from './demo-environment.js';

@@ -1,5 +1,5 @@
-import type { GitHubSimulator } from '../github/simulator/github-simulator.js';
-import type { SimulatedJob } from '../github/simulator/model.js';
+import type { GitHubSimulator } from '../simulator/github-simulator.js';
+import type { SimulatedJob } from '../simulator/model.js';
 import { nameOf } from './stage-table.js';
 
 const MARK = { success: '✓', failure: '✗', cancelled: '-', skipped: '-' } as const;

@@ -1,7 +1,7 @@
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { idTime } from '../common/ids.js';
-import type { GitHubSimulator } from '../github/simulator/github-simulator.js';
-import type { SimulatedJob } from '../github/simulator/model.js';
+import type { GitHubSimulator } from '../simulator/github-simulator.js';
+import type { SimulatedJob } from '../simulator/model.js';
 import { DemandSearch, type Demand } from '../runners/queries/demand-search.js';
 import { RunnerSearch, type Runner } from '../runners/queries/runner-search.js';
 

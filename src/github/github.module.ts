@@ -1,10 +1,10 @@
 import { Module } from '@nestjs/common';
-import { GitHubApi } from './github-api.js';
-import { GitHubClient } from './github-client.js';
-import { GitHubData } from './github-data.js';
-import { GitHubHooks } from './github-hooks.js';
-import { GitHubRuns } from './github-runs.js';
-import { GitHubWorkflows } from './github-workflows.js';
+import { GitHubApi } from './client/github-api.js';
+import { GitHubClient } from './client/github-client.js';
+import { GitHubData } from './client/github-data.js';
+import { GitHubHooks } from './client/github-hooks.js';
+import { GitHubRuns } from './client/github-runs.js';
+import { GitHubWorkflows } from './client/github-workflows.js';
 
 const SERVICES = [GitHubClient, GitHubData, GitHubHooks, GitHubRuns, GitHubWorkflows];
 

@@ -3,15 +3,15 @@ import { Ajv, type ValidateFunction } from 'ajv';
 import { generateKeyPairSync } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { GitHubApi } from '../../src/github/github-api.js';
-import { GitHubClient } from '../../src/github/github-client.js';
-import { GitHubData, type PageRequest } from '../../src/github/github-data.js';
-import { GitHubHooks, type Hook } from '../../src/github/github-hooks.js';
-import { GitHubRuns } from '../../src/github/github-runs.js';
-import { GitHubWorkflows } from '../../src/github/github-workflows.js';
-import { HOOK_ID } from '../../src/github/simulator/deliveries.js';
-import { GitHubSimulator } from '../../src/github/simulator/github-simulator.js';
-import type { RecordedRequest } from '../../src/github/simulator/simulator-events.js';
+import { GitHubApi } from '../../src/github/client/github-api.js';
+import { GitHubClient } from '../../src/github/client/github-client.js';
+import { GitHubData, type PageRequest } from '../../src/github/client/github-data.js';
+import { GitHubHooks, type Hook } from '../../src/github/client/github-hooks.js';
+import { GitHubRuns } from '../../src/github/client/github-runs.js';
+import { GitHubWorkflows } from '../../src/github/client/github-workflows.js';
+import { HOOK_ID } from '../../src/simulator/deliveries.js';
+import { GitHubSimulator } from '../../src/simulator/github-simulator.js';
+import type { RecordedRequest } from '../../src/simulator/simulator-events.js';
 
 interface Parameter {
   name: string;

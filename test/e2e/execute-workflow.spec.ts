@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { GitHubSimulator } from '../../src/github/simulator/github-simulator.js';
-import { RUNNER_FILES } from '../../src/github/simulator/runner-files.js';
+import { GitHubSimulator } from '../../src/simulator/github-simulator.js';
+import { RUNNER_FILES } from '../../src/simulator/runner-files.js';
 import { eventually } from '../support/eventually.js';
 import { startRunnerHub, WEBHOOK_SECRET, type RunnerHub } from '../support/runner-hub.js';
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import Docker from 'dockerode';
-import { GitHubSimulator } from '../../src/github/simulator/github-simulator.js';
-import { ensureRunnerImage } from '../../src/github/simulator/image.js';
+import { GitHubSimulator } from '../../src/simulator/github-simulator.js';
+import { ensureRunnerImage } from '../../src/simulator/image.js';
 import { HUB_LABEL } from '../../src/containers/labels.js';
 import { bridgesWork, removeStrictNetworks, testDocker } from '../support/docker.js';
 import { eventually } from '../support/eventually.js';

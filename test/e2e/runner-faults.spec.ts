@@ -7,8 +7,8 @@ import { CONTAINER_RUNTIME, type ContainerRuntime } from '../../src/containers/c
 import { NodeIsolation } from '../../src/containers/node-isolation.js';
 import { HUB_CONFIG, type HubConfig } from '../../src/config/hub-config.js';
 import { PG_POOL } from '../../src/database/pg-pool.js';
-import { GitHubSimulator } from '../../src/github/simulator/github-simulator.js';
-import { RUNNER_FILES } from '../../src/github/simulator/runner-files.js';
+import { GitHubSimulator } from '../../src/simulator/github-simulator.js';
+import { RUNNER_FILES } from '../../src/simulator/runner-files.js';
 import { RunnerWatch } from '../../src/runners/provisioning/runner-watch.js';
 import { eventually } from '../support/eventually.js';
 import { createTestDatabase, type TestDatabase } from '../support/postgres.js';

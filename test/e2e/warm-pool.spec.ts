@@ -2,8 +2,8 @@ import { afterEach, expect, it } from '@jest/globals';
 import type { Pool } from 'pg';
 import { CONTAINER_RUNTIME, type ContainerRuntime } from '../../src/containers/container-runtime.js';
 import { PG_POOL } from '../../src/database/pg-pool.js';
-import { GitHubSimulator } from '../../src/github/simulator/github-simulator.js';
-import { RUNNER_FILES } from '../../src/github/simulator/runner-files.js';
+import { GitHubSimulator } from '../../src/simulator/github-simulator.js';
+import { RUNNER_FILES } from '../../src/simulator/runner-files.js';
 import { eventually } from '../support/eventually.js';
 import { startRunnerHub, WEBHOOK_SECRET, type RunnerHub } from '../support/runner-hub.js';
 

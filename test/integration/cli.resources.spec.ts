@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { createProgram } from '../../src/cli/program.js';
-import { GitHubSimulator } from '../../src/github/simulator/github-simulator.js';
-import { RUNNER_FILES } from '../../src/github/simulator/runner-files.js';
+import { GitHubSimulator } from '../../src/simulator/github-simulator.js';
+import { RUNNER_FILES } from '../../src/simulator/runner-files.js';
 import { eventually } from '../support/eventually.js';
 import { patience } from '../support/limits.js';
 import { ADMIN_KEY, startRunnerHub, WEBHOOK_SECRET, type RunnerHub } from '../support/runner-hub.js';

@@ -4,8 +4,8 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { connect, type AddressInfo, type Socket } from 'node:net';
 import { loadConfig } from '../../src/config/load-config.js';
-import { GitHubApi } from '../../src/github/github-api.js';
-import { GitHubClient } from '../../src/github/github-client.js';
+import { GitHubApi } from '../../src/github/client/github-api.js';
+import { GitHubClient } from '../../src/github/client/github-client.js';
 import { cleanups, LABELS, REPOSITORY, simulate } from '../support/github-simulation.js';
 
 describe('the client and an API in trouble', () => {

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
-import type { PageRequest, DataPage } from '../../src/github/github-data.js';
+import type { PageRequest, DataPage } from '../../src/github/client/github-data.js';
 import { GitHubStore } from '../../src/github/sync/github-store.js';
 import { repositoriesOf } from '../../src/github/sync/list-readers.js';
 import { ListSync, type ListReader } from '../../src/github/sync/list-sync.js';

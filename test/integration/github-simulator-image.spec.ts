@@ -5,11 +5,11 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { extract } from 'tar-stream';
-import { GitHubApi } from '../../src/github/github-api.js';
-import { GitHubClient } from '../../src/github/github-client.js';
-import { GitHubSimulator } from '../../src/github/simulator/github-simulator.js';
-import { ensureRunnerImage, runnerImageTar } from '../../src/github/simulator/image.js';
-import { RUNNER_FILES } from '../../src/github/simulator/runner-files.js';
+import { GitHubApi } from '../../src/github/client/github-api.js';
+import { GitHubClient } from '../../src/github/client/github-client.js';
+import { GitHubSimulator } from '../../src/simulator/github-simulator.js';
+import { ensureRunnerImage, runnerImageTar } from '../../src/simulator/image.js';
+import { RUNNER_FILES } from '../../src/simulator/runner-files.js';
 import { testDocker } from '../support/docker.js';
 import { eventually } from '../support/eventually.js';
 

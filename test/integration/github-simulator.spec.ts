@@ -5,7 +5,7 @@ import { once } from 'node:events';
 import { existsSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { RUNNER_FILES } from '../../src/github/simulator/runner-files.js';
+import { RUNNER_FILES } from '../../src/simulator/runner-files.js';
 import { cleanups, LABELS, REPOSITORY, SECRET, simulate, type Received } from '../support/github-simulation.js';
 
 const BUSYBOX = '/bin/busybox';

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { GitHubClient } from '../../src/github/github-client.js';
+import { GitHubClient } from '../../src/github/client/github-client.js';
 import type { SyncResult } from '../../src/github/sync/sync-result.js';
 import {
   LIMIT_MS,

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Pool } from 'pg';
 import { PG_POOL } from '../../src/database/pg-pool.js';
-import { GitHubSimulator } from '../../src/github/simulator/github-simulator.js';
+import { GitHubSimulator } from '../../src/simulator/github-simulator.js';
 import { MissedWebhooks } from '../../src/webhooks/missed/missed-webhooks.js';
 import { eventually } from '../support/eventually.js';
 import { startRunnerHub, WEBHOOK_SECRET, type RunnerHub } from '../support/runner-hub.js';

@@ -5,7 +5,7 @@ const MODULES = {
   Capacity: 'runners/capacity/capacity.js',
   CleanupRunnerHandler: 'runners/provisioning/cleanup-runner.handler.js',
   Demands: 'runners/demands/demands.js',
-  GitHubClient: 'github/github-client.js',
+  GitHubClient: 'github/client/github-client.js',
   HostRuntime: 'containers/host/host-runtime.js',
   JobLogs: 'persistence/maintenance/log-archive/job-logs.js',
   PrepareRunnerHandler: 'runners/provisioning/prepare-runner.handler.js',

@@ -2,9 +2,9 @@ import { afterEach } from '@jest/globals';
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { GitHubApi } from '../../src/github/github-api.js';
-import { GitHubClient } from '../../src/github/github-client.js';
-import { GitHubSimulator, type GitHubSimulatorOptions } from '../../src/github/simulator/github-simulator.js';
+import { GitHubApi } from '../../src/github/client/github-api.js';
+import { GitHubClient } from '../../src/github/client/github-client.js';
+import { GitHubSimulator, type GitHubSimulatorOptions } from '../../src/simulator/github-simulator.js';
 
 export const SECRET = 'a webhook secret';
 export const REPOSITORY = { owner: 'octo-org', repo: 'hello' };

@@ -1,6 +1,6 @@
 import { afterEach, expect } from '@jest/globals';
-import { GitHubClient } from '../../src/github/github-client.js';
-import { GitHubSimulator, type GitHubSimulatorOptions } from '../../src/github/simulator/github-simulator.js';
+import { GitHubClient } from '../../src/github/client/github-client.js';
+import { GitHubSimulator, type GitHubSimulatorOptions } from '../../src/simulator/github-simulator.js';
 import type { SyncResult } from '../../src/github/sync/sync-result.js';
 import { startTestHub, type TestHub } from './hub.js';
 import { patience } from './limits.js';

@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { Pool } from 'pg';
 import { PG_POOL } from '../../database/pg-pool.js';
 import { asLedgerError } from '../../database/sql-errors.js';
-import type { DataPage } from '../github-data.js';
+import type { DataPage } from '../client/github-data.js';
 import {
   type GitHubTable,
   missesSql,

@@ -1,9 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { HubError } from '../../common/errors.js';
 import { HUB_CONFIG, type HubConfig } from '../../config/hub-config.js';
-import { nullIfNotFound } from '../github-api.js';
-import { GitHubData } from '../github-data.js';
-import { targetName, type RepositoryTarget } from '../github-target.js';
+import { nullIfNotFound } from '../client/github-api.js';
+import { GitHubData } from '../client/github-data.js';
+import { targetName, type RepositoryTarget } from '../client/github-target.js';
 import { GitHubStore } from './github-store.js';
 import { ListReaders, organization, repositoriesOf, repositoryAlone, runnersOf } from './list-readers.js';
 import { ListSync, type ListReader, type ListRun } from './list-sync.js';

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { GitHubData } from '../github-data.js';
-import type { RepositoryData, RunnerData, WorkflowData } from '../github-mappers.js';
-import { isOrganization, targetName, type OrganizationTarget, type RepositoryTarget } from '../github-target.js';
+import { GitHubData } from '../client/github-data.js';
+import type { RepositoryData, RunnerData, WorkflowData } from '../client/github-mappers.js';
+import { isOrganization, targetName, type OrganizationTarget, type RepositoryTarget } from '../client/github-target.js';
 import type { GitHubList } from './github-store.js';
 import { REPOSITORIES, RUNNERS, WORKFLOWS } from './github-tables.js';
 import type { ListReader } from './list-sync.js';

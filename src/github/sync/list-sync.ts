@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { PER_PAGE, type PageRequest, type DataPage } from '../github-data.js';
+import { PER_PAGE, type PageRequest, type DataPage } from '../client/github-data.js';
 import { GitHubStore, type GitHubList, type KnownPage } from './github-store.js';
 import type { ListLocks } from './list-locks.js';
 import type { Calls, Counts } from './sync-result.js';

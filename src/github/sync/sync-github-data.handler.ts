@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { JobHandler, type Handler, type JobContext } from '../../jobs/job-handler.js';
 import { exponential } from '../../jobs/retry-policy.js';
-import { withBackgroundPriority } from '../github-api.js';
+import { withBackgroundPriority } from '../client/github-api.js';
 import { GitHubSync } from './github-sync.js';
 import type { SyncResult } from './sync-result.js';
 

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { postgresSafeText } from '../../common/postgres-safe-json.js';
 import { ledgerClock } from '../../common/ledger-clock.js';
-import { withBackgroundPriority, skipIfForbidden } from '../../github/github-api.js';
-import { GitHubRuns, type QueuedJob } from '../../github/github-runs.js';
+import { withBackgroundPriority, skipIfForbidden } from '../../github/client/github-api.js';
+import { GitHubRuns, type QueuedJob } from '../../github/client/github-runs.js';
 import { JobHandler, type Handler, type JobContext } from '../../jobs/job-handler.js';
 import { exponential } from '../../jobs/retry-policy.js';
 import { RunnerSets } from '../model/runner-sets.js';

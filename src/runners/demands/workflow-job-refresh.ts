@@ -1,6 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { messageOf } from '../../common/errors.js';
-import { GitHubClient, type GitHubWorkflowJob } from '../../github/github-client.js';
+import { GitHubClient, type GitHubWorkflowJob } from '../../github/client/github-client.js';
 import { toTarget } from '../model/scope-target.js';
 import type { DemandRow } from '../store/demand-store.js';
 import type { JobAction } from '../model/demand-state.js';

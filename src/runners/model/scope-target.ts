@@ -1,4 +1,4 @@
-import type { RepositoryTarget, RunnerTarget } from '../../github/github-target.js';
+import type { RepositoryTarget, RunnerTarget } from '../../github/client/github-target.js';
 
 /** Converts `owner/name` to the form of GitHub's API. */
 export function toTarget(repository: string): RepositoryTarget {

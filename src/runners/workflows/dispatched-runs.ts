@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { Pool } from 'pg';
 import { PG_POOL } from '../../database/pg-pool.js';
 import { asLedgerError } from '../../database/sql-errors.js';
-import type { DispatchedRun } from '../../github/github-workflows.js';
+import type { DispatchedRun } from '../../github/client/github-workflows.js';
 import { JobWaker } from '../../jobs/ports.js';
 
 /** The record of a dispatch that was requested from GitHub. */

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { HubError } from '../../common/errors.js';
 import { ledgerClock } from '../../common/ledger-clock.js';
 import { postgresSafeText } from '../../common/postgres-safe-json.js';
-import { GitHubWorkflows, type DispatchedRun } from '../../github/github-workflows.js';
+import { GitHubWorkflows, type DispatchedRun } from '../../github/client/github-workflows.js';
 import { JobHandler, type Handler, type JobContext } from '../../jobs/job-handler.js';
 import { exponential } from '../../jobs/retry-policy.js';
 import { toTarget } from '../model/scope-target.js';

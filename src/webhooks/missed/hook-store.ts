@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { Pool } from 'pg';
 import { PG_POOL } from '../../database/pg-pool.js';
 import { asLedgerError } from '../../database/sql-errors.js';
-import type { Hook } from '../../github/github-hooks.js';
+import type { Hook } from '../../github/client/github-hooks.js';
 
 /** A hook that has sent deliveries to this hub. */
 export interface KnownHook {

@@ -1,4 +1,4 @@
-import type { HookAttempt } from '../../github/github-hooks.js';
+import type { HookAttempt } from '../../github/client/github-hooks.js';
 
 /**
  * Returns what GitHub could not deliver: the latest attempt of each delivery without a good answer. A delivery whose

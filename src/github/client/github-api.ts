@@ -1,8 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Octokit } from 'octokit';
-import { systemClock } from '../common/clock.js';
-import { HubError } from '../common/errors.js';
-import { HUB_CONFIG, type HubConfig } from '../config/hub-config.js';
+import { systemClock } from '../../common/clock.js';
+import { HubError } from '../../common/errors.js';
+import { HUB_CONFIG, type HubConfig } from '../../config/hub-config.js';
 import { GitHubCredentials } from './github-credentials.js';
 import { fetchThrough } from './fetch-through.js';
 import { toHubError } from './github-errors.js';

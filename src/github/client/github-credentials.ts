@@ -1,8 +1,8 @@
 import { Logger } from '@nestjs/common';
 import { App, Octokit } from 'octokit';
-import type { Clock } from '../common/clock.js';
-import { HubError } from '../common/errors.js';
-import type { HubConfig } from '../config/hub-config.js';
+import type { Clock } from '../../common/clock.js';
+import { HubError } from '../../common/errors.js';
+import type { HubConfig } from '../../config/hub-config.js';
 import { ApiBudget } from './api-budget.js';
 import { toHubError } from './github-errors.js';
 import { budgetedFetch, type Fetch } from './github-fetch.js';

@@ -1,5 +1,5 @@
 import { EnvHttpProxyAgent, fetch as undiciFetch } from 'undici';
-import type { HubConfig } from '../config/hub-config.js';
+import type { HubConfig } from '../../config/hub-config.js';
 import type { Fetch } from './github-fetch.js';
 
 /**

@@ -1,5 +1,5 @@
 import { RequestError } from 'octokit';
-import { HubError, messageOf } from '../common/errors.js';
+import { HubError, messageOf } from '../../common/errors.js';
 import { strangeAnswer } from './strange-answer.js';
 
 /**

@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { HubError } from '../common/errors.js';
+import { HubError } from '../../common/errors.js';
 import type { ApiBudget, Urgency } from './api-budget.js';
 import { refuseOtherPaths } from './github-path.js';
 import { strangeAnswer } from './strange-answer.js';

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Octokit } from 'octokit';
-import { HubError } from '../common/errors.js';
+import { HubError } from '../../common/errors.js';
 import { GitHubApi } from './github-api.js';
 import {
   repositoryData,

@@ -1,4 +1,4 @@
-import { HubError } from '../common/errors.js';
+import { HubError } from '../../common/errors.js';
 
 /**
  * Rejects an address whose path would lead elsewhere: `.` and `..`, even when encoded repeatedly, are resolved on the

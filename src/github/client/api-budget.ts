@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Clock } from '../common/clock.js';
-import { HubError } from '../common/errors.js';
+import type { Clock } from '../../common/clock.js';
+import { HubError } from '../../common/errors.js';
 import { exhaustedForMs, lowForMs, requestedWaitMs } from './rate-limit.js';
 
 export type Urgency = 'normal' | 'background';

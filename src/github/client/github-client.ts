@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { HubError } from '../common/errors.js';
+import { HubError } from '../../common/errors.js';
 import { GitHubApi } from './github-api.js';
 import { isOrganization, targetName, type RepositoryTarget, type RunnerTarget } from './github-target.js';
 

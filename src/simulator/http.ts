@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { limitServer } from '../../common/server-limits.js';
+import { limitServer } from '../common/server-limits.js';
 
 export interface Call {
   method: string;

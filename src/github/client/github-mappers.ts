@@ -1,4 +1,4 @@
-import { toPostgresSafe } from '../common/postgres-safe-json.js';
+import { toPostgresSafe } from '../../common/postgres-safe-json.js';
 
 export interface RepositoryData {
   id: number;
