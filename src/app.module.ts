@@ -12,7 +12,7 @@ import { ProbeModule } from './families/probe/probe.module.js';
 import { StatusModule } from './families/status/status.module.js';
 import { GitHubSyncModule } from './github/sync/github-sync.module.js';
 import { HealthModule } from './health/health.module.js';
-import { Lifecycle } from './lifecycle.js';
+import { Lifecycle } from './bootstrap/lifecycle.js';
 import { MonitoringModule } from './monitoring/monitoring.module.js';
 import { PersistenceModule } from './persistence/persistence.module.js';
 import type { EngineConnections } from './queues/engine/engine-connections.js';

@@ -1,4 +1,4 @@
 import 'reflect-metadata';
-import { runHub } from './run-hub.js';
+import { runHub } from './bootstrap/run-process.js';
 
 await runHub();

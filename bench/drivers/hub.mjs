@@ -44,7 +44,7 @@ export function environment({ databaseUrl, redisUrl, dir }, { kind = 'redis', ro
 
 /** @param work the handler; without it nothing is processed */
 export async function open(stores, { kind = 'redis', work, concurrency, batch, role = work ? 'all' : 'api' } = {}) {
-  const modules = ['hub.js', 'config/load-config.js', 'routing/job-router.js', 'database/pg-pool.js'];
+  const modules = ['bootstrap/create-hub.js', 'config/load-config.js', 'routing/job-router.js', 'database/pg-pool.js'];
   const managed = ['persistence/operations/queue-manager.js', 'queues/engine/bull-queues.js'];
   const [{ createHub }, { loadConfig }, { JobRouter }, { PG_POOL }, { QueueManager }, { BullQueues }] =
     await Promise.all([...modules, ...managed].map(hubModule));

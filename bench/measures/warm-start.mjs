@@ -14,7 +14,7 @@ const LOOK_MS = 5;
  */
 export function measure({ stores, samples = 40 }) {
   return withDocker(async ({ docker, host, image }) => {
-    const modules = ['simulator/github-simulator.js', 'hub.js', 'config/load-config.js', 'database/pg-pool.js'];
+    const modules = ['simulator/github-simulator.js', 'bootstrap/create-hub.js', 'config/load-config.js', 'database/pg-pool.js'];
     const [{ GitHubSimulator }, { createHub }, { loadConfig }, { PG_POOL }] = await Promise.all(modules.map(hubModule));
     const advertiseUrl = (port) => `http://host.docker.internal:${port}`;
     const simulator = new GitHubSimulator({ host: '0.0.0.0', advertiseUrl });

@@ -5,7 +5,7 @@ export function startCommand(program: Command): void {
     .command('start')
     .description('start the hub, configured by the environment (npm start does the same)')
     .action(async () => {
-      const { runHub } = await import('../run-hub.js');
+      const { runHub } = await import('../bootstrap/run-process.js');
       await runHub();
     });
 }

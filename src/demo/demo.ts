@@ -5,12 +5,12 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { HubConfig } from '../config/hub-config.js';
 import { loadConfig } from '../config/load-config.js';
 import type { GitHubSimulator } from '../simulator/github-simulator.js';
-import { createHub } from '../hub.js';
+import { createHub } from '../bootstrap/create-hub.js';
 import { clearDemoData, removeDemoData } from './demo-data.js';
 import { demoEnvironment } from './demo-environment.js';
 import type { DemoRuntime, DemoRuntimeKind } from './demo-runtime.js';
 import { startSimulator, type DemoGitHub } from './demo-simulator.js';
-import { addressOf, isTaken } from '../listen-address.js';
+import { addressOf, isTaken } from '../bootstrap/listen-address.js';
 
 export interface DemoOptions {
   env: NodeJS.ProcessEnv;

@@ -33,5 +33,5 @@ ProbeEchoHandler.prototype.run = async function ({ throws, leaves, bytes, ...dat
 
 process.on('SIGUSR2', () => void Promise.reject(new Error('of nobody')));
 
-const { runHub } = await load('run-hub.js');
+const { runHub } = await load('bootstrap/run-process.js');
 await runHub();

@@ -34,5 +34,5 @@ prototype[method] = async function (...args) {
   return when === 'after' ? die() : answer;
 };
 
-const { runHub } = await load('run-hub.js');
+const { runHub } = await load('bootstrap/run-process.js');
 await runHub();

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import pg from 'pg';
 import { loadConfig } from '../../src/config/load-config.js';
-import { createHub } from '../../src/hub.js';
+import { createHub } from '../../src/bootstrap/create-hub.js';
 import { HttpClient } from './http-client.js';
 import { createTestDatabase } from './postgres.js';
 

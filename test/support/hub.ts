@@ -9,7 +9,7 @@ import { Redis } from 'ioredis';
 import pg from 'pg';
 import type { HubConfig } from '../../src/config/hub-config.js';
 import { loadConfig } from '../../src/config/load-config.js';
-import { createHub } from '../../src/hub.js';
+import { createHub } from '../../src/bootstrap/create-hub.js';
 import type { Job, JobEvent } from '../../src/jobs/job.js';
 import { isEnded, type JobState } from '../../src/jobs/job-state.js';
 import { Engine } from '../../src/jobs/ports.js';

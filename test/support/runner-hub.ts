@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { loadConfig } from '../../src/config/load-config.js';
-import { createHub } from '../../src/hub.js';
+import { createHub } from '../../src/bootstrap/create-hub.js';
 import { HttpClient } from './http-client.js';
 import { createTestDatabase, type TestDatabase } from './postgres.js';
 

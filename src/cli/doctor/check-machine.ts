@@ -1,7 +1,7 @@
 import { accessSync, constants, existsSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { messageOf } from '../../common/errors.js';
-import { isTaken, localUrl } from '../../listen-address.js';
+import { isTaken, localUrl } from '../../bootstrap/listen-address.js';
 import { fail, ok, type Finding } from './finding.js';
 import type { HubConfig } from '../../config/hub-config.js';
 

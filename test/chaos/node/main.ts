@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { runHub } from '../../../src/run-hub.js';
+import { runHub } from '../../../src/bootstrap/run-process.js';
 import { ChaosModule } from './chaos-handlers.js';
 
 // Ends the node if the harness is killed.

@@ -1,8 +1,8 @@
 import { Logger, type LoggerService, type ModuleMetadata } from '@nestjs/common';
 import type { NestExpressApplication } from '@nestjs/platform-express';
-import type { HubConfig } from './config/hub-config.js';
-import { ensureServer } from './database/check-server.js';
-import { startEmbeddedPostgres, type EmbeddedPostgres } from './database/embedded/embedded-postgres.js';
+import type { HubConfig } from '../config/hub-config.js';
+import { ensureServer } from '../database/check-server.js';
+import { startEmbeddedPostgres, type EmbeddedPostgres } from '../database/embedded/embedded-postgres.js';
 
 /**
  * Creates a hub that is ready to listen: database up and migrated, engine connected, recovery done, workers running.
@@ -17,15 +17,15 @@ export async function createHub(
   // Messages logged before the application has its logger are buffered until then.
   Logger.attachBuffer();
   // In parallel: loading the application and the first start of PostgreSQL take more than a second each.
-  const [application, database] = await Promise.allSettled([import('./application.js'), startDatabase(config, logger)]);
+  const [application, database] = await Promise.allSettled([import('./create-application.js'), startDatabase(config, logger)]);
   if (database.status === 'rejected') throw database.reason;
   const { url, embedded } = database.value;
   const stop = async () => embedded?.stop();
   try {
     if (application.status === 'rejected') throw application.reason;
-    const { createApplication, closing } = application.value;
+    const { createApplication, withStoreClose } = application.value;
     const complete = { ...config, databaseUrl: url, embeddedDatabase: embedded !== undefined };
-    return closing(await createApplication(complete, extensions), stop);
+    return withStoreClose(await createApplication(complete, extensions), stop);
   } catch (error) {
     await stop();
     throw error;

@@ -1,7 +1,7 @@
 import type { LogLevel, LoggerService } from '@nestjs/common';
 import { pino, stdTimeFunctions, type DestinationStream, type Logger as Pino } from 'pino';
-import { printable } from './common/printable.js';
-import type { HubConfig } from './config/hub-config.js';
+import { printable } from '../common/printable.js';
+import type { HubConfig } from '../config/hub-config.js';
 
 /** Fields that must never be in a line, at the top of an object or one level below. */
 const SECRET_PATHS = ['password', 'token', 'secret', 'authorization', 'encodedJitConfig', 'privateKey'].flatMap(

@@ -7,21 +7,21 @@ import {
   type OnApplicationBootstrap,
 } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
-import { messageOf } from './common/errors.js';
-import { HUB_CONFIG, type HubConfig } from './config/hub-config.js';
-import { VERSION } from './config/version.js';
-import { ConnectionTracker } from './database/connection-tracker.js';
-import { JobRegistry } from './jobs/job-registry.js';
-import { EngineWatch } from './jobs/ports.js';
-import { BackupScheduler } from './persistence/maintenance/backup/backup-scheduler.js';
-import { Dispatcher } from './persistence/dispatch/dispatcher.js';
-import { Nodes } from './persistence/nodes/nodes.js';
-import { Partitions } from './persistence/partitions/partitions.js';
-import { Recovery } from './persistence/recovery/recovery.js';
-import { Schedules } from './persistence/schedules/schedules.js';
-import { SqlRunLedger } from './persistence/record/sql-run-ledger.js';
-import { WorkerPool } from './queues/workers/worker-pool.js';
-import { JobRouter } from './routing/job-router.js';
+import { messageOf } from '../common/errors.js';
+import { HUB_CONFIG, type HubConfig } from '../config/hub-config.js';
+import { VERSION } from '../config/version.js';
+import { ConnectionTracker } from '../database/connection-tracker.js';
+import { JobRegistry } from '../jobs/job-registry.js';
+import { EngineWatch } from '../jobs/ports.js';
+import { BackupScheduler } from '../persistence/maintenance/backup/backup-scheduler.js';
+import { Dispatcher } from '../persistence/dispatch/dispatcher.js';
+import { Nodes } from '../persistence/nodes/nodes.js';
+import { Partitions } from '../persistence/partitions/partitions.js';
+import { Recovery } from '../persistence/recovery/recovery.js';
+import { Schedules } from '../persistence/schedules/schedules.js';
+import { SqlRunLedger } from '../persistence/record/sql-run-ledger.js';
+import { WorkerPool } from '../queues/workers/worker-pool.js';
+import { JobRouter } from '../routing/job-router.js';
 
 /**
  * Time beyond the grace for jobs that may be spent waiting for the stores: releasing takes 5 s of it, and the rest of the

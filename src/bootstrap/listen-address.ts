@@ -1,6 +1,6 @@
 import { createServer, type AddressInfo } from 'node:net';
 import type { NestExpressApplication } from '@nestjs/platform-express';
-import type { HubConfig } from './config/hub-config.js';
+import type { HubConfig } from '../config/hub-config.js';
 
 type Place = Pick<HubConfig['http'], 'host' | 'port' | 'basePath'>;
 

@@ -1,13 +1,17 @@
 import type { ModuleMetadata } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
-import { configureHttp } from './admin/http/configure-http.js';
-import { AppModule } from './app.module.js';
-import type { HubConfig } from './config/hub-config.js';
+import { configureHttp } from '../admin/http/configure-http.js';
+import { mountHome } from '../admin/home/mount-home.js';
+import { mountOpenApi } from '../admin/openapi/mount-openapi.js';
+import { EngineWatch } from '../jobs/ports.js';
+import { mountBullBoard } from '../monitoring/bull-board.js';
+import { BullQueues } from '../queues/engine/bull-queues.js';
+import { AppModule } from '../app.module.js';
+import type { HubConfig } from '../config/hub-config.js';
 import { JsonLogger } from './logging.js';
-import { mountInterfaces } from './mount.js';
 import { terminalLines } from './terminal-lines.js';
-import { openEngine } from './queues/engine/open-engine.js';
+import { openEngine } from '../queues/engine/open-engine.js';
 
 /** Creates everything above the database; the engine's connections close with the application. */
 export async function createApplication(
@@ -25,18 +29,26 @@ export async function createApplication(
     configureHttp(app, config);
     mountInterfaces(app, config);
     await app.init();
-    return closing(app, () => connections.close());
+    return withStoreClose(app, () => connections.close());
   } catch (error) {
     await connections.close();
     throw error;
   }
 }
 
+/** Mounts the interfaces beside Nest's routes, behind the same gate. A worker has none of them. */
+function mountInterfaces(app: NestExpressApplication, { role, http: { basePath } }: HubConfig): void {
+  if (role === 'worker') return;
+  mountBullBoard(app, app.get(BullQueues, { strict: false }).all(), app.get(EngineWatch, { strict: false }), basePath);
+  mountOpenApi(app, basePath);
+  mountHome(app, basePath);
+}
+
 /**
  * Wraps the application so that `close()` closes a store after everything that uses it. Nest's own proxy silently drops
  * assignments to the application, so another proxy wraps that one.
  */
-export function closing(app: NestExpressApplication, closeStore: () => Promise<void>): NestExpressApplication {
+export function withStoreClose(app: NestExpressApplication, closeStore: () => Promise<void>): NestExpressApplication {
   const close = async () => {
     try {
       await app.close();

@@ -1,6 +1,6 @@
 import { Logger } from '@nestjs/common';
-import { fieldOf, messageOf } from './common/errors.js';
-import { charge, type UncaughtCode } from './queues/workers/execution/uncaught.js';
+import { fieldOf, messageOf } from '../common/errors.js';
+import { charge, type UncaughtCode } from '../queues/workers/execution/uncaught.js';
 
 /**
  * Handles uncaught errors. A handler's own error fails that attempt, and the process goes on: other jobs are unaffected.
