@@ -1,7 +1,7 @@
 import { Module, type DynamicModule, type ModuleMetadata } from '@nestjs/common';
 import { ScheduleModule } from '@nestjs/schedule';
-import { AdminModule } from './admin/admin.module.js';
-import { HttpModule } from './admin/http/http.module.js';
+import { RestModule } from './api/rest/rest.module.js';
+import { HttpModule } from './http/http.module.js';
 import { ConfigModule } from './config/config.module.js';
 import type { HubConfig } from './config/hub-config.js';
 import { ContainersModule } from './containers/containers.module.js';
@@ -35,7 +35,7 @@ const FAMILIES = [
 ];
 
 /** Interfaces for people and other services; a worker has health and metrics only. */
-const INTERFACES = [WebhooksApiModule, AdminModule];
+const INTERFACES = [WebhooksApiModule, RestModule];
 
 /** Module of the whole hub: the only file that knows all modules. ROLE decides which of them are included. */
 @Module({})

@@ -1,9 +1,9 @@
 import type { ModuleMetadata } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
-import { configureHttp } from '../admin/http/configure-http.js';
-import { mountHome } from '../admin/home/mount-home.js';
-import { mountOpenApi } from '../admin/openapi/mount-openapi.js';
+import { configureHttp } from '../http/configure-http.js';
+import { mountHome } from '../api/home/mount-home.js';
+import { mountOpenApi } from '../api/openapi/mount-openapi.js';
 import { EngineWatch } from '../jobs/ports.js';
 import { mountBullBoard } from '../monitoring/bull-board.js';
 import { BullQueues } from '../queues/engine/bull-queues.js';

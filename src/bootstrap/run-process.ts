@@ -8,7 +8,7 @@ import { missingKey } from '../config/required-key.js';
 import { withoutEffectLine } from '../config/without-effect.js';
 import { checkSettings } from '../containers/kubernetes/kubernetes-connection.js';
 import { createHub } from './create-hub.js';
-import { isTaken } from './listen-address.js';
+import { isTaken } from '../http/listen-address.js';
 import { watchUncaught } from './uncaught-errors.js';
 import { welcome } from './welcome.js';
 

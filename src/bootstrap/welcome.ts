@@ -1,11 +1,11 @@
 import type { NestExpressApplication } from '@nestjs/platform-express';
-import { AdminKey } from '../admin/auth/admin-key.js';
-import { checkCredentials, checkWebhookSecret } from '../cli/doctor/check-github.js';
-import { checkRuntime } from '../cli/doctor/check-runtime.js';
+import { AdminKey } from '../auth/admin-key.js';
+import { checkCredentials, checkWebhookSecret } from '../doctor/check-github.js';
+import { checkRuntime } from '../doctor/check-runtime.js';
 import { raceSignal } from '../common/race-signal.js';
 import type { HubConfig } from '../config/hub-config.js';
 import { EngineWatch } from '../jobs/ports.js';
-import { addressOf } from './listen-address.js';
+import { addressOf } from '../http/listen-address.js';
 
 /** Limit for the container engine's answer, after which it is reported as not responding. */
 const PING_MS = 3000;

@@ -21,7 +21,7 @@ export function backupCommand(program: Command): void {
 /** Backs up the database directly; if it is the embedded one of a running hub, through that hub. */
 async function here(address: HubAddress): Promise<Answer> {
   const { processConfig } = await import('../config/process-config.js');
-  const { withDatabaseUrl } = await import('./with-database.js');
+  const { withDatabaseUrl } = await import('../database/with-database.js');
   const { EmbeddedInUseError } = await import('../database/embedded/embedded-error.js');
   const { createBackup } = await import('../persistence/maintenance/backup/create-backup.js');
   const config = processConfig();

@@ -20,7 +20,7 @@ export function demoCommand(program: Command): void {
     )
     .option('--keep', "keep the demo's data directory after the end")
     .action(async (flags: DemoFlags) => {
-      const { AdminKey } = await import('../admin/auth/admin-key.js');
+      const { AdminKey } = await import('../auth/admin-key.js');
       const { runDemo } = await import('../demo/run-demo.js');
       const stop = new AbortController();
       for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => stop.abort());

@@ -4,7 +4,7 @@ import { ConfigError } from '../config/config-error.js';
 import type { HubConfig } from '../config/hub-config.js';
 import { missingKey } from '../config/required-key.js';
 import { withoutEffectLine } from '../config/without-effect.js';
-import { fail, ok, warn, type Finding } from './doctor/finding.js';
+import { fail, ok, warn, type Finding } from '../doctor/finding.js';
 
 export function doctorCommand(program: Command): void {
   program
@@ -24,7 +24,7 @@ export function doctorCommand(program: Command): void {
 
 /** Yields one finding after another, so that a slow check does not hold back those before it. */
 async function* findings(): AsyncGenerator<Finding> {
-  const { checkDataDir, checkNode, checkPort } = await import('./doctor/check-machine.js');
+  const { checkDataDir, checkNode, checkPort } = await import('../doctor/check-machine.js');
   yield checkNode();
   const config = await configOrFindings();
   if (Array.isArray(config)) {
@@ -39,14 +39,14 @@ async function* findings(): AsyncGenerator<Finding> {
   yield checkDataDir(config);
   const port = await checkPort(config);
   yield port;
-  const { checkDatabase } = await import('./doctor/check-database.js');
+  const { checkDatabase } = await import('../doctor/check-database.js');
   yield checkDatabase(config, port.running);
-  const { checkEngine } = await import('./doctor/check-engine.js');
+  const { checkEngine } = await import('../doctor/check-engine.js');
   yield checkEngine(config);
-  const { checkCredentials, checkWebhookSecret } = await import('./doctor/check-github.js');
+  const { checkCredentials, checkWebhookSecret } = await import('../doctor/check-github.js');
   yield checkCredentials(config);
   yield checkWebhookSecret(config);
-  const { checkRuntime } = await import('./doctor/check-runtime.js');
+  const { checkRuntime } = await import('../doctor/check-runtime.js');
   yield checkRuntime(config);
 }
 

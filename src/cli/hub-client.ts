@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Option, type Command } from 'commander';
 import { HubError, messageOf } from '../common/errors.js';
-import { localUrl } from '../bootstrap/listen-address.js';
+import { localUrl } from '../http/listen-address.js';
 import { oneLine } from '../common/printable.js';
 
 export interface HubAddress {

@@ -8,7 +8,7 @@ export function migrateCommand(program: Command): void {
     .option('--down', 'take back the last migration, and what only it can hold; stop the hubs first')
     .action(async ({ down }: { down?: boolean }) => {
       const { processConfig } = await import('../config/process-config.js');
-      const { withDatabase } = await import('./with-database.js');
+      const { withDatabase } = await import('../database/with-database.js');
       console.log(await withDatabase(processConfig(), down ? takeBack : bringUp));
     });
 }

@@ -9,7 +9,7 @@ export function restoreCommand(program: Command): void {
     .option('--merge', 'into a database that has open jobs: what it holds already stays as it is')
     .action(async (file: string, options: { merge?: boolean }) => {
       const { processConfig } = await import('../config/process-config.js');
-      const { withDatabaseUrl } = await import('./with-database.js');
+      const { withDatabaseUrl } = await import('../database/with-database.js');
       const config = processConfig();
       // No hub uses the embedded database while this process holds it, even if the ledger still lists a killed one.
       const alone = config.databaseUrl === undefined;

@@ -10,7 +10,7 @@ import { clearDemoData, removeDemoData } from './demo-data.js';
 import { demoEnvironment } from './demo-environment.js';
 import type { DemoRuntime, DemoRuntimeKind } from './demo-runtime.js';
 import { startSimulator, type DemoGitHub } from './demo-simulator.js';
-import { addressOf, isTaken } from '../bootstrap/listen-address.js';
+import { addressOf, isTaken } from '../http/listen-address.js';
 
 export interface DemoOptions {
   env: NodeJS.ProcessEnv;

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { BulkJobActions } from '../../src/admin/rest/bulk-job-actions.js';
+import { BulkJobActions } from '../../src/api/rest/bulk-job-actions.js';
 import { RunLedger } from '../../src/jobs/ports.js';
 import { Schedules } from '../../src/persistence/schedules/schedules.js';
 import { startTestHub, type TestHub } from '../support/hub.js';

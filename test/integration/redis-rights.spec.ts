@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:tls';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { checkEngine } from '../../src/cli/doctor/check-engine.js';
+import { checkEngine } from '../../src/doctor/check-engine.js';
 import type { HubConfig, RedisConfig } from '../../src/config/hub-config.js';
 import { eventually } from '../support/eventually.js';
 import { HttpClient } from '../support/http-client.js';

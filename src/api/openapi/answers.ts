@@ -1,0 +1,77 @@
+import { z } from 'zod';
+import { count, pageOf, uuid } from '../../common/answers.js';
+import { RECOVERY_KINDS } from '../../config/hub-config.js';
+import { gitHubRunnerSchema, repositorySchema, workflowSchema } from '../../github/sync/github-search.js';
+import { jobEventSchema, jobSchema } from '../../jobs/job.js';
+import { deadLetterSchema } from '../../persistence/queries/dead-letters.js';
+import { jobFailureSchema, jobLogLineSchema } from '../../persistence/queries/job-search.js';
+import { nodeSchema } from '../../persistence/nodes/nodes.js';
+import { queueStatisticsSchema } from '../../persistence/queries/queue-stats.js';
+import { scheduleSchema } from '../../persistence/schedules/schedule-row.js';
+import { statusComponentSchema } from '../../persistence/status/status-components.js';
+import { demandSchema } from '../../runners/queries/demand-search.js';
+import { runnerLogSchema, runnerSchema } from '../../runners/queries/runner-search.js';
+import { problemSchema } from '../../http/problem.js';
+import { deliveryDetailSchema, deliverySchema } from '../../webhooks/delivery.js';
+
+const acceptedJob = jobSchema.pick({ id: true, type: true, queue: true, priority: true, state: true }).extend({
+  scheduleId: uuid
+    .optional()
+    .meta({ description: 'With `repeat`: the schedule, whose id is `id`, too; else whose run it is' }),
+});
+const name = z.string();
+
+/** Named schemas of answers: those of resources are defined where the resource is read, the others here. */
+export const answerSchemas = {
+  AcceptedJob: acceptedJob,
+  AcceptedJobs: z.strictObject({ jobs: z.array(acceptedJob) }),
+  ActionResult: z.strictObject({
+    matched: count.meta({ description: 'Jobs that the filter chose and the act is for' }),
+    done: count.meta({ description: 'Less than `matched` when some changed in the meantime; 0 in a dry run' }),
+  }),
+  Job: jobSchema,
+  JobPage: pageOf(jobSchema),
+  JobEventPage: pageOf(jobEventSchema),
+  JobLogPage: pageOf(jobLogLineSchema),
+  JobFailurePage: pageOf(jobFailureSchema),
+  DeadLetter: deadLetterSchema,
+  DeadLetterPage: pageOf(deadLetterSchema),
+  QueueStatistics: queueStatisticsSchema,
+  QueueStatisticsList: z.strictObject({ queues: z.array(queueStatisticsSchema) }),
+  QueueCounts: z.strictObject({
+    queues: z.array(
+      queueStatisticsSchema.pick({ name: true, waiting: true, active: true, completed: true, failed: true }),
+    ),
+  }),
+  QueuePaused: z.strictObject({ name, paused: z.boolean() }),
+  QueueDrained: z.union([z.strictObject({ name, remaining: count }), z.strictObject({ name, removed: count })]),
+  Removed: z.strictObject({ removed: count }),
+  Count: z.strictObject({ count }),
+  BackupWritten: z.strictObject({
+    file: z.string().meta({ description: 'On the disk of the node that answers' }),
+    jobs: count.meta({ description: 'Open jobs in it' }),
+    bytes: count,
+  }),
+  Recovered: z.strictObject({ recovered: z.partialRecord(z.enum(RECOVERY_KINDS), count) }),
+  Node: nodeSchema,
+  NodePage: pageOf(nodeSchema),
+  Schedule: scheduleSchema,
+  SchedulePage: pageOf(scheduleSchema),
+  StatusComponentPage: pageOf(statusComponentSchema),
+  RepositoryPage: pageOf(repositorySchema),
+  WorkflowPage: pageOf(workflowSchema),
+  GitHubRunnerPage: pageOf(gitHubRunnerSchema),
+  Demand: demandSchema,
+  DemandPage: pageOf(demandSchema),
+  Runner: runnerSchema,
+  RunnerPage: pageOf(runnerSchema),
+  RunnerLog: runnerLogSchema,
+  Delivery: deliverySchema,
+  DeliveryPage: pageOf(deliverySchema),
+  DeliveryDetail: deliveryDetailSchema,
+  Replayed: z.strictObject({ deliveryId: z.string(), jobId: uuid }),
+  Problem: problemSchema,
+} satisfies Record<string, z.ZodType>;
+
+export type AnswerName = keyof typeof answerSchemas;
+export type Answer<Name extends AnswerName> = z.output<(typeof answerSchemas)[Name]>;

@@ -1,0 +1,43 @@
+import { z } from 'zod';
+import { jobRequestSchema } from '../../jobs/job-request.js';
+import { actionSchema, cleanSchema, drainSchema, MAX_BULK, reasonSchema, recoverSchema } from '../dto/bodies.js';
+import {
+  deadLetterListSchema,
+  deliveryListSchema,
+  demandListSchema,
+  exportSchema,
+  githubListSchema,
+  jobListSchema,
+  runnerListSchema,
+  scheduleListSchema,
+  statusListSchema,
+  trailSchema,
+} from '../dto/queries.js';
+import { scheduleRequestSchema } from '../dto/schedule-body.js';
+
+/** Named schemas of bodies, by which the routes validate them. */
+export const bodySchemas = {
+  JobRequest: jobRequestSchema,
+  JobsBulk: z.strictObject({ jobs: z.array(jobRequestSchema).min(1).max(MAX_BULK) }),
+  JobsAction: actionSchema,
+  QueueDrain: drainSchema,
+  QueueClean: cleanSchema,
+  Recover: recoverSchema,
+  Reason: reasonSchema,
+  ScheduleRequest: scheduleRequestSchema,
+} satisfies Record<string, z.ZodType>;
+export type BodyName = keyof typeof bodySchemas;
+
+export const querySchemas = {
+  JobExport: exportSchema,
+  JobList: jobListSchema,
+  DeadLetterList: deadLetterListSchema,
+  DeliveryList: deliveryListSchema,
+  DemandList: demandListSchema,
+  GitHubList: githubListSchema,
+  RunnerList: runnerListSchema,
+  ScheduleList: scheduleListSchema,
+  StatusList: statusListSchema,
+  Trail: trailSchema,
+} satisfies Record<string, z.ZodType>;
+export type QueryName = keyof typeof querySchemas;

@@ -1,0 +1,83 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { HubError } from '../../common/errors.js';
+import { ENDED_STATES, OPEN_STATES, isEnded, type JobState } from '../../jobs/job-state.js';
+import { JobActions } from '../../persistence/operations/job-actions.js';
+import { JobSearch } from '../../persistence/queries/job-search.js';
+import type { Answer } from '../openapi/answers.js';
+import { MAX_BULK, type JobsAction } from '../dto/bodies.js';
+import { toJobFilter } from '../dto/queries.js';
+
+type Action = JobsAction['action'];
+
+/** States that an action applies to. Without a state a filter never retries completed or deliberately cancelled jobs. */
+const POSSIBLE: Record<Action, readonly JobState[]> = {
+  retry: ENDED_STATES,
+  cancel: OPEN_STATES,
+  promote: ['delayed'],
+  // Ended jobs first: jobs that this action cancels must not be hidden by it, too.
+  delete: [...ENDED_STATES, ...OPEN_STATES],
+};
+const UNASKED: Record<Action, readonly JobState[]> = { ...POSSIBLE, retry: ['failed'] };
+
+/** Concurrent actions, where the ledger changes jobs one by one. */
+const AT_A_TIME = 8;
+
+/** Applies an action to all jobs that a filter selects, MAX_BULK at most; when repeated, it continues where it stopped. */
+@Injectable()
+export class BulkJobActions {
+  private readonly logger = new Logger(BulkJobActions.name);
+
+  constructor(
+    private readonly search: JobSearch,
+    private readonly actions: JobActions,
+  ) {}
+
+  async run({ action, filter, reason, dryRun }: JobsAction, actor: string): Promise<Answer<'ActionResult'>> {
+    const chosen = toJobFilter(filter);
+    const states =
+      chosen.state === undefined ? UNASKED[action] : POSSIBLE[action].filter((state) => state === chosen.state);
+    let matched = 0;
+    let done = 0;
+    for (const state of states) {
+      const ids = await this.search.ids({ ...chosen, state }, MAX_BULK - matched);
+      matched += ids.length;
+      if (!dryRun) done += await this.act(action, state, ids, reason, actor);
+      if (matched === MAX_BULK) break;
+    }
+    if (!dryRun) this.logger.log({ action, filter, reason, actor, matched, done }, 'act on many jobs');
+    return { matched, done };
+  }
+
+  private act(action: Action, state: JobState, ids: string[], reason: string, actor: string): Promise<number> {
+    switch (action) {
+      case 'retry':
+        return this.each(ids, (id) => this.actions.retry(id, actor, reason));
+      case 'promote':
+        return this.each(ids, (id) => this.actions.promote(id, actor, reason));
+      case 'cancel':
+      case 'delete':
+        if (isEnded(state)) return this.actions.softDelete(ids, actor, reason);
+        if (state === 'active') return this.each(ids, (id) => this.actions.cancel(id, actor, reason));
+        return this.actions.cancelWaiting(ids, actor, reason);
+    }
+  }
+
+  /** Skips jobs that have changed state or vanished in the meantime; any other error ends the action. */
+  private async each(ids: string[], act: (id: string) => Promise<unknown>): Promise<number> {
+    const left = ids.values();
+    let done = 0;
+    const worker = async () => {
+      for (const id of left) {
+        try {
+          await act(id);
+          done += 1;
+        } catch (error) {
+          if (!(error instanceof HubError && (error.code === 'WRONG_STATE' || error.code === 'JOB_NOT_FOUND')))
+            throw error;
+        }
+      }
+    };
+    await Promise.all(Array.from({ length: AT_A_TIME }, worker));
+    return done;
+  }
+}

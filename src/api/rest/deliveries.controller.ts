@@ -1,0 +1,56 @@
+import { Controller, Get, Param, Post, Query, UseGuards } from '@nestjs/common';
+import type { z } from 'zod';
+import type { Page } from '../../common/answers.js';
+import { postgresSafeText } from '../../common/postgres-safe-json.js';
+import type { Delivery, DeliveryDetail } from '../../webhooks/delivery.js';
+import { DeliveryIntake } from '../../webhooks/delivery-intake.js';
+import { DeliveryStore } from '../../webhooks/delivery-store.js';
+import { Actor } from '../../auth/actor.decorator.js';
+import { DeclaredInputGuard } from '../../http/declared-input.guard.js';
+import { zod } from '../../http/zod-pipe.js';
+import type { Answer } from '../openapi/answers.js';
+import { Endpoint } from '../openapi/endpoint.decorator.js';
+import { deliveryListSchema } from '../dto/queries.js';
+
+/** GUIDs are stored in lower case. */
+const guid = zod(postgresSafeText(100).transform((id) => id.toLowerCase()));
+
+/** GitHub's webhook deliveries and their processing. */
+@UseGuards(DeclaredInputGuard)
+@Controller('api/deliveries')
+export class DeliveriesController {
+  constructor(
+    private readonly store: DeliveryStore,
+    private readonly intake: DeliveryIntake,
+  ) {}
+
+  @Get()
+  @Endpoint({ description: 'Lists deliveries, newest first.', query: 'DeliveryList', answer: 'DeliveryPage' })
+  list(
+    @Query(zod(deliveryListSchema)) { limit, cursor, ...filter }: z.output<typeof deliveryListSchema>,
+  ): Promise<Page<Delivery>> {
+    return this.store.list(filter, limit, cursor);
+  }
+
+  @Get(':id')
+  @Endpoint({
+    description: 'Returns a delivery with its headers and payload.',
+    answer: 'DeliveryDetail',
+    problems: [404],
+  })
+  get(@Param('id', guid) id: string): Promise<DeliveryDetail> {
+    return this.store.get(id);
+  }
+
+  @Post(':id/replay')
+  @Endpoint({
+    status: 202,
+    description: 'Processes a delivery once more, by a job of its own.',
+    answer: 'Replayed',
+    problems: [404, 409],
+  })
+  async replay(@Param('id', guid) id: string, @Actor() actor: string): Promise<Answer<'Replayed'>> {
+    const { deliveryId, jobId } = await this.intake.replay(id, actor);
+    return { deliveryId, jobId };
+  }
+}

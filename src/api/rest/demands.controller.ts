@@ -1,0 +1,29 @@
+import { Controller, Get, Param, Query, UseGuards } from '@nestjs/common';
+import type { z } from 'zod';
+import type { Page } from '../../common/answers.js';
+import { DemandSearch, type Demand } from '../../runners/queries/demand-search.js';
+import { DeclaredInputGuard } from '../../http/declared-input.guard.js';
+import { zod } from '../../http/zod-pipe.js';
+import { Endpoint } from '../openapi/endpoint.decorator.js';
+import { demandListSchema } from '../dto/queries.js';
+
+/** Demands: GitHub's workflow jobs that want, or wanted, a runner. */
+@UseGuards(DeclaredInputGuard)
+@Controller('api/runners/demands')
+export class DemandsController {
+  constructor(private readonly demands: DemandSearch) {}
+
+  @Get()
+  @Endpoint({ description: 'Lists demands, newest first.', query: 'DemandList', answer: 'DemandPage' })
+  list(
+    @Query(zod(demandListSchema)) { limit, cursor, ...filter }: z.output<typeof demandListSchema>,
+  ): Promise<Page<Demand>> {
+    return this.demands.list(filter, limit, cursor);
+  }
+
+  @Get(':id')
+  @Endpoint({ description: 'Returns a demand, with the reason why it waits.', answer: 'Demand', problems: [404] })
+  get(@Param('id') id: string): Promise<Demand> {
+    return this.demands.get(id);
+  }
+}

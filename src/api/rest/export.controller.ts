@@ -1,0 +1,76 @@
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { Controller, Get, Logger, Query, Res, UseGuards } from '@nestjs/common';
+import type { Response } from 'express';
+import type { z } from 'zod';
+import { HubError, messageOf } from '../../common/errors.js';
+import { CONTENT_TYPES, inFormat } from '../../persistence/queries/export/export-formats.js';
+import { JobExport } from '../../persistence/queries/export/job-export.js';
+import { DeclaredInputGuard } from '../../http/declared-input.guard.js';
+import { zod } from '../../http/zod-pipe.js';
+import { FileEndpoint, listOf } from '../openapi/endpoint.decorator.js';
+import { exportSchema, toJobFilter } from '../dto/queries.js';
+
+/** Time without reads after which a reader counts as gone, so that another export may start. */
+const STUCK_MS = 60_000;
+
+/** Export of any number of jobs as a file. */
+@UseGuards(DeclaredInputGuard)
+@Controller('api/queues/persistence')
+export class ExportController {
+  private readonly logger = new Logger(ExportController.name);
+
+  constructor(private readonly jobs: JobExport) {}
+
+  @Get('export')
+  @FileEndpoint({
+    description: 'Streams all jobs that a filter chooses, newest first.',
+    content: {
+      'application/json': { schema: listOf('Job') },
+      'application/x-ndjson': { schema: { type: 'string', description: 'A job a line' } },
+      'text/csv': { schema: { type: 'string' } },
+    },
+    query: 'JobExport',
+    problems: [404, 429],
+  })
+  async export(
+    @Query(zod(exportSchema)) { format, limit, ...filter }: z.output<typeof exportSchema>,
+    @Res() response: Response,
+  ): Promise<void> {
+    const gone = new AbortController();
+    response.once('close', () => gone.abort(new Error('the reader has gone')));
+    const pages = this.jobs.pages(toJobFilter(filter), gone.signal, limit);
+    // Errors up to the first page still become a problem document.
+    const texts = inFormat(format, from(await pages.next(), pages));
+    const name = `jobs-${new Date().toISOString().replaceAll(/[-:]|\.\d+/g, '')}.${format}`;
+    response.setHeader('Content-Type', CONTENT_TYPES[format]);
+    response.setHeader('Content-Disposition', `attachment; filename="${name}"`);
+    response.setHeader('Cache-Control', 'no-store');
+    const watch = this.endWhenStuck(response);
+    try {
+      await pipeline(Readable.from(texts, { highWaterMark: 1 }), response);
+    } catch (error) {
+      // A cut connection shows the reader that the export is incomplete.
+      if (!response.destroyed) response.destroy();
+      this.logger.warn({ format, reason: messageOf(error) }, 'an export ended early');
+    } finally {
+      clearInterval(watch);
+      await pages.return(undefined);
+    }
+  }
+
+  private endWhenStuck(response: Response): NodeJS.Timeout {
+    let written = -1;
+    return setInterval(() => {
+      const now = response.socket?.bytesWritten ?? 0;
+      if (response.writableNeedDrain && now === written)
+        response.destroy(new HubError('TIMEOUT', `nothing was read for ${STUCK_MS} ms`));
+      written = now;
+    }, STUCK_MS);
+  }
+}
+
+async function* from<Item>(first: IteratorResult<Item, void>, rest: AsyncIterable<Item>): AsyncGenerator<Item> {
+  if (first.done !== true) yield first.value;
+  yield* rest;
+}

@@ -1,0 +1,185 @@
+import { Body, Controller, Delete, Get, Headers, Param, Post, Query, Res, UseGuards } from '@nestjs/common';
+import type { Response } from 'express';
+import type { z } from 'zod';
+import type { Page } from '../../common/answers.js';
+import type { JsonObject } from '../../common/postgres-safe-json.js';
+import type { Job, JobEvent } from '../../jobs/job.js';
+import type { JobRequestInput } from '../../jobs/job-request.js';
+import type { AcceptedJob } from '../../jobs/ports.js';
+import { JobActions } from '../../persistence/operations/job-actions.js';
+import { JobSearch, type JobFailure, type JobLogLine } from '../../persistence/queries/job-search.js';
+import { JobRouter } from '../../routing/job-router.js';
+import { Actor } from '../../auth/actor.decorator.js';
+import { zod } from '../../http/zod-pipe.js';
+import { DeclaredInputGuard } from '../../http/declared-input.guard.js';
+import type { Answer } from '../openapi/answers.js';
+import { Endpoint } from '../openapi/endpoint.decorator.js';
+import { actionSchema, bulkSchema, objectSchema, reasonSchema, type JobsAction, type Reason } from '../dto/bodies.js';
+import { withIdempotencyKey } from './idempotency.js';
+import { BulkJobActions } from './bulk-job-actions.js';
+import { jobListSchema, toJobFilter, trailSchema } from '../dto/queries.js';
+
+type Trail = z.output<typeof trailSchema>;
+export type Accepted = Answer<'AcceptedJob'>;
+
+/** Jobs one by one and in bulk (SPEC 8). Jobs to enqueue are validated by the router, nowhere else. */
+@UseGuards(DeclaredInputGuard)
+@Controller('api/queues/jobs')
+export class JobsController {
+  constructor(
+    private readonly router: JobRouter,
+    private readonly search: JobSearch,
+    private readonly actions: JobActions,
+    private readonly bulkActions: BulkJobActions,
+  ) {}
+
+  @Post()
+  @Endpoint({
+    status: 202,
+    description: 'Stores a job, which will run, or with `repeat` a schedule; the answer means that it is committed.',
+    body: 'JobRequest',
+    answer: 'AcceptedJob',
+    problems: [409, 413, 422],
+    idempotent: true,
+  })
+  async enqueue(
+    @Body(zod(objectSchema)) body: JsonObject,
+    @Headers('idempotency-key') key: string | undefined,
+    @Actor() actor: string,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<Accepted> {
+    const job = await this.router.route(withIdempotencyKey(body, key) as JobRequestInput, { actor });
+    response.location(job.id === job.scheduleId ? `/api/schedules/${job.id}` : `/api/queues/jobs/${job.id}`);
+    return shown(job);
+  }
+
+  @Post('bulk')
+  @Endpoint({
+    status: 202,
+    description: 'Stores up to 10,000 jobs, all or none, and answers in their order.',
+    body: 'JobsBulk',
+    answer: 'AcceptedJobs',
+    problems: [409, 413, 422],
+    idempotent: true,
+  })
+  async enqueueMany(
+    @Body(zod(bulkSchema)) { jobs }: z.output<typeof bulkSchema>,
+    @Headers('idempotency-key') key: string | undefined,
+    @Actor() actor: string,
+  ): Promise<{ jobs: Accepted[] }> {
+    const requests = jobs.map((job, index) => withIdempotencyKey(job, key, index) as JobRequestInput);
+    const accepted = await this.router.routeBatch(requests, { actor });
+    return { jobs: accepted.map(shown) };
+  }
+
+  @Post('actions')
+  @Endpoint({
+    description: 'Retries, cancels, deletes or promotes all jobs that a filter chooses, up to 10,000 at a time.',
+    body: 'JobsAction',
+    answer: 'ActionResult',
+    problems: [404],
+  })
+  act(@Body(zod(actionSchema)) action: JobsAction, @Actor() actor: string): Promise<Answer<'ActionResult'>> {
+    return this.bulkActions.run(action, actor);
+  }
+
+  @Get()
+  @Endpoint({ description: 'Lists jobs, newest first.', query: 'JobList', answer: 'JobPage', problems: [404] })
+  list(@Query(zod(jobListSchema)) { limit, cursor, ...filter }: z.output<typeof jobListSchema>): Promise<Page<Job>> {
+    return this.search.list(toJobFilter(filter), limit, cursor);
+  }
+
+  @Get(':jobId')
+  @Endpoint({ description: 'Returns a job.', answer: 'Job', problems: [404] })
+  get(@Param('jobId') id: string): Promise<Job> {
+    return this.search.get(id);
+  }
+
+  @Get(':jobId/events')
+  @Endpoint({
+    description: "Lists a job's audit trail, oldest first; a deleted job's stays.",
+    query: 'Trail',
+    answer: 'JobEventPage',
+    problems: [404],
+  })
+  events(@Param('jobId') id: string, @Query(zod(trailSchema)) { limit, cursor }: Trail): Promise<Page<JobEvent>> {
+    return this.search.events(id, limit, cursor);
+  }
+
+  @Get(':jobId/logs')
+  @Endpoint({
+    description: "Lists a job's log lines, oldest first.",
+    query: 'Trail',
+    answer: 'JobLogPage',
+    problems: [404],
+  })
+  logs(@Param('jobId') id: string, @Query(zod(trailSchema)) { limit, cursor }: Trail): Promise<Page<JobLogLine>> {
+    return this.search.logs(id, limit, cursor);
+  }
+
+  @Get(':jobId/failures')
+  @Endpoint({
+    description: "Lists a job's failed attempts, oldest first.",
+    query: 'Trail',
+    answer: 'JobFailurePage',
+    problems: [404],
+  })
+  failures(@Param('jobId') id: string, @Query(zod(trailSchema)) { limit, cursor }: Trail): Promise<Page<JobFailure>> {
+    return this.search.failures(id, limit, cursor);
+  }
+
+  @Post(':jobId/retry')
+  @Endpoint({
+    description: 'Starts an ended job over, with all its attempts.',
+    body: 'Reason',
+    answer: 'Job',
+    problems: [404, 409],
+  })
+  retry(@Param('jobId') id: string, @Body(zod(reasonSchema)) { reason }: Reason, @Actor() actor: string): Promise<Job> {
+    return this.actions.retry(id, actor, reason);
+  }
+
+  @Post(':jobId/cancel')
+  @Endpoint({
+    description: 'Cancels an open job; the signal of a running one is aborted.',
+    body: 'Reason',
+    answer: 'Job',
+    problems: [404, 409],
+  })
+  cancel(
+    @Param('jobId') id: string,
+    @Body(zod(reasonSchema)) { reason }: Reason,
+    @Actor() actor: string,
+  ): Promise<Job> {
+    return this.actions.cancel(id, actor, reason);
+  }
+
+  @Post(':jobId/promote')
+  @Endpoint({ description: 'Runs a delayed job now.', body: 'Reason', answer: 'Job', problems: [404, 409] })
+  promote(
+    @Param('jobId') id: string,
+    @Body(zod(reasonSchema)) { reason }: Reason,
+    @Actor() actor: string,
+  ): Promise<Job> {
+    return this.actions.promote(id, actor, reason);
+  }
+
+  @Delete(':jobId')
+  @Endpoint({
+    description: 'Cancels an open job; hides an ended one, whose trail stays.',
+    body: 'Reason',
+    answer: 'Job',
+    problems: [404, 409],
+  })
+  remove(
+    @Param('jobId') id: string,
+    @Body(zod(reasonSchema)) { reason }: Reason,
+    @Actor() actor: string,
+  ): Promise<Job> {
+    return this.actions.remove(id, actor, reason);
+  }
+}
+
+export function shown({ id, type, queue, priority, state, scheduleId }: AcceptedJob): Accepted {
+  return { id, type, queue, priority, state, ...(scheduleId !== null && { scheduleId }) };
+}

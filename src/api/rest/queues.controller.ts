@@ -1,0 +1,101 @@
+import { Body, Controller, Get, Param, Post, UseGuards } from '@nestjs/common';
+import type { z } from 'zod';
+import { QueueManager } from '../../persistence/operations/queue-manager.js';
+import type { QueueStatistics } from '../../persistence/queries/queue-stats.js';
+import { Actor } from '../../auth/actor.decorator.js';
+import { zod } from '../../http/zod-pipe.js';
+import { DeclaredInputGuard } from '../../http/declared-input.guard.js';
+import type { Answer } from '../openapi/answers.js';
+import { Endpoint } from '../openapi/endpoint.decorator.js';
+import { cleanSchema, drainSchema } from '../dto/bodies.js';
+
+/** Whole queues (SPEC 8). */
+@UseGuards(DeclaredInputGuard)
+@Controller('api/queues')
+export class QueuesController {
+  constructor(private readonly queues: QueueManager) {}
+
+  @Get('stats')
+  @Endpoint({ description: 'Returns the statistics of all queues.', answer: 'QueueStatisticsList' })
+  async stats(): Promise<{ queues: QueueStatistics[] }> {
+    return { queues: await this.queues.getAllStats() };
+  }
+
+  @Get('stats/:queueName')
+  @Endpoint({ description: 'Returns the statistics of a queue.', answer: 'QueueStatistics', problems: [404] })
+  queueStats(@Param('queueName') queue: string): Promise<QueueStatistics> {
+    return this.queues.getQueueStats(queue);
+  }
+
+  @Get('status')
+  @Endpoint({ description: 'Returns the main counts of all queues.', answer: 'QueueCounts' })
+  async status(): Promise<Answer<'QueueCounts'>> {
+    const all = await this.queues.getAllStats();
+    return {
+      queues: all.map(({ name, waiting, active, completed, failed }) => ({ name, waiting, active, completed, failed })),
+    };
+  }
+
+  @Post(':queueName/pause')
+  @Endpoint({
+    description: 'Pauses a queue: jobs are accepted, not started. The pause survives restarts.',
+    answer: 'QueuePaused',
+    problems: [404],
+  })
+  pause(@Param('queueName') queue: string, @Actor() actor: string): Promise<Answer<'QueuePaused'>> {
+    return this.queues.pauseQueue(queue, actor);
+  }
+
+  @Post(':queueName/resume')
+  @Endpoint({ description: 'Resumes a paused queue.', answer: 'QueuePaused', problems: [404] })
+  resume(@Param('queueName') queue: string, @Actor() actor: string): Promise<Answer<'QueuePaused'>> {
+    return this.queues.resumeQueue(queue, actor);
+  }
+
+  @Post(':queueName/drain')
+  @Endpoint({
+    description: 'Drains a queue: waiting jobs are finished and the queue stays paused, or they are cancelled.',
+    body: 'QueueDrain',
+    answer: 'QueueDrained',
+    problems: [404],
+  })
+  drain(
+    @Param('queueName') queue: string,
+    @Body(zod(drainSchema)) { mode, delayed }: z.output<typeof drainSchema>,
+    @Actor() actor: string,
+  ): Promise<Answer<'QueueDrained'>> {
+    if (mode === 'remove') return this.queues.drainRemoving(queue, delayed, actor);
+    return this.queues.drainQueue(queue, delayed, actor);
+  }
+
+  @Post(':queueName/clean')
+  @Endpoint({
+    description: 'Removes ended jobs from lists and counts; their audit trail stays.',
+    body: 'QueueClean',
+    answer: 'Removed',
+    problems: [404],
+  })
+  clean(
+    @Param('queueName') queue: string,
+    @Body(zod(cleanSchema)) options: z.output<typeof cleanSchema>,
+    @Actor() actor: string,
+  ): Promise<Answer<'Removed'>> {
+    return this.queues.cleanQueue(queue, options, actor);
+  }
+
+  @Post(':queueName/retry-failed')
+  @Endpoint({ description: 'Starts all failed jobs of a queue over.', answer: 'Count', problems: [404] })
+  retryFailed(@Param('queueName') queue: string, @Actor() actor: string): Promise<Answer<'Count'>> {
+    return this.queues.retryFailed(queue, actor);
+  }
+
+  @Post(':queueName/obliterate')
+  @Endpoint({
+    description: 'Cancels all open jobs of a queue; the signals of running ones are aborted.',
+    answer: 'Count',
+    problems: [404],
+  })
+  obliterate(@Param('queueName') queue: string, @Actor() actor: string): Promise<Answer<'Count'>> {
+    return this.queues.obliterateQueue(queue, actor);
+  }
+}

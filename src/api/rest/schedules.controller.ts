@@ -1,0 +1,125 @@
+import { Body, Controller, Delete, Get, HttpStatus, Param, Post, Put, Query, Res, UseGuards } from '@nestjs/common';
+import { ApiResponse } from '@nestjs/swagger';
+import type { Response } from 'express';
+import type { z } from 'zod';
+import type { JsonObject } from '../../common/postgres-safe-json.js';
+import type { Page } from '../../common/answers.js';
+import type { Schedule } from '../../persistence/schedules/schedule-row.js';
+import { Schedules } from '../../persistence/schedules/schedules.js';
+import { JobRouter } from '../../routing/job-router.js';
+import { Actor } from '../../auth/actor.decorator.js';
+import { zod } from '../../http/zod-pipe.js';
+import { DeclaredInputGuard } from '../../http/declared-input.guard.js';
+import { Endpoint } from '../openapi/endpoint.decorator.js';
+import { objectSchema } from '../dto/bodies.js';
+import { shown, type Accepted } from './jobs.controller.js';
+import { scheduleListSchema } from '../dto/queries.js';
+import { toRepeating } from '../dto/schedule-body.js';
+
+/** Repeating jobs. */
+@UseGuards(DeclaredInputGuard)
+@Controller('api/schedules')
+export class SchedulesController {
+  constructor(
+    private readonly router: JobRouter,
+    private readonly schedules: Schedules,
+  ) {}
+
+  @Post()
+  @Endpoint({
+    status: 201,
+    description: 'Stores a schedule, or brings the one of the same key in line (200).',
+    body: 'ScheduleRequest',
+    answer: 'Schedule',
+    problems: [413, 422],
+  })
+  @ApiResponse({
+    status: 200,
+    description: 'The schedule of that key',
+    schema: { $ref: '#/components/schemas/Schedule' },
+  })
+  async create(
+    @Body(zod(objectSchema)) body: JsonObject,
+    @Actor() actor: string,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<Schedule> {
+    const { id, duplicate } = await this.router.route(toRepeating(body), { actor });
+    response.location(`/api/schedules/${id}`).status(duplicate ? HttpStatus.OK : HttpStatus.CREATED);
+    return this.schedules.get(id);
+  }
+
+  @Get()
+  @Endpoint({ description: 'Lists schedules, newest first.', query: 'ScheduleList', answer: 'SchedulePage' })
+  async list(
+    @Query(zod(scheduleListSchema)) { limit, cursor }: z.output<typeof scheduleListSchema>,
+  ): Promise<Page<Schedule>> {
+    const items = await this.schedules.list(limit, cursor);
+    return { items, nextCursor: items.length === limit ? (items.at(-1)?.id ?? null) : null };
+  }
+
+  @Get(':id')
+  @Endpoint({ description: 'Returns a schedule.', answer: 'Schedule', problems: [404] })
+  get(@Param('id') id: string): Promise<Schedule> {
+    return this.schedules.get(id);
+  }
+
+  @Put(':id')
+  @Endpoint({
+    description: 'Changes a schedule to what the body says; its key stays.',
+    body: 'ScheduleRequest',
+    answer: 'Schedule',
+    problems: [404, 409, 413, 422],
+  })
+  async change(
+    @Param('id') id: string,
+    @Body(zod(objectSchema)) body: JsonObject,
+    @Actor() actor: string,
+  ): Promise<Schedule> {
+    await this.schedules.get(id);
+    await this.router.reschedule(id, toRepeating(body), { actor });
+    return this.schedules.get(id);
+  }
+
+  @Delete(':id')
+  @Endpoint({ description: 'Ends a schedule; jobs that it has made stay.', answer: 'Schedule', problems: [404] })
+  remove(@Param('id') id: string, @Actor() actor: string): Promise<Schedule> {
+    return this.schedules.remove(id, actor);
+  }
+
+  @Post(':id/pause')
+  @Endpoint({
+    description: 'Pauses a schedule: no tick comes until it is resumed.',
+    answer: 'Schedule',
+    problems: [404],
+  })
+  pause(@Param('id') id: string, @Actor() actor: string): Promise<Schedule> {
+    return this.schedules.pause(id, true, actor);
+  }
+
+  @Post(':id/resume')
+  @Endpoint({
+    description: 'Resumes a schedule; what it missed is not made up for.',
+    answer: 'Schedule',
+    problems: [404],
+  })
+  resume(@Param('id') id: string, @Actor() actor: string): Promise<Schedule> {
+    return this.schedules.pause(id, false, actor);
+  }
+
+  @Post(':id/run')
+  @Endpoint({
+    status: 202,
+    description: 'Makes a job of a schedule now; its ticks come as before.',
+    answer: 'AcceptedJob',
+    problems: [404],
+  })
+  async run(
+    @Param('id') id: string,
+    @Actor() actor: string,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<Accepted> {
+    const job = await this.schedules.runNow(id, actor);
+    response.location(`/api/queues/jobs/${job.id}`);
+    return shown(job);
+  }
+}

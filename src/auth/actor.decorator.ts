@@ -1,0 +1,10 @@
+import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
+import { HubError } from '../common/errors.js';
+import type { AuthenticatedRequest } from './authenticate.js';
+
+/** The request's sender, for the audit trail. */
+export const Actor = createParamDecorator((_: unknown, context: ExecutionContext): string => {
+  const { actor } = context.switchToHttp().getRequest<AuthenticatedRequest>();
+  if (actor === undefined) throw new HubError('UNAUTHORIZED', 'A key is needed: Authorization: Bearer <key>');
+  return actor;
+});

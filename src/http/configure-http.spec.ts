@@ -1,0 +1,96 @@
+import { Body, Controller, Get, Global, Logger, Module, Post, Res } from '@nestjs/common';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import { Test } from '@nestjs/testing';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import type { Response } from 'express';
+import request from 'supertest';
+import { AccessObserver } from '../common/access-observer.js';
+import { HubError } from '../common/errors.js';
+import { ConfigModule } from '../config/config.module.js';
+import { loadConfig } from '../config/load-config.js';
+import { Actor } from '../auth/actor.decorator.js';
+import { configureHttp } from './configure-http.js';
+import { HttpModule } from './http.module.js';
+
+const KEY = 'a-key-of-sixteen-and-more';
+
+@Controller()
+class Troubled {
+  @Get('crash')
+  crash(): never {
+    throw new Error('the password is hunter2');
+  }
+
+  @Get('busy')
+  busy(): never {
+    throw new HubError('LEDGER_UNAVAILABLE', 'away', { retryAfterMs: 1500 });
+  }
+
+  @Get('halfway')
+  halfway(@Res() response: Response): never {
+    response.write('half of it');
+    throw new Error('in the middle');
+  }
+
+  @Post('echo')
+  echo(@Body() body: unknown, @Actor() actor: string): object {
+    return { body, actor };
+  }
+}
+
+const observer = { provide: AccessObserver, useValue: { keyRefused: () => undefined } };
+@Global()
+@Module({ providers: [observer], exports: [AccessObserver] })
+class Observed {}
+
+describe('configureHttp', () => {
+  let app: NestExpressApplication;
+  const logged = jest.spyOn(Logger.prototype, 'error').mockImplementation(() => undefined);
+
+  beforeAll(async () => {
+    const config = loadConfig({ RUNNERHUB_ADMIN_KEY: KEY }, '/');
+    const imports = [ConfigModule.forRoot(config), Observed, HttpModule];
+    const module = await Test.createTestingModule({ imports, controllers: [Troubled] }).compile();
+    app = module.createNestApplication<NestExpressApplication>({ bodyParser: false });
+    configureHttp(app, config);
+    await app.init();
+  });
+  afterAll(() => app.close());
+
+  const get = (path: string) => request(app.getHttpServer()).get(path).auth(KEY, { type: 'bearer' });
+  const echo = () => request(app.getHttpServer()).post('/echo').auth(KEY, { type: 'bearer' });
+
+  it('keeps what went wrong inside to the log', async () => {
+    const { status, body, text } = await get('/crash');
+    expect(status).toBe(500);
+    expect(body).toMatchObject({ status: 500, code: 'INTERNAL', title: 'Internal Server Error' });
+    expect(text).not.toContain('hunter2');
+    expect(logged).toHaveBeenCalledWith(expect.objectContaining({ path: '/crash' }), 'request failed');
+  });
+
+  it('says when to come back', async () => {
+    const { status, headers } = await get('/busy');
+    expect([status, headers['retry-after'], headers['content-type']]).toEqual([
+      503,
+      '2',
+      expect.stringMatching(/problem\+json/),
+    ]);
+  });
+
+  it('cuts an answer that it can not finish', async () => {
+    await expect(get('/halfway')).rejects.toThrow(/aborted|hang up/);
+  });
+
+  it('hands on JSON as it came, and who sent it', async () => {
+    const body = { text: 'ä\u2028', list: [1, 2.5, null], constructor: 1 };
+    expect((await echo().send(body)).body).toEqual({ body, actor: 'admin-key' });
+    expect((await echo()).body).toEqual({ body: {}, actor: 'admin-key' });
+    const typed = echo().set('content-type', 'Application/JSON; Charset="UTF-8"').send('{"a":1}');
+    expect((await typed).body).toMatchObject({ body: { a: 1 } });
+  });
+
+  it('names the methods that a path takes', async () => {
+    const { status, headers } = await get('/echo');
+    expect([status, headers['allow']]).toEqual([405, 'POST']);
+  });
+});
