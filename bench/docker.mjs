@@ -16,8 +16,8 @@ const PATIENCE_MS = 30_000;
 async function startOwn() {
   const dir = mkdtempSync(join(tmpdir(), 'runnerhub-bench-docker-'));
   const socketPath = join(dir, 'S');
-  const places = ['--data-root', join(dir, 'data'), '--exec-root', join(dir, 'exec'), '--pidfile', join(dir, 'pid')];
-  const child = spawn('dockerd', [...places, '-H', `unix://${socketPath}`, '--bridge=none'], {
+  const folders = ['--data-root', join(dir, 'data'), '--exec-root', join(dir, 'exec'), '--pidfile', join(dir, 'pid')];
+  const child = spawn('dockerd', [...folders, '-H', `unix://${socketPath}`, '--bridge=none'], {
     stdio: 'ignore',
     env: { ...process.env, PATH: `${process.env.PATH}:/usr/sbin:/sbin` },
   });

@@ -39,12 +39,12 @@ async function measureRow({ row, options, contenders, ...rest }) {
     // The order alternates, because the first contender meets other cache and disk states than the last.
     const order = round % 2 ? contenders : contenders.toReversed();
     for (const { name, ...own } of order) {
-      const { execArgv, ...told } = {
+      const { execArgv, ...request } = {
         ...options,
         ...own,
         stores: await stores.fresh({ keep: own.history ? 'history' : undefined }),
       };
-      const answer = await takeTurn(told, execArgv);
+      const answer = await takeTurn(request, execArgv);
       answers[name].push(answer);
       console.log(lineOf({ row, round, name, answer, figure: rest.figure, unit: rest.unit }));
     }
@@ -81,7 +81,7 @@ try {
       table = publish(machine);
     } catch (error) {
       lost.push({ row: row.row, error: error.message });
-      console.error(`row ${row.row} is lost: ${error.message}`);
+      console.error(`row ${row.row} failed: ${error.message}`);
     }
   }
   console.log(`\n${table}`);

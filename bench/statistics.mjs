@@ -1,10 +1,10 @@
 /** Returns a quantile, interpolated linearly between two values. @param q from 0 to 1 */
 export function quantile(values, q) {
   const sorted = values.toSorted((a, b) => a - b);
-  const place = (sorted.length - 1) * q;
-  const low = Math.floor(place);
-  const high = Math.ceil(place);
-  return sorted[low] + (sorted[high] - sorted[low]) * (place - low);
+  const position = (sorted.length - 1) * q;
+  const low = Math.floor(position);
+  const high = Math.ceil(position);
+  return sorted[low] + (sorted[high] - sorted[low]) * (position - low);
 }
 
 export const median = (values) => quantile(values, 0.5);

@@ -1,7 +1,7 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /**
- * Creates the ledger. Tables with a job's id are range-partitioned on it (a UUIDv7 carries its time, so a look-up by id
+ * Creates the ledger. Tables with a job's id are range-partitioned on it (a UUIDv7 carries its time, so a query by id
  * touches one partition); persistence/partitions.ts creates partitions ahead. Keys that must be unique over the whole
  * history live in side tables that are not partitioned.
  */

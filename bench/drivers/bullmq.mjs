@@ -26,10 +26,10 @@ export async function open(stores, { kind = 'redis', work, concurrency }) {
   const queue = new Queue('bench', { connection: connections.producer, defaultJobOptions: ENDED });
   await queue.waitUntilReady();
   let ended = 0;
-  let told = () => undefined;
+  let notify = () => undefined;
   const worker =
     work && new Worker('bench', (job) => work(job.data), { connection: connections.consumer, concurrency });
-  worker?.on('completed', () => told((ended += 1)));
+  worker?.on('completed', () => notify((ended += 1)));
   worker?.on('error', (error) => console.error(error));
   await worker?.waitUntilReady();
   return {
@@ -52,8 +52,8 @@ export async function open(stores, { kind = 'redis', work, concurrency }) {
     /** Resolves when `count` more jobs have ended since the last call, as recorded in the store. */
     async ended(count) {
       await new Promise((resolve) => {
-        told = () => ended >= count && resolve();
-        told();
+        notify = () => ended >= count && resolve();
+        notify();
       });
       ended -= count;
     },

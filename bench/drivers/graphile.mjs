@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Logger, makeWorkerUtils, run } from 'graphile-worker';
 import pg from 'pg';
 
-const LOOK_MS = 2;
+const POLL_MS = 2;
 const quiet = new Logger(() => () => undefined);
 
 export async function open({ databaseUrl }, { work, concurrency, localQueue = 500 } = {}) {
@@ -13,11 +13,11 @@ export async function open({ databaseUrl }, { work, concurrency, localQueue = 50
   const utils = await makeWorkerUtils({ pgPool, logger: quiet });
   await utils.migrate();
   let begun = 0;
-  let told = () => undefined;
+  let notify = () => undefined;
   const taskList = {
     noop: async (payload) => {
       await work(payload);
-      told((begun += 1));
+      notify((begun += 1));
     },
   };
   const tuned =
@@ -42,12 +42,12 @@ export async function open({ databaseUrl }, { work, concurrency, localQueue = 50
     settled: async () => undefined,
     async ended(count) {
       await new Promise((resolve) => {
-        told = () => begun >= count && resolve();
-        told();
+        notify = () => begun >= count && resolve();
+        notify();
       });
       begun -= count;
       const open = `select 1 from graphile_worker._private_jobs limit 1`;
-      while ((await pgPool.query(open)).rowCount > 0) await sleep(LOOK_MS);
+      while ((await pgPool.query(open)).rowCount > 0) await sleep(POLL_MS);
     },
     async close() {
       await runner?.stop();

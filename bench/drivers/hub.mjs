@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { hubModule } from '../stores.mjs';
 
 export const ADMIN_KEY = 'a-key-of-the-benchmark-alone';
-const LOOK_MS = 5;
+const POLL_MS = 5;
 
 async function jobType(work, batch) {
   const [{ JobHandler }, { once }] = await Promise.all(['jobs/job-handler.js', 'jobs/retry-policy.js'].map(hubModule));
@@ -49,24 +49,24 @@ export async function open(stores, { kind = 'redis', work, concurrency, batch, r
   const [{ createHub }, { loadConfig }, { JobRouter }, { PG_POOL }, { QueueManager }, { BullQueues }] =
     await Promise.all([...modules, ...managed].map(hubModule));
   let begun = 0;
-  let told = () => undefined;
+  let notify = () => undefined;
   const counting = async (data) => {
     const result = await work?.(data);
-    told((begun += 1));
+    notify((begun += 1));
     return result;
   };
   const env = environment(stores, { kind, role, concurrency });
   const app = await createHub(loadConfig(env, stores.dir), undefined, [await jobType(counting, batch)]);
   const [router, pool, manager] = [JobRouter, PG_POOL, QueueManager].map((token) => app.get(token, { strict: false }));
   const none = async (sql) => {
-    while ((await pool.query(sql)).rowCount > 0) await sleep(LOOK_MS);
+    while ((await pool.query(sql)).rowCount > 0) await sleep(POLL_MS);
   };
   // Reads the queue's few counters, since searching for open jobs took a whole core when ten processes were measured.
   const endedSql = `select coalesce(sum(completed + failed + cancelled), 0)::integer as ended from queue_totals where queue = 'background'`;
   const { rows: before } = await pool.query(endedSql);
   let added = before[0].ended;
   const allEnded = async () => {
-    while ((await pool.query(endedSql)).rows[0].ended < added) await sleep(LOOK_MS);
+    while ((await pool.query(endedSql)).rows[0].ended < added) await sleep(POLL_MS);
   };
   const adding = (count, work) => ((added += count), work);
   return {
@@ -89,8 +89,8 @@ export async function open(stores, { kind = 'redis', work, concurrency, batch, r
     },
     async ended(count) {
       await new Promise((resolve) => {
-        told = () => begun >= count && resolve();
-        told();
+        notify = () => begun >= count && resolve();
+        notify();
       });
       begun -= count;
       await allEnded();

@@ -9,7 +9,7 @@ import { freePort } from '../stores.mjs';
 // Remains of the start are collected within half a minute: 1.6 % of a core in the first, 0.9 % in the next.
 const SETTLE_MS = 45_000;
 const WATCH_MS = 30_000;
-const LOOK_MS = 10;
+const POLL_MS = 10;
 
 /** Returns the CPU seconds since the process started; Linux only. */
 function cpuSeconds(pid, ticks) {
@@ -33,7 +33,7 @@ export async function measure({ driver, stores }) {
       ({ ok }) => ok,
       () => false,
     );
-  while (!(await ready())) await sleep(LOOK_MS);
+  while (!(await ready())) await sleep(POLL_MS);
   const startMs = performance.now() - began;
   await sleep(SETTLE_MS);
   const ticks = Number(execFileSync('getconf', ['CLK_TCK'], { encoding: 'utf8' }));

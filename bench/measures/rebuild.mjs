@@ -4,7 +4,7 @@ import { openDriver } from '../drivers/open.mjs';
 
 const CHUNK = 1000;
 const PAGE = 2000;
-const LOOK_MS = 20;
+const POLL_MS = 20;
 
 /** Adds the same jobs to plain BullMQ, as a program that has them at hand would. @returns milliseconds */
 async function rawAdd(raw, pool) {
@@ -46,9 +46,9 @@ export async function measure({ driver, raw: rawDriver, stores, jobs }) {
   const before = await rawAdd(raw, hub.pool);
   const began = performance.now();
   await wipe(driver, stores, hub.pool);
-  while ((await hub.engineJobs()) === 0) await sleep(LOOK_MS);
+  while ((await hub.engineJobs()) === 0) await sleep(POLL_MS);
   const noticedMs = performance.now() - began;
-  while ((await hub.engineJobs()) < jobs) await sleep(LOOK_MS);
+  while ((await hub.engineJobs()) < jobs) await sleep(POLL_MS);
   const backMs = performance.now() - began;
   const after = await rawAdd(raw, hub.pool);
   await hub.close();

@@ -6,7 +6,7 @@ import { hubModule } from '../stores.mjs';
 
 const REPOSITORY = 'octo-org/hello';
 const WARM = 2;
-const LOOK_MS = 5;
+const POLL_MS = 5;
 
 /**
  * Measures a job that gets a warm runner, from its start at GitHub until the hub's ledger shows it. The time before is
@@ -14,7 +14,12 @@ const LOOK_MS = 5;
  */
 export function measure({ stores, samples = 40 }) {
   return withDocker(async ({ docker, host, image }) => {
-    const modules = ['simulator/github-simulator.js', 'bootstrap/create-hub.js', 'config/load-config.js', 'database/pg-pool.js'];
+    const modules = [
+      'simulator/github-simulator.js',
+      'bootstrap/create-hub.js',
+      'config/load-config.js',
+      'database/pg-pool.js',
+    ];
     const [{ GitHubSimulator }, { createHub }, { loadConfig }, { PG_POOL }] = await Promise.all(modules.map(hubModule));
     const advertiseUrl = (port) => `http://host.docker.internal:${port}`;
     const simulator = new GitHubSimulator({ host: '0.0.0.0', advertiseUrl });
@@ -36,7 +41,7 @@ export function measure({ stores, samples = 40 }) {
       simulator.runners.filter(({ lastSeenAt, jobId }) => lastSeenAt !== undefined && jobId === undefined).length;
     const begun = async (id) => {
       const sql = `select 1 from demands where workflow_job_id = $1 and state in ('in_progress','completed')`;
-      while ((await pool.query(sql, [id])).rowCount === 0) await sleep(LOOK_MS);
+      while ((await pool.query(sql, [id])).rowCount === 0) await sleep(POLL_MS);
       return performance.now();
     };
     const run = async () => {
@@ -48,7 +53,7 @@ export function measure({ stores, samples = 40 }) {
     await run();
     const took = [];
     while (took.length < samples) {
-      while (idle() < WARM) await sleep(LOOK_MS);
+      while (idle() < WARM) await sleep(POLL_MS);
       took.push(await run());
     }
     await simulator.until(() => simulator.jobs.every(({ status }) => status === 'completed'), 60_000);

@@ -4,29 +4,29 @@ import { credentialsOf } from './credentials.js';
 
 describe('accessOf', () => {
   it.each([
-    ['/health', 'open'],
-    ['/health/', 'open'],
-    ['/health/ready', 'open'],
-    ['/health/x', 'key'],
-    ['/healthy', 'key'],
-    ['/webhooks/github', 'open'],
-    ['/webhooks/github/x', 'key'],
-    ['/metrics', 'key'],
-    ['/admin/queues', 'page'],
-    ['/admin/queues/static/x.js', 'page'],
-    ['/admin/queuesx', 'key'],
-    ['/api/docs-json', 'page'],
-    ['/api/docs/../queues/jobs', 'page'],
-    ['/api/queues/jobs', 'key'],
-    ['/', 'open'],
-    ['//', 'open'],
-    ['/nothing', 'key'],
-  ])('%s: %s', (path, access) => {
+    ['/health', 'public'],
+    ['/health/', 'public'],
+    ['/health/ready', 'public'],
+    ['/health/x', 'bearer'],
+    ['/healthy', 'bearer'],
+    ['/webhooks/github', 'public'],
+    ['/webhooks/github/x', 'bearer'],
+    ['/metrics', 'bearer'],
+    ['/admin/queues', 'browser'],
+    ['/admin/queues/static/x.js', 'browser'],
+    ['/admin/queuesx', 'bearer'],
+    ['/api/docs-json', 'browser'],
+    ['/api/docs/../queues/jobs', 'browser'],
+    ['/api/queues/jobs', 'bearer'],
+    ['/', 'public'],
+    ['//', 'public'],
+    ['/nothing', 'bearer'],
+  ])('classifies %s as %s', (path, access) => {
     expect(accessOf(path, false)).toBe(access);
   });
 
   it('opens /metrics when it is public', () => {
-    expect(accessOf('/metrics', true)).toBe('open');
+    expect(accessOf('/metrics', true)).toBe('public');
   });
 });
 
@@ -43,7 +43,7 @@ describe('credentialsOf', () => {
     ['Digest abc', undefined],
     ['', undefined],
     [undefined, undefined],
-  ])('%s', (header, expected) => {
+  ])('parses %s', (header, expected) => {
     expect(credentialsOf(header)).toEqual(expected);
   });
 });

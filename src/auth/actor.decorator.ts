@@ -5,6 +5,6 @@ import type { AuthenticatedRequest } from './authenticate.js';
 /** The request's sender, for the audit trail. */
 export const Actor = createParamDecorator((_: unknown, context: ExecutionContext): string => {
   const { actor } = context.switchToHttp().getRequest<AuthenticatedRequest>();
-  if (actor === undefined) throw new HubError('UNAUTHORIZED', 'A key is needed: Authorization: Bearer <key>');
+  if (actor === undefined) throw new HubError('UNAUTHORIZED', 'A key is required: Authorization: Bearer <key>');
   return actor;
 });

@@ -9,7 +9,7 @@ describe('AdminKey', () => {
   beforeEach(() => void (dataDir = mkdtempSync(join(tmpdir(), 'runnerhub-key-'))));
   afterEach(() => rmSync(dataDir, { recursive: true }));
 
-  it('is made once, kept for its owner only, and found again', () => {
+  it('is created once, stored for its owner only, and found again', () => {
     const first = new AdminKey({ dataDir: join(dataDir, 'new') });
     expect(first.isNew).toBe(true);
     expect(first.reveal()).toMatch(/^rh_[\w-]{43}$/);
@@ -25,20 +25,20 @@ describe('AdminKey', () => {
     expect(second.matches('')).toBe(false);
   });
 
-  it('is the configured one where there is one, and then nothing is written', () => {
+  it('is the configured one if there is one, and then nothing is written', () => {
     const key = new AdminKey({ dataDir, adminKey: 'configured-key-0123' });
     expect([key.isNew, key.matches('configured-key-0123')]).toEqual([false, true]);
     expect(readdirSync(dataDir)).toEqual([]);
   });
 
-  it('is not made for an external database: without one, no key is taken', () => {
+  it('is not created for an external database: without one, no key is accepted', () => {
     const key = new AdminKey({ dataDir, databaseUrl: 'postgres://db/hub' });
     expect([key.isNew, key.matches(''), key.matches('undefined')]).toEqual([false, false, false]);
     expect(readdirSync(dataDir)).toEqual([]);
   });
 
-  it('refuses a file that was cut', () => {
+  it('refuses a truncated file', () => {
     writeFileSync(join(dataDir, 'admin-key'), '\n');
-    expect(() => new AdminKey({ dataDir })).toThrow(/holds no usable key/);
+    expect(() => new AdminKey({ dataDir })).toThrow(/contains no usable key/);
   });
 });

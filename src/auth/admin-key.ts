@@ -61,7 +61,8 @@ function read(file: string): string | undefined {
     throw error;
   }
   // A truncated file would be a weak key; an operator's own key in the file is as good as RUNNERHUB_ADMIN_KEY.
-  if (text.length < MIN_KEY_LENGTH) throw new Error(`${file} holds no usable key: remove it to have a new one made`);
+  if (text.length < MIN_KEY_LENGTH)
+    throw new Error(`${file} contains no usable key; remove it to have a new one generated`);
   return text;
 }
 

@@ -15,7 +15,7 @@ describe('FailedKeys', () => {
   });
   afterAll(() => void jest.restoreAllMocks());
 
-  it('answers one address after the other wrong key, in turn, and refuses to hold more than ten', async () => {
+  it('delays wrong keys of one address one after the other, and refuses more than ten at a time', async () => {
     const began = performance.now();
     const times = await Promise.all(
       Array.from({ length: 3 }, async () => (await keys.refuse(guesser), performance.now() - began)),
@@ -31,7 +31,7 @@ describe('FailedKeys', () => {
     void Promise.all(many);
   });
 
-  it('counts each, and tells the log of many at once', async () => {
+  it('counts each wrong key, and logs many at once', async () => {
     const all = Array.from({ length: 12 }, () => keys.refuse(guesser));
     await Promise.allSettled(all.slice(10));
     expect(counted).toBe(12);

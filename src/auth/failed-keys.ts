@@ -14,7 +14,7 @@ const MAX_WAITING = 10;
 @Injectable()
 export class FailedKeys {
   private readonly logger = new Logger(FailedKeys.name);
-  private readonly tally = new Tally<'refused'>(({ refused }) => this.tell(refused));
+  private readonly tally = new Tally<'refused'>(({ refused }) => this.report(refused));
   /** Due times of the last pending refusal, by address. */
   private readonly due = new Map<string, number>();
   private lastAddress = '';
@@ -33,15 +33,17 @@ export class FailedKeys {
     const now = performance.now();
     const due = Math.max(now, this.due.get(address) ?? 0) + DELAY_MS;
     if (due - now > MAX_WAITING * DELAY_MS) {
-      throw new HubError('RATE_LIMITED', 'Too many wrong keys come from this address', { retryAfterMs: due - now });
+      throw new HubError('RATE_LIMITED', 'Too many wrong keys from this address; retry later', {
+        retryAfterMs: due - now,
+      });
     }
     this.due.set(address, due);
     await pause(due - now, undefined, { ref: false });
     if (this.due.get(address) === due) this.due.delete(address);
   }
 
-  private tell(refused: number | undefined): void {
-    const advice = 'if nobody mistyped it, somebody guesses: see that HOST is not open to strangers';
-    this.logger.warn({ refused, lastAddress: this.lastAddress }, `requests with a wrong key were refused; ${advice}`);
+  private report(refused: number | undefined): void {
+    const advice = 'unless somebody mistyped it, somebody is guessing: make sure that strangers can not reach HOST';
+    this.logger.warn({ refused, lastAddress: this.lastAddress }, `requests with a wrong key refused; ${advice}`);
   }
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { isLocal } from './local-request.js';
 
 describe('isLocal', () => {
-  it.each([['localhost:3001'], ['127.0.0.1:3001'], ['127.0.0.1'], ['[::1]:3001'], ['[::1]']])('%s is', (host) => {
+  it.each([['localhost:3001'], ['127.0.0.1:3001'], ['127.0.0.1'], ['[::1]:3001'], ['[::1]']])('accepts %s', (host) => {
     expect(isLocal({ headers: { host }, httpVersion: '1.1' })).toBe(true);
   });
 
@@ -14,11 +14,11 @@ describe('isLocal', () => {
     [{ host: '127.0.0.1:3001', forwarded: 'for=203.0.113.7' }],
     [{ host: 'localhost:3001', 'x-real-ip': '203.0.113.7' }],
     [{ host: 'localhost:3001', via: '1.1 proxy' }],
-  ])('%j is not: a proxy on this machine passes it on', (headers) => {
+  ])('refuses %j, which a proxy on this machine forwards', (headers) => {
     expect(isLocal({ headers, httpVersion: '1.1' })).toBe(false);
   });
 
-  it('a request in HTTP/1.0 is not: nginx passes requests on like that, with the address of the hub as Host', () => {
+  it('refuses HTTP/1.0, in which nginx forwards requests with the address of the hub as Host', () => {
     expect(isLocal({ headers: { host: '127.0.0.1:3001', connection: 'close' }, httpVersion: '1.0' })).toBe(false);
   });
 });

@@ -25,7 +25,7 @@ import { JobRouter } from '../routing/job-router.js';
 
 /**
  * Time beyond the grace for jobs that may be spent waiting for the stores: releasing takes 5 s of it, and the rest of the
- * 15 s after which run-hub.ts ends the process is left for closing.
+ * 15 s after which run-process.ts ends the process is left for closing.
  */
 const PATIENCE_MS = 8000;
 
@@ -96,7 +96,7 @@ export class Lifecycle implements OnApplicationBootstrap, BeforeApplicationShutd
     try {
       await step();
     } catch (error) {
-      this.logger.error({ reason: messageOf(error) }, 'a step of the shutdown failed; the rest goes on');
+      this.logger.error({ reason: messageOf(error) }, 'shutdown step failed; continuing with the next one');
     }
   }
 }

@@ -21,14 +21,14 @@ describe('JsonLogger', () => {
     ]);
   });
 
-  it('keeps secrets out, wherever they stand', () => {
+  it('redacts secrets at any depth', () => {
     const fields = { token: 't0ps3cret', nested: { password: 't0ps3cret' } };
     const [line] = lines((logger) => logger.warn(fields, 'odd', CONTEXT));
     expect(JSON.stringify(line)).not.toContain('t0ps3cret');
     expect(line).toMatchObject({ token: '[redacted]', msg: 'odd' });
   });
 
-  it('writes nothing that a terminal would obey', () => {
+  it('escapes what a terminal would obey', () => {
     const hostile = 'a\u0007\u001b[31m\u007f\u0085\u009b\u061c\u200e\u202e\u2028\u2029\u2066\ufeffz';
     const written: string[] = [];
     const logger = new JsonLogger({ log: { level: 'info' } }, { write: (line) => void written.push(line) });
@@ -38,7 +38,7 @@ describe('JsonLogger', () => {
     expect(JSON.parse(written[0] ?? '')).toMatchObject({ [hostile]: hostile, msg: hostile });
   });
 
-  it("leaves out the framework's wiring and what is below the level", () => {
+  it("omits the framework's wiring and lines below the level", () => {
     const write = (logger: JsonLogger) => {
       logger.log('JobsModule dependencies initialized', 'InstanceLoader');
       logger.debug('detail', CONTEXT);

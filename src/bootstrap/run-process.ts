@@ -49,7 +49,7 @@ function ensureKey(config: HubConfig): void {
 /** Fails before anything starts if the address is taken: a second hub started by mistake should touch nothing. */
 async function ensureFree({ http: { host, port } }: HubConfig): Promise<void> {
   if (port === 0 || !(await isTaken(host, port))) return;
-  throw new Error(`${host}:${port} is taken; stop what listens there or set PORT to a free one`);
+  throw new Error(`${host}:${port} is taken; stop the process that listens there, or set PORT to a free port`);
 }
 
 /** Fails early, too, if Kubernetes is chosen and no readable setting leads to a cluster for runners. */
@@ -72,9 +72,9 @@ function endInOrder(app: NestExpressApplication, config: HubConfig): void {
   const stop = (why: string, code: number) => {
     if (stopping) return;
     stopping = true;
-    console.error(`${why}: no new jobs are taken, running ones have ${config.shutdownGraceMs} ms to end`);
+    console.error(`${why}: shutting down; no new jobs start, running ones have ${config.shutdownGraceMs} ms to end`);
     setTimeout(() => {
-      console.error('The shutdown took too long and was cut short; the next start recovers what was left');
+      console.error('The shutdown timed out and was aborted; the next start recovers the unfinished jobs');
       process.exit(1);
     }, config.shutdownGraceMs + SHUTDOWN_SLACK_MS).unref();
     app

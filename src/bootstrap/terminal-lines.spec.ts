@@ -19,7 +19,7 @@ describe('terminalLines', () => {
     expect(text).toMatch(/ error Jobs failed \(RangeError: too long\)\n$/);
   });
 
-  it('lets no text act on the terminal', () => {
+  it('escapes what a terminal would obey', () => {
     const text = shown((logger) => logger.log({ name: '\u202eevil' }, 'a\nb\u001b[31m\u0085', 'Jobs'));
     expect(text).toMatch(/ a\\u000ab\\u001b\[31m\\u0085 name="\\u202eevil"\n$/);
   });

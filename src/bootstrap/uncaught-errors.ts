@@ -15,10 +15,9 @@ export function watchUncaught(end: (why: string) => void): void {
     if (ending && jobs.length === 0) return;
     const stack = fieldOf(error, 'stack');
     const fields = { code, jobs, reason: messageOf(error), stack: typeof stack === 'string' ? stack : undefined };
-    if (jobs.length > 0)
-      return logger.error(fields, 'a handler caught an error nowhere: its attempt fails if it still runs');
+    if (jobs.length > 0) return logger.error(fields, 'uncaught error of a handler; its attempt fails if it still runs');
     ending = true;
-    logger.error(fields, 'an error of no handler was caught nowhere: the hub ends');
+    logger.error(fields, 'uncaught error outside of all handlers; the hub shuts down');
     end(code);
   };
   process.on('unhandledRejection', take('UNHANDLED_REJECTION'));

@@ -34,10 +34,12 @@ function say(about: string, text: string): void {
 }
 
 function aboutRedis({ redis, engineFallback }: HubConfig, reachable: boolean): string {
-  if (redis === undefined) return 'none: PostgreSQL holds the queues, which does for most; set REDIS_URL for more';
+  if (redis === undefined)
+    return 'none: PostgreSQL holds the queues, which suffices for most loads; for more set REDIS_URL';
   if (reachable) return 'connected, holds the queues';
-  const meanwhile = engineFallback === 'direct' ? 'jobs run from the ledger until it is back' : 'jobs wait for it';
-  return `does not answer; ${meanwhile}`;
+  const meanwhile =
+    engineFallback === 'direct' ? 'jobs run from the ledger until it is back' : 'jobs wait until it is back';
+  return `does not respond; ${meanwhile}`;
 }
 
 function aboutGitHub(config: HubConfig): string {
@@ -46,7 +48,7 @@ function aboutGitHub(config: HubConfig): string {
 
 async function aboutRunners(config: HubConfig): Promise<string> {
   if (config.role === 'api') return 'none on this node (ROLE=api)';
-  const late = `${config.containerRuntime} has not answered within ${PING_MS} ms`;
+  const late = `${config.containerRuntime} has not responded within ${PING_MS} ms`;
   const found = raceSignal(checkRuntime(config), AbortSignal.timeout(PING_MS));
   return found.then(
     ({ text }) => text,

@@ -10,7 +10,7 @@ interface Answer {
 export function backupCommand(program: Command): void {
   withHubOptions(program.command('backup'))
     .description(
-      'write all open jobs into a file of JOB_PERSISTENCE_DIR; a running hub does it if it holds the database',
+      'write all open jobs to a backup file in JOB_PERSISTENCE_DIR, through the running hub if it holds the database',
     )
     .action(async (address: HubAddress) => {
       const { file, jobs, bytes } = address.url === undefined ? await here(address) : await there(address);

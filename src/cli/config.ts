@@ -3,8 +3,8 @@ import type { Command } from 'commander';
 export function configCommand(program: Command): void {
   program
     .command('config')
-    .description('print the effective configuration, secrets masked, with where each value came from')
-    .option('--json', 'as JSON')
+    .description('print the effective configuration with the source of each value, secrets masked')
+    .option('--json', 'print JSON')
     .action(async ({ json }: { json?: boolean }) => {
       const { describeConfig, formatConfig } = await import('../config/describe-config.js');
       const lines = describeConfig(process.env, process.cwd());

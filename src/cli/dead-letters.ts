@@ -5,7 +5,7 @@ import { relative } from './times.js';
 
 const LETTERS: Resource<Json<DeadLetter>> = {
   name: 'dead-letters',
-  about: 'look at jobs that have failed for good, and redrive them',
+  about: 'inspect and redrive jobs that have failed for good',
   path: '/api/dead-letters',
   filters: ['queue', 'type', 'code', 'limit', 'cursor'],
   columns: [
@@ -21,9 +21,9 @@ const LETTERS: Resource<Json<DeadLetter>> = {
   acts: [
     {
       name: 'redrive',
-      about: 'start failed jobs over as new ones',
+      about: 'restart failed jobs as new ones',
       options: [REASON],
-      says: ({ id }: { id: string }) => `starts over as job ${id}`,
+      says: ({ id }: { id: string }) => `restarts as job ${id}`,
     },
   ],
 };

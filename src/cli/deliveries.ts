@@ -5,7 +5,7 @@ import { relative } from './times.js';
 
 const DELIVERIES: Resource<Json<Delivery>> = {
   name: 'deliveries',
-  about: "look at GitHub's webhook deliveries, and replay them",
+  about: "inspect and replay GitHub's webhook deliveries",
   path: '/api/deliveries',
   filters: ['event', 'status', 'limit', 'cursor'],
   columns: [
@@ -20,7 +20,7 @@ const DELIVERIES: Resource<Json<Delivery>> = {
   acts: [
     {
       name: 'replay',
-      about: 'process deliveries once more',
+      about: 'process deliveries again',
       says: ({ jobId }: { jobId: string }) => `is processed by job ${jobId}`,
     },
   ],

@@ -5,7 +5,7 @@ import { relative } from './times.js';
 
 const DEMANDS: Resource<Json<Demand>> = {
   name: 'demands',
-  about: 'look at the jobs at GitHub that want, or wanted, a runner',
+  about: "inspect GitHub's workflow jobs that want, or wanted, a runner",
   path: '/api/runners/demands',
   filters: ['state', 'repository', 'limit', 'cursor'],
   columns: [

@@ -13,10 +13,7 @@ export function demoCommand(program: Command): void {
     .description('run a hub with a simulated GitHub: jobs flow in, runners run them')
     .option('--once', 'run five jobs, print the times of their stages, and end')
     .addOption(
-      new Option('--runtime <runtime>', 'where runners run (default: Docker if there is one)').choices([
-        'docker',
-        'host',
-      ]),
+      new Option('--runtime <runtime>', 'where runners run (default: Docker if available)').choices(['docker', 'host']),
     )
     .option('--keep', "keep the demo's data directory after the end")
     .action(async (flags: DemoFlags) => {

@@ -9,7 +9,7 @@ import { fail, ok, warn, type Finding } from '../doctor/finding.js';
 export function doctorCommand(program: Command): void {
   program
     .command('doctor')
-    .description('check what a hub needs on this machine, with what to do next; 1 if it could not start')
+    .description('check what a hub needs on this machine, and suggest fixes; exits with 1 if a hub could not start')
     .action(async () => {
       // Findings are printed here, once.
       Logger.overrideLogger(false);
@@ -33,7 +33,7 @@ async function* findings(): AsyncGenerator<Finding> {
   }
   yield ok('Configuration', 'valid; npm run hub -- config shows it');
   const idle = withoutEffectLine(config.withoutEffect);
-  if (idle !== undefined) yield warn('Configuration', `${idle}; leave it out`);
+  if (idle !== undefined) yield warn('Configuration', `${idle}; remove them`);
   const problem = missingKey(config);
   if (problem !== undefined) yield fail('Configuration', problem);
   yield checkDataDir(config);

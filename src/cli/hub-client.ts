@@ -13,8 +13,13 @@ export interface HubAddress {
 /** Adds the options of commands that call a running hub. */
 export function withHubOptions(command: Command): Command {
   return command
-    .addOption(new Option('--url <url>', 'where the hub is (default: by HOST and PORT)').env('RUNNERHUB_URL'))
-    .addOption(new Option('--key <key>', "its key (default: RUNNERHUB_ADMIN_KEY, or the data directory's)"));
+    .addOption(new Option('--url <url>', 'URL of the hub (default: from HOST and PORT)').env('RUNNERHUB_URL'))
+    .addOption(
+      new Option(
+        '--key <key>',
+        'admin key of the hub (default: RUNNERHUB_ADMIN_KEY, or the one in the data directory)',
+      ),
+    );
 }
 
 /** Client of a running hub's REST API. */
@@ -50,7 +55,7 @@ export class HubClient {
       });
     } catch (error) {
       const reason = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-      throw new Error(`There is no hub at ${this.url} (${messageOf(reason)}); start it, or name it with --url`, {
+      throw new Error(`No hub responds at ${this.url} (${messageOf(reason)}); start it, or set its URL with --url`, {
         cause: error,
       });
     }
@@ -74,7 +79,7 @@ function refusal(status: number, text: string): HubError {
   } catch {
     // The answer comes from something in between, such as a proxy.
   }
-  const { code = 'UNKNOWN_ERROR', detail = problem.title ?? `it answered ${status}`, errors = [] } = problem;
+  const { code = 'UNKNOWN_ERROR', detail = problem.title ?? `the hub responded with ${status}`, errors = [] } = problem;
   const more = errors.map(({ path, message }) => `; ${path}: ${message}`).join('');
   return new HubError(code, oneLine(`${code}: ${detail}${more}`));
 }
@@ -84,6 +89,8 @@ function keptKey(dataDir: string): string {
   try {
     return readFileSync(file, 'utf8').trim();
   } catch (error) {
-    throw new Error(`There is no key: set RUNNERHUB_ADMIN_KEY or give --key (${messageOf(error)})`, { cause: error });
+    throw new Error(`The admin key is missing (${messageOf(error)}); set RUNNERHUB_ADMIN_KEY or pass --key`, {
+      cause: error,
+    });
   }
 }

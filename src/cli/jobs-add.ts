@@ -33,7 +33,7 @@ function parse(data: string): unknown {
   try {
     return JSON.parse(data.startsWith('@') ? readFileSync(data.slice(1), 'utf8') : data);
   } catch (error) {
-    throw new Error(`--data is no JSON (${messageOf(error)}); write for example --data '{"ms": 100}'`, {
+    throw new Error(`--data is not valid JSON (${messageOf(error)}); write for example --data '{"ms": 100}'`, {
       cause: error,
     });
   }

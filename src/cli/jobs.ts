@@ -19,7 +19,7 @@ const act = (name: string, about: string): Act => ({
 
 const JOBS: Resource<Row> = {
   name: 'jobs',
-  about: 'look at the jobs of a running hub, and steer them',
+  about: 'inspect and manage the jobs of a running hub',
   path: '/api/queues/jobs',
   filters: FILTERS,
   columns: [
@@ -41,7 +41,7 @@ const JOBS: Resource<Row> = {
     return { ...page, items };
   },
   acts: [
-    act('retry', 'let ended jobs start over'),
+    act('retry', 'restart ended jobs'),
     act('cancel', 'cancel open jobs'),
     act('promote', 'run delayed jobs now'),
     {
@@ -56,10 +56,10 @@ export function jobsCommand(program: Command): void {
   const jobs = resourceCommand(program, JOBS);
   withHubOptions(jobs.command('add <type>'))
     .description('add a job')
-    .option('--data <json>', 'its data: JSON, or @ and the name of a file that holds it')
+    .option('--data <json>', 'data of the job: JSON, or @ and the name of a file that contains it')
     .option('--queue <queue>')
     .option('--priority <priority>', 'CRITICAL, HIGH, NORMAL, LOW, BACKGROUND, or 1 to 5')
-    .option('--delay <ms>', 'milliseconds until it may run')
+    .option('--delay <ms>', 'delay in milliseconds')
     .option('--attempts <number>')
     .option('--tag <tag...>')
     .action(async (type: string, flags: AddFlags) => addJob(type, flags));
@@ -72,11 +72,11 @@ function whyOf({ state, error, runAt, attemptsMade, progress, queuePaused }: Row
   switch (state) {
     case 'accepted':
     case 'waiting':
-      return queuePaused ? 'its queue is paused' : 'for a free worker';
+      return queuePaused ? 'its queue is paused' : 'waits for a free worker';
     case 'delayed':
       return `${attemptsMade > 0 && error ? `retries after ${error.code}` : 'runs'} ${relative(runAt)}`;
     case 'waiting_children':
-      return 'for its children';
+      return 'waits for its children';
     case 'active':
       return progress === null ? '' : `${progress} % done`;
     case 'completed':

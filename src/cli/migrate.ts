@@ -4,24 +4,24 @@ import { MigrationExecutor, type DataSource } from 'typeorm';
 export function migrateCommand(program: Command): void {
   program
     .command('migrate')
-    .description("bring the database's schema up to date (each start does it, too)")
-    .option('--down', 'take back the last migration, and what only it can hold; stop the hubs first')
+    .description("migrate the database's schema (each start does so, too)")
+    .option('--down', 'revert the last migration, with the data that only it can hold; stop all hubs first')
     .action(async ({ down }: { down?: boolean }) => {
       const { processConfig } = await import('../config/process-config.js');
       const { withDatabase } = await import('../database/with-database.js');
-      console.log(await withDatabase(processConfig(), down ? takeBack : bringUp));
+      console.log(await withDatabase(processConfig(), down ? revertLast : migrateUp));
     });
 }
 
-async function bringUp(database: DataSource): Promise<string> {
+async function migrateUp(database: DataSource): Promise<string> {
   const { migrate } = await import('../database/migrate.js');
   const names = await migrate(database);
   return names.length === 0 ? 'The schema is up to date' : names.map((name) => `Ran ${name}`).join('\n');
 }
 
-async function takeBack(database: DataSource): Promise<string> {
+async function revertLast(database: DataSource): Promise<string> {
   const [last] = await new MigrationExecutor(database).getExecutedMigrations();
-  if (last === undefined) return 'There is no migration to take back';
+  if (last === undefined) return 'There is no migration to revert';
   await database.undoLastMigration({ transaction: 'all' });
-  return `Took back ${last.name}`;
+  return `Reverted ${last.name}`;
 }

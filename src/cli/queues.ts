@@ -9,7 +9,7 @@ interface Paused {
 
 const QUEUES: Resource<QueueStatistics> = {
   name: 'queues',
-  about: 'look at the queues of a running hub, and steer them',
+  about: 'inspect and manage the queues of a running hub',
   path: '/api/queues',
   id: 'queue',
   filters: [],
@@ -34,16 +34,16 @@ const QUEUES: Resource<QueueStatistics> = {
   acts: [
     {
       name: 'pause',
-      about: 'accept jobs, and start none',
+      about: 'accept jobs without starting them',
       says: ({ paused }: Paused) => (paused ? 'is paused' : 'runs'),
     },
     { name: 'resume', about: 'start jobs again', says: ({ paused }: Paused) => (paused ? 'is paused' : 'runs') },
     {
       name: 'drain',
-      about: 'finish what waits and stay paused, or cancel what waits',
+      about: 'finish the waiting jobs and stay paused, or cancel them',
       options: [
-        ['--remove', 'cancel what waits'],
-        ['--delayed', 'delayed jobs, too'],
+        ['--remove', 'cancel the waiting jobs'],
+        ['--delayed', 'include delayed jobs'],
       ],
       body: ({ remove, delayed }) => ({ mode: remove ? 'remove' : 'process', delayed: delayed === true }),
       says: ({ remaining, removed }: { remaining?: number; removed?: number }) =>
@@ -53,17 +53,17 @@ const QUEUES: Resource<QueueStatistics> = {
       name: 'clean',
       about: 'remove ended jobs from lists and counts',
       options: [
-        ['--age <ms>', 'milliseconds since they ended, at least (default: 3600000)'],
-        ['--limit <number>', 'how many at most (default: 1000)'],
+        ['--age <ms>', 'minimum time since their end, in milliseconds (default: 3600000)'],
+        ['--limit <number>', 'maximum number of jobs (default: 1000)'],
         ['--state <state>', 'completed, failed or cancelled (default: completed)'],
       ],
       body: ({ age, limit, state }) => ({ ...numbers({ age, limit }), state }),
-      says: ({ removed }: { removed: number }) => `has ${removed} jobs fewer in its lists`,
+      says: ({ removed }: { removed: number }) => `has removed ${removed} jobs from its lists`,
     },
     {
       name: 'retry-failed',
-      about: 'let all failed jobs start over',
-      says: ({ count }: { count: number }) => `starts ${count} failed jobs over`,
+      about: 'restart all failed jobs',
+      says: ({ count }: { count: number }) => `restarts ${count} failed jobs`,
     },
   ],
 };

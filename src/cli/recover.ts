@@ -3,7 +3,7 @@ import { HubClient, withHubOptions, type HubAddress } from './hub-client.js';
 
 export function recoverCommand(program: Command): void {
   withHubOptions(program.command('recover'))
-    .description('have a running hub compare its ledger with the queues now, and bring back what is missing')
+    .description('have a running hub reconcile its queues with the ledger now')
     .option('--kind <kinds>', 'some of failed, stalled, incomplete, separated by commas (default: RECOVERY_KINDS)')
     .action(async ({ kind, ...address }: HubAddress & { kind?: string }) => {
       const hub = await HubClient.open(address);
@@ -14,6 +14,6 @@ export function recoverCommand(program: Command): void {
         body,
       );
       const counts = Object.entries(recovered).map(([name, count]) => `${count} ${name}`);
-      console.log(`Brought back: ${counts.join(', ')}`);
+      console.log(`Recovered: ${counts.join(', ')}`);
     });
 }

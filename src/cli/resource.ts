@@ -23,7 +23,7 @@ interface Listing<Row> {
 export interface Act {
   name: string;
   about: string;
-  /** Options of commander: `['--reason <text>', 'why']`. */
+  /** Options of commander: `['--reason <text>', 'reason']`. */
   options?: readonly (readonly [flags: string, about: string])[];
   method?: 'POST' | 'DELETE';
   /** Path after the id. Default: the name. */
@@ -55,7 +55,7 @@ interface ListFlags extends HubAddress {
   [filter: string]: string | number | boolean | undefined;
 }
 
-export const REASON = ['--reason <text>', 'why; it stands in the audit trail'] as const;
+export const REASON = ['--reason <text>', 'reason, recorded in the audit trail'] as const;
 const WATCH_SECONDS = 2;
 
 /** Adds the command of a resource: list, show, and its actions. */
@@ -128,8 +128,8 @@ async function printed(
 
 function withOutput(command: Command): Command {
   return command
-    .option('--json', 'as JSON')
-    .option('--watch [seconds]', `again every ${WATCH_SECONDS} s, or as often as said`, seconds);
+    .option('--json', 'print JSON')
+    .option('--watch [seconds]', `repeat every ${WATCH_SECONDS} s, or at the given interval`, seconds);
 }
 
 function seconds(text: string): number {

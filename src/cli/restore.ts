@@ -5,8 +5,8 @@ import type { RestoreOptions } from '../persistence/maintenance/backup/restore.j
 export function restoreCommand(program: Command): void {
   program
     .command('restore <file>')
-    .description('bring back the open jobs of a backup; with no hub running, all or nothing')
-    .option('--merge', 'into a database that has open jobs: what it holds already stays as it is')
+    .description('restore the open jobs of a backup, all or none; stop all hubs first')
+    .option('--merge', 'restore into a database that has open jobs; what it already contains is kept unchanged')
     .action(async (file: string, options: { merge?: boolean }) => {
       const { processConfig } = await import('../config/process-config.js');
       const { withDatabaseUrl } = await import('../database/with-database.js');
@@ -30,7 +30,7 @@ async function restore(url: string, file: string, options: RestoreOptions): Prom
   const pool = createPgPool(url, { max: 2 });
   try {
     const { createdAt, rows, kept } = await restoreBackup(pool, file, options);
-    const already = kept === 0 ? '' : `, ${kept} were there already`;
+    const already = kept === 0 ? '' : `, ${kept} already present`;
     return `Restored ${rows.jobs} jobs of ${createdAt} (${rows.schedules} schedules, ${rows.queues} queues' settings)${already}; start the hub`;
   } finally {
     await pool.end();

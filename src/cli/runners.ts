@@ -7,7 +7,7 @@ import { relative } from './times.js';
 
 const RUNNERS: Resource<Json<Runner>> = {
   name: 'runners',
-  about: 'look at the runners that a hub has started',
+  about: 'inspect the runners that a hub has started',
   path: '/api/runners',
   filters: ['state', 'repository', 'limit', 'cursor'],
   columns: [
@@ -16,7 +16,7 @@ const RUNNERS: Resource<Json<Runner>> = {
     ['set', ({ runnerSet }) => runnerSet],
     ['scope', ({ repository }) => repository],
     ['state', ({ state }) => state],
-    ['made', ({ createdAt }) => relative(createdAt)],
+    ['created', ({ createdAt }) => relative(createdAt)],
     ['ended', ({ finishedAt, removedAt }) => relative(finishedAt ?? removedAt)],
     ['why', (runner) => whyOf(runner)],
   ],

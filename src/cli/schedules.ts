@@ -26,7 +26,7 @@ const pausing = (name: string, about: string): Act => ({
 
 const SCHEDULES: Resource<Schedule> = {
   name: 'schedules',
-  about: 'look at repeating jobs, and steer them',
+  about: 'inspect and manage repeating jobs',
   path: '/api/schedules',
   filters: ['limit', 'cursor'],
   columns: [
@@ -44,14 +44,19 @@ const SCHEDULES: Resource<Schedule> = {
     ['error', ({ lastError }) => lastError ?? ''],
   ],
   acts: [
-    pausing('pause', 'make no jobs until resumed'),
-    pausing('resume', 'go on; what was missed is not made up for'),
+    pausing('pause', 'create no jobs until resumed'),
+    pausing('resume', 'create jobs again; missed ticks are skipped'),
     {
       name: 'run',
-      about: 'make a job now; ticks come as before',
+      about: 'create a job now; regular ticks are unaffected',
       says: ({ id }: { id: string }) => `runs as job ${id}`,
     },
-    { name: 'delete', about: 'repeat no more; jobs that were made stay', method: 'DELETE', says: () => 'is deleted' },
+    {
+      name: 'delete',
+      about: 'delete schedules; the jobs that they created are kept',
+      method: 'DELETE',
+      says: () => 'is deleted',
+    },
   ],
 };
 

@@ -11,11 +11,11 @@ describe('times', () => {
     ['2026-01-01T00:00:00.000Z', '1 d ago'],
     ['2026-01-02T08:04:05.000Z', 'in 5 h'],
     [null, ''],
-  ])('%s is %j', (at, text) => {
+  ])('shows %s as %j', (at, text) => {
     expect(relative(at, NOW)).toBe(text);
   });
 
-  it('names durations by their largest unit', () => {
+  it('shows durations in their largest unit', () => {
     expect([0, 999, 1000, 3_599_999, 90_000_000].map((ms) => duration(ms))).toEqual([
       '0 ms',
       '999 ms',

@@ -13,7 +13,7 @@ describe('addressGroup', () => {
     ['::1', '0:0:0:0::/64'],
     ['', ''],
     [undefined, ''],
-  ])('of %s is %s', (ip, group) => {
+  ])('maps %s to %s', (ip, group) => {
     expect(addressGroup(ip)).toBe(group);
   });
 });

@@ -18,6 +18,6 @@ export interface Page<Item> {
 export function pageOf<Item extends z.ZodType>(item: Item) {
   return z.strictObject({
     items: z.array(item),
-    nextCursor: z.string().nullable().meta({ description: 'The `cursor` of the next page; null: this is the last' }),
+    nextCursor: z.string().nullable().meta({ description: 'The `cursor` of the next page; null on the last page' }),
   });
 }

@@ -121,8 +121,8 @@ function shown(thrown: unknown): string {
       maxArrayLength: 20,
       breakLength: Infinity,
     };
-    return `no Error but this was thrown: ${inspect(thrown, options)}`;
+    return `thrown value is not an Error: ${inspect(thrown, options)}`;
   } catch {
-    return 'something that cannot be read was thrown';
+    return 'thrown value is not an Error and cannot be read';
   }
 }

@@ -17,7 +17,7 @@ function gate() {
 }
 
 describe('GroupCommit', () => {
-  it('flushes what came meanwhile as one group, and answers each caller with its own', async () => {
+  it('flushes items that arrived meanwhile as one group, and returns each caller its own result', async () => {
     const { groups, flush, next } = gate();
     const commit = new GroupCommit(flush);
     const first = commit.submit(1);
@@ -30,7 +30,7 @@ describe('GroupCommit', () => {
     expect(groups.map(({ items }) => items)).toEqual([[1], [2, 3, 4]]);
   });
 
-  it('has as many flushes under way as it may, each of what was left, and is drained after the last', async () => {
+  it('runs up to its number of flushes at once, each of the remaining items, and is drained after the last', async () => {
     const { groups, flush, next } = gate();
     const commit = new GroupCommit(flush, { concurrency: 2, maxSize: 2 });
     const all = [1, 2, 3, 4, 5].map((item) => commit.submit(item));
@@ -51,7 +51,7 @@ describe('GroupCommit', () => {
     await draining;
   });
 
-  it('keeps a group within its size, by weight, but never starves a heavy item', async () => {
+  it('limits a group by weight, but never starves a heavy item', async () => {
     const seen: number[][] = [];
     const commit = new GroupCommit(
       async (items: number[]) => {
@@ -64,7 +64,7 @@ describe('GroupCommit', () => {
     expect(seen).toEqual([[3, 2], [9], [1, 1]]);
   });
 
-  it('halves a group until only the bad item fails', async () => {
+  it('halves a failing group until only the bad item fails', async () => {
     const bad = new Error('row');
     const commit = new GroupCommit(
       async (items: number[]) => {
@@ -83,13 +83,13 @@ describe('GroupCommit', () => {
     ]);
   });
 
-  it('fails the whole group when the store is to blame', async () => {
+  it('fails the whole group when the store fails', async () => {
     const commit = new GroupCommit(async () => Promise.reject(new Error('away')), { isItsOwnFault: () => false });
     const settled = await Promise.allSettled([commit.submit(1), commit.submit(2)]);
     expect(settled.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
   });
 
-  it('refuses more than it may hold', async () => {
+  it('refuses items beyond its limit', async () => {
     const { groups, flush, next } = gate();
     const commit = new GroupCommit(flush, { maxQueued: 1, overflow: () => new Error('full') });
     const first = commit.submit(1);
@@ -102,7 +102,7 @@ describe('GroupCommit', () => {
     expect(await Promise.all([first, second])).toEqual([10, 20]);
   });
 
-  it('tells when everything is written', async () => {
+  it('reports when everything is written', async () => {
     const { groups, flush, next } = gate();
     const commit = new GroupCommit(flush);
     const done = commit.submit(1);

@@ -19,7 +19,7 @@ describe("PostgreSQL's clock", () => {
     return Promise.resolve(ledger);
   };
 
-  it("goes on by the monotonic clock, whatever becomes of the machine's own", async () => {
+  it("advances by the monotonic clock, whatever the machine's own clock shows", async () => {
     machine(400 * DAY_MS);
     const clock = new LedgerClock();
     await clock.measure(answer(LEDGER, 2));
@@ -30,7 +30,7 @@ describe("PostgreSQL's clock", () => {
     expect(Math.abs(clock.now() - LEDGER - 60_000)).toBeLessThanOrEqual(2);
   });
 
-  it('is not taken for another by an answer that took long, and follows one that is beyond doubt', async () => {
+  it('ignores an uncertain measurement, and follows a certain one', async () => {
     machine(0);
     const clock = new LedgerClock();
     await clock.measure(answer(LEDGER + 1, 2));
@@ -43,7 +43,7 @@ describe("PostgreSQL's clock", () => {
     expect(Math.round(clock.ahead / 60_000)).toBe(-60);
   });
 
-  it('is what ids are made by: in order, also when it is set back a little, but not after it was wrong by much', async () => {
+  it('determines ids: they stay in order when it is set back a little, but not after it was far wrong', async () => {
     machine(400 * DAY_MS);
     await ledgerClock.measure(answer(LEDGER, 0));
     const first = newId();

@@ -10,7 +10,7 @@ describe('printable', () => {
     expect(oneLine('a\nb\tc\rd')).toBe('a\\nb\\tc\\u000dd');
   });
 
-  it('leaves JSON what it says', () => {
+  it('keeps the meaning of JSON', () => {
     const text = printableJson({ [HOSTILE]: [HOSTILE, 1] }, 2);
     expect(text).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202e\u2028]/);
     expect(JSON.parse(text)).toEqual({ [HOSTILE]: [HOSTILE, 1] });

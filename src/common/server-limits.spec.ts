@@ -6,7 +6,7 @@ import { limitServer } from './server-limits.js';
 
 const MOST = 20;
 
-describe('the connections of a server', () => {
+describe('limitServer', () => {
   let server: Server;
   let asked: ServerResponse[];
   const clients: Socket[] = [];
@@ -35,7 +35,7 @@ describe('the connections of a server', () => {
   }
   const answered = async (client: Socket) => expect(String((await once(client, 'data'))[0])).toContain('200 OK');
 
-  it('leaves room for who asks something, however many others only wait', async () => {
+  it('keeps connections for requests, however many others stay silent', async () => {
     const first = await open('GET / HTTP/1.1\r\nHost: a\r\n');
     const ended = once(first, 'close');
     for (let n = 0; n < 2 * MOST; n += 1) await open('GET / HTTP/1.1\r\nHost: a\r\n');
@@ -43,7 +43,7 @@ describe('the connections of a server', () => {
     await ended;
   });
 
-  it('ends none that waits for its answer, and those without a request in the order in which they fell silent', async () => {
+  it('ends no connection that waits for its response, and silent ones in the order in which they fell silent', async () => {
     const busy = await open('GET /later HTTP/1.1\r\nHost: a\r\n\r\n');
     const kept = await open('GET / HTTP/1.1\r\nHost: a\r\n\r\n');
     await answered(kept);
@@ -58,7 +58,7 @@ describe('the connections of a server', () => {
     await answered(busy);
   });
 
-  it('leaves the last tenth to new connections while all others wait for their answers', async () => {
+  it('reserves the last tenth for new connections while all others wait for their responses', async () => {
     for (let n = 0; n < MOST - 2; n += 1) await open('GET /later HTTP/1.1\r\nHost: a\r\n\r\n');
     await answered(await open('GET / HTTP/1.1\r\nHost: a\r\n\r\n'));
   });

@@ -9,7 +9,7 @@ export class Tally<Reason extends string> {
   private timer: NodeJS.Timeout | undefined;
 
   constructor(
-    private readonly tell: (counts: Record<string, number>) => void,
+    private readonly onReport: (counts: Record<string, number>) => void,
     private readonly everyMs = EVERY_MS,
   ) {}
 
@@ -22,6 +22,6 @@ export class Tally<Reason extends string> {
     const counts = Object.fromEntries(this.counts);
     this.timer = this.counts.size === 0 ? undefined : setTimeout(() => this.report(), this.everyMs).unref();
     this.counts = new Map();
-    if (this.timer !== undefined) this.tell(counts);
+    if (this.timer !== undefined) this.onReport(counts);
   }
 }

@@ -17,27 +17,30 @@ function* redis(values: Variables): Generator<Contradiction> {
   const address = values.REDIS_URL === undefined ? undefined : parseRedisUrl(values.REDIS_URL);
   if (values.REDIS_URL !== undefined && address === undefined) {
     const fix = 'write redis://user:password@host:6379/0, rediss:// for TLS, and commas between several hosts';
-    yield { variable: 'REDIS_URL', message: `can't be understood; ${fix}` };
+    yield { variable: 'REDIS_URL', message: `can't be parsed; ${fix}` };
     return;
   }
   if (values.REDIS_URL !== undefined && values.REDIS_HOST !== undefined) {
-    yield { variable: 'REDIS_HOST', message: 'is set beside REDIS_URL; leave one of them out' };
+    yield { variable: 'REDIS_HOST', message: 'is set together with REDIS_URL; remove one of them' };
   }
   const needsHost = ['REDIS_PORT', 'REDIS_PASSWORD', 'REDIS_DB', 'REDIS_SENTINEL_NAME'] as const;
   const hasHost = values.REDIS_URL !== undefined || values.REDIS_HOST !== undefined;
   for (const variable of needsHost.filter((name) => values[name] !== undefined && !hasHost)) {
-    yield { variable, message: 'is set without a server; set REDIS_URL or REDIS_HOST too, or leave it out' };
+    yield { variable, message: 'is set without a server; set REDIS_URL or REDIS_HOST, too, or remove it' };
   }
   const sentinel = values.REDIS_SENTINEL_NAME !== undefined;
   const cluster = values.REDIS_CLUSTER_MODE;
   if (cluster && !hasHost) {
-    yield { variable: 'REDIS_CLUSTER_MODE', message: 'is true without a server; set REDIS_URL too' };
+    yield { variable: 'REDIS_CLUSTER_MODE', message: 'is true without a server; set REDIS_URL, too' };
   }
   if (cluster && sentinel) {
-    yield { variable: 'REDIS_CLUSTER_MODE', message: 'excludes REDIS_SENTINEL_NAME; leave one of them out' };
+    yield { variable: 'REDIS_CLUSTER_MODE', message: 'excludes REDIS_SENTINEL_NAME; remove one of them' };
   }
   if (cluster && (values.REDIS_DB ?? address?.db ?? 0) !== 0) {
-    yield { variable: 'REDIS_CLUSTER_MODE', message: 'excludes a database number: a cluster has only 0; leave it out' };
+    yield {
+      variable: 'REDIS_CLUSTER_MODE',
+      message: 'excludes a database number, since a cluster has only 0; remove the number',
+    };
   }
   if ((address?.nodes.length ?? 1) > 1 && !cluster && !sentinel) {
     const fix = 'set REDIS_SENTINEL_NAME or REDIS_CLUSTER_MODE=true, or name one host';
@@ -55,34 +58,34 @@ function* database(values: Variables): Generator<Contradiction> {
       yield { variable, message: `has an unknown sslmode; use one of ${SSL_MODES.join(', ')}` };
     }
     if (mode === 'verify-ca' && !parameters.has('sslrootcert')) {
-      yield { variable, message: 'has sslmode=verify-ca without an authority; add sslrootcert=/path/to/ca.pem' };
+      yield { variable, message: 'has sslmode=verify-ca without a CA certificate; add sslrootcert=/path/to/ca.pem' };
     }
   }
   if (values.DATABASE_POOL_URL !== undefined && values.DATABASE_URL === undefined) {
     yield {
       variable: 'DATABASE_POOL_URL',
-      message: 'is set without DATABASE_URL; set that to the same PostgreSQL too',
+      message: 'is set without DATABASE_URL; set DATABASE_URL to the same PostgreSQL',
     };
   }
 }
 
 function* logins(values: Variables): Generator<Contradiction> {
   if (values.JWT_SECRET !== undefined && values.JWT_JWKS_URL !== undefined) {
-    yield { variable: 'JWT_SECRET', message: 'is set beside JWT_JWKS_URL; leave one of them out' };
+    yield { variable: 'JWT_SECRET', message: 'is set together with JWT_JWKS_URL; remove one of them' };
   }
   for (const variable of ['JWT_ISSUER', 'JWT_AUDIENCE'] as const) {
     if (values.JWT_JWKS_URL !== undefined && values[variable] === undefined) {
-      yield { variable, message: 'is missing; JWT_JWKS_URL needs it, so that tokens for others are refused' };
+      yield { variable, message: 'is missing; set it, since JWT_JWKS_URL requires it to refuse tokens for others' };
     }
   }
   if (values.GITHUB_TOKEN !== undefined && values.GITHUB_APP_ID !== undefined) {
-    yield { variable: 'GITHUB_TOKEN', message: 'is set beside GITHUB_APP_ID; leave one of them out' };
+    yield { variable: 'GITHUB_TOKEN', message: 'is set together with GITHUB_APP_ID; remove one of them' };
   }
   if (values.GITHUB_APP_ID !== undefined && values.GITHUB_APP_PRIVATE_KEY === undefined) {
-    yield { variable: 'GITHUB_APP_PRIVATE_KEY', message: 'is missing; set it (or GITHUB_APP_PRIVATE_KEY_FILE) too' };
+    yield { variable: 'GITHUB_APP_PRIVATE_KEY', message: 'is missing; set it (or GITHUB_APP_PRIVATE_KEY_FILE), too' };
   }
   if (values.GITHUB_APP_PRIVATE_KEY !== undefined && values.GITHUB_APP_ID === undefined) {
-    yield { variable: 'GITHUB_APP_ID', message: 'is missing; GITHUB_APP_PRIVATE_KEY needs it' };
+    yield { variable: 'GITHUB_APP_ID', message: 'is missing; set it, since GITHUB_APP_PRIVATE_KEY requires it' };
   }
 }
 
@@ -90,7 +93,7 @@ function* runners({ RUNNER_WARM, RUNNER_MAX }: Variables): Generator<Contradicti
   if (RUNNER_WARM > RUNNER_MAX) {
     yield {
       variable: 'RUNNER_WARM',
-      message: `is ${RUNNER_WARM}, over RUNNER_MAX (${RUNNER_MAX}); lower it or raise that`,
+      message: `is ${RUNNER_WARM}, above RUNNER_MAX (${RUNNER_MAX}); lower RUNNER_WARM or raise RUNNER_MAX`,
     };
   }
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { parseDatabaseUrl } from './database-url.js';
 import { loadConfig } from './load-config.js';
 
-describe('the address of PostgreSQL', () => {
+describe('the URL of PostgreSQL', () => {
   it('has one host or several, each with its port', () => {
     expect(parseDatabaseUrl('postgres://me:p%40ss@a:1,b/hub?sslmode=require')).toEqual({
       hosts: [
@@ -10,7 +10,7 @@ describe('the address of PostgreSQL', () => {
         { host: 'b', port: 5432 },
       ],
       urls: ['postgres://me:p%40ss@a:1/hub?sslmode=require', 'postgres://me:p%40ss@b/hub?sslmode=require'],
-      place: 'a:1,b/hub',
+      identity: 'a:1,b/hub',
     });
     expect(parseDatabaseUrl('postgresql:///hub?host=/run/postgresql')?.hosts).toEqual([]);
     expect(loadConfig({ DATABASE_URL: 'postgres://a:1,b:2/hub' }, '/').databaseUrl).toBe('postgres://a:1,b:2/hub');
@@ -22,7 +22,7 @@ describe('the address of PostgreSQL', () => {
     [{ DATABASE_URL: 'postgresql://h/d?sslmode=on' }, 'DATABASE_URL has an unknown sslmode; use one of disable, allow'],
     [{ DATABASE_URL: 'postgresql://h/d?sslmode=verify-ca' }, 'add sslrootcert=/path/to/ca.pem'],
     [{ DATABASE_POOL_URL: 'postgresql://h/d' }, 'DATABASE_POOL_URL is set without DATABASE_URL'],
-  ])('%j is refused with the fix', (env, line) => {
+  ])('is refused with the fix: %j', (env, line) => {
     expect(() => loadConfig(env, '/')).toThrow(line);
   });
 });

@@ -7,7 +7,7 @@ export interface DatabaseAddress {
   /** The same URL, once for each host. */
   urls: string[];
   /** Identity of the ledger: hosts and database, no credentials, no parameters. */
-  place: string;
+  identity: string;
 }
 
 /** Parses `postgres://user:password@host:port,host:port/database?sslmode=…`, which URL can't. Undefined for other texts. */
@@ -24,6 +24,6 @@ export function parseDatabaseUrl(url: string): DatabaseAddress | undefined {
       hostname === '' ? [] : [{ host: hostname, port: Number(port || DEFAULT_PORT) }],
     ),
     urls,
-    place: parsed.map(({ host }) => host).join(',') + (parsed[0]?.pathname ?? ''),
+    identity: parsed.map(({ host }) => host).join(',') + (parsed[0]?.pathname ?? ''),
   };
 }

@@ -29,11 +29,11 @@ describe('describeConfig', () => {
     ['RUNNER_LABELS', 'self-hosted,linux,x64', 'default'],
     ['METRICS_PUBLIC', 'local', 'default'],
     ['QUEUE_EMAIL_ATTEMPTS', '4', 'environment'],
-  ])('%s is %j by %s', (variable, value, source) => {
+  ])('shows %s as %j by %s', (variable, value, source) => {
     expect(line(variable)).toEqual({ variable, value, source });
   });
 
-  it('says what has no effect, and never shows the value of what it does not know', () => {
+  it('marks variables without effect, and never shows the value of an unknown one', () => {
     expect(line('LLM_API_KEY')).toEqual({
       ...{ variable: 'LLM_API_KEY', value: '********', source: 'environment' },
       withoutEffect: 'in this version',

@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { readEnvironment } from './environment.js';
 import type { WithoutEffect } from './hub-config.js';
 import { metricsPublic } from './load-config.js';
-import { OLDER_NAMES, queueVariables } from './queue-variables.js';
+import { LEGACY_ALIASES, queueVariables } from './queue-variables.js';
 import { SECRET_NAMES, VARIABLE_NAMES } from './variables.js';
 
 export interface ConfigLine {
@@ -23,7 +23,7 @@ const HARMLESS = new Set([
   ...['connect_timeout', 'keepalives', 'client_encoding', 'host', 'port', 'dbname', 'family', 'db'],
 ]);
 
-/** Names of addresses, in which only the login is secret; a key or a password may look like an address. */
+/** Names of addresses, in which only the login is secret; a key or a password may resemble an address. */
 const ADDRESS = /_(URL|PROXY)$/;
 
 /** Masks logins and unknown parameters of URLs, and values that are secret as a whole. */
@@ -36,10 +36,10 @@ function mask(name: string, value: string): string {
 
 function maskUrl(url: string): string {
   // Up to the last @: a password may contain further ones, unencoded.
-  const [place = '', query] = url.replace(/:\/\/.*@/, `://${MASK}@`).split(/[?#](.*)/s);
-  if (query === undefined) return place;
+  const [base = '', query] = url.replace(/:\/\/.*@/, `://${MASK}@`).split(/[?#](.*)/s);
+  if (query === undefined) return base;
   const shown = query.split(/[&#]/).map((pair) => (HARMLESS.has(pair.split('=', 1)[0] ?? '') ? pair : maskPair(pair)));
-  return `${place}?${shown.join('&')}`;
+  return `${base}?${shown.join('&')}`;
 }
 
 function maskPair(pair: string): string {
@@ -60,7 +60,7 @@ export function describeConfig(env: NodeJS.ProcessEnv, cwd: string): ConfigLine[
     METRICS_PUBLIC: metricsPublic(values),
     ALLOWED_IMAGES: values.ALLOWED_IMAGES ?? values.RUNNER_IMAGE,
   };
-  const names = VARIABLE_NAMES.filter((name) => !(name in OLDER_NAMES) || texts[name] !== undefined);
+  const names = VARIABLE_NAMES.filter((name) => !(name in LEGACY_ALIASES) || texts[name] !== undefined);
   const source = (name: string) => (files[name] ? `file ${files[name]}` : texts[name] ? 'environment' : 'default');
   const lines = names.map((name) => ({
     variable: name,

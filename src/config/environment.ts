@@ -34,7 +34,7 @@ function readSecrets(texts: Record<string, string>, cwd: string, problems: strin
     const path = texts[`${name}_FILE`];
     if (path === undefined) continue;
     if (texts[name] !== undefined) {
-      problems.push(`${name}_FILE is set beside ${name}; leave one of them out`);
+      problems.push(`${name}_FILE is set together with ${name}; remove one of them`);
       continue;
     }
     try {

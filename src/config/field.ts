@@ -62,7 +62,7 @@ export function oneOf<const T extends string>(...values: T[]) {
 /** Schema of a list, separated by commas or line ends; ignores blanks around entries and empty lines; at least one entry. */
 export function list(example: string, options: { secret?: boolean; entry?: RegExp; of?: string; max?: number } = {}) {
   const { secret = false, entry: pattern = /./, of = '', max = Infinity } = options;
-  return field({ example, secret }, `a comma separated list${of && ` of ${of}`}`, (text) => {
+  return field({ example, secret }, `a comma-separated list${of && ` of ${of}`}`, (text) => {
     const lines = text.split('\n').filter((line) => line.trim() !== '');
     const entries = lines.flatMap((line) => line.split(',')).map((entry) => entry.trim());
     return entries.length > 0 && entries.length <= max && entries.every((entry) => pattern.test(entry))
@@ -72,7 +72,7 @@ export function list(example: string, options: { secret?: boolean; entry?: RegEx
 }
 
 export function listOf<const T extends string>(...values: T[]) {
-  return field({ example: values.join(',') }, `a comma separated list of ${values.join(', ')}`, (text) => {
+  return field({ example: values.join(',') }, `a comma-separated list of ${values.join(', ')}`, (text) => {
     const entries = text.split(',').map((entry) => values.find((value) => value === entry.trim().toLowerCase()));
     const known = entries.filter((entry) => entry !== undefined);
     return known.length === entries.length ? [...new Set(known)] : undefined;
@@ -86,7 +86,7 @@ export function text(example: string, options: { secret?: boolean; pattern?: Reg
 
 /** Schema of PostgreSQL's address, several hosts and libpq's `sslmode` included. */
 export function databaseUrl(example: string) {
-  const expected = 'a URL that starts with postgresql:// or postgres://, commas between several hosts';
+  const expected = 'a URL that starts with postgresql:// or postgres://, with commas between several hosts';
   return field({ example, secret: true }, expected, (value) => (parseDatabaseUrl(value) ? value : undefined));
 }
 
@@ -102,5 +102,5 @@ export function url(schemes: string[], example: string, secret = false) {
 /** Schema of an RSA private key; see `rsaPrivateKey` for the accepted forms. */
 export function pem() {
   const notes = { example: '-----BEGIN RSA PRIVATE KEY-----…', secret: true };
-  return field(notes, 'a private key in PEM format, or the base64 of it', rsaPrivateKey);
+  return field(notes, 'a private key in PEM format, or its base64 encoding', rsaPrivateKey);
 }

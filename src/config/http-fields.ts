@@ -20,7 +20,7 @@ export function pathPrefix() {
 
 /** Schema of trusted proxies: `false`, `true` (one proxy), their number, or their addresses. */
 export function trustedProxies() {
-  const expected = 'false, true (one proxy), a number of proxies, or a comma separated list of their addresses';
+  const expected = 'false, true (one proxy), a number of proxies, or a comma-separated list of their addresses';
   return field({ example: 'loopback,10.0.0.0/8' }, expected, (text): TrustProxy | undefined => {
     const word = text.toLowerCase();
     if (['false', 'off', 'no', '0'].includes(word)) return false;
@@ -34,10 +34,14 @@ export function trustedProxies() {
 /** Schema of an HTTP proxy, with or without `http://` before its host; a login in it is a secret. */
 export function httpProxy() {
   const notes = { example: 'http://proxy.example.com:3128', secret: true };
-  return field(notes, 'an HTTP proxy: http://host:port, with user:password@ before the host if it asks', (text) => {
-    const address = text.includes('://') ? text : `http://${text}`;
-    return /^https?:\/\//i.test(address) && URL.canParse(address) ? address : undefined;
-  });
+  return field(
+    notes,
+    'an HTTP proxy: http://host:port, with user:password@ before the host if it requires a login',
+    (text) => {
+      const address = text.includes('://') ? text : `http://${text}`;
+      return /^https?:\/\//i.test(address) && URL.canParse(address) ? address : undefined;
+    },
+  );
 }
 
 function isNetwork(text: string): boolean {

@@ -16,18 +16,18 @@ const TYPO = { letters: 2, shortest: 8, longest: 60 };
 /** Names of other programs that resemble the hub's own. */
 const FOREIGN = new Set(['FTP_PROXY', 'GITLAB_TOKEN', 'GITLAB_URL']);
 
-/** Returns refusals of unknown names that look like the hub's own, each with the nearest name. */
+/** Returns refusals of unknown names with the hub's own prefix, each with the nearest name. */
 export function unknownNames(names: readonly string[]): string[] {
   return names
     .filter((name) => OWN.test(name) && !KNOWN.has(name))
-    .map((name) => `${name} is not a setting; did you mean ${suggest(name, NAMES)}? Rename it or leave it out`);
+    .map((name) => `${name} is not a setting; did you mean ${suggest(name, NAMES)}? Rename or remove it`);
 }
 
 /** Returns why a variable that is no setting was probably meant as one; undefined if it was not. */
 export function meantAsSetting(name: string): string | undefined {
   if (KNOWN.has(name) || FOREIGN.has(name.toUpperCase()) || name.length > TYPO.longest) return undefined;
   const base = VARIABLE_NAMES.find((known) => name === known + FILE);
-  if (base !== undefined) return `only secrets come from a file; set ${base} itself`;
+  if (base !== undefined) return `only secrets can be read from a file; set ${base} itself`;
   const nearest = suggest(name, NAMES);
   const typo = name.length >= TYPO.shortest && distance(name, nearest) <= TYPO.letters;
   return typo || SHARED.test(name) ? `not a setting; did you mean ${nearest}?` : undefined;

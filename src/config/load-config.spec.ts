@@ -26,7 +26,7 @@ describe('loadConfig', () => {
     return [];
   };
 
-  it('needs nothing', () => {
+  it('requires no variable', () => {
     expect(load({})).toEqual({
       http: { host: '127.0.0.1', port: 3001, basePath: '', keepAliveMs: 65_000, trustProxy: false },
       role: 'all',
@@ -161,7 +161,7 @@ describe('loadConfig', () => {
       { redis: { cluster: true, nodes: [{ host: 'a' }, { host: 'b' }] } },
     ],
     [{ DATABASE_URL: 'postgresql://u:p@%2Ftmp%2Fpg/db' }, { databaseUrl: 'postgresql://u:p@%2Ftmp%2Fpg/db' }],
-  ])('%j gives %j', (env, expected) => {
+  ])('loads %j as %j', (env, expected) => {
     expect(load(env)).toMatchObject(expected);
   });
 
@@ -175,7 +175,7 @@ describe('loadConfig', () => {
     [{ ROLE: 'web' }, 'ROLE must be one of all, api, worker, not "web"; set for example ROLE=all'],
     [
       { RECOVERY_KINDS: 'stalled,lost' },
-      'RECOVERY_KINDS must be a comma separated list of failed, stalled, incomplete',
+      'RECOVERY_KINDS must be a comma-separated list of failed, stalled, incomplete',
     ],
     [{ HTTPS_PROXY: 'socks5://proxy:1080' }, 'HTTPS_PROXY must be an HTTP proxy'],
     [{ TRUST_PROXY: 'everybody' }, 'TRUST_PROXY must be'],
@@ -186,12 +186,12 @@ describe('loadConfig', () => {
     [{ METRICS_PUBLIC: 'maybe' }, 'METRICS_PUBLIC must be true or false'],
     [
       { DATABASE_URL: 'mysql://x' },
-      'DATABASE_URL must be a URL that starts with postgresql:// or postgres://, commas between several hosts; set',
+      'DATABASE_URL must be a URL that starts with postgresql:// or postgres://, with commas between several hosts; set',
     ],
-    [{ REDIS_URL: 'http://r' }, "REDIS_URL can't be understood; write redis://"],
-    [{ REDIS_URL: 'redis://r:99999' }, "REDIS_URL can't be understood"],
+    [{ REDIS_URL: 'http://r' }, "REDIS_URL can't be parsed; write redis://"],
+    [{ REDIS_URL: 'redis://r:99999' }, "REDIS_URL can't be parsed"],
     [{ REDIS_URL: 'redis://a,b' }, 'REDIS_URL names several hosts; set REDIS_SENTINEL_NAME'],
-    [{ REDIS_URL: 'redis://a', REDIS_HOST: 'b' }, 'REDIS_HOST is set beside REDIS_URL; leave one'],
+    [{ REDIS_URL: 'redis://a', REDIS_HOST: 'b' }, 'REDIS_HOST is set together with REDIS_URL; remove one'],
     [{ REDIS_PASSWORD: 'p' }, 'REDIS_PASSWORD is set without a server'],
     [{ REDIS_CLUSTER_MODE: 'true' }, 'REDIS_CLUSTER_MODE is true without a server'],
     [{ REDIS_URL: 'redis://a/1', REDIS_CLUSTER_MODE: 'true' }, 'REDIS_CLUSTER_MODE excludes a database number'],
@@ -199,14 +199,14 @@ describe('loadConfig', () => {
     [{ GITHUB_APP_ID: '7' }, 'GITHUB_APP_PRIVATE_KEY is missing'],
     [
       { GITHUB_TOKEN: 't', GITHUB_APP_ID: '7', GITHUB_APP_PRIVATE_KEY: PEM },
-      'GITHUB_TOKEN is set beside GITHUB_APP_ID',
+      'GITHUB_TOKEN is set together with GITHUB_APP_ID',
     ],
     [
       { RUNNERHUB_DATADIR: '/data' },
-      'RUNNERHUB_DATADIR is not a setting; did you mean RUNNERHUB_DATA_DIR? Rename it or leave it out',
+      'RUNNERHUB_DATADIR is not a setting; did you mean RUNNERHUB_DATA_DIR? Rename or remove it',
     ],
     [{ GITHUB_APP_ID: '7', GITHUB_APP_PRIVATE_KEY: 'x' }, 'GITHUB_APP_PRIVATE_KEY must be a private key in PEM format'],
-    [{ GITHUB_WEBHOOK_SECRET: 'a,,b' }, 'GITHUB_WEBHOOK_SECRET must be a comma separated list'],
+    [{ GITHUB_WEBHOOK_SECRET: 'a,,b' }, 'GITHUB_WEBHOOK_SECRET must be a comma-separated list'],
     [{ GITHUB_TOKEN: 'one\ntwo' }, 'GITHUB_TOKEN must be one line of text'],
     [{ DATABASE_URL: 'postgres://h/one\npostgres://h/two' }, 'DATABASE_URL must be a URL'],
     [
@@ -214,33 +214,33 @@ describe('loadConfig', () => {
       'RUNNERHUB_ADMIN_KEY must be at least 24 printable characters without blanks; set for example RUNNERHUB_ADMIN_KEY=$(openssl rand -hex 24)',
     ],
     [{ RUNNERHUB_ADMIN_KEY_FIEL: 'f' }, 'did you mean RUNNERHUB_ADMIN_KEY_FILE?'],
-    [{ RUNNER_WARM: '11' }, 'RUNNER_WARM is 11, over RUNNER_MAX (10)'],
+    [{ RUNNER_WARM: '11' }, 'RUNNER_WARM is 11, above RUNNER_MAX (10)'],
     [{ GITHUB_TOKEN_FILE: '/nowhere/token' }, "GITHUB_TOKEN_FILE can't be read"],
-    [{ GITHUB_TOKEN_FILE: 't', GITHUB_TOKEN: 'x' }, 'GITHUB_TOKEN_FILE is set beside GITHUB_TOKEN'],
+    [{ GITHUB_TOKEN_FILE: 't', GITHUB_TOKEN: 'x' }, 'GITHUB_TOKEN_FILE is set together with GITHUB_TOKEN'],
     [
       { QUEUE_EMIAL_CONCURRENCY: '1' },
       'QUEUE_EMIAL_CONCURRENCY names a queue that does not exist; did you mean QUEUE_EMAIL_CONCURRENCY?',
     ],
     [
       { QUEUE_EMAIL_CONCURENCY: '1' },
-      'QUEUE_EMAIL_CONCURENCY is no setting of a queue; did you mean QUEUE_EMAIL_CONCURRENCY?',
+      'QUEUE_EMAIL_CONCURENCY is not a queue setting; did you mean QUEUE_EMAIL_CONCURRENCY?',
     ],
     [
       { QUEUE_EMAIL_ATTEMPTS: '0' },
       'QUEUE_EMAIL_ATTEMPTS must be a whole number from 1 to 1000, not "0"; set for example',
     ],
-  ])('%j is refused', (env, message) => {
+  ])('refuses %j', (env, message) => {
     const found = problems(env);
     expect(found).toHaveLength(1);
     expect(found[0]).toContain(message);
     expect(found[0]).not.toContain('\n');
   });
 
-  it('names everything that is wrong, one line each', () => {
+  it('names every problem in a line of its own', () => {
     expect(problems({ PORT: 'x', ROLE: 'y', QUEUE_X_ATTEMPTS: '1' })).toHaveLength(3);
   });
 
-  it('never shows a secret that is wrong', () => {
+  it('never shows an invalid secret', () => {
     expect(problems({ JWT_SECRET: 'hunter2' }).join()).not.toContain('hunter2');
     expect(problems({ REDIS_URL: 'redi://:hunter2@r' }).join()).not.toContain('hunter2');
   });
@@ -265,7 +265,7 @@ describe('loadConfig', () => {
     expect(github.app?.privateKey).toBe(PEM);
   });
 
-  it('refuses a secret file that is no text', () => {
+  it('refuses a secret file that is not text', () => {
     writeFileSync(join(folder, 'binary'), Buffer.from([0x80, 0xff, 0x00]));
     expect(() => loadConfig({ GITHUB_TOKEN_FILE: 'binary' }, folder)).toThrow(/GITHUB_TOKEN_FILE can't be read/);
   });

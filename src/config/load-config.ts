@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { ConfigError } from './config-error.js';
 import { readEnvironment } from './environment.js';
 import type { HubConfig, QueueOverride, RedisConfig } from './hub-config.js';
-import { OLDER_NAMES } from './queue-variables.js';
+import { LEGACY_ALIASES } from './queue-variables.js';
 import { parseRedisUrl } from './redis-url.js';
 import type { RunnerSet } from './runner-set.js';
 import { readRunnerSets } from './runner-sets-file.js';
@@ -32,7 +32,7 @@ export function loadConfig(env: NodeJS.ProcessEnv, cwd: string): HubConfig {
     databasePoolUrl: values.DATABASE_POOL_URL,
     redis: redis(values),
     engineFallback: values.ENGINE_FALLBACK,
-    queues: withOlderNames(values, queues),
+    queues: withLegacyAliases(values, queues),
     stalled: { intervalMs: values.STALLED_INTERVAL_MS, maxCount: values.MAX_STALLED_COUNT },
     shutdownGraceMs: values.SHUTDOWN_GRACE_MS,
     backup: {
@@ -129,12 +129,12 @@ function runnerSets(values: Variables, file: string | undefined): RunnerSet[] {
   const sets = file === undefined ? [own] : readRunnerSets(file, own, hosts);
   const strict = sets.find(({ policy }) => policy.allowHosts !== undefined);
   if (strict === undefined && values.RUNNER_ALLOW_HOSTS !== undefined) {
-    const advice = 'set RUNNER_NETWORK (or network of a set) to strict, or leave it out';
-    throw new ConfigError([`RUNNER_ALLOW_HOSTS is set, and all runners may reach all hosts; ${advice}`]);
+    const advice = 'set RUNNER_NETWORK (or network of a set) to strict, or remove it';
+    throw new ConfigError([`RUNNER_ALLOW_HOSTS is set, but no runner set has a strict network; ${advice}`]);
   }
   if (strict === undefined || values.CONTAINER_RUNTIME === 'docker') return sets;
-  const why = `CONTAINER_RUNTIME is ${values.CONTAINER_RUNTIME}, which has no strict network for the set "${strict.name}"`;
-  throw new ConfigError([`${why}; use docker, or choose network: open (RUNNER_NETWORK=open)`]);
+  const why = `CONTAINER_RUNTIME is ${values.CONTAINER_RUNTIME}, which does not support the strict network of the set "${strict.name}"`;
+  throw new ConfigError([`${why}; set it to docker, or set network: open (RUNNER_NETWORK=open)`]);
 }
 
 function redis(values: Variables): RedisConfig | undefined {
@@ -152,10 +152,10 @@ function redis(values: Variables): RedisConfig | undefined {
   };
 }
 
-function withOlderNames(values: Variables, queues: Record<string, QueueOverride>): Record<string, QueueOverride> {
+function withLegacyAliases(values: Variables, queues: Record<string, QueueOverride>): Record<string, QueueOverride> {
   const all = { ...queues };
-  for (const [name, queue] of Object.entries(OLDER_NAMES)) {
-    const concurrency = values[name as keyof typeof OLDER_NAMES];
+  for (const [name, queue] of Object.entries(LEGACY_ALIASES)) {
+    const concurrency = values[name as keyof typeof LEGACY_ALIASES];
     if (concurrency !== undefined) all[queue] = { concurrency, ...all[queue] };
   }
   return all;

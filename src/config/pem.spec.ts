@@ -15,7 +15,7 @@ const base64 = (text: string) => Buffer.from(text).toString('base64');
 
 describe('rsaPrivateKey', () => {
   it.each([
-    ['as GitHub gives it', privateKey],
+    ['as GitHub writes it', privateKey],
     ['CRLF', `${CRLF}\r\n`],
     ['\\n written out', PEM.replaceAll('\n', '\\n')],
     ['\\r\\n written out', CRLF.replaceAll('\r\n', '\\r\\n')],
@@ -26,32 +26,32 @@ describe('rsaPrivateKey', () => {
     ['base64 in lines', base64(privateKey).replaceAll(/.{76}/g, '$&\n')],
     ['base64 of CRLF', base64(CRLF)],
     ['base64 of \\n written out', base64(PEM.replaceAll('\n', '\\n'))],
-  ])('takes a key: %s', (_form, text) => {
+  ])('accepts a key: %s', (_form, text) => {
     expect(rsaPrivateKey(text)).toBe(PEM);
   });
 
-  it('takes PKCS #8, too', () => {
+  it('accepts PKCS #8', () => {
     const { privateKey: other } = made('pkcs8');
     expect(rsaPrivateKey(other.replaceAll('\n', '\r\n'))).toBe(other.trim());
   });
 
   it.each([
     ['nothing', ''],
-    ['words', 'my key'],
+    ['plain text', 'my key'],
     ['a public key', publicKey],
-    ['a key that was cut', `${PEM.slice(0, 200)}\n-----END RSA PRIVATE KEY-----`],
+    ['a truncated key', `${PEM.slice(0, 200)}\n-----END RSA PRIVATE KEY-----`],
     ['no end', PEM.slice(0, -10)],
     ['two keys', `${PEM}\n${PEM}`],
     ['base64 of something else', base64('hello')],
     [
-      'a key for a curve',
+      'an elliptic-curve key',
       generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
     ],
   ])('refuses %s', (_what, text) => {
     expect(rsaPrivateKey(text)).toBeUndefined();
   });
 
-  it('takes long foreign text in no time', () => {
+  it('refuses long foreign text quickly', () => {
     const began = performance.now();
     for (const text of [
       '-----BEGIN A-----'.repeat(50_000),

@@ -18,8 +18,8 @@ const SETTINGS = {
 } as const;
 const SETTING_NAMES = Object.keys(SETTINGS) as (keyof typeof SETTINGS)[];
 
-/** Older variables for the concurrency of a queue. */
-export const OLDER_NAMES = {
+/** Older variables for the concurrency of a queue, with the queue's name. */
+export const LEGACY_ALIASES = {
   JOB_WORKER_CONCURRENCY: 'job-execution',
   CONTAINER_WORKER_CONCURRENCY: 'container-management',
   MONITORING_WORKER_CONCURRENCY: 'monitoring',
@@ -45,13 +45,13 @@ function understand(name: string): { queue: QueueName; setting: keyof typeof SET
   const queue = setting && resolveQueueName(rest.slice(0, -setting.length - 1));
   if (setting && queue) return { queue, setting };
   const all = QUEUE_NAMES.flatMap((known) => SETTING_NAMES.map((ending) => `${PREFIX}${upper(known)}_${ending}`));
-  const what = setting ? 'names a queue that does not exist' : 'is no setting of a queue';
-  return { problem: `${name} ${what}; did you mean ${suggest(name, all)}? Rename it or leave it out` };
+  const what = setting ? 'names a queue that does not exist' : 'is not a queue setting';
+  return { problem: `${name} ${what}; did you mean ${suggest(name, all)}? Rename or remove it` };
 }
 
 const exampleOf = (schema: z.ZodType) => z.string().parse(schema.meta()?.example);
 
-/** Reads the overrides `QUEUE_<NAME>_…`, which precede the older names. Problems are added to `problems`. */
+/** Reads the overrides `QUEUE_<NAME>_…`, which precede the legacy aliases. Problems are added to `problems`. */
 export function queueOverrides(env: Record<string, string>, problems: string[]): Record<string, QueueOverride> {
   const queues: Record<string, QueueOverride> = {};
   for (const name of queueVariables(env)) {

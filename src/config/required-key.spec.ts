@@ -12,11 +12,11 @@ describe('missingKey', () => {
     [{ DATABASE_URL: 'postgres://db/hub', ROLE: 'api' }, /is missing/],
     [{ DATABASE_URL: 'postgres://db/hub', ROLE: 'worker' }, /^$/],
     [{ DATABASE_URL: 'postgres://db/hub', RUNNERHUB_ADMIN_KEY: 'x'.repeat(24) }, /^$/],
-  ])('%j needs a key to be given, or not', (env, expected) => {
+  ])('decides whether %j requires a key', (env, expected) => {
     expect(missingKey(loadConfig(env, '/srv')) ?? '').toMatch(expected);
   });
 
-  it('names the key that an earlier release has made', () => {
+  it('names the key file that an earlier release created', () => {
     const folder = mkdtempSync(join(tmpdir(), 'runnerhub-key-'));
     try {
       writeFileSync(join(folder, 'admin-key'), 'x'.repeat(24));

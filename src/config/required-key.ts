@@ -16,7 +16,7 @@ export function missingKey({ databaseUrl, adminKey, role, dataDir }: HubConfig):
   const kept = adminKeyFile(dataDir);
   // Earlier releases generated a key here with any database, and clients use it.
   if (existsSync(kept))
-    return `RUNNERHUB_ADMIN_KEY is missing; set RUNNERHUB_ADMIN_KEY_FILE=${kept}, which has this hub's`;
-  const fix = `write one into a file (openssl rand -hex ${MIN_KEY_LENGTH}) and name it by RUNNERHUB_ADMIN_KEY_FILE`;
-  return `RUNNERHUB_ADMIN_KEY is missing, and DATABASE_URL is set; ${fix}`;
+    return `RUNNERHUB_ADMIN_KEY is missing; set RUNNERHUB_ADMIN_KEY_FILE=${kept}, which contains this hub's key`;
+  const fix = `write a key to a file (openssl rand -hex ${MIN_KEY_LENGTH}) and set its path in RUNNERHUB_ADMIN_KEY_FILE`;
+  return `RUNNERHUB_ADMIN_KEY is missing, and DATABASE_URL requires it; ${fix}`;
 }

@@ -52,7 +52,7 @@ const BYTES: Record<string, number> = { k: 2 ** 10, m: 2 ** 20, g: 2 ** 30, t: 2
 const words = (pattern: RegExp, what: string) => z.string().max(256).regex(pattern, `must be ${what}`);
 const memory = z
   .string()
-  .regex(/^\d{1,6}[kmgt]$/i, 'must be a number with k, m, g or t, as 512m or 7g')
+  .regex(/^\d{1,6}[kmgt]$/i, 'must be a number with k, m, g or t, such as 512m or 7g')
   .transform((text) => Number(text.slice(0, -1)) * (BYTES[text.slice(-1).toLowerCase()] ?? 1));
 
 const FOLDER = /^(\/(?!\.\.?(\/|$))[\w.-]+){1,20}$/;
@@ -65,13 +65,13 @@ const folders = z.record(z.string().max(256), memory).superRefine((sizes, contex
 /** Schema of one set of the file; the `RUNNER_…` variables supply what is absent. */
 const setSchema = z
   .strictObject({
-    name: words(/^[a-z0-9][a-z0-9-]{0,39}$/, 'small letters, digits and dashes, 40 at most'),
+    name: words(/^[a-z0-9][a-z0-9-]{0,39}$/, 'lowercase letters, digits and dashes, at most 40'),
     labels: z
       .array(words(/^[^\s,]+$/, 'a label without blanks and commas'))
       .min(1)
       .max(100),
-    image: words(/^[\w][\w./:@-]*$/, "an image's name").optional(),
-    organization: words(/^[\w.-]+$/, "an organisation's name").optional(),
+    image: words(/^[\w][\w./:@-]*$/, 'the name of an image').optional(),
+    organization: words(/^[\w.-]+$/, 'the name of an organization').optional(),
     runnerGroup: z.int().min(1).optional(),
     repositories: z
       .array(words(/^[\w.-]{1,100}\/[\w.-]{1,99}$/, 'owner/name'))
@@ -89,34 +89,34 @@ const setSchema = z
     pids: z.int().min(16).max(4_194_304).optional(),
     network: z.enum(['open', 'strict']).optional(),
     allowHosts: z
-      .array(words(HOST_PATTERN, 'a host as registry.npmjs.org, *.example.com or example.com:8443'))
+      .array(words(HOST_PATTERN, 'a host such as registry.npmjs.org, *.example.com or example.com:8443'))
       .max(MAX_HOSTS)
       .optional(),
     pull: z.enum(['missing', 'always', 'never']).optional(),
     readOnly: z.boolean().optional(),
     tmpfs: folders.optional(),
-    runtime: words(/^[\w.-]{1,64}$/, "the engine's name of an OCI runtime, as runsc").optional(),
+    runtime: words(/^[\w.-]{1,64}$/, "the engine's name of an OCI runtime, such as runsc").optional(),
     timeout: durationSchema
       .refine((ms = 0) => ms >= 60_000 && ms <= MAX_TIMER_MS, { error: 'must be from 1m to 24d' })
       .optional(),
   })
-  .refine(({ warm = 0, max = Infinity }) => warm <= max, { path: ['warm'], error: 'is over max' })
+  .refine(({ warm = 0, max = Infinity }) => warm <= max, { path: ['warm'], error: 'must not exceed max' })
   .refine(({ runnerGroup, organization }) => runnerGroup === undefined || organization !== undefined, {
     path: ['runnerGroup'],
-    error: 'is for the runners of an organization; name that, or leave it out',
+    error: 'requires organization; set organization, or remove runnerGroup',
   })
   .refine(
     ({ organization, repositories = [] }) =>
       organization === undefined ||
       repositories.every((name) => name.toLowerCase().startsWith(`${organization.toLowerCase()}/`)),
-    { path: ['repositories'], error: 'must be of the organization' },
+    { path: ['repositories'], error: 'must belong to the organization' },
   );
 
 export const setsSchema = z
   .strictObject({ sets: z.array(setSchema).min(1).max(100) })
   .refine(({ sets }) => new Set(sets.map(({ name }) => name)).size === sets.length, {
     path: ['sets'],
-    error: 'have names of their own: two are the same',
+    error: 'must have unique names',
   });
 
 export type SetsFile = z.output<typeof setsSchema>;
@@ -151,7 +151,7 @@ const isStrict = (network: SetsFile['sets'][number]['network'], { policy }: Runn
 
 function none(name: string, allowHosts: string[] | undefined): undefined {
   if (allowHosts === undefined) return undefined;
-  throw new Error(`the set "${name}" has allowHosts, which are for network: strict; set that, or leave them out`);
+  throw new Error(`the set "${name}" has allowHosts without network: strict; set that, or remove allowHosts`);
 }
 
 function defined<T extends object>(values: T): T {

@@ -42,7 +42,7 @@ describe('RUNNER_SETS_FILE', () => {
     return loadConfig(env, folder).runners.sets;
   };
 
-  it('describes sets; what it leaves out is as the variables have it', () => {
+  it('describes sets, with the variables as defaults', () => {
     expect(load(GOOD)).toEqual([
       {
         ...{ name: 'linux', labels: ['self-hosted', 'linux'], image: 'runner:2', organization: 'octo', runnerGroup: 3 },
@@ -64,7 +64,7 @@ describe('RUNNER_SETS_FILE', () => {
     ]);
   });
 
-  it('may be in a strict network by RUNNER_NETWORK, and out of it', () => {
+  it('puts sets into a strict network by RUNNER_NETWORK or by their own setting', () => {
     writeFileSync(join(folder, 'sets.yaml'), 'sets: [{name: a, labels: [x]}, {name: b, labels: [y], network: open}]');
     const env = { RUNNER_SETS_FILE: 'sets.yaml', RUNNER_NETWORK: 'strict', RUNNER_ALLOW_HOSTS: 'a.example' };
     expect(loadConfig(env, folder).runners.sets.map(({ policy }) => policy)).toEqual([
@@ -75,13 +75,13 @@ describe('RUNNER_SETS_FILE', () => {
     writeFileSync(join(folder, 'sets.yaml'), one);
     const some = { RUNNER_SETS_FILE: 'sets.yaml', RUNNER_ALLOW_HOSTS: 'a.example:65535' };
     expect(loadConfig(some, folder).runners.sets[1]?.policy).toEqual({ allowHosts: ['a.example:65535'] });
-    expect(() => loadConfig({ RUNNER_ALLOW_HOSTS: 'a.example' }, folder)).toThrow(/all runners may reach all hosts/);
+    expect(() => loadConfig({ RUNNER_ALLOW_HOSTS: 'a.example' }, folder)).toThrow(/no runner set has a strict network/);
     expect(() => loadConfig({ ...env, CONTAINER_RUNTIME: 'kubernetes' }, folder)).toThrow(
-      /no strict network for the set "[ab]"/,
+      /strict network of the set "[ab]"/,
     );
   });
 
-  it('may be JSON', () => {
+  it('can be JSON', () => {
     expect(load(JSON.stringify({ sets: [{ name: 'a', labels: ['x'] }] }))).toMatchObject([{ name: 'a', max: 4 }]);
   });
 
@@ -105,19 +105,19 @@ describe('RUNNER_SETS_FILE', () => {
     [set('network: strict, allowHosts: ["a:0"]'), /sets\.0\.allowHosts\.0/],
     [set('network: strict, allowHosts: ["a:65536"]'), /sets\.0\.allowHosts\.0/],
     [set(`network: strict, allowHosts: [${'a, '.repeat(301)}]`), /sets\.0\.allowHosts/],
-    [set('allowHosts: [a.example]'), /the set "a" has allowHosts, which are for network: strict/],
-    [set('runnerGroup: 2'), /runnerGroup: is for the runners of an organization/],
-    [set('organization: octo, repositories: [cat/site]'), /must be of the organization/],
+    [set('allowHosts: [a.example]'), /the set "a" has allowHosts without network: strict/],
+    [set('runnerGroup: 2'), /runnerGroup: requires organization/],
+    [set('organization: octo, repositories: [cat/site]'), /must belong to the organization/],
     [set('repositories: [site]'), /owner\/name/],
-    ['sets: [{name: a, labels: [x]}, {name: a, labels: [y]}]', /two are the same/],
-    ['sets: [{name: A b, labels: [x]}]', /small letters/],
+    ['sets: [{name: a, labels: [x]}, {name: a, labels: [y]}]', /must have unique names/],
+    ['sets: [{name: A b, labels: [x]}]', /lowercase letters/],
     ['sets: [{name: a, labels: []}]', /labels/],
     [`a: &a [x, x]\nb: &b [*a, *a]\nsets: [${'*b, '.repeat(200)}]`, /can't be used/],
-  ])('says what is wrong with %j', (content, message) => {
+  ])('names the problem of %j', (content, message) => {
     expect(() => load(content)).toThrow(message);
   });
 
-  it('must be there', () => {
+  it('must exist', () => {
     expect(() => loadConfig({ RUNNER_SETS_FILE: 'none.yaml' }, folder)).toThrow(
       /RUNNER_SETS_FILE .*none\.yaml.*ENOENT/,
     );

@@ -17,7 +17,7 @@ const MAX_ALIASES = 100;
  */
 export function readRunnerSets(path: string, base: RunnerSet, hosts: string[]): RunnerSet[] {
   try {
-    if (statSync(path).size > MAX_BYTES) throw new Error(`it is over ${MAX_BYTES} bytes`);
+    if (statSync(path).size > MAX_BYTES) throw new Error(`it is larger than ${MAX_BYTES} bytes`);
     const content: unknown = parse(readFileSync(path, 'utf8'), { maxAliasCount: MAX_ALIASES });
     return toRunnerSets(parseOrThrow(setsSchema, content), base, hosts, path);
   } catch (error) {

@@ -8,7 +8,7 @@ import { HOST_PATTERN, MAX_HOSTS } from './runner-set.js';
 const http = ['https', 'http'];
 const count = (example: string) => integer(0, 100_000, example);
 const kubernetesName = (example: string) =>
-  text(example, { pattern: /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/, expected: 'a name as Kubernetes takes it' });
+  text(example, { pattern: /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/, expected: 'a valid Kubernetes name' });
 const concurrency = () => integer(1, 10_000, '5').optional();
 
 /** Variables that the hub reads, except `QUEUE_<NAME>_…`: form, default, and whether it is a secret. */
@@ -65,7 +65,7 @@ export const fields = {
   MAX_RESULT_BYTES: integer(1024, 16_777_216, '1048576').default(1_048_576),
   GITHUB_WEBHOOK_SECRET: list('a-long-random-text', { secret: true }).optional(),
   GITHUB_TOKEN: text('ghp_…', { secret: true }).optional(),
-  GITHUB_APP_ID: text('12345', { pattern: /^[\w.]+$/, expected: "the app's id" }).optional(),
+  GITHUB_APP_ID: text('12345', { pattern: /^[\w.]+$/, expected: 'the id of the app' }).optional(),
   GITHUB_APP_PRIVATE_KEY: pem().optional(),
   GITHUB_API_URL: url(http, 'https://api.github.com').default('https://api.github.com'),
   HTTPS_PROXY: httpProxy().optional(),
@@ -85,7 +85,7 @@ export const fields = {
   ALLOWED_IMAGES: list('ghcr.io/actions/actions-runner:*,alpine:3').optional(),
   RUNNER_IMAGE: text('ghcr.io/actions/actions-runner:latest', {
     pattern: /^[\w][\w./:@-]*$/,
-    expected: "an image's name",
+    expected: 'the name of an image',
   }).default('ghcr.io/actions/actions-runner:latest'),
   RUNNER_LABELS: list('self-hosted,linux,x64').default(['self-hosted', 'linux', 'x64']),
   RUNNER_MAX: count('10').default(10),
@@ -97,7 +97,7 @@ export const fields = {
   RUNNER_NETWORK: oneOf('open', 'strict').default('open'),
   RUNNER_ALLOW_HOSTS: list('registry.npmjs.org,*.example.com:8443', {
     entry: HOST_PATTERN,
-    of: `${MAX_HOSTS} hosts at most, as registry.npmjs.org, *.example.com or example.com:8443`,
+    of: `at most ${MAX_HOSTS} hosts, such as registry.npmjs.org, *.example.com or example.com:8443`,
     max: MAX_HOSTS,
   }).optional(),
   RUNNER_ISOLATION_CHECK: oneOf('enforce', 'warn').default('enforce'),

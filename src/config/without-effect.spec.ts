@@ -14,7 +14,7 @@ describe('withoutEffect', () => {
     [{ JWT_SECRET: 'x'.repeat(32), SMTP_URL: 'smtp://m' }, 'JWT_SECRET, SMTP_URL (in this version)'],
     [{ OTEL_SERVICE_NAME: 'hub', DEBUG: 'bull*' }, 'OTEL_SERVICE_NAME, DEBUG (in this version)'],
     [{ LLM_API_KEY_FILE: 'key', GITEA_URL: 'http://g' }, 'LLM_API_KEY_FILE, GITEA_URL (in this version)'],
-    [{ REDIS_PREFIX: 'a', ENGINE_FALLBACK: 'hold' }, 'REDIS_PREFIX, ENGINE_FALLBACK (no REDIS_URL is set)'],
+    [{ REDIS_PREFIX: 'a', ENGINE_FALLBACK: 'hold' }, 'REDIS_PREFIX, ENGINE_FALLBACK (REDIS_URL is not set)'],
     [{ RUNNER_HOST_DIR: '/opt' }, 'RUNNER_HOST_DIR (CONTAINER_RUNTIME is docker, not host)'],
     [{ KUBERNETES_NAMESPACE: 'ci' }, 'KUBERNETES_NAMESPACE (CONTAINER_RUNTIME is docker, not kubernetes)'],
     [
@@ -23,14 +23,17 @@ describe('withoutEffect', () => {
     ],
     [{ DATABSE_URL: 'postgres://db' }, 'DATABSE_URL (not a setting; did you mean DATABASE_URL?)'],
     [{ REDIS_USERNAMES: 'me' }, 'REDIS_USERNAMES (not a setting; did you mean REDIS_'],
-    [{ GITHUB_APP_ID_FILE: 'id' }, 'GITHUB_APP_ID_FILE (only secrets come from a file; set GITHUB_APP_ID itself)'],
-  ])('%j says that it has no effect', (env, text) => {
+    [
+      { GITHUB_APP_ID_FILE: 'id' },
+      'GITHUB_APP_ID_FILE (only secrets can be read from a file; set GITHUB_APP_ID itself)',
+    ],
+  ])('names %j as without effect', (env, text) => {
     writeFileSync(join(folder, 'key'), 'a-key');
     const line = withoutEffectLine(load(env).withoutEffect);
-    expect(line).toContain(`Set, and without effect on the hub: ${text}`);
+    expect(line).toContain(`Variables without effect on the hub: ${text}`);
   });
 
-  it('has nothing to say of what other programs need', () => {
+  it('ignores variables of other programs', () => {
     const env = {
       PATH: '/bin',
       KUBECONFIG: 'k',
@@ -42,7 +45,7 @@ describe('withoutEffect', () => {
     expect(load(env).withoutEffect).toEqual([]);
   });
 
-  it('takes no notice of the variables that Kubernetes makes of Services', () => {
+  it('ignores the variables that Kubernetes creates for Services', () => {
     const links = {
       RUNNERHUB_PORT: 'tcp://10.0.0.1:3001',
       RUNNERHUB_SERVICE_HOST: '10.0.0.1',

@@ -1,6 +1,6 @@
 import type { QueueOverride, WithoutEffect } from './hub-config.js';
 import { meantAsSetting } from './known-names.js';
-import { OLDER_NAMES } from './queue-variables.js';
+import { LEGACY_ALIASES } from './queue-variables.js';
 import type { Variables } from './variables.js';
 
 /** Settings of features that a later version has. */
@@ -21,7 +21,7 @@ export function withoutEffect(
 
 /** Returns settings of an unused part. DOCKER_HOST and KUBECONFIG are left out: other programs need them set. */
 function idleHere({ REDIS_URL, REDIS_HOST, CONTAINER_RUNTIME }: Variables): Partial<Record<keyof Variables, string>> {
-  const redis = REDIS_URL === undefined && REDIS_HOST === undefined ? 'no REDIS_URL is set' : undefined;
+  const redis = REDIS_URL === undefined && REDIS_HOST === undefined ? 'REDIS_URL is not set' : undefined;
   const unless = (runtime: string) =>
     CONTAINER_RUNTIME === runtime ? undefined : `CONTAINER_RUNTIME is ${CONTAINER_RUNTIME}, not ${runtime}`;
   return {
@@ -35,7 +35,7 @@ function idleHere({ REDIS_URL, REDIS_HOST, CONTAINER_RUNTIME }: Variables): Part
 }
 
 function overridden(queues: Record<string, QueueOverride>): Record<string, string> {
-  const lost = Object.entries(OLDER_NAMES).filter(([, queue]) => queues[queue]?.concurrency !== undefined);
+  const lost = Object.entries(LEGACY_ALIASES).filter(([, queue]) => queues[queue]?.concurrency !== undefined);
   return Object.fromEntries(lost.map(([name, queue]) => [name, `the queue ${queue} has its own _CONCURRENCY`]));
 }
 
@@ -47,5 +47,5 @@ export function withoutEffectLine(found: readonly WithoutEffect[]): string | und
     const names = found.filter((entry) => entry.why === why).map(({ variable }) => variable);
     return `${names.join(', ')} (${why})`;
   });
-  return `Set, and without effect on the hub: ${groups.join('; ')}`;
+  return `Variables without effect on the hub: ${groups.join('; ')}`;
 }

@@ -58,7 +58,7 @@ export class ContainerCeiling {
 function refuseAbove(name: string, wanted: number, most: number): void {
   if (wanted <= most) return;
   const fix = `destroy some, give them lower limits, or raise ${name}`;
-  const message = `The containers of create_container would come to ${wanted}, ${name} allows ${most}: ${fix}`;
+  const message = `The containers of create_container would take ${wanted}, but ${name} allows ${most}: ${fix}`;
   throw new HubError('RESOURCE_TEMPORARILY_UNAVAILABLE', message);
 }
 

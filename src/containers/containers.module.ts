@@ -26,7 +26,7 @@ export function createRuntime(config: HubConfig): ContainerRuntime {
       });
     case 'host':
       new Logger('ContainersModule').warn(
-        'CONTAINER_RUNTIME=host: jobs run unisolated, as processes of this machine and of the user the hub runs as',
+        "CONTAINER_RUNTIME=host: jobs run without isolation, as processes of this machine under the hub's own user",
       );
       return new HostRuntime({ dataDir: config.dataDir, runnerDir: config.runners.hostDir });
     case 'kubernetes':

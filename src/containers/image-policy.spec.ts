@@ -9,7 +9,7 @@ describe('canonicalImage', () => {
     ['localhost/app', 'localhost/app:latest'],
     ['registry:5000/app', 'registry:5000/app:latest'],
     ['ghcr.io/acme/app@sha256:abc', 'ghcr.io/acme/app@sha256:abc'],
-  ])('%s is %s', (given, expected) => expect(canonicalImage(given)).toBe(expected));
+  ])('maps %s to %s', (given, expected) => expect(canonicalImage(given)).toBe(expected));
 });
 
 describe('imageAllowed', () => {
@@ -27,9 +27,11 @@ describe('imageAllowed', () => {
     ['ghcrXio/acme/app', ['ghcr.io/acme/app'], false],
     ['anything', ['*'], true],
     ['anything', [], false],
-  ])('%s with %j: %s', (image, allowed, expected) => expect(imageAllowed(image, allowed)).toBe(expected));
+  ])('decides %s with %j: %s', (image, allowed, expected) => expect(imageAllowed(image, allowed)).toBe(expected));
 
-  it('says what would be allowed', () => {
-    expect(() => checkImage('evil', ['alpine'])).toThrow('No pattern of ALLOWED_IMAGES fits the image evil (alpine)');
+  it('names the allowed patterns', () => {
+    expect(() => checkImage('evil', ['alpine'])).toThrow(
+      'No pattern of ALLOWED_IMAGES matches the image evil (alpine)',
+    );
   });
 });

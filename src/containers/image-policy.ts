@@ -33,6 +33,6 @@ function escapeRegExp(text: string): string {
 export function checkImage(image: string, allowed: readonly string[]): void {
   if (imageAllowed(image, allowed)) return;
   const list = allowed.length === 0 ? 'none' : allowed.join(', ');
-  const fix = 'use an image that one of them fits, or add a pattern';
-  throw new HubError('IMAGE_NOT_ALLOWED', `No pattern of ALLOWED_IMAGES fits the image ${image} (${list}): ${fix}`);
+  const fix = 'use an image that one of them matches, or add a pattern';
+  throw new HubError('IMAGE_NOT_ALLOWED', `No pattern of ALLOWED_IMAGES matches the image ${image} (${list}): ${fix}`);
 }

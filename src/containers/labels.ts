@@ -25,5 +25,5 @@ export function hubIdentity(config: Pick<HubConfig, 'databaseUrl' | 'dataDir'>):
 }
 
 function addressOf(databaseUrl: string): string {
-  return parseDatabaseUrl(databaseUrl)?.place ?? databaseUrl;
+  return parseDatabaseUrl(databaseUrl)?.identity ?? databaseUrl;
 }

@@ -16,9 +16,11 @@ describe('logTail', () => {
     ['a\n', 5, 'a\n'],
     ['', 5, ''],
     ['a\nb\n', 0, ''],
-  ])('%j, %d lines: %j', (log, lines, expected) => expect(logTail(Buffer.from(log), lines)).toBe(expected));
+  ])('returns of %j the last %d lines: %j', (log, lines, expected) =>
+    expect(logTail(Buffer.from(log), lines)).toBe(expected),
+  );
 
-  it('keeps the end of what is over 1 MiB', () => {
+  it('keeps the end of a log over 1 MiB', () => {
     const text = logTail(Buffer.from('x'.repeat(2 * 1024 * 1024) + 'end'), 10);
     expect(text).toHaveLength(1024 * 1024);
     expect(text.endsWith('end')).toBe(true);
@@ -26,14 +28,14 @@ describe('logTail', () => {
 });
 
 describe('demultiplex', () => {
-  it('joins both streams in order, and bears a cut last frame', () => {
+  it('joins both streams in order, and accepts a truncated last frame', () => {
     const log = Buffer.concat([frame(1, 'out\n'), frame(2, 'err\n'), frame(1, 'cut here').subarray(0, 11)]);
     expect(demultiplex(log).toString()).toBe('out\nerr\ncut');
   });
 });
 
 describe('contentOf', () => {
-  it.each([1, 3, 8, 9, 100])('passes on what comes in pieces of %i bytes', async (size) => {
+  it.each([1, 3, 8, 9, 100])('passes on content that arrives in pieces of %i bytes', async (size) => {
     const log = Buffer.concat([frame(1, 'out\n'), frame(2, ''), frame(2, 'err\n')]);
     const pieces = async function* () {
       for (let at = 0; at < log.length; at += size) yield log.subarray(at, at + size);

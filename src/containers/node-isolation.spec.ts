@@ -26,43 +26,40 @@ const open = ['this host (10.0.0.1)'];
 describe('NodeIsolation', () => {
   it.each<[string, 'enforce' | 'warn', Answer, RegExp]>([
     ['nothing answers', 'enforce', [], /^$/],
-    ['the runtime can not tell', 'enforce', undefined, /^$/],
+    ['the runtime cannot probe', 'enforce', undefined, /^$/],
     ['something answers', 'enforce', open, /this host \(10\.0\.0\.1\) could be reached.*starts no such runners/],
-    ['something answers, and that is taken', 'warn', open, /^$/],
+    ['something answers, in warn mode', 'warn', open, /^$/],
     ['no helper can run', 'enforce', unable, /^$/],
-    ['the engine is away', 'enforce', away, /no engine/],
-    ['the engine is away, and that is taken', 'warn', away, /^$/],
-  ])('where %s', async (_, check, answer, expected) => {
+    ['the engine is unreachable', 'enforce', away, /no engine/],
+    ['the engine is unreachable, in warn mode', 'warn', away, /^$/],
+  ])('decides whether runners start when %s', async (_, check, answer, expected) => {
     expect((await node(check, answer).isolation.blockingReason()) ?? '').toMatch(expected);
   });
 
   it.each<[string, Answer, RegExp]>([
     ['holds', [], /^$/],
-    ['does not hold', open, /could be reached.*starts no such runners: [^;]*$/],
-    ['can not be had', unable, /no strict network for runners: no helper/],
-    ['can not be looked at', away, /no strict network for runners: no engine/],
-  ])(
-    'gives a runner that is to be in a strict network no less, even where it only warns: it %s',
-    async (_, answer, expected) => {
-      const { isolation } = node('warn', answer);
-      expect((await isolation.blockingReason(['a.example'])) ?? '').toMatch(expected);
-    },
-  );
+    ['is breached', open, /could be reached.*starts no such runners: [^;]*$/],
+    ['is unavailable', unable, /no strict network for runners: no helper/],
+    ['cannot be probed', away, /no strict network for runners: no engine/],
+  ])('enforces a strict network even in warn mode when it %s', async (_, answer, expected) => {
+    const { isolation } = node('warn', answer);
+    expect((await isolation.blockingReason(['a.example'])) ?? '').toMatch(expected);
+  });
 
-  it('looks at each place by itself', async () => {
+  it('probes each network separately', async () => {
     const { isolation, asked } = node('enforce', []);
     await Promise.all([isolation.blockingReason(), isolation.blockingReason(['a']), isolation.blockingReason(['a'])]);
     expect(asked).toHaveLength(2);
   });
 
-  it('looks once where all is well, whoever asks', async () => {
+  it('probes once for all callers while nothing is reachable', async () => {
     const { isolation, asked } = node('enforce', []);
     await Promise.all([isolation.blockingReason(), isolation.blockingReason()]);
     await isolation.blockingReason();
     expect(asked).toHaveLength(1);
   });
 
-  it('tries the stores that have private addresses', async () => {
+  it('probes the stores that have private addresses', async () => {
     const hosts = ['127.0.0.1', '10.0.0.7', '8.8.8.8'];
     const { isolation, asked } = node('enforce', [], {
       databaseUrl: 'postgres://me:secret@192.168.0.5/hub',
@@ -77,7 +74,7 @@ describe('NodeIsolation', () => {
     ]);
   });
 
-  it('does not try a database that it has started itself', async () => {
+  it('does not probe a database that the hub has started itself', async () => {
     const { isolation, asked } = node('enforce', [], {
       databaseUrl: 'postgres://10.0.0.5/hub',
       embeddedDatabase: true,

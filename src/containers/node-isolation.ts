@@ -35,38 +35,38 @@ export class NodeIsolation {
    * it. Checks once, and again after 30 s when there was a reason.
    */
   async blockingReason(allowHosts?: readonly string[]): Promise<string | undefined> {
-    const place = JSON.stringify(allowHosts ?? null);
-    const known = this.findings.get(place);
-    const finding = known ?? { at: Date.now(), blockingReason: this.look(allowHosts) };
-    this.findings.set(place, finding);
+    const key = JSON.stringify(allowHosts ?? null);
+    const known = this.findings.get(key);
+    const finding = known ?? { at: Date.now(), blockingReason: this.check(allowHosts) };
+    this.findings.set(key, finding);
     const obstacle = await finding.blockingReason;
-    if (obstacle !== undefined && Date.now() - finding.at > AGAIN_MS && this.findings.get(place) === finding) {
-      this.findings.delete(place);
+    if (obstacle !== undefined && Date.now() - finding.at > AGAIN_MS && this.findings.get(key) === finding) {
+      this.findings.delete(key);
       return this.blockingReason(allowHosts);
     }
     return obstacle;
   }
 
-  private async look(allowHosts?: readonly string[]): Promise<string | undefined> {
+  private async check(allowHosts?: readonly string[]): Promise<string | undefined> {
     const limit = AbortSignal.timeout(LIMIT_MS);
     try {
-      const looking = this.runtime.probeReachability(await this.services(), allowHosts);
-      const reached = await raceSignal(looking, limit);
+      const probe = this.runtime.probeReachability(await this.services(), allowHosts);
+      const reached = await raceSignal(probe, limit);
       if (reached === undefined) return undefined;
       if (reached.length > 0) return this.judge(reached, allowHosts !== undefined);
-      this.logger.log('from the place of a runner nothing could be reached that must not be');
+      this.logger.log('isolation of runners verified; nothing could be reached that must not be');
       return undefined;
     } catch (error) {
       const reason = limit.aborted ? `the engine took more than ${LIMIT_MS / 1000} s` : messageOf(error);
       // A machine without a container engine is no incident: the start reports it, and so does each runner's start.
       if (error instanceof HubError && error.code === 'DOCKER_DAEMON_ERROR')
-        this.logger.log({ reason }, 'runners start here as soon as there is a container engine');
-      else this.logger.warn({ reason }, 'what runners of this node can reach could not be looked at');
+        this.logger.log({ reason }, 'container engine is unavailable; runners start here once it is');
+      else this.logger.warn({ reason }, 'isolation of runners could not be checked');
       // There is no strict network then, and a set that requires one gets nothing weaker.
       if (allowHosts !== undefined) return `There is no strict network for runners: ${reason}`;
       const unable = error instanceof HubError && error.code === 'NOT_CONFIGURED';
       if (unable || this.config.runners.isolationCheck === 'warn') return undefined;
-      return `What runners can reach could not be looked at: ${reason}`;
+      return `The isolation of runners could not be checked: ${reason}`;
     }
   }
 
@@ -77,7 +77,7 @@ export class NodeIsolation {
       return undefined;
     }
     const fix = "run the hub as root (or with CAP_NET_ADMIN) on the engine's host, or block it in the firewall";
-    const anyway = strict ? '' : '; RUNNER_ISOLATION_CHECK=warn starts them all the same';
+    const anyway = strict ? '' : '; RUNNER_ISOLATION_CHECK=warn starts them anyway';
     const sentence = `${what}, so this node starts no such runners: ${fix}${anyway}`;
     this.logger.error(sentence);
     return sentence;
@@ -86,13 +86,13 @@ export class NodeIsolation {
   /** Returns the stores that have private addresses: runners may reach everything public. */
   private async services(): Promise<Service[]> {
     const { databaseUrl, databasePoolUrl, embeddedDatabase, redis } = this.config;
-    const places = redis?.nodes.map((node) => ({ name: 'Redis', ...node })) ?? [];
+    const stores = redis?.nodes.map((node) => ({ name: 'Redis', ...node })) ?? [];
     if (databaseUrl !== undefined && !embeddedDatabase) {
       for (const url of [databaseUrl, databasePoolUrl ?? '']) {
-        places.push(...(parseDatabaseUrl(url)?.hosts ?? []).map((host) => ({ name: 'the database', ...host })));
+        stores.push(...(parseDatabaseUrl(url)?.hosts ?? []).map((host) => ({ name: 'the database', ...host })));
       }
     }
-    const found = await Promise.all(places.map(resolved));
+    const found = await Promise.all(stores.map(resolved));
     return found.flat().filter(({ host }) => isBlocked(host) && !isLoopback(host));
   }
 }

@@ -16,5 +16,5 @@ const CAUSES: readonly [RegExp, ErrorCode][] = [
 /** Converts a registry's error, which arrives only as text, in the words of the runtime that pulled. */
 export function pullFailure(image: string, text: string, cause?: unknown): HubError {
   const code = CAUSES.find(([pattern]) => pattern.test(text))?.[1] ?? 'DOCKER_DAEMON_ERROR';
-  return new HubError(code, `The image ${image} is not here and could not be pulled: ${text}`, { cause });
+  return new HubError(code, `The image ${image} could not be pulled: ${text}`, { cause });
 }

@@ -84,23 +84,23 @@ export async function findings(url: string, needs: ServerNeeds): Promise<ServerF
 function* problemsOf(facts: Facts, { engine }: ServerNeeds): Generator<string> {
   const { version, number, encoding, standby, user, database, schema } = facts;
   if (number < OLDEST) {
-    yield `DATABASE_URL leads to PostgreSQL ${version}, which is too old; use 14 or newer`;
+    yield `DATABASE_URL points to PostgreSQL ${version}, which is too old; use 14 or newer`;
     return;
   }
   if (encoding !== 'UTF8') {
-    yield `DATABASE_URL names the database ${database}, whose encoding ${encoding} can't hold all text; make another: create database … encoding 'UTF8' template template0`;
+    yield `DATABASE_URL: the database ${database} has the encoding ${encoding}, which can't store all text; create another: create database … encoding 'UTF8' template template0`;
   }
-  if (standby) yield 'DATABASE_URL leads to a standby, which takes no writes; name the primary, or all hosts of both';
+  if (standby) yield 'DATABASE_URL points to a standby, which takes no writes; name the primary, or the hosts of both';
   else if (facts.read_only) {
-    yield 'DATABASE_URL leads to a PostgreSQL that is read-only; turn default_transaction_read_only off';
+    yield 'DATABASE_URL points to a read-only PostgreSQL; turn default_transaction_read_only off';
   }
   if (schema === null) {
-    yield `DATABASE_URL: no schema of the search_path of ${user} exists; create one, or: alter role ${user} set search_path = public`;
+    yield `DATABASE_URL: no schema in the search_path of ${user} exists; create one, or: alter role ${user} set search_path = public`;
   } else if (!facts.may_create) {
     yield `DATABASE_URL: ${user} may not create tables in the schema ${schema}; grant usage, create on schema ${schema} to ${user}`;
   }
   if (engine && !facts.may_make_engine) {
-    yield `DATABASE_URL: ${user} may not make the engine's schema; grant create on database ${database} to ${user}, or set REDIS_URL`;
+    yield `DATABASE_URL: ${user} may not create the engine's schema; grant create on database ${database} to ${user}, or set REDIS_URL`;
   }
 }
 

@@ -15,8 +15,7 @@ export class ConnectionTracker {
   private barred = false;
 
   /** Opens a socket; for the `stream` option of pg's clients and pools. */
-  readonly open = (): Socket =>
-    this.add(this.barred ? 'Connection terminated: DATABASE_URL leads through a pooler' : '');
+  readonly open = (): Socket => this.add(this.barred ? 'Connection terminated: DATABASE_URL points to a pooler' : '');
 
   /** Opens a socket even while barred; for the connection that finds out whether others may be opened. */
   readonly openAlways = (): Socket => this.add('');

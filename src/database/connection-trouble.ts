@@ -7,7 +7,7 @@ const TLS = /certificate|self.signed|CERT|altname|TLS|SSL/i;
 /** Explains a failed connection in one line: the variable, the address without its password, the cause, the fix. */
 export function connectionTrouble(error: unknown, url: string, variable = 'DATABASE_URL'): string {
   const address = parseDatabaseUrl(url);
-  const place =
+  const server =
     address?.hosts.map(({ host, port }) => `${decodeURIComponent(host)}:${port}`).join(', ') || 'PostgreSQL';
   const [user, database] = namesIn(address?.urls[0]);
   const { code = '' } = error as { code?: string };
@@ -15,35 +15,35 @@ export function connectionTrouble(error: unknown, url: string, variable = 'DATAB
   switch (code) {
     case 'ENOTFOUND':
     case 'EAI_AGAIN':
-      return because(`no host is known as ${place}`, 'correct the name');
+      return because(`the host of ${server} can't be resolved`, 'correct the name');
     case 'ECONNREFUSED':
     case 'ENOENT':
-      return because(`nobody listens at ${place}`, 'start PostgreSQL there, or correct host and port');
+      return because(`nothing listens at ${server}`, 'start PostgreSQL there, or correct host and port');
     case '28P01':
     case '28000':
-      return because(`${place} does not let the user ${user} in`, 'correct user and password, or its pg_hba.conf');
+      return because(`${server} rejects the user ${user}`, 'correct user and password, or its pg_hba.conf');
     case '3D000':
       return because(
-        `${place} has no database ${database}`,
+        `${server} has no database ${database}`,
         `correct the name, or: create database ${database} encoding 'UTF8' template template0`,
       );
     case '53300':
-      return because(`${place} has no connection left`, 'raise max_connections, or run fewer nodes');
+      return because(`${server} has no connection left`, 'raise max_connections, or run fewer nodes');
   }
   const message = messageOf(error) || 'no answer';
   if (/does not support SSL/.test(message)) {
-    return because(`${place} offers no TLS`, 'turn ssl on there, or say sslmode=disable');
+    return because(`${server} offers no TLS`, 'turn ssl on there, or set sslmode=disable');
   }
   if (TLS.test(code) || TLS.test(message)) {
     return because(
-      `the certificate of ${place} is not trusted: ${message}`,
-      "name its authority's file by sslrootcert, or correct sslmode and host",
+      `the certificate of ${server} is not trusted: ${message}`,
+      'set sslrootcert to the file of its CA, or correct sslmode and host',
     );
   }
   if (/timeout|timed out|ETIMEDOUT/i.test(`${code} ${message}`)) {
-    return because(`${place} does not answer`, 'see that it runs, and that no firewall is in the way');
+    return because(`${server} does not answer`, 'check that it runs and that no firewall blocks it');
   }
-  return because(`${place} can't be used: ${message}`, 'see that it runs and that the address is right');
+  return because(`${server} can't be used: ${message}`, 'check that it runs and that the address is correct');
 }
 
 /**

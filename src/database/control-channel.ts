@@ -47,10 +47,10 @@ const PROOF_MS = 3 * REPLY_MS;
 export type LedgerTrouble = Extract<StoreTrouble, 'READONLY' | 'UNREACHABLE'> | 'POOLER';
 const SENTENCES: Record<LedgerTrouble, string> = {
   READONLY:
-    'PostgreSQL is read-only: nothing can be stored; let DATABASE_URL lead to a primary, with default_transaction_read_only off',
+    'PostgreSQL is read-only: nothing can be stored; point DATABASE_URL to a primary with default_transaction_read_only off',
   POOLER:
-    "PostgreSQL is behind a pooler that shares sessions: nothing can be stored; give PostgreSQL's own address in DATABASE_URL, and the pooler's in DATABASE_POOL_URL",
-  UNREACHABLE: 'PostgreSQL is away: nothing can be stored; see that it runs where DATABASE_URL says',
+    "PostgreSQL is behind a pooler that shares sessions: nothing can be stored; set DATABASE_URL to PostgreSQL's own address, and DATABASE_POOL_URL to the pooler's",
+  UNREACHABLE: 'PostgreSQL is unavailable: nothing can be stored; check that it runs at the address in DATABASE_URL',
 };
 /** Delay by which a timer shows that the event loop was blocked. */
 const BLOCKED_MS = 250;
@@ -137,7 +137,7 @@ export class ControlChannel implements OnModuleInit, OnApplicationShutdown {
       if (!proved) await this.prove(client);
       client.on('notification', ({ payload = '' }) => this.receive(payload));
       await inTime(client.query(`listen ${CHANNEL}`));
-      await this.look(client);
+      await this.checkWritable(client);
     } catch (error) {
       this.found(error instanceof PoolerError ? 'POOLER' : 'UNREACHABLE', reasonOf(error));
       // One attempt may be slow on a busy machine; a second one condemns the connections of other callers, too.
@@ -168,7 +168,7 @@ export class ControlChannel implements OnModuleInit, OnApplicationShutdown {
 
   private async beat(client: HubConnection): Promise<void> {
     try {
-      await this.look(client);
+      await this.checkWritable(client);
     } catch (error) {
       const ended = this.abandon(client);
       // A closed connection proves nothing about the others; one without a reply does.
@@ -179,7 +179,7 @@ export class ControlChannel implements OnModuleInit, OnApplicationShutdown {
       this.heartbeat = setTimeout(() => void this.beat(client), HEARTBEAT_MS).unref();
   }
 
-  private async look(client: HubConnection): Promise<void> {
+  private async checkWritable(client: HubConnection): Promise<void> {
     try {
       await inTime(ensureWritable((sql) => client.query(sql)));
       this.found(null);
@@ -193,7 +193,7 @@ export class ControlChannel implements OnModuleInit, OnApplicationShutdown {
   private found(trouble: LedgerTrouble | null, reason?: string): void {
     if (trouble === this.known) return;
     this.known = trouble;
-    if (trouble === null) this.logger.log('PostgreSQL is there, and takes what it is given');
+    if (trouble === null) this.logger.log('PostgreSQL is available again and takes writes');
     else this.logger.warn({ code: trouble, reason }, SENTENCES[trouble]);
   }
 
@@ -203,7 +203,7 @@ export class ControlChannel implements OnModuleInit, OnApplicationShutdown {
     await pause(SILENCE_MS, undefined, { ref: false });
     if (this.stopped || this.connectionTracker?.bytesReceived !== before) return;
     const connections = this.connectionTracker?.destroyAll() ?? 0;
-    if (connections > 0) this.logger.warn({ connections }, 'PostgreSQL does not answer: its connections are given up');
+    if (connections > 0) this.logger.warn({ connections }, 'PostgreSQL does not answer; its connections are closed');
   }
 
   /** Ends a useless connection, whether or not the other side notices. */
@@ -225,7 +225,7 @@ export class ControlChannel implements OnModuleInit, OnApplicationShutdown {
       const { topic, message } = JSON.parse(payload) as { topic: ControlTopic; message: unknown };
       this.topics.emit(topic, message);
     } catch (error) {
-      this.logger.error(`A message on the control channel could not be handled: ${messageOf(error)}`);
+      this.logger.error(`Control channel message could not be handled: ${messageOf(error)}`);
     }
   }
 }

@@ -37,7 +37,7 @@ async function refuseNewer({ migrations }: DataSource, runner: QueryRunner): Pro
   if (unknown.length === 0) return;
   const names = unknown.map(({ name }) => name).join(', ');
   throw new Error(
-    `the database belongs to a newer release, whose migrations this one does not know (${names}): start that release, or go back with it first (stop all hubs, \`hub migrate --down\` once for each of them)`,
+    `the database belongs to a newer release, with migrations unknown to this one (${names}): start that release, or revert them with it first (stop all hubs, then \`hub migrate --down\` once for each)`,
   );
 }
 

@@ -37,7 +37,7 @@ const TYPES = {
     buffer.writeBigInt64BE(BigInt(value.getTime() - EPOCH_MS) * 1000n, at),
   ),
   uuid: fixed<string>(2950, 16, (buffer, value, at) => {
-    if (buffer.write(value.replaceAll('-', ''), at, 16, 'hex') < 16) throw new TypeError(`no UUID: ${value}`);
+    if (buffer.write(value.replaceAll('-', ''), at, 16, 'hex') < 16) throw new TypeError(`not a UUID: ${value}`);
   }),
   /** Values are already JSON text. */
   jsonb: {

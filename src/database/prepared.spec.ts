@@ -1,7 +1,7 @@
 import { expect, it } from '@jest/globals';
 import { named } from './prepared.js';
 
-it('a prepared statement is named by its text alone, within what PostgreSQL keeps of a name', () => {
+it("a prepared statement is named by its text alone, within PostgreSQL's limit for names", () => {
   const first = named('select 1');
   expect(named('select 2').name).not.toBe(first.name);
   expect(named('select 1')).toEqual(first);

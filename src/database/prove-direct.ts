@@ -10,7 +10,7 @@ export class PoolerError extends HubError {
   constructor(what: string) {
     super(
       'INVALID_CONFIGURATION',
-      `DATABASE_URL leads through a pooler that shares sessions: ${what}; give PostgreSQL's own address there, and the pooler's in DATABASE_POOL_URL`,
+      `DATABASE_URL points to a pooler that shares sessions: ${what}; set it to PostgreSQL's own address, and DATABASE_POOL_URL to the pooler's`,
     );
   }
 }
@@ -42,7 +42,7 @@ export async function proveDirect(client: HubConnection, url: string): Promise<v
     const { rows } = await client.query<{ nonce: string | null }>(
       `select current_setting('runnerhub.nonce', true) as nonce`,
     );
-    if (rows[0]?.nonce !== nonce) throw new PoolerError('a setting did not last from one statement to the next');
+    if (rows[0]?.nonce !== nonce) throw new PoolerError('a session setting was lost between two statements');
     await beside.query('select pg_notify($1, $1)', [nonce]);
     await beside.query('commit');
     if (!(await heard)) throw new PoolerError('a notification did not arrive');

@@ -19,7 +19,7 @@ const integers = (array?: Buffer) =>
   Array.from({ length: length(array) }, (_, index) => array?.readInt32BE(24 + 8 * index));
 const length = (array?: Buffer) => (array && array.length > 12 ? array.readInt32BE(12) : 0);
 
-describe('rows as arrays', () => {
+describe('RowArrays', () => {
   it('names a parameter for each column, and one for the kind', () => {
     expect(ROWS.rows).toBe('unnest($1::integer[], $2::integer[]) as rows(id, kind)');
     expect(ROWS.kinds).toBe('unnest($3::text[], $4::timestamptz[]) with ordinality as kinds(type, due, kind)');
@@ -27,18 +27,18 @@ describe('rows as arrays', () => {
   });
 
   it.each([
-    { what: 'the same of all', types: ['a', 'a', 'a'], kinds: [1, 1, 1] },
-    { what: 'the same of some', types: ['a', 'b', 'a'], kinds: [1, 2, 1] },
+    { what: 'one kind for all rows', types: ['a', 'a', 'a'], kinds: [1, 1, 1] },
+    { what: 'one kind for some rows', types: ['a', 'b', 'a'], kinds: [1, 2, 1] },
     { what: 'nothing in common', types: ['a', 'b', 'c'], kinds: [1, 2, 3] },
     { what: 'no rows', types: [], kinds: [] },
-  ])('carries once what rows have in common: $what', ({ types, kinds }) => {
+  ])('sends values that rows share once: $what', ({ types, kinds }) => {
     const values = ROWS.values(types.map((type, id) => ({ id, type, due: null })));
     expect(integers(values[0])).toEqual(types.map((_, id) => id));
     expect(integers(values[1])).toEqual(kinds);
     if (types.length > 0) for (const array of values.slice(2)) expect(length(array)).toBe(new Set(types).size);
   });
 
-  it('tells values apart that differ in any column', () => {
+  it('distinguishes values that differ in any column', () => {
     const due = new Date(0);
     const rows = [null, due, new Date(0), new Date(1)].map((at) => ({ id: 1, type: 'a', due: at }));
     expect(integers(ROWS.values(rows)[1])).toEqual([1, 2, 2, 3]);

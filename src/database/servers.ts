@@ -50,7 +50,7 @@ export class Servers {
       }
     }
     const [only] = codes;
-    throw Object.assign(new Error(`no host of it takes writes: ${reasons.join('; ')}`), {
+    throw Object.assign(new Error(`none of its hosts takes writes: ${reasons.join('; ')}`), {
       code: codes.size === 1 && reasons.length === this.all.length ? only : NOT_NOW,
     });
   }

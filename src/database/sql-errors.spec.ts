@@ -3,19 +3,16 @@ import { asLedgerError, isLedgerTrouble, isTransient } from './sql-errors.js';
 
 const error = (code: string, message = 'refused') => Object.assign(new Error(message), { code });
 
-describe('what an error of PostgreSQL means', () => {
-  it.each(['08006', '26000', '42P05', '53300', '57P01', '40001', 'ECONNREFUSED'])(
-    '%s may be over in a moment',
-    (code) => {
-      expect(isTransient(error(code))).toBe(true);
-    },
-  );
+describe('an error of PostgreSQL', () => {
+  it.each(['08006', '26000', '42P05', '53300', '57P01', '40001', 'ECONNREFUSED'])('is transient with %s', (code) => {
+    expect(isTransient(error(code))).toBe(true);
+  });
 
-  it('a plan that a migration made stale is made anew on another connection', () => {
+  it('is transient when a migration made a plan stale', () => {
     expect(isTransient(error('0A000', 'cached plan must not change result type'))).toBe(true);
   });
 
-  it('only the data of a statement is its own fault; all else is trouble of the ledger', () => {
+  it('blames a statement only for its data, and the ledger for all else', () => {
     expect(['22P02', '22021', '23505', '54000'].map((code) => isLedgerTrouble(error(code)))).toEqual(
       Array(4).fill(false),
     );
@@ -25,7 +22,7 @@ describe('what an error of PostgreSQL means', () => {
     expect(isLedgerTrouble(new TypeError("can't be turned into JSON"))).toBe(false);
   });
 
-  it('says what to do where PostgreSQL has no connection left', () => {
+  it('contains the fix when PostgreSQL has no connection left', () => {
     expect(asLedgerError(error('53300'))).toMatchObject({
       code: 'LEDGER_UNAVAILABLE',
       message:

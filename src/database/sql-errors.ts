@@ -70,7 +70,7 @@ export function reasonOf(error: unknown): string {
 }
 
 export function ledgerAway(error: unknown): HubError {
-  const away = isReadOnly(error) ? 'PostgreSQL is read-only' : 'PostgreSQL is away';
+  const away = isReadOnly(error) ? 'PostgreSQL is read-only' : 'PostgreSQL is unavailable';
   const why = codeOf(error) === TOO_MANY ? reasonOf(error) : away;
   return new HubError('LEDGER_UNAVAILABLE', `${why}; nothing was stored, try again`, {
     cause: error,

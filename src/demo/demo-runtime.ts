@@ -24,7 +24,7 @@ export async function chooseRuntime(
   wanted: DemoRuntimeKind | undefined,
   dockerHost: string | undefined,
 ): Promise<DemoRuntime> {
-  if (wanted === 'host') return { kind: 'host', reason: 'as asked for' };
+  if (wanted === 'host') return { kind: 'host', reason: 'as requested' };
   try {
     return await onDocker(connectDocker(dockerHost));
   } catch (error) {

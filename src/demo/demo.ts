@@ -41,13 +41,13 @@ export class Demo {
     // Nest's own logger, until the hub has one.
     Logger.overrideLogger(logger);
     const { dataDir } = loadConfig(demoEnvironment(env), cwd);
-    const place = { RUNNERHUB_DATA_DIR: join(dataDir, 'demo') };
-    const base = loadConfig(demoEnvironment(env, place), cwd);
+    const folder = { RUNNERHUB_DATA_DIR: join(dataDir, 'demo') };
+    const base = loadConfig(demoEnvironment(env, folder), cwd);
     await clearDemoData(base, logger);
     const github = await startSimulator(runtime, base.dockerHost);
     let app: NestExpressApplication | undefined;
     try {
-      const config = loadConfig(demoEnvironment(env, { ...place, ...(await own(base, github)) }), cwd);
+      const config = loadConfig(demoEnvironment(env, { ...folder, ...(await own(base, github)) }), cwd);
       app = await createHub(config, logger);
       await app.listen(config.http.port, config.http.host);
       const url = addressOf(app, config.http);

@@ -6,16 +6,18 @@ const MARK = { success: '✓', failure: '✗', cancelled: '-', skipped: '-' } as
 
 /** Prints events as GitHub sees them, one line each. */
 export function printEvents(simulator: GitHubSimulator, say: (line: string) => void): void {
-  const tell = (about: string, text: string) => say(`${clock()}  ${about.padEnd(34)}  ${text}`);
-  const tellJob = (job: SimulatedJob, text: string) => tell(nameOf(job), text);
+  const print = (about: string, text: string) => say(`${clock()}  ${about.padEnd(34)}  ${text}`);
+  const printJob = (job: SimulatedJob, text: string) => print(nameOf(job), text);
   simulator.on('delivery', ({ jobId, action, attempts }) => {
     if (jobId === undefined || action !== 'queued') return;
-    tellJob(simulator.job(jobId), `queued; the hub took its webhook (${attempts.at(-1)?.status ?? 0})`);
+    printJob(simulator.job(jobId), `queued; the hub accepted its webhook (${attempts.at(-1)?.status ?? 0})`);
   });
-  simulator.on('runner:online', ({ name }) => tell(`runner ${name.slice(-12)}`, 'online, asks for a job'));
-  simulator.on('job:in_progress', (job) => tellJob(job, `running, ${seconds(job, job.startedAt)} after it was queued`));
+  simulator.on('runner:online', ({ name }) => print(`runner ${name.slice(-12)}`, 'online, asks for a job'));
+  simulator.on('job:in_progress', (job) =>
+    printJob(job, `running, ${seconds(job, job.startedAt)} after it was queued`),
+  );
   simulator.on('job:completed', (job) => {
-    tellJob(
+    printJob(
       job,
       `${MARK[job.conclusion ?? 'skipped']} ${job.conclusion ?? ''}, ${seconds(job, job.completedAt)} in all`,
     );

@@ -33,7 +33,7 @@ export async function runDemo({ once = false, say, stop, keyOf, ...options }: Ru
 }
 
 function welcome({ url, runtime, moved }: Demo, key: string, once: boolean, say: (line: string) => void): void {
-  say(`RunnerHub's demo is ready on ${url}, with a GitHub of its own`);
+  say(`RunnerHub's demo is ready on ${url}, with a simulated GitHub`);
   if (moved) say('  (the usual port is taken: this is another one)');
   if (runtime.kind === 'docker') say(`  Runners  Docker containers (${runtime.image})`);
   else say(`  Runners  processes of this machine, not isolated: ${runtime.reason}`);

@@ -13,20 +13,20 @@ export async function runOnce(demo: Demo, say: (line: string) => void, stop: Abo
   const { app, simulator } = demo;
   const began = Date.now();
   const jobs = DEMO_JOBS.map((job) => simulator.queueJob(labelled(job)));
-  const look = () => timelines(app, simulator, jobs);
+  const readTimelines = () => timelines(app, simulator, jobs);
   // Each end is also recorded by the hub; the checks that nothing is left then run immediately.
   const ended = async () =>
-    (await look()).every(({ job, stages }) => job.conclusion && stages['cleaned up'] !== undefined);
+    (await readTimelines()).every(({ job, stages }) => job.conclusion && stages['cleaned up'] !== undefined);
   await pollUntil(ended, LIMIT_MS, stop);
   const total = Date.now() - began;
   const removed = async () => {
     // A check becomes `delayed` a moment after its runner's end, so this is repeated until each check has been woken.
     await checkNow(demo);
-    return (await look()).every(({ runner }) => runner === undefined || runner.state === 'removed');
+    return (await readTimelines()).every(({ runner }) => runner === undefined || runner.state === 'removed');
   };
   await pollUntil(removed, LIMIT_MS, stop);
 
-  const rows = await look();
+  const rows = await readTimelines();
   say(`\n${stageTable(rows)}\n(milliseconds since the job's webhook was sent)\n`);
   const pickups = rows.map(({ stages }) => stages.running);
   const problems = rows.flatMap((row) => {

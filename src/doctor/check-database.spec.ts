@@ -12,11 +12,11 @@ async function closedPort(): Promise<number> {
   return port;
 }
 
-describe('a PostgreSQL that can not be reached', () => {
-  it('stops a command in one line that names the variable, the place and the fix, before that has begun', async () => {
+describe('an unreachable PostgreSQL', () => {
+  it('stops a command before it begins, with the variable, the address and the fix in one line', async () => {
     const port = await closedPort();
     const config = loadConfig({ DATABASE_URL: `postgres://me:secret@127.0.0.1:${port}/hub` }, '/tmp');
-    const line = `DATABASE_URL: nobody listens at 127.0.0.1:${port} (ECONNREFUSED); start PostgreSQL there, or correct host and port`;
+    const line = `DATABASE_URL: nothing listens at 127.0.0.1:${port} (ECONNREFUSED); start PostgreSQL there, or correct host and port`;
     const act = jest.fn(() => Promise.resolve());
     await expect(withDatabase(config, act)).rejects.toThrow(line);
     await expect(withDatabaseUrl(config, act)).rejects.toThrow(line);

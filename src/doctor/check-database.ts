@@ -18,13 +18,13 @@ export async function checkDatabase(config: HubConfig, running: boolean): Promis
   if (config.databaseUrl === undefined) {
     if (running) return ok(NAME, 'embedded PostgreSQL, in use by the running hub');
     const made = ['postgres', 'postgres.location'].some((name) => existsSync(join(config.dataDir, name)));
-    if (!made) return ok(NAME, 'embedded PostgreSQL, made at the first start');
+    if (!made) return ok(NAME, 'embedded PostgreSQL, created at the first start');
   }
   try {
-    return (await external(config)) ?? (await withDatabase(config, look));
+    return (await external(config)) ?? (await withDatabase(config, inspectDatabase));
   } catch (error) {
     if (error instanceof EmbeddedInUseError) return ok(NAME, 'embedded PostgreSQL, in use by a running hub');
-    return fail(NAME, `PostgreSQL can't be used: ${messageOf(error) || 'no answer'}`);
+    return fail(NAME, `PostgreSQL can't be used: ${messageOf(error) || 'no response'}`);
   }
 }
 
@@ -42,7 +42,7 @@ async function external({ databaseUrl: url, ...config }: HubConfig): Promise<Fin
   }
 }
 
-async function look(database: DataSource): Promise<Finding> {
+async function inspectDatabase(database: DataSource): Promise<Finding> {
   const [found] = await database.query<{ name: string; careless: string | null }[]>(
     `select current_setting('server_version') as name,
             (select string_agg(s.name || ' = off', ', ' order by s.name) from pg_settings s
@@ -53,12 +53,12 @@ async function look(database: DataSource): Promise<Finding> {
   if (pending.length === 0) return kept(name, careless);
   return warn(
     NAME,
-    `PostgreSQL ${name}, ${pending.length} migration(s) have not run; the next start runs them, or: npm run hub -- migrate`,
+    `PostgreSQL ${name}, ${pending.length} pending migration(s); the next start runs them, or run: npm run hub -- migrate`,
   );
 }
 
 /** Warns when commits may be lost: a 2xx of the hub promises what PostgreSQL's commit promises. */
 function kept(version: string, careless: string | null): Finding {
   if (careless === null) return ok(NAME, `PostgreSQL ${version}, the schema is up to date`);
-  return warn(NAME, `PostgreSQL ${version} may lose commits when its machine fails: ${careless}; turn it on`);
+  return warn(NAME, `PostgreSQL ${version} may lose commits if its machine fails: ${careless}; turn it on`);
 }

@@ -23,12 +23,12 @@ async function stateOf(redis: RedisConfig): Promise<RedisState> {
   let last: Error | undefined;
   const connections = redisConnections(redis, (error) => (last = error));
   try {
-    if (connections.kind !== 'redis') throw new Error('it is no Redis');
+    if (connections.kind !== 'redis') throw new Error('it is not Redis');
     const state = await inspectRedis(connections.producer);
     // Redis may answer, yet refuse writes.
     const [queue] = QUEUE_NAMES;
     const prefix = `${connections.prefix(queue)}:${queue}`;
-    await redisFingerprint(connections.producer, [{ marker: `${prefix}:epoch`, look: `${prefix}:look` }]);
+    await redisFingerprint(connections.producer, [{ marker: `${prefix}:epoch`, probe: `${prefix}:probe` }]);
     return state;
   } catch (error) {
     throw last ?? error;

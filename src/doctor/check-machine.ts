@@ -21,7 +21,7 @@ export function checkDataDir({ dataDir }: HubConfig): Finding {
   while (!existsSync(folder)) folder = dirname(folder);
   try {
     accessSync(folder, constants.W_OK | constants.X_OK);
-    return ok('Data directory', folder === dataDir ? dataDir : `${dataDir} (made at the first start)`);
+    return ok('Data directory', folder === dataDir ? dataDir : `${dataDir} (created at the first start)`);
   } catch (error) {
     const fix = 'make it writable, or set RUNNERHUB_DATA_DIR to a folder that is';
     return fail('Data directory', `${folder} can't be written (${messageOf(error)}); ${fix}`);
@@ -31,15 +31,18 @@ export function checkDataDir({ dataDir }: HubConfig): Finding {
 /** Checks that the port is free or taken by a hub: then `running` is true, and what that hub holds is no fault. */
 export async function checkPort({ http }: HubConfig): Promise<Finding & { running: boolean }> {
   const { host, port } = http;
-  const place = `${host}:${port}`;
+  const address = `${host}:${port}`;
   try {
-    if (port === 0 || !(await isTaken(host, port))) return { ...ok('Port', `${place} is free`), running: false };
+    if (port === 0 || !(await isTaken(host, port))) return { ...ok('Port', `${address} is free`), running: false };
   } catch (error) {
-    const text = `the hub can't listen on ${place} (${messageOf(error)}); set HOST and PORT to what this user may use`;
+    const text = `the hub can't listen on ${address} (${messageOf(error)}); set HOST and PORT to what this user may use`;
     return { ...fail('Port', text), running: false };
   }
-  if (await isHub(localUrl(http))) return { ...ok('Port', `a hub is running on ${place}`), running: true };
-  return { ...fail('Port', `${place} is taken; stop what listens there, or set PORT to a free one`), running: false };
+  if (await isHub(localUrl(http))) return { ...ok('Port', `a hub is running on ${address}`), running: true };
+  return {
+    ...fail('Port', `${address} is taken; stop the process that listens there, or set PORT to a free port`),
+    running: false,
+  };
 }
 
 async function isHub(url: string): Promise<boolean> {

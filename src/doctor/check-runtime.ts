@@ -15,7 +15,7 @@ export async function checkRuntime(config: HubConfig): Promise<Finding> {
   try {
     await createRuntime(config).ping();
   } catch (error) {
-    const fix = kind === 'docker' ? '; start Docker, or set DOCKER_HOST to where it is' : '';
+    const fix = kind === 'docker' ? '; start Docker, or set DOCKER_HOST to its address' : '';
     return bad(NAME, `${messageOf(error)}${fix}`);
   }
   if (kind !== 'host') return ok(NAME, `in containers of ${kind}, ${images(config)}`);
@@ -23,7 +23,7 @@ export async function checkRuntime(config: HubConfig): Promise<Finding> {
   try {
     accessSync(program, constants.X_OK);
   } catch {
-    return bad(NAME, `${program} can't be run; install GitHub's runner, and set RUNNER_HOST_DIR to where it is`);
+    return bad(NAME, `${program} is not executable; install GitHub's runner, and set RUNNER_HOST_DIR to its folder`);
   }
   return warn(
     NAME,

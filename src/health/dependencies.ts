@@ -19,7 +19,7 @@ const FRESH_MS = 500;
 
 const INSTEAD = {
   direct: 'jobs run straight from the ledger',
-  hold: 'jobs are accepted, and kept until it is back',
+  hold: 'jobs are accepted, and held until it is back',
 };
 
 /**
@@ -61,7 +61,7 @@ export class Dependencies {
     return this.check('migrations', message, async () => {
       // Checked until it first succeeds: nothing reverts migrations under a running hub.
       this.migrated ||= (await pendingMigrations(this.dataSource)).length === 0;
-      if (!this.migrated) throw new Error('some migrations have not run');
+      if (!this.migrated) throw new Error('some migrations are pending');
     });
   }
 
@@ -114,7 +114,7 @@ export class Dependencies {
 async function within(ms: number, probe: Promise<unknown>): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`no answer within ${ms} ms`)), ms);
+    timer = setTimeout(() => reject(new Error(`no response within ${ms} ms`)), ms);
   });
   await Promise.race([probe, late]).finally(() => clearTimeout(timer));
 }

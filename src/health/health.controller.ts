@@ -29,25 +29,33 @@ export class HealthController {
   }
 
   @Get()
-  @ApiOperation({ summary: 'Returns the state of the hub and of what it depends on.' })
-  @ApiResponse({ status: 200, description: 'All is well', schema: jsonSchemaOf(healthSchema, 'output') })
-  @ApiResponse({ status: 503, description: 'Something is away', schema: jsonSchemaOf(healthSchema, 'output') })
+  @ApiOperation({ summary: 'Returns the health of the hub and of its dependencies.' })
+  @ApiResponse({
+    status: 200,
+    description: 'The hub is up, possibly degraded',
+    schema: jsonSchemaOf(healthSchema, 'output'),
+  })
+  @ApiResponse({
+    status: 503,
+    description: 'A dependency is down, or the hub is shutting down',
+    schema: jsonSchemaOf(healthSchema, 'output'),
+  })
   async all(@Res({ passthrough: true }) response: Response): Promise<Health> {
     const uptimeSeconds = Math.floor(process.uptime());
     return { version: VERSION, role: this.config.role, uptimeSeconds, ...(await this.check(response)) };
   }
 
   @Get('live')
-  @ApiOperation({ summary: 'Answers while the process runs; nothing else is checked.' })
+  @ApiOperation({ summary: 'Returns 200 while the process runs; checks nothing else.' })
   @ApiResponse({ status: 200, description: 'The process runs', schema: jsonSchemaOf(liveSchema, 'output') })
   live(): { status: 'ok' } {
     return { status: 'ok' };
   }
 
   @Get('ready')
-  @ApiOperation({ summary: 'Answers 200 when the hub can take and run jobs.' })
-  @ApiResponse({ status: 200, description: 'It can', schema: jsonSchemaOf(checkedSchema, 'output') })
-  @ApiResponse({ status: 503, description: 'Not now', schema: jsonSchemaOf(checkedSchema, 'output') })
+  @ApiOperation({ summary: 'Returns 200 when the hub can accept and run jobs.' })
+  @ApiResponse({ status: 200, description: 'The hub is ready', schema: jsonSchemaOf(checkedSchema, 'output') })
+  @ApiResponse({ status: 503, description: 'The hub is not ready', schema: jsonSchemaOf(checkedSchema, 'output') })
   ready(@Res({ passthrough: true }) response: Response): Promise<Checked> {
     return this.check(response);
   }

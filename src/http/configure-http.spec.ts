@@ -60,7 +60,7 @@ describe('configureHttp', () => {
   const get = (path: string) => request(app.getHttpServer()).get(path).auth(KEY, { type: 'bearer' });
   const echo = () => request(app.getHttpServer()).post('/echo').auth(KEY, { type: 'bearer' });
 
-  it('keeps what went wrong inside to the log', async () => {
+  it('logs internal errors without exposing them', async () => {
     const { status, body, text } = await get('/crash');
     expect(status).toBe(500);
     expect(body).toMatchObject({ status: 500, code: 'INTERNAL', title: 'Internal Server Error' });
@@ -68,7 +68,7 @@ describe('configureHttp', () => {
     expect(logged).toHaveBeenCalledWith(expect.objectContaining({ path: '/crash' }), 'request failed');
   });
 
-  it('says when to come back', async () => {
+  it('sends the time until a retry', async () => {
     const { status, headers } = await get('/busy');
     expect([status, headers['retry-after'], headers['content-type']]).toEqual([
       503,
@@ -77,11 +77,11 @@ describe('configureHttp', () => {
     ]);
   });
 
-  it('cuts an answer that it can not finish', async () => {
+  it('aborts a response that it cannot finish', async () => {
     await expect(get('/halfway')).rejects.toThrow(/aborted|hang up/);
   });
 
-  it('hands on JSON as it came, and who sent it', async () => {
+  it('passes on JSON unchanged, with its actor', async () => {
     const body = { text: 'ä\u2028', list: [1, 2.5, null], constructor: 1 };
     expect((await echo().send(body)).body).toEqual({ body, actor: 'admin-key' });
     expect((await echo()).body).toEqual({ body: {}, actor: 'admin-key' });
@@ -89,7 +89,7 @@ describe('configureHttp', () => {
     expect((await typed).body).toMatchObject({ body: { a: 1 } });
   });
 
-  it('names the methods that a path takes', async () => {
+  it('names the methods that a path allows', async () => {
     const { status, headers } = await get('/echo');
     expect([status, headers['allow']]).toEqual([405, 'POST']);
   });

@@ -32,14 +32,14 @@ export function configureHttp(app: NestExpressApplication, config: HubConfig): v
 }
 
 /**
- * Reads bodies of authenticated requests only. Open paths take none, except the receiver of webhooks, which reads the
+ * Reads bodies of authenticated requests only. Public paths take none, except the receiver of webhooks, which reads the
  * raw bytes itself.
  */
 function forKeyHolders(read: RequestHandler): RequestHandler {
   return (request: AuthenticatedRequest, response, next) => {
     if (request.actor !== undefined) void read(request, response, next);
     else if (hasBody(request) && (request.method === 'GET' || request.method === 'HEAD')) {
-      next(new HubError('VALIDATION_FAILED', `${request.path} takes no body`));
+      next(new HubError('VALIDATION_FAILED', `${request.path} accepts no body`));
     } else next();
   };
 }

@@ -40,6 +40,8 @@ export class ConnectionDrain implements OnModuleDestroy, OnApplicationShutdown {
     if (this.timer === undefined) return next();
     response.setHeader('Connection', 'close');
     if (PROBE.test(request.path)) return next();
-    next(new HubError('SHUTTING_DOWN', 'This node is about to end: ask another, or try again', { retryAfterMs: 2000 }));
+    next(
+      new HubError('SHUTTING_DOWN', 'This node is shutting down; use another node, or retry', { retryAfterMs: 2000 }),
+    );
   };
 }

@@ -27,11 +27,11 @@ export class DeclaredInputGuard implements CanActivate {
   }
 }
 
-function refuseFields(place: string, value: unknown): void {
+function refuseFields(part: 'query' | 'body', value: unknown): void {
   if (value === undefined || (isObject(value) && Object.keys(value).length === 0)) return;
   const names = isObject(value) ? Object.keys(value).slice(0, 20) : [];
   const errors = names.map((name) => ({ path: name.slice(0, 200), message: 'is not a known field' }));
-  throw new HubError('VALIDATION_FAILED', `This route takes no ${place}`, { errors });
+  throw new HubError('VALIDATION_FAILED', `This route accepts no ${part}`, { errors });
 }
 
 function isObject(value: unknown): value is object {

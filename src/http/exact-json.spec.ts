@@ -30,18 +30,18 @@ describe('parseExactJson', () => {
 
   it.each([
     ['an integer beyond 2^53', '{"a":9007199254740993}'],
-    ['a negative one', '[-9007199254740993]'],
-    ['one with a fraction of zero', '{"a":9007199254740993.0}'],
-    ['one with an exponent', '{"a":9.007199254740993e15}'],
-    ['one with an exponent of zero', '{"a":9007199254740993e0}'],
+    ['a negative integer beyond it', '[-9007199254740993]'],
+    ['such an integer with a fraction of zero', '{"a":9007199254740993.0}'],
+    ['such an integer with an exponent', '{"a":9.007199254740993e15}'],
+    ['such an integer with an exponent of zero', '{"a":9007199254740993e0}'],
     ['an underflow', '[1e-400]'],
     ['a fraction with more digits than a double keeps', '[0.1234567890123456789]'],
     ['a long fraction of an integer', '[1.00000000000000000001]'],
     ['an overflow', '{"a":1e400}'],
     ['many digits', `{"a":${'9'.repeat(5000)}}`],
-    ['a name that stands twice', '{"a":1,"b":2,"a":3}'],
-    ['a name that stands twice in other writing', '{"a":1,"\\u0061":3}'],
-    ['a name that stands twice, with blanks', '{"a" : 1, "a"\n:2}'],
+    ['a duplicate name', '{"a":1,"b":2,"a":3}'],
+    ['a duplicate name in another spelling', '{"a":1,"\\u0061":3}'],
+    ['a duplicate name with blanks', '{"a" : 1, "a"\n:2}'],
     ['deep arrays', '['.repeat(100_000) + ']'.repeat(100_000)],
     ['deep objects', '{"a":'.repeat(1000) + '1' + '}'.repeat(1000)],
   ])('refuses %s', (_, text) => {
@@ -49,13 +49,13 @@ describe('parseExactJson', () => {
   });
 
   it.each(['', '{', '{"a":}', "{'a':1}", '[1,]', '{"a":01}', 'NaN', '{"a":1}x', '"\u0001"'])(
-    'calls %j malformed',
+    'reports %j as malformed',
     (text) => {
       expect(codeOf(text)).toBe('MALFORMED_JSON');
     },
   );
 
-  it('bears a string of many megabytes', () => {
+  it('parses a string of many megabytes', () => {
     const text = JSON.stringify({ data: '\\"'.repeat(4_000_000) });
     expect(parseExactJson(text)).toEqual(JSON.parse(text));
   });

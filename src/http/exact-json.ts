@@ -63,7 +63,7 @@ function isName(text: string, end: number): boolean {
 
 function addName(names: Set<string>, quoted: string): void {
   const name = quoted.includes('\\') ? (JSON.parse(quoted) as string) : quoted.slice(1, -1);
-  if (names.has(name)) throw invalid(`the name ${JSON.stringify(name.slice(0, 100))} stands twice in one object`);
+  if (names.has(name)) throw invalid(`the name ${JSON.stringify(name.slice(0, 100))} occurs twice in one object`);
   names.add(name);
 }
 
@@ -71,7 +71,7 @@ function checkNumber(text: string, start: number): number {
   NUMBER.lastIndex = start;
   const literal = NUMBER.exec(text)?.[0] ?? '';
   if (!isExact(literal)) {
-    throw invalid(`the number ${literal.slice(0, 40)} can't be kept exactly: send it as a string`);
+    throw invalid(`the number ${literal.slice(0, 40)} can't be represented exactly; send it as a string`);
   }
   return start + literal.length;
 }

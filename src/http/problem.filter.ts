@@ -13,8 +13,7 @@ export class ProblemFilter implements ExceptionFilter {
   catch(thrown: unknown, host: ArgumentsHost): void {
     const request = host.switchToHttp().getRequest<Request>();
     const response = host.switchToHttp().getResponse<Response>();
-    const error =
-      toHubError(thrown) ?? new HubError('INTERNAL', 'Something went wrong inside the hub; its log says what');
+    const error = toHubError(thrown) ?? new HubError('INTERNAL', 'Internal error of the hub; see its log');
     if (error.code === 'NOT_FOUND' && request.route === undefined) {
       sendProblem(response, noRoute(request, response));
       return;
@@ -31,5 +30,5 @@ function noRoute(request: Request, response: Response): HubError {
   const allowed = allowedMethods(request.app, request.path);
   if (allowed.length === 0) return new HubError('NOT_FOUND', `There is nothing at ${request.path}`);
   response.setHeader('Allow', allowed.join(', '));
-  return new HubError('METHOD_NOT_ALLOWED', `${request.path} takes ${allowed.join(', ')}, not ${request.method}`);
+  return new HubError('METHOD_NOT_ALLOWED', `${request.path} accepts ${allowed.join(', ')}, not ${request.method}`);
 }

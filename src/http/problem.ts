@@ -9,7 +9,7 @@ export const problemSchema = z.strictObject({
   title: z.string(),
   status: z.int(),
   detail: z.string(),
-  code: z.string().meta({ description: 'What to decide by, e.g. VALIDATION_FAILED' }),
+  code: z.string().meta({ description: 'Stable error code to decide by, e.g. VALIDATION_FAILED' }),
   errors: z.array(z.strictObject({ path: z.string(), message: z.string() })).optional(),
 });
 export type Problem = z.output<typeof problemSchema>;

@@ -19,12 +19,12 @@ describe('toHubError', () => {
     [thrown(418), 'VALIDATION_FAILED', 400],
     [Object.assign(new Error('terminating connection'), { code: '57P01' }), 'LEDGER_UNAVAILABLE', 503],
     [new Error('Connection terminated unexpectedly'), 'LEDGER_UNAVAILABLE', 503],
-  ])('%s is %s', (error, code, status) => {
+  ])('maps %s to %s', (error, code, status) => {
     expect(toHubError(error)).toMatchObject({ code, status });
   });
 
   it.each([new Error('a secret'), new InternalServerErrorException('a secret'), thrown(500), 'text', null])(
-    '%s stays inside',
+    'keeps %s internal',
     (error) => {
       expect(toHubError(error)).toBeUndefined();
     },
@@ -32,7 +32,7 @@ describe('toHubError', () => {
 });
 
 describe('problemOf', () => {
-  it('is RFC 9457', () => {
+  it('follows RFC 9457', () => {
     const errors = [{ path: 'type', message: 'is missing' }];
     expect(problemOf(new HubError('VALIDATION_FAILED', 'type: is missing', { errors }))).toEqual({
       type: 'about:blank',

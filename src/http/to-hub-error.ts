@@ -36,7 +36,7 @@ export function toHubError(error: unknown): HubError | undefined {
   if (error instanceof HttpException) return fromStatus(error.getStatus(), error.message, error);
   // Not every service converts its store's errors, and "later" is the right answer to each transient one.
   if (!isExpressError(error)) return isTransient(error) ? ledgerAway(error) : undefined;
-  if (error.type === 'request.aborted') return new HubError('VALIDATION_FAILED', 'The request broke off');
+  if (error.type === 'request.aborted') return new HubError('VALIDATION_FAILED', 'The request was aborted');
   return fromStatus(error.status, error.expose === false ? 'The request was refused' : error.message, error);
 }
 

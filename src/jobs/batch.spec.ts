@@ -19,14 +19,14 @@ describe('a job type in batches', () => {
     ['runBatch without a batch', batched, undefined, /add batch/],
     ['a size of 0', batched, { size: 0, wait: 0 }, /from 1 to 1000/],
     ['a size of 1001', batched, { size: 1001, wait: 0 }, /from 1 to 1000/],
-    ['half a job', batched, { size: 1.5, wait: 0 }, /whole number/],
+    ['a fractional size', batched, { size: 1.5, wait: 0 }, /whole number/],
     ['a wait below 0', batched, { size: 2, wait: -1 }, /up to 60 s/],
     ['a wait of more than a minute', batched, { size: 2, wait: '61s' }, /up to 60 s/],
   ] as const)('is refused with %s', (_, handler, batch, message) => {
     expect(() => register(handler, batch)).toThrow(message);
   });
 
-  it('is among the types in batches', () => {
+  it('is listed among the types in batches', () => {
     const registry = register(batched, { size: 1000, wait: '60s' });
     registry.register({ type: 'two', queue: 'merges', payload: z.any() }, single);
     expect(registry.batched().map(({ type }) => type)).toEqual(['one']);
@@ -34,7 +34,7 @@ describe('a job type in batches', () => {
 });
 
 describe('eachItem', () => {
-  it('answers an Error in the place of each item that threw', async () => {
+  it('returns an Error for each item that threw', async () => {
     const items = [1, 2, 3].map((payload): BatchItem<number> => ({ payload, ctx: {} as JobContext }));
     const answers = await eachItem(items, ({ payload }) => {
       if (payload === 2) throw new RangeError('two');

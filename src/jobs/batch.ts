@@ -12,14 +12,16 @@ export function isBatchHandler(handler: AnyHandler): handler is BatchHandler {
 export function checkBatch({ type, batch }: JobSpec, handler: AnyHandler): void {
   if (!batch) {
     if (!isBatchHandler(handler)) return;
-    throw new Error(`Job type "${type}" has runBatch and no batch: add batch: { size, wait } to its @JobHandler`);
+    throw new Error(`Job type "${type}" has runBatch but no batch: add batch: { size, wait } to its @JobHandler`);
   }
-  if (!isBatchHandler(handler)) throw new Error(`Job type "${type}" has a batch: its class needs runBatch`);
+  if (!isBatchHandler(handler)) throw new Error(`Job type "${type}" has a batch, so its class needs runBatch`);
   if (!Number.isInteger(batch.size) || batch.size < 1 || batch.size > MAX_SIZE) {
-    throw new Error(`Job type "${type}" has a batch of ${batch.size}: size is a whole number from 1 to ${MAX_SIZE}`);
+    throw new Error(
+      `Job type "${type}" has the batch size ${batch.size}: it must be a whole number from 1 to ${MAX_SIZE}`,
+    );
   }
   const wait = durationMs(batch.wait);
   if (!(wait >= 0 && wait <= MAX_WAIT_MS)) {
-    throw new Error(`Job type "${type}" has a batch that waits ${batch.wait}: wait is a duration up to 60 s`);
+    throw new Error(`Job type "${type}" has the batch wait ${batch.wait}: it must be a duration of up to 60 s`);
   }
 }

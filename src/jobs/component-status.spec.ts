@@ -10,7 +10,7 @@ describe('componentStatusSchema', () => {
     ['major_outage', 'major_outage'],
     ['maintenance', 'under_maintenance'],
     ['under_maintenance', 'under_maintenance'],
-  ])('%s is %s', (word, status) => {
+  ])('maps %s to %s', (word, status) => {
     expect(componentStatusSchema.parse(word)).toBe(status);
   });
 

@@ -4,7 +4,7 @@ import { jobRequestSchema } from './job-request.js';
 const deep = (levels: number): unknown => (levels === 0 ? 1 : { a: deep(levels - 1) });
 
 describe('jobRequestSchema', () => {
-  it('takes a type in any spelling, a priority by name or number, an instant as text or milliseconds', () => {
+  it('accepts a type in any spelling, a priority by name or number, an instant as text or milliseconds', () => {
     const parsed = jobRequestSchema.parse({
       type: 'Send-Email',
       priority: 'HIGH',
@@ -27,7 +27,7 @@ describe('jobRequestSchema', () => {
     ['a delay of centuries', { delay: 1e15 }],
     ['a fractional delay', { delay: 1.5 }],
     ['delay and runAt', { delay: 1, runAt: '2026-01-01T00:00:00Z' }],
-    ['a date that is none', { runAt: '2026-02-31T00:00:00Z' }],
+    ['an invalid date', { runAt: '2026-02-31T00:00:00Z' }],
     ['0 attempts', { attempts: 0 }],
     ['too many attempts', { attempts: 1e6 }],
     ['an empty dedupeKey', { dedupeKey: '' }],
@@ -49,7 +49,7 @@ describe('jobRequestSchema', () => {
     expect(jobRequestSchema.safeParse({ type: 'probe_echo', ...part }).success).toBe(false);
   });
 
-  it('takes data of 64 levels and any text that PostgreSQL can store', () => {
+  it('accepts data of 64 levels and any text that PostgreSQL can store', () => {
     const data = { nested: deep(63), emoji: '😀', quote: `'; drop table jobs; --` };
     expect(jobRequestSchema.parse({ type: 'x', data }).data).toEqual(data);
   });

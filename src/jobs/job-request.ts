@@ -19,7 +19,7 @@ const priorityName = z
   .max(20)
   .toUpperCase()
   .pipe(z.enum(['CRITICAL', 'HIGH', 'NORMAL', 'LOW', 'BACKGROUND']))
-  .meta({ description: 'CRITICAL, HIGH, NORMAL, LOW or BACKGROUND, in any case' });
+  .meta({ description: 'CRITICAL, HIGH, NORMAL, LOW or BACKGROUND; case-insensitive' });
 
 /** A priority as a name (any case) or a number from 1 to 5; the output is the number. */
 export const prioritySchema = z
@@ -57,11 +57,11 @@ export const repeatSchema = z
     tz: postgresSafeText(100)
       .refine(
         (tz) => !/^(local|system|default)$/i.test(tz),
-        'must be the name of a time zone: nodes differ in their own',
+        'must be the name of a time zone, since local time differs between nodes',
       )
       .optional(),
-    key: key.optional().meta({ description: 'The same key is the same schedule; other content changes it' }),
-    name: postgresSafeText(200).min(1).optional().meta({ description: 'For people' }),
+    key: key.optional().meta({ description: 'Identifies the schedule: another request with this key updates it' }),
+    name: postgresSafeText(200).min(1).optional().meta({ description: 'Display name' }),
   })
   .refine((repeat) => (repeat.every === undefined) !== (repeat.pattern === undefined), {
     error: 'needs exactly one of every (milliseconds) and pattern (cron)',

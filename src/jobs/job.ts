@@ -56,7 +56,7 @@ export const jobSchema = z.strictObject({
   startedAt: instant.nullable(),
   finishedAt: instant.nullable(),
   parentId: uuid.nullable(),
-  originId: uuid.nullable().meta({ description: 'The failed job that it was redriven from' }),
+  originId: uuid.nullable().meta({ description: 'Id of the failed job that this job redrives' }),
   tags: z.array(z.string()),
   tenant: z.string().nullable(),
 });
@@ -134,6 +134,6 @@ export const jobEventSchema = z.strictObject({
   attempt: count,
   node: uuid.nullable(),
   actor: z.string().nullable(),
-  detail: jsonObject.nullable().meta({ description: 'The act and its reason, the failure, …' }),
+  detail: jsonObject.nullable().meta({ description: 'Details, such as an action and its reason, or a failure' }),
 });
 export type JobEvent = z.output<typeof jobEventSchema>;

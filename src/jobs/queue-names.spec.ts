@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { QUEUE_NAMES, resolveQueueName } from './queue-names.js';
 
 describe('resolveQueueName', () => {
-  it('knows 22 queues, each by its own name', () => {
+  it('resolves 22 queues, each by its own name', () => {
     expect(new Set(QUEUE_NAMES).size).toBe(22);
     expect(QUEUE_NAMES.map(resolveQueueName)).toEqual([...QUEUE_NAMES]);
   });
@@ -18,7 +18,7 @@ describe('resolveQueueName', () => {
     ['', undefined],
     ['__proto__', undefined],
     ['constructor', undefined],
-  ])('%j is %j', (text, queue) => {
+  ])('maps %j to %j', (text, queue) => {
     expect(resolveQueueName(text)).toBe(queue);
   });
 });

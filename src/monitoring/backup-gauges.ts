@@ -16,8 +16,8 @@ export class BackupGauges {
   ) {
     const gauge = (name: string, help: string) =>
       new Gauge({ name: `runnerhub_backup_${name}`, help, registers: [registry] });
-    this.age = gauge('age_seconds', 'Since the last file backup of any node; none yet: no value');
-    this.bytes = gauge('size_bytes', 'Of the last file backup');
+    this.age = gauge('age_seconds', 'Seconds since the last file backup of any node; absent before the first');
+    this.bytes = gauge('size_bytes', 'Size of the last file backup');
     this.failures = gauge('failing', "1 while this node's last file backup failed");
   }
 

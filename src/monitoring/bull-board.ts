@@ -52,6 +52,6 @@ function isTheCallers({ status = 500 }: Error & { status?: number }): boolean {
 
 /** Creates the error for an unavailable engine, the board's only source. */
 function unavailable(cause?: unknown): HubError {
-  const message = 'The queue engine does not answer: the board has nothing to show; jobs are looked up by the API';
+  const message = 'The queue engine does not answer, so the board has nothing to show; list jobs by the API';
   return new HubError('ENGINE_UNAVAILABLE', message, { cause, retryAfterMs: 2000 });
 }

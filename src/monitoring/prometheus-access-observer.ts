@@ -11,7 +11,7 @@ export class PrometheusAccessObserver extends AccessObserver {
     super();
     this.keys = new Counter({
       name: 'runnerhub_keys_refused_total',
-      help: 'Requests refused since the key that they carried is not valid',
+      help: 'Requests refused because their key is not valid',
       registers: [registry],
     });
   }

@@ -5,7 +5,7 @@ import { PrometheusJobObserver } from './prometheus-job-observer.js';
 const at = { queue: 'background', type: 'probe_fail' };
 
 describe('PrometheusJobObserver', () => {
-  it('counts what it hears, in seconds, with codes of a bounded number', async () => {
+  it('counts events, with times in seconds and a bounded number of codes', async () => {
     const registry = new MetricsRegistry();
     const observer = new PrometheusJobObserver(registry);
     observer.accepted({ ...at, count: 3 });
@@ -29,7 +29,7 @@ describe('PrometheusJobObserver', () => {
     expect(text).toContain(`runnerhub_job_run_seconds_bucket{le="1",${labels}} 0\n`);
   });
 
-  it('names everything runnerhub_', async () => {
+  it('prefixes every name with runnerhub_', async () => {
     const names = (await new MetricsRegistry().getMetricsAsJSON()).map(({ name }) => name);
     expect(names.length).toBeGreaterThan(5);
     expect(names.filter((name) => !name.startsWith('runnerhub_'))).toEqual([]);

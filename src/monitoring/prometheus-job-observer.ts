@@ -23,7 +23,7 @@ export class PrometheusJobObserver extends JobObserver {
   private readonly failed: Counter<'queue' | 'type' | 'code'>;
   private readonly retried: Counter<'queue' | 'type' | 'code'>;
   private readonly cancelled: Counter<'queue' | 'type'>;
-  private readonly broughtBack: Counter<'kind'>;
+  private readonly recoveredJobs: Counter<'kind'>;
   private readonly waited: Histogram<'queue'>;
   private readonly ran: Histogram<'queue' | 'type'>;
 
@@ -39,10 +39,10 @@ export class PrometheusJobObserver extends JobObserver {
     this.failed = counter('failed', 'Jobs that failed for good in this process', byCode);
     this.retried = counter('retried', 'Attempts that failed in this process and will be repeated', byCode);
     this.cancelled = counter('cancelled', 'Jobs that were cancelled while this process ran them', byType);
-    this.broughtBack = counter('recovered', 'Jobs that this process brought back, by why they were lost', ['kind']);
+    this.recoveredJobs = counter('recovered', 'Jobs that this process recovered, by kind', ['kind']);
     this.waited = new Histogram({
       name: 'runnerhub_job_wait_seconds',
-      help: 'From when a job could have run to its start',
+      help: 'Time from when a job could run until its start',
       labelNames: ['queue'],
       buckets: WAIT_BUCKETS,
       registers,
@@ -61,7 +61,7 @@ export class PrometheusJobObserver extends JobObserver {
   }
 
   recovered(kind: RecoveredKind, jobs: number): void {
-    this.broughtBack.inc({ kind }, jobs);
+    this.recoveredJobs.inc({ kind }, jobs);
   }
 
   started({ queue, waitedMs }: JobStarted): void {

@@ -16,7 +16,7 @@ export class PrometheusRunnerObserver extends RunnerObserver {
     super();
     this.stages = new Histogram({
       name: 'runnerhub_runner_start_seconds',
-      help: "One stage of a workflow job's way to its start; what was done before the job came has none",
+      help: "Duration of one stage of a workflow job's start; absent for what was done before the job came",
       labelNames: ['stage'],
       buckets: BUCKETS,
       registers: [registry],

@@ -12,7 +12,7 @@ export class PrometheusWebhookObserver extends WebhookObserver {
     super();
     this.signatures = new Counter({
       name: 'runnerhub_webhook_signatures_refused_total',
-      help: 'Webhook deliveries refused since their signature was missing, malformed, or of no known secret (mismatch)',
+      help: 'Webhook deliveries refused because their signature was missing, malformed, or of no known secret (mismatch)',
       labelNames: ['reason'],
       registers: [registry],
     });

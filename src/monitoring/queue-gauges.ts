@@ -10,15 +10,15 @@ import { MetricsRegistry } from './metrics-registry.js';
 const FRESH_MS = 1000;
 
 const GAUGES: [name: string, help: string, value: (queue: QueueStatistics) => number][] = [
-  ['waiting_jobs', 'Jobs that could run now: what an autoscaler reads', ({ waiting }) => waiting],
-  ['active_jobs', 'Jobs that run, on whichever node', ({ active }) => active],
-  ['delayed_jobs', 'Jobs that wait for their time', ({ delayed }) => delayed],
+  ['waiting_jobs', 'Jobs that could run now; the metric for autoscalers', ({ waiting }) => waiting],
+  ['active_jobs', 'Jobs that run, on all nodes', ({ active }) => active],
+  ['delayed_jobs', 'Jobs that wait for their due time', ({ delayed }) => delayed],
   ['waiting_children_jobs', 'Jobs that wait for their children', ({ waitingChildren }) => waitingChildren],
   ['completed_jobs', 'Completed jobs that the ledger keeps', ({ completed }) => completed],
   ['failed_jobs', 'Failed jobs that the ledger keeps', ({ failed }) => failed],
   [
     'oldest_waiting_seconds',
-    'How long the oldest waiting job has waited',
+    'Waiting time of the oldest waiting job',
     ({ oldestWaitingSeconds }) => oldestWaitingSeconds,
   ],
   ['paused', '1 while the queue is paused', ({ paused }) => (paused ? 1 : 0)],
@@ -44,12 +44,12 @@ export class QueueGauges {
     });
     this.ledgerUp = new Gauge({
       name: 'runnerhub_ledger_up',
-      help: '1 when the ledger answers and can be written to',
+      help: '1 when the ledger answers and accepts writes',
       registers,
     });
     new Gauge({
       name: 'runnerhub_clock_ahead_seconds',
-      help: "By how much this machine's clock is ahead of PostgreSQL's; 0 when no difference is beyond doubt",
+      help: "Seconds by which this machine's clock is ahead of PostgreSQL's; 0 unless the difference is certain",
       registers,
       collect() {
         this.set(ledgerClock.ahead / 1000);
@@ -74,7 +74,10 @@ export class QueueGauges {
       // Stale figures would seem current.
       for (const { gauge } of this.gauges) gauge.reset();
       this.ledgerUp.set(0);
-      this.logger.warn({ reason: messageOf(error) }, 'queue metrics could not be read from the ledger');
+      this.logger.warn(
+        { reason: messageOf(error) },
+        'queue metrics failed to load from the ledger; they are omitted until it answers',
+      );
     }
     this.readAt = Date.now();
   }

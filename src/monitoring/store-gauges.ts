@@ -11,7 +11,7 @@ export class StoreGauges {
     const registers = [registry];
     new Gauge({
       name: 'runnerhub_engine_up',
-      help: '1 while the queue engine can be reached and takes jobs',
+      help: '1 while the queue engine is reachable and accepts jobs',
       registers,
       collect() {
         this.set(watch.reachable ? 1 : 0);
@@ -19,7 +19,7 @@ export class StoreGauges {
     });
     new Gauge({
       name: 'runnerhub_store_away',
-      help: '1 while the store can not be used, by the reason; absent while it can',
+      help: '1 while the store is unavailable, by reason; absent otherwise',
       labelNames: ['store', 'reason'],
       registers,
       collect() {

@@ -15,7 +15,7 @@ class ManyAtOnce implements BatchHandler {
   }
 }
 
-it('refuses batches in a queue with a rate limit', async () => {
+it('HandlerDiscovery refuses batches in a queue with a rate limit', async () => {
   const module = await Test.createTestingModule({
     imports: [DiscoveryModule],
     providers: [
@@ -26,6 +26,6 @@ it('refuses batches in a queue with a rate limit', async () => {
     ],
   }).compile();
   await expect(module.init()).rejects.toThrow(
-    'Job type "many_at_once" has a batch, and its queue "email" a rate limit: take another queue, or leave one of them out',
+    'Job type "many_at_once" has a batch, but its queue "email" has a rate limit: choose another queue, or remove one of the two',
   );
 });

@@ -30,7 +30,7 @@ export class HandlerDiscovery implements OnModuleInit {
     const limit = queueCatalog(this.config).find(({ name }) => name === queue)?.limit;
     if (!batch || !limit) return;
     throw new Error(
-      `Job type "${type}" has a batch, and its queue "${queue}" a rate limit: take another queue, or leave one of them out`,
+      `Job type "${type}" has a batch, but its queue "${queue}" has a rate limit: choose another queue, or remove one of the two`,
     );
   }
 }

@@ -28,7 +28,7 @@ const NO_STALL_LIMIT = 1_000_000;
  * Stall checks per configured interval. BullMQ requeues a job only when two consecutive checks find it without its worker,
  * and the second one without its lock; more frequent checks restart the job within the interval.
  */
-const STALL_LOOKS = 3;
+const STALL_CHECKS = 3;
 /**
  * Lock duration that frees a vanished worker's job within the configured interval. The lock is renewed at half its life,
  * so it must outlive an event loop that is blocked for a second.
@@ -43,7 +43,7 @@ function workerOptions(queue: QueueSpec, config: HubConfig, connections: EngineC
     limiter: queue.limit && { max: queue.limit.max, duration: queue.limit.per },
     autorun: false,
     lockDuration: lockMs(config.stalled.intervalMs),
-    stalledInterval: Math.ceil(config.stalled.intervalMs / STALL_LOOKS),
+    stalledInterval: Math.ceil(config.stalled.intervalMs / STALL_CHECKS),
     maxStalledCount: NO_STALL_LIMIT,
     runRetryDelay: 1000,
     // Ended jobs leave the engine immediately; see bull-engine.ts.

@@ -36,11 +36,11 @@ describe('decide', () => {
     ['UNKNOWN_ERROR', once, 0, ['failed']],
     ['UNKNOWN_ERROR', fixed({ attempts: 5, delay: '2s' }), 3, ['retry', 2000]],
     ['RATE_LIMITED', once, 0, ['parked', 60_000]],
-  ])('%s after %j with %i attempts made', (code, policy, made, expected) => {
+  ])('decides on %s by %j after %i attempts', (code, policy, made, expected) => {
     expect(after(code, policy, made)).toEqual(expected);
   });
 
-  it('lets a job have more attempts and another backoff than its type', () => {
+  it('allows a job more attempts and another backoff than its type', () => {
     const job = { attemptsMade: 6, maxAttempts: 10, backoff: { type: 'fixed' as const, delay: 7 } };
     expect(decide({ code: 'X', message: '', stack: null }, job, once)).toMatchObject({ kind: 'retry', delay: 7 });
   });
@@ -53,19 +53,19 @@ describe('decide', () => {
     expect(decide({ code: 'X', message: '', stack: null }, job, once)).toMatchObject({ kind: 'retry', delay });
   });
 
-  it('waits as long as a rate limit says, and uses no attempt', () => {
+  it('waits out a rate limit, and uses no attempt', () => {
     const limited = classify(new HubError('RATE_LIMITED', 'slow down', { retryAfterMs: 1234 }));
     const outcome = decide(limited, { attemptsMade: 2, maxAttempts: 3, backoff: null }, DEFAULT_RETRY);
     expect(outcome).toEqual({ kind: 'parked', delay: 1234, reason: 'RATE_LIMITED: slow down' });
   });
 
-  it('rests a little, whatever a rate limit says', () => {
+  it('waits a minimum, whatever a rate limit says', () => {
     const limited = classify(new HubError('RATE_LIMITED', 'now', { retryAfterMs: 0 }));
     const outcome = decide(limited, { attemptsMade: 0, maxAttempts: 1, backoff: null }, once);
     expect(outcome).toMatchObject({ kind: 'parked', delay: 100 });
   });
 
-  it('uses no attempt while PostgreSQL is away', () => {
+  it('uses no attempt while PostgreSQL is disconnected', () => {
     const away = classify(asLedgerError(new Error('Connection terminated unexpectedly')));
     const outcome = decide(away, { attemptsMade: 0, maxAttempts: 1, backoff: null }, once);
     expect(outcome).toMatchObject({ kind: 'parked', delay: 2000 });
@@ -84,7 +84,7 @@ describe('backoffDelay', () => {
     [{ type: 'exponential', delay: 2000 }, [2000, 4000, 8000]],
     [{ type: 'exponential', delay: 5000, multiplier: 3, max: 20_000 }, [5000, 15_000, 20_000]],
     [{ type: 'exponential', delay: 1000, multiplier: 1 }, [1000, 1000, 1000]],
-  ])('%j', (backoff, expected) => {
+  ])('computes %j', (backoff, expected) => {
     expect([1, 2, 3].map((made) => backoffDelay(backoff, made))).toEqual(expected);
   });
 
@@ -96,7 +96,7 @@ describe('backoffDelay', () => {
     [0, 1000],
     [0.5, 750],
     [1, 500],
-  ])('jitter of a half at random %d gives %d ms', (random, expected) => {
+  ])('applies a jitter of a half at random %d: %d ms', (random, expected) => {
     expect(backoffDelay({ type: 'fixed', delay: 1000, jitter: 0.5 }, 1, () => random)).toBe(expected);
   });
 });
@@ -110,11 +110,11 @@ describe('classify', () => {
     [new Error('odd'), 'UNKNOWN_ERROR'],
     ['just text', 'UNKNOWN_ERROR'],
     [undefined, 'UNKNOWN_ERROR'],
-  ])('%p is %s', (error, code) => {
+  ])('maps %p to %s', (error, code) => {
     expect(classify(error).code).toBe(code);
   });
 
-  it('makes one of any value, and reads none twice', () => {
+  it('accepts any thrown value without throwing', () => {
     const trap = () => {
       throw new Error('a trap');
     };
@@ -129,7 +129,7 @@ describe('classify', () => {
     expect(classify(odd)).toEqual({ code: 'UNKNOWN_ERROR', message: 'odd', stack: null, retryAfterMs: undefined });
   });
 
-  it('keeps what PostgreSQL can store, and no more than it should', () => {
+  it('keeps text that PostgreSQL can store, of bounded length', () => {
     const { message } = classify(new Error(`a\u0000b${'x'.repeat(5000)}`));
     expect(message).toHaveLength(2000);
     expect(message.startsWith('a\ufffdb')).toBe(true);

@@ -43,6 +43,6 @@ export function decide(error: Classified, job: Attempts, policy: RetryPolicy, ra
   const attempt = { code, message, stack, retryable };
   if (!retryable || attemptsMade >= job.maxAttempts) return { kind: 'failed', error: attempt };
   const delay = backoffDelay(job.backoff ?? policy.backoff ?? DEFAULT_BACKOFF, attemptsMade, random);
-  const told = error.retryAfterMs === undefined ? 0 : boundedPause(error.retryAfterMs);
-  return { kind: 'retry', error: attempt, delay: Math.max(delay, told) };
+  const requested = error.retryAfterMs === undefined ? 0 : boundedPause(error.retryAfterMs);
+  return { kind: 'retry', error: attempt, delay: Math.max(delay, requested) };
 }

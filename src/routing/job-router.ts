@@ -37,14 +37,14 @@ export class JobRouter extends JobEnqueuer {
     const { job, request } = this.plan(input, options);
     if (request.repeat) return this.schedules.create(job, keyed(request, request.repeat), options);
     const [accepted] = await this.intake.accept([job], options);
-    if (!accepted) throw new Error('the ledger answered nothing');
+    if (!accepted) throw new Error('the ledger returned no row');
     return accepted;
   }
 
   /** Changes a schedule to match the request. @throws as `route`, NOT_FOUND, WRONG_STATE */
   async reschedule(id: string, input: JobRequestInput, options: RouteOptions = {}): Promise<void> {
     const { job, request } = this.plan(input, options);
-    if (!request.repeat) throw invalid('repeat', 'says how often: {every: milliseconds} or {pattern: cron, tz}');
+    if (!request.repeat) throw invalid('repeat', 'is required: {every: milliseconds} or {pattern: cron, tz}');
     await this.schedules.change(id, job, keyed(request, request.repeat));
   }
 
@@ -118,17 +118,17 @@ export class JobRouter extends JobEnqueuer {
 
 function repeatOf(asked: Repeat | undefined, inData: Repeat | undefined, path: string): Repeat | undefined {
   if (asked === undefined || inData === undefined) return asked ?? inData;
-  throw invalid(`${path}repeat`, 'is said twice, in the request and in its data');
+  throw invalid(`${path}repeat`, 'is given twice, in the request and in its data');
 }
 
 /** Adds a schedule's key, which may be given as dedupeKey; refuses fields that set the time of a single job. */
 function keyed(request: JobRequest, repeat: Repeat): Repeat {
   for (const name of ['delay', 'runAt', 'deadline', 'dedupeTtl'] as const) {
-    if (request[name] !== undefined) throw invalid(name, 'is for one job, and this one repeats: leave it out');
+    if (request[name] !== undefined) throw invalid(name, 'does not apply to a repeating job: leave it out');
   }
   const { dedupeKey } = request;
   if (repeat.key !== undefined && dedupeKey !== undefined && repeat.key !== dedupeKey) {
-    throw invalid('repeat.key', 'and dedupeKey are two keys of one schedule: leave one out');
+    throw invalid('repeat.key', 'must equal dedupeKey: leave one out');
   }
   return { ...repeat, key: repeat.key ?? dedupeKey };
 }

@@ -20,6 +20,6 @@ export function checkJob(type: string, data: Record<string, string>, of: string,
 }
 
 /** Enqueues any number of checks. @param actor requester, for the trail */
-export async function routeChecks(router: JobRouter, looks: JobRequestInput[], actor: string): Promise<void> {
-  for (let n = 0; n < looks.length; n += CHUNK) await router.routeBatch(looks.slice(n, n + CHUNK), { actor });
+export async function routeChecks(router: JobRouter, checks: JobRequestInput[], actor: string): Promise<void> {
+  for (let n = 0; n < checks.length; n += CHUNK) await router.routeBatch(checks.slice(n, n + CHUNK), { actor });
 }

@@ -21,7 +21,7 @@ describe('priorityOf', () => {
     ['probe_echo', { event: 'constructor' }, 3],
     ['send_alert', { severity: 'toString' }, 3],
     ['probe_echo', { workflow: 42, ref: null, event: ['push'] }, 3],
-  ])('%s %j is %i', (type, data, expected) => {
+  ])('gives %s %j priority %i', (type, data, expected) => {
     expect(priorityOf(type, data)).toBe(expected);
   });
 });

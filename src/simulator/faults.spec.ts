@@ -10,7 +10,7 @@ describe('Faults', () => {
     expect(history(new Faults(7, rates))).not.toEqual(history(new Faults(8, rates)));
   });
 
-  it('strikes about as often as its rate says', () => {
+  it('strikes at about its rate', () => {
     const struck = history(new Faults(7, { lostWebhook: 0.3 })).filter(Boolean).length;
     expect(struck).toBeGreaterThan(40);
     expect(struck).toBeLessThan(80);

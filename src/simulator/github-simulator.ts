@@ -5,7 +5,7 @@ import type { Delivery } from './delivery.js';
 import { Faults, type FaultOptions } from './faults.js';
 import { HttpServer } from './http.js';
 import { JobWebhooks } from './job-webhooks.js';
-import { tellOfRuns } from './run-webhooks.js';
+import { reportRuns } from './run-webhooks.js';
 import { workflowRunPayload } from './shapes/webhook-shapes.js';
 import { watchLostRunners } from './lost-runners.js';
 import type { SimulatedJob, SimulatedRepository, SimulatedRunner, SimulatedWorkflow } from './model.js';
@@ -68,7 +68,7 @@ export class GitHubSimulator {
       installationId: this.auth.installationId(repository.owner),
     });
     this.jobWebhooks = new JobWebhooks(events, this.sender, this.faults, describe);
-    tellOfRuns(this.state, events, (run, action) => {
+    reportRuns(this.state, events, (run, action) => {
       const [job] = run;
       if (!job) return;
       const { apiUrl, installationId } = describe(job);

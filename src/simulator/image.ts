@@ -82,7 +82,7 @@ async function readBusybox(path: string): Promise<Buffer> {
     throw new Error(`the runner image needs ${path}, which can't be read: ${advice}`, { cause });
   });
   if (!isStaticBinary(binary)) {
-    throw new Error(`the runner image needs a statically linked busybox, and ${path} is not one: ${advice}`);
+    throw new Error(`the runner image needs a statically linked busybox, but ${path} is not one: ${advice}`);
   }
   return binary;
 }

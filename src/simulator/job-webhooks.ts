@@ -24,10 +24,10 @@ export class JobWebhooks {
     private readonly faults: Faults,
     private readonly describe: (job: SimulatedJob) => { apiUrl: string; installationId: number | undefined },
   ) {
-    events.on('job:waiting', (job) => this.tell('waiting', job));
-    events.on('job:queued', (job) => this.tell('queued', job));
-    events.on('job:in_progress', (job) => this.tell('in_progress', job));
-    events.on('job:completed', (job) => this.tell('completed', job));
+    events.on('job:waiting', (job) => this.report('waiting', job));
+    events.on('job:queued', (job) => this.report('queued', job));
+    events.on('job:in_progress', (job) => this.report('in_progress', job));
+    events.on('job:completed', (job) => this.report('completed', job));
   }
 
   /** True when no webhook is being sent or held. */
@@ -40,7 +40,7 @@ export class JobWebhooks {
     this.held.clear();
   }
 
-  private tell(action: WorkflowJobAction, job: SimulatedJob): void {
+  private report(action: WorkflowJobAction, job: SimulatedJob): void {
     const { apiUrl, installationId } = this.describe(job);
     const payload = workflowJobPayload(action, job, apiUrl, installationId);
     // Serialized now: the job may change while the webhook waits in its job's order.

@@ -5,7 +5,7 @@ import type { SimulatorState } from './simulator-state.js';
  * @returns a function that ends the watch
  */
 export function watchLostRunners(state: SimulatorState, lostRunnerMs: number): () => void {
-  const look = () => {
+  const failLostJobs = () => {
     const limit = Date.now() - lostRunnerMs;
     for (const runner of state.runners.values()) {
       const job = runner.jobId === undefined ? undefined : state.jobs.get(runner.jobId);
@@ -15,6 +15,6 @@ export function watchLostRunners(state: SimulatorState, lostRunnerMs: number): (
       }
     }
   };
-  const timer = setInterval(look, Math.max(50, lostRunnerMs / 4));
+  const timer = setInterval(failLostJobs, Math.max(50, lostRunnerMs / 4));
   return () => clearInterval(timer);
 }

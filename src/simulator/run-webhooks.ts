@@ -4,23 +4,23 @@ import type { SimulatorEvents } from './simulator-events.js';
 import type { SimulatorState } from './simulator-state.js';
 
 /** Reports dispatched runs as their jobs change, each change once. */
-export function tellOfRuns(
+export function reportRuns(
   state: SimulatorState,
   events: SimulatorEvents,
-  tell: (run: SimulatedJob[], action: WorkflowRunAction) => void,
+  report: (run: SimulatedJob[], action: WorkflowRunAction) => void,
 ): void {
-  const told = new Set<string>();
+  const reported = new Set<string>();
   const once = (run: SimulatedJob[], action: WorkflowRunAction) => {
     const key = `${run[0]?.runId} ${run[0]?.runAttempt} ${action}`;
-    if (told.has(key)) return;
-    told.add(key);
-    tell(run, action);
+    if (reported.has(key)) return;
+    reported.add(key);
+    report(run, action);
   };
   const runOf = ({ repository, runId }: SimulatedJob) =>
     state.runsOf(repository).find(([first]) => first?.runId === runId) ?? [];
-  const on = (event: 'job:queued' | 'job:in_progress' | 'job:completed', look: (run: SimulatedJob[]) => void) =>
+  const on = (event: 'job:queued' | 'job:in_progress' | 'job:completed', handle: (run: SimulatedJob[]) => void) =>
     events.on(event, (job) => {
-      if (job.event === 'workflow_dispatch') look(runOf(job));
+      if (job.event === 'workflow_dispatch') handle(runOf(job));
     });
   on('job:queued', (run) => once(run, 'requested'));
   on('job:in_progress', (run) => once(run, 'in_progress'));

@@ -49,9 +49,9 @@ export class SimulatorEvents extends EventEmitter<SimulatorEventMap> {
     return new Promise((resolve, reject) => {
       const stop = () => {
         clearTimeout(timer);
-        this.off('change', look);
+        this.off('change', check);
       };
-      const look = () => {
+      const check = () => {
         if (!condition()) return;
         stop();
         resolve();
@@ -60,7 +60,7 @@ export class SimulatorEvents extends EventEmitter<SimulatorEventMap> {
         stop();
         reject(new Error(`${what} did not come true within ${timeoutMs} ms`));
       }, timeoutMs);
-      this.on('change', look);
+      this.on('change', check);
     });
   }
 }

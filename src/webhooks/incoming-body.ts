@@ -25,7 +25,10 @@ export class IncomingBody {
     private readonly take: (body: IncomingBody, bytes: number) => HubError | undefined,
   ) {
     const deadline = setTimeout(() => this.cut(tooSlow(`did not arrive within ${DEADLINE_MS} ms`)), DEADLINE_MS);
-    const pace = setTimeout(() => this.cut(tooSlow(`came by less than ${PACE_BYTES} bytes in ${PACE_MS} ms`)), PACE_MS);
+    const pace = setTimeout(
+      () => this.cut(tooSlow(`arrived more slowly than ${PACE_BYTES} bytes in ${PACE_MS} ms`)),
+      PACE_MS,
+    );
     this.whole = new Promise<Buffer>((resolve, reject) => {
       this.settle = (outcome) => {
         clearTimeout(deadline);
@@ -38,7 +41,7 @@ export class IncomingBody {
     request.on('end', () => this.settle(Buffer.concat(this.chunks ?? [])));
     // Emitted after the end, too.
     request.on('close', () => {
-      if (!request.readableEnded) this.cut(new HubError('VALIDATION_FAILED', 'The request broke off'));
+      if (!request.readableEnded) this.cut(new HubError('VALIDATION_FAILED', 'The request was cut off'));
     });
     request.on('error', (error) => this.cut(error));
   }

@@ -24,7 +24,7 @@ export function checkHeaders(headers: IncomingHttpHeaders): void {
   }
   const type = mediaType(headers);
   if (type !== JSON_TYPE && type !== FORM_TYPE) {
-    throw new HubError('UNSUPPORTED_MEDIA_TYPE', `A delivery is ${JSON_TYPE} or ${FORM_TYPE}`);
+    throw new HubError('UNSUPPORTED_MEDIA_TYPE', `A delivery must be ${JSON_TYPE} or ${FORM_TYPE}`);
   }
   const signature = headers['x-hub-signature-256'];
   if (typeof signature === 'string' && SIGNATURE.test(signature)) return;

@@ -47,7 +47,11 @@ export class ProcessWebhookHandler implements Handler<ProcessWebhookPayload, Pro
     if (cleared) throw new HubError('PERMANENT_ERROR', `The payload of ${deliveryId} is no longer kept`);
     const { status, detail, problem } = await this.apply(delivery);
     ctx.log(`${event}${action === null ? '' : `.${action}`}: ${detail}`);
-    if (problem !== undefined) this.logger.warn({ deliveryId, event, problem }, 'a delivery was not all understood');
+    if (problem !== undefined)
+      this.logger.warn(
+        { deliveryId, event, problem },
+        'delivery was not fully understood; the unusable part is ignored',
+      );
     await this.deliveries.settle(deliveryId, status, problem === undefined ? null : toPostgresSafe(problem));
     return { event, action, status, detail };
   }
@@ -58,8 +62,8 @@ export class ProcessWebhookHandler implements Handler<ProcessWebhookPayload, Pro
 
   private async apply({ event: name, payload, bytes }: StoredDelivery): Promise<EventOutcome> {
     const event = this.events.get(name);
-    if (!event) return { status: 'ignored', detail: 'the hub has nothing to do about this event' };
+    if (!event) return { status: 'ignored', detail: 'the hub does not handle this event' };
     if (payload !== null) return event.apply(payload);
-    return notUnderstood(`it has ${bytes} bytes, and a ${name} may have ${MAX_EVENT_BYTES}`);
+    return notUnderstood(`it has ${bytes} bytes, but a ${name} may have at most ${MAX_EVENT_BYTES}`);
   }
 }

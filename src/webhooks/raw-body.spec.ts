@@ -22,7 +22,7 @@ async function write(sent: Sent, bytes: string): Promise<void> {
 describe('RawBodies', () => {
   afterEach(() => void jest.useRealTimers());
 
-  it('gives the bytes as they came', async () => {
+  it('returns the bytes as they arrived', async () => {
     const sent = request();
     sent.write('ab');
     sent.end('cd');
@@ -30,9 +30,9 @@ describe('RawBodies', () => {
   });
 
   it.each([
-    ['at once where it is announced', { 'content-length': '5' }],
-    ['where it turns out', {}],
-  ])('refuses what is too large, %s', async (_name, headers: Record<string, string>) => {
+    ['at once by its declared length', { 'content-length': '5' }],
+    ['once it exceeds the limit', {}],
+  ])('refuses a body that is too large, %s', async (_name, headers: Record<string, string>) => {
     const sent = request(headers);
     sent.end('12345');
     const bodies = new RawBodies({ one: 4, all: 100, address: 100 });
@@ -40,9 +40,9 @@ describe('RawBodies', () => {
   });
 
   it.each([
-    ['others', { one: 4, all: 6, address: 6 }, there],
-    ['others of its address', { one: 4, all: 100, address: 6 }, here],
-  ])('refuses while %s are being stored and hold too much, until they have let go', async (_name, limits, from) => {
+    ['other bodies', { one: 4, all: 6, address: 6 }, there],
+    ['other bodies of its address', { one: 4, all: 100, address: 6 }, here],
+  ])('refuses a body while %s hold too much memory, until they are stored', async (_name, limits, from) => {
     const bodies = new RawBodies(limits);
     let release = (): void => undefined;
     const [one, two, three] = [request(), request(), request()];
@@ -59,7 +59,7 @@ describe('RawBodies', () => {
     expect(await bodies.hold(three, from, whole)).toBe('1234');
   });
 
-  it('leaves others their part, whatever one address holds', async () => {
+  it('reserves memory for others, whatever one address holds', async () => {
     const bodies = new RawBodies({ one: 4, all: 10, address: 4 });
     const [first, second, other] = [request(), request(), request()];
     const cut = expect(bodies.hold(first, here, whole)).rejects.toMatchObject({ code: 'RATE_LIMITED' });
@@ -72,7 +72,7 @@ describe('RawBodies', () => {
     second.destroy();
   });
 
-  it('has the slowest make room when all is taken', async () => {
+  it('evicts the slowest body when all memory is taken', async () => {
     const block = 'x'.repeat(64 * 1024);
     const bodies = new RawBodies({ one: 10 * block.length, all: 3 * block.length, address: 3 * block.length });
     const [silent, brisk, small] = [request(), request(), request()];
@@ -92,7 +92,7 @@ describe('RawBodies', () => {
     ['silence', 5000, ''],
     ['a drip', 5000, 'x'],
     ['a body that never ends', 10_000, 'x'.repeat(64 * 1024)],
-  ])('bears %s for %i ms', async (_name, limit, bytes) => {
+  ])('tolerates %s for %i ms', async (_name, limit, bytes) => {
     jest.useFakeTimers({ doNotFake: ['setImmediate', 'nextTick', 'queueMicrotask'] });
     const sent = request();
     const held = new RawBodies({ one: 1e9, all: 1e9, address: 1e9 }).hold(sent, here, whole);
@@ -108,7 +108,7 @@ describe('RawBodies', () => {
     expect(Date.now() - began).toBe(limit);
   });
 
-  it('holds nothing of a sender who went away', async () => {
+  it('frees the memory of a sender that disconnects', async () => {
     const bodies = new RawBodies({ one: 4, all: 4, address: 4 });
     const [gone, next] = [request(), request()];
     gone.write('1234');

@@ -102,10 +102,10 @@ export class RawBodies {
   }
 
   private tooLarge(): HubError {
-    return new HubError('PAYLOAD_TOO_LARGE', `A delivery may have ${this.limits.one} bytes`);
+    return new HubError('PAYLOAD_TOO_LARGE', `A delivery may have at most ${this.limits.one} bytes`);
   }
 }
 
 function tooMany(): HubError {
-  return new HubError('RATE_LIMITED', 'Too many deliveries come in at once: redeliver', { retryAfterMs: 1000 });
+  return new HubError('RATE_LIMITED', 'Too many deliveries arrive at once: redeliver', { retryAfterMs: 1000 });
 }

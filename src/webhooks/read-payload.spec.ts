@@ -12,24 +12,24 @@ describe('readPayload', () => {
     expect(await read(text)).toEqual({ json: text, action: null, repository: null });
   });
 
-  it('names the act and the repository', async () => {
+  it('returns the action and the repository', async () => {
     const text = '{"action":"o\\u0000pened","repository":{"full_name":"octo/hello"}}';
     expect(await read(text)).toMatchObject({ action: 'o\ufffdpened', repository: 'octo/hello' });
   });
 
-  it('reads the form that GitHub can send', async () => {
+  it("reads a form of GitHub's", async () => {
     expect(await parsed(`payload=${encodeURIComponent('{"a":"b c+d"}')}`, true)).toEqual({ a: 'b c+d' });
     expect(await parsed('payload=%7B%22a%22%3A+1%7D', true)).toEqual({ a: 1 });
   });
 
   it.each([
     ['U+0000', '{"a":"x\\u0000y"}', { a: 'x\ufffdy' }],
-    ['half a pair', '{"a":"x\\ud83d"}', { a: 'x\ufffd' }],
-    ['the other half', '{"a":["\\uDE00"]}', { a: ['\ufffd'] }],
-    ['a whole pair', '{"a":"\\ud83d\\ude00"}', { a: '😀' }],
+    ['a lone high surrogate', '{"a":"x\\ud83d"}', { a: 'x\ufffd' }],
+    ['a lone low surrogate', '{"a":["\\uDE00"]}', { a: ['\ufffd'] }],
+    ['a surrogate pair', '{"a":"\\ud83d\\ude00"}', { a: '😀' }],
     ['a name', '{"a\\u0000":1}', { 'a\ufffd': 1 }],
     ['a number beyond all doubles', '{"a":1e999}', { a: null }],
-    ['one written out', `{"a":[-1${'0'.repeat(400)}]}`, { a: [null] }],
+    ['such a number written out', `{"a":[-1${'0'.repeat(400)}]}`, { a: [null] }],
     ['an escaped backslash before u0000', '{"a":"\\\\u0000"}', { a: '\\u0000' }],
   ])('makes %s storable', async (_name, text, expected) => {
     expect(await parsed(text)).toEqual(expected);
@@ -37,19 +37,19 @@ describe('readPayload', () => {
 
   it.each([
     ['nothing', ''],
-    ['half an object', '{"a":'],
+    ['a truncated object', '{"a":'],
     ['an array', '[]'],
-    ['a text', '"x"'],
+    ['a string', '"x"'],
     ['null', 'null'],
-    ['too deep', `{"a":${'['.repeat(300)}${']'.repeat(300)}}`],
-    ['much too deep', `{"a":${'['.repeat(200_000)}${']'.repeat(200_000)}}`],
-    ['what is broken and large', `{"a":"${'x'.repeat(MIB)}`],
-    ['what is large and much too deep', `{"a":${'['.repeat(MIB)}${']'.repeat(MIB)}}`],
+    ['deep nesting', `{"a":${'['.repeat(300)}${']'.repeat(300)}}`],
+    ['very deep nesting', `{"a":${'['.repeat(200_000)}${']'.repeat(200_000)}}`],
+    ['a large truncated object', `{"a":"${'x'.repeat(MIB)}`],
+    ['a large, very deep object', `{"a":${'['.repeat(MIB)}${']'.repeat(MIB)}}`],
   ])('refuses %s', async (_name, text) => {
     await expect(read(text)).rejects.toMatchObject({ code: 'MALFORMED_JSON' });
   });
 
-  it('does not take brackets in strings for depth', async () => {
+  it('does not count brackets in strings as depth', async () => {
     await read(`{"a":"${'['.repeat(1000)}\\\\","b":"\\"${'{'.repeat(1000)}"}`);
   });
 
@@ -62,7 +62,7 @@ describe('readPayload', () => {
     ['digits', ':11'],
     ['backslashes', '\\\\'],
     ['blanks before digits', ',   1'],
-  ])('goes once over %s', async (_name, unit) => {
+  ])('reads %s in linear time', async (_name, unit) => {
     const text = `{"a":"${unit.repeat(MIB / unit.length - 10)}"}`;
     const began = performance.now();
     await read(text);
@@ -70,7 +70,7 @@ describe('readPayload', () => {
     expect(performance.now() - began).toBeLessThan(2000);
   });
 
-  it('parses what is large beside the event loop', async () => {
+  it('parses large payloads outside the event loop', async () => {
     const text = `{"a":[${'{"b":"\\u0000"},'.repeat(MIB / 4)}0]}`;
     let ticks = 0;
     const clock = setInterval(() => (ticks += 1), 1);

@@ -7,7 +7,7 @@ import { RefusedSignatures } from './refused-signatures.js';
 describe('RefusedSignatures', () => {
   afterEach(() => void jest.restoreAllMocks());
 
-  it('counts each, and logs them with the number of secrets tried and no secret', () => {
+  it('counts each refusal, and logs the number of secrets tried but no secret', () => {
     const refused = jest.fn();
     const warn = jest.spyOn(Logger.prototype, 'warn').mockImplementation(() => undefined);
     const github = { apiUrl: '', webhookSecrets: ['hunter2', 'hunter3'] };

@@ -8,7 +8,7 @@ import { WebhookObserver } from './webhook-observer.js';
 @Injectable()
 export class RefusedSignatures {
   private readonly logger = new Logger(RefusedSignatures.name);
-  private readonly tally = new Tally<RefusedSignature>((reasons) => this.tell(reasons));
+  private readonly tally = new Tally<RefusedSignature>((reasons) => this.warn(reasons));
 
   constructor(
     private readonly observer: WebhookObserver,
@@ -22,13 +22,10 @@ export class RefusedSignatures {
     this.tally.add(error.reason);
   }
 
-  private tell(reasons: Record<string, number>): void {
+  private warn(reasons: Record<string, number>): void {
     const refused = Object.values(reasons).reduce((sum, count) => sum + count, 0);
     const secretsTried = this.config.github.webhookSecrets.length;
     const advice = 'compare GITHUB_WEBHOOK_SECRET with the secret of the webhook at GitHub';
-    this.logger.warn(
-      { refused, reasons, secretsTried },
-      `webhook deliveries were refused by their signature; ${advice}`,
-    );
+    this.logger.warn({ refused, reasons, secretsTried }, `webhook deliveries failed the signature check; ${advice}`);
   }
 }

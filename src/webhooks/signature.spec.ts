@@ -14,10 +14,10 @@ describe('isSigned', () => {
     ['another body', Buffer.from('Hello, World'), SIGNATURE, [SECRET], false],
     ['SHA-1', BODY, `sha1=${SIGNATURE.slice(7, 47)}`, [SECRET], false],
     ['no prefix', BODY, SIGNATURE.slice(7), [SECRET], false],
-    ['nothing', BODY, '', [SECRET], false],
+    ['no signature', BODY, '', [SECRET], false],
     ['other characters of the same length', BODY, 'é'.repeat(71), [SECRET], false],
     ['no secrets', BODY, SIGNATURE, [], false],
-  ])('%s', (_name, body, signature, secrets, expected) => {
+  ])('decides on %s', (_name, body, signature, secrets, expected) => {
     expect(isSigned(body, signature, secrets)).toBe(expected);
   });
 });

@@ -27,7 +27,7 @@ async function chaos(engine: string, only: readonly string[], json: string): Pro
   return output + errors;
 }
 
-describe('chaos in short', () => {
+describe('a short chaos run', () => {
   const folder = mkdtempSync(join(tmpdir(), 'runnerhub-short-chaos-'));
   const verdicts: Verdict[] = [];
   const outputs: string[] = [];
@@ -43,7 +43,7 @@ describe('chaos in short', () => {
   }, LIMIT_MS);
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-  it.each(ROWS)('$scenario on $engine: nothing is lost, ends twice, or starts twice', ({ engine, scenario }) => {
+  it.each(ROWS)('loses no job, and neither ends nor starts one twice: $scenario on $engine', ({ engine, scenario }) => {
     const verdict = verdicts.find((one) => one.scenario === scenario && one.engine === engine);
     if (!verdict) throw new Error(`no verdict:\n${outputs.join('\n')}`);
     const { lost, endedTwice, startedTwice, flaws, findings } = verdict;

@@ -15,13 +15,13 @@ export interface Options {
 
 const HELP = `npm run test:chaos -- [options]
   --seeds N             seeds 1 to N (default 1)
-  --seed N              this one; may be given more than once
+  --seed N              this seed; may be given more than once
   --engine E            redis or postgres (default: both, each where a scenario applies)
   --only S              this scenario; may be given more than once, or as a list with commas
-  --random-minutes M    besides, all of them at random for so long
-  --parallel N          so many worlds at once (default 2)
-  --json FILE           every run's row as JSON
-  --verbose             what is done when
+  --random-minutes M    also all of them in random order, for M minutes
+  --parallel N          number of worlds at once (default 2)
+  --json FILE           file for each run's row as JSON
+  --verbose             print each step with its time
 
 Scenarios:
 ${SCENARIOS.map(({ name, title }) => `  ${name.padEnd(20)}  ${title}`).join('\n')}`;

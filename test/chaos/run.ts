@@ -30,13 +30,13 @@ async function runAll(options: Options, worlds: string): Promise<Verdict[]> {
     }
   };
   await Promise.all(Array.from({ length: options.parallel }, lane));
-  const place = ({ scenario, engine }: Verdict) => [
+  const position = ({ scenario, engine }: Verdict) => [
     options.scenarios.findIndex(({ name }) => name === scenario),
     engine === 'redis' ? 0 : 1,
   ];
   return verdicts.sort((a, b) => {
-    const [x = 0, m = 0] = place(a);
-    const [y = 0, n = 0] = place(b);
+    const [x = 0, m = 0] = position(a);
+    const [y = 0, n = 0] = position(b);
     return x - y || m - n || a.seed - b.seed;
   });
 }

@@ -35,16 +35,16 @@ export class Session {
   /** Runs a scenario; undefined if it is impossible here, which is reported. */
   private async one(scenario: Scenario): Promise<Verdict | undefined> {
     const began = Date.now();
-    const place = `${scenario.name} on ${this.engine}, seed ${this.seed}`;
+    const label = `${scenario.name} on ${this.engine}, seed ${this.seed}`;
     const log = (line: string) => {
-      if (this.options.verbose) console.log(`  [${place}] ${line}`);
+      if (this.options.verbose) console.log(`  [${label}] ${line}`);
     };
     try {
       this.world ??= await World.create(this.engine, this.nextFolder());
       await this.world.mend();
       const reason = scenario.impossible?.(this.world);
       if (reason === undefined) return await perform(scenario, this.world, this.seed, log);
-      console.log(`!!! SKIPPED ${place}: ${reason}`);
+      console.log(`!!! SKIPPED ${label}: ${reason}`);
       return undefined;
     } catch (error) {
       return broken(scenario.name, this.engine, this.seed, Date.now() - began, error);

@@ -12,8 +12,8 @@ const { engines } = read('package.json') as Required<Package>;
 /** The oldest version of each release line that the README promises, and later ones. */
 const PROMISED = ['20.19.0', '20.20.2', '22.13.0', '22.22.0', '24.11.0', '24.21.0'];
 
-describe('the versions of Node.js that the README promises', () => {
-  it.each(PROMISED)('%s is in the range of the package and of each dependency, so npm warns of none', (version) => {
+describe('the Node.js versions that the README promises', () => {
+  it.each(PROMISED)('%s satisfies the engines of the package and of each dependency', (version) => {
     expect(semver.satisfies(version, engines.node ?? '')).toBe(true);
     const refused = Object.entries(packages).filter(([, { engines: asked }]) => {
       return asked?.node !== undefined && !semver.satisfies(version, asked.node);

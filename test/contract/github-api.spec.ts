@@ -80,8 +80,8 @@ function checkAnswer(request: RecordedRequest): unknown {
   const shared = response.$ref?.split('/').at(-1);
   const { content } = shared === undefined ? response : (github.components.responses[shared] ?? {});
   if (!content) return answer === undefined ? 'valid' : 'an answer where GitHub gives none';
-  const place = shared === undefined ? ['paths', route, method.toLowerCase(), 'responses', String(status)] : [];
-  const base = shared === undefined ? place : ['components', 'responses', shared];
+  const path = shared === undefined ? ['paths', route, method.toLowerCase(), 'responses', String(status)] : [];
+  const base = shared === undefined ? path : ['components', 'responses', shared];
   return check(schemaAt(...base, 'content', 'application/json', 'schema'), answer);
 }
 
@@ -103,7 +103,7 @@ async function readTwice(data: GitHubData): Promise<void> {
 const LABELS = ['self-hosted', 'linux', 'x64', 'gpu'];
 const REPOSITORY = { owner: 'octo-org', repo: 'hello' };
 
-describe("the hub's client and the simulator against GitHub's published description", () => {
+describe("the hub's client and the simulator, checked against GitHub's API description", () => {
   const requests: RecordedRequest[] = [];
   const { publicKey, privateKey } = generateKeyPairSync('rsa', {
     modulusLength: 2048,
@@ -127,12 +127,12 @@ describe("the hub's client and the simulator against GitHub's published descript
       const [client, hooks, runs] = [new GitHubClient(api), new GitHubHooks(api), new GitHubRuns(api)];
       const workflows = new GitHubWorkflows(api);
       await readTwice(new GitHubData(api));
-      const places: Hook[] = [
+      const webhookSources: Hook[] = [
         { at: REPOSITORY, id: HOOK_ID },
         { at: { org: 'octo-org' }, id: HOOK_ID },
         ...(api === asApp ? [{ at: 'app' as const }] : []),
       ];
-      for (const hook of places) {
+      for (const hook of webhookSources) {
         const [attempt] = (await hooks.page(hook))?.attempts ?? [];
         expect(await hooks.redeliver(hook, attempt?.id ?? 0)).toBe(true);
       }
@@ -169,7 +169,7 @@ describe("the hub's client and the simulator against GitHub's published descript
   });
   afterAll(() => simulator.stop());
 
-  it('saw every route that the simulator offers to the client', () => {
+  it('use every route that the simulator offers', () => {
     const routes = new Set(requests.map(({ method, route }) => `${method} ${route}`));
     expect([...routes].sort()).toEqual([
       'DELETE /orgs/{org}/actions/runners/{runner_id}',
@@ -199,13 +199,13 @@ describe("the hub's client and the simulator against GitHub's published descript
     ]);
   });
 
-  it('sends requests that GitHub accepts', () => {
+  it('send requests that GitHub accepts', () => {
     expect(requests.map((request) => ({ ...request, verdict: checkRequest(request) }))).toEqual(
       requests.map((request) => ({ ...request, verdict: 'valid' })),
     );
   });
 
-  it('gives answers that GitHub would give', () => {
+  it('give answers that GitHub describes', () => {
     // GitHub answers 404 for a job, though it documents none.
     const undocumented = ({ status, route }: RecordedRequest) => status === 404 && route.endsWith('{job_id}');
     // GitHub's guides describe conditional requests for all readable resources: 304 without a body.
@@ -217,7 +217,7 @@ describe("the hub's client and the simulator against GitHub's published descript
     );
   });
 
-  it('notices what is wrong', () => {
+  it('are checked strictly: an invalid request or answer is reported', () => {
     const found = requests.find(({ route, status }) => route.endsWith('generate-jitconfig') && status === 201);
     if (!found) throw new Error('no runner was registered');
     const labels = LABELS.join();
@@ -226,34 +226,37 @@ describe("the hub's client and the simulator against GitHub's published descript
   });
 });
 
-describe("the simulator's webhooks against GitHub's published description", () => {
-  it.each(['waiting', 'queued', 'in-progress', 'completed'])('workflow_job %s', async (action) => {
-    const simulator = new GitHubSimulator({ webhook: { url: 'http://127.0.0.1:9', secret: 'secret' } });
-    const { url } = await simulator.start();
-    try {
-      const request = { repository: 'octo-org/hello', labels: LABELS, steps: ['true', 'false'] };
-      const job = simulator.queueJob({ ...request, waiting: action === 'waiting' });
-      const github = { apiUrl: url, webhookSecrets: [], token: simulator.token };
-      if (action === 'in-progress' || action === 'completed') {
-        const jit = await new GitHubClient(new GitHubApi({ github })).generateJitConfig(REPOSITORY, {
-          name: 'runner-1',
-          labels: LABELS,
-        });
-        await takeJob(url, jit.encodedJitConfig, action === 'completed');
+describe("the simulator's webhooks of jobs", () => {
+  it.each(['waiting', 'queued', 'in-progress', 'completed'])(
+    "match GitHub's schema of workflow_job %s",
+    async (action) => {
+      const simulator = new GitHubSimulator({ webhook: { url: 'http://127.0.0.1:9', secret: 'secret' } });
+      const { url } = await simulator.start();
+      try {
+        const request = { repository: 'octo-org/hello', labels: LABELS, steps: ['true', 'false'] };
+        const job = simulator.queueJob({ ...request, waiting: action === 'waiting' });
+        const github = { apiUrl: url, webhookSecrets: [], token: simulator.token };
+        if (action === 'in-progress' || action === 'completed') {
+          const jit = await new GitHubClient(new GitHubApi({ github })).generateJitConfig(REPOSITORY, {
+            name: 'runner-1',
+            labels: LABELS,
+          });
+          await takeJob(url, jit.encodedJitConfig, action === 'completed');
+        }
+        const sent = () => simulator.deliveries.filter((delivery) => delivery.action === action.replace('-', '_'));
+        await simulator.until(() => sent().length === 1);
+        const validate = schemaAt('components', 'schemas', `webhook-workflow-job-${action}`);
+        expect(check(validate, JSON.parse(sent()[0]?.body ?? ''))).toBe('valid');
+        expect(sent()[0]?.jobId).toBe(job.id);
+      } finally {
+        await simulator.stop();
       }
-      const sent = () => simulator.deliveries.filter((delivery) => delivery.action === action.replace('-', '_'));
-      await simulator.until(() => sent().length === 1);
-      const validate = schemaAt('components', 'schemas', `webhook-workflow-job-${action}`);
-      expect(check(validate, JSON.parse(sent()[0]?.body ?? ''))).toBe('valid');
-      expect(sent()[0]?.jobId).toBe(job.id);
-    } finally {
-      await simulator.stop();
-    }
-  });
+    },
+  );
 });
 
-describe("the simulator's webhooks of runs against GitHub's published description", () => {
-  it('workflow_run requested, completed', async () => {
+describe("the simulator's webhooks of runs", () => {
+  it("match GitHub's schemas of workflow_run requested and completed", async () => {
     const simulator = new GitHubSimulator({ webhook: { url: 'http://127.0.0.1:9', secret: 'secret' } });
     const { url } = await simulator.start();
     try {

@@ -9,7 +9,7 @@ import { timeLimit } from '../support/limits.js';
 
 const description = new KubernetesDescription();
 
-describe("the runtime and the simulator against Kubernetes' published description", () => {
+describe("the runtime and the simulator, checked against Kubernetes' API description", () => {
   const subject = new RuntimeOnCluster();
   const { cluster } = subject;
   let requests: RecordedRequest[];
@@ -62,7 +62,7 @@ describe("the runtime and the simulator against Kubernetes' published descriptio
     return found;
   };
 
-  it('saw every kind of request', () => {
+  it('use every kind of request', () => {
     expect([...new Set(requests.map(({ action }) => action))].sort()).toEqual([
       'DELETE pods/{name}',
       'GET networkpolicies/{name}',
@@ -79,13 +79,13 @@ describe("the runtime and the simulator against Kubernetes' published descriptio
     expect(new Set(types)).toEqual(new Set(['MODIFIED', 'DELETED', 'BOOKMARK', 'ERROR']));
   });
 
-  it('sends requests that Kubernetes accepts', () => all((request) => description.checkRequest(request)));
+  it('send requests that Kubernetes accepts', () => all((request) => description.checkRequest(request)));
 
-  it('gets answers that Kubernetes would give', () => all((request) => description.checkAnswer(request)));
+  it('give answers that Kubernetes describes', () => all((request) => description.checkAnswer(request)));
 
-  it('gets events that Kubernetes would send', () => all((request) => description.checkEvents(request)));
+  it('send events that Kubernetes describes', () => all((request) => description.checkEvents(request)));
 
-  it('notices what is wrong', () => {
+  it('are checked strictly: an invalid request or answer is reported', () => {
     const made = find('POST pods', 201);
     const { spec, ...body } = made.body as { spec: Record<string, unknown> };
     const checked = (changed: object) => description.checkRequest({ ...made, ...changed });
@@ -98,7 +98,7 @@ describe("the runtime and the simulator against Kubernetes' published descriptio
     expect(description.checkAnswer({ ...made, answer: { ...body, metadata: { uid: 1 } } })).not.toBe('valid');
   });
 
-  it('needs the rights that docs/kubernetes.md names, and no others', () => {
+  it('need exactly the rights that docs/kubernetes.md names', () => {
     const needed = requests.map((request) => rightFor(request));
     expect([...new Set(needed)].sort()).toEqual(documentedRights().sort());
   });

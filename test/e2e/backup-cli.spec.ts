@@ -40,7 +40,7 @@ describe('hub backup and hub restore', () => {
   }, LIMIT_MS);
 
   it(
-    'bring the jobs of one database into another; a kill or a full disk in the middle leaves what was there',
+    'copy the jobs of one database into another; a kill or a full disk leaves earlier backups intact',
     async () => {
       const { code, stdout } = await cli(['backup'], env(from));
       expect({ code, stdout }).toMatchObject({
@@ -62,7 +62,7 @@ describe('hub backup and hub restore', () => {
       let said = '';
       limited.stderr.on('data', (chunk) => (said += String(chunk)));
       expect(await exitOf(limited)).toBe(1);
-      expect(said).toMatch(/^No backup could be written into .+EFBIG.*\n$/);
+      expect(said).toMatch(/^The backup could not be written to .+EFBIG.*\n$/);
       expect(files()).toEqual([whole]);
 
       const killed = spawn(process.execPath, [join(ROOT, 'dist/cli.js'), 'backup'], {

@@ -42,11 +42,11 @@ describe('bad input', () => {
     ['repeats', repeats],
     ['bulk', bulks],
     ['reads', reads],
-    ['acts', acts],
-    ['strangers', strangers],
+    ['actions', acts],
+    ['credentials', strangers],
   ];
   describe.each(table)('%s', (_, cases) => {
-    it.each(cases)('%s', async (_name, call, status, code) => {
+    it.each(cases)('%s is refused and changes nothing', async (_name, call, status, code) => {
       const before = await counts();
       const path = call.path.replace(/:(delayed|done)/, (_match, name: string) => ids[name] ?? '');
       const answer = await hub.client.send({ ...call, path });
@@ -63,7 +63,7 @@ describe('bad input', () => {
     });
   });
 
-  it('has left the hub in good health', async () => {
+  it('leaves the hub ready', async () => {
     expect((await hub.client.send({ path: '/health/ready' })).status).toBe(200);
     const { json } = await hub.client.send({ path: `${JOBS}/${ids['delayed']}` });
     expect(json).toMatchObject({ state: 'delayed' });

@@ -18,7 +18,7 @@ interface Shown {
 }
 
 /** A hub with little memory, large jobs and careless handlers. */
-describe('a hub of 96 MB', () => {
+describe('a hub with 96 MB of heap', () => {
   const folder = dataFolder();
   let hub: HubProcess;
   beforeAll(async () => {
@@ -46,7 +46,7 @@ describe('a hub of 96 MB', () => {
     );
 
   it(
-    'lists and exports jobs of any size: pages end by their bytes',
+    'lists and exports jobs of any size, because the bytes of a page are bounded',
     async () => {
       const jobs = Array.from({ length: 10 }, () => ({ type: 'probe_echo', data: { text: 'x'.repeat(BYTES) } }));
       for (let n = 0; n < JOBS; n += jobs.length) {
@@ -76,7 +76,7 @@ describe('a hub of 96 MB', () => {
   );
 
   it(
-    'refuses a result that is too large, and does not try again',
+    'fails a job whose result is too large, without a retry',
     async () => {
       const job = await ended(await add({ bytes: 1_048_577 }, { attempts: 3 }));
       expect(job).toMatchObject({ state: 'failed', attemptsMade: 1, error: { code: 'RESULT_TOO_LARGE' } });
@@ -86,7 +86,7 @@ describe('a hub of 96 MB', () => {
   );
 
   it(
-    'makes one failed attempt of whatever is thrown',
+    'records any thrown value as one failed attempt',
     async () => {
       const thrown = ['undefined', 'symbol', 'nullPrototype', 'proxy', 'getter', 'stack', 'huge', 'circular'];
       const ids = await Promise.all(thrown.map((throws) => add({ throws })));
@@ -100,7 +100,7 @@ describe('a hub of 96 MB', () => {
   );
 
   it(
-    'charges an error that nobody caught to the job it came from, and its neighbours run on',
+    'fails the job that an uncaught error came from, while other jobs continue',
     async () => {
       const neighbour = await add({}, { type: 'probe_sleep', data: { ms: 1500 } });
       await eventually(async () => (await show(neighbour)).state === 'active');
@@ -116,11 +116,11 @@ describe('a hub of 96 MB', () => {
   );
 
   it(
-    'ends in order, and not with 0, after an error that belongs to no job',
+    'shuts down with exit code 1 after an error that belongs to no job',
     async () => {
       expect(await hub.end('SIGUSR2')).toBe(1);
       expect(hub.output).toContain('of nobody');
-      expect(hub.output).toContain('UNHANDLED_REJECTION: no new jobs are taken');
+      expect(hub.output).toContain('UNHANDLED_REJECTION: shutting down; no new jobs start');
     },
     patience(30_000),
   );

@@ -16,7 +16,7 @@ const BASE = '/team/hub';
     await hub?.remove();
   });
 
-  it('works under the policy, asks nobody else, and says where ended jobs are', async () => {
+  it('works under the content security policy, contacts no other host, and names where ended jobs are', async () => {
     await hub.client.send({ path: `${BASE}/api/queues/jobs`, body: { type: 'probe_echo', delay: 3_600_000 } });
     const context = await browser.newContext({ httpCredentials: { username: 'anyone', password: TEST_KEY } });
     const page = await context.newPage();

@@ -29,20 +29,20 @@ describe('hub', () => {
       ['jobs', 'list', '--watch', 'often'],
       /^option '--watch \[seconds\]' argument 'often' is invalid\. .+; see --help\n$/,
     ],
-  ])('%p is one line and 2', async (args, stderr) => {
+  ])('refuses %p in one line, with exit code 2', async (args, stderr) => {
     const { code, stdout, stderr: line } = await run(args);
     expect({ code, stdout, lines: line.match(/\n/g)?.length }).toEqual({ code: 2, stdout: '', lines: 1 });
     if (typeof stderr === 'string') expect(line).toBe(stderr);
     else expect(line).toMatch(stderr);
   });
 
-  it('names its version', async () => {
+  it('prints its version', async () => {
     expect(await run(['--version'])).toMatchObject({ code: 0, stdout: expect.stringMatching(/^\d+\.\d+\.\d+\n$/) });
   });
 });
 
 describe('hub config', () => {
-  it('shows what is in force and whence, and no secret', async () => {
+  it('shows each effective value with its source, and no secret', async () => {
     writeFileSync(join(dataDir, 'token'), 'ghp_from_the_file\n');
     const env = {
       DATABASE_URL: 'postgresql://hub:pass-word@db.example.com/hub',
@@ -59,7 +59,7 @@ describe('hub config', () => {
     expect(stdout).not.toMatch(/pass-word|webhook-secret|ghp_from_the_file/);
   });
 
-  it('says what is wrong', async () => {
+  it('names an invalid variable and its fix', async () => {
     const { code, stderr } = await run(['config'], { PORT: 'many' });
     expect(code).toBe(1);
     expect(stderr).toMatch(/^PORT must be a whole number .+, not "many"; set for example PORT=3001\n$/);
@@ -67,7 +67,7 @@ describe('hub config', () => {
 });
 
 describe('hub doctor', () => {
-  it('finds nothing that would stop a start on a fresh machine', async () => {
+  it('reports no failure on a fresh machine', async () => {
     const { code, stdout } = await run(['doctor'], { PORT: '0', DOCKER_HOST: 'unix:///no/such/socket' });
     expect({ code, stdout }).toMatchObject({ code: 0, stdout: expect.stringMatching(/^ok {4}Database/m) });
     expect(stdout).toMatch(/^warn {2}GitHub API .+ set GITHUB_TOKEN/m);
@@ -75,7 +75,7 @@ describe('hub doctor', () => {
     expect(stdout).not.toMatch(/^fail/m);
   });
 
-  it('names what is wrong and what to do, with 1', async () => {
+  it('names the failed checks, with exit code 1', async () => {
     const env = {
       PORT: '0',
       DATABASE_URL: 'postgresql://hub@127.0.0.1:9/hub',
@@ -89,7 +89,7 @@ describe('hub doctor', () => {
     expect(failed).toEqual(['Configuration', 'Database', 'Engine', 'Runners']);
   });
 
-  it('takes a wrong configuration for a finding', async () => {
+  it('reports an invalid configuration as a failed check', async () => {
     const { code, stdout } = await run(['doctor'], { ROLE: 'boss' });
     expect({ code, stdout }).toMatchObject({ code: 1, stdout: expect.stringMatching(/^fail {2}Configuration +ROLE/m) });
   });
@@ -102,12 +102,12 @@ describe('hub migrate', () => {
   });
   afterAll(() => database.drop());
 
-  it('goes back a step and forth again', async () => {
+  it('reverts one migration and runs it again', async () => {
     const env = { DATABASE_URL: database.url, PORT: '0' };
     expect((await run(['migrate'], env)).stdout).toBe('The schema is up to date\n');
-    const [, last = ''] = /^Took back (\w+)\n$/.exec((await run(['migrate', '--down'], env)).stdout) ?? [];
+    const [, last = ''] = /^Reverted (\w+)\n$/.exec((await run(['migrate', '--down'], env)).stdout) ?? [];
     expect(last).not.toBe('');
-    expect((await run(['doctor'], env)).stdout).toMatch(/^warn {2}Database .+ 1 migration\(s\) have not run/m);
+    expect((await run(['doctor'], env)).stdout).toMatch(/^warn {2}Database .+ 1 pending migration\(s\)/m);
     expect((await run(['migrate'], env)).stdout).toBe(`Ran ${last}\n`);
     // The test server's settings are not for production.
     expect((await run(['doctor'], env)).stdout).toMatch(/^warn {2}Database .+ fsync = off, .+ turn it on/m);
@@ -129,7 +129,7 @@ describe('hub jobs', () => {
     return stdout.split(' ')[0] ?? '';
   }
 
-  it('adds, lists, shows, cancels and lets start over', async () => {
+  it('adds, shows, lists, cancels and retries a job', async () => {
     const id = await add('--data', '{"n": 1}', '--delay', '3600000', '--tag', 'a', 'b', '--priority', '2');
     const { stdout: shown } = await run(['jobs', 'get', id, '--json', ...address]);
     expect(JSON.parse(shown)).toMatchObject({ id, type: 'probe_echo', data: { n: 1 }, tags: ['a', 'b'], priority: 2 });
@@ -140,7 +140,7 @@ describe('hub jobs', () => {
     expect((await run(['jobs', 'retry', id, ...address])).stdout).toMatch(new RegExp(`^${id} is \\w+\n$`));
   });
 
-  it('pages', async () => {
+  it('lists page by page', async () => {
     for (const n of ['1', '2', '3']) await add('--data', `{"n": ${n}}`, '--tag', 'page');
     const list = ['jobs', 'list', '--tag', 'page', '--limit', '2', ...address];
     const [, cursor = ''] = /^More: --cursor (\S+)$/m.exec((await run(list)).stdout) ?? [];
@@ -152,17 +152,17 @@ describe('hub jobs', () => {
     [['jobs', 'list', '--limit', '0'], /^VALIDATION_FAILED: .*limit/],
     [['jobs', 'get', '../stats'], /^JOB_NOT_FOUND: /],
     [['jobs', 'add', 'bake_bread'], /^UNKNOWN_JOB_TYPE: .*bake_bread/],
-    [['jobs', 'add', 'probe_echo', '--data', '{'], /^--data is no JSON/],
+    [['jobs', 'add', 'probe_echo', '--data', '{'], /^--data is not valid JSON/],
     [['jobs', 'add', 'probe_echo', '--delay', 'long'], /^--delay must be a whole number, not "long"/],
     [['recover', '--kind', 'lost'], /^VALIDATION_FAILED: .*kinds/],
-  ])('%p is refused in one line', async (args, line) => {
+  ])('refuses %p in one line', async (args, line) => {
     const { code, stdout, stderr } = await run([...args, ...address]);
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
     expect(stderr).toMatch(line);
     expect(stderr.trim().split('\n')).toHaveLength(1);
   });
 
-  it('watches, and ends well when its reader has enough', async () => {
+  it('lists repeatedly with --watch, and exits with 0 when its reader closes the pipe', async () => {
     const watching = startCli(['jobs', 'list', '--json', '--watch', '0.1', ...address], {
       RUNNERHUB_DATA_DIR: dataDir,
     });
@@ -184,13 +184,13 @@ describe('hub jobs', () => {
     expect((await run(['jobs', 'list'], { PORT: String(hub.port) })).stderr).toMatch(/^UNAUTHORIZED: /);
   });
 
-  it('says that no hub is there', async () => {
+  it('reports that no hub answers', async () => {
     const { code, stderr } = await run(['jobs', 'list', '--key', TEST_KEY, '--url', 'http://127.0.0.1:9']);
-    expect({ code, stderr }).toMatchObject({ code: 1, stderr: expect.stringMatching(/^There is no hub at http/) });
+    expect({ code, stderr }).toMatchObject({ code: 1, stderr: expect.stringMatching(/^No hub responds at http/) });
   });
 
-  it('recover tells what was brought back', async () => {
+  it('recover reports the restored jobs by kind', async () => {
     const { code, stdout } = await run(['recover', '--kind', 'stalled, incomplete', ...address]);
-    expect({ code, stdout }).toEqual({ code: 0, stdout: 'Brought back: 0 stalled, 0 incomplete\n' });
+    expect({ code, stdout }).toEqual({ code: 0, stdout: 'Recovered: 0 stalled, 0 incomplete\n' });
   });
 });

@@ -66,7 +66,7 @@ describe('the demo on the host runtime', () => {
   const taken = () => String((neighbour.address() as AddressInfo).port);
 
   it(
-    'runs five jobs beside what has its port, and leaves nothing',
+    'runs five jobs although its port is taken, and leaves nothing behind',
     async () => {
       const env = { RUNNERHUB_DATA_DIR: dataDir, PORT: taken() };
       const { code, stdout, stderr } = await cli(['demo', '--once', '--runtime', 'host'], env);
@@ -80,7 +80,7 @@ describe('the demo on the host runtime', () => {
   );
 
   it(
-    'goes on until it is told to end, and takes a running job with it',
+    'runs until SIGTERM, which also ends a running job',
     async () => {
       const env = { RUNNERHUB_DATA_DIR: dataDir, PORT: taken(), DATABASE_URL: 'postgresql://not-the-demos/business' };
       const demo = startCli(['demo', '--runtime', 'host'], env);
@@ -119,7 +119,7 @@ describe('the demo on the host runtime', () => {
 
 (engine ? describe : describe.skip)('the demo on Docker', () => {
   it(
-    'is what it chooses by itself: five jobs in containers, and none left',
+    'is the default: five jobs run in containers, and none is left behind',
     async () => {
       const env = { RUNNERHUB_DATA_DIR: dataDir, PORT: '0', DOCKER_HOST: engine?.host ?? '' };
       const docker = new Docker({ socketPath: engine?.host.replace('unix://', '') });

@@ -52,7 +52,7 @@ afterEach(async () => {
 });
 
 describe('execute_workflow', () => {
-  it('follows the run that it dispatches to its end, by webhooks, and holds no slot', async () => {
+  it('follows its dispatched run to the end by webhooks, without holding a slot', async () => {
     const id = await execute('two.yml', { inputs: { version: '1' } });
     await eventually(async () => (await read(id)).progress === 50, PATIENCE);
     await jobIs(id, 'delayed');
@@ -65,12 +65,12 @@ describe('execute_workflow', () => {
     expect(runs()).toBe(1);
   });
 
-  it('is completed by a run that fails', async () => {
+  it('completes when its run fails', async () => {
     const id = await execute('bad.yml');
     expect((await jobIs(id, 'completed', 'failed')).result).toMatchObject({ conclusion: 'failure' });
   });
 
-  it('dispatches no second run when the answer was lost', async () => {
+  it('dispatches no second run when the reply is lost', async () => {
     simulator.faults.next('lostDispatchAnswer');
     const [one, two] = await Promise.all([execute('good.yml'), execute('good.yml')]);
     const [first, second] = await Promise.all([jobIs(one, 'completed'), jobIs(two, 'completed')]);
@@ -78,7 +78,7 @@ describe('execute_workflow', () => {
     expect(runs()).toBe(2);
   });
 
-  it('fails at once where GitHub knows no such workflow', async () => {
+  it('fails without a retry when GitHub has no such workflow', async () => {
     const { error, attemptsMade } = await jobIs(await execute('none.yml'), 'failed');
     expect(error?.code).toBe('INVALID_WORKFLOW_CONFIGURATION');
     expect(attemptsMade).toBe(1);

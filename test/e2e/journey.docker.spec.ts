@@ -16,7 +16,7 @@ const docker = new Docker({ socketPath: engine?.host.replace('unix://', '') });
 const networks = engine && (await bridgesWork(docker)) ? ['open', 'strict'] : ['open'];
 
 (engine ? describe : describe.skip).each(networks)(
-  'a job at GitHub, with Docker, in a network that is %s',
+  'a job at GitHub, run by Docker in a network that is %s,',
   (network) => {
     let simulator: GitHubSimulator;
     let hub: RunnerHub;
@@ -48,7 +48,7 @@ const networks = engine && (await bridgesWork(docker)) ? ['open', 'strict'] : ['
       ((await hub.http.send({ path })).json as { items: Record<string, unknown>[] }).items;
 
     it(
-      'is run in a container that shows no secret, and leaves none behind',
+      'runs in a container that exposes no secret, and leaves none behind',
       async () => {
         const shown: string[] = [];
         const job = simulator.queueJob({

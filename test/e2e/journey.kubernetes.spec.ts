@@ -10,7 +10,7 @@ const PATIENCE = { within: 20_000 };
 
 type Item = Record<string, unknown>;
 
-describe('a job at GitHub, with Kubernetes', () => {
+describe('a job at GitHub, run by Kubernetes,', () => {
   const cluster = new KubernetesSimulator({ runnerDir: RUNNER_FILES });
   const github = new GitHubSimulator();
   let hub: RunnerHub;
@@ -44,7 +44,7 @@ describe('a job at GitHub, with Kubernetes', () => {
       return ['finished', 'removed'].includes(String((json as Item)['state'])) && (json as Item);
     }, PATIENCE);
 
-  it('is run in a pod that shows no secret, and leaves nothing behind', async () => {
+  it('runs in a pod that exposes no secret, and leaves nothing behind', async () => {
     const job = github.queueJob({ repository: REPOSITORY, labels: ['self-hosted'], steps: ['echo it runs'] });
     const { runnerId } = await demandOf(job.id, 'completed');
     expect(job).toMatchObject({ conclusion: 'success', log: expect.stringContaining('it runs') });
@@ -65,7 +65,7 @@ describe('a job at GitHub, with Kubernetes', () => {
     await eventually(() => cluster.objects.list('pods').length + cluster.objects.list('secrets').length === 0);
   });
 
-  it('is run though its image can’t be pulled at first', async () => {
+  it('runs although its image cannot be pulled at first', async () => {
     cluster.faults.nextPod({ waiting: { reason: 'ErrImagePull', message: 'dial tcp: i/o timeout' } });
     const before = cluster.asked('POST pods').length;
     const job = github.queueJob({ repository: REPOSITORY, labels: ['self-hosted'], steps: ['true'] });
@@ -74,7 +74,7 @@ describe('a job at GitHub, with Kubernetes', () => {
     expect(cluster.asked('POST pods')).toHaveLength(before + 2);
   });
 
-  it('gets another runner when the pod of the first is evicted before it has begun', async () => {
+  it("gets another runner when the first one's pod is evicted before it has started", async () => {
     // The first runner's pod finds no node, so it can't take the job yet.
     const held = new Promise<string>((resolve) => {
       cluster.on('request', ({ action, body }) => {

@@ -96,7 +96,7 @@ async function expectNothingLeft(hub: RunnerHub): Promise<void> {
 }
 
 describe('a job at GitHub', () => {
-  it('of a fork is refused, and says why, unless forks are allowed', async () => {
+  it('is refused with the reason when it comes from a fork, unless forks are allowed', async () => {
     const FORK = 'octo-org/fork';
     simulator.addRepository(FORK, { fork: true });
     const first = await start();
@@ -114,7 +114,7 @@ describe('a job at GitHub', () => {
     await eventually(() => job.conclusion === 'success', PATIENCE);
   });
 
-  it('gets a runner, is run, and leaves nothing behind', async () => {
+  it('gets a runner, runs, and leaves nothing behind', async () => {
     const hub = await start();
     const job = simulator.queueJob({ repository: REPOSITORY, labels: LABELS, steps: ['echo it runs'] });
     const demand = await demandIn(hub, job.id, 'completed');
@@ -142,7 +142,7 @@ describe('a job at GitHub', () => {
     await expectNothingLeft(hub);
   });
 
-  it('shows the runner’s configuration nowhere', async () => {
+  it('exposes the runner’s configuration nowhere', async () => {
     const hub = await start();
     const secrets: string[] = [];
     simulator.on('request', ({ answer }) => {
@@ -165,7 +165,7 @@ describe('a job at GitHub', () => {
     expect(shown).not.toContain(secrets[0]);
   });
 
-  it('waits, and says why, while the only runner is in use', async () => {
+  it('waits and shows the reason while the only runner is in use', async () => {
     const hub = await start({ RUNNER_MAX: '1' });
     const gate = join(hub.folder, 'gate');
     const first = simulator.queueJob({
@@ -178,7 +178,7 @@ describe('a job at GitHub', () => {
     const held = await demandIn(hub, second.id, 'held');
     expect(simulator.runners).toHaveLength(1);
     const { waitingReason } = await get(hub, `/api/runners/demands/${held.id}`);
-    expect(waitingReason).toMatch('The only runner of the set "default" is in use (RUNNER_MAX); it is the next to go');
+    expect(waitingReason).toMatch('The only runner of the set "default" is in use (RUNNER_MAX); it is next');
     writeFileSync(gate, '');
 
     await demandIn(hub, second.id, 'completed');
@@ -188,7 +188,7 @@ describe('a job at GitHub', () => {
     await expectNothingLeft(hub);
   });
 
-  it('that is cancelled ends, and its runner is gone', async () => {
+  it('ends when it is cancelled, and its runner is removed', async () => {
     const hub = await start();
     const job = simulator.queueJob({ repository: REPOSITORY, labels: LABELS, steps: ['sleep 30'] });
     await demandIn(hub, job.id, 'in_progress');
@@ -199,7 +199,7 @@ describe('a job at GitHub', () => {
     await expectNothingLeft(hub);
   });
 
-  it('that is cancelled before a runner takes it leaves no idle runner behind', async () => {
+  it('leaves no idle runner behind when it is cancelled before a runner takes it', async () => {
     const hub = await start();
     simulator.on('runner:registered', () => {
       for (const { id, status } of simulator.jobs) if (status === 'queued') simulator.cancelJob(id);
@@ -211,7 +211,7 @@ describe('a job at GitHub', () => {
     await expectNothingLeft(hub);
   });
 
-  it('gets another runner when the first dies before it has taken it', async () => {
+  it('gets another runner when the first one dies before it has taken the job', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'dying-runner-'));
     const script = ['#!/bin/sh', `mkdir ${folder}/died && exit 3`, `exec ${RUNNER_FILES}run.sh`].join('\n');
     writeFileSync(join(folder, 'run.sh'), script, { mode: 0o755 });
@@ -225,7 +225,7 @@ describe('a job at GitHub', () => {
     rmSync(folder, { recursive: true });
   });
 
-  it('is run though its webhooks of the start and the end are lost', async () => {
+  it('runs although the webhooks of its start and end are lost', async () => {
     const hub = await start();
     const job = simulator.queueJob({ repository: REPOSITORY, labels: LABELS, steps: ['echo alone'] });
     await demandOf(hub, job.id);
@@ -235,7 +235,7 @@ describe('a job at GitHub', () => {
     expect(await runnersIn(hub, 'finished', 'removed')).toHaveLength(1);
   });
 
-  it('goes on when the hub is restarted while it runs', async () => {
+  it('continues when the hub is restarted while it runs', async () => {
     const hub = await start();
     // Opened only when the next hub listens, however long its start takes: GitHub doesn't repeat a webhook to a closed port.
     const gate = join(hub.folder, 'gate');
@@ -251,7 +251,7 @@ describe('a job at GitHub', () => {
     await expectNothingLeft(next);
   });
 
-  it('is run once whatever GitHub does to its webhooks and answers', async () => {
+  it('runs once despite duplicate and disordered webhooks, lost answers and exchanged runners', async () => {
     const hub = await start({ RUNNER_MAX: '3' });
     simulator.faults.set({
       duplicateWebhook: 0.3,

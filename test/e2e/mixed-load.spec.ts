@@ -90,7 +90,7 @@ describeEngines('a mixed load', (engine) => {
   afterAll(() => hub?.close());
 
   it(
-    `of ${JOBS} jobs ends as planned`,
+    `ends as planned with ${JOBS} jobs`,
     async () => {
       hub = await startTestHub({
         engine,

@@ -60,7 +60,7 @@ function gatedJob() {
 }
 
 const pool = () => hub.app.get<Pool>(PG_POOL, { strict: false });
-const look = () => hub.app.get(RunnerWatch, { strict: false }).look();
+const check = () => hub.app.get(RunnerWatch, { strict: false }).check();
 const containers = () => hub.app.get<ContainerRuntime>(CONTAINER_RUNTIME, { strict: false }).list({});
 
 async function first<Row>(sql: string): Promise<Row | undefined> {
@@ -96,7 +96,7 @@ async function runJob(type: string, data: object) {
 }
 
 describe('a runner', () => {
-  it('is registered once, however many jobs are to prepare it', async () => {
+  it('is registered once although several jobs prepare it', async () => {
     await start();
     simulator.faults.set({ slowAnswer: 1, slowMs: 700 });
     const { job, open } = gatedJob();
@@ -111,7 +111,7 @@ describe('a runner', () => {
     expect(job.conclusion).toBe('success');
   });
 
-  it('that was given up, but runs a job, is left to it', async () => {
+  it('is left alone while it runs a job, although it was given up', async () => {
     await start();
     const { job, open } = gatedJob();
     await demandIn('in_progress');
@@ -124,7 +124,7 @@ describe('a runner', () => {
     expect(job.conclusion).toBe('success');
   });
 
-  it('that has ended loses its container though GitHub refuses, and is looked after until GitHub obeys', async () => {
+  it('loses its container after its end although GitHub refuses, and is removed once GitHub accepts', async () => {
     await start();
     const { open } = gatedJob();
     await demandIn('in_progress');
@@ -140,11 +140,11 @@ describe('a runner', () => {
     expect(await containers()).toEqual([]);
     simulator.faults.clear();
     await pool().query(`update runners set finished_at = now() - interval '1 hour'`);
-    await look();
+    await check();
     await runnerIn('removed');
   });
 
-  it('can be read while it runs, on other machines as well', async () => {
+  it('shows its log while it runs, also through other machines', async () => {
     await start();
     const { open } = gatedJob();
     await demandIn('in_progress');
@@ -163,7 +163,7 @@ describe('a runner', () => {
     expect(await log()).toEqual({ log: expect.stringMatching(/Job ended/), complete: true });
   });
 
-  it('whose machine has another name now is watched on', async () => {
+  it('stays observed when its machine gets another name', async () => {
     await start();
     const { open } = gatedJob();
     await demandIn('in_progress');
@@ -175,7 +175,7 @@ describe('a runner', () => {
     await runnerIn('finished', 'removed');
   });
 
-  it('whose machine is gone makes room', async () => {
+  it('frees its capacity when its machine is gone', async () => {
     await start({ RUNNER_MAX: '1' });
     const { open } = gatedJob();
     await demandIn('in_progress');
@@ -187,13 +187,13 @@ describe('a runner', () => {
     await start({ RUNNER_MAX: '1', RUNNERHUB_DATA_DIR: elsewhere });
     expect(await first(`select state from runners where name = '${name}'`)).toEqual({ state: 'busy' });
     // The second check in agreement is acted upon.
-    await look();
+    await check();
     await runnerIn('finished', 'removed');
     open();
     rmSync(elsewhere, { recursive: true, force: true });
   });
 
-  it('is not started by a node from whose runners something answers, and the job says why it waits', async () => {
+  it('is not started by a node whose isolation probe fails, and its job shows the reason', async () => {
     await start();
     const isolation = hub.app.get(NodeIsolation, { strict: false });
     isolation.blockingReason = () => Promise.resolve('the database could be reached');
@@ -212,7 +212,7 @@ describe('a runner', () => {
     expect(job.conclusion).toBe('success');
   });
 
-  it('that runs for longer than its set allows is ended, and its job is not left to wait', async () => {
+  it('is ended when it exceeds the time limit of its set, and so is its job', async () => {
     await start();
     const [set] = hub.app.get<HubConfig>(HUB_CONFIG, { strict: false }).runners.sets;
     // Set here, because a file of sets accepts no less than a minute.
@@ -226,7 +226,7 @@ describe('a runner', () => {
     expect(job.conclusion).not.toBe('success');
   });
 
-  it('that waits for a job which was cancelled unheard is removed', async () => {
+  it('is removed when its job was cancelled without a webhook', async () => {
     const script = join(folder, 'run.sh');
     writeFileSync(script, '#!/bin/sh\nexec sleep 60\n', { mode: 0o755 });
     await start({ RUNNER_HOST_DIR: folder });
@@ -235,7 +235,7 @@ describe('a runner', () => {
     simulator.setWebhook({ url: 'http://127.0.0.1:9/', secret: WEBHOOK_SECRET });
     simulator.cancelJob(job.id);
     await pool().query(`update demands set updated_at = now() - interval '1 hour'`);
-    await look();
+    await check();
     await demandIn('cancelled');
     await runnerIn('removed');
     expect(await containers()).toEqual([]);

@@ -13,7 +13,7 @@ import { forgetNodes } from '../support/forget-nodes.js';
 import { createTestDatabase } from '../support/postgres.js';
 import type { HttpClient } from '../support/http-client.js';
 import { startRunnerHub, WEBHOOK_SECRET, type RunnerHub } from '../support/runner-hub.js';
-import { sideBySide } from '../support/side-by-side.js';
+import { concurrentCases } from '../support/side-by-side.js';
 
 const REPOSITORY = 'octo-org/hello';
 const LABELS = ['self-hosted', 'linux'];
@@ -21,23 +21,23 @@ const PATIENCE = { within: 40_000 };
 
 /** Steps of a runner's life in order, with the point at which the hub is killed. */
 const STEPS: [step: string, point: string][] = [
-  ['its webhook is stored, and nothing has come of it', 'before Demands.report'],
-  ['its job is known', 'after Demands.report'],
-  ['room was given, and the runner is to be prepared', 'before PrepareRunnerHandler.run'],
-  ['one job has taken the runner to prepare it', 'after RunnerStore.lockForPreparation'],
-  ['GitHub is about to be asked for its configuration', 'before GitHubClient.generateJitConfig'],
-  ['GitHub has registered it, and nobody has noted that', 'after GitHubClient.generateJitConfig'],
-  ['its registration is noted', 'after RunnerStore.registered'],
-  ['its container runs, and nobody has noted that', 'after HostRuntime.run'],
-  ['its container is noted', 'after RunnerStore.started'],
-  ['it is online', 'after RunnerStore.online'],
-  ['its container has ended unseen', 'before RunnerExit.finalize'],
-  ['its log is kept', 'after RunnerContainer.keepRecord'],
-  ['its registration is removed', 'after RunnerRegistration.remove'],
-  ['its container is removed', 'after RunnerContainer.remove'],
-  ['its end is noted', 'after RunnerExit.conclude'],
-  ['what is left of it is looked for', 'before CleanupRunnerHandler.run'],
-  ['it is known to be gone', 'after RunnerStore.removed'],
+  ['the webhook is stored but not processed', 'before Demands.report'],
+  ['the demand is recorded', 'after Demands.report'],
+  ['the demand is admitted, and its runner is not prepared yet', 'before PrepareRunnerHandler.run'],
+  ['a job has locked the runner for its preparation', 'after RunnerStore.lockForPreparation'],
+  ['the runner is about to be registered at GitHub', 'before GitHubClient.generateJitConfig'],
+  ['GitHub has registered the runner, and the ledger has not recorded it', 'after GitHubClient.generateJitConfig'],
+  ['the registration is recorded', 'after RunnerStore.registered'],
+  ['the container runs, and the ledger has not recorded it', 'after HostRuntime.run'],
+  ['the container is recorded', 'after RunnerStore.started'],
+  ['the runner is online', 'after RunnerStore.online'],
+  ['the container has ended unnoticed', 'before RunnerExit.finalize'],
+  ['the log is stored', 'after RunnerContainer.keepRecord'],
+  ['the registration is removed', 'after RunnerRegistration.remove'],
+  ['the container is removed', 'after RunnerContainer.remove'],
+  ['the end of the runner is recorded', 'after RunnerExit.conclude'],
+  ['the cleanup after the runner is about to start', 'before CleanupRunnerHandler.run'],
+  ['the removal of the runner is recorded', 'after RunnerStore.removed'],
 ];
 
 async function killedAndStartedAgain(point: string): Promise<void> {
@@ -82,11 +82,13 @@ async function killedAndStartedAgain(point: string): Promise<void> {
   }
 }
 
-describe('a hub that is killed when', () => {
+describe('a hub killed when', () => {
   // The cases mostly wait until the killed hubs' locks expire; each has its own stores, folder and GitHub.
-  const together = sideBySide({ atOnce: 4, within: 120_000 });
+  const together = concurrentCases({ atOnce: 4, within: 120_000 });
   for (const [step, point] of STEPS) {
-    together(`${step} (${point}) goes on: the job runs once, and nothing is left`, () => killedAndStartedAgain(point));
+    together(`${step} (${point}) continues after a restart: the job runs once, and nothing is left behind`, () =>
+      killedAndStartedAgain(point),
+    );
   }
 });
 

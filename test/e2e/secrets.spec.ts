@@ -7,7 +7,7 @@ import { GitHubSimulator } from '../../src/simulator/github-simulator.js';
 import { RUNNER_FILES } from '../../src/simulator/runner-files.js';
 import { eventually } from '../support/eventually.js';
 import { HubProcess } from '../support/hub-process.js';
-import { found, ofCommandLines, ofDatabase, ofFolder, ofRedis, type Places } from '../support/places.js';
+import { findSecrets, ofCommandLines, ofDatabase, ofFolder, ofRedis, type ScannedTexts } from '../support/places.js';
 import { createTestDatabase, type TestDatabase } from '../support/postgres.js';
 import { PrivateRedis } from '../support/private-redis.js';
 import { patience } from '../support/limits.js';
@@ -21,7 +21,7 @@ const { publicKey, privateKey } = generateKeyPairSync('rsa', {
   privateKeyEncoding: { type: 'pkcs1', format: 'pem' },
 });
 /** Secrets in the hub's configuration. */
-const TOLD = {
+const CONFIGURED = {
   RUNNERHUB_ADMIN_KEY: planted('admin-key'),
   JWT_SECRET: planted('jwt-secret'),
   GITHUB_WEBHOOK_SECRET: planted('webhook-secret'),
@@ -63,13 +63,15 @@ afterEach(async () => {
 });
 
 const secrets = () => ({
-  ...Object.fromEntries(Object.entries(TOLD).map(([name, value]) => [name, /planted-[\w-]+/.exec(value)?.[0] ?? ''])),
+  ...Object.fromEntries(
+    Object.entries(CONFIGURED).map(([name, value]) => [name, /planted-[\w-]+/.exec(value)?.[0] ?? '']),
+  ),
   GITHUB_APP_PRIVATE_KEY: KEY_LINE,
   ...given,
 });
 
 /** Reads all that the API returns to an administrator. */
-async function ofApi({ http }: HubProcess): Promise<Places> {
+async function ofApi({ http }: HubProcess): Promise<ScannedTexts> {
   const { json } = await http.send({ path: '/api/docs-json' });
   const { paths } = json as { paths: Record<string, { get?: unknown }> };
   const items = async (path: string) => ((await http.send({ path })).json as { items: { id: string }[] }).items;
@@ -87,27 +89,27 @@ async function ofApi({ http }: HubProcess): Promise<Places> {
 
 describe('secrets', () => {
   it(
-    'stand nowhere but where they are used: no log, table, key, file, answer or command line',
+    'appear only where they are used: in no log, table, key, file, answer or command line',
     async () => {
       const { url } = await simulator.start();
       hub = await HubProcess.start(folder, {
-        ...TOLD,
+        ...CONFIGURED,
         ...{ GITHUB_API_URL: url, GITHUB_APP_ID: '4711', GITHUB_APP_PRIVATE_KEY: privateKey },
         ...{ DATABASE_URL: database.url, REDIS_URL: redis.url, LOG_LEVEL: 'trace' },
         ...{ CONTAINER_RUNTIME: 'host', RUNNER_HOST_DIR: RUNNER_FILES },
       });
       await hub.ready();
       const { http } = hub;
-      simulator.setWebhook({ url: `${hub.url}/webhooks/github`, secret: TOLD.GITHUB_WEBHOOK_SECRET });
+      simulator.setWebhook({ url: `${hub.url}/webhooks/github`, secret: CONFIGURED.GITHUB_WEBHOOK_SECRET });
 
       // With faults, because errors are likely to reveal secrets.
       simulator.faults.set({ serverError: 0.2, lostJitAnswer: 0.2, tooManyRequests: 0.1 });
       const steps = ['while [ ! -e go ]; do sleep 0.1; done'];
       const job = simulator.queueJob({ repository: REPOSITORY, labels: ['self-hosted'], steps });
       await eventually(() => job.status === 'in_progress', PATIENCE);
-      expect(found(secrets(), ofCommandLines())).toEqual([]);
+      expect(findSecrets(secrets(), ofCommandLines())).toEqual([]);
       simulator.faults.clear();
-      await http.send({ path: '/api/queues/jobs', headers: { authorization: `Bearer ${TOLD.JWT_SECRET}` } });
+      await http.send({ path: '/api/queues/jobs', headers: { authorization: `Bearer ${CONFIGURED.JWT_SECRET}` } });
       await http.send({
         method: 'POST',
         path: '/webhooks/github',
@@ -116,13 +118,13 @@ describe('secrets', () => {
       });
       await http.send({ method: 'POST', path: '/api/queues/persistence/backup', body: {} });
 
-      const places = [await ofDatabase(database.url), await ofRedis(redis.url), await ofApi(hub), ofFolder(folder)];
-      places.push(new Map([['log', hub.output]]));
+      const texts = [await ofDatabase(database.url), await ofRedis(redis.url), await ofApi(hub), ofFolder(folder)];
+      texts.push(new Map([['log', hub.output]]));
       expect(Object.keys(given).length).toBeGreaterThanOrEqual(2);
-      expect(found(secrets(), ...places)).toEqual([]);
+      expect(findSecrets(secrets(), ...texts)).toEqual([]);
       // Proves that the search works: text that isn't secret is found.
-      expect(found({ repository: REPOSITORY }, ...places).length).toBeGreaterThan(4);
-      expect(places.map((map) => map.size > 0)).toEqual([true, true, true, true, true]);
+      expect(findSecrets({ repository: REPOSITORY }, ...texts).length).toBeGreaterThan(4);
+      expect(texts.map((map) => map.size > 0)).toEqual([true, true, true, true, true]);
       simulator.cancelJob(job.id);
       await eventually(() => job.status === 'completed', PATIENCE);
     },

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { eventually } from '../support/eventually.js';
 import { HubProcess, dataFolder } from '../support/hub-process.js';
 import { testRedis } from '../support/redis.js';
-import { sideBySide } from '../support/side-by-side.js';
+import { concurrentCases } from '../support/side-by-side.js';
 import { bound } from '../support/limits.js';
 
 const JOBS = 150;
@@ -14,8 +14,8 @@ const engines: { name: string; variables: Record<string, string> }[] = [
   { name: 'PostgreSQL', variables: {} },
   ...(redis ? [{ name: 'Redis', variables: { REDIS_URL: redis.url } }] : []),
 ];
-(redis ? describe : describe.skip)('ends on Redis', () => {
-  it('are among the cases below', () => expect(engines).toHaveLength(2));
+(redis ? describe : describe.skip)('a hub on Redis', () => {
+  it('is among the cases below', () => expect(engines).toHaveLength(2));
 });
 
 interface Listed {
@@ -25,7 +25,7 @@ interface Listed {
 }
 
 // Each case has its own process, database and folder, and mostly waits for sleeping jobs and expiring locks.
-const together = sideBySide({ atOnce: 4, within: 240_000 });
+const together = concurrentCases({ atOnce: 4, within: 240_000 });
 
 describe.each(engines)('a hub under load on $name', ({ variables }) => {
   /** Adds a case whose hubs and folder are removed at its end. */
@@ -85,7 +85,7 @@ describe.each(engines)('a hub under load on $name', ({ variables }) => {
     );
   }
 
-  test('ends with 0 on SIGTERM; the next start finishes everything, and no attempt was used', async (start) => {
+  test('exits with 0 on SIGTERM; the next start finishes all jobs, and the releases use no attempt', async (start) => {
     const tag = 'terminated';
     const first = await start();
     await underLoad(first, tag);
@@ -98,7 +98,7 @@ describe.each(engines)('a hub under load on $name', ({ variables }) => {
     expect(await second.end('SIGTERM')).toBe(0);
   });
 
-  test('is killed; the next start in its data directory finishes everything', async (start) => {
+  test('is killed; the next start in its data directory finishes all jobs', async (start) => {
     const tag = 'killed';
     const first = await start();
     await underLoad(first, tag);

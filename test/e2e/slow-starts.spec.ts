@@ -14,7 +14,7 @@ import { forgetNodes } from '../support/forget-nodes.js';
 import { KubernetesSimulator } from '../support/kubernetes-simulator/kubernetes-simulator.js';
 import { createTestDatabase, type TestDatabase } from '../support/postgres.js';
 import { startRunnerHub, WEBHOOK_SECRET, type RunnerHub } from '../support/runner-hub.js';
-import { sideBySide } from '../support/side-by-side.js';
+import { concurrentCases } from '../support/side-by-side.js';
 
 const REPOSITORY = 'octo-org/hello';
 const PATIENCE = { within: 40_000 };
@@ -125,10 +125,10 @@ class Scene {
 
 describe('runners that no node of the cluster can take', () => {
   // The cases are independent and mostly wait.
-  const together = sideBySide({ atOnce: 4, within: 120_000 });
+  const together = concurrentCases({ atOnce: 4, within: 120_000 });
   const test = (name: string, run: (scene: Scene) => Promise<void>) => together(name, () => Scene.with(run));
 
-  test('hold up no job of another set, say why they wait, and run theirs when there is one', async (scene) => {
+  test('delay no job of another set, show why they wait, and run their jobs once a node is available', async (scene) => {
     await scene.startHub();
     const gpu = scene.hang(HANGING);
     await scene.hanging(HANGING);
@@ -156,7 +156,7 @@ describe('runners that no node of the cluster can take', () => {
     await scene.nothingLeft();
   });
 
-  test('are started again when what prepares them is cancelled', async (scene) => {
+  test('are started again when their preparation is cancelled', async (scene) => {
     await scene.startHub();
     const gpu = scene.hang(1);
     await scene.hanging(1);
@@ -169,13 +169,13 @@ describe('runners that no node of the cluster can take', () => {
     await scene.hub.app
       .get<Pool>(PG_POOL, { strict: false })
       .query(`update runners set created_at = created_at - interval '2 minutes'`);
-    await scene.hub.app.get(RunnerWatch, { strict: false }).look();
+    await scene.hub.app.get(RunnerWatch, { strict: false }).check();
     await scene.succeed(gpu);
     expect(gpu[0]?.runner?.name).toBe(name);
     await scene.nothingLeft();
   });
 
-  test('are looked after though they got a job when what prepared them had been cancelled', async (scene) => {
+  test('are cleaned up when they ran a job after their preparation was cancelled', async (scene) => {
     await scene.startHub();
     const gpu = scene.hang(2);
     await scene.hanging(2);
@@ -193,7 +193,7 @@ describe('runners that no node of the cluster can take', () => {
     await eventually(async () => (await pool.query(`select 1 from runners where state = 'busy'`)).rows.length === 2);
     scene.cluster.kubelet.remove(pods[0] ?? '', 0);
     await pool.query(`update runners set created_at = created_at - interval '2 minutes'`);
-    await scene.hub.app.get(RunnerWatch, { strict: false }).look();
+    await scene.hub.app.get(RunnerWatch, { strict: false }).check();
     await scene.nothingLeft();
     await eventually(async () => {
       const { rows } = await pool.query(`select 1 from runners where state not in ('finished','removed')`);
@@ -201,7 +201,7 @@ describe('runners that no node of the cluster can take', () => {
     }, PATIENCE);
   });
 
-  test('are handed back by a hub that ends, and started by the next', async (scene) => {
+  test('are released by a hub that shuts down, and started by the next one', async (scene) => {
     await scene.startHub();
     const gpu = scene.hang(HANGING);
     await scene.hanging(HANGING);
@@ -217,7 +217,7 @@ describe('runners that no node of the cluster can take', () => {
     await scene.nothingLeft();
   });
 
-  test('are started anew when their hub is killed, and each job runs once', async (scene) => {
+  test('are started again when their hub is killed, and each job runs once', async (scene) => {
     const env = { ...scene.env, RUNNERHUB_DATA_DIR: scene.folder };
     const dying = await startDyingHub('before RunnerStore.waitsFor', env);
     try {

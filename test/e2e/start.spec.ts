@@ -5,12 +5,12 @@ import { eventually } from '../support/eventually.js';
 import { HubProcess, dataFolder } from '../support/hub-process.js';
 import { patience } from '../support/limits.js';
 
-describe('a hub that can not start', () => {
+describe('a hub that cannot start', () => {
   const folder = dataFolder();
   afterAll(() => folder.remove());
 
   it(
-    'says in one line that its port is taken, and ends with 1',
+    'reports in one line that its port is taken, and exits with 1',
     async () => {
       const other = createServer();
       await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
@@ -29,7 +29,7 @@ describe('a hub that can not start', () => {
   );
 
   it(
-    'names the variable that is wrong, and ends with 1',
+    'names the invalid variable, and exits with 1',
     async () => {
       const hub = await HubProcess.start(folder.path, { REDIS_URL: 'http://nowhere' });
       expect(await hub.ended()).toBe(1);
@@ -40,7 +40,7 @@ describe('a hub that can not start', () => {
   );
 
   it(
-    'names the cluster that it does not find, and ends with 1',
+    'names the kubeconfig that it cannot read, and exits with 1',
     async () => {
       const env = { CONTAINER_RUNTIME: 'kubernetes', KUBECONFIG: 'nowhere/kubeconfig' };
       const hub = await HubProcess.start(folder.path, env);
@@ -60,7 +60,7 @@ describe('a first start with nothing but Node.js', () => {
     folder.remove();
   });
 
-  it('tells people on stderr what there is and what is missing, and logs JSON without a warning on stdout', async () => {
+  it('lists on stderr what is available and what is missing, and logs JSON without warnings on stdout', async () => {
     const github = { GITHUB_TOKEN: 'ghp_x', GITHUB_API_URL: 'http://127.0.0.1:9' };
     const variables = { LOG_LEVEL: 'info', DOCKER_HOST: 'unix:///no/such/socket', ...github };
     hub = await HubProcess.start(folder.path, variables);
@@ -75,7 +75,7 @@ describe('a first start with nothing but Node.js', () => {
     expect(alarming.filter((line) => /docker|socket|engine/i.test(line))).toEqual([]);
   });
 
-  it('is no trouble to hub doctor beside it, wherever that looks for it', async () => {
+  it('passes hub doctor while it runs, on its own port and on another', async () => {
     const env = { RUNNERHUB_DATA_DIR: folder.path, DOCKER_HOST: 'unix:///no/such/socket' };
     const port = new URL(hub?.url ?? '').port;
     const [here, elsewhere] = await Promise.all([

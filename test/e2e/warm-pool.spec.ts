@@ -21,7 +21,7 @@ afterEach(async () => {
 const rows = async <Row>(sql: string): Promise<Row[]> =>
   (await hub.app.get<Pool>(PG_POOL, { strict: false }).query(sql)).rows as Row[];
 
-it('runners wait for jobs, run them, and are followed by others', async () => {
+it('warm runners wait for jobs, run them, and are replaced', async () => {
   simulator = new GitHubSimulator();
   simulator.addRepository(REPOSITORY);
   const { url } = await simulator.start();

@@ -35,7 +35,7 @@ describeEngines('active jobs', (engine) => {
     await first.close();
   });
 
-  it('are never more than the slots of all nodes, however short they are', async () => {
+  it('never outnumber the slots of all nodes, however short they are', async () => {
     const jobs = await first.router.routeBatch(Array.from({ length: JOBS }, () => ({ type: 'test_brief' })));
     let seen = 0;
     for (let open = JOBS; open > 0;) {

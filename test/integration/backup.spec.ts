@@ -27,7 +27,7 @@ const open = async (pool: pg.Pool) =>
 
 describeEngines('a backup', (engine) => {
   it(
-    'brings every open job back into an empty database, where a hub runs them all',
+    'restores every open job into an empty database, where a hub runs them all',
     async () => {
       const dir = newFolder();
       const hub = await hubOf({ engine, config: settings(dir) });
@@ -100,7 +100,7 @@ describeEngines('a backup', (engine) => {
 
 describe('backup files', () => {
   it(
-    'are kept to the newest of this ledger; nothing else is touched',
+    'are pruned to the newest ones of this ledger; no other file is touched',
     async () => {
       const dir = newFolder();
       const { database } = await newDatabase();
@@ -117,7 +117,7 @@ describe('backup files', () => {
   );
 
   it(
-    'of simultaneous calls hold all that was accepted before each call',
+    'hold all jobs accepted before their call when calls are simultaneous',
     async () => {
       const dir = newFolder();
       const hub = await hubOf({ engine: 'postgres', config: settings(dir) });
@@ -138,7 +138,7 @@ describe('backup files', () => {
   );
 
   it(
-    'come at the interval from one node only, and at the shutdown',
+    'are written at the interval by one node only, and at the shutdown',
     async () => {
       const dir = newFolder();
       const config = { backup: { dir, intervalMs: 1500, keep: 100 } };
@@ -162,7 +162,7 @@ describe('backup files', () => {
   );
 
   it(
-    'that can not be written leave nothing behind, are told, and harm nobody',
+    'leave nothing behind when they cannot be written, which is reported and affects no job',
     async () => {
       const dir = newFolder();
       const hub = await hubOf({ engine: 'postgres', config: settings(join(dir, 'file', 'below')) });

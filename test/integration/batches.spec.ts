@@ -8,7 +8,7 @@ import { describeEngines, startTestHub, type TestHub } from '../support/hub.js';
 const HOUR = 3_600_000;
 
 /** Jobs of one type that run together but are recorded individually. */
-describeEngines('batches', (engine) => {
+describeEngines('jobs in batches', (engine) => {
   let hub: TestHub;
   let others: TestHub[];
   beforeEach(async () => {
@@ -26,7 +26,7 @@ describeEngines('batches', (engine) => {
   const ended = (jobs: { id: string }[]) => Promise.all(jobs.map(({ id }) => hub.jobEnds(id)));
   const states = async (jobs: { id: string }[]) => (await ended(jobs)).map(({ state }) => state);
 
-  it('run together, as many as a batch takes, and each has its own trail', async () => {
+  it('run together up to the size of a batch, each with its own trail', async () => {
     const jobs = await add([{}, {}, {}, {}, {}, {}, {}]);
     expect(await states(jobs)).toEqual(jobs.map(() => 'completed'));
     expect(batches().sizes().toSorted()).toEqual([1, 3, 3]);
@@ -36,7 +36,7 @@ describeEngines('batches', (engine) => {
     }
   });
 
-  it('wait for a full batch, in the order of their priorities', async () => {
+  it('wait until a batch is full, and run in the order of their priorities', async () => {
     const [low, urgent] = await Promise.all([5, 1].map((priority) => add([{}], 'test_patient', { priority })));
     const early = [...(low ?? []), ...(urgent ?? [])];
     for (const { id } of early) expect((await hub.search.get(id)).state).toBe('accepted');
@@ -45,7 +45,7 @@ describeEngines('batches', (engine) => {
     expect(batches().all).toEqual([[urgent?.[0]?.id, last?.id, low?.[0]?.id]]);
   });
 
-  it('fail, sleep and complete each by itself', async () => {
+  it('fail, snooze and complete independently', async () => {
     const jobs = await add([{ code: 'NETWORK_TIMEOUT' }, { snooze: 20 }, {}]);
     expect(await states(jobs)).toEqual(['failed', 'completed', 'completed']);
     const [failed, slept, done] = jobs.map(({ id }) => id);
@@ -55,19 +55,19 @@ describeEngines('batches', (engine) => {
     await eventually(async () => (await hub.search.list({ type: 'dead_letter' }, 10)).items.length === 1);
   });
 
-  it('are all tried again when the batch as a whole has failed', async () => {
+  it('are all retried when the batch as a whole fails', async () => {
     const jobs = await add([{ all: 'first' }, {}, {}]);
     expect(await states(jobs)).toEqual(['completed', 'completed', 'completed']);
     for (const { id } of jobs) expect(await hub.search.get(id)).toMatchObject({ attemptsMade: 2 });
   });
 
-  it('are not all ended by what the context of one of them throws', async () => {
+  it('are retried, not ended, when the context of another job in the batch throws', async () => {
     const jobs = await add([{ through: true }, {}, {}]);
     expect(await states(jobs)).toEqual(['cancelled', 'completed', 'completed']);
     for (const { id } of jobs.slice(1)) expect(await hub.search.get(id)).toMatchObject({ attemptsMade: 2 });
   });
 
-  it('run one by one after a crash: nobody knows whose it was', async () => {
+  it('run one by one after a crash, because the job that caused it is unknown', async () => {
     const jobs = await add([{ gate: 'never' }, { gate: 'never' }, { gate: 'never' }]);
     const ids = jobs.map(({ id }) => id);
     await eventually(() => batches().all.length === 1);
@@ -78,7 +78,7 @@ describeEngines('batches', (engine) => {
     hub.runs.open('never');
   });
 
-  it('of a type that takes none any more are left to the engine', async () => {
+  it('are dispatched to the engine when their type no longer runs in batches', async () => {
     await hub.queues.pauseQueue('notifications', 'test');
     const { id } = await hub.router.route({ type: 'test_step' });
     await hub.jobIs(id, 'waiting');
@@ -90,14 +90,14 @@ describeEngines('batches', (engine) => {
     expect((await hub.jobEnds(id)).state).toBe('completed');
   });
 
-  it('all fail for good when the handler answers for others than it was given', async () => {
+  it('all fail permanently when the handler returns the wrong number of results', async () => {
     const jobs = await add([{ answers: 2 }, {}, {}]);
     expect(await states(jobs)).toEqual(['failed', 'failed', 'failed']);
     const { error } = await hub.search.get(jobs[1]?.id ?? '');
-    expect(error).toEqual({ code: 'PERMANENT_ERROR', message: 'runBatch answered 2 values for 3 jobs' });
+    expect(error).toEqual({ code: 'PERMANENT_ERROR', message: 'runBatch returned 2 values for 3 jobs' });
   });
 
-  it('of which one no longer fits its type: that one fails', async () => {
+  it('fail individually when their data no longer matches their type', async () => {
     await hub.queues.pauseQueue('data-processing', 'test');
     const jobs = await add([{ snooze: 1 }, {}, {}]);
     await hub.sql.query(`update jobs set data = '{"snooze":"never"}' where id = $1`, [jobs[0]?.id]);
@@ -106,7 +106,7 @@ describeEngines('batches', (engine) => {
     expect(batches().sizes()).toEqual([2]);
   });
 
-  it('are cancelled one by one; the batch is told when nobody is left', async () => {
+  it('are cancelled one by one; the batch is aborted when no job is left', async () => {
     const jobs = await add([{ gate: 'held' }, { gate: 'held' }, { gate: 'held' }]);
     const ids = jobs.map(({ id }) => id);
     await eventually(() => batches().all.length === 1);
@@ -119,7 +119,7 @@ describeEngines('batches', (engine) => {
     expect(await states(jobs)).toEqual(['cancelled', 'cancelled', 'cancelled']);
   });
 
-  it('that are delayed run in their time, or when they are promoted; a pause holds', async () => {
+  it('run when their delay ends or they are promoted, but not while their queue is paused', async () => {
     await hub.queues.pauseQueue('data-processing', 'test');
     const [soon, late] = [
       await add([{}], 'test_batch', { delay: 100 }),
@@ -138,7 +138,7 @@ describeEngines('batches', (engine) => {
     expect(await hub.path(late[0]?.id ?? '')).toEqual(['delayed', 'accepted', 'active', 'completed']);
   });
 
-  it('of two nodes run once each, whichever accepted them', async () => {
+  it('run once each with two nodes, whichever node accepted them', async () => {
     const other = await startTestHub({ engine, stores: hub.stores, modules: [BatchHandlersModule] });
     others.push(other);
     const jobs = await add(Array.from({ length: 300 }, () => ({ gate: 'both' })));
@@ -150,7 +150,7 @@ describeEngines('batches', (engine) => {
     expect(seen.toSorted()).toEqual(jobs.map(({ id }) => id).toSorted());
   });
 
-  it('are no matter for the engine: it holds none of them, and misses none', async () => {
+  it('are neither held by the engine nor restored to it', async () => {
     const jobs = await add([{}, {}], 'test_patient');
     const ids = jobs.map(({ id }) => id);
     expect((await hub.engine.findExisting('merges', ids)).size).toBe(0);
@@ -162,7 +162,7 @@ describeEngines('batches', (engine) => {
     expect((await hub.jobEnds(ids[0] ?? '')).state).toBe('cancelled');
   });
 
-  it('that an older release has given to the engine run all the same, and once', async () => {
+  it('run once even if an older release has dispatched them to the engine', async () => {
     await hub.queues.pauseQueue('data-processing', 'test');
     const jobs = await add([{}, {}]);
     await hub.engine.add(

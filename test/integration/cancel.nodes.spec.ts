@@ -29,7 +29,7 @@ describeEngines('a cancel at another node', (engine) => {
     expect((await desk.events(id)).at(-1)).toMatchObject({ fromState: 'active', detail: { reason: 'not wanted' } });
   });
 
-  it('fences off a handler that does not listen, after its grace of 10 s, as one at its own node does', async () => {
+  it('abandons a handler that ignores its signal after 10 s, as a cancel at the same node does', async () => {
     const own = running({ gate: 'own', deaf: true }).then((id) => isGivenUp(runner, id, 'own'));
     const other = running({ gate: 'other', deaf: true }).then((id) => isGivenUp(desk, id, 'other'));
     await Promise.all([own, other]);
@@ -49,7 +49,7 @@ describeEngines('a cancel at another node', (engine) => {
     expect(await at.search.get(id)).toEqual(job);
   }
 
-  it('is heard within 5 s though the control channel was broken', async () => {
+  it('takes effect within 5 s although the control channel was broken', async () => {
     const id = await running({});
     const asked = Date.now();
     // The message is lost, because each listener's connection is cut just before it is sent.

@@ -27,7 +27,7 @@ describe('capacity', () => {
   beforeEach(() => fresh({ RUNNER_MAX: '2', ...limits }));
   afterEach(() => hub.close());
 
-  it('holds what there is no room for, and lets the next go when a runner ends', async () => {
+  it('is limited: demands beyond it are held, and the next is admitted when a runner ends', async () => {
     const jobs = [wish({ minute: 1 }), wish({ minute: 2 }), wish({ minute: 3 }), wish({ minute: 4 })];
     for (const job of jobs) await report(job);
     expect(await states(jobs)).toEqual(['provisioning', 'provisioning', 'held', 'held']);
@@ -46,7 +46,7 @@ describe('capacity', () => {
     expect(await jobsOf('cleanup_runner')).toEqual([{ runnerId: runner.id }]);
   });
 
-  it('goes by priority, then by fair share, then by age', async () => {
+  it('is assigned by priority, then by fair share, then by age', async () => {
     const running = [wish(), wish()];
     for (const job of running) await report(job);
     const waiting = {
@@ -71,7 +71,7 @@ describe('capacity', () => {
     expect(order).toEqual(['urgent', 'ofB', 'oldOfA', 'youngOfA']);
   });
 
-  it('never exceeds the maximum with several nodes at once', async () => {
+  it('is never exceeded by several nodes at once', async () => {
     const other = await startRunnerHub({ ...ENV, RUNNER_MAX: '2' }, hub.database);
     try {
       const nodes = [service(Demands), service(Demands, other)];
@@ -85,7 +85,7 @@ describe('capacity', () => {
     }
   });
 
-  it('lets two demands change runners when each got the other’s', async () => {
+  it('stays the same when two demands exchange their runners', async () => {
     const [one, two] = [wish(), wish()];
     await report(one);
     await report(two);
@@ -97,7 +97,7 @@ describe('capacity', () => {
     expect(await openRunners()).toBe(2);
   });
 
-  it('counts a stolen runner for who has it, and gives the first a claim to a new one', async () => {
+  it('counts a stolen runner for the demand that has it, and grants the displaced demand a new one', async () => {
     const jobs = [wish({ minute: 1 }), wish({ minute: 2 }), wish({ minute: 3 })] as [
       WorkflowJobUpdate,
       WorkflowJobUpdate,
@@ -114,7 +114,7 @@ describe('capacity', () => {
     expect((await row(jobs[0])).runners_lost).toBe(0);
   });
 
-  it('gives the runner of a cancelled job to the next one of its repository, else removes it', async () => {
+  it('passes from a cancelled job to the next one of its repository, else the runner is removed', async () => {
     const jobs = [wish({ minute: 1 }), wish({ minute: 2 }), wish({ minute: 3 })] as [
       WorkflowJobUpdate,
       WorkflowJobUpdate,
@@ -129,7 +129,7 @@ describe('capacity', () => {
     expect(await jobsOf('cleanup_runner')).toEqual([{ runnerId: second.id }]);
   });
 
-  it('tries again, with growing pauses, for a job whose runners die', async () => {
+  it('is granted again, after growing pauses, to a job whose runners die', async () => {
     const job = wish();
     await report(job);
     await endRunnerOf(job);
@@ -145,7 +145,7 @@ describe('capacity', () => {
     expect((json as { waitingReason: string }).waitingReason).toMatch(/2 runners ended .*in \d+ s/);
   });
 
-  it('never gives a job up, however many runners of it die', async () => {
+  it('is never denied to a job, however many of its runners die', async () => {
     const job = wish();
     await report(job);
     for (let lost = 1; lost <= 12; lost += 1) {
@@ -167,7 +167,7 @@ describe('capacity', () => {
       limits = {};
     });
 
-    it('leaves room to others', async () => {
+    it('is limited, which leaves capacity to others', async () => {
       const [first, second, other] = [wish(), wish(), wish({ repository: 'acme/b' })];
       for (const job of [first, second, other]) await report(job);
       expect(await states([first, second, other])).toEqual(['provisioning', 'held', 'provisioning']);
@@ -183,7 +183,7 @@ describe('capacity', () => {
       limits = {};
     });
 
-    it('holds everything and names the setting', async () => {
+    it('is denied: demands are held with the name of the missing setting', async () => {
       const job = wish();
       await report(job);
       expect(await row(job)).toMatchObject({ state: 'held', waiting_reason: expect.stringMatching('GITHUB_TOKEN') });

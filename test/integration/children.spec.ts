@@ -75,13 +75,13 @@ describeEngines('a parent', (engine) => {
     expect(await open(id)).toBe(0);
   });
 
-  it('goes on when its children were faster than it', async () => {
+  it('resumes when its children end before it waits', async () => {
     const ids = await Promise.all(Array.from({ length: 30 }, () => parent([{}, {}])));
     for (const { id } of ids) expect((await hub.jobEnds(id, 20_000)).state).toBe('completed');
     for (const { id } of ids) expect(await open(id)).toBe(0);
   });
 
-  it('goes on when the last child ends without a run: cancelled, or at its deadline', async () => {
+  it('resumes when the last child ends without a run, by a cancel or at its deadline', async () => {
     await hub.queues.pauseQueue('notifications', 'test');
     const cancelled = await parent([{}]);
     const overdue = await hub.router.route({
@@ -95,7 +95,7 @@ describeEngines('a parent', (engine) => {
     await hub.queues.resumeQueue('notifications', 'test');
   });
 
-  it('counts a child again that starts over, and waits for it', async () => {
+  it('counts a retried child again, and waits for it', async () => {
     const { id } = await parent([{ code: 'PERMANENT_ERROR' }, { gate: 'second' }]);
     await hub.jobIs(id, 'waiting_children');
     const [failed] = await childrenOf(id, 2);
@@ -112,7 +112,7 @@ describeEngines('a parent', (engine) => {
     expect((result as ChildJob[]).map(({ state }) => state)).toEqual(['completed', 'completed']);
   });
 
-  it('may be cancelled while it waits; its children go on', async () => {
+  it('can be cancelled while it waits; its children continue', async () => {
     const { id } = await parent([{ gate: 'orphan' }]);
     await hub.jobIs(id, 'waiting_children');
     await hub.actions.cancel(id, 'test');
@@ -161,7 +161,7 @@ describe('a parent in the ledger of two nodes', () => {
   const goesOn = async ({ id }: ClaimedJob) =>
     expect(['accepted', 'waiting']).toContain((await at(0).hub.search.get(id)).state);
 
-  it('goes on when its last two children end at the same moment', async () => {
+  it('resumes when its last two children end at the same moment', async () => {
     for (let round = 0; round < 20; round += 1) {
       const parent = await started();
       const children = [await started(parent.id, 0), await started(parent.id, 1)];
@@ -175,7 +175,7 @@ describe('a parent in the ledger of two nodes', () => {
   it.each([
     ['the same group', 0],
     ['another node', 1],
-  ])('goes on when the last child ends while it begins to wait, in %s', async (_where, index) => {
+  ])('resumes when the last child ends while it begins to wait, in %s', async (_where, index) => {
     for (let round = 0; round < 20; round += 1) {
       const parent = await started();
       const child = await started(parent.id, index);
@@ -189,7 +189,7 @@ describe('a parent in the ledger of two nodes', () => {
     }
   });
 
-  it('does not wait for others who report children of their children, whatever the order', async () => {
+  it("causes no deadlock when nodes report each other's children in any order", async () => {
     const parents = [await started(), await started()];
     // Each node reports parents whose children the other node reports; waiting for each other's rows would deadlock here.
     for (let round = 0; round < 20; round += 1) {

@@ -53,7 +53,7 @@ describe('the command line', () => {
   const until = (id: string, state: string) =>
     eventually(async () => (await items('jobs')).some((job) => job.id === id && job['state'] === state));
 
-  it('shows jobs and why they wait, and steers them with a reason', async () => {
+  it('shows jobs with the reason for their wait, and acts on them with a reason', async () => {
     const later = await add('probe_echo', '--delay', HOUR, '--priority', 'low');
     await until(later, 'delayed');
     expect(await line('jobs', later)).toMatch(/ delayed +0\/1 +(now|\d+ s ago) +runs in 59 min$/);
@@ -70,14 +70,14 @@ describe('the command line', () => {
     expect(await run('jobs', 'show', waiting)).toMatch(/^state +cancelled$/m);
   });
 
-  it('acts on the other ids when one is refused, and ends with 1', async () => {
+  it('acts on the remaining ids when one is refused, and exits with 1', async () => {
     const id = await add('probe_echo', '--delay', HOUR);
     const text = await run('jobs', 'cancel', 'nobody', id);
     expect(text.split('\n')).toEqual(['JOB_NOT_FOUND: There is no job nobody', `${id} is cancelled`]);
     expect(process.exitCode).toBe(1);
   });
 
-  it('shows queues in words, and drains, cleans and retries them', async () => {
+  it('shows queues, and drains, cleans and retries them', async () => {
     expect((await run('queues', 'list')).split('\n')).toHaveLength(23);
     await run('queues', 'pause', 'cache-warmup');
     expect(await line('queues', 'cache-warmup')).toMatch(/^cache-warmup +paused +0 /);
@@ -85,13 +85,13 @@ describe('the command line', () => {
     expect(await run('queues', 'drain', 'cache-warmup', '--remove')).toBe('cache-warmup has cancelled 0 jobs');
     expect(await run('queues', 'drain', 'cache-warmup')).toBe('cache-warmup drains: 0 jobs remain');
     expect(await run('queues', 'clean', 'cache-warmup', '--age', '0')).toBe(
-      'cache-warmup has 0 jobs fewer in its lists',
+      'cache-warmup has removed 0 jobs from its lists',
     );
-    expect(await run('queues', 'retry-failed', 'cache-warmup')).toBe('cache-warmup starts 0 failed jobs over');
+    expect(await run('queues', 'retry-failed', 'cache-warmup')).toBe('cache-warmup restarts 0 failed jobs');
     expect(await run('queues', 'clean', 'cache-warmup', '--age', 'old')).toMatch(/^VALIDATION_FAILED: age/);
   });
 
-  it('shows dead letters and redrives them; foreign text does not reach the terminal as it is', async () => {
+  it('shows and redrives dead letters, with control characters escaped', async () => {
     const data = { code: 'NETWORK_TIMEOUT', times: 1, message: 'gone\u001b[2J\nfor good' };
     const id = await add('probe_fail', '--data', JSON.stringify(data));
     await until(id, 'failed');
@@ -99,7 +99,7 @@ describe('the command line', () => {
     const [letter] = await items('dead-letters', '--code', 'NETWORK_TIMEOUT');
     expect(letter).toMatchObject({ jobId: id });
     expect(await line('dead-letters', letter?.id ?? '')).toMatch(/ open +NETWORK_TIMEOUT: gone\\u001b/);
-    expect(await run('dead-letters', 'redrive', id, '--reason', 'mended')).toMatch(/ starts over as job [\da-f-]{36}$/);
+    expect(await run('dead-letters', 'redrive', id, '--reason', 'mended')).toMatch(/ restarts as job [\da-f-]{36}$/);
     expect(await line('dead-letters', letter?.id ?? '')).toMatch(/ redriven +NETWORK_TIMEOUT/);
   });
 
@@ -117,7 +117,7 @@ describe('the command line', () => {
     expect(await run('schedules', 'delete', id)).toMatch(/^NOT_FOUND: /);
   });
 
-  it('shows demands, runners and their logs, deliveries, and replays these', async () => {
+  it('shows demands, runners with their logs, and deliveries, which it replays', async () => {
     simulator.queueJob({ repository: REPOSITORY, labels: ['self-hosted', 'linux', 'x64'], steps: ['true'] });
     simulator.queueJob({ repository: REPOSITORY, labels: ['self-hosted', 'sparc'], steps: ['true'] });
     const done = await eventually(async () => (await items('demands', '--state', 'completed'))[0], { within: 30_000 });

@@ -9,7 +9,7 @@ import { startHttpHub, type HttpHub } from '../support/http-hub.js';
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 
-describe("a node whose clock is not PostgreSQL's", () => {
+describe("a node whose clock differs from PostgreSQL's", () => {
   let hub: HttpHub;
   let router: JobRouter;
   let nodes: Nodes;
@@ -37,7 +37,7 @@ describe("a node whose clock is not PostgreSQL's", () => {
     });
   };
 
-  it('silences no schedule, and makes no id of another day', async () => {
+  it('delays no schedule, and creates no id of another day', async () => {
     setClock(400 * DAY);
     await nodes.beat();
     const { id } = await router.route({ type: 'probe_echo', repeat: { pattern: '0 3 * * *' } });
@@ -53,7 +53,7 @@ describe("a node whose clock is not PostgreSQL's", () => {
     });
   });
 
-  it('is degraded, not down, and shown with the difference until the clocks agree', async () => {
+  it('is degraded, not down, and shows the difference until the clocks agree', async () => {
     const clock = async () => {
       const { json, status } = await hub.client.send({ path: '/health/ready' });
       return [status, (json as { info: { clock: object } }).info.clock];
@@ -78,7 +78,7 @@ describe("a node whose clock is not PostgreSQL's", () => {
     expect(Math.abs(await shown())).toBeLessThan(1000);
   });
 
-  it('or one that was wrong, leaves no schedule further off than one period', async () => {
+  it('corrects schedules that a wrong clock has moved further ahead than one period', async () => {
     const made = await Promise.all([
       router.route({ type: 'probe_echo', repeat: { every: HOUR } }),
       router.route({ type: 'probe_echo', repeat: { pattern: '0 * * * *' } }),

@@ -44,7 +44,7 @@ const subjects: Subject[] = [
   },
 ];
 
-describe.each(subjects)('container runtime: $kind', ({ available, open }) => {
+describe.each(subjects)('the $kind runtime', ({ available, open }) => {
   const test = available ? it : it.skip;
   const hub = newId();
   let dataDir: string;
@@ -82,7 +82,7 @@ describe.each(subjects)('container runtime: $kind', ({ available, open }) => {
   /** Waits until the container has written this text. */
   const saying = (name: string, text: string) => eventually(async () => (await runtime.logs(name)).includes(text));
 
-  test('runs a command to its end, and tells how it ended', async () => {
+  test('runs a command to its end, and reports how it ended', async () => {
     const wanted = spec('echo out; echo err >&2', { labels: { [JOB_LABEL]: 'job-1' } });
     const started = await runtime.run(wanted);
     expect(started).toMatchObject({
@@ -98,7 +98,7 @@ describe.each(subjects)('container runtime: $kind', ({ available, open }) => {
     expect(await runtime.inspect(started.id)).toMatchObject({ state: 'exited', exitCode: 0 });
   });
 
-  test('gives the exit code of what failed, of signals, and of what is not there', async () => {
+  test('reports the exit codes of failures, signals and missing commands', async () => {
     const [failed, killed, stray] = await Promise.all([
       finish(spec('exit 3')),
       finish(spec('kill -KILL $$')),
@@ -107,7 +107,7 @@ describe.each(subjects)('container runtime: $kind', ({ available, open }) => {
     expect([failed?.exitCode, killed?.exitCode, stray?.exitCode]).toEqual([3, 137, 127]);
   });
 
-  test('waits for what has exited already, and not for what is gone', async () => {
+  test('ends a wait at once for a container that has exited or is gone', async () => {
     const wanted = spec('exit 4');
     await finish(wanted);
     expect(await runtime.wait(wanted.name, AbortSignal.timeout(5000))).toMatchObject({ exitCode: 4 });
@@ -117,7 +117,7 @@ describe.each(subjects)('container runtime: $kind', ({ available, open }) => {
     await expect(runtime.logs(wanted.name)).rejects.toMatchObject({ code: 'CONTAINER_NOT_FOUND' });
   });
 
-  test('tells those who wait that it was removed', async () => {
+  test('ends a wait when the container is removed', async () => {
     const wanted = spec('sleep 60');
     await runtime.run(wanted);
     const waiting = runtime.wait(wanted.name, timeLimit(20_000));
@@ -126,7 +126,7 @@ describe.each(subjects)('container runtime: $kind', ({ available, open }) => {
     expect((await waiting)?.state ?? 'gone').toMatch(/^(exited|gone)$/);
   });
 
-  test('ends a wait when it is told to', async () => {
+  test('ends a wait when its signal aborts', async () => {
     const wanted = spec('sleep 60');
     await runtime.run(wanted);
     const abort = new AbortController();
@@ -137,7 +137,7 @@ describe.each(subjects)('container runtime: $kind', ({ available, open }) => {
     await runtime.destroy(wanted.name, 0);
   });
 
-  test('runs a name once, however often and concurrently it is asked', async () => {
+  test('runs a name once, however often and concurrently it is requested', async () => {
     const wanted = spec('echo started; sleep 60');
     const infos = await Promise.all([runtime.run(wanted), runtime.run(wanted), runtime.run(wanted)]);
     await saying(wanted.name, 'started');
@@ -147,14 +147,14 @@ describe.each(subjects)('container runtime: $kind', ({ available, open }) => {
     await runtime.destroy(wanted.name, 0);
   });
 
-  test('does not start again what has ended', async () => {
+  test('does not restart a container that has ended', async () => {
     const wanted = spec('echo started; exit 5');
     await finish(wanted);
     expect(await runtime.run(wanted)).toMatchObject({ state: 'exited', exitCode: 5 });
     expect((await runtime.logs(wanted.name)).match(/started/g)).toHaveLength(1);
   });
 
-  test('does not give away a container of another hub', async () => {
+  test("refuses the name of another hub's container", async () => {
     const wanted = spec('sleep 60');
     await runtime.run(wanted);
     const other = runtime.run({ ...wanted, labels: { [HUB_LABEL]: newId() } });
@@ -162,7 +162,7 @@ describe.each(subjects)('container runtime: $kind', ({ available, open }) => {
     await runtime.destroy(wanted.name, 0);
   });
 
-  test('destroys with grace: the process may tidy up', async () => {
+  test('destroys a container with a grace in which its process can clean up', async () => {
     const wanted = spec(`trap 'echo tidied; exit 0' TERM; echo ready; while :; do sleep 0.1; done`);
     await runtime.run(wanted);
     await saying(wanted.name, 'ready');
@@ -175,7 +175,7 @@ describe.each(subjects)('container runtime: $kind', ({ available, open }) => {
     expect(await runtime.destroy(wanted.name)).toBe(false);
   });
 
-  test('kills what ignores the request, with all its children', async () => {
+  test('kills a process that ignores SIGTERM, with all its children', async () => {
     const mark = newId();
     const wanted = spec(`trap '' TERM; sh -c 'sleep 300; : ${mark}' & echo ready; while :; do sleep 0.1; done`);
     await runtime.run(wanted);
@@ -185,13 +185,13 @@ describe.each(subjects)('container runtime: $kind', ({ available, open }) => {
     expect((await commandLines()).filter((line) => line.includes(mark))).toEqual([]);
   });
 
-  test('ends what a command leaves behind', async () => {
+  test('ends the processes that a command leaves behind', async () => {
     const mark = newId();
     expect(await finish(spec(`sh -c 'sleep 300; : ${mark}' & exit 0`))).toMatchObject({ exitCode: 0 });
     expect((await commandLines()).filter((line) => line.includes(mark))).toEqual([]);
   });
 
-  test('lists by all of the labels', async () => {
+  test('lists the containers that match all labels', async () => {
     const team = newId();
     const [one, two] = [spec('true', { labels: { team, n: '1' } }), spec('true', { labels: { team, n: '2' } })];
     await Promise.all([finish(one), finish(two)]);
@@ -201,7 +201,7 @@ describe.each(subjects)('container runtime: $kind', ({ available, open }) => {
     expect(await names({ team, n: '3' })).toEqual([]);
   });
 
-  test('bounds what it gives of a log, from its end', async () => {
+  test('returns a bounded tail of a log', async () => {
     const wanted = spec(`i=0; while [ $i -lt 30000 ]; do echo "line $i ${'x'.repeat(80)}"; i=$((i+1)); done`);
     expect(await finish(wanted)).toMatchObject({ exitCode: 0 });
     const last = (await runtime.logs(wanted.name, 3)).trim().split('\n');
@@ -209,7 +209,7 @@ describe.each(subjects)('container runtime: $kind', ({ available, open }) => {
     expect(Buffer.byteLength(await runtime.logs(wanted.name, 100_000))).toBeLessThanOrEqual(1024 * 1024);
   });
 
-  test('gives its log as it is written, from its beginning to its end', async () => {
+  test('streams a log from its beginning to its end as it is written', async () => {
     const wanted = spec(`echo first; sleep 6; echo second >&2`);
     await runtime.run(wanted);
     let text = '';
@@ -229,7 +229,7 @@ describe.each(subjects)('container runtime: $kind', ({ available, open }) => {
     await runtime.destroy(other.name, 0);
   });
 
-  test('hands the environment to the process alone', async () => {
+  test('passes the environment to the process alone', async () => {
     const secret = newId();
     const wanted = spec('echo "got ${#SECRET}"; sleep 60', { env: { SECRET: secret } });
     const info = await runtime.run(wanted);
@@ -251,7 +251,7 @@ describe.each(subjects)('container runtime: $kind', ({ available, open }) => {
     }
   });
 
-  test('knows everything after a restart of the hub', async () => {
+  test('finds its containers after a restart of the hub', async () => {
     const [running, ended] = [spec('echo ready; sleep 60'), spec('exit 6')];
     await Promise.all([runtime.run(running), finish(ended)]);
     const next = open(dataDir);

@@ -16,7 +16,7 @@ const IMAGE = 'busybox:test';
 const docker = await testDocker();
 const test = docker ? it : it.skip;
 
-describe('Docker runtime', () => {
+describe('the Docker runtime', () => {
   const hub = newId();
   const runtime = new DockerRuntime({ dockerHost: docker?.host, githubApiUrl: 'https://api.github.com' });
   const engine = new Docker({ socketPath: docker?.host.replace('unix://', ''), host: undefined });
@@ -55,7 +55,7 @@ describe('Docker runtime', () => {
     await runtime.destroy(id, 0);
   });
 
-  test('leaves the process no power', async () => {
+  test('leaves the process no privileges', async () => {
     const wanted = spec(`grep -E '^(Cap(Eff|Prm|Bnd)|NoNewPrivs|Seccomp):' /proc/self/status; ls /sys/class/net
       mount -t tmpfs none /tmp 2>/dev/null && echo MOUNTED; ls /var/run/docker.sock 2>/dev/null && echo SOCKET; true`);
     await runtime.run(wanted);
@@ -67,7 +67,7 @@ describe('Docker runtime', () => {
     expect(lines.join()).not.toMatch(/MOUNTED|SOCKET/);
   });
 
-  test('takes the limits of the specification', async () => {
+  test('applies the limits of the specification', async () => {
     const limits = { cpus: 0.5, memoryBytes: 64 * 1024 ** 2, pids: 20 };
     const { id } = await runtime.run({ ...spec('sleep 60'), limits });
     const { HostConfig } = await engine.getContainer(id).inspect();
@@ -75,14 +75,14 @@ describe('Docker runtime', () => {
     await runtime.destroy(id, 0);
   });
 
-  test('knows when a container ran out of memory', async () => {
+  test('reports that a container ran out of memory', async () => {
     const wanted = { ...spec('tail /dev/zero'), limits: { memoryBytes: 16 * 1024 ** 2 } };
     await runtime.run(wanted);
     const ended = await runtime.wait(wanted.name, timeLimit(20_000));
     expect(ended).toMatchObject({ state: 'exited', exitCode: 137, oomKilled: true });
   });
 
-  test('starts what a dead hub had created and not started', async () => {
+  test('starts a container that a dead hub created but did not start', async () => {
     const wanted = spec('exit 7');
     const { name, image, command, labels } = wanted;
     await engine.createContainer({
@@ -98,7 +98,7 @@ describe('Docker runtime', () => {
     expect(await waiting).toMatchObject({ state: 'exited', exitCode: 7 });
   });
 
-  test('removes what a dead hub had created and not started, but nothing that runs', async () => {
+  test('removes a container that a dead hub created but did not start, and none that runs', async () => {
     const left = spec('true');
     await engine.createContainer({ name: left.name, Image: IMAGE, Cmd: ['true'], Labels: left.labels });
     const running = spec('sleep 60');
@@ -114,26 +114,26 @@ describe('Docker runtime', () => {
     await runtime.destroy(running.name, 0);
   });
 
-  test('finds no container by the beginning of its id', async () => {
+  test('finds no container by a prefix of its id', async () => {
     const { id } = await runtime.run(spec('sleep 60'));
     expect(await runtime.inspect(id.slice(0, 12))).toBeUndefined();
     expect(await runtime.destroy(id.slice(0, 12))).toBe(false);
     await runtime.destroy(id, 0);
   });
 
-  test('leaves nothing of what can never start', async () => {
+  test('leaves no container behind that can never start', async () => {
     const wanted = { ...spec('true'), workingDir: '/bin/busybox' };
     // Docker reports errors of the image or the specification as its own (500).
     await expect(runtime.run(wanted)).rejects.toMatchObject({ message: expect.stringContaining('not a directory') });
     expect(await runtime.inspect(wanted.name)).toBeUndefined();
   });
 
-  test('refuses what the engine refuses for good', async () => {
+  test('fails permanently when Docker refuses the specification', async () => {
     const wanted = { ...spec('true'), limits: { cpus: 1000 } };
     await expect(runtime.run(wanted)).rejects.toMatchObject({ code: 'PERMANENT_ERROR', message: /CPUs/ });
   });
 
-  test('tries to pull an image that is not there', async () => {
+  test('pulls an image that is missing', async () => {
     // Nothing listens on port 1.
     const wanted = { ...spec('true'), image: 'localhost:1/none/such:1' };
     await expect(runtime.run(wanted)).rejects.toMatchObject({
@@ -143,7 +143,7 @@ describe('Docker runtime', () => {
   });
 });
 
-describe('Docker runtime without a working engine', () => {
+describe('the Docker runtime without a working daemon', () => {
   let broken: Server;
   beforeAll(async () => {
     broken = createServer((_, response) => response.writeHead(500).end('{"message":"out of order"}'));
@@ -154,7 +154,7 @@ describe('Docker runtime without a working engine', () => {
   const using = (dockerHost: string) => new DockerRuntime({ dockerHost, githubApiUrl: 'https://api.github.com' });
   const brokenHost = () => `tcp://127.0.0.1:${(broken.address() as AddressInfo).port}`;
 
-  it('says DOCKER_DAEMON_ERROR when nothing listens', async () => {
+  it('fails with DOCKER_DAEMON_ERROR when nothing listens', async () => {
     const runtime = using('unix:///nowhere/docker.sock');
     const failure = { code: 'DOCKER_DAEMON_ERROR', message: expect.stringContaining('could not be reached') };
     await expect(runtime.ping()).rejects.toMatchObject(failure);
@@ -163,13 +163,13 @@ describe('Docker runtime without a working engine', () => {
     await expect(runtime.list({})).rejects.toMatchObject(failure);
   });
 
-  it('says DOCKER_DAEMON_ERROR when the engine fails', async () => {
+  it('fails with DOCKER_DAEMON_ERROR when the daemon fails', async () => {
     const failure = { code: 'DOCKER_DAEMON_ERROR', message: expect.stringContaining('out of order') };
     await expect(using(brokenHost()).ping()).rejects.toMatchObject(failure);
     await expect(using(brokenHost()).destroy('name')).rejects.toMatchObject(failure);
   });
 
-  it('keeps the specification out of the address', async () => {
+  it('keeps the specification out of the URL', async () => {
     const seen: string[] = [];
     const answers: Record<string, unknown> = { '/info': { NCPU: 2 } };
     const engine = createServer((request, response) => {

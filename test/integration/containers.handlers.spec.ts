@@ -65,14 +65,14 @@ describe('container jobs', () => {
     });
   });
 
-  it('create one container however often the job is tried', async () => {
+  it('create one container, however often the job is retried', async () => {
     const ctx = context();
     const [first, second] = [await create({ command }, ctx), await create({ command }, ctx)];
     expect(second).toEqual(first);
     expect(await runtime.list({ 'io.runnerhub.job': ctx.jobId })).toHaveLength(1);
   });
 
-  it('do not hand over the container of another job by its name', async () => {
+  it("refuse the name of another job's container", async () => {
     const name = `n-${newId()}`;
     await create({ command, name });
     await expect(create({ command, name })).rejects.toMatchObject({ code: 'CONTAINER_NAME_TAKEN' });
@@ -80,11 +80,13 @@ describe('container jobs', () => {
 
   it('use allowed images only', async () => {
     const refused = create({ image: 'evil/miner:latest', command });
-    const message = expect.stringMatching(/^No pattern of ALLOWED_IMAGES fits the image evil\/miner:latest/) as unknown;
+    const message = expect.stringMatching(
+      /^No pattern of ALLOWED_IMAGES matches the image evil\/miner:latest/,
+    ) as unknown;
     await expect(refused).rejects.toMatchObject({ code: 'IMAGE_NOT_ALLOWED', message });
   });
 
-  it('see and touch nothing that is not the hub’s', async () => {
+  it('neither see nor touch the containers of others', async () => {
     const foreign = await runtime.run({ name: `f-${newId()}`, image: 'busybox:test', command });
     await expect(app.get(HealthCheckHandler).run({ containerId: foreign.id })).rejects.toMatchObject({
       code: 'CONTAINER_NOT_FOUND',
@@ -93,7 +95,7 @@ describe('container jobs', () => {
     expect(await runtime.inspect(foreign.id)).toMatchObject({ state: 'running' });
   });
 
-  it('see and touch no runner of the hub', async () => {
+  it("neither see nor touch the hub's runners", async () => {
     const labels = { [HUB_LABEL]: app.get(OwnContainers).hub, [JOB_LABEL]: newId(), [RUNNER_LABEL]: newId() };
     const runner = await runtime.run({ name: `r-${newId()}`, image: 'busybox:test', command, labels });
     await expect(app.get(HealthCheckHandler).run({ containerId: runner.id })).rejects.toMatchObject({
@@ -103,7 +105,7 @@ describe('container jobs', () => {
     expect(await runtime.inspect(runner.id)).toMatchObject({ state: 'running' });
   });
 
-  it('stay below the ceiling of the hub, however many come at once, and an end makes room', async () => {
+  it("stay below the hub's ceiling under concurrent requests, and a removal frees capacity", async () => {
     for (const { id } of await app.get(OwnContainers).alive()) await runtime.destroy(id, 0);
     for (let n = 1; n < CEILING; n += 1) await create({ command });
     const refusal = {
@@ -123,14 +125,14 @@ describe('container jobs', () => {
   it.each([
     ['no image', { image: undefined }],
     ['an image with blanks', { image: 'a b' }],
-    ['an image that looks like an option', { image: '-v' }],
+    ['an image named like an option', { image: '-v' }],
     ['a path as a name', { name: '../../x' }],
     ['an empty command', { command: [] }],
     ['U+0000', { command: ['a\u0000b'] }],
     ['a variable without a name', { env: { '': 'x' } }],
     ['a variable with = in its name', { env: { 'A=B': 'x' } }],
-    ['no memory', { limits: { memoryBytes: 1 } }],
-    ['no cores', { limits: { cpus: 0 } }],
+    ['a memory limit of one byte', { limits: { memoryBytes: 1 } }],
+    ['a limit of zero CPUs', { limits: { cpus: 0 } }],
     ['an unknown limit', { limits: { gpus: 1 } }],
     ['mounts', { mounts: ['/'] }],
     ['privileges', { privileged: true }],
@@ -138,7 +140,7 @@ describe('container jobs', () => {
     expect(createContainerPayload.safeParse({ image: 'busybox:test', ...data }).success).toBe(false);
   });
 
-  it('need a runtime that exists', () => {
+  it('require a runtime that is configured', () => {
     const kubernetes = { kubeconfig: join(dataDir, 'kubeconfig'), serviceAccount: 'default', podTtlMs: 60_000 };
     expect(() => createRuntime({ ...config(), containerRuntime: 'kubernetes', kubernetes })).toThrow(
       /^KUBECONFIG can't be read \(.*ENOENT.*\); name a file that this user may read$/,

@@ -9,7 +9,7 @@ import { timeLimit } from '../support/limits.js';
 
 const MIB = 1024 * 1024;
 
-describe('host runtime', () => {
+describe('the host runtime', () => {
   let dataDir: string;
   let runtime: HostRuntime;
 
@@ -28,7 +28,7 @@ describe('host runtime', () => {
   const leader = async (name: string) => Number.parseInt(await readFile(file(name, 'process'), 'utf8'), 10);
   const ended = (name: string) => runtime.wait(name, timeLimit(20_000));
 
-  it("starts GitHub's runner from where it is installed, with its configuration in the environment", async () => {
+  it("starts GitHub's runner from its installation folder, with its configuration in the environment", async () => {
     await mkdir(join(dataDir, 'actions-runner'));
     const script = '#!/bin/sh\necho "$0 in $PWD: $ACTIONS_RUNNER_INPUT_JITCONFIG"\n';
     await writeFile(join(dataDir, 'actions-runner', 'run.sh'), script, { mode: 0o755 });
@@ -40,7 +40,7 @@ describe('host runtime', () => {
     expect(await runtime.logs(name)).toBe(`${runner} in ${file(name, 'work')}: c29tZQ==\n`);
   });
 
-  it('gives a fresh folder, as home too, and no variable but the usual', async () => {
+  it('provides a fresh folder, also as home, and only the usual variables', async () => {
     const wanted = spec('pwd; ls -A; echo $HOME; env | cut -d= -f1 | sort | tr "\\n" " "');
     await runtime.run(wanted);
     await ended(wanted.name);
@@ -72,14 +72,14 @@ describe('host runtime', () => {
     expect((await runtime.logs(wanted.name)).endsWith('x\nthe end\n')).toBe(true);
   });
 
-  it('knows the end of what was killed together with its wrapper', async () => {
+  it('reports the end of a process that was killed together with its wrapper', async () => {
     const wanted = spec('sleep 60');
     await runtime.run(wanted);
     process.kill(-(await leader(wanted.name)), 'SIGKILL');
     expect(await ended(wanted.name)).toMatchObject({ state: 'exited', exitCode: 137 });
   });
 
-  it('does not take a later process with the same number for its own, and never kills it', async () => {
+  it('neither adopts nor kills a later process with the same pid', async () => {
     const [wanted, innocent] = [spec('exit 0'), spec('sleep 60')];
     await runtime.run(wanted);
     await ended(wanted.name);
@@ -98,14 +98,14 @@ describe('host runtime', () => {
     await runtime.destroy(innocent.name, 0);
   });
 
-  it('sees the end of a command though something that left its group holds the output', async () => {
+  it('detects the end of a command although a process outside its group holds the output', async () => {
     const wanted = spec('setsid sleep 20 & echo $!; exit 9');
     await runtime.run(wanted);
     expect(await ended(wanted.name)).toMatchObject({ state: 'exited', exitCode: 9 });
     process.kill(Number(await runtime.logs(wanted.name)), 'SIGKILL');
   });
 
-  it('starts what a dead hub had only noted', async () => {
+  it('starts a container that a dead hub only recorded', async () => {
     const wanted = spec('exit 8');
     await mkdir(file(wanted.name, 'work'), { recursive: true });
     await writeFile(file(wanted.name, 'state.json'), JSON.stringify({ name: wanted.name, image: 'any', labels: {} }));
@@ -114,7 +114,7 @@ describe('host runtime', () => {
     expect(await ended(wanted.name)).toMatchObject({ exitCode: 8 });
   });
 
-  it('begins anew in a folder that was never finished', async () => {
+  it('recreates a folder that was never finished', async () => {
     const wanted = spec('ls -A');
     await mkdir(file(wanted.name, 'work', 'rubbish'), { recursive: true });
     expect(await runtime.inspect(wanted.name)).toBeUndefined();
@@ -123,12 +123,12 @@ describe('host runtime', () => {
     expect(await runtime.logs(wanted.name)).toBe('');
   });
 
-  it('needs a command', async () => {
+  it('requires a command', async () => {
     await expect(runtime.run({ name: 'no-command', image: 'any' })).rejects.toMatchObject({ code: 'PERMANENT_ERROR' });
     expect(await runtime.inspect('no-command')).toBeUndefined();
   });
 
-  it('leaves nothing running in its group', async () => {
+  it("leaves no process of a container's group running", async () => {
     const wanted = spec('sleep 60 & sleep 60 & sleep 60');
     await runtime.run(wanted);
     const group = await leader(wanted.name);

@@ -79,7 +79,7 @@ describe("the runners' network", () => {
   const attempt = (host: string, port: number) =>
     `nc -w 2 ${host} ${port} </dev/null >/tmp/o 2>&1 && grep -q hello /tmp/o && echo "${host}:${port} open" || echo "${host}:${port} closed"`;
 
-  test('lets runners reach the API, and nothing else of this host', async () => {
+  test('lets runners reach the API, and nothing else on this host', async () => {
     const said = await output(
       [
         'gateway=$(ip route | sed -n "s/^default via \\([^ ]*\\).*/\\1/p")',
@@ -91,7 +91,7 @@ describe("the runners' network", () => {
     expect(said.match(/ (open|closed)$/gm)).toEqual([' open', ' closed', ' closed']);
   });
 
-  test('refuses private ranges and cloud metadata at once, instead of letting them time out', async () => {
+  test('rejects private ranges and cloud metadata at once, without a timeout', async () => {
     // Ranges that Docker doesn't use for its networks, where an unused address would not answer.
     const hosts = ['169.254.169.254', '10.1.2.3', '172.16.1.1', '192.168.1.1', '100.64.1.1'];
     const since = Date.now();
@@ -100,7 +100,7 @@ describe("the runners' network", () => {
     expect(Date.now() - since).toBeLessThan(bound(15_000));
   });
 
-  test('keeps runners apart', async () => {
+  test('isolates runners from each other', async () => {
     const first = await start('echo ready; while :; do echo hello | nc -l -p 9000; done');
     const { NetworkSettings } = await engine.getContainer(first.id).inspect();
     const ip = NetworkSettings.Networks[NETWORK]?.IPAddress ?? '';
@@ -109,7 +109,7 @@ describe("the runners' network", () => {
     expect(await output(attempt(ip, 9000))).toContain(`${ip}:9000 closed`);
   });
 
-  test('writes its rules once, and again when they are gone', async () => {
+  test('writes its rules once, and again when they are missing', async () => {
     const { Id } = await engine.getNetwork(NETWORK).inspect();
     const bridge = `br-${Id.slice(0, 12)}`;
     const chain = `RUNNERHUB-${bridge}`;
@@ -129,13 +129,13 @@ describe("the runners' network", () => {
     expect(rules(chain)).toContain('-d 169.254.0.0/16 -j REJECT');
   });
 
-  test('can be seen to hold from the place of a runner', async () => {
+  test('passes the isolation probe', async () => {
     expect(await runtime.probeReachability([])).toEqual([]);
     // The probe's containers have been removed.
     expect(await engine.listContainers({ all: true, filters: { name: ['runnerhub-canary'] } })).toEqual([]);
   });
 
-  test('can be seen not to hold when somebody has opened it', async () => {
+  test('fails the isolation probe when its rules were opened', async () => {
     const { Id } = await engine.getNetwork(NETWORK).inspect();
     const chain = `RUNNERHUB-br-${Id.slice(0, 12)}`;
     // This runtime has just verified its rules and trusts them for half a minute.
@@ -148,7 +148,7 @@ describe("the runners' network", () => {
     expect(reached.join()).toMatch(/this host \(\d/);
   });
 
-  test('leaves no rules of a network that is gone', async () => {
+  test('keeps no rules of a removed network', async () => {
     for (const { id } of await runtime.list({ [HUB_LABEL]: hub })) await runtime.destroy(id, 0);
     const { Id } = await engine.getNetwork(NETWORK).inspect();
     const old = `br-${Id.slice(0, 12)}`;

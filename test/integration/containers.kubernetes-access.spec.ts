@@ -19,7 +19,7 @@ const withTls = hasOpenssl ? it : it.skip;
 const SERVICE_ACCOUNT = 'var/run/secrets/kubernetes.io/serviceaccount';
 const settings = { serviceAccount: 'default', podTtlMs: 3_600_000 };
 
-describe("the way to the cluster's API server", () => {
+describe("access to the cluster's API server", () => {
   let dir: string;
 
   beforeAll(async () => {
@@ -32,7 +32,7 @@ describe("the way to the cluster's API server", () => {
     return join(dir, name);
   };
 
-  it('has to be named', () => {
+  it('must be configured', () => {
     expect(() => new KubernetesRuntime({ ...settings, root: join(dir, 'nowhere') })).toThrow(
       expect.objectContaining({ code: 'NOT_CONFIGURED', message: expect.stringContaining('set KUBECONFIG') }),
     );
@@ -43,9 +43,9 @@ describe("the way to the cluster's API server", () => {
 
   it.each([
     ['no context', { clusters: [], users: [], contexts: [] }],
-    ['nothing', {}],
+    ['no content', {}],
     [
-      'no URL',
+      'an invalid URL',
       {
         clusters: [{ name: 'c', cluster: { server: 'nonsense' } }],
         users: [],
@@ -53,12 +53,12 @@ describe("the way to the cluster's API server", () => {
         'current-context': 'x',
       },
     ],
-  ])('is not in a kubeconfig with %s', async (_, content) => {
+  ])('is not configured by a kubeconfig with %s', async (_, content) => {
     const runtime = new KubernetesRuntime({ ...settings, kubeconfig: await file('kubeconfig', content) });
     await expect(runtime.ping()).rejects.toMatchObject({ code: 'NOT_CONFIGURED' });
   });
 
-  it('may be closed to the hub', async () => {
+  it('fails with a code for a wrong token, an unknown namespace or a stopped server', async () => {
     const cluster = new KubernetesSimulator();
     const kubeconfig = await cluster.start();
     const content = JSON.parse(await readFile(kubeconfig, 'utf8'));
@@ -76,7 +76,7 @@ describe("the way to the cluster's API server", () => {
     await expect(away.ping()).rejects.toMatchObject({ code: 'DOCKER_DAEMON_ERROR' });
   });
 
-  it('may be opened by a file with a token, which is renewed', async () => {
+  it('uses a token file again after its renewal', async () => {
     const cluster = new KubernetesSimulator();
     const content = JSON.parse(await readFile(await cluster.start(), 'utf8'));
     content.users[0].user = { tokenFile: 'a-token' };
@@ -88,7 +88,7 @@ describe("the way to the cluster's API server", () => {
     await cluster.stop();
   });
 
-  it('may be opened by another kubeconfig than at the start', async () => {
+  it('uses a kubeconfig that has changed since the start', async () => {
     const cluster = new KubernetesSimulator();
     const content = JSON.parse(await readFile(await cluster.start(), 'utf8'));
     content.users[0].user.token = 'an-old-one';
@@ -101,7 +101,7 @@ describe("the way to the cluster's API server", () => {
     await cluster.stop();
   });
 
-  it('has a time limit for a credential plugin, too', async () => {
+  it('has a time limit for a credential plugin', async () => {
     const cluster = new KubernetesSimulator();
     const content = JSON.parse(await readFile(await cluster.start(), 'utf8'));
     const exec = { apiVersion: 'client.authentication.k8s.io/v1', command: 'sleep', args: ['5'] };
@@ -118,17 +118,17 @@ describe("the way to the cluster's API server", () => {
     await cluster.stop();
   });
 
-  withTls("is a pod's service account inside the cluster, by TLS", async () => {
-    const place = join(dir, SERVICE_ACCOUNT);
-    await mkdir(place, { recursive: true });
-    const [key, cert] = [join(dir, 'key.pem'), join(place, 'ca.crt')];
+  withTls("uses the pod's service account and TLS inside the cluster", async () => {
+    const account = join(dir, SERVICE_ACCOUNT);
+    await mkdir(account, { recursive: true });
+    const [key, cert] = [join(dir, 'key.pem'), join(account, 'ca.crt')];
     const subject = ['-subj', '/CN=simulator', '-addext', 'subjectAltName=IP:127.0.0.1'];
     await run('openssl', ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-keyout', key, '-out', cert, ...subject]);
     const tls = { key: await readFile(key, 'utf8'), cert: await readFile(cert, 'utf8') };
     const cluster = new KubernetesSimulator({ tls });
     await cluster.start();
-    await writeFile(join(place, 'token'), TOKEN);
-    await writeFile(join(place, 'namespace'), `${cluster.namespace}\n`);
+    await writeFile(join(account, 'token'), TOKEN);
+    await writeFile(join(account, 'namespace'), `${cluster.namespace}\n`);
     const before = { ...process.env };
     Object.assign(process.env, {
       KUBERNETES_SERVICE_HOST: '127.0.0.1',

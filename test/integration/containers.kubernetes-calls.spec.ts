@@ -3,13 +3,13 @@ import { eventually } from '../support/eventually.js';
 import { podSpec, RuntimeOnCluster } from '../support/kubernetes.js';
 import { timeLimit } from '../support/limits.js';
 
-describe('container runtime: kubernetes, when its API does not answer', () => {
+describe('the Kubernetes runtime with an unreliable API', () => {
   const subject = new RuntimeOnCluster();
   const { cluster } = subject;
   const { faults } = cluster;
 
   describe('a call', () => {
-    it('that is told to come later says when', async () => {
+    it('reports after which time to retry when it is throttled', async () => {
       faults.next('tooManyRequests', 'POST pods');
       await expect(subject.runtime.run(podSpec('true'))).rejects.toMatchObject({
         code: 'DOCKER_DAEMON_ERROR',
@@ -18,23 +18,26 @@ describe('container runtime: kubernetes, when its API does not answer', () => {
       });
     });
 
-    it.each(['lostAnswer', 'cutAnswer'] as const)('whose answer is lost is not made twice: %s', async (fault) => {
-      const wanted = podSpec('echo started; sleep 60', { env: { A: 'b' } });
-      faults.next(fault, 'POST pods');
-      await expect(subject.runtime.run(wanted)).rejects.toMatchObject({ code: 'DOCKER_DAEMON_ERROR' });
-      faults.next(fault, 'POST secrets');
-      await expect(subject.runtime.run(wanted)).rejects.toMatchObject({ code: 'DOCKER_DAEMON_ERROR' });
-      expect(await subject.runtime.run(wanted)).toMatchObject({ state: 'running' });
-      await eventually(async () => (await subject.runtime.logs(wanted.name)) === 'started\n');
-      faults.next(fault, 'DELETE pods/{name}');
-      await expect(subject.runtime.destroy(wanted.name, 0)).rejects.toMatchObject({ code: 'DOCKER_DAEMON_ERROR' });
-      expect(await subject.runtime.destroy(wanted.name, 0)).toBe(false);
-    });
+    it.each(['lostAnswer', 'cutAnswer'] as const)(
+      'takes effect once although its answer is lost: %s',
+      async (fault) => {
+        const wanted = podSpec('echo started; sleep 60', { env: { A: 'b' } });
+        faults.next(fault, 'POST pods');
+        await expect(subject.runtime.run(wanted)).rejects.toMatchObject({ code: 'DOCKER_DAEMON_ERROR' });
+        faults.next(fault, 'POST secrets');
+        await expect(subject.runtime.run(wanted)).rejects.toMatchObject({ code: 'DOCKER_DAEMON_ERROR' });
+        expect(await subject.runtime.run(wanted)).toMatchObject({ state: 'running' });
+        await eventually(async () => (await subject.runtime.logs(wanted.name)) === 'started\n');
+        faults.next(fault, 'DELETE pods/{name}');
+        await expect(subject.runtime.destroy(wanted.name, 0)).rejects.toMatchObject({ code: 'DOCKER_DAEMON_ERROR' });
+        expect(await subject.runtime.destroy(wanted.name, 0)).toBe(false);
+      },
+    );
 
     it.each([
       ['POST pods', () => subject.open({ limits: { callMs: 100 } }).run(podSpec('true'))],
       ['GET pods', () => subject.open({ limits: { callMs: 100 } }).ping()],
-    ])('that is never answered ends: %s', async (route, act) => {
+    ])('times out when it is never answered: %s', async (route, act) => {
       faults.next('silence', route);
       await expect(act()).rejects.toMatchObject({
         code: 'DOCKER_DAEMON_ERROR',
@@ -42,7 +45,7 @@ describe('container runtime: kubernetes, when its API does not answer', () => {
       });
     });
 
-    it('for a stream that is never answered ends', async () => {
+    it('times out when a stream is never answered', async () => {
       const name = await subject.running();
       faults.next('silence', 'GET pods/{name}/log');
       await expect(subject.open({ limits: { callMs: 100 } }).logs(name)).rejects.toMatchObject({
@@ -50,7 +53,7 @@ describe('container runtime: kubernetes, when its API does not answer', () => {
       });
     });
 
-    it('that is forbidden is not worth another attempt, but for a used-up quota', async () => {
+    it('fails permanently when it is forbidden, except by an exhausted quota', async () => {
       faults.next('forbidden', 'POST pods');
       await expect(subject.runtime.run(podSpec('true'))).rejects.toMatchObject({
         code: 'PERMANENT_ERROR',
@@ -62,7 +65,7 @@ describe('container runtime: kubernetes, when its API does not answer', () => {
       });
     });
 
-    it('waits until the pod before has gone', async () => {
+    it('waits until the previous pod is gone', async () => {
       const wanted = podSpec(`trap 'exit 0' TERM; echo ready; while :; do sleep 0.1; done`);
       const first = await subject.runtime.run(wanted);
       await eventually(async () => (await subject.runtime.logs(wanted.name)).includes('ready'));
@@ -76,7 +79,7 @@ describe('container runtime: kubernetes, when its API does not answer', () => {
   });
 
   describe('a log', () => {
-    it('that is cut is not taken for its end', async () => {
+    it('fails when it is cut before its end', async () => {
       const name = await subject.running();
       const reading = (async () => {
         const log = subject.open({ limits: { logEndMs: 50 } }).follow(name, timeLimit(20_000));
@@ -87,11 +90,11 @@ describe('container runtime: kubernetes, when its API does not answer', () => {
       })();
       await expect(reading).rejects.toMatchObject({
         code: 'DOCKER_DAEMON_ERROR',
-        message: `The log of ${name} was cut`,
+        message: `The log of ${name} was cut off`,
       });
     });
 
-    it('ends with its container, though the node says a moment later that it has', async () => {
+    it('ends with its container, even if the node reports the end a moment later', async () => {
       const wanted = podSpec('echo ready; sleep 60');
       await subject.runtime.run(wanted);
       let text = '';
@@ -104,7 +107,7 @@ describe('container runtime: kubernetes, when its API does not answer', () => {
       expect(await subject.runtime.inspect(wanted.name)).toMatchObject({ state: 'exited' });
     });
 
-    it('of lines that are too long is given from its end all the same', async () => {
+    it('returns its tail even if its lines are too long', async () => {
       const wanted = podSpec('head -c 40000000 /dev/zero | tr "\\0" x; echo; echo the end');
       await subject.runtime.run(wanted);
       await subject.runtime.wait(wanted.name, timeLimit(20_000));
@@ -112,7 +115,7 @@ describe('container runtime: kubernetes, when its API does not answer', () => {
       expect(cluster.asked('GET pods/{name}/log').map(({ query }) => query['tailLines'])).toEqual(['2', '1']);
     });
 
-    it('is empty before the start, and followed from then on', async () => {
+    it('is empty before the start, and streamed from then on', async () => {
       faults.nextPod({ unschedulable: 'later' });
       const wanted = podSpec('echo at last');
       const run = subject.runtime.run(wanted);

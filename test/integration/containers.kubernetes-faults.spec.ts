@@ -3,7 +3,7 @@ import { eventually } from '../support/eventually.js';
 import { podSpec, RuntimeOnCluster } from '../support/kubernetes.js';
 import { timeLimit } from '../support/limits.js';
 
-describe('container runtime: kubernetes, when things go wrong', () => {
+describe('the Kubernetes runtime with failing pods and nodes', () => {
   const subject = new RuntimeOnCluster();
   const { cluster } = subject;
   const { faults } = cluster;
@@ -22,7 +22,7 @@ describe('container runtime: kubernetes, when things go wrong', () => {
       [{ waiting: { reason: 'CreateContainerConfigError', message: 'image will run as root' } }, 'PERMANENT_ERROR'],
       [{ waiting: { reason: 'CreateContainerError', message: 'no command specified' } }, 'PERMANENT_ERROR'],
       [{ outOfCpu: true }, 'RESOURCE_TEMPORARILY_UNAVAILABLE'],
-    ])('%j is %s, and is removed', async (fault, code) => {
+    ])('fails because of %j with %s, and is removed', async (fault, code) => {
       faults.nextPod(fault);
       const wanted = podSpec('true');
       await expect(subject.runtime.run(wanted)).rejects.toMatchObject({ code });
@@ -31,7 +31,7 @@ describe('container runtime: kubernetes, when things go wrong', () => {
       expect(await subject.runtime.wait(wanted.name, timeLimit(20_000))).toMatchObject({ exitCode: 0 });
     });
 
-    it('is told of a name of an image that is none', async () => {
+    it('fails permanently because of an invalid image name', async () => {
       const refused = subject.runtime.run(podSpec('true', { image: 'Not/An/Image' }));
       await expect(refused).rejects.toMatchObject({
         code: 'PERMANENT_ERROR',
@@ -39,7 +39,7 @@ describe('container runtime: kubernetes, when things go wrong', () => {
       });
     });
 
-    it('for want of a node is given up after a while, in the words of the scheduler', async () => {
+    it("is given up with the scheduler's reason when no node takes it in time", async () => {
       faults.nextPod({ unschedulable: '0/3 nodes are available: 3 Insufficient cpu.' });
       const wanted = podSpec('true');
       const refused = subject.open({ limits: { unschedulableMs: 50 } }).run(wanted);
@@ -50,7 +50,7 @@ describe('container runtime: kubernetes, when things go wrong', () => {
       expect(cluster.pod(wanted.name)).toBeUndefined();
     });
 
-    it('for want of a node starts when one is there', async () => {
+    it('starts once a node takes it', async () => {
       faults.nextPod({ unschedulable: 'none yet' });
       const wanted = podSpec('true');
       const run = subject.runtime.run(wanted);
@@ -60,7 +60,7 @@ describe('container runtime: kubernetes, when things go wrong', () => {
       expect(await subject.runtime.wait(wanted.name, timeLimit(20_000))).toMatchObject({ exitCode: 0 });
     });
 
-    it('says what it waits for, in the words of the scheduler, when that changes', async () => {
+    it("reports the scheduler's reason whenever it changes", async () => {
       faults.nextPod({ unschedulable: '0/3 nodes are available: 3 Insufficient cpu.' });
       const wanted = podSpec('true');
       const reasons: string[] = [];
@@ -73,7 +73,7 @@ describe('container runtime: kubernetes, when things go wrong', () => {
       expect(new Set(reasons).size).toBe(reasons.length);
     });
 
-    it('and is waited for no longer is left to the next attempt', async () => {
+    it('is left to the next attempt when its wait is aborted', async () => {
       faults.nextPod({ unschedulable: 'none yet' });
       const wanted = podSpec('true');
       const enough = new AbortController();
@@ -89,7 +89,7 @@ describe('container runtime: kubernetes, when things go wrong', () => {
       expect(cluster.asked('POST pods')).toHaveLength(2);
     });
 
-    it('is not taken for one that runs, though nobody was told that it does', async () => {
+    it('is found running although its watch is silent', async () => {
       faults.nextPod({ unschedulable: 'none yet' });
       faults.next('silence', 'WATCH pods');
       const wanted = podSpec('sleep 60');
@@ -99,7 +99,7 @@ describe('container runtime: kubernetes, when things go wrong', () => {
       expect(await run).toMatchObject({ state: 'running' });
     });
 
-    it('in time is given up', async () => {
+    it('fails after the time limit of a start', async () => {
       faults.nextPod({ waiting: { reason: 'ContainerCreating', message: '' } });
       const refused = subject.open({ limits: { startMs: 50 } }).run(podSpec('true'));
       await expect(refused).rejects.toMatchObject({ code: 'RESOURCE_TEMPORARILY_UNAVAILABLE' });
@@ -107,14 +107,14 @@ describe('container runtime: kubernetes, when things go wrong', () => {
   });
 
   describe('an end', () => {
-    it('by the kernel for want of memory is told', async () => {
+    it('is reported as OOMKilled when memory runs out', async () => {
       const name = await subject.running();
       const { waiting } = await subject.waitFor(name);
       cluster.kubelet.outOfMemory(name);
       expect(await waiting).toMatchObject({ state: 'exited', exitCode: 137, oomKilled: true, reason: 'OOMKilled' });
     });
 
-    it('by eviction is told, and no log that is gone holds it up', async () => {
+    it('is reported after an eviction, and a lost log does not delay it', async () => {
       const name = await subject.running();
       const { waiting } = await subject.waitFor(name);
       cluster.kubelet.evict(name, 'The node was low on resource: memory.');
@@ -125,7 +125,7 @@ describe('container runtime: kubernetes, when things go wrong', () => {
       expect(await subject.runtime.logs(name)).toBe('');
     });
 
-    it('of a node is told when the pod should long be gone', async () => {
+    it('is reported for a lost node when the pod is overdue', async () => {
       const name = await subject.running();
       cluster.kubelet.lose(name);
       expect(await subject.runtime.inspect(name)).toMatchObject({ state: 'running' });
@@ -138,7 +138,7 @@ describe('container runtime: kubernetes, when things go wrong', () => {
       expect(cluster.pod(name)).toBeUndefined();
     });
 
-    it('of a node is told to who waits, as soon as it is certain', async () => {
+    it('is reported for a lost node to a pending wait once it is certain', async () => {
       const name = await subject.running();
       const { waiting } = await subject.waitFor(name);
       cluster.kubelet.lose(name);
@@ -147,7 +147,7 @@ describe('container runtime: kubernetes, when things go wrong', () => {
       expect(await waiting).toMatchObject({ state: 'exited', reason: expect.stringMatching(/^NodeLost/) });
     });
 
-    it('of a pod on a lost node is made without the node', async () => {
+    it('is forced for a pod on a lost node', async () => {
       const name = await subject.running();
       cluster.kubelet.lose(name);
       expect(await subject.open({ limits: { removalMs: 50 } }).destroy(name, 1000)).toBe(true);
@@ -161,8 +161,8 @@ describe('container runtime: kubernetes, when things go wrong', () => {
     it.each<[string, () => void]>([
       ['is cut', () => cluster.watches.drop()],
       ['ends by the time limit', () => cluster.watches.end()],
-      ['is told 410 Gone', () => cluster.watches.expire()],
-    ])('goes on when its watch %s', async (_, fault) => {
+      ['is answered 410 Gone', () => cluster.watches.expire()],
+    ])('continues when its watch %s', async (_, fault) => {
       const name = await subject.running();
       const { waiting } = await subject.waitFor(name);
       const before = cluster.asked('WATCH pods').length;
@@ -172,7 +172,7 @@ describe('container runtime: kubernetes, when things go wrong', () => {
       expect(await waiting).toMatchObject({ state: 'exited', exitCode: 137 });
     });
 
-    it.each(['gone', 'compacted'])('goes on when its watch is refused: %s', async (how) => {
+    it.each(['gone', 'compacted'])('continues when its watch is refused: %s', async (how) => {
       const name = await subject.running();
       const before = cluster.asked('WATCH pods').length;
       if (how === 'gone') faults.next('gone', 'WATCH pods');
@@ -183,7 +183,7 @@ describe('container runtime: kubernetes, when things go wrong', () => {
       expect(await waiting).toMatchObject({ state: 'exited', exitCode: 137 });
     });
 
-    it('does not miss an end between its look and its watch', async () => {
+    it('does not miss an end between its list and its watch', async () => {
       const name = await subject.running();
       const status = { phase: 'Succeeded', containerStatuses: undefined };
       cluster.once('request', () => {
@@ -196,7 +196,7 @@ describe('container runtime: kubernetes, when things go wrong', () => {
       expect(cluster.asked('WATCH pods').at(-1)?.events).toMatchObject([{ type: 'MODIFIED' }]);
     });
 
-    it('asks only when something has happened', async () => {
+    it('lists pods only once, and follows its watch', async () => {
       const name = await subject.running();
       const { waiting } = await subject.waitFor(name);
       const lists = cluster.asked('GET pods').length;
@@ -215,7 +215,7 @@ describe('container runtime: kubernetes, when things go wrong', () => {
       await eventually(() => cluster.watches.count === 0);
     });
 
-    it('fails when the API server is broken', async () => {
+    it('fails when the API server fails', async () => {
       const name = await subject.running();
       faults.next('serverError', 'WATCH pods');
       await expect(subject.runtime.wait(name)).rejects.toMatchObject({ code: 'DOCKER_DAEMON_ERROR' });

@@ -5,13 +5,13 @@ import { eventually } from '../support/eventually.js';
 import { HUB, podSpec, RuntimeOnCluster } from '../support/kubernetes.js';
 import { timeLimit } from '../support/limits.js';
 
-describe('container runtime: kubernetes', () => {
+describe('the Kubernetes runtime', () => {
   const subject = new RuntimeOnCluster();
   const { cluster } = subject;
   const { faults } = cluster;
 
   describe('pods', () => {
-    it('are hardened, and may live for a bounded time', async () => {
+    it('are hardened, and live for a bounded time', async () => {
       const limits = { cpus: 0.5, memoryBytes: 64 * 1024 ** 2 };
       const name = await subject.running({ limits, workingDir: '/tmp', network: 'runner' });
       const { spec: made } = cluster.asked('POST pods')[0]?.body as { spec: Record<string, unknown> };
@@ -44,7 +44,7 @@ describe('container runtime: kubernetes', () => {
       await subject.runtime.destroy(name, 0);
     });
 
-    it('have read-only files and folders in memory, another runtime and pull policy, where that is asked for', async () => {
+    it('have read-only files, folders in memory, another runtime and pull policy when requested', async () => {
       const policy = { readOnly: true, tmpfs: { '/tmp': 1024 ** 2 }, ociRuntime: 'gvisor', pull: 'always' as const };
       const name = await subject.running(policy);
       const { spec: made } = cluster.asked('POST pods').at(-1)?.body as { spec: Record<string, unknown> };
@@ -62,14 +62,14 @@ describe('container runtime: kubernetes', () => {
       await subject.runtime.destroy(name, 0);
     });
 
-    it('end when their time is over, whatever becomes of the hub', async () => {
+    it('end at their deadline, even without the hub', async () => {
       const wanted = podSpec('sleep 60');
       await subject.open({ podTtlMs: 1000 }).run(wanted);
       const ended = await subject.runtime.wait(wanted.name, timeLimit(20_000));
       expect(ended).toMatchObject({ state: 'exited', reason: expect.stringMatching(/^DeadlineExceeded: /) });
     });
 
-    it('are found by labels that Kubernetes does not take', async () => {
+    it('are found by labels that Kubernetes does not accept', async () => {
       const labels = { ...HUB, [REPOSITORY_LABEL]: 'octo-org/hello', 'a key': `x${'y'.repeat(100)}`, empty: '' };
       const name = await subject.running({ labels });
       const other = await subject.running({ labels: { ...HUB, [REPOSITORY_LABEL]: 'octo-org_hello' } });
@@ -84,7 +84,7 @@ describe('container runtime: kubernetes', () => {
       expect(await names({ [REPOSITORY_LABEL]: hashed })).toEqual([]);
     });
 
-    it('of others are neither seen nor touched', async () => {
+    it('are neither seen nor touched when they belong to others', async () => {
       const metadata = { name: 'somebody', labels: HUB };
       cluster.objects.create('pods', { apiVersion: 'v1', kind: 'Pod', metadata });
       expect(await subject.runtime.inspect('somebody')).toBeUndefined();
@@ -96,7 +96,7 @@ describe('container runtime: kubernetes', () => {
       cluster.objects.remove('pods', 'somebody');
     });
 
-    it('are known by an id that a later one of that name does not have', async () => {
+    it('have an id that a later pod of the same name does not share', async () => {
       const wanted = podSpec('sleep 60');
       const first = await subject.runtime.run(wanted);
       await subject.runtime.destroy(first.id, 0);
@@ -108,12 +108,12 @@ describe('container runtime: kubernetes', () => {
       expect(await subject.runtime.inspect(second.id)).toMatchObject({ name: wanted.name, state: 'running' });
     });
 
-    it.each(['My-Runner', 'a.b', 'under_score', 'x'.repeat(64)])('are not made of the name %j', async (name) => {
+    it.each(['My-Runner', 'a.b', 'under_score', 'x'.repeat(64)])('are not created with the name %j', async (name) => {
       await expect(subject.runtime.run(podSpec('true', { name }))).rejects.toMatchObject({ code: 'PERMANENT_ERROR' });
       expect(await subject.runtime.inspect(name)).toBeUndefined();
     });
 
-    it('run a command as it is written, not as Kubernetes would expand it', async () => {
+    it("run a command verbatim, without Kubernetes' expansion", async () => {
       const wanted = podSpec('', { command: ['/bin/echo', '$(SECRET)', '$$', '$', '$$(A)'], env: { SECRET: 'x' } });
       await subject.runtime.run(wanted);
       await subject.runtime.wait(wanted.name, timeLimit(20_000));
@@ -124,7 +124,7 @@ describe('container runtime: kubernetes', () => {
   describe('environment', () => {
     const secrets = () => cluster.objects.list('secrets');
 
-    it('is in a Secret that the pod owns, and goes with it', async () => {
+    it('is in a Secret that the pod owns, and is removed with it', async () => {
       const secret = newId();
       const name = await subject.running({ env: { SECRET: secret, MORE: 'x' } });
       expect(JSON.stringify(cluster.pod(name))).not.toContain(secret);
@@ -138,7 +138,7 @@ describe('container runtime: kubernetes', () => {
       await eventually(() => secrets().length === 0);
     });
 
-    it('is never that of an earlier pod of the name', async () => {
+    it('is never that of an earlier pod of the same name', async () => {
       const wanted = podSpec('echo "I am $WHO"; sleep 60', { env: { WHO: 'first' } });
       await subject.runtime.run(wanted);
       await subject.runtime.destroy(wanted.name, 0);
@@ -146,7 +146,7 @@ describe('container runtime: kubernetes', () => {
       await eventually(async () => (await subject.runtime.logs(wanted.name)) === 'I am second\n');
     });
 
-    it('comes late where a hub has died in between', async () => {
+    it('is added by the next attempt when the first one failed before it', async () => {
       const wanted = podSpec('echo "got $WHO"', { env: { WHO: 'it' } });
       faults.next('serverError', 'POST secrets');
       await expect(subject.runtime.run(wanted)).rejects.toMatchObject({ code: 'DOCKER_DAEMON_ERROR' });
@@ -157,7 +157,7 @@ describe('container runtime: kubernetes', () => {
       expect(await subject.runtime.logs(wanted.name)).toBe('got it\n');
     });
 
-    it('that is refused is not quoted, and leaves no pod behind', async () => {
+    it('is not quoted when it is refused, and leaves no pod behind', async () => {
       const wanted = podSpec('true', { env: { 'BAD KEY': 'hidden-value' } });
       const error = await subject.runtime.run(wanted).catch((thrown: unknown) => thrown);
       expect(error).toMatchObject({ code: 'PERMANENT_ERROR', message: expect.stringMatching(/environment.*422/) });
@@ -167,7 +167,7 @@ describe('container runtime: kubernetes', () => {
   });
 
   describe('network', () => {
-    it('is a policy that is made once, and again when it is gone', async () => {
+    it('is a policy that is created once, and again when it is missing', async () => {
       const fresh = subject.open();
       for (const { metadata } of cluster.objects.list('networkpolicies')) {
         cluster.objects.remove('networkpolicies', metadata.name);
@@ -185,7 +185,7 @@ describe('container runtime: kubernetes', () => {
       expect(cluster.objects.get('networkpolicies', 'runnerhub-none')).toBeDefined();
     });
 
-    it('that the hub may not make keeps pods from being started', async () => {
+    it('keeps pods from starting when the hub has no right to its policies', async () => {
       faults.next('forbidden', 'GET networkpolicies/{name}');
       const wanted = podSpec('true');
       const refused = subject.open().run(wanted);
@@ -197,7 +197,7 @@ describe('container runtime: kubernetes', () => {
     });
   });
 
-  it('lists more than the API server gives at once', async () => {
+  it('lists pods over several pages', async () => {
     const labels = { 'app.kubernetes.io/managed-by': 'runnerhub' };
     const annotations = { 'runnerhub.io/labels': '{"team":"many"}' };
     for (let n = 0; n < 1100; n += 1) {
@@ -209,7 +209,7 @@ describe('container runtime: kubernetes', () => {
     for (let n = 0; n < 1100; n += 1) cluster.objects.remove('pods', `many-${n}`);
   });
 
-  it('says that it is refused', async () => {
+  it('reports that it is refused', async () => {
     faults.next('forbidden', 'GET pods');
     await expect(subject.runtime.ping()).rejects.toMatchObject({ code: 'PERMANENT_ERROR' });
     await subject.runtime.ping();

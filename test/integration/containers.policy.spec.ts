@@ -20,7 +20,7 @@ const USER = { username: 'octo', password: 'a planted password' };
 const docker = await testDocker();
 const test = docker ? it : it.skip;
 
-describe('how a container is started on Docker', () => {
+describe('a container on Docker', () => {
   const hub = newId();
   const engine = new Docker({ socketPath: docker?.host.replace('unix://', ''), host: undefined });
   let folder: string;
@@ -62,7 +62,7 @@ describe('how a container is started on Docker', () => {
   };
   const imageOf = (name: string) => `${registry.host}/${name}:1`;
 
-  test('with files that it can not change, but for folders in memory that end somewhere', async () => {
+  test('cannot change its files when they are read-only, except in bounded folders in memory', async () => {
     const script = `touch /etc/x 2>/dev/null && echo CHANGED
       echo kept >/tmp/a && cat /tmp/a
       dd if=/dev/zero of=/tmp/big bs=1024 count=2048 2>/dev/null || echo full
@@ -71,7 +71,7 @@ describe('how a container is started on Docker', () => {
     expect(said).toEqual(['kept', 'full', ' /tmp tmpfs rw,nosuid,nodev']);
   });
 
-  test('with files that it can change, where nobody forbids it', async () => {
+  test('can change its files by default', async () => {
     expect(await output(spec('touch /etc/x && echo changed'))).toEqual(['changed']);
   });
 
@@ -86,7 +86,7 @@ describe('how a container is started on Docker', () => {
     ['1001', false],
     ['10', false],
     ['runner:root', false],
-  ])('as the user that the image names, and not as root where that is refused: %j', async (user, refused) => {
+  ])('runs as the user of its image, and not as root where that is refused: %j', async (user, refused) => {
     const image = `user-${newId()}:1`;
     const tar = await busyboxImage();
     const [repo, tag] = image.split(':');
@@ -107,14 +107,14 @@ describe('how a container is started on Docker', () => {
     if (refused) expect(await using().inspect(wanted.name)).toBeUndefined();
   });
 
-  test('by what the engine does not know, is refused for good', async () => {
+  test('fails permanently with an OCI runtime that Docker does not know', async () => {
     await expect(using().run(spec('true', { ociRuntime: 'no-such-runtime' }))).rejects.toMatchObject({
       code: 'PERMANENT_ERROR',
       message: expect.stringContaining('no-such-runtime'),
     });
   });
 
-  test('from a registry that wants to know who asks', async () => {
+  test('starts from a registry that requires credentials', async () => {
     const wanted = spec('echo pulled', { image: imageOf('private') });
     await expect(using().run(wanted)).rejects.toMatchObject({ code: 'AUTHENTICATION_FAILED' });
     const wrong = await using(login('wrong'))
@@ -129,7 +129,7 @@ describe('how a container is started on Docker', () => {
     expect(inspected).not.toContain(Buffer.from(`${USER.username}:${USER.password}`).toString('base64'));
   });
 
-  test('from an image that is slow to come: it says so, and can be waited for no longer', async () => {
+  test('reports that its image is being pulled, and its wait can be aborted', async () => {
     const runtime = using(login(USER.password));
     const wanted = [0, 1].map(() => spec('true', { image: imageOf('slow') }));
     const release = registry.hold();
@@ -149,7 +149,7 @@ describe('how a container is started on Docker', () => {
     expect(await runtime.inspect(wanted[1]!.name)).toBeUndefined();
   });
 
-  test('from an image that is fetched when it is not there, each time, or never', async () => {
+  test('pulls its image when it is missing, always or never', async () => {
     const image = imageOf('policy');
     const runtime = using(login(USER.password));
     await expect(runtime.run(spec('true', { image, pull: 'never' }))).rejects.toMatchObject({

@@ -49,7 +49,7 @@ const OTHER_LIST = ['other.example'];
 
   /** Returns a runtime that has just verified its rules and trusts them for half a minute, and their chain. */
   async function sureOfRules(): Promise<{ sure: DockerRuntime; chain: string }> {
-    const { network } = await placeOf((await start('sleep 60', LIST)).id);
+    const { network } = await endpointOf((await start('sleep 60', LIST)).id);
     const { Id } = await engine.getNetwork(network).inspect();
     const sure = hubWith(LIST, OTHER_LIST);
     await sure.ensureNetwork(LIST);
@@ -74,7 +74,7 @@ const OTHER_LIST = ['other.example'];
   };
 
   /** Returns a container's first network and its address there. */
-  async function placeOf(name: string): Promise<{ ip: string; network: string }> {
+  async function endpointOf(name: string): Promise<{ ip: string; network: string }> {
     const { NetworkSettings } = await engine.getContainer(name).inspect();
     const [network, settings] = Object.entries(NetworkSettings.Networks)[0] ?? ['', { IPAddress: '' }];
     return { network, ip: settings?.IPAddress ?? '' };
@@ -90,7 +90,7 @@ const OTHER_LIST = ['other.example'];
       `printf 'GET ${url} HTTP/1.0\\r\\n\\r\\n' >&3; wait $!; echo`,
     ].join('\n');
 
-  it('leads to GitHub, through its proxy', async () => {
+  it('reaches GitHub through its proxy', async () => {
     expect(await output(ask(`http://host.docker.internal:${apiPort()}/`))).toMatch(
       new RegExp(`^HTTP/1.1 200 OK[^]*GitHub at host.docker.internal:${apiPort()}$`),
     );
@@ -100,18 +100,20 @@ const OTHER_LIST = ['other.example'];
     ['another host', 'http://other.example/'],
     ['cloud metadata', 'http://169.254.169.254/latest/meta-data/'],
     ['another port of GitHub’s', 'http://host.docker.internal:9/'],
-  ])('leads to nothing else through it: %s', async (_, url) => expect(await output(ask(url))).toMatch(/403 Forbidden/));
+  ])('reaches nothing else through its proxy: %s', async (_, url) =>
+    expect(await output(ask(url))).toMatch(/403 Forbidden/),
+  );
 
-  it('leads nowhere past it: not to this host, another runner, or the internet', async () => {
+  it('reaches nothing past its proxy: not this host, another runner, or the internet', async () => {
     const [sibling, open] = await Promise.all([start(serving, LIST), start(serving)]);
-    const siblingPlace = await placeOf(sibling.id);
-    const gateway = siblingPlace.ip.replace(/\.\d+$/, '.1');
-    const openPlace = await placeOf(open.id);
+    const siblingEndpoint = await endpointOf(sibling.id);
+    const gateway = siblingEndpoint.ip.replace(/\.\d+$/, '.1');
+    const openEndpoint = await endpointOf(open.id);
     const targets: [string, number][] = [
-      [siblingPlace.ip, 9000],
-      [openPlace.ip, 9000],
+      [siblingEndpoint.ip, 9000],
+      [openEndpoint.ip, 9000],
       [gateway, apiPort()],
-      [openPlace.ip.replace(/\.\d+$/, '.1'), apiPort()],
+      [openEndpoint.ip.replace(/\.\d+$/, '.1'), apiPort()],
       ['140.82.121.4', 443],
     ];
     const said = await output(targets.map(([host, port]) => attempt(host, port)).join('\n'));
@@ -121,13 +123,13 @@ const OTHER_LIST = ['other.example'];
     expect(State.Running).toBe(true);
   });
 
-  it('asks no name server of another', async () => {
+  it('asks no external name server', async () => {
     const since = Date.now();
     expect(await output('nslookup github.com 127.0.0.11 2>&1 || echo none')).toMatch(/none$/);
     expect(Date.now() - since).toBeLessThan(bound(20_000));
   });
 
-  it('is one for each list, and leads to no proxy of another', async () => {
+  it('exists once for each list, and reaches no proxy of another list', async () => {
     expect(await output('true', OTHER_LIST)).toBe('');
     const [first, second] = await strictNetworks();
     const addresses = await Promise.all(
@@ -143,11 +145,11 @@ const OTHER_LIST = ['other.example'];
     expect(await output(through(new URL(own).hostname))).toContain('GitHub');
   });
 
-  it('can be seen to hold from the place of a runner', async () => {
+  it('passes the isolation probe', async () => {
     expect(await runtime.probeReachability([{ name: 'a service', host: '10.0.0.1', port: 5432 }], LIST)).toEqual([]);
   });
 
-  it('can be seen not to hold when somebody has opened it', async () => {
+  it('fails the isolation probe when its rules were opened', async () => {
     const { sure, chain } = await sureOfRules();
     execFileSync('iptables', ['-w', '5', '-I', chain, '-j', 'ACCEPT']);
     const reached = await sure.probeReachability([], LIST);
@@ -156,10 +158,10 @@ const OTHER_LIST = ['other.example'];
     expect(reached.join()).toMatch(/this host \(\d/);
   });
 
-  it('has its proxy back at the same address when that has died', async () => {
+  it('restarts its proxy at the same address after its death', async () => {
     const url = `http://host.docker.internal:${apiPort()}/`;
     const { id } = await start(`until [ -e /tmp/go ]; do sleep 0.1; done; ${ask(url)}`, LIST);
-    const { network } = await placeOf(id);
+    const { network } = await endpointOf(id);
     const proxy = engine.getContainer(`${network}-proxy`);
     const { State } = await proxy.inspect();
     process.kill(State.Pid, 'SIGKILL');
@@ -174,17 +176,17 @@ const OTHER_LIST = ['other.example'];
     expect(await runtime.logs(id)).toMatch(/GitHub at/);
   });
 
-  it('is not taken for well when its proxy can not be reached', async () => {
+  it('fails the isolation probe when its proxy cannot be reached', async () => {
     const { sure, chain } = await sureOfRules();
     execFileSync('iptables', ['-w', '5', '-I', chain, '-j', 'REJECT']);
-    const looking = sure.probeReachability([], LIST);
-    await expect(looking).rejects.toThrow(/proxy, the only way out, does not answer/);
+    const probing = sure.probeReachability([], LIST);
+    await expect(probing).rejects.toThrow(/proxy, the only way out, does not answer/);
     execFileSync('iptables', ['-w', '5', '-D', chain, '-j', 'REJECT']);
   });
 
-  it('is upheld while runners are in it: a proxy that somebody has removed is there again, where it was', async () => {
+  it('gets a removed proxy back at the same address while runners are in it', async () => {
     const { id } = await start('sleep 60', LIST);
-    const { network } = await placeOf(id);
+    const { network } = await endpointOf(id);
     const proxy = `${network}-proxy`;
     const addressOf = async () =>
       (await engine.getContainer(proxy).inspect()).NetworkSettings.Networks[network]?.IPAddress;
@@ -196,7 +198,7 @@ const OTHER_LIST = ['other.example'];
     expect(await output(ask(`http://host.docker.internal:${apiPort()}/`))).toContain('GitHub');
   });
 
-  it('is made once by hubs that need it at once, and again when it is gone', async () => {
+  it('is created once by concurrent hubs, and again when it is missing', async () => {
     for (const { id } of await runtime.list({ [HUB_LABEL]: hub })) await runtime.destroy(id, 0);
     await removeStrictNetworks(engine, hub);
     const hubs = [hubWith(LIST), hubWith(LIST)];
@@ -205,13 +207,13 @@ const OTHER_LIST = ['other.example'];
       return start('sleep 60', LIST);
     };
     const [a, b] = await Promise.all(hubs.map(run));
-    const places = [await placeOf(a?.id ?? ''), await placeOf(b?.id ?? '')];
-    expect(places[0]?.network).toBe(places[1]?.network);
-    expect(await strictNetworks()).toEqual([places[0]?.network]);
+    const endpoints = [await endpointOf(a?.id ?? ''), await endpointOf(b?.id ?? '')];
+    expect(endpoints[0]?.network).toBe(endpoints[1]?.network);
+    expect(await strictNetworks()).toEqual([endpoints[0]?.network]);
     expect(await output(ask(`http://host.docker.internal:${apiPort()}/`))).toContain('GitHub at');
   });
 
-  it('is removed when no set has its list any more, and no runner is in it', async () => {
+  it('is removed when no set uses its list and no runner is in it', async () => {
     const before = await strictNetworks();
     expect(before).toHaveLength(1);
     runtime = hubWith(OTHER_LIST);

@@ -19,7 +19,7 @@ describe('the database', () => {
     await database.drop();
   });
 
-  it('is migrated by many nodes at once, each migration once, and back again', async () => {
+  it('is reverted, and runs each migration once although many nodes migrate at once', async () => {
     const nodes = await Promise.all([1, 2, 3, 4].map(() => openDataSource(database.url)));
     const [first] = nodes;
     if (!first) throw new Error('no node');
@@ -36,7 +36,7 @@ describe('the database', () => {
     await Promise.all(nodes.map((node) => node.destroy()));
   });
 
-  it('has settings on each connection before its first statement, beside those of its address', async () => {
+  it('applies settings to each connection before its first statement, beside those of its URL', async () => {
     const url = new URL(database.url);
     url.searchParams.set('options', '-c work_mem=5MB');
     const flow = createPgPool(url.href, { settings: HOT_PATH_SETTINGS });
@@ -51,7 +51,7 @@ describe('the database', () => {
     }
   });
 
-  it('tells all nodes, at the commit, and again after a lost connection', async () => {
+  it('notifies all nodes at the commit, also after a lost connection', async () => {
     const channels = [new ControlChannel(database.url, pool), new ControlChannel(database.url, pool)] as const;
     await Promise.all(channels.map((channel) => channel.onModuleInit()));
     const heard: string[] = [];
@@ -86,7 +86,7 @@ describe('the database', () => {
     await Promise.all(channels.map((channel) => channel.onApplicationShutdown()));
   });
 
-  it('lives through an ended connection of the pool', async () => {
+  it('survives a terminated connection of the pool', async () => {
     const client = await pool.connect();
     const { rows } = await client.query<{ pid: number }>('select pg_backend_pid() as pid');
     client.release();

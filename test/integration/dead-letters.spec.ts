@@ -17,14 +17,14 @@ class DeafAlert implements Handler {
 @Module({ providers: [DeafAlert] })
 class AlertModule {}
 
-describe('a dead letter of a hub that can alert', () => {
+describe('a dead letter in a hub with alerts', () => {
   let hub: TestHub;
   beforeAll(async () => {
     hub = await startTestHub({ engine: 'postgres', modules: [AlertModule] });
   });
   afterAll(() => hub.close());
 
-  it('alerts once for many of a kind, and not for alerts that fail', async () => {
+  it('alerts once for many of the same kind, and not for failed alerts', async () => {
     const jobs = Array.from({ length: 5 }, () => ({ type: 'test_step', data: { code: 'PERMANENT_ERROR' } }));
     await hub.router.routeBatch(jobs);
     await eventually(async () => {
@@ -56,7 +56,7 @@ describeEngines('a dead letter', (engine) => {
     return rows;
   };
 
-  it('is made by the statement that records the end, and handled', async () => {
+  it('is created by the statement that records the failure, and handled', async () => {
     const { id } = await hub.router.route({ type: 'test_step', data: { code: 'PERMANENT_ERROR' } });
     await hub.jobEnds(id);
     const letters = await lettersOf(id);
@@ -72,13 +72,13 @@ describeEngines('a dead letter', (engine) => {
     expect((await hub.path(letter.id))[0]).toBe('accepted');
   });
 
-  it('is made for a deadline that passed before the job could run', async () => {
+  it('is created for a deadline that passed before the job could run', async () => {
     const { id } = await hub.router.route({ type: 'test_step', delay: 3_600_000, deadline: Date.now() + 200 });
     expect((await hub.jobEnds(id)).error?.code).toBe('DEADLINE_EXCEEDED');
     expect(await lettersOf(id)).toMatchObject([{ code: 'DEADLINE_EXCEEDED' }]);
   });
 
-  it('is made for a job that takes its nodes down', async () => {
+  it('is created for a poisoned job', async () => {
     const { id } = await hub.router.route({ type: 'test_step', delay: 3_600_000 });
     await hub.jobIs(id, 'delayed');
     await hub.sql.query(
@@ -90,7 +90,7 @@ describeEngines('a dead letter', (engine) => {
     expect(await lettersOf(id)).toMatchObject([{ code: 'POISONED' }]);
   });
 
-  it('is made anew when the job fails again, and not for dead letters themselves', async () => {
+  it('is created again when the job fails again, but not for dead letters themselves', async () => {
     const { id } = await hub.router.route({ type: 'test_step', data: { code: 'PERMANENT_ERROR' } });
     await hub.jobEnds(id);
     await hub.actions.retry(id, 'test');
@@ -105,7 +105,7 @@ describeEngines('a dead letter', (engine) => {
     expect(await lettersOf(odd.id)).toEqual([]);
   });
 
-  it('is not made for what completes, is cancelled or is tried again', async () => {
+  it('is not created for a job that completes, is cancelled or is retried', async () => {
     const [done, cancelled, again] = await hub.router.routeBatch([
       { type: 'test_step' },
       { type: 'test_step', data: { cancel: 'no' } },

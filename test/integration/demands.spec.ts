@@ -12,7 +12,7 @@ import type { WorkflowJobUpdate } from '../../src/runners/model/workflow-job-upd
 import { RunnerSets } from '../../src/runners/model/runner-sets.js';
 import { fresh, hub, pool, report, row, service, wish } from '../support/demands.js';
 
-describe('what is stored', () => {
+describe('a stored demand', () => {
   beforeAll(() => fresh({ RUNNER_MAX: '0' }));
   afterAll(() => hub.close());
 
@@ -23,7 +23,7 @@ describe('what is stored', () => {
   const toEvent = (action: JobAction, conclusion: string | null): DemandEvent & { type: JobAction } =>
     action === 'completed' ? { type: action, conclusion } : { type: action };
 
-  it('is what the pure rules say, for any order, loss and repetition', async () => {
+  it('follows the state machine for any order, loss and repetition of events', async () => {
     const store = service(DemandStore);
     const sets = service(RunnerSets);
     const history = fc.constantFrom(...ends).chain((end) => {
@@ -46,7 +46,7 @@ describe('what is stored', () => {
     );
   });
 
-  it('is one row for each attempt, however many say it at once', async () => {
+  it('is one row for each attempt, however many reports arrive at once', async () => {
     const job = wish();
     await Promise.all(Array.from({ length: 10 }, () => report(job)));
     await report(job, { action: 'completed', conclusion: 'failure' });
@@ -61,7 +61,7 @@ describe('what is stored', () => {
     ]);
   });
 
-  it('is what GitHub said last of a repository, by its id, in any order and for all of its open jobs', async () => {
+  it("has GitHub's latest data of its repository, by its id, in any order and for all of its open jobs", async () => {
     const at = new Date(Date.UTC(2026, 0, 2));
     let repositoryId = 900;
     const said = [
@@ -105,7 +105,7 @@ describe('what is stored', () => {
   it.each<[string, Partial<WorkflowJobUpdate>, RegExp]>([
     ['another label', { labels: ['self-hosted', 'gpu'] }, /gpu/],
     ['a public repository', { repositoryPrivate: false }, /public/],
-  ])('%s is not served, and says why', async (_name, change, reason) => {
+  ])('is not served for %s, and shows the reason', async (_name, change, reason) => {
     const job = wish(change);
     await report(job);
     expect(await row(job)).toMatchObject({

@@ -2,18 +2,18 @@ import { describe, expect } from '@jest/globals';
 import { eventually } from '../support/eventually.js';
 import { isMissing } from '../support/parts.js';
 import { reachable, RedisAway } from '../support/redis-away.js';
-import { sideBySide } from '../support/side-by-side.js';
+import { concurrentCases } from '../support/side-by-side.js';
 
 /** Dispatched and delayed jobs wait until no node has reached the engine for ten seconds. */
-(isMissing('redis-server') ? describe.skip : describe)('with Redis away for ten seconds', () => {
-  const together = sideBySide({ atOnce: 3, within: 90_000 });
+(isMissing('redis-server') ? describe.skip : describe)('with Redis disconnected for ten seconds', () => {
+  const together = concurrentCases({ atOnce: 3, within: 90_000 });
   const test = (name: string, run: (away: RedisAway) => Promise<void>) =>
     together(name, async () => {
       const away = await RedisAway.begin();
       await run(away).finally(() => away.end());
     });
 
-  test('retries, log lines, failures and cancels are as ever', async (away) => {
+  test('retries, failures and cancels work as usual', async (away) => {
     const hub = await away.start();
     const failing = await hub.router.route({ type: 'test_step', data: { code: 'NEVER_AGAIN' } });
     const cancelled = await hub.router.route({ type: 'test_step', data: { gate: 'never' } });
@@ -29,7 +29,7 @@ import { sideBySide } from '../support/side-by-side.js';
     expect(await hub.path(retried.id)).toEqual(['accepted', 'active', 'delayed', 'active', 'completed']);
   });
 
-  test('what was dispatched does not wait for a node that has the engine and runs nothing', async (away) => {
+  test('dispatched jobs do not wait for a node that reaches the engine but runs no jobs', async (away) => {
     const hub = await away.start();
     const { id } = await hub.router.route({ type: 'test_step', delay: 600_000 });
     // As with an API node that still reaches the engine. Silent nodes are known ten seconds after a start.
@@ -42,7 +42,7 @@ import { sideBySide } from '../support/side-by-side.js';
     await away.done(hub, [id], 25_000);
   });
 
-  test('what was dispatched is taken once no node has had the engine for ten seconds, and nothing runs twice', async (away) => {
+  test('dispatched jobs are claimed once no node has reached the engine for ten seconds, and none runs twice', async (away) => {
     await away.redis.start();
     const hub = await away.start();
     await reachable(hub, true);

@@ -10,14 +10,14 @@ import { bound } from '../support/limits.js';
 const KEY = 'test-admin-key-of-a-test';
 
 /** Jobs while Redis is down: run from the ledger (direct mode) or kept there (hold mode). */
-(isMissing('redis-server') ? describe.skip : describe)('with Redis away', () => {
+(isMissing('redis-server') ? describe.skip : describe)('with Redis disconnected', () => {
   let away: RedisAway;
   beforeEach(async () => {
     away = await RedisAway.begin();
   });
   afterEach(() => away.end());
 
-  it('accepted jobs run, the most urgent first, then the oldest, one at a time where that is the concurrency', async () => {
+  it('accepted jobs run by priority, then by age, within the concurrency of their queue', async () => {
     const hub = await away.start();
     const gate = await hub.router.route({ type: 'test_single', data: { gate: 'first' }, priority: 1 });
     await eventually(() => hub.runs.of(gate.id).length === 1);
@@ -41,7 +41,7 @@ const KEY = 'test-admin-key-of-a-test';
     });
   });
 
-  it('a job starts within a moment of its acceptance, a delayed one when it is due', async () => {
+  it('a job starts right after its acceptance, a delayed one when it is due', async () => {
     const hub = await away.start();
     const began = Date.now();
     const now = await hub.router.route({ type: 'test_step' });
@@ -72,7 +72,7 @@ const KEY = 'test-admin-key-of-a-test';
     expect((at.at(-1) ?? 0) - (at[0] ?? 0)).toBeLessThan(bound(6000));
   });
 
-  it('a rate limit that lets more start holds up nobody', async () => {
+  it('a rate limit delays only the jobs beyond it', async () => {
     const hub = await away.start({ queues: { indexing: { rateMax: 3, rateMs: 600_000, concurrency: 20 } } });
     for (let round = 0; round < 3; round += 1) {
       await away.done(hub, [(await hub.router.route({ type: 'test_limited' })).id]);
@@ -82,7 +82,7 @@ const KEY = 'test-admin-key-of-a-test';
     expect((await hub.search.get(fourth.id)).state).toBe('accepted');
   });
 
-  it('paused queues stay paused, and go on when they are resumed', async () => {
+  it('paused queues stay paused, and continue when they are resumed', async () => {
     const hub = await away.start();
     await hub.queues.pauseQueue('notifications', 'test');
     const held = await hub.router.route({ type: 'test_step' });
@@ -93,7 +93,7 @@ const KEY = 'test-admin-key-of-a-test';
     await away.done(hub, [held.id]);
   });
 
-  it('hold keeps what is accepted until Redis is back', async () => {
+  it('hold mode keeps accepted jobs until Redis is back', async () => {
     const hub = await away.start({ engineFallback: 'hold' });
     const direct = await away.start();
     await direct.close();
@@ -107,7 +107,7 @@ const KEY = 'test-admin-key-of-a-test';
     expect((await hub.path(id)).filter((state) => state !== 'waiting')).toEqual(['accepted', 'active', 'completed']);
   });
 
-  it('a wake during a direct run counts, though Redis is back before the run has ended', async () => {
+  it('a wake during a direct run counts, even if Redis is back before the run has ended', async () => {
     const hub = await away.start();
     const { id } = await hub.router.route({ type: 'test_step', data: { gate: 'woken', suspend: 3_600_000 } });
     await eventually(() => hub.runs.of(id).length === 1);
@@ -118,7 +118,7 @@ const KEY = 'test-admin-key-of-a-test';
     expect((await hub.jobEnds(id)).result).toMatchObject({ start: 2 });
   });
 
-  it.each(['direct', 'hold'] as const)('with %s a node is ready, and says that it is degraded', async (mode) => {
+  it.each(['direct', 'hold'] as const)('a node in %s mode is ready, and reports that it is degraded', async (mode) => {
     const hub = await startTestHub({
       engine: 'redis',
       stores: away.stores,
@@ -146,7 +146,7 @@ const KEY = 'test-admin-key-of-a-test';
     });
   });
 
-  it('the board says that it has nothing to show, and shows it once Redis is back', async () => {
+  it('the board answers 503, and shows its queues once Redis is back', async () => {
     await away.redis.start();
     const hub = await startTestHub({ engine: 'redis', stores: away.stores, listen: true });
     away.hubs.push(hub);
@@ -172,7 +172,7 @@ const KEY = 'test-admin-key-of-a-test';
     expect((await board()).status).toBe(200);
   });
 
-  it('two nodes share the work, each job runs once', async () => {
+  it('two nodes share the jobs, and each job runs once', async () => {
     const [one, two] = [await away.start(), await away.start()];
     const jobs = await one.router.routeBatch(
       Array.from({ length: 400 }, () => ({ type: 'test_step', data: { gate: 'both' } })),
@@ -187,7 +187,7 @@ const KEY = 'test-admin-key-of-a-test';
     expect(await away.starts(jobs.map(({ id }) => id))).toEqual({ handlers: [1], ledger: [1] });
   });
 
-  it('a shutdown hands back what still runs', async () => {
+  it('a shutdown releases jobs that still run', async () => {
     const hub = await away.start({ shutdownGraceMs: 0 });
     const other = await away.start();
     await other.queues.pauseQueue('cleanup', 'test');

@@ -51,7 +51,7 @@ describe('the embedded PostgreSQL', () => {
     ]);
   });
 
-  it('runs as nobody else does where the hub is root, and stays with the user of a database that is there', () => {
+  it('runs under a uid of its own where the hub is root, and keeps the owner of an existing database', () => {
     const self = process.getuid?.() ?? 0;
     const { uid } = statSync(`/proc/${pidOf()}`);
     expect(statSync(data).uid).toBe(uid);
@@ -71,16 +71,16 @@ describe('the embedded PostgreSQL', () => {
     });
   });
 
-  it('comes back when it is killed', async () => {
+  it('restarts when it is killed', async () => {
     const before = pidOf();
     process.kill(before, 'SIGKILL');
     await eventually(() => pidOf() !== 0 && pidOf() !== before);
     const { url } = server ?? { url: '' };
     expect(await eventually(() => ask(url, 'select count(*)::int as count from kept'))).toEqual([{ count: 0 }]);
-    await eventually(() => logger.log.mock.calls.flat().join().includes('is back'));
+    await eventually(() => logger.log.mock.calls.flat().join().includes('has restarted'));
   });
 
-  it('stops when it is asked to, and starts again with what it held', async () => {
+  it('stops on request, and starts again with its data', async () => {
     const pid = pidOf();
     await server?.stop();
     expect(isPostmaster(pid, data)).toBe(false);
@@ -91,10 +91,10 @@ describe('the embedded PostgreSQL', () => {
 
   it('is adopted when a hub has left it running', async () => {
     await server?.stop();
-    const place = findServerLayout(dataDir, () => undefined);
+    const layout = findServerLayout(dataDir, () => undefined);
     const left = await ensureServer(
-      place,
-      provideBinaries(place, () => undefined),
+      layout,
+      provideBinaries(layout, () => undefined),
       'killed hub',
     );
     await left.client.end();
@@ -103,18 +103,18 @@ describe('the embedded PostgreSQL', () => {
     expect(pidOf()).toBe(left.pid);
   });
 
-  it("is not misled by a pid file whose number is somebody else's now", async () => {
+  it('ignores a pid file whose pid belongs to another process', async () => {
     await server?.stop();
     writeFileSync(join(data, 'postmaster.pid'), `${process.pid}\n${data}\n1\n5432\n\n\n`);
     server = await startEmbeddedPostgres(dataDir, logger);
     expect(readFileSync(join(data, 'postmaster.pid'), 'utf8')).not.toContain(`${process.pid}\n`);
   });
 
-  it('says in one line why it does not start', async () => {
+  it('reports in one line why it does not start', async () => {
     const broken = join(runFolder(), 'broken');
-    const place = findServerLayout(broken, () => undefined);
-    mkdirSync(place.data);
-    expect(existsSync(join(place.data, 'PG_VERSION'))).toBe(false);
+    const layout = findServerLayout(broken, () => undefined);
+    mkdirSync(layout.data);
+    expect(existsSync(join(layout.data, 'PG_VERSION'))).toBe(false);
     const failure = await startEmbeddedPostgres(broken, logger).catch((error: Error) => error.message);
     expect(failure).toContain('The embedded PostgreSQL did not start: ');
     expect(failure).not.toContain('\n');

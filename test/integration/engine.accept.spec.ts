@@ -21,7 +21,7 @@ describeEngines('an accepted job', (engine) => {
   const step = (more: Partial<Parameters<TestHub['router']['route']>[0]> = {}) =>
     hub.router.route({ type: 'test_step', ...more });
 
-  it('is the one that holds its dedupe key while it is open', async () => {
+  it('holds its dedupe key while it is open', async () => {
     const first = await step({ dedupeKey: 'open', data: { gate: 'dedupe', a: 1, b: 2 } });
     const second = await step({ dedupeKey: 'open', data: { b: 2, a: 1, gate: 'dedupe' } });
     expect(second).toMatchObject({ id: first.id, duplicate: true });
@@ -34,7 +34,7 @@ describeEngines('an accepted job', (engine) => {
     await hub.jobEnds(third.id);
   });
 
-  it('holds its key as long as the time to live says, ended or not', async () => {
+  it('holds its dedupe key for its time to live, ended or not', async () => {
     const first = await step({ dedupeKey: 'ttl', dedupeTtl: 60_000 });
     await hub.jobEnds(first.id);
     expect(await step({ dedupeKey: 'ttl' })).toMatchObject({ id: first.id, duplicate: true, state: 'completed' });
@@ -42,7 +42,7 @@ describeEngines('an accepted job', (engine) => {
     expect((await step({ dedupeKey: 'ttl' })).id).not.toBe(first.id);
   });
 
-  it.each([1, 2, 3])('is one, though twenty ask at once with one key (round %d)', async (round) => {
+  it.each([1, 2, 3])('is unique although twenty requests share its key at once (round %d)', async (round) => {
     const asked = await Promise.all(
       Array.from({ length: 20 }, () => step({ dedupeKey: `race-${round}`, delay: 2000 })),
     );
@@ -52,7 +52,7 @@ describeEngines('an accepted job', (engine) => {
     expect(rows).toHaveLength(1);
   });
 
-  it('is not made while the one that holds its key starts over', async () => {
+  it('is not duplicated while the holder of its key is being retried', async () => {
     const first = await step({ dedupeKey: 'again' });
     await hub.jobEnds(first.id);
     const client = await hub.sql.connect();
@@ -80,7 +80,7 @@ describeEngines('an accepted job', (engine) => {
     }
   });
 
-  it('is not made when its key has gone to an old job that is open again since it was looked up', async () => {
+  it('is not duplicated when an old job with its key was reopened after the lookup', async () => {
     const { job } = hub.app.get(JobRouter, { strict: false }).plan({ type: 'test_step', dedupeKey: 'old' }, {});
     const old = idFloor(Date.now() - 2 * GONE_MS);
     await hub.sql.query(
@@ -96,7 +96,7 @@ describeEngines('an accepted job', (engine) => {
     expect(await step({ dedupeKey: 'old' })).toMatchObject({ id: old, duplicate: true });
   });
 
-  it('is stored though others ask for the same keys in another order at once', async () => {
+  it('is stored although concurrent requests claim the same keys in another order', async () => {
     const keys = Array.from({ length: 200 }, (_, n) => `ordered-${n}`);
     const ask = (ordered: string[]) =>
       hub.router.routeBatch(ordered.map((dedupeKey) => ({ type: 'test_step', delay: 3_600_000, dedupeKey })));
@@ -108,7 +108,7 @@ describeEngines('an accepted job', (engine) => {
     }
   });
 
-  it('comes with all others of its request, or none does', async () => {
+  it('is accepted with all others of its request, or none is', async () => {
     const tag = 'all-or-none';
     const good = { type: 'test_step', tags: [tag] };
     await expect(
@@ -138,7 +138,7 @@ describeEngines('an accepted job', (engine) => {
     expect((await hub.jobEnds(id)).state).toBe('completed');
   });
 
-  it('of a batch is dispatched at its commit, on whichever node hears of it', async () => {
+  it('is dispatched at the commit of its batch, by whichever node is notified', async () => {
     const database = hub.app.get(DataSource, { strict: false });
     const jobs = await database.transaction(async (manager) => {
       const batch = await hub.router.routeBatch([{ type: 'test_step' }, { type: 'test_step', dedupeKey: 'in batch' }], {
@@ -176,7 +176,7 @@ describeEngines('an accepted job', (engine) => {
     }
   });
 
-  it('never existed after a rollback', async () => {
+  it('does not exist after a rollback', async () => {
     const database = hub.app.get(DataSource, { strict: false });
     const ids: string[] = [];
     await expect(

@@ -17,7 +17,7 @@ describeEngines('a job', (engine) => {
     hub.router.route({ type: 'test_step', data, ...more });
   const running = (id: string) => eventually(() => hub.runs.of(id).length > 0);
 
-  it('runs once, with its result, by way of every state', async () => {
+  it('runs once through every state, and keeps its result', async () => {
     const { id, state } = await step({});
     expect(state).toBe('accepted');
     const job = await hub.jobEnds(id);
@@ -31,7 +31,7 @@ describeEngines('a job', (engine) => {
     ]).toContainEqual(path);
   });
 
-  it('that the engine holds already is not added again', async () => {
+  it('is not added again while the engine holds it', async () => {
     const { id } = await step({ gate: 'held' });
     await running(id);
     await hub.engine.add([{ id, queue: 'notifications', type: 'test_step', priority: 3, delay: 0 }]);
@@ -40,7 +40,7 @@ describeEngines('a job', (engine) => {
     expect(hub.runs.of(id)).toHaveLength(1);
   });
 
-  it('that has ended does not run when its id is added again', async () => {
+  it('does not run when its id is added again after its end', async () => {
     const { id } = await step({});
     await hub.jobEnds(id);
     await eventually(async () => !(await hub.engine.findExisting('notifications', [id])).has(id));
@@ -50,7 +50,7 @@ describeEngines('a job', (engine) => {
     expect((await hub.search.get(id)).state).toBe('completed');
   });
 
-  it('is claimed by one of two', async () => {
+  it('is claimed by one of several concurrent claims', async () => {
     const { id } = await step({}, { delay: 3_600_000 });
     await hub.jobIs(id, 'delayed');
     await hub.sql.query(`update jobs set run_at = now() where id = $1`, [id]);
@@ -66,7 +66,7 @@ describeEngines('a job', (engine) => {
     expect(hub.runs.of(id)).toHaveLength(0);
   });
 
-  it('tries again after the backoff of its policy, and keeps each failure', async () => {
+  it('is retried after the backoff of its policy, and keeps each failure', async () => {
     const { id } = await step({ code: 'NETWORK_TIMEOUT', times: 2 }, { backoff: { type: 'exponential', delay: 200 } });
     const job = await hub.jobEnds(id);
     expect(job).toMatchObject({ state: 'completed', attemptsMade: 3, error: null, result: { attempt: 3, start: 3 } });
@@ -85,7 +85,7 @@ describeEngines('a job', (engine) => {
     ]);
   });
 
-  it('fails after its last attempt, and its handler hears of it once', async () => {
+  it('fails after its last attempt, and its handler is notified once', async () => {
     const { id } = await step({ code: 'NETWORK_TIMEOUT' }, { attempts: 2 });
     const job = await hub.jobEnds(id);
     expect(job).toMatchObject({
@@ -103,7 +103,7 @@ describeEngines('a job', (engine) => {
     expect(hub.runs.of(id)).toHaveLength(1);
   });
 
-  it('waits as long as a rate limit says, which uses no attempt', async () => {
+  it('waits out a rate limit, which uses no attempt', async () => {
     const { id } = await step({ code: 'RATE_LIMITED', times: 2, retryAfterMs: 150 }, { attempts: 1 });
     const job = await hub.jobEnds(id);
     expect(job).toMatchObject({ state: 'completed', attemptsMade: 1, result: { attempt: 1, start: 3 } });
@@ -121,7 +121,7 @@ describeEngines('a job', (engine) => {
     expect(await hub.jobEnds(id)).toMatchObject({ state: 'completed', attemptsMade: 1, result: { start: 2 } });
   });
 
-  it('that is woken the moment it suspends goes on at once', async () => {
+  it('resumes at once when it is woken while it suspends', async () => {
     const jobs = await hub.router.routeBatch(
       Array.from({ length: 40 }, () => ({ type: 'test_step', data: { suspend: 3_600_000 } })),
     );
@@ -134,12 +134,12 @@ describeEngines('a job', (engine) => {
     );
   });
 
-  it('ends after its timeout, which is an attempt', async () => {
+  it('ends after its timeout, which uses an attempt', async () => {
     const { id } = await step({ gate: 'never' }, { timeout: 200, attempts: 2, backoff: 0 });
     expect(await hub.jobEnds(id)).toMatchObject({ state: 'failed', attemptsMade: 2, error: { code: 'TIMEOUT' } });
   });
 
-  it('whose handler ignores its timeout is given up, and its late end changes nothing', async () => {
+  it('is abandoned when its handler ignores the timeout, and the late outcome changes nothing', async () => {
     const { id } = await step({ gate: 'deaf to time', deaf: true }, { timeout: 100, attempts: 1 });
     const ended = await hub.jobEnds(id);
     expect(ended).toMatchObject({ state: 'failed', error: { code: 'TIMEOUT' } });
@@ -148,7 +148,7 @@ describeEngines('a job', (engine) => {
     expect(await hub.search.get(id)).toEqual(ended);
   });
 
-  it('whose handler ignores its deadline has failed after the grace, and its late result is refused and noted', async () => {
+  it('fails after the grace when its handler ignores the deadline, and the late outcome is refused and noted', async () => {
     const { id } = await step({ gate: 'deaf to its deadline', deaf: true }, { deadline: Date.now() + 300 });
     const ended = await hub.jobEnds(id);
     expect(ended).toMatchObject({ state: 'failed', result: null, error: { code: 'DEADLINE_EXCEEDED' } });
@@ -178,7 +178,7 @@ describeEngines('a job', (engine) => {
     expect(hub.runs.of(id).length).toBe(Object.keys(data).length);
   });
 
-  it('ends at its deadline behind others', async () => {
+  it('ends at its deadline while it waits behind others', async () => {
     const blocker = await hub.router.route({ type: 'test_single', data: { gate: 'past deadline' } });
     await running(blocker.id);
     const { id } = await hub.router.route({ type: 'test_single', deadline: Date.now() + 500 });
@@ -188,7 +188,7 @@ describeEngines('a job', (engine) => {
     expect(hub.runs.of(id)).toHaveLength(0);
   });
 
-  it('says how far it is, and keeps its log', async () => {
+  it('reports its progress, and keeps its log', async () => {
     const { id } = await step({ progress: [10, 42.5], lines: ['first', 'a tab\tstays'], gate: 'notes' });
     await eventually(async () => (await hub.search.get(id)).progress === 42.5);
     hub.runs.open('notes');
@@ -200,7 +200,7 @@ describeEngines('a job', (engine) => {
     expect(logs.map(({ line }) => line)).toEqual(['first', 'a tab\tstays']);
   });
 
-  it('enqueues children that know their parent', async () => {
+  it('enqueues children that name it as their parent', async () => {
     const { id } = await step({ children: 2 });
     const { result } = await hub.jobEnds(id);
     const { children } = result as { children: string[] };

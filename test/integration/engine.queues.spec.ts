@@ -39,7 +39,7 @@ describeEngines('a queue', (engine) => {
     expect(order).toEqual([2, 5, 1, 4, 3, 0]);
   });
 
-  it('runs a delayed job when its time has come', async () => {
+  it('runs a delayed job when it is due', async () => {
     const asked = Date.now();
     const { id } = await step({}, { delay: 400 });
     expect(await hub.jobEnds(id)).toMatchObject({ state: 'completed' });
@@ -55,7 +55,7 @@ describeEngines('a queue', (engine) => {
     await expect(hub.actions.promote(id, 'test')).rejects.toMatchObject({ code: 'WRONG_STATE' });
   });
 
-  it('that is paused takes jobs and runs none until it is resumed', async () => {
+  it('accepts jobs while it is paused, and runs none until it is resumed', async () => {
     await hub.queues.pauseQueue('notifications', 'test');
     const { id } = await step();
     await hub.jobIs(id, 'waiting');
@@ -67,7 +67,7 @@ describeEngines('a queue', (engine) => {
     expect((await hub.jobEnds(id)).state).toBe('completed');
   });
 
-  it('forgets a job that is removed', async () => {
+  it('drops a job that is removed', async () => {
     const { id } = await step({}, { delay: 3_600_000 });
     await hub.jobIs(id, 'delayed');
     await hub.queues.removeJob(id, 'test');
@@ -77,7 +77,7 @@ describeEngines('a queue', (engine) => {
     await expect(hub.search.get(id)).rejects.toMatchObject({ code: 'JOB_NOT_FOUND' });
   });
 
-  it('says which of thousands of ids it holds', async () => {
+  it('reports which of thousands of ids it holds', async () => {
     const jobs = await hub.router.routeBatch(
       Array.from({ length: 4500 }, () => ({ type: 'test_step', delay: 3_600_000 })),
     );
@@ -100,7 +100,7 @@ describeEngines('a queue', (engine) => {
     expect(span).toBeLessThan(bound(6000));
   });
 
-  it('cancels what waits and what is delayed', async () => {
+  it('cancels waiting and delayed jobs', async () => {
     await behind('cancel');
     const waiting = await single();
     const delayed = await single({}, { delay: 3_600_000 });
@@ -120,19 +120,19 @@ describeEngines('a queue', (engine) => {
     });
   });
 
-  it('tells a running handler that it is cancelled, which uses no attempt', async () => {
+  it('aborts the handler of a cancelled job, which uses no attempt', async () => {
     const { id } = await step({ gate: 'never' });
     await running(id);
     await hub.actions.cancel(id, 'test');
     expect(await hub.jobEnds(id)).toMatchObject({ state: 'cancelled', attemptsMade: 0 });
   });
 
-  it('runs what its handler cancels not again', async () => {
+  it('does not rerun a job that its handler cancels', async () => {
     const { id } = await step({ cancel: 'nothing to do' });
     expect(await hub.jobEnds(id)).toMatchObject({ state: 'cancelled', attemptsMade: 0 });
   });
 
-  it('retries an ended job under its id, again and again', async () => {
+  it('retries an ended job under its id repeatedly', async () => {
     const { id } = await step({ code: 'PERMANENT_ERROR' });
     for (let round = 1; round <= 5; round += 1) {
       expect(await hub.jobEnds(id)).toMatchObject({ state: 'failed', attemptsMade: 1 });
@@ -144,14 +144,14 @@ describeEngines('a queue', (engine) => {
     expect(hub.runs.of(id).map(({ start }) => start)).toEqual([1, 2, 3, 4, 5, 6]);
   });
 
-  it('retries a job that was cancelled before the engine had heard of it', async () => {
+  it('retries a job that was cancelled before its dispatch', async () => {
     const { id } = await step({}, { delay: 3_600_000 });
     await hub.actions.cancel(id, 'test');
     await hub.actions.retry(id, 'test');
     expect((await hub.jobEnds(id)).state).toBe('completed');
   });
 
-  it('drains: runs what waits, takes no more, stays paused', async () => {
+  it('drains: runs waiting jobs, runs no later ones, and stays paused', async () => {
     await behind('drain');
     const before = await single();
     await hub.jobIs(before.id, 'waiting');
@@ -166,7 +166,7 @@ describeEngines('a queue', (engine) => {
     expect((await hub.jobEnds(after.id)).state).toBe('completed');
   });
 
-  it('drains what was accepted before, though the engine had not heard of it yet', async () => {
+  it('drains jobs that were accepted before, even if they were not dispatched yet', async () => {
     await behind('undispatched');
     const before = await single();
     await hub.jobIs(before.id, 'waiting');
@@ -184,7 +184,7 @@ describeEngines('a queue', (engine) => {
     expect((await hub.jobEnds(after.id)).state).toBe('completed');
   });
 
-  it('takes ended jobs out of its lists, and keeps their trail', async () => {
+  it('removes ended jobs from its lists, and keeps their trails', async () => {
     const { id } = await single();
     await hub.jobEnds(id);
     const before = await hub.queues.getQueueStats('cleanup');
@@ -195,7 +195,7 @@ describeEngines('a queue', (engine) => {
     expect(rows.length).toBeGreaterThan(0);
   });
 
-  it('retries all that failed', async () => {
+  it('retries all failed jobs', async () => {
     const failing = { type: 'test_single', data: { code: 'ONCE_ONLY', times: 1 }, attempts: 1 };
     const jobs = await hub.router.routeBatch([failing, failing, failing]);
     await Promise.all(jobs.map(({ id }) => hub.jobEnds(id)));
@@ -205,7 +205,7 @@ describeEngines('a queue', (engine) => {
     await Promise.all(jobs.map(({ id }) => hub.jobEnds(id)));
   });
 
-  it('obliterated: every open job is cancelled, running ones too', async () => {
+  it('cancels every open job when it is obliterated, running ones too', async () => {
     const { id: active } = await single({ gate: 'never' });
     await running(active);
     const waiting = await single();

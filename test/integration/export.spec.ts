@@ -56,7 +56,7 @@ const exporting = async () =>
   ).rows[0]?.n;
 
 describe('an export', () => {
-  it('is one array of the jobs that the filter chooses, as the API shows them', async () => {
+  it('is one array of the filtered jobs, as the API shows them', async () => {
     const ids = [await enqueue({ tags: ['x'], data: { n: 1 } }), await enqueue({ tags: ['x'], data: { n: 2 } })];
     await enqueue({ tags: ['y'] });
     // Waits until all jobs are marked, so that the compared data is stable.
@@ -82,7 +82,7 @@ describe('an export', () => {
   });
 
   it.each(['=1+1', '+1', '-1', '@SUM(A1)', '\t=1', '\r=1', '\n=1', '＝1', 'a;=1', 'a"b', 'a,b', 'a\nb', '  plain'])(
-    'writes %j as CSV that no spreadsheet takes for a formula',
+    'writes %j as CSV that no spreadsheet evaluates as a formula',
     async (tenant) => {
       const tag = Buffer.from(tenant).toString('hex');
       await enqueue({ tags: [tag], tenant });
@@ -97,7 +97,7 @@ describe('an export', () => {
   );
 
   it(
-    'of many jobs keeps one page in memory, ends with its reader, and lets two in at a time',
+    'keeps one page of many jobs in memory, ends with its reader, and is limited to two at a time',
     async () => {
       await hub.ledger.query(
         `insert into jobs (id, type, queue, state, priority, data, max_attempts, actor, tags, finished_at)
@@ -107,13 +107,13 @@ describe('an export', () => {
       );
       const before = liveBytes();
       let peak = 0;
-      let looked = 0;
+      let measured = 0;
       const response = await begin('tag=many&format=jsonl');
       let lines = 0;
       for await (const chunk of response as AsyncIterable<Buffer>) {
         lines += chunk.filter((byte) => byte === 10).length;
-        if (lines < looked + EVERY) continue;
-        looked = lines;
+        if (lines < measured + EVERY) continue;
+        measured = lines;
         peak = Math.max(peak, liveBytes() - before);
       }
       expect(lines).toBe(MANY);
@@ -135,7 +135,7 @@ describe('an export', () => {
   );
 
   it(
-    'brings a page of text at a time, though large jobs that pack well follow small ones',
+    'bounds each page by its text, even if large compressible jobs follow small ones',
     async () => {
       await hub.ledger.query(
         `insert into jobs (id, type, queue, state, priority, data, max_attempts, actor, tags, finished_at)
@@ -158,7 +158,7 @@ describe('an export', () => {
   );
 
   it(
-    'that fails in the middle breaks the connection',
+    'breaks the connection when it fails midway',
     async () => {
       const response = await begin('tag=many');
       await once(response, 'readable');

@@ -61,7 +61,7 @@ describe('an external PostgreSQL', () => {
   });
   afterAll(() => server?.remove());
 
-  it('is taken as it is when a hub can work with it, and told what a long retention needs of it', async () => {
+  it('is accepted when a hub can work with it, with a warning when a long retention needs more of it', async () => {
     expect(await ensureServer(urlOf('good'), NEEDS)).toEqual([]);
     const [line, ...others] = await ensureServer(urlOf('good'), { ...NEEDS, retentionDays: 365 });
     expect(line).toBe(
@@ -70,7 +70,7 @@ describe('an external PostgreSQL', () => {
     expect(others).toEqual([]);
   });
 
-  it('a pooler that can not be used is a warning that names DATABASE_POOL_URL', async () => {
+  it('is accepted with a warning that names DATABASE_POOL_URL when its pooler cannot be used', async () => {
     const port = await freePort();
     const warnings = await Promise.all(
       [urlOf('absent'), urlOf('good'), `postgres://me:secret@127.0.0.1:${port}/good`].map((url) =>
@@ -82,28 +82,28 @@ describe('an external PostgreSQL', () => {
       [expect.stringMatching(/^DATABASE_POOL_URL: .* has no database absent \(3D000\); correct the name/)],
       [],
       [
-        `DATABASE_POOL_URL: nobody listens at 127.0.0.1:${port} (ECONNREFUSED); start PostgreSQL there, or correct host and port; ${failing}`,
+        `DATABASE_POOL_URL: nothing listens at 127.0.0.1:${port} (ECONNREFUSED); start PostgreSQL there, or correct host and port; ${failing}`,
       ],
     ]);
   });
 
-  it('is refused in one line that names the fix when its database can not hold what the hub stores', async () => {
+  it("is refused in one line with the fix when its database cannot hold the hub's data", async () => {
     expect(await refusal(urlOf('latin'))).toEqual([
-      "DATABASE_URL names the database latin, whose encoding LATIN1 can't hold all text; make another: create database … encoding 'UTF8' template template0",
+      "DATABASE_URL: the database latin has the encoding LATIN1, which can't store all text; create another: create database … encoding 'UTF8' template template0",
     ]);
     expect(await refusal(urlOf('bare'))).toEqual([
-      'DATABASE_URL: no schema of the search_path of runnerhub exists; create one, or: alter role runnerhub set search_path = public',
+      'DATABASE_URL: no schema in the search_path of runnerhub exists; create one, or: alter role runnerhub set search_path = public',
     ]);
     expect(await refusal(urlOf('good', 'reader'))).toEqual([
       'DATABASE_URL: reader may not create tables in the schema public; grant usage, create on schema public to reader',
-      "DATABASE_URL: reader may not make the engine's schema; grant create on database good to reader, or set REDIS_URL",
+      "DATABASE_URL: reader may not create the engine's schema; grant create on database good to reader, or set REDIS_URL",
     ]);
     expect(await refusal(urlOf('good', 'idler'))).toContain(
-      'DATABASE_URL leads to a PostgreSQL that is read-only; turn default_transaction_read_only off',
+      'DATABASE_URL points to a read-only PostgreSQL; turn default_transaction_read_only off',
     );
   });
 
-  it('that lets nobody in is named with what to correct, and no password is told', async () => {
+  it('is refused with the fix, and without exposing a password, when the connection fails', async () => {
     const port = await freePort();
     const line = (url: string) =>
       ensureServer(url, NEEDS).then(
@@ -111,7 +111,7 @@ describe('an external PostgreSQL', () => {
         (error: Error) => error.message.replaceAll(server.host, 'HOST'),
       );
     expect(await line(urlOf('good', 'guest:wrong'))).toBe(
-      'DATABASE_URL: HOST:5432 does not let the user guest in (28P01); correct user and password, or its pg_hba.conf',
+      'DATABASE_URL: HOST:5432 rejects the user guest (28P01); correct user and password, or its pg_hba.conf',
     );
     expect(await line(urlOf('absent'))).toBe(
       "DATABASE_URL: HOST:5432 has no database absent (3D000); correct the name, or: create database absent encoding 'UTF8' template template0",
@@ -122,10 +122,12 @@ describe('an external PostgreSQL', () => {
       line(urlOf('good', undefined, '?sslmode=require')),
     ]);
     expect(closed).toBe(
-      `DATABASE_URL: nobody listens at 127.0.0.1:${port} (ECONNREFUSED); start PostgreSQL there, or correct host and port`,
+      `DATABASE_URL: nothing listens at 127.0.0.1:${port} (ECONNREFUSED); start PostgreSQL there, or correct host and port`,
     );
-    expect(unknown).toMatch(/^DATABASE_URL: no host is known as nowhere\.invalid:5432 \(\w+\); correct the name$/);
-    expect(plain).toBe('DATABASE_URL: HOST:5432 offers no TLS; turn ssl on there, or say sslmode=disable');
+    expect(unknown).toMatch(
+      /^DATABASE_URL: the host of nowhere\.invalid:5432 can't be resolved \(\w+\); correct the name$/,
+    );
+    expect(plain).toBe('DATABASE_URL: HOST:5432 offers no TLS; turn ssl on there, or set sslmode=disable');
   });
 
   (hasPgbouncer ? it : it.skip)(
@@ -149,53 +151,50 @@ describe('an external PostgreSQL', () => {
     },
   );
 
-  (hasPgbouncer ? it : it.skip)('behind a pooler that shares sessions is found out', async () => {
+  (hasPgbouncer ? it : it.skip)('is refused behind a pooler that shares sessions', async () => {
     const pooler = await startPgbouncer(server.host);
     try {
       const url = `postgres://runnerhub@127.0.0.1:${pooler.port}/good`;
       await expect(ensureServer(url, NEEDS)).rejects.toThrow(
-        /^DATABASE_URL leads through a pooler that shares sessions: .*; give PostgreSQL's own address there, and the pooler's in DATABASE_POOL_URL$/,
+        /^DATABASE_URL points to a pooler that shares sessions: .*; set it to PostgreSQL's own address, and DATABASE_POOL_URL to the pooler's$/,
       );
     } finally {
       await pooler.stop();
     }
   });
 
-  (hasPgbouncer ? it : it.skip)(
-    'that a failover puts behind a pooler is away until the address leads to PostgreSQL itself again',
-    async () => {
-      const [pooler, proxy, links] = [await startPgbouncer(server.host), new TcpProxy(), new ConnectionTracker()];
-      const url = `postgres://runnerhub@127.0.0.1:${await proxy.listen(server.socket)}/good`;
-      const pool = createPgPool(url, { links });
-      const channel = new ControlChannel(url, pool, links);
-      try {
-        await channel.onModuleInit();
-        await pool.query('select 1');
-        proxy.leadTo(pooler.port);
-        proxy.cut();
-        await eventually(() => channel.trouble === 'POOLER');
-        await expect(pool.query('select 1')).rejects.toThrow('DATABASE_URL leads through a pooler');
-        let back = 0;
-        channel.onReconnect(() => back++);
-        proxy.leadTo(server.socket);
-        proxy.cut();
-        await eventually(() => channel.trouble === null && back === 1);
-        expect((await pool.query('select 1 as one')).rows).toEqual([{ one: 1 }]);
-      } finally {
-        await channel.onApplicationShutdown();
-        await pool.end();
-        await proxy.close();
-        await pooler.stop();
-      }
-    },
-  );
+  (hasPgbouncer ? it : it.skip)('counts as disconnected while a failover puts a pooler in front of it', async () => {
+    const [pooler, proxy, links] = [await startPgbouncer(server.host), new TcpProxy(), new ConnectionTracker()];
+    const url = `postgres://runnerhub@127.0.0.1:${await proxy.listen(server.socket)}/good`;
+    const pool = createPgPool(url, { links });
+    const channel = new ControlChannel(url, pool, links);
+    try {
+      await channel.onModuleInit();
+      await pool.query('select 1');
+      proxy.leadTo(pooler.port);
+      proxy.cut();
+      await eventually(() => channel.trouble === 'POOLER');
+      await expect(pool.query('select 1')).rejects.toThrow('DATABASE_URL points to a pooler');
+      let back = 0;
+      channel.onReconnect(() => back++);
+      proxy.leadTo(server.socket);
+      proxy.cut();
+      await eventually(() => channel.trouble === null && back === 1);
+      expect((await pool.query('select 1 as one')).rows).toEqual([{ one: 1 }]);
+    } finally {
+      await channel.onApplicationShutdown();
+      await pool.end();
+      await proxy.close();
+      await pooler.stop();
+    }
+  });
 
-  it('of several hosts the one that takes writes is used, at each connection', async () => {
+  it('is used through the host that takes writes, chosen at each connection', async () => {
     const standby = await PrivatePostgres.start({ access: ['host all all all trust'] });
     try {
       await standby.becomeStandby();
       await expect(refusal(`postgres://runnerhub@${standby.host}/postgres`)).resolves.toEqual([
-        'DATABASE_URL leads to a standby, which takes no writes; name the primary, or all hosts of both',
+        'DATABASE_URL points to a standby, which takes no writes; name the primary, or the hosts of both',
       ]);
       const url = `postgres://runnerhub@127.0.0.1:${await freePort()},${standby.host}:5432,${server.host}:5432/postgres`;
       const options = connectionOptions(url, { name: 'test' });
@@ -246,7 +245,7 @@ describe('an external PostgreSQL', () => {
     }
   };
 
-  it('sslmode means what libpq means by it', async () => {
+  it('follows libpq in its meaning of sslmode', async () => {
     expect(await encrypted('sslmode=disable')).toBe(false);
     expect(await encrypted('sslmode=allow')).toBe(false);
     expect(await encrypted('sslmode=prefer')).toBe(true);
@@ -257,11 +256,11 @@ describe('an external PostgreSQL', () => {
     expect(await encrypted(`sslmode=verify-full&sslrootcert=${ca}`)).toBe('ERR_TLS_CERT_ALTNAME_INVALID');
   });
 
-  it('a certificate that is not trusted is told with the fix', async () => {
+  it('reports an untrusted certificate with the fix', async () => {
     await expect(
       ensureServer(`postgres://runnerhub@${server.host}/postgres?sslmode=verify-full`, NEEDS),
     ).rejects.toThrow(
-      /^DATABASE_URL: the certificate of 127\.[\d.]+:5432 is not trusted: .*; name its authority's file by sslrootcert, or correct sslmode and host$/,
+      /^DATABASE_URL: the certificate of 127\.[\d.]+:5432 is not trusted: .*; set sslrootcert to the file of its CA, or correct sslmode and host$/,
     );
   });
 });

@@ -8,10 +8,10 @@ import { GitHubApi } from '../../src/github/client/github-api.js';
 import { GitHubClient } from '../../src/github/client/github-client.js';
 import { cleanups, LABELS, REPOSITORY, simulate } from '../support/github-simulation.js';
 
-describe('the client and an API in trouble', () => {
+describe('the GitHub client with a failing API', () => {
   const request = { name: 'runner-1', labels: LABELS };
 
-  it('says that a name is taken; the stale runner can be found and deleted', async () => {
+  it('reports a taken name, and finds and deletes the stale runner', async () => {
     const { simulator, client } = await simulate();
     simulator.faults.next('nameTaken');
     await expect(client.generateJitConfig(REPOSITORY, request)).rejects.toMatchObject({ code: 'RUNNER_NAME_TAKEN' });
@@ -20,7 +20,7 @@ describe('the client and an API in trouble', () => {
     await expect(client.generateJitConfig(REPOSITORY, request)).resolves.toMatchObject({ name: 'runner-1' });
   });
 
-  it('registers a runner whose answer is lost', async () => {
+  it("finds a runner whose registration's reply was lost", async () => {
     const { simulator, client } = await simulate();
     simulator.faults.next('lostJitAnswer');
     await expect(client.generateJitConfig(REPOSITORY, request)).rejects.toMatchObject({ code: 'NETWORK_TIMEOUT' });
@@ -39,7 +39,7 @@ describe('the client and an API in trouble', () => {
     await expect(client.getRepository(REPOSITORY)).rejects.toMatchObject({ code: 'RATE_LIMITED' });
   });
 
-  it('hands a long wait to the caller, and sends nothing until it is over', async () => {
+  it('reports a long wait to the caller, and sends nothing until it is over', async () => {
     const { simulator, client } = await simulate();
     let requests = 0;
     simulator.on('request', () => (requests += 1));
@@ -63,7 +63,7 @@ describe('the client and an API in trouble', () => {
     expect(simulator.idle()).toBe(true);
   });
 
-  it('maps the rest to codes, and never shows the token', async () => {
+  it('maps other errors to codes, and never exposes the token', async () => {
     const { simulator, client, url } = await simulate();
     simulator.faults.next('serverError');
     await expect(client.getRepository(REPOSITORY)).rejects.toMatchObject({ code: 'NETWORK_TIMEOUT' });
@@ -88,7 +88,7 @@ describe('the client and an API in trouble', () => {
     await expect(client.getRepository(REPOSITORY)).rejects.toMatchObject({ code: 'NETWORK_TIMEOUT' });
   });
 
-  it('lets an App in by its key, with one token for many calls', async () => {
+  it('authenticates an App by its key, with one token for many calls', async () => {
     const { publicKey, privateKey } = generateKeyPairSync('rsa', {
       modulusLength: 2048,
       publicKeyEncoding: { type: 'spki', format: 'pem' },
@@ -113,7 +113,7 @@ describe('the client and an API in trouble', () => {
   });
 });
 
-describe('the client and what lies between', () => {
+describe('the GitHub client behind intermediaries', () => {
   /** Returns a client of a server that gives every request this answer. */
   async function between(status: number, headers: Record<string, string>, body: string): Promise<GitHubClient> {
     const server = createServer((_, response) => response.writeHead(status, headers).end(body));
@@ -125,13 +125,25 @@ describe('the client and what lies between', () => {
 
   const html = { 'content-type': 'text/html' };
   it.each<[string, number, Record<string, string>, string, RegExp]>([
-    ['a login page', 200, html, '<!DOCTYPE html><title>undefined</title>', /answered 200 with an HTML page: see that/],
-    ['a page said to be JSON', 200, { 'content-type': 'application/json' }, '<html>', /200 with an HTML page/],
+    [
+      'a login page',
+      200,
+      html,
+      '<!DOCTYPE html><title>undefined</title>',
+      /answered 200 with an HTML page: check GITHUB_API_URL/,
+    ],
+    ['a page declared as JSON', 200, { 'content-type': 'application/json' }, '<html>', /200 with an HTML page/],
     ['an empty answer', 200, {}, '', /answered 200 with an empty answer/],
     ['text', 200, { 'content-type': 'text/plain' }, 'welcome', /200 with text that is not JSON/],
-    ['the page of a gateway', 502, html, '<html><h1>Bad Gateway</h1>', /answered 502 \(an HTML page: see that/],
+    [
+      'the page of a gateway',
+      502,
+      html,
+      '<html><h1>Bad Gateway</h1>',
+      /answered 502 \(an HTML page: check GITHUB_API_URL/,
+    ],
     ['an empty refusal', 404, {}, '', /answered 404 \(an empty answer/],
-  ])('names %s as such', async (_name, status, headers, body, message) => {
+  ])('names %s in its error', async (_name, status, headers, body, message) => {
     const client = await between(status, headers, body);
     const refusal = await client.getRepository(REPOSITORY).catch((error: unknown) => error);
     expect(refusal).toMatchObject({ message: expect.stringMatching(message) as unknown });
@@ -139,7 +151,7 @@ describe('the client and what lies between', () => {
     expect(String(refusal)).not.toMatch(/undefined|DOCTYPE/);
   });
 
-  it('never asks for a name that leads elsewhere', async () => {
+  it('sends no request for a name that changes the path', async () => {
     const { simulator, client } = await simulate();
     let requests = 0;
     simulator.on('request', () => (requests += 1));
@@ -151,7 +163,7 @@ describe('the client and what lies between', () => {
     expect(requests).toBe(0);
   });
 
-  it('goes by the proxy that is configured, but for hosts that are excepted', async () => {
+  it('uses the configured proxy, except for excluded hosts', async () => {
     const { simulator, url } = await simulate();
     const asked: string[] = [];
     const proxy = createServer();

@@ -71,8 +71,8 @@ const there = async () =>
   (await sql.query<{ n: number }>('select count(*)::integer as n from github_repositories where removed_at is null'))
     .rows[0]?.n;
 
-describe('a list of GitHub', () => {
-  it('takes nothing for gone that moved from page to page while it was read, and all that is gone the next time', async () => {
+describe('the scan of a GitHub list', () => {
+  it('removes nothing that moved between pages during the scan, and removes what is gone in the next one', async () => {
     const before = [rows(1, 100), rows(101, 150)];
     const after = [[...rows(1, 2), ...rows(4, 101)], rows(102, 150)];
     await run(listOf(before));
@@ -87,7 +87,7 @@ describe('a list of GitHub', () => {
     expect((await run(read)).calls).toMatchObject({ requests: 2, unchanged: 2 });
   });
 
-  it('is settled though items look different at the second reading, if each stands where it stood', async () => {
+  it('settles although items differ at the second read, if each keeps its position', async () => {
     await run(listOf([rows(1, 100), rows(101, 150)]));
     const read = listOf([rows(1, 100), rows(101, 149)]);
     let n = 0;
@@ -102,10 +102,10 @@ describe('a list of GitHub', () => {
   it.each([
     ['a short page that is not the last', [rows(1, 99), rows(100, 150)], 150],
     ['an empty page that is not the last', [rows(1, 100), [], rows(101, 150)], 150],
-    ['a full page that names one twice', [[...rows(1, 99), ...rows(99, 99)], rows(100, 150)], 150],
+    ['a full page that contains one item twice', [[...rows(1, 99), ...rows(99, 99)], rows(100, 150)], 150],
     ['a page that is full and the last', [rows(1, 100)], 100],
-    ['the last page that is read, full', Array.from({ length: 50 }, (_, n) => rows(100 * n + 1, 100 * n + 100)), 5000],
-  ])('has all its pages read, %s', async (_, pages, n) => {
+    ['a full page at the limit of pages', Array.from({ length: 50 }, (_, n) => rows(100 * n + 1, 100 * n + 100)), 5000],
+  ])('reads all pages: %s', async (_, pages, n) => {
     for (let time = 0; time < 3; time += 1) {
       expect(await run(listOf(pages))).toMatchObject({ counts: { seen: n, removed: 0 }, unsettled: null });
       expect(await there()).toBe(n);
@@ -113,20 +113,20 @@ describe('a list of GitHub', () => {
     }
   });
 
-  it('is read on behind a full page that was the last and is as it was', async () => {
+  it('reads on after an unchanged full page that was the last one', async () => {
     await run(listOf([rows(1, 100)]));
     expect(await run(listOf([rows(1, 100), rows(101, 101)]))).toMatchObject({ counts: { seen: 101, changed: 1 } });
   });
 
-  it('names what is too long, and takes nothing of it for gone', async () => {
+  it('reports a list that is too long, and removes none of its items', async () => {
     await run(listOf([rows(9001, 9001)]));
     const pages = Array.from({ length: 51 }, (_, n) => rows(100 * n + 1, 100 * n + 100));
     const { unsettled } = await run(listOf(pages));
-    expect(unsettled).toBe('the repositories of o are more than the 5000 that are read');
+    expect(unsettled).toBe('the repositories of o exceed the 5000 that are read');
     expect(await gone()).toEqual([]);
   });
 
-  it('is read by one at a time, so that nothing new is gone in the eyes of an older reading', async () => {
+  it('runs one at a time, so that an older scan removes no new item', async () => {
     await run(listOf([rows(1, 2)]));
     let answer = (): void => undefined;
     const held = new Promise<void>((resolve) => (answer = resolve));
@@ -152,7 +152,7 @@ describe('a list of GitHub', () => {
     expect(await there()).toBe(3);
   });
 
-  it('ends its wait for another when it is told to', async () => {
+  it('ends its wait for another scan when its signal aborts', async () => {
     const abort = new AbortController();
     const other = await sql.connect();
     try {
@@ -174,7 +174,7 @@ describe('a list of GitHub', () => {
   });
 
   it(
-    'takes 5000 repositories for gone, with their lists, in seconds',
+    'removes 5000 repositories with their lists within seconds',
     async () => {
       await sql.query(`
         insert into github_repositories (id, owner, name, full_name, private, visibility, fork, archived)

@@ -17,39 +17,42 @@ const BUSYBOX = '/bin/busybox';
 const NETWORK = 'github-simulator-image';
 const engine = await testDocker();
 
-describe('the file system of the stand-in runner', () => {
-  (existsSync(BUSYBOX) ? it : it.skip)('holds busybox, its applets and run.sh, the same each time', async () => {
-    const tar = await runnerImageTar(BUSYBOX);
-    expect(tar.equals(await runnerImageTar(BUSYBOX))).toBe(true);
-    const entries = new Map<
-      string,
-      { type: string; mode: number; uid: number; linkname: string | null; text: string }
-    >();
-    for await (const entry of Readable.from([tar]).pipe(extract())) {
-      const { name, type, mode, uid, linkname } = entry.header;
-      entries.set(name, { type, mode, uid, linkname, text: (await buffer(entry)).toString() });
-    }
-    expect(entries.get('bin/busybox')).toMatchObject({ type: 'file', mode: 0o755 });
-    for (const applet of ['sh', 'wget', 'base64', 'sed', 'mkfifo', 'tee', 'setsid', 'sleep', 'kill']) {
-      expect(entries.get(`bin/${applet}`)).toMatchObject({ type: 'symlink', linkname: 'busybox' });
-    }
-    expect(entries.get('home/runner')).toMatchObject({ type: 'directory', uid: 1001 });
-    expect(entries.get('home/runner/run.sh')).toMatchObject({
-      mode: 0o755,
-      text: expect.stringMatching(/^#!\/bin\/sh\n/),
-    });
-    expect(entries.get('tmp')).toMatchObject({ mode: 0o1777 });
-  });
+describe('the file system of the simulated runner', () => {
+  (existsSync(BUSYBOX) ? it : it.skip)(
+    'contains busybox, its applets and run.sh, identical in each build',
+    async () => {
+      const tar = await runnerImageTar(BUSYBOX);
+      expect(tar.equals(await runnerImageTar(BUSYBOX))).toBe(true);
+      const entries = new Map<
+        string,
+        { type: string; mode: number; uid: number; linkname: string | null; text: string }
+      >();
+      for await (const entry of Readable.from([tar]).pipe(extract())) {
+        const { name, type, mode, uid, linkname } = entry.header;
+        entries.set(name, { type, mode, uid, linkname, text: (await buffer(entry)).toString() });
+      }
+      expect(entries.get('bin/busybox')).toMatchObject({ type: 'file', mode: 0o755 });
+      for (const applet of ['sh', 'wget', 'base64', 'sed', 'mkfifo', 'tee', 'setsid', 'sleep', 'kill']) {
+        expect(entries.get(`bin/${applet}`)).toMatchObject({ type: 'symlink', linkname: 'busybox' });
+      }
+      expect(entries.get('home/runner')).toMatchObject({ type: 'directory', uid: 1001 });
+      expect(entries.get('home/runner/run.sh')).toMatchObject({
+        mode: 0o755,
+        text: expect.stringMatching(/^#!\/bin\/sh\n/),
+      });
+      expect(entries.get('tmp')).toMatchObject({ mode: 0o1777 });
+    },
+  );
 
   it.each([
     ['a missing one', '/no/such/busybox'],
-    ['one that is no static binary', join(RUNNER_FILES, 'run.sh')],
-  ])('says how to get busybox instead of %s', async (_name, path) => {
+    ['one that is not a static binary', join(RUNNER_FILES, 'run.sh')],
+  ])('names how to install busybox instead of %s', async (_name, path) => {
     await expect(runnerImageTar(path)).rejects.toThrow('apt-get install busybox-static');
   });
 });
 
-(engine && existsSync(BUSYBOX) ? describe : describe.skip)('the stand-in runner in a container', () => {
+(engine && existsSync(BUSYBOX) ? describe : describe.skip)('the simulated runner in a container', () => {
   const docker = new Docker({ socketPath: engine?.host.replace('unix://', '') });
   let gateway: string;
 
@@ -106,7 +109,7 @@ describe('the file system of the stand-in runner', () => {
     }
   }
 
-  it('runs a job as the image user, away from the configuration', async () => {
+  it("runs a job as the image's user, without access to the configuration", async () => {
     const steps = ['id -u; pwd', 'echo "left: $ACTIONS_RUNNER_INPUT_JITCONFIG."', 'exit 3'];
     const { job, exitCode, output } = await runJob(steps);
     expect(job).toMatchObject({ conclusion: 'failure', exitCode: 3 });

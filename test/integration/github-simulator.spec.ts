@@ -42,8 +42,8 @@ async function exitOf(child: ChildProcess): Promise<number | null> {
 
 const actions = (received: Received[]) => received.map(({ body }) => (JSON.parse(body) as { action: string }).action);
 
-describe('a job from queued to completed', () => {
-  it('runs on a host process, streams its log, and takes the registration with it', async () => {
+describe('a simulated job', () => {
+  it('runs in a host process, streams its log, and ends with its registration', async () => {
     const { simulator, client, received } = await simulate();
     const job = simulator.queueJob({
       repository: 'octo-org/hello',
@@ -108,7 +108,7 @@ describe('a job from queued to completed', () => {
     expect(job.steps.map((step) => step.conclusion)).toEqual(['success', 'failure', 'skipped']);
   });
 
-  it('ends a running job that is cancelled, and what it had started', async () => {
+  it('ends with its child processes when it is cancelled', async () => {
     const { simulator, client } = await simulate();
     const job = simulator.queueJob({
       repository: 'octo-org/hello',
@@ -125,7 +125,7 @@ describe('a job from queued to completed', () => {
     expect(job.conclusion).toBe('cancelled');
   });
 
-  it('is failed when its runner is killed', async () => {
+  it('fails when its runner is killed', async () => {
     const { simulator, client } = await simulate({ lostRunnerMs: 2000 });
     const job = simulator.queueJob({ repository: 'octo-org/hello', labels: LABELS, steps: ['sleep 5'] });
     const jit = await client.generateJitConfig(REPOSITORY, { name: 'runner-1', labels: LABELS });
@@ -136,7 +136,7 @@ describe('a job from queued to completed', () => {
     expect(job).toMatchObject({ conclusion: 'failure', exitCode: null });
   });
 
-  it('takes no job whose labels it lacks, and an idle runner ends on SIGTERM', async () => {
+  it('is not taken by a runner without its labels, which ends on SIGTERM while idle', async () => {
     const { simulator, client } = await simulate();
     const job = simulator.queueJob({ repository: 'octo-org/hello', labels: ['self-hosted', 'gpu'], steps: ['true'] });
     const jit = await client.generateJitConfig(REPOSITORY, { name: 'runner-1', labels: LABELS });
@@ -151,7 +151,7 @@ describe('a job from queued to completed', () => {
     expect(await client.deleteRunner(REPOSITORY, jit.runnerId)).toBe(false);
   });
 
-  it("is stolen: a runner meant for one job takes the other, an organisation's runner serves any repository", async () => {
+  it('takes a runner meant for a job of another repository in the same organization', async () => {
     const { simulator, client } = await simulate();
     const first = simulator.queueJob({ repository: 'octo-org/hello', labels: LABELS, steps: ['true'] });
     const second = simulator.queueJob({ repository: 'octo-org/other', labels: LABELS, steps: ['true'] });
@@ -164,7 +164,7 @@ describe('a job from queued to completed', () => {
   });
 });
 
-describe('webhooks', () => {
+describe('simulated webhooks', () => {
   const aJob = { repository: 'octo-org/hello', labels: LABELS, steps: ['true'] };
 
   it('are signed, and keep their GUID when redelivered', async () => {
@@ -186,7 +186,7 @@ describe('webhooks', () => {
     expect(job.id).toBeGreaterThan(2 ** 32);
   });
 
-  it('are lost, doubled and disordered when told to be', async () => {
+  it('are lost, duplicated and disordered by planned faults', async () => {
     const { simulator, received } = await simulate();
     simulator.faults.next('lostWebhook');
     simulator.queueJob(aJob);
@@ -202,7 +202,7 @@ describe('webhooks', () => {
     expect(actions(received)).toEqual(['queued', 'queued', 'completed', 'queued']);
   });
 
-  it('go on in disorder when nothing overtakes them', async () => {
+  it('are delayed, not lost, when no other one overtakes them', async () => {
     const { simulator, received } = await simulate({ faults: { disorderMs: 20 } });
     simulator.faults.next('disorderedWebhook');
     simulator.queueJob({ ...aJob, waiting: true });
@@ -210,7 +210,7 @@ describe('webhooks', () => {
     expect(actions(received)).toEqual(['waiting']);
   });
 
-  it('tell of a rerun as a new job of the same run', async () => {
+  it('report a rerun as a new job of the same run', async () => {
     const { simulator, received } = await simulate();
     const first = simulator.queueJob(aJob);
     simulator.cancelJob(first.id);

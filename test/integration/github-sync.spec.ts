@@ -26,7 +26,7 @@ describe('sync_github_data', () => {
   beforeEach(() => start(), LIMIT_MS);
 
   it(
-    'takes in an organisation, and the next time only what has changed, at no cost',
+    'imports an organization, and later only its changes, at no cost',
     async () => {
       simulator.addRepository(HELLO, { private: false, fork: true });
       simulator.addRepository('octo-org/other');
@@ -80,7 +80,7 @@ describe('sync_github_data', () => {
   );
 
   it(
-    'marks what has vanished, and takes the mark away from what is back',
+    'marks missing entries as removed, and restores those that return',
     async () => {
       const hello = simulator.addRepository(HELLO);
       const other = simulator.addRepository('octo-org/other');
@@ -123,7 +123,7 @@ describe('sync_github_data', () => {
   );
 
   it(
-    'takes in one repository, leaves its neighbours alone, and notices when it is gone',
+    'imports one repository without touching others, and marks it as removed when it is gone',
     async () => {
       const hello = simulator.addRepository(HELLO);
       simulator.addRepository('octo-org/other');
@@ -155,7 +155,7 @@ describe('sync_github_data', () => {
   );
 
   it(
-    'goes on where it was cut short, page by page',
+    'continues page by page where it was interrupted',
     async () => {
       for (let n = 0; n < 230; n += 1) simulator.addRepository(`octo-org/r${String(n).padStart(3, '0')}`);
       const service = hub.app.get(GitHubSync, { strict: false });
@@ -195,7 +195,7 @@ describe('sync_github_data', () => {
   );
 
   it(
-    'stores no ETag without the data that it stands for',
+    'stores no ETag without its data',
     async () => {
       simulator.addRepository('octo-org/bad');
       await hub.sql.query(`alter table github_repositories add constraint no_bad check (name <> 'bad')`);
@@ -210,7 +210,7 @@ describe('sync_github_data', () => {
   );
 
   it(
-    'says what it may not read, and takes nothing of that for gone',
+    'reports lists that it may not read, and marks nothing of them as removed',
     async () => {
       simulator.addRepository(HELLO);
       simulator.addWorkflow(HELLO, { file: 'ci.yml', name: 'CI', jobs: JOBS });
@@ -227,7 +227,7 @@ describe('sync_github_data', () => {
   );
 
   it(
-    'keeps runners of one id apart that are of two scopes',
+    'distinguishes runners with the same id in two scopes',
     async () => {
       simulator.addRepository(HELLO);
       const { runnerId } = await runner('a', { org: 'octo-org' });
@@ -248,7 +248,7 @@ describe('sync_github_data', () => {
   );
 
   it(
-    'shows what it knows by REST',
+    'shows its data by REST',
     async () => {
       for (const name of ['a', 'b', 'c']) simulator.addRepository(`octo-org/${name}`);
       simulator.addWorkflow('octo-org/b', { file: 'ci.yml', name: 'CI', jobs: JOBS });

@@ -16,11 +16,11 @@ import {
   counts,
 } from '../support/github-sync.js';
 
-describe('sync_github_data and what is not as it seems', () => {
+describe('sync_github_data with unusual data', () => {
   beforeEach(() => start(), LIMIT_MS);
 
   it(
-    "takes nothing of a user's for gone when the user is called an organisation",
+    'marks nothing of a user as removed when the user is given as an organization',
     async () => {
       simulator.addRepository('octocat/hello', { ownerType: 'User' });
       simulator.addWorkflow('octocat/hello', { file: 'ci.yml', name: 'CI', jobs: JOBS });
@@ -36,7 +36,7 @@ describe('sync_github_data and what is not as it seems', () => {
   );
 
   it(
-    'notices an organisation that is gone, once',
+    'marks an organization that is gone as removed, once',
     async () => {
       const hello = simulator.addRepository(HELLO);
       simulator.addWorkflow(HELLO, { file: 'ci.yml', name: 'CI', jobs: JOBS });
@@ -55,7 +55,7 @@ describe('sync_github_data and what is not as it seems', () => {
   );
 
   it(
-    'shows a repository once that was deleted and made anew',
+    'shows a repository once that was deleted and created again',
     async () => {
       const old = simulator.addRepository(HELLO);
       const ci = simulator.addWorkflow(HELLO, { file: 'ci.yml', name: 'CI', jobs: JOBS });
@@ -89,7 +89,7 @@ describe('sync_github_data and what is not as it seems', () => {
   );
 
   it(
-    'stores texts that PostgreSQL could not',
+    'stores texts with characters that PostgreSQL does not take',
     async () => {
       const odd = simulator.addRepository(HELLO);
       simulator.addWorkflow(HELLO, { file: 'ci\u0000.yml', name: 'C\u0000I', jobs: JOBS });
@@ -105,13 +105,13 @@ describe('sync_github_data and what is not as it seems', () => {
   );
 });
 
-describe('sync_github_data in trouble', () => {
+describe('sync_github_data with errors', () => {
   it.each([
     ['without credentials', null, 'NOT_CONFIGURED'],
-    ['with wrong ones', 'ghp_wrong', 'AUTHENTICATION_FAILED'],
-    ['of what is not there', undefined, 'NOT_FOUND'],
+    ['with wrong credentials', 'ghp_wrong', 'AUTHENTICATION_FAILED'],
+    ['for an unknown name', undefined, 'NOT_FOUND'],
   ])(
-    '%s fails at once',
+    'fails without a retry %s',
     async (_, token, code) => {
       await start({}, token);
       for (const data of [{ organisation: 'nobody' }, { repository: 'nobody/nothing' }]) {
@@ -124,7 +124,7 @@ describe('sync_github_data in trouble', () => {
   );
 
   it(
-    'leaves the last fifth of the hour to runners, and waits without using an attempt',
+    'leaves the last fifth of the hourly budget to runners, and waits without using an attempt',
     async () => {
       await start({ requestsPerHour: 5 });
       simulator.addRepository(HELLO);
@@ -139,7 +139,7 @@ describe('sync_github_data in trouble', () => {
   );
 
   it(
-    'is tried again when GitHub is in trouble',
+    'is retried when GitHub fails',
     async () => {
       await start();
       simulator.addRepository(HELLO);
@@ -155,11 +155,11 @@ describe('sync_github_data in trouble', () => {
   it.each([
     ['blocked (451)', 'refused', 451, null],
     ['gone (410)', 'refused', 410, null],
-    ['called invalid (422)', 'refused', 422, null],
-    ['refused in a way of its own (418)', 'refused', 418, 'GITHUB_ERROR'],
-    ['where GitHub fails (500)', 'serverError', 500, 'NETWORK_TIMEOUT'],
+    ['reported as invalid (422)', 'refused', 422, null],
+    ['refused with an unknown status (418)', 'refused', 418, 'GITHUB_ERROR'],
+    ['failing (500)', 'serverError', 500, 'NETWORK_TIMEOUT'],
   ] as const)(
-    'reads all others of an organisation where one repository is %s',
+    'reads all other repositories of an organization when one is %s',
     async (_, fault, status, code) => {
       await start();
       for (const name of ['a', 'b', 'c']) {

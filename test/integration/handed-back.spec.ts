@@ -7,7 +7,7 @@ import { testRedis } from '../support/redis.js';
 
 const QUEUE = 'notifications';
 
-((await testRedis()) ? describe : describe.skip)('a job that its node hands back on Redis', () => {
+((await testRedis()) ? describe : describe.skip)('a job that its node releases on Redis', () => {
   let hub: TestHub;
   let redis: Redis;
   beforeAll(async () => {
@@ -19,7 +19,7 @@ const QUEUE = 'notifications';
     await hub.close();
   });
 
-  it('makes a worker look that waits for one elsewhere', async () => {
+  it('wakes a worker that waits on another node', async () => {
     const node = await startTestHub({ engine: 'redis', stores: hub.stores });
     const marker = node.app.get(BullQueues, { strict: false }).get(QUEUE).toKey('marker');
     const { id } = await hub.router.route({ type: 'test_step', data: { gate: 'never' } });

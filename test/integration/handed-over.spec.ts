@@ -8,12 +8,12 @@ import { describeEngines, startTestHub, type TestHub } from '../support/hub.js';
 
 const QUEUE = 'cleanup';
 
-describeEngines('a job that the engine has been given', (engine) => {
+describeEngines('a dispatched job', (engine) => {
   let hub: TestHub;
-  let handedOver: DispatchMarker;
+  let marker: DispatchMarker;
   beforeAll(async () => {
     hub = await startTestHub({ engine });
-    handedOver = hub.app.get(DispatchMarker, { strict: false });
+    marker = hub.app.get(DispatchMarker, { strict: false });
   });
   afterAll(() => hub.close());
 
@@ -23,36 +23,36 @@ describeEngines('a job that the engine has been given', (engine) => {
   };
   const state = async (id: string) => (await hub.search.get(id)).state;
 
-  it('is waiting soon if it does not start', async () => {
+  it('is marked as waiting if it does not start', async () => {
     await hub.queues.pauseQueue(QUEUE, 'test');
     const { id, start } = await job();
     await hub.jobIs(id, 'waiting');
-    await handedOver.flush();
-    expect(handedOver.has(id, start)).toBe(false);
+    await marker.flush();
+    expect(marker.has(id, start)).toBe(false);
     await hub.actions.cancel(id, 'test');
     await hub.queues.resumeQueue(QUEUE, 'test');
   });
 
-  it('is left alone when it has begun a run since, or has not been accepted for this one', async () => {
+  it('is not marked when it has started since, or was accepted for another run', async () => {
     await hub.app.get(Dispatcher, { strict: false }).drained();
     const one = await job();
     await eventually(() => hub.runs.of(one.id).length === 1);
-    await handedOver.add([one]);
-    expect(handedOver.has(one.id, 0)).toBe(true);
-    expect(handedOver.has(one.id, 1)).toBe(false);
-    await handedOver.flush();
+    await marker.add([one]);
+    expect(marker.has(one.id, 0)).toBe(true);
+    expect(marker.has(one.id, 1)).toBe(false);
+    await marker.flush();
     expect(await state(one.id)).toBe('active');
     // As after a retry: accepted again, without the engine's copy of the first run.
     await hub.sql.query(`update jobs set queue = 'of-tomorrow', state = 'accepted', start = 5 where id = $1`, [one.id]);
-    await handedOver.add([one]);
-    await handedOver.flush();
+    await marker.add([one]);
+    await marker.flush();
     expect(await state(one.id)).toBe('accepted');
     await hub.sql.query(`update jobs set queue = $2, state = 'active', start = 1 where id = $1`, [one.id, QUEUE]);
     hub.runs.open('held');
     await hub.jobEnds(one.id);
   });
 
-  it('and that was handed back to it is waiting again, in its place', async () => {
+  it('is waiting again at its position after a requeue', async () => {
     await hub.queues.pauseQueue(QUEUE, 'test');
     const one = await job();
     await hub.jobIs(one.id, 'waiting');

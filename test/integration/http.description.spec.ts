@@ -26,7 +26,7 @@ interface Page {
   nextCursor: string | null;
 }
 
-describe('the description of the API', () => {
+describe("the API's description", () => {
   let simulator: GitHubSimulator;
   let hub: RunnerHub;
   let api: DescribedApi;
@@ -60,7 +60,7 @@ describe('the description of the API', () => {
     return page.items;
   };
 
-  it('is closed: an answer with a field that it does not name is not as described', () => {
+  it('is closed: an answer with an undescribed field does not match it', () => {
     const open: string[] = [];
     const walk = (value: unknown, where: string): void => {
       if (typeof value !== 'object' || value === null) return;
@@ -78,7 +78,7 @@ describe('the description of the API', () => {
     );
   });
 
-  it('says of each operation what it does in a sentence, and what it answers', () => {
+  it('describes each operation in a sentence, and each of its answers', () => {
     for (const [method, path, { summary = '', responses }] of api.operations()) {
       expect({ method, path, summary }).toMatchObject({
         summary: expect.stringMatching(/^[A-Z][a-z]+s[ ,:].*\.$/) as unknown,
@@ -169,7 +169,7 @@ describe('the description of the API', () => {
     await api.send('post /api/queues/{queueName}/drain', { params, body: { mode: 'remove', delayed: true } });
   });
 
-  it('holds for what is kept', async () => {
+  it('holds for backups, recovery and exports', async () => {
     await api.send('post /api/queues/persistence/backup');
     await api.send('post /api/queues/persistence/recover');
     for (const format of ['json', 'jsonl', 'csv'])
@@ -238,7 +238,7 @@ describe('the description of the API', () => {
     await api.send('post /api/deliveries/{id}/replay', { params, status: 409 });
   });
 
-  it('holds for what the hub knows of GitHub, and of the platform', async () => {
+  it("holds for GitHub's data, components and nodes", async () => {
     simulator.addWorkflow(REPOSITORY, { file: 'ci.yml', name: 'ci', jobs: [] });
     const sync = await enqueue({ type: 'sync_github_data', data: { repository: REPOSITORY } });
     const status = { component: 'API', status: 'operational', detail: 'well' };
@@ -253,7 +253,7 @@ describe('the description of the API', () => {
     for (const path of ['/health', '/health/live', '/health/ready']) await api.send(`get ${path}`);
   });
 
-  it('holds for what is refused', async () => {
+  it('holds for refusals', async () => {
     const stranger = api.by(hub.stranger);
     for (const [method, path, { responses, parameters = [] }] of api.operations()) {
       const operation = `${method} ${path}`;
@@ -267,7 +267,7 @@ describe('the description of the API', () => {
   });
 
   // Must be last: it checks what the other tests have covered.
-  it('is covered: each operation and status of it has been answered', () => {
+  it('is covered: each operation and status has been answered', () => {
     const described = api.operations().flatMap(([method, path, { responses }]) =>
       Object.keys(responses)
         .filter((status) => !ELSEWHERE.includes(status))

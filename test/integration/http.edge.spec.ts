@@ -5,7 +5,7 @@ import { type HttpHub, startHttpHub } from '../support/http-hub.js';
 
 const BASE = '/team/hub';
 
-describe('a hub behind a load balancer that passes on a path prefix', () => {
+describe('a hub behind a load balancer that keeps a path prefix', () => {
   let hub: HttpHub;
   let stranger: HttpClient;
   beforeAll(async () => {
@@ -26,18 +26,18 @@ describe('a hub behind a load balancer that passes on a path prefix', () => {
   });
 
   it.each(['/health', '/health/ready', '/health/live', '/api/nodes', '/api/docs', '/admin/queues', '/metrics'])(
-    'has %s below the prefix, and there alone',
+    'serves %s below the prefix only',
     async (path) => {
       expect((await get(path)).status).toBe(200);
       expect((await hub.client.send({ path })).json).toMatchObject({ status: 404, code: 'NOT_FOUND' });
     },
   );
 
-  it.each([`${BASE}x/health`, '/', '/team', `/TEAM/hub/health`])('has nothing at %s', async (path) => {
+  it.each([`${BASE}x/health`, '/', '/team', `/TEAM/hub/health`])('answers 404 at %s', async (path) => {
     expect((await hub.client.send({ path })).status).toBe(404);
   });
 
-  it('keeps to its methods, and to the gate', async () => {
+  it('enforces methods and keys below the prefix', async () => {
     const { status, headers } = await hub.client.send({ path: `${BASE}/api/nodes`, method: 'PUT' });
     expect([status, headers['allow']]).toEqual([405, 'GET, HEAD']);
     expect((await stranger.send({ path: `${BASE}/api/nodes` })).status).toBe(401);
@@ -47,7 +47,7 @@ describe('a hub behind a load balancer that passes on a path prefix', () => {
     expect(root.json).toMatchObject({ name: 'RunnerHub', links: { health: `${BASE}/health` } });
   });
 
-  it('says where a new job and a new schedule are with the prefix', async () => {
+  it('includes the prefix in the location of a new job and a new schedule', async () => {
     const job = { type: 'probe_echo', data: {} };
     for (const body of [job, { ...job, repeat: { every: 3_600_000 } }]) {
       const { headers } = await hub.client.send({ path: `${BASE}/api/queues/jobs`, body });
@@ -56,20 +56,20 @@ describe('a hub behind a load balancer that passes on a path prefix', () => {
     }
   });
 
-  it('shows nothing of what headers of proxies hold on its page', async () => {
+  it('shows no text from the headers of proxies on its page', async () => {
     const headers = { accept: 'text/html', 'x-forwarded-proto': 'https"><form>', host: 'hub"><form>' };
     const { status, text } = await stranger.send({ path: BASE, headers });
     expect([status, text.includes('<form>')]).toEqual([200, false]);
     expect(text).toContain(`http://localhost${BASE}/webhooks/github`);
   });
 
-  it('names itself with the prefix in its description', async () => {
+  it('includes the prefix in its API description', async () => {
     const { json } = await get('/api/docs-json');
     expect(json).toMatchObject({ servers: [{ url: BASE }] });
     expect((json as { paths: object }).paths).toHaveProperty(['/api/queues/jobs']);
   });
 
-  it.each(['/api/docs', '/admin/queues'])('serves what the page %s links to', async (path) => {
+  it.each(['/api/docs', '/admin/queues'])('serves the files that the page %s links to', async (path) => {
     const { text } = await get(path);
     const page = new URL(`http://hub${BASE}${path}`);
     const base = new URL(/<base href="([^"]+)"/.exec(text)?.[1] ?? page.href, page);
@@ -81,17 +81,17 @@ describe('a hub behind a load balancer that passes on a path prefix', () => {
     }
   });
 
-  it('shows its metrics to nobody without a key', async () => {
+  it('refuses its metrics without a key', async () => {
     expect((await stranger.send({ path: `${BASE}/metrics` })).status).toBe(401);
   });
 
   describe('an open path', () => {
-    it.each(['/health', '/health/live', '/health/ready'])('%s takes no body', async (path) => {
+    it.each(['/health', '/health/live', '/health/ready'])('refuses a body at %s', async (path) => {
       const answer = await stranger.send({ method: 'GET', path: `${BASE}${path}`, body: '{"half":' });
-      expect(answer.json).toMatchObject({ status: 400, code: 'VALIDATION_FAILED', detail: `${path} takes no body` });
+      expect(answer.json).toMatchObject({ status: 400, code: 'VALIDATION_FAILED', detail: `${path} accepts no body` });
     });
 
-    it('answers before a body that never comes, and cuts the connection', async () => {
+    it('answers without waiting for a body that never arrives, and closes the connection', async () => {
       const request = ['POST', `${BASE}/health`, 'HTTP/1.1\r\nHost: hub\r\nContent-Length: 1000\r\n\r\n{'].join(' ');
       const answer = await untilClosed(hub.port, request);
       expect(answer).toMatch(/^HTTP\/1\.1 405 /);

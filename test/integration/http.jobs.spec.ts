@@ -17,7 +17,7 @@ interface Page<Item = Job> {
 const JOBS = '/api/queues/jobs';
 const HOUR = 3_600_000;
 
-describe('jobs over HTTP', () => {
+describe('the API of jobs', () => {
   let hub: HttpHub;
   beforeAll(async () => void (hub = await startHttpHub()), patience(60_000));
   afterAll(() => hub?.remove(), patience(60_000));
@@ -35,7 +35,7 @@ describe('jobs over HTTP', () => {
       return job.state === state && job;
     });
 
-  it('accepts one, says where it is, and shows it to its end', async () => {
+  it('accepts a job with its location, and shows it to its end', async () => {
     const body = { type: 'PROBE-ECHO', data: { a: [1, 'ä', null] }, priority: 'HIGH', tags: ['x'], tenant: 't' };
     const answer = await hub.client.send({ path: JOBS, body });
     const { id } = answer.json as Job;
@@ -69,7 +69,7 @@ describe('jobs over HTTP', () => {
     expect(rest).toEqual({ items: trail.items.slice(1), nextCursor: null });
   });
 
-  it('answers the first job to the same Idempotency-Key, and refuses other content', async () => {
+  it('returns the first job for the same Idempotency-Key, and refuses other content', async () => {
     const headers = { 'idempotency-key': 'order-66' };
     const send = (data: object) => hub.client.send({ path: JOBS, headers, body: { type: 'probe_echo', data } });
     const first = await send({ n: 1 });
@@ -86,7 +86,7 @@ describe('jobs over HTTP', () => {
     expect((own.json as Job).id).not.toBe((first.json as Job).id);
   });
 
-  it('accepts many in order, the same ones to the same key', async () => {
+  it('accepts many jobs in order, and returns the same ones for the same key', async () => {
     const jobs = Array.from({ length: 500 }, (_, n) => ({
       type: 'probe_echo',
       data: { n },
@@ -112,7 +112,7 @@ describe('jobs over HTTP', () => {
     expect(seen).toEqual([...ids(first)].sort().reverse());
   });
 
-  it('finds by every filter', async () => {
+  it('finds jobs by every filter', async () => {
     const { id } = await enqueue({ data: { note: 'a 100%_needle' }, tenant: 'finder', tags: ['f'], delay: HOUR });
     await until(id, 'delayed');
     const now = Date.now();
@@ -126,7 +126,7 @@ describe('jobs over HTTP', () => {
     expect(await ids('tenant=finder&to=2020-01-01')).toEqual([]);
   });
 
-  it('promotes, cancels, retries and deletes', async () => {
+  it('promotes, cancels, retries and deletes a job', async () => {
     const { id } = await enqueue({ delay: HOUR });
     await until(id, 'delayed');
     expect(await call(`${JOBS}/${id}/promote`, undefined, 200, 'POST')).toMatchObject({ id });
@@ -146,7 +146,7 @@ describe('jobs over HTTP', () => {
     expect(await call(`${JOBS}/${open.id}`, undefined, 200, 'DELETE')).toMatchObject({ state: 'cancelled' });
   });
 
-  it('keeps the reason of each act on a job in its trail', async () => {
+  it('keeps the reason of each action in the trail of the job', async () => {
     const last = async (id: string) => {
       const { items } = await call<Page<{ actor: string; detail: { reason?: string } | null }>>(`${JOBS}/${id}/events`);
       return items.filter(({ detail }) => detail?.reason !== undefined).map(({ actor, detail }) => ({ actor, detail }));
@@ -180,7 +180,7 @@ describe('jobs over HTTP', () => {
     expect(await call(`${JOBS}/${id}`, { reason }, 400, 'DELETE')).toMatchObject({ code: 'VALIDATION_FAILED' });
   });
 
-  it('takes a priority in any case, and the rule of pull requests', async () => {
+  it('accepts a priority in any case, and applies the rule of pull requests', async () => {
     for (const priority of ['high', 'HIGH', 'High', 2])
       expect(await enqueue({ priority, delay: HOUR })).toMatchObject({ priority: 2 });
     expect(await call(JOBS, { type: 'probe_echo', priority: 'highest' }, 400)).toMatchObject({
@@ -193,7 +193,7 @@ describe('jobs over HTTP', () => {
     expect(await ask(workflow)).toMatchObject({ priority: 3 });
   });
 
-  it('takes names of one character', async () => {
+  it('accepts names of one character', async () => {
     const { id } = await enqueue({ tenant: '1', tags: ['a'], dedupeKey: 'b', delay: HOUR });
     expect((await call<Page>(`${JOBS}?tenant=1&tag=a`)).items).toMatchObject([{ id }]);
     await enqueue({ type: 'create_container', data: { image: 'a', name: 'a' }, delay: HOUR });
@@ -219,7 +219,7 @@ describe('jobs over HTTP', () => {
     expect(await call(`${JOBS}/${id}/logs`)).toMatchObject({ items: expect.any(Array) as unknown, nextCursor: null });
   });
 
-  it('acts on many, but for a dry run', async () => {
+  it('acts on many jobs, except in a dry run', async () => {
     const fields = { delay: HOUR, tags: ['many'] };
     const jobs = [0, 1, 2].map(() => ({ type: 'probe_echo', ...fields }));
     const { jobs: made } = await call<{ jobs: Job[] }>(`${JOBS}/bulk`, { jobs }, 202);

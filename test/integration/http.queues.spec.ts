@@ -12,7 +12,7 @@ const QUEUES = '/api/queues';
 const NAME = 'background';
 const HOUR = 3_600_000;
 
-describe('queues, schedules and nodes over HTTP', () => {
+describe('the API of queues, schedules and nodes', () => {
   let hub: HttpHub;
   beforeAll(async () => void (hub = await startHttpHub()), patience(60_000));
   afterAll(() => hub?.remove(), patience(60_000));
@@ -49,7 +49,7 @@ describe('queues, schedules and nodes over HTTP', () => {
     });
   });
 
-  it('pauses and resumes, by whatever name', async () => {
+  it('pauses and resumes a queue, whatever the case of its name', async () => {
     expect(await call(`${QUEUES}/BACKGROUND/pause`, undefined, 'POST')).toEqual({ name: NAME, paused: true });
     const id = await enqueue();
     await until(id, 'waiting');
@@ -58,7 +58,7 @@ describe('queues, schedules and nodes over HTTP', () => {
     await until(id, 'completed');
   });
 
-  it('drains, cleans, retries what failed, and obliterates', async () => {
+  it('drains, cleans, retries and obliterates a queue', async () => {
     const delayed = await enqueue({ delay: HOUR });
     await until(delayed, 'delayed');
     expect(await call(`${QUEUES}/${NAME}/drain`, { mode: 'remove' })).toEqual({ name: NAME, removed: 0 });
@@ -87,7 +87,7 @@ describe('queues, schedules and nodes over HTTP', () => {
     expect(await call(`${QUEUES}/persistence/recover`, { kinds: ['failed'] })).toEqual({ recovered: { failed: 1 } });
   });
 
-  it('keeps schedules', async () => {
+  it('creates, shows and deletes a schedule', async () => {
     const body = { type: 'probe_echo', data: { tick: true }, repeat: { pattern: '0 3 * * 0', tz: 'Europe/Berlin' } };
     const made = await hub.client.send({ path: '/api/schedules', body });
     const schedule = made.json as { id: string };
@@ -100,7 +100,7 @@ describe('queues, schedules and nodes over HTTP', () => {
     expect((await hub.client.send({ path: `/api/schedules/${schedule.id}` })).status).toBe(404);
   });
 
-  it('knows schedules by their keys, changes, holds and runs them', async () => {
+  it('identifies schedules by their keys, and changes, pauses and runs them', async () => {
     interface Shown {
       id: string;
       lastJobId: string | null;

@@ -16,7 +16,7 @@ describe('a request that is unfinished when the shutdown begins', () => {
   }, patience(60_000));
   afterAll(() => hub?.remove(), patience(60_000));
 
-  it('has PostgreSQL until it is answered, even after the node has left', async () => {
+  it('keeps PostgreSQL until it is answered, even after the node has left', async () => {
     const lastStep = jest.spyOn(hub.app.get(EngineWatch, { strict: false }), 'stop');
     const closeSoon = jest.spyOn(hub.app.get(ConnectionTracker, { strict: false }), 'closeSoon');
     const body = JSON.stringify({ type: 'probe_echo', data: {} });

@@ -13,7 +13,7 @@ interface OpenApi {
   components: { schemas: Record<string, { properties?: object; type?: string }>; securitySchemes: object };
 }
 
-describe('what stands around the API', () => {
+describe('the HTTP server', () => {
   let hub: HttpHub;
   let stranger: HttpClient;
   beforeAll(async () => {
@@ -22,7 +22,7 @@ describe('what stands around the API', () => {
   }, patience(60_000));
   afterAll(() => hub?.remove(), patience(60_000));
 
-  it('is healthy, and says so to anybody', async () => {
+  it('reports its health without a key', async () => {
     const { status, json } = await stranger.send({ path: '/health' });
     expect(status).toBe(200);
     expect(json).toMatchObject({
@@ -42,7 +42,7 @@ describe('what stands around the API', () => {
     expect((await stranger.send({ path: '/health/ready' })).json).toMatchObject({ status: 'ok' });
   });
 
-  it('shows a browser a page at the root, and everything else the links', async () => {
+  it('shows browsers a page at the root, and other clients its links', async () => {
     const browser = { accept: 'text/html,application/xhtml+xml,*/*;q=0.8' };
     const page = await stranger.send({ path: '/', headers: browser });
     expect([page.status, page.headers['content-type'], page.headers['vary']]).toEqual([
@@ -62,7 +62,7 @@ describe('what stands around the API', () => {
     expect(hostile.text).not.toContain('<b>x');
   });
 
-  it('gives metrics to those with a key', async () => {
+  it('serves metrics to clients with a key', async () => {
     expect((await stranger.send({ path: '/metrics' })).status).toBe(401);
     await hub.client.send({ path: '/api/queues/jobs', body: { type: 'probe_echo', delay: 3_600_000 } });
     const { headers, text } = await hub.client.send({ path: '/metrics' });
@@ -80,7 +80,7 @@ describe('what stands around the API', () => {
     expect(fresh).toContain('runnerhub_jobs_enqueued_total{queue="background",type="probe_echo"} 1\n');
   });
 
-  it('describes every route, with the schemas that it checks by', async () => {
+  it('describes every route with the schemas that validate it', async () => {
     const { json } = await hub.client.send({ path: '/api/docs-json' });
     const { openapi, paths, components } = json as OpenApi;
     expect(openapi).toBe('3.1.0');
@@ -116,7 +116,7 @@ describe('what stands around the API', () => {
     expect((await hub.client.send({ path: '/api/docs' })).text).toContain('swagger-ui');
   });
 
-  it('shows the board to a browser with the key, and only to look at', async () => {
+  it('shows the board to a browser with the key, read-only', async () => {
     const challenge = await stranger.send({ path: '/admin/queues' });
     expect([challenge.status, challenge.headers['www-authenticate']]).toEqual([
       401,
@@ -128,7 +128,7 @@ describe('what stands around the API', () => {
     expect([page.status, page.headers['content-type']]).toEqual([200, expect.stringMatching(/^text\/html/)]);
     // A browser also sends the key to the API, where it is neither accepted nor counted as a wrong guess.
     const api = await browser.send({ path: '/api/nodes' });
-    expect(api.json).toMatchObject({ status: 401, detail: expect.stringMatching(/^A key is needed/) as unknown });
+    expect(api.json).toMatchObject({ status: 401, detail: expect.stringMatching(/^A key is required/) as unknown });
     expect((await hub.client.send({ path: '/metrics' })).text).toMatch(/^runnerhub_keys_refused_total 0$/m);
     const { json } = await browser.send({ path: '/admin/queues/api/queues' });
     const { queues } = json as { queues: { name: string; readOnlyMode: boolean }[] };
@@ -139,7 +139,7 @@ describe('what stands around the API', () => {
     expect((await hub.client.send({ path: '/api/queues/stats/background' })).json).toMatchObject({ paused: false });
   });
 
-  it('tells browsers to be careful', async () => {
+  it('sends security headers', async () => {
     const { headers } = await hub.client.send({ path: '/api/nodes' });
     expect(headers).toMatchObject({ 'x-content-type-options': 'nosniff', 'cache-control': 'no-store' });
     expect(headers['content-security-policy']).toContain("default-src 'self'");
@@ -148,7 +148,7 @@ describe('what stands around the API', () => {
 
   // Must be last: it ends the hub.
   it(
-    'takes probes alone from the first moment of a shutdown, and waits for no stranger longer than the grace',
+    'accepts only probes from the start of a shutdown, and waits for unfinished requests no longer than the grace',
     async () => {
       const body = { type: 'probe_sleep', data: { ms: 3_600_000 } };
       const { id } = (await hub.client.send({ path: '/api/queues/jobs', body })).json as { id: string };

@@ -11,7 +11,7 @@ import { describeEngines, type EngineKind, startTestHub, type TestHub, type Test
 import { createTestDatabase } from '../support/postgres.js';
 import { TcpProxy } from '../support/proxy.js';
 import { testRedis } from '../support/redis.js';
-import { sideBySide } from '../support/side-by-side.js';
+import { concurrentCases } from '../support/side-by-side.js';
 import { bound } from '../support/limits.js';
 
 const KEY = 'test-admin-key-of-a-test';
@@ -65,10 +65,10 @@ class LedgerAway {
 /** Ways to break the connections to PostgreSQL while the hub works: with and without notice. */
 const WAYS: [string, (proxy: TcpProxy) => void][] = [
   ['refuses connections', (proxy) => proxy.cut({ refuse: true })],
-  ['leaves them open and says nothing', (proxy) => proxy.pause()],
+  ['keeps connections open and stays silent', (proxy) => proxy.pause()],
 ];
 
-describeEngines('with PostgreSQL away', (engine) => {
+describeEngines('with PostgreSQL disconnected', (engine) => {
   let away: LedgerAway;
   let proxy: TcpProxy;
   let hub: TestHub;
@@ -84,7 +84,7 @@ describeEngines('with PostgreSQL away', (engine) => {
     await away.end();
   });
 
-  it.each(WAYS)('every route says so within seconds when it %s, and none is at a loss', async (_, breakIt) => {
+  it.each(WAYS)('every route answers 503 within seconds when it %s', async (_, breakIt) => {
     const { json } = await http.send({ path: '/api/docs-json' });
     const { paths } = json as { paths: Record<string, Record<string, unknown>> };
     const gets = Object.entries(paths)
@@ -126,7 +126,7 @@ describeEngines('with PostgreSQL away', (engine) => {
     await eventually(async () => (await http.send({ path: '/health/ready' })).status === 200);
   });
 
-  it('an outcome that was written, though its answer was lost, counts as written', async () => {
+  it('an outcome that was written counts as written although its reply was lost', async () => {
     const { id } = await hub.router.route({ type: 'test_step', data: { gate: 'open', code: 'NEVER_AGAIN' } });
     await eventually(() => hub.runs.of(id).length === 1);
     const real = pg.Client.prototype.query as (...args: unknown[]) => unknown;
@@ -150,7 +150,7 @@ describeEngines('with PostgreSQL away', (engine) => {
   // A prepared statement that is missing (26000) or exists already (42P05), a plan made stale by a migration (0A000), a
   // revoked right (42501), no connection left (53300): errors that don't concern the job.
   it.each(['26000', '42P05', '0A000', '42501', '53300'])(
-    'an outcome that could not be written (%s) is kept, and the job did what it did',
+    'an outcome that could not be written (%s) is kept and written later',
     async (code) => {
       const { id } = await hub.router.route({ type: 'test_step', data: { gate: code } });
       await eventually(() => hub.runs.of(id).length === 1);
@@ -170,9 +170,9 @@ describeEngines('with PostgreSQL away', (engine) => {
   );
 });
 
-describeEngines('with PostgreSQL away', (engine) => {
+describeEngines('with PostgreSQL disconnected', (engine) => {
   // The cases wait for missing answers and the retries that follow; no limit in them is below 15 s.
-  const together = sideBySide({ atOnce: 4, within: 90_000 });
+  const together = concurrentCases({ atOnce: 4, within: 90_000 });
   const test = (name: string, run: (away: LedgerAway) => Promise<void>) =>
     together(name, async () => {
       const away = await LedgerAway.begin(engine);
@@ -180,7 +180,7 @@ describeEngines('with PostgreSQL away', (engine) => {
     });
 
   for (const [way, breakIt] of WAYS) {
-    test(`what runs when it ${way} ends once, and what waits runs once it is back`, async ({ hub, proxy }) => {
+    test(`a job that runs when it ${way} ends once, and waiting jobs run once it is back`, async ({ hub, proxy }) => {
       const running = await hub.router.routeBatch(
         Array.from({ length: 10 }, (_, n) => ({ type: 'test_step', data: { gate: 'open', lines: [`line ${n}`] } })),
       );
@@ -210,7 +210,7 @@ describeEngines('with PostgreSQL away', (engine) => {
       for (const { id } of behind) expect(hub.runs.of(id)).toHaveLength(1);
     });
 
-    test(`the hub ends in time all the same when it ${way}`, async ({ hub, proxy }) => {
+    test(`the hub shuts down in time when it ${way}`, async ({ hub, proxy }) => {
       const { id } = await hub.router.route({ type: 'test_step', data: { gate: 'never' } });
       await eventually(() => hub.runs.of(id).length === 1);
       breakIt(proxy);
@@ -223,7 +223,7 @@ describeEngines('with PostgreSQL away', (engine) => {
 });
 
 describe('a flood of queries', () => {
-  it('does not make a node look dead', async () => {
+  it('does not delay the heartbeat of a node', async () => {
     const hub = await startTestHub({ engine: 'postgres' });
     try {
       const nodes = hub.app.get(Nodes, { strict: false });

@@ -224,7 +224,7 @@ describe('the ledger', () => {
   };
 
   it(
-    'keeps its promises through any history of a family of jobs, whatever happens at once',
+    'keeps its invariants through any history of related jobs with concurrent steps',
     async () => {
       await fc.assert(
         fc.asyncProperty(histories, async (history) => {

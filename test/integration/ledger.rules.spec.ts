@@ -27,8 +27,8 @@ describe('the ledger', () => {
     return rows[0]?.id;
   };
 
-  describe('when a job with a dedupe key starts over', () => {
-    it('refuses while another job holds the key, and says which', async () => {
+  describe('when a job with a dedupe key is retried', () => {
+    it('refuses while another job holds the key, and names that job', async () => {
       const id = await failed('taken');
       const other = await keyed('taken', { delay: HOUR });
       const refused = await hub.actions.retry(id, 'test').catch((error: unknown) => error);
@@ -38,7 +38,7 @@ describe('the ledger', () => {
       expect(await holderOf('taken')).toBe(other.id);
     });
 
-    it('takes the key again, though another job had it in between', async () => {
+    it('returns the key to it although another job held it in between', async () => {
       const id = await failed('back');
       const other = await failed('back');
       expect(await holderOf('back')).toBe(other);
@@ -53,7 +53,7 @@ describe('the ledger', () => {
       await expect(keyed('back', { data: {} })).rejects.toMatchObject({ code: 'IDEMPOTENCY_MISMATCH' });
     });
 
-    it('lets one of several have it that are retried at once', async () => {
+    it('gives the key to one of several jobs that are retried at once', async () => {
       const ids = [await failed('race'), await failed('race'), await failed('race')];
       await hub.queues.pauseQueue('notifications', 'test');
       const retried = await Promise.allSettled(ids.map((id) => hub.actions.retry(id, 'test')));
@@ -62,7 +62,7 @@ describe('the ledger', () => {
       for (const id of ids) await hub.jobEnds(id);
     });
 
-    it('leaves out of retry-failed what must not start over', async () => {
+    it('excludes it from retry-failed while another job holds the key', async () => {
       const old = await failed('bulk');
       const holder = await keyed('bulk', { delay: HOUR });
       const plain = await hub.router.route({ type: 'test_step', data: { code: 'PERMANENT_ERROR' } });
@@ -74,7 +74,7 @@ describe('the ledger', () => {
     });
   });
 
-  it('answers the id of a deleted job while its key has time to live, and frees a key without', async () => {
+  it('returns a deleted job while its key has time to live, and frees a key without one', async () => {
     for (const [key, ttl] of [
       ['kept', HOUR],
       ['freed', undefined],
@@ -89,7 +89,7 @@ describe('the ledger', () => {
     }
   });
 
-  it('puts the reason of each bulk act into the trail', async () => {
+  it('records the reason of each bulk action in the trail', async () => {
     const actions = hub.app.get(BulkJobActions, { strict: false });
     const act = (action: 'retry' | 'cancel' | 'delete' | 'promote', state?: 'cancelled') =>
       actions.run({ action, filter: { tag: 'reasons', state }, reason: `why ${action}`, dryRun: false }, 'test');
@@ -113,8 +113,8 @@ describe('the ledger', () => {
     expect(reasons).toEqual(['why cancel', 'why retry', 'why promote', 'why delete', 'why delete']);
   });
 
-  describe('remembers a wake that comes while the job still runs', () => {
-    it('and lets it go on at once when it suspends itself then', async () => {
+  describe('on a wake during a run', () => {
+    it('resumes the job at once when it suspends', async () => {
       const { id } = await hub.router.route({ type: 'test_step', data: { gate: 'woken', suspend: HOUR } });
       await eventually(() => hub.runs.of(id).length === 1);
       expect(await hub.actions.wake(id, 'test')).toBe(true);
@@ -124,7 +124,7 @@ describe('the ledger', () => {
       expect((await hub.events(id)).filter(({ detail }) => detail?.['act'] === 'wake')).toHaveLength(1);
     });
 
-    it('for that run only', async () => {
+    it('honours the wake for that run only', async () => {
       const other = await startTestHub({ engine: 'postgres', config: { role: 'api' } });
       try {
         const ledger = other.app.get(RunLedger, { strict: false });
@@ -146,7 +146,7 @@ describe('the ledger', () => {
       }
     });
 
-    it('but does not promote it', async () => {
+    it('refuses to promote the job', async () => {
       const { id } = await hub.router.route({ type: 'test_step', data: { gate: 'no promote' } });
       await eventually(() => hub.runs.of(id).length === 1);
       await expect(hub.actions.promote(id, 'test')).rejects.toMatchObject({ code: 'WRONG_STATE' });
@@ -155,7 +155,7 @@ describe('the ledger', () => {
     });
   });
 
-  it('does not let one schedule that fails hold up the others of its batch', async () => {
+  it('runs the other schedules of a batch when one fails', async () => {
     const schedules = hub.app.get(Schedules, { strict: false });
     const made = await Promise.all(
       ['bad request', 'bad pattern', 'good'].map((tag) =>

@@ -53,19 +53,19 @@ const oneByOne = (hub: TestHub) => async (count: number, job: object) => {
   return jobs;
 };
 
-describeEngines('runs that have left their slots', (engine) => {
+describeEngines('detached runs', (engine) => {
   let hub: TestHub;
   beforeEach(async () => {
     hub = await startTestHub({ engine, config });
   });
   afterEach(() => hub.close());
 
-  it('keep nobody from running, and let no more run than before', async () => {
+  it('block no other job, and leave the number of slots unchanged', async () => {
     const atOnce = (count: number, job: object) => hub.router.routeBatch(Array(count).fill(job));
     expect(await leaveTheirSlots(hub, atOnce)).toBe('engine');
   });
 
-  it('keep nobody from running where they started with their acceptance', async () => {
+  it('block no other job when they started eagerly', async () => {
     await hub.jobEnds((await hub.router.route({ type: 'test_step' })).id);
     await eventually(() => {
       const starts = hub.app.get(EagerStarts, { strict: false });
@@ -76,7 +76,7 @@ describeEngines('runs that have left their slots', (engine) => {
     expect(await leaveTheirSlots(hub, oneByOne(hub))).toBe('local');
   });
 
-  it('are cancelled like others, and count as any when they are told to end', async () => {
+  it('are cancelled individually, like other runs', async () => {
     const [one, other] = await hub.router.routeBatch([gated('never', true), gated('never', true)]);
     await eventually(() => started(hub, [one!, other!]) === 2);
     await hub.actions.cancel(one!.id, 'test', 'enough');
@@ -84,7 +84,7 @@ describeEngines('runs that have left their slots', (engine) => {
     expect((await hub.search.get(other!.id)).state).toBe('active');
   });
 
-  it('are handed back by a node that ends, use no attempt, and run again on another', async () => {
+  it('are released by a node that shuts down, use no attempt, and run again on another', async () => {
     const node = await startTestHub({ engine, config, stores: hub.stores });
     const first = await node.router.route({ type: 'test_step', data: { leaves: true } });
     await hub.jobEnds(first.id);
@@ -115,8 +115,8 @@ describeEngines('runs that have left their slots', (engine) => {
   });
 });
 
-(isMissing('redis-server') ? describe.skip : describe)('runs that have left their slots with Redis away', () => {
-  it('keep nobody from running, nor when it is back', async () => {
+(isMissing('redis-server') ? describe.skip : describe)('detached runs with Redis disconnected', () => {
+  it('block no other job, also once Redis is back', async () => {
     const away = await RedisAway.begin();
     try {
       const hub = await away.start(config);

@@ -6,7 +6,7 @@ import { describeEngines, startTestHub, type TestHub } from '../support/hub.js';
 
 const QUEUE = 'notifications';
 
-describeEngines('jobs that find their queue idle', (engine) => {
+describeEngines('jobs accepted while their queue is idle', (engine) => {
   let hub: TestHub;
   beforeEach(async () => {
     hub = await startTestHub({ engine, config: { queues: { [QUEUE]: { concurrency: 2 } } } });
@@ -31,7 +31,7 @@ describeEngines('jobs that find their queue idle', (engine) => {
     return events.map(({ detail }) => detail?.['by'] ?? 'engine');
   };
 
-  it('start with their acceptance, and the engine never hears of them', async () => {
+  it('start with their acceptance, and are not dispatched', async () => {
     const add = jest.spyOn(hub.engine, 'add');
     const { id, state } = await hub.router.route({ type: 'test_step', data: { gate: 'on' }, tags: ['a'] });
     expect(state).toBe('accepted');
@@ -45,7 +45,7 @@ describeEngines('jobs that find their queue idle', (engine) => {
     expect(hub.runs.of(id)).toHaveLength(1);
   });
 
-  it('leave a slot to the worker, which takes what comes next as soon as one is free', async () => {
+  it('leave a slot to the worker, which takes the next job as soon as one is free', async () => {
     const first = await hub.router.route({ type: 'test_step', data: { gate: 'one' } });
     await eventually(() => hub.runs.of(first.id).length === 1);
     const second = await hub.router.route({ type: 'test_step', data: { gate: 'two' } });
@@ -70,7 +70,7 @@ describeEngines('jobs that find their queue idle', (engine) => {
     ['a failure', { code: 'NETWORK_TIMEOUT', times: 1 }],
     ['a snooze', { snooze: 30 }],
     ['a suspension', { suspend: 30 }],
-  ])('go on by the engine after %s', async (_, data) => {
+  ])('continue through the engine after %s', async (_, data) => {
     const { id } = await hub.router.route({ type: 'test_step', data });
     expect((await hub.jobEnds(id)).state).toBe('completed');
     expect(await startedBy(id)).toEqual(['local', 'engine']);
@@ -85,7 +85,7 @@ describeEngines('jobs that find their queue idle', (engine) => {
     expect(await startedBy(id)).toEqual(['local']);
   });
 
-  it('wait where their queue is paused, and give back the slots', async () => {
+  it('wait while their queue is paused, and release their slots', async () => {
     // A pause by another node that this node has not been notified of.
     await hub.sql.query(
       `insert into queues (name, paused) values ($1, true) on conflict (name) do update set paused = true`,
@@ -104,13 +104,13 @@ describeEngines('jobs that find their queue idle', (engine) => {
     ['due later', { delay: 1 }],
     ['with a key', { dedupeKey: 'k' }],
     ['with a deadline', { deadline: Date.now() + 3_600_000 }],
-  ])('take the way through the engine when they are %s', async (_, more) => {
+  ])('are dispatched to the engine when they are %s', async (_, more) => {
     const { id } = await hub.router.route({ type: 'test_step', ...more });
     expect((await hub.jobEnds(id)).state).toBe('completed');
     expect(await startedBy(id)).toEqual(['engine']);
   });
 
-  it('are cancelled like others', async () => {
+  it('are cancelled like other jobs', async () => {
     const { id } = await hub.router.route({ type: 'test_step', data: { gate: 'never' } });
     await eventually(() => hub.runs.of(id).length === 1);
     await hub.actions.cancel(id, 'test', 'enough');
@@ -118,19 +118,19 @@ describeEngines('jobs that find their queue idle', (engine) => {
     await idle(QUEUE);
   });
 
-  it('start once more when the answer to their acceptance was lost', async () => {
+  it('start again when the reply to their acceptance was lost', async () => {
     const starts = hub.app.get(EagerStarts, { strict: false });
     // The commit succeeded, but its answer was lost.
     jest.spyOn(starts, 'run').mockImplementationOnce(({ queue }) => starts.release([queue]));
     const { id } = await hub.router.route({ type: 'test_step' });
     expect((await hub.search.get(id)).state).toBe('active');
     await hub.sql.query(`update jobs set started_at = started_at - interval '11 s' where id = $1`, [id]);
-    await hub.app.get(LocalRunReconciler, { strict: false }).look();
+    await hub.app.get(LocalRunReconciler, { strict: false }).reconcile();
     expect(await hub.jobEnds(id)).toMatchObject({ state: 'completed', attemptsMade: 1 });
     expect(hub.runs.of(id)).toHaveLength(1);
   });
 
-  it('start nowhere else than where a worker is', async () => {
+  it('start only on a node with a worker', async () => {
     const api = await startTestHub({ engine, stores: hub.stores, config: { role: 'api' } });
     try {
       const { id } = await api.router.route({ type: 'test_step' });

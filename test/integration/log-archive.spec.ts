@@ -19,7 +19,7 @@ import {
 
 describe('cleanup_logs', () => {
   it(
-    'archives the logs of what ended long ago, then removes them; nothing of what is open or young',
+    'archives the logs of jobs and runners that ended long ago, then removes them, and keeps all others',
     async () => {
       const done = await old(40, 'completed', ['one', 'two\nlines', 'ü "quoted" \\']);
       await old(45, 'failed', ['three']);
@@ -66,7 +66,7 @@ describe('cleanup_logs', () => {
   );
 
   it(
-    'takes an age, and stands in the schedules for Sunday at three',
+    'accepts an age, and is scheduled for Sunday at three',
     async () => {
       await old(3, 'completed', ['young enough']);
       await start();
@@ -81,7 +81,7 @@ describe('cleanup_logs', () => {
   );
 
   it(
-    'cuts what is much into several files, each line once',
+    'splits many lines into several files, each line once',
     async () => {
       const job = await old(40, 'completed', []);
       await sql.query(`insert into job_logs (job_id, line) select $1, 'line ' || n from generate_series(1, 120000) n`, [

@@ -24,7 +24,7 @@ import {
   clean,
 } from '../support/log-archives.js';
 
-describe('cleanup_logs in trouble', () => {
+describe('cleanup_logs with errors', () => {
   it(
     'removes nothing when it cannot archive',
     async () => {
@@ -39,7 +39,7 @@ describe('cleanup_logs in trouble', () => {
   );
 
   it(
-    'says what it had archived when a later file fails',
+    'reports what it has archived when a later file fails',
     async () => {
       await old(45, 'completed', ['one', 'two']);
       await old(40, 'completed', ['precious']);
@@ -54,7 +54,7 @@ describe('cleanup_logs in trouble', () => {
       await expect(failed).rejects.toMatchObject({
         code: 'ARCHIVE_FAILED',
         message: expect.stringMatching(
-          /^2 logs went into \S+\/runnerhub-job-logs-\S+\.jsonl\.gz, 2 of them have been removed; then it failed in \S+: E/,
+          /^2 logs were archived in \S+\/runnerhub-job-logs-\S+\.jsonl\.gz, and 2 of them removed from the ledger; then \S+ failed: E/,
         ) as unknown,
       });
       expect(await linesLeft()).toEqual(['precious']);
@@ -67,7 +67,7 @@ describe('cleanup_logs in trouble', () => {
   );
 
   it(
-    'has done its work though what others left can not be removed',
+    'completes although the remains of others cannot be removed',
     async () => {
       await old(40, 'completed', ['one']);
       await start();
@@ -82,7 +82,7 @@ describe('cleanup_logs in trouble', () => {
   );
 
   it(
-    'reads no more at once than memory is for, whatever the lines before were like',
+    'reads pages of bounded size, whatever the size of earlier lines',
     async () => {
       const job = await old(40, 'completed', []);
       await sql.query(
@@ -116,7 +116,7 @@ describe('cleanup_logs in trouble', () => {
   );
 
   it(
-    'ends when it is told to, and waits for others that remove history',
+    'waits for other removals of history, and ends when its signal aborts',
     async () => {
       await old(40, 'completed', ['precious']);
       await start();

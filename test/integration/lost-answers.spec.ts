@@ -30,7 +30,7 @@ class TestOdd implements Handler<{ odd: string }> {
 class OddModule {}
 
 /** Losses of an answer, a message or time between the ledger and its clients. */
-describeEngines('what is lost on the way', (engine) => {
+describeEngines('with lost messages', (engine) => {
   let hub: TestHub;
   beforeEach(async () => {
     hub = await startTestHub({ engine, modules: [OddModule] });
@@ -40,11 +40,11 @@ describeEngines('what is lost on the way', (engine) => {
     await hub.close();
   });
 
-  const look = () => hub.app.get(LocalRunReconciler, { strict: false }).look();
+  const reconcile = () => hub.app.get(LocalRunReconciler, { strict: false }).reconcile();
   const startedBefore = (id: string, seconds: number) =>
     hub.sql.query(`update jobs set started_at = started_at - $2 * interval '1 s' where id = $1`, [id, seconds]);
 
-  it('a claim whose answer was lost is freed, what really runs is not', async () => {
+  it('a claim whose reply was lost is freed, and a running job is not', async () => {
     const running = await hub.router.route({ type: 'test_step', data: { gate: 'on' } });
     await eventually(() => hub.runs.of(running.id).length === 1);
     await hub.engine.setPaused('cleanup', true);
@@ -53,18 +53,18 @@ describeEngines('what is lost on the way', (engine) => {
     // The claim's answer is lost after its commit: the ledger has the job as active on this node.
     await hub.app.get(RunLedger, { strict: false }).claim(lost.id);
     await hub.engine.setPaused('cleanup', false);
-    await look();
+    await reconcile();
     expect((await hub.search.get(lost.id)).state).toBe('active');
 
     for (const { id } of [running, lost]) await startedBefore(id, 11);
-    await look();
+    await reconcile();
     expect(await hub.jobEnds(lost.id)).toMatchObject({ state: 'completed', attemptsMade: 1 });
     hub.runs.open('on');
     expect((await hub.jobEnds(running.id)).state).toBe('completed');
     expect(hub.runs.of(running.id)).toHaveLength(1);
   });
 
-  it('log lines stand there once each', async () => {
+  it('each log line is stored once', async () => {
     const { id } = await hub.router.route({ type: 'test_step', delay: 3_600_000 });
     let lost = 1;
     const query = async (text: string, values: unknown[]) => {
@@ -90,18 +90,18 @@ describeEngines('what is lost on the way', (engine) => {
     ]);
   });
 
-  it('a cancel that nobody heard reaches the handler all the same', async () => {
+  it('a cancel whose notification was lost still reaches the handler', async () => {
     const { id } = await hub.router.route({ type: 'test_step', data: { gate: 'never' } });
     await eventually(() => hub.runs.of(id).length === 1);
     await hub.sql.query(`update jobs set cancel_reason = 'unheard' where id = $1 and node = $2`, [
       id,
       hub.app.get(NodeIdentity, { strict: false }).id,
     ]);
-    await look();
+    await reconcile();
     expect((await hub.jobEnds(id)).state).toBe('cancelled');
   });
 
-  it('a job that is woken while the engine still has to hear that it sleeps does not sleep', async () => {
+  it('a job that is woken before the engine delays it does not sleep', async () => {
     const real = EngineJob.prototype.moveToDelayed;
     let woken: boolean | undefined;
     jest.spyOn(EngineJob.prototype, 'moveToDelayed').mockImplementation(async function (
@@ -117,7 +117,7 @@ describeEngines('what is lost on the way', (engine) => {
     expect(hub.runs.of(id)).toHaveLength(2);
   });
 
-  it('what one job can not report fails that job, and no other of its group', async () => {
+  it('an outcome that cannot be stored fails its job, and no other of its group', async () => {
     const jobs = await hub.router.routeBatch([
       { type: 'test_odd', data: { odd: 'bigint' } },
       { type: 'test_step' },
@@ -138,7 +138,7 @@ describeEngines('what is lost on the way', (engine) => {
     expect(ended[0]?.error?.code).toBe('PERMANENT_ERROR');
   });
 
-  it('the outcomes of a group do not fail for one that JSON refuses', async () => {
+  it('a result that JSON refuses fails alone in its group', async () => {
     await hub.engine.setPaused('cleanup', true);
     const ledger = hub.app.get(RunLedger, { strict: false });
     const jobs = await hub.router.routeBatch(Array.from({ length: 3 }, () => ({ type: 'test_single' })));
@@ -151,7 +151,7 @@ describeEngines('what is lost on the way', (engine) => {
     expect(ended.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
   });
 
-  describe('with PostgreSQL back after an outage, no node is taken for dead before it could report', () => {
+  describe('no node is declared dead before it could report', () => {
     const now = performance.now.bind(performance);
     /** Sets this process's clock forward, so that earlier events are long past. */
     const setForward = (ms: number) => jest.spyOn(performance, 'now').mockImplementation(() => now() + ms);
@@ -165,7 +165,7 @@ describeEngines('what is lost on the way', (engine) => {
          values (gen_random_uuid(), 'all', 'elsewhere', 1, '0', now() - interval '1 minute') returning id`,
       );
       await hub.sql.query(`update jobs set state = 'active', start = 1, node = $2 where id = $1`, [id, rows[0]?.id]);
-      await hub.app.get(NodeWatch, { strict: false }).look();
+      await hub.app.get(NodeWatch, { strict: false }).observe();
       return id;
     };
     const isFreed = (id: string) =>
@@ -177,7 +177,7 @@ describeEngines('what is lost on the way', (engine) => {
         { within: 15_000 },
       );
 
-    it('by one that could not report either', async () => {
+    it('by a node that could not report during an outage of PostgreSQL either', async () => {
       setForward(11_000);
       await hub.sql.query('alter table nodes rename to away');
       await hub.app.get(Nodes, { strict: false }).beat();
@@ -189,7 +189,7 @@ describeEngines('what is lost on the way', (engine) => {
       await isFreed(id);
     });
 
-    it('by one that has just joined', async () => {
+    it('by a node that has just joined', async () => {
       const id = await jobOfSilentNode();
       expect(await hub.recovery.run()).toMatchObject({ stalled: 0 });
       setForward(25_000);

@@ -54,7 +54,7 @@ async function mostLocked(hub: TestHub, act: () => Promise<void>): Promise<{ sta
 }
 
 /** By default PostgreSQL has room for 6,400 locks, while a year has some 4,000 tables and indexes of jobs alone. */
-describe('many days of history', () => {
+describe('a long history', () => {
   let server: PrivatePostgres;
   let hub: TestHub;
   const today = Math.floor(Date.now() / DAY_MS) * DAY_MS;
@@ -78,7 +78,7 @@ describe('many days of history', () => {
     await server?.remove();
   });
 
-  it('is searched by a dozen at once while jobs run, within the locks that PostgreSQL has room for', async () => {
+  it("allows a dozen concurrent searches while jobs run, within PostgreSQL's lock table", async () => {
     const searches = Array.from({ length: 12 }, () => hub.search.list({ q: 'hay' }, 10));
     const jobs = await Promise.all(Array.from({ length: 20 }, () => hub.router.route({ type: 'test_step' })));
     for (const { items } of await Promise.all(searches)) {
@@ -87,7 +87,7 @@ describe('many days of history', () => {
     for (const { id } of jobs) expect((await hub.jobEnds(id, 30_000)).state).toBe('completed');
   });
 
-  it('shows its dead letters to ten at once, and drains a queue, within the same room', async () => {
+  it("allows ten concurrent lists of dead letters and drains, within PostgreSQL's lock table", async () => {
     const letters = hub.app.get(DeadLetters, { strict: false });
     const failed = await hub.router.route({ type: 'test_step', data: { code: 'PERMANENT_ERROR' } });
     expect((await hub.jobEnds(failed.id)).state).toBe('failed');
@@ -103,7 +103,7 @@ describe('many days of history', () => {
     await Promise.all(Array.from({ length: 10 }, () => hub.queues.drainQueue('deploys', true, 'test')));
   });
 
-  it('goes on with the page after, and ends at the instant that was asked for', async () => {
+  it('continues with the next page, and ends at the requested instant', async () => {
     const first = await hub.search.list({ q: 'hay' }, 3);
     const second = await hub.search.list({ q: 'hay' }, 3, first.nextCursor ?? undefined);
     expect([...first.items, ...second.items].map(({ id }) => id)).toEqual(AGES.map(dayOf));
@@ -113,12 +113,12 @@ describe('many days of history', () => {
     expect(await hub.search.ids({ q: 'hay' }, 3)).toEqual(AGES.slice(0, 3).map(dayOf));
   });
 
-  it('a job of long ago that is opened again is found by all that look for open jobs', async () => {
+  it('contains old jobs that are found when they are reopened', async () => {
     await hub.actions.retry(dayOf(40), 'test');
     expect((await hub.jobEnds(dayOf(40), 30_000)).state).toBe('completed');
   });
 
-  it('statements that each job passes through lock the few partitions that they are about', async () => {
+  it('is locked by the statements of the hot path in a few partitions only', async () => {
     // A fresh connection, as in a hub that starts with this history.
     const flow = createPgPool(server.urlOf('hub'), { settings: HOT_PATH_SETTINGS });
     const client = await flow.connect();
@@ -144,7 +144,7 @@ describe('many days of history', () => {
     }
   });
 
-  it('acts and lists over the history take it a few days at a time', async () => {
+  it('is processed a few days at a time by actions and lists', async () => {
     await hub.sql.query(`update jobs set state = 'failed', error_code = 'X', error_message = 'x' where id = any($1)`, [
       [dayOf(59), dayOf(20), dayOf(3)],
     ]);
@@ -171,7 +171,7 @@ describe('many days of history', () => {
     expect(counted.most).toBeLessThanOrEqual(9);
   });
 
-  it('the planner gets statistics of the whole history, again only when that has changed', async () => {
+  it('gets statistics for the planner as a whole, and new ones only after a change', async () => {
     const statistics = hub.app.get(ParentStatistics, { strict: false });
     const inherited = async () =>
       (

@@ -37,7 +37,7 @@ const schema = async () => {
   return rows.map(({ line }) => line);
 };
 
-it('go back to nothing and forward again, with data in the tables', async () => {
+it('migrations are reverted to nothing and run again, with data in the tables', async () => {
   const before = await schema();
   const hub = await startTestHub({ engine: 'postgres', stores: { database } });
   const { id } = await hub.router.route({ type: 'probe_echo', data: { a: 1 } });
@@ -90,7 +90,7 @@ it('go back to nothing and forward again, with data in the tables', async () => 
   expect(await schema()).toEqual(before);
 });
 
-it('take schedules of an earlier release along, and back', async () => {
+it('migrations convert schedules of an earlier release, and back', async () => {
   const undo = async () => source.undoLastMigration();
   while ((await schema()).some((line) => line.startsWith('schedules.key '))) await undo();
   // Ids in order of creation: each job is older than its schedule.
@@ -146,7 +146,7 @@ it('take schedules of an earlier release along, and back', async () => {
   );
 });
 
-it('of a newer release keep an older one from starting, which says so in one line', async () => {
+it('migrations of a newer release keep an older one from starting, with the reason in one line', async () => {
   await source.query(`insert into migrations (timestamp, name) values (9999999999999, 'Tomorrow9999999999999')`);
   await expect(migrate(source)).rejects.toThrow(
     /^the database belongs to a newer release.*Tomorrow9999999999999.*--down[^\n]*$/,

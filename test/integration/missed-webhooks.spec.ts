@@ -13,7 +13,7 @@ import { patience } from '../support/limits.js';
 const REPOSITORY = 'octo-org/hello';
 const JOB = { repository: REPOSITORY, labels: ['self-hosted'], steps: ['true'] };
 
-describe('a webhook that never arrived', () => {
+describe('a lost webhook', () => {
   let simulator: GitHubSimulator;
   let env: Record<string, string>;
   let hub: RunnerHub | undefined;
@@ -56,16 +56,16 @@ describe('a webhook that never arrived', () => {
         [type],
       )
     ).map(({ result }) => result);
-  const look = () => (hub as RunnerHub).app.get(MissedWebhooks, { strict: false }).look('each');
+  const check = () => (hub as RunnerHub).app.get(MissedWebhooks, { strict: false }).check('each');
 
-  it('is sent again by GitHub, when the hub asks', async () => {
+  it('is redelivered by GitHub when the hub requests it', async () => {
     await start();
     const heard = simulator.queueJob(JOB);
     await eventually(async () => (await stateOf(heard.id)) === 'held');
     simulator.faults.next('lostWebhook', 2);
     const lost = [simulator.queueJob(JOB), simulator.queueJob(JOB)];
     await simulator.until(() => simulator.deliveries.length === 3);
-    await look();
+    await check();
     for (const { id } of lost) await eventually(async () => (await stateOf(id)) === 'held');
     await eventually(
       () => simulator.deliveries.flatMap(({ attempts }) => attempts).filter((a) => a.redelivery).length === 2,
@@ -74,7 +74,7 @@ describe('a webhook that never arrived', () => {
     expect(hook).toEqual({ kind: 'repository', scope: REPOSITORY, checked: true });
     // Deliveries that have arrived are not requested again.
     await rows(`delete from job_keys`);
-    await look();
+    await check();
     await eventually(async () => {
       const done = await rows(`select 1 from jobs where type = 'redeliver_webhooks' and state = 'completed'`);
       return done.length === 2;
@@ -83,7 +83,7 @@ describe('a webhook that never arrived', () => {
   });
 
   it(
-    'is sent again one by one while none comes in, and all when they do',
+    'is redelivered one by one while none arrives, and with all others once they do',
     async () => {
       await start();
       const heard = simulator.queueJob(JOB);
@@ -91,12 +91,12 @@ describe('a webhook that never arrived', () => {
       simulator.setWebhook({ url: 'http://127.0.0.1:9', secret: WEBHOOK_SECRET });
       const lost = [1, 2, 3].map(() => simulator.queueJob(JOB));
       await simulator.until(() => simulator.deliveries.filter(({ attempts }) => attempts.length > 0).length === 4);
-      await look();
+      await check();
       await eventually(async () => (await results('redeliver_webhooks')).length === 1, { within: 30_000 });
       expect(await results('redeliver_webhooks')).toEqual([{ seen: 4, redelivered: 1, left: 2 }]);
       simulator.setWebhook({ url: `${hub?.url}/webhooks/github`, secret: WEBHOOK_SECRET });
       await rows(`delete from job_keys`);
-      await look();
+      await check();
       await eventually(async () => (await results('redeliver_webhooks')).length === 2);
       expect((await results('redeliver_webhooks'))[1]).toMatchObject({ redelivered: 3, left: 0 });
       for (const { id } of lost) await eventually(async () => (await stateOf(id)) === 'held');
@@ -104,24 +104,24 @@ describe('a webhook that never arrived', () => {
     patience(60_000),
   );
 
-  it('of an approval is found by asking', async () => {
+  it('is replaced by a poll when it reports an approval', async () => {
     await start();
     const { id } = simulator.queueJob({ ...JOB, waiting: true });
     await eventually(async () => (await stateOf(id)) === 'blocked');
     await rows(`delete from github_hooks`);
     simulator.faults.next('lostWebhook', 1);
     simulator.approveJob(id);
-    await look();
+    await check();
     await eventually(async () => (await stateOf(id)) === 'held');
   });
 
-  it('is no failure each time where the token may not ask', async () => {
+  it('causes no failed poll when the token has no right to it', async () => {
     await start({ RUNNER_SETS_FILE: setsFile(), GITHUB_TOKEN: 'ghp_wrong' });
     await eventually(async () => (await results('poll_jobs')).length === 1);
     expect(await results('poll_jobs')).toEqual([{ skipped: expect.stringMatching(/runs of Octo-Org\/Hello.*401/) }]);
   });
 
-  it('is not missed where a known repository is asked at the start', async () => {
+  it('is replaced by a poll of known repositories at the start', async () => {
     simulator.faults.next('lostWebhook', 1);
     const { id } = simulator.queueJob(JOB);
     await start({ RUNNER_SETS_FILE: setsFile() });
@@ -130,23 +130,23 @@ describe('a webhook that never arrived', () => {
     expect(demand).toMatchObject({ repository: REPOSITORY, labels: ['self-hosted'], runner_set: 'a' });
   });
 
-  it('leaves no demand behind whose job was cancelled', async () => {
+  it('leaves no demand of a cancelled job behind', async () => {
     await start();
     const { id } = simulator.queueJob(JOB);
     await eventually(async () => (await stateOf(id)) === 'held');
     simulator.setWebhook({ url: 'http://127.0.0.1:9', secret: WEBHOOK_SECRET });
     simulator.cancelJob(id);
-    await look();
+    await check();
     await eventually(async () => (await stateOf(id)) === 'cancelled');
   });
 
-  it('is asked for once over all nodes', async () => {
+  it('is requested once across all nodes', async () => {
     const { database } = await start();
     const { id } = simulator.queueJob(JOB);
     await eventually(async () => (await stateOf(id)) === 'held');
     const other = await startRunnerHub(env, database);
     try {
-      await Promise.all([look(), other.app.get(MissedWebhooks, { strict: false }).look('each')]);
+      await Promise.all([check(), other.app.get(MissedWebhooks, { strict: false }).check('each')]);
     } finally {
       await other.close();
     }

@@ -12,7 +12,7 @@ const WRONG: [ArrayType, unknown][] = [
   ['text', 5],
 ];
 
-describe('an array that goes to PostgreSQL in its binary form', () => {
+describe('an array sent to PostgreSQL in its binary form', () => {
   let database: TestDatabase;
   let pool: pg.Pool;
   beforeAll(async () => {
@@ -27,8 +27,8 @@ describe('an array that goes to PostgreSQL in its binary form', () => {
   /** Returns the values as PostgreSQL formats them, without pg's parsing. */
   const echo = async (type: ArrayType, values: unknown[]) => {
     const { rows } = await pool.query<{ text: (string | null)[] }>(
-      `select coalesce(array_agg(value::text order by place), '{}') as text
-         from unnest($1::${type}[]) with ordinality as t(value, place)`,
+      `select coalesce(array_agg(value::text order by ordinal), '{}') as text
+         from unnest($1::${type}[]) with ordinality as t(value, ordinal)`,
       [pgArray(type, values)],
     );
     return rows[0]?.text;
@@ -52,14 +52,14 @@ describe('an array that goes to PostgreSQL in its binary form', () => {
     ],
   ];
 
-  it.each(cases)('of %s arrives as it was', async (type, values, written) => {
+  it.each(cases)('arrives unchanged as %s[]', async (type, values, written) => {
     await pool.query(`set timezone = 'UTC'`);
     expect(await echo(type, values)).toEqual(written);
     expect(await echo(type, [])).toEqual([]);
     expect(await echo(type, [null])).toEqual([null]);
   });
 
-  it('of text that PostgreSQL can not hold is refused as a fault of the row', async () => {
+  it('is refused as an error of its row when PostgreSQL cannot store its text', async () => {
     await expect(echo('text', ['a\u0000'])).rejects.toMatchObject({ code: '22021' });
     await expect(echo('jsonb', ['{"a":"\\u0000"}'])).rejects.toMatchObject({ code: '22P05' });
     await expect(echo('jsonb', ['{'])).rejects.toMatchObject({ code: '22P02' });

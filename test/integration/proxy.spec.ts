@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { eventually } from '../support/eventually.js';
 import { TcpProxy } from '../support/proxy.js';
 
-describe('the proxy that breaks links', () => {
+describe('the TCP proxy', () => {
   let echo: Server;
   let proxy: TcpProxy;
   let port: number;
@@ -39,7 +39,7 @@ describe('the proxy that breaks links', () => {
     await eventually(() => text() === 'hello');
   });
 
-  it('paused, keeps connections and takes new ones, and passes nothing until it resumes', async () => {
+  it('keeps connections and accepts new ones while it is paused, and passes nothing until it resumes', async () => {
     const before = await connected();
     before.socket.write('a');
     await eventually(() => before.text() === 'a');
@@ -62,7 +62,7 @@ describe('the proxy that breaks links', () => {
     await eventually(() => before.text() === 'ab' && during.text() === 'c');
   });
 
-  it('cut, ends every connection and lets new ones through, or not', async () => {
+  it('ends every connection when it is cut, and then accepts or refuses new ones', async () => {
     const { socket } = await connected();
     const closed = once(socket, 'close');
     await eventually(() => proxy.connections === 1);

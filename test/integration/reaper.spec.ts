@@ -40,7 +40,7 @@ const queueJob = () => simulator.queueJob({ repository: REPOSITORY, labels: ['se
 /** Runs the reaper's check, and resolves when its jobs have finished asking GitHub. */
 async function compare(): Promise<void> {
   await rows(`delete from job_keys where key like 'reap_runners:%'`);
-  await service(Reaper).look('each');
+  await service(Reaper).compare('each');
   await eventually(
     async () =>
       (await rows(`select 1 from jobs where type = 'reap_runners' and state not in ('completed','failed')`)).length ===
@@ -73,7 +73,7 @@ afterEach(async () => {
 });
 
 describe('the reaper', () => {
-  it('removes registrations and containers that the ledger has no runner for, and nobody else’s', async () => {
+  it('removes registrations and containers without a runner in the ledger, and none of others', async () => {
     await start('exec sleep 60');
     const github = service(GitHubClient);
     const [lost] = (await service(RunnerNames).next(1)).map(({ name }) => name) as [string];
@@ -100,7 +100,7 @@ describe('the reaper', () => {
     expect(await containers()).toEqual(['other', name, stranger].sort());
   });
 
-  it('notes who is online, though nothing has told', async () => {
+  it('records that a runner is online although nothing has reported it', async () => {
     await start(`exec ${process.execPath} -e 'const c = JSON.parse(Buffer.from(process.env.ACTIONS_RUNNER_INPUT_JITCONFIG, "base64"));
       const of = (k) => JSON.parse(Buffer.from(c[k], "base64"));
       const call = () => fetch(of(".runner").ServerUrl + "/_runner/session", { method: "POST", body: "x", headers: { authorization: "Bearer " + of(".credentials").Token } });

@@ -8,7 +8,7 @@ import { PrivateRedis } from '../support/private-redis.js';
 import { bound } from '../support/limits.js';
 
 /** Outages of Redis after which it has all of its data, none, or older data. */
-(isMissing('redis-server') ? describe.skip : describe)('a Redis that dies', () => {
+(isMissing('redis-server') ? describe.skip : describe)('an unreliable Redis', () => {
   let redis: PrivateRedis;
   let stores: TestStores;
   let hub: TestHub | undefined;
@@ -35,39 +35,42 @@ import { bound } from '../support/limits.js';
   const reachable = (node: TestHub, there: boolean) =>
     eventually(() => node.app.get(EngineWatch, { strict: false }).reachable === there);
 
-  it.each([{ appendOnly: true }, { appendOnly: false }])('comes back, and so does every job: %j', async (options) => {
-    await begin(options);
-    await redis.start();
-    const node = await startHub();
-    await node.queues.pauseQueue('notifications', 'test');
-    const [before, delayed] = [
-      await node.router.route({ type: 'test_step' }),
-      await node.router.route({ type: 'test_single', delay: 2000 }),
-    ];
-    await node.jobIs(before.id, 'waiting');
-    await node.jobIs(delayed.id, 'delayed');
-    await redis.kill();
-    await reachable(node, false);
+  it.each([{ appendOnly: true }, { appendOnly: false }])(
+    'gets every job again when it returns: %j',
+    async (options) => {
+      await begin(options);
+      await redis.start();
+      const node = await startHub();
+      await node.queues.pauseQueue('notifications', 'test');
+      const [before, delayed] = [
+        await node.router.route({ type: 'test_step' }),
+        await node.router.route({ type: 'test_single', delay: 2000 }),
+      ];
+      await node.jobIs(before.id, 'waiting');
+      await node.jobIs(delayed.id, 'delayed');
+      await redis.kill();
+      await reachable(node, false);
 
-    const began = Date.now();
-    const during = await node.router.route({ type: 'test_step' });
-    const next = await node.router.route({ type: 'test_single' });
-    await node.queues.resumeQueue('notifications', 'test');
-    await node.queues.pauseQueue('cleanup', 'test');
-    expect(Date.now() - began).toBeLessThan(bound(1000));
-    expect((await node.search.get(during.id)).state).toBe('accepted');
+      const began = Date.now();
+      const during = await node.router.route({ type: 'test_step' });
+      const next = await node.router.route({ type: 'test_single' });
+      await node.queues.resumeQueue('notifications', 'test');
+      await node.queues.pauseQueue('cleanup', 'test');
+      expect(Date.now() - began).toBeLessThan(bound(1000));
+      expect((await node.search.get(during.id)).state).toBe('accepted');
 
-    await redis.start();
-    for (const { id } of [before, during]) expect((await node.jobEnds(id)).state).toBe('completed');
-    await node.jobIs(next.id, 'waiting');
-    // A pause set meanwhile also applies in Redis.
-    expect(node.runs.of(next.id)).toHaveLength(0);
-    await node.queues.resumeQueue('cleanup', 'test');
-    for (const { id } of [next, delayed]) expect((await node.jobEnds(id)).state).toBe('completed');
-    expect(node.runs.all).toHaveLength(4);
-  });
+      await redis.start();
+      for (const { id } of [before, during]) expect((await node.jobEnds(id)).state).toBe('completed');
+      await node.jobIs(next.id, 'waiting');
+      // A pause set meanwhile also applies in Redis.
+      expect(node.runs.of(next.id)).toHaveLength(0);
+      await node.queues.resumeQueue('cleanup', 'test');
+      for (const { id } of [next, delayed]) expect((await node.jobEnds(id)).state).toBe('completed');
+      expect(node.runs.all).toHaveLength(4);
+    },
+  );
 
-  it('is set back to an older copy of itself: what it has forgotten comes back, what has ended does not', async () => {
+  it('gets missing jobs, and no ended ones, when it is restored from an older snapshot', async () => {
     await begin();
     await redis.start();
     const node = await startHub();
@@ -89,7 +92,7 @@ import { bound } from '../support/limits.js';
     expect(node.runs.of(ended.id)).toHaveLength(1);
   });
 
-  it('need not be there at the start, nor at the end', async () => {
+  it('is needed neither for a start nor for a shutdown', async () => {
     await begin();
     const node = await startHub();
     const { id } = await node.router.route({ type: 'test_single' });
@@ -104,7 +107,7 @@ import { bound } from '../support/limits.js';
     expect(Date.now() - began).toBeLessThan(bound(5000));
   });
 
-  it('may never come', async () => {
+  it('may be down from the start to the shutdown', async () => {
     await begin();
     const node = await startHub();
     const { id } = await node.router.route({ type: 'test_single' });

@@ -19,7 +19,7 @@ describeEngines('recovery', (engine) => {
   const single = (data: Record<string, unknown> = {}, more: object = {}) =>
     hub.router.route({ type: 'test_single', data, ...more });
 
-  it('brings back what the engine has lost, and nothing runs twice', async () => {
+  it('restores the jobs that the engine has lost, and none runs twice', async () => {
     const active = await single({ gate: 'during the wipe' });
     await eventually(() => hub.runs.of(active.id).length === 1);
     const waiting = await hub.router.routeBatch(Array.from({ length: 50 }, () => ({ type: 'test_single' })));
@@ -48,7 +48,7 @@ describeEngines('recovery', (engine) => {
     expect((await hub.jobEnds(again.id)).state).toBe('completed');
   });
 
-  it("refuses what a run reports that is not the job's any more", async () => {
+  it('refuses the outcome of a run that no longer holds its job', async () => {
     const { id } = await single({ gate: 'never' }, { delay: 3_600_000 });
     await hub.jobIs(id, 'delayed');
     await hub.sql.query(`update jobs set run_at = now() where id = $1`, [id]);
@@ -75,7 +75,7 @@ describeEngines('recovery', (engine) => {
     expect(notes[0]?.detail).toEqual({ refused: 'completed', start: 1 });
   });
 
-  it('refuses a run whose number another node was given, after PostgreSQL was set back to an older copy', async () => {
+  it('refuses the outcome of a run whose number belongs to another node after PostgreSQL was restored', async () => {
     const { id } = await hub.router.route({ type: 'test_step', data: { gate: 'open' } });
     await eventually(() => hub.runs.of(id).length === 1);
     const { rows } = await hub.sql.query<{ id: string }>(
@@ -90,7 +90,7 @@ describeEngines('recovery', (engine) => {
     expect(await hub.search.get(id)).toMatchObject({ state: 'active', result: null });
   });
 
-  it('leaves its jobs to a node that PostgreSQL has forgotten, once it has reported', async () => {
+  it('leaves its jobs to a node that PostgreSQL has lost, once it has reported', async () => {
     const other = await startTestHub({ engine, stores: hub.stores });
     try {
       const { id } = await single({ gate: 'on' });
@@ -106,7 +106,7 @@ describeEngines('recovery', (engine) => {
     }
   });
 
-  it('watches the nodes that were there before from its start on', async () => {
+  it('observes existing nodes from its start on', async () => {
     const other = await startTestHub({ engine, stores: hub.stores });
     try {
       const { id } = hub.app.get(NodeIdentity, { strict: false });
@@ -116,12 +116,12 @@ describeEngines('recovery', (engine) => {
     }
   });
 
-  it("takes no job from a living node when PostgreSQL's clock is set forward", async () => {
+  it("takes no job from a live node when PostgreSQL's clock is set forward", async () => {
     const other = await startTestHub({ engine, stores: hub.stores });
     try {
       const { id } = await single({ gate: 'the step' });
       await eventually(() => hub.runs.of(id).length + other.runs.of(id).length === 1);
-      await Promise.all([hub, other].map((node) => node.app.get(NodeWatch, { strict: false }).look()));
+      await Promise.all([hub, other].map((node) => node.app.get(NodeWatch, { strict: false }).observe()));
       // Makes every heartbeat an hour old.
       await hub.sql.query(`update nodes set heartbeat_at = heartbeat_at - interval '1 h'`);
       // Moves 15 s ahead, because a node judges no other in its first ten seconds.
@@ -136,7 +136,7 @@ describeEngines('recovery', (engine) => {
     }
   });
 
-  it('a queue that only another release knows keeps nobody else waiting', async () => {
+  it('skips a queue that only another release knows, without delaying others', async () => {
     const gate = await single({ gate: 'on' });
     await eventually(() => hub.runs.of(gate.id).length === 1);
     await hub.queues.pauseQueue('cleanup', 'test');
@@ -159,7 +159,7 @@ describeEngines('recovery', (engine) => {
     expect(await hub.search.get(waiting ?? '')).toMatchObject({ state: 'waiting' });
   });
 
-  it('starts the jobs of a dead node again, cancels what was to be cancelled, and fails what kills its nodes', async () => {
+  it('restarts the jobs of a dead node, cancels those with a pending cancel, and fails poisoned ones', async () => {
     const jobs = await hub.router.routeBatch(
       Array.from({ length: 3 }, () => ({ type: 'test_step', delay: 3_600_000 })),
     );
@@ -181,7 +181,7 @@ describeEngines('recovery', (engine) => {
     expect(hub.runs.all.map(({ jobId }) => jobId)).toEqual([again]);
   });
 
-  it('leaves to a live node what it runs', async () => {
+  it('leaves its jobs to a live node', async () => {
     const other = await startTestHub({ engine, stores: hub.stores });
     try {
       const { id } = await single({ gate: 'elsewhere' });

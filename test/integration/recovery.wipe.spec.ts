@@ -7,7 +7,7 @@ import { eventually } from '../support/eventually.js';
 const NOTICED_MS = 2000;
 
 /** Recovery is not called here: the hub must detect the engine's loss by itself. */
-describeEngines('an engine that forgets', (engine) => {
+describeEngines('an engine that has lost its data', (engine) => {
   let hub: TestHub;
   beforeEach(async () => {
     hub = await startTestHub({ engine });
@@ -21,7 +21,7 @@ describeEngines('an engine that forgets', (engine) => {
   const isBack = (queue: string, id: string, within = NOTICED_MS) =>
     eventually(async () => (await hub.engine.findExisting(queue, [id])).has(id), { within });
 
-  it('is filled within two seconds, without a restart, by one note in each trail', async () => {
+  it('is filled within two seconds, without a restart, with one note in each trail', async () => {
     const { id } = await single({}, { delay: 3_600_000 });
     await hub.jobIs(id, 'delayed');
     // A sweep that saw the job as accepted would dispatch it again, and leave recovery nothing to do.
@@ -34,7 +34,7 @@ describeEngines('an engine that forgets', (engine) => {
   });
 
   if (engine === 'postgres') {
-    it('is made anew when its schema was dropped', async () => {
+    it('is created again when its schema was dropped', async () => {
       const { id } = await single({}, { delay: 2000 });
       await hub.jobIs(id, 'delayed');
       await hub.sql.query('drop schema bullmq cascade');
@@ -43,7 +43,7 @@ describeEngines('an engine that forgets', (engine) => {
     });
   }
 
-  it('gets everything back: order, delays, attempts made, pauses; what runs goes on and runs once', async () => {
+  it('gets everything back: order, delays, attempts and pauses; active jobs continue and run once', async () => {
     await hub.queues.pauseQueue('notifications', 'test');
     const paused = await hub.router.route({ type: 'test_step' });
     const active = await single({ gate: 'on' });
@@ -97,7 +97,7 @@ describeEngines('an engine that forgets', (engine) => {
     }
   });
 
-  it('does not make a recovery overrule whoever resumes meanwhile', async () => {
+  it('leaves a queue running that is resumed during its recovery', async () => {
     for (let round = 0; round < 5; round += 1) {
       await hub.queues.pauseQueue('cleanup', 'test');
       await Promise.all([hub.recovery.run(['incomplete'], 'test'), hub.queues.resumeQueue('cleanup', 'test')]);
@@ -105,7 +105,7 @@ describeEngines('an engine that forgets', (engine) => {
     }
   });
 
-  it('brings back the kinds that were asked for, and no other', async () => {
+  it('gets back the requested kinds, and no others', async () => {
     const failed = await single({ code: 'NEVER_AGAIN' });
     expect((await hub.jobEnds(failed.id)).state).toBe('failed');
     const [delayed, stalled] = [await single({}, { delay: 3_600_000 }), await single({}, { delay: 3_600_000 })];

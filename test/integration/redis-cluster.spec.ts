@@ -30,7 +30,7 @@ const WAIT_S = 5;
     await stores.database.drop();
   });
 
-  it('runs jobs, and fills the cluster again when it has forgotten them', async () => {
+  it('runs jobs, and restores them when the cluster has lost its data', async () => {
     expect((await hub.jobEnds((await hub.router.route({ type: 'test_step' })).id)).state).toBe('completed');
     const late = await hub.router.route({ type: 'test_step', delay: 3000 });
     await hub.jobIs(late.id, 'delayed');
@@ -39,10 +39,10 @@ const WAIT_S = 5;
     expect(hub.runs.of(late.id)).toHaveLength(1);
   });
 
-  it('runs jobs from the ledger while slots are served by nobody', async () => {
+  it('runs jobs from the ledger while no server serves the slots', async () => {
     const range = ['0', '16383'];
     const fault: Fault = {
-      name: 'slots are served by nobody',
+      name: 'no server serves the slots',
       code: 'CLUSTERDOWN',
       begin: () => redis.with((client) => client.call('CLUSTER', 'DELSLOTSRANGE', ...range)),
       end: () => redis.with((client) => client.call('CLUSTER', 'ADDSLOTSRANGE', ...range)),

@@ -66,9 +66,9 @@ const FEWEST = ['hub', 'reset', 'on', '>pw', '~{test:*', '+@read', '+@write', '+
     });
 
   it.each([
-    ['has the rights that the documentation names', DOCUMENTED],
-    ['has the fewest rights: no INFO among them', FEWEST],
-  ])('%s works as ever', async (_, user) => {
+    ['has the documented rights', DOCUMENTED],
+    ['has the fewest rights, without INFO,', FEWEST],
+  ])('%s works as usual', async (_, user) => {
     await acl(user);
     await start({ username: 'hub', password: 'pw' });
     await isUp();
@@ -86,13 +86,13 @@ const FEWEST = ['hub', 'reset', 'on', '>pw', '~{test:*', '+@read', '+@write', '+
     expect((await ready()).code).toBeUndefined();
   });
 
-  it('may not use its keys is degraded until it may, and doctor names the key', async () => {
+  it('has no access to its keys is degraded until it has, and doctor names the key', async () => {
     await acl(['hub', 'reset', 'on', '>pw', '~test*', '+@all']);
     await start({ username: 'hub', password: 'pw' });
     expect(await ready()).toMatchObject({ httpStatus: 200, degraded: true, mode: 'direct', code: 'NOPERM' });
     const { id } = await hub.router.route({ type: 'test_step' });
     expect((await hub.jobEnds(id)).state).toBe('completed');
-    const text = expect.stringMatching(/^Redis refuses .* \(NOPERM\).*refused was EVAL on \{test:[^]*SETUSER/);
+    const text = expect.stringMatching(/^Redis refuses .* \(NOPERM\).*it refused EVAL on \{test:[^]*SETUSER/);
     expect(await checkEngine(config)).toEqual({ about: 'Engine', level: 'fail', text });
     await acl(DOCUMENTED);
     await isUp();
@@ -103,7 +103,7 @@ const FEWEST = ['hub', 'reset', 'on', '>pw', '~{test:*', '+@read', '+@write', '+
   it.each<[string, Partial<RedisConfig>, string]>([
     ['has another password', { username: 'hub', password: 'guess' }, 'AUTH'],
     ['is not named', {}, 'AUTH'],
-  ])('%s is not ready before it can log in, and runs nothing past it', async (_, login, code) => {
+  ])('%s is not ready until it can log in, and runs no jobs without Redis', async (_, login, code) => {
     await acl(DOCUMENTED);
     await redis.with((client) => client.call('ACL', 'SETUSER', 'default', 'on', 'resetpass', '>other'));
     await start(login);
@@ -115,7 +115,7 @@ const FEWEST = ['hub', 'reset', 'on', '>pw', '~{test:*', '+@read', '+@write', '+
     expect((await checkEngine(config)).text).toMatch(refused);
     await redis.kill();
     const away =
-      /^Redis does not answer \(connect ECONNREFUSED [^ ]+\); nobody listens there; start it, or correct host and port in REDIS_URL/;
+      /^Redis does not answer \(connect ECONNREFUSED [^ ]+\); nothing listens there; start it, or correct host and port in REDIS_URL/;
     expect((await checkEngine(config)).text).toMatch(away);
     await redis.start();
     await acl([...DOCUMENTED, '>guess']);
@@ -124,7 +124,7 @@ const FEWEST = ['hub', 'reset', 'on', '>pw', '~{test:*', '+@read', '+@write', '+
     expect((await hub.jobEnds(id)).state).toBe('completed');
   });
 
-  (hasOpenssl ? it : it.skip)('is asked for at a server with a certificate of nobody is not ready', async () => {
+  (hasOpenssl ? it : it.skip)('logs in at a server with an untrusted certificate is not ready', async () => {
     const server = createServer(await ownCertificate());
     try {
       await once(server.listen(0, '127.0.0.1'), 'listening');

@@ -8,7 +8,7 @@ import { startTestHub, type TestHub } from '../support/hub.js';
 const JOBS = '/api/queues/jobs';
 const LETTERS = '/api/dead-letters';
 
-describe('dead letters over HTTP', () => {
+describe('the API of dead letters', () => {
   let hub: TestHub;
   let client: HttpClient;
   beforeAll(async () => {
@@ -29,7 +29,7 @@ describe('dead letters over HTTP', () => {
   };
   const letters = (query: string) => call<Page<DeadLetter>>(`${LETTERS}?${query}`);
 
-  it('lists them by page and filter, newest first, and finds one by its own id or its job', async () => {
+  it("lists dead letters by page and filter, newest first, and finds one by its own id or its job's", async () => {
     const ids = [await failing(), await failing(), await failing({ data: { code: 'NEVER_AGAIN' } })];
     const first = await letters('limit=2&queue=Notifications');
     expect(first.items.map(({ jobId }) => jobId)).toEqual([ids[2], ids[1]]);
@@ -60,7 +60,7 @@ describe('dead letters over HTTP', () => {
     expect(await call(`${LETTERS}/%00`, undefined, 404)).toMatchObject({ code: 'NOT_FOUND' });
   });
 
-  it('redrives as a new job with the old one as its origin, recorded on both', async () => {
+  it('redrives a job as a new one with the old one as its origin, recorded on both', async () => {
     const id = await failing({
       data: { code: 'PERMANENT_ERROR', ms: 500 },
       priority: 'LOW',
@@ -99,7 +99,7 @@ describe('dead letters over HTTP', () => {
     await hub.jobEnds(third.id);
   });
 
-  it('redrives once, though ten ask at once', async () => {
+  it('redrives a job once although ten requests arrive at once', async () => {
     const id = await failing({ data: { code: 'PERMANENT_ERROR', ms: 300 } });
     const asked = await Promise.all(
       Array.from({ length: 10 }, () => client.send({ path: `${LETTERS}/${id}/redrive`, body: {} })),
@@ -109,7 +109,7 @@ describe('dead letters over HTTP', () => {
     expect(rows).toHaveLength(1);
   });
 
-  it('shows that the job itself was retried, and then redrives it no more', async () => {
+  it('shows that the job itself was retried, and refuses to redrive it', async () => {
     const id = await failing({ data: { code: 'PERMANENT_ERROR', times: 1 } });
     const letter = await call<DeadLetter>(`${LETTERS}/${id}`);
     await hub.sql.query(`update jobs set data = '{}' where id = $1`, [id]);
@@ -119,14 +119,14 @@ describe('dead letters over HTTP', () => {
     expect(await call(`${LETTERS}/${letter.id}/redrive`, {}, 409)).toMatchObject({ code: 'WRONG_STATE' });
   });
 
-  it('settles the matter when the failed job is deleted', async () => {
+  it('answers 404 once the failed job is deleted', async () => {
     const id = await failing();
     await hub.actions.remove(id, 'test');
     await call(`${LETTERS}/${id}`, undefined, 404);
     await call(`${LETTERS}/${id}/redrive`, {}, 404);
   });
 
-  it('gives the dedupe key to the job that takes the place, unless another has it', async () => {
+  it('passes the dedupe key to the new job, unless another job holds it', async () => {
     const content = { data: { code: 'PERMANENT_ERROR' }, dedupeKey: 'once' };
     const id = await failing(content);
     await hub.sql.query(`update jobs set data = data || '{"gate":"held key"}' where id = $1`, [id]);

@@ -28,7 +28,7 @@ describe('a restore', () => {
   };
 
   it(
-    'ends runs that were asked to end: their node is gone, the cancel was promised',
+    'cancels runs with a pending cancel, because their node is gone',
     async () => {
       const { dir, database, pool } = await sample();
       const { rows } = await pool.query<{ id: string }>(
@@ -52,7 +52,7 @@ describe('a restore', () => {
   );
 
   it(
-    'makes no partitions by the thousand for a file whose jobs are of every day',
+    'refuses a file with jobs of thousands of days, and creates no partitions for it',
     async () => {
       const { dir, file } = await sample();
       const lines = gunzipSync(readFileSync(file)).toString().split('\n');
@@ -79,7 +79,7 @@ describe('a restore', () => {
   );
 
   it(
-    'refuses files that are cut, damaged, newer or no backup at all, in one line, and changes nothing',
+    'refuses truncated, damaged, newer and foreign files in one line, and changes nothing',
     async () => {
       const { dir, file } = await sample();
       const { pool } = await newDatabase();
@@ -96,7 +96,7 @@ describe('a restore', () => {
         ['changed', gzipSync(lines.join('\n').replace('"n": 3', '"n": 4')), /checksum/],
         ['without a line', gzipSync([...lines.slice(0, 8), ...lines.slice(9)].join('\n')), /checksum/],
         ['without its end', gzipSync(lines.slice(0, -2).join('\n')), /ends too early/],
-        ['twice', Buffer.concat([bytes, bytes]), /goes on after its end/],
+        ['twice', Buffer.concat([bytes, bytes]), /continues after its end/],
         ['header flipped', flipped(1), /damaged|not a backup/],
         // The effect of a flipped bit in compressed data varies from file to file, but it is always detected.
         ...[0.1, 0.3, 0.5, 0.7, 0.9].map((part): [string, Buffer, RegExp] => [
@@ -125,7 +125,7 @@ describe('a restore', () => {
   );
 
   it(
-    'refuses a ledger with open jobs or running hubs; merged, it adds what is missing',
+    'refuses a ledger with open jobs or running hubs; with merge it adds missing jobs',
     async () => {
       const { file, pool, database } = await sample();
       await expect(restoreBackup(pool, file)).rejects.toThrow(/open jobs.+--merge/);
@@ -142,7 +142,7 @@ describe('a restore', () => {
   );
 
   it(
-    'is all or nothing when it fails half-way',
+    'changes nothing when it fails midway',
     async () => {
       const { file } = await sample();
       const { pool } = await newDatabase();

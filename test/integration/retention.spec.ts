@@ -65,7 +65,7 @@ const partitions = async () =>
 
 describe('retention', () => {
   it(
-    'lets whole days go, empties those that hold open jobs, and keeps counts right',
+    'drops whole days, empties those that hold open jobs, and keeps counts correct',
     async () => {
       const gone = [await old(40, 'completed'), await old(40, 'failed'), await old(40, 'cancelled', { hidden: true })];
       const open = await old(50, 'waiting_children');
@@ -105,7 +105,7 @@ describe('retention', () => {
   );
 
   it(
-    'never holds up an accept, though a reader and a transaction stay open',
+    'never blocks an accept, even while a reader keeps its transaction open',
     async () => {
       await old(45, 'completed');
       const reader = await hub.sql.connect();
@@ -130,7 +130,7 @@ describe('retention', () => {
   );
 
   it(
-    'that was cut short is ended by the next run; what an operator detached is left alone',
+    'is completed by the next run after an interruption, and leaves partitions alone that an operator detached',
     async () => {
       await old(46, 'completed');
       await old(47, 'completed');
@@ -156,7 +156,7 @@ describe('retention', () => {
     LIMIT_MS,
   );
 
-  it('takes keys whose time is over and payloads, and no GUID', async () => {
+  it('removes expired keys and payloads, and no GUID', async () => {
     await hub.sql.query(
       `insert into job_keys (scope, key, job_id, fingerprint, expires_at) values
          ('dedupe', 'over', gen_random_uuid(), '', now() - interval '1 s'), ('dedupe', 'held', gen_random_uuid(), '', now() + interval '1 h'),
@@ -179,7 +179,7 @@ describe('retention', () => {
     ]);
   });
 
-  it('has partitions at hand soon after a clock has jumped', async () => {
+  it('creates partitions soon after a clock has jumped', async () => {
     const parts = hub.app.get(Partitions, { strict: false });
     const then = Date.now() + 60 * DAY;
     await parts.followClock(then);
@@ -187,7 +187,7 @@ describe('retention', () => {
     expect(await partitions()).toContain(`jobs_${name}`);
   });
 
-  it('takes a duration, and refuses what is none', async () => {
+  it('accepts a duration, and refuses an invalid one', async () => {
     const young = await old(3, 'completed');
     const { id } = await hub.router.route({ type: 'cleanup_old_jobs', data: { maxAge: '2d' } });
     expect((await hub.jobEnds(id)).state).toBe('completed');

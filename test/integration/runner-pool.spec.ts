@@ -82,13 +82,13 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true }));
 afterEach(() => hub.close());
 
-describe("an organisation's pool", () => {
+describe('the pool of an organization', () => {
   beforeEach(async () => {
     await start({ organization: 'octo', warm: 2, max: 3 });
     await fill();
   });
 
-  it('is filled before there is a job, once', async () => {
+  it('is filled once, before any job', async () => {
     const pool = await inPool();
     expect(pool).toMatchObject([{ scope: 'octo' }, { scope: 'octo' }]);
     await fill();
@@ -96,7 +96,7 @@ describe("an organisation's pool", () => {
     for (const { id } of pool) expect(await jobsFor('prepare_runner', id)).toBe(1);
   });
 
-  it('gives who waits the runner that is there, and gets another', async () => {
+  it('gives a waiting demand its runner, and gets another', async () => {
     const [first, second] = await inPool();
     await started(second?.id ?? '');
     const job = wish('octo/a');
@@ -111,7 +111,7 @@ describe("an organisation's pool", () => {
     expect(await inPool()).toHaveLength(1);
   });
 
-  it('loses the runner whose job nobody had told of', async () => {
+  it('loses a runner whose job was never reported', async () => {
     const [first] = await inPool();
     await started(first?.id ?? '');
     const job = wish('octo/a');
@@ -123,7 +123,7 @@ describe("an organisation's pool", () => {
     expect(await inPool()).toHaveLength(2);
   });
 
-  it('takes back a runner whose job was cancelled, and lets the oldest go', async () => {
+  it('takes back the runner of a cancelled job, and retires the oldest', async () => {
     const job = wish('octo/a');
     await report(job);
     const [mine, ,] = await sql<{ runner_id: string }>(`select runner_id from demands`);
@@ -134,7 +134,7 @@ describe("an organisation's pool", () => {
     expect(await jobsFor('cleanup_runner', gone?.id ?? '')).toBe(1);
   });
 
-  it('pauses when what it starts ends at once', async () => {
+  it('pauses when its runners end at once', async () => {
     for (const { id } of await inPool()) await giveUp(id);
     expect(await inPool()).toEqual([]);
     await sql(`update runners set finished_at = now() - interval '20 seconds'`);
@@ -143,8 +143,8 @@ describe("an organisation's pool", () => {
   });
 });
 
-describe('a pool of repositories', () => {
-  it('is where jobs came from last, and not where anybody may send some', async () => {
+describe('the pool of repositories', () => {
+  it('serves the repositories of the latest jobs, and no public ones', async () => {
     await start({ warm: 2, max: 20, repositories: ['octo/a', 'octo/b', 'octo/open', 'octo/public'] });
     await fill();
     expect(await inPool()).toEqual([]);
@@ -164,7 +164,7 @@ describe('a pool of repositories', () => {
     expect((await inPool()).map(({ scope }) => scope)).toEqual(['octo/a', 'octo/a']);
   });
 
-  it('gives nobody a runner of other labels', async () => {
+  it('assigns no runner of an earlier specification', async () => {
     await start({ warm: 1, max: 5 });
     await report(wish('octo/a'));
     const [{ id }] = (await inPool()) as [RunnerLine];
@@ -174,7 +174,7 @@ describe('a pool of repositories', () => {
     expect((await demand(next))?.runner_id).not.toBe(id);
   });
 
-  it('of a set that is no more is let go', async () => {
+  it('retires runners whose set no longer exists', async () => {
     await start({ warm: 1, max: 5 });
     await report(wish('octo/a'));
     const [{ id }] = (await inPool()) as [RunnerLine];
@@ -184,7 +184,7 @@ describe('a pool of repositories', () => {
     expect(await inPool()).toMatchObject([{ scope: 'octo/a' }]);
   });
 
-  it('makes room for a job of elsewhere', async () => {
+  it('gives up a runner for a job of another repository', async () => {
     await start({ warm: 1, max: 2 });
     const [one, two] = [wish('octo/a'), wish('octo/b')];
     await report(one);

@@ -72,7 +72,7 @@ describe('several runner sets', () => {
   });
   afterEach(() => hub.close());
 
-  it('have a maximum, an image and a place at GitHub each', async () => {
+  it('have a maximum, an image and a scope at GitHub each', async () => {
     const jobs = [wish('octo/a'), wish('octo/b'), wish('octo/c'), wish('cat/a', ['gpu']), wish('cat/b', ['gpu'])];
     for (const job of jobs) await report(job);
     expect(await Promise.all(jobs.map(row))).toMatchObject([
@@ -110,18 +110,18 @@ describe('several runner sets', () => {
     }
   });
 
-  it('leave room to organisations that have few repositories', async () => {
+  it('leave capacity to organizations that have few repositories', async () => {
     const several = await start([{ ...GPU, max: 4 }]);
-    const tell = (job: WorkflowJobUpdate) => several.app.get(Demands, { strict: false }).report(job);
+    const submit = (job: WorkflowJobUpdate) => several.app.get(Demands, { strict: false }).report(job);
     try {
       const taking = ['a', 'b', 'c', 'd'].map((name) => wish(`big/${name}`, ['gpu']));
-      for (const job of taking) await tell(job);
+      for (const job of taking) await submit(job);
       const waiting = [...['e', 'f', 'g'].map((name) => wish(`big/${name}`, ['gpu'])), wish('Small/a', ['gpu'])];
-      for (const job of waiting) await tell(job);
+      for (const job of waiting) await submit(job);
       expect((await Promise.all(waiting.map(row))).map(({ state }) => state)).toEqual(waiting.map(() => 'held'));
       const ending = taking[0] as WorkflowJobUpdate;
       const { runner_id: id } = await row(ending);
-      await tell({ ...ending, action: 'completed', conclusion: 'cancelled' });
+      await submit({ ...ending, action: 'completed', conclusion: 'cancelled' });
       const runner = await several.app.get(RunnerStore, { strict: false }).find(id ?? '');
       if (!runner) throw new Error('it has no runner');
       await several.app.get(RunnerExit, { strict: false }).failStart(runner, 'the test ends it');
@@ -136,7 +136,7 @@ describe('several runner sets', () => {
     }
   });
 
-  it("give an organisation's runner that nobody needs any more to another of its repositories", async () => {
+  it('give a spare runner of an organization to another of its repositories', async () => {
     const [one, two, three] = [wish('octo/a'), wish('octo/b'), wish('octo/c')];
     for (const job of [one, two, three]) await report(job);
     const spare = (await row(one)).runner_id;
@@ -144,7 +144,7 @@ describe('several runner sets', () => {
     expect(await row(three)).toMatchObject({ state: 'provisioning', runner_id: spare });
   });
 
-  it("count an organisation's runner for the repository whose job it has taken", async () => {
+  it("count an organization's runner for the repository whose job it has taken", async () => {
     const [one, two] = [wish('octo/a'), wish('octo/b')];
     for (const job of [one, two]) await report(job);
     const [{ runner_name: taken, runner_id: id }, { runner_id: other }] = [await row(one), await row(two)];
@@ -153,7 +153,7 @@ describe('several runner sets', () => {
     expect(await row(one)).toMatchObject({ state: 'provisioning', runner_id: other });
   });
 
-  it('may be others after a restart: what waits goes to those', async () => {
+  it('can change at a restart: waiting demands are matched to the new ones', async () => {
     const jobs = [wish('octo/a'), wish('octo/b'), wish('octo/c'), wish('cat/a', ['arm'])];
     for (const job of jobs) await report(job);
     const [running, , held, refused] = jobs as [

@@ -43,7 +43,7 @@ describe('a schedule', () => {
     expect((await ticks('every')).length).toBe(made);
   });
 
-  it('keeps to the time zone of its pattern, and shows its next runs', async () => {
+  it('follows the time zone of its pattern, and shows its next runs', async () => {
     const { id } = await hub.router.route({
       type: 'test_step',
       tags: ['cron'],
@@ -65,7 +65,7 @@ describe('a schedule', () => {
     expect(after.lastAt?.getTime()).toBeLessThanOrEqual(Date.now());
   });
 
-  it('is one by its key, however often and from wherever it is asked for', async () => {
+  it('is unique by its key, however often and by whichever request it is made', async () => {
     const ask = (more: object = {}, repeat: object = { every: HOUR }) =>
       hub.router.route({ type: 'test_step', tags: ['deploy'], repeat: { key: 'a report', ...repeat }, ...more });
     const asked = await Promise.all(Array.from({ length: 10 }, () => ask()));
@@ -94,7 +94,7 @@ describe('a schedule', () => {
     expect(await ticks('deploy')).toHaveLength(1);
   });
 
-  it('is paused, resumed, and run at once, without what it missed', async () => {
+  it('is paused, resumed and run at once, without its missed ticks', async () => {
     const { id } = await hub.router.route({ type: 'test_step', tags: ['held'], repeat: { every: HOUR, key: 'held' } });
     expect(await schedules.pause(id, true, 'an operator')).toMatchObject({
       paused: true,
@@ -113,7 +113,7 @@ describe('a schedule', () => {
     expect(await ticks('held')).toHaveLength(2);
   });
 
-  it('takes nothing that is meant for one job', async () => {
+  it('refuses options of a single job', async () => {
     const repeat = { every: HOUR };
     for (const more of [
       { delay: 1 },
@@ -128,7 +128,7 @@ describe('a schedule', () => {
     await expect(two).rejects.toMatchObject({ code: 'VALIDATION_FAILED' });
   });
 
-  it('is what data.cronPattern of a cleanup asks for', async () => {
+  it('is created by data.cronPattern of a cleanup', async () => {
     const ask = (pattern: string, more: object = {}) =>
       hub.router.route({ type: 'cleanup_old_jobs', data: { maxAge: '9d', cronPattern: pattern }, ...more });
     const { id } = await ask('30 4 1 1 *');
@@ -140,7 +140,7 @@ describe('a schedule', () => {
     await expect(ask('30 4 1 1 *', { repeat: { every: 60_000 } })).rejects.toMatchObject({ code: 'VALIDATION_FAILED' });
   });
 
-  it('makes no second job of a tick that is served while another node looks for ticks that are too far off', async () => {
+  it('makes no second job for a tick that is served while another node corrects ticks too far ahead', async () => {
     const other = hub.app.get(DataSource, { strict: false }).createQueryRunner();
     await other.startTransaction();
     try {
@@ -158,7 +158,7 @@ describe('a schedule', () => {
     }
   });
 
-  it('makes one job a tick, however many nodes there are', async () => {
+  it('makes one job per tick, however many nodes there are', async () => {
     const other = await startTestHub({ engine: 'postgres', stores: hub.stores });
     try {
       await hub.router.route({ type: 'test_step', tags: ['nodes'], repeat: { pattern: '0 0 1 1 *' } });

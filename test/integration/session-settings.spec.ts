@@ -63,7 +63,7 @@ describe('a database with defaults of its own', () => {
     await database?.drop();
   });
 
-  it('each connection of the hub has the settings that its statements need, whatever makes it', async () => {
+  it('leaves each connection of the hub the settings that its statements need, whatever opens it', async () => {
     const columns = Object.keys(RIGHT).map((name) => `current_setting('${name}') as "${name}"`);
     const sql = `select ${columns.join(', ')},
                         current_schemas(false)::text as path, current_setting('statement_timeout') as statements`;
@@ -86,7 +86,7 @@ describe('a database with defaults of its own', () => {
     await own.close();
   });
 
-  it('keeps its schema, runs jobs and schedules, gives dates, and is backed up', async () => {
+  it('keeps its schema, runs jobs and schedules, returns dates, and is backed up', async () => {
     const ledger = hub.app.get<pg.Pool>(PG_POOL, { strict: false });
     const { id } = await hub.router.route({ type: 'test_step' });
     const job = await hub.jobEnds(id);

@@ -10,7 +10,7 @@ import { describeEngines, startTestHub, type TestHub } from '../support/hub.js';
 /** Longer than an unmarked copy may stay. */
 const LATER_MS = 3000;
 
-describeEngines('a copy of an accepted job that the engine holds', (engine) => {
+describeEngines("the engine's copy of an accepted job", (engine) => {
   let hub: TestHub;
   beforeAll(async () => {
     hub = await startTestHub({ engine });
@@ -19,7 +19,7 @@ describeEngines('a copy of an accepted job that the engine holds', (engine) => {
   afterAll(() => hub.close());
 
   /** Creates a job that another node seems to have dispatched but not yet marked. */
-  async function handedOver() {
+  async function dispatched() {
     const held = hub.app.get(Engine, { strict: false });
     const { id } = await hub.router.route({ type: 'test_step', delay: 3_600_000 });
     const { queue } = await hub.search.get(id);
@@ -27,45 +27,45 @@ describeEngines('a copy of an accepted job that the engine holds', (engine) => {
     await held.add([entry]);
     const copies = new StaleCopyGuard(hub.app.get<Pool>(PG_POOL, { strict: false }), held);
     const isHeld = async () => (await held.findExisting(entry.queue, [id])).has(id);
-    const look = async (at: number) => {
+    const sweep = async (at: number) => {
       const one = new SweepPass(at);
       const free = await copies.withoutHeld([entry], one);
       copies.endPass(one);
       return free;
     };
-    return { id, entry, copies, isHeld, look };
+    return { id, entry, copies, isHeld, sweep };
   }
-  const counted = (id: string, state: string) => hub.sql.query('update jobs set state = $2 where id = $1', [id, state]);
+  const mark = (id: string, state: string) => hub.sql.query('update jobs set state = $2 where id = $1', [id, state]);
 
-  it('stays while it is young, and goes when it is old', async () => {
-    const { entry, isHeld, look } = await handedOver();
+  it('stays while it is young, and is removed when it is stale', async () => {
+    const { entry, isHeld, sweep } = await dispatched();
     const now = Date.now();
-    expect(await look(now)).toEqual([]);
-    expect(await look(now + 1000)).toEqual([]);
+    expect(await sweep(now)).toEqual([]);
+    expect(await sweep(now + 1000)).toEqual([]);
     expect(await isHeld()).toBe(true);
-    expect(await look(now + LATER_MS)).toEqual([]);
+    expect(await sweep(now + LATER_MS)).toEqual([]);
     expect(await isHeld()).toBe(false);
-    expect(await look(now + LATER_MS)).toEqual([entry]);
+    expect(await sweep(now + LATER_MS)).toEqual([entry]);
   });
 
-  it('comes back when another node has counted it as handed over meanwhile', async () => {
-    const { id, copies, isHeld, look } = await handedOver();
+  it('is added again when another node has marked it meanwhile', async () => {
+    const { id, copies, isHeld, sweep } = await dispatched();
     const now = Date.now();
-    await look(now);
-    await look(now + LATER_MS);
+    await sweep(now);
+    await sweep(now + LATER_MS);
     await copies.requeueRemoved();
     expect(await isHeld()).toBe(false);
-    await counted(id, 'delayed');
+    await mark(id, 'delayed');
     await copies.requeueRemoved();
     expect(await isHeld()).toBe(true);
   });
 
-  it('does not come back when the job has ended', async () => {
-    const { id, copies, isHeld, look } = await handedOver();
+  it('is not added again when the job has ended', async () => {
+    const { id, copies, isHeld, sweep } = await dispatched();
     const now = Date.now();
-    await look(now);
-    await look(now + LATER_MS);
-    await counted(id, 'cancelled');
+    await sweep(now);
+    await sweep(now + LATER_MS);
+    await mark(id, 'cancelled');
     await copies.requeueRemoved();
     expect(await isHeld()).toBe(false);
   });

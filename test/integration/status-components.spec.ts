@@ -41,7 +41,7 @@ const APPLIED = { state: 'completed', result: { applied: true } };
 const LATE = { state: 'completed', result: { applied: false } };
 
 describe('update_status', () => {
-  it('keeps what components are, since when, and what they were', async () => {
+  it('keeps the status of components, its start and its history', async () => {
     expect(await update('API', 'operational')).toEqual(APPLIED);
     const first = await one('API');
     expect(first).toEqual({
@@ -68,7 +68,7 @@ describe('update_status', () => {
     ]);
   });
 
-  it('lets no older job overwrite a newer one, however late it runs', async () => {
+  it('lets no older job overwrite a newer one, however late the older one runs', async () => {
     const older = await enqueue({ component: 'Runners', status: 'major_outage' }, 3_600_000);
     const newer = await enqueue({ component: 'Runners', status: 'operational' });
     expect(await ended(newer)).toEqual(APPLIED);
@@ -84,7 +84,7 @@ describe('update_status', () => {
     });
   });
 
-  it("goes by PostgreSQL's clock, whatever time a node gave its jobs' ids", async () => {
+  it("orders updates by PostgreSQL's clock, whatever the time in the jobs' ids", async () => {
     const updates = hub.app.get(StatusUpdates, { strict: false });
     const made = async (ahead: number) => {
       const id = `${idFloor(Date.now() + ahead).slice(0, 14)}7000-8000-${'0'.repeat(12)}`;
@@ -107,7 +107,7 @@ describe('update_status', () => {
     expect(await one('Clocks')).toMatchObject({ status: 'operational' });
   });
 
-  it('may run twice', async () => {
+  it('has the same effect when it runs twice', async () => {
     const id = await enqueue({ component: 'Webhooks', status: 'partial_outage' });
     expect(await ended(id)).toEqual(APPLIED);
     const before = await one('Webhooks');
@@ -117,7 +117,7 @@ describe('update_status', () => {
     expect(await history('Webhooks')).toHaveLength(1);
   });
 
-  it('ends with the newest of many that run at once', async () => {
+  it('ends with the newest of many concurrent updates', async () => {
     const statuses = ['operational', 'major_outage', 'partial_outage', 'maintenance'];
     const jobs = Array.from({ length: 40 }, (_, n) => ({
       type: 'update_status',
@@ -144,14 +144,14 @@ describe('update_status', () => {
   it.each([
     ['an unknown status', { component: 'API', status: 'down' }],
     ['no component', { status: 'operational' }],
-    ['a component of blanks', { component: '  ', status: 'operational' }],
+    ['a blank component', { component: '  ', status: 'operational' }],
     ['an unknown field', { component: 'API', status: 'operational', since: 'ever' }],
-    ['a detail without end', { component: 'API', status: 'operational', detail: 'x'.repeat(2001) }],
+    ['a detail that is too long', { component: 'API', status: 'operational', detail: 'x'.repeat(2001) }],
   ])('refuses %s', async (_, data) => {
     await expect(enqueue(data)).rejects.toMatchObject({ code: 'VALIDATION_FAILED' });
   });
 
-  it('shows a page at a time, by name', async () => {
+  it('shows components page by page, by name', async () => {
     const names = (await page()).items.map(({ name }) => name);
     const seen: (string | undefined)[] = [];
     let cursor: string | null = '';
@@ -167,7 +167,7 @@ describe('update_status', () => {
     expect(new Set(seen).size).toBeGreaterThan(2);
   });
 
-  it('keeps its history as long as retention says, and components for ever', async () => {
+  it('keeps its history for the time of retention, and components forever', async () => {
     await hub.sql.query(
       `update status_changes set at = now() - interval '40 days' where component = 'API' and status = 'operational'`,
     );

@@ -58,7 +58,7 @@ describe('a hub whose PostgreSQL', () => {
     { name: 'hangs', code: 'does not answer', begin: () => proxy.pause(), end: () => proxy.resume() },
   ];
 
-  it.each(cases)('$name: 503, and what has run is written when it is over', async (fault) => {
+  it.each(cases)('$name answers 503, and writes pending outcomes when it is over', async (fault) => {
     const begin = meeting(hubs.length, () => fault.begin());
     const end = meeting(hubs.length, () => fault.end());
     const strike = async (one: StoreFaults, hub: TestHub) =>

@@ -11,7 +11,7 @@ const USER = ['hub', 'reset', 'on', '>pw', '~{test:*', '+@all', '-@dangerous'];
 const NO_PRIMARY = ['127.0.0.1', '1'] as const;
 
 /** Faults of Redis while a hub uses it: detected by refusals, reported, and cleared after their end. */
-(isMissing('redis-server') ? describe.skip : describe)('a hub whose Redis', () => {
+(isMissing('redis-server') ? describe.skip : describe)('a hub with a faulty Redis', () => {
   let redis: PrivateRedis;
   let other: PrivateRedis;
   let proxy: TcpProxy;
@@ -44,7 +44,7 @@ const NO_PRIMARY = ['127.0.0.1', '1'] as const;
   const fill = () =>
     redis.with((client) => client.mset(Object.fromEntries(Array.from({ length: 80 }, (_, n) => [`filler-${n}`, n]))));
 
-  describe('is away, with direct', () => {
+  describe('in direct mode', () => {
     beforeAll(() => begin('direct'));
     afterAll(end);
 
@@ -57,20 +57,20 @@ const NO_PRIMARY = ['127.0.0.1', '1'] as const;
         end: () => redis.with((client) => client.replicaof('NO', 'ONE')),
       },
       {
-        name: 'takes its keys from the user',
+        name: 'denies its user the keys',
         code: 'NOPERM',
         begin: () => acl('resetkeys', '~elsewhere:*'),
         end: () => acl(),
       },
       {
-        name: 'becomes a replica, its address leads to the new primary',
+        name: 'becomes a replica, and its address leads to the new primary',
         code: 'READONLY',
         begin: () => redis.with((client) => client.replicaof(...NO_PRIMARY)),
         end: () => proxy.leadTo(other.port),
       },
     ];
 
-    it.each(refused)('$name: jobs run from the ledger until it is over', async (fault) => {
+    it.each(refused)('runs jobs from the ledger while Redis $name', async (fault) => {
       const row = await faults.strike(fault, async () => {
         const { id } = await hub.router.route({ type: 'test_step' });
         expect((await hub.jobEnds(id)).state).toBe('completed');
@@ -82,12 +82,12 @@ const NO_PRIMARY = ['127.0.0.1', '1'] as const;
     });
   });
 
-  describe('is away, with hold', () => {
+  describe('in hold mode', () => {
     beforeAll(() => begin('hold'));
     afterAll(end);
 
     const gone: Fault[] = [
-      { name: "can't save", code: 'MISCONF', begin: () => redis.failSaving(true), end: () => redis.failSaving(false) },
+      { name: 'cannot save', code: 'MISCONF', begin: () => redis.failSaving(true), end: () => redis.failSaving(false) },
       {
         name: 'has too few replicas',
         code: 'NOREPLICAS',
@@ -108,13 +108,13 @@ const NO_PRIMARY = ['127.0.0.1', '1'] as const;
       { name: 'is frozen', code: 'UNREACHABLE', begin: () => redis.freeze(), end: () => redis.goOn() },
     ];
 
-    it.each(gone)('$name: jobs are kept until it is over', async (fault) => {
+    it.each(gone)('keeps jobs while Redis $name', async (fault) => {
       const row = await faults.strike(fault, async () => {
         const { id } = await hub.router.route({ type: 'test_step' });
         return [id];
       });
       judge(row);
-      expect(row.health).toMatch(/^200, .*: jobs are accepted, and kept until it is back$/);
+      expect(row.health).toMatch(/^200, .*: jobs are accepted, and held until it is back$/);
     });
   });
 });

@@ -106,7 +106,7 @@ describe('the proxy of a strict network', () => {
     return secure;
   };
 
-  it('is a tunnel to an allowed host, both ways, of any size', async () => {
+  it('tunnels any number of bytes to an allowed host, both ways', async () => {
     const { socket, status } = await tunnel(`localhost:${portOf(echo)}`);
     expect(status).toBe('200');
     const secure = await tls(socket, 'localhost');
@@ -115,7 +115,7 @@ describe('the proxy of a strict network', () => {
     expect((await buffer(secure)).equals(sent)).toBe(true);
   });
 
-  it('reads a greeting that comes byte by byte', async () => {
+  it('reads a ClientHello that arrives byte by byte', async () => {
     const { socket } = await tunnel(`localhost:${portOf(echo)}`);
     const write = socket.write.bind(socket);
     const slow = (chunk: Uint8Array | string, ...rest: unknown[]) => {
@@ -132,27 +132,27 @@ describe('the proxy of a strict network', () => {
   });
 
   it.each(['other.example', 'localhost.evil.example', 'not.localhost'])(
-    'closes a tunnel in which another host is asked for: %s',
+    'closes a tunnel in which another host is requested: %s',
     async (servername) => {
       const before = await connectionsOf(echo);
       const { socket } = await tunnel(`localhost:${portOf(echo)}`);
       await expect(tls(socket, servername)).rejects.toThrow();
-      await eventually(() => log.includes(`refused "${servername}" behind "localhost"`));
+      await eventually(() => log.includes(`refused "${servername}" in a tunnel to "localhost"`));
       await eventually(async () => (await connectionsOf(echo)) === before);
     },
   );
 
   it.each([
     ['plain text', 'GET / HTTP/1.1\r\nHost: x\r\n\r\n'],
-    ['a record of nothing', '\x16\x03\x01\x00\x00\x16\x03\x01\x00\x00'],
+    ['an empty record', '\x16\x03\x01\x00\x00\x16\x03\x01\x00\x00'],
     ['another handshake message', '\x16\x03\x01\x00\x04\x02\x00\x00\x00'],
-    ['a greeting that ends too early', '\x16\x03\x01\x00\x06\x01\x00\x00\x02\x03\x03'],
-    ['one in many pieces', `${'\x16\x03\x01\x00\x01\x01'.repeat(20)}`],
+    ['a truncated ClientHello', '\x16\x03\x01\x00\x06\x01\x00\x00\x02\x03\x03'],
+    ['a ClientHello in many pieces', `${'\x16\x03\x01\x00\x01\x01'.repeat(20)}`],
     ['two hosts in one list', greetingOf(['localhost', 'other.example'])],
     ['two lists of hosts', greetingOf(['localhost'], ['other.example'])],
-    ['a host with more behind it', greetingOf(['localhost\0other.example'])],
-    ['one that is too long', `\x16\x03\x01\xff\xff\x01\xff\xff\xff${'x'.repeat(70_000)}`],
-  ])('closes a tunnel in which there is no TLS: %s', async (_, bytes) => {
+    ['a host followed by another one', greetingOf(['localhost\0other.example'])],
+    ['a ClientHello that is too long', `\x16\x03\x01\xff\xff\x01\xff\xff\xff${'x'.repeat(70_000)}`],
+  ])('closes a tunnel without valid TLS: %s', async (_, bytes) => {
     const { socket, status } = await tunnel(`localhost:${portOf(echo)}`);
     expect(status).toBe('200');
     socket.write(bytes, 'latin1');
@@ -173,19 +173,19 @@ describe('the proxy of a strict network', () => {
     'a b:443',
     '/:443',
     'localhost:443@other:443',
-  ])('refuses a tunnel to %s, and says where hosts are allowed', async (authority) => {
+  ])('refuses a tunnel to %s, and names the setting that allows hosts', async (authority) => {
     const answer = await ask(`CONNECT ${authority} HTTP/1.1\r\n\r\n`);
     expect(answer).toMatch(/^HTTP\/1\.1 40[03] /);
     if (answer.includes(' 403 ')) expect(answer).toContain('see allowHosts of its runner set');
   });
 
-  it('connects with no address of an allowed name that must not be reached', async () => {
+  it('connects to no blocked address of an allowed name', async () => {
     // The name resolves to ::1 only.
     expect(await ask('CONNECT ip6-localhost:443 HTTP/1.1\r\n\r\n')).toMatch(/^HTTP\/1\.1 502 /);
     expect(await get('http://ip6-localhost/')).toMatch(/^HTTP\/1\.1 502 /);
   });
 
-  it('passes requests on to allowed hosts, as theirs', async () => {
+  it('forwards requests to allowed hosts, with the headers of their own', async () => {
     const url = `http://localhost:${portOf(web)}/x?y=1`;
     const answer = await get(url, 'X-Mine: 1\r\nX-Hop: 1\r\nProxy-Authorization: secret\r\nConnection: X-Hop\r\n');
     expect(answer).toContain('Set-Cookie: a=1\r\nSet-Cookie: b=2\r\n');
@@ -194,23 +194,20 @@ describe('the proxy of a strict network', () => {
     expect(headers).toEqual({ host: `localhost:${portOf(web)}`, 'x-mine': '1', connection: 'close' });
   });
 
-  it('passes on to GitHub’s own server though it has a private address', async () => {
+  it('forwards requests to GitHub’s own server although it has a private address', async () => {
     expect(await get(`http://127.0.0.1:${portOf(web)}/`)).toMatch(/^HTTP\/1\.1 200 /);
   });
 
-  it.each(['GET', 'DELETE', 'POST'])(
-    'lets no request hide behind a length that is named as a hop’s: %s',
-    async (method) => {
-      const hidden = 'GET /hidden HTTP/1.1\r\nHost: other\r\n\r\n';
-      const length = `Content-Length: ${hidden.length}\r\nConnection: content-length, close\r\n`;
-      const answer = await ask(
-        `${method} http://localhost:${portOf(web)}/ HTTP/1.1\r\nHost: x\r\n${length}\r\n${hidden}`,
-      );
-      expect(seen(answer)).toMatchObject({ method, url: '/', body: hidden });
-    },
-  );
+  it.each(['GET', 'DELETE', 'POST'])('forwards no request hidden behind a hop-by-hop length: %s', async (method) => {
+    const hidden = 'GET /hidden HTTP/1.1\r\nHost: other\r\n\r\n';
+    const length = `Content-Length: ${hidden.length}\r\nConnection: content-length, close\r\n`;
+    const answer = await ask(
+      `${method} http://localhost:${portOf(web)}/ HTTP/1.1\r\nHost: x\r\n${length}\r\n${hidden}`,
+    );
+    expect(seen(answer)).toMatchObject({ method, url: '/', body: hidden });
+  });
 
-  it.each(['GET', 'POST'])('lets no request hide in the body of a %s', async (method) => {
+  it.each(['GET', 'POST'])('forwards no request hidden in the body of a %s', async (method) => {
     const hidden = 'GET /hidden HTTP/1.1\r\nHost: other\r\n\r\n';
     const head = `${method} http://localhost:${portOf(web)}/ HTTP/1.1\r\nTransfer-Encoding: chunked\r\nHost: x\r\nConnection: close\r\n`;
     const answer = await ask(`${head}\r\n${hidden.length.toString(16)}\r\n${hidden}\r\n0\r\n\r\n`);
@@ -233,28 +230,28 @@ describe('the proxy of a strict network', () => {
   it.each([
     ['nothing', ''],
     ['no HTTP', 'hello\r\n\r\n'],
-    ['a status that can not be passed on', 'HTTP/1.1 200 a\x01b\r\n\r\n'],
-    ['a name that can not be', 'HTTP/1.1 200 OK\r\na b: c\r\n\r\n'],
-    ['an odd number', 'HTTP/1.1 999 OK\r\nContent-Length: 0\r\n\r\n'],
+    ['an invalid reason phrase', 'HTTP/1.1 200 a\x01b\r\n\r\n'],
+    ['an invalid header name', 'HTTP/1.1 200 OK\r\na b: c\r\n\r\n'],
+    ['an unknown status', 'HTTP/1.1 999 OK\r\nContent-Length: 0\r\n\r\n'],
     ['a change of protocols', 'HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: x\r\n\r\n'],
     ['two lengths', 'HTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nab'],
     ['too many headers', `HTTP/1.1 200 OK\r\n${'a: b\r\n'.repeat(10_000)}\r\n`],
-    ['less than it promised', 'HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nab'],
-  ])('goes on after an upstream that answers with %s', async (_, answer) => {
+    ['fewer bytes than declared', 'HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nab'],
+  ])('survives an upstream that answers with %s', async (_, answer) => {
     odd = answer;
     await get(`http://localhost:${portOf(broken)}/`);
     expect(await get(`http://localhost:${portOf(web)}/`)).toMatch(/^HTTP\/1\.1 200 /);
     expect(proxy.exitCode).toBeNull();
   });
 
-  it('ends a connection on which requests are sent ahead, and what was asked for it upstream', async () => {
+  it('ends a connection with pipelined requests, and its upstream request', async () => {
     const many = `GET http://localhost:${portOf(silent)}/ HTTP/1.1\r\nHost: x\r\n\r\n`.repeat(1000);
     expect(await ask(many)).toBe('');
     await eventually(async () => (await connectionsOf(silent)) === 0);
     expect(most).toBeLessThanOrEqual(1);
   });
 
-  it('ends what was asked for upstream when nobody waits for it any more', async () => {
+  it('ends an upstream request when its client is gone', async () => {
     const socket = open().on('error', () => undefined);
     socket.write(`GET http://localhost:${portOf(silent)}/ HTTP/1.1\r\nHost: x\r\n\r\n`);
     await eventually(async () => (await connectionsOf(silent)) === 1);
@@ -262,7 +259,7 @@ describe('the proxy of a strict network', () => {
     await eventually(async () => (await connectionsOf(silent)) === 0);
   });
 
-  it('lets go of those whom it has refused, though they go on talking', async () => {
+  it('releases refused clients although they keep sending', async () => {
     const files = () => readdirSync(`/proc/${proxy.pid}/fd`).length;
     const before = files();
     const refused = Array.from({ length: 100 }, async () => {
@@ -275,14 +272,14 @@ describe('the proxy of a strict network', () => {
     await eventually(() => files() < before + 10);
   });
 
-  it('keeps little of what is refused, whatever its length', async () => {
+  it('logs a bounded part of refused requests', async () => {
     const before = log.length;
     const long = (n: number) => ask(`CONNECT ${`${n}x`.repeat(3000)}.example:443 HTTP/1.1\r\n\r\n`);
     await Promise.all(Array.from({ length: 200 }, (_, n) => long(n)));
     expect(log.length - before).toBeLessThan(5000);
   });
 
-  it('keeps room for others when one takes all that it gets', async () => {
+  it('keeps connections for others when one client takes all it can get', async () => {
     const greedy = Array.from({ length: 400 }, () =>
       open()
         .on('error', () => undefined)

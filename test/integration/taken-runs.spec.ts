@@ -4,14 +4,14 @@ import { eventually } from '../support/eventually.js';
 import { describeEngines, startTestHub, type TestHub } from '../support/hub.js';
 
 /** Runs taken from a node that seemed dead, and the engine's copies after a pause or a wipe. */
-describeEngines("a run that is not the node's any more", (engine) => {
+describeEngines('with a lost run or a wiped engine', (engine) => {
   let hub: TestHub;
   beforeEach(async () => {
     hub = await startTestHub({ engine });
   });
   afterEach(() => hub.close());
 
-  it('is told to end, its late outcome is refused and noted, and the other node keeps the job', async () => {
+  it('a lost run is aborted, its late outcome is refused and noted, and the other node keeps the job', async () => {
     const { id } = await hub.router.route({ type: 'test_step', data: { gate: 'open' } });
     const kept = await hub.router.route({ type: 'test_step', data: { gate: 'open' } });
     for (const job of [id, kept.id]) await eventually(() => hub.runs.of(job).length === 1);
@@ -20,7 +20,7 @@ describeEngines("a run that is not the node's any more", (engine) => {
       `insert into nodes (id, role, host, pid, version) values (gen_random_uuid(), 'all', 'elsewhere', 1, '0') returning id`,
     );
     await hub.sql.query(`update jobs set start = start + 1, node = $2 where id = $1`, [id, rows[0]?.id]);
-    await hub.app.get(LocalRunReconciler, { strict: false }).look();
+    await hub.app.get(LocalRunReconciler, { strict: false }).reconcile();
     const refused = await eventually(async () =>
       (await hub.events(id)).find(({ detail }) => detail && 'refused' in detail),
     );
@@ -36,7 +36,7 @@ describeEngines("a run that is not the node's any more", (engine) => {
     expect(await hub.jobEnds(kept.id)).toMatchObject({ state: 'completed', result: { start: 1 } });
   });
 
-  it('a pause holds in the claim, though the engine does not know of it', async () => {
+  it('a pause holds in the claim although the engine does not know it', async () => {
     await hub.queues.pauseQueue('cleanup', 'test');
     // As after a wipe: the engine hands out jobs of a queue that the ledger has paused.
     await hub.engine.setPaused('cleanup', false);
@@ -56,7 +56,7 @@ describeEngines("a run that is not the node's any more", (engine) => {
     for (const { id } of jobs) expect((await hub.jobEnds(id, 20_000)).state).toBe('completed');
   });
 
-  it('one that waits again after the engine was wiped has a copy at once, not at the next recovery', async () => {
+  it('a job that waits again after a wipe has a copy at once, not at the next recovery', async () => {
     const { id } = await hub.router.route({ type: 'test_step', data: { gate: 'open', snooze: 500 } });
     await eventually(() => hub.runs.of(id).length === 1);
     await hub.wipeEngine();

@@ -17,9 +17,9 @@ describeEngines('the time until the next job is due', (engine) => {
   afterAll(() => hub.close());
 
   it.each([
-    { of: 'jobs straight from the ledger', type: 'test_step', next: () => direct().nextDue(['notifications']) },
+    { of: 'jobs in direct mode', type: 'test_step', next: () => direct().nextDue(['notifications']) },
     { of: 'jobs in batches', type: 'test_batch', next: () => batches().nextDue('test_batch') },
-  ])('of $of: none, none within a second, some', async ({ type, next }) => {
+  ])('is known within the next second only: $of', async ({ type, next }) => {
     expect(await next()).toBeNull();
     await hub.router.route({ type, delay: HOUR_MS });
     expect(await next()).toBeNull();

@@ -83,7 +83,7 @@ describe('POST /webhooks/github', () => {
     expect(job).toMatchObject({ type: 'process_webhook', queue: 'webhook-processing', data: { deliveryId: guid } });
   });
 
-  it('takes any of the configured secrets', async () => {
+  it('accepts any of the configured secrets', async () => {
     expect((await send({ secret: 'an-older-one' })).status).toBe(202);
   });
 
@@ -102,7 +102,7 @@ describe('POST /webhooks/github', () => {
     expect(await counted()).toEqual({ ...before, mismatch: mismatch + 1, malformed: malformed + 1 });
   });
 
-  it('takes the form that GitHub can send, signed as it is', async () => {
+  it('accepts a form, signed as it was sent', async () => {
     const guid = randomUUID();
     const headers = { 'content-type': 'application/x-www-form-urlencoded' };
     expect((await send({ guid, body: form, headers })).status).toBe(202);
@@ -112,12 +112,12 @@ describe('POST /webhooks/github', () => {
   it.each<[string, Hook, number, string]>([
     ['a wrong secret', { secret: 'wrong' }, 401, 'BAD_SIGNATURE'],
     ['no signature', { headers: { 'x-hub-signature-256': '' } }, 401, 'BAD_SIGNATURE'],
-    ['a signature of something else', { headers: { 'x-hub-signature-256': sign('{}') } }, 401, 'BAD_SIGNATURE'],
+    ['a signature of another body', { headers: { 'x-hub-signature-256': sign('{}') } }, 401, 'BAD_SIGNATURE'],
     ['a signature by SHA-1 alone', { headers: { 'x-hub-signature-256': 'sha1=0000' } }, 401, 'BAD_SIGNATURE'],
     ['no event', { headers: { 'x-github-event': '' } }, 400, 'VALIDATION_FAILED'],
     ['no GUID', { headers: { 'x-github-delivery': '' } }, 400, 'VALIDATION_FAILED'],
     ...['a b', 'h-1', `${randomUUID()}0`, `{${randomUUID()}}`].map((guid): [string, Hook, number, string] => [
-      `${guid} for a GUID`,
+      `${guid} as a GUID`,
       { guid },
       400,
       'VALIDATION_FAILED',
@@ -125,17 +125,22 @@ describe('POST /webhooks/github', () => {
     ['broken JSON', { body: '{"a":' }, 400, 'MALFORMED_JSON'],
     ['an empty body', { body: '' }, 400, 'MALFORMED_JSON'],
     ['an array', { body: '[]' }, 400, 'MALFORMED_JSON'],
-    ['another type', { headers: { 'content-type': 'text/plain' } }, 415, 'UNSUPPORTED_MEDIA_TYPE'],
-    ['no type', { headers: { 'content-type': '' } }, 415, 'UNSUPPORTED_MEDIA_TYPE'],
-    ['a packed body', { body: gzipSync('{}'), headers: { 'content-encoding': 'gzip' } }, 415, 'UNSUPPORTED_MEDIA_TYPE'],
-    ['too much', { body: `{"a":"${'x'.repeat(25 * MIB)}"}` }, 413, 'PAYLOAD_TOO_LARGE'],
+    ['another content type', { headers: { 'content-type': 'text/plain' } }, 415, 'UNSUPPORTED_MEDIA_TYPE'],
+    ['no content type', { headers: { 'content-type': '' } }, 415, 'UNSUPPORTED_MEDIA_TYPE'],
     [
-      'too much without saying so',
+      'a compressed body',
+      { body: gzipSync('{}'), headers: { 'content-encoding': 'gzip' } },
+      415,
+      'UNSUPPORTED_MEDIA_TYPE',
+    ],
+    ['too many bytes', { body: `{"a":"${'x'.repeat(25 * MIB)}"}` }, 413, 'PAYLOAD_TOO_LARGE'],
+    [
+      'too many bytes without a declared length',
       { body: `{"a":"${'x'.repeat(25 * MIB)}"}`, headers: { 'content-length': '', 'transfer-encoding': 'chunked' } },
       413,
       'PAYLOAD_TOO_LARGE',
     ],
-  ])('%s', async (_name, hook, status, code) => {
+  ])('refuses %s', async (_name, hook, status, code) => {
     const newest = async () =>
       (json(await hub.http.send({ path: '/api/deliveries' }))['items'] as { id: string }[])[0]?.id;
     const before = await newest();
@@ -145,7 +150,7 @@ describe('POST /webhooks/github', () => {
     expect(await newest()).toBe(before);
   });
 
-  it('takes 25 MiB', async () => {
+  it('accepts 25 MiB', async () => {
     const body = `{"a":"${'x'.repeat(25 * MIB - 8)}"}`;
     expect(Buffer.byteLength(body)).toBe(25 * MIB);
     expect((await send({ body })).status).toBe(202);
@@ -162,7 +167,7 @@ describe('POST /webhooks/github', () => {
     });
   });
 
-  it('answers the same GUID with duplicate, once it is processed', async () => {
+  it('answers a processed GUID as a duplicate', async () => {
     const guid = randomUUID();
     const first = await send({ guid });
     await processed(guid);
@@ -171,14 +176,14 @@ describe('POST /webhooks/github', () => {
     expect((await delivery(guid))['jobId']).toBe(json(first)['jobId']);
   });
 
-  it('knows a GUID in either case', async () => {
+  it('recognizes a GUID in either case', async () => {
     const guid = randomUUID();
     expect((await send({ guid: guid.toUpperCase() })).json).toMatchObject({ deliveryId: guid });
     await processed(guid.toUpperCase());
     expect((await send({ guid })).json).toEqual({ duplicate: true, deliveryId: guid });
   });
 
-  it('is not held up by strangers who send all but the last byte', async () => {
+  it('is not blocked by strangers who send all but the last byte', async () => {
     const { port } = new URL(hub.url);
     const headers = `Host: hub\r\nContent-Type: application/json\r\nX-Hub-Signature-256: sha256=${'a'.repeat(64)}\r\n`;
     const head = `POST ${PATH} HTTP/1.1\r\n${headers}Content-Length: ${25 * MIB}\r\n\r\n`;
@@ -207,16 +212,21 @@ describe('POST /webhooks/github', () => {
   };
   it.each<[string, string, string, RegExp]>([
     ['101 labels', queued({ labels: Array(101).fill('x') }), 'ignored', /^workflow_job.labels: /],
-    ['an odd run_attempt', queued({ id: 2, run_attempt: '1x' }), 'processed', /^run_attempt is "1x": taken for 1$/],
-    ['a megabyte and more', queued({ name: 'x'.repeat(MIB) }), 'ignored', /^it has \d+ bytes/],
+    [
+      'an invalid run_attempt',
+      queued({ id: 2, run_attempt: '1x' }),
+      'processed',
+      /^run_attempt is "1x": 1 is assumed$/,
+    ],
+    ['more than a megabyte', queued({ name: 'x'.repeat(MIB) }), 'ignored', /^it has \d+ bytes/],
     ['another shape', '{"action":"queued"}', 'ignored', /^workflow_job: /],
-  ])('says of a workflow_job with %s what was not understood', async (_name, body, status, error) => {
+  ])('reports what it did not understand of a workflow_job with %s', async (_name, body, status, error) => {
     const guid = randomUUID();
     await send({ guid, body, event: 'workflow_job' });
     expect(await processed(guid)).toMatchObject({ status, error: expect.stringMatching(error) as unknown });
   });
 
-  it('stores one of many that come at once', async () => {
+  it('stores one of many concurrent deliveries with the same GUID', async () => {
     const guid = randomUUID();
     const answers = await Promise.all(Array.from({ length: 10 }, () => send({ guid })));
     expect(answers.every(({ status }) => status === 202 || status === 200)).toBe(true);
@@ -224,7 +234,7 @@ describe('POST /webhooks/github', () => {
     expect([...jobs]).toEqual([(await delivery(guid))['jobId']]);
   });
 
-  it('gives the same job while it is open, and a new one where it was lost', async () => {
+  it('returns the same job while it is open, and a new one after its loss', async () => {
     await hub.http.send({ method: 'POST', path: '/api/queues/webhook-processing/pause' });
     const guid = randomUUID();
     const first = json(await send({ guid }));
@@ -237,7 +247,7 @@ describe('POST /webhooks/github', () => {
     expect(await processed(guid)).toMatchObject({ jobId: third['jobId'], status: 'ignored' });
   });
 
-  it('says which setting is missing', async () => {
+  it('names the missing setting', async () => {
     const without = await startRunnerHub({ GITHUB_WEBHOOK_SECRET: '' });
     try {
       const answer = await without.stranger.send({ path: PATH, body: {} });
@@ -250,7 +260,7 @@ describe('POST /webhooks/github', () => {
 });
 
 describe('/api/deliveries', () => {
-  it('pages from the newest to the oldest', async () => {
+  it('lists pages from the newest delivery to the oldest', async () => {
     const guids = [randomUUID(), randomUUID(), randomUUID()];
     for (const guid of guids) await send({ guid, event: 'gollum' });
     const page = async (cursor: string) =>
@@ -262,7 +272,7 @@ describe('/api/deliveries', () => {
     expect(second['nextCursor']).toBeNull();
   });
 
-  it('replays what has been processed', async () => {
+  it('replays a processed delivery', async () => {
     const guid = randomUUID();
     const { jobId } = json(await send({ guid }));
     await processed(guid);
@@ -279,11 +289,11 @@ describe('/api/deliveries', () => {
     ['GET', '/api/deliveries?cursor=x', 400],
     ['GET', '/api/deliveries?what=x', 400],
     ['GET', '/api/deliveries/a%00b', 400],
-  ])('%s %s: %i', async (method, path, status) => {
+  ])('answers %s %s with %i', async (method, path, status) => {
     expect((await hub.http.send({ method, path })).status).toBe(status);
   });
 
-  it('is closed to strangers', async () => {
+  it('refuses requests without a key', async () => {
     expect((await hub.stranger.send({ path: '/api/deliveries' })).status).toBe(401);
   });
 });

@@ -32,12 +32,12 @@ async function* chunks(): AsyncGenerator<Buffer> {
   yield await Promise.resolve(Buffer.from('content'));
 }
 
-describe('a file that is written whole', () => {
+describe('an atomically written file', () => {
   it.each([
-    ['in folders that are made for it', ['a', 'b', 'c']],
-    ['in a folder that is made for it', ['a']],
-    ['in a folder that is there', []],
-  ])('is on the disk with every name that leads to it, %s', async (_, folders) => {
+    ['in several new folders', ['a', 'b', 'c']],
+    ['in a new folder', ['a']],
+    ['in an existing folder', []],
+  ])('is synced to disk with every folder above it, %s', async (_, folders) => {
     const synced = await watchSyncs();
     const dir = join(root, ...folders);
     const { file } = await writeAtomically(dir, 'file.gz', chunks());

@@ -8,7 +8,7 @@ const number = (name: string) => Number(wanted[name]);
 const within = number('minutes') * 60_000;
 
 it(
-  'every job is done once and nothing is left, though everything goes wrong',
+  'every job runs once and nothing is left behind, whatever fails',
   async () => {
     const [jobs, seed, max, warm] = ['jobs', 'seed', 'max', 'warm'].map(number) as [number, number, number, number];
     const log = (line: string) => void process.stdout.write(`${line}\n`);

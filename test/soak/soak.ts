@@ -144,10 +144,10 @@ async function letTimePass(hub: RunnerHub): Promise<void> {
     `update runners set finished_at = finished_at - interval '20 minutes'
       where removed_at is null and state in ('finished','failed') and finished_at < now() - interval '60 seconds'`,
   );
-  await service(hub, MissedWebhooks).look('each');
-  await service(hub, Reaper).look('each');
+  await service(hub, MissedWebhooks).check('each');
+  await service(hub, Reaper).compare('each');
   await service(hub, Reaper).endIdlers();
-  await service(hub, RunnerWatch).look();
+  await service(hub, RunnerWatch).check();
 }
 
 async function isDone(hub: RunnerHub, simulator: GitHubSimulator): Promise<boolean> {

@@ -44,8 +44,8 @@ export async function removeStrictNetworks(engine: Docker, hub: string): Promise
 function launch(dir: string, socketPath: string): ChildProcess {
   const log = openSync(join(dir, 'dockerd.log'), 'a');
   const network = isMissing('iptables') ? ['--iptables=false', '--ip-masq=false'] : ['--iptables=true'];
-  const places = ['--data-root', join(dir, 'data'), '--exec-root', join(dir, 'exec'), '--pidfile', join(dir, 'pid')];
-  const child = spawn('dockerd', [...places, '-H', `unix://${socketPath}`, '--bridge=none', ...network], {
+  const folders = ['--data-root', join(dir, 'data'), '--exec-root', join(dir, 'exec'), '--pidfile', join(dir, 'pid')];
+  const child = spawn('dockerd', [...folders, '-H', `unix://${socketPath}`, '--bridge=none', ...network], {
     detached: true,
     stdio: ['ignore', log, log],
     env: { ...process.env, PATH: MACHINE_PATH },

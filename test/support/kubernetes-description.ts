@@ -38,8 +38,8 @@ export class KubernetesDescription {
     const { parameters } = this.operationOf(request);
     const known = new Map(parameters.map((parameter) => [parameter.name, parameter]));
     for (const [name, value] of Object.entries(query)) {
-      const { in: place, type = 'string' } = known.get(name) ?? {};
-      if (place !== 'query') return `unknown query parameter ${name}`;
+      const { in: location, type = 'string' } = known.get(name) ?? {};
+      if (location !== 'query') return `unknown query parameter ${name}`;
       if (!TYPES[type].test(value)) return `${name}=${value} is no ${type}`;
     }
     const expected = known.get('body');

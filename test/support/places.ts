@@ -5,10 +5,10 @@ import { Redis } from 'ioredis';
 import pg from 'pg';
 
 /** Searchable texts by the name of their location. */
-export type Places = Map<string, string>;
+export type ScannedTexts = Map<string, string>;
 
 /** Reads every row of every table. */
-export async function ofDatabase(url: string): Promise<Places> {
+export async function ofDatabase(url: string): Promise<ScannedTexts> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();
   try {
@@ -16,13 +16,13 @@ export async function ofDatabase(url: string): Promise<Places> {
       `select format('%I.%I', schemaname, tablename) as name from pg_tables
         where schemaname not in ('pg_catalog','information_schema')`,
     );
-    const places: Places = new Map();
+    const texts: ScannedTexts = new Map();
     for (const { name } of tables) {
       // bytea appears as hexadecimal digits, so its text is added.
       const { rows } = await client.query<{ text: string }>(`select to_jsonb(t)::text as text from ${name} t`);
-      places.set(`table ${name}`, rows.map(({ text }) => `${text}\n${unhex(text)}`).join('\n'));
+      texts.set(`table ${name}`, rows.map(({ text }) => `${text}\n${unhex(text)}`).join('\n'));
     }
-    return places;
+    return texts;
   } finally {
     await client.end();
   }
@@ -31,9 +31,9 @@ export async function ofDatabase(url: string): Promise<Places> {
 const unhex = (text: string) =>
   [...text.matchAll(/\\\\x([0-9a-f]+)/g)].map(([, hex = '']) => Buffer.from(hex, 'hex').toString('latin1')).join('\n');
 
-export async function ofRedis(url: string): Promise<Places> {
+export async function ofRedis(url: string): Promise<ScannedTexts> {
   const client = new Redis(url);
-  const places: Places = new Map();
+  const texts: ScannedTexts = new Map();
   for (const key of await client.keys('*')) {
     const type = await client.type(key);
     const value = {
@@ -44,14 +44,14 @@ export async function ofRedis(url: string): Promise<Places> {
       stream: () => client.xrange(key, '-', '+'),
       string: () => client.get(key),
     }[type];
-    places.set(`Redis ${key}`, `${key} ${JSON.stringify(await value?.())}`);
+    texts.set(`Redis ${key}`, `${key} ${JSON.stringify(await value?.())}`);
   }
   client.disconnect();
-  return places;
+  return texts;
 }
 
 /** Reads all files below a folder; gzipped ones are decompressed. */
-export function ofFolder(folder: string): Places {
+export function ofFolder(folder: string): ScannedTexts {
   const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
   return new Map(
     files.map(({ parentPath, name }) => {
@@ -62,7 +62,7 @@ export function ofFolder(folder: string): Places {
 }
 
 /** Reads the command lines of all processes on this machine, including those in containers. */
-export function ofCommandLines(): Places {
+export function ofCommandLines(): ScannedTexts {
   const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
   return new Map(
     pids.flatMap((pid) => {
@@ -76,9 +76,9 @@ export function ofCommandLines(): Places {
 }
 
 /** Returns which secret appears in which location; empty if none leaked. */
-export function found(secrets: Record<string, string>, ...places: Places[]): string[] {
-  const all = places.flatMap((map) => [...map]);
+export function findSecrets(secrets: Record<string, string>, ...texts: ScannedTexts[]): string[] {
+  const all = texts.flatMap((map) => [...map]);
   return Object.entries(secrets).flatMap(([name, secret]) =>
-    all.filter(([, text]) => text.includes(secret)).map(([place]) => `${name} in ${place}`),
+    all.filter(([, text]) => text.includes(secret)).map(([location]) => `${name} in ${location}`),
   );
 }

@@ -24,16 +24,16 @@ interface Server {
 }
 
 async function startServer(folder: string): Promise<Server> {
-  const place = findServerLayout(databaseFolder(folder), console.warn);
-  const binaries = provideBinaries(place, () => undefined);
-  await ensureCluster(place, binaries);
-  const { client, pid } = await ensureServer(place, binaries, 'test setup', SETTINGS);
+  const layout = findServerLayout(databaseFolder(folder), console.warn);
+  const binaries = provideBinaries(layout, () => undefined);
+  await ensureCluster(layout, binaries);
+  const { client, pid } = await ensureServer(layout, binaries, 'test setup', SETTINGS);
   await client.query(`create database ${TEMPLATE}`);
   await client.end();
-  const dataSource = await openDataSource(urlOf(place, TEMPLATE));
+  const dataSource = await openDataSource(urlOf(layout, TEMPLATE));
   await migrate(dataSource);
   await dataSource.destroy();
-  return { pid, url: urlOf(place, 'postgres') };
+  return { pid, url: urlOf(layout, 'postgres') };
 }
 
 async function statement(url: string, sql: string): Promise<void> {

@@ -39,16 +39,16 @@ export class PrivatePostgres {
   static async start({ settings, access = [], files = {} }: PrivateOptions = {}): Promise<PrivatePostgres> {
     const own = mkdtempSync(join(tmpdir(), 'runnerhub-postgres-'));
     const folder = databaseFolder(own);
-    const place = findServerLayout(folder, console.warn);
-    const binaries = provideBinaries(place, () => undefined);
-    await ensureCluster(place, binaries);
+    const layout = findServerLayout(folder, console.warn);
+    const binaries = provideBinaries(layout, () => undefined);
+    await ensureCluster(layout, binaries);
     for (const [name, text] of Object.entries(files)) {
-      const path = join(place.data, name);
+      const path = join(layout.data, name);
       writeFileSync(path, text, { mode: 0o600 });
-      chownSync(path, place.account.uid, place.account.gid);
+      chownSync(path, layout.account.uid, layout.account.gid);
     }
-    appendFileSync(join(place.data, 'pg_hba.conf'), access.map((line) => `${line}\n`).join(''));
-    const server = new PrivatePostgres([own, folder], place, binaries, settings);
+    appendFileSync(join(layout.data, 'pg_hba.conf'), access.map((line) => `${line}\n`).join(''));
+    const server = new PrivatePostgres([own, folder], layout, binaries, settings);
     await server.goOn();
     return server;
   }

@@ -65,7 +65,7 @@ export async function endRun(folder) {
   ]);
   unmountBelow(folder);
   // The second folder is the one that run-folder.ts may have put in memory.
-  for (const place of [folder, join('/dev/shm', basename(folder))]) rmSync(place, { recursive: true, force: true });
+  for (const path of [folder, join('/dev/shm', basename(folder))]) rmSync(path, { recursive: true, force: true });
 }
 
 /** Removes the remains of killed runs. */

@@ -7,7 +7,7 @@ import { patience } from './limits.js';
  * `atOnce` at a time, before the first is reported. Each has `within` milliseconds of an idle machine. (jest's
  * `it.concurrent` rejects imports between two tests, and a starting hub does import.)
  */
-export function sideBySide({ atOnce, within }: { atOnce: number; within: number }) {
+export function concurrentCases({ atOnce, within }: { atOnce: number; within: number }) {
   const cases: (() => Promise<void>)[] = [];
   const outcomes = new Map<() => Promise<void>, { error?: unknown }>();
 

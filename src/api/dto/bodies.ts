@@ -16,7 +16,7 @@ export const objectSchema = z.custom<JsonObject>(
 
 export const bulkSchema = z.strictObject({ jobs: z.array(objectSchema).min(1).max(MAX_BULK) });
 
-const reason = postgresSafeText(500).trim().min(1).meta({ description: 'Stands in the trail' });
+const reason = postgresSafeText(500).trim().min(1).meta({ description: 'Reason, recorded in the audit trail' });
 /** Body of an action on one job. */
 export const reasonSchema = z.strictObject({ reason: reason.optional() });
 export type Reason = z.output<typeof reasonSchema>;
@@ -24,7 +24,7 @@ export type Reason = z.output<typeof reasonSchema>;
 export const actionSchema = z.strictObject({
   action: z.enum(['retry', 'cancel', 'delete', 'promote']),
   filter: jobFilterSchema.refine((filter) => Object.keys(filter).length > 0, {
-    error: 'must say at least one thing about the jobs',
+    error: 'must have at least one field',
   }),
   reason,
   dryRun: z.boolean().default(false),
@@ -33,11 +33,16 @@ export type JobsAction = z.output<typeof actionSchema>;
 
 export const drainSchema = z.strictObject({
   mode: z.enum(['process', 'remove']).default('process'),
-  delayed: z.boolean().default(false).meta({ description: 'Delayed jobs, too' }),
+  delayed: z.boolean().default(false).meta({ description: 'Includes delayed jobs' }),
 });
 
 export const cleanSchema = z.strictObject({
-  age: z.int().min(0).max(MAX_MS).default(3_600_000).meta({ description: 'Milliseconds since the end, at least' }),
+  age: z
+    .int()
+    .min(0)
+    .max(MAX_MS)
+    .default(3_600_000)
+    .meta({ description: 'Minimum time since the end of a job, in milliseconds' }),
   limit: z.int().min(1).max(MAX_BULK).default(1000),
   state: z.enum(ENDED_STATES).default('completed'),
 });

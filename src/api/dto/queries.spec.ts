@@ -4,7 +4,7 @@ import { jobListSchema, toJobFilter, trailSchema } from './queries.js';
 const accepts = (query: object) => jobListSchema.safeParse(query).success;
 
 describe('jobListSchema', () => {
-  it('gives 50 unless said, and names as the ledger writes them', () => {
+  it('defaults the limit to 50, and normalizes names as the ledger writes them', () => {
     const { limit, cursor, ...filter } = jobListSchema.parse({
       type: 'Probe-Echo',
       queue: 'EMAIL_QUEUE',
@@ -36,7 +36,7 @@ describe('jobListSchema', () => {
     expect(accepts(query)).toBe(false);
   });
 
-  it('knows no other queue', () => {
+  it('refuses an unknown queue', () => {
     expect(() => toJobFilter({ queue: 'nope' })).toThrow(/no queue "nope"/);
   });
 });

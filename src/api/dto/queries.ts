@@ -18,14 +18,14 @@ const limit = z
   .transform(Number)
   .refine((value) => value <= MAX_LIMIT, { error: `must be a number from 1 to ${MAX_LIMIT}` })
   .default(50)
-  .meta({ description: 'How many at most, to 1000' });
+  .meta({ description: 'Maximum number of items, up to 1000' });
 
 /** Cursor of a page whose rows have a UUID. */
-const cursor = z.guid({ error: 'must be the nextCursor of the page before' }).optional();
+const cursor = z.guid({ error: 'must be the nextCursor of the previous page' }).optional();
 /** Cursor of a page whose rows have a number. */
 const sequence = z
   .string()
-  .regex(/^\d{1,18}$/, 'must be the nextCursor of the page before')
+  .regex(/^\d{1,18}$/, 'must be the nextCursor of the previous page')
   .optional();
 
 /** Instants from 1970 on: job ids carry times from 1970 to 9999. */
@@ -43,7 +43,7 @@ export const filterShape = {
   state: z.enum(JOB_STATES).optional(),
   tag: postgresSafeText(100).min(1).optional(),
   tenant: name.optional(),
-  q: postgresSafeText(200).min(1).optional().meta({ description: "A piece of the data's or the error's text" }),
+  q: postgresSafeText(200).min(1).optional().meta({ description: 'Text that the data or the error contains' }),
   from: instant.optional(),
   to: instant.optional(),
 };
@@ -71,12 +71,14 @@ export const githubListSchema = z.strictObject({
   organisation: postgresSafeText(100)
     .min(1)
     .optional()
-    .meta({ description: "An owner's repositories and workflows, an organisation's own runners" }),
+    .meta({
+      description: 'Owner of the repositories and workflows; for runners, the organization they are registered with',
+    }),
   removed: z
     .enum(['true', 'false'])
     .transform((text) => text === 'true')
     .optional()
-    .meta({ description: 'false: what GitHub shows; true: what it does not show any more' }),
+    .meta({ description: 'false: only what GitHub still shows; true: only what it no longer shows' }),
   limit,
   cursor: sequence,
 });
@@ -95,7 +97,7 @@ export const deliveryListSchema = z.strictObject({
 
 export const scheduleListSchema = z.strictObject({
   limit,
-  cursor: z.guid({ error: 'must be the nextCursor of the page before' }).optional(),
+  cursor: z.guid({ error: 'must be the nextCursor of the previous page' }).optional(),
 });
 
 /** Query for components; the cursor is a name. */
@@ -109,7 +111,7 @@ export const exportSchema = z.strictObject({
     .regex(/^[1-9]\d{0,8}$/, 'must be a number from 1 to 999999999')
     .transform(Number)
     .optional()
-    .meta({ description: 'How many at most, the newest; all if it is absent' }),
+    .meta({ description: 'Maximum number of jobs, the newest first; all if absent' }),
 });
 
 /** Query for a job's trail; the cursor is a sequence number. */

@@ -17,7 +17,7 @@ export function toRepeating(body: JsonObject): JobRequestInput {
   const beside = entries.filter(([name]) => names.includes(name));
   const { repeat, ...job } = Object.fromEntries(entries.filter(([name]) => !names.includes(name)));
   if (repeat === undefined && beside.every(([name]) => name === 'key' || name === 'name')) {
-    const message = 'says how often: {every: milliseconds} or {pattern: cron, tz}';
+    const message = 'is required: {every: milliseconds} or {pattern: cron, tz}';
     throw new HubError('VALIDATION_FAILED', `repeat: ${message}`, { errors: [{ path: 'repeat', message }] });
   }
   const within = typeof repeat === 'object' && repeat !== null && !Array.isArray(repeat) ? repeat : undefined;

@@ -55,14 +55,14 @@ export function homePage(links: HomeLinks, origin: string, basePath: string): st
 <p>A durable job hub for software delivery. It is running.</p>
 <nav aria-label="Parts of the hub">
 ${card(links.docs, 'API', 'Every route, to read and to try')}
-${card(links.queues, 'Queues', 'What the queue engine holds now')}
+${card(links.queues, 'Queues', 'Current contents of the queue engine')}
 ${card(links.health, 'Health', 'The stores, migrations and this node')}
 ${card(links.metrics, 'Metrics', 'For Prometheus, which may need the key')}
 </nav>
 <p>For programs: <a href="${links.openapi}">the OpenAPI description</a>.</p>
 <h2>The key</h2>
 <p>Pages that need it ask for a name and a password: the name may be anything, the password is the admin key. The first start
-prints the key; it is <code>RUNNERHUB_ADMIN_KEY</code>, or stands in <code>.runnerhub/admin-key</code>.</p>
+prints the key; it is <code>RUNNERHUB_ADMIN_KEY</code>, or is stored in <code>.runnerhub/admin-key</code>.</p>
 <h2>What next</h2>
 <ol>
 <li>Run a first job:

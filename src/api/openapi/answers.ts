@@ -17,7 +17,7 @@ import { deliveryDetailSchema, deliverySchema } from '../../webhooks/delivery.js
 const acceptedJob = jobSchema.pick({ id: true, type: true, queue: true, priority: true, state: true }).extend({
   scheduleId: uuid
     .optional()
-    .meta({ description: 'With `repeat`: the schedule, whose id is `id`, too; else whose run it is' }),
+    .meta({ description: 'Schedule that created the job; with `repeat`, the new schedule, whose id is also in `id`' }),
 });
 const name = z.string();
 
@@ -26,8 +26,8 @@ export const answerSchemas = {
   AcceptedJob: acceptedJob,
   AcceptedJobs: z.strictObject({ jobs: z.array(acceptedJob) }),
   ActionResult: z.strictObject({
-    matched: count.meta({ description: 'Jobs that the filter chose and the act is for' }),
-    done: count.meta({ description: 'Less than `matched` when some changed in the meantime; 0 in a dry run' }),
+    matched: count.meta({ description: 'Jobs that match the filter and that the action applies to' }),
+    done: count.meta({ description: 'Changed jobs: fewer than `matched` if some changed meanwhile; 0 in a dry run' }),
   }),
   Job: jobSchema,
   JobPage: pageOf(jobSchema),
@@ -48,8 +48,8 @@ export const answerSchemas = {
   Removed: z.strictObject({ removed: count }),
   Count: z.strictObject({ count }),
   BackupWritten: z.strictObject({
-    file: z.string().meta({ description: 'On the disk of the node that answers' }),
-    jobs: count.meta({ description: 'Open jobs in it' }),
+    file: z.string().meta({ description: 'Path on the disk of the node that responds' }),
+    jobs: count.meta({ description: 'Open jobs in the file' }),
     bytes: count,
   }),
   Recovered: z.strictObject({ recovered: z.partialRecord(z.enum(RECOVERY_KINDS), count) }),

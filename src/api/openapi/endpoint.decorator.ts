@@ -18,8 +18,8 @@ interface EndpointOptions {
   idempotent?: boolean;
 }
 
-/** Decorator of a route whose answer is a component; the return type of the method is checked against it. */
-type Answering<Value> = <Method extends (...args: never[]) => Promise<Value>>(
+/** Decorator of a route whose response is a component; the return type of the method is checked against it. */
+type Responding<Value> = <Method extends (...args: never[]) => Promise<Value>>(
   target: object,
   key: string | symbol,
   descriptor: TypedPropertyDescriptor<Method>,
@@ -29,14 +29,14 @@ const COMMON_PROBLEMS = [400, 401, 503];
 const ref = (name: string) => ({ $ref: `#/components/schemas/${name}` });
 type Content = Record<string, { schema: SchemaObject | { $ref: string } }>;
 
-/** Declares a route's input and answer: sets its status, admits its input, and describes it for OpenAPI. */
+/** Declares a route's input and response: sets its status, admits its input, and describes it for OpenAPI. */
 export function Endpoint<Name extends AnswerName>(
-  options: EndpointOptions & { answer: Name },
-): Answering<Answer<Name>> {
-  return describe(options, { 'application/json': { schema: ref(options.answer) } });
+  options: EndpointOptions & { response: Name },
+): Responding<Answer<Name>> {
+  return describe(options, { 'application/json': { schema: ref(options.response) } });
 }
 
-/** Declares a route that writes its answer itself. */
+/** Declares a route that writes its response itself. */
 export function FileEndpoint({ content, ...options }: EndpointOptions & { content: Content }): MethodDecorator {
   return describe(options, content);
 }
@@ -57,7 +57,7 @@ function describe(options: EndpointOptions, content: Content): MethodDecorator {
   if (body) decorators.push(ApiBody({ schema: ref(body), required: !bodySchemas[body].safeParse({}).success }));
   if (query) decorators.push(...queryParameters(query));
   if (idempotent) {
-    const meaning = 'For 24 hours the same key answers the first job; with other content 409 IDEMPOTENCY_MISMATCH';
+    const meaning = 'For 24 hours a repeated key returns the first job, or 409 IDEMPOTENCY_MISMATCH for other content';
     decorators.push(ApiHeader({ name: 'Idempotency-Key', required: false, description: meaning }));
   }
   return applyDecorators(...decorators);
@@ -65,7 +65,7 @@ function describe(options: EndpointOptions, content: Content): MethodDecorator {
 
 function problem(status: number): MethodDecorator {
   const content = { 'application/problem+json': { schema: ref('Problem') } };
-  return ApiResponse({ status, description: 'What is wrong, with a code', content });
+  return ApiResponse({ status, description: 'Problem document; decide by its `code`', content });
 }
 
 function queryParameters(query: QueryName): MethodDecorator[] {

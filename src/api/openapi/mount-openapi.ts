@@ -6,13 +6,13 @@ import { JobRegistry } from '../../jobs/job-registry.js';
 import { answerSchemas } from './answers.js';
 import { bodySchemas } from './components.js';
 
-const DESCRIPTION = `A durable job hub for software delivery. A 2xx answer means that it is stored.
+const DESCRIPTION = `A durable job hub for software delivery. A 2xx response means that the request is stored.
 
-- Errors are RFC 9457 problem documents; decide by their \`code\`. Unknown fields are refused, in bodies and queries.
+- Errors are RFC 9457 problem documents; decide by their \`code\`. Unknown fields are rejected, in bodies and queries.
 - Bodies are \`application/json\` in UTF-8. A number that no double holds exactly (an integer beyond 2^53, an overflow) and
-  a name that stands twice are refused rather than altered: send such numbers as strings.
-- Every route wants \`Authorization: Bearer <key>\`. This page and /admin/queues also take the key as the password of HTTP
-  Basic, with any user, so that a browser can open them.`;
+  a duplicate name are rejected rather than altered: send such numbers as strings.
+- Every route requires \`Authorization: Bearer <key>\`. This page and /admin/queues also accept the key as the password of
+  HTTP Basic, with any user, so that a browser can open them.`;
 
 /**
  * Mounts the API's description at /api/docs-json and its page at /api/docs; built on first request, when all is

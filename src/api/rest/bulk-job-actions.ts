@@ -44,7 +44,7 @@ export class BulkJobActions {
       if (!dryRun) done += await this.act(action, state, ids, reason, actor);
       if (matched === MAX_BULK) break;
     }
-    if (!dryRun) this.logger.log({ action, filter, reason, actor, matched, done }, 'act on many jobs');
+    if (!dryRun) this.logger.log({ action, filter, reason, actor, matched, done }, 'bulk action finished');
     return { matched, done };
   }
 

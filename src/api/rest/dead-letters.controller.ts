@@ -25,7 +25,7 @@ export class DeadLettersController {
   @Endpoint({
     description: 'Lists dead letters, newest first.',
     query: 'DeadLetterList',
-    answer: 'DeadLetterPage',
+    response: 'DeadLetterPage',
     problems: [404],
   })
   list(
@@ -37,7 +37,7 @@ export class DeadLettersController {
   @Get(':id')
   @Endpoint({
     description: "Returns a dead letter; a failed job's id gives its latest one.",
-    answer: 'DeadLetter',
+    response: 'DeadLetter',
     problems: [404],
   })
   get(@Param('id') id: string): Promise<DeadLetter> {
@@ -49,7 +49,7 @@ export class DeadLettersController {
     status: 202,
     description: 'Starts the failed job over as a new job, whose originId names the failed one.',
     body: 'Reason',
-    answer: 'Job',
+    response: 'Job',
     problems: [404, 409],
   })
   async redrive(

@@ -25,7 +25,7 @@ export class DeliveriesController {
   ) {}
 
   @Get()
-  @Endpoint({ description: 'Lists deliveries, newest first.', query: 'DeliveryList', answer: 'DeliveryPage' })
+  @Endpoint({ description: 'Lists deliveries, newest first.', query: 'DeliveryList', response: 'DeliveryPage' })
   list(
     @Query(zod(deliveryListSchema)) { limit, cursor, ...filter }: z.output<typeof deliveryListSchema>,
   ): Promise<Page<Delivery>> {
@@ -35,7 +35,7 @@ export class DeliveriesController {
   @Get(':id')
   @Endpoint({
     description: 'Returns a delivery with its headers and payload.',
-    answer: 'DeliveryDetail',
+    response: 'DeliveryDetail',
     problems: [404],
   })
   get(@Param('id', guid) id: string): Promise<DeliveryDetail> {
@@ -45,8 +45,8 @@ export class DeliveriesController {
   @Post(':id/replay')
   @Endpoint({
     status: 202,
-    description: 'Processes a delivery once more, by a job of its own.',
-    answer: 'Replayed',
+    description: 'Processes a delivery again, in a new job.',
+    response: 'Replayed',
     problems: [404, 409],
   })
   async replay(@Param('id', guid) id: string, @Actor() actor: string): Promise<Answer<'Replayed'>> {

@@ -14,7 +14,7 @@ export class DemandsController {
   constructor(private readonly demands: DemandSearch) {}
 
   @Get()
-  @Endpoint({ description: 'Lists demands, newest first.', query: 'DemandList', answer: 'DemandPage' })
+  @Endpoint({ description: 'Lists demands, newest first.', query: 'DemandList', response: 'DemandPage' })
   list(
     @Query(zod(demandListSchema)) { limit, cursor, ...filter }: z.output<typeof demandListSchema>,
   ): Promise<Page<Demand>> {
@@ -22,7 +22,7 @@ export class DemandsController {
   }
 
   @Get(':id')
-  @Endpoint({ description: 'Returns a demand, with the reason why it waits.', answer: 'Demand', problems: [404] })
+  @Endpoint({ description: 'Returns a demand, with the reason why it waits.', response: 'Demand', problems: [404] })
   get(@Param('id') id: string): Promise<Demand> {
     return this.demands.get(id);
   }

@@ -24,10 +24,10 @@ export class ExportController {
 
   @Get('export')
   @FileEndpoint({
-    description: 'Streams all jobs that a filter chooses, newest first.',
+    description: 'Streams all jobs that match a filter, newest first.',
     content: {
       'application/json': { schema: listOf('Job') },
-      'application/x-ndjson': { schema: { type: 'string', description: 'A job a line' } },
+      'application/x-ndjson': { schema: { type: 'string', description: 'One job per line' } },
       'text/csv': { schema: { type: 'string' } },
     },
     query: 'JobExport',
@@ -38,7 +38,7 @@ export class ExportController {
     @Res() response: Response,
   ): Promise<void> {
     const gone = new AbortController();
-    response.once('close', () => gone.abort(new Error('the reader has gone')));
+    response.once('close', () => gone.abort(new Error('the client closed the connection')));
     const pages = this.jobs.pages(toJobFilter(filter), gone.signal, limit);
     // Errors up to the first page still become a problem document.
     const texts = inFormat(format, from(await pages.next(), pages));
@@ -52,7 +52,7 @@ export class ExportController {
     } catch (error) {
       // A cut connection shows the reader that the export is incomplete.
       if (!response.destroyed) response.destroy();
-      this.logger.warn({ format, reason: messageOf(error) }, 'an export ended early');
+      this.logger.warn({ format, reason: messageOf(error) }, 'export aborted; the file of the client is incomplete');
     } finally {
       clearInterval(watch);
       await pages.return(undefined);
@@ -64,7 +64,7 @@ export class ExportController {
     return setInterval(() => {
       const now = response.socket?.bytesWritten ?? 0;
       if (response.writableNeedDrain && now === written)
-        response.destroy(new HubError('TIMEOUT', `nothing was read for ${STUCK_MS} ms`));
+        response.destroy(new HubError('TIMEOUT', `the client read nothing for ${STUCK_MS} ms`));
       written = now;
     }, STUCK_MS);
   }

@@ -24,7 +24,7 @@ export class GitHubController {
   @Endpoint({
     description: 'Lists the repositories that GitHub shows the hub, newest first.',
     query: 'GitHubList',
-    answer: 'RepositoryPage',
+    response: 'RepositoryPage',
   })
   repositories(@Query(zod(githubListSchema)) { limit, cursor, ...filter }: ListQuery): Promise<Page<RepositoryInfo>> {
     return this.search.repositories(filter, limit, cursor);
@@ -34,7 +34,7 @@ export class GitHubController {
   @Endpoint({
     description: 'Lists the workflows that GitHub shows the hub, newest first.',
     query: 'GitHubList',
-    answer: 'WorkflowPage',
+    response: 'WorkflowPage',
   })
   workflows(@Query(zod(githubListSchema)) { limit, cursor, ...filter }: ListQuery): Promise<Page<WorkflowInfo>> {
     return this.search.workflows(filter, limit, cursor);
@@ -44,7 +44,7 @@ export class GitHubController {
   @Endpoint({
     description: 'Lists the self-hosted runners registered at GitHub, by this hub or others, newest first.',
     query: 'GitHubList',
-    answer: 'GitHubRunnerPage',
+    response: 'GitHubRunnerPage',
   })
   runners(@Query(zod(githubListSchema)) { limit, cursor, ...filter }: ListQuery): Promise<Page<RunnerInfo>> {
     return this.search.runners(filter, limit, cursor);

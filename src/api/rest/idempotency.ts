@@ -13,7 +13,10 @@ const KEY = /^[\x21-\x7e]{1,200}$/;
  */
 export function withIdempotencyKey(body: JsonObject, header: string | undefined, index?: number): JsonObject {
   if (typeof body['dedupeKey'] === 'string' && body['dedupeKey'].startsWith(SPACE)) {
-    throw new HubError('VALIDATION_FAILED', `dedupeKey must not begin with ${SPACE}: that is what headers become`);
+    throw new HubError(
+      'VALIDATION_FAILED',
+      `dedupeKey must not begin with ${SPACE}, which is reserved for Idempotency-Key headers`,
+    );
   }
   if (header === undefined) return body;
   if (!KEY.test(header)) {
@@ -21,7 +24,10 @@ export function withIdempotencyKey(body: JsonObject, header: string | undefined,
   }
   if (Object.hasOwn(body, 'dedupeKey')) return body;
   if (Object.hasOwn(body, 'repeat')) {
-    throw new HubError('VALIDATION_FAILED', 'A repeating job takes no Idempotency-Key: give its schedule a key');
+    throw new HubError(
+      'VALIDATION_FAILED',
+      'A repeating job accepts no Idempotency-Key; give its schedule a key instead',
+    );
   }
   return { ...body, dedupeKey: `${SPACE}${index ?? '-'}:${header}`, dedupeTtl: DAY_MS };
 }

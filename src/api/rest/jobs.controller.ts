@@ -36,9 +36,9 @@ export class JobsController {
   @Post()
   @Endpoint({
     status: 202,
-    description: 'Stores a job, which will run, or with `repeat` a schedule; the answer means that it is committed.',
+    description: 'Stores a job, or with `repeat` a schedule. A 202 response means that it is committed.',
     body: 'JobRequest',
-    answer: 'AcceptedJob',
+    response: 'AcceptedJob',
     problems: [409, 413, 422],
     idempotent: true,
   })
@@ -56,9 +56,9 @@ export class JobsController {
   @Post('bulk')
   @Endpoint({
     status: 202,
-    description: 'Stores up to 10,000 jobs, all or none, and answers in their order.',
+    description: 'Stores up to 10,000 jobs, all or none, and returns them in the same order.',
     body: 'JobsBulk',
-    answer: 'AcceptedJobs',
+    response: 'AcceptedJobs',
     problems: [409, 413, 422],
     idempotent: true,
   })
@@ -74,9 +74,9 @@ export class JobsController {
 
   @Post('actions')
   @Endpoint({
-    description: 'Retries, cancels, deletes or promotes all jobs that a filter chooses, up to 10,000 at a time.',
+    description: 'Retries, cancels, deletes or promotes all jobs that match a filter, up to 10,000 per call.',
     body: 'JobsAction',
-    answer: 'ActionResult',
+    response: 'ActionResult',
     problems: [404],
   })
   act(@Body(zod(actionSchema)) action: JobsAction, @Actor() actor: string): Promise<Answer<'ActionResult'>> {
@@ -84,22 +84,22 @@ export class JobsController {
   }
 
   @Get()
-  @Endpoint({ description: 'Lists jobs, newest first.', query: 'JobList', answer: 'JobPage', problems: [404] })
+  @Endpoint({ description: 'Lists jobs, newest first.', query: 'JobList', response: 'JobPage', problems: [404] })
   list(@Query(zod(jobListSchema)) { limit, cursor, ...filter }: z.output<typeof jobListSchema>): Promise<Page<Job>> {
     return this.search.list(toJobFilter(filter), limit, cursor);
   }
 
   @Get(':jobId')
-  @Endpoint({ description: 'Returns a job.', answer: 'Job', problems: [404] })
+  @Endpoint({ description: 'Returns a job.', response: 'Job', problems: [404] })
   get(@Param('jobId') id: string): Promise<Job> {
     return this.search.get(id);
   }
 
   @Get(':jobId/events')
   @Endpoint({
-    description: "Lists a job's audit trail, oldest first; a deleted job's stays.",
+    description: "Lists a job's audit trail, oldest first. The trail of a deleted job is kept.",
     query: 'Trail',
-    answer: 'JobEventPage',
+    response: 'JobEventPage',
     problems: [404],
   })
   events(@Param('jobId') id: string, @Query(zod(trailSchema)) { limit, cursor }: Trail): Promise<Page<JobEvent>> {
@@ -110,7 +110,7 @@ export class JobsController {
   @Endpoint({
     description: "Lists a job's log lines, oldest first.",
     query: 'Trail',
-    answer: 'JobLogPage',
+    response: 'JobLogPage',
     problems: [404],
   })
   logs(@Param('jobId') id: string, @Query(zod(trailSchema)) { limit, cursor }: Trail): Promise<Page<JobLogLine>> {
@@ -121,7 +121,7 @@ export class JobsController {
   @Endpoint({
     description: "Lists a job's failed attempts, oldest first.",
     query: 'Trail',
-    answer: 'JobFailurePage',
+    response: 'JobFailurePage',
     problems: [404],
   })
   failures(@Param('jobId') id: string, @Query(zod(trailSchema)) { limit, cursor }: Trail): Promise<Page<JobFailure>> {
@@ -130,9 +130,9 @@ export class JobsController {
 
   @Post(':jobId/retry')
   @Endpoint({
-    description: 'Starts an ended job over, with all its attempts.',
+    description: 'Restarts an ended job with its full number of attempts.',
     body: 'Reason',
-    answer: 'Job',
+    response: 'Job',
     problems: [404, 409],
   })
   retry(@Param('jobId') id: string, @Body(zod(reasonSchema)) { reason }: Reason, @Actor() actor: string): Promise<Job> {
@@ -141,9 +141,9 @@ export class JobsController {
 
   @Post(':jobId/cancel')
   @Endpoint({
-    description: 'Cancels an open job; the signal of a running one is aborted.',
+    description: 'Cancels an open job. If it is running, its signal is aborted.',
     body: 'Reason',
-    answer: 'Job',
+    response: 'Job',
     problems: [404, 409],
   })
   cancel(
@@ -155,7 +155,7 @@ export class JobsController {
   }
 
   @Post(':jobId/promote')
-  @Endpoint({ description: 'Runs a delayed job now.', body: 'Reason', answer: 'Job', problems: [404, 409] })
+  @Endpoint({ description: 'Runs a delayed job now.', body: 'Reason', response: 'Job', problems: [404, 409] })
   promote(
     @Param('jobId') id: string,
     @Body(zod(reasonSchema)) { reason }: Reason,
@@ -166,9 +166,9 @@ export class JobsController {
 
   @Delete(':jobId')
   @Endpoint({
-    description: 'Cancels an open job; hides an ended one, whose trail stays.',
+    description: 'Cancels an open job, or hides an ended one, whose audit trail is kept.',
     body: 'Reason',
-    answer: 'Job',
+    response: 'Job',
     problems: [404, 409],
   })
   remove(

@@ -12,8 +12,8 @@ export class NodesController {
 
   @Get()
   @Endpoint({
-    description: 'Lists the processes of the hub with role, heartbeat and running jobs.',
-    answer: 'NodePage',
+    description: "Lists the hub's nodes with their role, heartbeat and running jobs.",
+    response: 'NodePage',
   })
   async list(): Promise<Page<NodeInfo>> {
     return { items: await this.nodes.list(), nextCursor: null };

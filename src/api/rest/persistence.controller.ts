@@ -19,9 +19,9 @@ export class PersistenceController {
 
   @Post('recover')
   @Endpoint({
-    description: 'Compares ledger and engine now, restores what is missing, and returns how many jobs of each kind.',
+    description: 'Reconciles the engine with the ledger now, and returns the number of recovered jobs of each kind.',
     body: 'Recover',
-    answer: 'Recovered',
+    response: 'Recovered',
   })
   async recover(
     @Body(zod(recoverSchema)) { kinds = this.config.recoveryKinds }: z.output<typeof recoverSchema>,

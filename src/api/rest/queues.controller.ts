@@ -16,19 +16,19 @@ export class QueuesController {
   constructor(private readonly queues: QueueManager) {}
 
   @Get('stats')
-  @Endpoint({ description: 'Returns the statistics of all queues.', answer: 'QueueStatisticsList' })
+  @Endpoint({ description: 'Returns the statistics of all queues.', response: 'QueueStatisticsList' })
   async stats(): Promise<{ queues: QueueStatistics[] }> {
     return { queues: await this.queues.getAllStats() };
   }
 
   @Get('stats/:queueName')
-  @Endpoint({ description: 'Returns the statistics of a queue.', answer: 'QueueStatistics', problems: [404] })
+  @Endpoint({ description: 'Returns the statistics of a queue.', response: 'QueueStatistics', problems: [404] })
   queueStats(@Param('queueName') queue: string): Promise<QueueStatistics> {
     return this.queues.getQueueStats(queue);
   }
 
   @Get('status')
-  @Endpoint({ description: 'Returns the main counts of all queues.', answer: 'QueueCounts' })
+  @Endpoint({ description: 'Returns the main counts of all queues.', response: 'QueueCounts' })
   async status(): Promise<Answer<'QueueCounts'>> {
     const all = await this.queues.getAllStats();
     return {
@@ -39,7 +39,7 @@ export class QueuesController {
   @Post(':queueName/pause')
   @Endpoint({
     description: 'Pauses a queue: jobs are accepted, not started. The pause survives restarts.',
-    answer: 'QueuePaused',
+    response: 'QueuePaused',
     problems: [404],
   })
   pause(@Param('queueName') queue: string, @Actor() actor: string): Promise<Answer<'QueuePaused'>> {
@@ -47,16 +47,16 @@ export class QueuesController {
   }
 
   @Post(':queueName/resume')
-  @Endpoint({ description: 'Resumes a paused queue.', answer: 'QueuePaused', problems: [404] })
+  @Endpoint({ description: 'Resumes a paused queue.', response: 'QueuePaused', problems: [404] })
   resume(@Param('queueName') queue: string, @Actor() actor: string): Promise<Answer<'QueuePaused'>> {
     return this.queues.resumeQueue(queue, actor);
   }
 
   @Post(':queueName/drain')
   @Endpoint({
-    description: 'Drains a queue: waiting jobs are finished and the queue stays paused, or they are cancelled.',
+    description: 'Drains a queue: finishes its waiting jobs and leaves it paused, or cancels them.',
     body: 'QueueDrain',
-    answer: 'QueueDrained',
+    response: 'QueueDrained',
     problems: [404],
   })
   drain(
@@ -70,9 +70,9 @@ export class QueuesController {
 
   @Post(':queueName/clean')
   @Endpoint({
-    description: 'Removes ended jobs from lists and counts; their audit trail stays.',
+    description: 'Removes ended jobs from lists and counts; their audit trail is kept.',
     body: 'QueueClean',
-    answer: 'Removed',
+    response: 'Removed',
     problems: [404],
   })
   clean(
@@ -84,15 +84,15 @@ export class QueuesController {
   }
 
   @Post(':queueName/retry-failed')
-  @Endpoint({ description: 'Starts all failed jobs of a queue over.', answer: 'Count', problems: [404] })
+  @Endpoint({ description: 'Restarts all failed jobs of a queue.', response: 'Count', problems: [404] })
   retryFailed(@Param('queueName') queue: string, @Actor() actor: string): Promise<Answer<'Count'>> {
     return this.queues.retryFailed(queue, actor);
   }
 
   @Post(':queueName/obliterate')
   @Endpoint({
-    description: 'Cancels all open jobs of a queue; the signals of running ones are aborted.',
-    answer: 'Count',
+    description: 'Cancels all open jobs of a queue. The signals of running ones are aborted.',
+    response: 'Count',
     problems: [404],
   })
   obliterate(@Param('queueName') queue: string, @Actor() actor: string): Promise<Answer<'Count'>> {

@@ -14,7 +14,7 @@ export class RunnersController {
   constructor(private readonly runners: RunnerSearch) {}
 
   @Get()
-  @Endpoint({ description: 'Lists runners, newest first.', query: 'RunnerList', answer: 'RunnerPage' })
+  @Endpoint({ description: 'Lists runners, newest first.', query: 'RunnerList', response: 'RunnerPage' })
   list(
     @Query(zod(runnerListSchema)) { limit, cursor, ...filter }: z.output<typeof runnerListSchema>,
   ): Promise<Page<Runner>> {
@@ -22,7 +22,7 @@ export class RunnersController {
   }
 
   @Get(':id')
-  @Endpoint({ description: 'Returns a runner.', answer: 'Runner', problems: [404] })
+  @Endpoint({ description: 'Returns a runner.', response: 'Runner', problems: [404] })
   get(@Param('id') id: string): Promise<Runner> {
     return this.runners.get(id);
   }
@@ -30,7 +30,7 @@ export class RunnersController {
   @Get(':id/logs')
   @Endpoint({
     description: "Returns the output of a runner's container; it is complete once the container has ended.",
-    answer: 'RunnerLog',
+    response: 'RunnerLog',
     problems: [404],
   })
   logs(@Param('id') id: string): Promise<RunnerLogText> {

@@ -28,14 +28,14 @@ export class SchedulesController {
   @Post()
   @Endpoint({
     status: 201,
-    description: 'Stores a schedule, or brings the one of the same key in line (200).',
+    description: 'Creates a schedule, or updates the one with the same key (200).',
     body: 'ScheduleRequest',
-    answer: 'Schedule',
+    response: 'Schedule',
     problems: [413, 422],
   })
   @ApiResponse({
     status: 200,
-    description: 'The schedule of that key',
+    description: 'The existing schedule with this key',
     schema: { $ref: '#/components/schemas/Schedule' },
   })
   async create(
@@ -49,7 +49,7 @@ export class SchedulesController {
   }
 
   @Get()
-  @Endpoint({ description: 'Lists schedules, newest first.', query: 'ScheduleList', answer: 'SchedulePage' })
+  @Endpoint({ description: 'Lists schedules, newest first.', query: 'ScheduleList', response: 'SchedulePage' })
   async list(
     @Query(zod(scheduleListSchema)) { limit, cursor }: z.output<typeof scheduleListSchema>,
   ): Promise<Page<Schedule>> {
@@ -58,16 +58,16 @@ export class SchedulesController {
   }
 
   @Get(':id')
-  @Endpoint({ description: 'Returns a schedule.', answer: 'Schedule', problems: [404] })
+  @Endpoint({ description: 'Returns a schedule.', response: 'Schedule', problems: [404] })
   get(@Param('id') id: string): Promise<Schedule> {
     return this.schedules.get(id);
   }
 
   @Put(':id')
   @Endpoint({
-    description: 'Changes a schedule to what the body says; its key stays.',
+    description: 'Replaces the definition of a schedule; its key is kept.',
     body: 'ScheduleRequest',
-    answer: 'Schedule',
+    response: 'Schedule',
     problems: [404, 409, 413, 422],
   })
   async change(
@@ -81,15 +81,19 @@ export class SchedulesController {
   }
 
   @Delete(':id')
-  @Endpoint({ description: 'Ends a schedule; jobs that it has made stay.', answer: 'Schedule', problems: [404] })
+  @Endpoint({
+    description: 'Deletes a schedule; the jobs that it has created are kept.',
+    response: 'Schedule',
+    problems: [404],
+  })
   remove(@Param('id') id: string, @Actor() actor: string): Promise<Schedule> {
     return this.schedules.remove(id, actor);
   }
 
   @Post(':id/pause')
   @Endpoint({
-    description: 'Pauses a schedule: no tick comes until it is resumed.',
-    answer: 'Schedule',
+    description: 'Pauses a schedule: it creates no jobs until it is resumed.',
+    response: 'Schedule',
     problems: [404],
   })
   pause(@Param('id') id: string, @Actor() actor: string): Promise<Schedule> {
@@ -98,8 +102,8 @@ export class SchedulesController {
 
   @Post(':id/resume')
   @Endpoint({
-    description: 'Resumes a schedule; what it missed is not made up for.',
-    answer: 'Schedule',
+    description: 'Resumes a schedule; missed ticks are skipped.',
+    response: 'Schedule',
     problems: [404],
   })
   resume(@Param('id') id: string, @Actor() actor: string): Promise<Schedule> {
@@ -109,8 +113,8 @@ export class SchedulesController {
   @Post(':id/run')
   @Endpoint({
     status: 202,
-    description: 'Makes a job of a schedule now; its ticks come as before.',
-    answer: 'AcceptedJob',
+    description: 'Creates a job of a schedule now; its regular ticks are unaffected.',
+    response: 'AcceptedJob',
     problems: [404],
   })
   async run(

@@ -17,7 +17,7 @@ export class StatusController {
   @Endpoint({
     description: "Lists the status page's components by name.",
     query: 'StatusList',
-    answer: 'StatusComponentPage',
+    response: 'StatusComponentPage',
   })
   list(
     @Query(zod(statusListSchema)) { limit, cursor }: z.output<typeof statusListSchema>,

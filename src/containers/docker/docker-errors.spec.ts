@@ -11,9 +11,9 @@ describe('dockerError', () => {
     [answered(503, 'busy'), 'DOCKER_DAEMON_ERROR'],
     [answered(409, 'conflict'), 'DOCKER_DAEMON_ERROR'],
     [answered(400, 'bad cpus'), 'PERMANENT_ERROR'],
-  ])('%s is %s', (error, code) => expect(dockerError(error, 'testing')).toMatchObject({ code }));
+  ])('maps %s to %s', (error, code) => expect(dockerError(error, 'testing')).toMatchObject({ code }));
 
-  it("keeps the engine's words", () => {
+  it('keeps the message of Docker', () => {
     expect(dockerError(answered(400, 'bad cpus'), 'create').message).toBe('Docker refused create: bad cpus');
   });
 });
@@ -29,5 +29,5 @@ describe('pullError', () => {
     ['Get "https://ghcr.io/v2/": dial tcp: lookup ghcr.io: no such host', 'NETWORK_TIMEOUT'],
     ['net/http: TLS handshake timeout', 'NETWORK_TIMEOUT'],
     ['something else', 'DOCKER_DAEMON_ERROR'],
-  ])('%s is %s', (text, code) => expect(pullError('x', new Error(text))).toMatchObject({ code }));
+  ])('maps %s to %s', (text, code) => expect(pullError('x', new Error(text))).toMatchObject({ code }));
 });

@@ -23,7 +23,7 @@ export class DockerLaunch {
 
   constructor(
     private readonly docker: Docker,
-    private readonly places: RunnerNetworks,
+    private readonly networks: RunnerNetworks,
     registryAuthFile?: string,
   ) {
     this.images = new ImagePuller(docker, registryAuthFile);
@@ -52,7 +52,8 @@ export class DockerLaunch {
       const handle = await this.create(spec, options);
       const found = await callUnlessGone('inspect container', (abortSignal) => handle.inspect({ abortSignal }));
       if (found !== undefined) return { handle, found };
-      if (Date.now() > deadline) throw dockerError(new Error(`${spec.name} neither exists nor can be made`), 'create');
+      if (Date.now() > deadline)
+        throw dockerError(new Error(`${spec.name} neither exists nor can be created`), 'create');
       await delay(SETTLE_POLL_MS);
     }
   }
@@ -68,7 +69,7 @@ export class DockerLaunch {
       if (status === 409) return this.docker.getContainer(spec.name);
       if (status !== 404) throw error;
       if (spec.pull === 'never') {
-        const message = `The image ${spec.image} is not on this machine, and its set says pull: never`;
+        const message = `The image ${spec.image} is not on this machine, and its runner set has pull: never`;
         throw new HubError('PERMANENT_ERROR', message, { cause: error });
       }
     }
@@ -86,18 +87,18 @@ export class DockerLaunch {
   private async placement(spec: ContainerSpec) {
     const engineCpus = await this.cpus();
     if (spec.network !== 'runner') return { networkMode: 'none', extraHosts: [], engineCpus };
-    const { network, ...place } = await this.place(spec.allowHosts);
-    return { ...place, networkMode: network, engineCpus };
+    const { network, ...rest } = await this.ensureNetwork(spec.allowHosts);
+    return { ...rest, networkMode: network, engineCpus };
   }
 
   /** Ensures the network of runners that may reach only these hosts; undefined: the internet. */
-  place(allowHosts?: readonly string[]): Promise<RunnerNetwork> {
-    return call('prepare the runner network', () => this.places.ensure(allowHosts));
+  ensureNetwork(allowHosts?: readonly string[]): Promise<RunnerNetwork> {
+    return call('prepare the runner network', () => this.networks.ensure(allowHosts));
   }
 
   private async cpus(): Promise<number> {
     this.engineCpus ??= await call(
-      'ask for its size',
+      'read engine info',
       async () => ((await this.docker.info()) as { NCPU: number }).NCPU,
     );
     return this.engineCpus;
@@ -109,7 +110,7 @@ export class DockerLaunch {
     } catch (error) {
       const { cause } = error as HubError;
       if (statusOf(cause) === 304) return; // Another caller has started it meanwhile.
-      this.places.forget();
+      this.networks.forget();
       // After an answer the container does not run. Without one it may run, and the next attempt finds it by its name.
       if (statusOf(cause) !== undefined) await container.remove({ force: true, v: true }).catch(() => undefined);
       throw startError(cause) ?? error;
@@ -142,6 +143,6 @@ function checkOwner(found: Docker.ContainerInspectInfo, spec: ContainerSpec): vo
     throw new HubError('PERMANENT_ERROR', `The name ${name} is taken by a container that is not this hub's`);
   }
   if (found.State.Status === 'removing' || found.State.Status === 'dead') {
-    throw dockerError(new Error('the container before it is still being removed'), `create container ${name}`);
+    throw dockerError(new Error('the previous container is still being removed'), `create container ${name}`);
   }
 }

@@ -18,7 +18,7 @@ export async function ensureNetwork(
   if (known) return known;
   const made = await create(docker, { Driver: 'bridge', CheckDuplicate: true, ...(await options()), Name: name });
   const found = await findNetwork(docker, name);
-  if (found === undefined) throw new Error(`the network ${name} was removed as soon as it was made`);
+  if (found === undefined) throw new Error(`the network ${name} was removed as soon as it was created`);
   if (made !== undefined && made.id !== found.Id) await made.remove();
   return found;
 }

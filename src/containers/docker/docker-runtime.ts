@@ -41,8 +41,8 @@ export class DockerRuntime implements ContainerRuntime {
     this.docker = connectDocker(dockerHost);
     const helpers = new HelperContainers(this.docker);
     this.isolationProbe = new IsolationProbe(helpers, { [HUB_LABEL]: hub });
-    const places = new RunnerNetworks(this.docker, helpers, { hub, ...options });
-    this.launcher = new DockerLaunch(this.docker, places, registryAuthFile);
+    const networks = new RunnerNetworks(this.docker, helpers, { hub, ...options });
+    this.launcher = new DockerLaunch(this.docker, networks, registryAuthFile);
   }
 
   async ping(): Promise<void> {
@@ -53,7 +53,7 @@ export class DockerRuntime implements ContainerRuntime {
     const id = await this.launcher.launch(spec, options);
     const info = await this.inspect(id);
     if (info) return info;
-    throw dockerError(new Error('it was removed as soon as it had started'), `run container ${spec.name}`);
+    throw dockerError(new Error('it was removed as soon as it started'), `run container ${spec.name}`);
   }
 
   async inspect(idOrName: string): Promise<ContainerInfo | undefined> {
@@ -116,12 +116,12 @@ export class DockerRuntime implements ContainerRuntime {
   }
 
   async probeReachability(services: readonly Service[], allowHosts?: readonly string[]): Promise<string[]> {
-    const place = await this.launcher.place(allowHosts);
-    return call('probe the runner network', () => this.isolationProbe.reached(place, services));
+    const network = await this.launcher.ensureNetwork(allowHosts);
+    return call('probe the runner network', () => this.isolationProbe.reached(network, services));
   }
 
   async ensureNetwork(allowHosts?: readonly string[]): Promise<void> {
-    await this.launcher.place(allowHosts);
+    await this.launcher.ensureNetwork(allowHosts);
   }
 
   /** Stops a container. Docker counts the grace in whole seconds, and kills by itself after it. */

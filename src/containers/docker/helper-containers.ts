@@ -76,7 +76,7 @@ export class HelperContainers {
     } catch (error) {
       if (!signal.aborted) throw error;
     }
-    throw new HubError('DOCKER_DAEMON_ERROR', `A helper's container did not get ready: ${said.slice(-500)}`);
+    throw new HubError('DOCKER_DAEMON_ERROR', `A helper container did not become ready: ${said.slice(-500)}`);
   }
 
   /** Waits for its end and returns its output. */

@@ -57,7 +57,7 @@ export class HelperImage {
     const { OSType, Architecture } = (await this.docker.info()) as { OSType: string; Architecture: string };
     if (process.platform === 'linux' && OSType === 'linux' && ARCHITECTURES[process.arch] === Architecture) return;
     const engine = `the engine is ${OSType} on ${Architecture}`;
-    const message = `The hub's helpers can't run there: the hub is ${process.platform} on ${process.arch}, ${engine}`;
+    const message = `The hub's helpers can't run in Docker's containers: the hub is ${process.platform} on ${process.arch}, ${engine}`;
     throw new HubError('NOT_CONFIGURED', message);
   }
 

@@ -24,7 +24,7 @@ export class IsolationProbe {
 
   /**
    * Returns the names of the targets that answered.
-   * @param place the runners' network: a proxy that is its way out is asked for the same targets
+   * @param runnerNetwork its proxy, where that is the way out, is asked for the same targets
    * @throws HubError DOCKER_DAEMON_ERROR when a listener or the proxy was not there all the time
    */
   async reached({ network, proxy }: RunnerNetwork, services: readonly Service[]): Promise<string[]> {
@@ -64,6 +64,6 @@ export class IsolationProbe {
   private async stillThere(listeners: Docker.Container[]): Promise<void> {
     const states = await Promise.all(listeners.map((container) => container.inspect()));
     if (states.every(({ State }) => State.Running)) return;
-    throw new HubError('DOCKER_DAEMON_ERROR', 'What was to be reached did not listen to the end');
+    throw new HubError('DOCKER_DAEMON_ERROR', 'A probe target stopped listening before the probe ended');
   }
 }

@@ -12,7 +12,7 @@ const lines = (family: 4 | 6) =>
   ).split('\n');
 
 describe('the chain of an open network', () => {
-  it('lets exceptions of its family pass before it rejects', () => {
+  it('passes the allow rules of its family before it rejects', () => {
     const v4 = lines(4);
     const exception = v4.indexOf('-A RUNNERHUB-br-1 -d 10.0.0.53 -p udp --dport 53 -j RETURN');
     expect(exception).toBeGreaterThan(0);
@@ -35,7 +35,7 @@ describe('the chain of an open network', () => {
 });
 
 describe('the chain of a strict network', () => {
-  it('leads to the proxy, back from it, and nowhere else', () => {
+  it('accepts traffic to the proxy and its replies, and rejects all else', () => {
     expect(strictRules('172.20.255.254', 3128)(4)).toEqual([
       '-d 172.20.255.254 -p tcp --dport 3128 -j ACCEPT',
       '-s 172.20.255.254 -p tcp --sport 3128 -m conntrack --ctstate ESTABLISHED -j ACCEPT',
@@ -52,5 +52,7 @@ describe('apiAllowRule', () => {
     ['http://127.0.0.1:4000', '172.18.0.1', [{ ip: '172.18.0.1', port: 4000, protocols: ['tcp'] }]],
     ['http://127.0.0.1:4000', undefined, []],
     ['http://[::1]:4000', '172.18.0.1', [{ ip: '172.18.0.1', port: 4000, protocols: ['tcp'] }]],
-  ])('%s, gateway %s', async (url, gateway, expected) => expect(await apiAllowRule(url, gateway)).toEqual(expected));
+  ])('allows %s through gateway %s', async (url, gateway, expected) =>
+    expect(await apiAllowRule(url, gateway)).toEqual(expected),
+  );
 });

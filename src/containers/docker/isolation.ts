@@ -38,7 +38,7 @@ export class Isolation {
 
   /** Returns why this process can't write rules, in words that say what would help. */
   private async obstacle(bridge: Bridge): Promise<string | undefined> {
-    if (process.platform !== 'linux') return 'that needs Linux';
+    if (process.platform !== 'linux') return 'packet filter rules need Linux';
     const status = await readFile('/proc/self/status', 'utf8');
     const effective = BigInt(`0x${/^CapEff:\s*([0-9a-f]+)/m.exec(status)?.[1] ?? '0'}`);
     if ((effective & (1n << CAP_NET_ADMIN)) === 0n) return 'the hub is neither root nor has CAP_NET_ADMIN';

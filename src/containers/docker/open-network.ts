@@ -10,7 +10,7 @@ import type { RunnerNetwork } from './runner-network.js';
 
 export const OPEN_NETWORK = 'runnerhub-runners';
 
-export interface OpenPlace extends RunnerNetwork {
+export interface OpenRunnerNetwork extends RunnerNetwork {
   /** This host's address on the bridge. */
   gateway: string | undefined;
 }
@@ -25,7 +25,7 @@ export class OpenNetwork {
     private readonly name = OPEN_NETWORK,
   ) {}
 
-  async check(): Promise<OpenPlace> {
+  async check(): Promise<OpenRunnerNetwork> {
     const network = await ensureNetwork(this.docker, this.name, () => ({
       Options: { 'com.docker.network.bridge.enable_icc': 'false' },
       Labels: { 'io.runnerhub.network': 'runner' },

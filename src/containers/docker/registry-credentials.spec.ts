@@ -29,14 +29,14 @@ describe('credentialsFor', () => {
     ['azure.example.io/runner', { identitytoken: 'token' }],
     ['empty.example.io/runner', undefined],
     ['quay.io/octo/runner', undefined],
-  ])('of %s', async (image, credentials) => {
+  ])('returns those for %s', async (image, credentials) => {
     expect(await credentialsFor(image, file(JSON.stringify({ auths })))).toEqual(credentials);
   });
 
-  it('are none without a file', async () => expect(await credentialsFor('alpine', undefined)).toBeUndefined());
+  it('returns none without a file', async () => expect(await credentialsFor('alpine', undefined)).toBeUndefined());
 
   it.each(['', '[]', '{"auths":{"ghcr.io":"planted"}}'])(
-    'are told to be unreadable, and not what they are: %j',
+    'reports unreadable credentials without quoting them: %j',
     async (text) => {
       const failing = credentialsFor('ghcr.io/a', file(text));
       await expect(failing).rejects.toMatchObject({
@@ -46,7 +46,7 @@ describe('credentialsFor', () => {
     },
   );
 
-  it('name a file that is not there', async () => {
+  it('names a missing file', async () => {
     await expect(credentialsFor('alpine', join(folder, 'none'))).rejects.toThrow(
       /REGISTRY_AUTH_FILE can't be read: .*ENOENT/,
     );

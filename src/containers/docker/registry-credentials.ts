@@ -37,7 +37,7 @@ async function read(file: string): Promise<z.output<typeof schema>> {
   });
   const parsed = schema.safeParse(parse(text));
   if (parsed.success) return parsed.data;
-  throw new HubError('NOT_CONFIGURED', `REGISTRY_AUTH_FILE (${file}) is no file as "docker login" writes it`);
+  throw new HubError('NOT_CONFIGURED', `REGISTRY_AUTH_FILE (${file}) does not have the format of "docker login"`);
 }
 
 function parse(text: string): unknown {

@@ -16,18 +16,18 @@ export interface RunnerNetwork {
 
 /** Ensures a network when it is needed, at most every 30 s. */
 export class CachedNetwork {
-  private checked?: { at: number; place: Promise<RunnerNetwork> };
+  private checked?: { at: number; network: Promise<RunnerNetwork> };
 
   /** @param check makes the network, or what it lacks; may be called again at any time */
   constructor(private readonly check: () => Promise<RunnerNetwork>) {}
 
   async ensure(): Promise<RunnerNetwork> {
     if (this.checked === undefined || Date.now() - this.checked.at > RECHECK_MS) {
-      this.checked = { at: Date.now(), place: this.check() };
+      this.checked = { at: Date.now(), network: this.check() };
     }
-    const { place } = this.checked;
-    return place.catch((error: unknown) => {
-      if (this.checked?.place === place) this.checked = undefined;
+    const { network } = this.checked;
+    return network.catch((error: unknown) => {
+      if (this.checked?.network === network) this.checked = undefined;
       throw error;
     });
   }

@@ -45,7 +45,7 @@ export class RunnerNetworks {
   async ensure(allowHosts?: readonly string[]): Promise<RunnerNetwork> {
     if (!this.swept) void this.sweep();
     this.swept = true;
-    return allowHosts === undefined ? this.open.ensure() : (await this.strictPlace(allowHosts)).ensure();
+    return allowHosts === undefined ? this.open.ensure() : (await this.cachedStrictNetwork(allowHosts)).ensure();
   }
 
   /** Discards the cached checks, once Docker reports that a network is gone. */
@@ -54,7 +54,7 @@ export class RunnerNetworks {
     for (const network of this.strict.values()) void network.then((known) => known.forget());
   }
 
-  private strictPlace(allowHosts: readonly string[]): Promise<CachedNetwork> {
+  private cachedStrictNetwork(allowHosts: readonly string[]): Promise<CachedNetwork> {
     const key = JSON.stringify(allowHosts);
     const known = this.strict.get(key);
     if (known) return known;
@@ -82,7 +82,10 @@ export class RunnerNetworks {
     } catch (error) {
       // Without a Docker engine there are none.
       const level = statusOf(error) === undefined ? 'debug' : 'warn';
-      this.logger[level]({ reason: messageOf(error) }, 'strict networks without a use could not be removed');
+      this.logger[level](
+        { reason: messageOf(error) },
+        'unused strict networks could not be removed; the next start retries it',
+      );
     }
   }
 

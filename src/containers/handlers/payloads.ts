@@ -2,7 +2,10 @@ import { z } from 'zod';
 import { postgresSafeText } from '../../common/postgres-safe-json.js';
 import { CONTAINER_NAME } from '../container-name.js';
 
-const name = postgresSafeText(128).regex(CONTAINER_NAME, 'must be letters, digits, dot, dash and underscore');
+const name = postgresSafeText(128).regex(
+  CONTAINER_NAME,
+  'must be letters, digits, dots, dashes and underscores, with a letter or digit first',
+);
 
 const MIB_6 = 6 * 1024 ** 2;
 
@@ -19,7 +22,7 @@ const limits = z.strictObject({
 
 const env = z
   .record(
-    z.string().regex(/^[A-Za-z_][A-Za-z0-9_]{0,255}$/, 'must be a name of an environment variable'),
+    z.string().regex(/^[A-Za-z_][A-Za-z0-9_]{0,255}$/, 'must be the name of an environment variable'),
     postgresSafeText(32_768),
   )
   .refine((values) => Object.keys(values).length <= 500, { error: 'must not have more than 500 variables' });

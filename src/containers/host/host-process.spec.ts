@@ -11,13 +11,13 @@ describe('parseIdentity', () => {
     ['', undefined],
     ['1', undefined],
     ['-5', undefined],
-  ])('%j', (line, expected) => expect(parseIdentity(line)).toEqual(expected));
+  ])('parses %j', (line, expected) => expect(parseIdentity(line)).toEqual(expected));
 });
 
 const onLinux = process.platform === 'linux' ? it : it.skip;
 
 describe('isAlive', () => {
-  onLinux('knows a process by its start time', async () => {
+  onLinux('identifies a process by its start time', async () => {
     const self = parseIdentity(await readFile('/proc/self/stat', 'utf8'));
     if (self === undefined) throw new Error('no identity');
     expect(await isAlive(self)).toBe(true);

@@ -136,7 +136,10 @@ export class HostRuntime implements ContainerRuntime {
       if (info && info.state !== 'created') return info;
       await delay(5);
     }
-    throw new HubError('RESOURCE_TEMPORARILY_UNAVAILABLE', `${spec.name} was started, but does not report itself`);
+    throw new HubError(
+      'RESOURCE_TEMPORARILY_UNAVAILABLE',
+      `${spec.name} started, but its process did not report itself`,
+    );
   }
 
   /** Ends the process group. It is the process's own as long as that lives, so its number can't be another group's. */
@@ -173,9 +176,7 @@ export class HostRuntime implements ContainerRuntime {
   private warnOfLimits({ limits }: ContainerSpec): void {
     if (Object.keys(limits ?? {}).length === 0 || this.limitsWarned) return;
     this.limitsWarned = true;
-    this.logger.warn(
-      'The host runtime does not limit CPU, memory or processes: the limits that are asked for are ignored',
-    );
+    this.logger.warn('The host runtime does not limit CPU, memory or processes: the requested limits are ignored');
   }
 
   private vanished(name: string): never {

@@ -19,9 +19,9 @@ describe('kubernetesError', () => {
     [answered(429, 'too many requests'), 'DOCKER_DAEMON_ERROR'],
     [answered(500, 'etcdserver: timed out'), 'DOCKER_DAEMON_ERROR'],
     [answered(504, ''), 'DOCKER_DAEMON_ERROR'],
-  ])('%s is %s', (error, code) => expect(kubernetesError(error, 'testing')).toMatchObject({ code }));
+  ])('maps %s to %s', (error, code) => expect(kubernetesError(error, 'testing')).toMatchObject({ code }));
 
-  it("keeps the API server's words, from whichever form the answer has", () => {
+  it("keeps the API server's message, whatever the form of its answer", () => {
     const text = 'Kubernetes refused create pod: bad cpu';
     expect(kubernetesError(answered(422, 'bad cpu'), 'create pod').message).toBe(text);
     expect(kubernetesError({ code: 422, body: { message: 'bad cpu' } }, 'create pod').message).toBe(text);
@@ -31,7 +31,7 @@ describe('kubernetesError', () => {
     );
   });
 
-  it('says when to come again', () => {
+  it('contains the time until a retry', () => {
     expect(kubernetesError(answered(429, 'x', { 'retry-after': '3' }), 'x').retryAfterMs).toBe(3000);
     const inBody = { code: 500, body: { message: 'x', details: { retryAfterSeconds: 2 } } };
     expect(kubernetesError(inBody, 'x').retryAfterMs).toBe(2000);

@@ -81,10 +81,13 @@ export class KubernetesRuntime implements ContainerRuntime {
     const grace = stateOf(pod) === 'exited' ? 0 : Math.ceil(graceMs / 1000);
     await this.pods.remove(pod, grace);
     if (await this.isGoneWithin(pod, grace * 1000 + this.removalMs)) return true;
-    this.logger.warn({ pod: pod.metadata?.name }, 'its node does not say that a pod is gone: it is removed without it');
+    this.logger.warn(
+      { pod: pod.metadata?.name },
+      "pod's node does not confirm the removal; the pod is removed without the node",
+    );
     await this.pods.remove(pod, 0);
     if (await this.isGoneWithin(pod, this.removalMs)) return true;
-    throw new HubError('DOCKER_DAEMON_ERROR', `${pod.metadata?.name} was deleted, and is still there`);
+    throw new HubError('DOCKER_DAEMON_ERROR', `${pod.metadata?.name} was deleted, but still exists`);
   }
 
   async list(labels: Record<string, string>): Promise<ContainerInfo[]> {

@@ -21,16 +21,16 @@ function reaches(address: string): boolean {
 
 describe('networkPolicy', () => {
   it.each(['140.82.121.4', '8.8.8.8', '172.32.0.1', '100.128.0.1', '2606:50c0:8000::153'])(
-    'runner reaches %s',
+    'lets runners reach %s',
     (address) => expect(reaches(address)).toBe(true),
   );
 
   it.each([
     ...['169.254.169.254', '10.96.0.1', '172.17.0.1', '192.168.1.1', '100.64.0.1', '127.0.0.1', '0.0.0.0'],
     ...['fd00:ec2::254', 'fe80::1', '::1', '64:ff9b::a00:1', '2002:a00:1::', '::10.0.0.1', '::ffff:0:10.0.0.1'],
-  ])('runner does not reach %s', (address) => expect(reaches(address)).toBe(false));
+  ])('keeps runners from %s', (address) => expect(reaches(address)).toBe(false));
 
-  it('runner reaches pods for DNS only, and a node’s own cache of it', () => {
+  it('lets runners reach pods for DNS only, and a node’s own DNS cache', () => {
     const [dns] = networkPolicy('runner').spec?.egress ?? [];
     expect(dns?.ports).toEqual([
       { protocol: 'UDP', port: 53 },
@@ -39,7 +39,7 @@ describe('networkPolicy', () => {
     expect(dns?.to).toEqual([{ namespaceSelector: {} }, { ipBlock: { cidr: '169.254.20.10/32' } }]);
   });
 
-  it('makes exceptions only of what the API server takes as one', () => {
+  it('excepts only ranges that the API server accepts', () => {
     for (const { cidr, except = [] } of blocks) {
       expect(except.length).toBeGreaterThan(0);
       // Go reads ::ffff:0:0/96 as IPv4, which is not within ::/0.
@@ -48,9 +48,9 @@ describe('networkPolicy', () => {
     }
   });
 
-  it.each(['none', 'runner'] as const)('%s lets nobody in', (network) => {
+  it.each(['none', 'runner'] as const)('allows no ingress to %s', (network) => {
     expect(networkPolicy(network).spec).toMatchObject({ policyTypes: ['Ingress', 'Egress'], ingress: [] });
   });
 
-  it('none reaches nothing', () => expect(networkPolicy('none').spec?.egress).toEqual([]));
+  it('allows no egress from none', () => expect(networkPolicy('none').spec?.egress).toEqual([]));
 });

@@ -43,13 +43,13 @@ describe('stateOf', () => {
     ['no status yet', pod(undefined), 'created'],
     ['waiting', pod({ waiting: { reason: 'ContainerCreating' } }, { phase: 'Pending' }), 'created'],
     ['running', pod({ running: {} }, { phase: 'Running' }), 'running'],
-    ['ended, though a sidecar runs', pod(terminated(0, 'Completed'), { phase: 'Running' }), 'exited'],
+    ['ended while a sidecar runs', pod(terminated(0, 'Completed'), { phase: 'Running' }), 'exited'],
     ['evicted', pod({ running: {} }, { phase: 'Failed', reason: 'Evicted' }), 'exited'],
-    ['of an unknown phase', pod({ running: {} }, { phase: 'Unknown' }), 'exited'],
+    ['in an unknown phase', pod({ running: {} }, { phase: 'Unknown' }), 'exited'],
     ['being removed', pod({ running: {} }, { phase: 'Running' }, ago(-10_000)), 'running'],
-    ['a little late with its removal', pod({ running: {} }, { phase: 'Running' }, ago(10_000)), 'running'],
-    ['late with its removal', pod({ running: {} }, { phase: 'Running' }, ago(61_000)), 'exited'],
-  ])('%s', (_, given, expected) => expect(stateOf(given)).toBe(expected));
+    ['slightly overdue for removal', pod({ running: {} }, { phase: 'Running' }, ago(10_000)), 'running'],
+    ['overdue for removal', pod({ running: {} }, { phase: 'Running' }, ago(61_000)), 'exited'],
+  ])('maps a pod to its state: %s', (_, given, expected) => expect(stateOf(given)).toBe(expected));
 });
 
 describe('toInfo', () => {
@@ -61,9 +61,9 @@ describe('toInfo', () => {
     [terminated(128, 'StartError', 'exec: "/x": permission denied'), { exitCode: 126 }],
     [terminated(128, 'StartError', 'something else'), { exitCode: 128, reason: 'StartError: something else' }],
     [terminated(128, 'Error', 'no such file'), { exitCode: 128 }],
-  ])('%j', (state, expected) => expect(toInfo(pod(state))).toMatchObject(expected));
+  ])('describes %j', (state, expected) => expect(toInfo(pod(state))).toMatchObject(expected));
 
-  it('is about the one container that is ours', () => {
+  it("describes the one container that is the hub's", () => {
     const info = toInfo(pod({ running: { startedAt: new Date(7000) } }, { phase: 'Running' }));
     const expected = {
       id: 'a.u',
@@ -74,7 +74,7 @@ describe('toInfo', () => {
     expect(info).toMatchObject({ ...expected, exitCode: undefined, oomKilled: undefined, finishedAt: undefined });
   });
 
-  it('takes the epoch for no time', () => {
+  it('treats the epoch as no time', () => {
     expect(toInfo(pod(terminated(128, 'StartError')))).toMatchObject({
       startedAt: undefined,
       finishedAt: new Date(5000),
@@ -82,17 +82,17 @@ describe('toInfo', () => {
   });
 });
 
-describe('when a pod ended of which its node has told nothing', () => {
+describe('the end of a pod', () => {
   const at = (seconds: number) => new Date(seconds * 1000);
   const condition = (seconds: number) => ({ type: 'Ready', status: 'False', lastTransitionTime: at(seconds) });
   const made = (given: V1Pod): V1Pod => ({ ...given, metadata: { ...given.metadata, creationTimestamp: at(10) } });
 
   it.each<[string, V1Pod, Date | undefined]>([
-    ['is what its node told', made(pod(terminated(0, 'Completed'), { conditions: [condition(30)] })), at(5)],
+    ['is what its node reported', made(pod(terminated(0, 'Completed'), { conditions: [condition(30)] })), at(5)],
     ['is its last change', made(pod({ running: {} }, { phase: 'Failed', conditions: [condition(30)] })), at(30)],
-    ['is when it was made', made(pod(undefined, { phase: 'Failed' })), at(10)],
+    ['is its creation', made(pod(undefined, { phase: 'Failed' })), at(10)],
     [
-      'is nothing while it runs',
+      'is unknown while it runs',
       made(pod({ running: {} }, { phase: 'Running', conditions: [condition(30)] })),
       undefined,
     ],

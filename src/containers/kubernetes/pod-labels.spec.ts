@@ -6,7 +6,7 @@ const VALUE = /^([A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?)?$/;
 
 describe('podMetadata', () => {
   it.each(['plain', '', 'octo-org/hello', 'x'.repeat(200), '-x', 'ä', ' ', '"; drop', `sha256-${'a'.repeat(48)}`])(
-    'keeps %j, finds it, and is taken by Kubernetes',
+    'keeps %j, finds it, and is valid in Kubernetes',
     (text) => {
       const labels = { 'io.runnerhub.hub': text, [`k${text}`]: 'v' };
       const metadata = podMetadata(labels, 'none');
@@ -20,7 +20,7 @@ describe('podMetadata', () => {
     },
   );
 
-  it('shows what Kubernetes takes as it is', () => {
+  it('keeps valid values unchanged', () => {
     const { labels } = podMetadata({ 'io.runnerhub.hub': 'abc123' }, 'runner');
     expect(labels).toEqual({
       'io.runnerhub.hub': 'abc123',
@@ -29,7 +29,7 @@ describe('podMetadata', () => {
     });
   });
 
-  it('gives no two texts one value', () => {
+  it('maps no two texts to one value', () => {
     const [{ x: hashed = '' } = {}] = [podMetadata({ x: 'a/b' }, 'none').labels];
     expect(podMetadata({ x: hashed }, 'none').labels?.x).not.toBe(hashed);
   });
@@ -45,7 +45,7 @@ describe('labelsOf', () => {
     [{ labels }],
     [{ labels, annotations: { 'runnerhub.io/labels': 'x' } }],
     [{ labels, annotations: { 'runnerhub.io/labels': '{"a":1}' } }],
-  ])('knows nothing of what the hub has not made: %j', (metadata) => expect(labelsOf(metadata)).toBeUndefined());
+  ])('returns nothing for pods of others: %j', (metadata) => expect(labelsOf(metadata)).toBeUndefined());
 
-  it('knows its own', () => expect(labelsOf({ labels, annotations })).toEqual({ a: 'b' }));
+  it("returns the labels of the hub's own pods", () => expect(labelsOf({ labels, annotations })).toEqual({ a: 'b' }));
 });

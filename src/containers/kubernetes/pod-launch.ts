@@ -70,7 +70,7 @@ export class PodLaunch {
       if (before) await this.pods.untilGone(before, settled);
     } catch (error) {
       if (!settled.aborted) throw error;
-      throw new HubError('DOCKER_DAEMON_ERROR', `${name} can't be made: the pod before it is still being removed`);
+      throw new HubError('DOCKER_DAEMON_ERROR', `${name} can't be created: the previous pod is still being removed`);
     }
   }
 
@@ -90,7 +90,7 @@ export class PodLaunch {
     const patience = new PodStartTimeout(this.limits, name);
     const ends = signal ? AbortSignal.any([patience.signal, signal]) : patience.signal;
     let said: string | undefined;
-    const tell = (reason: string) => {
+    const report = (reason: string) => {
       if (reason !== said) waits?.(reason);
       said = reason;
     };
@@ -103,7 +103,7 @@ export class PodLaunch {
       if (stateOf(now) !== 'created') return { is: now };
       const noNode = unschedulable(now);
       patience.unschedulable(noNode);
-      tell(noNode === undefined ? `${name} is being started by the cluster` : `no node can take ${name}: ${noNode}`);
+      report(noNode === undefined ? `${name} is being started by the cluster` : `no node can take ${name}: ${noNode}`);
       return undefined;
     };
     try {

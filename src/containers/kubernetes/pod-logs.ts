@@ -69,7 +69,7 @@ export async function* followLog(
     signal.throwIfAborted();
     if (error instanceof HubError) throw error;
     // Servers and balancers cut long responses; the reader begins again.
-    throw new HubError('DOCKER_DAEMON_ERROR', `The log of ${pod.metadata?.name} was cut`);
+    throw new HubError('DOCKER_DAEMON_ERROR', `The log of ${pod.metadata?.name} was cut off`);
   });
 }
 

@@ -50,6 +50,6 @@ function withoutContent(error: unknown): unknown {
   const status = statusOf(error.cause);
   if (status === undefined) return error;
   const { code, message, retryAfterMs } = error;
-  const said = status === 403 ? message : `Kubernetes refused to keep the environment of a pod (HTTP ${status})`;
+  const said = status === 403 ? message : `Kubernetes refused to store the environment of a pod (HTTP ${status})`;
   return new HubError(code, said, { retryAfterMs });
 }

@@ -57,7 +57,7 @@ export function serverAccount(data: string): Account {
       return { uid, gid, name: username, other: false };
     } catch (error) {
       const fix = 'give it an entry in /etc/passwd, or set DATABASE_URL to a PostgreSQL of your own';
-      throw new EmbeddedPostgresError(`PostgreSQL does not run as a user without a name; ${fix}`, error);
+      throw new EmbeddedPostgresError(`PostgreSQL can't run as a user without a name; ${fix}`, error);
     }
   }
   const users = passwd();
@@ -73,5 +73,5 @@ export function serverAccount(data: string): Account {
     return { uid: id, gid: id, name: `uid-${id}`, other: true, maker };
   if (maker) return { ...maker, other: true };
   const fix = 'add a user named postgres, or set DATABASE_URL to a PostgreSQL of your own';
-  throw new EmbeddedPostgresError(`PostgreSQL does not run as root, and there is no user to run it as; ${fix}`);
+  throw new EmbeddedPostgresError(`PostgreSQL refuses to run as root, and no other user is available; ${fix}`);
 }

@@ -75,13 +75,13 @@ export function provideBinaries(layout: ServerLayout, say: (line: string) => voi
       .parse(JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')));
     const copy = join(layout.home, `postgresql-${version}`);
     if (!existsSync(copy)) {
-      const why = blocker ? `user ${layout.account.name} may not enter ${blocker}` : `${native} can't be written`;
+      const why = blocker ? `user ${layout.account.name} has no access to ${blocker}` : `${native} is not writable`;
       say(`Copying PostgreSQL's programs to ${copy}, because ${why}`);
       copyBinaries(native, list, copy);
     }
     return copy;
   } catch (error) {
-    const message = `PostgreSQL's programs can't be made ready (${messageOf(error)}); run npm ci, or ${OWN_SERVER}`;
+    const message = `PostgreSQL's programs can't be prepared (${messageOf(error)}); run npm ci, or ${OWN_SERVER}`;
     throw new EmbeddedPostgresError(message, error);
   }
 }

@@ -49,7 +49,10 @@ export async function ensureCluster(layout: ServerLayout, binaries: string): Pro
       const options = { ...asAccount(maker), cwd: layout.home };
       await promisify(execFile)(join(binaries, 'bin', 'initdb'), args, options);
     } catch (error) {
-      throw new EmbeddedPostgresError(`The database can't be made in ${layout.data}: ${initdbComplaint(error)}`, error);
+      throw new EmbeddedPostgresError(
+        `The database can't be created in ${layout.data}: ${initdbComplaint(error)}`,
+        error,
+      );
     } finally {
       if (account.maker) chownSync(layout.home, account.uid, account.gid);
     }

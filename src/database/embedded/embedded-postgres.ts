@@ -52,14 +52,14 @@ class Keeper implements EmbeddedPostgres {
 
   /** Restarts a server that died or was restarted externally; the hub survives this as with any other PostgreSQL. */
   private async restore(): Promise<void> {
-    this.logger.warn('The embedded PostgreSQL has gone away; bringing it back');
+    this.logger.warn('The embedded PostgreSQL has stopped; restarting it');
     while (!this.stopping) {
       try {
         const server = await this.start();
         await takeOwnership(server.client, this.dataDir);
         this.server = server;
         this.watch();
-        this.logger.log(`The embedded PostgreSQL is back (process ${server.pid})`);
+        this.logger.log(`The embedded PostgreSQL has restarted (process ${server.pid})`);
         return;
       } catch (error) {
         this.logger.error(messageOf(error));
@@ -81,10 +81,10 @@ class Keeper implements EmbeddedPostgres {
  */
 export async function startEmbeddedPostgres(dataDir: string, logger: LoggerService): Promise<EmbeddedPostgres> {
   const say = (line: string): void => logger.log(line) as void;
-  const place = findServerLayout(dataDir, say);
-  const binaries = provideBinaries(place, say);
-  await ensureCluster(place, binaries);
-  const start = () => ensureServer(place, binaries, ownerName());
+  const layout = findServerLayout(dataDir, say);
+  const binaries = provideBinaries(layout, say);
+  await ensureCluster(layout, binaries);
+  const start = () => ensureServer(layout, binaries, ownerName());
   const server = await start();
   try {
     await takeOwnership(server.client, dataDir);
@@ -92,8 +92,8 @@ export async function startEmbeddedPostgres(dataDir: string, logger: LoggerServi
   } catch (error) {
     await server.client.end().catch(() => undefined);
     if (error instanceof EmbeddedPostgresError) throw error;
-    throw new EmbeddedPostgresError(`The embedded PostgreSQL went away while starting: ${messageOf(error)}`, error);
+    throw new EmbeddedPostgresError(`The embedded PostgreSQL stopped during its start: ${messageOf(error)}`, error);
   }
   if (server.adopted) say(`Found PostgreSQL running (process ${server.pid}), left by a hub that was killed; using it`);
-  return new Keeper(place, dataDir, start, logger, server, server.adopted);
+  return new Keeper(layout, dataDir, start, logger, server, server.adopted);
 }

@@ -57,7 +57,7 @@ function chooseHome(dataDir: string, say: (line: string) => void): { home: strin
   mkdirSync(ELSEWHERE, { recursive: true });
   chmodSync(ELSEWHERE, 0o755);
   writeFileSync(pointer, `${away}\n`);
-  say(`PostgreSQL runs as user ${account.name}, who may not enter ${blocker}: the database lives in ${away}`);
+  say(`PostgreSQL runs as user ${account.name}, which has no access to ${blocker}; the database is in ${away}`);
   return { home: away, account };
 }
 

@@ -116,7 +116,7 @@ export async function ensureServer(
       dropForeignPidFile(layout.data);
       child = launch(layout, binaries, overrides);
       child.once('error', (error) => (failure = messageOf(error)));
-      child.once('exit', (code) => (failure ??= lastWords(layout, logStart) || `it ended with code ${code}`));
+      child.once('exit', (code) => (failure ??= lastWords(layout, logStart) || `it exited with code ${code}`));
     } else if (failure !== undefined) {
       throw new EmbeddedPostgresError(`The embedded PostgreSQL did not start: ${failure} (see ${layout.log})`);
     }

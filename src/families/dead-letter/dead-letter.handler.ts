@@ -37,10 +37,13 @@ export class DeadLetterHandler implements Handler<z.output<typeof deadLetterPayl
     const letter = rows[0];
     if (!letter) {
       // This dead letter was enqueued by hand.
-      this.logger.warn({ jobId }, 'no failed end of this job belongs to this dead letter');
+      this.logger.warn({ jobId }, 'dead letter belongs to no failed job; it was enqueued by hand');
       return { alert: null };
     }
-    this.logger.error({ jobId, deadLetterId: ctx.jobId, ...letter }, 'job is a dead letter');
+    this.logger.error(
+      { jobId, deadLetterId: ctx.jobId, ...letter },
+      'job failed permanently; redrive it after fixing the cause',
+    );
     return { alert: await this.alert(letter, ctx) };
   }
 

@@ -14,7 +14,7 @@ const probeFailPayload = z.strictObject({
 @JobHandler({ type: 'probe_fail', queue: 'background', payload: probeFailPayload, retry: once })
 export class ProbeFailHandler implements Handler<z.output<typeof probeFailPayload>> {
   async run({ code, times, message }: z.output<typeof probeFailPayload>, { attempt }: JobContext): Promise<unknown> {
-    if (attempt <= times) throw new HubError(code, message ?? `attempt ${attempt} fails as asked`);
+    if (attempt <= times) throw new HubError(code, message ?? `attempt ${attempt} fails as requested`);
     return Promise.resolve({ failed: times });
   }
 }

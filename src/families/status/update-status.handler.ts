@@ -5,14 +5,14 @@ import { JobHandler, type Handler, type JobContext } from '../../jobs/job-handle
 import { StatusUpdates } from '../../jobs/ports.js';
 import { exponential } from '../../jobs/retry-policy.js';
 
-const Payload = z.strictObject({
+const updateStatusPayload = z.strictObject({
   /** Name as the status page shows it; an unknown component is added. */
   component: postgresSafeText(100).trim().min(1),
   status: componentStatusSchema,
   /** Explanation for people. */
   detail: postgresSafeText(2000).trim().optional(),
 });
-type Update = z.output<typeof Payload>;
+type Update = z.output<typeof updateStatusPayload>;
 
 /**
  * Sets the status of a component of the status page. An update counts from when the ledger accepted its job, not from
@@ -21,7 +21,7 @@ type Update = z.output<typeof Payload>;
 @JobHandler({
   type: 'update_status',
   queue: 'monitoring',
-  payload: Payload,
+  payload: updateStatusPayload,
   retry: exponential({ attempts: 3, delay: '2s' }),
 })
 export class UpdateStatusHandler implements Handler<Update, { applied: boolean }> {

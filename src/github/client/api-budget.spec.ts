@@ -11,7 +11,7 @@ function answers(...responses: Response[]) {
 }
 
 describe('ApiBudget', () => {
-  it('lets no more calls run at once than it may, and all in turn', async () => {
+  it('limits concurrent calls, and runs all of them in turn', async () => {
     const budget = new ApiBudget({ clock: { now: () => 0 }, maxConcurrent: 2 });
     const open: (() => void)[] = [];
     const call = () => new Promise<Response>((resolve) => open.push(() => resolve(ok())));
@@ -26,19 +26,19 @@ describe('ApiBudget', () => {
     expect(counts).toEqual([2, 2, 2, 2, 1]);
   });
 
-  it('frees its place when a call fails', async () => {
+  it('frees its slot when a call fails', async () => {
     const budget = new ApiBudget({ clock: { now: () => 0 }, maxConcurrent: 1 });
     await expect(budget.send(() => Promise.reject(new Error('cut')))).rejects.toThrow('cut');
     await expect(budget.send(answers().call)).resolves.toMatchObject({ status: 200 });
   });
 
-  it('asks again after a wait of no time', async () => {
+  it('retries after a wait of zero seconds', async () => {
     const { call, calls } = answers(refused(0));
     await expect(new ApiBudget({ clock: { now: () => 0 } }).send(call)).resolves.toMatchObject({ status: 200 });
     expect(calls()).toBe(2);
   });
 
-  it('sends nothing during a long wait, and goes on after it', async () => {
+  it('sends nothing during a long wait, and continues after it', async () => {
     let now = 0;
     const budget = new ApiBudget({ clock: { now: () => now } });
     const { call, calls } = answers(refused(60));
@@ -50,7 +50,7 @@ describe('ApiBudget', () => {
     await expect(budget.send(call)).resolves.toMatchObject({ status: 200 });
   });
 
-  it('stops at the last call of the hour, whose answer is good', async () => {
+  it('stops after the last call of the hour, whose answer is still used', async () => {
     let now = 0;
     const budget = new ApiBudget({ clock: { now: () => now } });
     const headers = { 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': '100' };
@@ -61,7 +61,7 @@ describe('ApiBudget', () => {
     await expect(budget.send(call)).resolves.toMatchObject({ status: 200 });
   });
 
-  it('lets what can wait go last', async () => {
+  it('sends background calls last', async () => {
     const budget = new ApiBudget({ clock: { now: () => 0 }, maxConcurrent: 1 });
     const order: string[] = [];
     const call = (name: string) => () => {
@@ -74,7 +74,7 @@ describe('ApiBudget', () => {
     expect(order).toEqual(['first', 'runner', 'runner', 'poll']);
   });
 
-  it('keeps the last fifth of the hour for what can not', async () => {
+  it('keeps the last fifth of the hourly budget for other calls', async () => {
     let now = 0;
     const budget = new ApiBudget({ clock: { now: () => now } });
     const left = (remaining: number) => {

@@ -67,7 +67,7 @@ export class ApiBudget {
   private refuseReserved(): void {
     const retryAfterMs = this.reservedUntil - this.clock.now();
     if (retryAfterMs <= 0) return;
-    throw new HubError('RATE_LIMITED', "What is left of GitHub's rate limit is for runners", { retryAfterMs });
+    throw new HubError('RATE_LIMITED', "The rest of GitHub's rate limit is reserved for runners", { retryAfterMs });
   }
 
   private limited(): HubError {

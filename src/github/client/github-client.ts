@@ -80,7 +80,7 @@ export class GitHubClient {
   }
 
   async findRunner(target: RunnerTarget, name: string): Promise<GitHubRunner | undefined> {
-    const act = `look up runner ${name} of ${targetName(target)}`;
+    const act = `find runner ${name} of ${targetName(target)}`;
     return (await this.runners(target, act, { name })).find((candidate) => candidate.name === name);
   }
 

@@ -6,7 +6,7 @@ import { strangeAnswer } from './strange-answer.js';
  * Converts an octokit error to a HubError. Neither octokit's error nor its request is kept as the cause: both carry
  * headers and bodies, and logging them may expose a secret.
  *
- * @param act the attempted action, for people: `look up runner x of octo/hello`
+ * @param act the attempted action, for people: `find runner x of octo/hello`
  * @param codes error codes by HTTP status, where a status means something special for this call
  */
 export function toHubError(error: unknown, act: string, codes: Record<number, string> = {}): HubError {

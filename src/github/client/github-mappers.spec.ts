@@ -6,12 +6,12 @@ const GOOD = 'a\ufffdb\ufffd';
 const LONG = `${'x'.repeat(999)}\u{1f600}${'y'.repeat(5000)}`;
 const CUT = `${'x'.repeat(999)}\ufffd`;
 
-describe('what PostgreSQL is given of GitHub', () => {
+describe('the data mapped from GitHub', () => {
   it.each([
     [BAD, GOOD],
     [LONG, CUT],
     ['hello', 'hello'],
-  ])('texts, %#', (given, kept) => {
+  ])('contains storable texts, %#', (given, kept) => {
     const repository = {
       ...{ id: 1n, owner: { login: given }, name: given, full_name: given, private: true, visibility: given },
       ...{ fork: false, default_branch: given, pushed_at: given },
@@ -35,7 +35,7 @@ describe('what PostgreSQL is given of GitHub', () => {
     ['2026-01-02T03:04:05.000-08:00', '2026-01-02T11:04:05.000Z'],
     [null, null],
     [undefined, null],
-  ])('the instant %s', (given, kept) => {
+  ])('contains the instant %s in UTC', (given, kept) => {
     const repository = { id: 1, owner: { login: 'o' }, name: 'n', full_name: 'o/n', private: false, fork: false };
     expect(repositoryData({ ...repository, pushed_at: given })).toMatchObject({
       pushed_at: kept,

@@ -15,7 +15,7 @@ export function refuseOtherPaths(address: string): void {
     const shown = JSON.stringify(decoded.slice(0, 100));
     throw new HubError(
       'PERMANENT_ERROR',
-      `GitHub is not asked for a name like ${shown}: it would lead to another address`,
+      `A name like ${shown} is not sent to GitHub: it would lead to another address`,
     );
   }
 }

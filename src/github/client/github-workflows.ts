@@ -55,7 +55,7 @@ export class GitHubWorkflows {
 
   /** Lists runs that were dispatched with this workflow and ref since then, oldest first, 100 at most. */
   async dispatchedSince(target: RepositoryTarget, { workflow, ref }: WorkflowDispatch, since: Date) {
-    const act = `look for a dispatched run of workflow ${workflow} of ${targetName(target)}`;
+    const act = `find a dispatched run of workflow ${workflow} of ${targetName(target)}`;
     // A run reports its branch by the short name alone.
     const branch = ref.replace(/^refs\/(heads|tags)\//, '');
     const created = `>=${since.toISOString().replace(/\.\d+Z$/, 'Z')}`;

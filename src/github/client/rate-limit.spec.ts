@@ -6,15 +6,15 @@ const soon = String(NOW / 1000 + 30);
 
 describe('requestedWaitMs', () => {
   it.each<[string, number, Record<string, string>, string, number | undefined]>([
-    ['an answer that is no refusal', 200, { 'retry-after': '5' }, '', undefined],
+    ['an answer that is not a refusal', 200, { 'retry-after': '5' }, '', undefined],
     ['a refusal for another reason', 403, {}, 'Resource not accessible by integration', undefined],
     ['Retry-After', 403, { 'retry-after': '7' }, '', 7000],
     ['Retry-After before the reset', 429, { 'retry-after': '7', 'x-ratelimit-remaining': '0' }, '', 7000],
     ['an exhausted budget', 403, { 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': soon }, '', 31_000],
     ['a secondary limit without a time', 403, {}, 'You have exceeded a secondary rate limit', 60_000],
     ['429 without a time', 429, {}, '', 60_000],
-    ['a Retry-After that is no number', 429, { 'retry-after': 'later' }, '', 60_000],
-  ])('%s', (_name, status, headers, body, expected) => {
+    ['an invalid Retry-After', 429, { 'retry-after': 'later' }, '', 60_000],
+  ])('returns the wait for %s', (_name, status, headers, body, expected) => {
     expect(requestedWaitMs(status, new Headers(headers), body, NOW)).toBe(expected);
   });
 });
@@ -26,7 +26,7 @@ describe('exhaustedForMs', () => {
     [{ 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': '1' }, 1000],
     [{ 'x-ratelimit-remaining': '0' }, undefined],
     [{}, undefined],
-  ])('%j', (headers, expected) => {
+  ])('returns the time for %j', (headers, expected) => {
     expect(exhaustedForMs(new Headers(headers), NOW)).toBe(expected);
   });
 });

@@ -7,9 +7,9 @@ import { asLedgerError } from '../../database/sql-errors.js';
 
 /** Fields of every row; ids are strings, since they may one day exceed what a double holds exactly. */
 const known = {
-  id: z.string().meta({ description: "GitHub's" }),
-  changedAt: instant.meta({ description: 'When the hub saw it change last' }),
-  removedAt: instant.nullable().meta({ description: 'Since when GitHub does not show it; null: it does' }),
+  id: z.string().meta({ description: "GitHub's id" }),
+  changedAt: instant.meta({ description: 'When the hub last saw it change' }),
+  removedAt: instant.nullable().meta({ description: 'Since when GitHub no longer shows it; null while it does' }),
 };
 
 export const repositorySchema = z.strictObject({
@@ -29,7 +29,7 @@ export const workflowSchema = z.strictObject({
   repository: z.string().nullable(),
   name: z.string(),
   path: z.string(),
-  state: z.string().meta({ description: "GitHub's word, e.g. active, disabled_manually" }),
+  state: z.string().meta({ description: "GitHub's value, such as active or disabled_manually" }),
   createdAt: instant.nullable(),
   updatedAt: instant.nullable(),
 });
@@ -37,7 +37,10 @@ export type WorkflowInfo = z.output<typeof workflowSchema>;
 
 export const gitHubRunnerSchema = z.strictObject({
   ...known,
-  repository: z.string().nullable().meta({ description: 'Its scope; null: an organisation' }),
+  repository: z
+    .string()
+    .nullable()
+    .meta({ description: 'The repository it is registered with; null: an organisation' }),
   organisation: z.string().nullable(),
   name: z.string(),
   os: z.string(),

@@ -57,8 +57,7 @@ export class ListSync {
     const walk = await this.walk(reader, run);
     const ids = [...new Set(walk.pages.flat())];
     const counts = { seen: ids.length, changed: walk.changed, removed: 0 };
-    if (!walk.complete)
-      return { counts, unsettled: `${title} are more than the ${MAX_PAGES * PER_PAGE} that are read` };
+    if (!walk.complete) return { counts, unsettled: `${title} exceed the ${MAX_PAGES * PER_PAGE} that are read` };
     // An item that moves to an earlier page between two requests is on no page read, yet not removed: read again.
     if (walk.pages.length > 1 && (await this.store.misses(list, ids))) {
       const again = await this.walk(reader, run);

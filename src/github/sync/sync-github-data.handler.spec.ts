@@ -1,14 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
 import { syncGitHubDataPayload } from './sync-github-data.handler.js';
 
-describe('the data of sync_github_data', () => {
+describe('syncGitHubDataPayload', () => {
   it.each([
     { repository: 'octo-org/hello' },
     { repository: 'o/.github' },
     { repository: 'o/a.b_c-d' },
     { organisation: 'octo-org' },
     { organisation: 'name_company' },
-  ])('%j', (data) => {
+  ])('accepts %j', (data) => {
     expect(syncGitHubDataPayload.parse(data)).toEqual(data);
   });
 
@@ -26,7 +26,7 @@ describe('the data of sync_github_data', () => {
     { organisation: '' },
     { organisation: '..' },
     { organisation: 'octo-org', full: true },
-  ])('not %j', (data) => {
+  ])('refuses %j', (data) => {
     expect(syncGitHubDataPayload.safeParse(data).success).toBe(false);
   });
 });

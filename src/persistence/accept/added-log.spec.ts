@@ -39,7 +39,7 @@ describe('logAdded', () => {
     expect(lines).toEqual([[{ ...common, count: 1000 }, 'jobs added']]);
   });
 
-  it('writes nothing where all were duplicates', () => {
+  it('writes nothing when all were duplicates', () => {
     logAdded([[]]);
     expect(lines).toEqual([]);
   });

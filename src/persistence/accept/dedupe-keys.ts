@@ -91,5 +91,5 @@ async function take(db: Queryable, wanted: Held[], blocked: Map<string, string>,
   ]);
   const keys = new Set(taken.rows.map(({ key }) => key));
   // A concurrent enqueue took the key; its job is not visible yet.
-  for (const { id, key } of wanted) if (!keys.has(key)) blocked.set(id, 'that was just enqueued');
+  for (const { id, key } of wanted) if (!keys.has(key)) blocked.set(id, 'enqueued just now');
 }

@@ -216,11 +216,12 @@ async function acceptBy(query: Query, jobs: RoutedJob[]) {
     if (job.dedupeKey === null || fresh.has(job.id)) return accepted(job);
     const key = heldOf.get(job.dedupeKey);
     const holder = holderOf.get(key?.id ?? '');
-    if (!key || !holder) throw new HubError('IDEMPOTENCY_MISMATCH', `The job of dedupeKey "${job.dedupeKey}" is gone`);
+    if (!key || !holder)
+      throw new HubError('IDEMPOTENCY_MISMATCH', `The job that held dedupeKey "${job.dedupeKey}" no longer exists`);
     if (!key.fingerprint.equals(fingerprint(job))) {
       throw new HubError(
         'IDEMPOTENCY_MISMATCH',
-        `dedupeKey "${job.dedupeKey}" belongs to job ${holder.id}, which has another type or other data`,
+        `dedupeKey "${job.dedupeKey}" belongs to job ${holder.id}, which has a different type or different data`,
       );
     }
     const { id, type, queue, priority, state, schedule_id: scheduleId } = holder;

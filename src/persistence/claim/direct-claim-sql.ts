@@ -61,7 +61,7 @@ export const DIRECT_CLAIM_SQL = `
       ) j
     window urgency as (partition by ask.queue order by j.priority, j.since, j.id)
   ),
-  -- Once for each queue, and few by the planner's lights, too: a plan that looks dear is compiled first, for seconds.
+  -- One row for each queue. The limit keeps the planner's estimate low: compiling a costly plan (JIT) takes seconds.
   counts as materialized (
     select queue, slots, max, per_ms, available from runnable where rank = 1 limit ${MAX_CLAIMS}
   ),

@@ -56,7 +56,7 @@ export class BatchJobArrivals {
     this.timer = setTimeout(() => this.send(), PAUSE_MS).unref();
     this.channel.publish('batches', { node: this.self.id, counts }).catch((error: unknown) => {
       // Each node checks by itself within a second.
-      this.logger.debug({ reason: messageOf(error) }, 'the other nodes were not told of jobs');
+      this.logger.debug({ reason: messageOf(error) }, 'notification of other nodes failed; they poll within a second');
     });
   }
 }

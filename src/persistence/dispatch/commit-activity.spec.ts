@@ -10,12 +10,12 @@ function held() {
   return { commit: () => commit, release };
 }
 
-describe('the pressure of callers who wait for a commit', () => {
-  it('is relieved at once when there are none', async () => {
+describe('CommitActivity', () => {
+  it('is idle at once without commits', async () => {
     await new CommitActivity().whenIdle(FOREVER_MS);
   });
 
-  it('is relieved when the last commit is over, not when the first is', async () => {
+  it('is idle when the last commit is over, not when the first is', async () => {
     const pressure = new CommitActivity();
     const commits = [held(), held()];
     const running = commits.map(({ commit }) => pressure.during(commit));
@@ -28,7 +28,7 @@ describe('the pressure of callers who wait for a commit', () => {
     await waiting;
   });
 
-  it('is waited for no longer than one is ready to', async () => {
+  it('ends a wait after its limit', async () => {
     const pressure = new CommitActivity();
     const { commit, release } = held();
     const running = pressure.during(commit);
@@ -37,7 +37,7 @@ describe('the pressure of callers who wait for a commit', () => {
     await running;
   });
 
-  it('ends with a commit that fails, and its error goes to the caller', async () => {
+  it('is idle after a failed commit, whose error reaches the caller', async () => {
     const pressure = new CommitActivity();
     await expect(pressure.during(() => Promise.reject(new Error('no')))).rejects.toThrow('no');
     await pressure.whenIdle(FOREVER_MS);

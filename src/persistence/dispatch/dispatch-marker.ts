@@ -100,7 +100,7 @@ export class DispatchMarker {
       const { rows } = await this.pool.query<{ id: string }>({ ...named(DISPATCHED_SQL), values });
       await this.promote(rows.flatMap(({ id }) => jobs.get(id) ?? []));
     } catch (error) {
-      this.logger.warn({ reason: messageOf(error) }, 'the ledger could not be told what the engine holds');
+      this.logger.warn({ reason: messageOf(error) }, 'marking of dispatched jobs failed; the next sweep finds them');
     } finally {
       this.writing = new Map();
     }

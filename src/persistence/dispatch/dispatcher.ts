@@ -55,9 +55,9 @@ export class Dispatcher extends DispatchPort {
   /** Queues that only another release knows: its nodes run their jobs, or the jobs wait for it. */
   private readonly unknownQueues = new Set<string>();
   private sweepWanted = false;
-  private looking = false;
+  private sweepRunning = false;
   /** Sweep in progress over all accepted jobs, and the last id that it has read. */
-  private sweeping: { look: SweepPass; last: string } | undefined;
+  private sweeping: { pass: SweepPass; last: string } | undefined;
   private timer: NodeJS.Timeout | undefined;
   private stopped = false;
   /** True until the engine holds what it should; see recovery/engine-recovery.ts. */
@@ -114,7 +114,7 @@ export class Dispatcher extends DispatchPort {
    * Returns true for any queue while dispatching is held, or a sweep, which may find jobs of this queue, is due or running.
    */
   hasBacklog(queue: string): boolean {
-    return this.held || this.sweepWanted || this.looking || this.queued.has(queue);
+    return this.held || this.sweepWanted || this.sweepRunning || this.queued.has(queue);
   }
 
   /** Holds all jobs in the ledger while the engine is disconnected, or has lost pauses and jobs. */
@@ -145,7 +145,7 @@ export class Dispatcher extends DispatchPort {
     this.queued.remove(this.buffer);
     this.buffer = [];
     this.sweeping = undefined;
-    this.looking = false;
+    this.sweepRunning = false;
   }
 
   private get idle(): boolean {
@@ -174,7 +174,7 @@ export class Dispatcher extends DispatchPort {
       this.empty();
       // When held meanwhile, the engine watch has logged the reason.
       if (!this.held)
-        this.logger.warn({ reason: messageOf(error) }, 'jobs stay in the ledger until the engine takes them');
+        this.logger.warn({ reason: messageOf(error) }, 'dispatch failed; jobs stay in the ledger until the next sweep');
     }
   }
 
@@ -197,8 +197,8 @@ export class Dispatcher extends DispatchPort {
 
   /** Reads one page of all accepted jobs, in the order of ids; the first page begins a new sweep. */
   private async sweep(): Promise<void> {
-    this.looking = true;
-    await this.sweepPage().finally(() => (this.looking = this.sweeping !== undefined));
+    this.sweepRunning = true;
+    await this.sweepPage().finally(() => (this.sweepRunning = this.sweeping !== undefined));
   }
 
   private async sweepPage(): Promise<void> {
@@ -206,21 +206,21 @@ export class Dispatcher extends DispatchPort {
       this.sweepWanted = false;
       await this.staleCopies.requeueRemoved();
     }
-    const { look, last } = this.sweeping ?? { look: new SweepPass(), last: NIL };
+    const { pass, last } = this.sweeping ?? { pass: new SweepPass(), last: NIL };
     const { rows } = await this.pool.query<DueJob>(acceptedSql(await this.days.sql()), [last]);
     // A job with a pending mark has no stale copy, however long the mark takes.
     const unknown = this.known(rows).filter(({ id, start }) => !this.dispatchMarker.has(id, start));
-    if (unknown.length > 0) await this.dispatch(await this.staleCopies.withoutHeld(unknown, look));
+    if (unknown.length > 0) await this.dispatch(await this.staleCopies.withoutHeld(unknown, pass));
     const next = rows.length < BATCH ? undefined : rows.at(-1)?.id;
-    this.sweeping = next === undefined ? undefined : { look, last: next };
-    if (!this.sweeping) this.staleCopies.endPass(look);
+    this.sweeping = next === undefined ? undefined : { pass, last: next };
+    if (!this.sweeping) this.staleCopies.endPass(pass);
   }
 
   /** Filters out jobs of unknown queues: one that the engine has no queue for must not block all others. */
   private known(entries: DueJob[]): DueJob[] {
     return entries.filter(({ queue }) => {
       if (isQueueName(queue)) return true;
-      if (!this.unknownQueues.has(queue)) this.logger.warn({ queue }, 'jobs of an unknown queue stay in the ledger');
+      if (!this.unknownQueues.has(queue)) this.logger.warn({ queue }, 'unknown queue; its jobs stay in the ledger');
       this.unknownQueues.add(queue);
       return false;
     });

@@ -19,7 +19,7 @@ const LEFT_SQL = `
 /**
  * Removes stale copies, which the engine holds of jobs that are only accepted: of a run that is just finishing there,
  * of a dead node, of a delay that no longer counts. The engine would ignore an add and the job would be lost to it, so
- * the job stays accepted until the engine has released the copy, and one that does not go by itself is removed (the
+ * the job stays accepted until the engine has released the copy, and one that does not leave by itself is removed (the
  * engine refuses while it is running). Two nodes may see the same copy: the one that this node removed may just have
  * been marked by the other.
  */

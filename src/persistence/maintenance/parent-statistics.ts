@@ -51,7 +51,7 @@ export class ParentStatistics {
     try {
       if ((await outdated(this.pool)).length > 0) await this.analyze();
     } catch (error) {
-      this.logger.warn({ reason: messageOf(error) }, 'statistics were not refreshed; the next attempt is in an hour');
+      this.logger.warn({ reason: messageOf(error) }, 'statistics refresh failed; the next one runs in an hour');
     } finally {
       this.refreshing = false;
     }

@@ -4,10 +4,10 @@ import { NodeWatch } from './node-watch.js';
 
 const SILENCE_MS = 20_000;
 
-describe('the watch over the nodes', () => {
+describe('NodeWatch', () => {
   afterEach(() => void jest.restoreAllMocks());
 
-  it('finds silent whose heartbeat it has seen unchanged for long enough, whatever the heartbeat says', async () => {
+  it('reports a node as silent when it has seen its heartbeat unchanged for long enough, whatever its time', async () => {
     let now = 1000;
     let beats: Record<string, string> | undefined;
     jest.spyOn(performance, 'now').mockImplementation(() => now);
@@ -19,7 +19,7 @@ describe('the watch over the nodes', () => {
     const seen = async (ms: number, next: typeof beats) => {
       now += ms;
       beats = next;
-      await watch.look();
+      await watch.observe();
       return watch.silentFor(SILENCE_MS).map(({ id }) => id);
     };
 

@@ -4,7 +4,7 @@ import type { Pool } from 'pg';
 import { PG_POOL } from '../../database/pg-pool.js';
 import { NodeIdentity } from './node-identity.js';
 
-const LOOK_MS = 2000;
+const POLL_MS = 2000;
 
 export interface SilentNode {
   id: string;
@@ -36,11 +36,11 @@ export class NodeWatch implements OnModuleInit {
    * wait until its silence is long enough.
    */
   async onModuleInit(): Promise<void> {
-    await this.look();
+    await this.observe();
   }
 
-  @Interval(LOOK_MS)
-  async look(): Promise<void> {
+  @Interval(POLL_MS)
+  async observe(): Promise<void> {
     const { rows } = await this.pool
       .query<{ id: string; beat: string }>(
         `select id, heartbeat_at::text as beat from nodes where stopped_at is null and id <> $1`,

@@ -42,8 +42,8 @@ export const nodeSchema = z.strictObject({
   startedAt: instant,
   heartbeatAt: instant,
   alive: z.boolean(),
-  clockAheadMs: z.number().meta({ description: "By how much its clock is ahead of PostgreSQL's" }),
-  active: count.meta({ description: 'Jobs that it runs now' }),
+  clockAheadMs: z.number().meta({ description: "Milliseconds by which the node's clock is ahead of PostgreSQL's" }),
+  active: count.meta({ description: 'Number of jobs that the node is running' }),
 });
 export type NodeInfo = z.output<typeof nodeSchema>;
 
@@ -102,7 +102,7 @@ export class Nodes {
       this.troubledAt = performance.now();
       // Logged once: the next heartbeats of an outage fail, too.
       if (this.troubledAt - before > REPORT_MS)
-        this.logger.warn({ reason: messageOf(error) }, 'heartbeat could not be written');
+        this.logger.warn({ reason: messageOf(error) }, 'heartbeat failed; the next one follows in 5 s');
     }
   }
 
@@ -148,7 +148,7 @@ export class Nodes {
     this.clockIsWrong = differs;
     const aheadMs = Math.round(ledgerClock.ahead);
     if (!differs) this.logger.log({ aheadMs }, "this machine's clock agrees with PostgreSQL's again");
-    else this.logger.warn({ aheadMs }, "this machine's clock differs from PostgreSQL's: keep both in step (NTP)");
+    else this.logger.warn({ aheadMs }, "this machine's clock differs from PostgreSQL's; keep both synchronized (NTP)");
   }
 
   private description(version: string): unknown[] {

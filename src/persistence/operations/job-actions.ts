@@ -55,7 +55,7 @@ export class JobActions {
     });
     const holder = blocked.get(id);
     if (holder !== undefined) {
-      throw new HubError('WRONG_STATE', `Job ${id} is ${job.state}, and its dedupeKey belongs to job ${holder} now`);
+      throw new HubError('WRONG_STATE', `Job ${id} is ${job.state}, and its dedupeKey is held by job ${holder}`);
     }
     if (reopened === 0) throw await this.wrongState(id, 'retry', job.state);
     this.dispatch.requestSweep();

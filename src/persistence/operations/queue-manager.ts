@@ -166,7 +166,10 @@ export class QueueManager {
     try {
       await this.pauses.apply(name);
     } catch (error) {
-      this.logger.warn({ queue: name, reason: messageOf(error) }, 'the engine is told later');
+      this.logger.warn(
+        { queue: name, reason: messageOf(error) },
+        'pause setting not applied to the engine; recovery applies it after the reconnect',
+      );
     }
   }
 

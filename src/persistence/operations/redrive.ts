@@ -89,7 +89,7 @@ export class Redrive {
   ): Promise<string> {
     const successor = newId();
     const holder = (await claimDedupeKeys(client, [jobId], ['failed'], successor)).get(jobId);
-    if (holder !== undefined) throw wrongState(jobId, `its dedupeKey belongs to job ${holder} now`);
+    if (holder !== undefined) throw wrongState(jobId, `its dedupeKey is held by job ${holder}`);
     await lockInOrder(client, [jobId, ...(await parentsOf(client, [jobId]))]);
     const { rows } = await client.query<Origin>(ORIGIN_SQL, [jobId]);
     const origin = rows[0];

@@ -28,8 +28,8 @@ const RUNNABLE = `state in ('accepted','waiting','delayed') and (run_at is null 
 @Injectable()
 export class OldestRunnablePartition extends OpenJobDays {
   private older: PartitionDay[] = [];
-  private lookedAt = -Infinity;
-  private looking: Promise<void> | undefined;
+  private refreshedAt = -Infinity;
+  private refreshing: Promise<void> | undefined;
 
   constructor(@Inject(HOT_PATH_POOL) private readonly pool: Pool) {
     super();
@@ -41,11 +41,11 @@ export class OldestRunnablePartition extends OpenJobDays {
    * @param freshMs 0 for an action that runs once, and must miss no job
    */
   async sql(column = 'id', freshMs = FRESH_MS): Promise<string> {
-    if (performance.now() - this.lookedAt > freshMs) {
-      const look = (this.looking ??= this.look());
+    if (performance.now() - this.refreshedAt > freshMs) {
+      const refresh = (this.refreshing ??= this.refresh());
       // The known days serve until the next result arrives: with a year of days that takes many statements.
-      if (freshMs === 0 || this.lookedAt === -Infinity) await look;
-      else look.catch(() => undefined);
+      if (freshMs === 0 || this.refreshedAt === -Infinity) await refresh;
+      else refresh.catch(() => undefined);
     }
     const today = Math.floor(ledgerClock.now() / DAY_MS) * DAY_MS;
     const recent = { low: idFloor(today - DAY_MS), high: idFloor(today + 2 * DAY_MS) };
@@ -61,12 +61,12 @@ export class OldestRunnablePartition extends OpenJobDays {
     return oldest?.low ?? null;
   }
 
-  private async look(): Promise<void> {
+  private async refresh(): Promise<void> {
     try {
       this.older = await this.holding(OPEN);
-      this.lookedAt = performance.now();
+      this.refreshedAt = performance.now();
     } finally {
-      this.looking = undefined;
+      this.refreshing = undefined;
     }
   }
 

@@ -52,7 +52,7 @@ export class Partitions {
     try {
       await this.ensure(now);
     } catch (error) {
-      this.logger.warn({ reason: messageOf(error) }, 'partitions could not be made; they are tried again');
+      this.logger.warn({ reason: messageOf(error) }, 'creation of partitions failed; it is retried');
     } finally {
       this.following = false;
     }

@@ -11,8 +11,8 @@ import { priorityNumber } from '../../jobs/priority.js';
 import { daysBack } from '../partitions/days-back.js';
 
 export const deadLetterSchema = z.strictObject({
-  id: uuid.meta({ description: 'Of the dead_letter job' }),
-  jobId: uuid.meta({ description: 'The job that failed; the rest is what it was then' }),
+  id: uuid.meta({ description: 'Id of the dead_letter job' }),
+  jobId: uuid.meta({ description: 'Id of the failed job; the other fields are its values at that time' }),
   type: z.string(),
   queue: z.string(),
   priority: priorityNumber,
@@ -20,11 +20,11 @@ export const deadLetterSchema = z.strictObject({
   message: z.string(),
   attemptsMade: count,
   failedAt: instant,
-  jobState: z.enum(JOB_STATES).meta({ description: 'What the job is now' }),
+  jobState: z.enum(JOB_STATES).meta({ description: 'Current state of the job' }),
   status: z
     .enum(['open', 'redriven', 'retried'])
-    .meta({ description: 'retried: the job itself has gone on since, whatever became of that' }),
-  redrivenAs: uuid.nullable().meta({ description: 'The newest job that took its place' }),
+    .meta({ description: 'retried: the job itself has run again since, whatever the result' }),
+  redrivenAs: uuid.nullable().meta({ description: 'Id of the newest job that replaces it' }),
 });
 export type DeadLetter = z.output<typeof deadLetterSchema>;
 

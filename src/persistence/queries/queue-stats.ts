@@ -18,10 +18,14 @@ export const queueStatisticsSchema = z.strictObject({
   waitingChildren: count,
   paused: z.boolean(),
   pending: count.meta({ description: 'waiting + active + delayed + waitingChildren' }),
-  total: count.meta({ description: 'All, ended ones in the ledger included' }),
+  total: count.meta({ description: 'All jobs, including ended ones in the ledger' }),
   throughput1m: count.meta({ description: 'Jobs completed within the last minute' }),
-  errorRate: z.number().min(0).max(1).meta({ description: 'Failed among the jobs that ended within the last hour' }),
-  latencyP95: z.number().min(0).meta({ description: "Milliseconds; the last hour's runs, within 20 %" }),
+  errorRate: z
+    .number()
+    .min(0)
+    .max(1)
+    .meta({ description: 'Share of failed jobs among those that ended within the last hour' }),
+  latencyP95: z.number().min(0).meta({ description: "Milliseconds, of the last hour's runs, accurate to 20 %" }),
   oldestWaitingSeconds: count,
 });
 export type QueueStatistics = z.output<typeof queueStatisticsSchema>;

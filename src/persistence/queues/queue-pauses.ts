@@ -27,13 +27,13 @@ export class QueuePauses {
   }
 
   private async settle(concerned: (setting: QueueSetting) => boolean): Promise<void> {
-    const told = new Map<string, boolean>();
+    const applied = new Map<string, boolean>();
     for (let round = 0; round < ROUNDS; round += 1) {
       await this.settings.load();
-      const news = this.settings.all().filter((one) => concerned(one) && told.get(one.name) !== one.paused);
+      const news = this.settings.all().filter((one) => concerned(one) && applied.get(one.name) !== one.paused);
       if (news.length === 0) return;
       await Promise.all(news.map(({ name, paused }) => this.engine.setPaused(name, paused)));
-      for (const { name, paused } of news) told.set(name, paused);
+      for (const { name, paused } of news) applied.set(name, paused);
     }
   }
 }

@@ -20,10 +20,10 @@ export class QueueSettings implements OnModuleInit {
     @Inject(PG_POOL) private readonly pool: Pool,
     private readonly channel: ControlChannel,
   ) {
-    const look = () => void this.load().catch(() => undefined);
-    channel.on('queues', look);
+    const reload = () => void this.load().catch(() => undefined);
+    channel.on('queues', reload);
     // A change published while the channel was disconnected would otherwise stay unknown until the next recovery.
-    channel.onReconnect(look);
+    channel.onReconnect(reload);
   }
 
   async onModuleInit(): Promise<void> {
@@ -61,7 +61,7 @@ export class QueueSettings implements OnModuleInit {
          drain_delayed = excluded.drain_delayed, updated_at = now(), updated_by = excluded.updated_by`,
       [name, setting.paused, setting.draining, setting.drainDelayed, actor],
     );
-    await this.tell(name);
+    await this.publishChange(name);
   }
 
   /** Pauses a queue whose drain is done. False when it was resumed meanwhile, or another node was first. */
@@ -71,11 +71,11 @@ export class QueueSettings implements OnModuleInit {
         where name = $1 and draining returning name`,
       [name],
     );
-    await this.tell(name);
+    await this.publishChange(name);
     return rows.length > 0;
   }
 
-  private async tell(name: string): Promise<void> {
+  private async publishChange(name: string): Promise<void> {
     await this.load();
     await this.channel.publish('queues', { name });
   }

@@ -103,7 +103,7 @@ export class ProgressLogBuffer {
       gone += 1;
     }
     this.lines.splice(0, gone);
-    this.logger.warn({ lines: gone }, 'log lines of jobs were dropped: PostgreSQL takes none');
+    this.logger.warn({ lines: gone }, 'log lines of jobs dropped; PostgreSQL takes no writes');
   }
 
   /** Puts lines that could not be written back before newer ones. Progress is not kept: only new values matter. */
@@ -138,7 +138,7 @@ export class ProgressLogBuffer {
     } catch (error) {
       this.logger.warn(
         { reason: messageOf(error), lines: lines.length },
-        'progress and log lines could not be written',
+        'write of progress and log lines failed; lines are kept while PostgreSQL is unavailable',
       );
       if (isLedgerTrouble(error)) this.keep(lines);
     }

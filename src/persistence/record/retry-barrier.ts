@@ -14,7 +14,7 @@ export class RetryBarrier {
   wait(what: string, error: unknown): Promise<void> {
     if (performance.now() - this.saidAt > QUIET_MS) {
       this.saidAt = performance.now();
-      this.logger.warn({ reason: reasonOf(error) }, `PostgreSQL is away: ${what}`);
+      this.logger.warn({ reason: reasonOf(error) }, `PostgreSQL is unavailable; ${what}`);
     }
     this.turn ??= new Promise<void>((resolve) => setTimeout(resolve, RETRY_MS)).finally(() => (this.turn = undefined));
     return this.turn;

@@ -58,7 +58,7 @@ export class SqlRunLedger extends RunLedger {
         return await this.claims.submit(id);
       } catch (error) {
         if (!until || until.aborted || !isLedgerTrouble(error)) throw asLedgerError(error);
-        await this.outage.wait('jobs are not claimed', error);
+        await this.outage.wait('claims are retried', error);
         if (until.aborted) throw asLedgerError(error);
       }
     }
@@ -88,7 +88,7 @@ export class SqlRunLedger extends RunLedger {
         if (!isLedgerTrouble(error)) throw error;
         if (this.ended) throw ledgerAway(error);
         this.repeated.add(report);
-        await this.outage.wait('outcomes are kept', error);
+        await this.outage.wait('outcomes are kept and retried', error);
       }
     }
   }

@@ -9,7 +9,7 @@ import { EngineRestorer, type RestoreWhen } from './engine-restorer.js';
 /** Time that a start waits for the engine to be filled; readiness checks time out sooner than a large ledger takes. */
 const START_MS = 5000;
 const RETRY_MS = 1000;
-const SECOND_LOOK_MS = 3000;
+const SECOND_PASS_MS = 3000;
 
 /**
  * Holds the dispatcher while the engine is disconnected or does not yet hold what it should, and releases it as soon as
@@ -87,23 +87,23 @@ export class EngineRecovery {
         });
       } catch (error) {
         this.due = due;
-        this.logger.warn({ reason: messageOf(error) }, 'the engine could not be filled; it is tried again');
+        this.logger.warn({ reason: messageOf(error) }, 'restoration of the engine failed; it is retried in a second');
         await pause(RETRY_MS, undefined, { ref: false });
       }
     }
     if (this.due || !this.watch.reachable || this.ended) return;
     this.dispatcher.release();
     clearTimeout(this.second);
-    this.second = setTimeout(() => void this.lookAgain(), SECOND_LOOK_MS).unref();
+    this.second = setTimeout(() => void this.reconcileAgain(), SECOND_PASS_MS).unref();
   }
 
   /** Reconciles once more: jobs in flight between ledger and engine during the first pass, on any node, have arrived now. */
-  private async lookAgain(): Promise<void> {
+  private async reconcileAgain(): Promise<void> {
     if (!this.watch.reachable || this.ended) return;
     await this.sweep().catch((error: unknown) => {
       this.logger.warn(
         { reason: messageOf(error) },
-        'the second look at the engine failed; the next is within a minute',
+        'second reconciliation of the engine failed; the next one runs within a minute',
       );
     });
   }

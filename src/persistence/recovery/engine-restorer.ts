@@ -67,8 +67,8 @@ export class EngineRestorer {
       this.watch.setBaseline(after);
       const tookMs = Math.round(performance.now() - began);
       const fields = { engine: this.engine.kind, jobs: count, tookMs };
-      if (lost) this.logger.warn(fields, 'the queue engine was filled from the ledger');
-      else this.logger.log(fields, 'a new queue engine was filled from the ledger');
+      if (lost) this.logger.warn(fields, 'queue engine restored from the ledger');
+      else this.logger.log(fields, 'new queue engine filled from the ledger');
       return count;
     }
     throw new HubError('ENGINE_UNAVAILABLE', `The queue engine lost its content ${TRIES} times while it was restored`);

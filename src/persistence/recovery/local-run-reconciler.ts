@@ -10,7 +10,7 @@ import { OldestRunnablePartition } from '../partitions/oldest-runnable-partition
 import { NodeIdentity } from '../nodes/node-identity.js';
 import { transition } from '../transitions/transition.js';
 
-const LOOK_MS = 5000;
+const INTERVAL_MS = 5000;
 /** Longer than a claim's reply can be in flight. */
 const SETTLED_MS = 10_000;
 
@@ -23,7 +23,7 @@ const SETTLED_MS = 10_000;
 @Injectable()
 export class LocalRunReconciler {
   private readonly logger = new Logger(LocalRunReconciler.name);
-  private looking = false;
+  private reconciling = false;
 
   constructor(
     @Inject(PG_POOL) private readonly pool: Pool,
@@ -35,16 +35,19 @@ export class LocalRunReconciler {
     @Inject(HUB_CONFIG) private readonly config: HubConfig,
   ) {}
 
-  @Interval(LOOK_MS)
-  async look(): Promise<void> {
-    if (this.looking) return;
-    this.looking = true;
+  @Interval(INTERVAL_MS)
+  async reconcile(): Promise<void> {
+    if (this.reconciling) return;
+    this.reconciling = true;
     try {
       await this.compare();
     } catch (error) {
-      this.logger.warn({ reason: messageOf(error) }, 'the runs of this node could not be looked at');
+      this.logger.warn(
+        { reason: messageOf(error) },
+        "reconciliation of this node's runs failed; the next one runs in 5 s",
+      );
     } finally {
-      this.looking = false;
+      this.reconciling = false;
     }
   }
 
@@ -75,14 +78,11 @@ export class LocalRunReconciler {
     if (ids.length === 0) return;
     const where = `j.node = '${this.self.id}' and j.started_at < clock_timestamp() - interval '${SETTLED_MS} ms'`;
     let freed = 0;
-    for (const fate of orphanTransitions(
-      { where, reason: 'its node knew nothing of it' },
-      this.config.stalled.maxCount,
-    )) {
+    for (const fate of orphanTransitions({ where, reason: 'unknown to its node' }, this.config.stalled.maxCount)) {
       freed += (await transition(this.pool, ids, fate)).length;
     }
     if (freed === 0) return;
-    this.logger.warn({ jobs: freed }, 'active jobs that did not run here were freed');
+    this.logger.warn({ jobs: freed }, 'orphaned runs of this node freed');
     this.dispatch.requestSweep();
   }
 }

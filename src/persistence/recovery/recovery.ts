@@ -77,7 +77,7 @@ export class Recovery {
     await this.quietly(async () => {
       const stalled = await this.deadNodeRescuer.free();
       if (stalled === 0) return;
-      this.logger.warn({ stalled }, 'jobs of dead nodes recovered');
+      this.logger.warn({ stalled }, 'jobs of dead nodes rescued');
       this.dispatcher.requestSweep();
     });
   }
@@ -106,7 +106,7 @@ export class Recovery {
     try {
       await step();
     } catch (error) {
-      this.logger.warn({ reason: messageOf(error) }, 'recovery could not finish; it runs again within a minute');
+      this.logger.warn({ reason: messageOf(error) }, 'recovery failed; it runs again within a minute');
     }
   }
 }

@@ -45,7 +45,7 @@ class Zone {
     try {
       this.offset(0);
     } catch (error) {
-      throw new Error(`tz "${tz}" is no time zone: use a name of the IANA database such as Europe/Berlin`, {
+      throw new Error(`tz "${tz}" is not a time zone: use an IANA name such as Europe/Berlin`, {
         cause: error,
       });
     }

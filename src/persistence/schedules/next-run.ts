@@ -35,7 +35,7 @@ function reading({ every, pattern = '', tz = 'UTC' }: Times, anchor: Date): (aft
     };
   }
   return readable(() => {
-    if (!SHAPE.test(pattern)) throw new Error(`"${pattern}" has not the five or six fields of a cron pattern`);
+    if (!SHAPE.test(pattern)) throw new Error(`"${pattern}" does not have the five or six fields of a cron pattern`);
     // The seed makes `H` resolve to the same value each time.
     const cron = CronExpressionParser.parse(pattern, { tz: 'UTC', hashSeed: pattern });
     return (after) => readable(() => new Date(nextLocalTick(cron, tz, after.getTime())));

@@ -13,23 +13,23 @@ export type Template = Omit<RoutedJob, 'id' | 'runAt' | 'delay' | 'deadline'>;
 
 export const scheduleSchema = z.strictObject({
   id: uuid,
-  key: z.string().nullable().meta({ description: 'What it is known by: who asks with the same key asks for this one' }),
+  key: z.string().nullable().meta({ description: 'Identifies the schedule: a request with the same key updates it' }),
   name: z.string(),
   type: z.string(),
   queue: z.string(),
   data: jobSchema.shape.data,
-  pattern: z.string().nullable().meta({ description: 'Cron; null: it has `every`' }),
-  tz: z.string().nullable().meta({ description: 'Of the pattern; null: UTC' }),
+  pattern: z.string().nullable().meta({ description: 'Cron pattern; null for a schedule with `every`' }),
+  tz: z.string().nullable().meta({ description: 'Time zone of the pattern; null for UTC' }),
   every: count.nullable().meta({ description: 'Milliseconds' }),
   paused: z.boolean(),
-  nextAt: instant.nullable().meta({ description: 'Null while it is paused' }),
-  next: z.array(instant).max(SHOWN).meta({ description: 'The runs that come next' }),
+  nextAt: instant.nullable().meta({ description: 'Null while paused' }),
+  next: z.array(instant).max(SHOWN).meta({ description: 'Times of the next runs' }),
   lastAt: instant.nullable(),
   lastJobId: uuid.nullable(),
-  lastError: z.string().nullable().meta({ description: 'Why the last tick made no job; null: it did' }),
+  lastError: z.string().nullable().meta({ description: 'Reason why the last tick created no job; null if it did' }),
   createdAt: instant,
   changedAt: instant,
-  changedBy: z.string().meta({ description: 'Who made, changed, paused or resumed it last' }),
+  changedBy: z.string().meta({ description: 'Actor who last created, changed, paused or resumed it' }),
 });
 export type Schedule = z.output<typeof scheduleSchema>;
 

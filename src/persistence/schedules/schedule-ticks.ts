@@ -58,7 +58,7 @@ export async function serve(manager: SqlExecutor, intake: JobIntake, row: Row, n
   } catch (error) {
     if (isTransient(error)) throw error;
     const reason = messageOf(error);
-    logger.warn({ scheduleId: row.id, name: row.name, reason }, 'a tick made no job; the next one is tried');
+    logger.warn({ scheduleId: row.id, name: row.name, reason }, 'schedule tick failed; the next one is tried');
     await manager.query('rollback to savepoint tick');
     await manager.query(`update schedules set next_at = $2, last_error = $3 where id = $1`, [
       row.id,
@@ -86,7 +86,7 @@ export async function repair(manager: SqlExecutor, after?: string): Promise<stri
       [wrong.map(({ row }) => row.id), wrong.map(({ nextAt }) => nextAt)],
     );
     const ids = wrong.map(({ row }) => row.id);
-    logger.warn({ scheduleIds: ids }, 'schedules were further off than their next run: set right');
+    logger.warn({ scheduleIds: ids }, 'schedules corrected; their next run was too far off');
   }
   return coming.length === DUE ? coming.at(-1)?.id : undefined;
 }
@@ -116,7 +116,7 @@ export async function makeJob(manager: SqlExecutor, intake: JobIntake, row: Row,
     deadline: null,
   };
   const [accepted] = await intake.accept([job], { manager });
-  if (!accepted) throw new Error('the ledger answered nothing');
+  if (!accepted) throw new Error('the ledger returned no row');
   await manager.query(`update schedules set last_at = now(), last_job_id = $2, last_error = null where id = $1`, [
     row.id,
     accepted.id,

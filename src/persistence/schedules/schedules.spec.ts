@@ -8,15 +8,15 @@ import { Schedules } from './schedules.js';
 const LONG_MS = 30_000;
 
 describe('schedules', () => {
-  it('look again when they hear of a change in the moment in which a round ends', async () => {
+  it('start another round when a change is notified while a round ends', async () => {
     let rounds = 0;
-    const told = new EventEmitter();
+    const progress = new EventEmitter();
     const topics = new EventEmitter();
     const transaction = () => {
       rounds += 1;
       // The result is in flight; the notification overtakes it, and the round has not read the change.
       if (rounds === 1) topics.emit('schedules');
-      else told.emit('second round');
+      else progress.emit('second round');
       return Promise.resolve(LONG_MS);
     };
     const channel = {
@@ -28,7 +28,7 @@ describe('schedules', () => {
       {} as JobIntake,
       channel as unknown as ControlChannel,
     );
-    const second = once(told, 'second round');
+    const second = once(progress, 'second round');
     schedules.start();
     await second;
     await schedules.stop();

@@ -39,14 +39,14 @@ export class Schedules extends ScheduleIntake {
     private readonly channel: ControlChannel,
   ) {
     super();
-    channel.on('schedules', () => this.look());
-    channel.onReconnect(() => this.look());
+    channel.on('schedules', () => this.wake());
+    channel.onReconnect(() => this.wake());
   }
 
   start(): void {
     this.stopped = false;
     this.checked = { at: -Infinity };
-    this.look();
+    this.wake();
   }
 
   async stop(): Promise<void> {
@@ -84,7 +84,7 @@ export class Schedules extends ScheduleIntake {
     return this.locked(id, async (row, manager) => {
       if (repeat.key !== undefined && repeat.key !== row.key) {
         if (row.key !== null)
-          throw invalid('key', `is what this schedule is known by ("${row.key}"): make another one`);
+          throw invalid('key', `identifies this schedule ("${row.key}") and can't be changed: create another one`);
         const taken = (await manager.query(`select id from schedules where key = $1`, [repeat.key])) as {
           id: string;
         }[];
@@ -206,7 +206,7 @@ export class Schedules extends ScheduleIntake {
   }
 
   /** Starts a round immediately, or right after the one in progress, which may have read old data. */
-  private look(): void {
+  private wake(): void {
     this.again = true;
     if (!this.ticking) this.nap(0);
   }
@@ -231,7 +231,7 @@ export class Schedules extends ScheduleIntake {
     try {
       nap = await this.database.transaction((manager) => this.round(manager));
     } catch (error) {
-      this.logger.warn({ reason: messageOf(error) }, 'schedules could not be served; they are tried again');
+      this.logger.warn({ reason: messageOf(error) }, 'schedule ticks failed; they are retried in a second');
     }
     this.ticking = undefined;
     this.nap(this.again ? 0 : nap);
@@ -241,7 +241,7 @@ export class Schedules extends ScheduleIntake {
 /** Returns the transaction's time by PostgreSQL's clock, from which every tick is computed. */
 async function nowOf(manager: SqlExecutor): Promise<Date> {
   const [row] = (await manager.query('select now() as now')) as { now: Date }[];
-  if (!row) throw new Error('the ledger answered nothing');
+  if (!row) throw new Error('the ledger returned no row');
   return row.now;
 }
 

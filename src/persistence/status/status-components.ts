@@ -12,8 +12,8 @@ export const statusComponentSchema = z.strictObject({
   name: z.string(),
   status: z.enum(COMPONENT_STATUSES),
   detail: z.string().nullable(),
-  since: instant.meta({ description: 'Its status has been this one since' }),
-  updatedAt: instant.meta({ description: "The last job's word on it, by PostgreSQL's clock" }),
+  since: instant.meta({ description: 'Time since which the component has had this status' }),
+  updatedAt: instant.meta({ description: "Time of the last job's report, by PostgreSQL's clock" }),
 });
 export type StatusComponent = z.output<typeof statusComponentSchema>;
 

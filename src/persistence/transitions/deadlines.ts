@@ -42,7 +42,7 @@ export class Deadlines {
     try {
       while ((await this.endSome()) === PAGE);
     } catch (error) {
-      this.logger.warn({ reason: messageOf(error) }, 'deadlines could not be looked at; they are in a second');
+      this.logger.warn({ reason: messageOf(error) }, 'deadline sweep failed; the next one runs in a second');
     } finally {
       this.sweeping = false;
     }

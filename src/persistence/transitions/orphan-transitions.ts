@@ -16,7 +16,7 @@ export function orphanTransitions(orphaned: { where: string; reason: string }, m
       ...orphan,
       to: 'failed',
       detail: { code: 'POISONED', reason: orphaned.reason },
-      set: `${orphan.set}, error_code = 'POISONED', error_message = 'Its run was lost once too often: ${orphaned.reason}'`,
+      set: `${orphan.set}, error_code = 'POISONED', error_message = 'Its runs were lost too often: ${orphaned.reason}'`,
       where: `${orphan.where} and j.crashes >= ${maxCrashes}`,
     },
     { ...orphan, to: 'accepted' },

@@ -108,7 +108,7 @@ export class BullEngine extends Engine {
   async fingerprint(): Promise<EngineFingerprint> {
     this.ensureThere();
     return this.connections.kind === 'redis'
-      ? redisFingerprint(this.connections.producer, this.signKeys())
+      ? redisFingerprint(this.connections.producer, this.fingerprintKeys())
       : postgresFingerprint(this.connections.producer, [...QUEUE_NAMES]);
   }
 
@@ -120,12 +120,12 @@ export class BullEngine extends Engine {
   }
 
   private markers(): string[] {
-    return this.signKeys().map(({ marker }) => marker);
+    return this.fingerprintKeys().map(({ marker }) => marker);
   }
 
   /** Returns the keys of each queue, which lie in the queue's hash slot of a cluster. */
-  private signKeys(): FingerprintKeys[] {
-    return this.queues.all().map((queue) => ({ marker: queue.toKey('epoch'), look: queue.toKey('look') }));
+  private fingerprintKeys(): FingerprintKeys[] {
+    return this.queues.all().map((queue) => ({ marker: queue.toKey('epoch'), probe: queue.toKey('probe') }));
   }
 
   /**
@@ -137,6 +137,6 @@ export class BullEngine extends Engine {
     const { status } = this.connections.producer;
     if (status === 'ready') return;
     const cause = this.connections.lastError();
-    throw new HubError('ENGINE_UNAVAILABLE', `Redis is away (${cause ? messageOf(cause) : status})`, { cause });
+    throw new HubError('ENGINE_UNAVAILABLE', `Redis is unavailable (${cause ? messageOf(cause) : status})`, { cause });
   }
 }

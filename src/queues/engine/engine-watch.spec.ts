@@ -8,7 +8,7 @@ import { explainRedis } from './redis/redis-trouble.js';
 
 const OOM = new Error("OOM command not allowed when used memory > 'maxmemory'.");
 
-describe('the watch of the engine', () => {
+describe('the engine watch', () => {
   let watch: BullEngineWatch;
   let fingerprint: jest.Mock<() => Promise<EngineFingerprint>>;
   const refusals = new EventEmitter<{ refused: [Error] }>();
@@ -44,7 +44,7 @@ describe('the watch of the engine', () => {
     reconnect.mockClear();
   });
 
-  it('takes a command that was refused anywhere for the answer, at once, and says it once', async () => {
+  it('counts any refused command as disconnected at once, and reports it once', async () => {
     for (let n = 0; n < 5; n += 1) refusals.emit('refused', OOM);
     expect(watch.reachable).toBe(false);
     expect(watch.trouble).toEqual({ code: 'OOM', what: 'Redis is full (OOM)', misconfigured: false });
@@ -52,11 +52,11 @@ describe('the watch of the engine', () => {
     await jest.advanceTimersByTimeAsync(10_000);
     expect(news).toEqual(['disconnected']);
     expect(warnings).toEqual([
-      expect.stringMatching(/^the queue engine is away: Redis is full \(OOM\); raise its maxmemory/),
+      expect.stringMatching(/^queue engine disconnected: Redis is full \(OOM\); raise its maxmemory/),
     ]);
   });
 
-  it('waits until nothing has been refused for a while, though a look succeeds', async () => {
+  it('counts as reconnected only after a while without refusals, although a probe succeeds', async () => {
     for (let n = 0; n < 4; n += 1) {
       refusals.emit('refused', OOM);
       await jest.advanceTimersByTimeAsync(1500);
@@ -67,7 +67,7 @@ describe('the watch of the engine', () => {
     expect(watch.trouble).toBeNull();
   });
 
-  it('connects again when the server is no primary any more', () => {
+  it('opens new connections when the server is no longer a primary', () => {
     refusals.emit('refused', OOM);
     expect(reconnect).not.toHaveBeenCalled();
     refusals.emit('refused', new Error("READONLY You can't write against a read only replica."));

@@ -5,7 +5,7 @@ import { Engine, EngineWatch, type EngineEvent, type EngineFingerprint, type Eng
 import { ENGINE_CONNECTIONS, type EngineConnections } from './engine-connections.js';
 
 /** Probe interval; a lost or recovered engine is noticed within two of these. */
-const LOOK_MS = 1000;
+const PROBE_MS = 1000;
 /**
  * Time for which a refusal counts, whatever probes find meanwhile: a probe's write may succeed while a job's fails, on a
  * server that has just filled up or for a user who lacks a single command.
@@ -24,7 +24,7 @@ export class BullEngineWatch extends EngineWatch {
   private readonly logger = new Logger('Engine');
   private readonly news = new EventEmitter().setMaxListeners(0);
   private timer: NodeJS.Timeout | undefined;
-  private looking: Promise<void> | undefined;
+  private probing: Promise<void> | undefined;
   private trusted: EngineFingerprint | undefined;
   private there = false;
   private wasThere = false;
@@ -62,9 +62,9 @@ export class BullEngineWatch extends EngineWatch {
       this.connections.producer.on('ready', this.opened);
       this.connections.refusals.on('refused', this.refused);
     }
-    this.timer = setInterval(this.opened, LOOK_MS);
+    this.timer = setInterval(this.opened, PROBE_MS);
     await this.firstAttempt();
-    await this.look();
+    await this.probe();
     return this.there;
   }
 
@@ -86,7 +86,7 @@ export class BullEngineWatch extends EngineWatch {
     if (this.connections.kind === 'postgres' || !/^connect/.test(this.connections.producer.status)) return;
     const { producer } = this.connections;
     const end = new AbortController();
-    const until = { signal: AbortSignal.any([end.signal, AbortSignal.timeout(LOOK_MS)]) };
+    const until = { signal: AbortSignal.any([end.signal, AbortSignal.timeout(PROBE_MS)]) };
     // The first event decides; a timeout is a result, too.
     await Promise.race([once(producer, 'ready', until), once(producer, 'close', until)]).catch(() => undefined);
     end.abort();
@@ -96,15 +96,15 @@ export class BullEngineWatch extends EngineWatch {
     const why = this.connections.kind === 'redis' ? this.connections.lastError() : undefined;
     this.lost(why ?? new Error('the connection was closed'));
   };
-  private readonly opened = () => void this.look();
+  private readonly opened = () => void this.probe();
   private readonly refused = (error: Error) => {
     this.refusedUntil = performance.now() + REFUSED_MS;
     this.lost(error);
   };
 
-  private look(): Promise<void> {
-    this.looking ??= this.compare().finally(() => (this.looking = undefined));
-    return this.looking;
+  private probe(): Promise<void> {
+    this.probing ??= this.compare().finally(() => (this.probing = undefined));
+    return this.probing;
   }
 
   private async compare(): Promise<void> {
@@ -136,7 +136,7 @@ export class BullEngineWatch extends EngineWatch {
     if (away === undefined) return;
     this.away = undefined;
     const awayMs = Date.now() - away.since;
-    this.logger.log({ engine: this.engine.kind, awayMs }, 'the queue engine is back');
+    this.logger.log({ engine: this.engine.kind, awayMs }, 'queue engine reconnected');
     this.news.emit('reconnected');
   }
 
@@ -153,7 +153,7 @@ export class BullEngineWatch extends EngineWatch {
     this.away = { since: this.away?.since ?? Date.now(), trouble: { code, what, misconfigured } };
     this.logger.warn(
       { engine: this.engine.kind, code, reason: messageOf(error) },
-      `the queue engine is away: ${what}; ${fix}. Jobs are kept in the ledger`,
+      `queue engine disconnected: ${what}; ${fix}. Jobs are kept in the ledger`,
     );
     if (first) this.news.emit('disconnected');
   }

@@ -15,7 +15,7 @@ import { ActiveRunRegistry } from './execution/active-run-registry.js';
 export const QUEUE_PROCESSORS = Symbol('QueueProcessors');
 
 /** Poll interval for the end of the last running job while the process stops. */
-const LOOK_MS = 20;
+const POLL_MS = 20;
 /** Time for the handlers' grace (see run-signal.ts) and the record of their outcomes. */
 const HAND_BACK_MS = 5000;
 
@@ -50,7 +50,7 @@ export class WorkerPool implements OnModuleInit {
 
   start(): void {
     for (const worker of this.workers()) {
-      worker.on('stalled', (jobId) => this.logger.warn({ queue: worker.name, jobId }, 'job stalled, it starts again'));
+      worker.on('stalled', (jobId) => this.logger.warn({ queue: worker.name, jobId }, 'job stalled; it starts again'));
       worker.run().catch((error: unknown) => this.logger.error({ queue: worker.name, error }, 'worker stopped'));
     }
     this.direct.start();
@@ -64,7 +64,7 @@ export class WorkerPool implements OnModuleInit {
     await Promise.all(this.workers().map((worker) => worker.pause(true)));
     await this.idle(this.config.shutdownGraceMs);
     if (this.activeRunRegistry.count === 0) return;
-    this.logger.warn({ jobs: this.activeRunRegistry.count }, 'handing back jobs that are still running');
+    this.logger.warn({ jobs: this.activeRunRegistry.count }, 'grace expired; running jobs are released');
     this.activeRunRegistry.stopAll('the node shuts down');
     await this.idle(HAND_BACK_MS);
   }
@@ -72,7 +72,7 @@ export class WorkerPool implements OnModuleInit {
   private async idle(within: number): Promise<void> {
     const deadline = Date.now() + within;
     while ((this.activeRunRegistry.count > 0 || this.idleWorkerStarts.busy) && Date.now() < deadline) {
-      await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+      await new Promise((resolve) => setTimeout(resolve, POLL_MS));
     }
   }
 

@@ -25,7 +25,7 @@ export const RANKED_SQL = `
      where d.runner_set = $1 and d.state in ('queued','held') and (d.not_before is null or d.not_before <= now())
   ),
   ranked as (
-    select id, repository, row_number() over (order by priority, share, owner_share, queued_at, id) as place
+    select id, repository, row_number() over (order by priority, share, owner_share, queued_at, id) as rank
       from (select s.*, coalesce(o.n, 0)
                         + row_number() over (partition by owner order by priority, share, queued_at, s.id) as owner_share
               from shares s left join owners o using (owner)
@@ -35,7 +35,7 @@ export const RANKED_SQL = `
 /** Picks the demands that fit below `$3`, the set's maximum. Capacity is counted from the rows, so no counter can drift. */
 export const PICK_SQL = `
   with ${RANKED_SQL}
-  select id, repository from ranked where place <= $3::integer - ${OPEN_IN_SET_SQL} order by place`;
+  select id, repository from ranked where rank <= $3::integer - ${OPEN_IN_SET_SQL} order by rank`;
 
 /**
  * Assigns the new runners `$2`, named `$3`, of set `$4` and image `$5`, to demands `$1` that are still in one of the

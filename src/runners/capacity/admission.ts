@@ -33,7 +33,7 @@ export class Admission {
         picked.map(({ id }) => id),
         db,
       );
-    const state = await this.pool.look(set, db);
+    const state = await this.pool.readState(set, db);
     const full = state.open >= max ? (unavailable ?? fullReason(set)) : null;
     await db.query(HOLD_SQL, [set.name, full, ` has its maximum of ${set.maxPerRepo} runners`]);
     if (unavailable === null) await this.pool.keep(set, state, db);

@@ -29,7 +29,7 @@ export interface PoolSize {
   max: number;
   spec: string;
   /** Whether the set may have runners of that scope. */
-  serves: (place: Pick<PooledRunner, 'scope' | 'public' | 'fork'>) => boolean;
+  serves: (target: Pick<PooledRunner, 'scope' | 'public' | 'fork'>) => boolean;
   /** Seconds since this node has known the set. A younger runner may be of a node that knows another set by this name. */
   known: number;
 }

@@ -13,7 +13,7 @@ export const TAKE_SQL = `
   with ${RANKED_SQL},
   waiting as (
     select id, repository, lower(coalesce($3::text, repository)) as scope,
-           row_number() over (partition by lower(coalesce($3::text, repository)) order by place) as n
+           row_number() over (partition by lower(coalesce($3::text, repository)) order by rank) as n
       from ranked
   ),
   pool as (

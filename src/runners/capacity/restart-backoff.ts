@@ -11,5 +11,5 @@ export function delayAfter(lost: number): number {
 }
 
 export function lostReason(lost: number, why: string): string {
-  return `${lost} runners ended without having run this job, the last one since ${why}: the next one is started after a pause`;
+  return `${lost} runners ended without running this job (the last one: ${why}); the next one starts after a pause`;
 }

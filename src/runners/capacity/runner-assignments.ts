@@ -12,7 +12,7 @@ interface Claim {
   runner_name: string | null;
   state: string;
 }
-interface Place {
+interface RunnerRef {
   id: string;
   container_id: string | null;
 }
@@ -46,12 +46,12 @@ export class RunnerAssignments {
     if (actual?.id === claimed) return began;
     await db.query(`update demands set runner_id = $2 where id = $1`, [demandId, actual?.id ?? null]);
     const spare = claimed === null ? undefined : await this.idle(claimed, db);
-    const [robbed] = actual ? await this.claimants(actual.id, demandId, db) : [];
-    if (robbed && spare) {
-      await db.query(`update demands set runner_id = $2 where id = $1`, [robbed.id, spare.id]);
+    const [displaced] = actual ? await this.claimants(actual.id, demandId, db) : [];
+    if (displaced && spare) {
+      await db.query(`update demands set runner_id = $2 where id = $1`, [displaced.id, spare.id]);
       await this.prepareAgain(spare, db);
-    } else if (robbed) await this.queueAgain(robbed.id, db);
-    else if (spare) await this.giveBack(spare, db);
+    } else if (displaced) await this.queueAgain(displaced.id, db);
+    else if (spare) await this.returnToPool(spare, db);
     return began;
   }
 
@@ -74,7 +74,7 @@ export class RunnerAssignments {
 
   /** Marks the runner with this name busy with a job of this repository, towards which it counts from now on. */
   private async markBusy(name: string, { id, repository }: Claim, db: SqlExecutor) {
-    const [runner] = await rows<Place & { began: boolean }>(
+    const [runner] = await rows<RunnerRef & { began: boolean }>(
       db,
       `with o as (
          update runners set state = 'busy', busy_at = clock_timestamp(), repository = $2, demand_id = coalesce(demand_id, $3)
@@ -86,8 +86,8 @@ export class RunnerAssignments {
     return runner;
   }
 
-  private async idle(runnerId: string, db: SqlExecutor): Promise<Place | undefined> {
-    const [runner] = await rows<Place>(
+  private async idle(runnerId: string, db: SqlExecutor): Promise<RunnerRef | undefined> {
+    const [runner] = await rows<RunnerRef>(
       db,
       `select id, container_id from runners
         where id = $1 and state in ${OPEN_RUNNERS_SQL} and state <> 'busy'`,
@@ -113,12 +113,12 @@ export class RunnerAssignments {
   }
 
   /** Prepares the runner again: while it had no assignment, its prepare_runner job may have seen that and ended. */
-  private async prepareAgain({ id: runnerId, container_id: started }: Place, db: SqlExecutor): Promise<void> {
+  private async prepareAgain({ id: runnerId, container_id: started }: RunnerRef, db: SqlExecutor): Promise<void> {
     if (started === null) await this.router.route({ type: 'prepare_runner', data: { runnerId } }, { manager: db });
   }
 
   /** Returns the runner to the pool, which assigns it to a demand of its scope, keeps it warm or retires it. */
-  private async giveBack({ id }: Place, db: SqlExecutor): Promise<void> {
+  private async returnToPool({ id }: RunnerRef, db: SqlExecutor): Promise<void> {
     await db.query(`update runners set demand_id = null, repository = coalesce(scope, repository) where id = $1`, [id]);
   }
 }

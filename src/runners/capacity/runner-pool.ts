@@ -29,15 +29,15 @@ export class RunnerPool {
     await this.route('prepare_runner', idle, db);
   }
 
-  async look({ name, maxPerRepo }: RunnerSet, db: SqlExecutor): Promise<PoolState> {
+  async readState({ name, maxPerRepo }: RunnerSet, db: SqlExecutor): Promise<PoolState> {
     const [state] = (await db.query(POOL_SQL, [name, maxPerRepo])) as PoolState[];
-    if (!state) throw new Error('the ledger answered nothing');
+    if (!state) throw new Error('the ledger returned no row');
     return state;
   }
 
   /** Brings the pool to its size. */
   async keep(set: RunnerSet, state: PoolState, db: SqlExecutor): Promise<void> {
-    const serves = (place: Pick<PooledRunner, 'scope' | 'public' | 'fork'>) => mayServe(set, place);
+    const serves = (target: Pick<PooledRunner, 'scope' | 'public' | 'fork'>) => mayServe(set, target);
     const size = { warm: set.warm, max: set.max, spec: specOf(set), serves, known: process.uptime() };
     const { stay, retire, join } = planPool(size, state);
     await this.retire(retire, db);
@@ -60,11 +60,11 @@ export class RunnerPool {
   }
 
   private async add(set: RunnerSet, n: number, pool: PooledRunner[], db: SqlExecutor): Promise<void> {
-    const places = set.organization === undefined ? await this.latest(set, db) : [set.organization];
-    const pausing = places.length === 0 ? [] : await this.pausing(set, db);
+    const candidates = set.organization === undefined ? await this.latest(set, db) : [set.organization];
+    const pausing = candidates.length === 0 ? [] : await this.pausing(set, db);
     const scopes = distribute(
       n,
-      places.filter((name) => !pausing.includes(name)),
+      candidates.filter((name) => !pausing.includes(name)),
       pool,
     );
     if (scopes.length === 0) return;
@@ -83,9 +83,9 @@ export class RunnerPool {
   }
 
   private async latest(set: RunnerSet, db: SqlExecutor): Promise<string[]> {
-    const places = (await db.query(LATEST_SQL, [set.name])) as ({ scope: string } & RepositoryVisibility)[];
-    return places
-      .filter((place) => mayServe(set, place))
+    const repositories = (await db.query(LATEST_SQL, [set.name])) as ({ scope: string } & RepositoryVisibility)[];
+    return repositories
+      .filter((repository) => mayServe(set, repository))
       .map(({ scope }) => scope)
       .slice(0, set.warm);
   }

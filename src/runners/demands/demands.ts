@@ -31,7 +31,10 @@ export class Demands implements OnApplicationBootstrap {
     try {
       await this.rematch('all');
     } catch (error) {
-      this.logger.warn({ reason: messageOf(error) }, 'waiting jobs are still meant for the runner sets of before');
+      this.logger.warn(
+        { reason: messageOf(error) },
+        'waiting jobs could not be rematched; they keep their previous runner sets',
+      );
     }
   }
 
@@ -60,7 +63,7 @@ export class Demands implements OnApplicationBootstrap {
       after = page.at(-1)?.id ?? after;
     }
     if (changed === 0) return;
-    this.logger.log({ demands: changed }, 'waiting jobs are meant for other runner sets now');
+    this.logger.log({ demands: changed }, 'waiting jobs were moved to other runner sets');
     await this.capacity.fill();
   }
 
@@ -95,7 +98,7 @@ export class Demands implements OnApplicationBootstrap {
         // Other jobs run on GitHub's own runners, and concern no runner of this hub.
         if (set !== null || runnerId !== null || (await this.store.isOwnRunner(name))) {
           const began = await this.capacity.change((db) => this.runnerAssignments.reassign(id, db));
-          if (began) await this.started.tell(id);
+          if (began) await this.started.report(id);
         }
         return;
       default:

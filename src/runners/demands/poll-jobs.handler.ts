@@ -38,13 +38,14 @@ export class PollJobsHandler implements Handler<PollJobsPayload, Polled> {
   ) {}
 
   run(payload: PollJobsPayload, ctx: JobContext): Promise<Polled> {
-    return withBackgroundPriority(() => this.look(payload, ctx));
+    return withBackgroundPriority(() => this.poll(payload, ctx));
   }
 
-  private async look({ repository }: PollJobsPayload, ctx: JobContext): Promise<Polled> {
+  private async poll({ repository }: PollJobsPayload, ctx: JobContext): Promise<Polled> {
     const began = new Date(ledgerClock.now());
     const answer = await skipIfForbidden(this.github.queuedJobs(toTarget(repository)));
-    if (answer === null) return { skipped: `GitHub shows no repository ${repository}: it is gone, or may not be read` };
+    if (answer === null)
+      return { skipped: `GitHub shows no repository ${repository}: it is gone, or the credentials can't read it` };
     if ('skipped' in answer) return answer;
     const wanted = answer.jobs.map(toReport).filter((report) => this.sets.match(report).set !== null);
     const known = await this.store.known(wanted);
@@ -53,7 +54,7 @@ export class PollJobsHandler implements Handler<PollJobsPayload, Polled> {
       ctx.signal.throwIfAborted();
       await this.demands.report(report);
     }
-    if (missed.length > 0) ctx.log(`${missed.length} jobs wait of which no webhook has told`);
+    if (missed.length > 0) ctx.log(`${missed.length} queued jobs found that no webhook reported`);
     const asked = answer.complete ? await this.askAboutOthers(repository, wanted, began, ctx) : 0;
     return { queued: wanted.length, found: missed.length, asked };
   }

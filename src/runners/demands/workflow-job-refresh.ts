@@ -52,7 +52,7 @@ export class WorkflowJobRefresh {
     } catch (error) {
       this.logger.warn(
         { demandId: demand.id, reason: messageOf(error) },
-        'GitHub could not be asked what became of a job',
+        'workflow job could not be read from GitHub; a later check retries it',
       );
     }
   }

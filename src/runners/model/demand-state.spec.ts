@@ -40,11 +40,11 @@ describe('nextDemandState', () => {
     ['completed', { type: 'admitted' }, 'completed'],
     ['cancelled', { type: 'waiting' }, 'cancelled'],
     ['cancelled', { type: 'runner_lost' }, 'cancelled'],
-  ])('%s, %j → %s', (current, event, next) => {
+  ])('leads from %s by %j to %s', (current, event, next) => {
     expect(nextDemandState(current, event)).toBe(next);
   });
 
-  it('tells from which states an event leads on', () => {
+  it('has an inverse: the states from which an event leads on', () => {
     expect(statesThatTake({ type: 'admitted' })).toEqual(['queued', 'held']);
     expect(statesThatTake({ type: 'runner_lost' })).toEqual(['provisioning']);
   });
@@ -61,7 +61,7 @@ function* sequences<Item>(items: Item[], length: number, before: Item[] = []): G
 }
 
 describe('GitHub’s events in any order, twice, with gaps', () => {
-  it.each([success, cancelled])('end right in every sequence of up to six that ends in %j', (last) => {
+  it.each([success, cancelled])('lead to the correct state in every sequence of up to six with %j', (last) => {
     const all = [...HISTORY, last];
     const states: (DemandState | undefined)[] = [...STAGES, last === cancelled ? 'cancelled' : 'completed'];
     let tried = 0;
@@ -76,7 +76,7 @@ describe('GitHub’s events in any order, twice, with gaps', () => {
     expect(tried).toBe(5461);
   });
 
-  it('end where the most advanced of those that arrived says', () => {
+  it('lead to the state of the most advanced event that arrived', () => {
     const end = fc.constantFrom<DemandEvent>(success, cancelled, { type: 'completed', conclusion: 'failure' });
     const run = end.chain((last) => {
       const all = [...HISTORY, last];
@@ -97,7 +97,7 @@ describe('GitHub’s events in any order, twice, with gaps', () => {
     );
   });
 
-  it('never go back, and repeating one changes nothing', () => {
+  it('never lead back, and a repeated event changes nothing', () => {
     const event = fc.oneof(fc.constantFrom<DemandEvent>(...HISTORY, success, cancelled), internal);
     fc.assert(
       fc.property(fc.constantFrom(...DEMAND_STATES), event, (state, given) => {

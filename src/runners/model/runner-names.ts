@@ -32,7 +32,7 @@ export class RunnerNames {
 
   private async read(): Promise<string> {
     const { rows } = await this.pool.query<{ ledger: string }>('select ledger from backup_state');
-    if (!rows[0]) throw new Error('the ledger has no name');
+    if (!rows[0]) throw new Error('backup_state has no row, so the ledger has no id');
     return rows[0].ledger;
   }
 }

@@ -26,7 +26,7 @@ describe('RunnerSets', () => {
     [['ubuntu-latest'], true, /No runner set/],
     [[], true, /no label/],
     [['self-hosted'], false, /public/],
-  ])('%j, private %s: %s', (labels, repositoryPrivate, expected) => {
+  ])('matches %j, private %s: %s', (labels, repositoryPrivate, expected) => {
     const { set, refusal } = sets(plain).match({ labels, repositoryPrivate, repositoryFork: false, repository: 'a/b' });
     if (typeof expected === 'string') expect(set?.name).toBe(expected);
     else expect(refusal).toMatch(expected);
@@ -36,10 +36,10 @@ describe('RunnerSets', () => {
     ['Octo/site', ['linux'], true, 'site'],
     ['octo/other', ['linux'], true, 'octo'],
     ['octo/other', ['linux', 'gpu'], true, 'gpu'],
-    ['octocat/x', ['linux', 'gpu'], true, /octocat\/x is none of those that "gpu" may serve/],
+    ['octocat/x', ['linux', 'gpu'], true, /octocat\/x is not among the repositories that "gpu" may serve/],
     ['octo/other', ['linux'], false, 'octo-public'],
     ['octo/other', ['linux', 'gpu'], false, /public.*allowPublic/],
-  ])('%s with %j, private %s: %s', (repository, labels, repositoryPrivate, expected) => {
+  ])('matches %s with %j, private %s: %s', (repository, labels, repositoryPrivate, expected) => {
     const several = sets(
       { ...plain, name: 'site', repositories: ['octo/site'] },
       { ...plain, name: 'octo', organization: 'octo' },
@@ -67,7 +67,7 @@ describe('RunnerSets', () => {
     ['a public fork', { allowForks: true }, false, /a\/b is public/],
     ['a public fork', { allowPublic: true }, false, /a\/b is a fork/],
     ['a public fork', { allowPublic: true, allowForks: true }, false, null],
-  ])('%s is served where both are allowed: %j, private %s', (_, allowed, repositoryPrivate, expected) => {
+  ])('serves %s only where both are allowed: %j, private %s', (_, allowed, repositoryPrivate, expected) => {
     const set = { ...plain, ...allowed };
     const { refusal } = sets(set).match({
       labels: ['linux'],
@@ -77,11 +77,11 @@ describe('RunnerSets', () => {
     });
     if (expected === null) expect(refusal).toBeNull();
     else expect(refusal).toMatch(expected);
-    const place = { scope: 'a/b', public: !repositoryPrivate, fork: true };
-    expect(mayServe(set, place)).toBe(expected === null);
+    const target = { scope: 'a/b', public: !repositoryPrivate, fork: true };
+    expect(mayServe(set, target)).toBe(expected === null);
   });
 
-  it('knows when GitHub can’t be asked', () => {
+  it('reports that GitHub cannot be requested', () => {
     expect(sets(plain).unavailable).toBeNull();
     const without = new RunnerSets({
       runners: { sets: [plain], hostDir: '/', isolationCheck: 'warn' },

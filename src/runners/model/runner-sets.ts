@@ -33,25 +33,25 @@ export class RunnerSets {
   /** Returns the first set that has each of the job's labels and may serve its repository. */
   match(job: Pick<WorkflowJobUpdate, 'labels' | 'repository' | 'repositoryPrivate' | 'repositoryFork'>): Match {
     const { labels, repository } = job;
-    if (labels.length === 0) return { set: null, refusal: 'The job names no label, so no runner set is meant' };
+    if (labels.length === 0) return { set: null, refusal: 'The job has no labels, so it matches no runner set' };
     const able = this.all.filter((set) => labels.every((label) => includes(set.labels, label)));
     if (able.length === 0)
-      return { set: null, refusal: `No runner set has all the labels of the job: ${labels.join(', ')}` };
+      return { set: null, refusal: `No runner set has all labels of the job: ${labels.join(', ')}` };
     const meant = able.filter((set) => serves(set, repository));
     if (meant.length === 0) {
       const names = able.map(({ name }) => `"${name}"`).join(', ');
-      return { set: null, refusal: `${repository} is none of those that ${names} may serve` };
+      return { set: null, refusal: `${repository} is not among the repositories that ${names} may serve` };
     }
-    const place = { public: !job.repositoryPrivate, fork: job.repositoryFork };
-    const set = meant.find((one) => admits(one, place));
-    return set ? { set, refusal: null } : { set: null, refusal: refusalOf(repository, meant, place) };
+    const visibility = { public: !job.repositoryPrivate, fork: job.repositoryFork };
+    const set = meant.find((one) => admits(one, visibility));
+    return set ? { set, refusal: null } : { set: null, refusal: refusalOf(repository, meant, visibility) };
   }
 }
 
 /** Returns the spec hash of a set's runners: a runner with another one is of no use to its jobs. */
 export function specOf({ labels, image, organization, runnerGroup, policy }: RunnerSet): string {
-  const place = [organization?.toLowerCase(), runnerGroup];
-  const spec = [labels.map((label) => label.toLowerCase()).sort(), image, ...place, policy];
+  const registration = [organization?.toLowerCase(), runnerGroup];
+  const spec = [labels.map((label) => label.toLowerCase()).sort(), image, ...registration, policy];
   return createHash('sha256').update(JSON.stringify(spec)).digest('hex').slice(0, 12);
 }
 
@@ -63,25 +63,25 @@ export interface RepositoryVisibility {
   fork: boolean;
 }
 
-function admits({ allowPublic, allowForks }: RunnerSet, place: RepositoryVisibility): boolean {
-  return (allowPublic || !place.public) && (allowForks || !place.fork);
+function admits({ allowPublic, allowForks }: RunnerSet, visibility: RepositoryVisibility): boolean {
+  return (allowPublic || !visibility.public) && (allowForks || !visibility.fork);
 }
 
 /** Names what the first of the meant sets would have to allow. */
-function refusalOf(repository: string, [set]: RunnerSet[], place: RepositoryVisibility): string {
-  if (place.public && !set?.allowPublic) {
+function refusalOf(repository: string, [set]: RunnerSet[], visibility: RepositoryVisibility): string {
+  if (visibility.public && !set?.allowPublic) {
     const why = 'anybody could run code on these runners by a pull request';
     return `${repository} is public, and ${why} (RUNNER_ALLOW_PUBLIC, or allowPublic of the set)`;
   }
-  const why = 'who has made it could run code on these runners';
+  const why = 'its owner could run code on these runners';
   return `${repository} is a fork, and ${why} (RUNNER_ALLOW_FORKS, or allowForks of the set)`;
 }
 
 /** Whether the set may have runners of that scope: a repository, or its organization. */
-export function mayServe(set: RunnerSet, place: { scope: string } & RepositoryVisibility): boolean {
-  if (!place.scope.includes('/'))
-    return includes(set.organization === undefined ? [] : [set.organization], place.scope);
-  return set.organization === undefined && serves(set, place.scope) && admits(set, place);
+export function mayServe(set: RunnerSet, target: { scope: string } & RepositoryVisibility): boolean {
+  if (!target.scope.includes('/'))
+    return includes(set.organization === undefined ? [] : [set.organization], target.scope);
+  return set.organization === undefined && serves(set, target.scope) && admits(set, target);
 }
 
 /** Compares as GitHub does: labels, and names of repositories and organizations, without case. */

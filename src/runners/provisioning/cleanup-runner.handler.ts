@@ -56,7 +56,7 @@ export class CleanupRunnerHandler implements Handler<CleanupRunnerPayload, Clean
     const container = early ?? (await this.removeContainer(runner, ctx));
     if (registration === 'busy') {
       if (ctx.start < MAX_STARTS) ctx.snooze(BUSY_PAUSE_MS);
-      throw new HubError('GITHUB_ERROR', `GitHub still takes ${runner.name} for busy, though its container is gone`);
+      throw new HubError('GITHUB_ERROR', `GitHub still reports ${runner.name} as busy, though its container is gone`);
     }
     await this.capacity.change(async (db) => {
       await this.runners.removed(runner.id, db);
@@ -84,7 +84,7 @@ export class CleanupRunnerHandler implements Handler<CleanupRunnerPayload, Clean
       return (await this.registration.remove(runner)) ? 'removed' : 'gone';
     } catch (error) {
       if (!(error instanceof HubError) || error.code !== 'RUNNER_BUSY') throw error;
-      ctx.log('GitHub says that the runner is busy');
+      ctx.log('GitHub reports that the runner is busy');
       return 'busy';
     }
   }

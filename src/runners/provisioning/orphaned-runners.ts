@@ -35,7 +35,7 @@ export class OrphanedRunners {
       } else if (silent && before.has(runner.id)) {
         this.logger.warn(
           { runnerId: runner.id, name: runner.name, host: runner.host },
-          'the machine of a runner is gone',
+          'machine of a runner is gone; the runner ends',
         );
         await this.exit.finalize(runner);
       } else if (silent) this.suspects.add(runner.id);

@@ -63,7 +63,7 @@ export class PrepareRunnerHandler implements Handler<PrepareRunnerPayload, Prepa
       return { skipped: 'its container is gone' };
     }
     // By now the runner may be assigned to another demand than it was admitted for, or to none.
-    if (!found && !(await this.isWanted(runner))) return { skipped: 'no demand waits for this runner any more' };
+    if (!found && !(await this.isWanted(runner))) return { skipped: 'no demand waits for this runner' };
     if (!found && obstacle !== undefined) {
       if (await this.runners.waitsFor(runner.id, obstacle)) ctx.log(obstacle);
       return ctx.snooze(ISOLATION_MS);
@@ -73,7 +73,7 @@ export class PrepareRunnerHandler implements Handler<PrepareRunnerPayload, Prepa
     if (!(await this.runners.started(runner.id, info))) {
       await this.registration.remove(runner);
       await this.container.remove(runner);
-      return { skipped: 'the runner was given up while it started' };
+      return { skipped: 'the runner was ended while it started' };
     }
     this.watch.watch(runner);
     return { runnerId: runner.id, name: runner.name, containerId: info.id };
@@ -97,7 +97,7 @@ export class PrepareRunnerHandler implements Handler<PrepareRunnerPayload, Prepa
 
   private async start(runner: RunnerRow, ctx: JobContext) {
     const set = this.sets.get(runner.runner_set);
-    if (!set) throw new HubError('PERMANENT_ERROR', `There is no runner set "${runner.runner_set}" any more`);
+    if (!set) throw new HubError('PERMANENT_ERROR', `The runner set "${runner.runner_set}" no longer exists`);
     const jit = await this.registration.register(runner, set);
     await this.runners.registered(runner.id, jit.runnerId);
     ctx.progress(50);
@@ -116,6 +116,6 @@ export class PrepareRunnerHandler implements Handler<PrepareRunnerPayload, Prepa
     const demand = await this.demands.find(demandId);
     if (!demand) throw new HubError('PERMANENT_ERROR', `There is no demand ${demandId}`);
     if (demand.state === 'queued' || demand.state === 'held') await this.capacity.fill();
-    return { skipped: `the demand is ${demand.state}, and no runner of it is to be started` };
+    return { skipped: `the demand is ${demand.state} and has no runner to start` };
   }
 }

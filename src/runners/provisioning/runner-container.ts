@@ -113,7 +113,10 @@ export class RunnerContainer {
       return toPostgresSafe(await this.runtime.logs(name)).slice(-MAX_LOG);
     } catch (error) {
       if (!(error instanceof HubError)) throw error;
-      this.logger.warn({ runnerId, reason: error.message }, "the end of a runner's log could not be read");
+      this.logger.warn(
+        { runnerId, reason: error.message },
+        "end of a runner's log could not be read; the stored tail is kept",
+      );
       return null;
     }
   }

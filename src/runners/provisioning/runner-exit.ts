@@ -42,7 +42,7 @@ export class RunnerExit {
     // Part of the text may come from the job.
     const reason = toPostgresSafe(why ?? howItEnded(info)).slice(0, MAX_REASON);
     await this.conclude(runner, 'finished', reason, why === undefined ? null : reason);
-    this.logger.log({ runnerId: runner.id, name: runner.name }, 'runner has ended');
+    this.logger.log({ runnerId: runner.id, name: runner.name }, 'runner ended');
   }
 
   /** Ends a runner that can't be started, in the same way. */
@@ -68,7 +68,10 @@ export class RunnerExit {
     try {
       await remove();
     } catch (error) {
-      this.logger.warn({ runnerId, what, reason: messageOf(error) }, 'could not be removed yet');
+      this.logger.warn(
+        { runnerId, what, reason: messageOf(error) },
+        `${what} of a runner could not be removed; cleanup_runner retries it`,
+      );
     }
   }
 }
@@ -77,5 +80,7 @@ function howItEnded(info: ContainerInfo | undefined): string {
   const { exitCode, reason } = info ?? {};
   const because = reason === undefined ? '' : ` (${reason})`;
   if (exitCode !== undefined) return `its container ended with exit code ${exitCode}${because}`;
-  return info?.state === 'exited' ? `its container ended, nobody knows how${because}` : 'its container vanished';
+  return info?.state === 'exited'
+    ? `its container ended with an unknown exit code${because}`
+    : 'its container vanished';
 }

@@ -33,7 +33,10 @@ export class RunnerLog {
         return;
       } catch (error) {
         if (signal.aborted) return;
-        this.logger.debug({ runnerId: runner.id, reason: messageOf(error) }, 'the log of a runner is read again');
+        this.logger.debug(
+          { runnerId: runner.id, reason: messageOf(error) },
+          "runner's log could not be read; it is read again in 5 s",
+        );
       }
       await pause(AGAIN_MS, undefined, { signal }).catch(() => undefined);
     }
@@ -58,7 +61,10 @@ export class RunnerLog {
         writing ??= write()
           .catch((error: unknown) => {
             if (signal.aborted) return;
-            this.logger.debug({ runnerId: id, reason: messageOf(error) }, 'the log of a runner is written later');
+            this.logger.debug(
+              { runnerId: id, reason: messageOf(error) },
+              "runner's log could not be stored; its next output retries it",
+            );
           })
           .finally(() => (writing = undefined));
       }

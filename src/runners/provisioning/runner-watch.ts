@@ -22,7 +22,7 @@ import { RunnerSets } from '../model/runner-sets.js';
 import { RunnerStore, type Overdue, type RunnerRow } from '../store/runner-store.js';
 
 /** Pause between checks for runners that no process watches: another process of this machine may have died. */
-const LOOK_MS = 30_000;
+const CHECK_MS = 30_000;
 /** Age at which a runner without a job is checked: the job that was to start or remove it may have been cancelled. */
 const OVERDUE_MS = 60_000;
 /** Delay before the check of an ended runner is repeated, and between further ones. */
@@ -40,7 +40,7 @@ export class RunnerWatch implements OnApplicationBootstrap, BeforeApplicationShu
   private readonly watched = new Map<string, Promise<void>>();
   private readonly stop = new AbortController();
   private started = false;
-  private looking: Promise<void> | undefined;
+  private checking: Promise<void> | undefined;
 
   constructor(
     private readonly runners: RunnerStore,
@@ -63,7 +63,7 @@ export class RunnerWatch implements OnApplicationBootstrap, BeforeApplicationShu
     // The probe takes seconds, and the first runner waits for it in any case.
     if (this.started && this.sets.unavailable === null)
       for (const { policy } of this.sets.all) void this.isolation.blockingReason(policy.allowHosts);
-    await this.look();
+    await this.check();
   }
 
   async beforeApplicationShutdown(): Promise<void> {
@@ -79,10 +79,10 @@ export class RunnerWatch implements OnApplicationBootstrap, BeforeApplicationShu
   }
 
   /** Runs one round at a time: while GitHub is away, a round may take longer than the interval. */
-  @Interval(LOOK_MS)
-  async look(): Promise<void> {
-    this.looking ??= this.round().finally(() => (this.looking = undefined));
-    await this.looking;
+  @Interval(CHECK_MS)
+  async check(): Promise<void> {
+    this.checking ??= this.round().finally(() => (this.checking = undefined));
+    await this.checking;
   }
 
   private async ensureNetworks(names: Set<string>): Promise<void> {
@@ -113,7 +113,7 @@ export class RunnerWatch implements OnApplicationBootstrap, BeforeApplicationShu
     for (const step of steps) {
       if (!this.started || this.stop.signal.aborted) return;
       await step().catch((error: unknown) => {
-        this.logger.warn({ reason: messageOf(error) }, 'runners could not be looked after; it is tried again');
+        this.logger.warn({ reason: messageOf(error) }, 'runner check failed; the next round retries it');
       });
     }
   }
@@ -144,7 +144,10 @@ export class RunnerWatch implements OnApplicationBootstrap, BeforeApplicationShu
       ended.abort();
       await reading;
       if (this.stop.signal.aborted) return;
-      this.logger.warn({ runnerId, name, reason: messageOf(error) }, 'the end of a runner could not be settled yet');
+      this.logger.warn(
+        { runnerId, name, reason: messageOf(error) },
+        "runner's end could not be completed; the next round retries it",
+      );
     }
   }
 

@@ -43,7 +43,10 @@ export class StartWaitReporter {
     try {
       if (await this.runners.waitsFor(runnerId, reason)) this.ctx.log(reason);
     } catch (error) {
-      this.logger.warn({ runnerId, reason: messageOf(error) }, 'what a runner waits for was not noted');
+      this.logger.warn(
+        { runnerId, reason: messageOf(error) },
+        "runner's wait reason could not be stored; its start goes on",
+      );
     }
   }
 }

@@ -17,7 +17,7 @@ import { waitingReason, type Queue } from './waiting-reason.js';
 /** A demand as the APIs show it. */
 export const demandSchema = z.strictObject({
   id: uuid,
-  workflowJobId: z.string().meta({ description: 'Beyond what a double holds exactly, one day' }),
+  workflowJobId: z.string().meta({ description: 'A string, since ids may exceed what a double holds exactly' }),
   runAttempt: count,
   runId: z.string().nullable(),
   repository: z.string(),
@@ -33,12 +33,12 @@ export const demandSchema = z.strictObject({
   jobName: z.string().nullable(),
   headBranch: z.string().nullable(),
   queuedAt: instant,
-  receivedAt: instant.nullable().meta({ description: 'When the hub first heard of it' }),
+  receivedAt: instant.nullable().meta({ description: 'When the hub first learned of the job' }),
   provisionedAt: instant.nullable(),
   startedAt: instant.nullable(),
   completedAt: instant.nullable(),
   updatedAt: instant,
-  startStages: z.array(startStageSchema).meta({ description: 'How long each stage of its start took' }),
+  startStages: z.array(startStageSchema).meta({ description: 'Duration of each stage of its start' }),
 });
 export type Demand = z.output<typeof demandSchema>;
 
@@ -66,7 +66,7 @@ const QUEUE_SQL = `
   select (select count(*)::integer from runners where runner_set = $1 and state in ${OPEN_RUNNERS_SQL}) as "openInSet",
          coalesce((select n::integer from running where repository = $4), 0) as "openInRepository",
          (select count(*)::integer from ranked
-           where place < coalesce((select place from ranked where id = $3), 9223372036854775807)) as ahead`;
+           where rank < coalesce((select rank from ranked where id = $3), 9223372036854775807)) as ahead`;
 
 /** Reads demands, in pages by id, newest first. */
 @Injectable()
@@ -104,7 +104,7 @@ export class DemandSearch {
       id,
       repository,
     ]);
-    if (!counts) throw new Error('the ledger answered nothing');
+    if (!counts) throw new Error('the ledger returned no row');
     return { set, unavailable: this.sets.unavailable, ...counts };
   }
 

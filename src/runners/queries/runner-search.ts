@@ -16,7 +16,7 @@ export const runnerSchema = z.strictObject({
   name: z.string(),
   demandId: uuid.nullable().meta({
     description:
-      'The demand that it is meant for; whose job it ran, the demands say. Null: it waits for a job that may come',
+      'The demand it is assigned to; null while it waits in the pool. A demand names the runner that ran its job',
   }),
   runnerSet: z.string(),
   repository: z.string(),
@@ -24,7 +24,10 @@ export const runnerSchema = z.strictObject({
   containerId: z.string().nullable(),
   host: z.string().nullable(),
   state: z.enum(RUNNER_STATES),
-  waitsFor: z.string().nullable().meta({ description: 'Why it has not started yet: an image that is pulled, say' }),
+  waitsFor: z
+    .string()
+    .nullable()
+    .meta({ description: 'Why it has not started yet, for example an image that is being pulled' }),
   image: z.string(),
   imageDigest: z.string().nullable(),
   exitCode: z.int().nullable(),
@@ -42,7 +45,7 @@ export type Runner = z.output<typeof runnerSchema>;
 
 export const runnerLogSchema = z.strictObject({
   log: z.string(),
-  complete: z.boolean().meta({ description: 'The container has ended: nothing more will come' }),
+  complete: z.boolean().meta({ description: 'Whether the container has ended, so that the log is final' }),
 });
 export type RunnerLogText = z.output<typeof runnerLogSchema>;
 

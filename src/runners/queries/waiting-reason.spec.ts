@@ -26,30 +26,30 @@ const queue: Queue = { set, unavailable: null, openInSet: 2, openInRepository: 0
 
 describe('waitingReason', () => {
   it.each<[string, Waiting, Queue | null, string | null]>([
-    ['full, next', held, queue, 'All 2 runners of the set "default" are in use (RUNNER_MAX); it is the next to go'],
+    ['full, next', held, queue, 'All 2 runners of the set "default" are in use (RUNNER_MAX); it is next'],
     [
       'full, third',
       held,
       { ...queue, ahead: 2 },
-      'All 2 runners of the set "default" are in use (RUNNER_MAX); 2 others go first',
+      'All 2 runners of the set "default" are in use (RUNNER_MAX); 2 jobs are ahead of it',
     ],
     [
-      'the only one',
+      'full, of one runner',
       held,
       { ...queue, set: { ...set, max: 1 }, openInSet: 1, ahead: 1 },
-      'The only runner of the set "default" is in use (RUNNER_MAX); 1 other goes first',
+      'The only runner of the set "default" is in use (RUNNER_MAX); 1 job is ahead of it',
     ],
     [
-      'full, by its file',
+      'full, by RUNNER_SETS_FILE',
       held,
       { ...queue, set: { ...set, source: '/etc/sets.yaml' } },
-      'All 2 runners of the set "default" are in use (max in RUNNER_SETS_FILE); it is the next to go',
+      'All 2 runners of the set "default" are in use (max in RUNNER_SETS_FILE); it is next',
     ],
     [
-      'the repository',
+      'a full repository',
       held,
       { ...queue, openInSet: 1, openInRepository: 1 },
-      'a/b has its maximum of 1 runners (RUNNER_MAX_PER_REPO); it is the next to go',
+      'a/b has its maximum of 1 runners (RUNNER_MAX_PER_REPO); it is next',
     ],
     [
       'a node that starts no runners',
@@ -68,7 +68,7 @@ describe('waitingReason', () => {
     ],
     ['running', { ...held, state: 'in_progress' }, null, null],
     ['ended', { ...held, state: 'completed' }, null, null],
-  ])('%s', (_name, demand, now, expected) => {
+  ])('explains a demand: %s', (_name, demand, now, expected) => {
     expect(waitingReason(demand, now)).toBe(expected);
   });
 });

@@ -28,7 +28,9 @@ export function waitingReason(demand: Waiting, queue: Queue | null): string | nu
   const { state } = demand;
   switch (state) {
     case 'blocked':
-      return demand.noted ?? 'GitHub holds the job back: it waits for an approval or another rule of its environment';
+      return (
+        demand.noted ?? 'GitHub holds the job: it waits for an approval or another protection rule of its environment'
+      );
     case 'queued':
     case 'held':
       return queue === null ? (demand.noted ?? 'No runner set serves this job') : turn(demand, queue);
@@ -52,12 +54,12 @@ function turn({ noted, pauseMs, repository }: Waiting, { set, unavailable, ...no
   if (set.maxPerRepo > 0 && now.openInRepository >= set.maxPerRepo) {
     return `${repository} has its maximum of ${set.maxPerRepo} runners (${settingOf(set, 'maxPerRepo')}); ${goFirst(now.ahead)}`;
   }
-  return `There is room for it: it is about to get a runner; ${goFirst(now.ahead)}`;
+  return `A runner is about to be assigned; ${goFirst(now.ahead)}`;
 }
 
 function goFirst(ahead: number): string {
-  if (ahead === 0) return 'it is the next to go';
-  return ahead === 1 ? '1 other goes first' : `${ahead} others go first`;
+  if (ahead === 0) return 'it is next';
+  return ahead === 1 ? '1 job is ahead of it' : `${ahead} jobs are ahead of it`;
 }
 
 function stage(state: string | null): string {

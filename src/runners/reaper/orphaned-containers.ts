@@ -36,7 +36,10 @@ export class OrphanedContainers {
         if (await this.removeOne(container)) removed += 1;
       } catch (error) {
         const { name } = container;
-        this.logger.warn({ container: name, reason: messageOf(error) }, 'a lost container could not be removed yet');
+        this.logger.warn(
+          { container: name, reason: messageOf(error) },
+          'orphaned container could not be removed; the next pass retries it',
+        );
       }
     }
     return removed;
@@ -46,7 +49,7 @@ export class OrphanedContainers {
     if (await this.isBusy(container)) return false;
     this.logger.warn(
       { container: container.name },
-      'removing the container of a runner that the ledger has no use for',
+      'removing an orphaned container; the ledger has no open runner for it',
     );
     return this.runtime.destroy(container.name);
   }

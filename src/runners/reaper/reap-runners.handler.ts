@@ -36,14 +36,15 @@ export class ReapRunnersHandler implements Handler<ReapRunnersPayload, Reaped> {
   ) {}
 
   run(payload: ReapRunnersPayload, ctx: JobContext): Promise<Reaped> {
-    return withBackgroundPriority(() => this.look(payload, ctx));
+    return withBackgroundPriority(() => this.reap(payload, ctx));
   }
 
-  private async look({ scope }: ReapRunnersPayload, ctx: JobContext): Promise<Reaped> {
+  private async reap({ scope }: ReapRunnersPayload, ctx: JobContext): Promise<Reaped> {
     const at = new Date(ledgerClock.now());
     const target = scopeTarget(scope);
     const list = await skipIfForbidden(nullIfNotFound(this.github.listRunners(target)));
-    if (list === null) return { skipped: `GitHub shows no runners of ${scope}: it is gone, or may not be read` };
+    if (list === null)
+      return { skipped: `GitHub shows no runners of ${scope}: it is gone, or the credentials can't read it` };
     if ('skipped' in list) return list;
     const prefix = await this.names.prefix();
     const ours = list.runners.filter(({ name }) => name.startsWith(prefix));
@@ -57,7 +58,7 @@ export class ReapRunnersHandler implements Handler<ReapRunnersPayload, Reaped> {
       ctx.signal.throwIfAborted();
       if (await this.remove(target, runner)) removed += 1;
     }
-    if (removed > 0) ctx.log(`${removed} registrations of runners that are no more were removed`);
+    if (removed > 0) ctx.log(`${removed} orphaned registrations removed`);
     return { registered: ours.length, online: online.length, removed };
   }
 

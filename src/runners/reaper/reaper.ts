@@ -26,7 +26,7 @@ const IDLERS_MS = 30_000;
 export class Reaper implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly logger = new Logger(Reaper.name);
   private readonly stop = new AbortController();
-  private looking: Promise<void> | undefined;
+  private comparing: Promise<void> | undefined;
   private ending: Promise<void> | undefined;
 
   constructor(
@@ -43,25 +43,25 @@ export class Reaper implements OnApplicationBootstrap, BeforeApplicationShutdown
 
   /** Starts the comparison without awaiting it: the ledger may not be reachable yet. */
   onApplicationBootstrap(): void {
-    void this.look('start');
+    void this.compare('start');
   }
 
   async beforeApplicationShutdown(): Promise<void> {
     this.stop.abort();
-    await Promise.all([this.looking, this.ending]);
+    await Promise.all([this.comparing, this.ending]);
   }
 
   @Interval(CHECK_INTERVAL_MS)
   async regularly(): Promise<void> {
-    await this.look('each');
+    await this.compare('each');
   }
 
-  look(when: CheckWhen): Promise<void> {
-    this.looking ??= this.attempt(
+  compare(when: CheckWhen): Promise<void> {
+    this.comparing ??= this.attempt(
       () => this.askGitHub(when),
       () => this.containers.remove(this.stop.signal),
-    ).finally(() => (this.looking = undefined));
-    return this.looking;
+    ).finally(() => (this.comparing = undefined));
+    return this.comparing;
   }
 
   @Interval(IDLERS_MS)
@@ -83,7 +83,7 @@ export class Reaper implements OnApplicationBootstrap, BeforeApplicationShutdown
         const absent = error instanceof HubError && error.code === 'DOCKER_DAEMON_ERROR';
         this.logger[absent ? 'log' : 'warn'](
           { reason },
-          'ledger, runtime and GitHub could not be compared; it is tried again',
+          'comparison of ledger, runtime and GitHub failed; the next pass retries it',
         );
       }
     }
@@ -94,10 +94,10 @@ export class Reaper implements OnApplicationBootstrap, BeforeApplicationShutdown
       if (this.stop.signal.aborted) return;
       const { id: runnerId, name } = runner;
       if (!(await this.stuckRunners.mayEnd(runner))) {
-        this.logger.log({ runnerId, name, why }, 'a runner that seemed lost has a job');
+        this.logger.log({ runnerId, name, why }, 'runner that seemed stuck has a job; it goes on');
         continue;
       }
-      this.logger.warn({ runnerId, name, why }, 'a runner that holds a place for nothing is ended');
+      this.logger.warn({ runnerId, name, why }, 'stuck runner found; it is ended to free its capacity');
       await this.exit.finalize(runner, why);
     }
   }
@@ -107,7 +107,7 @@ export class Reaper implements OnApplicationBootstrap, BeforeApplicationShutdown
     const organizations = this.sets.all.flatMap(({ organization }) => organization ?? []);
     const repositories = when === 'start' ? await this.repositories.all() : [];
     const scopes = new Set([...(await this.runnerInventory.scopes()), ...organizations, ...repositories]);
-    const looks = [...scopes].map((scope) => checkJob('reap_runners', { scope }, scope, when));
-    await routeChecks(this.router, looks, 'reaper');
+    const checks = [...scopes].map((scope) => checkJob('reap_runners', { scope }, scope, when));
+    await routeChecks(this.router, checks, 'reaper');
   }
 }

@@ -21,29 +21,25 @@ const times = (...seconds: (number | null)[]): StartTimes => {
 describe('startStages', () => {
   it.each([
     [
-      'each in turn',
+      'each stage in turn',
       times(0, 1, 3, 4, 6, 7, 7.5),
       'webhook 1, admission 2, registration 1, container 2, online 1, job 0.5',
     ],
-    ['those that have ended', times(0, 1, 3), 'webhook 1, admission 2'],
+    ['stages that have ended', times(0, 1, 3), 'webhook 1, admission 2'],
+    ['no stage of a start before the job', times(100, 101, 101.1, 4, 6, 7, 101.2), 'webhook 1, admission 0.1, job 0.1'],
     [
-      'none of a start before the job came',
-      times(100, 101, 101.1, 4, 6, 7, 101.2),
-      'webhook 1, admission 0.1, job 0.1',
-    ],
-    [
-      'what was not seen is in the next',
+      'a missing time as part of the next stage',
       times(0, 1, 3, 4, 6, null, 9),
       'webhook 1, admission 2, registration 1, container 2, job 3',
     ],
     [
-      'what was noted too late is in the next',
+      'a late time as part of the next stage',
       times(0, 1, 3, 4, 6, 9.1, 9),
       'webhook 1, admission 2, registration 1, container 2, job 3',
     ],
-    ["GitHub's clock ahead of ours", times(5, 4, 4.5), 'webhook 0, admission 0.5'],
-    ['a job of before the hub noted when it heard', times(0, null, 3), 'admission 3'],
-  ])('%s', (_name, given, expected) => {
+    ["no negative stage when GitHub's clock is ahead", times(5, 4, 4.5), 'webhook 0, admission 0.5'],
+    ['no webhook stage without its time', times(0, null, 3), 'admission 3'],
+  ])('returns %s', (_name, given, expected) => {
     const text = startStages(given).map(({ stage, seconds }) => `${stage} ${Math.round(seconds * 10) / 10}`);
     expect(text.join(', ')).toBe(expected);
   });

@@ -19,7 +19,7 @@ export class StartedJobs {
   ) {}
 
   /** Reports a job that has begun: called once for each, after the commit. */
-  async tell(demandId: string): Promise<void> {
+  async report(demandId: string): Promise<void> {
     try {
       const { rows } = await this.pool.query<StartTimes>(
         `select ${START_TIMES_SQL} from demands d join runners r on r.id = d.runner_id where d.id = $1`,

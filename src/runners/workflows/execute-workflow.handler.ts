@@ -11,18 +11,23 @@ import { DispatchedRuns, type Dispatch } from './dispatched-runs.js';
 const executeWorkflowPayload = z.strictObject({
   repository: postgresSafeText(200).regex(/^[\w.-]+\/[\w.-]+$/, 'must be owner/name'),
   /** The file's name below `.github/workflows`, or the workflow's id. */
-  workflow: postgresSafeText(255).regex(/^[\w.-]+$/, "must be the file's name, as release.yml, or the workflow's id"),
+  workflow: postgresSafeText(255).regex(
+    /^[\w.-]+$/,
+    "must be the file's name, such as release.yml, or the workflow's id",
+  ),
   /** A branch or a tag. */
   ref: postgresSafeText(255).min(1),
   /** The event that led to the request; it decides the priority, and is not sent to GitHub. */
   event: postgresSafeText(100)
-    .regex(/^[a-z_]+$/, "must be the name of one of GitHub's events, as pull_request")
+    .regex(/^[a-z_]+$/, "must be the name of one of GitHub's events, such as pull_request")
     .optional()
-    .meta({ description: 'The event that led to it: pull_request is HIGH, push NORMAL, cleanup LOW' }),
+    .meta({
+      description: 'The event that led to the request; sets the priority: pull_request HIGH, push NORMAL, cleanup LOW',
+    }),
   /** At most 25, GitHub's limit. */
   inputs: z
     .record(z.string().min(1).max(100), z.union([postgresSafeText(65_535), z.number(), z.boolean()]))
-    .refine((inputs) => Object.keys(inputs).length <= 25, { error: 'are 25 at most' })
+    .refine((inputs) => Object.keys(inputs).length <= 25, { error: 'must have at most 25 entries' })
     .optional(),
 });
 type ExecuteWorkflowPayload = z.output<typeof executeWorkflowPayload>;
@@ -35,7 +40,7 @@ interface WorkflowEnded {
 }
 
 /** Time after which a run is checked although no webhook has arrived. */
-const LOOK_MS = 120_000;
+const CHECK_MS = 120_000;
 /** Time within which a dispatched run shows in GitHub's lists (some seconds); one missing by then was not dispatched. */
 const SHOWS_WITHIN_MS = 60_000;
 const AGAIN_MS = 5000;
@@ -68,7 +73,7 @@ export class ExecuteWorkflowHandler implements Handler<ExecuteWorkflowPayload, W
     const before = await this.dispatched.of(ctx.jobId);
     const run = before ? (before.run ?? (await this.find(payload, before, ctx))) : await this.dispatch(payload, ctx);
     try {
-      return (await this.ended(payload, run, ctx)) ?? ctx.suspend(new Date(Date.now() + LOOK_MS));
+      return (await this.ended(payload, run, ctx)) ?? ctx.suspend(new Date(Date.now() + CHECK_MS));
     } catch (error) {
       if (!(error instanceof HubError)) throw error;
       const isNew = !before || ledgerClock.now() - before.at.getTime() < SHOWS_WITHIN_MS;
@@ -79,7 +84,7 @@ export class ExecuteWorkflowHandler implements Handler<ExecuteWorkflowPayload, W
       if (error.code !== 'NETWORK_TIMEOUT') throw error;
       // The run goes on whether or not GitHub answers, so this is no failed attempt.
       ctx.log(error.message);
-      return ctx.suspend(new Date(Date.now() + LOOK_MS));
+      return ctx.suspend(new Date(Date.now() + CHECK_MS));
     }
   }
 
@@ -103,15 +108,15 @@ export class ExecuteWorkflowHandler implements Handler<ExecuteWorkflowPayload, W
     const since = new Date(before.at.getTime() - SKEW_MS);
     for (const run of await this.github.dispatchedSince(toTarget(payload.repository), payload, since)) {
       if (!(await this.dispatched.linkByLookup(ctx.jobId, run))) continue;
-      ctx.log(`dispatched before: ${run.url}`);
+      ctx.log(`an earlier attempt dispatched ${run.url}`);
       return run;
     }
     if (ledgerClock.now() - before.at.getTime() < SHOWS_WITHIN_MS) return ctx.snooze(AGAIN_MS);
     if (before.accepted || before.times >= MAX_DISPATCHES) {
-      const fix = "look at the workflow's runs, and enqueue another job if there is none";
+      const fix = "check the workflow's runs, and enqueue another job if there is none";
       throw new HubError('PERMANENT_ERROR', `GitHub shows no run that this job has dispatched: ${fix}`);
     }
-    ctx.log('GitHub knows of no run that was dispatched: it is dispatched again');
+    ctx.log('GitHub shows no dispatched run: the workflow is dispatched again');
     return this.dispatch(payload, ctx, before);
   }
 

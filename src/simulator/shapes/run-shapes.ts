@@ -18,7 +18,7 @@ function conclusionOf(jobs: SimulatedJob[]): SimulatedJob['conclusion'] {
 /** `workflow-run`, derived from its jobs: the simulator stores no runs. */
 export function runShape(jobs: SimulatedJob[], apiUrl: string) {
   const [job] = jobs;
-  if (!job) throw new Error('a run has a job');
+  if (!job) throw new Error('the run has no job');
   const updated = new Date(Math.max(...jobs.map(({ createdAt, completedAt }) => (completedAt ?? createdAt).getTime())));
   const { repository, runId, headBranch, headSha, workflowName } = job;
   const url = `${apiUrl}/repos/${repository.owner}/${repository.name}/actions/runs/${runId}`;

@@ -32,7 +32,7 @@ export function workflowRunPayload(
   installationId: number | undefined,
 ) {
   const [job] = run;
-  if (!job) throw new Error('a run has a job');
+  if (!job) throw new Error('the run has no job');
   return {
     action,
     workflow_run: runShape(run, apiUrl),

@@ -69,7 +69,7 @@ export class WorkflowJobEvent implements WebhookEvent {
     if (report.action === 'completed' && report.runId !== null) await this.dispatched.wakeJobOf(report.runId);
     const detail = `demand ${id} is ${state}`;
     if (known.success) return { status: 'processed', detail };
-    return { status: 'processed', detail, problem: `run_attempt is ${oneLine(attempt)}: taken for 1` };
+    return { status: 'processed', detail, problem: `run_attempt is ${oneLine(attempt)}: 1 is assumed` };
   }
 }
 

@@ -19,7 +19,7 @@ export class WorkflowRunEvent implements WebhookEvent {
     const { id } = parsed.data.workflow_run;
     const woken = await this.dispatched.wakeJobOf(String(id));
     return woken
-      ? { status: 'processed', detail: `run ${id}: the job that dispatched it looks` }
+      ? { status: 'processed', detail: `run ${id}: the job that dispatched it is woken` }
       : { status: 'ignored', detail: `run ${id} was not dispatched by this hub` };
   }
 }

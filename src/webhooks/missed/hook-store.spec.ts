@@ -16,7 +16,7 @@ describe('HookStore', () => {
     ['repository', ['o/a', 'o/renamed', 'o/renamed'], 2],
     ['organization', ['o/a', 'o/b'], 1],
     ['integration', ['o/a', 'p/b', 'o/a', 'p/b'], 1],
-  ])('notes a hook of kind %s that sends for %j in %i statements', async (kind, repositories, statements) => {
+  ])('records a hook of kind %s with deliveries for %j in %i statements', async (kind, repositories, statements) => {
     expect(await noted(kind, repositories)).toBe(statements);
   });
 });

@@ -34,7 +34,7 @@ export class MissedWebhooks implements OnApplicationBootstrap, BeforeApplication
 
   /** Starts the first check without awaiting it: the ledger may not be reachable yet. */
   onApplicationBootstrap(): void {
-    void this.look('start');
+    void this.check('start');
   }
 
   beforeApplicationShutdown(): void {
@@ -44,29 +44,26 @@ export class MissedWebhooks implements OnApplicationBootstrap, BeforeApplication
 
   @Interval(CHECK_INTERVAL_MS)
   async regularly(): Promise<void> {
-    await this.look('each');
+    await this.check('each');
   }
 
-  async look(when: CheckWhen): Promise<void> {
+  async check(when: CheckWhen): Promise<void> {
     const { token, app } = this.config.github;
     if (token === undefined && app === undefined) return;
     try {
       const hooks = (await this.hooks.all()).filter(
         ({ kind }) => kind !== 'integration' || (app !== undefined && token === undefined),
       );
-      const looks = [
+      const checks = [
         ...hooks.map(({ id }) => checkJob('redeliver_webhooks', { hookId: id }, id, when)),
         ...(await this.repositories.all()).map((repository) => checkJob('poll_jobs', { repository }, repository, when)),
       ];
-      await routeChecks(this.router, looks, 'missed-webhooks');
+      await routeChecks(this.router, checks, 'missed-webhooks');
     } catch (error) {
       if (this.stopped) return;
       clearTimeout(this.again);
-      this.again = setTimeout(() => void this.look(when), AGAIN_MS);
-      this.logger.warn(
-        { reason: messageOf(error) },
-        'GitHub could not be asked for missed webhooks; it is tried again',
-      );
+      this.again = setTimeout(() => void this.check(when), AGAIN_MS);
+      this.logger.warn({ reason: messageOf(error) }, 'check for missed webhooks failed; it is retried in 5 s');
     }
   }
 }

@@ -15,7 +15,7 @@ type RedeliverWebhooksPayload = z.output<typeof redeliverWebhooksPayload>;
 type Redelivered = { seen: number; redelivered: number; left: number } | { skipped: string };
 
 /** Time span of the first check of a hook; GitHub keeps three days. */
-const FIRST_LOOK_MS = 86_400_000;
+const FIRST_SPAN_MS = 86_400_000;
 /** Overlap with the previous check: an attempt may have been in flight, and clocks differ. */
 const OVERLAP_MS = 900_000;
 /** Pages of 100 attempts each. Older attempts are left to the polls, which find the jobs. */
@@ -24,7 +24,7 @@ const MAX_PAGES = 100;
 const MAX_REDELIVERIES = 500;
 /** Time within which the first redelivery arrives, and the pause between checks for it. */
 const PROBE_MS = 10_000;
-const PROBE_LOOK_MS = 500;
+const PROBE_POLL_MS = 500;
 
 /** Makes GitHub send again what it could not deliver while the hub was away. */
 @JobHandler({
@@ -41,16 +41,17 @@ export class RedeliverWebhooksHandler implements Handler<RedeliverWebhooksPayloa
   ) {}
 
   run(payload: RedeliverWebhooksPayload, ctx: JobContext): Promise<Redelivered> {
-    return withBackgroundPriority(() => this.look(payload, ctx));
+    return withBackgroundPriority(() => this.check(payload, ctx));
   }
 
-  private async look({ hookId }: RedeliverWebhooksPayload, ctx: JobContext): Promise<Redelivered> {
+  private async check({ hookId }: RedeliverWebhooksPayload, ctx: JobContext): Promise<Redelivered> {
     const known = await this.hooks.find(hookId);
     if (!known) throw new HubError('PERMANENT_ERROR', `No delivery has come from hook ${hookId}`);
     const now = ledgerClock.now();
-    const since = known.checkedUntil ? known.checkedUntil.getTime() - OVERLAP_MS : now - FIRST_LOOK_MS;
+    const since = known.checkedUntil ? known.checkedUntil.getTime() - OVERLAP_MS : now - FIRST_SPAN_MS;
     const attempts = await skipIfForbidden(this.attemptsSince(toHook(known), since, ctx));
-    if (attempts === null) return { skipped: `GitHub shows no hook ${hookId}: it is gone, or may not be read` };
+    if (attempts === null)
+      return { skipped: `GitHub shows no hook ${hookId}: it is gone, or the credentials can't read it` };
     if ('skipped' in attempts) return attempts;
     const failed = undelivered(attempts);
     const stored = await this.hooks.stored(failed.map(({ guid }) => guid));
@@ -58,7 +59,7 @@ export class RedeliverWebhooksHandler implements Handler<RedeliverWebhooksPayloa
     const redelivered = await skipIfForbidden(this.redeliver(toHook(known), missing.slice(0, MAX_REDELIVERIES), ctx));
     if (typeof redelivered !== 'number') return redelivered;
     const left = missing.length - redelivered;
-    if (redelivered > 0) ctx.log(`GitHub sends ${redelivered} deliveries again, ${left} are left`);
+    if (redelivered > 0) ctx.log(`GitHub redelivers ${redelivered} deliveries, ${left} are left`);
     // The rest still counts as failed, and is checked again.
     if (left === 0) await this.hooks.checked(hookId, new Date(now));
     return { seen: attempts.length, redelivered, left };
@@ -86,9 +87,9 @@ export class RedeliverWebhooksHandler implements Handler<RedeliverWebhooksPayloa
     while (Date.now() < deadline) {
       if ((await this.hooks.stored([guid])).has(guid)) return true;
       // Polls the ledger, since it may arrive at any node.
-      await pause(PROBE_LOOK_MS, undefined, { signal: ctx.signal });
+      await pause(PROBE_POLL_MS, undefined, { signal: ctx.signal });
     }
-    ctx.log(`what GitHub sends again does not come in (${guid})`);
+    ctx.log(`redelivery ${guid} did not arrive: the others are left to the next check`);
     return false;
   }
 

@@ -15,7 +15,7 @@ const NODE = process.env.CHAOS_NODE ?? '';
  */
 const witness = openSync(process.env.CHAOS_WITNESS ?? '/dev/null', 'a');
 
-function tell(steps: Steps, { jobId, start, attempt }: JobContext, end: RunEnd | null): void {
+function record(steps: Steps, { jobId, start, attempt }: JobContext, end: RunEnd | null): void {
   const line: WitnessLine = { jobId, key: steps.key, start, attempt, node: NODE, end, at: Date.now() };
   writeSync(witness, `${JSON.stringify(line)}\n`);
 }
@@ -49,12 +49,12 @@ async function follow(steps: Steps, ctx: JobContext): Promise<RunEnd> {
 
 async function witnessed(steps: Steps, ctx: JobContext): Promise<number> {
   const { attempt } = ctx;
-  tell(steps, ctx, null);
+  record(steps, ctx, null);
   let end: RunEnd = 'aborted';
   try {
     end = await follow(steps, ctx);
   } finally {
-    tell(steps, ctx, end);
+    record(steps, ctx, end);
   }
   if (end === 'snoozed') ctx.snooze(steps.snooze ?? 0);
   if (end === 'waits') ctx.waitForChildren();

@@ -24,12 +24,12 @@ export function runsOf(witness: readonly WitnessLine[]): WitnessRun[] {
   const runs: WitnessRun[] = [];
   const open = new Map<string, WitnessRun>();
   for (const { jobId, start, attempt, node, end, at } of witness) {
-    const place = `${jobId}/${start}/${node}`;
-    const run = open.get(place);
+    const key = `${jobId}/${start}/${node}`;
+    const run = open.get(key);
     if (end === null || !run) {
       const begun = { jobId, start, attempt, node, began: at, ended: null, end: null };
       runs.push(begun);
-      open.set(place, begun);
+      open.set(key, begun);
     } else {
       run.ended = at;
       run.end = end;

@@ -14,7 +14,7 @@ const end = (jobId: string, start: number, node: string, at: number, how: RunEnd
   return { jobId, key: jobId, start, attempt, node, end: how, at };
 };
 
-describe('what the witness says of starts', () => {
+describe('startsOf', () => {
   const count = (lines: WitnessLine[], blames: Parameters<typeof startsOf>[1] = []) => {
     const { unexplained, allowed } = startsOf(runsOf(lines), blames);
     return [unexplained.length, allowed.length];
@@ -28,30 +28,27 @@ describe('what the witness says of starts', () => {
       [begin('x', 1, 'a#1', 1), end('x', 1, 'a#1', 2, 'threw'), begin('x', 2, 'a#1', 3, 2)],
     ],
     ['again after a snooze', [begin('x', 1, 'a#1', 1), end('x', 1, 'a#1', 2, 'snoozed'), begin('x', 2, 'b#1', 3)]],
-    [
-      'again after it was handed back',
-      [begin('x', 1, 'a#1', 1), end('x', 1, 'a#1', 2, 'aborted'), begin('x', 2, 'b#1', 3)],
-    ],
-  ])('%s is as it should be', (_what, lines) => {
+    ['again after a release', [begin('x', 1, 'a#1', 1), end('x', 1, 'a#1', 2, 'aborted'), begin('x', 2, 'b#1', 3)]],
+  ])('accepts a job that ran %s', (_what, lines) => {
     expect(count(lines)).toEqual([0, 0]);
   });
 
-  it('a run that nobody disturbed and that was begun again counts', () => {
+  it('counts an undisturbed run that was started again', () => {
     expect(count(twice)).toEqual([1, 0]);
   });
 
-  it('the same on a process that was killed meanwhile is allowed, on another, or an hour later, it is not', () => {
+  it('allows a repeated run only when its own process was killed during it', () => {
     expect(count(twice, [{ node: 'a#1', from: 500, to: Infinity }])).toEqual([0, 1]);
     expect(count(twice, [{ node: 'a#2', from: 500, to: Infinity }])).toEqual([1, 0]);
     expect(count(twice, [{ node: 'a#1', from: 0, to: 50 }])).toEqual([1, 0]);
   });
 
-  it('a failed attempt whose outcome was not kept counts', () => {
+  it('counts a failed attempt whose outcome was lost', () => {
     const lines = [begin('x', 1, 'a#1', 1), end('x', 1, 'a#1', 2, 'threw'), begin('x', 2, 'b#1', 3, 1)];
     expect(count(lines)).toEqual([1, 0]);
   });
 
-  it('one claim that was run twice counts whatever befell its process', () => {
+  it('counts a claim that ran twice even when its process was killed', () => {
     const lines = [begin('x', 1, 'a#1', 1), begin('x', 1, 'b#1', 2)];
     expect(count(lines, [{ node: 'a#1', from: 0, to: Infinity }])).toEqual([1, 0]);
   });
@@ -69,10 +66,10 @@ const planned = (key: string, more: Partial<PlannedJob> = {}): PlannedJob => {
 const RAN = [step(0, null, 'accepted'), step(1, 'accepted', 'waiting'), step(2, 'waiting', 'active')];
 const DONE = [...RAN, step(3, 'active', 'completed')];
 
-describe('what the ledger says of ends', () => {
+describe('the verdict on ends', () => {
   it.each<[string, LedgerJob[], PlannedJob, number]>([
     ['completed as planned', [job('x', DONE)], planned('x'), 0],
-    ['not there', [], planned('x'), 1],
+    ['missing', [], planned('x'), 1],
     ['still active', [job('x', RAN)], planned('x'), 1],
     ['completed instead of failed', [job('x', DONE)], planned('x', { ends: ['failed'], code: 'FLAKY' }), 1],
     [
@@ -81,12 +78,17 @@ describe('what the ledger says of ends', () => {
       planned('x', { ends: ['failed'], code: 'FLAKY' }),
       1,
     ],
-    ['given up without crashes', [job('x', [...RAN, step(3, 'active', 'failed')], 'POISONED')], planned('x'), 1],
-  ])('%s', (_what, jobs, plan, lost) => {
+    [
+      'failed as POISONED without crashes',
+      [job('x', [...RAN, step(3, 'active', 'failed')], 'POISONED')],
+      planned('x'),
+      1,
+    ],
+  ])('finds the lost jobs when a job is %s', (_what, jobs, plan, lost) => {
     expect(lostOf([plan], new Map([['x', 'x']]), jobs)).toHaveLength(lost);
   });
 
-  it('a second end counts, unless somebody has asked for the job again', () => {
+  it('counts a second end unless an actor reopened the job', () => {
     const again = (actor: string | null) => [
       ...DONE,
       step(4, 'completed', 'accepted', { actor }),
@@ -97,7 +99,7 @@ describe('what the ledger says of ends', () => {
     expect(endedTwice([job('x', [...DONE, step(4, 'completed', 'completed')])])).toEqual([]);
   });
 
-  it('a broken trail, a doubled job and a missing child are flaws', () => {
+  it('counts an invalid trail, a duplicate job and a missing child as flaws', () => {
     expect(flawsOf([planned('x')], [job('x', DONE)])).toEqual([]);
     expect(flawsOf([], [job('x', [...RAN, step(3, 'waiting', 'completed')])])).toHaveLength(1);
     expect(flawsOf([], [job('x', DONE), { ...job('x', DONE), id: 'other' }])).toHaveLength(1);
@@ -105,8 +107,8 @@ describe('what the ledger says of ends', () => {
   });
 });
 
-describe('what is told of progress', () => {
-  it('recovery lasts until the last job that could have run has begun', () => {
+describe('the measurement of progress', () => {
+  it('ends a recovery when the last due job has started', () => {
     const late = job('x', [
       step(0, null, 'accepted'),
       step(700, 'accepted', 'active'),
@@ -116,7 +118,7 @@ describe('what is told of progress', () => {
     expect(recoveredWithin([late, later], [{ to: 100 }])).toEqual({ ms: 600, id: 'x' });
   });
 
-  it('a gap counts while a job wanted to run, and a long run is none', () => {
+  it('counts a gap only while a job is due, so a long run is none', () => {
     const busy = runsOf([begin('x', 1, 'a', 0), end('x', 1, 'a', 5000, 'returned')]);
     const running = job('x', [
       step(0, null, 'accepted'),

@@ -72,14 +72,15 @@ export async function judge(
     startedTwiceAllowed: starts.allowed.length,
     flaws: flaws.length + complaints.length,
     recoveredMs: recovered.ms,
-    slowest: recovered.id === undefined ? '' : tell({ id: recovered.id, what: 'waited longest' }, true, jobs, runs),
+    slowest:
+      recovered.id === undefined ? '' : describeFinding({ id: recovered.id, what: 'waited longest' }, true, jobs, runs),
     longestGapMs: longestGap(jobs, runs),
     seconds: Math.round((Date.now() - stage.began) / 100) / 10,
-    findings: [...complaints, ...findings.map((finding, n) => tell(finding, n < DETAILED, jobs, runs))],
+    findings: [...complaints, ...findings.map((finding, n) => describeFinding(finding, n < DETAILED, jobs, runs))],
   };
 }
 
-function tell({ id, what }: Finding, detailed: boolean, jobs: LedgerJob[], runs: WitnessRun[]): string {
+function describeFinding({ id, what }: Finding, detailed: boolean, jobs: LedgerJob[], runs: WitnessRun[]): string {
   if (!detailed) return `${id}: ${what}`;
   const time = (at: number) => new Date(at).toISOString().slice(11, 23);
   const trail = (jobs.find((job) => job.id === id)?.trail ?? []).map(

@@ -38,11 +38,11 @@ export class PostgresServer {
   ) {}
 
   static async start(folder: string): Promise<PostgresServer> {
-    const place = findServerLayout(folder, () => undefined);
-    const binaries = provideBinaries(place, () => undefined);
-    await ensureCluster(place, binaries);
-    appendFileSync(join(place.data, 'pg_hba.conf'), 'host all all 127.0.0.1/32 trust\n');
-    const server = new PostgresServer(place, binaries, await freePort());
+    const layout = findServerLayout(folder, () => undefined);
+    const binaries = provideBinaries(layout, () => undefined);
+    await ensureCluster(layout, binaries);
+    appendFileSync(join(layout.data, 'pg_hba.conf'), 'host all all 127.0.0.1/32 trust\n');
+    const server = new PostgresServer(layout, binaries, await freePort());
     await server.start();
     await server.ask(`create database ${DATABASE}`, [], 'postgres');
     return server;

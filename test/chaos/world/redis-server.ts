@@ -44,7 +44,7 @@ export class RedisServer {
     closeSync(log);
     this.pid = child.pid ?? 0;
     // While Redis loads its data, it answers every PING with an error.
-    await eventually(() => this.tell('PING'), { within: 30_000 });
+    await eventually(() => this.command('PING'), { within: 30_000 });
   }
 
   async kill(): Promise<void> {
@@ -58,7 +58,7 @@ export class RedisServer {
     mkdirSync(this.dir);
   }
 
-  async tell(command: string, ...args: string[]): Promise<unknown> {
+  async command(command: string, ...args: string[]): Promise<unknown> {
     const client = new Redis(this.port, '127.0.0.1', { lazyConnect: true, retryStrategy: null, connectTimeout: 2000 });
     client.on('error', () => undefined);
     try {
@@ -71,7 +71,7 @@ export class RedisServer {
 
   /** Saves a copy of the current data for `restore`. */
   async snapshot(): Promise<void> {
-    await this.tell('SAVE');
+    await this.command('SAVE');
     cpSync(join(this.dir, 'dump.rdb'), join(this.folder, 'older.rdb'));
   }
 
@@ -85,7 +85,7 @@ export class RedisServer {
 
   /** Enables the AOF for the current data, and waits until it is written. */
   async useAof(): Promise<void> {
-    await this.tell('CONFIG', 'SET', 'appendonly', 'yes');
-    await eventually(async () => /aof_rewrite_in_progress:0/.test(String(await this.tell('INFO', 'persistence'))));
+    await this.command('CONFIG', 'SET', 'appendonly', 'yes');
+    await eventually(async () => /aof_rewrite_in_progress:0/.test(String(await this.command('INFO', 'persistence'))));
   }
 }

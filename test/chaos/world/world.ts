@@ -85,7 +85,7 @@ export class World {
   /** Deletes the engine's data: FLUSHALL on Redis, or a truncate of BullMQ's tables. */
   async wipeEngine(): Promise<void> {
     if (this.redisServer) {
-      await this.redisServer.tell('FLUSHALL');
+      await this.redisServer.command('FLUSHALL');
       return;
     }
     // The truncate may deadlock with the hub's statements; PostgreSQL then ends one of them, so it is retried.

@@ -1,6 +1,6 @@
 // Allowed hosts: patterns `host`, `*.domain`, with `:port` for other ports than 80 and 443, `!` before an exclusion.
 import { BlockList, isIP } from 'node:net';
-import { lookUp } from './lookups.mjs';
+import { resolveName } from './lookups.mjs';
 
 const WEB_PORTS = [80, 443];
 
@@ -47,10 +47,10 @@ export class AllowList {
   /** Returns a lookup for `net.connect` that yields only addresses that may be reached. `client`: the requesting socket */
   lookupFor(target, client) {
     return (host, options, done) =>
-      lookUp(client, host, options, (error, found = []) => {
+      resolveName(client, host, options, (error, found = []) => {
         if (error) return done(error);
         const open = found.filter(({ address }) => this.mayConnect(address, target));
-        if (open.length === 0) return done(new Error(`${host} has only addresses that must not be reached`));
+        if (open.length === 0) return done(new Error(`${host} has only addresses that runners must not reach`));
         return options.all ? done(null, open) : done(null, open[0].address, open[0].family);
       });
   }

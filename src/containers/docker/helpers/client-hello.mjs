@@ -16,7 +16,7 @@ class Reader {
     this.at = 0;
   }
   take(count) {
-    if (this.at + count > this.bytes.length) throw new RangeError('it ends too early');
+    if (this.at + count > this.bytes.length) throw new RangeError('a field ends too early');
     this.at += count;
     return this.bytes.subarray(this.at - count, this.at);
   }
@@ -52,7 +52,7 @@ export function readClientHello(bytes) {
     const type = extensions.number(2);
     const content = extensions.block(2);
     if (type !== SERVER_NAME) continue;
-    if (name !== undefined) throw new Error('it asks for hosts twice');
+    if (name !== undefined) throw new Error('it has two lists of server names');
     name = serverName(content.block(2));
   }
   return { name };
@@ -62,17 +62,17 @@ export function readClientHello(bytes) {
 function handshake(bytes) {
   const parts = [];
   for (let at = 0; bytes.length > at;) {
-    if (bytes[at] !== HANDSHAKE) throw new Error('it is no TLS handshake');
-    if (parts.length === MAX_RECORDS) throw new RangeError('it is in too many pieces');
+    if (bytes[at] !== HANDSHAKE) throw new Error('it is not a TLS handshake');
+    if (parts.length === MAX_RECORDS) throw new RangeError('it has too many records');
     if (bytes.length < at + 5) break;
     const end = at + 5 + bytes.readUInt16BE(at + 3);
-    if (end === at + 5) throw new RangeError('an empty record');
+    if (end === at + 5) throw new RangeError('it has an empty record');
     if (bytes.length < end) break;
     parts.push(bytes.subarray(at + 5, end));
     at = end;
   }
   const message = Buffer.concat(parts);
-  if (message.length > 0 && message[0] !== CLIENT_HELLO) throw new Error('it is no ClientHello');
+  if (message.length > 0 && message[0] !== CLIENT_HELLO) throw new Error('it is not a ClientHello');
   const length = message.length < 4 ? undefined : message.readUIntBE(1, 3);
   if (bytes.length > MAX_BYTES || length > MAX_BYTES) throw new RangeError('it is too long');
   return length !== undefined && message.length >= 4 + length ? message.subarray(4, 4 + length) : undefined;
@@ -82,6 +82,6 @@ function handshake(bytes) {
 function serverName(names) {
   const type = names.number(1);
   const name = names.block(2).bytes.toString('latin1');
-  if (type !== 0 || !names.ended || !NAME.test(name)) throw new Error('it asks for no host as clients do');
+  if (type !== 0 || !names.ended || !NAME.test(name)) throw new Error('its server name is malformed');
   return name.toLowerCase();
 }

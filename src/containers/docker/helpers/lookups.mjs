@@ -6,12 +6,12 @@ import { LOOKUPS_OF_ONE } from './limits.mjs';
 const clients = new Map();
 
 /** Resolves a name to all addresses like dns.lookup, for the socket `client`. A client that is gone causes no lookup. */
-export function lookUp(client, host, options, done) {
+export function resolveName(client, host, options, done) {
   const who = client.remoteAddress ?? '';
   const queue = clients.get(who) ?? { running: 0, waiting: [] };
   clients.set(who, queue);
   queue.waiting.push(() => {
-    if (client.destroyed) return finish(new Error('nobody waits for it any more'));
+    if (client.destroyed) return finish(new Error('the client is gone'));
     return lookup(host, { ...options, all: true }, finish);
   });
   const finish = (error, found) => {

@@ -31,13 +31,16 @@ export function passOn(list, request, response) {
   upstream.once('timeout', () => upstream.destroy(new Error(`${target.host} does not answer`)));
   upstream.on('error', ({ message }) => end(502, `${message}\n`));
   // Covers a server that changes the protocol: no other event reports that.
-  upstream.once('close', () => response.headersSent || end(502, `${target.host} gave no answer\n`));
+  upstream.once(
+    'close',
+    () => response.headersSent || end(502, `${target.host} closed the connection without an answer\n`),
+  );
   upstream.once('response', (answer) => {
     try {
       // Omits the status message: Node.js accepts some that it refuses to write.
       response.writeHead(answer.statusCode, endToEnd(answer.rawHeaders));
     } catch {
-      return upstream.destroy(new Error(`what ${target.host} answers can't be passed on`));
+      return upstream.destroy(new Error(`the answer of ${target.host} can't be passed on`));
     }
     return pipeline(answer, response, () => undefined);
   });

@@ -55,7 +55,7 @@ async function greeting(client, head, target) {
       bytes = Buffer.concat([bytes, more]);
     }
   } catch ({ message }) {
-    note(`refused what is said to ${quoted(target.host)}: ${message}`);
+    note(`refused the greeting to ${quoted(target.host)}: ${message}`);
     return undefined;
   } finally {
     clearTimeout(late);
@@ -64,7 +64,7 @@ async function greeting(client, head, target) {
 
 function isMeant({ name }, { host }) {
   const meant = name === undefined ? isIP(host) !== 0 : toName(name) === host;
-  if (!meant) note(`refused ${quoted(name ?? 'no name')} behind ${quoted(host)}`);
+  if (!meant) note(`refused ${quoted(name ?? 'no name')} in a tunnel to ${quoted(host)}`);
   return meant;
 }
 

@@ -28,7 +28,7 @@ export function note(line) {
 export function refusal(target) {
   const what = target === undefined ? 'This address' : quoted(`${target.host}:${target.port}`);
   note(`refused ${what}`);
-  return `${what} is none of the hosts that this runner may reach: see allowHosts of its runner set\n`;
+  return `${what} is not a host that this runner may reach: see allowHosts of its runner set\n`;
 }
 
 /** Sends a client its last response. Reading goes on, since the end of a connection that is not read goes unnoticed. */

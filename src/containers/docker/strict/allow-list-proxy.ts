@@ -19,7 +19,7 @@ export const PROXY_SETTINGS = { port: PROXY_PORT, blocked: BLOCKED_RANGES, limit
 
 export const proxyOf = (network: string) => `${network}-proxy`;
 
-interface InnerPlace {
+interface InnerAddress {
   network: string;
   address: string;
 }
@@ -34,7 +34,7 @@ export class AllowListProxy {
   ) {}
 
   /** Ensures that the proxy runs, with that address in the inner network and its way out through the outer one. */
-  async ensure(inner: InnerPlace, outer: RunnerNetwork, hosts: GitHubHosts): Promise<void> {
+  async ensure(inner: InnerAddress, outer: RunnerNetwork, hosts: GitHubHosts): Promise<void> {
     const found = await this.settled();
     const attached = Object.values(found?.NetworkSettings.Networks ?? {});
     const placed = attached.some((at) => at?.NetworkID === inner.network && at.IPAddress === inner.address);
@@ -57,7 +57,7 @@ export class AllowListProxy {
   }
 
   private async start(
-    inner: InnerPlace,
+    inner: InnerAddress,
     outer: RunnerNetwork,
     hosts: GitHubHosts,
   ): Promise<Docker.Container | undefined> {

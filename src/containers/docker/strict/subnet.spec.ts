@@ -7,7 +7,7 @@ describe('split', () => {
     ['192.168.16.0/20', '192.168.16.0/21', '192.168.31.254'],
     ['10.0.0.128/25', '10.0.0.128/26', '10.0.0.254'],
     ['10.1.2.8/29', '10.1.2.8/30', '10.1.2.14'],
-  ])('%s', (subnet, ipRange, proxy) => expect(split(subnet)).toEqual({ subnet, ipRange, proxy }));
+  ])('splits %s', (subnet, ipRange, proxy) => expect(split(subnet)).toEqual({ subnet, ipRange, proxy }));
 
-  it('refuses what is too small', () => expect(() => split('10.0.0.0/30')).toThrow(/too small/));
+  it('refuses a subnet that is too small', () => expect(() => split('10.0.0.0/30')).toThrow(/too small/));
 });

@@ -94,7 +94,7 @@ export class BackupScheduler implements OnModuleDestroy {
     try {
       await this.attempt(options);
     } catch (error) {
-      this.logger.error({ dir: this.config.backup.dir, reason: messageOf(error) }, 'the file backup failed');
+      this.logger.error({ dir: this.config.backup.dir, reason: messageOf(error) }, 'file backup failed');
     }
   }
 
@@ -102,7 +102,8 @@ export class BackupScheduler implements OnModuleDestroy {
     const { backup, databaseUrl = '' } = this.config;
     try {
       const written = await createBackup(databaseUrl, { dir: backup.dir, keep: backup.keep, ...options });
-      if (written) this.logger.debug({ file: written.file, jobs: written.jobs, bytes: written.bytes }, 'backed up');
+      if (written)
+        this.logger.debug({ file: written.file, jobs: written.jobs, bytes: written.bytes }, 'backup written');
       this.failure = null;
       return written;
     } catch (error) {

@@ -53,7 +53,7 @@ export async function createBackup(databaseUrl: string, options: BackupOptions):
     return written;
   } catch (error) {
     if (!isDiskError(error) && isTransient(error)) throw asLedgerError(error);
-    throw new HubError('BACKUP_FAILED', `No backup could be written into ${dir}: ${messageOf(error)}`, {
+    throw new HubError('BACKUP_FAILED', `The backup could not be written to ${dir}: ${messageOf(error)}`, {
       cause: error,
     });
   } finally {

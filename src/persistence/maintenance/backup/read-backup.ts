@@ -60,7 +60,7 @@ export async function checkBackup(file: string): Promise<CheckedBackup> {
     if (part.table !== 'jobs') continue;
     const { id } = row as { id?: unknown };
     if (typeof id !== 'string' || !isUuid(id)) throw new BackupFileError(`${file} has a job without an id: ${OTHER}`);
-    if (idTime(id) > LATEST) throw new BackupFileError(`${file} has a job of a day that is far off: ${OTHER}`);
+    if (idTime(id) > LATEST) throw new BackupFileError(`${file} has a job dated too far in the future: ${OTHER}`);
     days.add(Math.floor(idTime(id) / 86_400_000) * 86_400_000);
   }
   if (!header) throw new BackupFileError(`${file} is empty: ${OTHER}`);
@@ -80,7 +80,7 @@ export async function* readBackup(file: string): AsyncGenerator<BackupPart> {
   let lines = 0;
   let ended = false;
   for await (const bytes of linesOf(file)) {
-    if (ended) throw new BackupFileError(`${file} goes on after its end: ${OTHER}`);
+    if (ended) throw new BackupFileError(`${file} continues after its end: ${OTHER}`);
     const line = bytes.toString('utf8');
     if (!header) {
       header = headerOf(file, line);
@@ -112,7 +112,7 @@ function headerOf(file: string, line: string): BackupHeader {
   }
   if (typeof json.version === 'number' && json.version > FORMAT_VERSION) {
     throw new BackupFileError(
-      `${file} was made by a newer RunnerHub (format ${json.version}): restore it with that one`,
+      `${file} was written by a newer RunnerHub (format ${json.version}): restore it with that release`,
     );
   }
   const parsed = headerSchema.safeParse(json);
@@ -130,7 +130,7 @@ function checkEnd(file: string, line: string, lines: number, sha256: string): vo
 function rowOf(file: string, line: string): [BackupTable, string] {
   const table = BACKUP_TABLES.find((name) => line.startsWith(`{"${name}":`));
   if (table === undefined || !line.endsWith('}'))
-    throw new BackupFileError(`${file} has a line of no known kind: ${OTHER}`);
+    throw new BackupFileError(`${file} has a line of unknown kind: ${OTHER}`);
   return [table, line.slice(table.length + 4, -1)];
 }
 

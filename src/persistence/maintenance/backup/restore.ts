@@ -69,12 +69,12 @@ async function refuseWhileUsed(client: PoolClient, { merge, alone }: RestoreOpti
   const { hubs = 0, open = false } = rows[0] ?? {};
   if (hubs > 0 && !alone) {
     throw new RestoreRefused(
-      `${hubs} running hub${hubs === 1 ? ' uses' : 's use'} this database: stop first (one that was killed counts for ${NODE_SILENCE_MS / 1000} s)`,
+      `${hubs} running hub${hubs === 1 ? ' uses' : 's use'} this database: stop ${hubs === 1 ? 'it' : 'them'} first (a killed hub counts for ${NODE_SILENCE_MS / 1000} s)`,
     );
   }
   if (open && !merge) {
     throw new RestoreRefused(
-      'This database has open jobs: restore into an empty one, or use --merge to bring back what is not there',
+      'This database has open jobs: restore into an empty one, or use --merge to restore only what is missing',
     );
   }
 }
@@ -115,7 +115,7 @@ function sharedColumns(file: string, table: BackupTable, inFile: string[], inLed
   const unknown = inFile.filter((column) => !inLedger.includes(column));
   if (unknown.length > 0) {
     throw new BackupFileError(
-      `${file} was made by a newer RunnerHub (${table} has ${unknown.join(', ')}): restore it with that one`,
+      `${file} was written by a newer RunnerHub (${table} has ${unknown.join(', ')}): restore it with that release`,
     );
   }
   return inFile;

@@ -3,29 +3,29 @@ import { isDiskError } from './atomic-file.js';
 
 const fault = (of: Partial<NodeJS.ErrnoException>) => Object.assign(new Error('a fault'), of);
 
-describe('a fault of the disk', () => {
+describe('isDiskError', () => {
   it.each([
-    ['it is full', { code: 'ENOSPC', syscall: 'write' }],
-    ['a quota', { code: 'EDQUOT', syscall: 'write' }],
-    ['it is broken', { code: 'EIO', syscall: 'fsync' }],
-    ['it is broken when closed', { code: 'EIO', syscall: 'close' }],
-    ['it is read-only', { code: 'EROFS', syscall: 'open', path: '/a' }],
-    ['it is of others', { code: 'EACCES', syscall: 'mkdir', path: '/a' }],
-    ['a file for a folder', { code: 'ENOTDIR', syscall: 'scandir', path: '/a' }],
-    ['no folder', { code: 'ENOENT', syscall: 'open', path: '/a' }],
-  ])('%s', (_, of) => {
+    ['a full disk', { code: 'ENOSPC', syscall: 'write' }],
+    ['an exhausted quota', { code: 'EDQUOT', syscall: 'write' }],
+    ['a broken disk', { code: 'EIO', syscall: 'fsync' }],
+    ['a broken disk at the close', { code: 'EIO', syscall: 'close' }],
+    ['a read-only disk', { code: 'EROFS', syscall: 'open', path: '/a' }],
+    ['a folder of others', { code: 'EACCES', syscall: 'mkdir', path: '/a' }],
+    ['a file instead of a folder', { code: 'ENOTDIR', syscall: 'scandir', path: '/a' }],
+    ['a missing folder', { code: 'ENOENT', syscall: 'open', path: '/a' }],
+  ])('recognizes %s', (_, of) => {
     expect(isDiskError(fault(of))).toBe(true);
   });
 
   it.each([
-    ['a socket that is closed', { code: 'EPIPE', syscall: 'write' }],
-    ['a connection that is reset', { code: 'ECONNRESET', syscall: 'write' }],
-    ['no socket in the file system', { code: 'ENOENT', syscall: 'connect' }],
+    ['a closed socket', { code: 'EPIPE', syscall: 'write' }],
+    ['a reset connection', { code: 'ECONNRESET', syscall: 'write' }],
+    ['a missing socket', { code: 'ENOENT', syscall: 'connect' }],
     ['a socket of others', { code: 'EACCES', syscall: 'connect' }],
     ["PostgreSQL's disk", { code: '53100' }],
-    ['a name that nobody knows', { code: 'ENOTFOUND', syscall: 'getaddrinfo' }],
-    ['a mistake', {}],
-  ])('not %s', (_, of) => {
+    ['an unknown host name', { code: 'ENOTFOUND', syscall: 'getaddrinfo' }],
+    ['a programming error', {}],
+  ])('excludes %s', (_, of) => {
     expect(isDiskError(fault(of))).toBe(false);
   });
 });

@@ -4,7 +4,7 @@ import { archiveName, isTemporaryArchive, LOG_KINDS } from './archive-format.js'
 const AT = new Date('2026-11-29T03:00:00.123Z');
 
 describe('names of archives', () => {
-  it.each(LOG_KINDS)('of %s sort by time, never come twice, and are known while they are written', (kind) => {
+  it.each(LOG_KINDS)('sort by time, are unique, and are recognized while they are written: %s', (kind) => {
     const name = archiveName(kind, '0123abcd-0000-7000-8000-000000000000', AT);
     expect(name).toMatch(/^runnerhub-(job|runner)-logs-0123abcd-20261129T030000123Z-[0-9a-f]{8}\.jsonl\.gz$/);
     expect(archiveName(kind, '0123abcd', AT)).not.toBe(name);
@@ -12,7 +12,7 @@ describe('names of archives', () => {
   });
 
   it.each(['.other.tmp', 'runnerhub-job-logs.jsonl.gz', '.runnerhub-0123abcd-20261129T030000123Z.jsonl.gz.1.tmp'])(
-    '%s is none of ours to remove',
+    'do not include %s',
     (name) => {
       expect(isTemporaryArchive(name)).toBe(false);
     },

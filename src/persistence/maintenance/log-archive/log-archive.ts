@@ -46,7 +46,7 @@ export class LogArchives extends LogArchive {
       options.progress?.(100);
       return sum;
     } catch (error) {
-      if (sum.files.length > 0) this.logger.warn({ ...sum }, 'logs were archived in part');
+      if (sum.files.length > 0) this.logger.warn({ ...sum }, 'logs archived in part; the next run archives the rest');
       signal?.throwIfAborted();
       if (!isDiskError(error)) throw isTransient(error) ? asLedgerError(error) : error;
       throw new HubError('ARCHIVE_FAILED', `${this.done(sum)}: ${messageOf(error)}`, { cause: error });
@@ -58,17 +58,17 @@ export class LogArchives extends LogArchive {
 
   /** Describes what was done before a failure: those logs are no longer in the ledger. */
   private done({ archived, removed, files }: ArchivedLogs): string {
-    if (files.length === 0) return `No log could be archived in ${this.dir}`;
+    if (files.length === 0) return `No logs could be archived in ${this.dir}`;
     const more = files.length > MAX_NAMES ? ` and ${files.length - MAX_NAMES} more` : '';
     const names = `${files.slice(0, MAX_NAMES).join(', ')}${more}`;
-    return `${archived} logs went into ${names}, ${removed} of them have been removed; then it failed in ${this.dir}`;
+    return `${archived} logs were archived in ${names}, and ${removed} of them removed from the ledger; then ${this.dir} failed`;
   }
 
   /** Removes unfinished files of killed hubs; a failure is only logged, since this run's archives are complete. */
   private async tidy({ files }: ArchivedLogs): Promise<void> {
     if (files.length === 0) return;
     await removeAbandoned(this.dir, isTemporaryArchive).catch((error: unknown) =>
-      this.logger.warn(`what killed hubs left in ${this.dir} could not be removed: ${messageOf(error)}`),
+      this.logger.warn(`unfinished archives of killed hubs in ${this.dir} could not be removed: ${messageOf(error)}`),
     );
   }
 
@@ -86,7 +86,7 @@ export class LogArchives extends LogArchive {
     );
     if (!rows[0]) throw new Error('the table backup_state is empty');
     const { before, ms, ledger } = rows[0];
-    const place = { dir: this.dir, ledger };
+    const target = { dir: this.dir, ledger };
     const over: JobCondition = {
       sql: `j.state in ${ENDED} and j.finished_at < $1::timestamptz`,
       values: [before],
@@ -94,9 +94,9 @@ export class LogArchives extends LogArchive {
     // A job that ended before this instant was created before it.
     const days = (await daysOf(client)).filter(({ start }) => start <= ms);
     for (const [index, { name }] of days.entries()) {
-      await archiveAll(client, new JobLogs(name, over), place, sum, signal);
+      await archiveAll(client, new JobLogs(name, over), target, sum, signal);
       progress?.((80 * (index + 1)) / days.length);
     }
-    await archiveAll(client, new RunnerLogs(before), place, sum, signal);
+    await archiveAll(client, new RunnerLogs(before), target, sum, signal);
   }
 }

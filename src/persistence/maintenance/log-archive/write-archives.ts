@@ -12,7 +12,7 @@ const FILE_ROWS = 100_000;
 /** Maximum number of rows that one statement removes. */
 const REMOVED_AT_ONCE = 2000;
 
-export interface ArchivePlace {
+export interface ArchiveTarget {
   dir: string;
   ledger: string;
 }
@@ -25,7 +25,7 @@ export interface ArchivePlace {
 export async function archiveAll(
   client: ClientBase,
   source: LogSource,
-  place: ArchivePlace,
+  target: ArchiveTarget,
   sum: ArchivedLogs,
   signal?: AbortSignal,
 ): Promise<void> {
@@ -35,7 +35,7 @@ export async function archiveAll(
     const written: LogKey[] = [];
     const chunks = async function* (): AsyncGenerator<Buffer> {
       const lines = new ChecksummedLines();
-      yield lines.chunk([JSON.stringify(headerOf(source, place))]);
+      yield lines.chunk([JSON.stringify(headerOf(source, target))]);
       for (let length = 0; !page.done && length < FILE_CHARACTERS && written.length < FILE_ROWS;) {
         yield lines.chunk(page.value.map(({ json }) => `{"${source.kind}":${json}}`));
         for (const { key, mark, json } of page.value) {
@@ -46,8 +46,8 @@ export async function archiveAll(
       }
       yield lines.trailer();
     };
-    const name = archiveName(source.kind, place.ledger, new Date());
-    const { file, bytes }: AtomicFile = await writeAtomically(place.dir, name, chunks(), signal);
+    const name = archiveName(source.kind, target.ledger, new Date());
+    const { file, bytes }: AtomicFile = await writeAtomically(target.dir, name, chunks(), signal);
     sum.archived += written.length;
     sum.files.push(file);
     sum.bytes += bytes;
@@ -58,7 +58,7 @@ export async function archiveAll(
   }
 }
 
-function headerOf({ kind }: LogSource, { ledger }: ArchivePlace): ArchiveHeader {
+function headerOf({ kind }: LogSource, { ledger }: ArchiveTarget): ArchiveHeader {
   const createdAt = new Date().toISOString();
   return { format: FORMAT, version: FORMAT_VERSION, hub: VERSION, createdAt, ledger, kind };
 }

@@ -51,7 +51,7 @@ export class JobExport implements OnModuleDestroy {
    */
   async *pages(filter: JobFilter, signal: AbortSignal, limit = Infinity): AsyncGenerator<Job[], void, undefined> {
     if (this.running.size >= MAX_EXPORTS) {
-      throw new HubError('RATE_LIMITED', `${MAX_EXPORTS} exports are under way: try again when one has ended`, {
+      throw new HubError('RATE_LIMITED', `${MAX_EXPORTS} exports are in progress: try again when one has ended`, {
         retryAfterMs: RETRY_MS,
       });
     }

@@ -36,17 +36,17 @@ interface Row {
 /** Reads the fingerprint. A dropped schema is recreated empty, and its identity differs from the former one's. */
 export async function postgresFingerprint(pool: Pool, queues: string[]): Promise<EngineFingerprint> {
   await ensureWritable((text) => pool.query({ text, query_timeout: ANSWER_MS } as QueryConfig));
-  const look = async () => {
+  const read = async () => {
     const query = { text: SIGN_SQL, values: [queues], query_timeout: ANSWER_MS };
     const { rows } = await pool.query<Row>(query);
     return rows[0];
   };
-  const row = await look().catch(async (error: unknown) => {
+  const row = await read().catch(async (error: unknown) => {
     if (!GONE.has((error as { code?: string }).code ?? '')) throw error;
     await migrateEngine(pool);
-    return look();
+    return read();
   });
-  if (!row) throw new Error('PostgreSQL gave no answer');
+  if (!row) throw new Error('PostgreSQL returned no row');
   const complete = row.markers === queues.length && row.lowest === row.highest;
   return { epoch: complete ? row.lowest : null, identity: row.identity };
 }

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { Redis } from 'ioredis';
 import { clearSocketTimer } from './ioredis-repairs.js';
 
-describe('a connection that is lost while it waits for an answer', () => {
+describe('a connection that is lost while it waits for a reply', () => {
   let server: Server;
   let client: Redis;
   let accepted: Promise<Socket[]>;
@@ -24,7 +24,7 @@ describe('a connection that is lost while it waits for an answer', () => {
 
   const timer = () => (client as unknown as { socketTimeoutTimer?: NodeJS.Timeout }).socketTimeoutTimer;
 
-  it('takes its timer along', async () => {
+  it('clears its timer', async () => {
     clearSocketTimer(client);
     const [socket] = await accepted;
     const answer = client.get('a').catch(() => undefined);

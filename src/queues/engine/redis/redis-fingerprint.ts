@@ -12,21 +12,21 @@ return 1`;
 const IDENTITY = /^(run_id|master_replid):(\w+)/gm;
 
 /** Reads the markers by a script that writes first: a server that only answers reads is of no use. */
-const LOOK = `
+const PROBE = `
 redis.call('SET', KEYS[1], '1')
 return redis.call('MGET', unpack(KEYS, 2))`;
 
 /** Keys of a queue: its marker, and the key that a probe writes. */
 export interface FingerprintKeys {
   marker: string;
-  look: string;
+  probe: string;
 }
 
 /** Reads the fingerprint, in one round trip on a single server. */
 export async function redisFingerprint(redis: Redis | Cluster, queues: FingerprintKeys[]): Promise<EngineFingerprint> {
-  if (redis instanceof Cluster) return signOfCluster(redis, queues);
-  const keys = [queues[0]?.look ?? '', ...queues.map(({ marker }) => marker)];
-  const answers = await redis.pipeline().eval(LOOK, keys.length, keys).info('server').info('replication').exec();
+  if (redis instanceof Cluster) return fingerprintOfCluster(redis, queues);
+  const keys = [queues[0]?.probe ?? '', ...queues.map(({ marker }) => marker)];
+  const answers = await redis.pipeline().eval(PROBE, keys.length, keys).info('server').info('replication').exec();
   const [markers, ...info] = (answers ?? []).map(([error, answer], n) => {
     if (error && !(n > 0 && isForbidden(error))) throw error;
     return error ? '' : answer;
@@ -35,9 +35,9 @@ export async function redisFingerprint(redis: Redis | Cluster, queues: Fingerpri
 }
 
 /** Reads a cluster's fingerprint: hash slots lie on several masters; commands of one event loop turn go out together. */
-async function signOfCluster(cluster: Cluster, queues: FingerprintKeys[]): Promise<EngineFingerprint> {
+async function fingerprintOfCluster(cluster: Cluster, queues: FingerprintKeys[]): Promise<EngineFingerprint> {
   const [markers, lives] = await Promise.all([
-    Promise.all(queues.map(({ look, marker }) => cluster.eval(LOOK, 2, look, marker) as Promise<(string | null)[]>)),
+    Promise.all(queues.map(({ probe, marker }) => cluster.eval(PROBE, 2, probe, marker) as Promise<(string | null)[]>)),
     Promise.all(
       cluster
         .nodes('master')

@@ -25,14 +25,14 @@ const ANSWERS: [string, string][] = [
   ['ERR invalid password', 'AUTH'],
 ];
 
-describe('a trouble of Redis', () => {
-  it.each(ANSWERS)('%s', (message, code) => {
+describe('explainRedis', () => {
+  it.each(ANSWERS)('explains %s', (message, code) => {
     expect(explainRedis(answer(message), 'runnerhub').code).toBe(code);
     expect(isRefusal(answer(message))).toBe(true);
   });
 
   it.each(['DEPTH_ZERO_SELF_SIGNED_CERT', 'CERT_HAS_EXPIRED', 'ERR_TLS_CERT_ALTNAME_INVALID', 'EPROTO'])(
-    'of TLS: %s',
+    'explains an error of TLS: %s',
     (code) => {
       const error = Object.assign(new Error('it failed'), { code });
       expect(explainRedis(error, 'x').code).toBe('TLS');
@@ -41,7 +41,7 @@ describe('a trouble of Redis', () => {
   );
 
   it.each(['Command timed out', 'connect ECONNREFUSED 127.0.0.1:6379', 'BUSYGROUP Consumer Group name already exists'])(
-    'of another kind: %s',
+    'explains other errors as unreachable: %s',
     (message) => {
       expect(explainRedis(answer(message), 'x').code).toBe('UNREACHABLE');
       expect(isRefusal(answer(message))).toBe(false);
@@ -49,26 +49,26 @@ describe('a trouble of Redis', () => {
   );
 
   it.each([
-    ['ENOTFOUND', 'no such host is known; correct the name in REDIS_URL or REDIS_HOST'],
-    ['ECONNREFUSED', 'nobody listens there; start it, or correct host and port in REDIS_URL or REDIS_HOST'],
-    ['ETIMEDOUT', 'see that it runs where REDIS_URL or REDIS_HOST says'],
-  ])('of the address: %s', (code, fix) => {
+    ['ENOTFOUND', 'its host is unknown; correct the name in REDIS_URL or REDIS_HOST'],
+    ['ECONNREFUSED', 'nothing listens there; start it, or correct host and port in REDIS_URL or REDIS_HOST'],
+    ['ETIMEDOUT', 'check that it runs at the address in REDIS_URL or REDIS_HOST'],
+  ])('names the fix for a wrong address: %s', (code, fix) => {
     const error = Object.assign(new Error('it failed'), { code });
     const away = { code: 'UNREACHABLE', what: 'Redis does not answer', fix };
     expect(explainRedis(error, 'x')).toEqual(away);
     expect(explainRedis(new HubError('ENGINE_UNAVAILABLE', 'away', { cause: error }), 'x')).toEqual(away);
   });
 
-  it('is none where a command is refused that the hub does without', () => {
+  it('ignores the refusal of an optional command', () => {
     const info = answer("NOPERM this user has no permissions to run the 'info' command", 'info');
     expect(isRefusal(info)).toBe(false);
     expect(isForbidden(info)).toBe(true);
   });
 
-  it('names what to do, with what was refused and the keys of this hub', () => {
-    const refused = answer('NOPERM no', 'eval', ['script', 1, '{hub-7:email}:email:look']);
+  it('names the fix with the refused command and the keys of this hub', () => {
+    const refused = answer('NOPERM no', 'eval', ['script', 1, '{hub-7:email}:email:probe']);
     expect(explainRedis(refused, 'hub-7').fix).toMatch(
-      /^refused was EVAL on \{hub-7:email\}:email:look; .*SETUSER <user> ~\{hub-7:\* /,
+      /^it refused EVAL on \{hub-7:email\}:email:probe; .*SETUSER <user> ~\{hub-7:\* /,
     );
     for (const [message] of ANSWERS) expect(explainRedis(answer(message), 'x').fix).not.toBe('');
   });

@@ -18,26 +18,26 @@ const TLS = /^(ERR_TLS|ERR_SSL|EPROTO|CERT_|SELF_SIGNED|DEPTH_ZERO|UNABLE_TO_|HO
 const DISPENSABLE = new Set(['info', 'client']);
 
 const SENTENCES: Record<StoreTrouble, readonly [what: string, fix: string]> = {
-  OOM: ['Redis is full (OOM)', 'raise its maxmemory, or remove what other programs keep in it'],
-  READONLY: ['Redis is a replica (READONLY)', 'let REDIS_URL lead to the primary; the hub connects again by itself'],
-  MISCONF: ["Redis can't save to its disk (MISCONF)", 'give its disk room; its own log says what is wrong'],
+  OOM: ['Redis is full (OOM)', 'raise its maxmemory, or remove the data of other programs'],
+  READONLY: ['Redis is a replica (READONLY)', 'point REDIS_URL to the primary; the hub reconnects by itself'],
+  MISCONF: ["Redis can't save to its disk (MISCONF)", 'free space on its disk; its own log has the cause'],
   NOREPLICAS: ['Redis has too few replicas (NOREPLICAS)', 'start them, or lower min-replicas-to-write'],
   NOPERM: ['Redis refuses a command or a key to the user of REDIS_URL (NOPERM)', ''],
-  LOADING: ['Redis is loading its data (LOADING)', 'wait until it has done so'],
-  CLUSTERDOWN: ['the Redis Cluster is down (CLUSTERDOWN)', 'see by CLUSTER INFO which slots have no primary'],
+  LOADING: ['Redis is loading its data (LOADING)', 'wait until it is done'],
+  CLUSTERDOWN: ['the Redis Cluster is down (CLUSTERDOWN)', 'find the slots without a primary by CLUSTER INFO'],
   AUTH: ['Redis refuses the login', 'correct user and password in REDIS_URL, or REDIS_PASSWORD'],
   TLS: [
-    'no TLS connection to Redis can be made',
+    'the TLS connection to Redis fails',
     'use the name in its certificate in REDIS_URL, and set NODE_EXTRA_CA_CERTS to the file of its CA',
   ],
-  UNREACHABLE: ['Redis does not answer', 'see that it runs where REDIS_URL or REDIS_HOST says'],
+  UNREACHABLE: ['Redis does not answer', 'check that it runs at the address in REDIS_URL or REDIS_HOST'],
 };
 
 /** Fixes by the error code of the connection attempt. */
 const ADDRESS_FIXES: Record<string, string> = {
-  ENOTFOUND: 'no such host is known; correct the name in REDIS_URL or REDIS_HOST',
-  EAI_AGAIN: 'the name of the host can not be looked up; correct it in REDIS_URL or REDIS_HOST, or see that DNS works',
-  ECONNREFUSED: 'nobody listens there; start it, or correct host and port in REDIS_URL or REDIS_HOST',
+  ENOTFOUND: 'its host is unknown; correct the name in REDIS_URL or REDIS_HOST',
+  EAI_AGAIN: "its host can't be resolved; correct the name in REDIS_URL or REDIS_HOST, or check DNS",
+  ECONNREFUSED: 'nothing listens there; start it, or correct host and port in REDIS_URL or REDIS_HOST',
 };
 
 /** Error as ioredis reports it, with its command; Redis itself names the command only where the command is refused. */
@@ -87,6 +87,6 @@ function addressFix(error: unknown): string | undefined {
 
 function grant({ command }: Refused, keyPrefix: string): string {
   const key = command?.args.map(String).find((arg) => arg.startsWith(`{${keyPrefix}:`));
-  const which = command ? `refused was ${command.name.toUpperCase()}${key ? ` on ${key}` : ''}; ` : '';
-  return `${which}grant what docs/operations.md names: ACL SETUSER <user> ~{${keyPrefix}:* +@all -@dangerous`;
+  const which = command ? `it refused ${command.name.toUpperCase()}${key ? ` on ${key}` : ''}; ` : '';
+  return `${which}grant the rights in docs/operations.md: ACL SETUSER <user> ~{${keyPrefix}:* +@all -@dangerous`;
 }

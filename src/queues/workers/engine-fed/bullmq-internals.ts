@@ -13,6 +13,6 @@ export function loopOf(worker: Worker): WorkerLoop {
 }
 
 /** Makes a worker fetch again: at its limit it waits for a run to end, and would notice a raised limit only then. */
-export function lookAgain(worker: Worker): void {
+export function fetchAgain(worker: Worker): void {
   loopOf(worker).mainLoopQueue?.add(Promise.resolve());
 }

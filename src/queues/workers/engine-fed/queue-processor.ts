@@ -8,7 +8,7 @@ import { DispatchPort, Engine, RunLedger } from '../../../jobs/ports.js';
 import { IdleWorkerStarts } from './idle-worker-starts.js';
 import { DrainSignal } from '../slots/drain-signal.js';
 import { RunAdmission, type RunResult } from '../slots/run-admission.js';
-import { lookAgain } from './bullmq-internals.js';
+import { fetchAgain } from './bullmq-internals.js';
 
 /** Delay when another run has the job or the ledger can't say: short enough to notice, long enough not to spin. */
 const AGAIN_MS = 1000;
@@ -70,7 +70,7 @@ export abstract class QueueProcessor extends WorkerHost {
       without = 1;
       this.without += 1;
       this.allow();
-      lookAgain(this.worker);
+      fetchAgain(this.worker);
     };
     this.held += 1;
     try {
@@ -108,7 +108,10 @@ export abstract class QueueProcessor extends WorkerHost {
       if (truth && !truth.paused) await this.engine.setPaused(copy.queueName, false);
       return true;
     } catch (error) {
-      this.logger.warn({ queue: copy.queueName, reason: messageOf(error) }, 'the engine could not be told of a pause');
+      this.logger.warn(
+        { queue: copy.queueName, reason: messageOf(error) },
+        'pause of the queue in the engine failed; the copy is delayed by a second',
+      );
       return false;
     }
   }
@@ -149,7 +152,7 @@ export abstract class QueueProcessor extends WorkerHost {
       await move();
       return true;
     } catch (error) {
-      this.logger.warn({ jobId: job?.id, reason: messageOf(error) }, "the engine's copy was gone");
+      this.logger.warn({ jobId: job?.id, reason: messageOf(error) }, 'engine copy lost; the job is dispatched again');
       if (job) this.dispatch.enqueue([dueJob(job, delay)]);
       return false;
     }

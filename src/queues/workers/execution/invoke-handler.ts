@@ -49,7 +49,7 @@ async function handleOne(spec: JobSpec, handler: Handler, { job, run, context }:
 function handleBatch(spec: JobSpec, handler: BatchHandler, runs: HandledRun[]): Promise<HandlerResult>[] {
   const given: BatchItem[] = [];
   const members: Run[] = [];
-  const places = runs.map(({ job, run, context }): number | HandlerResult => {
+  const entries = runs.map(({ job, run, context }): number | HandlerResult => {
     if (run.signal.stopped) return NOT_BEGUN;
     try {
       const payload: unknown = parseOrThrow(spec.payload, job.data, 'data.');
@@ -60,7 +60,7 @@ function handleBatch(spec: JobSpec, handler: BatchHandler, runs: HandledRun[]): 
     }
   });
   const answered = answerOf(handler, given, members);
-  return places.map(async (place) => (typeof place === 'number' ? endingAt(await answered, place, given) : place));
+  return entries.map(async (entry) => (typeof entry === 'number' ? endingAt(await answered, entry, given) : entry));
 }
 
 type Answer = { values: unknown[] } | { error: unknown };
@@ -73,15 +73,15 @@ async function answerOf(handler: BatchHandler, given: BatchItem[], members: Run[
     if (values === undefined) return { values: given.map(() => undefined) };
     if (Array.isArray(values) && values.length === given.length) return { values };
     const answer = Array.isArray(values) ? `${values.length} values` : typeof values;
-    throw new HubError('PERMANENT_ERROR', `runBatch answered ${answer} for ${given.length} jobs`);
+    throw new HubError('PERMANENT_ERROR', `runBatch returned ${answer} for ${given.length} jobs`);
   } catch (error) {
     return { error };
   }
 }
 
-function endingAt(answer: Answer, place: number, given: BatchItem[]): HandlerResult {
-  if ('error' in answer) return { kind: 'threw', error: forOne(answer.error, given[place]?.ctx.jobId) };
-  const value = answer.values[place];
+function endingAt(answer: Answer, index: number, given: BatchItem[]): HandlerResult {
+  if ('error' in answer) return { kind: 'threw', error: forOne(answer.error, given[index]?.ctx.jobId) };
+  const value = answer.values[index];
   return isA(value, Error) ? { kind: 'threw', error: value } : { kind: 'returned', result: value };
 }
 
@@ -90,6 +90,6 @@ function forOne(error: unknown, jobId?: string): unknown {
   if (!isA(error, RunInterruption) || error.jobId === jobId) return error;
   return new HubError(
     'UNKNOWN_ERROR',
-    `runBatch let through what the context of job ${error.jobId} threw: see eachItem`,
+    `runBatch did not catch what the context of job ${error.jobId} threw: see eachItem`,
   );
 }

@@ -71,7 +71,7 @@ export class JobExecutor {
     { job, run, context }: HandledRun,
     registered: RegisteredHandler | undefined,
     handling: Promise<HandlerResult>,
-    { began, ended, recorded: told }: { began: number; ended: () => void; recorded?: () => void },
+    { began, ended, recorded: onRecorded }: { began: number; ended: () => void; recorded?: () => void },
   ): Promise<Outcome | null> {
     try {
       const ignored = run.signal.graceOver.then((): HandlerResult => ({ kind: 'abandoned' }));
@@ -80,7 +80,7 @@ export class JobExecutor {
       ended();
       const outcome = outcomeOf(ending, run.signal, job, registered?.spec.retry);
       const recorded = await this.recorder.record(job, outcome, began);
-      told?.();
+      onRecorded?.();
       if (recorded?.kind === 'failed') await this.afterLastAttempt(job, registered, context, ending, recorded);
       return recorded;
     } finally {

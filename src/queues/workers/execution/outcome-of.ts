@@ -48,7 +48,7 @@ export function outcomeOf(
       }
       return failing(handlerResult.error);
     case 'abandoned':
-      return failing(new HubError('UNKNOWN_ERROR', 'the run was given up'));
+      return failing(new HubError('UNKNOWN_ERROR', 'the run was abandoned'));
   }
 }
 

@@ -21,11 +21,11 @@ it.each([
   [2000, 2000],
   [Infinity, 3_153_600_000_000],
   [NaN, undefined],
-])('a snooze of %p ms waits %p ms: a handler that always snoozes does not spin', (asked, waits) => {
+])('a snooze of %p ms waits %p ms, so that a handler that always snoozes does not spin', (asked, waits) => {
   expect(pause(() => context.snooze(asked))).toBe(waits);
 });
 
-it('a suspension until a time that is over waits as little, and until none is refused', () => {
+it('a suspension until a past time waits the minimum, and until an invalid time is refused', () => {
   expect(pause(() => context.suspend(new Date(0)))).toBe(100);
   expect(pause(() => context.suspend(new Date(NaN)))).toBeUndefined();
 });

@@ -8,11 +8,11 @@ import type { JobExecutor } from '../execution/job-executor.js';
 import type { SlotPool } from '../slots/slot-pool.js';
 
 /** Poll interval for jobs that no notification announced. */
-const LOOK_MS = 1000;
+const POLL_MS = 1000;
 /** Maximum number of jobs claimed by one statement. */
-const MAX_PLACES = 1000;
+const MAX_CLAIMS = 1000;
 /** Limit of jobs that have run and whose outcomes are in flight to the ledger; beyond it nothing more is claimed. */
-const MAX_UNWRITTEN = 2 * MAX_PLACES;
+const MAX_UNWRITTEN = 2 * MAX_CLAIMS;
 
 export interface BatchWorkerSpec {
   type: string;
@@ -33,13 +33,13 @@ export class BatchWorker {
   private readonly logger = new Logger(BatchWorker.name);
   /** Fires when the waiting jobs have waited long enough. */
   private readonly ripe = new EarliestTimer(() => this.wake());
-  private readonly due = new EarliestTimer(() => this.look());
+  private readonly due = new EarliestTimer(() => this.poll());
   /** Jobs that wait for a full batch, as far as this node was notified. */
   private arrived = 0;
   private hungry = false;
   /** Jobs between the end of their handler and the record of their outcome. */
   private unwritten = 0;
-  private lookAhead = false;
+  private nextDueWanted = false;
   private timer: NodeJS.Timeout | undefined;
   private taking: Promise<void> | undefined;
   private failed = false;
@@ -50,8 +50,8 @@ export class BatchWorker {
   ) {}
 
   begin(): void {
-    this.timer = setInterval(() => this.look(), LOOK_MS);
-    this.look();
+    this.timer = setInterval(() => this.poll(), POLL_MS);
+    this.poll();
   }
 
   /** Stops claiming; resolves when no claim is in flight. */
@@ -69,8 +69,8 @@ export class BatchWorker {
   }
 
   /** Polls for any runnable jobs, and for those due within the next second. */
-  private look(): void {
-    this.lookAhead = true;
+  private poll(): void {
+    this.nextDueWanted = true;
     this.wake();
   }
 
@@ -88,12 +88,15 @@ export class BatchWorker {
       // Requests of one turn of the event loop are combined.
       await new Promise((resolve) => setImmediate(resolve));
       while (this.hungry && !this.full && (await this.tools.slotPool.acquire(this.spec.queue))) await this.take();
-      if (this.lookAhead) await this.prepare();
+      if (this.nextDueWanted) await this.prepare();
       this.failed = false;
     } catch (error) {
       // The next poll is at most a second away.
       if (!this.failed)
-        this.logger.warn({ type: this.spec.type, reason: messageOf(error) }, 'batches could not be claimed');
+        this.logger.warn(
+          { type: this.spec.type, reason: messageOf(error) },
+          'claim of batches failed; it is retried in a second',
+        );
       this.failed = true;
     }
   }
@@ -101,7 +104,7 @@ export class BatchWorker {
   /** Claims batches for the acquired slot, and for further free slots. */
   private async take(): Promise<void> {
     const { type, queue, size, waitMs } = this.spec;
-    const more = Math.max(0, Math.min(this.tools.slotPool.free(queue), Math.floor(MAX_PLACES / size) - 1));
+    const more = Math.max(0, Math.min(this.tools.slotPool.free(queue), Math.floor(MAX_CLAIMS / size) - 1));
     this.tools.slotPool.reserve(queue, more);
     let unused = 1 + more;
     this.hungry = false;
@@ -135,7 +138,7 @@ export class BatchWorker {
       const endings = this.tools.executor.executeAll(batch, { allEnded: free });
       await Promise.all(endings.map((ending, n) => this.follow(batch[n]?.id, ending)));
     } catch (error) {
-      this.logger.error({ type: this.spec.type, reason: messageOf(error) }, 'a batch broke off');
+      this.logger.error({ type: this.spec.type, reason: messageOf(error) }, 'batch aborted by an unexpected error');
     } finally {
       free();
       this.unwritten -= batch.length;
@@ -153,17 +156,20 @@ export class BatchWorker {
       const outcome = await ending;
       if (outcome?.kind === 'retry' || outcome?.kind === 'parked') this.dueIn(outcome.delay);
     } catch (error) {
-      this.logger.error({ jobId, type: this.spec.type, reason: messageOf(error) }, 'a run of a batch broke off');
+      this.logger.error(
+        { jobId, type: this.spec.type, reason: messageOf(error) },
+        'run of a batch aborted by an unexpected error',
+      );
     }
   }
 
   private async prepare(): Promise<void> {
-    this.lookAhead = false;
+    this.nextDueWanted = false;
     const ms = await this.tools.source.nextDue(this.spec.type);
     if (ms !== null) this.dueIn(ms);
   }
 
   private dueIn(ms: number): void {
-    if (ms < LOOK_MS && !this.tools.drainSignal.draining) this.due.schedule(ms);
+    if (ms < POLL_MS && !this.tools.drainSignal.draining) this.due.schedule(ms);
   }
 }

@@ -55,7 +55,10 @@ export class BatchWorkers {
     try {
       await this.source.leaveOthers([...this.workers.keys()]);
     } catch (error) {
-      this.logger.warn({ reason: messageOf(error) }, 'jobs of types without batches are looked for again in a minute');
+      this.logger.warn(
+        { reason: messageOf(error) },
+        'transfer of unbatched jobs to the engine failed; it is retried in a minute',
+      );
     }
   }
 }

@@ -8,7 +8,7 @@ afterEach(() => {
   jest.useRealTimers();
 });
 
-it('rings once, at the earliest of its moments, and may be set again', () => {
+it('EarliestTimer fires once, at the earliest of its times, and can be set again', () => {
   const rung: number[] = [];
   const alarm = new EarliestTimer(() => rung.push(performance.now()));
   for (const ms of [100, 50, 200]) alarm.schedule(ms);
@@ -20,7 +20,7 @@ it('rings once, at the earliest of its moments, and may be set again', () => {
   expect(rung).toEqual([51, 62]);
 });
 
-it('does not ring once it is cleared', () => {
+it('EarliestTimer does not fire after it is cleared', () => {
   const rung = jest.fn();
   const alarm = new EarliestTimer(rung);
   alarm.schedule(10);

@@ -9,7 +9,7 @@ import { LedgerRunner } from './ledger-runner.js';
 import { QUEUE_SPECS, SlotPool } from '../slots/slot-pool.js';
 
 /** Poll interval for jobs that no notification announced. */
-const LOOK_MS = 1000;
+const POLL_MS = 1000;
 
 /**
  * Direct mode: runs due jobs from the ledger while Redis is disconnected, with the same executor and slots. Claims stop as
@@ -23,8 +23,8 @@ export class LedgerPoller {
   private readonly timers = new Map<string, NodeJS.Timeout>();
   private listening: (() => void)[] = [];
   private away: (() => void)[] | undefined;
-  private looking: Promise<void> | undefined;
-  private lookAhead = false;
+  private polling: Promise<void> | undefined;
+  private nextDueWanted = false;
   private failed = false;
 
   constructor(
@@ -55,13 +55,13 @@ export class LedgerPoller {
   async stop(): Promise<void> {
     for (const off of this.listening) off();
     this.end();
-    await this.looking;
+    await this.polling;
   }
 
   private begin(): void {
     if (this.away || this.drainSignal.draining) return;
-    this.logger.warn('jobs run straight from the ledger while the engine is away');
-    const timer = setInterval(() => this.tick(), LOOK_MS);
+    this.logger.warn('jobs run straight from the ledger while the engine is disconnected');
+    const timer = setInterval(() => this.tick(), POLL_MS);
     this.away = [
       () => clearInterval(timer),
       this.source.onArrival((queues) => this.wake(queues)),
@@ -79,29 +79,30 @@ export class LedgerPoller {
   }
 
   private tick(): void {
-    this.lookAhead = true;
+    this.nextDueWanted = true;
     this.wake();
   }
 
   private wake(queues: string[] = this.queues.map(({ name }) => name)): void {
     for (const queue of queues) this.hungry.add(queue);
-    this.looking ??= this.look().finally(() => {
-      this.looking = undefined;
+    this.polling ??= this.poll().finally(() => {
+      this.polling = undefined;
       // Jobs may have arrived after the last fetch.
       if (!this.failed && this.asks().length > 0) this.wake([]);
     });
   }
 
-  private async look(): Promise<void> {
+  private async poll(): Promise<void> {
     try {
       // Requests of one turn of the event loop are combined.
       await new Promise((resolve) => setImmediate(resolve));
       for (let asks = this.asks(); asks.length > 0; asks = this.asks()) await this.take(asks);
-      if (this.lookAhead) await this.prepare();
+      if (this.nextDueWanted) await this.prepare();
       this.failed = false;
     } catch (error) {
       // The next poll is at most a second away.
-      if (!this.failed) this.logger.warn({ reason: messageOf(error) }, 'the ledger could not be asked for due jobs');
+      if (!this.failed)
+        this.logger.warn({ reason: messageOf(error) }, 'claim of due jobs failed; it is retried in a second');
       this.failed = true;
     }
   }
@@ -140,7 +141,7 @@ export class LedgerPoller {
 
   /** Schedules a poll for a job that is due before the next regular one. */
   private async prepare(): Promise<void> {
-    this.lookAhead = false;
+    this.nextDueWanted = false;
     if (!this.away) return;
     const names = this.queues.map(({ name }) => name);
     const ms = await this.source.nextDue(names);

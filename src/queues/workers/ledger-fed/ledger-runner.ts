@@ -40,7 +40,7 @@ export class LedgerRunner {
     } catch (error) {
       this.logger.error(
         { jobId: job.id, queue: job.queue, reason: messageOf(error) },
-        'a run past the engine broke off',
+        'run without the engine aborted by an unexpected error',
       );
     } finally {
       slot.release();
@@ -59,7 +59,7 @@ export class LedgerRunner {
       } catch (error) {
         this.logger.warn(
           { jobId: job.id, reason: messageOf(error) },
-          'the engine did not take a job that goes on later',
+          'adding a delayed job to the engine failed; it is retried',
         );
         if (this.drainSignal.draining) return;
         await pause(AGAIN_MS);

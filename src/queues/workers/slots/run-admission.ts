@@ -53,7 +53,7 @@ export class RunAdmission {
     try {
       return (await this.ledger.claim(id, this.drainSignal.signal)) ?? 'notClaimed';
     } catch (error) {
-      this.logger.warn({ jobId: id, reason: messageOf(error) }, 'not claimed');
+      this.logger.warn({ jobId: id, reason: messageOf(error) }, 'claim failed; the copy returns to its queue');
       return 'abandoned';
     }
   }

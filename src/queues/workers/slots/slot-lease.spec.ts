@@ -5,14 +5,14 @@ import { SlotPool } from './slot-pool.js';
 
 const QUEUE = 'background';
 
-describe('a slot', () => {
+describe('a slot lease', () => {
   const slotsOf = (concurrency: number) => new SlotPool([{ name: QUEUE, concurrency }], new DrainSignal());
   const taken = (slotPool: SlotPool) => {
     slotPool.reserve(QUEUE, 1);
     return new SlotLease(slotPool, QUEUE);
   };
 
-  it('is left once, early or at the end', () => {
+  it('is released once, early or at the end', () => {
     const slots = slotsOf(2);
     const [one, other] = [taken(slots), taken(slots)];
     expect(one.releaseEarly()).toBe(true);
@@ -26,7 +26,7 @@ describe('a slot', () => {
     expect(slots.free(QUEUE)).toBe(2);
   });
 
-  it('goes to who waits for one when it is left early', async () => {
+  it('passes its slot to a waiting run when it is released early', async () => {
     const slots = slotsOf(1);
     const slot = taken(slots);
     const entered = slots.acquire(QUEUE);
@@ -35,7 +35,7 @@ describe('a slot', () => {
     expect(slots.free(QUEUE)).toBe(0);
   });
 
-  it('is kept while a thousand runs do without one', () => {
+  it('keeps its slot while a thousand runs are detached', () => {
     const slots = slotsOf(1);
     const without = Array.from({ length: 1000 }, () => {
       const slot = taken(slots);
