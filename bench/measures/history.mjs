@@ -27,7 +27,7 @@ async function fill({ app, pool }, jobs) {
       await client.query({
         text: `
         with made as (
-          insert into jobs (id, type, queue, state, priority, data, max_attempts, start, created_at, started_at, finished_at,
+          insert into jobs (id, type, queue, state, priority, data, max_attempts, run_number, created_at, started_at, finished_at,
                             tags, actor)
           select ($1 || '-7' || substr(md5(n::text), 1, 3) || '-8' || substr(md5(n::text), 4, 3) || '-' || lpad(to_hex(n), 12, '0'))::uuid,
                  'probe_echo', 'background', 'completed', 1 + n % 5, jsonb_build_object('n', n), 1, 1,

@@ -13,7 +13,7 @@ export interface ControlMessages {
   /** A transaction has committed jobs that are not dispatched yet. */
   accepted: Record<string, never>;
   /** This run of a job must end as cancelled, on whichever node it is. */
-  cancel: { id: string; start: number; reason: string };
+  cancel: { id: string; runNumber: number; reason: string };
   /** A queue's settings have changed: paused, resumed, draining, limits. */
   queues: { name?: string };
   /** This suspended job may continue. */

@@ -16,7 +16,7 @@ export interface JobContext {
   readonly attempt: number;
   readonly maxAttempts: number;
   /** From 1; grows each time the handler is started, however the run before ended. */
-  readonly start: number;
+  readonly runNumber: number;
   readonly tenant: string | null;
   /** Aborted by cancel, timeout, deadline and shutdown. A handler that continues regardless is fenced off. */
   readonly signal: AbortSignal;

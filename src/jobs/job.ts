@@ -71,14 +71,14 @@ export interface ChildJob {
   error: { code: string; message: string } | null;
 }
 
-/** A job whose run this node has claimed. `start` is the fence that its outcome must carry. */
+/** A job whose run this node has claimed. `runNumber` is the fence that its outcome must carry. */
 export interface ClaimedJob {
   id: string;
   type: string;
   queue: string;
   priority: Priority;
   data: JsonObject;
-  start: number;
+  runNumber: number;
   attemptsMade: number;
   maxAttempts: number;
   backoff: Backoff | null;
@@ -123,8 +123,8 @@ export interface EngineEntry {
   delay: number;
 }
 
-/** An accepted job to dispatch. `start` counts its runs: knowledge about one run's copy does not hold for the next run's. */
-export type DueJob = EngineEntry & { start: number };
+/** An accepted job to dispatch. `runNumber` counts its runs: knowledge about one run's copy does not hold for the next run's. */
+export type DueJob = EngineEntry & { runNumber: number };
 
 /** An event of a job's trail. */
 export const jobEventSchema = z.strictObject({

@@ -58,13 +58,13 @@ export abstract class RunLedger {
 
 /** Runs of this process. */
 export abstract class ActiveRuns {
-  abstract has(id: string, start: number): boolean;
+  abstract has(id: string, runNumber: number): boolean;
   /** Runs whose handlers are executing: nothing of their outcome is known yet. */
-  abstract running(): { id: string; start: number }[];
+  abstract running(): { id: string; runNumber: number }[];
   /** Aborts the handler of a run that has been fenced off; its outcome is refused. */
-  abstract revoke(id: string, start: number, reason: string): void;
+  abstract revoke(id: string, runNumber: number, reason: string): void;
   /** Aborts the handler of this run if it is here or about to start; a later run of the job is not affected. */
-  abstract cancel(id: string, start: number, reason: string): void;
+  abstract cancel(id: string, runNumber: number, reason: string): void;
 }
 
 /** Identity of an engine and its content: an engine whose fingerprint has changed may have lost data. */

@@ -64,12 +64,12 @@ interface Ended {
   attempts_made: number;
   error_code: string | null;
   result: unknown;
-  start: number;
+  run_number: number;
 }
 
 async function ledgerOf(hub: TestHub): Promise<{ jobs: Ended[]; flaws: string[] }> {
   const { rows: jobs } = await hub.sql.query<Ended>(
-    `select tags[1] as tag, state, attempts_made, error_code, result, start from jobs where tags[1] like 'n%'
+    `select tags[1] as tag, state, attempts_made, error_code, result, run_number from jobs where tags[1] like 'n%'
       order by substr(tags[1], 2)::integer`,
   );
   const { rows: trails } = await hub.sql.query<{ id: string; trail: TrailEvent[] }>(
@@ -113,19 +113,19 @@ describeEngines('a mixed load', (engine) => {
       const { jobs, flaws } = await ledgerOf(hub);
       expect(flaws).toEqual([]);
       expect(jobs).toHaveLength(JOBS);
-      for (const [n, { state, attempts_made: attempts, error_code: code, start }] of jobs.entries()) {
+      for (const [n, { state, attempts_made: attempts, error_code: code, run_number: runs }] of jobs.entries()) {
         const { request, cancel } = planned[n] ?? {};
         const { times = 0, code: fails, snooze, cancel: byItself } = (request?.data ?? {}) as Record<string, never>;
         const failed = Math.min(times, fails === 'PERMANENT_ERROR' ? 1 : 3);
         const end =
           cancel || byItself ? 'cancelled' : failed === 3 || fails === 'PERMANENT_ERROR' ? 'failed' : 'completed';
-        const starts = cancel ? 0 : fails ? (end === 'failed' ? failed : failed + 1) : snooze ? 2 : 1;
-        expect({ n, state, attempts, code, start }).toEqual({
+        const expected = cancel ? 0 : fails ? (end === 'failed' ? failed : failed + 1) : snooze ? 2 : 1;
+        expect({ n, state, attempts, code, runs }).toEqual({
           n,
           state: end,
           attempts: failed + Number(end === 'completed'),
           code: end === 'failed' ? fails : null,
-          start: starts,
+          runs: expected,
         });
       }
       ledgers.set(engine, jobs);

@@ -19,7 +19,7 @@ const filesIn = (dir: string) =>
 const open = async (pool: pg.Pool) =>
   (
     await pool.query<Record<string, unknown>>(
-      `select id, type, queue, priority, data::text, attempts_made, max_attempts, start, crashes, created_at::text, run_at::text,
+      `select id, type, queue, priority, data::text, attempts_made, max_attempts, run_number, crashes, created_at::text, run_at::text,
               backoff, timeout_ms, deadline::text, tags, tenant, parent_id, origin_id, dedupe_key, schedule_id, open_children
          from jobs where id in (select id from persisted_jobs) order by id`,
     )
@@ -88,7 +88,7 @@ describeEngines('a backup', (engine) => {
       }
       // Attempts and starts continue from their former counts.
       expect((await second.search.get(ids.retrying)).attemptsMade).toBe(2);
-      expect(second.runs.of(ids.active).map(({ start }) => start)).toEqual([2]);
+      expect(second.runs.of(ids.active).map(({ runNumber }) => runNumber)).toEqual([2]);
       const { rows } = await second.sql.query(
         `select count(*)::integer as n from schedules where request->>'type' = 'test_step'`,
       );

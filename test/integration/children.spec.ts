@@ -17,7 +17,7 @@ type Parent = z.output<typeof Payload>;
 @Injectable()
 class TestParent implements Handler<Parent, ChildJob[]> {
   async run({ children, deadline }: Parent, ctx: JobContext): Promise<ChildJob[]> {
-    if (ctx.start === 1) {
+    if (ctx.runNumber === 1) {
       for (const data of children) await ctx.enqueue({ type: 'test_step', data, deadline, backoff: 0 });
     }
     const all = await ctx.children();

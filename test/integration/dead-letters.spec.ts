@@ -82,7 +82,7 @@ describeEngines('a dead letter', (engine) => {
     const { id } = await hub.router.route({ type: 'test_step', delay: 3_600_000 });
     await hub.jobIs(id, 'delayed');
     await hub.sql.query(
-      `update jobs set state = 'active', start = 3, run_at = null, crashes = 2, node = $2 where id = $1`,
+      `update jobs set state = 'active', run_number = 3, run_at = null, crashes = 2, node = $2 where id = $1`,
       [id, await hub.goneNode()],
     );
     await hub.recovery.run();

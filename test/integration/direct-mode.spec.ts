@@ -115,7 +115,7 @@ const KEY = 'test-admin-key-of-a-test';
     await reachable(hub, true);
     expect(await hub.actions.wake(id, 'test')).toBe(true);
     hub.runs.open('woken');
-    expect((await hub.jobEnds(id)).result).toMatchObject({ start: 2 });
+    expect((await hub.jobEnds(id)).result).toMatchObject({ runNumber: 2 });
   });
 
   it.each(['direct', 'hold'] as const)('a node in %s mode is ready, and reports that it is degraded', async (mode) => {

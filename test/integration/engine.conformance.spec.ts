@@ -21,7 +21,7 @@ describeEngines('a job', (engine) => {
     const { id, state } = await step({});
     expect(state).toBe('accepted');
     const job = await hub.jobEnds(id);
-    expect(job).toMatchObject({ state: 'completed', result: { attempt: 1, start: 1 }, attemptsMade: 1, error: null });
+    expect(job).toMatchObject({ state: 'completed', result: { attempt: 1, runNumber: 1 }, attemptsMade: 1, error: null });
     expect(hub.runs.of(id)).toHaveLength(1);
     const path = await hub.path(id);
     // A worker may claim the job before it is marked.
@@ -69,7 +69,7 @@ describeEngines('a job', (engine) => {
   it('is retried after the backoff of its policy, and keeps each failure', async () => {
     const { id } = await step({ code: 'NETWORK_TIMEOUT', times: 2 }, { backoff: { type: 'exponential', delay: 200 } });
     const job = await hub.jobEnds(id);
-    expect(job).toMatchObject({ state: 'completed', attemptsMade: 3, error: null, result: { attempt: 3, start: 3 } });
+    expect(job).toMatchObject({ state: 'completed', attemptsMade: 3, error: null, result: { attempt: 3, runNumber: 3 } });
     const path = (await hub.path(id)).slice(-6);
     expect(path).toEqual(['active', 'delayed', 'active', 'delayed', 'active', 'completed']);
     const at = hub.runs.of(id).map((run) => run.at);
@@ -106,7 +106,7 @@ describeEngines('a job', (engine) => {
   it('waits out a rate limit, which uses no attempt', async () => {
     const { id } = await step({ code: 'RATE_LIMITED', times: 2, retryAfterMs: 150 }, { attempts: 1 });
     const job = await hub.jobEnds(id);
-    expect(job).toMatchObject({ state: 'completed', attemptsMade: 1, result: { attempt: 1, start: 3 } });
+    expect(job).toMatchObject({ state: 'completed', attemptsMade: 1, result: { attempt: 1, runNumber: 3 } });
     const [first, second] = hub.runs.of(id);
     expect((second?.at ?? 0) - (first?.at ?? 0)).toBeGreaterThanOrEqual(149);
     expect((await hub.search.failures(id, 10)).items).toEqual([]);
@@ -118,7 +118,7 @@ describeEngines('a job', (engine) => {
     const behind = await hub.router.route({ type: 'test_single' });
     await hub.jobEnds(behind.id);
     expect(await hub.actions.wake(id, 'test')).toBe(true);
-    expect(await hub.jobEnds(id)).toMatchObject({ state: 'completed', attemptsMade: 1, result: { start: 2 } });
+    expect(await hub.jobEnds(id)).toMatchObject({ state: 'completed', attemptsMade: 1, result: { runNumber: 2 } });
   });
 
   it('resumes at once when it is woken while it suspends', async () => {
@@ -129,7 +129,7 @@ describeEngines('a job', (engine) => {
       jobs.map(async ({ id }) => {
         await eventually(() => hub.runs.of(id).length === 1);
         while (!(await hub.actions.wake(id, 'test')));
-        expect(await hub.jobEnds(id)).toMatchObject({ state: 'completed', result: { start: 2 } });
+        expect(await hub.jobEnds(id)).toMatchObject({ state: 'completed', result: { runNumber: 2 } });
       }),
     );
   });
@@ -152,12 +152,12 @@ describeEngines('a job', (engine) => {
     const { id } = await step({ gate: 'deaf to its deadline', deaf: true }, { deadline: Date.now() + 300 });
     const ended = await hub.jobEnds(id);
     expect(ended).toMatchObject({ state: 'failed', result: null, error: { code: 'DEADLINE_EXCEEDED' } });
-    const run = { id, start: 1, parentId: null } as ClaimedJob;
+    const run = { id, runNumber: 1, parentId: null } as ClaimedJob;
     hub.runs.open('deaf to its deadline');
     const ledger = hub.app.get(RunLedger, { strict: false });
     expect(await ledger.record(run, { kind: 'completed', result: 'late' })).toBe(false);
     expect(await hub.search.get(id)).toEqual(ended);
-    expect((await hub.events(id)).at(-1)?.detail).toEqual({ refused: 'completed', start: 1 });
+    expect((await hub.events(id)).at(-1)?.detail).toEqual({ refused: 'completed', runNumber: 1 });
   });
 
   it('ends at its deadline while it runs', async () => {

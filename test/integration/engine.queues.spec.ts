@@ -141,7 +141,7 @@ describeEngines('a queue', (engine) => {
       expect(again).toMatchObject({ error: null, result: null });
     }
     await hub.jobEnds(id);
-    expect(hub.runs.of(id).map(({ start }) => start)).toEqual([1, 2, 3, 4, 5, 6]);
+    expect(hub.runs.of(id).map(({ runNumber }) => runNumber)).toEqual([1, 2, 3, 4, 5, 6]);
   });
 
   it('retries a job that was cancelled before its dispatch', async () => {

@@ -19,16 +19,16 @@ describeEngines('a dispatched job', (engine) => {
 
   const job = async (): Promise<DueJob> => {
     const { id } = await hub.router.route({ type: 'test_single', data: { gate: 'held' } });
-    return { id, type: 'test_single', queue: QUEUE, priority: 3, delay: 0, start: 0 };
+    return { id, type: 'test_single', queue: QUEUE, priority: 3, delay: 0, runNumber: 0 };
   };
   const state = async (id: string) => (await hub.search.get(id)).state;
 
   it('is marked as waiting if it does not start', async () => {
     await hub.queues.pauseQueue(QUEUE, 'test');
-    const { id, start } = await job();
+    const { id, runNumber } = await job();
     await hub.jobIs(id, 'waiting');
     await marker.flush();
-    expect(marker.has(id, start)).toBe(false);
+    expect(marker.has(id, runNumber)).toBe(false);
     await hub.actions.cancel(id, 'test');
     await hub.queues.resumeQueue(QUEUE, 'test');
   });
@@ -43,11 +43,11 @@ describeEngines('a dispatched job', (engine) => {
     await marker.flush();
     expect(await state(one.id)).toBe('active');
     // As after a retry: accepted again, without the engine's copy of the first run.
-    await hub.sql.query(`update jobs set queue = 'of-tomorrow', state = 'accepted', start = 5 where id = $1`, [one.id]);
+    await hub.sql.query(`update jobs set queue = 'of-tomorrow', state = 'accepted', run_number = 5 where id = $1`, [one.id]);
     await marker.add([one]);
     await marker.flush();
     expect(await state(one.id)).toBe('accepted');
-    await hub.sql.query(`update jobs set queue = $2, state = 'active', start = 1 where id = $1`, [one.id, QUEUE]);
+    await hub.sql.query(`update jobs set queue = $2, state = 'active', run_number = 1 where id = $1`, [one.id, QUEUE]);
     hub.runs.open('held');
     await hub.jobEnds(one.id);
   });
@@ -56,10 +56,10 @@ describeEngines('a dispatched job', (engine) => {
     await hub.queues.pauseQueue(QUEUE, 'test');
     const one = await job();
     await hub.jobIs(one.id, 'waiting');
-    await hub.sql.query(`update jobs set state = 'accepted', start = 1 where id = $1`, [one.id]);
+    await hub.sql.query(`update jobs set state = 'accepted', run_number = 1 where id = $1`, [one.id]);
     const { engine: held } = hub;
     const remove = jest.spyOn(held, 'remove');
-    hub.app.get(DispatchPort, { strict: false }).markRequeued([{ ...one, start: 1 }]);
+    hub.app.get(DispatchPort, { strict: false }).markRequeued([{ ...one, runNumber: 1 }]);
     await hub.jobIs(one.id, 'waiting');
     expect(await held.findExisting(QUEUE, [one.id])).toEqual(new Set([one.id]));
     expect(remove).not.toHaveBeenCalled();

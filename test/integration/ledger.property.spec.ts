@@ -61,7 +61,7 @@ interface Row {
   id: string;
   state: JobState;
   attempts_made: number;
-  start: number;
+  runNumber: number;
   last: JobState;
   open_children: number;
   children: number;
@@ -71,7 +71,7 @@ interface Row {
 
 /** A single statement, for a consistent snapshot while the dispatcher continues. */
 const ROWS_SQL = `
-  select id, state, attempts_made, start, open_children,
+  select id, state, attempts_made, run_number as "runNumber", open_children,
          (select to_state from job_events e where e.job_id = j.id order by seq desc limit 1) as last,
          (select count(*)::integer from persisted_jobs c where c.parent_id = j.id) as children,
          (select count(*)::integer from dead_letters d join jobs l on l.id = d.id
@@ -170,7 +170,7 @@ describe('the ledger', () => {
     private async claim(id: string): Promise<void> {
       const run = await ledger.claim(id);
       if (!run) return;
-      const key = `${run.id}/${run.start}`;
+      const key = `${run.id}/${run.runNumber}`;
       expect(this.won).not.toContain(key);
       this.won.add(key);
       this.runs.set(id, [run, ...(this.runs.get(id) ?? [])]);
@@ -195,7 +195,7 @@ describe('the ledger', () => {
     if (!run) return;
     const before = (await world.rows()).get(id);
     const written = await ledger.record(run, outcome);
-    expect(written).toBe(before?.state === 'active' && before.start === run.start);
+    expect(written).toBe(before?.state === 'active' && before.runNumber === run.runNumber);
   }
 
   function check(before: Map<string, Row>, after: Map<string, Row>, retried: Set<string>): void {
@@ -203,15 +203,15 @@ describe('the ledger', () => {
       expect(row.last).toBe(row.state);
       expect(row.open_children).toBe(row.children);
       expect(row.letters).toBe(row.failures);
-      expect(row.attempts_made).toBeLessThanOrEqual(row.start);
+      expect(row.attempts_made).toBeLessThanOrEqual(row.runNumber);
       if (row.state === 'waiting_children') expect(row.open_children).toBeGreaterThan(0);
       const was = before.get(row.id);
       if (!was) continue;
-      expect(row.start).toBeGreaterThanOrEqual(was.start);
+      expect(row.runNumber).toBeGreaterThanOrEqual(was.runNumber);
       if (retried.has(row.id)) continue;
       expect(row.attempts_made).toBeGreaterThanOrEqual(was.attempts_made);
       if (isEnded(was.state))
-        expect([row.state, row.attempts_made, row.start]).toEqual([was.state, was.attempts_made, was.start]);
+        expect([row.state, row.attempts_made, row.runNumber]).toEqual([was.state, was.attempts_made, was.runNumber]);
     }
   }
 

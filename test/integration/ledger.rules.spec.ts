@@ -120,7 +120,7 @@ describe('the ledger', () => {
       expect(await hub.actions.wake(id, 'test')).toBe(true);
       expect(await hub.actions.wake(id, 'test')).toBe(true);
       hub.runs.open('woken');
-      expect(await hub.jobEnds(id)).toMatchObject({ state: 'completed', result: { start: 2 } });
+      expect(await hub.jobEnds(id)).toMatchObject({ state: 'completed', result: { runNumber: 2 } });
       expect((await hub.events(id)).filter(({ detail }) => detail?.['act'] === 'wake')).toHaveLength(1);
     });
 

@@ -107,11 +107,11 @@ describeEngines('detached runs', (engine) => {
     const { id } = await hub.router.route(gated('gone', true));
     await eventually(() => hub.runs.of(id).length === 1);
     const node = await hub.goneNode();
-    await hub.sql.query('update jobs set start = start + 1, node = $2 where id = $1', [id, node]);
+    await hub.sql.query('update jobs set run_number = run_number + 1, node = $2 where id = $1', [id, node]);
     await hub.recovery.run();
     await eventually(() => hub.runs.of(id).length === 2);
     hub.runs.open('gone');
-    expect(await hub.jobEnds(id)).toMatchObject({ state: 'completed', result: { start: 3 } });
+    expect(await hub.jobEnds(id)).toMatchObject({ state: 'completed', result: { runNumber: 3 } });
   });
 });
 

@@ -38,7 +38,7 @@ describeEngines('jobs accepted while their queue is idle', (engine) => {
     await eventually(() => hub.runs.of(id).length === 1);
     expect(await hub.search.get(id)).toMatchObject({ state: 'active', tags: ['a'], data: { gate: 'on' } });
     hub.runs.open('on');
-    expect(await hub.jobEnds(id)).toMatchObject({ state: 'completed', result: { attempt: 1, start: 1 } });
+    expect(await hub.jobEnds(id)).toMatchObject({ state: 'completed', result: { attempt: 1, runNumber: 1 } });
     expect(await hub.path(id)).toEqual(['accepted', 'active', 'completed']);
     expect(await startedBy(id)).toEqual(['local']);
     expect(add.mock.calls.flat(2).map((entry) => entry.id)).not.toContain(id);

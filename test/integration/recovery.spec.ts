@@ -61,7 +61,7 @@ describeEngines('recovery', (engine) => {
     expect(await hub.recovery.run()).toMatchObject({ stalled: 1 });
     const second = await eventually(() => ledger.claim(id)).catch(() => null);
     const started = second ?? (await eventually(() => hub.runs.of(id)[0]));
-    expect(started.start).toBe(2);
+    expect(started.runNumber).toBe(2);
 
     const late = ledger.record(first, { kind: 'completed', result: 'late' });
     const right = second && ledger.record(second, { kind: 'completed', result: 'right' });
@@ -72,7 +72,7 @@ describeEngines('recovery', (engine) => {
     expect(job.result).toBe(second ? 'right' : null);
     const notes = (await hub.events(id)).filter(({ detail }) => detail?.['refused'] === 'completed');
     expect(notes).toHaveLength(1);
-    expect(notes[0]?.detail).toEqual({ refused: 'completed', start: 1 });
+    expect(notes[0]?.detail).toEqual({ refused: 'completed', runNumber: 1 });
   });
 
   it('refuses the outcome of a run whose number belongs to another node after PostgreSQL was restored', async () => {
@@ -86,7 +86,7 @@ describeEngines('recovery', (engine) => {
     const refused = await eventually(async () =>
       (await hub.events(id)).find(({ detail }) => detail && 'refused' in detail),
     );
-    expect(refused.detail).toMatchObject({ start: 1 });
+    expect(refused.detail).toMatchObject({ runNumber: 1 });
     expect(await hub.search.get(id)).toMatchObject({ state: 'active', result: null });
   });
 
@@ -100,7 +100,7 @@ describeEngines('recovery', (engine) => {
       for (const node of [hub, other]) await node.app.get(Nodes, { strict: false }).beat();
       for (const node of [hub, other]) expect((await node.recovery.run()).stalled).toBe(0);
       for (const node of [hub, other]) node.runs.open('on');
-      expect((await hub.jobEnds(id)).result).toMatchObject({ start: 1 });
+      expect((await hub.jobEnds(id)).result).toMatchObject({ runNumber: 1 });
     } finally {
       await other.close();
     }
@@ -129,7 +129,7 @@ describeEngines('recovery', (engine) => {
       jest.spyOn(performance, 'now').mockImplementation(() => now() + 15_000);
       for (const node of [hub, other]) expect((await node.recovery.run()).stalled).toBe(0);
       for (const node of [hub, other]) node.runs.open('the step');
-      expect((await hub.jobEnds(id)).result).toMatchObject({ start: 1 });
+      expect((await hub.jobEnds(id)).result).toMatchObject({ runNumber: 1 });
     } finally {
       jest.restoreAllMocks();
       await other.close();
@@ -168,7 +168,7 @@ describeEngines('recovery', (engine) => {
     // Otherwise the hub's own recovery could be first.
     hub.recovery.end();
     await hub.sql.query(
-      `update jobs set state = 'active', start = 1, run_at = null, node = $3,
+      `update jobs set state = 'active', run_number = 1, run_at = null, node = $3,
               cancel_reason = case when id = $1 then 'asked' end, crashes = case when id = $2 then 2 else 0 end
         where type = 'test_step'`,
       [cancelled, poisoned, await hub.goneNode()],

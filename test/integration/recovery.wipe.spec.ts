@@ -110,7 +110,7 @@ describeEngines('an engine that has lost its data', (engine) => {
     expect((await hub.jobEnds(failed.id)).state).toBe('failed');
     const [delayed, stalled] = [await single({}, { delay: 3_600_000 }), await single({}, { delay: 3_600_000 })];
     for (const { id } of [delayed, stalled]) await hub.jobIs(id, 'delayed');
-    await hub.sql.query(`update jobs set state = 'active', start = 1, run_at = null, node = $2 where id = $1`, [
+    await hub.sql.query(`update jobs set state = 'active', run_number = 1, run_at = null, node = $2 where id = $1`, [
       stalled.id,
       await hub.goneNode(),
     ]);

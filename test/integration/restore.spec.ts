@@ -10,6 +10,15 @@ import { restoreBackup } from '../../src/persistence/maintenance/backup/restore.
 import { HOUR, hubOf, LIMIT_MS, newDatabase, newFolder, settings } from '../support/backups.js';
 import { startTestHub } from '../support/hub.js';
 
+/** Writes a complete backup file with these lines, the header first. */
+function writeBackup(dir: string, lines: string[]): string {
+  const text = `${lines.join('\n')}\n`;
+  const sha256 = createHash('sha256').update(text).digest('hex');
+  const path = join(dir, 'made');
+  writeFileSync(path, gzipSync(`${text}${JSON.stringify({ end: true, lines: lines.length, sha256 })}\n`));
+  return path;
+}
+
 describe('a restore', () => {
   async function sample() {
     const dir = newFolder();
@@ -32,7 +41,7 @@ describe('a restore', () => {
     async () => {
       const { dir, database, pool } = await sample();
       const { rows } = await pool.query<{ id: string }>(
-        `update jobs set state = 'active', start = 1, node = gen_random_uuid(), cancel_reason = 'enough'
+        `update jobs set state = 'active', run_number = 1, node = gen_random_uuid(), cancel_reason = 'enough'
           where id = (select id from jobs where type = 'test_step' limit 1) returning id`,
       );
       const written = await createBackup(database.url, { dir, keep: 5 });
@@ -63,11 +72,7 @@ describe('a restore', () => {
         JSON.stringify({ jobs: { ...job.jobs, id: idFloor(n * 86_400_000) } }),
       );
       header.rows['jobs'] = days.length;
-      const body = [JSON.stringify(header), ...others, ...days];
-      const text = `${body.join('\n')}\n`;
-      const sha256 = createHash('sha256').update(text).digest('hex');
-      const path = join(dir, 'days');
-      writeFileSync(path, gzipSync(`${text}${JSON.stringify({ end: true, lines: body.length, sha256 })}\n`));
+      const path = writeBackup(dir, [JSON.stringify(header), ...others, ...days]);
       const { pool } = await newDatabase();
       const partitions = async () =>
         (await pool.query(`select 1 from pg_inherits where inhparent = 'jobs'::regclass`)).rows.length;

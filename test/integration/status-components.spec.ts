@@ -89,7 +89,7 @@ describe('update_status', () => {
     const made = async (ahead: number) => {
       const id = `${idFloor(Date.now() + ahead).slice(0, 14)}7000-8000-${'0'.repeat(12)}`;
       await hub.sql.query(
-        `insert into jobs (id, type, queue, state, priority, data, max_attempts, actor, node, start)
+        `insert into jobs (id, type, queue, state, priority, data, max_attempts, actor, node, run_number)
          values ($1, 'update_status', 'monitoring', 'completed', 3, '{}', 1, 'a test', null, 1)`,
         [id],
       );

@@ -19,21 +19,21 @@ describeEngines('with a lost run or a wiped engine', (engine) => {
     const { rows } = await hub.sql.query<{ id: string }>(
       `insert into nodes (id, role, host, pid, version) values (gen_random_uuid(), 'all', 'elsewhere', 1, '0') returning id`,
     );
-    await hub.sql.query(`update jobs set start = start + 1, node = $2 where id = $1`, [id, rows[0]?.id]);
+    await hub.sql.query(`update jobs set run_number = run_number + 1, node = $2 where id = $1`, [id, rows[0]?.id]);
     await hub.app.get(LocalRunReconciler, { strict: false }).reconcile();
     const refused = await eventually(async () =>
       (await hub.events(id)).find(({ detail }) => detail && 'refused' in detail),
     );
-    expect(refused.detail).toMatchObject({ refused: 'accepted', start: 1 });
+    expect(refused.detail).toMatchObject({ refused: 'accepted', runNumber: 1 });
     expect(await hub.search.get(id)).toMatchObject({ state: 'active' });
 
     // The other node dies, too; the job runs again and ends once. The first node's other run was not disturbed.
     hub.runs.open('open');
     await hub.sql.query(`update nodes set stopped_at = now() where id = $1`, [rows[0]?.id]);
     await hub.recovery.run();
-    expect(await hub.jobEnds(id)).toMatchObject({ state: 'completed', result: { start: 3 } });
+    expect(await hub.jobEnds(id)).toMatchObject({ state: 'completed', result: { runNumber: 3 } });
     expect((await hub.path(id)).filter((state) => state === 'completed')).toHaveLength(1);
-    expect(await hub.jobEnds(kept.id)).toMatchObject({ state: 'completed', result: { start: 1 } });
+    expect(await hub.jobEnds(kept.id)).toMatchObject({ state: 'completed', result: { runNumber: 1 } });
   });
 
   it('a pause holds in the claim although the engine does not know it', async () => {

@@ -186,7 +186,7 @@ async function remains(hub: RunnerHub, simulator: GitHubSimulator): Promise<stri
   const known = await rows<{ name: string; line: string }>(
     hub,
     `select r.name, json_build_object('now', now(), 'runner', to_jsonb(r), 'jobs', (
-              select json_agg(json_build_array(j.type, j.state, j.start, j.finished_at, j.error_message, j.result)
+              select json_agg(json_build_array(j.type, j.state, j.run_number, j.finished_at, j.error_message, j.result)
                               order by j.created_at)
                 from jobs j where j.data->>'runnerId' = r.id::text))::text as line
        from runners r where r.removed_at is null or r.name = any($1::text[])`,

@@ -51,7 +51,7 @@ abstract class Recording implements BatchHandler<Payload> {
       this.batches.runs.all.push({
         jobId: ctx.jobId,
         attempt: ctx.attempt,
-        start: ctx.start,
+        runNumber: ctx.runNumber,
         at: Date.now(),
       });
     }
@@ -62,8 +62,8 @@ abstract class Recording implements BatchHandler<Payload> {
     return eachItem(items, async ({ payload, ctx }) => {
       if (payload.gate !== undefined) await this.batches.runs.gate(payload.gate);
       if (payload.code !== undefined) throw new HubError(payload.code, 'alone');
-      if (payload.snooze !== undefined && ctx.start === 1) ctx.snooze(payload.snooze);
-      return ctx.start;
+      if (payload.snooze !== undefined && ctx.runNumber === 1) ctx.snooze(payload.snooze);
+      return ctx.runNumber;
     });
   }
 }
@@ -91,8 +91,8 @@ export class TestPatient extends Recording {
 export class TestBeside implements Handler<Payload> {
   constructor(private readonly runs: Runs) {}
 
-  async run({ gate }: Payload, { jobId, attempt, start }: JobContext): Promise<void> {
-    this.runs.all.push({ jobId, attempt, start, at: Date.now() });
+  async run({ gate }: Payload, { jobId, attempt, runNumber }: JobContext): Promise<void> {
+    this.runs.all.push({ jobId, attempt, runNumber, at: Date.now() });
     if (gate !== undefined) await this.runs.gate(gate);
   }
 }

@@ -9,7 +9,7 @@ import { exponential } from '../../src/jobs/retry-policy.js';
 export interface Run {
   jobId: string;
   attempt: number;
-  start: number;
+  runNumber: number;
   at: number;
 }
 
@@ -52,11 +52,11 @@ const Payload = z.looseObject({
   /** Keeps waiting at the gate although its signal is aborted. */
   deaf: z.boolean().optional(),
   ms: z.number().optional(),
-  /** Fails up to this attempt (for RATE_LIMITED: up to this start). */
+  /** Fails up to this attempt (for RATE_LIMITED: up to this run). */
   times: z.number().optional(),
   code: z.string().optional(),
   retryAfterMs: z.number().optional(),
-  /** Snoozes for this long at its first start. */
+  /** Snoozes for this long at its first run. */
   snooze: z.number().optional(),
   suspend: z.number().optional(),
   cancel: z.string().optional(),
@@ -71,18 +71,18 @@ abstract class Scripted implements Handler<Steps> {
   constructor(private readonly runs: Runs) {}
 
   async run(steps: Steps, ctx: JobContext): Promise<unknown> {
-    const { jobId, attempt, start, signal } = ctx;
-    this.runs.all.push({ jobId, attempt, start, at: Date.now() });
+    const { jobId, attempt, runNumber, signal } = ctx;
+    this.runs.all.push({ jobId, attempt, runNumber, at: Date.now() });
     for (const percent of steps.progress ?? []) ctx.progress(percent);
     for (const line of steps.lines ?? []) ctx.log(line);
     if (steps.leaves) ctx.leaveSlot();
     if (steps.gate !== undefined) await this.wait(this.runs.gate(steps.gate), steps.deaf ? undefined : signal);
     if (steps.ms !== undefined) await sleep(steps.ms, undefined, { signal });
-    if (start === 1 && steps.snooze !== undefined) ctx.snooze(steps.snooze);
-    if (start === 1 && steps.suspend !== undefined) ctx.suspend(new Date(Date.now() + steps.suspend));
+    if (runNumber === 1 && steps.snooze !== undefined) ctx.snooze(steps.snooze);
+    if (runNumber === 1 && steps.suspend !== undefined) ctx.suspend(new Date(Date.now() + steps.suspend));
     if (steps.cancel !== undefined) ctx.cancel(steps.cancel);
     // A rate limit uses no attempt, so its failures are counted by start.
-    const tries = steps.code === 'RATE_LIMITED' ? start : attempt;
+    const tries = steps.code === 'RATE_LIMITED' ? runNumber : attempt;
     if (steps.code !== undefined && tries <= (steps.times ?? Infinity)) {
       throw new HubError(steps.code, `try ${tries}`, { retryAfterMs: steps.retryAfterMs });
     }
@@ -90,7 +90,7 @@ abstract class Scripted implements Handler<Steps> {
     for (let n = 0; n < (steps.children ?? 0); n += 1) {
       children.push((await ctx.enqueue({ type: 'test_step', data: { child: n } })).id);
     }
-    return { attempt, start, children };
+    return { attempt, runNumber, children };
   }
 
   async onFailed(_steps: Steps, error: Error, { jobId }: JobContext): Promise<void> {

@@ -13,7 +13,7 @@ const ACCEPT_STARTED = named(`
   shut as materialized (select name from queues where paused or draining),
   j as (
     insert into jobs (id, type, queue, priority, data, max_attempts, backoff, timeout_ms, tags, tenant,
-                      schedule_id, actor, batched, state, start, node, started_at)
+                      schedule_id, actor, batched, state, run_number, node, started_at)
     select id, type, queue, priority, data, max_attempts, backoff, timeout_ms, tags, tenant,
            schedule_id, actor, batched,
            case when open then 'active' else 'accepted' end, case when open then 1 else 0 end,
@@ -27,7 +27,7 @@ const ACCEPT_STARTED = named(`
     union all
     select id, 'accepted', 'active', 1, null, node, '{"by":"local"}' from j where state = 'active'
   )
-  select id, type, queue, priority, data, start, attempts_made, max_attempts, backoff, timeout_ms, deadline, tenant,
+  select id, type, queue, priority, data, run_number, attempts_made, max_attempts, backoff, timeout_ms, deadline, tenant,
          parent_id, created_at, crashes, 0::float8 as waited
     from j where state = 'active'`);
 

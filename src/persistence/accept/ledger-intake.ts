@@ -160,7 +160,7 @@ export class LedgerIntake extends JobIntake {
     for (const job of jobs) {
       const { id, queue, type, priority } = job;
       if (job.batched) past.push(job);
-      else entries.push({ id, queue, type, priority, delay: delays.get(id) ?? 0, start: 0 });
+      else entries.push({ id, queue, type, priority, delay: delays.get(id) ?? 0, runNumber: 0 });
     }
     this.dispatch.enqueue(entries);
     this.batches.notify(countsOf(past));

@@ -39,7 +39,7 @@ export const batchClaimSql = (days: string) => `
   granted as materialized (select due.id, due.state from due, fit where due.rank <= fit.slots),
   c as (
     update jobs j
-       set state = 'active', start = j.start + 1, node = $3, started_at = clock_timestamp(), progress = null,
+       set state = 'active', run_number = j.run_number + 1, node = $3, started_at = clock_timestamp(), progress = null,
            woken = false
       from granted
      where granted.id = j.id and j.id = any(array(select id from granted))
@@ -50,8 +50,8 @@ export const batchClaimSql = (days: string) => `
     insert into job_events (job_id, from_state, to_state, attempt, node)
     select id, from_state, 'active', attempts_made + 1, node from c
   )
-  select c.id, c.type, c.queue, c.priority, c.data, c.start, c.attempts_made, c.max_attempts, c.backoff, c.timeout_ms,
-         c.deadline, c.tenant, c.parent_id, c.created_at, c.crashes,
+  select c.id, c.type, c.queue, c.priority, c.data, c.run_number, c.attempts_made, c.max_attempts, c.backoff,
+         c.timeout_ms, c.deadline, c.tenant, c.parent_id, c.created_at, c.crashes,
          date_part('epoch', c.started_at - greatest(c.created_at, coalesce(c.run_at, c.created_at))) * 1000 as waited,
          counts.available,
          case when fit.slots < least(counts.available, $2::integer)

@@ -10,7 +10,7 @@ export interface ClaimRow {
   queue: string;
   priority: Priority;
   data: JsonObject;
-  start: number;
+  run_number: number;
   attempts_made: number;
   max_attempts: number;
   backoff: Backoff | null;
@@ -30,7 +30,7 @@ export function toClaimed(row: ClaimRow): ClaimedJob {
     queue: row.queue,
     priority: row.priority,
     data: row.data,
-    start: row.start,
+    runNumber: row.run_number,
     attemptsMade: row.attempts_made,
     maxAttempts: row.max_attempts,
     backoff: row.backoff,

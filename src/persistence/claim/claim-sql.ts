@@ -18,7 +18,7 @@ export const CLAIM_SQL = `
   ),
   c as (
     update jobs j
-       set state = 'active', start = j.start + 1, node = $2, started_at = clock_timestamp(), progress = null,
+       set state = 'active', run_number = j.run_number + 1, node = $2, started_at = clock_timestamp(), progress = null,
            woken = false
       from before
      where before.id = j.id and j.id = any($1::uuid[]) and j.id between $3 and $4
@@ -28,7 +28,7 @@ export const CLAIM_SQL = `
     insert into job_events (job_id, from_state, to_state, attempt, node)
     select id, from_state, 'active', attempts_made + 1, node from c
   )
-  select id, type, queue, priority, data, start, attempts_made, max_attempts, backoff, timeout_ms, deadline, tenant,
+  select id, type, queue, priority, data, run_number, attempts_made, max_attempts, backoff, timeout_ms, deadline, tenant,
          parent_id, created_at, crashes,
          date_part('epoch', started_at - greatest(created_at, coalesce(run_at, created_at))) * 1000 as waited
     from c`;

@@ -17,10 +17,10 @@ const MARK_DELAY_MS = 20;
 const MAX_PENDING = 1000;
 
 const DISPATCHED_SQL = `
-  with input as (select * from unnest($1::uuid[], $2::integer[], $5::boolean[]) as t(id, start, delayed)),
+  with input as (select * from unnest($1::uuid[], $2::integer[], $5::boolean[]) as t(id, run_number, delayed)),
   before as (
     select j.id, i.delayed from input i join jobs j on j.id = i.id
-     where j.id = any($1::uuid[]) and j.id between $3 and $4 and j.state = 'accepted' and j.start = i.start
+     where j.id = any($1::uuid[]) and j.id between $3 and $4 and j.state = 'accepted' and j.run_number = i.run_number
      order by j.id for update of j
   ),
   c as (
@@ -52,8 +52,8 @@ export class DispatchMarker {
     private readonly engine: Engine,
   ) {}
 
-  has(id: string, start: number): boolean {
-    return (this.pending.get(id) ?? this.writing.get(id))?.start === start;
+  has(id: string, runNumber: number): boolean {
+    return (this.pending.get(id) ?? this.writing.get(id))?.runNumber === runNumber;
   }
 
   /**
@@ -88,11 +88,11 @@ export class DispatchMarker {
     this.pending = new Map();
     try {
       const ids = [...jobs.keys()].sort();
-      const starts = ids.map((id) => jobs.get(id)?.start);
+      const runNumbers = ids.map((id) => jobs.get(id)?.runNumber);
       const delayed = ids.map((id) => (jobs.get(id)?.delay ?? 0) > 0);
       const values = [
         pgArray('uuid', ids),
-        pgArray('integer', starts),
+        pgArray('integer', runNumbers),
         ids[0],
         ids.at(-1),
         pgArray('boolean', delayed),

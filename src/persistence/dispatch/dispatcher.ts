@@ -30,7 +30,7 @@ const SWEEP_MS = 1000;
 
 /** Selects accepted jobs; a draining queue dispatches only jobs accepted before its drain began. */
 const acceptedSql = (days: string) => `
-  select id, queue, type, priority, start,
+  select id, queue, type, priority, run_number as "runNumber",
          ${DUE_IN_MS_SQL} as delay
     from jobs
    where state = 'accepted' and not batched and id > $1 and ${days}
@@ -209,7 +209,7 @@ export class Dispatcher extends DispatchPort {
     const { pass, last } = this.sweeping ?? { pass: new SweepPass(), last: NIL };
     const { rows } = await this.pool.query<DueJob>(acceptedSql(await this.days.sql()), [last]);
     // A job with a pending mark has no stale copy, however long the mark takes.
-    const unknown = this.known(rows).filter(({ id, start }) => !this.dispatchMarker.has(id, start));
+    const unknown = this.known(rows).filter(({ id, runNumber }) => !this.dispatchMarker.has(id, runNumber));
     if (unknown.length > 0) await this.dispatch(await this.staleCopies.withoutHeld(unknown, pass));
     const next = rows.length < BATCH ? undefined : rows.at(-1)?.id;
     this.sweeping = next === undefined ? undefined : { pass, last: next };

@@ -189,21 +189,21 @@ export class JobActions {
   }
 
   private async askToCancel(id: string, actor: string, reason: string): Promise<boolean> {
-    const { rows } = await this.query<{ start: number }>(
+    const { rows } = await this.query<{ runNumber: number }>(
       `with c as (
          update jobs set cancel_reason = $2 where id = $1 and state = 'active'
-         returning id, attempts_made, node, start
+         returning id, attempts_made, node, run_number
        ),
        e as (
        insert into job_events (job_id, from_state, to_state, attempt, node, actor, detail)
        select id, 'active', 'active', attempts_made + 1, node, $3, jsonb_build_object('act', 'cancel', 'reason', $2::text)
          from c
        )
-       select start from c`,
+       select run_number as "runNumber" from c`,
       [id, reason, actor],
     );
     if (!rows[0]) return false;
-    await this.channel.publish('cancel', { id, start: rows[0].start, reason });
+    await this.channel.publish('cancel', { id, runNumber: rows[0].runNumber, reason });
     return true;
   }
 

@@ -19,9 +19,9 @@ const MAX_LINE = 10_000;
  * claim-sql.ts.
  */
 const PROGRESS_SQL = `
-  with i as (select * from unnest($1::uuid[], $2::integer[], $3::real[]) as t(id, start, progress)),
+  with i as (select * from unnest($1::uuid[], $2::integer[], $3::real[]) as t(id, run_number, progress)),
   before as (
-    select j.id from i join jobs j on j.id = i.id and j.start = i.start
+    select j.id from i join jobs j on j.id = i.id and j.run_number = i.run_number
      where j.id = any($1::uuid[]) and j.id between $4 and $5 and j.state = 'active' order by j.id for update of j
   )
   update jobs j set progress = i.progress from i, before
@@ -81,7 +81,7 @@ export class ProgressLogBuffer {
   takeProgress(run: ClaimedJob): number | null {
     const last = this.progressOf.get(run.id);
     this.progressOf.delete(run.id);
-    return last?.run.start === run.start ? last.percent : null;
+    return last?.run.runNumber === run.runNumber ? last.percent : null;
   }
 
   async flush(): Promise<void> {
@@ -128,7 +128,7 @@ export class ProgressLogBuffer {
         const sorted = [...ids].sort();
         await this.pool.query(PROGRESS_SQL, [
           ids,
-          progress.map(({ run }) => run.start),
+          progress.map(({ run }) => run.runNumber),
           progress.map(({ percent }) => percent),
           sorted[0],
           sorted.at(-1),

@@ -22,7 +22,7 @@ const ofError =
 const ROWS = new RowArrays<Report>(
   [
     ['id', 'uuid', ({ run }) => run.id],
-    ['start', 'integer', ({ run }) => run.start],
+    ['run_number', 'integer', ({ run }) => run.runNumber],
     ['result', 'jsonb', ({ result }) => result],
   ],
   [
@@ -65,7 +65,7 @@ export const RECORD_SQL = `
   input as (select * from ${ROWS.rows} join kinds using (kind)),
   before as (
     select i.* from input i join jobs j on j.id = i.id
-     where j.id = any(${IDS}) and j.id between ${LOW} and ${HIGH} and j.start = i.start and j.state = 'active'
+     where j.id = any(${IDS}) and j.id between ${LOW} and ${HIGH} and j.run_number = i.run_number and j.state = 'active'
        and j.node = ${NODE}
      order by j.id for update of j
   ),
@@ -85,9 +85,9 @@ export const RECORD_SQL = `
            cancel_reason = case when ${LATE_CANCEL} then j.cancel_reason
                                 when i.state = 'cancelled' then coalesce(i.detail->>'reason', j.cancel_reason) end
       from before i
-     where j.id = i.id and j.id = any(${IDS}) and j.id between ${LOW} and ${HIGH} and j.start = i.start
+     where j.id = i.id and j.id = any(${IDS}) and j.id between ${LOW} and ${HIGH} and j.run_number = i.run_number
        and j.state = 'active'
-    returning j.id, j.start, j.queue, j.type, j.state, j.attempts_made, i.code, i.message, i.stack, i.retryable,
+    returning j.id, j.run_number, j.queue, j.type, j.state, j.attempts_made, i.code, i.message, i.stack, i.retryable,
               j.priority, j.tenant, j.error_code, j.error_message, j.finished_at,
               case when j.state = 'cancelled' and i.state <> 'cancelled' then jsonb_build_object('reason', j.cancel_reason)
                    else i.detail end as detail,
@@ -128,7 +128,7 @@ export const RECORD_SQL = `
            cancelled = old.cancelled + excluded.cancelled
   ),
   ${DEAD_LETTERS}
-  select id, start, state, exists (select 1 from d) as "deadLettered" from c`;
+  select id, run_number as "runNumber", state, exists (select 1 from d) as "deadLettered" from c`;
 
 /**
  * Adds a fenced-off outcome to the trail and changes nothing else. Under the row's lock, since otherwise the event
@@ -152,7 +152,7 @@ export function refusedParameters(reports: Report[], node: string): unknown[] {
   const sorted = [...ids].sort();
   return [
     ids,
-    reports.map(({ run, outcome }) => JSON.stringify({ refused: stateAfter(outcome), start: run.start })),
+    reports.map(({ run, outcome }) => JSON.stringify({ refused: stateAfter(outcome), runNumber: run.runNumber })),
     node,
     sorted[0],
     sorted.at(-1),

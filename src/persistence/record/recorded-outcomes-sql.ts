@@ -1,17 +1,17 @@
 /**
- * Finds the runs whose outcomes were recorded although the reply was lost: `$1` ids, `$2` starts, `$3` this node, `$4`/`$5`
+ * Finds the runs whose outcomes were recorded although the reply was lost: `$1` ids, `$2` run numbers, `$3` this node, `$4`/`$5`
  * the lowest and highest id. A run is the n-th claim of its job, counted from the last one, since the first may have left
  * the ledger, and belongs to this node. Its outcome is the first event after that claim which leaves `active`, written by
  * its node without an actor: recovery or an operator that takes the job from it leaves an actor's name there, and no node.
  */
 export const RECORDED_OUTCOMES_SQL = `
-  select r.id, r.start
-    from unnest($1::uuid[], $2::integer[]) as r(id, start)
+  select r.id, r.run_number as "runNumber"
+    from unnest($1::uuid[], $2::integer[]) as r(id, run_number)
     join jobs j on j.id = r.id and j.id between $4 and $5
    cross join lateral (
      select e.seq, e.node from job_events e
       where e.job_id = r.id and e.job_id between $4 and $5 and e.to_state = 'active' and e.from_state <> 'active'
-      order by e.seq desc offset greatest(0, j.start - r.start) limit 1
+      order by e.seq desc offset greatest(0, j.run_number - r.run_number) limit 1
    ) claimed
    cross join lateral (
      select e.node, e.actor from job_events e

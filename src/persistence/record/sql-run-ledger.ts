@@ -150,15 +150,15 @@ export class SqlRunLedger extends RunLedger {
 
   private async recordGroup(reports: Report[]): Promise<boolean[]> {
     // Two runs of one job may report in one group: only the outcome of the run that holds the job was recorded.
-    const { starts: written, more } = await writeOutcomes(this.flow, reports, this.node.id);
+    const { runNumbers: written, more } = await writeOutcomes(this.flow, reports, this.node.id);
     if (more) this.dispatch.requestSweep();
-    const missing = reports.filter(({ run }) => written.get(run.id) !== run.start);
+    const missing = reports.filter(({ run }) => written.get(run.id) !== run.runNumber);
     const before = await this.writtenBefore(missing.filter((report) => this.repeated.has(report)));
     const refused = missing.filter((report) => !before.has(report));
     if (refused.length) {
       await this.pool.query(REFUSED_SQL, refusedParameters(refused, this.node.id));
       for (const { run, outcome } of refused) {
-        this.logger.warn({ jobId: run.id, start: run.start, outcome: outcome.kind }, 'late outcome refused');
+        this.logger.warn({ jobId: run.id, runNumber: run.runNumber, outcome: outcome.kind }, 'late outcome refused');
       }
     }
     const lost = new Set(refused);
@@ -169,15 +169,15 @@ export class SqlRunLedger extends RunLedger {
     if (reports.length === 0) return new Set();
     const ids = reports.map(({ run }) => run.id);
     const sorted = [...ids].sort();
-    const starts = reports.map(({ run }) => run.start);
-    const { rows } = await this.pool.query<{ id: string; start: number }>(RECORDED_OUTCOMES_SQL, [
+    const runNumbers = reports.map(({ run }) => run.runNumber);
+    const { rows } = await this.pool.query<{ id: string; runNumber: number }>(RECORDED_OUTCOMES_SQL, [
       ids,
-      starts,
+      runNumbers,
       this.node.id,
       sorted[0],
       sorted.at(-1),
     ]);
-    const known = new Set(rows.map(({ id, start }) => `${id}/${start}`));
-    return new Set(reports.filter(({ run }) => known.has(`${run.id}/${run.start}`)));
+    const known = new Set(rows.map(({ id, runNumber }) => `${id}/${runNumber}`));
+    return new Set(reports.filter(({ run }) => known.has(`${run.id}/${run.runNumber}`)));
   }
 }

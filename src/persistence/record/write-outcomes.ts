@@ -7,15 +7,15 @@ import { RECORD_SQL, recordParameters, type Report } from './record-sql.js';
 
 interface Written {
   id: string;
-  start: number;
+  runNumber: number;
   state: JobState;
   /** Whether the statement has created dead letters. */
   deadLettered: boolean;
 }
 
 export interface OutcomesWritten {
-  /** Start of the recorded run, by job; a run that is not included was fenced off. */
-  starts: Map<string, number>;
+  /** Number of the recorded run, by job; a run that is not included was fenced off. */
+  runNumbers: Map<string, number>;
   /** Whether jobs became accepted by it: dead letters, released jobs, parents whose last child has ended. */
   more: boolean;
 }
@@ -39,7 +39,7 @@ export async function writeOutcomes(pool: Pool, reports: Report[], node: string)
 
 function answer(rows: Written[], ready: boolean): OutcomesWritten {
   return {
-    starts: new Map(rows.map(({ id, start }) => [id, start])),
+    runNumbers: new Map(rows.map(({ id, runNumber }) => [id, runNumber])),
     more: ready || rows.some(({ deadLettered, state }) => deadLettered || state === 'accepted'),
   };
 }

@@ -54,21 +54,22 @@ export class LocalRunReconciler {
   private async compare(): Promise<void> {
     // Read before the ledger, so that jobs claimed meanwhile are not included.
     const working = this.runs.running();
-    const { rows } = await this.own.query<{ id: string; start: number; cancel: string | null; settled: boolean }>(
-      `select id, start, cancel_reason as cancel, started_at < clock_timestamp() - $2 * interval '1 ms' as settled
+    const { rows } = await this.own.query<{ id: string; runNumber: number; cancel: string | null; settled: boolean }>(
+      `select id, run_number as "runNumber", cancel_reason as cancel,
+              started_at < clock_timestamp() - $2 * interval '1 ms' as settled
          from jobs where state = 'active' and node = $1 and (${await this.days.sql()} or id = any($3::uuid[]))`,
       [this.self.id, SETTLED_MS, working.map(({ id }) => id)],
     );
     const lost: string[] = [];
-    for (const { id, start, cancel, settled } of rows) {
-      const here = this.runs.has(id, start);
+    for (const { id, runNumber, cancel, settled } of rows) {
+      const here = this.runs.has(id, runNumber);
       if (!here && settled) lost.push(id);
-      if (here && cancel !== null) this.runs.cancel(id, start, cancel);
+      if (here && cancel !== null) this.runs.cancel(id, runNumber, cancel);
     }
-    const held = new Set(rows.map(({ id, start }) => `${id}/${start}`));
-    for (const { id, start } of working) {
+    const held = new Set(rows.map(({ id, runNumber }) => `${id}/${runNumber}`));
+    for (const { id, runNumber } of working) {
       // A run that has ended meanwhile is no longer among the active ones, and is not notified.
-      if (!held.has(`${id}/${start}`)) this.runs.revoke(id, start, 'the run was taken from this node');
+      if (!held.has(`${id}/${runNumber}`)) this.runs.revoke(id, runNumber, 'the run was taken from this node');
     }
     await this.free(lost);
   }

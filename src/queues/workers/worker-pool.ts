@@ -36,7 +36,7 @@ export class WorkerPool implements OnModuleInit {
     private readonly past: LedgerRunner,
     channel: ControlChannel,
   ) {
-    channel.on('cancel', ({ id, start, reason }) => activeRunRegistry.cancel(id, start, reason));
+    channel.on('cancel', ({ id, runNumber, reason }) => activeRunRegistry.cancel(id, runNumber, reason));
   }
 
   /** Listens to the workers as soon as they exist: without a listener each writes the engine's errors to the terminal. */

@@ -55,7 +55,7 @@ export class CleanupRunnerHandler implements Handler<CleanupRunnerPayload, Clean
     if (registration === 'busy' && running) ctx.snooze(BUSY_PAUSE_MS);
     const container = early ?? (await this.removeContainer(runner, ctx));
     if (registration === 'busy') {
-      if (ctx.start < MAX_STARTS) ctx.snooze(BUSY_PAUSE_MS);
+      if (ctx.runNumber < MAX_STARTS) ctx.snooze(BUSY_PAUSE_MS);
       throw new HubError('GITHUB_ERROR', `GitHub still reports ${runner.name} as busy, though its container is gone`);
     }
     await this.capacity.change(async (db) => {

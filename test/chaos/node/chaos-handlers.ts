@@ -15,8 +15,8 @@ const NODE = process.env.CHAOS_NODE ?? '';
  */
 const witness = openSync(process.env.CHAOS_WITNESS ?? '/dev/null', 'a');
 
-function record(steps: Steps, { jobId, start, attempt }: JobContext, end: RunEnd | null): void {
-  const line: WitnessLine = { jobId, key: steps.key, start, attempt, node: NODE, end, at: Date.now() };
+function record(steps: Steps, { jobId, runNumber, attempt }: JobContext, end: RunEnd | null): void {
+  const line: WitnessLine = { jobId, key: steps.key, runNumber, attempt, node: NODE, end, at: Date.now() };
   writeSync(witness, `${JSON.stringify(line)}\n`);
 }
 
@@ -39,11 +39,11 @@ async function hasOpenChildren(steps: Steps, wanted: number, ctx: JobContext): P
 
 /** Executes the steps. @returns the run's end @throws only on an abort or an unavailable ledger */
 async function follow(steps: Steps, ctx: JobContext): Promise<RunEnd> {
-  const { attempt, start, signal } = ctx;
-  if (start === 1 && steps.spin !== undefined) block(steps.spin);
+  const { attempt, runNumber, signal } = ctx;
+  if (runNumber === 1 && steps.spin !== undefined) block(steps.spin);
   if (steps.ms !== undefined) await sleep(steps.ms, undefined, { signal });
   if (steps.children !== undefined && (await hasOpenChildren(steps, steps.children, ctx))) return 'waits';
-  if (start === 1 && steps.snooze !== undefined) return 'snoozed';
+  if (runNumber === 1 && steps.snooze !== undefined) return 'snoozed';
   return steps.code !== undefined && attempt <= (steps.fails ?? Infinity) ? 'threw' : 'returned';
 }
 

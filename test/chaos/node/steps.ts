@@ -26,7 +26,7 @@ export type RunEnd = 'returned' | 'threw' | 'snoozed' | 'waits' | 'aborted';
 export interface WitnessLine {
   jobId: string;
   key: string;
-  start: number;
+  runNumber: number;
   attempt: number;
   /** The process, named by its node and the number of its start: `a#3`. */
   node: string;

@@ -23,12 +23,12 @@ export interface LedgerJob {
   type: string;
   state: JobState;
   code: string | null;
-  start: number;
+  runNumber: number;
   trail: Step[];
 }
 
 const JOBS_SQL = `
-  select id, type, state, error_code as code, start,
+  select id, type, state, error_code as code, run_number as "runNumber",
          (select substr(t, 5) from unnest(tags) t where t like 'key:%') as key
     from jobs where tags @> array[$1]`;
 const TRAIL_SQL = `

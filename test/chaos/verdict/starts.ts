@@ -4,7 +4,7 @@ import type { Blame } from '../stage.js';
 /** A handler's run as recorded by the witness. */
 export interface WitnessRun {
   jobId: string;
-  start: number;
+  runNumber: number;
   attempt: number;
   node: string;
   began: number;
@@ -23,11 +23,11 @@ export interface Starts {
 export function runsOf(witness: readonly WitnessLine[]): WitnessRun[] {
   const runs: WitnessRun[] = [];
   const open = new Map<string, WitnessRun>();
-  for (const { jobId, start, attempt, node, end, at } of witness) {
-    const key = `${jobId}/${start}/${node}`;
+  for (const { jobId, runNumber, attempt, node, end, at } of witness) {
+    const key = `${jobId}/${runNumber}/${node}`;
     const run = open.get(key);
     if (end === null || !run) {
-      const begun = { jobId, start, attempt, node, began: at, ended: null, end: null };
+      const begun = { jobId, runNumber, attempt, node, began: at, ended: null, end: null };
       runs.push(begun);
       open.set(key, begun);
     } else {
@@ -44,11 +44,11 @@ export function startsOf(runs: readonly WitnessRun[], blames: readonly Blame[]):
   for (const run of runs) byJob.set(run.jobId, [...(byJob.get(run.jobId) ?? []), run]);
   const starts: Starts = { unexplained: [], allowed: [] };
   for (const ofJob of byJob.values()) {
-    const ordered = ofJob.toSorted((a, b) => a.start - b.start || a.began - b.began);
+    const ordered = ofJob.toSorted((a, b) => a.runNumber - b.runNumber || a.began - b.began);
     ordered.forEach((run, n) => {
       const next = ordered[n + 1];
       if (!next || isExplained(run, next)) return;
-      const excused = next.start > run.start && blames.some((blame) => covers(blame, run));
+      const excused = next.runNumber > run.runNumber && blames.some((blame) => covers(blame, run));
       (excused ? starts.allowed : starts.unexplained).push(run);
     });
   }
@@ -57,7 +57,7 @@ export function startsOf(runs: readonly WitnessRun[], blames: readonly Blame[]):
 
 /** Returns whether this run's end explains the next run; the same `start` begun twice is never explained. */
 function isExplained(run: WitnessRun, next: WitnessRun): boolean {
-  if (next.start === run.start) return false;
+  if (next.runNumber === run.runNumber) return false;
   switch (run.end) {
     case 'threw':
       return next.attempt === run.attempt + 1;

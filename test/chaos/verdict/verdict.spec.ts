@@ -7,11 +7,11 @@ import type { LedgerJob, Step } from './history.js';
 import { longestGap, recoveredWithin } from './progress.js';
 import { runsOf, startsOf } from './starts.js';
 
-const begin = (jobId: string, start: number, node: string, at: number, attempt = 1): WitnessLine => {
-  return { jobId, key: jobId, start, attempt, node, end: null, at };
+const begin = (jobId: string, runNumber: number, node: string, at: number, attempt = 1): WitnessLine => {
+  return { jobId, key: jobId, runNumber, attempt, node, end: null, at };
 };
-const end = (jobId: string, start: number, node: string, at: number, how: RunEnd, attempt = 1): WitnessLine => {
-  return { jobId, key: jobId, start, attempt, node, end: how, at };
+const end = (jobId: string, runNumber: number, node: string, at: number, how: RunEnd, attempt = 1): WitnessLine => {
+  return { jobId, key: jobId, runNumber, attempt, node, end: how, at };
 };
 
 describe('startsOf', () => {
@@ -58,7 +58,7 @@ const step = (at: number, from: JobState | null, to: JobState, more: Partial<Ste
   return { at, from, to, node: null, actor: null, attempt: 1, detail: null, due: 0, ...more };
 };
 const job = (id: string, trail: Step[], code: string | null = null): LedgerJob => {
-  return { id, key: id, type: 'chaos_step', state: trail.at(-1)?.to ?? 'accepted', code, start: 1, trail };
+  return { id, key: id, type: 'chaos_step', state: trail.at(-1)?.to ?? 'accepted', code, runNumber: 1, trail };
 };
 const planned = (key: string, more: Partial<PlannedJob> = {}): PlannedJob => {
   return { key, request: { type: 'chaos_step' }, ends: ['completed'], asked: 1, children: 0, ...more };

@@ -54,9 +54,9 @@ export async function judge(
   for (const [id, { made, completed }] of await deadLetters(stage.world, jobs)) {
     if (made !== 1 || completed !== 1) flaws.push({ id, what: `has ${made} dead letters, ${completed} completed` });
   }
-  const unexplained = starts.unexplained.map(({ jobId, start, node }): Finding => ({
+  const unexplained = starts.unexplained.map(({ jobId, runNumber, node }): Finding => ({
     id: jobId,
-    what: `run ${start} on ${node} was begun again`,
+    what: `run ${runNumber} on ${node} was begun again`,
   }));
   const findings = [...lost, ...twice, ...unexplained, ...flaws];
   const recovered = recoveredWithin(jobs, stage.faults);
@@ -90,8 +90,8 @@ function describeFinding({ id, what }: Finding, detailed: boolean, jobs: LedgerJ
   const witness = runs
     .filter(({ jobId }) => jobId === id)
     .map(
-      ({ start, attempt, node, began, ended, end }) =>
-        `      run ${start}, attempt ${attempt} on ${node}: ${time(began)} to ${ended ? time(ended) : '?'} ${end ?? ''}`,
+      ({ runNumber, attempt, node, began, ended, end }) =>
+        `      run ${runNumber}, attempt ${attempt} on ${node}: ${time(began)} to ${ended ? time(ended) : '?'} ${end ?? ''}`,
     );
   return [`${id}: ${what}`, ...trail, ...witness].join('\n');
 }

@@ -5,7 +5,7 @@ const CANCELLED = `r.state = 'active' and r.cancel_reason is not null`;
 /**
  * Changes to a restored row. The run of an active job ended with its node, and the engine may not hold waiting and
  * delayed ones: all these become accepted, and their `run_at` says when they are due. A run with a requested cancel
- * becomes cancelled: the cancel was promised. `start` stays, so that an outcome of a run before the backup is fenced
+ * becomes cancelled: the cancel was promised. `run_number` stays, so that an outcome of a run before the backup is fenced
  * off; attempt counters stay, too.
  */
 const CHANGED: Partial<Record<BackupTable, Record<string, string>>> = {
@@ -37,6 +37,22 @@ const RETURNED: Partial<Record<BackupTable, string>> = {
   )`,
 };
 
+/** Columns that have a new name, by the name that they have in older files. */
+const RENAMED: Partial<Record<BackupTable, Record<string, string>>> = { jobs: { start: 'run_number' } };
+
+/** Returns a column of a file by the name that the ledger has for it. */
+export function currentName(table: BackupTable, column: string): string {
+  return RENAMED[table]?.[column] ?? column;
+}
+
+/** Returns SQL for the rows of `$1` with both names of each renamed column; a row has the new name alone if it is newer. */
+function rowsOf(table: BackupTable): string {
+  const renamed = Object.entries(RENAMED[table] ?? {});
+  if (renamed.length === 0) return '$1::jsonb';
+  const pairs = renamed.map(([old, name]) => `'${name}', coalesce(o.row->'${name}', o.row->'${old}')`).join(', ');
+  return `(select jsonb_agg(o.row || jsonb_build_object(${pairs})) from jsonb_array_elements($1::jsonb) as o(row))`;
+}
+
 /**
  * Inserts the rows of the JSON array `$1`; existing rows stay unchanged. `$2`: the detail of the jobs' events. Returns
  * {n}, the number of restored rows.
@@ -46,7 +62,7 @@ export function restoreSql(table: BackupTable, columns: string[]): string {
   const names = columns.map((column) => `"${column}"`).join(', ');
   const values = columns.map((column) => CHANGED[table]?.[column] ?? `r."${column}"`).join(', ');
   return `
-    with input as (select * from jsonb_populate_recordset(null::${table}, $1::jsonb)),
+    with input as (select * from jsonb_populate_recordset(null::${table}, ${rowsOf(table)})),
     done as (
       insert into ${table} (${names}) select ${values} from input r on conflict do nothing returning *
     )${RETURNED[table] ?? ''}

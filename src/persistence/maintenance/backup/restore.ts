@@ -5,7 +5,7 @@ import { Partitions } from '../../partitions/partitions.js';
 import { BACKUP_LOCK } from './create-backup.js';
 import { BACKUP_TABLES, type BackupHeader, type BackupTable } from './backup-format.js';
 import { BackupFileError, checkBackup, readBackup } from './read-backup.js';
-import { PARENTS_SQL, restoreSql } from './restore-sql.js';
+import { currentName, PARENTS_SQL, restoreSql } from './restore-sql.js';
 import { columnsOf } from './snapshot.js';
 
 /** Limits of one statement's rows, in characters and in number. */
@@ -112,11 +112,12 @@ async function insertAll(client: PoolClient, file: string, header: BackupHeader)
  * file lacks keeps its default.
  */
 function sharedColumns(file: string, table: BackupTable, inFile: string[], inLedger: string[]): string[] {
-  const unknown = inFile.filter((column) => !inLedger.includes(column));
+  const columns = inFile.map((column) => currentName(table, column));
+  const unknown = columns.filter((column) => !inLedger.includes(column));
   if (unknown.length > 0) {
     throw new BackupFileError(
       `${file} was written by a newer RunnerHub (${table} has ${unknown.join(', ')}): restore it with that release`,
     );
   }
-  return inFile;
+  return columns;
 }

@@ -24,7 +24,7 @@ const CONTENTS: Record<BackupTable, string> = {
   // Read by id, one by one: a join would read all history. A job that never ran has no children.
   jobs: `from (select * from jobs where state in ${OPEN} union all
                select ended.* from (
-                   select c.id from jobs p join jobs c on c.parent_id = p.id where p.state in ${OPEN} and p.start > 0 union
+                   select c.id from jobs p join jobs c on c.parent_id = p.id where p.state in ${OPEN} and p.run_number > 0 union
                    select (d.data->>'jobId')::uuid from jobs d where d.type = 'dead_letter' and d.state in ${OPEN}) asked,
                  lateral (select * from jobs where jobs.id = asked.id and state not in ${OPEN} offset 0) ended) t`,
   dead_letters: `from (select l.* from jobs j join dead_letters l on l.id = j.id

@@ -159,8 +159,8 @@ export abstract class QueueProcessor extends WorkerHost {
   }
 }
 
-function dueJob({ id, queue, type, priority, start }: ClaimedJob, delay = 0): DueJob {
-  return { id, queue, type, priority, delay, start };
+function dueJob({ id, queue, type, priority, runNumber }: ClaimedJob, delay = 0): DueJob {
+  return { id, queue, type, priority, delay, runNumber };
 }
 
 /** Creates the @Processor class of a queue. */

@@ -7,7 +7,7 @@ const EARLY_MS = 10_000;
 
 export interface Run {
   readonly id: string;
-  readonly start: number;
+  readonly runNumber: number;
   readonly signal: RunSignal;
   /** True until the handler has ended; nothing of the outcome is known before. */
   handlerRunning: boolean;
@@ -26,11 +26,11 @@ export class ActiveRunRegistry extends ActiveRuns {
   }
 
   /** Returns the run of this claim, created unless it has begun before. */
-  begin({ id, start }: { id: string; start: number }): Run {
-    const key = keyOf(id, start);
+  begin({ id, runNumber }: { id: string; runNumber: number }): Run {
+    const key = keyOf(id, runNumber);
     const begun = this.runs.get(key);
     if (begun) return begun;
-    const run: Run = { id, start, signal: new RunSignal(), handlerRunning: true };
+    const run: Run = { id, runNumber, signal: new RunSignal(), handlerRunning: true };
     this.runs.set(key, run);
     const cancelled = this.pendingCancels.get(key);
     if (cancelled !== undefined) run.signal.stop('cancel', cancelled);
@@ -40,7 +40,7 @@ export class ActiveRunRegistry extends ActiveRuns {
   end(run: Run): void {
     run.handlerRunning = false;
     run.signal.clear();
-    this.runs.delete(keyOf(run.id, run.start));
+    this.runs.delete(keyOf(run.id, run.runNumber));
   }
 
   /** Stops all runs at shutdown; they are released. */
@@ -48,24 +48,24 @@ export class ActiveRunRegistry extends ActiveRuns {
     for (const { signal } of this.runs.values()) signal.stop('shutdown', reason);
   }
 
-  has(id: string, start: number): boolean {
-    return this.runs.has(keyOf(id, start));
+  has(id: string, runNumber: number): boolean {
+    return this.runs.has(keyOf(id, runNumber));
   }
 
-  running(): { id: string; start: number }[] {
+  running(): { id: string; runNumber: number }[] {
     return [...this.runs.values()]
       .filter(({ handlerRunning }) => handlerRunning)
-      .map(({ id, start }) => ({ id, start }));
+      .map(({ id, runNumber }) => ({ id, runNumber }));
   }
 
   /** Stops a run as a shutdown does: a release does no harm if the ledger's answer was outdated. */
-  revoke(id: string, start: number, reason: string): void {
-    const run = this.runs.get(keyOf(id, start));
+  revoke(id: string, runNumber: number, reason: string): void {
+    const run = this.runs.get(keyOf(id, runNumber));
     if (run?.handlerRunning) run.signal.stop('shutdown', reason);
   }
 
-  cancel(id: string, start: number, reason: string): void {
-    const key = keyOf(id, start);
+  cancel(id: string, runNumber: number, reason: string): void {
+    const key = keyOf(id, runNumber);
     const run = this.runs.get(key);
     if (run) return run.signal.stop('cancel', reason);
     this.pendingCancels.set(key, reason);
@@ -73,6 +73,6 @@ export class ActiveRunRegistry extends ActiveRuns {
   }
 }
 
-function keyOf(id: string, start: number): string {
-  return `${id}/${start}`;
+function keyOf(id: string, runNumber: number): string {
+  return `${id}/${runNumber}`;
 }

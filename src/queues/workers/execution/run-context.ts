@@ -40,7 +40,7 @@ export class RunContext implements JobContext {
   readonly queue: string;
   readonly attempt: number;
   readonly maxAttempts: number;
-  readonly start: number;
+  readonly runNumber: number;
   readonly tenant: string | null;
 
   constructor(
@@ -56,7 +56,7 @@ export class RunContext implements JobContext {
     this.queue = run.queue;
     this.attempt = run.attemptsMade + 1;
     this.maxAttempts = run.maxAttempts;
-    this.start = run.start;
+    this.runNumber = run.runNumber;
     this.tenant = run.tenant;
   }
 
