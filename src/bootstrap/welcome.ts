@@ -1,8 +1,8 @@
 import type { NestExpressApplication } from '@nestjs/platform-express';
+import { raceSignal } from 'race-signal';
 import { AdminKey } from '../auth/admin-key.js';
 import { checkCredentials, checkWebhookSecret } from '../doctor/check-github.js';
 import { checkRuntime } from '../doctor/check-runtime.js';
-import { raceSignal } from '../common/race-signal.js';
 import type { HubConfig } from '../config/hub-config.js';
 import { EngineWatch } from '../jobs/ports.js';
 import { addressOf } from '../http/listen-address.js';

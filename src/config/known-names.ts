@@ -1,4 +1,4 @@
-import { suggest, distance } from './suggest.js';
+import { closest, distance } from 'fastest-levenshtein';
 import { SECRET_NAMES, VARIABLE_NAMES } from './variables.js';
 
 /** Variables that only the command line reads. */
@@ -20,7 +20,7 @@ const FOREIGN = new Set(['FTP_PROXY', 'GITLAB_TOKEN', 'GITLAB_URL']);
 export function unknownNames(names: readonly string[]): string[] {
   return names
     .filter((name) => OWN.test(name) && !KNOWN.has(name))
-    .map((name) => `${name} is not a setting; did you mean ${suggest(name, NAMES)}? Rename or remove it`);
+    .map((name) => `${name} is not a setting; did you mean ${closest(name, NAMES)}? Rename or remove it`);
 }
 
 /** Returns why a variable that is no setting was probably meant as one; undefined if it was not. */
@@ -28,7 +28,7 @@ export function meantAsSetting(name: string): string | undefined {
   if (KNOWN.has(name) || FOREIGN.has(name.toUpperCase()) || name.length > TYPO.longest) return undefined;
   const base = VARIABLE_NAMES.find((known) => name === known + FILE);
   if (base !== undefined) return `only secrets can be read from a file; set ${base} itself`;
-  const nearest = suggest(name, NAMES);
+  const nearest = closest(name, NAMES);
   const typo = name.length >= TYPO.shortest && distance(name, nearest) <= TYPO.letters;
   return typo || SHARED.test(name) ? `not a setting; did you mean ${nearest}?` : undefined;
 }

@@ -1,8 +1,8 @@
+import { closest } from 'fastest-levenshtein';
 import { z } from 'zod';
 import { QUEUE_NAMES, type QueueName, resolveQueueName } from '../jobs/queue-names.js';
 import { integer, millis } from './field.js';
 import type { QueueOverride } from './hub-config.js';
-import { suggest } from './suggest.js';
 import type { Variables } from './variables.js';
 
 const DAY_MS = 86_400_000;
@@ -46,7 +46,7 @@ function understand(name: string): { queue: QueueName; setting: keyof typeof SET
   if (setting && queue) return { queue, setting };
   const all = QUEUE_NAMES.flatMap((known) => SETTING_NAMES.map((ending) => `${PREFIX}${upper(known)}_${ending}`));
   const what = setting ? 'names a queue that does not exist' : 'is not a queue setting';
-  return { problem: `${name} ${what}; did you mean ${suggest(name, all)}? Rename or remove it` };
+  return { problem: `${name} ${what}; did you mean ${closest(name, all)}? Rename or remove it` };
 }
 
 const exampleOf = (schema: z.ZodType) => z.string().parse(schema.meta()?.example);

@@ -1,7 +1,7 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { lookup } from 'node:dns/promises';
+import { raceSignal } from 'race-signal';
 import { HubError, messageOf } from '../common/errors.js';
-import { raceSignal } from '../common/race-signal.js';
 import { parseDatabaseUrl } from '../config/database-url.js';
 import { HUB_CONFIG, type HubConfig } from '../config/hub-config.js';
 import { isLoopback } from '../config/load-config.js';

@@ -22,7 +22,7 @@ export function configureHttp(app: NestExpressApplication, config: HubConfig): v
   limitServer(app.getHttpServer(), keepAliveMs);
   app.disable('x-powered-by');
   app.set('trust proxy', trustProxy);
-  app.use(securityHeaders);
+  app.use(...securityHeaders);
   app.use(cutUnreadBody);
   if (basePath !== '') app.use(belowBasePath(basePath));
   app.use(app.get(ConnectionDrain, { strict: false }).door);

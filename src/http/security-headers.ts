@@ -1,16 +1,29 @@
 import type { RequestHandler } from 'express';
+import helmet from 'helmet';
 
-/** Allows the hub's own scripts and styles only; inline styles since bull-board and the API's page use some. */
-const CONTENT_SECURITY_POLICY =
-  "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; object-src 'none'; base-uri 'self'; frame-ancestors 'none'";
-
-/** Sets the security headers that browsers need. */
-export const securityHeaders: RequestHandler = (_request, response, next) => {
-  response.setHeader('Content-Security-Policy', CONTENT_SECURITY_POLICY);
-  response.setHeader('X-Content-Type-Options', 'nosniff');
-  response.setHeader('X-Frame-Options', 'DENY');
-  response.setHeader('Referrer-Policy', 'no-referrer');
-  response.setHeader('Cross-Origin-Resource-Policy', 'same-origin');
-  response.setHeader('Cache-Control', 'no-store');
-  next();
-};
+/**
+ * Sets the headers that make browsers careful, and lets nothing be cached. Scripts and styles are the hub's own, with
+ * inline styles since bull-board and the API's page use some. Whether browsers must use HTTPS is the proxy's decision,
+ * which also has the certificate: an HSTS header would concern every other port of the host.
+ */
+export const securityHeaders: RequestHandler[] = [
+  helmet({
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        defaultSrc: ["'self'"],
+        styleSrc: ["'self'", "'unsafe-inline'"],
+        imgSrc: ["'self'", 'data:'],
+        objectSrc: ["'none'"],
+        baseUri: ["'self'"],
+        frameAncestors: ["'none'"],
+      },
+    },
+    strictTransportSecurity: false,
+    xFrameOptions: { action: 'deny' },
+  }),
+  (_request, response, next) => {
+    response.setHeader('Cache-Control', 'no-store');
+    next();
+  },
+];

@@ -1,7 +1,7 @@
 import type Docker from 'dockerode';
 import { setTimeout as delay } from 'node:timers/promises';
+import { raceSignal } from 'race-signal';
 import { HubError } from '../../common/errors.js';
-import { raceSignal } from '../../common/race-signal.js';
 import { checkedName } from '../container-name.js';
 import type { ContainerSpec, StartOptions } from '../container-runtime.js';
 import { HUB_LABEL } from '../labels.js';

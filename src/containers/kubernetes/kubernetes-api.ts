@@ -1,7 +1,7 @@
 import type { ConfigurationOptions } from '@kubernetes/client-node';
 import type { IncomingMessage } from 'node:http';
+import { raceSignal } from 'race-signal';
 import type { HubError } from '../../common/errors.js';
-import { raceSignal } from '../../common/race-signal.js';
 import { checkSettings, connect, type ClusterSettings, type Connection } from './kubernetes-connection.js';
 import { kubernetesError, reasonOf, statusOf } from './kubernetes-errors.js';
 import { openStream } from './open-stream.js';

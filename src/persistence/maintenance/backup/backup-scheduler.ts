@@ -1,7 +1,7 @@
 import { Inject, Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
 import type { Pool } from 'pg';
+import { raceSignal } from 'race-signal';
 import { HubError, messageOf } from '../../../common/errors.js';
-import { raceSignal } from '../../../common/race-signal.js';
 import { HUB_CONFIG, type HubConfig } from '../../../config/hub-config.js';
 import { PG_POOL } from '../../../database/pg-pool.js';
 import { createBackup, type BackupOptions } from './create-backup.js';
