@@ -7,9 +7,9 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { describeMachine } from './machine.mjs';
 import { judge, lineOf, tableOf } from './report.mjs';
-import { ROWS } from './rows.mjs';
+import { BENCHMARKS } from './benchmarks.mjs';
 import { startStores } from './stores.mjs';
-import { takeTurn } from './turn.mjs';
+import { runInChild } from './run-in-child.mjs';
 
 const { values } = parseArgs({
   options: {
@@ -22,14 +22,14 @@ const { values } = parseArgs({
 });
 const rounds = Number(values.rounds);
 const named = values.rows?.split(',');
-const unknown = named?.find((name) => !ROWS.some(({ row }) => row === name));
+const unknown = named?.find((name) => !BENCHMARKS.some(({ row }) => row === name));
 if (values.help || unknown !== undefined || !Number.isInteger(rounds) || rounds < 1) {
   if (unknown !== undefined) console.error(`There is no row ${unknown}.`);
   console.log('npm run bench -- [--rows 1,3b] [--rounds 5] [--json FILE] [--write]\n\nRows:');
-  for (const { row, what } of ROWS) console.log(`  ${row.padEnd(5)} ${what}`);
+  for (const { row, what } of BENCHMARKS) console.log(`  ${row.padEnd(5)} ${what}`);
   process.exit(values.help ? 0 : 2);
 }
-const rows = ROWS.filter(({ row }) => named?.includes(row) ?? true);
+const rows = BENCHMARKS.filter(({ row }) => named?.includes(row) ?? true);
 const stores = await startStores();
 
 /** @returns {[contender]: answers}, with one answer per round */
@@ -44,7 +44,7 @@ async function measureRow({ row, options, contenders, ...rest }) {
         ...own,
         stores: await stores.fresh({ keep: own.history ? 'history' : undefined }),
       };
-      const answer = await takeTurn(request, execArgv);
+      const answer = await runInChild(request, execArgv);
       answers[name].push(answer);
       console.log(lineOf({ row, round, name, answer, figure: rest.figure, unit: rest.unit }));
     }

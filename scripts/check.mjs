@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { root } from './build.mjs';
 
 // Lint starts first: it takes as long as the others together.
-const steps = ['lint', 'types', 'test:unit', 'format:check', 'deps'];
+const steps = ['lint', 'types', 'test:unit', 'format:check', 'deps', 'words'];
 const failed = [];
 
 async function step(name) {

@@ -13,7 +13,7 @@ import { forgetNodes } from '../support/forget-nodes.js';
 import { createTestDatabase } from '../support/postgres.js';
 import type { HttpClient } from '../support/http-client.js';
 import { startRunnerHub, WEBHOOK_SECRET, type RunnerHub } from '../support/runner-hub.js';
-import { concurrentCases } from '../support/side-by-side.js';
+import { concurrentCases } from '../support/concurrent-cases.js';
 
 const REPOSITORY = 'octo-org/hello';
 const LABELS = ['self-hosted', 'linux'];

@@ -14,7 +14,7 @@ import { forgetNodes } from '../support/forget-nodes.js';
 import { KubernetesSimulator } from '../support/kubernetes-simulator/kubernetes-simulator.js';
 import { createTestDatabase, type TestDatabase } from '../support/postgres.js';
 import { startRunnerHub, WEBHOOK_SECRET, type RunnerHub } from '../support/runner-hub.js';
-import { concurrentCases } from '../support/side-by-side.js';
+import { concurrentCases } from '../support/concurrent-cases.js';
 
 const REPOSITORY = 'octo-org/hello';
 const PATIENCE = { within: 40_000 };

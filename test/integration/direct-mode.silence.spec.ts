@@ -1,8 +1,8 @@
 import { describe, expect } from '@jest/globals';
 import { eventually } from '../support/eventually.js';
-import { isMissing } from '../support/parts.js';
+import { isMissing } from '../support/programs.js';
 import { reachable, RedisAway } from '../support/redis-away.js';
-import { concurrentCases } from '../support/side-by-side.js';
+import { concurrentCases } from '../support/concurrent-cases.js';
 
 /** Dispatched and delayed jobs wait until no node has reached the engine for ten seconds. */
 (isMissing('redis-server') ? describe.skip : describe)('with Redis disconnected for ten seconds', () => {

@@ -3,7 +3,7 @@ import { Queue } from 'bullmq';
 import { eventually } from '../support/eventually.js';
 import { HttpClient } from '../support/http-client.js';
 import { startTestHub } from '../support/hub.js';
-import { isMissing } from '../support/parts.js';
+import { isMissing } from '../support/programs.js';
 import { reachable, RedisAway } from '../support/redis-away.js';
 import { bound } from '../support/limits.js';
 

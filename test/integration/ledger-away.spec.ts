@@ -11,7 +11,7 @@ import { describeEngines, type EngineKind, startTestHub, type TestHub, type Test
 import { createTestDatabase } from '../support/postgres.js';
 import { TcpProxy } from '../support/proxy.js';
 import { testRedis } from '../support/redis.js';
-import { concurrentCases } from '../support/side-by-side.js';
+import { concurrentCases } from '../support/concurrent-cases.js';
 import { bound } from '../support/limits.js';
 
 const KEY = 'test-admin-key-of-a-test';

@@ -6,7 +6,7 @@ import { RunLedger } from '../../src/jobs/ports.js';
 import { Deadlines } from '../../src/persistence/transitions/deadlines.js';
 import { Redrive } from '../../src/persistence/operations/redrive.js';
 import { startTestHub, type TestHub } from '../support/hub.js';
-import { flawOf, type TrailEvent } from '../support/trail.js';
+import { flawOf, type TrailEvent } from '../support/job-history.js';
 import { patience } from '../support/limits.js';
 
 const RUNS = 40;

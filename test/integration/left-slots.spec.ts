@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { eventually } from '../support/eventually.js';
 import { EagerStarts } from '../../src/jobs/ports.js';
 import { describeEngines, startTestHub, type TestHub } from '../support/hub.js';
-import { isMissing } from '../support/parts.js';
+import { isMissing } from '../support/programs.js';
 import { reachable, RedisAway } from '../support/redis-away.js';
 
 const SLOTS = 3;

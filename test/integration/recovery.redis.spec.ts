@@ -3,7 +3,7 @@ import { EngineWatch } from '../../src/jobs/ports.js';
 import { eventually } from '../support/eventually.js';
 import { startTestHub, type TestHub, type TestStores } from '../support/hub.js';
 import { createTestDatabase } from '../support/postgres.js';
-import { isMissing } from '../support/parts.js';
+import { isMissing } from '../support/programs.js';
 import { PrivateRedis } from '../support/private-redis.js';
 import { bound } from '../support/limits.js';
 

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { eventually } from '../support/eventually.js';
 import { startTestHub, type TestHub, type TestStores } from '../support/hub.js';
-import { isMissing } from '../support/parts.js';
+import { isMissing } from '../support/programs.js';
 import { createTestDatabase } from '../support/postgres.js';
 import { PrivateRedis } from '../support/private-redis.js';
 import { judge, StoreFaults, type Fault } from '../support/store-faults.js';

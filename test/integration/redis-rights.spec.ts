@@ -9,7 +9,7 @@ import type { HubConfig, RedisConfig } from '../../src/config/hub-config.js';
 import { eventually } from '../support/eventually.js';
 import { HttpClient } from '../support/http-client.js';
 import { startTestHub, type TestHub, type TestStores } from '../support/hub.js';
-import { isMissing } from '../support/parts.js';
+import { isMissing } from '../support/programs.js';
 import { createTestDatabase } from '../support/postgres.js';
 import { PrivateRedis } from '../support/private-redis.js';
 

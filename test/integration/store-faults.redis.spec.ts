@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { HubConfig } from '../../src/config/hub-config.js';
 import { startTestHub, type TestHub, type TestStores } from '../support/hub.js';
-import { isMissing } from '../support/parts.js';
+import { isMissing } from '../support/programs.js';
 import { createTestDatabase } from '../support/postgres.js';
 import { PrivateRedis } from '../support/private-redis.js';
 import { TcpProxy } from '../support/proxy.js';

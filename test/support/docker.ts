@@ -8,7 +8,7 @@ import { newId } from '../../src/common/ids.js';
 import { HUB_LABEL } from '../../src/containers/labels.js';
 import { busyboxImage } from './busybox-image.js';
 import { eventually } from './eventually.js';
-import { isMissing } from './parts.js';
+import { isMissing } from './programs.js';
 import { sharedService } from './run-folder.js';
 
 interface Engine {

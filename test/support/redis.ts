@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { Redis } from 'ioredis';
 import { eventually } from './eventually.js';
 import { freePort } from './free-port.js';
-import { isMissing } from './parts.js';
+import { isMissing } from './programs.js';
 import { sharedService } from './run-folder.js';
 
 interface Server {

@@ -12,7 +12,7 @@ const POSTGRES_QUEUES = ['graphile', 'pg-boss'];
 
 const JOBS_PER_SECOND = { figure: 'perSecond', unit: 'jobs/s' };
 
-export const ROWS = [
+export const BENCHMARKS = [
   {
     row: '1',
     what: 'durable enqueue in process, 100 callers, one job a call',

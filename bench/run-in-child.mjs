@@ -3,9 +3,9 @@ import { fork } from 'node:child_process';
 const PATIENCE_MS = 300_000;
 
 /** Runs `measures/<measure>.mjs` in a fresh process. @returns its result */
-export function takeTurn(options, execArgv = []) {
+export function runInChild(options, execArgv = []) {
   return new Promise((resolve, reject) => {
-    const child = fork(new URL('./actor.mjs', import.meta.url), {
+    const child = fork(new URL('./child.mjs', import.meta.url), {
       execArgv,
       env: { ...process.env, NODE_ENV: 'production' },
     });
