@@ -1,10 +1,10 @@
 import { expect, it } from '@jest/globals';
-import { named } from './prepared.js';
+import { preparedStatement } from './prepared.js';
 
 it("a prepared statement is named by its text alone, within PostgreSQL's limit for names", () => {
-  const first = named('select 1');
-  expect(named('select 2').name).not.toBe(first.name);
-  expect(named('select 1')).toEqual(first);
+  const first = preparedStatement('select 1');
+  expect(preparedStatement('select 2').name).not.toBe(first.name);
+  expect(preparedStatement('select 1')).toEqual(first);
   expect(first.name).toBe('rh_822ae07d4783158bc1912bb623e5107c');
   expect(first.name.length).toBeLessThan(64);
 });

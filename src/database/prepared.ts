@@ -8,7 +8,7 @@ const names = new Map<string, string>();
  * For constant texts only: each stays with the connection. The name is derived from the text, so no statement is ever
  * mistaken for another one: not even where sessions share a connection, or with releases that word it differently.
  */
-export function named(text: string): { name: string; text: string } {
+export function preparedStatement(text: string): { name: string; text: string } {
   const name = names.get(text) ?? `rh_${createHash('sha256').update(text).digest('hex').slice(0, 32)}`;
   names.set(text, name);
   return { name, text };
@@ -18,7 +18,7 @@ export function named(text: string): { name: string; text: string } {
 export function prepared(client: PoolClient): { query(sql: string, parameters?: unknown[]): Promise<unknown> } {
   return {
     async query(text, values) {
-      const { rows } = await client.query<Record<string, unknown>>({ ...named(text), values });
+      const { rows } = await client.query<Record<string, unknown>>({ ...preparedStatement(text), values });
       return rows;
     },
   };

@@ -2,7 +2,7 @@ import { createHmac, randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import pg from 'pg';
 import { PG_POOL } from '../../src/database/pg-pool.js';
-import { named } from '../../src/database/prepared.js';
+import { preparedStatement } from '../../src/database/prepared.js';
 import { Nodes } from '../../src/persistence/nodes/nodes.js';
 import { RECORD_SQL } from '../../src/persistence/record/record-sql.js';
 import { eventually } from '../support/eventually.js';
@@ -18,7 +18,7 @@ const KEY = 'test-admin-key-of-a-test';
 /** Longest time until an answer when PostgreSQL is silently away. */
 const BOUND_MS = bound(12_000);
 const GRACE_MS = 500;
-const RECORD = named(RECORD_SQL).name;
+const RECORD = preparedStatement(RECORD_SQL).name;
 const SOME_ID = '01900000-0000-7000-8000-000000000000';
 
 /** Builds a webhook request as GitHub would send it. */

@@ -24,7 +24,7 @@ export class Isolation {
    * @throws HubError RESOURCE_TEMPORARILY_UNAVAILABLE when writing worked before: better no runner than an open one
    */
   async enforce(bridge: Bridge, rules: Rules): Promise<boolean> {
-    const blockingReason = await this.obstacle(bridge);
+    const blockingReason = await this.findBlockingReason(bridge);
     if (blockingReason !== undefined) return this.open(bridge, blockingReason);
     try {
       await this.write(bridge, rules);
@@ -37,7 +37,7 @@ export class Isolation {
   }
 
   /** Returns why this process can't write rules, in words that say what would help. */
-  private async obstacle(bridge: Bridge): Promise<string | undefined> {
+  private async findBlockingReason(bridge: Bridge): Promise<string | undefined> {
     if (process.platform !== 'linux') return 'packet filter rules need Linux';
     const status = await readFile('/proc/self/status', 'utf8');
     const effective = BigInt(`0x${/^CapEff:\s*([0-9a-f]+)/m.exec(status)?.[1] ?? '0'}`);

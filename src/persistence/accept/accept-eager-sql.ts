@@ -1,4 +1,4 @@
-import { named } from '../../database/prepared.js';
+import { preparedStatement } from '../../database/prepared.js';
 import type { RoutedJob } from '../../jobs/job.js';
 import { ROWS, input } from './accept-sql.js';
 
@@ -8,7 +8,7 @@ const NODE = `$${ROWS.parameters + 1}::uuid`;
  * Accepts jobs and starts them on this node in one statement, which saves their claim: one commit instead of two before a
  * handler begins. Jobs of a paused or draining queue are only accepted. Returns rows like CLAIM_SQL's for those that start.
  */
-const ACCEPT_STARTED = named(`
+const ACCEPT_STARTED = preparedStatement(`
   with ${input(ROWS)},
   shut as materialized (select name from queues where paused or draining),
   j as (

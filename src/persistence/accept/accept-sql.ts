@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { idFloor } from '../../common/ids.js';
 import { ledgerClock } from '../../common/ledger-clock.js';
 import { RowArrays, type Column } from '../../database/row-arrays.js';
-import { named } from '../../database/prepared.js';
+import { preparedStatement } from '../../database/prepared.js';
 import type { RoutedJob } from '../../jobs/job.js';
 
 /**
@@ -131,8 +131,8 @@ const acceptKeyed = (children: boolean) => `
   ${insert('fresh', children)}
   select id, delay from j`;
 
-const ACCEPT = named(accept(false));
-const ACCEPT_CHILDREN = named(accept(true));
+const ACCEPT = preparedStatement(accept(false));
+const ACCEPT_CHILDREN = preparedStatement(accept(true));
 const ACCEPT_KEYED_SQL = acceptKeyed(false);
 const ACCEPT_KEYED_CHILDREN_SQL = acceptKeyed(true);
 

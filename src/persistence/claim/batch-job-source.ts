@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Pool } from 'pg';
 import { HOT_PATH_POOL, PG_POOL } from '../../database/pg-pool.js';
-import { named } from '../../database/prepared.js';
+import { preparedStatement } from '../../database/prepared.js';
 import { BatchSource, DispatchPort, type BatchFetchResult, type BatchFetchRequest } from '../../jobs/ports.js';
 import { BatchJobArrivals, type TypeCounts } from '../dispatch/batch-job-arrivals.js';
 import { batchClaimSql, batchNextDueSql, unbatchSql } from './batch-claim-sql.js';
@@ -28,7 +28,7 @@ export class BatchJobSource extends BatchSource {
 
   async take({ type, slots, size, waitMs }: BatchFetchRequest): Promise<BatchFetchResult> {
     const values = [type, slots, this.node.id, size, waitMs];
-    const { rows } = await this.flow.query<Row>({ ...named(batchClaimSql(await this.days.sql('j.id'))), values });
+    const { rows } = await this.flow.query<Row>({ ...preparedStatement(batchClaimSql(await this.days.sql('j.id'))), values });
     const jobs = rows.filter(isClaimed).map(toClaimed);
     jobs.sort((a, b) => a.priority - b.priority || (a.id < b.id ? -1 : 1));
     return { jobs, available: rows[0]?.available ?? 0, batchReadyMs: rows[0]?.batchReadyMs ?? null };

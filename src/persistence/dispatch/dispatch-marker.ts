@@ -3,7 +3,7 @@ import type { Pool } from 'pg';
 import { messageOf } from '../../common/errors.js';
 import { pgArray } from '../../database/pg-array.js';
 import { HOT_PATH_POOL, PG_POOL } from '../../database/pg-pool.js';
-import { named } from '../../database/prepared.js';
+import { preparedStatement } from '../../database/prepared.js';
 import type { DueJob } from '../../jobs/job.js';
 import { Engine } from '../../jobs/ports.js';
 import { transition } from '../transitions/transition.js';
@@ -97,7 +97,7 @@ export class DispatchMarker {
         ids.at(-1),
         pgArray('boolean', delayed),
       ];
-      const { rows } = await this.pool.query<{ id: string }>({ ...named(DISPATCHED_SQL), values });
+      const { rows } = await this.pool.query<{ id: string }>({ ...preparedStatement(DISPATCHED_SQL), values });
       await this.promote(rows.flatMap(({ id }) => jobs.get(id) ?? []));
     } catch (error) {
       this.logger.warn({ reason: messageOf(error) }, 'marking of dispatched jobs failed; the next sweep finds them');

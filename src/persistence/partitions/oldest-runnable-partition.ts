@@ -3,7 +3,7 @@ import type { Pool } from 'pg';
 import { idFloor } from '../../common/ids.js';
 import { ledgerClock } from '../../common/ledger-clock.js';
 import { HOT_PATH_POOL } from '../../database/pg-pool.js';
-import { named } from '../../database/prepared.js';
+import { preparedStatement } from '../../database/prepared.js';
 import { OpenJobDays } from '../../jobs/ports.js';
 import { partitionDays, type PartitionDay } from './partition-days.js';
 
@@ -79,7 +79,7 @@ export class OldestRunnablePartition extends OpenJobDays {
     for (let first = 0; first < days.length; first += DAYS_AT_ONCE) {
       const some = days.slice(first, first + DAYS_AT_ONCE);
       const asked = some.map(({ name }) => `exists (select from ${name} where ${condition})`);
-      const { rows } = await this.pool.query<{ held: boolean[] }>(named(`select array[${asked.join(', ')}] as held`));
+      const { rows } = await this.pool.query<{ held: boolean[] }>(preparedStatement(`select array[${asked.join(', ')}] as held`));
       found.push(...some.filter((_, index) => rows[0]?.held[index]));
     }
     return found;

@@ -18,15 +18,15 @@ export class QueuePauses {
   ) {}
 
   async apply(name: string): Promise<void> {
-    await this.settle((setting) => setting.name === name);
+    await this.applyUntilStable((setting) => setting.name === name);
   }
 
   /** Applies the pauses of all queues that have settings and that this release knows. */
   async restore(): Promise<void> {
-    await this.settle(({ name }) => isQueueName(name));
+    await this.applyUntilStable(({ name }) => isQueueName(name));
   }
 
-  private async settle(concerned: (setting: QueueSetting) => boolean): Promise<void> {
+  private async applyUntilStable(concerned: (setting: QueueSetting) => boolean): Promise<void> {
     const applied = new Map<string, boolean>();
     for (let round = 0; round < ROUNDS; round += 1) {
       await this.settings.load();

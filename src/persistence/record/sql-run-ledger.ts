@@ -5,7 +5,7 @@ import { GroupCommit, mostClaims, weightOf } from '../../common/group-commit.js'
 import { HUB_CONFIG, type HubConfig } from '../../config/hub-config.js';
 import { pgArray } from '../../database/pg-array.js';
 import { HOT_PATH_POOL, PG_POOL } from '../../database/pg-pool.js';
-import { named } from '../../database/prepared.js';
+import { preparedStatement } from '../../database/prepared.js';
 import type { ChildJob, ClaimedJob, Outcome } from '../../jobs/job.js';
 import { DispatchPort, RunLedger, type JobStatus } from '../../jobs/ports.js';
 import { childrenOf } from '../transitions/children.js';
@@ -34,7 +34,7 @@ export class SqlRunLedger extends RunLedger {
     weigh: ({ result, outcome }) => weightOf((result?.length ?? 0) + ('error' in outcome ? TRACE_CHARACTERS : 0)),
   });
   private readonly progressLogBuffer: ProgressLogBuffer;
-  private readonly outage = new RetryBarrier();
+  private readonly barrier = new RetryBarrier();
   private ended = false;
   /** Reports that PostgreSQL may have recorded although its reply was lost. */
   private readonly repeated = new WeakSet<Report>();
@@ -58,7 +58,7 @@ export class SqlRunLedger extends RunLedger {
         return await this.claims.submit(id);
       } catch (error) {
         if (!until || until.aborted || !isLedgerTrouble(error)) throw asLedgerError(error);
-        await this.outage.wait('claims are retried', error);
+        await this.barrier.wait('claims are retried', error);
         if (until.aborted) throw asLedgerError(error);
       }
     }
@@ -88,7 +88,7 @@ export class SqlRunLedger extends RunLedger {
         if (!isLedgerTrouble(error)) throw error;
         if (this.ended) throw ledgerAway(error);
         this.repeated.add(report);
-        await this.outage.wait('outcomes are kept and retried', error);
+        await this.barrier.wait('outcomes are kept and retried', error);
       }
     }
   }
@@ -136,7 +136,7 @@ export class SqlRunLedger extends RunLedger {
   private async claimGroup(ids: string[]): Promise<(ClaimedJob | null)[]> {
     const unique = [...new Set(ids)].sort();
     const { rows } = await this.flow.query<ClaimRow>({
-      ...named(CLAIM_SQL),
+      ...preparedStatement(CLAIM_SQL),
       values: [pgArray('uuid', unique), this.node.id, unique[0], unique.at(-1)],
     });
     const won = new Map(rows.map((row) => [row.id, toClaimed(row)]));

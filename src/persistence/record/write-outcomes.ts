@@ -1,6 +1,6 @@
 import type { Pool } from 'pg';
 import { inTransaction } from '../../database/in-transaction.js';
-import { named } from '../../database/prepared.js';
+import { preparedStatement } from '../../database/prepared.js';
 import { isEnded, type JobState } from '../../jobs/job-state.js';
 import { countChildren, lockInOrder } from '../transitions/children.js';
 import { RECORD_SQL, recordParameters, type Report } from './record-sql.js';
@@ -27,7 +27,7 @@ export interface OutcomesWritten {
 export async function writeOutcomes(pool: Pool, reports: Report[], node: string): Promise<OutcomesWritten> {
   const parentOf = new Map<string, string>();
   for (const { run } of reports) if (run.parentId !== null) parentOf.set(run.id, run.parentId);
-  const query = { ...named(RECORD_SQL), values: recordParameters(reports, node) };
+  const query = { ...preparedStatement(RECORD_SQL), values: recordParameters(reports, node) };
   if (parentOf.size === 0) return answer((await pool.query<Written>(query)).rows, false);
   return inTransaction(pool, async (client) => {
     await lockInOrder(client, [...reports.map(({ run }) => run.id), ...parentOf.values()]);

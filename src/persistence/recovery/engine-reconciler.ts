@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { Pool, PoolClient } from 'pg';
 import { groupBy } from '../../common/group-by.js';
 import { PG_POOL } from '../../database/pg-pool.js';
-import { named } from '../../database/prepared.js';
+import { preparedStatement } from '../../database/prepared.js';
 import type { EngineEntry } from '../../jobs/job.js';
 import { JobObserver } from '../../jobs/job-observer.js';
 import { Engine } from '../../jobs/ports.js';
@@ -104,7 +104,7 @@ export class EngineReconciler {
     if (ids.length === 0) return [];
     const sorted = [...ids].sort();
     const { rows } = await this.pool.query<EngineEntry>({
-      ...named(NOTE_SQL),
+      ...preparedStatement(NOTE_SQL),
       values: [sorted, sorted[0], sorted.at(-1)],
     });
     return rows;

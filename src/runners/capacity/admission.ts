@@ -3,7 +3,7 @@ import type { SqlExecutor } from '../../jobs/ports.js';
 import { JobRouter } from '../../routing/job-router.js';
 import { statesThatTake } from '../model/demand-state.js';
 import { RunnerNames } from '../model/runner-names.js';
-import { RunnerSets, specOf, type RunnerSet } from '../model/runner-sets.js';
+import { RunnerSets, runnerSpecHash, type RunnerSet } from '../model/runner-sets.js';
 import { ADMIT_SQL, HOLD_SQL, PICK_SQL } from './admission-sql.js';
 import { RunnerPool } from './runner-pool.js';
 
@@ -45,7 +45,7 @@ export class Admission {
     const runnerIds = runners.map(({ id }) => id);
     const names = runners.map(({ name }) => name);
     const from = statesThatTake({ type: 'admitted' });
-    const values = [demandIds, runnerIds, names, set.name, set.image, from, set.organization ?? null, specOf(set)];
+    const values = [demandIds, runnerIds, names, set.name, set.image, from, set.organization ?? null, runnerSpecHash(set)];
     const admitted = (await db.query(ADMIT_SQL, values)) as { id: string }[];
     const requests = admitted.map(({ id: demandId }) => ({ type: 'prepare_runner', data: { demandId } }));
     await this.router.routeBatch(requests, { manager: db, actor: 'capacity' });

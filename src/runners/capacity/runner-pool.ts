@@ -3,7 +3,7 @@ import type { SqlExecutor } from '../../jobs/ports.js';
 import { JobRouter } from '../../routing/job-router.js';
 import { statesThatTake } from '../model/demand-state.js';
 import { RunnerNames } from '../model/runner-names.js';
-import { mayServe, specOf, type RepositoryVisibility, type RunnerSet } from '../model/runner-sets.js';
+import { mayServe, runnerSpecHash, type RepositoryVisibility, type RunnerSet } from '../model/runner-sets.js';
 import { delayAfter } from './restart-backoff.js';
 import { planPool, distribute, type PooledRunner, type PoolState } from './pool-plan.js';
 import { ENDED_SQL, JOIN_SQL, LATEST_SQL, POOL_SQL, RETIRE_SQL, STRAYS_SQL, TAKE_SQL } from './pool-sql.js';
@@ -22,7 +22,7 @@ export class RunnerPool {
   /** Assigns pooled runners to waiting demands. */
   async take(set: RunnerSet, db: SqlExecutor): Promise<void> {
     const from = statesThatTake({ type: 'admitted' });
-    const values = [set.name, set.maxPerRepo, set.organization ?? null, from, specOf(set)];
+    const values = [set.name, set.maxPerRepo, set.organization ?? null, from, runnerSpecHash(set)];
     const taken = (await db.query(TAKE_SQL, values)) as { runner_id: string; started: boolean }[];
     // While a runner had no assignment, its prepare_runner job may have seen that and ended.
     const idle = taken.filter(({ started }) => !started).map(({ runner_id: id }) => id);
@@ -38,7 +38,7 @@ export class RunnerPool {
   /** Brings the pool to its size. */
   async keep(set: RunnerSet, state: PoolState, db: SqlExecutor): Promise<void> {
     const serves = (target: Pick<PooledRunner, 'scope' | 'public' | 'fork'>) => mayServe(set, target);
-    const size = { warm: set.warm, max: set.max, spec: specOf(set), serves, known: process.uptime() };
+    const size = { warm: set.warm, max: set.max, spec: runnerSpecHash(set), serves, known: process.uptime() };
     const { stay, retire, join } = planPool(size, state);
     await this.retire(retire, db);
     if (join > 0) await this.add(set, join, stay, db);
@@ -71,7 +71,7 @@ export class RunnerPool {
     const runners = await this.names.next(scopes.length);
     const ids = runners.map(({ id }) => id);
     const names = runners.map(({ name }) => name);
-    const values = [ids, names, set.name, set.image, set.organization ?? null, scopes, specOf(set)];
+    const values = [ids, names, set.name, set.image, set.organization ?? null, scopes, runnerSpecHash(set)];
     await db.query(JOIN_SQL, values);
     await this.route('prepare_runner', ids, db);
   }

@@ -49,7 +49,7 @@ export class RunnerSets {
 }
 
 /** Returns the spec hash of a set's runners: a runner with another one is of no use to its jobs. */
-export function specOf({ labels, image, organization, runnerGroup, policy }: RunnerSet): string {
+export function runnerSpecHash({ labels, image, organization, runnerGroup, policy }: RunnerSet): string {
   const registration = [organization?.toLowerCase(), runnerGroup];
   const spec = [labels.map((label) => label.toLowerCase()).sort(), image, ...registration, policy];
   return createHash('sha256').update(JSON.stringify(spec)).digest('hex').slice(0, 12);

@@ -35,7 +35,7 @@ export class AllowListProxy {
 
   /** Ensures that the proxy runs, with that address in the inner network and its way out through the outer one. */
   async ensure(inner: InnerAddress, outer: RunnerNetwork, hosts: GitHubHosts): Promise<void> {
-    const found = await this.settled();
+    const found = await this.onceStarted();
     const attached = Object.values(found?.NetworkSettings.Networks ?? {});
     const placed = attached.some((at) => at?.NetworkID === inner.network && at.IPAddress === inner.address);
     if (found?.State.Running && placed) {
@@ -75,7 +75,7 @@ export class AllowListProxy {
   }
 
   /** Returns the proxy's container once no node is about to start it. */
-  private async settled(): Promise<Docker.ContainerInspectInfo | undefined> {
+  private async onceStarted(): Promise<Docker.ContainerInspectInfo | undefined> {
     for (;;) {
       const found = await this.find();
       if (found?.State.Status !== 'created' || !isYoung(found)) return found;

@@ -28,7 +28,7 @@ export class JobLogs implements LogSource {
     const { sql, values } = this.over;
     const n = values.length;
     const { rows } = await client.query<LogKey & { json: string | null }>(
-      `select l.job_id as key, l.seq::text as mark, j.json
+      `select l.job_id as key, l.seq::text as version, j.json
          from (select *, sum(octet_length(line)) over (order by job_id, seq) - octet_length(line) as bytes_before
                  from (select * from job_logs_${this.day} where (job_id, seq) > ($${n + 1}::uuid, $${n + 2}::bigint)
                         order by job_id, seq limit $${n + 3}) next) l
@@ -38,9 +38,9 @@ export class JobLogs implements LogSource {
              from jobs_${this.day} j where j.id = l.job_id and ${sql} offset 0) j on true
         where l.bytes_before < ${MOST_BYTES}
         order by l.job_id, l.seq`,
-      [...values, after?.key ?? '00000000-0000-0000-0000-000000000000', after?.mark ?? 0, limit],
+      [...values, after?.key ?? '00000000-0000-0000-0000-000000000000', after?.version ?? 0, limit],
     );
-    const over = rows.flatMap(({ key, mark, json }) => (json === null ? [] : [{ key, mark, json }]));
+    const over = rows.flatMap(({ key, version, json }) => (json === null ? [] : [{ key, version, json }]));
     return { rows: over, last: rows.at(-1) };
   }
 
@@ -49,18 +49,18 @@ export class JobLogs implements LogSource {
    */
   async remove(client: ClientBase, lines: LogKey[]): Promise<number> {
     const { sql, values } = this.over;
-    const [keys, marks] = [`$${values.length + 1}::uuid[]`, `$${values.length + 2}::bigint[]`];
+    const [keys, versions] = [`$${values.length + 1}::uuid[]`, `$${values.length + 2}::bigint[]`];
     const { rows } = await client.query<{ n: number }>(
       `with held as (
          select j.id from jobs_${this.day} j where j.id = any(${keys}) and ${sql} order by j.id for share skip locked
        ),
        gone as (
-         delete from job_logs_${this.day} l using held, unnest(${keys}, ${marks}) as line(job_id, seq)
+         delete from job_logs_${this.day} l using held, unnest(${keys}, ${versions}) as line(job_id, seq)
           where l.job_id = line.job_id and l.seq = line.seq and held.id = l.job_id
          returning 1
        )
        select count(*)::integer as n from gone`,
-      [...values, lines.map(({ key }) => key), lines.map(({ mark }) => mark)],
+      [...values, lines.map(({ key }) => key), lines.map(({ version }) => version)],
     );
     return rows[0]?.n ?? 0;
   }

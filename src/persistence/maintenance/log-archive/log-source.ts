@@ -4,7 +4,7 @@ import type { LogKind } from './archive-format.js';
 /** Key and version that identify exactly this piece of a log; pages are ordered by them. */
 export interface LogKey {
   key: string;
-  mark: string;
+  version: string;
 }
 
 /** A piece of a log, with `json` as PostgreSQL writes it. */
@@ -22,7 +22,7 @@ export interface LogPage {
 /** Logs of one table whose retention is over. */
 export interface LogSource {
   readonly kind: LogKind;
-  /** Reads `limit` pieces after this one, in the order of `key` and `mark`; fewer when they reach MOST_BYTES together. */
+  /** Reads `limit` pieces after this one, in the order of `key` and `version`; fewer when they reach MOST_BYTES together. */
   page(client: ClientBase, after: LogKey | undefined, limit: number): Promise<LogPage>;
   /**
    * Removes those pieces that are unchanged since they were read, and whose owner is still ended.

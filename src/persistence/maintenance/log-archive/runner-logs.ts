@@ -13,7 +13,7 @@ export class RunnerLogs implements LogSource {
 
   async page(client: ClientBase, after: LogKey | undefined, limit: number): Promise<LogPage> {
     const { rows } = await client.query<LogRow>(
-      `select r.id as key, md5(r.log) as mark,
+      `select r.id as key, md5(r.log) as version,
               json_build_object('runner_id', r.id, 'name', r.name, 'runner_set', r.runner_set, 'repository', r.repository,
                                 'state', r.state, 'exit_code', r.exit_code, 'created_at', r.created_at,
                                 'finished_at', r.finished_at, 'log', r.log)::text as json
@@ -31,7 +31,7 @@ export class RunnerLogs implements LogSource {
     const { rowCount } = await client.query(
       `update runners r set log = null from unnest($2::uuid[], $3::text[]) as kept(id, hash)
         where r.id = kept.id and md5(r.log) = kept.hash and ${OVER}`,
-      [this.before, logs.map(({ key }) => key), logs.map(({ mark }) => mark)],
+      [this.before, logs.map(({ key }) => key), logs.map(({ version }) => version)],
     );
     return rowCount ?? 0;
   }

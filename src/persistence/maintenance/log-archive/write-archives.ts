@@ -38,8 +38,8 @@ export async function archiveAll(
       yield lines.chunk([JSON.stringify(headerOf(source, target))]);
       for (let length = 0; !page.done && length < FILE_CHARACTERS && written.length < FILE_ROWS;) {
         yield lines.chunk(page.value.map(({ json }) => `{"${source.kind}":${json}}`));
-        for (const { key, mark, json } of page.value) {
-          written.push({ key, mark });
+        for (const { key, version, json } of page.value) {
+          written.push({ key, version });
           length += json.length;
         }
         page = await pages.next();
