@@ -1,6 +1,7 @@
 import { EventEmitter } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import type { Queryable } from './queryable.js';
 import { HubError, messageOf } from '../common/errors.js';
 import { connectionOptions, HubConnection } from './hub-connection.js';
 import type { ConnectionTracker } from './connection-tracker.js';
@@ -24,11 +25,6 @@ export interface ControlMessages {
   schedules: Record<string, never>;
 }
 export type ControlTopic = keyof ControlMessages;
-
-/** Runner of SQL statements: a pool, a client, TypeORM's EntityManager or QueryRunner. */
-export interface StatementRunner {
-  query(sql: string, parameters?: unknown[]): Promise<unknown>;
-}
 
 const CHANNEL = 'runnerhub';
 /** Maximum payload: PostgreSQL refuses 8000 bytes and more. */
@@ -75,7 +71,7 @@ export class ControlChannel implements OnModuleInit, OnApplicationShutdown {
 
   constructor(
     private readonly url: string,
-    private readonly sender: StatementRunner,
+    private readonly sender: Queryable,
     private readonly connectionTracker?: ConnectionTracker,
   ) {}
 
@@ -115,7 +111,7 @@ export class ControlChannel implements OnModuleInit, OnApplicationShutdown {
   async publish<T extends ControlTopic>(
     topic: T,
     message: ControlMessages[T],
-    runner: StatementRunner = this.sender,
+    runner: Queryable = this.sender,
   ): Promise<void> {
     const text = JSON.stringify({ topic, message });
     if (Buffer.byteLength(text) > MAX_BYTES) {

@@ -7,6 +7,7 @@ import { HUB_CONFIG, type HubConfig } from '../config/hub-config.js';
 import { ControlChannel } from './control-channel.js';
 import { dataSourceOptions } from './data-source.js';
 import { ConnectionTracker } from './connection-tracker.js';
+import { LedgerDb } from './ledger-db.js';
 import { migrate } from './migrate.js';
 import { createPgPool, HOT_PATH_POOL, HOT_PATH_SETTINGS, HEARTBEAT_POOL, PG_POOL } from './pg-pool.js';
 import { PooledReader, READ_POOL } from './read-pool.js';
@@ -65,6 +66,7 @@ class LinksModule {}
     }),
   ],
   providers: [
+    LedgerDb,
     {
       provide: PG_POOL,
       inject: [HUB_CONFIG, ConnectionTracker],
@@ -106,7 +108,7 @@ class LinksModule {}
         new ControlChannel(urlOf(config), pool, connectionTracker),
     },
   ],
-  exports: [PG_POOL, READ_POOL, HOT_PATH_POOL, HEARTBEAT_POOL, ControlChannel],
+  exports: [LedgerDb, PG_POOL, READ_POOL, HOT_PATH_POOL, HEARTBEAT_POOL, ControlChannel],
 })
 export class DatabaseModule implements OnApplicationShutdown {
   constructor(

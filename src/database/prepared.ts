@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { PoolClient } from 'pg';
+import type { Queryable } from './queryable.js';
 
 const names = new Map<string, string>();
 
@@ -15,11 +16,6 @@ export function preparedStatement(text: string): { name: string; text: string } 
 }
 
 /** Wraps a connection so that all its statements are prepared. */
-export function prepared(client: PoolClient): { query(sql: string, parameters?: unknown[]): Promise<unknown> } {
-  return {
-    async query(text, values) {
-      const { rows } = await client.query<Record<string, unknown>>({ ...preparedStatement(text), values });
-      return rows;
-    },
-  };
+export function prepared(client: PoolClient): Queryable {
+  return { query: (sql, values) => client.query({ ...preparedStatement(sql), values }) };
 }

@@ -1,11 +1,11 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { InjectDataSource } from '@nestjs/typeorm';
 import type { Pool } from 'pg';
-import type { DataSource } from 'typeorm';
 import { HubError } from '../common/errors.js';
 import { GroupCommit } from '../common/group-commit.js';
 import type { RoutedJob } from '../jobs/job.js';
-import { JobIntake, type SqlExecutor } from '../jobs/ports.js';
+import { JobIntake } from '../jobs/ports.js';
+import { LedgerDb } from '../database/ledger-db.js';
+import type { Queryable } from '../database/queryable.js';
 import { inTransaction } from '../database/in-transaction.js';
 import { HOT_PATH_POOL } from '../database/pg-pool.js';
 import { prepared } from '../database/prepared.js';
@@ -44,7 +44,7 @@ export class DeliveryIntake {
   });
 
   constructor(
-    @InjectDataSource() private readonly database: DataSource,
+    private readonly ledger: LedgerDb,
     @Inject(HOT_PATH_POOL) private readonly flow: Pool,
     private readonly router: JobRouter,
     private readonly jobs: JobIntake,
@@ -61,22 +61,18 @@ export class DeliveryIntake {
 
   /** Processes a stored delivery once more, whatever its outcome was. @throws HubError NOT_FOUND, WRONG_STATE */
   async replay(guid: string, actor: string): Promise<Receipt> {
-    try {
-      return await this.database.transaction(async (db) => {
-        const known = (await lockDeliveries(db, [guid])).get(guid);
-        if (!known) throw new HubError('NOT_FOUND', `There is no delivery ${guid}`);
-        if (known.job_open) return receipt(guid, known.job_id);
-        if (known.cleared) {
-          throw new HubError('WRONG_STATE', `The payload of delivery ${guid} is no longer kept: it can't be replayed`);
-        }
-        const job = this.plan(guid, actor);
-        await reopenDelivery(db, guid, job.id);
-        await this.jobs.accept([job], { manager: db });
-        return receipt(guid, job.id);
-      });
-    } catch (error) {
-      throw asLedgerError(error);
-    }
+    return this.ledger.transaction(async (db) => {
+      const known = (await lockDeliveries(db, [guid])).get(guid);
+      if (!known) throw new HubError('NOT_FOUND', `There is no delivery ${guid}`);
+      if (known.job_open) return receipt(guid, known.job_id);
+      if (known.cleared) {
+        throw new HubError('WRONG_STATE', `The payload of delivery ${guid} is no longer kept: it can't be replayed`);
+      }
+      const job = this.plan(guid, actor);
+      await reopenDelivery(db, guid, job.id);
+      await this.jobs.accept([job], { manager: db });
+      return receipt(guid, job.id);
+    });
   }
 
   /** Stores all of them in one transaction. */
@@ -106,7 +102,7 @@ export class DeliveryIntake {
     planned: string,
     needed: Set<string>,
     known: Map<string, KnownDelivery>,
-    db: SqlExecutor,
+    db: Queryable,
   ): Promise<Receipt> {
     if (needed.has(planned)) return receipt(guid, planned);
     const before = known.get(guid);

@@ -1,5 +1,5 @@
 import { OPEN_STATES } from '../jobs/job-state.js';
-import type { SqlExecutor } from '../jobs/ports.js';
+import type { Queryable } from '../database/queryable.js';
 import { pgArray, type ArrayType } from '../database/pg-array.js';
 import type { DeliveryStatus, IncomingDelivery } from './delivery.js';
 
@@ -39,13 +39,13 @@ export interface KnownDelivery {
 
 /** Stores the deliveries whose GUID is new, each with the id of its job. Returns the ids of the jobs that are needed. */
 export async function insertDeliveries(
-  db: SqlExecutor,
+  db: Queryable,
   deliveries: IncomingDelivery[],
   jobIds: string[],
 ): Promise<Set<string>> {
   const column = (type: ArrayType, value: (delivery: IncomingDelivery) => unknown) =>
     pgArray(type, deliveries.map(value));
-  const stored = (await db.query(INSERT_SQL, [
+  const { rows: stored } = await db.query<{ job_id: string }>(INSERT_SQL, [
     column('text', ({ guid }) => guid),
     column('text', ({ event }) => event),
     column('text', ({ action }) => action),
@@ -54,21 +54,21 @@ export async function insertDeliveries(
     column('jsonb', ({ json }) => json),
     column('integer', ({ bytes }) => bytes),
     pgArray('uuid', jobIds),
-  ])) as { job_id: string }[];
+  ]);
   return new Set(stored.map((row) => row.job_id));
 }
 
 /** Locks stored deliveries and returns their state. */
-export async function lockDeliveries(db: SqlExecutor, guids: string[]): Promise<Map<string, KnownDelivery>> {
-  const locked = (await db.query(LOCK_SQL, [guids])) as { job_id: string }[];
+export async function lockDeliveries(db: Queryable, guids: string[]): Promise<Map<string, KnownDelivery>> {
+  const { rows: locked } = await db.query<{ job_id: string }>(LOCK_SQL, [guids]);
   const jobs = locked.map((row) => row.job_id);
-  const known = (await db.query(KNOWN_SQL, [guids, OPEN_STATES, jobs])) as KnownDelivery[];
+  const { rows: known } = await db.query<KnownDelivery>(KNOWN_SQL, [guids, OPEN_STATES, jobs]);
   return new Map(known.map((delivery) => [delivery.guid, delivery]));
 }
 
 /** Gives a delivery another job to process it; `json`: its payload, in case it was removed. */
 export async function reopenDelivery(
-  db: SqlExecutor,
+  db: Queryable,
   guid: string,
   jobId: string,
   json: string | null = null,

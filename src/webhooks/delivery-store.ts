@@ -1,10 +1,8 @@
-import { Inject, Injectable } from '@nestjs/common';
-import type { Pool } from 'pg';
+import { Injectable } from '@nestjs/common';
 import { HubError } from '../common/errors.js';
 import type { Page } from '../common/answers.js';
 import type { JsonObject } from '../common/postgres-safe-json.js';
-import { PG_POOL } from '../database/pg-pool.js';
-import { asLedgerError } from '../database/sql-errors.js';
+import { LedgerDb } from '../database/ledger-db.js';
 import type { Delivery, DeliveryDetail, DeliveryStatus } from './delivery.js';
 
 const COLUMNS = `
@@ -32,11 +30,11 @@ export interface DeliveryFilter {
 /** Reads deliveries, and records their outcome. */
 @Injectable()
 export class DeliveryStore {
-  constructor(@Inject(PG_POOL) private readonly pool: Pool) {}
+  constructor(private readonly ledger: LedgerDb) {}
 
   /** Loads a delivery, with its payload if that is of one of these events and not larger. */
   async load(guid: string, events: string[], maxBytes: number): Promise<StoredDelivery | undefined> {
-    const [row] = await this.query<StoredDelivery>(
+    const [row] = await this.ledger.query<StoredDelivery>(
       `select event, action, case when event = any($2) and bytes <= $3 then payload end as payload, bytes,
               payload is null as cleared, headers, repository
          from deliveries where guid = $1`,
@@ -46,7 +44,7 @@ export class DeliveryStore {
   }
 
   async settle(guid: string, status: Exclude<DeliveryStatus, 'received'>, error: string | null): Promise<void> {
-    await this.query(`update deliveries set status = $2, processed_at = now(), error = $3 where guid = $1`, [
+    await this.ledger.query(`update deliveries set status = $2, processed_at = now(), error = $3 where guid = $1`, [
       guid,
       status,
       error,
@@ -55,7 +53,7 @@ export class DeliveryStore {
 
   /** @throws HubError NOT_FOUND */
   async get(guid: string): Promise<DeliveryDetail> {
-    const [row] = await this.query<DeliveryDetail & { seq?: string }>(
+    const [row] = await this.ledger.query<DeliveryDetail & { seq?: string }>(
       `select ${COLUMNS}, headers, payload from deliveries where guid = $1`,
       [guid],
     );
@@ -66,7 +64,7 @@ export class DeliveryStore {
 
   /** Lists the newest first; the cursor is the sequence number of the last one. */
   async list(filter: DeliveryFilter, limit: number, cursor?: string): Promise<Page<Delivery>> {
-    const rows = await this.query<Delivery & { seq?: string }>(
+    const rows = await this.ledger.query<Delivery & { seq?: string }>(
       `select ${COLUMNS} from deliveries
         where ($1::text is null or event = $1) and ($2::text is null or status = $2)
           and ($3::bigint is null or seq < $3)
@@ -77,13 +75,5 @@ export class DeliveryStore {
     const nextCursor = rows.length > limit ? (items.at(-1)?.seq ?? null) : null;
     for (const item of items) delete item.seq;
     return { items: items, nextCursor };
-  }
-
-  private async query<Row extends object>(sql: string, values: unknown[]): Promise<Row[]> {
-    try {
-      return (await this.pool.query<Row>(sql, values)).rows;
-    } catch (error) {
-      throw asLedgerError(error);
-    }
   }
 }

@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
+import { LedgerDb } from '../../src/database/ledger-db.js';
 import type { PageRequest, DataPage } from '../../src/github/client/github-data.js';
 import { GitHubStore } from '../../src/github/sync/github-store.js';
 import { repositoriesOf } from '../../src/github/sync/list-readers.js';
@@ -22,7 +23,7 @@ beforeAll(async () => {
   database = await createTestDatabase();
   sql = new pg.Pool({ connectionString: database.url });
   sql.on('error', () => undefined);
-  store = new GitHubStore(sql);
+  store = new GitHubStore(new LedgerDb(sql));
   lists = new ListSync(store);
 }, LIMIT_MS);
 afterEach(async () => {

@@ -1,7 +1,5 @@
-import { Inject, Injectable } from '@nestjs/common';
-import type { Pool } from 'pg';
-import { PG_POOL } from '../../database/pg-pool.js';
-import { asLedgerError } from '../../database/sql-errors.js';
+import { Injectable } from '@nestjs/common';
+import { LedgerDb } from '../../database/ledger-db.js';
 import type { DataPage } from '../client/github-data.js';
 import {
   type GitHubTable,
@@ -39,11 +37,11 @@ export interface KnownRepository {
 /** The ledger's store of GitHub data. Each change is one statement, whatever its size. */
 @Injectable()
 export class GitHubStore {
-  constructor(@Inject(PG_POOL) private readonly pool: Pool) {}
+  constructor(private readonly ledger: LedgerDb) {}
 
   /** Returns the stored pages by their numbers. */
   async pages(list: string): Promise<Map<number, KnownPage>> {
-    const rows = await this.query<KnownPage & { page: number }>(
+    const rows = await this.ledger.query<KnownPage & { page: number }>(
       `select page, etag, ids::float8[] as ids, last from github_etags where list = $1`,
       [list],
     );
@@ -52,7 +50,7 @@ export class GitHubStore {
 
   /** Returns id and ETag of a list that is one repository, while that repository is there. */
   async repositoryPage(list: string): Promise<{ id: number; etag: string | null } | undefined> {
-    const [known] = await this.query<{ id: number; etag: string | null }>(
+    const [known] = await this.ledger.query<{ id: number; etag: string | null }>(
       `select r.id::float8 as id, e.etag from github_etags e join github_repositories r on r.id = e.ids[1]
         where e.list = $1 and e.page = 1 and r.removed_at is null`,
       [list],
@@ -71,19 +69,19 @@ export class GitHubStore {
     const given = [...new Map(rows.map((row) => [row.id, row])).values()];
     const ids = rows.map(({ id }) => id);
     const values = [JSON.stringify(given), list.name, page, etag, ids, last];
-    const [stored] = await this.query<{ changed: number }>(pageSql(list.table), values);
+    const [stored] = await this.ledger.query<{ changed: number }>(pageSql(list.table), values);
     return stored?.changed ?? 0;
   }
 
   /** Checks whether a list of only these ids would leave out a row that was there. */
   async misses(list: GitHubList, ids: number[]): Promise<boolean> {
-    const [found] = await this.query<{ misses: boolean }>(missesSql(list.table), [ids, list.owner]);
+    const [found] = await this.ledger.query<{ misses: boolean }>(missesSql(list.table), [ids, list.owner]);
     return found?.misses === true;
   }
 
   /** @returns the number of rows removed since the last time */
   async settle(list: GitHubList, ids: number[], lastPage: number): Promise<number> {
-    const [settled] = await this.query<{ removed: number }>(settleSql(list.table), [
+    const [settled] = await this.ledger.query<{ removed: number }>(settleSql(list.table), [
       list.name,
       list.owner,
       ids,
@@ -94,30 +92,22 @@ export class GitHubStore {
 
   /** @param fullName `owner/name`, in any case @returns the number of removed rows: 0 when it was not known */
   async repositoryGone(fullName: string): Promise<number> {
-    const [gone] = await this.query<{ removed: number }>(REPOSITORY_GONE_SQL, [fullName]);
+    const [gone] = await this.ledger.query<{ removed: number }>(REPOSITORY_GONE_SQL, [fullName]);
     return gone?.removed ?? 0;
   }
 
   /** Removes other repositories of a name that was deleted and created again. @returns the number of removed rows */
   async namesakesGone(fullName: string, id: number): Promise<number> {
-    const [gone] = await this.query<{ removed: number }>(NAMESAKES_GONE_SQL, [fullName, id]);
+    const [gone] = await this.ledger.query<{ removed: number }>(NAMESAKES_GONE_SQL, [fullName, id]);
     return gone?.removed ?? 0;
   }
 
   /** Lists the owner's repositories that GitHub shows. */
   async repositoriesOf(owner: string): Promise<KnownRepository[]> {
-    return this.query<KnownRepository>(
+    return this.ledger.query<KnownRepository>(
       `select id::float8 as id, owner, name from github_repositories
         where lower(owner) = lower($1) and removed_at is null order by github_repositories.id`,
       [owner],
     );
-  }
-
-  private async query<Row extends object>(sql: string, values: unknown[]): Promise<Row[]> {
-    try {
-      return (await this.pool.query<Row>(sql, values)).rows;
-    } catch (error) {
-      throw asLedgerError(error);
-    }
   }
 }

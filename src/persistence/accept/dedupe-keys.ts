@@ -3,7 +3,7 @@ import { ledgerClock } from '../../common/ledger-clock.js';
 import type { JsonObject } from '../../common/postgres-safe-json.js';
 import type { JobState } from '../../jobs/job-state.js';
 import { GONE_MS, fingerprint } from './accept-sql.js';
-import type { Queryable } from '../queryable.js';
+import type { Queryable } from '../../database/queryable.js';
 
 /** Locks keys before jobs, in the order of keys: the same order as an enqueue with a key. */
 const LOCK_SQL = `

@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Pool } from 'pg';
+import { asQueryable, type Queryable } from '../../database/queryable.js';
 import { HubError } from '../../common/errors.js';
 import { groupBy } from '../../common/group-by.js';
 import { GroupCommit, weightOf } from '../../common/group-commit.js';
@@ -22,7 +23,6 @@ interface Delayed {
   id: string;
   delay: number | null;
 }
-type Query = (sql: string, parameters: unknown[]) => Promise<Record<string, unknown>[]>;
 interface Request {
   jobs: RoutedJob[];
   weight: number;
@@ -88,7 +88,7 @@ export class LedgerIntake extends JobIntake {
 
   async accept(jobs: RoutedJob[], { manager }: { manager?: SqlExecutor } = {}): Promise<AcceptedJob[]> {
     if (jobs.length === 0) return [];
-    if (manager) return this.acceptWithin(jobs, manager);
+    if (manager) return this.acceptWithin(jobs, asQueryable(manager));
     try {
       return jobs.some((job) => job.dedupeKey !== null)
         ? await this.acceptAlone(jobs)
@@ -130,11 +130,10 @@ export class LedgerIntake extends JobIntake {
   /**
    * Accepts jobs within the caller's transaction, notification included; the first node notified of the commit dispatches.
    */
-  private async acceptWithin(jobs: RoutedJob[], manager: SqlExecutor): Promise<AcceptedJob[]> {
-    const query: Query = async (sql, parameters) => (await manager.query(sql, parameters)) as Record<string, unknown>[];
-    const { result } = await acceptBy(query, jobs);
-    if (jobs.some(({ batched }) => !batched)) await this.channel.publish('accepted', {}, manager);
-    await this.batches.notifyWithin(countsOf(jobs), manager);
+  private async acceptWithin(jobs: RoutedJob[], db: Queryable): Promise<AcceptedJob[]> {
+    const { result } = await acceptBy(db, jobs);
+    if (jobs.some(({ batched }) => !batched)) await this.channel.publish('accepted', {}, db);
+    await this.batches.notifyWithin(countsOf(jobs), db);
     const added = freshOf(jobs, result);
     this.observe(added);
     // The caller's transaction is still open: after a rollback the job never existed.
@@ -144,9 +143,7 @@ export class LedgerIntake extends JobIntake {
 
   /** Accepts all jobs or none, with the lookup of taken keys in the same transaction. */
   private async acceptAlone(jobs: RoutedJob[]): Promise<AcceptedJob[]> {
-    const { result, rows } = await inTransaction(this.pool, (client) =>
-      acceptBy(async (sql, parameters) => (await client.query<Record<string, unknown>>(sql, parameters)).rows, jobs),
-    );
+    const { result, rows } = await inTransaction(this.pool, (client) => acceptBy(client, jobs));
     const added = freshOf(jobs, result);
     this.offer(added, rows);
     logAdded([added]);
@@ -186,7 +183,7 @@ function freshOf(jobs: RoutedJob[], result: AcceptedJob[]): RoutedJob[] {
   return jobs.filter((_, index) => result[index]?.duplicate === false);
 }
 
-async function acceptBy(query: Query, jobs: RoutedJob[]) {
+async function acceptBy(db: Queryable, jobs: RoutedJob[]) {
   const plain = jobs.filter((job) => job.dedupeKey === null);
   const keyed = jobs.filter((job) => job.dedupeKey !== null);
   const first = new Map<string, RoutedJob>();
@@ -196,13 +193,12 @@ async function acceptBy(query: Query, jobs: RoutedJob[]) {
   const firsts = [...first.values()];
   const rows: Delayed[] = [];
   const run = async ({ text, values }: { text: string; values: unknown[] }) => {
-    const answer = (await query(text, values)) as unknown as Delayed[];
-    for (const row of answer) rows.push(row);
-    return answer;
+    const accepted = await db.query<Delayed>(text, values);
+    for (const row of accepted.rows) rows.push(row);
+    return accepted.rows;
   };
   // Locks keys before jobs (here: parents), the same order as in reopening jobs.
-  const heldNow = async () =>
-    firsts.length ? ((await query(HELD_SQL, [[...first.keys()]])) as unknown as Held[]) : [];
+  const heldNow = async () => (firsts.length ? (await db.query<Held>(HELD_SQL, [[...first.keys()]])).rows : []);
   const before = (await heldNow()).map(({ id }) => id);
   const taken = firsts.length ? await run(acceptKeyedStatement(firsts, before)) : [];
   if (plain.length) await run(acceptStatement(plain));
@@ -210,7 +206,7 @@ async function acceptBy(query: Query, jobs: RoutedJob[]) {
 
   const held = taken.length === keyed.length ? [] : await heldNow();
   const heldOf = new Map(held.map((one) => [one.key, one]));
-  const holders = held.length ? ((await query(HOLDERS_SQL, [held.map(({ id }) => id)])) as unknown as Holder[]) : [];
+  const holders = held.length ? (await db.query<Holder>(HOLDERS_SQL, [held.map(({ id }) => id)])).rows : [];
   const holderOf = new Map(holders.map((holder) => [holder.id, holder]));
   const result = jobs.map((job): AcceptedJob => {
     if (job.dedupeKey === null || fresh.has(job.id)) return accepted(job);

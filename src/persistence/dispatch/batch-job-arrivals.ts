@@ -2,7 +2,7 @@ import { EventEmitter } from 'node:events';
 import { Injectable, Logger } from '@nestjs/common';
 import { messageOf } from '../../common/errors.js';
 import { ControlChannel } from '../../database/control-channel.js';
-import type { SqlExecutor } from '../../jobs/ports.js';
+import type { Queryable } from '../../database/queryable.js';
 import { NodeIdentity } from '../nodes/node-identity.js';
 
 /** Number of new jobs by type. */
@@ -43,7 +43,7 @@ export class BatchJobArrivals {
   }
 
   /** Notifies all nodes, at the commit of the caller's transaction. */
-  async notifyWithin(counts: TypeCounts, manager: SqlExecutor): Promise<void> {
+  async notifyWithin(counts: TypeCounts, manager: Queryable): Promise<void> {
     if (counts.size > 0)
       await this.channel.publish('batches', { node: '', counts: Object.fromEntries(counts) }, manager);
   }

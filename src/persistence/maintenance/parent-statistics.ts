@@ -6,7 +6,7 @@ import { HUB_CONFIG, type HubConfig } from '../../config/hub-config.js';
 import { DedicatedConnection } from '../../database/dedicated-connection.js';
 import { PG_POOL } from '../../database/pg-pool.js';
 import { PARTITIONED } from '../partitions/partitions.js';
-import type { Queryable } from '../queryable.js';
+import type { Queryable } from '../../database/queryable.js';
 import { acquireRetentionLock } from './retention/retention-lock.js';
 
 /** Below the connection's timeout, so that PostgreSQL ends the statement before its client gives up. */

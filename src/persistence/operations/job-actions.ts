@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Pool } from 'pg';
+import { LedgerDb } from '../../database/ledger-db.js';
 import { HubError } from '../../common/errors.js';
 import type { JsonObject } from '../../common/postgres-safe-json.js';
 import { ControlChannel } from '../../database/control-channel.js';
@@ -37,6 +38,7 @@ const HIDE_SQL = `
 export class JobActions {
   constructor(
     @Inject(PG_POOL) private readonly pool: Pool,
+    private readonly ledger: LedgerDb,
     private readonly search: JobSearch,
     private readonly engine: Engine,
     private readonly dispatch: DispatchPort,
@@ -93,7 +95,7 @@ export class JobActions {
 
   /** Sets the flag that the outcome of this run honors and the next claim clears. */
   private async markWoken(id: string, actor: string): Promise<boolean> {
-    const { rows } = await this.query<{ remembered: boolean }>(
+    const rows = await this.ledger.query<{ remembered: boolean }>(
       `with c as (
          update jobs set woken = true where id = $1 and state = 'active' and not woken returning id, attempts_made, node
        ),
@@ -178,7 +180,7 @@ export class JobActions {
    */
   async softDelete(ids: string[], actor: string, reason?: string): Promise<number> {
     const sorted = [...ids].sort();
-    const { rows } = await this.query<{ id: string }>(HIDE_SQL, [
+    const rows = await this.ledger.query<{ id: string }>(HIDE_SQL, [
       sorted,
       actor,
       JSON.stringify(detailOf('delete', reason)),
@@ -189,7 +191,7 @@ export class JobActions {
   }
 
   private async askToCancel(id: string, actor: string, reason: string): Promise<boolean> {
-    const { rows } = await this.query<{ runNumber: number }>(
+    const rows = await this.ledger.query<{ runNumber: number }>(
       `with c as (
          update jobs set cancel_reason = $2 where id = $1 and state = 'active'
          returning id, attempts_made, node, run_number
@@ -210,14 +212,6 @@ export class JobActions {
   /** Removes the engine's copies: where that fails now, the claim will refuse them. */
   private async forget(queue: string, ids: string[]): Promise<void> {
     await this.engine.remove(queue, ids).catch(() => undefined);
-  }
-
-  private async query<Row extends object>(sql: string, values: unknown[]) {
-    try {
-      return await this.pool.query<Row>(sql, values);
-    } catch (error) {
-      throw asLedgerError(error);
-    }
   }
 
   private async transition(ids: string[], how: Transition) {

@@ -1,7 +1,7 @@
 import { idFloor, idTime } from '../../common/ids.js';
 import { ledgerClock } from '../../common/ledger-clock.js';
 import { partitionDays } from './partition-days.js';
-import type { Queryable } from '../queryable.js';
+import type { Queryable } from '../../database/queryable.js';
 
 const NIL = '00000000-0000-0000-0000-000000000000';
 const LAST = 'ffffffff-ffff-ffff-ffff-ffffffffffff';

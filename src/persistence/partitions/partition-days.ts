@@ -1,4 +1,4 @@
-import type { Queryable } from '../queryable.js';
+import type { Queryable } from '../../database/queryable.js';
 
 /** A partition of `jobs` and its range of ids: from `low`, below `high`. */
 export interface PartitionDay {

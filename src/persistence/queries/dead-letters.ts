@@ -1,11 +1,9 @@
-import { Inject, Injectable } from '@nestjs/common';
-import type { Pool } from 'pg';
+import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
 import { count, instant, uuid, type Page } from '../../common/answers.js';
 import { HubError } from '../../common/errors.js';
 import { idSince, isUuid } from '../../common/ids.js';
-import { PG_POOL } from '../../database/pg-pool.js';
-import { asLedgerError } from '../../database/sql-errors.js';
+import { LedgerDb } from '../../database/ledger-db.js';
 import { JOB_STATES } from '../../jobs/job-state.js';
 import { priorityNumber } from '../../jobs/priority.js';
 import { daysBack } from '../partitions/days-back.js';
@@ -64,11 +62,11 @@ const SELECT = `
 export class DeadLetters {
   private readonly reader = {
     query: async <Row extends object>(sql: string, values: unknown[] = []) => ({
-      rows: await this.query<Row>(sql, values),
+      rows: await this.ledger.query<Row>(sql, values),
     }),
   };
 
-  constructor(@Inject(PG_POOL) private readonly pool: Pool) {}
+  constructor(private readonly ledger: LedgerDb) {}
 
   /** Returns dead letters, newest first; `cursor` is the last id of the previous page. */
   async list({ queue, type, code }: DeadLetterFilter, limit: number, cursor?: string): Promise<Page<DeadLetter>> {
@@ -78,7 +76,7 @@ export class DeadLetters {
       let high: string | undefined = end;
       while (high !== undefined && found.length <= limit) {
         const wanted: number = limit + 1 - found.length;
-        const keys: Keys[] = await this.query<Keys>(KEYS_SQL, [...filter, low, high, wanted]);
+        const keys: Keys[] = await this.ledger.query<Keys>(KEYS_SQL, [...filter, low, high, wanted]);
         found.push(...(await this.read(keys)));
         high = keys.length < wanted ? undefined : keys.at(-1)?.id;
       }
@@ -95,8 +93,8 @@ export class DeadLetters {
    */
   async get(id: string): Promise<DeadLetter> {
     if (isUuid(id)) {
-      const own = await this.query<Keys>(`select id, job_id as "jobId" from dead_letters where id = $1`, [id]);
-      const keys = own.length > 0 ? own : await this.query<Keys>(LATEST_SQL, [id, idSince(id)]);
+      const own = await this.ledger.query<Keys>(`select id, job_id as "jobId" from dead_letters where id = $1`, [id]);
+      const keys = own.length > 0 ? own : await this.ledger.query<Keys>(LATEST_SQL, [id, idSince(id)]);
       const [letter] = await this.read(keys);
       if (letter) return letter;
     }
@@ -105,14 +103,6 @@ export class DeadLetters {
 
   private async read(keys: Keys[]): Promise<DeadLetter[]> {
     if (keys.length === 0) return [];
-    return this.query(SELECT, [keys.map(({ id }) => id), keys.map(({ jobId }) => jobId)]);
-  }
-
-  private async query<Row extends object>(sql: string, values: unknown[]): Promise<Row[]> {
-    try {
-      return (await this.pool.query<Row>(sql, values)).rows;
-    } catch (error) {
-      throw asLedgerError(error);
-    }
+    return this.ledger.query(SELECT, [keys.map(({ id }) => id), keys.map(({ jobId }) => jobId)]);
   }
 }

@@ -1,18 +1,16 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { Pool } from 'pg';
 import { z } from 'zod';
+import { LedgerDb, queryRows } from '../../database/ledger-db.js';
 import { count, instant, type Page } from '../../common/answers.js';
 import { HubError } from '../../common/errors.js';
 import { idFloor, isUuid } from '../../common/ids.js';
-import { PG_POOL } from '../../database/pg-pool.js';
 import { READ_POOL } from '../../database/read-pool.js';
 import type { Job, JobEvent } from '../../jobs/job.js';
 import type { JobState } from '../../jobs/job-state.js';
 import { daysBack, type Span } from '../partitions/days-back.js';
 import { JOB_COLUMNS, toJob, type JobRow } from './job-row.js';
 import { JOB_SIZE, PAGE_BYTES, PAGE_COLUMNS, pageByBytes } from './page-by-bytes.js';
-import type { Queryable } from '../queryable.js';
-import { asLedgerError } from '../../database/sql-errors.js';
+import type { Queryable } from '../../database/queryable.js';
 
 export interface JobFilter {
   queue?: string;
@@ -48,14 +46,14 @@ const PATIENCE_MS = 5000;
 @Injectable()
 export class JobSearch {
   constructor(
-    @Inject(PG_POOL) private readonly pool: Pool,
+    private readonly ledger: LedgerDb,
     @Inject(READ_POOL) private readonly lists: Queryable,
   ) {}
 
   /** @throws HubError JOB_NOT_FOUND */
   async get(id: string): Promise<Job> {
     if (!isUuid(id)) throw notFound(id);
-    const rows = await this.query<JobRow>(`select ${JOB_COLUMNS} from jobs where id = $1 and not hidden`, [id]);
+    const rows = await this.ledger.query<JobRow>(`select ${JOB_COLUMNS} from jobs where id = $1 and not hidden`, [id]);
     if (!rows[0]) throw notFound(id);
     return toJob(rows[0]);
   }
@@ -71,7 +69,7 @@ export class JobSearch {
     for await (const span of this.days(filter, cursor)) {
       const { rows: sql, parameters } = inSpan(JOB_COLUMNS, filter, limit + 1 - page.length, span);
       const sized = pageByBytes({ rows: sql, order: 'id desc', ...JOB_SIZE, most: PAGE_BYTES - bytes });
-      const rows = await this.query<SizedRow>(sized, parameters, this.lists);
+      const rows = await queryRows<SizedRow>(this.lists, sized, parameters);
       page.push(...rows);
       bytes += rows.reduce((sum, row) => sum + row.bytes, 0);
       const cut = rows.length < (rows[0]?.whole ?? 0) || bytes >= PAGE_BYTES;
@@ -86,7 +84,7 @@ export class JobSearch {
     const rows: { id: string }[] = [];
     for await (const span of this.days(filter)) {
       const { rows: sql, parameters } = inSpan('id', filter, limit - rows.length, span);
-      rows.push(...(await this.query<{ id: string }>(sql, parameters, this.lists)));
+      rows.push(...(await queryRows<{ id: string }>(this.lists, sql, parameters)));
       if (rows.length >= limit) break;
     }
     return rows.map(({ id }) => id);
@@ -94,7 +92,7 @@ export class JobSearch {
 
   /** Returns the trail, of a deleted job, too: the trail is kept to show who deleted it, and why. */
   async events(id: string, limit: number, cursor?: string): Promise<Page<JobEvent>> {
-    const known = isUuid(id) ? await this.query(`select from jobs where id = $1`, [id]) : [];
+    const known = isUuid(id) ? await this.ledger.query(`select from jobs where id = $1`, [id]) : [];
     if (known.length === 0) throw notFound(id);
     return this.trail<JobEvent>(
       id,
@@ -121,7 +119,7 @@ export class JobSearch {
 
   /** Reads a page of a trail, oldest first; the cursor is the sequence number of the last row. */
   private async trail<Item>(id: string, select: string, limit: number, cursor?: string): Promise<Page<Item>> {
-    const rows = await this.query<Item & { seq?: string; whole: number }>(
+    const rows = await this.ledger.query<Item & { seq?: string; whole: number }>(
       pageByBytes({
         rows: `${select} where job_id = $1 and seq > $2 order by seq limit $3`,
         order: 'seq',
@@ -140,17 +138,9 @@ export class JobSearch {
 
   private days(filter: JobFilter, cursor?: string): AsyncGenerator<Span> {
     const query = async <Row extends object>(sql: string, values: unknown[] = []) => ({
-      rows: await this.query<Row>(sql, values, this.lists),
+      rows: await queryRows<Row>(this.lists, sql, values),
     });
     return daysBack({ query }, filter, cursor);
-  }
-
-  private async query<Row extends object>(sql: string, values: unknown[], from: Queryable = this.pool): Promise<Row[]> {
-    try {
-      return (await from.query<Row>(sql, values)).rows;
-    } catch (error) {
-      throw asLedgerError(error);
-    }
   }
 }
 

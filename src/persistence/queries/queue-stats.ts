@@ -4,7 +4,7 @@ import { count } from '../../common/answers.js';
 import { READ_POOL } from '../../database/read-pool.js';
 import { QUEUE_NAMES } from '../../jobs/queue-names.js';
 import { OldestRunnablePartition } from '../partitions/oldest-runnable-partition.js';
-import type { Queryable } from '../queryable.js';
+import type { Queryable } from '../../database/queryable.js';
 import { QueueSettings } from '../queues/queue-settings.js';
 import { asLedgerError } from '../../database/sql-errors.js';
 

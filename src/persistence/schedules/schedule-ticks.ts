@@ -4,7 +4,8 @@ import { newId } from '../../common/ids.js';
 import { toPostgresSafe } from '../../common/postgres-safe-json.js';
 import { isTransient } from '../../database/sql-errors.js';
 import type { RoutedJob } from '../../jobs/job.js';
-import type { AcceptedJob, JobIntake, SqlExecutor } from '../../jobs/ports.js';
+import type { Queryable } from '../../database/queryable.js';
+import type { AcceptedJob, JobIntake } from '../../jobs/ports.js';
 import { nextRunAt } from './next-run.js';
 import { timesOf, type Row } from './schedule-row.js';
 import { dueInMs } from '../transitions/due-in-sql.js';
@@ -36,11 +37,11 @@ const SOONEST_SQL = `
 const logger = new Logger('Schedules');
 
 /** Serves due schedules, in the caller's transaction. Returns the milliseconds until the next one is due. */
-export async function serveDue(manager: SqlExecutor, intake: JobIntake): Promise<number> {
-  const due = (await manager.query(DUE_SQL)) as (Row & { now: Date })[];
-  for (const row of due) await serve(manager, intake, row, row.now);
+export async function serveDue(db: Queryable, intake: JobIntake): Promise<number> {
+  const { rows: due } = await db.query<Row & { now: Date }>(DUE_SQL);
+  for (const row of due) await serve(db, intake, row, row.now);
   if (due.length === DUE) return 0;
-  const ms = dueInMs((await manager.query(SOONEST_SQL)) as { ms: number | null }[]);
+  const ms = dueInMs((await db.query<{ ms: number | null }>(SOONEST_SQL)).rows);
   // Another node is serving the due schedule. Without a pause this node would poll until that one is done.
   if (due.length === 0 && ms === 0) return RETRY_MS;
   return Math.min(MAX_NAP_MS, Math.ceil(ms ?? MAX_NAP_MS));
@@ -49,18 +50,18 @@ export async function serveDue(manager: SqlExecutor, intake: JobIntake): Promise
 /**
  * Serves one schedule. A failure must not block the others of its batch: it is rolled back alone, and the schedule advances.
  */
-export async function serve(manager: SqlExecutor, intake: JobIntake, row: Row, now: Date): Promise<void> {
-  await manager.query('savepoint tick');
+export async function serve(db: Queryable, intake: JobIntake, row: Row, now: Date): Promise<void> {
+  await db.query('savepoint tick');
   try {
-    await makeJob(manager, intake, row, row.request.actor);
-    await manager.query(`update schedules set next_at = $2 where id = $1`, [row.id, following(row, now)]);
-    await manager.query('release savepoint tick');
+    await makeJob(db, intake, row, row.request.actor);
+    await db.query(`update schedules set next_at = $2 where id = $1`, [row.id, following(row, now)]);
+    await db.query('release savepoint tick');
   } catch (error) {
     if (isTransient(error)) throw error;
     const reason = messageOf(error);
     logger.warn({ scheduleId: row.id, name: row.name, reason }, 'schedule tick failed; the next one is tried');
-    await manager.query('rollback to savepoint tick');
-    await manager.query(`update schedules set next_at = $2, last_error = $3 where id = $1`, [
+    await db.query('rollback to savepoint tick');
+    await db.query(`update schedules set next_at = $2, last_error = $3 where id = $1`, [
       row.id,
       followingIfReadable(row, now),
       toPostgresSafe(reason),
@@ -74,14 +75,14 @@ export async function serve(manager: SqlExecutor, intake: JobIntake, row: Row, n
  * @param after the last schedule of the previous page
  * @returns this page's last schedule; undefined: there are no more
  */
-export async function repair(manager: SqlExecutor, after?: string): Promise<string | undefined> {
-  const coming = (await manager.query(COMING_SQL, [after ?? null])) as (Row & { now: Date })[];
+export async function repair(db: Queryable, after?: string): Promise<string | undefined> {
+  const { rows: coming } = await db.query<Row & { now: Date }>(COMING_SQL, [after ?? null]);
   const wrong = coming.flatMap((row) => {
     const nextAt = dueAt(row, row.now);
     return nextAt && nextAt < row.next_at ? [{ row, nextAt }] : [];
   });
   if (wrong.length > 0) {
-    await manager.query(
+    await db.query(
       `update schedules s set next_at = t.at from unnest($1::uuid[], $2::timestamptz[]) as t(id, at) where s.id = t.id`,
       [wrong.map(({ row }) => row.id), wrong.map(({ nextAt }) => nextAt)],
     );
@@ -105,7 +106,7 @@ function dueAt(row: Row, now: Date): Date | undefined {
 }
 
 /** Creates a job of the schedule, whatever its time. */
-export async function makeJob(manager: SqlExecutor, intake: JobIntake, row: Row, actor: string): Promise<AcceptedJob> {
+export async function makeJob(db: Queryable, intake: JobIntake, row: Row, actor: string): Promise<AcceptedJob> {
   const job: RoutedJob = {
     ...row.request,
     id: newId(),
@@ -115,9 +116,9 @@ export async function makeJob(manager: SqlExecutor, intake: JobIntake, row: Row,
     delay: null,
     deadline: null,
   };
-  const [accepted] = await intake.accept([job], { manager });
+  const [accepted] = await intake.accept([job], { manager: db });
   if (!accepted) throw new Error('the ledger returned no row');
-  await manager.query(`update schedules set last_at = now(), last_job_id = $2, last_error = null where id = $1`, [
+  await db.query(`update schedules set last_at = now(), last_job_id = $2, last_error = null where id = $1`, [
     row.id,
     accepted.id,
   ]);

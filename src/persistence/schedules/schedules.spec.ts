@@ -1,7 +1,7 @@
 import { EventEmitter, once } from 'node:events';
 import { describe, expect, it } from '@jest/globals';
-import type { DataSource } from 'typeorm';
 import type { ControlChannel } from '../../database/control-channel.js';
+import type { LedgerDb } from '../../database/ledger-db.js';
 import type { JobIntake } from '../../jobs/ports.js';
 import { Schedules } from './schedules.js';
 
@@ -24,7 +24,7 @@ describe('schedules', () => {
       onReconnect: () => undefined,
     };
     const schedules = new Schedules(
-      { transaction } as unknown as DataSource,
+      { transaction } as unknown as LedgerDb,
       {} as JobIntake,
       channel as unknown as ControlChannel,
     );

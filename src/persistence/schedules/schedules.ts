@@ -1,9 +1,9 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
-import type { DataSource } from 'typeorm';
-import { InjectDataSource } from '@nestjs/typeorm';
 import { HubError, messageOf } from '../../common/errors.js';
 import { isUuid, newId } from '../../common/ids.js';
 import { ControlChannel } from '../../database/control-channel.js';
+import { LedgerDb } from '../../database/ledger-db.js';
+import { asQueryable, type Queryable } from '../../database/queryable.js';
 import type { RoutedJob } from '../../jobs/job.js';
 import type { Repeat } from '../../jobs/job-request.js';
 import { JobIntake, ScheduleIntake, type AcceptedJob, type SqlExecutor } from '../../jobs/ports.js';
@@ -34,7 +34,7 @@ export class Schedules extends ScheduleIntake {
   private checked: { at: number; upTo?: string } = { at: -Infinity };
 
   constructor(
-    @InjectDataSource() private readonly database: DataSource,
+    private readonly ledger: LedgerDb,
     @Inject(JobIntake) private readonly intake: JobIntake,
     private readonly channel: ControlChannel,
   ) {
@@ -60,44 +60,47 @@ export class Schedules extends ScheduleIntake {
    * the schedule's; `duplicate`: it existed.
    */
   async create(job: RoutedJob, repeat: Repeat, { manager }: Options = {}): Promise<AcceptedJob> {
-    if (!manager) return this.database.transaction((own) => this.create(job, repeat, { manager: own }));
+    if (manager) return this.createWithin(asQueryable(manager), job, repeat);
+    return this.ledger.transaction((db) => this.createWithin(db, job, repeat));
+  }
+
+  private async createWithin(db: Queryable, job: RoutedJob, repeat: Repeat): Promise<AcceptedJob> {
     const template = templateOf(job);
     for (;;) {
-      const made = await this.insert(template, repeat, manager);
+      const made = await this.insert(template, repeat, db);
       if (made) return answerOf(made, false);
-      const [row] = (await manager.query(`select * from schedules where key = $1 for update`, [repeat.key])) as Row[];
+      const { rows } = await db.query<Row>(`select * from schedules where key = $1 for update`, [repeat.key]);
+      const [row] = rows;
       // Removed meanwhile: its key is free.
-      if (row) return answerOf(await this.bringInLine(row, template, repeat, manager), true);
+      if (row) return answerOf(await this.bringInLine(row, template, repeat, db), true);
     }
   }
 
   /** Creates a schedule of the hub itself once, and updates it with each release unless an operator has changed it. */
   async ensure(type: string, job: RoutedJob, repeat: Repeat): Promise<void> {
     const key = `hub:${type}`;
-    const [row]: Row[] = await this.database.query(`select * from schedules where key = $1`, [key]);
+    const [row] = await this.ledger.query<Row>(`select * from schedules where key = $1`, [key]);
     if (row && row.request.actor !== job.actor) return;
     await this.create(job, { ...repeat, key, name: type });
   }
 
   /** @throws HubError NOT_FOUND, VALIDATION_FAILED for a key other than its own, WRONG_STATE for one that is taken */
   async change(id: string, job: RoutedJob, repeat: Repeat): Promise<Schedule> {
-    return this.locked(id, async (row, manager) => {
+    return this.locked(id, async (row, db) => {
       if (repeat.key !== undefined && repeat.key !== row.key) {
         if (row.key !== null)
           throw invalid('key', `identifies this schedule ("${row.key}") and can't be changed: create another one`);
-        const taken = (await manager.query(`select id from schedules where key = $1`, [repeat.key])) as {
-          id: string;
-        }[];
+        const { rows: taken } = await db.query<{ id: string }>(`select id from schedules where key = $1`, [repeat.key]);
         if (taken[0]) throw new HubError('WRONG_STATE', `The key "${repeat.key}" belongs to schedule ${taken[0].id}`);
-        await manager.query(`update schedules set key = $2 where id = $1`, [id, repeat.key]);
+        await db.query(`update schedules set key = $2 where id = $1`, [id, repeat.key]);
       }
-      return this.bringInLine(row, templateOf(job), repeat, manager);
+      return this.bringInLine(row, templateOf(job), repeat, db);
     });
   }
 
   /** Returns schedules, newest first, those after the id `cursor`. */
   async list(limit = 1000, cursor?: string): Promise<Schedule[]> {
-    const rows: Row[] = await this.database.query(
+    const rows = await this.ledger.query<Row>(
       `select * from schedules where $2::uuid is null or id < $2 order by id desc limit $1`,
       [limit, cursor ?? null],
     );
@@ -106,7 +109,7 @@ export class Schedules extends ScheduleIntake {
 
   /** @throws HubError NOT_FOUND */
   async get(id: string): Promise<Schedule> {
-    const rows: Row[] = isUuid(id) ? await this.database.query(`select * from schedules where id = $1`, [id]) : [];
+    const rows = isUuid(id) ? await this.ledger.query<Row>(`select * from schedules where id = $1`, [id]) : [];
     if (!rows[0]) throw unknown(id);
     return toSchedule(rows[0]);
   }
@@ -114,18 +117,18 @@ export class Schedules extends ScheduleIntake {
   /** Removes a schedule; a job that a tick has already created stays. */
   async remove(id: string, actor = 'hub'): Promise<Schedule> {
     const schedule = await this.get(id);
-    await this.database.query(`delete from schedules where id = $1`, [id]);
+    await this.ledger.query(`delete from schedules where id = $1`, [id]);
     this.note('removed', schedule, actor);
     return schedule;
   }
 
   /** Pauses or resumes a schedule. No tick occurs during a pause, and none is made up for afterwards. */
   async pause(id: string, paused: boolean, actor: string): Promise<Schedule> {
-    return this.locked(id, async (row, manager) => {
+    return this.locked(id, async (row, db) => {
       if (row.paused === paused) return row;
-      const now = await nowOf(manager);
+      const now = await nowOf(db);
       const nextAt = paused ? row.next_at : nextRunAt(timesOf(row), row.last_at ?? row.created_at, now);
-      const changed = await update(manager, id, { paused, next_at: nextAt, changed_by: actor });
+      const changed = await update(db, id, { paused, next_at: nextAt, changed_by: actor });
       this.note(paused ? 'paused' : 'resumed', changed, actor);
       return changed;
     });
@@ -134,8 +137,8 @@ export class Schedules extends ScheduleIntake {
   /** Creates a job of the schedule now; its ticks are unaffected. */
   async runNow(id: string, actor: string): Promise<AcceptedJob> {
     let job: AcceptedJob | undefined;
-    await this.locked(id, async (row, manager) => {
-      job = await makeJob(manager, this.intake, row, actor);
+    await this.locked(id, async (row, db) => {
+      job = await makeJob(db, this.intake, row, actor);
       return row;
     });
     if (!job) throw unknown(id);
@@ -143,10 +146,10 @@ export class Schedules extends ScheduleIntake {
   }
 
   /** Inserts a schedule; undefined when the key is taken. */
-  private async insert(template: Template, repeat: Repeat, manager: SqlExecutor): Promise<Row | undefined> {
-    const now = await nowOf(manager);
+  private async insert(template: Template, repeat: Repeat, db: Queryable): Promise<Row | undefined> {
+    const now = await nowOf(db);
     const id = newId();
-    const [row] = (await manager.query(
+    const { rows } = await db.query<Row>(
       `insert into schedules (id, key, name, request, pattern, tz, every_ms, next_at, actor, changed_by)
        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9) on conflict (key) do nothing returning *`,
       [
@@ -160,27 +163,28 @@ export class Schedules extends ScheduleIntake {
         repeat.every === undefined ? nextRunAt(repeat, now, now) : now,
         template.actor,
       ],
-    )) as Row[];
+    );
+    const [row] = rows;
     if (!row) return undefined;
-    if (repeat.every !== undefined) await serve(manager, this.intake, row, now);
-    await this.channel.publish('schedules', {}, manager);
+    if (repeat.every !== undefined) await serve(db, this.intake, row, now);
+    await this.channel.publish('schedules', {}, db);
     return row;
   }
 
-  private async bringInLine(row: Row, template: Template, repeat: Repeat, manager: SqlExecutor): Promise<Row> {
+  private async bringInLine(row: Row, template: Template, repeat: Repeat, db: Queryable): Promise<Row> {
     const changes = differences(row, template, repeat);
     if (changes.length === 0) return row;
     const times = { every_ms: repeat.every ?? null, pattern: repeat.pattern ?? null, tz: repeat.tz ?? null };
-    const now = await nowOf(manager);
+    const now = await nowOf(db);
     const retimed = changes.some((name) => ['every', 'pattern', 'tz'].includes(name));
-    const changed = await update(manager, row.id, {
+    const changed = await update(db, row.id, {
       ...times,
       name: repeat.name ?? row.name,
       request: JSON.stringify(template),
       next_at: retimed ? nextRunAt(repeat, row.last_at ?? now, now) : row.next_at,
       changed_by: template.actor,
     });
-    await this.channel.publish('schedules', {}, manager);
+    await this.channel.publish('schedules', {}, db);
     this.note('changed', changed, template.actor, { changes, before: timesOf(row), after: timesOf(changed) });
     return changed;
   }
@@ -189,13 +193,14 @@ export class Schedules extends ScheduleIntake {
    * Runs `act` on the locked schedule.
    * @throws HubError NOT_FOUND
    */
-  private async locked(id: string, act: (row: Row, manager: SqlExecutor) => Promise<Row>): Promise<Schedule> {
+  private async locked(id: string, act: (row: Row, db: Queryable) => Promise<Row>): Promise<Schedule> {
     if (!isUuid(id)) throw unknown(id);
-    return this.database.transaction(async (manager) => {
-      const [row] = await manager.query<Row[]>(`select * from schedules where id = $1 for update`, [id]);
+    return this.ledger.transaction(async (db) => {
+      const { rows } = await db.query<Row>(`select * from schedules where id = $1 for update`, [id]);
+      const [row] = rows;
       if (!row) throw unknown(id);
-      const changed = await act(row, manager);
-      await this.channel.publish('schedules', {}, manager);
+      const changed = await act(row, db);
+      await this.channel.publish('schedules', {}, db);
       return toSchedule(changed);
     });
   }
@@ -219,17 +224,17 @@ export class Schedules extends ScheduleIntake {
     }, ms);
   }
 
-  private async round(manager: SqlExecutor): Promise<number> {
+  private async round(db: Queryable): Promise<number> {
     if (performance.now() - this.checked.at >= MAX_NAP_MS)
-      this.checked = { upTo: await repair(manager, this.checked.upTo), at: performance.now() };
-    return serveDue(manager, this.intake);
+      this.checked = { upTo: await repair(db, this.checked.upTo), at: performance.now() };
+    return serveDue(db, this.intake);
   }
 
   private async tick(): Promise<void> {
     this.again = false;
     let nap = RETRY_MS;
     try {
-      nap = await this.database.transaction((manager) => this.round(manager));
+      nap = await this.ledger.transaction((db) => this.round(db));
     } catch (error) {
       this.logger.warn({ reason: messageOf(error) }, 'schedule ticks failed; they are retried in a second');
     }
@@ -239,8 +244,9 @@ export class Schedules extends ScheduleIntake {
 }
 
 /** Returns the transaction's time by PostgreSQL's clock, from which every tick is computed. */
-async function nowOf(manager: SqlExecutor): Promise<Date> {
-  const [row] = (await manager.query('select now() as now')) as { now: Date }[];
+async function nowOf(db: Queryable): Promise<Date> {
+  const { rows } = await db.query<{ now: Date }>('select now() as now');
+  const [row] = rows;
   if (!row) throw new Error('the ledger returned no row');
   return row.now;
 }
@@ -249,14 +255,14 @@ type Change = { changed_by: string } & Partial<
   Record<'name' | 'request' | 'pattern' | 'tz' | 'every_ms' | 'next_at' | 'paused', unknown>
 >;
 
-async function update(manager: SqlExecutor, id: string, change: Change): Promise<Row> {
+async function update(db: Queryable, id: string, change: Change): Promise<Row> {
   const names = Object.keys(change);
-  // TypeORM returns [rows, count] for an update.
-  const [[row]] = (await manager.query(
+  const { rows } = await db.query<Row>(
     `update schedules set ${names.map((name, n) => `${name} = $${n + 2}`).join(', ')}, changed_at = now()
       where id = $1 returning *`,
     [id, ...Object.values(change)],
-  )) as [Row[]];
+  );
+  const [row] = rows;
   if (!row) throw unknown(id);
   return row;
 }

@@ -1,9 +1,7 @@
-import { Inject, Injectable } from '@nestjs/common';
-import type { Pool } from 'pg';
+import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
 import { instant, type Page } from '../../common/answers.js';
-import { PG_POOL } from '../../database/pg-pool.js';
-import { asLedgerError } from '../../database/sql-errors.js';
+import { LedgerDb } from '../../database/ledger-db.js';
 import { COMPONENT_STATUSES } from '../../jobs/component-status.js';
 import { StatusUpdates, type StatusUpdate } from '../../jobs/ports.js';
 
@@ -46,12 +44,12 @@ const UPDATE_SQL = `
 /** Stores the status page's components in the ledger. */
 @Injectable()
 export class StatusComponents extends StatusUpdates {
-  constructor(@Inject(PG_POOL) private readonly pool: Pool) {
+  constructor(private readonly ledger: LedgerDb) {
     super();
   }
 
   async apply({ component, status, detail, jobId }: StatusUpdate): Promise<boolean> {
-    const [row] = await this.query<{ updated: number; had: boolean }>(UPDATE_SQL, [
+    const [row] = await this.ledger.query<{ updated: number; had: boolean }>(UPDATE_SQL, [
       component,
       status,
       detail ?? null,
@@ -62,20 +60,12 @@ export class StatusComponents extends StatusUpdates {
 
   /** Returns components by name; `cursor` is the last name of the previous page. */
   async list(limit: number, cursor?: string): Promise<Page<StatusComponent>> {
-    const rows = await this.query<StatusComponent>(
+    const rows = await this.ledger.query<StatusComponent>(
       `select name, status, detail, since, updated_at as "updatedAt" from status_components
         where ($1::text is null or name > $1) order by name limit $2`,
       [cursor ?? null, limit + 1],
     );
     const items = rows.slice(0, limit);
     return { items, nextCursor: rows.length > limit ? (items.at(-1)?.name ?? null) : null };
-  }
-
-  private async query<Row extends object>(sql: string, values: unknown[]): Promise<Row[]> {
-    try {
-      return (await this.pool.query<Row>(sql, values)).rows;
-    } catch (error) {
-      throw asLedgerError(error);
-    }
   }
 }

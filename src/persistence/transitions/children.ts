@@ -1,7 +1,7 @@
 import { idFloor, idTime } from '../../common/ids.js';
 import type { ChildJob } from '../../jobs/job.js';
 import { pageByBytes } from '../queries/page-by-bytes.js';
-import type { Queryable } from '../queryable.js';
+import type { Queryable } from '../../database/queryable.js';
 
 /**
  * Lock for changes of `open_children`, a parent's count of open children: incremented where a child is accepted (or

@@ -6,7 +6,7 @@ import { TRANSITIONS, isEnded, type JobState } from '../../jobs/job-state.js';
 import type { Priority } from '../../jobs/priority.js';
 import { countChildren, lockInOrder, parentsOf } from './children.js';
 import { DEAD_LETTERS } from './dead-letter-sql.js';
-import type { Queryable } from '../queryable.js';
+import type { Queryable } from '../../database/queryable.js';
 import { DUE_IN_MS_SQL } from './due-in-sql.js';
 
 export interface Transition {

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { SqlExecutor } from '../../jobs/ports.js';
+import type { Queryable } from '../../database/queryable.js';
 import { JobRouter } from '../../routing/job-router.js';
 import { statesThatTake } from '../model/demand-state.js';
 import { RunnerNames } from '../model/runner-names.js';
@@ -17,16 +17,16 @@ export class Admission {
     private readonly pool: RunnerPool,
   ) {}
 
-  async admit(db: SqlExecutor): Promise<void> {
+  async admit(db: Queryable): Promise<void> {
     for (const set of this.sets.all) await this.admitTo(set, db);
     if (this.sets.unavailable === null) await this.pool.retireStrays(this.sets.names, db);
   }
 
-  private async admitTo(set: RunnerSet, db: SqlExecutor): Promise<void> {
+  private async admitTo(set: RunnerSet, db: Queryable): Promise<void> {
     const { unavailable } = this.sets;
     const max = unavailable === null ? set.max : 0;
     if (unavailable === null) await this.pool.take(set, db);
-    const picked = (await db.query(PICK_SQL, [set.name, set.maxPerRepo, max])) as { id: string }[];
+    const { rows: picked } = await db.query<{ id: string }>(PICK_SQL, [set.name, set.maxPerRepo, max]);
     if (picked.length > 0)
       await this.start(
         set,
@@ -40,13 +40,22 @@ export class Admission {
   }
 
   /** Stores the runners' names, before GitHub is asked to register them. */
-  private async start(set: RunnerSet, demandIds: string[], db: SqlExecutor): Promise<void> {
+  private async start(set: RunnerSet, demandIds: string[], db: Queryable): Promise<void> {
     const runners = await this.names.next(demandIds.length);
     const runnerIds = runners.map(({ id }) => id);
     const names = runners.map(({ name }) => name);
     const from = statesThatTake({ type: 'admitted' });
-    const values = [demandIds, runnerIds, names, set.name, set.image, from, set.organization ?? null, runnerSpecHash(set)];
-    const admitted = (await db.query(ADMIT_SQL, values)) as { id: string }[];
+    const values = [
+      demandIds,
+      runnerIds,
+      names,
+      set.name,
+      set.image,
+      from,
+      set.organization ?? null,
+      runnerSpecHash(set),
+    ];
+    const { rows: admitted } = await db.query<{ id: string }>(ADMIT_SQL, values);
     const requests = admitted.map(({ id: demandId }) => ({ type: 'prepare_runner', data: { demandId } }));
     await this.router.routeBatch(requests, { manager: db, actor: 'capacity' });
   }

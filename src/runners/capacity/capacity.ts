@@ -1,8 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { InjectDataSource } from '@nestjs/typeorm';
-import type { DataSource } from 'typeorm';
-import type { SqlExecutor } from '../../jobs/ports.js';
-import { asLedgerError } from '../../database/sql-errors.js';
+import type { Queryable } from '../../database/queryable.js';
+import { LedgerDb } from '../../database/ledger-db.js';
 import { Admission } from './admission.js';
 
 /** Key of the advisory lock: any number that no other one of the hub uses. */
@@ -19,12 +17,12 @@ export class Capacity {
   private filling: Promise<void> | undefined;
 
   constructor(
-    @InjectDataSource() private readonly database: DataSource,
+    private readonly ledger: LedgerDb,
     private readonly admission: Admission,
   ) {}
 
   /** Applies the change, then admits. Resolves at the commit. */
-  change<Result>(act: (db: SqlExecutor) => Promise<Result>): Promise<Result> {
+  change<Result>(act: (db: Queryable) => Promise<Result>): Promise<Result> {
     return this.inTurn(() => this.transaction(act));
   }
 
@@ -45,16 +43,12 @@ export class Capacity {
     return mine;
   }
 
-  private async transaction<Result>(act: (db: SqlExecutor) => Promise<Result>): Promise<Result> {
-    try {
-      return await this.database.transaction(async (manager) => {
-        await manager.query('select pg_advisory_xact_lock($1)', [LOCK]);
-        const result = await act(manager);
-        await this.admission.admit(manager);
-        return result;
-      });
-    } catch (error) {
-      throw asLedgerError(error);
-    }
+  private transaction<Result>(act: (db: Queryable) => Promise<Result>): Promise<Result> {
+    return this.ledger.transaction(async (db) => {
+      await db.query('select pg_advisory_xact_lock($1)', [LOCK]);
+      const result = await act(db);
+      await this.admission.admit(db);
+      return result;
+    });
   }
 }

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import type { SqlExecutor } from '../../jobs/ports.js';
+import { queryRows } from '../../database/ledger-db.js';
+import type { Queryable } from '../../database/queryable.js';
 import { JobRouter } from '../../routing/job-router.js';
 import { nextDemandState, statesThatTake } from '../model/demand-state.js';
 import { OPEN_RUNNERS_SQL } from '../model/runner-state.js';
@@ -31,8 +32,8 @@ export class RunnerAssignments {
    * Reassigns a demand that runs or has ended to the runner that has its job, and a runner that it no longer needs to
    * other demands. Returns true when its runner was not known to be busy before.
    */
-  async reassign(demandId: string, db: SqlExecutor): Promise<boolean> {
-    const [demand] = await rows<Claim>(
+  async reassign(demandId: string, db: Queryable): Promise<boolean> {
+    const [demand] = await queryRows<Claim>(
       db,
       `select id, repository, runner_id, runner_name, state from demands where id = $1`,
       [demandId],
@@ -56,7 +57,7 @@ export class RunnerAssignments {
   }
 
   /** Releases a runner that is gone. Its demands wait for another one, from the second loss on after a backoff. */
-  async releaseRunner(runnerId: string, why: string, db: SqlExecutor): Promise<void> {
+  async releaseRunner(runnerId: string, why: string, db: Queryable): Promise<void> {
     for (const { id, runners_lost: before } of await this.claimants(runnerId, null, db)) {
       const lost = before + 1;
       const delay = delayAfter(lost);
@@ -73,8 +74,8 @@ export class RunnerAssignments {
   }
 
   /** Marks the runner with this name busy with a job of this repository, towards which it counts from now on. */
-  private async markBusy(name: string, { id, repository }: Claim, db: SqlExecutor) {
-    const [runner] = await rows<RunnerRef & { began: boolean }>(
+  private async markBusy(name: string, { id, repository }: Claim, db: Queryable) {
+    const [runner] = await queryRows<RunnerRef & { began: boolean }>(
       db,
       `with o as (
          update runners set state = 'busy', busy_at = clock_timestamp(), repository = $2, demand_id = coalesce(demand_id, $3)
@@ -86,8 +87,8 @@ export class RunnerAssignments {
     return runner;
   }
 
-  private async idle(runnerId: string, db: SqlExecutor): Promise<RunnerRef | undefined> {
-    const [runner] = await rows<RunnerRef>(
+  private async idle(runnerId: string, db: Queryable): Promise<RunnerRef | undefined> {
+    const [runner] = await queryRows<RunnerRef>(
       db,
       `select id, container_id from runners
         where id = $1 and state in ${OPEN_RUNNERS_SQL} and state <> 'busy'`,
@@ -96,8 +97,8 @@ export class RunnerAssignments {
     return runner;
   }
 
-  private async claimants(runnerId: string, besides: string | null, db: SqlExecutor) {
-    return rows<{ id: string; runners_lost: number }>(
+  private async claimants(runnerId: string, besides: string | null, db: Queryable) {
+    return queryRows<{ id: string; runners_lost: number }>(
       db,
       `select id, runners_lost from demands
         where runner_id = $1 and state = any($2::text[]) and id is distinct from $3::uuid`,
@@ -105,7 +106,7 @@ export class RunnerAssignments {
     );
   }
 
-  private async queueAgain(demandId: string, db: SqlExecutor): Promise<void> {
+  private async queueAgain(demandId: string, db: Queryable): Promise<void> {
     await db.query(
       `update demands set state = $2, runner_id = null, updated_at = now() where id = $1 and state = any($3::text[])`,
       [demandId, nextDemandState('provisioning', LOST), statesThatTake(LOST)],
@@ -113,16 +114,12 @@ export class RunnerAssignments {
   }
 
   /** Prepares the runner again: while it had no assignment, its prepare_runner job may have seen that and ended. */
-  private async prepareAgain({ id: runnerId, container_id: started }: RunnerRef, db: SqlExecutor): Promise<void> {
+  private async prepareAgain({ id: runnerId, container_id: started }: RunnerRef, db: Queryable): Promise<void> {
     if (started === null) await this.router.route({ type: 'prepare_runner', data: { runnerId } }, { manager: db });
   }
 
   /** Returns the runner to the pool, which assigns it to a demand of its scope, keeps it warm or retires it. */
-  private async returnToPool({ id }: RunnerRef, db: SqlExecutor): Promise<void> {
+  private async returnToPool({ id }: RunnerRef, db: Queryable): Promise<void> {
     await db.query(`update runners set demand_id = null, repository = coalesce(scope, repository) where id = $1`, [id]);
   }
-}
-
-async function rows<Row>(db: SqlExecutor, sql: string, values: unknown[]): Promise<Row[]> {
-  return (await db.query(sql, values)) as Row[];
 }

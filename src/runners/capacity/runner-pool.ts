@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { SqlExecutor } from '../../jobs/ports.js';
+import type { Queryable } from '../../database/queryable.js';
 import { JobRouter } from '../../routing/job-router.js';
 import { statesThatTake } from '../model/demand-state.js';
 import { RunnerNames } from '../model/runner-names.js';
@@ -20,23 +20,25 @@ export class RunnerPool {
   ) {}
 
   /** Assigns pooled runners to waiting demands. */
-  async take(set: RunnerSet, db: SqlExecutor): Promise<void> {
+  async take(set: RunnerSet, db: Queryable): Promise<void> {
     const from = statesThatTake({ type: 'admitted' });
     const values = [set.name, set.maxPerRepo, set.organization ?? null, from, runnerSpecHash(set)];
-    const taken = (await db.query(TAKE_SQL, values)) as { runner_id: string; started: boolean }[];
+    const { rows: taken } = await db.query<{ runner_id: string; started: boolean }>(TAKE_SQL, values);
     // While a runner had no assignment, its prepare_runner job may have seen that and ended.
     const idle = taken.filter(({ started }) => !started).map(({ runner_id: id }) => id);
     await this.route('prepare_runner', idle, db);
   }
 
-  async readState({ name, maxPerRepo }: RunnerSet, db: SqlExecutor): Promise<PoolState> {
-    const [state] = (await db.query(POOL_SQL, [name, maxPerRepo])) as PoolState[];
+  async readState({ name, maxPerRepo }: RunnerSet, db: Queryable): Promise<PoolState> {
+    const {
+      rows: [state],
+    } = await db.query<PoolState>(POOL_SQL, [name, maxPerRepo]);
     if (!state) throw new Error('the ledger returned no row');
     return state;
   }
 
   /** Brings the pool to its size. */
-  async keep(set: RunnerSet, state: PoolState, db: SqlExecutor): Promise<void> {
+  async keep(set: RunnerSet, state: PoolState, db: Queryable): Promise<void> {
     const serves = (target: Pick<PooledRunner, 'scope' | 'public' | 'fork'>) => mayServe(set, target);
     const size = { warm: set.warm, max: set.max, spec: runnerSpecHash(set), serves, known: process.uptime() };
     const { stay, retire, join } = planPool(size, state);
@@ -45,21 +47,21 @@ export class RunnerPool {
   }
 
   /** Retires the pooled runners of sets that no longer exist, which no set's plan includes. */
-  async retireStrays(known: string[], db: SqlExecutor): Promise<void> {
-    const strays = (await db.query(STRAYS_SQL, [known])) as { id: string }[];
+  async retireStrays(known: string[], db: Queryable): Promise<void> {
+    const { rows: strays } = await db.query<{ id: string }>(STRAYS_SQL, [known]);
     await this.retire(
       strays.map(({ id }) => id),
       db,
     );
   }
 
-  private async retire(ids: string[], db: SqlExecutor): Promise<void> {
+  private async retire(ids: string[], db: Queryable): Promise<void> {
     if (ids.length === 0) return;
     await db.query(RETIRE_SQL, [ids]);
     await this.route('cleanup_runner', ids, db);
   }
 
-  private async add(set: RunnerSet, n: number, pool: PooledRunner[], db: SqlExecutor): Promise<void> {
+  private async add(set: RunnerSet, n: number, pool: PooledRunner[], db: Queryable): Promise<void> {
     const candidates = set.organization === undefined ? await this.latest(set, db) : [set.organization];
     const pausing = candidates.length === 0 ? [] : await this.pausing(set, db);
     const scopes = distribute(
@@ -77,13 +79,13 @@ export class RunnerPool {
   }
 
   /** Scopes where runners end before they connect: new ones start there after a backoff only. */
-  private async pausing({ name }: RunnerSet, db: SqlExecutor): Promise<string[]> {
-    const ended = (await db.query(ENDED_SQL, [name])) as { scope: string; times: number; agoMs: number }[];
+  private async pausing({ name }: RunnerSet, db: Queryable): Promise<string[]> {
+    const { rows: ended } = await db.query<{ scope: string; times: number; agoMs: number }>(ENDED_SQL, [name]);
     return ended.filter(({ times, agoMs }) => agoMs < delayAfter(times + 1)).map(({ scope }) => scope);
   }
 
-  private async latest(set: RunnerSet, db: SqlExecutor): Promise<string[]> {
-    const repositories = (await db.query(LATEST_SQL, [set.name])) as ({ scope: string } & RepositoryVisibility)[];
+  private async latest(set: RunnerSet, db: Queryable): Promise<string[]> {
+    const { rows: repositories } = await db.query<{ scope: string } & RepositoryVisibility>(LATEST_SQL, [set.name]);
     return repositories
       .filter((repository) => mayServe(set, repository))
       .map(({ scope }) => scope)
@@ -91,7 +93,7 @@ export class RunnerPool {
   }
 
   /** Routes a job for each runner; while one with the same dedupe key is open, another changes nothing. */
-  private async route(type: 'prepare_runner' | 'cleanup_runner', runnerIds: string[], db: SqlExecutor): Promise<void> {
+  private async route(type: 'prepare_runner' | 'cleanup_runner', runnerIds: string[], db: Queryable): Promise<void> {
     const requests = runnerIds.map((runnerId) => ({ type, data: { runnerId }, dedupeKey: `${type}:${runnerId}` }));
     if (requests.length > 0) await this.router.routeBatch(requests, { manager: db, actor: 'capacity' });
   }

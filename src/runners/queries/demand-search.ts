@@ -1,11 +1,9 @@
-import { Inject, Injectable } from '@nestjs/common';
-import type { Pool } from 'pg';
+import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
 import { count, instant, uuid, type Page } from '../../common/answers.js';
 import { HubError } from '../../common/errors.js';
 import { isUuid } from '../../common/ids.js';
-import { PG_POOL } from '../../database/pg-pool.js';
-import { asLedgerError } from '../../database/sql-errors.js';
+import { LedgerDb } from '../../database/ledger-db.js';
 import { RANKED_SQL } from '../capacity/admission-sql.js';
 import { OPEN_RUNNERS_SQL } from '../model/runner-state.js';
 import { RunnerSets } from '../model/runner-sets.js';
@@ -72,12 +70,12 @@ const QUEUE_SQL = `
 @Injectable()
 export class DemandSearch {
   constructor(
-    @Inject(PG_POOL) private readonly pool: Pool,
+    private readonly ledger: LedgerDb,
     private readonly sets: RunnerSets,
   ) {}
 
   async list({ state, repository }: DemandFilter, limit: number, cursor?: string): Promise<Page<Demand>> {
-    const rows = await this.query<Row>(
+    const rows = await this.ledger.query<Row>(
       `${SELECT} where ($1::text is null or d.state = $1) and ($2::text is null or d.repository = $2)
           and ($3::uuid is null or d.id < $3) order by d.id desc limit $4`,
       [state, repository, cursor, limit + 1],
@@ -90,7 +88,7 @@ export class DemandSearch {
 
   /** Returns a demand with the current reason why it waits. @throws HubError NOT_FOUND */
   async get(id: string): Promise<Demand> {
-    const [row] = isUuid(id) ? await this.query<Row>(`${SELECT} where d.id = $1`, [id]) : [];
+    const [row] = isUuid(id) ? await this.ledger.query<Row>(`${SELECT} where d.id = $1`, [id]) : [];
     if (!row) throw new HubError('NOT_FOUND', `There is no demand ${id}`);
     return toDemand(row, reasonOf(row, waits(row) ? await this.queueOf(row) : null));
   }
@@ -98,7 +96,7 @@ export class DemandSearch {
   private async queueOf({ id, runnerSet, repository }: Row): Promise<Queue | null> {
     const set = runnerSet === null ? undefined : this.sets.get(runnerSet);
     if (!set) return null;
-    const [counts] = await this.query<Omit<Queue, 'set' | 'unavailable'>>(QUEUE_SQL, [
+    const [counts] = await this.ledger.query<Omit<Queue, 'set' | 'unavailable'>>(QUEUE_SQL, [
       set.name,
       set.maxPerRepo,
       id,
@@ -106,14 +104,6 @@ export class DemandSearch {
     ]);
     if (!counts) throw new Error('the ledger returned no row');
     return { set, unavailable: this.sets.unavailable, ...counts };
-  }
-
-  private async query<Result extends object>(sql: string, values: unknown[]): Promise<Result[]> {
-    try {
-      return (await this.pool.query<Result>(sql, values)).rows;
-    } catch (error) {
-      throw asLedgerError(error);
-    }
   }
 }
 

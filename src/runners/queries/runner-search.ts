@@ -1,11 +1,9 @@
-import { Inject, Injectable } from '@nestjs/common';
-import type { Pool } from 'pg';
+import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
 import { instant, uuid, type Page } from '../../common/answers.js';
 import { HubError } from '../../common/errors.js';
 import { isUuid } from '../../common/ids.js';
-import { PG_POOL } from '../../database/pg-pool.js';
-import { asLedgerError } from '../../database/sql-errors.js';
+import { LedgerDb } from '../../database/ledger-db.js';
 import { RunnerContainer } from '../provisioning/runner-container.js';
 import { RUNNER_STATES, type RunnerState } from '../model/runner-state.js';
 import { RunnerStore } from '../store/runner-store.js';
@@ -66,13 +64,13 @@ const SELECT = `
 @Injectable()
 export class RunnerSearch {
   constructor(
-    @Inject(PG_POOL) private readonly pool: Pool,
+    private readonly ledger: LedgerDb,
     private readonly store: RunnerStore,
     private readonly container: RunnerContainer,
   ) {}
 
   async list({ state, repository }: RunnerFilter, limit: number, cursor?: string): Promise<Page<Runner>> {
-    const rows = await this.query<Runner>(
+    const rows = await this.ledger.query<Runner>(
       `${SELECT} where ($1::text is null or state = $1) and ($2::text is null or repository = $2)
           and ($3::uuid is null or id < $3) order by id desc limit $4`,
       [state, repository, cursor, limit + 1],
@@ -83,7 +81,7 @@ export class RunnerSearch {
 
   /** @throws HubError NOT_FOUND */
   async get(id: string): Promise<Runner> {
-    const [runner] = isUuid(id) ? await this.query<Runner>(`${SELECT} where id = $1`, [id]) : [];
+    const [runner] = isUuid(id) ? await this.ledger.query<Runner>(`${SELECT} where id = $1`, [id]) : [];
     if (!runner) throw new HubError('NOT_FOUND', `There is no runner ${id}`);
     return runner;
   }
@@ -97,15 +95,7 @@ export class RunnerSearch {
     const row = isUuid(id) ? await this.store.find(id) : undefined;
     if (!row) throw new HubError('NOT_FOUND', `There is no runner ${id}`);
     const current = row.finished ? null : await this.container.currentLog(row);
-    const [kept] = await this.query<{ log: string | null }>(`select log from runners where id = $1`, [id]);
+    const [kept] = await this.ledger.query<{ log: string | null }>(`select log from runners where id = $1`, [id]);
     return { log: current ?? kept?.log ?? '', complete: row.finished };
-  }
-
-  private async query<Result extends object>(sql: string, values: unknown[]): Promise<Result[]> {
-    try {
-      return (await this.pool.query<Result>(sql, values)).rows;
-    } catch (error) {
-      throw asLedgerError(error);
-    }
   }
 }

@@ -1,8 +1,6 @@
-import { Inject, Injectable } from '@nestjs/common';
-import type { Pool } from 'pg';
-import { PG_POOL } from '../../database/pg-pool.js';
-import { asLedgerError } from '../../database/sql-errors.js';
-import type { SqlExecutor } from '../../jobs/ports.js';
+import { Injectable } from '@nestjs/common';
+import { LedgerDb } from '../../database/ledger-db.js';
+import type { Queryable } from '../../database/queryable.js';
 import { OPEN_RUNNERS_SQL } from '../model/runner-state.js';
 import { RUNNER_COLUMNS, type RunnerRow } from '../store/runner-store.js';
 
@@ -30,11 +28,11 @@ export interface GitHubPresence {
 /** Compares the ledger's runners with GitHub's list and the runtime. */
 @Injectable()
 export class RunnerInventory {
-  constructor(@Inject(PG_POOL) private readonly pool: Pool) {}
+  constructor(private readonly ledger: LedgerDb) {}
 
   /** Returns the scopes to check: of runners that are open, ended but not removed, or ended within the last hour. */
   async scopes(): Promise<string[]> {
-    const rows = await this.query<{ scope: string }>(
+    const rows = await this.ledger.query<{ scope: string }>(
       `select distinct coalesce(scope, repository) as scope from runners
         where state in ${OPEN_RUNNERS_SQL}
            or (removed_at is null and state in ('finished','failed')) or finished_at > now() - interval '1 hour'`,
@@ -44,7 +42,7 @@ export class RunnerInventory {
 
   /** Returns the names that belong to no runner any more. Each is stored before GitHub or the runtime learns it. */
   async lost(names: string[]): Promise<Set<string>> {
-    const rows = await this.query<{ name: string }>(
+    const rows = await this.ledger.query<{ name: string }>(
       `select n.name from unnest($1::text[]) as n(name) left join runners r on r.name = n.name
         where r.id is null
            or (r.state not in ${OPEN_RUNNERS_SQL} and r.finished_at < now() - interval '${IN_PASSING} minutes')`,
@@ -57,7 +55,7 @@ export class RunnerInventory {
    * Records which runners are online, and since when others are not; one that is busy at GitHub counts as offline only
    * if it is busy in the ledger too. Runs within `Capacity.change`, which locks runners in another order.
    */
-  async note({ scope, online, offline, busy, complete, at }: GitHubPresence, db: SqlExecutor): Promise<void> {
+  async note({ scope, online, offline, busy, complete, at }: GitHubPresence, db: Queryable): Promise<void> {
     await db.query(
       `update runners set online_at = coalesce(online_at, now()), offline_since = null, offline_seen_at = null,
               state = case when state in ('registering','starting') then 'online' else state end
@@ -78,7 +76,7 @@ export class RunnerInventory {
 
   /** Returns the stuck runners of this machine, each with the reason. */
   async idlers(host: string): Promise<(RunnerRow & { why: string })[]> {
-    return this.query(
+    return this.ledger.query(
       `select ${RUNNER_COLUMNS}, case when offline_since is not null then 'GitHub has not seen it since ' || to_char(offline_since, 'HH24:MI')
                        else 'it has not ended with its job' end as why
          from runners r
@@ -92,13 +90,5 @@ export class RunnerInventory {
                      select 1 from demands d where d.runner_id = r.id and d.state in ('provisioning','in_progress'))))`,
       [host],
     );
-  }
-
-  private async query<Row extends object>(sql: string, values: unknown[] = []): Promise<Row[]> {
-    try {
-      return (await this.pool.query<Row>(sql, values)).rows;
-    } catch (error) {
-      throw asLedgerError(error);
-    }
   }
 }

@@ -1,8 +1,6 @@
-import { Inject, Injectable } from '@nestjs/common';
-import type { Pool } from 'pg';
+import { Injectable } from '@nestjs/common';
 import { newId } from '../../common/ids.js';
-import { PG_POOL } from '../../database/pg-pool.js';
-import { asLedgerError } from '../../database/sql-errors.js';
+import { LedgerDb } from '../../database/ledger-db.js';
 import { priorityOf } from '../../routing/priority-rules.js';
 import type { Match } from '../model/runner-sets.js';
 import {
@@ -72,14 +70,14 @@ const WAITING: DemandState[] = ['blocked', 'queued', 'held'];
 /** Reads and writes demands in the ledger. */
 @Injectable()
 export class DemandStore {
-  constructor(@Inject(PG_POOL) private readonly pool: Pool) {}
+  constructor(private readonly ledger: LedgerDb) {}
 
   /** Stores a report of GitHub's, in any order and any number of times. */
   async report(report: WorkflowJobUpdate, match: Match): Promise<DemandRow & { repository_changed: boolean }> {
     const event = toEvent(report);
     const ran = report.action === 'in_progress' || report.action === 'completed';
     const ended = report.action === 'completed';
-    const [row] = await this.query<DemandRow & { repository_changed: boolean }>(REPORT_SQL, [
+    const [row] = await this.ledger.query<DemandRow & { repository_changed: boolean }>(REPORT_SQL, [
       newId(),
       report.workflowJobId,
       report.runAttempt,
@@ -110,7 +108,7 @@ export class DemandStore {
 
   /** Returns the states of those jobs that have a demand, by `<job id>/<attempt>`. */
   async known(jobs: { workflowJobId: string; runAttempt: number }[]): Promise<Map<string, DemandState>> {
-    const rows = await this.query<{ key: string; state: DemandState }>(
+    const rows = await this.ledger.query<{ key: string; state: DemandState }>(
       `select d.workflow_job_id || '/' || d.run_attempt as key, d.state
          from demands d join unnest($1::bigint[], $2::integer[]) as j(id, attempt)
            on d.workflow_job_id = j.id and d.run_attempt = j.attempt`,
@@ -121,7 +119,7 @@ export class DemandStore {
 
   /** Returns up to 100 demands that wait for a runner of this hub and have not been updated since `before`. */
   async waitingSince(repository: string, before: Date): Promise<DemandRow[]> {
-    return this.query<DemandRow>(
+    return this.ledger.query<DemandRow>(
       `select ${COLUMNS} from demands
         where state not in ('completed','cancelled') and state = any($2::text[]) and repository = $1
           and runner_set is not null and updated_at < $3 order by id limit 100`,
@@ -131,7 +129,7 @@ export class DemandStore {
 
   /** Returns a page of waiting demands, by id. @param known only demands for none of these sets; null: all */
   async waiting(after: string, limit: number, known: string[] | null): Promise<DemandRow[]> {
-    return this.query<DemandRow>(
+    return this.ledger.query<DemandRow>(
       `select ${COLUMNS} from demands
         where state not in ('completed','cancelled') and state = any($3::text[]) and id > $1
           and ($4::text[] is null or runner_set is null or runner_set <> all($4::text[]))
@@ -142,7 +140,7 @@ export class DemandStore {
 
   /** Moves demands that still wait to other sets, or to none. Returns how many. */
   async rematch(matches: { id: string; match: Match }[]): Promise<number> {
-    const changed = await this.query(
+    const changed = await this.ledger.query(
       `update demands d set runner_set = m.runner_set, waiting_reason = m.reason, updated_at = now()
          from unnest($1::uuid[], $2::text[], $3::text[]) as m(id, runner_set, reason)
         where d.id = m.id and d.state = any($4::text[]) returning d.id`,
@@ -157,13 +155,13 @@ export class DemandStore {
   }
 
   async find(id: string): Promise<DemandRow | undefined> {
-    const [row] = await this.query<DemandRow>(`select ${COLUMNS} from demands where id = $1`, [id]);
+    const [row] = await this.ledger.query<DemandRow>(`select ${COLUMNS} from demands where id = $1`, [id]);
     return row;
   }
 
   /** Returns the demand that is assigned to this runner and has not been seen running yet. */
   async claimantOf(runnerId: string): Promise<DemandRow | undefined> {
-    const [row] = await this.query<DemandRow>(
+    const [row] = await this.ledger.query<DemandRow>(
       `select ${COLUMNS} from demands where runner_id = $1 and state = 'provisioning'`,
       [runnerId],
     );
@@ -172,9 +170,10 @@ export class DemandStore {
 
   /** Returns the demands whose job has been seen running on this runner, and not ending. */
   async runningOn(runnerId: string): Promise<DemandRow[]> {
-    return this.query<DemandRow>(`select ${COLUMNS} from demands where runner_id = $1 and state = 'in_progress'`, [
-      runnerId,
-    ]);
+    return this.ledger.query<DemandRow>(
+      `select ${COLUMNS} from demands where runner_id = $1 and state = 'in_progress'`,
+      [runnerId],
+    );
   }
 
   /**
@@ -182,7 +181,7 @@ export class DemandStore {
    * time over all nodes.
    */
   async toAsk(silenceMs: number): Promise<DemandRow[]> {
-    return this.query<DemandRow>(
+    return this.ledger.query<DemandRow>(
       `update demands set asked_at = now() where id in (
          select id from demands
           where state in ('provisioning','in_progress') and runner_id is not null
@@ -195,15 +194,7 @@ export class DemandStore {
 
   async isOwnRunner(name: string | null): Promise<boolean> {
     if (name === null) return false;
-    return (await this.query(`select 1 from runners where name = $1`, [name])).length > 0;
-  }
-
-  private async query<Row extends object>(sql: string, values: unknown[]): Promise<Row[]> {
-    try {
-      return (await this.pool.query<Row>(sql, values)).rows;
-    } catch (error) {
-      throw asLedgerError(error);
-    }
+    return (await this.ledger.query(`select 1 from runners where name = $1`, [name])).length > 0;
   }
 }
 

@@ -1,12 +1,11 @@
 import { hostname } from 'node:os';
-import { Inject, Injectable } from '@nestjs/common';
-import type { Pool } from 'pg';
+import { Injectable } from '@nestjs/common';
 import type { ContainerInfo } from '../../containers/container-runtime.js';
-import { PG_POOL } from '../../database/pg-pool.js';
+import { LedgerDb } from '../../database/ledger-db.js';
 import { OPEN_STATES } from '../../jobs/job-state.js';
-import { OpenJobDays, type SqlExecutor } from '../../jobs/ports.js';
+import type { Queryable } from '../../database/queryable.js';
+import { OpenJobDays } from '../../jobs/ports.js';
 import { toPostgresSafe } from '../../common/postgres-safe-json.js';
-import { asLedgerError } from '../../database/sql-errors.js';
 import { OPEN_RUNNERS_SQL, type RunnerState } from '../model/runner-state.js';
 
 /** Length of a stored reason: schedulers of large clusters write long ones. */
@@ -51,18 +50,18 @@ export class RunnerStore {
   readonly host = hostname();
 
   constructor(
-    @Inject(PG_POOL) private readonly pool: Pool,
+    private readonly ledger: LedgerDb,
     private readonly days: OpenJobDays,
   ) {}
 
   async find(id: string): Promise<RunnerRow | undefined> {
-    const [row] = await this.query<RunnerRow>(`select ${RUNNER_COLUMNS} from runners where id = $1`, [id]);
+    const [row] = await this.ledger.query<RunnerRow>(`select ${RUNNER_COLUMNS} from runners where id = $1`, [id]);
     return row;
   }
 
   /** Returns the runner that was admitted for this demand and has not been started yet. */
   async toPrepareFor(demandId: string): Promise<RunnerRow | undefined> {
-    const [row] = await this.query<RunnerRow>(
+    const [row] = await this.ledger.query<RunnerRow>(
       `select ${RUNNER_COLUMNS} from runners where demand_id = $1 and state in ${OPEN_RUNNERS_SQL}
         and container_id is null order by id desc limit 1`,
       [demandId],
@@ -72,7 +71,7 @@ export class RunnerStore {
 
   /** Returns the runner unless it has been started. */
   async toPrepare(id: string): Promise<RunnerRow | undefined> {
-    const [row] = await this.query<RunnerRow>(
+    const [row] = await this.ledger.query<RunnerRow>(
       `select ${RUNNER_COLUMNS} from runners where id = $1 and state in ${OPEN_RUNNERS_SQL} and container_id is null`,
       [id],
     );
@@ -84,7 +83,7 @@ export class RunnerStore {
    * while another open job has it: that one goes on, after a crash as well.
    */
   async lockForPreparation(id: string, jobId: string): Promise<boolean> {
-    const rows = await this.query(
+    const rows = await this.ledger.query(
       `update runners r set prepare_job_id = $2
         where r.id = $1 and r.state in ${OPEN_RUNNERS_SQL} and r.container_id is null
           and (r.prepare_job_id is null or r.prepare_job_id = $2
@@ -98,7 +97,7 @@ export class RunnerStore {
 
   /** Returns the runners whose container runs on this machine, as far as the ledger knows. */
   async startedHere(): Promise<RunnerRow[]> {
-    return this.query<RunnerRow>(
+    return this.ledger.query<RunnerRow>(
       `select ${RUNNER_COLUMNS} from runners where state in ${OPEN_RUNNERS_SQL} and container_id is not null and host = $1`,
       [this.host],
     );
@@ -109,7 +108,7 @@ export class RunnerStore {
    * restarting. By PostgreSQL's clock, and the nodes' own heartbeats.
    */
   async orphaned(silenceMs: number): Promise<Orphan[]> {
-    return this.query<Orphan>(
+    return this.ledger.query<Orphan>(
       `select ${RUNNER_COLUMNS}, coalesce(n.seen < now() - $2 * interval '1 ms', true) as silent
          from runners
          left join lateral (select max(heartbeat_at) as seen, bool_or(stopped_at is null) as up from nodes
@@ -122,7 +121,7 @@ export class RunnerStore {
 
   /** Moves the runner to this machine, which has its container: under a new host name, or as another node of its Docker. */
   async adopt(id: string): Promise<void> {
-    await this.query(`update runners set host = $2 where id = $1`, [id, this.host]);
+    await this.ledger.query(`update runners set host = $2 where id = $1`, [id, this.host]);
   }
 
   /**
@@ -130,7 +129,7 @@ export class RunnerStore {
    * ledger knows, though they may have a job, and that no open job prepares.
    */
   async overdue(ageMs: number): Promise<Overdue[]> {
-    return this.query<Overdue>(
+    return this.ledger.query<Overdue>(
       `select id, wanted from (
          select r.id, r.container_id is not null as started,
                 exists (select 1 from jobs j where j.id = r.prepare_job_id and j.state = any($2)
@@ -146,7 +145,7 @@ export class RunnerStore {
 
   /** Returns up to 100 runners that ended `ageMs` ago, not seen removed: their check has failed, or was cancelled. */
   async unremoved(ageMs: number): Promise<string[]> {
-    const rows = await this.query<{ id: string }>(
+    const rows = await this.ledger.query<{ id: string }>(
       `select id from runners where removed_at is null and state in ('finished','failed')
           and finished_at < now() - $1 * interval '1 ms' order by finished_at limit 100`,
       [ageMs],
@@ -156,7 +155,7 @@ export class RunnerStore {
 
   /** Records that GitHub knows the runner. */
   async registered(id: string, githubRunnerId: number): Promise<void> {
-    await this.query(
+    await this.ledger.query(
       `update runners set github_runner_id = $2, registered_at = now(), waits_for = null where id = $1`,
       [id, githubRunnerId],
     );
@@ -164,7 +163,7 @@ export class RunnerStore {
 
   /** Records why the runner has not started yet, until it is registered or started. Returns true when the reason is new. */
   async waitsFor(id: string, reason: string): Promise<boolean> {
-    const rows = await this.query(
+    const rows = await this.ledger.query(
       `update runners set waits_for = $2
         where id = $1 and state in ${OPEN_RUNNERS_SQL} and container_id is null and waits_for is distinct from $2
        returning id`,
@@ -175,7 +174,7 @@ export class RunnerStore {
 
   /** Records the running container. Returns false when the runner has been given up meanwhile. */
   async started(id: string, { id: containerId, imageDigest, startedAt }: ContainerInfo): Promise<boolean> {
-    const rows = await this.query(
+    const rows = await this.ledger.query(
       `update runners set container_id = $2, image_digest = $3, host = $4, started_at = coalesce($5, now()), waits_for = null,
               state = case when state = 'registering' then 'starting' else state end
         where id = $1 and state in ${OPEN_RUNNERS_SQL} returning id`,
@@ -186,7 +185,7 @@ export class RunnerStore {
 
   /** Records that the runner is connected and waits for a job. */
   async online(id: string): Promise<void> {
-    await this.query(
+    await this.ledger.query(
       `update runners set online_at = coalesce(online_at, now()),
               state = case when state in ('registering','starting') then 'online' else state end
         where id = $1 and state in ${OPEN_RUNNERS_SQL}`,
@@ -196,7 +195,7 @@ export class RunnerStore {
 
   /** Stores the tail of its log so far. */
   async logged(id: string, tail: string): Promise<void> {
-    await this.query(
+    await this.ledger.query(
       `update runners set log = $2 where id = $1 and exit_code is null and state in ${OPEN_RUNNERS_SQL}`,
       [id, tail],
     );
@@ -204,7 +203,7 @@ export class RunnerStore {
 
   /** Records the exit, the image and the log of its container. */
   async exited(id: string, { exitCode, oomKilled, imageDigest }: Partial<ContainerInfo>, log: string | null) {
-    await this.query(
+    await this.ledger.query(
       `update runners set exit_code = coalesce($2, exit_code), oom = coalesce($3, oom),
               image_digest = coalesce($4, image_digest), log = coalesce($5, log)
         where id = $1`,
@@ -213,21 +212,21 @@ export class RunnerStore {
   }
 
   /** Ends an open runner, which frees capacity: within `Capacity.change`. Returns false when it had ended before. */
-  async end(id: string, state: 'finished' | 'failed', error: string | null, db: SqlExecutor): Promise<boolean> {
-    const ended = (await db.query(
+  async end(id: string, state: 'finished' | 'failed', error: string | null, db: Queryable): Promise<boolean> {
+    const { rows: ended } = await db.query(
       `with e as (
          update runners set state = $2, finished_at = now(), error = coalesce($3, error)
           where id = $1 and state in ${OPEN_RUNNERS_SQL} returning id
        )
        select id from e`,
       [id, state, error],
-    )) as unknown[];
+    );
     return ended.length > 0;
   }
 
   /** Retires a runner unless it is busy, assigned, or kept by the pool: within `Capacity.change`. */
-  async retire(id: string, db: SqlExecutor): Promise<boolean> {
-    const retired = (await db.query(
+  async retire(id: string, db: Queryable): Promise<boolean> {
+    const { rows: retired } = await db.query(
       `with r as (
          update runners set retired_at = coalesce(retired_at, now())
           where id = $1 and state in ${OPEN_RUNNERS_SQL} and state <> 'busy'
@@ -237,25 +236,17 @@ export class RunnerStore {
        )
        select id from r`,
       [id],
-    )) as unknown[];
+    );
     return retired.length > 0;
   }
 
   /** Records that nothing is left of it, here or at GitHub: within `Capacity.change`. */
-  async removed(id: string, db: SqlExecutor): Promise<void> {
+  async removed(id: string, db: Queryable): Promise<void> {
     await db.query(
       `update runners set state = case when state = 'failed' then state else 'removed' end,
               finished_at = coalesce(finished_at, now()), removed_at = coalesce(removed_at, now())
         where id = $1`,
       [id],
     );
-  }
-
-  private async query<Row extends object>(sql: string, values: unknown[]): Promise<Row[]> {
-    try {
-      return (await this.pool.query<Row>(sql, values)).rows;
-    } catch (error) {
-      throw asLedgerError(error);
-    }
   }
 }

@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Pool } from 'pg';
+import { LedgerDb } from '../../database/ledger-db.js';
 import { PG_POOL } from '../../database/pg-pool.js';
 import { asLedgerError } from '../../database/sql-errors.js';
 import type { DispatchedRun } from '../../github/client/github-workflows.js';
@@ -30,13 +31,14 @@ const UNIQUE_VIOLATION = '23505';
 @Injectable()
 export class DispatchedRuns {
   constructor(
+    private readonly ledger: LedgerDb,
     @Inject(PG_POOL) private readonly pool: Pool,
     private readonly jobs: JobWaker,
   ) {}
 
   /** Returns the job's dispatch; undefined: GitHub was not asked, or has refused. */
   async of(jobId: string): Promise<Dispatch | undefined> {
-    const [row] = await this.query<Row>(
+    const [row] = await this.ledger.query<Row>(
       `select dispatched_at, times, accepted, run_id, url from dispatched_runs where job_id = $1`,
       [jobId],
     );
@@ -48,12 +50,12 @@ export class DispatchedRuns {
   /** Records a dispatch before GitHub is asked: from then on it may happen. Returns false when another run was faster. */
   async begin(jobId: string, before: Dispatch | undefined): Promise<boolean> {
     const rows = before
-      ? await this.query(
+      ? await this.ledger.query(
           `update dispatched_runs set dispatched_at = now(), times = times + 1
             where job_id = $1 and times = $2 and run_id is null and not accepted returning job_id`,
           [jobId, before.times],
         )
-      : await this.query(
+      : await this.ledger.query(
           `insert into dispatched_runs (job_id) values ($1) on conflict (job_id) do nothing returning job_id`,
           [jobId],
         );
@@ -62,7 +64,7 @@ export class DispatchedRuns {
 
   /** Deletes the record of a dispatch that has not happened. */
   async refused(jobId: string): Promise<void> {
-    await this.query(`delete from dispatched_runs where job_id = $1 and run_id is null`, [jobId]);
+    await this.ledger.query(`delete from dispatched_runs where job_id = $1 and run_id is null`, [jobId]);
   }
 
   /**
@@ -71,12 +73,12 @@ export class DispatchedRuns {
    */
   async accepted(jobId: string, run: DispatchedRun | null): Promise<void> {
     if (run) {
-      await this.query(`update dispatched_runs set run_id = null, url = null where run_id = $1 and job_id <> $2`, [
-        run.runId,
-        jobId,
-      ]);
+      await this.ledger.query(
+        `update dispatched_runs set run_id = null, url = null where run_id = $1 and job_id <> $2`,
+        [run.runId, jobId],
+      );
     }
-    await this.query(
+    await this.ledger.query(
       `update dispatched_runs set accepted = true, run_id = coalesce($2, run_id), url = coalesce($3, url) where job_id = $1`,
       [jobId, run?.runId ?? null, run?.url ?? null],
     );
@@ -100,15 +102,9 @@ export class DispatchedRuns {
 
   /** Wakes the job that waits for this run, since the run has changed. Returns false when no job does. */
   async wakeJobOf(runId: string): Promise<boolean> {
-    const [row] = await this.query<{ job_id: string }>(`select job_id from dispatched_runs where run_id = $1`, [runId]);
+    const [row] = await this.ledger.query<{ job_id: string }>(`select job_id from dispatched_runs where run_id = $1`, [
+      runId,
+    ]);
     return row !== undefined && (await this.jobs.wake(row.job_id, 'github'));
-  }
-
-  private async query<Result extends object>(sql: string, values: unknown[]): Promise<Result[]> {
-    try {
-      return (await this.pool.query<Result>(sql, values)).rows;
-    } catch (error) {
-      throw asLedgerError(error);
-    }
   }
 }

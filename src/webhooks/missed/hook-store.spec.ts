@@ -1,11 +1,11 @@
 import { describe, expect, it, jest } from '@jest/globals';
-import type { Pool } from 'pg';
+import type { LedgerDb } from '../../database/ledger-db.js';
 import { HookStore } from './hook-store.js';
 
 describe('HookStore', () => {
   const noted = async (kind: string, repositories: string[]) => {
-    const query = jest.fn(() => Promise.resolve({ rows: [] }));
-    const store = new HookStore({ query } as unknown as Pool);
+    const query = jest.fn(() => Promise.resolve([]));
+    const store = new HookStore({ query } as unknown as LedgerDb);
     const headers = { 'x-github-hook-id': '7', 'x-github-hook-installation-target-type': kind };
     for (const repository of repositories) await store.recordSeen(headers, repository);
     return query.mock.calls.length;

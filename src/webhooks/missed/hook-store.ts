@@ -1,7 +1,5 @@
-import { Inject, Injectable } from '@nestjs/common';
-import type { Pool } from 'pg';
-import { PG_POOL } from '../../database/pg-pool.js';
-import { asLedgerError } from '../../database/sql-errors.js';
+import { Injectable } from '@nestjs/common';
+import { LedgerDb } from '../../database/ledger-db.js';
 import type { Hook } from '../../github/client/github-hooks.js';
 
 /** A hook that has sent deliveries to this hub. */
@@ -24,7 +22,7 @@ export class HookStore {
   /** Last recorded scope of each hook, and when, in milliseconds since 1970. */
   private readonly noted = new Map<string, { scope: string; at: number }>();
 
-  constructor(@Inject(PG_POOL) private readonly pool: Pool) {}
+  constructor(private readonly ledger: LedgerDb) {}
 
   /** Records a hook, once a day for each hook and process, and when the name of its scope has changed. */
   async recordSeen(headers: Record<string, string>, repository: string | null): Promise<void> {
@@ -36,7 +34,7 @@ export class HookStore {
     // An App's hook sends for many repositories: one of them a day is enough.
     const same = kind === 'integration' || noted?.scope === scope;
     if (noted && same && Date.now() - noted.at < DAY_MS) return;
-    await this.query(
+    await this.ledger.query(
       `insert into github_hooks (id, kind, scope) values ($1, $2, $3)
        on conflict (id) do update set kind = excluded.kind, scope = excluded.scope, seen_at = now()`,
       [id, kind, scope],
@@ -45,7 +43,7 @@ export class HookStore {
   }
 
   async all(): Promise<KnownHook[]> {
-    return this.query<KnownHook>(
+    return this.ledger.query<KnownHook>(
       `select id, kind, scope, checked_until as "checkedUntil" from github_hooks
         where seen_at > now() - ${SILENT_DAYS} * interval '1 day' order by id`,
       [],
@@ -53,7 +51,7 @@ export class HookStore {
   }
 
   async find(id: string): Promise<KnownHook | undefined> {
-    const [hook] = await this.query<KnownHook>(
+    const [hook] = await this.ledger.query<KnownHook>(
       `select id, kind, scope, checked_until as "checkedUntil" from github_hooks where id = $1`,
       [id],
     );
@@ -62,23 +60,18 @@ export class HookStore {
 
   /** Records that all attempts until then have been checked. */
   async checked(id: string, until: Date): Promise<void> {
-    await this.query(`update github_hooks set checked_until = greatest(checked_until, $2) where id = $1`, [id, until]);
+    await this.ledger.query(`update github_hooks set checked_until = greatest(checked_until, $2) where id = $1`, [
+      id,
+      until,
+    ]);
   }
 
   /** Returns the deliveries that are stored here, whatever GitHub reports of them. */
   async stored(guids: string[]): Promise<Set<string>> {
-    const rows = await this.query<{ guid: string }>(`select guid from deliveries where guid = any($1::text[])`, [
+    const rows = await this.ledger.query<{ guid: string }>(`select guid from deliveries where guid = any($1::text[])`, [
       guids,
     ]);
     return new Set(rows.map(({ guid }) => guid));
-  }
-
-  private async query<Row extends object>(sql: string, values: unknown[]): Promise<Row[]> {
-    try {
-      return (await this.pool.query<Row>(sql, values)).rows;
-    } catch (error) {
-      throw asLedgerError(error);
-    }
   }
 }
 
