@@ -106,6 +106,18 @@ export type Outcome =
   | { kind: 'waiting' }
   | { kind: 'cancelled'; reason: string };
 
+/**
+ * What the ledger has written of an outcome, which may be another one: a job that was cancelled meanwhile is `cancelled`,
+ * a parent whose last child has ended is `accepted`.
+ */
+export interface Recorded {
+  state: JobState;
+  /** Milliseconds until a delayed job is due; 0 for one that was woken, and in every other state. */
+  dueInMs: number;
+  /** The reason of a cancelled job. */
+  cancelReason: string | null;
+}
+
 export interface AttemptError {
   code: string;
   message: string;

@@ -1,6 +1,6 @@
 import type { StoreTrouble } from '../common/store-trouble.js';
 import type { ComponentStatus } from './component-status.js';
-import type { ChildJob, ClaimedJob, DueJob, EngineEntry, Outcome, RoutedJob } from './job.js';
+import type { ChildJob, ClaimedJob, DueJob, EngineEntry, Outcome, Recorded, RoutedJob } from './job.js';
 import type { JobRequestInput, Repeat } from './job-request.js';
 import type { JobState } from './job-state.js';
 import type { Priority } from './priority.js';
@@ -44,8 +44,8 @@ export abstract class RunLedger {
   abstract claim(id: string, until?: AbortSignal): Promise<ClaimedJob | null>;
   /** Returns the job's status after a refused claim; null when the job is unknown. */
   abstract getStatus(id: string): Promise<JobStatus | null>;
-  /** Records an outcome, in groups. False when the run was fenced off: the trail gets its outcome, the job is unchanged. */
-  abstract record(run: ClaimedJob, outcome: Outcome): Promise<boolean>;
+  /** Records an outcome, in groups. Null when the run was fenced off: the trail gets its outcome, the job is unchanged. */
+  abstract record(run: ClaimedJob, outcome: Outcome): Promise<Recorded | null>;
   /**
    * Returns a page of a job's children, oldest first, 1000 at most and fewer where results are large.
    * @param after the last id of the previous page

@@ -194,8 +194,9 @@ describe('the ledger', () => {
     const run = world.runs.get(id)?.[old];
     if (!run) return;
     const before = (await world.rows()).get(id);
-    const written = await ledger.record(run, outcome);
-    expect(written).toBe(before?.state === 'active' && before.runNumber === run.runNumber);
+    const recorded = await ledger.record(run, outcome);
+    expect(recorded !== null).toBe(before?.state === 'active' && before.runNumber === run.runNumber);
+    if (recorded) expect(recorded.state).toBe((await world.rows()).get(id)?.state);
   }
 
   function check(before: Map<string, Row>, after: Map<string, Row>, retried: Set<string>): void {

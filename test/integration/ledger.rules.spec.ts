@@ -1,5 +1,6 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { BulkJobActions } from '../../src/api/rest/bulk-job-actions.js';
+import { JobObserver } from '../../src/jobs/job-observer.js';
 import { RunLedger } from '../../src/jobs/ports.js';
 import { Schedules } from '../../src/persistence/schedules/schedules.js';
 import { startTestHub, type TestHub } from '../support/hub.js';
@@ -153,6 +154,23 @@ describe('the ledger', () => {
       hub.runs.open('no promote');
       await hub.jobEnds(id);
     });
+  });
+
+  it.each(['suspend', 'code'])('counts a cancel that came too late for a run that ends by %s', async (end) => {
+    const ended = jest.spyOn(hub.app.get(JobObserver, { strict: false }), 'ended');
+    const data = { gate: `late ${end}`, [end]: end === 'code' ? 'NETWORK_TIMEOUT' : HOUR };
+    const { id } = await hub.router.route({ type: 'test_step', data });
+    await eventually(() => hub.runs.of(id).length === 1);
+    // Without the message to its node: the signal of the run does not know of it.
+    await hub.sql.query(`update jobs set cancel_reason = 'too late' where id = $1`, [id]);
+    hub.runs.open(`late ${end}`);
+    expect(await hub.jobEnds(id)).toMatchObject({ state: 'cancelled' });
+    expect((await hub.events(id)).at(-1)).toMatchObject({ toState: 'cancelled', detail: { reason: 'too late' } });
+    await eventually(() => ended.mock.calls.length > 0);
+    expect(ended.mock.calls.map(([{ outcome, code }]) => ({ outcome, code }))).toEqual([
+      { outcome: 'cancelled', code: null },
+    ]);
+    ended.mockRestore();
   });
 
   it('runs the other schedules of a batch when one fails', async () => {

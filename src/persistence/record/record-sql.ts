@@ -1,6 +1,7 @@
 import { RowArrays } from '../../database/row-arrays.js';
 import type { AttemptError, ClaimedJob, Outcome } from '../../jobs/job.js';
 import { DEAD_LETTERS } from '../transitions/dead-letter-sql.js';
+import { DUE_IN_MS_SQL } from '../transitions/due-in-sql.js';
 import type { JobState } from '../../jobs/job-state.js';
 
 export interface Report {
@@ -88,7 +89,7 @@ export const RECORD_SQL = `
      where j.id = i.id and j.id = any(${IDS}) and j.id between ${LOW} and ${HIGH} and j.run_number = i.run_number
        and j.state = 'active'
     returning j.id, j.run_number, j.queue, j.type, j.state, j.attempts_made, i.code, i.message, i.stack, i.retryable,
-              j.priority, j.tenant, j.error_code, j.error_message, j.finished_at,
+              j.priority, j.tenant, j.error_code, j.error_message, j.finished_at, j.run_at, j.cancel_reason,
               case when j.state = 'cancelled' and i.state <> 'cancelled' then jsonb_build_object('reason', j.cancel_reason)
                    else i.detail end as detail,
               date_part('epoch', clock_timestamp() - j.started_at) * 1000 as run_ms, ${BUCKET} as bucket
@@ -128,7 +129,10 @@ export const RECORD_SQL = `
            cancelled = old.cancelled + excluded.cancelled
   ),
   ${DEAD_LETTERS}
-  select id, run_number as "runNumber", state, exists (select 1 from d) as "deadLettered" from c`;
+  select id, run_number as "runNumber", state, case when state = 'delayed' then ${DUE_IN_MS_SQL} else 0 end as "dueInMs",
+         case when state = 'cancelled' then cancel_reason end as "cancelReason",
+         exists (select 1 from d) as "deadLettered"
+    from c`;
 
 /**
  * Adds a fenced-off outcome to the trail and changes nothing else. Under the row's lock, since otherwise the event

@@ -1,3 +1,5 @@
+import { DUE_IN_MS_SQL } from '../transitions/due-in-sql.js';
+
 /**
  * Finds the runs whose outcomes were recorded although the reply was lost: `$1` ids, `$2` run numbers, `$3` this node, `$4`/`$5`
  * the lowest and highest id. A run is the n-th claim of its job, counted from the last one, since the first may have left
@@ -5,7 +7,9 @@
  * its node without an actor: recovery or an operator that takes the job from it leaves an actor's name there, and no node.
  */
 export const RECORDED_OUTCOMES_SQL = `
-  select r.id, r.run_number as "runNumber"
+  select r.id, r.run_number as "runNumber", ended.to_state as state, ended.detail->>'reason' as "cancelReason",
+         case when ended.to_state = 'delayed' and j.state = 'delayed' and j.run_number = r.run_number
+              then ${DUE_IN_MS_SQL} else 0 end as "dueInMs"
     from unnest($1::uuid[], $2::integer[]) as r(id, run_number)
     join jobs j on j.id = r.id and j.id between $4 and $5
    cross join lateral (
@@ -14,7 +18,7 @@ export const RECORDED_OUTCOMES_SQL = `
       order by e.seq desc offset greatest(0, j.run_number - r.run_number) limit 1
    ) claimed
    cross join lateral (
-     select e.node, e.actor from job_events e
+     select e.node, e.actor, e.to_state, e.detail from job_events e
       where e.job_id = r.id and e.job_id between $4 and $5 and e.seq > claimed.seq
         and e.from_state = 'active' and e.to_state <> 'active'
       order by e.seq limit 1

@@ -6,7 +6,7 @@ import { HUB_CONFIG, type HubConfig } from '../../config/hub-config.js';
 import { pgArray } from '../../database/pg-array.js';
 import { HOT_PATH_POOL, PG_POOL } from '../../database/pg-pool.js';
 import { preparedStatement } from '../../database/prepared.js';
-import type { ChildJob, ClaimedJob, Outcome } from '../../jobs/job.js';
+import type { ChildJob, ClaimedJob, Outcome, Recorded } from '../../jobs/job.js';
 import { DispatchPort, RunLedger, type JobStatus } from '../../jobs/ports.js';
 import { childrenOf } from '../transitions/children.js';
 import { CLAIM_SQL, PEEK_SQL } from '../claim/claim-sql.js';
@@ -17,7 +17,7 @@ import { ProgressLogBuffer } from './progress-log-buffer.js';
 import { RetryBarrier } from './retry-barrier.js';
 import { REFUSED_SQL, json, refusedParameters, type Report } from './record-sql.js';
 import { transition } from '../transitions/transition.js';
-import { writeOutcomes } from './write-outcomes.js';
+import { writeOutcomes, type Written } from './write-outcomes.js';
 import { RECORDED_OUTCOMES_SQL } from './recorded-outcomes-sql.js';
 import { asLedgerError, isLedgerTrouble, isRowFault, ledgerAway } from '../../database/sql-errors.js';
 
@@ -77,7 +77,7 @@ export class SqlRunLedger extends RunLedger {
     }
   }
 
-  async record(run: ClaimedJob, outcome: Outcome): Promise<boolean> {
+  async record(run: ClaimedJob, outcome: Outcome): Promise<Recorded | null> {
     const result = outcome.kind === 'completed' ? this.resultOf(outcome.result) : null;
     const report: Report = { run, outcome, result, progress: this.progressLogBuffer.takeProgress(run) };
     for (;;) {
@@ -148,36 +148,42 @@ export class SqlRunLedger extends RunLedger {
     });
   }
 
-  private async recordGroup(reports: Report[]): Promise<boolean[]> {
-    // Two runs of one job may report in one group: only the outcome of the run that holds the job was recorded.
-    const { runNumbers: written, more } = await writeOutcomes(this.flow, reports, this.node.id);
+  private async recordGroup(reports: Report[]): Promise<(Recorded | null)[]> {
+    const { written, more } = await writeOutcomes(this.flow, reports, this.node.id);
     if (more) this.dispatch.requestSweep();
-    const missing = reports.filter(({ run }) => written.get(run.id) !== run.runNumber);
+    // Two runs of one job may report in one group: only the outcome of the run that holds the job was recorded.
+    const found = ({ run }: Report) => {
+      const one = written.get(run.id);
+      return one?.runNumber === run.runNumber ? one : null;
+    };
+    const missing = reports.filter((report) => !found(report));
     const before = await this.writtenBefore(missing.filter((report) => this.repeated.has(report)));
-    const refused = missing.filter((report) => !before.has(report));
-    if (refused.length) {
-      await this.pool.query(REFUSED_SQL, refusedParameters(refused, this.node.id));
-      for (const { run, outcome } of refused) {
-        this.logger.warn({ jobId: run.id, runNumber: run.runNumber, outcome: outcome.kind }, 'late outcome refused');
-      }
-    }
-    const lost = new Set(refused);
-    return reports.map((report) => !lost.has(report));
+    await this.noteRefused(missing.filter((report) => !before.has(report)));
+    return reports.map((report) => found(report) ?? before.get(report) ?? null);
   }
 
-  private async writtenBefore(reports: Report[]): Promise<Set<Report>> {
-    if (reports.length === 0) return new Set();
+  private async noteRefused(refused: Report[]): Promise<void> {
+    if (refused.length === 0) return;
+    await this.pool.query(REFUSED_SQL, refusedParameters(refused, this.node.id));
+    for (const { run, outcome } of refused) {
+      this.logger.warn({ jobId: run.id, runNumber: run.runNumber, outcome: outcome.kind }, 'late outcome refused');
+    }
+  }
+
+  private async writtenBefore(reports: Report[]): Promise<Map<Report, Recorded>> {
+    if (reports.length === 0) return new Map();
     const ids = reports.map(({ run }) => run.id);
     const sorted = [...ids].sort();
     const runNumbers = reports.map(({ run }) => run.runNumber);
-    const { rows } = await this.pool.query<{ id: string; runNumber: number }>(RECORDED_OUTCOMES_SQL, [
-      ids,
-      runNumbers,
-      this.node.id,
-      sorted[0],
-      sorted.at(-1),
-    ]);
-    const known = new Set(rows.map(({ id, runNumber }) => `${id}/${runNumber}`));
-    return new Set(reports.filter(({ run }) => known.has(`${run.id}/${run.runNumber}`)));
+    const values = [ids, runNumbers, this.node.id, sorted[0], sorted.at(-1)];
+    const { rows } = await this.pool.query<Written>(RECORDED_OUTCOMES_SQL, values);
+    const keyOf = (id: string, runNumber: number) => `${id}/${runNumber}`;
+    const known = new Map(rows.map((row) => [keyOf(row.id, row.runNumber), row]));
+    return new Map(
+      reports.flatMap((report): [Report, Recorded][] => {
+        const one = known.get(keyOf(report.run.id, report.run.runNumber));
+        return one ? [[report, one]] : [];
+      }),
+    );
   }
 }

@@ -1,21 +1,25 @@
 import type { Pool } from 'pg';
 import { inTransaction } from '../../database/in-transaction.js';
 import { preparedStatement } from '../../database/prepared.js';
-import { isEnded, type JobState } from '../../jobs/job-state.js';
+import type { Recorded } from '../../jobs/job.js';
+import { isEnded } from '../../jobs/job-state.js';
 import { countChildren, lockInOrder } from '../transitions/children.js';
 import { RECORD_SQL, recordParameters, type Report } from './record-sql.js';
 
-interface Written {
+/** What was written of a job's run. */
+export interface Written extends Recorded {
   id: string;
   runNumber: number;
-  state: JobState;
+}
+
+interface Row extends Written {
   /** Whether the statement has created dead letters. */
   deadLettered: boolean;
 }
 
 export interface OutcomesWritten {
-  /** Number of the recorded run, by job; a run that is not included was fenced off. */
-  runNumbers: Map<string, number>;
+  /** By job; a run that is not included was fenced off. */
+  written: Map<string, Written>;
   /** Whether jobs became accepted by it: dead letters, released jobs, parents whose last child has ended. */
   more: boolean;
 }
@@ -28,18 +32,18 @@ export async function writeOutcomes(pool: Pool, reports: Report[], node: string)
   const parentOf = new Map<string, string>();
   for (const { run } of reports) if (run.parentId !== null) parentOf.set(run.id, run.parentId);
   const query = { ...preparedStatement(RECORD_SQL), values: recordParameters(reports, node) };
-  if (parentOf.size === 0) return answer((await pool.query<Written>(query)).rows, false);
+  if (parentOf.size === 0) return outcomesOf((await pool.query<Row>(query)).rows, false);
   return inTransaction(pool, async (client) => {
     await lockInOrder(client, [...reports.map(({ run }) => run.id), ...parentOf.values()]);
-    const { rows } = await client.query<Written>(query);
+    const { rows } = await client.query<Row>(query);
     const parents = rows.flatMap(({ id, state }) => (isEnded(state) ? (parentOf.get(id) ?? []) : []));
-    return answer(rows, await countChildren(client, parents, -1));
+    return outcomesOf(rows, await countChildren(client, parents, -1));
   });
 }
 
-function answer(rows: Written[], ready: boolean): OutcomesWritten {
+function outcomesOf(rows: Row[], ready: boolean): OutcomesWritten {
   return {
-    runNumbers: new Map(rows.map(({ id, runNumber }) => [id, runNumber])),
+    written: new Map(rows.map((row) => [row.id, row])),
     more: ready || rows.some(({ deadLettered, state }) => deadLettered || state === 'accepted'),
   };
 }

@@ -41,21 +41,17 @@ export abstract class QueueProcessor extends WorkerHost {
     const ran = await this.run(copy);
     if (ran === 'abandoned') return this.handBack(copy, token);
     if (ran === 'notClaimed') return this.settleLost(copy, token);
-    const { job, outcome } = ran;
-    switch (outcome?.kind) {
-      case 'retry':
-      case 'parked':
-        return this.later(copy, outcome.delay, token, job);
-      case 'released':
-        return this.handBack(copy, token, job);
-      case 'waiting':
-        return this.whileChildrenRun(copy, token, job);
-      case 'completed':
-      case 'failed':
-      case 'cancelled':
-        return;
+    const { job, recorded } = ran;
+    switch (recorded?.state) {
       case undefined:
         return this.settleLost(copy, token);
+      case 'delayed':
+        return this.later(copy, recorded.dueInMs, token, job);
+      // Released, or a parent whose last child has ended: ready, and its copy still here.
+      case 'accepted':
+        return this.handBack(copy, token, job);
+      default:
+        return;
     }
   }
 
@@ -130,12 +126,6 @@ export abstract class QueueProcessor extends WorkerHost {
   private async unlessWoken(copy: Job): Promise<void> {
     const truth = await this.ledger.getStatus(copy.id ?? '').catch(() => null);
     if (truth && !isEnded(truth.state) && truth.due <= 0) await copy.promote().catch(() => undefined);
-  }
-
-  /** Requeues the copy if the last child ended before its parent could wait: the job is ready, and its copy still here. */
-  private async whileChildrenRun(copy: Job, token: string | undefined, job: ClaimedJob): Promise<void> {
-    const truth = await this.ledger.getStatus(copy.id ?? '').catch(() => null);
-    if (truth?.state === 'accepted') await this.handBack(copy, token, job);
   }
 
   private async handBack(copy: Job, token?: string, job?: ClaimedJob): Promise<never> {

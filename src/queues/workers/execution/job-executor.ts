@@ -1,7 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { HubError, isA, messageOf } from '../../../common/errors.js';
 import { ledgerClock } from '../../../common/ledger-clock.js';
-import type { ClaimedJob, Outcome } from '../../../jobs/job.js';
+import type { ClaimedJob, Outcome, Recorded } from '../../../jobs/job.js';
 import { JobObserver } from '../../../jobs/job-observer.js';
 import { JobRegistry, type RegisteredHandler } from '../../../jobs/job-registry.js';
 import { JobEnqueuer, RunLedger } from '../../../jobs/ports.js';
@@ -37,17 +37,17 @@ export class JobExecutor {
   ) {}
 
   /**
-   * Returns the outcome that the ledger holds now; null if the run was fenced off.
+   * Returns what the ledger has written of the run; null if it was fenced off.
    * @param recorded called when the outcome is in the ledger, which is before onFailed
    * @param leaveSlot called when the handler asks for it, see JobContext
    */
-  async execute(job: ClaimedJob, recorded: () => void, leaveSlot: () => void): Promise<Outcome | null> {
-    const [outcome] = this.executeAll([job], { recorded, leaveSlot });
-    return (await outcome) ?? null;
+  async execute(job: ClaimedJob, recorded: () => void, leaveSlot: () => void): Promise<Recorded | null> {
+    const [run] = this.executeAll([job], { recorded, leaveSlot });
+    return (await run) ?? null;
   }
 
   /** Runs jobs of one type together, in one slot; each has its outcome as soon as it is known. */
-  executeAll(jobs: ClaimedJob[], { allEnded, recorded, leaveSlot }: RunHooks): Promise<Outcome | null>[] {
+  executeAll(jobs: ClaimedJob[], { allEnded, recorded, leaveSlot }: RunHooks): Promise<Recorded | null>[] {
     let atWork = jobs.length;
     const ended = () => {
       atWork -= 1;
@@ -72,7 +72,7 @@ export class JobExecutor {
     registered: RegisteredHandler | undefined,
     handling: Promise<HandlerResult>,
     { began, ended, recorded: onRecorded }: { began: number; ended: () => void; recorded?: () => void },
-  ): Promise<Outcome | null> {
+  ): Promise<Recorded | null> {
     try {
       const ignored = run.signal.graceOver.then((): HandlerResult => ({ kind: 'abandoned' }));
       const ending = await Promise.race([handling, ignored]);
@@ -81,7 +81,8 @@ export class JobExecutor {
       const outcome = outcomeOf(ending, run.signal, job, registered?.spec.retry);
       const recorded = await this.recorder.record(job, outcome, began);
       onRecorded?.();
-      if (recorded?.kind === 'failed') await this.afterLastAttempt(job, registered, context, ending, recorded);
+      if (recorded?.outcome.kind === 'failed')
+        await this.afterLastAttempt(job, registered, context, ending, recorded.outcome);
       return recorded;
     } finally {
       this.activeRunRegistry.end(run);

@@ -1,6 +1,6 @@
 import { Logger } from '@nestjs/common';
 import { messageOf } from '../../../common/errors.js';
-import type { ClaimedJob, Outcome } from '../../../jobs/job.js';
+import type { ClaimedJob, Recorded } from '../../../jobs/job.js';
 import type { BatchSource } from '../../../jobs/ports.js';
 import { EarliestTimer } from './earliest-timer.js';
 import type { DrainSignal } from '../slots/drain-signal.js';
@@ -151,10 +151,10 @@ export class BatchWorker {
   }
 
   /** Schedules a poll for a job that is due before the next regular one. */
-  private async follow(jobId: string | undefined, ending: Promise<Outcome | null>): Promise<void> {
+  private async follow(jobId: string | undefined, ending: Promise<Recorded | null>): Promise<void> {
     try {
-      const outcome = await ending;
-      if (outcome?.kind === 'retry' || outcome?.kind === 'parked') this.dueIn(outcome.delay);
+      const recorded = await ending;
+      if (recorded?.state === 'delayed') this.dueIn(recorded.dueInMs);
     } catch (error) {
       this.logger.error(
         { jobId, type: this.spec.type, reason: messageOf(error) },

@@ -1,7 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { setTimeout as pause } from 'node:timers/promises';
 import { messageOf } from '../../../common/errors.js';
-import type { ClaimedJob, Outcome } from '../../../jobs/job.js';
+import type { ClaimedJob, Recorded } from '../../../jobs/job.js';
 import { isEnded } from '../../../jobs/job-state.js';
 import { Engine, EngineWatch, RunLedger } from '../../../jobs/ports.js';
 import { DrainSignal } from '../slots/drain-signal.js';
@@ -48,14 +48,15 @@ export class LedgerRunner {
   }
 
   /**
-   * Adds a job that continues later to the engine; its outcome made it `delayed`. A released job is accepted and found by
-   * the dispatcher. A disconnected engine is reconciled with the ledger when it reconnects.
+   * Adds a delayed job to the engine. A released job is accepted and found by the dispatcher. A disconnected engine is
+   * reconciled with the ledger when it reconnects.
    */
-  private async hand(job: ClaimedJob, outcome: Outcome | null): Promise<void> {
-    if (outcome?.kind !== 'retry' && outcome?.kind !== 'parked') return;
+  private async hand(job: ClaimedJob, recorded: Recorded | null): Promise<void> {
+    if (recorded?.state !== 'delayed') return;
+    const dueAt = performance.now() + recorded.dueInMs;
     while (this.watch.reachable) {
       try {
-        return await this.add(job);
+        return await this.add(job, Math.max(0, dueAt - performance.now()));
       } catch (error) {
         this.logger.warn(
           { jobId: job.id, reason: messageOf(error) },
@@ -67,12 +68,10 @@ export class LedgerRunner {
     }
   }
 
-  /** Adds a delayed job. One woken before the add is accepted, so not added; one woken after it is due, so promoted. */
-  private async add({ id, queue, type, priority }: ClaimedJob): Promise<void> {
-    const truth = await this.ledger.getStatus(id);
-    if (truth?.state !== 'delayed') return;
-    await this.engine.add([{ id, queue, type, priority, delay: truth.due }]);
+  /** Adds a delayed job. A wake since its outcome was recorded found no copy to promote: one read closes the gap. */
+  private async add({ id, queue, type, priority }: ClaimedJob, delay: number): Promise<void> {
+    await this.engine.add([{ id, queue, type, priority, delay }]);
     const now = await this.ledger.getStatus(id);
-    if (truth.due > 0 && now && !isEnded(now.state) && now.due <= 0) await this.engine.promote(queue, id);
+    if (delay > 0 && now && !isEnded(now.state) && now.due <= 0) await this.engine.promote(queue, id);
   }
 }

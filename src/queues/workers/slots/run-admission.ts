@@ -1,6 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { messageOf } from '../../../common/errors.js';
-import type { ClaimedJob, Outcome } from '../../../jobs/job.js';
+import type { ClaimedJob, Recorded } from '../../../jobs/job.js';
 import { RunLedger } from '../../../jobs/ports.js';
 import { DrainSignal } from './drain-signal.js';
 import { JobExecutor } from '../execution/job-executor.js';
@@ -11,7 +11,7 @@ import { SlotPool } from './slot-pool.js';
 const PATIENCE_MS = 100;
 
 /** Result of a run, or the reason for none; it decides what happens to the engine's copy. */
-export type RunResult = { job: ClaimedJob; outcome: Outcome | null } | 'notClaimed' | 'abandoned';
+export type RunResult = { job: ClaimedJob; recorded: Recorded | null } | 'notClaimed' | 'abandoned';
 
 export interface AdmissionOptions {
   /** False for a copy beyond the slots, which waits for a slot only briefly so that other nodes can take it. */
@@ -42,7 +42,7 @@ export class RunAdmission {
       const job = await this.claim(id);
       if (typeof job === 'string') return job;
       const leaveSlot = () => slot.releaseEarly() && leftSlot();
-      return { job, outcome: await this.executor.execute(job, () => slot.release(), leaveSlot) };
+      return { job, recorded: await this.executor.execute(job, () => slot.release(), leaveSlot) };
     } finally {
       slot.release();
     }
