@@ -1,5 +1,5 @@
 import { Module, type DynamicModule, type ModuleMetadata } from '@nestjs/common';
-import { ScheduleModule } from '@nestjs/schedule';
+import { DiscoveryModule } from '@nestjs/core';
 import { RestModule } from './api/rest/rest.module.js';
 import { HttpModule } from './http/http.module.js';
 import { ConfigModule } from './config/config.module.js';
@@ -13,6 +13,7 @@ import { StatusModule } from './families/status/status.module.js';
 import { GitHubSyncModule } from './github/sync/github-sync.module.js';
 import { HealthModule } from './health/health.module.js';
 import { Lifecycle } from './bootstrap/lifecycle.js';
+import { PeriodicTasks } from './bootstrap/periodic-tasks.js';
 import { MonitoringModule } from './monitoring/monitoring.module.js';
 import { PersistenceModule } from './persistence/persistence.module.js';
 import type { EngineConnections } from './queues/engine/engine-connections.js';
@@ -50,7 +51,7 @@ export class AppModule {
       module: AppModule,
       imports: [
         ConfigModule.forRoot(config),
-        ScheduleModule.forRoot(),
+        DiscoveryModule,
         DatabaseModule,
         PersistenceModule,
         RoutingModule,
@@ -62,7 +63,7 @@ export class AppModule {
         ...extensions,
         ...api,
       ],
-      providers: [Lifecycle],
+      providers: [Lifecycle, PeriodicTasks],
     };
   }
 }

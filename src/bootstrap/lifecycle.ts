@@ -20,6 +20,7 @@ import { Partitions } from '../persistence/partitions/partitions.js';
 import { Recovery } from '../persistence/recovery/recovery.js';
 import { Schedules } from '../persistence/schedules/schedules.js';
 import { SqlRunLedger } from '../persistence/record/sql-run-ledger.js';
+import { PeriodicTasks } from './periodic-tasks.js';
 import { WorkerPool } from '../queues/workers/worker-pool.js';
 import { JobRouter } from '../routing/job-router.js';
 
@@ -46,6 +47,7 @@ export class Lifecycle implements OnApplicationBootstrap, BeforeApplicationShutd
     private readonly dispatcher: Dispatcher,
     private readonly ledger: SqlRunLedger,
     private readonly backupScheduler: BackupScheduler,
+    private readonly periodicTasks: PeriodicTasks,
     private readonly connectionTracker: ConnectionTracker,
     private readonly host: HttpAdapterHost,
     @Inject(HUB_CONFIG) private readonly config: HubConfig,
@@ -55,6 +57,7 @@ export class Lifecycle implements OnApplicationBootstrap, BeforeApplicationShutd
     await this.nodes.setClock();
     await this.partitions.ensure();
     await this.nodes.join(VERSION);
+    this.periodicTasks.start();
     await this.watch.start();
     await this.recovery.begin();
     for (const { spec } of this.registry.all()) {

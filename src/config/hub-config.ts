@@ -1,3 +1,4 @@
+import type { Timings } from '../common/timings.js';
 import type { RunnerSet } from './runner-set.js';
 
 /** Overrides of one queue's catalog entry (`QUEUE_<NAME>_…`); an absent one keeps the catalog's value. */
@@ -120,6 +121,7 @@ export interface HubConfig {
   log: { level: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent'; debug?: string };
   otlpEndpoint?: string;
   withoutEffect: WithoutEffect[];
+  timings: Timings;
 }
 
 /** Nest's injection token for the one HubConfig object. */

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { TIMINGS } from '../common/timings.js';
 import { ConfigError } from './config-error.js';
 import { readEnvironment } from './environment.js';
 import type { HubConfig, QueueOverride, RedisConfig } from './hub-config.js';
@@ -35,6 +36,7 @@ export function loadConfig(env: NodeJS.ProcessEnv, cwd: string): HubConfig {
     queues: withLegacyAliases(values, queues),
     stalled: { intervalMs: values.STALLED_INTERVAL_MS, maxCount: values.MAX_STALLED_COUNT },
     shutdownGraceMs: values.SHUTDOWN_GRACE_MS,
+    timings: TIMINGS,
     backup: {
       dir: path(values.JOB_PERSISTENCE_DIR) ?? resolve(dataDir, 'jobs'),
       intervalMs: values.JOB_PERSISTENCE_INTERVAL,

@@ -23,7 +23,7 @@ export function configureHttp(app: NestExpressApplication, config: HubConfig): v
   app.disable('x-powered-by');
   app.set('trust proxy', trustProxy);
   app.use(...securityHeaders);
-  app.use(cutUnreadBody);
+  app.use(cutUnreadBody(config.timings.unreadBodyMs));
   if (basePath !== '') app.use(belowBasePath(basePath));
   app.use(app.get(ConnectionDrain, { strict: false }).door);
   app.use(authenticate(app.get(AdminKey, { strict: false }), app.get(FailedKeys, { strict: false }), config));

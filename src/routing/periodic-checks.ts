@@ -1,3 +1,4 @@
+import type { When } from '../common/periodic-task.js';
 import type { JobRequestInput } from '../jobs/job-request.js';
 import type { JobRouter } from './job-router.js';
 
@@ -8,7 +9,7 @@ const ONCE_MS = CHECK_INTERVAL_MS - 10_000;
 const CHUNK = 500;
 
 /** Occasion of a check: the start of a node, or each five minutes over all nodes. */
-export type CheckWhen = 'start' | 'each';
+export type CheckWhen = When;
 
 /**
  * Builds a job that checks one subject. At a start a recent check does not count: something may have been missed since.

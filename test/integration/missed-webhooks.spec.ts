@@ -34,7 +34,7 @@ describe('a lost webhook', () => {
   });
 
   const start = async (more: Record<string, string> = {}) => {
-    hub = await startRunnerHub({ ...env, ...more });
+    hub = await startRunnerHub({ ...env, ...more }, undefined, { redeliveryProbeMs: 1500 });
     simulator.setWebhook({ url: `${hub.url}/webhooks/github`, secret: WEBHOOK_SECRET });
     return hub;
   };

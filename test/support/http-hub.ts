@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import pg from 'pg';
+import { TIMINGS, type Timings } from '../../src/common/timings.js';
 import { loadConfig } from '../../src/config/load-config.js';
 import { createHub } from '../../src/bootstrap/create-hub.js';
 import { HttpClient } from './http-client.js';
@@ -25,11 +26,15 @@ export interface HttpHub {
 export const TEST_KEY = 'the-admin-key-of-an-http-hub';
 
 /** Starts a complete, listening hub on its own database, with PostgreSQL as the engine. */
-export async function startHttpHub(variables: Record<string, string> = {}): Promise<HttpHub> {
+export async function startHttpHub(
+  variables: Record<string, string> = {},
+  timings?: Partial<Timings>,
+): Promise<HttpHub> {
   const database = await createTestDatabase();
   const dataDir = mkdtempSync(join(tmpdir(), 'runnerhub-http-'));
   const env = { DATABASE_URL: database.url, RUNNERHUB_ADMIN_KEY: TEST_KEY, LOG_LEVEL: 'silent', ...variables };
-  const app = await createHub(loadConfig({ ...env, RUNNERHUB_DATA_DIR: dataDir, PORT: '0' }, dataDir));
+  const config = loadConfig({ ...env, RUNNERHUB_DATA_DIR: dataDir, PORT: '0' }, dataDir);
+  const app = await createHub({ ...config, timings: { ...TIMINGS, ...timings } });
   await app.listen(0, '127.0.0.1');
   const { port } = app.getHttpServer().address() as AddressInfo;
   const ledger = new pg.Client({ connectionString: database.url });

@@ -7,6 +7,7 @@ import type { ModuleMetadata } from '@nestjs/common';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { Redis } from 'ioredis';
 import pg from 'pg';
+import { TIMINGS, type Timings } from '../../src/common/timings.js';
 import type { HubConfig } from '../../src/config/hub-config.js';
 import { loadConfig } from '../../src/config/load-config.js';
 import { createHub } from '../../src/bootstrap/create-hub.js';
@@ -30,6 +31,8 @@ export interface TestHubOptions {
   /** Modules with further handlers. */
   modules?: NonNullable<ModuleMetadata['imports']>;
   config?: Partial<HubConfig>;
+  /** Shorter intervals and limits than the product's, for a case that waits for one of them. */
+  timings?: Partial<Timings>;
   /** Listens on a random loopback port; otherwise the hub serves no HTTP. */
   listen?: boolean;
   /** Another hub's stores, to join it as a second node or to continue after it; the first hub removes them. */
@@ -164,7 +167,14 @@ async function newStores(engine: EngineKind): Promise<TestStores> {
 }
 
 /** Starts a real hub with the test handlers and a silent log, on its own stores unless others are given. */
-export async function startTestHub({ engine, modules, config, listen, stores }: TestHubOptions): Promise<TestHub> {
+export async function startTestHub({
+  engine,
+  modules,
+  config,
+  timings,
+  listen,
+  stores,
+}: TestHubOptions): Promise<TestHub> {
   const used = stores ?? (await newStores(engine));
   const folder = mkdtempSync(join(tmpdir(), 'runnerhub-hub-'));
   const sql = new pg.Pool({ connectionString: used.database.url, max: 4 });
@@ -180,7 +190,13 @@ export async function startTestHub({ engine, modules, config, listen, stores }: 
     const env = { DATABASE_URL: used.database.url, RUNNERHUB_DATA_DIR: folder, PORT: '0' };
     const base = loadConfig({ ...env, RUNNERHUB_ADMIN_KEY: 'test-admin-key-of-a-test', LOG_LEVEL: 'silent' }, folder);
     // A short grace: jobs that a failed test left running must not delay the close.
-    const complete = { ...base, shutdownGraceMs: 1000, redis: used.redis && redisConfig(used.redis), ...config };
+    const complete = {
+      ...base,
+      shutdownGraceMs: 1000,
+      redis: used.redis && redisConfig(used.redis),
+      timings: { ...TIMINGS, ...timings },
+      ...config,
+    };
     app = await createHub(complete, undefined, [TestHandlersModule, ...(modules ?? [])]);
     if (listen) await app.listen(0, '127.0.0.1');
     return new TestHub(app, used, sql, cleanup);

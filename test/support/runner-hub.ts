@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { NestExpressApplication } from '@nestjs/platform-express';
+import { TIMINGS, type Timings } from '../../src/common/timings.js';
 import { loadConfig } from '../../src/config/load-config.js';
 import { createHub } from '../../src/bootstrap/create-hub.js';
 import { HttpClient } from './http-client.js';
@@ -26,7 +27,11 @@ export interface RunnerHub {
 }
 
 /** Starts a listening hub in its own folder (or RUNNERHUB_DATA_DIR) and on its own database, or on the one given. */
-export async function startRunnerHub(env: Record<string, string> = {}, database?: TestDatabase): Promise<RunnerHub> {
+export async function startRunnerHub(
+  env: Record<string, string> = {},
+  database?: TestDatabase,
+  timings?: Partial<Timings>,
+): Promise<RunnerHub> {
   const own = database ?? (await createTestDatabase());
   const folder = env['RUNNERHUB_DATA_DIR'] ?? mkdtempSync(join(tmpdir(), 'runner-hub-'));
   const config = loadConfig(
@@ -40,7 +45,7 @@ export async function startRunnerHub(env: Record<string, string> = {}, database?
     },
     folder,
   );
-  const app = await createHub(config);
+  const app = await createHub({ ...config, timings: { ...TIMINGS, ...timings } });
   await app.listen(0, '127.0.0.1');
   const { port } = app.getHttpServer().address() as AddressInfo;
   return {

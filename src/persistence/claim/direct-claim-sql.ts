@@ -1,8 +1,3 @@
-import { NODE_SILENCE_MS } from '../nodes/nodes.js';
-
-/** Time without the engine on all living nodes that run jobs, after which dispatched jobs run from the ledger. */
-export const ENGINE_SILENCE_MS = 10_000;
-
 /** Maximum claims of one statement; without it the planner, which can't know the slots, assumes the whole table. */
 export const MAX_CLAIMS = 1000;
 
@@ -32,7 +27,8 @@ const timed = (priority: number) => `
  * Claims due jobs from the ledger, for all queues with free slots in one statement: the most urgent first, then the
  * oldest; none of a paused queue, and no more than a queue's rate limit grants across all processes. `$1` queues, `$2`
  * their free slots, `$3`/`$4` their limits (null: none), `$5` node, `$6` whether other nodes' silence is conclusive.
- * Dispatched jobs are claimed, too, once no living node that runs jobs has had the engine for ENGINE_SILENCE_MS. Locked
+ * Dispatched jobs are claimed, too, once no living node that runs jobs has had the engine for `$10` ms, `$9`
+ * ms of silence making a node a dead one. Locked
  * rows are skipped, so the statement, while it holds locks on jobs, waits only for rate windows, and those are locked
  * in the order of the queues. `$7` and `$8` bound the ids: over 38 partitions the statement takes 120 ms, most of it
  * planning; over the two that hold open jobs, 4.
@@ -50,8 +46,8 @@ export const DIRECT_CLAIM_SQL = `
   alone as materialized (
     select $6::boolean and not exists (
       select 1 from nodes
-       where role <> 'api' and stopped_at is null and heartbeat_at > clock_timestamp() - interval '${NODE_SILENCE_MS} ms'
-         and coalesce(engine_at, started_at) > clock_timestamp() - interval '${ENGINE_SILENCE_MS} ms') as yes
+       where role <> 'api' and stopped_at is null and heartbeat_at > clock_timestamp() - $9 * interval '1 ms'
+         and coalesce(engine_at, started_at) > clock_timestamp() - $10 * interval '1 ms') as yes
   ),
   runnable as materialized (
     select ask.queue, ask.slots, ask.max, ask.per_ms, j.id, j.state,

@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Pool } from 'pg';
+import { HUB_CONFIG, type HubConfig } from '../../config/hub-config.js';
 import { groupBy } from '../../common/group-by.js';
 import { idFloor } from '../../common/ids.js';
 import { ledgerClock } from '../../common/ledger-clock.js';
@@ -35,6 +36,7 @@ export class DueJobSource extends DirectSource {
     private readonly nodes: Nodes,
     private readonly jobArrivals: JobArrivals,
     private readonly days: OldestRunnablePartition,
+    @Inject(HUB_CONFIG) private readonly config: HubConfig,
     channel: ControlChannel,
   ) {
     super();
@@ -53,6 +55,8 @@ export class DueJobSource extends DirectSource {
       this.nodes.mayJudge,
       low,
       high,
+      this.config.timings.nodeSilenceMs,
+      this.config.timings.engineSilenceMs,
     ]);
     return [...groupBy(rows, ({ queue }) => queue)].map(([queue, of]) => ({
       queue,

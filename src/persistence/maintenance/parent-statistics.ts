@@ -1,7 +1,6 @@
-import { Inject, Injectable, Logger } from '@nestjs/common';
-import { Interval } from '@nestjs/schedule';
+import { Inject, Injectable } from '@nestjs/common';
 import type { Pool } from 'pg';
-import { messageOf } from '../../common/errors.js';
+import { Periodic } from '../../common/periodic-task.js';
 import { HUB_CONFIG, type HubConfig } from '../../config/hub-config.js';
 import { DedicatedConnection } from '../../database/dedicated-connection.js';
 import { PG_POOL } from '../../database/pg-pool.js';
@@ -36,25 +35,14 @@ const OUTDATED_SQL = `
 /** Refreshes the planner's statistics of the partitioned tables, which autovacuum does not analyze. */
 @Injectable()
 export class ParentStatistics {
-  private readonly logger = new Logger(ParentStatistics.name);
-  private refreshing = false;
-
   constructor(
     @Inject(PG_POOL) private readonly pool: Pool,
     @Inject(HUB_CONFIG) private readonly config: HubConfig,
   ) {}
 
-  @Interval(3_600_000)
+  @Periodic('statisticsMs', 'Refresh of statistics failed; the next attempt is in an hour')
   async refresh(): Promise<void> {
-    if (this.refreshing) return;
-    this.refreshing = true;
-    try {
-      if ((await outdated(this.pool)).length > 0) await this.analyze();
-    } catch (error) {
-      this.logger.warn({ reason: messageOf(error) }, 'statistics refresh failed; the next one runs in an hour');
-    } finally {
-      this.refreshing = false;
-    }
+    if ((await outdated(this.pool)).length > 0) await this.analyze();
   }
 
   /**

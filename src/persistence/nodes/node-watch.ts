@@ -1,10 +1,8 @@
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
-import { Interval } from '@nestjs/schedule';
 import type { Pool } from 'pg';
+import { Periodic } from '../../common/periodic-task.js';
 import { PG_POOL } from '../../database/pg-pool.js';
 import { NodeIdentity } from './node-identity.js';
-
-const POLL_MS = 2000;
 
 export interface SilentNode {
   id: string;
@@ -39,7 +37,7 @@ export class NodeWatch implements OnModuleInit {
     await this.observe();
   }
 
-  @Interval(POLL_MS)
+  @Periodic('nodeWatchMs', 'Heartbeats of other nodes could not be read; the next attempt is in 2 s')
   async observe(): Promise<void> {
     const { rows } = await this.pool
       .query<{ id: string; beat: string }>(

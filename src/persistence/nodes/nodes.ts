@@ -1,8 +1,8 @@
 import { hostname } from 'node:os';
 import { Inject, Injectable, Logger } from '@nestjs/common';
-import { Interval } from '@nestjs/schedule';
 import type { Pool } from 'pg';
 import { z } from 'zod';
+import { Periodic } from '../../common/periodic-task.js';
 import { count, instant, uuid } from '../../common/answers.js';
 import { messageOf } from '../../common/errors.js';
 import { ledgerClock } from '../../common/ledger-clock.js';
@@ -12,11 +12,6 @@ import { EngineWatch } from '../../jobs/ports.js';
 import { NodeIdentity } from './node-identity.js';
 import { OldestRunnablePartition } from '../partitions/oldest-runnable-partition.js';
 
-/** Interval of heartbeats, and the silence after which a node's jobs are rescued. */
-const HEARTBEAT_MS = 5000;
-export const NODE_SILENCE_MS = 20_000;
-/** Time for every node to report after an outage of PostgreSQL, before silence is conclusive again. */
-export const REPORT_MS = 2 * HEARTBEAT_MS;
 /** Difference of clocks beyond measurement error. */
 const CLOCK_TOLERANCE_MS = 3000;
 
@@ -66,6 +61,11 @@ export class Nodes {
     @Inject(HUB_CONFIG) private readonly config: HubConfig,
   ) {}
 
+  /** Time for every node to report after an outage of PostgreSQL, before silence is conclusive again. */
+  get reportMs(): number {
+    return 2 * this.config.timings.nodeHeartbeatMs;
+  }
+
   /** Measures PostgreSQL's clock: ids and partitions depend on it. */
   async setClock(): Promise<void> {
     await ledgerClock.measure(() => this.ledgerTime(`select ${LEDGER_MS}`));
@@ -87,7 +87,7 @@ export class Nodes {
   }
 
   /** @param engine whether this node has the engine, or had it until now */
-  @Interval(HEARTBEAT_MS)
+  @Periodic('nodeHeartbeatMs', 'Heartbeat failed; the next one follows in 5 s')
   async beat(engine = this.engine.reachable): Promise<void> {
     if (this.joined === undefined) return;
     try {
@@ -95,20 +95,20 @@ export class Nodes {
       await ledgerClock.measure(() => this.ledgerTime(BEAT_SQL, values));
       this.judgeClock();
       const now = performance.now();
-      if (now - this.beatAt > REPORT_MS) this.troubledAt = now;
+      if (now - this.beatAt > this.reportMs) this.troubledAt = now;
       this.beatAt = now;
     } catch (error) {
       const before = this.troubledAt;
       this.troubledAt = performance.now();
       // Logged once: the next heartbeats of an outage fail, too.
-      if (this.troubledAt - before > REPORT_MS)
+      if (this.troubledAt - before > this.reportMs)
         this.logger.warn({ reason: messageOf(error) }, 'heartbeat failed; the next one follows in 5 s');
     }
   }
 
   /** Whether other nodes' silence is conclusive: not while, or right after, this node could not report or had not joined. */
   get mayJudge(): boolean {
-    return performance.now() - this.troubledAt > REPORT_MS;
+    return performance.now() - this.troubledAt > this.reportMs;
   }
 
   /** Records this node's end, so that no other node has to wait for its silence to be long enough. */
@@ -126,7 +126,7 @@ export class Nodes {
          from nodes n left join jobs j on j.node = n.id and j.state = 'active' and ${await this.days.sql('j.id')}
         where n.heartbeat_at > now() - interval '1 day'
         group by n.id order by n.started_at desc`,
-      [NODE_SILENCE_MS],
+      [this.config.timings.nodeSilenceMs],
     );
     return rows;
   }

@@ -1,6 +1,6 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
-import { Interval } from '@nestjs/schedule';
 import type { Pool } from 'pg';
+import { Periodic } from '../../common/periodic-task.js';
 import { HubError, messageOf } from '../../common/errors.js';
 import { ledgerClock } from '../../common/ledger-clock.js';
 import { PG_POOL } from '../../database/pg-pool.js';
@@ -133,7 +133,7 @@ export class QueueManager {
   }
 
   /** Pauses each draining queue that has nothing left to do. */
-  @Interval(1000)
+  @Periodic('drainCheckMs', 'Check of draining queues failed; the next one follows in a second')
   async finishDrains(): Promise<void> {
     for (const name of this.settings.draining()) {
       const setting = this.settings.all().find((one) => one.name === name);

@@ -1,7 +1,6 @@
-import { Inject, Injectable, Logger } from '@nestjs/common';
-import { Interval } from '@nestjs/schedule';
+import { Inject, Injectable } from '@nestjs/common';
 import type { Pool } from 'pg';
-import { messageOf } from '../../common/errors.js';
+import { Periodic } from '../../common/periodic-task.js';
 import { idFloor } from '../../common/ids.js';
 import { ledgerClock } from '../../common/ledger-clock.js';
 import { PG_POOL } from '../../database/pg-pool.js';
@@ -9,7 +8,6 @@ import { PG_POOL } from '../../database/pg-pool.js';
 const DAY_MS = 86_400_000;
 /** Partitions are created each hour; a week leaves enough time to notice that creating them fails. */
 const DAYS_AHEAD = 7;
-const CLOCK_MS = 5000;
 
 /** Tables with a job's id, and the column that holds it. */
 export const PARTITIONED = [
@@ -26,13 +24,11 @@ const LOCK = 7_402_001;
 /** Maintains daily partitions of all tables with a job's id. There is no default partition: it would block every attach. */
 @Injectable()
 export class Partitions {
-  private readonly logger = new Logger(Partitions.name);
   private covered = { from: Infinity, to: -Infinity };
-  private following = false;
 
   constructor(@Inject(PG_POOL) private readonly pool: Pool) {}
 
-  @Interval(3_600_000)
+  @Periodic('partitionsMs', 'Creation of partitions failed; the next attempt is in an hour')
   async ensure(now = ledgerClock.now()): Promise<void> {
     const today = Math.floor(now / DAY_MS) * DAY_MS;
     // Yesterday's too: another node's clock may be behind.
@@ -44,18 +40,10 @@ export class Partitions {
    * Creates partitions after a jump of the clock (a machine that slept, for example), which would find none for up to
    * an hour. Costs no query otherwise.
    */
-  @Interval(CLOCK_MS)
+  @Periodic('clockCheckMs', 'Creation of partitions failed; it is retried in 5 s')
   async followClock(now = ledgerClock.now()): Promise<void> {
     const { from, to } = this.covered;
-    if (this.following || (now >= from + DAY_MS && now <= to)) return;
-    this.following = true;
-    try {
-      await this.ensure(now);
-    } catch (error) {
-      this.logger.warn({ reason: messageOf(error) }, 'creation of partitions failed; it is retried');
-    } finally {
-      this.following = false;
-    }
+    if (now < from + DAY_MS || now > to) await this.ensure(now);
   }
 
   /** Creates the partitions of all days from `first` to `last`, milliseconds since 1970. */

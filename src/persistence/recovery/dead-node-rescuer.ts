@@ -6,7 +6,7 @@ import { JobObserver } from '../../jobs/job-observer.js';
 import { orphanTransitions } from '../transitions/orphan-transitions.js';
 import { NodeIdentity } from '../nodes/node-identity.js';
 import { NodeWatch, type SilentNode } from '../nodes/node-watch.js';
-import { NODE_SILENCE_MS, Nodes, REPORT_MS } from '../nodes/nodes.js';
+import { Nodes } from '../nodes/nodes.js';
 import { OldestRunnablePartition } from '../partitions/oldest-runnable-partition.js';
 import { transition } from '../transitions/transition.js';
 
@@ -43,13 +43,13 @@ export class DeadNodeRescuer {
    */
   async free(): Promise<number> {
     const judging = this.nodes.mayJudge;
-    const silent = judging ? this.watch.silentFor(NODE_SILENCE_MS) : [];
+    const silent = judging ? this.watch.silentFor(this.config.timings.nodeSilenceMs) : [];
     const { rows } = await this.pool.query<{ id: string }>(
       `select j.id from jobs j left join nodes n on n.id = j.node
         where j.state = 'active' and ${await this.days.sql('j.id')} and j.node is distinct from $1
           and (n.stopped_at is not null or n.id = any($2)
                or ($3 and n.id is null and pg_postmaster_start_time() < now() - $4 * interval '1 ms'))`,
-      [this.self.id, silent.map(({ id }) => id), judging, REPORT_MS],
+      [this.self.id, silent.map(({ id }) => id), judging, this.nodes.reportMs],
     );
     const ids = rows.map(({ id }) => id);
     let freed = 0;

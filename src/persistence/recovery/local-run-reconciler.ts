@@ -1,7 +1,6 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
-import { Interval } from '@nestjs/schedule';
 import type { Pool } from 'pg';
-import { messageOf } from '../../common/errors.js';
+import { Periodic } from '../../common/periodic-task.js';
 import { HUB_CONFIG, type HubConfig } from '../../config/hub-config.js';
 import { HEARTBEAT_POOL, PG_POOL } from '../../database/pg-pool.js';
 import { ActiveRuns, DispatchPort } from '../../jobs/ports.js';
@@ -9,10 +8,6 @@ import { orphanTransitions } from '../transitions/orphan-transitions.js';
 import { OldestRunnablePartition } from '../partitions/oldest-runnable-partition.js';
 import { NodeIdentity } from '../nodes/node-identity.js';
 import { transition } from '../transitions/transition.js';
-
-const INTERVAL_MS = 5000;
-/** Longer than a claim's reply can be in flight. */
-const SETTLED_MS = 10_000;
 
 /**
  * Reconciles the runs that the ledger assigns to this node with the runs in its memory. A claim whose reply was lost
@@ -23,7 +18,6 @@ const SETTLED_MS = 10_000;
 @Injectable()
 export class LocalRunReconciler {
   private readonly logger = new Logger(LocalRunReconciler.name);
-  private reconciling = false;
 
   constructor(
     @Inject(PG_POOL) private readonly pool: Pool,
@@ -35,30 +29,15 @@ export class LocalRunReconciler {
     @Inject(HUB_CONFIG) private readonly config: HubConfig,
   ) {}
 
-  @Interval(INTERVAL_MS)
+  @Periodic('runReconcileMs', "Reconciliation of this node's runs failed; the next one follows in 5 s")
   async reconcile(): Promise<void> {
-    if (this.reconciling) return;
-    this.reconciling = true;
-    try {
-      await this.compare();
-    } catch (error) {
-      this.logger.warn(
-        { reason: messageOf(error) },
-        "reconciliation of this node's runs failed; the next one runs in 5 s",
-      );
-    } finally {
-      this.reconciling = false;
-    }
-  }
-
-  private async compare(): Promise<void> {
     // Read before the ledger, so that jobs claimed meanwhile are not included.
     const working = this.runs.running();
     const { rows } = await this.own.query<{ id: string; runNumber: number; cancel: string | null; settled: boolean }>(
       `select id, run_number as "runNumber", cancel_reason as cancel,
               started_at < clock_timestamp() - $2 * interval '1 ms' as settled
          from jobs where state = 'active' and node = $1 and (${await this.days.sql()} or id = any($3::uuid[]))`,
-      [this.self.id, SETTLED_MS, working.map(({ id }) => id)],
+      [this.self.id, this.config.timings.runSettledMs, working.map(({ id }) => id)],
     );
     const lost: string[] = [];
     for (const { id, runNumber, cancel, settled } of rows) {
@@ -74,10 +53,10 @@ export class LocalRunReconciler {
     await this.free(lost);
   }
 
-  /** Frees lost runs. A run that was claimed again meanwhile is younger than SETTLED_MS and stays. */
+  /** Frees lost runs. A run that was claimed again meanwhile is younger than `runSettledMs` and stays. */
   private async free(ids: string[]): Promise<void> {
     if (ids.length === 0) return;
-    const where = `j.node = '${this.self.id}' and j.started_at < clock_timestamp() - interval '${SETTLED_MS} ms'`;
+    const where = `j.node = '${this.self.id}' and j.started_at < clock_timestamp() - interval '${this.config.timings.runSettledMs} ms'`;
     let freed = 0;
     for (const fate of orphanTransitions({ where, reason: 'unknown to its node' }, this.config.stalled.maxCount)) {
       freed += (await transition(this.pool, ids, fate)).length;

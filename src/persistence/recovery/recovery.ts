@@ -1,6 +1,6 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
-import { Interval } from '@nestjs/schedule';
 import type { Pool } from 'pg';
+import { Periodic } from '../../common/periodic-task.js';
 import { messageOf } from '../../common/errors.js';
 import { HUB_CONFIG, RECOVERY_KINDS, type HubConfig, type RecoveryKind } from '../../config/hub-config.js';
 import { PG_POOL } from '../../database/pg-pool.js';
@@ -11,7 +11,6 @@ import { reopenFailed } from '../operations/reopen-failed.js';
 import { DeadNodeRescuer } from './dead-node-rescuer.js';
 import { EngineRecovery } from './engine-recovery.js';
 
-const DEAD_NODES_MS = 2000;
 /** Actor in the trail for recovery without a request. */
 const SELF = 'recovery';
 
@@ -64,14 +63,14 @@ export class Recovery {
     return recovered;
   }
 
-  @Interval(60_000)
+  @Periodic('engineReconcileMs', 'Recovery sweep failed; the next one follows in a minute')
   async sweep(): Promise<void> {
     if (!this.enabled || !this.watch.reachable) return;
     await this.quietly(() => this.engineRecovery.sweep());
   }
 
   /** Rescues jobs of dead nodes, far more often than `sweep`: they start again within 30 s. */
-  @Interval(DEAD_NODES_MS)
+  @Periodic('nodeRescueMs', 'Rescue of the jobs of dead nodes failed; it is retried in 2 s')
   async sweepDeadNodes(): Promise<void> {
     if (!this.enabled) return;
     await this.quietly(async () => {

@@ -1,7 +1,6 @@
-import { Inject, Injectable, Logger } from '@nestjs/common';
-import { Interval } from '@nestjs/schedule';
+import { Inject, Injectable } from '@nestjs/common';
 import type { Pool } from 'pg';
-import { messageOf } from '../../common/errors.js';
+import { Periodic } from '../../common/periodic-task.js';
 import { groupBy } from '../../common/group-by.js';
 import { PG_POOL } from '../../database/pg-pool.js';
 import type { JobState } from '../../jobs/job-state.js';
@@ -25,27 +24,15 @@ export const OVERDUE: Transition = {
 /** Fails jobs at their deadline wherever they wait: behind other jobs, for a time, for children, or on a paused queue. */
 @Injectable()
 export class Deadlines {
-  private readonly logger = new Logger(Deadlines.name);
-  private sweeping = false;
-
   constructor(
     @Inject(PG_POOL) private readonly pool: Pool,
     private readonly engine: Engine,
     private readonly days: OldestRunnablePartition,
   ) {}
 
-  @Interval(1000)
+  @Periodic('deadlineSweepMs', 'Search for missed deadlines failed; the next one follows in a second')
   async sweep(): Promise<void> {
-    // With a slow PostgreSQL, sweeps would pile up each second.
-    if (this.sweeping) return;
-    this.sweeping = true;
-    try {
-      while ((await this.endSome()) === PAGE);
-    } catch (error) {
-      this.logger.warn({ reason: messageOf(error) }, 'deadline sweep failed; the next one runs in a second');
-    } finally {
-      this.sweeping = false;
-    }
+    while ((await this.endSome()) === PAGE);
   }
 
   private async endSome(): Promise<number> {

@@ -1,6 +1,7 @@
 import { EventEmitter } from 'node:events';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { Logger } from '@nestjs/common';
+import { TIMINGS } from '../../common/timings.js';
 import type { Engine, EngineFingerprint } from '../../jobs/ports.js';
 import type { EngineConnections } from './engine-connections.js';
 import { BullEngineWatch } from './engine-watch.js';
@@ -32,6 +33,7 @@ describe('the engine watch', () => {
     watch = new BullEngineWatch(
       { kind: 'redis', fingerprint } as unknown as Engine,
       connections as unknown as EngineConnections,
+      { timings: TIMINGS },
     );
     news.length = 0;
     for (const one of ['disconnected', 'reconnected'] as const) watch.on(one, () => news.push(one));

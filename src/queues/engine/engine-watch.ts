@@ -1,21 +1,17 @@
 import { EventEmitter, once } from 'node:events';
 import { Inject, Injectable, Logger } from '@nestjs/common';
+import { HUB_CONFIG, type HubConfig } from '../../config/hub-config.js';
 import { messageOf } from '../../common/errors.js';
 import { Engine, EngineWatch, type EngineEvent, type EngineFingerprint, type EngineTrouble } from '../../jobs/ports.js';
 import { ENGINE_CONNECTIONS, type EngineConnections } from './engine-connections.js';
 
-/** Probe interval; a lost or recovered engine is noticed within two of these. */
-const PROBE_MS = 1000;
-/**
- * Time for which a refusal counts, whatever probes find meanwhile: a probe's write may succeed while a job's fails, on a
- * server that has just filled up or for a user who lacks a single command.
- */
-const REFUSED_MS = 2000;
 /** Delay before connections are abandoned at the stop; last commands have ended by then, unless the store disconnected. */
 const GOODBYE_MS = 5000;
 
 /**
  * Probes the engine each second, one probe at a time; a probe writes, since a store may answer reads and take no writes. A
+ * refusal counts for two seconds, whatever probes find meanwhile: a probe's write may succeed while a job's fails, on a
+ * server that has just filled up or for a user who lacks a single command. A
  * refused command and a closed connection count immediately, a half-open connection once a probe times out. After a
  * blocked event loop timeouts fire before pending replies are read, so one failed probe is retried.
  */
@@ -35,6 +31,7 @@ export class BullEngineWatch extends EngineWatch {
   constructor(
     private readonly engine: Engine,
     @Inject(ENGINE_CONNECTIONS) private readonly connections: EngineConnections,
+    @Inject(HUB_CONFIG) private readonly config: Pick<HubConfig, 'timings'>,
   ) {
     super();
   }
@@ -62,7 +59,7 @@ export class BullEngineWatch extends EngineWatch {
       this.connections.producer.on('ready', this.opened);
       this.connections.refusals.on('refused', this.refused);
     }
-    this.timer = setInterval(this.opened, PROBE_MS);
+    this.timer = setInterval(this.opened, this.config.timings.engineProbeMs);
     await this.firstAttempt();
     await this.probe();
     return this.there;
@@ -86,7 +83,7 @@ export class BullEngineWatch extends EngineWatch {
     if (this.connections.kind === 'postgres' || !/^connect/.test(this.connections.producer.status)) return;
     const { producer } = this.connections;
     const end = new AbortController();
-    const until = { signal: AbortSignal.any([end.signal, AbortSignal.timeout(PROBE_MS)]) };
+    const until = { signal: AbortSignal.any([end.signal, AbortSignal.timeout(this.config.timings.engineProbeMs)]) };
     // The first event decides; a timeout is a result, too.
     await Promise.race([once(producer, 'ready', until), once(producer, 'close', until)]).catch(() => undefined);
     end.abort();
@@ -98,7 +95,7 @@ export class BullEngineWatch extends EngineWatch {
   };
   private readonly opened = () => void this.probe();
   private readonly refused = (error: Error) => {
-    this.refusedUntil = performance.now() + REFUSED_MS;
+    this.refusedUntil = performance.now() + this.config.timings.engineRefusedMs;
     this.lost(error);
   };
 

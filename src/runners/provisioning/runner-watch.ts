@@ -5,7 +5,7 @@ import {
   type BeforeApplicationShutdown,
   type OnApplicationBootstrap,
 } from '@nestjs/common';
-import { Interval } from '@nestjs/schedule';
+import { Periodic } from '../../common/periodic-task.js';
 import { messageOf } from '../../common/errors.js';
 import { HUB_CONFIG, type HubConfig } from '../../config/hub-config.js';
 import { NodeIsolation } from '../../containers/node-isolation.js';
@@ -21,8 +21,6 @@ import { RunnerLog } from './runner-log.js';
 import { RunnerSets } from '../model/runner-sets.js';
 import { RunnerStore, type Overdue, type RunnerRow } from '../store/runner-store.js';
 
-/** Pause between checks for runners that no process watches: another process of this machine may have died. */
-const CHECK_MS = 30_000;
 /** Age at which a runner without a job is checked: the job that was to start or remove it may have been cancelled. */
 const OVERDUE_MS = 60_000;
 /** Delay before the check of an ended runner is repeated, and between further ones. */
@@ -79,7 +77,7 @@ export class RunnerWatch implements OnApplicationBootstrap, BeforeApplicationShu
   }
 
   /** Runs one round at a time: while GitHub is away, a round may take longer than the interval. */
-  @Interval(CHECK_MS)
+  @Periodic('runnerCheckMs', 'Check of runners failed; the next one follows in 30 s')
   async check(): Promise<void> {
     this.checking ??= this.round().finally(() => (this.checking = undefined));
     await this.checking;

@@ -1,15 +1,9 @@
-import {
-  Inject,
-  Injectable,
-  Logger,
-  type BeforeApplicationShutdown,
-  type OnApplicationBootstrap,
-} from '@nestjs/common';
-import { Interval } from '@nestjs/schedule';
+import { Inject, Injectable, Logger, type BeforeApplicationShutdown } from '@nestjs/common';
+import { Periodic } from '../../common/periodic-task.js';
 import { HubError, messageOf } from '../../common/errors.js';
 import { HUB_CONFIG, type HubConfig } from '../../config/hub-config.js';
 import { JobRouter } from '../../routing/job-router.js';
-import { CHECK_INTERVAL_MS, checkJob, routeChecks, type CheckWhen } from '../../routing/periodic-checks.js';
+import { checkJob, routeChecks, type CheckWhen } from '../../routing/periodic-checks.js';
 import { KnownRepositories } from '../store/known-repositories.js';
 import { RunnerExit } from '../provisioning/runner-exit.js';
 import { RunnerSets } from '../model/runner-sets.js';
@@ -18,12 +12,9 @@ import { RunnerInventory } from './runner-inventory.js';
 import { StuckRunners } from './stuck-runners.js';
 import { OrphanedContainers } from './orphaned-containers.js';
 
-/** Pause between checks for stuck runners. */
-const IDLERS_MS = 30_000;
-
 /** Compares ledger, runtime and GitHub at the start and every five minutes, and removes what only one of them knows. */
 @Injectable()
-export class Reaper implements OnApplicationBootstrap, BeforeApplicationShutdown {
+export class Reaper implements BeforeApplicationShutdown {
   private readonly logger = new Logger(Reaper.name);
   private readonly stop = new AbortController();
   private comparing: Promise<void> | undefined;
@@ -41,21 +32,12 @@ export class Reaper implements OnApplicationBootstrap, BeforeApplicationShutdown
     @Inject(HUB_CONFIG) private readonly config: HubConfig,
   ) {}
 
-  /** Starts the comparison without awaiting it: the ledger may not be reachable yet. */
-  onApplicationBootstrap(): void {
-    void this.compare('start');
-  }
-
   async beforeApplicationShutdown(): Promise<void> {
     this.stop.abort();
     await Promise.all([this.comparing, this.ending]);
   }
 
-  @Interval(CHECK_INTERVAL_MS)
-  async regularly(): Promise<void> {
-    await this.compare('each');
-  }
-
+  @Periodic('githubCheckMs', 'Comparison of ledger, runtime and GitHub failed; the next one follows', { atStart: true })
   compare(when: CheckWhen): Promise<void> {
     this.comparing ??= this.attempt(
       () => this.askGitHub(when),
@@ -64,7 +46,7 @@ export class Reaper implements OnApplicationBootstrap, BeforeApplicationShutdown
     return this.comparing;
   }
 
-  @Interval(IDLERS_MS)
+  @Periodic('stuckRunnersMs', 'Search for stuck runners failed; it is retried in 30 s')
   endIdlers(): Promise<void> {
     this.ending ??= this.attempt(() => this.end()).finally(() => (this.ending = undefined));
     return this.ending;

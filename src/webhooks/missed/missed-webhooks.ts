@@ -1,15 +1,9 @@
-import {
-  Inject,
-  Injectable,
-  Logger,
-  type BeforeApplicationShutdown,
-  type OnApplicationBootstrap,
-} from '@nestjs/common';
-import { Interval } from '@nestjs/schedule';
+import { Inject, Injectable, Logger, type BeforeApplicationShutdown } from '@nestjs/common';
+import { Periodic } from '../../common/periodic-task.js';
 import { messageOf } from '../../common/errors.js';
 import { HUB_CONFIG, type HubConfig } from '../../config/hub-config.js';
 import { JobRouter } from '../../routing/job-router.js';
-import { CHECK_INTERVAL_MS, checkJob, routeChecks, type CheckWhen } from '../../routing/periodic-checks.js';
+import { checkJob, routeChecks, type CheckWhen } from '../../routing/periodic-checks.js';
 import { KnownRepositories } from '../../runners/store/known-repositories.js';
 import { HookStore } from './hook-store.js';
 
@@ -20,7 +14,7 @@ const AGAIN_MS = 5000;
  * for queued jobs. A webhook may be lost on the way, or while the hub was away; no workflow waits for longer than that.
  */
 @Injectable()
-export class MissedWebhooks implements OnApplicationBootstrap, BeforeApplicationShutdown {
+export class MissedWebhooks implements BeforeApplicationShutdown {
   private readonly logger = new Logger(MissedWebhooks.name);
   private again: NodeJS.Timeout | undefined;
   private stopped = false;
@@ -32,21 +26,12 @@ export class MissedWebhooks implements OnApplicationBootstrap, BeforeApplication
     @Inject(HUB_CONFIG) private readonly config: HubConfig,
   ) {}
 
-  /** Starts the first check without awaiting it: the ledger may not be reachable yet. */
-  onApplicationBootstrap(): void {
-    void this.check('start');
-  }
-
   beforeApplicationShutdown(): void {
     this.stopped = true;
     clearTimeout(this.again);
   }
 
-  @Interval(CHECK_INTERVAL_MS)
-  async regularly(): Promise<void> {
-    await this.check('each');
-  }
-
+  @Periodic('githubCheckMs', 'Check for missed webhooks failed; the next one follows', { atStart: true })
   async check(when: CheckWhen): Promise<void> {
     const { token, app } = this.config.github;
     if (token === undefined && app === undefined) return;

@@ -1,5 +1,7 @@
+import { Inject } from '@nestjs/common';
 import { setTimeout as pause } from 'node:timers/promises';
 import { z } from 'zod';
+import { HUB_CONFIG, type HubConfig } from '../../config/hub-config.js';
 import { HubError } from '../../common/errors.js';
 import { ledgerClock } from '../../common/ledger-clock.js';
 import { withBackgroundPriority, skipIfForbidden } from '../../github/client/github-api.js';
@@ -22,8 +24,7 @@ const OVERLAP_MS = 900_000;
 const MAX_PAGES = 100;
 /** Redeliveries of one check: each is a call of GitHub's hourly budget, which runners need, too. */
 const MAX_REDELIVERIES = 500;
-/** Time within which the first redelivery arrives, and the pause between checks for it. */
-const PROBE_MS = 10_000;
+/** Pause between checks for the first redelivery. */
 const PROBE_POLL_MS = 500;
 
 /** Makes GitHub send again what it could not deliver while the hub was away. */
@@ -38,6 +39,7 @@ export class RedeliverWebhooksHandler implements Handler<RedeliverWebhooksPayloa
   constructor(
     private readonly hooks: HookStore,
     private readonly github: GitHubHooks,
+    @Inject(HUB_CONFIG) private readonly config: HubConfig,
   ) {}
 
   run(payload: RedeliverWebhooksPayload, ctx: JobContext): Promise<Redelivered> {
@@ -83,7 +85,7 @@ export class RedeliverWebhooksHandler implements Handler<RedeliverWebhooksPayloa
   }
 
   private async arrives(guid: string, ctx: JobContext): Promise<boolean> {
-    const deadline = Date.now() + PROBE_MS;
+    const deadline = Date.now() + this.config.timings.redeliveryProbeMs;
     while (Date.now() < deadline) {
       if ((await this.hooks.stored([guid])).has(guid)) return true;
       // Polls the ledger, since it may arrive at any node.

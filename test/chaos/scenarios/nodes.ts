@@ -1,6 +1,6 @@
 import type { Scenario, Stage } from '../stage.js';
 
-/** Longer than NODE_SILENCE_MS, so that other nodes rescue its jobs before it continues. */
+/** Longer than `nodeSilenceMs`, so that other nodes rescue its jobs before it continues. */
 const SILENT_MS = 24_000;
 /** The engine's lock duration, 15 s. */
 const LOCK_MS = 15_000;

@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import type { Pool, PoolClient } from 'pg';
-import { NODE_SILENCE_MS } from '../../nodes/nodes.js';
+import { TIMINGS } from '../../../common/timings.js';
 import { Partitions } from '../../partitions/partitions.js';
 import { BACKUP_LOCK } from './create-backup.js';
 import { BACKUP_TABLES, type BackupHeader, type BackupTable } from './backup-format.js';
@@ -64,12 +64,12 @@ async function refuseWhileUsed(client: PoolClient, { merge, alone }: RestoreOpti
     `select (select count(*)::integer from nodes
               where stopped_at is null and heartbeat_at > now() - $1 * interval '1 ms') as hubs,
             exists (select 1 from persisted_jobs) as open`,
-    [NODE_SILENCE_MS],
+    [TIMINGS.nodeSilenceMs],
   );
   const { hubs = 0, open = false } = rows[0] ?? {};
   if (hubs > 0 && !alone) {
     throw new RestoreRefused(
-      `${hubs} running hub${hubs === 1 ? ' uses' : 's use'} this database: stop ${hubs === 1 ? 'it' : 'them'} first (a killed hub counts for ${NODE_SILENCE_MS / 1000} s)`,
+      `${hubs} running hub${hubs === 1 ? ' uses' : 's use'} this database: stop ${hubs === 1 ? 'it' : 'them'} first (a killed hub counts for ${TIMINGS.nodeSilenceMs / 1000} s)`,
     );
   }
   if (open && !merge) {

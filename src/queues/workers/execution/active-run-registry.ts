@@ -1,4 +1,5 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
+import { HUB_CONFIG, type HubConfig } from '../../../config/hub-config.js';
 import { ActiveRuns } from '../../../jobs/ports.js';
 import { RunSignal } from './run-signal.js';
 
@@ -21,6 +22,10 @@ export class ActiveRunRegistry extends ActiveRuns {
   /** Cancels that arrived before their run, whose claim was still in flight. */
   private readonly pendingCancels = new Map<string, string>();
 
+  constructor(@Inject(HUB_CONFIG) private readonly config: HubConfig) {
+    super();
+  }
+
   get count(): number {
     return this.runs.size;
   }
@@ -30,7 +35,7 @@ export class ActiveRunRegistry extends ActiveRuns {
     const key = keyOf(id, runNumber);
     const begun = this.runs.get(key);
     if (begun) return begun;
-    const run: Run = { id, runNumber, signal: new RunSignal(), handlerRunning: true };
+    const run: Run = { id, runNumber, signal: new RunSignal(this.config.timings), handlerRunning: true };
     this.runs.set(key, run);
     const cancelled = this.pendingCancels.get(key);
     if (cancelled !== undefined) run.signal.stop('cancel', cancelled);

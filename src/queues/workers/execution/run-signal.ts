@@ -1,14 +1,7 @@
+import { TIMINGS, type Timings } from '../../../common/timings.js';
+
 /** Reason for which a run is asked to end early. */
 export type StopKind = 'cancel' | 'timeout' | 'deadline' | 'uncaught' | 'shutdown';
-
-/** Grace of a handler after its signal, by kind (SPEC 8: 10 s for a cancel), in milliseconds. */
-const GRACE: Record<StopKind, number> = {
-  cancel: 10_000,
-  timeout: 2000,
-  deadline: 2000,
-  uncaught: 2000,
-  shutdown: 2000,
-};
 
 /** Maximum delay of setTimeout; a later limit is not watched by this run. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
@@ -32,12 +25,17 @@ export class RunSignal {
     return this.controller.signal;
   }
 
+  /** @param grace of a handler after its signal */
+  constructor(private readonly grace: Pick<Timings, 'cancelGraceMs' | 'stopGraceMs'> = TIMINGS) {}
+
   /** Stops the run; the first reason counts. */
   stop(kind: StopKind, reason: string, cause?: unknown): void {
     if (this.stopped) return;
     this.stopped = { kind, reason, cause };
     this.controller?.abort(new Error(reason, { cause }));
-    this.timers.push(setTimeout(() => this.expire(), GRACE[kind]));
+    this.timers.push(
+      setTimeout(() => this.expire(), kind === 'cancel' ? this.grace.cancelGraceMs : this.grace.stopGraceMs),
+    );
     for (const listener of this.listeners) listener();
   }
 

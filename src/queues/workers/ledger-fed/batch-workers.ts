@@ -1,6 +1,5 @@
-import { Inject, Injectable, Logger } from '@nestjs/common';
-import { Interval } from '@nestjs/schedule';
-import { messageOf } from '../../../common/errors.js';
+import { Inject, Injectable } from '@nestjs/common';
+import { Periodic } from '../../../common/periodic-task.js';
 import { JobRegistry } from '../../../jobs/job-registry.js';
 import { BatchSource } from '../../../jobs/ports.js';
 import { durationMs } from '../../../jobs/retry-policy.js';
@@ -10,12 +9,9 @@ import { DrainSignal } from '../slots/drain-signal.js';
 import { JobExecutor } from '../execution/job-executor.js';
 import { QUEUE_SPECS, SlotPool } from '../slots/slot-pool.js';
 
-const LEAVE_MS = 60_000;
-
 /** Runs types that take batches, whether or not the engine is reachable: one worker each. */
 @Injectable()
 export class BatchWorkers {
-  private readonly logger = new Logger(BatchWorkers.name);
   private workers = new Map<string, BatchWorker>();
   private listening: (() => void) | undefined;
 
@@ -49,16 +45,9 @@ export class BatchWorkers {
   }
 
   /** Leaves to the engine the jobs of types that no longer take batches: no batch worker takes them. */
-  @Interval(LEAVE_MS)
+  @Periodic('batchReleaseMs', 'Handing over of jobs without a batch handler failed; it is retried in a minute')
   async leaveOthers(): Promise<void> {
     if (!this.listening || this.drainSignal.draining) return;
-    try {
-      await this.source.leaveOthers([...this.workers.keys()]);
-    } catch (error) {
-      this.logger.warn(
-        { reason: messageOf(error) },
-        'transfer of unbatched jobs to the engine failed; it is retried in a minute',
-      );
-    }
+    await this.source.leaveOthers([...this.workers.keys()]);
   }
 }

@@ -1,0 +1,70 @@
+/**
+ * Intervals and limits, in milliseconds, by which the hub's parts agree with each other: what is judged silent, how soon
+ * a loss is noticed, how long somebody waits. They are no settings: shorter ones let a test wait for less.
+ */
+export interface Timings {
+  /** Between heartbeats of a node, and the silence after which other nodes take it for dead. */
+  nodeHeartbeatMs: number;
+  nodeSilenceMs: number;
+  /** Between readings of the other nodes' heartbeats, and between rescues of the jobs of dead nodes. */
+  nodeWatchMs: number;
+  nodeRescueMs: number;
+  /** Between comparisons of this node's runs with the ledger, and the age below which a claim may still be on its way. */
+  runReconcileMs: number;
+  runSettledMs: number;
+  /** Time that a handler has after a cancel (SPEC 8: 10 s), and after any other stop. */
+  cancelGraceMs: number;
+  stopGraceMs: number;
+  /** Between probes of the engine, and the time for which a refusal counts whatever probes find. */
+  engineProbeMs: number;
+  engineRefusedMs: number;
+  /** The silence of every node's engine after which dispatched jobs are claimed without it. */
+  engineSilenceMs: number;
+  /** Between comparisons of the engine with the ledger. */
+  engineReconcileMs: number;
+  /** Between searches for jobs past their deadline, and for queues that have finished their drain. */
+  deadlineSweepMs: number;
+  drainCheckMs: number;
+  /** Between searches for jobs whose types no longer run in batches. */
+  batchReleaseMs: number;
+  /** Between creations of partitions, and between checks whether the clock has left those that exist. */
+  partitionsMs: number;
+  clockCheckMs: number;
+  /** Between refreshes of the planner statistics of partitioned tables. */
+  statisticsMs: number;
+  /** Between checks of the runners of this node, and between searches for those that are stuck. */
+  runnerCheckMs: number;
+  stuckRunnersMs: number;
+  /** Between comparisons with GitHub: its runners, and what it could not deliver. */
+  githubCheckMs: number;
+  /** Time within which the first delivery that GitHub sends again arrives, or none does. */
+  redeliveryProbeMs: number;
+  /** Time for the rest of a body after its answer: enough for the sender to notice the answer. */
+  unreadBodyMs: number;
+}
+
+export const TIMINGS: Timings = {
+  nodeHeartbeatMs: 5000,
+  nodeSilenceMs: 20_000,
+  nodeWatchMs: 2000,
+  nodeRescueMs: 2000,
+  runReconcileMs: 5000,
+  runSettledMs: 10_000,
+  cancelGraceMs: 10_000,
+  stopGraceMs: 2000,
+  engineProbeMs: 1000,
+  engineRefusedMs: 2000,
+  engineSilenceMs: 10_000,
+  engineReconcileMs: 60_000,
+  deadlineSweepMs: 1000,
+  drainCheckMs: 1000,
+  batchReleaseMs: 60_000,
+  partitionsMs: 3_600_000,
+  clockCheckMs: 5000,
+  statisticsMs: 3_600_000,
+  runnerCheckMs: 30_000,
+  stuckRunnersMs: 30_000,
+  githubCheckMs: 300_000,
+  redeliveryProbeMs: 10_000,
+  unreadBodyMs: 5000,
+};
