@@ -6,10 +6,7 @@ import { ConfigModule } from './config/config.module.js';
 import type { HubConfig } from './config/hub-config.js';
 import { ContainersModule } from './containers/containers.module.js';
 import { DatabaseModule } from './database/database.module.js';
-import { DeadLetterModule } from './families/dead-letter/dead-letter.module.js';
-import { CleanupModule } from './families/cleanup/cleanup.module.js';
-import { ProbeModule } from './families/probe/probe.module.js';
-import { StatusModule } from './families/status/status.module.js';
+import { FAMILIES } from './families/catalog.js';
 import { GitHubSyncModule } from './github/sync/github-sync.module.js';
 import { HealthModule } from './health/health.module.js';
 import { Lifecycle } from './bootstrap/lifecycle.js';
@@ -23,17 +20,8 @@ import { RunnersModule } from './runners/runners.module.js';
 import { WebhooksApiModule } from './webhooks/webhooks-api.module.js';
 import { WebhooksModule } from './webhooks/webhooks.module.js';
 
-/** Job families, which register the hub's job types. */
-const FAMILIES = [
-  DeadLetterModule,
-  ProbeModule,
-  CleanupModule,
-  StatusModule,
-  ContainersModule,
-  RunnersModule,
-  WebhooksModule,
-  GitHubSyncModule,
-];
+/** Rooms of the hub that have job types of their own. */
+const ROOMS = [ContainersModule, RunnersModule, WebhooksModule, GitHubSyncModule];
 
 /** Interfaces for people and other services; a worker has health and metrics only. */
 const INTERFACES = [WebhooksApiModule, RestModule];
@@ -60,6 +48,7 @@ export class AppModule {
         HealthModule,
         HttpModule,
         ...FAMILIES,
+        ...ROOMS,
         ...extensions,
         ...api,
       ],

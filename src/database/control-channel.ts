@@ -17,8 +17,6 @@ export interface ControlMessages {
   cancel: { id: string; runNumber: number; reason: string };
   /** A queue's settings have changed: paused, resumed, draining, limits. */
   queues: { name?: string };
-  /** This suspended job may continue. */
-  wake: { id: string };
   /** This many jobs of these types, which run in batches, have arrived at the node. */
   batches: { node: string; counts: Record<string, number> };
   /** Schedules were added, changed or removed. */

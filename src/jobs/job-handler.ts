@@ -1,5 +1,6 @@
 import { Injectable, SetMetadata, applyDecorators } from '@nestjs/common';
 import type { z } from 'zod';
+import type { QueueName } from './queue-names.js';
 import { isA, messageOf } from '../common/errors.js';
 import type { ChildJob } from './job.js';
 import type { JobRequestInput, Repeat } from './job-request.js';
@@ -98,8 +99,7 @@ export type AnyHandler = Handler | BatchHandler;
 export interface JobSpec<Payload extends z.ZodType = z.ZodType> {
   /** snake_case, and stable forever: the ledger stores it. */
   type: string;
-  /** A queue name from the catalog. */
-  queue: string;
+  queue: QueueName;
   /** Validated when the job is enqueued and again when it runs. */
   payload: Payload;
   /** Default: 3 attempts, exponential from 2 s. */

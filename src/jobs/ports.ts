@@ -1,5 +1,4 @@
 import type { StoreTrouble } from '../common/store-trouble.js';
-import type { ComponentStatus } from './component-status.js';
 import type { ChildJob, ClaimedJob, DueJob, EngineEntry, Outcome, Recorded, RoutedJob } from './job.js';
 import type { JobRequestInput, Repeat } from './job-request.js';
 import type { JobState } from './job-state.js';
@@ -261,21 +260,6 @@ export interface LogArchiveOptions {
 export abstract class LogArchive {
   /** @throws HubError ARCHIVE_FAILED, LEDGER_UNAVAILABLE */
   abstract apply(options: LogArchiveOptions): Promise<ArchivedLogs>;
-}
-
-/** A job's update of one of the status page's components. */
-export interface StatusUpdate {
-  /** The job making the update: updates are ordered as the ledger accepted their jobs. */
-  jobId: string;
-  component: string;
-  status: ComponentStatus;
-  detail?: string;
-}
-
-/** Stores the states of the status page's components. */
-export abstract class StatusUpdates {
-  /** Applies an update, idempotently; false when a newer job has updated the component. */
-  abstract apply(update: StatusUpdate): Promise<boolean>;
 }
 
 /** Ends the wait of a suspended job. */

@@ -1,4 +1,5 @@
 import { Global, Module } from '@nestjs/common';
+import { DiscoveryModule } from '@nestjs/core';
 import {
   BatchSource,
   DirectSource,
@@ -10,7 +11,6 @@ import {
   OpenJobDays,
   RunLedger,
   ScheduleIntake,
-  StatusUpdates,
 } from '../jobs/ports.js';
 import { JobArrivals } from './dispatch/job-arrivals.js';
 import { BatchJobArrivals } from './dispatch/batch-job-arrivals.js';
@@ -49,7 +49,6 @@ import { Schedules } from './schedules/schedules.js';
 import { SqlRunLedger } from './record/sql-run-ledger.js';
 import { DispatchMarker } from './dispatch/dispatch-marker.js';
 import { StaleCopyGuard } from './dispatch/stale-copy-guard.js';
-import { StatusComponents } from './status/status-components.js';
 
 const services = [
   BackupScheduler,
@@ -88,14 +87,12 @@ const services = [
   Schedules,
   SqlRunLedger,
   StaleCopyGuard,
-  StatusComponents,
   DispatchMarker,
 ];
 const ports = [
   { provide: LedgerRetention, useExisting: Retention },
   { provide: OpenJobDays, useExisting: OldestRunnablePartition },
   { provide: LogArchive, useExisting: LogArchives },
-  { provide: StatusUpdates, useExisting: StatusComponents },
   { provide: JobWaker, useExisting: JobActions },
   { provide: JobIntake, useExisting: LedgerIntake },
   { provide: RunLedger, useExisting: SqlRunLedger },
@@ -107,5 +104,9 @@ const ports = [
 
 /** The ledger, and every service that reads or writes it. */
 @Global()
-@Module({ providers: [...services, ...ports], exports: [...services, ...ports] })
+@Module({
+  imports: [DiscoveryModule],
+  providers: [...services, ...ports],
+  exports: [...services, ...ports],
+})
 export class PersistenceModule {}

@@ -57,15 +57,15 @@ describe('the database', () => {
     const heard: string[] = [];
     let back = 0;
     for (const channel of channels) {
-      channel.on('wake', ({ id }) => heard.push(id));
+      channel.on('queues', ({ name = '' }) => heard.push(name));
       channel.onReconnect(() => back++);
     }
     const client = await pool.connect();
     await client.query('begin');
-    await channels[0].publish('wake', { id: 'rolled back' }, client);
+    await channels[0].publish('queues', { name: 'rolled back' }, client);
     await client.query('rollback');
     await client.query('begin');
-    await channels[0].publish('wake', { id: 'kept' }, client);
+    await channels[0].publish('queues', { name: 'kept' }, client);
     await client.query('commit');
     client.release();
     await eventually(() => heard.length >= 2);
@@ -77,10 +77,10 @@ describe('the database', () => {
     );
     expect(rowCount).toBe(2);
     await eventually(() => back === 2);
-    await channels[1].publish('wake', { id: 'later' });
+    await channels[1].publish('queues', { name: 'later' });
     await eventually(() => heard.length >= 4);
     expect(heard.slice(2)).toEqual(['later', 'later']);
-    await expect(channels[0].publish('wake', { id: 'x'.repeat(8000) })).rejects.toMatchObject({
+    await expect(channels[0].publish('queues', { name: 'x'.repeat(8000) })).rejects.toMatchObject({
       code: 'PAYLOAD_TOO_LARGE',
     });
     await Promise.all(channels.map((channel) => channel.onApplicationShutdown()));

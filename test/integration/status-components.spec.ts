@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { idFloor } from '../../src/common/ids.js';
-import type { ComponentStatus } from '../../src/jobs/component-status.js';
-import { LedgerRetention, StatusUpdates } from '../../src/jobs/ports.js';
+import type { ComponentStatus } from '../../src/families/status/component-status.js';
+import { StatusComponents } from '../../src/families/status/status-components.js';
+import { LedgerRetention } from '../../src/jobs/ports.js';
 import { eventually } from '../support/eventually.js';
 import { HttpClient } from '../support/http-client.js';
 import { startTestHub, type TestHub } from '../support/hub.js';
@@ -85,7 +86,7 @@ describe('update_status', () => {
   });
 
   it("orders updates by PostgreSQL's clock, whatever the time in the jobs' ids", async () => {
-    const updates = hub.app.get(StatusUpdates, { strict: false });
+    const updates = hub.app.get(StatusComponents, { strict: false });
     const made = async (ahead: number) => {
       const id = `${idFloor(Date.now() + ahead).slice(0, 14)}7000-8000-${'0'.repeat(12)}`;
       await hub.sql.query(

@@ -8,7 +8,7 @@ import { jobFailureSchema, jobLogLineSchema } from '../../persistence/queries/jo
 import { nodeSchema } from '../../persistence/nodes/nodes.js';
 import { queueStatisticsSchema } from '../../persistence/queries/queue-stats.js';
 import { scheduleSchema } from '../../persistence/schedules/schedule-row.js';
-import { statusComponentSchema } from '../../persistence/status/status-components.js';
+import { statusComponentSchema } from '../../families/status/status-components.js';
 import { demandSchema } from '../../runners/queries/demand-search.js';
 import { runnerLogSchema, runnerSchema } from '../../runners/queries/runner-search.js';
 import { problemSchema } from '../../http/problem.js';

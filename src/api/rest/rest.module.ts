@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { GitHubSyncModule } from '../../github/sync/github-sync.module.js';
 import { RunnersModule } from '../../runners/runners.module.js';
+import { StatusModule } from '../../families/status/status.module.js';
 import { WebhooksModule } from '../../webhooks/webhooks.module.js';
 import { BackupController } from './backup.controller.js';
 import { DeadLettersController } from './dead-letters.controller.js';
@@ -19,7 +20,7 @@ import { StatusController } from './status.controller.js';
 
 /** Controllers whose paths `:queueName` or `runners/:id` would match precede those routes. */
 @Module({
-  imports: [GitHubSyncModule, RunnersModule, WebhooksModule],
+  imports: [GitHubSyncModule, RunnersModule, StatusModule, WebhooksModule],
   controllers: [
     JobsController,
     BackupController,

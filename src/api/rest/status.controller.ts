@@ -1,7 +1,7 @@
 import { Controller, Get, Query, UseGuards } from '@nestjs/common';
 import type { z } from 'zod';
 import type { Page } from '../../common/answers.js';
-import { StatusComponents, type StatusComponent } from '../../persistence/status/status-components.js';
+import { StatusComponents, type StatusComponent } from '../../families/status/status-components.js';
 import { DeclaredInputGuard } from '../../http/declared-input.guard.js';
 import { zod } from '../../http/zod-pipe.js';
 import { Endpoint } from '../openapi/endpoint.decorator.js';

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { postgresSafeText } from '../../common/postgres-safe-json.js';
-import { componentStatusSchema } from '../../jobs/component-status.js';
+import { componentStatusSchema } from './component-status.js';
+import { StatusComponents } from './status-components.js';
 import { JobHandler, type Handler, type JobContext } from '../../jobs/job-handler.js';
-import { StatusUpdates } from '../../jobs/ports.js';
 import { exponential } from '../../jobs/retry-policy.js';
 
 const updateStatusPayload = z.strictObject({
@@ -25,10 +25,10 @@ type Update = z.output<typeof updateStatusPayload>;
   retry: exponential({ attempts: 3, delay: '2s' }),
 })
 export class UpdateStatusHandler implements Handler<Update, { applied: boolean }> {
-  constructor(private readonly updates: StatusUpdates) {}
+  constructor(private readonly components: StatusComponents) {}
 
   async run({ component, status, detail }: Update, ctx: JobContext): Promise<{ applied: boolean }> {
-    const applied = await this.updates.apply({
+    const applied = await this.components.apply({
       jobId: ctx.jobId,
       component,
       status,

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { RetentionRules } from '../../jobs/retention-rules.js';
 import { LedgerDb } from '../../database/ledger-db.js';
 import type { DataPage } from '../client/github-data.js';
 import {
@@ -36,6 +37,12 @@ export interface KnownRepository {
 
 /** The ledger's store of GitHub data. Each change is one statement, whatever its size. */
 @Injectable()
+// Removes rows that GitHub no longer has; an unchanged page refers to none of these.
+@RetentionRules(
+  ...['github_repositories', 'github_workflows', 'github_runners'].map((table) => ({
+    delete: `delete from ${table} where removed_at < now() - $1::float8 * interval '1 ms'`,
+  })),
+)
 export class GitHubStore {
   constructor(private readonly ledger: LedgerDb) {}
 

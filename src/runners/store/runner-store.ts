@@ -1,5 +1,6 @@
 import { hostname } from 'node:os';
 import { Injectable } from '@nestjs/common';
+import { RetentionRules } from '../../jobs/retention-rules.js';
 import type { ContainerInfo } from '../../containers/container-runtime.js';
 import { LedgerDb } from '../../database/ledger-db.js';
 import { OPEN_STATES } from '../../jobs/job-state.js';
@@ -45,6 +46,11 @@ export const RUNNER_COLUMNS = `id, name, demand_id, runner_set, repository, coal
 
 /** Reads and writes runners in the ledger. Each change is guarded by the states that it may come from. */
 @Injectable()
+@RetentionRules({
+  delete: `delete from runners where state in ('removed','finished','failed')
+              and removed_at < now() - $1::float8 * interval '1 ms'`,
+  counts: 'runners',
+})
 export class RunnerStore {
   /** The machine whose containers this process can see: a container engine belongs to one machine. */
   readonly host = hostname();

@@ -1,5 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Pool } from 'pg';
+import { OPEN_STATES } from '../../jobs/job-state.js';
+import { RetentionRules } from '../../jobs/retention-rules.js';
 import { LedgerDb } from '../../database/ledger-db.js';
 import { PG_POOL } from '../../database/pg-pool.js';
 import { asLedgerError } from '../../database/sql-errors.js';
@@ -27,8 +29,14 @@ interface Row {
 
 const UNIQUE_VIOLATION = '23505';
 
+const OPEN = `(${OPEN_STATES.map((state) => `'${state}'`).join(',')})`;
+
 /** Records which runs this hub's jobs have dispatched, so that no attempt dispatches a second one. */
 @Injectable()
+@RetentionRules({
+  delete: `delete from dispatched_runs d where created_at < now() - $1::float8 * interval '1 ms'
+              and not exists (select 1 from jobs j where j.id = d.job_id and j.state in ${OPEN})`,
+})
 export class DispatchedRuns {
   constructor(
     private readonly ledger: LedgerDb,

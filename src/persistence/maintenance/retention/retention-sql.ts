@@ -1,3 +1,4 @@
+import type { RetentionRule } from '../../../jobs/retention-rules.js';
 import { OPEN_STATES } from '../../../jobs/job-state.js';
 
 const OPEN = `(${OPEN_STATES.map((state) => `'${state}'`).join(',')})`;
@@ -77,19 +78,14 @@ export const PAYLOADS_SQL = `
   gone as (update deliveries d set payload = null, headers = '{}' from doomed where d.guid = doomed.guid returning 1)
   select count(*)::integer as n from gone`;
 
-export const SIDE_TABLES = {
-  rollups: `delete from job_rollups where minute < now() - $1::float8 * interval '1 ms'`,
-  latencies: `delete from queue_latencies where minute < now() - $1::float8 * interval '1 ms'`,
-  runners: `delete from runners where state in ('removed','finished','failed')
-                and removed_at < now() - $1::float8 * interval '1 ms'`,
-  dispatchedRuns: `delete from dispatched_runs d where created_at < now() - $1::float8 * interval '1 ms'
-                       and not exists (select 1 from jobs j where j.id = d.job_id and j.state in ${OPEN})`,
-  statusChanges: `delete from status_changes where at < now() - $1::float8 * interval '1 ms'`,
-  // Rows that GitHub no longer has; an unchanged page refers to none of these (github/sync).
-  githubRepositories: `delete from github_repositories where removed_at < now() - $1::float8 * interval '1 ms'`,
-  githubWorkflows: `delete from github_workflows where removed_at < now() - $1::float8 * interval '1 ms'`,
-  githubRunners: `delete from github_runners where removed_at < now() - $1::float8 * interval '1 ms'`,
-  nodes: `delete from nodes n where coalesce(stopped_at, heartbeat_at) < now() - interval '1 day'
-              and heartbeat_at < now() - interval '1 day' and $1::float8 is not null
-              and not exists (select 1 from jobs j where j.node = n.id and j.state = 'active')`,
-} as const;
+/** Rules for the ledger's own tables beside the jobs; the others are declared where their tables are written. */
+export const LEDGER_RULES: RetentionRule[] = [
+  { delete: `delete from job_rollups where minute < now() - $1::float8 * interval '1 ms'`, counts: 'rollups' },
+  { delete: `delete from queue_latencies where minute < now() - $1::float8 * interval '1 ms'`, counts: 'rollups' },
+  {
+    delete: `delete from nodes n where coalesce(stopped_at, heartbeat_at) < now() - interval '1 day'
+                and heartbeat_at < now() - interval '1 day' and $1::float8 is not null
+                and not exists (select 1 from jobs j where j.node = n.id and j.state = 'active')`,
+    counts: 'nodes',
+  },
+];

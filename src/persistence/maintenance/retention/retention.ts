@@ -1,10 +1,12 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
+import { DiscoveryService, Reflector } from '@nestjs/core';
 import type { ClientBase } from 'pg';
+import { RETENTION_RULES, type RetentionRule } from '../../../jobs/retention-rules.js';
 import { HUB_CONFIG, type HubConfig } from '../../../config/hub-config.js';
 import { DedicatedConnection } from '../../../database/dedicated-connection.js';
 import { LedgerRetention, type RemovedHistory, type RetentionOptions } from '../../../jobs/ports.js';
 import { daysOf, removeDay, unfinishedDays } from './day-partitions.js';
-import { anyKeptSql, deleteSomeSql, KEYS_SQL, PAYLOADS_SQL, SIDE_TABLES } from './retention-sql.js';
+import { anyKeptSql, deleteSomeSql, KEYS_SQL, PAYLOADS_SQL, LEDGER_RULES } from './retention-sql.js';
 import { acquireRetentionLock } from './retention-lock.js';
 
 const DAY_MS = 86_400_000;
@@ -16,7 +18,11 @@ const BATCH = 2000;
 export class Retention extends LedgerRetention {
   private readonly logger = new Logger(Retention.name);
 
-  constructor(@Inject(HUB_CONFIG) private readonly config: HubConfig) {
+  constructor(
+    @Inject(HUB_CONFIG) private readonly config: HubConfig,
+    private readonly discovery: DiscoveryService,
+    private readonly reflector: Reflector,
+  ) {
     super();
   }
 
@@ -77,17 +83,21 @@ export class Retention extends LedgerRetention {
     }
     removed.keys = await inBatches(client, KEYS_SQL, [], signal);
     removed.deliveries = await inBatches(client, PAYLOADS_SQL, [age], signal);
-    const side = async (sql: string) => (await client.query(sql, [age])).rowCount ?? 0;
-    removed.rollups = (await side(SIDE_TABLES.rollups)) + (await side(SIDE_TABLES.latencies));
-    removed.runners = await side(SIDE_TABLES.runners);
-    await side(SIDE_TABLES.dispatchedRuns);
-    await side(SIDE_TABLES.statusChanges);
-    await side(SIDE_TABLES.githubRepositories);
-    await side(SIDE_TABLES.githubWorkflows);
-    await side(SIDE_TABLES.githubRunners);
-    removed.nodes = await side(SIDE_TABLES.nodes);
+    for (const { delete: sql, counts } of this.rules()) {
+      const rows = (await client.query(sql, [age])).rowCount ?? 0;
+      if (counts) removed[counts] += rows;
+    }
     progress?.(100);
     return removed;
+  }
+
+  /** Returns the rules of the ledger, and those that other rooms declare for their tables. */
+  private rules(): RetentionRule[] {
+    const owners = new Set(this.discovery.getProviders().map(({ metatype }) => metatype));
+    const declared = [...owners].flatMap((owner) => {
+      return (typeof owner === 'function' && this.reflector.get<RetentionRule[]>(RETENTION_RULES, owner)) || [];
+    });
+    return [...LEDGER_RULES, ...declared];
   }
 
   /** Returns the retention that queues configure themselves. */

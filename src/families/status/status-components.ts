@@ -2,8 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
 import { instant, type Page } from '../../common/answers.js';
 import { LedgerDb } from '../../database/ledger-db.js';
-import { COMPONENT_STATUSES } from '../../jobs/component-status.js';
-import { StatusUpdates, type StatusUpdate } from '../../jobs/ports.js';
+import { COMPONENT_STATUSES, type ComponentStatus } from './component-status.js';
+import { RetentionRules } from '../../jobs/retention-rules.js';
 
 /** A component as interfaces show it. */
 export const statusComponentSchema = z.strictObject({
@@ -41,13 +41,22 @@ const UPDATE_SQL = `
   select (select count(*) from updated)::integer as updated,
          exists (select 1 from status_components where name = $1 and job_id = $4) as had`;
 
+/** A job's update of a component. */
+export interface StatusUpdate {
+  /** The job making the update: updates are ordered as the ledger accepted their jobs. */
+  jobId: string;
+  component: string;
+  status: ComponentStatus;
+  detail?: string;
+}
+
 /** Stores the status page's components in the ledger. */
 @Injectable()
-export class StatusComponents extends StatusUpdates {
-  constructor(private readonly ledger: LedgerDb) {
-    super();
-  }
+@RetentionRules({ delete: `delete from status_changes where at < now() - $1::float8 * interval '1 ms'` })
+export class StatusComponents {
+  constructor(private readonly ledger: LedgerDb) {}
 
+  /** Applies an update, idempotently; false when a newer job has updated the component. */
   async apply({ component, status, detail, jobId }: StatusUpdate): Promise<boolean> {
     const [row] = await this.ledger.query<{ updated: number; had: boolean }>(UPDATE_SQL, [
       component,
