@@ -15,6 +15,8 @@ import { HostStore } from './host-store.js';
 const DEFAULT_GRACE_MS = 10_000;
 const START_LIMIT_MS = 10_000;
 const POLL_MS = 50;
+/** Time for the processes of a killed group to end after their leader. */
+const GROUP_LIMIT_MS = 2000;
 
 export interface HostRuntimeOptions {
   dataDir: string;
@@ -152,6 +154,7 @@ export class HostRuntime implements ContainerRuntime {
     }
     if ((await this.inspect(name))?.state === 'running') signal(-leader.pid, 'SIGKILL');
     await this.endsWithin(name, DEFAULT_GRACE_MS);
+    await groupEnds(leader.pid);
   }
 
   private async endsWithin(name: string, ms: number): Promise<boolean> {
@@ -182,6 +185,12 @@ export class HostRuntime implements ContainerRuntime {
   private vanished(name: string): never {
     throw new HubError('RESOURCE_TEMPORARILY_UNAVAILABLE', `${name} was removed while it started`);
   }
+}
+
+/** Waits for the rest of a killed group: the leader may be gone first. A zombie that nobody collects is not waited for. */
+async function groupEnds(group: number): Promise<void> {
+  const deadline = Date.now() + GROUP_LIMIT_MS;
+  while (signal(-group, 0) && Date.now() < deadline) await delay(POLL_MS);
 }
 
 function checkOwner(found: ContainerInfo | undefined, spec: ContainerSpec): void {
