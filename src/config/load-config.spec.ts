@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from '@jest/globals';
+import { TIMINGS } from '../common/timings.js';
 import { ConfigError } from './config-error.js';
 import { loadConfig } from './load-config.js';
 
@@ -34,6 +35,7 @@ describe('loadConfig', () => {
       engineFallback: 'direct',
       queues: {},
       stalled: { intervalMs: 30_000, maxCount: 2 },
+      timings: TIMINGS,
       shutdownGraceMs: 30_000,
       backup: { dir: '/srv/hub/.runnerhub/jobs', intervalMs: 300_000, keep: 12 },
       recoveryKinds: ['stalled', 'incomplete'],
