@@ -17,7 +17,10 @@ export async function createHub(
   // Messages logged before the application has its logger are buffered until then.
   Logger.attachBuffer();
   // In parallel: loading the application and the first start of PostgreSQL take more than a second each.
-  const [application, database] = await Promise.allSettled([import('./create-application.js'), startDatabase(config, logger)]);
+  const [application, database] = await Promise.allSettled([
+    import('./create-application.js'),
+    startDatabase(config, logger),
+  ]);
   if (database.status === 'rejected') throw database.reason;
   const { url, embedded } = database.value;
   const stop = async () => embedded?.stop();

@@ -7,7 +7,14 @@ import { GitHubSimulator } from '../../src/simulator/github-simulator.js';
 import { RUNNER_FILES } from '../../src/simulator/runner-files.js';
 import { eventually } from '../support/eventually.js';
 import { HubProcess } from '../support/hub-process.js';
-import { findSecrets, ofCommandLines, ofDatabase, ofFolder, ofRedis, type ScannedTexts } from '../support/secret-scan.js';
+import {
+  findSecrets,
+  ofCommandLines,
+  ofDatabase,
+  ofFolder,
+  ofRedis,
+  type ScannedTexts,
+} from '../support/secret-scan.js';
 import { createTestDatabase, type TestDatabase } from '../support/postgres.js';
 import { PrivateRedis } from '../support/private-redis.js';
 import { patience } from '../support/limits.js';

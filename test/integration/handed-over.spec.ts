@@ -43,7 +43,9 @@ describeEngines('a dispatched job', (engine) => {
     await marker.flush();
     expect(await state(one.id)).toBe('active');
     // As after a retry: accepted again, without the engine's copy of the first run.
-    await hub.sql.query(`update jobs set queue = 'of-tomorrow', state = 'accepted', run_number = 5 where id = $1`, [one.id]);
+    await hub.sql.query(`update jobs set queue = 'of-tomorrow', state = 'accepted', run_number = 5 where id = $1`, [
+      one.id,
+    ]);
     await marker.add([one]);
     await marker.flush();
     expect(await state(one.id)).toBe('accepted');

@@ -164,7 +164,10 @@ describeEngines('with lost messages', (engine) => {
         `insert into nodes (id, role, host, pid, version, heartbeat_at)
          values (gen_random_uuid(), 'all', 'elsewhere', 1, '0', now() - interval '1 minute') returning id`,
       );
-      await hub.sql.query(`update jobs set state = 'active', run_number = 1, node = $2 where id = $1`, [id, rows[0]?.id]);
+      await hub.sql.query(`update jobs set state = 'active', run_number = 1, node = $2 where id = $1`, [
+        id,
+        rows[0]?.id,
+      ]);
       await hub.app.get(NodeWatch, { strict: false }).observe();
       return id;
     };

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { DataSource } from 'typeorm';
+import { asQueryable } from '../../src/database/queryable.js';
 import { repair } from '../../src/persistence/schedules/schedule-ticks.js';
 import { Schedules } from '../../src/persistence/schedules/schedules.js';
 import { startTestHub, type TestHub } from '../support/hub.js';
@@ -148,7 +149,7 @@ describe('a schedule', () => {
       const { id } = await hub.router.route({ type: 'test_step', tags: ['second'], repeat });
       await eventually(async () => (await ticks('second')).length > 0);
       await schedules.stop();
-      await repair(other);
+      await repair(asQueryable(other));
       await other.commitTransaction();
       const { nextAt, lastAt } = await schedules.remove(id);
       expect(nextAt?.getTime()).toBeGreaterThan(lastAt?.getTime() ?? Infinity);

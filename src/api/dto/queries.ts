@@ -68,12 +68,9 @@ export const deadLetterListSchema = z.strictObject({
 /** Query for GitHub data; the cursor is a number. */
 export const githubListSchema = z.strictObject({
   repository: postgresSafeText(201).min(1).optional().meta({ description: 'owner/name' }),
-  organisation: postgresSafeText(100)
-    .min(1)
-    .optional()
-    .meta({
-      description: 'Owner of the repositories and workflows; for runners, the organization they are registered with',
-    }),
+  organisation: postgresSafeText(100).min(1).optional().meta({
+    description: 'Owner of the repositories and workflows; for runners, the organization they are registered with',
+  }),
   removed: z
     .enum(['true', 'false'])
     .transform((text) => text === 'true')

@@ -28,7 +28,10 @@ export class BatchJobSource extends BatchSource {
 
   async take({ type, slots, size, waitMs }: BatchFetchRequest): Promise<BatchFetchResult> {
     const values = [type, slots, this.node.id, size, waitMs];
-    const { rows } = await this.flow.query<Row>({ ...preparedStatement(batchClaimSql(await this.days.sql('j.id'))), values });
+    const { rows } = await this.flow.query<Row>({
+      ...preparedStatement(batchClaimSql(await this.days.sql('j.id'))),
+      values,
+    });
     const jobs = rows.filter(isClaimed).map(toClaimed);
     jobs.sort((a, b) => a.priority - b.priority || (a.id < b.id ? -1 : 1));
     return { jobs, available: rows[0]?.available ?? 0, batchReadyMs: rows[0]?.batchReadyMs ?? null };

@@ -79,7 +79,9 @@ export class OldestRunnablePartition extends OpenJobDays {
     for (let first = 0; first < days.length; first += DAYS_AT_ONCE) {
       const some = days.slice(first, first + DAYS_AT_ONCE);
       const asked = some.map(({ name }) => `exists (select from ${name} where ${condition})`);
-      const { rows } = await this.pool.query<{ held: boolean[] }>(preparedStatement(`select array[${asked.join(', ')}] as held`));
+      const { rows } = await this.pool.query<{ held: boolean[] }>(
+        preparedStatement(`select array[${asked.join(', ')}] as held`),
+      );
       found.push(...some.filter((_, index) => rows[0]?.held[index]));
     }
     return found;

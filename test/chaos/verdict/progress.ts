@@ -52,7 +52,9 @@ function wantsOf({ id, trail }: LedgerJob, finished: ReadonlySet<string>): Want[
 
 /** Returns the longest period without a handler's start or end throughout which some job was due. */
 export function longestGap(jobs: readonly LedgerJob[], runs: readonly WitnessRun[]): number {
-  const finished = new Set(runs.filter(({ end }) => end !== null).map(({ jobId, runNumber }) => `${jobId}/${runNumber}`));
+  const finished = new Set(
+    runs.filter(({ end }) => end !== null).map(({ jobId, runNumber }) => `${jobId}/${runNumber}`),
+  );
   const wants = jobs.flatMap((job) => wantsOf(job, finished));
   const moments = runs.flatMap(({ began, ended }) => (ended === null ? [began] : [began, ended])).sort((a, b) => a - b);
   let longest = 0;

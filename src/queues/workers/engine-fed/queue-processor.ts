@@ -42,17 +42,10 @@ export abstract class QueueProcessor extends WorkerHost {
     if (ran === 'abandoned') return this.handBack(copy, token);
     if (ran === 'notClaimed') return this.settleLost(copy, token);
     const { job, recorded } = ran;
-    switch (recorded?.state) {
-      case undefined:
-        return this.settleLost(copy, token);
-      case 'delayed':
-        return this.later(copy, recorded.dueInMs, token, job);
-      // Released, or a parent whose last child has ended: ready, and its copy still here.
-      case 'accepted':
-        return this.handBack(copy, token, job);
-      default:
-        return;
-    }
+    if (recorded === null) return this.settleLost(copy, token);
+    if (recorded.state === 'delayed') return this.later(copy, recorded.dueInMs, token, job);
+    // Released, or a parent whose last child has ended: ready, and its copy still here.
+    if (recorded.state === 'accepted') return this.handBack(copy, token, job);
   }
 
   /** True while copies fit the worker's slots; one beyond them waits only briefly, so that other nodes can take it. */
