@@ -4,7 +4,7 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import { configureHttp } from '../http/configure-http.js';
 import { mountHome } from '../api/home/mount-home.js';
 import { mountOpenApi } from '../api/openapi/mount-openapi.js';
-import { EngineWatch } from '../jobs/ports.js';
+import { EngineWatch } from '../jobs/ports/engine.js';
 import { mountBullBoard } from '../monitoring/bull-board.js';
 import { BullQueues } from '../queues/engine/bull-queues.js';
 import { AppModule } from '../app.module.js';

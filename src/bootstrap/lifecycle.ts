@@ -12,7 +12,7 @@ import { HUB_CONFIG, type HubConfig } from '../config/hub-config.js';
 import { VERSION } from '../config/version.js';
 import { ConnectionTracker } from '../database/connection-tracker.js';
 import { JobRegistry } from '../jobs/job-registry.js';
-import { EngineWatch } from '../jobs/ports.js';
+import { EngineWatch } from '../jobs/ports/engine.js';
 import { BackupScheduler } from '../persistence/maintenance/backup/backup-scheduler.js';
 import { Dispatcher } from '../persistence/dispatch/dispatcher.js';
 import { Nodes } from '../persistence/nodes/nodes.js';

@@ -4,7 +4,7 @@ import { AdminKey } from '../auth/admin-key.js';
 import { checkCredentials, checkWebhookSecret } from '../doctor/check-github.js';
 import { checkRuntime } from '../doctor/check-runtime.js';
 import type { HubConfig } from '../config/hub-config.js';
-import { EngineWatch } from '../jobs/ports.js';
+import { EngineWatch } from '../jobs/ports/engine.js';
 import { addressOf } from '../http/listen-address.js';
 
 /** Limit for the container engine's answer, after which it is reported as not responding. */

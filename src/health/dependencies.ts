@@ -7,7 +7,7 @@ import { HUB_CONFIG, type HubConfig } from '../config/hub-config.js';
 import { pendingMigrations } from '../database/migrate.js';
 import { PG_POOL } from '../database/pg-pool.js';
 import { ensureWritable, isReadOnly } from '../database/sql-errors.js';
-import { Engine, EngineWatch } from '../jobs/ports.js';
+import { Engine, EngineWatch } from '../jobs/ports/engine.js';
 import { BackupScheduler } from '../persistence/maintenance/backup/backup-scheduler.js';
 import { Nodes } from '../persistence/nodes/nodes.js';
 import { ShutdownState } from './shutdown-state.js';

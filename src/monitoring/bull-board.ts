@@ -4,7 +4,7 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { Queue } from 'bullmq';
 import type { RequestHandler } from 'express';
 import { HubError } from '../common/errors.js';
-import type { EngineWatch } from '../jobs/ports.js';
+import type { EngineWatch } from '../jobs/ports/engine.js';
 import { BoardPage } from './board-page.js';
 
 const PATH = '/admin/queues';

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Gauge } from 'prom-client';
 import { ControlChannel } from '../database/control-channel.js';
-import { EngineWatch } from '../jobs/ports.js';
+import { EngineWatch } from '../jobs/ports/engine.js';
 import { MetricsRegistry } from './metrics-registry.js';
 
 /** Gauges of this node's view of its stores, without querying them. */

@@ -6,12 +6,11 @@ import {
   DispatchPort,
   JobIntake,
   JobWaker,
-  LedgerRetention,
-  LogArchive,
   OpenJobDays,
   RunLedger,
   ScheduleIntake,
-} from '../jobs/ports.js';
+} from '../jobs/ports/ledger.js';
+import { LedgerRetention, LogArchive } from '../jobs/ports/maintenance.js';
 import { JobArrivals } from './dispatch/job-arrivals.js';
 import { BatchJobArrivals } from './dispatch/batch-job-arrivals.js';
 import { BatchJobSource } from './claim/batch-job-source.js';

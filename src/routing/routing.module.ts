@@ -1,6 +1,6 @@
 import { Global, Module } from '@nestjs/common';
 import { JobRegistry } from '../jobs/job-registry.js';
-import { JobEnqueuer } from '../jobs/ports.js';
+import { JobEnqueuer } from '../jobs/ports/worker.js';
 import { QUEUE_NAMES } from '../jobs/queue-names.js';
 import { JobRouter } from './job-router.js';
 

@@ -3,7 +3,7 @@ import type { Pool } from 'pg';
 import { HubError } from '../common/errors.js';
 import { GroupCommit } from '../common/group-commit.js';
 import type { RoutedJob } from '../jobs/job.js';
-import { JobIntake } from '../jobs/ports.js';
+import { JobIntake } from '../jobs/ports/ledger.js';
 import { LedgerDb } from '../database/ledger-db.js';
 import type { Queryable } from '../database/queryable.js';
 import { inTransaction } from '../database/in-transaction.js';

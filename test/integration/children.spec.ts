@@ -5,7 +5,7 @@ import type { ChildJob, ClaimedJob } from '../../src/jobs/job.js';
 import { JobHandler, type Handler, type JobContext } from '../../src/jobs/job-handler.js';
 import { isEnded } from '../../src/jobs/job-state.js';
 import { once } from '../../src/jobs/retry-policy.js';
-import { RunLedger } from '../../src/jobs/ports.js';
+import { RunLedger } from '../../src/jobs/ports/ledger.js';
 import { describeEngines, startTestHub, type TestHub } from '../support/hub.js';
 import { eventually } from '../support/eventually.js';
 

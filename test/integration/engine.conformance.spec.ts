@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import type { ClaimedJob } from '../../src/jobs/job.js';
-import { RunLedger } from '../../src/jobs/ports.js';
+import { RunLedger } from '../../src/jobs/ports/ledger.js';
 import { describeEngines, startTestHub, type TestHub } from '../support/hub.js';
 import { eventually } from '../support/eventually.js';
 import { bound } from '../support/limits.js';

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { GitHubClient } from '../../src/github/client/github-client.js';
 import { GitHubSync } from '../../src/github/sync/github-sync.js';
-import { LedgerRetention } from '../../src/jobs/ports.js';
+import { LedgerRetention } from '../../src/jobs/ports/maintenance.js';
 import { HttpClient } from '../support/http-client.js';
 import {
   LIMIT_MS,

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it, jest } from '@jest/globals';
 import type { DueJob } from '../../src/jobs/job.js';
-import { DispatchPort } from '../../src/jobs/ports.js';
+import { DispatchPort } from '../../src/jobs/ports/ledger.js';
 import { Dispatcher } from '../../src/persistence/dispatch/dispatcher.js';
 import { DispatchMarker } from '../../src/persistence/dispatch/dispatch-marker.js';
 import { eventually } from '../support/eventually.js';

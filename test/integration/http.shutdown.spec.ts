@@ -4,7 +4,7 @@ import { text } from 'node:stream/consumers';
 import { setImmediate } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { ConnectionTracker } from '../../src/database/connection-tracker.js';
-import { EngineWatch } from '../../src/jobs/ports.js';
+import { EngineWatch } from '../../src/jobs/ports/engine.js';
 import { eventually } from '../support/eventually.js';
 import { type HttpHub, startHttpHub, TEST_KEY } from '../support/http-hub.js';
 import { patience } from '../support/limits.js';

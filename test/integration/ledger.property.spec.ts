@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type { AttemptError, ClaimedJob, Outcome } from '../../src/jobs/job.js';
 import { isEnded, type JobState } from '../../src/jobs/job-state.js';
-import { RunLedger } from '../../src/jobs/ports.js';
+import { RunLedger } from '../../src/jobs/ports/ledger.js';
 import { Deadlines } from '../../src/persistence/transitions/deadlines.js';
 import { Redrive } from '../../src/persistence/operations/redrive.js';
 import { startTestHub, type TestHub } from '../support/hub.js';

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { BulkJobActions } from '../../src/api/rest/bulk-job-actions.js';
 import { JobObserver } from '../../src/jobs/job-observer.js';
-import { RunLedger } from '../../src/jobs/ports.js';
+import { RunLedger } from '../../src/jobs/ports/ledger.js';
 import { Schedules } from '../../src/persistence/schedules/schedules.js';
 import { startTestHub, type TestHub } from '../support/hub.js';
 import { eventually } from '../support/eventually.js';

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { eventually } from '../support/eventually.js';
-import { EagerStarts } from '../../src/jobs/ports.js';
+import { EagerStarts } from '../../src/jobs/ports/worker.js';
 import { describeEngines, startTestHub, type TestHub } from '../support/hub.js';
 import { isMissing } from '../support/programs.js';
 import { reachable, RedisAway } from '../support/redis-away.js';

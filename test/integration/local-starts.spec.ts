@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, it, jest } from '@jest/globals';
-import { DispatchPort, EagerStarts } from '../../src/jobs/ports.js';
+import { DispatchPort } from '../../src/jobs/ports/ledger.js';
+import { EagerStarts } from '../../src/jobs/ports/worker.js';
 import { LocalRunReconciler } from '../../src/persistence/recovery/local-run-reconciler.js';
 import { eventually } from '../support/eventually.js';
 import { describeEngines, startTestHub, type TestHub } from '../support/hub.js';

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { LogArchive } from '../../src/jobs/ports.js';
+import { LogArchive } from '../../src/jobs/ports/maintenance.js';
 import { JobLogs } from '../../src/persistence/maintenance/log-archive/job-logs.js';
 import type { LogKey, LogSource } from '../../src/persistence/maintenance/log-archive/log-source.js';
 import { RunnerLogs } from '../../src/persistence/maintenance/log-archive/runner-logs.js';

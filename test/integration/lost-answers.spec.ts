@@ -6,7 +6,7 @@ import { z } from 'zod';
 import type { ClaimedJob } from '../../src/jobs/job.js';
 import { JobHandler, type Handler, type JobContext } from '../../src/jobs/job-handler.js';
 import { once } from '../../src/jobs/retry-policy.js';
-import { RunLedger } from '../../src/jobs/ports.js';
+import { RunLedger } from '../../src/jobs/ports/ledger.js';
 import { LocalRunReconciler } from '../../src/persistence/recovery/local-run-reconciler.js';
 import { NodeIdentity } from '../../src/persistence/nodes/node-identity.js';
 import { NodeWatch } from '../../src/persistence/nodes/node-watch.js';

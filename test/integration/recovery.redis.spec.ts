@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { EngineWatch } from '../../src/jobs/ports.js';
+import { EngineWatch } from '../../src/jobs/ports/engine.js';
 import { eventually } from '../support/eventually.js';
 import { startTestHub, type TestHub, type TestStores } from '../support/hub.js';
 import { createTestDatabase } from '../support/postgres.js';

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it, jest } from '@jest/globals';
-import { RunLedger } from '../../src/jobs/ports.js';
+import { RunLedger } from '../../src/jobs/ports/ledger.js';
 import { NodeIdentity } from '../../src/persistence/nodes/node-identity.js';
 import { NodeWatch } from '../../src/persistence/nodes/node-watch.js';
 import { Nodes } from '../../src/persistence/nodes/nodes.js';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { idFloor } from '../../src/common/ids.js';
-import { LedgerRetention } from '../../src/jobs/ports.js';
+import { LedgerRetention } from '../../src/jobs/ports/maintenance.js';
 import { Partitions } from '../../src/persistence/partitions/partitions.js';
 import { eventually } from '../support/eventually.js';
 import { startTestHub, type TestHub } from '../support/hub.js';

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import type { Pool } from 'pg';
 import { PG_POOL } from '../../src/database/pg-pool.js';
 import type { EngineEntry } from '../../src/jobs/job.js';
-import { Engine } from '../../src/jobs/ports.js';
+import { Engine } from '../../src/jobs/ports/engine.js';
 import { Dispatcher } from '../../src/persistence/dispatch/dispatcher.js';
 import { SweepPass, StaleCopyGuard } from '../../src/persistence/dispatch/stale-copy-guard.js';
 import { describeEngines, startTestHub, type TestHub } from '../support/hub.js';

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { idFloor } from '../../src/common/ids.js';
 import type { ComponentStatus } from '../../src/families/status/component-status.js';
 import { StatusComponents } from '../../src/families/status/status-components.js';
-import { LedgerRetention } from '../../src/jobs/ports.js';
+import { LedgerRetention } from '../../src/jobs/ports/maintenance.js';
 import { eventually } from '../support/eventually.js';
 import { HttpClient } from '../support/http-client.js';
 import { startTestHub, type TestHub } from '../support/hub.js';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { BatchSource, DirectSource } from '../../src/jobs/ports.js';
+import { BatchSource, DirectSource } from '../../src/jobs/ports/ledger.js';
 import { Dispatcher } from '../../src/persistence/dispatch/dispatcher.js';
 import { BatchHandlersModule } from '../support/batch-handlers.js';
 import { describeEngines, startTestHub, type TestHub } from '../support/hub.js';

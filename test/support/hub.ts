@@ -13,7 +13,7 @@ import { loadConfig } from '../../src/config/load-config.js';
 import { createHub } from '../../src/bootstrap/create-hub.js';
 import type { Job, JobEvent } from '../../src/jobs/job.js';
 import { isEnded, type JobState } from '../../src/jobs/job-state.js';
-import { Engine } from '../../src/jobs/ports.js';
+import { Engine } from '../../src/jobs/ports/engine.js';
 import { JobActions } from '../../src/persistence/operations/job-actions.js';
 import { JobSearch } from '../../src/persistence/queries/job-search.js';
 import { QueueManager } from '../../src/persistence/operations/queue-manager.js';

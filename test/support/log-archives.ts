@@ -6,7 +6,7 @@ import { gunzipSync } from 'node:zlib';
 import { afterEach, beforeEach, expect } from '@jest/globals';
 import pg from 'pg';
 import { idFloor } from '../../src/common/ids.js';
-import type { ArchivedLogs } from '../../src/jobs/ports.js';
+import type { ArchivedLogs } from '../../src/jobs/ports/maintenance.js';
 import { Partitions } from '../../src/persistence/partitions/partitions.js';
 import { startTestHub, type TestHub } from './hub.js';
 import { createTestDatabase, type TestDatabase } from './postgres.js';

@@ -1,5 +1,5 @@
 import { expect } from '@jest/globals';
-import { EngineWatch } from '../../src/jobs/ports.js';
+import { EngineWatch } from '../../src/jobs/ports/engine.js';
 import { eventually } from './eventually.js';
 import { startTestHub, type TestHub, type TestHubOptions, type TestStores } from './hub.js';
 import { createTestDatabase } from './postgres.js';

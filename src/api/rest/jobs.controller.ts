@@ -5,7 +5,7 @@ import type { Page } from '../../common/answers.js';
 import type { JsonObject } from '../../common/postgres-safe-json.js';
 import type { Job, JobEvent } from '../../jobs/job.js';
 import type { JobRequestInput } from '../../jobs/job-request.js';
-import type { AcceptedJob } from '../../jobs/ports.js';
+import type { AcceptedJob } from '../../jobs/ports/ledger.js';
 import { JobActions } from '../../persistence/operations/job-actions.js';
 import { JobSearch, type JobFailure, type JobLogLine } from '../../persistence/queries/job-search.js';
 import { JobRouter } from '../../routing/job-router.js';

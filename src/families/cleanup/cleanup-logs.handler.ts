@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { durationSchema } from '../../common/duration.js';
 import { postgresSafeText } from '../../common/postgres-safe-json.js';
 import { JobHandler, type Handler, type JobContext } from '../../jobs/job-handler.js';
-import { LogArchive, type ArchivedLogs } from '../../jobs/ports.js';
+import { LogArchive, type ArchivedLogs } from '../../jobs/ports/maintenance.js';
 import { once } from '../../jobs/retry-policy.js';
 
 const cleanupLogsPayload = z.strictObject({

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { durationSchema } from '../../common/duration.js';
 import { postgresSafeText } from '../../common/postgres-safe-json.js';
 import { JobHandler, type Handler, type JobContext } from '../../jobs/job-handler.js';
-import { LedgerRetention, type RemovedHistory } from '../../jobs/ports.js';
+import { LedgerRetention, type RemovedHistory } from '../../jobs/ports/maintenance.js';
 import { once } from '../../jobs/retry-policy.js';
 
 const cleanupOldJobsPayload = z.strictObject({

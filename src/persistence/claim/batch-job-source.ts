@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { Pool } from 'pg';
 import { HOT_PATH_POOL, PG_POOL } from '../../database/pg-pool.js';
 import { preparedStatement } from '../../database/prepared.js';
-import { BatchSource, DispatchPort, type BatchFetchResult, type BatchFetchRequest } from '../../jobs/ports.js';
+import { BatchSource, DispatchPort, type BatchFetchResult, type BatchFetchRequest } from '../../jobs/ports/ledger.js';
 import { BatchJobArrivals, type TypeCounts } from '../dispatch/batch-job-arrivals.js';
 import { batchClaimSql, batchNextDueSql, unbatchSql } from './batch-claim-sql.js';
 import { toClaimed, type ClaimRow } from './claim-row.js';

@@ -6,7 +6,7 @@ import { idFloor } from '../../common/ids.js';
 import { ledgerClock } from '../../common/ledger-clock.js';
 import { ControlChannel } from '../../database/control-channel.js';
 import { PG_POOL } from '../../database/pg-pool.js';
-import { DirectSource, type FetchResult, type FetchRequest } from '../../jobs/ports.js';
+import { DirectSource, type FetchResult, type FetchRequest } from '../../jobs/ports/ledger.js';
 import { JobArrivals } from '../dispatch/job-arrivals.js';
 import { toClaimed, type ClaimRow } from './claim-row.js';
 import { DIRECT_CLAIM_SQL, NEXT_DUE_SQL } from './direct-claim-sql.js';

@@ -5,7 +5,7 @@ import { pgArray } from '../../database/pg-array.js';
 import { HOT_PATH_POOL, PG_POOL } from '../../database/pg-pool.js';
 import { preparedStatement } from '../../database/prepared.js';
 import type { DueJob } from '../../jobs/job.js';
-import { Engine } from '../../jobs/ports.js';
+import { Engine } from '../../jobs/ports/engine.js';
 import { transition } from '../transitions/transition.js';
 
 /** A dispatched job to mark; `delayEndsAt`: the end of its delay, in milliseconds since 1970. */

@@ -3,7 +3,7 @@ import type { Pool } from 'pg';
 import { groupBy } from '../../common/group-by.js';
 import { PG_POOL } from '../../database/pg-pool.js';
 import type { EngineEntry } from '../../jobs/job.js';
-import { Engine } from '../../jobs/ports.js';
+import { Engine } from '../../jobs/ports/engine.js';
 import { DUE_IN_MS_SQL } from '../transitions/due-in-sql.js';
 
 /** Longer than another node usually takes between adding a job and marking it. */

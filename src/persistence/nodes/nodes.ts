@@ -8,7 +8,7 @@ import { messageOf } from '../../common/errors.js';
 import { ledgerClock } from '../../common/ledger-clock.js';
 import { HUB_CONFIG, type HubConfig } from '../../config/hub-config.js';
 import { HEARTBEAT_POOL, PG_POOL } from '../../database/pg-pool.js';
-import { EngineWatch } from '../../jobs/ports.js';
+import { EngineWatch } from '../../jobs/ports/engine.js';
 import { NodeIdentity } from './node-identity.js';
 import { OldestRunnablePartition } from '../partitions/oldest-runnable-partition.js';
 

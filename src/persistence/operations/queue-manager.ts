@@ -5,7 +5,7 @@ import { HubError, messageOf } from '../../common/errors.js';
 import { ledgerClock } from '../../common/ledger-clock.js';
 import { PG_POOL } from '../../database/pg-pool.js';
 import type { Job } from '../../jobs/job.js';
-import { DispatchPort } from '../../jobs/ports.js';
+import { DispatchPort } from '../../jobs/ports/ledger.js';
 import { resolveQueueName, type QueueName } from '../../jobs/queue-names.js';
 import { daysForward } from '../partitions/days-back.js';
 import { JobActions } from './job-actions.js';

@@ -8,7 +8,7 @@ import { PG_POOL } from '../../database/pg-pool.js';
 import { asLedgerError } from '../../database/sql-errors.js';
 import type { Job, RoutedJob } from '../../jobs/job.js';
 import type { JobState } from '../../jobs/job-state.js';
-import { JobIntake } from '../../jobs/ports.js';
+import { JobIntake } from '../../jobs/ports/ledger.js';
 import type { Priority } from '../../jobs/priority.js';
 import type { Backoff } from '../../jobs/retry-policy.js';
 import { lockInOrder, parentsOf } from '../transitions/children.js';

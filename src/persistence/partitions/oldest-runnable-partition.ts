@@ -4,7 +4,7 @@ import { idFloor } from '../../common/ids.js';
 import { ledgerClock } from '../../common/ledger-clock.js';
 import { HOT_PATH_POOL } from '../../database/pg-pool.js';
 import { preparedStatement } from '../../database/prepared.js';
-import { OpenJobDays } from '../../jobs/ports.js';
+import { OpenJobDays } from '../../jobs/ports/ledger.js';
 import { partitionDays, type PartitionDay } from './partition-days.js';
 
 const DAY_MS = 86_400_000;

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Engine } from '../../jobs/ports.js';
+import { Engine } from '../../jobs/ports/engine.js';
 import { isQueueName } from '../../jobs/queue-names.js';
 import { QueueSettings, type QueueSetting } from './queue-settings.js';
 

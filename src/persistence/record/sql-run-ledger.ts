@@ -7,7 +7,7 @@ import { pgArray } from '../../database/pg-array.js';
 import { HOT_PATH_POOL, PG_POOL } from '../../database/pg-pool.js';
 import { preparedStatement } from '../../database/prepared.js';
 import type { ChildJob, ClaimedJob, Outcome, Recorded } from '../../jobs/job.js';
-import { DispatchPort, RunLedger, type JobStatus } from '../../jobs/ports.js';
+import { DispatchPort, RunLedger, type JobStatus } from '../../jobs/ports/ledger.js';
 import { childrenOf } from '../transitions/children.js';
 import { CLAIM_SQL, PEEK_SQL } from '../claim/claim-sql.js';
 import { OVERDUE } from '../transitions/deadlines.js';

@@ -5,7 +5,7 @@ import { PG_POOL } from '../../database/pg-pool.js';
 import { preparedStatement } from '../../database/prepared.js';
 import type { EngineEntry } from '../../jobs/job.js';
 import { JobObserver } from '../../jobs/job-observer.js';
-import { Engine } from '../../jobs/ports.js';
+import { Engine } from '../../jobs/ports/engine.js';
 import { isQueueName } from '../../jobs/queue-names.js';
 import { OldestRunnablePartition } from '../partitions/oldest-runnable-partition.js';
 import { DUE_IN_MS_SQL } from '../transitions/due-in-sql.js';

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Injectable, Logger } from '@nestjs/common';
 import { messageOf } from '../../common/errors.js';
-import { Engine, EngineWatch } from '../../jobs/ports.js';
+import { Engine, EngineWatch } from '../../jobs/ports/engine.js';
 import { QUEUE_NAMES } from '../../jobs/queue-names.js';
 import { Dispatcher } from '../dispatch/dispatcher.js';
 import { EngineRestorer, type RestoreWhen } from './engine-restorer.js';

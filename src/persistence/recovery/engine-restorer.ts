@@ -2,7 +2,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import type { PoolClient } from 'pg';
 import { HubError } from '../../common/errors.js';
 import { newId } from '../../common/ids.js';
-import { Engine, EngineWatch, type EngineFingerprint } from '../../jobs/ports.js';
+import { Engine, EngineWatch, type EngineFingerprint } from '../../jobs/ports/engine.js';
 import { QueuePauses } from '../queues/queue-pauses.js';
 import { Epochs } from './epochs.js';
 import { EngineReconciler } from './engine-reconciler.js';

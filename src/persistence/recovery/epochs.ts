@@ -3,7 +3,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { Pool, PoolClient } from 'pg';
 import { inTransaction } from '../../database/in-transaction.js';
 import { PG_POOL } from '../../database/pg-pool.js';
-import { Engine, type EngineFingerprint } from '../../jobs/ports.js';
+import { Engine, type EngineFingerprint } from '../../jobs/ports/engine.js';
 import { NodeIdentity } from '../nodes/node-identity.js';
 
 /** Interval at which a node that waits for another's recovery checks whether it is over. */

@@ -4,7 +4,7 @@ import { Periodic } from '../../common/periodic-task.js';
 import { messageOf } from '../../common/errors.js';
 import { HUB_CONFIG, RECOVERY_KINDS, type HubConfig, type RecoveryKind } from '../../config/hub-config.js';
 import { PG_POOL } from '../../database/pg-pool.js';
-import { EngineWatch } from '../../jobs/ports.js';
+import { EngineWatch } from '../../jobs/ports/engine.js';
 import { QUEUE_NAMES } from '../../jobs/queue-names.js';
 import { Dispatcher } from '../dispatch/dispatcher.js';
 import { reopenFailed } from '../operations/reopen-failed.js';

@@ -5,7 +5,7 @@ import { toPostgresSafe } from '../../common/postgres-safe-json.js';
 import { isTransient } from '../../database/sql-errors.js';
 import type { RoutedJob } from '../../jobs/job.js';
 import type { Queryable } from '../../database/queryable.js';
-import type { AcceptedJob, JobIntake } from '../../jobs/ports.js';
+import type { AcceptedJob, JobIntake } from '../../jobs/ports/ledger.js';
 import { nextRunAt } from './next-run.js';
 import { timesOf, type Row } from './schedule-row.js';
 import { dueInMs } from '../transitions/due-in-sql.js';

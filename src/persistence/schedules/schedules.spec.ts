@@ -2,7 +2,7 @@ import { EventEmitter, once } from 'node:events';
 import { describe, expect, it } from '@jest/globals';
 import type { ControlChannel } from '../../database/control-channel.js';
 import type { LedgerDb } from '../../database/ledger-db.js';
-import type { JobIntake } from '../../jobs/ports.js';
+import type { JobIntake } from '../../jobs/ports/ledger.js';
 import { Schedules } from './schedules.js';
 
 const LONG_MS = 30_000;

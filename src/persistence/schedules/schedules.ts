@@ -6,7 +6,7 @@ import { LedgerDb } from '../../database/ledger-db.js';
 import { asQueryable, type Queryable } from '../../database/queryable.js';
 import type { RoutedJob } from '../../jobs/job.js';
 import type { Repeat } from '../../jobs/job-request.js';
-import { JobIntake, ScheduleIntake, type AcceptedJob, type SqlExecutor } from '../../jobs/ports.js';
+import { JobIntake, ScheduleIntake, type AcceptedJob, type SqlExecutor } from '../../jobs/ports/ledger.js';
 import { nextRunAt } from './next-run.js';
 import {
   differences,

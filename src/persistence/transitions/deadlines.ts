@@ -4,7 +4,7 @@ import { Periodic } from '../../common/periodic-task.js';
 import { groupBy } from '../../common/group-by.js';
 import { PG_POOL } from '../../database/pg-pool.js';
 import type { JobState } from '../../jobs/job-state.js';
-import { Engine } from '../../jobs/ports.js';
+import { Engine } from '../../jobs/ports/engine.js';
 import { OldestRunnablePartition } from '../partitions/oldest-runnable-partition.js';
 import { transition, type Transition } from './transition.js';
 

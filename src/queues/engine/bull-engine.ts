@@ -3,7 +3,7 @@ import type { JobsOptions } from 'bullmq';
 import { groupBy } from '../../common/group-by.js';
 import { HubError, messageOf } from '../../common/errors.js';
 import type { EngineEntry } from '../../jobs/job.js';
-import { Engine, type EngineFingerprint } from '../../jobs/ports.js';
+import { Engine, type EngineFingerprint } from '../../jobs/ports/engine.js';
 import { ENGINE_CONNECTIONS, type EngineConnections } from './engine-connections.js';
 import { existingInPostgres } from './postgres/existing-jobs.js';
 import { writePostgresEpoch, postgresFingerprint } from './postgres/postgres-fingerprint.js';

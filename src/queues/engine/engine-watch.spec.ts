@@ -2,7 +2,7 @@ import { EventEmitter } from 'node:events';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { Logger } from '@nestjs/common';
 import { TIMINGS } from '../../common/timings.js';
-import type { Engine, EngineFingerprint } from '../../jobs/ports.js';
+import type { Engine, EngineFingerprint } from '../../jobs/ports/engine.js';
 import type { EngineConnections } from './engine-connections.js';
 import { BullEngineWatch } from './engine-watch.js';
 import { explainRedis } from './redis/redis-trouble.js';

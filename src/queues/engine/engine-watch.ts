@@ -2,7 +2,13 @@ import { EventEmitter, once } from 'node:events';
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { HUB_CONFIG, type HubConfig } from '../../config/hub-config.js';
 import { messageOf } from '../../common/errors.js';
-import { Engine, EngineWatch, type EngineEvent, type EngineFingerprint, type EngineTrouble } from '../../jobs/ports.js';
+import {
+  Engine,
+  EngineWatch,
+  type EngineEvent,
+  type EngineFingerprint,
+  type EngineTrouble,
+} from '../../jobs/ports/engine.js';
 import { ENGINE_CONNECTIONS, type EngineConnections } from './engine-connections.js';
 
 /** Delay before connections are abandoned at the stop; last commands have ended by then, unless the store disconnected. */

@@ -5,7 +5,7 @@ import type { ContainerInfo } from '../../containers/container-runtime.js';
 import { LedgerDb } from '../../database/ledger-db.js';
 import { OPEN_STATES } from '../../jobs/job-state.js';
 import type { Queryable } from '../../database/queryable.js';
-import { OpenJobDays } from '../../jobs/ports.js';
+import { OpenJobDays } from '../../jobs/ports/ledger.js';
 import { toPostgresSafe } from '../../common/postgres-safe-json.js';
 import { OPEN_RUNNERS_SQL, type RunnerState } from '../model/runner-state.js';
 

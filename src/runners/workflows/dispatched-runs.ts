@@ -6,7 +6,7 @@ import { LedgerDb } from '../../database/ledger-db.js';
 import { PG_POOL } from '../../database/pg-pool.js';
 import { asLedgerError } from '../../database/sql-errors.js';
 import type { DispatchedRun } from '../../github/client/github-workflows.js';
-import { JobWaker } from '../../jobs/ports.js';
+import { JobWaker } from '../../jobs/ports/ledger.js';
 
 /** The record of a dispatch that was requested from GitHub. */
 export interface Dispatch {

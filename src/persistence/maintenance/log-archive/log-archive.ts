@@ -6,7 +6,7 @@ import { HUB_CONFIG, type HubConfig } from '../../../config/hub-config.js';
 import { DedicatedConnection } from '../../../database/dedicated-connection.js';
 import { asLedgerError, isTransient } from '../../../database/sql-errors.js';
 import { ENDED_STATES } from '../../../jobs/job-state.js';
-import { LogArchive, type ArchivedLogs, type LogArchiveOptions } from '../../../jobs/ports.js';
+import { LogArchive, type ArchivedLogs, type LogArchiveOptions } from '../../../jobs/ports/maintenance.js';
 import { isDiskError, removeAbandoned } from '../files/atomic-file.js';
 import { daysOf } from '../retention/day-partitions.js';
 import { acquireRetentionLock } from '../retention/retention-lock.js';

@@ -1,6 +1,6 @@
 import type { ClientBase } from 'pg';
 import { VERSION } from '../../../config/version.js';
-import type { ArchivedLogs } from '../../../jobs/ports.js';
+import type { ArchivedLogs } from '../../../jobs/ports/maintenance.js';
 import { ChecksummedLines } from '../files/checksummed-lines.js';
 import { writeAtomically, type AtomicFile } from '../files/atomic-file.js';
 import { archiveName, FORMAT, FORMAT_VERSION, type ArchiveHeader } from './archive-format.js';

@@ -4,7 +4,7 @@ import type { ClientBase } from 'pg';
 import { RETENTION_RULES, type RetentionRule } from '../../../jobs/retention-rules.js';
 import { HUB_CONFIG, type HubConfig } from '../../../config/hub-config.js';
 import { DedicatedConnection } from '../../../database/dedicated-connection.js';
-import { LedgerRetention, type RemovedHistory, type RetentionOptions } from '../../../jobs/ports.js';
+import { LedgerRetention, type RemovedHistory, type RetentionOptions } from '../../../jobs/ports/maintenance.js';
 import { daysOf, removeDay, unfinishedDays } from './day-partitions.js';
 import { anyKeptSql, deleteSomeSql, KEYS_SQL, PAYLOADS_SQL, LEDGER_RULES } from './retention-sql.js';
 import { acquireRetentionLock } from './retention-lock.js';

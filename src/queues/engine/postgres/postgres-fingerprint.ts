@@ -1,6 +1,6 @@
 import type { Pool, QueryConfig } from 'pg';
 import { ensureWritable } from '../../../database/sql-errors.js';
-import type { EngineFingerprint } from '../../../jobs/ports.js';
+import type { EngineFingerprint } from '../../../jobs/ports/engine.js';
 import { migrateEngine } from './postgres-connections.js';
 
 const FIELD = 'runnerhub-epoch';

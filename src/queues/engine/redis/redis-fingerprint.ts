@@ -1,5 +1,5 @@
 import { Cluster, type Redis } from 'ioredis';
-import type { EngineFingerprint } from '../../../jobs/ports.js';
+import type { EngineFingerprint } from '../../../jobs/ports/engine.js';
 import { isForbidden } from './redis-trouble.js';
 
 /** Writes one marker, only over the expected value; '' expects none in particular. */

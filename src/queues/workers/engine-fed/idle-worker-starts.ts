@@ -1,7 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Worker } from 'bullmq';
 import type { ClaimedJob } from '../../../jobs/job.js';
-import { EngineWatch, EagerStarts } from '../../../jobs/ports.js';
+import { EngineWatch } from '../../../jobs/ports/engine.js';
+import { EagerStarts } from '../../../jobs/ports/worker.js';
 import type { QueueSpec } from '../../catalog.js';
 import { DrainSignal } from '../slots/drain-signal.js';
 import { QUEUE_SPECS, SlotPool } from '../slots/slot-pool.js';

@@ -4,7 +4,8 @@ import { DelayedError, WaitingError, type Job, type WorkerOptions } from 'bullmq
 import { messageOf } from '../../../common/errors.js';
 import type { ClaimedJob, DueJob } from '../../../jobs/job.js';
 import { isEnded } from '../../../jobs/job-state.js';
-import { DispatchPort, Engine, RunLedger } from '../../../jobs/ports.js';
+import { Engine } from '../../../jobs/ports/engine.js';
+import { DispatchPort, RunLedger } from '../../../jobs/ports/ledger.js';
 import { IdleWorkerStarts } from './idle-worker-starts.js';
 import { DrainSignal } from '../slots/drain-signal.js';
 import { RunAdmission, type RunResult } from '../slots/run-admission.js';

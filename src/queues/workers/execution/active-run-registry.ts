@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { HUB_CONFIG, type HubConfig } from '../../../config/hub-config.js';
-import { ActiveRuns } from '../../../jobs/ports.js';
+import { ActiveRuns } from '../../../jobs/ports/worker.js';
 import { RunSignal } from './run-signal.js';
 
 /** Lifetime of a pending cancel; longer than a claim's answer can be in flight. */

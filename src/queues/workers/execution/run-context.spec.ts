@@ -1,6 +1,7 @@
 import { expect, it } from '@jest/globals';
 import type { ClaimedJob } from '../../../jobs/job.js';
-import type { JobEnqueuer, RunLedger } from '../../../jobs/ports.js';
+import type { RunLedger } from '../../../jobs/ports/ledger.js';
+import type { JobEnqueuer } from '../../../jobs/ports/worker.js';
 import { Snoozed, RunContext } from './run-context.js';
 import { RunSignal } from './run-signal.js';
 

@@ -2,7 +2,8 @@ import { HubError } from '../../../common/errors.js';
 import type { ChildJob, ClaimedJob } from '../../../jobs/job.js';
 import type { JobContext } from '../../../jobs/job-handler.js';
 import type { JobRequestInput } from '../../../jobs/job-request.js';
-import type { JobEnqueuer, RunLedger } from '../../../jobs/ports.js';
+import type { RunLedger } from '../../../jobs/ports/ledger.js';
+import type { JobEnqueuer } from '../../../jobs/ports/worker.js';
 import { boundedPause } from '../../../jobs/retry-policy.js';
 import type { RunSignal } from './run-signal.js';
 

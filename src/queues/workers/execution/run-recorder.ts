@@ -2,7 +2,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { HubError, isA, messageOf } from '../../../common/errors.js';
 import type { ClaimedJob, Outcome, Recorded } from '../../../jobs/job.js';
 import { JobObserver } from '../../../jobs/job-observer.js';
-import { RunLedger } from '../../../jobs/ports.js';
+import { RunLedger } from '../../../jobs/ports/ledger.js';
 import { DEFAULT_RETRY } from '../../../jobs/retry-policy.js';
 import { classify } from '../../../retry/classify.js';
 import { decide } from '../../../retry/decide.js';

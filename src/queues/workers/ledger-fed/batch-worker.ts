@@ -1,7 +1,7 @@
 import { Logger } from '@nestjs/common';
 import { messageOf } from '../../../common/errors.js';
 import type { ClaimedJob, Recorded } from '../../../jobs/job.js';
-import type { BatchSource } from '../../../jobs/ports.js';
+import type { BatchSource } from '../../../jobs/ports/ledger.js';
 import { EarliestTimer } from './earliest-timer.js';
 import type { DrainSignal } from '../slots/drain-signal.js';
 import type { JobExecutor } from '../execution/job-executor.js';

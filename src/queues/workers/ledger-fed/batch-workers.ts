@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Periodic } from '../../../common/periodic-task.js';
 import { JobRegistry } from '../../../jobs/job-registry.js';
-import { BatchSource } from '../../../jobs/ports.js';
+import { BatchSource } from '../../../jobs/ports/ledger.js';
 import { durationMs } from '../../../jobs/retry-policy.js';
 import type { QueueSpec } from '../../catalog.js';
 import { BatchWorker } from './batch-worker.js';

@@ -1,7 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { messageOf } from '../../../common/errors.js';
 import type { ClaimedJob, Recorded } from '../../../jobs/job.js';
-import { RunLedger } from '../../../jobs/ports.js';
+import { RunLedger } from '../../../jobs/ports/ledger.js';
 import { DrainSignal } from './drain-signal.js';
 import { JobExecutor } from '../execution/job-executor.js';
 import { SlotLease } from './slot-lease.js';
