@@ -1,3 +1,4 @@
+import { Injectable } from '@nestjs/common';
 import type { Outcome } from './job.js';
 
 /** A job, or several of the same queue and type, that the ledger has accepted. */
@@ -36,4 +37,32 @@ export abstract class JobObserver {
   abstract started(event: JobStarted): void;
   abstract ended(event: JobEnded): void;
   abstract recovered(kind: RecoveredKind, jobs: number): void;
+}
+
+/** Passes each event to every observer: metrics, and whatever else follows jobs. */
+@Injectable()
+export class JobObservers extends JobObserver {
+  private readonly observers = new Set<JobObserver>();
+
+  /** @returns a function that removes the observer */
+  add(observer: JobObserver): () => void {
+    this.observers.add(observer);
+    return () => this.observers.delete(observer);
+  }
+
+  accepted(event: JobsAccepted): void {
+    for (const observer of this.observers) observer.accepted(event);
+  }
+
+  started(event: JobStarted): void {
+    for (const observer of this.observers) observer.started(event);
+  }
+
+  ended(event: JobEnded): void {
+    for (const observer of this.observers) observer.ended(event);
+  }
+
+  recovered(kind: RecoveredKind, jobs: number): void {
+    for (const observer of this.observers) observer.recovered(kind, jobs);
+  }
 }

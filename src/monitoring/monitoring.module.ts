@@ -1,6 +1,6 @@
 import { Global, Module } from '@nestjs/common';
 import { AccessObserver } from '../common/access-observer.js';
-import { JobObserver } from '../jobs/job-observer.js';
+import { JobObserver, JobObservers } from '../jobs/job-observer.js';
 import { BackupGauges } from './backup-gauges.js';
 import { MetricsController } from './metrics.controller.js';
 import { MetricsRegistry } from './metrics-registry.js';
@@ -23,10 +23,12 @@ import { StoreGauges } from './store-gauges.js';
     QueueGauges,
     StoreGauges,
     { provide: AccessObserver, useClass: PrometheusAccessObserver },
-    { provide: JobObserver, useClass: PrometheusJobObserver },
+    JobObservers,
+    { provide: JobObserver, useExisting: JobObservers },
+    PrometheusJobObserver,
     { provide: RunnerObserver, useClass: PrometheusRunnerObserver },
     { provide: WebhookObserver, useClass: PrometheusWebhookObserver },
   ],
-  exports: [AccessObserver, JobObserver, RunnerObserver, WebhookObserver],
+  exports: [AccessObserver, JobObserver, JobObservers, RunnerObserver, WebhookObserver],
 })
 export class MonitoringModule {}

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { JobObservers } from '../jobs/job-observer.js';
 import { MetricsRegistry } from './metrics-registry.js';
 import { PrometheusJobObserver } from './prometheus-job-observer.js';
 
@@ -7,7 +8,8 @@ const at = { queue: 'background', type: 'probe_fail' };
 describe('PrometheusJobObserver', () => {
   it('counts events, with times in seconds and a bounded number of codes', async () => {
     const registry = new MetricsRegistry();
-    const observer = new PrometheusJobObserver(registry);
+    const observer = new JobObservers();
+    new PrometheusJobObserver(registry, observer);
     observer.accepted({ ...at, count: 3 });
     observer.started({ ...at, waitedMs: 50 });
     observer.ended({ ...at, ranMs: 2000, outcome: 'retry', code: 'TIMEOUT' });

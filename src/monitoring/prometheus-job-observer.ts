@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Counter, Histogram } from 'prom-client';
 import {
   JobObserver,
+  JobObservers,
   type JobEnded,
   type JobsAccepted,
   type JobStarted,
@@ -27,8 +28,9 @@ export class PrometheusJobObserver extends JobObserver {
   private readonly waited: Histogram<'queue'>;
   private readonly ran: Histogram<'queue' | 'type'>;
 
-  constructor(registry: MetricsRegistry) {
+  constructor(registry: MetricsRegistry, observers: JobObservers) {
     super();
+    observers.add(this);
     const registers = [registry];
     const byType = ['queue', 'type'] as const;
     const byCode = ['queue', 'type', 'code'] as const;
