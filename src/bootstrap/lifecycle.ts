@@ -88,6 +88,7 @@ export class Lifecycle implements OnApplicationBootstrap, BeforeApplicationShutd
       // In parallel: with PostgreSQL unreachable each waits until it gives up, and the process has 15 s in all.
       () => Promise.all([this.quietly(() => this.backupScheduler.finish()), this.nodes.leave()]),
       () => this.watch.stop(),
+      () => this.periodicTasks.end(),
     ];
     // An unfinished request still needs PostgreSQL; the server closes after the last one, and the pools end after that.
     const server = this.host.httpAdapter.getHttpServer() as Server;

@@ -1,7 +1,11 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { Inject, Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
 import { DiscoveryService, MetadataScanner, Reflector } from '@nestjs/core';
 import { PERIODIC, PeriodicTask, type Periodic, type When } from '../common/periodic-task.js';
 import { HUB_CONFIG, type HubConfig } from '../config/hub-config.js';
+
+/** Time for runs in progress to end at the shutdown. */
+const LAST_RUNS_MS = 2000;
 
 /** Runs every method that carries @Periodic, from the node's start until its end. */
 @Injectable()
@@ -22,9 +26,18 @@ export class PeriodicTasks implements OnApplicationShutdown {
     for (const { task, atStart } of this.tasks) task.start(atStart);
   }
 
-  /** Ends after everything that the tasks' providers abort at the shutdown, and before the pools that they use. */
+  /** Begins no further run. Heartbeats must go on until here, while a node's jobs are still ending. */
+  end(): void {
+    for (const { task } of this.tasks) void task.stop();
+  }
+
+  /**
+   * Waits a moment for runs in progress, after everything that their providers abort at the shutdown and before the pools
+   * close. A run may be waiting for a store or for GitHub, which must not hold up the shutdown.
+   */
   async onApplicationShutdown(): Promise<void> {
-    await Promise.all(this.tasks.map(({ task }) => task.stop()));
+    const ended = Promise.all(this.tasks.map(({ task }) => task.stop()));
+    await Promise.race([ended, pause(LAST_RUNS_MS, undefined, { ref: false })]);
   }
 
   private tasksOf(instance: object | undefined): { task: PeriodicTask; atStart: boolean }[] {

@@ -45,10 +45,10 @@ export class PeriodicTask {
     return this.running;
   }
 
-  /** Resolves when no run is in progress. */
-  async stop(): Promise<void> {
+  /** Begins no further run. @returns the run in progress */
+  stop(): Promise<void> {
     clearInterval(this.timer);
-    await this.running;
+    return this.running ?? Promise.resolve();
   }
 
   private async run(when: When): Promise<void> {
