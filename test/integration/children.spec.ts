@@ -1,6 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Injectable, Module } from '@nestjs/common';
 import { z } from 'zod';
+import type { Pool } from 'pg';
+import { HOT_PATH_POOL } from '../../src/database/pg-pool.js';
+import { NodeIdentity } from '../../src/persistence/nodes/node-identity.js';
+import { writeOutcomes } from '../../src/persistence/record/write-outcomes.js';
 import type { ChildJob, ClaimedJob } from '../../src/jobs/job.js';
 import { JobHandler, type Handler, type JobContext } from '../../src/jobs/job-handler.js';
 import { isEnded } from '../../src/jobs/job-state.js';
@@ -187,6 +191,20 @@ describe('a parent in the ledger of two nodes', () => {
       expect(await Promise.all(reports.map((report) => report()))).not.toContain(null);
       await goesOn(parent);
     }
+  });
+
+  it('is accepted in the answer to its own outcome when its last child ends in the same group', async () => {
+    const parent = await started();
+    const child = await started(parent.id);
+    const reports = [
+      { run: parent, outcome: { kind: 'waiting' } as const, result: null, progress: null },
+      { run: child, outcome: done, result: null, progress: null },
+    ];
+    const { app } = at(0).hub;
+    const pool = app.get<Pool>(HOT_PATH_POOL, { strict: false });
+    const { written } = await writeOutcomes(pool, reports, app.get(NodeIdentity, { strict: false }).id);
+    expect([written.get(parent.id)?.state, written.get(child.id)?.state]).toEqual(['accepted', 'completed']);
+    await goesOn(parent);
   });
 
   it("causes no deadlock when nodes report each other's children in any order", async () => {

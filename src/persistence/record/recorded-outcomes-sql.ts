@@ -7,7 +7,10 @@ import { DUE_IN_MS_SQL } from '../transitions/due-in-sql.js';
  * its node without an actor: recovery or an operator that takes the job from it leaves an actor's name there, and no node.
  */
 export const RECORDED_OUTCOMES_SQL = `
-  select r.id, r.run_number as "runNumber", ended.to_state as state, ended.detail->>'reason' as "cancelReason",
+  select r.id, r.run_number as "runNumber",
+         case when ended.to_state = 'waiting_children' and j.state = 'accepted' and j.run_number = r.run_number
+              then 'accepted' else ended.to_state end as state,
+         ended.detail->>'reason' as "cancelReason",
          case when ended.to_state = 'delayed' and j.state = 'delayed' and j.run_number = r.run_number
               then ${DUE_IN_MS_SQL} else 0 end as "dueInMs"
     from unnest($1::uuid[], $2::integer[]) as r(id, run_number)

@@ -32,7 +32,7 @@ export async function writeOutcomes(pool: Pool, reports: Report[], node: string)
   const parentOf = new Map<string, string>();
   for (const { run } of reports) if (run.parentId !== null) parentOf.set(run.id, run.parentId);
   const query = { ...preparedStatement(RECORD_SQL), values: recordParameters(reports, node) };
-  if (parentOf.size === 0) return outcomesOf((await pool.query<Row>(query)).rows, false);
+  if (parentOf.size === 0) return outcomesOf((await pool.query<Row>(query)).rows, []);
   return inTransaction(pool, async (client) => {
     await lockInOrder(client, [...reports.map(({ run }) => run.id), ...parentOf.values()]);
     const { rows } = await client.query<Row>(query);
@@ -41,9 +41,15 @@ export async function writeOutcomes(pool: Pool, reports: Report[], node: string)
   });
 }
 
-function outcomesOf(rows: Row[], ready: boolean): OutcomesWritten {
+/** @param ready parents whose last child is in this group: accepted by now, even if they began to wait in it */
+function outcomesOf(rows: Row[], ready: string[]): OutcomesWritten {
+  const written = new Map<string, Written>(rows.map((row) => [row.id, row]));
+  for (const id of ready) {
+    const parent = written.get(id);
+    if (parent) written.set(id, { ...parent, state: 'accepted' });
+  }
   return {
-    written: new Map(rows.map((row) => [row.id, row])),
-    more: ready || rows.some(({ deadLettered, state }) => deadLettered || state === 'accepted'),
+    written,
+    more: ready.length > 0 || rows.some(({ deadLettered, state }) => deadLettered || state === 'accepted'),
   };
 }

@@ -65,15 +65,20 @@ export async function parentsOf(db: Queryable, ids: string[]): Promise<string[]>
 /**
  * Adds to or subtracts from the parents' counts, in the transaction that changed the children.
  * @param parents the parent of each changed child
- * @returns whether a waiting parent may continue
+ * @returns the waiting parents that may continue, now accepted
  */
-export async function countChildren(db: Queryable, parents: string[], change: 1 | -1): Promise<boolean> {
+export async function countChildren(db: Queryable, parents: string[], change: 1 | -1): Promise<string[]> {
   const counts = new Map<string, number>();
   for (const parent of parents) counts.set(parent, (counts.get(parent) ?? 0) + change);
-  if (counts.size === 0) return false;
+  if (counts.size === 0) return [];
   const sorted = [...counts.keys()].sort();
-  const { rows } = await db.query(PARENTS_SQL, [sorted, sorted.map((id) => counts.get(id)), sorted[0], sorted.at(-1)]);
-  return rows.length > 0;
+  const { rows } = await db.query<{ id: string }>(PARENTS_SQL, [
+    sorted,
+    sorted.map((id) => counts.get(id)),
+    sorted[0],
+    sorted.at(-1),
+  ]);
+  return rows.map(({ id }) => id);
 }
 
 /** Returns a job's children, oldest first, CHILDREN_PAGE at most, and fewer where their results are large. */

@@ -69,10 +69,14 @@ export class LedgerRunner {
     }
   }
 
-  /** Adds a delayed job. A wake since its outcome was recorded found no copy to promote: one read closes the gap. */
+  /**
+   * Adds a delayed job. A wake or an end since its outcome was recorded found no copy to promote or to remove: one read
+   * closes the gap.
+   */
   private async add({ id, queue, type, priority }: ClaimedJob, delay: number): Promise<void> {
     await this.engine.add([{ id, queue, type, priority, delay }]);
     const now = await this.ledger.getStatus(id);
-    if (delay > 0 && now && !isEnded(now.state) && now.due <= 0) await this.engine.promote(queue, id);
+    if (!now || isEnded(now.state)) await this.engine.remove(queue, [id]);
+    else if (delay > 0 && now.due <= 0) await this.engine.promote(queue, id);
   }
 }
