@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { RunnerNames } from '../model/runner-names.js';
 import type { Queryable } from '../../database/queryable.js';
 import { LedgerDb } from '../../database/ledger-db.js';
 import { Admission } from './admission.js';
@@ -19,6 +20,7 @@ export class Capacity {
   constructor(
     private readonly ledger: LedgerDb,
     private readonly admission: Admission,
+    private readonly names: RunnerNames,
   ) {}
 
   /** Applies the change, then admits. Resolves at the commit. */
@@ -43,7 +45,9 @@ export class Capacity {
     return mine;
   }
 
-  private transaction<Result>(act: (db: Queryable) => Promise<Result>): Promise<Result> {
+  private async transaction<Result>(act: (db: Queryable) => Promise<Result>): Promise<Result> {
+    // Read once per process, before the transaction: within it another connection of the same pool would be needed.
+    await this.names.prefix();
     return this.ledger.transaction(async (db) => {
       await db.query('select pg_advisory_xact_lock($1)', [LOCK]);
       const result = await act(db);
