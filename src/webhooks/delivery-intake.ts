@@ -64,7 +64,8 @@ export class DeliveryIntake {
     return this.ledger.transaction(async (db) => {
       const known = (await lockDeliveries(db, [guid])).get(guid);
       if (!known) throw new HubError('NOT_FOUND', `There is no delivery ${guid}`);
-      if (known.job_open) return receipt(guid, known.job_id);
+      // A job that is done with the delivery may still be open for a moment, until its outcome is recorded.
+      if (known.job_open && !isDone(known)) return receipt(guid, known.job_id);
       if (known.cleared) {
         throw new HubError('WRONG_STATE', `The payload of delivery ${guid} is no longer kept: it can't be replayed`);
       }
@@ -108,7 +109,7 @@ export class DeliveryIntake {
     const before = known.get(guid);
     if (!before) throw new Error(`delivery ${guid} is neither new nor known`);
     // Its job may still be open for a moment, until the outcome is recorded.
-    if (before.status === 'processed' || before.status === 'ignored') return receipt(guid, before.job_id, true);
+    if (isDone(before)) return receipt(guid, before.job_id, true);
     // A job of this same group counts as open: it is stored by the end of the transaction.
     if (before.job_open || needed.has(before.job_id)) return receipt(guid, before.job_id);
     await reopenDelivery(db, guid, planned, json);
@@ -120,6 +121,10 @@ export class DeliveryIntake {
   private plan(deliveryId: string, actor: string): RoutedJob {
     return this.router.plan({ type: 'process_webhook', data: { deliveryId } }, { actor }).job;
   }
+}
+
+function isDone({ status }: KnownDelivery): boolean {
+  return status === 'processed' || status === 'ignored';
 }
 
 function receipt(deliveryId: string, jobId: string, duplicate = false): Receipt {

@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { createRequire } from 'node:module';
 import { connect } from 'node:net';
 import { gzipSync } from 'node:zlib';
+import { LedgerDb } from '../../src/database/ledger-db.js';
 import type { Answer, HttpClient } from '../support/http-client.js';
 import { eventually } from '../support/eventually.js';
 import { startRunnerHub, WEBHOOK_SECRET, type RunnerHub } from '../support/runner-hub.js';
@@ -272,14 +273,19 @@ describe('/api/deliveries', () => {
     expect(second['nextCursor']).toBeNull();
   });
 
-  it('replays a processed delivery', async () => {
+  it.each(['completed', 'active'])('replays a processed delivery whose job is %s', async (state) => {
     const guid = randomUUID();
     const { jobId } = json(await send({ guid }));
     await processed(guid);
+    // Active: the outcome of the job is still on its way to the ledger.
+    const jobIs = `update jobs set state = $2 where id = $1 and state = 'completed' returning id`;
+    const ledger = hub.app.get(LedgerDb, { strict: false });
+    await eventually(async () => (await ledger.query(jobIs, [jobId, state])).length === 1);
     const answer = await hub.http.send({ method: 'POST', path: `/api/deliveries/${guid}/replay` });
     expect(answer.status).toBe(202);
     expect(json(answer)['jobId']).not.toBe(jobId);
     expect(await processed(guid)).toMatchObject({ jobId: json(answer)['jobId'], status: 'ignored' });
+    await ledger.query(`update jobs set state = 'completed' where id = $1`, [jobId]);
   });
 
   it.each([
