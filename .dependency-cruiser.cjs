@@ -16,10 +16,10 @@ const allowed = {
   github: [...LANGUAGE, 'database'],
   containers: LANGUAGE,
   runners: [...LANGUAGE, 'database', 'routing', 'github', 'containers'],
-  webhooks: [...LANGUAGE, 'database', 'routing', 'github', 'runners'],
+  webhooks: [...LANGUAGE, 'database', 'routing', 'auth', 'github', 'runners'],
   // A family owns its tables, and the SQL that reads and writes them.
   families: [...LANGUAGE, 'database', 'routing', 'github', 'containers'],
-  health: [...LANGUAGE, 'database', 'persistence'],
+  health: [...LANGUAGE, 'database', 'auth', 'persistence'],
   monitoring: [...LANGUAGE, 'database', 'persistence', 'queues', 'runners', 'webhooks'],
   api: [...LANGUAGE, 'http', 'auth', 'routing', 'persistence', 'runners', 'webhooks', 'github', 'families'],
   doctor: [...LANGUAGE, 'database', 'containers', 'queues', 'http'],

@@ -1,16 +1,13 @@
+import { SetMetadata } from '@nestjs/common';
+
 /**
- * Credentials that a path requires. `public`: none. `browser`: a key, as Bearer or, since people open it in a browser,
- * as the password of HTTP Basic. `bearer`: a Bearer key; Basic is refused there, because browsers also send it with
- * requests that other sites make.
+ * Credentials that a path requires. `public`: none. `local`: none from this machine, else a Bearer key. `browser`: a key,
+ * as Bearer or, since people open it in a browser, as the password of HTTP Basic. `bearer`: a Bearer key; Basic is refused
+ * there, because browsers also send it with requests that other sites make.
  */
-export type Access = 'public' | 'browser' | 'bearer';
+export type Access = 'public' | 'local' | 'browser' | 'bearer';
 
-const PUBLIC = ['/', '/health', '/health/live', '/health/ready', '/webhooks/github'];
-const BROWSER_PAGES = ['/admin/queues', '/api/docs', '/api/docs-json'];
+export const ACCESS = Symbol('runnerhub:access');
 
-export function accessOf(path: string, metricsPublic: boolean): Access {
-  const at = path.length > 1 && path.endsWith('/') ? path.slice(0, -1) : path;
-  if (PUBLIC.includes(at)) return 'public';
-  if (at === '/metrics' && metricsPublic) return 'public';
-  return BROWSER_PAGES.some((page) => at === page || at.startsWith(`${page}/`)) ? 'browser' : 'bearer';
-}
+/** Serves a controller, or one of its routes, without credentials. */
+export const Public = (): ClassDecorator & MethodDecorator => SetMetadata(ACCESS, 'public' satisfies Access);

@@ -1,6 +1,7 @@
 import type { ModuleMetadata } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
+import { AccessRules } from '../auth/access-rules.js';
 import { configureHttp } from '../http/configure-http.js';
 import { mountHome } from '../api/home/mount-home.js';
 import { mountOpenApi } from '../api/openapi/mount-openapi.js';
@@ -39,9 +40,12 @@ export async function createApplication(
 /** Mounts the interfaces beside Nest's routes, behind the same gate. A worker has none of them. */
 function mountInterfaces(app: NestExpressApplication, { role, http: { basePath } }: HubConfig): void {
   if (role === 'worker') return;
+  const rules = app.get(AccessRules, { strict: false });
   mountBullBoard(app, app.get(BullQueues, { strict: false }).all(), app.get(EngineWatch, { strict: false }), basePath);
   mountOpenApi(app, basePath);
+  for (const page of ['/admin/queues', '/api/docs', '/api/docs-json']) rules.page(page);
   mountHome(app, basePath);
+  rules.set('/', 'public');
 }
 
 /**

@@ -2,6 +2,7 @@ import { Controller, Get, HttpException, Inject, Res } from '@nestjs/common';
 import { ApiOperation, ApiResponse } from '@nestjs/swagger';
 import { HealthCheckService, type HealthIndicatorFunction } from '@nestjs/terminus';
 import type { Response } from 'express';
+import { Public } from '../auth/access.js';
 import { jsonSchemaOf } from '../common/json-schema.js';
 import { HUB_CONFIG, type HubConfig } from '../config/hub-config.js';
 import { VERSION } from '../config/version.js';
@@ -9,6 +10,7 @@ import { checkedSchema, healthSchema, liveSchema, type Checked, type Health } fr
 import { Dependencies } from './dependencies.js';
 
 /** Probes, without a key. Their failures are terminus's own documents, which tools and people know. */
+@Public()
 @Controller('health')
 export class HealthController {
   private readonly checks: HealthIndicatorFunction[];

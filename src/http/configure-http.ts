@@ -3,15 +3,18 @@ import type { RequestHandler } from 'express';
 import { HubError } from '../common/errors.js';
 import { limitServer } from '../common/server-limits.js';
 import type { HubConfig } from '../config/hub-config.js';
-import { AdminKey } from '../auth/admin-key.js';
-import { FailedKeys } from '../auth/failed-keys.js';
-import { authenticate, type AuthenticatedRequest } from '../auth/authenticate.js';
+import { AccessRules } from '../auth/access-rules.js';
+import { Authenticator } from '../auth/authenticator.js';
 import { belowBasePath } from './base-path.js';
 import { ConnectionDrain } from './connection-drain.js';
+import { gate, type AuthenticatedRequest } from './gate.js';
 import { hasBody, jsonBody } from './json-body.js';
 import { ProblemFilter } from './problem.filter.js';
 import { securityHeaders } from './security-headers.js';
 import { cutUnreadBody } from './unread-body.js';
+
+/** Access to /metrics by METRICS_PUBLIC. */
+const METRICS = { true: 'public', local: 'local', false: 'bearer' } as const;
 
 /**
  * Installs the middleware around every route, in this order: headers, the gate, the body. Call it right after
@@ -26,7 +29,9 @@ export function configureHttp(app: NestExpressApplication, config: HubConfig): v
   app.use(cutUnreadBody(config.timings.unreadBodyMs));
   if (basePath !== '') app.use(belowBasePath(basePath));
   app.use(app.get(ConnectionDrain, { strict: false }).door);
-  app.use(authenticate(app.get(AdminKey, { strict: false }), app.get(FailedKeys, { strict: false }), config));
+  const rules = app.get(AccessRules, { strict: false });
+  rules.set('/metrics', METRICS[String(config.metricsPublic) as keyof typeof METRICS]);
+  app.use(gate(rules, app.get(Authenticator, { strict: false })));
   app.use(forKeyHolders(jsonBody(config.maxPayloadBytes)));
   app.useGlobalFilters(new ProblemFilter());
 }
@@ -37,7 +42,7 @@ export function configureHttp(app: NestExpressApplication, config: HubConfig): v
  */
 function forKeyHolders(read: RequestHandler): RequestHandler {
   return (request: AuthenticatedRequest, response, next) => {
-    if (request.actor !== undefined) void read(request, response, next);
+    if (request.principal !== undefined) void read(request, response, next);
     else if (hasBody(request) && (request.method === 'GET' || request.method === 'HEAD')) {
       next(new HubError('VALIDATION_FAILED', `${request.path} accepts no body`));
     } else next();

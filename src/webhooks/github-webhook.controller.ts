@@ -1,6 +1,7 @@
 import { Controller, Inject, Post, Req, Res } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
+import { Public } from '../auth/access.js';
 import { HubError } from '../common/errors.js';
 import { HUB_CONFIG, type HubConfig } from '../config/hub-config.js';
 import { DeliveryIntake, type Receipt } from './delivery-intake.js';
@@ -21,6 +22,7 @@ type Answer = { deliveryId: string } & ({ jobId: string } | { duplicate: true })
  * means that the delivery is committed; GitHub keeps failed ones for redelivery.
  */
 @ApiExcludeController()
+@Public()
 @Controller('webhooks/github')
 export class GitHubWebhookController {
   private readonly bodies = new RawBodies(LIMITS);

@@ -5,7 +5,7 @@ import type { Job } from '../../jobs/job.js';
 import { DeadLetters, type DeadLetter } from '../../persistence/queries/dead-letters.js';
 import type { Page } from '../../common/answers.js';
 import { Redrive } from '../../persistence/operations/redrive.js';
-import { Actor } from '../../auth/actor.decorator.js';
+import { Actor } from '../../http/actor.decorator.js';
 import { DeclaredInputGuard } from '../../http/declared-input.guard.js';
 import { zod } from '../../http/zod-pipe.js';
 import { Endpoint } from '../openapi/endpoint.decorator.js';

@@ -5,7 +5,7 @@ import { postgresSafeText } from '../../common/postgres-safe-json.js';
 import type { Delivery, DeliveryDetail } from '../../webhooks/delivery.js';
 import { DeliveryIntake } from '../../webhooks/delivery-intake.js';
 import { DeliveryStore } from '../../webhooks/delivery-store.js';
-import { Actor } from '../../auth/actor.decorator.js';
+import { Actor } from '../../http/actor.decorator.js';
 import { DeclaredInputGuard } from '../../http/declared-input.guard.js';
 import { zod } from '../../http/zod-pipe.js';
 import type { Answer } from '../openapi/answers.js';

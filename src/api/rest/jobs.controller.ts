@@ -9,7 +9,7 @@ import type { AcceptedJob } from '../../jobs/ports/ledger.js';
 import { JobActions } from '../../persistence/operations/job-actions.js';
 import { JobSearch, type JobFailure, type JobLogLine } from '../../persistence/queries/job-search.js';
 import { JobRouter } from '../../routing/job-router.js';
-import { Actor } from '../../auth/actor.decorator.js';
+import { Actor } from '../../http/actor.decorator.js';
 import { zod } from '../../http/zod-pipe.js';
 import { DeclaredInputGuard } from '../../http/declared-input.guard.js';
 import type { Answer } from '../openapi/answers.js';

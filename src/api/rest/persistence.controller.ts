@@ -2,7 +2,7 @@ import { Body, Controller, Inject, Post, UseGuards } from '@nestjs/common';
 import type { z } from 'zod';
 import { HUB_CONFIG, type HubConfig } from '../../config/hub-config.js';
 import { Recovery, type Recovered } from '../../persistence/recovery/recovery.js';
-import { Actor } from '../../auth/actor.decorator.js';
+import { Actor } from '../../http/actor.decorator.js';
 import { zod } from '../../http/zod-pipe.js';
 import { DeclaredInputGuard } from '../../http/declared-input.guard.js';
 import { Endpoint } from '../openapi/endpoint.decorator.js';

@@ -2,7 +2,7 @@ import { Body, Controller, Get, Param, Post, UseGuards } from '@nestjs/common';
 import type { z } from 'zod';
 import { QueueManager } from '../../persistence/operations/queue-manager.js';
 import type { QueueStatistics } from '../../persistence/queries/queue-stats.js';
-import { Actor } from '../../auth/actor.decorator.js';
+import { Actor } from '../../http/actor.decorator.js';
 import { zod } from '../../http/zod-pipe.js';
 import { DeclaredInputGuard } from '../../http/declared-input.guard.js';
 import type { Answer } from '../openapi/answers.js';

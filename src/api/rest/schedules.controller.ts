@@ -7,7 +7,7 @@ import type { Page } from '../../common/answers.js';
 import type { Schedule } from '../../persistence/schedules/schedule-row.js';
 import { Schedules } from '../../persistence/schedules/schedules.js';
 import { JobRouter } from '../../routing/job-router.js';
-import { Actor } from '../../auth/actor.decorator.js';
+import { Actor } from '../../http/actor.decorator.js';
 import { zod } from '../../http/zod-pipe.js';
 import { DeclaredInputGuard } from '../../http/declared-input.guard.js';
 import { Endpoint } from '../openapi/endpoint.decorator.js';

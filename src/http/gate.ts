@@ -1,0 +1,33 @@
+import type { Request, RequestHandler } from 'express';
+import type { AccessRules } from '../auth/access-rules.js';
+import { type Authenticator, challenges } from '../auth/authenticator.js';
+import { isLocal } from '../auth/local-request.js';
+import type { Principal } from '../auth/principal.js';
+
+/** Request with its authenticated sender; see `@Actor()`. */
+export interface AuthenticatedRequest extends Request {
+  principal?: Principal;
+}
+
+/**
+ * Gate before everything else: Nest's routes, the pages mounted beside them, and unknown paths. Callers without a key
+ * learn nothing, and their bodies are not read.
+ */
+export function gate(rules: AccessRules, authenticator: Authenticator): RequestHandler {
+  return (request: AuthenticatedRequest, response, next) => {
+    const rule = rules.of(request.path);
+    if (rule === 'public' || (rule === 'local' && isLocal(request))) return next();
+    const access = rule === 'local' ? 'bearer' : rule;
+    const { authorization } = request.headers;
+    authenticator.authenticate({ authorization, address: request.ip, access }).then(
+      (principal) => {
+        request.principal = principal;
+        next();
+      },
+      (error: unknown) => {
+        response.setHeader('WWW-Authenticate', challenges(access, authorization));
+        next(error);
+      },
+    );
+  };
+}
