@@ -11,7 +11,7 @@ export interface Explanation {
   fix: string;
 }
 
-interface RedisConnections {
+export interface RedisConnections {
   kind: 'redis';
   producer: Redis | Cluster;
   worker: Redis | Cluster;
