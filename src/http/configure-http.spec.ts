@@ -8,7 +8,7 @@ import { AccessObserver } from '../common/access-observer.js';
 import { HubError } from '../common/errors.js';
 import { ConfigModule } from '../config/config.module.js';
 import { loadConfig } from '../config/load-config.js';
-import { Actor } from '../http/actor.decorator.js';
+import { Actor } from './actor.decorator.js';
 import { configureHttp } from './configure-http.js';
 import { HttpModule } from './http.module.js';
 

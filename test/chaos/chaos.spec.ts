@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { built, exitOf } from '../support/cli.js';
+import { built, exitOf } from '../support/cli/cli.js';
 import { isMissing } from '../support/programs.js';
 import type { Verdict } from './verdict/verdict.js';
 import { patience } from '../support/limits.js';

@@ -2,9 +2,9 @@ import { beforeAll, describe, expect, it } from '@jest/globals';
 import { readFileSync } from 'node:fs';
 import { parseAllDocuments } from 'yaml';
 import { eventually } from '../support/eventually.js';
-import { KubernetesDescription } from '../support/kubernetes-description.js';
-import { podSpec, RuntimeOnCluster } from '../support/kubernetes.js';
-import type { RecordedRequest } from '../support/kubernetes-simulator/requests.js';
+import { KubernetesDescription } from '../support/kubernetes/kubernetes-description.js';
+import { podSpec, RuntimeOnCluster } from '../support/kubernetes/kubernetes.js';
+import type { RecordedRequest } from '../support/kubernetes/simulator/requests.js';
 import { timeLimit } from '../support/limits.js';
 
 const description = new KubernetesDescription();

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
-import { built, cli, exitOf, newDataDir } from '../support/cli.js';
-import { createTestDatabase, type TestDatabase } from '../support/postgres.js';
+import { built, cli, exitOf, newDataDir } from '../support/cli/cli.js';
+import { createTestDatabase, type TestDatabase } from '../support/stores/postgres.js';
 import { Partitions } from '../../src/persistence/partitions/partitions.js';
 import { patience } from '../support/limits.js';
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { eventually } from '../support/eventually.js';
-import { type HttpHub, startHttpHub } from '../support/http-hub.js';
+import { type HttpHub, startHttpHub } from '../support/hub/http-hub.js';
 import { bytes, types } from './bad-input/bodies.js';
 import { type Case, JOBS } from './bad-input/case.js';
 import { acts, bulks, reads, repeats, strangers } from './bad-input/routes.js';

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { fileURLToPath } from 'node:url';
 import { eventually } from '../support/eventually.js';
-import { HubProcess, dataFolder } from '../support/hub-process.js';
+import { HubProcess, dataFolder } from '../support/hub/hub-process.js';
 import { patience } from '../support/limits.js';
 
-const PROGRAM = fileURLToPath(new URL('../support/careless-hub-main.mjs', import.meta.url));
+const PROGRAM = fileURLToPath(new URL('../support/hub/careless-hub-main.mjs', import.meta.url));
 const JOBS = 300;
 const BYTES = 95_000;
 /** Largest JSON of a page: the bound of its text, one job more, and JSON's overhead. */

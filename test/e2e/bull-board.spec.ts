@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Browser } from 'playwright-core';
 import { hasBrowser, openBrowser } from '../support/browser.js';
-import { type HttpHub, startHttpHub, TEST_KEY } from '../support/http-hub.js';
+import { type HttpHub, startHttpHub, TEST_KEY } from '../support/hub/http-hub.js';
 
 const BASE = '/team/hub';
 

@@ -3,9 +3,9 @@ import { once } from 'node:events';
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { built, cli, newDataDir, startCli } from '../support/cli.js';
-import { startHttpHub, TEST_KEY, type HttpHub } from '../support/http-hub.js';
-import { createTestDatabase, type TestDatabase } from '../support/postgres.js';
+import { built, cli, newDataDir, startCli } from '../support/cli/cli.js';
+import { startHttpHub, TEST_KEY, type HttpHub } from '../support/hub/http-hub.js';
+import { createTestDatabase, type TestDatabase } from '../support/stores/postgres.js';
 import { patience } from '../support/limits.js';
 
 const LIMIT_MS = patience(120_000);

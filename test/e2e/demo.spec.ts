@@ -2,8 +2,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { readdirSync, readFileSync, readlinkSync, rmSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import Docker from 'dockerode';
-import { built, cli, exitOf, newDataDir, startCli } from '../support/cli.js';
-import { testDocker } from '../support/docker.js';
+import { built, cli, exitOf, newDataDir, startCli } from '../support/cli/cli.js';
+import { testDocker } from '../support/docker/docker.js';
 import { eventually, waitFor } from '../support/eventually.js';
 import { patience } from '../support/limits.js';
 

@@ -3,9 +3,9 @@ import Docker from 'dockerode';
 import { GitHubSimulator } from '../../src/simulator/github-simulator.js';
 import { ensureRunnerImage } from '../../src/simulator/image.js';
 import { HUB_LABEL } from '../../src/containers/labels.js';
-import { bridgesWork, removeStrictNetworks, testDocker } from '../support/docker.js';
+import { bridgesWork, removeStrictNetworks, testDocker } from '../support/docker/docker.js';
 import { eventually } from '../support/eventually.js';
-import { startRunnerHub, WEBHOOK_SECRET, type RunnerHub } from '../support/runner-hub.js';
+import { startRunnerHub, WEBHOOK_SECRET, type RunnerHub } from '../support/hub/runner-hub.js';
 import { patience } from '../support/limits.js';
 
 const REPOSITORY = 'octo-org/hello';

@@ -2,8 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { GitHubSimulator } from '../../src/simulator/github-simulator.js';
 import { RUNNER_FILES } from '../../src/simulator/runner-files.js';
 import { eventually } from '../support/eventually.js';
-import { KubernetesSimulator } from '../support/kubernetes-simulator/kubernetes-simulator.js';
-import { startRunnerHub, WEBHOOK_SECRET, type RunnerHub } from '../support/runner-hub.js';
+import { KubernetesSimulator } from '../support/kubernetes/simulator/kubernetes-simulator.js';
+import { startRunnerHub, WEBHOOK_SECRET, type RunnerHub } from '../support/hub/runner-hub.js';
 
 const REPOSITORY = 'octo-org/hello';
 const PATIENCE = { within: 20_000 };

@@ -1,7 +1,7 @@
 import { afterAll, expect, it } from '@jest/globals';
 import type { JobRequestInput } from '../../src/jobs/job-request.js';
-import { describeEngines, startTestHub, type EngineKind, type TestHub } from '../support/hub.js';
-import { flawOf, type TrailEvent } from '../support/job-history.js';
+import { describeEngines, startTestHub, type EngineKind, type TestHub } from '../support/hub/hub.js';
+import { flawOf, type TrailEvent } from '../support/stores/job-history.js';
 import { patience } from '../support/limits.js';
 
 const JOBS = 2000;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { existsSync } from 'node:fs';
 import { eventually } from '../support/eventually.js';
-import { HubProcess, dataFolder } from '../support/hub-process.js';
+import { HubProcess, dataFolder } from '../support/hub/hub-process.js';
 import { patience } from '../support/limits.js';
 
 const { NODE_VERSIONS, nodeBinary } = (await import(

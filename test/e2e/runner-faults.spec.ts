@@ -11,8 +11,8 @@ import { GitHubSimulator } from '../../src/simulator/github-simulator.js';
 import { RUNNER_FILES } from '../../src/simulator/runner-files.js';
 import { RunnerWatch } from '../../src/runners/provisioning/runner-watch.js';
 import { eventually } from '../support/eventually.js';
-import { createTestDatabase, type TestDatabase } from '../support/postgres.js';
-import { startRunnerHub, WEBHOOK_SECRET, type RunnerHub } from '../support/runner-hub.js';
+import { createTestDatabase, type TestDatabase } from '../support/stores/postgres.js';
+import { startRunnerHub, WEBHOOK_SECRET, type RunnerHub } from '../support/hub/runner-hub.js';
 
 const REPOSITORY = 'octo-org/hello';
 const PATIENCE = { within: 20_000 };

@@ -7,12 +7,12 @@ import { CONTAINER_RUNTIME, type ContainerRuntime } from '../../src/containers/c
 import { PG_POOL } from '../../src/database/pg-pool.js';
 import { GitHubSimulator } from '../../src/simulator/github-simulator.js';
 import { RUNNER_FILES } from '../../src/simulator/runner-files.js';
-import { startDyingHub, type DyingHub } from '../support/dying-hub.js';
+import { startDyingHub, type DyingHub } from '../support/hub/dying-hub.js';
 import { eventually } from '../support/eventually.js';
-import { forgetNodes } from '../support/forget-nodes.js';
-import { createTestDatabase } from '../support/postgres.js';
-import type { HttpClient } from '../support/http-client.js';
-import { startRunnerHub, WEBHOOK_SECRET, type RunnerHub } from '../support/runner-hub.js';
+import { forgetNodes } from '../support/hub/forget-nodes.js';
+import { createTestDatabase } from '../support/stores/postgres.js';
+import type { HttpClient } from '../support/hub/http-client.js';
+import { startRunnerHub, WEBHOOK_SECRET, type RunnerHub } from '../support/hub/runner-hub.js';
 import { concurrentCases } from '../support/concurrent-cases.js';
 
 const REPOSITORY = 'octo-org/hello';

@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { GitHubSimulator } from '../../src/simulator/github-simulator.js';
 import { RUNNER_FILES } from '../../src/simulator/runner-files.js';
 import { eventually } from '../support/eventually.js';
-import { HubProcess } from '../support/hub-process.js';
+import { HubProcess } from '../support/hub/hub-process.js';
 import {
   findSecrets,
   ofCommandLines,
@@ -14,9 +14,9 @@ import {
   ofFolder,
   ofRedis,
   type ScannedTexts,
-} from '../support/secret-scan.js';
-import { createTestDatabase, type TestDatabase } from '../support/postgres.js';
-import { PrivateRedis } from '../support/private-redis.js';
+} from '../support/hub/secret-scan.js';
+import { createTestDatabase, type TestDatabase } from '../support/stores/postgres.js';
+import { PrivateRedis } from '../support/stores/private-redis.js';
 import { patience } from '../support/limits.js';
 
 const REPOSITORY = 'octo-org/hello';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { eventually } from '../support/eventually.js';
-import { HubProcess, dataFolder } from '../support/hub-process.js';
-import { testRedis } from '../support/redis.js';
+import { HubProcess, dataFolder } from '../support/hub/hub-process.js';
+import { testRedis } from '../support/stores/redis.js';
 import { concurrentCases } from '../support/concurrent-cases.js';
 import { bound } from '../support/limits.js';
 

@@ -8,12 +8,12 @@ import { GitHubSimulator } from '../../src/simulator/github-simulator.js';
 import { RUNNER_FILES } from '../../src/simulator/runner-files.js';
 import { RunnerStore } from '../../src/runners/store/runner-store.js';
 import { RunnerWatch } from '../../src/runners/provisioning/runner-watch.js';
-import { startDyingHub } from '../support/dying-hub.js';
+import { startDyingHub } from '../support/hub/dying-hub.js';
 import { eventually } from '../support/eventually.js';
-import { forgetNodes } from '../support/forget-nodes.js';
-import { KubernetesSimulator } from '../support/kubernetes-simulator/kubernetes-simulator.js';
-import { createTestDatabase, type TestDatabase } from '../support/postgres.js';
-import { startRunnerHub, WEBHOOK_SECRET, type RunnerHub } from '../support/runner-hub.js';
+import { forgetNodes } from '../support/hub/forget-nodes.js';
+import { KubernetesSimulator } from '../support/kubernetes/simulator/kubernetes-simulator.js';
+import { createTestDatabase, type TestDatabase } from '../support/stores/postgres.js';
+import { startRunnerHub, WEBHOOK_SECRET, type RunnerHub } from '../support/hub/runner-hub.js';
 import { concurrentCases } from '../support/concurrent-cases.js';
 
 const REPOSITORY = 'octo-org/hello';

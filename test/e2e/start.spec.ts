@@ -1,8 +1,8 @@
 import { createServer, type AddressInfo } from 'node:net';
 import { afterAll, describe, expect, it } from '@jest/globals';
-import { cli } from '../support/cli.js';
+import { cli } from '../support/cli/cli.js';
 import { eventually } from '../support/eventually.js';
-import { HubProcess, dataFolder } from '../support/hub-process.js';
+import { HubProcess, dataFolder } from '../support/hub/hub-process.js';
 import { patience } from '../support/limits.js';
 
 describe('a hub that cannot start', () => {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import Docker from 'dockerode';
 import { Redis } from 'ioredis';
-import { testDocker } from '../support/docker.js';
-import { testRedis } from '../support/redis.js';
+import { testDocker } from '../support/docker/docker.js';
+import { testRedis } from '../support/stores/redis.js';
 
 const [redis, docker] = await Promise.all([testRedis(), testDocker()]);
 

@@ -11,7 +11,7 @@ import { RunnerWatch } from '../../src/runners/provisioning/runner-watch.js';
 import { Reaper } from '../../src/runners/reaper/reaper.js';
 import { MissedWebhooks } from '../../src/webhooks/missed/missed-webhooks.js';
 import { patience } from '../support/limits.js';
-import { startRunnerHub, WEBHOOK_SECRET, type RunnerHub } from '../support/runner-hub.js';
+import { startRunnerHub, WEBHOOK_SECRET, type RunnerHub } from '../support/hub/runner-hub.js';
 
 export interface SoakOptions {
   jobs: number;

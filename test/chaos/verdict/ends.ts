@@ -1,6 +1,6 @@
 import { groupBy } from '../../../src/common/group-by.js';
 import { isEnded } from '../../../src/jobs/job-state.js';
-import { flawOf } from '../../support/job-history.js';
+import { flawOf } from '../../support/stores/job-history.js';
 import type { PlannedJob } from '../load/plan.js';
 import type { LedgerJob } from './history.js';
 

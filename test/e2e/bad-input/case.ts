@@ -1,4 +1,4 @@
-import type { Call } from '../../support/http-client.js';
+import type { Call } from '../../support/hub/http-client.js';
 
 export const JOBS = '/api/queues/jobs';
 export const NOBODY = '01890000-0000-7000-8000-000000000000';

@@ -1,5 +1,5 @@
-import type { Call } from '../../support/http-client.js';
-import { TEST_KEY } from '../../support/http-hub.js';
+import type { Call } from '../../support/hub/http-client.js';
+import { TEST_KEY } from '../../support/hub/http-hub.js';
 import { type Case, JOBS, NOBODY, act, job, raw } from './case.js';
 
 export const repeats: Case[] = [

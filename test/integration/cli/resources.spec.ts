@@ -1,0 +1,139 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { createProgram } from '../../../src/cli/program.js';
+import { GitHubSimulator } from '../../../src/simulator/github-simulator.js';
+import { RUNNER_FILES } from '../../../src/simulator/runner-files.js';
+import { eventually } from '../../support/eventually.js';
+import { patience } from '../../support/limits.js';
+import { ADMIN_KEY, startRunnerHub, WEBHOOK_SECRET, type RunnerHub } from '../../support/hub/runner-hub.js';
+
+const REPOSITORY = 'octo-org/hello';
+const HOUR = '3600000';
+
+interface Item {
+  id: string;
+  [field: string]: unknown;
+}
+
+describe('the command line', () => {
+  let simulator: GitHubSimulator;
+  let hub: RunnerHub;
+
+  beforeAll(async () => {
+    simulator = new GitHubSimulator();
+    simulator.addRepository(REPOSITORY);
+    const { url } = await simulator.start();
+    const github = { GITHUB_API_URL: url, GITHUB_TOKEN: simulator.token };
+    hub = await startRunnerHub({ ...github, CONTAINER_RUNTIME: 'host', RUNNER_HOST_DIR: RUNNER_FILES });
+    simulator.setWebhook({ url: `${hub.url}/webhooks/github`, secret: WEBHOOK_SECRET });
+  }, patience(60_000));
+  afterAll(async () => {
+    await hub?.close();
+    await simulator?.stop();
+  }, patience(60_000));
+  afterEach(() => {
+    jest.restoreAllMocks();
+    process.exitCode = undefined;
+  });
+
+  /** Returns the output of the CLI, run within this process: starting one per line would take a second. */
+  async function run(...args: string[]): Promise<string> {
+    const printed: string[] = [];
+    const keep = (text: unknown) => void printed.push(String(text));
+    jest.spyOn(console, 'log').mockImplementation(keep);
+    jest.spyOn(console, 'error').mockImplementation(keep);
+    await createProgram().parseAsync(['node', 'hub', ...args, '--url', hub.url, '--key', ADMIN_KEY]);
+    return printed.join('\n');
+  }
+  const items = async (resource: string, ...filters: string[]) =>
+    (JSON.parse(await run(resource, 'list', '--json', ...filters)) as { items: Item[] }).items;
+  const add = async (...args: string[]) => (await run('jobs', 'add', ...args)).split(' ')[0] ?? '';
+  /** Returns the line of a list that starts with this id. */
+  const line = async (resource: string, id: string) =>
+    (await run(resource, 'list')).split('\n').find((one) => one.startsWith(id)) ?? '';
+  const until = (id: string, state: string) =>
+    eventually(async () => (await items('jobs')).some((job) => job.id === id && job['state'] === state));
+
+  it('shows jobs with the reason for their wait, and acts on them with a reason', async () => {
+    const later = await add('probe_echo', '--delay', HOUR, '--priority', 'low');
+    await until(later, 'delayed');
+    expect(await line('jobs', later)).toMatch(/ delayed +0\/1 +(now|\d+ s ago) +runs in 59 min$/);
+    expect(await run('jobs', 'promote', later, '--reason', 'now')).toMatch(new RegExp(`^${later} is \\w+$`));
+    await until(later, 'completed');
+    await run('queues', 'pause', 'background');
+    const waiting = await add('probe_echo');
+    expect(await line('jobs', waiting)).toMatch(/its queue is paused$/);
+    expect(await run('jobs', 'cancel', waiting, '--reason', 'not needed')).toBe(`${waiting} is cancelled`);
+    expect(await run('queues', 'resume', 'background')).toBe('background runs');
+    const trail = (await hub.http.send({ path: `/api/queues/jobs/${waiting}/events` })).json as { items: Item[] };
+    expect(trail.items.at(-1)).toMatchObject({ detail: { reason: 'not needed' } });
+    expect(await run('jobs', 'delete', later, '--reason', 'tidy')).toBe(`${later} is deleted`);
+    expect(await run('jobs', 'show', waiting)).toMatch(/^state +cancelled$/m);
+  });
+
+  it('acts on the remaining ids when one is refused, and exits with 1', async () => {
+    const id = await add('probe_echo', '--delay', HOUR);
+    const text = await run('jobs', 'cancel', 'nobody', id);
+    expect(text.split('\n')).toEqual(['JOB_NOT_FOUND: There is no job nobody', `${id} is cancelled`]);
+    expect(process.exitCode).toBe(1);
+  });
+
+  it('shows queues, and drains, cleans and retries them', async () => {
+    expect((await run('queues', 'list')).split('\n')).toHaveLength(23);
+    await run('queues', 'pause', 'cache-warmup');
+    expect(await line('queues', 'cache-warmup')).toMatch(/^cache-warmup +paused +0 /);
+    expect(await run('queues', 'show', 'cache-warmup')).toMatch(/^paused +true$/m);
+    expect(await run('queues', 'drain', 'cache-warmup', '--remove')).toBe('cache-warmup has cancelled 0 jobs');
+    expect(await run('queues', 'drain', 'cache-warmup')).toBe('cache-warmup drains: 0 jobs remain');
+    expect(await run('queues', 'clean', 'cache-warmup', '--age', '0')).toBe(
+      'cache-warmup has removed 0 jobs from its lists',
+    );
+    expect(await run('queues', 'retry-failed', 'cache-warmup')).toBe('cache-warmup restarts 0 failed jobs');
+    expect(await run('queues', 'clean', 'cache-warmup', '--age', 'old')).toMatch(/^VALIDATION_FAILED: age/);
+  });
+
+  it('shows and redrives dead letters, with control characters escaped', async () => {
+    const data = { code: 'NETWORK_TIMEOUT', times: 1, message: 'gone\u001b[2J\nfor good' };
+    const id = await add('probe_fail', '--data', JSON.stringify(data));
+    await until(id, 'failed');
+    expect(await line('jobs', id)).toMatch(/NETWORK_TIMEOUT: gone\\u001b\[2J\\nfor good$/);
+    const [letter] = await items('dead-letters', '--code', 'NETWORK_TIMEOUT');
+    expect(letter).toMatchObject({ jobId: id });
+    expect(await line('dead-letters', letter?.id ?? '')).toMatch(/ open +NETWORK_TIMEOUT: gone\\u001b/);
+    expect(await run('dead-letters', 'redrive', id, '--reason', 'mended')).toMatch(/ restarts as job [\da-f-]{36}$/);
+    expect(await line('dead-letters', letter?.id ?? '')).toMatch(/ redriven +NETWORK_TIMEOUT/);
+  });
+
+  it('shows schedules, pauses, runs and deletes them', async () => {
+    const body = { type: 'probe_echo', repeat: { pattern: '0 3 * * *', tz: 'Europe/Berlin', key: 'nightly' } };
+    const { id } = (await hub.http.send({ path: '/api/schedules', body })).json as Item;
+    expect(await line('schedules', id)).toMatch(
+      /^\S+ +nightly .*probe_echo +0 3 \* \* \* Europe\/Berlin +on .* in \d+ (h|min|s)/,
+    );
+    expect(await run('schedules', 'pause', id)).toBe(`${id} is paused`);
+    expect(await line('schedules', id)).toMatch(/ paused$/);
+    expect(await run('schedules', 'resume', id)).toMatch(/ runs in \d+ (h|min|s)$/);
+    expect(await run('schedules', 'run', id)).toMatch(/ runs as job [\da-f-]{36}$/);
+    expect(await run('schedules', 'delete', id)).toBe(`${id} is deleted`);
+    expect(await run('schedules', 'delete', id)).toMatch(/^NOT_FOUND: /);
+  });
+
+  it('shows demands, runners with their logs, and deliveries, which it replays', async () => {
+    simulator.queueJob({ repository: REPOSITORY, labels: ['self-hosted', 'linux', 'x64'], steps: ['true'] });
+    simulator.queueJob({ repository: REPOSITORY, labels: ['self-hosted', 'sparc'], steps: ['true'] });
+    const done = await eventually(async () => (await items('demands', '--state', 'completed'))[0], { within: 30_000 });
+    expect(await line('demands', done.id)).toMatch(
+      /^\S+ +octo-org\/hello .* completed \(success\) +(now|\d+ (s|min) ago) /,
+    );
+    const [held] = (await items('demands')).filter(({ state }) => state !== 'completed');
+    expect(await line('demands', held?.id ?? '')).toContain(String(held?.['waitingReason']));
+    const [runner] = await items('runners');
+    expect(await line('runners', runner?.id ?? '')).toMatch(/ octo-org\/hello +\w+ +(now|\d+ (s|min) ago)/);
+    const write = jest.spyOn(process.stdout, 'write').mockReturnValue(true);
+    await run('runners', 'logs', runner?.id ?? '');
+    expect(write).toHaveBeenCalledWith(expect.any(String));
+    const [delivery] = await items('deliveries', '--status', 'processed');
+    expect(await line('deliveries', delivery?.id ?? '')).toMatch(/ workflow_job\.\w+ +octo-org\/hello .* processed /);
+    expect(await run('deliveries', 'replay', delivery?.id ?? '')).toMatch(/ is processed by job [\da-f-]{36}$/);
+    expect(await run('deliveries', 'show', delivery?.id ?? '')).toMatch(/^event +workflow_job$/m);
+  });
+});

@@ -1,0 +1,156 @@
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import pg from 'pg';
+import type { DataSource } from 'typeorm';
+import { newId } from '../../../src/common/ids.js';
+import { openDataSource } from '../../../src/database/data-source.js';
+import { migrate } from '../../../src/database/migrate.js';
+import { Partitions } from '../../../src/persistence/partitions/partitions.js';
+import { createTestDatabase, type TestDatabase } from '../../support/stores/postgres.js';
+import { startTestHub } from '../../support/hub/hub.js';
+
+let database: TestDatabase;
+let source: DataSource;
+let pool: pg.Pool;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  source = await openDataSource(database.url);
+  pool = new pg.Pool({ connectionString: database.url });
+});
+afterAll(async () => {
+  await pool.end();
+  await source.destroy();
+  await database.drop();
+});
+
+/** Lists every column and index of the hub's tables, without partitions (made at runtime) and BullMQ's tables. */
+const schema = async () => {
+  const rows: { line: string }[] = await source.query(`
+    select c.relname || '.' || a.attname || ' ' || format_type(a.atttypid, a.atttypmod) || ' ' || a.attnotnull as line
+      from pg_attribute a join pg_class c on c.oid = a.attrelid
+     where c.relnamespace = 'public'::regnamespace and a.attnum > 0 and not a.attisdropped
+       and c.relkind in ('r','p','v') and not c.relispartition and c.relname <> 'migrations'
+    union all
+    select indexdef from pg_indexes i join pg_class c on c.relname = i.tablename
+     where schemaname = 'public' and not c.relispartition and tablename <> 'migrations'
+     order by 1`);
+  return rows.map(({ line }) => line);
+};
+
+it('migrations are reverted to nothing and run again, with data in the tables', async () => {
+  const before = await schema();
+  const hub = await startTestHub({ engine: 'postgres', stores: { database } });
+  const { id } = await hub.router.route({ type: 'probe_echo', data: { a: 1 } });
+  await hub.jobEnds(id);
+  const late = await hub.router.route({ type: 'probe_echo', delay: 3_600_000 });
+  await hub.jobIs(late.id, 'delayed');
+  await hub.close();
+  await source.query(`update jobs set batched = true where id = $1`, [late.id]);
+  // Counters of two nodes.
+  await source.query(`insert into queue_totals (queue, shard, completed) values ('deploys', 1, 2), ('deploys', 2, 3)`);
+
+  await source.query(
+    `insert into github_repositories (id, owner, name, full_name, private, visibility, fork, archived)
+     values (1, 'octo-org', 'hello', 'octo-org/hello', true, 'private', false, false)`,
+  );
+  await source.query(
+    `insert into github_workflows (id, repository_id, name, path, state) values (1, 1, 'a', 'b', 'c')`,
+  );
+  await source.query(
+    `insert into github_runners (scope, id, repository_id, name, os, status, busy, labels)
+     values ('repository/1', 1, 1, 'a', 'linux', 'online', false, '{}')`,
+  );
+  await source.query(
+    `insert into github_etags (list, page, etag, ids, last) values ('repository/1/runners', 1, 'x', '{1}', true)`,
+  );
+  await source.query(
+    `insert into status_components (name, status, job_id, job_at) values ('API', 'operational', $1, now())`,
+    [id],
+  );
+  await source.query(`insert into status_changes (component, status, job_id) values ('API', 'operational', $1)`, [id]);
+
+  const applied = source.migrations.length;
+  expect(applied).toBeGreaterThan(0);
+  let undone = 0;
+  const undo = async () => {
+    await source.undoLastMigration();
+    undone += 1;
+  };
+  while ((await schema()).some((line) => line.startsWith('queue_totals.shard '))) await undo();
+  expect(await source.query(`select completed from queue_totals where queue = 'deploys'`)).toEqual([
+    { completed: '5' },
+  ]);
+  while ((await schema()).some((line) => line.startsWith('jobs.batched '))) await undo();
+  // Accepted again, because the previous release would not find a delayed job that only the ledger has.
+  expect(await source.query(`select state from jobs where id = $1`, [late.id])).toEqual([{ state: 'accepted' }]);
+  while (undone < applied) await undo();
+  expect(await schema()).toEqual([]);
+
+  expect(await migrate(source)).toHaveLength(applied);
+  expect(await schema()).toEqual(before);
+});
+
+it('migrations convert schedules of an earlier release, and back', async () => {
+  const undo = async () => source.undoLastMigration();
+  while ((await schema()).some((line) => line.startsWith('schedules.key '))) await undo();
+  // Ids in order of creation: each job is older than its schedule.
+  const [job, asked, first, own, plain] = [newId(), newId(), newId(), newId(), newId()];
+  const at = new Date(Date.now() + 3_600_000);
+  await new Partitions(pool).ensure();
+  await source.query(
+    `insert into jobs (id, type, queue, state, priority, data, max_attempts, actor, run_at, dedupe_key, schedule_id)
+     values ($1, 'probe_echo', 'background', 'completed', 3, '{}', 1, 'a test', null, 'nightly', $2),
+            ($3, 'cleanup_old_jobs', 'cleanup', 'delayed', 3, '{}', 1, 'schedule', $4, null, $5)`,
+    [job, asked, first, at, own],
+  );
+  const insert = (
+    id: string,
+    name: string,
+    type: string,
+    pattern: string | null,
+    lastAt: Date,
+    lastJob: string | null,
+  ) =>
+    source.query(
+      `insert into schedules (id, name, request, pattern, every_ms, next_at, last_at, last_job_id, actor)
+       values ($1, $2, $3, $4, $5, now() + interval '1 day', $6, $7, 'a test')`,
+      [id, name, { type, queue: 'background' }, pattern, pattern === null ? 60_000 : null, lastAt, lastJob],
+    );
+  await insert(asked, asked, 'probe_echo', null, new Date(), job);
+  await insert(own, 'cleanup_old_jobs', 'cleanup_old_jobs', '0 2 * * *', at, first);
+  await insert(plain, plain, 'probe_echo', null, new Date(), null);
+
+  await migrate(source);
+  const rows = (): Promise<object[]> =>
+    source.query(`select id, key, name, next_at, last_at, paused from schedules order by id`);
+  expect(await rows()).toEqual([
+    expect.objectContaining({ id: asked, key: 'nightly', name: 'nightly', paused: false }),
+    expect.objectContaining({ id: own, key: 'hub:cleanup_old_jobs', next_at: at, last_at: null }),
+    expect.objectContaining({ id: plain, key: null, name: 'probe_echo' }),
+  ]);
+  expect(await source.query(`select state from jobs where id = $1`, [first])).toEqual([{ state: 'cancelled' }]);
+
+  await source.query(`update schedules set paused = true where id = $1`, [plain]);
+  while ((await schema()).some((line) => line.startsWith('schedules.key '))) await undo();
+  const names: { name: string; never: boolean }[] = await source.query(
+    `select name, next_at > now() + interval '100 years' as never from schedules order by id`,
+  );
+  expect(names).toEqual([
+    { name: asked, never: false },
+    { name: 'cleanup_old_jobs', never: false },
+    { name: plain, never: true },
+  ]);
+  await migrate(source);
+  expect(await source.query(`select paused from schedules order by id`)).toEqual(
+    [false, false, true].map((paused) => ({ paused })),
+  );
+});
+
+it('migrations of a newer release keep an older one from starting, with the reason in one line', async () => {
+  await source.query(`insert into migrations (timestamp, name) values (9999999999999, 'Tomorrow9999999999999')`);
+  await expect(migrate(source)).rejects.toThrow(
+    /^the database belongs to a newer release.*Tomorrow9999999999999.*--down[^\n]*$/,
+  );
+  await source.query(`delete from migrations where name = 'Tomorrow9999999999999'`);
+  expect(await migrate(source)).toEqual([]);
+});

@@ -1,0 +1,38 @@
+// The built hub, killing itself like `kill -9` at the first call of one method: `DIES="after RunnerStore.started"`.
+import 'reflect-metadata';
+
+const MODULES = {
+  Capacity: 'runners/capacity/capacity.js',
+  CleanupRunnerHandler: 'runners/provisioning/cleanup-runner.handler.js',
+  Demands: 'runners/demands/demands.js',
+  GitHubClient: 'github/client/github-client.js',
+  HostRuntime: 'containers/host/host-runtime.js',
+  JobLogs: 'persistence/maintenance/log-archive/job-logs.js',
+  PrepareRunnerHandler: 'runners/provisioning/prepare-runner.handler.js',
+  RunnerContainer: 'runners/provisioning/runner-container.js',
+  RunnerExit: 'runners/provisioning/runner-exit.js',
+  RunnerRegistration: 'runners/provisioning/runner-registration.js',
+  RunnerStore: 'runners/store/runner-store.js',
+};
+const load = (path) => import(new URL(`../../../dist/${path}`, import.meta.url).href);
+
+const [when, point] = process.env.DIES.split(' ');
+const [owner, method] = point.split('.');
+const { prototype } = (await load(MODULES[owner]))[owner];
+const real = prototype[method];
+if (typeof real !== 'function' || !['before', 'after'].includes(when))
+  throw new Error(`no such point: ${process.env.DIES}`);
+
+/** Kills the process and never resolves, so no later code runs. */
+const die = () => {
+  process.kill(process.pid, 'SIGKILL');
+  return new Promise(() => undefined);
+};
+prototype[method] = async function (...args) {
+  if (when === 'before') await die();
+  const answer = await real.apply(this, args);
+  return when === 'after' ? die() : answer;
+};
+
+const { runHub } = await load('bootstrap/run-process.js');
+await runHub();

@@ -1,0 +1,70 @@
+import { randomUUID } from 'node:crypto';
+import pg from 'pg';
+import { openDataSource } from '../../../src/database/data-source.js';
+import { provideBinaries } from '../../../src/database/embedded/binaries.js';
+import { ensureCluster } from '../../../src/database/embedded/cluster.js';
+import { findServerLayout } from '../../../src/database/embedded/server-layout.js';
+import { ensureServer, urlOf } from '../../../src/database/embedded/server.js';
+import { migrate } from '../../../src/database/migrate.js';
+import { databaseFolder, sharedService } from '../run-folder.js';
+
+const TEMPLATE = 'template_hub';
+const SETTINGS = {
+  // Test data needn't survive a power cut; they still survive killed processes.
+  ...{ fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' },
+  // Kept small, because the data may be in memory.
+  max_wal_size: '256MB',
+  max_connections: '400',
+};
+
+interface Server {
+  pid: number;
+  /** URL of the database `postgres`. */
+  url: string;
+}
+
+async function startServer(folder: string): Promise<Server> {
+  const layout = findServerLayout(databaseFolder(folder), console.warn);
+  const binaries = provideBinaries(layout, () => undefined);
+  await ensureCluster(layout, binaries);
+  const { client, pid } = await ensureServer(layout, binaries, 'test setup', SETTINGS);
+  await client.query(`create database ${TEMPLATE}`);
+  await client.end();
+  const dataSource = await openDataSource(urlOf(layout, TEMPLATE));
+  await migrate(dataSource);
+  await dataSource.destroy();
+  return { pid, url: urlOf(layout, 'postgres') };
+}
+
+async function statement(url: string, sql: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    await client.query(sql);
+  } finally {
+    await client.end();
+  }
+}
+
+export interface TestDatabase {
+  url: string;
+  /** Drops the database; to be called in `afterAll`, after all its users are closed. */
+  drop(): Promise<void>;
+}
+
+/** Creates a migrated database by cloning a template, for one test file or a single test. */
+export function createTestDatabase(): Promise<TestDatabase> {
+  // file_copy copies files instead of logging each page: half the time, and no WAL.
+  return createDatabase(`template ${TEMPLATE} strategy file_copy`);
+}
+
+/** @param options of `create database`; without any the database is empty */
+export async function createDatabase(options = ''): Promise<TestDatabase> {
+  const { url } = await sharedService('postgres', startServer);
+  const name = `test_${randomUUID().replaceAll('-', '')}`;
+  await statement(url, `create database ${name} ${options}`);
+  return {
+    url: url.replace(/\/postgres$/, `/${name}`),
+    drop: () => statement(url, `drop database ${name} with (force)`),
+  };
+}
