@@ -9,7 +9,7 @@ describe('a hub behind a load balancer that keeps a path prefix', () => {
   let hub: HttpHub;
   let stranger: HttpClient;
   beforeAll(async () => {
-    hub = await startHttpHub({ BASE_PATH: BASE, TRUST_PROXY: '1' });
+    hub = await startHttpHub({ BASE_PATH: BASE, TRUST_PROXY: '1' }, { unreadBodyMs: 500 });
     stranger = new HttpClient(hub.port);
   });
   afterAll(() => hub?.remove());

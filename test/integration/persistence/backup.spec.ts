@@ -9,7 +9,7 @@ import { restoreBackup } from '../../../src/persistence/maintenance/backup/resto
 import { Schedules } from '../../../src/persistence/schedules/schedules.js';
 import { HOUR, hubOf, LIMIT_MS, newDatabase, newFolder, settings } from '../../support/stores/backups.js';
 import { eventually } from '../../support/eventually.js';
-import { describeEngines, type TestHub } from '../../support/hub/hub.js';
+import { describeOn, type TestHub } from '../../support/hub/hub.js';
 
 const backupOf = (hub: TestHub) => hub.app.get(BackupScheduler, { strict: false });
 const filesIn = (dir: string) =>
@@ -25,7 +25,7 @@ const open = async (pool: pg.Pool) =>
     )
   ).rows;
 
-describeEngines('a backup', (engine) => {
+describeOn('postgres', 'a backup', (engine) => {
   it(
     'restores every open job into an empty database, where a hub runs them all',
     async () => {

@@ -10,7 +10,7 @@ import { JobHandler, type Handler, type JobContext } from '../../../src/jobs/job
 import { isEnded } from '../../../src/jobs/job-state.js';
 import { once } from '../../../src/jobs/retry-policy.js';
 import { RunLedger } from '../../../src/jobs/ports/ledger.js';
-import { describeEngines, startTestHub, type TestHub } from '../../support/hub/hub.js';
+import { describeOn, startTestHub, type TestHub } from '../../support/hub/hub.js';
 import { eventually } from '../../support/eventually.js';
 
 const Payload = z.looseObject({ children: z.array(z.looseObject({})).default([]), deadline: z.number().optional() });
@@ -32,7 +32,7 @@ class TestParent implements Handler<Parent, ChildJob[]> {
 @Module({ providers: [TestParent] })
 class ParentModule {}
 
-describeEngines('a parent', (engine) => {
+describeOn('postgres', 'a parent', (engine) => {
   let hub: TestHub;
   let ledger: RunLedger;
   beforeAll(async () => {

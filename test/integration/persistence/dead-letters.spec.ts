@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { HubError } from '../../../src/common/errors.js';
 import { JobHandler, type Handler } from '../../../src/jobs/job-handler.js';
 import { once } from '../../../src/jobs/retry-policy.js';
-import { describeEngines, startTestHub, type TestHub } from '../../support/hub/hub.js';
+import { describeOn, startTestHub, type TestHub } from '../../support/hub/hub.js';
 import { eventually } from '../../support/eventually.js';
 
 /** An alert handler that can't reach anyone. */
@@ -40,7 +40,7 @@ describe('a dead letter in a hub with alerts', () => {
 });
 
 /** Each failed end leaves one dead letter. */
-describeEngines('a dead letter', (engine) => {
+describeOn('postgres', 'a dead letter', (engine) => {
   let hub: TestHub;
   beforeAll(async () => {
     hub = await startTestHub({ engine });

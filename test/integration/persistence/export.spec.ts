@@ -15,7 +15,7 @@ const EXPORT = '/api/queues/persistence/export';
 const LIMIT_MS = patience(60_000);
 const MANY = 30_000;
 /** Jobs between two measurements of memory. */
-const EVERY = 2000;
+const EVERY = 5000;
 
 setFlagsFromString('--expose-gc');
 const collect = runInNewContext('gc') as () => void;

@@ -2,11 +2,11 @@ import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { BatchSource, DirectSource } from '../../../src/jobs/ports/ledger.js';
 import { Dispatcher } from '../../../src/persistence/dispatch/dispatcher.js';
 import { BatchHandlersModule } from '../../support/hub/batch-handlers.js';
-import { describeEngines, startTestHub, type TestHub } from '../../support/hub/hub.js';
+import { describeOn, startTestHub, type TestHub } from '../../support/hub/hub.js';
 
 const HOUR_MS = 3_600_000;
 
-describeEngines('the time until the next job is due', (engine) => {
+describeOn('postgres', 'the time until the next job is due', (engine) => {
   let hub: TestHub;
   beforeAll(async () => {
     hub = await startTestHub({ engine, modules: [BatchHandlersModule] });

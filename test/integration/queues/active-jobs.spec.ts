@@ -3,7 +3,7 @@ import { Injectable, Module } from '@nestjs/common';
 import { setImmediate as turn } from 'node:timers/promises';
 import { z } from 'zod';
 import { JobHandler, type Handler } from '../../../src/jobs/job-handler.js';
-import { describeEngines, startTestHub, type TestHub } from '../../support/hub/hub.js';
+import { describeOn, startTestHub, type TestHub } from '../../support/hub/hub.js';
 
 const SLOTS = 2;
 const QUEUE = 'notifications';
@@ -22,7 +22,7 @@ class BriefModule {}
 
 const ACTIVE_SQL = `select count(*)::integer as active from jobs where queue = '${QUEUE}' and state = 'active'`;
 
-describeEngines('active jobs', (engine) => {
+describeOn('redis', 'active jobs', (engine) => {
   let first: TestHub;
   let second: TestHub;
   const options = { engine, modules: [BriefModule], config: { queues: { [QUEUE]: { concurrency: SLOTS } } } };

@@ -3,12 +3,12 @@ import type { JsonObject } from '../../../src/common/postgres-safe-json.js';
 import { BatchWorkers } from '../../../src/queues/workers/ledger-fed/batch-workers.js';
 import { Batches, BatchHandlersModule } from '../../support/hub/batch-handlers.js';
 import { eventually } from '../../support/eventually.js';
-import { describeEngines, startTestHub, type TestHub } from '../../support/hub/hub.js';
+import { describeOn, startTestHub, type TestHub } from '../../support/hub/hub.js';
 
 const HOUR = 3_600_000;
 
 /** Jobs of one type that run together but are recorded individually. */
-describeEngines('jobs in batches', (engine) => {
+describeOn('postgres', 'jobs in batches', (engine) => {
   let hub: TestHub;
   let others: TestHub[];
   beforeEach(async () => {

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
 import { TIMINGS } from '../../../src/common/timings.js';
-import { describeEngines, startTestHub, type TestHub } from '../../support/hub/hub.js';
+import { describeOn, startTestHub, type TestHub } from '../../support/hub/hub.js';
 import { eventually } from '../../support/eventually.js';
 import { bound } from '../../support/limits.js';
 
@@ -11,7 +11,7 @@ it('the grace after a cancel is the 10 s of its contract, and each node reconcil
 });
 
 /** Cancels at one node of jobs that run on another. */
-describeEngines('a cancel at another node', (engine) => {
+describeOn('redis', 'a cancel at another node', (engine) => {
   let runner: TestHub;
   let desk: TestHub;
   beforeEach(async () => {

@@ -208,6 +208,12 @@ export async function startTestHub({
 
 const redisThere = (await testRedis()) !== undefined;
 
+/** Runs cases on one engine: what they test is the ledger's, or the same code on both. */
+export function describeOn(engine: EngineKind, name: string, cases: (engine: EngineKind) => void): void {
+  const on = engine === 'redis' ? 'Redis' : 'PostgreSQL';
+  (engine === 'postgres' || redisThere ? describe : describe.skip)(`${name} on ${on}`, () => cases(engine));
+}
+
 /** Runs the same cases on both engines; without redis-server the Redis half is reported as skipped. */
 export function describeEngines(name: string, cases: (engine: EngineKind) => void): void {
   (redisThere ? describe : describe.skip)(`${name} on Redis`, () => cases('redis'));

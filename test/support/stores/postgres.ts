@@ -30,10 +30,23 @@ async function startServer(folder: string): Promise<Server> {
   const { client, pid } = await ensureServer(layout, binaries, 'test setup', SETTINGS);
   await client.query(`create database ${TEMPLATE}`);
   await client.end();
-  const dataSource = await openDataSource(urlOf(layout, TEMPLATE));
+  await prepareTemplate(urlOf(layout, TEMPLATE));
+  return { pid, url: urlOf(layout, 'postgres') };
+}
+
+/** Does what each hub would do at its start: the migrations, the engine's tables, and the partitions of these days. */
+async function prepareTemplate(url: string): Promise<void> {
+  // Loaded here: this runs once, and most files that use the server need neither.
+  const { Partitions } = await import('../../../src/persistence/partitions/partitions.js');
+  const { postgresConnections } = await import('../../../src/queues/engine/postgres/postgres-connections.js');
+  const dataSource = await openDataSource(url);
   await migrate(dataSource);
   await dataSource.destroy();
-  return { pid, url: urlOf(layout, 'postgres') };
+  const pool = new pg.Pool({ connectionString: url, max: 1 });
+  await new Partitions(pool).ensure();
+  await pool.end();
+  const engine = await postgresConnections(url, console.warn);
+  await engine.close();
 }
 
 async function statement(url: string, sql: string): Promise<void> {
