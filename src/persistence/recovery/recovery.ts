@@ -20,7 +20,10 @@ const SELF = 'recovery';
  */
 export type Recovered = Partial<Record<RecoveryKind, number>>;
 
-/** Runs recovery: at the start, each minute, when the engine reconnects or has lost data, and on request. */
+/**
+ * Runs recovery: of dead nodes' jobs every two seconds, of the engine's content at the start, each minute, when the engine
+ * reconnects or has lost data, and on request.
+ */
 @Injectable()
 export class Recovery {
   private readonly logger = new Logger(Recovery.name);
@@ -105,7 +108,7 @@ export class Recovery {
     try {
       await step();
     } catch (error) {
-      this.logger.warn({ reason: messageOf(error) }, 'recovery failed; it runs again within a minute');
+      this.logger.warn({ reason: messageOf(error) }, 'recovery failed; the next pass retries it');
     }
   }
 }
