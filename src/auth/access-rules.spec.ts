@@ -4,17 +4,27 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Public } from './access.js';
 import { AccessRules } from './access-rules.js';
 
-@Public()
 @Controller('health')
 class Probes {
-  @Get() all() {}
-  @Get('ready') ready() {}
+  @Public() @Get() all() {}
+  @Public() @Get('ready') ready() {}
 }
 
 @Controller('hooks')
 class Hooks {
   @Public() @Post('one') open() {}
   @Post('two') closed() {}
+}
+
+@Controller('half')
+class Half {
+  @Public() @Get() open() {}
+  @Post() closed() {}
+}
+
+@Controller('pattern')
+class Pattern {
+  @Public() @Get(':id') open() {}
 }
 
 @Module({ imports: [DiscoveryModule], controllers: [Probes, Hooks], providers: [AccessRules] })
@@ -43,6 +53,10 @@ describe('access rules', () => {
     ['/hooks/one', 'public'],
     ['/hooks/one/x', 'bearer'],
     ['/hooks/two', 'bearer'],
+    ['/HEALTH', 'bearer'],
+    ['/health%2Fready', 'bearer'],
+    ['//health', 'bearer'],
+    ['/api/docs-json/../queues/jobs', 'browser'],
     ['/metrics', 'local'],
     ['/admin/queues', 'browser'],
     ['/admin/queues/static/x.js', 'browser'],
@@ -54,5 +68,19 @@ describe('access rules', () => {
     ['/nothing', 'bearer'],
   ])('require for %s: %s', (path, access) => {
     expect(rules.of(path)).toBe(access);
+  });
+
+  it.each([
+    ['open for one of its methods only', Half],
+    ['open by a pattern', Pattern],
+  ])('refuse a path that is %s', async (_, controller) => {
+    const module = {
+      module: class {},
+      imports: [DiscoveryModule],
+      controllers: [controller],
+      providers: [AccessRules],
+    };
+    const start = NestFactory.createApplicationContext(module, { logger: false, abortOnError: false });
+    await expect(start).rejects.toThrow(/is @Public/);
   });
 });

@@ -19,8 +19,9 @@ export class AccessRules implements OnModuleInit {
 
   /** Adds the routes that carry `@Public`. */
   onModuleInit(): void {
+    const seen = new Map<string, boolean>();
     for (const { metatype } of this.discovery.getControllers()) {
-      if (typeof metatype === 'function') this.addRoutesOf(metatype as Type);
+      if (typeof metatype === 'function') this.addRoutesOf(metatype as Type, seen);
     }
   }
 
@@ -41,21 +42,26 @@ export class AccessRules implements OnModuleInit {
     return 'bearer';
   }
 
-  private addRoutesOf(controller: Type): void {
+  /** @throws Error for a path that is open for some methods only: the gate knows paths, not methods */
+  private addRoutesOf(controller: Type, seen: Map<string, boolean>): void {
     const prototype = controller.prototype as Record<string, () => unknown>;
     for (const name of this.scanner.getAllMethodNames(prototype)) {
       const method = prototype[name];
-      const path = method && this.reflector.get<string | undefined>(PATH, method);
+      const path = method && this.reflector.get<unknown>(PATH, method);
       if (method === undefined || path === undefined) continue;
-      const access = this.reflector.getAllAndOverride<Access | undefined>(ACCESS, [method, controller]);
-      if (access) this.set(joined(this.reflector.get<string>(PATH, controller), path), access);
+      const isPublic = this.reflector.get<Access | undefined>(ACCESS, method) === 'public';
+      const at = joined(this.reflector.get<unknown>(PATH, controller), path);
+      if ((seen.get(at) ?? isPublic) !== isPublic) throw new Error(`${at} is @Public for some of its methods only`);
+      seen.set(at, isPublic);
+      if (isPublic && /[:*{]/.test(at)) throw new Error(`${at} is @Public, but no fixed path`);
+      if (isPublic) this.set(at, 'public');
     }
   }
 }
 
-function joined(...parts: string[]): string {
+function joined(...parts: unknown[]): string {
   return `/${parts
-    .flatMap((part) => part.split('/'))
+    .flatMap((part) => String(part).split('/'))
     .filter(Boolean)
     .join('/')}`;
 }

@@ -9,5 +9,5 @@ export type Access = 'public' | 'local' | 'browser' | 'bearer';
 
 export const ACCESS = Symbol('runnerhub:access');
 
-/** Serves a controller, or one of its routes, without credentials. */
-export const Public = (): ClassDecorator & MethodDecorator => SetMetadata(ACCESS, 'public' satisfies Access);
+/** Serves a route without credentials. */
+export const Public = (): MethodDecorator => SetMetadata(ACCESS, 'public' satisfies Access);

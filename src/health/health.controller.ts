@@ -10,7 +10,6 @@ import { checkedSchema, healthSchema, liveSchema, type Checked, type Health } fr
 import { Dependencies } from './dependencies.js';
 
 /** Probes, without a key. Their failures are terminus's own documents, which tools and people know. */
-@Public()
 @Controller('health')
 export class HealthController {
   private readonly checks: HealthIndicatorFunction[];
@@ -30,6 +29,7 @@ export class HealthController {
     ];
   }
 
+  @Public()
   @Get()
   @ApiOperation({ summary: 'Returns the health of the hub and of its dependencies.' })
   @ApiResponse({
@@ -47,6 +47,7 @@ export class HealthController {
     return { version: VERSION, role: this.config.role, uptimeSeconds, ...(await this.check(response)) };
   }
 
+  @Public()
   @Get('live')
   @ApiOperation({ summary: 'Returns 200 while the process runs; checks nothing else.' })
   @ApiResponse({ status: 200, description: 'The process runs', schema: jsonSchemaOf(liveSchema, 'output') })
@@ -54,6 +55,7 @@ export class HealthController {
     return { status: 'ok' };
   }
 
+  @Public()
   @Get('ready')
   @ApiOperation({ summary: 'Returns 200 when the hub can accept and run jobs.' })
   @ApiResponse({ status: 200, description: 'The hub is ready', schema: jsonSchemaOf(checkedSchema, 'output') })

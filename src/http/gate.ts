@@ -14,20 +14,17 @@ export interface AuthenticatedRequest extends Request {
  * learn nothing, and their bodies are not read.
  */
 export function gate(rules: AccessRules, authenticator: Authenticator): RequestHandler {
-  return (request: AuthenticatedRequest, response, next) => {
+  return async (request: AuthenticatedRequest, response, next) => {
     const rule = rules.of(request.path);
     if (rule === 'public' || (rule === 'local' && isLocal(request))) return next();
     const access = rule === 'local' ? 'bearer' : rule;
     const { authorization } = request.headers;
-    authenticator.authenticate({ authorization, address: request.ip, access }).then(
-      (principal) => {
-        request.principal = principal;
-        next();
-      },
-      (error: unknown) => {
-        response.setHeader('WWW-Authenticate', challenges(access, authorization));
-        next(error);
-      },
-    );
+    try {
+      request.principal = await authenticator.authenticate({ authorization, address: request.ip, access });
+    } catch (error) {
+      response.setHeader('WWW-Authenticate', challenges(access, authorization));
+      throw error;
+    }
+    next();
   };
 }

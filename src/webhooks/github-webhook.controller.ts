@@ -22,7 +22,6 @@ type Answer = { deliveryId: string } & ({ jobId: string } | { duplicate: true })
  * means that the delivery is committed; GitHub keeps failed ones for redelivery.
  */
 @ApiExcludeController()
-@Public()
 @Controller('webhooks/github')
 export class GitHubWebhookController {
   private readonly bodies = new RawBodies(LIMITS);
@@ -33,6 +32,7 @@ export class GitHubWebhookController {
     @Inject(HUB_CONFIG) private readonly config: HubConfig,
   ) {}
 
+  @Public()
   @Post()
   async receive(@Req() request: Request, @Res({ passthrough: true }) response: Response): Promise<Answer> {
     const { webhookSecrets } = this.config.github;
