@@ -4,8 +4,8 @@ import { DiscoveryService, MetadataScanner, Reflector } from '@nestjs/core';
 import { PERIODIC, PeriodicTask, type Periodic, type When } from '../common/periodic-task.js';
 import { HUB_CONFIG, type HubConfig } from '../config/hub-config.js';
 
-/** Time for runs in progress to end at the shutdown. */
-const LAST_RUNS_MS = 2000;
+/** Time for runs in progress to end at the shutdown; shorter than until PostgreSQL's connections are destroyed. */
+const LAST_RUNS_MS = 1000;
 
 /** Runs every method that carries @Periodic, from the node's start until its end. */
 @Injectable()

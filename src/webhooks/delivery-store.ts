@@ -43,12 +43,24 @@ export class DeliveryStore {
     return row;
   }
 
-  async settle(guid: string, status: Exclude<DeliveryStatus, 'received'>, error: string | null): Promise<void> {
+  async settle(
+    guid: string,
+    status: Exclude<DeliveryStatus, 'received' | 'failed'>,
+    error: string | null,
+  ): Promise<void> {
     await this.ledger.query(`update deliveries set status = $2, processed_at = now(), error = $3 where guid = $1`, [
       guid,
       status,
       error,
     ]);
+  }
+
+  /** Records the failure of the delivery's job; that of an earlier one says nothing any more. */
+  async fail(guid: string, jobId: string, error: string): Promise<void> {
+    await this.ledger.query(
+      `update deliveries set status = 'failed', processed_at = now(), error = $3 where guid = $1 and job_id = $2`,
+      [guid, jobId, error],
+    );
   }
 
   /** @throws HubError NOT_FOUND */

@@ -56,8 +56,8 @@ export class ProcessWebhookHandler implements Handler<ProcessWebhookPayload, Pro
     return { event, action, status, detail };
   }
 
-  async onFailed({ deliveryId }: ProcessWebhookPayload, error: Error): Promise<void> {
-    await this.deliveries.settle(deliveryId, 'failed', toPostgresSafe(error.message));
+  async onFailed({ deliveryId }: ProcessWebhookPayload, error: Error, { jobId }: JobContext): Promise<void> {
+    await this.deliveries.fail(deliveryId, jobId, toPostgresSafe(error.message));
   }
 
   private async apply({ event: name, payload, bytes }: StoredDelivery): Promise<EventOutcome> {

@@ -51,6 +51,7 @@ export class Nodes {
   private beatAt = performance.now();
   private troubledAt = -Infinity;
   private clockIsWrong = false;
+  private beating = Promise.resolve();
 
   constructor(
     @Inject(PG_POOL) private readonly pool: Pool,
@@ -88,10 +89,14 @@ export class Nodes {
 
   /** @param engine whether this node has the engine, or had it until now */
   @Periodic('nodeHeartbeatMs', 'Heartbeat failed; the next one follows in 5 s')
-  async beat(engine = this.engine.reachable): Promise<void> {
-    if (this.joined === undefined) return;
+  beat(engine = this.engine.reachable): Promise<void> {
+    if (this.joined !== undefined) this.beating = this.send(this.joined, engine);
+    return this.beating;
+  }
+
+  private async send(version: string, engine: boolean): Promise<void> {
     try {
-      const values = [...this.description(this.joined), Math.round(ledgerClock.ahead), engine];
+      const values = [...this.description(version), Math.round(ledgerClock.ahead), engine];
       await ledgerClock.measure(() => this.ledgerTime(BEAT_SQL, values));
       this.judgeClock();
       const now = performance.now();
@@ -114,6 +119,8 @@ export class Nodes {
   /** Records this node's end, so that no other node has to wait for its silence to be long enough. */
   async leave(): Promise<void> {
     this.joined = undefined;
+    // A heartbeat that is still on its way would bring the node back.
+    await this.beating;
     await this.pool.query(`update nodes set stopped_at = now() where id = $1`, [this.self.id]);
   }
 

@@ -114,12 +114,14 @@ export abstract class QueueProcessor extends WorkerHost {
   }
 
   /**
-   * Promotes a copy whose job was woken after the ledger had it as delayed, but before the engine did: that wake found
-   * nothing to promote. From here on the engine's copy can be promoted, so one read of the ledger closes the gap.
+   * Promotes a copy whose job was woken after the ledger had it as delayed, but before the engine did, and removes one whose
+   * job was cancelled then: neither act found a delayed copy. From here on it does, so one read closes the gap.
    */
   private async unlessWoken(copy: Job): Promise<void> {
-    const truth = await this.ledger.getStatus(copy.id ?? '').catch(() => null);
-    if (truth && !isEnded(truth.state) && truth.due <= 0) await copy.promote().catch(() => undefined);
+    const truth = await this.ledger.getStatus(copy.id ?? '').catch(() => 'unknown' as const);
+    if (truth === 'unknown') return;
+    if (!truth || isEnded(truth.state)) await copy.remove().catch(() => undefined);
+    else if (truth.due <= 0) await copy.promote().catch(() => undefined);
   }
 
   private async handBack(copy: Job, token?: string, job?: ClaimedJob): Promise<never> {
