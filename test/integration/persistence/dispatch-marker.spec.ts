@@ -4,11 +4,11 @@ import { DispatchPort } from '../../../src/jobs/ports/ledger.js';
 import { Dispatcher } from '../../../src/persistence/dispatch/dispatcher.js';
 import { DispatchMarker } from '../../../src/persistence/dispatch/dispatch-marker.js';
 import { eventually } from '../../support/eventually.js';
-import { describeOn, startTestHub, type TestHub } from '../../support/hub/hub.js';
+import { describeEngines, startTestHub, type TestHub } from '../../support/hub/hub.js';
 
 const QUEUE = 'cleanup';
 
-describeOn('redis', 'a dispatched job', (engine) => {
+describeEngines('a dispatched job', (engine) => {
   let hub: TestHub;
   let marker: DispatchMarker;
   beforeAll(async () => {

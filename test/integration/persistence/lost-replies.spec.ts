@@ -12,7 +12,7 @@ import { NodeIdentity } from '../../../src/persistence/nodes/node-identity.js';
 import { NodeWatch } from '../../../src/persistence/nodes/node-watch.js';
 import { Nodes } from '../../../src/persistence/nodes/nodes.js';
 import { ProgressLogBuffer } from '../../../src/persistence/record/progress-log-buffer.js';
-import { describeOn, startTestHub, type TestHub } from '../../support/hub/hub.js';
+import { describeEngines, startTestHub, type TestHub } from '../../support/hub/hub.js';
 import { eventually } from '../../support/eventually.js';
 
 /** Produces values that JSON or PostgreSQL can't store, in each way open to a handler. */
@@ -30,7 +30,7 @@ class TestOdd implements Handler<{ odd: string }> {
 class OddModule {}
 
 /** Losses of an answer, a message or time between the ledger and its clients. */
-describeOn('postgres', 'with lost messages', (engine) => {
+describeEngines('with lost messages', (engine) => {
   let hub: TestHub;
   beforeEach(async () => {
     hub = await startTestHub({ engine, modules: [OddModule] });

@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
 import { LocalRunReconciler } from '../../../src/persistence/recovery/local-run-reconciler.js';
 import { eventually } from '../../support/eventually.js';
-import { describeOn, startTestHub, type TestHub } from '../../support/hub/hub.js';
+import { describeEngines, startTestHub, type TestHub } from '../../support/hub/hub.js';
 
 /** Runs taken from a node that seemed dead, and the engine's copies after a pause or a wipe. */
-describeOn('redis', 'with a lost run or a wiped engine', (engine) => {
+describeEngines('with a lost run or a wiped engine', (engine) => {
   let hub: TestHub;
   beforeEach(async () => {
     hub = await startTestHub({ engine });
