@@ -10,13 +10,8 @@ const REFERENCE_MS = 3500;
 /** Largest pace: a machine on which a start takes longer than this times the reference is faulty. */
 const SLOWEST = 8;
 
-const cores = availableParallelism();
-
-/**
- * Test files at a time: three per two cores if they have at most one hub, since they wait for 40 % of their time; one per
- * four cores if they have several.
- */
-export const workers = { light: Math.ceil(1.5 * cores), heavy: Math.max(1, Math.floor(cores / 4)) };
+/** Test files at a time: one per core if they have at most one hub, one per four cores if they have several. */
+export const workers = { light: availableParallelism(), heavy: Math.max(1, Math.floor(availableParallelism() / 4)) };
 
 /** @returns the slowness of this machine relative to the reference machine, at least 1 */
 export async function measurePace() {
