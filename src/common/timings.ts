@@ -35,7 +35,7 @@ export interface Timings {
   /** Between checks of the runners of this node, and between searches for those that are stuck. */
   runnerCheckMs: number;
   stuckRunnersMs: number;
-  /** Between comparisons with GitHub: its runners, and what it could not deliver. */
+  /** Between comparisons with GitHub: its runners, and what it could not deliver (SPEC 7). */
   githubCheckMs: number;
   /** Time within which the first delivery that GitHub sends again arrives, or none does. */
   redeliveryProbeMs: number;

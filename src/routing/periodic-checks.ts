@@ -1,11 +1,10 @@
 import type { When } from '../common/periodic-task.js';
+import { TIMINGS } from '../common/timings.js';
 import type { JobRequestInput } from '../jobs/job-request.js';
 import type { JobRouter } from './job-router.js';
 
-/** Interval at which GitHub is queried for what the hub has missed, and for what the hub does not know (SPEC 7). */
-export const CHECK_INTERVAL_MS = 300_000;
 /** Time for which a check just made is not repeated, over all nodes. */
-const ONCE_MS = CHECK_INTERVAL_MS - 10_000;
+const ONCE_MS = TIMINGS.githubCheckMs - 10_000;
 const CHUNK = 500;
 
 /** Occasion of a check: the start of a node, or each five minutes over all nodes. */
