@@ -6,7 +6,8 @@ const NODE = `$${ROWS.parameters + 1}::uuid`;
 
 /**
  * Accepts jobs and starts them on this node in one statement, which saves their claim: one commit instead of two before a
- * handler begins. Jobs of a paused or draining queue are only accepted. Returns rows like CLAIM_SQL's for those that start.
+ * handler begins. Jobs of a paused or draining queue are only accepted. Returns rows like ENGINE_CLAIM_SQL's for those
+ * that start.
  */
 const ACCEPT_STARTED = preparedStatement(`
   with ${input(ROWS)},

@@ -48,7 +48,7 @@ export const input = ({ rows, kinds }: RowArrays<RoutedJob>) => `
   ),
   input as (select * from ${rows} join kinds using (kind))`;
 
-/** Condition on the parents' ids, with bounds that prune partitions: see claim-sql.ts. */
+/** Condition on the parents' ids, with bounds that prune partitions: see engine-claim-sql.ts. */
 const OF_PARENTS = `
   jobs.id = any(array(select id from n))
      and jobs.id between (select id from n order by id limit 1) and (select id from n order by id desc limit 1)`;

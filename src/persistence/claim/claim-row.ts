@@ -3,7 +3,7 @@ import type { ClaimedJob } from '../../jobs/job.js';
 import type { Priority } from '../../jobs/priority.js';
 import type { Backoff } from '../../jobs/retry-policy.js';
 
-/** A row of CLAIM_SQL as pg returns it: bigint and numeric are text. */
+/** A row of ENGINE_CLAIM_SQL as pg returns it: bigint and numeric are text. */
 export interface ClaimRow {
   id: string;
   type: string;

@@ -16,7 +16,7 @@ const MAX_LINE = 10_000;
 
 /**
  * Writes progress. Rows are locked in the order of ids, as in every change of several jobs; `$4`/`$5`: id bounds, see
- * claim-sql.ts.
+ * engine-claim-sql.ts.
  */
 const PROGRESS_SQL = `
   with i as (select * from unnest($1::uuid[], $2::integer[], $3::real[]) as t(id, run_number, progress)),

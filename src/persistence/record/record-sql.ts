@@ -59,7 +59,8 @@ const NEXT = `case when ${LATE_CANCEL} then 'cancelled'
  * Records the outcomes of a group of runs. The fence is the run's number and node: a row changes only while the reporting
  * run holds it. The node is needed since a database restored from an older copy gives the same number to another run.
  * Events, failures, dead letters, counts and latencies derive from the rows that really changed. `LOW` and `HIGH` bound the
- * ids, see claim-sql.ts; rows are locked in their order. A wake during the run ends the wait that its outcome asks for.
+ * ids, see engine-claim-sql.ts; rows are locked in their order. A wake during the run ends the wait that its outcome
+ * asks for.
  */
 export const RECORD_SQL = `
   with kinds as materialized (select * from ${ROWS.kinds}),

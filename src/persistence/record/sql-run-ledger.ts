@@ -9,7 +9,7 @@ import { preparedStatement } from '../../database/prepared.js';
 import type { ChildJob, ClaimedJob, Outcome, Recorded } from '../../jobs/job.js';
 import { DispatchPort, RunLedger, type JobStatus } from '../../jobs/ports/ledger.js';
 import { childrenOf } from '../transitions/children.js';
-import { CLAIM_SQL, PEEK_SQL } from '../claim/claim-sql.js';
+import { ENGINE_CLAIM_SQL, PEEK_SQL } from '../claim/engine-claim-sql.js';
 import { OVERDUE } from '../transitions/deadlines.js';
 import { toClaimed, type ClaimRow } from '../claim/claim-row.js';
 import { NodeIdentity } from '../nodes/node-identity.js';
@@ -136,7 +136,7 @@ export class SqlRunLedger extends RunLedger {
   private async claimGroup(ids: string[]): Promise<(ClaimedJob | null)[]> {
     const unique = [...new Set(ids)].sort();
     const { rows } = await this.flow.query<ClaimRow>({
-      ...preparedStatement(CLAIM_SQL),
+      ...preparedStatement(ENGINE_CLAIM_SQL),
       values: [pgArray('uuid', unique), this.node.id, unique[0], unique.at(-1)],
     });
     const won = new Map(rows.map((row) => [row.id, toClaimed(row)]));

@@ -19,7 +19,7 @@ const openSql = (days: string) => `
 
 /**
  * Records that a job is added again: under the row's lock, so that the event has its correct position in the trail, and
- * with the state checked again, since the job may have run meanwhile. `$2`/`$3`: id bounds, see claim-sql.ts.
+ * with the state checked again, since the job may have run meanwhile. `$2`/`$3`: id bounds, see engine-claim-sql.ts.
  */
 const NOTE_SQL = `
   with lost as (

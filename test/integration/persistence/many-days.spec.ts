@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import type { Pool } from 'pg';
 import { idFloor } from '../../../src/common/ids.js';
 import { createPgPool, HOT_PATH_SETTINGS, PG_POOL } from '../../../src/database/pg-pool.js';
-import { CLAIM_SQL } from '../../../src/persistence/claim/claim-sql.js';
+import { ENGINE_CLAIM_SQL } from '../../../src/persistence/claim/engine-claim-sql.js';
 import { DeadLetters } from '../../../src/persistence/queries/dead-letters.js';
 import { Nodes } from '../../../src/persistence/nodes/nodes.js';
 import { OldestRunnablePartition } from '../../../src/persistence/partitions/oldest-runnable-partition.js';
@@ -134,7 +134,7 @@ describe('a long history', () => {
     };
     try {
       const ids = [dayOf(0), dayOf(1)].sort();
-      expect(await locked(CLAIM_SQL, [ids, ids[0], ids[0], ids[1]])).toBeLessThanOrEqual(2);
+      expect(await locked(ENGINE_CLAIM_SQL, [ids, ids[0], ids[0], ids[1]])).toBeLessThanOrEqual(2);
       const days = await hub.app.get(OldestRunnablePartition, { strict: false }).sql();
       const open = `select id from jobs where state = 'accepted' and not batched and id > $1 and ${days} order by id limit 10`;
       expect(await locked(open, [idFloor(0)])).toBeLessThanOrEqual(4);

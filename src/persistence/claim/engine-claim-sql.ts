@@ -1,12 +1,12 @@
 import { DUE_IN_MS_SQL } from '../transitions/due-in-sql.js';
 
 /**
- * Claims a group of jobs for their runs. `$1` ids, `$2` node, `$3`/`$4` the lowest and highest id: the bounds let
- * PostgreSQL prune partitions (8,300 rows/s without them, 107,000 with them, at 2 million rows of history). A copy that
- * gets no row does not run; a pause holds even while the engine does not know of it. Rows are locked in the order of
- * their ids, so that groups can't deadlock.
+ * Claims a group of jobs whose copies the engine has handed out. `$1` ids, `$2` node, `$3`/`$4` the lowest and highest
+ * id: the bounds let PostgreSQL prune partitions (8,300 rows/s without them, 107,000 with them, at 2 million rows of
+ * history). A copy that gets no row does not run; a pause holds even while the engine does not know of it. Rows are
+ * locked in the order of their ids, so that groups can't deadlock.
  */
-export const CLAIM_SQL = `
+export const ENGINE_CLAIM_SQL = `
   with before as (
     select id, state from jobs
      where id = any($1::uuid[]) and id between $3 and $4
