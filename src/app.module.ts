@@ -6,7 +6,7 @@ import { ConfigModule } from './config/config.module.js';
 import type { HubConfig } from './config/hub-config.js';
 import { ContainersModule } from './containers/containers.module.js';
 import { DatabaseModule } from './database/database.module.js';
-import { FAMILIES } from './families/catalog.js';
+import { FAMILIES } from './families/family-catalog.js';
 import { GitHubSyncModule } from './github/sync/github-sync.module.js';
 import { HealthModule } from './health/health.module.js';
 import { Lifecycle } from './bootstrap/lifecycle.js';

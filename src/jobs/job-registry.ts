@@ -22,7 +22,7 @@ export class JobRegistry {
       throw new Error(`Job type "${spec.type}" has two handlers: remove one, or give it a type of its own`);
     }
     if (!this.queues.has(spec.queue)) {
-      throw new Error(`Job type "${spec.type}" names the unknown queue "${spec.queue}": see queues/catalog.ts`);
+      throw new Error(`Job type "${spec.type}" names the unknown queue "${spec.queue}": see queues/queue-catalog.ts`);
     }
     checkBatch(spec, handler);
     this.types.set(spec.type, { spec, handler });

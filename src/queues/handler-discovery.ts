@@ -3,7 +3,7 @@ import { DiscoveryService, Reflector } from '@nestjs/core';
 import { JOB_HANDLER, type AnyHandler, type JobSpec } from '../jobs/job-handler.js';
 import { HUB_CONFIG, type HubConfig } from '../config/hub-config.js';
 import { JobRegistry } from '../jobs/job-registry.js';
-import { queueCatalog } from './catalog.js';
+import { queueCatalog } from './queue-catalog.js';
 
 /** Registers every provider that carries @JobHandler. A mistake in one stops the start. */
 @Injectable()

@@ -4,7 +4,7 @@ import { DiscoveryModule } from '@nestjs/core';
 import type { HubConfig } from '../config/hub-config.js';
 import { Engine, EngineWatch } from '../jobs/ports/engine.js';
 import { ActiveRuns, EagerStarts } from '../jobs/ports/worker.js';
-import { queueCatalog, type QueueSpec } from './catalog.js';
+import { queueCatalog, type QueueSpec } from './queue-catalog.js';
 import { BullEngine } from './engine/bull-engine.js';
 import { BullQueues } from './engine/bull-queues.js';
 import { BullEngineWatch } from './engine/engine-watch.js';

@@ -3,7 +3,7 @@ import type { Worker } from 'bullmq';
 import type { ClaimedJob } from '../../../jobs/job.js';
 import { EngineWatch } from '../../../jobs/ports/engine.js';
 import { EagerStarts } from '../../../jobs/ports/worker.js';
-import type { QueueSpec } from '../../catalog.js';
+import type { QueueSpec } from '../../queue-catalog.js';
 import { DrainSignal } from '../slots/drain-signal.js';
 import { QUEUE_SPECS, SlotPool } from '../slots/slot-pool.js';
 import { loopOf, type WorkerLoop } from './bullmq-internals.js';

@@ -3,7 +3,7 @@ import { Periodic } from '../../../common/periodic-task.js';
 import { JobRegistry } from '../../../jobs/job-registry.js';
 import { BatchSource } from '../../../jobs/ports/ledger.js';
 import { durationMs } from '../../../jobs/retry-policy.js';
-import type { QueueSpec } from '../../catalog.js';
+import type { QueueSpec } from '../../queue-catalog.js';
 import { BatchWorker } from './batch-worker.js';
 import { DrainSignal } from '../slots/drain-signal.js';
 import { JobExecutor } from '../execution/job-executor.js';

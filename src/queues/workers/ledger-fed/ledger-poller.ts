@@ -4,7 +4,7 @@ import { mostClaims } from '../../../common/group-commit.js';
 import { HUB_CONFIG, type HubConfig } from '../../../config/hub-config.js';
 import { Engine, EngineWatch } from '../../../jobs/ports/engine.js';
 import { DirectSource, type FetchRequest } from '../../../jobs/ports/ledger.js';
-import type { QueueSpec } from '../../catalog.js';
+import type { QueueSpec } from '../../queue-catalog.js';
 import { DrainSignal } from '../slots/drain-signal.js';
 import { LedgerRunner } from './ledger-runner.js';
 import { QUEUE_SPECS, SlotPool } from '../slots/slot-pool.js';

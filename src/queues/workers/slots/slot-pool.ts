@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { QueueSpec } from '../../catalog.js';
+import type { QueueSpec } from '../../queue-catalog.js';
 import { DrainSignal } from './drain-signal.js';
 
 /** Nest's injection token for the queues whose jobs this process runs; none when it only serves the API. */
