@@ -5,7 +5,7 @@ import { Public } from '../auth/access.js';
 import { HubError } from '../common/errors.js';
 import { HUB_CONFIG, type HubConfig } from '../config/hub-config.js';
 import { DeliveryIntake, type Receipt } from './delivery-intake.js';
-import { MAX_DELIVERY_BYTES, checkHeaders, toDelivery } from './parse-delivery.js';
+import { MAX_DELIVERY_BYTES, checkHeaders, verifyDelivery } from './verify-delivery.js';
 import { RawBodies } from './raw-body.js';
 import { RefusedSignatures } from './refused-signatures.js';
 
@@ -50,7 +50,7 @@ export class GitHubWebhookController {
   private async take(request: Request, secrets: readonly string[]): Promise<Receipt> {
     checkHeaders(request.headers);
     return this.bodies.hold(request, request.ip, async (body) =>
-      this.intake.receive(await toDelivery(request.headers, body, secrets)),
+      this.intake.receive(await verifyDelivery(request.headers, body, secrets)),
     );
   }
 }

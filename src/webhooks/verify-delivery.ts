@@ -32,10 +32,10 @@ export function checkHeaders(headers: IncomingHttpHeaders): void {
 }
 
 /**
- * Converts a request to a delivery. The signature is checked first: a sender who can't sign learns nothing else.
+ * Verifies a request and returns its delivery. The signature is checked first: a sender who can't sign learns nothing else.
  * @throws BadSignature; HubError VALIDATION_FAILED (missing or malformed headers), MALFORMED_JSON, PAYLOAD_TOO_LARGE
  */
-export async function toDelivery(
+export async function verifyDelivery(
   headers: IncomingHttpHeaders,
   body: Buffer,
   secrets: readonly string[],
