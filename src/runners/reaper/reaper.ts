@@ -3,7 +3,7 @@ import { Periodic } from '../../common/periodic-task.js';
 import { HubError, messageOf } from '../../common/errors.js';
 import { HUB_CONFIG, type HubConfig } from '../../config/hub-config.js';
 import { JobRouter } from '../../routing/job-router.js';
-import { checkJob, routeChecks, type CheckWhen } from '../../routing/periodic-checks.js';
+import { checkJobRequest, routeChecks, type CheckWhen } from '../../routing/check-jobs.js';
 import { KnownRepositories } from '../store/known-repositories.js';
 import { RunnerExit } from '../provisioning/runner-exit.js';
 import { RunnerSets } from '../model/runner-sets.js';
@@ -89,7 +89,7 @@ export class Reaper implements BeforeApplicationShutdown {
     const organizations = this.sets.all.flatMap(({ organization }) => organization ?? []);
     const repositories = when === 'start' ? await this.repositories.all() : [];
     const scopes = new Set([...(await this.runnerInventory.scopes()), ...organizations, ...repositories]);
-    const checks = [...scopes].map((scope) => checkJob('reap_runners', { scope }, scope, when));
+    const checks = [...scopes].map((scope) => checkJobRequest('reap_runners', { scope }, scope, when));
     await routeChecks(this.router, checks, 'reaper');
   }
 }

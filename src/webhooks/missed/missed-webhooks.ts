@@ -3,7 +3,7 @@ import { Periodic } from '../../common/periodic-task.js';
 import { messageOf } from '../../common/errors.js';
 import { HUB_CONFIG, type HubConfig } from '../../config/hub-config.js';
 import { JobRouter } from '../../routing/job-router.js';
-import { checkJob, routeChecks, type CheckWhen } from '../../routing/periodic-checks.js';
+import { checkJobRequest, routeChecks, type CheckWhen } from '../../routing/check-jobs.js';
 import { KnownRepositories } from '../../runners/store/known-repositories.js';
 import { HookStore } from './hook-store.js';
 
@@ -40,8 +40,10 @@ export class MissedWebhooks implements BeforeApplicationShutdown {
         ({ kind }) => kind !== 'integration' || (app !== undefined && token === undefined),
       );
       const checks = [
-        ...hooks.map(({ id }) => checkJob('redeliver_webhooks', { hookId: id }, id, when)),
-        ...(await this.repositories.all()).map((repository) => checkJob('poll_jobs', { repository }, repository, when)),
+        ...hooks.map(({ id }) => checkJobRequest('redeliver_webhooks', { hookId: id }, id, when)),
+        ...(await this.repositories.all()).map((repository) =>
+          checkJobRequest('poll_jobs', { repository }, repository, when),
+        ),
       ];
       await routeChecks(this.router, checks, 'missed-webhooks');
     } catch (error) {

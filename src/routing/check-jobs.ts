@@ -11,10 +11,16 @@ const CHUNK = 500;
 export type CheckWhen = When;
 
 /**
- * Builds a job that checks one subject. At a start a recent check does not count: something may have been missed since.
+ * Returns the request of a job that checks one subject. At a start a recent check does not count: something may have been
+ * missed since.
  * @param of subject of the check: only one such job of it at a time
  */
-export function checkJob(type: string, data: Record<string, string>, of: string, when: CheckWhen): JobRequestInput {
+export function checkJobRequest(
+  type: string,
+  data: Record<string, string>,
+  of: string,
+  when: CheckWhen,
+): JobRequestInput {
   const key = { dedupeKey: `${type}:${when}:${of}`, ...(when === 'each' ? { dedupeTtl: ONCE_MS } : {}) };
   return { type, data, priority: 'LOW', ...key };
 }
