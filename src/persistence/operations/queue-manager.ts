@@ -7,7 +7,7 @@ import { PG_POOL } from '../../database/pg-pool.js';
 import type { Job } from '../../jobs/job.js';
 import { DispatchPort } from '../../jobs/ports/ledger.js';
 import { resolveQueueName, type QueueName } from '../../jobs/queue-names.js';
-import { daysForward } from '../partitions/days-back.js';
+import { spansOldestFirst } from '../partitions/id-spans.js';
 import { JobActions } from './job-actions.js';
 import { JobSearch } from '../queries/job-search.js';
 import { OldestRunnablePartition } from '../partitions/oldest-runnable-partition.js';
@@ -105,7 +105,7 @@ export class QueueManager {
     const ids: string[] = [];
     // A job that ended before an instant was created before it; a day of tolerance covers clocks that differ.
     const until = new Date(ledgerClock.now() - options.age + DAY_MS);
-    for await (const [low, high] of daysForward(this.pool, until)) {
+    for await (const [low, high] of spansOldestFirst(this.pool, until)) {
       const { rows } = await this.pool.query<{ id: string }>(
         `select id from jobs where queue = $1 and state = $2 and not hidden
             and finished_at < now() - $3 * interval '1 ms' and id >= $5 and id < $6

@@ -1,6 +1,6 @@
 import type { Pool } from 'pg';
 import type { QueueName } from '../../jobs/queue-names.js';
-import { daysForward } from '../partitions/days-back.js';
+import { spansOldestFirst } from '../partitions/id-spans.js';
 import { reopen } from './reopen.js';
 
 /** Maximum number of jobs in one statement. */
@@ -16,7 +16,7 @@ export async function reopenFailed(
   { actor, act }: { actor: string; act: string },
 ): Promise<number> {
   let count = 0;
-  for await (const [low, high] of daysForward(pool)) {
+  for await (const [low, high] of spansOldestFirst(pool)) {
     let last = low;
     for (;;) {
       const { rows } = await pool.query<{ id: string }>(

@@ -6,7 +6,7 @@ import { idSince, isUuid } from '../../common/ids.js';
 import { LedgerDb } from '../../database/ledger-db.js';
 import { JOB_STATES } from '../../jobs/job-state.js';
 import { priorityNumber } from '../../jobs/priority.js';
-import { daysBack } from '../partitions/days-back.js';
+import { spansNewestFirst } from '../partitions/id-spans.js';
 
 export const deadLetterSchema = z.strictObject({
   id: uuid.meta({ description: 'Id of the dead_letter job' }),
@@ -72,7 +72,7 @@ export class DeadLetters {
   async list({ queue, type, code }: DeadLetterFilter, limit: number, cursor?: string): Promise<Page<DeadLetter>> {
     const filter = [queue ?? null, type ?? null, code ?? null];
     const found: DeadLetter[] = [];
-    for await (const [low, end] of daysBack(this.reader, {}, cursor)) {
+    for await (const [low, end] of spansNewestFirst(this.reader, {}, cursor)) {
       let high: string | undefined = end;
       while (high !== undefined && found.length <= limit) {
         const wanted: number = limit + 1 - found.length;

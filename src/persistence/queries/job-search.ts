@@ -7,7 +7,7 @@ import { idFloor, isUuid } from '../../common/ids.js';
 import { READ_POOL } from '../../database/read-pool.js';
 import type { Job, JobEvent } from '../../jobs/job.js';
 import type { JobState } from '../../jobs/job-state.js';
-import { daysBack, type Span } from '../partitions/days-back.js';
+import { spansNewestFirst, type IdSpan } from '../partitions/id-spans.js';
 import { JOB_COLUMNS, toJob, type JobRow } from './job-row.js';
 import { JOB_SIZE, PAGE_BYTES, PAGE_COLUMNS, pageByBytes } from './page-by-bytes.js';
 import type { Queryable } from '../../database/queryable.js';
@@ -66,7 +66,7 @@ export class JobSearch {
     const began = performance.now();
     const page: SizedRow[] = [];
     let bytes = 0;
-    for await (const span of this.days(filter, cursor)) {
+    for await (const span of this.spans(filter, cursor)) {
       const { rows: sql, parameters } = inSpan(JOB_COLUMNS, filter, limit + 1 - page.length, span);
       const sized = pageByBytes({ rows: sql, order: 'id desc', ...JOB_SIZE, most: PAGE_BYTES - bytes });
       const rows = await queryRows<SizedRow>(this.lists, sized, parameters);
@@ -82,7 +82,7 @@ export class JobSearch {
   /** Returns only the ids, newest first, for actions on many jobs. */
   async ids(filter: JobFilter, limit: number): Promise<string[]> {
     const rows: { id: string }[] = [];
-    for await (const span of this.days(filter)) {
+    for await (const span of this.spans(filter)) {
       const { rows: sql, parameters } = inSpan('id', filter, limit - rows.length, span);
       rows.push(...(await queryRows<{ id: string }>(this.lists, sql, parameters)));
       if (rows.length >= limit) break;
@@ -136,16 +136,16 @@ export class JobSearch {
     return { items, nextCursor };
   }
 
-  private days(filter: JobFilter, cursor?: string): AsyncGenerator<Span> {
+  private spans(filter: JobFilter, cursor?: string): AsyncGenerator<IdSpan> {
     const query = async <Row extends object>(sql: string, values: unknown[] = []) => ({
       rows: await queryRows<Row>(this.lists, sql, values),
     });
-    return daysBack({ query }, filter, cursor);
+    return spansNewestFirst({ query }, filter, cursor);
   }
 }
 
 /** Selects the jobs within this span, newest first. */
-function inSpan(columns: string, filter: JobFilter, limit: number, [low, high]: Span) {
+function inSpan(columns: string, filter: JobFilter, limit: number, [low, high]: IdSpan) {
   const { where, values } = conditions(filter);
   const parameters = [...values, low, high, limit];
   const [from, to, count] = [2, 1, 0].map((before) => `$${parameters.length - before}`);

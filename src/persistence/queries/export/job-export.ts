@@ -5,7 +5,7 @@ import { DedicatedConnection } from '../../../database/dedicated-connection.js';
 import { asLedgerError } from '../../../database/sql-errors.js';
 import type { Job } from '../../../jobs/job.js';
 import { JOB_COLUMNS, toJob, type JobRow } from '../job-row.js';
-import { daysBack } from '../../partitions/days-back.js';
+import { spansNewestFirst } from '../../partitions/id-spans.js';
 import { conditions, type JobFilter } from '../job-search.js';
 import { JOB_SIZE, pageByBytes } from '../page-by-bytes.js';
 
@@ -81,7 +81,7 @@ export class JobExport implements OnModuleDestroy {
   ): AsyncGenerator<Job[]> {
     let size = FIRST_PAGE;
     let left = most;
-    for await (const [low, high] of daysBack(client, filter)) {
+    for await (const [low, high] of spansNewestFirst(client, filter)) {
       let cursor: string | undefined = high;
       while (cursor !== undefined) {
         if (left === 0) return;

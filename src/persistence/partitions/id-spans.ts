@@ -10,18 +10,18 @@ const DAY_MS = 86_400_000;
 const DAYS_AT_ONCE = 6;
 
 /** A range of ids: from `low`, below `high`. */
-export type Span = [low: string, high: string];
+export type IdSpan = [low: string, high: string];
 
 /**
  * Yields spans of ids that cover the history between two instants, newest first: the last day, which fills most pages,
  * then DAYS_AT_ONCE days at a time. A statement over a year of partitions locks each of them with all its indexes, and
  * takes long to plan.
  */
-export async function* daysBack(
+export async function* spansNewestFirst(
   db: Queryable,
   { from, to }: { from?: Date; to?: Date },
   cursor = LAST,
-): AsyncGenerator<Span, void, undefined> {
+): AsyncGenerator<IdSpan, void, undefined> {
   const newest = Math.min(to?.getTime() ?? Infinity, idTime(cursor), ledgerClock.now());
   const end = from === undefined ? NIL : idFloor(from.getTime());
   let low = idFloor(Math.max(0, newest - DAY_MS));
@@ -36,7 +36,7 @@ export async function* daysBack(
 }
 
 /** Yields spans of the whole history until an instant, oldest first, for actions that begin with what has waited longest. */
-export async function* daysForward(db: Queryable, to?: Date): AsyncGenerator<Span, void, undefined> {
+export async function* spansOldestFirst(db: Queryable, to?: Date): AsyncGenerator<IdSpan, void, undefined> {
   const end = to === undefined ? LAST : idFloor(Math.max(0, to.getTime()));
   const days = (await partitionDays(db)).map((day) => day.low).filter((day) => day < end);
   while (days.length > 0) {
