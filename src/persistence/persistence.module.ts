@@ -29,7 +29,7 @@ import { LogArchives } from './maintenance/log-archive/log-archive.js';
 import { LocalRunReconciler } from './recovery/local-run-reconciler.js';
 import { NodeWatch } from './nodes/node-watch.js';
 import { Nodes } from './nodes/nodes.js';
-import { OldestRunnablePartition } from './partitions/oldest-runnable-partition.js';
+import { SqlOpenJobDays } from './partitions/sql-open-job-days.js';
 import { ParentStatistics } from './maintenance/parent-statistics.js';
 import { Partitions } from './partitions/partitions.js';
 import { QueueManager } from './operations/queue-manager.js';
@@ -68,7 +68,7 @@ const services = [
   NodeIdentity,
   Nodes,
   NodeWatch,
-  OldestRunnablePartition,
+  SqlOpenJobDays,
   ParentStatistics,
   Partitions,
   QueueManager,
@@ -90,7 +90,7 @@ const services = [
 ];
 const ports = [
   { provide: LedgerRetention, useExisting: Retention },
-  { provide: OpenJobDays, useExisting: OldestRunnablePartition },
+  { provide: OpenJobDays, useExisting: SqlOpenJobDays },
   { provide: LogArchive, useExisting: LogArchives },
   { provide: JobWaker, useExisting: JobActions },
   { provide: JobIntake, useExisting: LedgerIntake },

@@ -15,17 +15,17 @@ const MAY_RUN = `
  * Returns a row for each job, at least one: `available` is the number of due jobs found, `batchReadyMs` the
  * milliseconds after which a partial batch is claimed.
  */
-export const batchClaimSql = (days: string) => `
+export const batchClaimSql = (inOpenJobDays: string) => `
   with due as materialized (
     select id, state, since, row_number() over (order by priority, since, id) as rank from (
       select * from (
         select j.id, j.state, j.priority, j.created_at as since from jobs j
-         where j.batched and j.type = $1 and j.state = 'accepted' and ${days} and j.run_at is null and ${MAY_RUN}
+         where j.batched and j.type = $1 and j.state = 'accepted' and ${inOpenJobDays} and j.run_at is null and ${MAY_RUN}
          order by j.priority, j.id limit $2::integer for update skip locked) ready
       union all
       select * from (
         select j.id, j.state, j.priority, j.run_at as since from jobs j
-         where j.batched and j.type = $1 and j.state in ('accepted','delayed') and ${days} and j.run_at <= now() and ${MAY_RUN}
+         where j.batched and j.type = $1 and j.state in ('accepted','delayed') and ${inOpenJobDays} and j.run_at <= now() and ${MAY_RUN}
          order by j.run_at limit $2::integer for update skip locked) timed
     ) j
   ),
@@ -59,14 +59,14 @@ export const batchClaimSql = (days: string) => `
     from counts cross join fit left join c on true`;
 
 /** Reads the milliseconds until the next job of this type is due, null unless that is within the next second. */
-export const batchNextDueSql = (days: string) => `
+export const batchNextDueSql = (inOpenJobDays: string) => `
   select date_part('epoch', min(run_at) - clock_timestamp()) * 1000 as ms from jobs
-   where batched and ${days} and type = $1 and state in ('accepted','delayed') and run_at > now() and run_at <= now() + interval '1 s'`;
+   where batched and ${inOpenJobDays} and type = $1 and state in ('accepted','delayed') and run_at > now() and run_at <= now() + interval '1 s'`;
 
 /** Returns to the engine jobs whose type no longer runs in batches, or is unknown on this node. */
-export const unbatchSql = (days: string) => `
+export const unbatchSql = (inOpenJobDays: string) => `
   with before as (
-    select id, state from jobs where batched and ${days} and state in ('accepted','delayed') and type <> all($1::text[])
+    select id, state from jobs where batched and ${inOpenJobDays} and state in ('accepted','delayed') and type <> all($1::text[])
      order by id limit 10000 for update
   ),
   c as (

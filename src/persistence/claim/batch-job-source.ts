@@ -6,7 +6,7 @@ import { BatchSource, DispatchPort, type BatchFetchResult, type BatchFetchReques
 import { BatchJobArrivals, type TypeCounts } from '../dispatch/batch-job-arrivals.js';
 import { batchClaimSql, batchNextDueSql, unbatchSql } from './batch-claim-sql.js';
 import { toClaimed, type ClaimRow } from './claim-row.js';
-import { OldestRunnablePartition } from '../partitions/oldest-runnable-partition.js';
+import { SqlOpenJobDays } from '../partitions/sql-open-job-days.js';
 import { NodeIdentity } from '../nodes/node-identity.js';
 import { dueInMs } from '../transitions/due-in-sql.js';
 
@@ -21,7 +21,7 @@ export class BatchJobSource extends BatchSource {
     private readonly node: NodeIdentity,
     private readonly arrivals: BatchJobArrivals,
     private readonly dispatch: DispatchPort,
-    private readonly days: OldestRunnablePartition,
+    private readonly openJobDays: SqlOpenJobDays,
   ) {
     super();
   }
@@ -29,7 +29,7 @@ export class BatchJobSource extends BatchSource {
   async take({ type, slots, size, waitMs }: BatchFetchRequest): Promise<BatchFetchResult> {
     const values = [type, slots, this.node.id, size, waitMs];
     const { rows } = await this.flow.query<Row>({
-      ...preparedStatement(batchClaimSql(await this.days.sql('j.id'))),
+      ...preparedStatement(batchClaimSql(await this.openJobDays.sql('j.id'))),
       values,
     });
     const jobs = rows.filter(isClaimed).map(toClaimed);
@@ -38,12 +38,14 @@ export class BatchJobSource extends BatchSource {
   }
 
   async nextDue(type: string): Promise<number | null> {
-    const { rows } = await this.pool.query<{ ms: number | null }>(batchNextDueSql(await this.days.sql()), [type]);
+    const { rows } = await this.pool.query<{ ms: number | null }>(batchNextDueSql(await this.openJobDays.sql()), [
+      type,
+    ]);
     return dueInMs(rows);
   }
 
   async leaveOthers(types: string[]): Promise<void> {
-    const { rowCount } = await this.pool.query(unbatchSql(await this.days.sql()), [types]);
+    const { rowCount } = await this.pool.query(unbatchSql(await this.openJobDays.sql()), [types]);
     if ((rowCount ?? 0) > 0) this.dispatch.requestSweep();
   }
 

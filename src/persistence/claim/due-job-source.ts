@@ -13,7 +13,7 @@ import { DIRECT_CLAIM_SQL, NEXT_DUE_SQL } from './direct-claim-sql.js';
 import { NodeIdentity } from '../nodes/node-identity.js';
 import { dueInMs } from '../transitions/due-in-sql.js';
 import { Nodes } from '../nodes/nodes.js';
-import { OldestRunnablePartition } from '../partitions/oldest-runnable-partition.js';
+import { SqlOpenJobDays } from '../partitions/sql-open-job-days.js';
 
 const DAY_MS = 86_400_000;
 /** Lifetime of the oldest day with work; a job reopened on an older day waits no longer than this. */
@@ -35,7 +35,7 @@ export class DueJobSource extends DirectSource {
     private readonly node: NodeIdentity,
     private readonly nodes: Nodes,
     private readonly jobArrivals: JobArrivals,
-    private readonly days: OldestRunnablePartition,
+    private readonly openJobDays: SqlOpenJobDays,
     @Inject(HUB_CONFIG) private readonly config: HubConfig,
     channel: ControlChannel,
   ) {
@@ -79,7 +79,7 @@ export class DueJobSource extends DirectSource {
   private async bounds(): Promise<[low: string, high: string]> {
     const now = ledgerClock.now();
     if (performance.now() - this.oldest.at > OLDEST_FRESH_MS) {
-      this.oldest = { id: await this.days.oldestRunnable(), at: performance.now() };
+      this.oldest = { id: await this.openJobDays.oldestRunnable(), at: performance.now() };
     }
     const yesterday = idFloor(now - DAY_MS);
     const { id } = this.oldest;

@@ -10,7 +10,7 @@ import { isQueueName } from '../../jobs/queue-names.js';
 import { JobArrivals } from './job-arrivals.js';
 import { DispatchMarker } from './dispatch-marker.js';
 import { CommitActivity } from './commit-activity.js';
-import { OldestRunnablePartition } from '../partitions/oldest-runnable-partition.js';
+import { SqlOpenJobDays } from '../partitions/sql-open-job-days.js';
 import { QueueSettings } from '../queues/queue-settings.js';
 import { SweepPass, StaleCopyGuard } from './stale-copy-guard.js';
 import { InFlightCounter } from './in-flight-counter.js';
@@ -30,11 +30,11 @@ const PATIENCE = 4;
 const SWEEP_MS = 1000;
 
 /** Selects accepted jobs; a draining queue dispatches only jobs accepted before its drain began. */
-const acceptedSql = (days: string) => `
+const acceptedSql = (inOpenJobDays: string) => `
   select id, queue, type, priority, run_number as "runNumber",
          ${DUE_IN_MS_SQL} as delay
     from jobs
-   where state = 'accepted' and not batched and id > $1 and ${days}
+   where state = 'accepted' and not batched and id > $1 and ${inOpenJobDays}
      and not exists (select 1 from queues q where q.name = jobs.queue and q.draining and jobs.created_at > q.updated_at)
    order by id limit ${BATCH}`;
 
@@ -72,7 +72,7 @@ export class Dispatcher extends DispatchPort {
     private readonly staleCopies: StaleCopyGuard,
     private readonly commits: CommitActivity,
     private readonly jobArrivals: JobArrivals,
-    private readonly days: OldestRunnablePartition,
+    private readonly openJobDays: SqlOpenJobDays,
     channel: ControlChannel,
   ) {
     super();
@@ -208,7 +208,7 @@ export class Dispatcher extends DispatchPort {
       await this.staleCopies.requeueRemoved();
     }
     const { pass, last } = this.sweeping ?? { pass: new SweepPass(), last: NIL };
-    const { rows } = await this.pool.query<DueJob>(acceptedSql(await this.days.sql()), [last]);
+    const { rows } = await this.pool.query<DueJob>(acceptedSql(await this.openJobDays.sql()), [last]);
     // A job with a pending mark has no stale copy, however long the mark takes.
     const unknown = this.known(rows).filter(({ id, runNumber }) => !this.dispatchMarker.has(id, runNumber));
     if (unknown.length > 0) await this.dispatch(await this.staleCopies.withoutHeld(unknown, pass));

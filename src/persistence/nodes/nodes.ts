@@ -10,7 +10,7 @@ import { HUB_CONFIG, type HubConfig } from '../../config/hub-config.js';
 import { HEARTBEAT_POOL, PG_POOL } from '../../database/pg-pool.js';
 import { EngineWatch } from '../../jobs/ports/engine.js';
 import { NodeIdentity } from './node-identity.js';
-import { OldestRunnablePartition } from '../partitions/oldest-runnable-partition.js';
+import { SqlOpenJobDays } from '../partitions/sql-open-job-days.js';
 
 /** Difference of clocks beyond measurement error. */
 const CLOCK_TOLERANCE_MS = 3000;
@@ -58,7 +58,7 @@ export class Nodes {
     @Inject(HEARTBEAT_POOL) private readonly own: Pool,
     private readonly self: NodeIdentity,
     private readonly engine: EngineWatch,
-    private readonly days: OldestRunnablePartition,
+    private readonly openJobDays: SqlOpenJobDays,
     @Inject(HUB_CONFIG) private readonly config: HubConfig,
   ) {}
 
@@ -130,7 +130,7 @@ export class Nodes {
               n.clock_ahead_ms::float8 as "clockAheadMs",
               n.stopped_at is null and n.heartbeat_at > now() - $1 * interval '1 ms' as alive,
               count(j.id)::integer as active
-         from nodes n left join jobs j on j.node = n.id and j.state = 'active' and ${await this.days.sql('j.id')}
+         from nodes n left join jobs j on j.node = n.id and j.state = 'active' and ${await this.openJobDays.sql('j.id')}
         where n.heartbeat_at > now() - interval '1 day'
         group by n.id order by n.started_at desc`,
       [this.config.timings.nodeSilenceMs],

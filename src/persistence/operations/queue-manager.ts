@@ -10,7 +10,7 @@ import { resolveQueueName, type QueueName } from '../../jobs/queue-names.js';
 import { spansOldestFirst } from '../partitions/id-spans.js';
 import { JobActions } from './job-actions.js';
 import { JobSearch } from '../queries/job-search.js';
-import { OldestRunnablePartition } from '../partitions/oldest-runnable-partition.js';
+import { SqlOpenJobDays } from '../partitions/sql-open-job-days.js';
 import { QueuePauses } from '../queues/queue-pauses.js';
 import { QueueSettings } from '../queues/queue-settings.js';
 import { QueueStats, type QueueStatistics } from '../queries/queue-stats.js';
@@ -45,7 +45,7 @@ export class QueueManager {
     private readonly stats: QueueStats,
     private readonly search: JobSearch,
     private readonly actions: JobActions,
-    private readonly days: OldestRunnablePartition,
+    private readonly openJobDays: SqlOpenJobDays,
   ) {}
 
   /** @throws HubError QUEUE_NOT_FOUND */
@@ -146,7 +146,7 @@ export class QueueManager {
   private async remaining(queue: string, delayed: boolean): Promise<number> {
     const { rows } = await this.pool.query<{ n: number }>(
       `select count(*)::integer as n from jobs j join queues q on q.name = j.queue
-        where j.queue = $1 and ${await this.days.sql('j.id', 0)}
+        where j.queue = $1 and ${await this.openJobDays.sql('j.id', 0)}
           and (j.state in ('waiting','active')
                or (j.state = 'delayed' or j.state = 'accepted' and j.created_at <= q.updated_at)
                   and ($2 or j.run_at is null or j.run_at <= now()))`,
@@ -194,7 +194,7 @@ export class QueueManager {
   private async *pages(queue: string, which: string): AsyncGenerator<string[]> {
     for (let last = NIL; ;) {
       const { rows } = await this.pool.query<{ id: string }>(
-        `select id from jobs where queue = $1 and id > $2 and ${which} and ${await this.days.sql('id', 0)} order by id limit ${PAGE}`,
+        `select id from jobs where queue = $1 and id > $2 and ${which} and ${await this.openJobDays.sql('id', 0)} order by id limit ${PAGE}`,
         [queue, last],
       );
       const ids = rows.map(({ id }) => id);

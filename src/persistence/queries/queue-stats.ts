@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { count } from '../../common/answers.js';
 import { READ_POOL } from '../../database/read-pool.js';
 import { QUEUE_NAMES } from '../../jobs/queue-names.js';
-import { OldestRunnablePartition } from '../partitions/oldest-runnable-partition.js';
+import { SqlOpenJobDays } from '../partitions/sql-open-job-days.js';
 import type { Queryable } from '../../database/queryable.js';
 import { QueueSettings } from '../queues/queue-settings.js';
 import { asLedgerError } from '../../database/sql-errors.js';
@@ -31,7 +31,7 @@ export const queueStatisticsSchema = z.strictObject({
 export type QueueStatistics = z.output<typeof queueStatisticsSchema>;
 
 /** Counts open jobs by the partial index over the open states; counts of ended ones are maintained by the recorder. */
-const openSql = (days: string) => `
+const openSql = (inOpenJobDays: string) => `
   select queue,
          count(*) filter (where state in ('accepted','waiting') and not later or state = 'delayed' and not later)::integer as waiting,
          count(*) filter (where state = 'active')::integer as active,
@@ -41,7 +41,7 @@ const openSql = (days: string) => `
            filter (where state in ('accepted','waiting','delayed') and not later)), 0)::float8 as oldest
     from (select queue, state, created_at, run_at, coalesce(run_at > now(), false) as later
             from jobs where state in ('accepted','waiting','delayed','waiting_children','active')
-             and ${days} and ($1::text is null or queue = $1)) open
+             and ${inOpenJobDays} and ($1::text is null or queue = $1)) open
    group by queue`;
 
 const ENDED_SQL = `
@@ -70,14 +70,14 @@ export class QueueStats {
   constructor(
     @Inject(READ_POOL) private readonly pool: Queryable,
     private readonly settings: QueueSettings,
-    private readonly days: OldestRunnablePartition,
+    private readonly openJobDays: SqlOpenJobDays,
   ) {}
 
   /** Returns the statistics of one queue, or of all in the catalog's order. */
   async of(queue?: string): Promise<QueueStatistics[]> {
     try {
       const [open, ended, rates, p95] = await Promise.all(
-        [openSql(await this.days.sql()), ENDED_SQL, RATES_SQL, P95_SQL].map((sql) => this.byQueue(sql, queue)),
+        [openSql(await this.openJobDays.sql()), ENDED_SQL, RATES_SQL, P95_SQL].map((sql) => this.byQueue(sql, queue)),
       );
       const names = queue === undefined ? QUEUE_NAMES : [queue];
       return names.map((name) =>

@@ -7,7 +7,7 @@ import { orphanTransitions } from '../transitions/orphan-transitions.js';
 import { NodeIdentity } from '../nodes/node-identity.js';
 import { NodeWatch, type SilentNode } from '../nodes/node-watch.js';
 import { Nodes } from '../nodes/nodes.js';
-import { OldestRunnablePartition } from '../partitions/oldest-runnable-partition.js';
+import { SqlOpenJobDays } from '../partitions/sql-open-job-days.js';
 import { transition } from '../transitions/transition.js';
 
 /**
@@ -32,7 +32,7 @@ export class DeadNodeRescuer {
     private readonly nodes: Nodes,
     private readonly watch: NodeWatch,
     private readonly observer: JobObserver,
-    private readonly days: OldestRunnablePartition,
+    private readonly openJobDays: SqlOpenJobDays,
     @Inject(HUB_CONFIG) private readonly config: HubConfig,
   ) {}
 
@@ -46,7 +46,7 @@ export class DeadNodeRescuer {
     const silent = judging ? this.watch.silentFor(this.config.timings.nodeSilenceMs) : [];
     const { rows } = await this.pool.query<{ id: string }>(
       `select j.id from jobs j left join nodes n on n.id = j.node
-        where j.state = 'active' and ${await this.days.sql('j.id')} and j.node is distinct from $1
+        where j.state = 'active' and ${await this.openJobDays.sql('j.id')} and j.node is distinct from $1
           and (n.stopped_at is not null or n.id = any($2)
                or ($3 and n.id is null and pg_postmaster_start_time() < now() - $4 * interval '1 ms'))`,
       [this.self.id, silent.map(({ id }) => id), judging, this.nodes.reportMs],

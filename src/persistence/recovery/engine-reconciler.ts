@@ -7,15 +7,15 @@ import type { EngineEntry } from '../../jobs/job.js';
 import { JobObserver } from '../../jobs/job-observer.js';
 import { Engine } from '../../jobs/ports/engine.js';
 import { isQueueName } from '../../jobs/queue-names.js';
-import { OldestRunnablePartition } from '../partitions/oldest-runnable-partition.js';
+import { SqlOpenJobDays } from '../partitions/sql-open-job-days.js';
 import { DUE_IN_MS_SQL } from '../transitions/due-in-sql.js';
 
 const PAGE = 2000;
 
 /** Reads all pages in one scan and one snapshot, the most urgent jobs first. */
-const openSql = (days: string) => `
+const openSql = (inOpenJobDays: string) => `
   declare open_jobs no scroll cursor for
-   select id, queue from jobs where state in ('waiting','delayed') and not batched and ${days} order by priority, id`;
+   select id, queue from jobs where state in ('waiting','delayed') and not batched and ${inOpenJobDays} order by priority, id`;
 
 /**
  * Records that a job is added again: under the row's lock, so that the event has its correct position in the trail, and
@@ -53,7 +53,7 @@ export class EngineReconciler {
     @Inject(PG_POOL) private readonly pool: Pool,
     private readonly engine: Engine,
     private readonly observer: JobObserver,
-    private readonly days: OldestRunnablePartition,
+    private readonly openJobDays: SqlOpenJobDays,
   ) {}
 
   /**
@@ -63,7 +63,7 @@ export class EngineReconciler {
   async restore(db: PoolClient): Promise<number> {
     let count = 0;
     let adding: Promise<void> = Promise.resolve();
-    await db.query(openSql(await this.days.sql()));
+    await db.query(openSql(await this.openJobDays.sql()));
     try {
       for (;;) {
         const { rows } = await db.query<OpenJob>(`fetch ${PAGE} from open_jobs`);

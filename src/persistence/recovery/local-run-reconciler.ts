@@ -6,7 +6,7 @@ import { HEARTBEAT_POOL, PG_POOL } from '../../database/pg-pool.js';
 import { DispatchPort } from '../../jobs/ports/ledger.js';
 import { ActiveRuns } from '../../jobs/ports/worker.js';
 import { orphanTransitions } from '../transitions/orphan-transitions.js';
-import { OldestRunnablePartition } from '../partitions/oldest-runnable-partition.js';
+import { SqlOpenJobDays } from '../partitions/sql-open-job-days.js';
 import { NodeIdentity } from '../nodes/node-identity.js';
 import { transition } from '../transitions/transition.js';
 
@@ -26,7 +26,7 @@ export class LocalRunReconciler {
     private readonly self: NodeIdentity,
     private readonly runs: ActiveRuns,
     private readonly dispatch: DispatchPort,
-    private readonly days: OldestRunnablePartition,
+    private readonly openJobDays: SqlOpenJobDays,
     @Inject(HUB_CONFIG) private readonly config: HubConfig,
   ) {}
 
@@ -37,7 +37,7 @@ export class LocalRunReconciler {
     const { rows } = await this.own.query<{ id: string; runNumber: number; cancel: string | null; settled: boolean }>(
       `select id, run_number as "runNumber", cancel_reason as cancel,
               started_at < clock_timestamp() - $2 * interval '1 ms' as settled
-         from jobs where state = 'active' and node = $1 and (${await this.days.sql()} or id = any($3::uuid[]))`,
+         from jobs where state = 'active' and node = $1 and (${await this.openJobDays.sql()} or id = any($3::uuid[]))`,
       [this.self.id, this.config.timings.runSettledMs, working.map(({ id }) => id)],
     );
     const lost: string[] = [];

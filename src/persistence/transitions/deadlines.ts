@@ -5,7 +5,7 @@ import { groupBy } from '../../common/group-by.js';
 import { PG_POOL } from '../../database/pg-pool.js';
 import type { JobState } from '../../jobs/job-state.js';
 import { Engine } from '../../jobs/ports/engine.js';
-import { OldestRunnablePartition } from '../partitions/oldest-runnable-partition.js';
+import { SqlOpenJobDays } from '../partitions/sql-open-job-days.js';
 import { transition, type Transition } from './transition.js';
 
 const PAGE = 1000;
@@ -27,7 +27,7 @@ export class Deadlines {
   constructor(
     @Inject(PG_POOL) private readonly pool: Pool,
     private readonly engine: Engine,
-    private readonly days: OldestRunnablePartition,
+    private readonly openJobDays: SqlOpenJobDays,
   ) {}
 
   @Periodic('deadlineSweepMs', 'Search for missed deadlines failed; the next one follows in a second')
@@ -38,7 +38,7 @@ export class Deadlines {
   private async endSome(): Promise<number> {
     const { rows } = await this.pool.query<{ id: string }>(
       `select id from jobs where deadline <= now() and deadline is not null
-          and state in ('accepted','waiting','delayed','waiting_children') and ${await this.days.sql()} order by deadline limit ${PAGE}`,
+          and state in ('accepted','waiting','delayed','waiting_children') and ${await this.openJobDays.sql()} order by deadline limit ${PAGE}`,
     );
     const ids = rows.map(({ id }) => id);
     const ended = await transition(this.pool, ids, OVERDUE);

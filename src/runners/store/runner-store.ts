@@ -57,7 +57,7 @@ export class RunnerStore {
 
   constructor(
     private readonly ledger: LedgerDb,
-    private readonly days: OpenJobDays,
+    private readonly openJobDays: OpenJobDays,
   ) {}
 
   async find(id: string): Promise<RunnerRow | undefined> {
@@ -94,7 +94,7 @@ export class RunnerStore {
         where r.id = $1 and r.state in ${OPEN_RUNNERS_SQL} and r.container_id is null
           and (r.prepare_job_id is null or r.prepare_job_id = $2
                or not exists (select 1 from jobs j where j.id = r.prepare_job_id and j.state = any($3::text[])
-                                  and ${await this.days.sql('j.id')}))
+                                  and ${await this.openJobDays.sql('j.id')}))
         returning r.id`,
       [id, jobId, OPEN_STATES],
     );
@@ -139,7 +139,7 @@ export class RunnerStore {
       `select id, wanted from (
          select r.id, r.container_id is not null as started,
                 exists (select 1 from jobs j where j.id = r.prepare_job_id and j.state = any($2)
-                           and ${await this.days.sql('j.id')}) as preparing,
+                           and ${await this.openJobDays.sql('j.id')}) as preparing,
                 r.state = 'busy' or (r.demand_id is null and r.retired_at is null)
                 or exists (select 1 from demands d where d.runner_id = r.id and d.state = 'provisioning') as wanted
            from runners r

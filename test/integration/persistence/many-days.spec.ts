@@ -5,7 +5,7 @@ import { createPgPool, HOT_PATH_SETTINGS, PG_POOL } from '../../../src/database/
 import { ENGINE_CLAIM_SQL } from '../../../src/persistence/claim/engine-claim-sql.js';
 import { DeadLetters } from '../../../src/persistence/queries/dead-letters.js';
 import { Nodes } from '../../../src/persistence/nodes/nodes.js';
-import { OldestRunnablePartition } from '../../../src/persistence/partitions/oldest-runnable-partition.js';
+import { SqlOpenJobDays } from '../../../src/persistence/partitions/sql-open-job-days.js';
 import { ParentStatistics } from '../../../src/persistence/maintenance/parent-statistics.js';
 import { Partitions } from '../../../src/persistence/partitions/partitions.js';
 import { QueueManager } from '../../../src/persistence/operations/queue-manager.js';
@@ -135,7 +135,7 @@ describe('a long history', () => {
     try {
       const ids = [dayOf(0), dayOf(1)].sort();
       expect(await locked(ENGINE_CLAIM_SQL, [ids, ids[0], ids[0], ids[1]])).toBeLessThanOrEqual(2);
-      const days = await hub.app.get(OldestRunnablePartition, { strict: false }).sql();
+      const days = await hub.app.get(SqlOpenJobDays, { strict: false }).sql();
       const open = `select id from jobs where state = 'accepted' and not batched and id > $1 and ${days} order by id limit 10`;
       expect(await locked(open, [idFloor(0)])).toBeLessThanOrEqual(4);
     } finally {

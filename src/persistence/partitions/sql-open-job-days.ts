@@ -26,7 +26,7 @@ const RUNNABLE = `state in ('accepted','waiting','delayed') and (run_at is null 
  * of a year's: PostgreSQL's lock table has room for some thousands in all.
  */
 @Injectable()
-export class OldestRunnablePartition extends OpenJobDays {
+export class SqlOpenJobDays extends OpenJobDays {
   private older: PartitionDay[] = [];
   private refreshedAt = -Infinity;
   private refreshing: Promise<void> | undefined;
