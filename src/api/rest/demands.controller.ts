@@ -11,19 +11,19 @@ import { demandListSchema } from '../dto/queries.js';
 @UseGuards(DeclaredInputGuard)
 @Controller('api/runners/demands')
 export class DemandsController {
-  constructor(private readonly demands: DemandSearch) {}
+  constructor(private readonly demandSearch: DemandSearch) {}
 
   @Get()
   @Endpoint({ description: 'Lists demands, newest first.', query: 'DemandList', response: 'DemandPage' })
   list(
     @Query(zod(demandListSchema)) { limit, cursor, ...filter }: z.output<typeof demandListSchema>,
   ): Promise<Page<Demand>> {
-    return this.demands.list(filter, limit, cursor);
+    return this.demandSearch.list(filter, limit, cursor);
   }
 
   @Get(':id')
   @Endpoint({ description: 'Returns a demand, with the reason why it waits.', response: 'Demand', problems: [404] })
   get(@Param('id') id: string): Promise<Demand> {
-    return this.demands.get(id);
+    return this.demandSearch.get(id);
   }
 }

@@ -17,7 +17,7 @@ export class Demands implements OnApplicationBootstrap {
   private readonly logger = new Logger(Demands.name);
 
   constructor(
-    private readonly store: DemandStore,
+    private readonly demandStore: DemandStore,
     private readonly sets: RunnerSets,
     private readonly capacity: Capacity,
     private readonly runnerAssignments: RunnerAssignments,
@@ -52,13 +52,13 @@ export class Demands implements OnApplicationBootstrap {
     let after = NIL;
     let changed = 0;
     for (;;) {
-      const page = await this.store.waiting(after, PAGE, known);
+      const page = await this.demandStore.waiting(after, PAGE, known);
       const matches = page
         .map((demand) => ({ demand, match: this.sets.match(toLabels(demand)) }))
         .filter(({ demand, match }) => demand.runner_set !== (match.set?.name ?? null))
         .filter(({ match }) => which === 'all' || match.set !== null)
         .map(({ demand: { id }, match }) => ({ id, match }));
-      if (matches.length > 0) changed += await this.store.rematch(matches);
+      if (matches.length > 0) changed += await this.demandStore.rematch(matches);
       if (page.length < PAGE) break;
       after = page.at(-1)?.id ?? after;
     }
@@ -69,7 +69,7 @@ export class Demands implements OnApplicationBootstrap {
 
   /** Stores the report and returns the demand as it is afterwards. */
   async report(report: WorkflowJobUpdate): Promise<DemandRow> {
-    const demand = await this.store.report(report, this.sets.match(report));
+    const demand = await this.demandStore.report(report, this.sets.match(report));
     const { id, state, workflow_job_id: workflowJobId, repository } = demand;
     this.logger.debug({ demandId: id, workflowJobId, repository, state }, `job is ${report.action} at GitHub`);
     if (demand.repository_changed && this.config.role !== 'api') await this.rematch('all');
@@ -96,7 +96,7 @@ export class Demands implements OnApplicationBootstrap {
       case 'completed':
       case 'cancelled':
         // Other jobs run on GitHub's own runners, and concern no runner of this hub.
-        if (set !== null || runnerId !== null || (await this.store.isOwnRunner(name))) {
+        if (set !== null || runnerId !== null || (await this.demandStore.isOwnRunner(name))) {
           const began = await this.capacity.change((db) => this.runnerAssignments.reassign(id, db));
           if (began) await this.started.report(id);
         }

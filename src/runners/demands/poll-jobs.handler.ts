@@ -32,9 +32,9 @@ export class PollJobsHandler implements Handler<PollJobsPayload, Polled> {
   constructor(
     private readonly github: GitHubRuns,
     private readonly demands: Demands,
-    private readonly store: DemandStore,
+    private readonly demandStore: DemandStore,
     private readonly sets: RunnerSets,
-    private readonly inquiry: WorkflowJobRefresh,
+    private readonly workflowJobRefresh: WorkflowJobRefresh,
   ) {}
 
   run(payload: PollJobsPayload, ctx: JobContext): Promise<Polled> {
@@ -48,7 +48,7 @@ export class PollJobsHandler implements Handler<PollJobsPayload, Polled> {
       return { skipped: `GitHub shows no repository ${repository}: it is gone, or the credentials can't read it` };
     if ('skipped' in answer) return answer;
     const wanted = answer.jobs.map(toReport).filter((report) => this.sets.match(report).set !== null);
-    const known = await this.store.known(wanted);
+    const known = await this.demandStore.known(wanted);
     const missed = wanted.filter((report) => isNews(report, known.get(keyOf(report))));
     for (const report of missed) {
       ctx.signal.throwIfAborted();
@@ -67,13 +67,13 @@ export class PollJobsHandler implements Handler<PollJobsPayload, Polled> {
     ctx: JobContext,
   ): Promise<number> {
     const waiting = new Set(there.map(keyOf));
-    const others = (await this.store.waitingSince(repository, before)).filter(
+    const others = (await this.demandStore.waitingSince(repository, before)).filter(
       ({ workflow_job_id: workflowJobId, run_attempt: runAttempt }) =>
         !waiting.has(keyOf({ workflowJobId, runAttempt })),
     );
     for (const demand of others) {
       ctx.signal.throwIfAborted();
-      await this.inquiry.ask(demand);
+      await this.workflowJobRefresh.ask(demand);
     }
     return others.length;
   }

@@ -32,12 +32,12 @@ const MAX_STARTS = 20;
 export class CleanupRunnerHandler implements Handler<CleanupRunnerPayload, CleanedUp> {
   constructor(
     private readonly runners: RunnerStore,
-    private readonly demands: DemandStore,
+    private readonly demandStore: DemandStore,
     private readonly registration: RunnerRegistration,
     private readonly container: RunnerContainer,
     private readonly capacity: Capacity,
     private readonly runnerAssignments: RunnerAssignments,
-    private readonly inquiry: WorkflowJobRefresh,
+    private readonly workflowJobRefresh: WorkflowJobRefresh,
   ) {}
 
   async run({ runnerId }: CleanupRunnerPayload, ctx: JobContext): Promise<CleanedUp> {
@@ -63,7 +63,7 @@ export class CleanupRunnerHandler implements Handler<CleanupRunnerPayload, Clean
       await this.runnerAssignments.releaseRunner(runner.id, 'it was removed', db);
     });
     // Its job must have ended by now: if the hub has not heard of it, the webhook was lost.
-    for (const demand of await this.demands.runningOn(runner.id)) await this.inquiry.ask(demand);
+    for (const demand of await this.demandStore.runningOn(runner.id)) await this.workflowJobRefresh.ask(demand);
     return { registration, container };
   }
 

@@ -35,7 +35,7 @@ type Prepared = { runnerId: string; name: string; containerId: string } | { skip
 })
 export class PrepareRunnerHandler implements Handler<PrepareRunnerPayload, Prepared> {
   constructor(
-    private readonly demands: DemandStore,
+    private readonly demandStore: DemandStore,
     private readonly runners: RunnerStore,
     private readonly sets: RunnerSets,
     private readonly registration: RunnerRegistration,
@@ -92,7 +92,7 @@ export class PrepareRunnerHandler implements Handler<PrepareRunnerPayload, Prepa
   }
 
   private async isWanted({ id, demand_id: demandId, retired }: RunnerRow): Promise<boolean> {
-    return demandId === null ? !retired : (await this.demands.claimantOf(id)) !== undefined;
+    return demandId === null ? !retired : (await this.demandStore.claimantOf(id)) !== undefined;
   }
 
   private async start(runner: RunnerRow, ctx: JobContext) {
@@ -113,7 +113,7 @@ export class PrepareRunnerHandler implements Handler<PrepareRunnerPayload, Prepa
   private async withoutRunner(payload: PrepareRunnerPayload): Promise<Prepared> {
     if ('runnerId' in payload) return { skipped: 'the runner has been started, or has ended' };
     const { demandId } = payload;
-    const demand = await this.demands.find(demandId);
+    const demand = await this.demandStore.find(demandId);
     if (!demand) throw new HubError('PERMANENT_ERROR', `There is no demand ${demandId}`);
     if (demand.state === 'queued' || demand.state === 'held') await this.capacity.fill();
     return { skipped: `the demand is ${demand.state} and has no runner to start` };

@@ -22,8 +22,8 @@ export class RunnerExit {
 
   constructor(
     private readonly runners: RunnerStore,
-    private readonly demands: DemandStore,
-    private readonly inquiry: WorkflowJobRefresh,
+    private readonly demandStore: DemandStore,
+    private readonly workflowJobRefresh: WorkflowJobRefresh,
     private readonly container: RunnerContainer,
     private readonly registration: RunnerRegistration,
     private readonly capacity: Capacity,
@@ -34,9 +34,9 @@ export class RunnerExit {
   /** @param why the reason, unless it has ended by itself */
   async finalize(runner: RunnerRow, why?: string): Promise<void> {
     const info = await this.container.keepRecord(runner);
-    const claimant = await this.demands.claimantOf(runner.id);
+    const claimant = await this.demandStore.claimantOf(runner.id);
     // Its job may have run while webhooks are late or lost: only GitHub knows.
-    if (claimant) await this.inquiry.ask(claimant);
+    if (claimant) await this.workflowJobRefresh.ask(claimant);
     await this.tidy('registration', runner, () => this.registration.remove(runner));
     await this.tidy('container', runner, () => this.container.remove(runner));
     // Part of the text may come from the job.

@@ -47,9 +47,9 @@ export class RunnerWatch implements OnApplicationBootstrap, BeforeApplicationShu
     private readonly exit: RunnerExit,
     private readonly capacity: Capacity,
     private readonly router: JobRouter,
-    private readonly demands: DemandStore,
-    private readonly reports: Demands,
-    private readonly inquiry: WorkflowJobRefresh,
+    private readonly demandStore: DemandStore,
+    private readonly demands: Demands,
+    private readonly workflowJobRefresh: WorkflowJobRefresh,
     private readonly orphans: OrphanedRunners,
     private readonly sets: RunnerSets,
     private readonly isolation: NodeIsolation,
@@ -98,13 +98,13 @@ export class RunnerWatch implements OnApplicationBootstrap, BeforeApplicationShu
       async () => {
         for (const runner of await this.runners.overdue(OVERDUE_MS)) await this.remind(runner);
       },
-      () => this.reports.rematchStrays(),
+      () => this.demands.rematchStrays(),
       () => this.capacity.fill(),
       async () => {
         for (const id of await this.runners.unremoved(UNREMOVED_MS)) await this.checkAgain(id);
       },
       async () => {
-        for (const demand of await this.demands.toAsk(UNHEARD_MS)) await this.inquiry.ask(demand);
+        for (const demand of await this.demandStore.toAsk(UNHEARD_MS)) await this.workflowJobRefresh.ask(demand);
       },
       async () => (await this.orphans.round()).forEach((runner) => this.watch(runner)),
     ];

@@ -10,8 +10,8 @@ import { RunnerStore, type RunnerRow } from '../store/runner-store.js';
 export class StuckRunners {
   constructor(
     private readonly runners: RunnerStore,
-    private readonly demands: DemandStore,
-    private readonly inquiry: WorkflowJobRefresh,
+    private readonly demandStore: DemandStore,
+    private readonly workflowJobRefresh: WorkflowJobRefresh,
     private readonly registration: RunnerRegistration,
   ) {}
 
@@ -21,8 +21,8 @@ export class StuckRunners {
    */
   async mayEnd(runner: RunnerRow): Promise<boolean> {
     if (runner.state === 'busy') return true;
-    const claimant = await this.demands.claimantOf(runner.id);
-    if (claimant) await this.inquiry.ask(claimant);
+    const claimant = await this.demandStore.claimantOf(runner.id);
+    if (claimant) await this.workflowJobRefresh.ask(claimant);
     const now = await this.runners.find(runner.id);
     if (!now || now.finished || now.state === 'busy') return false;
     try {
