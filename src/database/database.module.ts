@@ -13,10 +13,10 @@ import { createPgPool, HOT_PATH_POOL, HOT_PATH_SETTINGS, HEARTBEAT_POOL, PG_POOL
 import { PooledReader, READ_POOL } from './read-pool.js';
 
 /** Limit for a heartbeat's statement; a slower heartbeat proves nothing. */
-const NODE_STATEMENT_MS = 5000;
+const HEARTBEAT_STATEMENT_MS = 5000;
 
 /** Two connections each for enqueues and deliveries, one each for dispatch, claims and records; the rest for batches. */
-const FLOW_CONNECTIONS = 10;
+const HOT_PATH_CONNECTIONS = 10;
 
 /** Returns the database's URL; if none was configured, the start of the application has set the embedded server's. */
 function urlOf({ databaseUrl }: HubConfig): string {
@@ -84,7 +84,7 @@ class LinksModule {}
       inject: [HUB_CONFIG, ConnectionTracker],
       useFactory: (config: HubConfig, connectionTracker: ConnectionTracker) =>
         createPgPool(urlOf(config), {
-          max: FLOW_CONNECTIONS,
+          max: HOT_PATH_CONNECTIONS,
           name: 'runnerhub-flow',
           settings: HOT_PATH_SETTINGS,
           links: connectionTracker,
@@ -97,7 +97,7 @@ class LinksModule {}
         createPgPool(urlOf(config), {
           max: 1,
           name: 'runnerhub-node',
-          statementTimeoutMs: NODE_STATEMENT_MS,
+          statementTimeoutMs: HEARTBEAT_STATEMENT_MS,
           links: connectionTracker,
         }),
     },
@@ -113,13 +113,13 @@ class LinksModule {}
 export class DatabaseModule implements OnApplicationShutdown {
   constructor(
     @Inject(PG_POOL) private readonly pool: Pool,
-    @Inject(HOT_PATH_POOL) private readonly flowPool: Pool,
-    @Inject(HEARTBEAT_POOL) private readonly nodePool: Pool,
+    @Inject(HOT_PATH_POOL) private readonly hotPathPool: Pool,
+    @Inject(HEARTBEAT_POOL) private readonly heartbeatPool: Pool,
     @Inject(READ_POOL) private readonly readPool: Pool | PooledReader,
   ) {}
 
   async onApplicationShutdown(): Promise<void> {
-    const pools = new Set([this.pool, this.flowPool, this.nodePool, this.readPool]);
+    const pools = new Set([this.pool, this.hotPathPool, this.heartbeatPool, this.readPool]);
     await Promise.all([...pools].map((pool) => pool.end()));
   }
 }

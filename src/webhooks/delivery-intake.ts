@@ -45,7 +45,7 @@ export class DeliveryIntake {
 
   constructor(
     private readonly ledger: LedgerDb,
-    @Inject(HOT_PATH_POOL) private readonly flow: Pool,
+    @Inject(HOT_PATH_POOL) private readonly hotPathPool: Pool,
     private readonly router: JobRouter,
     private readonly jobs: JobIntake,
   ) {}
@@ -80,7 +80,7 @@ export class DeliveryIntake {
   private store(deliveries: IncomingDelivery[]): Promise<Receipt[]> {
     const jobs = deliveries.map(({ guid }) => this.plan(guid, 'github'));
     const ids = jobs.map(({ id }) => id);
-    return inTransaction(this.flow, async (client) => {
+    return inTransaction(this.hotPathPool, async (client) => {
       const db = prepared(client);
       const needed = await insertDeliveries(db, deliveries, ids);
       const seen = deliveries.filter((_, index) => !needed.has(ids[index] ?? '')).map(({ guid }) => guid);

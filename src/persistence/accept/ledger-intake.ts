@@ -61,7 +61,7 @@ export class LedgerIntake extends JobIntake {
 
   constructor(
     @Inject(PG_POOL) private readonly pool: Pool,
-    @Inject(HOT_PATH_POOL) private readonly flow: Pool,
+    @Inject(HOT_PATH_POOL) private readonly hotPathPool: Pool,
     private readonly channel: ControlChannel,
     private readonly dispatch: DispatchPort,
     private readonly observer: JobObserver,
@@ -103,7 +103,7 @@ export class LedgerIntake extends JobIntake {
     const jobs = requests.flat();
     const queues = jobs.map(({ queue }) => queue);
     if (this.mayStart(jobs) && this.starts.reserve(queues)) await this.acceptStarted(jobs, queues);
-    else this.offer(jobs, (await this.flow.query<Delayed>(acceptStatement(jobs))).rows);
+    else this.offer(jobs, (await this.hotPathPool.query<Delayed>(acceptStatement(jobs))).rows);
     logAdded(requests);
     return requests.map((request) => request.map((job) => accepted(job)));
   }
@@ -116,7 +116,7 @@ export class LedgerIntake extends JobIntake {
   private async acceptStarted(jobs: RoutedJob[], reserved: string[]): Promise<void> {
     let unused = reserved;
     try {
-      const { rows } = await this.flow.query<ClaimRow>(acceptEagerStatement(jobs, this.node.id));
+      const { rows } = await this.hotPathPool.query<ClaimRow>(acceptEagerStatement(jobs, this.node.id));
       const started = new Set(rows.map(({ id }) => id));
       const others = jobs.filter(({ id }) => !started.has(id));
       unused = others.map(({ queue }) => queue);

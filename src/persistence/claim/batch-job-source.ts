@@ -17,7 +17,7 @@ type Row = { [K in keyof ClaimRow]: ClaimRow[K] | null } & { available: number; 
 export class BatchJobSource extends BatchSource {
   constructor(
     @Inject(PG_POOL) private readonly pool: Pool,
-    @Inject(HOT_PATH_POOL) private readonly flow: Pool,
+    @Inject(HOT_PATH_POOL) private readonly hotPathPool: Pool,
     private readonly node: NodeIdentity,
     private readonly arrivals: BatchJobArrivals,
     private readonly dispatch: DispatchPort,
@@ -28,7 +28,7 @@ export class BatchJobSource extends BatchSource {
 
   async take({ type, slots, size, waitMs }: BatchFetchRequest): Promise<BatchFetchResult> {
     const values = [type, slots, this.node.id, size, waitMs];
-    const { rows } = await this.flow.query<Row>({
+    const { rows } = await this.hotPathPool.query<Row>({
       ...preparedStatement(batchClaimSql(await this.openJobDays.sql('j.id'))),
       values,
     });

@@ -47,8 +47,8 @@ export class DispatchMarker {
   private last: Promise<void> = Promise.resolve();
 
   constructor(
-    @Inject(HOT_PATH_POOL) private readonly pool: Pool,
-    @Inject(PG_POOL) private readonly ledger: Pool,
+    @Inject(HOT_PATH_POOL) private readonly hotPathPool: Pool,
+    @Inject(PG_POOL) private readonly pool: Pool,
     private readonly engine: Engine,
   ) {}
 
@@ -97,7 +97,7 @@ export class DispatchMarker {
         ids.at(-1),
         pgArray('boolean', delayed),
       ];
-      const { rows } = await this.pool.query<{ id: string }>({ ...preparedStatement(DISPATCHED_SQL), values });
+      const { rows } = await this.hotPathPool.query<{ id: string }>({ ...preparedStatement(DISPATCHED_SQL), values });
       await this.promote(rows.flatMap(({ id }) => jobs.get(id) ?? []));
     } catch (error) {
       this.logger.warn({ reason: messageOf(error) }, 'marking of dispatched jobs failed; the next sweep finds them');
@@ -117,6 +117,6 @@ export class DispatchMarker {
       if (!(await this.engine.promote(queue, id).catch(() => false))) lost.push(id);
     }
     const detail = { reason: 'unknown to the engine' };
-    await transition(this.ledger, lost, { from: ['waiting'], to: 'accepted', actor: null, detail });
+    await transition(this.pool, lost, { from: ['waiting'], to: 'accepted', actor: null, detail });
   }
 }

@@ -55,7 +55,7 @@ export class Nodes {
 
   constructor(
     @Inject(PG_POOL) private readonly pool: Pool,
-    @Inject(HEARTBEAT_POOL) private readonly own: Pool,
+    @Inject(HEARTBEAT_POOL) private readonly heartbeatPool: Pool,
     private readonly self: NodeIdentity,
     private readonly engine: EngineWatch,
     private readonly openJobDays: SqlOpenJobDays,
@@ -144,7 +144,7 @@ export class Nodes {
   }
 
   private async ledgerTime(sql: string, values: unknown[] = []): Promise<number> {
-    const { rows } = await this.own.query<{ ms: number }>(sql, values);
+    const { rows } = await this.heartbeatPool.query<{ ms: number }>(sql, values);
     return rows[0]?.ms ?? NaN;
   }
 

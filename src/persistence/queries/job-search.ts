@@ -47,7 +47,7 @@ const PATIENCE_MS = 5000;
 export class JobSearch {
   constructor(
     private readonly ledger: LedgerDb,
-    @Inject(READ_POOL) private readonly lists: Queryable,
+    @Inject(READ_POOL) private readonly readPool: Queryable,
   ) {}
 
   /** @throws HubError JOB_NOT_FOUND */
@@ -69,7 +69,7 @@ export class JobSearch {
     for await (const span of this.spans(filter, cursor)) {
       const { rows: sql, parameters } = inSpan(JOB_COLUMNS, filter, limit + 1 - page.length, span);
       const sized = pageByBytes({ rows: sql, order: 'id desc', ...JOB_SIZE, most: PAGE_BYTES - bytes });
-      const rows = await queryRows<SizedRow>(this.lists, sized, parameters);
+      const rows = await queryRows<SizedRow>(this.readPool, sized, parameters);
       page.push(...rows);
       bytes += rows.reduce((sum, row) => sum + row.bytes, 0);
       const cut = rows.length < (rows[0]?.whole ?? 0) || bytes >= PAGE_BYTES;
@@ -84,7 +84,7 @@ export class JobSearch {
     const rows: { id: string }[] = [];
     for await (const span of this.spans(filter)) {
       const { rows: sql, parameters } = inSpan('id', filter, limit - rows.length, span);
-      rows.push(...(await queryRows<{ id: string }>(this.lists, sql, parameters)));
+      rows.push(...(await queryRows<{ id: string }>(this.readPool, sql, parameters)));
       if (rows.length >= limit) break;
     }
     return rows.map(({ id }) => id);
@@ -138,7 +138,7 @@ export class JobSearch {
 
   private spans(filter: JobFilter, cursor?: string): AsyncGenerator<IdSpan> {
     const query = async <Row extends object>(sql: string, values: unknown[] = []) => ({
-      rows: await queryRows<Row>(this.lists, sql, values),
+      rows: await queryRows<Row>(this.readPool, sql, values),
     });
     return spansNewestFirst({ query }, filter, cursor);
   }

@@ -68,7 +68,7 @@ const P95_SQL = `
 @Injectable()
 export class QueueStats {
   constructor(
-    @Inject(READ_POOL) private readonly pool: Queryable,
+    @Inject(READ_POOL) private readonly readPool: Queryable,
     private readonly settings: QueueSettings,
     private readonly openJobDays: SqlOpenJobDays,
   ) {}
@@ -96,7 +96,7 @@ export class QueueStats {
   }
 
   private async byQueue(sql: string, queue?: string): Promise<Map<string, Numbers>> {
-    const { rows } = await this.pool.query<Numbers & { queue: string }>(sql, [queue ?? null]);
+    const { rows } = await this.readPool.query<Numbers & { queue: string }>(sql, [queue ?? null]);
     return new Map(rows.map((row) => [row.queue, row]));
   }
 }

@@ -41,7 +41,7 @@ export class SqlRunLedger extends RunLedger {
 
   constructor(
     @Inject(PG_POOL) private readonly pool: Pool,
-    @Inject(HOT_PATH_POOL) private readonly flow: Pool,
+    @Inject(HOT_PATH_POOL) private readonly hotPathPool: Pool,
     private readonly node: NodeIdentity,
     private readonly dispatch: DispatchPort,
     @Inject(HUB_CONFIG) private readonly config: HubConfig,
@@ -135,7 +135,7 @@ export class SqlRunLedger extends RunLedger {
 
   private async claimGroup(ids: string[]): Promise<(ClaimedJob | null)[]> {
     const unique = [...new Set(ids)].sort();
-    const { rows } = await this.flow.query<ClaimRow>({
+    const { rows } = await this.hotPathPool.query<ClaimRow>({
       ...preparedStatement(ENGINE_CLAIM_SQL),
       values: [pgArray('uuid', unique), this.node.id, unique[0], unique.at(-1)],
     });
@@ -149,7 +149,7 @@ export class SqlRunLedger extends RunLedger {
   }
 
   private async recordGroup(reports: Report[]): Promise<(Recorded | null)[]> {
-    const { written, more } = await writeOutcomes(this.flow, reports, this.node.id);
+    const { written, more } = await writeOutcomes(this.hotPathPool, reports, this.node.id);
     if (more) this.dispatch.requestSweep();
     // Two runs of one job may report in one group: only the outcome of the run that holds the job was recorded.
     const found = ({ run }: Report) => {

@@ -22,7 +22,7 @@ export class LocalRunReconciler {
 
   constructor(
     @Inject(PG_POOL) private readonly pool: Pool,
-    @Inject(HEARTBEAT_POOL) private readonly own: Pool,
+    @Inject(HEARTBEAT_POOL) private readonly heartbeatPool: Pool,
     private readonly self: NodeIdentity,
     private readonly runs: ActiveRuns,
     private readonly dispatch: DispatchPort,
@@ -34,7 +34,12 @@ export class LocalRunReconciler {
   async reconcile(): Promise<void> {
     // Read before the ledger, so that jobs claimed meanwhile are not included.
     const working = this.runs.running();
-    const { rows } = await this.own.query<{ id: string; runNumber: number; cancel: string | null; settled: boolean }>(
+    const { rows } = await this.heartbeatPool.query<{
+      id: string;
+      runNumber: number;
+      cancel: string | null;
+      settled: boolean;
+    }>(
       `select id, run_number as "runNumber", cancel_reason as cancel,
               started_at < clock_timestamp() - $2 * interval '1 ms' as settled
          from jobs where state = 'active' and node = $1 and (${await this.openJobDays.sql()} or id = any($3::uuid[]))`,
