@@ -43,7 +43,7 @@ export class Lifecycle implements OnApplicationBootstrap, BeforeApplicationShutd
     private readonly schedules: Schedules,
     private readonly registry: JobRegistry,
     private readonly router: JobRouter,
-    private readonly workers: WorkerPool,
+    private readonly workerPool: WorkerPool,
     private readonly dispatcher: Dispatcher,
     private readonly ledger: SqlRunLedger,
     private readonly backupScheduler: BackupScheduler,
@@ -66,7 +66,7 @@ export class Lifecycle implements OnApplicationBootstrap, BeforeApplicationShutd
       await this.schedules.ensure(spec.type, job, spec.repeat);
     }
     this.schedules.start();
-    this.workers.start();
+    this.workerPool.start();
     this.backupScheduler.start();
   }
 
@@ -81,7 +81,7 @@ export class Lifecycle implements OnApplicationBootstrap, BeforeApplicationShutd
     setTimeout(giveUp, this.config.shutdownGraceMs + PATIENCE_MS).unref();
     const steps: (() => unknown)[] = [
       () => this.schedules.stop(),
-      () => this.workers.drain(),
+      () => this.workerPool.drain(),
       () => this.dispatcher.stop(),
       () => this.ledger.flush(),
       () => this.ledger.end(),

@@ -36,7 +36,7 @@ export class Dependencies {
     @InjectDataSource() private readonly dataSource: DataSource,
     private readonly engine: Engine,
     private readonly watch: EngineWatch,
-    private readonly files: BackupScheduler,
+    private readonly backupScheduler: BackupScheduler,
     private readonly nodes: Nodes,
     private readonly shutdown: ShutdownState,
     @Inject(HUB_CONFIG) private readonly config: HubConfig,
@@ -84,7 +84,7 @@ export class Dependencies {
   /** A failed backup makes this node degraded, not down: nothing depends on it in normal operation. */
   async backup(): Promise<HealthIndicatorResult> {
     const session = this.indicators.check('backup');
-    if (this.files.failure === null) return session.up();
+    if (this.backupScheduler.failure === null) return session.up();
     return session.up({ degraded: true, reason: 'The last file backup of this node failed' });
   }
 

@@ -10,14 +10,14 @@ import { QueueGauges } from './queue-gauges.js';
 export class MetricsController {
   constructor(
     private readonly registry: MetricsRegistry,
-    private readonly gauges: QueueGauges,
-    private readonly backup: BackupGauges,
+    private readonly queueGauges: QueueGauges,
+    private readonly backupGauges: BackupGauges,
   ) {}
 
   @Get()
   @ApiExcludeEndpoint()
   async scrape(@Res() response: Response): Promise<void> {
-    await Promise.all([this.gauges.refresh(), this.backup.refresh()]);
+    await Promise.all([this.queueGauges.refresh(), this.backupGauges.refresh()]);
     response.setHeader('Content-Type', this.registry.contentType);
     response.send(await this.registry.metrics());
   }

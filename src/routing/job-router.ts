@@ -27,7 +27,7 @@ export class JobRouter extends JobEnqueuer {
   constructor(
     private readonly registry: JobRegistry,
     private readonly intake: JobIntake,
-    private readonly schedules: ScheduleIntake,
+    private readonly scheduleIntake: ScheduleIntake,
     @Inject(HUB_CONFIG) private readonly config: HubConfig,
   ) {
     super();
@@ -36,7 +36,7 @@ export class JobRouter extends JobEnqueuer {
   /** @throws HubError VALIDATION_FAILED, UNKNOWN_JOB_TYPE, QUEUE_MISMATCH, PAYLOAD_TOO_LARGE, IDEMPOTENCY_MISMATCH */
   async route(input: JobRequestInput, options: RouteOptions = {}): Promise<AcceptedJob> {
     const { job, request } = this.plan(input, options);
-    if (request.repeat) return this.schedules.create(job, keyed(request, request.repeat), options);
+    if (request.repeat) return this.scheduleIntake.create(job, keyed(request, request.repeat), options);
     const [accepted] = await this.intake.accept([job], options);
     if (!accepted) throw new Error('the ledger returned no row');
     return accepted;
@@ -46,7 +46,7 @@ export class JobRouter extends JobEnqueuer {
   async reschedule(id: string, input: JobRequestInput, options: RouteOptions = {}): Promise<void> {
     const { job, request } = this.plan(input, options);
     if (!request.repeat) throw invalid('repeat', 'is required: {every: milliseconds} or {pattern: cron, tz}');
-    await this.schedules.change(id, job, keyed(request, request.repeat));
+    await this.scheduleIntake.change(id, job, keyed(request, request.repeat));
   }
 
   /** Routes all jobs or none; the results are in order. */

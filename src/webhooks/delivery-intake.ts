@@ -47,7 +47,7 @@ export class DeliveryIntake {
     private readonly ledger: LedgerDb,
     @Inject(HOT_PATH_POOL) private readonly hotPathPool: Pool,
     private readonly router: JobRouter,
-    private readonly jobs: JobIntake,
+    private readonly jobIntake: JobIntake,
   ) {}
 
   /** Resolves at the commit. @throws HubError LEDGER_UNAVAILABLE */
@@ -71,7 +71,7 @@ export class DeliveryIntake {
       }
       const job = this.plan(guid, actor);
       await reopenDelivery(db, guid, job.id);
-      await this.jobs.accept([job], { manager: db });
+      await this.jobIntake.accept([job], { manager: db });
       return receipt(guid, job.id);
     });
   }
@@ -89,7 +89,7 @@ export class DeliveryIntake {
       for (const [index, delivery] of deliveries.entries()) {
         receipts.push(await this.acknowledge(delivery, ids[index] ?? '', needed, known, db));
       }
-      await this.jobs.accept(
+      await this.jobIntake.accept(
         jobs.filter(({ id }) => needed.has(id)),
         { manager: db },
       );

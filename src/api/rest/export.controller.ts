@@ -20,7 +20,7 @@ const STUCK_MS = 60_000;
 export class ExportController {
   private readonly logger = new Logger(ExportController.name);
 
-  constructor(private readonly jobs: JobExport) {}
+  constructor(private readonly jobExport: JobExport) {}
 
   @Get('export')
   @FileEndpoint({
@@ -39,7 +39,7 @@ export class ExportController {
   ): Promise<void> {
     const gone = new AbortController();
     response.once('close', () => gone.abort(new Error('the client closed the connection')));
-    const pages = this.jobs.pages(toJobFilter(filter), gone.signal, limit);
+    const pages = this.jobExport.pages(toJobFilter(filter), gone.signal, limit);
     // Errors up to the first page still become a problem document.
     const texts = inFormat(format, from(await pages.next(), pages));
     const name = `jobs-${new Date().toISOString().replaceAll(/[-:]|\.\d+/g, '')}.${format}`;

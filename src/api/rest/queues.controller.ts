@@ -13,24 +13,24 @@ import { cleanSchema, drainSchema } from '../dto/bodies.js';
 @UseGuards(DeclaredInputGuard)
 @Controller('api/queues')
 export class QueuesController {
-  constructor(private readonly queues: QueueManager) {}
+  constructor(private readonly queueManager: QueueManager) {}
 
   @Get('stats')
   @Endpoint({ description: 'Returns the statistics of all queues.', response: 'QueueStatisticsList' })
   async stats(): Promise<{ queues: QueueStatistics[] }> {
-    return { queues: await this.queues.getAllStats() };
+    return { queues: await this.queueManager.getAllStats() };
   }
 
   @Get('stats/:queueName')
   @Endpoint({ description: 'Returns the statistics of a queue.', response: 'QueueStatistics', problems: [404] })
   queueStats(@Param('queueName') queue: string): Promise<QueueStatistics> {
-    return this.queues.getQueueStats(queue);
+    return this.queueManager.getQueueStats(queue);
   }
 
   @Get('status')
   @Endpoint({ description: 'Returns the main counts of all queues.', response: 'QueueCounts' })
   async status(): Promise<Answer<'QueueCounts'>> {
-    const all = await this.queues.getAllStats();
+    const all = await this.queueManager.getAllStats();
     return {
       queues: all.map(({ name, waiting, active, completed, failed }) => ({ name, waiting, active, completed, failed })),
     };
@@ -43,13 +43,13 @@ export class QueuesController {
     problems: [404],
   })
   pause(@Param('queueName') queue: string, @Actor() actor: string): Promise<Answer<'QueuePaused'>> {
-    return this.queues.pauseQueue(queue, actor);
+    return this.queueManager.pauseQueue(queue, actor);
   }
 
   @Post(':queueName/resume')
   @Endpoint({ description: 'Resumes a paused queue.', response: 'QueuePaused', problems: [404] })
   resume(@Param('queueName') queue: string, @Actor() actor: string): Promise<Answer<'QueuePaused'>> {
-    return this.queues.resumeQueue(queue, actor);
+    return this.queueManager.resumeQueue(queue, actor);
   }
 
   @Post(':queueName/drain')
@@ -64,8 +64,8 @@ export class QueuesController {
     @Body(zod(drainSchema)) { mode, delayed }: z.output<typeof drainSchema>,
     @Actor() actor: string,
   ): Promise<Answer<'QueueDrained'>> {
-    if (mode === 'remove') return this.queues.drainRemoving(queue, delayed, actor);
-    return this.queues.drainQueue(queue, delayed, actor);
+    if (mode === 'remove') return this.queueManager.drainRemoving(queue, delayed, actor);
+    return this.queueManager.drainQueue(queue, delayed, actor);
   }
 
   @Post(':queueName/clean')
@@ -80,13 +80,13 @@ export class QueuesController {
     @Body(zod(cleanSchema)) options: z.output<typeof cleanSchema>,
     @Actor() actor: string,
   ): Promise<Answer<'Removed'>> {
-    return this.queues.cleanQueue(queue, options, actor);
+    return this.queueManager.cleanQueue(queue, options, actor);
   }
 
   @Post(':queueName/retry-failed')
   @Endpoint({ description: 'Restarts all failed jobs of a queue.', response: 'Count', problems: [404] })
   retryFailed(@Param('queueName') queue: string, @Actor() actor: string): Promise<Answer<'Count'>> {
-    return this.queues.retryFailed(queue, actor);
+    return this.queueManager.retryFailed(queue, actor);
   }
 
   @Post(':queueName/obliterate')
@@ -96,6 +96,6 @@ export class QueuesController {
     problems: [404],
   })
   obliterate(@Param('queueName') queue: string, @Actor() actor: string): Promise<Answer<'Count'>> {
-    return this.queues.obliterateQueue(queue, actor);
+    return this.queueManager.obliterateQueue(queue, actor);
   }
 }

@@ -23,9 +23,9 @@ const cleanupLogsPayload = z.strictObject({
   repeatOf: ({ cronPattern }) => (cronPattern === undefined ? undefined : { pattern: cronPattern }),
 })
 export class CleanupLogsHandler implements Handler<z.output<typeof cleanupLogsPayload>, ArchivedLogs> {
-  constructor(private readonly logs: LogArchive) {}
+  constructor(private readonly logArchive: LogArchive) {}
 
   run({ maxAge = ms('30d') }: z.output<typeof cleanupLogsPayload>, ctx: JobContext): Promise<ArchivedLogs> {
-    return this.logs.apply({ maxAge, signal: ctx.signal, progress: (percent) => ctx.progress(percent) });
+    return this.logArchive.apply({ maxAge, signal: ctx.signal, progress: (percent) => ctx.progress(percent) });
   }
 }

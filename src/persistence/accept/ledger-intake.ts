@@ -65,14 +65,14 @@ export class LedgerIntake extends JobIntake {
     private readonly channel: ControlChannel,
     private readonly dispatch: DispatchPort,
     private readonly observer: JobObserver,
-    private readonly batches: BatchJobArrivals,
-    private readonly pressure: CommitActivity,
+    private readonly batchJobArrivals: BatchJobArrivals,
+    private readonly commitActivity: CommitActivity,
     private readonly starts: EagerStarts,
     private readonly node: NodeIdentity,
   ) {
     super();
     this.group = new GroupCommit(
-      (group) => this.pressure.during(() => this.acceptGroup(group.map(({ jobs }) => jobs))),
+      (group) => this.commitActivity.during(() => this.acceptGroup(group.map(({ jobs }) => jobs))),
       {
         maxSize: GROUP_WEIGHT,
         concurrency: 2,
@@ -134,7 +134,7 @@ export class LedgerIntake extends JobIntake {
   private async acceptWithin(jobs: RoutedJob[], db: Queryable): Promise<AcceptedJob[]> {
     const { result } = await acceptBy(db, jobs);
     if (jobs.some(({ batched }) => !batched)) await this.channel.publish('accepted', {}, db);
-    await this.batches.notifyWithin(countsOf(jobs), db);
+    await this.batchJobArrivals.notifyWithin(countsOf(jobs), db);
     const added = freshOf(jobs, result);
     this.observe(added);
     // The caller's transaction is still open: after a rollback the job never existed.
@@ -161,7 +161,7 @@ export class LedgerIntake extends JobIntake {
       else entries.push({ id, queue, type, priority, delay: delays.get(id) ?? 0, runNumber: 0 });
     }
     this.dispatch.enqueue(entries);
-    this.batches.notify(countsOf(past));
+    this.batchJobArrivals.notify(countsOf(past));
     this.observe([...entries, ...past]);
   }
 

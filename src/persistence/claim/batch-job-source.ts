@@ -19,7 +19,7 @@ export class BatchJobSource extends BatchSource {
     @Inject(PG_POOL) private readonly pool: Pool,
     @Inject(HOT_PATH_POOL) private readonly hotPathPool: Pool,
     private readonly node: NodeIdentity,
-    private readonly arrivals: BatchJobArrivals,
+    private readonly batchJobArrivals: BatchJobArrivals,
     private readonly dispatch: DispatchPort,
     private readonly openJobDays: SqlOpenJobDays,
   ) {
@@ -50,7 +50,7 @@ export class BatchJobSource extends BatchSource {
   }
 
   onArrival(listener: (counts: TypeCounts) => void): () => void {
-    return this.arrivals.on(listener);
+    return this.batchJobArrivals.on(listener);
   }
 }
 

@@ -21,10 +21,10 @@ export class BatchJobArrivals {
 
   constructor(
     private readonly channel: ControlChannel,
-    private readonly self: NodeIdentity,
+    private readonly node: NodeIdentity,
   ) {
     channel.on('batches', ({ node, counts }) => {
-      if (node !== self.id) this.emitter.emit('arrival', new Map(Object.entries(counts)));
+      if (node !== this.node.id) this.emitter.emit('arrival', new Map(Object.entries(counts)));
     });
   }
 
@@ -54,7 +54,7 @@ export class BatchJobArrivals {
     const counts = Object.fromEntries(this.counts);
     this.counts = new Map();
     this.timer = setTimeout(() => this.send(), PAUSE_MS).unref();
-    this.channel.publish('batches', { node: this.self.id, counts }).catch((error: unknown) => {
+    this.channel.publish('batches', { node: this.node.id, counts }).catch((error: unknown) => {
       // Each node checks by itself within a second.
       this.logger.debug({ reason: messageOf(error) }, 'notification of other nodes failed; they poll within a second');
     });

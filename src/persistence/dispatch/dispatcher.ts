@@ -70,7 +70,7 @@ export class Dispatcher extends DispatchPort {
     private readonly dispatchMarker: DispatchMarker,
     private readonly settings: QueueSettings,
     private readonly staleCopies: StaleCopyGuard,
-    private readonly commits: CommitActivity,
+    private readonly commitActivity: CommitActivity,
     private readonly jobArrivals: JobArrivals,
     private readonly openJobDays: SqlOpenJobDays,
     channel: ControlChannel,
@@ -193,7 +193,7 @@ export class Dispatcher extends DispatchPort {
     if (this.idle) return;
     if (this.sweeping || this.sweepWanted) await this.sweep();
     if (this.buffer.length < IMMEDIATE_BATCH && !this.sweeping) return;
-    await this.commits.whenIdle(Math.min(MAX_PATIENCE_MS, PATIENCE * (performance.now() - began)));
+    await this.commitActivity.whenIdle(Math.min(MAX_PATIENCE_MS, PATIENCE * (performance.now() - began)));
   }
 
   /** Reads one page of all accepted jobs, in the order of ids; the first page begins a new sweep. */

@@ -26,7 +26,7 @@ export class NodeWatch implements OnModuleInit {
 
   constructor(
     @Inject(PG_POOL) private readonly pool: Pool,
-    private readonly self: NodeIdentity,
+    private readonly node: NodeIdentity,
   ) {}
 
   /**
@@ -42,7 +42,7 @@ export class NodeWatch implements OnModuleInit {
     const { rows } = await this.pool
       .query<{ id: string; beat: string }>(
         `select id, heartbeat_at::text as beat from nodes where stopped_at is null and id <> $1`,
-        [this.self.id],
+        [this.node.id],
       )
       // While PostgreSQL is unavailable nothing is observed and no node is judged: nodes.ts.
       .catch(() => ({ rows: undefined }));

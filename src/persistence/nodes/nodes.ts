@@ -56,8 +56,8 @@ export class Nodes {
   constructor(
     @Inject(PG_POOL) private readonly pool: Pool,
     @Inject(HEARTBEAT_POOL) private readonly heartbeatPool: Pool,
-    private readonly self: NodeIdentity,
-    private readonly engine: EngineWatch,
+    private readonly node: NodeIdentity,
+    private readonly engineWatch: EngineWatch,
     private readonly openJobDays: SqlOpenJobDays,
     @Inject(HUB_CONFIG) private readonly config: HubConfig,
   ) {}
@@ -84,12 +84,12 @@ export class Nodes {
     this.troubledAt = this.beatAt;
     this.joined = version;
     // The engine was available until the disconnect, and is from the reconnect on.
-    for (const news of ['disconnected', 'reconnected'] as const) this.engine.on(news, () => void this.beat(true));
+    for (const news of ['disconnected', 'reconnected'] as const) this.engineWatch.on(news, () => void this.beat(true));
   }
 
   /** @param engine whether this node has the engine, or had it until now */
   @Periodic('nodeHeartbeatMs', 'Heartbeat failed; the next one follows in 5 s')
-  beat(engine = this.engine.reachable): Promise<void> {
+  beat(engine = this.engineWatch.reachable): Promise<void> {
     if (this.joined !== undefined) this.beating = this.send(this.joined, engine);
     return this.beating;
   }
@@ -121,7 +121,7 @@ export class Nodes {
     this.joined = undefined;
     // A heartbeat that is still on its way would bring the node back.
     await this.beating;
-    await this.pool.query(`update nodes set stopped_at = now() where id = $1`, [this.self.id]);
+    await this.pool.query(`update nodes set stopped_at = now() where id = $1`, [this.node.id]);
   }
 
   async list(): Promise<NodeInfo[]> {
@@ -159,11 +159,11 @@ export class Nodes {
   }
 
   private description(version: string): unknown[] {
-    return [this.self.id, this.config.role, hostname(), process.pid, version];
+    return [this.node.id, this.config.role, hostname(), process.pid, version];
   }
 
   /** Marks earlier nodes as stopped: the embedded database serves one hub at a time, so any other one was killed. */
   private async retirePredecessors(): Promise<void> {
-    await this.pool.query(`update nodes set stopped_at = now() where id <> $1 and stopped_at is null`, [this.self.id]);
+    await this.pool.query(`update nodes set stopped_at = now() where id <> $1 and stopped_at is null`, [this.node.id]);
   }
 }

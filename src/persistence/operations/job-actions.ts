@@ -44,7 +44,7 @@ export class JobActions {
     private readonly engine: Engine,
     private readonly dispatch: DispatchPort,
     private readonly channel: ControlChannel,
-    private readonly batches: BatchJobArrivals,
+    private readonly batchJobArrivals: BatchJobArrivals,
   ) {}
 
   /** Reopens an ended job, with all its attempts. */
@@ -140,7 +140,7 @@ export class JobActions {
     const where = 'j.batched';
     const [batched] = await this.transition([id], { from, to: 'accepted', actor, detail, set, where });
     if (batched) {
-      this.batches.notify(new Map([[batched.type, 1]]));
+      this.batchJobArrivals.notify(new Map([[batched.type, 1]]));
       return true;
     }
     const changed = await this.transition([id], {

@@ -28,7 +28,7 @@ const quoted = ({ id, beat }: SilentNode) => `"${id} ${beat}"`;
 export class DeadNodeRescuer {
   constructor(
     @Inject(PG_POOL) private readonly pool: Pool,
-    private readonly self: NodeIdentity,
+    private readonly node: NodeIdentity,
     private readonly nodes: Nodes,
     private readonly watch: NodeWatch,
     private readonly observer: JobObserver,
@@ -49,7 +49,7 @@ export class DeadNodeRescuer {
         where j.state = 'active' and ${await this.openJobDays.sql('j.id')} and j.node is distinct from $1
           and (n.stopped_at is not null or n.id = any($2)
                or ($3 and n.id is null and pg_postmaster_start_time() < now() - $4 * interval '1 ms'))`,
-      [this.self.id, silent.map(({ id }) => id), judging, this.nodes.reportMs],
+      [this.node.id, silent.map(({ id }) => id), judging, this.nodes.reportMs],
     );
     const ids = rows.map(({ id }) => id);
     let freed = 0;

@@ -26,7 +26,7 @@ export class EngineRestorer {
     private readonly watch: EngineWatch,
     private readonly epochs: Epochs,
     private readonly pauses: QueuePauses,
-    private readonly missing: EngineReconciler,
+    private readonly engineReconciler: EngineReconciler,
   ) {}
 
   /**
@@ -42,7 +42,7 @@ export class EngineRestorer {
         return 0;
       }
       await this.pauses.restore();
-      const count = await this.missing.restore(db);
+      const count = await this.engineReconciler.restore(db);
       this.watch.setBaseline(found);
       return count;
     });
@@ -58,7 +58,7 @@ export class EngineRestorer {
       await this.engine.writeEpoch(unfinished);
       const before = await this.engine.fingerprint();
       await this.pauses.restore();
-      count += await this.missing.restore(db);
+      count += await this.engineReconciler.restore(db);
       // A loss meanwhile has removed this attempt's markers, or changed the identity.
       const whole = await this.engine.writeEpoch(epoch, unfinished);
       const after = await this.engine.fingerprint();

@@ -17,7 +17,7 @@ export class Epochs {
   constructor(
     @Inject(PG_POOL) private readonly pool: Pool,
     private readonly engine: Engine,
-    private readonly self: NodeIdentity,
+    private readonly node: NodeIdentity,
   ) {}
 
   /** Returns the engine's fingerprint when its content was last complete; null before the first time. */
@@ -33,7 +33,7 @@ export class Epochs {
       `insert into engine_epochs (engine, epoch, identity, node) values ($1, $2, $3, $4)
        on conflict (engine) do update set epoch = excluded.epoch, identity = excluded.identity,
          restored_at = now(), node = excluded.node`,
-      [this.engine.kind, sign.epoch, sign.identity, this.self.id],
+      [this.engine.kind, sign.epoch, sign.identity, this.node.id],
     );
   }
 

@@ -23,7 +23,7 @@ export class LocalRunReconciler {
   constructor(
     @Inject(PG_POOL) private readonly pool: Pool,
     @Inject(HEARTBEAT_POOL) private readonly heartbeatPool: Pool,
-    private readonly self: NodeIdentity,
+    private readonly node: NodeIdentity,
     private readonly runs: ActiveRuns,
     private readonly dispatch: DispatchPort,
     private readonly openJobDays: SqlOpenJobDays,
@@ -43,7 +43,7 @@ export class LocalRunReconciler {
       `select id, run_number as "runNumber", cancel_reason as cancel,
               started_at < clock_timestamp() - $2 * interval '1 ms' as settled
          from jobs where state = 'active' and node = $1 and (${await this.openJobDays.sql()} or id = any($3::uuid[]))`,
-      [this.self.id, this.config.timings.runSettledMs, working.map(({ id }) => id)],
+      [this.node.id, this.config.timings.runSettledMs, working.map(({ id }) => id)],
     );
     const lost: string[] = [];
     for (const { id, runNumber, cancel, settled } of rows) {
@@ -62,7 +62,7 @@ export class LocalRunReconciler {
   /** Frees lost runs. A run that was claimed again meanwhile is younger than `runSettledMs` and stays. */
   private async free(ids: string[]): Promise<void> {
     if (ids.length === 0) return;
-    const where = `j.node = '${this.self.id}' and j.started_at < clock_timestamp() - interval '${this.config.timings.runSettledMs} ms'`;
+    const where = `j.node = '${this.node.id}' and j.started_at < clock_timestamp() - interval '${this.config.timings.runSettledMs} ms'`;
     let freed = 0;
     for (const fate of orphanTransitions({ where, reason: 'unknown to its node' }, this.config.stalled.maxCount)) {
       freed += (await transition(this.pool, ids, fate)).length;

@@ -50,7 +50,7 @@ export class RunnerWatch implements OnApplicationBootstrap, BeforeApplicationShu
     private readonly demandStore: DemandStore,
     private readonly demands: Demands,
     private readonly workflowJobRefresh: WorkflowJobRefresh,
-    private readonly orphans: OrphanedRunners,
+    private readonly orphanedRunners: OrphanedRunners,
     private readonly sets: RunnerSets,
     private readonly isolation: NodeIsolation,
     @Inject(HUB_CONFIG) private readonly config: HubConfig,
@@ -106,7 +106,7 @@ export class RunnerWatch implements OnApplicationBootstrap, BeforeApplicationShu
       async () => {
         for (const demand of await this.demandStore.toAsk(UNHEARD_MS)) await this.workflowJobRefresh.ask(demand);
       },
-      async () => (await this.orphans.round()).forEach((runner) => this.watch(runner)),
+      async () => (await this.orphanedRunners.round()).forEach((runner) => this.watch(runner)),
     ];
     for (const step of steps) {
       if (!this.started || this.stop.signal.aborted) return;

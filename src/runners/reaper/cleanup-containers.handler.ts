@@ -34,11 +34,11 @@ export class CleanupContainersHandler implements Handler<
   constructor(
     @Inject(CONTAINER_RUNTIME) private readonly runtime: ContainerRuntime,
     private readonly own: OwnContainers,
-    private readonly lost: OrphanedContainers,
+    private readonly orphanedContainers: OrphanedContainers,
   ) {}
 
   async run({ maxAge = ms('1d') }: CleanupContainersPayload, ctx: JobContext) {
-    const runners = await this.lost.remove(ctx.signal);
+    const runners = await this.orphanedContainers.remove(ctx.signal);
     const all = await this.runtime.list({ [HUB_LABEL]: this.own.hub });
     let others = 0;
     for (const { id } of all.filter((container) => isOver(container, Date.now() - maxAge))) {

@@ -25,7 +25,7 @@ export class Reaper implements BeforeApplicationShutdown {
     private readonly runners: RunnerStore,
     private readonly exit: RunnerExit,
     private readonly stuckRunners: StuckRunners,
-    private readonly containers: OrphanedContainers,
+    private readonly orphanedContainers: OrphanedContainers,
     private readonly repositories: KnownRepositories,
     private readonly sets: RunnerSets,
     private readonly router: JobRouter,
@@ -41,7 +41,7 @@ export class Reaper implements BeforeApplicationShutdown {
   compare(when: CheckWhen): Promise<void> {
     this.comparing ??= this.attempt(
       () => this.askGitHub(when),
-      () => this.containers.remove(this.stop.signal),
+      () => this.orphanedContainers.remove(this.stop.signal),
     ).finally(() => (this.comparing = undefined));
     return this.comparing;
   }

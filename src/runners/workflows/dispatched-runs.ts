@@ -41,7 +41,7 @@ export class DispatchedRuns {
   constructor(
     private readonly ledger: LedgerDb,
     @Inject(PG_POOL) private readonly pool: Pool,
-    private readonly jobs: JobWaker,
+    private readonly jobWaker: JobWaker,
   ) {}
 
   /** Returns the job's dispatch; undefined: GitHub was not asked, or has refused. */
@@ -113,6 +113,6 @@ export class DispatchedRuns {
     const [row] = await this.ledger.query<{ job_id: string }>(`select job_id from dispatched_runs where run_id = $1`, [
       runId,
     ]);
-    return row !== undefined && (await this.jobs.wake(row.job_id, 'github'));
+    return row !== undefined && (await this.jobWaker.wake(row.job_id, 'github'));
   }
 }

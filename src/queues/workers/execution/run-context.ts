@@ -46,7 +46,7 @@ export class RunContext implements JobContext {
 
   constructor(
     private readonly run: ClaimedJob,
-    private readonly stopping: RunSignal,
+    private readonly runSignal: RunSignal,
     private readonly ledger: RunLedger,
     private readonly enqueuer: JobEnqueuer,
     /** Releases the run's slot to others, if it has one of its own. */
@@ -62,7 +62,7 @@ export class RunContext implements JobContext {
   }
 
   get signal(): AbortSignal {
-    return this.stopping.signal;
+    return this.runSignal.signal;
   }
 
   progress(percent: number): void {
