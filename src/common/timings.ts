@@ -12,7 +12,7 @@ export interface Timings {
   /** Between comparisons of this node's runs with the ledger, and the age below which a claim may still be on its way. */
   runReconcileMs: number;
   runSettledMs: number;
-  /** Time that a handler has after a cancel (SPEC 8: 10 s), and after any other stop. */
+  /** Time that a handler has after a cancel, and after any other stop. */
   cancelGraceMs: number;
   stopGraceMs: number;
   /** Between probes of the engine, and the time for which a refusal counts whatever probes find. */
@@ -35,7 +35,7 @@ export interface Timings {
   /** Between checks of the runners of this node, and between searches for those that are stuck. */
   runnerCheckMs: number;
   stuckRunnersMs: number;
-  /** Between comparisons with GitHub: its runners, and what it could not deliver (SPEC 7). */
+  /** Between comparisons with GitHub: its runners, and what it could not deliver, so no lost webhook delays a job longer. */
   githubCheckMs: number;
   /** Time within which the first delivery that GitHub sends again arrives, or none does. */
   redeliveryProbeMs: number;

@@ -18,7 +18,7 @@ interface Entry {
   limit?: { max: number; per: Duration };
 }
 
-/** Every queue with its defaults (SPEC 5). A new queue is one entry here and its name in jobs/queue-names.ts. */
+/** Every queue with its defaults; QUEUE_<NAME>_… overrides them. A new one: an entry here, a name in queue-names.ts. */
 const CATALOG: Record<QueueName, Entry> = {
   'job-execution': { concurrency: 5 },
   'container-management': { concurrency: 10 },

@@ -28,9 +28,9 @@ export interface Attempts {
 }
 
 /**
- * Decides the outcome of a failed attempt (SPEC 5): a code that the policy does not exclude is retried while attempts are
- * left; RATE_LIMITED waits for the given time and uses no attempt. The same holds for an unreachable PostgreSQL, which
- * must not end an acknowledged job.
+ * Decides the outcome of a failed attempt: a code that the policy does not exclude is retried while attempts are left;
+ * RATE_LIMITED waits for the given time and uses no attempt. The same holds for an unreachable PostgreSQL, which must not
+ * end an acknowledged job.
  */
 export function decide(error: Classified, job: Attempts, policy: RetryPolicy, random?: () => number): Outcome {
   const { code, message, stack } = error;

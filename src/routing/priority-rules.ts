@@ -28,7 +28,7 @@ function text(data: JsonObject, name: string): string {
   return typeof value === 'string' ? value : '';
 }
 
-/** Returns the priority if a request names none (SPEC 5, Routing): first match wins. Pure; the type's own rule precedes. */
+/** Returns the priority if neither the request nor the type's own rule names one: first match wins. Pure. */
 export function priorityOf(type: string, data: JsonObject): Priority {
   const named = `${text(data, 'workflow')}\n${text(data, 'workflowName')}\n${text(data, 'ref')}`;
   if (CRITICAL_WORDS.some((word) => word.test(named))) return PRIORITIES.CRITICAL;

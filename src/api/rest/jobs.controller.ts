@@ -22,7 +22,7 @@ import { jobListSchema, toJobFilter, trailSchema } from '../dto/queries.js';
 type Trail = z.output<typeof trailSchema>;
 export type Accepted = Answer<'AcceptedJob'>;
 
-/** Jobs one by one and in bulk (SPEC 8). Jobs to enqueue are validated by the router, nowhere else. */
+/** Jobs one by one and in bulk. Jobs to enqueue are validated by the router, nowhere else. */
 @UseGuards(DeclaredInputGuard)
 @Controller('api/queues/jobs')
 export class JobsController {

@@ -9,7 +9,7 @@ import type { Answer } from '../openapi/answers.js';
 import { Endpoint } from '../openapi/endpoint.decorator.js';
 import { cleanSchema, drainSchema } from '../dto/bodies.js';
 
-/** Whole queues (SPEC 8). */
+/** Whole queues: their counts, and what is done to all jobs of one. */
 @UseGuards(DeclaredInputGuard)
 @Controller('api/queues')
 export class QueuesController {
