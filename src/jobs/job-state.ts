@@ -19,7 +19,7 @@ export function isEnded(state: JobState): state is EndedState {
   return (ENDED_STATES as readonly string[]).includes(state);
 }
 
-/** Allowed transitions. An ended job returns to `accepted` only by a recorded action (retry, redrive). */
+/** Allowed transitions. An ended job returns to `accepted` only by a recorded action that reopens it. */
 export const TRANSITIONS: Record<JobState, readonly JobState[]> = {
   accepted: ['waiting', 'delayed', 'active', 'cancelled', 'failed'],
   waiting: ['accepted', 'active', 'delayed', 'cancelled', 'failed'],
