@@ -1,21 +1,21 @@
-import { createPostgresBackend, runMigrations, setDefaultBackendFactory } from 'bullmq';
+import { runMigrations, setDefaultBackendFactory } from 'bullmq';
 import { Pool } from 'pg';
 import { connectionOptions } from '../../../database/hub-connection.js';
 import { ConnectionTracker } from '../../../database/connection-tracker.js';
-import { QUEUE_NAMES } from '../../../jobs/queue-names.js';
 import type { EngineConnections } from '../engine-connections.js';
 import { explainPostgres } from './postgres-trouble.js';
+import { closeShared, sharedBackend } from './shared-backend.js';
 
 /** Schema of BullMQ's tables, apart from the ledger's. */
 const SCHEMA = 'bullmq';
-/** Connections beyond one LISTEN connection per worker; they serve all queues. */
-const SPARE = 16;
+/** Connections of all queues and workers together, the LISTEN connection included: they hold one only for a statement. */
+const CONNECTIONS = 8;
 
 /** Opens BullMQ's own PostgreSQL backend, beside the ledger in the same database. */
 export async function postgresConnections(url: string, onError: (error: Error) => void): Promise<EngineConnections> {
   const links = new ConnectionTracker();
   const pool = new Pool({
-    max: QUEUE_NAMES.length + SPARE,
+    max: CONNECTIONS,
     ...connectionOptions(url, { name: 'runnerhub-engine', schema: SCHEMA, links }),
   });
   pool.on('error', onError);
@@ -36,6 +36,7 @@ export async function postgresConnections(url: string, onError: (error: Error) =
       // `end` does not wait until the connections are closed; their errors while the server stops are irrelevant.
       pool.off('error', onError).on('error', () => undefined);
       links.closeSoon();
+      await closeShared(pool);
       await pool.end();
     },
   };
@@ -53,5 +54,5 @@ export async function migrateEngine(pool: Pool): Promise<void> {
 
 /** Sets BullMQ's backend, a default of the process, which must precede the creation of queues and workers. */
 export function usePostgresBackend(): void {
-  setDefaultBackendFactory(createPostgresBackend);
+  setDefaultBackendFactory(sharedBackend);
 }
