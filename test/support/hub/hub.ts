@@ -22,6 +22,7 @@ import { JobRouter } from '../../../src/routing/job-router.js';
 import { eventually } from '../eventually.js';
 import { createTestDatabase, type TestDatabase } from '../stores/postgres.js';
 import { testRedis } from '../stores/redis.js';
+import { omitLastBackup } from './last-backup.js';
 import { Runs, TestHandlersModule } from './test-handlers.js';
 
 export type EngineKind = 'redis' | 'postgres';
@@ -202,6 +203,7 @@ export async function startTestHub({
       ...config,
     };
     app = await createHub(complete, undefined, [TestHandlersModule, ...(modules ?? [])]);
+    if (!config?.backup) omitLastBackup(app);
     if (listen) await app.listen(0, '127.0.0.1');
     return new TestHub(app, used, sql, cleanup);
   } catch (error) {

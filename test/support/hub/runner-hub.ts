@@ -6,6 +6,7 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import { TIMINGS, type Timings } from '../../../src/common/timings.js';
 import { loadConfig } from '../../../src/config/load-config.js';
 import { createHub } from '../../../src/bootstrap/create-hub.js';
+import { omitLastBackup } from './last-backup.js';
 import { HttpClient } from './http-client.js';
 import { createTestDatabase, type TestDatabase } from '../stores/postgres.js';
 
@@ -46,6 +47,7 @@ export async function startRunnerHub(
     folder,
   );
   const app = await createHub({ ...config, timings: { ...TIMINGS, ...timings } });
+  omitLastBackup(app);
   await app.listen(0, '127.0.0.1');
   const { port } = app.getHttpServer().address() as AddressInfo;
   return {

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
 import { openDataSource } from '../../../src/database/data-source.js';
 import { provideBinaries } from '../../../src/database/embedded/binaries.js';
@@ -59,6 +60,20 @@ async function statement(url: string, sql: string): Promise<void> {
   }
 }
 
+/** Ends all sessions first: `drop … with (force)` looks for them only each 100 ms. */
+async function dropDatabase(url: string, name: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    const end = () => client.query(`select pg_terminate_backend(pid) from pg_stat_activity where datname = $1`, [name]);
+    while ((await end()).rowCount !== 0) await pause(5);
+    // A session may have begun since.
+    await client.query(`drop database ${name} with (force)`);
+  } finally {
+    await client.end();
+  }
+}
+
 export interface TestDatabase {
   url: string;
   /** Drops the database; to be called in `afterAll`, after all its users are closed. */
@@ -78,6 +93,6 @@ export async function createDatabase(options = ''): Promise<TestDatabase> {
   await statement(url, `create database ${name} ${options}`);
   return {
     url: url.replace(/\/postgres$/, `/${name}`),
-    drop: () => statement(url, `drop database ${name} with (force)`),
+    drop: () => dropDatabase(url, name),
   };
 }
