@@ -1,7 +1,7 @@
 // Measures this machine's speed by the duration of a hub's start, so that wait limits fit machines of any speed.
 import { spawn } from 'node:child_process';
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
-import { availableParallelism, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build, root } from './build.mjs';
 
@@ -9,9 +9,6 @@ import { build, root } from './build.mjs';
 const REFERENCE_MS = 3500;
 /** Largest pace: a machine on which a start takes longer than this times the reference is faulty. */
 const SLOWEST = 8;
-
-/** Test files at a time: one per core if they have at most one hub, one per four cores if they have several. */
-export const workers = { light: availableParallelism(), heavy: Math.max(1, Math.floor(availableParallelism() / 4)) };
 
 /** @returns the slowness of this machine relative to the reference machine, at least 1 */
 export async function measurePace() {

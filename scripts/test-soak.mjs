@@ -21,7 +21,7 @@ if (help || Object.values(numbers).some((value) => !/^\d{1,6}$/.test(value))) {
 }
 ensureParts();
 const env = { ...process.env, RUNNERHUB_SOAK: JSON.stringify(numbers) };
-const child = spawn(process.execPath, ['scripts/jest.mjs', '--selectProjects=e2e', '--testPathPatterns=test/soak'], {
+const child = spawn(process.execPath, ['node_modules/vitest/vitest.mjs', 'run', 'test/soak'], {
   cwd: root,
   env,
   stdio: 'inherit',

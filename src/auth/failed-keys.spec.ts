@@ -1,11 +1,11 @@
 import { Logger } from '@nestjs/common';
-import { afterAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { FailedKeys } from './failed-keys.js';
 
 const [guesser, other] = ['203.0.113.1', '203.0.113.2'];
 
 describe('FailedKeys', () => {
-  const warned = jest.spyOn(Logger.prototype, 'warn').mockImplementation(() => undefined);
+  const warned = vi.spyOn(Logger.prototype, 'warn').mockImplementation(() => undefined);
   let counted = 0;
   let keys: FailedKeys;
   beforeEach(() => {
@@ -13,7 +13,7 @@ describe('FailedKeys', () => {
     warned.mockClear();
     keys = new FailedKeys({ keyRefused: () => void (counted += 1) });
   });
-  afterAll(() => void jest.restoreAllMocks());
+  afterAll(() => void vi.restoreAllMocks());
 
   it('delays wrong keys of one address one after the other, and refuses more than ten at a time', async () => {
     const began = performance.now();

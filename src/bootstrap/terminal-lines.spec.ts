@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { JsonLogger } from './logging.js';
 import { terminalLines } from './terminal-lines.js';
 

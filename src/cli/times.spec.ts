@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { duration, relative } from './times.js';
 
 const NOW = Date.parse('2026-01-02T03:04:05.000Z');

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { addressGroup } from './address-group.js';
 
 describe('addressGroup', () => {

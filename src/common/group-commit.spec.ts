@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { GroupCommit } from './group-commit.js';
 
 /** Creates a flush that stays open until the test releases it. */

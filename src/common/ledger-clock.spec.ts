@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it, jest } from '@jest/globals';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { idTime, newId } from './ids.js';
 import { LedgerClock, ledgerClock } from './ledger-clock.js';
 
@@ -7,12 +7,12 @@ const LEDGER = Date.UTC(2026, 10, 29);
 
 describe("PostgreSQL's clock", () => {
   let monotonic = 1000;
-  afterEach(() => void jest.restoreAllMocks());
+  afterEach(() => void vi.restoreAllMocks());
 
   const machine = (ahead: number) => {
-    jest.spyOn(performance, 'now').mockImplementation(() => monotonic);
+    vi.spyOn(performance, 'now').mockImplementation(() => monotonic);
     const began = monotonic;
-    jest.spyOn(Date, 'now').mockImplementation(() => LEDGER + ahead + monotonic - began);
+    vi.spyOn(Date, 'now').mockImplementation(() => LEDGER + ahead + monotonic - began);
   };
   const answer = (ledger: number, took: number) => async () => {
     monotonic += took;

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { oneLine, printable, printableJson } from './printable.js';
 
 const HOSTILE = '\u001b[2J\u009b31mred\u0007\u202egnp.exe\u2028\u007f';

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { parseDatabaseUrl } from './database-url.js';
 import { loadConfig } from './load-config.js';
 

@@ -1,5 +1,5 @@
 import { generateKeyPairSync } from 'node:crypto';
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { normalPem, rsaPrivateKey } from './pem.js';
 
 const made = (type: 'pkcs1' | 'pkcs8') =>

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { hubIdentity } from './labels.js';
 
 const of = (databaseUrl: string | undefined, dataDir = '/data') => hubIdentity({ databaseUrl, dataDir });

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { contentOf, demultiplex } from './docker/log-frames.js';
 import { logTail } from './log-tail.js';
 

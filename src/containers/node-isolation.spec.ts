@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { HubError } from '../common/errors.js';
 import type { HubConfig } from '../config/hub-config.js';
 import type { ContainerRuntime, Service } from './container-runtime.js';

@@ -1,4 +1,4 @@
-import { expect, it } from '@jest/globals';
+import { expect, it } from 'vitest';
 import { preparedStatement } from './prepared.js';
 
 it("a prepared statement is named by its text alone, within PostgreSQL's limit for names", () => {

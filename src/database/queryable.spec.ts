@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { asQueryable } from './queryable.js';
 
 describe("the adapter of a caller's transaction", () => {

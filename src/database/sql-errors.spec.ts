@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { asLedgerError, isLedgerTrouble, isTransient } from './sql-errors.js';
 
 const error = (code: string, message = 'refused') => Object.assign(new Error(message), { code });

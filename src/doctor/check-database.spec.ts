@@ -1,5 +1,5 @@
 import { createServer } from 'node:net';
-import { describe, expect, it, jest } from '@jest/globals';
+import { describe, expect, it, vi } from 'vitest';
 import { loadConfig } from '../config/load-config.js';
 import { checkDatabase } from './check-database.js';
 import { withDatabase, withDatabaseUrl } from '../database/with-database.js';
@@ -17,7 +17,7 @@ describe('an unreachable PostgreSQL', () => {
     const port = await closedPort();
     const config = loadConfig({ DATABASE_URL: `postgres://me:secret@127.0.0.1:${port}/hub` }, '/tmp');
     const line = `DATABASE_URL: nothing listens at 127.0.0.1:${port} (ECONNREFUSED); start PostgreSQL there, or correct host and port`;
-    const act = jest.fn(() => Promise.resolve());
+    const act = vi.fn(() => Promise.resolve());
     await expect(withDatabase(config, act)).rejects.toThrow(line);
     await expect(withDatabaseUrl(config, act)).rejects.toThrow(line);
     expect(act).not.toHaveBeenCalled();

@@ -1,7 +1,7 @@
 import { Body, Controller, Get, Global, Logger, Module, Post, Res } from '@nestjs/common';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { Test } from '@nestjs/testing';
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Response } from 'express';
 import request from 'supertest';
 import { AccessObserver } from '../common/access-observer.js';
@@ -45,7 +45,7 @@ class Observed {}
 
 describe('configureHttp', () => {
   let app: NestExpressApplication;
-  const logged = jest.spyOn(Logger.prototype, 'error').mockImplementation(() => undefined);
+  const logged = vi.spyOn(Logger.prototype, 'error').mockImplementation(() => undefined);
 
   beforeAll(async () => {
     const config = loadConfig({ RUNNERHUB_ADMIN_KEY: KEY }, '/');

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { HubError } from '../common/errors.js';
 import { parseExactJson } from './exact-json.js';
 

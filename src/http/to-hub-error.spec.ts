@@ -1,5 +1,5 @@
 import { ForbiddenException, InternalServerErrorException, NotFoundException } from '@nestjs/common';
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { HubError } from '../common/errors.js';
 import { problemOf } from './problem.js';
 import { toHubError } from './to-hub-error.js';

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import type { AnyHandler, BatchItem, BatchSpec, JobContext } from './job-handler.js';
 import { eachItem } from './job-handler.js';

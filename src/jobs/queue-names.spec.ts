@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { QUEUE_NAMES, resolveQueueName } from './queue-names.js';
 
 describe('resolveQueueName', () => {

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { JobObservers } from '../jobs/job-observer.js';
 import { MetricsRegistry } from './metrics-registry.js';
 import { PrometheusJobObserver } from './prometheus-job-observer.js';

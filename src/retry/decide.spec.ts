@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { HubError } from '../common/errors.js';
 import { asLedgerError } from '../database/sql-errors.js';
 import { DEFAULT_RETRY, exponential, fixed, once, type Backoff, type RetryPolicy } from '../jobs/retry-policy.js';

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import type { JsonObject } from '../common/postgres-safe-json.js';
 import { priorityOf } from './priority-rules.js';
 

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { Faults } from './faults.js';
 
 const history = (faults: Faults) => Array.from({ length: 200 }, () => faults.strikes('lostWebhook'));

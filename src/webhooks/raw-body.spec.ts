@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it, jest } from '@jest/globals';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { IncomingMessage } from 'node:http';
 import { PassThrough } from 'node:stream';
 import { RawBodies } from './raw-body.js';
@@ -20,7 +20,7 @@ async function write(sent: Sent, bytes: string): Promise<void> {
 }
 
 describe('RawBodies', () => {
-  afterEach(() => void jest.useRealTimers());
+  afterEach(() => void vi.useRealTimers());
 
   it('returns the bytes as they arrived', async () => {
     const sent = request();
@@ -93,7 +93,7 @@ describe('RawBodies', () => {
     ['a drip', 5000, 'x'],
     ['a body that never ends', 10_000, 'x'.repeat(64 * 1024)],
   ])('tolerates %s for %i ms', async (_name, limit, bytes) => {
-    jest.useFakeTimers({ doNotFake: ['setImmediate', 'nextTick', 'queueMicrotask'] });
+    vi.useFakeTimers({ toFake: ['Date', 'performance', 'setTimeout', 'clearTimeout', 'setInterval', 'clearInterval'] });
     const sent = request();
     const held = new RawBodies({ one: 1e9, all: 1e9, address: 1e9 }).hold(sent, here, whole);
     let ended: unknown;
@@ -101,7 +101,7 @@ describe('RawBodies', () => {
     const began = Date.now();
     while (ended === undefined && Date.now() - began < 60_000) {
       if (bytes !== '') await write(sent, bytes);
-      jest.advanceTimersByTime(500);
+      vi.advanceTimersByTime(500);
       await new Promise(setImmediate);
     }
     expect(ended).toMatchObject({ code: 'REQUEST_TIMEOUT' });

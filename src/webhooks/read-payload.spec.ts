@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { readPayload } from './read-payload.js';
 
 const read = (text: string, isForm = false) => readPayload(Buffer.from(text), isForm);

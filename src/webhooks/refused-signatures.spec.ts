@@ -1,15 +1,15 @@
-import { afterEach, describe, expect, it, jest } from '@jest/globals';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { Logger } from '@nestjs/common';
 import { HubError } from '../common/errors.js';
 import { BadSignature } from './bad-signature.js';
 import { RefusedSignatures } from './refused-signatures.js';
 
 describe('RefusedSignatures', () => {
-  afterEach(() => void jest.restoreAllMocks());
+  afterEach(() => void vi.restoreAllMocks());
 
   it('counts each refusal, and logs the number of secrets tried but no secret', () => {
-    const refused = jest.fn();
-    const warn = jest.spyOn(Logger.prototype, 'warn').mockImplementation(() => undefined);
+    const refused = vi.fn();
+    const warn = vi.spyOn(Logger.prototype, 'warn').mockImplementation(() => undefined);
     const github = { apiUrl: '', webhookSecrets: ['hunter2', 'hunter3'] };
     const refusals = new RefusedSignatures({ refused }, { github });
     for (const error of [

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { isSigned } from './signature.js';
 
 // The test values that GitHub publishes (docs: "Validating webhook deliveries").

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { fileURLToPath } from 'node:url';
 import { eventually } from '../support/eventually.js';
 import { HubProcess, dataFolder } from '../support/hub/hub-process.js';

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Browser } from 'playwright-core';
 import { hasBrowser, openBrowser } from '../support/browser.js';
 import { type HttpHub, startHttpHub, TEST_KEY } from '../support/hub/http-hub.js';

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { once } from 'node:events';
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -29,7 +29,7 @@ describe('hub', () => {
       ['jobs', 'list', '--watch', 'often'],
       /^option '--watch \[seconds\]' argument 'often' is invalid\. .+; see --help\n$/,
     ],
-  ])('refuses %p in one line, with exit code 2', async (args, stderr) => {
+  ])('refuses %j in one line, with exit code 2', async (args, stderr) => {
     const { code, stdout, stderr: line } = await run(args);
     expect({ code, stdout, lines: line.match(/\n/g)?.length }).toEqual({ code: 2, stdout: '', lines: 1 });
     if (typeof stderr === 'string') expect(line).toBe(stderr);
@@ -155,7 +155,7 @@ describe('hub jobs', () => {
     [['jobs', 'add', 'probe_echo', '--data', '{'], /^--data is not valid JSON/],
     [['jobs', 'add', 'probe_echo', '--delay', 'long'], /^--delay must be a whole number, not "long"/],
     [['recover', '--kind', 'lost'], /^VALIDATION_FAILED: .*kinds/],
-  ])('refuses %p in one line', async (args, line) => {
+  ])('refuses %j in one line', async (args, line) => {
     const { code, stdout, stderr } = await run([...args, ...address]);
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
     expect(stderr).toMatch(line);

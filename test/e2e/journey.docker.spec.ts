@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import Docker from 'dockerode';
 import { GitHubSimulator } from '../../src/simulator/github-simulator.js';
 import { ensureRunnerImage } from '../../src/simulator/image.js';

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { GitHubSimulator } from '../../src/simulator/github-simulator.js';
 import { RUNNER_FILES } from '../../src/simulator/runner-files.js';
 import { eventually } from '../support/eventually.js';

@@ -1,4 +1,4 @@
-import { afterAll, expect, it } from '@jest/globals';
+import { afterAll, expect, it } from 'vitest';
 import type { JobRequestInput } from '../../src/jobs/job-request.js';
 import { describeEngines, startTestHub, type EngineKind, type TestHub } from '../support/hub/hub.js';
 import { flawOf, type TrailEvent } from '../support/stores/job-history.js';

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { existsSync } from 'node:fs';
 import { eventually } from '../support/eventually.js';
 import { HubProcess, dataFolder } from '../support/hub/hub-process.js';

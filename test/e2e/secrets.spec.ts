@@ -2,7 +2,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { GitHubSimulator } from '../../src/simulator/github-simulator.js';
 import { RUNNER_FILES } from '../../src/simulator/runner-files.js';
 import { eventually } from '../support/eventually.js';

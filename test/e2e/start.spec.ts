@@ -1,5 +1,5 @@
 import { createServer, type AddressInfo } from 'node:net';
-import { afterAll, describe, expect, it } from '@jest/globals';
+import { afterAll, describe, expect, it } from 'vitest';
 import { cli } from '../support/cli/cli.js';
 import { eventually } from '../support/eventually.js';
 import { HubProcess, dataFolder } from '../support/hub/hub-process.js';

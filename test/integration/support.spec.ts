@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import Docker from 'dockerode';
 import { Redis } from 'ioredis';
 import { testDocker } from '../support/docker/docker.js';

@@ -1,4 +1,4 @@
-import { expect, it } from '@jest/globals';
+import { expect, it } from 'vitest';
 import { patience } from '../support/limits.js';
 import { soak } from './soak.js';
 

@@ -1,11 +1,10 @@
-import { beforeAll, it } from '@jest/globals';
+import { beforeAll, it } from 'vitest';
 import { setTimeout as pause } from 'node:timers/promises';
 import { patience } from './limits.js';
 
 /**
  * Returns an `it` for independent cases that wait more than they compute: those of its `describe` run concurrently, up to
- * `atOnce` at a time, before the first is reported. Each has `within` milliseconds of an idle machine. (jest's
- * `it.concurrent` rejects imports between two tests, and a starting hub does import.)
+ * `atOnce` at a time, before the first is reported. Each has `within` milliseconds of an idle machine.
  */
 export function concurrentCases({ atOnce, within }: { atOnce: number; within: number }) {
   const cases: (() => Promise<void>)[] = [];

@@ -29,8 +29,10 @@ async function containersLeft(docker) {
 }
 
 /** Ends the services; fails the run if a test left databases or containers behind. */
-export default async function teardown() {
+export async function teardown() {
   const folder = process.env.RUNNERHUB_TEST_RUN;
+  if (folder === undefined) return;
+  delete process.env.RUNNERHUB_TEST_RUN;
   const [postgres, docker] = [service(folder, 'postgres'), service(folder, 'docker')];
   try {
     const left = [

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readFileSync, renameSync, statfsSync, writeFileS
 import { basename, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 
-/** Longest wait of a jest worker for a service that another one is starting. */
+/** Longest wait of a test worker for a service that another one is starting. */
 const START_LIMIT_MS = 120_000;
 
 const MEMORY = '/dev/shm';
@@ -22,15 +22,15 @@ function hasRoomInMemory(): boolean {
 export const databaseFolder = (folder: string) =>
   hasRoomInMemory() ? join(MEMORY, basename(folder)) : join(folder, 'pg');
 
-/** Returns the folder of this jest run: see global-setup.mjs. */
+/** Returns the folder of this test run: see global-setup.mjs. */
 export function runFolder(): string {
   const folder = process.env.RUNNERHUB_TEST_RUN;
-  if (folder === undefined) throw new Error('Run this with jest: its global setup makes the folder');
+  if (folder === undefined) throw new Error('Run this with vitest: its global setup makes the folder');
   return folder;
 }
 
 /**
- * Returns the description of a service that all jest workers share: the first caller starts it, the others wait. The
+ * Returns the description of a service that all test workers share: the first caller starts it, the others wait. The
  * service must outlive the worker that started it; the process `pid` in its description is ended after the run.
  */
 export async function sharedService<T extends object>(name: string, start: (folder: string) => Promise<T>): Promise<T> {

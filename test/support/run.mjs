@@ -1,4 +1,4 @@
-// The folder of one jest run, which holds the data and addresses of the services that its test files share.
+// The folder of one test run, which holds the data and addresses of the services that its test files share.
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';

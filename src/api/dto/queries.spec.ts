@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { jobListSchema, toJobFilter, trailSchema } from './queries.js';
 
 const accepts = (query: object) => jobListSchema.safeParse(query).success;

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { withIdempotencyKey } from './idempotency.js';
 
 const body = { type: 'probe_echo' };

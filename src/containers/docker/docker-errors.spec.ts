@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { dockerError, pullError } from './docker-errors.js';
 
 const answered = (statusCode: number, message: string) =>

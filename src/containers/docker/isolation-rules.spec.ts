@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { apiAllowRule } from './firewall-allow-rules.js';
 import { chainOf, openRules, strictRules } from './isolation-rules.js';
 

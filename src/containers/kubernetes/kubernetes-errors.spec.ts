@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { ApiFailure, kubernetesError } from './kubernetes-errors.js';
 
 const answered = (code: number, message: string, headers: Record<string, string> = {}) =>

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { BlockList, isIP } from 'node:net';
 import { networkPolicy } from './network-policies.js';
 

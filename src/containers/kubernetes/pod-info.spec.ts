@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import type { V1ContainerState, V1Pod, V1PodStatus } from '@kubernetes/client-node';
 import { stateOf, toInfo } from './pod-info.js';
 

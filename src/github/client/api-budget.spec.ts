@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { ApiBudget } from './api-budget.js';
 
 const ok = () => new Response('{}', { status: 200 });

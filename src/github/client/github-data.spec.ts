@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { isLast } from './github-data.js';
 
 const NEXT = '<https://api.github.com/organizations/1/repos?page=2>; rel="next"';

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { repositoryData, runnerData, workflowData } from './github-mappers.js';
 
 const BAD = 'a\u0000b\ud800';

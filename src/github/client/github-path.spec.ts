@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { refuseOtherPaths } from './github-path.js';
 
 const repository = (owner: string, repo: string) => `https://ghe.example.com/api/v3/repos/${owner}/${repo}?page=1#x`;

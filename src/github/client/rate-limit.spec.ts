@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { exhaustedForMs, requestedWaitMs } from './rate-limit.js';
 
 const NOW = 1_763_000_000_000;

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { syncGitHubDataPayload } from './sync-github-data.handler.js';
 
 describe('syncGitHubDataPayload', () => {

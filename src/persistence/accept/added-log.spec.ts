@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Logger } from '@nestjs/common';
 import type { RoutedJob } from '../../jobs/job.js';
 import { logAdded } from './added-log.js';
@@ -9,10 +9,10 @@ const job = (id: string, type = 'probe_echo') =>
 describe('logAdded', () => {
   const lines: unknown[][] = [];
   beforeEach(
-    () => void jest.spyOn(Logger.prototype, 'log').mockImplementation((...line: unknown[]) => void lines.push(line)),
+    () => void vi.spyOn(Logger.prototype, 'log').mockImplementation((...line: unknown[]) => void lines.push(line)),
   );
   afterEach(() => {
-    jest.restoreAllMocks();
+    vi.restoreAllMocks();
     lines.length = 0;
   });
   const common = { queue: 'background', type: 'probe_echo', actor: 'me' };

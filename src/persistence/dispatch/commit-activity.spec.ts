@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { CommitActivity } from './commit-activity.js';
 
 /** Longer than any test takes. */

@@ -1,16 +1,16 @@
-import { afterEach, describe, expect, it, jest } from '@jest/globals';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { Pool } from 'pg';
 import { NodeWatch } from './node-watch.js';
 
 const SILENCE_MS = 20_000;
 
 describe('NodeWatch', () => {
-  afterEach(() => void jest.restoreAllMocks());
+  afterEach(() => void vi.restoreAllMocks());
 
   it('reports a node as silent when it has seen its heartbeat unchanged for long enough, whatever its time', async () => {
     let now = 1000;
     let beats: Record<string, string> | undefined;
-    jest.spyOn(performance, 'now').mockImplementation(() => now);
+    vi.spyOn(performance, 'now').mockImplementation(() => now);
     const query = () =>
       beats === undefined
         ? Promise.reject(new Error('away'))

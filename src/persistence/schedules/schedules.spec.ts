@@ -1,5 +1,5 @@
 import { EventEmitter, once } from 'node:events';
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import type { ControlChannel } from '../../database/control-channel.js';
 import type { LedgerDb } from '../../database/ledger-db.js';
 import type { JobIntake } from '../../jobs/ports/ledger.js';

@@ -1,5 +1,5 @@
 import { EventEmitter } from 'node:events';
-import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it, vi, type Mock } from 'vitest';
 import { Logger } from '@nestjs/common';
 import { TIMINGS } from '../../common/timings.js';
 import type { Engine, EngineFingerprint } from '../../jobs/ports/engine.js';
@@ -11,18 +11,18 @@ const OOM = new Error("OOM command not allowed when used memory > 'maxmemory'.")
 
 describe('the engine watch', () => {
   let watch: BullEngineWatch;
-  let fingerprint: jest.Mock<() => Promise<EngineFingerprint>>;
+  let fingerprint: Mock<() => Promise<EngineFingerprint>>;
   const refusals = new EventEmitter<{ refused: [Error] }>();
-  const reconnect = jest.fn();
+  const reconnect = vi.fn();
   const news: string[] = [];
   let warnings: string[];
 
   beforeEach(async () => {
-    jest.useFakeTimers();
+    vi.useFakeTimers();
     warnings = [];
-    jest.spyOn(Logger.prototype, 'warn').mockImplementation((_, message) => warnings.push(String(message)));
-    jest.spyOn(Logger.prototype, 'log').mockImplementation(() => undefined);
-    fingerprint = jest.fn(() => Promise.resolve({ epoch: 'e', identity: 'i' }));
+    vi.spyOn(Logger.prototype, 'warn').mockImplementation((_, message) => warnings.push(String(message)));
+    vi.spyOn(Logger.prototype, 'log').mockImplementation(() => undefined);
+    fingerprint = vi.fn(() => Promise.resolve({ epoch: 'e', identity: 'i' }));
     const producer = Object.assign(new EventEmitter(), { status: 'ready' });
     const explain = (error: unknown) => explainRedis(error, 'test');
     const connections = {
@@ -41,8 +41,8 @@ describe('the engine watch', () => {
   });
   afterEach(async () => {
     await watch.stop();
-    jest.useRealTimers();
-    jest.restoreAllMocks();
+    vi.useRealTimers();
+    vi.restoreAllMocks();
     reconnect.mockClear();
   });
 
@@ -51,7 +51,7 @@ describe('the engine watch', () => {
     expect(watch.reachable).toBe(false);
     expect(watch.trouble).toEqual({ code: 'OOM', what: 'Redis is full (OOM)', misconfigured: false });
     fingerprint.mockRejectedValue(OOM);
-    await jest.advanceTimersByTimeAsync(10_000);
+    await vi.advanceTimersByTimeAsync(10_000);
     expect(news).toEqual(['disconnected']);
     expect(warnings).toEqual([
       expect.stringMatching(/^queue engine disconnected: Redis is full \(OOM\); raise its maxmemory/),
@@ -61,10 +61,10 @@ describe('the engine watch', () => {
   it('counts as reconnected only after a while without refusals, although a probe succeeds', async () => {
     for (let n = 0; n < 4; n += 1) {
       refusals.emit('refused', OOM);
-      await jest.advanceTimersByTimeAsync(1500);
+      await vi.advanceTimersByTimeAsync(1500);
     }
     expect(news).toEqual(['disconnected']);
-    await jest.advanceTimersByTimeAsync(2000);
+    await vi.advanceTimersByTimeAsync(2000);
     expect(news).toEqual(['disconnected', 'reconnected']);
     expect(watch.trouble).toBeNull();
   });

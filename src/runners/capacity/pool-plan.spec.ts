@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { planPool, distribute, type PooledRunner } from './pool-plan.js';
 
 const SIZE = { warm: 2, max: 4, spec: 'one', serves: () => true, known: 3600 };

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import fc from 'fast-check';
 import { DEMAND_STATES, nextDemandState, statesThatTake, type DemandEvent, type DemandState } from './demand-state.js';
 

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { mayServe, RunnerSets, type RunnerSet } from './runner-sets.js';
 
 const plain: RunnerSet = {

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { waitingReason, type Queue, type Waiting } from './waiting-reason.js';
 
 const held: Waiting = {

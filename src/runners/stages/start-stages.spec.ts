@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { startStages, type StartTimes } from './start-stages.js';
 
 const at = (seconds: number | null) => (seconds === null ? null : new Date(1_700_000_000_000 + seconds * 1000));

@@ -1,10 +1,10 @@
-import { describe, expect, it, jest } from '@jest/globals';
+import { describe, expect, it, vi } from 'vitest';
 import type { LedgerDb } from '../../database/ledger-db.js';
 import { HookStore } from './hook-store.js';
 
 describe('HookStore', () => {
   const noted = async (kind: string, repositories: string[]) => {
-    const query = jest.fn(() => Promise.resolve([]));
+    const query = vi.fn(() => Promise.resolve([]));
     const store = new HookStore({ query } as unknown as LedgerDb);
     const headers = { 'x-github-hook-id': '7', 'x-github-hook-installation-target-type': kind };
     for (const repository of repositories) await store.recordSeen(headers, repository);

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { undelivered } from './undelivered.js';
 
 /** Attempts, newest first: `<guid> <status>`, with an r for a redelivery. */

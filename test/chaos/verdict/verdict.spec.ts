@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import type { JobState } from '../../../src/jobs/job-state.js';
 import type { PlannedJob } from '../load/plan.js';
 import type { RunEnd, WitnessLine } from '../node/steps.js';

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createProgram } from '../../../src/cli/program.js';
 import { GitHubSimulator } from '../../../src/simulator/github-simulator.js';
 import { RUNNER_FILES } from '../../../src/simulator/runner-files.js';
@@ -31,7 +31,7 @@ describe('the command line', () => {
     await simulator?.stop();
   }, patience(60_000));
   afterEach(() => {
-    jest.restoreAllMocks();
+    vi.restoreAllMocks();
     process.exitCode = undefined;
   });
 
@@ -39,8 +39,8 @@ describe('the command line', () => {
   async function run(...args: string[]): Promise<string> {
     const printed: string[] = [];
     const keep = (text: unknown) => void printed.push(String(text));
-    jest.spyOn(console, 'log').mockImplementation(keep);
-    jest.spyOn(console, 'error').mockImplementation(keep);
+    vi.spyOn(console, 'log').mockImplementation(keep);
+    vi.spyOn(console, 'error').mockImplementation(keep);
     await createProgram().parseAsync(['node', 'hub', ...args, '--url', hub.url, '--key', ADMIN_KEY]);
     return printed.join('\n');
   }
@@ -128,7 +128,7 @@ describe('the command line', () => {
     expect(await line('demands', held?.id ?? '')).toContain(String(held?.['waitingReason']));
     const [runner] = await items('runners');
     expect(await line('runners', runner?.id ?? '')).toMatch(/ octo-org\/hello +\w+ +(now|\d+ (s|min) ago)/);
-    const write = jest.spyOn(process.stdout, 'write').mockReturnValue(true);
+    const write = vi.spyOn(process.stdout, 'write').mockReturnValue(true);
     await run('runners', 'logs', runner?.id ?? '');
     expect(write).toHaveBeenCalledWith(expect.any(String));
     const [delivery] = await items('deliveries', '--status', 'processed');

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { eventually } from '../../support/eventually.js';
 import { podSpec, RuntimeOnCluster } from '../../support/kubernetes/kubernetes.js';
 import { timeLimit } from '../../support/limits.js';

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { newId } from '../../../src/common/ids.js';
 import { REPOSITORY_LABEL } from '../../../src/containers/labels.js';
 import { eventually } from '../../support/eventually.js';

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import pg from 'pg';
 import { ControlChannel } from '../../../src/database/control-channel.js';
 import { openDataSource } from '../../../src/database/data-source.js';

@@ -1,6 +1,6 @@
 import { chownSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import pg from 'pg';
 import { provideBinaries } from '../../../src/database/embedded/binaries.js';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '../../../src/database/embedded/embedded-postgres.js';
@@ -21,7 +21,7 @@ async function ask<T extends object>(url: string, sql: string): Promise<T[]> {
 }
 
 describe('the embedded PostgreSQL', () => {
-  const logger = { log: jest.fn(), warn: jest.fn(), error: jest.fn() };
+  const logger = { log: vi.fn(), warn: vi.fn(), error: vi.fn() };
   let dataDir: string;
   let data: string;
   let server: EmbeddedPostgres | undefined;

@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ensureServer, findings } from '../../../src/database/check-server.js';
 import { ControlChannel } from '../../../src/database/control-channel.js';
 import { connectionOptions, HubConnection } from '../../../src/database/hub-connection.js';

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type pg from 'pg';
 import { pgArray, type ArrayType } from '../../../src/database/pg-array.js';
 import { createPgPool } from '../../../src/database/pg-pool.js';

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { idFloor } from '../../../src/common/ids.js';
 import type { ComponentStatus } from '../../../src/families/status/component-status.js';
 import { StatusComponents } from '../../../src/families/status/status-components.js';

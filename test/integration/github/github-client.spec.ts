@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { generateKeyPairSync } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
@@ -6,7 +6,7 @@ import { connect, type AddressInfo, type Socket } from 'node:net';
 import { loadConfig } from '../../../src/config/load-config.js';
 import { GitHubApi } from '../../../src/github/client/github-api.js';
 import { GitHubClient } from '../../../src/github/client/github-client.js';
-import { cleanups, LABELS, REPOSITORY, simulate } from '../../support/github/github-simulation.js';
+import { LABELS, REPOSITORY, simulate } from '../../support/github/github-simulation.js';
 
 describe('the GitHub client with a failing API', () => {
   const request = { name: 'runner-1', labels: LABELS };
@@ -118,7 +118,7 @@ describe('the GitHub client behind intermediaries', () => {
   async function between(status: number, headers: Record<string, string>, body: string): Promise<GitHubClient> {
     const server = createServer((_, response) => response.writeHead(status, headers).end(body));
     await once(server.listen(0, '127.0.0.1'), 'listening');
-    cleanups.push(() => void (server.close(), server.closeAllConnections()));
+    onTestFinished(() => void (server.close(), server.closeAllConnections()));
     const apiUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
     return new GitHubClient(new GitHubApi({ github: { apiUrl, webhookSecrets: [], token: 'ghp_x' } }));
   }
@@ -175,11 +175,11 @@ describe('the GitHub client behind intermediaries', () => {
       });
       for (const socket of [client, upstream]) {
         socket.on('error', () => undefined);
-        cleanups.push(() => void socket.destroy());
+        onTestFinished(() => void socket.destroy());
       }
     });
     await once(proxy.listen(0, '127.0.0.1'), 'listening');
-    cleanups.push(() => void proxy.close());
+    onTestFinished(() => void proxy.close());
     const apiUrl = `http://api.github.invalid:${new URL(url).port}`;
     const env = {
       GITHUB_API_URL: apiUrl,

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import pg from 'pg';
 import { LedgerDb } from '../../../src/database/ledger-db.js';
 import type { PageRequest, DataPage } from '../../../src/github/client/github-data.js';

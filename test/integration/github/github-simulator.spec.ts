@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { Webhooks } from '@octokit/webhooks';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
@@ -6,14 +6,7 @@ import { existsSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { RUNNER_FILES } from '../../../src/simulator/runner-files.js';
-import {
-  cleanups,
-  LABELS,
-  REPOSITORY,
-  SECRET,
-  simulate,
-  type Received,
-} from '../../support/github/github-simulation.js';
+import { LABELS, REPOSITORY, SECRET, simulate, type Received } from '../../support/github/github-simulation.js';
 
 const BUSYBOX = '/bin/busybox';
 
@@ -35,7 +28,7 @@ function runRunner(
   let output = '';
   for (const stream of [child.stdout, child.stderr])
     stream?.on('data', (chunk: Buffer) => (output += chunk.toString()));
-  cleanups.push(async () => {
+  onTestFinished(async () => {
     if (child.exitCode === null && child.signalCode === null && child.kill('SIGKILL')) await once(child, 'exit');
     rmSync(folder, { recursive: true, force: true });
   });
@@ -85,7 +78,7 @@ describe('a simulated job', () => {
   (existsSync(BUSYBOX) ? it : it.skip)('runs with nothing but busybox', async () => {
     const { simulator, client } = await simulate();
     const bin = mkdtempSync(join(tmpdir(), 'busybox-'));
-    cleanups.push(() => rmSync(bin, { recursive: true, force: true }));
+    onTestFinished(() => rmSync(bin, { recursive: true, force: true }));
     for (const applet of [
       'sh',
       'wget',

@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from '@jest/globals';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { GitHubClient } from '../../../src/github/client/github-client.js';
 import type { SyncResult } from '../../../src/github/sync/sync-result.js';
 import {

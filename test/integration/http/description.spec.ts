@@ -1,5 +1,5 @@
 import { createHmac, randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Pool } from 'pg';
 import { PG_POOL } from '../../../src/database/pg-pool.js';
 import { GitHubSimulator } from '../../../src/simulator/github-simulator.js';

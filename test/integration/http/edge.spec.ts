@@ -1,5 +1,5 @@
 import { connect } from 'node:net';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { HttpClient } from '../../support/hub/http-client.js';
 import { type HttpHub, startHttpHub } from '../../support/hub/http-hub.js';
 

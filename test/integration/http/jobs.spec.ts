@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { eventually } from '../../support/eventually.js';
 import { type HttpHub, startHttpHub } from '../../support/hub/http-hub.js';
 import { patience } from '../../support/limits.js';

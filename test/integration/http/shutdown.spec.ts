@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { request } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { setImmediate } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { ConnectionTracker } from '../../../src/database/connection-tracker.js';
 import { EngineWatch } from '../../../src/jobs/ports/engine.js';
 import { eventually } from '../../support/eventually.js';
@@ -17,8 +17,8 @@ describe('a request that is unfinished when the shutdown begins', () => {
   afterAll(() => hub?.remove(), patience(60_000));
 
   it('keeps PostgreSQL until it is answered, even after the node has left', async () => {
-    const lastStep = jest.spyOn(hub.app.get(EngineWatch, { strict: false }), 'stop');
-    const closeSoon = jest.spyOn(hub.app.get(ConnectionTracker, { strict: false }), 'closeSoon');
+    const lastStep = vi.spyOn(hub.app.get(EngineWatch, { strict: false }), 'stop');
+    const closeSoon = vi.spyOn(hub.app.get(ConnectionTracker, { strict: false }), 'closeSoon');
     const body = JSON.stringify({ type: 'probe_echo', data: {} });
     const headers = {
       authorization: `Bearer ${TEST_KEY}`,

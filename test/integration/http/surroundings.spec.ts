@@ -1,7 +1,7 @@
 import { Agent, request } from 'node:http';
 import { once } from 'node:events';
 import { connect } from 'node:net';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { eventually } from '../../support/eventually.js';
 import { HttpClient } from '../../support/hub/http-client.js';
 import { type HttpHub, startHttpHub, TEST_KEY } from '../../support/hub/http-hub.js';

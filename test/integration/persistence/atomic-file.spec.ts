@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { open, type FileHandle } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { writeAtomically } from '../../../src/persistence/maintenance/files/atomic-file.js';
 
 let root: string;
@@ -10,7 +10,7 @@ beforeEach(() => {
   root = mkdtempSync(join(tmpdir(), 'runnerhub-whole-'));
 });
 afterEach(() => {
-  jest.restoreAllMocks();
+  vi.restoreAllMocks();
   rmSync(root, { recursive: true, force: true });
 });
 
@@ -21,7 +21,7 @@ async function watchSyncs(): Promise<number[]> {
   await handle.close();
   const synced: number[] = [];
   const sync = prototype.sync;
-  jest.spyOn(prototype, 'sync').mockImplementation(async function (this: FileHandle) {
+  vi.spyOn(prototype, 'sync').mockImplementation(async function (this: FileHandle) {
     synced.push((await this.stat()).ino);
     await sync.call(this);
   });

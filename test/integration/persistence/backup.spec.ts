@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import type pg from 'pg';
 import { BackupScheduler } from '../../../src/persistence/maintenance/backup/backup-scheduler.js';
 import { createBackup } from '../../../src/persistence/maintenance/backup/create-backup.js';

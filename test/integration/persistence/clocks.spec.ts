@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { idTime } from '../../../src/common/ids.js';
 import { Nodes, type NodeInfo } from '../../../src/persistence/nodes/nodes.js';
 import { Schedules } from '../../../src/persistence/schedules/schedules.js';
@@ -22,20 +22,12 @@ describe("a node whose clock differs from PostgreSQL's", () => {
     schedules = hub.app.get(Schedules, { strict: false });
   });
   afterEach(() => {
-    jest.useRealTimers();
+    vi.useRealTimers();
   });
   afterAll(() => hub?.remove());
 
   /** Shifts this process's clock; timers remain real. */
-  const setClock = (ahead: number) => {
-    jest.useFakeTimers({
-      now: now() + ahead,
-      doNotFake: [
-        ...(['hrtime', 'nextTick', 'performance', 'queueMicrotask', 'setImmediate', 'clearImmediate'] as const),
-        ...(['setInterval', 'clearInterval', 'setTimeout', 'clearTimeout'] as const),
-      ],
-    });
-  };
+  const setClock = (ahead: number) => vi.setSystemTime(now() + ahead);
 
   it('delays no schedule, and creates no id of another day', async () => {
     setClock(400 * DAY);
@@ -43,7 +35,7 @@ describe("a node whose clock differs from PostgreSQL's", () => {
     const { id } = await router.route({ type: 'probe_echo', repeat: { pattern: '0 3 * * *' } });
     const hourly = await router.route({ type: 'probe_echo', repeat: { every: HOUR } });
     const job = await router.route({ type: 'probe_echo' });
-    jest.useRealTimers();
+    vi.useRealTimers();
     for (const schedule of [id, hourly.id])
       expect((await schedules.get(schedule)).nextAt?.getTime()).toBeLessThanOrEqual(now() + DAY);
     expect(Math.abs(idTime(job.id) - now())).toBeLessThan(60_000);
@@ -70,7 +62,7 @@ describe("a node whose clock differs from PostgreSQL's", () => {
     expect(await clock()).toEqual([200, { status: 'up', degraded: true, reason: expect.any(String) }]);
     expect(Math.abs((await shown()) + 2 * HOUR)).toBeLessThan(60_000);
     expect(await metric()).toMatch(/runnerhub_clock_ahead_seconds -7\d{3}/);
-    jest.useRealTimers();
+    vi.useRealTimers();
     await nodes.beat();
     await nodes.beat();
     expect(await clock()).toEqual([200, { status: 'up' }]);

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import type { DueJob } from '../../../src/jobs/job.js';
 import { DispatchPort } from '../../../src/jobs/ports/ledger.js';
 import { Dispatcher } from '../../../src/persistence/dispatch/dispatcher.js';
@@ -60,7 +60,7 @@ describeEngines('a dispatched job', (engine) => {
     await hub.jobIs(one.id, 'waiting');
     await hub.sql.query(`update jobs set state = 'accepted', run_number = 1 where id = $1`, [one.id]);
     const { engine: held } = hub;
-    const remove = jest.spyOn(held, 'remove');
+    const remove = vi.spyOn(held, 'remove');
     hub.app.get(DispatchPort, { strict: false }).markRequeued([{ ...one, runNumber: 1 }]);
     await hub.jobIs(one.id, 'waiting');
     expect(await held.findExisting(QUEUE, [one.id])).toEqual(new Set([one.id]));

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import fc from 'fast-check';
 import type { AttemptError, ClaimedJob, Outcome } from '../../../src/jobs/job.js';
 import { isEnded, type JobState } from '../../../src/jobs/job-state.js';

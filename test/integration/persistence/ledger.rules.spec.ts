@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { BulkJobActions } from '../../../src/api/rest/bulk-job-actions.js';
 import { JobObserver } from '../../../src/jobs/job-observer.js';
 import { RunLedger } from '../../../src/jobs/ports/ledger.js';
@@ -157,7 +157,7 @@ describe('the ledger', () => {
   });
 
   it.each(['suspend', 'code'])('counts a cancel that came too late for a run that ends by %s', async (end) => {
-    const ended = jest.spyOn(hub.app.get(JobObserver, { strict: false }), 'ended');
+    const ended = vi.spyOn(hub.app.get(JobObserver, { strict: false }), 'ended');
     const data = { gate: `late ${end}`, [end]: end === 'code' ? 'NETWORK_TIMEOUT' : HOUR };
     const { id } = await hub.router.route({ type: 'test_step', data });
     await eventually(() => hub.runs.of(id).length === 1);

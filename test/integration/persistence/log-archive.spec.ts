@@ -1,21 +1,24 @@
 import { readdirSync, statSync } from 'node:fs';
 import { basename } from 'node:path';
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { JobLogs } from '../../../src/persistence/maintenance/log-archive/job-logs.js';
 import {
-  LIMIT_MS,
-  sql,
-  hub,
-  start,
   archive,
+  archiveHooks,
+  clean,
+  contents,
   dayOf,
-  old,
-  runner,
+  hub,
+  LIMIT_MS,
   linesLeft,
   logsLeft,
-  contents,
-  clean,
+  old,
+  runner,
+  sql,
+  start,
 } from '../../support/stores/log-archives.js';
+
+archiveHooks();
 
 describe('cleanup_logs', () => {
   it(

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { LogArchive } from '../../../src/jobs/ports/maintenance.js';
 import { JobLogs } from '../../../src/persistence/maintenance/log-archive/job-logs.js';
 import type { LogKey, LogSource } from '../../../src/persistence/maintenance/log-archive/log-source.js';
@@ -8,21 +8,24 @@ import { RunnerLogs } from '../../../src/persistence/maintenance/log-archive/run
 import { startDyingHub } from '../../support/hub/dying-hub.js';
 import { eventually } from '../../support/eventually.js';
 import {
-  LIMIT_MS,
-  database,
-  sql,
-  dataDir,
-  hub,
-  start,
   archive,
+  archived,
+  archiveHooks,
+  clean,
+  contents,
+  database,
+  dataDir,
   dayOf,
+  hub,
+  LIMIT_MS,
+  linesLeft,
   old,
   runner,
-  linesLeft,
-  contents,
-  archived,
-  clean,
+  sql,
+  start,
 } from '../../support/stores/log-archives.js';
+
+archiveHooks();
 
 describe('cleanup_logs with errors', () => {
   it(

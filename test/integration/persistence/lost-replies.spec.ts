@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Job as EngineJob } from 'bullmq';
 import { Injectable, Module } from '@nestjs/common';
 import type { Pool } from 'pg';
@@ -36,7 +36,7 @@ describeEngines('with lost messages', (engine) => {
     hub = await startTestHub({ engine, modules: [OddModule] });
   });
   afterEach(async () => {
-    jest.restoreAllMocks();
+    vi.restoreAllMocks();
     await hub.close();
   });
 
@@ -104,7 +104,7 @@ describeEngines('with lost messages', (engine) => {
   it('a job that is woken before the engine delays it does not sleep', async () => {
     const real = EngineJob.prototype.moveToDelayed;
     let woken: boolean | undefined;
-    jest.spyOn(EngineJob.prototype, 'moveToDelayed').mockImplementation(async function (
+    vi.spyOn(EngineJob.prototype, 'moveToDelayed').mockImplementation(async function (
       this: EngineJob,
       ...args: Parameters<EngineJob['moveToDelayed']>
     ) {
@@ -154,7 +154,7 @@ describeEngines('with lost messages', (engine) => {
   describe('no node is declared dead before it could report', () => {
     const now = performance.now.bind(performance);
     /** Sets this process's clock forward, so that earlier events are long past. */
-    const setForward = (ms: number) => jest.spyOn(performance, 'now').mockImplementation(() => now() + ms);
+    const setForward = (ms: number) => vi.spyOn(performance, 'now').mockImplementation(() => now() + ms);
 
     /** Creates an active job of another node that has been silent for a minute. */
     const jobOfSilentNode = async () => {

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Pool } from 'pg';
 import { idFloor } from '../../../src/common/ids.js';
 import { createPgPool, HOT_PATH_SETTINGS, PG_POOL } from '../../../src/database/pg-pool.js';
@@ -28,7 +28,7 @@ const LOCKED_SQL = `
 async function mostLocked(hub: TestHub, act: () => Promise<void>): Promise<{ statements: number; most: number }> {
   const pool = hub.app.get<Pool>(PG_POOL, { strict: false });
   const counted = { statements: 0, most: 0 };
-  const spy = jest.spyOn(pool, 'query').mockImplementation((async (text: string, values?: unknown[]) => {
+  const spy = vi.spyOn(pool, 'query').mockImplementation((async (text: string, values?: unknown[]) => {
     const client = await pool.connect();
     try {
       await client.query('begin');

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { BatchSource, DirectSource } from '../../../src/jobs/ports/ledger.js';
 import { Dispatcher } from '../../../src/persistence/dispatch/dispatcher.js';
 import { BatchHandlersModule } from '../../support/hub/batch-handlers.js';

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Page } from '../../../src/common/answers.js';
 import type { Job, JobEvent } from '../../../src/jobs/job.js';
 import type { DeadLetter } from '../../../src/persistence/queries/dead-letters.js';

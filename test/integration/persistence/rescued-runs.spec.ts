@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, expect, it } from 'vitest';
 import { LocalRunReconciler } from '../../../src/persistence/recovery/local-run-reconciler.js';
 import { eventually } from '../../support/eventually.js';
 import { describeEngines, startTestHub, type TestHub } from '../../support/hub/hub.js';

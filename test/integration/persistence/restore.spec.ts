@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import type pg from 'pg';
 import { idFloor } from '../../../src/common/ids.js';
 import { createBackup } from '../../../src/persistence/maintenance/backup/create-backup.js';

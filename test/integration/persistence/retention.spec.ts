@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { idFloor } from '../../../src/common/ids.js';
 import { LedgerRetention } from '../../../src/jobs/ports/maintenance.js';
 import { Partitions } from '../../../src/persistence/partitions/partitions.js';

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DataSource } from 'typeorm';
 import { asQueryable } from '../../../src/database/queryable.js';
 import { repair } from '../../../src/persistence/schedules/schedule-ticks.js';

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Pool } from 'pg';
 import { PG_POOL } from '../../../src/database/pg-pool.js';
 import type { EngineEntry } from '../../../src/jobs/job.js';

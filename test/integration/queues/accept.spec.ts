@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { DataSource } from 'typeorm';
 import { idFloor } from '../../../src/common/ids.js';
 import { acceptKeyedStatement, fingerprint, GONE_MS } from '../../../src/persistence/accept/accept-sql.js';

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { JsonObject } from '../../../src/common/postgres-safe-json.js';
 import { BatchWorkers } from '../../../src/queues/workers/ledger-fed/batch-workers.js';
 import { Batches, BatchHandlersModule } from '../../support/hub/batch-handlers.js';

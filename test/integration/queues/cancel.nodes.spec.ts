@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, expect, it } from 'vitest';
 import { TIMINGS } from '../../../src/common/timings.js';
 import { describeOn, startTestHub, type TestHub } from '../../support/hub/hub.js';
 import { eventually } from '../../support/eventually.js';

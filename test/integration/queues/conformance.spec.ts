@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { ClaimedJob } from '../../../src/jobs/job.js';
 import { RunLedger } from '../../../src/jobs/ports/ledger.js';
 import { describeEngines, startTestHub, type TestHub } from '../../support/hub/hub.js';

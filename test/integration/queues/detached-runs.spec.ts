@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { eventually } from '../../support/eventually.js';
 import { EagerStarts } from '../../../src/jobs/ports/worker.js';
 import { describeEngines, startTestHub, type TestHub } from '../../support/hub/hub.js';

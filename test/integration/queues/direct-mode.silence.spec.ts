@@ -1,4 +1,4 @@
-import { describe, expect } from '@jest/globals';
+import { describe, expect } from 'vitest';
 import { eventually } from '../../support/eventually.js';
 import { isMissing } from '../../support/programs.js';
 import { reachable, RedisAway } from '../../support/stores/redis-away.js';

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Queue } from 'bullmq';
 import { eventually } from '../../support/eventually.js';
 import { HttpClient } from '../../support/hub/http-client.js';
@@ -158,9 +158,7 @@ const KEY = 'test-admin-key-of-a-test';
       headers: { 'content-type': 'application/problem+json; charset=utf-8', 'retry-after': '2' },
       json: { code: 'ENGINE_UNAVAILABLE' },
     };
-    const reachesNothing = jest
-      .spyOn(Queue.prototype, 'getJobCounts')
-      .mockRejectedValue(new Error('Command timed out'));
+    const reachesNothing = vi.spyOn(Queue.prototype, 'getJobCounts').mockRejectedValue(new Error('Command timed out'));
     expect(await board()).toMatchObject(unavailable);
     reachesNothing.mockRestore();
     await away.redis.kill();

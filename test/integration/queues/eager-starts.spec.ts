@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, it, jest } from '@jest/globals';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { DispatchPort } from '../../../src/jobs/ports/ledger.js';
 import { EagerStarts } from '../../../src/jobs/ports/worker.js';
 import { LocalRunReconciler } from '../../../src/persistence/recovery/local-run-reconciler.js';
@@ -14,7 +14,7 @@ describeEngines('jobs accepted while their queue is idle', (engine) => {
     await idle(QUEUE);
   });
   afterEach(async () => {
-    jest.restoreAllMocks();
+    vi.restoreAllMocks();
     await hub.close();
   });
 
@@ -33,7 +33,7 @@ describeEngines('jobs accepted while their queue is idle', (engine) => {
   };
 
   it('start with their acceptance, and are not dispatched', async () => {
-    const add = jest.spyOn(hub.engine, 'add');
+    const add = vi.spyOn(hub.engine, 'add');
     const { id, state } = await hub.router.route({ type: 'test_step', data: { gate: 'on' }, tags: ['a'] });
     expect(state).toBe('accepted');
     await eventually(() => hub.runs.of(id).length === 1);
@@ -122,7 +122,7 @@ describeEngines('jobs accepted while their queue is idle', (engine) => {
   it('start again when the reply to their acceptance was lost', async () => {
     const starts = hub.app.get(EagerStarts, { strict: false });
     // The commit succeeded, but its answer was lost.
-    jest.spyOn(starts, 'run').mockImplementationOnce(({ queue }) => starts.release([queue]));
+    vi.spyOn(starts, 'run').mockImplementationOnce(({ queue }) => starts.release([queue]));
     const { id } = await hub.router.route({ type: 'test_step' });
     expect((await hub.search.get(id)).state).toBe('active');
     await hub.sql.query(`update jobs set started_at = started_at - interval '11 s' where id = $1`, [id]);

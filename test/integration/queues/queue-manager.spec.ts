@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { describeEngines, startTestHub, type TestHub } from '../../support/hub/hub.js';
 import { eventually } from '../../support/eventually.js';
 import { bound } from '../../support/limits.js';

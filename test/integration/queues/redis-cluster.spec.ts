@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { eventually } from '../../support/eventually.js';
 import { startTestHub, type TestHub, type TestStores } from '../../support/hub/hub.js';
 import { isMissing } from '../../support/programs.js';

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:tls';
 import { promisify } from 'node:util';
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { checkEngine } from '../../../src/doctor/check-engine.js';
 import type { HubConfig, RedisConfig } from '../../../src/config/hub-config.js';
 import { eventually } from '../../support/eventually.js';

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Redis } from 'ioredis';
 import { BullQueues } from '../../../src/queues/engine/bull-queues.js';
 import { eventually } from '../../support/eventually.js';

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startTestHub, type EngineKind, type TestHub } from '../../support/hub/hub.js';
 import { PrivatePostgres } from '../../support/stores/private-postgres.js';
 import { TcpProxy } from '../../support/proxy.js';

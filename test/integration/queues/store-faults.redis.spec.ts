@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { HubConfig } from '../../../src/config/hub-config.js';
 import { startTestHub, type TestHub, type TestStores } from '../../support/hub/hub.js';
 import { isMissing } from '../../support/programs.js';

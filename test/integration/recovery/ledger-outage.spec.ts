@@ -1,5 +1,5 @@
 import { createHmac, randomUUID } from 'node:crypto';
-import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import pg from 'pg';
 import { PG_POOL } from '../../../src/database/pg-pool.js';
 import { preparedStatement } from '../../../src/database/prepared.js';
@@ -86,7 +86,7 @@ describeEngines('with PostgreSQL disconnected', (engine) => {
     http = new HttpClient(hub.port, { authorization: `Bearer ${KEY}` });
   });
   afterEach(async () => {
-    jest.restoreAllMocks();
+    vi.restoreAllMocks();
     await away.end();
   });
 
@@ -137,7 +137,7 @@ describeEngines('with PostgreSQL disconnected', (engine) => {
     await eventually(() => hub.runs.of(id).length === 1);
     const real = pg.Client.prototype.query as (...args: unknown[]) => unknown;
     let lost = 0;
-    jest.spyOn(pg.Client.prototype, 'query').mockImplementation(function (this: pg.Client, ...args: unknown[]) {
+    vi.spyOn(pg.Client.prototype, 'query').mockImplementation(function (this: pg.Client, ...args: unknown[]) {
       const [query, callback] = [args[0] as { name?: string }, args.at(-1)];
       if (query?.name === RECORD && lost === 0 && typeof callback === 'function') {
         lost += 1;
@@ -162,7 +162,7 @@ describeEngines('with PostgreSQL disconnected', (engine) => {
       await eventually(() => hub.runs.of(id).length === 1);
       const real = pg.Client.prototype.query as (...args: unknown[]) => unknown;
       let refused = 0;
-      jest.spyOn(pg.Client.prototype, 'query').mockImplementation(function (this: pg.Client, ...args: unknown[]) {
+      vi.spyOn(pg.Client.prototype, 'query').mockImplementation(function (this: pg.Client, ...args: unknown[]) {
         const [query, callback] = [args[0] as { name?: string }, args.at(-1)];
         if (query?.name !== RECORD || refused === 2 || typeof callback !== 'function') return real.apply(this, args);
         refused += 1;

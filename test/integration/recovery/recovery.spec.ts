@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, it, jest } from '@jest/globals';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { RunLedger } from '../../../src/jobs/ports/ledger.js';
 import { NodeIdentity } from '../../../src/persistence/nodes/node-identity.js';
 import { NodeWatch } from '../../../src/persistence/nodes/node-watch.js';
@@ -126,12 +126,12 @@ describeEngines('recovery', (engine) => {
       await hub.sql.query(`update nodes set heartbeat_at = heartbeat_at - interval '1 h'`);
       // Moves 15 s ahead, because a node judges no other in its first ten seconds.
       const now = performance.now.bind(performance);
-      jest.spyOn(performance, 'now').mockImplementation(() => now() + 15_000);
+      vi.spyOn(performance, 'now').mockImplementation(() => now() + 15_000);
       for (const node of [hub, other]) expect((await node.recovery.run()).stalled).toBe(0);
       for (const node of [hub, other]) node.runs.open('the step');
       expect((await hub.jobEnds(id)).result).toMatchObject({ runNumber: 1 });
     } finally {
-      jest.restoreAllMocks();
+      vi.restoreAllMocks();
       await other.close();
     }
   });

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { EngineWatch } from '../../../src/jobs/ports/engine.js';
 import { eventually } from '../../support/eventually.js';
 import { startTestHub, type TestHub, type TestStores } from '../../support/hub/hub.js';

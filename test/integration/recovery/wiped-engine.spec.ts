@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, expect, it } from 'vitest';
 import { Dispatcher } from '../../../src/persistence/dispatch/dispatcher.js';
 import { describeEngines, startTestHub, type TestHub } from '../../support/hub/hub.js';
 import { eventually } from '../../support/eventually.js';

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { Capacity } from '../../../src/runners/capacity/capacity.js';
 import { Demands } from '../../../src/runners/demands/demands.js';
 import type { WorkflowJobUpdate } from '../../../src/runners/model/workflow-job-update.js';

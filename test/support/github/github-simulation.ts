@@ -1,4 +1,4 @@
-import { afterEach } from '@jest/globals';
+import { onTestFinished } from 'vitest';
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -15,12 +15,6 @@ export interface Received {
   body: string;
 }
 
-/** Cleanups of the current test, run in reverse order when it ends. */
-export const cleanups: (() => Promise<unknown> | void)[] = [];
-afterEach(async () => {
-  for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
-});
-
 /** Starts a webhook receiver that records its requests. */
 async function receiver(status = 202): Promise<{ url: string; received: Received[] }> {
   const received: Received[] = [];
@@ -34,7 +28,7 @@ async function receiver(status = 202): Promise<{ url: string; received: Received
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
-  cleanups.push(() => {
+  onTestFinished(() => {
     server.close();
     server.closeAllConnections();
   });
@@ -46,7 +40,7 @@ export async function simulate(options: GitHubSimulatorOptions = {}) {
   const hook = await receiver();
   const simulator = new GitHubSimulator({ webhook: { url: hook.url, secret: SECRET }, ...options });
   const { url } = await simulator.start();
-  cleanups.push(() => simulator.stop());
+  onTestFinished(() => simulator.stop());
   simulator.addRepository('octo-org/hello');
   const client = new GitHubClient(
     new GitHubApi({ github: { apiUrl: url, webhookSecrets: [], token: simulator.token } }),

@@ -1,4 +1,4 @@
-import { afterEach, expect } from '@jest/globals';
+import { expect, onTestFinished } from 'vitest';
 import { GitHubClient } from '../../../src/github/client/github-client.js';
 import { GitHubSimulator, type GitHubSimulatorOptions } from '../../../src/simulator/github-simulator.js';
 import type { SyncResult } from '../../../src/github/sync/sync-result.js';
@@ -16,17 +16,15 @@ export let hub: TestHub;
 export let requests: string[];
 
 export async function start(options: GitHubSimulatorOptions = {}, token?: string | null): Promise<void> {
-  simulator = new GitHubSimulator(options);
+  const ended = (simulator = new GitHubSimulator(options));
+  onTestFinished(() => ended.stop(), LIMIT_MS);
   ({ url } = await simulator.start());
   requests = [];
   simulator.on('request', ({ route, status }) => requests.push(`${route} ${status}`));
   const github = { apiUrl: url, webhookSecrets: [], token: token === null ? undefined : (token ?? simulator.token) };
-  hub = await startTestHub({ engine: 'postgres', listen: true, config: { github } });
+  const closed = (hub = await startTestHub({ engine: 'postgres', listen: true, config: { github } }));
+  onTestFinished(() => closed.close(), LIMIT_MS);
 }
-afterEach(async () => {
-  await hub?.close();
-  await simulator?.stop();
-}, LIMIT_MS);
 
 export const enqueue = async (data: Record<string, unknown>) =>
   (await hub.router.route({ type: 'sync_github_data', data })).id;

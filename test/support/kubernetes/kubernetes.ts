@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll } from '@jest/globals';
+import { afterAll, afterEach, beforeAll } from 'vitest';
 import { newId } from '../../../src/common/ids.js';
 import type { ContainerSpec } from '../../../src/containers/container-runtime.js';
 import {

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach } from '@jest/globals';
+import { onTestFinished } from 'vitest';
 import pg from 'pg';
 import { startTestHub, type TestHub } from '../hub/hub.js';
 import { createTestDatabase, type TestDatabase } from './postgres.js';
@@ -10,15 +10,9 @@ import { patience } from '../limits.js';
 export const HOUR = 3_600_000;
 export const LIMIT_MS = patience(60_000);
 
-/** Cleanups of the current test, run in reverse order when it ends. */
-const cleanups: (() => Promise<unknown> | void)[] = [];
-afterEach(async () => {
-  for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
-});
-
 export function newFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'runnerhub-backup-'));
-  cleanups.push(() => rmSync(folder, { recursive: true, force: true }));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   return folder;
 }
 
@@ -27,7 +21,7 @@ export async function newDatabase(): Promise<{ database: TestDatabase; pool: pg.
   const pool = new pg.Pool({ connectionString: database.url, max: 4 });
   // `end` does not wait until the connections are closed, and the drop cuts the remaining ones.
   pool.on('error', () => undefined);
-  cleanups.push(async () => {
+  onTestFinished(async () => {
     await pool.end();
     await database.drop();
   });
@@ -36,7 +30,7 @@ export async function newDatabase(): Promise<{ database: TestDatabase; pool: pg.
 
 export async function hubOf(options: Parameters<typeof startTestHub>[0]): Promise<TestHub> {
   const hub = await startTestHub(options);
-  cleanups.push(() => hub.close());
+  onTestFinished(() => hub.close(), LIMIT_MS);
   return hub;
 }
 

@@ -3,7 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import { afterEach, beforeEach, expect } from '@jest/globals';
+import { afterEach, beforeEach, expect } from 'vitest';
 import pg from 'pg';
 import { idFloor } from '../../../src/common/ids.js';
 import type { ArchivedLogs } from '../../../src/jobs/ports/maintenance.js';
@@ -20,19 +20,23 @@ export let sql: pg.Pool;
 export let dataDir: string;
 export let hub: TestHub | undefined;
 let serial = 0;
-beforeEach(async () => {
-  database = await createTestDatabase();
-  sql = new pg.Pool({ connectionString: database.url, max: 4 });
-  sql.on('error', () => undefined);
-  dataDir = mkdtempSync(join(tmpdir(), 'runnerhub-logs-'));
-}, LIMIT_MS);
-afterEach(async () => {
-  await hub?.close();
-  hub = undefined;
-  await sql.end();
-  await database.drop();
-  rmSync(dataDir, { recursive: true, force: true });
-}, LIMIT_MS);
+
+/** Gives each case of the file its own database and data directory, and closes its hub. */
+export function archiveHooks(): void {
+  beforeEach(async () => {
+    database = await createTestDatabase();
+    sql = new pg.Pool({ connectionString: database.url, max: 4 });
+    sql.on('error', () => undefined);
+    dataDir = mkdtempSync(join(tmpdir(), 'runnerhub-logs-'));
+  }, LIMIT_MS);
+  afterEach(async () => {
+    await hub?.close();
+    hub = undefined;
+    await sql.end();
+    await database.drop();
+    rmSync(dataDir, { recursive: true, force: true });
+  }, LIMIT_MS);
+}
 
 export const start = async () =>
   (hub = await startTestHub({ engine: 'postgres', stores: { database }, config: { dataDir } }));

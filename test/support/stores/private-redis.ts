@@ -15,7 +15,8 @@ export class PrivateRedis {
     private readonly dir: string,
     readonly port: number,
     private readonly appendOnly: boolean,
-    private readonly cluster: boolean,
+    /** Port on which a cluster's node awaits others; undefined without a cluster. */
+    private readonly busPort: number | undefined,
     private readonly user: string[],
   ) {}
 
@@ -25,7 +26,9 @@ export class PrivateRedis {
    */
   static async reserve({ appendOnly = false, cluster = false, user = [] as string[] } = {}): Promise<PrivateRedis> {
     const dir = mkdtempSync(join(tmpdir(), 'runnerhub-redis-'));
-    return new PrivateRedis(dir, await freePort(), appendOnly, cluster, user);
+    // Redis' default, the port plus 10000, may be taken by an outgoing connection.
+    const busPort = cluster ? await freePort() : undefined;
+    return new PrivateRedis(dir, await freePort(), appendOnly, busPort, user);
   }
 
   get url(): string {
@@ -44,7 +47,7 @@ export class PrivateRedis {
       // Makes it answer commands often while it loads its data (key-load-delay prolongs loading).
       'loading-process-events-interval-bytes': '1024',
       'enable-debug-command': 'local',
-      'cluster-enabled': this.cluster ? 'yes' : 'no',
+      ...(this.busPort === undefined ? {} : { 'cluster-enabled': 'yes', 'cluster-port': `${this.busPort}` }),
       // A node that has met no other one does not know its own address.
       'cluster-announce-ip': '127.0.0.1',
     };
@@ -53,7 +56,7 @@ export class PrivateRedis {
     this.child = spawn('redis-server', args, { stdio: 'ignore' });
     await this.with(async (client) => {
       await client.ping();
-      if (!this.cluster) return;
+      if (this.busPort === undefined) return;
       await client.call('CLUSTER', 'ADDSLOTSRANGE', '0', '16383').catch(() => undefined);
       await eventually(async () => String(await client.call('CLUSTER', 'INFO')).includes('cluster_state:ok'));
     });

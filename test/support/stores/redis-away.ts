@@ -1,4 +1,4 @@
-import { expect } from '@jest/globals';
+import { expect } from 'vitest';
 import { EngineWatch } from '../../../src/jobs/ports/engine.js';
 import { eventually } from '../eventually.js';
 import { startTestHub, type TestHub, type TestHubOptions, type TestStores } from '../hub/hub.js';

@@ -1,4 +1,4 @@
-import { expect } from '@jest/globals';
+import { expect } from 'vitest';
 import { eventually } from '../eventually.js';
 import { HttpClient } from '../hub/http-client.js';
 import type { TestHub } from '../hub/hub.js';

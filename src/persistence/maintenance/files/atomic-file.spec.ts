@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { isDiskError } from './atomic-file.js';
 
 const fault = (of: Partial<NodeJS.ErrnoException>) => Object.assign(new Error('a fault'), of);

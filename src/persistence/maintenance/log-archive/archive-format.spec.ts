@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { archiveName, isTemporaryArchive, LOG_KINDS } from './archive-format.js';
 
 const AT = new Date('2026-11-29T03:00:00.123Z');

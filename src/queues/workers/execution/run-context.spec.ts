@@ -1,4 +1,4 @@
-import { expect, it } from '@jest/globals';
+import { expect, it } from 'vitest';
 import type { ClaimedJob } from '../../../jobs/job.js';
 import type { RunLedger } from '../../../jobs/ports/ledger.js';
 import type { JobEnqueuer } from '../../../jobs/ports/worker.js';
@@ -22,7 +22,7 @@ it.each([
   [2000, 2000],
   [Infinity, 3_153_600_000_000],
   [NaN, undefined],
-])('a snooze of %p ms waits %p ms, so that a handler that always snoozes does not spin', (asked, waits) => {
+])('a snooze of %d ms waits %d ms, so that a handler that always snoozes does not spin', (asked, waits) => {
   expect(pause(() => context.snooze(asked))).toBe(waits);
 });
 

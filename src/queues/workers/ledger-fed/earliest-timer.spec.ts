@@ -1,11 +1,11 @@
-import { afterEach, beforeEach, expect, it, jest } from '@jest/globals';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { EarliestTimer } from './earliest-timer.js';
 
 beforeEach(() => {
-  jest.useFakeTimers({ now: 0 });
+  vi.useFakeTimers({ now: 0 });
 });
 afterEach(() => {
-  jest.useRealTimers();
+  vi.useRealTimers();
 });
 
 it('EarliestTimer fires once, at the earliest of its times, and can be set again', () => {
@@ -13,18 +13,18 @@ it('EarliestTimer fires once, at the earliest of its times, and can be set again
   const alarm = new EarliestTimer(() => rung.push(performance.now()));
   for (const ms of [100, 50, 200]) alarm.schedule(ms);
   expect(alarm.scheduled).toBe(true);
-  jest.runAllTimers();
+  vi.runAllTimers();
   expect(alarm.scheduled).toBe(false);
   alarm.schedule(10);
-  jest.runAllTimers();
+  vi.runAllTimers();
   expect(rung).toEqual([51, 62]);
 });
 
 it('EarliestTimer does not fire after it is cleared', () => {
-  const rung = jest.fn();
+  const rung = vi.fn();
   const alarm = new EarliestTimer(rung);
   alarm.schedule(10);
   alarm.clear();
-  jest.runAllTimers();
+  vi.runAllTimers();
   expect(rung).not.toHaveBeenCalled();
 });

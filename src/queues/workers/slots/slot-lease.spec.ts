@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from 'vitest';
 import { DrainSignal } from './drain-signal.js';
 import { SlotLease } from './slot-lease.js';
 import { SlotPool } from './slot-pool.js';
