@@ -1,9 +1,7 @@
-import { Logger } from '@nestjs/common';
 import type { Command } from 'commander';
 import { ConfigError } from '../config/config-error.js';
 import type { HubConfig } from '../config/hub-config.js';
 import { missingKey } from '../config/required-key.js';
-import { withoutEffectLine } from '../config/without-effect.js';
 import { fail, ok, warn, type Finding } from '../doctor/finding.js';
 
 export function doctorCommand(program: Command): void {
@@ -11,7 +9,8 @@ export function doctorCommand(program: Command): void {
     .command('doctor')
     .description('check what a hub needs on this machine, and suggest fixes; exits with 1 if a hub could not start')
     .action(async () => {
-      // Findings are printed here, once.
+      // Loaded here only: it takes longer than most commands. Findings are printed below, once.
+      const { Logger } = await import('@nestjs/common');
       Logger.overrideLogger(false);
       let failed = false;
       for await (const { about, level, text } of findings()) {
@@ -32,6 +31,7 @@ async function* findings(): AsyncGenerator<Finding> {
     return;
   }
   yield ok('Configuration', 'valid; npm run hub -- config shows it');
+  const { withoutEffectLine } = await import('../config/without-effect.js');
   const idle = withoutEffectLine(config.withoutEffect);
   if (idle !== undefined) yield warn('Configuration', `${idle}; remove them`);
   const problem = missingKey(config);

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { MigrationExecutor, type DataSource } from 'typeorm';
+import type { DataSource } from 'typeorm';
 
 export function migrateCommand(program: Command): void {
   program
@@ -20,6 +20,7 @@ async function migrateUp(database: DataSource): Promise<string> {
 }
 
 async function revertLast(database: DataSource): Promise<string> {
+  const { MigrationExecutor } = await import('typeorm');
   const [last] = await new MigrationExecutor(database).getExecutedMigrations();
   if (last === undefined) return 'There is no migration to revert';
   await database.undoLastMigration({ transaction: 'all' });
