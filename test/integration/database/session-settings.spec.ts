@@ -45,6 +45,8 @@ const RIGHT = {
 describe('a database with defaults of its own', () => {
   let database: TestDatabase;
   let hub: TestHub;
+  const warnings: Error[] = [];
+  const warned = (warning: Error) => void warnings.push(warning);
   beforeAll(async () => {
     database = await createDatabase();
     const client = new pg.Client({ connectionString: database.url });
@@ -56,9 +58,11 @@ describe('a database with defaults of its own', () => {
     }
     await client.query(`alter database ${name} set search_path = "The Ledger", public`);
     await client.end();
+    process.on('warning', warned);
     hub = await startTestHub({ engine: 'postgres', stores: { database } });
   });
   afterAll(async () => {
+    process.off('warning', warned);
     await hub?.close();
     await database?.drop();
   });
@@ -84,6 +88,19 @@ describe('a database with defaults of its own', () => {
       expect({ kind, ...row }).toEqual({ kind, ...RIGHT, path, statements });
     }
     await own.close();
+  });
+
+  it('shares eight sessions among all queues and workers, one of which listens, without a warning', async () => {
+    await eventually(async () => {
+      const { rows } = await hub.sql.query<{ listens: boolean }>(
+        `select query like '%LISTEN bullmq_jobs%' as listens from pg_stat_activity
+          where datname = current_database() and application_name = 'runnerhub-engine'`,
+      );
+      expect(rows.length).toBeLessThanOrEqual(8);
+      expect(rows.filter(({ listens }) => listens)).toHaveLength(1);
+      return true;
+    });
+    expect(warnings).toEqual([]);
   });
 
   it('keeps its schema, runs jobs and schedules, returns dates, and is backed up', async () => {

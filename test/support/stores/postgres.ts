@@ -16,6 +16,8 @@ const SETTINGS = {
   // Kept small, because the data may be in memory.
   max_wal_size: '256MB',
   max_connections: '400',
+  // Databases live for seconds.
+  autovacuum: 'off',
 };
 
 interface Server {
@@ -60,7 +62,7 @@ async function statement(url: string, sql: string): Promise<void> {
   }
 }
 
-/** Ends all sessions first: `drop … with (force)` looks for them only each 100 ms. */
+/** Ends all sessions first: `drop … with (force)` checks for them only each 100 ms. */
 async function dropDatabase(url: string, name: string): Promise<void> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();
