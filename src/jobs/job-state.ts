@@ -12,6 +12,8 @@ export const JOB_STATES = [
 export type JobState = (typeof JOB_STATES)[number];
 
 export const OPEN_STATES = ['accepted', 'waiting', 'delayed', 'waiting_children', 'active'] as const;
+/** The same as a list in SQL, for `in`. */
+export const OPEN_STATES_SQL = `(${OPEN_STATES.map((state) => `'${state}'`).join(',')})`;
 export const ENDED_STATES = ['completed', 'failed', 'cancelled'] as const;
 export type EndedState = (typeof ENDED_STATES)[number];
 

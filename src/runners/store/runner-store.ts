@@ -1,5 +1,6 @@
 import { hostname } from 'node:os';
 import { Injectable } from '@nestjs/common';
+import { ArchiveLogs } from '../../jobs/archived-logs.js';
 import { RetentionRules } from '../../jobs/retention-rules.js';
 import type { ContainerInfo } from '../../containers/container-runtime.js';
 import { LedgerDb } from '../../database/ledger-db.js';
@@ -8,6 +9,7 @@ import type { Queryable } from '../../database/queryable.js';
 import { OpenJobDays } from '../../jobs/ports/ledger.js';
 import { toPostgresSafe } from '../../common/postgres-safe-json.js';
 import { OPEN_RUNNERS_SQL, type RunnerState } from '../model/runner-state.js';
+import { RUNNER_LOGS } from './runner-logs.js';
 
 /** Length of a stored reason: schedulers of large clusters write long ones. */
 const MAX_REASON = 1000;
@@ -51,6 +53,7 @@ export const RUNNER_COLUMNS = `id, name, demand_id, runner_set, repository, coal
               and removed_at < now() - $1::float8 * interval '1 ms'`,
   counts: 'runners',
 })
+@ArchiveLogs(RUNNER_LOGS)
 export class RunnerStore {
   /** The machine whose containers this process can see: a container engine belongs to one machine. */
   readonly host = hostname();

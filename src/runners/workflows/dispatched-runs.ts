@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Pool } from 'pg';
-import { OPEN_STATES } from '../../jobs/job-state.js';
+import { OPEN_STATES_SQL } from '../../jobs/job-state.js';
 import { RetentionRules } from '../../jobs/retention-rules.js';
 import { LedgerDb } from '../../database/ledger-db.js';
 import { PG_POOL } from '../../database/pg-pool.js';
@@ -29,13 +29,11 @@ interface Row {
 
 const UNIQUE_VIOLATION = '23505';
 
-const OPEN = `(${OPEN_STATES.map((state) => `'${state}'`).join(',')})`;
-
 /** Records which runs this hub's jobs have dispatched, so that no attempt dispatches a second one. */
 @Injectable()
 @RetentionRules({
   delete: `delete from dispatched_runs d where created_at < now() - $1::float8 * interval '1 ms'
-              and not exists (select 1 from jobs j where j.id = d.job_id and j.state in ${OPEN})`,
+              and not exists (select 1 from jobs j where j.id = d.job_id and j.state in ${OPEN_STATES_SQL})`,
 })
 export class DispatchedRuns {
   constructor(

@@ -2,9 +2,10 @@ import { existsSync, readdirSync, renameSync, statSync, writeFileSync } from 'no
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { LogArchive } from '../../../src/jobs/ports/maintenance.js';
+import { DeclaredLogs } from '../../../src/persistence/maintenance/log-archive/declared-logs.js';
 import { JobLogs } from '../../../src/persistence/maintenance/log-archive/job-logs.js';
 import type { LogKey, LogSource } from '../../../src/persistence/maintenance/log-archive/log-source.js';
-import { RunnerLogs } from '../../../src/persistence/maintenance/log-archive/runner-logs.js';
+import { RUNNER_LOGS } from '../../../src/runners/store/runner-logs.js';
 import { startDyingHub } from '../../support/hub/dying-hub.js';
 import { eventually } from '../../support/eventually.js';
 import {
@@ -97,7 +98,7 @@ describe('cleanup_logs with errors', () => {
       try {
         const sources: [LogSource, number, number][] = [
           [new JobLogs(dayOf(40), { sql: 'true', values: [] }), 400, 8_300_000],
-          [new RunnerLogs(new Date().toISOString()), 12, 14_100_000],
+          [new DeclaredLogs(RUNNER_LOGS, new Date().toISOString()), 12, 14_100_000],
         ];
         for (const [source, count, most] of sources) {
           let after: LogKey | undefined;

@@ -8,9 +8,6 @@ import { newId } from '../../../common/ids.js';
 export const FORMAT = 'runnerhub-logs';
 export const FORMAT_VERSION = 1;
 
-export const LOG_KINDS = ['job_log', 'runner_log'] as const;
-export type LogKind = (typeof LOG_KINDS)[number];
-
 export interface ArchiveHeader {
   format: typeof FORMAT;
   version: number;
@@ -19,14 +16,14 @@ export interface ArchiveHeader {
   createdAt: string;
   /** Ledger of the logs. */
   ledger: string;
-  kind: LogKind;
+  kind: string;
 }
 
 /** File names sort by time. */
-const TEMPORARY = /^\.runnerhub-(job|runner)-logs-[0-9a-f]{8}-\d{8}T\d{9}Z-[0-9a-f]{8}\.jsonl\.gz\.\d+\.tmp$/;
+const TEMPORARY = /^\.runnerhub-[a-z]+-logs-[0-9a-f]{8}-\d{8}T\d{9}Z-[0-9a-f]{8}\.jsonl\.gz\.\d+\.tmp$/;
 
 /** Returns a unique name: an existing file must not be replaced, even by a hub whose clock was set back. */
-export function archiveName(kind: LogKind, ledger: string, at: Date): string {
+export function archiveName(kind: string, ledger: string, at: Date): string {
   const time = at.toISOString().replaceAll(/[-:.]/g, '');
   return `runnerhub-${kind.replace('_log', '-logs')}-${ledger.slice(0, 8)}-${time}-${newId().slice(-8)}.jsonl.gz`;
 }

@@ -1,5 +1,6 @@
 import type { ClientBase } from 'pg';
-import { MOST_BYTES, type LogKey, type LogPage, type LogSource } from './log-source.js';
+import { MOST_BYTES } from '../../../jobs/archived-logs.js';
+import type { LogKey, LogPage, LogSource } from './log-source.js';
 
 /** A condition on jobs `j` in SQL, and its values, `$1` and following. */
 export interface JobCondition {
@@ -10,6 +11,7 @@ export interface JobCondition {
 /** Log lines of a day's jobs, addressed by partition, so that the planner need not find it. */
 export class JobLogs implements LogSource {
   readonly kind = 'job_log';
+  readonly most = 2000;
 
   /**
    * @param day the suffix of its partitions: eight digits, read from the catalog

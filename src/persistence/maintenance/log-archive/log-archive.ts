@@ -1,18 +1,21 @@
 import { join } from 'node:path';
 import { Inject, Injectable, Logger } from '@nestjs/common';
+import { DiscoveryService, Reflector } from '@nestjs/core';
 import type { ClientBase } from 'pg';
 import { HubError, messageOf } from '../../../common/errors.js';
 import { HUB_CONFIG, type HubConfig } from '../../../config/hub-config.js';
 import { DedicatedConnection } from '../../../database/dedicated-connection.js';
 import { asLedgerError, isTransient } from '../../../database/sql-errors.js';
+import { ARCHIVED_LOGS, type ArchivedLog } from '../../../jobs/archived-logs.js';
 import { ENDED_STATES } from '../../../jobs/job-state.js';
 import { LogArchive, type ArchivedLogs, type LogArchiveOptions } from '../../../jobs/ports/maintenance.js';
 import { isDiskError, removeAbandoned } from '../files/atomic-file.js';
 import { daysOf } from '../retention/day-partitions.js';
 import { acquireRetentionLock } from '../retention/retention-lock.js';
+import { declared } from '../declared.js';
+import { DeclaredLogs } from './declared-logs.js';
 import { isTemporaryArchive } from './archive-format.js';
 import { JobLogs, type JobCondition } from './job-logs.js';
-import { RunnerLogs } from './runner-logs.js';
 import { archiveAll } from './write-archives.js';
 
 /** Maximum number of file names in an error. */
@@ -26,7 +29,11 @@ export class LogArchives extends LogArchive {
   private readonly logger = new Logger(LogArchives.name);
   private readonly dir: string;
 
-  constructor(@Inject(HUB_CONFIG) private readonly config: Pick<HubConfig, 'databaseUrl' | 'dataDir'>) {
+  constructor(
+    @Inject(HUB_CONFIG) private readonly config: Pick<HubConfig, 'databaseUrl' | 'dataDir'>,
+    private readonly discovery: DiscoveryService,
+    private readonly reflector: Reflector,
+  ) {
     super();
     this.dir = join(config.dataDir, 'logs-archive');
   }
@@ -97,6 +104,8 @@ export class LogArchives extends LogArchive {
       await archiveAll(client, new JobLogs(name, over), target, sum, signal);
       progress?.((80 * (index + 1)) / days.length);
     }
-    await archiveAll(client, new RunnerLogs(before), target, sum, signal);
+    for (const log of declared<ArchivedLog>(this.discovery, this.reflector, ARCHIVED_LOGS)) {
+      await archiveAll(client, new DeclaredLogs(log, before), target, sum, signal);
+    }
   }
 }

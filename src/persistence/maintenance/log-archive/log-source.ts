@@ -1,5 +1,4 @@
 import type { ClientBase } from 'pg';
-import type { LogKind } from './archive-format.js';
 
 /** Key and version that identify exactly this piece of a log; pages are ordered by them. */
 export interface LogKey {
@@ -21,7 +20,9 @@ export interface LogPage {
 
 /** Logs of one table whose retention is over. */
 export interface LogSource {
-  readonly kind: LogKind;
+  readonly kind: string;
+  /** Maximum number of pieces in a page. */
+  readonly most: number;
   /** Reads `limit` pieces after this one, in the order of `key` and `version`; fewer when they reach MOST_BYTES together. */
   page(client: ClientBase, after: LogKey | undefined, limit: number): Promise<LogPage>;
   /**
@@ -33,12 +34,6 @@ export interface LogSource {
 
 /** Approximate text of one page, estimated from the page before. */
 const PAGE_CHARACTERS = 500_000;
-const MOST: Record<LogKind, number> = { job_log: 2000, runner_log: 20 };
-/**
- * Text limit for a page that the previous one does not predict; only the last piece may exceed it. JSON makes up to six
- * characters of a byte (control characters), so a page is 8 MB at most, plus one piece.
- */
-export const MOST_BYTES = 1_333_333;
 
 /** Yields all pieces, a page at a time; each page is its own statement, so no snapshot is held while files are written. */
 export async function* pagesOf(
@@ -46,7 +41,6 @@ export async function* pagesOf(
   client: ClientBase,
   signal?: AbortSignal,
 ): AsyncGenerator<LogRow[], void> {
-  const most = MOST[source.kind];
   let after: LogKey | undefined;
   let limit = 1;
   for (;;) {
@@ -56,7 +50,7 @@ export async function* pagesOf(
     if (rows.length > 0) yield rows;
     after = last;
     const characters = rows.reduce((sum, { json }) => sum + json.length, 0);
-    const fitting = characters === 0 ? most : Math.floor((PAGE_CHARACTERS * rows.length) / characters);
-    limit = Math.max(1, Math.min(limit * 4, most, fitting));
+    const fitting = characters === 0 ? source.most : Math.floor((PAGE_CHARACTERS * rows.length) / characters);
+    limit = Math.max(1, Math.min(limit * 4, source.most, fitting));
   }
 }

@@ -1,7 +1,5 @@
 import type { RetentionRule } from '../../../jobs/retention-rules.js';
-import { OPEN_STATES } from '../../../jobs/job-state.js';
-
-const OPEN = `(${OPEN_STATES.map((state) => `'${state}'`).join(',')})`;
+import { OPEN_STATES_SQL as OPEN } from '../../../jobs/job-state.js';
 
 /**
  * Condition for a removable job `j`: ended longer ago than its queue keeps jobs of that state (`$2`: {queue: {state:

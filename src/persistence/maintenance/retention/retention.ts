@@ -5,6 +5,7 @@ import { RETENTION_RULES, type RetentionRule } from '../../../jobs/retention-rul
 import { HUB_CONFIG, type HubConfig } from '../../../config/hub-config.js';
 import { DedicatedConnection } from '../../../database/dedicated-connection.js';
 import { LedgerRetention, type RemovedHistory, type RetentionOptions } from '../../../jobs/ports/maintenance.js';
+import { declared } from '../declared.js';
 import { daysOf, removeDay, unfinishedDays } from './day-partitions.js';
 import { anyKeptSql, deleteSomeSql, KEYS_SQL, PAYLOADS_SQL, LEDGER_RULES } from './retention-sql.js';
 import { acquireRetentionLock } from './retention-lock.js';
@@ -93,11 +94,7 @@ export class Retention extends LedgerRetention {
 
   /** Returns the rules of the ledger, and those that other rooms declare for their tables. */
   private rules(): RetentionRule[] {
-    const owners = new Set(this.discovery.getProviders().map(({ metatype }) => metatype));
-    const declared = [...owners].flatMap((owner) => {
-      return (typeof owner === 'function' && this.reflector.get<RetentionRule[]>(RETENTION_RULES, owner)) || [];
-    });
-    return [...LEDGER_RULES, ...declared];
+    return [...LEDGER_RULES, ...declared<RetentionRule>(this.discovery, this.reflector, RETENTION_RULES)];
   }
 
   /** Returns the retention that queues configure themselves. */
