@@ -26,7 +26,7 @@ const allowed = {
   // bootstrap knows all but what is for tests and for people at a terminal.
   bootstrap: [
     ...[...LANGUAGE, 'database', 'http', 'auth', 'api', 'monitoring', 'queues', 'persistence', 'routing'],
-    ...['containers', 'doctor', 'app.module.ts'],
+    ...['containers', 'runners', 'webhooks', 'families', 'doctor', 'app.module.ts'],
   ],
   simulator: ['common'],
   demo: [...LANGUAGE, 'database', 'http', 'persistence', 'containers', 'runners', 'simulator', 'bootstrap'],

@@ -9,6 +9,7 @@ import { DatabaseModule } from './database/database.module.js';
 import { FAMILIES } from './families/family-catalog.js';
 import { GitHubSyncModule } from './github/sync/github-sync.module.js';
 import { HealthModule } from './health/health.module.js';
+import { ALL_BACKUP_TABLES } from './bootstrap/backup-tables.js';
 import { Lifecycle } from './bootstrap/lifecycle.js';
 import { PeriodicTasks } from './bootstrap/periodic-tasks.js';
 import { MonitoringModule } from './monitoring/monitoring.module.js';
@@ -41,7 +42,7 @@ export class AppModule {
         ConfigModule.forRoot(config),
         DiscoveryModule,
         DatabaseModule,
-        PersistenceModule,
+        PersistenceModule.register(ALL_BACKUP_TABLES),
         RoutingModule,
         QueuesModule.register(config, connections),
         MonitoringModule,

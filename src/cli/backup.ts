@@ -24,9 +24,10 @@ async function here(address: HubAddress): Promise<Answer> {
   const { withDatabaseUrl } = await import('../database/with-database.js');
   const { EmbeddedInUseError } = await import('../database/embedded/embedded-error.js');
   const { createBackup } = await import('../persistence/maintenance/backup/create-backup.js');
+  const { ALL_BACKUP_TABLES: tables } = await import('../bootstrap/backup-tables.js');
   const config = processConfig();
   try {
-    const written = await withDatabaseUrl(config, (url) => createBackup(url, config.backup));
+    const written = await withDatabaseUrl(config, (url) => createBackup(url, { ...config.backup, tables }));
     if (!written) throw new Error('No backup was written');
     return written;
   } catch (error) {

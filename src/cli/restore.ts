@@ -17,19 +17,20 @@ export function restoreCommand(program: Command): void {
     });
 }
 
-async function restore(url: string, file: string, options: RestoreOptions): Promise<string> {
+async function restore(url: string, file: string, flags: Omit<RestoreOptions, 'tables'>): Promise<string> {
   const { migrate } = await import('../database/migrate.js');
   const { openDataSource } = await import('../database/data-source.js');
   const { createPgPool } = await import('../database/pg-pool.js');
   const { restoreBackup } = await import('../persistence/maintenance/backup/restore.js');
   const { checkBackup } = await import('../persistence/maintenance/backup/read-backup.js');
+  const { ALL_BACKUP_TABLES: tables } = await import('../bootstrap/backup-tables.js');
   // An invalid file must not even create the schema.
-  await checkBackup(file);
+  await checkBackup(file, tables);
   const database = await openDataSource(url);
   await migrate(database).finally(() => database.destroy());
   const pool = createPgPool(url, { max: 2 });
   try {
-    const { createdAt, rows, kept } = await restoreBackup(pool, file, options);
+    const { createdAt, rows, kept } = await restoreBackup(pool, file, { ...flags, tables });
     const already = kept === 0 ? '' : `, ${kept} already present`;
     return `Restored ${rows.jobs} jobs of ${createdAt} (${rows.schedules} schedules, ${rows.queues} queues' settings)${already}; start the hub`;
   } finally {

@@ -1,4 +1,4 @@
-import { Global, Module } from '@nestjs/common';
+import { Global, Module, type DynamicModule } from '@nestjs/common';
 import { DiscoveryModule } from '@nestjs/core';
 import {
   BatchSource,
@@ -10,6 +10,7 @@ import {
   RunLedger,
   ScheduleIntake,
 } from '../jobs/ports/ledger.js';
+import { BACKUP_TABLES, type BackupTable } from '../jobs/backup-table.js';
 import { LedgerRetention, LogArchive } from '../jobs/ports/maintenance.js';
 import { JobArrivals } from './dispatch/job-arrivals.js';
 import { BatchJobArrivals } from './dispatch/batch-job-arrivals.js';
@@ -103,9 +104,15 @@ const ports = [
 
 /** The ledger, and every service that reads or writes it. */
 @Global()
-@Module({
-  imports: [DiscoveryModule],
-  providers: [...services, ...ports],
-  exports: [...services, ...ports],
-})
-export class PersistenceModule {}
+@Module({})
+export class PersistenceModule {
+  /** @param tables all that a backup keeps rows of, of their owners */
+  static register(tables: BackupTable[]): DynamicModule {
+    return {
+      module: PersistenceModule,
+      imports: [DiscoveryModule],
+      providers: [{ provide: BACKUP_TABLES, useValue: tables }, ...services, ...ports],
+      exports: [...services, ...ports],
+    };
+  }
+}

@@ -4,6 +4,7 @@ import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import type pg from 'pg';
 import { BackupScheduler } from '../../../src/persistence/maintenance/backup/backup-scheduler.js';
+import { ALL_BACKUP_TABLES as tables } from '../../../src/bootstrap/backup-tables.js';
 import { createBackup } from '../../../src/persistence/maintenance/backup/create-backup.js';
 import { restoreBackup } from '../../../src/persistence/maintenance/backup/restore.js';
 import { Schedules } from '../../../src/persistence/schedules/schedules.js';
@@ -64,7 +65,7 @@ describeOn('postgres', 'a backup', (engine) => {
       expect([statSync(file).size, statSync(file).mode & 0o777]).toEqual([bytes, 0o600]);
 
       const { database, pool } = await newDatabase();
-      const restored = await restoreBackup(pool, file);
+      const restored = await restoreBackup(pool, file, { tables });
       expect(restored).toMatchObject({ kept: 0, rows: { jobs, queues: 1 } });
       expect(await open(pool)).toEqual(before);
       const { rows: events } = await pool.query(
@@ -108,7 +109,7 @@ describe('backup files', () => {
       for (const name of strangers) writeFileSync(join(dir, name), 'mine');
       const written: string[] = [];
       for (let n = 0; n < 4; n += 1) {
-        const one = await createBackup(database.url, { dir, keep: 2 });
+        const one = await createBackup(database.url, { tables, dir, keep: 2 });
         written.push(basename(one?.file ?? ''));
       }
       expect(filesIn(dir)).toEqual([...strangers, ...written.slice(2)].sort());
@@ -126,7 +127,7 @@ describe('backup files', () => {
       const others = await Promise.all([
         backupOf(hub).run(),
         backupOf(hub).run(),
-        createBackup(hub.stores.database.url, { dir, keep: 9 }),
+        createBackup(hub.stores.database.url, { tables, dir, keep: 9 }),
       ]);
       await first;
       const { rows } = await hub.sql.query<{ n: number }>('select count(*)::integer as n from persisted_jobs');

@@ -5,6 +5,7 @@ import { gunzipSync, gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import type pg from 'pg';
 import { idFloor } from '../../../src/common/ids.js';
+import { ALL_BACKUP_TABLES as tables } from '../../../src/bootstrap/backup-tables.js';
 import { createBackup } from '../../../src/persistence/maintenance/backup/create-backup.js';
 import { restoreBackup } from '../../../src/persistence/maintenance/backup/restore.js';
 import { HOUR, hubOf, LIMIT_MS, newDatabase, newFolder, settings } from '../../support/stores/backups.js';
@@ -26,7 +27,7 @@ describe('a restore', () => {
     const hub = await startTestHub({ engine: 'postgres', stores: { database }, config: settings(newFolder()) });
     for (let n = 0; n < 20; n += 1) await hub.router.route({ type: 'test_step', delay: HOUR, data: { n } });
     await hub.close();
-    const written = await createBackup(database.url, { dir, keep: 5 });
+    const written = await createBackup(database.url, { tables, dir, keep: 5 });
     return { dir, file: written?.file ?? '', database, pool };
   }
   const untouched = async (pool: pg.Pool) => {
@@ -44,9 +45,9 @@ describe('a restore', () => {
         `update jobs set state = 'active', run_number = 1, node = gen_random_uuid(), cancel_reason = 'enough'
           where id = (select id from jobs where type = 'test_step' limit 1) returning id`,
       );
-      const written = await createBackup(database.url, { dir, keep: 5 });
+      const written = await createBackup(database.url, { tables, dir, keep: 5 });
       const { pool: second } = await newDatabase();
-      await restoreBackup(second, written?.file ?? '');
+      await restoreBackup(second, written?.file ?? '', { tables });
       const { rows: ended } = await second.query(
         `select state, cancel_reason, finished_at is not null as finished, node from jobs where id = $1`,
         [rows[0]?.id],
@@ -77,7 +78,7 @@ describe('a restore', () => {
       const partitions = async () =>
         (await pool.query(`select 1 from pg_inherits where inhparent = 'jobs'::regclass`)).rows.length;
       const before = await partitions();
-      await expect(restoreBackup(pool, path)).rejects.toThrow(/jobs of 5000 days/);
+      await expect(restoreBackup(pool, path, { tables })).rejects.toThrow(/jobs of 5000 days/);
       expect(await partitions()).toBe(before);
     },
     LIMIT_MS,
@@ -114,7 +115,7 @@ describe('a restore', () => {
       for (const [name, content, message] of damaged) {
         const path = join(dir, name);
         writeFileSync(path, content);
-        const error = await restoreBackup(pool, path).then(
+        const error = await restoreBackup(pool, path, { tables }).then(
           () => new Error(`${name} was restored`),
           (thrown: Error) => thrown,
         );
@@ -122,9 +123,9 @@ describe('a restore', () => {
         expect(error.message).not.toContain('\n');
         await untouched(pool);
       }
-      await expect(restoreBackup(pool, join(dir, 'none'))).rejects.toThrow(/none can't be read: .*ENOENT/);
+      await expect(restoreBackup(pool, join(dir, 'none'), { tables })).rejects.toThrow(/none can't be read: .*ENOENT/);
       await untouched(pool);
-      expect((await restoreBackup(pool, file)).rows.jobs).toBeGreaterThanOrEqual(20);
+      expect((await restoreBackup(pool, file, { tables })).rows.jobs).toBeGreaterThanOrEqual(20);
     },
     LIMIT_MS,
   );
@@ -133,15 +134,15 @@ describe('a restore', () => {
     'refuses a ledger with open jobs or running hubs; with merge it adds missing jobs',
     async () => {
       const { file, pool, database } = await sample();
-      await expect(restoreBackup(pool, file)).rejects.toThrow(/open jobs.+--merge/);
+      await expect(restoreBackup(pool, file, { tables })).rejects.toThrow(/open jobs.+--merge/);
       const { rows: gone } = await pool.query<{ id: string }>(
         `delete from jobs where id in (select id from jobs where type = 'test_step' order by id limit 5) returning id`,
       );
-      const restored = await restoreBackup(pool, file, { merge: true });
+      const restored = await restoreBackup(pool, file, { tables, merge: true });
       expect(restored.rows.jobs).toBe(gone.length);
       expect(restored.kept).toBeGreaterThanOrEqual(15);
       await hubOf({ engine: 'postgres', stores: { database }, config: settings(newFolder()) });
-      await expect(restoreBackup(pool, file, { merge: true })).rejects.toThrow(/running hub.+stop/);
+      await expect(restoreBackup(pool, file, { tables, merge: true })).rejects.toThrow(/running hub.+stop/);
     },
     LIMIT_MS,
   );
@@ -156,7 +157,7 @@ describe('a restore', () => {
       );
       await pool.query(`create trigger no before insert on job_keys for each statement execute function no()`);
       await pool.query(`create trigger no before insert on queue_totals for each statement execute function no()`);
-      await expect(restoreBackup(pool, file)).rejects.toThrow('no');
+      await expect(restoreBackup(pool, file, { tables })).rejects.toThrow('no');
       await untouched(pool);
     },
     LIMIT_MS,

@@ -6,20 +6,6 @@
 export const FORMAT = 'runnerhub-backup';
 export const FORMAT_VERSION = 1;
 
-/** Tables in their order in the file, which is also the order of their restore. */
-export const BACKUP_TABLES = [
-  'queues',
-  'schedules',
-  'deliveries',
-  'demands',
-  'runners',
-  'job_keys',
-  'jobs',
-  'dead_letters',
-  'dispatched_runs',
-] as const;
-export type BackupTable = (typeof BACKUP_TABLES)[number];
-
 export interface BackupHeader {
   format: typeof FORMAT;
   version: number;
@@ -29,8 +15,8 @@ export interface BackupHeader {
   createdAt: string;
   ledger: string;
   /** Columns of the rows. */
-  columns: Record<BackupTable, string[]>;
-  rows: Record<BackupTable, number>;
+  columns: Record<string, string[]>;
+  rows: Record<string, number>;
   /** Number of open jobs; the file's other jobs are those that open jobs refer to. */
   openJobs: number;
 }

@@ -3,6 +3,7 @@ import type { Pool } from 'pg';
 import { raceSignal } from 'race-signal';
 import { HubError, messageOf } from '../../../common/errors.js';
 import { HUB_CONFIG, type HubConfig } from '../../../config/hub-config.js';
+import { BACKUP_TABLES, type BackupTable } from '../../../jobs/backup-table.js';
 import { PG_POOL } from '../../../database/pg-pool.js';
 import { createBackup, type BackupOptions } from './create-backup.js';
 import type { WrittenBackup } from './write-backup.js';
@@ -32,6 +33,7 @@ export class BackupScheduler implements OnModuleDestroy {
   constructor(
     @Inject(PG_POOL) private readonly pool: Pool,
     @Inject(HUB_CONFIG) private readonly config: HubConfig,
+    @Inject(BACKUP_TABLES) private readonly tables: BackupTable[],
   ) {}
 
   /** Starts backups at the interval. */
@@ -101,7 +103,10 @@ export class BackupScheduler implements OnModuleDestroy {
   private async attempt(options: Partial<BackupOptions> = {}): Promise<WrittenBackup | null> {
     const { backup, databaseUrl = '' } = this.config;
     try {
-      const written = await createBackup(databaseUrl, { dir: backup.dir, keep: backup.keep, ...options });
+      const written = await createBackup(databaseUrl, {
+        ...{ tables: this.tables, dir: backup.dir, keep: backup.keep },
+        ...options,
+      });
       if (written)
         this.logger.debug({ file: written.file, jobs: written.jobs, bytes: written.bytes }, 'backup written');
       this.failure = null;

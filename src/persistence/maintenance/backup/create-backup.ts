@@ -2,6 +2,7 @@ import { hostname } from 'node:os';
 import { HubError, messageOf } from '../../../common/errors.js';
 import { DedicatedConnection } from '../../../database/dedicated-connection.js';
 import { asLedgerError, isTransient } from '../../../database/sql-errors.js';
+import type { BackupTable } from '../../../jobs/backup-table.js';
 import { isDiskError } from '../files/atomic-file.js';
 import { pruneBackups, writeBackup, type WrittenBackup } from './write-backup.js';
 
@@ -9,6 +10,7 @@ import { pruneBackups, writeBackup, type WrittenBackup } from './write-backup.js
 export const BACKUP_LOCK = 7_402_011;
 
 export interface BackupOptions {
+  tables: BackupTable[];
   dir: string;
   /** Number of this ledger's files to keep. */
   keep: number;
@@ -25,7 +27,7 @@ export interface BackupOptions {
  * @throws HubError BACKUP_FAILED, LEDGER_UNAVAILABLE
  */
 export async function createBackup(databaseUrl: string, options: BackupOptions): Promise<WrittenBackup | null> {
-  const { dir, keep, signal, unlessBusy = false, unlessYoungerThan = 0 } = options;
+  const { tables, dir, keep, signal, unlessBusy = false, unlessYoungerThan = 0 } = options;
   let connection: DedicatedConnection | undefined;
   try {
     connection = await DedicatedConnection.open(databaseUrl, 'runnerhub-backup');
@@ -40,7 +42,7 @@ export async function createBackup(databaseUrl: string, options: BackupOptions):
       unlessYoungerThan,
     ]);
     if (young.length > 0) return null;
-    const written = await writeBackup(client, dir, signal);
+    const written = await writeBackup(client, tables, dir, signal);
     await client.query('commit');
     await client.query(`update backup_state set at = $1, host = $2, file = $3, jobs = $4, bytes = $5`, [
       written.at,

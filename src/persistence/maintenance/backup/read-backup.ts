@@ -5,7 +5,8 @@ import { createGunzip } from 'node:zlib';
 import { z } from 'zod';
 import { messageOf } from '../../../common/errors.js';
 import { idTime, isUuid } from '../../../common/ids.js';
-import { BACKUP_TABLES, FORMAT, FORMAT_VERSION, type BackupHeader, type BackupTable } from './backup-format.js';
+import type { BackupTable } from '../../../jobs/backup-table.js';
+import { FORMAT, FORMAT_VERSION, type BackupHeader } from './backup-format.js';
 
 /** More than the largest delivery with its escapes; a file with a longer line is not a backup. */
 const MAX_LINE_BYTES = 200_000_000;
@@ -14,21 +15,23 @@ const LINE_FEED = 0x0a;
 const MAX_DAYS = 3660;
 const LATEST = Date.UTC(2100, 0);
 
-const perTable = <Value extends z.ZodType>(value: Value) =>
-  z.object(Object.fromEntries(BACKUP_TABLES.map((table) => [table, value])) as Record<BackupTable, Value>);
-const headerSchema = z.object({
-  format: z.literal(FORMAT),
-  version: z.literal(FORMAT_VERSION),
-  hub: z.string(),
-  createdAt: z.string(),
-  ledger: z.string(),
-  // A file older than a table has no rows of it.
-  columns: perTable(z.array(z.string().regex(/^[a-z_][a-z0-9_]*$/)).default([])),
-  rows: perTable(z.int().min(0).default(0)),
-  openJobs: z.int().min(0),
-});
+function headerSchema(tables: BackupTable[]) {
+  const perTable = <Value extends z.ZodType>(value: Value) =>
+    z.object(Object.fromEntries(tables.map(({ name }) => [name, value])));
+  return z.object({
+    format: z.literal(FORMAT),
+    version: z.literal(FORMAT_VERSION),
+    hub: z.string(),
+    createdAt: z.string(),
+    ledger: z.string(),
+    // A file older than a table has no rows of it.
+    columns: perTable(z.array(z.string().regex(/^[a-z_][a-z0-9_]*$/)).default([])),
+    rows: perTable(z.int().min(0).default(0)),
+    openJobs: z.int().min(0),
+  });
+}
 
-export type BackupPart = { header: BackupHeader } | { table: BackupTable; row: string };
+export type BackupPart = { header: BackupHeader } | { table: string; row: string };
 
 export interface CheckedBackup {
   header: BackupHeader;
@@ -47,10 +50,10 @@ const OTHER = 'restore another one';
  * Reads the whole file and verifies everything: format, checksum, number of rows, each row's JSON.
  * @throws BackupFileError
  */
-export async function checkBackup(file: string): Promise<CheckedBackup> {
+export async function checkBackup(file: string, tables: BackupTable[]): Promise<CheckedBackup> {
   let header: BackupHeader | undefined;
   const days = new Set<number>();
-  for await (const part of readBackup(file)) {
+  for await (const part of readBackup(file, tables)) {
     if ('header' in part) {
       header = part.header;
       continue;
@@ -73,9 +76,9 @@ export async function checkBackup(file: string): Promise<CheckedBackup> {
  * Yields header and rows in the file's order; completes without an error only if the file is whole and has nothing else.
  * @throws BackupFileError
  */
-export async function* readBackup(file: string): AsyncGenerator<BackupPart> {
+export async function* readBackup(file: string, tables: BackupTable[]): AsyncGenerator<BackupPart> {
   const hash = createHash('sha256');
-  const found = Object.fromEntries(BACKUP_TABLES.map((table) => [table, 0])) as Record<BackupTable, number>;
+  const found = new Map(tables.map(({ name }) => [name, 0]));
   let header: BackupHeader | undefined;
   let lines = 0;
   let ended = false;
@@ -83,29 +86,29 @@ export async function* readBackup(file: string): AsyncGenerator<BackupPart> {
     if (ended) throw new BackupFileError(`${file} continues after its end: ${OTHER}`);
     const line = bytes.toString('utf8');
     if (!header) {
-      header = headerOf(file, line);
+      header = headerOf(file, line, tables);
       yield { header };
     } else if (line.startsWith('{"end":')) {
       checkEnd(file, line, lines, hash.digest('hex'));
       ended = true;
       continue;
     } else {
-      const [table, row] = rowOf(file, line);
-      found[table] += 1;
+      const [table, row] = rowOf(file, line, found.keys());
+      found.set(table, (found.get(table) ?? 0) + 1);
       yield { table, row };
     }
     hash.update(bytes).update('\n');
     lines += 1;
   }
   if (!ended || !header) throw new BackupFileError(`${file} ends too early (a copy that was cut short?): ${OTHER}`);
-  for (const table of BACKUP_TABLES) {
-    if (found[table] !== header.rows[table]) {
-      throw new BackupFileError(`${file} has ${found[table]} ${table}, not ${header.rows[table]}: ${OTHER}`);
+  for (const [table, count] of found) {
+    if (count !== header.rows[table]) {
+      throw new BackupFileError(`${file} has ${count} ${table}, not ${header.rows[table]}: ${OTHER}`);
     }
   }
 }
 
-function headerOf(file: string, line: string): BackupHeader {
+function headerOf(file: string, line: string, tables: BackupTable[]): BackupHeader {
   const json = parse(line) as { format?: unknown; version?: unknown } | undefined;
   if (json?.format !== FORMAT) {
     throw new BackupFileError(`${file} is not a backup of RunnerHub: name a runnerhub-….jsonl.gz file`);
@@ -115,7 +118,7 @@ function headerOf(file: string, line: string): BackupHeader {
       `${file} was written by a newer RunnerHub (format ${json.version}): restore it with that release`,
     );
   }
-  const parsed = headerSchema.safeParse(json);
+  const parsed = headerSchema(tables).safeParse(json);
   if (!parsed.success) throw new BackupFileError(`${file} has a header that can't be read: ${OTHER}`);
   return parsed.data;
 }
@@ -127,8 +130,8 @@ function checkEnd(file: string, line: string, lines: number, sha256: string): vo
   }
 }
 
-function rowOf(file: string, line: string): [BackupTable, string] {
-  const table = BACKUP_TABLES.find((name) => line.startsWith(`{"${name}":`));
+function rowOf(file: string, line: string, tables: Iterable<string>): [table: string, row: string] {
+  const table = [...tables].find((name) => line.startsWith(`{"${name}":`));
   if (table === undefined || !line.endsWith('}'))
     throw new BackupFileError(`${file} has a line of unknown kind: ${OTHER}`);
   return [table, line.slice(table.length + 4, -1)];

@@ -3,9 +3,10 @@ import type { Pool, PoolClient } from 'pg';
 import { TIMINGS } from '../../../common/timings.js';
 import { Partitions } from '../../partitions/partitions.js';
 import { BACKUP_LOCK } from './create-backup.js';
-import { BACKUP_TABLES, type BackupHeader, type BackupTable } from './backup-format.js';
+import type { BackupTable } from '../../../jobs/backup-table.js';
+import type { BackupHeader } from './backup-format.js';
 import { BackupFileError, checkBackup, readBackup } from './read-backup.js';
-import { currentName, PARENTS_SQL, restoreSql } from './restore-sql.js';
+import { PARENTS_SQL, restoreSql } from './restore-sql.js';
 import { columnsOf } from './snapshot.js';
 
 /** Limits of one statement's rows, in characters and in number. */
@@ -13,6 +14,7 @@ const BATCH_LENGTH = 2_000_000;
 const BATCH_ROWS = 2000;
 
 export interface RestoreOptions {
+  tables: BackupTable[];
   /** Restores into a ledger that has open jobs of its own: existing rows stay unchanged. */
   merge?: boolean;
   /** Confirms that no hub runs on the ledger. */
@@ -22,7 +24,7 @@ export interface RestoreOptions {
 export interface Restored {
   createdAt: string;
   /** Numbers of restored rows. */
-  rows: Record<BackupTable, number>;
+  rows: Record<string, number>;
   /** Number of the file's jobs that the ledger held already. */
   kept: number;
 }
@@ -37,8 +39,8 @@ export class RestoreRefused extends Error {
  * @param pool of the migrated database
  * @throws BackupFileError, RestoreRefused
  */
-export async function restoreBackup(pool: Pool, file: string, options: RestoreOptions = {}): Promise<Restored> {
-  const { header, days } = await checkBackup(file);
+export async function restoreBackup(pool: Pool, file: string, options: RestoreOptions): Promise<Restored> {
+  const { header, days } = await checkBackup(file, options.tables);
   const client = await pool.connect();
   try {
     await client.query('begin');
@@ -48,9 +50,9 @@ export async function restoreBackup(pool: Pool, file: string, options: RestoreOp
     await refuseWhileUsed(client, options);
     // On another connection, so the partitions stay after a rollback: an empty partition does no harm.
     await new Partitions(pool).ensureDays(days);
-    const rows = await insertAll(client, file, header);
+    const rows = await insertAll(client, file, header, options.tables);
     await client.query('commit');
-    return { createdAt: header.createdAt, rows, kept: header.rows.jobs - rows.jobs };
+    return { createdAt: header.createdAt, rows, kept: (header.rows['jobs'] ?? 0) - (rows['jobs'] ?? 0) };
   } catch (error) {
     await client.query('rollback').catch(() => undefined);
     throw error;
@@ -80,25 +82,26 @@ async function refuseWhileUsed(client: PoolClient, { merge, alone }: RestoreOpti
 }
 
 /** Inserts all rows from a second read of the file, whose checksum is verified again before the commit. */
-async function insertAll(client: PoolClient, file: string, header: BackupHeader) {
-  const known = await columnsOf(client);
+async function insertAll(client: PoolClient, file: string, header: BackupHeader, tables: BackupTable[]) {
+  const known = await columnsOf(client, tables);
   const detail = JSON.stringify({ file: basename(file), backupAt: header.createdAt });
-  const counts = Object.fromEntries(BACKUP_TABLES.map((table) => [table, 0])) as Record<BackupTable, number>;
+  const counts: Record<string, number> = Object.fromEntries(tables.map(({ name }) => [name, 0]));
   let batch: string[] = [];
   let length = 0;
   let of: BackupTable | undefined;
   const flush = async () => {
     if (of === undefined || batch.length === 0) return;
-    const sql = restoreSql(of, sharedColumns(file, of, header.columns[of], known[of]));
+    const { name } = of;
+    const sql = restoreSql(of, sharedColumns(file, of, header.columns[name] ?? [], known[name] ?? []));
     const { rows } = await client.query<{ n: number }>(sql, [`[${batch.join(',')}]`, detail]);
-    counts[of] += rows[0]?.n ?? 0;
+    counts[name] = (counts[name] ?? 0) + (rows[0]?.n ?? 0);
     batch = [];
     length = 0;
   };
-  for await (const part of readBackup(file)) {
+  for await (const part of readBackup(file, tables)) {
     if ('header' in part) continue;
-    if (part.table !== of || length > BATCH_LENGTH || batch.length === BATCH_ROWS) await flush();
-    of = part.table;
+    if (part.table !== of?.name || length > BATCH_LENGTH || batch.length === BATCH_ROWS) await flush();
+    of = tables.find(({ name }) => name === part.table);
     batch.push(part.row);
     length += part.row.length;
   }
@@ -111,12 +114,17 @@ async function insertAll(client: PoolClient, file: string, header: BackupHeader)
  * Returns the file's columns; refuses one that this ledger lacks, since its values would be lost. A column that the
  * file lacks keeps its default.
  */
-function sharedColumns(file: string, table: BackupTable, inFile: string[], inLedger: string[]): string[] {
-  const columns = inFile.map((column) => currentName(table, column));
+function sharedColumns(
+  file: string,
+  { name, renamed = {} }: BackupTable,
+  inFile: string[],
+  inLedger: string[],
+): string[] {
+  const columns = inFile.map((column) => renamed[column] ?? column);
   const unknown = columns.filter((column) => !inLedger.includes(column));
   if (unknown.length > 0) {
     throw new BackupFileError(
-      `${file} was written by a newer RunnerHub (${table} has ${unknown.join(', ')}): restore it with that release`,
+      `${file} was written by a newer RunnerHub (${name} has ${unknown.join(', ')}): restore it with that release`,
     );
   }
   return columns;

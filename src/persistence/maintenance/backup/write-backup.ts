@@ -1,18 +1,11 @@
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ClientBase } from 'pg';
+import type { BackupTable } from '../../../jobs/backup-table.js';
 import { VERSION } from '../../../config/version.js';
 import { ChecksummedLines } from '../files/checksummed-lines.js';
 import { removeAbandoned, writeAtomically } from '../files/atomic-file.js';
-import {
-  backupName,
-  BACKUP_TABLES,
-  FORMAT,
-  FORMAT_VERSION,
-  isBackupOf,
-  isTemporary,
-  type BackupHeader,
-} from './backup-format.js';
+import { backupName, FORMAT, FORMAT_VERSION, isBackupOf, isTemporary, type BackupHeader } from './backup-format.js';
 import { beginSnapshot, readTable, type Snapshot } from './snapshot.js';
 
 export interface WrittenBackup {
@@ -28,10 +21,15 @@ export interface WrittenBackup {
  * Writes everything that is open into a new file of `dir`, whole or not at all.
  * @param client a dedicated connection, which is left inside a transaction
  */
-export async function writeBackup(client: ClientBase, dir: string, signal?: AbortSignal): Promise<WrittenBackup> {
-  const snapshot = await beginSnapshot(client);
+export async function writeBackup(
+  client: ClientBase,
+  tables: BackupTable[],
+  dir: string,
+  signal?: AbortSignal,
+): Promise<WrittenBackup> {
+  const snapshot = await beginSnapshot(client, tables);
   const name = backupName(snapshot.ledger, snapshot.at);
-  const { file, bytes } = await writeAtomically(dir, name, chunks(client, snapshot), signal);
+  const { file, bytes } = await writeAtomically(dir, name, chunks(client, tables, snapshot), signal);
   return { file, jobs: snapshot.openJobs, bytes, ledger: snapshot.ledger, at: snapshot.at };
 }
 
@@ -45,7 +43,11 @@ export async function pruneBackups(dir: string, ledger: string, keep: number): P
   await removeAbandoned(dir, isTemporary);
 }
 
-async function* chunks(client: ClientBase, { at, ledger, columns, rows, openJobs }: Snapshot): AsyncGenerator<Buffer> {
+async function* chunks(
+  client: ClientBase,
+  tables: BackupTable[],
+  { at, ledger, columns, rows, openJobs }: Snapshot,
+): AsyncGenerator<Buffer> {
   const lines = new ChecksummedLines();
   const header: BackupHeader = {
     format: FORMAT,
@@ -58,9 +60,9 @@ async function* chunks(client: ClientBase, { at, ledger, columns, rows, openJobs
     openJobs,
   };
   yield lines.chunk([JSON.stringify(header)]);
-  for (const table of BACKUP_TABLES) {
-    for await (const found of readTable(client, table, columns[table])) {
-      yield lines.chunk(found.map((row) => `{"${table}":${row}}`));
+  for (const table of tables) {
+    for await (const found of readTable(client, table, columns[table.name] ?? [])) {
+      yield lines.chunk(found.map((row) => `{"${table.name}":${row}}`));
     }
   }
   yield lines.trailer();
