@@ -8,7 +8,7 @@ import {
   type JobStarted,
   type RecoveredKind,
 } from '../jobs/job-observer.js';
-import { codeLabel } from './metric-labels.js';
+import { ERROR_STATUS } from '../common/errors.js';
 import { MetricsRegistry } from './metrics-registry.js';
 
 /** From the pickup of an idle hub to a backlog of hours. */
@@ -91,4 +91,9 @@ export class PrometheusJobObserver extends JobObserver {
         break;
     }
   }
+}
+
+/** Returns the label of an error code: OTHER for handlers' own codes, whose number is unbounded. */
+function codeLabel(code: string | null): string {
+  return code !== null && Object.hasOwn(ERROR_STATUS, code) ? code : 'OTHER';
 }

@@ -1,5 +1,6 @@
 import { preparedStatement } from '../../database/prepared.js';
 import type { RoutedJob } from '../../jobs/job.js';
+import { CLAIMED_COLUMNS } from '../claim/claim-row.js';
 import { ROWS, input } from './accept-sql.js';
 
 const NODE = `$${ROWS.parameters + 1}::uuid`;
@@ -28,9 +29,7 @@ const ACCEPT_STARTED = preparedStatement(`
     union all
     select id, 'accepted', 'active', 1, null, node, '{"by":"local"}' from j where state = 'active'
   )
-  select id, type, queue, priority, data, run_number, attempts_made, max_attempts, backoff, timeout_ms, deadline, tenant,
-         parent_id, created_at, crashes, 0::float8 as waited
-    from j where state = 'active'`);
+  select ${CLAIMED_COLUMNS} from j as c where c.state = 'active'`);
 
 export function acceptEagerStatement(
   jobs: RoutedJob[],

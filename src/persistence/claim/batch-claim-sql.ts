@@ -1,3 +1,5 @@
+import { CLAIMED_COLUMNS, startRun } from './claim-row.js';
+
 /**
  * Condition for a claim; a draining queue runs jobs accepted before its drain began (see dispatcher.ts). Evaluated per job
  * instead of by a join, which would read and sort everything that waits to claim a few jobs (280 ms for 800 of 30,000).
@@ -39,8 +41,7 @@ export const batchClaimSql = (inOpenJobDays: string) => `
   granted as materialized (select due.id, due.state from due, fit where due.rank <= fit.slots),
   c as (
     update jobs j
-       set state = 'active', run_number = j.run_number + 1, node = $3, started_at = clock_timestamp(), progress = null,
-           woken = false
+       set ${startRun('$3')}
       from granted
      where granted.id = j.id and j.id = any(array(select id from granted))
        and j.id between (select id from granted order by id limit 1) and (select id from granted order by id desc limit 1)
@@ -50,9 +51,7 @@ export const batchClaimSql = (inOpenJobDays: string) => `
     insert into job_events (job_id, from_state, to_state, attempt, node)
     select id, from_state, 'active', attempts_made + 1, node from c
   )
-  select c.id, c.type, c.queue, c.priority, c.data, c.run_number, c.attempts_made, c.max_attempts, c.backoff,
-         c.timeout_ms, c.deadline, c.tenant, c.parent_id, c.created_at, c.crashes,
-         date_part('epoch', c.started_at - greatest(c.created_at, coalesce(c.run_at, c.created_at))) * 1000 as waited,
+  select ${CLAIMED_COLUMNS},
          counts.available,
          case when fit.slots < least(counts.available, $2::integer)
               then greatest(0, extract(epoch from counts.ripe_at - clock_timestamp()) * 1000) end::float8 as "batchReadyMs"

@@ -3,7 +3,17 @@ import type { ClaimedJob } from '../../jobs/job.js';
 import type { Priority } from '../../jobs/priority.js';
 import type { Backoff } from '../../jobs/retry-policy.js';
 
-/** A row of ENGINE_CLAIM_SQL as pg returns it: bigint and numeric are text. */
+/** Start of a run, for `update jobs j set`; `node` is the parameter of its node. */
+export const startRun = (node: string) =>
+  `state = 'active', run_number = j.run_number + 1, node = ${node}, started_at = clock_timestamp(), progress = null, woken = false`;
+
+/** The columns of a ClaimRow, of jobs `c` that the statement has started. */
+export const CLAIMED_COLUMNS = `
+  c.id, c.type, c.queue, c.priority, c.data, c.run_number, c.attempts_made, c.max_attempts, c.backoff, c.timeout_ms, c.deadline,
+  c.tenant, c.parent_id, c.created_at, c.crashes,
+  date_part('epoch', c.started_at - greatest(c.created_at, coalesce(c.run_at, c.created_at))) * 1000 as waited`;
+
+/** A row of a claim as pg returns it: bigint and numeric are text. */
 export interface ClaimRow {
   id: string;
   type: string;

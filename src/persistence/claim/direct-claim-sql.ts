@@ -1,3 +1,5 @@
+import { CLAIMED_COLUMNS, startRun } from './claim-row.js';
+
 /** Maximum claims of one statement; without it the planner, which can't know the slots, assumes the whole table. */
 export const MAX_CLAIMS = 1000;
 
@@ -83,8 +85,7 @@ export const DIRECT_CLAIM_SQL = `
   ),
   c as (
     update jobs j
-       set state = 'active', run_number = j.run_number + 1, node = $5, started_at = clock_timestamp(), progress = null,
-           woken = false
+       set ${startRun('$5')}
       from granted
      where granted.id = j.id and j.id = any(array(select id from granted)) and j.id between $7 and $8
     returning j.*, granted.state as from_state
@@ -93,9 +94,8 @@ export const DIRECT_CLAIM_SQL = `
     insert into job_events (job_id, from_state, to_state, attempt, node, detail)
     select id, from_state, 'active', attempts_made + 1, node, '{"by":"direct"}' from c
   )
-  select ask.queue, c.id, c.type, c.priority, c.data, c.run_number, c.attempts_made, c.max_attempts, c.backoff,
-         c.timeout_ms, c.deadline, c.tenant, c.parent_id, c.created_at, c.crashes,
-         date_part('epoch', c.started_at - greatest(c.created_at, coalesce(c.run_at, c.created_at))) * 1000 as waited,
+  -- The last of two columns of a name is the one that pg returns: each queue asked has a row.
+  select ${CLAIMED_COLUMNS}, ask.queue,
          coalesce(counts.available, 0)::integer as available,
          case when w.granted < least(ask.slots, counts.available) then greatest(0, w.resets_in) end::float8 as "rateResetMs"
     from ask left join c on c.queue = ask.queue left join w on w.queue = ask.queue

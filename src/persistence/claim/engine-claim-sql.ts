@@ -1,4 +1,5 @@
 import { DUE_IN_MS_SQL } from '../transitions/due-in-sql.js';
+import { CLAIMED_COLUMNS, startRun } from './claim-row.js';
 
 /**
  * Claims a group of jobs whose copies the engine has handed out. `$1` ids, `$2` node, `$3`/`$4` the lowest and highest
@@ -18,8 +19,7 @@ export const ENGINE_CLAIM_SQL = `
   ),
   c as (
     update jobs j
-       set state = 'active', run_number = j.run_number + 1, node = $2, started_at = clock_timestamp(), progress = null,
-           woken = false
+       set ${startRun('$2')}
       from before
      where before.id = j.id and j.id = any($1::uuid[]) and j.id between $3 and $4
     returning j.*, before.state as from_state
@@ -28,10 +28,7 @@ export const ENGINE_CLAIM_SQL = `
     insert into job_events (job_id, from_state, to_state, attempt, node)
     select id, from_state, 'active', attempts_made + 1, node from c
   )
-  select id, type, queue, priority, data, run_number, attempts_made, max_attempts, backoff, timeout_ms, deadline, tenant,
-         parent_id, created_at, crashes,
-         date_part('epoch', started_at - greatest(created_at, coalesce(run_at, created_at))) * 1000 as waited
-    from c`;
+  select ${CLAIMED_COLUMNS} from c`;
 
 /** Reads one job's state, milliseconds until it is due, and its queue's pause; `overdue`: its deadline has passed. */
 export const PEEK_SQL = `

@@ -13,7 +13,8 @@ import { BatchJobArrivals } from '../dispatch/batch-job-arrivals.js';
 import { JobSearch } from '../queries/job-search.js';
 import { asLedgerError } from '../../database/sql-errors.js';
 import { reopen } from './reopen.js';
-import { transition, uncount, type Transition } from '../transitions/transition.js';
+import { uncount } from '../transitions/queue-totals-sql.js';
+import { transition, type Transition } from '../transitions/transition.js';
 
 const NOT_RUNNING: JobState[] = ['accepted', 'waiting', 'delayed', 'waiting_children'];
 
@@ -31,7 +32,7 @@ const HIDE_SQL = `
     insert into job_events (job_id, from_state, to_state, attempt, actor, detail)
     select id, state, state, attempts_made, $2, $3::jsonb from c
   ),
-  ${uncount('state', 'c')}
+  ${uncount({ jobs: 'c' })}
   select id from c`;
 
 /** Actions of people on jobs. Each is an event with its actor; an action that comes too late is 409 WRONG_STATE. */

@@ -3,6 +3,7 @@ import type { AttemptError, ClaimedJob, Outcome } from '../../jobs/job.js';
 import { DEAD_LETTERS } from '../transitions/dead-letter-sql.js';
 import { DUE_IN_MS_SQL } from '../transitions/due-in-sql.js';
 import type { JobState } from '../../jobs/job-state.js';
+import { count } from '../transitions/queue-totals-sql.js';
 
 export interface Report {
   run: ClaimedJob;
@@ -120,15 +121,7 @@ export const RECORD_SQL = `
      where state in ('completed','failed') group by queue, bucket order by queue, bucket
     on conflict (minute, queue, bucket, shard) do update set jobs = old.jobs + excluded.jobs
   ),
-  t as (
-    insert into queue_totals as old (queue, shard, completed, failed, cancelled)
-    select queue, ${SHARD}, count(*) filter (where state = 'completed'), count(*) filter (where state = 'failed'),
-           count(*) filter (where state = 'cancelled')
-      from c where state in ('completed','failed','cancelled') group by queue order by queue
-    on conflict (queue, shard) do update
-       set completed = old.completed + excluded.completed, failed = old.failed + excluded.failed,
-           cancelled = old.cancelled + excluded.cancelled
-  ),
+  ${count({ jobs: `c where state in ('completed','failed','cancelled')`, shard: SHARD })},
   ${DEAD_LETTERS}
   select id, run_number as "runNumber", state, case when state = 'delayed' then ${DUE_IN_MS_SQL} else 0 end as "dueInMs",
          case when state = 'cancelled' then cancel_reason end as "cancelReason",

@@ -8,6 +8,7 @@ import { countChildren, lockInOrder, parentsOf } from './children.js';
 import { DEAD_LETTERS } from './dead-letter-sql.js';
 import type { Queryable } from '../../database/queryable.js';
 import { DUE_IN_MS_SQL } from './due-in-sql.js';
+import { count, uncount } from './queue-totals-sql.js';
 
 export interface Transition {
   from: readonly JobState[];
@@ -41,32 +42,11 @@ const COUNTED = `
     on conflict (minute, queue, type, shard) do update
        set failed = old.failed + excluded.failed, cancelled = old.cancelled + excluded.cancelled
   ),
-  t as (
-    insert into queue_totals as old (queue, failed, cancelled)
-    select queue, count(*) filter (where $3 = 'failed'), count(*) filter (where $3 = 'cancelled')
-      from c group by queue order by queue
-    on conflict (queue, shard) do update
-       set failed = old.failed + excluded.failed, cancelled = old.cancelled + excluded.cancelled
-  )`;
-
-/**
- * Subtracts ended jobs from the counts, in the order of queues. Uses `insert … on conflict`, as every change of counts
- * does: an update would lock the rows in any order.
- */
-export const uncount = (state: string, source: string) => `
-  t as (
-    insert into queue_totals as old (queue, completed, failed, cancelled)
-    select queue, -count(*) filter (where ${state} = 'completed'), -count(*) filter (where ${state} = 'failed'),
-           -count(*) filter (where ${state} = 'cancelled')
-      from ${source} group by queue order by queue
-    on conflict (queue, shard) do update
-       set completed = old.completed + excluded.completed, failed = old.failed + excluded.failed,
-           cancelled = old.cancelled + excluded.cancelled
-  )`;
+  ${count({ jobs: 'c', state: '$3' })}`;
 
 /** Uncounts an ended job that returns to `accepted`. */
 const UNCOUNTED = `
-  , ${uncount('from_state', 'c where not hidden')}`;
+  , ${uncount({ jobs: 'c where not hidden', state: 'from_state' })}`;
 
 /**
  * Changes the state of jobs outside a run: guarded by the states allowed before, locked in the order of ids, with an

@@ -1,18 +1,11 @@
 import { OPEN_STATES_SQL as OPEN } from '../../../jobs/job-state.js';
 import type { BackupTable } from '../../../jobs/backup-table.js';
+import { count } from '../../transitions/queue-totals-sql.js';
 
 const CANCELLED = `r.state = 'active' and r.cancel_reason is not null`;
 
 /** Counts restored ended jobs, as all that the ledger shows; they are in the file because open jobs refer to them. */
-const COUNTED = `t as (
-    insert into queue_totals as old (queue, completed, failed, cancelled)
-    select queue, count(*) filter (where state = 'completed'), count(*) filter (where state = 'failed'),
-           count(*) filter (where state = 'cancelled')
-      from done where state in ('completed','failed','cancelled') and not hidden group by queue order by queue
-    on conflict (queue, shard) do update
-       set completed = old.completed + excluded.completed, failed = old.failed + excluded.failed,
-           cancelled = old.cancelled + excluded.cancelled
-  )`;
+const COUNTED = count({ jobs: `done where state in ('completed','failed','cancelled') and not hidden` });
 
 const RECORDED = `trail as (
     insert into job_events (job_id, from_state, to_state, attempt, actor, detail)

@@ -1,5 +1,6 @@
 import type { RetentionRule } from '../../../jobs/retention-rules.js';
 import { OPEN_STATES_SQL as OPEN } from '../../../jobs/job-state.js';
+import { uncount } from '../../transitions/queue-totals-sql.js';
 
 /**
  * Condition for a removable job `j`: ended longer ago than its queue keeps jobs of that state (`$2`: {queue: {state:
@@ -15,17 +16,8 @@ export const REMOVABLE = `
            and exists (select 1 from job_keys k where k.scope = 'dedupe' and k.key = j.dedupe_key and k.job_id = j.id
                           and k.expires_at > now()))`;
 
-/** Subtracts the visible jobs of the CTE `gone` from the counts, in the order of queues as in every change of counts. */
-const UNCOUNT = `
-  t as (
-    insert into queue_totals as old (queue, completed, failed, cancelled)
-    select queue, -count(*) filter (where state = 'completed'), -count(*) filter (where state = 'failed'),
-           -count(*) filter (where state = 'cancelled')
-      from gone where not hidden group by queue order by queue
-    on conflict (queue, shard) do update
-       set completed = old.completed + excluded.completed, failed = old.failed + excluded.failed,
-           cancelled = old.cancelled + excluded.cancelled
-  )`;
+/** Subtracts the visible jobs of the CTE `gone` from the counts. */
+const UNCOUNT = uncount({ jobs: 'gone where not hidden' });
 
 /** Checks whether a day has a job to keep. `${day}` is the suffix of its partitions: eight digits, read from the catalog. */
 export const anyKeptSql = (day: string) =>

@@ -2,8 +2,8 @@ import { runMigrations, setDefaultBackendFactory } from 'bullmq';
 import { Pool } from 'pg';
 import { connectionOptions } from '../../../database/hub-connection.js';
 import { ConnectionTracker } from '../../../database/connection-tracker.js';
-import type { EngineConnections } from '../engine-connections.js';
-import { explainPostgres } from './postgres-trouble.js';
+import { isReadOnly } from '../../../database/sql-errors.js';
+import type { EngineConnections, Explanation } from '../engine-connections.js';
 import { closeShared, sharedBackend } from './shared-backend.js';
 
 /** Schema of BullMQ's tables, apart from the ledger's. */
@@ -55,4 +55,11 @@ export async function migrateEngine(pool: Pool): Promise<void> {
 /** Sets BullMQ's backend, a default of the process, which must precede the creation of queues and workers. */
 export function usePostgresBackend(): void {
   setDefaultBackendFactory(sharedBackend);
+}
+
+/** Explains why an engine in PostgreSQL is unusable. */
+function explainPostgres(error: unknown): Explanation {
+  return isReadOnly(error)
+    ? { code: 'READONLY', what: 'PostgreSQL is read-only', fix: 'point DATABASE_URL to a primary that takes writes' }
+    : { code: 'UNREACHABLE', what: 'PostgreSQL does not answer', fix: 'check that it runs' };
 }

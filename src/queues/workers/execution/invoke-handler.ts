@@ -4,11 +4,11 @@ import type { ClaimedJob } from '../../../jobs/job.js';
 import { isBatchHandler } from '../../../jobs/batch.js';
 import type { BatchHandler, BatchItem, Handler, JobSpec } from '../../../jobs/job-handler.js';
 import type { RegisteredHandler } from '../../../jobs/job-registry.js';
-import { allAborted } from './all-aborted.js';
 import { asRuns } from './uncaught.js';
 import type { HandlerResult } from './outcome-of.js';
 import { RunInterruption, type RunContext } from './run-context.js';
 import type { Run } from './active-run-registry.js';
+import type { RunSignal } from './run-signal.js';
 
 /** Delay for a job whose type this node does not know, in milliseconds. */
 const UNKNOWN_MS = 10_000;
@@ -92,4 +92,16 @@ function forOne(error: unknown, jobId?: string): unknown {
     'UNKNOWN_ERROR',
     `runBatch did not catch what the context of job ${error.jobId} threw: see eachItem`,
   );
+}
+
+/** Returns a signal that is aborted once each of these runs was asked to end: from then on no job needs the work. */
+function allAborted(signals: RunSignal[]): AbortSignal {
+  const controller = new AbortController();
+  let left = signals.length;
+  const stopped = () => {
+    left -= 1;
+    if (left === 0) controller.abort(new Error(signals.at(-1)?.stopped?.reason));
+  };
+  for (const signal of signals) signal.onStop(stopped);
+  return controller.signal;
 }
