@@ -3,9 +3,11 @@ import { CleanupModule } from './cleanup/cleanup.module.js';
 import { DeadLetterModule } from './dead-letter/dead-letter.module.js';
 import { ProbeModule } from './probe/probe.module.js';
 import { StatusModule } from './status/status.module.js';
+import { DISPATCHED_RUNS } from './workflows/backup-table.js';
+import { WorkflowsModule } from './workflows/workflows.module.js';
 
 /** Job families of the hub. A new one is a folder beside these, and an entry here. */
-export const FAMILIES = [DeadLetterModule, ProbeModule, CleanupModule, StatusModule];
+export const FAMILIES = [DeadLetterModule, ProbeModule, CleanupModule, StatusModule, WorkflowsModule];
 
-/** Tables of families, of which a backup keeps rows: none yet. */
-export const FAMILY_TABLES: BackupTable[] = [];
+/** Tables of families, of which a backup keeps rows. */
+export const FAMILY_TABLES: BackupTable[] = [DISPATCHED_RUNS];

@@ -29,8 +29,6 @@ import { RunnerSearch } from './queries/runner-search.js';
 import { RunnerSets } from './model/runner-sets.js';
 import { RunnerStore } from './store/runner-store.js';
 import { RunnerWatch } from './provisioning/runner-watch.js';
-import { DispatchedRuns } from './workflows/dispatched-runs.js';
-import { ExecuteWorkflowHandler } from './workflows/execute-workflow.handler.js';
 import { StartedJobs } from './stages/started-jobs.js';
 
 /** Starts runners for the jobs that wait at GitHub, and removes them after their job. */
@@ -45,8 +43,6 @@ import { StartedJobs } from './stages/started-jobs.js';
     CleanupRunnerHandler,
     DemandSearch,
     DemandStore,
-    DispatchedRuns,
-    ExecuteWorkflowHandler,
     WorkflowJobRefresh,
     StuckRunners,
     KnownRepositories,
@@ -69,6 +65,6 @@ import { StartedJobs } from './stages/started-jobs.js';
     RunnerWatch,
     StartedJobs,
   ],
-  exports: [DispatchedRuns, Demands, DemandSearch, KnownRepositories, RunnerSearch],
+  exports: [Demands, DemandSearch, KnownRepositories, RunnerSearch],
 })
 export class RunnersModule {}

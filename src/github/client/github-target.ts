@@ -25,3 +25,14 @@ export function accountOf(target: RunnerTarget): string {
 export function targetName(target: RunnerTarget): string {
   return isOrganization(target) ? target.org : `${target.owner}/${target.repo}`;
 }
+
+/** Converts `owner/name` to the form of GitHub's API. */
+export function toTarget(repository: string): RepositoryTarget {
+  const [owner = '', repo = ''] = repository.split('/', 2);
+  return { owner, repo };
+}
+
+/** Converts the scope of a runner: `owner/name`, or an organization's name. */
+export function scopeTarget(scope: string): RunnerTarget {
+  return scope.includes('/') ? toTarget(scope) : { org: scope };
+}

@@ -6,7 +6,7 @@ import { GitHubRuns, type QueuedJob } from '../../github/client/github-runs.js';
 import { JobHandler, type Handler, type JobContext } from '../../jobs/job-handler.js';
 import { exponential } from '../../jobs/retry-policy.js';
 import { RunnerSets } from '../model/runner-sets.js';
-import { toTarget } from '../model/scope-target.js';
+import { toTarget } from '../../github/client/github-target.js';
 import { DemandStore } from '../store/demand-store.js';
 import type { DemandState } from '../model/demand-state.js';
 import { Demands } from './demands.js';

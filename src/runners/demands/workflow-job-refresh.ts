@@ -1,7 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { messageOf } from '../../common/errors.js';
 import { GitHubClient, type GitHubWorkflowJob } from '../../github/client/github-client.js';
-import { toTarget } from '../model/scope-target.js';
+import { toTarget } from '../../github/client/github-target.js';
 import type { DemandRow } from '../store/demand-store.js';
 import type { JobAction } from '../model/demand-state.js';
 import { Demands } from './demands.js';

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { HubError } from '../../common/errors.js';
 import { GitHubClient, type JitRunner } from '../../github/client/github-client.js';
-import { scopeTarget } from '../model/scope-target.js';
+import { scopeTarget } from '../../github/client/github-target.js';
 import type { RunnerSet } from '../model/runner-sets.js';
 import type { RunnerRow } from '../store/runner-store.js';
 

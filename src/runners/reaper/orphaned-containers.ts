@@ -7,7 +7,7 @@ import { nullIfNotFound } from '../../github/client/github-api.js';
 import { GitHubClient } from '../../github/client/github-client.js';
 import { SCOPE_LABEL } from '../provisioning/runner-container.js';
 import { RunnerNames } from '../model/runner-names.js';
-import { scopeTarget } from '../model/scope-target.js';
+import { scopeTarget } from '../../github/client/github-target.js';
 import { RunnerInventory } from './runner-inventory.js';
 
 /** Removes runner containers of this machine for which the ledger has no open runner. */

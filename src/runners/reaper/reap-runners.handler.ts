@@ -9,7 +9,7 @@ import { JobHandler, type Handler, type JobContext } from '../../jobs/job-handle
 import { exponential } from '../../jobs/retry-policy.js';
 import { Capacity } from '../capacity/capacity.js';
 import { RunnerNames } from '../model/runner-names.js';
-import { scopeTarget } from '../model/scope-target.js';
+import { scopeTarget } from '../../github/client/github-target.js';
 import { RunnerInventory } from './runner-inventory.js';
 
 const reapRunnersPayload = z.strictObject({

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { toPostgresSafe, type JsonObject } from '../../common/postgres-safe-json.js';
 import { JOB_ACTIONS } from '../../runners/model/demand-state.js';
 import { Demands } from '../../runners/demands/demands.js';
-import { DispatchedRuns } from '../../runners/workflows/dispatched-runs.js';
+import { WorkflowRunWaker } from '../../github/workflow-run-waker.js';
 import type { WorkflowJobUpdate } from '../../runners/model/workflow-job-update.js';
 import { notUnderstood, oneLine, type EventOutcome, type WebhookEvent } from './webhook-event.js';
 
@@ -52,7 +52,7 @@ export class WorkflowJobEvent implements WebhookEvent {
 
   constructor(
     private readonly demands: Demands,
-    private readonly dispatched: DispatchedRuns,
+    private readonly workflowRunWaker: WorkflowRunWaker,
   ) {}
 
   async apply(payload: JsonObject): Promise<EventOutcome> {
@@ -66,7 +66,7 @@ export class WorkflowJobEvent implements WebhookEvent {
     const report = toReport(parsed.data, known.data ?? 1);
     const { id, state } = await this.demands.report(report);
     // The job that dispatched the run can update its progress.
-    if (report.action === 'completed' && report.runId !== null) await this.dispatched.wakeJobOf(report.runId);
+    if (report.action === 'completed' && report.runId !== null) await this.workflowRunWaker.wakeJobOf(report.runId);
     const detail = `demand ${id} is ${state}`;
     if (known.success) return { status: 'processed', detail };
     return { status: 'processed', detail, problem: `run_attempt is ${oneLine(attempt)}: 1 is assumed` };

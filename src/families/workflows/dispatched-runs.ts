@@ -6,6 +6,7 @@ import { LedgerDb } from '../../database/ledger-db.js';
 import { PG_POOL } from '../../database/pg-pool.js';
 import { asLedgerError } from '../../database/sql-errors.js';
 import type { DispatchedRun } from '../../github/client/github-workflows.js';
+import { WorkflowRunWaker } from '../../github/workflow-run-waker.js';
 import { JobWaker } from '../../jobs/ports/ledger.js';
 
 /** The record of a dispatch that was requested from GitHub. */
@@ -35,12 +36,14 @@ const UNIQUE_VIOLATION = '23505';
   delete: `delete from dispatched_runs d where created_at < now() - $1::float8 * interval '1 ms'
               and not exists (select 1 from jobs j where j.id = d.job_id and j.state in ${OPEN_STATES_SQL})`,
 })
-export class DispatchedRuns {
+export class DispatchedRuns extends WorkflowRunWaker {
   constructor(
     private readonly ledger: LedgerDb,
     @Inject(PG_POOL) private readonly pool: Pool,
     private readonly jobWaker: JobWaker,
-  ) {}
+  ) {
+    super();
+  }
 
   /** Returns the job's dispatch; undefined: GitHub was not asked, or has refused. */
   async of(jobId: string): Promise<Dispatch | undefined> {
@@ -106,7 +109,6 @@ export class DispatchedRuns {
     }
   }
 
-  /** Wakes the job that waits for this run, since the run has changed. Returns false when no job does. */
   async wakeJobOf(runId: string): Promise<boolean> {
     const [row] = await this.ledger.query<{ job_id: string }>(`select job_id from dispatched_runs where run_id = $1`, [
       runId,

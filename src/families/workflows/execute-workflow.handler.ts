@@ -5,7 +5,7 @@ import { postgresSafeText } from '../../common/postgres-safe-json.js';
 import { GitHubWorkflows, type DispatchedRun } from '../../github/client/github-workflows.js';
 import { JobHandler, type Handler, type JobContext } from '../../jobs/job-handler.js';
 import { exponential } from '../../jobs/retry-policy.js';
-import { toTarget } from '../model/scope-target.js';
+import { toTarget } from '../../github/client/github-target.js';
 import { DispatchedRuns, type Dispatch } from './dispatched-runs.js';
 
 const executeWorkflowPayload = z.strictObject({
