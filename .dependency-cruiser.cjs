@@ -9,7 +9,7 @@ const allowed = {
   jobs: ['common'],
   routing: LANGUAGE,
   retry: ['common', 'jobs'],
-  auth: ['common', 'config'],
+  auth: [...LANGUAGE, 'database'],
   http: ['common', 'config', 'database', 'auth'],
   queues: [...LANGUAGE, 'database', 'retry'],
   persistence: [...LANGUAGE, 'database', 'retry'],

@@ -3,6 +3,7 @@ import { DiscoveryModule, NestFactory } from '@nestjs/core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Public } from './access.js';
 import { AccessRules } from './access-rules.js';
+import { Routes } from './routes.js';
 
 @Controller('health')
 class Probes {
@@ -27,7 +28,7 @@ class Pattern {
   @Public() @Get(':id') open() {}
 }
 
-@Module({ imports: [DiscoveryModule], controllers: [Probes, Hooks], providers: [AccessRules] })
+@Module({ imports: [DiscoveryModule], controllers: [Probes, Hooks], providers: [AccessRules, Routes] })
 class Example {}
 
 describe('access rules', () => {

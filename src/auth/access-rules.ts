@@ -1,9 +1,6 @@
-import { Injectable, type OnModuleInit, type Type } from '@nestjs/common';
-import { DiscoveryService, MetadataScanner, Reflector } from '@nestjs/core';
-import { ACCESS, type Access } from './access.js';
-
-/** Nest's metadata of `@Controller` and of the decorators of routes. */
-const PATH = 'path';
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import type { Access } from './access.js';
+import { Routes } from './routes.js';
 
 /** Credentials that each path requires. A path without a rule, known or not, requires a Bearer key. */
 @Injectable()
@@ -11,17 +8,19 @@ export class AccessRules implements OnModuleInit {
   private readonly exact = new Map<string, Access>();
   private readonly pages = new Set<string>();
 
-  constructor(
-    private readonly discovery: DiscoveryService,
-    private readonly scanner: MetadataScanner,
-    private readonly reflector: Reflector,
-  ) {}
+  constructor(private readonly routes: Routes) {}
 
-  /** Adds the routes that carry `@Public`. */
+  /**
+   * Adds the routes that carry `@Public`.
+   * @throws Error for a path that is open for some methods only, since the gate knows paths and not methods, or by a pattern
+   */
   onModuleInit(): void {
     const seen = new Map<string, boolean>();
-    for (const { metatype } of this.discovery.getControllers()) {
-      if (typeof metatype === 'function') this.addRoutesOf(metatype as Type, seen);
+    for (const { path, isPublic } of this.routes.all()) {
+      if ((seen.get(path) ?? isPublic) !== isPublic) throw new Error(`${path} is @Public for some of its methods only`);
+      seen.set(path, isPublic);
+      if (isPublic && /[:*{]/.test(path)) throw new Error(`${path} is @Public, but no fixed path`);
+      if (isPublic) this.set(path, 'public');
     }
   }
 
@@ -41,27 +40,4 @@ export class AccessRules implements OnModuleInit {
     for (const page of this.pages) if (at === page || at.startsWith(`${page}/`)) return 'browser';
     return 'bearer';
   }
-
-  /** @throws Error for a path that is open for some methods only: the gate knows paths, not methods */
-  private addRoutesOf(controller: Type, seen: Map<string, boolean>): void {
-    const prototype = controller.prototype as Record<string, () => unknown>;
-    for (const name of this.scanner.getAllMethodNames(prototype)) {
-      const method = prototype[name];
-      const path = method && this.reflector.get<unknown>(PATH, method);
-      if (method === undefined || path === undefined) continue;
-      const isPublic = this.reflector.get<Access | undefined>(ACCESS, method) === 'public';
-      const at = joined(this.reflector.get<unknown>(PATH, controller), path);
-      if ((seen.get(at) ?? isPublic) !== isPublic) throw new Error(`${at} is @Public for some of its methods only`);
-      seen.set(at, isPublic);
-      if (isPublic && /[:*{]/.test(at)) throw new Error(`${at} is @Public, but no fixed path`);
-      if (isPublic) this.set(at, 'public');
-    }
-  }
-}
-
-function joined(...parts: unknown[]): string {
-  return `/${parts
-    .flatMap((part) => String(part).split('/'))
-    .filter(Boolean)
-    .join('/')}`;
 }

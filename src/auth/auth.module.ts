@@ -2,11 +2,14 @@ import { Module } from '@nestjs/common';
 import { DiscoveryModule } from '@nestjs/core';
 import { AccessRules } from './access-rules.js';
 import { AdminKey } from './admin-key.js';
+import { ApiKeys } from './api-keys.js';
 import { Authenticator } from './authenticator.js';
 import { FailedKeys } from './failed-keys.js';
+import { OperationRoles } from './operation-roles.js';
+import { Routes } from './routes.js';
 
-const providers = [AccessRules, AdminKey, Authenticator, FailedKeys];
+const providers = [AccessRules, AdminKey, ApiKeys, Authenticator, FailedKeys, OperationRoles, Routes];
 
-/** Authentication. The gate itself precedes Nest's routes: see `configureHttp`. */
+/** Authentication and roles. The gate itself precedes Nest's routes: see `configureHttp`. */
 @Module({ imports: [DiscoveryModule], providers, exports: providers })
 export class AuthModule {}

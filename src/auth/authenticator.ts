@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { HubError } from '../common/errors.js';
 import type { Access } from './access.js';
 import { AdminKey } from './admin-key.js';
+import { ApiKeys } from './api-keys.js';
 import { credentialsOf } from './credentials.js';
 import { FailedKeys } from './failed-keys.js';
 import type { Principal } from './principal.js';
@@ -23,22 +24,28 @@ export interface Attempt {
 export class Authenticator {
   constructor(
     private readonly adminKey: AdminKey,
+    private readonly apiKeys: ApiKeys,
     private readonly failedKeys: FailedKeys,
   ) {}
 
-  /** @throws HubError UNAUTHORIZED, after a delay for a wrong key; RATE_LIMITED for too many of them */
+  /** @throws HubError UNAUTHORIZED, after a delay for a wrong key; RATE_LIMITED for too many of them; LEDGER_UNAVAILABLE */
   async authenticate({ authorization, address, access }: Attempt): Promise<Principal> {
     const credentials = credentialsOf(authorization);
-    const valid = credentials !== undefined && this.adminKey.matches(credentials.key);
-    if (valid && (credentials.scheme === 'bearer' || access === 'browser')) {
-      return { id: 'admin-key', kind: 'admin-key', role: 'admin' };
-    }
+    const principal = credentials && (await this.owner(credentials.key, address));
+    if (principal && (credentials?.scheme === 'bearer' || access === 'browser')) return principal;
     // No guess: either no key, or a valid one as Basic, which a browser that has opened a page also sends to the API.
-    if (credentials === undefined || valid) {
+    if (credentials === undefined || principal) {
       throw new HubError('UNAUTHORIZED', 'A key is required: Authorization: Bearer <key>');
     }
     await this.failedKeys.refuse(address);
     throw new HubError('UNAUTHORIZED', 'The key is not valid');
+  }
+
+  private async owner(key: string, address: string | undefined): Promise<Principal | undefined> {
+    if (this.adminKey.matches(key)) return { id: 'admin-key', kind: 'admin-key', role: 'admin' };
+    // A guess costs a query, so an address with many pending refusals gets none.
+    this.failedKeys.admit(address);
+    return this.apiKeys.find(key);
   }
 }
 

@@ -32,18 +32,24 @@ export class FailedKeys {
     this.tally.add('refused');
     const now = performance.now();
     const due = Math.max(now, this.due.get(address) ?? 0) + DELAY_MS;
-    if (due - now > MAX_WAITING * DELAY_MS) {
-      throw new HubError('RATE_LIMITED', 'Too many wrong keys from this address; retry later', {
-        retryAfterMs: due - now,
-      });
-    }
+    if (due - now > MAX_WAITING * DELAY_MS) throw tooMany(due - now);
     this.due.set(address, due);
     await pause(due - now, undefined, { ref: false });
     if (this.due.get(address) === due) this.due.delete(address);
+  }
+
+  /** @throws HubError RATE_LIMITED while too many refusals of this address are pending */
+  admit(ip: string | undefined): void {
+    const pending = (this.due.get(addressGroup(ip)) ?? 0) - performance.now();
+    if (pending > (MAX_WAITING - 1) * DELAY_MS) throw tooMany(pending);
   }
 
   private report(refused: number | undefined): void {
     const advice = 'unless somebody mistyped it, somebody is guessing: make sure that strangers can not reach HOST';
     this.logger.warn({ refused, lastAddress: this.lastAddress }, `requests with a wrong key refused; ${advice}`);
   }
+}
+
+function tooMany(retryAfterMs: number): HubError {
+  return new HubError('RATE_LIMITED', 'Too many wrong keys from this address; retry later', { retryAfterMs });
 }

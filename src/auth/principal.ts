@@ -2,10 +2,13 @@
 export const ROLES = ['viewer', 'operator', 'admin'] as const;
 export type Role = (typeof ROLES)[number];
 
+/** Returns whether a role may do what requires another one. */
+export const permits = (role: Role, required: Role): boolean => ROLES.indexOf(role) >= ROLES.indexOf(required);
+
 /** Who sends a request, whichever way they have proved it. */
 export interface Principal {
-  /** Name in trails and audits; never the secret itself. */
+  /** Name in trails and audits; never the secret itself. `key:<name>` for an API key. */
   id: string;
-  kind: 'admin-key';
+  kind: 'admin-key' | 'api-key';
   role: Role;
 }

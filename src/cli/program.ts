@@ -8,6 +8,7 @@ import { demandsCommand } from './demands.js';
 import { demoCommand } from './demo.js';
 import { doctorCommand } from './doctor.js';
 import { jobsCommand } from './jobs.js';
+import { keysCommand } from './keys.js';
 import { migrateCommand } from './migrate.js';
 import { oneLine } from '../common/printable.js';
 import { queuesCommand } from './queues.js';
@@ -41,6 +42,7 @@ export function createProgram(): Command {
     schedulesCommand,
     deadLettersCommand,
     deliveriesCommand,
+    keysCommand,
     recoverCommand,
     backupCommand,
     restoreCommand,

@@ -39,6 +39,8 @@ export interface Timings {
   githubCheckMs: number;
   /** Time within which the first delivery that GitHub sends again arrives, or none does. */
   redeliveryProbeMs: number;
+  /** Between records of when API keys were used. */
+  keyUseMs: number;
   /** Time for the rest of a body after its answer: enough for the sender to notice the answer. */
   unreadBodyMs: number;
 }
@@ -66,5 +68,6 @@ export const TIMINGS: Timings = {
   stuckRunnersMs: 30_000,
   githubCheckMs: 300_000,
   redeliveryProbeMs: 10_000,
+  keyUseMs: 60_000,
   unreadBodyMs: 5000,
 };

@@ -4,6 +4,8 @@ import type { JsonObject } from '../../common/postgres-safe-json.js';
 import { postgresSafeText } from '../../common/postgres-safe-json.js';
 import { ENDED_STATES } from '../../jobs/job-state.js';
 import { jobFilterSchema } from './queries.js';
+import { ROLES } from '../../auth/principal.js';
+import { ledgerClock } from '../../common/ledger-clock.js';
 
 const MAX_MS = 100 * 365 * 86_400_000;
 export const MAX_BULK = 10_000;
@@ -49,4 +51,21 @@ export const cleanSchema = z.strictObject({
 
 export const recoverSchema = z.strictObject({
   kinds: z.array(z.enum(RECOVERY_KINDS)).min(1).max(RECOVERY_KINDS.length).optional(),
+});
+
+/** Body of a new API key. */
+export const apiKeyBodySchema = z.strictObject({
+  name: z
+    .string()
+    .regex(
+      /^[\w][\w .@-]{0,99}$/,
+      'must have 1 to 100 letters, digits, spaces or . @ _ -, and begin with a letter or digit',
+    )
+    .meta({ description: 'Name in audit trails; unique among keys that are not revoked' }),
+  role: z.enum(ROLES).meta({ description: 'viewer reads; operator also acts on jobs and queues; admin does all' }),
+  expiresAt: z.iso
+    .datetime({ offset: true, error: 'must be an ISO 8601 instant' })
+    .transform((text) => new Date(text))
+    .refine((at) => at.getTime() > ledgerClock.now(), { error: 'must be in the future' })
+    .optional(),
 });

@@ -92,10 +92,8 @@ export const deliveryListSchema = z.strictObject({
   status: z.enum(DELIVERY_STATUSES).optional(),
 });
 
-export const scheduleListSchema = z.strictObject({
-  limit,
-  cursor: z.guid({ error: 'must be the nextCursor of the previous page' }).optional(),
-});
+export const scheduleListSchema = z.strictObject({ limit, cursor });
+export const apiKeyListSchema = z.strictObject({ limit, cursor });
 
 /** Query for components; the cursor is a name. */
 export const statusListSchema = z.strictObject({ limit, cursor: postgresSafeText(100).min(1).optional() });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { apiKeySchema } from '../../auth/api-key.js';
 import { count, pageOf, uuid } from '../../common/answers.js';
 import { RECOVERY_KINDS } from '../../config/hub-config.js';
 import { gitHubRunnerSchema, repositorySchema, workflowSchema } from '../../github/sync/github-search.js';
@@ -70,6 +71,9 @@ export const answerSchemas = {
   DeliveryPage: pageOf(deliverySchema),
   DeliveryDetail: deliveryDetailSchema,
   Replayed: z.strictObject({ deliveryId: z.string(), jobId: uuid }),
+  ApiKey: apiKeySchema,
+  ApiKeyPage: pageOf(apiKeySchema),
+  NewApiKey: apiKeySchema.extend({ key: z.string().meta({ description: 'The key itself, shown this once' }) }),
   Problem: problemSchema,
 } satisfies Record<string, z.ZodType>;
 

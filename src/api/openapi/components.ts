@@ -1,7 +1,16 @@
 import { z } from 'zod';
 import { jobRequestSchema } from '../../jobs/job-request.js';
-import { actionSchema, cleanSchema, drainSchema, MAX_BULK, reasonSchema, recoverSchema } from '../dto/bodies.js';
 import {
+  actionSchema,
+  apiKeyBodySchema,
+  cleanSchema,
+  drainSchema,
+  MAX_BULK,
+  reasonSchema,
+  recoverSchema,
+} from '../dto/bodies.js';
+import {
+  apiKeyListSchema,
   deadLetterListSchema,
   deliveryListSchema,
   demandListSchema,
@@ -25,10 +34,12 @@ export const bodySchemas = {
   Recover: recoverSchema,
   Reason: reasonSchema,
   ScheduleRequest: scheduleRequestSchema,
+  ApiKeyRequest: apiKeyBodySchema,
 } satisfies Record<string, z.ZodType>;
 export type BodyName = keyof typeof bodySchemas;
 
 export const querySchemas = {
+  ApiKeyList: apiKeyListSchema,
   JobExport: exportSchema,
   JobList: jobListSchema,
   DeadLetterList: deadLetterListSchema,

@@ -3,6 +3,7 @@ import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swag
 import { VERSION } from '../../config/version.js';
 import { jsonSchemaOf, type SchemaObject } from '../../common/json-schema.js';
 import { JobRegistry } from '../../jobs/job-registry.js';
+import { ACCESS_MATRIX } from '../../auth/access-matrix.js';
 import { answerSchemas } from './answers.js';
 import { bodySchemas } from './components.js';
 
@@ -11,8 +12,14 @@ const DESCRIPTION = `A durable job hub for software delivery. A 2xx response mea
 - Errors are RFC 9457 problem documents; decide by their \`code\`. Unknown fields are rejected, in bodies and queries.
 - Bodies are \`application/json\` in UTF-8. A number that no double holds exactly (an integer beyond 2^53, an overflow) and
   a duplicate name are rejected rather than altered: send such numbers as strings.
-- Every route requires \`Authorization: Bearer <key>\`. This page and /admin/queues also accept the key as the password of
+- Every route requires \`Authorization: Bearer <key>\`, and a key has a role: a viewer reads, an operator also acts on jobs
+  and queues, an admin does all. \`x-role\` of an operation is the least that it requires. This page and /admin/queues also accept the key as the password of
   HTTP Basic, with any user, so that a browser can open them.`;
+
+const FORBIDDEN = {
+  description: 'The role of the key does not permit the operation',
+  content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
+};
 
 /**
  * Mounts the API's description at /api/docs-json and its page at /api/docs; built on first request, when all is
@@ -33,7 +40,7 @@ export function openApiDocument(app: NestExpressApplication, basePath = ''): Ope
     .setTitle('RunnerHub')
     .setDescription(DESCRIPTION)
     .setVersion(VERSION)
-    .addBearerAuth({ type: 'http', scheme: 'bearer', description: 'The admin key' })
+    .addBearerAuth({ type: 'http', scheme: 'bearer', description: 'The admin key, or an API key' })
     .addServer(basePath || '/')
     .build();
   const document = SwaggerModule.createDocument(app, info);
@@ -41,6 +48,19 @@ export function openApiDocument(app: NestExpressApplication, basePath = ''): Ope
   for (const [name, schema] of Object.entries(bodySchemas)) schemas[name] = jsonSchemaOf(schema);
   for (const [name, schema] of Object.entries(answerSchemas)) schemas[name] = jsonSchemaOf(schema, 'output');
   for (const { spec } of app.get(JobRegistry, { strict: false }).all()) schemas[spec.type] = jsonSchemaOf(spec.payload);
+  for (const [path, operations] of Object.entries(document.paths)) addRoles(path, operations as Operations);
   document.components = { ...document.components, schemas: { ...document.components?.schemas, ...schemas } };
   return document;
+}
+
+type Operations = Record<string, { responses: Record<string, unknown>; 'x-role'?: string }>;
+
+/** Says which role an operation requires, and that another one is refused. */
+function addRoles(path: string, operations: Operations): void {
+  for (const [method, operation] of Object.entries(operations)) {
+    const role = ACCESS_MATRIX[`${method.toUpperCase()} ${path.replaceAll(/\{(\w+)\}/g, ':$1')}`];
+    if (role === undefined) continue;
+    operation['x-role'] = role;
+    if (role !== 'viewer') operation.responses['403'] = FORBIDDEN;
+  }
 }

@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { AuthModule } from '../../auth/auth.module.js';
 import { GitHubSyncModule } from '../../github/sync/github-sync.module.js';
 import { RunnersModule } from '../../runners/runners.module.js';
 import { StatusModule } from '../../families/status/status.module.js';
@@ -10,6 +11,7 @@ import { DemandsController } from './demands.controller.js';
 import { ExportController } from './export.controller.js';
 import { GitHubController } from './github.controller.js';
 import { BulkJobActions } from './bulk-job-actions.js';
+import { KeysController } from './keys.controller.js';
 import { JobsController } from './jobs.controller.js';
 import { NodesController } from './nodes.controller.js';
 import { PersistenceController } from './persistence.controller.js';
@@ -20,7 +22,7 @@ import { StatusController } from './status.controller.js';
 
 /** Controllers whose paths `:queueName` or `runners/:id` would match precede those routes. */
 @Module({
-  imports: [GitHubSyncModule, RunnersModule, StatusModule, WebhooksModule],
+  imports: [AuthModule, GitHubSyncModule, RunnersModule, StatusModule, WebhooksModule],
   controllers: [
     JobsController,
     BackupController,
@@ -29,6 +31,7 @@ import { StatusController } from './status.controller.js';
     QueuesController,
     SchedulesController,
     NodesController,
+    KeysController,
     DeadLettersController,
     StatusController,
     GitHubController,

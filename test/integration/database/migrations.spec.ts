@@ -67,6 +67,10 @@ it('migrations are reverted to nothing and run again, with data in the tables', 
     `insert into status_components (name, status, job_id, job_at) values ('API', 'operational', $1, now())`,
     [id],
   );
+  await source.query(
+    `insert into api_keys (id, name, role, digest, created_by) values ($1, 'ci', 'viewer', '\\x00', 'admin-key')`,
+    [newId()],
+  );
   await source.query(`insert into status_changes (component, status, job_id) values ('API', 'operational', $1)`, [id]);
 
   const applied = source.migrations.length;

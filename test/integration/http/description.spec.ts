@@ -249,17 +249,29 @@ describe("the API's description", () => {
     await api.send('get /api/github/runners');
   });
 
+  it('holds for API keys', async () => {
+    const { id } = await api.send<Item>('post /api/keys', { body: { name: 'ci', role: 'viewer' }, status: 201 });
+    await api.send('post /api/keys', { body: { name: 'ci', role: 'viewer' }, status: 409 });
+    await list('/api/keys');
+    await api.send('get /api/keys/{id}', { params: { id } });
+    await api.send('delete /api/keys/{id}', { params: { id } });
+  });
+
   it('holds for probes', async () => {
     for (const path of ['/health', '/health/live', '/health/ready']) await api.send(`get ${path}`);
   });
 
   it('holds for refusals', async () => {
     const stranger = api.by(hub.stranger);
+    const viewerKey = { body: { name: 'viewer', role: 'viewer' }, status: 201 };
+    const { key } = await api.send<Item & { key: string }>('post /api/keys', viewerKey);
+    const viewer = api.by(hub.http.as(key));
     for (const [method, path, { responses, parameters = [] }] of api.operations()) {
       const operation = `${method} ${path}`;
       const names = parameters.filter((one) => one.in === 'path').map(({ name }) => name);
       const params = Object.fromEntries(names.map((name) => [name, name === 'queueName' ? 'nope' : NOBODY]));
       if ('401' in responses) await stranger.send(operation, { params, status: 401 });
+      if ('403' in responses) await viewer.send(operation, { params, status: 403 });
       if ('400' in responses) await api.send(operation, { params, query: 'no_such_field=1', status: 400 });
       const body = method === 'put' ? {} : undefined;
       if ('404' in responses && names.length > 0) await api.send(operation, { params, body, status: 404 });

@@ -23,6 +23,11 @@ export class HttpClient {
     private readonly headers: Record<string, string> = {},
   ) {}
 
+  /** Returns a client of the same hub with another key. */
+  as(key: string): HttpClient {
+    return new HttpClient(this.port, { authorization: `Bearer ${key}` });
+  }
+
   /** Sends a request; a header with the value `''` is omitted, even a default one. */
   async send({ method, path, headers = {}, body }: Call): Promise<Answer> {
     const bytes = toBytes(body);

@@ -15,6 +15,7 @@ export interface HttpHub {
   port: number;
   /** Client with the admin key. */
   client: HttpClient;
+  databaseUrl: string;
   /** Direct access to the ledger, bypassing the hub. */
   ledger: pg.Client;
   /** Closes the application only. */
@@ -30,23 +31,25 @@ export async function startHttpHub(
   variables: Record<string, string> = {},
   timings?: Partial<Timings>,
 ): Promise<HttpHub> {
-  const database = await createTestDatabase();
+  // A second node joins the database of the first, which removes it.
+  const database = await (variables['DATABASE_URL'] === undefined ? createTestDatabase() : undefined);
+  const databaseUrl = database?.url ?? variables['DATABASE_URL'] ?? '';
   const dataDir = mkdtempSync(join(tmpdir(), 'runnerhub-http-'));
-  const env = { DATABASE_URL: database.url, RUNNERHUB_ADMIN_KEY: TEST_KEY, LOG_LEVEL: 'silent', ...variables };
+  const env = { DATABASE_URL: databaseUrl, RUNNERHUB_ADMIN_KEY: TEST_KEY, LOG_LEVEL: 'silent', ...variables };
   const config = loadConfig({ ...env, RUNNERHUB_DATA_DIR: dataDir, PORT: '0' }, dataDir);
   const app = await createHub({ ...config, timings: { ...TIMINGS, ...timings } });
   await app.listen(0, '127.0.0.1');
   const { port } = app.getHttpServer().address() as AddressInfo;
-  const ledger = new pg.Client({ connectionString: database.url });
+  const ledger = new pg.Client({ connectionString: databaseUrl });
   await ledger.connect();
   let closing: Promise<void> | undefined;
   const close = () => (closing ??= app.close());
   const remove = async () => {
     await ledger.end();
     await close();
-    await database.drop();
+    await database?.drop();
     rmSync(dataDir, { recursive: true, force: true });
   };
   const client = new HttpClient(port, { authorization: `Bearer ${TEST_KEY}` });
-  return { app, port, client, ledger, close, remove };
+  return { app, port, databaseUrl, client, ledger, close, remove };
 }

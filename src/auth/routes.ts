@@ -1,0 +1,52 @@
+import { Injectable, RequestMethod, type Type } from '@nestjs/common';
+import { DiscoveryService, MetadataScanner, Reflector } from '@nestjs/core';
+import { ACCESS, type Access } from './access.js';
+
+/** Nest's metadata of `@Controller` and of the decorators of routes. */
+const PATH = 'path';
+const METHOD = 'method';
+
+export interface Route {
+  /** `GET /api/queues/jobs/:jobId`. */
+  operation: string;
+  path: string;
+  /** The method of the controller, by which a guard knows the route. */
+  handler: object;
+  isPublic: boolean;
+}
+
+/** Lists the routes of all controllers. */
+@Injectable()
+export class Routes {
+  constructor(
+    private readonly discovery: DiscoveryService,
+    private readonly scanner: MetadataScanner,
+    private readonly reflector: Reflector,
+  ) {}
+
+  all(): Route[] {
+    return this.discovery
+      .getControllers()
+      .flatMap(({ metatype }) => (typeof metatype === 'function' ? this.of(metatype as Type) : []));
+  }
+
+  private of(controller: Type): Route[] {
+    const prototype = controller.prototype as Record<string, () => unknown>;
+    return this.scanner.getAllMethodNames(prototype).flatMap((name) => {
+      const handler = prototype[name];
+      const path = handler && this.reflector.get<unknown>(PATH, handler);
+      if (handler === undefined || path === undefined) return [];
+      const at = joined(this.reflector.get<unknown>(PATH, controller), path);
+      const method = RequestMethod[this.reflector.get<RequestMethod>(METHOD, handler)];
+      const isPublic = this.reflector.get<Access | undefined>(ACCESS, handler) === 'public';
+      return [{ operation: `${method} ${at}`, path: at, handler, isPublic }];
+    });
+  }
+}
+
+function joined(...parts: unknown[]): string {
+  return `/${parts
+    .flatMap((part) => String(part).split('/'))
+    .filter(Boolean)
+    .join('/')}`;
+}

@@ -1,0 +1,47 @@
+import type { Command } from 'commander';
+import type { ApiKey } from '../auth/api-key.js';
+import { HubClient, withHubOptions, type HubAddress } from './hub-client.js';
+import { resourceCommand, type Json, type Resource } from './resource.js';
+import { relative } from './times.js';
+
+const KEYS: Resource<Json<ApiKey>> = {
+  name: 'keys',
+  about: 'create, list and revoke API keys',
+  path: '/api/keys',
+  filters: ['limit', 'cursor'],
+  columns: [
+    ['id', ({ id }) => id],
+    ['name', ({ name }) => name],
+    ['role', ({ role }) => role],
+    ['created', ({ createdAt }) => relative(createdAt)],
+    ['by', ({ createdBy }) => createdBy],
+    ['last used', ({ lastUsedAt }) => (lastUsedAt === null ? 'never' : relative(lastUsedAt))],
+    ['expires', ({ expiresAt }) => (expiresAt === null ? 'never' : relative(expiresAt))],
+    ['revoked', ({ revokedAt }) => (revokedAt === null ? '' : relative(revokedAt))],
+  ],
+  acts: [{ name: 'revoke', about: 'revoke keys at once', method: 'DELETE', says: () => 'is revoked' }],
+};
+
+interface Flags extends HubAddress {
+  role: string;
+  expires?: string;
+  json?: boolean;
+}
+
+export function keysCommand(program: Command): void {
+  const command = resourceCommand(program, KEYS);
+  withHubOptions(command.command('create <name>'))
+    .description('create an API key, and print it this once')
+    .requiredOption('--role <role>', 'viewer, operator or admin')
+    .option('--expires <instant>', 'ISO 8601 instant after which it is refused (default: never)')
+    .option('--json', 'print JSON')
+    .action(async (name: string, { url, key, role, expires, json }: Flags) => {
+      const hub = await HubClient.open({ url, key });
+      const made = await hub.ask<Json<ApiKey> & { key: string }>('POST', '/api/keys', {
+        name,
+        role,
+        expiresAt: expires,
+      });
+      console.log(json ? JSON.stringify(made, null, 2) : made.key);
+    });
+}

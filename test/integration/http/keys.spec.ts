@@ -1,0 +1,107 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { eventually } from '../../support/eventually.js';
+import { HttpClient } from '../../support/hub/http-client.js';
+import { startHttpHub, TEST_KEY, type HttpHub } from '../../support/hub/http-hub.js';
+
+interface Made {
+  id: string;
+  key: string;
+}
+const PATH = '/api/keys';
+
+describe('an API key', () => {
+  let hub: HttpHub;
+  beforeAll(async () => {
+    hub = await startHttpHub({}, { keyUseMs: 100 });
+  });
+  afterAll(() => hub?.remove());
+
+  const create = async (body: object): Promise<Made> => {
+    const { status, json } = await hub.client.send({ method: 'POST', path: PATH, body });
+    expect({ status, json }).toMatchObject({ status: 201 });
+    return json as Made;
+  };
+  const by = (key: string) => hub.client.as(key);
+  const reads = async (key: string) => (await by(key).send({ path: '/api/nodes' })).status;
+
+  it('is shown once, and stored as a digest', async () => {
+    const { id, key } = await create({ name: 'ci', role: 'viewer' });
+    expect(key).toMatch(/^rhk_[\w-]{66}$/);
+    const shown = await hub.client.send({ path: `${PATH}/${id}` });
+    expect(shown.json).toEqual({
+      ...{ id, name: 'ci', role: 'viewer', createdBy: 'admin-key', createdAt: expect.any(String) as string },
+      ...{ expiresAt: null, lastUsedAt: null, revokedAt: null, revokedBy: null },
+    });
+    const { json } = await hub.client.send({ path: PATH });
+    expect(JSON.stringify(json)).not.toContain(key.slice(27));
+    const { rows } = await hub.ledger.query<{ row: string }>(`select api_keys::text as row from api_keys`);
+    expect(rows.map(({ row }) => row).join()).not.toContain(key.slice(27));
+  });
+
+  it('acts by its name, and says when it was used', async () => {
+    const { id, key } = await create({ name: 'deploy bot', role: 'operator' });
+    const job = await by(key).send({ method: 'POST', path: '/api/queues/jobs', body: { type: 'probe_echo' } });
+    const trail = await hub.client.send({ path: `/api/queues/jobs/${(job.json as Made).id}/events` });
+    expect(trail.json).toMatchObject({ items: [{ toState: 'accepted', actor: 'key:deploy bot' }, {}, {}] });
+    await eventually(async () => {
+      const { json } = await hub.client.send({ path: `${PATH}/${id}` });
+      return (json as { lastUsedAt: string | null }).lastUsedAt !== null;
+    });
+  });
+
+  it('opens pages as the password of Basic, and no route', async () => {
+    const { key } = await create({ name: 'browser', role: 'viewer' });
+    const authorization = `Basic ${Buffer.from(`anybody:${key}`).toString('base64')}`;
+    const client = new HttpClient(hub.port, { authorization });
+    expect((await client.send({ path: '/admin/queues' })).status).toBe(200);
+    expect((await client.send({ path: '/api/nodes' })).status).toBe(401);
+  });
+
+  it('is refused once it has expired', async () => {
+    const { id, key } = await create({ name: 'brief', role: 'viewer', expiresAt: new Date(Date.now() + 60_000) });
+    expect(await reads(key)).toBe(200);
+    await hub.ledger.query(`update api_keys set expires_at = now() where id = $1`, [id]);
+    await hub.ledger.query(`select pg_notify('runnerhub', '{"topic":"keys","message":{}}')`);
+    await eventually(async () => (await reads(key)) === 401);
+  });
+
+  it('is refused by all nodes once it is revoked, and its name is free', async () => {
+    const { id, key } = await create({ name: 'lost', role: 'admin' });
+    const taken = await hub.client.send({ method: 'POST', path: PATH, body: { name: 'lost', role: 'viewer' } });
+    expect(taken).toMatchObject({ status: 409, json: { code: 'WRONG_STATE' } });
+    const other = await startHttpHub({ DATABASE_URL: hub.databaseUrl });
+    try {
+      const elsewhere = other.client.as(key);
+      expect((await elsewhere.send({ path: '/api/nodes' })).status).toBe(200);
+      expect(await reads(key)).toBe(200);
+      const revoked = await hub.client.send({ method: 'DELETE', path: `${PATH}/${id}` });
+      expect(revoked).toMatchObject({ status: 200, json: { revokedBy: 'admin-key' } });
+      expect(await reads(key)).toBe(401);
+      await eventually(async () => (await elsewhere.send({ path: '/api/nodes' })).status === 401, { within: 2000 });
+    } finally {
+      await other.remove();
+    }
+    await create({ name: 'lost', role: 'viewer' });
+  });
+
+  it.each([
+    ['a role that does not exist', { name: 'a', role: 'root' }],
+    ['no role', { name: 'a' }],
+    ['a name with a line break', { name: 'a\nb', role: 'viewer' }],
+    ['an expiry in the past', { name: 'a', role: 'viewer', expiresAt: '2020-01-01T00:00:00Z' }],
+    ['a field that does not exist', { name: 'a', role: 'viewer', key: 'mine' }],
+  ])('is not created with %s', async (_, body) => {
+    const answer = await hub.client.send({ method: 'POST', path: PATH, body });
+    expect(answer).toMatchObject({ status: 400, json: { code: 'VALIDATION_FAILED' } });
+  });
+
+  it.each([
+    ['another secret', (key: string) => `${key.slice(0, -2)}AA`],
+    ['an id that does not exist', (key: string) => `rhk_${'A'.repeat(22)}${key.slice(26)}`],
+    ['too few characters', (key: string) => key.slice(0, -1)],
+  ])('is refused with %s', async (_, change) => {
+    const { key } = await create({ name: `changed ${Math.random()}`, role: 'viewer' });
+    expect(await reads(change(key))).toBe(401);
+    expect(await reads(TEST_KEY)).toBe(200);
+  });
+});
