@@ -5,11 +5,10 @@ import { AdminKey } from './admin-key.js';
 import { ApiKeys } from './api-keys.js';
 import { Authenticator } from './authenticator.js';
 import { FailedKeys } from './failed-keys.js';
-import { OperationRoles } from './operation-roles.js';
 import { Routes } from './routes.js';
 
-const providers = [AccessRules, AdminKey, ApiKeys, Authenticator, FailedKeys, OperationRoles, Routes];
+const providers = [AccessRules, AdminKey, ApiKeys, Authenticator, FailedKeys, Routes];
 
-/** Authentication and roles. The gate itself precedes Nest's routes: see `configureHttp`. */
+/** Authentication. The gate itself precedes Nest's routes: see `configureHttp`; roles are checked by `RoleGuard`. */
 @Module({ imports: [DiscoveryModule], providers, exports: providers })
 export class AuthModule {}

@@ -1,15 +1,36 @@
-import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
-import { OperationRoles } from '../auth/operation-roles.js';
+import { Injectable, type CanActivate, type ExecutionContext, type OnModuleInit } from '@nestjs/common';
+import { ACCESS_MATRIX } from '../auth/access-matrix.js';
+import { permits, type Role } from '../auth/principal.js';
+import { Routes } from '../auth/routes.js';
+import { HubError } from '../common/errors.js';
 import type { AuthenticatedRequest } from './gate.js';
 
-/** Refuses routes that the sender's role does not permit, before anything is read from the request. */
+/** Refuses routes that the sender's role does not permit, before anything else is read from the request. */
 @Injectable()
-export class RoleGuard implements CanActivate {
-  constructor(private readonly roles: OperationRoles) {}
+export class RoleGuard implements CanActivate, OnModuleInit {
+  private readonly required = new Map<object, { operation: string; role: Role }>();
 
+  constructor(private readonly routes: Routes) {}
+
+  /** @throws Error for routes without a role */
+  onModuleInit(): void {
+    const missing: string[] = [];
+    for (const { operation, handler, isPublic } of this.routes.all()) {
+      const role = ACCESS_MATRIX[operation];
+      if (role !== undefined) this.required.set(handler, { operation, role });
+      else if (!isPublic) missing.push(operation);
+    }
+    if (missing.length === 0) return;
+    throw new Error(`${missing.join(', ')}: no role; add one to auth/access-matrix.ts, or @Public() to the route`);
+  }
+
+  /** @throws HubError FORBIDDEN */
   canActivate(context: ExecutionContext): boolean {
     const { principal } = context.switchToHttp().getRequest<AuthenticatedRequest>();
-    this.roles.check(context.getHandler(), principal);
-    return true;
+    const required = this.required.get(context.getHandler());
+    // Without a principal the route is public, or open to this machine: the gate has decided.
+    if (required === undefined || principal === undefined || permits(principal.role, required.role)) return true;
+    const { operation, role } = required;
+    throw new HubError('FORBIDDEN', `${operation} requires the role ${role}; this key has ${principal.role}`);
   }
 }

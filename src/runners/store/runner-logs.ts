@@ -1,4 +1,4 @@
-import { MOST_BYTES, type ArchivedLog } from '../../jobs/archived-logs.js';
+import { MOST_BYTES, type ArchivedLog } from '../../jobs/archive-logs.js';
 
 /** Condition for runners that ended before `$1`. */
 const OVER = `r.state in ('finished','removed','failed') and r.finished_at < $1::timestamptz`;

@@ -1,6 +1,6 @@
 import { hostname } from 'node:os';
 import { Injectable } from '@nestjs/common';
-import { ArchiveLogs } from '../../jobs/archived-logs.js';
+import { ArchiveLogs } from '../../jobs/archive-logs.js';
 import { RetentionRules } from '../../jobs/retention-rules.js';
 import type { ContainerInfo } from '../../containers/container-runtime.js';
 import { LedgerDb } from '../../database/ledger-db.js';

@@ -1,5 +1,5 @@
 import type { ClientBase } from 'pg';
-import type { ArchivedLog } from '../../../jobs/archived-logs.js';
+import type { ArchivedLog } from '../../../jobs/archive-logs.js';
 import type { LogKey, LogPage, LogRow, LogSource } from './log-source.js';
 
 /** Logs of a table whose owner declares how to read and remove them. */

@@ -1,5 +1,5 @@
 import type { ClientBase } from 'pg';
-import { MOST_BYTES } from '../../../jobs/archived-logs.js';
+import { MOST_BYTES } from '../../../jobs/archive-logs.js';
 import type { LogKey, LogPage, LogSource } from './log-source.js';
 
 /** A condition on jobs `j` in SQL, and its values, `$1` and following. */

@@ -6,7 +6,7 @@ import { HubError, messageOf } from '../../../common/errors.js';
 import { HUB_CONFIG, type HubConfig } from '../../../config/hub-config.js';
 import { DedicatedConnection } from '../../../database/dedicated-connection.js';
 import { asLedgerError, isTransient } from '../../../database/sql-errors.js';
-import { ARCHIVED_LOGS, type ArchivedLog } from '../../../jobs/archived-logs.js';
+import { ARCHIVED_LOGS, type ArchivedLog } from '../../../jobs/archive-logs.js';
 import { ENDED_STATES } from '../../../jobs/job-state.js';
 import { LogArchive, type ArchivedLogs, type LogArchiveOptions } from '../../../jobs/ports/maintenance.js';
 import { isDiskError, removeAbandoned } from '../files/atomic-file.js';
