@@ -4,6 +4,8 @@ import { Servers } from './servers.js';
 import { sessionSql, type Session } from './session.js';
 
 export const CONNECT_TIMEOUT_MS = 5000;
+/** Silence on a connection after which TCP asks whether the other side is there. */
+const KEEP_ALIVE_MS = 10_000;
 
 export interface HubConnectionOptions extends Session {
   /** The application_name that operators see in pg_stat_activity. */
@@ -38,6 +40,8 @@ export function connectionOptions(
     query_timeout: replyMs,
     stream: links?.open,
     keepAlive: true,
+    // The system's default is two hours.
+    keepAliveInitialDelayMillis: KEEP_ALIVE_MS,
   };
 }
 

@@ -11,12 +11,15 @@ const SCHEMA = 'bullmq';
 /** Connections of all queues and workers together, the LISTEN connection included: they hold one only for a statement. */
 const CONNECTIONS = 8;
 
+/** Limit for a reply: a statement on a half-open connection would hold one of the few until TCP gives up, for minutes. */
+const REPLY_MS = 35_000;
+
 /** Opens BullMQ's own PostgreSQL backend, beside the ledger in the same database. */
 export async function postgresConnections(url: string, onError: (error: Error) => void): Promise<EngineConnections> {
   const links = new ConnectionTracker();
   const pool = new Pool({
     max: CONNECTIONS,
-    ...connectionOptions(url, { name: 'runnerhub-engine', schema: SCHEMA, links }),
+    ...connectionOptions(url, { name: 'runnerhub-engine', schema: SCHEMA, links, replyMs: REPLY_MS }),
   });
   pool.on('error', onError);
   pool.setMaxListeners(200);

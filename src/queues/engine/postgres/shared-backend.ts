@@ -33,6 +33,11 @@ class SharedConnection extends PostgresConnection {
     return client;
   }
 
+  /** False, so that a wait ends after ten seconds: BullMQ would trust TCP to notice a dropped LISTEN for an hour. */
+  override get hasListenClientKeepAlive(): boolean {
+    return false;
+  }
+
   /** Resolves at once, since the migrations precede the first queue: BullMQ would keep a failed check for good. */
   override waitUntilReady(): Promise<void> {
     return Promise.resolve();
