@@ -2,12 +2,13 @@ import { Module } from '@nestjs/common';
 import { DiscoveryModule } from '@nestjs/core';
 import { AccessRules } from './access-rules.js';
 import { AdminKey } from './admin-key.js';
+import { ApiKeyLookup } from './api-key-lookup.js';
 import { ApiKeys } from './api-keys.js';
 import { Authenticator } from './authenticator.js';
 import { FailedKeys } from './failed-keys.js';
 import { Routes } from './routes.js';
 
-const providers = [AccessRules, AdminKey, ApiKeys, Authenticator, FailedKeys, Routes];
+const providers = [AccessRules, AdminKey, ApiKeyLookup, ApiKeys, Authenticator, FailedKeys, Routes];
 
 /** Authentication. The gate itself precedes Nest's routes: see `configureHttp`; roles are checked by `RoleGuard`. */
 @Module({ imports: [DiscoveryModule], providers, exports: providers })

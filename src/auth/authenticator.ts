@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { HubError } from '../common/errors.js';
 import type { Access } from './access.js';
 import { AdminKey } from './admin-key.js';
-import { ApiKeys } from './api-keys.js';
+import { ApiKeyLookup } from './api-key-lookup.js';
 import { credentialsOf } from './credentials.js';
 import { FailedKeys } from './failed-keys.js';
 import type { Principal } from './principal.js';
@@ -24,7 +24,7 @@ export interface Attempt {
 export class Authenticator {
   constructor(
     private readonly adminKey: AdminKey,
-    private readonly apiKeys: ApiKeys,
+    private readonly apiKeys: ApiKeyLookup,
     private readonly failedKeys: FailedKeys,
   ) {}
 
@@ -43,9 +43,13 @@ export class Authenticator {
 
   private async owner(key: string, address: string | undefined): Promise<Principal | undefined> {
     if (this.adminKey.matches(key)) return { id: 'admin-key', kind: 'admin-key', role: 'admin' };
-    // A guess costs a query, so an address with many pending refusals gets none.
-    this.failedKeys.admit(address);
-    return this.apiKeys.find(key);
+    // What may be a guess costs a query, so an address gets few of them at a time.
+    const done = this.apiKeys.recognizes(key) ? undefined : this.failedKeys.admit(address);
+    try {
+      return await this.apiKeys.find(key);
+    } finally {
+      done?.();
+    }
   }
 }
 

@@ -17,6 +17,8 @@ export class FailedKeys {
   private readonly tally = new Tally<'refused'>(({ refused }) => this.report(refused));
   /** Due times of the last pending refusal, by address. */
   private readonly due = new Map<string, number>();
+  /** Checks in progress, by address. */
+  private readonly checking = new Map<string, number>();
   private lastAddress = '';
 
   constructor(private readonly observer: AccessObserver) {}
@@ -38,10 +40,26 @@ export class FailedKeys {
     if (this.due.get(address) === due) this.due.delete(address);
   }
 
-  /** @throws HubError RATE_LIMITED while too many refusals of this address are pending */
-  admit(ip: string | undefined): void {
-    const pending = (this.due.get(addressGroup(ip)) ?? 0) - performance.now();
-    if (pending > (MAX_WAITING - 1) * DELAY_MS) throw tooMany(pending);
+  /**
+   * Admits a check of a key that may be wrong. Returns a function to call after it.
+   * @throws HubError RATE_LIMITED while too many checks and refusals of this address are pending
+   */
+  admit(ip: string | undefined): () => void {
+    const address = addressGroup(ip);
+    const checking = this.checking.get(address) ?? 0;
+    const pending = Math.max(0, (this.due.get(address) ?? 0) - performance.now());
+    if (checking + pending / DELAY_MS > MAX_WAITING) {
+      this.observer.keyRefused();
+      this.lastAddress = address;
+      this.tally.add('refused');
+      throw tooMany(Math.max(pending, DELAY_MS));
+    }
+    this.checking.set(address, checking + 1);
+    return () => {
+      const left = (this.checking.get(address) ?? 1) - 1;
+      if (left > 0) this.checking.set(address, left);
+      else this.checking.delete(address);
+    };
   }
 
   private report(refused: number | undefined): void {

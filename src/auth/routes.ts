@@ -10,7 +10,8 @@ export interface Route {
   /** `GET /api/queues/jobs/:jobId`. */
   operation: string;
   path: string;
-  /** The method of the controller, by which a guard knows the route. */
+  controller: Type;
+  /** The controller's method. */
   handler: object;
   isPublic: boolean;
 }
@@ -39,7 +40,7 @@ export class Routes {
       const at = joined(this.reflector.get<unknown>(PATH, controller), path);
       const method = RequestMethod[this.reflector.get<RequestMethod>(METHOD, handler)];
       const isPublic = this.reflector.get<Access | undefined>(ACCESS, handler) === 'public';
-      return [{ operation: `${method} ${at}`, path: at, handler, isPublic }];
+      return [{ operation: `${method} ${at}`, path: at, controller, handler, isPublic }];
     });
   }
 }

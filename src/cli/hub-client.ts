@@ -17,8 +17,8 @@ export function withHubOptions(command: Command): Command {
     .addOption(
       new Option(
         '--key <key>',
-        'admin key of the hub (default: RUNNERHUB_ADMIN_KEY, or the one in the data directory)',
-      ),
+        'API key or admin key (default: RUNNERHUB_ADMIN_KEY, or the one in the data directory)',
+      ).env('RUNNERHUB_KEY'),
     );
 }
 

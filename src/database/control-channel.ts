@@ -19,8 +19,8 @@ export interface ControlMessages {
   queues: { name?: string };
   /** This many jobs of these types, which run in batches, have arrived at the node. */
   batches: { node: string; counts: Record<string, number> };
-  /** An API key was revoked. */
-  keys: Record<string, never>;
+  /** This API key was revoked. */
+  keys: { id: string };
   /** Schedules were added, changed or removed. */
   schedules: Record<string, never>;
 }

@@ -1,5 +1,6 @@
 import type { Request, RequestHandler } from 'express';
 import type { AccessRules } from '../auth/access-rules.js';
+import { HubError } from '../common/errors.js';
 import { type Authenticator, challenges } from '../auth/authenticator.js';
 import { isLocal } from '../auth/local-request.js';
 import type { Principal } from '../auth/principal.js';
@@ -22,7 +23,9 @@ export function gate(rules: AccessRules, authenticator: Authenticator): RequestH
     try {
       request.principal = await authenticator.authenticate({ authorization, address: request.ip, access });
     } catch (error) {
-      response.setHeader('WWW-Authenticate', challenges(access, authorization));
+      // Not for 429 and 503, which say nothing about the key.
+      if (error instanceof HubError && error.code === 'UNAUTHORIZED')
+        response.setHeader('WWW-Authenticate', challenges(access, authorization));
       throw error;
     }
     next();

@@ -8,16 +8,18 @@ import type { AuthenticatedRequest } from './gate.js';
 /** Refuses routes that the sender's role does not permit, before anything else is read from the request. */
 @Injectable()
 export class RoleGuard implements CanActivate, OnModuleInit {
-  private readonly required = new Map<object, { operation: string; role: Role }>();
+  /** By controller and method: controllers may share an inherited method. */
+  private readonly required = new Map<object, Map<object, { operation: string; role: Role }>>();
 
   constructor(private readonly routes: Routes) {}
 
   /** @throws Error for routes without a role */
   onModuleInit(): void {
     const missing: string[] = [];
-    for (const { operation, handler, isPublic } of this.routes.all()) {
+    for (const { operation, controller, handler, isPublic } of this.routes.all()) {
       const role = ACCESS_MATRIX[operation];
-      if (role !== undefined) this.required.set(handler, { operation, role });
+      const methods = this.required.get(controller) ?? new Map<object, { operation: string; role: Role }>();
+      if (role !== undefined) this.required.set(controller, methods.set(handler, { operation, role }));
       else if (!isPublic) missing.push(operation);
     }
     if (missing.length === 0) return;
@@ -27,10 +29,11 @@ export class RoleGuard implements CanActivate, OnModuleInit {
   /** @throws HubError FORBIDDEN */
   canActivate(context: ExecutionContext): boolean {
     const { principal } = context.switchToHttp().getRequest<AuthenticatedRequest>();
-    const required = this.required.get(context.getHandler());
-    // Without a principal the route is public, or open to this machine: the gate has decided.
-    if (required === undefined || principal === undefined || permits(principal.role, required.role)) return true;
-    const { operation, role } = required;
+    // The route is public, or open to this machine: the gate has decided.
+    if (principal === undefined) return true;
+    const required = this.required.get(context.getClass())?.get(context.getHandler());
+    if (required && permits(principal.role, required.role)) return true;
+    const { operation = 'This operation', role = 'admin' } = required ?? {};
     throw new HubError('FORBIDDEN', `${operation} requires the role ${role}; this key has ${principal.role}`);
   }
 }

@@ -58,8 +58,8 @@ export const apiKeyBodySchema = z.strictObject({
   name: z
     .string()
     .regex(
-      /^[\w][\w .@-]{0,99}$/,
-      'must have 1 to 100 letters, digits, spaces or . @ _ -, and begin with a letter or digit',
+      /^\w(?:[\w .@-]{0,98}[\w.@-])?$/,
+      'must have 1 to 100 letters, digits, spaces or . @ _ -, and neither begin nor end with a space',
     )
     .meta({ description: 'Name in audit trails; unique among keys that are not revoked' }),
   role: z.enum(ROLES).meta({ description: 'viewer reads; operator also acts on jobs and queues; admin does all' }),

@@ -29,7 +29,8 @@ const ACCEPT_STARTED = preparedStatement(`
     union all
     select id, 'accepted', 'active', 1, null, node, '{"by":"local"}' from j where state = 'active'
   )
-  select ${CLAIMED_COLUMNS} from j as c where c.state = 'active'`);
+  -- The last of two columns of a name is the one that pg returns: it has waited for nothing.
+  select ${CLAIMED_COLUMNS}, 0::float8 as waited from j as c where c.state = 'active'`);
 
 export function acceptEagerStatement(
   jobs: RoutedJob[],

@@ -1,4 +1,7 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { ApiKeyLookup } from '../../../src/auth/api-key-lookup.js';
+import { HubError } from '../../../src/common/errors.js';
+import { LedgerDb } from '../../../src/database/ledger-db.js';
 import { eventually } from '../../support/eventually.js';
 import { HttpClient } from '../../support/hub/http-client.js';
 import { startHttpHub, TEST_KEY, type HttpHub } from '../../support/hub/http-hub.js';
@@ -14,6 +17,7 @@ describe('an API key', () => {
   beforeAll(async () => {
     hub = await startHttpHub({}, { keyUseMs: 100 });
   });
+  afterEach(() => void vi.restoreAllMocks());
   afterAll(() => hub?.remove());
 
   const create = async (body: object): Promise<Made> => {
@@ -42,7 +46,8 @@ describe('an API key', () => {
     const { id, key } = await create({ name: 'deploy bot', role: 'operator' });
     const job = await by(key).send({ method: 'POST', path: '/api/queues/jobs', body: { type: 'probe_echo' } });
     const trail = await hub.client.send({ path: `/api/queues/jobs/${(job.json as Made).id}/events` });
-    expect(trail.json).toMatchObject({ items: [{ toState: 'accepted', actor: 'key:deploy bot' }, {}, {}] });
+    const [first] = (trail.json as { items: object[] }).items;
+    expect(first).toMatchObject({ toState: 'accepted', actor: 'key:deploy bot' });
     await eventually(async () => {
       const { json } = await hub.client.send({ path: `${PATH}/${id}` });
       return (json as { lastUsedAt: string | null }).lastUsedAt !== null;
@@ -61,7 +66,10 @@ describe('an API key', () => {
     const { id, key } = await create({ name: 'brief', role: 'viewer', expiresAt: new Date(Date.now() + 60_000) });
     expect(await reads(key)).toBe(200);
     await hub.ledger.query(`update api_keys set expires_at = now() where id = $1`, [id]);
-    await hub.ledger.query(`select pg_notify('runnerhub', '{"topic":"keys","message":{}}')`);
+    await hub.ledger.query(
+      `select pg_notify('runnerhub', json_build_object('topic', 'keys', 'message', json_build_object('id', $1::text))::text)`,
+      [id],
+    );
     await eventually(async () => (await reads(key)) === 401);
   });
 
@@ -96,12 +104,38 @@ describe('an API key', () => {
   });
 
   it.each([
-    ['another secret', (key: string) => `${key.slice(0, -2)}AA`],
+    ['another secret', (key: string) => `${key.slice(0, 40)}${key[40] === 'A' ? 'B' : 'A'}${key.slice(41)}`],
     ['an id that does not exist', (key: string) => `rhk_${'A'.repeat(22)}${key.slice(26)}`],
     ['too few characters', (key: string) => key.slice(0, -1)],
   ])('is refused with %s', async (_, change) => {
     const { key } = await create({ name: `changed ${Math.random()}`, role: 'viewer' });
     expect(await reads(change(key))).toBe(401);
     expect(await reads(TEST_KEY)).toBe(200);
+  });
+
+  it('never waits for the wrong keys of its address', async () => {
+    const { key } = await create({ name: 'neighbour', role: 'viewer' });
+    expect(await reads(key)).toBe(200);
+    const guesses = Array.from({ length: 40 }, () => reads(`rhk_${'B'.repeat(66)}`));
+    expect(await reads(key)).toBe(200);
+    expect(new Set(await Promise.all(guesses))).toEqual(new Set([401, 429]));
+  });
+
+  it('is accepted while PostgreSQL is away, and revoked although it is read at the same moment', async () => {
+    const { id, key } = await create({ name: 'steady', role: 'viewer' });
+    expect(await reads(key)).toBe(200);
+    const lookup = hub.app.get(ApiKeyLookup, { strict: false });
+    const ledger = hub.app.get(LedgerDb, { strict: false });
+    vi.spyOn(ledger, 'query').mockRejectedValue(new HubError('LEDGER_UNAVAILABLE', 'away'));
+    vi.spyOn(performance, 'now').mockReturnValue(performance.now() + 60_000);
+    await expect(lookup.find(key)).resolves.toMatchObject({ id: 'key:steady' });
+    vi.spyOn(performance, 'now').mockReturnValue(performance.now() + 600_000);
+    await expect(lookup.find(key)).rejects.toMatchObject({ code: 'LEDGER_UNAVAILABLE' });
+    vi.restoreAllMocks();
+    lookup.forget(id);
+    const found = lookup.find(key);
+    lookup.forget(id);
+    await expect(found).resolves.toMatchObject({ id: 'key:steady' });
+    expect(lookup.recognizes(key)).toBe(false);
   });
 });

@@ -61,7 +61,9 @@ async function* chunks(
   };
   yield lines.chunk([JSON.stringify(header)]);
   for (const table of tables) {
-    for await (const found of readTable(client, table, columns[table.name] ?? [])) {
+    const names = columns[table.name];
+    if (!names) throw new Error(`the table ${table.name} does not exist`);
+    for await (const found of readTable(client, table, names)) {
       yield lines.chunk(found.map((row) => `{"${table.name}":${row}}`));
     }
   }

@@ -20,7 +20,7 @@ export interface ArchiveHeader {
 }
 
 /** File names sort by time. */
-const TEMPORARY = /^\.runnerhub-[a-z]+-logs-[0-9a-f]{8}-\d{8}T\d{9}Z-[0-9a-f]{8}\.jsonl\.gz\.\d+\.tmp$/;
+const TEMPORARY = /^\.runnerhub-[a-z_]+-logs-[0-9a-f]{8}-\d{8}T\d{9}Z-[0-9a-f]{8}\.jsonl\.gz\.\d+\.tmp$/;
 
 /** Returns a unique name: an existing file must not be replaced, even by a hub whose clock was set back. */
 export function archiveName(kind: string, ledger: string, at: Date): string {
