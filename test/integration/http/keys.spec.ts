@@ -133,9 +133,13 @@ describe('an API key', () => {
     await expect(lookup.find(key)).rejects.toMatchObject({ code: 'LEDGER_UNAVAILABLE' });
     vi.restoreAllMocks();
     lookup.forget(id);
-    const found = lookup.find(key);
-    lookup.forget(id);
-    await expect(found).resolves.toMatchObject({ id: 'key:steady' });
+    const real = ledger.query.bind(ledger);
+    vi.spyOn(ledger, 'query').mockImplementation(async <Row extends object>(sql: string, values?: unknown[]) => {
+      const rows = await real<Row>(sql, values);
+      if (sql.includes('from api_keys')) lookup.forget(id);
+      return rows;
+    });
+    await expect(lookup.find(key)).resolves.toMatchObject({ id: 'key:steady' });
     expect(lookup.recognizes(key)).toBe(false);
   });
 });
