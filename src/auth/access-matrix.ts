@@ -1,10 +1,15 @@
 import type { Role } from './principal.js';
 
+export type AccessMatrix = Readonly<Record<string, Role>>;
+
+/** Nest's injection token of the matrix. */
+export const OPERATION_ROLES = Symbol('OperationRoles');
+
 /**
  * The least role for each operation of each interface: viewers read, operators also act on jobs and queues, admins do all.
  * An operation that is missing here keeps the hub from starting. Public routes have none.
  */
-export const ACCESS_MATRIX: Readonly<Record<string, Role>> = {
+export const ACCESS_MATRIX: AccessMatrix = {
   ...least('viewer', [
     'GET /api/queues/jobs',
     'GET /api/queues/jobs/:jobId',

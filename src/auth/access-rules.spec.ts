@@ -79,7 +79,7 @@ describe('access rules', () => {
       module: class {},
       imports: [DiscoveryModule],
       controllers: [controller],
-      providers: [AccessRules],
+      providers: [AccessRules, Routes],
     };
     const start = NestFactory.createApplicationContext(module, { logger: false, abortOnError: false });
     await expect(start).rejects.toThrow(/is @Public/);

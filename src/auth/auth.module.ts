@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { DiscoveryModule } from '@nestjs/core';
+import { ACCESS_MATRIX, OPERATION_ROLES } from './access-matrix.js';
 import { AccessRules } from './access-rules.js';
 import { AdminKey } from './admin-key.js';
 import { ApiKeyLookup } from './api-key-lookup.js';
@@ -8,7 +9,8 @@ import { Authenticator } from './authenticator.js';
 import { FailedKeys } from './failed-keys.js';
 import { Routes } from './routes.js';
 
-const providers = [AccessRules, AdminKey, ApiKeyLookup, ApiKeys, Authenticator, FailedKeys, Routes];
+const matrix = { provide: OPERATION_ROLES, useValue: ACCESS_MATRIX };
+const providers = [matrix, AccessRules, AdminKey, ApiKeyLookup, ApiKeys, Authenticator, FailedKeys, Routes];
 
 /** Authentication. The gate itself precedes Nest's routes: see `configureHttp`; roles are checked by `RoleGuard`. */
 @Module({ imports: [DiscoveryModule], providers, exports: providers })

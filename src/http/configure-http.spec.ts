@@ -4,7 +4,10 @@ import { Test } from '@nestjs/testing';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Response } from 'express';
 import request from 'supertest';
+import { OPERATION_ROLES } from '../auth/access-matrix.js';
 import { AccessObserver } from '../common/access-observer.js';
+import { ControlChannel } from '../database/control-channel.js';
+import { LedgerDb } from '../database/ledger-db.js';
 import { HubError } from '../common/errors.js';
 import { ConfigModule } from '../config/config.module.js';
 import { loadConfig } from '../config/load-config.js';
@@ -38,10 +41,17 @@ class Troubled {
   }
 }
 
-const observer = { provide: AccessObserver, useValue: { keyRefused: () => undefined } };
+const channel = { on: () => undefined, onReconnect: () => undefined };
+const surroundings = [
+  { provide: AccessObserver, useValue: { keyRefused: () => undefined } },
+  { provide: ControlChannel, useValue: channel },
+  { provide: LedgerDb, useValue: { query: () => Promise.resolve([]) } },
+];
 @Global()
-@Module({ providers: [observer], exports: [AccessObserver] })
-class Observed {}
+@Module({ providers: surroundings, exports: surroundings })
+class Surroundings {}
+
+const ROLES = { 'GET /crash': 'viewer', 'GET /busy': 'viewer', 'GET /halfway': 'viewer', 'POST /echo': 'operator' };
 
 describe('configureHttp', () => {
   let app: NestExpressApplication;
@@ -49,8 +59,11 @@ describe('configureHttp', () => {
 
   beforeAll(async () => {
     const config = loadConfig({ RUNNERHUB_ADMIN_KEY: KEY }, '/');
-    const imports = [ConfigModule.forRoot(config), Observed, HttpModule];
-    const module = await Test.createTestingModule({ imports, controllers: [Troubled] }).compile();
+    const imports = [ConfigModule.forRoot(config), Surroundings, HttpModule];
+    const module = await Test.createTestingModule({ imports, controllers: [Troubled] })
+      .overrideProvider(OPERATION_ROLES)
+      .useValue(ROLES)
+      .compile();
     app = module.createNestApplication<NestExpressApplication>({ bodyParser: false });
     configureHttp(app, config);
     await app.init();

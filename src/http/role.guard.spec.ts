@@ -2,11 +2,11 @@ import { Controller, Get, Module, type ExecutionContext, type Type } from '@nest
 import { DiscoveryModule, NestFactory } from '@nestjs/core';
 import { describe, expect, it } from 'vitest';
 import { Public } from '../auth/access.js';
+import { OPERATION_ROLES } from '../auth/access-matrix.js';
 import type { Role } from '../auth/principal.js';
 import { Routes } from '../auth/routes.js';
 import { RoleGuard } from './role.guard.js';
 
-/** A path that the matrix names, beside one that it doesn't. */
 @Controller('api/nodes')
 class Nodes {
   @Get() list() {}
@@ -17,8 +17,10 @@ class Undeclared {
   @Public() @Get('open') open() {}
 }
 
+const matrix = { provide: OPERATION_ROLES, useValue: { 'GET /api/nodes': 'viewer' } };
+
 function start(...controllers: Type[]) {
-  @Module({ imports: [DiscoveryModule], controllers, providers: [Routes, RoleGuard] })
+  @Module({ imports: [DiscoveryModule], controllers, providers: [Routes, RoleGuard, matrix] })
   class Example {}
   return NestFactory.createApplicationContext(Example, { logger: false, abortOnError: false });
 }

@@ -1,5 +1,5 @@
-import { Injectable, type CanActivate, type ExecutionContext, type OnModuleInit } from '@nestjs/common';
-import { ACCESS_MATRIX } from '../auth/access-matrix.js';
+import { Inject, Injectable, type CanActivate, type ExecutionContext, type OnModuleInit } from '@nestjs/common';
+import { OPERATION_ROLES, type AccessMatrix } from '../auth/access-matrix.js';
 import { permits, type Role } from '../auth/principal.js';
 import { Routes } from '../auth/routes.js';
 import { HubError } from '../common/errors.js';
@@ -11,13 +11,16 @@ export class RoleGuard implements CanActivate, OnModuleInit {
   /** By controller and method: controllers may share an inherited method. */
   private readonly required = new Map<object, Map<object, { operation: string; role: Role }>>();
 
-  constructor(private readonly routes: Routes) {}
+  constructor(
+    private readonly routes: Routes,
+    @Inject(OPERATION_ROLES) private readonly matrix: AccessMatrix,
+  ) {}
 
   /** @throws Error for routes without a role */
   onModuleInit(): void {
     const missing: string[] = [];
     for (const { operation, controller, handler, isPublic } of this.routes.all()) {
-      const role = ACCESS_MATRIX[operation];
+      const role = this.matrix[operation];
       const methods = this.required.get(controller) ?? new Map<object, { operation: string; role: Role }>();
       if (role !== undefined) this.required.set(controller, methods.set(handler, { operation, role }));
       else if (!isPublic) missing.push(operation);

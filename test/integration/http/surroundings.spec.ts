@@ -103,7 +103,7 @@ describe('the HTTP server', () => {
     expect(Object.keys(paths)).toEqual(expect.arrayContaining([...expected, ...rest]));
     const enqueue = paths['/api/queues/jobs']?.['post'];
     expect(enqueue?.security).toEqual([{ bearer: [] }]);
-    expect(Object.keys(enqueue?.responses ?? {})).toEqual(['202', '400', '401', '409', '413', '422', '503']);
+    expect(Object.keys(enqueue?.responses ?? {})).toEqual(['202', '400', '401', '403', '409', '413', '422', '503']);
     expect(enqueue?.responses['400']?.content).toHaveProperty(['application/problem+json']);
     expect(Object.keys(components.schemas['JobRequest']?.properties ?? {})).toContain('dedupeTtl');
     expect(components.schemas['probe_sleep']).toMatchObject({
