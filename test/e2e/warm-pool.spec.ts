@@ -1,3 +1,7 @@
+import { randomUUID } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterEach, expect, it } from 'vitest';
 import type { Pool } from 'pg';
 import { CONTAINER_RUNTIME, type ContainerRuntime } from '../../src/containers/container-runtime.js';
@@ -10,10 +14,12 @@ import { startRunnerHub, WEBHOOK_SECRET, type RunnerHub } from '../support/hub/r
 const REPOSITORY = 'octo-org/hello';
 const PATIENCE = { within: 20_000 };
 
+const folder = mkdtempSync(join(tmpdir(), 'warm-pool-'));
 let simulator: GitHubSimulator;
 let hub: RunnerHub;
 
 afterEach(async () => {
+  rmSync(folder, { recursive: true, force: true });
   await hub.close();
   await simulator.stop();
 });
@@ -33,7 +39,13 @@ it('warm runners wait for jobs, run them, and are replaced', async () => {
   });
   simulator.setWebhook({ url: `${hub.url}/webhooks/github`, secret: WEBHOOK_SECRET });
   const run = async () => {
-    const job = simulator.queueJob({ repository: REPOSITORY, labels: ['self-hosted'], steps: ['echo done'] });
+    // Ends only after the hub has learnt that it runs: a start that is seen after the end is not measured.
+    const gate = join(folder, randomUUID());
+    const steps = [`while [ ! -e ${gate} ]; do sleep 0.1; done`];
+    const job = simulator.queueJob({ repository: REPOSITORY, labels: ['self-hosted'], steps });
+    const begun = `select 1 from demands where workflow_job_id = ${job.id} and state = 'in_progress'`;
+    await eventually(async () => (await rows(begun)).length === 1, PATIENCE);
+    writeFileSync(gate, '');
     await eventually(() => job.status === 'completed', PATIENCE);
     expect(job.conclusion).toBe('success');
     return job.runner?.name;
