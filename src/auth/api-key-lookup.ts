@@ -25,7 +25,7 @@ export class ApiKeyLookup {
   /** Grows with each revocation: a row that was read before one is not kept after it. */
   private revocations = 0;
   private readonly used = new Set<string>();
-  /** One statement at a time, however many requests come with keys that are not in memory. */
+  /** One statement at a time, so guesses cost little, however many there are. */
   private readonly reads = new GroupCommit<string, Known | undefined>((ids) => this.readAll(ids), {
     maxQueued: 1000,
     overflow: () => new HubError('RATE_LIMITED', 'Too many keys are being checked; retry', { retryAfterMs: 1000 }),
@@ -37,12 +37,6 @@ export class ApiKeyLookup {
   ) {
     channel.on('keys', ({ id }) => this.forget(id));
     channel.onReconnect(() => this.outdate());
-  }
-
-  /** Returns whether this node has seen the key itself as valid, however long ago: then it is no guess. */
-  recognizes(token: string): boolean {
-    const known = this.cache.get(idOfToken(token) ?? '');
-    return known !== undefined && matches(token, known.key.digest);
   }
 
   /** Returns undefined for a text that is not, or no longer, a valid key. @throws HubError LEDGER_UNAVAILABLE, RATE_LIMITED */
