@@ -9,19 +9,20 @@ const allowed = {
   jobs: ['common'],
   routing: LANGUAGE,
   retry: ['common', 'jobs'],
-  auth: [...LANGUAGE, 'database'],
-  http: ['common', 'config', 'database', 'auth'],
+  audit: ['common', 'database'],
+  auth: [...LANGUAGE, 'database', 'audit'],
+  http: ['common', 'config', 'database', 'audit', 'auth'],
   queues: [...LANGUAGE, 'database', 'retry'],
-  persistence: [...LANGUAGE, 'database', 'retry'],
+  persistence: [...LANGUAGE, 'database', 'audit', 'retry'],
   github: [...LANGUAGE, 'database'],
   containers: LANGUAGE,
   runners: [...LANGUAGE, 'database', 'routing', 'github', 'containers'],
-  webhooks: [...LANGUAGE, 'database', 'routing', 'auth', 'github', 'runners'],
+  webhooks: [...LANGUAGE, 'database', 'audit', 'routing', 'auth', 'github', 'runners'],
   // A family owns its tables, and the SQL that reads and writes them.
   families: [...LANGUAGE, 'database', 'routing', 'github', 'containers'],
   health: [...LANGUAGE, 'database', 'auth', 'persistence'],
   monitoring: [...LANGUAGE, 'database', 'persistence', 'queues', 'runners', 'webhooks'],
-  api: [...LANGUAGE, 'http', 'auth', 'routing', 'persistence', 'runners', 'webhooks', 'github', 'families'],
+  api: [...LANGUAGE, 'http', 'audit', 'auth', 'routing', 'persistence', 'runners', 'webhooks', 'github', 'families'],
   doctor: [...LANGUAGE, 'database', 'containers', 'queues', 'http'],
   // bootstrap knows all but what is for tests and for people at a terminal.
   bootstrap: [
@@ -31,7 +32,7 @@ const allowed = {
   simulator: ['common'],
   demo: [...LANGUAGE, 'database', 'http', 'persistence', 'containers', 'runners', 'simulator', 'bootstrap'],
   cli: [
-    ...[...LANGUAGE, 'database', 'http', 'auth', 'persistence', 'runners', 'webhooks', 'doctor', 'demo'],
+    ...[...LANGUAGE, 'database', 'http', 'audit', 'auth', 'persistence', 'runners', 'webhooks', 'doctor', 'demo'],
     'bootstrap',
   ],
 };

@@ -36,6 +36,8 @@ export const ACCESS_MATRIX: AccessMatrix = {
     'GET /api/runners/:id/logs',
     'GET /api/deliveries',
     'GET /api/deliveries/:id',
+    'GET /api/audit',
+    'GET /api/audit/verify',
     'GET /metrics',
   ]),
   ...least('operator', [

@@ -47,7 +47,7 @@ export class ApiKeyLookup {
     if (key === undefined || !matches(token, key.digest)) return undefined;
     if (key.expiresAt !== null && key.expiresAt.getTime() <= ledgerClock.now()) return undefined;
     this.used.add(id);
-    return { id: `key:${key.name}`, kind: 'api-key', role: key.role };
+    return { id: `key:${key.name}`, kind: 'api-key', role: key.role, keyId: id };
   }
 
   /** Forgets a key that was revoked. */

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { HubError } from '../common/errors.js';
 import { isUuid, newId } from '../common/ids.js';
 import type { Page } from '../common/answers.js';
+import { recordAct } from '../audit/current-act.js';
 import { ControlChannel } from '../database/control-channel.js';
 import { LedgerDb } from '../database/ledger-db.js';
 import { RetentionRules } from '../jobs/retention-rules.js';
@@ -35,11 +36,15 @@ export class ApiKeys {
   async create({ name, role, expiresAt }: NewApiKey, actor: string): Promise<ApiKey & { key: string }> {
     const id = newId();
     const key = newToken(id);
-    const [made] = await this.ledger.query<ApiKey>(
-      `insert into api_keys (id, name, role, digest, created_by, expires_at) values ($1, $2, $3, $4, $5, $6)
-       on conflict do nothing returning ${API_KEY_COLUMNS}`,
-      [id, name, role, digestOf(key), actor, expiresAt ?? null],
-    );
+    const made = await this.ledger.transaction(async (db) => {
+      const { rows } = await db.query<ApiKey>(
+        `insert into api_keys (id, name, role, digest, created_by, expires_at) values ($1, $2, $3, $4, $5, $6)
+         on conflict do nothing returning ${API_KEY_COLUMNS}`,
+        [id, name, role, digestOf(key), actor, expiresAt ?? null],
+      );
+      if (rows[0]) await recordAct(db, { target: id, after: rows[0] });
+      return rows[0];
+    });
     if (!made) throw new HubError('WRONG_STATE', `A key named ${name} exists: revoke it first, or choose another name`);
     return { ...made, key };
   }
@@ -64,12 +69,16 @@ export class ApiKeys {
   /** Revokes a key on all nodes; a second call changes nothing. @throws HubError NOT_FOUND */
   async revoke(id: string, actor: string): Promise<ApiKey> {
     const revoked = await this.ledger.transaction(async (db) => {
+      const key = [isUuid(id) ? id : null];
+      const before = await db.query<ApiKey>(`select ${API_KEY_COLUMNS} from api_keys where id = $1 for update`, key);
       const { rows } = await db.query<ApiKey>(
         `update api_keys set revoked_at = coalesce(revoked_at, now()), revoked_by = coalesce(revoked_by, $2)
           where id = $1 returning ${API_KEY_COLUMNS}`,
-        [isUuid(id) ? id : null, actor],
+        [...key, actor],
       );
-      if (rows[0]) await this.channel.publish('keys', { id: rows[0].id }, db);
+      if (!rows[0]) return undefined;
+      await this.channel.publish('keys', { id: rows[0].id }, db);
+      await recordAct(db, { target: rows[0].id, before: before.rows[0], after: rows[0] });
       return rows[0];
     });
     if (!revoked) throw new HubError('NOT_FOUND', `There is no key ${id}`);

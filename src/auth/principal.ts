@@ -1,3 +1,5 @@
+import type { AuditActor } from '../audit/audit-event.js';
+
 /** What a principal may do, from least to most. */
 export const ROLES = ['viewer', 'operator', 'admin'] as const;
 export type Role = (typeof ROLES)[number];
@@ -11,4 +13,11 @@ export interface Principal {
   id: string;
   kind: 'admin-key' | 'api-key';
   role: Role;
+  /** Id of the API key: unlike its name, no other key will ever have it. */
+  keyId?: string;
+}
+
+/** Returns how the audit names a principal. */
+export function actorOf({ id, kind, role, keyId }: Principal): AuditActor {
+  return { kind, id: keyId ?? id, name: id, role };
 }

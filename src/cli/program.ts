@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { VERSION } from '../config/version.js';
+import { auditCommand } from './audit.js';
 import { backupCommand } from './backup.js';
 import { configCommand } from './config.js';
 import { deadLettersCommand } from './dead-letters.js';
@@ -43,6 +44,7 @@ export function createProgram(): Command {
     deadLettersCommand,
     deliveriesCommand,
     keysCommand,
+    auditCommand,
     recoverCommand,
     backupCommand,
     restoreCommand,

@@ -47,6 +47,8 @@ export interface Resource<Row> {
   /** Fetches the list. Default: the REST API's list. */
   list?: (hub: HubClient, query: string) => Promise<Listing<Row>>;
   acts?: readonly Act[];
+  /** Has no route for one of it. */
+  listOnly?: boolean;
 }
 
 interface ListFlags extends HubAddress {
@@ -60,7 +62,7 @@ const WATCH_SECONDS = 2;
 
 /** Adds the command of a resource: list, show, and its actions. */
 export function resourceCommand<Row>(program: Command, resource: Resource<Row>): Command {
-  const { name, about, path, id = 'id', filters } = resource;
+  const { name, about, filters } = resource;
   const command = program.command(name).description(about);
 
   const list = withHubOptions(command.command('list')).description(`list ${name}`);
@@ -69,18 +71,21 @@ export function resourceCommand<Row>(program: Command, resource: Resource<Row>):
     printed(watch, { url, key }, (hub) => listed(hub, resource, query as Record<string, string>, json, watch)),
   );
 
+  if (!resource.listOnly) addShow(command, resource);
+  for (const act of resource.acts ?? []) addAct(command, resource, act);
+  return command;
+}
+
+function addShow<Row>(command: Command, { path, show: folder = path, id = 'id' }: Resource<Row>): void {
   const show = withHubOptions(command.command(`show <${id}>`))
     .alias('get')
     .description('show one');
   withOutput(show).action((one: string, { json, watch, ...address }: ListFlags) =>
     printed(watch, address, async (hub) => {
-      const item = await hub.ask<Record<string, unknown>>('GET', `${resource.show ?? path}/${encodeURIComponent(one)}`);
+      const item = await hub.ask<Record<string, unknown>>('GET', `${folder}/${encodeURIComponent(one)}`);
       return json ? printableJson(item, watch ? undefined : 2) : fields(item);
     }),
   );
-
-  for (const act of resource.acts ?? []) addAct(command, resource, act);
-  return command;
 }
 
 async function listed<Row>(

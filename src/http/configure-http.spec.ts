@@ -4,6 +4,7 @@ import { Test } from '@nestjs/testing';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Response } from 'express';
 import request from 'supertest';
+import { AUDITED_ACTIONS } from '../audit/actions.js';
 import { OPERATION_ROLES } from '../auth/access-matrix.js';
 import { AccessObserver } from '../common/access-observer.js';
 import { ControlChannel } from '../database/control-channel.js';
@@ -63,6 +64,8 @@ describe('configureHttp', () => {
     const module = await Test.createTestingModule({ imports, controllers: [Troubled] })
       .overrideProvider(OPERATION_ROLES)
       .useValue(ROLES)
+      .overrideProvider(AUDITED_ACTIONS)
+      .useValue({ 'POST /echo': { action: 'echo', recorded: 'inner' } })
       .compile();
     app = module.createNestApplication<NestExpressApplication>({ bodyParser: false });
     configureHttp(app, config);

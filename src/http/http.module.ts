@@ -1,9 +1,19 @@
 import { Module } from '@nestjs/common';
-import { APP_GUARD } from '@nestjs/core';
+import { APP_GUARD, APP_INTERCEPTOR } from '@nestjs/core';
+import { AuditModule } from '../audit/audit.module.js';
 import { AuthModule } from '../auth/auth.module.js';
+import { AuditInterceptor } from './audit.interceptor.js';
 import { ConnectionDrain } from './connection-drain.js';
 import { RoleGuard } from './role.guard.js';
 
-/** Providers that `configureHttp` needs, in every role, and the guard of all routes. */
-@Module({ imports: [AuthModule], providers: [ConnectionDrain, { provide: APP_GUARD, useClass: RoleGuard }] })
+/** Providers that `configureHttp` needs, in every role; the guard of all routes, and the audit of those that act. */
+@Module({
+  imports: [AuditModule, AuthModule],
+  providers: [
+    ConnectionDrain,
+    RoleGuard,
+    { provide: APP_GUARD, useExisting: RoleGuard },
+    { provide: APP_INTERCEPTOR, useClass: AuditInterceptor },
+  ],
+})
 export class HttpModule {}

@@ -29,14 +29,29 @@ export class RoleGuard implements CanActivate, OnModuleInit {
     throw new Error(`${missing.join(', ')}: no role; add one to auth/access-matrix.ts, or @Public() to the route`);
   }
 
+  /** Returns the operation that a request is for; undefined for a public route. */
+  operationOf(context: ExecutionContext): string | undefined {
+    return this.routeOf(context)?.operation;
+  }
+
+  /** Lists the operations that do more than read. */
+  acts(): string[] {
+    const routes = [...this.required.values()].flatMap((methods) => [...methods.values()]);
+    return routes.map(({ operation }) => operation).filter((operation) => !operation.startsWith('GET '));
+  }
+
   /** @throws HubError FORBIDDEN */
   canActivate(context: ExecutionContext): boolean {
     const { principal } = context.switchToHttp().getRequest<AuthenticatedRequest>();
     // The route is public, or open to this machine: the gate has decided.
     if (principal === undefined) return true;
-    const required = this.required.get(context.getClass())?.get(context.getHandler());
+    const required = this.routeOf(context);
     if (required && permits(principal.role, required.role)) return true;
     const { operation = 'This operation', role = 'admin' } = required ?? {};
     throw new HubError('FORBIDDEN', `${operation} requires the role ${role}; this key has ${principal.role}`);
+  }
+
+  private routeOf(context: ExecutionContext): { operation: string; role: Role } | undefined {
+    return this.required.get(context.getClass())?.get(context.getHandler());
   }
 }

@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Pool } from 'pg';
+import { recordAct } from '../audit/current-act.js';
 import { HubError } from '../common/errors.js';
 import { GroupCommit } from '../common/group-commit.js';
 import type { RoutedJob } from '../jobs/job.js';
@@ -72,6 +73,7 @@ export class DeliveryIntake {
       const job = this.plan(guid, actor);
       await reopenDelivery(db, guid, job.id);
       await this.jobIntake.accept([job], { manager: db });
+      await recordAct(db, { target: guid, before: { jobId: known.job_id }, after: { jobId: job.id } });
       return receipt(guid, job.id);
     });
   }

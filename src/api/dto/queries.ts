@@ -98,6 +98,28 @@ export const apiKeyListSchema = z.strictObject({ limit, cursor });
 /** Query for components; the cursor is a name. */
 export const statusListSchema = z.strictObject({ limit, cursor: postgresSafeText(100).min(1).optional() });
 
+/** Query for the audit; the cursor is the number of an event. */
+export const auditListSchema = z.strictObject({
+  actor: name.optional().meta({ description: 'Id or name of the actor' }),
+  action: postgresSafeText(100).min(1).optional(),
+  target: name.optional(),
+  from: instant.optional(),
+  to: instant.optional(),
+  format: z.enum(['json', 'csv']).default('json').meta({ description: 'csv: all events that match, as a file' }),
+  limit,
+  cursor: sequence,
+});
+
+/** Query for a check of the audit. */
+export const auditVerifySchema = z.strictObject({
+  head: z
+    .string()
+    .regex(/^\d{1,18}:[\da-f]{64}$/, 'must be <id>:<digest>, as an earlier check has returned it')
+    .transform((text) => ({ id: text.split(':')[0] ?? '', digest: text.split(':')[1] ?? '' }))
+    .optional()
+    .meta({ description: 'Head of an earlier check, which must still be in the chain' }),
+});
+
 export const exportSchema = z.strictObject({
   ...filterShape,
   format: z.enum(EXPORT_FORMATS).default('json'),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { auditEventSchema } from '../../audit/audit-event.js';
 import { apiKeySchema } from '../../auth/api-key.js';
 import { count, pageOf, uuid } from '../../common/answers.js';
 import { RECOVERY_KINDS } from '../../config/hub-config.js';
@@ -74,6 +75,18 @@ export const answerSchemas = {
   ApiKey: apiKeySchema,
   ApiKeyPage: pageOf(apiKeySchema),
   NewApiKey: apiKeySchema.extend({ key: z.string().meta({ description: 'The key itself, shown this once' }) }),
+  AuditEventPage: pageOf(auditEventSchema),
+  AuditCheck: z.strictObject({
+    events: count.meta({ description: 'Checked events' }),
+    brokenAt: z
+      .string()
+      .nullable()
+      .meta({ description: 'First event that was changed, or follows a removed one; null: none' }),
+    head: z
+      .strictObject({ id: z.string(), digest: z.string() })
+      .nullable()
+      .meta({ description: 'Last event: keep it elsewhere, since it proves later that no end was cut off' }),
+  }),
   Problem: problemSchema,
 } satisfies Record<string, z.ZodType>;
 

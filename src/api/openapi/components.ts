@@ -11,6 +11,8 @@ import {
 } from '../dto/bodies.js';
 import {
   apiKeyListSchema,
+  auditListSchema,
+  auditVerifySchema,
   deadLetterListSchema,
   deliveryListSchema,
   demandListSchema,
@@ -40,6 +42,8 @@ export type BodyName = keyof typeof bodySchemas;
 
 export const querySchemas = {
   ApiKeyList: apiKeyListSchema,
+  AuditList: auditListSchema,
+  AuditVerify: auditVerifySchema,
   JobExport: exportSchema,
   JobList: jobListSchema,
   DeadLetterList: deadLetterListSchema,

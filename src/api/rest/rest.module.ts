@@ -4,6 +4,7 @@ import { GitHubSyncModule } from '../../github/sync/github-sync.module.js';
 import { RunnersModule } from '../../runners/runners.module.js';
 import { StatusModule } from '../../families/status/status.module.js';
 import { WebhooksModule } from '../../webhooks/webhooks.module.js';
+import { AuditController } from './audit.controller.js';
 import { BackupController } from './backup.controller.js';
 import { DeadLettersController } from './dead-letters.controller.js';
 import { DeliveriesController } from './deliveries.controller.js';
@@ -32,6 +33,7 @@ import { StatusController } from './status.controller.js';
     SchedulesController,
     NodesController,
     KeysController,
+    AuditController,
     DeadLettersController,
     StatusController,
     GitHubController,

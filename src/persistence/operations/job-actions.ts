@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Pool } from 'pg';
+import { recordAct } from '../../audit/current-act.js';
 import { LedgerDb } from '../../database/ledger-db.js';
 import { HubError } from '../../common/errors.js';
 import type { JsonObject } from '../../common/postgres-safe-json.js';
@@ -14,7 +15,7 @@ import { JobSearch } from '../queries/job-search.js';
 import { asLedgerError } from '../../database/sql-errors.js';
 import { reopen } from './reopen.js';
 import { uncount } from '../transitions/queue-totals-sql.js';
-import { transition, type Transition } from '../transitions/transition.js';
+import { transitionWithin, type Transition } from '../transitions/transition.js';
 
 const NOT_RUNNING: JobState[] = ['accepted', 'waiting', 'delayed', 'waiting_children'];
 
@@ -182,19 +183,17 @@ export class JobActions {
    */
   async softDelete(ids: string[], actor: string, reason?: string): Promise<number> {
     const sorted = [...ids].sort();
-    const rows = await this.ledger.query<{ id: string }>(HIDE_SQL, [
-      sorted,
-      actor,
-      JSON.stringify(detailOf('delete', reason)),
-      sorted[0],
-      sorted.at(-1),
-    ]);
-    return rows.length;
+    const detail = JSON.stringify(detailOf('delete', reason));
+    return this.ledger.transaction(async (db) => {
+      const { rows } = await db.query(HIDE_SQL, [sorted, actor, detail, sorted[0], sorted.at(-1)]);
+      await recordAct(db, { after: { hidden: rows.length > 0 } });
+      return rows.length;
+    });
   }
 
   private async askToCancel(id: string, actor: string, reason: string): Promise<boolean> {
-    const rows = await this.ledger.query<{ runNumber: number }>(
-      `with c as (
+    const sql = `
+      with c as (
          update jobs set cancel_reason = $2 where id = $1 and state = 'active'
          returning id, attempts_made, node, run_number
        ),
@@ -203,11 +202,15 @@ export class JobActions {
        select id, 'active', 'active', attempts_made + 1, node, $3, jsonb_build_object('act', 'cancel', 'reason', $2::text)
          from c
        )
-       select run_number as "runNumber" from c`,
-      [id, reason, actor],
-    );
-    if (!rows[0]) return false;
-    await this.channel.publish('cancel', { id, runNumber: rows[0].runNumber, reason });
+       select run_number as "runNumber" from c`;
+    const asked = await this.ledger.transaction(async (db) => {
+      const { rows } = await db.query<{ runNumber: number }>(sql, [id, reason, actor]);
+      if (rows[0])
+        await recordAct(db, { before: { state: 'active' }, after: { state: 'active', cancelReason: reason } });
+      return rows[0];
+    });
+    if (!asked) return false;
+    await this.channel.publish('cancel', { id, runNumber: asked.runNumber, reason });
     return true;
   }
 
@@ -216,12 +219,14 @@ export class JobActions {
     await this.engine.remove(queue, ids).catch(() => undefined);
   }
 
-  private async transition(ids: string[], how: Transition) {
-    try {
-      return await transition(this.pool, ids, how);
-    } catch (error) {
-      throw asLedgerError(error);
-    }
+  private transition(ids: string[], how: Transition) {
+    if (ids.length === 0) return [];
+    return this.ledger.transaction(async (db) => {
+      const changed = await transitionWithin(db, ids, how);
+      const [one] = changed;
+      if (one) await recordAct(db, { before: { state: one.from }, after: { state: how.to } });
+      return changed;
+    });
   }
 
   private async wrongState(id: string, act: string, before?: JobState): Promise<HubError> {

@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Pool, PoolClient } from 'pg';
+import { recordAct } from '../../audit/current-act.js';
 import { HubError } from '../../common/errors.js';
 import { idSince, newId } from '../../common/ids.js';
 import type { JsonObject } from '../../common/postgres-safe-json.js';
@@ -102,6 +103,7 @@ export class Redrive {
     await this.intake.accept([successorOf(origin, successor, actor)], { manager });
     const detail = JSON.stringify({ act: 'redrive', as: successor, ...(reason === undefined ? {} : { reason }) });
     await client.query(REDRIVE_SQL, [id, jobId, successor, actor, detail, origin.dedupe_key]);
+    await recordAct(client, { target: id, before: { jobId }, after: { redrivenAs: successor } });
     return successor;
   }
 }

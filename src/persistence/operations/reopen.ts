@@ -1,4 +1,5 @@
 import type { Pool } from 'pg';
+import { recordAct } from '../../audit/current-act.js';
 import type { JsonObject } from '../../common/postgres-safe-json.js';
 import { inTransaction } from '../../database/in-transaction.js';
 import type { EndedState } from '../../jobs/job-state.js';
@@ -34,6 +35,8 @@ export async function reopen(
       set: START_OVER,
       where: 'not j.hidden',
     });
+    const [one] = changed;
+    if (one) await recordAct(client, { before: { state: one.from }, after: { state: 'accepted' } });
     return { reopened: changed.length, blocked };
   });
 }

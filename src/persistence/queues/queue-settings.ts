@@ -1,6 +1,8 @@
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import type { Pool } from 'pg';
+import { recordAct } from '../../audit/current-act.js';
 import { ControlChannel } from '../../database/control-channel.js';
+import { inTransaction } from '../../database/in-transaction.js';
 import { PG_POOL } from '../../database/pg-pool.js';
 
 export interface QueueSetting {
@@ -10,6 +12,10 @@ export interface QueueSetting {
   /** Whether the drain waits for delayed jobs, too. */
   drainDelayed: boolean;
 }
+
+const COLUMNS = `name, paused, draining, drain_delayed as "drainDelayed"`;
+/** Setting of a queue that nobody has changed. */
+const UNCHANGED = { paused: false, draining: false, drainDelayed: false };
 
 /** Settings of queues by operators, stored in the ledger since an engine that is wiped loses them. */
 @Injectable()
@@ -31,9 +37,7 @@ export class QueueSettings implements OnModuleInit {
   }
 
   async load(): Promise<void> {
-    const { rows } = await this.pool.query<QueueSetting>(
-      `select name, paused, draining, drain_delayed as "drainDelayed" from queues`,
-    );
+    const { rows } = await this.pool.query<QueueSetting>(`select ${COLUMNS} from queues`);
     this.settings = new Map(rows.map((row) => [row.name, row]));
   }
 
@@ -55,12 +59,16 @@ export class QueueSettings implements OnModuleInit {
 
   /** Stores a setting and notifies every node. */
   async set(name: string, setting: Omit<QueueSetting, 'name'>, actor: string): Promise<void> {
-    await this.pool.query(
-      `insert into queues (name, paused, draining, drain_delayed, updated_by) values ($1, $2, $3, $4, $5)
-       on conflict (name) do update set paused = excluded.paused, draining = excluded.draining,
-         drain_delayed = excluded.drain_delayed, updated_at = now(), updated_by = excluded.updated_by`,
-      [name, setting.paused, setting.draining, setting.drainDelayed, actor],
-    );
+    await inTransaction(this.pool, async (db) => {
+      const { rows } = await db.query<QueueSetting>(`select ${COLUMNS} from queues where name = $1 for update`, [name]);
+      await db.query(
+        `insert into queues (name, paused, draining, drain_delayed, updated_by) values ($1, $2, $3, $4, $5)
+         on conflict (name) do update set paused = excluded.paused, draining = excluded.draining,
+           drain_delayed = excluded.drain_delayed, updated_at = now(), updated_by = excluded.updated_by`,
+        [name, setting.paused, setting.draining, setting.drainDelayed, actor],
+      );
+      await recordAct(db, { target: name, before: rows[0] ?? { name, ...UNCHANGED }, after: { name, ...setting } });
+    });
     await this.publishChange(name);
   }
 

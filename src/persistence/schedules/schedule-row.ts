@@ -103,6 +103,12 @@ export function toSchedule(row: Row): Schedule {
   };
 }
 
+/** Returns what people define of a schedule, for the audit. */
+export function definitionOf(row: Row): Partial<Schedule> {
+  const { key, name, type, queue, data, pattern, tz, every, paused, nextAt } = toSchedule(row);
+  return { key, name, type, queue, data, pattern, tz, every, paused, nextAt };
+}
+
 /** Returns the next runs; a pattern stored by an earlier release may be invalid in this one. */
 function nextRuns(row: Row): Date[] {
   try {

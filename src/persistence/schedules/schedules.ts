@@ -1,4 +1,5 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
+import { recordAct } from '../../audit/current-act.js';
 import { HubError, messageOf } from '../../common/errors.js';
 import { isUuid, newId } from '../../common/ids.js';
 import { ControlChannel } from '../../database/control-channel.js';
@@ -9,6 +10,7 @@ import type { Repeat } from '../../jobs/job-request.js';
 import { JobIntake, ScheduleIntake, type AcceptedJob, type SqlExecutor } from '../../jobs/ports/ledger.js';
 import { nextRunAt } from './next-run.js';
 import {
+  definitionOf,
   differences,
   templateOf,
   timesOf,
@@ -68,11 +70,17 @@ export class Schedules extends ScheduleIntake {
     const template = templateOf(job);
     for (;;) {
       const made = await this.insert(template, repeat, db);
-      if (made) return answerOf(made, false);
+      if (made) {
+        await recordAct(db, { target: made.id, after: definitionOf(made) });
+        return answerOf(made, false);
+      }
       const { rows } = await db.query<Row>(`select * from schedules where key = $1 for update`, [repeat.key]);
       const [row] = rows;
       // Removed meanwhile: its key is free.
-      if (row) return answerOf(await this.bringInLine(row, template, repeat, db), true);
+      if (!row) continue;
+      const changed = await this.bringInLine(row, template, repeat, db);
+      await recordAct(db, { target: row.id, before: definitionOf(row), after: definitionOf(changed) });
+      return answerOf(changed, true);
     }
   }
 
@@ -116,10 +124,16 @@ export class Schedules extends ScheduleIntake {
 
   /** Removes a schedule; a job that a tick has already created stays. */
   async remove(id: string, actor = 'hub'): Promise<Schedule> {
-    const schedule = await this.get(id);
-    await this.ledger.query(`delete from schedules where id = $1`, [id]);
-    this.note('removed', schedule, actor);
-    return schedule;
+    if (!isUuid(id)) throw unknown(id);
+    const removed = await this.ledger.transaction(async (db) => {
+      const { rows } = await db.query<Row>(`delete from schedules where id = $1 returning *`, [id]);
+      const [row] = rows;
+      if (!row) throw unknown(id);
+      await recordAct(db, { target: id, before: definitionOf(row) });
+      return row;
+    });
+    this.note('removed', removed, actor);
+    return toSchedule(removed);
   }
 
   /** Pauses or resumes a schedule. No tick occurs during a pause, and none is made up for afterwards. */
@@ -201,6 +215,7 @@ export class Schedules extends ScheduleIntake {
       if (!row) throw unknown(id);
       const changed = await act(row, db);
       await this.channel.publish('schedules', {}, db);
+      await recordAct(db, { target: id, before: definitionOf(row), after: definitionOf(changed) });
       return toSchedule(changed);
     });
   }

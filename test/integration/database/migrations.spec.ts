@@ -71,6 +71,7 @@ it('migrations are reverted to nothing and run again, with data in the tables', 
     `insert into api_keys (id, name, role, digest, created_by) values ($1, 'ci', 'viewer', '\\x00', 'admin-key')`,
     [newId()],
   );
+  await source.query(`select audit_append('{"id":"a"}', '{"action":"b"}')`);
   await source.query(`insert into status_changes (component, status, job_id) values ('API', 'operational', $1)`, [id]);
 
   const applied = source.migrations.length;

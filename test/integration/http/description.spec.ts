@@ -257,6 +257,12 @@ describe("the API's description", () => {
     await api.send('delete /api/keys/{id}', { params: { id } });
   });
 
+  it('holds for the audit', async () => {
+    await list('/api/audit');
+    await api.send('get /api/audit', { query: 'format=csv' });
+    await api.send('get /api/audit/verify');
+  });
+
   it('holds for probes', async () => {
     for (const path of ['/health', '/health/live', '/health/ready']) await api.send(`get ${path}`);
   });

@@ -53,6 +53,10 @@ describe('a restore', () => {
         [rows[0]?.id],
       );
       expect(ended).toEqual([{ state: 'cancelled', cancel_reason: 'enough', finished: true, node: null }]);
+      const { rows: audit } = await second.query(
+        `select actor->>'kind' as kind, content->>'action' as action from audit_events`,
+      );
+      expect(audit).toEqual([{ kind: 'system-user', action: 'backup.restore' }]);
       const { rows: counts } = await second.query(
         `select sum(completed)::text as completed, sum(failed)::text as failed, sum(cancelled)::text as cancelled from queue_totals`,
       );

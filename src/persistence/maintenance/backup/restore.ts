@@ -1,5 +1,8 @@
+import { userInfo } from 'node:os';
 import { basename } from 'node:path';
 import type { Pool, PoolClient } from 'pg';
+import type { Act } from '../../../audit/audit-event.js';
+import { appendAct } from '../../../audit/audit-sql.js';
 import { TIMINGS } from '../../../common/timings.js';
 import { Partitions } from '../../partitions/partitions.js';
 import { BACKUP_LOCK } from './create-backup.js';
@@ -51,6 +54,7 @@ export async function restoreBackup(pool: Pool, file: string, options: RestoreOp
     // On another connection, so the partitions stay after a rollback: an empty partition does no harm.
     await new Partitions(pool).ensureDays(days);
     const rows = await insertAll(client, file, header, options.tables);
+    await appendAct(client, actOf(file, header, options, rows));
     await client.query('commit');
     return { createdAt: header.createdAt, rows, kept: (header.rows['jobs'] ?? 0) - (rows['jobs'] ?? 0) };
   } catch (error) {
@@ -58,6 +62,24 @@ export async function restoreBackup(pool: Pool, file: string, options: RestoreOp
     throw error;
   } finally {
     client.release();
+  }
+}
+
+/** Returns how the audit names a restore: access to the file and the database suffices for it, without a key. */
+function actOf(file: string, { createdAt }: BackupHeader, { merge }: RestoreOptions, rows: Restored['rows']): Act {
+  return {
+    actor: { kind: 'system-user', id: `uid ${process.getuid?.() ?? '?'}`, name: userName(), role: null },
+    ...{ interface: 'cli', address: null, action: 'backup.restore', target: basename(file), filter: { merge } },
+    ...{ reason: null, before: null, after: { backupAt: createdAt, rows }, result: 'done', continues: null },
+  };
+}
+
+/** Returns the name of the operating system's user, which a container's arbitrary uid does not have. */
+function userName(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return 'unknown';
   }
 }
 

@@ -1,4 +1,4 @@
-import { stringify } from 'csv-stringify/sync';
+import { csv } from '../../../common/csv.js';
 import type { Job } from '../../../jobs/job.js';
 
 export const EXPORT_FORMATS = ['json', 'jsonl', 'csv'] as const;
@@ -55,18 +55,4 @@ export async function* inFormat(format: ExportFormat, pages: AsyncIterable<Job[]
       yield csv([COLUMNS.map(([header]) => header)]);
       for await (const page of pages) yield csv(page.map((job) => COLUMNS.map(([, value]) => value(job))));
   }
-}
-
-/**
- * Formats records as CSV (RFC 4180). Text that a spreadsheet would read as a formula gets a leading apostrophe (the
- * library covers = + - @ tab, carriage return and their full-width forms; a line feed is added here). All text is
- * quoted, so that a program that splits at other separators creates no new cells either.
- */
-function csv(records: (string | number | null)[][]): string {
-  return stringify(records, {
-    record_delimiter: '\r\n',
-    quoted: true,
-    escape_formulas: true,
-    cast: { string: (text) => (text.startsWith('\n') ? `'${text}` : text) },
-  });
 }

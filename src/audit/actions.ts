@@ -1,0 +1,67 @@
+/** How an operation is recorded. */
+export interface AuditedAction {
+  /** Name of the action, the same by every interface. */
+  action: string;
+  /**
+   * `once`: within its transaction. `spread`: it has many, so its start and its end are recorded. `inner`: jobs that are
+   * enqueued have a trail of their own; only what else such a request does is recorded.
+   */
+  recorded: 'once' | 'spread' | 'inner';
+}
+
+/** Nest's injection token of the audited actions. */
+export const AUDITED_ACTIONS = Symbol('AuditedActions');
+export type AuditedActions = Readonly<Record<string, AuditedAction>>;
+
+/** Operations of the interfaces that do more than read. One that is missing here keeps the hub from starting. */
+export const AUDITED: AuditedActions = {
+  ...inner({
+    'POST /api/queues/jobs': 'schedule.create',
+    'POST /api/queues/jobs/bulk': 'schedule.create',
+  }),
+  ...spread({
+    'POST /api/queues/jobs/actions': 'jobs.act',
+    'POST /api/queues/persistence/backup': 'backup.create',
+    'POST /api/queues/persistence/recover': 'queues.recover',
+    'POST /api/queues/:queueName/drain': 'queue.drain',
+    'POST /api/queues/:queueName/clean': 'queue.clean',
+    'POST /api/queues/:queueName/retry-failed': 'queue.retry-failed',
+    'POST /api/queues/:queueName/obliterate': 'queue.obliterate',
+  }),
+  ...once({
+    'POST /api/queues/jobs/:jobId/retry': 'job.retry',
+    'POST /api/queues/jobs/:jobId/cancel': 'job.cancel',
+    'POST /api/queues/jobs/:jobId/promote': 'job.promote',
+    'DELETE /api/queues/jobs/:jobId': 'job.delete',
+    'POST /api/queues/:queueName/pause': 'queue.pause',
+    'POST /api/queues/:queueName/resume': 'queue.resume',
+    'POST /api/schedules': 'schedule.create',
+    'PUT /api/schedules/:id': 'schedule.change',
+    'DELETE /api/schedules/:id': 'schedule.delete',
+    'POST /api/schedules/:id/pause': 'schedule.pause',
+    'POST /api/schedules/:id/resume': 'schedule.resume',
+    'POST /api/schedules/:id/run': 'schedule.run',
+    'POST /api/dead-letters/:id/redrive': 'dead-letter.redrive',
+    'POST /api/deliveries/:id/replay': 'delivery.replay',
+    'POST /api/keys': 'key.create',
+    'DELETE /api/keys/:id': 'key.revoke',
+  }),
+};
+
+type Names = Record<string, string>;
+
+function inner(names: Names) {
+  return as('inner', names);
+}
+
+function spread(names: Names) {
+  return as('spread', names);
+}
+
+function once(names: Names) {
+  return as('once', names);
+}
+
+function as(recorded: AuditedAction['recorded'], names: Names): Record<string, AuditedAction> {
+  return Object.fromEntries(Object.entries(names).map(([operation, action]) => [operation, { action, recorded }]));
+}

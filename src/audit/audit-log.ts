@@ -1,0 +1,107 @@
+import { Injectable } from '@nestjs/common';
+import type { Page } from '../common/answers.js';
+import { LedgerDb } from '../database/ledger-db.js';
+import type { Act, AuditEvent } from './audit-event.js';
+
+export interface AuditFilter {
+  actor?: string;
+  action?: string;
+  target?: string;
+  from?: Date;
+  to?: Date;
+}
+
+/** The end of the chain. Kept outside of the database, it proves later that nothing was cut off. */
+export interface ChainHead {
+  id: string;
+  digest: string;
+}
+
+/** Result of a check of the chain. */
+export interface ChainCheck {
+  events: number;
+  /** First event that breaks the chain; null: none. */
+  brokenAt: string | null;
+  /** Last event; null: there is none. */
+  head: ChainHead | null;
+}
+
+type Row = Pick<AuditEvent, 'id' | 'at' | 'actor'> & { content: Omit<Act, 'actor'> };
+
+/** Events that one statement checks. */
+const PAGE = 20_000;
+
+const VERIFY_SQL = `
+  with chained as (
+    select seq, digest, previous, audit_digest(seq, at, actor, content, previous) as computed,
+           lag(digest, 1, decode($2, 'hex')) over w as before, lag(seq, 1, $1::bigint) over w as last
+      from (select * from audit_events where seq > $1 order by seq limit ${PAGE}) page
+    window w as (order by seq)
+  )
+  select count(*)::float8 as events, max(seq)::text as id,
+         encode((array_agg(digest order by seq desc))[1], 'hex') as digest,
+         (min(seq) filter (where digest <> computed or previous <> before or seq <> last + 1))::text as "brokenAt"
+    from chained`;
+
+/** Reads the audit. */
+@Injectable()
+export class AuditLog {
+  constructor(private readonly ledger: LedgerDb) {}
+
+  /** Returns events, newest first; `cursor` is the last id of the previous page. @throws HubError LEDGER_UNAVAILABLE */
+  async list(
+    { actor, action, target, from, to }: AuditFilter,
+    limit: number,
+    cursor?: string,
+  ): Promise<Page<AuditEvent>> {
+    const rows = await this.ledger.query<Row>(
+      `select seq::text as id, at, actor, content from audit_events
+        where ($2::bigint is null or seq < $2) and ($3::text is null or actor->>'id' = $3 or actor->>'name' = $3)
+          and ($4::text is null or content->>'action' = $4) and ($5::text is null or content->>'target' = $5)
+          and ($6::timestamptz is null or at >= $6) and ($7::timestamptz is null or at < $7)
+        order by seq desc limit $1`,
+      [limit, cursor ?? null, actor ?? null, action ?? null, target ?? null, from ?? null, to ?? null],
+    );
+    const items = rows.map(({ content, ...rest }): AuditEvent => ({ ...rest, ...content }));
+    return { items, nextCursor: items.length === limit ? (items.at(-1)?.id ?? null) : null };
+  }
+
+  /** Yields all pages of a filter, newest first. */
+  async *pages(filter: AuditFilter, most = Infinity): AsyncGenerator<AuditEvent[], void, undefined> {
+    let cursor: string | undefined;
+    for (let left = most; left > 0;) {
+      const { items, nextCursor } = await this.list(filter, Math.min(left, 1000), cursor);
+      yield items;
+      if (nextCursor === null) return;
+      cursor = nextCursor;
+      left -= items.length;
+    }
+  }
+
+  /**
+   * Checks each event against its digest, its number and the event before it.
+   * @param known head of an earlier check: an event that must still be there, unchanged
+   */
+  async verify(known?: ChainHead): Promise<ChainCheck> {
+    const check: ChainCheck = { events: 0, brokenAt: null, head: null };
+    for (;;) {
+      const { id = '0', digest = '' } = check.head ?? {};
+      const [page] = await this.ledger.query<ChainCheck & ChainHead>(VERIFY_SQL, [id, digest]);
+      if (!page || page.events === 0) break;
+      check.events += page.events;
+      check.head = { id: page.id, digest: page.digest };
+      check.brokenAt ??= page.brokenAt;
+      if (page.events < PAGE) break;
+    }
+    if (known && !(await this.has(known))) check.brokenAt ??= known.id;
+    return check;
+  }
+
+  private async has({ id, digest }: ChainHead): Promise<boolean> {
+    const rows = await this.ledger.query(`select 1 from audit_events where seq = $1 and digest = decode($2, 'hex')`, [
+      id,
+      digest,
+    ]);
+    return rows.length > 0;
+  }
+}

@@ -1,0 +1,57 @@
+import { Injectable } from '@nestjs/common';
+import { HubError } from '../common/errors.js';
+import { LedgerDb } from '../database/ledger-db.js';
+import type { AuditedAction } from './actions.js';
+import type { Act, AuditActor } from './audit-event.js';
+import { appendAct } from './audit-sql.js';
+import { duringAct, type CurrentAct } from './current-act.js';
+
+/** A request to act, as an interface received it. */
+export interface Request extends Pick<Act, 'interface' | 'address' | 'target' | 'filter' | 'reason'>, AuditedAction {
+  actor: AuditActor;
+}
+
+export interface Performed<Result> {
+  result: Result;
+  /** Number of the act's event; undefined for an act that is not recorded. */
+  event: string | undefined;
+}
+
+/** Errors that mean that nothing was tried. */
+const UNTRIED = ['VALIDATION_FAILED', 'MALFORMED_JSON', 'RATE_LIMITED'];
+
+/** Records acts of every interface, each before it is answered. */
+@Injectable()
+export class AuditRecorder {
+  constructor(private readonly ledger: LedgerDb) {}
+
+  /** Performs an act. @throws HubError LEDGER_UNAVAILABLE if it can't be recorded, and errors of `work` */
+  async perform<Result>(request: Request, work: () => Promise<Result>): Promise<Performed<Result>> {
+    const { recorded, ...asked } = request;
+    const act: Act = { ...asked, before: null, after: null, result: 'done', continues: null };
+    const current: CurrentAct = { act, spread: recorded === 'spread', event: undefined, over: false };
+    if (recorded === 'spread') act.continues = await this.append({ ...act, result: 'started' });
+    try {
+      const result = await duringAct(current, work);
+      if (recorded === 'spread') act.after ??= result;
+      if (recorded !== 'inner') current.event ??= await this.append(act);
+      return { result, event: current.event };
+    } catch (error) {
+      if (recorded !== 'inner' && current.event === undefined) await this.refuse(act, error);
+      throw error;
+    } finally {
+      current.over = true;
+    }
+  }
+
+  /** Records why an act was refused, or how far a spread one came; the error itself is answered even if that fails. */
+  private async refuse(act: Act, error: unknown): Promise<void> {
+    const code = error instanceof HubError ? error.code : 'INTERNAL';
+    if (act.continues === null && UNTRIED.includes(code)) return;
+    await this.append({ ...act, result: code }).catch(() => undefined);
+  }
+
+  private append(act: Act): Promise<string> {
+    return appendAct({ query: async (sql, values) => ({ rows: await this.ledger.query(sql, values) }) }, act);
+  }
+}

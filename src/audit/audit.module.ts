@@ -1,0 +1,11 @@
+import { Global, Module } from '@nestjs/common';
+import { AUDITED, AUDITED_ACTIONS } from './actions.js';
+import { AuditLog } from './audit-log.js';
+import { AuditRecorder } from './audit-recorder.js';
+
+const providers = [AuditLog, AuditRecorder, { provide: AUDITED_ACTIONS, useValue: AUDITED }];
+
+/** Record of what people and programs did. */
+@Global()
+@Module({ providers, exports: providers })
+export class AuditModule {}

@@ -1,0 +1,39 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import type { Queryable } from '../database/queryable.js';
+import { appendAct } from './audit-sql.js';
+import type { Act } from './audit-event.js';
+
+/** What an act changed. */
+export type Change = Partial<Pick<Act, 'target' | 'before' | 'after'>>;
+
+/** An act in progress. */
+export interface CurrentAct {
+  act: Act;
+  /** Has many transactions: it is recorded before the first and after the last, not within them. */
+  spread: boolean;
+  /** Number of its event, once it is recorded. */
+  event: string | undefined;
+  /** Work that the act has left behind, such as a timer, is no part of it. */
+  over: boolean;
+}
+
+const acts = new AsyncLocalStorage<CurrentAct>();
+
+/** Runs `work` as an act; `recordAct` finds it. */
+export const duringAct = <T>(current: CurrentAct, work: () => T): T => acts.run(current, work);
+
+/**
+ * Records the act in progress within the transaction that does it, as its last statement, since acts wait for each other
+ * from there to the commit. Does nothing for what the hub does by itself, or when the act is recorded already.
+ */
+export async function recordAct(db: Queryable, change: Change = {}): Promise<void> {
+  const current = acts.getStore();
+  if (current === undefined || current.over || current.spread || current.event !== undefined) return;
+  current.event = await appendAct(db, { ...current.act, ...change });
+}
+
+/** Describes what an act without a transaction of its own has changed. */
+export function describeAct(change: Change): void {
+  const current = acts.getStore();
+  if (current && !current.over) Object.assign(current.act, change);
+}
