@@ -20,9 +20,22 @@ const allowed = {
   webhooks: [...LANGUAGE, 'database', 'audit', 'routing', 'auth', 'github', 'runners'],
   // A family owns its tables, and the SQL that reads and writes them.
   families: [...LANGUAGE, 'database', 'routing', 'github', 'containers'],
+  waiting: [...LANGUAGE, 'database', 'persistence', 'queues', 'runners'],
   health: [...LANGUAGE, 'database', 'auth', 'persistence'],
   monitoring: [...LANGUAGE, 'database', 'persistence', 'queues', 'runners', 'webhooks'],
-  api: [...LANGUAGE, 'http', 'audit', 'auth', 'routing', 'persistence', 'runners', 'webhooks', 'github', 'families'],
+  api: [
+    ...LANGUAGE,
+    'http',
+    'audit',
+    'auth',
+    'waiting',
+    'routing',
+    'persistence',
+    'runners',
+    'webhooks',
+    'github',
+    'families',
+  ],
   doctor: [...LANGUAGE, 'database', 'containers', 'queues', 'http'],
   // bootstrap knows all but what is for tests and for people at a terminal.
   bootstrap: [

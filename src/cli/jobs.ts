@@ -1,7 +1,9 @@
 import type { Command } from 'commander';
 import type { Job } from '../jobs/job.js';
 import type { QueueStatistics } from '../persistence/queries/queue-stats.js';
-import { withHubOptions } from './hub-client.js';
+import { oneLine, printableJson } from '../common/printable.js';
+import type { Why } from '../jobs/why.js';
+import { HubClient, withHubOptions, type HubAddress } from './hub-client.js';
 import { addJob, type AddFlags } from './jobs-add.js';
 import { REASON, resourceCommand, type Act, type Json, type Resource } from './resource.js';
 import { relative } from './times.js';
@@ -54,6 +56,10 @@ const JOBS: Resource<Row> = {
 
 export function jobsCommand(program: Command): void {
   const jobs = resourceCommand(program, JOBS);
+  withHubOptions(jobs.command('why <id>'))
+    .description('explain why a job waits')
+    .option('--json', 'print JSON')
+    .action(explain);
   withHubOptions(jobs.command('add <type>'))
     .description('add a job')
     .option('--data <json>', 'data of the job: JSON, or @ and the name of a file that contains it')
@@ -63,6 +69,21 @@ export function jobsCommand(program: Command): void {
     .option('--attempts <number>')
     .option('--tag <tag...>')
     .action(async (type: string, flags: AddFlags) => addJob(type, flags));
+}
+
+interface WhyFlags extends HubAddress {
+  json?: boolean;
+}
+
+/** Prints why a job waits: the sentence, then who is ahead and what would change it. */
+async function explain(id: string, { json, ...address }: WhyFlags): Promise<void> {
+  const hub = await HubClient.open(address);
+  const why = await hub.ask<Json<Why>>('GET', `/api/queues/jobs/${encodeURIComponent(id)}/why`);
+  if (json) return console.log(printableJson(why, 2));
+  console.log(oneLine(why.reason));
+  const tenants = (why.ahead?.byTenant ?? []).map(({ value, count }) => `${value ?? 'no tenant'} ${count}`);
+  if (tenants.length > 0) console.log(oneLine(`Ahead of it, by tenant: ${tenants.join(', ')}`));
+  if (why.setting) console.log(oneLine(`${why.setting.name}=${why.setting.value}: ${why.setting.advice}`));
 }
 
 const waits = ({ state }: Row) => state === 'accepted' || state === 'waiting';

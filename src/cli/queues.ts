@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { QueueStatistics } from '../persistence/queries/queue-stats.js';
-import { resourceCommand, type Resource } from './resource.js';
+import { REASON, resourceCommand, type Resource } from './resource.js';
 import { duration } from './times.js';
 
 interface Paused {
@@ -35,17 +35,24 @@ const QUEUES: Resource<QueueStatistics> = {
     {
       name: 'pause',
       about: 'accept jobs without starting them',
+      options: [REASON],
       says: ({ paused }: Paused) => (paused ? 'is paused' : 'runs'),
     },
-    { name: 'resume', about: 'start jobs again', says: ({ paused }: Paused) => (paused ? 'is paused' : 'runs') },
+    {
+      name: 'resume',
+      about: 'start jobs again',
+      options: [REASON],
+      says: ({ paused }: Paused) => (paused ? 'is paused' : 'runs'),
+    },
     {
       name: 'drain',
       about: 'finish the waiting jobs and stay paused, or cancel them',
-      options: [
-        ['--remove', 'cancel the waiting jobs'],
-        ['--delayed', 'include delayed jobs'],
-      ],
-      body: ({ remove, delayed }) => ({ mode: remove ? 'remove' : 'process', delayed: delayed === true }),
+      options: [['--remove', 'cancel the waiting jobs'], ['--delayed', 'include delayed jobs'], REASON],
+      body: ({ remove, delayed, reason }) => ({
+        mode: remove ? 'remove' : 'process',
+        delayed: delayed === true,
+        reason,
+      }),
       says: ({ remaining, removed }: { remaining?: number; removed?: number }) =>
         removed === undefined ? `drains: ${remaining ?? 0} jobs remain` : `has cancelled ${removed} jobs`,
     },
@@ -56,13 +63,15 @@ const QUEUES: Resource<QueueStatistics> = {
         ['--age <ms>', 'minimum time since their end, in milliseconds (default: 3600000)'],
         ['--limit <number>', 'maximum number of jobs (default: 1000)'],
         ['--state <state>', 'completed, failed or cancelled (default: completed)'],
+        REASON,
       ],
-      body: ({ age, limit, state }) => ({ ...numbers({ age, limit }), state }),
+      body: ({ age, limit, state, reason }) => ({ ...numbers({ age, limit }), state, reason }),
       says: ({ removed }: { removed: number }) => `has removed ${removed} jobs from its lists`,
     },
     {
       name: 'retry-failed',
       about: 'restart all failed jobs',
+      options: [REASON],
       says: ({ count }: { count: number }) => `restarts ${count} failed jobs`,
     },
   ],

@@ -36,6 +36,7 @@ export type JobsAction = z.output<typeof actionSchema>;
 export const drainSchema = z.strictObject({
   mode: z.enum(['process', 'remove']).default('process'),
   delayed: z.boolean().default(false).meta({ description: 'Includes delayed jobs' }),
+  reason: reason.optional(),
 });
 
 export const cleanSchema = z.strictObject({
@@ -47,10 +48,12 @@ export const cleanSchema = z.strictObject({
     .meta({ description: 'Minimum time since the end of a job, in milliseconds' }),
   limit: z.int().min(1).max(MAX_BULK).default(1000),
   state: z.enum(ENDED_STATES).default('completed'),
+  reason: reason.optional(),
 });
 
 export const recoverSchema = z.strictObject({
   kinds: z.array(z.enum(RECOVERY_KINDS)).min(1).max(RECOVERY_KINDS.length).optional(),
+  reason: reason.optional(),
 });
 
 /** Body of a new API key. */

@@ -4,14 +4,16 @@ import { apiKeySchema } from '../../auth/api-key.js';
 import { count, pageOf, uuid } from '../../common/answers.js';
 import { RECOVERY_KINDS } from '../../config/hub-config.js';
 import { gitHubRunnerSchema, repositorySchema, workflowSchema } from '../../github/sync/github-search.js';
+import { whySchema } from '../../jobs/why.js';
 import { jobEventSchema, jobSchema } from '../../jobs/job.js';
 import { deadLetterSchema } from '../../persistence/queries/dead-letters.js';
 import { jobFailureSchema, jobLogLineSchema } from '../../persistence/queries/job-search.js';
 import { nodeSchema } from '../../persistence/nodes/nodes.js';
+import { queueSettingSchema } from '../../persistence/queues/queue-settings.js';
 import { queueStatisticsSchema } from '../../persistence/queries/queue-stats.js';
 import { scheduleSchema } from '../../persistence/schedules/schedule-row.js';
 import { statusComponentSchema } from '../../families/status/status-components.js';
-import { demandSchema } from '../../runners/queries/demand-search.js';
+import { demandDetailSchema, demandSchema } from '../../runners/queries/demand-search.js';
 import { runnerLogSchema, runnerSchema } from '../../runners/queries/runner-search.js';
 import { problemSchema } from '../../http/problem.js';
 import { deliveryDetailSchema, deliverySchema } from '../../webhooks/delivery.js';
@@ -45,6 +47,7 @@ export const answerSchemas = {
       queueStatisticsSchema.pick({ name: true, waiting: true, active: true, completed: true, failed: true }),
     ),
   }),
+  QueuePauses: z.strictObject({ queues: z.array(queueSettingSchema) }),
   QueuePaused: z.strictObject({ name, paused: z.boolean() }),
   QueueDrained: z.union([z.strictObject({ name, remaining: count }), z.strictObject({ name, removed: count })]),
   Removed: z.strictObject({ removed: count }),
@@ -63,7 +66,8 @@ export const answerSchemas = {
   RepositoryPage: pageOf(repositorySchema),
   WorkflowPage: pageOf(workflowSchema),
   GitHubRunnerPage: pageOf(gitHubRunnerSchema),
-  Demand: demandSchema,
+  DemandDetail: demandDetailSchema,
+  Why: whySchema,
   DemandPage: pageOf(demandSchema),
   Runner: runnerSchema,
   RunnerPage: pageOf(runnerSchema),

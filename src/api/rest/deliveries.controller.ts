@@ -1,4 +1,4 @@
-import { Controller, Get, Param, Post, Query, UseGuards } from '@nestjs/common';
+import { Body, Controller, Get, Param, Post, Query, UseGuards } from '@nestjs/common';
 import type { z } from 'zod';
 import type { Page } from '../../common/answers.js';
 import { postgresSafeText } from '../../common/postgres-safe-json.js';
@@ -10,6 +10,7 @@ import { DeclaredInputGuard } from '../../http/declared-input.guard.js';
 import { zod } from '../../http/zod-pipe.js';
 import type { Answer } from '../openapi/answers.js';
 import { Endpoint } from '../openapi/endpoint.decorator.js';
+import { reasonSchema, type Reason } from '../dto/bodies.js';
 import { deliveryListSchema } from '../dto/queries.js';
 
 /** GUIDs are stored in lower case. */
@@ -46,10 +47,15 @@ export class DeliveriesController {
   @Endpoint({
     status: 202,
     description: 'Processes a delivery again, in a new job.',
+    body: 'Reason',
     response: 'Replayed',
     problems: [404, 409],
   })
-  async replay(@Param('id', guid) id: string, @Actor() actor: string): Promise<Answer<'Replayed'>> {
+  async replay(
+    @Param('id', guid) id: string,
+    @Body(zod(reasonSchema)) _reason: Reason,
+    @Actor() actor: string,
+  ): Promise<Answer<'Replayed'>> {
     const { deliveryId, jobId } = await this.intake.replay(id, actor);
     return { deliveryId, jobId };
   }

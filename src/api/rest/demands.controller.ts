@@ -1,7 +1,7 @@
 import { Controller, Get, Param, Query, UseGuards } from '@nestjs/common';
 import type { z } from 'zod';
 import type { Page } from '../../common/answers.js';
-import { DemandSearch, type Demand } from '../../runners/queries/demand-search.js';
+import { DemandSearch, type Demand, type DemandDetail } from '../../runners/queries/demand-search.js';
 import { DeclaredInputGuard } from '../../http/declared-input.guard.js';
 import { zod } from '../../http/zod-pipe.js';
 import { Endpoint } from '../openapi/endpoint.decorator.js';
@@ -22,8 +22,12 @@ export class DemandsController {
   }
 
   @Get(':id')
-  @Endpoint({ description: 'Returns a demand, with the reason why it waits.', response: 'Demand', problems: [404] })
-  get(@Param('id') id: string): Promise<Demand> {
+  @Endpoint({
+    description: 'Returns a demand, with the reason why it waits.',
+    response: 'DemandDetail',
+    problems: [404],
+  })
+  get(@Param('id') id: string): Promise<DemandDetail> {
     return this.demandSearch.get(id);
   }
 }

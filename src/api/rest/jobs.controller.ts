@@ -8,6 +8,8 @@ import type { JobRequestInput } from '../../jobs/job-request.js';
 import type { AcceptedJob } from '../../jobs/ports/ledger.js';
 import { JobActions } from '../../persistence/operations/job-actions.js';
 import { JobSearch, type JobFailure, type JobLogLine } from '../../persistence/queries/job-search.js';
+import { WhyService } from '../../waiting/why.service.js';
+import type { Why } from '../../jobs/why.js';
 import { JobRouter } from '../../routing/job-router.js';
 import { Actor } from '../../http/actor.decorator.js';
 import { zod } from '../../http/zod-pipe.js';
@@ -31,6 +33,7 @@ export class JobsController {
     private readonly search: JobSearch,
     private readonly actions: JobActions,
     private readonly bulkActions: BulkJobActions,
+    private readonly waits: WhyService,
   ) {}
 
   @Post()
@@ -126,6 +129,16 @@ export class JobsController {
   })
   failures(@Param('jobId') id: string, @Query(zod(trailSchema)) { limit, cursor }: Trail): Promise<Page<JobFailure>> {
     return this.search.failures(id, limit, cursor);
+  }
+
+  @Get(':jobId/why')
+  @Endpoint({
+    description: 'Explains why a job waits, who is ahead of it, and what would change it.',
+    response: 'Why',
+    problems: [404],
+  })
+  why(@Param('jobId') id: string): Promise<Why> {
+    return this.waits.ofJob(id);
   }
 
   @Post(':jobId/retry')

@@ -7,7 +7,7 @@ import { zod } from '../../http/zod-pipe.js';
 import { DeclaredInputGuard } from '../../http/declared-input.guard.js';
 import type { Answer } from '../openapi/answers.js';
 import { Endpoint } from '../openapi/endpoint.decorator.js';
-import { cleanSchema, drainSchema } from '../dto/bodies.js';
+import { cleanSchema, drainSchema, reasonSchema, type Reason } from '../dto/bodies.js';
 
 /** Whole queues: their counts, and what is done to all jobs of one. */
 @UseGuards(DeclaredInputGuard)
@@ -36,19 +36,34 @@ export class QueuesController {
     };
   }
 
+  @Get('pauses')
+  @Endpoint({ description: 'Lists the paused and draining queues, with who did it and why.', response: 'QueuePauses' })
+  pauses(): Promise<Answer<'QueuePauses'>> {
+    return Promise.resolve({ queues: this.queueManager.pausedQueues() });
+  }
+
   @Post(':queueName/pause')
   @Endpoint({
     description: 'Pauses a queue: jobs are accepted, not started. The pause survives restarts.',
+    body: 'Reason',
     response: 'QueuePaused',
     problems: [404],
   })
-  pause(@Param('queueName') queue: string, @Actor() actor: string): Promise<Answer<'QueuePaused'>> {
-    return this.queueManager.pauseQueue(queue, actor);
+  pause(
+    @Param('queueName') queue: string,
+    @Body(zod(reasonSchema)) { reason }: Reason,
+    @Actor() actor: string,
+  ): Promise<Answer<'QueuePaused'>> {
+    return this.queueManager.pauseQueue(queue, actor, reason);
   }
 
   @Post(':queueName/resume')
-  @Endpoint({ description: 'Resumes a paused queue.', response: 'QueuePaused', problems: [404] })
-  resume(@Param('queueName') queue: string, @Actor() actor: string): Promise<Answer<'QueuePaused'>> {
+  @Endpoint({ description: 'Resumes a paused queue.', body: 'Reason', response: 'QueuePaused', problems: [404] })
+  resume(
+    @Param('queueName') queue: string,
+    @Body(zod(reasonSchema)) _reason: Reason,
+    @Actor() actor: string,
+  ): Promise<Answer<'QueuePaused'>> {
     return this.queueManager.resumeQueue(queue, actor);
   }
 
@@ -61,11 +76,11 @@ export class QueuesController {
   })
   drain(
     @Param('queueName') queue: string,
-    @Body(zod(drainSchema)) { mode, delayed }: z.output<typeof drainSchema>,
+    @Body(zod(drainSchema)) { mode, delayed, reason }: z.output<typeof drainSchema>,
     @Actor() actor: string,
   ): Promise<Answer<'QueueDrained'>> {
-    if (mode === 'remove') return this.queueManager.drainRemoving(queue, delayed, actor);
-    return this.queueManager.drainQueue(queue, delayed, actor);
+    if (mode === 'remove') return this.queueManager.drainRemoving(queue, delayed, actor, reason);
+    return this.queueManager.drainQueue(queue, delayed, actor, reason);
   }
 
   @Post(':queueName/clean')
@@ -84,18 +99,32 @@ export class QueuesController {
   }
 
   @Post(':queueName/retry-failed')
-  @Endpoint({ description: 'Restarts all failed jobs of a queue.', response: 'Count', problems: [404] })
-  retryFailed(@Param('queueName') queue: string, @Actor() actor: string): Promise<Answer<'Count'>> {
+  @Endpoint({
+    description: 'Restarts all failed jobs of a queue.',
+    body: 'Reason',
+    response: 'Count',
+    problems: [404],
+  })
+  retryFailed(
+    @Param('queueName') queue: string,
+    @Body(zod(reasonSchema)) _reason: Reason,
+    @Actor() actor: string,
+  ): Promise<Answer<'Count'>> {
     return this.queueManager.retryFailed(queue, actor);
   }
 
   @Post(':queueName/obliterate')
   @Endpoint({
     description: 'Cancels all open jobs of a queue. The signals of running ones are aborted.',
+    body: 'Reason',
     response: 'Count',
     problems: [404],
   })
-  obliterate(@Param('queueName') queue: string, @Actor() actor: string): Promise<Answer<'Count'>> {
-    return this.queueManager.obliterateQueue(queue, actor);
+  obliterate(
+    @Param('queueName') queue: string,
+    @Body(zod(reasonSchema)) { reason }: Reason,
+    @Actor() actor: string,
+  ): Promise<Answer<'Count'>> {
+    return this.queueManager.obliterateQueue(queue, actor, reason);
   }
 }

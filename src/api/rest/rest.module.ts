@@ -3,6 +3,7 @@ import { AuthModule } from '../../auth/auth.module.js';
 import { GitHubSyncModule } from '../../github/sync/github-sync.module.js';
 import { RunnersModule } from '../../runners/runners.module.js';
 import { StatusModule } from '../../families/status/status.module.js';
+import { WaitingModule } from '../../waiting/waiting.module.js';
 import { WebhooksModule } from '../../webhooks/webhooks.module.js';
 import { AuditController } from './audit.controller.js';
 import { BackupController } from './backup.controller.js';
@@ -23,7 +24,7 @@ import { StatusController } from './status.controller.js';
 
 /** Controllers whose paths `:queueName` or `runners/:id` would match precede those routes. */
 @Module({
-  imports: [AuthModule, GitHubSyncModule, RunnersModule, StatusModule, WebhooksModule],
+  imports: [AuthModule, GitHubSyncModule, RunnersModule, StatusModule, WaitingModule, WebhooksModule],
   controllers: [
     JobsController,
     BackupController,

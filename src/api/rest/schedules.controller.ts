@@ -11,7 +11,7 @@ import { Actor } from '../../http/actor.decorator.js';
 import { zod } from '../../http/zod-pipe.js';
 import { DeclaredInputGuard } from '../../http/declared-input.guard.js';
 import { Endpoint } from '../openapi/endpoint.decorator.js';
-import { objectSchema } from '../dto/bodies.js';
+import { objectSchema, reasonSchema, type Reason } from '../dto/bodies.js';
 import { shown, type Accepted } from './jobs.controller.js';
 import { scheduleListSchema } from '../dto/queries.js';
 import { toRepeating } from '../dto/schedule-body.js';
@@ -83,30 +83,33 @@ export class SchedulesController {
   @Delete(':id')
   @Endpoint({
     description: 'Deletes a schedule; the jobs that it has created are kept.',
+    body: 'Reason',
     response: 'Schedule',
     problems: [404],
   })
-  remove(@Param('id') id: string, @Actor() actor: string): Promise<Schedule> {
+  remove(@Param('id') id: string, @Body(zod(reasonSchema)) _reason: Reason, @Actor() actor: string): Promise<Schedule> {
     return this.schedules.remove(id, actor);
   }
 
   @Post(':id/pause')
   @Endpoint({
     description: 'Pauses a schedule: it creates no jobs until it is resumed.',
+    body: 'Reason',
     response: 'Schedule',
     problems: [404],
   })
-  pause(@Param('id') id: string, @Actor() actor: string): Promise<Schedule> {
+  pause(@Param('id') id: string, @Body(zod(reasonSchema)) _reason: Reason, @Actor() actor: string): Promise<Schedule> {
     return this.schedules.pause(id, true, actor);
   }
 
   @Post(':id/resume')
   @Endpoint({
     description: 'Resumes a schedule; missed ticks are skipped.',
+    body: 'Reason',
     response: 'Schedule',
     problems: [404],
   })
-  resume(@Param('id') id: string, @Actor() actor: string): Promise<Schedule> {
+  resume(@Param('id') id: string, @Body(zod(reasonSchema)) _reason: Reason, @Actor() actor: string): Promise<Schedule> {
     return this.schedules.pause(id, false, actor);
   }
 

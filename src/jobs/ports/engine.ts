@@ -21,6 +21,8 @@ export abstract class Engine {
   /** Ends the delay of a job; false when the engine holds no such delayed job. */
   abstract promote(queue: string, id: string): Promise<boolean>;
   abstract setPaused(queue: string, paused: boolean): Promise<void>;
+  /** Returns the milliseconds until the queue's rate limit lets another job start; 0: now, or there is no limit. */
+  abstract rateLimitedMs(queue: string): Promise<number>;
   /** Wakes workers on all nodes that wait for a job, after a requeue. */
   abstract wake(queue: string): Promise<void>;
   /** @throws when the store refuses writes, even if it answers reads */

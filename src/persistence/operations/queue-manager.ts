@@ -12,7 +12,7 @@ import { JobActions } from './job-actions.js';
 import { JobSearch } from '../queries/job-search.js';
 import { SqlOpenJobDays } from '../partitions/sql-open-job-days.js';
 import { QueuePauses } from '../queues/queue-pauses.js';
-import { QueueSettings } from '../queues/queue-settings.js';
+import { QueueSettings, type QueueDecision, type QueueSetting } from '../queues/queue-settings.js';
 import { QueueStats, type QueueStatistics } from '../queries/queue-stats.js';
 import { reopenFailed } from './reopen-failed.js';
 
@@ -63,6 +63,11 @@ export class QueueManager {
     return this.search.get(id);
   }
 
+  /** Returns the settings of paused and draining queues, as this node knows them. */
+  pausedQueues(): QueueSetting[] {
+    return this.settings.all().filter(({ paused, draining }) => paused || draining);
+  }
+
   removeJob(id: string, actor: string): Promise<Job> {
     return this.actions.remove(id, actor);
   }
@@ -70,12 +75,12 @@ export class QueueManager {
   /**
    * Pauses a queue. The ledger stores the pause before the engine applies it, so an engine wiped in between loses nothing.
    */
-  async pauseQueue(queue: string, actor: string): Promise<{ name: string; paused: boolean }> {
-    return this.setPaused(known(queue), true, actor);
+  async pauseQueue(queue: string, actor: string, reason?: string): Promise<{ name: string; paused: boolean }> {
+    return this.setPaused(known(queue), { paused: true, reason }, actor);
   }
 
   async resumeQueue(queue: string, actor: string): Promise<{ name: string; paused: boolean }> {
-    const answer = await this.setPaused(known(queue), false, actor);
+    const answer = await this.setPaused(known(queue), { paused: false }, actor);
     this.dispatch.requestSweep();
     return answer;
   }
@@ -83,21 +88,28 @@ export class QueueManager {
   /**
    * Drains a queue: dispatches no new jobs, lets run what was accepted so far, and then stays paused; see `finishDrains`.
    */
-  async drainQueue(queue: string, delayed: boolean, actor: string): Promise<{ name: string; remaining: number }> {
+  async drainQueue(
+    queue: string,
+    delayed: boolean,
+    actor: string,
+    reason?: string,
+  ): Promise<{ name: string; remaining: number }> {
     const name = known(queue);
-    await this.settings.set(
-      name,
-      { paused: this.settings.isPaused(name), draining: true, drainDelayed: delayed },
-      actor,
-    );
+    const paused = this.settings.isPaused(name);
+    await this.settings.set(name, { paused, draining: true, drainDelayed: delayed, reason }, actor);
     await this.finishDrains();
     return { name, remaining: await this.remaining(name, delayed) };
   }
 
   /** Cancels waiting jobs (and delayed ones on request); a parent that waits for its children has begun and stays. */
-  async drainRemoving(queue: string, delayed: boolean, actor: string): Promise<{ name: string; removed: number }> {
+  async drainRemoving(
+    queue: string,
+    delayed: boolean,
+    actor: string,
+    reason = 'queue drained',
+  ): Promise<{ name: string; removed: number }> {
     const name = known(queue);
-    return { name, removed: await this.cancelOpen(name, delayed ? WAITING : DUE, actor, 'queue drained') };
+    return { name, removed: await this.cancelOpen(name, delayed ? WAITING : DUE, actor, reason) };
   }
 
   async cleanQueue(queue: string, options: CleanOptions, actor: string): Promise<{ removed: number }> {
@@ -126,10 +138,10 @@ export class QueueManager {
   }
 
   /** Cancels every open job of the queue; running handlers are notified by their signal. */
-  async obliterateQueue(queue: string, actor: string): Promise<{ count: number }> {
+  async obliterateQueue(queue: string, actor: string, reason = 'queue obliterated'): Promise<{ count: number }> {
     const name = known(queue);
-    const count = await this.cancelOpen(name, OPEN, actor, 'queue obliterated');
-    return { count: count + (await this.cancelRunning(name, actor, 'queue obliterated')) };
+    const count = await this.cancelOpen(name, OPEN, actor, reason);
+    return { count: count + (await this.cancelRunning(name, actor, reason)) };
   }
 
   /** Pauses each draining queue that has nothing left to do. */
@@ -155,8 +167,12 @@ export class QueueManager {
     return rows[0]?.n ?? 0;
   }
 
-  private async setPaused(name: string, paused: boolean, actor: string): Promise<{ name: string; paused: boolean }> {
-    await this.settings.set(name, { paused, draining: false, drainDelayed: false }, actor);
+  private async setPaused(
+    name: string,
+    { paused, reason }: Pick<QueueDecision, 'paused' | 'reason'>,
+    actor: string,
+  ): Promise<{ name: string; paused: boolean }> {
+    await this.settings.set(name, { paused, draining: false, drainDelayed: false, reason }, actor);
     await this.obey(name);
     return { name, paused };
   }

@@ -1,7 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { groupBy } from '../../common/group-by.js';
+import { HUB_CONFIG, type HubConfig } from '../../config/hub-config.js';
 import type { EngineEntry } from '../../jobs/job.js';
 import { Engine, type EngineFingerprint } from '../../jobs/ports/engine.js';
+import { queueCatalog } from '../queue-catalog.js';
 import { BullQueues } from './bull-queues.js';
 import { ENGINE_CONNECTIONS, type EngineConnections } from './engine-connections.js';
 import type { EngineStore } from './engine-store.js';
@@ -16,12 +18,16 @@ const BATCH = 250;
 export class BullEngine extends Engine {
   readonly kind: 'redis' | 'postgres';
   private readonly store: EngineStore;
+  /** Jobs that may start within the window of each queue's rate limit. */
+  private readonly limits: Map<string, number | undefined>;
 
   constructor(
     private readonly queues: BullQueues,
     @Inject(ENGINE_CONNECTIONS) connections: EngineConnections,
+    @Inject(HUB_CONFIG) config: HubConfig,
   ) {
     super();
+    this.limits = new Map(queueCatalog(config).map(({ name, limit }) => [name, limit?.max]));
     this.kind = connections.kind;
     this.store = connections.kind === 'redis' ? new RedisStore(connections) : new PostgresStore(connections.producer);
   }
@@ -76,6 +82,12 @@ export class BullEngine extends Engine {
     if ((await bull.isPaused()) === paused) return;
     if (paused) await bull.pause();
     else await bull.resume();
+  }
+
+  async rateLimitedMs(queue: string): Promise<number> {
+    this.store.ensureConnected();
+    const max = this.limits.get(queue);
+    return max === undefined ? 0 : Math.max(0, await this.queues.get(queue).getRateLimitTtl(max));
   }
 
   async wake(queue: string): Promise<void> {

@@ -25,7 +25,7 @@ export const RANKED_SQL = `
      where d.runner_set = $1 and d.state in ('queued','held') and (d.not_before is null or d.not_before <= now())
   ),
   ranked as (
-    select id, repository, row_number() over (order by priority, share, owner_share, queued_at, id) as rank
+    select id, repository, priority, row_number() over (order by priority, share, owner_share, queued_at, id) as rank
       from (select s.*, coalesce(o.n, 0)
                         + row_number() over (partition by owner order by priority, share, queued_at, s.id) as owner_share
               from shares s left join owners o using (owner)

@@ -4,13 +4,15 @@ import { count, instant, uuid, type Page } from '../../common/answers.js';
 import { HubError } from '../../common/errors.js';
 import { isUuid } from '../../common/ids.js';
 import { LedgerDb } from '../../database/ledger-db.js';
+import { ledgerClock } from '../../common/ledger-clock.js';
+import { whySchema, type Ahead, type Why } from '../../jobs/why.js';
 import { RANKED_SQL } from '../capacity/admission-sql.js';
 import { OPEN_RUNNERS_SQL } from '../model/runner-state.js';
 import { RunnerSets } from '../model/runner-sets.js';
 import { DEMAND_STATES, type DemandState } from '../model/demand-state.js';
 import { START_TIMES_SQL } from '../stages/started-jobs.js';
 import { startStages, startStageSchema, type StartTimes } from '../stages/start-stages.js';
-import { waitingReason, type Queue } from './waiting-reason.js';
+import { explainDemand, type DemandWait, type Queue } from './waiting-reason.js';
 
 /** A demand as the APIs show it. */
 export const demandSchema = z.strictObject({
@@ -40,6 +42,13 @@ export const demandSchema = z.strictObject({
 });
 export type Demand = z.output<typeof demandSchema>;
 
+/** A demand with all that explains why it waits. */
+export const demandDetailSchema = demandSchema.extend({ why: whySchema });
+export type DemandDetail = z.output<typeof demandDetailSchema>;
+
+/** The line of a runner set, from the view of one demand. */
+type Line = Queue & Pick<Ahead, 'byPriority' | 'byRepository'>;
+
 export interface DemandFilter {
   state?: DemandState;
   repository?: string;
@@ -59,12 +68,20 @@ const SELECT = `
          case when d.not_before > now() then extract(epoch from d.not_before - now())::float8 * 1000 end as "pauseMs"
     from demands d left join runners r on r.id = d.runner_id`;
 
+const groups = (value: string, order: string) => `
+  coalesce((select jsonb_agg(jsonb_build_object('value', value, 'count', n) order by ${order})
+              from (select ${value} as value, count(*) as n from ahead group by 1 order by 2 desc, 1 limit 5) g), '[]')`;
+
 const QUEUE_SQL = `
-  with ${RANKED_SQL}
+  with ${RANKED_SQL},
+  ahead as materialized (
+    select repository, priority from ranked
+     where rank < coalesce((select rank from ranked where id = $3), 9223372036854775807)
+  )
   select (select count(*)::integer from runners where runner_set = $1 and state in ${OPEN_RUNNERS_SQL}) as "openInSet",
          coalesce((select n::integer from running where repository = $4), 0) as "openInRepository",
-         (select count(*)::integer from ranked
-           where rank < coalesce((select rank from ranked where id = $3), 9223372036854775807)) as ahead`;
+         (select count(*)::integer from ahead) as ahead, ${groups('priority', 'value')} as "byPriority",
+         ${groups('repository', 'n desc, value')} as "byRepository"`;
 
 /** Reads demands, in pages by id, newest first. */
 @Injectable()
@@ -87,16 +104,17 @@ export class DemandSearch {
   }
 
   /** Returns a demand with the current reason why it waits. @throws HubError NOT_FOUND */
-  async get(id: string): Promise<Demand> {
+  async get(id: string): Promise<DemandDetail> {
     const [row] = isUuid(id) ? await this.ledger.query<Row>(`${SELECT} where d.id = $1`, [id]) : [];
     if (!row) throw new HubError('NOT_FOUND', `There is no demand ${id}`);
-    return toDemand(row, reasonOf(row, waits(row) ? await this.queueOf(row) : null));
+    const queue = waits(row) ? await this.queueOf(row) : null;
+    return { ...toDemand(row, reasonOf(row, queue)), why: whyOf(row, queue) };
   }
 
-  private async queueOf({ id, runnerSet, repository }: Row): Promise<Queue | null> {
+  private async queueOf({ id, runnerSet, repository }: Row): Promise<Line | null> {
     const set = runnerSet === null ? undefined : this.sets.get(runnerSet);
     if (!set) return null;
-    const [counts] = await this.ledger.query<Omit<Queue, 'set' | 'unavailable'>>(QUEUE_SQL, [
+    const [counts] = await this.ledger.query<Omit<Line, 'set' | 'unavailable'>>(QUEUE_SQL, [
       set.name,
       set.maxPerRepo,
       id,
@@ -112,9 +130,35 @@ function waits({ state }: Row): boolean {
   return state === 'queued' || state === 'held';
 }
 
-function reasonOf(row: Row, queue: Queue | null): string | null {
+function waitOf(row: Row, queue: Queue | null): DemandWait | null {
   const noted = row.state === 'provisioning' ? row.runnerWaitsFor : row.waitingReason;
-  return waitingReason({ ...row, noted }, queue);
+  return explainDemand({ ...row, noted }, queue);
+}
+
+function reasonOf(row: Row, queue: Queue | null): string | null {
+  return waitOf(row, queue)?.reason ?? null;
+}
+
+function whyOf(row: Row, line: Line | null): Why {
+  const { id, state } = row;
+  const wait = waitOf(row, line);
+  const since = row.receivedAt ?? row.queuedAt;
+  const until = row.pauseMs === null ? null : new Date(ledgerClock.now() + row.pauseMs);
+  const ended = state === 'in_progress' ? 'Its runner runs it' : `It has ended: it is ${state}`;
+  const { code, reason, setting } = wait ?? {
+    code: state === 'in_progress' ? 'RUNNING' : 'ENDED',
+    reason: ended,
+    setting: null,
+  };
+  const ahead = line && {
+    total: line.ahead,
+    exact: true,
+    byPriority: line.byPriority,
+    byTenant: [],
+    byRepository: line.byRepository,
+  };
+  const position = line && line.ahead + 1;
+  return { id, state, waits: wait !== null, code, reason, since, until, position, ahead, setting };
 }
 
 function toDemand(row: Row, reason: string | null): Demand {

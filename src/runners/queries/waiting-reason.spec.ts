@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { waitingReason, type Queue, type Waiting } from './waiting-reason.js';
+import { explainDemand, type Queue, type Waiting } from './waiting-reason.js';
 
 const held: Waiting = {
   state: 'held',
@@ -24,20 +24,20 @@ const set = {
 };
 const queue: Queue = { set, unavailable: null, openInSet: 2, openInRepository: 0, ahead: 0 };
 
-describe('waitingReason', () => {
+describe('explainDemand', () => {
   it.each<[string, Waiting, Queue | null, string | null]>([
     ['full, next', held, queue, 'All 2 runners of the set "default" are in use (RUNNER_MAX); it is next'],
     [
       'full, third',
       held,
       { ...queue, ahead: 2 },
-      'All 2 runners of the set "default" are in use (RUNNER_MAX); 2 jobs are ahead of it',
+      'All 2 runners of the set "default" are in use (RUNNER_MAX); 2 are ahead of it',
     ],
     [
       'full, of one runner',
       held,
       { ...queue, set: { ...set, max: 1 }, openInSet: 1, ahead: 1 },
-      'The only runner of the set "default" is in use (RUNNER_MAX); 1 job is ahead of it',
+      'The only runner of the set "default" is in use (RUNNER_MAX); 1 is ahead of it',
     ],
     [
       'full, by RUNNER_SETS_FILE',
@@ -69,6 +69,13 @@ describe('waitingReason', () => {
     ['running', { ...held, state: 'in_progress' }, null, null],
     ['ended', { ...held, state: 'completed' }, null, null],
   ])('explains a demand: %s', (_name, demand, now, expected) => {
-    expect(waitingReason(demand, now)).toBe(expected);
+    expect(explainDemand(demand, now)?.reason ?? null).toBe(expected);
+  });
+
+  it.each<[string, Queue, string, string, string]>([
+    ['its set', queue, 'CAPACITY', 'RUNNER_MAX', '2'],
+    ['its repository', { ...queue, openInSet: 1, openInRepository: 1 }, 'CAPACITY', 'RUNNER_MAX_PER_REPO', '1'],
+  ])('names the setting that limits %s', (_, now, code, name, value) => {
+    expect(explainDemand(held, now)).toMatchObject({ code, setting: { name, value } });
   });
 });

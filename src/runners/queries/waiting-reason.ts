@@ -1,5 +1,6 @@
 import { fullReason, settingOf } from '../capacity/admission.js';
 import type { RunnerSet } from '../model/runner-sets.js';
+import { standing, type Setting, type WaitCode } from '../../jobs/why.js';
 import type { DemandState } from '../model/demand-state.js';
 
 export interface Waiting {
@@ -23,21 +24,32 @@ export interface Queue {
   ahead: number;
 }
 
-/** Returns why a demand waits, in a sentence; null when it does not. Pure. */
-export function waitingReason(demand: Waiting, queue: Queue | null): string | null {
-  const { state } = demand;
+/** Why a demand waits, as `Why` has it. */
+export interface DemandWait {
+  code: WaitCode;
+  reason: string;
+  setting: Setting | null;
+}
+
+/** Explains why a demand waits; null when it does not. Pure. */
+export function explainDemand(demand: Waiting, queue: Queue | null): DemandWait | null {
+  const { state, noted } = demand;
   switch (state) {
     case 'blocked':
-      return (
-        demand.noted ?? 'GitHub holds the job: it waits for an approval or another protection rule of its environment'
+      return wait(
+        'APPROVAL',
+        noted ?? 'GitHub holds the job: it waits for an approval or another protection rule of its environment',
       );
     case 'queued':
     case 'held':
-      return queue === null ? (demand.noted ?? 'No runner set serves this job') : turn(demand, queue);
+      return queue === null ? wait('NO_SET', noted ?? 'No runner set serves this job') : turn(demand, queue);
     case 'provisioning':
-      return demand.runnerState === 'registering' && demand.noted !== null
-        ? demand.noted
-        : `Its runner ${demand.runnerName ?? ''} is ${stage(demand.runnerState)}`;
+      return wait(
+        'STARTING',
+        demand.runnerState === 'registering' && noted !== null
+          ? noted
+          : `Its runner ${demand.runnerName ?? ''} is ${stage(demand.runnerState)}`,
+      );
     case 'in_progress':
     case 'completed':
     case 'cancelled':
@@ -47,19 +59,25 @@ export function waitingReason(demand: Waiting, queue: Queue | null): string | nu
   }
 }
 
-function turn({ noted, pauseMs, repository }: Waiting, { set, unavailable, ...now }: Queue): string {
-  if (unavailable !== null) return unavailable;
-  if (pauseMs !== null) return `${noted ?? ''} (in ${Math.ceil(pauseMs / 1000)} s)`;
-  if (now.openInSet >= set.max) return `${fullReason(set)}; ${goFirst(now.ahead)}`;
+function turn({ noted, pauseMs, repository }: Waiting, { set, unavailable, ahead, ...now }: Queue): DemandWait {
+  const line = standing({ total: ahead, exact: true });
+  if (unavailable !== null) return wait('UNAVAILABLE', unavailable);
+  if (pauseMs !== null) return wait('BACKOFF', `${noted ?? ''} (in ${Math.ceil(pauseMs / 1000)} s)`);
+  if (now.openInSet >= set.max)
+    return wait('CAPACITY', `${fullReason(set)}; ${line}`, limit(set, 'max', 'runners of this set at a time'));
   if (set.maxPerRepo > 0 && now.openInRepository >= set.maxPerRepo) {
-    return `${repository} has its maximum of ${set.maxPerRepo} runners (${settingOf(set, 'maxPerRepo')}); ${goFirst(now.ahead)}`;
+    const reason = `${repository} has its maximum of ${set.maxPerRepo} runners (${settingOf(set, 'maxPerRepo')}); ${line}`;
+    return wait('CAPACITY', reason, limit(set, 'maxPerRepo', 'runners of this set for one repository'));
   }
-  return `A runner is about to be assigned; ${goFirst(now.ahead)}`;
+  return wait('NEXT', `A runner is about to be assigned; ${line}`);
 }
 
-function goFirst(ahead: number): string {
-  if (ahead === 0) return 'it is next';
-  return ahead === 1 ? '1 job is ahead of it' : `${ahead} jobs are ahead of it`;
+function wait(code: WaitCode, reason: string, setting: Setting | null = null): DemandWait {
+  return { code, reason, setting };
+}
+
+function limit(set: RunnerSet, field: 'max' | 'maxPerRepo', advice: string): Setting {
+  return { name: settingOf(set, field), value: String(set[field]), advice };
 }
 
 function stage(state: string | null): string {

@@ -42,7 +42,7 @@ describe('the audit', () => {
     const { id } = await enqueue();
     const schedule = await act('/api/schedules', { type: 'probe_echo', repeat: { every: 3_600_000, key: 'hourly' } });
     const scheduleId = schedule.json['id'] as string;
-    await act('/api/queues/email/pause');
+    await act('/api/queues/email/pause', { reason: 'the provider is away' });
     await act(`/api/queues/jobs/${id}/cancel`, { reason: 'not needed' });
     await act(`/api/queues/jobs/${id}/retry`, { reason: 'needed after all' });
     await act(
@@ -60,7 +60,7 @@ describe('the audit', () => {
     const recorded = (await events(`actor=${operatorId}`)).reverse();
     expect(recorded.map(({ action, target, reason, result }) => [action, target, reason, result])).toEqual([
       ['schedule.create', scheduleId, null, 'done'],
-      ['queue.pause', 'email', null, 'done'],
+      ['queue.pause', 'email', 'the provider is away', 'done'],
       ['job.cancel', id, 'not needed', 'done'],
       ['job.retry', id, 'needed after all', 'done'],
       ['schedule.change', scheduleId, null, 'done'],

@@ -110,7 +110,7 @@ describe("the API's description", () => {
     await list(JOBS);
     const first = await api.send<Page>(`get ${JOBS}`, { query: 'limit=1' });
     await api.send(`get ${JOBS}`, { query: `limit=1&cursor=${first.nextCursor}` });
-    for (const trail of ['events', 'logs', 'failures'])
+    for (const trail of ['events', 'logs', 'failures', 'why'])
       await api.send(`get ${JOBS}/{jobId}/${trail}`, { params: { jobId: failed.id } });
     const act = { action: 'cancel', filter: { tag: 'bulk' }, reason: 'tidy' };
     await api.send(`post ${JOBS}/actions`, { body: { ...act, dryRun: true } });
@@ -164,6 +164,7 @@ describe("the API's description", () => {
     await api.send('get /api/queues/status');
     const params = { queueName: 'cache-warmup' };
     await api.send('get /api/queues/stats/{queueName}', { params });
+    await api.send('get /api/queues/pauses');
     for (const act of ['pause', 'resume', 'clean', 'retry-failed', 'obliterate', 'drain'])
       await api.send(`post /api/queues/{queueName}/${act}`, { params });
     await api.send('post /api/queues/{queueName}/drain', { params, body: { mode: 'remove', delayed: true } });

@@ -1,0 +1,77 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { HubError } from '../common/errors.js';
+import { isUuid } from '../common/ids.js';
+import { HUB_CONFIG, type HubConfig } from '../config/hub-config.js';
+import { LedgerDb } from '../database/ledger-db.js';
+import type { Priority } from '../jobs/priority.js';
+import { SqlOpenJobDays } from '../persistence/partitions/sql-open-job-days.js';
+import type { JobFacts } from './job-wait.js';
+import type { Ahead } from '../jobs/why.js';
+
+/** Jobs ahead that are counted; a longer line is reported as longer. */
+const MOST_COUNTED = 10_000;
+/** Groups that are named. */
+const NAMED = 5;
+
+export type LinedJob = JobFacts & { priority: Priority };
+
+const factsSql = (inOpenJobDays: string) => `
+  select j.id, j.queue, j.state, j.priority, j.attempts_made as "attemptsMade", j.max_attempts as "maxAttempts",
+         j.error_code as "errorCode", coalesce(last.at, j.created_at) as since, j.run_at as "runAt",
+         coalesce(j.run_at <= now(), true) as due, j.deadline, j.open_children as "openChildren", n.host,
+         j.cancel_reason as "cancelReason",
+         case when last.from_state = 'active' and j.error_code is null then last.detail->>'reason' end as "parkedFor",
+         j.state = 'accepted' and j.created_at > coalesce(q.updated_at, 'infinity') as "afterDrain",
+         (select count(*)::integer from jobs a
+           where a.queue = j.queue and a.state = 'active' and ${inOpenJobDays}) as active,
+         (select count(*)::integer from nodes w
+           where w.role <> 'api' and w.stopped_at is null and w.heartbeat_at > now() - $2 * interval '1 ms') as workers
+    from jobs j
+    left join nodes n on n.id = j.node
+    left join queues q on q.name = j.queue
+    left join lateral (
+      select at, from_state, detail from job_events e where e.job_id = j.id and e.to_state = j.state order by seq desc limit 1
+    ) last on true
+   where j.id = $1 and not j.hidden`;
+
+/** Counts due jobs that start earlier: the more urgent ones, then the older ones. */
+const aheadSql = (inOpenJobDays: string) => `
+  with ahead as materialized (
+    select a.priority, a.tenant from jobs a
+     where a.queue = $1 and a.state in ('accepted','waiting') and (a.run_at is null or a.run_at <= now())
+       and ${inOpenJobDays} and (a.priority, a.id) < ($2::smallint, $3::uuid)
+     limit ${MOST_COUNTED + 1}
+  )
+  select (select count(*)::integer from ahead) as total,
+         coalesce((select jsonb_agg(jsonb_build_object('value', priority, 'count', n) order by priority)
+                     from (select priority, count(*) as n from ahead group by 1) p), '[]') as "byPriority",
+         coalesce((select jsonb_agg(jsonb_build_object('value', tenant, 'count', n) order by n desc, tenant)
+                     from (select tenant, count(*) as n from ahead group by 1 order by 2 desc, 1 limit ${NAMED}) t),
+                  '[]') as "byTenant"`;
+
+/** Reads what holds a job, and the line before it. */
+@Injectable()
+export class JobLine {
+  constructor(
+    private readonly ledger: LedgerDb,
+    private readonly openJobDays: SqlOpenJobDays,
+    @Inject(HUB_CONFIG) private readonly config: HubConfig,
+  ) {}
+
+  /** @throws HubError JOB_NOT_FOUND, LEDGER_UNAVAILABLE */
+  async factsOf(id: string): Promise<LinedJob> {
+    const sql = factsSql(await this.openJobDays.sql('a.id'));
+    const rows = isUuid(id) ? await this.ledger.query<LinedJob>(sql, [id, this.config.timings.nodeSilenceMs]) : [];
+    const [facts] = rows;
+    if (!facts) throw new HubError('JOB_NOT_FOUND', `There is no job ${id}`);
+    return facts;
+  }
+
+  async ahead({ id, queue, priority }: LinedJob): Promise<Ahead> {
+    const sql = aheadSql(await this.openJobDays.sql('a.id'));
+    const [row] = await this.ledger.query<Omit<Ahead, 'exact' | 'byRepository'>>(sql, [queue, priority, id]);
+    if (!row) throw new Error('the ledger returned no row');
+    const exact = row.total <= MOST_COUNTED;
+    return { ...row, total: Math.min(row.total, MOST_COUNTED), exact, byRepository: [] };
+  }
+}

@@ -1,0 +1,53 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { HUB_CONFIG, type HubConfig } from '../config/hub-config.js';
+import { Engine, EngineWatch } from '../jobs/ports/engine.js';
+import { QueueSettings } from '../persistence/queues/queue-settings.js';
+import { queueCatalog, type QueueSpec } from '../queues/queue-catalog.js';
+import { DemandSearch } from '../runners/queries/demand-search.js';
+import { JobLine } from './job-line.js';
+import { explainJob, standsInLine } from './job-wait.js';
+import type { Why } from '../jobs/why.js';
+
+/** Answers why something waits, in the same shape for jobs and demands. */
+@Injectable()
+export class WhyService {
+  private readonly specs: Map<string, QueueSpec>;
+
+  constructor(
+    private readonly jobLine: JobLine,
+    private readonly demands: DemandSearch,
+    private readonly settings: QueueSettings,
+    private readonly engine: Engine,
+    private readonly engineWatch: EngineWatch,
+    @Inject(HUB_CONFIG) private readonly config: HubConfig,
+  ) {
+    this.specs = new Map(queueCatalog(config).map((spec) => [spec.name, spec]));
+  }
+
+  /** @throws HubError JOB_NOT_FOUND, LEDGER_UNAVAILABLE */
+  async ofJob(id: string): Promise<Why> {
+    const job = await this.jobLine.factsOf(id);
+    const spec: Pick<QueueSpec, 'concurrency' | 'limit'> = this.specs.get(job.queue) ?? { concurrency: 1 };
+    const inLine = standsInLine(job);
+    const limited = inLine && spec.limit !== undefined && this.engineWatch.reachable;
+    const [ahead, rateLimitedMs] = await Promise.all([
+      inLine ? this.jobLine.ahead(job) : null,
+      // Only an explanation: without the engine's answer it names the next reason.
+      limited ? this.engine.rateLimitedMs(job.queue).catch(() => 0) : 0,
+    ]);
+    const setting = this.settings.get(job.queue);
+    return explainJob(job, { spec, setting, engineTrouble: this.engineTrouble(), rateLimitedMs }, ahead);
+  }
+
+  /** @throws HubError NOT_FOUND, LEDGER_UNAVAILABLE */
+  async ofDemand(id: string): Promise<Why> {
+    return (await this.demands.get(id)).why;
+  }
+
+  /** In direct mode jobs run without the engine. */
+  private engineTrouble(): string | null {
+    const { trouble } = this.engineWatch;
+    if (trouble === null || this.config.engineFallback === 'direct') return null;
+    return `${trouble.what}: jobs are held until it is back`;
+  }
+}
