@@ -21,6 +21,7 @@ export const AUDITED: AuditedActions = {
   }),
   ...spread({
     'POST /api/queues/jobs/actions': 'jobs.act',
+    'POST /api/failures/:fingerprint/redrive': 'failures.redrive',
     'POST /api/queues/persistence/backup': 'backup.create',
     'POST /api/queues/persistence/recover': 'queues.recover',
     'POST /api/queues/:queueName/drain': 'queue.drain',

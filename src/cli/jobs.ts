@@ -5,6 +5,7 @@ import { oneLine, printableJson } from '../common/printable.js';
 import type { Why } from '../jobs/why.js';
 import { HubClient, withHubOptions, type HubAddress } from './hub-client.js';
 import { addJob, type AddFlags } from './jobs-add.js';
+import { bulkCommand } from './jobs-bulk.js';
 import { REASON, resourceCommand, type Act, type Json, type Resource } from './resource.js';
 import { relative } from './times.js';
 
@@ -60,6 +61,7 @@ export function jobsCommand(program: Command): void {
     .description('explain why a job waits')
     .option('--json', 'print JSON')
     .action(explain);
+  bulkCommand(jobs);
   withHubOptions(jobs.command('add <type>'))
     .description('add a job')
     .option('--data <json>', 'data of the job: JSON, or @ and the name of a file that contains it')

@@ -8,6 +8,7 @@ import { deliveriesCommand } from './deliveries.js';
 import { demandsCommand } from './demands.js';
 import { demoCommand } from './demo.js';
 import { doctorCommand } from './doctor.js';
+import { failuresCommand } from './failures.js';
 import { jobsCommand } from './jobs.js';
 import { keysCommand } from './keys.js';
 import { migrateCommand } from './migrate.js';
@@ -41,6 +42,7 @@ export function createProgram(): Command {
     runnersCommand,
     demandsCommand,
     schedulesCommand,
+    failuresCommand,
     deadLettersCommand,
     deliveriesCommand,
     keysCommand,

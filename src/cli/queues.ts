@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { QueueStatistics } from '../persistence/queries/queue-stats.js';
-import { REASON, resourceCommand, type Resource } from './resource.js';
+import { numbers, REASON, resourceCommand, type Resource } from './resource.js';
 import { duration } from './times.js';
 
 interface Paused {
@@ -79,14 +79,4 @@ const QUEUES: Resource<QueueStatistics> = {
 
 export function queuesCommand(program: Command): void {
   resourceCommand(program, QUEUES);
-}
-
-/** Converts numeric flags to numbers; the hub reports what is wrong with the rest. */
-function numbers(flags: Record<string, string | boolean | undefined>): object {
-  return Object.fromEntries(
-    Object.entries(flags).map(([name, text]) => [
-      name,
-      typeof text === 'string' && /^\d{1,15}$/.test(text) ? Number(text) : text,
-    ]),
-  );
 }

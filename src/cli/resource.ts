@@ -137,6 +137,16 @@ function withOutput(command: Command): Command {
     .option('--watch [seconds]', `repeat every ${WATCH_SECONDS} s, or at the given interval`, seconds);
 }
 
+/** Converts numeric flags to numbers; the hub reports what is wrong with the rest. */
+export function numbers(flags: Record<string, string | boolean | undefined>): object {
+  return Object.fromEntries(
+    Object.entries(flags).map(([name, text]) => [
+      name,
+      typeof text === 'string' && /^\d{1,15}$/.test(text) ? Number(text) : text,
+    ]),
+  );
+}
+
 function seconds(text: string): number {
   const value = Number(text);
   if (value >= 0.1 && value <= 86_400) return value;

@@ -21,6 +21,8 @@ import { DeadLetters } from './queries/dead-letters.js';
 import { DueJobSource } from './claim/due-job-source.js';
 import { Dispatcher } from './dispatch/dispatcher.js';
 import { CommitActivity } from './dispatch/commit-activity.js';
+import { FailureGroups } from './queries/failure-groups.js';
+import { GroupRedrive } from './operations/group-redrive.js';
 import { JobActions } from './operations/job-actions.js';
 import { JobExport } from './queries/export/job-export.js';
 import { JobSearch } from './queries/job-search.js';
@@ -60,6 +62,8 @@ const services = [
   DueJobSource,
   Dispatcher,
   CommitActivity,
+  FailureGroups,
+  GroupRedrive,
   JobActions,
   JobExport,
   JobSearch,

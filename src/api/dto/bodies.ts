@@ -18,7 +18,7 @@ export const objectSchema = z.custom<JsonObject>(
 
 export const bulkSchema = z.strictObject({ jobs: z.array(objectSchema).min(1).max(MAX_BULK) });
 
-const reason = postgresSafeText(500).trim().min(1).meta({ description: 'Reason, recorded in the audit trail' });
+export const reason = postgresSafeText(500).trim().min(1).meta({ description: 'Reason, recorded in the audit trail' });
 /** Body of an action on one job. */
 export const reasonSchema = z.strictObject({ reason: reason.optional() });
 export type Reason = z.output<typeof reasonSchema>;

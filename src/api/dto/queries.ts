@@ -5,14 +5,14 @@ import { JOB_STATES } from '../../jobs/job-state.js';
 import { jobTypeSchema } from '../../jobs/job-request.js';
 import { resolveQueueName } from '../../jobs/queue-names.js';
 import { EXPORT_FORMATS } from '../../persistence/queries/export/export-formats.js';
-import type { JobFilter } from '../../persistence/queries/job-search.js';
+import type { JobFilter } from '../../persistence/queries/job-filter.js';
 import { DEMAND_STATES } from '../../runners/model/demand-state.js';
 import { RUNNER_STATES } from '../../runners/model/runner-state.js';
 import { DELIVERY_STATUSES } from '../../webhooks/delivery.js';
 
 const MAX_LIMIT = 1000;
 
-const limit = z
+export const limit = z
   .string()
   .regex(/^[1-9]\d{0,3}$/, `must be a number from 1 to ${MAX_LIMIT}`)
   .transform(Number)
@@ -29,7 +29,7 @@ const sequence = z
   .optional();
 
 /** Instants from 1970 on: job ids carry times from 1970 to 9999. */
-const instant = z
+export const instant = z
   .union([z.iso.datetime({ offset: true }), z.iso.date()], { error: 'must be an ISO 8601 instant or date' })
   .transform((text) => new Date(text))
   .refine((date) => date.getTime() >= 0, { error: 'must not be before 1970' });

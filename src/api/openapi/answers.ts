@@ -7,7 +7,8 @@ import { gitHubRunnerSchema, repositorySchema, workflowSchema } from '../../gith
 import { whySchema } from '../../jobs/why.js';
 import { jobEventSchema, jobSchema } from '../../jobs/job.js';
 import { deadLetterSchema } from '../../persistence/queries/dead-letters.js';
-import { jobFailureSchema, jobLogLineSchema } from '../../persistence/queries/job-search.js';
+import { failureGroupSchema } from '../../persistence/queries/failure-groups.js';
+import { jobFailureSchema, jobLogLineSchema, searchedSchema } from '../../persistence/queries/job-search.js';
 import { nodeSchema } from '../../persistence/nodes/nodes.js';
 import { queueSettingSchema } from '../../persistence/queues/queue-settings.js';
 import { queueStatisticsSchema } from '../../persistence/queries/queue-stats.js';
@@ -24,22 +25,46 @@ const acceptedJob = jobSchema.pick({ id: true, type: true, queue: true, priority
     .meta({ description: 'Schedule that created the job; with `repeat`, the new schedule, whose id is also in `id`' }),
 });
 const name = z.string();
+/** What a bulk action has found, done or not. */
+const matches = {
+  matched: count.meta({ description: 'Jobs that match the filter and that the action applies to' }),
+  limit: count.nullable().meta({ description: 'The bound of one call where it has ended the search; else null' }),
+  searched: searchedSchema,
+};
 
 /** Named schemas of answers: those of resources are defined where the resource is read, the others here. */
 export const answerSchemas = {
   AcceptedJob: acceptedJob,
   AcceptedJobs: z.strictObject({ jobs: z.array(acceptedJob) }),
-  ActionResult: z.strictObject({
-    matched: count.meta({ description: 'Jobs that match the filter and that the action applies to' }),
-    done: count.meta({ description: 'Changed jobs: fewer than `matched` if some changed meanwhile; 0 in a dry run' }),
-  }),
+  ActionResult: z.union([
+    z.strictObject({
+      ...matches,
+      done: count.meta({ description: 'Changed jobs: fewer than `matched` if some changed meanwhile' }),
+    }),
+    z.strictObject({
+      ...matches,
+      breakdown: z
+        .array(jobSchema.pick({ queue: true, type: true, state: true }).extend({ count }))
+        .meta({ description: 'The matched jobs by queue, type and state, the most first' }),
+      samples: z.array(jobSchema).meta({ description: 'The five newest matched jobs' }),
+    }),
+  ]),
   Job: jobSchema,
-  JobPage: pageOf(jobSchema),
+  JobPage: pageOf(jobSchema).extend({ searched: searchedSchema }),
   JobEventPage: pageOf(jobEventSchema),
   JobLogPage: pageOf(jobLogLineSchema),
   JobFailurePage: pageOf(jobFailureSchema),
   DeadLetter: deadLetterSchema,
   DeadLetterPage: pageOf(deadLetterSchema),
+  FailureGroup: failureGroupSchema,
+  FailureGroupPage: pageOf(failureGroupSchema),
+  GroupRedriven: z.strictObject({
+    fingerprint: z.string(),
+    matched: count.meta({ description: 'Failed jobs that were tried' }),
+    redriven: count.meta({ description: 'New jobs: fewer than `matched` if some changed meanwhile' }),
+    remaining: count.meta({ description: 'Failed jobs that the group still has' }),
+    jobs: z.array(uuid).meta({ description: 'Ids of the first five new jobs' }),
+  }),
   QueueStatistics: queueStatisticsSchema,
   QueueStatisticsList: z.strictObject({ queues: z.array(queueStatisticsSchema) }),
   QueueCounts: z.strictObject({

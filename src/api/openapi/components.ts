@@ -24,6 +24,7 @@ import {
   statusListSchema,
   trailSchema,
 } from '../dto/queries.js';
+import { failureListSchema, groupRedriveSchema } from '../dto/failures.js';
 import { scheduleRequestSchema } from '../dto/schedule-body.js';
 
 /** Named schemas of bodies, by which the routes validate them. */
@@ -37,6 +38,7 @@ export const bodySchemas = {
   Reason: reasonSchema,
   ScheduleRequest: scheduleRequestSchema,
   ApiKeyRequest: apiKeyBodySchema,
+  GroupRedrive: groupRedriveSchema,
 } satisfies Record<string, z.ZodType>;
 export type BodyName = keyof typeof bodySchemas;
 
@@ -49,6 +51,7 @@ export const querySchemas = {
   DeadLetterList: deadLetterListSchema,
   DeliveryList: deliveryListSchema,
   DemandList: demandListSchema,
+  FailureList: failureListSchema,
   GitHubList: githubListSchema,
   RunnerList: runnerListSchema,
   ScheduleList: scheduleListSchema,

@@ -1,8 +1,9 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { HubError } from '../../common/errors.js';
+import { groupBy } from '../../common/group-by.js';
 import { ENDED_STATES, OPEN_STATES, isEnded, type JobState } from '../../jobs/job-state.js';
 import { JobActions } from '../../persistence/operations/job-actions.js';
-import { JobSearch } from '../../persistence/queries/job-search.js';
+import { JobSearch, type Matches } from '../../persistence/queries/job-search.js';
 import type { Answer } from '../openapi/answers.js';
 import { MAX_BULK, type JobsAction } from '../dto/bodies.js';
 import { toJobFilter } from '../dto/queries.js';
@@ -14,15 +15,19 @@ const POSSIBLE: Record<Action, readonly JobState[]> = {
   retry: ENDED_STATES,
   cancel: OPEN_STATES,
   promote: ['delayed'],
-  // Ended jobs first: jobs that this action cancels must not be hidden by it, too.
   delete: [...ENDED_STATES, ...OPEN_STATES],
 };
 const UNASKED: Record<Action, readonly JobState[]> = { ...POSSIBLE, retry: ['failed'] };
 
 /** Concurrent actions, where the ledger changes jobs one by one. */
 const AT_A_TIME = 8;
+/** Jobs that a dry run shows. */
+const SAMPLES = 5;
 
-/** Applies an action to all jobs that a filter selects, MAX_BULK at most; when repeated, it continues where it stopped. */
+/**
+ * Applies an action to all jobs that a filter selects, MAX_BULK at most; when repeated, it continues where it stopped. A
+ * dry run finds the same jobs and changes none.
+ */
 @Injectable()
 export class BulkJobActions {
   private readonly logger = new Logger(BulkJobActions.name);
@@ -33,25 +38,29 @@ export class BulkJobActions {
   ) {}
 
   async run({ action, filter, reason, dryRun }: JobsAction, actor: string): Promise<Answer<'ActionResult'>> {
-    const chosen = toJobFilter(filter);
-    const states =
-      chosen.state === undefined ? UNASKED[action] : POSSIBLE[action].filter((state) => state === chosen.state);
-    let matched = 0;
+    const { state, ...chosen } = toJobFilter(filter);
+    const states = state === undefined ? UNASKED[action] : POSSIBLE[action].filter((one) => one === state);
+    const { jobs, searched } = await this.search.matches({ ...chosen, state: states }, MAX_BULK);
+    const matched = jobs.length;
+    const found = { matched, limit: matched === MAX_BULK ? MAX_BULK : null, searched };
+    if (dryRun) return { ...found, breakdown: breakdownOf(jobs), samples: await this.samples(jobs) };
     let done = 0;
-    for (const state of states) {
-      const ids = await this.search.ids({ ...chosen, state }, MAX_BULK - matched);
-      matched += ids.length;
-      if (!dryRun) done += await this.act(action, state, ids, reason, actor);
-      if (matched === MAX_BULK) break;
+    for (const [from, some] of groupBy(jobs, (job) => job.state)) {
+      const ids = some.map(({ id }) => id);
+      done += await this.act(action, from, ids, reason, actor);
     }
-    if (!dryRun) this.logger.log({ action, filter, reason, actor, matched, done }, 'bulk action finished');
-    return { matched, done };
+    this.logger.log({ action, filter, reason, actor, matched, done }, 'bulk action finished');
+    return { ...found, done };
+  }
+
+  private samples(jobs: Matches['jobs']) {
+    return this.search.several(jobs.slice(0, SAMPLES).map(({ id }) => id));
   }
 
   private act(action: Action, state: JobState, ids: string[], reason: string, actor: string): Promise<number> {
     switch (action) {
       case 'retry':
-        return this.each(ids, (id) => this.actions.retry(id, actor, reason));
+        return this.actions.retryAll(ids, actor, reason);
       case 'promote':
         return this.each(ids, (id) => this.actions.promote(id, actor, reason));
       case 'cancel':
@@ -80,4 +89,13 @@ export class BulkJobActions {
     await Promise.all(Array.from({ length: AT_A_TIME }, worker));
     return done;
   }
+}
+
+function breakdownOf(jobs: Matches['jobs']) {
+  const groups = groupBy(jobs, ({ queue, type, state }) => JSON.stringify([queue, type, state]));
+  const counted = [...groups.values()].flatMap((group) => {
+    const [first] = group;
+    return first ? [{ queue: first.queue, type: first.type, state: first.state, count: group.length }] : [];
+  });
+  return counted.sort((a, b) => b.count - a.count);
 }

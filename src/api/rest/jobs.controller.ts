@@ -7,9 +7,9 @@ import type { Job, JobEvent } from '../../jobs/job.js';
 import type { JobRequestInput } from '../../jobs/job-request.js';
 import type { AcceptedJob } from '../../jobs/ports/ledger.js';
 import { JobActions } from '../../persistence/operations/job-actions.js';
-import { JobSearch, type JobFailure, type JobLogLine } from '../../persistence/queries/job-search.js';
 import { WhyService } from '../../waiting/why.service.js';
 import type { Why } from '../../jobs/why.js';
+import { JobSearch, type JobFailure, type JobLogLine, type JobPage } from '../../persistence/queries/job-search.js';
 import { JobRouter } from '../../routing/job-router.js';
 import { Actor } from '../../http/actor.decorator.js';
 import { zod } from '../../http/zod-pipe.js';
@@ -77,7 +77,8 @@ export class JobsController {
 
   @Post('actions')
   @Endpoint({
-    description: 'Retries, cancels, deletes or promotes all jobs that match a filter, up to 10,000 per call.',
+    description:
+      'Retries, cancels, deletes or promotes all jobs that match a filter, up to 10,000 per call; a dry run only counts them.',
     body: 'JobsAction',
     response: 'ActionResult',
     problems: [404],
@@ -87,8 +88,14 @@ export class JobsController {
   }
 
   @Get()
-  @Endpoint({ description: 'Lists jobs, newest first.', query: 'JobList', response: 'JobPage', problems: [404] })
-  list(@Query(zod(jobListSchema)) { limit, cursor, ...filter }: z.output<typeof jobListSchema>): Promise<Page<Job>> {
+  @Endpoint({
+    description:
+      'Lists jobs, newest first. A search that finds little ends after two seconds; the next page continues it.',
+    query: 'JobList',
+    response: 'JobPage',
+    problems: [404],
+  })
+  list(@Query(zod(jobListSchema)) { limit, cursor, ...filter }: z.output<typeof jobListSchema>): Promise<JobPage> {
     return this.search.list(toJobFilter(filter), limit, cursor);
   }
 

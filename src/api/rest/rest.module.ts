@@ -11,6 +11,7 @@ import { DeadLettersController } from './dead-letters.controller.js';
 import { DeliveriesController } from './deliveries.controller.js';
 import { DemandsController } from './demands.controller.js';
 import { ExportController } from './export.controller.js';
+import { FailuresController } from './failures.controller.js';
 import { GitHubController } from './github.controller.js';
 import { BulkJobActions } from './bulk-job-actions.js';
 import { KeysController } from './keys.controller.js';
@@ -35,6 +36,7 @@ import { StatusController } from './status.controller.js';
     NodesController,
     KeysController,
     AuditController,
+    FailuresController,
     DeadLettersController,
     StatusController,
     GitHubController,

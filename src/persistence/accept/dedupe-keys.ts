@@ -45,14 +45,14 @@ interface Held {
 /**
  * Claims their dedupe keys again for jobs that are about to be reopened, in the transaction that reopens them. A free
  * key goes to the newest of its jobs.
- * @param newOwner takes the key instead of the one job
+ * @param newOwners by job, the job that takes the key in its stead
  * @returns the jobs whose key another job holds, with that job
  */
 export async function claimDedupeKeys(
   db: Queryable,
   ids: string[],
   from: readonly JobState[],
-  newOwner?: string,
+  newOwners?: ReadonlyMap<string, string>,
 ): Promise<Map<string, string>> {
   if (ids.length === 0) return new Map();
   const sorted = [...ids].sort();
@@ -68,13 +68,18 @@ export async function claimDedupeKeys(
     const owner = owners.get(row.key);
     if (owner !== row.id) blocked.set(row.id, owner ?? row.holder ?? row.id);
     // Until a key with an expiry expires, it keeps returning the same job.
-    else if (!row.timed && (newOwner !== undefined || row.holder !== row.id || row.free)) wanted.push(row);
+    else if (!row.timed && (newOwners !== undefined || row.holder !== row.id || row.free)) wanted.push(row);
   }
-  await take(db, wanted, blocked, newOwner);
+  await take(db, wanted, blocked, newOwners);
   return blocked;
 }
 
-async function take(db: Queryable, wanted: Held[], blocked: Map<string, string>, newOwner?: string): Promise<void> {
+async function take(
+  db: Queryable,
+  wanted: Held[],
+  blocked: Map<string, string>,
+  newOwners?: ReadonlyMap<string, string>,
+): Promise<void> {
   if (wanted.length === 0) return;
   const ids = wanted.map(({ id }) => id).sort();
   const { rows } = await db.query<{ id: string; type: string; data: JsonObject }>(CONTENT_SQL, [
@@ -85,7 +90,7 @@ async function take(db: Queryable, wanted: Held[], blocked: Map<string, string>,
   const prints = new Map(rows.map((row) => [row.id, fingerprint(row)]));
   const taken = await db.query<{ key: string }>(TAKE_SQL, [
     wanted.map(({ key }) => key),
-    wanted.map(({ id }) => newOwner ?? id),
+    wanted.map(({ id }) => newOwners?.get(id) ?? id),
     wanted.map(({ id }) => prints.get(id)),
     wanted.map(({ holder }) => holder),
   ]);

@@ -14,10 +14,14 @@ import { BatchJobArrivals } from '../dispatch/batch-job-arrivals.js';
 import { JobSearch } from '../queries/job-search.js';
 import { asLedgerError } from '../../database/sql-errors.js';
 import { reopen } from './reopen.js';
+import { ungroupFailures } from '../transitions/failure-groups-sql.js';
 import { uncount } from '../transitions/queue-totals-sql.js';
 import { transitionWithin, type Transition } from '../transitions/transition.js';
 
 const NOT_RUNNING: JobState[] = ['accepted', 'waiting', 'delayed', 'waiting_children'];
+
+/** Jobs that one transaction reopens: each is locked until its end. */
+const REOPENED = 500;
 
 const HIDE_SQL = `
   with before as (
@@ -33,7 +37,8 @@ const HIDE_SQL = `
     insert into job_events (job_id, from_state, to_state, attempt, actor, detail)
     select id, state, state, attempts_made, $2, $3::jsonb from c
   ),
-  ${uncount({ jobs: 'c' })}
+  ${uncount({ jobs: 'c' })},
+  ${ungroupFailures(`c where state = 'failed'`)}
   select id from c`;
 
 /** Actions of people on jobs. Each is an event with its actor; an action that comes too late is 409 WRONG_STATE. */
@@ -65,6 +70,22 @@ export class JobActions {
     if (reopened === 0) throw await this.wrongState(id, 'retry', job.state);
     this.dispatch.requestSweep();
     return this.search.get(id);
+  }
+
+  /** Reopens those of these jobs that have ended, unless another job holds their dedupe key. Returns their number. */
+  async retryAll(ids: string[], actor: string, reason?: string): Promise<number> {
+    let count = 0;
+    for (let first = 0; first < ids.length; first += REOPENED) {
+      const some = ids.slice(first, first + REOPENED);
+      await this.dispatch.discardPending(some);
+      const how = { from: ENDED_STATES, actor, detail: detailOf('retry', reason) };
+      const { reopened } = await reopen(this.pool, some, how).catch((error: unknown) => {
+        throw asLedgerError(error);
+      });
+      count += reopened;
+    }
+    if (count > 0) this.dispatch.requestSweep();
+    return count;
   }
 
   /** Cancels a job. A running handler is notified by its signal, on any node; the job is cancelled when it has ended. */

@@ -3,26 +3,16 @@ import { z } from 'zod';
 import { LedgerDb, queryRows } from '../../database/ledger-db.js';
 import { count, instant, type Page } from '../../common/answers.js';
 import { HubError } from '../../common/errors.js';
-import { idFloor, isUuid } from '../../common/ids.js';
+import { isUuid } from '../../common/ids.js';
 import { READ_POOL } from '../../database/read-pool.js';
 import type { Job, JobEvent } from '../../jobs/job.js';
 import type { JobState } from '../../jobs/job-state.js';
-import { spansNewestFirst, type IdSpan } from '../partitions/id-spans.js';
+import type { IdSpan } from '../partitions/id-spans.js';
+import { conditions, type JobFilter } from './job-filter.js';
 import { JOB_COLUMNS, toJob, type JobRow } from './job-row.js';
 import { JOB_SIZE, PAGE_BYTES, PAGE_COLUMNS, pageByBytes } from './page-by-bytes.js';
+import { searched, searchSpans, type Searched } from './search-spans.js';
 import type { Queryable } from '../../database/queryable.js';
-
-export interface JobFilter {
-  queue?: string;
-  type?: string;
-  state?: JobState;
-  tag?: string;
-  tenant?: string;
-  /** Substring of the data's or the error's text. */
-  q?: string;
-  from?: Date;
-  to?: Date;
-}
 
 export const jobFailureSchema = z.strictObject({
   attempt: count,
@@ -39,12 +29,34 @@ export type JobLogLine = z.output<typeof jobLogLineSchema>;
 
 type SizedRow = JobRow & { bytes: number; whole: number };
 
-/** Time limit for collecting one page. */
-const PATIENCE_MS = 5000;
+/** Time after which a page, or a search for a bulk action, ends with what it has found. */
+const PAGE_MS = 2000;
+const MATCH_MS = 10_000;
+
+export const searchedSchema = z
+  .strictObject({
+    from: instant.nullable().meta({ description: 'null: from the beginning' }),
+    to: instant,
+    complete: z.boolean().meta({ description: 'Whether nothing that the filter covers is left before `from`' }),
+  })
+  .meta({ description: 'Part of the history that this request has searched, by the creation of jobs' });
+
+export type JobPage = Page<Job> & { searched: Searched };
+
+export interface Matches {
+  jobs: { id: string; queue: string; type: string; state: JobState }[];
+  searched: Searched;
+}
 
 /** Reads jobs from the ledger. Pages are ordered by id, which is by age, so no page costs more than the one before. */
 @Injectable()
 export class JobSearch {
+  private readonly spanReader: Queryable = {
+    query: async <Row extends object>(sql: string, values: unknown[] = []) => ({
+      rows: await queryRows<Row>(this.readPool, sql, values),
+    }),
+  };
+
   constructor(
     private readonly ledger: LedgerDb,
     @Inject(READ_POOL) private readonly readPool: Queryable,
@@ -60,34 +72,57 @@ export class JobSearch {
 
   /**
    * Returns jobs, newest first. `limit` at most 1000; `cursor` is the `nextCursor` of the previous page. A search that
-   * finds little returns what it has after PATIENCE_MS, with the cursor at which the next page continues.
+   * finds little returns what it has after PAGE_MS, with the cursor at which the next page continues.
    */
-  async list(filter: JobFilter, limit: number, cursor?: string): Promise<Page<Job>> {
+  async list(filter: JobFilter, limit: number, cursor?: string): Promise<JobPage> {
     const began = performance.now();
     const page: SizedRow[] = [];
     let bytes = 0;
-    for await (const span of this.spans(filter, cursor)) {
+    const ended = (low: string): JobPage => ({
+      items: page.slice(0, limit).map(toJob),
+      nextCursor: low,
+      searched: searched(filter, low, cursor, false),
+    });
+    for await (const span of searchSpans(this.spanReader, filter, cursor)) {
       const { rows: sql, parameters } = inSpan(JOB_COLUMNS, filter, limit + 1 - page.length, span);
       const sized = pageByBytes({ rows: sql, order: 'id desc', ...JOB_SIZE, most: PAGE_BYTES - bytes });
       const rows = await queryRows<SizedRow>(this.readPool, sized, parameters);
       page.push(...rows);
       bytes += rows.reduce((sum, row) => sum + row.bytes, 0);
       const cut = rows.length < (rows[0]?.whole ?? 0) || bytes >= PAGE_BYTES;
-      if (page.length > limit || cut) return pageOf(page.slice(0, limit));
-      if (performance.now() - began > PATIENCE_MS) return { items: page.map(toJob), nextCursor: span[0] };
+      if (page.length > limit || cut) return ended(page[Math.min(page.length, limit) - 1]?.id ?? span[0]);
+      if (performance.now() - began > PAGE_MS) return ended(span[0]);
     }
-    return { items: page.map(toJob), nextCursor: null };
+    return { items: page.map(toJob), nextCursor: null, searched: searched(filter, '', cursor, true) };
   }
 
-  /** Returns only the ids, newest first, for actions on many jobs. */
-  async ids(filter: JobFilter, limit: number): Promise<string[]> {
-    const rows: { id: string }[] = [];
-    for await (const span of this.spans(filter)) {
-      const { rows: sql, parameters } = inSpan('id', filter, limit - rows.length, span);
-      rows.push(...(await queryRows<{ id: string }>(this.readPool, sql, parameters)));
-      if (rows.length >= limit) break;
+  /** Returns only the essence of jobs, newest first, for actions on many; ends after MATCH_MS with what it has found. */
+  async matches(filter: JobFilter, limit: number): Promise<Matches> {
+    const began = performance.now();
+    const jobs: Matches['jobs'] = [];
+    const none = Array.isArray(filter.state) && filter.state.length === 0;
+    for await (const span of searchSpans(this.spanReader, filter)) {
+      if (none) break;
+      const { rows: sql, parameters } = inSpan('id, queue, type, state', filter, limit - jobs.length, span);
+      jobs.push(...(await queryRows<Matches['jobs'][number]>(this.readPool, sql, parameters)));
+      const full = jobs.length >= limit;
+      if (full || performance.now() - began > MATCH_MS)
+        return { jobs, searched: searched(filter, (full && jobs.at(-1)?.id) || span[0], undefined, false) };
     }
-    return rows.map(({ id }) => id);
+    return { jobs, searched: searched(filter, '', undefined, true) };
+  }
+
+  /** Returns jobs in the order of these ids, without those that are gone. */
+  async several(ids: string[]): Promise<Job[]> {
+    if (ids.length === 0) return [];
+    const sorted = [...ids].sort();
+    const rows = await queryRows<JobRow>(
+      this.readPool,
+      `select ${JOB_COLUMNS} from jobs where id = any($1::uuid[]) and id between $2 and $3 and not hidden`,
+      [ids, sorted[0], sorted.at(-1)],
+    );
+    const jobs = new Map(rows.map((row) => [row.id, toJob(row)]));
+    return ids.flatMap((id) => jobs.get(id) ?? []);
   }
 
   /** Returns the trail, of a deleted job, too: the trail is kept to show who deleted it, and why. */
@@ -135,13 +170,6 @@ export class JobSearch {
       for (const name of ['seq', ...PAGE_COLUMNS]) delete (item as Record<string, unknown>)[name];
     return { items, nextCursor };
   }
-
-  private spans(filter: JobFilter, cursor?: string): AsyncGenerator<IdSpan> {
-    const query = async <Row extends object>(sql: string, values: unknown[] = []) => ({
-      rows: await queryRows<Row>(this.readPool, sql, values),
-    });
-    return spansNewestFirst({ query }, filter, cursor);
-  }
 }
 
 /** Selects the jobs within this span, newest first. */
@@ -154,38 +182,6 @@ function inSpan(columns: string, filter: JobFilter, limit: number, [low, high]: 
   return { rows, parameters };
 }
 
-/** Returns a page that has a successor. */
-function pageOf(rows: JobRow[]): Page<Job> {
-  return { items: rows.map(toJob), nextCursor: rows.at(-1)?.id ?? null };
-}
-
 function notFound(id: string): HubError {
   return new HubError('JOB_NOT_FOUND', `There is no job ${id}`);
-}
-
-export function conditions(filter: JobFilter, cursor?: string): { where: string[]; values: unknown[] } {
-  const where = ['not hidden'];
-  const values: unknown[] = [];
-  const add = (condition: (parameter: string) => string, value: unknown) => {
-    if (value === undefined) return;
-    values.push(value);
-    where.push(condition(`$${values.length}`));
-  };
-  add((p) => `queue = ${p}`, filter.queue);
-  add((p) => `type = ${p}`, filter.type);
-  add((p) => `state = ${p}`, filter.state);
-  add((p) => `tags @> array[${p}::text]`, filter.tag);
-  add((p) => `tenant = ${p}`, filter.tenant);
-  add(
-    (p) => `(data::text ilike ${p} or error_message ilike ${p})`,
-    filter.q === undefined ? undefined : like(filter.q),
-  );
-  add((p) => `id >= ${p}::uuid`, filter.from === undefined ? undefined : idFloor(filter.from.getTime()));
-  add((p) => `id < ${p}::uuid`, filter.to === undefined ? undefined : idFloor(filter.to.getTime()));
-  add((p) => `id < ${p}::uuid`, cursor);
-  return { where, values };
-}
-
-function like(text: string): string {
-  return `%${text.replace(/[\\%_]/g, (sign) => `\\${sign}`)}%`;
 }

@@ -2,6 +2,7 @@ import { RowArrays } from '../../database/row-arrays.js';
 import type { AttemptError, ClaimedJob, Outcome } from '../../jobs/job.js';
 import { DEAD_LETTERS } from '../transitions/dead-letter-sql.js';
 import { DUE_IN_MS_SQL } from '../transitions/due-in-sql.js';
+import { GROUP_FAILURES } from '../transitions/failure-groups-sql.js';
 import type { JobState } from '../../jobs/job-state.js';
 import { count } from '../transitions/queue-totals-sql.js';
 
@@ -59,11 +60,11 @@ const NEXT = `case when ${LATE_CANCEL} then 'cancelled'
 /**
  * Records the outcomes of a group of runs. The fence is the run's number and node: a row changes only while the reporting
  * run holds it. The node is needed since a database restored from an older copy gives the same number to another run.
- * Events, failures, dead letters, counts and latencies derive from the rows that really changed. `LOW` and `HIGH` bound the
+ * Events, failures, dead letters, groups, counts and latencies derive from the rows that really changed. `LOW` and `HIGH` bound the
  * ids, see engine-claim-sql.ts; rows are locked in their order. A wake during the run ends the wait that its outcome
- * asks for.
+ * asks for. Dead letters and groups only take part where an outcome is `failed`.
  */
-export const RECORD_SQL = `
+const recordSql = (failed: boolean) => `
   with kinds as materialized (select * from ${ROWS.kinds}),
   input as (select * from ${ROWS.rows} join kinds using (kind)),
   before as (
@@ -121,12 +122,16 @@ export const RECORD_SQL = `
      where state in ('completed','failed') group by queue, bucket order by queue, bucket
     on conflict (minute, queue, bucket, shard) do update set jobs = old.jobs + excluded.jobs
   ),
-  ${count({ jobs: `c where state in ('completed','failed','cancelled')`, shard: SHARD })},
-  ${DEAD_LETTERS}
+  ${count({ jobs: `c where state in ('completed','failed','cancelled')`, shard: SHARD })}
+  ${failed ? `, ${DEAD_LETTERS}, ${GROUP_FAILURES}` : ''}
   select id, run_number as "runNumber", state, case when state = 'delayed' then ${DUE_IN_MS_SQL} else 0 end as "dueInMs",
          case when state = 'cancelled' then cancel_reason end as "cancelReason",
-         exists (select 1 from d) as "deadLettered"
+         ${failed ? 'exists (select 1 from d)' : 'false'} as "deadLettered"
     from c`;
+
+/** For groups of outcomes none of which is `failed`, and for all others. */
+export const RECORD_SQL = recordSql(false);
+export const RECORD_FAILED_SQL = recordSql(true);
 
 /**
  * Adds a fenced-off outcome to the trail and changes nothing else. Under the row's lock, since otherwise the event

@@ -6,6 +6,7 @@ import { TRANSITIONS, isEnded, type JobState } from '../../jobs/job-state.js';
 import type { Priority } from '../../jobs/priority.js';
 import { countChildren, lockInOrder, parentsOf } from './children.js';
 import { DEAD_LETTERS } from './dead-letter-sql.js';
+import { GROUP_FAILURES, ungroupFailures } from './failure-groups-sql.js';
 import type { Queryable } from '../../database/queryable.js';
 import { DUE_IN_MS_SQL } from './due-in-sql.js';
 import { count, uncount } from './queue-totals-sql.js';
@@ -46,7 +47,8 @@ const COUNTED = `
 
 /** Uncounts an ended job that returns to `accepted`. */
 const UNCOUNTED = `
-  , ${uncount({ jobs: 'c where not hidden', state: 'from_state' })}`;
+  , ${uncount({ jobs: 'c where not hidden', state: 'from_state' })},
+  ${ungroupFailures(`c where from_state = 'failed'`)}`;
 
 /**
  * Changes the state of jobs outside a run: guarded by the states allowed before, locked in the order of ids, with an
@@ -109,7 +111,7 @@ async function change(db: Queryable, ids: string[], how: Transition): Promise<Ro
        insert into job_events (job_id, from_state, to_state, attempt, actor, detail)
        select id, from_state, $3, attempts_made, $4, $5::jsonb from c
      )
-     ${isEnded(how.to) ? COUNTED : ''}${reopened ? UNCOUNTED : ''}${how.to === 'failed' ? `, ${DEAD_LETTERS}` : ''}
+     ${isEnded(how.to) ? COUNTED : ''}${reopened ? UNCOUNTED : ''}${how.to === 'failed' ? `, ${DEAD_LETTERS}, ${GROUP_FAILURES}` : ''}
      select id, queue, type, priority, from_state, parent_id,
             ${DUE_IN_MS_SQL} as delay
        from c`,

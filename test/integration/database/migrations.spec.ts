@@ -151,6 +151,25 @@ it('migrations convert schedules of an earlier release, and back', async () => {
   );
 });
 
+it('migrations group the failures of an earlier release', async () => {
+  const hub = await startTestHub({ engine: 'postgres', stores: { database } });
+  const jobs = [1, 2].map(() => ({ type: 'test_step', data: { code: 'NEVER_AGAIN' } }));
+  const [one, two] = await hub.router.routeBatch(jobs);
+  for (const job of [one, two]) await hub.jobEnds(job?.id ?? '');
+  await hub.close();
+  const groups = (): Promise<object[]> =>
+    source.query(`select fingerprint, queue, type, code, message, jobs, first_at, last_at from failure_groups`);
+  const before = await groups();
+  expect(before).toMatchObject([{ code: 'NEVER_AGAIN', message: 'try <n>', jobs: '2' }]);
+  const members = (): Promise<object[]> => source.query(`select * from failed_jobs order by job_id`);
+  const listed = await members();
+  expect(listed).toHaveLength(2);
+  while ((await schema()).some((line) => line.startsWith('failure_groups.'))) await source.undoLastMigration();
+  await migrate(source);
+  expect(await groups()).toEqual(before);
+  expect(await members()).toEqual(listed);
+});
+
 it('migrations of a newer release keep an older one from starting, with the reason in one line', async () => {
   await source.query(`insert into migrations (timestamp, name) values (9999999999999, 'Tomorrow9999999999999')`);
   await expect(migrate(source)).rejects.toThrow(

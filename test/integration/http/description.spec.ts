@@ -11,6 +11,8 @@ import { startRunnerHub, WEBHOOK_SECRET, type RunnerHub } from '../../support/hu
 const JOBS = '/api/queues/jobs';
 const HOUR = 3_600_000;
 const NOBODY = '01890000-0000-7000-8000-000000000000';
+/** Bodies without which an operation finds a problem before it misses its target. */
+const REQUIRED: Record<string, object> = { 'post /api/failures/{fingerprint}/redrive': { reason: 'r' } };
 const REPOSITORY = 'octo-org/hello';
 /** Statuses covered by other specs: too many exports, a ledger that is away. */
 const ELSEWHERE = ['429', '503'];
@@ -144,6 +146,7 @@ describe("the API's description", () => {
 
   it('holds for dead letters', async () => {
     const [letter] = await list('/api/dead-letters');
+    const [group] = await list('/api/failures');
     const params = { id: letter?.id ?? '' };
     await api.send('get /api/dead-letters/{id}', { params });
     // Paused, so that the new job can't fail, too, before the second redrive.
@@ -156,6 +159,11 @@ describe("the API's description", () => {
     });
     expect(job['originId']).toBe(letter?.['jobId']);
     await api.send('post /api/dead-letters/{id}/redrive', { params, status: 409 });
+    const grouped = { fingerprint: String(group?.['fingerprint']) };
+    await api.send('get /api/failures', { query: 'from=2026-01-01&queue=background' });
+    await api.send('get /api/failures', { query: 'queue=nope', status: 404 });
+    await api.send('get /api/failures/{fingerprint}', { params: grouped });
+    await api.send('post /api/failures/{fingerprint}/redrive', { params: grouped, body: { reason: 'r' } });
     await api.send('post /api/queues/{queueName}/resume', background);
   });
 
@@ -280,7 +288,7 @@ describe("the API's description", () => {
       if ('401' in responses) await stranger.send(operation, { params, status: 401 });
       if ('403' in responses) await viewer.send(operation, { params, status: 403 });
       if ('400' in responses) await api.send(operation, { params, query: 'no_such_field=1', status: 400 });
-      const body = method === 'put' ? {} : undefined;
+      const body = method === 'put' ? {} : REQUIRED[operation];
       if ('404' in responses && names.length > 0) await api.send(operation, { params, body, status: 404 });
     }
   });

@@ -227,21 +227,45 @@ describe('the API of jobs', () => {
       call<object>(`${JOBS}/actions`, { action, filter: { tag: 'many' }, reason: 'tidy', ...more });
     for (const { id } of made) await until(id, 'delayed');
 
-    expect(await act('retry')).toEqual({ matched: 0, done: 0 });
-    expect(await act('cancel', { dryRun: true })).toEqual({ matched: 3, done: 0 });
-    expect(await act('promote', { filter: { tag: 'many', state: 'active' } })).toEqual({ matched: 0, done: 0 });
-    expect(await act('cancel')).toEqual({ matched: 3, done: 3 });
-    expect(await act('cancel')).toEqual({ matched: 0, done: 0 });
+    expect(await act('retry')).toMatchObject({ matched: 0, done: 0, limit: null, searched: { complete: true } });
+    const dry = await act('cancel', { dryRun: true });
+    expect(dry).toEqual({
+      matched: 3,
+      limit: null,
+      searched: { from: null, to: expect.any(String) as unknown, complete: true },
+      breakdown: [{ queue: 'background', type: 'probe_echo', state: 'delayed', count: 3 }],
+      samples: [2, 1, 0].map((n) => expect.objectContaining({ id: made[n]?.id, tags: ['many'] }) as unknown),
+    });
+    for (const { id } of made) await until(id, 'delayed');
+    expect(await act('promote', { filter: { tag: 'many', state: 'active' } })).toMatchObject({ matched: 0, done: 0 });
+    expect(await act('cancel')).toMatchObject({ matched: 3, done: 3 });
+    expect(await act('cancel')).toMatchObject({ matched: 0, done: 0 });
     const { items } = await call<Page<{ detail: object; actor: string }>>(`${JOBS}/${made[0]?.id}/events`);
     expect(items.at(-1)).toMatchObject({ actor: 'admin-key', detail: { reason: 'tidy' } });
-    expect(await act('retry', { filter: { tag: 'many', state: 'cancelled' } })).toEqual({ matched: 3, done: 3 });
+    expect(await act('retry', { filter: { tag: 'many', state: 'cancelled' } })).toMatchObject({ matched: 3, done: 3 });
     for (const { id } of made) await until(id, 'completed');
-    expect(await act('delete')).toEqual({ matched: 3, done: 3 });
+    expect(await act('delete')).toMatchObject({ matched: 3, done: 3 });
     expect((await call<Page>(`${JOBS}?tag=many`)).items).toEqual([]);
     // An open job is only cancelled by the act, not also hidden.
     await call(`${JOBS}/bulk`, { jobs }, 202);
-    expect(await act('delete')).toEqual({ matched: 3, done: 3 });
+    expect(await act('delete')).toMatchObject({ matched: 3, done: 3 });
     const { items: left } = await call<Page<Job>>(`${JOBS}?tag=many`);
     expect(left.map(({ state }) => state)).toEqual(['cancelled', 'cancelled', 'cancelled']);
+  });
+
+  it('says which part of the history a search has covered', async () => {
+    const { id } = await enqueue({ type: 'probe_echo', data: { needle: 'x-7f%' } });
+    await until(id, 'completed');
+    type Found = Page & { searched: { from: string | null; to: string; complete: boolean } };
+    const found = await call<Found>(`${JOBS}?q=X-7F%25`);
+    expect(found.items.map((job) => job.id)).toEqual([id]);
+    expect(found.searched).toMatchObject({ from: null, complete: true });
+    const from = '2026-01-01T00:00:00.000Z';
+    expect((await call<Found>(`${JOBS}?q=nowhere&from=${from}`)).searched).toMatchObject({ from, complete: true });
+    const first = await call<Found>(`${JOBS}?type=probe_echo&limit=1`);
+    expect(first.searched.complete).toBe(false);
+    expect(first.searched.from).not.toBeNull();
+    const second = await call<Found>(`${JOBS}?type=probe_echo&limit=1&cursor=${first.nextCursor}`);
+    expect(second.searched.to).toBe(first.searched.from);
   });
 });

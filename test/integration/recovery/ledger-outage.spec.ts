@@ -4,7 +4,7 @@ import pg from 'pg';
 import { PG_POOL } from '../../../src/database/pg-pool.js';
 import { preparedStatement } from '../../../src/database/prepared.js';
 import { Nodes } from '../../../src/persistence/nodes/nodes.js';
-import { RECORD_SQL } from '../../../src/persistence/record/record-sql.js';
+import { RECORD_FAILED_SQL, RECORD_SQL } from '../../../src/persistence/record/record-sql.js';
 import { eventually } from '../../support/eventually.js';
 import { type Call, HttpClient } from '../../support/hub/http-client.js';
 import {
@@ -24,7 +24,7 @@ const KEY = 'test-admin-key-of-a-test';
 /** Longest time until an answer when PostgreSQL is silently away. */
 const BOUND_MS = bound(12_000);
 const GRACE_MS = 500;
-const RECORD = preparedStatement(RECORD_SQL).name;
+const RECORDS = [RECORD_SQL, RECORD_FAILED_SQL].map((sql) => preparedStatement(sql).name);
 const SOME_ID = '01900000-0000-7000-8000-000000000000';
 
 /** Builds a webhook request as GitHub would send it. */
@@ -139,7 +139,7 @@ describeEngines('with PostgreSQL disconnected', (engine) => {
     let lost = 0;
     vi.spyOn(pg.Client.prototype, 'query').mockImplementation(function (this: pg.Client, ...args: unknown[]) {
       const [query, callback] = [args[0] as { name?: string }, args.at(-1)];
-      if (query?.name === RECORD && lost === 0 && typeof callback === 'function') {
+      if (RECORDS.includes(query?.name ?? '') && lost === 0 && typeof callback === 'function') {
         lost += 1;
         const cut = () => (callback as (error: Error) => void)(new Error('Connection terminated unexpectedly'));
         return real.call(this, ...args.slice(0, -1), cut);
@@ -164,7 +164,8 @@ describeEngines('with PostgreSQL disconnected', (engine) => {
       let refused = 0;
       vi.spyOn(pg.Client.prototype, 'query').mockImplementation(function (this: pg.Client, ...args: unknown[]) {
         const [query, callback] = [args[0] as { name?: string }, args.at(-1)];
-        if (query?.name !== RECORD || refused === 2 || typeof callback !== 'function') return real.apply(this, args);
+        if (!RECORDS.includes(query?.name ?? '') || refused === 2 || typeof callback !== 'function')
+          return real.apply(this, args);
         refused += 1;
         (callback as (error: Error) => void)(Object.assign(new Error('refused'), { code }));
         return undefined;

@@ -1,5 +1,6 @@
 import type { RetentionRule } from '../../../jobs/retention-rules.js';
 import { OPEN_STATES_SQL as OPEN } from '../../../jobs/job-state.js';
+import { ungroupFailures } from '../../transitions/failure-groups-sql.js';
 import { uncount } from '../../transitions/queue-totals-sql.js';
 
 /**
@@ -16,8 +17,9 @@ export const REMOVABLE = `
            and exists (select 1 from job_keys k where k.scope = 'dedupe' and k.key = j.dedupe_key and k.job_id = j.id
                           and k.expires_at > now()))`;
 
-/** Subtracts the visible jobs of the CTE `gone` from the counts. */
-const UNCOUNT = uncount({ jobs: 'gone where not hidden' });
+/** Subtracts the visible jobs of the CTE `gone` from the counts, and failed ones from their groups. */
+const UNCOUNT = `${uncount({ jobs: 'gone where not hidden' })},
+  ${ungroupFailures(`gone where state = 'failed'`)}`;
 
 /** Checks whether a day has a job to keep. `${day}` is the suffix of its partitions: eight digits, read from the catalog. */
 export const anyKeptSql = (day: string) =>
@@ -40,7 +42,7 @@ export const deleteSomeSql = (day: string) => `
   select count(*)::integer as n from gone`;
 
 export const dropCountedSql = (day: string) => `
-  with gone as (select queue, state, hidden from jobs_${day}), ${UNCOUNT} select count(*)::integer as n from gone`;
+  with gone as (select id, queue, state, hidden from jobs_${day}), ${UNCOUNT} select count(*)::integer as n from gone`;
 
 /** Deletes expired keys in the order of keys, and checks each row again when it deletes it; see keys in accept-sql.ts. */
 export const KEYS_SQL = `
@@ -72,6 +74,7 @@ export const PAYLOADS_SQL = `
 export const LEDGER_RULES: RetentionRule[] = [
   { delete: `delete from job_rollups where minute < now() - $1::float8 * interval '1 ms'`, counts: 'rollups' },
   { delete: `delete from queue_latencies where minute < now() - $1::float8 * interval '1 ms'`, counts: 'rollups' },
+  { delete: `delete from failure_groups where jobs = 0 and last_at < now() - $1::float8 * interval '1 ms'` },
   {
     delete: `delete from nodes n where coalesce(stopped_at, heartbeat_at) < now() - interval '1 day'
                 and heartbeat_at < now() - interval '1 day' and $1::float8 is not null

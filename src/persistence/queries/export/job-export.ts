@@ -6,7 +6,7 @@ import { asLedgerError } from '../../../database/sql-errors.js';
 import type { Job } from '../../../jobs/job.js';
 import { JOB_COLUMNS, toJob, type JobRow } from '../job-row.js';
 import { spansNewestFirst } from '../../partitions/id-spans.js';
-import { conditions, type JobFilter } from '../job-search.js';
+import { conditions, type JobFilter } from '../job-filter.js';
 import { JOB_SIZE, pageByBytes } from '../page-by-bytes.js';
 
 /** Maximum concurrent exports of one process: each holds a connection. */

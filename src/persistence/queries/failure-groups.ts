@@ -1,0 +1,99 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { z } from 'zod';
+import { count, instant, type Page } from '../../common/answers.js';
+import { HubError } from '../../common/errors.js';
+import { queryRows } from '../../database/ledger-db.js';
+import type { Queryable } from '../../database/queryable.js';
+import { READ_POOL } from '../../database/read-pool.js';
+
+export const FINGERPRINT = /^[0-9a-f]{16}$/;
+
+export const failureGroupSchema = z.strictObject({
+  fingerprint: z.string().regex(FINGERPRINT).meta({ description: 'Of the type, the code and the normalized message' }),
+  type: z.string(),
+  queue: z.string(),
+  code: z.string(),
+  message: z.string().meta({ description: 'The message, with what varies replaced: <n>, <id>, <path>, <url>, <text>' }),
+  count: count.meta({ description: 'Jobs that have failed and were neither redriven, retried nor deleted since' }),
+  firstAt: instant,
+  lastAt: instant,
+});
+export type FailureGroup = z.output<typeof failureGroupSchema>;
+
+export interface FailureFilter {
+  queue?: string;
+  type?: string;
+  code?: string;
+  /** Substring of the normalized message. */
+  q?: string;
+  /** Failures from this instant on count, up to but not including `to`. */
+  from?: Date;
+  to?: Date;
+}
+
+type Row = FailureGroup & { at: string };
+
+const COLUMNS = `g.fingerprint, g.type, g.queue, g.code, g.message, (extract(epoch from g.last_at) * 1000000)::bigint::text as at`;
+
+/** By the index on the time of the last failure: the cost of a page follows its size. */
+const PAGE_SQL = `
+  select ${COLUMNS}, g.jobs::float8 as count, g.first_at as "firstAt", g.last_at as "lastAt", g.last_at as sorted
+    from failure_groups g
+   where g.jobs > 0
+     and ($1::text is null or g.queue = $1) and ($2::text is null or g.type = $2) and ($3::text is null or g.code = $3)
+     and ($4::text is null or strpos(lower(g.message), lower($4)) > 0)
+     and ($5::timestamptz is null or g.last_at >= $5) and ($6::timestamptz is null or g.first_at < $6)
+     and ($7::bigint is null or (g.last_at, g.fingerprint) < (to_timestamp(0) + $7 * interval '1 microsecond', $8))
+   order by g.last_at desc, g.fingerprint desc limit $9`;
+
+/** Counts a page's failures within an interval. */
+const WITHIN_SQL = `
+  select p.fingerprint, p.type, p.queue, p.code, p.message, p.at, coalesce(n.jobs, 0)::float8 as count,
+         n.first_at as "firstAt", n.last_at as "lastAt"
+    from (${PAGE_SQL}) p
+   cross join lateral (
+     select count(*) as jobs, min(failed_at) as first_at, max(failed_at) as last_at from failed_jobs f
+      where f.fingerprint = p.fingerprint and ($5::timestamptz is null or f.failed_at >= $5)
+        and ($6::timestamptz is null or f.failed_at < $6)
+   ) n
+   order by p.sorted desc, p.fingerprint desc`;
+
+const ONE_SQL = `
+  select ${COLUMNS}, g.jobs::float8 as count, g.first_at as "firstAt", g.last_at as "lastAt"
+    from failure_groups g where g.fingerprint = $1`;
+
+/** Reads groups of failed jobs: one cause, one row, however often it struck. */
+@Injectable()
+export class FailureGroups {
+  constructor(@Inject(READ_POOL) private readonly readPool: Queryable) {}
+
+  /** Returns groups, the last to fail first; `cursor` is the `nextCursor` of the previous page. */
+  async list(filter: FailureFilter, limit: number, cursor?: string): Promise<Page<FailureGroup>> {
+    const { queue, type, code, q, from, to } = filter;
+    const [at, fingerprint] = cursor?.split('-') ?? [];
+    const sql = from === undefined && to === undefined ? PAGE_SQL : WITHIN_SQL;
+    const rows = await queryRows<Row & { sorted?: Date }>(this.readPool, sql, [
+      ...[queue, type, code, q, from, to, at].map((value) => value ?? null),
+      fingerprint ?? null,
+      limit + 1,
+    ]);
+    const page = rows.slice(0, limit);
+    const last = page.at(-1);
+    return {
+      items: page.filter(({ count }) => count > 0).map(shown),
+      nextCursor: rows.length > limit && last ? `${last.at}-${last.fingerprint}` : null,
+    };
+  }
+
+  /** @throws HubError NOT_FOUND */
+  async get(fingerprint: string): Promise<FailureGroup> {
+    const known = FINGERPRINT.test(fingerprint) ? fingerprint : '';
+    const [row] = await queryRows<Row>(this.readPool, ONE_SQL, [known]);
+    if (!row) throw new HubError('NOT_FOUND', `There is no group of failures ${fingerprint}`);
+    return shown(row);
+  }
+}
+
+function shown({ fingerprint, type, queue, code, message, count, firstAt, lastAt }: Row): FailureGroup {
+  return { fingerprint, type, queue, code, message, count, firstAt, lastAt };
+}
