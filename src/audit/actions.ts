@@ -18,6 +18,8 @@ export const AUDITED: AuditedActions = {
   ...inner({
     'POST /api/queues/jobs': 'schedule.create',
     'POST /api/queues/jobs/bulk': 'schedule.create',
+    // Advice alone is no act.
+    'POST /api/queues/routing/optimize': 'queues.tune',
   }),
   ...spread({
     'POST /api/queues/jobs/actions': 'jobs.act',

@@ -16,6 +16,7 @@ import { oneLine } from '../common/printable.js';
 import { queuesCommand } from './queues.js';
 import { recoverCommand } from './recover.js';
 import { restoreCommand } from './restore.js';
+import { routingCommand } from './routing.js';
 import { runnersCommand } from './runners.js';
 import { schedulesCommand } from './schedules.js';
 import { startCommand } from './start.js';
@@ -39,6 +40,7 @@ export function createProgram(): Command {
     doctorCommand,
     jobsCommand,
     queuesCommand,
+    routingCommand,
     runnersCommand,
     demandsCommand,
     schedulesCommand,

@@ -9,6 +9,7 @@ import {
   OpenJobDays,
   RunLedger,
   ScheduleIntake,
+  StoredConcurrency,
 } from '../jobs/ports/ledger.js';
 import { BACKUP_TABLES, type BackupTable } from '../jobs/backup-table.js';
 import { LedgerRetention, LogArchive } from '../jobs/ports/maintenance.js';
@@ -38,6 +39,10 @@ import { Partitions } from './partitions/partitions.js';
 import { QueueManager } from './operations/queue-manager.js';
 import { QueuePauses } from './queues/queue-pauses.js';
 import { QueueSettings } from './queues/queue-settings.js';
+import { RetryStats } from './queries/retry-stats.js';
+import { JobDistributions } from './queries/job-distribution.js';
+import { ConcurrencyTuning } from './tuning/concurrency-tuning.js';
+import { QueueLoads } from './tuning/queue-loads.js';
 import { QueueStats } from './queries/queue-stats.js';
 import { DeadNodeRescuer } from './recovery/dead-node-rescuer.js';
 import { EngineRecovery } from './recovery/engine-recovery.js';
@@ -79,6 +84,10 @@ const services = [
   QueueManager,
   QueueSettings,
   QueueStats,
+  QueueLoads,
+  ConcurrencyTuning,
+  JobDistributions,
+  RetryStats,
   Recovery,
   Redrive,
   DeadNodeRescuer,
@@ -101,6 +110,7 @@ const ports = [
   { provide: JobIntake, useExisting: LedgerIntake },
   { provide: RunLedger, useExisting: SqlRunLedger },
   { provide: ScheduleIntake, useExisting: Schedules },
+  { provide: StoredConcurrency, useExisting: QueueSettings },
   { provide: DirectSource, useExisting: DueJobSource },
   { provide: BatchSource, useExisting: BatchJobSource },
   { provide: DispatchPort, useExisting: Dispatcher },

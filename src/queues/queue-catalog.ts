@@ -6,6 +6,8 @@ export interface QueueSpec {
   name: QueueName;
   /** Concurrent jobs per process. */
   concurrency: number;
+  /** Whether a variable sets the concurrency, so that a stored number does not. */
+  fixed?: boolean;
   /** Limit over all processes: at most `max` jobs start per `per` milliseconds. */
   limit?: { max: number; per: number };
   /** Retention of ended jobs in the ledger, in milliseconds; undefined: LEDGER_RETENTION_DAYS. */
@@ -54,6 +56,7 @@ export function queueCatalog(config: Pick<HubConfig, 'queues'>): QueueSpec[] {
     return {
       name,
       concurrency: override.concurrency ?? concurrency,
+      fixed: override.concurrency !== undefined,
       limit: max === undefined ? undefined : { max, per },
       keepCompleted: override.keepCompletedMs,
       keepFailed: override.keepFailedMs,

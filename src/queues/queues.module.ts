@@ -3,7 +3,7 @@ import { Global, Module, type DynamicModule } from '@nestjs/common';
 import { DiscoveryModule } from '@nestjs/core';
 import type { HubConfig } from '../config/hub-config.js';
 import { Engine, EngineWatch } from '../jobs/ports/engine.js';
-import { ActiveRuns, EagerStarts } from '../jobs/ports/worker.js';
+import { ActiveRuns, EagerStarts, QueueCapacities } from '../jobs/ports/worker.js';
 import { queueCatalog, type QueueSpec } from './queue-catalog.js';
 import { BullEngine } from './engine/bull-engine.js';
 import { BullQueues } from './engine/bull-queues.js';
@@ -21,6 +21,7 @@ import { ActiveRunRegistry } from './workers/execution/active-run-registry.js';
 import { processorFor, type QueueProcessor } from './workers/engine-fed/queue-processor.js';
 import { QUEUE_SPECS, SlotPool } from './workers/slots/slot-pool.js';
 import { RunAdmission } from './workers/slots/run-admission.js';
+import { ConcurrencyFollower } from './workers/slots/concurrency-follower.js';
 import { QUEUE_PROCESSORS, WorkerPool } from './workers/worker-pool.js';
 
 /** BullMQ's limit of stalls, practically none: the ledger's own count bounds crash loops. */
@@ -69,6 +70,8 @@ export class QueuesModule {
       RunRecorder,
       JobExecutor,
       { provide: QUEUE_SPECS, useValue: catalog },
+      { provide: QueueCapacities, useValue: { all: () => queueCatalog(config) } satisfies QueueCapacities },
+      ConcurrencyFollower,
       SlotPool,
       RunAdmission,
       DrainSignal,
@@ -100,7 +103,7 @@ export class QueuesModule {
         { provide: QUEUE_PROCESSORS, inject: processors, useFactory: (...all: QueueProcessor[]) => all },
         HandlerDiscovery,
       ],
-      exports: [BullQueues, Engine, EngineWatch, ActiveRuns, EagerStarts, WorkerPool],
+      exports: [BullQueues, Engine, EngineWatch, ActiveRuns, EagerStarts, QueueCapacities, WorkerPool],
     };
   }
 }

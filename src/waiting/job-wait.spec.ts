@@ -18,7 +18,7 @@ const around: Surroundings = {
 };
 const paused: QueueSetting = {
   ...{ name: 'job-execution', paused: true, draining: false, drainDelayed: false },
-  ...{ reason: 'provider outage', changedBy: 'key:anna', changedAt: at('11:00:00') },
+  ...{ reason: 'provider outage', changedBy: 'key:anna', changedAt: at('11:00:00'), concurrency: null },
 };
 const later = { due: false, state: 'delayed', runAt: at('13:00:00') } as const;
 const limit = { max: 10, per: 60_000 };

@@ -27,7 +27,7 @@ export class WhyService {
   /** @throws HubError JOB_NOT_FOUND, LEDGER_UNAVAILABLE */
   async ofJob(id: string): Promise<Why> {
     const job = await this.jobLine.factsOf(id);
-    const spec: Pick<QueueSpec, 'concurrency' | 'limit'> = this.specs.get(job.queue) ?? { concurrency: 1 };
+    const spec = this.specOf(job.queue);
     const inLine = standsInLine(job);
     const limited = inLine && spec.limit !== undefined && this.engineWatch.reachable;
     const [ahead, rateLimitedMs] = await Promise.all([
@@ -42,6 +42,12 @@ export class WhyService {
   /** @throws HubError NOT_FOUND, LEDGER_UNAVAILABLE */
   async ofDemand(id: string): Promise<Why> {
     return (await this.demands.get(id)).why;
+  }
+
+  /** Returns a queue's limits, with a concurrency that an operator has stored. */
+  private specOf(queue: string): Pick<QueueSpec, 'concurrency' | 'limit'> {
+    const { concurrency = 1, fixed = false, limit } = this.specs.get(queue) ?? {};
+    return { concurrency: fixed ? concurrency : (this.settings.concurrency(queue) ?? concurrency), limit };
   }
 
   /** In direct mode jobs run without the engine. */

@@ -11,6 +11,9 @@ import { failureGroupSchema } from '../../persistence/queries/failure-groups.js'
 import { jobFailureSchema, jobLogLineSchema, searchedSchema } from '../../persistence/queries/job-search.js';
 import { nodeSchema } from '../../persistence/nodes/nodes.js';
 import { queueSettingSchema } from '../../persistence/queues/queue-settings.js';
+import { jobDistributionSchema } from '../../persistence/queries/job-distribution.js';
+import { retryStatisticsListSchema } from '../../persistence/queries/retry-stats.js';
+import { tuningSchema } from '../../persistence/tuning/concurrency-tuning.js';
 import { queueStatisticsSchema } from '../../persistence/queries/queue-stats.js';
 import { scheduleSchema } from '../../persistence/schedules/schedule-row.js';
 import { statusComponentSchema } from '../../families/status/status-components.js';
@@ -73,6 +76,9 @@ export const answerSchemas = {
     ),
   }),
   QueuePauses: z.strictObject({ queues: z.array(queueSettingSchema) }),
+  RetryStatisticsList: retryStatisticsListSchema,
+  JobDistribution: jobDistributionSchema,
+  Tuning: tuningSchema,
   QueuePaused: z.strictObject({ name, paused: z.boolean() }),
   QueueDrained: z.union([z.strictObject({ name, remaining: count }), z.strictObject({ name, removed: count })]),
   Removed: z.strictObject({ removed: count }),

@@ -25,6 +25,7 @@ import {
   trailSchema,
 } from '../dto/queries.js';
 import { failureListSchema, groupRedriveSchema } from '../dto/failures.js';
+import { distributionQuery, optimizeSchema, retryStatisticsQuery } from '../dto/statistics.js';
 import { scheduleRequestSchema } from '../dto/schedule-body.js';
 
 /** Named schemas of bodies, by which the routes validate them. */
@@ -39,6 +40,7 @@ export const bodySchemas = {
   ScheduleRequest: scheduleRequestSchema,
   ApiKeyRequest: apiKeyBodySchema,
   GroupRedrive: groupRedriveSchema,
+  Optimize: optimizeSchema,
 } satisfies Record<string, z.ZodType>;
 export type BodyName = keyof typeof bodySchemas;
 
@@ -53,6 +55,8 @@ export const querySchemas = {
   DemandList: demandListSchema,
   FailureList: failureListSchema,
   GitHubList: githubListSchema,
+  RetryStatisticsQuery: retryStatisticsQuery,
+  DistributionQuery: distributionQuery,
   RunnerList: runnerListSchema,
   ScheduleList: scheduleListSchema,
   StatusList: statusListSchema,

@@ -38,8 +38,8 @@ export class QueuesController {
 
   @Get('pauses')
   @Endpoint({ description: 'Lists the paused and draining queues, with who did it and why.', response: 'QueuePauses' })
-  pauses(): Promise<Answer<'QueuePauses'>> {
-    return Promise.resolve({ queues: this.queueManager.pausedQueues() });
+  async pauses(): Promise<Answer<'QueuePauses'>> {
+    return { queues: await this.queueManager.pausedQueues() };
   }
 
   @Post(':queueName/pause')

@@ -18,6 +18,7 @@ import { KeysController } from './keys.controller.js';
 import { JobsController } from './jobs.controller.js';
 import { NodesController } from './nodes.controller.js';
 import { PersistenceController } from './persistence.controller.js';
+import { QueueStatisticsController } from './queue-statistics.controller.js';
 import { QueuesController } from './queues.controller.js';
 import { RunnersController } from './runners.controller.js';
 import { SchedulesController } from './schedules.controller.js';
@@ -31,6 +32,7 @@ import { StatusController } from './status.controller.js';
     BackupController,
     ExportController,
     PersistenceController,
+    QueueStatisticsController,
     QueuesController,
     SchedulesController,
     NodesController,

@@ -133,6 +133,13 @@ export abstract class JobWaker {
   abstract wake(id: string, actor: string): Promise<boolean>;
 }
 
+/** The concurrency of queues that operators have stored, for all processes. */
+export abstract class StoredConcurrency {
+  abstract concurrency(queue: string): number | undefined;
+  /** Calls the listener after each reading of what is stored. @returns a function that removes it */
+  abstract onChange(listener: () => void): () => void;
+}
+
 /** The days that hold open jobs: a statement bounded by them touches a few partitions instead of all. */
 export abstract class OpenJobDays {
   /** Returns a condition on a job's id that holds for each open job. */

@@ -1,5 +1,6 @@
 import type { JobRequestInput } from '../job-request.js';
 import type { ClaimedJob } from '../job.js';
+import type { QueueName } from '../queue-names.js';
 import type { AcceptedJob, SqlExecutor } from './ledger.js';
 
 /** Runs of this process. */
@@ -21,6 +22,22 @@ export abstract class EagerStarts {
   abstract run(job: ClaimedJob): void;
   /** Releases reserved slots for which no job was accepted as active. */
   abstract release(queues: string[]): void;
+}
+
+/** A queue as this release and its configuration have it. */
+export interface QueueCapacity {
+  name: QueueName;
+  /** Jobs at a time per process, unless another number is stored. */
+  concurrency: number;
+  /** Whether a variable sets it, which precedes a stored number. */
+  fixed?: boolean;
+  /** At most `max` starts per `per` milliseconds. */
+  limit?: { max: number; per: number };
+}
+
+/** The queues with their concurrency, on nodes without workers, too. */
+export abstract class QueueCapacities {
+  abstract all(): QueueCapacity[];
 }
 
 /** Enqueues further jobs for a handler: the router, seen from below. */

@@ -3,6 +3,7 @@ import type { Pool } from 'pg';
 import { Periodic } from '../../common/periodic-task.js';
 import { HubError, messageOf } from '../../common/errors.js';
 import { ledgerClock } from '../../common/ledger-clock.js';
+import { asLedgerError } from '../../database/sql-errors.js';
 import { PG_POOL } from '../../database/pg-pool.js';
 import type { Job } from '../../jobs/job.js';
 import { DispatchPort } from '../../jobs/ports/ledger.js';
@@ -63,8 +64,11 @@ export class QueueManager {
     return this.search.get(id);
   }
 
-  /** Returns the settings of paused and draining queues, as this node knows them. */
-  pausedQueues(): QueueSetting[] {
+  /** Returns the settings of paused and draining queues. @throws HubError LEDGER_UNAVAILABLE */
+  async pausedQueues(): Promise<QueueSetting[]> {
+    await this.settings.load().catch((error: unknown) => {
+      throw asLedgerError(error);
+    });
     return this.settings.all().filter(({ paused, draining }) => paused || draining);
   }
 

@@ -4,6 +4,7 @@ import { DEAD_LETTERS } from '../transitions/dead-letter-sql.js';
 import { DUE_IN_MS_SQL } from '../transitions/due-in-sql.js';
 import { GROUP_FAILURES } from '../transitions/failure-groups-sql.js';
 import type { JobState } from '../../jobs/job-state.js';
+import { countErrors } from '../transitions/job-errors-sql.js';
 import { count } from '../transitions/queue-totals-sql.js';
 
 export interface Report {
@@ -57,14 +58,22 @@ const LATE_CANCEL = `(j.cancel_reason is not null and i.state in ('accepted','de
 const NEXT = `case when ${LATE_CANCEL} then 'cancelled'
                      when i.state = 'waiting_children' and j.open_children <= 0 then 'accepted' else i.state end`;
 
+/** Records failed attempts, and counts them by code. */
+const FAILED_ATTEMPTS = `
+  f as (
+    insert into job_failures (job_id, attempt, code, message, stack, retryable)
+    select id, attempts_made, code, message, stack, retryable from c where code is not null
+  ),
+  ${countErrors({ jobs: 'c where code is not null', code: 'code', shard: SHARD })}`;
+
 /**
  * Records the outcomes of a group of runs. The fence is the run's number and node: a row changes only while the reporting
  * run holds it. The node is needed since a database restored from an older copy gives the same number to another run.
  * Events, failures, dead letters, groups, counts and latencies derive from the rows that really changed. `LOW` and `HIGH` bound the
  * ids, see engine-claim-sql.ts; rows are locked in their order. A wake during the run ends the wait that its outcome
- * asks for. Dead letters and groups only take part where an outcome is `failed`.
+ * asks for. What failures need is left out where no outcome has an error.
  */
-const recordSql = (failed: boolean) => `
+const recordSql = (errors: boolean) => `
   with kinds as materialized (select * from ${ROWS.kinds}),
   input as (select * from ${ROWS.rows} join kinds using (kind)),
   before as (
@@ -101,20 +110,17 @@ const recordSql = (failed: boolean) => `
     insert into job_events (job_id, from_state, to_state, attempt, node, detail)
     select id, 'active', state, attempts_made + (code is null and state <> 'completed')::integer, ${NODE}, detail from c
   ),
-  f as (
-    insert into job_failures (job_id, attempt, code, message, stack, retryable)
-    select id, attempts_made, code, message, stack, retryable from c where code is not null
-  ),
   r as (
-    insert into job_rollups as old (minute, queue, type, shard, completed, failed, cancelled, retried, run_ms)
-    select date_trunc('minute', clock_timestamp()), queue, type, ${SHARD}, count(*) filter (where state = 'completed'),
+    insert into job_rollups as old (minute, queue, type, priority, shard, completed, failed, cancelled, retried, run_ms, recovered)
+    select date_trunc('minute', clock_timestamp()), queue, type, priority, ${SHARD}, count(*) filter (where state = 'completed'),
            count(*) filter (where state = 'failed'), count(*) filter (where state = 'cancelled'),
-           count(*) filter (where state = 'delayed' and code is not null), sum(run_ms)
-      from c group by queue, type order by queue, type
-    on conflict (minute, queue, type, shard) do update
+           count(*) filter (where state = 'delayed' and code is not null), sum(run_ms),
+           count(*) filter (where state = 'completed' and attempts_made > 1)
+      from c group by queue, type, priority order by queue, type, priority
+    on conflict (minute, queue, type, priority, shard) do update
        set completed = old.completed + excluded.completed, failed = old.failed + excluded.failed,
            cancelled = old.cancelled + excluded.cancelled, retried = old.retried + excluded.retried,
-           run_ms = old.run_ms + excluded.run_ms
+           run_ms = old.run_ms + excluded.run_ms, recovered = old.recovered + excluded.recovered
   ),
   l as (
     insert into queue_latencies as old (minute, queue, bucket, shard, jobs)
@@ -123,15 +129,15 @@ const recordSql = (failed: boolean) => `
     on conflict (minute, queue, bucket, shard) do update set jobs = old.jobs + excluded.jobs
   ),
   ${count({ jobs: `c where state in ('completed','failed','cancelled')`, shard: SHARD })}
-  ${failed ? `, ${DEAD_LETTERS}, ${GROUP_FAILURES}` : ''}
+  ${errors ? `, ${FAILED_ATTEMPTS}, ${DEAD_LETTERS}, ${GROUP_FAILURES}` : ''}
   select id, run_number as "runNumber", state, case when state = 'delayed' then ${DUE_IN_MS_SQL} else 0 end as "dueInMs",
          case when state = 'cancelled' then cancel_reason end as "cancelReason",
-         ${failed ? 'exists (select 1 from d)' : 'false'} as "deadLettered"
+         ${errors ? 'exists (select 1 from d)' : 'false'} as "deadLettered"
     from c`;
 
-/** For groups of outcomes none of which is `failed`, and for all others. */
+/** For groups of outcomes without errors, and for all others. */
 export const RECORD_SQL = recordSql(false);
-export const RECORD_FAILED_SQL = recordSql(true);
+export const RECORD_ERRORS_SQL = recordSql(true);
 
 /**
  * Adds a fenced-off outcome to the trail and changes nothing else. Under the row's lock, since otherwise the event

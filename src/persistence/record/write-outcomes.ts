@@ -4,7 +4,7 @@ import { preparedStatement } from '../../database/prepared.js';
 import type { Recorded } from '../../jobs/job.js';
 import { isEnded } from '../../jobs/job-state.js';
 import { countChildren, lockInOrder } from '../transitions/children.js';
-import { RECORD_FAILED_SQL, RECORD_SQL, recordParameters, type Report } from './record-sql.js';
+import { RECORD_ERRORS_SQL, RECORD_SQL, recordParameters, type Report } from './record-sql.js';
 
 /** What was written of a job's run. */
 export interface Written extends Recorded {
@@ -31,9 +31,9 @@ export interface OutcomesWritten {
 export async function writeOutcomes(pool: Pool, reports: Report[], node: string): Promise<OutcomesWritten> {
   const parentOf = new Map<string, string>();
   for (const { run } of reports) if (run.parentId !== null) parentOf.set(run.id, run.parentId);
-  const failed = reports.some(({ outcome }) => outcome.kind === 'failed');
+  const errors = reports.some(({ outcome }) => 'error' in outcome);
   const query = {
-    ...preparedStatement(failed ? RECORD_FAILED_SQL : RECORD_SQL),
+    ...preparedStatement(errors ? RECORD_ERRORS_SQL : RECORD_SQL),
     values: recordParameters(reports, node),
   };
   if (parentOf.size === 0) return outcomesOf((await pool.query<Row>(query)).rows, []);

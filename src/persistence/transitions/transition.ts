@@ -9,6 +9,7 @@ import { DEAD_LETTERS } from './dead-letter-sql.js';
 import { GROUP_FAILURES, ungroupFailures } from './failure-groups-sql.js';
 import type { Queryable } from '../../database/queryable.js';
 import { DUE_IN_MS_SQL } from './due-in-sql.js';
+import { countErrors } from './job-errors-sql.js';
 import { count, uncount } from './queue-totals-sql.js';
 
 export interface Transition {
@@ -36,14 +37,18 @@ export type Changed = EngineEntry & { from: JobState };
 
 const COUNTED = `
   , r as (
-    insert into job_rollups as old (minute, queue, type, failed, cancelled)
-    select date_trunc('minute', clock_timestamp()), queue, type, count(*) filter (where $3 = 'failed'),
+    insert into job_rollups as old (minute, queue, type, priority, failed, cancelled)
+    select date_trunc('minute', clock_timestamp()), queue, type, priority, count(*) filter (where $3 = 'failed'),
            count(*) filter (where $3 = 'cancelled')
-      from c group by queue, type order by queue, type
-    on conflict (minute, queue, type, shard) do update
+      from c group by queue, type, priority order by queue, type, priority
+    on conflict (minute, queue, type, priority, shard) do update
        set failed = old.failed + excluded.failed, cancelled = old.cancelled + excluded.cancelled
   ),
   ${count({ jobs: 'c', state: '$3' })}`;
+
+/** What a failure outside a run adds. */
+const FAILED = `
+  , ${countErrors({ jobs: 'c', code: `coalesce(error_code, 'UNKNOWN_ERROR')` })}, ${DEAD_LETTERS}, ${GROUP_FAILURES}`;
 
 /** Uncounts an ended job that returns to `accepted`. */
 const UNCOUNTED = `
@@ -111,7 +116,7 @@ async function change(db: Queryable, ids: string[], how: Transition): Promise<Ro
        insert into job_events (job_id, from_state, to_state, attempt, actor, detail)
        select id, from_state, $3, attempts_made, $4, $5::jsonb from c
      )
-     ${isEnded(how.to) ? COUNTED : ''}${reopened ? UNCOUNTED : ''}${how.to === 'failed' ? `, ${DEAD_LETTERS}, ${GROUP_FAILURES}` : ''}
+     ${isEnded(how.to) ? COUNTED : ''}${reopened ? UNCOUNTED : ''}${how.to === 'failed' ? FAILED : ''}
      select id, queue, type, priority, from_state, parent_id,
             ${DUE_IN_MS_SQL} as delay
        from c`,

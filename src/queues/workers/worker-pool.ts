@@ -6,6 +6,7 @@ import { ControlChannel } from '../../database/control-channel.js';
 import { BatchWorkers } from './ledger-fed/batch-workers.js';
 import { LedgerPoller } from './ledger-fed/ledger-poller.js';
 import { IdleWorkerStarts } from './engine-fed/idle-worker-starts.js';
+import { ConcurrencyFollower } from './slots/concurrency-follower.js';
 import { DrainSignal } from './slots/drain-signal.js';
 import { LedgerRunner } from './ledger-fed/ledger-runner.js';
 import type { QueueProcessor } from './engine-fed/queue-processor.js';
@@ -34,6 +35,7 @@ export class WorkerPool implements OnModuleInit {
     private readonly registrar: BullRegistrar,
     private readonly idleWorkerStarts: IdleWorkerStarts,
     private readonly past: LedgerRunner,
+    private readonly concurrency: ConcurrencyFollower,
     channel: ControlChannel,
   ) {
     channel.on('cancel', ({ id, runNumber, reason }) => activeRunRegistry.cancel(id, runNumber, reason));
@@ -53,6 +55,9 @@ export class WorkerPool implements OnModuleInit {
       worker.on('stalled', (jobId) => this.logger.warn({ queue: worker.name, jobId }, 'job stalled; it starts again'));
       worker.run().catch((error: unknown) => this.logger.error({ queue: worker.name, error }, 'worker stopped'));
     }
+    this.concurrency.start((queue, slots) => {
+      this.processors.find(({ worker }) => worker.name === queue)?.resize(slots);
+    });
     this.direct.start();
     this.batches.start();
   }
@@ -60,6 +65,7 @@ export class WorkerPool implements OnModuleInit {
   /** Stops taking jobs, lets running ones go on for the grace, releases the rest; uses no attempt. */
   async drain(): Promise<void> {
     this.drainSignal.drain();
+    this.concurrency.stop();
     await Promise.all([this.direct.stop(), this.batches.stop()]);
     await Promise.all(this.workers().map((worker) => worker.pause(true)));
     await this.idle(this.config.shutdownGraceMs);

@@ -48,6 +48,10 @@ it('migrations are reverted to nothing and run again, with data in the tables', 
   await source.query(`update jobs set batched = true where id = $1`, [late.id]);
   // Counters of two nodes.
   await source.query(`insert into queue_totals (queue, shard, completed) values ('deploys', 1, 2), ('deploys', 2, 3)`);
+  await source.query(
+    `insert into job_rollups (minute, queue, type, priority, completed, run_ms)
+     values ('2026-01-01', 'deploys', 'deploy', 1, 2, 10), ('2026-01-01', 'deploys', 'deploy', 2, 3, 5)`,
+  );
 
   await source.query(
     `insert into github_repositories (id, owner, name, full_name, private, visibility, fork, archived)
@@ -81,6 +85,10 @@ it('migrations are reverted to nothing and run again, with data in the tables', 
     await source.undoLastMigration();
     undone += 1;
   };
+  while ((await schema()).some((line) => line.startsWith('job_rollups.priority '))) await undo();
+  expect(await source.query(`select completed, run_ms from job_rollups where queue = 'deploys'`)).toEqual([
+    { completed: '5', run_ms: 15 },
+  ]);
   while ((await schema()).some((line) => line.startsWith('queue_totals.shard '))) await undo();
   expect(await source.query(`select completed from queue_totals where queue = 'deploys'`)).toEqual([
     { completed: '5' },

@@ -170,6 +170,12 @@ describe("the API's description", () => {
   it('holds for queues', async () => {
     await api.send('get /api/queues/stats');
     await api.send('get /api/queues/status');
+    for (const path of ['/api/queues/retry/stats', '/api/queues/routing/distribution']) {
+      await api.send(`get ${path}`, { query: 'queue=background' });
+      await api.send(`get ${path}`, { query: 'queue=nope', status: 404 });
+    }
+    await api.send('post /api/queues/routing/optimize');
+    await api.send('post /api/queues/routing/optimize', { body: { queues: ['nope'] }, status: 404 });
     const params = { queueName: 'cache-warmup' };
     await api.send('get /api/queues/stats/{queueName}', { params });
     await api.send('get /api/queues/pauses');

@@ -4,7 +4,7 @@ import pg from 'pg';
 import { PG_POOL } from '../../../src/database/pg-pool.js';
 import { preparedStatement } from '../../../src/database/prepared.js';
 import { Nodes } from '../../../src/persistence/nodes/nodes.js';
-import { RECORD_FAILED_SQL, RECORD_SQL } from '../../../src/persistence/record/record-sql.js';
+import { RECORD_ERRORS_SQL, RECORD_SQL } from '../../../src/persistence/record/record-sql.js';
 import { eventually } from '../../support/eventually.js';
 import { type Call, HttpClient } from '../../support/hub/http-client.js';
 import {
@@ -24,7 +24,7 @@ const KEY = 'test-admin-key-of-a-test';
 /** Longest time until an answer when PostgreSQL is silently away. */
 const BOUND_MS = bound(12_000);
 const GRACE_MS = 500;
-const RECORDS = [RECORD_SQL, RECORD_FAILED_SQL].map((sql) => preparedStatement(sql).name);
+const RECORDS = [RECORD_SQL, RECORD_ERRORS_SQL].map((sql) => preparedStatement(sql).name);
 const SOME_ID = '01900000-0000-7000-8000-000000000000';
 
 /** Builds a webhook request as GitHub would send it. */

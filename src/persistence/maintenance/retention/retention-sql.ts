@@ -70,9 +70,28 @@ export const PAYLOADS_SQL = `
   gone as (update deliveries d set payload = null, headers = '{}' from doomed where d.guid = doomed.guid returning 1)
   select count(*)::integer as n from gone`;
 
+/** Merges counts of minutes into counts of hours after two days, so that a statistic of a month reads few rows. */
+const MERGED_MINUTES = `
+  with gone as (
+    delete from job_rollups
+     where minute < date_trunc('hour', now()) - interval '2 days' and $1::float8 is not null
+       and (minute <> date_trunc('hour', minute) or shard <> 0)
+    returning *
+  )
+  insert into job_rollups as old (minute, queue, type, priority, shard, completed, failed, cancelled, retried, run_ms, recovered)
+  select date_trunc('hour', minute), queue, type, priority, 0, sum(completed), sum(failed), sum(cancelled), sum(retried),
+         sum(run_ms), sum(recovered)
+    from gone group by 1, 2, 3, 4
+  on conflict (minute, queue, type, priority, shard) do update
+     set completed = old.completed + excluded.completed, failed = old.failed + excluded.failed,
+         cancelled = old.cancelled + excluded.cancelled, retried = old.retried + excluded.retried,
+         run_ms = old.run_ms + excluded.run_ms, recovered = old.recovered + excluded.recovered`;
+
 /** Rules for the ledger's own tables beside the jobs; the others are declared where their tables are written. */
 export const LEDGER_RULES: RetentionRule[] = [
   { delete: `delete from job_rollups where minute < now() - $1::float8 * interval '1 ms'`, counts: 'rollups' },
+  { delete: MERGED_MINUTES },
+  { delete: `delete from job_errors where hour < now() - $1::float8 * interval '1 ms'`, counts: 'rollups' },
   { delete: `delete from queue_latencies where minute < now() - $1::float8 * interval '1 ms'`, counts: 'rollups' },
   { delete: `delete from failure_groups where jobs = 0 and last_at < now() - $1::float8 * interval '1 ms'` },
   {

@@ -18,7 +18,7 @@ const AGAIN_MS = 1000;
 export abstract class QueueProcessor extends WorkerHost {
   private readonly logger = new Logger(QueueProcessor.name);
   /** Number of the queue's jobs that may run in this process at a time. */
-  protected abstract readonly slots: number;
+  protected abstract slots: number;
   /** Copies in flight from their admission until their outcome is recorded. */
   private held = 0;
   /** Copies among them with detached runs. */
@@ -47,6 +47,14 @@ export abstract class QueueProcessor extends WorkerHost {
     if (recorded.state === 'delayed') return this.later(copy, recorded.dueInMs, token, job);
     // Released, or a parent whose last child has ended: ready, and its copy still here.
     if (recorded.state === 'accepted') return this.handBack(copy, token, job);
+  }
+
+  /** Changes the number of jobs that may run at a time. */
+  resize(slots: number): void {
+    const more = slots > this.slots;
+    this.slots = slots;
+    this.allow();
+    if (more) fetchAgain(this.worker);
   }
 
   /** True while copies fit the worker's slots; one beyond them waits only briefly, so that other nodes can take it. */
@@ -153,7 +161,7 @@ function dueJob({ id, queue, type, priority, runNumber }: ClaimedJob, delay = 0)
 export function processorFor(queue: string, options: WorkerOptions): Type<QueueProcessor> {
   @Processor(queue, options)
   class OfQueue extends QueueProcessor {
-    protected readonly slots = options.concurrency ?? 1;
+    protected slots = options.concurrency ?? 1;
   }
   Object.defineProperty(OfQueue, 'name', { value: `QueueProcessor_${queue}` });
   return OfQueue;

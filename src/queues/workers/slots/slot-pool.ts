@@ -15,6 +15,7 @@ const MAX_DETACHED = 1000;
 @Injectable()
 export class SlotPool {
   private readonly available: Map<string, number>;
+  private readonly sizes: Map<string, number>;
   /** Runs that released their slot before their end. */
   private readonly detached = new Map<string, number>();
   private readonly waiting = new Map<string, Set<() => void>>();
@@ -28,11 +29,21 @@ export class SlotPool {
     private readonly drainSignal: DrainSignal,
   ) {
     this.available = new Map(specs.map(({ name, concurrency }) => [name, concurrency]));
+    this.sizes = new Map(this.available);
     drainSignal.signal.addEventListener('abort', () => {
       for (const giveUp of this.givingUp) giveUp();
     });
   }
 
+  /** Changes the number of a queue's slots; those that are in use beyond it end with their runs. */
+  resize(queue: string, size: number): void {
+    const more = size - (this.sizes.get(queue) ?? size);
+    this.sizes.set(queue, size);
+    if (more > 0) this.release(queue, more);
+    else this.reserve(queue, -more);
+  }
+
+  /** Returns the number of free slots; below zero, as many as a smaller size has left in use beyond it. */
   free(queue: string): number {
     return this.available.get(queue) ?? 0;
   }
@@ -70,6 +81,10 @@ export class SlotPool {
   release(queue: string, count = 1): void {
     const turns = this.waiting.get(queue) ?? new Set();
     let given = 0;
+    // First what is in use beyond the queue's size.
+    const beyond = Math.min(count, Math.max(0, -this.free(queue)));
+    this.reserve(queue, -beyond);
+    count -= beyond;
     for (const turn of turns) {
       if (given === count) return;
       given += 1;
