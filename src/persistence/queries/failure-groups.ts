@@ -46,16 +46,16 @@ const PAGE_SQL = `
      and ($7::bigint is null or (g.last_at, g.fingerprint) < (to_timestamp(0) + $7 * interval '1 microsecond', $8))
    order by g.last_at desc, g.fingerprint desc limit $9`;
 
-/** Counts a page's failures within an interval. */
+/** Counts a page's failures within an interval; those of groups that lie in it are counted already. */
 const WITHIN_SQL = `
-  select p.fingerprint, p.type, p.queue, p.code, p.message, p.at, coalesce(n.jobs, 0)::float8 as count,
-         n.first_at as "firstAt", n.last_at as "lastAt"
+  select p.fingerprint, p.type, p.queue, p.code, p.message, p.at, coalesce(n.jobs, p.count)::float8 as count,
+         coalesce(n.first_at, p."firstAt") as "firstAt", coalesce(n.last_at, p."lastAt") as "lastAt"
     from (${PAGE_SQL}) p
-   cross join lateral (
+    left join lateral (
      select count(*) as jobs, min(failed_at) as first_at, max(failed_at) as last_at from failed_jobs f
       where f.fingerprint = p.fingerprint and ($5::timestamptz is null or f.failed_at >= $5)
         and ($6::timestamptz is null or f.failed_at < $6)
-   ) n
+   ) n on p."firstAt" < $5 or p."lastAt" >= $6
    order by p.sorted desc, p.fingerprint desc`;
 
 const ONE_SQL = `

@@ -31,11 +31,11 @@ export const jobDistributionSchema = z.strictObject({
 export type JobDistribution = z.output<typeof jobDistributionSchema>;
 
 const ENDED_SQL = `
-  select date_trunc($5, minute at time zone 'UTC') at time zone 'UTC' as at, queue, type, priority,
-         sum(completed)::float8 as completed, sum(failed)::float8 as failed, sum(cancelled)::float8 as cancelled
+  select date_bin($5 * interval '1 ms', minute, timestamptz 'epoch') as at, queue, type, priority,
+         sum(completed::float8) as completed, sum(failed::float8) as failed, sum(cancelled::float8) as cancelled
     from job_rollups where ${within('minute')}
    group by 1, queue, type, priority
-  having sum(completed + failed + cancelled) > 0
+  having sum((completed + failed + cancelled)::float8) > 0
    order by 1 desc, queue, type, priority limit ${MAX_ROWS + 1}`;
 
 const openSql = (inOpenJobDays: string) => `
@@ -55,7 +55,7 @@ export class JobDistributions {
   async of({ from, to, queue, type }: StatisticsFilter, step: Step): Promise<JobDistribution> {
     const only = [queue ?? null, type ?? null];
     const [rows, open] = await Promise.all([
-      queryRows<JobDistribution['items'][number]>(this.readPool, ENDED_SQL, [from, to, ...only, step]),
+      queryRows<JobDistribution['items'][number]>(this.readPool, ENDED_SQL, [from, to, ...only, STEPS[step]]),
       queryRows<JobDistribution['open'][number]>(this.readPool, openSql(await this.openJobDays.sql()), only),
     ]);
     return { from, to, step, complete: rows.length <= MAX_ROWS, items: rows.slice(0, MAX_ROWS), open };

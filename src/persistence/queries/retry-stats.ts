@@ -40,10 +40,11 @@ export interface StatisticsFilter {
 export const within = (time: string) =>
   `${time} >= $1 and ${time} < $2 and ($3::text is null or queue = $3) and ($4::text is null or type = $4)`;
 
+/** In floating point: sums of bigints are numeric, and take three times as long. */
 const ATTEMPTS_SQL = `
-  select queue, type, sum(completed + failed + retried)::float8 as attempts, sum(retried)::float8 as retries,
-         sum(recovered)::float8 as "succeededAfterRetry", sum(completed)::float8 as completed, sum(failed)::float8 as failed
-    from job_rollups where ${within('minute')} group by queue, type order by sum(retried) desc, sum(failed) desc, queue, type`;
+  select queue, type, sum((completed + failed + retried)::float8) as attempts, sum(retried::float8) as retries,
+         sum(recovered::float8) as "succeededAfterRetry", sum(completed::float8) as completed, sum(failed::float8) as failed
+    from job_rollups where ${within('minute')} group by queue, type order by retries desc, failed desc, queue, type`;
 
 const CODES_SQL = `
   select queue, type, code, attempts::float8 as count from (
