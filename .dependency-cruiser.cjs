@@ -16,13 +16,14 @@ const allowed = {
   persistence: [...LANGUAGE, 'database', 'audit', 'retry'],
   github: [...LANGUAGE, 'database'],
   containers: LANGUAGE,
+  outgoing: LANGUAGE,
   runners: [...LANGUAGE, 'database', 'routing', 'github', 'containers'],
   webhooks: [...LANGUAGE, 'database', 'audit', 'routing', 'auth', 'github', 'runners'],
   // A family owns its tables, and the SQL that reads and writes them.
-  families: [...LANGUAGE, 'database', 'routing', 'github', 'containers'],
+  families: [...LANGUAGE, 'database', 'routing', 'github', 'containers', 'outgoing'],
   waiting: [...LANGUAGE, 'database', 'persistence', 'queues', 'runners'],
   health: [...LANGUAGE, 'database', 'auth', 'persistence'],
-  monitoring: [...LANGUAGE, 'database', 'persistence', 'queues', 'runners', 'webhooks'],
+  monitoring: [...LANGUAGE, 'database', 'persistence', 'queues', 'runners', 'webhooks', 'families'],
   api: [
     ...LANGUAGE,
     'http',

@@ -41,6 +41,15 @@ export interface Timings {
   redeliveryProbeMs: number;
   /** Between records of when API keys were used. */
   keyUseMs: number;
+  /** Between samples of metrics and evaluations of alert rules. */
+  sampleMs: number;
+  /** Age of a notification that its job has not begun, at which the evaluating node sends it. */
+  alertHandoverMs: number;
+  /** Limit of the delivery of a notification, and the delay before it is tried again, which doubles. */
+  alertCallMs: number;
+  alertRetryMs: number;
+  /** Time for which a collection of metrics waits for the reports of other nodes. */
+  nodeReportMs: number;
   /** Time for the rest of a body after its answer: enough for the sender to notice the answer. */
   unreadBodyMs: number;
 }
@@ -69,5 +78,10 @@ export const TIMINGS: Timings = {
   githubCheckMs: 300_000,
   redeliveryProbeMs: 10_000,
   keyUseMs: 60_000,
+  sampleMs: 60_000,
+  alertHandoverMs: 60_000,
+  alertCallMs: 15_000,
+  alertRetryMs: 15_000,
+  nodeReportMs: 5000,
   unreadBodyMs: 5000,
 };

@@ -10,7 +10,7 @@ export interface Contradiction {
 
 /** Finds variables that are each well-formed, but contradict each other. */
 export function crossChecks(values: Variables): Contradiction[] {
-  return [...redis(values), ...database(values), ...logins(values), ...runners(values)];
+  return [...redis(values), ...database(values), ...logins(values), ...runners(values), ...alerts(values)];
 }
 
 function* redis(values: Variables): Generator<Contradiction> {
@@ -86,6 +86,12 @@ function* logins(values: Variables): Generator<Contradiction> {
   }
   if (values.GITHUB_APP_PRIVATE_KEY !== undefined && values.GITHUB_APP_ID === undefined) {
     yield { variable: 'GITHUB_APP_ID', message: 'is missing; set it, since GITHUB_APP_PRIVATE_KEY requires it' };
+  }
+}
+
+function* alerts({ ALERT_EMAIL, SMTP_URL }: Variables): Generator<Contradiction> {
+  if (ALERT_EMAIL !== undefined && SMTP_URL === undefined) {
+    yield { variable: 'ALERT_EMAIL', message: 'is set without a mail server; set SMTP_URL, too, or remove it' };
   }
 }
 

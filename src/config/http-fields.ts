@@ -7,6 +7,8 @@ const SEGMENT = /^[\w.~-]{1,100}$/;
 /** Express's names for the networks without public addresses. */
 const NETWORKS = new Set(['loopback', 'linklocal', 'uniquelocal']);
 const MAX_HOPS = 10;
+/** One address without a display name, comment or quotes: what a mail header can't be made longer with. */
+export const MAIL_ADDRESS = /^[\w.!#$%&'*+/=?^`{|}~-]{1,64}@[A-Za-z\d](?:[A-Za-z\d.-]{0,250}[A-Za-z\d])?$/;
 
 /** Schema of a path prefix of every route, without a trailing slash; `/` means none. */
 export function pathPrefix() {
@@ -43,6 +45,19 @@ export function httpProxy() {
     },
   );
 }
+
+/** Schema of a list of networks in CIDR notation, and of single addresses. */
+export function networks(example: string) {
+  const expected = 'a comma-separated list of IP addresses and networks, such as 10.1.0.0/16';
+  return field({ example }, expected, (text) => {
+    const entries = text.split(',').map((entry) => entry.trim());
+    return entries.every(isNetwork) ? entries : undefined;
+  });
+}
+
+/** Schema of an address of mail, without a display name. */
+export const mailAddress = (example: string) =>
+  field({ example }, 'an address such as ops@example.com', (text) => (MAIL_ADDRESS.test(text) ? text : undefined));
 
 function isNetwork(text: string): boolean {
   const [address = '', bits] = text.split('/');

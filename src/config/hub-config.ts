@@ -109,8 +109,14 @@ export interface HubConfig {
     /** Folder in which the `host` runtime finds GitHub's runner. */
     hostDir: string;
   };
+  /** Networks beyond the public ones that calls to addresses of jobs and operators may reach. */
+  egressAllow: string[];
+  /** Where alerts go: each channel that is set. */
+  alerts: { email?: string[]; slackUrl?: string; webhookUrl?: string; webhookSecret?: string };
   services: {
     smtpUrl?: string;
+    /** Sender of mail. */
+    smtpFrom: string;
     llmBaseUrl?: string;
     llmApiKey?: string;
     giteaUrl?: string;

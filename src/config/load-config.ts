@@ -68,8 +68,16 @@ export function loadConfig(env: NodeJS.ProcessEnv, cwd: string): HubConfig {
       isolationCheck: values.RUNNER_ISOLATION_CHECK,
       hostDir: resolve(cwd, values.RUNNER_HOST_DIR),
     },
+    egressAllow: values.EGRESS_ALLOW ?? [],
+    alerts: {
+      email: values.ALERT_EMAIL,
+      slackUrl: values.ALERT_SLACK_URL,
+      webhookUrl: values.ALERT_WEBHOOK_URL,
+      webhookSecret: values.ALERT_WEBHOOK_SECRET,
+    },
     services: {
       smtpUrl: values.SMTP_URL,
+      smtpFrom: values.SMTP_FROM ?? 'runnerhub@localhost',
       llmBaseUrl: values.LLM_BASE_URL,
       llmApiKey: values.LLM_API_KEY,
       giteaUrl: values.GITEA_URL,

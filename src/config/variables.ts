@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { databaseUrl, flag, integer, list, listOf, millis, oneOf, pem, text, url } from './field.js';
-import { httpProxy, pathPrefix, trustedProxies } from './http-fields.js';
+import { httpProxy, MAIL_ADDRESS, mailAddress, networks, pathPrefix, trustedProxies } from './http-fields.js';
 import { RECOVERY_KINDS } from './hub-config.js';
 import { MIN_KEY_LENGTH } from './required-key.js';
 import { HOST_PATTERN, MAX_HOSTS } from './runner-set.js';
@@ -104,6 +104,20 @@ export const fields = {
   RUNNER_SETS_FILE: text('runner-sets.yaml').optional(),
   RUNNER_HOST_DIR: text('/home/runner').default('/home/runner'),
   SMTP_URL: url(['smtp', 'smtps'], 'smtp://mail.example.com:587', true).optional(),
+  SMTP_FROM: mailAddress('runnerhub@example.com').optional(),
+  EGRESS_ALLOW: networks('10.1.0.0/16').optional(),
+  ALERT_EMAIL: list('ops@example.com,oncall@example.com', {
+    entry: MAIL_ADDRESS,
+    of: 'at most 20 addresses',
+    max: 20,
+  }).optional(),
+  ALERT_SLACK_URL: url(http, 'https://hooks.slack.com/services/…', true).optional(),
+  ALERT_WEBHOOK_URL: url(http, 'https://alerts.example.com/hub', true).optional(),
+  ALERT_WEBHOOK_SECRET: text('whsec_$(openssl rand -base64 32)', {
+    secret: true,
+    pattern: /^whsec_(?:[A-Za-z\d+/]{4}){8,21}(?:[A-Za-z\d+/]{2}(?:==)?|[A-Za-z\d+/]{3}=?)?$/,
+    expected: 'whsec_ and the base64 of 24 to 64 bytes',
+  }).optional(),
   LLM_BASE_URL: url(http, 'https://api.example.com/v1').optional(),
   LLM_API_KEY: text('the-key', { secret: true }).optional(),
   GITEA_URL: url(http, 'https://gitea.example.com').optional(),

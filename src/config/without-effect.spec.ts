@@ -11,7 +11,7 @@ describe('withoutEffect', () => {
   const load = (env: NodeJS.ProcessEnv) => loadConfig(env, folder);
 
   it.each<[NodeJS.ProcessEnv, string]>([
-    [{ JWT_SECRET: 'x'.repeat(32), SMTP_URL: 'smtp://m' }, 'JWT_SECRET, SMTP_URL (in this version)'],
+    [{ JWT_SECRET: 'x'.repeat(32), GITEA_URL: 'https://g' }, 'JWT_SECRET, GITEA_URL (in this version)'],
     [{ OTEL_SERVICE_NAME: 'hub', DEBUG: 'bull*' }, 'OTEL_SERVICE_NAME, DEBUG (in this version)'],
     [{ LLM_API_KEY_FILE: 'key', GITEA_URL: 'http://g' }, 'LLM_API_KEY_FILE, GITEA_URL (in this version)'],
     [{ REDIS_PREFIX: 'a', ENGINE_FALLBACK: 'hold' }, 'REDIS_PREFIX, ENGINE_FALLBACK (REDIS_URL is not set)'],

@@ -4,7 +4,7 @@ import { LEGACY_ALIASES } from './queue-variables.js';
 import type { Variables } from './variables.js';
 
 /** Settings of features that a later version has. */
-const LATER = /^((JWT|LLM|GITEA|OTEL)_.+|SMTP_URL(_FILE)?|DEBUG)$/;
+const LATER = /^((JWT|LLM|GITEA|OTEL)_.+|DEBUG)$/;
 
 /** Finds variables that are set without effect, in the order of the environment. */
 export function withoutEffect(
@@ -20,7 +20,13 @@ export function withoutEffect(
 }
 
 /** Returns settings of an unused part. DOCKER_HOST and KUBECONFIG are left out: other programs need them set. */
-function idleHere({ REDIS_URL, REDIS_HOST, CONTAINER_RUNTIME }: Variables): Partial<Record<keyof Variables, string>> {
+function idleHere({
+  REDIS_URL,
+  REDIS_HOST,
+  CONTAINER_RUNTIME,
+  SMTP_URL,
+  ALERT_WEBHOOK_URL,
+}: Variables): Partial<Record<keyof Variables, string>> {
   const redis = REDIS_URL === undefined && REDIS_HOST === undefined ? 'REDIS_URL is not set' : undefined;
   const unless = (runtime: string) =>
     CONTAINER_RUNTIME === runtime ? undefined : `CONTAINER_RUNTIME is ${CONTAINER_RUNTIME}, not ${runtime}`;
@@ -31,6 +37,8 @@ function idleHere({ REDIS_URL, REDIS_HOST, CONTAINER_RUNTIME }: Variables): Part
     KUBERNETES_SERVICE_ACCOUNT: unless('kubernetes'),
     KUBERNETES_POD_TTL_MS: unless('kubernetes'),
     RUNNER_HOST_DIR: unless('host'),
+    SMTP_FROM: SMTP_URL === undefined ? 'SMTP_URL is not set' : undefined,
+    ALERT_WEBHOOK_SECRET: ALERT_WEBHOOK_URL === undefined ? 'ALERT_WEBHOOK_URL is not set' : undefined,
   };
 }
 

@@ -5,7 +5,7 @@ import { HubError, messageOf } from '../common/errors.js';
 import { parseDatabaseUrl } from '../config/database-url.js';
 import { HUB_CONFIG, type HubConfig } from '../config/hub-config.js';
 import { isLoopback } from '../config/load-config.js';
-import { isBlocked } from './blocked-ranges.js';
+import { isBlocked } from '../common/blocked-ranges.js';
 import { CONTAINER_RUNTIME, type ContainerRuntime, type Service } from './container-runtime.js';
 
 /** Time after which a failed check is repeated, to notice a mended firewall. */
@@ -24,6 +24,8 @@ export class NodeIsolation {
   private readonly logger = new Logger(NodeIsolation.name);
   /** Findings by the allowHosts that they are about. */
   private readonly findings = new Map<string, Finding>();
+  /** The findings by whose check something was reached that must not be. */
+  private readonly breaches = new Set<string>();
 
   constructor(
     @Inject(CONTAINER_RUNTIME) private readonly runtime: ContainerRuntime,
@@ -47,12 +49,20 @@ export class NodeIsolation {
     return obstacle;
   }
 
+  /** Whether the latest check of any kind of runner's network reached what it must not; checks nothing itself. */
+  get isBreached(): boolean {
+    return this.breaches.size > 0;
+  }
+
   private async check(allowHosts?: readonly string[]): Promise<string | undefined> {
     const limit = AbortSignal.timeout(LIMIT_MS);
+    const key = JSON.stringify(allowHosts ?? null);
     try {
       const probe = this.runtime.probeReachability(await this.services(), allowHosts);
       const reached = await raceSignal(probe, limit);
       if (reached === undefined) return undefined;
+      if (reached.length > 0) this.breaches.add(key);
+      else this.breaches.delete(key);
       if (reached.length > 0) return this.judge(reached, allowHosts !== undefined);
       this.logger.log('isolation of runners verified; nothing could be reached that must not be');
       return undefined;

@@ -11,6 +11,8 @@ const NEVER_RETRIED = new Set([
   'DEADLINE_EXCEEDED',
   'POISONED',
   'RESULT_TOO_LARGE',
+  'EFFECT_IN_DOUBT',
+  'ADDRESS_NOT_ALLOWED',
 ]);
 
 /** Codes of lasting conditions, not the job's fault: the caller's budget at another service, or the hub's own store. */

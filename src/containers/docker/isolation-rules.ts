@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import { BLOCKED_RANGES } from '../blocked-ranges.js';
+import { BLOCKED_RANGES } from '../../common/blocked-ranges.js';
 
 export const CHAIN_PREFIX = 'RUNNERHUB-';
 

@@ -1,5 +1,5 @@
 import type { V1NetworkPolicy, V1NetworkPolicyEgressRule, V1NetworkPolicyPeer } from '@kubernetes/client-node';
-import { BLOCKED_RANGES } from '../blocked-ranges.js';
+import { BLOCKED_RANGES } from '../../common/blocked-ranges.js';
 import type { ContainerSpec } from '../container-runtime.js';
 import { NETWORK_LABEL } from './pod-labels.js';
 

@@ -1,6 +1,6 @@
 import type Docker from 'dockerode';
 import { setTimeout as delay } from 'node:timers/promises';
-import { BLOCKED_RANGES } from '../../blocked-ranges.js';
+import { BLOCKED_RANGES } from '../../../common/blocked-ranges.js';
 import { statusOf } from '../docker-errors.js';
 import type { HelperContainers } from '../helper-containers.js';
 import type { RunnerNetwork } from '../runner-network.js';

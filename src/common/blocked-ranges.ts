@@ -1,8 +1,9 @@
 import { BlockList, isIP } from 'node:net';
 
 /**
- * Address ranges that runners must not reach, by family: private, shared, link-local (with the clouds' metadata
- * services), loopback, multicast and reserved, and the address by which Azure's machines request their configuration.
+ * Address ranges that neither runners nor calls to addresses of jobs may reach, by family: private, shared, link-local
+ * (with the clouds' metadata services), loopback, multicast, reserved and for documentation, and the address by which
+ * Azure's machines request their configuration.
  */
 export const BLOCKED_RANGES: Record<4 | 6, readonly string[]> = {
   4: [
@@ -14,8 +15,11 @@ export const BLOCKED_RANGES: Record<4 | 6, readonly string[]> = {
     '168.63.129.16/32',
     '172.16.0.0/12',
     '192.0.0.0/24',
+    '192.0.2.0/24',
     '192.168.0.0/16',
     '198.18.0.0/15',
+    '198.51.100.0/24',
+    '203.0.113.0/24',
     '224.0.0.0/4',
     '240.0.0.0/4',
   ],
@@ -26,6 +30,7 @@ export const BLOCKED_RANGES: Record<4 | 6, readonly string[]> = {
     '64:ff9b::/96',
     '64:ff9b:1::/48',
     '2001::/32',
+    '2001:db8::/32',
     '2002::/16',
     'fc00::/7',
     'fe80::/10',
