@@ -2,6 +2,7 @@ import { Injectable, SetMetadata, applyDecorators } from '@nestjs/common';
 import type { z } from 'zod';
 import type { QueueName } from './queue-names.js';
 import { isA, messageOf } from '../common/errors.js';
+import type { Effect } from './effect.js';
 import type { ChildJob } from './job.js';
 import type { JobRequestInput, Repeat } from './job-request.js';
 import type { Priority } from './priority.js';
@@ -25,6 +26,12 @@ export interface JobContext {
   progress(percent: number): void;
   /** Appends a line to the job's own log. */
   log(line: string): void;
+  /**
+   * Performs an external effect once for the job, over all its runs: a later run gets the result instead. An effect that
+   * a lost run had begun is searched for by `find`, or handled as `onDoubt` says.
+   * @param key names the effect within the job
+   */
+  effect<Result>(key: string, effect: Effect<Result>): Promise<Result>;
   /** Enqueues another job whose `parentId` is this one. Resolves when it is committed. */
   enqueue(request: JobRequestInput): Promise<{ id: string }>;
   /**

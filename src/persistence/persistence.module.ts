@@ -12,6 +12,7 @@ import {
   StoredConcurrency,
 } from '../jobs/ports/ledger.js';
 import { BACKUP_TABLES, type BackupTable } from '../jobs/backup-table.js';
+import { EffectLedger } from '../jobs/ports/effects.js';
 import { LedgerRetention, LogArchive } from '../jobs/ports/maintenance.js';
 import { JobArrivals } from './dispatch/job-arrivals.js';
 import { BatchJobArrivals } from './dispatch/batch-job-arrivals.js';
@@ -53,6 +54,7 @@ import { EngineRestorer } from './recovery/engine-restorer.js';
 import { Redrive } from './operations/redrive.js';
 import { Retention } from './maintenance/retention/retention.js';
 import { Schedules } from './schedules/schedules.js';
+import { SqlEffects } from './record/sql-effects.js';
 import { SqlRunLedger } from './record/sql-run-ledger.js';
 import { DispatchMarker } from './dispatch/dispatch-marker.js';
 import { StaleCopyGuard } from './dispatch/stale-copy-guard.js';
@@ -98,6 +100,7 @@ const services = [
   QueuePauses,
   Retention,
   Schedules,
+  SqlEffects,
   SqlRunLedger,
   StaleCopyGuard,
   DispatchMarker,
@@ -108,6 +111,7 @@ const ports = [
   { provide: LogArchive, useExisting: LogArchives },
   { provide: JobWaker, useExisting: JobActions },
   { provide: JobIntake, useExisting: LedgerIntake },
+  { provide: EffectLedger, useExisting: SqlEffects },
   { provide: RunLedger, useExisting: SqlRunLedger },
   { provide: ScheduleIntake, useExisting: Schedules },
   { provide: StoredConcurrency, useExisting: QueueSettings },

@@ -47,6 +47,10 @@ export const LEDGER_TABLES: BackupTable[] = [
     also: `${COUNTED}, ${RECORDED}`,
   },
   {
+    name: 'job_effects',
+    contents: `from (select e.* from jobs j join job_effects e on e.job_id = j.id where j.state in ${OPEN}) t`,
+  },
+  {
     name: 'dead_letters',
     contents: `from (select l.* from jobs j join dead_letters l on l.id = j.id
                       where j.type = 'dead_letter' and j.state in ${OPEN}) t`,

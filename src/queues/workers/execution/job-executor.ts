@@ -4,6 +4,7 @@ import { ledgerClock } from '../../../common/ledger-clock.js';
 import type { ClaimedJob, Outcome, Recorded } from '../../../jobs/job.js';
 import { JobObserver } from '../../../jobs/job-observer.js';
 import { JobRegistry, type RegisteredHandler } from '../../../jobs/job-registry.js';
+import { EffectLedger } from '../../../jobs/ports/effects.js';
 import { RunLedger } from '../../../jobs/ports/ledger.js';
 import { JobEnqueuer } from '../../../jobs/ports/worker.js';
 import { invokeHandler, type HandledRun } from './invoke-handler.js';
@@ -35,6 +36,7 @@ export class JobExecutor {
     private readonly observer: JobObserver,
     private readonly activeRunRegistry: ActiveRunRegistry,
     private readonly recorder: RunRecorder,
+    private readonly effects: EffectLedger,
   ) {}
 
   /**
@@ -60,7 +62,8 @@ export class JobExecutor {
       this.observer.started({ queue: job.queue, type: job.type, waitedMs: job.waitedMs });
       const run = this.activeRunRegistry.begin(job);
       watchLimits(job, run.signal);
-      return { job, run, context: new RunContext(job, run.signal, this.ledger, this.enqueuer, leaveSlot) };
+      const context = new RunContext(job, run.signal, this.ledger, this.enqueuer, this.effects, leaveSlot);
+      return { job, run, context };
     });
     const endings = invokeHandler(registered, handled);
     return handled.map((one, index) =>

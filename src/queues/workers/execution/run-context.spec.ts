@@ -1,11 +1,13 @@
 import { expect, it } from 'vitest';
 import type { ClaimedJob } from '../../../jobs/job.js';
+import type { EffectLedger } from '../../../jobs/ports/effects.js';
 import type { RunLedger } from '../../../jobs/ports/ledger.js';
 import type { JobEnqueuer } from '../../../jobs/ports/worker.js';
 import { Snoozed, RunContext } from './run-context.js';
 import { RunSignal } from './run-signal.js';
 
-const context = new RunContext({ id: 'a' } as ClaimedJob, new RunSignal(), {} as RunLedger, {} as JobEnqueuer);
+const ports = [{} as RunLedger, {} as JobEnqueuer, {} as EffectLedger] as const;
+const context = new RunContext({ id: 'a' } as ClaimedJob, new RunSignal(), ...ports);
 
 const pause = (park: () => never): number | undefined => {
   try {

@@ -1,10 +1,13 @@
 import { HubError } from '../../../common/errors.js';
+import type { Effect } from '../../../jobs/effect.js';
 import type { ChildJob, ClaimedJob } from '../../../jobs/job.js';
 import type { JobContext } from '../../../jobs/job-handler.js';
 import type { JobRequestInput } from '../../../jobs/job-request.js';
+import type { EffectLedger } from '../../../jobs/ports/effects.js';
 import type { RunLedger } from '../../../jobs/ports/ledger.js';
 import type { JobEnqueuer } from '../../../jobs/ports/worker.js';
 import { boundedPause } from '../../../jobs/retry-policy.js';
+import { performEffect } from './perform-effect.js';
 import type { RunSignal } from './run-signal.js';
 
 /** Interruption of a run at its handler's request: not an error, so no attempt is used. */
@@ -49,6 +52,7 @@ export class RunContext implements JobContext {
     private readonly runSignal: RunSignal,
     private readonly ledger: RunLedger,
     private readonly enqueuer: JobEnqueuer,
+    private readonly effects: EffectLedger,
     /** Releases the run's slot to others, if it has one of its own. */
     readonly leaveSlot: () => void = () => undefined,
   ) {
@@ -71,6 +75,10 @@ export class RunContext implements JobContext {
 
   log(line: string): void {
     this.ledger.log(this.run, line);
+  }
+
+  effect<Result>(key: string, effect: Effect<Result>): Promise<Result> {
+    return performEffect(this.effects, this.run, key, effect, this.signal);
   }
 
   async enqueue(request: JobRequestInput): Promise<{ id: string }> {
