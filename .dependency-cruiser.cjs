@@ -20,7 +20,7 @@ const allowed = {
   runners: [...LANGUAGE, 'database', 'routing', 'github', 'containers'],
   webhooks: [...LANGUAGE, 'database', 'audit', 'routing', 'auth', 'github', 'runners'],
   // A family owns its tables, and the SQL that reads and writes them.
-  families: [...LANGUAGE, 'database', 'routing', 'github', 'containers', 'outgoing'],
+  families: [...LANGUAGE, 'database', 'audit', 'routing', 'github', 'containers', 'outgoing'],
   waiting: [...LANGUAGE, 'database', 'persistence', 'queues', 'runners'],
   health: [...LANGUAGE, 'database', 'auth', 'persistence'],
   monitoring: [...LANGUAGE, 'database', 'persistence', 'queues', 'runners', 'webhooks', 'families'],
@@ -47,7 +47,7 @@ const allowed = {
   demo: [...LANGUAGE, 'database', 'http', 'persistence', 'containers', 'runners', 'simulator', 'bootstrap'],
   cli: [
     ...[...LANGUAGE, 'database', 'http', 'audit', 'auth', 'persistence', 'runners', 'webhooks', 'doctor', 'demo'],
-    'bootstrap',
+    ...['families', 'bootstrap'],
   ],
 };
 

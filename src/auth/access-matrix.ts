@@ -44,6 +44,11 @@ export const ACCESS_MATRIX: AccessMatrix = {
     'GET /api/deliveries/:id',
     'GET /api/audit',
     'GET /api/audit/verify',
+    'GET /api/alerts',
+    'GET /api/alerts/:id',
+    'GET /api/alert-rules',
+    'GET /api/alert-rules/:name',
+    'GET /api/metrics/history',
     'GET /metrics',
   ]),
   ...least('operator', [
@@ -71,6 +76,10 @@ export const ACCESS_MATRIX: AccessMatrix = {
     'POST /api/failures/:fingerprint/redrive',
     'POST /api/dead-letters/:id/redrive',
     'POST /api/deliveries/:id/replay',
+    'POST /api/alerts/:id/ack',
+    'POST /api/alerts/:id/silence',
+    'POST /api/alerts/:id/resolve',
+    'PUT /api/alert-rules/:name',
   ]),
   ...least('admin', [
     'POST /api/queues/:queueName/obliterate',

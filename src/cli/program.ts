@@ -1,6 +1,8 @@
 import { Command } from 'commander';
 import { VERSION } from '../config/version.js';
 import { auditCommand } from './audit.js';
+import { alertRulesCommand } from './alert-rules.js';
+import { alertsCommand } from './alerts.js';
 import { backupCommand } from './backup.js';
 import { configCommand } from './config.js';
 import { deadLettersCommand } from './dead-letters.js';
@@ -47,6 +49,8 @@ export function createProgram(): Command {
     failuresCommand,
     deadLettersCommand,
     deliveriesCommand,
+    alertsCommand,
+    alertRulesCommand,
     keysCommand,
     auditCommand,
     recoverCommand,

@@ -1,3 +1,5 @@
+import ms, { type StringValue } from 'ms';
+
 const UNITS: [ms: number, name: string][] = [
   [86_400_000, 'd'],
   [3_600_000, 'h'],
@@ -17,4 +19,11 @@ export function relative(at: string | null, now = Date.now()): string {
   const ms = Date.parse(at) - now;
   if (Math.abs(ms) < 1000) return 'now';
   return ms < 0 ? `${duration(-ms)} ago` : `in ${duration(ms)}`;
+}
+
+/** Parses a duration such as 30m, 4h or 2d. */
+export function durationMs(text: string): number {
+  const value = text === '' ? NaN : (ms(text as StringValue) as number | undefined);
+  if (value !== undefined && value >= 0) return Math.round(value);
+  throw new Error(`"${text}" is no duration; write 30m, 4h or 2d`);
 }

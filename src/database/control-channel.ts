@@ -21,6 +21,12 @@ export interface ControlMessages {
   batches: { node: string; counts: Record<string, number> };
   /** This API key was revoked. */
   keys: { id: string };
+  /** These alerts have fired, or were acknowledged, silenced or resolved. */
+  alerts: { ids: string[] };
+  /** Nodes sample these metrics, and report under the request's id. */
+  metrics: { request: string; targets: string[] };
+  /** What a node has sampled of itself for a request, and the parts that failed, with their reasons. */
+  sampled: { request: string; report: { node: string; host: string; figures: object; failed: object } };
   /** Schedules were added, changed or removed. */
   schedules: Record<string, never>;
 }

@@ -1,13 +1,18 @@
 import type { BackupTable } from '../jobs/backup-table.js';
+import { AlertsModule } from './alerts/alerts.module.js';
 import { CleanupModule } from './cleanup/cleanup.module.js';
 import { DeadLetterModule } from './dead-letter/dead-letter.module.js';
+import { MetricsModule } from './metrics/metrics.module.js';
 import { ProbeModule } from './probe/probe.module.js';
 import { StatusModule } from './status/status.module.js';
 import { DISPATCHED_RUNS } from './workflows/backup-table.js';
 import { WorkflowsModule } from './workflows/workflows.module.js';
 
 /** Job families of the hub. A new one is a folder beside these, and an entry here. */
-export const FAMILIES = [DeadLetterModule, ProbeModule, CleanupModule, StatusModule, WorkflowsModule];
+export const FAMILIES = [
+  ...[DeadLetterModule, ProbeModule, CleanupModule, StatusModule, WorkflowsModule],
+  ...[AlertsModule, MetricsModule],
+];
 
 /** Tables of families, of which a backup keeps rows. */
 export const FAMILY_TABLES: BackupTable[] = [DISPATCHED_RUNS];

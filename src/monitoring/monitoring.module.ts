@@ -1,6 +1,7 @@
 import { Global, Module } from '@nestjs/common';
 import { AccessObserver } from '../common/access-observer.js';
 import { JobObserver, JobObservers } from '../jobs/job-observer.js';
+import { AlertGauges } from './alert-gauges.js';
 import { BackupGauges } from './backup-gauges.js';
 import { MetricsController } from './metrics.controller.js';
 import { MetricsRegistry } from './metrics-registry.js';
@@ -18,6 +19,7 @@ import { StoreGauges } from './store-gauges.js';
 @Module({
   controllers: [MetricsController],
   providers: [
+    AlertGauges,
     BackupGauges,
     MetricsRegistry,
     QueueGauges,

@@ -14,6 +14,7 @@ import {
 import { BACKUP_TABLES, type BackupTable } from '../jobs/backup-table.js';
 import { EffectLedger } from '../jobs/ports/effects.js';
 import { LedgerRetention, LogArchive } from '../jobs/ports/maintenance.js';
+import { HubReadings } from '../jobs/ports/readings.js';
 import { JobArrivals } from './dispatch/job-arrivals.js';
 import { BatchJobArrivals } from './dispatch/batch-job-arrivals.js';
 import { BatchJobSource } from './claim/batch-job-source.js';
@@ -55,6 +56,7 @@ import { Redrive } from './operations/redrive.js';
 import { Retention } from './maintenance/retention/retention.js';
 import { Schedules } from './schedules/schedules.js';
 import { SqlEffects } from './record/sql-effects.js';
+import { SqlHubReadings } from './queries/sql-hub-readings.js';
 import { SqlRunLedger } from './record/sql-run-ledger.js';
 import { DispatchMarker } from './dispatch/dispatch-marker.js';
 import { StaleCopyGuard } from './dispatch/stale-copy-guard.js';
@@ -101,6 +103,7 @@ const services = [
   Retention,
   Schedules,
   SqlEffects,
+  SqlHubReadings,
   SqlRunLedger,
   StaleCopyGuard,
   DispatchMarker,
@@ -112,6 +115,7 @@ const ports = [
   { provide: JobWaker, useExisting: JobActions },
   { provide: JobIntake, useExisting: LedgerIntake },
   { provide: EffectLedger, useExisting: SqlEffects },
+  { provide: HubReadings, useExisting: SqlHubReadings },
   { provide: RunLedger, useExisting: SqlRunLedger },
   { provide: ScheduleIntake, useExisting: Schedules },
   { provide: StoredConcurrency, useExisting: QueueSettings },

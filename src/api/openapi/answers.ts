@@ -16,6 +16,9 @@ import { retryStatisticsListSchema } from '../../persistence/queries/retry-stats
 import { tuningSchema } from '../../persistence/tuning/concurrency-tuning.js';
 import { queueStatisticsSchema } from '../../persistence/queries/queue-stats.js';
 import { scheduleSchema } from '../../persistence/schedules/schedule-row.js';
+import { alertDetailSchema, alertSchema } from '../../families/alerts/model/alert.js';
+import { alertRuleSchema } from '../../families/alerts/rules/alert-rule.js';
+import { metricHistorySchema } from '../../families/metrics/metric-history.js';
 import { statusComponentSchema } from '../../families/status/status-components.js';
 import { demandDetailSchema, demandSchema } from '../../runners/queries/demand-search.js';
 import { runnerLogSchema, runnerSchema } from '../../runners/queries/runner-search.js';
@@ -122,6 +125,12 @@ export const answerSchemas = {
       .nullable()
       .meta({ description: 'Last event: keep it elsewhere, since it proves later that no end was cut off' }),
   }),
+  Alert: alertSchema,
+  AlertDetail: alertDetailSchema,
+  AlertPage: pageOf(alertSchema),
+  AlertRule: alertRuleSchema,
+  AlertRulePage: pageOf(alertRuleSchema),
+  MetricHistory: metricHistorySchema,
   Problem: problemSchema,
 } satisfies Record<string, z.ZodType>;
 

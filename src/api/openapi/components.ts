@@ -26,6 +26,9 @@ import {
 } from '../dto/queries.js';
 import { failureListSchema, groupRedriveSchema } from '../dto/failures.js';
 import { distributionQuery, optimizeSchema, retryStatisticsQuery } from '../dto/statistics.js';
+import { alertRuleBodySchema } from '../../families/alerts/rules/alert-rule.js';
+import { alertListSchema, silenceBodySchema } from '../dto/alerts.js';
+import { metricHistoryQuerySchema } from '../dto/metric-history-query.js';
 import { scheduleRequestSchema } from '../dto/schedule-body.js';
 
 /** Named schemas of bodies, by which the routes validate them. */
@@ -41,10 +44,13 @@ export const bodySchemas = {
   ApiKeyRequest: apiKeyBodySchema,
   GroupRedrive: groupRedriveSchema,
   Optimize: optimizeSchema,
+  AlertSilence: silenceBodySchema,
+  AlertRuleRequest: alertRuleBodySchema,
 } satisfies Record<string, z.ZodType>;
 export type BodyName = keyof typeof bodySchemas;
 
 export const querySchemas = {
+  AlertList: alertListSchema,
   ApiKeyList: apiKeyListSchema,
   AuditList: auditListSchema,
   AuditVerify: auditVerifySchema,
@@ -54,6 +60,7 @@ export const querySchemas = {
   DeliveryList: deliveryListSchema,
   DemandList: demandListSchema,
   FailureList: failureListSchema,
+  MetricHistoryQuery: metricHistoryQuerySchema,
   GitHubList: githubListSchema,
   RetryStatisticsQuery: retryStatisticsQuery,
   DistributionQuery: distributionQuery,

@@ -1,11 +1,15 @@
 import { Module } from '@nestjs/common';
+import { AlertsModule } from '../../families/alerts/alerts.module.js';
 import { AuthModule } from '../../auth/auth.module.js';
 import { GitHubSyncModule } from '../../github/sync/github-sync.module.js';
 import { RunnersModule } from '../../runners/runners.module.js';
+import { MetricsModule } from '../../families/metrics/metrics.module.js';
 import { StatusModule } from '../../families/status/status.module.js';
 import { WaitingModule } from '../../waiting/waiting.module.js';
 import { WebhooksModule } from '../../webhooks/webhooks.module.js';
 import { AuditController } from './audit.controller.js';
+import { AlertRulesController } from './alert-rules.controller.js';
+import { AlertsController } from './alerts.controller.js';
 import { BackupController } from './backup.controller.js';
 import { DeadLettersController } from './dead-letters.controller.js';
 import { DeliveriesController } from './deliveries.controller.js';
@@ -16,6 +20,7 @@ import { GitHubController } from './github.controller.js';
 import { BulkJobActions } from './bulk-job-actions.js';
 import { KeysController } from './keys.controller.js';
 import { JobsController } from './jobs.controller.js';
+import { MetricsHistoryController } from './metrics-history.controller.js';
 import { NodesController } from './nodes.controller.js';
 import { PersistenceController } from './persistence.controller.js';
 import { QueueStatisticsController } from './queue-statistics.controller.js';
@@ -26,7 +31,16 @@ import { StatusController } from './status.controller.js';
 
 /** Controllers whose paths `:queueName` or `runners/:id` would match precede those routes. */
 @Module({
-  imports: [AuthModule, GitHubSyncModule, RunnersModule, StatusModule, WaitingModule, WebhooksModule],
+  imports: [
+    AlertsModule,
+    AuthModule,
+    GitHubSyncModule,
+    MetricsModule,
+    RunnersModule,
+    StatusModule,
+    WaitingModule,
+    WebhooksModule,
+  ],
   controllers: [
     JobsController,
     BackupController,
@@ -45,6 +59,9 @@ import { StatusController } from './status.controller.js';
     DemandsController,
     RunnersController,
     DeliveriesController,
+    AlertsController,
+    AlertRulesController,
+    MetricsHistoryController,
   ],
   providers: [BulkJobActions],
 })

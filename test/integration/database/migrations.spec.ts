@@ -78,6 +78,22 @@ it('migrations are reverted to nothing and run again, with data in the tables', 
   await source.query(`select audit_append('{"id":"a"}', '{"action":"b"}')`);
   await source.query(`insert into status_changes (component, status, job_id) values ('API', 'operational', $1)`, [id]);
 
+  await source.query(`insert into job_effects (job_id, key, run_number) values ($1, 'mail', 1)`, [id]);
+  await source.query(
+    `with alert as (insert into alerts (id, key, severity, title, state) values ($1, 'k', 'error', 'A', 'firing') returning id),
+          silence as (insert into alert_silences (alert_id, until, reason, created_by) select id, now(), 'r', 'me' from alert)
+     insert into alert_notifications (alert_id, episode, status, channel) select id, 1, 'firing', 'email' from alert`,
+    [newId()],
+  );
+  await source.query(
+    `insert into alert_rules (name, metric, severity, threshold, for_ms, enabled, updated_by)
+     values ('r', 'queue_waiting', 'error', 1, 0, true, 'me')`,
+  );
+  await source.query(`insert into alert_pending (key) values ('rule:r')`);
+  await source.query(`insert into duty_turns (duty, at) values ('alerts', now()) on conflict do nothing`);
+  for (const [table, at] of Object.entries({ metric_samples: 'at', metric_hours: 'hour' }))
+    await source.query(`insert into ${table} (${at}, name, value) values (now(), 'queue_waiting', 1)`);
+
   const applied = source.migrations.length;
   expect(applied).toBeGreaterThan(0);
   let undone = 0;

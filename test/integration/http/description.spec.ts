@@ -12,7 +12,11 @@ const JOBS = '/api/queues/jobs';
 const HOUR = 3_600_000;
 const NOBODY = '01890000-0000-7000-8000-000000000000';
 /** Bodies without which an operation finds a problem before it misses its target. */
-const REQUIRED: Record<string, object> = { 'post /api/failures/{fingerprint}/redrive': { reason: 'r' } };
+/** Bodies without which a route answers 400 instead of 404. */
+const REQUIRED: Record<string, object> = {
+  'post /api/failures/{fingerprint}/redrive': { reason: 'r' },
+  'post /api/alerts/{id}/silence': { until: new Date(Date.now() + HOUR).toISOString(), reason: 'r' },
+};
 const REPOSITORY = 'octo-org/hello';
 /** Statuses covered by other specs: too many exports, a ledger that is away. */
 const ELSEWHERE = ['429', '503'];
@@ -276,6 +280,42 @@ describe("the API's description", () => {
     await list('/api/audit');
     await api.send('get /api/audit', { query: 'format=csv' });
     await api.send('get /api/audit/verify');
+  });
+
+  it('holds for alerts, their rules and the history of metrics', async () => {
+    const raise = async (title: string) => {
+      const { id } = await enqueue({ type: 'send_alert', data: { severity: 'warning', title } });
+      await until(id, 'completed');
+    };
+    for (const title of ['first', 'second']) await raise(title);
+    const first = await api.send<Page>('get /api/alerts', { query: 'limit=1' });
+    await api.send('get /api/alerts', { query: `limit=1&cursor=${first.nextCursor}` });
+    const params = { id: first.items[0]?.id ?? '' };
+    const tomorrow = new Date(Date.now() + 86_400_000).toISOString();
+    await api.send('post /api/alerts/{id}/silence', { params, body: { until: tomorrow, reason: 'known' } });
+    await api.send('post /api/alerts/{id}/ack', { params, body: { reason: 'on it' } });
+    await api.send('post /api/alerts/{id}/ack', { params, status: 409 });
+    await api.send('get /api/alerts/{id}', { params });
+    await api.send('post /api/alerts/{id}/resolve', { params });
+    await api.send('post /api/alerts/{id}/resolve', { params, status: 409 });
+
+    await list('/api/alert-rules');
+    await api.send('get /api/alert-rules/{name}', { params: { name: 'queue-backlog' } });
+    const rule = { metric: 'queue_waiting', severity: 'info', threshold: 5 };
+    await api.send('put /api/alert-rules/{name}', { params: { name: 'mine' }, body: rule });
+    const pool = hub.app.get<Pool>(PG_POOL, { strict: false });
+    await pool.query(
+      `insert into alert_rules (name, metric, severity, threshold, for_ms, enabled, updated_by)
+       select 'r' || n, 'queue_waiting', 'info', 1, 0, false, 'a test' from generate_series(1, 200) n`,
+    );
+    await api.send('put /api/alert-rules/{name}', { params: { name: 'more' }, body: rule, status: 409 });
+
+    await pool.query(
+      `insert into metric_samples (at, name, value) values (now() - interval '1 hour', 'hub_samples', 1)`,
+    );
+    const history = await api.send<{ points: object[] }>('get /api/metrics/history', { query: 'name=queue_waiting' });
+    expect(history.points).not.toEqual([]);
+    await api.send('get /api/metrics/history', { query: 'name=queue_waiting&queue=nope', status: 404 });
   });
 
   it('holds for probes', async () => {

@@ -31,7 +31,12 @@ describe('why a job waits', () => {
     await probe({ tenant: 'acme' });
     await probe({ tenant: 'globex', priority: 'low' });
     const last = await probe({ priority: 'low' });
-    expect(await why(first)).toMatchObject({ code: 'PAUSED', waits: true, position: 1, ahead: { total: 0, exact: true } });
+    expect(await why(first)).toMatchObject({
+      code: 'PAUSED',
+      waits: true,
+      position: 1,
+      ahead: { total: 0, exact: true },
+    });
     const { reason, ...answer } = await why(last);
     expect(reason).toMatch(
       /^Queue background is paused by admin-key since .*: "the provider is away"; 3 are ahead of it$/,

@@ -1,39 +1,36 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { Module } from '@nestjs/common';
-import { z } from 'zod';
-import { HubError } from '../../../src/common/errors.js';
-import { JobHandler, type Handler } from '../../../src/jobs/job-handler.js';
-import { once } from '../../../src/jobs/retry-policy.js';
 import { describeOn, startTestHub, type TestHub } from '../../support/hub/hub.js';
 import { eventually } from '../../support/eventually.js';
 
-/** An alert handler that can't reach anyone. */
-@JobHandler({ type: 'send_alert', queue: 'monitoring', payload: z.looseObject({ title: z.string() }), retry: once })
-class DeafAlert implements Handler {
-  run(): Promise<never> {
-    return Promise.reject(new HubError('PERMANENT_ERROR', 'nobody there'));
-  }
-}
-@Module({ providers: [DeafAlert] })
-class AlertModule {}
-
-describe('a dead letter in a hub with alerts', () => {
+describe('a dead letter', () => {
   let hub: TestHub;
   beforeAll(async () => {
-    hub = await startTestHub({ engine: 'postgres', modules: [AlertModule] });
+    hub = await startTestHub({ engine: 'postgres' });
   });
   afterAll(() => hub.close());
 
   it('alerts once for many of the same kind, and not for failed alerts', async () => {
     const jobs = Array.from({ length: 5 }, () => ({ type: 'test_step', data: { code: 'PERMANENT_ERROR' } }));
     await hub.router.routeBatch(jobs);
+    // A channel that is not set up: the alert itself fails.
+    const lost = { severity: 'error', title: 'lost', channels: ['email'] };
+    await hub.router.route({ type: 'send_alert', data: lost });
     await eventually(async () => {
       const { items } = await hub.search.list({ type: 'dead_letter', state: 'completed' }, 10);
       return items.length === 6;
     });
+    await eventually(
+      async () => (await hub.search.list({ type: 'send_alert', state: 'completed' }, 10)).items.length === 1,
+    );
     const alerts = (await hub.search.list({ type: 'send_alert' }, 10)).items;
-    expect(alerts).toMatchObject([
-      { state: 'failed', data: { severity: 'error', title: 'test_step on notifications failed with PERMANENT_ERROR' } },
+    expect(alerts.sort((a, b) => a.state.localeCompare(b.state))).toMatchObject([
+      { state: 'completed', data: { title: 'test_step on notifications failed with PERMANENT_ERROR' } },
+      { state: 'failed', data: { title: 'lost' }, error: { code: 'NOT_CONFIGURED' } },
+    ]);
+    const { rows } = await hub.sql.query(`select title, state, count from alerts order by title`);
+    expect(rows).toEqual([
+      { title: 'lost', state: 'firing', count: 1 },
+      { title: 'test_step on notifications failed with PERMANENT_ERROR', state: 'firing', count: 1 },
     ]);
     expect((await hub.search.list({ type: 'dead_letter' }, 10)).items).toHaveLength(6);
   });
@@ -66,7 +63,7 @@ describeOn('postgres', 'a dead letter', (engine) => {
       state: 'completed',
       queue: 'dead-letter',
       data: { jobId: id },
-      result: { alert: null },
+      result: { alert: expect.any(String) as string },
     });
     expect(Math.abs(letter.createdAt.getTime() - Date.now())).toBeLessThan(60_000);
     expect((await hub.path(letter.id))[0]).toBe('accepted');

@@ -1,0 +1,84 @@
+import { Body, Controller, Get, Param, Post, Query, UseGuards } from '@nestjs/common';
+import type { z } from 'zod';
+import type { Page } from '../../common/answers.js';
+import { AlertActions } from '../../families/alerts/alert-actions.js';
+import { AlertSearch } from '../../families/alerts/alert-search.js';
+import type { Alert, AlertDetail } from '../../families/alerts/model/alert.js';
+import { Actor } from '../../http/actor.decorator.js';
+import { DeclaredInputGuard } from '../../http/declared-input.guard.js';
+import { zod } from '../../http/zod-pipe.js';
+import { Endpoint } from '../openapi/endpoint.decorator.js';
+import { alertListSchema, silenceBodySchema } from '../dto/alerts.js';
+import { reasonSchema, type Reason } from '../dto/bodies.js';
+
+/** Alerts, and what people do about them. */
+@UseGuards(DeclaredInputGuard)
+@Controller('api/alerts')
+export class AlertsController {
+  constructor(
+    private readonly search: AlertSearch,
+    private readonly actions: AlertActions,
+  ) {}
+
+  @Get()
+  @Endpoint({ description: 'Lists alerts, the last that fired first.', query: 'AlertList', response: 'AlertPage' })
+  list(@Query(zod(alertListSchema)) query: z.output<typeof alertListSchema>): Promise<Page<Alert>> {
+    const { limit, cursor, ...filter } = query;
+    return this.search.list(filter, limit, cursor);
+  }
+
+  @Get(':id')
+  @Endpoint({
+    description: 'Returns an alert, with its latest messages and silences.',
+    response: 'AlertDetail',
+    problems: [404],
+  })
+  get(@Param('id') id: string): Promise<AlertDetail> {
+    return this.search.get(id);
+  }
+
+  @Post(':id/ack')
+  @Endpoint({
+    description: 'Acknowledges a firing alert: somebody works on it.',
+    body: 'Reason',
+    response: 'Alert',
+    problems: [404, 409],
+  })
+  acknowledge(
+    @Param('id') id: string,
+    @Body(zod(reasonSchema)) { reason }: Reason,
+    @Actor() actor: string,
+  ): Promise<Alert> {
+    return this.actions.acknowledge(id, actor, reason);
+  }
+
+  @Post(':id/silence')
+  @Endpoint({
+    description: 'Silences an alert until an instant: nobody is notified when it fires.',
+    body: 'AlertSilence',
+    response: 'Alert',
+    problems: [404],
+  })
+  silence(
+    @Param('id') id: string,
+    @Body(zod(silenceBodySchema)) { until, reason }: z.output<typeof silenceBodySchema>,
+    @Actor() actor: string,
+  ): Promise<Alert> {
+    return this.actions.silence(id, until, reason, actor);
+  }
+
+  @Post(':id/resolve')
+  @Endpoint({
+    description: 'Resolves an alert that a job has raised; a rule resolves its own.',
+    body: 'Reason',
+    response: 'Alert',
+    problems: [404, 409],
+  })
+  resolve(
+    @Param('id') id: string,
+    @Body(zod(reasonSchema)) { reason }: Reason,
+    @Actor() actor: string,
+  ): Promise<Alert> {
+    return this.actions.resolve(id, actor, reason);
+  }
+}

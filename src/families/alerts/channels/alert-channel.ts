@@ -1,0 +1,9 @@
+import type { Delivery } from '../model/delivery.js';
+
+/** A way to reach people. */
+export interface AlertChannel {
+  /** Whether the operator has set it up. */
+  readonly configured: boolean;
+  /** Delivers a message. @throws HubError whose code says whether another attempt may help */
+  send(delivery: Delivery, signal: AbortSignal): Promise<void>;
+}

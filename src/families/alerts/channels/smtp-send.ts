@@ -1,0 +1,68 @@
+import type SMTPConnection from 'nodemailer/lib/smtp-connection';
+import { fieldOf, HubError, messageOf } from '../../../common/errors.js';
+
+/** Message whose bytes are complete. */
+export interface SmtpMessage {
+  from: string;
+  to: string[];
+  raw: Buffer;
+}
+
+/**
+ * Sends a message over its own connection, which ends with the call: a transport could neither be aborted nor say whether
+ * the link was lost before or after the final dot. Resolves when the server has taken the message for any recipient.
+ */
+export async function smtpSend(url: string, { from, to, raw }: SmtpMessage, signal: AbortSignal): Promise<void> {
+  const [{ default: Connection }, { parseConnectionUrl }] = await Promise.all([
+    import('nodemailer/lib/smtp-connection'),
+    import('nodemailer/lib/shared'),
+  ]);
+  signal.throwIfAborted();
+  const { auth, ...options } = parseConnectionUrl(url) as ConnectionUrl;
+  const connection = new Connection({ ...options, logger: false, debug: false, maxResponseSize: 65_536 });
+  const lost = failureOf(connection, signal);
+  const step = (begin: (done: (error?: Error | null) => void) => void) =>
+    Promise.race([
+      lost,
+      new Promise<void>((resolve, reject) => begin((error) => (error ? reject(smtpError(error)) : resolve()))),
+    ]);
+  try {
+    await step((done) => connection.connect(done));
+    if (auth) await step((done) => connection.login(auth, done));
+    await step((done) => connection.send({ from, to, size: raw.length }, raw, (error) => done(error)));
+  } finally {
+    // Aborted as well as answered: the server may still hang.
+    connection.close();
+  }
+}
+
+interface ConnectionUrl {
+  auth?: { user: string; pass: string };
+  [option: string]: unknown;
+}
+
+/** Rejects when the connection is lost or the caller stops. */
+function failureOf(connection: SMTPConnection, signal: AbortSignal): Promise<never> {
+  const failure = new Promise<never>((_, reject) => {
+    connection.on('error', (error: Error) => reject(smtpError(error)));
+    connection.once('end', () => reject(new HubError('NETWORK_TIMEOUT', 'The mail server closed the connection')));
+    signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
+  });
+  // Also after the message was sent, when nobody waits for it.
+  failure.catch(() => undefined);
+  return failure;
+}
+
+/** Classifies an error of the connection. Replies of the server are kept without what was sent to it. */
+function smtpError(error: Error): HubError {
+  const reply = fieldOf(error, 'responseCode');
+  const code = fieldOf(error, 'code');
+  const text = `The mail server failed: ${messageOf(error).slice(0, 300)}`;
+  if (typeof reply === 'number' && reply >= 500) {
+    const final =
+      code === 'EAUTH' ? 'AUTHENTICATION_FAILED' : code === 'EENVELOPE' ? 'RECIPIENT_REFUSED' : 'MESSAGE_REFUSED';
+    return new HubError(final, text, { cause: error });
+  }
+  if (typeof reply === 'number' && reply >= 400) return new HubError('SMTP_DEFERRED', text, { cause: error });
+  return new HubError('NETWORK_TIMEOUT', text, { cause: error });
+}
