@@ -46,6 +46,8 @@ export const AUDITED: AuditedActions = {
     'POST /api/schedules/:id/run': 'schedule.run',
     'POST /api/dead-letters/:id/redrive': 'dead-letter.redrive',
     'POST /api/deliveries/:id/replay': 'delivery.replay',
+    'POST /api/nodes/:id/drain': 'node.drain',
+    'POST /api/nodes/:id/resume': 'node.resume',
     'POST /api/alerts/:id/ack': 'alert.acknowledge',
     'POST /api/alerts/:id/silence': 'alert.silence',
     'POST /api/alerts/:id/resolve': 'alert.resolve',

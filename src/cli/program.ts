@@ -14,6 +14,7 @@ import { failuresCommand } from './failures.js';
 import { jobsCommand } from './jobs.js';
 import { keysCommand } from './keys.js';
 import { migrateCommand } from './migrate.js';
+import { nodesCommand } from './nodes.js';
 import { oneLine } from '../common/printable.js';
 import { queuesCommand } from './queues.js';
 import { recoverCommand } from './recover.js';
@@ -51,6 +52,7 @@ export function createProgram(): Command {
     deliveriesCommand,
     alertsCommand,
     alertRulesCommand,
+    nodesCommand,
     keysCommand,
     auditCommand,
     recoverCommand,

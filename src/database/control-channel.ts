@@ -27,6 +27,8 @@ export interface ControlMessages {
   metrics: { request: string; targets: string[] };
   /** What a node has sampled of itself for a request, and the parts that failed, with their reasons. */
   sampled: { request: string; report: { node: string; host: string; figures: object; failed: object } };
+  /** This node was drained or resumed. */
+  nodes: { id: string };
   /** Schedules were added, changed or removed. */
   schedules: Record<string, never>;
 }

@@ -4,6 +4,7 @@ import {
   BatchSource,
   DirectSource,
   DispatchPort,
+  DrainOrders,
   JobIntake,
   JobWaker,
   OpenJobDays,
@@ -34,6 +35,7 @@ import { NodeIdentity } from './nodes/node-identity.js';
 import { LogArchives } from './maintenance/log-archive/log-archive.js';
 import { LocalRunReconciler } from './recovery/local-run-reconciler.js';
 import { NodeWatch } from './nodes/node-watch.js';
+import { NodeDrains } from './nodes/node-drains.js';
 import { Nodes } from './nodes/nodes.js';
 import { SqlOpenJobDays } from './partitions/sql-open-job-days.js';
 import { ParentStatistics } from './maintenance/parent-statistics.js';
@@ -80,6 +82,7 @@ const services = [
   LogArchives,
   LocalRunReconciler,
   NodeIdentity,
+  NodeDrains,
   Nodes,
   NodeWatch,
   SqlOpenJobDays,
@@ -118,6 +121,7 @@ const ports = [
   { provide: HubReadings, useExisting: SqlHubReadings },
   { provide: RunLedger, useExisting: SqlRunLedger },
   { provide: ScheduleIntake, useExisting: Schedules },
+  { provide: DrainOrders, useExisting: Nodes },
   { provide: StoredConcurrency, useExisting: QueueSettings },
   { provide: DirectSource, useExisting: DueJobSource },
   { provide: BatchSource, useExisting: BatchJobSource },

@@ -25,7 +25,7 @@ const factsSql = (inOpenJobDays: string) => `
          (select count(*)::integer from jobs a
            where a.queue = j.queue and a.state = 'active' and ${inOpenJobDays}) as active,
          (select count(*)::integer from nodes w
-           where w.role <> 'api' and w.stopped_at is null and w.heartbeat_at > now() - $2 * interval '1 ms') as workers
+           where w.role <> 'api' and w.stopped_at is null and w.drained_at is null and w.heartbeat_at > now() - $2 * interval '1 ms') as workers
     from jobs j
     left join nodes n on n.id = j.node
     left join queues q on q.name = j.queue

@@ -84,7 +84,14 @@ describe('explainJob', () => {
       'CAPACITY',
       'All 5 slots of queue job-execution are busy; 41 are ahead of it',
     ],
-    ['no worker', { workers: 0 }, {}, ahead, 'NO_WORKER', 'No node that runs jobs is alive; 41 are ahead of it'],
+    [
+      'no worker',
+      { workers: 0 },
+      {},
+      ahead,
+      'NO_WORKER',
+      'No node takes jobs: none is alive, or all are drained; 41 are ahead of it',
+    ],
     [
       'an engine that is away',
       {},

@@ -106,7 +106,11 @@ function inLine(job: JobFacts, { spec, setting, engineTrouble, rateLimitedMs }: 
       setting: resume(queue),
     };
   if (job.workers === 0)
-    return { code: 'NO_WORKER', reason: `No node that runs jobs is alive; ${line}`, setting: ROLE };
+    return {
+      code: 'NO_WORKER',
+      reason: `No node takes jobs: none is alive, or all are drained; ${line}`,
+      setting: ROLE,
+    };
   if (engineTrouble !== null) return { code: 'ENGINE_AWAY', reason: `${engineTrouble}; ${line}` };
   const slots = spec.concurrency * job.workers;
   if (job.active >= slots) {

@@ -140,6 +140,12 @@ export abstract class StoredConcurrency {
   abstract onChange(listener: () => void): () => void;
 }
 
+/** Whether operators have drained this node, so that it takes no more jobs while it runs on. */
+export abstract class DrainOrders {
+  /** Calls the listener when the node is drained, and when it is resumed. @returns a function that removes it */
+  abstract onDrained(listener: (drained: boolean) => void): () => void;
+}
+
 /** The days that hold open jobs: a statement bounded by them touches a few partitions instead of all. */
 export abstract class OpenJobDays {
   /** Returns a condition on a job's id that holds for each open job. */

@@ -26,7 +26,7 @@ const BUSY_SQL = `
 
 const NODES_SQL = `
   select count(*)::integer as nodes from nodes
-   where stopped_at is null and role <> 'api' and heartbeat_at > now() - $1 * interval '1 ms'`;
+   where stopped_at is null and role <> 'api' and drained_at is null and heartbeat_at > now() - $1 * interval '1 ms'`;
 
 /** Measures how long jobs wait and run, from the newest jobs and the counts of a window. */
 @Injectable()

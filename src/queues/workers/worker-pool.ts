@@ -3,6 +3,7 @@ import { Inject, Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import type { Worker } from 'bullmq';
 import { HUB_CONFIG, type HubConfig } from '../../config/hub-config.js';
 import { ControlChannel } from '../../database/control-channel.js';
+import { DrainOrders } from '../../jobs/ports/ledger.js';
 import { BatchWorkers } from './ledger-fed/batch-workers.js';
 import { LedgerPoller } from './ledger-fed/ledger-poller.js';
 import { IdleWorkerStarts } from './engine-fed/idle-worker-starts.js';
@@ -36,6 +37,7 @@ export class WorkerPool implements OnModuleInit {
     private readonly idleWorkerStarts: IdleWorkerStarts,
     private readonly past: LedgerRunner,
     private readonly concurrency: ConcurrencyFollower,
+    private readonly orders: DrainOrders,
     channel: ControlChannel,
   ) {
     channel.on('cancel', ({ id, runNumber, reason }) => activeRunRegistry.cancel(id, runNumber, reason));
@@ -58,8 +60,25 @@ export class WorkerPool implements OnModuleInit {
     this.concurrency.start((queue, slots) => {
       this.processors.find(({ worker }) => worker.name === queue)?.resize(slots);
     });
+    this.orders.onDrained((drained) => {
+      const done = drained ? this.suspend() : this.resume();
+      done.catch((error: unknown) => this.logger.error({ error, drained }, 'workers did not follow the drain'));
+    });
     this.direct.start();
     this.batches.start();
+  }
+
+  /** Takes no more jobs until it is resumed; running ones go on. */
+  private async suspend(): Promise<void> {
+    this.drainSignal.suspend();
+    this.idleWorkerStarts.forgetIdle();
+    await Promise.all(this.workers().map((worker) => worker.pause(true)));
+  }
+
+  private async resume(): Promise<void> {
+    if (this.drainSignal.draining) return;
+    this.drainSignal.resume();
+    await Promise.all(this.workers().map((worker) => worker.resume()));
   }
 
   /** Stops taking jobs, lets running ones go on for the grace, releases the rest; uses no attempt. */

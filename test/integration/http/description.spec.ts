@@ -5,6 +5,7 @@ import { PG_POOL } from '../../../src/database/pg-pool.js';
 import { GitHubSimulator } from '../../../src/simulator/github-simulator.js';
 import { RUNNER_FILES } from '../../../src/simulator/runner-files.js';
 import { DescribedApi } from '../../support/hub/described-api.js';
+import { callFailures, callNodes, callStatistics } from '../../support/hub/operator-calls.js';
 import { eventually } from '../../support/eventually.js';
 import { startRunnerHub, WEBHOOK_SECRET, type RunnerHub } from '../../support/hub/runner-hub.js';
 
@@ -163,23 +164,14 @@ describe("the API's description", () => {
     });
     expect(job['originId']).toBe(letter?.['jobId']);
     await api.send('post /api/dead-letters/{id}/redrive', { params, status: 409 });
-    const grouped = { fingerprint: String(group?.['fingerprint']) };
-    await api.send('get /api/failures', { query: 'from=2026-01-01&queue=background' });
-    await api.send('get /api/failures', { query: 'queue=nope', status: 404 });
-    await api.send('get /api/failures/{fingerprint}', { params: grouped });
-    await api.send('post /api/failures/{fingerprint}/redrive', { params: grouped, body: { reason: 'r' } });
+    await callFailures(api, String(group?.['fingerprint']));
     await api.send('post /api/queues/{queueName}/resume', background);
   });
 
   it('holds for queues', async () => {
     await api.send('get /api/queues/stats');
     await api.send('get /api/queues/status');
-    for (const path of ['/api/queues/retry/stats', '/api/queues/routing/distribution']) {
-      await api.send(`get ${path}`, { query: 'queue=background' });
-      await api.send(`get ${path}`, { query: 'queue=nope', status: 404 });
-    }
-    await api.send('post /api/queues/routing/optimize');
-    await api.send('post /api/queues/routing/optimize', { body: { queues: ['nope'] }, status: 404 });
+    await callStatistics(api);
     const params = { queueName: 'cache-warmup' };
     await api.send('get /api/queues/stats/{queueName}', { params });
     await api.send('get /api/queues/pauses');
@@ -266,6 +258,7 @@ describe("the API's description", () => {
     for (const path of ['/api/github/repositories', '/api/github/workflows', '/api/status', '/api/nodes'])
       await list(path);
     await api.send('get /api/github/runners');
+    await callNodes(api, hub.app.get<Pool>(PG_POOL, { strict: false }));
   });
 
   it('holds for API keys', async () => {

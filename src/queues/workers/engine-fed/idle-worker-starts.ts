@@ -49,6 +49,11 @@ export class IdleWorkerStarts extends EagerStarts {
     }
   }
 
+  /** Takes no worker for idle until it says so again: meanwhile jobs may have come that are ahead. */
+  forgetIdle(): void {
+    this.idle.clear();
+  }
+
   /** Returns the number of a queue's eager starts that have a slot, including those being accepted. */
   count(queue: string): number {
     return this.counts.get(queue) ?? 0;
@@ -60,7 +65,7 @@ export class IdleWorkerStarts extends EagerStarts {
   }
 
   reserve(queues: string[]): boolean {
-    if (this.drainSignal.draining || !this.watch.reachable) return false;
+    if (this.drainSignal.stopped || !this.watch.reachable) return false;
     const taken: string[] = [];
     for (const queue of queues) {
       if (this.take(queue)) {

@@ -38,7 +38,7 @@ export abstract class QueueProcessor extends WorkerHost {
   /** Runs a copy's job; returning finishes the copy. The engine keeps no ended jobs, so success and failure are alike. */
   async process(copy: Job, token?: string): Promise<void> {
     // A paused worker still takes one job that it was already waiting for.
-    if (this.drainSignal.draining) return this.handBack(copy, token);
+    if (this.drainSignal.stopped) return this.handBack(copy, token);
     const ran = await this.run(copy);
     if (ran === 'abandoned') return this.handBack(copy, token);
     if (ran === 'notClaimed') return this.settleLost(copy, token);

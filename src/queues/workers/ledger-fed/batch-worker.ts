@@ -75,7 +75,7 @@ export class BatchWorker {
   }
 
   private wake(): void {
-    if (this.tools.drainSignal.draining) return;
+    if (this.tools.drainSignal.stopped) return;
     this.hungry = true;
     this.taking ??= this.takeAll().finally(() => {
       this.taking = undefined;
@@ -170,6 +170,6 @@ export class BatchWorker {
   }
 
   private dueIn(ms: number): void {
-    if (ms < POLL_MS && !this.tools.drainSignal.draining) this.due.schedule(ms);
+    if (ms < POLL_MS && !this.tools.drainSignal.stopped) this.due.schedule(ms);
   }
 }

@@ -109,7 +109,7 @@ export class LedgerPoller {
   }
 
   private asks(): FetchRequest[] {
-    if (!this.away || this.drainSignal.draining) return [];
+    if (!this.away || this.drainSignal.stopped) return [];
     let left = mostClaims(this.config.maxPayloadBytes);
     const asks: FetchRequest[] = [];
     for (const { name, limit } of this.queues) {

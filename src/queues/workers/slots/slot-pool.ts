@@ -21,7 +21,7 @@ export class SlotPool {
   private readonly waiting = new Map<string, Set<() => void>>();
   private readonly listeners = new Set<(queue: string) => void>();
 
-  /** Callbacks that end the waits for a slot when the process drains. */
+  /** Callbacks that end the waits for a slot when the process takes no more jobs. */
   private readonly givingUp = new Set<() => void>();
 
   constructor(
@@ -30,7 +30,7 @@ export class SlotPool {
   ) {
     this.available = new Map(specs.map(({ name, concurrency }) => [name, concurrency]));
     this.sizes = new Map(this.available);
-    drainSignal.signal.addEventListener('abort', () => {
+    drainSignal.onStop(() => {
       for (const giveUp of this.givingUp) giveUp();
     });
   }
@@ -53,9 +53,9 @@ export class SlotPool {
     this.available.set(queue, this.free(queue) - count);
   }
 
-  /** Takes a slot as soon as one is free. Returns false when the process drains or the time is over. */
+  /** Takes a slot as soon as one is free. Returns false when the process takes no more jobs or the time is over. */
   acquire(queue: string, withinMs?: number): Promise<boolean> {
-    if (this.drainSignal.draining) return Promise.resolve(false);
+    if (this.drainSignal.stopped) return Promise.resolve(false);
     if (this.free(queue) > 0) {
       this.reserve(queue, 1);
       return Promise.resolve(true);
