@@ -4,7 +4,7 @@ import { systemClock } from '../../common/clock.js';
 import { HubError } from '../../common/errors.js';
 import { HUB_CONFIG, type HubConfig } from '../../config/hub-config.js';
 import { GitHubCredentials } from './github-credentials.js';
-import { fetchThrough } from './fetch-through.js';
+import { fetchThrough } from '../../common/fetch-through.js';
 import { toHubError } from './github-errors.js';
 import { urgency } from './github-fetch.js';
 import type { RunnerTarget } from './github-target.js';
