@@ -40,8 +40,8 @@ describe('access rules', () => {
     rules = app.get(AccessRules);
     rules.set('/', 'public');
     rules.set('/metrics', 'local');
-    rules.page('/admin/queues');
-    rules.page('/api/docs-json');
+    rules.page('/admin/queues', 'none');
+    rules.page('/api/docs-json', 'own');
   });
   afterAll(() => close());
 
@@ -69,6 +69,11 @@ describe('access rules', () => {
     ['/nothing', 'bearer'],
   ])('require for %s: %s', (path, access) => {
     expect(rules.of(path)).toBe(access);
+  });
+
+  it('keep pages that show everything from senders with scopes', () => {
+    const scopes = ['/admin/queues/api', '/api/docs-json', '/api/queues/jobs'].map((path) => rules.scopeOf(path));
+    expect(scopes).toEqual(['none', 'own', 'own']);
   });
 
   it.each([

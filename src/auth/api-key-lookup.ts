@@ -8,7 +8,7 @@ import type { ApiKey } from './api-key.js';
 import { CredentialCache } from './credential-cache.js';
 import type { Principal } from './principal.js';
 
-type Known = Pick<ApiKey, 'id' | 'name' | 'role' | 'expiresAt'> & { digest: Buffer };
+type Known = Pick<ApiKey, 'id' | 'name' | 'role' | 'tenants' | 'queues' | 'expiresAt'> & { digest: Buffer };
 
 /** Finds out whom a presented API key belongs to. */
 @Injectable()
@@ -45,15 +45,15 @@ export class ApiKeyLookup {
     for (const id of ids) this.used.delete(id);
   }
 
-  private principalOf({ id, name, role, expiresAt }: Known): Principal | undefined {
+  private principalOf({ id, name, role, tenants, queues, expiresAt }: Known): Principal | undefined {
     if (expiresAt !== null && expiresAt.getTime() <= ledgerClock.now()) return undefined;
     this.used.add(id);
-    return { id: `key:${name}`, kind: 'api-key', role, keyId: id };
+    return { id: `key:${name}`, kind: 'api-key', role, scopes: { tenants, queues }, keyId: id };
   }
 
   private async readRows(ids: string[]): Promise<Map<string, Known>> {
     const rows = await this.ledger.query<Known>(
-      `select id, name, role, digest, expires_at as "expiresAt" from api_keys
+      `select id, name, role, tenants, queues, digest, expires_at as "expiresAt" from api_keys
         where id = any($1::uuid[]) and revoked_at is null`,
       [ids],
     );

@@ -7,6 +7,11 @@ export const apiKeySchema = z.strictObject({
   id: uuid,
   name: z.string(),
   role: z.enum(ROLES),
+  tenants: z
+    .array(z.string())
+    .nullable()
+    .meta({ description: 'Tenants to whose jobs the key is confined; null: none' }),
+  queues: z.array(z.string()).nullable().meta({ description: 'Queues to which the key is confined; null: none' }),
   createdAt: instant,
   createdBy: z.string(),
   expiresAt: instant.nullable(),
@@ -16,5 +21,5 @@ export const apiKeySchema = z.strictObject({
 });
 export type ApiKey = z.output<typeof apiKeySchema>;
 
-export const API_KEY_COLUMNS = `id, name, role, created_at as "createdAt", created_by as "createdBy", expires_at as "expiresAt",
+export const API_KEY_COLUMNS = `id, name, role, tenants, queues, created_at as "createdAt", created_by as "createdBy", expires_at as "expiresAt",
   last_used_at as "lastUsedAt", revoked_at as "revokedAt", revoked_by as "revokedBy"`;

@@ -18,6 +18,8 @@ export interface NewApiKey {
   name: string;
   role: Role;
   expiresAt?: Date;
+  tenants?: string[];
+  queues?: string[];
 }
 
 /** API keys of people and programs. The ledger holds a digest; the key itself is shown once. */
@@ -33,14 +35,15 @@ export class ApiKeys {
   ) {}
 
   /** @throws HubError WRONG_STATE when another key has the name */
-  async create({ name, role, expiresAt }: NewApiKey, actor: string): Promise<ApiKey & { key: string }> {
+  async create(wanted: NewApiKey, actor: string): Promise<ApiKey & { key: string }> {
+    const { name, role, expiresAt = null, tenants = null, queues = null } = wanted;
     const id = newId();
     const key = newToken(id);
     const made = await this.ledger.transaction(async (db) => {
       const { rows } = await db.query<ApiKey>(
-        `insert into api_keys (id, name, role, digest, created_by, expires_at) values ($1, $2, $3, $4, $5, $6)
-         on conflict do nothing returning ${API_KEY_COLUMNS}`,
-        [id, name, role, digestOf(key), actor, expiresAt ?? null],
+        `insert into api_keys (id, name, role, digest, created_by, expires_at, tenants, queues)
+         values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict do nothing returning ${API_KEY_COLUMNS}`,
+        [id, name, role, digestOf(key), actor, expiresAt, tenants, queues],
       );
       if (rows[0]) await recordAct(db, { target: id, after: rows[0] });
       return rows[0];

@@ -8,9 +8,15 @@ import { ApiKeys } from './api-keys.js';
 import { Authenticator } from './authenticator.js';
 import { FailedKeys } from './failed-keys.js';
 import { Routes } from './routes.js';
+import { ScopeCheck } from './scope-check.js';
+import { OPERATION_SCOPES, SCOPE_MATRIX } from './scope-matrix.js';
 
-const matrix = { provide: OPERATION_ROLES, useValue: ACCESS_MATRIX };
-const providers = [matrix, AccessRules, AdminKey, ApiKeyLookup, ApiKeys, Authenticator, FailedKeys, Routes];
+const matrices = [
+  { provide: OPERATION_ROLES, useValue: ACCESS_MATRIX },
+  { provide: OPERATION_SCOPES, useValue: SCOPE_MATRIX },
+];
+const services = [AccessRules, AdminKey, ApiKeyLookup, ApiKeys, Authenticator, FailedKeys, Routes, ScopeCheck];
+const providers = [...matrices, ...services];
 
 /** Authentication. The gate itself precedes Nest's routes: see `configureHttp`; roles are checked by `RoleGuard`. */
 @Module({ imports: [DiscoveryModule], providers, exports: providers })

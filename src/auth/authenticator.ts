@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { HubError } from '../common/errors.js';
+import { UNSCOPED } from '../jobs/scopes.js';
 import type { Access } from './access.js';
 import { AdminKey } from './admin-key.js';
 import { ApiKeyLookup } from './api-key-lookup.js';
@@ -19,7 +20,7 @@ export interface Attempt {
   access: GuardedAccess;
 }
 
-const ADMIN: Principal = { id: 'admin-key', kind: 'admin-key', role: 'admin' };
+const ADMIN: Principal = { id: 'admin-key', kind: 'admin-key', role: 'admin', scopes: UNSCOPED };
 
 /** Finds out who sends a request, whatever protocol it came by. */
 @Injectable()

@@ -1,4 +1,5 @@
 import type { AuditActor } from '../audit/audit-event.js';
+import type { Scopes } from '../jobs/scopes.js';
 
 /** What a principal may do, from least to most. */
 export const ROLES = ['viewer', 'operator', 'admin'] as const;
@@ -15,6 +16,7 @@ export interface Principal {
   role: Role;
   /** Id of the API key: unlike its name, no other key will ever have it. */
   keyId?: string;
+  scopes: Scopes;
 }
 
 /** Returns how the audit names a principal. */

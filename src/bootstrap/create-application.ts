@@ -43,7 +43,9 @@ function mountInterfaces(app: NestExpressApplication, { role, http: { basePath }
   const rules = app.get(AccessRules, { strict: false });
   mountBullBoard(app, app.get(BullQueues, { strict: false }).all(), app.get(EngineWatch, { strict: false }), basePath);
   mountOpenApi(app, basePath);
-  for (const page of ['/admin/queues', '/api/docs', '/api/docs-json']) rules.page(page);
+  // The board shows the jobs of all tenants.
+  rules.page('/admin/queues', 'none');
+  for (const page of ['/api/docs', '/api/docs-json']) rules.page(page, 'own');
   mountHome(app, basePath);
   rules.set('/', 'public');
 }

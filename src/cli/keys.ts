@@ -13,6 +13,7 @@ const KEYS: Resource<Json<ApiKey>> = {
     ['id', ({ id }) => id],
     ['name', ({ name }) => name],
     ['role', ({ role }) => role],
+    ['only', ({ tenants, queues }) => [...(tenants ?? []), ...(queues ?? [])].join(' ')],
     ['created', ({ createdAt }) => relative(createdAt)],
     ['by', ({ createdBy }) => createdBy],
     ['last used', ({ lastUsedAt }) => (lastUsedAt === null ? 'never' : relative(lastUsedAt))],
@@ -25,6 +26,8 @@ const KEYS: Resource<Json<ApiKey>> = {
 interface Flags extends HubAddress {
   role: string;
   expires?: string;
+  tenant?: string[];
+  queue?: string[];
   json?: boolean;
 }
 
@@ -34,13 +37,17 @@ export function keysCommand(program: Command): void {
     .description('create an API key, and print it this once')
     .requiredOption('--role <role>', 'viewer, operator or admin')
     .option('--expires <instant>', 'ISO 8601 instant after which it is refused (default: never)')
+    .option('--tenant <tenant...>', 'confine the key to jobs of these tenants')
+    .option('--queue <queue...>', 'confine the key to jobs on these queues')
     .option('--json', 'print JSON')
-    .action(async (name: string, { url, key, role, expires, json }: Flags) => {
+    .action(async (name: string, { url, key, role, expires, tenant, queue, json }: Flags) => {
       const hub = await HubClient.open({ url, key });
       const made = await hub.ask<Json<ApiKey> & { key: string }>('POST', '/api/keys', {
         name,
         role,
         expiresAt: expires,
+        tenants: tenant,
+        queues: queue,
       });
       console.log(json ? JSON.stringify(made, null, 2) : made.key);
     });

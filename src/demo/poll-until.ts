@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { messageOf } from '../common/errors.js';
 import { JobActions } from '../persistence/operations/job-actions.js';
+import { UNSCOPED } from '../jobs/scopes.js';
 import { JobSearch } from '../persistence/queries/job-search.js';
 import type { Demo } from './demo.js';
 import type { Timeline } from './timeline.js';
@@ -33,7 +34,7 @@ export async function pollUntil(
 export async function checkNow({ app }: Demo): Promise<void> {
   const { items } = await app
     .get(JobSearch, { strict: false })
-    .list({ type: 'cleanup_runner', state: 'delayed' }, 1000);
+    .list({ scopes: UNSCOPED, type: 'cleanup_runner', state: 'delayed' }, 1000);
   const actions = app.get(JobActions, { strict: false });
   // `wake` returns false for a check that has come due by itself.
   for (const { id } of items) await actions.wake(id, 'demo');

@@ -6,12 +6,14 @@ import type { Response } from 'express';
 import request from 'supertest';
 import { AUDITED_ACTIONS } from '../audit/actions.js';
 import { OPERATION_ROLES } from '../auth/access-matrix.js';
+import { OPERATION_SCOPES } from '../auth/scope-matrix.js';
 import { AccessObserver } from '../common/access-observer.js';
 import { ControlChannel } from '../database/control-channel.js';
 import { LedgerDb } from '../database/ledger-db.js';
 import { HubError } from '../common/errors.js';
 import { ConfigModule } from '../config/config.module.js';
 import { loadConfig } from '../config/load-config.js';
+import { ScopedRecords } from '../jobs/ports/ledger.js';
 import { Actor } from './actor.decorator.js';
 import { configureHttp } from './configure-http.js';
 import { HttpModule } from './http.module.js';
@@ -47,6 +49,7 @@ const surroundings = [
   { provide: AccessObserver, useValue: { keyRefused: () => undefined } },
   { provide: ControlChannel, useValue: channel },
   { provide: LedgerDb, useValue: { query: () => Promise.resolve([]) } },
+  { provide: ScopedRecords, useValue: {} },
 ];
 @Global()
 @Module({ providers: surroundings, exports: surroundings })
@@ -66,6 +69,8 @@ describe('configureHttp', () => {
       .useValue(ROLES)
       .overrideProvider(AUDITED_ACTIONS)
       .useValue({ 'POST /echo': { action: 'echo', recorded: 'inner' } })
+      .overrideProvider(OPERATION_SCOPES)
+      .useValue(Object.fromEntries(Object.keys(ROLES).map((operation) => [operation, 'none'])))
       .compile();
     app = module.createNestApplication<NestExpressApplication>({ bodyParser: false });
     configureHttp(app, config);

@@ -5,6 +5,7 @@ import { limitServer } from '../common/server-limits.js';
 import type { HubConfig } from '../config/hub-config.js';
 import { AccessRules } from '../auth/access-rules.js';
 import { Authenticator } from '../auth/authenticator.js';
+import { ScopeCheck } from '../auth/scope-check.js';
 import { belowBasePath } from './base-path.js';
 import { ConnectionDrain } from './connection-drain.js';
 import { gate, type AuthenticatedRequest } from './gate.js';
@@ -31,7 +32,11 @@ export function configureHttp(app: NestExpressApplication, config: HubConfig): v
   app.use(app.get(ConnectionDrain, { strict: false }).door);
   const rules = app.get(AccessRules, { strict: false });
   rules.set('/metrics', METRICS[String(config.metricsPublic) as keyof typeof METRICS]);
-  app.use(gate(rules, app.get(Authenticator, { strict: false })));
+  const [authenticator, scopeCheck] = [
+    app.get(Authenticator, { strict: false }),
+    app.get(ScopeCheck, { strict: false }),
+  ];
+  app.use(gate(rules, authenticator, scopeCheck));
   app.use(forKeyHolders(jsonBody(config.maxPayloadBytes)));
   app.useGlobalFilters(new ProblemFilter());
 }

@@ -4,6 +4,7 @@ import { HubError } from '../common/errors.js';
 import { type Authenticator, challenges } from '../auth/authenticator.js';
 import { isLocal } from '../auth/local-request.js';
 import type { Principal } from '../auth/principal.js';
+import type { ScopeCheck } from '../auth/scope-check.js';
 
 /** Request with its authenticated sender; see `@Actor()`. */
 export interface AuthenticatedRequest extends Request {
@@ -14,7 +15,7 @@ export interface AuthenticatedRequest extends Request {
  * Gate before everything else: Nest's routes, the pages mounted beside them, and unknown paths. Callers without a key
  * learn nothing, and their bodies are not read.
  */
-export function gate(rules: AccessRules, authenticator: Authenticator): RequestHandler {
+export function gate(rules: AccessRules, authenticator: Authenticator, scopeCheck: ScopeCheck): RequestHandler {
   return async (request: AuthenticatedRequest, response, next) => {
     const rule = rules.of(request.path);
     if (rule === 'public' || (rule === 'local' && isLocal(request))) return next();
@@ -28,6 +29,7 @@ export function gate(rules: AccessRules, authenticator: Authenticator): RequestH
         response.setHeader('WWW-Authenticate', challenges(access, authorization));
       throw error;
     }
+    await scopeCheck.check(request.principal.scopes, request.path, rules.scopeOf(request.path));
     next();
   };
 }

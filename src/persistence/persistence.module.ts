@@ -11,6 +11,7 @@ import {
   RunLedger,
   ScheduleIntake,
   StoredConcurrency,
+  ScopedRecords,
 } from '../jobs/ports/ledger.js';
 import { BACKUP_TABLES, type BackupTable } from '../jobs/backup-table.js';
 import { EffectLedger } from '../jobs/ports/effects.js';
@@ -56,6 +57,7 @@ import { Recovery } from './recovery/recovery.js';
 import { EngineRestorer } from './recovery/engine-restorer.js';
 import { Redrive } from './operations/redrive.js';
 import { Retention } from './maintenance/retention/retention.js';
+import { SqlScopedRecords } from './queries/scoped-records.js';
 import { Schedules } from './schedules/schedules.js';
 import { SqlEffects } from './record/sql-effects.js';
 import { SqlHubReadings } from './queries/sql-hub-readings.js';
@@ -108,6 +110,7 @@ const services = [
   SqlEffects,
   SqlHubReadings,
   SqlRunLedger,
+  SqlScopedRecords,
   StaleCopyGuard,
   DispatchMarker,
 ];
@@ -123,6 +126,7 @@ const ports = [
   { provide: ScheduleIntake, useExisting: Schedules },
   { provide: DrainOrders, useExisting: Nodes },
   { provide: StoredConcurrency, useExisting: QueueSettings },
+  { provide: ScopedRecords, useExisting: SqlScopedRecords },
   { provide: DirectSource, useExisting: DueJobSource },
   { provide: BatchSource, useExisting: BatchJobSource },
   { provide: DispatchPort, useExisting: Dispatcher },

@@ -9,6 +9,7 @@ import { jobRequestSchema, type JobRequest, type JobRequestInput, type Repeat } 
 import { JobIntake, ScheduleIntake, type AcceptedJob, type SqlExecutor } from '../jobs/ports/ledger.js';
 import { JobEnqueuer } from '../jobs/ports/worker.js';
 import { resolveQueueName } from '../jobs/queue-names.js';
+import { covers, describeScopes, UNSCOPED, type Scopes } from '../jobs/scopes.js';
 import { DEFAULT_BACKOFF, DEFAULT_RETRY, durationMs } from '../jobs/retry-policy.js';
 import { priorityOf } from './priority-rules.js';
 import { parseOrThrow } from '../common/validation.js';
@@ -19,6 +20,8 @@ export interface RouteOptions {
   /** Requester, recorded in the trail. */
   actor?: string;
   parentId?: string;
+  /** The requester's scopes, outside of which no job is routed. Default: none, for the hub's own jobs. */
+  scopes?: Scopes;
 }
 
 /** Entry for all jobs: validates a request, decides where and how it runs, and stores it. Resolves at the commit. */
@@ -33,7 +36,7 @@ export class JobRouter extends JobEnqueuer {
     super();
   }
 
-  /** @throws HubError VALIDATION_FAILED, UNKNOWN_JOB_TYPE, QUEUE_MISMATCH, PAYLOAD_TOO_LARGE, IDEMPOTENCY_MISMATCH */
+  /** @throws HubError VALIDATION_FAILED, UNKNOWN_JOB_TYPE, QUEUE_MISMATCH, FORBIDDEN, PAYLOAD_TOO_LARGE, IDEMPOTENCY_MISMATCH */
   async route(input: JobRequestInput, options: RouteOptions = {}): Promise<AcceptedJob> {
     const { job, request } = this.plan(input, options);
     if (request.repeat) return this.scheduleIntake.create(job, keyed(request, request.repeat), options);
@@ -46,7 +49,7 @@ export class JobRouter extends JobEnqueuer {
   async reschedule(id: string, input: JobRequestInput, options: RouteOptions = {}): Promise<void> {
     const { job, request } = this.plan(input, options);
     if (!request.repeat) throw invalid('repeat', 'is required: {every: milliseconds} or {pattern: cron, tz}');
-    await this.scheduleIntake.change(id, job, keyed(request, request.repeat));
+    await this.scheduleIntake.change(id, job, keyed(request, request.repeat), options);
   }
 
   /** Routes all jobs or none; the results are in order. */
@@ -66,6 +69,7 @@ export class JobRouter extends JobEnqueuer {
     const request = parseOrThrow(jobRequestSchema, input, path);
     const { spec } = this.registry.get(request.type);
     this.checkQueue(request, spec);
+    checkScopes(request, spec, options.scopes ?? UNSCOPED);
     this.checkSize(request);
     const payload = parseOrThrow(spec.payload, request.data, `${path}data.`);
     const retry = spec.retry ?? DEFAULT_RETRY;
@@ -115,6 +119,12 @@ export class JobRouter extends JobEnqueuer {
       );
     }
   }
+}
+
+function checkScopes({ tenant }: JobRequest, { type, queue }: JobSpec, scopes: Scopes): void {
+  if (covers(scopes, { queue, tenant: tenant ?? null })) return;
+  const job = `${type} on the queue "${queue}" ${tenant === undefined ? 'without a tenant' : `of the tenant "${tenant}"`}`;
+  throw new HubError('FORBIDDEN', `${job} is outside of the scopes of this key: ${describeScopes(scopes)}`);
 }
 
 function repeatOf(asked: Repeat | undefined, inData: Repeat | undefined, path: string): Repeat | undefined {

@@ -5,6 +5,7 @@ import { HUB_CONFIG, type HubConfig } from '../config/hub-config.js';
 import { LedgerDb } from '../database/ledger-db.js';
 import type { Priority } from '../jobs/priority.js';
 import { SqlOpenJobDays } from '../persistence/partitions/sql-open-job-days.js';
+import type { Scopes } from '../jobs/scopes.js';
 import type { JobFacts } from './job-wait.js';
 import type { Ahead } from '../jobs/why.js';
 
@@ -46,7 +47,8 @@ const aheadSql = (inOpenJobDays: string) => `
          coalesce((select jsonb_agg(jsonb_build_object('value', priority, 'count', n) order by priority)
                      from (select priority, count(*) as n from ahead group by 1) p), '[]') as "byPriority",
          coalesce((select jsonb_agg(jsonb_build_object('value', tenant, 'count', n) order by n desc, tenant)
-                     from (select tenant, count(*) as n from ahead group by 1 order by 2 desc, 1 limit ${NAMED}) t),
+                     from (select tenant, count(*) as n from ahead
+                           where $4::text[] is null or tenant = any($4) group by 1 order by 2 desc, 1 limit ${NAMED}) t),
                   '[]') as "byTenant"`;
 
 /** Reads what holds a job, and the line before it. */
@@ -67,9 +69,13 @@ export class JobLine {
     return facts;
   }
 
-  async ahead({ id, queue, priority }: LinedJob): Promise<Ahead> {
+  /** @param tenants those that may be named; null: all */
+  async ahead({ id, queue, priority }: LinedJob, tenants: Scopes['tenants']): Promise<Ahead> {
     const sql = aheadSql(await this.openJobDays.sql('a.id'));
-    const [row] = await this.ledger.query<Omit<Ahead, 'exact' | 'byRepository'>>(sql, [queue, priority, id]);
+    const [row] = await this.ledger.query<Omit<Ahead, 'exact' | 'byRepository'>>(sql, [
+      ...[queue, priority, id],
+      tenants,
+    ]);
     if (!row) throw new Error('the ledger returned no row');
     const exact = row.total <= MOST_COUNTED;
     return { ...row, total: Math.min(row.total, MOST_COUNTED), exact, byRepository: [] };

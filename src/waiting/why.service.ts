@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { HUB_CONFIG, type HubConfig } from '../config/hub-config.js';
 import { Engine, EngineWatch } from '../jobs/ports/engine.js';
+import type { Scopes } from '../jobs/scopes.js';
 import { QueueSettings } from '../persistence/queues/queue-settings.js';
 import { queueCatalog, type QueueSpec } from '../queues/queue-catalog.js';
 import { DemandSearch } from '../runners/queries/demand-search.js';
@@ -25,13 +26,13 @@ export class WhyService {
   }
 
   /** @throws HubError JOB_NOT_FOUND, LEDGER_UNAVAILABLE */
-  async ofJob(id: string): Promise<Why> {
+  async ofJob(id: string, { tenants }: Scopes): Promise<Why> {
     const job = await this.jobLine.factsOf(id);
     const spec = this.specOf(job.queue);
     const inLine = standsInLine(job);
     const limited = inLine && spec.limit !== undefined && this.engineWatch.reachable;
     const [ahead, rateLimitedMs] = await Promise.all([
-      inLine ? this.jobLine.ahead(job) : null,
+      inLine ? this.jobLine.ahead(job, tenants) : null,
       // Only an explanation: without the engine's answer it names the next reason.
       limited ? this.engine.rateLimitedMs(job.queue).catch(() => 0) : 0,
     ]);

@@ -5,6 +5,7 @@ import { postgresSafeText } from '../../common/postgres-safe-json.js';
 import { ENDED_STATES } from '../../jobs/job-state.js';
 import { jobFilterSchema } from './queries.js';
 import { ROLES } from '../../auth/principal.js';
+import { scopeFields } from '../../auth/scope-fields.js';
 import { ledgerClock } from '../../common/ledger-clock.js';
 
 const MAX_MS = 100 * 365 * 86_400_000;
@@ -71,4 +72,5 @@ export const apiKeyBodySchema = z.strictObject({
     .transform((text) => new Date(text))
     .refine((at) => at.getTime() > ledgerClock.now(), { error: 'must be in the future' })
     .optional(),
+  ...scopeFields,
 });

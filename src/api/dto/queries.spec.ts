@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { UNSCOPED } from '../../jobs/scopes.js';
 import { jobListSchema, toJobFilter, trailSchema } from './queries.js';
 
 const accepts = (query: object) => jobListSchema.safeParse(query).success;
@@ -11,7 +12,11 @@ describe('jobListSchema', () => {
       from: '2026-01-01',
     });
     expect([limit, cursor]).toEqual([50, undefined]);
-    expect(toJobFilter(filter)).toMatchObject({ type: 'probe_echo', queue: 'email', from: new Date('2026-01-01') });
+    expect(toJobFilter(filter, UNSCOPED)).toMatchObject({
+      type: 'probe_echo',
+      queue: 'email',
+      from: new Date('2026-01-01'),
+    });
   });
 
   it.each(['0', '-1', '1001', '9999', '10000', '1.5', '1e3', ' 1', 'all', '', ['1', '2']])(
@@ -37,7 +42,7 @@ describe('jobListSchema', () => {
   });
 
   it('refuses an unknown queue', () => {
-    expect(() => toJobFilter({ queue: 'nope' })).toThrow(/no queue "nope"/);
+    expect(() => toJobFilter({ queue: 'nope' }, UNSCOPED)).toThrow(/no queue "nope"/);
   });
 });
 

@@ -4,6 +4,7 @@ import { postgresSafeText } from '../../common/postgres-safe-json.js';
 import { JOB_STATES } from '../../jobs/job-state.js';
 import { jobTypeSchema } from '../../jobs/job-request.js';
 import { resolveQueueName } from '../../jobs/queue-names.js';
+import type { Scopes } from '../../jobs/scopes.js';
 import { EXPORT_FORMATS } from '../../persistence/queries/export/export-formats.js';
 import type { JobFilter } from '../../persistence/queries/job-filter.js';
 import { DEMAND_STATES } from '../../runners/model/demand-state.js';
@@ -137,9 +138,12 @@ export const trailSchema = z.strictObject({
   cursor: sequence,
 });
 
-/** Converts a query to a filter, with aliases resolved to the queue's own name. @throws HubError QUEUE_NOT_FOUND */
-export function toJobFilter({ queue, type, state, tag, tenant, q, from, to }: FilterInput): JobFilter {
-  return { queue: queue === undefined ? undefined : knownQueue(queue), type, state, tag, tenant, q, from, to };
+/**
+ * Converts a query to a filter within the sender's scopes, with aliases resolved to the queue's own name.
+ * @throws HubError QUEUE_NOT_FOUND
+ */
+export function toJobFilter({ queue, type, state, tag, tenant, q, from, to }: FilterInput, scopes: Scopes): JobFilter {
+  return { scopes, queue: queue === undefined ? undefined : knownQueue(queue), type, state, tag, tenant, q, from, to };
 }
 
 /** Resolves a queue's name or alias. @throws HubError QUEUE_NOT_FOUND */

@@ -4,6 +4,7 @@ import { VERSION } from '../../config/version.js';
 import { jsonSchemaOf, type SchemaObject } from '../../common/json-schema.js';
 import { JobRegistry } from '../../jobs/job-registry.js';
 import { ACCESS_MATRIX } from '../../auth/access-matrix.js';
+import { SCOPE_MATRIX, type ScopeRule } from '../../auth/scope-matrix.js';
 import { answerSchemas } from './answers.js';
 import { bodySchemas } from './components.js';
 
@@ -14,11 +15,13 @@ const DESCRIPTION = `A durable job hub for software delivery. A 2xx response mea
   a duplicate name are rejected rather than altered: send such numbers as strings.
 - Every route requires \`Authorization: Bearer <key>\`. A key has a role: a viewer reads, an operator also acts on jobs and
   queues, an admin does all; \`x-role\` is the least that an operation requires.
+- A key with scopes is confined to jobs of some tenants or queues; \`x-scope\` says how an operation treats it. What lies
+  outside is not found; operations that concern more than jobs and queues are refused to it.
 - This page and /admin/queues also accept the key as the password of
   HTTP Basic, with any user, so that a browser can open them.`;
 
 const FORBIDDEN = {
-  description: 'The role of the key does not permit the operation',
+  description: 'The role or the scopes of the key do not permit the operation',
   content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
 };
 
@@ -54,14 +57,19 @@ export function openApiDocument(app: NestExpressApplication, basePath = ''): Ope
   return document;
 }
 
-type Operations = Record<string, { responses: Record<string, unknown>; 'x-role'?: string }>;
+/** Rules by which a key with scopes may be refused. */
+const REFUSING: (ScopeRule | undefined)[] = ['enqueue', 'queue', 'queues', 'none'];
 
-/** Says which role an operation requires, and that another one is refused. */
+type Operations = Record<string, { responses: Record<string, unknown>; 'x-role'?: string; 'x-scope'?: string }>;
+
+/** Says which role an operation requires, how it treats scopes, and that others are refused. */
 function addRoles(path: string, operations: Operations): void {
   for (const [method, operation] of Object.entries(operations)) {
-    const role = ACCESS_MATRIX[`${method.toUpperCase()} ${path.replaceAll(/\{(\w+)\}/g, ':$1')}`];
+    const name = `${method.toUpperCase()} ${path.replaceAll(/\{(\w+)\}/g, ':$1')}`;
+    const role = ACCESS_MATRIX[name];
     if (role === undefined) continue;
     operation['x-role'] = role;
-    if (role !== 'viewer') operation.responses['403'] = FORBIDDEN;
+    operation['x-scope'] = SCOPE_MATRIX[name];
+    if (role !== 'viewer' || REFUSING.includes(SCOPE_MATRIX[name])) operation.responses['403'] = FORBIDDEN;
   }
 }

@@ -2,6 +2,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { HubError } from '../../common/errors.js';
 import { groupBy } from '../../common/group-by.js';
 import { ENDED_STATES, OPEN_STATES, isEnded, type JobState } from '../../jobs/job-state.js';
+import type { Scopes } from '../../jobs/scopes.js';
 import { JobActions } from '../../persistence/operations/job-actions.js';
 import { JobSearch, type Matches } from '../../persistence/queries/job-search.js';
 import type { Answer } from '../openapi/answers.js';
@@ -37,8 +38,12 @@ export class BulkJobActions {
     private readonly actions: JobActions,
   ) {}
 
-  async run({ action, filter, reason, dryRun }: JobsAction, actor: string): Promise<Answer<'ActionResult'>> {
-    const { state, ...chosen } = toJobFilter(filter);
+  async run(
+    { action, filter, reason, dryRun }: JobsAction,
+    actor: string,
+    scopes: Scopes,
+  ): Promise<Answer<'ActionResult'>> {
+    const { state, ...chosen } = toJobFilter(filter, scopes);
     const states = state === undefined ? UNASKED[action] : POSSIBLE[action].filter((one) => one === state);
     const { jobs, searched } = await this.search.matches({ ...chosen, state: states }, MAX_BULK);
     const matched = jobs.length;

@@ -2,11 +2,13 @@ import { Body, Controller, Get, Param, Post, Query, Res, UseGuards } from '@nest
 import type { Response } from 'express';
 import type { z } from 'zod';
 import type { Job } from '../../jobs/job.js';
+import type { Scopes } from '../../jobs/scopes.js';
 import { DeadLetters, type DeadLetter } from '../../persistence/queries/dead-letters.js';
 import type { Page } from '../../common/answers.js';
 import { Redrive } from '../../persistence/operations/redrive.js';
 import { Actor } from '../../http/actor.decorator.js';
 import { DeclaredInputGuard } from '../../http/declared-input.guard.js';
+import { Scope } from '../../http/principal.decorator.js';
 import { zod } from '../../http/zod-pipe.js';
 import { Endpoint } from '../openapi/endpoint.decorator.js';
 import { reasonSchema, type Reason } from '../dto/bodies.js';
@@ -30,8 +32,10 @@ export class DeadLettersController {
   })
   list(
     @Query(zod(deadLetterListSchema)) { limit, cursor, queue, ...filter }: z.output<typeof deadLetterListSchema>,
+    @Scope() scopes: Scopes,
   ): Promise<Page<DeadLetter>> {
-    return this.letters.list({ ...filter, queue: queue === undefined ? undefined : knownQueue(queue) }, limit, cursor);
+    const chosen = { ...filter, scopes, queue: queue === undefined ? undefined : knownQueue(queue) };
+    return this.letters.list(chosen, limit, cursor);
   }
 
   @Get(':id')

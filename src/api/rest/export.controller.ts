@@ -4,9 +4,11 @@ import { Controller, Get, Logger, Query, Res, UseGuards } from '@nestjs/common';
 import type { Response } from 'express';
 import type { z } from 'zod';
 import { HubError, messageOf } from '../../common/errors.js';
+import type { Scopes } from '../../jobs/scopes.js';
 import { CONTENT_TYPES, inFormat } from '../../persistence/queries/export/export-formats.js';
 import { JobExport } from '../../persistence/queries/export/job-export.js';
 import { DeclaredInputGuard } from '../../http/declared-input.guard.js';
+import { Scope } from '../../http/principal.decorator.js';
 import { zod } from '../../http/zod-pipe.js';
 import { FileEndpoint, listOf } from '../openapi/endpoint.decorator.js';
 import { exportSchema, toJobFilter } from '../dto/queries.js';
@@ -35,11 +37,12 @@ export class ExportController {
   })
   async export(
     @Query(zod(exportSchema)) { format, limit, ...filter }: z.output<typeof exportSchema>,
+    @Scope() scopes: Scopes,
     @Res() response: Response,
   ): Promise<void> {
     const gone = new AbortController();
     response.once('close', () => gone.abort(new Error('the client closed the connection')));
-    const pages = this.jobExport.pages(toJobFilter(filter), gone.signal, limit);
+    const pages = this.jobExport.pages(toJobFilter(filter, scopes), gone.signal, limit);
     // Errors up to the first page still become a problem document.
     const texts = inFormat(format, from(await pages.next(), pages));
     const name = `jobs-${new Date().toISOString().replaceAll(/[-:]|\.\d+/g, '')}.${format}`;

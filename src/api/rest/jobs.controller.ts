@@ -6,12 +6,14 @@ import type { JsonObject } from '../../common/postgres-safe-json.js';
 import type { Job, JobEvent } from '../../jobs/job.js';
 import type { JobRequestInput } from '../../jobs/job-request.js';
 import type { AcceptedJob } from '../../jobs/ports/ledger.js';
+import type { Scopes } from '../../jobs/scopes.js';
 import { JobActions } from '../../persistence/operations/job-actions.js';
 import { WhyService } from '../../waiting/why.service.js';
 import type { Why } from '../../jobs/why.js';
 import { JobSearch, type JobFailure, type JobLogLine, type JobPage } from '../../persistence/queries/job-search.js';
 import { JobRouter } from '../../routing/job-router.js';
 import { Actor } from '../../http/actor.decorator.js';
+import { Scope } from '../../http/principal.decorator.js';
 import { zod } from '../../http/zod-pipe.js';
 import { DeclaredInputGuard } from '../../http/declared-input.guard.js';
 import type { Answer } from '../openapi/answers.js';
@@ -49,9 +51,10 @@ export class JobsController {
     @Body(zod(objectSchema)) body: JsonObject,
     @Headers('idempotency-key') key: string | undefined,
     @Actor() actor: string,
+    @Scope() scopes: Scopes,
     @Res({ passthrough: true }) response: Response,
   ): Promise<Accepted> {
-    const job = await this.router.route(withIdempotencyKey(body, key) as JobRequestInput, { actor });
+    const job = await this.router.route(withIdempotencyKey(body, key) as JobRequestInput, { actor, scopes });
     response.location(job.id === job.scheduleId ? `/api/schedules/${job.id}` : `/api/queues/jobs/${job.id}`);
     return shown(job);
   }
@@ -69,9 +72,10 @@ export class JobsController {
     @Body(zod(bulkSchema)) { jobs }: z.output<typeof bulkSchema>,
     @Headers('idempotency-key') key: string | undefined,
     @Actor() actor: string,
+    @Scope() scopes: Scopes,
   ): Promise<{ jobs: Accepted[] }> {
     const requests = jobs.map((job, index) => withIdempotencyKey(job, key, index) as JobRequestInput);
-    const accepted = await this.router.routeBatch(requests, { actor });
+    const accepted = await this.router.routeBatch(requests, { actor, scopes });
     return { jobs: accepted.map(shown) };
   }
 
@@ -83,8 +87,12 @@ export class JobsController {
     response: 'ActionResult',
     problems: [404],
   })
-  act(@Body(zod(actionSchema)) action: JobsAction, @Actor() actor: string): Promise<Answer<'ActionResult'>> {
-    return this.bulkActions.run(action, actor);
+  act(
+    @Body(zod(actionSchema)) action: JobsAction,
+    @Actor() actor: string,
+    @Scope() scopes: Scopes,
+  ): Promise<Answer<'ActionResult'>> {
+    return this.bulkActions.run(action, actor, scopes);
   }
 
   @Get()
@@ -95,8 +103,11 @@ export class JobsController {
     response: 'JobPage',
     problems: [404],
   })
-  list(@Query(zod(jobListSchema)) { limit, cursor, ...filter }: z.output<typeof jobListSchema>): Promise<JobPage> {
-    return this.search.list(toJobFilter(filter), limit, cursor);
+  list(
+    @Query(zod(jobListSchema)) { limit, cursor, ...filter }: z.output<typeof jobListSchema>,
+    @Scope() scopes: Scopes,
+  ): Promise<JobPage> {
+    return this.search.list(toJobFilter(filter, scopes), limit, cursor);
   }
 
   @Get(':jobId')
@@ -144,8 +155,8 @@ export class JobsController {
     response: 'Why',
     problems: [404],
   })
-  why(@Param('jobId') id: string): Promise<Why> {
-    return this.waits.ofJob(id);
+  why(@Param('jobId') id: string, @Scope() scopes: Scopes): Promise<Why> {
+    return this.waits.ofJob(id, scopes);
   }
 
   @Post(':jobId/retry')

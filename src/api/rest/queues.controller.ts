@@ -1,8 +1,10 @@
 import { Body, Controller, Get, Param, Post, UseGuards } from '@nestjs/common';
 import type { z } from 'zod';
+import type { Scopes } from '../../jobs/scopes.js';
 import { QueueManager } from '../../persistence/operations/queue-manager.js';
 import type { QueueStatistics } from '../../persistence/queries/queue-stats.js';
 import { Actor } from '../../http/actor.decorator.js';
+import { Scope } from '../../http/principal.decorator.js';
 import { zod } from '../../http/zod-pipe.js';
 import { DeclaredInputGuard } from '../../http/declared-input.guard.js';
 import type { Answer } from '../openapi/answers.js';
@@ -17,8 +19,8 @@ export class QueuesController {
 
   @Get('stats')
   @Endpoint({ description: 'Returns the statistics of all queues.', response: 'QueueStatisticsList' })
-  async stats(): Promise<{ queues: QueueStatistics[] }> {
-    return { queues: await this.queueManager.getAllStats() };
+  async stats(@Scope() scopes: Scopes): Promise<{ queues: QueueStatistics[] }> {
+    return { queues: await this.queueManager.getAllStats(scopes) };
   }
 
   @Get('stats/:queueName')
@@ -29,8 +31,8 @@ export class QueuesController {
 
   @Get('status')
   @Endpoint({ description: 'Returns the main counts of all queues.', response: 'QueueCounts' })
-  async status(): Promise<Answer<'QueueCounts'>> {
-    const all = await this.queueManager.getAllStats();
+  async status(@Scope() scopes: Scopes): Promise<Answer<'QueueCounts'>> {
+    const all = await this.queueManager.getAllStats(scopes);
     return {
       queues: all.map(({ name, waiting, active, completed, failed }) => ({ name, waiting, active, completed, failed })),
     };

@@ -4,10 +4,12 @@ import type { Response } from 'express';
 import type { z } from 'zod';
 import type { JsonObject } from '../../common/postgres-safe-json.js';
 import type { Page } from '../../common/answers.js';
+import type { Scopes } from '../../jobs/scopes.js';
 import type { Schedule } from '../../persistence/schedules/schedule-row.js';
 import { Schedules } from '../../persistence/schedules/schedules.js';
 import { JobRouter } from '../../routing/job-router.js';
 import { Actor } from '../../http/actor.decorator.js';
+import { Scope } from '../../http/principal.decorator.js';
 import { zod } from '../../http/zod-pipe.js';
 import { DeclaredInputGuard } from '../../http/declared-input.guard.js';
 import { Endpoint } from '../openapi/endpoint.decorator.js';
@@ -41,9 +43,10 @@ export class SchedulesController {
   async create(
     @Body(zod(objectSchema)) body: JsonObject,
     @Actor() actor: string,
+    @Scope() scopes: Scopes,
     @Res({ passthrough: true }) response: Response,
   ): Promise<Schedule> {
-    const { id, duplicate } = await this.router.route(toRepeating(body), { actor });
+    const { id, duplicate } = await this.router.route(toRepeating(body), { actor, scopes });
     response.location(`/api/schedules/${id}`).status(duplicate ? HttpStatus.OK : HttpStatus.CREATED);
     return this.schedules.get(id);
   }
@@ -52,8 +55,9 @@ export class SchedulesController {
   @Endpoint({ description: 'Lists schedules, newest first.', query: 'ScheduleList', response: 'SchedulePage' })
   async list(
     @Query(zod(scheduleListSchema)) { limit, cursor }: z.output<typeof scheduleListSchema>,
+    @Scope() scopes: Scopes,
   ): Promise<Page<Schedule>> {
-    const items = await this.schedules.list(limit, cursor);
+    const items = await this.schedules.list(scopes, limit, cursor);
     return { items, nextCursor: items.length === limit ? (items.at(-1)?.id ?? null) : null };
   }
 
@@ -74,9 +78,10 @@ export class SchedulesController {
     @Param('id') id: string,
     @Body(zod(objectSchema)) body: JsonObject,
     @Actor() actor: string,
+    @Scope() scopes: Scopes,
   ): Promise<Schedule> {
     await this.schedules.get(id);
-    await this.router.reschedule(id, toRepeating(body), { actor });
+    await this.router.reschedule(id, toRepeating(body), { actor, scopes });
     return this.schedules.get(id);
   }
 

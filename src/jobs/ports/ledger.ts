@@ -2,6 +2,7 @@ import type { Repeat } from '../job-request.js';
 import type { JobState } from '../job-state.js';
 import type { ChildJob, ClaimedJob, DueJob, Outcome, Recorded, RoutedJob } from '../job.js';
 import type { Priority } from '../priority.js';
+import type { Scopes } from '../scopes.js';
 
 /** Anything with TypeORM's `query`, such as an EntityManager whose transaction an enqueue joins. */
 export interface SqlExecutor {
@@ -20,10 +21,17 @@ export interface AcceptedJob {
   scheduleId: string | null;
 }
 
+export interface IntakeOptions {
+  /** Joins the caller's transaction. */
+  manager?: SqlExecutor;
+  /** The requester's scopes: what it finds by a key must lie within them. */
+  scopes?: Scopes;
+}
+
 /** Makes routed jobs durable. */
 export abstract class JobIntake {
   /** Accepts all jobs or none. Resolves at the commit; with `manager`, when the caller's transaction holds them. */
-  abstract accept(jobs: RoutedJob[], options?: { manager?: SqlExecutor }): Promise<AcceptedJob[]>;
+  abstract accept(jobs: RoutedJob[], options?: IntakeOptions): Promise<AcceptedJob[]>;
 }
 
 /** State of a job. `due`: milliseconds from now; `paused`: whether its queue is. */
@@ -122,9 +130,15 @@ export abstract class DispatchPort {
 /** Maintains repeating jobs; `template` is a job without its id and times. */
 export abstract class ScheduleIntake {
   /** Creates or updates the key's schedule, in the caller's transaction if there is one. Returns the schedule's own `id`. */
-  abstract create(template: RoutedJob, repeat: Repeat, options?: { manager?: SqlExecutor }): Promise<AcceptedJob>;
+  abstract create(template: RoutedJob, repeat: Repeat, options?: IntakeOptions): Promise<AcceptedJob>;
   /** @throws HubError NOT_FOUND, VALIDATION_FAILED for a key other than its own, WRONG_STATE for one that is taken */
-  abstract change(id: string, template: RoutedJob, repeat: Repeat): Promise<unknown>;
+  abstract change(id: string, template: RoutedJob, repeat: Repeat, options?: IntakeOptions): Promise<unknown>;
+}
+
+/** Records that a sender with scopes asks for by their ids. */
+export abstract class ScopedRecords {
+  /** @throws HubError JOB_NOT_FOUND or NOT_FOUND for a record outside of the scopes, as for one that does not exist */
+  abstract requireCovered(kind: 'job' | 'dead-letter' | 'schedule', id: string, scopes: Scopes): Promise<void>;
 }
 
 /** Ends the wait of a suspended job. */

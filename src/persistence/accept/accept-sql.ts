@@ -158,7 +158,7 @@ export function acceptKeyedStatement(jobs: RoutedJob[], held: string[]): { text:
 export const HELD_SQL = `
   select key, fingerprint, job_id as id from job_keys where scope = 'dedupe' and key = any($1::text[])`;
 export const HOLDERS_SQL = `
-  select id, type, queue, priority, state, schedule_id from jobs where id = any($1::uuid[])`;
+  select id, type, queue, tenant, priority, state, schedule_id from jobs where id = any($1::uuid[])`;
 
 /** Hash of a job's type and data, whatever the order of property names: the "same content" of a dedupe key. */
 export function fingerprint(job: Pick<RoutedJob, 'type' | 'data'>): Buffer {

@@ -9,7 +9,8 @@ import { inTransaction } from '../../database/in-transaction.js';
 import { HOT_PATH_POOL, PG_POOL } from '../../database/pg-pool.js';
 import type { DueJob, RoutedJob } from '../../jobs/job.js';
 import { JobObserver } from '../../jobs/job-observer.js';
-import { DispatchPort, JobIntake, type AcceptedJob, type SqlExecutor } from '../../jobs/ports/ledger.js';
+import { DispatchPort, JobIntake, type AcceptedJob, type IntakeOptions } from '../../jobs/ports/ledger.js';
+import { covers, UNSCOPED, type Scopes } from '../../jobs/scopes.js';
 import { EagerStarts } from '../../jobs/ports/worker.js';
 import { logAdded } from './added-log.js';
 import { HELD_SQL, HOLDERS_SQL, acceptKeyedStatement, acceptStatement, fingerprint } from './accept-sql.js';
@@ -39,6 +40,7 @@ interface Holder {
   id: string;
   type: string;
   queue: string;
+  tenant: string | null;
   priority: AcceptedJob['priority'];
   state: AcceptedJob['state'];
   schedule_id: string | null;
@@ -87,12 +89,12 @@ export class LedgerIntake extends JobIntake {
     );
   }
 
-  async accept(jobs: RoutedJob[], { manager }: { manager?: SqlExecutor } = {}): Promise<AcceptedJob[]> {
+  async accept(jobs: RoutedJob[], { manager, scopes = UNSCOPED }: IntakeOptions = {}): Promise<AcceptedJob[]> {
     if (jobs.length === 0) return [];
-    if (manager) return this.acceptWithin(jobs, asQueryable(manager));
+    if (manager) return this.acceptWithin(jobs, asQueryable(manager), scopes);
     try {
       return jobs.some((job) => job.dedupeKey !== null)
-        ? await this.acceptAlone(jobs)
+        ? await this.acceptAlone(jobs, scopes)
         : await this.group.submit(weighed(jobs));
     } catch (error) {
       throw asLedgerError(error);
@@ -131,8 +133,8 @@ export class LedgerIntake extends JobIntake {
   /**
    * Accepts jobs within the caller's transaction, notification included; the first node notified of the commit dispatches.
    */
-  private async acceptWithin(jobs: RoutedJob[], db: Queryable): Promise<AcceptedJob[]> {
-    const { result } = await acceptBy(db, jobs);
+  private async acceptWithin(jobs: RoutedJob[], db: Queryable, scopes: Scopes): Promise<AcceptedJob[]> {
+    const { result } = await acceptBy(db, jobs, scopes);
     if (jobs.some(({ batched }) => !batched)) await this.channel.publish('accepted', {}, db);
     await this.batchJobArrivals.notifyWithin(countsOf(jobs), db);
     const added = freshOf(jobs, result);
@@ -143,8 +145,8 @@ export class LedgerIntake extends JobIntake {
   }
 
   /** Accepts all jobs or none, with the lookup of taken keys in the same transaction. */
-  private async acceptAlone(jobs: RoutedJob[]): Promise<AcceptedJob[]> {
-    const { result, rows } = await inTransaction(this.pool, (client) => acceptBy(client, jobs));
+  private async acceptAlone(jobs: RoutedJob[], scopes: Scopes): Promise<AcceptedJob[]> {
+    const { result, rows } = await inTransaction(this.pool, (client) => acceptBy(client, jobs, scopes));
     const added = freshOf(jobs, result);
     this.offer(added, rows);
     logAdded([added]);
@@ -184,7 +186,7 @@ function freshOf(jobs: RoutedJob[], result: AcceptedJob[]): RoutedJob[] {
   return jobs.filter((_, index) => result[index]?.duplicate === false);
 }
 
-async function acceptBy(db: Queryable, jobs: RoutedJob[]) {
+async function acceptBy(db: Queryable, jobs: RoutedJob[], scopes: Scopes) {
   const plain = jobs.filter((job) => job.dedupeKey === null);
   const keyed = jobs.filter((job) => job.dedupeKey !== null);
   const first = new Map<string, RoutedJob>();
@@ -215,6 +217,7 @@ async function acceptBy(db: Queryable, jobs: RoutedJob[]) {
     const holder = holderOf.get(key?.id ?? '');
     if (!key || !holder)
       throw new HubError('IDEMPOTENCY_MISMATCH', `The job that held dedupeKey "${job.dedupeKey}" no longer exists`);
+    if (!covers(scopes, holder)) throw new HubError('IDEMPOTENCY_MISMATCH', `dedupeKey "${job.dedupeKey}" is taken`);
     if (!key.fingerprint.equals(fingerprint(job))) {
       throw new HubError(
         'IDEMPOTENCY_MISMATCH',

@@ -8,6 +8,7 @@ import { PG_POOL } from '../../database/pg-pool.js';
 import type { Job } from '../../jobs/job.js';
 import { DispatchPort } from '../../jobs/ports/ledger.js';
 import { resolveQueueName, type QueueName } from '../../jobs/queue-names.js';
+import type { Scopes } from '../../jobs/scopes.js';
 import { spansOldestFirst } from '../partitions/id-spans.js';
 import { JobActions } from './job-actions.js';
 import { JobSearch } from '../queries/job-search.js';
@@ -56,8 +57,10 @@ export class QueueManager {
     return statistics;
   }
 
-  getAllStats(): Promise<QueueStatistics[]> {
-    return this.stats.of();
+  /** @param scopes of the reader; statistics do not distinguish tenants */
+  async getAllStats(scopes: Scopes): Promise<QueueStatistics[]> {
+    const all = await this.stats.of();
+    return all.filter(({ name }) => scopes.queues?.includes(name) ?? true);
   }
 
   getJob(id: string): Promise<Job> {

@@ -6,6 +6,7 @@ import { idSince, isUuid } from '../../common/ids.js';
 import { LedgerDb } from '../../database/ledger-db.js';
 import { JOB_STATES } from '../../jobs/job-state.js';
 import { priorityNumber } from '../../jobs/priority.js';
+import type { Scopes } from '../../jobs/scopes.js';
 import { spansNewestFirst } from '../partitions/id-spans.js';
 
 export const deadLetterSchema = z.strictObject({
@@ -27,6 +28,7 @@ export const deadLetterSchema = z.strictObject({
 export type DeadLetter = z.output<typeof deadLetterSchema>;
 
 export interface DeadLetterFilter {
+  scopes: Scopes;
   queue?: string;
   type?: string;
   code?: string;
@@ -37,24 +39,28 @@ interface Keys {
   jobId: string;
 }
 
+/** Rows read at once where most may be of other tenants, and the time after which a page ends with what it has. */
+const SCOPED_ROWS = 1000;
+const PATIENCE_MS = 5000;
+
 /** Bounded by a page's ids, which exclude all other partitions: a letter's job may be of any earlier day. */
 const KEYS_SQL = `
   select id, job_id as "jobId" from dead_letters
    where ($1::text is null or queue = $1) and ($2::text is null or type = $2) and ($3::text is null or code = $3)
-     and id >= $4::uuid and id < $5::uuid
-   order by id desc limit $6`;
+     and ($4::text[] is null or queue = any($4)) and id >= $5::uuid and id < $6::uuid
+   order by id desc limit $7`;
 /** `$2` bounds the ids: a letter is younger than its job. */
 const LATEST_SQL = `
   select id, job_id as "jobId" from dead_letters where job_id = $1 and id >= $2::uuid order by id desc limit 1`;
 
-/** Excludes dead letters of hidden jobs: deleting a failed job settles it. */
+/** Excludes dead letters of hidden jobs: deleting a failed job settles it. `$3`: the tenants, which only jobs have. */
 const SELECT = `
   select d.id, d.job_id as "jobId", d.type, d.queue, d.priority, d.code, d.message, d.attempts_made as "attemptsMade",
          d.failed_at as "failedAt", j.state as "jobState", d.redriven_as as "redrivenAs",
          case when j.state <> 'failed' or j.finished_at <> d.failed_at then 'retried'
               when d.redriven_as is not null then 'redriven' else 'open' end as status
     from dead_letters d join jobs j on j.id = d.job_id and not j.hidden
-   where d.id = any($1::uuid[]) and j.id = any($2::uuid[])
+   where d.id = any($1::uuid[]) and j.id = any($2::uuid[]) and ($3::text[] is null or j.tenant = any($3))
    order by d.id desc`;
 
 /** Reads the ledger's dead letters. */
@@ -68,16 +74,22 @@ export class DeadLetters {
 
   constructor(private readonly ledger: LedgerDb) {}
 
-  /** Returns dead letters, newest first; `cursor` is the last id of the previous page. */
-  async list({ queue, type, code }: DeadLetterFilter, limit: number, cursor?: string): Promise<Page<DeadLetter>> {
-    const filter = [queue ?? null, type ?? null, code ?? null];
+  /** Returns dead letters, newest first; `cursor` is the `nextCursor` of the previous page. */
+  async list(
+    { queue, type, code, scopes: { queues, tenants } }: DeadLetterFilter,
+    limit: number,
+    cursor?: string,
+  ): Promise<Page<DeadLetter>> {
+    const began = performance.now();
+    const filter = [queue ?? null, type ?? null, code ?? null, queues];
     const found: DeadLetter[] = [];
     for await (const [low, end] of spansNewestFirst(this.reader, {}, cursor)) {
       let high: string | undefined = end;
       while (high !== undefined && found.length <= limit) {
-        const wanted: number = limit + 1 - found.length;
+        if (performance.now() - began > PATIENCE_MS) return { items: found, nextCursor: high };
+        const wanted: number = tenants === null ? limit + 1 - found.length : SCOPED_ROWS;
         const keys: Keys[] = await this.ledger.query<Keys>(KEYS_SQL, [...filter, low, high, wanted]);
-        found.push(...(await this.read(keys)));
+        found.push(...(await this.read(keys, tenants)));
         high = keys.length < wanted ? undefined : keys.at(-1)?.id;
       }
       if (found.length > limit) break;
@@ -95,14 +107,14 @@ export class DeadLetters {
     if (isUuid(id)) {
       const own = await this.ledger.query<Keys>(`select id, job_id as "jobId" from dead_letters where id = $1`, [id]);
       const keys = own.length > 0 ? own : await this.ledger.query<Keys>(LATEST_SQL, [id, idSince(id)]);
-      const [letter] = await this.read(keys);
+      const [letter] = await this.read(keys, null);
       if (letter) return letter;
     }
     throw new HubError('NOT_FOUND', `There is no dead letter ${id}`);
   }
 
-  private async read(keys: Keys[]): Promise<DeadLetter[]> {
+  private async read(keys: Keys[], tenants: Scopes['tenants']): Promise<DeadLetter[]> {
     if (keys.length === 0) return [];
-    return this.ledger.query(SELECT, [keys.map(({ id }) => id), keys.map(({ jobId }) => jobId)]);
+    return this.ledger.query(SELECT, [keys.map(({ id }) => id), keys.map(({ jobId }) => jobId), tenants]);
   }
 }

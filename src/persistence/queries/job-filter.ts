@@ -1,7 +1,11 @@
 import { idFloor } from '../../common/ids.js';
+import { isScoped, type Scopes } from '../../jobs/scopes.js';
+import { scopeConditions } from './scope-sql.js';
 import { OPEN_STATES, type JobState } from '../../jobs/job-state.js';
 
 export interface JobFilter {
+  /** Required, so that no list forgets whose jobs the sender may see. */
+  scopes: Scopes;
   queue?: string;
   type?: string;
   state?: JobState | readonly JobState[];
@@ -20,17 +24,17 @@ const INDEXED: readonly JobState[] = [...OPEN_STATES, 'failed'];
  * Whether a search may read many jobs for each that it finds: by text always, by another field unless an index on the
  * state leaves few jobs.
  */
-export function readsMany({ q, queue, type, tag, tenant, state }: JobFilter): boolean {
+export function readsMany({ q, queue, type, tag, tenant, state, scopes }: JobFilter): boolean {
   if (q !== undefined) return true;
   const states = state === undefined ? [] : [state].flat();
   if (states.length > 0 && states.every((one) => INDEXED.includes(one))) return false;
-  return states.length > 0 || [queue, type, tag, tenant].some((field) => field !== undefined);
+  return states.length > 0 || [queue, type, tag, tenant].some((field) => field !== undefined) || isScoped(scopes);
 }
 
 /** Returns the conditions of a filter in SQL, with their parameters. */
 export function conditions(filter: JobFilter, cursor?: string): { where: string[]; values: unknown[] } {
-  const where = ['not hidden'];
   const values: unknown[] = [];
+  const where = ['not hidden', ...scopeConditions(filter.scopes, values)];
   const add = (condition: (parameter: string) => string, value: unknown) => {
     if (value === undefined) return;
     values.push(value);

@@ -7,7 +7,9 @@ import { LedgerDb } from '../../database/ledger-db.js';
 import { asQueryable, type Queryable } from '../../database/queryable.js';
 import type { RoutedJob } from '../../jobs/job.js';
 import type { Repeat } from '../../jobs/job-request.js';
-import { JobIntake, ScheduleIntake, type AcceptedJob, type SqlExecutor } from '../../jobs/ports/ledger.js';
+import { JobIntake, ScheduleIntake, type AcceptedJob, type IntakeOptions } from '../../jobs/ports/ledger.js';
+import { covers, UNSCOPED, type Scopes } from '../../jobs/scopes.js';
+import { SCHEDULE_COLUMNS, scopeConditions } from '../queries/scope-sql.js';
 import { nextRunAt } from './next-run.js';
 import {
   definitionOf,
@@ -20,10 +22,6 @@ import {
   type Template,
 } from './schedule-row.js';
 import { makeJob, MAX_NAP_MS, repair, RETRY_MS, serve, serveDue } from './schedule-ticks.js';
-
-interface Options {
-  manager?: SqlExecutor;
-}
 
 /** Repeating jobs, stored in the ledger: a tick inserts its job and advances the schedule in one transaction. */
 @Injectable()
@@ -61,12 +59,13 @@ export class Schedules extends ScheduleIntake {
    * Creates or updates the schedule of this key: `every` begins now, a pattern at its first match. The result's id is
    * the schedule's; `duplicate`: it existed.
    */
-  async create(job: RoutedJob, repeat: Repeat, { manager }: Options = {}): Promise<AcceptedJob> {
-    if (manager) return this.createWithin(asQueryable(manager), job, repeat);
-    return this.ledger.transaction((db) => this.createWithin(db, job, repeat));
+  async create(job: RoutedJob, repeat: Repeat, options: IntakeOptions = {}): Promise<AcceptedJob> {
+    const { manager, scopes = UNSCOPED } = options;
+    if (manager) return this.createWithin(asQueryable(manager), job, repeat, scopes);
+    return this.ledger.transaction((db) => this.createWithin(db, job, repeat, scopes));
   }
 
-  private async createWithin(db: Queryable, job: RoutedJob, repeat: Repeat): Promise<AcceptedJob> {
+  private async createWithin(db: Queryable, job: RoutedJob, repeat: Repeat, scopes: Scopes): Promise<AcceptedJob> {
     const template = templateOf(job);
     for (;;) {
       const made = await this.insert(template, repeat, db);
@@ -76,6 +75,7 @@ export class Schedules extends ScheduleIntake {
       }
       const { rows } = await db.query<Row>(`select * from schedules where key = $1 for update`, [repeat.key]);
       const [row] = rows;
+      if (row && !covers(scopes, row.request)) throw keyTaken(row, scopes);
       // Removed meanwhile: its key is free.
       if (!row) continue;
       const changed = await this.bringInLine(row, template, repeat, db);
@@ -93,13 +93,18 @@ export class Schedules extends ScheduleIntake {
   }
 
   /** @throws HubError NOT_FOUND, VALIDATION_FAILED for a key other than its own, WRONG_STATE for one that is taken */
-  async change(id: string, job: RoutedJob, repeat: Repeat): Promise<Schedule> {
+  async change(
+    id: string,
+    job: RoutedJob,
+    repeat: Repeat,
+    { scopes = UNSCOPED }: IntakeOptions = {},
+  ): Promise<Schedule> {
     return this.locked(id, async (row, db) => {
       if (repeat.key !== undefined && repeat.key !== row.key) {
         if (row.key !== null)
           throw invalid('key', `identifies this schedule ("${row.key}") and can't be changed: create another one`);
-        const { rows: taken } = await db.query<{ id: string }>(`select id from schedules where key = $1`, [repeat.key]);
-        if (taken[0]) throw new HubError('WRONG_STATE', `The key "${repeat.key}" belongs to schedule ${taken[0].id}`);
+        const { rows: taken } = await db.query<Row>(`select * from schedules where key = $1`, [repeat.key]);
+        if (taken[0]) throw keyTaken(taken[0], scopes);
         await db.query(`update schedules set key = $2 where id = $1`, [id, repeat.key]);
       }
       return this.bringInLine(row, templateOf(job), repeat, db);
@@ -107,10 +112,12 @@ export class Schedules extends ScheduleIntake {
   }
 
   /** Returns schedules, newest first, those after the id `cursor`. */
-  async list(limit = 1000, cursor?: string): Promise<Schedule[]> {
+  async list(scopes: Scopes, limit = 1000, cursor?: string): Promise<Schedule[]> {
+    const values: unknown[] = [limit, cursor ?? null];
+    const where = ['($2::uuid is null or id < $2)', ...scopeConditions(scopes, values, SCHEDULE_COLUMNS)];
     const rows = await this.ledger.query<Row>(
-      `select * from schedules where $2::uuid is null or id < $2 order by id desc limit $1`,
-      [limit, cursor ?? null],
+      `select * from schedules where ${where.join(' and ')} order by id desc limit $1`,
+      values,
     );
     return rows.map(toSchedule);
   }
@@ -289,6 +296,12 @@ function answerOf(row: Row, duplicate: boolean): AcceptedJob {
 }
 
 const unknown = (id: string) => new HubError('NOT_FOUND', `There is no schedule ${id}`);
+
+/** Names the schedule that holds a key only to a sender who may see it. */
+function keyTaken({ id, key, request }: Row, scopes: Scopes): HubError {
+  const holder = covers(scopes, request) ? `belongs to schedule ${id}` : 'is taken';
+  return new HubError('WRONG_STATE', `The key "${key}" ${holder}`);
+}
 
 function invalid(path: string, message: string): HubError {
   return new HubError('VALIDATION_FAILED', `${path} ${message}`, { errors: [{ path, message }] });

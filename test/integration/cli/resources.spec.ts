@@ -117,6 +117,16 @@ describe('the command line', () => {
     expect(await run('schedules', 'delete', id)).toMatch(/^NOT_FOUND: /);
   });
 
+  it('creates keys, confined to tenants and queues, and revokes them', async () => {
+    const scopes = ['--tenant', 'acme', '--tenant', 'other', '--queue', 'email-queue'];
+    expect(await run('keys', 'create', 'ci', '--role', 'viewer', ...scopes)).toMatch(/^rhk_[\w-]{66}$/);
+    const [key] = await items('keys');
+    expect(key).toMatchObject({ name: 'ci', tenants: ['acme', 'other'], queues: ['email'] });
+    expect(await line('keys', key?.id ?? '')).toMatch(/ ci +viewer +acme other email /);
+    expect(await run('keys', 'revoke', key?.id ?? '')).toMatch(/ is revoked$/);
+    await expect(run('keys', 'create', 'x', '--role', 'viewer', '--queue', 'nope')).rejects.toThrow(/name of a queue/);
+  });
+
   it('shows demands, runners with their logs, and deliveries, which it replays', async () => {
     simulator.queueJob({ repository: REPOSITORY, labels: ['self-hosted', 'linux', 'x64'], steps: ['true'] });
     simulator.queueJob({ repository: REPOSITORY, labels: ['self-hosted', 'sparc'], steps: ['true'] });

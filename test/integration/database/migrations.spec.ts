@@ -71,9 +71,11 @@ it('migrations are reverted to nothing and run again, with data in the tables', 
     `insert into status_components (name, status, job_id, job_at) values ('API', 'operational', $1, now())`,
     [id],
   );
+  const [key, scopedKey] = [newId(), newId()];
   await source.query(
-    `insert into api_keys (id, name, role, digest, created_by) values ($1, 'ci', 'viewer', '\\x00', 'admin-key')`,
-    [newId()],
+    `insert into api_keys (id, name, role, digest, created_by, tenants)
+     values ($1, 'ci', 'viewer', '\\x00', 'admin-key', null), ($2, 'acme', 'viewer', '\\x01', 'admin-key', '{acme}')`,
+    [key, scopedKey],
   );
   await source.query(`select audit_append('{"id":"a"}', '{"action":"b"}')`);
   await source.query(`insert into status_changes (component, status, job_id) values ('API', 'operational', $1)`, [id]);
@@ -104,6 +106,12 @@ it('migrations are reverted to nothing and run again, with data in the tables', 
   while ((await schema()).some((line) => line.startsWith('job_rollups.priority '))) await undo();
   expect(await source.query(`select completed, run_ms from job_rollups where queue = 'deploys'`)).toEqual([
     { completed: '5', run_ms: 15 },
+  ]);
+  while ((await schema()).some((line) => line.startsWith('api_keys.tenants '))) await undo();
+  // Revoked, because the previous release would give a key with scopes everything.
+  expect(await source.query(`select id, revoked_at is null as valid from api_keys order by id`)).toEqual([
+    { id: key, valid: true },
+    { id: scopedKey, valid: false },
   ]);
   while ((await schema()).some((line) => line.startsWith('queue_totals.shard '))) await undo();
   expect(await source.query(`select completed from queue_totals where queue = 'deploys'`)).toEqual([

@@ -317,7 +317,7 @@ describe("the API's description", () => {
 
   it('holds for refusals', async () => {
     const stranger = api.by(hub.stranger);
-    const viewerKey = { body: { name: 'viewer', role: 'viewer' }, status: 201 };
+    const viewerKey = { body: { name: 'viewer', role: 'viewer', tenants: ['nobody'] }, status: 201 };
     const { key } = await api.send<Item & { key: string }>('post /api/keys', viewerKey);
     const viewer = api.by(hub.http.as(key));
     for (const [method, path, { responses, parameters = [] }] of api.operations()) {

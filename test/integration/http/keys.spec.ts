@@ -34,7 +34,7 @@ describe('an API key', () => {
     const shown = await hub.client.send({ path: `${PATH}/${id}` });
     expect(shown.json).toEqual({
       ...{ id, name: 'ci', role: 'viewer', createdBy: 'admin-key', createdAt: expect.any(String) as string },
-      ...{ expiresAt: null, lastUsedAt: null, revokedAt: null, revokedBy: null },
+      ...{ tenants: null, queues: null, expiresAt: null, lastUsedAt: null, revokedAt: null, revokedBy: null },
     });
     const { json } = await hub.client.send({ path: PATH });
     expect(JSON.stringify(json)).not.toContain(key.slice(27));

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { UNSCOPED } from '../../../src/jobs/scopes.js';
 import { describeOn, startTestHub, type TestHub } from '../../support/hub/hub.js';
 import { eventually } from '../../support/eventually.js';
 
@@ -16,13 +17,14 @@ describe('a dead letter', () => {
     const lost = { severity: 'error', title: 'lost', channels: ['email'] };
     await hub.router.route({ type: 'send_alert', data: lost });
     await eventually(async () => {
-      const { items } = await hub.search.list({ type: 'dead_letter', state: 'completed' }, 10);
+      const { items } = await hub.search.list({ type: 'dead_letter', state: 'completed', scopes: UNSCOPED }, 10);
       return items.length === 6;
     });
     await eventually(
-      async () => (await hub.search.list({ type: 'send_alert', state: 'completed' }, 10)).items.length === 1,
+      async () =>
+        (await hub.search.list({ type: 'send_alert', state: 'completed', scopes: UNSCOPED }, 10)).items.length === 1,
     );
-    const alerts = (await hub.search.list({ type: 'send_alert' }, 10)).items;
+    const alerts = (await hub.search.list({ type: 'send_alert', scopes: UNSCOPED }, 10)).items;
     expect(alerts.sort((a, b) => a.state.localeCompare(b.state))).toMatchObject([
       { state: 'completed', data: { title: 'test_step on notifications failed with PERMANENT_ERROR' } },
       { state: 'failed', data: { title: 'lost' }, error: { code: 'NOT_CONFIGURED' } },
@@ -32,7 +34,7 @@ describe('a dead letter', () => {
       { title: 'lost', state: 'firing', count: 1 },
       { title: 'test_step on notifications failed with PERMANENT_ERROR', state: 'firing', count: 1 },
     ]);
-    expect((await hub.search.list({ type: 'dead_letter' }, 10)).items).toHaveLength(6);
+    expect((await hub.search.list({ type: 'dead_letter', scopes: UNSCOPED }, 10)).items).toHaveLength(6);
   });
 });
 

@@ -5,6 +5,7 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { stringify } from 'csv-stringify/sync';
+import { UNSCOPED } from '../../../src/jobs/scopes.js';
 import { newId } from '../../../src/common/ids.js';
 import { JobExport } from '../../../src/persistence/queries/export/job-export.js';
 import { eventually } from '../../support/eventually.js';
@@ -146,7 +147,9 @@ describe('an export', () => {
       );
       const sizes: number[] = [];
       let jobs = 0;
-      const pages = hub.app.get(JobExport, { strict: false }).pages({ tag: 'mixed' }, new AbortController().signal);
+      const pages = hub.app
+        .get(JobExport, { strict: false })
+        .pages({ tag: 'mixed', scopes: UNSCOPED }, new AbortController().signal);
       for await (const page of pages) {
         jobs += page.length;
         sizes.push(JSON.stringify(page).length);

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { UNSCOPED } from '../../../src/jobs/scopes.js';
 import { BulkJobActions } from '../../../src/api/rest/bulk-job-actions.js';
 import { JobObserver } from '../../../src/jobs/job-observer.js';
 import { RunLedger } from '../../../src/jobs/ports/ledger.js';
@@ -93,7 +94,11 @@ describe('the ledger', () => {
   it('records the reason of each bulk action in the trail', async () => {
     const actions = hub.app.get(BulkJobActions, { strict: false });
     const act = (action: 'retry' | 'cancel' | 'delete' | 'promote', state?: 'cancelled') =>
-      actions.run({ action, filter: { tag: 'reasons', state }, reason: `why ${action}`, dryRun: false }, 'test');
+      actions.run(
+        { action, filter: { tag: 'reasons', state }, reason: `why ${action}`, dryRun: false },
+        'test',
+        UNSCOPED,
+      );
     const { id } = await hub.router.route({ type: 'test_step', tags: ['reasons'], delay: HOUR });
     await hub.jobIs(id, 'delayed');
     expect(await act('cancel')).toMatchObject({ done: 1 });
@@ -187,13 +192,13 @@ describe('the ledger', () => {
       [request, pattern, good],
     ]);
     schedules.start();
-    await eventually(async () => (await hub.search.list({ tag: 'good' }, 10)).items.length === 1);
+    await eventually(async () => (await hub.search.list({ tag: 'good', scopes: UNSCOPED }, 10)).items.length === 1);
     for (const id of [request, pattern]) {
       const { lastError, nextAt } = await schedules.get(id ?? '');
       expect(lastError).toEqual(expect.any(String));
       expect(nextAt?.getTime()).toBeGreaterThan(Date.now());
     }
     expect((await schedules.get(good ?? '')).lastError).toBeNull();
-    expect((await hub.search.list({ tag: 'bad pattern' }, 10)).items).toEqual([]);
+    expect((await hub.search.list({ tag: 'bad pattern', scopes: UNSCOPED }, 10)).items).toEqual([]);
   });
 });

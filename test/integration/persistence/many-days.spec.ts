@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Pool } from 'pg';
+import { UNSCOPED } from '../../../src/jobs/scopes.js';
 import { idFloor } from '../../../src/common/ids.js';
 import { createPgPool, HOT_PATH_SETTINGS, PG_POOL } from '../../../src/database/pg-pool.js';
 import { ENGINE_CLAIM_SQL } from '../../../src/persistence/claim/engine-claim-sql.js';
@@ -79,7 +80,7 @@ describe('a long history', () => {
   });
 
   it("allows a dozen concurrent searches while jobs run, within PostgreSQL's lock table", async () => {
-    const searches = Array.from({ length: 12 }, () => hub.search.list({ q: 'hay' }, 10));
+    const searches = Array.from({ length: 12 }, () => hub.search.list({ q: 'hay', scopes: UNSCOPED }, 10));
     const jobs = await Promise.all(Array.from({ length: 20 }, () => hub.router.route({ type: 'test_step' })));
     for (const { items } of await Promise.all(searches)) {
       expect(items.map(({ id }) => id)).toEqual(AGES.map(dayOf));
@@ -92,9 +93,9 @@ describe('a long history', () => {
     const failed = await hub.router.route({ type: 'test_step', data: { code: 'PERMANENT_ERROR' } });
     expect((await hub.jobEnds(failed.id)).state).toBe('failed');
     // Moves the letter's job to another day.
-    const [letter] = (await letters.list({}, 10)).items;
+    const [letter] = (await letters.list({ scopes: UNSCOPED }, 10)).items;
     await hub.sql.query(`update dead_letters set job_id = $2 where id = $1`, [letter?.id, dayOf(20)]);
-    const shown = await Promise.all(Array.from({ length: 10 }, () => letters.list({}, 10)));
+    const shown = await Promise.all(Array.from({ length: 10 }, () => letters.list({ scopes: UNSCOPED }, 10)));
     for (const { items, nextCursor } of shown) {
       expect(items).toMatchObject([{ id: letter?.id, jobId: dayOf(20), status: 'retried' }]);
       expect(nextCursor).toBeNull();
@@ -104,13 +105,13 @@ describe('a long history', () => {
   });
 
   it('continues with the next page, and ends at the requested instant', async () => {
-    const first = await hub.search.list({ q: 'hay' }, 3);
-    const second = await hub.search.list({ q: 'hay' }, 3, first.nextCursor ?? undefined);
+    const first = await hub.search.list({ q: 'hay', scopes: UNSCOPED }, 3);
+    const second = await hub.search.list({ q: 'hay', scopes: UNSCOPED }, 3, first.nextCursor ?? undefined);
     expect([...first.items, ...second.items].map(({ id }) => id)).toEqual(AGES.map(dayOf));
     expect(second.nextCursor).toBeNull();
-    const recent = await hub.search.list({ q: 'hay', from: new Date(today - 30 * DAY_MS) }, 10);
+    const recent = await hub.search.list({ q: 'hay', scopes: UNSCOPED, from: new Date(today - 30 * DAY_MS) }, 10);
     expect(recent.items.map(({ id }) => id)).toEqual([3, 20].map(dayOf));
-    const { jobs, searched } = await hub.search.matches({ q: 'hay' }, 3);
+    const { jobs, searched } = await hub.search.matches({ q: 'hay', scopes: UNSCOPED }, 3);
     expect(jobs.map(({ id }) => id)).toEqual(AGES.slice(0, 3).map(dayOf));
     expect(searched.complete).toBe(false);
   });
@@ -157,13 +158,15 @@ describe('a long history', () => {
     const manager = hub.app.get(QueueManager, { strict: false });
     const letters = hub.app.get(DeadLetters, { strict: false });
     const counted = await mostLocked(hub, async () => {
-      const first = await letters.list({ code: 'X' }, 2);
-      const second = await letters.list({ code: 'X' }, 2, first.nextCursor ?? undefined);
+      const first = await letters.list({ code: 'X', scopes: UNSCOPED }, 2);
+      const second = await letters.list({ code: 'X', scopes: UNSCOPED }, 2, first.nextCursor ?? undefined);
       expect([...first.items, ...second.items].map(({ id }) => id)).toEqual([3, 20, 59].map(dayOf));
       expect(await letters.get(dayOf(20))).toMatchObject({ status: 'open', jobState: 'failed' });
       const clean = { age: 0, limit: 1, state: 'failed' as const };
       expect(await manager.cleanQueue('background', clean, 'test')).toEqual({ removed: 1 });
-      expect((await letters.list({ code: 'X' }, 2)).items.map(({ id }) => id)).toEqual([3, 20].map(dayOf));
+      expect((await letters.list({ code: 'X', scopes: UNSCOPED }, 2)).items.map(({ id }) => id)).toEqual(
+        [3, 20].map(dayOf),
+      );
       expect((await manager.retryFailed('background', 'test')).count).toBeGreaterThanOrEqual(2);
       expect(await hub.app.get(Nodes, { strict: false }).list()).toHaveLength(1);
       await hub.app.get(RunnerStore, { strict: false }).overdue(0);

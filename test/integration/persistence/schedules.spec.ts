@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DataSource } from 'typeorm';
+import { UNSCOPED } from '../../../src/jobs/scopes.js';
 import { asQueryable } from '../../../src/database/queryable.js';
 import { repair } from '../../../src/persistence/schedules/schedule-ticks.js';
 import { Schedules } from '../../../src/persistence/schedules/schedules.js';
@@ -19,7 +20,7 @@ describe('a schedule', () => {
   });
   afterAll(() => hub.close());
 
-  const ticks = async (tag: string) => (await hub.search.list({ tag }, 100)).items.reverse();
+  const ticks = async (tag: string) => (await hub.search.list({ tag, scopes: UNSCOPED }, 100)).items.reverse();
 
   it('makes a job now and one each interval, until it is removed', async () => {
     await hub.router.route({ type: 'test_step', tags: ['every'], repeat: { every: 1000 } });
@@ -35,7 +36,7 @@ describe('a schedule', () => {
       expect(since).toBeGreaterThan(n * 1000 - 100);
       expect(since).toBeLessThan(n * 1000 + bound(1500));
     }
-    const [schedule] = (await schedules.list()).filter(({ every }) => every === 1000);
+    const [schedule] = (await schedules.list(UNSCOPED)).filter(({ every }) => every === 1000);
     if (!schedule) throw new Error('no schedule');
     await schedules.remove(schedule.id);
     const made = (await ticks('every')).length;
@@ -91,7 +92,7 @@ describe('a schedule', () => {
     const retimed = await schedules.get(id);
     expect(retimed).toMatchObject({ pattern: '0 3 * * *', every: null, name: 'The report', data: {} });
     expect(retimed.nextAt?.toISOString().slice(11)).toBe('03:00:00.000Z');
-    expect((await schedules.list()).filter(({ key }) => key === 'a report')).toHaveLength(1);
+    expect((await schedules.list(UNSCOPED)).filter(({ key }) => key === 'a report')).toHaveLength(1);
     expect(await ticks('deploy')).toHaveLength(1);
   });
 
@@ -169,7 +170,7 @@ describe('a schedule', () => {
         mine.start();
       }
       await eventually(async () => (await ticks('nodes')).length === 1);
-      const [schedule] = (await schedules.list()).filter(({ pattern }) => pattern === '0 0 1 1 *');
+      const [schedule] = (await schedules.list(UNSCOPED)).filter(({ pattern }) => pattern === '0 0 1 1 *');
       // Instants that no node could serve are skipped.
       expect(schedule?.nextAt?.getTime()).toBeGreaterThan(Date.now());
       expect(await ticks('nodes')).toHaveLength(1);

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { DataSource } from 'typeorm';
+import { UNSCOPED } from '../../../src/jobs/scopes.js';
 import { idFloor } from '../../../src/common/ids.js';
 import { acceptKeyedStatement, fingerprint, GONE_MS } from '../../../src/persistence/accept/accept-sql.js';
 import { Dispatcher } from '../../../src/persistence/dispatch/dispatcher.js';
@@ -120,9 +121,9 @@ describeEngines('an accepted job', (engine) => {
     await expect(hub.router.routeBatch([good, { ...good, dedupeKey: 'taken', data: { a: 2 } }])).rejects.toMatchObject({
       code: 'IDEMPOTENCY_MISMATCH',
     });
-    expect((await hub.search.list({ tag }, 10)).items).toEqual([]);
+    expect((await hub.search.list({ tag, scopes: UNSCOPED }, 10)).items).toEqual([]);
     const jobs = await hub.router.routeBatch([good, good, good]);
-    expect((await hub.search.list({ tag }, 10)).items.map(({ id }) => id).sort()).toEqual(
+    expect((await hub.search.list({ tag, scopes: UNSCOPED }, 10)).items.map(({ id }) => id).sort()).toEqual(
       jobs.map(({ id }) => id).sort(),
     );
   });

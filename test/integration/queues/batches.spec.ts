@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { UNSCOPED } from '../../../src/jobs/scopes.js';
 import type { JsonObject } from '../../../src/common/postgres-safe-json.js';
 import { BatchWorkers } from '../../../src/queues/workers/ledger-fed/batch-workers.js';
 import { Batches, BatchHandlersModule } from '../../support/hub/batch-handlers.js';
@@ -52,7 +53,9 @@ describeOn('postgres', 'jobs in batches', (engine) => {
     expect(await hub.search.get(failed ?? '')).toMatchObject({ attemptsMade: 2, error: { code: 'NETWORK_TIMEOUT' } });
     expect(await hub.search.get(slept ?? '')).toMatchObject({ attemptsMade: 1, result: 2 });
     expect(hub.runs.of(done ?? '')).toHaveLength(1);
-    await eventually(async () => (await hub.search.list({ type: 'dead_letter' }, 10)).items.length === 1);
+    await eventually(
+      async () => (await hub.search.list({ type: 'dead_letter', scopes: UNSCOPED }, 10)).items.length === 1,
+    );
   });
 
   it('are all retried when the batch as a whole fails', async () => {
