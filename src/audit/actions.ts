@@ -18,6 +18,8 @@ export const AUDITED: AuditedActions = {
   ...inner({
     'POST /api/queues/jobs': 'schedule.create',
     'POST /api/queues/jobs/bulk': 'schedule.create',
+    // A request by a key has no session to end.
+    'DELETE /api/session': 'session.end',
     // Advice alone is no act.
     'POST /api/queues/routing/optimize': 'queues.tune',
   }),

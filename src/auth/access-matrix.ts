@@ -51,6 +51,8 @@ export const ACCESS_MATRIX: AccessMatrix = {
     'GET /api/alert-rules/:name',
     'GET /api/metrics/history',
     'GET /metrics',
+    'GET /api/session',
+    'DELETE /api/session',
   ]),
   ...least('operator', [
     'POST /api/queues/jobs',

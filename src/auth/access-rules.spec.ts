@@ -19,8 +19,8 @@ class Hooks {
 
 @Controller('half')
 class Half {
-  @Public() @Get() open() {}
-  @Post() closed() {}
+  @Public({ body: 100 }) @Post() open() {}
+  @Get() closed() {}
 }
 
 @Controller('pattern')
@@ -28,7 +28,7 @@ class Pattern {
   @Public() @Get(':id') open() {}
 }
 
-@Module({ imports: [DiscoveryModule], controllers: [Probes, Hooks], providers: [AccessRules, Routes] })
+@Module({ imports: [DiscoveryModule], controllers: [Probes, Hooks, Half], providers: [AccessRules, Routes] })
 class Example {}
 
 describe('access rules', () => {
@@ -71,19 +71,23 @@ describe('access rules', () => {
     expect(rules.of(path)).toBe(access);
   });
 
+  it('open single methods of a path, with the bodies that they declare', () => {
+    const access = ['POST', 'GET', 'HEAD', 'DELETE'].map((method) => rules.of('/half/', method));
+    expect(access).toEqual(['public', 'bearer', 'bearer', 'bearer']);
+    expect([rules.openBody('/half', 'POST'), rules.openBody('/half', 'GET')]).toEqual([100, 0]);
+    expect([rules.openBody('/hooks/one', 'POST'), rules.of('/hooks/one', 'PUT')]).toEqual([0, 'public']);
+  });
+
   it('keep pages that show everything from senders with scopes', () => {
     const scopes = ['/admin/queues/api', '/api/docs-json', '/api/queues/jobs'].map((path) => rules.scopeOf(path));
     expect(scopes).toEqual(['none', 'own', 'own']);
   });
 
-  it.each([
-    ['open for one of its methods only', Half],
-    ['open by a pattern', Pattern],
-  ])('refuse a path that is %s', async (_, controller) => {
+  it('refuse a path that is open by a pattern', async () => {
     const module = {
       module: class {},
       imports: [DiscoveryModule],
-      controllers: [controller],
+      controllers: [Pattern],
       providers: [AccessRules, Routes],
     };
     const start = NestFactory.createApplicationContext(module, { logger: false, abortOnError: false });

@@ -11,20 +11,26 @@ export type PageScope = Extract<ScopeRule, 'own' | 'none'>;
 export class AccessRules implements OnModuleInit {
   private readonly exact = new Map<string, Access>();
   private readonly pages = new Map<string, PageScope>();
+  /** Operations without credentials whose path has others with them. */
+  private readonly open = new Set<string>();
+  /** Size limits of the bodies that public operations take. */
+  private readonly bodies = new Map<string, number>();
 
   constructor(private readonly routes: Routes) {}
 
   /**
    * Adds the routes that carry `@Public`.
-   * @throws Error for a path that is open for some methods only, since the gate knows paths and not methods, or by a pattern
+   * @throws Error for a path that is open by a pattern
    */
   onModuleInit(): void {
-    const seen = new Map<string, boolean>();
-    for (const { path, isPublic } of this.routes.all()) {
-      if ((seen.get(path) ?? isPublic) !== isPublic) throw new Error(`${path} is @Public for some of its methods only`);
-      seen.set(path, isPublic);
-      if (isPublic && /[:*{]/.test(path)) throw new Error(`${path} is @Public, but no fixed path`);
-      if (isPublic) this.set(path, 'public');
+    const all = this.routes.all();
+    const guarded = new Set(all.filter(({ isPublic }) => !isPublic).map(({ path }) => path));
+    for (const { path, operation, openBody } of all.filter(({ isPublic }) => isPublic)) {
+      if (/[:*{]/.test(path)) throw new Error(`${path} is @Public, but no fixed path`);
+      // A path without guarded operations is open for any method: an unknown one is answered 405.
+      if (guarded.has(path)) this.open.add(operation);
+      else this.set(path, 'public');
+      if (openBody > 0) this.bodies.set(operation, openBody);
     }
   }
 
@@ -37,14 +43,20 @@ export class AccessRules implements OnModuleInit {
     this.pages.set(path, scope);
   }
 
-  of(path: string): Access {
+  of(path: string, method = 'GET'): Access {
     const at = trimmed(path);
+    if (this.open.has(`${method} ${at}`)) return 'public';
     return this.exact.get(at) ?? (this.pageOf(at) ? 'browser' : 'bearer');
   }
 
   /** Returns the rule of scopes of a page; routes have theirs in the scope matrix. */
   scopeOf(path: string): PageScope {
     return this.pageOf(trimmed(path)) ?? 'own';
+  }
+
+  /** Returns the size limit of the body that an operation takes without credentials; 0: it takes none. */
+  openBody(path: string, method: string): number {
+    return this.bodies.get(`${method} ${trimmed(path)}`) ?? 0;
   }
 
   private pageOf(at: string): PageScope | undefined {

@@ -1,10 +1,15 @@
-import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { Inject, Injectable } from '@nestjs/common';
 import { HUB_CONFIG, type HubConfig } from '../config/hub-config.js';
 import { adminKeyFile, MIN_KEY_LENGTH } from '../config/required-key.js';
+import { UNSCOPED } from '../jobs/scopes.js';
+import type { Principal } from './principal.js';
 
 const PREFIX = 'rh_';
+
+/** The principal of this key. */
+export const ADMIN: Principal = { id: 'admin-key', kind: 'admin-key', role: 'admin', scopes: UNSCOPED };
 
 /**
  * Bootstrap key: RUNNERHUB_ADMIN_KEY, or one that the first start creates and keeps in the data directory, readable by
@@ -36,6 +41,17 @@ export class AdminKey {
   /** Compares in constant time, by digests, so that not even the length shows. */
   matches(candidate: string): boolean {
     return this.digest !== undefined && timingSafeEqual(sha256(candidate), this.digest);
+  }
+
+  /** Returns an HMAC of the key by a session's token: it proves this key, and without the token it reveals nothing. */
+  prove(token: string): Buffer {
+    return createHmac('sha256', token).update(this.reveal()).digest();
+  }
+
+  /** Returns whether a proof is of this key, and not of one that the hub had before. */
+  proves(token: string, proof: Buffer): boolean {
+    const own = this.prove(token);
+    return this.digest !== undefined && proof.length === own.length && timingSafeEqual(proof, own);
   }
 }
 

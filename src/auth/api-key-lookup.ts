@@ -32,6 +32,12 @@ export class ApiKeyLookup {
     return key !== undefined && matches(token, key.digest) ? this.principalOf(key) : undefined;
   }
 
+  /** Returns the principal of a key that was proved before; undefined once the key is revoked or has expired. */
+  async findById(id: string): Promise<Principal | undefined> {
+    const key = await this.keys.get(id);
+    return key && this.principalOf(key);
+  }
+
   /** Forgets a key that was revoked. */
   forget(id: string): void {
     this.keys.forget(id);

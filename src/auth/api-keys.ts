@@ -69,7 +69,7 @@ export class ApiKeys {
     return key;
   }
 
-  /** Revokes a key on all nodes; a second call changes nothing. @throws HubError NOT_FOUND */
+  /** Revokes a key and its sessions on all nodes; a second call changes nothing. @throws HubError NOT_FOUND */
   async revoke(id: string, actor: string): Promise<ApiKey> {
     const revoked = await this.ledger.transaction(async (db) => {
       const key = [isUuid(id) ? id : null];
@@ -80,6 +80,7 @@ export class ApiKeys {
         [...key, actor],
       );
       if (!rows[0]) return undefined;
+      await db.query(`delete from sessions where key_id = $1`, [rows[0].id]);
       await this.channel.publish('keys', { id: rows[0].id }, db);
       await recordAct(db, { target: rows[0].id, before: before.rows[0], after: rows[0] });
       return rows[0];

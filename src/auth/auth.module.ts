@@ -10,12 +10,17 @@ import { FailedKeys } from './failed-keys.js';
 import { Routes } from './routes.js';
 import { ScopeCheck } from './scope-check.js';
 import { OPERATION_SCOPES, SCOPE_MATRIX } from './scope-matrix.js';
+import { SessionLookup } from './session-lookup.js';
+import { Sessions } from './sessions.js';
 
 const matrices = [
   { provide: OPERATION_ROLES, useValue: ACCESS_MATRIX },
   { provide: OPERATION_SCOPES, useValue: SCOPE_MATRIX },
 ];
-const services = [AccessRules, AdminKey, ApiKeyLookup, ApiKeys, Authenticator, FailedKeys, Routes, ScopeCheck];
+const services = [
+  ...[AccessRules, AdminKey, ApiKeyLookup, ApiKeys, Authenticator, FailedKeys],
+  ...[Routes, ScopeCheck, SessionLookup, Sessions],
+];
 const providers = [...matrices, ...services];
 
 /** Authentication. The gate itself precedes Nest's routes: see `configureHttp`; roles are checked by `RoleGuard`. */

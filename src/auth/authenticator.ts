@@ -1,26 +1,24 @@
 import { Injectable } from '@nestjs/common';
 import { HubError } from '../common/errors.js';
-import { UNSCOPED } from '../jobs/scopes.js';
 import type { Access } from './access.js';
-import { AdminKey } from './admin-key.js';
+import { ADMIN, AdminKey } from './admin-key.js';
 import { ApiKeyLookup } from './api-key-lookup.js';
 import { credentialsOf } from './credentials.js';
 import { FailedKeys } from './failed-keys.js';
 import type { Principal } from './principal.js';
+import { refuseForeign, type SiteClues } from './same-site.js';
+import { sessionTokenOf } from './session-cookie.js';
+import { SessionLookup } from './session-lookup.js';
 
 /** Access that needs credentials. */
 export type GuardedAccess = Extract<Access, 'browser' | 'bearer'>;
 
 /** What a request presents; the same for an upgrade to a WebSocket, which passes no middleware. */
-export interface Attempt {
-  /** The Authorization header. */
-  authorization: string | undefined;
+export interface Attempt extends SiteClues {
   /** The sender's address. */
   address: string | undefined;
   access: GuardedAccess;
 }
-
-const ADMIN: Principal = { id: 'admin-key', kind: 'admin-key', role: 'admin', scopes: UNSCOPED };
 
 /** Finds out who sends a request, whatever protocol it came by. */
 @Injectable()
@@ -28,19 +26,47 @@ export class Authenticator {
   constructor(
     private readonly adminKey: AdminKey,
     private readonly apiKeys: ApiKeyLookup,
+    private readonly sessions: SessionLookup,
     private readonly failedKeys: FailedKeys,
   ) {}
 
-  /** @throws HubError UNAUTHORIZED, after a delay for a wrong key; RATE_LIMITED for too many of them; LEDGER_UNAVAILABLE */
-  async authenticate({ authorization, address, access }: Attempt): Promise<Principal> {
-    const credentials = credentialsOf(authorization);
-    const principal =
-      credentials && (this.adminKey.matches(credentials.key) ? ADMIN : await this.apiKeys.find(credentials.key));
-    if (principal && (credentials?.scheme === 'bearer' || access === 'browser')) return principal;
+  /**
+   * Authenticates by the Authorization header if there is one, else by the session's cookie.
+   * @throws HubError UNAUTHORIZED, after a delay for a wrong key; FORBIDDEN for a cookie that another site's page has sent;
+   * RATE_LIMITED for too many wrong keys; LEDGER_UNAVAILABLE
+   */
+  async authenticate(attempt: Attempt): Promise<Principal> {
+    const { headers, address, access } = attempt;
+    const cookie = headers.authorization === undefined ? sessionTokenOf(headers.cookie) : undefined;
+    if (cookie !== undefined) return this.bySession(cookie, attempt);
+    const credentials = credentialsOf(headers.authorization);
+    const principal = credentials && (await this.byKey(credentials.key));
+    if (principal && (credentials.scheme === 'bearer' || access === 'browser')) return principal;
     // No guess: either no key, or a valid one as Basic, which a browser that has opened a page also sends to the API.
     if (credentials === undefined || principal) {
       throw new HubError('UNAUTHORIZED', 'A key is required: Authorization: Bearer <key>');
     }
+    return this.refuse(address);
+  }
+
+  /** Returns whom a key belongs to, to start a session. @throws HubError as `authenticate` */
+  async authenticateKey(key: string, address: string | undefined): Promise<Principal> {
+    return (await this.byKey(key)) ?? this.refuse(address);
+  }
+
+  private async byKey(key: string): Promise<Principal | undefined> {
+    return this.adminKey.matches(key) ? ADMIN : this.apiKeys.find(key);
+  }
+
+  private async bySession(token: string, attempt: Attempt): Promise<Principal> {
+    refuseForeign(attempt);
+    const principal = await this.sessions.find(token);
+    if (principal) return principal;
+    await this.failedKeys.refuse(attempt.address);
+    throw new HubError('UNAUTHORIZED', 'The session has ended: log in again');
+  }
+
+  private async refuse(address: string | undefined): Promise<never> {
     await this.failedKeys.refuse(address);
     throw new HubError('UNAUTHORIZED', 'The key is not valid');
   }

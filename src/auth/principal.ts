@@ -8,18 +8,25 @@ export type Role = (typeof ROLES)[number];
 /** Returns whether a role may do what requires another one. */
 export const permits = (role: Role, required: Role): boolean => ROLES.indexOf(role) >= ROLES.indexOf(required);
 
+export const PRINCIPAL_KINDS = ['admin-key', 'api-key'] as const;
+
 /** Who sends a request, whichever way they have proved it. */
 export interface Principal {
   /** Name in trails and audits; never the secret itself. `key:<name>` for an API key. */
   id: string;
-  kind: 'admin-key' | 'api-key';
+  kind: (typeof PRINCIPAL_KINDS)[number];
   role: Role;
   /** Id of the API key: unlike its name, no other key will ever have it. */
   keyId?: string;
   scopes: Scopes;
+  /** Digest of the browser session by which the request came. */
+  session?: string;
 }
 
 /** Returns how the audit names a principal. */
 export function actorOf({ id, kind, role, keyId }: Principal): AuditActor {
   return { kind, id: keyId ?? id, name: id, role };
 }
+
+/** Returns the name of a principal without the prefix of its kind. */
+export const nameOf = ({ id, kind }: Principal): string => (kind === 'admin-key' ? id : id.slice(id.indexOf(':') + 1));

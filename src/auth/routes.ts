@@ -1,6 +1,6 @@
 import { Injectable, RequestMethod, type Type } from '@nestjs/common';
 import { DiscoveryService, MetadataScanner, Reflector } from '@nestjs/core';
-import { ACCESS, type Access } from './access.js';
+import { ACCESS, OPEN_BODY, type Access } from './access.js';
 
 /** Nest's metadata of `@Controller` and of the decorators of routes. */
 const PATH = 'path';
@@ -14,6 +14,8 @@ export interface Route {
   /** The controller's method. */
   handler: object;
   isPublic: boolean;
+  /** Size limit of the body that it takes without credentials; 0: none. */
+  openBody: number;
 }
 
 /** Lists the routes of all controllers. */
@@ -40,7 +42,8 @@ export class Routes {
       const at = joined(this.reflector.get<unknown>(PATH, controller), path);
       const method = RequestMethod[this.reflector.get<RequestMethod>(METHOD, handler)];
       const isPublic = this.reflector.get<Access | undefined>(ACCESS, handler) === 'public';
-      return [{ operation: `${method} ${at}`, path: at, controller, handler, isPublic }];
+      const openBody = this.reflector.get<number | undefined>(OPEN_BODY, handler) ?? 0;
+      return [{ operation: `${method} ${at}`, path: at, controller, handler, isPublic, openBody }];
     });
   }
 }

@@ -50,6 +50,9 @@ export interface Timings {
   alertRetryMs: number;
   /** Time for which a collection of metrics waits for the reports of other nodes. */
   nodeReportMs: number;
+  /** Time after which a browser session ends that is not used, or in any case. */
+  sessionIdleMs: number;
+  sessionMaxMs: number;
   /** Time for the rest of a body after its answer: enough for the sender to notice the answer. */
   unreadBodyMs: number;
 }
@@ -83,5 +86,7 @@ export const TIMINGS: Timings = {
   alertCallMs: 15_000,
   alertRetryMs: 15_000,
   nodeReportMs: 5000,
+  sessionIdleMs: 43_200_000,
+  sessionMaxMs: 604_800_000,
   unreadBodyMs: 5000,
 };

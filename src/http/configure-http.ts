@@ -9,7 +9,7 @@ import { ScopeCheck } from '../auth/scope-check.js';
 import { belowBasePath } from './base-path.js';
 import { ConnectionDrain } from './connection-drain.js';
 import { gate, type AuthenticatedRequest } from './gate.js';
-import { hasBody, jsonBody } from './json-body.js';
+import { hasBody, jsonBody, smallJsonBody } from './json-body.js';
 import { ProblemFilter } from './problem.filter.js';
 import { securityHeaders } from './security-headers.js';
 import { cutUnreadBody } from './unread-body.js';
@@ -37,17 +37,19 @@ export function configureHttp(app: NestExpressApplication, config: HubConfig): v
     app.get(ScopeCheck, { strict: false }),
   ];
   app.use(gate(rules, authenticator, scopeCheck));
-  app.use(forKeyHolders(jsonBody(config.maxPayloadBytes)));
+  app.use(forKeyHolders(jsonBody(config.maxPayloadBytes), rules));
   app.useGlobalFilters(new ProblemFilter());
 }
 
 /**
- * Reads bodies of authenticated requests only. Public paths take none, except the receiver of webhooks, which reads the
- * raw bytes itself.
+ * Reads bodies of authenticated requests. Public paths take none, except the receiver of webhooks, which reads the raw
+ * bytes itself, and those that declare a small limit.
  */
-function forKeyHolders(read: RequestHandler): RequestHandler {
+function forKeyHolders(read: RequestHandler, rules: AccessRules): RequestHandler {
   return (request: AuthenticatedRequest, response, next) => {
+    const limit = rules.openBody(request.path, request.method);
     if (request.principal !== undefined) void read(request, response, next);
+    else if (limit > 0) void smallJsonBody(limit)(request, response, next);
     else if (hasBody(request) && (request.method === 'GET' || request.method === 'HEAD')) {
       next(new HubError('VALIDATION_FAILED', `${request.path} accepts no body`));
     } else next();

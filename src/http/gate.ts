@@ -5,6 +5,7 @@ import { type Authenticator, challenges } from '../auth/authenticator.js';
 import { isLocal } from '../auth/local-request.js';
 import type { Principal } from '../auth/principal.js';
 import type { ScopeCheck } from '../auth/scope-check.js';
+import { CLEARED_COOKIE, sessionTokenOf } from '../auth/session-cookie.js';
 
 /** Request with its authenticated sender; see `@Actor()`. */
 export interface AuthenticatedRequest extends Request {
@@ -17,19 +18,22 @@ export interface AuthenticatedRequest extends Request {
  */
 export function gate(rules: AccessRules, authenticator: Authenticator, scopeCheck: ScopeCheck): RequestHandler {
   return async (request: AuthenticatedRequest, response, next) => {
-    const rule = rules.of(request.path);
+    const { path, method, headers, host, ip: address } = request;
+    const rule = rules.of(path, method);
     if (rule === 'public' || (rule === 'local' && isLocal(request))) return next();
     const access = rule === 'local' ? 'bearer' : rule;
-    const { authorization } = request.headers;
     try {
-      request.principal = await authenticator.authenticate({ authorization, address: request.ip, access });
+      request.principal = await authenticator.authenticate({ method, headers, host, address, access });
     } catch (error) {
       // Not for 429 and 503, which say nothing about the key.
-      if (error instanceof HubError && error.code === 'UNAUTHORIZED')
-        response.setHeader('WWW-Authenticate', challenges(access, authorization));
+      if (error instanceof HubError && error.code === 'UNAUTHORIZED') {
+        response.setHeader('WWW-Authenticate', challenges(access, headers.authorization));
+        if (headers.authorization === undefined && sessionTokenOf(headers.cookie) !== undefined)
+          response.setHeader('Set-Cookie', CLEARED_COOKIE);
+      }
       throw error;
     }
-    await scopeCheck.check(request.principal.scopes, request.path, rules.scopeOf(request.path));
+    await scopeCheck.check(request.principal.scopes, path, rules.scopeOf(path));
     next();
   };
 }

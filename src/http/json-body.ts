@@ -15,6 +15,16 @@ export function jsonBody(maxPayloadBytes: number): RequestHandler {
   // One job: its data in the longest encoding (\u00XX), and the rest of the request.
   const single = express.raw({ type: () => true, limit: Math.max(2 * MIB, 6 * maxPayloadBytes + MIB) });
   const bulk = express.raw({ type: () => true, limit: BULK_LIMIT });
+  return reading(({ path }) => (BULK_PATH.test(path) ? bulk : single));
+}
+
+/** Reads JSON bodies of this size as `jsonBody` does. */
+export function smallJsonBody(limit: number): RequestHandler {
+  const read = express.raw({ type: () => true, limit, inflate: false });
+  return reading(() => read);
+}
+
+function reading(readerOf: (request: Request) => RequestHandler): RequestHandler {
   return (request, response, next) => {
     if (!hasBody(request)) {
       request.body = {};
@@ -22,8 +32,7 @@ export function jsonBody(maxPayloadBytes: number): RequestHandler {
       return;
     }
     checkType(request);
-    const read = BULK_PATH.test(request.path) ? bulk : single;
-    read(request, response, (error?: unknown) => parse(request, response, next, error));
+    void readerOf(request)(request, response, (error?: unknown) => parse(request, response, next, error));
   };
 }
 

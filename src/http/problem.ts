@@ -33,5 +33,8 @@ export function sendProblem(response: Response, error: HubError): void {
   const problem = problemOf(error);
   if (error.retryAfterMs !== undefined)
     response.setHeader('Retry-After', Math.max(1, Math.ceil(error.retryAfterMs / 1000)));
+  // Every 401 has a challenge (RFC 9110); the gate sets the one that suits the path.
+  if (problem.status === 401 && !response.hasHeader('WWW-Authenticate'))
+    response.setHeader('WWW-Authenticate', 'Bearer realm="RunnerHub"');
   response.status(problem.status).type('application/problem+json').send(JSON.stringify(problem));
 }

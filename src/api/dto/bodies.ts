@@ -74,3 +74,8 @@ export const apiKeyBodySchema = z.strictObject({
     .optional(),
   ...scopeFields,
 });
+
+/** Body of a login. */
+export const sessionBodySchema = z.strictObject({
+  key: z.string().min(1).max(1000).meta({ description: 'An API key, or the admin key' }),
+});

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { auditEventSchema } from '../../audit/audit-event.js';
 import { apiKeySchema } from '../../auth/api-key.js';
+import { PRINCIPAL_KINDS, ROLES } from '../../auth/principal.js';
 import { count, pageOf, uuid } from '../../common/answers.js';
 import { RECOVERY_KINDS } from '../../config/hub-config.js';
 import { gitHubRunnerSchema, repositorySchema, workflowSchema } from '../../github/sync/github-search.js';
@@ -37,6 +38,14 @@ const matches = {
   limit: count.nullable().meta({ description: 'The bound of one call where it has ended the search; else null' }),
   searched: searchedSchema,
 };
+const names = apiKeySchema.shape.tenants;
+const sessionSchema = z.strictObject({
+  kind: z.enum(PRINCIPAL_KINDS),
+  name,
+  role: z.enum(ROLES),
+  tenants: names,
+  queues: names,
+});
 
 /** Named schemas of answers: those of resources are defined where the resource is read, the others here. */
 export const answerSchemas = {
@@ -131,6 +140,8 @@ export const answerSchemas = {
   AlertRule: alertRuleSchema,
   AlertRulePage: pageOf(alertRuleSchema),
   MetricHistory: metricHistorySchema,
+  Session: sessionSchema,
+  SessionEnded: z.strictObject({ ended: z.boolean().meta({ description: 'false: the request came by a key' }) }),
   Problem: problemSchema,
 } satisfies Record<string, z.ZodType>;
 

@@ -8,6 +8,7 @@ import {
   MAX_BULK,
   reasonSchema,
   recoverSchema,
+  sessionBodySchema,
 } from '../dto/bodies.js';
 import {
   apiKeyListSchema,
@@ -46,6 +47,7 @@ export const bodySchemas = {
   Optimize: optimizeSchema,
   AlertSilence: silenceBodySchema,
   AlertRuleRequest: alertRuleBodySchema,
+  SessionRequest: sessionBodySchema,
 } satisfies Record<string, z.ZodType>;
 export type BodyName = keyof typeof bodySchemas;
 

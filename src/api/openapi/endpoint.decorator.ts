@@ -14,6 +14,8 @@ interface EndpointOptions {
   query?: QueryName;
   /** Statuses besides 400, 401 and 503, which any route may return. */
   problems?: number[];
+  /** Needs no credentials, as `@Public` says. */
+  open?: boolean;
   /** Takes the Idempotency-Key header. */
   idempotent?: boolean;
 }
@@ -45,12 +47,12 @@ export function FileEndpoint({ content, ...options }: EndpointOptions & { conten
 export const listOf = (name: AnswerName): SchemaObject => ({ type: 'array', items: ref(name) });
 
 function describe(options: EndpointOptions, content: Content): MethodDecorator {
-  const { description, status = 200, body, query, problems = [], idempotent } = options;
+  const { description, status = 200, body, query, problems = [], open = false, idempotent } = options;
   const decorators: MethodDecorator[] = [
     HttpCode(status),
     DeclareInput({ body: body !== undefined, query: query !== undefined }),
     ApiOperation({ summary: description }),
-    ApiBearerAuth(),
+    ...(open ? [] : [ApiBearerAuth()]),
     ApiResponse({ status, description, content }),
     ...[...COMMON_PROBLEMS, ...problems].map(problem),
   ];

@@ -27,6 +27,7 @@ import { QueueStatisticsController } from './queue-statistics.controller.js';
 import { QueuesController } from './queues.controller.js';
 import { RunnersController } from './runners.controller.js';
 import { SchedulesController } from './schedules.controller.js';
+import { SessionController } from './session.controller.js';
 import { StatusController } from './status.controller.js';
 
 /** Controllers whose paths `:queueName` or `runners/:id` would match precede those routes. */
@@ -53,6 +54,7 @@ import { StatusController } from './status.controller.js';
     KeysController,
     AuditController,
     FailuresController,
+    SessionController,
     DeadLettersController,
     StatusController,
     GitHubController,

@@ -78,6 +78,7 @@ it('migrations are reverted to nothing and run again, with data in the tables', 
     [key, scopedKey],
   );
   await source.query(`select audit_append('{"id":"a"}', '{"action":"b"}')`);
+  await source.query(`insert into sessions (digest, key_id, expires_at) values ('\\x00', $1, now())`, [key]);
   await source.query(`insert into status_changes (component, status, job_id) values ('API', 'operational', $1)`, [id]);
 
   await source.query(`insert into job_effects (job_id, key, run_number) values ($1, 'mail', 1)`, [id]);

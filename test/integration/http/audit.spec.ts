@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { AuditEvent } from '../../../src/audit/audit-event.js';
 import type { ChainCheck } from '../../../src/audit/audit-log.js';
-import type { HttpClient } from '../../support/hub/http-client.js';
+import { HttpClient } from '../../support/hub/http-client.js';
 import { startHttpHub, TEST_KEY, type HttpHub } from '../../support/hub/http-hub.js';
 
 type Json = Record<string, unknown>;
@@ -107,6 +107,25 @@ describe('the audit', () => {
     const { json } = await operator.send({ method: 'POST', path: '/api/queues/jobs', body });
     const { id } = json as { id: string };
     expect(await events(`target=${id}`)).toMatchObject([{ action: 'schedule.create', after: { key: 'nightly' } }]);
+  });
+
+  it('has logins and logouts', async () => {
+    const { key } = (
+      await hub.client.send({ method: 'POST', path: '/api/keys', body: { name: 'eve', role: 'viewer' } })
+    ).json as { key: string };
+    const nobody = new HttpClient(hub.port);
+    const login = await nobody.send({ method: 'POST', path: '/api/session', body: { key } });
+    const cookie = String(login.headers['set-cookie']).split(';')[0] ?? '';
+    const headers = { cookie, origin: `http://127.0.0.1:${hub.port}`, 'sec-fetch-site': 'same-origin' };
+    expect((await nobody.send({ method: 'DELETE', path: '/api/session', headers })).json).toEqual({ ended: true });
+    await hub.client.send({ method: 'DELETE', path: '/api/session' });
+    const recorded = await events('actor=key:eve');
+    expect(recorded.map(({ action, result }) => [action, result])).toEqual([
+      ['session.end', 'done'],
+      ['session.start', 'done'],
+    ]);
+    expect(await events('action=session.end')).toHaveLength(1);
+    expect(JSON.stringify(recorded)).not.toContain(key);
   });
 
   it('never shows a key', async () => {

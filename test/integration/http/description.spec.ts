@@ -7,7 +7,7 @@ import { RUNNER_FILES } from '../../../src/simulator/runner-files.js';
 import { DescribedApi } from '../../support/hub/described-api.js';
 import { callFailures, callNodes, callStatistics } from '../../support/hub/operator-calls.js';
 import { eventually } from '../../support/eventually.js';
-import { startRunnerHub, WEBHOOK_SECRET, type RunnerHub } from '../../support/hub/runner-hub.js';
+import { ADMIN_KEY, startRunnerHub, WEBHOOK_SECRET, type RunnerHub } from '../../support/hub/runner-hub.js';
 
 const JOBS = '/api/queues/jobs';
 const HOUR = 3_600_000;
@@ -261,12 +261,21 @@ describe("the API's description", () => {
     await callNodes(api, hub.app.get<Pool>(PG_POOL, { strict: false }));
   });
 
-  it('holds for API keys', async () => {
+  it('holds for API keys and browser sessions', async () => {
     const { id } = await api.send<Item>('post /api/keys', { body: { name: 'ci', role: 'viewer' }, status: 201 });
     await api.send('post /api/keys', { body: { name: 'ci', role: 'viewer' }, status: 409 });
     await list('/api/keys');
     await api.send('get /api/keys/{id}', { params: { id } });
     await api.send('delete /api/keys/{id}', { params: { id } });
+    const logins: [number, object][] = [
+      [201, { body: { key: ADMIN_KEY } }],
+      [401, { body: { key: 'wrong' } }],
+      [403, { body: { key: ADMIN_KEY }, headers: { origin: 'null' } }],
+      [413, { body: { key: 'a'.repeat(5000) } }],
+      [415, { body: 'key=a', headers: { 'content-type': 'text/plain' } }],
+    ];
+    for (const [status, call] of logins) await api.by(hub.stranger).send('post /api/session', { ...call, status });
+    for (const method of ['get', 'delete']) await api.send(`${method} /api/session`);
   });
 
   it('holds for the audit', async () => {
@@ -320,12 +329,12 @@ describe("the API's description", () => {
     const viewerKey = { body: { name: 'viewer', role: 'viewer', tenants: ['nobody'] }, status: 201 };
     const { key } = await api.send<Item & { key: string }>('post /api/keys', viewerKey);
     const viewer = api.by(hub.http.as(key));
-    for (const [method, path, { responses, parameters = [] }] of api.operations()) {
+    for (const [method, path, { responses, parameters = [], security }] of api.operations()) {
       const operation = `${method} ${path}`;
       const names = parameters.filter((one) => one.in === 'path').map(({ name }) => name);
       const params = Object.fromEntries(names.map((name) => [name, name === 'queueName' ? 'nope' : NOBODY]));
-      if ('401' in responses) await stranger.send(operation, { params, status: 401 });
-      if ('403' in responses) await viewer.send(operation, { params, status: 403 });
+      if ('401' in responses && security) await stranger.send(operation, { params, status: 401 });
+      if ('403' in responses && security) await viewer.send(operation, { params, status: 403 });
       if ('400' in responses) await api.send(operation, { params, query: 'no_such_field=1', status: 400 });
       const body = method === 'put' ? {} : REQUIRED[operation];
       if ('404' in responses && names.length > 0) await api.send(operation, { params, body, status: 404 });
