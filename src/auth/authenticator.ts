@@ -3,6 +3,7 @@ import { HubError } from '../common/errors.js';
 import type { Access } from './access.js';
 import { ADMIN, AdminKey } from './admin-key.js';
 import { ApiKeyLookup } from './api-key-lookup.js';
+import { idOfToken } from './api-key-token.js';
 import { credentialsOf } from './credentials.js';
 import { FailedKeys } from './failed-keys.js';
 import type { Principal } from './principal.js';
@@ -46,12 +47,12 @@ export class Authenticator {
     if (credentials === undefined || principal) {
       throw new HubError('UNAUTHORIZED', 'A key is required: Authorization: Bearer <key>');
     }
-    return this.refuse(address);
+    return this.refuse(address, credentials.key);
   }
 
   /** Returns whom a key belongs to, to start a session. @throws HubError as `authenticate` */
   async authenticateKey(key: string, address: string | undefined): Promise<Principal> {
-    return (await this.byKey(key)) ?? this.refuse(address);
+    return (await this.byKey(key)) ?? this.refuse(address, key);
   }
 
   private async byKey(key: string): Promise<Principal | undefined> {
@@ -66,8 +67,8 @@ export class Authenticator {
     throw new HubError('UNAUTHORIZED', 'The session has ended: log in again');
   }
 
-  private async refuse(address: string | undefined): Promise<never> {
-    await this.failedKeys.refuse(address);
+  private async refuse(address: string | undefined, key: string): Promise<never> {
+    await this.failedKeys.refuse(address, idOfToken(key));
     throw new HubError('UNAUTHORIZED', 'The key is not valid');
   }
 }

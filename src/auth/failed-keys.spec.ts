@@ -31,11 +31,31 @@ describe('FailedKeys', () => {
     void Promise.all(many);
   });
 
+  it('delays guesses at one key, from whatever addresses they come, and no others', async () => {
+    const guess = (n: number, key = 'the-key') => keys.refuse(`198.51.100.${n}`, key);
+    const many = Array.from({ length: 10 }, (_, n) => guess(n));
+    await expect(guess(10)).rejects.toMatchObject({
+      code: 'RATE_LIMITED',
+      status: 429,
+      retryAfterMs: expect.any(Number),
+    });
+    const answered: string[] = [];
+    const last = many.at(-1)?.then(() => answered.push('last guess'));
+    await guess(11, 'another-key').then(() => answered.push('another key'));
+    await last;
+    expect(answered).toEqual(['another key', 'last guess']);
+  });
+
   it('counts each wrong key, and logs many at once', async () => {
     const all = Array.from({ length: 12 }, () => keys.refuse(guesser));
     await Promise.allSettled(all.slice(10));
     expect(counted).toBe(12);
     expect(warned).toHaveBeenCalledTimes(1);
     expect(warned).toHaveBeenCalledWith({ refused: 1, lastAddress: guesser }, expect.stringMatching(/wrong key/));
+  });
+
+  it('names the key that somebody guesses at', () => {
+    void keys.refuse(guesser, 'the-key');
+    expect(warned).toHaveBeenCalledWith(expect.objectContaining({ lastKey: 'the-key' }), expect.anything());
   });
 });

@@ -1,6 +1,9 @@
+import { readdirSync } from 'node:fs';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { AdminKey } from '../../../src/auth/admin-key.js';
 import { ApiKeyLookup } from '../../../src/auth/api-key-lookup.js';
 import { HubError } from '../../../src/common/errors.js';
+import { HUB_CONFIG, type HubConfig } from '../../../src/config/hub-config.js';
 import { LedgerDb } from '../../../src/database/ledger-db.js';
 import { eventually } from '../../support/eventually.js';
 import { HttpClient } from '../../support/hub/http-client.js';
@@ -15,7 +18,7 @@ const PATH = '/api/keys';
 describe('an API key', () => {
   let hub: HttpHub;
   beforeAll(async () => {
-    hub = await startHttpHub({}, { keyUseMs: 100 });
+    hub = await startHttpHub({ TRUST_PROXY: '1' }, { keyUseMs: 100 });
   });
   afterEach(() => void vi.restoreAllMocks());
   afterAll(() => hub?.remove());
@@ -92,6 +95,25 @@ describe('an API key', () => {
     await create({ name: 'lost', role: 'viewer' });
   });
 
+  it('is all that opens a worker on an external database, which makes no admin key', async () => {
+    const { key } = await create({ name: 'prometheus', role: 'viewer' });
+    const variables = {
+      DATABASE_URL: hub.databaseUrl,
+      ROLE: 'worker',
+      RUNNERHUB_ADMIN_KEY: '',
+      METRICS_PUBLIC: 'false',
+    };
+    const worker = await startHttpHub(variables);
+    try {
+      expect(worker.app.get(AdminKey, { strict: false }).reveal()).toBe('');
+      expect(readdirSync(worker.app.get<HubConfig>(HUB_CONFIG, { strict: false }).dataDir)).not.toContain('admin-key');
+      const status = async (token: string) => (await worker.client.as(token).send({ path: '/metrics' })).status;
+      expect(await Promise.all([key, TEST_KEY, 'undefined', ' '].map(status))).toEqual([200, 401, 401, 401]);
+    } finally {
+      await worker.remove();
+    }
+  });
+
   it.each([
     ['a role that does not exist', { name: 'a', role: 'root' }],
     ['no role', { name: 'a' }],
@@ -120,6 +142,28 @@ describe('an API key', () => {
     const answers = await Promise.all(Array.from({ length: 40 }, () => reads(key)));
     expect(new Set(answers)).toEqual(new Set([200]));
     expect(new Set(await Promise.all(guesses))).toEqual(new Set([401, 429]));
+  });
+
+  it('serves its owner while guesses at its id wait, which come from many addresses', async () => {
+    const { key } = await create({ name: 'target', role: 'viewer' });
+    let pending = 60;
+    const guesses = Array.from({ length: pending }, async (_, n) => {
+      const headers = { 'x-forwarded-for': `203.0.113.${n}` };
+      const guess = `${key.slice(0, 27)}${String(n).padStart(43, 'x')}`;
+      const answer = await by(guess).send({ path: '/api/nodes', headers });
+      pending -= 1;
+      return answer;
+    });
+    const limited = Promise.race(
+      guesses.map(async (guess) => ((await guess).status === 429 ? guess : new Promise<never>(() => undefined))),
+    );
+    expect(Number((await limited).headers['retry-after'])).toBeGreaterThanOrEqual(1);
+    expect(await Promise.all(Array.from({ length: 20 }, () => reads(key)))).toEqual(Array(20).fill(200));
+    expect(pending).toBeGreaterThan(0);
+    const statuses = (await Promise.all(guesses)).map(({ status }) => status);
+    // Ten wait for their turn; each is from an address of its own, which has sent nothing else.
+    expect(statuses.filter((status) => status === 401)).toHaveLength(10);
+    expect(statuses.filter((status) => status === 429)).toHaveLength(50);
   });
 
   it('is accepted while PostgreSQL is away, and revoked although it is read at the same moment', async () => {
