@@ -7,6 +7,7 @@ import { ApiKeyLookup } from './api-key-lookup.js';
 import { ApiKeys } from './api-keys.js';
 import { Authenticator } from './authenticator.js';
 import { FailedKeys } from './failed-keys.js';
+import { JwtVerifier } from './jwt-verifier.js';
 import { Routes } from './routes.js';
 import { ScopeCheck } from './scope-check.js';
 import { OPERATION_SCOPES, SCOPE_MATRIX } from './scope-matrix.js';
@@ -18,7 +19,7 @@ const matrices = [
   { provide: OPERATION_SCOPES, useValue: SCOPE_MATRIX },
 ];
 const services = [
-  ...[AccessRules, AdminKey, ApiKeyLookup, ApiKeys, Authenticator, FailedKeys],
+  ...[AccessRules, AdminKey, ApiKeyLookup, ApiKeys, Authenticator, FailedKeys, JwtVerifier],
   ...[Routes, ScopeCheck, SessionLookup, Sessions],
 ];
 const providers = [...matrices, ...services];

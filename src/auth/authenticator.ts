@@ -6,6 +6,7 @@ import { ApiKeyLookup } from './api-key-lookup.js';
 import { idOfToken } from './api-key-token.js';
 import { credentialsOf } from './credentials.js';
 import { FailedKeys } from './failed-keys.js';
+import { JwtVerifier } from './jwt-verifier.js';
 import type { Principal } from './principal.js';
 import { refuseForeign, type SiteClues } from './same-site.js';
 import { sessionTokenOf } from './session-cookie.js';
@@ -28,20 +29,21 @@ export class Authenticator {
     private readonly adminKey: AdminKey,
     private readonly apiKeys: ApiKeyLookup,
     private readonly sessions: SessionLookup,
+    private readonly jwt: JwtVerifier,
     private readonly failedKeys: FailedKeys,
   ) {}
 
   /**
    * Authenticates by the Authorization header if there is one, else by the session's cookie.
    * @throws HubError UNAUTHORIZED, after a delay for a wrong key; FORBIDDEN for a cookie that another site's page has sent;
-   * RATE_LIMITED for too many wrong keys; LEDGER_UNAVAILABLE
+   * RATE_LIMITED for too many wrong keys; LEDGER_UNAVAILABLE; IDENTITY_PROVIDER_UNAVAILABLE
    */
   async authenticate(attempt: Attempt): Promise<Principal> {
     const { headers, address, access } = attempt;
     const cookie = headers.authorization === undefined ? sessionTokenOf(headers.cookie) : undefined;
     if (cookie !== undefined) return this.bySession(cookie, attempt);
     const credentials = credentialsOf(headers.authorization);
-    const principal = credentials && (await this.byKey(credentials.key));
+    const principal = credentials && ((await this.byKey(credentials.key)) ?? (await this.jwt.verify(credentials.key)));
     if (principal && (credentials.scheme === 'bearer' || access === 'browser')) return principal;
     // No guess: either no key, or a valid one as Basic, which a browser that has opened a page also sends to the API.
     if (credentials === undefined || principal) {

@@ -8,11 +8,11 @@ export type Role = (typeof ROLES)[number];
 /** Returns whether a role may do what requires another one. */
 export const permits = (role: Role, required: Role): boolean => ROLES.indexOf(role) >= ROLES.indexOf(required);
 
-export const PRINCIPAL_KINDS = ['admin-key', 'api-key'] as const;
+export const PRINCIPAL_KINDS = ['admin-key', 'api-key', 'jwt'] as const;
 
 /** Who sends a request, whichever way they have proved it. */
 export interface Principal {
-  /** Name in trails and audits; never the secret itself. `key:<name>` for an API key. */
+  /** Name in trails and audits; never the secret itself. `key:<name>` for an API key, `jwt:<sub>` for a JWT. */
   id: string;
   kind: (typeof PRINCIPAL_KINDS)[number];
   role: Role;

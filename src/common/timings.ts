@@ -50,6 +50,9 @@ export interface Timings {
   alertRetryMs: number;
   /** Time for which a collection of metrics waits for the reports of other nodes. */
   nodeReportMs: number;
+  /** Between reads of the identity provider's keys, and the age above which its tokens are refused. */
+  jwksCooldownMs: number;
+  jwtMaxAgeMs: number;
   /** Time after which a browser session ends that is not used, or in any case. */
   sessionIdleMs: number;
   sessionMaxMs: number;
@@ -86,6 +89,8 @@ export const TIMINGS: Timings = {
   alertCallMs: 15_000,
   alertRetryMs: 15_000,
   nodeReportMs: 5000,
+  jwksCooldownMs: 30_000,
+  jwtMaxAgeMs: 86_400_000,
   sessionIdleMs: 43_200_000,
   sessionMaxMs: 604_800_000,
   unreadBodyMs: 5000,

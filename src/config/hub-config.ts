@@ -60,7 +60,8 @@ export interface HubConfig {
   role: 'all' | 'api' | 'worker';
   dataDir: string;
   adminKey?: string;
-  jwt?: { secret?: string; jwksUrl?: string; issuer?: string; audience?: string };
+  /** JWTs as bearer tokens; `undefined`: none are accepted. */
+  jwt?: { secret?: string; jwksUrl?: string; issuer?: string; audience?: string; roleClaim: string };
   /** `undefined`: the embedded PostgreSQL below `dataDir`. */
   databaseUrl?: string;
   /** Pooler for the same PostgreSQL, for lists, search and statistics; undefined: `databaseUrl` serves them, too. */

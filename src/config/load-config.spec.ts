@@ -164,6 +164,11 @@ describe('loadConfig', () => {
       { REDIS_URL: 'redis://a,b', REDIS_CLUSTER_MODE: 'true' },
       { redis: { cluster: true, nodes: [{ host: 'a' }, { host: 'b' }] } },
     ],
+    [{ JWT_SECRET: 's'.repeat(32) }, { jwt: { secret: 's'.repeat(32), roleClaim: 'role' } }],
+    [
+      { JWT_JWKS_URL: 'https://j', JWT_ISSUER: 'i', JWT_AUDIENCE: 'a', JWT_ROLE_CLAIM: 'hub/role' },
+      { jwt: { jwksUrl: 'https://j', issuer: 'i', audience: 'a', roleClaim: 'hub/role' } },
+    ],
     [{ DATABASE_URL: 'postgresql://u:p@%2Ftmp%2Fpg/db' }, { databaseUrl: 'postgresql://u:p@%2Ftmp%2Fpg/db' }],
   ])('loads %j as %j', (env, expected) => {
     expect(load(env)).toMatchObject(expected);

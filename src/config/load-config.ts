@@ -101,7 +101,8 @@ export function isLoopback(host: string): boolean {
 
 function jwt(values: Variables): HubConfig['jwt'] {
   const { JWT_SECRET: secret, JWT_JWKS_URL: jwksUrl, JWT_ISSUER: issuer, JWT_AUDIENCE: audience } = values;
-  return secret === undefined && jwksUrl === undefined ? undefined : { secret, jwksUrl, issuer, audience };
+  if (secret === undefined && jwksUrl === undefined) return undefined;
+  return { secret, jwksUrl, issuer, audience, roleClaim: values.JWT_ROLE_CLAIM };
 }
 
 function github(values: Variables): HubConfig['github'] {

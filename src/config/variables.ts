@@ -33,6 +33,7 @@ export const fields = {
   JWT_JWKS_URL: url(http, 'https://login.example.com/jwks.json').optional(),
   JWT_ISSUER: text('https://login.example.com/').optional(),
   JWT_AUDIENCE: text('runnerhub').optional(),
+  JWT_ROLE_CLAIM: text('role').default('role'),
   DATABASE_URL: databaseUrl('postgresql://user:password@host:5432/runnerhub').optional(),
   DATABASE_POOL_URL: databaseUrl('postgresql://user:password@pgbouncer:6432/runnerhub').optional(),
   REDIS_URL: text('redis://127.0.0.1:6379', { secret: true }).optional(),

@@ -11,7 +11,8 @@ describe('withoutEffect', () => {
   const load = (env: NodeJS.ProcessEnv) => loadConfig(env, folder);
 
   it.each<[NodeJS.ProcessEnv, string]>([
-    [{ JWT_SECRET: 'x'.repeat(32), GITEA_URL: 'https://g' }, 'JWT_SECRET, GITEA_URL (in this version)'],
+    [{ LLM_API_KEY: 'x', GITEA_URL: 'https://g' }, 'LLM_API_KEY, GITEA_URL (in this version)'],
+    [{ JWT_ISSUER: 'i' }, 'JWT_ISSUER (neither JWT_SECRET nor JWT_JWKS_URL is set)'],
     [{ OTEL_SERVICE_NAME: 'hub', DEBUG: 'bull*' }, 'OTEL_SERVICE_NAME, DEBUG (in this version)'],
     [{ LLM_API_KEY_FILE: 'key', GITEA_URL: 'http://g' }, 'LLM_API_KEY_FILE, GITEA_URL (in this version)'],
     [{ REDIS_PREFIX: 'a', ENGINE_FALLBACK: 'hold' }, 'REDIS_PREFIX, ENGINE_FALLBACK (REDIS_URL is not set)'],

@@ -4,7 +4,7 @@ import { LEGACY_ALIASES } from './queue-variables.js';
 import type { Variables } from './variables.js';
 
 /** Settings of features that a later version has. */
-const LATER = /^((JWT|LLM|GITEA|OTEL)_.+|DEBUG)$/;
+const LATER = /^((LLM|GITEA|OTEL)_.+|DEBUG)$/;
 
 /** Finds variables that are set without effect, in the order of the environment. */
 export function withoutEffect(
@@ -20,17 +20,17 @@ export function withoutEffect(
 }
 
 /** Returns settings of an unused part. DOCKER_HOST and KUBECONFIG are left out: other programs need them set. */
-function idleHere({
-  REDIS_URL,
-  REDIS_HOST,
-  CONTAINER_RUNTIME,
-  SMTP_URL,
-  ALERT_WEBHOOK_URL,
-}: Variables): Partial<Record<keyof Variables, string>> {
+function idleHere(values: Variables): Partial<Record<keyof Variables, string>> {
+  const { REDIS_URL, REDIS_HOST, CONTAINER_RUNTIME, SMTP_URL, ALERT_WEBHOOK_URL, JWT_SECRET, JWT_JWKS_URL } = values;
+  const jwt = JWT_SECRET ?? JWT_JWKS_URL;
+  const noJwt = jwt === undefined ? 'neither JWT_SECRET nor JWT_JWKS_URL is set' : undefined;
   const redis = REDIS_URL === undefined && REDIS_HOST === undefined ? 'REDIS_URL is not set' : undefined;
   const unless = (runtime: string) =>
     CONTAINER_RUNTIME === runtime ? undefined : `CONTAINER_RUNTIME is ${CONTAINER_RUNTIME}, not ${runtime}`;
   return {
+    JWT_ISSUER: noJwt,
+    JWT_AUDIENCE: noJwt,
+    JWT_ROLE_CLAIM: noJwt,
     REDIS_PREFIX: redis,
     ENGINE_FALLBACK: redis,
     KUBERNETES_NAMESPACE: unless('kubernetes'),

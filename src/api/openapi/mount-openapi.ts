@@ -13,7 +13,7 @@ const DESCRIPTION = `A durable job hub for software delivery. A 2xx response mea
 - Errors are RFC 9457 problem documents; decide by their \`code\`. Unknown fields are rejected, in bodies and queries.
 - Bodies are \`application/json\` in UTF-8. A number that no double holds exactly (an integer beyond 2^53, an overflow) and
   a duplicate name are rejected rather than altered: send such numbers as strings.
-- Every route requires \`Authorization: Bearer <key>\`, or the cookie of a browser session. A key has a role: a viewer
+- Every route requires \`Authorization: Bearer <key or JWT>\`, or the cookie of a browser session. A key has a role: a viewer
   reads, an operator also acts on jobs and queues, an admin does all; \`x-role\` is the least that an operation requires.
 - A key with scopes is confined to jobs of some tenants or queues; \`x-scope\` says how an operation treats it. What lies
   outside is not found; operations that concern more than jobs and queues are refused to it.
@@ -44,7 +44,7 @@ export function openApiDocument(app: NestExpressApplication, basePath = ''): Ope
     .setTitle('RunnerHub')
     .setDescription(DESCRIPTION)
     .setVersion(VERSION)
-    .addBearerAuth({ type: 'http', scheme: 'bearer', description: 'The admin key, or an API key' })
+    .addBearerAuth({ type: 'http', scheme: 'bearer', description: 'The admin key, an API key or a JWT' })
     .addServer(basePath || '/')
     .build();
   const document = SwaggerModule.createDocument(app, info);
