@@ -15,7 +15,7 @@ const fetchIn = (page: Page, url: string, method: string, body?: object) =>
       const mode = address.startsWith('/') ? 'same-origin' : 'no-cors';
       try {
         const response = await fetch(address, { method: verb, headers, body: text, mode, credentials: 'include' });
-        return { status: response.status, json: (await response.json()) };
+        return { status: response.status, json: await response.json() };
       } catch {
         return { status: 0, json: undefined };
       }
