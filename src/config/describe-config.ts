@@ -23,8 +23,11 @@ const HARMLESS = new Set([
   ...['connect_timeout', 'keepalives', 'client_encoding', 'host', 'port', 'dbname', 'family', 'db'],
 ]);
 
-/** Names of addresses, in which only the login is secret; a key or a password may resemble an address. */
-const ADDRESS = /_(URL|PROXY)$/;
+/**
+ * Names of addresses, in which only the login is secret; a key or a password may resemble an address. The path of an
+ * alert's address is a secret: it lets anybody write to the channel.
+ */
+const ADDRESS = /^(?!ALERT_).*_(URL|PROXY)$/;
 
 /** Masks logins and unknown parameters of URLs, and values that are secret as a whole. */
 function mask(name: string, value: string): string {

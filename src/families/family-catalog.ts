@@ -1,4 +1,5 @@
 import type { BackupTable } from '../jobs/backup-table.js';
+import { ALERT_TABLES } from './alerts/backup-tables.js';
 import { AlertsModule } from './alerts/alerts.module.js';
 import { CleanupModule } from './cleanup/cleanup.module.js';
 import { DeadLetterModule } from './dead-letter/dead-letter.module.js';
@@ -15,4 +16,4 @@ export const FAMILIES = [
 ];
 
 /** Tables of families, of which a backup keeps rows. */
-export const FAMILY_TABLES: BackupTable[] = [DISPATCHED_RUNS];
+export const FAMILY_TABLES: BackupTable[] = [DISPATCHED_RUNS, ...ALERT_TABLES];

@@ -12,6 +12,7 @@ import { SlackChannel } from './channels/slack-channel.js';
 import { WebhookChannel } from './channels/webhook-channel.js';
 import { AlertDelivery } from './delivery/alert-delivery.js';
 import { NotificationStore } from './delivery/notification-store.js';
+import { LedgerAlarm } from './ledger-alarm.js';
 import { AlertRules } from './rules/alert-rules.js';
 import { SendAlertHandler } from './send-alert.handler.js';
 
@@ -30,6 +31,7 @@ const services = [AlertActions, AlertRules, AlertSearch, AlertObservers];
     AlertDelivery,
     AlertEvaluator,
     AlertReports,
+    LedgerAlarm,
     NotificationStore,
     SendAlertHandler,
   ],

@@ -146,4 +146,28 @@ describe('the command line', () => {
     expect(await run('deliveries', 'replay', delivery?.id ?? '')).toMatch(/ is processed by job [\da-f-]{36}$/);
     expect(await run('deliveries', 'show', delivery?.id ?? '')).toMatch(/^event +workflow_job$/m);
   });
+
+  it('shows alerts, acknowledges, silences and resolves them, and changes their rules', async () => {
+    const title = `Disk \u202e full ${Math.random()}`;
+    await add('send_alert', '--data', JSON.stringify({ severity: 'error', title, key: 'disk' }));
+    const { id } = await eventually(async () => (await items('alerts')).find(({ key }) => key === 'disk'));
+    expect(await line('alerts', id)).toMatch(/ error +firing +(now|\d+ s ago) +1 +Disk \\u202e full/);
+    expect(await run('alerts', 'ack', id, '--reason', 'on it')).toBe(`${id} is acknowledged`);
+    expect(await line('alerts', id)).toMatch(/by admin-key$/);
+    expect(await run('alerts', 'silence', id, '--for', '2h', '--reason', 'known')).toMatch(/is silenced until \d{4}-/);
+    expect(await line('alerts', id)).toMatch(/silenced, ends in (1 h|2 h)$/);
+    expect(await run('alerts', 'show', id)).toMatch(/^acknowledgeReason +on it$/m);
+    expect(await run('alerts', 'resolve', id)).toBe(`${id} is resolved`);
+    expect(await items('alerts', '--state', 'resolved')).toHaveLength(1);
+    await expect(run('alerts', 'silence', id, '--for', 'soon', '--reason', 'r')).rejects.toThrow(/no duration/);
+
+    expect(await run('alert-rules', 'set', 'queue-backlog', '--threshold', '50', '--for', '5m')).toBe(
+      'queue-backlog fires above 50 of queue_waiting',
+    );
+    expect(await line('alert-rules', 'queue-backlog')).toMatch(/queue_waiting +50 +5 min +warning +on, changed$/);
+    expect(await run('alert-rules', 'set', 'queue-backlog', '--disable')).toBe('queue-backlog is off');
+    await expect(run('alert-rules', 'set', 'mine', '--threshold', '5')).rejects.toThrow(/metric/);
+    await run('alert-rules', 'set', 'mine', '--metric', 'queue_waiting', '--threshold', '5', '--queue', 'email');
+    expect(await line('alert-rules', 'mine')).toMatch(/queue=email +on, changed$/);
+  });
 });

@@ -1,7 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import pg from 'pg';
+import { ALL_BACKUP_TABLES } from '../../../src/bootstrap/backup-tables.js';
 import { AlertObservers } from '../../../src/families/alerts/changes/alert-observer.js';
+import { BackupScheduler } from '../../../src/persistence/maintenance/backup/backup-scheduler.js';
+import { restoreBackup } from '../../../src/persistence/maintenance/backup/restore.js';
 import { JobRouter } from '../../../src/routing/job-router.js';
 import { eventually } from '../../support/eventually.js';
+import { createTestDatabase } from '../../support/stores/postgres.js';
 import { AlertHub, type Page, type Shown } from '../../support/hub/alert-hub.js';
 
 describe('an alert', () => {
@@ -87,6 +92,7 @@ describe('an alert', () => {
     const rule = { metric: 'queue_waiting', severity: 'info', threshold: 2, labels: { queue: 'merges' } };
     const put = await on.hub.client.send({ method: 'PUT', path: '/api/alert-rules/few-merges', body: rule });
     expect(put).toMatchObject({ status: 200, json: { name: 'few-merges', forMs: 0, enabled: true, shipped: false } });
+    await on.hub.client.send({ method: 'POST', path: '/api/queues/merges/pause' });
     await on.hub.ledger.query(
       `insert into jobs (id, type, queue, state, priority, data, max_attempts, actor, run_at)
        select new_job_id(), 'probe_echo', 'merges', 'waiting', 3, '{}', 1, 'a test', null from generate_series(1, 3)`,
@@ -136,6 +142,30 @@ describe('an alert', () => {
     const rule = (await on.alerts('?limit=1000')).items.find((alert) => alert['rule'] === 'queue-backlog');
     await on.hub.ledger.query(`update alerts set state = 'firing' where id = $1`, [rule?.id]);
     expect(await on.act(rule?.id ?? '', 'resolve')).toMatchObject({ status: 409 });
+  });
+
+  it('is in the backup until it is resolved, with the rules', async () => {
+    on.slack.answer = () => undefined;
+    await on.raise({ title: 'Undelivered', channels: ['slack'] });
+    await eventually(async () => {
+      const begun = `select 1 from alert_notifications n join alerts a on a.id = n.alert_id where a.key = 'Undelivered'`;
+      return (await on.hub.ledger.query(begun)).rowCount === 1;
+    });
+    const { file } = await on.hub.app.get(BackupScheduler, { strict: false }).run();
+    on.mend();
+    const database = await createTestDatabase();
+    const pool = new pg.Pool({ connectionString: database.url });
+    try {
+      await restoreBackup(pool, file, { tables: ALL_BACKUP_TABLES });
+      const alerts = `select key, notified from alerts where state <> 'resolved' and rule is null order by key`;
+      const expected = await on.hub.ledger.query<{ key: string; notified: number }>(alerts);
+      const rows = expected.rows.map((row) => (row.key === 'Undelivered' ? { ...row, notified: 0 } : row));
+      expect((await pool.query(alerts)).rows).toEqual(rows);
+      expect((await pool.query(`select name from alert_rules`)).rows).toEqual([{ name: 'few-merges' }]);
+    } finally {
+      await pool.end();
+      await database.drop();
+    }
   });
 
   it('is listed by state and severity, page by page', async () => {

@@ -1,0 +1,62 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { eventually } from '../support/eventually.js';
+import { startDyingHub } from '../support/hub/dying-hub.js';
+import { startHttpHub } from '../support/hub/http-hub.js';
+import { patience } from '../support/limits.js';
+import { HttpSink } from '../support/outgoing/http-sink.js';
+import { createTestDatabase } from '../support/stores/postgres.js';
+
+const LIMIT_MS = patience(60_000);
+
+describe('an alert of a node that is killed', () => {
+  it(
+    'is delivered by another one, and known by its id if the message was sent already',
+    async () => {
+      const [database, sink] = await Promise.all([createTestDatabase(), HttpSink.start()]);
+      const folder = mkdtempSync(join(tmpdir(), 'runnerhub-dying-'));
+      const env = { DATABASE_URL: database.url, ALERT_WEBHOOK_URL: sink.url, EGRESS_ALLOW: '127.0.0.1' };
+      const kill = async (point: string) => {
+        const dying = await startDyingHub(point, { ...env, RUNNERHUB_DATA_DIR: folder });
+        try {
+          await dying.ready();
+          const body = { type: 'send_alert', data: { severity: 'error', title: point } };
+          await dying.http.send({ path: '/api/queues/jobs', body });
+          expect(await dying.killed(async () => Promise.resolve())).toBe('SIGKILL');
+        } finally {
+          dying.end();
+        }
+      };
+      const idsOf = (title: string) =>
+        sink.calls.filter(({ body }) => body.includes(`"${title}"`)).map(({ headers }) => headers['webhook-id']);
+      const points = {
+        'before SqlEffects.finish': 1,
+        'before NotificationStore.record': 2,
+      };
+      try {
+        for (const point of Object.keys(points)) await kill(point);
+        const timings = { sampleMs: 250, alertHandoverMs: 500, alertCallMs: 500, nodeSilenceMs: 2000 };
+        const hub = await startHttpHub(env, timings);
+        try {
+          const sent = `select 1 from alert_notifications where state = 'sent'`;
+          await eventually(async () => (await hub.ledger.query(sent)).rowCount === 2, { within: 30_000 });
+          for (const [point, messages] of Object.entries(points)) {
+            expect({ point, messages: idsOf(point).length }).toEqual({ point, messages });
+            expect(new Set(idsOf(point)).size).toBe(1);
+          }
+          const jobs = `select 1 from jobs where type = 'send_alert' and state = 'completed'`;
+          await eventually(async () => (await hub.ledger.query(jobs)).rowCount === 2, { within: 30_000 });
+        } finally {
+          await hub.remove();
+        }
+      } finally {
+        await database.drop();
+        await sink.close();
+        rmSync(folder, { recursive: true, force: true });
+      }
+    },
+    LIMIT_MS,
+  );
+});
