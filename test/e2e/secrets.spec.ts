@@ -33,6 +33,8 @@ const CONFIGURED = {
   JWT_SECRET: planted('jwt-secret'),
   GITHUB_WEBHOOK_SECRET: planted('webhook-secret'),
   SMTP_URL: `smtp://user:${planted('smtp-password')}@127.0.0.1:1`,
+  ALERT_SLACK_URL: `http://127.0.0.1:1/services/${planted('slack-path')}`,
+  ALERT_WEBHOOK_URL: `http://127.0.0.1:1/alerts?token=${planted('webhook-token')}`,
   LLM_API_KEY: planted('llm-key'),
   GITEA_TOKEN: planted('gitea-token'),
 };
@@ -103,6 +105,7 @@ describe('secrets', () => {
         ...CONFIGURED,
         ...{ GITHUB_API_URL: url, GITHUB_APP_ID: '4711', GITHUB_APP_PRIVATE_KEY: privateKey },
         ...{ DATABASE_URL: database.url, REDIS_URL: redis.url, LOG_LEVEL: 'trace' },
+        ...{ ALERT_EMAIL: 'ops@example.com', EGRESS_ALLOW: '127.0.0.1' },
         ...{ CONTAINER_RUNTIME: 'host', RUNNER_HOST_DIR: RUNNER_FILES },
       });
       await hub.ready();
@@ -123,6 +126,16 @@ describe('secrets', () => {
         headers: { 'x-hub-signature-256': 'sha256=0' },
         body: {},
       });
+      await http.send({
+        path: '/api/queues/jobs',
+        body: { type: 'send_alert', data: { severity: 'error', title: 'x' } },
+      });
+      // Each channel refuses the connection, and its error is kept.
+      await eventually(async () => {
+        const { items } = (await http.send({ path: '/api/alerts' })).json as { items: { id: string; key: string }[] };
+        const { text } = await http.send({ path: `/api/alerts/${items.find(({ key }) => key === 'x')?.id}` });
+        return text.match(/NETWORK_TIMEOUT/g)?.length === 3;
+      }, PATIENCE);
       await http.send({ method: 'POST', path: '/api/queues/persistence/backup', body: {} });
 
       const texts = [await ofDatabase(database.url), await ofRedis(redis.url), await ofApi(hub), ofFolder(folder)];

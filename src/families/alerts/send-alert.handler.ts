@@ -59,9 +59,9 @@ export class SendAlertHandler implements Handler<SendAlert, AlertSent> {
       return { alertId, count, notifications: [] };
     }
     await this.delivery.deliver({ alertId }, ctx.signal);
+    const dueInMs = await this.notifications.nextDueMs(alertId);
+    if (dueInMs !== null) return ctx.suspend(new Date(Date.now() + dueInMs));
     const results = await this.notifications.ofEpisode(alertId);
-    const open = results.filter(({ state }) => state === 'pending' || state === 'begun');
-    if (open.length > 0) return ctx.suspend(new Date(Date.now() + Math.min(...open.map(({ dueInMs }) => dueInMs))));
     if (results.length === 0) ctx.log('nobody is notified: the alert is silenced, or no channel is set up');
     const failed = results.filter(({ state }) => state === 'failed');
     if (failed.length > 0) throw undelivered(failed);
@@ -87,7 +87,8 @@ export class SendAlertHandler implements Handler<SendAlert, AlertSent> {
   }
 }
 
-const keyOf = ({ key, title }: SendAlert): string => key ?? title;
+/** Returns the alert's key; a title must not become the key of a rule's alert either. */
+const keyOf = ({ key, title }: SendAlert): string => key ?? (title.startsWith('rule:') ? `title:${title}` : title);
 const unique = (channels?: ChannelName[]) => channels && [...new Set(channels)];
 
 function undelivered(failed: readonly NotificationResult[]): HubError {

@@ -75,6 +75,23 @@ describe('the message of an alert', () => {
     expect(on.hooksOf(title)).toHaveLength(1);
   });
 
+  it('of its end follows the one of its beginning, however late that is', async () => {
+    let failures = 3;
+    on.webhook.answer = (response) => void response.writeHead(failures-- > 0 ? 503 : 200).end();
+    const firing = await on.raise({ title: 'Brief', channels: ['webhook'] });
+    await eventually(() => on.hooksOf('Brief').length > 0);
+    const resolved = await on.raise({ title: 'Brief', status: 'resolved' });
+    for (const id of [firing, resolved]) expect(await on.ended(id)).toMatchObject({ state: 'completed' });
+    expect(on.hooksOf('Brief')).toEqual([...Array<string>(4).fill('alert.firing'), 'alert.resolved']);
+  });
+
+  it('of a job never belongs to a rule', async () => {
+    const title = 'rule:queue-backlog queue=email';
+    await on.send({ title, channels: ['webhook'] });
+    expect(await on.byKey(title)).toBeUndefined();
+    expect(await on.byKey(`title:${title}`)).toMatchObject({ rule: null });
+  });
+
   it('fails for good when the mail server refuses it', async () => {
     on.mail.refuses = { code: 554 };
     expect(await on.send({ title: 'Refused', channels: ['email'] })).toMatchObject({

@@ -18,7 +18,8 @@ export function alertText({ status, alert }: Delivery): AlertText {
     `${status === 'firing' ? 'Firing since' : 'Fired at'} ${alert.firedAt.toISOString()}`,
     ...(alert.resolvedAt && status === 'resolved' ? [`Resolved at ${alert.resolvedAt.toISOString()}`] : []),
     `Severity: ${alert.severity}`,
-    ...(alert.count > 1 ? [`Fired ${alert.count} times`] : []),
+    // A rule's alert counts evaluations.
+    ...(alert.rule === null && alert.count > 1 ? [`Fired ${alert.count} times`] : []),
     ...labels,
     ...(alert.detail === null ? [] : ['', printable(alert.detail)]),
     '',

@@ -43,7 +43,7 @@ export class AlertDelivery {
       }
     };
     await Promise.all([...lanes].map(lane));
-    await this.store.record(outcomes, [...held.keys()], Math.max(0, ...held.values()));
+    await this.store.record(outcomes, held);
   }
 
   private async send(delivery: Delivery, heldMs: number | undefined, signal?: AbortSignal) {

@@ -38,13 +38,19 @@ const CREATE_SQL = `
   )
   select distinct alert_id as id from made`;
 
-/** The update is the claim: a notification that another node holds is skipped, one that a dead node held is taken. */
+/**
+ * The update is the claim: a notification that another node holds is skipped, one that a dead node held is taken. A later
+ * message to a channel waits for the earlier ones of its alert: an end before its beginning would mislead.
+ */
 const CLAIM_SQL = `
   with due as (
-    select id from alert_notifications
+    select id from alert_notifications n
      where (state = 'pending' and next_at <= now() - $2 * interval '1 ms'
             or state = 'begun' and begun_at < now() - $3 * interval '1 ms')
        and ($1::uuid is null or alert_id = $1)
+       and not exists (select 1 from alert_notifications e
+                        where e.alert_id = n.alert_id and e.channel = n.channel and e.created_at < n.created_at
+                          and e.state in ('pending','begun'))
      order by next_at limit ${BATCH} for update skip locked
   ),
   claimed as (
@@ -63,10 +69,18 @@ const RECORD_SQL = `
            next_at = now() + coalesce(o."delayMs", 0) * interval '1 ms'
       from outcome o where n.id = o.id and n.state = 'begun' returning n.id, n.channel
   )
-  update alert_notifications n set next_at = greatest(n.next_at, now() + $3 * interval '1 ms')
-   where n.channel = any ($2::text[]) and n.state = 'pending' and not exists (select 1 from recorded r where r.id = n.id)`;
+  update alert_notifications n set next_at = greatest(n.next_at, now() + h.ms::float8 * interval '1 ms')
+    from jsonb_each_text($2) as h (channel, ms)
+   where n.channel = h.channel and n.state = 'pending' and not exists (select 1 from recorded r where r.id = n.id)`;
 
-/** Outcome of one delivery. `lane`: nothing more goes to the channel for so long. */
+/** Milliseconds until a channel's next message may be claimed. $2: after which a begun one counts as abandoned. */
+const NEXT_DUE_SQL = `
+  select min(due)::float8 as due from (
+    select distinct on (channel)
+           greatest(0, extract(epoch from case when state = 'begun' then begun_at + $2 * interval '1 ms' else next_at end - now()) * 1000) as due
+      from alert_notifications where alert_id = $1 and state in ('pending','begun') order by channel, created_at) open`;
+
+/** Outcome of one delivery. */
 export interface DeliveryOutcome {
   id: string;
   state: 'sent' | 'failed' | 'pending';
@@ -81,7 +95,6 @@ export interface NotificationResult {
   status: 'firing' | 'resolved';
   state: 'pending' | 'begun' | 'sent' | 'failed';
   code: string | null;
-  dueInMs: number;
 }
 
 type Row = Alert & Omit<Delivery, 'alert'>;
@@ -113,20 +126,24 @@ export class NotificationStore {
     });
   }
 
-  /** Records outcomes. @param held channels whose other notifications wait for `heldMs`, too */
-  async record(outcomes: readonly DeliveryOutcome[], held: readonly string[], heldMs: number): Promise<void> {
-    await this.ledger.query(RECORD_SQL, [JSON.stringify(outcomes), held, heldMs]);
+  /** Records outcomes. @param held milliseconds for which a channel's other notifications wait, too */
+  async record(outcomes: readonly DeliveryOutcome[], held: ReadonlyMap<string, number>): Promise<void> {
+    await this.ledger.query(RECORD_SQL, [JSON.stringify(outcomes), JSON.stringify(Object.fromEntries(held))]);
+  }
+
+  /** Returns the milliseconds until a notification of the alert may be claimed; null when all have ended. */
+  async nextDueMs(alertId: string): Promise<number | null> {
+    const [row] = await this.ledger.query<{ due: number | null }>(NEXT_DUE_SQL, [alertId, this.leaseMs]);
+    return row?.due ?? null;
   }
 
   /** Returns the notifications of the alert's current episode. */
   ofEpisode(alertId: string): Promise<NotificationResult[]> {
     return this.ledger.query(
-      `select n.channel, n.status, n.state, n.error_code as code,
-              greatest(0, extract(epoch from case when n.state = 'begun' then n.begun_at + $2 * interval '1 ms' else n.next_at end
-                                            - now()) * 1000)::float8 as "dueInMs"
+      `select n.channel, n.status, n.state, n.error_code as code
          from alert_notifications n join alerts a on a.id = n.alert_id and a.episode = n.episode
         where n.alert_id = $1 order by n.created_at, n.channel`,
-      [alertId, this.leaseMs],
+      [alertId],
     );
   }
 }

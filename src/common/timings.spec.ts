@@ -1,0 +1,9 @@
+import { expect, it } from 'vitest';
+import { TIMINGS } from './timings.js';
+
+it('TIMINGS has the intervals of alerts and metrics that docs/operations.md promises', () => {
+  const { sampleMs, alertHandoverMs, alertCallMs, alertRetryMs, nodeReportMs } = TIMINGS;
+  expect({ sampleMs, alertHandoverMs, alertCallMs, alertRetryMs, nodeReportMs }).toEqual({
+    ...{ sampleMs: 60_000, alertHandoverMs: 60_000, alertCallMs: 15_000, alertRetryMs: 15_000, nodeReportMs: 5000 },
+  });
+});
