@@ -32,6 +32,7 @@ const allowed = {
     'waiting',
     'routing',
     'persistence',
+    'containers',
     'runners',
     'webhooks',
     'github',
@@ -47,6 +48,7 @@ const allowed = {
   demo: [...LANGUAGE, 'database', 'http', 'persistence', 'containers', 'runners', 'simulator', 'bootstrap'],
   cli: [
     ...[...LANGUAGE, 'database', 'http', 'audit', 'auth', 'persistence', 'runners', 'webhooks', 'doctor', 'demo'],
+    'containers',
     ...['families', 'bootstrap'],
   ],
 };

@@ -41,6 +41,8 @@ export const ACCESS_MATRIX: AccessMatrix = {
     'GET /api/runners',
     'GET /api/runners/:id',
     'GET /api/runners/:id/logs',
+    'GET /api/containers',
+    'GET /api/lookup',
     'GET /api/deliveries',
     'GET /api/deliveries/:id',
     'GET /api/audit',

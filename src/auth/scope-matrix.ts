@@ -68,6 +68,8 @@ export const SCOPE_MATRIX: ScopeMatrix = {
   ...rule('queues', ['GET /api/queues/stats', 'GET /api/queues/status']),
   ...rule('none', [
     'GET /api/nodes',
+    'GET /api/containers',
+    'GET /api/lookup',
     'GET /api/nodes/:id',
     'POST /api/nodes/:id/drain',
     'POST /api/nodes/:id/resume',

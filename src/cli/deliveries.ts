@@ -7,7 +7,7 @@ const DELIVERIES: Resource<Json<Delivery>> = {
   name: 'deliveries',
   about: "inspect and replay GitHub's webhook deliveries",
   path: '/api/deliveries',
-  filters: ['event', 'status', 'limit', 'cursor'],
+  filters: ['event', 'status', 'demandId', 'runId', 'runner', 'limit', 'cursor'],
   columns: [
     ['id', ({ id }) => id],
     ['event', ({ event, action }) => (action === null ? event : `${event}.${action}`)],

@@ -7,7 +7,7 @@ const DEMANDS: Resource<Json<Demand>> = {
   name: 'demands',
   about: "inspect GitHub's workflow jobs that want, or wanted, a runner",
   path: '/api/runners/demands',
-  filters: ['state', 'repository', 'limit', 'cursor'],
+  filters: ['state', 'repository', 'workflowJobId', 'runId', 'runner', 'deliveryId', 'limit', 'cursor'],
   columns: [
     ['id', ({ id }) => id],
     ['repository', ({ repository }) => repository],

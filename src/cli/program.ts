@@ -5,6 +5,7 @@ import { alertRulesCommand } from './alert-rules.js';
 import { alertsCommand } from './alerts.js';
 import { backupCommand } from './backup.js';
 import { configCommand } from './config.js';
+import { containersCommand } from './containers.js';
 import { deadLettersCommand } from './dead-letters.js';
 import { deliveriesCommand } from './deliveries.js';
 import { demandsCommand } from './demands.js';
@@ -46,6 +47,7 @@ export function createProgram(): Command {
     routingCommand,
     runnersCommand,
     demandsCommand,
+    containersCommand,
     schedulesCommand,
     failuresCommand,
     deadLettersCommand,

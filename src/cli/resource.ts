@@ -66,7 +66,7 @@ export function resourceCommand<Row>(program: Command, resource: Resource<Row>):
   const command = program.command(name).description(about);
 
   const list = withHubOptions(command.command('list')).description(`list ${name}`);
-  for (const filter of filters) list.option(`--${filter} <${filter}>`);
+  for (const filter of filters) list.option(`--${dashed(filter)} <${filter}>`);
   withOutput(list).action(({ url, key, json, watch, ...query }: ListFlags) =>
     printed(watch, { url, key }, (hub) => listed(hub, resource, query as Record<string, string>, json, watch)),
   );
@@ -135,6 +135,11 @@ function withOutput(command: Command): Command {
   return command
     .option('--json', 'print JSON')
     .option('--watch [seconds]', `repeat every ${WATCH_SECONDS} s, or at the given interval`, seconds);
+}
+
+/** Converts the name of a query's field to that of an option, from which commander makes the field again. */
+function dashed(name: string): string {
+  return name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 }
 
 /** Converts numeric flags to numbers; the hub reports what is wrong with the rest. */

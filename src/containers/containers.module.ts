@@ -2,6 +2,7 @@ import { Logger, Module } from '@nestjs/common';
 import { HubError } from '../common/errors.js';
 import { HUB_CONFIG, type HubConfig } from '../config/hub-config.js';
 import { ContainerCeiling } from './container-ceiling.js';
+import { Containers } from './container-list.js';
 import { CONTAINER_RUNTIME, type ContainerRuntime } from './container-runtime.js';
 import { DockerRuntime } from './docker/docker-runtime.js';
 import { CreateContainerHandler } from './handlers/create-container.handler.js';
@@ -46,6 +47,7 @@ function unknownRuntime(kind: never): never {
 @Module({
   providers: [
     { provide: CONTAINER_RUNTIME, inject: [HUB_CONFIG], useFactory: createRuntime },
+    Containers,
     OwnContainers,
     ContainerCeiling,
     NodeIsolation,
@@ -53,6 +55,6 @@ function unknownRuntime(kind: never): never {
     DestroyContainerHandler,
     HealthCheckHandler,
   ],
-  exports: [CONTAINER_RUNTIME, NodeIsolation, OwnContainers],
+  exports: [CONTAINER_RUNTIME, Containers, NodeIsolation, OwnContainers],
 })
 export class ContainersModule {}

@@ -3,11 +3,12 @@ import { HubError } from '../common/errors.js';
 import type { Page } from '../common/answers.js';
 import type { JsonObject } from '../common/postgres-safe-json.js';
 import { LedgerDb } from '../database/ledger-db.js';
+import type { EventOutcome } from './events/webhook-event.js';
 import type { Delivery, DeliveryDetail, DeliveryStatus } from './delivery.js';
 
 const COLUMNS = `
   guid as id, seq, event, action, repository, bytes, received_at as "receivedAt", job_id as "jobId", status,
-  processed_at as "processedAt", error`;
+  processed_at as "processedAt", error, demand_id as "demandId", run_id::text as "runId"`;
 
 /** The fields of a delivery that its processing needs. */
 export interface StoredDelivery {
@@ -23,8 +24,13 @@ export interface StoredDelivery {
 }
 
 export interface DeliveryFilter {
+  guid?: string;
   event?: string;
   status?: DeliveryStatus;
+  demandId?: string;
+  runId?: string;
+  /** Name of the runner that had the job. */
+  runner?: string;
 }
 
 /** Reads deliveries, and records their outcome. */
@@ -47,12 +53,14 @@ export class DeliveryStore {
     guid: string,
     status: Exclude<DeliveryStatus, 'received' | 'failed'>,
     error: string | null,
+    { demandId, runId }: NonNullable<EventOutcome['links']> = {},
   ): Promise<void> {
-    await this.ledger.query(`update deliveries set status = $2, processed_at = now(), error = $3 where guid = $1`, [
-      guid,
-      status,
-      error,
-    ]);
+    await this.ledger.query(
+      `update deliveries set status = $2, processed_at = now(), error = $3, demand_id = coalesce($4, demand_id),
+              run_id = coalesce($5, run_id)
+        where guid = $1`,
+      [guid, status, error, demandId ?? null, runId ?? null],
+    );
   }
 
   /** Records the failure of the delivery's job; that of an earlier one says nothing any more. */
@@ -79,9 +87,14 @@ export class DeliveryStore {
     const rows = await this.ledger.query<Delivery & { seq?: string }>(
       `select ${COLUMNS} from deliveries
         where ($1::text is null or event = $1) and ($2::text is null or status = $2)
-          and ($3::bigint is null or seq < $3)
+          and ($3::bigint is null or seq < $3) and ($5::text is null or guid = $5)
+          and ($6::uuid is null or demand_id = $6) and ($7::bigint is null or run_id = $7)
+          and ($8::text is null or demand_id in (select id from demands where runner_name = $8))
         order by seq desc limit $4`,
-      [filter.event, filter.status, cursor, limit + 1],
+      [
+        ...[filter.event, filter.status, cursor, limit + 1],
+        ...[filter.guid, filter.demandId, filter.runId, filter.runner],
+      ],
     );
     const items = rows.slice(0, limit);
     const nextCursor = rows.length > limit ? (items.at(-1)?.seq ?? null) : null;

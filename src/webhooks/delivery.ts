@@ -31,6 +31,8 @@ export const deliverySchema = z.strictObject({
   status: z.enum(DELIVERY_STATUSES),
   processedAt: instant.nullable(),
   error: z.string().nullable(),
+  demandId: uuid.nullable().meta({ description: 'The demand that it reported' }),
+  runId: z.string().nullable().meta({ description: 'The workflow run that it is about' }),
 });
 export type Delivery = z.output<typeof deliverySchema>;
 

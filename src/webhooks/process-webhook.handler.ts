@@ -45,14 +45,14 @@ export class ProcessWebhookHandler implements Handler<ProcessWebhookPayload, Pro
     const { event, action, cleared, headers, repository } = delivery;
     await this.hooks.recordSeen(headers, repository);
     if (cleared) throw new HubError('PERMANENT_ERROR', `The payload of ${deliveryId} is no longer kept`);
-    const { status, detail, problem } = await this.apply(delivery);
+    const { status, detail, problem, links } = await this.apply(delivery);
     ctx.log(`${event}${action === null ? '' : `.${action}`}: ${detail}`);
     if (problem !== undefined)
       this.logger.warn(
         { deliveryId, event, problem },
         'delivery was not fully understood; the unusable part is ignored',
       );
-    await this.deliveries.settle(deliveryId, status, problem === undefined ? null : toPostgresSafe(problem));
+    await this.deliveries.settle(deliveryId, status, problem === undefined ? null : toPostgresSafe(problem), links);
     return { event, action, status, detail };
   }
 

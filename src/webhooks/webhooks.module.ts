@@ -10,6 +10,7 @@ import { HookStore } from './missed/hook-store.js';
 import { MissedWebhooks } from './missed/missed-webhooks.js';
 import { RedeliverWebhooksHandler } from './missed/redeliver-webhooks.handler.js';
 import { ProcessWebhookHandler } from './process-webhook.handler.js';
+import { RelatedJobs } from './related-jobs.js';
 
 /** Stores GitHub's webhooks before they are answered. A new event is one file in events/ and its name here, twice. */
 @Module({
@@ -21,6 +22,7 @@ import { ProcessWebhookHandler } from './process-webhook.handler.js';
     MissedWebhooks,
     ProcessWebhookHandler,
     RedeliverWebhooksHandler,
+    RelatedJobs,
     WorkflowJobEvent,
     WorkflowRunEvent,
     {
@@ -29,6 +31,6 @@ import { ProcessWebhookHandler } from './process-webhook.handler.js';
       useFactory: (...events: WebhookEvent[]) => events,
     },
   ],
-  exports: [DeliveryIntake, DeliveryStore],
+  exports: [DeliveryIntake, DeliveryStore, RelatedJobs],
 })
 export class WebhooksModule {}

@@ -9,6 +9,7 @@ import { EXPORT_FORMATS } from '../../persistence/queries/export/export-formats.
 import type { JobFilter } from '../../persistence/queries/job-filter.js';
 import { DEMAND_STATES } from '../../runners/model/demand-state.js';
 import { RUNNER_STATES } from '../../runners/model/runner-state.js';
+import { gitHubId, ONE_RELATION, oneRelation, relationShape } from './relations.js';
 import { DELIVERY_STATUSES } from '../../webhooks/delivery.js';
 
 const MAX_LIMIT = 1000;
@@ -52,11 +53,9 @@ export const filterShape = {
 export const jobFilterSchema = z.strictObject(filterShape);
 type FilterInput = z.output<typeof jobFilterSchema>;
 
-export const jobListSchema = z.strictObject({
-  ...filterShape,
-  limit,
-  cursor,
-});
+export const jobListSchema = z
+  .strictObject({ ...filterShape, ...relationShape, limit, cursor })
+  .refine(oneRelation, ONE_RELATION);
 
 export const deadLetterListSchema = z.strictObject({
   queue: postgresSafeText(100).optional(),
@@ -83,14 +82,30 @@ export const githubListSchema = z.strictObject({
 
 const repository = postgresSafeText(200).optional().meta({ description: 'owner/name' });
 
-export const demandListSchema = z.strictObject({ limit, cursor, repository, state: z.enum(DEMAND_STATES).optional() });
-export const runnerListSchema = z.strictObject({ limit, cursor, repository, state: z.enum(RUNNER_STATES).optional() });
+export const demandListSchema = z.strictObject({
+  limit,
+  cursor,
+  repository,
+  state: z.enum(DEMAND_STATES).optional(),
+  workflowJobId: gitHubId.optional(),
+  ...relationShape,
+});
+export const runnerListSchema = z.strictObject({
+  limit,
+  cursor,
+  repository,
+  state: z.enum(RUNNER_STATES).optional(),
+  name: name.optional(),
+});
 
 export const deliveryListSchema = z.strictObject({
   limit,
   cursor: sequence,
   event: postgresSafeText(100).optional(),
   status: z.enum(DELIVERY_STATUSES).optional(),
+  demandId: z.guid().optional(),
+  runId: relationShape.runId,
+  runner: relationShape.runner,
 });
 
 export const scheduleListSchema = z.strictObject({ limit, cursor });

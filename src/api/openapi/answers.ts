@@ -4,6 +4,7 @@ import { apiKeySchema } from '../../auth/api-key.js';
 import { PRINCIPAL_KINDS, ROLES } from '../../auth/principal.js';
 import { count, pageOf, uuid } from '../../common/answers.js';
 import { RECOVERY_KINDS } from '../../config/hub-config.js';
+import { containerListSchema } from '../../containers/container-list.js';
 import { gitHubRunnerSchema, repositorySchema, workflowSchema } from '../../github/sync/github-search.js';
 import { whySchema } from '../../jobs/why.js';
 import { jobEventSchema, jobSchema } from '../../jobs/job.js';
@@ -115,6 +116,16 @@ export const answerSchemas = {
   Runner: runnerSchema,
   RunnerPage: pageOf(runnerSchema),
   RunnerLog: runnerLogSchema,
+  Lookup: z.strictObject({
+    items: z.array(
+      z.strictObject({
+        kind: z.enum(['job', 'demand', 'runner', 'delivery', 'schedule', 'node']),
+        id: z.string(),
+        title: z.string(),
+      }),
+    ),
+  }),
+  ContainerList: containerListSchema,
   Delivery: deliverySchema,
   DeliveryPage: pageOf(deliverySchema),
   DeliveryDetail: deliveryDetailSchema,

@@ -30,6 +30,7 @@ import { distributionQuery, optimizeSchema, retryStatisticsQuery } from '../dto/
 import { alertRuleBodySchema } from '../../families/alerts/rules/alert-rule.js';
 import { alertListSchema, silenceBodySchema } from '../dto/alerts.js';
 import { metricHistoryQuerySchema } from '../dto/metric-history-query.js';
+import { lookupSchema } from '../dto/relations.js';
 import { scheduleRequestSchema } from '../dto/schedule-body.js';
 
 /** Named schemas of bodies, by which the routes validate them. */
@@ -66,6 +67,7 @@ export const querySchemas = {
   GitHubList: githubListSchema,
   RetryStatisticsQuery: retryStatisticsQuery,
   DistributionQuery: distributionQuery,
+  Lookup: lookupSchema,
   RunnerList: runnerListSchema,
   ScheduleList: scheduleListSchema,
   StatusList: statusListSchema,

@@ -12,6 +12,7 @@ import { WhyService } from '../../waiting/why.service.js';
 import type { Why } from '../../jobs/why.js';
 import { JobSearch, type JobFailure, type JobLogLine, type JobPage } from '../../persistence/queries/job-search.js';
 import { JobRouter } from '../../routing/job-router.js';
+import { RelatedJobs } from '../../webhooks/related-jobs.js';
 import { Actor } from '../../http/actor.decorator.js';
 import { Scope } from '../../http/principal.decorator.js';
 import { zod } from '../../http/zod-pipe.js';
@@ -36,6 +37,7 @@ export class JobsController {
     private readonly actions: JobActions,
     private readonly bulkActions: BulkJobActions,
     private readonly waits: WhyService,
+    private readonly relatedJobs: RelatedJobs,
   ) {}
 
   @Post()
@@ -103,11 +105,13 @@ export class JobsController {
     response: 'JobPage',
     problems: [404],
   })
-  list(
-    @Query(zod(jobListSchema)) { limit, cursor, ...filter }: z.output<typeof jobListSchema>,
+  async list(
+    @Query(zod(jobListSchema)) { limit, cursor, deliveryId, runId, runner, ...filter }: z.output<typeof jobListSchema>,
     @Scope() scopes: Scopes,
   ): Promise<JobPage> {
-    return this.search.list(toJobFilter(filter, scopes), limit, cursor);
+    const related = [deliveryId, runId, runner].some((field) => field !== undefined);
+    const ids = related ? await this.relatedJobs.ids({ deliveryId, runId, runner }) : undefined;
+    return this.search.list({ ...toJobFilter(filter, scopes), ids }, limit, cursor);
   }
 
   @Get(':jobId')

@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { AlertsModule } from '../../families/alerts/alerts.module.js';
 import { AuthModule } from '../../auth/auth.module.js';
+import { ContainersModule } from '../../containers/containers.module.js';
 import { GitHubSyncModule } from '../../github/sync/github-sync.module.js';
 import { RunnersModule } from '../../runners/runners.module.js';
 import { MetricsModule } from '../../families/metrics/metrics.module.js';
@@ -11,6 +12,7 @@ import { AuditController } from './audit.controller.js';
 import { AlertRulesController } from './alert-rules.controller.js';
 import { AlertsController } from './alerts.controller.js';
 import { BackupController } from './backup.controller.js';
+import { ContainersController } from './containers.controller.js';
 import { DeadLettersController } from './dead-letters.controller.js';
 import { DeliveriesController } from './deliveries.controller.js';
 import { DemandsController } from './demands.controller.js';
@@ -21,6 +23,7 @@ import { BulkJobActions } from './bulk-job-actions.js';
 import { KeysController } from './keys.controller.js';
 import { JobsController } from './jobs.controller.js';
 import { MetricsHistoryController } from './metrics-history.controller.js';
+import { LookupController } from './lookup.controller.js';
 import { NodesController } from './nodes.controller.js';
 import { PersistenceController } from './persistence.controller.js';
 import { QueueStatisticsController } from './queue-statistics.controller.js';
@@ -35,6 +38,7 @@ import { StatusController } from './status.controller.js';
   imports: [
     AlertsModule,
     AuthModule,
+    ContainersModule,
     GitHubSyncModule,
     MetricsModule,
     RunnersModule,
@@ -64,6 +68,8 @@ import { StatusController } from './status.controller.js';
     AlertsController,
     AlertRulesController,
     MetricsHistoryController,
+    ContainersController,
+    LookupController,
   ],
   providers: [BulkJobActions],
 })

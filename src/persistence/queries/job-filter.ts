@@ -15,6 +15,8 @@ export interface JobFilter {
   q?: string;
   from?: Date;
   to?: Date;
+  /** Only these jobs. */
+  ids?: readonly string[];
 }
 
 /** States that have partial indexes: few jobs have them, whatever the history. */
@@ -24,7 +26,8 @@ const INDEXED: readonly JobState[] = [...OPEN_STATES, 'failed'];
  * Whether a search may read many jobs for each that it finds: by text always, by another field unless an index on the
  * state leaves few jobs.
  */
-export function readsMany({ q, queue, type, tag, tenant, state, scopes }: JobFilter): boolean {
+export function readsMany({ q, queue, type, tag, tenant, state, ids, scopes }: JobFilter): boolean {
+  if (ids !== undefined) return false;
   if (q !== undefined) return true;
   const states = state === undefined ? [] : [state].flat();
   if (states.length > 0 && states.every((one) => INDEXED.includes(one))) return false;
@@ -40,6 +43,7 @@ export function conditions(filter: JobFilter, cursor?: string): { where: string[
     values.push(value);
     where.push(condition(`$${values.length}`));
   };
+  add((p) => `id = any(${p}::uuid[])`, filter.ids);
   add((p) => `queue = ${p}`, filter.queue);
   add((p) => `type = ${p}`, filter.type);
   if (typeof filter.state === 'object') add((p) => `state = any(${p}::text[])`, filter.state);

@@ -10,6 +10,8 @@ const ROWS = { min: 100, max: 200_000 };
 /** Time of a statement at which the next one reads as many jobs. */
 const AIM_MS = 150;
 
+const LAST = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
+
 /** Skips rows within the index of ids; no row: fewer are left. */
 const REACH_SQL = `select id from jobs where id >= $1::uuid and id < $2::uuid order by id desc offset $3 limit 1`;
 
@@ -19,6 +21,11 @@ const REACH_SQL = `select id from jobs where id >= $1::uuid and id < $2::uuid or
  * whether jobs are many a second or a megabyte each.
  */
 export async function* searchSpans(db: Queryable, filter: JobFilter, cursor?: string): AsyncGenerator<IdSpan> {
+  if (filter.ids !== undefined) {
+    const [first] = [...filter.ids].sort();
+    if (first !== undefined) yield [first, cursor ?? LAST];
+    return;
+  }
   const floor = filter.from === undefined ? '' : idFloor(filter.from.getTime());
   const ceiling = filter.to === undefined ? undefined : idFloor(filter.to.getTime());
   let rows = FIRST_ROWS;

@@ -14,6 +14,9 @@ import { START_TIMES_SQL } from '../stages/started-jobs.js';
 import { startStages, startStageSchema, type StartTimes } from '../stages/start-stages.js';
 import { explainDemand, type DemandWait, type Queue } from './waiting-reason.js';
 
+/** Deliveries that a demand shows: a workflow job sends four at most, and some of them again. */
+const MAX_DELIVERIES = 20;
+
 /** A demand as the APIs show it. */
 export const demandSchema = z.strictObject({
   id: uuid,
@@ -39,6 +42,26 @@ export const demandSchema = z.strictObject({
   completedAt: instant.nullable(),
   updatedAt: instant,
   startStages: z.array(startStageSchema).meta({ description: 'Duration of each stage of its start' }),
+  times: z
+    .strictObject({
+      receivedAt: instant.nullable(),
+      admittedAt: instant.nullable(),
+      registeredAt: instant.nullable(),
+      containerAt: instant.nullable(),
+      onlineAt: instant.nullable(),
+      jobStartedAt: instant.nullable(),
+      jobEndedAt: instant
+        .nullable()
+        .meta({ description: "By GitHub's clock, as `queuedAt`; the others are the hub's" }),
+      exitedAt: instant.nullable(),
+      goneAt: instant.nullable(),
+    })
+    .meta({ description: 'When each stage was reached: of the demand, of its runner, of its container' }),
+  deliveries: z
+    .array(z.strictObject({ id: z.string(), action: z.string().nullable(), receivedAt: instant, jobId: uuid }))
+    .max(MAX_DELIVERIES)
+    .meta({ description: 'The webhooks that reported it, with the jobs that processed them' }),
+  prepareJobId: uuid.nullable().meta({ description: 'The job that prepared its runner' }),
 });
 export type Demand = z.output<typeof demandSchema>;
 
@@ -52,21 +75,44 @@ type Line = Queue & Pick<Ahead, 'byPriority' | 'byRepository'>;
 export interface DemandFilter {
   state?: DemandState;
   repository?: string;
+  workflowJobId?: string;
+  runId?: string;
+  /** Name of its runner. */
+  runner?: string;
+  /** GUID of a delivery that reported it. */
+  deliveryId?: string;
 }
 
-type Row = Omit<Demand, 'startStages'> &
-  StartTimes & { runnerState: string | null; runnerWaitsFor: string | null; pauseMs: number | null };
+type Row = Omit<Demand, 'startStages' | 'times' | 'deliveries'> &
+  StartTimes & { exitedAt: Date | null; goneAt: Date | null; deliveries: Reported[] | null } & {
+    runnerState: string | null;
+    runnerWaitsFor: string | null;
+    pauseMs: number | null;
+  };
+
+interface Reported {
+  id: string;
+  action: string | null;
+  receivedAt: number;
+  jobId: string;
+}
 
 const SELECT = `
   select d.id, d.workflow_job_id as "workflowJobId", d.run_attempt as "runAttempt", d.run_id as "runId", d.repository,
          d.labels, d.runner_set as "runnerSet", d.state, d.priority, d.conclusion, d.runner_id as "runnerId",
          coalesce(d.runner_name, r.name) as "runnerName", d.waiting_reason as "waitingReason",
          d.workflow_name as "workflowName", d.job_name as "jobName", d.head_branch as "headBranch",
-         ${START_TIMES_SQL}, d.started_at as "startedAt",
+         ${START_TIMES_SQL}, d.started_at as "startedAt", r.finished_at as "exitedAt", r.removed_at as "goneAt",
+         r.prepare_job_id as "prepareJobId", v.deliveries,
          d.completed_at as "completedAt", d.updated_at as "updatedAt", r.state as "runnerState",
          r.waits_for as "runnerWaitsFor",
          case when d.not_before > now() then extract(epoch from d.not_before - now())::float8 * 1000 end as "pauseMs"
-    from demands d left join runners r on r.id = d.runner_id`;
+    from demands d left join runners r on r.id = d.runner_id
+    left join lateral (
+      select json_agg(json_build_object('id', guid, 'action', action, 'jobId', job_id,
+                                        'receivedAt', extract(epoch from received_at) * 1000) order by seq) as deliveries
+        from (select * from deliveries where demand_id = d.id order by seq limit ${MAX_DELIVERIES}) reported
+    ) v on true`;
 
 const groups = (value: string, order: string) => `
   coalesce((select jsonb_agg(jsonb_build_object('value', value, 'count', n) order by ${order})
@@ -91,11 +137,17 @@ export class DemandSearch {
     private readonly sets: RunnerSets,
   ) {}
 
-  async list({ state, repository }: DemandFilter, limit: number, cursor?: string): Promise<Page<Demand>> {
+  async list(filter: DemandFilter, limit: number, cursor?: string): Promise<Page<Demand>> {
     const rows = await this.ledger.query<Row>(
       `${SELECT} where ($1::text is null or d.state = $1) and ($2::text is null or d.repository = $2)
-          and ($3::uuid is null or d.id < $3) order by d.id desc limit $4`,
-      [state, repository, cursor, limit + 1],
+          and ($3::uuid is null or d.id < $3) and ($5::bigint is null or d.workflow_job_id = $5)
+          and ($6::bigint is null or d.run_id = $6) and ($7::text is null or d.runner_name = $7 or d.runner_id = (select id from runners where name = $7))
+          and ($8::text is null or d.id = (select demand_id from deliveries where guid = $8))
+        order by d.id desc limit $4`,
+      [
+        ...[filter.state, filter.repository, cursor, limit + 1],
+        ...[filter.workflowJobId, filter.runId, filter.runner, filter.deliveryId],
+      ],
     );
     const items = rows
       .slice(0, limit)
@@ -166,11 +218,22 @@ function toDemand(row: Row, reason: string | null): Demand {
     runnerState: _state,
     runnerWaitsFor: _waitsFor,
     pauseMs: _pause,
-    registeredAt: _r,
-    containerAt: _c,
-    onlineAt: _o,
-    busyAt: _b,
+    registeredAt,
+    containerAt,
+    onlineAt,
+    busyAt,
+    exitedAt,
+    goneAt,
+    deliveries,
     ...demand
   } = row;
-  return { ...demand, waitingReason: reason, startStages: startStages(row) };
+  const { receivedAt, provisionedAt: admittedAt, startedAt, completedAt: jobEndedAt } = demand;
+  const jobStartedAt = busyAt ?? startedAt;
+  return {
+    ...demand,
+    waitingReason: reason,
+    startStages: startStages(row),
+    times: { receivedAt, admittedAt, registeredAt, containerAt, onlineAt, jobStartedAt, jobEndedAt, exitedAt, goneAt },
+    deliveries: (deliveries ?? []).map((one) => ({ ...one, receivedAt: new Date(one.receivedAt) })),
+  };
 }

@@ -6,6 +6,8 @@ export interface EventOutcome {
   detail: string;
   /** The part of the payload that could not be used as it came: for the delivery and the hub's log. */
   problem?: string;
+  /** What the event is about. */
+  links?: { demandId?: string; runId?: string | null };
 }
 
 /** Handler of one of GitHub's events. Must accept any order and repetition. */

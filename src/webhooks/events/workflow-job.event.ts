@@ -68,8 +68,9 @@ export class WorkflowJobEvent implements WebhookEvent {
     // The job that dispatched the run can update its progress.
     if (report.action === 'completed' && report.runId !== null) await this.workflowRunWaker.wakeJobOf(report.runId);
     const detail = `demand ${id} is ${state}`;
-    if (known.success) return { status: 'processed', detail };
-    return { status: 'processed', detail, problem: `run_attempt is ${oneLine(attempt)}: 1 is assumed` };
+    const links = { demandId: id, runId: report.runId };
+    if (known.success) return { status: 'processed', detail, links };
+    return { status: 'processed', detail, links, problem: `run_attempt is ${oneLine(attempt)}: 1 is assumed` };
   }
 }
 

@@ -18,8 +18,9 @@ export class WorkflowRunEvent implements WebhookEvent {
     if (!parsed.success) return notUnderstood('it names no run');
     const { id } = parsed.data.workflow_run;
     const woken = await this.workflowRunWaker.wakeJobOf(String(id));
+    const links = { runId: String(id) };
     return woken
-      ? { status: 'processed', detail: `run ${id}: the job that dispatched it is woken` }
-      : { status: 'ignored', detail: `run ${id} was not dispatched by this hub` };
+      ? { status: 'processed', detail: `run ${id}: the job that dispatched it is woken`, links }
+      : { status: 'ignored', detail: `run ${id} was not dispatched by this hub`, links };
   }
 }

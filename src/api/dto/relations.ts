@@ -1,0 +1,30 @@
+import { z } from 'zod';
+import { postgresSafeText } from '../../common/postgres-safe-json.js';
+
+/** GUIDs are stored in lower case. */
+export const deliveryGuid = postgresSafeText(100)
+  .min(1)
+  .transform((id) => id.toLowerCase());
+
+/** GitHub's ids, which fit into 63 bits. */
+export const gitHubId = z.string().regex(/^[1-9]\d{0,17}$/, 'must be an id of GitHub, a number');
+
+/** Fields by which lists follow a delivery, a workflow run or a runner to its outcome and back. */
+export const relationShape = {
+  deliveryId: deliveryGuid.optional().meta({ description: 'Of this delivery (X-GitHub-Delivery)' }),
+  runId: gitHubId.optional().meta({ description: 'Of this workflow run' }),
+  runner: postgresSafeText(255).min(1).optional().meta({ description: 'Of the runner of this name' }),
+};
+
+/** Whether a query names at most one relation. */
+export function oneRelation({ deliveryId, runId, runner }: { deliveryId?: string; runId?: string; runner?: string }) {
+  return [deliveryId, runId, runner].filter((field) => field !== undefined).length <= 1;
+}
+export const ONE_RELATION = { error: 'deliveryId, runId and runner exclude each other' };
+
+export const lookupSchema = z.strictObject({
+  id: postgresSafeText(255).trim().min(1).meta({
+    description:
+      'Any id: of a job, demand, runner, delivery, schedule or node, of a run or job of GitHub, or a runner name',
+  }),
+});
