@@ -94,7 +94,8 @@ describeEngines('with PostgreSQL disconnected', (engine) => {
     const { json } = await http.send({ path: '/api/docs-json' });
     const { paths } = json as { paths: Record<string, Record<string, unknown>> };
     const gets = Object.entries(paths)
-      .filter(([path, methods]) => 'get' in methods && path.startsWith('/api'))
+      // Whom the admin key belongs to is known without the ledger.
+      .filter(([path, methods]) => 'get' in methods && path.startsWith('/api') && path !== '/api/session')
       .map(([path]) => path.replace('{queueName}', 'email').replaceAll(/\{\w+\}/g, SOME_ID));
     expect(gets.length).toBeGreaterThan(10);
     breakIt(proxy);
@@ -107,6 +108,7 @@ describeEngines('with PostgreSQL disconnected', (engine) => {
       { method: 'POST', path: `/api/queues/jobs/${SOME_ID}/cancel`, body: {} },
       { method: 'POST', path: '/api/queues/email/pause', body: {} },
       { method: 'POST', path: '/api/queues/email/retry-failed', body: {} },
+      { method: 'POST', path: '/api/session', body: { key: KEY } },
     ];
     const began = Date.now();
     const webhook = http.send(delivery());
