@@ -7,7 +7,8 @@ export const OPERATION_ROLES = Symbol('OperationRoles');
 
 /**
  * The least role for each operation of each interface: viewers read, operators also act on jobs and queues, admins do all.
- * An operation that is missing here keeps the hub from starting. Public routes have none.
+ * An operation that is missing here keeps the hub from starting. Public routes have none. Each kind of live
+ * topic is an operation of its own.
  */
 export const ACCESS_MATRIX: AccessMatrix = {
   ...least('viewer', [
@@ -55,6 +56,12 @@ export const ACCESS_MATRIX: AccessMatrix = {
     'GET /metrics',
     'GET /api/session',
     'DELETE /api/session',
+    'Topic.queues',
+    'Topic.queue',
+    'Topic.job',
+    'Topic.logs',
+    'Topic.demands',
+    'Topic.alerts',
   ]),
   ...least('operator', [
     'POST /api/queues/jobs',

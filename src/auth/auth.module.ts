@@ -8,6 +8,7 @@ import { ApiKeys } from './api-keys.js';
 import { Authenticator } from './authenticator.js';
 import { FailedKeys } from './failed-keys.js';
 import { JwtVerifier } from './jwt-verifier.js';
+import { OperationAccess } from './operation-access.js';
 import { Routes } from './routes.js';
 import { ScopeCheck } from './scope-check.js';
 import { OPERATION_SCOPES, SCOPE_MATRIX } from './scope-matrix.js';
@@ -19,7 +20,7 @@ const matrices = [
   { provide: OPERATION_SCOPES, useValue: SCOPE_MATRIX },
 ];
 const services = [
-  ...[AccessRules, AdminKey, ApiKeyLookup, ApiKeys, Authenticator, FailedKeys, JwtVerifier],
+  ...[AccessRules, AdminKey, ApiKeyLookup, ApiKeys, Authenticator, FailedKeys, JwtVerifier, OperationAccess],
   ...[Routes, ScopeCheck, SessionLookup, Sessions],
 ];
 const providers = [...matrices, ...services];

@@ -17,12 +17,12 @@ export interface SiteClues {
 export function refuseForeign({ method, headers, host }: SiteClues): void {
   const site = headers['sec-fetch-site'];
   const ownPage = site === 'same-origin' || (site === 'none' && (method === 'GET' || method === 'HEAD'));
-  if (site === undefined ? isOwn(headers.origin, host) : ownPage) return;
+  if (site === undefined ? isOwnOrigin(headers.origin, host) : ownPage) return;
   throw new HubError('FORBIDDEN', "The request was not made by the hub's own page; send a key instead of the cookie");
 }
 
 /** Schemes are not compared: behind a proxy that ends TLS the hub does not know its own. */
-function isOwn(origin: string | undefined, host: string | undefined): boolean {
+export function isOwnOrigin(origin: string | undefined, host: string | undefined): boolean {
   if (origin === undefined || host === undefined || !URL.canParse(origin)) return false;
   const { protocol, host: named } = new URL(origin);
   return /^https?:$/.test(protocol) && named === hostOf(`${protocol}//${host}`);

@@ -1,5 +1,6 @@
 import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 
 /** Limit of connections; an idle one takes some 10 KB. */
 const MAX_CONNECTIONS = 5000;
@@ -12,26 +13,27 @@ const REQUEST_MS = 300_000;
  * Limits how many connections the clients of an HTTP server may hold open, and for how long. The limit for headers is
  * longer than that for keep-alive: a load balancer that sends a request over an idle connection must not find it closed.
  * @param most concurrent connections
+ * @returns a function that excepts a connection from being closed as silent: it no longer speaks HTTP
  */
-export function limitServer(server: Server, keepAliveMs: number, most = MAX_CONNECTIONS): void {
+export function limitServer(server: Server, keepAliveMs: number, most = MAX_CONNECTIONS): (connection: Duplex) => void {
   server.maxConnections = most;
   server.keepAliveTimeout = keepAliveMs;
   server.headersTimeout = keepAliveMs + 1000;
   server.requestTimeout = Math.max(REQUEST_MS, server.headersTimeout);
-  closeSilent(server, most * CROWDED);
+  return closeSilent(server, most * CROWDED);
 }
 
 /**
  * Closes a silent connection for each new one beyond `enough`: any client may open connections, send half a header on each,
  * and wait, but clients with requests still get in. Connections that never had a request go first, the oldest before others.
  */
-function closeSilent(server: Server, enough: number): void {
+function closeSilent(server: Server, enough: number): (connection: Duplex) => void {
   let open = 0;
   /** Connections without a complete request so far, and those between two requests; each in the order of their silence. */
-  const never = new Set<Socket>();
-  const idle = new Set<Socket>();
+  const never = new Set<Duplex>();
+  const idle = new Set<Duplex>();
   const unanswered = new WeakMap<Socket, number>();
-  const forget = (socket: Socket) => never.delete(socket) || idle.delete(socket);
+  const forget = (socket: Duplex) => never.delete(socket) || idle.delete(socket);
 
   server.on('connection', (socket) => {
     open += 1;
@@ -56,4 +58,5 @@ function closeSilent(server: Server, enough: number): void {
       if (left === 0 && !socket.destroyed) idle.add(socket);
     });
   });
+  return forget;
 }

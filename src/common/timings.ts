@@ -56,6 +56,16 @@ export interface Timings {
   /** Time after which a browser session ends that is not used, or in any case. */
   sessionIdleMs: number;
   sessionMaxMs: number;
+  /** Between reads of the ledger for live views while somebody watches, and between those of statistics and demands. */
+  liveReadMs: number;
+  liveStatisticsMs: number;
+  /** Between reads for live views of what changes by time alone. */
+  liveRefreshMs: number;
+  /** Between heartbeats of WebSockets, and between checks of their keys. */
+  liveHeartbeatMs: number;
+  liveRecheckMs: number;
+  /** Time for which a WebSocket may be too slow for what it has subscribed to. */
+  liveSlowMs: number;
   /** Time for the rest of a body after its answer: enough for the sender to notice the answer. */
   unreadBodyMs: number;
 }
@@ -93,5 +103,11 @@ export const TIMINGS: Timings = {
   jwtMaxAgeMs: 86_400_000,
   sessionIdleMs: 43_200_000,
   sessionMaxMs: 604_800_000,
+  liveReadMs: 500,
+  liveStatisticsMs: 1000,
+  liveRefreshMs: 10_000,
+  liveHeartbeatMs: 15_000,
+  liveRecheckMs: 5000,
+  liveSlowMs: 10_000,
   unreadBodyMs: 5000,
 };

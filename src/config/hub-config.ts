@@ -123,6 +123,8 @@ export interface HubConfig {
     giteaUrl?: string;
     giteaToken?: string;
   };
+  /** Maximum number of WebSockets of a node. */
+  liveMaxConnections: number;
   /** Access to `/metrics` without a key: for all clients, none, or (`local`) requests made on this machine. */
   metricsPublic: boolean | 'local';
   log: { level: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent'; debug?: string };

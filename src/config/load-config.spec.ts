@@ -67,6 +67,7 @@ describe('loadConfig', () => {
       egressAllow: [],
       alerts: {},
       services: { smtpFrom: 'runnerhub@localhost' },
+      liveMaxConnections: 1000,
       metricsPublic: 'local',
       log: { level: 'info' },
       withoutEffect: [],

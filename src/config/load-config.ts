@@ -83,6 +83,7 @@ export function loadConfig(env: NodeJS.ProcessEnv, cwd: string): HubConfig {
       giteaUrl: values.GITEA_URL,
       giteaToken: values.GITEA_TOKEN,
     },
+    liveMaxConnections: values.LIVE_MAX_CONNECTIONS,
     metricsPublic: metricsPublic(values),
     log: { level: values.LOG_LEVEL, debug: values.DEBUG },
     otlpEndpoint: values.OTEL_EXPORTER_OTLP_ENDPOINT,

@@ -123,6 +123,7 @@ export const fields = {
   LLM_API_KEY: text('the-key', { secret: true }).optional(),
   GITEA_URL: url(http, 'https://gitea.example.com').optional(),
   GITEA_TOKEN: text('the-token', { secret: true }).optional(),
+  LIVE_MAX_CONNECTIONS: integer(1, 5000, '1000').default(1000),
   METRICS_PUBLIC: flag().optional(),
   LOG_LEVEL: oneOf('info', 'trace', 'debug', 'warn', 'error', 'fatal', 'silent').default('info'),
   DEBUG: text('bull*').optional(),

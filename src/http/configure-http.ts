@@ -13,6 +13,7 @@ import { hasBody, jsonBody, smallJsonBody } from './json-body.js';
 import { ProblemFilter } from './problem.filter.js';
 import { securityHeaders } from './security-headers.js';
 import { cutUnreadBody } from './unread-body.js';
+import { UpgradeDispatcher } from './upgrade/upgrade-dispatcher.js';
 
 /** Access to /metrics by METRICS_PUBLIC. */
 const METRICS = { true: 'public', local: 'local', false: 'bearer' } as const;
@@ -23,7 +24,8 @@ const METRICS = { true: 'public', local: 'local', false: 'bearer' } as const;
  */
 export function configureHttp(app: NestExpressApplication, config: HubConfig): void {
   const { basePath, keepAliveMs, trustProxy } = config.http;
-  limitServer(app.getHttpServer(), keepAliveMs);
+  const except = limitServer(app.getHttpServer(), keepAliveMs);
+  if (config.role !== 'worker') app.get(UpgradeDispatcher, { strict: false }).listen(app, except);
   app.disable('x-powered-by');
   app.set('trust proxy', trustProxy);
   app.use(...securityHeaders);

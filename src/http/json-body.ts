@@ -7,13 +7,15 @@ const MIB = 1024 * 1024;
 const BULK_LIMIT = 32 * MIB;
 const BULK_PATH = /^\/api\/queues\/jobs\/bulk\/?$/i;
 
+/** Returns the bytes of a request with one job: its data in the longest encoding (\u00XX), and the rest. */
+export const maxJsonBytes = (maxPayloadBytes: number): number => Math.max(2 * MIB, 6 * maxPayloadBytes + MIB);
+
 /**
  * Reads JSON bodies: validated UTF-8 only, `application/json` only (a form can't be posted across sites), and numbers
  * kept exactly. A request without a body gets `{}`.
  */
 export function jsonBody(maxPayloadBytes: number): RequestHandler {
-  // One job: its data in the longest encoding (\u00XX), and the rest of the request.
-  const single = express.raw({ type: () => true, limit: Math.max(2 * MIB, 6 * maxPayloadBytes + MIB) });
+  const single = express.raw({ type: () => true, limit: maxJsonBytes(maxPayloadBytes) });
   const bulk = express.raw({ type: () => true, limit: BULK_LIMIT });
   return reading(({ path }) => (BULK_PATH.test(path) ? bulk : single));
 }

@@ -32,6 +32,9 @@ import { JobActions } from './operations/job-actions.js';
 import { JobExport } from './queries/export/job-export.js';
 import { JobSearch } from './queries/job-search.js';
 import { LedgerIntake } from './accept/ledger-intake.js';
+import { LiveChangesReader } from './live/live-changes.js';
+import { LiveLogs } from './live/live-logs.js';
+import { LiveSignals } from './live/live-signals.js';
 import { NodeIdentity } from './nodes/node-identity.js';
 import { LogArchives } from './maintenance/log-archive/log-archive.js';
 import { LocalRunReconciler } from './recovery/local-run-reconciler.js';
@@ -81,6 +84,9 @@ const services = [
   JobExport,
   JobSearch,
   LedgerIntake,
+  LiveChangesReader,
+  LiveLogs,
+  LiveSignals,
   LogArchives,
   LocalRunReconciler,
   NodeIdentity,

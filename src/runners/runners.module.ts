@@ -7,6 +7,7 @@ import { RunnerAssignments } from './capacity/runner-assignments.js';
 import { RunnerPool } from './capacity/runner-pool.js';
 import { CleanupRunnerHandler } from './provisioning/cleanup-runner.handler.js';
 import { DemandSearch } from './queries/demand-search.js';
+import { OpenDemands } from './queries/open-demands.js';
 import { DemandStore } from './store/demand-store.js';
 import { Demands } from './demands/demands.js';
 import { WorkflowJobRefresh } from './demands/workflow-job-refresh.js';
@@ -42,6 +43,7 @@ import { StartedJobs } from './stages/started-jobs.js';
     CleanupContainersHandler,
     CleanupRunnerHandler,
     DemandSearch,
+    OpenDemands,
     DemandStore,
     WorkflowJobRefresh,
     StuckRunners,
@@ -65,6 +67,6 @@ import { StartedJobs } from './stages/started-jobs.js';
     RunnerWatch,
     StartedJobs,
   ],
-  exports: [Demands, DemandSearch, KnownRepositories, RunnerSearch],
+  exports: [Demands, DemandSearch, KnownRepositories, OpenDemands, RunnerSearch],
 })
 export class RunnersModule {}

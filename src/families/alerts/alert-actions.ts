@@ -4,7 +4,7 @@ import { HubError } from '../../common/errors.js';
 import { isUuid } from '../../common/ids.js';
 import { LedgerDb } from '../../database/ledger-db.js';
 import { ALERT_COLUMNS, type Alert } from './model/alert.js';
-import { AlertChanges } from './changes/alert-changes.js';
+import { AlertChanges } from './alert-changes.js';
 
 const ACKNOWLEDGE_SQL = `
   update alerts a set state = 'acknowledged', acknowledged_at = now(), acknowledged_by = $2, acknowledge_reason = $3

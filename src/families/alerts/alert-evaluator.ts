@@ -7,7 +7,7 @@ import { ControlChannel } from '../../database/control-channel.js';
 import { LedgerDb } from '../../database/ledger-db.js';
 import { HubReadings, NodeFigures } from '../../jobs/ports/readings.js';
 import { JobRouter } from '../../routing/job-router.js';
-import { AlertChanges } from './changes/alert-changes.js';
+import { AlertChanges } from './alert-changes.js';
 import { AlertDelivery } from './delivery/alert-delivery.js';
 import { NotificationStore } from './delivery/notification-store.js';
 import type { Alert } from './model/alert.js';

@@ -3,7 +3,7 @@ import { newId } from '../../common/ids.js';
 import { LedgerDb } from '../../database/ledger-db.js';
 import { RetentionRules } from '../../jobs/retention-rules.js';
 import type { AlertState, ChannelName, Labels, Severity } from './model/alert.js';
-import { AlertChanges } from './changes/alert-changes.js';
+import { AlertChanges } from './alert-changes.js';
 import { NotificationStore } from './delivery/notification-store.js';
 
 /** What a job or a part of the hub reports. */

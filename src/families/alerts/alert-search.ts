@@ -54,6 +54,13 @@ export class AlertSearch {
     return { items: shown.map(({ position: _, ...alert }) => alert), nextCursor };
   }
 
+  /** Returns alerts that are firing or acknowledged, the last that fired first, 200 at most. */
+  open(): Promise<Alert[]> {
+    return this.ledger.query<Alert>(
+      `select ${ALERT_COLUMNS} from alerts a where a.state <> 'resolved' order by a.fired_at desc, a.id desc limit 200`,
+    );
+  }
+
   /** @throws HubError NOT_FOUND */
   async get(id: string): Promise<AlertDetail> {
     const known = isUuid(id) ? id : null;

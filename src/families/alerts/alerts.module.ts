@@ -4,8 +4,7 @@ import { AlertActions } from './alert-actions.js';
 import { AlertEvaluator } from './alert-evaluator.js';
 import { AlertReports } from './alert-reports.js';
 import { AlertSearch } from './alert-search.js';
-import { AlertChanges } from './changes/alert-changes.js';
-import { AlertObserver, AlertObservers } from './changes/alert-observer.js';
+import { AlertChanges } from './alert-changes.js';
 import { AlertChannels } from './channels/alert-channels.js';
 import { EmailChannel } from './channels/email-channel.js';
 import { SlackChannel } from './channels/slack-channel.js';
@@ -17,16 +16,15 @@ import { AlertRules } from './rules/alert-rules.js';
 import { SendAlertHandler } from './send-alert.handler.js';
 
 const channels = [AlertChannels, EmailChannel, SlackChannel, WebhookChannel];
-const services = [AlertActions, AlertRules, AlertSearch, AlertObservers];
+const services = [AlertActions, AlertRules, AlertSearch];
 
-/** Alerts: rules, states, messages. Global for the observers, which interfaces join. */
+/** Alerts: rules, states, messages. Global for the interfaces and gauges that read them. */
 @Global()
 @Module({
   imports: [OutgoingModule],
   providers: [
     ...channels,
     ...services,
-    { provide: AlertObserver, useExisting: AlertObservers },
     AlertChanges,
     AlertDelivery,
     AlertEvaluator,

@@ -70,6 +70,14 @@ export class JobSearch {
     return toJob(rows[0]);
   }
 
+  /** Returns those of these jobs that exist, in one statement. */
+  async byIds(ids: string[]): Promise<Job[]> {
+    const known = ids.filter(isUuid).sort();
+    if (known.length === 0) return [];
+    const sql = `select ${JOB_COLUMNS} from jobs where id = any($1::uuid[]) and id between $2 and $3 and not hidden`;
+    return (await this.ledger.query<JobRow>(sql, [known, known[0], known.at(-1)])).map(toJob);
+  }
+
   /**
    * Returns jobs, newest first. `limit` at most 1000; `cursor` is the `nextCursor` of the previous page. A search that
    * finds little returns what it has after PAGE_MS, with the cursor at which the next page continues.

@@ -149,10 +149,14 @@ export class DemandSearch {
         ...[filter.workflowJobId, filter.runId, filter.runner, filter.deliveryId],
       ],
     );
-    const items = rows
-      .slice(0, limit)
-      .map((row) => toDemand(row, waits(row) ? row.waitingReason : reasonOf(row, null)));
+    const items = rows.slice(0, limit).map(toListed);
     return { items, nextCursor: rows.length > limit ? (items.at(-1)?.id ?? null) : null };
+  }
+
+  /** Returns those of these demands that exist, newest first. */
+  async byIds(ids: string[]): Promise<Demand[]> {
+    const rows = await this.ledger.query<Row>(`${SELECT} where d.id = any($1::uuid[]) order by d.id desc`, [ids]);
+    return rows.map(toListed);
   }
 
   /** Returns a demand with the current reason why it waits. @throws HubError NOT_FOUND */
@@ -211,6 +215,11 @@ function whyOf(row: Row, line: Line | null): Why {
   };
   const position = line && line.ahead + 1;
   return { id, state, waits: wait !== null, code, reason, since, until, position, ahead, setting };
+}
+
+/** Shows the reason that admission noted: the current one takes a query for each demand. */
+function toListed(row: Row): Demand {
+  return toDemand(row, waits(row) ? row.waitingReason : reasonOf(row, null));
 }
 
 function toDemand(row: Row, reason: string | null): Demand {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import pg from 'pg';
 import { ALL_BACKUP_TABLES } from '../../../src/bootstrap/backup-tables.js';
-import { AlertObservers } from '../../../src/families/alerts/changes/alert-observer.js';
+import { ControlChannel } from '../../../src/database/control-channel.js';
 import { BackupScheduler } from '../../../src/persistence/maintenance/backup/backup-scheduler.js';
 import { restoreBackup } from '../../../src/persistence/maintenance/backup/restore.js';
 import { JobRouter } from '../../../src/routing/job-router.js';
@@ -18,9 +18,7 @@ describe('an alert', () => {
 
   it('of 1,001 waiting jobs fires once, arrives once in each channel, and is resolved once', async () => {
     const changes: string[] = [];
-    const stop = on.hub.app
-      .get(AlertObservers, { strict: false })
-      .add({ onAlertChanged: (ids) => changes.push(...ids) });
+    const stop = on.hub.app.get(ControlChannel, { strict: false }).on('alerts', ({ ids }) => changes.push(...ids));
     await on.hub.client.send({ method: 'POST', path: '/api/queues/background/pause' });
     const requests = Array.from({ length: 1001 }, () => ({ type: 'probe_echo' }));
     await on.hub.app.get(JobRouter, { strict: false }).routeBatch(requests);

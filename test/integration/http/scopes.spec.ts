@@ -67,7 +67,9 @@ describe('scopes', () => {
   };
 
   it('are declared for each operation, and for no other', () => {
-    expect(Object.keys(SCOPE_MATRIX).sort()).toEqual(Object.keys(ACCESS_MATRIX).sort());
+    // Topics and fields of GraphQL have no scopes: OperationAccess refuses such keys.
+    const routes = Object.keys(ACCESS_MATRIX).filter((name) => name.includes(' '));
+    expect(Object.keys(SCOPE_MATRIX).sort()).toEqual(routes.sort());
   });
 
   /** Bodies with which the operations of the rule `enqueue`, and those that require one, would succeed. */
