@@ -28,6 +28,8 @@ const globalSetup = ['test/support/global-setup.mjs'];
 
 export default defineConfig({
   plugins: [swc()],
+  // As Node resolves it, for the libraries that import it, too: two copies of graphql refuse each other's schemas.
+  resolve: { alias: [{ find: /^graphql$/, replacement: 'graphql/index.js' }] },
   oxc: false,
   test: {
     pool: 'forks',

@@ -18,6 +18,9 @@ export const AUDITED: AuditedActions = {
   ...inner({
     'POST /api/queues/jobs': 'schedule.create',
     'POST /api/queues/jobs/bulk': 'schedule.create',
+    'Mutation.addJob': 'schedule.create',
+    // Its mutations are recorded one by one.
+    'POST /graphql': 'graphql',
     // A request by a key has no session to end.
     'DELETE /api/session': 'session.end',
     // Advice alone is no act.
@@ -29,11 +32,16 @@ export const AUDITED: AuditedActions = {
     'POST /api/queues/persistence/backup': 'backup.create',
     'POST /api/queues/persistence/recover': 'queues.recover',
     'POST /api/queues/:queueName/drain': 'queue.drain',
+    'Mutation.clearQueue': 'queue.drain',
     'POST /api/queues/:queueName/clean': 'queue.clean',
     'POST /api/queues/:queueName/retry-failed': 'queue.retry-failed',
     'POST /api/queues/:queueName/obliterate': 'queue.obliterate',
   }),
   ...once({
+    'Mutation.pauseQueue': 'queue.pause',
+    'Mutation.resumeQueue': 'queue.resume',
+    'Mutation.retryJob': 'job.retry',
+    'Mutation.cancelJob': 'job.cancel',
     'POST /api/queues/jobs/:jobId/retry': 'job.retry',
     'POST /api/queues/jobs/:jobId/cancel': 'job.cancel',
     'POST /api/queues/jobs/:jobId/promote': 'job.promote',

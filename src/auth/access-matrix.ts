@@ -7,8 +7,8 @@ export const OPERATION_ROLES = Symbol('OperationRoles');
 
 /**
  * The least role for each operation of each interface: viewers read, operators also act on jobs and queues, admins do all.
- * An operation that is missing here keeps the hub from starting. Public routes have none. Each kind of live
- * topic is an operation of its own.
+ * An operation that is missing here keeps the hub from starting. Public routes have none. `POST /graphql` opens the
+ * interface; each root field of GraphQL and each kind of live topic is an operation of its own.
  */
 export const ACCESS_MATRIX: AccessMatrix = {
   ...least('viewer', [
@@ -56,6 +56,13 @@ export const ACCESS_MATRIX: AccessMatrix = {
     'GET /metrics',
     'GET /api/session',
     'DELETE /api/session',
+    'POST /graphql',
+    'Query.queues',
+    'Query.queue',
+    'Query.job',
+    'Query.recentJobs',
+    'Subscription.jobProgress',
+    'Subscription.queueStats',
     'Topic.queues',
     'Topic.queue',
     'Topic.job',
@@ -94,6 +101,12 @@ export const ACCESS_MATRIX: AccessMatrix = {
     'POST /api/alerts/:id/silence',
     'POST /api/alerts/:id/resolve',
     'PUT /api/alert-rules/:name',
+    'Mutation.addJob',
+    'Mutation.pauseQueue',
+    'Mutation.resumeQueue',
+    'Mutation.clearQueue',
+    'Mutation.retryJob',
+    'Mutation.cancelJob',
   ]),
   ...least('admin', [
     'POST /api/queues/:queueName/obliterate',

@@ -67,6 +67,7 @@ export const SCOPE_MATRIX: ScopeMatrix = {
   ]),
   ...rule('queues', ['GET /api/queues/stats', 'GET /api/queues/status']),
   ...rule('none', [
+    'POST /graphql',
     'GET /api/nodes',
     'GET /api/containers',
     'GET /api/lookup',

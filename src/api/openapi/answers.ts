@@ -24,6 +24,7 @@ import { metricHistorySchema } from '../../families/metrics/metric-history.js';
 import { statusComponentSchema } from '../../families/status/status-components.js';
 import { demandDetailSchema, demandSchema } from '../../runners/queries/demand-search.js';
 import { runnerLogSchema, runnerSchema } from '../../runners/queries/runner-search.js';
+import { graphqlResultSchema } from '../dto/graphql-request.js';
 import { problemSchema } from '../../http/problem.js';
 import { deliveryDetailSchema, deliverySchema } from '../../webhooks/delivery.js';
 
@@ -153,6 +154,7 @@ export const answerSchemas = {
   MetricHistory: metricHistorySchema,
   Session: sessionSchema,
   SessionEnded: z.strictObject({ ended: z.boolean().meta({ description: 'false: the request came by a key' }) }),
+  GraphQLResult: graphqlResultSchema,
   Problem: problemSchema,
 } satisfies Record<string, z.ZodType>;
 

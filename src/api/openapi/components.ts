@@ -31,6 +31,7 @@ import { alertRuleBodySchema } from '../../families/alerts/rules/alert-rule.js';
 import { alertListSchema, silenceBodySchema } from '../dto/alerts.js';
 import { metricHistoryQuerySchema } from '../dto/metric-history-query.js';
 import { lookupSchema } from '../dto/relations.js';
+import { graphqlRequestSchema } from '../dto/graphql-request.js';
 import { scheduleRequestSchema } from '../dto/schedule-body.js';
 
 /** Named schemas of bodies, by which the routes validate them. */
@@ -49,6 +50,7 @@ export const bodySchemas = {
   AlertSilence: silenceBodySchema,
   AlertRuleRequest: alertRuleBodySchema,
   SessionRequest: sessionBodySchema,
+  GraphQLRequest: graphqlRequestSchema,
 } satisfies Record<string, z.ZodType>;
 export type BodyName = keyof typeof bodySchemas;
 

@@ -1,6 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { HubError } from '../../common/errors.js';
 import { groupBy } from '../../common/group-by.js';
+import type { Job } from '../../jobs/job.js';
 import { ENDED_STATES, OPEN_STATES, isEnded, type JobState } from '../../jobs/job-state.js';
 import type { Scopes } from '../../jobs/scopes.js';
 import { JobActions } from '../../persistence/operations/job-actions.js';
@@ -58,8 +59,10 @@ export class BulkJobActions {
     return { ...found, done };
   }
 
-  private samples(jobs: Matches['jobs']) {
-    return this.search.several(jobs.slice(0, SAMPLES).map(({ id }) => id));
+  private async samples(matches: Matches['jobs']): Promise<Job[]> {
+    const ids = matches.slice(0, SAMPLES).map(({ id }) => id);
+    const found = new Map((await this.search.byIds(ids)).map((job) => [job.id, job]));
+    return ids.flatMap((id) => found.get(id) ?? []);
   }
 
   private act(action: Action, state: JobState, ids: string[], reason: string, actor: string): Promise<number> {

@@ -120,19 +120,6 @@ export class JobSearch {
     return { jobs, searched: searched(filter, '', undefined, true) };
   }
 
-  /** Returns jobs in the order of these ids, without those that are gone. */
-  async several(ids: string[]): Promise<Job[]> {
-    if (ids.length === 0) return [];
-    const sorted = [...ids].sort();
-    const rows = await queryRows<JobRow>(
-      this.readPool,
-      `select ${JOB_COLUMNS} from jobs where id = any($1::uuid[]) and id between $2 and $3 and not hidden`,
-      [ids, sorted[0], sorted.at(-1)],
-    );
-    const jobs = new Map(rows.map((row) => [row.id, toJob(row)]));
-    return ids.flatMap((id) => jobs.get(id) ?? []);
-  }
-
   /** Returns the trail, of a deleted job, too: the trail is kept to show who deleted it, and why. */
   async events(id: string, limit: number, cursor?: string): Promise<Page<JobEvent>> {
     const known = isUuid(id) ? await this.ledger.query(`select from jobs where id = $1`, [id]) : [];

@@ -109,6 +109,26 @@ describe('the audit', () => {
     expect(await events(`target=${id}`)).toMatchObject([{ action: 'schedule.create', after: { key: 'nightly' } }]);
   });
 
+  it('has the mutations of GraphQL, by the names of the same acts', async () => {
+    const mutate = async (query: string) =>
+      (await operator.send({ method: 'POST', path: '/graphql', body: { query } })).json as { errors?: object[] };
+    expect(
+      await mutate('mutation { pauseQueue(name: "background") resumeQueue(name: "background") }'),
+    ).not.toHaveProperty('errors');
+    expect(await mutate(`mutation { retryJob(id: "${NOBODY}") { id } }`)).toHaveProperty('errors');
+    const recorded = (await events(`actor=${operatorId}`)).slice(0, 3);
+    expect(recorded.map(({ interface: by, action, target, result }) => [by, action, target, result])).toEqual([
+      ['graphql', 'job.retry', NOBODY, 'JOB_NOT_FOUND'],
+      ['graphql', 'queue.resume', 'background', 'done'],
+      ['graphql', 'queue.pause', 'background', 'done'],
+    ]);
+    expect(recorded[2]).toMatchObject({
+      before: { paused: false },
+      after: { paused: true },
+      address: expect.any(String) as string,
+    });
+  });
+
   it('has logins and logouts', async () => {
     const { key } = (
       await hub.client.send({ method: 'POST', path: '/api/keys', body: { name: 'eve', role: 'viewer' } })
@@ -142,13 +162,13 @@ describe('the audit', () => {
   it('is written with the act or not at all', async () => {
     await hub.ledger.query(`alter function audit_append(jsonb, jsonb) rename to audit_append_away`);
     try {
-      const answer = await operator.send({ method: 'POST', path: '/api/queues/background/pause' });
+      const answer = await operator.send({ method: 'POST', path: '/api/queues/deploys/pause' });
       expect(answer.status).toBeGreaterThanOrEqual(500);
     } finally {
       await hub.ledger.query(`alter function audit_append_away(jsonb, jsonb) rename to audit_append`);
     }
-    expect((await hub.client.send({ path: '/api/queues/stats/background' })).json).toMatchObject({ paused: false });
-    expect(await events('action=queue.pause&target=background')).toEqual([]);
+    expect((await hub.client.send({ path: '/api/queues/stats/deploys' })).json).toMatchObject({ paused: false });
+    expect(await events('action=queue.pause&target=deploys')).toEqual([]);
   });
 
   it('numbers concurrent acts without gaps', async () => {

@@ -322,6 +322,14 @@ describe("the API's description", () => {
     await api.send('get /api/metrics/history', { query: 'name=queue_waiting&queue=nope', status: 404 });
   });
 
+  it('holds for GraphQL', async () => {
+    const query = '{ queues { name } job(id: "x") { id } recentJobs(queueName: "email") { id data } }';
+    await api.send('post /graphql', { body: { query } });
+    await api.send('post /graphql', { body: { query: '{ nope }' }, status: 400 });
+    const headers = { accept: 'application/graphql-response+json' };
+    await api.send('post /graphql', { body: { query: 'mutation { pauseQueue(name: "nope") }' }, headers });
+  });
+
   it('holds for probes', async () => {
     for (const path of ['/health', '/health/live', '/health/ready']) await api.send(`get ${path}`);
   });

@@ -1,0 +1,104 @@
+import {
+  execute,
+  type GraphQLError,
+  Kind,
+  OperationTypeNode,
+  parse,
+  separateOperations,
+  specifiedRules,
+  validate,
+  type DocumentNode,
+  type ExecutionArgs,
+  type ExecutionResult,
+  type GraphQLSchema,
+  type OperationDefinitionNode,
+} from 'graphql';
+import type { OperationAccess } from '../../auth/operation-access.js';
+import { HubError } from '../../common/errors.js';
+import { checkCost } from './cost.js';
+import { checkExtent, LIMITS } from './document-limits.js';
+import { rootFieldsOf } from './root-selection.js';
+import type { GraphQLContext, RootFields } from './root-fields.js';
+import { createSchema } from './schema.js';
+import { causeOf, formatErrors, toGraphQLErrors } from './graphql-errors.js';
+import type { GraphQLRequest, GraphQLResult } from '../dto/graphql-request.js';
+
+const MAX_ERRORS = 10;
+
+/** GraphQL's library with the hub's schema; loaded with the first request. */
+export class GraphQLEngine {
+  private readonly schema: GraphQLSchema;
+
+  constructor(
+    fields: RootFields,
+    private readonly access: OperationAccess,
+  ) {
+    this.schema = createSchema(fields);
+  }
+
+  /**
+   * Checks a request in the order of what the checks cost: size, extent, rules, roles, cost. Nothing is executed before all
+   * of them have passed, so that a refused request has changed nothing.
+   * @throws HubError and GraphQLError, or an array of those
+   */
+  prepare({ query, variables, operationName }: GraphQLRequest, context: GraphQLContext): ExecutionArgs {
+    const document = parse(query, { maxTokens: LIMITS.tokens });
+    checkExtent(document);
+    const errors = validate(this.schema, document, specifiedRules, { maxErrors: MAX_ERRORS });
+    if (errors.length > 0) throw new InvalidDocument(errors);
+    const { operation, only } = select(document, operationName ?? undefined);
+    for (const field of rootFieldsOf(operation, only)) this.access.check(context.principal, field);
+    checkCost(this.schema, only, variables ?? {});
+    const variableValues = variables ?? {};
+    const options = { maxCoercionErrors: MAX_ERRORS };
+    return { schema: this.schema, document: only, variableValues, contextValue: context, options };
+  }
+
+  /** Runs a query or a mutation. @returns the status of HTTP, too: 200 whatever its fields did */
+  async answer(request: GraphQLRequest, context: GraphQLContext): Promise<{ status: number; answer: GraphQLResult }> {
+    let args: ExecutionArgs;
+    try {
+      args = this.prepare(request, context);
+      if (isSubscription(args))
+        throw new HubError('VALIDATION_FAILED', 'Subscriptions need a WebSocket: graphql-ws at /graphql');
+    } catch (thrown) {
+      const errors = errorsOf(thrown);
+      return { status: causeOf(errors[0] as GraphQLError).status, answer: { errors: formatErrors(errors) } };
+    }
+    const result = await execute(args);
+    // Variables that do not match their types: nothing was executed.
+    return { status: 'data' in result ? 200 : 400, answer: formatResult(result) };
+  }
+}
+
+/** Converts what `prepare` has thrown. */
+export function errorsOf(thrown: unknown): readonly GraphQLError[] {
+  return thrown instanceof InvalidDocument ? thrown.errors : toGraphQLErrors(thrown);
+}
+
+export function formatResult({ data, errors }: ExecutionResult): GraphQLResult {
+  return { ...(data !== undefined && { data }), ...(errors && { errors: formatErrors(errors) }) };
+}
+
+/** Errors of validation. */
+export class InvalidDocument extends Error {
+  constructor(readonly errors: readonly GraphQLError[]) {
+    super('The document is not valid');
+  }
+}
+
+export function isSubscription({ document }: ExecutionArgs): boolean {
+  const [first] = document.definitions.filter((one) => one.kind === Kind.OPERATION_DEFINITION);
+  return first?.operation === OperationTypeNode.SUBSCRIPTION;
+}
+
+/** Returns the operation to run, alone with its fragments. @throws HubError VALIDATION_FAILED */
+function select(document: DocumentNode, name = ''): { operation: OperationDefinitionNode; only: DocumentNode } {
+  const all = separateOperations(document);
+  const names = Object.keys(all);
+  const chosen = name === '' && names.length === 1 ? (names[0] ?? '') : name;
+  const only = Object.hasOwn(all, chosen) ? all[chosen] : undefined;
+  const operation = only?.definitions.find((one) => one.kind === Kind.OPERATION_DEFINITION);
+  if (only && operation) return { operation, only };
+  throw new HubError('VALIDATION_FAILED', 'operationName: must name one of the operations of the document');
+}
