@@ -33,19 +33,23 @@ export interface LiveChanges {
 
 /**
  * Reads the position and the watched jobs that have another version than the known one, by xmin: a row's version costs no
- * column and no write. While the position stands still only active jobs are compared. `$5`/`$6`: id bounds, see
- * engine-claim-sql.ts.
+ * column and no write. While the position stands still only active jobs are compared. The limit has each job searched by its
+ * key: joined as sets, 100 jobs took 10 ms. `$5`/`$6`: id bounds, see engine-claim-sql.ts.
  */
 const CHANGES_SQL = `
   select p.last_value::text as position, c.*
     from (select last_value from job_trail_seq) p
     left join lateral (
-      select ${COLUMNS}, j.hidden, j.xmin::text as version
-        from unnest($1::uuid[], $2::text[], $3::boolean[]) as w(id, version, active)
-        join jobs j on j.id = w.id
-       where (w.active or w.version is null or p.last_value <> $4::bigint)
-         and j.id = any($1::uuid[]) and j.id between $5 and $6
-         and j.xmin::text is distinct from w.version
+      select j.*
+        from (
+          select * from unnest($1::uuid[], $2::text[], $3::boolean[]) as t(id, version, active)
+           where active or version is null or (select last_value from job_trail_seq) <> $4::bigint
+        ) w
+       cross join lateral (
+         select ${COLUMNS}, j.hidden, j.xmin::text as version
+           from jobs j where j.id = w.id and j.id between $5 and $6 limit 1
+       ) j
+       where j.version is distinct from w.version
     ) c on true`;
 
 type Row = { position: string; version: string | null; hidden: boolean } & JobRow;
