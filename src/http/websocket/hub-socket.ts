@@ -27,7 +27,12 @@ export class HubSocket {
     private readonly connection: Duplex,
     readonly sender: Sender,
   ) {
-    socket.on('pong', () => (this.alive = true));
+    socket.on('pong', () => {
+      this.alive = true;
+      this.spend();
+    });
+    // Answered by ws itself, so a flood of them would fill the buffer.
+    socket.on('ping', () => this.spend());
     // A violated protocol or limit: ws sends the close code itself.
     socket.on('error', () => undefined);
   }
@@ -46,8 +51,7 @@ export class HubSocket {
     this.socket.on('message', (data: RawData, binary: boolean) => {
       this.alive = true;
       if (binary) this.close(CLOSE.unsupportedData, 'messages are text');
-      else if (!this.rate.take()) this.close(CLOSE.policyViolation, 'too many messages');
-      else if (this.socket.readyState === this.socket.OPEN) handler((data as Buffer).toString('utf8'));
+      else if (this.spend()) handler((data as Buffer).toString('utf8'));
     });
   }
 
@@ -69,6 +73,14 @@ export class HubSocket {
   close(code: number, reason: string): void {
     this.socket.close(code, reason);
     setTimeout(() => this.socket.terminate(), CLOSE_MS).unref();
+  }
+
+  /** Counts a frame; false: the socket is closing, or closes now because of too many. */
+  private spend(): boolean {
+    if (this.socket.readyState !== this.socket.OPEN) return false;
+    const within = this.rate.take();
+    if (!within) this.close(CLOSE.policyViolation, 'too many messages');
+    return within;
   }
 
   /** Ends the socket if it is silent since the last call, else asks for a sign of life. */

@@ -9,6 +9,9 @@ import { HUB_CONFIG, type HubConfig } from '../../config/hub-config.js';
 import { CLOSE } from './close-codes.js';
 import { HubSocket, type Sender } from './hub-socket.js';
 
+/** Parts in which a message may arrive: each costs memory, however few bytes it has. */
+const PARTS = { maxFragments: 1000, maxBufferedChunks: 8192 };
+
 /** What is served at a path. */
 export interface Endpoint {
   /** Maximum bytes of a message; a larger one closes the socket with 1009. */
@@ -81,7 +84,7 @@ export class WebSockets implements OnModuleDestroy {
     const { WebSocketServer } = await import('ws');
     const { maxPayload, protocol } = endpoint;
     const server = new WebSocketServer({
-      ...{ noServer: true, clientTracking: false, perMessageDeflate: false, maxPayload },
+      ...{ noServer: true, clientTracking: false, perMessageDeflate: false, maxPayload, ...PARTS },
       handleProtocols: protocol ?? (() => false),
     });
     this.servers.set(endpoint, server);

@@ -77,6 +77,7 @@ describe('a client of /ws', () => {
     ['a binary message', ({ socket }) => socket.send(Buffer.from('{"type":"ping"}')), 1003],
     ['text that is no UTF-8', ({ socket }) => socket.send(Buffer.from([0xff, 0xfe]), { binary: false }), 1007],
     ['too many messages', (client) => many(200, () => 'ping').forEach((type) => client.say({ type })), 1008],
+    ['too many pings', ({ socket }) => many(200, () => '').forEach(() => socket.ping()), 1008],
   ])('is disconnected after %s', async (_, act, code) => {
     const client = await open();
     act(client);
