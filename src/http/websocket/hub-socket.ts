@@ -13,8 +13,8 @@ export interface Sender {
 
 /** Bytes that may wait for a reader; beyond it nothing more is sent until it has caught up. */
 const CONGESTED_BYTES = 256 * 1024;
-/** Time for the answer to a close, before the connection is cut. */
-const CLOSE_MS = 1000;
+/** Time for the answer to a close, before the connection is cut; and that for a reader which has been slow already. */
+const [CLOSE_MS, SLOW_CLOSE_MS] = [5000, 1000];
 
 /** One authenticated WebSocket, with the limits of all: the rate of its messages, its buffer, its heartbeat. */
 export class HubSocket {
@@ -70,9 +70,10 @@ export class HubSocket {
     return new Promise((resolve) => this.socket.send(message, { binary: false }, () => resolve()));
   }
 
-  close(code: number, reason: string): void {
+  /** @param withinMs time for the client's answer, after which the connection is cut */
+  close(code: number, reason: string, withinMs = CLOSE_MS): void {
     this.socket.close(code, reason);
-    setTimeout(() => this.socket.terminate(), CLOSE_MS).unref();
+    setTimeout(() => this.socket.terminate(), withinMs).unref();
   }
 
   /** Counts a frame; false: the socket is closing, or closes now because of too many. */
@@ -95,6 +96,6 @@ export class HubSocket {
     if (!this.congested) this.congestedSince = undefined;
     else this.congestedSince ??= performance.now();
     if (this.congestedSince === undefined || performance.now() - this.congestedSince < slowMs) return;
-    this.close(CLOSE.policyViolation, 'the reader is too slow');
+    this.close(CLOSE.policyViolation, 'the reader is too slow', SLOW_CLOSE_MS);
   }
 }

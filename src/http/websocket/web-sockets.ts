@@ -9,6 +9,9 @@ import { HUB_CONFIG, type HubConfig } from '../../config/hub-config.js';
 import { CLOSE } from './close-codes.js';
 import { HubSocket, type Sender } from './hub-socket.js';
 
+/** Time for the clients' answers when the node ends. */
+const LEAVE_MS = 1000;
+
 /** Parts in which a message may arrive: each costs memory, however few bytes it has. */
 const PARTS = { maxFragments: 1000, maxBufferedChunks: 8192 };
 
@@ -61,10 +64,10 @@ export class WebSockets implements OnModuleDestroy {
     });
   }
 
-  /** Ends all sockets with the node; those that don't answer are cut a second later. */
+  /** Ends all sockets with the node, and soon: the server closes after the last connection. */
   onModuleDestroy(): void {
     this.ending = true;
-    for (const socket of this.open) socket.close(CLOSE.goingAway, 'the node is shutting down');
+    for (const socket of this.open) socket.close(CLOSE.goingAway, 'the node is shutting down', LEAVE_MS);
   }
 
   private checkRoom(): void {
