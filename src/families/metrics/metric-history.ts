@@ -65,7 +65,8 @@ export class MetricHistory {
 
   /** @throws HubError VALIDATION_FAILED when `from` does not precede `to` */
   async of({ name, from, to = new Date(), step, queue, node }: HistoryQuery): Promise<MetricHistoryAnswer> {
-    const begin = from ?? new Date(to.getTime() - DAY_MS);
+    // Samples are on minutes, so that steps which begin on one hold equally many.
+    const begin = new Date(Math.floor((from?.getTime() ?? to.getTime() - DAY_MS) / MINUTE_MS) * MINUTE_MS);
     const rangeMs = to.getTime() - begin.getTime();
     if (rangeMs <= 0) {
       const message = 'must be before to';

@@ -23,7 +23,7 @@ describe('an alert', () => {
     const requests = Array.from({ length: 1001 }, () => ({ type: 'probe_echo' }));
     await on.hub.app.get(JobRouter, { strict: false }).routeBatch(requests);
     const key = 'rule:queue-backlog queue=background';
-    await eventually(() => on.hooksOf(key).length === 1 && on.mailsOf('queue waiting is 1001') === 1);
+    await eventually(() => on.hooksOf(key).length === 1 && on.mailsOf('1001 jobs wait in background') === 1);
     const fired = await eventually(async () => {
       const alert = await on.byKey(key);
       return alert && alert.count > 2 && alert;
@@ -33,11 +33,11 @@ describe('an alert', () => {
     expect(text).toContain('runnerhub_alerts{severity="warning",state="firing"} 1');
     await on.hub.client.send({ method: 'POST', path: '/api/queues/background/drain', body: { mode: 'remove' } });
     await eventually(() => on.hooksOf(key).length === 2);
-    await eventually(() => on.slack.calls.some(({ body }) => body.includes('[resolved] queue waiting')));
-    await eventually(() => on.mailsOf('[resolved] queue waiting') === 1);
+    await eventually(() => on.slack.calls.some(({ body }) => body.includes('[resolved] 1001 jobs wait')));
+    await eventually(() => on.mailsOf('[resolved] 1001 jobs wait') === 1);
     expect(on.hooksOf(key)).toEqual(['alert.firing', 'alert.resolved']);
-    expect(on.slack.calls.filter(({ body }) => body.includes('queue waiting is 1001'))).toHaveLength(2);
-    expect(on.mailsOf('queue waiting is 1001')).toBe(2);
+    expect(on.slack.calls.filter(({ body }) => body.includes('1001 jobs wait in background'))).toHaveLength(2);
+    expect(on.mailsOf('1001 jobs wait in background')).toBe(2);
     expect(await on.byKey(key)).toMatchObject({
       id: fired.id,
       state: 'resolved',
@@ -96,7 +96,7 @@ describe('an alert', () => {
        select new_job_id(), 'probe_echo', 'merges', 'waiting', 3, '{}', 1, 'a test', null from generate_series(1, 3)`,
     );
     const key = 'rule:few-merges queue=merges';
-    await eventually(() => on.hooksOf(key).length === 1 && on.mailsOf('on merges') === 1);
+    await eventually(() => on.hooksOf(key).length === 1 && on.mailsOf('jobs wait in merges') === 1);
     await on.hub.client.send({ method: 'PUT', path: '/api/alert-rules/few-merges', body: { ...rule, enabled: false } });
     await eventually(() => on.hooksOf(key).length === 2);
     await on.hub.client.send({ method: 'POST', path: '/api/queues/monitoring/resume' });
@@ -104,7 +104,7 @@ describe('an alert', () => {
       const waiting = await on.hub.client.send({ path: '/api/queues/jobs?type=send_alert&state=waiting' });
       return (waiting.json as Page).items.length === 0;
     });
-    await eventually(() => on.mailsOf('on merges') === 2);
+    await eventually(() => on.mailsOf('jobs wait in merges') === 2);
     expect(on.hooksOf(key)).toHaveLength(2);
     await on.hub.ledger.query(`delete from jobs where queue = 'merges'`);
   });

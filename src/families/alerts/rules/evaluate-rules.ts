@@ -1,6 +1,7 @@
 import type { Labels, Severity } from '../model/alert.js';
 import type { AlertRule } from './alert-rule.js';
 import { AFTER_OUTAGE, EXPLAINED } from './default-rules.js';
+import { TITLES } from './titles.js';
 import type { Figure, RuleMetric } from './rule-metrics.js';
 
 /** Share of the threshold below which an alert calms down, and the evaluations in a row after which it is resolved. */
@@ -100,9 +101,7 @@ export function keyOf(rule: string, labels: Labels): string {
 }
 
 function firing({ name, metric, severity, threshold }: AlertRule, key: string, labels: Labels, value: number): Firing {
-  const where = Object.values(labels).join(' ');
-  const figure = Number.isInteger(value) ? String(value) : value.toFixed(2);
-  const title = `${metric.replaceAll('_', ' ')} is ${figure}${where === '' ? '' : ` on ${where}`}`;
+  const title = TITLES[metric](Math.round(value), labels, value);
   const detail = `The rule ${name} fires above ${threshold}, and resolves at ${CALM_SHARE * 100} % of it.`;
   return { key, rule: name, severity, title, detail, labels, value };
 }
