@@ -2,84 +2,13 @@ import { Inject, Injectable } from '@nestjs/common';
 import { HUB_CONFIG, type HubConfig } from '../../../config/hub-config.js';
 import { LedgerDb } from '../../../database/ledger-db.js';
 import type { Queryable } from '../../../database/queryable.js';
-import { ALERT_COLUMNS, type Alert, type ChannelName } from '../model/alert.js';
+import type { Alert, ChannelName } from '../model/alert.js';
 import { AlertChannels } from '../channels/alert-channels.js';
 import type { Delivery } from '../model/delivery.js';
+import { CLAIM_SQL, CREATE_SQL, NEXT_DUE_SQL, RECORD_SQL } from './notification-sql.js';
 
 /** Calls that one node may still be making when another one takes their notifications for abandoned. */
 const LEASE_CALLS = 4;
-/** Notifications that are claimed together. */
-const BATCH = 10;
-
-/**
- * Creates the notifications that are due: of a firing episode that nobody was notified of, unless it is silenced or
- * explained by another alert; and of the end of an episode that somebody was notified of. Each exists once, whichever
- * nodes and jobs try.
- */
-const CREATE_SQL = `
-  with due as (
-    select a.id, a.episode, 'firing' as status, a.channels from alerts a
-     where a.state = 'firing' and a.notified < a.episode and a.muted_by is null
-       and coalesce(a.silenced_until <= now(), true) and ($2::uuid is null or a.id = $2)
-    union all
-    select a.id, a.episode, 'resolved', a.channels from alerts a
-     where a.state = 'resolved' and a.notified = a.episode and a.resolve_notified < a.episode
-       and ($2::uuid is null or a.id = $2)
-  ),
-  marked as (
-    update alerts a set notified = case when d.status = 'firing' then a.episode else a.notified end,
-                        resolve_notified = case when d.status = 'resolved' then a.episode else a.resolve_notified end
-      from due d where d.id = a.id
-  ),
-  made as (
-    insert into alert_notifications (alert_id, episode, status, channel)
-    select d.id, d.episode, d.status, c.channel from due d, unnest(coalesce(d.channels, $1::text[])) c (channel)
-    on conflict do nothing returning alert_id
-  )
-  select distinct alert_id as id from made`;
-
-/**
- * The update is the claim: a notification that another node holds is skipped, one that a dead node held is taken. A later
- * message to a channel waits for the earlier ones of its alert: an end before its beginning would mislead.
- */
-const CLAIM_SQL = `
-  with due as (
-    select id from alert_notifications n
-     where (state = 'pending' and next_at <= now() - $2 * interval '1 ms'
-            or state = 'begun' and begun_at < now() - $3 * interval '1 ms')
-       and ($1::uuid is null or alert_id = $1)
-       and not exists (select 1 from alert_notifications e
-                        where e.alert_id = n.alert_id and e.channel = n.channel and e.created_at < n.created_at
-                          and e.state in ('pending','begun'))
-     order by next_at limit ${BATCH} for update skip locked
-  ),
-  claimed as (
-    update alert_notifications n set state = 'begun', begun_at = now(), attempts = n.attempts + 1
-      from due where n.id = due.id returning n.*
-  )
-  select n.id as "notificationId", n.status, n.channel, n.attempts, n.episode, ${ALERT_COLUMNS}
-    from claimed n join alerts a on a.id = n.alert_id order by n.created_at`;
-
-const RECORD_SQL = `
-  with outcome as (select * from jsonb_to_recordset($1) as o (id uuid, state text, "delayMs" float8, code text, message text)),
-  recorded as (
-    update alert_notifications n
-       set state = o.state, error_code = o.code, error_message = o.message,
-           sent_at = case when o.state = 'sent' then now() end,
-           next_at = now() + coalesce(o."delayMs", 0) * interval '1 ms'
-      from outcome o where n.id = o.id and n.state = 'begun' returning n.id, n.channel
-  )
-  update alert_notifications n set next_at = greatest(n.next_at, now() + h.ms::float8 * interval '1 ms')
-    from jsonb_each_text($2) as h (channel, ms)
-   where n.channel = h.channel and n.state = 'pending' and not exists (select 1 from recorded r where r.id = n.id)`;
-
-/** Milliseconds until a channel's next message may be claimed. $2: after which a begun one counts as abandoned. */
-const NEXT_DUE_SQL = `
-  select min(due)::float8 as due from (
-    select distinct on (channel)
-           greatest(0, extract(epoch from case when state = 'begun' then begun_at + $2 * interval '1 ms' else next_at end - now()) * 1000) as due
-      from alert_notifications where alert_id = $1 and state in ('pending','begun') order by channel, created_at) open`;
-
 /** Outcome of one delivery. */
 export interface DeliveryOutcome {
   id: string;
