@@ -171,7 +171,8 @@ describe('hub jobs', () => {
       rounds.push(JSON.parse(line));
       if (rounds.length === 3) break;
     }
-    expect(rounds).toEqual(Array(3).fill({ items: expect.any(Array) as unknown, nextCursor: null }));
+    const round = { items: expect.any(Array) as unknown, nextCursor: null, searched: expect.any(Object) as unknown };
+    expect(rounds).toEqual(Array(3).fill(round));
     watching.stdout.destroy();
     const [code, signal] = (await once(watching, 'exit')) as [number | null, string | null];
     expect([code, signal]).toEqual([0, null]);

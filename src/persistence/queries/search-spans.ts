@@ -56,13 +56,16 @@ export interface Searched {
   complete: boolean;
 }
 
-/** @param low id above which everything below `high` was searched */
+/**
+ * Returns what was searched: a millisecond of which some ids are left does not count.
+ * @param low id above which everything below `high` was searched
+ */
 export function searched(filter: JobFilter, low: string, high: string | undefined, complete: boolean): Searched {
   const newest = Math.min(
     filter.to?.getTime() ?? Infinity,
-    high === undefined ? Infinity : idTime(high),
+    high === undefined ? Infinity : idTime(high) + 1,
     ledgerClock.now(),
   );
-  const from = complete ? filter.from?.getTime() : idTime(low);
+  const from = complete ? filter.from?.getTime() : idTime(low) + 1;
   return { from: from === undefined ? null : new Date(Math.min(from, newest)), to: new Date(newest), complete };
 }

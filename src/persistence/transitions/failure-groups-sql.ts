@@ -13,12 +13,12 @@ export const GROUP_FAILURES = `
   fj as (
     insert into failed_jobs (job_id, fingerprint, letter_id, failed_at)
     select id, fingerprint, letter_id, finished_at from fp order by id
-    on conflict (job_id) do nothing
+    on conflict (job_id) do nothing returning job_id
   ),
   fg as (
     insert into failure_groups as old (fingerprint, queue, type, code, message, jobs, first_at, last_at)
     select fingerprint, min(queue), type, code, message, count(*), min(finished_at), max(finished_at)
-      from fp group by fingerprint, type, code, message order by fingerprint
+      from fp join fj on fj.job_id = fp.id group by fingerprint, type, code, message order by fingerprint
     on conflict (fingerprint) do update
        set jobs = old.jobs + excluded.jobs, queue = excluded.queue,
            first_at = case when old.jobs > 0 then least(old.first_at, excluded.first_at) else excluded.first_at end,

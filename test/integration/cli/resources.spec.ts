@@ -103,6 +103,39 @@ describe('the command line', () => {
     expect(await line('dead-letters', letter?.id ?? '')).toMatch(/ redriven +NETWORK_TIMEOUT/);
   });
 
+  it('shows failures by cause and redrives them; shows what a bulk action would change, and does it', async () => {
+    const id = await add(
+      'probe_fail',
+      '--data',
+      JSON.stringify({ code: 'NO_DISK', times: 1, message: 'disk 7 is full' }),
+    );
+    await until(id, 'failed');
+    const [group] = (await items('failures', '--code', 'NO_DISK')) as unknown as { fingerprint: string }[];
+    const fingerprint = group?.fingerprint ?? '';
+    expect(await line('failures', fingerprint)).toMatch(/^\S+ +1 +probe_fail .* NO_DISK: disk <n> is full$/);
+    expect(await run('failures', 'show', fingerprint)).toMatch(/^count +1$/m);
+    const bulk = ['jobs', 'bulk', 'retry', '--q', 'NO_DISK', '--reason', 'mended'];
+    const dry = await run(...bulk, '--dry-run');
+    expect(dry).toMatch(/^retry would change 1 jobs\njobs +queue +type +state\n1 +background +probe_fail +failed\n/);
+    expect(dry).toContain(`For example: ${id}`);
+    expect(await run('failures', 'redrive', fingerprint, '--reason', 'mended', '--limit', '1')).toBe(
+      `${fingerprint} restarts 1 of 1 jobs; 0 remain`,
+    );
+    expect(await run(...bulk, '--state', 'failed')).toMatch(/^retry: \d of \d jobs$/);
+  });
+
+  it('drains nodes, lists containers and advises on queues', async () => {
+    const [node] = await items('nodes');
+    const id = node?.id ?? '';
+    expect(await run('nodes', 'drain', id, '--reason', 'disk')).toMatch(/ takes no more jobs; \d+ are running$/);
+    expect(await line('nodes', id)).toMatch(/ drained .* disk$/);
+    expect(await run('nodes', 'resume', id)).toBe(`${id} takes jobs`);
+    expect(await run('containers', 'list')).toMatch(/^name +kind +state +image +repository +created/);
+    expect(await run('routing', 'optimize')).toMatch(/Nothing was changed; 1 processes run jobs$/);
+    expect(JSON.parse(await run('routing', 'optimize', '--json'))).toMatchObject({ nodes: 1, changed: [] });
+    await expect(run('routing', 'optimize', '--apply', '--revert')).rejects.toThrow(/^VALIDATION_FAILED/);
+  });
+
   it('shows schedules, pauses, runs and deletes them', async () => {
     const body = { type: 'probe_echo', repeat: { pattern: '0 3 * * *', tz: 'Europe/Berlin', key: 'nightly' } };
     const { id } = (await hub.http.send({ path: '/api/schedules', body })).json as Item;
