@@ -10,6 +10,12 @@ export interface QueueOverride {
   backoffMs?: number;
   keepCompletedMs?: number;
   keepFailedMs?: number;
+  /** Maximum running jobs of one tenant, and starts of one tenant in a window, over all nodes. */
+  tenantMax?: number;
+  tenantRateMax?: number;
+  tenantRateMs?: number;
+  /** Weights of tenants; others have 1. */
+  shares?: ReadonlyMap<string, number>;
 }
 
 export interface RedisConfig {

@@ -3,11 +3,17 @@ import { z } from 'zod';
 import { QUEUE_NAMES, type QueueName, resolveQueueName } from '../jobs/queue-names.js';
 import { integer, millis } from './field.js';
 import type { QueueOverride } from './hub-config.js';
+import { shares, tenantProblems } from './tenant-limits.js';
 import type { Variables } from './variables.js';
 
 const DAY_MS = 86_400_000;
 
+/** Settings by the end of their variable; one that ends with another precedes it. */
 const SETTINGS = {
+  TENANT_MAX: { key: 'tenantMax', schema: integer(1, 10_000, '2') },
+  TENANT_RATE_MAX: { key: 'tenantRateMax', schema: integer(1, 1_000_000, '100') },
+  TENANT_RATE_MS: { key: 'tenantRateMs', schema: millis(1, '1000') },
+  SHARES: { key: 'shares', schema: shares() },
   CONCURRENCY: { key: 'concurrency', schema: integer(1, 10_000, '5') },
   RATE_MAX: { key: 'rateMax', schema: integer(1, 1_000_000, '100') },
   RATE_MS: { key: 'rateMs', schema: millis(1, '1000') },
@@ -62,11 +68,14 @@ export function queueOverrides(env: Record<string, string>, problems: string[]):
     }
     const { key, schema } = SETTINGS[found.setting];
     const parsed = schema.safeParse(env[name]);
-    if (parsed.success) (queues[found.queue] ??= {})[key] = parsed.data;
+    if (parsed.success) Object.assign((queues[found.queue] ??= {}), { [key]: parsed.data });
     else {
       const [issue] = parsed.error.issues;
       problems.push(`${name} ${issue?.message}, not "${env[name]}"; set for example ${name}=${exampleOf(schema)}`);
     }
   }
+  for (const [queue, override] of Object.entries(queues))
+    for (const { setting, problem } of tenantProblems(queue, override))
+      problems.push(`${PREFIX}${upper(queue)}_${setting} ${problem}`);
   return queues;
 }

@@ -19,6 +19,11 @@ export interface ControlMessages {
   queues: { name?: string };
   /** This many jobs of these types, which run in batches, have arrived at the node. */
   batches: { node: string; counts: Record<string, number> };
+  /**
+   * Tenants of fair queues, by queue, for whom jobs have arrived at the node, and whose runs have ended there; an empty
+   * list: of any tenant.
+   */
+  tenants: { node: string; arrived: Record<string, string[]>; ended: Record<string, string[]> };
   /** This API key was revoked. */
   keys: { id: string };
   /** These alerts have fired, or were acknowledged, silenced or resolved. */

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { PoolClient } from 'pg';
+import type { Pool, PoolClient } from 'pg';
 import type { Queryable } from './queryable.js';
 
 const names = new Map<string, string>();
@@ -15,7 +15,7 @@ export function preparedStatement(text: string): { name: string; text: string } 
   return { name, text };
 }
 
-/** Wraps a connection so that all its statements are prepared. */
-export function prepared(client: PoolClient): Queryable {
+/** Wraps a connection, or a pool of them, so that all its statements are prepared. */
+export function prepared(client: Pool | PoolClient): Queryable {
   return { query: (sql, values) => client.query({ ...preparedStatement(sql), values }) };
 }

@@ -5,6 +5,7 @@ import {
   DirectSource,
   DispatchPort,
   DrainOrders,
+  FairSource,
   JobIntake,
   JobWaker,
   OpenJobDays,
@@ -19,7 +20,10 @@ import { LedgerRetention, LogArchive } from '../jobs/ports/maintenance.js';
 import { HubReadings } from '../jobs/ports/readings.js';
 import { JobArrivals } from './dispatch/job-arrivals.js';
 import { BatchJobArrivals } from './dispatch/batch-job-arrivals.js';
+import { FairArrivals } from './dispatch/fair-arrivals.js';
 import { BatchJobSource } from './claim/batch-job-source.js';
+import { FairAdoption } from './claim/fair/fair-adoption.js';
+import { FairJobSource } from './claim/fair/fair-job-source.js';
 import { BackupScheduler } from './maintenance/backup/backup-scheduler.js';
 import { Deadlines } from './transitions/deadlines.js';
 import { DeadLetters } from './queries/dead-letters.js';
@@ -73,6 +77,9 @@ const services = [
   JobArrivals,
   BatchJobArrivals,
   BatchJobSource,
+  FairArrivals,
+  FairAdoption,
+  FairJobSource,
   DeadLetters,
   Deadlines,
   DueJobSource,
@@ -135,6 +142,7 @@ const ports = [
   { provide: ScopedRecords, useExisting: SqlScopedRecords },
   { provide: DirectSource, useExisting: DueJobSource },
   { provide: BatchSource, useExisting: BatchJobSource },
+  { provide: FairSource, useExisting: FairJobSource },
   { provide: DispatchPort, useExisting: Dispatcher },
 ];
 

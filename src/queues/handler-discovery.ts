@@ -25,12 +25,16 @@ export class HandlerDiscovery implements OnModuleInit {
     }
   }
 
-  /** Rejects a batch type in a rate-limited queue: a limit counts starts, and a batch starts all of its jobs together. */
+  /**
+   * Rejects a batch type in a rate-limited queue, since a limit counts starts and a batch starts all of its jobs together,
+   * and in a fair queue, since a batch has jobs of many tenants.
+   */
   private checkLimit({ type, queue, batch }: JobSpec): void {
-    const limit = queueCatalog(this.config).find(({ name }) => name === queue)?.limit;
-    if (!batch || !limit) return;
+    const spec = queueCatalog(this.config).find(({ name }) => name === queue);
+    const what = spec?.tenants ? 'fair shares or limits of tenants' : spec?.limit && 'a rate limit';
+    if (!batch || what === undefined) return;
     throw new Error(
-      `Job type "${type}" has a batch, but its queue "${queue}" has a rate limit: choose another queue, or remove one of the two`,
+      `Job type "${type}" has a batch, but its queue "${queue}" has ${what}: choose another queue, or remove one of the two`,
     );
   }
 }

@@ -1,6 +1,7 @@
 import { durationMs, type Duration } from '../jobs/retry-policy.js';
 import { QUEUE_NAMES, type QueueName } from '../jobs/queue-names.js';
 import type { HubConfig } from '../config/hub-config.js';
+import { tenantLimits, type TenantLimits } from '../config/tenant-limits.js';
 
 export interface QueueSpec {
   name: QueueName;
@@ -10,6 +11,8 @@ export interface QueueSpec {
   fixed?: boolean;
   /** Limit over all processes: at most `max` jobs start per `per` milliseconds. */
   limit?: { max: number; per: number };
+  /** Limits of its tenants; undefined: the queue is not fair. */
+  tenants?: TenantLimits;
   /** Retention of ended jobs in the ledger, in milliseconds; undefined: LEDGER_RETENTION_DAYS. */
   keepCompleted?: number;
   keepFailed?: number;
@@ -58,6 +61,7 @@ export function queueCatalog(config: Pick<HubConfig, 'queues'>): QueueSpec[] {
       concurrency: override.concurrency ?? concurrency,
       fixed: override.concurrency !== undefined,
       limit: max === undefined ? undefined : { max, per },
+      tenants: tenantLimits(config.queues[name]),
       keepCompleted: override.keepCompletedMs,
       keepFailed: override.keepFailedMs,
     };

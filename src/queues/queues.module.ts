@@ -11,6 +11,7 @@ import { BullEngineWatch } from './engine/engine-watch.js';
 import { ENGINE_CONNECTIONS, asConnection, type EngineConnections } from './engine/engine-connections.js';
 import { HandlerDiscovery } from './handler-discovery.js';
 import { BatchWorkers } from './workers/ledger-fed/batch-workers.js';
+import { FairWorkers } from './workers/ledger-fed/fair/fair-workers.js';
 import { LedgerPoller } from './workers/ledger-fed/ledger-poller.js';
 import { IdleWorkerStarts } from './workers/engine-fed/idle-worker-starts.js';
 import { DrainSignal } from './workers/slots/drain-signal.js';
@@ -80,6 +81,7 @@ export class QueuesModule {
       { provide: EagerStarts, useExisting: IdleWorkerStarts },
       LedgerPoller,
       BatchWorkers,
+      FairWorkers,
       WorkerPool,
       { provide: Engine, useClass: BullEngine },
       { provide: EngineWatch, useClass: BullEngineWatch },

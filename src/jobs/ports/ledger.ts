@@ -114,6 +114,64 @@ export abstract class BatchSource {
   abstract onArrival(listener: (counts: ReadonlyMap<string, number>) => void): () => void;
 }
 
+/** Slots of a fair queue, granted to tenants in this order, and the limits that hold over all nodes. */
+export interface FairFetchRequest {
+  queue: string;
+  /** Slots by tenant. */
+  slots: ReadonlyMap<string, number>;
+  /** Maximum running jobs, and starts in a window, of one tenant. */
+  max?: number;
+  rate?: { max: number; per: number };
+  /** Maximum starts in a window of all tenants. */
+  limit?: { max: number; per: number };
+}
+
+/**
+ * What a tenant got. `granted`: slots that the limits let it use. `held`: why not all, `max` until one of its runs ends,
+ * milliseconds until its window resets, `queue` while the queue's own limit holds.
+ */
+export interface TenantGrant {
+  tenant: string;
+  granted: number;
+  held: 'max' | 'queue' | number | null;
+}
+
+/** `paused`: nothing was claimed; `rateResetMs`: milliseconds until the queue's own limit lets more start. */
+export interface FairFetchResult {
+  jobs: ClaimedJob[];
+  grants: TenantGrant[];
+  paused: boolean;
+  rateResetMs: number | null;
+}
+
+/** `next`: where the following page begins; `nextDueMs`: milliseconds until a job of another tenant is due. */
+export interface FairScan {
+  tenants: string[];
+  next: string | null;
+  nextDueMs: number | null;
+}
+
+/** News of a fair queue's tenants, by name; without names, of any. `ended`: runs have ended. */
+export interface FairArrival {
+  queue: string;
+  kind: 'arrived' | 'ended';
+  tenants: readonly string[];
+}
+
+/** Due jobs of fair queues, straight from the ledger. A job without a tenant is of the tenant with the empty name. */
+export abstract class FairSource {
+  /** Claims each tenant's most urgent jobs; none of a paused queue. */
+  abstract take(ask: FairFetchRequest): Promise<FairFetchResult>;
+  /** Finds tenants with due jobs, from a name on. */
+  abstract scan(queue: string, from: string): Promise<FairScan>;
+  /** Takes over the jobs that these queues' engine copies stand for: their queue has just become fair. */
+  abstract adopt(queues: string[]): Promise<void>;
+  /** Notifies the other nodes that a run of this tenant has ended. */
+  abstract notifyEnded(queue: string, tenant: string): void;
+  /** @returns a function that removes the listener */
+  abstract onArrival(listener: (arrival: FairArrival) => void): () => void;
+}
+
 /** Notifies the dispatcher of this process that ledger rows are ready for the engine. */
 export abstract class DispatchPort {
   abstract enqueue(jobs: DueJob[]): void;

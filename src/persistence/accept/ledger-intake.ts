@@ -16,6 +16,7 @@ import { logAdded } from './added-log.js';
 import { HELD_SQL, HOLDERS_SQL, acceptKeyedStatement, acceptStatement, fingerprint } from './accept-sql.js';
 import { acceptEagerStatement, startsEagerly } from './accept-eager-sql.js';
 import { BatchJobArrivals, countsOf } from '../dispatch/batch-job-arrivals.js';
+import { FairArrivals } from '../dispatch/fair-arrivals.js';
 import { toClaimed, type ClaimRow } from '../claim/claim-row.js';
 import { CommitActivity } from '../dispatch/commit-activity.js';
 import { NodeIdentity } from '../nodes/node-identity.js';
@@ -68,6 +69,7 @@ export class LedgerIntake extends JobIntake {
     private readonly dispatch: DispatchPort,
     private readonly observer: JobObserver,
     private readonly batchJobArrivals: BatchJobArrivals,
+    private readonly fairArrivals: FairArrivals,
     private readonly commitActivity: CommitActivity,
     private readonly starts: EagerStarts,
     private readonly node: NodeIdentity,
@@ -89,8 +91,9 @@ export class LedgerIntake extends JobIntake {
     );
   }
 
-  async accept(jobs: RoutedJob[], { manager, scopes = UNSCOPED }: IntakeOptions = {}): Promise<AcceptedJob[]> {
-    if (jobs.length === 0) return [];
+  async accept(routed: RoutedJob[], { manager, scopes = UNSCOPED }: IntakeOptions = {}): Promise<AcceptedJob[]> {
+    if (routed.length === 0) return [];
+    const jobs = routed.map((job) => this.fed(job));
     if (manager) return this.acceptWithin(jobs, asQueryable(manager), scopes);
     try {
       return jobs.some((job) => job.dedupeKey !== null)
@@ -99,6 +102,11 @@ export class LedgerIntake extends JobIntake {
     } catch (error) {
       throw asLedgerError(error);
     }
+  }
+
+  /** Keeps from the engine a job of a fair queue: decided here, since a schedule's template may be older than the setting. */
+  private fed(job: RoutedJob): RoutedJob {
+    return this.fairArrivals.isFair(job.queue) ? { ...job, batched: true } : job;
   }
 
   private async acceptGroup(requests: RoutedJob[][]): Promise<AcceptedJob[][]> {
@@ -136,7 +144,8 @@ export class LedgerIntake extends JobIntake {
   private async acceptWithin(jobs: RoutedJob[], db: Queryable, scopes: Scopes): Promise<AcceptedJob[]> {
     const { result } = await acceptBy(db, jobs, scopes);
     if (jobs.some(({ batched }) => !batched)) await this.channel.publish('accepted', {}, db);
-    await this.batchJobArrivals.notifyWithin(countsOf(jobs), db);
+    await this.batchJobArrivals.notifyWithin(this.countsOf(jobs), db);
+    await this.fairArrivals.notifyWithin(freshOf(jobs, result), db);
     const added = freshOf(jobs, result);
     this.observe(added);
     // The caller's transaction is still open: after a rollback the job never existed.
@@ -163,8 +172,13 @@ export class LedgerIntake extends JobIntake {
       else entries.push({ id, queue, type, priority, delay: delays.get(id) ?? 0, runNumber: 0 });
     }
     this.dispatch.enqueue(entries);
-    this.batchJobArrivals.notify(countsOf(past));
+    this.batchJobArrivals.notify(this.countsOf(past));
+    this.fairArrivals.notify(past);
     this.observe([...entries, ...past]);
+  }
+
+  private countsOf(jobs: RoutedJob[]) {
+    return countsOf(jobs.filter(({ queue }) => !this.fairArrivals.isFair(queue)));
   }
 
   private observe(jobs: Pick<RoutedJob, 'queue' | 'type'>[]): void {

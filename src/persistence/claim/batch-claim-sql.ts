@@ -62,15 +62,19 @@ export const batchNextDueSql = (inOpenJobDays: string) => `
   select date_part('epoch', min(run_at) - clock_timestamp()) * 1000 as ms from jobs
    where batched and ${inOpenJobDays} and type = $1 and state in ('accepted','delayed') and run_at > now() and run_at <= now() + interval '1 s'`;
 
-/** Returns to the engine jobs whose type no longer runs in batches, or is unknown on this node. */
+/** Number of jobs returned to the engine by one statement. */
+export const UNBATCH_PAGE = 10_000;
+
+/** Returns to the engine jobs of neither a type in batches (`$1`) nor a fair queue (`$2`), as far as this node knows. */
 export const unbatchSql = (inOpenJobDays: string) => `
   with before as (
-    select id, state from jobs where batched and ${inOpenJobDays} and state in ('accepted','delayed') and type <> all($1::text[])
-     order by id limit 10000 for update
+    select id, state from jobs
+     where batched and ${inOpenJobDays} and state in ('accepted','delayed') and type <> all($1::text[]) and queue <> all($2::text[])
+     order by id limit ${UNBATCH_PAGE} for update
   ),
   c as (
     update jobs j set batched = false, state = 'accepted' from before where before.id = j.id
     returning j.id, before.state as from_state, j.attempts_made
   )
   insert into job_events (job_id, from_state, to_state, attempt, detail)
-  select id, from_state, 'accepted', attempts_made, '{"reason":"its type takes no batches here"}' from c`;
+  select id, from_state, 'accepted', attempts_made, '{"reason":"its type takes no batches here, and its queue is not fair"}' from c`;

@@ -1,10 +1,12 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Pool } from 'pg';
+import { HUB_CONFIG, type HubConfig } from '../../config/hub-config.js';
+import { fairQueues } from '../../config/tenant-limits.js';
 import { HOT_PATH_POOL, PG_POOL } from '../../database/pg-pool.js';
 import { preparedStatement } from '../../database/prepared.js';
 import { BatchSource, DispatchPort, type BatchFetchResult, type BatchFetchRequest } from '../../jobs/ports/ledger.js';
 import { BatchJobArrivals, type TypeCounts } from '../dispatch/batch-job-arrivals.js';
-import { batchClaimSql, batchNextDueSql, unbatchSql } from './batch-claim-sql.js';
+import { batchClaimSql, batchNextDueSql, UNBATCH_PAGE, unbatchSql } from './batch-claim-sql.js';
 import { toClaimed, type ClaimRow } from './claim-row.js';
 import { SqlOpenJobDays } from '../partitions/sql-open-job-days.js';
 import { NodeIdentity } from '../nodes/node-identity.js';
@@ -22,6 +24,7 @@ export class BatchJobSource extends BatchSource {
     private readonly batchJobArrivals: BatchJobArrivals,
     private readonly dispatch: DispatchPort,
     private readonly openJobDays: SqlOpenJobDays,
+    @Inject(HUB_CONFIG) private readonly config: HubConfig,
   ) {
     super();
   }
@@ -45,8 +48,11 @@ export class BatchJobSource extends BatchSource {
   }
 
   async leaveOthers(types: string[]): Promise<void> {
-    const { rowCount } = await this.pool.query(unbatchSql(await this.openJobDays.sql()), [types]);
-    if ((rowCount ?? 0) > 0) this.dispatch.requestSweep();
+    for (let page = UNBATCH_PAGE; page === UNBATCH_PAGE;) {
+      const sql = unbatchSql(await this.openJobDays.sql());
+      page = (await this.pool.query(sql, [types, fairQueues(this.config)])).rowCount ?? 0;
+      if (page > 0) this.dispatch.requestSweep();
+    }
   }
 
   onArrival(listener: (counts: TypeCounts) => void): () => void {

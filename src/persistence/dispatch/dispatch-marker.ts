@@ -20,7 +20,7 @@ const DISPATCHED_SQL = `
   with input as (select * from unnest($1::uuid[], $2::integer[], $5::boolean[]) as t(id, run_number, delayed)),
   before as (
     select j.id, i.delayed from input i join jobs j on j.id = i.id
-     where j.id = any($1::uuid[]) and j.id between $3 and $4 and j.state = 'accepted' and j.run_number = i.run_number
+     where j.id = any($1::uuid[]) and j.id between $3 and $4 and j.state = 'accepted' and j.run_number = i.run_number and not j.batched
      order by j.id for update of j
   ),
   c as (

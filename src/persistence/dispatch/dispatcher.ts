@@ -7,6 +7,7 @@ import type { DueJob } from '../../jobs/job.js';
 import { Engine } from '../../jobs/ports/engine.js';
 import { DispatchPort } from '../../jobs/ports/ledger.js';
 import { isQueueName } from '../../jobs/queue-names.js';
+import { FairArrivals } from './fair-arrivals.js';
 import { JobArrivals } from './job-arrivals.js';
 import { DispatchMarker } from './dispatch-marker.js';
 import { CommitActivity } from './commit-activity.js';
@@ -72,17 +73,18 @@ export class Dispatcher extends DispatchPort {
     private readonly staleCopies: StaleCopyGuard,
     private readonly commitActivity: CommitActivity,
     private readonly jobArrivals: JobArrivals,
+    private readonly fairArrivals: FairArrivals,
     private readonly openJobDays: SqlOpenJobDays,
     channel: ControlChannel,
   ) {
     super();
-    channel.on('accepted', () => this.requestSweep());
+    channel.on('accepted', () => this.requestOwnSweep());
   }
 
   /** Starts the regular sweep; nothing is dispatched before `release`. */
   start(): void {
-    this.timer = setInterval(() => this.requestSweep(), SWEEP_MS);
-    this.requestSweep();
+    this.timer = setInterval(() => this.requestOwnSweep(), SWEEP_MS);
+    this.requestOwnSweep();
   }
 
   enqueue(entries: DueJob[]): void {
@@ -106,6 +108,12 @@ export class Dispatcher extends DispatchPort {
   }
 
   requestSweep(): void {
+    this.fairArrivals.notifyAny();
+    this.requestOwnSweep();
+  }
+
+  /** Requests a sweep by this node alone, which fair queues don't need: their workers scan. */
+  private requestOwnSweep(): void {
     this.jobArrivals.notify();
     this.sweepWanted = true;
     this.wake();
@@ -126,7 +134,7 @@ export class Dispatcher extends DispatchPort {
 
   release(): void {
     this.held = false;
-    this.requestSweep();
+    this.requestOwnSweep();
   }
 
   /** Resolves when nothing is in flight to the engine. */

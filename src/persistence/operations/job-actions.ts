@@ -11,6 +11,7 @@ import { ENDED_STATES, isEnded, type JobState } from '../../jobs/job-state.js';
 import { Engine } from '../../jobs/ports/engine.js';
 import { DispatchPort } from '../../jobs/ports/ledger.js';
 import { BatchJobArrivals } from '../dispatch/batch-job-arrivals.js';
+import { FairArrivals } from '../dispatch/fair-arrivals.js';
 import { JobSearch } from '../queries/job-search.js';
 import { asLedgerError } from '../../database/sql-errors.js';
 import { reopen } from './reopen.js';
@@ -52,6 +53,7 @@ export class JobActions {
     private readonly dispatch: DispatchPort,
     private readonly channel: ControlChannel,
     private readonly batchJobArrivals: BatchJobArrivals,
+    private readonly fairArrivals: FairArrivals,
   ) {}
 
   /** Reopens an ended job, with all its attempts. */
@@ -163,7 +165,8 @@ export class JobActions {
     const where = 'j.batched';
     const [batched] = await this.transition([id], { from, to: 'accepted', actor, detail, set, where });
     if (batched) {
-      this.batchJobArrivals.notify(new Map([[batched.type, 1]]));
+      if (this.fairArrivals.isFair(batched.queue)) this.fairArrivals.notifyAny();
+      else this.batchJobArrivals.notify(new Map([[batched.type, 1]]));
       return true;
     }
     const changed = await this.transition([id], {

@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Pool } from 'pg';
 import { HUB_CONFIG, type HubConfig } from '../../config/hub-config.js';
+import { fairQueues } from '../../config/tenant-limits.js';
 import { PG_POOL } from '../../database/pg-pool.js';
 import { JobObserver } from '../../jobs/job-observer.js';
 import { orphanTransitions } from '../transitions/orphan-transitions.js';
@@ -53,7 +54,7 @@ export class DeadNodeRescuer {
     );
     const ids = rows.map(({ id }) => id);
     let freed = 0;
-    for (const fate of orphanTransitions(orphaned(silent), this.config.stalled.maxCount))
+    for (const fate of orphanTransitions(orphaned(silent), this.config.stalled.maxCount, fairQueues(this.config)))
       freed += (await transition(this.pool, ids, fate)).length;
     this.observer.recovered('stalled', freed);
     return freed;

@@ -2,6 +2,7 @@ import { Inject, Injectable, Logger } from '@nestjs/common';
 import type { Pool } from 'pg';
 import { Periodic } from '../../common/periodic-task.js';
 import { HUB_CONFIG, type HubConfig } from '../../config/hub-config.js';
+import { fairQueues } from '../../config/tenant-limits.js';
 import { HEARTBEAT_POOL, PG_POOL } from '../../database/pg-pool.js';
 import { DispatchPort } from '../../jobs/ports/ledger.js';
 import { ActiveRuns } from '../../jobs/ports/worker.js';
@@ -64,7 +65,11 @@ export class LocalRunReconciler {
     if (ids.length === 0) return;
     const where = `j.node = '${this.node.id}' and j.started_at < clock_timestamp() - interval '${this.config.timings.runSettledMs} ms'`;
     let freed = 0;
-    for (const fate of orphanTransitions({ where, reason: 'unknown to its node' }, this.config.stalled.maxCount)) {
+    for (const fate of orphanTransitions(
+      { where, reason: 'unknown to its node' },
+      this.config.stalled.maxCount,
+      fairQueues(this.config),
+    )) {
       freed += (await transition(this.pool, ids, fate)).length;
     }
     if (freed === 0) return;

@@ -1,13 +1,20 @@
 import type { Transition } from './transition.js';
 
-/** Transitions for orphaned runs: cancelled if requested, failed past maxCrashes, else accepted. */
-export function orphanTransitions(orphaned: { where: string; reason: string }, maxCrashes: number): Transition[] {
+/**
+ * Transitions for orphaned runs: cancelled if requested, failed past maxCrashes, else accepted.
+ * @param fair names of the fair queues, whose jobs stay in the ledger
+ */
+export function orphanTransitions(
+  orphaned: { where: string; reason: string },
+  maxCrashes: number,
+  fair: string[],
+): Transition[] {
   const orphan: Omit<Transition, 'to'> = {
     from: ['active'],
     actor: 'recovery',
     detail: { reason: orphaned.reason },
     // In a batch the cause could be any of its jobs, so each runs alone from now on.
-    set: 'crashes = j.crashes + 1, batched = false',
+    set: `crashes = j.crashes + 1, batched = j.queue = any('{${fair.join(',')}}'::text[])`,
     where: orphaned.where,
   };
   return [

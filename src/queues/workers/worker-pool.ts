@@ -5,6 +5,7 @@ import { HUB_CONFIG, type HubConfig } from '../../config/hub-config.js';
 import { ControlChannel } from '../../database/control-channel.js';
 import { DrainOrders } from '../../jobs/ports/ledger.js';
 import { BatchWorkers } from './ledger-fed/batch-workers.js';
+import { FairWorkers } from './ledger-fed/fair/fair-workers.js';
 import { LedgerPoller } from './ledger-fed/ledger-poller.js';
 import { IdleWorkerStarts } from './engine-fed/idle-worker-starts.js';
 import { ConcurrencyFollower } from './slots/concurrency-follower.js';
@@ -32,6 +33,7 @@ export class WorkerPool implements OnModuleInit {
     private readonly activeRunRegistry: ActiveRunRegistry,
     private readonly direct: LedgerPoller,
     private readonly batches: BatchWorkers,
+    private readonly fair: FairWorkers,
     @Inject(HUB_CONFIG) private readonly config: HubConfig,
     private readonly registrar: BullRegistrar,
     private readonly idleWorkerStarts: IdleWorkerStarts,
@@ -54,6 +56,8 @@ export class WorkerPool implements OnModuleInit {
 
   start(): void {
     for (const worker of this.workers()) {
+      // The engine's copies of a queue that has just become fair would escape its limits.
+      if (this.fair.has(worker.name)) continue;
       worker.on('stalled', (jobId) => this.logger.warn({ queue: worker.name, jobId }, 'job stalled; it starts again'));
       worker.run().catch((error: unknown) => this.logger.error({ queue: worker.name, error }, 'worker stopped'));
     }
@@ -66,6 +70,7 @@ export class WorkerPool implements OnModuleInit {
     });
     this.direct.start();
     this.batches.start();
+    this.fair.start();
   }
 
   /** Takes no more jobs until it is resumed; running ones go on. */
@@ -78,6 +83,7 @@ export class WorkerPool implements OnModuleInit {
   private async resume(): Promise<void> {
     if (this.drainSignal.draining) return;
     this.drainSignal.resume();
+    this.fair.resume();
     await Promise.all(this.workers().map((worker) => worker.resume()));
   }
 
@@ -85,7 +91,7 @@ export class WorkerPool implements OnModuleInit {
   async drain(): Promise<void> {
     this.drainSignal.drain();
     this.concurrency.stop();
-    await Promise.all([this.direct.stop(), this.batches.stop()]);
+    await Promise.all([this.direct.stop(), this.batches.stop(), this.fair.stop()]);
     await Promise.all(this.workers().map((worker) => worker.pause(true)));
     await this.idle(this.config.shutdownGraceMs);
     if (this.activeRunRegistry.count === 0) return;

@@ -67,7 +67,7 @@ const Payload = z.looseObject({
 type Steps = z.output<typeof Payload>;
 
 /** Handler that executes the steps in its data, in a fixed order, and records each start. */
-abstract class Scripted implements Handler<Steps> {
+export abstract class Scripted implements Handler<Steps> {
   constructor(private readonly runs: Runs) {}
 
   async run(steps: Steps, ctx: JobContext): Promise<unknown> {

@@ -28,8 +28,10 @@ export class LedgerPoller {
   private nextDueWanted = false;
   private failed = false;
 
+  private readonly queues: QueueSpec[];
+
   constructor(
-    @Inject(QUEUE_SPECS) private readonly queues: QueueSpec[],
+    @Inject(QUEUE_SPECS) queues: QueueSpec[],
     @Inject(HUB_CONFIG) private readonly config: HubConfig,
     private readonly engine: Engine,
     private readonly watch: EngineWatch,
@@ -37,7 +39,10 @@ export class LedgerPoller {
     private readonly past: LedgerRunner,
     private readonly slotPool: SlotPool,
     private readonly drainSignal: DrainSignal,
-  ) {}
+  ) {
+    // Fair queues have workers of their own, with or without the engine.
+    this.queues = queues.filter(({ tenants }) => tenants === undefined);
+  }
 
   /**
    * Begins to follow the engine's outages. An engine in PostgreSQL disconnects together with the ledger, so there is

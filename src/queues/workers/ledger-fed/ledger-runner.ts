@@ -28,23 +28,40 @@ export class LedgerRunner {
   ) {}
 
   /**
-   * Runs the job in a slot that was reserved for it, and releases the slot. Never throws.
+   * Runs the job in a slot that was reserved for it, releases the slot, and adds the job to the engine if it is delayed.
+   * Never throws.
    * @param leftSlot called when the run goes on without its slot
    */
   async run(job: ClaimedJob, leftSlot?: () => void): Promise<void> {
+    await this.hand(job, await this.runAlone(job, { leftSlot }));
+  }
+
+  /** Runs the job in the same way, and returns what the ledger has of it. @param ended called when the run is recorded */
+  async runAlone(
+    job: ClaimedJob,
+    { leftSlot, ended }: { leftSlot?: () => void; ended?: () => void },
+  ): Promise<Recorded | null> {
     const slot = new SlotLease(this.slotPool, job.queue);
     const leaveSlot = () => slot.releaseEarly() && leftSlot?.();
+    let running = true;
+    const release = () => {
+      if (running) ended?.();
+      running = false;
+      slot.release();
+    };
     try {
       // Claimed while the shutdown began: another node can claim the released job immediately.
-      if (this.drainSignal.draining) await this.ledger.record(job, { kind: 'released', reason: 'the node shuts down' });
-      else await this.hand(job, await this.executor.execute(job, () => slot.release(), leaveSlot));
+      if (this.drainSignal.draining)
+        return await this.ledger.record(job, { kind: 'released', reason: 'the node shuts down' });
+      return await this.executor.execute(job, release, leaveSlot);
     } catch (error) {
       this.logger.error(
         { jobId: job.id, queue: job.queue, reason: messageOf(error) },
         'run without the engine aborted by an unexpected error',
       );
+      return null;
     } finally {
-      slot.release();
+      release();
     }
   }
 

@@ -1,0 +1,168 @@
+import { Logger } from '@nestjs/common';
+import { messageOf } from '../../../../common/errors.js';
+import type { TenantLimits } from '../../../../config/tenant-limits.js';
+import type { ClaimedJob, Recorded } from '../../../../jobs/job.js';
+import type { FairArrival, FairFetchResult, FairSource } from '../../../../jobs/ports/ledger.js';
+import type { QueueSpec } from '../../../queue-catalog.js';
+import type { DrainSignal } from '../../slots/drain-signal.js';
+import type { SlotPool } from '../../slots/slot-pool.js';
+import { EarliestTimer } from '../earliest-timer.js';
+import type { LedgerRunner } from '../ledger-runner.js';
+import { HeldTenants } from './held-tenants.js';
+import { TenantRing } from './tenant-ring.js';
+import { TenantScan } from './tenant-scan.js';
+
+/** Delay before a claim that failed is repeated. */
+const RETRY_MS = 1000;
+
+export interface FairWorkerTools {
+  source: FairSource;
+  runner: LedgerRunner;
+  slotPool: SlotPool;
+  drainSignal: DrainSignal;
+  /** Maximum number of jobs claimed by one statement. */
+  maxClaims: number;
+}
+
+/** Runs the jobs of one fair queue on this node: free slots are granted to its tenants in turn, by one claim. */
+export class FairWorker {
+  private readonly logger = new Logger(FairWorker.name);
+  private readonly queue: string;
+  private readonly limits: TenantLimits;
+  private readonly ring: TenantRing;
+  private readonly held: HeldTenants;
+  private readonly scan: TenantScan;
+  /** Fires when the queue's own limit lets more jobs start, or a failed claim is repeated. */
+  private readonly reopen = new EarliestTimer(() => this.open());
+  /** Tenants of which something was heard since the claim in flight began; null: of any. */
+  private touched: Set<string> | null = new Set();
+  /** Nothing is claimed: the queue is paused, its own limit is reached, or a claim has failed. */
+  private closed = false;
+  private taking: Promise<void> | undefined;
+
+  constructor(
+    private readonly spec: QueueSpec & { tenants: TenantLimits },
+    private readonly tools: FairWorkerTools,
+  ) {
+    this.queue = spec.name;
+    this.limits = spec.tenants;
+    this.ring = new TenantRing(this.limits.shares);
+    this.held = new HeldTenants(this.ring, () => this.wake());
+    this.scan = new TenantScan(this.queue, tools.source, this.ring, () => this.found());
+  }
+
+  begin(): void {
+    this.scan.begin();
+  }
+
+  /** Stops claiming; resolves when no claim is in flight. */
+  async end(): Promise<void> {
+    this.reopen.clear();
+    this.held.clear();
+    await Promise.all([this.taking, this.scan.end()]);
+    this.reopen.clear();
+    this.held.clear();
+  }
+
+  notice({ kind, tenants }: FairArrival): void {
+    if (tenants.length === 0) this.touched = null;
+    for (const tenant of tenants) this.touched?.add(tenant);
+    if (kind === 'ended') return this.held.released(tenants);
+    if (tenants.length === 0) return this.scan.request();
+    for (const tenant of tenants) this.ring.add(tenant);
+    if (this.ring.full) this.scan.request();
+    this.wake();
+  }
+
+  /** Opens a closed queue, too: what the scan was requested for may have been its resume. */
+  private found(): void {
+    this.touched = null;
+    if (!this.reopen.scheduled) this.closed = false;
+    this.wake();
+  }
+
+  private open(): void {
+    this.closed = false;
+    this.wake();
+  }
+
+  private get runnable(): boolean {
+    return this.ring.size > 0 && !this.closed && !this.tools.drainSignal.stopped;
+  }
+
+  private wake(): void {
+    if (!this.runnable) return;
+    this.taking ??= this.takeAll().finally(() => {
+      this.taking = undefined;
+      this.wake();
+    });
+  }
+
+  private async takeAll(): Promise<void> {
+    try {
+      // Requests of one turn of the event loop are combined.
+      await new Promise((resolve) => setImmediate(resolve));
+      while (this.runnable && (await this.tools.slotPool.acquire(this.queue))) await this.take();
+    } catch (error) {
+      this.closed = true;
+      this.reopen.schedule(RETRY_MS);
+      const fields = { queue: this.queue, reason: messageOf(error) };
+      this.logger.warn(fields, 'claim of a fair queue failed; it is retried in a second');
+    }
+  }
+
+  /** Claims jobs for the acquired slot and for all free ones. */
+  private async take(): Promise<void> {
+    const { slotPool, source, maxClaims } = this.tools;
+    const more = Math.max(0, Math.min(slotPool.free(this.queue), maxClaims - 1));
+    slotPool.reserve(this.queue, more);
+    let unused = 1 + more;
+    const slots = this.ring.pick(unused);
+    this.touched = new Set();
+    try {
+      const { max, rate } = this.limits;
+      const result = await source.take({ queue: this.queue, slots, max, rate, limit: this.spec.limit });
+      unused -= result.jobs.length;
+      for (const job of result.jobs) void this.run(job);
+      this.settle(slots, result);
+    } catch (error) {
+      for (const [tenant, asked] of slots) this.ring.refund(tenant, asked);
+      throw error;
+    } finally {
+      if (unused > 0) slotPool.release(this.queue, unused);
+    }
+  }
+
+  /** Takes back what tenants did not use, and sets aside those that can't start more now. */
+  private settle(slots: ReadonlyMap<string, number>, { jobs, grants, paused, rateResetMs }: FairFetchResult): void {
+    const started = new Map<string, number>();
+    for (const { tenant } of jobs) started.set(tenant ?? '', (started.get(tenant ?? '') ?? 0) + 1);
+    for (const { tenant, granted, held } of grants) {
+      const claimed = started.get(tenant) ?? 0;
+      this.ring.refund(tenant, (slots.get(tenant) ?? 0) - claimed);
+      if (paused || this.touched === null || this.touched.has(tenant)) continue;
+      if (claimed < granted) this.ring.remove(tenant);
+      else if (held === 'max') this.held.untilReleased(tenant);
+      else if (typeof held === 'number') this.held.forMs(tenant, held);
+    }
+    if (this.scan.incomplete && !this.ring.full) this.scan.request();
+    if (rateResetMs !== null) this.reopen.schedule(rateResetMs);
+    this.closed = paused || rateResetMs !== null;
+  }
+
+  private async run(job: ClaimedJob): Promise<void> {
+    const tenant = job.tenant ?? '';
+    const ended = () => {
+      if (this.limits.max === undefined) return;
+      this.notice({ queue: this.queue, kind: 'ended', tenants: [tenant] });
+      this.tools.source.notifyEnded(this.queue, tenant);
+    };
+    this.follow(tenant, await this.tools.runner.runAlone(job, { ended }));
+  }
+
+  /** A released job, or a parent whose last child has ended, is ready; a delayed one is due before the next scan. */
+  private follow(tenant: string, recorded: Recorded | null): void {
+    if (recorded?.state === 'accepted') this.notice({ queue: this.queue, kind: 'arrived', tenants: [tenant] });
+    if (recorded?.state === 'delayed') this.scan.requestIn(recorded.dueInMs);
+  }
+}
