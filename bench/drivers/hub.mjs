@@ -27,7 +27,10 @@ async function jobType(work, batch) {
   return BenchModule;
 }
 
-export function environment({ databaseUrl, redisUrl, dir }, { kind = 'redis', role = 'all', concurrency = 2 } = {}) {
+export function environment(
+  { databaseUrl, redisUrl, dir },
+  { kind = 'redis', role = 'all', concurrency = 2, env } = {},
+) {
   return {
     DATABASE_URL: databaseUrl,
     ...(kind === 'redis' ? { REDIS_URL: redisUrl } : {}),
@@ -38,12 +41,16 @@ export function environment({ databaseUrl, redisUrl, dir }, { kind = 'redis', ro
     ROLE: role,
     PORT: '0',
     LOG_LEVEL: 'warn',
+    ...env,
     ...(process.env.BENCH_HUB_ENV && JSON.parse(process.env.BENCH_HUB_ENV)),
   };
 }
 
-/** @param work the handler; without it nothing is processed */
-export async function open(stores, { kind = 'redis', work, concurrency, batch, role = work ? 'all' : 'api' } = {}) {
+/** @param work the handler; without it nothing is processed @param settings further variables of the hub */
+export async function open(
+  stores,
+  { kind = 'redis', work, concurrency, batch, settings, role = work ? 'all' : 'api' } = {},
+) {
   const modules = ['bootstrap/create-hub.js', 'config/load-config.js', 'routing/job-router.js', 'database/pg-pool.js'];
   const managed = ['persistence/operations/queue-manager.js', 'queues/engine/bull-queues.js'];
   const [{ createHub }, { loadConfig }, { JobRouter }, { PG_POOL }, { QueueManager }, { BullQueues }] =
@@ -55,7 +62,7 @@ export async function open(stores, { kind = 'redis', work, concurrency, batch, r
     notify((begun += 1));
     return result;
   };
-  const env = environment(stores, { kind, role, concurrency });
+  const env = environment(stores, { kind, role, concurrency, env: settings });
   const app = await createHub(loadConfig(env, stores.dir), undefined, [await jobType(counting, batch)]);
   const [router, pool, manager] = [JobRouter, PG_POOL, QueueManager].map((token) => app.get(token, { strict: false }));
   const none = async (sql) => {

@@ -4,10 +4,18 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { open } from '../drivers/hub.mjs';
 
-process.once('message', async ({ stores, concurrency, jobMs }) => {
+process.once('message', async ({ stores, concurrency, jobMs, ...options }) => {
   const dir = join(stores.dir, `worker-${process.pid}`);
   mkdirSync(dir);
-  const hub = await open({ ...stores, dir }, { role: 'worker', work: () => sleep(jobMs), concurrency });
+  const hub = await open(
+    { ...stores, dir },
+    {
+      ...options,
+      role: 'worker',
+      work: () => sleep(jobMs),
+      concurrency,
+    },
+  );
   process.once('message', () => hub.close().finally(() => process.exit(0)));
   process.send('ready');
 });

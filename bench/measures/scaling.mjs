@@ -1,6 +1,6 @@
-import { fork } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { open } from '../drivers/hub.mjs';
+import { startWorker } from '../load/start-worker.mjs';
 
 const PROCESSES = [1, 5, 10];
 const CONCURRENCY = 2;
@@ -10,27 +10,15 @@ const TARGET_MS = 4000;
 const SETTLE_MS = 3000;
 const CHUNK = 1000;
 
-function startWorker(stores) {
-  const child = fork(new URL('../load/worker.mjs', import.meta.url));
-  const ready = new Promise((resolve, reject) => {
-    child.once('message', resolve);
-    child.once('exit', (code) => reject(new Error(`a worker ended with ${code}`)));
-  });
-  child.send({ stores, concurrency: CONCURRENCY, jobMs: JOB_MS });
-  return ready.then(() => async () => {
-    const exited = new Promise((resolve) => child.once('exit', resolve));
-    child.send('stop');
-    await exited;
-  });
-}
-
 /** Measures jobs of 10 ms on 1, 5 and 10 worker processes of concurrency 2, relative to linear scaling. */
 export async function measure({ stores }) {
   const hub = await open(stores, { role: 'api' });
   const rates = {};
   for (const processes of PROCESSES) {
     const jobs = Math.round((processes * CONCURRENCY * TARGET_MS) / JOB_MS);
-    const stops = await Promise.all(Array.from({ length: processes }, () => startWorker(stores)));
+    const stops = await Promise.all(
+      Array.from({ length: processes }, () => startWorker({ stores, concurrency: CONCURRENCY, jobMs: JOB_MS })),
+    );
     await hub.pause();
     for (let n = 0; n < jobs; n += CHUNK) {
       await hub.addBulk(Array.from({ length: Math.min(CHUNK, jobs - n) }, () => ({ n })));

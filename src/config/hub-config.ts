@@ -14,6 +14,8 @@ export interface QueueOverride {
   tenantMax?: number;
   tenantRateMax?: number;
   tenantRateMs?: number;
+  /** Slots of each node for tenants that run nothing there. */
+  tenantReserve?: number;
   /** Weights of tenants; others have 1. */
   shares?: ReadonlyMap<string, number>;
 }

@@ -13,6 +13,7 @@ const SETTINGS = {
   TENANT_MAX: { key: 'tenantMax', schema: integer(1, 10_000, '2') },
   TENANT_RATE_MAX: { key: 'tenantRateMax', schema: integer(1, 1_000_000, '100') },
   TENANT_RATE_MS: { key: 'tenantRateMs', schema: millis(1, '1000') },
+  TENANT_RESERVE: { key: 'tenantReserve', schema: integer(0, 10_000, '1') },
   SHARES: { key: 'shares', schema: shares() },
   CONCURRENCY: { key: 'concurrency', schema: integer(1, 10_000, '5') },
   RATE_MAX: { key: 'rateMax', schema: integer(1, 1_000_000, '100') },

@@ -13,7 +13,7 @@ describe('limits of tenants', () => {
     const { queues, problems } = read(Object.fromEntries(Object.entries(env).map(([k, v]) => [`QUEUE_${k}`, v])));
     expect(problems).toEqual([]);
     expect(queues['email']).toMatchObject({ rateMax: 7 });
-    expect(tenantLimits(queues['email'])).toEqual({ max: 2, rate: { max: 3, per: 500 }, shares: new Map() });
+    expect(tenantLimits(queues['email'])).toEqual({ max: 2, rate: { max: 3, per: 500 } });
     expect(fairQueues({ queues: { ...queues, tasks: { concurrency: 3 } } })).toEqual(['email']);
   });
 
@@ -56,6 +56,7 @@ describe('limits of tenants', () => {
 
   it.each<[string, Record<string, string>, RegExp]>([
     ['a window without its limit', { QUEUE_TASKS_TENANT_RATE_MS: '5' }, /^QUEUE_TASKS_TENANT_RATE_MS is set without/],
+    ['a reserve alone', { QUEUE_TASKS_TENANT_RESERVE: '1' }, /^QUEUE_TASKS_TENANT_RESERVE is set without SHARES/],
     ['dead letters', { QUEUE_DEAD_LETTER_SHARES: 'equal' }, /^QUEUE_DEAD_LETTER_SHARES does not apply/],
     ['a limit of 0', { QUEUE_TASKS_TENANT_MAX: '0' }, /^QUEUE_TASKS_TENANT_MAX must be a whole number/],
     ['an unknown queue', { QUEUE_TASK_TENANT_MAX: '1' }, /did you mean QUEUE_TASKS_TENANT_MAX/],

@@ -14,16 +14,19 @@ export interface TenantLimits {
   max?: number;
   /** Maximum starts in a window. */
   rate?: { max: number; per: number };
-  /** Tenants that are not listed have 1. */
-  shares: ReadonlyMap<string, number>;
+  /** Weights; tenants that are not listed have 1. Undefined: the queue has no shares, and all tenants have 1. */
+  shares?: ReadonlyMap<string, number>;
+  /** Slots of each node for tenants that run nothing there; undefined: a tenth, where there are shares. */
+  reserve?: number;
 }
 
 /** Returns the limits of a queue's tenants; undefined: the queue is not fair. */
 export function tenantLimits(override: QueueOverride = {}): TenantLimits | undefined {
-  const { tenantMax: max, tenantRateMax, tenantRateMs: per = DEFAULT_WINDOW_MS, shares: weights } = override;
+  const { tenantMax: max, tenantRateMax, tenantRateMs: per = DEFAULT_WINDOW_MS } = override;
+  const { shares: weights, tenantReserve: reserve } = override;
   if (max === undefined && tenantRateMax === undefined && weights === undefined) return undefined;
   const rate = tenantRateMax === undefined ? undefined : { max: tenantRateMax, per };
-  return { max, rate, shares: weights ?? new Map() };
+  return { max, rate, shares: weights, reserve };
 }
 
 /** Returns the names of all fair queues. */
@@ -49,10 +52,12 @@ export const shares = () =>
 /** Finds settings of tenants that are well-formed, but not for this queue or not without another one. */
 export function* tenantProblems(
   queue: string,
-  { tenantMax, tenantRateMax, tenantRateMs, shares: weights }: QueueOverride,
+  { tenantMax, tenantRateMax, tenantRateMs, tenantReserve, shares: weights }: QueueOverride,
 ): Generator<{ setting: string; problem: string }> {
   if (tenantRateMs !== undefined && tenantRateMax === undefined)
     yield { setting: 'TENANT_RATE_MS', problem: 'is set without TENANT_RATE_MAX; set that, too, or remove it' };
+  if (tenantReserve !== undefined && tenantLimits({ tenantMax, tenantRateMax, shares: weights }) === undefined)
+    yield { setting: 'TENANT_RESERVE', problem: 'is set without SHARES; set that (to equal), too, or remove it' };
   if (queue !== 'dead-letter') return;
   const set = { TENANT_MAX: tenantMax, TENANT_RATE_MAX: tenantRateMax, SHARES: weights };
   for (const [setting, value] of Object.entries(set))

@@ -10,6 +10,7 @@ import { EarliestTimer } from '../earliest-timer.js';
 import type { LedgerRunner } from '../ledger-runner.js';
 import { HeldTenants } from './held-tenants.js';
 import { TenantRing } from './tenant-ring.js';
+import { defaultReserve, TenantRuns } from './tenant-runs.js';
 import { TenantScan } from './tenant-scan.js';
 
 /** Delay before a claim that failed is repeated. */
@@ -36,6 +37,9 @@ export class FairWorker {
   private readonly reopen = new EarliestTimer(() => this.open());
   /** Tenants of which something was heard since the claim in flight began; null: of any. */
   private touched: Set<string> | null = new Set();
+  private readonly runs: TenantRuns;
+  private listening: (() => void) | undefined;
+  private wanted = false;
   /** Nothing is claimed: the queue is paused, its own limit is reached, or a claim has failed. */
   private closed = false;
   private taking: Promise<void> | undefined;
@@ -47,16 +51,24 @@ export class FairWorker {
     this.queue = spec.name;
     this.limits = spec.tenants;
     this.ring = new TenantRing(this.limits.shares);
+    this.runs = new TenantRuns(spec.tenants.reserve ?? defaultReserve(spec));
     this.held = new HeldTenants(this.ring, () => this.wake());
     this.scan = new TenantScan(this.queue, tools.source, this.ring, () => this.found());
   }
 
   begin(): void {
+    this.listening = this.tools.slotPool.onFree((queue) => queue === this.queue && this.wake());
     this.scan.begin();
+  }
+
+  /** Searches for jobs that have waited while this node was drained. */
+  resume(): void {
+    this.scan.request();
   }
 
   /** Stops claiming; resolves when no claim is in flight. */
   async end(): Promise<void> {
+    this.listening?.();
     this.reopen.clear();
     this.held.clear();
     await Promise.all([this.taking, this.scan.end()]);
@@ -86,15 +98,12 @@ export class FairWorker {
     this.wake();
   }
 
-  private get runnable(): boolean {
-    return this.ring.size > 0 && !this.closed && !this.tools.drainSignal.stopped;
-  }
-
   private wake(): void {
-    if (!this.runnable) return;
+    this.wanted = true;
+    if (this.ring.size === 0 || this.closed) return;
     this.taking ??= this.takeAll().finally(() => {
       this.taking = undefined;
-      this.wake();
+      if (this.wanted) this.wake();
     });
   }
 
@@ -102,7 +111,8 @@ export class FairWorker {
     try {
       // Requests of one turn of the event loop are combined.
       await new Promise((resolve) => setImmediate(resolve));
-      while (this.runnable && (await this.tools.slotPool.acquire(this.queue))) await this.take();
+      this.wanted = false;
+      for (let slots = this.grant(); slots.size > 0; slots = this.grant()) await this.take(slots);
     } catch (error) {
       this.closed = true;
       this.reopen.schedule(RETRY_MS);
@@ -111,13 +121,19 @@ export class FairWorker {
     }
   }
 
-  /** Claims jobs for the acquired slot and for all free ones. */
-  private async take(): Promise<void> {
-    const { slotPool, source, maxClaims } = this.tools;
-    const more = Math.max(0, Math.min(slotPool.free(this.queue), maxClaims - 1));
-    slotPool.reserve(this.queue, more);
-    let unused = 1 + more;
-    const slots = this.ring.pick(unused);
+  /** Grants the free slots to tenants; none while nothing may be claimed. */
+  private grant(): Map<string, number> {
+    const { drainSignal, slotPool, maxClaims } = this.tools;
+    if (this.closed || drainSignal.stopped) return new Map();
+    const free = Math.min(slotPool.free(this.queue), maxClaims);
+    return this.ring.pick(free, this.runs.reserve, (tenant) => this.runs.has(tenant));
+  }
+
+  /** Claims jobs for the granted slots. */
+  private async take(slots: ReadonlyMap<string, number>): Promise<void> {
+    const { slotPool, source } = this.tools;
+    let unused = [...slots.values()].reduce((sum, count) => sum + count, 0);
+    slotPool.reserve(this.queue, unused);
     this.touched = new Set();
     try {
       const { max, rate } = this.limits;
@@ -152,7 +168,9 @@ export class FairWorker {
 
   private async run(job: ClaimedJob): Promise<void> {
     const tenant = job.tenant ?? '';
+    this.runs.begin(tenant);
     const ended = () => {
+      this.runs.end(tenant);
       if (this.limits.max === undefined) return;
       this.notice({ queue: this.queue, kind: 'ended', tenants: [tenant] });
       this.tools.source.notifyEnded(this.queue, tenant);

@@ -42,7 +42,7 @@ export class FairWorkers {
 
   /** Searches for jobs that have waited while this node was drained. */
   resume(): void {
-    for (const worker of this.workers.values()) worker.begin();
+    for (const worker of this.workers.values()) worker.resume();
   }
 
   async stop(): Promise<void> {

@@ -62,6 +62,25 @@ describe('TenantRing', () => {
     expect(served.bursty).toBeLessThanOrEqual(501);
   });
 
+  it('keeps the last slots for tenants without a run', () => {
+    const ring = ringOf(['busy', 'noisy']);
+    const hasRun = (tenant: string) => tenant === 'noisy' || tenant === 'busy';
+    expect([...ring.pick(2, 2, hasRun)]).toEqual([]);
+    expect(Object.fromEntries(ring.pick(6, 2, hasRun))).toEqual({ busy: 2, noisy: 2 });
+    ring.add('x');
+    ring.add('y');
+    expect([...ring.pick(2, 2, hasRun)]).toEqual([
+      ['x', 1],
+      ['y', 1],
+    ]);
+    // One slot each: the next one is no longer without a run.
+    expect(Object.fromEntries(ring.pick(3, 2, hasRun))).toEqual({
+      x: 1,
+      y: 1,
+      [order(ringOf(['busy']), 1)[0] ?? '']: 1,
+    });
+  });
+
   it('takes back what a tenant did not use', () => {
     const ring = ringOf(['a', 'b']);
     expect(Object.fromEntries(ring.pick(20))).toEqual({ a: 10, b: 10 });

@@ -21,7 +21,7 @@ export class TenantRing {
   private now = 0;
   private turns = 0;
 
-  constructor(private readonly shares: ReadonlyMap<string, number>) {}
+  constructor(private readonly shares: ReadonlyMap<string, number> = new Map()) {}
 
   /** Number of tenants that may start jobs now. */
   get size(): number {
@@ -46,15 +46,28 @@ export class TenantRing {
     this.heap.add(entry);
   }
 
-  /** Grants slots one by one to the tenant with the smallest time. Returns their number by tenant, in the order of turns. */
-  pick(slots: number): Map<string, number> {
+  /**
+   * Grants slots one by one to the tenant with the smallest time. Returns their number by tenant, in the order of turns.
+   * @param reserve number of slots that only tenants without a run may take, the last ones
+   * @param hasRun whether a tenant runs a job
+   */
+  pick(slots: number, reserve = 0, hasRun: (tenant: string) => boolean = () => false): Map<string, number> {
     const picked = new Map<string, number>();
-    for (let n = 0; n < slots; n += 1) {
+    const skipped: RingEntry[] = [];
+    for (let left = slots; left > 0;) {
       const entry = this.heap.first;
       if (!entry) break;
+      if (left <= reserve && (picked.has(entry.tenant) || hasRun(entry.tenant))) {
+        this.heap.remove(entry);
+        skipped.push(entry);
+        continue;
+      }
       picked.set(entry.tenant, (picked.get(entry.tenant) ?? 0) + 1);
       this.charge(entry, 1);
+      left -= 1;
     }
+    for (const entry of skipped) this.heap.add(entry);
+    this.advance();
     return picked;
   }
 
