@@ -15,6 +15,7 @@ export const WAIT_CODES = [
   'NO_WORKER',
   'ENGINE_AWAY',
   'RATE_LIMITED',
+  'TENANT_LIMIT',
   'CAPACITY',
   'NEXT',
   'APPROVAL',
@@ -56,8 +57,9 @@ export const whySchema = z.strictObject({
 export type Why = z.output<typeof whySchema>;
 export type Setting = NonNullable<Why['setting']>;
 
-/** Describes who is ahead, for the end of a sentence. */
-export function standing({ total, exact }: Pick<Ahead, 'total' | 'exact'>): string {
-  if (total === 0) return 'it is next';
-  return `${exact ? '' : 'at least '}${total} ${total === 1 ? 'is' : 'are'} ahead of it`;
+/** Describes who is ahead, for the end of a sentence. @param own in a line of its tenant's jobs alone */
+export function standing({ total, exact }: Pick<Ahead, 'total' | 'exact'>, own = false): string {
+  if (total === 0) return own ? 'it is the next of its tenant' : 'it is next';
+  const whose = own ? ' of its own' : '';
+  return `${exact ? '' : 'at least '}${total}${whose} ${total === 1 ? 'is' : 'are'} ahead of it`;
 }

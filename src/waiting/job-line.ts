@@ -8,6 +8,7 @@ import { SqlOpenJobDays } from '../persistence/partitions/sql-open-job-days.js';
 import type { Scopes } from '../jobs/scopes.js';
 import type { JobFacts } from './job-wait.js';
 import type { Ahead } from '../jobs/why.js';
+import type { TenantUse } from './tenant-wait.js';
 
 /** Jobs ahead that are counted; a longer line is reported as longer. */
 const MOST_COUNTED = 10_000;
@@ -16,8 +17,10 @@ const NAMED = 5;
 
 export type LinedJob = JobFacts & { priority: Priority };
 
+const RESETS_IN = `extract(epoch from began_at + per_ms * interval '1 ms' - clock_timestamp()) * 1000`;
+
 const factsSql = (inOpenJobDays: string) => `
-  select j.id, j.queue, j.state, j.priority, j.attempts_made as "attemptsMade", j.max_attempts as "maxAttempts",
+  select j.id, j.queue, j.tenant, j.state, j.priority, j.attempts_made as "attemptsMade", j.max_attempts as "maxAttempts",
          j.error_code as "errorCode", coalesce(last.at, j.created_at) as since, j.run_at as "runAt",
          coalesce(j.run_at <= now(), true) as due, j.deadline, j.open_children as "openChildren", n.host,
          j.cancel_reason as "cancelReason",
@@ -35,12 +38,25 @@ const factsSql = (inOpenJobDays: string) => `
     ) last on true
    where j.id = $1 and not j.hidden`;
 
-/** Counts due jobs that start earlier: the more urgent ones, then the older ones. */
-const aheadSql = (inOpenJobDays: string) => `
+/** What a tenant uses of the limits of a fair queue: `$1` queue, `$2` tenant. */
+const tenantUseSql = (inOpenJobDays: string) => `
+  select (select count(*)::integer from jobs a
+           where a.queue = $1 and a.state = 'active' and coalesce(a.tenant, '') = $2 and ${inOpenJobDays}) as active,
+         (select json_build_object('taken', taken, 'resetsInMs', ${RESETS_IN})
+            from tenant_windows where queue = $1 and tenant = $2) as window,
+         (select json_build_object('taken', taken, 'resetsInMs', ${RESETS_IN})
+            from queue_windows where queue = $1) as "queueWindow"`;
+
+/**
+ * Counts due jobs that start earlier: the more urgent ones, then the older ones.
+ * @param own only those of the same tenant, since the order of tenants is not one of jobs
+ */
+const aheadSql = (inOpenJobDays: string, own: boolean) => `
   with ahead as materialized (
     select a.priority, a.tenant from jobs a
      where a.queue = $1 and a.state in ('accepted','waiting') and (a.run_at is null or a.run_at <= now())
        and ${inOpenJobDays} and (a.priority, a.id) < ($2::smallint, $3::uuid)
+       ${own ? `and coalesce(a.tenant, '') = coalesce($5, '')` : ''}
      limit ${MOST_COUNTED + 1}
   )
   select (select count(*)::integer from ahead) as total,
@@ -69,15 +85,26 @@ export class JobLine {
     return facts;
   }
 
-  /** @param tenants those that may be named; null: all */
-  async ahead({ id, queue, priority }: LinedJob, tenants: Scopes['tenants']): Promise<Ahead> {
-    const sql = aheadSql(await this.openJobDays.sql('a.id'));
-    const [row] = await this.ledger.query<Omit<Ahead, 'exact' | 'byRepository'>>(sql, [
-      ...[queue, priority, id],
-      tenants,
-    ]);
+  /**
+   * @param own counts only jobs of its tenant
+   * @param tenants those that may be named; null: all
+   */
+  async ahead(
+    { id, queue, priority, tenant }: LinedJob,
+    { own, tenants }: { own: boolean; tenants: Scopes['tenants'] },
+  ): Promise<Ahead> {
+    const sql = aheadSql(await this.openJobDays.sql('a.id'), own);
+    const values = [queue, priority, id, tenants, ...(own ? [tenant] : [])];
+    const [row] = await this.ledger.query<Omit<Ahead, 'exact' | 'byRepository'>>(sql, values);
     if (!row) throw new Error('the ledger returned no row');
     const exact = row.total <= MOST_COUNTED;
     return { ...row, total: Math.min(row.total, MOST_COUNTED), exact, byRepository: [] };
+  }
+
+  async tenantUse({ queue, tenant }: Pick<LinedJob, 'queue' | 'tenant'>): Promise<TenantUse> {
+    const sql = tenantUseSql(await this.openJobDays.sql('a.id'));
+    const [use] = await this.ledger.query<TenantUse>(sql, [queue, tenant ?? '']);
+    if (!use) throw new Error('the ledger returned no row');
+    return use;
   }
 }

@@ -5,7 +5,14 @@ import { explainJob, standsInLine, type JobFacts, type Surroundings } from './jo
 
 const at = (text: string) => new Date(`2026-11-30T${text}Z`);
 const job: JobFacts = {
-  ...{ id: '01890000-0000-7000-8000-000000000000', queue: 'job-execution', state: 'waiting', due: true, runAt: null },
+  ...{
+    id: '01890000-0000-7000-8000-000000000000',
+    queue: 'job-execution',
+    tenant: 'acme',
+    state: 'waiting',
+    due: true,
+    runAt: null,
+  },
   ...{ attemptsMade: 0, maxAttempts: 3, errorCode: null, since: at('12:00:00'), deadline: null, openChildren: 0 },
   ...{ host: null, cancelReason: null, parkedFor: null, afterDrain: false, active: 5, workers: 1 },
 };
@@ -15,6 +22,7 @@ const around: Surroundings = {
   setting: undefined,
   engineTrouble: null,
   rateLimitedMs: 0,
+  tenantUse: null,
 };
 const paused: QueueSetting = {
   ...{ name: 'job-execution', paused: true, draining: false, drainDelayed: false },
@@ -22,6 +30,14 @@ const paused: QueueSetting = {
 };
 const later = { due: false, state: 'delayed', runAt: at('13:00:00') } as const;
 const limit = { max: 10, per: 60_000 };
+const tenantMax = {
+  spec: { concurrency: 5, limit, tenants: { max: 2 } },
+  tenantUse: { active: 2, window: null, queueWindow: null },
+};
+const tenantRate = {
+  spec: { concurrency: 5, limit: undefined, tenants: { rate: { max: 3, per: 60_000 } } },
+  tenantUse: { active: 0, window: { taken: 3, resetsInMs: 12_340 }, queueWindow: null },
+};
 
 describe('explainJob', () => {
   it.each<[string, Partial<JobFacts>, Partial<Surroundings>, Ahead | null, string, string]>([
@@ -117,6 +133,38 @@ describe('explainJob', () => {
       'Queue job-execution starts at most 10 jobs in 60 s, and the next one in 12.4 s; 1 is ahead of it',
     ],
     [
+      'a tenant at its maximum',
+      {},
+      tenantMax,
+      { ...ahead, total: 40 },
+      'TENANT_LIMIT',
+      'Tenant acme runs its 2 jobs of queue job-execution (QUEUE_JOB_EXECUTION_TENANT_MAX); 40 of its own are ahead of it',
+    ],
+    [
+      'the tenant of jobs without one, at a maximum of one',
+      { tenant: null },
+      { ...tenantMax, spec: { ...tenantMax.spec, tenants: { max: 1 } } },
+      { ...ahead, total: 0 },
+      'TENANT_LIMIT',
+      'The tenant of jobs without one runs its one job of queue job-execution (QUEUE_JOB_EXECUTION_TENANT_MAX); it is the next of its tenant',
+    ],
+    [
+      "a tenant's rate limit",
+      { active: 0 },
+      tenantRate,
+      ahead,
+      'TENANT_LIMIT',
+      'Tenant acme starts at most 3 jobs of queue job-execution in 60 s, and the next one in 12.4 s; 41 of its own are ahead of it',
+    ],
+    [
+      'full slots of a fair queue, after a window',
+      {},
+      { ...tenantRate, tenantUse: { ...tenantRate.tenantUse, window: { taken: 3, resetsInMs: -1 } } },
+      { ...ahead, total: 1 },
+      'CAPACITY',
+      'All 5 slots of queue job-execution are busy; 1 of its own is ahead of it',
+    ],
+    [
       'nothing',
       { active: 4 },
       { spec: { concurrency: 5, limit } },
@@ -140,6 +188,8 @@ describe('explainJob', () => {
       'QUEUE_JOB_EXECUTION_RATE_MAX',
       '10',
     ],
+    ["the tenant's maximum", {}, tenantMax, 'QUEUE_JOB_EXECUTION_TENANT_MAX', '2'],
+    ["the tenant's limit", { active: 0 }, tenantRate, 'QUEUE_JOB_EXECUTION_TENANT_RATE_MAX', '3'],
     ['the role', { workers: 0 }, {}, 'ROLE', 'api'],
   ])('names %s as what would change it', (_, facts, more, name, value) => {
     expect(explainJob({ ...job, ...facts }, { ...around, ...more }, ahead).setting).toMatchObject({ name, value });

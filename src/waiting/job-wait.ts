@@ -2,11 +2,14 @@ import type { JobState } from '../jobs/job-state.js';
 import type { QueueSpec } from '../queues/queue-catalog.js';
 import type { QueueSetting } from '../persistence/queues/queue-settings.js';
 import { standing, type Ahead, type Setting, type WaitCode, type Why } from '../jobs/why.js';
+import { tenantReason, type TenantUse } from './tenant-wait.js';
+import { seconds, variable } from './wording.js';
 
 /** What the ledger knows of a job and its queue. */
 export interface JobFacts {
   id: string;
   queue: string;
+  tenant: string | null;
   state: JobState;
   attemptsMade: number;
   maxAttempts: number;
@@ -33,12 +36,14 @@ export interface JobFacts {
 
 /** What the process knows beside the ledger. */
 export interface Surroundings {
-  spec: Pick<QueueSpec, 'concurrency' | 'limit'>;
+  spec: Pick<QueueSpec, 'concurrency' | 'limit' | 'tenants'>;
   setting: QueueSetting | undefined;
   /** Why the engine holds jobs back; null: it does not. */
   engineTrouble: string | null;
   /** Milliseconds until the rate limit lets the next job start; 0: now. */
   rateLimitedMs: number;
+  /** What its tenant uses of a fair queue's limits; null: the queue is not fair. */
+  tenantUse: TenantUse | null;
 }
 
 type Reason = Pick<Why, 'code' | 'reason'> & Partial<Pick<Why, 'until' | 'setting'>>;
@@ -94,9 +99,10 @@ function delay({ attemptsMade, maxAttempts, errorCode, parkedFor, runAt }: JobFa
   return { code: 'DELAYED', reason: `It was enqueued to run at ${at}` };
 }
 
-function inLine(job: JobFacts, { spec, setting, engineTrouble, rateLimitedMs }: Surroundings, ahead: Ahead): Reason {
+function inLine(job: JobFacts, around: Surroundings, ahead: Ahead): Reason {
+  const { spec, setting, engineTrouble, rateLimitedMs, tenantUse } = around;
   const { queue } = job;
-  const line = standing(ahead);
+  const line = standing(ahead, tenantUse !== null);
   if (setting?.paused)
     return { code: 'PAUSED', reason: `Queue ${queue} is paused ${by(setting)}; ${line}`, setting: resume(queue) };
   if (setting?.draining && job.afterDrain)
@@ -112,6 +118,8 @@ function inLine(job: JobFacts, { spec, setting, engineTrouble, rateLimitedMs }: 
       setting: ROLE,
     };
   if (engineTrouble !== null) return { code: 'ENGINE_AWAY', reason: `${engineTrouble}; ${line}` };
+  const limited = tenantUse && tenantReason(job, spec.tenants, tenantUse);
+  if (limited) return { ...limited, reason: `${limited.reason}; ${line}` };
   const slots = spec.concurrency * job.workers;
   if (job.active >= slots) {
     const nodes = job.workers === 1 ? '' : ` on ${job.workers} nodes`;
@@ -152,14 +160,6 @@ const resume = (queue: string): Setting => ({
   value: 'true',
   advice: `hub queues resume ${queue}, or POST /api/queues/${queue}/resume`,
 });
-
-function variable(queue: string, name: string, value: number, advice: string): Setting {
-  return { name: `QUEUE_${queue.toUpperCase().replaceAll('-', '_')}_${name}`, value: String(value), advice };
-}
-
-function seconds(ms: number): string {
-  return ms < 1000 ? `${Math.ceil(ms)} ms` : `${Math.ceil(ms / 100) / 10} s`;
-}
 
 function deadlineOf({ deadline }: JobFacts, code: WaitCode): string {
   if (deadline === null || code === 'ENDED' || code === 'RUNNING') return '';

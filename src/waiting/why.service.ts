@@ -6,7 +6,8 @@ import { QueueSettings } from '../persistence/queues/queue-settings.js';
 import { queueCatalog, type QueueSpec } from '../queues/queue-catalog.js';
 import { DemandSearch } from '../runners/queries/demand-search.js';
 import { JobLine } from './job-line.js';
-import { explainJob, standsInLine } from './job-wait.js';
+import { explainJob, standsInLine, type Surroundings } from './job-wait.js';
+import { resetOf, type TenantUse } from './tenant-wait.js';
 import type { Why } from '../jobs/why.js';
 
 /** Answers why something waits, in the same shape for jobs and demands. */
@@ -30,14 +31,23 @@ export class WhyService {
     const job = await this.jobLine.factsOf(id);
     const spec = this.specOf(job.queue);
     const inLine = standsInLine(job);
-    const limited = inLine && spec.limit !== undefined && this.engineWatch.reachable;
-    const [ahead, rateLimitedMs] = await Promise.all([
-      inLine ? this.jobLine.ahead(job, tenants) : null,
-      // Only an explanation: without the engine's answer it names the next reason.
-      limited ? this.engine.rateLimitedMs(job.queue).catch(() => 0) : 0,
+    const fair = spec.tenants !== undefined;
+    const [ahead, tenantUse] = await Promise.all([
+      inLine ? this.jobLine.ahead(job, { own: fair, tenants }) : null,
+      inLine && fair ? this.jobLine.tenantUse(job) : null,
     ]);
+    const rateLimitedMs = inLine && spec.limit ? await this.rateLimitedMs(job.queue, spec.limit.max, tenantUse) : 0;
     const setting = this.settings.get(job.queue);
-    return explainJob(job, { spec, setting, engineTrouble: this.engineTrouble(), rateLimitedMs }, ahead);
+    // Jobs of a fair queue run without the engine.
+    const engineTrouble = fair ? null : this.engineTrouble();
+    return explainJob(job, { spec, setting, engineTrouble, rateLimitedMs, tenantUse }, ahead);
+  }
+
+  /** Returns the milliseconds until the queue's own limit lets more start: of a fair queue the ledger counts them. */
+  private async rateLimitedMs(queue: string, max: number, tenantUse: TenantUse | null): Promise<number> {
+    if (tenantUse) return resetOf(max, tenantUse.queueWindow);
+    // Only an explanation: without the engine's answer it names the next reason.
+    return this.engineWatch.reachable ? this.engine.rateLimitedMs(queue).catch(() => 0) : 0;
   }
 
   /** @throws HubError NOT_FOUND, LEDGER_UNAVAILABLE */
@@ -46,9 +56,10 @@ export class WhyService {
   }
 
   /** Returns a queue's limits, with a concurrency that an operator has stored. */
-  private specOf(queue: string): Pick<QueueSpec, 'concurrency' | 'limit'> {
-    const { concurrency = 1, fixed = false, limit } = this.specs.get(queue) ?? {};
-    return { concurrency: fixed ? concurrency : (this.settings.concurrency(queue) ?? concurrency), limit };
+  private specOf(queue: string): Surroundings['spec'] {
+    const spec = this.specs.get(queue) ?? { concurrency: 1 };
+    const stored = 'fixed' in spec && spec.fixed ? undefined : this.settings.concurrency(queue);
+    return { ...spec, concurrency: stored ?? spec.concurrency };
   }
 
   /** In direct mode jobs run without the engine. */

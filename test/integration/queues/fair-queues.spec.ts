@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import type { JsonObject } from '../../../src/common/postgres-safe-json.js';
+import { WhyService } from '../../../src/waiting/why.service.js';
 import { FAIR_QUEUES, FairHandlersModule } from '../../support/hub/fair-handlers.js';
 import { NodeDrains } from '../../../src/persistence/nodes/node-drains.js';
 import { NodeIdentity } from '../../../src/persistence/nodes/node-identity.js';
@@ -105,6 +106,21 @@ describeOn('postgres', 'fair queues', (engine) => {
     expect(new Set(await states(capped))).toEqual(new Set(['completed']));
   });
 
+  it('explain that a tenant has reached a limit of its own', async () => {
+    const why = (id: string) => hub.app.get(WhyService, { strict: false }).ofJob(id);
+    const held = await add('test_capped', 'asks', 2, { gate: 'asks' });
+    await eventually(async () => (await activeOf(held)) === 2);
+    const waiting = await add('test_capped', 'asks', 3);
+    expect(await why(waiting[2] ?? '')).toMatchObject({
+      code: 'TENANT_LIMIT',
+      reason: 'Tenant asks runs its 2 jobs of queue tasks (QUEUE_TASKS_TENANT_MAX); 2 of its own are ahead of it',
+      setting: { name: 'QUEUE_TASKS_TENANT_MAX', value: '2' },
+      position: 3,
+    });
+    hub.runs.open('asks');
+    expect(await states([...held, ...waiting])).toHaveLength(5);
+  });
+
   it('count a run that has left its slot for the maximum of its tenant', async () => {
     const [leaver = ''] = await add('test_capped', 'leaver', 1, { gate: 'leaver', leaves: true });
     await hub.jobIs(leaver, 'active');
@@ -136,6 +152,8 @@ describeOn('postgres', 'fair queues', (engine) => {
     const [waits = ''] = await add('test_paced', 'full', 1);
     expect(await states(await add('test_paced', 'open', 1))).toEqual(['completed']);
     expect((await hub.search.get(waits)).state).toBe('accepted');
+    const { reason } = await hub.app.get(WhyService, { strict: false }).ofJob(waits);
+    expect(reason).toMatch(/^Tenant full starts at most 2 jobs of queue deploys in 400 ms, and the next one in \d+/);
     await hub.actions.cancel(waits, 'test');
   });
 
