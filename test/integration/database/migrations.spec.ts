@@ -77,6 +77,9 @@ it('migrations are reverted to nothing and run again, with data in the tables', 
      values ($1, 'ci', 'viewer', '\\x00', 'admin-key', null), ($2, 'acme', 'viewer', '\\x01', 'admin-key', '{acme}')`,
     [key, scopedKey],
   );
+  await source.query(
+    `insert into tenant_windows (queue, tenant, began_at, per_ms, taken) values ('tasks', 'acme', now(), 1000, 1)`,
+  );
   await source.query(`select audit_append('{"id":"a"}', '{"action":"b"}')`);
   await source.query(`insert into sessions (digest, key_id, expires_at) values ('\\x00', $1, now())`, [key]);
   await source.query(`insert into status_changes (component, status, job_id) values ('API', 'operational', $1)`, [id]);

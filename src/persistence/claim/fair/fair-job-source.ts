@@ -12,6 +12,7 @@ import {
   type FairFetchResult,
   type FairScan,
 } from '../../../jobs/ports/ledger.js';
+import { RetentionRules } from '../../../jobs/retention-rules.js';
 import { FairArrivals } from '../../dispatch/fair-arrivals.js';
 import { NodeIdentity } from '../../nodes/node-identity.js';
 import { SqlOpenJobDays } from '../../partitions/sql-open-job-days.js';
@@ -28,6 +29,10 @@ type UsageRow = { tenant: string | null; active: number | null; taken: number | 
 
 /** Due jobs of fair queues, straight from the ledger. */
 @Injectable()
+@RetentionRules({
+  delete: `delete from tenant_windows
+            where began_at < now() - $1::float8 * interval '1 ms' and began_at < now() - per_ms * interval '1 ms'`,
+})
 export class FairJobSource extends FairSource {
   constructor(
     @Inject(PG_POOL) private readonly pool: Pool,
