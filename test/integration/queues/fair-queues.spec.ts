@@ -107,7 +107,7 @@ describeOn('postgres', 'fair queues', (engine) => {
   });
 
   it('explain that a tenant has reached a limit of its own', async () => {
-    const why = (id: string) => hub.app.get(WhyService, { strict: false }).ofJob(id);
+    const why = (id: string) => hub.app.get(WhyService, { strict: false }).ofJob(id, UNSCOPED);
     const held = await add('test_capped', 'asks', 2, { gate: 'asks' });
     await eventually(async () => (await activeOf(held)) === 2);
     const waiting = await add('test_capped', 'asks', 3);
@@ -152,7 +152,7 @@ describeOn('postgres', 'fair queues', (engine) => {
     const [waits = ''] = await add('test_paced', 'full', 1);
     expect(await states(await add('test_paced', 'open', 1))).toEqual(['completed']);
     expect((await hub.search.get(waits)).state).toBe('accepted');
-    const { reason } = await hub.app.get(WhyService, { strict: false }).ofJob(waits);
+    const { reason } = await hub.app.get(WhyService, { strict: false }).ofJob(waits, UNSCOPED);
     expect(reason).toMatch(/^Tenant full starts at most 2 jobs of queue deploys in 400 ms, and the next one in \d+/);
     await hub.actions.cancel(waits, 'test');
   });
