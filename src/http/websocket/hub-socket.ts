@@ -31,7 +31,7 @@ export class HubSocket {
       this.alive = true;
       this.spend();
     });
-    // Answered by ws itself, so a flood of them would fill the buffer.
+    // Answered by ws itself, at the cost of a message.
     socket.on('ping', () => this.spend());
     // A violated protocol or limit: ws sends the close code itself.
     socket.on('error', () => undefined);

@@ -77,11 +77,17 @@ describe('a client of /ws', () => {
     ['a binary message', ({ socket }) => socket.send(Buffer.from('{"type":"ping"}')), 1003],
     ['text that is no UTF-8', ({ socket }) => socket.send(Buffer.from([0xff, 0xfe]), { binary: false }), 1007],
     ['too many messages', (client) => many(200, () => 'ping').forEach((type) => client.say({ type })), 1008],
-    ['too many pings', ({ socket }) => many(200, () => '').forEach(() => socket.ping()), 1008],
   ])('is disconnected after %s', async (_, act, code) => {
     const client = await open();
     act(client);
     expect(await eventually(() => client.closed)).toMatchObject({ code });
+  });
+
+  it('is disconnected after too many pings', async () => {
+    const client = await open();
+    many(200, () => '').forEach(() => client.socket.ping());
+    // By the hub, or by ws itself if the answers can't leave.
+    expect([1006, 1008]).toContain((await eventually(() => client.closed)).code);
   });
 
   it('is disconnected after a malformed frame', async () => {
