@@ -25,6 +25,7 @@ export const ACCESS_MATRIX: AccessMatrix = {
     'GET /api/queues/pauses',
     'GET /api/queues/retry/stats',
     'GET /api/queues/routing/distribution',
+    'GET /api/queues/:queueName/tenants',
     'GET /api/schedules',
     'GET /api/schedules/:id',
     'GET /api/nodes',

@@ -58,6 +58,7 @@ export const SCOPE_MATRIX: ScopeMatrix = {
   ]),
   ...rule('queue', [
     'GET /api/queues/stats/:queueName',
+    'GET /api/queues/:queueName/tenants',
     'POST /api/queues/:queueName/pause',
     'POST /api/queues/:queueName/resume',
     'POST /api/queues/:queueName/drain',

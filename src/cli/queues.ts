@@ -1,6 +1,10 @@
 import type { Command } from 'commander';
 import type { QueueStatistics } from '../persistence/queries/queue-stats.js';
+import type { QueueTenants } from '../persistence/queries/tenant-stats.js';
+import { printableJson } from '../common/printable.js';
+import { HubClient, withHubOptions, type HubAddress } from './hub-client.js';
 import { numbers, REASON, resourceCommand, type Resource } from './resource.js';
+import { table, type Column } from './table.js';
 import { duration } from './times.js';
 
 interface Paused {
@@ -78,5 +82,24 @@ const QUEUES: Resource<QueueStatistics> = {
 };
 
 export function queuesCommand(program: Command): void {
-  resourceCommand(program, QUEUES);
+  withHubOptions(resourceCommand(program, QUEUES).command('tenants <queue>'))
+    .description('count the open jobs of the tenants with most of them')
+    .option('--json', 'print JSON')
+    .action(printTenants);
+}
+
+const TENANT_COLUMNS: Column<QueueTenants['tenants'][number]>[] = [
+  ['tenant', ({ tenant }) => tenant ?? '(none)'],
+  ['waiting', ({ waiting }) => waiting],
+  ['active', ({ active }) => active],
+  ['delayed', ({ delayed }) => delayed],
+];
+
+async function printTenants(queue: string, { json, ...address }: HubAddress & { json?: boolean }): Promise<void> {
+  const hub = await HubClient.open(address);
+  const counts = await hub.ask<QueueTenants>('GET', `/api/queues/${encodeURIComponent(queue)}/tenants`);
+  if (json) return console.log(printableJson(counts, 2));
+  console.log(table(TENANT_COLUMNS, counts.tenants));
+  const more = counts.total - counts.tenants.length;
+  if (more > 0) console.log(`and ${more} more tenants`);
 }

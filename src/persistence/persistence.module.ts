@@ -56,6 +56,7 @@ import { JobDistributions } from './queries/job-distribution.js';
 import { ConcurrencyTuning } from './tuning/concurrency-tuning.js';
 import { QueueLoads } from './tuning/queue-loads.js';
 import { QueueStats } from './queries/queue-stats.js';
+import { TenantStats } from './queries/tenant-stats.js';
 import { DeadNodeRescuer } from './recovery/dead-node-rescuer.js';
 import { EngineRecovery } from './recovery/engine-recovery.js';
 import { Epochs } from './recovery/epochs.js';
@@ -110,6 +111,7 @@ const services = [
   ConcurrencyTuning,
   JobDistributions,
   RetryStats,
+  TenantStats,
   Recovery,
   Redrive,
   DeadNodeRescuer,

@@ -17,6 +17,7 @@ import { jobDistributionSchema } from '../../persistence/queries/job-distributio
 import { retryStatisticsListSchema } from '../../persistence/queries/retry-stats.js';
 import { tuningSchema } from '../../persistence/tuning/concurrency-tuning.js';
 import { queueStatisticsSchema } from '../../persistence/queries/queue-stats.js';
+import { queueTenantsSchema } from '../../persistence/queries/tenant-stats.js';
 import { scheduleSchema } from '../../persistence/schedules/schedule-row.js';
 import { alertDetailSchema, alertSchema } from '../../families/alerts/model/alert.js';
 import { alertRuleSchema } from '../../families/alerts/rules/alert-rule.js';
@@ -89,6 +90,7 @@ export const answerSchemas = {
       queueStatisticsSchema.pick({ name: true, waiting: true, active: true, completed: true, failed: true }),
     ),
   }),
+  QueueTenants: queueTenantsSchema,
   QueuePauses: z.strictObject({ queues: z.array(queueSettingSchema) }),
   RetryStatisticsList: retryStatisticsListSchema,
   JobDistribution: jobDistributionSchema,

@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import type { Scopes } from '../../jobs/scopes.js';
 import { QueueManager } from '../../persistence/operations/queue-manager.js';
 import type { QueueStatistics } from '../../persistence/queries/queue-stats.js';
+import { TenantStats, type QueueTenants } from '../../persistence/queries/tenant-stats.js';
 import { Actor } from '../../http/actor.decorator.js';
 import { Scope } from '../../http/principal.decorator.js';
 import { zod } from '../../http/zod-pipe.js';
@@ -15,7 +16,10 @@ import { cleanSchema, drainSchema, reasonSchema, type Reason } from '../dto/bodi
 @UseGuards(DeclaredInputGuard)
 @Controller('api/queues')
 export class QueuesController {
-  constructor(private readonly queueManager: QueueManager) {}
+  constructor(
+    private readonly queueManager: QueueManager,
+    private readonly tenantStats: TenantStats,
+  ) {}
 
   @Get('stats')
   @Endpoint({ description: 'Returns the statistics of all queues.', response: 'QueueStatisticsList' })
@@ -42,6 +46,16 @@ export class QueuesController {
   @Endpoint({ description: 'Lists the paused and draining queues, with who did it and why.', response: 'QueuePauses' })
   async pauses(): Promise<Answer<'QueuePauses'>> {
     return { queues: await this.queueManager.pausedQueues() };
+  }
+
+  @Get(':queueName/tenants')
+  @Endpoint({
+    description: 'Counts the open jobs of the tenants with most of them in a queue.',
+    response: 'QueueTenants',
+    problems: [404],
+  })
+  tenants(@Param('queueName') queue: string): Promise<QueueTenants> {
+    return this.tenantStats.of(queue);
   }
 
   @Post(':queueName/pause')

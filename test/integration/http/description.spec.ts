@@ -175,6 +175,8 @@ describe("the API's description", () => {
     const params = { queueName: 'cache-warmup' };
     await api.send('get /api/queues/stats/{queueName}', { params });
     await api.send('get /api/queues/pauses');
+    await api.send('get /api/queues/{queueName}/tenants', { params: { queueName: 'background' } });
+    await api.send('get /api/queues/{queueName}/tenants', { params: { queueName: 'nope' }, status: 404 });
     for (const act of ['pause', 'resume', 'clean', 'retry-failed', 'obliterate', 'drain'])
       await api.send(`post /api/queues/{queueName}/${act}`, { params });
     await api.send('post /api/queues/{queueName}/drain', { params, body: { mode: 'remove', delayed: true } });

@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import type { JsonObject } from '../../../src/common/postgres-safe-json.js';
+import { TenantStats } from '../../../src/persistence/queries/tenant-stats.js';
 import { WhyService } from '../../../src/waiting/why.service.js';
 import { FAIR_QUEUES, FairHandlersModule } from '../../support/hub/fair-handlers.js';
 import { NodeDrains } from '../../../src/persistence/nodes/node-drains.js';
@@ -155,6 +156,23 @@ describeOn('postgres', 'fair queues', (engine) => {
     const { reason } = await hub.app.get(WhyService, { strict: false }).ofJob(waits, UNSCOPED);
     expect(reason).toMatch(/^Tenant full starts at most 2 jobs of queue deploys in 400 ms, and the next one in \d+/);
     await hub.actions.cancel(waits, 'test');
+  });
+
+  it('count their open jobs by tenant', async () => {
+    await hub.queues.pauseQueue('merges', 'test');
+    const jobs = [
+      await add('test_rated', 'few', 1),
+      await add('test_rated', undefined, 2),
+      await add('test_rated', 'few', 1, {}, { delay: HOUR }),
+    ];
+    expect(await hub.app.get(TenantStats, { strict: false }).of('merges')).toEqual({
+      ...{ name: 'merges', total: 2 },
+      tenants: [
+        { tenant: null, waiting: 2, active: 0, delayed: 0 },
+        { tenant: 'few', waiting: 1, active: 0, delayed: 1 },
+      ],
+    });
+    await hub.actions.cancelWaiting(jobs.flat(), 'test', 'tidy');
   });
 
   it('hold paused jobs, which may be cancelled and promoted', async () => {
