@@ -19,7 +19,8 @@ describe('readings of the hub', () => {
     expect(await readings.fleet()).toEqual({
       workers: 1,
       engineAwaySeconds: 0,
-      dispatchLagSeconds: 0,
+      // A job of the start may just be on its way.
+      dispatchLagSeconds: expect.toSatisfy((seconds: number) => seconds < 10) as number,
       alive: [nodeId],
     });
     await hub.sql.query(`update nodes set engine_at = now() - interval '1300 s' where id = $1`, [nodeId]);
