@@ -192,4 +192,20 @@ export const BENCHMARKS = [
     contenders: [hub()],
     targets: [{ of: 'hub', absolute: true, atMost: 200 }],
   },
+  {
+    row: '17',
+    what: 'p95 wait of 1,000 tenants while another one has 50,000 jobs in the queue, against the wait without it',
+    figure: 'besideRatio',
+    unit: '× the wait without it',
+    rounds: 3,
+    options: { measure: 'tenants', settings: { QUEUE_BACKGROUND_SHARES: 'equal' } },
+    contenders: [
+      ...[hub(), embedded()],
+      ...[hub({ name: 'hub, 2 nodes', nodes: 2 }), embedded({ name: 'hub, embedded, 2 nodes', nodes: 2 })],
+    ],
+    // `ratio`: of the window in which these jobs are accepted.
+    targets: ['hub', 'hub, embedded', 'hub, 2 nodes', 'hub, embedded, 2 nodes'].flatMap((of) =>
+      ['besideRatio', 'ratio'].map((figure) => ({ of, absolute: true, atMost: 2, figure })),
+    ),
+  },
 ];

@@ -1,11 +1,14 @@
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { JsonObject } from '../../../src/common/postgres-safe-json.js';
 import type { HubConfig, QueueOverride } from '../../../src/config/hub-config.js';
+import { ControlChannel } from '../../../src/database/control-channel.js';
 import { BatchWorkers } from '../../../src/queues/workers/ledger-fed/batch-workers.js';
 import { BatchHandlersModule } from '../../support/hub/batch-handlers.js';
 import { FAIR_QUEUES, FairHandlersModule } from '../../support/hub/fair-handlers.js';
 import { eventually } from '../../support/eventually.js';
 import { createTestDatabase } from '../../support/stores/postgres.js';
+import { isMissing } from '../../support/programs.js';
+import { RedisAway } from '../../support/stores/redis-away.js';
 import { testRedis } from '../../support/stores/redis.js';
 import { describeEngines, describeOn, startTestHub, type TestHub, type TestStores } from '../../support/hub/hub.js';
 
@@ -69,16 +72,20 @@ describeOn('postgres', 'fair queues on several nodes', (engine) => {
     expect(Math.min(first.runs.all.length, second.runs.all.length)).toBeGreaterThan(0);
   });
 
-  it('start a tenant’s next job when its run ends on another node', async () => {
+  it('start a tenant’s next job when its run ends, of which all nodes are notified', async () => {
     const first = await start({ queues: { tasks: { concurrency: 1, tenantMax: 1 } } });
     const [held = ''] = await add(first, 'test_capped', 'a', 1, { gate: 'held' });
     await first.jobIs(held, 'active');
     const second = await start({ queues: { tasks: { concurrency: 1, tenantMax: 1 } } });
     const [next = ''] = await add(second, 'test_capped', 'a', 1);
     expect((await first.search.get(next)).state).toBe('accepted');
-    await first.queues.pauseQueue('cleanup', 'test');
+    const ended: string[] = [];
+    second.app
+      .get(ControlChannel, { strict: false })
+      .on('tenants', (message) => ended.push(...(message.ended['tasks'] ?? [])));
     first.runs.open('held');
     expect(await states(first, [held, next])).toEqual(['completed', 'completed']);
+    await eventually(() => ended.includes('a'));
   });
 
   it('run what a node without workers accepts, promotes and retries', async () => {
@@ -118,6 +125,22 @@ describeOn('postgres', 'fair queues on several nodes', (engine) => {
     await expect(startTestHub({ engine, modules: [BatchHandlersModule], config, stores })).rejects.toThrow(
       /"test_batch" has a batch, but its queue "data-processing" has fair shares or limits of tenants/,
     );
+  });
+});
+
+(isMissing('redis-server') ? describe.skip : describe)('fair queues with Redis disconnected', () => {
+  it('run their jobs, and those that a queue had before it became fair, also in hold mode', async () => {
+    const away = await RedisAway.begin();
+    try {
+      const before = await away.start({ engineFallback: 'hold' });
+      const old = await add(before, 'test_step', 'a', 2);
+      expect((await before.search.get(old[0] ?? '')).state).toBe('accepted');
+      const hub = await away.start({ ...fair, engineFallback: 'hold' });
+      const fresh = await add(hub, 'test_step', 'b', 2);
+      expect(await states(hub, [...old, ...fresh])).toEqual(completed([...old, ...fresh]));
+    } finally {
+      await away.end();
+    }
   });
 });
 
