@@ -16,8 +16,9 @@ export class TenantScan {
   private readonly timer = new EarliestTimer(() => this.run());
   private running: Promise<void> | undefined;
   private pausedUntil = -Infinity;
-  /** Where the next scan begins: the last one had no room for more tenants. */
+  /** Where the next page begins. */
   private from = '';
+  private missed = false;
   private again = false;
   private ended = false;
 
@@ -40,7 +41,7 @@ export class TenantScan {
 
   /** True while there are tenants that the ring had no room for. */
   get incomplete(): boolean {
-    return this.from !== '';
+    return this.missed;
   }
 
   request(): void {
@@ -48,7 +49,7 @@ export class TenantScan {
   }
 
   requestIn(ms: number): void {
-    if (!this.ended) this.timer.schedule(Math.max(ms, this.pausedUntil - performance.now()));
+    if (!this.ended) this.timer.schedule(Math.max(Math.min(ms, POLL_MS), this.pausedUntil - performance.now()));
   }
 
   /** A request during a scan is served by the next one: it may concern tenants that were passed already. */
@@ -80,10 +81,11 @@ export class TenantScan {
     do {
       const { tenants, next, nextDueMs } = await this.source.scan(this.queue, this.from);
       for (const tenant of tenants) this.ring.add(tenant);
-      if (!this.ring.full) this.from = next ?? '';
+      this.missed = this.ring.full;
+      if (!this.missed) this.from = next ?? '';
       soonest = Math.min(soonest, nextDueMs ?? Infinity);
       this.found();
-    } while (this.from !== '' && !this.ring.full && !this.ended);
+    } while (this.from !== '' && !this.missed && !this.ended);
     return soonest;
   }
 }
