@@ -32,7 +32,7 @@ export interface JobContext {
    * @param key names the effect within the job
    */
   effect<Result>(key: string, effect: Effect<Result>): Promise<Result>;
-  /** Enqueues another job whose `parentId` is this one. Resolves when it is committed. */
+  /** Enqueues another job whose `parentId` is this one, for its tenant unless the request names one. Resolves at the commit. */
   enqueue(request: JobRequestInput): Promise<{ id: string }>;
   /**
    * Ends this run; the job runs again when all its open children have ended, however they did. The wait uses no attempt

@@ -57,6 +57,13 @@ describeOn('postgres', 'a parent', (engine) => {
     expect(rows[0]?.counted).toBe(rows[0]?.truth);
     return rows[0]?.counted;
   };
+  it('gives its tenant to its children', async () => {
+    const { id } = await hub.router.route({ type: 'test_parent', tenant: 'acme', data: { children: [{}] } });
+    const [child] = await childrenOf(id, 1);
+    expect((await hub.search.get(child?.id ?? '')).tenant).toBe('acme');
+    await hub.jobEnds(id);
+  });
+
   it('waits for its children without a slot or an attempt, and gets their results', async () => {
     const { id } = await parent([
       { gate: 'children' },

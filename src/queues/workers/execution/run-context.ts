@@ -82,7 +82,11 @@ export class RunContext implements JobContext {
   }
 
   async enqueue(request: JobRequestInput): Promise<{ id: string }> {
-    const { id } = await this.enqueuer.route(request, { parentId: this.run.id, actor: `job:${this.run.id}` });
+    const { tenant = this.tenant ?? undefined } = request;
+    const { id } = await this.enqueuer.route(
+      { ...request, tenant },
+      { parentId: this.run.id, actor: `job:${this.run.id}` },
+    );
     return { id };
   }
 
