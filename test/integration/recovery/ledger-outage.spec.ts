@@ -200,10 +200,11 @@ describeEngines('with PostgreSQL disconnected', (engine) => {
       const running = await hub.router.routeBatch(
         Array.from({ length: 10 }, (_, n) => ({ type: 'test_step', data: { gate: 'open', lines: [`line ${n}`] } })),
       );
+      await eventually(() => hub.runs.all.length === 10);
+      // Accepted last, so that none is due before PostgreSQL is away.
       const behind = await hub.router.routeBatch(
         Array.from({ length: 30 }, () => ({ type: 'test_step', delay: 1500 })),
       );
-      await eventually(() => hub.runs.all.length === 10);
       breakIt(proxy);
       hub.runs.open('open');
       await expect(hub.router.route({ type: 'test_step' })).rejects.toMatchObject({ code: 'LEDGER_UNAVAILABLE' });
