@@ -61,6 +61,7 @@ describe('access rules', () => {
     ['/metrics', 'local'],
     ['/admin/queues', 'browser'],
     ['/admin/queues/static/x.js', 'browser'],
+    ['/ADMIN/Queues/api', 'browser'],
     ['/admin/queuesx', 'bearer'],
     ['/api/docs-json', 'browser'],
     ['/api/queues/jobs', 'bearer'],
@@ -79,8 +80,10 @@ describe('access rules', () => {
   });
 
   it('keep pages that show everything from senders with scopes', () => {
-    const scopes = ['/admin/queues/api', '/api/docs-json', '/api/queues/jobs'].map((path) => rules.scopeOf(path));
-    expect(scopes).toEqual(['none', 'own', 'own']);
+    const scopes = ['/admin/queues/api', '/Admin/QUEUES', '/api/docs-json', '/api/queues/jobs'].map((path) =>
+      rules.scopeOf(path),
+    );
+    expect(scopes).toEqual(['none', 'none', 'own', 'own']);
   });
 
   it('refuse a path that is open by a pattern', async () => {

@@ -59,8 +59,10 @@ export class AccessRules implements OnModuleInit {
     return this.bodies.get(`${method} ${trimmed(path)}`) ?? 0;
   }
 
+  /** Routers ignore the case of a path, so the page `/ADMIN/queues` is the same. */
   private pageOf(at: string): PageScope | undefined {
-    for (const [page, scope] of this.pages) if (at === page || at.startsWith(`${page}/`)) return scope;
+    const path = at.toLowerCase();
+    for (const [page, scope] of this.pages) if (path === page || path.startsWith(`${page}/`)) return scope;
     return undefined;
   }
 }
