@@ -40,10 +40,10 @@ export class Authenticator {
    */
   async authenticate(attempt: Attempt): Promise<Principal> {
     const { headers, address, access } = attempt;
-    const cookie = headers.authorization === undefined ? sessionTokenOf(headers.cookie) : undefined;
+    const cookie = cookieOf(headers);
     if (cookie !== undefined) return this.bySession(cookie, attempt);
     const credentials = credentialsOf(headers.authorization);
-    const principal = credentials && ((await this.byKey(credentials.key)) ?? (await this.jwt.verify(credentials.key)));
+    const principal = credentials && (await this.byToken(credentials.key));
     if (principal && (credentials.scheme === 'bearer' || access === 'browser')) return principal;
     // No guess: either no key, or a valid one as Basic, which a browser that has opened a page also sends to the API.
     if (credentials === undefined || principal) {
@@ -52,9 +52,30 @@ export class Authenticator {
     return this.refuse(address, credentials.key);
   }
 
+  /**
+   * Returns whether what was accepted earlier still is. An end is no guess: it neither counts nor waits as a wrong key.
+   * @throws HubError LEDGER_UNAVAILABLE, IDENTITY_PROVIDER_UNAVAILABLE
+   */
+  async isStillValid({ headers }: Pick<Attempt, 'headers'>): Promise<boolean> {
+    const cookie = cookieOf(headers);
+    if (cookie !== undefined) return (await this.sessions.find(cookie)) !== undefined;
+    const credentials = credentialsOf(headers.authorization);
+    if (credentials === undefined) return false;
+    // An expired JWT is refused with its reason.
+    const principal = await this.byToken(credentials.key).catch((error: unknown) => {
+      if (error instanceof HubError && error.code === 'UNAUTHORIZED') return undefined;
+      throw error;
+    });
+    return principal !== undefined;
+  }
+
   /** Returns whom a key belongs to, to start a session. @throws HubError as `authenticate` */
   async authenticateKey(key: string, address: string | undefined): Promise<Principal> {
     return (await this.byKey(key)) ?? this.refuse(address, key);
+  }
+
+  private async byToken(token: string): Promise<Principal | undefined> {
+    return (await this.byKey(token)) ?? this.jwt.verify(token);
   }
 
   private async byKey(key: string): Promise<Principal | undefined> {
@@ -73,6 +94,10 @@ export class Authenticator {
     await this.failedKeys.refuse(address, idOfToken(key));
     throw new HubError('UNAUTHORIZED', 'The key is not valid');
   }
+}
+
+function cookieOf(headers: Attempt['headers']): string | undefined {
+  return headers.authorization === undefined ? sessionTokenOf(headers.cookie) : undefined;
 }
 
 /** Returns the challenges of a refusal. Basic is offered only on pages: elsewhere a browser would prompt inside a program. */

@@ -128,12 +128,9 @@ export class WebSockets implements OnModuleDestroy {
   private async recheckSender(sockets: HubSocket[]): Promise<void> {
     const [first] = sockets;
     if (!first) return;
-    try {
-      await this.authenticator.authenticate(first.sender.attempt);
-    } catch (error) {
-      // An unavailable ledger says nothing about the key, and neither does a limit.
-      if (!(error instanceof HubError) || error.code !== 'UNAUTHORIZED') return;
-      for (const socket of sockets) socket.close(CLOSE.unauthorized, 'the key is no longer valid');
-    }
+    // An unavailable ledger or identity provider says nothing about the key.
+    const valid = await this.authenticator.isStillValid(first.sender.attempt).catch(() => true);
+    if (valid) return;
+    for (const socket of sockets) socket.close(CLOSE.unauthorized, 'the key is no longer valid');
   }
 }

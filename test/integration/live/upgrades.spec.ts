@@ -104,6 +104,22 @@ describe('an upgrade', () => {
     closeAll();
   });
 
+  it('ends with its key although so many use the revoked key that refusals are limited', async () => {
+    const made = await hub.client.send({ method: 'POST', path: '/hub/api/keys', body: { name: 'b', role: 'viewer' } });
+    const { id, key } = made.json as { id: string; key: string };
+    const lost = await eventually(() => open({}, key));
+    await hub.client.send({ method: 'DELETE', path: `/hub/api/keys/${id}` });
+    const client = hub.client.as(key);
+    const statuses = new Set<number>();
+    const insist = async () => {
+      while (lost.closed === undefined) statuses.add((await client.send({ path: '/hub/api/nodes' })).status);
+    };
+    await Promise.all(Array.from({ length: 15 }, insist));
+    expect(lost.closed).toEqual({ code: 4401, reason: 'the key is no longer valid' });
+    expect([...statuses]).not.toContain(200);
+    closeAll();
+  });
+
   it('ends when no heartbeat is answered', async () => {
     const deaf = await WebSocketClient.connect(hub.port, '/hub/ws', TEST_KEY, { autoPong: false });
     clients.push(deaf);
