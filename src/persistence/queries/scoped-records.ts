@@ -10,7 +10,7 @@ type Kind = Parameters<ScopedRecords['requireCovered']>[0];
 
 const JOB = { queue: 'j.queue', tenant: 'j.tenant' };
 
-/** A record's row by its id in `$1`; a dead letter also has the id of the job that failed. */
+/** A record's row by its id in `$1`; a dead letter also has the id of the job that failed, whose queue and tenant it has. */
 const ROWS: Record<Kind, { from: string[]; columns: typeof JOB; missing: (id: string) => HubError }> = {
   job: {
     from: ['jobs j where j.id = $1'],
@@ -18,7 +18,10 @@ const ROWS: Record<Kind, { from: string[]; columns: typeof JOB; missing: (id: st
     missing: (id) => new HubError('JOB_NOT_FOUND', `There is no job ${id}`),
   },
   'dead-letter': {
-    from: ['jobs j where j.id = $1', 'dead_letters d join jobs j on j.id = d.job_id where d.id = $1'],
+    from: [
+      "jobs j where j.id = $1 and j.type <> 'dead_letter'",
+      'dead_letters d join jobs j on j.id = d.job_id where d.id = $1',
+    ],
     columns: JOB,
     missing: (id) => new HubError('NOT_FOUND', `There is no dead letter ${id}`),
   },

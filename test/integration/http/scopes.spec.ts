@@ -18,7 +18,7 @@ describe('scopes', () => {
   let hub: HttpHub;
   /** Records of acme, and of no other tenant. */
   const acme = {} as Record<'job' | 'delayed' | 'failed' | 'letter' | 'schedule', string>;
-  const keys = {} as Record<'acme' | 'other' | 'email' | 'background', HttpClient>;
+  const keys = {} as Record<'acme' | 'other' | 'email' | 'background' | 'letters', HttpClient>;
 
   const send = async (client: HttpClient, method: string, path: string, body?: object, status = 200) => {
     const { json, ...answer } = await client.send({ method, path, body });
@@ -39,6 +39,7 @@ describe('scopes', () => {
     keys.acme = await key('acme', { tenants: ['acme'] });
     keys.other = await key('other', { tenants: ['other'] });
     keys.email = await key('email', { queues: ['email-queue'] });
+    keys.letters = await key('letters', { queues: ['dead-letter'] });
     keys.background = await key('background', { queues: ['background'] });
     acme.job = (await probe('probe_echo', { SECRET }, { tags: [SECRET] })).id;
     acme.delayed = (await probe('probe_echo', { text: SECRET }, { delay: HOUR, dedupeKey: 'held' })).id;
@@ -150,6 +151,16 @@ describe('scopes', () => {
     await send(keys.background, 'POST', '/api/queues/nope/pause', undefined, 404);
   });
 
+  it('of the queue that records failures cover none of other queues', async () => {
+    expect(await items(keys.letters, '/api/dead-letters')).toEqual([]);
+    const before = await state();
+    for (const id of [acme.letter, acme.failed]) {
+      await send(keys.letters, 'GET', `/api/dead-letters/${id}`, undefined, 404);
+      await send(keys.letters, 'POST', `/api/dead-letters/${id}/redrive`, undefined, 404);
+    }
+    expect(await state()).toBe(before);
+  });
+
   it('hold for what a dedupe key or the key of a schedule finds, and for a schedule that would leave them', async () => {
     const same = { type: 'probe_echo', data: { text: SECRET }, dedupeKey: 'held' };
     const taken = await keys.other.send({ method: 'POST', path: JOBS, body: { ...same, tenant: 'other' } });
@@ -169,7 +180,10 @@ describe('scopes', () => {
   });
 
   it('keep a key from pages that show the jobs of all', async () => {
-    expect((await keys.acme.send({ path: '/admin/queues' })).status).toBe(403);
+    for (const path of ['/admin/queues', '/ADMIN/queues', '/admin/Queues/api/queues'])
+      expect([path, (await keys.acme.send({ path })).status]).toEqual([path, 403]);
+    for (const path of ['/%61dmin/queues', '//admin/queues', '/admin/./queues'])
+      expect([path, (await keys.acme.send({ path })).status]).toEqual([path, 404]);
     expect((await keys.acme.send({ path: '/api/docs-json' })).status).toBe(200);
     expect((await hub.client.send({ path: '/admin/queues' })).status).toBe(200);
   });
