@@ -33,9 +33,13 @@ function closeSilent(server: Server, enough: number): (connection: Duplex) => vo
   const never = new Set<Duplex>();
   const idle = new Set<Duplex>();
   const unanswered = new WeakMap<Socket, number>();
+  /** HTTP/2 in plain text emits its connections again. */
+  const counted = new WeakSet<Duplex>();
   const forget = (socket: Duplex) => never.delete(socket) || idle.delete(socket);
 
   server.on('connection', (socket) => {
+    if (counted.has(socket)) return;
+    counted.add(socket);
     open += 1;
     socket.once('close', () => {
       open -= 1;
