@@ -24,16 +24,16 @@ const MINUTES_SQL = `
    where minute >= date_trunc('minute', now()) - $1 * interval '1 minute' and minute < date_trunc('minute', now())
    group by queue, minute`;
 
-/** Jobs in batches are claimed from the ledger, and those of a paused or draining queue may stay there. */
+/** A node in maintenance takes no work. Jobs in batches are claimed from the ledger, and those of a paused or draining queue may stay there. */
 const fleetSql = (inOpenJobDays: string) => `
   with alive as (
-    select id, role, engine_at from nodes where stopped_at is null and heartbeat_at > now() - $1 * interval '1 ms'
+    select id, role, engine_at, drained_at from nodes where stopped_at is null and heartbeat_at > now() - $1 * interval '1 ms'
   ),
   held as (
     select min(greatest(created_at, coalesce(run_at, created_at))) as since from jobs
      where state = 'accepted' and not batched and coalesce(run_at <= now(), true) and ${inOpenJobDays}
   )
-  select (select count(*) from alive where role <> 'api')::integer as workers,
+  select (select count(*) from alive where role <> 'api' and drained_at is null)::integer as workers,
          coalesce((select greatest(0, extract(epoch from now() - max(engine_at)) - $2) from alive), 0)::float8 as "engineAwaySeconds",
          coalesce((select greatest(0, extract(epoch from now() - since)) from held), 0)::float8 as "dispatchLagSeconds",
          array(select id::text from alive) as alive`;

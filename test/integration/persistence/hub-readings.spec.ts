@@ -26,6 +26,9 @@ describe('readings of the hub', () => {
     await hub.sql.query(`update nodes set engine_at = now() - interval '1300 s' where id = $1`, [nodeId]);
     const { engineAwaySeconds } = await readings.fleet();
     expect(Math.round(engineAwaySeconds / 10)).toBe(10);
+    await hub.sql.query(`update nodes set drained_at = now() where id = $1`, [nodeId]);
+    expect(await readings.fleet()).toMatchObject({ workers: 0, alive: [nodeId] });
+    await hub.sql.query(`update nodes set drained_at = null where id = $1`, [nodeId]);
     const other = await hub.goneNode();
     await hub.sql.query(`update nodes set stopped_at = null, engine_at = now(), role = 'api' where id = $1`, [other]);
     expect(await readings.fleet()).toMatchObject({ workers: 1, engineAwaySeconds: 0 });
