@@ -2,7 +2,6 @@ import { createServer, type Server, type ServerResponse } from 'node:http';
 import { connect, type AddressInfo, type Socket } from 'node:net';
 import { once } from 'node:events';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { declineUpgrade } from '../http/upgrade/decline-upgrade.js';
 import { limitServer } from './server-limits.js';
 
 const MOST = 20;
@@ -70,18 +69,5 @@ describe('limitServer', () => {
     for (let n = 0; n < 2 * MOST; n += 1) await open('GET');
     asked[0]?.end('late');
     await answered(both);
-  });
-
-  it('counts a connection once, however many upgrades it offers', async () => {
-    server.on('upgrade', declineUpgrade.bind(undefined, server));
-    const silent = await open('GET');
-    const offering = await open('');
-    for (let n = 0; n < 2 * MOST; n += 1) {
-      offering.write('GET / HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\n');
-      await answered(offering);
-    }
-    await open('GET');
-    silent.write(' / HTTP/1.1\r\nHost: a\r\n\r\n');
-    await answered(silent);
   });
 });
