@@ -109,6 +109,11 @@ export interface JobSpec<Payload extends z.ZodType = z.ZodType> {
   queue: QueueName;
   /** Validated when the job is enqueued and again when it runs. */
   payload: Payload;
+  /**
+   * Allows senders that are confined to tenants to enqueue it, since it acts for the tenant that it names and on nothing
+   * that belongs to all. Default: false.
+   */
+  forTenants?: boolean;
   /** Default: 3 attempts, exponential from 2 s. */
   retry?: RetryPolicy;
   /** Maximum duration of one attempt. Default: no limit. */

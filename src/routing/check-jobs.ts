@@ -1,5 +1,6 @@
 import type { When } from '../common/periodic-task.js';
 import { TIMINGS } from '../common/timings.js';
+import { HUB_KEYS } from '../jobs/hub-keys.js';
 import type { JobRequestInput } from '../jobs/job-request.js';
 import type { JobRouter } from './job-router.js';
 
@@ -21,7 +22,7 @@ export function checkJobRequest(
   of: string,
   when: CheckWhen,
 ): JobRequestInput {
-  const key = { dedupeKey: `${type}:${when}:${of}`, ...(when === 'each' ? { dedupeTtl: ONCE_MS } : {}) };
+  const key = { dedupeKey: `${HUB_KEYS}${type}:${when}:${of}`, ...(when === 'each' ? { dedupeTtl: ONCE_MS } : {}) };
   return { type, data, priority: 'LOW', ...key };
 }
 

@@ -8,6 +8,7 @@ import { JobRegistry } from '../jobs/job-registry.js';
 import { jobRequestSchema, type JobRequest, type JobRequestInput, type Repeat } from '../jobs/job-request.js';
 import { JobIntake, ScheduleIntake, type AcceptedJob, type SqlExecutor } from '../jobs/ports/ledger.js';
 import { JobEnqueuer } from '../jobs/ports/worker.js';
+import { HUB_KEYS } from '../jobs/hub-keys.js';
 import { resolveQueueName } from '../jobs/queue-names.js';
 import { covers, describeScopes, UNSCOPED, type Scopes } from '../jobs/scopes.js';
 import { DEFAULT_BACKOFF, DEFAULT_RETRY, durationMs } from '../jobs/retry-policy.js';
@@ -20,7 +21,7 @@ export interface RouteOptions {
   /** Requester, recorded in the trail. */
   actor?: string;
   parentId?: string;
-  /** The requester's scopes, outside of which no job is routed. Default: none, for the hub's own jobs. */
+  /** Scopes of a sender, outside of which no job is routed. Default: the job is the hub's own. */
   scopes?: Scopes;
 }
 
@@ -39,6 +40,7 @@ export class JobRouter extends JobEnqueuer {
   /** @throws HubError VALIDATION_FAILED, UNKNOWN_JOB_TYPE, QUEUE_MISMATCH, FORBIDDEN, PAYLOAD_TOO_LARGE, IDEMPOTENCY_MISMATCH */
   async route(input: JobRequestInput, options: RouteOptions = {}): Promise<AcceptedJob> {
     const { job, request } = this.plan(input, options);
+    if (options.scopes) checkKeys(request);
     if (request.repeat) return this.scheduleIntake.create(job, keyed(request, request.repeat), options);
     const [accepted] = await this.intake.accept([job], options);
     if (!accepted) throw new Error('the ledger returned no row');
@@ -55,6 +57,7 @@ export class JobRouter extends JobEnqueuer {
   /** Routes all jobs or none; the results are in order. */
   async routeBatch(inputs: JobRequestInput[], options: RouteOptions = {}): Promise<AcceptedJob[]> {
     const planned = inputs.map((input, index) => this.plan(input, options, `jobs.${index}.`));
+    if (options.scopes) for (const [index, { request }] of planned.entries()) checkKeys(request, `jobs.${index}.`);
     if (planned.some(({ request }) => request.repeat)) {
       throw new HubError('VALIDATION_FAILED', 'A repeating job can only be enqueued alone');
     }
@@ -121,10 +124,22 @@ export class JobRouter extends JobEnqueuer {
   }
 }
 
-function checkScopes({ tenant }: JobRequest, { type, queue }: JobSpec, scopes: Scopes): void {
+function checkScopes({ tenant }: JobRequest, { type, queue, forTenants = false }: JobSpec, scopes: Scopes): void {
+  if (scopes.tenants !== null && !forTenants) {
+    throw new HubError('FORBIDDEN', `${type} acts on what belongs to all tenants: it needs a key without tenants`);
+  }
   if (covers(scopes, { queue, tenant: tenant ?? null })) return;
   const job = `${type} on the queue "${queue}" ${tenant === undefined ? 'without a tenant' : `of the tenant "${tenant}"`}`;
   throw new HubError('FORBIDDEN', `${job} is outside of the scopes of this key: ${describeScopes(scopes)}`);
+}
+
+/** Keeps senders from the keys by which the hub finds its own jobs and schedules: who holds one stops that work. */
+function checkKeys({ dedupeKey, repeat }: JobRequest, path = ''): void {
+  const fields = { dedupeKey, 'repeat.key': repeat?.key };
+  for (const [field, key] of Object.entries(fields)) {
+    if (key?.startsWith(HUB_KEYS))
+      throw invalid(`${path}${field}`, `must not begin with ${HUB_KEYS}, which is reserved`);
+  }
 }
 
 function repeatOf(asked: Repeat | undefined, inData: Repeat | undefined, path: string): Repeat | undefined {

@@ -122,7 +122,7 @@ const count = async (hub: RunnerHub, sql: string) =>
 async function letTimePass(hub: RunnerHub): Promise<void> {
   await rows(
     hub,
-    `delete from job_keys where key ~ '^(redeliver_webhooks|poll_jobs|reap_runners|cleanup_runner:again)'`,
+    `delete from job_keys where key ~ '^hub:(redeliver_webhooks|poll_jobs|reap_runners|cleanup_runner:again)'`,
   );
   await rows(
     hub,

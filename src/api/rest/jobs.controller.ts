@@ -56,7 +56,7 @@ export class JobsController {
     @Scope() scopes: Scopes,
     @Res({ passthrough: true }) response: Response,
   ): Promise<Accepted> {
-    const job = await this.router.route(withIdempotencyKey(body, key) as JobRequestInput, { actor, scopes });
+    const job = await this.router.route(withIdempotencyKey(body, key, actor) as JobRequestInput, { actor, scopes });
     response.location(job.id === job.scheduleId ? `/api/schedules/${job.id}` : `/api/queues/jobs/${job.id}`);
     return shown(job);
   }
@@ -76,7 +76,7 @@ export class JobsController {
     @Actor() actor: string,
     @Scope() scopes: Scopes,
   ): Promise<{ jobs: Accepted[] }> {
-    const requests = jobs.map((job, index) => withIdempotencyKey(job, key, index) as JobRequestInput);
+    const requests = jobs.map((job, index) => withIdempotencyKey(job, key, actor, index) as JobRequestInput);
     const accepted = await this.router.routeBatch(requests, { actor, scopes });
     return { jobs: accepted.map(shown) };
   }

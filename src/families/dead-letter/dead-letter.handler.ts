@@ -2,6 +2,7 @@ import { Inject, Logger } from '@nestjs/common';
 import type { Pool } from 'pg';
 import { z } from 'zod';
 import { PG_POOL } from '../../database/pg-pool.js';
+import { HUB_KEYS } from '../../jobs/hub-keys.js';
 import { JobHandler, type Handler, type JobContext } from '../../jobs/job-handler.js';
 import { JobRegistry } from '../../jobs/job-registry.js';
 
@@ -53,7 +54,7 @@ export class DeadLetterHandler implements Handler<z.output<typeof deadLetterPayl
     const { id } = await ctx.enqueue({
       type: ALERT,
       data: { severity: 'error', title: `${type} on ${queue} failed with ${code}` },
-      dedupeKey: `dead-letter:${type}:${code}`,
+      dedupeKey: `${HUB_KEYS}dead-letter:${type}:${code}`,
       dedupeTtl: ALERT_TTL_MS,
     });
     return id;

@@ -11,7 +11,7 @@ const probeFailPayload = z.strictObject({
 });
 
 /** Smoke test: fails `times` attempts with `code`, then succeeds. */
-@JobHandler({ type: 'probe_fail', queue: 'background', payload: probeFailPayload, retry: once })
+@JobHandler({ type: 'probe_fail', queue: 'background', forTenants: true, payload: probeFailPayload, retry: once })
 export class ProbeFailHandler implements Handler<z.output<typeof probeFailPayload>> {
   async run({ code, times, message }: z.output<typeof probeFailPayload>, { attempt }: JobContext): Promise<unknown> {
     if (attempt <= times) throw new HubError(code, message ?? `attempt ${attempt} fails as requested`);

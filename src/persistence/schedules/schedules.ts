@@ -5,6 +5,7 @@ import { isUuid, newId } from '../../common/ids.js';
 import { ControlChannel } from '../../database/control-channel.js';
 import { LedgerDb } from '../../database/ledger-db.js';
 import { asQueryable, type Queryable } from '../../database/queryable.js';
+import { HUB_KEYS } from '../../jobs/hub-keys.js';
 import type { RoutedJob } from '../../jobs/job.js';
 import type { Repeat } from '../../jobs/job-request.js';
 import { JobIntake, ScheduleIntake, type AcceptedJob, type IntakeOptions } from '../../jobs/ports/ledger.js';
@@ -86,7 +87,7 @@ export class Schedules extends ScheduleIntake {
 
   /** Creates a schedule of the hub itself once, and updates it with each release unless an operator has changed it. */
   async ensure(type: string, job: RoutedJob, repeat: Repeat): Promise<void> {
-    const key = `hub:${type}`;
+    const key = `${HUB_KEYS}${type}`;
     const [row] = await this.ledger.query<Row>(`select * from schedules where key = $1`, [key]);
     if (row && row.request.actor !== job.actor) return;
     await this.create(job, { ...repeat, key, name: type });
@@ -103,6 +104,7 @@ export class Schedules extends ScheduleIntake {
       if (repeat.key !== undefined && repeat.key !== row.key) {
         if (row.key !== null)
           throw invalid('key', `identifies this schedule ("${row.key}") and can't be changed: create another one`);
+        if (repeat.key.startsWith(HUB_KEYS)) throw invalid('key', `must not begin with ${HUB_KEYS}, which is reserved`);
         const { rows: taken } = await db.query<Row>(`select * from schedules where key = $1`, [repeat.key]);
         if (taken[0]) throw keyTaken(taken[0], scopes);
         await db.query(`update schedules set key = $2 where id = $1`, [id, repeat.key]);

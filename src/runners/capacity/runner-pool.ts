@@ -1,3 +1,4 @@
+import { HUB_KEYS } from '../../jobs/hub-keys.js';
 import { Injectable } from '@nestjs/common';
 import type { Queryable } from '../../database/queryable.js';
 import { JobRouter } from '../../routing/job-router.js';
@@ -94,7 +95,11 @@ export class RunnerPool {
 
   /** Routes a job for each runner; while one with the same dedupe key is open, another changes nothing. */
   private async route(type: 'prepare_runner' | 'cleanup_runner', runnerIds: string[], db: Queryable): Promise<void> {
-    const requests = runnerIds.map((runnerId) => ({ type, data: { runnerId }, dedupeKey: `${type}:${runnerId}` }));
+    const requests = runnerIds.map((runnerId) => ({
+      type,
+      data: { runnerId },
+      dedupeKey: `${HUB_KEYS}${type}:${runnerId}`,
+    }));
     if (requests.length > 0) await this.router.routeBatch(requests, { manager: db, actor: 'capacity' });
   }
 }

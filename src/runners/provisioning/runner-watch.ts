@@ -1,3 +1,4 @@
+import { HUB_KEYS } from '../../jobs/hub-keys.js';
 import {
   Inject,
   Injectable,
@@ -118,14 +119,14 @@ export class RunnerWatch implements OnApplicationBootstrap, BeforeApplicationShu
 
   /** Routes another check. The lifetime of its dedupe key spaces the attempts, since a refusal may last for days. */
   private async checkAgain(runnerId: string): Promise<void> {
-    const dedupe = { dedupeKey: `cleanup_runner:again:${runnerId}`, dedupeTtl: UNREMOVED_MS };
+    const dedupe = { dedupeKey: `${HUB_KEYS}cleanup_runner:again:${runnerId}`, dedupeTtl: UNREMOVED_MS };
     await this.router.route({ type: 'cleanup_runner', data: { runnerId }, ...dedupe }, { actor: 'runner-watch' });
   }
 
   /** Routes the job that the runner lacks; while one with the same dedupe key is open, another changes nothing. */
   private async remind({ id: runnerId, wanted }: Overdue): Promise<void> {
     const type = wanted ? 'prepare_runner' : 'cleanup_runner';
-    const dedupeKey = `${type}:${runnerId}`;
+    const dedupeKey = `${HUB_KEYS}${type}:${runnerId}`;
     await this.router.route({ type, data: { runnerId }, dedupeKey }, { actor: 'runner-watch' });
   }
 

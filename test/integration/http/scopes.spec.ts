@@ -151,14 +151,46 @@ describe('scopes', () => {
     await send(keys.background, 'POST', '/api/queues/nope/pause', undefined, 404);
   });
 
+  it.each(['cleanup_logs', 'cleanup_old_jobs', 'update_status', 'destroy_container', 'send_alert', 'reap_runners'])(
+    'of tenants permit no job that acts on what belongs to all: %s',
+    async (type) => {
+      const { detail } = await send(keys.acme, 'POST', JOBS, { type, tenant: 'acme', data: {} }, 403);
+      expect(detail).toBe(`${type} acts on what belongs to all tenants: it needs a key without tenants`);
+      const every = { type, tenant: 'acme', data: {}, every: HOUR };
+      await send(keys.acme, 'POST', '/api/schedules', every, 403);
+    },
+  );
+
+  it('leave each sender the idempotency keys of others, and none those of the hub', async () => {
+    const enqueue = (client: HttpClient, tenant: string) =>
+      client.send({
+        ...{ method: 'POST', path: JOBS, headers: { 'Idempotency-Key': 'release-7' } },
+        body: { type: 'probe_echo', tenant, delay: HOUR },
+      });
+    const [first, again, other] = [
+      await enqueue(keys.acme, 'acme'),
+      await enqueue(keys.acme, 'acme'),
+      await enqueue(keys.other, 'other'),
+    ];
+    expect([first.status, again.status, other.status]).toEqual([202, 202, 202]);
+    expect(again.json).toMatchObject({ id: (first.json as Item).id });
+    expect((other.json as Item).id).not.toBe((first.json as Item).id);
+    const job = { type: 'probe_echo', tenant: 'acme' };
+    const mine = { dedupeKey: 'hub:dead-letter:probe_fail:X', dedupeTtl: HOUR };
+    expect(await send(hub.client, 'POST', JOBS, { ...job, ...mine }, 400)).toMatchObject({ code: 'VALIDATION_FAILED' });
+    await send(keys.acme, 'POST', `${JOBS}/bulk`, { jobs: [job, { ...job, ...mine }] }, 400);
+    await send(keys.acme, 'POST', '/api/schedules', { ...job, key: 'hub:new_type', every: HOUR }, 400);
+    await send(keys.acme, 'PUT', `/api/schedules/${acme.schedule}`, { ...job, key: 'hub:new_type', every: HOUR }, 400);
+  });
+
   it('of the queue that records failures cover none of other queues', async () => {
     expect(await items(keys.letters, '/api/dead-letters')).toEqual([]);
-    const before = await state();
     for (const id of [acme.letter, acme.failed]) {
       await send(keys.letters, 'GET', `/api/dead-letters/${id}`, undefined, 404);
       await send(keys.letters, 'POST', `/api/dead-letters/${id}/redrive`, undefined, 404);
     }
-    expect(await state()).toBe(before);
+    const { rowCount } = await hub.ledger.query(`select from dead_letters where redriven_as is not null`);
+    expect(rowCount).toBe(0);
   });
 
   it('hold for what a dedupe key or the key of a schedule finds, and for a schedule that would leave them', async () => {

@@ -104,7 +104,7 @@ describe('an upgrade', () => {
     closeAll();
   });
 
-  it('ends with its key although so many use the revoked key that refusals are limited', async () => {
+  it('ends with its key although refusals of that key are limited', async () => {
     const made = await hub.client.send({ method: 'POST', path: '/hub/api/keys', body: { name: 'b', role: 'viewer' } });
     const { id, key } = made.json as { id: string; key: string };
     const lost = await eventually(() => open({}, key));
