@@ -29,14 +29,15 @@ export class AuditEvents1765100100000 implements MigrationInterface {
       $$`);
     await db.query(`
       create function audit_append(actor jsonb, content jsonb) returns bigint
-      language plpgsql security definer set search_path from current as $$
+      language plpgsql security definer set search_path from current set lock_timeout = '5s' as $$
       declare
         last_seq bigint;
         last_digest bytea;
         now_at timestamptz;
       begin
-        -- One writer at a time, until its transaction ends: the chain has one end.
+        -- One writer at a time, until its transaction ends: the chain has one end. A node that stalls meanwhile loses it.
         perform pg_advisory_xact_lock(7402021);
+        perform set_config('idle_in_transaction_session_timeout', '10s', true);
         select e.seq, e.digest into last_seq, last_digest from audit_events e order by e.seq desc limit 1;
         last_seq := coalesce(last_seq, 0) + 1;
         last_digest := coalesce(last_digest, ''::bytea);

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { HubError } from '../common/errors.js';
 import { LedgerDb } from '../database/ledger-db.js';
+import { asLedgerError } from '../database/sql-errors.js';
 import type { AuditedAction } from './actions.js';
 import type { Act, AuditActor } from './audit-event.js';
 import { appendAct } from './audit-sql.js';
@@ -17,8 +18,8 @@ export interface Performed<Result> {
   event: string | undefined;
 }
 
-/** Errors that mean that nothing was tried. */
-const UNTRIED = ['VALIDATION_FAILED', 'MALFORMED_JSON', 'RATE_LIMITED'];
+/** Errors that mean that nothing was tried, or that there is nowhere to record it. */
+const UNTRIED = ['VALIDATION_FAILED', 'MALFORMED_JSON', 'RATE_LIMITED', 'LEDGER_UNAVAILABLE'];
 
 /** Records acts of every interface, each before it is answered. */
 @Injectable()
@@ -46,7 +47,8 @@ export class AuditRecorder {
 
   /** Records why an act was refused, or how far a spread one came; the error itself is answered even if that fails. */
   private async refuse(act: Act, error: unknown): Promise<void> {
-    const code = error instanceof HubError ? error.code : 'INTERNAL';
+    const known = asLedgerError(error);
+    const code = known instanceof HubError ? known.code : 'INTERNAL';
     if (act.continues === null && UNTRIED.includes(code)) return;
     await this.append({ ...act, result: code }).catch(() => undefined);
   }

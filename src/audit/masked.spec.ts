@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { masked } from './masked.js';
+import { masked, recordable } from './masked.js';
 
 describe('the audit keeps of a request', () => {
   it.each<[string, unknown, unknown]>([
@@ -37,5 +37,18 @@ describe('the audit keeps of a request', () => {
     let deep: unknown = 1;
     for (let n = 0; n < 10_000; n += 1) deep = { deep };
     expect(JSON.stringify(masked(deep))).toContain('[nested deeper]');
+  });
+
+  it('no more of one part than its size and digest if it is large', () => {
+    const large = Array.from({ length: 50 }, (_, n) => `${n} ${'x'.repeat(1500)}`);
+    const of = (after: unknown) => recordable({ action: 'job.cancel', after });
+    expect(of({ large })).toEqual({
+      action: 'job.cancel',
+      after: {
+        omitted: expect.stringMatching(/^7\d{4} characters/) as string,
+        sha256: expect.stringMatching(/^[\da-f]{64}$/) as string,
+      },
+    });
+    expect(of({ large })).not.toEqual(of({ large: large.toReversed() }));
   });
 });

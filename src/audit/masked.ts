@@ -10,6 +10,19 @@ const CONTENT = new Set(['data', 'payload']);
 const MAX_TEXT = 2000;
 const MAX_ITEMS = 50;
 const MAX_DEPTH = 8;
+/** Characters of one part of an event, such as the values after the act. */
+const MAX_PART = 8000;
+
+/** Returns each part of an event masked, and a part that is still too large as its size and digest. */
+export function recordable(parts: object): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(parts).map(([name, part]) => [name, fitting(masked(part))]));
+}
+
+function fitting(part: unknown): unknown {
+  const json = JSON.stringify(part);
+  if (json.length <= MAX_PART) return part;
+  return { omitted: `${json.length} characters, ${MAX_PART} are kept`, sha256: digestOf(json) };
+}
 
 /**
  * Returns a bounded copy of a value for the audit: without secrets, with a digest in place of a job's data, so that a
@@ -33,10 +46,11 @@ export function masked(value: unknown, depth = 0): unknown {
 
 function field(name: string, item: unknown, depth: number): unknown {
   if (SECRET.test(name) && typeof item === 'string') return '[secret]';
-  if (CONTENT.has(name) && typeof item === 'object' && item !== null)
-    return { sha256: createHash('sha256').update(JSON.stringify(item)).digest('hex') };
+  if (CONTENT.has(name) && typeof item === 'object' && item !== null) return { sha256: digestOf(JSON.stringify(item)) };
   return masked(item, depth + 1);
 }
+
+const digestOf = (json: string) => createHash('sha256').update(json).digest('hex');
 
 function text(value: string): string {
   const whole = toPostgresSafe(value.replaceAll(OWN_KEY, '[secret]'));

@@ -171,6 +171,25 @@ describe('the audit', () => {
     expect(await events('action=queue.pause&target=deploys')).toEqual([]);
   });
 
+  it('answers 503 when the end of the chain is not free in time, without the act', async () => {
+    try {
+      await hub.ledger.query(`begin`);
+      await hub.ledger.query(`select audit_append('{"id": "somebody"}', '{"action": "test"}')`);
+      const { rows } = await hub.ledger.query<{ idle: string }>(
+        `select current_setting('idle_in_transaction_session_timeout') as idle`,
+      );
+      expect(rows).toEqual([{ idle: '10s' }]);
+      await hub.ledger.query(`set local idle_in_transaction_session_timeout = 0`);
+      const answer = await operator.send({ method: 'POST', path: '/api/queues/merges/pause' });
+      expect(answer).toMatchObject({ status: 503, json: { code: 'LEDGER_UNAVAILABLE' } });
+    } finally {
+      await hub.ledger.query(`rollback`);
+    }
+    expect((await hub.client.send({ path: '/api/queues/stats/merges' })).json).toMatchObject({ paused: false });
+    await act('/api/queues/merges/pause');
+    await act('/api/queues/merges/resume');
+  });
+
   it('numbers concurrent acts without gaps', async () => {
     const jobs = await Promise.all(Array.from({ length: 30 }, () => enqueue()));
     const done = await Promise.all(jobs.map(({ id }) => act(`/api/queues/jobs/${id}/cancel`)));
