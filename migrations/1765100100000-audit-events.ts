@@ -19,6 +19,7 @@ export class AuditEvents1765100100000 implements MigrationInterface {
         digest bytea not null
       )`);
     await db.query(`create index audit_events_actor on audit_events ((actor->>'id'), seq)`);
+    await db.query(`create index audit_events_name on audit_events ((actor->>'name'), seq)`);
     await db.query(`create index audit_events_at on audit_events (at)`);
     await db.query(`create index audit_events_action on audit_events ((content->>'action'), seq)`);
     await db.query(`create index audit_events_target on audit_events ((content->>'target'), seq)`);

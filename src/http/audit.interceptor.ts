@@ -17,6 +17,9 @@ import { RoleGuard } from './role.guard.js';
 /** Response header with the number of the act's event. */
 const EVENT_HEADER = 'RunnerHub-Audit-Event';
 
+/** Actions on many jobs, each with a name of its own. */
+const BULK = /^(retry|cancel|delete|promote)$/;
+
 /** Has each act of the REST interface recorded before it is answered. */
 @Injectable()
 export class AuditInterceptor implements NestInterceptor, OnModuleInit {
@@ -44,7 +47,8 @@ export class AuditInterceptor implements NestInterceptor, OnModuleInit {
     const work = () => lastValueFrom<unknown, undefined>(next.handle(), { defaultValue: undefined });
     const act = {
       ...{ actor: actorOf(principal), interface: 'rest' as const, address: request.ip ?? null, recorded },
-      action: action === 'jobs.act' && typeof filter.action === 'string' ? `jobs.${filter.action}` : action,
+      // The body is not validated yet.
+      action: action === 'jobs.act' && BULK.test(String(filter.action)) ? `jobs.${String(filter.action)}` : action,
       target: Object.values(request.params).join(' ') || null,
       filter: Object.keys(filter).length > 0 ? filter : null,
       reason: typeof reason === 'string' ? reason : null,
