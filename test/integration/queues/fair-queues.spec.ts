@@ -77,9 +77,12 @@ describeOn('postgres', 'fair queues', (engine) => {
 
   it('follow the shares', async () => {
     await hub.queues.pauseQueue('cleanup', 'test');
-    const jobs = [...(await add('test_single', 'light', 8)), ...(await add('test_single', 'heavy', 8))];
+    const jobs = [...(await add('test_single', 'light', 24)), ...(await add('test_single', 'heavy', 24))];
     await hub.queues.resumeQueue('cleanup', 'test');
-    expect((await starts(jobs)).slice(0, 8).filter((tenant) => tenant === 'heavy')).toHaveLength(6);
+    const order = await starts(jobs);
+    // While both wait, three to one; where in its turns the ring begins depends on which tenant's jobs it finds first.
+    const whileBoth = order.slice(0, order.lastIndexOf('heavy'));
+    expect(whileBoth.filter((tenant) => tenant === 'light').length).toSatisfy((n: number) => n >= 7 && n <= 10);
   });
 
   it('run a tenant’s urgent jobs first, then the oldest, whether or not they had a time', async () => {
