@@ -1,4 +1,4 @@
-import { CLAIMED_COLUMNS, startRun } from './claim-row.js';
+import { CLAIMED_COLUMNS, startGranted } from './claim-row.js';
 
 /**
  * Condition for a claim; a draining queue runs jobs accepted before its drain began (see dispatcher.ts). Evaluated per job
@@ -39,18 +39,7 @@ export const batchClaimSql = (inOpenJobDays: string) => `
                 else least(available, $2::integer) / $4::integer * $4::integer end as slots from counts
   ),
   granted as materialized (select due.id, due.state from due, fit where due.rank <= fit.slots),
-  c as (
-    update jobs j
-       set ${startRun('$3')}
-      from granted
-     where granted.id = j.id and j.id = any(array(select id from granted))
-       and j.id between (select id from granted order by id limit 1) and (select id from granted order by id desc limit 1)
-    returning j.*, granted.state as from_state
-  ),
-  e as (
-    insert into job_events (job_id, from_state, to_state, attempt, node)
-    select id, from_state, 'active', attempts_made + 1, node from c
-  )
+  ${startGranted('$3')}
   select ${CLAIMED_COLUMNS},
          counts.available,
          case when fit.slots < least(counts.available, $2::integer)

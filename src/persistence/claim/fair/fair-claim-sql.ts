@@ -1,4 +1,4 @@
-import { CLAIMED_COLUMNS, startRun } from '../claim-row.js';
+import { CLAIMED_COLUMNS, startGranted } from '../claim-row.js';
 
 /** The tenant of a job `j`, as the indexes have it. */
 export const TENANT = `coalesce(j.tenant, '')`;
@@ -39,18 +39,7 @@ export const fairClaimSql = (inOpenJobDays: string) => `
       ) due order by priority, since, id limit asks.slots
     ) j
   ),
-  c as (
-    update jobs j
-       set ${startRun('$4')}
-      from granted
-     where granted.id = j.id and j.id = any(array(select id from granted))
-       and j.id between (select id from granted order by id limit 1) and (select id from granted order by id desc limit 1)
-    returning j.*, granted.state as from_state
-  ),
-  e as (
-    insert into job_events (job_id, from_state, to_state, attempt, node)
-    select id, from_state, 'active', attempts_made + 1, node from c
-  )
+  ${startGranted('$4')}
   select ${CLAIMED_COLUMNS}, q.paused from q left join c on true`;
 
 /** Serializes the claims of a limited queue over all nodes, until the end of the transaction. */
