@@ -21,3 +21,8 @@ export function parseOrThrow<Schema extends z.ZodType>(schema: Schema, input: un
   const more = parsed.error.issues.length > 1 ? ` (and ${parsed.error.issues.length - 1} more)` : '';
   throw new HubError('VALIDATION_FAILED', `${where}${first?.message ?? 'invalid'}${more}`, { errors });
 }
+
+/** Returns the VALIDATION_FAILED of one field that a schema can't judge. */
+export function invalidField(path: string, message: string): HubError {
+  return new HubError('VALIDATION_FAILED', `${path} ${message}`, { errors: [{ path, message }] });
+}

@@ -13,7 +13,7 @@ import { resolveQueueName } from '../jobs/queue-names.js';
 import { covers, describeScopes, UNSCOPED, type Scopes } from '../jobs/scopes.js';
 import { DEFAULT_BACKOFF, DEFAULT_RETRY, durationMs } from '../jobs/retry-policy.js';
 import { priorityOf } from './priority-rules.js';
-import { parseOrThrow } from '../common/validation.js';
+import { invalidField, parseOrThrow } from '../common/validation.js';
 
 export interface RouteOptions {
   /** Joins the caller's transaction: after its rollback the job never existed. */
@@ -50,7 +50,7 @@ export class JobRouter extends JobEnqueuer {
   /** Changes a schedule to match the request. @throws as `route`, NOT_FOUND, WRONG_STATE */
   async reschedule(id: string, input: JobRequestInput, options: RouteOptions = {}): Promise<void> {
     const { job, request } = this.plan(input, options);
-    if (!request.repeat) throw invalid('repeat', 'is required: {every: milliseconds} or {pattern: cron, tz}');
+    if (!request.repeat) throw invalidField('repeat', 'is required: {every: milliseconds} or {pattern: cron, tz}');
     await this.scheduleIntake.change(id, job, keyed(request, request.repeat), options);
   }
 
@@ -138,27 +138,23 @@ function checkKeys({ dedupeKey, repeat }: JobRequest, path = ''): void {
   const fields = { dedupeKey, 'repeat.key': repeat?.key };
   for (const [field, key] of Object.entries(fields)) {
     if (key?.startsWith(HUB_KEYS))
-      throw invalid(`${path}${field}`, `must not begin with ${HUB_KEYS}, which is reserved`);
+      throw invalidField(`${path}${field}`, `must not begin with ${HUB_KEYS}, which is reserved`);
   }
 }
 
 function repeatOf(asked: Repeat | undefined, inData: Repeat | undefined, path: string): Repeat | undefined {
   if (asked === undefined || inData === undefined) return asked ?? inData;
-  throw invalid(`${path}repeat`, 'is given twice, in the request and in its data');
+  throw invalidField(`${path}repeat`, 'is given twice, in the request and in its data');
 }
 
 /** Adds a schedule's key, which may be given as dedupeKey; refuses fields that set the time of a single job. */
 function keyed(request: JobRequest, repeat: Repeat): Repeat {
   for (const name of ['delay', 'runAt', 'deadline', 'dedupeTtl'] as const) {
-    if (request[name] !== undefined) throw invalid(name, 'does not apply to a repeating job: leave it out');
+    if (request[name] !== undefined) throw invalidField(name, 'does not apply to a repeating job: leave it out');
   }
   const { dedupeKey } = request;
   if (repeat.key !== undefined && dedupeKey !== undefined && repeat.key !== dedupeKey) {
-    throw invalid('repeat.key', 'must equal dedupeKey: leave one out');
+    throw invalidField('repeat.key', 'must equal dedupeKey: leave one out');
   }
   return { ...repeat, key: repeat.key ?? dedupeKey };
-}
-
-function invalid(path: string, message: string): HubError {
-  return new HubError('VALIDATION_FAILED', `${path} ${message}`, { errors: [{ path, message }] });
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { HubError } from '../../common/errors.js';
+import { invalidField } from '../../common/validation.js';
 import { ledgerClock } from '../../common/ledger-clock.js';
 import { postgresSafeText } from '../../common/postgres-safe-json.js';
 import { jobTypeSchema } from '../../jobs/job-request.js';
@@ -31,7 +31,7 @@ export const distributionQuery = z.strictObject({
 export function toInterval({ from, to, queue, type }: z.output<typeof retryStatisticsQuery>): StatisticsFilter {
   const end = to ?? new Date(ledgerClock.now());
   const start = from ?? new Date(Math.max(0, end.getTime() - DAY_MS));
-  if (start >= end) throw invalid('from', 'must be before `to`');
+  if (start >= end) throw invalidField('from', 'must be before `to`');
   return { from: start, to: end, type, queue: queue === undefined ? undefined : knownQueue(queue) };
 }
 
@@ -40,7 +40,7 @@ export function toStep({ from, to }: StatisticsFilter, asked: Step | undefined):
   const length = to.getTime() - from.getTime();
   const step = asked ?? (length <= 2 * STEPS.hour ? 'minute' : length <= 3 * STEPS.day ? 'hour' : 'day');
   if (length / STEPS[step] <= MAX_STEPS) return step;
-  throw invalid('step', `makes more than ${MAX_STEPS} steps of this interval: choose a longer step`);
+  throw invalidField('step', `makes more than ${MAX_STEPS} steps of this interval: choose a longer step`);
 }
 
 export const optimizeSchema = z
@@ -63,8 +63,4 @@ export const optimizeSchema = z
 /** @throws HubError QUEUE_NOT_FOUND */
 export function toTuning({ windowMinutes, queues, ...act }: z.output<typeof optimizeSchema>): TuningRequest {
   return { ...act, windowMs: windowMinutes * MINUTE_MS, queues: queues?.map(knownQueue) };
-}
-
-function invalid(path: string, message: string): HubError {
-  return new HubError('VALIDATION_FAILED', `${path} ${message}`, { errors: [{ path, message }] });
 }

@@ -1,6 +1,7 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { recordAct } from '../../audit/current-act.js';
 import { HubError, messageOf } from '../../common/errors.js';
+import { invalidField } from '../../common/validation.js';
 import { isUuid, newId } from '../../common/ids.js';
 import { ControlChannel } from '../../database/control-channel.js';
 import { LedgerDb } from '../../database/ledger-db.js';
@@ -103,8 +104,9 @@ export class Schedules extends ScheduleIntake {
     return this.locked(id, async (row, db) => {
       if (repeat.key !== undefined && repeat.key !== row.key) {
         if (row.key !== null)
-          throw invalid('key', `identifies this schedule ("${row.key}") and can't be changed: create another one`);
-        if (repeat.key.startsWith(HUB_KEYS)) throw invalid('key', `must not begin with ${HUB_KEYS}, which is reserved`);
+          throw invalidField('key', `identifies this schedule ("${row.key}") and can't be changed: create another one`);
+        if (repeat.key.startsWith(HUB_KEYS))
+          throw invalidField('key', `must not begin with ${HUB_KEYS}, which is reserved`);
         const { rows: taken } = await db.query<Row>(`select * from schedules where key = $1`, [repeat.key]);
         if (taken[0]) throw keyTaken(taken[0], scopes);
         await db.query(`update schedules set key = $2 where id = $1`, [id, repeat.key]);
@@ -303,8 +305,4 @@ const unknown = (id: string) => new HubError('NOT_FOUND', `There is no schedule 
 function keyTaken({ id, key, request }: Row, scopes: Scopes): HubError {
   const holder = covers(scopes, request) ? `belongs to schedule ${id}` : 'is taken';
   return new HubError('WRONG_STATE', `The key "${key}" ${holder}`);
-}
-
-function invalid(path: string, message: string): HubError {
-  return new HubError('VALIDATION_FAILED', `${path} ${message}`, { errors: [{ path, message }] });
 }
