@@ -49,7 +49,7 @@ const allowed = {
   cli: [
     ...[...LANGUAGE, 'database', 'http', 'audit', 'auth', 'persistence', 'runners', 'webhooks', 'doctor', 'demo'],
     'containers',
-    ...['families', 'bootstrap'],
+    ...['github', 'families', 'bootstrap'],
   ],
 };
 

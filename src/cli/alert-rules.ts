@@ -1,7 +1,10 @@
-import type { Command } from 'commander';
+import { Option, type Command } from 'commander';
 import type { AlertRule } from '../families/alerts/rules/alert-rule.js';
-import { oneLine } from '../common/printable.js';
+import { oneLine, printableJson } from '../common/printable.js';
+import { QUEUE_NAMES } from '../jobs/queue-names.js';
+import { SEVERITIES } from './alerts.js';
 import { HubClient, withHubOptions, type HubAddress } from './hub-client.js';
+import { withWords } from './output-options.js';
 import { resourceCommand, type Json, type Resource } from './resource.js';
 import { duration, durationMs } from './times.js';
 
@@ -39,6 +42,7 @@ interface Flags extends HubAddress {
   queue?: string;
   enable?: boolean;
   disable?: boolean;
+  json?: boolean;
 }
 
 export function alertRulesCommand(program: Command): void {
@@ -48,10 +52,11 @@ export function alertRulesCommand(program: Command): void {
     .option('--metric <metric>', 'figure that is compared; required for a new rule')
     .option('--threshold <number>', 'fires above it')
     .option('--for <duration>', 'how long the figure must stay above, such as 5m')
-    .option('--severity <severity>', 'critical, error, warning or info')
-    .option('--queue <queue>', 'only for this queue')
+    .addOption(withWords(new Option('--severity <severity>', 'default of a new rule: warning'), SEVERITIES))
+    .addOption(withWords(new Option('--queue <queue>', 'only for this queue'), QUEUE_NAMES))
     .option('--enable', 'switch the rule on')
     .option('--disable', 'switch the rule off')
+    .option('--json', 'print JSON')
     .action(async (name: string, flags: Flags) => {
       const hub = await HubClient.open(flags);
       const { items } = await hub.ask<{ items: Shown[] }>('GET', PATH);
@@ -61,7 +66,7 @@ export function alertRulesCommand(program: Command): void {
       );
       const rule = await hub.ask<Shown>('PUT', `${PATH}/${encodeURIComponent(name)}`, body);
       const state = rule.enabled ? `fires above ${rule.threshold} of ${rule.metric}` : 'is off';
-      console.log(oneLine(`${rule.name} ${state}`));
+      console.log(flags.json ? printableJson(rule, 2) : oneLine(`${rule.name} ${state}`));
     });
 }
 

@@ -1,17 +1,21 @@
 import type { Command } from 'commander';
-import type { Alert } from '../families/alerts/model/alert.js';
-import { HubClient, withHubOptions, type HubAddress } from './hub-client.js';
-import { oneLine } from '../common/printable.js';
+import type { Alert, AlertState, Severity } from '../families/alerts/model/alert.js';
+import { HubClient, splitAddress, withHubOptions, type HubAddress } from './hub-client.js';
+import { oneLine, printableJson } from '../common/printable.js';
 import { REASON, resourceCommand, type Json, type Resource } from './resource.js';
 import { durationMs, relative } from './times.js';
 
 type Shown = Json<Alert>;
+
+const STATES: readonly AlertState[] = ['firing', 'acknowledged', 'resolved'];
+export const SEVERITIES: readonly Severity[] = ['critical', 'error', 'warning', 'info'];
 
 const ALERTS: Resource<Shown> = {
   name: 'alerts',
   about: 'inspect, acknowledge, silence and resolve alerts',
   path: '/api/alerts',
   filters: ['state', 'severity', 'limit', 'cursor'],
+  choices: { state: STATES, severity: SEVERITIES },
   columns: [
     ['id', ({ id }) => id],
     ['severity', ({ severity }) => severity],
@@ -46,6 +50,7 @@ function noteOf({ silencedUntil, mutedBy, acknowledgedBy }: Shown): string {
 interface Flags extends HubAddress {
   for: string;
   reason: string;
+  json?: boolean;
 }
 
 export function alertsCommand(program: Command): void {
@@ -54,11 +59,14 @@ export function alertsCommand(program: Command): void {
     .description('notify nobody of an alert for a while; it still fires and resolves')
     .requiredOption('--for <duration>', 'how long, such as 30m, 4h or 2d')
     .requiredOption(...REASON)
-    .action(async (id: string, { url, key, for: text, reason }: Flags) => {
-      const hub = await HubClient.open({ url, key });
+    .option('--json', 'print JSON')
+    .action(async (id: string, flags: Flags) => {
+      const [address, { for: text, reason, json }] = splitAddress(flags);
+      const hub = await HubClient.open(address);
       const until = new Date(Date.now() + durationMs(text)).toISOString();
       const body = { until, reason };
       const alert = await hub.ask<Shown>('POST', `/api/alerts/${encodeURIComponent(id)}/silence`, body);
-      console.log(oneLine(`${alert.id} is silenced until ${alert.silencedUntil}`));
+      const sentence = `${alert.id} is silenced until ${alert.silencedUntil}`;
+      console.log(json ? printableJson(alert) : oneLine(sentence));
     });
 }

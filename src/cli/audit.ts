@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { AuditEvent } from '../audit/audit-event.js';
 import type { ChainCheck } from '../audit/audit-log.js';
-import { oneLine } from '../common/printable.js';
+import { oneLine, printableJson } from '../common/printable.js';
 import { HubClient, withHubOptions, type HubAddress } from './hub-client.js';
 import { resourceCommand, type Json, type Resource } from './resource.js';
 import { relative } from './times.js';
@@ -34,7 +34,7 @@ export function auditCommand(program: Command): void {
       const hub = await HubClient.open(address);
       const query = head === undefined ? '' : `?${new URLSearchParams({ head }).toString()}`;
       const check = await hub.ask<ChainCheck>('GET', `/api/audit/verify${query}`);
-      console.log(json ? JSON.stringify(check, null, 2) : oneLine(says(check)));
+      console.log(json ? printableJson(check, 2) : oneLine(says(check)));
       if (check.brokenAt !== null) process.exitCode = 1;
     });
 }

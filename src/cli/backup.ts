@@ -1,4 +1,6 @@
 import type { Command } from 'commander';
+import { printableJson } from '../common/printable.js';
+import { addressFrom } from './hub-address.js';
 import { HubClient, withHubOptions, type HubAddress } from './hub-client.js';
 
 interface Answer {
@@ -12,9 +14,12 @@ export function backupCommand(program: Command): void {
     .description(
       'write all open jobs to a backup file in JOB_PERSISTENCE_DIR, through the running hub if it holds the database',
     )
-    .action(async (address: HubAddress) => {
-      const { file, jobs, bytes } = address.url === undefined ? await here(address) : await there(address);
-      console.log(`${file}: ${jobs} open jobs, ${bytes} bytes`);
+    .option('--json', 'print JSON')
+    .action(async ({ json, ...options }: HubAddress & { json?: boolean }) => {
+      const { url, profile } = { ...addressFrom(process.env), ...options };
+      const written = await (url === undefined && profile === undefined ? here(options) : there(options));
+      const { file, jobs, bytes } = written;
+      console.log(json ? printableJson({ file, jobs, bytes }, 2) : `${file}: ${jobs} open jobs, ${bytes} bytes`);
     });
 }
 

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { DeadLetter } from '../persistence/queries/dead-letters.js';
+import { QUEUE_NAMES } from '../jobs/queue-names.js';
 import { REASON, resourceCommand, type Json, type Resource } from './resource.js';
 import { relative } from './times.js';
 
@@ -8,6 +9,7 @@ const LETTERS: Resource<Json<DeadLetter>> = {
   about: 'inspect and redrive jobs that have failed for good',
   path: '/api/dead-letters',
   filters: ['queue', 'type', 'code', 'limit', 'cursor'],
+  choices: { queue: QUEUE_NAMES },
   columns: [
     ['id', ({ id }) => id],
     ['job', ({ jobId }) => jobId],

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { DEMAND_STATES } from '../runners/model/demand-state.js';
 import type { Demand } from '../runners/queries/demand-search.js';
 import { resourceCommand, type Json, type Resource } from './resource.js';
 import { relative } from './times.js';
@@ -8,6 +9,7 @@ const DEMANDS: Resource<Json<Demand>> = {
   about: "inspect GitHub's workflow jobs that want, or wanted, a runner",
   path: '/api/runners/demands',
   filters: ['state', 'repository', 'workflowJobId', 'runId', 'runner', 'deliveryId', 'limit', 'cursor'],
+  choices: { state: DEMAND_STATES },
   columns: [
     ['id', ({ id }) => id],
     ['repository', ({ repository }) => repository],

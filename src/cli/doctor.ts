@@ -2,21 +2,26 @@ import type { Command } from 'commander';
 import { ConfigError } from '../config/config-error.js';
 import type { HubConfig } from '../config/hub-config.js';
 import { missingKey } from '../config/required-key.js';
+import { printableJson } from '../common/printable.js';
 import { fail, ok, warn, type Finding } from '../doctor/finding.js';
 
 export function doctorCommand(program: Command): void {
   program
     .command('doctor')
     .description('check what a hub needs on this machine, and suggest fixes; exits with 1 if a hub could not start')
-    .action(async () => {
+    .option('--json', 'print JSON')
+    .action(async ({ json }: { json?: boolean }) => {
       // Loaded here only: it takes longer than most commands. Findings are printed below, once.
       const { Logger } = await import('@nestjs/common');
       Logger.overrideLogger(false);
-      let failed = false;
-      for await (const { about, level, text } of findings()) {
-        console.log(`${level.padEnd(4)}  ${about.padEnd(15)}  ${text}`);
-        failed ||= level === 'fail';
+      const found: Finding[] = [];
+      for await (const finding of findings()) {
+        const { about, level, text } = finding;
+        if (!json) console.log(`${level.padEnd(4)}  ${about.padEnd(15)}  ${text}`);
+        found.push(finding);
       }
+      if (json) console.log(printableJson({ findings: found }, 2));
+      const failed = found.some(({ level }) => level === 'fail');
       process.exitCode = failed ? 1 : 0;
     });
 }

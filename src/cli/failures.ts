@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { FailureGroup } from '../persistence/queries/failure-groups.js';
 import type { GroupRedriven } from '../persistence/operations/group-redrive.js';
+import { QUEUE_NAMES } from '../jobs/queue-names.js';
 import { numbers, resourceCommand, type Json, type Resource } from './resource.js';
 import { relative } from './times.js';
 
@@ -10,6 +11,7 @@ const FAILURES: Resource<Json<FailureGroup>> = {
   path: '/api/failures',
   id: 'fingerprint',
   filters: ['queue', 'type', 'code', 'q', 'from', 'to', 'limit', 'cursor'],
+  choices: { queue: QUEUE_NAMES },
   columns: [
     ['fingerprint', ({ fingerprint }) => fingerprint],
     ['jobs', ({ count }) => count],

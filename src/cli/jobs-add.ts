@@ -1,45 +1,38 @@
-import { readFileSync } from 'node:fs';
-import { messageOf } from '../common/errors.js';
-import { HubClient, type HubAddress } from './hub-client.js';
+import type { Command } from 'commander';
+import { oneLine, printableJson } from '../common/printable.js';
+import { HubClient, splitAddress, withHubOptions, type HubAddress } from './hub-client.js';
+import { jobFields, withJobOptions, wholeNumber, type JobFlags } from './job-options.js';
 
-export interface AddFlags extends HubAddress {
-  data?: string;
-  queue?: string;
-  priority?: string;
+interface AddFlags extends HubAddress, JobFlags {
   delay?: string;
-  attempts?: string;
-  tag?: string[];
+  runAt?: string;
+  deadline?: string;
+  dedupeKey?: string;
+  dedupeTtl?: string;
+  json?: boolean;
 }
 
-export async function addJob(
-  type: string,
-  { url, key, data, priority, delay, attempts, tag, ...rest }: AddFlags,
-): Promise<void> {
-  const request = {
-    type,
-    data: data === undefined ? {} : parse(data),
-    ...rest,
-    priority: priority !== undefined && /^\d$/.test(priority) ? Number(priority) : priority,
-    delay: numberOf('--delay', delay),
-    attempts: numberOf('--attempts', attempts),
-    tags: tag,
-  };
-  const hub = await HubClient.open({ url, key });
-  const job = await hub.ask<{ id: string; queue: string; state: string }>('POST', '/api/queues/jobs', request);
-  console.log(`${job.id} is ${job.state} in ${job.queue}`);
-}
-
-function parse(data: string): unknown {
-  try {
-    return JSON.parse(data.startsWith('@') ? readFileSync(data.slice(1), 'utf8') : data);
-  } catch (error) {
-    throw new Error(`--data is not valid JSON (${messageOf(error)}); write for example --data '{"ms": 100}'`, {
-      cause: error,
+/** Adds `hub jobs add`. */
+export function addCommand(jobs: Command): void {
+  withJobOptions(withHubOptions(jobs.command('add <type>')))
+    .description('add a job')
+    .option('--delay <ms>', 'delay in milliseconds')
+    .option('--run-at <instant>', 'ISO 8601 instant before which it does not start')
+    .option('--deadline <instant>', 'ISO 8601 instant after which it fails if it has not ended')
+    .option('--dedupe-key <key>', 'while a job holds the key, the same request returns that job')
+    .option('--dedupe-ttl <ms>', 'how long the key is held, in milliseconds')
+    .option('--json', 'print JSON')
+    .action(async (type: string, flags: AddFlags) => {
+      const [address, { json, delay, dedupeTtl, runAt, deadline, dedupeKey, ...job }] = splitAddress(flags);
+      const request = {
+        type,
+        ...jobFields(job),
+        ...{ runAt, deadline, dedupeKey },
+        delay: wholeNumber('--delay', delay),
+        dedupeTtl: wholeNumber('--dedupe-ttl', dedupeTtl),
+      };
+      const hub = await HubClient.open(address);
+      const added = await hub.ask<{ id: string; queue: string; state: string }>('POST', '/api/queues/jobs', request);
+      console.log(json ? printableJson(added, 2) : oneLine(`${added.id} is ${added.state} in ${added.queue}`));
     });
-  }
-}
-
-function numberOf(name: string, text: string | undefined): number | undefined {
-  if (text === undefined || /^\d{1,15}$/.test(text)) return text === undefined ? undefined : Number(text);
-  throw new Error(`${name} must be a whole number, not "${text}"`);
 }

@@ -1,14 +1,19 @@
 import { Argument, type Command } from 'commander';
 import type { Job } from '../jobs/job.js';
-import { oneLine } from '../common/printable.js';
-import { HubClient, withHubOptions, type HubAddress } from './hub-client.js';
-import type { Json } from './resource.js';
+import { oneLine, printableJson } from '../common/printable.js';
+import { JOB_STATES } from '../jobs/job-state.js';
+import { QUEUE_NAMES } from '../jobs/queue-names.js';
+import { HubClient, splitAddress, withHubOptions, type HubAddress } from './hub-client.js';
+import { filterOption } from './output-options.js';
+import type { Json } from './page.js';
 import { table } from './table.js';
 
 const FILTERS = ['queue', 'type', 'state', 'tag', 'tenant', 'q', 'from', 'to'] as const;
 const ACTIONS = ['retry', 'cancel', 'promote', 'delete'] as const;
 
-type Flags = HubAddress & { reason?: string; dryRun?: boolean } & Partial<Record<(typeof FILTERS)[number], string>>;
+type Flags = HubAddress & { reason?: string; dryRun?: boolean; json?: boolean } & Partial<
+    Record<(typeof FILTERS)[number], string>
+  >;
 
 interface Found {
   matched: number;
@@ -24,14 +29,17 @@ export function bulkCommand(jobs: Command): void {
   const bulk = withHubOptions(jobs.command('bulk'))
     .description('act on all jobs that a filter selects')
     .addArgument(new Argument('<action>').choices(ACTIONS));
-  for (const filter of FILTERS) bulk.option(`--${filter} <${filter}>`);
+  const choices: Record<string, readonly string[]> = { queue: QUEUE_NAMES, state: JOB_STATES };
+  for (const filter of FILTERS) bulk.addOption(filterOption(filter, choices[filter]));
   bulk
     .requiredOption('--reason <text>', 'reason, recorded in the audit trail')
     .option('--dry-run', 'only show which jobs it would change')
-    .action(async (action: string, { url, key, reason, dryRun = false, ...filter }: Flags) => {
-      const hub = await HubClient.open({ url, key });
+    .option('--json', 'print JSON')
+    .action(async (action: string, flags: Flags) => {
+      const [address, { reason, dryRun = false, json, ...filter }] = splitAddress(flags);
+      const hub = await HubClient.open(address);
       const found = await hub.ask<Found>('POST', '/api/queues/jobs/actions', { action, filter, reason, dryRun });
-      console.log(shown(action, found));
+      console.log(json ? printableJson(found, 2) : shown(action, found));
     });
 }
 

@@ -2,16 +2,34 @@ import type { Command } from 'commander';
 import type { Job } from '../jobs/job.js';
 import type { QueueStatistics } from '../persistence/queries/queue-stats.js';
 import { oneLine, printableJson } from '../common/printable.js';
+import { JOB_STATES } from '../jobs/job-state.js';
+import { QUEUE_NAMES } from '../jobs/queue-names.js';
 import type { Why } from '../jobs/why.js';
 import { HubClient, withHubOptions, type HubAddress } from './hub-client.js';
-import { addJob, type AddFlags } from './jobs-add.js';
+import { jobTrailCommands } from './job-trail.js';
+import { addCommand } from './jobs-add.js';
 import { bulkCommand } from './jobs-bulk.js';
+import { jobsFileCommands } from './jobs-files.js';
 import { REASON, resourceCommand, type Act, type Json, type Resource } from './resource.js';
 import { relative } from './times.js';
 
 type Row = Json<Job> & { queuePaused?: boolean };
 
-const FILTERS = ['queue', 'type', 'state', 'tag', 'tenant', 'q', 'from', 'to', 'limit', 'cursor'] as const;
+const FILTERS = [
+  'queue',
+  'type',
+  'state',
+  'tag',
+  'tenant',
+  'q',
+  'from',
+  'to',
+  'deliveryId',
+  'runId',
+  'runner',
+  'limit',
+  'cursor',
+] as const;
 
 const act = (name: string, about: string): Act => ({
   name,
@@ -25,6 +43,7 @@ const JOBS: Resource<Row> = {
   about: 'inspect and manage the jobs of a running hub',
   path: '/api/queues/jobs',
   filters: FILTERS,
+  choices: { queue: QUEUE_NAMES, state: JOB_STATES },
   columns: [
     ['id', ({ id }) => id],
     ['type', ({ type }) => type],
@@ -61,16 +80,10 @@ export function jobsCommand(program: Command): void {
     .description('explain why a job waits')
     .option('--json', 'print JSON')
     .action(explain);
+  jobTrailCommands(jobs);
   bulkCommand(jobs);
-  withHubOptions(jobs.command('add <type>'))
-    .description('add a job')
-    .option('--data <json>', 'data of the job: JSON, or @ and the name of a file that contains it')
-    .option('--queue <queue>')
-    .option('--priority <priority>', 'CRITICAL, HIGH, NORMAL, LOW, BACKGROUND, or 1 to 5')
-    .option('--delay <ms>', 'delay in milliseconds')
-    .option('--attempts <number>')
-    .option('--tag <tag...>')
-    .action(async (type: string, flags: AddFlags) => addJob(type, flags));
+  jobsFileCommands(jobs);
+  addCommand(jobs);
 }
 
 interface WhyFlags extends HubAddress {

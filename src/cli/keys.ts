@@ -1,6 +1,9 @@
-import type { Command } from 'commander';
+import { Option, type Command } from 'commander';
+import { ROLES } from '../auth/principal.js';
+import { printableJson } from '../common/printable.js';
 import type { ApiKey } from '../auth/api-key.js';
-import { HubClient, withHubOptions, type HubAddress } from './hub-client.js';
+import { HubClient, splitAddress, withHubOptions, type HubAddress } from './hub-client.js';
+import { withWords } from './output-options.js';
 import { resourceCommand, type Json, type Resource } from './resource.js';
 import { relative } from './times.js';
 
@@ -35,13 +38,14 @@ export function keysCommand(program: Command): void {
   const command = resourceCommand(program, KEYS);
   withHubOptions(command.command('create <name>'))
     .description('create an API key, and print it this once')
-    .requiredOption('--role <role>', 'viewer, operator or admin')
+    .addOption(withWords(new Option('--role <role>', 'what the key may do'), ROLES).makeOptionMandatory())
     .option('--expires <instant>', 'ISO 8601 instant after which it is refused (default: never)')
     .option('--tenant <tenant...>', 'confine the key to jobs of these tenants')
     .option('--queue <queue...>', 'confine the key to jobs on these queues')
     .option('--json', 'print JSON')
-    .action(async (name: string, { url, key, role, expires, tenant, queue, json }: Flags) => {
-      const hub = await HubClient.open({ url, key });
+    .action(async (name: string, flags: Flags) => {
+      const [address, { role, expires, tenant, queue, json }] = splitAddress(flags);
+      const hub = await HubClient.open(address);
       const made = await hub.ask<Json<ApiKey> & { key: string }>('POST', '/api/keys', {
         name,
         role,
@@ -49,6 +53,6 @@ export function keysCommand(program: Command): void {
         tenants: tenant,
         queues: queue,
       });
-      console.log(json ? JSON.stringify(made, null, 2) : made.key);
+      console.log(json ? printableJson(made, 2) : made.key);
     });
 }

@@ -23,6 +23,16 @@ import { restoreCommand } from './restore.js';
 import { routingCommand } from './routing.js';
 import { runnersCommand } from './runners.js';
 import { schedulesCommand } from './schedules.js';
+import { githubCommand } from './github.js';
+import { lookupCommand } from './lookup.js';
+import { metricsCommand } from './metrics.js';
+import { retryCommand } from './retry.js';
+import { statusCommand } from './status.js';
+import { completionCommand } from './completion.js';
+import { loginCommand } from './login.js';
+import { profilesCommand } from './profiles.js';
+import { whoamiCommand } from './whoami.js';
+import { topCommand } from './top.js';
 import { startCommand } from './start.js';
 
 /** Exit code of an invalid command line; 1 is for failures. */
@@ -42,8 +52,13 @@ export function createProgram(): Command {
     migrateCommand,
     configCommand,
     doctorCommand,
+    loginCommand,
+    profilesCommand,
+    whoamiCommand,
+    topCommand,
     jobsCommand,
     queuesCommand,
+    retryCommand,
     routingCommand,
     runnersCommand,
     demandsCommand,
@@ -54,12 +69,17 @@ export function createProgram(): Command {
     deliveriesCommand,
     alertsCommand,
     alertRulesCommand,
+    metricsCommand,
+    statusCommand,
+    githubCommand,
     nodesCommand,
     keysCommand,
     auditCommand,
+    lookupCommand,
     recoverCommand,
     backupCommand,
     restoreCommand,
+    completionCommand,
   ];
   for (const add of commands) add(program);
   return program;

@@ -1,10 +1,8 @@
 import type { Command } from 'commander';
 import type { QueueStatistics } from '../persistence/queries/queue-stats.js';
-import type { QueueTenants } from '../persistence/queries/tenant-stats.js';
-import { printableJson } from '../common/printable.js';
-import { HubClient, withHubOptions, type HubAddress } from './hub-client.js';
+import { ENDED_STATES } from '../jobs/job-state.js';
+import { queueReadings } from './queue-readings.js';
 import { numbers, REASON, resourceCommand, type Resource } from './resource.js';
-import { table, type Column } from './table.js';
 import { duration } from './times.js';
 
 interface Paused {
@@ -66,7 +64,7 @@ const QUEUES: Resource<QueueStatistics> = {
       options: [
         ['--age <ms>', 'minimum time since their end, in milliseconds (default: 3600000)'],
         ['--limit <number>', 'maximum number of jobs (default: 1000)'],
-        ['--state <state>', 'completed, failed or cancelled (default: completed)'],
+        ['--state <state>', 'which jobs (default: completed)', ENDED_STATES],
         REASON,
       ],
       body: ({ age, limit, state, reason }) => ({ ...numbers({ age, limit }), state, reason }),
@@ -78,28 +76,15 @@ const QUEUES: Resource<QueueStatistics> = {
       options: [REASON],
       says: ({ count }: { count: number }) => `restarts ${count} failed jobs`,
     },
+    {
+      name: 'obliterate',
+      about: 'cancel all open jobs, also running ones',
+      options: [REASON],
+      says: ({ count }: { count: number }) => `has cancelled ${count} jobs`,
+    },
   ],
 };
 
 export function queuesCommand(program: Command): void {
-  withHubOptions(resourceCommand(program, QUEUES).command('tenants <queue>'))
-    .description('count the open jobs of the tenants with most of them')
-    .option('--json', 'print JSON')
-    .action(printTenants);
-}
-
-const TENANT_COLUMNS: Column<QueueTenants['tenants'][number]>[] = [
-  ['tenant', ({ tenant }) => tenant ?? '(none)'],
-  ['waiting', ({ waiting }) => waiting],
-  ['active', ({ active }) => active],
-  ['delayed', ({ delayed }) => delayed],
-];
-
-async function printTenants(queue: string, { json, ...address }: HubAddress & { json?: boolean }): Promise<void> {
-  const hub = await HubClient.open(address);
-  const counts = await hub.ask<QueueTenants>('GET', `/api/queues/${encodeURIComponent(queue)}/tenants`);
-  if (json) return console.log(printableJson(counts, 2));
-  console.log(table(TENANT_COLUMNS, counts.tenants));
-  const more = counts.total - counts.tenants.length;
-  if (more > 0) console.log(`and ${more} more tenants`);
+  queueReadings(resourceCommand(program, QUEUES));
 }

@@ -1,23 +1,26 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
-import type { RestoreOptions } from '../persistence/maintenance/backup/restore.js';
+import { printableJson } from '../common/printable.js';
+import type { Restored, RestoreOptions } from '../persistence/maintenance/backup/restore.js';
 
 export function restoreCommand(program: Command): void {
   program
     .command('restore <file>')
     .description('restore the open jobs of a backup, all or none; stop all hubs first')
     .option('--merge', 'restore into a database that has open jobs; what it already contains is kept unchanged')
-    .action(async (file: string, options: { merge?: boolean }) => {
+    .option('--json', 'print JSON')
+    .action(async (file: string, { json, ...options }: { merge?: boolean; json?: boolean }) => {
       const { processConfig } = await import('../config/process-config.js');
       const { withDatabaseUrl } = await import('../database/with-database.js');
       const config = processConfig();
       // No hub uses the embedded database while this process holds it, even if the ledger still lists a killed one.
       const alone = config.databaseUrl === undefined;
-      console.log(await withDatabaseUrl(config, (url) => restore(url, resolve(file), { ...options, alone })));
+      const restored = await withDatabaseUrl(config, (url) => restore(url, resolve(file), { ...options, alone }));
+      console.log(json ? printableJson(restored, 2) : said(restored));
     });
 }
 
-async function restore(url: string, file: string, flags: Omit<RestoreOptions, 'tables'>): Promise<string> {
+async function restore(url: string, file: string, flags: Omit<RestoreOptions, 'tables'>): Promise<Restored> {
   const { migrate } = await import('../database/migrate.js');
   const { openDataSource } = await import('../database/data-source.js');
   const { createPgPool } = await import('../database/pg-pool.js');
@@ -30,10 +33,13 @@ async function restore(url: string, file: string, flags: Omit<RestoreOptions, 't
   await migrate(database).finally(() => database.destroy());
   const pool = createPgPool(url, { max: 2 });
   try {
-    const { createdAt, rows, kept } = await restoreBackup(pool, file, { ...flags, tables });
-    const already = kept === 0 ? '' : `, ${kept} already present`;
-    return `Restored ${rows.jobs} jobs of ${createdAt} (${rows.schedules} schedules, ${rows.queues} queues' settings)${already}; start the hub`;
+    return await restoreBackup(pool, file, { ...flags, tables });
   } finally {
     await pool.end();
   }
+}
+
+function said({ createdAt, rows, kept }: Restored): string {
+  const already = kept === 0 ? '' : `, ${kept} already present`;
+  return `Restored ${rows.jobs} jobs of ${createdAt} (${rows.schedules} schedules, ${rows.queues} queues' settings)${already}; start the hub`;
 }

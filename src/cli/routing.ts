@@ -1,15 +1,17 @@
 import type { Command } from 'commander';
 import { printableJson } from '../common/printable.js';
 import type { Tuning } from '../persistence/tuning/concurrency-tuning.js';
-import { HubClient, withHubOptions, type HubAddress } from './hub-client.js';
-import type { Json } from './resource.js';
+import { HubClient, splitAddress, withHubOptions, type HubAddress } from './hub-client.js';
+import type { Json } from './page.js';
+import { distributionCommand } from './routing-distribution.js';
 import { table } from './table.js';
 
 type Flags = HubAddress & { apply?: boolean; revert?: boolean; queue?: string[]; window?: string; json?: boolean };
 
-/** Adds `hub routing optimize`. */
+/** Adds `hub routing optimize` and `hub routing distribution`. */
 export function routingCommand(program: Command): void {
   const routing = program.command('routing').description('see and improve where jobs run');
+  distributionCommand(routing);
   withHubOptions(routing.command('optimize'))
     .description('advise the concurrency of queues by measured wait and run times')
     .option('--apply', 'store what is advised; nodes follow immediately')
@@ -17,8 +19,9 @@ export function routingCommand(program: Command): void {
     .option('--queue <queue...>', 'only these queues change')
     .option('--window <minutes>', 'length of the measurement in minutes (default: 60)')
     .option('--json', 'print JSON')
-    .action(async ({ url, key, apply, revert, queue, window, json }: Flags) => {
-      const hub = await HubClient.open({ url, key });
+    .action(async (flags: Flags) => {
+      const [address, { apply, revert, queue, window, json }] = splitAddress(flags);
+      const hub = await HubClient.open(address);
       const windowMinutes = window === undefined ? undefined : Number(window);
       const body = { apply, revert, queues: queue, windowMinutes };
       const tuning = await hub.ask<Json<Tuning>>('POST', '/api/queues/routing/optimize', body);

@@ -1,7 +1,8 @@
 import type { Command } from 'commander';
-import type { Runner } from '../runners/queries/runner-search.js';
+import { RUNNER_STATES } from '../runners/model/runner-state.js';
+import type { Runner, RunnerLogText } from '../runners/queries/runner-search.js';
 import { HubClient, withHubOptions, type HubAddress } from './hub-client.js';
-import { printable } from '../common/printable.js';
+import { printable, printableJson } from '../common/printable.js';
 import { resourceCommand, type Json, type Resource } from './resource.js';
 import { relative } from './times.js';
 
@@ -9,7 +10,8 @@ const RUNNERS: Resource<Json<Runner>> = {
   name: 'runners',
   about: 'inspect the runners that a hub has started',
   path: '/api/runners',
-  filters: ['state', 'repository', 'limit', 'cursor'],
+  filters: ['state', 'name', 'repository', 'limit', 'cursor'],
+  choices: { state: RUNNER_STATES },
   columns: [
     ['id', ({ id }) => id],
     ['name', ({ name }) => name],
@@ -26,10 +28,11 @@ export function runnersCommand(program: Command): void {
   const runners = resourceCommand(program, RUNNERS);
   withHubOptions(runners.command('logs <id>'))
     .description("print what a runner's container has written")
-    .action(async (id: string, address: HubAddress) => {
+    .option('--json', 'print JSON')
+    .action(async (id: string, { json, ...address }: HubAddress & { json?: boolean }) => {
       const hub = await HubClient.open(address);
-      const { log } = await hub.ask<{ log: string }>('GET', `/api/runners/${encodeURIComponent(id)}/logs`);
-      process.stdout.write(printable(log.replaceAll('\r\n', '\n')));
+      const answer = await hub.ask<RunnerLogText>('GET', `/api/runners/${encodeURIComponent(id)}/logs`);
+      process.stdout.write(json ? `${printableJson(answer, 2)}\n` : printable(answer.log.replaceAll('\r\n', '\n')));
     });
 }
 

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { resourceCommand, type Act, type Resource } from './resource.js';
+import { scheduleDefinitions } from './schedule-definitions.js';
 import { duration, relative } from './times.js';
 
 /** A schedule as the REST API returns it. */
@@ -61,5 +62,5 @@ const SCHEDULES: Resource<Schedule> = {
 };
 
 export function schedulesCommand(program: Command): void {
-  resourceCommand(program, SCHEDULES);
+  scheduleDefinitions(resourceCommand(program, SCHEDULES));
 }

@@ -2,7 +2,7 @@ import { closest, distance } from 'fastest-levenshtein';
 import { SECRET_NAMES, VARIABLE_NAMES } from './variables.js';
 
 /** Variables that only the command line reads. */
-const COMMAND_LINE = ['RUNNERHUB_URL', 'RUNNERHUB_KEY'];
+const COMMAND_LINE = ['RUNNERHUB_URL', 'RUNNERHUB_KEY', 'RUNNERHUB_PROFILE'];
 const FILE = '_FILE';
 const NAMES: readonly string[] = [...VARIABLE_NAMES, ...SECRET_NAMES.map((name) => name + FILE), ...COMMAND_LINE];
 const KNOWN = new Set(NAMES);

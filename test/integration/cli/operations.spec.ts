@@ -1,0 +1,192 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import type { Command } from 'commander';
+import { ACCESS_MATRIX } from '../../../src/auth/access-matrix.js';
+import { createProgram } from '../../../src/cli/program.js';
+
+const REASON = ['--reason', 'r'];
+const bulk = (action: string) => ['jobs', 'bulk', action, '--state', 'failed', ...REASON];
+
+/** The command of each route of the API; FILE stands for a file of job requests, OUT for a new one. */
+const COMMANDS: Record<string, string[]> = {
+  'GET /api/queues/jobs': ['jobs', 'list', '--state', 'failed', '--run-id', '7'],
+  'GET /api/queues/jobs/:jobId': ['jobs', 'show', 'x'],
+  'GET /api/queues/jobs/:jobId/events': ['jobs', 'events', 'x'],
+  'GET /api/queues/jobs/:jobId/logs': ['jobs', 'logs', 'x'],
+  'GET /api/queues/jobs/:jobId/failures': ['jobs', 'failures', 'x'],
+  'GET /api/queues/jobs/:jobId/why': ['jobs', 'why', 'x'],
+  'POST /api/queues/jobs': ['jobs', 'add', 'probe_echo'],
+  'POST /api/queues/jobs/bulk': ['jobs', 'import', 'FILE'],
+  'POST /api/queues/jobs/actions': bulk('retry'),
+  'POST /api/queues/jobs/:jobId/retry': ['jobs', 'retry', 'x', ...REASON],
+  'POST /api/queues/jobs/:jobId/cancel': ['jobs', 'cancel', 'x', ...REASON],
+  'POST /api/queues/jobs/:jobId/promote': ['jobs', 'promote', 'x', ...REASON],
+  'DELETE /api/queues/jobs/:jobId': ['jobs', 'delete', 'x', ...REASON],
+  'GET /api/queues/persistence/export': ['jobs', 'export', '--format', 'jsonl', '--output', 'OUT'],
+  'POST /api/queues/persistence/backup': ['backup'],
+  'POST /api/queues/persistence/recover': ['recover'],
+  'GET /api/queues/stats': ['queues', 'list'],
+  'GET /api/queues/stats/:queueName': ['queues', 'show', 'x'],
+  'GET /api/queues/status': ['queues', 'status'],
+  'GET /api/queues/pauses': ['queues', 'pauses'],
+  'GET /api/queues/:queueName/tenants': ['queues', 'tenants', 'x'],
+  'POST /api/queues/:queueName/pause': ['queues', 'pause', 'x', ...REASON],
+  'POST /api/queues/:queueName/resume': ['queues', 'resume', 'x'],
+  'POST /api/queues/:queueName/drain': ['queues', 'drain', 'x'],
+  'POST /api/queues/:queueName/clean': ['queues', 'clean', 'x'],
+  'POST /api/queues/:queueName/retry-failed': ['queues', 'retry-failed', 'x'],
+  'POST /api/queues/:queueName/obliterate': ['queues', 'obliterate', 'x', ...REASON],
+  'GET /api/queues/retry/stats': ['retry', 'stats'],
+  'GET /api/queues/routing/distribution': ['routing', 'distribution'],
+  'POST /api/queues/routing/optimize': ['routing', 'optimize'],
+  'GET /api/schedules': ['schedules', 'list'],
+  'GET /api/schedules/:id': ['schedules', 'show', 'x'],
+  'POST /api/schedules': ['schedules', 'create', '--type', 'probe_echo', '--every', '1h'],
+  'PUT /api/schedules/:id': ['schedules', 'replace', 'x', '--type', 'probe_echo', '--every', '1h'],
+  'DELETE /api/schedules/:id': ['schedules', 'delete', 'x'],
+  'POST /api/schedules/:id/pause': ['schedules', 'pause', 'x'],
+  'POST /api/schedules/:id/resume': ['schedules', 'resume', 'x'],
+  'POST /api/schedules/:id/run': ['schedules', 'run', 'x'],
+  'GET /api/nodes': ['nodes', 'list'],
+  'GET /api/nodes/:id': ['nodes', 'show', 'x'],
+  'POST /api/nodes/:id/drain': ['nodes', 'drain', 'x'],
+  'POST /api/nodes/:id/resume': ['nodes', 'resume', 'x'],
+  'GET /api/failures': ['failures', 'list'],
+  'GET /api/failures/:fingerprint': ['failures', 'show', 'x'],
+  'POST /api/failures/:fingerprint/redrive': ['failures', 'redrive', 'x', ...REASON],
+  'GET /api/dead-letters': ['dead-letters', 'list'],
+  'GET /api/dead-letters/:id': ['dead-letters', 'show', 'x'],
+  'POST /api/dead-letters/:id/redrive': ['dead-letters', 'redrive', 'x'],
+  'GET /api/status': ['status', 'list'],
+  'GET /api/github/repositories': ['github', 'repositories'],
+  'GET /api/github/workflows': ['github', 'workflows'],
+  'GET /api/github/runners': ['github', 'runners'],
+  'GET /api/runners/demands': ['demands', 'list'],
+  'GET /api/runners/demands/:id': ['demands', 'show', 'x'],
+  'GET /api/runners': ['runners', 'list'],
+  'GET /api/runners/:id': ['runners', 'show', 'x'],
+  'GET /api/runners/:id/logs': ['runners', 'logs', 'x'],
+  'GET /api/containers': ['containers', 'list'],
+  'GET /api/lookup': ['lookup', 'x'],
+  'GET /api/deliveries': ['deliveries', 'list'],
+  'GET /api/deliveries/:id': ['deliveries', 'show', 'x'],
+  'POST /api/deliveries/:id/replay': ['deliveries', 'replay', 'x'],
+  'GET /api/audit': ['audit', 'list'],
+  'GET /api/audit/verify': ['audit', 'verify'],
+  'GET /api/alerts': ['alerts', 'list'],
+  'GET /api/alerts/:id': ['alerts', 'show', 'x'],
+  'POST /api/alerts/:id/ack': ['alerts', 'ack', 'x'],
+  'POST /api/alerts/:id/silence': ['alerts', 'silence', 'x', '--for', '1h', ...REASON],
+  'POST /api/alerts/:id/resolve': ['alerts', 'resolve', 'x'],
+  'GET /api/alert-rules': ['alert-rules', 'list'],
+  'GET /api/alert-rules/:name': ['alert-rules', 'show', 'x'],
+  'PUT /api/alert-rules/:name': ['alert-rules', 'set', 'x', '--disable'],
+  'GET /api/metrics/history': ['metrics', 'history', 'queue_waiting'],
+  'GET /api/keys': ['keys', 'list'],
+  'GET /api/keys/:id': ['keys', 'show', 'x'],
+  'POST /api/keys': ['keys', 'create', 'ci', '--role', 'viewer'],
+  'DELETE /api/keys/:id': ['keys', 'revoke', 'x'],
+  'GET /api/session': ['whoami'],
+};
+/** Routes for other programs: Prometheus, clients of GraphQL, browsers. */
+const NOT_FOR_PEOPLE = ['GET /metrics', 'POST /graphql', 'DELETE /api/session'];
+
+/** Commands that print no data of a hub, or print it as it is. */
+const WITHOUT_JSON = ['start', 'demo', 'completion', 'jobs export'];
+
+describe('the commands', () => {
+  let folder: string;
+  let server: Server;
+  let url: string;
+  const requests: { operation: string; authorization?: string; body: unknown }[] = [];
+
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'runnerhub-operations-'));
+    writeFileSync(join(folder, 'jobs.jsonl'), '{"type": "probe_echo"}\n\n{"type": "probe_fail"}\n');
+    // Records requests; what commands do with answers is tested at a real hub.
+    server = createServer((request, response) => {
+      void text(request).then((body) => {
+        const operation = `${request.method} ${(request.url ?? '').split('?')[0]}`;
+        requests.push({ operation, authorization: request.headers.authorization, body: body && JSON.parse(body) });
+        response.setHeader('content-type', 'application/json').end('{"items": [], "queues": [], "nextCursor": null}');
+      });
+    });
+    await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
+    url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  });
+  afterAll(async () => {
+    await new Promise((resolve) => server.close(resolve));
+    rmSync(folder, { recursive: true, force: true });
+  });
+  afterEach(() => {
+    vi.restoreAllMocks();
+    process.exitCode = undefined;
+  });
+
+  /** Runs a command, and returns what it has asked the hub for. */
+  async function asked(args: string[]): Promise<typeof requests> {
+    requests.length = 0;
+    for (const method of ['log', 'error'] as const) vi.spyOn(console, method).mockReturnValue();
+    const files: Record<string, string> = { FILE: join(folder, 'jobs.jsonl'), OUT: join(folder, 'out.jsonl') };
+    const words = args.map((word) => files[word] ?? word);
+    // An answer without the fields of the operation may end a command, which has asked by then.
+    await createProgram()
+      .parseAsync(['node', 'hub', ...words, '--url', url, '--key', 'a-key'])
+      .catch((error: unknown) => expect(error).toBeInstanceOf(TypeError));
+    return [...requests];
+  }
+
+  it('cover every route', () => {
+    const routes = Object.keys(ACCESS_MATRIX).filter((name) => / \//.test(name));
+    expect([...Object.keys(COMMANDS), ...NOT_FOR_PEOPLE].sort()).toEqual(routes.sort());
+  });
+
+  it.each(Object.entries(COMMANDS))('%s is called by %j', async (operation, args) => {
+    const called = await asked(args);
+    expect(called.map((call) => call.operation)).toContain(operation.replaceAll(/:\w+/g, 'x'));
+    expect(new Set(called.map(({ authorization }) => authorization))).toEqual(new Set(['Bearer a-key']));
+    // No option that names the hub is part of a request.
+    for (const { body } of called) expect(Object.keys(Object(body))).not.toEqual(expect.arrayContaining(['profile']));
+  });
+
+  it('send whole requests', async () => {
+    const [imported] = await asked(['jobs', 'import', 'FILE']);
+    expect(imported?.body).toEqual({ jobs: [{ type: 'probe_echo' }, { type: 'probe_fail' }] });
+    const [created] = await asked([
+      ...['schedules', 'create', '--type', 'probe_echo', '--every', '15m', '--schedule-key', 'k', '--priority', '2'],
+      ...['--tag', 'a', 'b', '--data', '{"n": 1}'],
+    ]);
+    expect(created?.body).toEqual({
+      ...{ type: 'probe_echo', data: { n: 1 }, priority: 2, tags: ['a', 'b'] },
+      repeat: { every: 900_000, key: 'k' },
+    });
+    const [added] = await asked([
+      ...['jobs', 'add', 'probe_echo', '--run-at', '2030-01-01T00:00:00Z', '--dedupe-key', 'd', '--tenant', 't'],
+    ]);
+    expect(added?.body).toEqual({
+      ...{ type: 'probe_echo', data: {}, runAt: '2030-01-01T00:00:00Z', dedupeKey: 'd', tenant: 't' },
+    });
+  });
+
+  it('have --json wherever they print data', () => {
+    const without = (command: Command, path: string[]): string[] => {
+      if (command.commands.length > 0)
+        return command.commands.flatMap((child) => without(child, [...path, child.name()]));
+      return command.options.some(({ long }) => long === '--json') ? [] : [path.join(' ')];
+    };
+    expect(without(createProgram(), [])).toEqual(expect.arrayContaining(WITHOUT_JSON));
+    expect(without(createProgram(), [])).toHaveLength(WITHOUT_JSON.length);
+  });
+
+  it('refuse a key with characters that would break its header, without repeating it', async () => {
+    vi.spyOn(console, 'error').mockReturnValue();
+    const run = createProgram().parseAsync(['node', 'hub', 'whoami', '--url', url, '--key', 'a\nsecret']);
+    await expect(run).rejects.toThrow(/^The key has characters that no key has/);
+    await expect(run).rejects.not.toThrow(/secret/);
+  });
+});
