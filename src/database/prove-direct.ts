@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Notification } from 'pg';
 import { connectionOptions, HubConnection } from './hub-connection.js';
 import { HubError } from '../common/errors.js';
@@ -23,16 +24,10 @@ export class PoolerError extends HubError {
 export async function proveDirect(client: HubConnection, url: string): Promise<void> {
   const nonce = `rh_${randomBytes(12).toString('hex')}`;
   const beside = new HubConnection(connectionOptions(url, { name: 'runnerhub-check', replyMs: REPLY_MS }));
-  let stopWaiting = () => {};
-  const heard = new Promise<boolean>((resolve) => {
-    const timer = setTimeout(resolve, REPLY_MS, false);
-    const listener = ({ channel }: Notification) => channel === nonce && resolve(true);
-    client.on('notification', listener);
-    stopWaiting = () => {
-      clearTimeout(timer);
-      client.off('notification', listener);
-    };
-  });
+  let hear = () => {};
+  const heard = new Promise<true>((resolve) => (hear = () => resolve(true)));
+  const listener = ({ channel }: Notification) => channel === nonce && hear();
+  client.on('notification', listener);
   try {
     await beside.connect();
     await client.query(`listen ${nonce}`);
@@ -45,10 +40,21 @@ export async function proveDirect(client: HubConnection, url: string): Promise<v
     if (rows[0]?.nonce !== nonce) throw new PoolerError('a session setting was lost between two statements');
     await beside.query('select pg_notify($1, $1)', [nonce]);
     await beside.query('commit');
-    if (!(await heard)) throw new PoolerError('a notification did not arrive');
+    if (!(await isHeard(client, heard))) throw new PoolerError('a notification did not arrive');
     await client.query(`unlisten ${nonce}`);
   } finally {
-    stopWaiting();
+    client.off('notification', listener);
     await beside.end().catch(() => undefined);
   }
+}
+
+/**
+ * Whether the notification of a committed transaction arrives. PostgreSQL signals its listeners before it confirms a
+ * commit, and sends what is pending before it finishes a listener's next statement. A deadline alone took a busy machine
+ * for a pooler.
+ */
+async function isHeard(client: HubConnection, heard: Promise<true>): Promise<boolean> {
+  if (await Promise.race([heard, pause(REPLY_MS, false, { ref: false })])) return true;
+  await client.query('select 1');
+  return Promise.race([heard, Promise.resolve(false)]);
 }

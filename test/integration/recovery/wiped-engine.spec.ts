@@ -37,7 +37,7 @@ describeEngines('an engine that has lost its data', (engine) => {
     it('is created again when its schema was dropped', async () => {
       const { id } = await single({}, { delay: 2000 });
       await hub.jobIs(id, 'delayed');
-      await hub.sql.query('drop schema bullmq cascade');
+      await hub.dropEngineSchema();
       expect((await hub.jobEnds(id)).state).toBe('completed');
       expect(hub.runs.of(id)).toHaveLength(1);
     });

@@ -116,17 +116,26 @@ export class TestHub {
   async wipeEngine(): Promise<void> {
     const { redis } = this.stores;
     if (!redis) {
-      // Again after a deadlock with a statement of the engine, which locks its tables in another order.
-      await eventually(async () => {
-        await this.sql.query('truncate bullmq.job, bullmq.meta cascade');
-        return true;
-      });
+      await this.againAfterDeadlock('truncate bullmq.job, bullmq.meta cascade');
       return;
     }
     const client = new Redis(redis.url);
     const keys = await client.keys(`{${redis.prefix}:*`);
     if (keys.length > 0) await client.del(keys);
     client.disconnect();
+  }
+
+  /** Drops the schema of the engine on PostgreSQL, with all that it holds. */
+  async dropEngineSchema(): Promise<void> {
+    await this.againAfterDeadlock('drop schema if exists bullmq cascade');
+  }
+
+  /** Repeats a statement that deadlocks with statements of the engine, which lock its tables in another order. */
+  private async againAfterDeadlock(sql: string): Promise<void> {
+    await eventually(async () => {
+      await this.sql.query(sql);
+      return true;
+    });
   }
 
   /** Inserts a stopped node and returns its id; any node may rescue its jobs. */
