@@ -19,7 +19,16 @@ export async function createApplication(
   config: HubConfig & { databaseUrl: string },
   extensions: NonNullable<ModuleMetadata['imports']>,
 ): Promise<NestExpressApplication> {
-  const connections = await openEngine(config, config.databaseUrl);
+  // Before the application, whose parts take their tracer at the start.
+  const endTracing = config.tracing && (await import('./start-tracing.js')).startTracing(config.tracing);
+  const connections = await openEngine(config, config.databaseUrl).catch(async (error: unknown) => {
+    await endTracing?.();
+    throw error;
+  });
+  const close = async () => {
+    await connections.close();
+    await endTracing?.();
+  };
   try {
     const app = await NestFactory.create<NestExpressApplication>(AppModule.register(config, connections, extensions), {
       bufferLogs: true,
@@ -30,9 +39,9 @@ export async function createApplication(
     configureHttp(app, config);
     mountInterfaces(app, config);
     await app.init();
-    return withStoreClose(app, () => connections.close());
+    return withStoreClose(app, close);
   } catch (error) {
-    await connections.close();
+    await close();
     throw error;
   }
 }

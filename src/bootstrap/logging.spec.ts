@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { ENGINE_TRACE } from '../queues/engine/engine-trace.js';
 import { JsonLogger } from './logging.js';
 
 const CONTEXT = 'Dispatcher';
@@ -19,6 +20,14 @@ describe('JsonLogger', () => {
     expect(lines((logger) => logger.error(args[0], ...args.slice(1), CONTEXT))).toMatchObject([
       { ...expected, level: 'error', context: CONTEXT, time: expect.stringMatching(/^\d{4}-.*Z$/) },
     ]);
+  });
+
+  it("writes the engine's trace, which DEBUG selects, at any level", () => {
+    const written = lines((logger) => {
+      logger.debug({ queue: 'email' }, 'engine: add', ENGINE_TRACE);
+      logger.debug({ queue: 'email' }, 'another', CONTEXT);
+    });
+    expect(written).toMatchObject([{ level: 'debug', context: ENGINE_TRACE, queue: 'email', msg: 'engine: add' }]);
   });
 
   it('redacts secrets at any depth', () => {

@@ -1,6 +1,7 @@
 import type { LogLevel, LoggerService } from '@nestjs/common';
 import { pino, stdTimeFunctions, type DestinationStream, type Logger as Pino } from 'pino';
 import { printable } from '../common/printable.js';
+import { ENGINE_TRACE } from '../queues/engine/engine-trace.js';
 import type { HubConfig } from '../config/hub-config.js';
 
 /** Fields that must never be in a line, at the top of an object or one level below. */
@@ -19,6 +20,8 @@ const LEVELS = { verbose: 'trace', debug: 'debug', log: 'info', warn: 'warn', er
  */
 export class JsonLogger implements LoggerService {
   private readonly pino: Pino;
+  /** Writes the engine's trace, which DEBUG selects whatever the level. */
+  private readonly trace: Pino;
 
   constructor({ log }: Pick<HubConfig, 'log'>, destination?: DestinationStream) {
     const options = {
@@ -30,6 +33,7 @@ export class JsonLogger implements LoggerService {
     };
     const out = destination ?? pino.destination(1);
     this.pino = pino(options, { write: (line) => void out.write(printable(line)) });
+    this.trace = this.pino.child({}, { level: 'debug' });
   }
 
   verbose = (message: unknown, ...rest: unknown[]) => this.write('verbose', message, rest);
@@ -43,6 +47,7 @@ export class JsonLogger implements LoggerService {
     const context = rest.pop();
     if (level === 'log' && WIRING.has(String(context))) return;
     const to = LEVELS[level];
+    if (context === ENGINE_TRACE) return this.trace[to]({ context, ...(message as object) }, String(rest[0]));
     const [text] = rest as [string?];
     if (message instanceof Error) this.pino[to]({ context, err: message }, text);
     else if (typeof message === 'object') this.pino[to]({ context, ...message }, text);

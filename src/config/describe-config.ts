@@ -93,11 +93,15 @@ function withReasons(lines: readonly ConfigLine[], idle: readonly WithoutEffect[
   ];
 }
 
-type Value = string | number | boolean | string[] | undefined;
+type Value = string | number | boolean | string[] | Record<string, string> | undefined;
 
 function shown(value: Value): string {
   if (value === undefined) return '';
-  return Array.isArray(value) ? value.join(',') : String(value);
+  if (Array.isArray(value)) return value.join(',');
+  if (typeof value !== 'object') return String(value);
+  return Object.entries(value)
+    .map((pair) => pair.join('='))
+    .join(',');
 }
 
 /** Formats the configuration as a table for a terminal. */

@@ -34,6 +34,12 @@ export function integer(min: number, max: number, example: string) {
   });
 }
 
+/** Schema of a share from 0 to 1. */
+export const ratio = (example: string) =>
+  field({ example }, 'a number from 0 to 1', (text) =>
+    /^\d{0,3}(?:\.\d{1,15})?$/.test(text) && text !== '' && Number(text) <= 1 ? Number(text) : undefined,
+  );
+
 export const millis = (min: number, example: string) => integer(min, MAX_TIMER_MS, example);
 
 const TRUTH: Record<string, boolean> = {
@@ -82,6 +88,20 @@ export function listOf<const T extends string>(...values: T[]) {
 export function text(example: string, options: { secret?: boolean; pattern?: RegExp; expected?: string } = {}) {
   const { secret = false, pattern = /^[^\0\r\n]+$/, expected = 'one line of text' } = options;
   return field({ example, secret }, expected, (value) => (pattern.test(value) ? value : undefined));
+}
+
+/** Schema of `name=value,name=value`, percent-encoded, as OpenTelemetry writes headers and attributes. */
+export function pairs(example: string, secret = false) {
+  return field({ example, secret }, 'pairs such as name=value,other=value, percent-encoded', (text) => {
+    const entries = text.split(',').filter((entry) => entry.trim() !== '');
+    const found = entries.map((entry) => /^([!#-+\-.\w^`|~]{1,200})=(.{0,4000})$/.exec(entry.trim()));
+    if (found.includes(null) || found.length > 100) return undefined;
+    try {
+      return Object.fromEntries(found.map((parts) => [parts?.[1] ?? '', decodeURIComponent(parts?.[2]?.trim() ?? '')]));
+    } catch {
+      return undefined;
+    }
+  });
 }
 
 /** Schema of PostgreSQL's address, several hosts and libpq's `sslmode` included. */

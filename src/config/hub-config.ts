@@ -1,5 +1,6 @@
 import type { Timings } from '../common/timings.js';
 import type { RunnerSet } from './runner-set.js';
+import type { TracingConfig } from './tracing-config.js';
 
 /** Overrides of one queue's catalog entry (`QUEUE_<NAME>_…`); an absent one keeps the catalog's value. */
 export interface QueueOverride {
@@ -136,7 +137,8 @@ export interface HubConfig {
   /** Access to `/metrics` without a key: for all clients, none, or (`local`) requests made on this machine. */
   metricsPublic: boolean | 'local';
   log: { level: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent'; debug?: string };
-  otlpEndpoint?: string;
+  /** Where traces are exported to; undefined: there are none. */
+  tracing?: TracingConfig;
   withoutEffect: WithoutEffect[];
   timings: Timings;
 }

@@ -16,6 +16,11 @@ const TYPO = { letters: 2, shortest: 8, longest: 60 };
 /** Names of other programs that resemble the hub's own. */
 const FOREIGN = new Set(['FTP_PROXY', 'GITLAB_TOKEN', 'GITLAB_URL']);
 
+/** Returns whether the hub reads a variable of this name. */
+export function isSetting(name: string): boolean {
+  return KNOWN.has(name);
+}
+
 /** Returns refusals of unknown names with the hub's own prefix, each with the nearest name. */
 export function unknownNames(names: readonly string[]): string[] {
   return names

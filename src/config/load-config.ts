@@ -7,6 +7,7 @@ import { LEGACY_ALIASES } from './queue-variables.js';
 import { parseRedisUrl } from './redis-url.js';
 import type { RunnerSet } from './runner-set.js';
 import { readRunnerSets } from './runner-sets-file.js';
+import type { TracingConfig } from './tracing-config.js';
 import type { Variables } from './variables.js';
 
 /**
@@ -86,7 +87,7 @@ export function loadConfig(env: NodeJS.ProcessEnv, cwd: string): HubConfig {
     liveMaxConnections: values.LIVE_MAX_CONNECTIONS,
     metricsPublic: metricsPublic(values),
     log: { level: values.LOG_LEVEL, debug: values.DEBUG },
-    otlpEndpoint: values.OTEL_EXPORTER_OTLP_ENDPOINT,
+    tracing: tracing(values),
     withoutEffect,
   };
 }
@@ -104,6 +105,20 @@ function jwt(values: Variables): HubConfig['jwt'] {
   const { JWT_SECRET: secret, JWT_JWKS_URL: jwksUrl, JWT_ISSUER: issuer, JWT_AUDIENCE: audience } = values;
   if (secret === undefined && jwksUrl === undefined) return undefined;
   return { secret, jwksUrl, issuer, audience, roleClaim: values.JWT_ROLE_CLAIM };
+}
+
+function tracing(values: Variables): TracingConfig | undefined {
+  const { OTEL_EXPORTER_OTLP_ENDPOINT: base, OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: own } = values;
+  const url = own ?? (base === undefined ? undefined : `${base}/v1/traces`);
+  if (values.OTEL_SDK_DISABLED || url === undefined) return undefined;
+  return {
+    url,
+    headers: values.OTEL_EXPORTER_OTLP_HEADERS ?? {},
+    timeoutMs: values.OTEL_EXPORTER_OTLP_TIMEOUT,
+    resource: { ...values.OTEL_RESOURCE_ATTRIBUTES, 'service.name': values.OTEL_SERVICE_NAME },
+    sampler: values.OTEL_TRACES_SAMPLER,
+    ratio: values.OTEL_TRACES_SAMPLER_ARG,
+  };
 }
 
 function github(values: Variables): HubConfig['github'] {

@@ -1,7 +1,8 @@
 import { z } from 'zod';
-import { databaseUrl, flag, integer, list, listOf, millis, oneOf, pem, text, url } from './field.js';
+import { databaseUrl, flag, integer, list, listOf, millis, oneOf, pairs, pem, ratio, text, url } from './field.js';
 import { httpProxy, MAIL_ADDRESS, mailAddress, networks, pathPrefix, trustedProxies } from './http-fields.js';
 import { RECOVERY_KINDS } from './hub-config.js';
+import { SAMPLERS } from './tracing-config.js';
 import { MIN_KEY_LENGTH } from './required-key.js';
 import { HOST_PATTERN, MAX_HOSTS } from './runner-set.js';
 
@@ -128,6 +129,14 @@ export const fields = {
   LOG_LEVEL: oneOf('info', 'trace', 'debug', 'warn', 'error', 'fatal', 'silent').default('info'),
   DEBUG: text('bull*').optional(),
   OTEL_EXPORTER_OTLP_ENDPOINT: url(http, 'http://127.0.0.1:4318').optional(),
+  OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: url(http, 'http://127.0.0.1:4318/v1/traces').optional(),
+  OTEL_EXPORTER_OTLP_HEADERS: pairs('api-key=the-key', true).optional(),
+  OTEL_EXPORTER_OTLP_TIMEOUT: integer(1, 600_000, '10000').default(10_000),
+  OTEL_SERVICE_NAME: text('runnerhub').default('runnerhub'),
+  OTEL_RESOURCE_ATTRIBUTES: pairs('deployment.environment.name=production').optional(),
+  OTEL_TRACES_SAMPLER: oneOf(...SAMPLERS).default('parentbased_always_on'),
+  OTEL_TRACES_SAMPLER_ARG: ratio('0.1').default(1),
+  OTEL_SDK_DISABLED: flag().default(false),
 };
 
 export type VariableName = keyof typeof fields;

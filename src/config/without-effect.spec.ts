@@ -13,7 +13,12 @@ describe('withoutEffect', () => {
   it.each<[NodeJS.ProcessEnv, string]>([
     [{ LLM_API_KEY: 'x', GITEA_URL: 'https://g' }, 'LLM_API_KEY, GITEA_URL (in this version)'],
     [{ JWT_ISSUER: 'i' }, 'JWT_ISSUER (neither JWT_SECRET nor JWT_JWKS_URL is set)'],
-    [{ OTEL_SERVICE_NAME: 'hub', DEBUG: 'bull*' }, 'OTEL_SERVICE_NAME, DEBUG (in this version)'],
+    [{ OTEL_SERVICE_NAME: 'hub' }, 'OTEL_SERVICE_NAME (OTEL_EXPORTER_OTLP_ENDPOINT is not set)'],
+    [
+      { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://o', OTEL_METRICS_EXPORTER: 'otlp' },
+      'OTEL_METRICS_EXPORTER (the hub exports traces alone, as OTLP over HTTP in JSON)',
+    ],
+    [{ OTEL_EXPORTER_OTLP_ENDPOINT: 'http://o', OTEL_SDK_DISABLED: 'true' }, 'OTEL_EXPORTER_OTLP_ENDPOINT (OTEL_SDK_'],
     [{ LLM_API_KEY_FILE: 'key', GITEA_URL: 'http://g' }, 'LLM_API_KEY_FILE, GITEA_URL (in this version)'],
     [{ REDIS_PREFIX: 'a', ENGINE_FALLBACK: 'hold' }, 'REDIS_PREFIX, ENGINE_FALLBACK (REDIS_URL is not set)'],
     [{ RUNNER_HOST_DIR: '/opt' }, 'RUNNER_HOST_DIR (CONTAINER_RUNTIME is docker, not host)'],
@@ -42,6 +47,7 @@ describe('withoutEffect', () => {
       RUNNER_NAME: 'r',
       GITHUB_SHA: 's',
       POST: 'x',
+      DEBUG: 'bull*',
     };
     expect(load(env).withoutEffect).toEqual([]);
   });

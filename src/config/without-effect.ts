@@ -1,10 +1,12 @@
 import type { QueueOverride, WithoutEffect } from './hub-config.js';
-import { meantAsSetting } from './known-names.js';
+import { isSetting, meantAsSetting } from './known-names.js';
 import { LEGACY_ALIASES } from './queue-variables.js';
 import type { Variables } from './variables.js';
 
 /** Settings of features that a later version has. */
-const LATER = /^((LLM|GITEA|OTEL)_.+|DEBUG)$/;
+const LATER = /^(?:LLM|GITEA)_.+$/;
+/** OpenTelemetry's variables: those of metrics and logs, and of other exporters, concern no part of the hub. */
+const TRACES = /^OTEL_.+$/;
 
 /** Finds variables that are set without effect, in the order of the environment. */
 export function withoutEffect(
@@ -13,8 +15,13 @@ export function withoutEffect(
   queues: Record<string, QueueOverride>,
 ): WithoutEffect[] {
   const idle: Record<string, string | undefined> = { ...idleHere(values), ...overridden(queues) };
+  const reasonOf = (variable: string) => {
+    if (LATER.test(variable)) return 'in this version';
+    if (TRACES.test(variable)) return withoutTraces(variable, values);
+    return idle[variable] ?? meantAsSetting(variable);
+  };
   return names.flatMap((variable) => {
-    const why = LATER.test(variable) ? 'in this version' : (idle[variable] ?? meantAsSetting(variable));
+    const why = reasonOf(variable);
     return why === undefined ? [] : [{ variable, why }];
   });
 }
@@ -40,6 +47,14 @@ function idleHere(values: Variables): Partial<Record<keyof Variables, string>> {
     SMTP_FROM: SMTP_URL === undefined ? 'SMTP_URL is not set' : undefined,
     ALERT_WEBHOOK_SECRET: ALERT_WEBHOOK_URL === undefined ? 'ALERT_WEBHOOK_URL is not set' : undefined,
   };
+}
+
+function withoutTraces(variable: string, values: Variables): string | undefined {
+  if (variable === 'OTEL_SDK_DISABLED') return undefined;
+  if (values.OTEL_SDK_DISABLED) return 'OTEL_SDK_DISABLED is true';
+  if (values.OTEL_EXPORTER_OTLP_ENDPOINT === undefined && values.OTEL_EXPORTER_OTLP_TRACES_ENDPOINT === undefined)
+    return 'OTEL_EXPORTER_OTLP_ENDPOINT is not set';
+  return isSetting(variable) ? undefined : 'the hub exports traces alone, as OTLP over HTTP in JSON';
 }
 
 function overridden(queues: Record<string, QueueOverride>): Record<string, string> {

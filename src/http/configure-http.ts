@@ -12,6 +12,7 @@ import { gate, type AuthenticatedRequest } from './gate.js';
 import { hasBody, jsonBody, smallJsonBody } from './json-body.js';
 import { ProblemFilter } from './problem.filter.js';
 import { securityHeaders } from './security-headers.js';
+import { traceRequests } from './trace-requests.js';
 import { cutUnreadBody } from './unread-body.js';
 import { UpgradeDispatcher } from './upgrade/upgrade-dispatcher.js';
 
@@ -19,7 +20,7 @@ import { UpgradeDispatcher } from './upgrade/upgrade-dispatcher.js';
 const METRICS = { true: 'public', local: 'local', false: 'bearer' } as const;
 
 /**
- * Installs the middleware around every route, in this order: headers, the gate, the body. Call it right after
+ * Installs the middleware around every route, in this order: headers, the gate, the trace, the body. Call it right after
  * `NestFactory.create(…, { bodyParser: false })`, before anything else is mounted.
  */
 export function configureHttp(app: NestExpressApplication, config: HubConfig): void {
@@ -39,6 +40,7 @@ export function configureHttp(app: NestExpressApplication, config: HubConfig): v
     app.get(ScopeCheck, { strict: false }),
   ];
   app.use(gate(rules, authenticator, scopeCheck));
+  if (config.tracing !== undefined) app.use(traceRequests());
   app.use(forKeyHolders(jsonBody(config.maxPayloadBytes), rules));
   app.useGlobalFilters(new ProblemFilter());
 }

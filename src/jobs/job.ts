@@ -33,6 +33,8 @@ export interface RoutedJob {
   batched: boolean;
   /** The requester: an API key's name, `github`, `schedule`, a job's id. */
   actor: string;
+  /** W3C's traceparent of the request, which its runs continue. */
+  traceparent?: string | null;
 }
 
 const jsonObject = z.record(z.string(), z.unknown());

@@ -18,6 +18,7 @@ import { BACKUP_TABLES, type BackupTable } from '../jobs/backup-table.js';
 import { EffectLedger } from '../jobs/ports/effects.js';
 import { LedgerRetention, LogArchive } from '../jobs/ports/maintenance.js';
 import { HubReadings } from '../jobs/ports/readings.js';
+import { TraceParents } from '../jobs/ports/traces.js';
 import { JobArrivals } from './dispatch/job-arrivals.js';
 import { BatchJobArrivals } from './dispatch/batch-job-arrivals.js';
 import { FairArrivals } from './dispatch/fair-arrivals.js';
@@ -69,6 +70,7 @@ import { SqlScopedRecords } from './queries/scoped-records.js';
 import { Schedules } from './schedules/schedules.js';
 import { SqlEffects } from './record/sql-effects.js';
 import { SqlHubReadings } from './queries/sql-hub-readings.js';
+import { SqlTraceParents } from './queries/sql-trace-parents.js';
 import { SqlRunLedger } from './record/sql-run-ledger.js';
 import { DispatchMarker } from './dispatch/dispatch-marker.js';
 import { StaleCopyGuard } from './dispatch/stale-copy-guard.js';
@@ -126,6 +128,7 @@ const services = [
   SqlHubReadings,
   SqlRunLedger,
   SqlScopedRecords,
+  SqlTraceParents,
   StaleCopyGuard,
   DispatchMarker,
 ];
@@ -142,6 +145,7 @@ const ports = [
   { provide: DrainOrders, useExisting: Nodes },
   { provide: StoredConcurrency, useExisting: QueueSettings },
   { provide: ScopedRecords, useExisting: SqlScopedRecords },
+  { provide: TraceParents, useExisting: SqlTraceParents },
   { provide: DirectSource, useExisting: DueJobSource },
   { provide: BatchSource, useExisting: BatchJobSource },
   { provide: FairSource, useExisting: FairJobSource },

@@ -9,6 +9,7 @@ import { BullEngine } from './engine/bull-engine.js';
 import { BullQueues } from './engine/bull-queues.js';
 import { BullEngineWatch } from './engine/engine-watch.js';
 import { ENGINE_CONNECTIONS, asConnection, type EngineConnections } from './engine/engine-connections.js';
+import { engineTrace } from './engine/engine-trace.js';
 import { HandlerDiscovery } from './handler-discovery.js';
 import { BatchWorkers } from './workers/ledger-fed/batch-workers.js';
 import { FairWorkers } from './workers/ledger-fed/fair/fair-workers.js';
@@ -17,6 +18,7 @@ import { IdleWorkerStarts } from './workers/engine-fed/idle-worker-starts.js';
 import { DrainSignal } from './workers/slots/drain-signal.js';
 import { JobExecutor } from './workers/execution/job-executor.js';
 import { LedgerRunner } from './workers/ledger-fed/ledger-runner.js';
+import { RunTraces } from './workers/execution/run-traces.js';
 import { RunRecorder } from './workers/execution/run-recorder.js';
 import { ActiveRunRegistry } from './workers/execution/active-run-registry.js';
 import { processorFor, type QueueProcessor } from './workers/engine-fed/queue-processor.js';
@@ -54,6 +56,7 @@ function workerOptions(queue: QueueSpec, config: HubConfig, connections: EngineC
     removeOnFail: { count: 0 },
     // A requeued job with a priority wakes no waiting worker (BullMQ 6.7.0); it is found after this many seconds.
     drainDelay: 5,
+    telemetry: engineTrace(queue.name, config.log.debug),
   };
 }
 
@@ -69,6 +72,7 @@ export class QueuesModule {
       ActiveRunRegistry,
       { provide: ActiveRuns, useExisting: ActiveRunRegistry },
       RunRecorder,
+      RunTraces,
       JobExecutor,
       { provide: QUEUE_SPECS, useValue: catalog },
       { provide: QueueCapacities, useValue: { all: () => queueCatalog(config) } satisfies QueueCapacities },

@@ -14,6 +14,7 @@ import { covers, describeScopes, UNSCOPED, type Scopes } from '../jobs/scopes.js
 import { DEFAULT_BACKOFF, DEFAULT_RETRY, durationMs } from '../jobs/retry-policy.js';
 import { priorityOf } from './priority-rules.js';
 import { invalidField, parseOrThrow } from '../common/validation.js';
+import { activeTraceparent } from '../common/traceparent.js';
 
 export interface RouteOptions {
   /** Joins the caller's transaction: after its rollback the job never existed. */
@@ -100,6 +101,7 @@ export class JobRouter extends JobEnqueuer {
       scheduleId: null,
       batched: spec.batch !== undefined,
       actor: options.actor ?? 'hub',
+      traceparent: activeTraceparent(),
     };
     return { job, request: { ...request, repeat: repeatOf(request.repeat, spec.repeatOf?.(payload), path) } };
   }

@@ -22,6 +22,12 @@ export interface Receipt {
   duplicate: boolean;
 }
 
+/** A delivery with its job, planned by its own request, whose trace the job continues. */
+interface Planned {
+  delivery: IncomingDelivery;
+  job: RoutedJob;
+}
+
 /** Limits of one transaction: this many deliveries, or fewer large ones. */
 const GROUP = 500;
 const BYTES_OF_ONE = 64 * 1024;
@@ -34,11 +40,11 @@ const MAX_WAITING = 2000;
  */
 @Injectable()
 export class DeliveryIntake {
-  private readonly group = new GroupCommit<IncomingDelivery, Receipt>((all) => this.store(all), {
+  private readonly group = new GroupCommit<Planned, Receipt>((all) => this.store(all), {
     maxSize: GROUP,
     concurrency: 2,
     maxQueued: MAX_WAITING,
-    weigh: ({ bytes }) => 1 + bytes / BYTES_OF_ONE,
+    weigh: ({ delivery: { bytes } }) => 1 + bytes / BYTES_OF_ONE,
     isItsOwnFault: isRowFault,
     overflow: () =>
       new HubError('LEDGER_UNAVAILABLE', 'Too many deliveries wait for PostgreSQL: redeliver', { retryAfterMs: 1000 }),
@@ -54,7 +60,7 @@ export class DeliveryIntake {
   /** Resolves at the commit. @throws HubError LEDGER_UNAVAILABLE */
   async receive(delivery: IncomingDelivery): Promise<Receipt> {
     try {
-      return await this.group.submit(delivery);
+      return await this.group.submit({ delivery, job: this.plan(delivery.guid, 'github') });
     } catch (error) {
       throw asLedgerError(error);
     }
@@ -79,8 +85,9 @@ export class DeliveryIntake {
   }
 
   /** Stores all of them in one transaction. */
-  private store(deliveries: IncomingDelivery[]): Promise<Receipt[]> {
-    const jobs = deliveries.map(({ guid }) => this.plan(guid, 'github'));
+  private store(planned: Planned[]): Promise<Receipt[]> {
+    const deliveries = planned.map(({ delivery }) => delivery);
+    const jobs = planned.map(({ job }) => job);
     const ids = jobs.map(({ id }) => id);
     return inTransaction(this.hotPathPool, async (client) => {
       const db = prepared(client);

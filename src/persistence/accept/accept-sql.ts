@@ -33,11 +33,33 @@ const COMMON: Column<RoutedJob>[] = [
   // A schedule's template may predate this field.
   ['batched', 'boolean', (job) => job.batched === true],
 ];
+const TRACE: Column<RoutedJob> = ['traceparent', 'text', ({ traceparent }) => traceparent ?? null];
+const KEY: Column<RoutedJob>[] = [
+  ['fingerprint', 'bytea', fingerprint],
+  ['ttl', 'double precision', ({ dedupeTtl }) => dedupeTtl],
+];
+/** Rows of jobs, without and with the trace of their requests: while nothing is traced, it costs nothing. */
 export const ROWS = new RowArrays(OWN, COMMON);
-const KEYED_ROWS = new RowArrays(
-  [...OWN, ['fingerprint', 'bytea', fingerprint], ['ttl', 'double precision', ({ dedupeTtl }) => dedupeTtl]],
-  COMMON,
-);
+export const TRACED_ROWS = new RowArrays([...OWN, TRACE], COMMON);
+const KEYED_ROWS = new RowArrays([...OWN, ...KEY], COMMON);
+const TRACED_KEYED_ROWS = new RowArrays([...OWN, ...KEY, TRACE], COMMON);
+
+/** What jobs of one statement have: parents, traces. */
+interface Shape {
+  children: boolean;
+  traced: boolean;
+}
+
+const EVENTS = `
+    select id, null, state, 0, actor, case when origin_id is not null then jsonb_build_object('origin', origin_id) end
+      from j`;
+const tracedEvents = (source: string) => `
+    select id, null, state, 0, j.actor,
+           nullif(jsonb_strip_nulls(jsonb_build_object('origin', j.origin_id, 'traceparent', traceparent)), '{}')
+      from j join ${source} using (id)`;
+
+const longAgo = ({ parameters }: RowArrays<RoutedJob>) => `$${parameters + 1}::uuid`;
+const holders = ({ parameters }: RowArrays<RoutedJob>) => `$${parameters + 2}::uuid[]`;
 
 /** Input rows with their tags and times. */
 export const input = ({ rows, kinds }: RowArrays<RoutedJob>) => `
@@ -71,7 +93,7 @@ const incrementParents = (source: string) => `,
  * needs: a caller's transaction may stay open for long. `${source}` names the rows, so that the keyed variant can leave
  * out those whose key is taken.
  */
-const insert = (source: string, children: boolean) => `
+const insert = (source: string, { children, traced }: Shape) => `
   j as (
     insert into jobs (id, type, queue, priority, data, max_attempts, backoff, timeout_ms, deadline, run_at, tags, tenant,
                       parent_id, origin_id, dedupe_key, schedule_id, actor, batched, state)
@@ -83,16 +105,13 @@ const insert = (source: string, children: boolean) => `
   ),
   e as (
     insert into job_events (job_id, from_state, to_state, attempt, actor, detail)
-    select id, null, state, 0, actor, case when origin_id is not null then jsonb_build_object('origin', origin_id) end
-      from j
+    ${traced ? tracedEvents(source) : EVENTS}
   )${children ? incrementParents(source) : ''}`;
 
-const accept = (children: boolean) => `
-  with ${input(ROWS)}, ${insert('input', children)}
+const accept = (shape: Shape) => `
+  with ${input(shape.traced ? TRACED_ROWS : ROWS)}, ${insert('input', shape)}
   select id, delay from j where delay > 0`;
 
-const longAgo = `$${KEYED_ROWS.parameters + 1}::uuid`;
-const holders = `$${KEYED_ROWS.parameters + 2}::uuid[]`;
 /**
  * Age above which an invisible holder of a key counts as removed from the ledger; a younger one is newer than the
  * statement's snapshot.
@@ -110,8 +129,8 @@ export const GONE_MS = 3_600_000;
  *
  * Keys are locked in their order, so that two batches with the same keys can't deadlock.
  */
-const acceptKeyed = (children: boolean) => `
-  with ${input(KEYED_ROWS)},
+const acceptKeyed = (rows: RowArrays<RoutedJob>, shape: Shape) => `
+  with ${input(rows)},
   k as (
     insert into job_keys as held (scope, key, job_id, fingerprint, expires_at)
     select 'dedupe', dedupe_key, id, fingerprint, now() + ttl * interval '1 ms' from input order by dedupe_key
@@ -121,26 +140,39 @@ const acceptKeyed = (children: boolean) => `
         or (held.expires_at is null
             and exists (select 1 from job_keys seen
                          where seen.scope = held.scope and seen.key = held.key and seen.ctid = held.ctid)
-            and held.job_id = any(${holders})
+            and held.job_id = any(${holders(rows)})
             and coalesce((select state in ('completed','failed','cancelled') from jobs
-                        where jobs.id = held.job_id and jobs.id = any(${holders})),
-                         held.job_id < ${longAgo}))
+                        where jobs.id = held.job_id and jobs.id = any(${holders(rows)})),
+                         held.job_id < ${longAgo(rows)}))
     returning held.job_id
   ),
   fresh as (select * from input where id in (select job_id from k)),
-  ${insert('fresh', children)}
+  ${insert('fresh', shape)}
   select id, delay from j`;
 
-const ACCEPT = preparedStatement(accept(false));
-const ACCEPT_CHILDREN = preparedStatement(accept(true));
-const ACCEPT_KEYED_SQL = acceptKeyed(false);
-const ACCEPT_KEYED_CHILDREN_SQL = acceptKeyed(true);
+/** The statement for each shape, by `children` and `traced`. */
+const ACCEPT = byShape((shape) => preparedStatement(accept(shape)));
+const ACCEPT_KEYED = byShape((shape) => acceptKeyed(shape.traced ? TRACED_KEYED_ROWS : KEYED_ROWS, shape));
 
-const haveParents = (jobs: RoutedJob[]) => jobs.some(({ parentId }) => parentId !== null);
+function byShape<T>(of: (shape: Shape) => T): (shape: Shape) => T {
+  const both = [false, true];
+  const all = both.map((children) => both.map((traced) => of({ children, traced })));
+  return ({ children, traced }) => all[Number(children)]?.[Number(traced)] as T;
+}
+
+function shapeOf(jobs: RoutedJob[]): Shape {
+  return { children: jobs.some(({ parentId }) => parentId !== null), traced: areTraced(jobs) };
+}
+
+/** Returns whether the trail of any of these jobs begins with a trace. */
+export function areTraced(jobs: RoutedJob[]): boolean {
+  return jobs.some(({ traceparent }) => typeof traceparent === 'string');
+}
 
 /** Returns a statement whose rows {id, delay} are the jobs with a delay, in milliseconds. */
 export function acceptStatement(jobs: RoutedJob[]): { name: string; text: string; values: unknown[] } {
-  return { ...(haveParents(jobs) ? ACCEPT_CHILDREN : ACCEPT), values: ROWS.values(jobs) };
+  const shape = shapeOf(jobs);
+  return { ...ACCEPT(shape), values: (shape.traced ? TRACED_ROWS : ROWS).values(jobs) };
 }
 
 /**
@@ -148,9 +180,11 @@ export function acceptStatement(jobs: RoutedJob[]): { name: string; text: string
  * @param held the jobs that hold these keys now; the list excludes all other partitions
  */
 export function acceptKeyedStatement(jobs: RoutedJob[], held: string[]): { text: string; values: unknown[] } {
+  const shape = shapeOf(jobs);
+  const rows = shape.traced ? TRACED_KEYED_ROWS : KEYED_ROWS;
   return {
-    text: haveParents(jobs) ? ACCEPT_KEYED_CHILDREN_SQL : ACCEPT_KEYED_SQL,
-    values: [...KEYED_ROWS.values(jobs), idFloor(ledgerClock.now() - GONE_MS), held],
+    text: ACCEPT_KEYED(shape),
+    values: [...rows.values(jobs), idFloor(ledgerClock.now() - GONE_MS), held],
   };
 }
 

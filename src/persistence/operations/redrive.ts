@@ -4,6 +4,7 @@ import { recordAct } from '../../audit/current-act.js';
 import { HubError } from '../../common/errors.js';
 import { idSince, newId } from '../../common/ids.js';
 import type { JsonObject } from '../../common/postgres-safe-json.js';
+import { activeTraceparent } from '../../common/traceparent.js';
 import { inTransaction } from '../../database/in-transaction.js';
 import { PG_POOL } from '../../database/pg-pool.js';
 import { asLedgerError } from '../../database/sql-errors.js';
@@ -219,5 +220,6 @@ function successorOf(origin: Origin, id: string, actor: string): RoutedJob {
     // A job that has failed is retried outside batches.
     batched: false,
     actor,
+    traceparent: activeTraceparent(),
   };
 }

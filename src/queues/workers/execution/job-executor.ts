@@ -12,6 +12,7 @@ import { outcomeOf, type HandlerResult } from './outcome-of.js';
 import { RunContext } from './run-context.js';
 import { RunRecorder } from './run-recorder.js';
 import type { RunSignal } from './run-signal.js';
+import { RunTraces } from './run-traces.js';
 import { ActiveRunRegistry } from './active-run-registry.js';
 
 export interface RunHooks {
@@ -37,6 +38,7 @@ export class JobExecutor {
     private readonly activeRunRegistry: ActiveRunRegistry,
     private readonly recorder: RunRecorder,
     private readonly effects: EffectLedger,
+    private readonly traces: RunTraces,
   ) {}
 
   /**
@@ -65,7 +67,7 @@ export class JobExecutor {
       const context = new RunContext(job, run.signal, this.ledger, this.enqueuer, this.effects, leaveSlot);
       return { job, run, context };
     });
-    const endings = invokeHandler(registered, handled);
+    const endings = this.traces.within(jobs, () => invokeHandler(registered, handled));
     return handled.map((one, index) =>
       this.finish(one, registered, endings[index] as Promise<HandlerResult>, { began, ended, recorded }),
     );
@@ -77,18 +79,21 @@ export class JobExecutor {
     handling: Promise<HandlerResult>,
     { began, ended, recorded: onRecorded }: { began: number; ended: () => void; recorded?: () => void },
   ): Promise<Recorded | null> {
+    let outcome: Outcome | undefined;
     try {
       const ignored = run.signal.graceOver.then((): HandlerResult => ({ kind: 'abandoned' }));
       const ending = await Promise.race([handling, ignored]);
       run.handlerRunning = false;
       ended();
-      const outcome = outcomeOf(ending, run.signal, job, registered?.spec.retry);
+      outcome = outcomeOf(ending, run.signal, job, registered?.spec.retry);
       const recorded = await this.recorder.record(job, outcome, began);
+      outcome = recorded?.outcome ?? outcome;
       onRecorded?.();
       if (recorded?.outcome.kind === 'failed')
         await this.afterLastAttempt(job, registered, context, ending, recorded.outcome);
       return recorded;
     } finally {
+      this.traces.ended(job, outcome);
       this.activeRunRegistry.end(run);
     }
   }
