@@ -23,7 +23,21 @@ const allowed = {
   families: [...LANGUAGE, 'database', 'audit', 'routing', 'github', 'containers', 'outgoing'],
   waiting: [...LANGUAGE, 'database', 'persistence', 'queues', 'runners'],
   health: [...LANGUAGE, 'database', 'auth', 'persistence'],
-  monitoring: [...LANGUAGE, 'database', 'persistence', 'queues', 'runners', 'webhooks', 'families'],
+  monitoring: [
+    ...[
+      ...LANGUAGE,
+      'database',
+      'audit',
+      'http',
+      'persistence',
+      'queues',
+      'github',
+      'containers',
+      'runners',
+      'webhooks',
+    ],
+    'families',
+  ],
   api: [
     ...LANGUAGE,
     'http',

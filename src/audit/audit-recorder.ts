@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { AccessObserver } from '../common/access-observer.js';
 import { HubError } from '../common/errors.js';
 import { LedgerDb } from '../database/ledger-db.js';
 import { asLedgerError } from '../database/sql-errors.js';
@@ -24,7 +25,10 @@ const UNTRIED = ['VALIDATION_FAILED', 'MALFORMED_JSON', 'RATE_LIMITED', 'LEDGER_
 /** Records acts of every interface, each before it is answered. */
 @Injectable()
 export class AuditRecorder {
-  constructor(private readonly ledger: LedgerDb) {}
+  constructor(
+    private readonly ledger: LedgerDb,
+    private readonly observer: AccessObserver,
+  ) {}
 
   /** Performs an act. @throws HubError LEDGER_UNAVAILABLE if it can't be recorded, and errors of `work` */
   async perform<Result>(request: Request, work: () => Promise<Result>): Promise<Performed<Result>> {
@@ -36,6 +40,7 @@ export class AuditRecorder {
       const result = await duringAct(current, work);
       if (recorded === 'spread') act.after ??= result;
       if (recorded !== 'inner') current.event ??= await this.append(act);
+      if (current.event !== undefined) this.observer.acted(act.action, act.interface, 'done');
       return { result, event: current.event };
     } catch (error) {
       if (recorded !== 'inner' && current.event === undefined) await this.refuse(act, error);
@@ -50,6 +55,7 @@ export class AuditRecorder {
     const known = asLedgerError(error);
     const code = known instanceof HubError ? known.code : 'INTERNAL';
     if (act.continues === null && UNTRIED.includes(code)) return;
+    this.observer.acted(act.action, act.interface, 'refused');
     await this.append({ ...act, result: code }).catch(() => undefined);
   }
 

@@ -11,7 +11,11 @@ describe('FailedKeys', () => {
   beforeEach(() => {
     counted = 0;
     warned.mockClear();
-    keys = new FailedKeys({ keyRefused: () => void (counted += 1) });
+    keys = new FailedKeys({
+      keyRefused: () => void (counted += 1),
+      acted: () => undefined,
+      requested: () => undefined,
+    });
   });
   afterAll(() => void vi.restoreAllMocks());
 

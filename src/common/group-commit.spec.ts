@@ -17,6 +17,25 @@ function gate() {
 }
 
 describe('GroupCommit', () => {
+  it('knows for how long its oldest item has waited', async () => {
+    const { groups, flush, next } = gate();
+    const commit = new GroupCommit(flush);
+    expect(commit.lagMs).toBe(0);
+    const first = commit.submit(1);
+    await next(1);
+    const flushed = commit.lagMs;
+    expect(flushed).toBeGreaterThan(0);
+    const second = commit.submit(2);
+    expect(commit.lagMs).toBeGreaterThanOrEqual(flushed);
+    groups[0]?.pass();
+    await first;
+    await next(2);
+    groups[1]?.pass();
+    await second;
+    await commit.drained();
+    expect(commit.lagMs).toBe(0);
+  });
+
   it('flushes items that arrived meanwhile as one group, and returns each caller its own result', async () => {
     const { groups, flush, next } = gate();
     const commit = new GroupCommit(flush);

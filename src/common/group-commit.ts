@@ -42,6 +42,9 @@ interface Pending<In, Out> {
 export class GroupCommit<In, Out> {
   private pending: Pending<In, Out>[] = [];
   private running = 0;
+  /** When the oldest waiting item came, and the oldest of each flush in flight. */
+  private waitingSince = Infinity;
+  private readonly flushing = new Set<{ since: number }>();
   private starting = false;
   private idle: (() => void)[] = [];
 
@@ -55,6 +58,7 @@ export class GroupCommit<In, Out> {
     if (this.pending.length >= (this.options.maxQueued ?? 100_000)) {
       return Promise.reject(this.options.overflow?.() ?? new Error('GroupCommit is full'));
     }
+    if (this.pending.length === 0) this.waitingSince = performance.now();
     return new Promise<Out>((resolve, reject) => {
       this.pending.push({ item, resolve, reject });
       this.start();
@@ -63,6 +67,12 @@ export class GroupCommit<In, Out> {
 
   get size(): number {
     return this.pending.length;
+  }
+
+  /** Milliseconds since the oldest item that is not flushed was submitted; 0 without one. */
+  get lagMs(): number {
+    const oldest = Math.min(this.waitingSince, ...[...this.flushing].map(({ since }) => since));
+    return oldest === Infinity ? 0 : performance.now() - oldest;
   }
 
   /** Resolves when nothing is pending or in flight. */
@@ -83,9 +93,13 @@ export class GroupCommit<In, Out> {
 
   private async run(): Promise<void> {
     while (this.pending.length > 0) {
+      const flush = { since: this.waitingSince };
       const group = this.take();
+      this.waitingSince = this.pending.length > 0 ? performance.now() : Infinity;
       if (this.pending.length > 0) this.start();
+      this.flushing.add(flush);
       await this.settle(group);
+      this.flushing.delete(flush);
     }
     this.running -= 1;
     if (this.running === 0) for (const resolve of this.idle.splice(0)) resolve();

@@ -46,7 +46,7 @@ class Troubled {
 
 const channel = { on: () => undefined, onReconnect: () => undefined };
 const surroundings = [
-  { provide: AccessObserver, useValue: { keyRefused: () => undefined } },
+  { provide: AccessObserver, useValue: { keyRefused: () => undefined, acted: () => undefined } },
   { provide: ControlChannel, useValue: channel },
   { provide: LedgerDb, useValue: { query: () => Promise.resolve([]) } },
   { provide: ScopedRecords, useValue: {} },

@@ -19,6 +19,6 @@ import { WebSockets } from './websocket/web-sockets.js';
     { provide: APP_GUARD, useExisting: RoleGuard },
     { provide: APP_INTERCEPTOR, useClass: AuditInterceptor },
   ],
-  exports: [UpgradeDispatcher],
+  exports: [UpgradeDispatcher, WebSockets],
 })
 export class HttpModule {}

@@ -3,24 +3,37 @@ import { ApiExcludeEndpoint } from '@nestjs/swagger';
 import type { Response } from 'express';
 import { AlertGauges } from './alert-gauges.js';
 import { BackupGauges } from './backup-gauges.js';
+import { FleetGauges } from './fleet-gauges.js';
+import { LagGauges } from './lag-gauges.js';
 import { MetricsRegistry } from './metrics-registry.js';
 import { QueueGauges } from './queue-gauges.js';
 
 /** Metrics for Prometheus. */
 @Controller('metrics')
 export class MetricsController {
+  private reading: Promise<unknown> | undefined;
+
   constructor(
     private readonly registry: MetricsRegistry,
     private readonly queueGauges: QueueGauges,
     private readonly backupGauges: BackupGauges,
     private readonly alertGauges: AlertGauges,
+    private readonly fleetGauges: FleetGauges,
+    private readonly lagGauges: LagGauges,
   ) {}
 
   @Get()
   @ApiExcludeEndpoint()
   async scrape(@Res() response: Response): Promise<void> {
-    await Promise.all([this.queueGauges.refresh(), this.backupGauges.refresh(), this.alertGauges.refresh()]);
+    await this.refresh();
     response.setHeader('Content-Type', this.registry.contentType);
     response.send(await this.registry.metrics());
+  }
+
+  /** Reads the ledger once for scrapes that coincide. */
+  private refresh(): Promise<unknown> {
+    const gauges = [this.queueGauges, this.backupGauges, this.alertGauges, this.fleetGauges, this.lagGauges];
+    this.reading ??= Promise.all(gauges.map((gauge) => gauge.refresh())).finally(() => (this.reading = undefined));
+    return this.reading;
   }
 }

@@ -1,10 +1,18 @@
 import { Global, Module } from '@nestjs/common';
 import { AccessObserver } from '../common/access-observer.js';
 import { JobObserver, JobObservers } from '../jobs/job-observer.js';
+import { ContainersModule } from '../containers/containers.module.js';
+import { GitHubObserver } from '../github/client/github-observer.js';
+import { HttpModule } from '../http/http.module.js';
+import { RunnersModule } from '../runners/runners.module.js';
 import { AlertGauges } from './alert-gauges.js';
 import { BackupGauges } from './backup-gauges.js';
+import { FleetGauges } from './fleet-gauges.js';
+import { LagGauges } from './lag-gauges.js';
 import { MetricsController } from './metrics.controller.js';
 import { MetricsRegistry } from './metrics-registry.js';
+import { NodeGauges } from './node-gauges.js';
+import { PrometheusGitHubObserver } from './prometheus-github-observer.js';
 import { RunnerObserver } from '../runners/stages/runner-observer.js';
 import { PrometheusRunnerObserver } from './prometheus-runner-observer.js';
 import { PrometheusAccessObserver } from './prometheus-access-observer.js';
@@ -17,20 +25,25 @@ import { StoreGauges } from './store-gauges.js';
 /** Metrics. Global for the observers' ports alone, which everything that runs jobs or runners notifies. */
 @Global()
 @Module({
+  imports: [ContainersModule, HttpModule, RunnersModule],
   controllers: [MetricsController],
   providers: [
     AlertGauges,
     BackupGauges,
+    FleetGauges,
+    LagGauges,
     MetricsRegistry,
+    NodeGauges,
     QueueGauges,
     StoreGauges,
     { provide: AccessObserver, useClass: PrometheusAccessObserver },
+    { provide: GitHubObserver, useClass: PrometheusGitHubObserver },
     JobObservers,
     { provide: JobObserver, useExisting: JobObservers },
     PrometheusJobObserver,
     { provide: RunnerObserver, useClass: PrometheusRunnerObserver },
     { provide: WebhookObserver, useClass: PrometheusWebhookObserver },
   ],
-  exports: [AccessObserver, JobObserver, JobObservers, RunnerObserver, WebhookObserver],
+  exports: [AccessObserver, GitHubObserver, JobObserver, JobObservers, RunnerObserver, WebhookObserver],
 })
 export class MonitoringModule {}

@@ -1,12 +1,18 @@
 import { Injectable } from '@nestjs/common';
 import { Counter } from 'prom-client';
 import type { RefusedSignature } from '../webhooks/bad-signature.js';
-import { WebhookObserver } from '../webhooks/webhook-observer.js';
+import { WebhookObserver, type ProcessedResult, type ReceivedResult } from '../webhooks/webhook-observer.js';
 import { MetricsRegistry } from './metrics-registry.js';
 
+const RECEIVED: ReceivedResult[] = ['accepted', 'duplicate', 'refused', 'failed'];
+const PROCESSED: ProcessedResult[] = ['processed', 'ignored', 'failed'];
+
+/** Counts the deliveries of this process. */
 @Injectable()
 export class PrometheusWebhookObserver extends WebhookObserver {
   private readonly signatures: Counter<'reason'>;
+  private readonly answers: Counter<'result'>;
+  private readonly results: Counter<'result'>;
 
   constructor(registry: MetricsRegistry) {
     super();
@@ -17,9 +23,29 @@ export class PrometheusWebhookObserver extends WebhookObserver {
       registers: [registry],
     });
     for (const reason of ['missing', 'malformed', 'mismatch'] as const) this.signatures.inc({ reason }, 0);
+    const byResult = (name: string, help: string, results: string[]) => {
+      const counter = new Counter({
+        name: `runnerhub_deliveries_${name}_total`,
+        help,
+        labelNames: ['result'],
+        registers: [registry],
+      });
+      for (const result of results) counter.inc({ result }, 0);
+      return counter;
+    };
+    this.answers = byResult('received', 'Webhook deliveries that this process answered, by result', RECEIVED);
+    this.results = byResult('processed', 'Webhook deliveries whose processing ended in this process', PROCESSED);
   }
 
   refused(reason: RefusedSignature): void {
     this.signatures.inc({ reason });
+  }
+
+  received(result: ReceivedResult): void {
+    this.answers.inc({ result });
+  }
+
+  processed(result: ProcessedResult): void {
+    this.results.inc({ result });
   }
 }

@@ -7,6 +7,7 @@ import { RunnerAssignments } from './capacity/runner-assignments.js';
 import { RunnerPool } from './capacity/runner-pool.js';
 import { CleanupRunnerHandler } from './provisioning/cleanup-runner.handler.js';
 import { DemandSearch } from './queries/demand-search.js';
+import { FleetCounts } from './queries/fleet-counts.js';
 import { OpenDemands } from './queries/open-demands.js';
 import { DemandStore } from './store/demand-store.js';
 import { Demands } from './demands/demands.js';
@@ -43,6 +44,7 @@ import { StartedJobs } from './stages/started-jobs.js';
     CleanupContainersHandler,
     CleanupRunnerHandler,
     DemandSearch,
+    FleetCounts,
     OpenDemands,
     DemandStore,
     WorkflowJobRefresh,
@@ -67,6 +69,6 @@ import { StartedJobs } from './stages/started-jobs.js';
     RunnerWatch,
     StartedJobs,
   ],
-  exports: [Demands, DemandSearch, KnownRepositories, OpenDemands, RunnerSearch],
+  exports: [Demands, DemandSearch, FleetCounts, KnownRepositories, OpenDemands, RunnerSearch],
 })
 export class RunnersModule {}

@@ -8,6 +8,7 @@ import { DeliveryIntake, type Receipt } from './delivery-intake.js';
 import { MAX_DELIVERY_BYTES, checkHeaders, verifyDelivery } from './verify-delivery.js';
 import { RawBodies } from './raw-body.js';
 import { RefusedSignatures } from './refused-signatures.js';
+import { WebhookObserver, type ReceivedResult } from './webhook-observer.js';
 
 /**
  * Limits of the deliveries that are arriving, in bytes: ten of the largest or ten thousand of the usual in all, and a
@@ -29,6 +30,7 @@ export class GitHubWebhookController {
   constructor(
     private readonly intake: DeliveryIntake,
     private readonly refusals: RefusedSignatures,
+    private readonly observer: WebhookObserver,
     @Inject(HUB_CONFIG) private readonly config: HubConfig,
   ) {}
 
@@ -41,9 +43,11 @@ export class GitHubWebhookController {
     }
     const receipt = await this.take(request, webhookSecrets).catch((error: unknown) => {
       this.refusals.note(error);
+      this.observer.received(resultOf(error));
       throw error;
     });
     response.status(receipt.duplicate ? 200 : 202);
+    this.observer.received(receipt.duplicate ? 'duplicate' : 'accepted');
     return toAnswer(receipt);
   }
 
@@ -53,6 +57,10 @@ export class GitHubWebhookController {
       this.intake.receive(await verifyDelivery(request.headers, body, secrets)),
     );
   }
+}
+
+function resultOf(error: unknown): ReceivedResult {
+  return error instanceof HubError && error.status < 500 ? 'refused' : 'failed';
 }
 
 function toAnswer({ deliveryId, jobId, duplicate }: Receipt): Answer {

@@ -6,6 +6,7 @@ import { JobHandler, type Handler, type JobContext } from '../jobs/job-handler.j
 import { fixed } from '../jobs/retry-policy.js';
 import { DeliveryStore, type StoredDelivery } from './delivery-store.js';
 import { HookStore } from './missed/hook-store.js';
+import { WebhookObserver } from './webhook-observer.js';
 import { notUnderstood, WEBHOOK_EVENTS, type EventOutcome, type WebhookEvent } from './events/webhook-event.js';
 
 /** Maximum of an event that the hub handles; GitHub sends some 30 KB, and each is parsed on the event loop. */
@@ -34,6 +35,7 @@ export class ProcessWebhookHandler implements Handler<ProcessWebhookPayload, Pro
   constructor(
     private readonly deliveries: DeliveryStore,
     private readonly hooks: HookStore,
+    private readonly observer: WebhookObserver,
     @Inject(WEBHOOK_EVENTS) events: WebhookEvent[],
   ) {
     this.events = new Map(events.map((event) => [event.name, event]));
@@ -53,10 +55,12 @@ export class ProcessWebhookHandler implements Handler<ProcessWebhookPayload, Pro
         'delivery was not fully understood; the unusable part is ignored',
       );
     await this.deliveries.settle(deliveryId, status, problem === undefined ? null : toPostgresSafe(problem), links);
+    this.observer.processed(status);
     return { event, action, status, detail };
   }
 
   async onFailed({ deliveryId }: ProcessWebhookPayload, error: Error, { jobId }: JobContext): Promise<void> {
+    this.observer.processed('failed');
     await this.deliveries.fail(deliveryId, jobId, toPostgresSafe(error.message));
   }
 

@@ -11,7 +11,7 @@ describe('RefusedSignatures', () => {
     const refused = vi.fn();
     const warn = vi.spyOn(Logger.prototype, 'warn').mockImplementation(() => undefined);
     const github = { apiUrl: '', webhookSecrets: ['hunter2', 'hunter3'] };
-    const refusals = new RefusedSignatures({ refused }, { github });
+    const refusals = new RefusedSignatures({ refused, received: vi.fn(), processed: vi.fn() }, { github });
     for (const error of [
       new BadSignature('mismatch'),
       new BadSignature('missing'),

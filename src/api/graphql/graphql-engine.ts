@@ -13,7 +13,10 @@ import {
   type GraphQLSchema,
   type OperationDefinitionNode,
 } from 'graphql';
+import { trace } from '@opentelemetry/api';
+import type { AccessObserver } from '../../common/access-observer.js';
 import type { OperationAccess } from '../../auth/operation-access.js';
+import { TRACER } from '../../common/traceparent.js';
 import { HubError } from '../../common/errors.js';
 import { checkCost } from './cost.js';
 import { checkExtent, LIMITS } from './document-limits.js';
@@ -32,6 +35,7 @@ export class GraphQLEngine {
   constructor(
     fields: RootFields,
     private readonly access: OperationAccess,
+    private readonly observer: AccessObserver,
   ) {
     this.schema = createSchema(fields);
   }
@@ -47,8 +51,10 @@ export class GraphQLEngine {
     const errors = validate(this.schema, document, specifiedRules, { maxErrors: MAX_ERRORS });
     if (errors.length > 0) throw new InvalidDocument(errors);
     const { operation, only } = select(document, operationName ?? undefined);
-    for (const field of rootFieldsOf(operation, only)) this.access.check(context.principal, field);
+    const fields = rootFieldsOf(operation, only);
+    for (const field of fields) this.access.check(context.principal, field);
     checkCost(this.schema, only, variables ?? {});
+    for (const field of fields) this.observer.requested(field);
     const variableValues = variables ?? {};
     const options = { maxCoercionErrors: MAX_ERRORS };
     return { schema: this.schema, document: only, variableValues, contextValue: context, options };
@@ -65,10 +71,23 @@ export class GraphQLEngine {
       const errors = errorsOf(thrown);
       return { status: causeOf(errors[0] as GraphQLError).status, answer: { errors: formatErrors(errors) } };
     }
-    const result = await execute(args);
+    const result = await run(args);
     // Variables that do not match their types: nothing was executed.
     return { status: 'data' in result ? 200 : 400, answer: formatResult(result) };
   }
+}
+
+/** Executes a query or a mutation, by HTTP or by WebSocket, in a span of its own. */
+export function run(args: ExecutionArgs): Promise<ExecutionResult> {
+  const [first] = args.document.definitions.filter((one) => one.kind === Kind.OPERATION_DEFINITION);
+  const attributes = { 'graphql.operation.type': first?.operation ?? 'query' };
+  return trace.getTracer(TRACER).startActiveSpan('graphql', { attributes }, async (span) => {
+    try {
+      return await execute(args);
+    } finally {
+      span.end();
+    }
+  });
 }
 
 /** Converts what `prepare` has thrown. */

@@ -1,4 +1,5 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { AccessObserver } from '../../common/access-observer.js';
 import { OperationAccess } from '../../auth/operation-access.js';
 import type { GraphQLEngine } from './graphql-engine.js';
 import type { GraphQLRequest, GraphQLResult } from '../dto/graphql-request.js';
@@ -15,6 +16,7 @@ export class GraphQLService implements OnModuleInit {
 
   constructor(
     private readonly access: OperationAccess,
+    private readonly observer: AccessObserver,
     queries: GraphQLQueries,
     mutations: GraphQLMutations,
     subscriptions: GraphQLSubscriptions,
@@ -38,6 +40,6 @@ export class GraphQLService implements OnModuleInit {
 
   private async load(): Promise<GraphQLEngine> {
     const { GraphQLEngine } = await import('./graphql-engine.js');
-    return new GraphQLEngine(this.fields, this.access);
+    return new GraphQLEngine(this.fields, this.access, this.observer);
   }
 }

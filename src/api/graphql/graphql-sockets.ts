@@ -1,9 +1,9 @@
-import { execute, type ExecutionArgs, type ExecutionResult, type GraphQLError } from 'graphql';
+import type { ExecutionArgs, ExecutionResult, GraphQLError } from 'graphql';
 import { makeServer, type Server } from 'graphql-ws';
 import { HubError } from '../../common/errors.js';
 import { parseOrThrow } from '../../common/validation.js';
 import type { HubSocket } from '../../http/websocket/hub-socket.js';
-import { errorsOf, formatResult, isSubscription, type GraphQLEngine } from './graphql-engine.js';
+import { errorsOf, formatResult, isSubscription, run, type GraphQLEngine } from './graphql-engine.js';
 import { formatErrors } from './graphql-errors.js';
 import { graphqlRequestSchema } from '../dto/graphql-request.js';
 import type { GraphQLContext } from './root-fields.js';
@@ -65,7 +65,7 @@ function admit(context: SocketContext): void {
 
 async function counted(args: ExecutionArgs): Promise<ExecutionResult> {
   try {
-    return await execute(args);
+    return await run(args);
   } finally {
     (args.contextValue as SocketContext).running -= 1;
   }

@@ -61,6 +61,27 @@ describe('ApiBudget', () => {
     await expect(budget.send(call)).resolves.toMatchObject({ status: 200 });
   });
 
+  it('reports each answer with the budget that it states', async () => {
+    const answers: unknown[] = [];
+    const observer = { answered: (...answer: unknown[]) => void answers.push(answer) };
+    const budget = new ApiBudget({ clock: { now: () => 0 }, observer });
+    const headers = { 'x-ratelimit-limit': '5000', 'x-ratelimit-remaining': '4999', 'x-ratelimit-reset': '60' };
+    for (const response of [
+      new Response('{}', { headers: { ...headers, 'x-ratelimit-resource': 'search' } }),
+      new Response('{}', { status: 404 }),
+      new Response('{}', { status: 502 }),
+    ])
+      await budget.send(() => Promise.resolve(response));
+    const limited = () => Promise.resolve(new Response('', { status: 429, headers: { 'retry-after': '60' } }));
+    await expect(budget.send(limited)).rejects.toMatchObject({ code: 'RATE_LIMITED' });
+    expect(answers).toEqual([
+      ['ok', { resource: 'search', limit: 5000, remaining: 4999, resetAt: 60_000 }],
+      ['client_error', undefined],
+      ['server_error', undefined],
+      ['rate_limited', undefined],
+    ]);
+  });
+
   it('sends background calls last', async () => {
     const budget = new ApiBudget({ clock: { now: () => 0 }, maxConcurrent: 1 });
     const order: string[] = [];

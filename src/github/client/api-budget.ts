@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Clock } from '../../common/clock.js';
 import { HubError } from '../../common/errors.js';
-import { exhaustedForMs, lowForMs, requestedWaitMs } from './rate-limit.js';
+import type { GitHubObserver } from './github-observer.js';
+import { answerOf, exhaustedForMs, lowForMs, rateLimitOf, requestedWaitMs } from './rate-limit.js';
 
 export type Urgency = 'normal' | 'background';
 
@@ -14,6 +15,7 @@ export interface BudgetOptions {
   maxConcurrent?: number;
   /** Waits of up to this many milliseconds happen here; a longer one throws RATE_LIMITED and is left to the caller. */
   maxWaitMs?: number;
+  observer?: GitHubObserver;
 }
 
 /**
@@ -23,6 +25,7 @@ export interface BudgetOptions {
 export class ApiBudget {
   private readonly clock: Clock;
   private readonly maxWaitMs: number;
+  private readonly observer: GitHubObserver | undefined;
   private free: number;
   private readonly queue: (() => void)[] = [];
   private readonly background: (() => void)[] = [];
@@ -30,7 +33,8 @@ export class ApiBudget {
   /** Time until which the rest of the hour's budget is reserved for runners; milliseconds since 1970. */
   private reservedUntil = 0;
 
-  constructor({ clock, maxConcurrent = 10, maxWaitMs = 5000 }: BudgetOptions) {
+  constructor({ clock, maxConcurrent = 10, maxWaitMs = 5000, observer }: BudgetOptions) {
+    this.observer = observer;
     this.clock = clock;
     this.free = maxConcurrent;
     this.maxWaitMs = maxWaitMs;
@@ -84,6 +88,7 @@ export class ApiBudget {
     const refused = response.status === 403 || response.status === 429;
     const body = refused ? await response.clone().text() : '';
     const wait = requestedWaitMs(response.status, response.headers, body, now);
+    this.observer?.answered(answerOf(response.status, wait), rateLimitOf(response.headers));
     const block = wait ?? exhaustedForMs(response.headers, now);
     if (block !== undefined) this.blockedUntil = Math.max(this.blockedUntil, now + block);
     const low = lowForMs(response.headers, RESERVED_SHARE, now);

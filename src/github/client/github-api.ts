@@ -1,9 +1,10 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Inject, Injectable, Optional } from '@nestjs/common';
 import type { Octokit } from 'octokit';
 import { systemClock } from '../../common/clock.js';
 import { HubError } from '../../common/errors.js';
 import { HUB_CONFIG, type HubConfig } from '../../config/hub-config.js';
 import { GitHubCredentials } from './github-credentials.js';
+import { GitHubObserver } from './github-observer.js';
 import { fetchThrough } from '../../common/fetch-through.js';
 import { toHubError } from './github-errors.js';
 import { urgency } from './github-fetch.js';
@@ -21,8 +22,11 @@ export type ApiTarget = RunnerTarget | 'app';
 export class GitHubApi {
   private readonly credentials: GitHubCredentials;
 
-  constructor(@Inject(HUB_CONFIG) { github, proxy }: Pick<HubConfig, 'github' | 'proxy'>) {
-    this.credentials = new GitHubCredentials(github, systemClock, fetchThrough(proxy));
+  constructor(
+    @Inject(HUB_CONFIG) { github, proxy }: Pick<HubConfig, 'github' | 'proxy'>,
+    @Optional() observer?: GitHubObserver,
+  ) {
+    this.credentials = new GitHubCredentials(github, systemClock, fetchThrough(proxy), observer);
   }
 
   /**

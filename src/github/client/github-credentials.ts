@@ -4,6 +4,7 @@ import type { Clock } from '../../common/clock.js';
 import { HubError } from '../../common/errors.js';
 import type { HubConfig } from '../../config/hub-config.js';
 import { ApiBudget } from './api-budget.js';
+import type { GitHubObserver } from './github-observer.js';
 import { toHubError } from './github-errors.js';
 import { budgetedFetch, type Fetch } from './github-fetch.js';
 import { accountOf, isOrganization, targetName, type RunnerTarget } from './github-target.js';
@@ -25,6 +26,7 @@ export class GitHubCredentials {
     private readonly config: HubConfig['github'],
     private readonly clock: Clock,
     private readonly fetch: Fetch,
+    private readonly observer?: GitHubObserver,
   ) {
     if (config.token !== undefined) this.withToken = new Octokit({ ...this.options(), auth: config.token });
     else if (config.app !== undefined) {
@@ -74,7 +76,7 @@ export class GitHubCredentials {
    * runners; retry repeats writes whose answer was lost. The budget and the jobs' retry policies decide instead.
    */
   private options() {
-    const budget = new ApiBudget({ clock: this.clock });
+    const budget = new ApiBudget({ clock: this.clock, observer: this.observer });
     return {
       baseUrl: this.config.apiUrl.replace(/(?<!\/)\/+$/, ''),
       userAgent: 'runnerhub',

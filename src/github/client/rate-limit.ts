@@ -1,3 +1,5 @@
+import type { GitHubAnswer, RateLimit } from './github-observer.js';
+
 /** GitHub's minimum wait after a secondary limit whose answer names no time. */
 const SECONDARY_LIMIT_MS = 60_000;
 
@@ -28,12 +30,26 @@ export function exhaustedForMs(headers: Headers, now: number): number | undefine
   return Math.max(0, reset * 1000 - now) + RESET_MARGIN_MS;
 }
 
-/** Returns for how many ms at most this share of the primary budget is left: 0 while more is; undefined if not stated. */
-export function lowForMs(headers: Headers, share: number, now: number): number | undefined {
+/** Returns the kind of an answer. @param waitMs what it asks to wait, if it was refused for that */
+export function answerOf(status: number, waitMs: number | undefined): GitHubAnswer {
+  if (waitMs !== undefined) return 'rate_limited';
+  if (status >= 500) return 'server_error';
+  return status >= 400 ? 'client_error' : 'ok';
+}
+
+/** Returns the primary budget as this answer states it; undefined if it does not. */
+export function rateLimitOf(headers: Headers): RateLimit | undefined {
   const [limit, remaining, reset] = ['limit', 'remaining', 'reset'].map((name) => {
     const text = headers.get(`x-ratelimit-${name}`);
     return text === null || text.trim() === '' ? NaN : Number(text);
   }) as [number, number, number];
   if (!Number.isFinite(limit) || !Number.isFinite(remaining) || !Number.isFinite(reset)) return undefined;
-  return remaining > limit * share ? 0 : Math.max(0, reset * 1000 - now) + RESET_MARGIN_MS;
+  return { resource: headers.get('x-ratelimit-resource') ?? 'core', limit, remaining, resetAt: reset * 1000 };
+}
+
+/** Returns for how many ms at most this share of the primary budget is left: 0 while more is; undefined if not stated. */
+export function lowForMs(headers: Headers, share: number, now: number): number | undefined {
+  const rate = rateLimitOf(headers);
+  if (rate === undefined) return undefined;
+  return rate.remaining > rate.limit * share ? 0 : Math.max(0, rate.resetAt - now) + RESET_MARGIN_MS;
 }

@@ -36,6 +36,8 @@ export class SqlRunLedger extends RunLedger {
   private readonly progressLogBuffer: ProgressLogBuffer;
   private readonly barrier = new RetryBarrier();
   private ended = false;
+  /** Reports that PostgreSQL could not take, in the order of their first attempt, with its time. */
+  private readonly unrecorded = new Map<Report, number>();
   /** Reports that PostgreSQL may have recorded although its reply was lost. */
   private readonly repeated = new WeakSet<Report>();
 
@@ -80,17 +82,28 @@ export class SqlRunLedger extends RunLedger {
   async record(run: ClaimedJob, outcome: Outcome): Promise<Recorded | null> {
     const result = outcome.kind === 'completed' ? this.resultOf(outcome.result) : null;
     const report: Report = { run, outcome, result, progress: this.progressLogBuffer.takeProgress(run) };
-    for (;;) {
-      try {
-        return await this.reports.submit(report);
-      } catch (error) {
-        // Kept until PostgreSQL is available: the run has happened, only its record is missing.
-        if (!isLedgerTrouble(error)) throw error;
-        if (this.ended) throw ledgerAway(error);
-        this.repeated.add(report);
-        await this.barrier.wait('outcomes are kept and retried', error);
+    try {
+      for (;;) {
+        try {
+          return await this.reports.submit(report);
+        } catch (error) {
+          // Kept until PostgreSQL is available: the run has happened, only its record is missing.
+          if (!isLedgerTrouble(error)) throw error;
+          if (this.ended) throw ledgerAway(error);
+          this.repeated.add(report);
+          if (!this.unrecorded.has(report)) this.unrecorded.set(report, performance.now());
+          await this.barrier.wait('outcomes are kept and retried', error);
+        }
       }
+    } finally {
+      if (this.unrecorded.size > 0) this.unrecorded.delete(report);
     }
+  }
+
+  /** Milliseconds since the oldest outcome was reported that is not in the ledger; 0 without one. */
+  get lagMs(): number {
+    const [since] = this.unrecorded.values();
+    return Math.max(this.reports.lagMs, since === undefined ? 0 : performance.now() - since);
   }
 
   async children(parent: string, after?: string): Promise<ChildJob[]> {

@@ -18,6 +18,9 @@ interface RunnerRef {
   container_id: string | null;
 }
 
+/** Start of a demand's job on a runner that had ended before the hub heard of it: GitHub's time, within the runner's life. */
+const BEGAN_SQL = `least(r.finished_at, greatest(d.started_at, r.online_at, r.started_at))`;
+
 const LOST = { type: 'runner_lost' } as const;
 
 /**
@@ -78,8 +81,14 @@ export class RunnerAssignments {
     const [runner] = await queryRows<RunnerRef & { began: boolean }>(
       db,
       `with o as (
-         update runners set state = 'busy', busy_at = clock_timestamp(), repository = $2, demand_id = coalesce(demand_id, $3)
-          where name = $1 and state in ('registering','starting','online') returning id
+         update runners r
+            set state = case when r.state in ('finished','removed') then r.state else 'busy' end,
+                busy_at = case when r.state in ('finished','removed') then ${BEGAN_SQL} else clock_timestamp() end,
+                repository = $2, demand_id = coalesce(r.demand_id, $3)
+           from demands d
+          where d.id = $3 and r.name = $1
+            and (r.state in ('registering','starting','online') or r.state in ('finished','removed') and r.busy_at is null)
+         returning r.id
        )
        select r.id, container_id, o.id is not null as began from runners r left join o on o.id = r.id where name = $1`,
       [name, repository, id],

@@ -10,6 +10,8 @@ import { DemandStore } from '../../../src/runners/store/demand-store.js';
 import { KnownRepositories } from '../../../src/runners/store/known-repositories.js';
 import type { WorkflowJobUpdate } from '../../../src/runners/model/workflow-job-update.js';
 import { RunnerSets } from '../../../src/runners/model/runner-sets.js';
+import { MetricsRegistry } from '../../../src/monitoring/metrics-registry.js';
+import { sampleOf } from '../../support/metric-names.js';
 import { fresh, hub, pool, report, row, service, wish } from '../../support/github/demands.js';
 
 describe('a stored demand', () => {
@@ -100,6 +102,25 @@ describe('a stored demand', () => {
     expect(await row(asked)).toMatchObject({ repository: 'acme/x' });
     const known = await service(KnownRepositories).all();
     expect([known.includes('acme/x'), known.includes('acme/old')]).toEqual([true, false]);
+  });
+
+  it('reports the start of a job whose runner had ended before the hub heard of it, once', async () => {
+    const at = (seconds: number) => new Date(Date.UTC(2026, 0, 1, 0, 0, seconds));
+    const job = wish({ createdAt: at(0) });
+    await report(job);
+    await pool.query(
+      `insert into runners (id, name, runner_set, repository, image, state, registered_at, started_at, online_at, finished_at)
+       values (gen_random_uuid(), 'rh-quick', 'default', 'acme/a', 'image', 'finished', $1, $2, $3, $4)`,
+      [at(1), at(2), at(3), at(9)],
+    );
+    const ended = { action: 'completed', conclusion: 'success', runnerName: 'rh-quick', startedAt: at(5) } as const;
+    const starts = async () =>
+      sampleOf(await service(MetricsRegistry).metrics(), 'runnerhub_runner_start_seconds_count{stage="job"}') ?? 0;
+    const before = await starts();
+    for (let n = 0; n < 2; n += 1) await report(job, ended);
+    expect(await starts()).toBe(before + 1);
+    const { rows } = await pool.query(`select state, busy_at from runners where name = 'rh-quick'`);
+    expect(rows).toEqual([{ state: 'finished', busy_at: at(5) }]);
   });
 
   it.each<[string, Partial<WorkflowJobUpdate>, RegExp]>([
