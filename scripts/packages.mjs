@@ -10,6 +10,7 @@ const PARTS = [
   { program: 'iptables', package: 'iptables', suites: "the containers' network rules" },
   { program: 'pgbouncer', package: 'pgbouncer', suites: 'a pooler before PostgreSQL' },
   { program: 'chromium', package: 'chromium', suites: 'pages in a browser' },
+  { program: 'promtool', package: 'prometheus', suites: 'rules and dashboards for Prometheus' },
   { program: 'busybox', package: 'busybox-static', suites: 'everything in containers' },
 ];
 
