@@ -35,7 +35,7 @@ export class RunTraces {
 
   /** Ends the span of a run. */
   ended(job: ClaimedJob, outcome: Outcome | undefined): void {
-    const span = this.spans.get(job);
+    const span = this.enabled ? this.spans.get(job) : undefined;
     if (span === undefined) return;
     if (outcome !== undefined) span.setAttribute('runnerhub.job.outcome', outcome.kind);
     // The code alone: messages may contain data of the job.
