@@ -56,7 +56,6 @@ const SKEW_MS = 10_000;
 @JobHandler({
   type: 'execute_workflow',
   queue: 'job-execution',
-  forTenants: true,
   payload: executeWorkflowPayload,
   retry: exponential({
     ...{ attempts: 3, delay: '5s', max: '60s' },

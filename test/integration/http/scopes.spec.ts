@@ -151,7 +151,16 @@ describe('scopes', () => {
     await send(keys.background, 'POST', '/api/queues/nope/pause', undefined, 404);
   });
 
-  it.each(['cleanup_logs', 'cleanup_old_jobs', 'update_status', 'destroy_container', 'send_alert', 'reap_runners'])(
+  const HUB_WIDE = [
+    'cleanup_logs',
+    'cleanup_old_jobs',
+    'update_status',
+    'destroy_container',
+    'send_alert',
+    'reap_runners',
+  ];
+
+  it.each([...HUB_WIDE, 'execute_workflow'])(
     'of tenants permit no job that acts on what belongs to all: %s',
     async (type) => {
       const { detail } = await send(keys.acme, 'POST', JOBS, { type, tenant: 'acme', data: {} }, 403);
