@@ -50,12 +50,15 @@ export default defineConfig({
           maxWorkers: light,
         },
       },
-      { extends: true, test: { name: 'e2e', include: ['test/e2e/**/*.spec.ts'], globalSetup, maxWorkers: light } },
+      {
+        extends: true,
+        test: { name: 'e2e', include: ['test/{e2e,soak}/**/*.spec.ts'], globalSetup, maxWorkers: light },
+      },
       {
         extends: true,
         test: {
           name: 'chaos',
-          include: ['test/{chaos,soak}/**/*.spec.ts'],
+          include: ['test/chaos/**/*.spec.ts'],
           globalSetup,
           maxWorkers: heavy,
           sequence: { groupOrder: 1 },

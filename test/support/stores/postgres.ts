@@ -62,12 +62,18 @@ async function statement(url: string, sql: string): Promise<void> {
   }
 }
 
+/** Time in which sessions that are ending do so by themselves: a client that is terminated then throws for all to see. */
+const ENDING_MS = 100;
+
 /** Ends all sessions first: `drop … with (force)` checks for them only each 100 ms. */
 async function dropDatabase(url: string, name: string): Promise<void> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();
   try {
-    const end = () => client.query(`select pg_terminate_backend(pid) from pg_stat_activity where datname = $1`, [name]);
+    const of = `from pg_stat_activity where datname = $1`;
+    const open = async () => (await client.query(`select 1 ${of}`, [name])).rowCount !== 0;
+    for (const until = Date.now() + ENDING_MS; Date.now() < until && (await open()); ) await pause(5);
+    const end = () => client.query(`select pg_terminate_backend(pid) ${of}`, [name]);
     while ((await end()).rowCount !== 0) await pause(5);
     // A session may have begun since.
     await client.query(`drop database ${name} with (force)`);
