@@ -8,6 +8,7 @@ import { ApiKeys } from './api-keys.js';
 import { Authenticator } from './authenticator.js';
 import { FailedKeys } from './failed-keys.js';
 import { JwtVerifier } from './jwt-verifier.js';
+import { LoginRate } from './login-rate.js';
 import { OperationAccess } from './operation-access.js';
 import { Routes } from './routes.js';
 import { ScopeCheck } from './scope-check.js';
@@ -21,7 +22,7 @@ const matrices = [
 ];
 const services = [
   ...[AccessRules, AdminKey, ApiKeyLookup, ApiKeys, Authenticator, FailedKeys, JwtVerifier, OperationAccess],
-  ...[Routes, ScopeCheck, SessionLookup, Sessions],
+  ...[LoginRate, Routes, ScopeCheck, SessionLookup, Sessions],
 ];
 const providers = [...matrices, ...services];
 

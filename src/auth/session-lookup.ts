@@ -34,7 +34,9 @@ export class SessionLookup {
     @Inject(HUB_CONFIG) private readonly config: Pick<HubConfig, 'timings'>,
     channel: ControlChannel,
   ) {
-    channel.on('sessions', ({ digest }) => this.forget(digest));
+    channel.on('sessions', ({ digests }) => {
+      for (const digest of digests) this.forget(digest);
+    });
     channel.onReconnect(() => this.sessions.outdate());
   }
 

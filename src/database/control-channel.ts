@@ -34,8 +34,8 @@ export interface ControlMessages {
   sampled: { request: string; report: { node: string; host: string; figures: object; failed: object } };
   /** This node was drained or resumed. */
   nodes: { id: string };
-  /** The browser session of this digest was ended. */
-  sessions: { digest: string };
+  /** The browser sessions of these digests were ended. */
+  sessions: { digests: string[] };
   /** Schedules were added, changed or removed. */
   schedules: Record<string, never>;
 }

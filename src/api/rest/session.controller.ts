@@ -4,6 +4,7 @@ import type { z } from 'zod';
 import { AuditRecorder } from '../../audit/audit-recorder.js';
 import { Public } from '../../auth/access.js';
 import { Authenticator } from '../../auth/authenticator.js';
+import { LoginRate } from '../../auth/login-rate.js';
 import { actorOf, nameOf, type Principal } from '../../auth/principal.js';
 import { refuseForeign } from '../../auth/same-site.js';
 import { CLEARED_COOKIE, sessionCookie } from '../../auth/session-cookie.js';
@@ -35,6 +36,7 @@ const LOGIN = {
 export class SessionController {
   constructor(
     private readonly authenticator: Authenticator,
+    private readonly loginRate: LoginRate,
     private readonly sessions: Sessions,
     private readonly recorder: AuditRecorder,
     @Inject(HUB_CONFIG) private readonly config: HubConfig,
@@ -59,6 +61,7 @@ export class SessionController {
     if (headers['sec-fetch-site'] !== undefined || headers.origin !== undefined)
       refuseForeign({ method, headers, host });
     const principal = await this.authenticator.authenticateKey(key, ip);
+    this.loginRate.take(principal.keyId ?? principal.id);
     const login = { ...LOGIN, actor: actorOf(principal), address: ip ?? null };
     const { result: token } = await this.recorder.perform(login, () => this.sessions.start(principal));
     response.setHeader('Set-Cookie', sessionCookie(token, this.config.timings.sessionMaxMs));

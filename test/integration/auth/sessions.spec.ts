@@ -232,9 +232,30 @@ describe('a browser session', () => {
     expect((await nobody().send({ method: 'PUT', path: PATH })).status).toBe(401);
   });
 
+  it('is one of ten that a key starts at once; more are refused, and leave no trace', async () => {
+    const { id, key } = await createKey();
+    const first = await login(key);
+    const answers = await Promise.all(Array.from({ length: 14 }, () => login(key)));
+    const statuses = [first, ...answers].map(({ status }) => status).sort();
+    expect(statuses).toEqual([...Array<number>(10).fill(201), ...Array<number>(5).fill(429)]);
+    const refused = answers.find(({ status }) => status === 429);
+    expect(refused).toMatchObject({ json: { code: 'RATE_LIMITED' } });
+    expect(refused?.headers['set-cookie']).toBeUndefined();
+    expect(Number(refused?.headers['retry-after'])).toBeGreaterThan(0);
+    expect((await hub.ledger.query('select from sessions where key_id = $1', [id])).rowCount).toBe(10);
+    const events = await hub.client.send({ path: `/api/audit?limit=100&actor=${id}` });
+    expect((events.json as { items: object[] }).items).toHaveLength(10);
+    // Another key is not concerned, and neither is a session that exists.
+    expect((await login((await createKey()).key)).status).toBe(201);
+    const page = new HttpClient(hub.port, { cookie: cookieOf(first), ...OWN });
+    expect((await page.send({ path: PATH })).status).toBe(200);
+  });
+
   it('is one of fifty of its key, and leaves the table a day after its end', async () => {
     const { id, key } = await createKey();
     const first = await open(key);
+    // Cached: the oldest ends although this node has just found it valid.
+    expect((await first.page.send({ path: PATH })).status).toBe(200);
     const sessions = hub.app.get(Sessions, { strict: false });
     const principal = {
       id: 'key:x',
