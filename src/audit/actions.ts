@@ -3,8 +3,8 @@ export interface AuditedAction {
   /** Name of the action, the same by every interface. */
   action: string;
   /**
-   * `once`: within its transaction. `spread`: it has many, so its start and its end are recorded. `inner`: jobs that are
-   * enqueued have a trail of their own; only what else such a request does is recorded.
+   * `once`: within its transaction. `spread`: it has many, so its start (`startAct`) and its end are recorded. `inner`: jobs
+   * that are enqueued have a trail of their own; only what else such a request does is recorded.
    */
   recorded: 'once' | 'spread' | 'inner';
 }

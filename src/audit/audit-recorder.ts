@@ -19,8 +19,11 @@ export interface Performed<Result> {
   event: string | undefined;
 }
 
-/** Errors that mean that nothing was tried, or that there is nowhere to record it. */
-const UNTRIED = ['VALIDATION_FAILED', 'MALFORMED_JSON', 'RATE_LIMITED', 'LEDGER_UNAVAILABLE'];
+/** Errors of input that is not valid, or that mean that nothing was tried, or that there is nowhere to record it. */
+const UNTRIED = [
+  ...['VALIDATION_FAILED', 'MALFORMED_JSON', 'QUEUE_NOT_FOUND', 'UNKNOWN_JOB_TYPE', 'QUEUE_MISMATCH'],
+  ...['PAYLOAD_TOO_LARGE', 'RATE_LIMITED', 'LEDGER_UNAVAILABLE'],
+];
 
 /** Records acts of every interface, each before it is answered. */
 @Injectable()
@@ -34,8 +37,13 @@ export class AuditRecorder {
   async perform<Result>(request: Request, work: () => Promise<Result>): Promise<Performed<Result>> {
     const { recorded, ...asked } = request;
     const act: Act = { ...asked, before: null, after: null, result: 'done', continues: null };
-    const current: CurrentAct = { act, spread: recorded === 'spread', event: undefined, over: false };
-    if (recorded === 'spread') act.continues = await this.append({ ...act, result: 'started' });
+    const start = () => this.append({ ...act, result: 'started' });
+    const current: CurrentAct = {
+      act,
+      start: recorded === 'spread' ? start : undefined,
+      event: undefined,
+      over: false,
+    };
     try {
       const result = await duringAct(current, work);
       if (recorded === 'spread') act.after ??= result;

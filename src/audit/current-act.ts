@@ -9,8 +9,8 @@ export type Change = Partial<Pick<Act, 'target' | 'before' | 'after'>>;
 /** An act in progress. */
 export interface CurrentAct {
   act: Act;
-  /** Has many transactions: it is recorded before the first and after the last, not within them. */
-  spread: boolean;
+  /** Records the start of an act with many transactions, which is recorded before the first and after the last. */
+  start: (() => Promise<string>) | undefined;
   /** Number of its event, once it is recorded. */
   event: string | undefined;
   /** Work that the act has left behind, such as a timer, is no part of it. */
@@ -23,12 +23,23 @@ const acts = new AsyncLocalStorage<CurrentAct>();
 export const duringAct = <T>(current: CurrentAct, work: () => T): T => acts.run(current, work);
 
 /**
+ * Records the start of an act with many transactions: called before the first of them, once the input is known to be
+ * valid. Does nothing for other acts, and for what the hub does by itself.
+ * @throws HubError LEDGER_UNAVAILABLE
+ */
+export async function startAct(): Promise<void> {
+  const current = acts.getStore();
+  if (current?.start === undefined || current.over) return;
+  current.act.continues ??= await current.start();
+}
+
+/**
  * Records the act in progress within the transaction that does it, as its last statement, since acts wait for each other
  * from there to the commit. Does nothing for what the hub does by itself, or when the act is recorded already.
  */
 export async function recordAct(db: Queryable, change: Change = {}): Promise<void> {
   const current = acts.getStore();
-  if (current === undefined || current.over || current.spread || current.event !== undefined) return;
+  if (current === undefined || current.over || current.start || current.event !== undefined) return;
   current.event = await appendAct(db, { ...current.act, ...change });
 }
 

@@ -1,4 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
+import { startAct } from '../../audit/current-act.js';
 import { HubError } from '../../common/errors.js';
 import { groupBy } from '../../common/group-by.js';
 import type { Job } from '../../jobs/job.js';
@@ -50,6 +51,7 @@ export class BulkJobActions {
     const matched = jobs.length;
     const found = { matched, limit: matched === MAX_BULK ? MAX_BULK : null, searched };
     if (dryRun) return { ...found, breakdown: breakdownOf(jobs), samples: await this.samples(jobs) };
+    await startAct();
     let done = 0;
     for (const [from, some] of groupBy(jobs, (job) => job.state)) {
       const ids = some.map(({ id }) => id);

@@ -1,4 +1,5 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
+import { startAct } from '../../audit/current-act.js';
 import { mostClaims } from '../../common/group-commit.js';
 import { HUB_CONFIG, type HubConfig } from '../../config/hub-config.js';
 import { LedgerDb } from '../../database/ledger-db.js';
@@ -45,6 +46,7 @@ export class GroupRedrive {
    */
   async run(fingerprint: string, limit: number, actor: string, reason: string): Promise<GroupRedriven> {
     const { lastAt } = await this.groups.get(fingerprint);
+    await startAct();
     const page = Math.min(PAGE, mostClaims(this.config.maxPayloadBytes));
     const jobs: string[] = [];
     let [matched, redriven] = [0, 0];

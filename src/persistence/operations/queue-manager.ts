@@ -1,5 +1,6 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import type { Pool } from 'pg';
+import { startAct } from '../../audit/current-act.js';
 import { Periodic } from '../../common/periodic-task.js';
 import { HubError, messageOf } from '../../common/errors.js';
 import { ledgerClock } from '../../common/ledger-clock.js';
@@ -102,6 +103,7 @@ export class QueueManager {
     reason?: string,
   ): Promise<{ name: string; remaining: number }> {
     const name = known(queue);
+    await startAct();
     const paused = this.settings.isPaused(name);
     await this.settings.set(name, { paused, draining: true, drainDelayed: delayed, reason }, actor);
     await this.finishDrains();
@@ -116,11 +118,13 @@ export class QueueManager {
     reason = 'queue drained',
   ): Promise<{ name: string; removed: number }> {
     const name = known(queue);
+    await startAct();
     return { name, removed: await this.cancelOpen(name, delayed ? WAITING : DUE, actor, reason) };
   }
 
   async cleanQueue(queue: string, options: CleanOptions, actor: string): Promise<{ removed: number }> {
     const name = known(queue);
+    await startAct();
     const ids: string[] = [];
     // A job that ended before an instant was created before it; a day of tolerance covers clocks that differ.
     const until = new Date(ledgerClock.now() - options.age + DAY_MS);
@@ -139,7 +143,9 @@ export class QueueManager {
 
   /** Reopens every failed job of the queue. */
   async retryFailed(queue: string, actor: string): Promise<{ count: number }> {
-    const count = await reopenFailed(this.pool, known(queue), { actor, act: 'retry-failed' });
+    const name = known(queue);
+    await startAct();
+    const count = await reopenFailed(this.pool, name, { actor, act: 'retry-failed' });
     this.dispatch.requestSweep();
     return { count };
   }
@@ -147,6 +153,7 @@ export class QueueManager {
   /** Cancels every open job of the queue; running handlers are notified by their signal. */
   async obliterateQueue(queue: string, actor: string, reason = 'queue obliterated'): Promise<{ count: number }> {
     const name = known(queue);
+    await startAct();
     const count = await this.cancelOpen(name, OPEN, actor, reason);
     return { count: count + (await this.cancelRunning(name, actor, reason)) };
   }

@@ -1,5 +1,6 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import type { Pool } from 'pg';
+import { startAct } from '../../audit/current-act.js';
 import { Periodic } from '../../common/periodic-task.js';
 import { messageOf } from '../../common/errors.js';
 import { HUB_CONFIG, RECOVERY_KINDS, type HubConfig, type RecoveryKind } from '../../config/hub-config.js';
@@ -60,6 +61,7 @@ export class Recovery {
    * @throws HubError ENGINE_UNAVAILABLE for `incomplete` while the engine is disconnected
    */
   async run(kinds: readonly RecoveryKind[] = ['stalled', 'incomplete'], actor = SELF): Promise<Recovered> {
+    await startAct();
     const recovered = await this.inLedger(kinds, actor);
     if (kinds.includes('incomplete')) recovered.incomplete = await this.engineRecovery.compare();
     this.dispatcher.requestSweep();

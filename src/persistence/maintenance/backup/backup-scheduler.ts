@@ -1,7 +1,9 @@
 import { Inject, Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
 import type { Pool } from 'pg';
 import { raceSignal } from 'race-signal';
+import { startAct } from '../../../audit/current-act.js';
 import { HubError, messageOf } from '../../../common/errors.js';
+import { SharedRun } from '../../../common/shared-run.js';
 import { HUB_CONFIG, type HubConfig } from '../../../config/hub-config.js';
 import { BACKUP_TABLES, type BackupTable } from '../../../jobs/backup-table.js';
 import { PG_POOL } from '../../../database/pg-pool.js';
@@ -25,8 +27,7 @@ export class BackupScheduler implements OnModuleDestroy {
   private readonly logger = new Logger(BackupScheduler.name);
   private timer: NodeJS.Timeout | undefined;
   private ticking: Promise<void> | undefined;
-  private running: Promise<WrittenBackup> | undefined;
-  private next: Promise<WrittenBackup> | undefined;
+  private readonly onRequest = new SharedRun(() => this.once());
   /** Reason why this node's last attempt failed; null: it succeeded. */
   failure: string | null = null;
 
@@ -49,15 +50,9 @@ export class BackupScheduler implements OnModuleDestroy {
    * Backs up everything committed before the call: callers that arrive during a backup share the one after it.
    * @throws HubError BACKUP_FAILED, LEDGER_UNAVAILABLE
    */
-  run(): Promise<WrittenBackup> {
-    if (!this.running) return (this.running = this.once().finally(() => (this.running = undefined)));
-    this.next ??= this.running
-      .catch(() => undefined)
-      .then(() => {
-        this.next = undefined;
-        return this.run();
-      });
-    return this.next;
+  async run(): Promise<WrittenBackup> {
+    await startAct();
+    return this.onRequest.run();
   }
 
   /** Runs the last backup before shutdown; a failure is logged and delays nothing. */
@@ -80,7 +75,7 @@ export class BackupScheduler implements OnModuleDestroy {
 
   /** Runs one backup per interval on the first node to tick. 0.9 of an interval suffices, since timers are not exact. */
   private async tick(): Promise<void> {
-    if (this.ticking || this.running) return;
+    if (this.ticking || this.onRequest.busy) return;
     this.ticking = this.quietly({ unlessBusy: true, unlessYoungerThan: 0.9 * this.config.backup.intervalMs });
     await this.ticking;
     this.ticking = undefined;

@@ -1,0 +1,76 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { AUDITED } from '../../../src/audit/actions.js';
+import type { AuditEvent } from '../../../src/audit/audit-event.js';
+import { eventually } from '../../support/eventually.js';
+import { startHttpHub, type HttpHub } from '../../support/hub/http-hub.js';
+
+describe('the audit of acts', () => {
+  const GROUP = 'POST /api/failures/:fingerprint/redrive';
+  /** Bodies of valid requests, and invalid ones beside those with an unknown field. */
+  const CALLS: Record<string, { body?: object; invalid?: object[] }> = {
+    'POST /api/queues/jobs/actions': {
+      body: { action: 'cancel', filter: { tag: 'none' }, reason: 'r' },
+      invalid: [{}, { action: 'cancel', filter: { queue: 'nope' }, reason: 'r' }],
+    },
+    [GROUP]: { body: { reason: 'r' }, invalid: [{}] },
+    'POST /api/queues/persistence/backup': {},
+    'POST /api/queues/persistence/recover': { body: { kinds: ['stalled'] }, invalid: [{ kinds: ['all'] }] },
+    'POST /api/queues/:queueName/drain': { body: { mode: 'remove' }, invalid: [{ mode: 'quickly' }] },
+    'POST /api/queues/:queueName/clean': { body: { limit: 1 }, invalid: [{ limit: 0 }] },
+    'POST /api/queues/:queueName/retry-failed': {},
+    'POST /api/queues/:queueName/obliterate': {},
+    'Mutation.clearQueue': {},
+  };
+  const SPREAD = Object.keys(AUDITED).filter((operation) => AUDITED[operation]?.recorded === 'spread');
+  let hub: HttpHub;
+  let fingerprint = '';
+  beforeAll(async () => {
+    hub = await startHttpHub();
+    await hub.client.send({
+      method: 'POST',
+      path: '/api/queues/jobs',
+      body: { type: 'probe_fail', data: { code: 'BROKEN', times: 1 } },
+    });
+    fingerprint = await eventually(async () => {
+      const { json } = await hub.client.send({ path: '/api/failures' });
+      return (json as { items: { fingerprint: string }[] }).items[0]?.fingerprint;
+    });
+  });
+
+  afterAll(() => hub?.remove());
+
+  const events = async (): Promise<AuditEvent[]> =>
+    ((await hub.client.send({ path: '/api/audit?limit=1000' })).json as { items: AuditEvent[] }).items;
+
+  const call = (operation: string, body?: object, queue = 'deploys', group = fingerprint) => {
+    const [method, path = ''] = operation.split(' ');
+    if (path !== '') {
+      const at = path.replace(':queueName', queue).replace(':fingerprint', group);
+      return hub.client.send({ method, path: at, body });
+    }
+    const query = `mutation { clearQueue(name: "${queue}") }`;
+    return hub.client.send({ method: 'POST', path: '/graphql', body: { query, ...body } });
+  };
+
+  it.each(SPREAD)('has the start and the end of %s, and nothing of invalid requests', async (operation) => {
+    const { body, invalid = [] } = CALLS[operation] ?? {};
+    const [last] = await events();
+    const since = async () => (await events()).filter(({ id }) => Number(id) > Number(last?.id ?? 0));
+    const refused = await Promise.all([...invalid, { ...body, unknown: 1 }].map((wrong) => call(operation, wrong)));
+    if (/queueName|clearQueue/.test(operation)) refused.push(await call(operation, body, 'nope'));
+    for (const { status, json } of refused) expect(status >= 400 || 'errors' in (json as object)).toBe(true);
+    expect(await since()).toEqual([]);
+    expect(await call(operation, body)).toMatchObject({ status: 200 });
+    const [end, start, ...others] = await since();
+    expect(others).toEqual([]);
+    expect([start?.result, end?.result, end?.continues]).toEqual(['started', 'done', start?.id]);
+  });
+
+  it('has one event of a refused one', async () => {
+    const [last] = await events();
+    expect((await call(GROUP, { reason: 'r' }, '', 'f'.repeat(64))).status).toBe(404);
+    const [refused, before] = await events();
+    expect(refused).toMatchObject({ action: 'failures.redrive', result: 'NOT_FOUND', continues: null });
+    expect(before).toEqual(last);
+  });
+});
