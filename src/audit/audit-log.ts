@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Page } from '../common/answers.js';
 import { LedgerDb } from '../database/ledger-db.js';
+import { pageByBytes } from '../database/page-by-bytes.js';
 import type { Act, AuditEvent } from './audit-event.js';
 
 export interface AuditFilter {
@@ -26,7 +27,20 @@ export interface ChainCheck {
   head: ChainHead | null;
 }
 
-type Row = Pick<AuditEvent, 'id' | 'at' | 'actor'> & { content: Omit<Act, 'actor'> };
+type Row = Pick<AuditEvent, 'id' | 'at' | 'actor'> & { content: Omit<Act, 'actor'>; whole: number };
+
+/** An event may have some 40 kB: a page ends after two megabytes, and the next one continues it. */
+const PAGE_SQL = pageByBytes({
+  rows: `
+    select seq, seq::text as id, at, actor, content from audit_events
+     where ($2::bigint is null or seq < $2) and ($3::text is null or actor->>'id' = $3 or actor->>'name' = $3)
+       and ($4::text is null or content->>'action' = $4) and ($5::text is null or content->>'target' = $5)
+       and ($6::timestamptz is null or at >= $6) and ($7::timestamptz is null or at < $7)
+     order by seq desc limit $1`,
+  order: 'seq desc',
+  stored: `pg_column_size(content)`,
+  bytes: `octet_length(content::text) + 500`,
+});
 
 /** Events that one statement checks. */
 const PAGE = 20_000;
@@ -48,22 +62,20 @@ const VERIFY_SQL = `
 export class AuditLog {
   constructor(private readonly ledger: LedgerDb) {}
 
-  /** Returns events, newest first; `cursor` is the last id of the previous page. @throws HubError LEDGER_UNAVAILABLE */
+  /**
+   * Returns events, newest first, as many as fit in a page; `cursor` is the last id of the previous one.
+   * @throws HubError LEDGER_UNAVAILABLE
+   */
   async list(
     { actor, action, target, from, to }: AuditFilter,
     limit: number,
     cursor?: string,
   ): Promise<Page<AuditEvent>> {
-    const rows = await this.ledger.query<Row>(
-      `select seq::text as id, at, actor, content from audit_events
-        where ($2::bigint is null or seq < $2) and ($3::text is null or actor->>'id' = $3 or actor->>'name' = $3)
-          and ($4::text is null or content->>'action' = $4) and ($5::text is null or content->>'target' = $5)
-          and ($6::timestamptz is null or at >= $6) and ($7::timestamptz is null or at < $7)
-        order by seq desc limit $1`,
-      [limit, cursor ?? null, actor ?? null, action ?? null, target ?? null, from ?? null, to ?? null],
-    );
-    const items = rows.map(({ content, ...rest }): AuditEvent => ({ ...rest, ...content }));
-    return { items, nextCursor: items.length === limit ? (items.at(-1)?.id ?? null) : null };
+    const values = [limit, cursor ?? null, actor ?? null, action ?? null, target ?? null, from ?? null, to ?? null];
+    const rows = await this.ledger.query<Row>(PAGE_SQL, values);
+    const items = rows.map(({ id, at, actor: who, content }): AuditEvent => ({ id, at, actor: who, ...content }));
+    const more = items.length === limit || items.length < (rows[0]?.whole ?? 0);
+    return { items, nextCursor: more ? (items.at(-1)?.id ?? null) : null };
   }
 
   /** Yields all pages of a filter, newest first. */

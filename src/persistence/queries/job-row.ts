@@ -7,6 +7,12 @@ import type { Priority } from '../../jobs/priority.js';
 export const JOB_COLUMNS = `id, type, queue, state, priority, data, attempts_made, max_attempts, progress, result, error_code,
   error_message, created_at, run_at, started_at, finished_at, parent_id, origin_id, tags, tenant`;
 
+/** Sizes of these columns, for a page limited by bytes. */
+export const JOB_SIZE = {
+  stored: `pg_column_size(data) + coalesce(pg_column_size(result), 0) + 500`,
+  bytes: `octet_length(data::text) + coalesce(octet_length(result::text), 0) + 500`,
+};
+
 export interface JobRow {
   id: string;
   type: string;

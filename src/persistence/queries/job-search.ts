@@ -4,13 +4,13 @@ import { LedgerDb, queryRows } from '../../database/ledger-db.js';
 import { count, instant, type Page } from '../../common/answers.js';
 import { HubError } from '../../common/errors.js';
 import { isUuid } from '../../common/ids.js';
+import { PAGE_BYTES, PAGE_COLUMNS, pageByBytes } from '../../database/page-by-bytes.js';
 import { READ_POOL } from '../../database/read-pool.js';
 import type { Job, JobEvent } from '../../jobs/job.js';
 import type { JobState } from '../../jobs/job-state.js';
 import type { IdSpan } from '../partitions/id-spans.js';
 import { conditions, type JobFilter } from './job-filter.js';
-import { JOB_COLUMNS, toJob, type JobRow } from './job-row.js';
-import { JOB_SIZE, PAGE_BYTES, PAGE_COLUMNS, pageByBytes } from './page-by-bytes.js';
+import { JOB_COLUMNS, JOB_SIZE, toJob, type JobRow } from './job-row.js';
 import { searched, searchSpans, type Searched } from './search-spans.js';
 import type { Queryable } from '../../database/queryable.js';
 

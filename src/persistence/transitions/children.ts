@@ -1,6 +1,6 @@
 import { idFloor, idTime } from '../../common/ids.js';
 import type { ChildJob } from '../../jobs/job.js';
-import { pageByBytes } from '../queries/page-by-bytes.js';
+import { pageByBytes } from '../../database/page-by-bytes.js';
 import type { Queryable } from '../../database/queryable.js';
 
 /**

@@ -2,12 +2,12 @@ import { Inject, Injectable, type OnModuleDestroy } from '@nestjs/common';
 import { HubError } from '../../../common/errors.js';
 import { HUB_CONFIG, type HubConfig } from '../../../config/hub-config.js';
 import { DedicatedConnection } from '../../../database/dedicated-connection.js';
+import { pageByBytes } from '../../../database/page-by-bytes.js';
 import { asLedgerError } from '../../../database/sql-errors.js';
 import type { Job } from '../../../jobs/job.js';
-import { JOB_COLUMNS, toJob, type JobRow } from '../job-row.js';
+import { JOB_COLUMNS, JOB_SIZE, toJob, type JobRow } from '../job-row.js';
 import { spansNewestFirst } from '../../partitions/id-spans.js';
 import { conditions, type JobFilter } from '../job-filter.js';
-import { JOB_SIZE, pageByBytes } from '../page-by-bytes.js';
 
 /** Maximum concurrent exports of one process: each holds a connection. */
 const MAX_EXPORTS = 2;

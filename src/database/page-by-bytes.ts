@@ -30,9 +30,3 @@ export function pageByBytes({ rows, order, stored, bytes, most = PAGE_BYTES }: P
     ) measured
   ) summed where before < ${most} order by ${order}`;
 }
-
-/** Sizes of a job's columns. */
-export const JOB_SIZE = {
-  stored: `pg_column_size(data) + coalesce(pg_column_size(result), 0) + 500`,
-  bytes: `octet_length(data::text) + coalesce(octet_length(result::text), 0) + 500`,
-};
