@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Page } from '../common/answers.js';
+import { SharedRun } from '../common/shared-run.js';
 import { LedgerDb } from '../database/ledger-db.js';
 import { pageByBytes } from '../database/page-by-bytes.js';
 import type { Act, AuditEvent } from './audit-event.js';
@@ -60,6 +61,8 @@ const VERIFY_SQL = `
 /** Reads the audit. */
 @Injectable()
 export class AuditLog {
+  private readonly checks = new SharedRun(() => this.check());
+
   constructor(private readonly ledger: LedgerDb) {}
 
   /**
@@ -91,10 +94,17 @@ export class AuditLog {
   }
 
   /**
-   * Checks each event against its digest, its number and the event before it.
+   * Checks each event against its digest, its number and the event before it; one such check at a time, which all that
+   * wait share.
    * @param known head of an earlier check: an event that must still be there, unchanged
    */
   async verify(known?: ChainHead): Promise<ChainCheck> {
+    const check = await this.checks.run();
+    const gone = known !== undefined && !(await this.has(known));
+    return { ...check, brokenAt: check.brokenAt ?? (gone ? known.id : null) };
+  }
+
+  private async check(): Promise<ChainCheck> {
     const check: ChainCheck = { events: 0, brokenAt: null, head: null };
     for (;;) {
       const { id = '0', digest = '' } = check.head ?? {};
@@ -105,7 +115,6 @@ export class AuditLog {
       check.brokenAt ??= page.brokenAt;
       if (page.events < PAGE) break;
     }
-    if (known && !(await this.has(known))) check.brokenAt ??= known.id;
     return check;
   }
 

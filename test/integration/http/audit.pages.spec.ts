@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { AuditEvent } from '../../../src/audit/audit-event.js';
+import { eventually } from '../../support/eventually.js';
 import { startHttpHub, type HttpHub } from '../../support/hub/http-hub.js';
 
 /** Text of a page, and at most one event more. */
@@ -58,5 +59,33 @@ describe('pages of the audit', () => {
     const { status, headers, text } = await hub.client.send({ path: '/api/audit?action=test.large&format=csv' });
     expect([status, headers['transfer-encoding'], headers['content-length']]).toEqual([200, 'chunked', undefined]);
     expect(text.trim().split('\r\n')).toHaveLength(201);
+  });
+
+  it('are verified once at a time, however many ask', async () => {
+    const blocked = async () => {
+      await hub.ledger.query('select pg_stat_clear_snapshot()');
+      const { rows } = await hub.ledger.query<{ n: number }>(
+        `select count(*)::int as n from pg_stat_activity
+          where datname = current_database() and wait_event_type = 'Lock' and query like '%audit_digest%'`,
+      );
+      return rows[0]?.n;
+    };
+    await hub.ledger.query(`begin; lock table audit_events in access exclusive mode`);
+    const verify = () => hub.client.send({ path: '/api/audit/verify' });
+    const checks = Array.from({ length: 6 }, verify);
+    try {
+      await eventually(async () => ((await blocked()) ?? 0) > 0);
+      // An answer of a later request: the others have arrived.
+      expect((await hub.client.send({ path: '/api/nodes' })).status).toBe(200);
+      expect(await blocked()).toBe(1);
+    } finally {
+      await hub.ledger.query('rollback');
+    }
+    const answers = await Promise.all(checks);
+    for (const { json } of answers) expect(json).toMatchObject({ brokenAt: null });
+    // A check begins after it is asked for.
+    await hub.ledger.query(`select audit_append('{"id": "k"}', '{"action": "test.later"}')`);
+    const before = (answers[0]?.json as { events: number }).events;
+    expect((await verify()).json).toMatchObject({ events: before + 1 });
   });
 });
