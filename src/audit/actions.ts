@@ -7,6 +7,8 @@ export interface AuditedAction {
    * that are enqueued have a trail of their own; only what else such a request does is recorded.
    */
   recorded: 'once' | 'spread' | 'inner';
+  /** Runs long in its request: see `ActSlots`. */
+  long: boolean;
 }
 
 /** Nest's injection token of the audited actions. */
@@ -23,9 +25,9 @@ export const AUDITED: AuditedActions = {
     'POST /graphql': 'graphql',
     // A request by a key has no session to end.
     'DELETE /api/session': 'session.end',
-    // Advice alone is no act.
-    'POST /api/queues/routing/optimize': 'queues.tune',
   }),
+  // Advice alone is no act, but it reads much.
+  'POST /api/queues/routing/optimize': { action: 'queues.tune', recorded: 'inner', long: true },
   ...spread({
     'POST /api/queues/jobs/actions': 'jobs.act',
     'POST /api/failures/:fingerprint/redrive': 'failures.redrive',
@@ -82,5 +84,7 @@ function once(names: Names) {
 }
 
 function as(recorded: AuditedAction['recorded'], names: Names): Record<string, AuditedAction> {
-  return Object.fromEntries(Object.entries(names).map(([operation, action]) => [operation, { action, recorded }]));
+  return Object.fromEntries(
+    Object.entries(names).map(([operation, action]) => [operation, { action, recorded, long: recorded === 'spread' }]),
+  );
 }

@@ -3,6 +3,7 @@ import { AccessObserver } from '../common/access-observer.js';
 import { HubError } from '../common/errors.js';
 import { LedgerDb } from '../database/ledger-db.js';
 import { asLedgerError } from '../database/sql-errors.js';
+import { ActSlots } from './act-slots.js';
 import type { AuditedAction } from './actions.js';
 import type { Act, AuditActor } from './audit-event.js';
 import { appendAct } from './audit-sql.js';
@@ -31,10 +32,22 @@ export class AuditRecorder {
   constructor(
     private readonly ledger: LedgerDb,
     private readonly observer: AccessObserver,
+    private readonly slots: ActSlots,
   ) {}
 
-  /** Performs an act. @throws HubError LEDGER_UNAVAILABLE if it can't be recorded, and errors of `work` */
-  async perform<Result>(request: Request, work: () => Promise<Result>): Promise<Performed<Result>> {
+  /**
+   * Performs an act.
+   * @throws HubError RATE_LIMITED, LEDGER_UNAVAILABLE if it can't be recorded, and errors of `work`
+   */
+  perform<Result>(request: Request, work: () => Promise<Result>): Promise<Performed<Result>> {
+    const { long, ...rest } = request;
+    return long ? this.slots.run(rest.actor.id, () => this.record(rest, work)) : this.record(rest, work);
+  }
+
+  private async record<Result>(
+    request: Omit<Request, 'long'>,
+    work: () => Promise<Result>,
+  ): Promise<Performed<Result>> {
     const { recorded, ...asked } = request;
     const act: Act = { ...asked, before: null, after: null, result: 'done', continues: null };
     const start = () => this.append({ ...act, result: 'started' });

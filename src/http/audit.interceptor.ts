@@ -8,6 +8,7 @@ import {
 } from '@nestjs/common';
 import type { Response } from 'express';
 import { from, lastValueFrom, type Observable } from 'rxjs';
+import { ActSlots } from '../audit/act-slots.js';
 import { AUDITED_ACTIONS, type AuditedActions } from '../audit/actions.js';
 import { AuditRecorder } from '../audit/audit-recorder.js';
 import { actorOf } from '../auth/principal.js';
@@ -25,6 +26,7 @@ const BULK = /^(retry|cancel|delete|promote)$/;
 export class AuditInterceptor implements NestInterceptor, OnModuleInit {
   constructor(
     private readonly recorder: AuditRecorder,
+    private readonly slots: ActSlots,
     private readonly roles: RoleGuard,
     @Inject(AUDITED_ACTIONS) private readonly actions: AuditedActions,
   ) {}
@@ -40,13 +42,14 @@ export class AuditInterceptor implements NestInterceptor, OnModuleInit {
     const audited = this.actions[this.roles.operationOf(context) ?? ''];
     const { principal } = request;
     if (principal === undefined || audited === undefined) return next.handle();
-    const { action, recorded } = audited;
-    const { reason, ...filter } = (request.body ?? {}) as { reason?: unknown; dryRun?: unknown; action?: unknown };
-    // A dry run does nothing.
-    if (action === 'jobs.act' && filter.dryRun === true) return next.handle();
+    const { action, recorded, long } = audited;
+    const actor = actorOf(principal);
     const work = () => lastValueFrom<unknown, undefined>(next.handle(), { defaultValue: undefined });
+    const { reason, ...filter } = (request.body ?? {}) as { reason?: unknown; dryRun?: unknown; action?: unknown };
+    // A dry run does nothing, but reads as much.
+    if (action === 'jobs.act' && filter.dryRun === true) return from(this.slots.run(actor.id, work));
     const act = {
-      ...{ actor: actorOf(principal), interface: 'rest' as const, address: request.ip ?? null, recorded },
+      ...{ actor, interface: 'rest' as const, address: request.ip ?? null, recorded, long },
       // The body is not validated yet.
       action: action === 'jobs.act' && BULK.test(String(filter.action)) ? `jobs.${String(filter.action)}` : action,
       target: Object.values(request.params).join(' ') || null,

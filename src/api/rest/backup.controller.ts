@@ -11,7 +11,11 @@ export class BackupController {
   constructor(private readonly backupScheduler: BackupScheduler) {}
 
   @Post('backup')
-  @Endpoint({ description: 'Writes all open jobs to a backup file on this node.', response: 'BackupWritten' })
+  @Endpoint({
+    description: 'Writes all open jobs to a backup file on this node.',
+    response: 'BackupWritten',
+    problems: [429],
+  })
   async backUp(): Promise<Answer<'BackupWritten'>> {
     const { file, jobs, bytes } = await this.backupScheduler.run();
     return { file, jobs, bytes };

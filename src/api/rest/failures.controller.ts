@@ -44,7 +44,7 @@ export class FailuresController {
     description: 'Starts the jobs of a group over as new jobs, those that failed first in front.',
     body: 'GroupRedrive',
     response: 'GroupRedriven',
-    problems: [404],
+    problems: [404, 429],
   })
   redrive(
     @Param('fingerprint') fingerprint: string,

@@ -22,6 +22,7 @@ export class PersistenceController {
     description: 'Reconciles the engine with the ledger now, and returns the number of recovered jobs of each kind.',
     body: 'Recover',
     response: 'Recovered',
+    problems: [429],
   })
   async recover(
     @Body(zod(recoverSchema)) { kinds = this.config.recoveryKinds }: z.output<typeof recoverSchema>,

@@ -60,7 +60,7 @@ export class QueueStatisticsController {
     description: 'Advises the concurrency of queues by measured wait and run times, and stores it if asked.',
     body: 'Optimize',
     response: 'Tuning',
-    problems: [404],
+    problems: [404, 429],
   })
   optimize(
     @Body(zod(optimizeSchema)) body: z.output<typeof optimizeSchema>,

@@ -88,7 +88,7 @@ export class QueuesController {
     description: 'Drains a queue: finishes its waiting jobs and leaves it paused, or cancels them.',
     body: 'QueueDrain',
     response: 'QueueDrained',
-    problems: [404],
+    problems: [404, 429],
   })
   drain(
     @Param('queueName') queue: string,
@@ -104,7 +104,7 @@ export class QueuesController {
     description: 'Removes ended jobs from lists and counts; their audit trail is kept.',
     body: 'QueueClean',
     response: 'Removed',
-    problems: [404],
+    problems: [404, 429],
   })
   clean(
     @Param('queueName') queue: string,
@@ -119,7 +119,7 @@ export class QueuesController {
     description: 'Restarts all failed jobs of a queue.',
     body: 'Reason',
     response: 'Count',
-    problems: [404],
+    problems: [404, 429],
   })
   retryFailed(
     @Param('queueName') queue: string,
@@ -134,7 +134,7 @@ export class QueuesController {
     description: 'Cancels all open jobs of a queue. The signals of running ones are aborted.',
     body: 'Reason',
     response: 'Count',
-    problems: [404],
+    problems: [404, 429],
   })
   obliterate(
     @Param('queueName') queue: string,

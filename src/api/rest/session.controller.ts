@@ -25,6 +25,7 @@ const LOGIN = {
   interface: 'rest',
   action: 'session.start',
   recorded: 'once',
+  long: false,
   target: null,
   filter: null,
   reason: null,

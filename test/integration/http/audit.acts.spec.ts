@@ -1,7 +1,9 @@
+import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { AUDITED } from '../../../src/audit/actions.js';
 import type { AuditEvent } from '../../../src/audit/audit-event.js';
 import { eventually } from '../../support/eventually.js';
+import type { Answer, HttpClient } from '../../support/hub/http-client.js';
 import { startHttpHub, type HttpHub } from '../../support/hub/http-hub.js';
 
 describe('the audit of acts', () => {
@@ -72,5 +74,50 @@ describe('the audit of acts', () => {
     const [refused, before] = await events();
     expect(refused).toMatchObject({ action: 'failures.redrive', result: 'NOT_FOUND', continues: null });
     expect(before).toEqual(last);
+  });
+
+  it('has no more of them than may run at a time, for one key and for all', async () => {
+    const keys = await Promise.all(
+      ['a', 'b', 'c'].map(async (name) => {
+        const body = { name, role: 'operator' };
+        const { json } = await hub.client.send({ method: 'POST', path: '/api/keys', body });
+        return hub.client.as((json as { key: string }).key);
+      }),
+    );
+    const [a, b, c] = keys as [HttpClient, HttpClient, HttpClient];
+    const [last] = await events();
+    const admitted: Promise<Answer>[] = [];
+    const refused: Answer[] = [];
+    const post = (client: HttpClient, path: string, body?: object) => {
+      const answer = client.send({ method: 'POST', path: `/api/queues/${path}`, body });
+      admitted.push(answer);
+      void answer.then((one) => one.status === 429 && refused.push(one));
+    };
+    const blocked = new pg.Client({ connectionString: hub.databaseUrl });
+    await blocked.connect();
+    try {
+      await blocked.query('begin; lock table jobs in access exclusive mode');
+      for (let n = 0; n < 6; n += 1) post(a, 'deploys/clean');
+      await eventually(() => refused.length === 4);
+      const filter = { tag: 'none' };
+      post(a, 'jobs/actions', { action: 'cancel', filter, reason: 'r', dryRun: true });
+      post(a, 'routing/optimize');
+      await eventually(() => refused.length === 6);
+      for (let n = 0; n < 3; n += 1) post(b, 'deploys/clean');
+      await eventually(() => refused.length === 7);
+      post(c, 'deploys/clean');
+      await eventually(() => refused.length === 8);
+    } finally {
+      await blocked.end();
+    }
+    for (const { headers, json } of refused)
+      expect([json, headers['retry-after']]).toMatchObject([{ code: 'RATE_LIMITED' }, '5']);
+    const done = (await Promise.all(admitted)).filter(({ status }) => status === 200);
+    expect(done).toHaveLength(4);
+    const since = (await events()).filter(
+      ({ id, action }) => Number(id) > Number(last?.id) && action === 'queue.clean',
+    );
+    expect(since.map(({ result }) => result).sort()).toEqual([...Array(4).fill('done'), ...Array(4).fill('started')]);
+    expect((await c.send({ method: 'POST', path: '/api/queues/deploys/clean' })).status).toBe(200);
   });
 });
