@@ -6,7 +6,7 @@ import { asLedgerError } from '../database/sql-errors.js';
 import { ActSlots } from './act-slots.js';
 import type { AuditedAction } from './actions.js';
 import type { Act, AuditActor } from './audit-event.js';
-import { appendAct } from './audit-sql.js';
+import { appendAct, outcomeOf, type RecordedAct } from './audit-sql.js';
 import { duringAct, type CurrentAct } from './current-act.js';
 
 /** A request to act, as an interface received it. */
@@ -52,35 +52,55 @@ export class AuditRecorder {
     const act: Act = { ...asked, before: null, after: null, result: 'done', continues: null };
     const start = () => this.append({ ...act, result: 'started' });
     const current: CurrentAct = {
-      act,
-      start: recorded === 'spread' ? start : undefined,
-      event: undefined,
-      over: false,
+      ...{ act, start: recorded === 'spread' ? start : undefined, recorded: undefined, over: false },
     };
     try {
       const result = await duringAct(current, work);
       if (recorded === 'spread') act.after ??= result;
-      if (recorded !== 'inner') current.event ??= await this.append(act);
-      if (current.event !== undefined) this.observer.acted(act.action, act.interface, 'done');
-      return { result, event: current.event };
+      if (recorded !== 'inner') current.recorded ??= await this.append(act);
+      if (current.recorded) this.observer.acted(act.action, act.interface, 'done');
+      return { result, event: current.recorded?.event };
     } catch (error) {
-      if (recorded !== 'inner' && current.event === undefined) await this.refuse(act, error);
+      if (recorded !== 'inner') await this.recordFailure(current, error);
       throw error;
     } finally {
       current.over = true;
     }
   }
 
-  /** Records why an act was refused, or how far a spread one came; the error itself is answered even if that fails. */
-  private async refuse(act: Act, error: unknown): Promise<void> {
+  /**
+   * Records why an act was refused or failed, or how far a spread one came, unless its success was committed before the
+   * error. The error itself is answered even if this fails.
+   */
+  private async recordFailure({ act, recorded }: CurrentAct, error: unknown): Promise<void> {
     const known = asLedgerError(error);
     const code = known instanceof HubError ? known.code : 'INTERNAL';
-    if (act.continues === null && UNTRIED.includes(code)) return;
-    this.observer.acted(act.action, act.interface, 'refused');
-    await this.append({ ...act, result: code }).catch(() => undefined);
+    if (act.continues === null && recorded === undefined && UNTRIED.includes(code)) return;
+    const failed = { ...act, result: code };
+    const done = recorded && (await this.isDoneElseAppend(recorded, failed).catch(() => false));
+    if (recorded === undefined) await this.append(failed).catch(() => undefined);
+    this.observer.acted(act.action, act.interface, done ? 'done' : 'refused');
   }
 
-  private append(act: Act): Promise<string> {
+  /** Returns whether the act's own event exists, else appends the other. A lost connection leaves that open until then. */
+  private async isDoneElseAppend(recorded: RecordedAct, failed: Act): Promise<boolean> {
+    try {
+      await this.ledger.transaction(async (db) => {
+        await appendAct(db, failed);
+        // By now the act's transaction has ended: it held the end of the chain.
+        if ((await outcomeOf(db, recorded)) === 'committed') throw new Committed();
+      });
+      return false;
+    } catch (error) {
+      if (error instanceof Committed) return true;
+      throw error;
+    }
+  }
+
+  private append(act: Act): Promise<RecordedAct> {
     return appendAct({ query: async (sql, values) => ({ rows: await this.ledger.query(sql, values) }) }, act);
   }
 }
+
+/** Rolls back the event of a failure after an act that is done. */
+class Committed extends Error {}

@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Queryable } from '../database/queryable.js';
-import { appendAct } from './audit-sql.js';
+import { appendAct, outcomeOf, type RecordedAct } from './audit-sql.js';
 import type { Act } from './audit-event.js';
 
 /** What an act changed. */
@@ -10,9 +10,9 @@ export type Change = Partial<Pick<Act, 'target' | 'before' | 'after'>>;
 export interface CurrentAct {
   act: Act;
   /** Records the start of an act with many transactions, which is recorded before the first and after the last. */
-  start: (() => Promise<string>) | undefined;
-  /** Number of its event, once it is recorded. */
-  event: string | undefined;
+  start: (() => Promise<RecordedAct>) | undefined;
+  /** Its event, which a rollback removes. */
+  recorded: RecordedAct | undefined;
   /** Work that the act has left behind, such as a timer, is no part of it. */
   over: boolean;
 }
@@ -30,7 +30,7 @@ export const duringAct = <T>(current: CurrentAct, work: () => T): T => acts.run(
 export async function startAct(): Promise<void> {
   const current = acts.getStore();
   if (current?.start === undefined || current.over) return;
-  current.act.continues ??= await current.start();
+  current.act.continues ??= (await current.start()).event;
 }
 
 /**
@@ -39,8 +39,9 @@ export async function startAct(): Promise<void> {
  */
 export async function recordAct(db: Queryable, change: Change = {}): Promise<void> {
   const current = acts.getStore();
-  if (current === undefined || current.over || current.start || current.event !== undefined) return;
-  current.event = await appendAct(db, { ...current.act, ...change });
+  if (current === undefined || current.over || current.start) return;
+  if (current.recorded && (await outcomeOf(db, current.recorded)) !== 'aborted') return;
+  current.recorded = await appendAct(db, { ...current.act, ...change });
 }
 
 /** Describes what an act without a transaction of its own has changed. */

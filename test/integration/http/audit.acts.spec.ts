@@ -1,7 +1,10 @@
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { AuditRecorder, type Request } from '../../../src/audit/audit-recorder.js';
 import { AUDITED } from '../../../src/audit/actions.js';
 import type { AuditEvent } from '../../../src/audit/audit-event.js';
+import { recordAct } from '../../../src/audit/current-act.js';
+import { LedgerDb } from '../../../src/database/ledger-db.js';
 import { eventually } from '../../support/eventually.js';
 import type { Answer, HttpClient } from '../../support/hub/http-client.js';
 import { startHttpHub, type HttpHub } from '../../support/hub/http-hub.js';
@@ -119,5 +122,61 @@ describe('the audit of acts', () => {
     );
     expect(since.map(({ result }) => result).sort()).toEqual([...Array(4).fill('done'), ...Array(4).fill('started')]);
     expect((await c.send({ method: 'POST', path: '/api/queues/deploys/clean' })).status).toBe(200);
+  });
+
+  describe('that fail', () => {
+    const REQUEST: Request = {
+      ...{ action: 'test.act', recorded: 'once', long: false, interface: 'hub', address: null },
+      ...{ actor: { kind: 'hub', id: 'hub', name: 'hub', role: null }, target: null, filter: null, reason: null },
+    };
+    const get = <T>(type: abstract new (...args: never[]) => T): T => hub.app.get(type as never, { strict: false });
+    /** Records the act in a transaction, and then does this in it. */
+    const transact = (end = 'select 1') =>
+      get(LedgerDb).transaction(async (db) => {
+        await recordAct(db);
+        await db.query(end);
+      });
+
+    it.each([
+      ['P0001', 500, 'INTERNAL'],
+      ['40001', 503, 'LEDGER_UNAVAILABLE'],
+    ])('at their commit by %s: has the failure, and no success', async (sqlState, status, code) => {
+      await hub.ledger.query(`
+        create function refuse_late() returns trigger language plpgsql as $$
+        begin raise exception 'refused at the commit' using errcode = '${sqlState}'; end $$;
+        create constraint trigger late after insert or update on queues deferrable initially deferred
+          for each row when (new.name = 'merges') execute function refuse_late()`);
+      const [last] = await events();
+      try {
+        expect(await hub.client.send({ method: 'POST', path: '/api/queues/merges/pause' })).toMatchObject({ status });
+      } finally {
+        await hub.ledger.query('drop trigger late on queues; drop function refuse_late()');
+      }
+      const [failed, before] = await events();
+      expect(failed).toMatchObject({
+        action: 'queue.pause',
+        target: 'merges',
+        result: code,
+        before: null,
+        after: null,
+      });
+      expect(before).toEqual(last);
+      expect((await hub.client.send({ path: '/api/queues/stats/merges' })).json).toMatchObject({ paused: false });
+    });
+
+    it.each<[string, () => Promise<unknown>, string]>([
+      ['after their commit', () => transact().then(() => Promise.reject(new Error('late'))), 'done'],
+      ['by their own statement', () => transact('select 1 / 0'), 'INTERNAL'],
+      ['with their connection', () => transact('select pg_terminate_backend(pg_backend_pid())'), 'LEDGER_UNAVAILABLE'],
+      ['once', () => transact('select 1 / 0').catch(() => transact()), 'done'],
+      ['after a second transaction', () => transact().then(() => transact('select 1 / 0')), 'done'],
+    ])('%s: has one event of how they ended', async (_, work, result) => {
+      const [last] = await events();
+      await get(AuditRecorder)
+        .perform(REQUEST, work)
+        .catch(() => undefined);
+      const [end, before] = await events();
+      expect([end?.action, end?.result, before]).toEqual(['test.act', result, last]);
+    });
   });
 });
