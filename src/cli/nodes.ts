@@ -1,12 +1,15 @@
 import type { Command } from 'commander';
-import type { NodeInfo } from '../persistence/nodes/nodes.js';
+import type { NodeInfo, NodeOrdered } from '../persistence/nodes/nodes.js';
 import type { HubClient } from './hub-client.js';
 import { REASON, resourceCommand, type Json, type Resource } from './resource.js';
 import { relative } from './times.js';
 
 type Row = Json<NodeInfo>;
 
-const says = ({ drained, active }: Row) => (drained ? `takes no more jobs; ${active} are running` : 'takes jobs');
+const says = ({ drained, active, obeyed }: Json<NodeOrdered>) => {
+  const confirmed = obeyed ? '' : ' from its next heartbeat: it has not confirmed it yet';
+  return drained ? `takes no more jobs${confirmed}; ${active} are running` : `takes jobs${confirmed}`;
+};
 
 const NODES: Resource<Row> = {
   name: 'nodes',

@@ -6,6 +6,8 @@ export interface Timings {
   /** Between heartbeats of a node, and the silence after which other nodes take it for dead. */
   nodeHeartbeatMs: number;
   nodeSilenceMs: number;
+  /** Time for which a drain of a node, or its end, waits for the node to confirm it. */
+  drainConfirmMs: number;
   /** Between readings of the other nodes' heartbeats, and between rescues of the jobs of dead nodes. */
   nodeWatchMs: number;
   nodeRescueMs: number;
@@ -73,6 +75,7 @@ export interface Timings {
 export const TIMINGS: Timings = {
   nodeHeartbeatMs: 5000,
   nodeSilenceMs: 20_000,
+  drainConfirmMs: 2000,
   nodeWatchMs: 2000,
   nodeRescueMs: 2000,
   runReconcileMs: 5000,

@@ -34,6 +34,8 @@ export interface ControlMessages {
   sampled: { request: string; report: { node: string; host: string; figures: object; failed: object } };
   /** This node was drained or resumed. */
   nodes: { id: string };
+  /** This node has followed such a message: it takes no more jobs, or takes them again. */
+  drains: { id: string; drained: boolean };
   /** The browser sessions of these digests were ended. */
   sessions: { digests: string[] };
   /** Schedules were added, changed or removed. */

@@ -11,7 +11,7 @@ import { jobEventSchema, jobSchema } from '../../jobs/job.js';
 import { deadLetterSchema } from '../../persistence/queries/dead-letters.js';
 import { failureGroupSchema } from '../../persistence/queries/failure-groups.js';
 import { jobFailureSchema, jobLogLineSchema, searchedSchema } from '../../persistence/queries/job-search.js';
-import { nodeSchema } from '../../persistence/nodes/nodes.js';
+import { nodeOrderedSchema, nodeSchema } from '../../persistence/nodes/nodes.js';
 import { queueSettingSchema } from '../../persistence/queues/queue-settings.js';
 import { jobDistributionSchema } from '../../persistence/queries/job-distribution.js';
 import { retryStatisticsListSchema } from '../../persistence/queries/retry-stats.js';
@@ -107,6 +107,7 @@ export const answerSchemas = {
   Recovered: z.strictObject({ recovered: z.partialRecord(z.enum(RECOVERY_KINDS), count) }),
   Node: nodeSchema,
   NodePage: pageOf(nodeSchema),
+  NodeOrdered: nodeOrderedSchema,
   Schedule: scheduleSchema,
   SchedulePage: pageOf(scheduleSchema),
   StatusComponentPage: pageOf(statusComponentSchema),

@@ -1,7 +1,7 @@
 import { Body, Controller, Get, Param, Post, UseGuards } from '@nestjs/common';
 import type { Page } from '../../common/answers.js';
 import { NodeDrains } from '../../persistence/nodes/node-drains.js';
-import { Nodes, type NodeInfo } from '../../persistence/nodes/nodes.js';
+import { Nodes, type NodeInfo, type NodeOrdered } from '../../persistence/nodes/nodes.js';
 import { Actor } from '../../http/actor.decorator.js';
 import { DeclaredInputGuard } from '../../http/declared-input.guard.js';
 import { zod } from '../../http/zod-pipe.js';
@@ -36,14 +36,14 @@ export class NodesController {
   @Endpoint({
     description: 'Drains a node: it takes no more jobs, and running ones go on.',
     body: 'Reason',
-    response: 'Node',
+    response: 'NodeOrdered',
     problems: [404, 409],
   })
   drain(
     @Param('id') id: string,
     @Body(zod(reasonSchema)) { reason }: Reason,
     @Actor() actor: string,
-  ): Promise<NodeInfo> {
+  ): Promise<NodeOrdered> {
     return this.drains.set(id, true, actor, reason);
   }
 
@@ -51,14 +51,14 @@ export class NodesController {
   @Endpoint({
     description: 'Resumes a drained node: it takes jobs again.',
     body: 'Reason',
-    response: 'Node',
+    response: 'NodeOrdered',
     problems: [404, 409],
   })
   resume(
     @Param('id') id: string,
     @Body(zod(reasonSchema)) { reason }: Reason,
     @Actor() actor: string,
-  ): Promise<NodeInfo> {
+  ): Promise<NodeOrdered> {
     return this.drains.set(id, false, actor, reason);
   }
 }

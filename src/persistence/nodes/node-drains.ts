@@ -5,7 +5,7 @@ import { isUuid } from '../../common/ids.js';
 import { HUB_CONFIG, type HubConfig } from '../../config/hub-config.js';
 import { ControlChannel } from '../../database/control-channel.js';
 import { LedgerDb } from '../../database/ledger-db.js';
-import { Nodes, type NodeInfo } from './nodes.js';
+import { Nodes, type NodeOrdered } from './nodes.js';
 
 /** The row alone decides; the message makes the node read it before its next heartbeat. */
 const DRAIN_SQL = `
@@ -28,8 +28,11 @@ export class NodeDrains {
     @Inject(HUB_CONFIG) private readonly config: HubConfig,
   ) {}
 
-  /** @throws HubError NOT_FOUND; WRONG_STATE for a node that has ended, or that runs no jobs */
-  async set(id: string, drained: boolean, actor: string, reason?: string): Promise<NodeInfo> {
+  /**
+   * Stores the order, and waits a short time for the node to follow it.
+   * @throws HubError NOT_FOUND; WRONG_STATE for a node that has ended, or that runs no jobs
+   */
+  async set(id: string, drained: boolean, actor: string, reason?: string): Promise<NodeOrdered> {
     const known = isUuid(id) ? id : null;
     const values = [known, drained, actor, reason ?? null, this.config.timings.nodeSilenceMs];
     const changed = await this.ledger.transaction(async (db) => {
@@ -38,16 +41,35 @@ export class NodeDrains {
       if (rows.length > 0) await recordAct(db, { target: id, before: before[0], after: { drained } });
       return rows.length > 0;
     });
-    const node = await this.nodes.get(id);
     if (!changed) {
+      const node = await this.nodes.get(id);
       const why = node.alive ? 'it runs no jobs' : 'it has ended';
       throw new HubError('WRONG_STATE', `Node ${id} can't be ${drained ? 'drained' : 'resumed'}: ${why}`);
     }
-    await this.channel.publish('nodes', { id });
+    const obeyed = await this.order(id, drained);
     this.logger.log(
-      { node: id, actor, reason },
+      { node: id, actor, reason, obeyed },
       drained ? 'node is to take no more jobs' : 'node is to take jobs again',
     );
-    return node;
+    return { ...(await this.nodes.get(id)), obeyed };
+  }
+
+  /** Notifies the node; false if it has not confirmed in time. */
+  private async order(id: string, drained: boolean): Promise<boolean> {
+    let stop: () => void = () => undefined;
+    const confirmed = new Promise<boolean>((resolve) => {
+      const timer = setTimeout(() => resolve(false), this.config.timings.drainConfirmMs);
+      const off = this.channel.on('drains', (now) => now.id === id && now.drained === drained && resolve(true));
+      stop = () => {
+        clearTimeout(timer);
+        off();
+      };
+    });
+    try {
+      await this.channel.publish('nodes', { id });
+      return await confirmed;
+    } finally {
+      stop();
+    }
   }
 }

@@ -50,6 +50,14 @@ export const nodeSchema = z.strictObject({
 });
 export type NodeInfo = z.output<typeof nodeSchema>;
 
+/** Answer to a drain of a node, or its end. */
+export const nodeOrderedSchema = nodeSchema.extend({
+  obeyed: z.boolean().meta({
+    description: 'The node has confirmed the order; false: not within 2 s, and it follows with its next heartbeat',
+  }),
+});
+export type NodeOrdered = z.output<typeof nodeOrderedSchema>;
+
 interface Drained {
   at: Date | null;
   by: string | null;
@@ -75,11 +83,11 @@ export class Nodes extends DrainOrders {
     private readonly node: NodeIdentity,
     private readonly engineWatch: EngineWatch,
     private readonly openJobDays: SqlOpenJobDays,
-    channel: ControlChannel,
+    private readonly channel: ControlChannel,
     @Inject(HUB_CONFIG) private readonly config: HubConfig,
   ) {
     super();
-    channel.on('nodes', ({ id }) => id === node.id && void this.beat());
+    channel.on('nodes', ({ id }) => id === node.id && void this.obey());
   }
 
   /** Time for every node to report after an outage of PostgreSQL, before silence is conclusive again. */
@@ -112,6 +120,12 @@ export class Nodes extends DrainOrders {
   beat(engine = this.engineWatch.reachable): Promise<void> {
     if (this.joined !== undefined) this.beating = this.send(this.joined, engine);
     return this.beating;
+  }
+
+  /** Reads the order of operators, and confirms what the node follows now. */
+  private async obey(): Promise<void> {
+    await this.beat();
+    await this.channel.publish('drains', { id: this.node.id, drained: this.drained }).catch(() => undefined);
   }
 
   private async send(version: string, engine: boolean): Promise<void> {

@@ -10,7 +10,7 @@ describeEngines('a drained node', (engine) => {
   let drained: TestHub;
   let other: TestHub;
   beforeAll(async () => {
-    const timings = { nodeHeartbeatMs: 300 };
+    const timings = { nodeHeartbeatMs: 300, drainConfirmMs: 1000 };
     drained = await startTestHub({ engine, timings });
     other = await startTestHub({ engine, timings, stores: drained.stores });
   });
@@ -36,14 +36,16 @@ describeEngines('a drained node', (engine) => {
     await eventually(() => drained.runs.of(id).length + other.runs.of(id).length > 0);
     const node = await drains().set(idOf(drained), true, 'a test', 'its disk is replaced');
     expect(node.drained).toMatchObject({ by: 'a test', reason: 'its disk is replaced' });
-    await follows(drained, true);
+    // The node has confirmed it: nothing is left to wait for.
+    expect([node.obeyed, drained.app.get(DrainSignal, { strict: false }).stopped]).toEqual([true, true]);
     // Enqueued at the drained node itself, too, where a worker was idle.
     expect(await runSome(drained)).toBe(0);
     expect(await info(other)).toMatchObject({ alive: true, drained: { by: 'a test' } });
     for (const hub of [drained, other]) hub.runs.open('long');
     expect((await drained.jobEnds(id)).state).toBe('completed');
 
-    expect((await drains().set(idOf(drained), false, 'a test')).drained).toBeNull();
+    expect(await drains().set(idOf(drained), false, 'a test')).toMatchObject({ drained: null, obeyed: true });
+    expect(drained.app.get(DrainSignal, { strict: false }).stopped).toBe(false);
     await drains().set(idOf(other), true, 'a test');
     await follows(other, true);
     expect(await runSome(other)).toBe(40);
@@ -62,6 +64,16 @@ describeEngines('a drained node', (engine) => {
     expect(await runSome(other, 10)).toBe(10);
     await drained.sql.query(`update nodes set drained_at = null`);
     await follows(other, false);
+  });
+
+  it('is stored for a node that does not confirm it, and says so', async () => {
+    const { rows } = await drained.sql.query<{ id: string }>(
+      `insert into nodes (id, role, host, pid, version) values (gen_random_uuid(), 'worker', 'elsewhere', 1, '0') returning id`,
+    );
+    const id = rows[0]?.id ?? '';
+    expect(await drains().set(id, true, 'a test')).toMatchObject({ drained: { by: 'a test' }, obeyed: false });
+    expect(await drains().set(id, false, 'a test')).toMatchObject({ drained: null, obeyed: false });
+    await drained.sql.query(`delete from nodes where id = $1`, [id]);
   });
 
   it('is refused for a node that is unknown, has ended or runs no jobs', async () => {
