@@ -23,9 +23,13 @@ export interface Principal {
   session?: string;
 }
 
+/** Returns whom a limit counts: a key, by however many sessions and requests. */
+export const ownerOf = ({ id, keyId }: Pick<Principal, 'id' | 'keyId'>): string => keyId ?? id;
+
 /** Returns how the audit names a principal. */
-export function actorOf({ id, kind, role, keyId }: Principal): AuditActor {
-  return { kind, id: keyId ?? id, name: id, role };
+export function actorOf(principal: Principal): AuditActor {
+  const { id, kind, role } = principal;
+  return { kind, id: ownerOf(principal), name: id, role };
 }
 
 /** Returns the name of a principal without the prefix of its kind. */

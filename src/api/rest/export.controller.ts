@@ -3,18 +3,16 @@ import { pipeline } from 'node:stream/promises';
 import { Controller, Get, Logger, Query, Res, UseGuards } from '@nestjs/common';
 import type { Response } from 'express';
 import type { z } from 'zod';
-import { HubError, messageOf } from '../../common/errors.js';
-import type { Scopes } from '../../jobs/scopes.js';
+import { ownerOf, type Principal } from '../../auth/principal.js';
+import { messageOf } from '../../common/errors.js';
 import { CONTENT_TYPES, inFormat } from '../../persistence/queries/export/export-formats.js';
 import { JobExport } from '../../persistence/queries/export/job-export.js';
 import { DeclaredInputGuard } from '../../http/declared-input.guard.js';
-import { Scope } from '../../http/principal.decorator.js';
+import { Sender } from '../../http/principal.decorator.js';
 import { zod } from '../../http/zod-pipe.js';
+import { endWhenStuck } from './end-when-stuck.js';
 import { FileEndpoint, listOf } from '../openapi/endpoint.decorator.js';
 import { exportSchema, toJobFilter } from '../dto/queries.js';
-
-/** Time without reads after which a reader counts as gone, so that another export may start. */
-const STUCK_MS = 60_000;
 
 /** Export of any number of jobs as a file. */
 @UseGuards(DeclaredInputGuard)
@@ -37,19 +35,21 @@ export class ExportController {
   })
   async export(
     @Query(zod(exportSchema)) { format, limit, ...filter }: z.output<typeof exportSchema>,
-    @Scope() scopes: Scopes,
+    @Sender() principal: Principal,
     @Res() response: Response,
   ): Promise<void> {
     const gone = new AbortController();
     response.once('close', () => gone.abort(new Error('the client closed the connection')));
-    const pages = this.jobExport.pages(toJobFilter(filter, scopes), gone.signal, limit);
+    const pages = this.jobExport.pages(toJobFilter(filter, principal.scopes), {
+      ...{ signal: gone.signal, owner: ownerOf(principal), limit },
+    });
     // Errors up to the first page still become a problem document.
     const texts = inFormat(format, from(await pages.next(), pages));
     const name = `jobs-${new Date().toISOString().replaceAll(/[-:]|\.\d+/g, '')}.${format}`;
     response.setHeader('Content-Type', CONTENT_TYPES[format]);
     response.setHeader('Content-Disposition', `attachment; filename="${name}"`);
     response.setHeader('Cache-Control', 'no-store');
-    const watch = this.endWhenStuck(response);
+    endWhenStuck(response);
     try {
       await pipeline(Readable.from(texts, { highWaterMark: 1 }), response);
     } catch (error) {
@@ -57,19 +57,8 @@ export class ExportController {
       if (!response.destroyed) response.destroy();
       this.logger.warn({ format, reason: messageOf(error) }, 'export aborted; the file of the client is incomplete');
     } finally {
-      clearInterval(watch);
       await pages.return(undefined);
     }
-  }
-
-  private endWhenStuck(response: Response): NodeJS.Timeout {
-    let written = -1;
-    return setInterval(() => {
-      const now = response.socket?.bytesWritten ?? 0;
-      if (response.writableNeedDrain && now === written)
-        response.destroy(new HubError('TIMEOUT', `the client read nothing for ${STUCK_MS} ms`));
-      written = now;
-    }, STUCK_MS);
   }
 }
 

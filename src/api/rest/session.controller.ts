@@ -5,7 +5,7 @@ import { AuditRecorder } from '../../audit/audit-recorder.js';
 import { Public } from '../../auth/access.js';
 import { Authenticator } from '../../auth/authenticator.js';
 import { LoginRate } from '../../auth/login-rate.js';
-import { actorOf, nameOf, type Principal } from '../../auth/principal.js';
+import { actorOf, nameOf, ownerOf, type Principal } from '../../auth/principal.js';
 import { refuseForeign } from '../../auth/same-site.js';
 import { CLEARED_COOKIE, sessionCookie } from '../../auth/session-cookie.js';
 import { Sessions } from '../../auth/sessions.js';
@@ -62,7 +62,7 @@ export class SessionController {
     if (headers['sec-fetch-site'] !== undefined || headers.origin !== undefined)
       refuseForeign({ method, headers, host });
     const principal = await this.authenticator.authenticateKey(key, ip);
-    this.loginRate.take(principal.keyId ?? principal.id);
+    this.loginRate.take(ownerOf(principal));
     const login = { ...LOGIN, actor: actorOf(principal), address: ip ?? null };
     const { result: token } = await this.recorder.perform(login, () => this.sessions.start(principal));
     response.setHeader('Set-Cookie', sessionCookie(token, this.config.timings.sessionMaxMs));

@@ -3,8 +3,10 @@ import type { Duplex } from 'node:stream';
 import { Inject, Injectable, type OnModuleDestroy } from '@nestjs/common';
 import type { WebSocketServer } from 'ws';
 import { Authenticator } from '../../auth/authenticator.js';
+import { ownerOf } from '../../auth/principal.js';
 import { HubError } from '../../common/errors.js';
 import { groupBy } from '../../common/group-by.js';
+import { shareOf, SharedSlots } from '../../common/shared-slots.js';
 import { HUB_CONFIG, type HubConfig } from '../../config/hub-config.js';
 import { CLOSE } from './close-codes.js';
 import { HubSocket, type Sender } from './hub-socket.js';
@@ -31,20 +33,29 @@ export interface Upgrade {
 }
 
 /**
- * All WebSockets of this node: how many there may be, their heartbeats, and their end with the key or the node. Without
+ * All WebSockets of this node: how many there may be, in total and of one key, their heartbeats, and their end with the key or the node. Without
  * sockets nothing is loaded and no timer runs.
  */
 @Injectable()
 export class WebSockets implements OnModuleDestroy {
   private readonly open = new Set<HubSocket>();
   private readonly servers = new Map<Endpoint, WebSocketServer>();
+  private readonly slots: SharedSlots;
   private timers: NodeJS.Timeout[] = [];
   private ending = false;
 
   constructor(
     private readonly authenticator: Authenticator,
     @Inject(HUB_CONFIG) private readonly config: Pick<HubConfig, 'liveMaxConnections' | 'timings'>,
-  ) {}
+  ) {
+    const { liveMaxConnections: most } = config;
+    const each = shareOf(most);
+    this.slots = new SharedSlots({
+      ...{ most, each, retryAfterMs: 10_000 },
+      full: `This node has ${most} WebSockets, its maximum (LIVE_MAX_CONNECTIONS)`,
+      own: `This key has ${each} WebSockets at this node, a quarter of its maximum (LIVE_MAX_CONNECTIONS)`,
+    });
+  }
 
   get size(): number {
     return this.open.size;
@@ -53,12 +64,17 @@ export class WebSockets implements OnModuleDestroy {
   /** Completes the handshake; a malformed one is answered 400. @throws HubError SHUTTING_DOWN, RATE_LIMITED */
   async accept({ message, socket, head }: Upgrade, endpoint: Endpoint, sender: Sender): Promise<void> {
     const server = await this.serverOf(endpoint);
-    this.checkRoom();
+    const owner = ownerOf(sender.principal);
+    this.checkRoom(owner);
     if (socket.destroyed) return;
     server.handleUpgrade(message, socket, head, (webSocket) => {
       const opened = new HubSocket(webSocket, socket, sender);
+      const free = this.slots.take(owner);
       this.open.add(opened);
-      opened.onClose(() => this.forget(opened));
+      opened.onClose(() => {
+        free();
+        this.forget(opened);
+      });
       this.watch();
       void endpoint.open(opened);
     });
@@ -70,15 +86,12 @@ export class WebSockets implements OnModuleDestroy {
     for (const socket of this.open) socket.close(CLOSE.goingAway, 'the node is shutting down', LEAVE_MS);
   }
 
-  private checkRoom(): void {
+  private checkRoom(owner: string): void {
     if (this.ending) {
       const advice = 'This node is shutting down; use another node, or retry';
       throw new HubError('SHUTTING_DOWN', advice, { retryAfterMs: 2000 });
     }
-    const { liveMaxConnections: most } = this.config;
-    if (this.open.size < most) return;
-    const limit = `This node has ${most} WebSockets, its maximum (LIVE_MAX_CONNECTIONS)`;
-    throw new HubError('RATE_LIMITED', limit, { retryAfterMs: 10_000 });
+    this.slots.check(owner);
   }
 
   private async serverOf(endpoint: Endpoint): Promise<WebSocketServer> {

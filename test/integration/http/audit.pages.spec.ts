@@ -1,7 +1,10 @@
+import { once } from 'node:events';
+import { get } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { AuditEvent } from '../../../src/audit/audit-event.js';
 import { eventually } from '../../support/eventually.js';
-import { startHttpHub, type HttpHub } from '../../support/hub/http-hub.js';
+import type { HttpClient } from '../../support/hub/http-client.js';
+import { startHttpHub, TEST_KEY, type HttpHub } from '../../support/hub/http-hub.js';
 
 /** Text of a page, and at most one event more. */
 const MOST = 2_000_000 + 50_000;
@@ -59,6 +62,28 @@ describe('pages of the audit', () => {
     const { status, headers, text } = await hub.client.send({ path: '/api/audit?action=test.large&format=csv' });
     expect([status, headers['transfer-encoding'], headers['content-length']]).toEqual([200, 'chunked', undefined]);
     expect(text.trim().split('\r\n')).toHaveLength(201);
+  });
+
+  it('are streamed to a key one file at a time, which ends with its reader', async () => {
+    const { json } = await hub.client.send({ path: '/api/keys', body: { name: 'a', role: 'viewer' } });
+    const other = hub.client.as((json as { key: string }).key);
+    const path = '/api/audit?action=test.large&format=csv';
+    const file = (client: HttpClient) => client.send({ path });
+    for (let n = 0; n < 3; n += 1) expect((await file(other)).status).toBe(200);
+    await hub.ledger.query('begin; lock table audit_events in access exclusive mode');
+    const two = [file(hub.client), file(hub.client)];
+    try {
+      expect(await Promise.race(two)).toMatchObject({
+        ...{ status: 429, headers: { 'retry-after': '10' }, json: { code: 'RATE_LIMITED' } },
+      });
+    } finally {
+      await hub.ledger.query('rollback');
+    }
+    expect((await Promise.all(two)).map(({ status }) => status).sort()).toEqual([200, 429]);
+    const reader = get({ port: hub.port, path, headers: { authorization: `Bearer ${TEST_KEY}` }, agent: false });
+    await once(reader, 'response');
+    reader.destroy();
+    await eventually(async () => (await file(hub.client)).status === 200);
   });
 
   it('are verified once at a time, however many ask', async () => {

@@ -11,7 +11,7 @@ describe('an upgrade', () => {
   let hub: HttpHub;
   const clients: WebSocketClient[] = [];
   beforeAll(async () => {
-    const env = { BASE_PATH: '/hub', LIVE_MAX_CONNECTIONS: '3', TRUST_PROXY: 'loopback', SHUTDOWN_GRACE_MS: '5000' };
+    const env = { BASE_PATH: '/hub', LIVE_MAX_CONNECTIONS: '8', TRUST_PROXY: 'loopback', SHUTDOWN_GRACE_MS: '5000' };
     hub = await startHttpHub(env, { liveRecheckMs: 100, liveHeartbeatMs: 1000 });
   });
   afterAll(async () => {
@@ -83,10 +83,25 @@ describe('an upgrade', () => {
     expect(answer).toContain('"type":"probe_echo"');
   });
 
-  it('beyond the maximum of sockets is refused, until one is closed', async () => {
-    for (let n = 0; n < 3; n += 1) await open();
-    const refusal = await WebSocketClient.refused(hub.port, '/hub/ws', BEARER);
-    expect(refusal).toMatchObject({ status: 429, code: 'RATE_LIMITED', headers: { 'retry-after': '10' } });
+  it("beyond the maximum of sockets, or the key's share of it, is refused until one is closed", async () => {
+    const refused = async (key: string, detail: string) =>
+      expect(await WebSocketClient.refused(hub.port, '/hub/ws', { authorization: `Bearer ${key}` })).toMatchObject({
+        ...{ status: 429, code: 'RATE_LIMITED', headers: { 'retry-after': '10' } },
+        detail: expect.stringContaining(detail) as string,
+      });
+    const keys = await Promise.all(
+      ['k', 'l', 'm', 'n'].map(async (name) => {
+        const body = { name, role: 'viewer' };
+        const { json } = await hub.client.send({ method: 'POST', path: '/hub/api/keys', body });
+        return (json as { key: string }).key;
+      }),
+    );
+    for (const key of [TEST_KEY, ...keys.slice(0, 3)]) {
+      await eventually(() => open({}, key));
+      await open({}, key);
+      await refused(key, 'This key has 2 WebSockets');
+    }
+    await refused(keys[3] ?? '', 'This node has 8 WebSockets');
     closeAll();
     await eventually(async () => open());
     closeAll();

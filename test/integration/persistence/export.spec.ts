@@ -37,13 +37,16 @@ const enqueue = async (fields: object) =>
       .json as { id: string }
   ).id;
 
+const keyOf = async (name: string) =>
+  ((await hub.client.send({ path: '/api/keys', body: { name, role: 'viewer' } })).json as { key: string }).key;
+
 /** Starts an export and returns its unread response. */
-async function begin(query: string): Promise<IncomingMessage> {
+async function begin(query: string, key = TEST_KEY): Promise<IncomingMessage> {
   const request = get({
     host: '127.0.0.1',
     port: hub.port,
     path: `${EXPORT}?${query}`,
-    headers: { authorization: `Bearer ${TEST_KEY}` },
+    headers: { authorization: `Bearer ${key}` },
     agent: false,
   });
   const [response] = (await once(request, 'response')) as [IncomingMessage];
@@ -98,7 +101,7 @@ describe('an export', () => {
   );
 
   it(
-    'keeps one page of many jobs in memory, ends with its reader, and is limited to two at a time',
+    'keeps one page of many jobs in memory, ends with its reader, and is limited to two at a time, and one of a key',
     async () => {
       await hub.ledger.query(
         `insert into jobs (id, type, queue, state, priority, data, max_attempts, actor, tags, finished_at)
@@ -125,9 +128,16 @@ describe('an export', () => {
       const some = (await hub.client.send({ path: `${EXPORT}?tag=many&format=jsonl&limit=777` })).text;
       expect(some.match(/\n/g)).toHaveLength(777);
 
-      const slow = [await begin('tag=many'), await begin('tag=many&format=csv')];
-      const refused = await hub.client.send({ path: `${EXPORT}?tag=many` });
-      expect([refused.status, refused.headers['retry-after']]).toEqual([429, '10']);
+      const keys = await Promise.all(['a', 'b'].map(keyOf));
+      const refused = async (key: string, why: string) =>
+        expect(await hub.client.as(key).send({ path: `${EXPORT}?tag=many` })).toMatchObject({
+          ...{ status: 429, headers: { 'retry-after': '10' } },
+          json: { code: 'RATE_LIMITED', detail: expect.stringContaining(why) as string },
+        });
+      const slow = [await begin('tag=many')];
+      await refused(TEST_KEY, 'with this key');
+      slow.push(await begin('tag=many&format=csv', keys[0]));
+      await refused(keys[1] ?? '', '2 exports are in progress');
       for (const reader of slow) reader.destroy();
       await eventually(async () => (await exporting()) === 0);
       expect((await hub.client.send({ path: `${EXPORT}?tag=x` })).status).toBe(200);
@@ -149,7 +159,7 @@ describe('an export', () => {
       let jobs = 0;
       const pages = hub.app
         .get(JobExport, { strict: false })
-        .pages({ tag: 'mixed', scopes: UNSCOPED }, new AbortController().signal);
+        .pages({ tag: 'mixed', scopes: UNSCOPED }, { signal: new AbortController().signal, owner: 'a test' });
       for await (const page of pages) {
         jobs += page.length;
         sizes.push(JSON.stringify(page).length);

@@ -20,6 +20,7 @@ export interface Refusal {
   status: number;
   headers: Record<string, string | string[] | undefined>;
   code: string;
+  detail: string;
 }
 
 /** WebSocket client that keeps the messages it got. */
@@ -58,8 +59,8 @@ export class WebSocketClient {
         let text = '';
         response.on('data', (chunk) => (text += String(chunk)));
         response.on('end', () => {
-          const { code } = JSON.parse(text) as { code: string };
-          resolve({ status: response.statusCode ?? 0, headers: response.headers, code });
+          const { code, detail } = JSON.parse(text) as Pick<Refusal, 'code' | 'detail'>;
+          resolve({ status: response.statusCode ?? 0, headers: response.headers, code, detail });
         });
       });
     });

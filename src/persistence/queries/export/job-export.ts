@@ -1,5 +1,5 @@
 import { Inject, Injectable, type OnModuleDestroy } from '@nestjs/common';
-import { HubError } from '../../../common/errors.js';
+import { SharedSlots } from '../../../common/shared-slots.js';
 import { HUB_CONFIG, type HubConfig } from '../../../config/hub-config.js';
 import { DedicatedConnection } from '../../../database/dedicated-connection.js';
 import { pageByBytes } from '../../../database/page-by-bytes.js';
@@ -9,8 +9,8 @@ import { JOB_COLUMNS, JOB_SIZE, toJob, type JobRow } from '../job-row.js';
 import { spansNewestFirst } from '../../partitions/id-spans.js';
 import { conditions, type JobFilter } from '../job-filter.js';
 
-/** Maximum concurrent exports of one process: each holds a connection. */
-const MAX_EXPORTS = 2;
+/** Maximum concurrent exports of one process, each of which holds a connection, and of one key. */
+const [MAX_EXPORTS, MAX_OWN] = [2, 1];
 const RETRY_MS = 10_000;
 /** Approximate text of one page, exceeded by at most one job, whether jobs have a hundred bytes or a million. */
 const PAGE_BYTES = 500_000;
@@ -25,6 +25,14 @@ const pageSql = (where: string[], limit: number) =>
     most: PAGE_BYTES,
   });
 
+export interface ExportOptions {
+  signal: AbortSignal;
+  /** Principal whose share of the exports this one uses. */
+  owner: string;
+  /** Number of jobs. */
+  limit?: number;
+}
+
 type Measured = JobRow & { bytes: number; whole: number };
 
 /**
@@ -34,6 +42,11 @@ type Measured = JobRow & { bytes: number; whole: number };
 @Injectable()
 export class JobExport implements OnModuleDestroy {
   private readonly running = new Set<AbortController>();
+  private readonly slots = new SharedSlots({
+    ...{ most: MAX_EXPORTS, each: MAX_OWN, retryAfterMs: RETRY_MS },
+    full: `${MAX_EXPORTS} exports are in progress: try again when one has ended`,
+    own: 'An export with this key is in progress: try again when it has ended',
+  });
 
   constructor(@Inject(HUB_CONFIG) private readonly config: HubConfig) {}
 
@@ -47,14 +60,13 @@ export class JobExport implements OnModuleDestroy {
 
   /**
    * Yields pages of jobs; an early end of the loop, or the signal, cancels the current statement and closes the connection.
-   * @throws HubError RATE_LIMITED when MAX_EXPORTS are in progress, LEDGER_UNAVAILABLE
+   * @throws HubError RATE_LIMITED when MAX_EXPORTS, or MAX_OWN of the owner, are in progress; LEDGER_UNAVAILABLE
    */
-  async *pages(filter: JobFilter, signal: AbortSignal, limit = Infinity): AsyncGenerator<Job[], void, undefined> {
-    if (this.running.size >= MAX_EXPORTS) {
-      throw new HubError('RATE_LIMITED', `${MAX_EXPORTS} exports are in progress: try again when one has ended`, {
-        retryAfterMs: RETRY_MS,
-      });
-    }
+  async *pages(
+    filter: JobFilter,
+    { signal, owner, limit = Infinity }: ExportOptions,
+  ): AsyncGenerator<Job[], void, undefined> {
+    const free = this.slots.take(owner);
     const abort = new AbortController();
     this.running.add(abort);
     const ended = AbortSignal.any([signal, abort.signal]);
@@ -70,6 +82,7 @@ export class JobExport implements OnModuleDestroy {
       ended.removeEventListener('abort', stop);
       await connection?.close();
       this.running.delete(abort);
+      free();
     }
   }
 
