@@ -23,7 +23,7 @@ const KEYS: Resource<Json<ApiKey>> = {
     ['expires', ({ expiresAt }) => (expiresAt === null ? 'never' : relative(expiresAt))],
     ['revoked', ({ revokedAt }) => (revokedAt === null ? '' : relative(revokedAt))],
   ],
-  acts: [{ name: 'revoke', about: 'revoke keys at once', method: 'DELETE', says: () => 'is revoked' }],
+  acts: [{ name: 'revoke', about: 'revoke keys, with their sessions', method: 'DELETE', says: () => 'is revoked' }],
 };
 
 interface Flags extends HubAddress {

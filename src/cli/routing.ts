@@ -14,7 +14,7 @@ export function routingCommand(program: Command): void {
   distributionCommand(routing);
   withHubOptions(routing.command('optimize'))
     .description('advise the concurrency of queues by measured wait and run times')
-    .option('--apply', 'store what is advised; nodes follow immediately')
+    .option('--apply', 'store what is advised; nodes follow when they are notified')
     .option('--revert', 'remove what was stored')
     .option('--queue <queue...>', 'only these queues change')
     .option('--window <minutes>', 'length of the measurement in minutes (default: 60)')

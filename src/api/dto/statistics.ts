@@ -45,7 +45,10 @@ export function toStep({ from, to }: StatisticsFilter, asked: Step | undefined):
 
 export const optimizeSchema = z
   .strictObject({
-    apply: z.boolean().default(false).meta({ description: 'Stores what is advised; nodes follow immediately' }),
+    apply: z
+      .boolean()
+      .default(false)
+      .meta({ description: 'Stores what is advised; nodes follow when they are notified' }),
     revert: z
       .boolean()
       .default(false)

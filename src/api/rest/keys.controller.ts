@@ -49,7 +49,12 @@ export class KeysController {
   }
 
   @Delete(':id')
-  @Endpoint({ description: 'Revokes an API key at once, on all nodes.', response: 'ApiKey', problems: [404] })
+  @Endpoint({
+    description:
+      'Revokes an API key with its sessions: this node refuses it from now on, others once they are notified.',
+    response: 'ApiKey',
+    problems: [404],
+  })
   revoke(@Param('id') id: string, @Actor() actor: string): Promise<ApiKey> {
     return this.keys.revoke(id, actor);
   }

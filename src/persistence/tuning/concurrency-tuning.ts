@@ -50,7 +50,7 @@ export interface TuningRequest {
   queues?: readonly string[];
 }
 
-/** Advises the concurrency of queues by measurement, and stores it on request: nodes follow immediately. */
+/** Advises the concurrency of queues by measurement, and stores it on request: nodes follow when they are notified. */
 @Injectable()
 export class ConcurrencyTuning {
   private readonly logger = new Logger(ConcurrencyTuning.name);
