@@ -7,7 +7,7 @@ export interface AuditedAction {
    * that are enqueued have a trail of their own; only what else such a request does is recorded.
    */
   recorded: 'once' | 'spread' | 'inner';
-  /** Runs long in its request: see `ActSlots`. */
+  /** Runs long in its request: see `LongActs`. */
   long: boolean;
 }
 

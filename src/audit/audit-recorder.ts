@@ -3,7 +3,7 @@ import { AccessObserver } from '../common/access-observer.js';
 import { HubError } from '../common/errors.js';
 import { LedgerDb } from '../database/ledger-db.js';
 import { asLedgerError } from '../database/sql-errors.js';
-import { ActSlots } from './act-slots.js';
+import { LongActs } from './long-acts.js';
 import type { AuditedAction } from './actions.js';
 import type { Act, AuditActor } from './audit-event.js';
 import { appendAct, outcomeOf, type RecordedAct } from './audit-sql.js';
@@ -32,7 +32,7 @@ export class AuditRecorder {
   constructor(
     private readonly ledger: LedgerDb,
     private readonly observer: AccessObserver,
-    private readonly slots: ActSlots,
+    private readonly longActs: LongActs,
   ) {}
 
   /**
@@ -41,7 +41,7 @@ export class AuditRecorder {
    */
   perform<Result>(request: Request, work: () => Promise<Result>): Promise<Performed<Result>> {
     const { long, ...rest } = request;
-    return long ? this.slots.run(rest.actor.id, () => this.record(rest, work)) : this.record(rest, work);
+    return long ? this.longActs.run(rest.actor.id, () => this.record(rest, work)) : this.record(rest, work);
   }
 
   private async record<Result>(

@@ -1,10 +1,10 @@
 import { Global, Module } from '@nestjs/common';
-import { ActSlots } from './act-slots.js';
+import { LongActs } from './long-acts.js';
 import { AUDITED, AUDITED_ACTIONS } from './actions.js';
 import { AuditLog } from './audit-log.js';
 import { AuditRecorder } from './audit-recorder.js';
 
-const providers = [ActSlots, AuditLog, AuditRecorder, { provide: AUDITED_ACTIONS, useValue: AUDITED }];
+const providers = [LongActs, AuditLog, AuditRecorder, { provide: AUDITED_ACTIONS, useValue: AUDITED }];
 
 /** Record of what people and programs did. */
 @Global()

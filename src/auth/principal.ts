@@ -23,7 +23,7 @@ export interface Principal {
   session?: string;
 }
 
-/** Returns whom a limit counts: a key, by however many sessions and requests. */
+/** Returns who uses a limit: a key, by however many sessions and requests. */
 export const ownerOf = ({ id, keyId }: Pick<Principal, 'id' | 'keyId'>): string => keyId ?? id;
 
 /** Returns how the audit names a principal. */

@@ -8,7 +8,7 @@ import {
 } from '@nestjs/common';
 import type { Response } from 'express';
 import { from, lastValueFrom, type Observable } from 'rxjs';
-import { ActSlots } from '../audit/act-slots.js';
+import { LongActs } from '../audit/long-acts.js';
 import { AUDITED_ACTIONS, type AuditedActions } from '../audit/actions.js';
 import { AuditRecorder } from '../audit/audit-recorder.js';
 import { actorOf } from '../auth/principal.js';
@@ -26,7 +26,7 @@ const BULK = /^(retry|cancel|delete|promote)$/;
 export class AuditInterceptor implements NestInterceptor, OnModuleInit {
   constructor(
     private readonly recorder: AuditRecorder,
-    private readonly slots: ActSlots,
+    private readonly longActs: LongActs,
     private readonly roles: RoleGuard,
     @Inject(AUDITED_ACTIONS) private readonly actions: AuditedActions,
   ) {}
@@ -47,7 +47,7 @@ export class AuditInterceptor implements NestInterceptor, OnModuleInit {
     const work = () => lastValueFrom<unknown, undefined>(next.handle(), { defaultValue: undefined });
     const { reason, ...filter } = (request.body ?? {}) as { reason?: unknown; dryRun?: unknown; action?: unknown };
     // A dry run does nothing, but reads as much.
-    if (action === 'jobs.act' && filter.dryRun === true) return from(this.slots.run(actor.id, work));
+    if (action === 'jobs.act' && filter.dryRun === true) return from(this.longActs.run(actor.id, work));
     const act = {
       ...{ actor, interface: 'rest' as const, address: request.ip ?? null, recorded, long },
       // The body is not validated yet.

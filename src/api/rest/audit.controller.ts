@@ -7,7 +7,7 @@ import { AuditLog } from '../../audit/audit-log.js';
 import { ownerOf, type Principal } from '../../auth/principal.js';
 import type { Page } from '../../common/answers.js';
 import { csv } from '../../common/csv.js';
-import { SharedSlots } from '../../common/shared-slots.js';
+import { ConcurrencyLimit } from '../../common/concurrency-limit.js';
 import { DeclaredInputGuard } from '../../http/declared-input.guard.js';
 import { Sender } from '../../http/principal.decorator.js';
 import { zod } from '../../http/zod-pipe.js';
@@ -44,7 +44,7 @@ const COLUMNS: [header: string, value: (event: AuditEvent) => string | null][] =
 @UseGuards(DeclaredInputGuard)
 @Controller('api/audit')
 export class AuditController {
-  private readonly slots = new SharedSlots({
+  private readonly files = new ConcurrencyLimit({
     ...{ most: MAX_FILES, each: MAX_OWN, retryAfterMs: 10_000 },
     full: `${MAX_FILES} files of the audit are in progress: try again when one has ended`,
     own: 'A file of the audit is in progress with this key: try again when it has ended',
@@ -68,14 +68,14 @@ export class AuditController {
     @Res({ passthrough: true }) response: Response,
   ): Promise<Page<AuditEvent> | StreamableFile> {
     if (format === 'json') return this.audit.list(filter, limit, cursor);
-    const free = this.slots.take(ownerOf(principal));
-    if (response.destroyed) free();
-    else response.once('close', free);
+    const end = this.files.take(ownerOf(principal));
+    if (response.destroyed) end();
+    else response.once('close', end);
     const pages = this.audit.pages(filter);
     // An error of the first page still becomes a problem document.
     const first = await pages.next();
     endWhenStuck(response);
-    const texts = asCsv(first.value ?? [], pages, free);
+    const texts = asCsv(first.value ?? [], pages, end);
     return new StreamableFile(Readable.from(texts, { highWaterMark: 1, objectMode: true }), {
       type: 'text/csv; charset=utf-8; header=present',
       disposition: 'attachment; filename="audit.csv"',

@@ -6,7 +6,7 @@ import { Authenticator } from '../../auth/authenticator.js';
 import { ownerOf } from '../../auth/principal.js';
 import { HubError } from '../../common/errors.js';
 import { groupBy } from '../../common/group-by.js';
-import { shareOf, SharedSlots } from '../../common/shared-slots.js';
+import { shareOf, ConcurrencyLimit } from '../../common/concurrency-limit.js';
 import { HUB_CONFIG, type HubConfig } from '../../config/hub-config.js';
 import { CLOSE } from './close-codes.js';
 import { HubSocket, type Sender } from './hub-socket.js';
@@ -40,7 +40,7 @@ export interface Upgrade {
 export class WebSockets implements OnModuleDestroy {
   private readonly open = new Set<HubSocket>();
   private readonly servers = new Map<Endpoint, WebSocketServer>();
-  private readonly slots: SharedSlots;
+  private readonly limit: ConcurrencyLimit;
   private timers: NodeJS.Timeout[] = [];
   private ending = false;
 
@@ -50,7 +50,7 @@ export class WebSockets implements OnModuleDestroy {
   ) {
     const { liveMaxConnections: most } = config;
     const each = shareOf(most);
-    this.slots = new SharedSlots({
+    this.limit = new ConcurrencyLimit({
       ...{ most, each, retryAfterMs: 10_000 },
       full: `This node has ${most} WebSockets, its maximum (LIVE_MAX_CONNECTIONS)`,
       own: `This key has ${each} WebSockets at this node, a quarter of its maximum (LIVE_MAX_CONNECTIONS)`,
@@ -69,10 +69,10 @@ export class WebSockets implements OnModuleDestroy {
     if (socket.destroyed) return;
     server.handleUpgrade(message, socket, head, (webSocket) => {
       const opened = new HubSocket(webSocket, socket, sender);
-      const free = this.slots.take(owner);
+      const end = this.limit.take(owner);
       this.open.add(opened);
       opened.onClose(() => {
-        free();
+        end();
         this.forget(opened);
       });
       this.watch();
@@ -91,7 +91,7 @@ export class WebSockets implements OnModuleDestroy {
       const advice = 'This node is shutting down; use another node, or retry';
       throw new HubError('SHUTTING_DOWN', advice, { retryAfterMs: 2000 });
     }
-    this.slots.check(owner);
+    this.limit.check(owner);
   }
 
   private async serverOf(endpoint: Endpoint): Promise<WebSocketServer> {

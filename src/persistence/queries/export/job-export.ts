@@ -1,5 +1,5 @@
 import { Inject, Injectable, type OnModuleDestroy } from '@nestjs/common';
-import { SharedSlots } from '../../../common/shared-slots.js';
+import { ConcurrencyLimit } from '../../../common/concurrency-limit.js';
 import { HUB_CONFIG, type HubConfig } from '../../../config/hub-config.js';
 import { DedicatedConnection } from '../../../database/dedicated-connection.js';
 import { pageByBytes } from '../../../database/page-by-bytes.js';
@@ -42,7 +42,7 @@ type Measured = JobRow & { bytes: number; whole: number };
 @Injectable()
 export class JobExport implements OnModuleDestroy {
   private readonly running = new Set<AbortController>();
-  private readonly slots = new SharedSlots({
+  private readonly limit = new ConcurrencyLimit({
     ...{ most: MAX_EXPORTS, each: MAX_OWN, retryAfterMs: RETRY_MS },
     full: `${MAX_EXPORTS} exports are in progress: try again when one has ended`,
     own: 'An export with this key is in progress: try again when it has ended',
@@ -66,7 +66,7 @@ export class JobExport implements OnModuleDestroy {
     filter: JobFilter,
     { signal, owner, limit = Infinity }: ExportOptions,
   ): AsyncGenerator<Job[], void, undefined> {
-    const free = this.slots.take(owner);
+    const end = this.limit.take(owner);
     const abort = new AbortController();
     this.running.add(abort);
     const ended = AbortSignal.any([signal, abort.signal]);
@@ -82,7 +82,7 @@ export class JobExport implements OnModuleDestroy {
       ended.removeEventListener('abort', stop);
       await connection?.close();
       this.running.delete(abort);
-      free();
+      end();
     }
   }
 

@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { shareOf, SharedSlots } from './shared-slots.js';
+import { shareOf, ConcurrencyLimit } from './concurrency-limit.js';
 
-const slots = () => new SharedSlots({ most: 3, each: 2, full: 'all taken', own: 'share used up', retryAfterMs: 1000 });
+const limit = () =>
+  new ConcurrencyLimit({ most: 3, each: 2, full: 'all taken', own: 'share used up', retryAfterMs: 1000 });
 
-describe('SharedSlots', () => {
+describe('ConcurrencyLimit', () => {
   it('has so much for each, and for all', () => {
-    const some = slots();
+    const some = limit();
     const frees = [some.take('a'), some.take('a')];
     expect(() => some.take('a')).toThrow(expect.objectContaining({ message: 'share used up', retryAfterMs: 1000 }));
     frees.push(some.take('b'));
@@ -15,8 +16,8 @@ describe('SharedSlots', () => {
     expect(() => some.check('a')).toThrow('all taken');
   });
 
-  it('frees the slot of work that fails', async () => {
-    const some = slots();
+  it('counts work that fails as ended', async () => {
+    const some = limit();
     for (let n = 0; n < 5; n += 1)
       await expect(some.run('a', () => Promise.reject(new Error('it fails')))).rejects.toThrow('it fails');
     expect(() => [some.take('a'), some.take('a')]).not.toThrow();

@@ -1,12 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import { SharedSlots } from '../common/shared-slots.js';
+import { ConcurrencyLimit } from '../common/concurrency-limit.js';
 
 /** Long acts at a time on this node, and of one principal: each may use several connections of the pool for minutes. */
 const [MOST, EACH] = [4, 2];
 
-/** Slots for acts that run long in their request, so that the others find connections. */
+/** Limit on acts that run long in their request, so that the others find connections. */
 @Injectable()
-export class ActSlots extends SharedSlots {
+export class LongActs extends ConcurrencyLimit {
   constructor() {
     super({
       ...{ most: MOST, each: EACH, retryAfterMs: 5000 },
