@@ -13,7 +13,9 @@ export const failureGroupSchema = z.strictObject({
   type: z.string(),
   queue: z.string(),
   code: z.string(),
-  message: z.string().meta({ description: 'The message, with what varies replaced: <n>, <id>, <path>, <url>, <text>' }),
+  message: z
+    .string()
+    .meta({ description: 'The message, with what varies replaced: <n>, <id>, <path>, <address>, <url>, <text>' }),
   count: count.meta({ description: 'Jobs that have failed and were neither redriven, retried nor deleted since' }),
   firstAt: instant,
   lastAt: instant,

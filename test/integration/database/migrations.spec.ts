@@ -206,6 +206,22 @@ it('migrations group the failures of an earlier release', async () => {
   expect(await members()).toEqual(listed);
 });
 
+it('migrations form the groups of failures again when these are normalized in another way', async () => {
+  await source.query(
+    `update jobs set error_message = repeat('the same beginning, ', 20) || substr(id::text, 36)
+       || case when id = (select min(job_id::text)::uuid from failed_jobs) then ' and one end' else ' and another end' end
+      where id in (select job_id from failed_jobs)`,
+  );
+  const groups = (): Promise<object[]> =>
+    source.query(`select g.jobs, count(f.job_id) as listed, g.last_at = max(f.failed_at) as dated
+                    from failure_groups g left join failed_jobs f using (fingerprint) group by g.fingerprint`);
+  const applied = `select 1 from migrations where name like 'NormalizedFailures%'`;
+  while ((await source.query<object[]>(applied)).length > 0) await source.undoLastMigration();
+  expect(await groups()).toEqual([{ jobs: '2', listed: '2', dated: true }]);
+  await migrate(source);
+  expect(await groups()).toEqual(Array(2).fill({ jobs: '1', listed: '1', dated: true }));
+});
+
 it('migrations of a newer release keep an older one from starting, with the reason in one line', async () => {
   await source.query(`insert into migrations (timestamp, name) values (9999999999999, 'Tomorrow9999999999999')`);
   await expect(migrate(source)).rejects.toThrow(

@@ -9,6 +9,7 @@ import { once } from '../../../src/jobs/retry-policy.js';
 import type { FailureGroup } from '../../../src/persistence/queries/failure-groups.js';
 import { eventually } from '../../support/eventually.js';
 import { HttpClient } from '../../support/hub/http-client.js';
+import { bound } from '../../support/limits.js';
 import { startTestHub, type TestHub } from '../../support/hub/hub.js';
 
 const failingPayload = z.strictObject({ code: z.string(), message: z.string() });
@@ -54,8 +55,16 @@ describe('groups of failures', () => {
   };
 
   it.each([
-    ['connect ECONNREFUSED 10.0.0.1:5432', 'connect ECONNREFUSED <n>'],
+    ['connect ECONNREFUSED 10.0.0.1:5432', 'connect ECONNREFUSED <address>'],
+    ['connect ECONNREFUSED [fe80::1%eth0]:5432', 'connect ECONNREFUSED <address>'],
+    ['2001:db8::ff00:42:8329 and 00:1b:44:11:3a:b7', '<address> and <address>'],
+    ['std::out_of_range at 12:30:45', 'std::out_of_range at <n>'],
+    ['bob@example.com: no such user', '<address>: no such user'],
     ['HTTP 503 after 1,204 ms', 'HTTP <n> after <n> ms'],
+    ['slept 12ms, 1.5s and 2h, wrote 5GiB', 'slept <n>, <n> and <n>, wrote <n>'],
+    ['at 2026-01-01T00:00:00.000Z and 2026-01-01 00:00', 'at <n> and <n>'],
+    ["undefined method `each' for nil", 'undefined method <text> for nil'],
+    ['Job 01234567-1234-7d11-8f00-0242ac120002 is gone', 'Job <id> is gone'],
     ['Job 0198c5b2-9a3e-7d11-8f00-0242ac120002 is gone', 'Job <id> is gone'],
     ['container 4f5e6d7c8b9a is dead', 'container <id> is dead'],
     ['commit deadbeefcafe was not found', 'commit <id> was not found'],
@@ -72,6 +81,41 @@ describe('groups of failures', () => {
     const { rows } = await hub.sql.query<{ found: string }>('select normalized_failure($1) as found', [message]);
     expect(rows[0]?.found).toBe(expected);
   });
+
+  it.each([
+    ['a quoted text', (n: number) => `cannot parse "${'{'.repeat(n)}": unexpected end`],
+    ['an id', (n: number) => `object ${'0a'.repeat(n / 10)} was not found`],
+    ['a path', (n: number) => `cannot open ${'/a'.repeat(n / 10)}: denied`],
+    ['more than is compared', (n: number) => `wrong: ${'x '.repeat(950)}${n}`],
+  ])('are one of messages with %s of any length in front', async (_, message) => {
+    const code = `LONG_${message(10).length}`;
+    await fail(code, message(10), message(500), message(1900));
+    expect((await only(code)).map(({ count }) => count)).toEqual([3]);
+  });
+
+  it('are one of messages that were cut within a quoted text', async () => {
+    await fail('CUT', ...['x', 'y'].map((text) => `cannot parse "${text.repeat(3000)}": unexpected end`));
+    expect(await only('CUT')).toMatchObject([{ count: 2, message: 'cannot parse <text>' }]);
+  });
+
+  it('are two of messages that differ after a long common beginning', async () => {
+    const head = 'the request to the upstream service was refused by its gateway; '.repeat(10);
+    await fail('COMMON_HEAD', `${head} no route`, `${head} no credentials`);
+    expect((await only('COMMON_HEAD')).map(({ count }) => count)).toEqual([1, 1]);
+  });
+
+  it.each(['::1 ', 'a@', '1.1.1.1 ', `'"\``, 'a-', '/', '[f:', 'a1 ', ' '])(
+    'normalize %j without end in linear time',
+    async (part) => {
+      const took = async (characters: number) => {
+        const text = part.repeat(characters / part.length);
+        const sql = `select clock_timestamp() as began, normalized_failure($1), clock_timestamp() as ended`;
+        const { rows } = await hub.sql.query<{ began: Date; ended: Date }>(sql, [text]);
+        return Number(rows[0]?.ended) - Number(rows[0]?.began);
+      };
+      expect(await took(100_000)).toBeLessThan(bound(100));
+    },
+  );
 
   it('hold jobs of one cause, with their first and last failure, and leave out what has not failed', async () => {
     await fail('NO_DISK', 'disk 1 is full', 'disk 22 is full', 'disk 3 is full');
