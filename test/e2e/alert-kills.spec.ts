@@ -1,8 +1,10 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import pg from 'pg';
 import { describe, expect, it } from 'vitest';
 import { eventually } from '../support/eventually.js';
+import { overdueNotifications } from '../support/hub/alert-hub.js';
 import { startDyingHub } from '../support/hub/dying-hub.js';
 import { startHttpHub } from '../support/hub/http-hub.js';
 import { patience } from '../support/limits.js';
@@ -52,6 +54,43 @@ describe('an alert of a node that is killed', () => {
           await hub.remove();
         }
       } finally {
+        await database.drop();
+        await sink.close();
+        rmSync(folder, { recursive: true, force: true });
+      }
+    },
+    LIMIT_MS,
+  );
+
+  it(
+    'is one of many that were due, and alone is sent twice',
+    async () => {
+      const [database, sink] = await Promise.all([createTestDatabase(), HttpSink.start()]);
+      const folder = mkdtempSync(join(tmpdir(), 'runnerhub-dying-'));
+      const env = { DATABASE_URL: database.url, ALERT_WEBHOOK_URL: sink.url, EGRESS_ALLOW: '127.0.0.1' };
+      const timings = { sampleMs: 250, alertHandoverMs: 500, alertCallMs: 500 };
+      const ledger = new pg.Client({ connectionString: database.url });
+      try {
+        await ledger.connect();
+        await ledger.query(overdueNotifications({ channel: 'webhook', title: 'Due', alerts: 6 }));
+        const variables = { ...env, RUNNERHUB_DATA_DIR: folder, TIMINGS: JSON.stringify(timings) };
+        const dying = await startDyingHub('before NotificationStore.record', variables);
+        try {
+          expect(await dying.killed(async () => Promise.resolve())).toBe('SIGKILL');
+        } finally {
+          dying.end();
+        }
+        const hub = await startHttpHub(env, timings);
+        try {
+          const open = `select 1 from alert_notifications where state <> 'sent'`;
+          await eventually(async () => (await ledger.query(open)).rowCount === 0, { within: 30_000 });
+          const ids = sink.calls.map(({ headers }) => headers['webhook-id']);
+          expect([ids.length, new Set(ids).size]).toEqual([7, 6]);
+        } finally {
+          await hub.remove();
+        }
+      } finally {
+        await ledger.end();
         await database.drop();
         await sink.close();
         rmSync(folder, { recursive: true, force: true });

@@ -8,10 +8,14 @@ import { ControlChannel } from '../../database/control-channel.js';
 import { AlertChannels } from './channels/alert-channels.js';
 import type { Alert, ChannelName } from './model/alert.js';
 
+type Status = 'firing' | 'resolved';
+
 /** An outage of PostgreSQL, and the channels that know of it. */
 interface Outage {
   alert: Alert;
   since: number;
+  /** Ids of its two messages, the same for each attempt. */
+  ids: Record<Status, string>;
   notified: Set<ChannelName>;
 }
 
@@ -35,34 +39,33 @@ export class LedgerAlarm {
     const { trouble } = this.channel;
     if (trouble === null) return this.over();
     const now = performance.now();
-    this.outage ??= { since: now, alert: alertOf(trouble), notified: new Set() };
+    const ids = { firing: newId(), resolved: newId() };
+    this.outage ??= { since: now, alert: alertOf(trouble), ids, notified: new Set() };
     if (now - this.outage.since < this.config.timings.sampleMs) return;
-    const { alert, notified } = this.outage;
-    const missing = this.channels.configured.filter((name) => !notified.has(name));
-    await Promise.all(missing.map((name) => this.send(name, alert, 'firing', notified)));
+    const { outage } = this;
+    const missing = this.channels.configured.filter((name) => !outage.notified.has(name));
+    const reached = await Promise.all(missing.map((name) => this.send(name, outage, 'firing')));
+    missing.filter((_, n) => reached[n]).forEach((name) => outage.notified.add(name));
   }
 
   /** Reports the end once: what fails now is not kept. */
   private async over(): Promise<void> {
     if (this.outage === undefined) return;
-    const { alert, notified } = this.outage;
+    const { outage } = this;
     this.outage = undefined;
-    const ended: Alert = { ...alert, state: 'resolved', resolvedAt: new Date() };
-    await Promise.all([...notified].map((name) => this.send(name, ended, 'resolved')));
+    const alert: Alert = { ...outage.alert, state: 'resolved', resolvedAt: new Date() };
+    await Promise.all([...outage.notified].map((name) => this.send(name, { ...outage, alert }, 'resolved')));
   }
 
-  private async send(
-    channel: ChannelName,
-    alert: Alert,
-    status: 'firing' | 'resolved',
-    notified?: Set<ChannelName>,
-  ): Promise<void> {
-    const delivery = { notificationId: newId(), status, channel, attempts: 1, episode: 1, alert };
+  /** @returns whether the channel has taken the message */
+  private async send(channel: ChannelName, { alert, ids }: Outage, status: Status): Promise<boolean> {
+    const delivery = { notificationId: ids[status], status, channel, attempts: 1, episode: 1, alert };
     try {
       await this.channels.get(channel).send(delivery, AbortSignal.timeout(this.config.timings.alertCallMs));
-      notified?.add(channel);
+      return true;
     } catch (error) {
       this.logger.warn({ channel, status, reason: messageOf(error) }, 'alarm of PostgreSQL was not delivered');
+      return false;
     }
   }
 }

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { eventually } from '../../support/eventually.js';
-import { AlertHub } from '../../support/hub/alert-hub.js';
+import { AlertHub, overdueNotifications } from '../../support/hub/alert-hub.js';
 
 const SECRET = `whsec_${Buffer.alloc(32, 'k').toString('base64')}`;
 
@@ -83,6 +83,35 @@ describe('the message of an alert', () => {
     const resolved = await on.raise({ title: 'Brief', status: 'resolved' });
     for (const id of [firing, resolved]) expect(await on.ended(id)).toMatchObject({ state: 'completed' });
     expect(on.hooksOf('Brief')).toEqual([...Array<string>(4).fill('alert.firing'), 'alert.resolved']);
+  });
+
+  it('is the only one of its channel under way, and recorded before the next one', async () => {
+    const seen: object[] = [];
+    const states = `
+      select count(*) filter (where n.state = 'begun')::integer as begun, count(*) filter (where n.state = 'sent')::integer as sent
+        from alert_notifications n join alerts a on a.id = n.alert_id where a.title like 'Due %'`;
+    on.slack.answer = (response) =>
+      void on.hub.ledger.query<object>(states).then(({ rows }) => {
+        seen.push(...rows);
+        response.end('ok');
+      });
+    await on.hub.ledger.query(overdueNotifications({ channel: 'slack', title: 'Due', alerts: 4 }));
+    await eventually(() => seen.length === 4);
+    expect(seen).toEqual([0, 1, 2, 3].map((sent) => ({ begun: 1, sent })));
+  });
+
+  it('uses no attempt while its channel is held by another one', async () => {
+    let asked = 1;
+    on.webhook.answer = (response) => void response.writeHead(asked-- > 0 ? 429 : 200, { 'retry-after': '0.4' }).end();
+    await on.hub.ledger.query(overdueNotifications({ channel: 'webhook', title: 'Held', alerts: 3 }));
+    const attempts = await eventually(async () => {
+      const { rows } = await on.hub.ledger.query<{ attempts: number }>(
+        `select n.attempts from alert_notifications n join alerts a on a.id = n.alert_id
+          where a.title like 'Held %' and n.state = 'sent' order by n.attempts`,
+      );
+      return rows.length === 3 && rows.map((row) => row.attempts);
+    });
+    expect(attempts).toEqual([1, 1, 2]);
   });
 
   it('of a job never belongs to a rule', async () => {

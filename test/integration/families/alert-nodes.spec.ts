@@ -1,3 +1,4 @@
+import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { eventually } from '../../support/eventually.js';
 import { AlertHub } from '../../support/hub/alert-hub.js';
@@ -39,6 +40,44 @@ describe('an alert of several nodes', () => {
 });
 
 describe('an outage of PostgreSQL', () => {
+  it(
+    'between a message and its record does not repeat the message',
+    async () => {
+      const [postgres, sink] = await Promise.all([PrivatePostgres.start(), HttpSink.start()]);
+      const channels = { ALERT_WEBHOOK_URL: sink.url, EGRESS_ALLOW: '127.0.0.1' };
+      const timings = { sampleMs: 250, alertHandoverMs: 500, alertCallMs: 5000 };
+      const hub = await startHttpHub({ DATABASE_URL: postgres.urlOf('postgres'), ...channels }, timings);
+      hub.ledger.on('error', () => undefined);
+      const messages = () => sink.calls.filter(({ body }) => body.includes('"title":"Sent"')).length;
+      try {
+        sink.answer = (response, { body }) => {
+          if (!body.includes('"title":"Sent"')) return void response.end();
+          return void postgres.stop().then(() => response.end());
+        };
+        const body = { type: 'send_alert', data: { severity: 'error', title: 'Sent' } };
+        await hub.client.send({ path: '/api/queues/jobs', body });
+        await eventually(() => sink.calls.some((call) => call.body.includes('PostgreSQL is unavailable')), {
+          within: 30_000,
+        });
+        await postgres.goOn();
+        const ledger = new pg.Client({ connectionString: postgres.urlOf('postgres') });
+        await ledger.connect();
+        const sent = `select attempts from alert_notifications where state = 'sent'`;
+        const { rows } = await eventually(async () => {
+          const found = await ledger.query<{ attempts: number }>(sent);
+          return found.rows.length > 0 && found;
+        });
+        await ledger.end();
+        expect([messages(), rows]).toEqual([1, [{ attempts: 1 }]]);
+      } finally {
+        await hub.close();
+        await postgres.remove();
+        await sink.close();
+      }
+    },
+    LIMIT_MS,
+  );
+
   it(
     'is reported by each node, once, and so is its end',
     async () => {

@@ -19,6 +19,24 @@ export interface Page {
 const TIMINGS = { sampleMs: 250, alertHandoverMs: 1500, alertCallMs: 1000, alertRetryMs: 100 };
 const JOBS = '/api/queues/jobs';
 
+interface Overdue {
+  channel: string;
+  title: string;
+  alerts: number;
+}
+
+/** Returns SQL that creates alerts whose messages to a channel no job has begun to deliver. */
+export function overdueNotifications({ channel, title, alerts }: Overdue): string {
+  return `
+    with raised as (
+      insert into alerts (id, key, severity, title, state, notified)
+      select gen_random_uuid(), '${title} ' || n, 'error', '${title} ' || n, 'firing', 1 from generate_series(1, ${alerts}) n
+      returning id
+    )
+    insert into alert_notifications (alert_id, episode, status, channel, next_at)
+    select id, 1, 'firing', '${channel}', now() - interval '1 hour' from raised`;
+}
+
 /** A hub whose alerts go to a real mail server, and to servers in the parts of Slack and of a webhook. */
 export class AlertHub {
   private constructor(

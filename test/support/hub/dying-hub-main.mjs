@@ -1,4 +1,4 @@
-// The built hub, killing itself like `kill -9` at the first call of one method: `DIES="after RunnerStore.started"`.
+// The built hub, killing itself like `kill -9` at the first call of one method: `DIES="after RunnerStore.started"`. `TIMINGS`: those that differ.
 import 'reflect-metadata';
 
 const MODULES = {
@@ -18,6 +18,9 @@ const MODULES = {
   RunnerStore: 'runners/store/runner-store.js',
 };
 const load = (path) => import(new URL(`../../../dist/${path}`, import.meta.url).href);
+
+const { TIMINGS } = await load('common/timings.js');
+Object.assign(TIMINGS, JSON.parse(process.env.TIMINGS ?? '{}'));
 
 const [when, point] = process.env.DIES.split(' ');
 const [owner, method] = point.split('.');

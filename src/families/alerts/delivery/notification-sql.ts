@@ -1,8 +1,5 @@
 import { ALERT_COLUMNS } from '../model/alert.js';
 
-/** Notifications that are claimed together. */
-const BATCH = 10;
-
 /**
  * Creates the notifications that are due: of a firing episode that nobody was notified of, unless it is silenced or
  * explained by another alert; and of the end of an episode that somebody was notified of. Each exists once, whichever
@@ -31,40 +28,41 @@ export const CREATE_SQL = `
   select distinct alert_id as id from made`;
 
 /**
- * The update is the claim: a notification that another node holds is skipped, one that a dead node held is taken. A later
- * message to a channel waits for the earlier ones of its alert: an end before its beginning would mislead.
+ * The update is the claim: a notification that another node holds is skipped, one that a dead node held is taken. One at a
+ * time for a channel, so that a node which dies leaves one of each in doubt. A later message to a channel waits for the
+ * earlier ones of its alert: an end before its beginning would mislead.
  */
 export const CLAIM_SQL = `
   with due as (
     select id from alert_notifications n
      where (state = 'pending' and next_at <= now() - $2 * interval '1 ms'
             or state = 'begun' and begun_at < now() - $3 * interval '1 ms')
-       and ($1::uuid is null or alert_id = $1)
+       and ($1::uuid is null or alert_id = $1) and channel = $4
        and not exists (select 1 from alert_notifications e
                         where e.alert_id = n.alert_id and e.channel = n.channel and e.created_at < n.created_at
                           and e.state in ('pending','begun'))
-     order by next_at limit ${BATCH} for update skip locked
+     order by next_at limit 1 for update skip locked
   ),
   claimed as (
     update alert_notifications n set state = 'begun', begun_at = now(), attempts = n.attempts + 1
       from due where n.id = due.id returning n.*
   )
   select n.id as "notificationId", n.status, n.channel, n.attempts, n.episode, ${ALERT_COLUMNS}
-    from claimed n join alerts a on a.id = n.alert_id order by n.created_at`;
+    from claimed n join alerts a on a.id = n.alert_id`;
 
-/** Records outcomes; the other messages of a channel that has asked for a pause wait, too. */
+/**
+ * Records the outcome of one attempt, unless another node has claimed the notification since. The other messages of a
+ * channel that has asked for a pause wait, too.
+ */
 export const RECORD_SQL = `
-  with outcome as (select * from jsonb_to_recordset($1) as o (id uuid, state text, "delayMs" float8, code text, message text)),
-  recorded as (
+  with recorded as (
     update alert_notifications n
-       set state = o.state, error_code = o.code, error_message = o.message,
-           sent_at = case when o.state = 'sent' then now() end,
-           next_at = now() + coalesce(o."delayMs", 0) * interval '1 ms'
-      from outcome o where n.id = o.id and n.state = 'begun' returning n.id, n.channel
+       set state = $3, error_code = $4, error_message = $5, sent_at = case when $3 = 'sent' then now() end,
+           next_at = now() + $6::float8 * interval '1 ms'
+     where id = $1 and state = 'begun' and attempts = $2
   )
-  update alert_notifications n set next_at = greatest(n.next_at, now() + h.ms::float8 * interval '1 ms')
-    from jsonb_each_text($2) as h (channel, ms)
-   where n.channel = h.channel and n.state = 'pending' and not exists (select 1 from recorded r where r.id = n.id)`;
+  update alert_notifications n set next_at = greatest(n.next_at, now() + $8::float8 * interval '1 ms')
+   where n.channel = $7 and n.state = 'pending' and n.id <> $1`;
 
 /** Milliseconds until a channel's next message may be claimed. $2: after which a begun one counts as abandoned. */
 export const NEXT_DUE_SQL = `

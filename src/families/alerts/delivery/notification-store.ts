@@ -9,13 +9,21 @@ import { CLAIM_SQL, CREATE_SQL, NEXT_DUE_SQL, RECORD_SQL } from './notification-
 
 /** Calls that one node may still be making when another one takes their notifications for abandoned. */
 const LEASE_CALLS = 4;
-/** Outcome of one delivery. */
+
+/** Outcome of one attempt of a delivery. */
 export interface DeliveryOutcome {
-  id: string;
   state: 'sent' | 'failed' | 'pending';
   delayMs?: number;
   code?: string;
   message?: string;
+  /** For how long the channel's other notifications wait, too. */
+  heldMs?: number;
+}
+
+/** What may be claimed: notifications of one alert or of all, and only those that have been due for `overdueMs`. */
+export interface DueNotifications {
+  alertId?: string;
+  overdueMs?: number;
 }
 
 /** State of an alert's latest notifications. */
@@ -47,17 +55,19 @@ export class NotificationStore {
     return rows.map(({ id }) => id);
   }
 
-  /** Claims notifications to deliver now. @param overdueMs only those that have been due for so long */
-  async claim({ alertId, overdueMs = 0 }: { alertId?: string; overdueMs?: number }): Promise<Delivery[]> {
-    const rows = await this.ledger.query<Row>(CLAIM_SQL, [alertId ?? null, overdueMs, this.leaseMs]);
-    return rows.map(({ notificationId, status, channel, attempts, episode, ...alert }) => {
-      return { notificationId, status, channel, attempts, episode, alert };
-    });
+  /** Claims the next notification of a channel, to be delivered now. */
+  async claim(channel: ChannelName, { alertId, overdueMs = 0 }: DueNotifications): Promise<Delivery | undefined> {
+    const [row] = await this.ledger.query<Row>(CLAIM_SQL, [alertId ?? null, overdueMs, this.leaseMs, channel]);
+    if (!row) return undefined;
+    const { notificationId, status, channel: name, attempts, episode, ...alert } = row;
+    return { notificationId, status, channel: name, attempts, episode, alert };
   }
 
-  /** Records outcomes. @param held milliseconds for which a channel's other notifications wait, too */
-  async record(outcomes: readonly DeliveryOutcome[], held: ReadonlyMap<string, number>): Promise<void> {
-    await this.ledger.query(RECORD_SQL, [JSON.stringify(outcomes), JSON.stringify(Object.fromEntries(held))]);
+  /** Records the outcome of an attempt. */
+  async record({ notificationId, attempts, channel }: Delivery, outcome: DeliveryOutcome): Promise<void> {
+    const { state, code, message, delayMs = 0, heldMs } = outcome;
+    const values = [notificationId, attempts, state, code ?? null, message ?? null, delayMs];
+    await this.ledger.query(RECORD_SQL, [...values, heldMs === undefined ? null : channel, heldMs ?? null]);
   }
 
   /** Returns the milliseconds until a notification of the alert may be claimed; null when all have ended. */
