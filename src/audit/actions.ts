@@ -62,6 +62,7 @@ export const AUDITED: AuditedActions = {
     'POST /api/nodes/:id/resume': 'node.resume',
     'POST /api/alerts/:id/ack': 'alert.acknowledge',
     'POST /api/alerts/:id/silence': 'alert.silence',
+    'DELETE /api/alerts/:id/silence': 'alert.unsilence',
     'POST /api/alerts/:id/resolve': 'alert.resolve',
     'PUT /api/alert-rules/:name': 'alert-rule.set',
     'POST /api/keys': 'key.create',

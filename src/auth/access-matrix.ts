@@ -100,6 +100,7 @@ export const ACCESS_MATRIX: AccessMatrix = {
     'POST /api/deliveries/:id/replay',
     'POST /api/alerts/:id/ack',
     'POST /api/alerts/:id/silence',
+    'DELETE /api/alerts/:id/silence',
     'POST /api/alerts/:id/resolve',
     'PUT /api/alert-rules/:name',
     'Mutation.addJob',

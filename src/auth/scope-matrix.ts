@@ -88,6 +88,7 @@ export const SCOPE_MATRIX: ScopeMatrix = {
     'GET /api/alerts/:id',
     'POST /api/alerts/:id/ack',
     'POST /api/alerts/:id/silence',
+    'DELETE /api/alerts/:id/silence',
     'POST /api/alerts/:id/resolve',
     'GET /api/alert-rules',
     'GET /api/alert-rules/:name',

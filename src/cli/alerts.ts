@@ -33,6 +33,14 @@ const ALERTS: Resource<Shown> = {
       says: () => 'is acknowledged',
     },
     {
+      name: 'unsilence',
+      about: 'end silences early: what still fires is sent',
+      method: 'DELETE',
+      path: 'silence',
+      options: [REASON],
+      says: () => 'is silenced no more',
+    },
+    {
       name: 'resolve',
       about: 'resolve alerts that jobs have raised; rules resolve their own',
       options: [REASON],

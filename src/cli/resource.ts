@@ -15,7 +15,7 @@ export interface Act {
   /** Options of commander: `['--reason <text>', 'reason']`. */
   options?: readonly (readonly [flags: string, about: string, words?: readonly string[]])[];
   method?: 'POST' | 'DELETE';
-  /** Path after the id. Default: the name. */
+  /** Path after the id. Default: the name, or none for DELETE. */
   path?: string;
   body?: (flags: Record<string, string | boolean | undefined>) => object;
   /** Describes the result. */
@@ -95,7 +95,8 @@ function addAct<Row>(command: Command, { path, id = 'id' }: Resource<Row>, act: 
     const [address, { json, ...flags }] = splitAddress(options);
     const hub = await HubClient.open(address);
     const body = act.body?.(flags) ?? flags;
-    const tail = act.method === 'DELETE' ? '' : `/${act.path ?? act.name}`;
+    const part = act.path ?? (act.method === 'DELETE' ? undefined : act.name);
+    const tail = part === undefined ? '' : `/${part}`;
     for (const one of ids) {
       try {
         const answer = await hub.ask<never>(act.method ?? 'POST', `${path}/${encodeURIComponent(one)}${tail}`, body);

@@ -121,8 +121,15 @@ export interface HubConfig {
   };
   /** Networks beyond the public ones that calls to addresses of jobs and operators may reach. */
   egressAllow: string[];
-  /** Where alerts go: each channel that is set. */
-  alerts: { email?: string[]; slackUrl?: string; webhookUrl?: string; webhookSecret?: string };
+  /** Where alerts go: each channel that is set. Those of jobs are resolved and repeated after these times; 0: never. */
+  alerts: {
+    email?: string[];
+    slackUrl?: string;
+    webhookUrl?: string;
+    webhookSecret?: string;
+    resolveAfterMs: number;
+    repeatMs: number;
+  };
   services: {
     smtpUrl?: string;
     /** Sender of mail. */

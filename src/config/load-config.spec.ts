@@ -65,7 +65,7 @@ describe('loadConfig', () => {
       },
       kubernetes: { serviceAccount: 'default', podTtlMs: 432_000_000 },
       egressAllow: [],
-      alerts: {},
+      alerts: { resolveAfterMs: 3_600_000, repeatMs: 14_400_000 },
       services: { smtpFrom: 'runnerhub@localhost' },
       liveMaxConnections: 1000,
       metricsPublic: 'local',

@@ -75,6 +75,8 @@ export function loadConfig(env: NodeJS.ProcessEnv, cwd: string): HubConfig {
       slackUrl: values.ALERT_SLACK_URL,
       webhookUrl: values.ALERT_WEBHOOK_URL,
       webhookSecret: values.ALERT_WEBHOOK_SECRET,
+      resolveAfterMs: values.ALERT_RESOLVE_AFTER_MS,
+      repeatMs: values.ALERT_REPEAT_MS,
     },
     services: {
       smtpUrl: values.SMTP_URL,

@@ -120,6 +120,8 @@ export const fields = {
     pattern: /^whsec_(?:[A-Za-z\d+/]{4}){8,21}(?:[A-Za-z\d+/]{2}(?:==)?|[A-Za-z\d+/]{3}=?)?$/,
     expected: 'whsec_ and the base64 of 24 to 64 bytes',
   }).optional(),
+  ALERT_RESOLVE_AFTER_MS: millis(0, '3600000').default(3_600_000),
+  ALERT_REPEAT_MS: millis(0, '14400000').default(14_400_000),
   LLM_BASE_URL: url(http, 'https://api.example.com/v1').optional(),
   LLM_API_KEY: text('the-key', { secret: true }).optional(),
   GITEA_URL: url(http, 'https://gitea.example.com').optional(),

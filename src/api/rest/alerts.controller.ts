@@ -1,4 +1,4 @@
-import { Body, Controller, Get, Param, Post, Query, UseGuards } from '@nestjs/common';
+import { Body, Controller, Delete, Get, Param, Post, Query, UseGuards } from '@nestjs/common';
 import type { z } from 'zod';
 import type { Page } from '../../common/answers.js';
 import { AlertActions } from '../../families/alerts/alert-actions.js';
@@ -65,6 +65,21 @@ export class AlertsController {
     @Actor() actor: string,
   ): Promise<Alert> {
     return this.actions.silence(id, until, reason, actor);
+  }
+
+  @Delete(':id/silence')
+  @Endpoint({
+    description: 'Ends the silence of an alert: if it still fires, it is sent within a minute.',
+    body: 'Reason',
+    response: 'Alert',
+    problems: [404, 409],
+  })
+  unsilence(
+    @Param('id') id: string,
+    @Body(zod(reasonSchema)) { reason }: Reason,
+    @Actor() actor: string,
+  ): Promise<Alert> {
+    return this.actions.unsilence(id, actor, reason);
   }
 
   @Post(':id/resolve')

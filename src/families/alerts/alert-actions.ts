@@ -15,6 +15,12 @@ const SILENCE_SQL = `
     select id, $2, $4, $3 from alerts where id = $1 returning alert_id
   )
   update alerts a set silenced_until = $2 from silence s where a.id = s.alert_id returning ${ALERT_COLUMNS}`;
+const UNSILENCE_SQL = `
+  with ended as (
+    update alert_silences set ended_at = now(), ended_by = $2, end_reason = $3
+     where alert_id = $1 and until > now() and ended_at is null
+  )
+  update alerts a set silenced_until = null where id = $1 and silenced_until > now() returning ${ALERT_COLUMNS}`;
 const RESOLVE_SQL = `
   update alerts a set state = 'resolved', resolved_at = now(), resolved_by = $2
    where id = $1 and state <> 'resolved' and rule is null returning ${ALERT_COLUMNS}`;
@@ -39,6 +45,11 @@ export class AlertActions {
   /** Keeps an alert's key from notifying anybody until an instant; it still fires and resolves. @throws HubError NOT_FOUND */
   silence(id: string, until: Date, reason: string, actor: string): Promise<Alert> {
     return this.act('silenced', SILENCE_SQL, id, actor, reason, until);
+  }
+
+  /** Ends a silence early: an alert that still fires is sent with the next evaluation. @throws HubError NOT_FOUND, WRONG_STATE */
+  unsilence(id: string, actor: string, reason?: string): Promise<Alert> {
+    return this.act('unsilenced', UNSILENCE_SQL, id, actor, reason);
   }
 
   /** Resolves an alert that a job raised; a rule resolves its own. @throws HubError NOT_FOUND, WRONG_STATE */
@@ -70,7 +81,8 @@ export class AlertActions {
     const [found] = isUuid(id) ? await this.ledger.query<{ state: string; rule: string | null }>(sql, [id]) : [];
     if (!found) return new HubError('NOT_FOUND', `There is no alert ${id}`);
     const own = what === 'resolved' && found.rule !== null && found.state !== 'resolved';
-    const why = own ? `its rule ${found.rule} resolves it` : `it is ${found.state}`;
+    const state = what === 'unsilenced' ? 'not silenced' : found.state;
+    const why = own ? `its rule ${found.rule} resolves it` : `it is ${state}`;
     return new HubError('WRONG_STATE', `The alert can't be ${what}: ${why}`);
   }
 }

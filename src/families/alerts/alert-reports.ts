@@ -46,11 +46,22 @@ interface Reported {
 
 /** Stores what is reported of alerts, with the notifications that follow from it, in one transaction. */
 @Injectable()
-@RetentionRules({
-  // Its notifications and silences go with it. An alert that nobody has resolved ends with its last report.
-  delete: `delete from alerts where rule is null and coalesce(resolved_at, last_at) < now() - $1::float8 * interval '1 ms'
-              or resolved_at < now() - $1::float8 * interval '1 ms'`,
-})
+@RetentionRules(
+  {
+    // Its notifications and silences go with it. An alert that nobody has resolved ends with its last report.
+    delete: `delete from alerts where rule is null and coalesce(resolved_at, last_at) < now() - $1::float8 * interval '1 ms'
+                or resolved_at < now() - $1::float8 * interval '1 ms'`,
+  },
+  // An alert that comes and goes for ever is never that old.
+  {
+    delete: `delete from alert_notifications
+              where created_at < now() - $1::float8 * interval '1 ms' and state in ('sent','failed')`,
+  },
+  {
+    delete: `delete from alert_silences
+              where created_at < now() - $1::float8 * interval '1 ms' and (until < now() or ended_at is not null)`,
+  },
+)
 export class AlertReports {
   constructor(
     private readonly ledger: LedgerDb,

@@ -23,7 +23,8 @@ const NOTIFICATIONS_SQL = `
          case when error_code is not null then jsonb_build_object('code', error_code, 'message', coalesce(error_message, '')) end as error
     from alert_notifications where alert_id = $1 order by created_at desc, id limit 50`;
 const SILENCES_SQL = `
-  select until, reason, created_by as "createdBy", created_at as "createdAt"
+  select until, reason, created_by as "createdBy", created_at as "createdAt", ended_at as "endedAt", ended_by as "endedBy",
+         end_reason as "endReason"
     from alert_silences where alert_id = $1 order by seq desc limit 20`;
 
 /** Number of alerts by severity and state. */

@@ -77,7 +77,7 @@ function alertOf(trouble: string): Alert {
     title: `PostgreSQL is unavailable on ${host}`,
     detail: `Nothing can be accepted or recorded (${trouble}). Alerts that this explains are not sent.`,
     ...{ labels: { host }, value: null, count: 1, firedAt: new Date(), lastAt: new Date() },
-    ...{ acknowledgedAt: null, acknowledgedBy: null, acknowledgeReason: null, resolvedAt: null },
+    ...{ acknowledgedAt: null, acknowledgedBy: null, acknowledgeReason: null, resolvedAt: null, resolvedBy: null },
     ...{ silencedUntil: null, mutedBy: null },
   };
 }

@@ -1,6 +1,7 @@
 import { Inject, Logger } from '@nestjs/common';
 import type { Pool } from 'pg';
 import { z } from 'zod';
+import { HUB_CONFIG, type HubConfig } from '../../config/hub-config.js';
 import { PG_POOL } from '../../database/pg-pool.js';
 import { HUB_KEYS } from '../../jobs/hub-keys.js';
 import { JobHandler, type Handler, type JobContext } from '../../jobs/job-handler.js';
@@ -10,8 +11,10 @@ const deadLetterPayload = z.strictObject({ jobId: z.uuid() });
 
 /** Job type that alerts people, if the hub has it. */
 const ALERT = 'send_alert';
-/** Failures of one type with one code share one alert within this time. */
+/** Failures of one type with one code raise their alert once in this time at most. */
 const ALERT_TTL_MS = 3_600_000;
+/** Reports of an alert within the time after which it would be resolved without one. */
+const REPORTS = 4;
 
 interface DeadLetter {
   type: string;
@@ -28,6 +31,7 @@ export class DeadLetterHandler implements Handler<z.output<typeof deadLetterPayl
   constructor(
     @Inject(PG_POOL) private readonly pool: Pool,
     private readonly registry: JobRegistry,
+    @Inject(HUB_CONFIG) private readonly config: HubConfig,
   ) {}
 
   async run({ jobId }: z.output<typeof deadLetterPayload>, ctx: JobContext): Promise<{ alert: string | null }> {
@@ -51,11 +55,12 @@ export class DeadLetterHandler implements Handler<z.output<typeof deadLetterPayl
   /** Enqueues an alert, except for failed alerts, which would otherwise alert forever. */
   private async alert({ type, queue, code }: DeadLetter, ctx: JobContext): Promise<string | null> {
     if (type === ALERT || !this.registry.find(ALERT)) return null;
+    const { resolveAfterMs } = this.config.alerts;
     const { id } = await ctx.enqueue({
       type: ALERT,
       data: { severity: 'error', title: `${type} on ${queue} failed with ${code}` },
       dedupeKey: `${HUB_KEYS}dead-letter:${type}:${code}`,
-      dedupeTtl: ALERT_TTL_MS,
+      dedupeTtl: resolveAfterMs === 0 ? ALERT_TTL_MS : Math.min(ALERT_TTL_MS, Math.ceil(resolveAfterMs / REPORTS)),
     });
     return id;
   }

@@ -82,6 +82,7 @@ const COMMANDS: Record<string, string[]> = {
   'GET /api/alerts/:id': ['alerts', 'show', 'x'],
   'POST /api/alerts/:id/ack': ['alerts', 'ack', 'x'],
   'POST /api/alerts/:id/silence': ['alerts', 'silence', 'x', '--for', '1h', ...REASON],
+  'DELETE /api/alerts/:id/silence': ['alerts', 'unsilence', 'x'],
   'POST /api/alerts/:id/resolve': ['alerts', 'resolve', 'x'],
   'GET /api/alert-rules': ['alert-rules', 'list'],
   'GET /api/alert-rules/:name': ['alert-rules', 'show', 'x'],

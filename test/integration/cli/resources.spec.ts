@@ -189,6 +189,8 @@ describe('the command line', () => {
     expect(await line('alerts', id)).toMatch(/by admin-key$/);
     expect(await run('alerts', 'silence', id, '--for', '2h', '--reason', 'known')).toMatch(/is silenced until \d{4}-/);
     expect(await line('alerts', id)).toMatch(/silenced, ends in (1 h|2 h)$/);
+    expect(await run('alerts', 'unsilence', id, '--reason', 'over')).toBe(`${id} is silenced no more`);
+    expect(await line('alerts', id)).toMatch(/by admin-key$/);
     expect(await run('alerts', 'show', id)).toMatch(/^acknowledgeReason +on it$/m);
     expect(await run('alerts', 'resolve', id)).toBe(`${id} is resolved`);
     expect(await items('alerts', '--state', 'resolved')).toHaveLength(1);

@@ -88,7 +88,8 @@ it('migrations are reverted to nothing and run again, with data in the tables', 
   await source.query(
     `with alert as (insert into alerts (id, key, severity, title, state) values ($1, 'k', 'error', 'A', 'firing') returning id),
           silence as (insert into alert_silences (alert_id, until, reason, created_by) select id, now(), 'r', 'me' from alert)
-     insert into alert_notifications (alert_id, episode, status, channel) select id, 1, 'firing', 'email' from alert`,
+     insert into alert_notifications (alert_id, episode, status, channel, reminder)
+     select id, 1, 'firing', 'email', n from alert, generate_series(0, 1) n`,
     [newId()],
   );
   await source.query(

@@ -119,10 +119,22 @@ describe('an alert', () => {
     await on.send({ title: 'Noisy', status: 'resolved' });
     await on.send({ title: 'Noisy' });
     expect(on.hooksOf('Noisy')).toEqual(['alert.firing', 'alert.resolved']);
-    await on.hub.ledger.query(`update alerts set silenced_until = now() where id = $1`, [id]);
+    const end = () =>
+      on.hub.client.send({ method: 'DELETE', path: `/api/alerts/${id}/silence`, body: { reason: 'over' } });
+    expect(await end()).toMatchObject({ status: 200, json: { state: 'firing', silencedUntil: null } });
     await eventually(() => on.hooksOf('Noisy').length === 3);
+    expect(await end()).toMatchObject({
+      status: 409,
+      json: { code: 'WRONG_STATE', detail: "The alert can't be unsilenced: it is not silenced" },
+    });
     const detail = await on.hub.client.send({ path: `/api/alerts/${id}` });
-    expect(detail.json).toMatchObject({ silences: [{ until, reason: 'known', createdBy: 'admin-key' }] });
+    const ended = { endedAt: expect.any(String) as string, endedBy: 'admin-key', endReason: 'over' };
+    expect(detail.json).toMatchObject({ silences: [{ until, reason: 'known', createdBy: 'admin-key', ...ended }] });
+    const audit = await on.hub.client.send({ path: '/api/audit?action=alert.unsilence' });
+    expect((audit.json as Page).items).toMatchObject([
+      { result: 'WRONG_STATE', target: id },
+      { result: 'done', target: id, reason: 'over', before: { silencedUntil: until }, after: { silencedUntil: null } },
+    ]);
   });
 
   it('is acknowledged once, with a reason, and resolved by people unless it is a rule’s', async () => {

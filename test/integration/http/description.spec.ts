@@ -299,6 +299,8 @@ describe("the API's description", () => {
     const params = { id: first.items[0]?.id ?? '' };
     const tomorrow = new Date(Date.now() + 86_400_000).toISOString();
     await api.send('post /api/alerts/{id}/silence', { params, body: { until: tomorrow, reason: 'known' } });
+    await api.send('delete /api/alerts/{id}/silence', { params, body: { reason: 'over' } });
+    await api.send('delete /api/alerts/{id}/silence', { params, status: 409 });
     await api.send('post /api/alerts/{id}/ack', { params, body: { reason: 'on it' } });
     await api.send('post /api/alerts/{id}/ack', { params, status: 409 });
     await api.send('get /api/alerts/{id}', { params });

@@ -1,4 +1,5 @@
 import { printable } from '../../../common/printable.js';
+import type { Alert } from '../model/alert.js';
 import type { Delivery } from '../model/delivery.js';
 
 /** Texts of an alert, as plain text. */
@@ -16,7 +17,9 @@ export function alertText({ status, alert }: Delivery): AlertText {
     title,
     '',
     `${status === 'firing' ? 'Firing since' : 'Fired at'} ${alert.firedAt.toISOString()}`,
-    ...(alert.resolvedAt && status === 'resolved' ? [`Resolved at ${alert.resolvedAt.toISOString()}`] : []),
+    ...(alert.resolvedAt && status === 'resolved'
+      ? [`Resolved at ${alert.resolvedAt.toISOString()}${reasonOf(alert)}`]
+      : []),
     `Severity: ${alert.severity}`,
     // A rule's alert counts evaluations.
     ...(alert.rule === null && alert.count > 1 ? [`Fired ${alert.count} times`] : []),
@@ -27,5 +30,8 @@ export function alertText({ status, alert }: Delivery): AlertText {
   ];
   return { subject: `[${status === 'firing' ? alert.severity : 'resolved'}] ${title}`, body: lines.join('\n') };
 }
+
+/** An alert that has calmed down may still be the case: nobody has said that it is over. */
+const reasonOf = ({ resolvedBy }: Alert): string => (resolvedBy === 'calm' ? ', since it was not raised again' : '');
 
 const inOneLine = (text: string): string => printable(text.replace(/\s+/g, ' ')).trim();

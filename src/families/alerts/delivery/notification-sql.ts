@@ -1,28 +1,38 @@
 import { ALERT_COLUMNS } from '../model/alert.js';
 
+/** Alerts whose notifications are created together; the next evaluation creates the rest. */
+const MOST = 1000;
+
 /**
  * Creates the notifications that are due: of a firing episode that nobody was notified of, unless it is silenced or
- * explained by another alert; and of the end of an episode that somebody was notified of. Each exists once, whichever
- * nodes and jobs try.
+ * explained by another alert; reminders of one that a job raises on, and nobody has acknowledged; and of the end of an
+ * episode that somebody was notified of. Each exists once, whichever nodes and jobs try.
  */
 export const CREATE_SQL = `
   with due as (
-    select a.id, a.episode, 'firing' as status, a.channels from alerts a
-     where a.state = 'firing' and a.notified < a.episode and a.muted_by is null
-       and coalesce(a.silenced_until <= now(), true) and ($2::uuid is null or a.id = $2)
+    select a.id, a.episode, 'firing' as status, a.channels,
+           case when a.notified < a.episode then 0 else a.reminders + 1 end as reminder
+      from alerts a
+     where a.state = 'firing' and a.muted_by is null and coalesce(a.silenced_until <= now(), true)
+       and (a.notified < a.episode
+            or $3::float8 > 0 and a.rule is null and a.last_at >= a.notified_at + $3 * interval '1 ms')
+       and ($2::uuid is null or a.id = $2)
     union all
-    select a.id, a.episode, 'resolved', a.channels from alerts a
+    select a.id, a.episode, 'resolved', a.channels, 0 from alerts a
      where a.state = 'resolved' and a.notified = a.episode and a.resolve_notified < a.episode
        and ($2::uuid is null or a.id = $2)
+    limit ${MOST}
   ),
   marked as (
     update alerts a set notified = case when d.status = 'firing' then a.episode else a.notified end,
+                        notified_at = case when d.status = 'firing' then now() else a.notified_at end,
+                        reminders = case when d.status = 'firing' then d.reminder else a.reminders end,
                         resolve_notified = case when d.status = 'resolved' then a.episode else a.resolve_notified end
       from due d where d.id = a.id
   ),
   made as (
-    insert into alert_notifications (alert_id, episode, status, channel)
-    select d.id, d.episode, d.status, c.channel from due d, unnest(coalesce(d.channels, $1::text[])) c (channel)
+    insert into alert_notifications (alert_id, episode, status, channel, reminder)
+    select d.id, d.episode, d.status, c.channel, d.reminder from due d, unnest(coalesce(d.channels, $1::text[])) c (channel)
     on conflict do nothing returning alert_id
   )
   select distinct alert_id as id from made`;

@@ -44,14 +44,15 @@ export class NotificationStore {
   constructor(
     private readonly ledger: LedgerDb,
     private readonly channels: AlertChannels,
-    @Inject(HUB_CONFIG) config: HubConfig,
+    @Inject(HUB_CONFIG) private readonly config: HubConfig,
   ) {
     this.leaseMs = LEASE_CALLS * config.timings.alertCallMs;
   }
 
   /** Creates what is due, of one alert or of all. @returns the alerts that have new notifications */
   async createDue(db: Queryable, alertId?: string): Promise<string[]> {
-    const { rows } = await db.query<{ id: string }>(CREATE_SQL, [this.channels.configured, alertId ?? null]);
+    const values = [this.channels.configured, alertId ?? null, this.config.alerts.repeatMs];
+    const { rows } = await db.query<{ id: string }>(CREATE_SQL, values);
     return rows.map(({ id }) => id);
   }
 

@@ -48,6 +48,10 @@ export const alertSchema = z.strictObject({
   acknowledgedBy: z.string().nullable(),
   acknowledgeReason: z.string().nullable(),
   resolvedAt: instant.nullable(),
+  resolvedBy: z
+    .string()
+    .nullable()
+    .meta({ description: 'Who resolved it: a person, `job:<id>`, `rule`, or `calm`, when no job raised it any more' }),
   silencedUntil: instant.nullable(),
   mutedBy: z
     .string()
@@ -77,6 +81,9 @@ export const alertSilenceSchema = z.strictObject({
   reason: z.string(),
   createdBy: z.string(),
   createdAt: instant,
+  endedAt: instant.nullable().meta({ description: 'When somebody ended it before its time' }),
+  endedBy: z.string().nullable(),
+  endReason: z.string().nullable(),
 });
 
 export const alertDetailSchema = alertSchema.extend({
@@ -89,5 +96,5 @@ export type AlertDetail = z.output<typeof alertDetailSchema>;
 export const ALERT_COLUMNS = `
   a.id, a.key, a.rule, a.severity, a.state, a.title, a.detail, a.labels, a.value, a.count, a.fired_at as "firedAt",
   a.last_at as "lastAt", a.acknowledged_at as "acknowledgedAt", a.acknowledged_by as "acknowledgedBy",
-  a.acknowledge_reason as "acknowledgeReason", a.resolved_at as "resolvedAt",
+  a.acknowledge_reason as "acknowledgeReason", a.resolved_at as "resolvedAt", a.resolved_by as "resolvedBy",
   case when a.silenced_until > now() then a.silenced_until end as "silencedUntil", a.muted_by as "mutedBy"`;
