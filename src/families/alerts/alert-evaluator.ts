@@ -15,7 +15,7 @@ import type { Alert } from './model/alert.js';
 import { AlertRules } from './rules/alert-rules.js';
 import { evaluateRules } from './rules/evaluate-rules.js';
 import { readState, writeEvaluation } from './rules/evaluation-store.js';
-import { figuresOf, type Figure, type Readings } from './rules/rule-metrics.js';
+import { figuresOf, type Readings } from './rules/rule-metrics.js';
 
 /** Intervals after an outage of PostgreSQL in which the hub catches up. */
 const CATCH_UP = 2;
@@ -54,8 +54,7 @@ export class AlertEvaluator {
       const afterOutage = performance.now() - this.outageEndedAt < CATCH_UP * sampleMs;
       const changed = await writeEvaluation(db, evaluateRules({ rules, figures, afterOutage, ...state }));
       const { resolveAfterMs } = this.config.alerts;
-      const reporting = this.reportsArrive(figures.queue_oldest_waiting_seconds);
-      const calm = await resolveCalm(db, { resolveAfterMs, sampleMs, reporting });
+      const calm = await resolveCalm(db, { resolveAfterMs, sampleMs });
       const created = await this.notifications.createDue(db);
       await this.changes.announce([...changed, ...calm], db);
       return created;
@@ -77,12 +76,6 @@ export class AlertEvaluator {
       this.nodeFigures.latest('node_isolation_failed'),
     ]);
     return figuresOf({ queues, ended, fleet, isolation });
-  }
-
-  /** Returns whether the jobs that raise alerts run: where they wait, silence is no calm. */
-  private reportsArrive(oldest: readonly Figure[]): boolean {
-    const limit = this.config.timings.alertHandoverMs / 1000;
-    return oldest.every(({ labels, value }) => labels['queue'] !== 'monitoring' || value <= limit);
   }
 
   /** Enqueues the deliveries. Should that fail, the notifications are overdue a minute later, and delivered here. */

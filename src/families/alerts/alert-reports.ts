@@ -1,29 +1,26 @@
 import { Injectable } from '@nestjs/common';
 import { newId } from '../../common/ids.js';
-import { LedgerDb } from '../../database/ledger-db.js';
+import { LedgerDb, queryRows } from '../../database/ledger-db.js';
+import type { Queryable } from '../../database/queryable.js';
 import { RetentionRules } from '../../jobs/retention-rules.js';
-import type { AlertState, ChannelName, Labels, Severity } from './model/alert.js';
+import type { AlertState } from './model/alert.js';
+import type { AlertReport } from './model/send-alert.js';
 import { AlertChanges } from './alert-changes.js';
 import { NotificationStore } from './delivery/notification-store.js';
 
-/** What a job or a part of the hub reports. */
-export interface AlertReport {
-  key: string;
-  severity: Severity;
-  title: string;
-  detail?: string;
-  labels: Labels;
-  /** Default: all that are configured. */
-  channels?: ChannelName[];
-}
+/** Key of the effect of a send_alert job that reports its alert. */
+export const REPORT = 'report';
 
 /** Raises, or counts an alert that is open already; one that was resolved begins another episode. */
 const RAISE_SQL = `
-  insert into alerts as a (id, key, severity, title, detail, labels, channels, state)
-  values ($1, $2, $3, $4, $5, $6, $7, 'firing')
+  insert into alerts as a (id, key, severity, title, detail, labels, channels, count, state)
+  select id, key, severity, title, detail, labels, channels, reports, 'firing'
+    from jsonb_to_recordset($1) as r (id uuid, key text, severity text, title text, detail text, labels jsonb, channels text[],
+                                      reports integer)
+   order by key
   on conflict (key) do update set
     episode = a.episode + case when a.state = 'resolved' then 1 else 0 end,
-    count = case when a.state = 'resolved' then 1 else a.count + 1 end,
+    count = excluded.count + case when a.state = 'resolved' then 0 else a.count end,
     fired_at = case when a.state = 'resolved' then now() else a.fired_at end,
     acknowledged_at = case when a.state = 'resolved' then null else a.acknowledged_at end,
     acknowledged_by = case when a.state = 'resolved' then null else a.acknowledged_by end,
@@ -32,14 +29,16 @@ const RAISE_SQL = `
     state = case when a.state = 'resolved' then 'firing' else a.state end,
     severity = excluded.severity, title = excluded.title, detail = excluded.detail, labels = excluded.labels,
     channels = excluded.channels
-  returning id, state, count`;
+  returning id, key, state, count`;
 
 const RESOLVE_SQL = `
-  update alerts set state = 'resolved', resolved_at = now(), resolved_by = $2
-   where key = $1 and state <> 'resolved' returning id, state, count`;
+  update alerts a set state = 'resolved', resolved_at = now(), resolved_by = r.actor
+    from jsonb_to_recordset($1) as r (key text, actor text)
+   where a.key = r.key and state <> 'resolved' returning id, a.key, state, count`;
 
-interface Reported {
+export interface Reported {
   id: string;
+  key: string;
   state: AlertState;
   count: number;
 }
@@ -69,22 +68,30 @@ export class AlertReports {
     private readonly changes: AlertChanges,
   ) {}
 
-  async raise({ key, severity, title, detail, labels, channels }: AlertReport): Promise<Reported> {
-    const values = [newId(), key, severity, title, detail ?? null, JSON.stringify(labels), channels ?? null];
-    return (await this.store(RAISE_SQL, values)) as Reported;
+  async raise(report: AlertReport): Promise<Reported> {
+    return (await this.store((db) => this.raiseAll(db, [{ ...report, reports: 1 }]))) as Reported;
   }
 
   /** Resolves the alert of a key; undefined when there is none, or it is resolved already. */
   resolve(key: string, actor: string): Promise<Reported | undefined> {
-    return this.store(RESOLVE_SQL, [key, actor]);
+    return this.store((db) => this.resolveAll(db, [{ key, actor }]));
   }
 
-  private store(sql: string, values: unknown[]): Promise<Reported | undefined> {
+  /** Raises alerts of different keys in the caller's transaction, each with the number of its reports. */
+  raiseAll(db: Queryable, reports: readonly (AlertReport & { reports: number })[]): Promise<Reported[]> {
+    return queryRows(db, RAISE_SQL, [JSON.stringify(reports.map((report) => ({ id: newId(), ...report })))]);
+  }
+
+  /** Resolves the open alerts of keys in the caller's transaction. */
+  resolveAll(db: Queryable, over: readonly { key: string; actor: string }[]): Promise<Reported[]> {
+    return queryRows(db, RESOLVE_SQL, [JSON.stringify(over)]);
+  }
+
+  private store(report: (db: Queryable) => Promise<Reported[]>): Promise<Reported | undefined> {
     return this.ledger.transaction(async (db) => {
-      const { rows } = await db.query<Reported>(sql, values);
-      const [reported] = rows;
+      const [reported] = await report(db);
       if (!reported) return undefined;
-      await this.notifications.createDue(db, reported.id);
+      await this.notifications.createDue(db, [reported.id]);
       // A repetition only counts.
       if (reported.count === 1 || reported.state === 'resolved') await this.changes.announce([reported.id], db);
       return reported;

@@ -12,6 +12,7 @@ import { WebhookChannel } from './channels/webhook-channel.js';
 import { AlertDelivery } from './delivery/alert-delivery.js';
 import { NotificationStore } from './delivery/notification-store.js';
 import { LedgerAlarm } from './ledger-alarm.js';
+import { OverdueReports } from './overdue-reports.js';
 import { AlertRules } from './rules/alert-rules.js';
 import { SendAlertHandler } from './send-alert.handler.js';
 
@@ -31,6 +32,7 @@ const services = [AlertActions, AlertRules, AlertSearch];
     AlertReports,
     LedgerAlarm,
     NotificationStore,
+    OverdueReports,
     SendAlertHandler,
   ],
   exports: services,

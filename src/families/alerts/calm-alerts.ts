@@ -14,7 +14,7 @@ const WATCH_SQL = `
        )
   insert into duty_turns as t (duty, at) values ('alerts-watched', now())
   on conflict (duty) do update
-     set at = case when $1 and (select at from last) > now() - $2 * interval '1 ms' then least(t.at, now()) else now() end`;
+     set at = case when (select at from last) > now() - $1 * interval '1 ms' then least(t.at, now()) else now() end`;
 
 /** The lock makes a report that arrives meanwhile count: its alert is calm no more. */
 const CALM_SQL = `
@@ -30,16 +30,14 @@ interface Watch {
   /** Time after its last report at which an alert is resolved; 0: never. */
   resolveAfterMs: number;
   sampleMs: number;
-  /** Whether reports arrive: those of a paused queue do not. */
-  reporting: boolean;
 }
 
 /**
  * Resolves alerts that jobs have raised and not raised again for the calm time, in which the hub has watched without a gap.
  * Acknowledged ones, too: who raises an alert may never say that it is over. @returns their ids
  */
-export async function resolveCalm(db: Queryable, { resolveAfterMs, sampleMs, reporting }: Watch): Promise<string[]> {
-  await db.query(WATCH_SQL, [reporting, GAP * sampleMs]);
+export async function resolveCalm(db: Queryable, { resolveAfterMs, sampleMs }: Watch): Promise<string[]> {
+  await db.query(WATCH_SQL, [GAP * sampleMs]);
   if (resolveAfterMs === 0) return [];
   return (await queryRows<{ id: string }>(db, CALM_SQL, [resolveAfterMs])).map(({ id }) => id);
 }

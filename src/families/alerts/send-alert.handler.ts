@@ -1,31 +1,10 @@
-import { z } from 'zod';
 import { HubError } from '../../common/errors.js';
-import { postgresSafeText } from '../../common/postgres-safe-json.js';
 import { JobHandler, type Handler, type JobContext } from '../../jobs/job-handler.js';
 import { exponential } from '../../jobs/retry-policy.js';
-import { AlertReports } from './alert-reports.js';
+import { AlertReports, REPORT } from './alert-reports.js';
 import { AlertDelivery } from './delivery/alert-delivery.js';
 import { NotificationStore, type NotificationResult } from './delivery/notification-store.js';
-import { CHANNELS, labelsSchema, severitySchema, type ChannelName } from './model/alert.js';
-
-const sendAlertPayload = z.strictObject({
-  severity: severitySchema,
-  title: postgresSafeText(200).trim().min(1),
-  detail: postgresSafeText(10_000).trim().optional(),
-  /** Identifies the alert; the title if absent. */
-  key: postgresSafeText(255)
-    .trim()
-    .min(1)
-    .refine((key) => !key.startsWith('rule:'), { error: 'must not begin with rule:, which the alerts of rules have' })
-    .optional(),
-  labels: labelsSchema.optional(),
-  status: z.enum(['firing', 'resolved']).default('firing'),
-  /** All that are configured if absent. */
-  channels: z.array(z.enum(CHANNELS)).min(1).max(CHANNELS.length).optional(),
-  /** An alert that exists: only its notifications are delivered. */
-  alertId: z.uuid().optional(),
-});
-type SendAlert = z.output<typeof sendAlertPayload>;
+import { keyOf, reportOf, sendAlertPayload, type SendAlert } from './model/send-alert.js';
 
 /** Result of an alert's delivery. */
 export interface AlertSent {
@@ -58,7 +37,7 @@ export class SendAlertHandler implements Handler<SendAlert, AlertSent> {
       ctx.log(`no alert with the key "${keyOf(payload)}" is open`);
       return { alertId, count, notifications: [] };
     }
-    await this.delivery.deliver({ alertId }, ctx.signal);
+    await this.delivery.deliver({ alertIds: [alertId] }, ctx.signal);
     const dueInMs = await this.notifications.nextDueMs(alertId);
     if (dueInMs !== null) return ctx.suspend(new Date(Date.now() + dueInMs));
     const results = await this.notifications.ofEpisode(alertId);
@@ -71,25 +50,20 @@ export class SendAlertHandler implements Handler<SendAlert, AlertSent> {
 
   /** Reports once for all runs of the job: a run after a suspension must not count again. */
   private report(payload: SendAlert, ctx: JobContext): Promise<{ id: string | null; count: number }> {
-    const { alertId, severity, title, detail, labels = {}, channels, status } = payload;
+    const { alertId, status } = payload;
     if (alertId !== undefined) return Promise.resolve({ id: alertId, count: 0 });
-    const key = keyOf(payload);
-    return ctx.effect('report', {
+    return ctx.effect(REPORT, {
       onDoubt: 'repeat',
       do: async () => {
         const reported =
           status === 'firing'
-            ? await this.reports.raise({ key, severity, title, detail, labels, channels: unique(channels) })
-            : await this.reports.resolve(key, `job:${ctx.jobId}`);
+            ? await this.reports.raise(reportOf(payload))
+            : await this.reports.resolve(keyOf(payload), `job:${ctx.jobId}`);
         return { id: reported?.id ?? null, count: reported?.count ?? 0 };
       },
     });
   }
 }
-
-/** Returns the alert's key; a title must not become the key of a rule's alert either. */
-const keyOf = ({ key, title }: SendAlert): string => key ?? (title.startsWith('rule:') ? `title:${title}` : title);
-const unique = (channels?: ChannelName[]) => channels && [...new Set(channels)];
 
 function undelivered(failed: readonly NotificationResult[]): HubError {
   const codes = failed.map(({ channel, code }) => `${channel}: ${code ?? 'UNKNOWN_ERROR'}`).join(', ');

@@ -48,7 +48,10 @@ export class SqlEffects extends EffectLedger {
   }
 
   async begin({ id, runNumber }: ClaimedJob, key: string): Promise<EffectRecord> {
-    const [row] = await this.ledger.query<Begun>(BEGIN_SQL, [id, key, runNumber]);
+    const read = () => this.ledger.query<Begun>(BEGIN_SQL, [id, key, runNumber]);
+    let [row] = await read();
+    // Somebody else has recorded it meanwhile: it is not in that statement's snapshot.
+    if (row?.current === true && !row.fresh && row.state === null) [row] = await read();
     if (row?.current !== true)
       throw new HubError('WRONG_STATE', 'This run has been superseded; the effect is not begun');
     if (row.fresh) return { state: 'new' };

@@ -37,7 +37,8 @@ describe('the message of an alert', () => {
     const [head = ''] = arrived?.raw.split('\r\n\r\n') ?? [];
     expect(head).not.toMatch(/^bcc:/im);
     expect(head).toMatch(/^content-type: text\/plain/im);
-    const { text } = JSON.parse(on.slack.calls.at(-1)?.body ?? '{}') as { text: string };
+    const { text, mrkdwn } = JSON.parse(on.slack.calls.at(-1)?.body ?? '{}') as { text: string; mrkdwn: boolean };
+    expect(mrkdwn).toBe(false);
     expect(text).toContain('&lt;!channel&gt; &lt;@\u200bchannel&gt; @\u200bhere &amp; more');
     expect(text).not.toMatch(/[<>]|@(?:everyone|here|channel)/);
   });
@@ -126,6 +127,24 @@ describe('the message of an alert', () => {
     expect(await on.send({ title: 'Refused', channels: ['email'] })).toMatchObject({
       error: { code: 'ALERT_UNDELIVERED', message: expect.stringContaining('MESSAGE_REFUSED') as string },
     });
+  });
+
+  it('names the recipients whom it did not reach', async () => {
+    on.mail.unknown = 'oncall@example.com';
+    const { result } = await on.send({ title: 'Half', channels: ['email'] });
+    expect(result).toMatchObject({ notifications: [{ state: 'sent', code: 'RECIPIENT_REFUSED' }] });
+    expect(on.mail.mails.at(-1)?.to).toEqual(['ops@example.com']);
+    const { json } = await on.hub.client.send({ path: `/api/alerts/${(await on.byKey('Half'))?.id}` });
+    const error = { code: 'RECIPIENT_REFUSED', message: 'The mail server refused 1 of 2: oncall@example.com' };
+    expect(json).toMatchObject({ notifications: [{ state: 'sent', error }] });
+  });
+
+  it('of its end goes to the channels that got the one of its beginning', async () => {
+    await on.send({ title: 'Moved', channels: ['webhook'] });
+    await on.send({ title: 'Moved', channels: ['slack'] });
+    await on.send({ title: 'Moved', status: 'resolved' });
+    expect(on.hooksOf('Moved')).toEqual(['alert.firing', 'alert.resolved']);
+    expect(on.slack.calls.filter(({ body }) => body.includes('Moved'))).toEqual([]);
   });
 
   it('is delivered although the webhook answers without end, and waits as long as one asks', async () => {

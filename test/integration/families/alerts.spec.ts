@@ -109,6 +109,33 @@ describe('an alert', () => {
     await on.hub.ledger.query(`delete from jobs where queue = 'merges'`);
   });
 
+  it('of jobs that wait in a paused queue is reported without them, and not again by them', async () => {
+    await on.send({ title: 'Over', key: 'over' });
+    await on.hub.client.send({ method: 'POST', path: '/api/queues/monitoring/pause' });
+    const reports = [
+      ...[
+        { key: 'stuck', detail: 'first' },
+        { key: 'over', status: 'resolved' },
+      ],
+      ...[{ key: 'stuck', detail: 'last' }, { key: 'brief' }, { key: 'brief', status: 'resolved' }],
+    ];
+    const requests = reports.map((report) => {
+      return { type: 'send_alert', data: { severity: 'error', title: 'Stuck', ...report } };
+    });
+    const jobs = (await on.hub.app.get(JobRouter, { strict: false }).routeBatch(requests)).map(({ id }) => id);
+    await eventually(() => on.hooksOf('stuck').length === 1 && on.hooksOf('over').length === 2);
+    expect(await on.byKey('stuck')).toMatchObject({ state: 'firing', count: 2, detail: 'last' });
+    expect(await on.byKey('over')).toMatchObject({ state: 'resolved', resolvedBy: `job:${jobs[1]}` });
+    await on.hub.client.send({ method: 'POST', path: '/api/queues/monitoring/resume' });
+    const results = [];
+    for (const id of jobs) results.push((await on.ended(id))['result']);
+    expect(results).toMatchObject([2, 1, 2, 0, 0].map((count) => ({ count })));
+    expect(await on.byKey('stuck')).toMatchObject({ count: 2 });
+    expect([on.hooksOf('stuck'), on.hooksOf('over'), on.hooksOf('brief')]).toEqual([
+      ...[['alert.firing'], ['alert.firing', 'alert.resolved'], []],
+    ]);
+  });
+
   it('that is silenced notifies nobody, until the silence is over', async () => {
     const first = await on.send({ title: 'Noisy' });
     const { id } = (await on.byKey('Noisy')) as Shown;

@@ -34,6 +34,11 @@ describe('a dead letter', () => {
       { title: 'lost', state: 'firing', count: 1 },
       { title: 'test_step on notifications failed with PERMANENT_ERROR', state: 'firing', count: 1 },
     ]);
+    // Before it would count as calm.
+    const next = `select expires_at - now() as in from job_keys where key like '%dead-letter:test_step%'`;
+    expect((await hub.sql.query(`select n.in <= interval '15 minutes' as soon from (${next}) n`)).rows).toEqual([
+      { soon: true },
+    ]);
     expect((await hub.search.list({ type: 'dead_letter', scopes: UNSCOPED }, 10)).items).toHaveLength(6);
   });
 });

@@ -16,7 +16,7 @@ export interface Page {
   nextCursor: string | null;
 }
 
-const TIMINGS = { sampleMs: 250, alertHandoverMs: 1500, alertCallMs: 1000, alertRetryMs: 100 };
+const TIMINGS = { sampleMs: 250, alertHandoverMs: 1500, alertCallMs: 3000, alertRetryMs: 100 };
 const JOBS = '/api/queues/jobs';
 
 interface Overdue {
@@ -60,6 +60,7 @@ export class AlertHub {
   mend(): void {
     this.mail.hangs = false;
     this.mail.refuses = undefined;
+    this.mail.unknown = undefined;
     for (const sink of [this.slack, this.webhook]) sink.answer = (response) => void response.end('ok');
   }
 

@@ -15,6 +15,8 @@ export class MailServer {
   readonly mails: Mail[] = [];
   hangs = false;
   refuses: { code: number } | undefined;
+  /** Recipient whom it does not know. */
+  unknown: string | undefined;
 
   private constructor(
     private readonly server: SMTPServer,
@@ -30,6 +32,8 @@ export class MailServer {
       authOptional: true,
       disabledCommands: ['STARTTLS', 'AUTH'],
       logger: false,
+      onRcptTo: ({ address }, _session, done) =>
+        done(address === mail.unknown ? Object.assign(new Error('no such user'), { responseCode: 550 }) : undefined),
       onData: (stream, session, done) => {
         void text(stream).then((raw) => {
           if (mail.hangs) return;

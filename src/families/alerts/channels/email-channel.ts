@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { HubError } from '../../../common/errors.js';
 import { HUB_CONFIG, type HubConfig } from '../../../config/hub-config.js';
 import type { Delivery } from '../model/delivery.js';
 import type { AlertChannel } from './alert-channel.js';
@@ -18,7 +19,7 @@ export class EmailChannel implements AlertChannel {
     return services.smtpUrl !== undefined && alerts.email !== undefined;
   }
 
-  async send(delivery: Delivery, signal: AbortSignal): Promise<void> {
+  async send(delivery: Delivery, signal: AbortSignal): Promise<HubError | undefined> {
     const { smtpUrl = '', smtpFrom: from } = this.config.services;
     const { email: to = [] } = this.config.alerts;
     const { default: MailComposer } = await import('nodemailer/lib/mail-composer');
@@ -37,6 +38,11 @@ export class EmailChannel implements AlertChannel {
       disableUrlAccess: true,
     });
     const raw = await message.compile().build();
-    await smtpSend(smtpUrl, { from, to, raw }, signal);
+    const refused = await smtpSend(smtpUrl, { from, to, raw }, signal);
+    if (refused.length === 0) return undefined;
+    return new HubError(
+      'RECIPIENT_REFUSED',
+      `The mail server refused ${refused.length} of ${to.length}: ${refused.join(', ')}`,
+    );
   }
 }

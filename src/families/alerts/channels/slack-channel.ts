@@ -21,13 +21,18 @@ export class SlackChannel implements AlertChannel {
     return this.config.alerts.slackUrl !== undefined;
   }
 
-  async send(delivery: Delivery, signal: AbortSignal): Promise<void> {
+  async send(delivery: Delivery, signal: AbortSignal): Promise<undefined> {
     const { subject, body } = alertText(delivery);
     const answer = await this.client.send({
       url: this.config.alerts.slackUrl ?? '',
       method: 'POST',
       headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ text: slackText(`${subject}\n${body}`), unfurl_links: false, unfurl_media: false }),
+      body: JSON.stringify({
+        text: slackText(`${subject}\n${body}`),
+        // Foreign text is no markup: a code block could hide the lines that follow.
+        mrkdwn: false,
+        ...{ unfurl_links: false, unfurl_media: false },
+      }),
       timeoutMs: this.config.timings.alertCallMs,
       maxBytes: MAX_ANSWER_BYTES,
       signal,

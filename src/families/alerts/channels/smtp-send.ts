@@ -11,8 +11,9 @@ export interface SmtpMessage {
 /**
  * Sends a message over its own connection, which ends with the call: a transport could neither be aborted nor say whether
  * the link was lost before or after the final dot. Resolves when the server has taken the message for any recipient.
+ * @returns the recipients that the server has refused
  */
-export async function smtpSend(url: string, { from, to, raw }: SmtpMessage, signal: AbortSignal): Promise<void> {
+export async function smtpSend(url: string, { from, to, raw }: SmtpMessage, signal: AbortSignal): Promise<string[]> {
   const [{ default: Connection }, { parseConnectionUrl }] = await Promise.all([
     import('nodemailer/lib/smtp-connection'),
     import('nodemailer/lib/shared'),
@@ -21,15 +22,20 @@ export async function smtpSend(url: string, { from, to, raw }: SmtpMessage, sign
   const { auth, ...options } = parseConnectionUrl(url) as ConnectionUrl;
   const connection = new Connection({ ...options, logger: false, debug: false, maxResponseSize: 65_536 });
   const lost = failureOf(connection, signal);
-  const step = (begin: (done: (error?: Error | null) => void) => void) =>
+  const step = <Result = unknown>(begin: (done: (error?: Error | null, result?: Result) => void) => void) =>
     Promise.race([
       lost,
-      new Promise<void>((resolve, reject) => begin((error) => (error ? reject(smtpError(error)) : resolve()))),
+      new Promise<Result | undefined>((resolve, reject) =>
+        begin((error, result) => (error ? reject(smtpError(error)) : resolve(result))),
+      ),
     ]);
   try {
     await step((done) => connection.connect(done));
     if (auth) await step((done) => connection.login(auth, done));
-    await step((done) => connection.send({ from, to, size: raw.length }, raw, (error) => done(error)));
+    const info = await step<SMTPConnection.SentMessageInfo>((done) =>
+      connection.send({ from, to, size: raw.length }, raw, (error, sent) => done(error, sent)),
+    );
+    return info?.rejected ?? [];
   } finally {
     // Aborted as well as answered: the server may still hang.
     connection.close();

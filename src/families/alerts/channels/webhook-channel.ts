@@ -20,7 +20,7 @@ export class WebhookChannel implements AlertChannel {
     return this.config.alerts.webhookUrl !== undefined;
   }
 
-  async send({ notificationId: id, alert, status, episode }: Delivery, signal: AbortSignal): Promise<void> {
+  async send({ notificationId: id, alert, status, episode }: Delivery, signal: AbortSignal): Promise<undefined> {
     const { webhookUrl = '', webhookSecret } = this.config.alerts;
     // The same bytes for each attempt: the time is the event's.
     const timestamp = (status === 'resolved' && alert.resolvedAt) || alert.firedAt;

@@ -65,9 +65,12 @@ export class AlertDelivery implements OnModuleDestroy {
     const limit = AbortSignal.timeout(alertCallMs);
     const fields = { alertId: alert.id, key: alert.key, channel, status, attempts };
     try {
-      await this.channels.get(channel).send(delivery, signal ? AbortSignal.any([limit, signal]) : limit);
-      this.logger.log(fields, 'alert delivered');
-      return { state: 'sent' };
+      const stop = signal ? AbortSignal.any([limit, signal]) : limit;
+      const missed = await this.channels.get(channel).send(delivery, stop);
+      if (missed === undefined) this.logger.log(fields, 'alert delivered');
+      else
+        this.logger.warn({ ...fields, reason: missed.message }, 'alert delivered, but not to all; check the addresses');
+      return { state: 'sent', code: missed?.code, message: missed?.message.slice(0, MAX_MESSAGE) };
     } catch (error) {
       const late = limit.aborted && !isA(error, HubError);
       const failure = late ? new HubError('NETWORK_TIMEOUT', `${channel} took longer than ${alertCallMs} ms`) : error;

@@ -6,7 +6,7 @@ const MOST = 1000;
 /**
  * Creates the notifications that are due: of a firing episode that nobody was notified of, unless it is silenced or
  * explained by another alert; reminders of one that a job raises on, and nobody has acknowledged; and of the end of an
- * episode that somebody was notified of. Each exists once, whichever nodes and jobs try.
+ * episode, for the channels that were notified of its beginning. Each exists once, whichever nodes and jobs try.
  */
 export const CREATE_SQL = `
   with due as (
@@ -16,11 +16,14 @@ export const CREATE_SQL = `
      where a.state = 'firing' and a.muted_by is null and coalesce(a.silenced_until <= now(), true)
        and (a.notified < a.episode
             or $3::float8 > 0 and a.rule is null and a.last_at >= a.notified_at + $3 * interval '1 ms')
-       and ($2::uuid is null or a.id = $2)
+       and ($2::uuid[] is null or a.id = any ($2))
     union all
-    select a.id, a.episode, 'resolved', a.channels, 0 from alerts a
+    select a.id, a.episode, 'resolved', coalesce((
+             select array_agg(distinct n.channel) from alert_notifications n
+              where n.alert_id = a.id and n.episode = a.episode), a.channels), 0
+      from alerts a
      where a.state = 'resolved' and a.notified = a.episode and a.resolve_notified < a.episode
-       and ($2::uuid is null or a.id = $2)
+       and ($2::uuid[] is null or a.id = any ($2))
     limit ${MOST}
   ),
   marked as (
@@ -47,7 +50,7 @@ export const CLAIM_SQL = `
     select id from alert_notifications n
      where (state = 'pending' and next_at <= now() - $2 * interval '1 ms'
             or state = 'begun' and begun_at < now() - $3 * interval '1 ms')
-       and ($1::uuid is null or alert_id = $1) and channel = $4
+       and ($1::uuid[] is null or alert_id = any ($1)) and channel = $4
        and not exists (select 1 from alert_notifications e
                         where e.alert_id = n.alert_id and e.channel = n.channel and e.created_at < n.created_at
                           and e.state in ('pending','begun'))

@@ -20,9 +20,9 @@ export interface DeliveryOutcome {
   heldMs?: number;
 }
 
-/** What may be claimed: notifications of one alert or of all, and only those that have been due for `overdueMs`. */
+/** What may be claimed: notifications of these alerts or of all, and only those that have been due for `overdueMs`. */
 export interface DueNotifications {
-  alertId?: string;
+  alertIds?: readonly string[];
   overdueMs?: number;
 }
 
@@ -49,16 +49,16 @@ export class NotificationStore {
     this.leaseMs = LEASE_CALLS * config.timings.alertCallMs;
   }
 
-  /** Creates what is due, of one alert or of all. @returns the alerts that have new notifications */
-  async createDue(db: Queryable, alertId?: string): Promise<string[]> {
-    const values = [this.channels.configured, alertId ?? null, this.config.alerts.repeatMs];
+  /** Creates what is due, of these alerts or of all. @returns the alerts that have new notifications */
+  async createDue(db: Queryable, alertIds?: readonly string[]): Promise<string[]> {
+    const values = [this.channels.configured, alertIds ?? null, this.config.alerts.repeatMs];
     const { rows } = await db.query<{ id: string }>(CREATE_SQL, values);
     return rows.map(({ id }) => id);
   }
 
   /** Claims the next notification of a channel, to be delivered now. */
-  async claim(channel: ChannelName, { alertId, overdueMs = 0 }: DueNotifications): Promise<Delivery | undefined> {
-    const [row] = await this.ledger.query<Row>(CLAIM_SQL, [alertId ?? null, overdueMs, this.leaseMs, channel]);
+  async claim(channel: ChannelName, { alertIds, overdueMs = 0 }: DueNotifications): Promise<Delivery | undefined> {
+    const [row] = await this.ledger.query<Row>(CLAIM_SQL, [alertIds ?? null, overdueMs, this.leaseMs, channel]);
     if (!row) return undefined;
     const { notificationId, status, channel: name, attempts, episode, ...alert } = row;
     return { notificationId, status, channel: name, attempts, episode, alert };

@@ -81,6 +81,8 @@ describe('evaluateRules', () => {
     expect(mutedBy({ ...NONE, fleet })).toEqual({
       ...{ 'queue-backlog': away, 'old-jobs': away, 'ledger-lag': away, 'slow-runs': away },
     });
+    rules.push(ruleOf({ name: 'constructor' }));
+    expect(mutedBy({ ...NONE, fleet })).toMatchObject({ constructor: away });
     expect(mutedBy({ ...NONE, fleet }, true)).toMatchObject({ 'old-jobs': 'ledger-away', 'slow-runs': away });
   });
 });

@@ -111,7 +111,8 @@ function mutedRules(
   figures: EvaluationInput['figures'],
   afterOutage: boolean,
 ): Record<string, string> {
-  const muted: Record<string, string> = {};
+  // Without a prototype, since a rule may be called `constructor`.
+  const muted = Object.create(null) as Record<string, string>;
   const mute = (metrics: readonly RuleMetric[], by: string) => {
     for (const { name, metric } of rules) if (metrics.includes(metric)) muted[name] ??= by;
   };
