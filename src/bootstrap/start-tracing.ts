@@ -1,5 +1,5 @@
 import { Logger } from '@nestjs/common';
-import { context, trace } from '@opentelemetry/api';
+import * as openTelemetry from '@opentelemetry/api';
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
 import { ExportResultCode, type ExportResult } from '@opentelemetry/core';
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
@@ -15,6 +15,7 @@ import {
   type Sampler,
   type SpanExporter,
 } from '@opentelemetry/sdk-trace-base';
+import { provideOpenTelemetry } from '../common/open-telemetry.js';
 import type { TracingConfig } from '../config/tracing-config.js';
 import { VERSION } from '../config/version.js';
 
@@ -37,8 +38,10 @@ export function startTracing(config: TracingConfig): () => Promise<void> {
     sampler: samplerOf(config),
     spanProcessors: [new BatchSpanProcessor(exporter, { ...QUEUE, exportTimeoutMillis: timeoutMillis })],
   });
+  const { context, trace } = openTelemetry;
   context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
   trace.setGlobalTracerProvider(provider);
+  provideOpenTelemetry(openTelemetry);
   return async () => {
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise((resolve) => (timer = setTimeout(resolve, FLUSH_MS)));

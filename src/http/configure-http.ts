@@ -1,6 +1,7 @@
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { RequestHandler } from 'express';
 import { HubError } from '../common/errors.js';
+import { openTelemetry } from '../common/open-telemetry.js';
 import { limitServer } from '../common/server-limits.js';
 import type { HubConfig } from '../config/hub-config.js';
 import { AccessRules } from '../auth/access-rules.js';
@@ -40,7 +41,8 @@ export function configureHttp(app: NestExpressApplication, config: HubConfig): v
     app.get(ScopeCheck, { strict: false }),
   ];
   app.use(gate(rules, authenticator, scopeCheck));
-  if (config.tracing !== undefined) app.use(traceRequests());
+  const tracing = openTelemetry();
+  if (tracing && config.tracing) app.use(traceRequests(tracing));
   app.use(forKeyHolders(jsonBody(config.maxPayloadBytes), rules));
   app.useGlobalFilters(new ProblemFilter());
 }

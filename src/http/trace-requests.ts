@@ -1,6 +1,6 @@
-import { context, ROOT_CONTEXT, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
 import type { RequestHandler } from 'express';
-import { contextOf, TRACER } from '../common/traceparent.js';
+import { TRACER, type OpenTelemetry } from '../common/open-telemetry.js';
+import { contextOf } from '../common/traceparent.js';
 import type { AuthenticatedRequest } from './gate.js';
 
 /** Interfaces; pages, health and metrics are not worth a trace. */
@@ -10,12 +10,13 @@ const TRACED = /^\/(?:api|graphql|webhooks)(?:\/|$)/i;
  * Spans of requests that have passed the gate. One with a key continues its sender's trace; a stranger can neither choose
  * a trace nor have it sampled.
  */
-export function traceRequests(): RequestHandler {
+export function traceRequests(api: OpenTelemetry): RequestHandler {
+  const { context, ROOT_CONTEXT, SpanKind, SpanStatusCode, trace } = api;
   const tracer = trace.getTracer(TRACER);
   return (request: AuthenticatedRequest, response, next) => {
     if (!TRACED.test(request.path)) return next();
     const { method, principal, headers } = request;
-    const parent = principal === undefined ? ROOT_CONTEXT : contextOf(headers.traceparent);
+    const parent = principal === undefined ? ROOT_CONTEXT : contextOf(api, headers.traceparent);
     const attributes = { 'http.request.method': method };
     const span = tracer.startSpan(method, { kind: SpanKind.SERVER, attributes }, parent);
     response.once('close', () => {

@@ -1,4 +1,4 @@
-import { createServer, type IncomingHttpHeaders } from 'node:http';
+import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 
@@ -32,9 +32,12 @@ export class OtlpReceiver {
   readonly requests: { path: string; headers: IncomingHttpHeaders; body: string }[] = [];
   /** Status of the answers. */
   status = 200;
+  /** Answers in place of this receiver, after it has read a request whose spans it loses. */
+  misbehaviour: ((response: ServerResponse) => void) | undefined;
   private readonly server = createServer((request, response) => {
     void text(request).then((body) => {
       this.requests.push({ path: request.url ?? '', headers: request.headers, body });
+      if (this.misbehaviour) return this.misbehaviour(response);
       if (this.status === 200) this.keep(JSON.parse(body) as WireTraces);
       response.writeHead(this.status, { 'content-type': 'application/json' }).end('{}');
     });

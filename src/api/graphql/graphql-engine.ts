@@ -13,10 +13,9 @@ import {
   type GraphQLSchema,
   type OperationDefinitionNode,
 } from 'graphql';
-import { trace } from '@opentelemetry/api';
 import type { AccessObserver } from '../../common/access-observer.js';
 import type { OperationAccess } from '../../auth/operation-access.js';
-import { TRACER } from '../../common/traceparent.js';
+import { openTelemetry, TRACER } from '../../common/open-telemetry.js';
 import { HubError } from '../../common/errors.js';
 import { checkCost } from './cost.js';
 import { checkExtent, LIMITS } from './document-limits.js';
@@ -78,10 +77,12 @@ export class GraphQLEngine {
 }
 
 /** Executes a query or a mutation, by HTTP or by WebSocket, in a span of its own. */
-export function run(args: ExecutionArgs): Promise<ExecutionResult> {
+export async function run(args: ExecutionArgs): Promise<ExecutionResult> {
+  const api = openTelemetry();
+  if (!api) return execute(args);
   const [first] = args.document.definitions.filter((one) => one.kind === Kind.OPERATION_DEFINITION);
   const attributes = { 'graphql.operation.type': first?.operation ?? 'query' };
-  return trace.getTracer(TRACER).startActiveSpan('graphql', { attributes }, async (span) => {
+  return api.trace.getTracer(TRACER).startActiveSpan('graphql', { attributes }, async (span) => {
     try {
       return await execute(args);
     } finally {

@@ -1,4 +1,5 @@
 import { createHmac, randomBytes, randomUUID } from 'node:crypto';
+import type { ServerResponse } from 'node:http';
 import { trace } from '@opentelemetry/api';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startTracing } from '../../../src/bootstrap/start-tracing.js';
@@ -175,6 +176,18 @@ describe('traces', () => {
   });
 });
 
+async function durationOf(act: () => Promise<unknown>): Promise<number> {
+  const began = performance.now();
+  await act();
+  return performance.now() - began;
+}
+
+/** Writes as fast as the reader reads, until it hangs up. */
+function flood(response: ServerResponse): void {
+  const more = () => void (response.destroyed || response.write(Buffer.alloc(1_000_000), more));
+  more();
+}
+
 describe('startTracing', () => {
   const receiver = new OtlpReceiver();
   let url: string;
@@ -203,8 +216,42 @@ describe('startTracing', () => {
   it('ends soon although nobody receives', async () => {
     const end = startTracing(tracingTo('http://127.0.0.1:1'));
     trace.getTracer('test').startSpan('lost').end();
-    const began = performance.now();
+    expect(await durationOf(end)).toBeLessThan(bound(4000));
+  });
+
+  it.each<[string, (response: ServerResponse) => void]>([
+    ['never answers', () => undefined],
+    ['answers without an end', (response) => void response.writeHead(200).write('{')],
+    ['answers with more than there is memory for', flood],
+    ['closes the connection', (response) => response.destroy()],
+    ['answers with what is not HTTP', (response) => response.socket?.end('SSH-2.0-OpenSSH_9.6\r\n\r\n')],
+    ['answers with what is not JSON', (response) => response.end('\0\xff')],
+    ['asks to wait for a day', (response) => response.writeHead(503, { 'retry-after': '86400' }).end()],
+    ['points elsewhere', (response) => response.writeHead(302, { location: 'http://127.0.0.1:1' }).end()],
+    ['fails', (response) => response.writeHead(500).end('x'.repeat(100_000))],
+  ])('ends soon although the receiver %s', async (_, misbehaviour) => {
+    receiver.misbehaviour = misbehaviour;
+    const before = receiver.requests.length;
+    const end = startTracing({ ...tracingTo(url), timeoutMs: 300 });
+    trace.getTracer('test').startSpan('lost').end();
+    expect(await durationOf(end)).toBeLessThan(bound(4000));
+    expect(receiver.requests.length).toBeGreaterThan(before);
+    receiver.misbehaviour = undefined;
+  });
+
+  it('keeps a bounded number of spans for a receiver that is slow', async () => {
+    const answers: ServerResponse[] = [];
+    receiver.misbehaviour = (response) => void answers.push(response);
+    const end = startTracing(tracingTo(url));
+    const make = (count: number) => {
+      for (let n = 0; n < count; n += 1) trace.getTracer('test').startSpan('many').end();
+    };
+    make(512);
+    await eventually(() => answers.length === 1);
+    make(10_000);
+    receiver.misbehaviour = undefined;
+    answers[0]?.end('{}');
     await end();
-    expect(performance.now() - began).toBeLessThan(bound(4000));
+    expect(receiver.named('many')).toHaveLength(2048);
   });
 });

@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { context, ROOT_CONTEXT, SpanKind, SpanStatusCode, trace, type Context, type Span } from '@opentelemetry/api';
-import { contextOf, TRACER } from '../../../common/traceparent.js';
+import type { Context, Span } from '@opentelemetry/api';
+import { openTelemetry, TRACER, type OpenTelemetry } from '../../../common/open-telemetry.js';
+import { contextOf } from '../../../common/traceparent.js';
 import { HUB_CONFIG, type HubConfig } from '../../../config/hub-config.js';
 import type { ClaimedJob, Outcome } from '../../../jobs/job.js';
 import { TraceParents } from '../../../jobs/ports/traces.js';
@@ -15,48 +16,47 @@ const LIMIT_MS = 1000;
  */
 @Injectable()
 export class RunTraces {
-  private readonly tracer = trace.getTracer(TRACER);
   private readonly spans = new WeakMap<ClaimedJob, Span>();
-  private readonly enabled: boolean;
+  /** Undefined without an export. */
+  private readonly api: OpenTelemetry | undefined;
 
   constructor(
     private readonly parents: TraceParents,
     @Inject(HUB_CONFIG) config: Pick<HubConfig, 'tracing'>,
   ) {
-    this.enabled = config.tracing !== undefined;
+    this.api = config.tracing && openTelemetry();
   }
 
   /** Calls the handler of these jobs within their spans. */
   within(jobs: ClaimedJob[], call: () => Promise<HandlerResult>[]): Promise<HandlerResult>[] {
-    if (!this.enabled) return call();
-    const called = this.callWithin(jobs, call);
+    if (!this.api) return call();
+    const called = this.callWithin(this.api, jobs, call);
     return jobs.map(async (_job, index) => (await called)[index] as Promise<HandlerResult>);
   }
 
   /** Ends the span of a run. */
   ended(job: ClaimedJob, outcome: Outcome | undefined): void {
-    const span = this.enabled ? this.spans.get(job) : undefined;
+    if (!this.api) return;
+    const span = this.spans.get(job);
     if (span === undefined) return;
     if (outcome !== undefined) span.setAttribute('runnerhub.job.outcome', outcome.kind);
     // The code alone: messages may contain data of the job.
     if (outcome !== undefined && 'error' in outcome)
-      span.setAttribute('error.type', outcome.error.code).setStatus({ code: SpanStatusCode.ERROR });
+      span.setAttribute('error.type', outcome.error.code).setStatus({ code: this.api.SpanStatusCode.ERROR });
     span.end();
   }
 
-  private async callWithin(jobs: ClaimedJob[], call: () => Promise<HandlerResult>[]) {
+  private async callWithin(api: OpenTelemetry, jobs: ClaimedJob[], call: () => Promise<HandlerResult>[]) {
     const parents = await Promise.all(jobs.map(({ id }) => this.parentOf(id)));
-    const spans = jobs.map((job, index) => this.start(job, contextOf(parents[index])));
+    const spans = jobs.map((job, index) => this.start(api, job, contextOf(api, parents[index])));
     const [only] = spans;
-    if (only !== undefined && spans.length === 1) return context.with(trace.setSpan(ROOT_CONTEXT, only), call);
-    return this.callBatch(jobs[0]?.type ?? '', spans, call);
-  }
-
-  /** Calls a batch, which belongs to the traces of several jobs: in a trace of its own, with links to theirs. */
-  private callBatch(type: string, spans: Span[], call: () => Promise<HandlerResult>[]) {
+    const within = (span: Span) => api.context.with(api.trace.setSpan(api.ROOT_CONTEXT, span), call);
+    if (only !== undefined && spans.length === 1) return within(only);
+    // A batch belongs to the traces of several jobs: it is in a trace of its own, with links to theirs.
     const links = spans.map((span) => ({ context: span.spanContext() }));
-    const batch = this.tracer.startSpan(`batch ${type}`, { root: true, links }, ROOT_CONTEXT);
-    const results = context.with(trace.setSpan(ROOT_CONTEXT, batch), call);
+    const name = `batch ${jobs[0]?.type ?? ''}`;
+    const batch = api.trace.getTracer(TRACER).startSpan(name, { root: true, links }, api.ROOT_CONTEXT);
+    const results = within(batch);
     void Promise.allSettled(results).then(() => batch.end());
     return results;
   }
@@ -67,7 +67,7 @@ export class RunTraces {
     return Promise.race([this.parents.of(id), late]).finally(() => clearTimeout(timer));
   }
 
-  private start(job: ClaimedJob, parent: Context): Span {
+  private start({ trace, SpanKind }: OpenTelemetry, job: ClaimedJob, parent: Context): Span {
     const attributes = {
       'messaging.system': 'runnerhub',
       'messaging.operation.type': 'process',
@@ -79,7 +79,8 @@ export class RunTraces {
       'runnerhub.job.run': job.runNumber,
       'runnerhub.job.waited_ms': Math.round(job.waitedMs),
     };
-    const span = this.tracer.startSpan(`run ${job.type}`, { kind: SpanKind.CONSUMER, attributes }, parent);
+    const kind = SpanKind.CONSUMER;
+    const span = trace.getTracer(TRACER).startSpan(`run ${job.type}`, { kind, attributes }, parent);
     this.spans.set(job, span);
     return span;
   }
