@@ -20,7 +20,8 @@ import { HubError } from '../../common/errors.js';
 import { checkCost } from './cost.js';
 import { checkExtent, LIMITS } from './document-limits.js';
 import { rootFieldsOf } from './root-selection.js';
-import type { GraphQLContext, RootFields } from './root-fields.js';
+import { ListReads } from './list-reads.js';
+import type { GraphQLContext, GraphQLSender, RootFields } from './root-fields.js';
 import { createSchema } from './schema.js';
 import { causeOf, formatErrors, toGraphQLErrors } from './graphql-errors.js';
 import type { GraphQLRequest, GraphQLResult } from '../dto/graphql-request.js';
@@ -44,26 +45,27 @@ export class GraphQLEngine {
    * of them have passed, so that a refused request has changed nothing.
    * @throws HubError and GraphQLError, or an array of those
    */
-  prepare({ query, variables, operationName }: GraphQLRequest, context: GraphQLContext): ExecutionArgs {
+  prepare({ query, variables, operationName }: GraphQLRequest, sender: GraphQLSender): ExecutionArgs {
     const document = parse(query, { maxTokens: LIMITS.tokens });
     checkExtent(document);
     const errors = validate(this.schema, document, specifiedRules, { maxErrors: MAX_ERRORS });
     if (errors.length > 0) throw new InvalidDocument(errors);
     const { operation, only } = select(document, operationName ?? undefined);
     const fields = rootFieldsOf(operation, only);
-    for (const field of fields) this.access.check(context.principal, field);
+    for (const field of fields) this.access.check(sender.principal, field);
     checkCost(this.schema, only, variables ?? {});
     for (const field of fields) this.observer.requested(field);
     const variableValues = variables ?? {};
     const options = { maxCoercionErrors: MAX_ERRORS };
-    return { schema: this.schema, document: only, variableValues, contextValue: context, options };
+    const contextValue: GraphQLContext = { ...sender, lists: new ListReads() };
+    return { schema: this.schema, document: only, variableValues, contextValue, options };
   }
 
   /** Runs a query or a mutation. @returns the status of HTTP, too: 200 whatever its fields did */
-  async answer(request: GraphQLRequest, context: GraphQLContext): Promise<{ status: number; answer: GraphQLResult }> {
+  async answer(request: GraphQLRequest, sender: GraphQLSender): Promise<{ status: number; answer: GraphQLResult }> {
     let args: ExecutionArgs;
     try {
-      args = this.prepare(request, context);
+      args = this.prepare(request, sender);
       if (isSubscription(args))
         throw new HubError('VALIDATION_FAILED', 'Subscriptions need a WebSocket: graphql-ws at /graphql');
     } catch (thrown) {

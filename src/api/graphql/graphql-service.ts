@@ -5,7 +5,7 @@ import type { GraphQLEngine } from './graphql-engine.js';
 import type { GraphQLRequest, GraphQLResult } from '../dto/graphql-request.js';
 import { GraphQLMutations } from './mutations.js';
 import { GraphQLQueries } from './queries.js';
-import { operationsOf, type GraphQLContext, type RootFields } from './root-fields.js';
+import { operationsOf, type GraphQLSender, type RootFields } from './root-fields.js';
 import { GraphQLSubscriptions } from './subscriptions.js';
 
 /** The schema's fields with their roles; the library behind them is loaded with the first request. */
@@ -34,8 +34,8 @@ export class GraphQLService implements OnModuleInit {
   }
 
   /** Runs a query or a mutation. @returns the status of HTTP, too */
-  async answer(request: GraphQLRequest, context: GraphQLContext): Promise<{ status: number; answer: GraphQLResult }> {
-    return (await this.engine()).answer(request, context);
+  async answer(request: GraphQLRequest, sender: GraphQLSender): Promise<{ status: number; answer: GraphQLResult }> {
+    return (await this.engine()).answer(request, sender);
   }
 
   private async load(): Promise<GraphQLEngine> {

@@ -6,14 +6,15 @@ import type { HubSocket } from '../../http/websocket/hub-socket.js';
 import { errorsOf, formatResult, isSubscription, run, type GraphQLEngine } from './graphql-engine.js';
 import { formatErrors } from './graphql-errors.js';
 import { graphqlRequestSchema } from '../dto/graphql-request.js';
-import type { GraphQLContext } from './root-fields.js';
+import type { GraphQLSender } from './root-fields.js';
 
 /** Subscriptions of one socket, and its queries and mutations that run at a time: their results may be large. */
 const [MAX_SUBSCRIPTIONS, MAX_RUNNING] = [50, 4];
 
-interface SocketContext extends GraphQLContext {
+interface SocketContext extends GraphQLSender {
   socket: HubSocket;
-  running: number;
+  /** Queries and mutations of the socket. */
+  load: { running: number };
 }
 
 /** graphql-ws over the hub's sockets: each operation passes the same checks as over HTTP. */
@@ -49,7 +50,12 @@ export class GraphQLSockets {
         close: (code = 1000, reason = '') => socket.close(code, reason),
         onMessage: (handler) => (receive = handler),
       },
-      { socket, principal: socket.sender.principal, address: socket.sender.attempt.address ?? null, running: 0 },
+      {
+        socket,
+        principal: socket.sender.principal,
+        address: socket.sender.attempt.address ?? null,
+        load: { running: 0 },
+      },
     );
     socket.onClose((code, reason) => void closed(code, reason));
     return (text) => receive(text);
@@ -59,15 +65,16 @@ export class GraphQLSockets {
 /** Begins no operation whose result would only wait in memory. @throws HubError RATE_LIMITED */
 function admit(context: SocketContext): void {
   if (context.socket.congested) throw tooMany('Read the results of earlier operations first');
-  if (context.running >= MAX_RUNNING) throw tooMany(`A socket runs ${MAX_RUNNING} queries and mutations at a time`);
-  context.running += 1;
+  if (context.load.running >= MAX_RUNNING)
+    throw tooMany(`A socket runs ${MAX_RUNNING} queries and mutations at a time`);
+  context.load.running += 1;
 }
 
 async function counted(args: ExecutionArgs): Promise<ExecutionResult> {
   try {
     return await run(args);
   } finally {
-    (args.contextValue as SocketContext).running -= 1;
+    (args.contextValue as SocketContext).load.running -= 1;
   }
 }
 

@@ -3,7 +3,7 @@ import { HubError } from '../../common/errors.js';
 import { GroupCommit } from '../../common/group-commit.js';
 import type { Job } from '../../jobs/job.js';
 import { UNSCOPED } from '../../jobs/scopes.js';
-import { resolveQueueName } from '../../jobs/queue-names.js';
+import { QUEUE_NAMES, resolveQueueName } from '../../jobs/queue-names.js';
 import { QueueManager } from '../../persistence/operations/queue-manager.js';
 import type { QueueStatistics } from '../../persistence/queries/queue-stats.js';
 import { JobSearch } from '../../persistence/queries/job-search.js';
@@ -31,7 +31,10 @@ export class GraphQLQueries {
   }
 
   readonly fields: RootFields['Query'] = {
-    queues: async () => (await this.queueManager.getAllStats(UNSCOPED)).map(queueView),
+    queues: async () => {
+      const all = await Promise.all(QUEUE_NAMES.map((name) => this.queues.submit(name)));
+      return all.flatMap((queue) => queue ?? []).map(queueView);
+    },
     queue: async ({ name }) => {
       const known = resolveQueueName(name);
       const queue = known === undefined ? undefined : await this.queues.submit(known);
@@ -41,12 +44,11 @@ export class GraphQLQueries {
       const job = await this.jobs.submit(id);
       return job ? jobView(job, job) : null;
     },
-    recentJobs: async ({ queueName, limit }) => {
-      const { items } = await this.search.list(
-        { queue: knownQueue(queueName), scopes: UNSCOPED },
-        checked(limit ?? DEFAULT_LIMIT),
-      );
-      return items.map((job) => jobView(job, job));
+    recentJobs: async ({ queueName, limit }, { lists }) => {
+      const filter = { queue: knownQueue(queueName), scopes: UNSCOPED };
+      const most = checked(limit ?? DEFAULT_LIMIT);
+      const { page } = await lists.read(() => this.search.sizedList(filter, most));
+      return page.items.map((job) => jobView(job, job));
     },
   };
 

@@ -1,10 +1,16 @@
 import type { Principal } from '../../auth/principal.js';
+import type { ListReads } from './list-reads.js';
 import type { JobView, QueueView } from './views.js';
 
 /** Sender of an operation. */
-export interface GraphQLContext {
+export interface GraphQLSender {
   principal: Principal;
   address: string | null;
+}
+
+/** One operation, which its resolvers share. */
+export interface GraphQLContext extends GraphQLSender {
+  lists: ListReads;
 }
 
 type Field<Args, Result> = (args: Args, context: GraphQLContext) => Promise<Result>;

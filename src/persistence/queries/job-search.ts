@@ -83,25 +83,30 @@ export class JobSearch {
    * finds little returns what it has after PAGE_MS, with the cursor at which the next page continues.
    */
   async list(filter: JobFilter, limit: number, cursor?: string): Promise<JobPage> {
+    return (await this.sizedList(filter, limit, cursor)).page;
+  }
+
+  /** Returns a page as `list` does, with the size of its text. */
+  async sizedList(filter: JobFilter, limit: number, cursor?: string): Promise<{ page: JobPage; bytes: number }> {
     const began = performance.now();
-    const page: SizedRow[] = [];
+    const found: SizedRow[] = [];
     let bytes = 0;
-    const ended = (low: string): JobPage => ({
-      items: page.slice(0, limit).map(toJob),
-      nextCursor: low,
-      searched: searched(filter, low, cursor, false),
-    });
+    const ended = (low: string) => {
+      const items = found.slice(0, limit).map(toJob);
+      return { page: { items, nextCursor: low, searched: searched(filter, low, cursor, false) }, bytes };
+    };
     for await (const span of searchSpans(this.spanReader, filter, cursor)) {
-      const { rows: sql, parameters } = inSpan(JOB_COLUMNS, filter, limit + 1 - page.length, span);
+      const { rows: sql, parameters } = inSpan(JOB_COLUMNS, filter, limit + 1 - found.length, span);
       const sized = pageByBytes({ rows: sql, order: 'id desc', ...JOB_SIZE, most: PAGE_BYTES - bytes });
       const rows = await queryRows<SizedRow>(this.readPool, sized, parameters);
-      page.push(...rows);
+      found.push(...rows);
       bytes += rows.reduce((sum, row) => sum + row.bytes, 0);
       const cut = rows.length < (rows[0]?.whole ?? 0) || bytes >= PAGE_BYTES;
-      if (page.length > limit || cut) return ended(page[Math.min(page.length, limit) - 1]?.id ?? span[0]);
+      if (found.length > limit || cut) return ended(found[Math.min(found.length, limit) - 1]?.id ?? span[0]);
       if (performance.now() - began > PAGE_MS) return ended(span[0]);
     }
-    return { items: page.map(toJob), nextCursor: null, searched: searched(filter, '', cursor, true) };
+    const page = { items: found.map(toJob), nextCursor: null, searched: searched(filter, '', cursor, true) };
+    return { page, bytes };
   }
 
   /** Returns only the essence of jobs, newest first, for actions on many; ends after MATCH_MS with what it has found. */

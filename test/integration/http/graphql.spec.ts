@@ -9,6 +9,7 @@ import {
 } from 'graphql';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { SDL } from '../../../src/api/graphql/sdl.js';
+import { QueueManager } from '../../../src/persistence/operations/queue-manager.js';
 import { JobSearch } from '../../../src/persistence/queries/job-search.js';
 import { eventually } from '../../support/eventually.js';
 import type { HttpClient } from '../../support/hub/http-client.js';
@@ -139,6 +140,26 @@ describe('GraphQL', () => {
     );
     expect(data).toEqual({ a: { id: ids[0] }, b: { id: ids[1] }, c: null, d: null });
     expect(read).toHaveBeenCalledTimes(1);
+  });
+
+  it('reads the lists of the most expensive query in turn, and all counts at once', async () => {
+    const { sizedList } = JobSearch.prototype;
+    const [running, counted] = [new Set<object>(), vi.spyOn(QueueManager.prototype, 'getAllStats')];
+    let most = 0;
+    const lists = vi.spyOn(JobSearch.prototype, 'sizedList').mockImplementation(async function (
+      this: JobSearch,
+      ...args
+    ) {
+      const read = sizedList.apply(this, args);
+      most = Math.max(most, running.add(read).size);
+      return read.finally(() => running.delete(read));
+    });
+    const select = (name: string, n: number, what: string) =>
+      Array.from({ length: n }, (_, i) => `${name}${i}: ${what}`).join(' ');
+    await run(`{ ${select('l', 30, 'recentJobs(queueName: "background", limit: 1) { id }')} }`);
+    expect([lists.mock.calls.length, most]).toEqual([30, 1]);
+    await run(`{ ${select('all', 20, 'queues { name waiting }')} ${select('q', 9, 'queue(name: "email") { name }')} }`);
+    expect(counted).toHaveBeenCalledTimes(1);
   });
 
   it('reports errors of fields by their codes', async () => {
