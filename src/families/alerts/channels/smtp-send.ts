@@ -59,14 +59,18 @@ function failureOf(connection: SMTPConnection, signal: AbortSignal): Promise<nev
   return failure;
 }
 
-/** Classifies an error of the connection. Replies of the server are kept without what was sent to it. */
+/** Classifies an error of the connection. The reply to a login is not repeated, it may echo the password. */
 function smtpError(error: Error): HubError {
   const reply = fieldOf(error, 'responseCode');
   const code = fieldOf(error, 'code');
+  if (code === 'EAUTH') {
+    const deferred = typeof reply === 'number' && reply < 500;
+    const text = `The mail server refused the login of SMTP_URL${typeof reply === 'number' ? `, by ${reply}` : ''}`;
+    return new HubError(deferred ? 'SMTP_DEFERRED' : 'AUTHENTICATION_FAILED', text);
+  }
   const text = `The mail server failed: ${messageOf(error).slice(0, 300)}`;
   if (typeof reply === 'number' && reply >= 500) {
-    const final =
-      code === 'EAUTH' ? 'AUTHENTICATION_FAILED' : code === 'EENVELOPE' ? 'RECIPIENT_REFUSED' : 'MESSAGE_REFUSED';
+    const final = code === 'EENVELOPE' ? 'RECIPIENT_REFUSED' : 'MESSAGE_REFUSED';
     return new HubError(final, text, { cause: error });
   }
   if (typeof reply === 'number' && reply >= 400) return new HubError('SMTP_DEFERRED', text, { cause: error });
