@@ -22,6 +22,8 @@ export const WAIT_CODES = [
   'NO_SET',
   'UNAVAILABLE',
   'BACKOFF',
+  'GITHUB_BUDGET',
+  'ISOLATION',
   'STARTING',
 ] as const;
 export type WaitCode = (typeof WAIT_CODES)[number];

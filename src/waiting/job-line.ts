@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { HubError } from '../common/errors.js';
-import { isUuid } from '../common/ids.js';
+import { idFloor, isUuid } from '../common/ids.js';
 import { HUB_CONFIG, type HubConfig } from '../config/hub-config.js';
 import { LedgerDb } from '../database/ledger-db.js';
 import type { Priority } from '../jobs/priority.js';
@@ -67,6 +67,12 @@ const aheadSql = (inOpenJobDays: string, own: boolean) => `
                            where $4::text[] is null or tenant = any($4) group by 1 order by 2 desc, 1 limit ${NAMED}) t),
                   '[]') as "byTenant"`;
 
+/** Longest time between the ids of a transaction's jobs and its start. */
+const MADE_WITHIN_MS = 60_000;
+const PREPARATION_SQL = `
+  select id from jobs where queue = 'job-execution' and state in ('accepted','waiting','delayed','active')
+     and id between $2 and $3 and type = 'prepare_runner' and data->>'demandId' = $1 limit 1`;
+
 /** Reads what holds a job, and the line before it. */
 @Injectable()
 export class JobLine {
@@ -78,11 +84,27 @@ export class JobLine {
 
   /** @throws HubError JOB_NOT_FOUND, LEDGER_UNAVAILABLE */
   async factsOf(id: string): Promise<LinedJob> {
-    const sql = factsSql(await this.openJobDays.sql('a.id'));
-    const rows = isUuid(id) ? await this.ledger.query<LinedJob>(sql, [id, this.config.timings.nodeSilenceMs]) : [];
-    const [facts] = rows;
+    const facts = await this.findFactsOf(id);
     if (!facts) throw new HubError('JOB_NOT_FOUND', `There is no job ${id}`);
     return facts;
+  }
+
+  /** Returns undefined for a job that does not exist, or no longer. @throws HubError LEDGER_UNAVAILABLE */
+  async findFactsOf(id: string): Promise<LinedJob | undefined> {
+    if (!isUuid(id)) return undefined;
+    const sql = factsSql(await this.openJobDays.sql('a.id'));
+    const [facts] = await this.ledger.query<LinedJob>(sql, [id, this.config.timings.nodeSilenceMs]);
+    return facts;
+  }
+
+  /**
+   * Returns the open job that prepares a demand's runner; undefined: there is none. Until it has run the runner does not
+   * know it, but both were made by one transaction, so that few ids come into question.
+   */
+  async preparationOf(demandId: string, at: Date): Promise<string | undefined> {
+    const [low, high] = [idFloor(at.getTime() - MADE_WITHIN_MS), idFloor(at.getTime() + MADE_WITHIN_MS)];
+    const [found] = await this.ledger.query<{ id: string }>(PREPARATION_SQL, [demandId, low, high]);
+    return found?.id;
   }
 
   /**

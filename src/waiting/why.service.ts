@@ -1,11 +1,12 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { HUB_CONFIG, type HubConfig } from '../config/hub-config.js';
 import { Engine, EngineWatch } from '../jobs/ports/engine.js';
-import type { Scopes } from '../jobs/scopes.js';
+import { UNSCOPED, type Scopes } from '../jobs/scopes.js';
 import { QueueSettings } from '../persistence/queues/queue-settings.js';
 import { queueCatalog, type QueueSpec } from '../queues/queue-catalog.js';
-import { DemandSearch } from '../runners/queries/demand-search.js';
-import { JobLine } from './job-line.js';
+import { DemandSearch, type DemandDetail } from '../runners/queries/demand-search.js';
+import { explainStart } from './demand-wait.js';
+import { JobLine, type LinedJob } from './job-line.js';
 import { explainJob, standsInLine, type Surroundings } from './job-wait.js';
 import { resetOf, type TenantUse } from './tenant-wait.js';
 import type { Why } from '../jobs/why.js';
@@ -27,8 +28,28 @@ export class WhyService {
   }
 
   /** @throws HubError JOB_NOT_FOUND, LEDGER_UNAVAILABLE */
-  async ofJob(id: string, { tenants }: Scopes): Promise<Why> {
-    const job = await this.jobLine.factsOf(id);
+  async ofJob(id: string, scopes: Scopes): Promise<Why> {
+    return this.explain(await this.jobLine.factsOf(id), scopes);
+  }
+
+  /**
+   * Returns a demand with why it waits: the start of its runner may wait for what its job waits for.
+   * @throws HubError NOT_FOUND, LEDGER_UNAVAILABLE
+   */
+  async ofDemand(id: string): Promise<DemandDetail> {
+    const demand = await this.demands.get(id);
+    const { state, times, provisionedAt, prepareJobId } = demand;
+    if (state !== 'provisioning' || times.registeredAt !== null || provisionedAt === null) return demand;
+    const jobId = prepareJobId ?? (await this.jobLine.preparationOf(id, provisionedAt));
+    if (jobId === undefined) return demand;
+    const job = await this.jobLine.findFactsOf(jobId);
+    if (!job) return demand;
+    const preparation = { why: await this.explain(job, UNSCOPED), parkedFor: job.parkedFor };
+    const why = explainStart(demand.why, preparation, this.config.github.app !== undefined);
+    return { ...demand, why, waitingReason: why.reason };
+  }
+
+  private async explain(job: LinedJob, { tenants }: Scopes): Promise<Why> {
     const spec = this.specOf(job.queue);
     const inLine = standsInLine(job);
     const fair = spec.tenants !== undefined;
@@ -48,11 +69,6 @@ export class WhyService {
     if (tenantUse) return resetOf(max, tenantUse.queueWindow);
     // Only an explanation: without the engine's answer it names the next reason.
     return this.engineWatch.reachable ? this.engine.rateLimitedMs(queue).catch(() => 0) : 0;
-  }
-
-  /** @throws HubError NOT_FOUND, LEDGER_UNAVAILABLE */
-  async ofDemand(id: string): Promise<Why> {
-    return (await this.demands.get(id)).why;
   }
 
   /** Returns a queue's limits, with a concurrency that an operator has stored. */

@@ -2,6 +2,7 @@ import { Controller, Get, Param, Query, UseGuards } from '@nestjs/common';
 import type { z } from 'zod';
 import type { Page } from '../../common/answers.js';
 import { DemandSearch, type Demand, type DemandDetail } from '../../runners/queries/demand-search.js';
+import { WhyService } from '../../waiting/why.service.js';
 import { DeclaredInputGuard } from '../../http/declared-input.guard.js';
 import { zod } from '../../http/zod-pipe.js';
 import { Endpoint } from '../openapi/endpoint.decorator.js';
@@ -11,7 +12,10 @@ import { demandListSchema } from '../dto/queries.js';
 @UseGuards(DeclaredInputGuard)
 @Controller('api/runners/demands')
 export class DemandsController {
-  constructor(private readonly demandSearch: DemandSearch) {}
+  constructor(
+    private readonly demandSearch: DemandSearch,
+    private readonly waits: WhyService,
+  ) {}
 
   @Get()
   @Endpoint({ description: 'Lists demands, newest first.', query: 'DemandList', response: 'DemandPage' })
@@ -28,6 +32,6 @@ export class DemandsController {
     problems: [404],
   })
   get(@Param('id') id: string): Promise<DemandDetail> {
-    return this.demandSearch.get(id);
+    return this.waits.ofDemand(id);
   }
 }

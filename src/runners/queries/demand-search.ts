@@ -8,7 +8,7 @@ import { ledgerClock } from '../../common/ledger-clock.js';
 import { whySchema, type Ahead, type Why } from '../../jobs/why.js';
 import { RANKED_SQL } from '../capacity/admission-sql.js';
 import { OPEN_RUNNERS_SQL } from '../model/runner-state.js';
-import { RunnerSets } from '../model/runner-sets.js';
+import { RunnerSets, type RunnerSet } from '../model/runner-sets.js';
 import { DEMAND_STATES, type DemandState } from '../model/demand-state.js';
 import { START_TIMES_SQL } from '../stages/started-jobs.js';
 import { startStages, startStageSchema, type StartTimes } from '../stages/start-stages.js';
@@ -164,7 +164,9 @@ export class DemandSearch {
     const [row] = isUuid(id) ? await this.ledger.query<Row>(`${SELECT} where d.id = $1`, [id]) : [];
     if (!row) throw new HubError('NOT_FOUND', `There is no demand ${id}`);
     const queue = waits(row) ? await this.queueOf(row) : null;
-    return { ...toDemand(row, reasonOf(row, queue)), why: whyOf(row, queue) };
+    const set = this.sets.get(row.runnerSet ?? '');
+    const why = whyOf(row, queue, set);
+    return { ...toDemand(row, why.waits ? why.reason : null), why };
   }
 
   private async queueOf({ id, runnerSet, repository }: Row): Promise<Line | null> {
@@ -186,18 +188,18 @@ function waits({ state }: Row): boolean {
   return state === 'queued' || state === 'held';
 }
 
-function waitOf(row: Row, queue: Queue | null): DemandWait | null {
+function waitOf(row: Row, queue: Queue | null, set?: RunnerSet): DemandWait | null {
   const noted = row.state === 'provisioning' ? row.runnerWaitsFor : row.waitingReason;
-  return explainDemand({ ...row, noted }, queue);
+  return explainDemand({ ...row, noted }, queue, set);
 }
 
 function reasonOf(row: Row, queue: Queue | null): string | null {
   return waitOf(row, queue)?.reason ?? null;
 }
 
-function whyOf(row: Row, line: Line | null): Why {
+function whyOf(row: Row, line: Line | null, set: RunnerSet | undefined): Why {
   const { id, state } = row;
-  const wait = waitOf(row, line);
+  const wait = waitOf(row, line, set);
   const since = row.receivedAt ?? row.queuedAt;
   const until = row.pauseMs === null ? null : new Date(ledgerClock.now() + row.pauseMs);
   const ended = state === 'in_progress' ? 'Its runner runs it' : `It has ended: it is ${state}`;

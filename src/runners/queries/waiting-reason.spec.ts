@@ -1,12 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { explainDemand, type Queue, type Waiting } from './waiting-reason.js';
 
+const NOW = new Date();
 const held: Waiting = {
   state: 'held',
   repository: 'a/b',
   noted: null,
   runnerName: null,
   runnerState: null,
+  registeredAt: null,
   pauseMs: null,
 };
 const set = {
@@ -57,6 +59,12 @@ describe('explainDemand', () => {
       null,
       'this node starts no runners',
     ],
+    [
+      'a registered runner',
+      { ...held, state: 'provisioning', runnerState: 'registering', noted: 'its image is pulled', registeredAt: NOW },
+      null,
+      'its image is pulled',
+    ],
     ['a pause', { ...held, noted: 'Lost 2', pauseMs: 4200 }, queue, 'Lost 2 (in 5 s)'],
     ['no credentials', held, { ...queue, unavailable: 'set GITHUB_TOKEN' }, 'set GITHUB_TOKEN'],
     ['not served', { ...held, state: 'queued', noted: 'No runner set has gpu' }, null, 'No runner set has gpu'],
@@ -77,5 +85,25 @@ describe('explainDemand', () => {
     ['its repository', { ...queue, openInSet: 1, openInRepository: 1 }, 'CAPACITY', 'RUNNER_MAX_PER_REPO', '1'],
   ])('names the setting that limits %s', (_, now, code, name, value) => {
     expect(explainDemand(held, now)).toMatchObject({ code, setting: { name, value } });
+  });
+
+  const strict = { ...set, policy: { allowHosts: ['example.com'] } };
+  it.each([
+    ['a node that is not isolated', null, set, 'ISOLATION', 'RUNNER_ISOLATION_CHECK', 'enforce'],
+    ['a node without a strict network', null, strict, 'ISOLATION', 'RUNNER_NETWORK', 'strict'],
+    [
+      'a strict set of a file',
+      null,
+      { ...strict, source: '/etc/sets.yaml' },
+      'ISOLATION',
+      'network in RUNNER_SETS_FILE',
+      'strict',
+    ],
+    ['a set that the hub no longer has', null, undefined, 'ISOLATION', undefined, undefined],
+    ['what is not its isolation', NOW, strict, 'STARTING', undefined, undefined],
+  ])('names the isolation that holds a runner back: %s', (_, registeredAt, of, code, name, value) => {
+    const starting: Waiting = { ...held, state: 'provisioning', runnerState: 'registering', noted: 'no', registeredAt };
+    const { setting, ...wait } = explainDemand(starting, null, of) ?? {};
+    expect([wait, setting?.name, setting?.value]).toEqual([{ code, reason: 'no' }, name, value]);
   });
 });

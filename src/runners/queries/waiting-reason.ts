@@ -10,6 +10,8 @@ export interface Waiting {
   noted: string | null;
   runnerName: string | null;
   runnerState: string | null;
+  /** When GitHub registered its runner; before that, only a node that must not start it notes a reason. */
+  registeredAt: Date | null;
   /** Milliseconds until the next try; null: no pause. */
   pauseMs: number | null;
 }
@@ -31,8 +33,11 @@ export interface DemandWait {
   setting: Setting | null;
 }
 
-/** Explains why a demand waits; null when it does not. Pure. */
-export function explainDemand(demand: Waiting, queue: Queue | null): DemandWait | null {
+/**
+ * Explains why a demand waits; null when it does not. Pure.
+ * @param set of its runner, if the hub still has it
+ */
+export function explainDemand(demand: Waiting, queue: Queue | null, set?: RunnerSet): DemandWait | null {
   const { state, noted } = demand;
   switch (state) {
     case 'blocked':
@@ -44,12 +49,7 @@ export function explainDemand(demand: Waiting, queue: Queue | null): DemandWait 
     case 'held':
       return queue === null ? wait('NO_SET', noted ?? 'No runner set serves this job') : turn(demand, queue);
     case 'provisioning':
-      return wait(
-        'STARTING',
-        demand.runnerState === 'registering' && noted !== null
-          ? noted
-          : `Its runner ${demand.runnerName ?? ''} is ${stage(demand.runnerState)}`,
-      );
+      return starting(demand, set);
     case 'in_progress':
     case 'completed':
     case 'cancelled':
@@ -57,6 +57,20 @@ export function explainDemand(demand: Waiting, queue: Queue | null): DemandWait 
     default:
       return unknownState(state);
   }
+}
+
+function starting({ noted, runnerName, runnerState, registeredAt }: Waiting, set?: RunnerSet): DemandWait {
+  if (runnerState !== 'registering' || noted === null)
+    return wait('STARTING', `Its runner ${runnerName ?? ''} is ${stage(runnerState)}`);
+  return registeredAt === null ? wait('ISOLATION', noted, set && isolationOf(set)) : wait('STARTING', noted);
+}
+
+/** Names what would let a node start the set's runners without the isolation that it could not verify. */
+function isolationOf({ policy, source }: RunnerSet): Setting {
+  if (policy.allowHosts === undefined)
+    return { name: 'RUNNER_ISOLATION_CHECK', value: 'enforce', advice: 'warn starts runners that are not isolated' };
+  const name = source === undefined ? 'RUNNER_NETWORK' : 'network in RUNNER_SETS_FILE';
+  return { name, value: 'strict', advice: 'requires a node with Docker that may set its firewall; open does not' };
 }
 
 function turn({ noted, pauseMs, repository }: Waiting, { set, unavailable, ahead, ...now }: Queue): DemandWait {
