@@ -1,5 +1,5 @@
 import { HubError } from '../../common/errors.js';
-import { PAGE_BYTES } from '../../persistence/queries/page-by-bytes.js';
+import { PAGE_BYTES } from '../../database/page-by-bytes.js';
 
 /** Time after which an operation begins no further list; the last one takes 2 s at most. */
 const MOST_MS = 4000;
