@@ -8,6 +8,7 @@ import {
   type JobStarted,
   type RecoveredKind,
 } from '../jobs/job-observer.js';
+import { JobRegistry } from '../jobs/job-registry.js';
 import { ERROR_STATUS } from '../common/errors.js';
 import { MetricsRegistry } from './metrics-registry.js';
 
@@ -28,7 +29,11 @@ export class PrometheusJobObserver extends JobObserver {
   private readonly waited: Histogram<'queue'>;
   private readonly ran: Histogram<'queue' | 'type'>;
 
-  constructor(registry: MetricsRegistry, observers: JobObservers) {
+  constructor(
+    registry: MetricsRegistry,
+    observers: JobObservers,
+    private readonly types: JobRegistry,
+  ) {
     super();
     observers.add(this);
     const registers = [registry];
@@ -59,7 +64,7 @@ export class PrometheusJobObserver extends JobObserver {
   }
 
   accepted({ queue, type, count = 1 }: JobsAccepted): void {
-    this.enqueued.inc({ queue, type }, count);
+    this.enqueued.inc({ queue, type: this.typeLabel(type) }, count);
   }
 
   recovered(kind: RecoveredKind, jobs: number): void {
@@ -70,7 +75,8 @@ export class PrometheusJobObserver extends JobObserver {
     this.waited.observe({ queue }, Math.max(0, waitedMs) / 1000);
   }
 
-  ended({ queue, type, ranMs, outcome, code }: JobEnded): void {
+  ended({ queue, type: name, ranMs, outcome, code }: JobEnded): void {
+    const type = this.typeLabel(name);
     this.ran.observe({ queue, type }, Math.max(0, ranMs) / 1000);
     switch (outcome) {
       case 'completed':
@@ -90,6 +96,11 @@ export class PrometheusJobObserver extends JobObserver {
       case 'waiting':
         break;
     }
+  }
+
+  /** Returns the label of a type: a ledger may hold jobs of types that no release of this hub knows any more. */
+  private typeLabel(type: string): string {
+    return this.types.find(type) ? type : 'other';
   }
 }
 

@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { createHmac, randomUUID } from 'node:crypto';
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -95,6 +95,52 @@ describe('GET /metrics', () => {
     expect(sampleOf(text, 'runnerhub_keys_refused_total')).toBe(1);
     socket.socket.close();
     await shows('runnerhub_websockets', 0);
+  });
+
+  it('has no more series, however many names senders invent', async () => {
+    const send = async (name: string, id: number) => {
+      const post = async (path: string, body: object) => (await hub.client.send({ method: 'POST', path, body })).status;
+      const job = { type: 'probe_echo', data: { name }, tags: [name], tenant: name, dedupeKey: name };
+      const operation = name.replace('-', '');
+      const body = JSON.stringify({
+        action: 'queued',
+        workflow_job: { id, labels: [name], name, workflow_name: name },
+        repository: { full_name: `${operation}/${name}`, private: true, fork: false },
+      });
+      const signature = `sha256=${createHmac('sha256', 'a-secret').update(body).digest('hex')}`;
+      const deliver = async (event: string) => {
+        const headers = { 'x-github-event': event, 'x-github-delivery': randomUUID() };
+        const sent = { path: '/webhooks/github', headers: { ...headers, 'x-hub-signature-256': signature }, body };
+        return (await hub.client.send(sent)).status;
+      };
+      const query = `query ${operation} { ${operation}: queues { name } }`;
+      expect(
+        await Promise.all([
+          post('/api/queues/jobs', job),
+          post('/api/queues/jobs', { type: operation }),
+          post(`/api/queues/${name}/pause`, { reason: name }),
+          post('/graphql', { query, operationName: operation }),
+          deliver('workflow_job'),
+          deliver(name),
+        ]),
+      ).toEqual([202, 422, 404, 200, 202, 202]);
+    };
+    const seriesAfter = async (names: number, of: string) => {
+      await Promise.all(Array.from({ length: names }, (_, n) => send(`${of}-${n}`, n + 1)));
+      await eventually(async () => {
+        const sql = `select count(*)::integer as n from jobs where type in ('probe_echo','process_webhook') and state <> 'completed'`;
+        return (await hub.ledger.query<{ n: number }>(sql)).rows[0]?.n === 0;
+      });
+      const text = await scrape();
+      expect(text).not.toContain(`${of}-`);
+      return text
+        .split('\n')
+        .filter((line) => line.startsWith('runnerhub_') && !line.startsWith('runnerhub_nodejs_'))
+        .map((line) => line.replace(/ \S+$/, ''));
+    };
+    const few = await seriesAfter(2, 'few');
+    const many = await seriesAfter(20, 'many');
+    expect(many.filter((series) => !few.includes(series))).toEqual([]);
   });
 
   it('has exactly the metrics of docs/operations.md, beside those of Node.js', async () => {
