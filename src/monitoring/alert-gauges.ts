@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Gauge } from 'prom-client';
+import { Gauge } from './prom-client.js';
 import { AlertSearch } from '../families/alerts/alert-search.js';
 import { MetricsRegistry } from './metrics-registry.js';
 

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { Gauge } from 'prom-client';
+import { Gauge } from './prom-client.js';
 import { HUB_CONFIG, type HubConfig } from '../config/hub-config.js';
 import { FleetCounts, type FleetCount } from '../runners/queries/fleet-counts.js';
 import { DEMAND_STATES } from '../runners/model/demand-state.js';

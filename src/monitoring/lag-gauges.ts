@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Gauge } from 'prom-client';
+import { Gauge } from './prom-client.js';
 import { HubReadings } from '../jobs/ports/readings.js';
 import { SqlRunLedger } from '../persistence/record/sql-run-ledger.js';
 import { MetricsRegistry } from './metrics-registry.js';

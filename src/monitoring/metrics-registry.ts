@@ -1,11 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import { collectDefaultMetrics, Registry } from 'prom-client';
+import { addProcessMetrics } from './process-metrics.js';
+import { Registry } from './prom-client.js';
 
 /** Metrics of one application: a registry of its own, so that two in one process don't mix. */
 @Injectable()
 export class MetricsRegistry extends Registry {
   constructor() {
     super();
-    collectDefaultMetrics({ register: this, prefix: 'runnerhub_' });
+    addProcessMetrics(this, 'runnerhub_');
   }
 }

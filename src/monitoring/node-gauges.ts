@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Gauge } from 'prom-client';
+import { Gauge } from './prom-client.js';
 import { VERSION } from '../config/version.js';
 import { NodeIsolation } from '../containers/node-isolation.js';
 import { WebSockets } from '../http/websocket/web-sockets.js';

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { Counter } from 'prom-client';
+import { Counter } from './prom-client.js';
 import { AUDITED_ACTIONS, type AuditedActions } from '../audit/actions.js';
 import { AccessObserver, type ActResult } from '../common/access-observer.js';
 import { MetricsRegistry } from './metrics-registry.js';

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Counter, Gauge } from 'prom-client';
+import { Counter, Gauge } from './prom-client.js';
 import { GitHubObserver, type GitHubAnswer, type RateLimit } from '../github/client/github-observer.js';
 import { MetricsRegistry } from './metrics-registry.js';
 

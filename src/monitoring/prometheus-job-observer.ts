@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Counter, Histogram } from 'prom-client';
+import { Counter, Histogram } from './prom-client.js';
 import {
   JobObserver,
   JobObservers,

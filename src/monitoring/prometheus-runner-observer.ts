@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Histogram } from 'prom-client';
+import { Histogram } from './prom-client.js';
 import { RunnerObserver } from '../runners/stages/runner-observer.js';
 import type { StartStage } from '../runners/stages/start-stages.js';
 import { MetricsRegistry } from './metrics-registry.js';

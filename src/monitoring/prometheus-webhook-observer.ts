@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Counter } from 'prom-client';
+import { Counter } from './prom-client.js';
 import type { RefusedSignature } from '../webhooks/bad-signature.js';
 import { WebhookObserver, type ProcessedResult, type ReceivedResult } from '../webhooks/webhook-observer.js';
 import { MetricsRegistry } from './metrics-registry.js';

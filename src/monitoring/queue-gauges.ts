@@ -1,5 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { Gauge } from 'prom-client';
+import { Gauge } from './prom-client.js';
 import { messageOf } from '../common/errors.js';
 import { ledgerClock } from '../common/ledger-clock.js';
 import { ControlChannel } from '../database/control-channel.js';

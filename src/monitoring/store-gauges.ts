@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Gauge } from 'prom-client';
+import { Gauge } from './prom-client.js';
 import { ControlChannel } from '../database/control-channel.js';
 import { EngineWatch } from '../jobs/ports/engine.js';
 import { MetricsRegistry } from './metrics-registry.js';
