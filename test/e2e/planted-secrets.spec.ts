@@ -103,16 +103,18 @@ async function act(http: HttpClient): Promise<void> {
     (await http.send({ method: 'POST', path, body })).json as Made;
   const done = await post(JOBS, { type: 'probe_echo', data: { MARK }, tags: [MARK], tenant: MARK });
   const failed = await post(JOBS, { type: 'probe_fail', data: { code: 'NETWORK_TIMEOUT', times: 2 }, attempts: 1 });
-  await post(JOBS, { type: 'probe_echo', delay: HOUR, dedupeKey: MARK });
+  const delayed = await post(JOBS, { type: 'probe_echo', delay: HOUR, dedupeKey: MARK });
   await post('/api/schedules', { type: 'probe_echo', repeat: { every: HOUR, key: MARK } });
   await post('/api/queues/email/pause', { reason: MARK });
   await post('/api/alert-rules', { name: MARK });
-  const raised = await post(JOBS, { type: 'send_alert', data: { severity: 'error', title: MARK } });
-  await post('/graphql', { query: `mutation { cancelJob(id: "${raised.id}") { id } }` });
+  await post(JOBS, { type: 'send_alert', data: { severity: 'error', title: MARK } });
+  await post('/graphql', { query: `mutation { cancelJob(id: "${delayed.id}") { id } }` });
   await eventually(async () => {
     const states = [done, failed].map(async ({ id }) => (await http.send({ path: `${JOBS}/${id}` })).json as Made);
     return (await Promise.all(states)).map(({ state }) => state).join() === 'completed,failed';
   });
+  // The demand of the delivery has a runner.
+  await eventually(async () => (await http.send({ path: '/api/runners' })).text.includes(MARK));
   // Each channel has failed, and its error is kept.
   await eventually(async () => {
     const { items } = (await http.send({ path: '/api/alerts' })).json as { items: Made[] };
