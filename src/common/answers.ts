@@ -21,3 +21,6 @@ export function pageOf<Item extends z.ZodType>(item: Item) {
     nextCursor: z.string().nullable().meta({ description: 'The `cursor` of the next page; null on the last page' }),
   });
 }
+
+/** Text of one page of a list, exceeded by at most one row, whether its rows have a hundred bytes or a million. */
+export const PAGE_BYTES = 2_000_000;

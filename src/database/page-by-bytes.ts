@@ -1,5 +1,4 @@
-/** Text of one page of a list, exceeded by at most one row, whether its rows have a hundred bytes or a million. */
-export const PAGE_BYTES = 2_000_000;
+import { PAGE_BYTES } from '../common/answers.js';
 
 /** Columns that a page's rows have besides their own. */
 export const PAGE_COLUMNS = ['stored', 'stored_before', 'whole', 'bytes', 'before'] as const;

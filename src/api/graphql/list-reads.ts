@@ -1,5 +1,5 @@
+import { PAGE_BYTES } from '../../common/answers.js';
 import { HubError } from '../../common/errors.js';
-import { PAGE_BYTES } from '../../database/page-by-bytes.js';
 
 /** Time after which an operation begins no further list; the last one takes 2 s at most. */
 const MOST_MS = 4000;

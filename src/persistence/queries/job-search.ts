@@ -1,10 +1,10 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { z } from 'zod';
 import { LedgerDb, queryRows } from '../../database/ledger-db.js';
-import { count, instant, type Page } from '../../common/answers.js';
+import { count, instant, PAGE_BYTES, type Page } from '../../common/answers.js';
 import { HubError } from '../../common/errors.js';
 import { isUuid } from '../../common/ids.js';
-import { PAGE_BYTES, PAGE_COLUMNS, pageByBytes } from '../../database/page-by-bytes.js';
+import { PAGE_COLUMNS, pageByBytes } from '../../database/page-by-bytes.js';
 import { READ_POOL } from '../../database/read-pool.js';
 import type { Job, JobEvent } from '../../jobs/job.js';
 import type { JobState } from '../../jobs/job-state.js';
