@@ -36,6 +36,7 @@ export class LiveFeed implements OnModuleDestroy {
   private readonly logger = new Logger(LiveFeed.name);
   private readonly jobs = new JobSource();
   private readonly alerts: AlertSource;
+  private readonly statistics: QueueSource;
   private readonly sources: Record<Exclude<TopicName['kind'], 'job'>, LiveSource>;
   private readonly timer: FeedTimer;
   private readonly refreshes: Pace;
@@ -56,11 +57,11 @@ export class LiveFeed implements OnModuleDestroy {
   ) {
     const { liveStatisticsMs, liveRefreshMs } = config.timings;
     const pace = () => new Pace(liveStatisticsMs, liveRefreshMs);
-    const statistics = new QueueSource(queues, pace());
+    this.statistics = new QueueSource(queues, pace());
     this.alerts = new AlertSource(alerts);
     this.sources = {
-      queues: statistics,
-      queue: statistics,
+      queues: this.statistics,
+      queue: this.statistics,
       logs: new LogSource(logs),
       demands: new DemandSource(demands, pace()),
       alerts: this.alerts,
@@ -106,6 +107,10 @@ export class LiveFeed implements OnModuleDestroy {
   private start(): void {
     this.unwatch ??= this.signals.watch({
       changed: () => this.timer.within(WAIT_MS.signalled),
+      queues: () => {
+        this.statistics.outdate();
+        this.timer.within(WAIT_MS.signalled);
+      },
       alerts: () => {
         this.alerts.outdate();
         this.timer.within(WAIT_MS.signalled);

@@ -10,6 +10,7 @@ import type { Pace } from './pace.js';
 export class QueueSource implements LiveSource {
   private readonly topics = new Map<string, LiveTopic<object>>();
   private known = new Map<string, { queue: QueueStatistics; text: string }>();
+  private outdated = false;
 
   constructor(
     private readonly queues: Pick<QueueManager, 'getAllStats'>,
@@ -18,6 +19,11 @@ export class QueueSource implements LiveSource {
 
   get size(): number {
     return this.topics.size;
+  }
+
+  /** Counts as a change of the ledger: a pause or a setting of a queue moves no job. */
+  outdate(): void {
+    this.outdated = true;
   }
 
   join(name: string, key: string, listener: LiveListener): void {
@@ -42,8 +48,9 @@ export class QueueSource implements LiveSource {
     return this.topics.get(key)?.snapshot;
   }
 
-  async refresh(beat: Beat): Promise<boolean> {
-    if (this.topics.size === 0 || !this.pace.isDue(beat)) return false;
+  async refresh({ changed: moved, now }: Beat): Promise<boolean> {
+    if (this.topics.size === 0 || !this.pace.isDue({ changed: moved || this.outdated, now })) return false;
+    this.outdated = false;
     const read = await this.queues.getAllStats(UNSCOPED);
     if (this.topics.size === 0) return false;
     const changed = read.filter((queue) => {

@@ -5,6 +5,8 @@ import { JobObservers, type JobObserver } from '../../jobs/job-observer.js';
 export interface LiveSignalHandlers {
   /** Something has changed, or may have. */
   changed: () => void;
+  /** A queue was paused, resumed or set, on any node. */
+  queues: () => void;
   /** The alerts have changed, on any node. */
   alerts: () => void;
 }
@@ -21,13 +23,15 @@ export class LiveSignals {
   ) {}
 
   /** @returns a function that ends the calls */
-  watch({ changed, alerts }: LiveSignalHandlers): () => void {
+  watch({ changed, queues, alerts }: LiveSignalHandlers): () => void {
     const observer: JobObserver = { accepted: changed, started: changed, ended: changed, recovered: changed };
     const stops = [
       this.observers.add(observer),
-      ...(['accepted', 'cancel', 'queues'] as const).map((topic) => this.channel.on(topic, changed)),
+      ...(['accepted', 'cancel'] as const).map((topic) => this.channel.on(topic, changed)),
+      this.channel.on('queues', queues),
       this.channel.on('alerts', alerts),
       this.channel.onReconnect(changed),
+      this.channel.onReconnect(queues),
       this.channel.onReconnect(alerts),
     ];
     return () => {
