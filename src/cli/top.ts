@@ -19,6 +19,8 @@ export function topCommand(program: Command): void {
       if (once || !process.stdout.isTTY) return printOnce(hub);
       const { TopSession } = await import('./top/top-session.js');
       await new TopSession(hub, !process.env['NO_COLOR']).run();
+      // A hub that does not answer would hold back the end by its last request.
+      process.exit();
     });
 }
 

@@ -50,7 +50,7 @@ describe('the layout', () => {
     const lines = shown(STATE, 110, 30, { selected: 'deploys' });
     expect(lines[0]).toMatch(/^RunnerHub {2}http:\/\/127\.0\.0\.1:3001 {2}live {2}\d\d:04:05$/);
     expect(lines.slice(1)).toEqual([
-      'Jobs      12k waiting, 5 active, 0 delayed, 0 failed, 120 per minute, 1 queues paused',
+      'Jobs      12k waiting, 5 active, 0 delayed, 0 failed, 120 per minute, 1 queue paused',
       '  queue         wait active  delay failed   /min    p95 oldest',
       '  background     12k      5      0      0    120   40ms     1m',
       '> deploys          1      0      0      0      0      -    0ms  paused by ada: release \\u001b[31mfreeze',
@@ -70,10 +70,20 @@ describe('the layout', () => {
     const many = { ...STATE, queues: Array.from({ length: 30 }, (_, n) => queue(`queue-${n}`)) };
     const lines = shown(many, 40, 12, { selected: 'queue-20' });
     expect(lines).toHaveLength(12);
-    expect(lines[2]).toMatch(/^ {2}queue 3\/30 +wait active$/);
+    expect(lines[2]).toMatch(/^ {2}queue 3\/30 +wait active failed$/);
     expect(lines[5]).toMatch(/^> queue-20 /);
     expect(lines).toContain('Waiting for a runner (2, 0 shown)');
     expect(lines.at(-1)).toBe('q quit  j/k select  p pause  r resume');
+  });
+
+  it('gives up figures for who paused a queue, and the URL for whether it is connected', () => {
+    const lines = shown({ ...STATE, url: 'https://runnerhub.platform.example.com/hub', source: 'away' }, 40, 12);
+    expect(lines[0]).toBe('RunnerHub  https://runne…  NOT CONNECTED');
+    expect(lines.slice(2, 5)).toEqual([
+      '  queue         wait active',
+      '  background     12k      5',
+      '  deploys          1      0  paused by …',
+    ]);
   });
 
   it.each([

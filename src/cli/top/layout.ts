@@ -20,7 +20,7 @@ export function layout(state: TopState, view: View, { columns, rows }: Size, now
   const wanted = [queues.length + 1, lengthOf(demands), lengthOf(alerts)];
   const [forQueues = 0, forDemands = 0, forAlerts = 0] = share(Math.max(0, rows - FIXED), wanted);
   const lines = [
-    titleLine(state, now),
+    titleLine(state, columns, now),
     totalsLine(state),
     ...queueLines(state, view.selected, columns, forQueues).slice(0, forQueues),
     runnersLine(state),
@@ -50,10 +50,12 @@ export function share(free: number, [first = 0, ...others]: number[]): number[] 
   return [mine, ...rest];
 }
 
-function titleLine({ url, source, trouble }: TopState, now: Date): Line {
+function titleLine({ url, source, trouble }: TopState, columns: number, now: Date): Line {
+  // The URL gives way to the word after it, which says whether any of this is true.
+  const space = Math.min(60, columns - 13 - SOURCES[source].length);
   return [
     { text: 'RunnerHub', style: 'title' },
-    { text: `  ${fit(url, 60)}  ` },
+    { text: `  ${fit(url, space)}  ` },
     { text: SOURCES[source], style: source === 'live' ? 'good' : 'warn' },
     { text: `  ${now.toTimeString().slice(0, 8)}`, style: 'dim' },
     { text: trouble === undefined ? '' : `  ${fit(trouble, 500)}`, style: 'bad' },
@@ -66,7 +68,10 @@ function totalsLine({ queues }: TopState): Line {
     shortCount(queues.reduce((total, queue) => total + queue[of], 0));
   const paused = queues.filter((queue) => queue.paused).length;
   const text = `Jobs      ${sum('waiting')} waiting, ${sum('active')} active, ${sum('delayed')} delayed, ${sum('failed')} failed, ${sum('throughput1m')} per minute`;
-  return [{ text }, { text: paused === 0 ? '' : `, ${paused} queues paused`, style: 'warn' }];
+  return [
+    { text },
+    { text: paused === 0 ? '' : `, ${paused} ${paused === 1 ? 'queue' : 'queues'} paused`, style: 'warn' },
+  ];
 }
 
 function runnersLine({ runners }: TopState): Line {

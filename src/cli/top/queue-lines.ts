@@ -34,8 +34,12 @@ const FIGURES: Figure[] = [
 export function queueLines(parts: Parts, selected: string | undefined, columns: number, rows: number): Line[] {
   const queues = orderedQueues(parts);
   const pauses = new Map((parts.pauses ?? []).map((pause) => [pause.name, pause]));
-  const name = Math.min(MAX_NAME, Math.max(MIN_NAME, ...queues.map((queue) => cellWidth(fit(queue.name, MAX_NAME)))));
-  const figures = fittingFigures(columns - 2 - name);
+  const name = Math.min(
+    Math.max(MIN_NAME, Math.min(MAX_NAME, Math.floor(columns / 3))),
+    Math.max(MIN_NAME, ...queues.map((queue) => cellWidth(fit(queue.name, MAX_NAME)))),
+  );
+  const noted = queues.some((queue) => stateOf(queue, pauses.get(queue.name)) !== '');
+  const figures = fittingFigures(columns - 2 - name - (noted ? MIN_STATE : 0));
   const shown = windowOf(queues, selected, rows - 1);
   const all = shown.length === queues.length ? 'queue' : `queue ${shown.length}/${queues.length}`;
   const titles = figures.map(({ title }) => pad(title, FIGURE, 'right')).join('');
@@ -53,7 +57,7 @@ export function queueLines(parts: Parts, selected: string | undefined, columns: 
 }
 
 function fittingFigures(cells: number): Figure[] {
-  const count = Math.max(1, Math.floor((cells - MIN_STATE) / FIGURE));
+  const count = Math.max(1, Math.floor(cells / FIGURE));
   const kept = new Set([...FIGURES].sort((one, other) => other.rank - one.rank).slice(0, count));
   return FIGURES.filter((figure) => kept.has(figure));
 }

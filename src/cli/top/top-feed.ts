@@ -1,8 +1,9 @@
 import type { WebSocket } from 'ws';
 import { HubError, messageOf } from '../../common/errors.js';
 import { watchTopics } from './live-socket.js';
+import { ReadingPlan } from './reading-plan.js';
 import { readParts, readUnannounced, type Reader } from './read-parts.js';
-import { applyMessage, pausesDiffer, type TopicMessage, type TopState } from './top-state.js';
+import { applyMessage, pausesDiffer, type Parts, type TopicMessage, type TopState } from './top-state.js';
 
 export interface LiveHub extends Reader {
   readonly url: string;
@@ -18,7 +19,8 @@ const SOON_MS = 500;
 /** State of the view as it changes: by the hub's WebSocket, and by polling while that can't be opened. */
 export class TopFeed {
   private socketEnd: (() => void) | undefined;
-  private reading: NodeJS.Timeout | undefined;
+  private readonly readings = new ReadingPlan(() => this.read());
+  /** Set between attempts to open the socket. */
   private connecting: NodeJS.Timeout | undefined;
   private stopped = false;
   /** The socket is open, and has sent a topic. */
@@ -39,7 +41,7 @@ export class TopFeed {
   static async start(hub: LiveHub, changed: () => void, failed: (error: unknown) => void): Promise<TopFeed> {
     const parts = await readParts(hub);
     const feed = new TopFeed(hub, { url: hub.url, source: 'polling', ...parts }, changed, failed);
-    feed.readIn(POLL_MS);
+    feed.readings.within(POLL_MS);
     feed.connect();
     return feed;
   }
@@ -50,14 +52,14 @@ export class TopFeed {
 
   stop(): void {
     this.stopped = true;
-    clearTimeout(this.reading);
+    this.readings.stop();
     clearTimeout(this.connecting);
     this.socketEnd?.();
   }
 
   /** Reads soon, for example after an act. */
   refresh(): void {
-    this.readIn(SOON_MS);
+    this.readings.within(SOON_MS);
   }
 
   private set(state: TopState): void {
@@ -83,8 +85,16 @@ export class TopFeed {
     this.socketEnd = undefined;
     this.live = false;
     if (this.current.source === 'live') this.set({ ...this.current, source: 'polling' });
-    this.readIn(0);
-    if (!forGood) this.connecting = setTimeout(() => this.connect(), SLOW_MS);
+    this.readings.within(0);
+    if (!forGood) this.connecting = setTimeout(() => this.reconnect(), SLOW_MS);
+  }
+
+  /** Connects without waiting for the next attempt: the hub responds again. */
+  private reconnect(): void {
+    if (this.connecting === undefined) return;
+    clearTimeout(this.connecting);
+    this.connecting = undefined;
+    this.connect();
   }
 
   private receive(message: TopicMessage): void {
@@ -93,27 +103,26 @@ export class TopFeed {
     if (after === before) return;
     this.live = true;
     this.set(after);
-    if (message.topic === 'demands' || pausesDiffer(before, after)) this.readIn(SOON_MS);
-  }
-
-  /** Plans the next reading, unless one comes sooner. */
-  private readIn(ms: number): void {
-    if (this.stopped) return;
-    clearTimeout(this.reading);
-    this.reading = setTimeout(() => void this.read(), ms);
+    if (message.topic === 'demands' || pausesDiffer(before, after)) this.readings.within(SOON_MS);
   }
 
   private async read(): Promise<void> {
     try {
-      const parts = await (this.live ? readUnannounced(this.hub) : readParts(this.hub));
-      // The socket may have opened or ended meanwhile.
-      const source = this.live ? 'live' : 'polling';
-      this.set({ ...this.current, ...parts, source, trouble: undefined });
+      const { pauses, nodes, runners, ...announced } = await this.readNeeded();
+      if (this.stopped) return;
+      if (this.current.source === 'away') this.reconnect();
+      // The socket may have opened meanwhile: what it has sent is newer.
+      const parts = this.live ? { pauses, nodes, runners } : { pauses, nodes, runners, ...announced };
+      this.set({ ...this.current, ...parts, source: this.live ? 'live' : 'polling', trouble: undefined });
     } catch (error) {
       if (this.stopped) return;
       if (error instanceof HubError && error.code === 'UNAUTHORIZED') return this.failed(error);
       this.set({ ...this.current, source: 'away', trouble: messageOf(error) });
     }
-    this.readIn(this.live ? SLOW_MS : POLL_MS);
+    this.readings.within(this.live ? SLOW_MS : POLL_MS);
+  }
+
+  private readNeeded(): Promise<Parts> {
+    return this.live ? readUnannounced(this.hub) : readParts(this.hub);
   }
 }

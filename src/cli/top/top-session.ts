@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { messageOf } from '../../common/errors.js';
 import { oneLine } from '../../common/printable.js';
 import { press, type Effect } from './controls.js';
@@ -13,6 +14,8 @@ import { orderedQueues } from './top-state.js';
 const DRAW_MS = 100;
 /** Ages grow by the second. */
 const TICK_MS = 1000;
+/** For the answer to an act that was sent just before the end. */
+const LAST_ACT_MS = 2000;
 const END_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /** The live view at a terminal, from its first drawing until a key, a signal or an error ends it. */
@@ -20,6 +23,7 @@ export class TopSession {
   private view: View = {};
   private feed: TopFeed | undefined;
   private drawing: NodeJS.Timeout | undefined;
+  private acting: Promise<void> | undefined;
   private readonly screen: Screen;
   private end: (error?: unknown) => void = () => undefined;
 
@@ -67,6 +71,7 @@ export class TopSession {
       process.off('SIGTSTP', suspends).off('SIGCONT', continues);
       process.off('exit', restore).off('uncaughtException', fails);
     }
+    await Promise.race([this.acting, delay(LAST_ACT_MS, undefined, { ref: false })]);
   }
 
   private enter(): void {
@@ -115,7 +120,7 @@ export class TopSession {
       case 'redraw':
         return this.screen.clear();
       case 'act':
-        return void this.act(effect);
+        this.acting = this.act(effect);
     }
   }
 
@@ -137,7 +142,8 @@ export class TopSession {
     clearTimeout(this.drawing);
     this.drawing = undefined;
     if (this.feed === undefined) return;
-    const { columns = 80, rows = 24 } = this.output;
+    // Zero: a terminal that nobody has given a size, as in some containers.
+    const [columns, rows] = [this.output.columns || 80, this.output.rows || 24];
     const lines = layout(this.feed.state, this.view, { columns, rows }, new Date());
     this.screen.draw(lines.map((line) => styled(line, this.colours)));
   }
