@@ -4,9 +4,11 @@ import { oneLine, printableJson } from '../common/printable.js';
 import { QUEUE_NAMES } from '../jobs/queue-names.js';
 import { SEVERITIES } from './alerts.js';
 import { HubClient, withHubOptions, type HubAddress } from './hub-client.js';
+import { decimal } from './numbers.js';
 import { withWords } from './output-options.js';
 import { resourceCommand, type Json, type Resource } from './resource.js';
 import { duration, durationMs } from './times.js';
+import { pathSegment } from './path-segment.js';
 
 type Shown = Json<AlertRule>;
 const PATH = '/api/alert-rules';
@@ -54,7 +56,7 @@ export function alertRulesCommand(program: Command): void {
     .option('--for <duration>', 'how long the figure must stay above, such as 5m')
     .addOption(withWords(new Option('--severity <severity>', 'default of a new rule: warning'), SEVERITIES))
     .addOption(withWords(new Option('--queue <queue>', 'only for this queue'), QUEUE_NAMES))
-    .option('--enable', 'switch the rule on')
+    .addOption(new Option('--enable', 'switch the rule on').conflicts('disable'))
     .option('--disable', 'switch the rule off')
     .option('--json', 'print JSON')
     .action(async (name: string, flags: Flags) => {
@@ -64,7 +66,7 @@ export function alertRulesCommand(program: Command): void {
         items.find((rule) => rule.name === name),
         flags,
       );
-      const rule = await hub.ask<Shown>('PUT', `${PATH}/${encodeURIComponent(name)}`, body);
+      const rule = await hub.ask<Shown>('PUT', `${PATH}/${pathSegment(name)}`, body);
       const state = rule.enabled ? `fires above ${rule.threshold} of ${rule.metric}` : 'is off';
       console.log(flags.json ? printableJson(rule, 2) : oneLine(`${rule.name} ${state}`));
     });
@@ -75,7 +77,7 @@ function changed(rule: Shown | undefined, { metric, threshold, for: text, severi
   return {
     metric: metric ?? rule?.metric,
     severity: severity ?? rule?.severity ?? 'warning',
-    threshold: threshold === undefined ? rule?.threshold : Number(threshold),
+    threshold: threshold === undefined ? rule?.threshold : decimal('--threshold', threshold),
     forMs: text === undefined ? rule?.forMs : durationMs(text),
     labels: queue === undefined ? rule?.labels : { ...rule?.labels, queue },
     enabled: enable === true || (disable !== true && (rule?.enabled ?? true)),

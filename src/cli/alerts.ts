@@ -4,6 +4,7 @@ import { HubClient, splitAddress, withHubOptions, type HubAddress } from './hub-
 import { oneLine, printableJson } from '../common/printable.js';
 import { REASON, resourceCommand, type Json, type Resource } from './resource.js';
 import { durationMs, relative } from './times.js';
+import { pathSegment } from './path-segment.js';
 
 type Shown = Json<Alert>;
 
@@ -73,7 +74,7 @@ export function alertsCommand(program: Command): void {
       const hub = await HubClient.open(address);
       const until = new Date(Date.now() + durationMs(text)).toISOString();
       const body = { until, reason };
-      const alert = await hub.ask<Shown>('POST', `/api/alerts/${encodeURIComponent(id)}/silence`, body);
+      const alert = await hub.ask<Shown>('POST', `/api/alerts/${pathSegment(id)}/silence`, body);
       const sentence = `${alert.id} is silenced until ${alert.silencedUntil}`;
       console.log(json ? printableJson(alert) : oneLine(sentence));
     });

@@ -40,6 +40,7 @@ export function auditCommand(program: Command): void {
 }
 
 function says({ events, brokenAt, head }: ChainCheck): string {
-  if (brokenAt !== null) return `BROKEN at event ${brokenAt}: it, or the one before it, was changed or removed`;
+  if (typeof brokenAt === 'string')
+    return `BROKEN at event ${brokenAt}: it, or the one before it, was changed or removed`;
   return head === null ? 'Intact: no events yet' : `Intact: ${events} events; head ${head.id}:${head.digest}`;
 }

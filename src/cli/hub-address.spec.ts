@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { chooseAddress, hubUrl, type HubAddress } from './hub-address.js';
+import { chooseAddress, hubUrl, isLoopback, type HubAddress } from './hub-address.js';
 import type { Profiles } from './profiles/profile.js';
 
 const profile = (url: string, key: string) => ({ url, key, name: 'ci', role: 'viewer' });
@@ -38,6 +38,13 @@ describe('chooseAddress', () => {
     expect(await chooseAddress({}, {}, async () => ({}))).toEqual({ url: undefined, key: undefined });
   });
 
+  it.each<[options: HubAddress, env: HubAddress]>([
+    [{ url: 'https://o' }, {}],
+    [{}, { url: 'https://o' }],
+  ])('needs no profile for %j and %j', async (options, env) => {
+    expect(await chooseAddress(options, env, async () => ({}))).toEqual({ url: 'https://o', key: undefined });
+  });
+
   it('refuses a name that no profile has', async () => {
     await expect(chooseAddress({ profile: 'toString' }, {}, async () => PROFILES)).rejects.toThrow(
       /no profile "toString"/,
@@ -64,4 +71,17 @@ describe('hubUrl', () => {
       expect(() => hubUrl(text)).toThrow(/^--url must (start with http|have no user)/);
     },
   );
+});
+
+describe('isLoopback', () => {
+  it.each([
+    ['http://127.0.0.1:3001', true],
+    ['http://localhost/hub', true],
+    ['http://[::1]:3001', true],
+    ['http://127.0.0.1.example.com', false],
+    ['http://localhost.example.com', false],
+    ['http://10.0.0.1', false],
+  ])('of %s is %s', (url, loopback) => {
+    expect(isLoopback(url)).toBe(loopback);
+  });
 });

@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { Option, type Command } from 'commander';
 import type { Profile, Profiles } from './profiles/profile.js';
 import { DEFAULT_PROFILE } from './profiles/default-profile.js';
 
@@ -10,15 +10,19 @@ export interface HubAddress {
   profile?: string;
 }
 
+const HUB_OPTIONS = [
+  ['--url <url>', "URL of the hub (env: RUNNERHUB_URL; default: the profile's, else from HOST and PORT)"],
+  [
+    '--key <key>',
+    "API key or admin key (env: RUNNERHUB_KEY; default: the profile's, else RUNNERHUB_ADMIN_KEY or the one in the data directory)",
+  ],
+  ['--profile <name>', 'hub and key that hub login has stored (env: RUNNERHUB_PROFILE)'],
+] as const;
+
 /** Adds the options of commands that call a running hub. */
 export function withHubOptions(command: Command): Command {
-  return command
-    .option('--url <url>', "URL of the hub (env: RUNNERHUB_URL; default: the profile's, else from HOST and PORT)")
-    .option(
-      '--key <key>',
-      "API key or admin key (env: RUNNERHUB_KEY; default: the profile's, else RUNNERHUB_ADMIN_KEY or the one in the data directory)",
-    )
-    .option('--profile <name>', 'hub and key that hub login has stored (env: RUNNERHUB_PROFILE)');
+  for (const [flags, about] of HUB_OPTIONS) command.addOption(new Option(flags, about).helpGroup('Hub:'));
+  return command;
 }
 
 /** Separates the options that name a hub from the others. */
@@ -47,7 +51,7 @@ export async function chooseAddress(
   const profile = chooseProfile(await read(), options.profile ?? env.profile);
   const sources = options.profile === undefined ? [options, env, profile] : [options, profile, env];
   const url = sources.find((source) => source?.url !== undefined)?.url;
-  const trusted = sources.filter((source) => source !== profile || sameHub(url, profile?.url));
+  const trusted = sources.filter((source) => source !== profile || (profile && sameHub(url, profile.url)));
   return { url, key: trusted.find((source) => source?.key !== undefined)?.key };
 }
 
@@ -66,6 +70,11 @@ export function hubUrl(text: string): string {
   if (url.username !== '' || url.password !== '' || url.search !== '' || url.hash !== '')
     throw new Error('--url must have no user, password, query or fragment');
   return url.href.replace(/(?<!\/)\/+$/, '');
+}
+
+/** Returns whether a URL leads to this machine. */
+export function isLoopback(url: string): boolean {
+  return /^(?:localhost|127\.[\d.]+|\[::1\])$/.test(new URL(url).hostname);
 }
 
 function sameHub(one = '', other = ''): boolean {

@@ -2,16 +2,19 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import type { WebSocket } from 'ws';
-import { HubError, messageOf } from '../common/errors.js';
+import { messageOf } from '../common/errors.js';
 import { localUrl } from '../http/listen-address.js';
 import { oneLine } from '../common/printable.js';
-import { addressFrom, chooseAddress, hubUrl, type HubAddress } from './hub-address.js';
+import { addressFrom, chooseAddress, hubUrl, isLoopback, type HubAddress } from './hub-address.js';
+import { refusal } from './refusal.js';
 
 export { withHubOptions, splitAddress, type HubAddress } from './hub-address.js';
 
 const ANSWER_MS = 30_000;
 /** Bytes of a message of `/ws`: statistics and demands of a large hub. */
 const MAX_MESSAGE = 16_777_216;
+
+const MISSING_KEY = 'The key is missing: log in with hub login, set RUNNERHUB_KEY, or pass --key';
 
 /** Client of a running hub's REST API and its WebSocket. */
 export class HubClient {
@@ -33,19 +36,21 @@ export class HubClient {
     if (url !== undefined && key !== undefined) return new HubClient(hubUrl(url), key);
     const { processConfig } = await import('../config/process-config.js');
     const { http, adminKey, dataDir } = processConfig();
-    return new HubClient(hubUrl(url ?? localUrl(http)), key ?? adminKey ?? keptKey(dataDir));
+    const local = hubUrl(localUrl(http));
+    const chosen = url === undefined ? local : hubUrl(url);
+    if (key !== undefined) return new HubClient(chosen, key);
+    if (chosen !== local && !isLoopback(chosen)) throw new Error(`${MISSING_KEY} (${chosen} is not on this machine)`);
+    return new HubClient(chosen, adminKey ?? keptKey(dataDir));
   }
 
   /** @throws HubError with the hub's own message when it refuses */
   async ask<T>(method: string, path: string, body?: unknown): Promise<T> {
     const response = await this.send(method, path, AbortSignal.timeout(ANSWER_MS), body);
-    const text = await response.text();
+    const text = await response.text().catch((error: unknown) => {
+      throw new Error(`The answer of ${this.url} broke off (${messageOf(error)})`, { cause: error });
+    });
     if (!response.ok) throw refusal(response.status, text);
-    try {
-      return JSON.parse(text) as T;
-    } catch (error) {
-      throw new Error(`${this.url} does not respond as a hub does; check the URL`, { cause: error });
-    }
+    return this.parsed(text) as T;
   }
 
   /** Returns the bytes of an answer of any size. */
@@ -54,6 +59,8 @@ export class HubClient {
     const timer = setTimeout(() => headers.abort(new Error('no answer in time')), ANSWER_MS);
     const response = await this.send('GET', path, headers.signal).finally(() => clearTimeout(timer));
     if (!response.ok) throw refusal(response.status, await response.text());
+    // A hub exports JSON, JSON lines or CSV.
+    if (!/json|csv/.test(response.headers.get('content-type') ?? '')) throw this.notAHub();
     return response.body === null ? Readable.from([]) : Readable.fromWeb(response.body);
   }
 
@@ -67,15 +74,35 @@ export class HubClient {
     });
   }
 
-  private async send(method: string, path: string, signal: AbortSignal, body?: unknown): Promise<Response> {
-    const headers = { authorization: `Bearer ${this.key}`, 'content-type': 'application/json' };
+  /** Parses an answer, which is always an object. */
+  private parsed(text: string): object {
+    let answer: unknown;
     try {
-      return await fetch(`${this.url}${path}`, {
-        method,
-        headers,
-        body: body === undefined ? undefined : JSON.stringify(body),
-        signal,
-      });
+      answer = JSON.parse(text);
+    } catch (error) {
+      throw this.notAHub(error);
+    }
+    if (typeof answer !== 'object' || answer === null || Array.isArray(answer)) throw this.notAHub();
+    return answer;
+  }
+
+  private notAHub(cause?: unknown): Error {
+    return new Error(`${this.url} does not respond as a hub does; check the URL`, { cause });
+  }
+
+  private async send(method: string, path: string, signal: AbortSignal, body?: unknown): Promise<Response> {
+    const response = await this.fetch(method, path, signal, body);
+    if (response.status < 300 || response.status >= 400) return response;
+    // Not followed: an act would become a GET, and seem done.
+    const target = response.headers.get('location') ?? 'nowhere';
+    throw new Error(oneLine(`${this.url} redirects to ${target}; set the hub's own URL with --url`));
+  }
+
+  private async fetch(method: string, path: string, signal: AbortSignal, body?: unknown): Promise<Response> {
+    const headers = { authorization: `Bearer ${this.key}`, 'content-type': 'application/json' };
+    const sent = body === undefined ? undefined : JSON.stringify(body);
+    try {
+      return await fetch(`${this.url}${path}`, { method, headers, body: sent, signal, redirect: 'manual' });
     } catch (error) {
       const reason = error instanceof Error && error.cause instanceof Error ? error.cause : error;
       throw new Error(`No hub responds at ${this.url} (${messageOf(reason)}); start it, or set its URL with --url`, {
@@ -85,35 +112,11 @@ export class HubClient {
   }
 }
 
-interface Problem {
-  code?: string;
-  detail?: string;
-  title?: string;
-  errors?: { path: string; message: string }[];
-}
-
-function refusal(status: number, text: string): HubError {
-  let problem: Problem = {};
-  try {
-    problem = JSON.parse(text) as Problem;
-  } catch {
-    // The answer comes from something in between, such as a proxy.
-  }
-  const { code = 'UNKNOWN_ERROR', detail = problem.title ?? `the hub responded with ${status}`, errors = [] } = problem;
-  const listed = errors.map(({ path, message }) => (path === '' ? message : `${path}: ${message}`));
-  // The detail repeats the first of the errors, unless it is a sentence about all of them.
-  const repeats = listed[0] !== undefined && detail.startsWith(listed[0]);
-  return new HubError(code, oneLine(`${code}: ${(repeats ? listed : [detail, ...listed]).join('; ')}`));
-}
-
 function keptKey(dataDir: string): string {
   const file = join(dataDir, 'admin-key');
   try {
     return readFileSync(file, 'utf8').trim();
   } catch (error) {
-    throw new Error(
-      `The key is missing: log in with hub login, set RUNNERHUB_KEY, or pass --key (${messageOf(error)})`,
-      { cause: error },
-    );
+    throw new Error(`${MISSING_KEY} (${messageOf(error)})`, { cause: error });
   }
 }

@@ -3,6 +3,7 @@ import { Option, type Command } from 'commander';
 import { messageOf } from '../common/errors.js';
 import { PRIORITIES } from '../jobs/priority.js';
 import { QUEUE_NAMES } from '../jobs/queue-names.js';
+import { wholeNumber } from './numbers.js';
 import { withWords } from './output-options.js';
 
 /** Options of a job that `jobs add` and schedules share. */
@@ -38,14 +39,10 @@ export function jobFields({ data, priority, attempts, timeout, tag, queue, tenan
   };
 }
 
-export function wholeNumber(name: string, text: string | undefined): number | undefined {
-  if (text === undefined || /^\d{1,15}$/.test(text)) return text === undefined ? undefined : Number(text);
-  throw new Error(`${name} must be a whole number, not "${text}"`);
-}
-
 function parsed(data: string): unknown {
+  const text = data.startsWith('@') ? readFileSync(data.slice(1), 'utf8') : data;
   try {
-    return JSON.parse(data.startsWith('@') ? readFileSync(data.slice(1), 'utf8') : data);
+    return JSON.parse(text);
   } catch (error) {
     throw new Error(`--data is not valid JSON (${messageOf(error)}); write for example --data '{"ms": 100}'`, {
       cause: error,

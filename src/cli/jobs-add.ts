@@ -1,7 +1,8 @@
 import type { Command } from 'commander';
 import { oneLine, printableJson } from '../common/printable.js';
 import { HubClient, splitAddress, withHubOptions, type HubAddress } from './hub-client.js';
-import { jobFields, withJobOptions, wholeNumber, type JobFlags } from './job-options.js';
+import { jobFields, withJobOptions, type JobFlags } from './job-options.js';
+import { wholeNumber } from './numbers.js';
 
 interface AddFlags extends HubAddress, JobFlags {
   delay?: string;

@@ -4,7 +4,7 @@ import { oneLine, printableJson } from '../common/printable.js';
 import { JOB_STATES } from '../jobs/job-state.js';
 import { QUEUE_NAMES } from '../jobs/queue-names.js';
 import { HubClient, splitAddress, withHubOptions, type HubAddress } from './hub-client.js';
-import { filterOption } from './output-options.js';
+import { filterOption } from './filters.js';
 import type { Json } from './page.js';
 import { table } from './table.js';
 

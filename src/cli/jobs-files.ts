@@ -8,7 +8,8 @@ import { JOB_STATES } from '../jobs/job-state.js';
 import { QUEUE_NAMES } from '../jobs/queue-names.js';
 import type { ExportFormat } from '../persistence/queries/export/export-formats.js';
 import { HubClient, splitAddress, withHubOptions, type HubAddress } from './hub-client.js';
-import { filterOption, withWords } from './output-options.js';
+import { filterOption } from './filters.js';
+import { withWords } from './output-options.js';
 
 const FILTERS = ['queue', 'type', 'state', 'tag', 'tenant', 'q', 'from', 'to', 'limit'] as const;
 const FORMATS: readonly ExportFormat[] = ['json', 'jsonl', 'csv'];

@@ -12,6 +12,7 @@ import { bulkCommand } from './jobs-bulk.js';
 import { jobsFileCommands } from './jobs-files.js';
 import { REASON, resourceCommand, type Act, type Json, type Resource } from './resource.js';
 import { relative } from './times.js';
+import { pathSegment } from './path-segment.js';
 
 type Row = Json<Job> & { queuePaused?: boolean };
 
@@ -64,7 +65,10 @@ const JOBS: Resource<Row> = {
   },
   acts: [
     act('retry', 'restart ended jobs'),
-    act('cancel', 'cancel open jobs'),
+    {
+      ...act('cancel', 'cancel open jobs'),
+      says: ({ state }: Row) => (state === 'active' ? 'is being stopped' : `is ${state}`),
+    },
     act('promote', 'run delayed jobs now'),
     {
       ...act('delete', 'cancel open jobs, hide ended ones'),
@@ -93,7 +97,7 @@ interface WhyFlags extends HubAddress {
 /** Prints why a job waits: the sentence, then who is ahead and what would change it. */
 async function explain(id: string, { json, ...address }: WhyFlags): Promise<void> {
   const hub = await HubClient.open(address);
-  const why = await hub.ask<Json<Why>>('GET', `/api/queues/jobs/${encodeURIComponent(id)}/why`);
+  const why = await hub.ask<Json<Why>>('GET', `/api/queues/jobs/${pathSegment(id)}/why`);
   if (json) return console.log(printableJson(why, 2));
   console.log(oneLine(why.reason));
   const tenants = (why.ahead?.byTenant ?? []).map(({ value, count }) => `${value ?? 'no tenant'} ${count}`);

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { oneLine, printableJson } from '../common/printable.js';
 import { HubError } from '../common/errors.js';
-import { addressFrom, hubUrl } from './hub-address.js';
+import { addressFrom, hubUrl, isLoopback } from './hub-address.js';
 import { HubClient } from './hub-client.js';
 import { DEFAULT_PROFILE } from './profiles/default-profile.js';
 
@@ -63,6 +63,5 @@ async function localHub(): Promise<string> {
 
 /** Returns whether nobody else can read what is sent there: by TLS, or because it stays on this machine. */
 function isPrivate(url: string): boolean {
-  const { protocol, hostname } = new URL(url);
-  return protocol === 'https:' || /^(?:localhost|127\.[\d.]+|\[::1\])$/.test(hostname);
+  return url.startsWith('https:') || isLoopback(url);
 }

@@ -1,4 +1,4 @@
-import { InvalidArgumentError, Option, type Command } from 'commander';
+import { InvalidArgumentError, type Command, type Option } from 'commander';
 import { HubClient, type HubAddress } from './hub-client.js';
 import { print } from './watch.js';
 
@@ -10,20 +10,10 @@ export interface OutputFlags extends HubAddress {
   [filter: string]: string | number | boolean | undefined;
 }
 
-/** Returns the option of a query's field. */
-export function filterOption(filter: string, words?: readonly string[]): Option {
-  return withWords(new Option(`--${dashed(filter)} <${filter}>`), words);
-}
-
 /** Names the values of an option for help and completion, without refusing others: a newer hub may know more. */
 export function withWords(option: Option, words?: readonly string[]): Option {
   if (words !== undefined) option.argChoices = [...words];
   return option;
-}
-
-/** Converts the name of a query's field to that of an option, from which commander makes the field again. */
-function dashed(name: string): string {
-  return name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 }
 
 /** Prints what `show` returns, once or repeatedly. */

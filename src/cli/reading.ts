@@ -1,7 +1,9 @@
 import type { Command } from 'commander';
 import { printableJson } from '../common/printable.js';
 import { withHubOptions } from './hub-client.js';
-import { filterOption, printed, withOutput, type OutputFlags } from './output-options.js';
+import { pathSegment } from './path-segment.js';
+import { filterOption } from './filters.js';
+import { printed, withOutput, type OutputFlags } from './output-options.js';
 
 /** A command that prints one answer of the hub. */
 export interface Reading<Answer> {
@@ -25,9 +27,11 @@ export function readingCommand<Answer>(
   return withOutput(command).action(() => {
     const { url, key, profile, json, watch, ...query } = command.opts<OutputFlags>();
     const search = new URLSearchParams(query as Record<string, string>).toString();
-    const where = path(encodeURIComponent(command.args[0] ?? '')) + (search === '' ? '' : `?${search}`);
+    const [argument] = command.args;
+    const where = path(argument === undefined ? '' : pathSegment(argument));
+    const whole = search === '' ? where : `${where}${where.includes('?') ? '&' : '?'}${search}`;
     return printed(watch, { url, key, profile }, async (hub) => {
-      const answer = await hub.ask<Answer>('GET', where);
+      const answer = await hub.ask<Answer>('GET', whole);
       return json ? printableJson(answer, watch ? undefined : 2) : show(answer);
     });
   });

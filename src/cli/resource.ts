@@ -3,8 +3,10 @@ import { messageOf } from '../common/errors.js';
 import { HubClient, splitAddress, withHubOptions, type HubAddress } from './hub-client.js';
 import { oneLine, printableJson } from '../common/printable.js';
 import { fields, type Column } from './table.js';
-import { filterOption, printed, withOutput, withWords, type OutputFlags } from './output-options.js';
+import { filterOption } from './filters.js';
+import { printed, withOutput, withWords, type OutputFlags } from './output-options.js';
 import { pageText, type Listing } from './page.js';
+import { pathSegment } from './path-segment.js';
 
 export type { Json } from './page.js';
 
@@ -69,7 +71,7 @@ function addShow<Row>(command: Command, { path, show: folder = path, id = 'id' }
     .description('show one');
   withOutput(show).action((one: string, { json, watch, ...address }: OutputFlags) =>
     printed(watch, address, async (hub) => {
-      const item = await hub.ask<Record<string, unknown>>('GET', `${folder}/${encodeURIComponent(one)}`);
+      const item = await hub.ask<Record<string, unknown>>('GET', `${folder}/${pathSegment(one)}`);
       return json ? printableJson(item, watch ? undefined : 2) : fields(item);
     }),
   );
@@ -99,7 +101,7 @@ function addAct<Row>(command: Command, { path, id = 'id' }: Resource<Row>, act: 
     const tail = part === undefined ? '' : `/${part}`;
     for (const one of ids) {
       try {
-        const answer = await hub.ask<never>(act.method ?? 'POST', `${path}/${encodeURIComponent(one)}${tail}`, body);
+        const answer = await hub.ask<never>(act.method ?? 'POST', `${path}/${pathSegment(one)}${tail}`, body);
         console.log(json === true ? printableJson(answer) : oneLine(`${one} ${act.says(answer)}`));
       } catch (error) {
         // The action continues with the other ids.

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { printableJson } from '../common/printable.js';
 import type { Tuning } from '../persistence/tuning/concurrency-tuning.js';
 import { HubClient, splitAddress, withHubOptions, type HubAddress } from './hub-client.js';
+import { wholeNumber } from './numbers.js';
 import type { Json } from './page.js';
 import { distributionCommand } from './routing-distribution.js';
 import { table } from './table.js';
@@ -22,7 +23,7 @@ export function routingCommand(program: Command): void {
     .action(async (flags: Flags) => {
       const [address, { apply, revert, queue, window, json }] = splitAddress(flags);
       const hub = await HubClient.open(address);
-      const windowMinutes = window === undefined ? undefined : Number(window);
+      const windowMinutes = wholeNumber('--window', window);
       const body = { apply, revert, queues: queue, windowMinutes };
       const tuning = await hub.ask<Json<Tuning>>('POST', '/api/queues/routing/optimize', body);
       console.log(json ? printableJson(tuning, 2) : shown(tuning));

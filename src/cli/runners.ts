@@ -5,6 +5,7 @@ import { HubClient, withHubOptions, type HubAddress } from './hub-client.js';
 import { printable, printableJson } from '../common/printable.js';
 import { resourceCommand, type Json, type Resource } from './resource.js';
 import { relative } from './times.js';
+import { pathSegment } from './path-segment.js';
 
 const RUNNERS: Resource<Json<Runner>> = {
   name: 'runners',
@@ -31,7 +32,7 @@ export function runnersCommand(program: Command): void {
     .option('--json', 'print JSON')
     .action(async (id: string, { json, ...address }: HubAddress & { json?: boolean }) => {
       const hub = await HubClient.open(address);
-      const answer = await hub.ask<RunnerLogText>('GET', `/api/runners/${encodeURIComponent(id)}/logs`);
+      const answer = await hub.ask<RunnerLogText>('GET', `/api/runners/${pathSegment(id)}/logs`);
       process.stdout.write(json ? `${printableJson(answer, 2)}\n` : printable(answer.log.replaceAll('\r\n', '\n')));
     });
 }

@@ -5,6 +5,7 @@ import { HubClient, splitAddress, withHubOptions, type HubAddress } from './hub-
 import { jobFields, withJobOptions, type JobFlags } from './job-options.js';
 import type { Json } from './page.js';
 import { durationMs, relative } from './times.js';
+import { pathSegment } from './path-segment.js';
 
 interface Flags extends HubAddress, JobFlags {
   type: string;
@@ -25,7 +26,7 @@ export function scheduleDefinitions(schedules: Command): void {
   const replace = schedules.command('replace <id>');
   withDefinition(replace)
     .description('replace what a schedule does: what is not given returns to its default; its key is kept')
-    .action((id: string, flags: Flags) => store('PUT', `/api/schedules/${encodeURIComponent(id)}`, flags));
+    .action((id: string, flags: Flags) => store('PUT', `/api/schedules/${pathSegment(id)}`, flags));
 }
 
 function withDefinition(command: Command): Command {

@@ -104,7 +104,7 @@ describe('the commands', () => {
   let folder: string;
   let server: Server;
   let url: string;
-  const requests: { operation: string; authorization?: string; body: unknown }[] = [];
+  const requests: { operation: string; query: string; authorization?: string; body: unknown }[] = [];
 
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'runnerhub-operations-'));
@@ -112,8 +112,14 @@ describe('the commands', () => {
     // Records requests; what commands do with answers is tested at a real hub.
     server = createServer((request, response) => {
       void text(request).then((body) => {
-        const operation = `${request.method} ${(request.url ?? '').split('?')[0]}`;
-        requests.push({ operation, authorization: request.headers.authorization, body: body && JSON.parse(body) });
+        const [path = '', query = ''] = (request.url ?? '').split('?', 2);
+        const operation = `${request.method} ${path}`;
+        requests.push({
+          operation,
+          query,
+          authorization: request.headers.authorization,
+          body: body && JSON.parse(body),
+        });
         response.setHeader('content-type', 'application/json').end('{"items": [], "queues": [], "nextCursor": null}');
       });
     });
@@ -138,7 +144,9 @@ describe('the commands', () => {
     // An answer without the fields of the operation may end a command, which has asked by then.
     await createProgram()
       .parseAsync(['node', 'hub', ...words, '--url', url, '--key', 'a-key'])
-      .catch((error: unknown) => expect(error).toBeInstanceOf(TypeError));
+      .catch((error: unknown) => {
+        if (!(error instanceof TypeError)) throw error;
+      });
     return [...requests];
   }
 
@@ -172,6 +180,53 @@ describe('the commands', () => {
     expect(added?.body).toEqual({
       ...{ type: 'probe_echo', data: {}, runAt: '2030-01-01T00:00:00Z', dedupeKey: 'd', tenant: 't' },
     });
+  });
+
+  it.each([
+    [
+      ['metrics', 'history', 'queue_waiting', '--queue', 'email', '--step', '60000'],
+      'name=queue_waiting&queue=email&step=60000',
+    ],
+    [['lookup', 'a b&c'], 'id=a%20b%26c'],
+    [['jobs', 'events', 'x', '--limit', '5'], 'limit=5'],
+    [['jobs', 'list', '--delivery-id', 'g', '--q', 'a=b'], 'deliveryId=g&q=a%3Db'],
+  ])('%j ask with whole queries', async (args, query) => {
+    expect((await asked(args))[0]?.query).toBe(query);
+  });
+
+  it.each([
+    [['jobs', 'show', '']],
+    [['jobs', 'why', '..']],
+    [['jobs', 'delete', '', '.', ...REASON]],
+    [['queues', 'resume', ' ']],
+    [['queues', 'tenants', '']],
+    [['runners', 'logs', '..']],
+    [['alert-rules', 'set', '..', '--threshold', '1', '--metric', 'queue_waiting']],
+  ])('%j send nothing to the path of something else', async (args) => {
+    const outcome = await asked(args).catch((error: unknown) => error);
+    if (outcome instanceof Error) expect(outcome.message).toMatch(/^An id is empty$|is no id$/);
+    else expect(process.exitCode).toBe(1);
+    // The rules are read before one is set.
+    expect(requests.filter(({ operation }) => operation !== 'GET /api/alert-rules')).toEqual([]);
+  });
+
+  it.each([
+    [['alert-rules', 'set', 'x', '--threshold', '']],
+    [['alert-rules', 'set', 'x', '--threshold', '1e3x']],
+    [['routing', 'optimize', '--window', 'long']],
+  ])('%j refuse what is no number', async (args) => {
+    await expect(createProgram().parseAsync(['node', 'hub', ...args, '--url', url, '--key', 'a-key'])).rejects.toThrow(
+      / must be a (whole )?number, not "/,
+    );
+  });
+
+  it('describe themselves and each of their options', () => {
+    const walk = (command: Command, path: string): string[] => [
+      ...(command.description() === '' ? [path] : []),
+      ...command.options.filter(({ description }) => description === '').map(({ long }) => `${path} ${long}`),
+      ...command.commands.flatMap((child) => walk(child, `${path} ${child.name()}`)),
+    ];
+    expect(walk(createProgram(), 'hub')).toEqual([]);
   });
 
   it('have --json wherever they print data', () => {
