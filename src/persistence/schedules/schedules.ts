@@ -1,6 +1,6 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { recordAct } from '../../audit/current-act.js';
-import { HubError, messageOf } from '../../common/errors.js';
+import { HubError } from '../../common/errors.js';
 import { invalidField } from '../../common/validation.js';
 import { isUuid, newId } from '../../common/ids.js';
 import { ControlChannel } from '../../database/control-channel.js';
@@ -23,17 +23,14 @@ import {
   type Schedule,
   type Template,
 } from './schedule-row.js';
-import { makeJob, MAX_NAP_MS, repair, RETRY_MS, serve, serveDue } from './schedule-ticks.js';
+import { ScheduleTicker } from './schedule-ticker.js';
+import { makeJob, serve } from './schedule-ticks.js';
 
 /** Repeating jobs, stored in the ledger: a tick inserts its job and advances the schedule in one transaction. */
 @Injectable()
 export class Schedules extends ScheduleIntake {
   private readonly logger = new Logger(Schedules.name);
-  private timer: NodeJS.Timeout | undefined;
-  private ticking: Promise<void> | undefined;
-  private again = false;
-  private stopped = true;
-  private checked: { at: number; upTo?: string } = { at: -Infinity };
+  private readonly ticker: ScheduleTicker;
 
   constructor(
     private readonly ledger: LedgerDb,
@@ -41,20 +38,17 @@ export class Schedules extends ScheduleIntake {
     private readonly channel: ControlChannel,
   ) {
     super();
-    channel.on('schedules', () => this.wake());
-    channel.onReconnect(() => this.wake());
+    this.ticker = new ScheduleTicker(ledger, intake);
+    channel.on('schedules', () => this.ticker.wake());
+    channel.onReconnect(() => this.ticker.wake());
   }
 
   start(): void {
-    this.stopped = false;
-    this.checked = { at: -Infinity };
-    this.wake();
+    this.ticker.start();
   }
 
-  async stop(): Promise<void> {
-    this.stopped = true;
-    clearTimeout(this.timer);
-    await this.ticking;
+  stop(): Promise<void> {
+    return this.ticker.stop();
   }
 
   /**
@@ -234,38 +228,6 @@ export class Schedules extends ScheduleIntake {
   /** Logs an action on a schedule, without its data. */
   private note(act: string, { id, key, name }: Pick<Row, 'id' | 'key' | 'name'>, actor: string, more?: object): void {
     this.logger.log({ scheduleId: id, key, name, actor, ...more }, `schedule ${act}`);
-  }
-
-  /** Starts a round immediately, or right after the one in progress, which may have read old data. */
-  private wake(): void {
-    this.again = true;
-    if (!this.ticking) this.nap(0);
-  }
-
-  private nap(ms: number): void {
-    if (this.stopped) return;
-    clearTimeout(this.timer);
-    this.timer = setTimeout(() => {
-      this.ticking = this.tick();
-    }, ms);
-  }
-
-  private async round(db: Queryable): Promise<number> {
-    if (performance.now() - this.checked.at >= MAX_NAP_MS)
-      this.checked = { upTo: await repair(db, this.checked.upTo), at: performance.now() };
-    return serveDue(db, this.intake);
-  }
-
-  private async tick(): Promise<void> {
-    this.again = false;
-    let nap = RETRY_MS;
-    try {
-      nap = await this.ledger.transaction((db) => this.round(db));
-    } catch (error) {
-      this.logger.warn({ reason: messageOf(error) }, 'schedule ticks failed; they are retried in a second');
-    }
-    this.ticking = undefined;
-    this.nap(this.again ? 0 : nap);
   }
 }
 
