@@ -20,6 +20,7 @@ export const LONG = [
   'e2e/bounds',
   'e2e/backup-cli',
   'integration/queues/queue-manager',
+  'integration/webhooks/deliveries',
   'integration/webhooks/webhooks',
   'e2e/secrets',
   'integration/containers/isolation',
