@@ -10,6 +10,8 @@ export interface HubAddress {
   profile?: string;
 }
 
+/** Title in help of the options that name a hub. */
+export const HUB_GROUP = 'Hub:';
 const HUB_OPTIONS = [
   ['--url <url>', "URL of the hub (env: RUNNERHUB_URL; default: the profile's, else from HOST and PORT)"],
   [
@@ -21,7 +23,7 @@ const HUB_OPTIONS = [
 
 /** Adds the options of commands that call a running hub. */
 export function withHubOptions(command: Command): Command {
-  for (const [flags, about] of HUB_OPTIONS) command.addOption(new Option(flags, about).helpGroup('Hub:'));
+  for (const [flags, about] of HUB_OPTIONS) command.addOption(new Option(flags, about).helpGroup(HUB_GROUP));
   return command;
 }
 

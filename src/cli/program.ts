@@ -1,5 +1,6 @@
-import { Command } from 'commander';
+import { Command, Help, type Option } from 'commander';
 import { VERSION } from '../config/version.js';
+import { HUB_GROUP } from './hub-address.js';
 import { auditCommand } from './audit.js';
 import { alertRulesCommand } from './alert-rules.js';
 import { alertsCommand } from './alerts.js';
@@ -44,6 +45,7 @@ export function createProgram(): Command {
     .description('RunnerHub: a durable job hub for software delivery')
     .version(VERSION)
     .configureOutput({ outputError: (text, write) => write(`${asOneLine(text)}; see --help\n`) })
+    .configureHelp({ groupItems: hubOptionsLast })
     .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : USAGE))
     .showSuggestionAfterError();
   const commands = [
@@ -83,6 +85,18 @@ export function createProgram(): Command {
   ];
   for (const add of commands) add(program);
   return program;
+}
+
+/** Groups options for help: those of the command itself before those that each command has. */
+function hubOptionsLast<Item extends Command | Option>(
+  all: Item[],
+  visible: Item[],
+  groupOf: (item: Item) => string,
+): Map<string, Item[]> {
+  const groups = new Help().groupItems(all, visible, groupOf);
+  const hub = groups.get(HUB_GROUP);
+  groups.delete(HUB_GROUP);
+  return hub === undefined ? groups : groups.set(HUB_GROUP, hub);
 }
 
 function asOneLine(text: string): string {

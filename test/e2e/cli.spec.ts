@@ -1,9 +1,11 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { rmSync, writeFileSync } from 'node:fs';
+import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { built, cli, newDataDir, startCli } from '../support/cli/cli.js';
+import { text } from 'node:stream/consumers';
+import { built, cli, exitOf, newDataDir, startCli } from '../support/cli/cli.js';
 import { startHttpHub, TEST_KEY, type HttpHub } from '../support/hub/http-hub.js';
 import { createTestDatabase, type TestDatabase } from '../support/stores/postgres.js';
 import { patience } from '../support/limits.js';
@@ -34,6 +36,12 @@ describe('hub', () => {
     expect({ code, stdout, lines: line.match(/\n/g)?.length }).toEqual({ code: 2, stdout: '', lines: 1 });
     if (typeof stderr === 'string') expect(line).toBe(stderr);
     else expect(line).toMatch(stderr);
+  });
+
+  it.skipIf(!existsSync('/dev/full'))('reports that its output can not be written', async () => {
+    const child = spawn('sh', ['-c', 'exec "$0" dist/cli.js completion bash > /dev/full', process.execPath]);
+    const [code, stderr] = await Promise.all([exitOf(child), text(child.stderr)]);
+    expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringMatching(/^The output can't be written: .+\n$/) });
   });
 
   it('prints its version', async () => {

@@ -22,6 +22,7 @@ export const LONG = [
   'integration/queues/queue-manager',
   'integration/webhooks/deliveries',
   'integration/webhooks/webhooks',
+  'e2e/top',
   'e2e/secrets',
   'integration/containers/isolation',
   'integration/persistence/ledger.property',

@@ -16,8 +16,8 @@ const SOURCES = { live: 'live', polling: 'every 2 s', away: 'NOT CONNECTED', onc
 
 /** Lays the state out for a screen: at most `rows` lines of at most `columns` cells, keys in the last one. */
 export function layout(state: TopState, view: View, { columns, rows }: Size, now: Date): Line[] {
-  const { queues = [], demands = [], alerts = [] } = state;
-  const wanted = [queues.length + 1, lengthOf(demands), lengthOf(alerts)];
+  const { queues, demands = [], alerts = [] } = state;
+  const wanted = [queues === undefined ? 0 : queues.length + 1, lengthOf(demands), lengthOf(alerts)];
   const [forQueues = 0, forDemands = 0, forAlerts = 0] = share(Math.max(0, rows - FIXED), wanted);
   const lines = [
     titleLine(state, columns, now),

@@ -229,6 +229,11 @@ describe('the commands', () => {
     expect(walk(createProgram(), 'hub')).toEqual([]);
   });
 
+  it('show their own options before those that name a hub', () => {
+    const list = createProgram().commands.find((command) => command.name() === 'audit')?.commands[0];
+    expect(list?.helpInformation()).toMatch(/\nOptions:\n[^]+--target <target>[^]+\nHub:\n +--url /);
+  });
+
   it('have --json wherever they print data', () => {
     const without = (command: Command, path: string[]): string[] => {
       if (command.commands.length > 0)
