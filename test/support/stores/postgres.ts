@@ -72,7 +72,7 @@ async function dropDatabase(url: string, name: string): Promise<void> {
   try {
     const of = `from pg_stat_activity where datname = $1`;
     const open = async () => (await client.query(`select 1 ${of}`, [name])).rowCount !== 0;
-    for (const until = Date.now() + ENDING_MS; Date.now() < until && (await open()); ) await pause(5);
+    for (const until = Date.now() + ENDING_MS; Date.now() < until && (await open());) await pause(5);
     const end = () => client.query(`select pg_terminate_backend(pid) ${of}`, [name]);
     while ((await end()).rowCount !== 0) await pause(5);
     // A session may have begun since.
