@@ -1,4 +1,4 @@
-// Builds src/ to dist/ and migrations/ to dist/migrations/, with a fingerprint of the sources.
+// Builds src/ to dist/, migrations/ to dist/migrations/ and dashboard/ to dist/dashboard/, with a fingerprint of the sources.
 import { createHash } from 'node:crypto';
 import {
   chmodSync,
@@ -15,28 +15,33 @@ import {
 } from 'node:fs';
 import { basename, dirname, join, relative } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { buildDashboard } from './build-dashboard.mjs';
 
 export const root = fileURLToPath(new URL('..', import.meta.url));
 const dist = join(root, 'dist');
 const stampFile = join(dist, '.built-from');
-const sources = ['src', 'migrations', 'dashboard'];
-const settings = ['package-lock.json', 'nest-cli.json', 'tsconfig.json', 'tsconfig.build.json', '.swcrc'];
+/** What each part is built from: folders, and files at the root. */
+const PROGRAM = {
+  folders: ['src', 'migrations'],
+  settings: ['nest-cli.json', 'tsconfig.json', 'tsconfig.build.json', '.swcrc'],
+};
+const DASHBOARD = { folders: ['dashboard'], settings: ['scripts/build-dashboard.mjs'] };
 
 /** Returns a digest of every source's path, size and mtime: cheap, and deleted files change it, too. */
-function fingerprint() {
+function fingerprint({ folders, settings }) {
   const hash = createHash('sha256');
   const add = (path) => {
     const { size, mtimeMs } = statSync(join(root, path));
     hash.update(`${path}\0${size}\0${mtimeMs}\n`);
   };
-  for (const folder of sources.filter((name) => existsSync(join(root, name)))) {
+  for (const folder of folders.filter((name) => existsSync(join(root, name)))) {
     const files = readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
-      .filter((entry) => entry.isFile() && !entry.name.endsWith('.spec.ts'))
+      .filter((entry) => entry.isFile() && !/\.spec\.tsx?$/.test(entry.name))
       .map((entry) => join(entry.parentPath ?? entry.path, entry.name).slice(root.length))
       .filter((path) => !path.includes('node_modules'));
     files.sort().forEach(add);
   }
-  settings.filter((name) => existsSync(join(root, name))).forEach(add);
+  [...settings, 'package-lock.json'].filter((name) => existsSync(join(root, name))).forEach(add);
   return hash.digest('hex');
 }
 
@@ -66,12 +71,16 @@ const isBuiltFrom = (from) => existsSync(stampFile) && readFileSync(stampFile, '
 
 /** Builds into a fresh folder and swaps it with dist/ when complete, so concurrent builds can't mix. */
 export async function build() {
-  const from = fingerprint();
+  const dashboard = fingerprint(DASHBOARD);
+  const from = fingerprint(PROGRAM) + dashboard;
   const fresh = mkdtempSync(join(root, '.dist-'));
   const old = `${fresh}-old`;
   try {
-    await compile(join(root, 'src'), fresh);
-    await compile(join(root, 'migrations'), join(fresh, 'migrations'));
+    await Promise.all([
+      compile(join(root, 'src'), fresh),
+      compile(join(root, 'migrations'), join(fresh, 'migrations')),
+      buildDashboard({ root, dist, fresh, from: dashboard }),
+    ]);
     writeFileSync(join(fresh, basename(stampFile)), from);
     chmodSync(fresh, 0o755);
     if (existsSync(dist)) renameSync(dist, old);
@@ -88,7 +97,7 @@ export async function build() {
 export async function buildIfStale() {
   const canBuild = existsSync(join(root, 'src')) && existsSync(join(root, 'node_modules/@swc/core'));
   if (!canBuild && existsSync(join(root, 'dist/main.js'))) return;
-  if (isBuiltFrom(fingerprint())) return;
+  if (isBuiltFrom(fingerprint(PROGRAM) + fingerprint(DASHBOARD))) return;
   console.log('Building …');
   await build();
 }

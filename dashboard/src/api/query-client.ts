@@ -1,0 +1,27 @@
+import { QueryCache, QueryClient } from '@tanstack/react-query';
+import { $api, problemOf } from './client.js';
+
+const MAX_RETRIES = 3;
+
+/** Key of the session among what is cached. */
+export const SESSION = $api.queryOptions('get', '/api/session', {}).queryKey;
+
+/** Answers that may be different soon: no answer at all, too many requests, a store that is away. */
+const isPassing = (status: number): boolean => status === 0 || status === 429 || status >= 500;
+
+/** Cache of what the hub answered. A session that has ended leads to the login, wherever it is noticed. */
+export const queryClient: QueryClient = new QueryClient({
+  queryCache: new QueryCache({
+    onError: (error) => {
+      if (problemOf(error).status === 401 && queryClient.getQueryData(SESSION) !== undefined)
+        void queryClient.resetQueries({ queryKey: SESSION });
+    },
+  }),
+  defaultOptions: {
+    queries: {
+      staleTime: 5000,
+      gcTime: 60_000,
+      retry: (count, error) => count < MAX_RETRIES && isPassing(problemOf(error).status),
+    },
+  },
+});

@@ -1,0 +1,113 @@
+import { HUB_PATH } from '../api/addresses.js';
+
+export type LiveState = 'off' | 'connecting' | 'live' | 'away';
+type Listener = (message: LiveMessage) => void;
+
+/** What `/ws` says about a topic; see docs/live.md. */
+export interface LiveMessage {
+  topic: string;
+  type: 'snapshot' | 'update' | 'gap' | 'error';
+  data?: unknown;
+  after?: string;
+  code?: string;
+  detail?: string;
+}
+
+const RETRY_MS = { first: 500, max: 15_000 };
+/** The socket closes when nothing was watched for this long: a screen that follows another watches the same topics. */
+const LINGER_MS = 3000;
+
+/** The page's one socket. It is open while something is watched, and after a loss it connects and subscribes again. */
+class LiveSocket {
+  private socket: WebSocket | undefined;
+  private readonly listeners = new Map<string, Set<Listener>>();
+  private readonly watchers = new Set<() => void>();
+  private retryMs = RETRY_MS.first;
+  private timer: ReturnType<typeof setTimeout> | undefined;
+  private known: LiveState = 'off';
+
+  get state(): LiveState {
+    return this.known;
+  }
+
+  /** Calls back when the state changes. @returns a function that ends this */
+  onState = (watcher: () => void): (() => void) => {
+    this.watchers.add(watcher);
+    return () => this.watchers.delete(watcher);
+  };
+
+  /** Subscribes to a topic once, for however many listeners. @returns a function that ends this */
+  watch(topic: string, listener: Listener): () => void {
+    const of = this.listeners.get(topic);
+    if (of) {
+      of.add(listener);
+      // Only a subscription that begins is sent a snapshot, and this listener needs one.
+      this.send('unsubscribe', [topic]);
+      this.send('subscribe', [topic]);
+    } else {
+      this.listeners.set(topic, new Set([listener]));
+      if (this.socket) this.send('subscribe', [topic]);
+      else this.connect();
+    }
+    return () => this.leave(topic, listener);
+  }
+
+  private leave(topic: string, listener: Listener): void {
+    const of = this.listeners.get(topic);
+    if (!of?.delete(listener) || of.size > 0) return;
+    this.listeners.delete(topic);
+    this.send('unsubscribe', [topic]);
+    if (this.listeners.size === 0) setTimeout(() => this.rest(), LINGER_MS);
+  }
+
+  private rest(): void {
+    if (this.listeners.size > 0) return;
+    clearTimeout(this.timer);
+    this.timer = undefined;
+    const { socket } = this;
+    this.socket = undefined;
+    socket?.close();
+    this.set('off');
+  }
+
+  private connect(): void {
+    if (this.socket || this.timer !== undefined) return;
+    if (this.known !== 'away') this.set('connecting');
+    const socket = new WebSocket(`${location.origin.replace(/^http/, 'ws')}${HUB_PATH}/ws`);
+    this.socket = socket;
+    socket.onopen = () => {
+      this.retryMs = RETRY_MS.first;
+      this.set('live');
+      this.send('subscribe', [...this.listeners.keys()]);
+    };
+    socket.onmessage = ({ data }) => {
+      const message = JSON.parse(String(data)) as LiveMessage;
+      for (const listener of this.listeners.get(message.topic) ?? []) listener(message);
+    };
+    socket.onclose = () => this.lost(socket);
+  }
+
+  private lost(socket: WebSocket): void {
+    if (socket !== this.socket) return;
+    this.socket = undefined;
+    this.set('away');
+    this.timer = setTimeout(() => {
+      this.timer = undefined;
+      if (this.listeners.size > 0) this.connect();
+    }, this.retryMs);
+    this.retryMs = Math.min(this.retryMs * 2, RETRY_MS.max);
+  }
+
+  private send(type: 'subscribe' | 'unsubscribe', topics: string[]): void {
+    if (this.socket?.readyState === WebSocket.OPEN && topics.length > 0)
+      this.socket.send(JSON.stringify({ type, topics }));
+  }
+
+  private set(state: LiveState): void {
+    if (state === this.known) return;
+    this.known = state;
+    for (const watcher of this.watchers) watcher();
+  }
+}
+
+export const liveSocket = new LiveSocket();

@@ -1,0 +1,103 @@
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
+import { PAGE_PATH } from './api/addresses.js';
+import { Frame } from './ui/frame.js';
+import { NotFound } from './ui/not-found.js';
+import { parseSearch, pickStrings, stringifySearch } from './ui/search-parameters.js';
+
+const root = createRootRoute({ component: Frame, notFoundComponent: NotFound });
+const at = <const Path extends string>(path: Path) => ({ getParentRoute: () => root, path });
+
+const routes = [
+  createRoute({
+    ...at('/'),
+    component: lazyRouteComponent(() => import('./screens/overview.js'), 'Overview'),
+    validateSearch: pickStrings('window'),
+  }),
+  createRoute({
+    ...at('/workflow-jobs'),
+    component: lazyRouteComponent(() => import('./screens/workflow-jobs.js'), 'WorkflowJobs'),
+    validateSearch: pickStrings('repository', 'state', 'runId', 'runner', 'deliveryId'),
+  }),
+  createRoute({
+    ...at('/workflow-jobs/$id'),
+    component: lazyRouteComponent(() => import('./screens/workflow-job.js'), 'WorkflowJob'),
+  }),
+  createRoute({
+    ...at('/runners'),
+    component: lazyRouteComponent(() => import('./screens/runners.js'), 'Runners'),
+    validateSearch: pickStrings('name', 'repository', 'state'),
+  }),
+  createRoute({
+    ...at('/runners/$id'),
+    component: lazyRouteComponent(() => import('./screens/runner.js'), 'Runner'),
+  }),
+  createRoute({
+    ...at('/jobs'),
+    component: lazyRouteComponent(() => import('./screens/jobs.js'), 'Jobs'),
+    validateSearch: pickStrings('queue', 'type', 'state', 'tag', 'tenant', 'q', 'from', 'to', 'runId', 'runner'),
+  }),
+  createRoute({
+    ...at('/jobs/$jobId'),
+    component: lazyRouteComponent(() => import('./screens/job.js'), 'Job'),
+  }),
+  createRoute({
+    ...at('/queues'),
+    component: lazyRouteComponent(() => import('./screens/queues.js'), 'Queues'),
+  }),
+  createRoute({
+    ...at('/queues/$name'),
+    component: lazyRouteComponent(() => import('./screens/queue.js'), 'Queue'),
+    validateSearch: pickStrings('window'),
+  }),
+  createRoute({
+    ...at('/failures'),
+    component: lazyRouteComponent(() => import('./screens/failures.js'), 'Failures'),
+    validateSearch: pickStrings('q', 'queue', 'type', 'code'),
+  }),
+  createRoute({
+    ...at('/deliveries'),
+    component: lazyRouteComponent(() => import('./screens/deliveries.js'), 'Deliveries'),
+    validateSearch: pickStrings('event', 'status', 'runId', 'runner', 'demandId'),
+  }),
+  createRoute({
+    ...at('/deliveries/$id'),
+    component: lazyRouteComponent(() => import('./screens/delivery.js'), 'Delivery'),
+  }),
+  createRoute({
+    ...at('/schedules'),
+    component: lazyRouteComponent(() => import('./screens/schedules.js'), 'Schedules'),
+  }),
+  createRoute({
+    ...at('/nodes'),
+    component: lazyRouteComponent(() => import('./screens/nodes.js'), 'Nodes'),
+  }),
+  createRoute({
+    ...at('/alerts'),
+    component: lazyRouteComponent(() => import('./screens/alerts.js'), 'Alerts'),
+    validateSearch: pickStrings('state', 'severity'),
+  }),
+  createRoute({
+    ...at('/audit'),
+    component: lazyRouteComponent(() => import('./screens/audit.js'), 'Audit'),
+    validateSearch: pickStrings('actor', 'action', 'target', 'from', 'to'),
+  }),
+  createRoute({
+    ...at('/keys'),
+    component: lazyRouteComponent(() => import('./screens/keys.js'), 'Keys'),
+  }),
+] as const;
+
+export const router = createRouter({
+  routeTree: root.addChildren(routes),
+  basepath: PAGE_PATH,
+  defaultPreload: 'intent',
+  scrollRestoration: true,
+  parseSearch,
+  stringifySearch,
+});
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router;
+  }
+}

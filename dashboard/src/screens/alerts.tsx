@@ -1,0 +1,131 @@
+import { getRouteApi } from '@tanstack/react-router';
+import { $api, api, type Schema } from '../api/client.js';
+import { PAGE, PAGING } from '../api/paging.js';
+import { useLive } from '../live/use-live.js';
+import { texts } from '../texts.js';
+import { ActButton } from '../ui/act-button.js';
+import { because, useAct } from '../ui/actions.js';
+import { ask } from '../ui/ask.js';
+import { List, type Column } from '../ui/list.js';
+import { ListScreen } from '../ui/list-screen.js';
+import { State } from '../ui/state.js';
+import { When } from '../ui/when.js';
+import { Rules } from './alerts/rules.js';
+
+type Alert = Schema<'AlertPage'>['items'][number];
+const HOUR_MS = 3_600_000;
+const { columns: names, filters: labels } = texts.alerts;
+
+const COLUMNS: readonly Column<Alert>[] = [
+  { title: names.state, width: '8.5rem', cell: ({ state }) => <State name={state} /> },
+  { title: names.severity, width: '5.5rem', wide: true, cell: ({ severity }) => severity },
+  {
+    title: names.title,
+    width: 'minmax(12rem, 2fr)',
+    cell: ({ title, detail }) => <bdi title={detail ?? undefined}>{title}</bdi>,
+  },
+  { title: names.count, width: '4.5rem', wide: true, cell: ({ count }) => count.toLocaleString() },
+  { title: names.fired, width: '7rem', wide: true, cell: ({ firedAt }) => <When at={firedAt} /> },
+  {
+    title: names.note,
+    width: 'minmax(7rem, 1fr)',
+    wide: true,
+    cell: ({ acknowledgedBy, acknowledgeReason, silencedUntil }) => (
+      <bdi>
+        {acknowledgedBy !== null && texts.queues.pausedBy(acknowledgedBy, acknowledgeReason)}
+        {silencedUntil !== null && (
+          <>
+            {' '}
+            {texts.alerts.silenced} <When at={silencedUntil} />
+          </>
+        )}
+      </bdi>
+    ),
+  },
+  { title: names.acts, width: '19rem', cell: (alert) => <Acts alert={alert} /> },
+];
+
+const route = getRouteApi('/alerts');
+
+/** Alerts that are open or were, and the rules that raise them. */
+export function Alerts() {
+  const search = route.useSearch();
+  const query = {
+    state: search.state as Alert['state'] | undefined,
+    severity: search.severity as Alert['severity'] | undefined,
+    limit: PAGE,
+  };
+  const pages = $api.useInfiniteQuery('get', '/api/alerts', { params: { query } }, PAGING);
+  useLive('alerts', ({ type }) => {
+    if (type === 'update') void pages.refetch();
+  });
+  return (
+    <ListScreen
+      title={texts.names.alerts}
+      search={search}
+      filters={[
+        { name: 'state', label: labels.state, options: ['firing', 'acknowledged', 'resolved'] },
+        { name: 'severity', label: labels.severity, options: ['critical', 'error', 'warning', 'info'] },
+      ]}
+    >
+      <List
+        label={texts.names.alerts}
+        pages={pages}
+        columns={COLUMNS}
+        keyOf={({ id }) => id}
+        empty={<p className="note">{texts.alerts.empty}</p>}
+      />
+      <Rules />
+    </ListScreen>
+  );
+}
+
+function Acts({ alert: { id, title, state, silencedUntil } }: { alert: Alert }) {
+  const act = useAct();
+  const params = { path: { id } };
+  if (state === 'resolved') return null;
+  const isSilent = silencedUntil !== null && Date.parse(silencedUntil) > Date.now();
+  const acknowledge = () =>
+    ask({
+      title: `${texts.alerts.acknowledge}: ${title}`,
+      text: texts.alerts.willAcknowledge,
+      button: texts.alerts.acknowledge,
+      act: (reason) => act(api.POST('/api/alerts/{id}/ack', { params, body: because(reason) })),
+    });
+  const silence = () =>
+    ask({
+      title: `${texts.alerts.silence}: ${title}`,
+      text: texts.alerts.willSilence,
+      button: texts.alerts.silence,
+      isReasonRequired: true,
+      act: (reason) => {
+        const until = new Date(Date.now() + HOUR_MS).toISOString();
+        return act(api.POST('/api/alerts/{id}/silence', { params, body: { until, reason } }));
+      },
+    });
+  const unsilence = () =>
+    ask({
+      title: `${texts.alerts.unsilence}: ${title}`,
+      text: texts.alerts.willUnsilence,
+      button: texts.alerts.unsilence,
+      act: (reason) => act(api.DELETE('/api/alerts/{id}/silence', { params, body: because(reason) })),
+    });
+  const resolve = () =>
+    ask({
+      title: `${texts.alerts.resolve}: ${title}`,
+      text: texts.alerts.willResolve,
+      button: texts.alerts.resolve,
+      act: (reason) => act(api.POST('/api/alerts/{id}/resolve', { params, body: because(reason) })),
+    });
+  return (
+    <span className="acts">
+      <ActButton disabled={state === 'acknowledged'} onClick={acknowledge}>
+        {texts.alerts.acknowledge}
+      </ActButton>
+      <ActButton onClick={isSilent ? unsilence : silence}>
+        {isSilent ? texts.alerts.unsilence : texts.alerts.silence}
+      </ActButton>
+      <ActButton onClick={resolve}>{texts.alerts.resolve}</ActButton>
+    </span>
+  );
+}

@@ -1,0 +1,67 @@
+import { getRouteApi } from '@tanstack/react-router';
+import { useState } from 'react';
+import { HUB_PATH } from '../api/addresses.js';
+import { $api, type Schema } from '../api/client.js';
+import { PAGE, PAGING } from '../api/paging.js';
+import { texts } from '../texts.js';
+import { JsonView } from '../ui/json-view.js';
+import { List, type Column, type Pages } from '../ui/list.js';
+import { ListScreen } from '../ui/list-screen.js';
+import { Modal } from '../ui/modal.js';
+import { Exactly } from '../ui/when.js';
+
+type Event = Schema<'AuditEventPage'>['items'][number];
+const { columns: names, filters: labels } = texts.audit;
+
+const COLUMNS: readonly Column<Event>[] = [
+  { title: names.at, width: '12rem', cell: ({ at }) => <Exactly at={at} /> },
+  { title: names.actor, width: 'minmax(7rem, 0.8fr)', cell: ({ actor }) => <bdi>{actor.name}</bdi> },
+  { title: names.action, width: 'minmax(8rem, 0.8fr)', cell: ({ action }) => action },
+  { title: names.target, width: 'minmax(8rem, 1fr)', wide: true, cell: ({ target }) => <bdi>{target}</bdi> },
+  { title: names.reason, width: 'minmax(8rem, 1.4fr)', wide: true, cell: ({ reason }) => <bdi>{reason}</bdi> },
+  { title: names.result, width: '9rem', wide: true, cell: ({ result }) => <bdi>{result}</bdi> },
+  { title: names.interface, width: '5.5rem', wide: true, cell: (event) => event.interface },
+];
+
+const route = getRouteApi('/audit');
+
+/** Who did what, when, why, and what was before and after. */
+export function Audit() {
+  const search = route.useSearch();
+  const [open, setOpen] = useState<Event | null>(null);
+  const query = { ...search, limit: PAGE };
+  const pages = $api.useInfiniteQuery(
+    'get',
+    '/api/audit',
+    { params: { query } },
+    {
+      ...PAGING,
+      getNextPageParam: (page) => (typeof page === 'string' ? undefined : PAGING.getNextPageParam(page)),
+    },
+  ) as unknown as Pages<Event>; // The answer is CSV for those who ask for it.
+  const exported = new URLSearchParams({ ...search, format: 'csv' });
+  return (
+    <ListScreen
+      title={texts.names.audit}
+      search={search}
+      filters={[
+        { name: 'target', label: labels.target, isSearch: true },
+        { name: 'actor', label: labels.actor },
+        { name: 'action', label: labels.action },
+      ]}
+      csv={{ href: `${HUB_PATH}/api/audit?${exported}`, name: 'audit.csv' }}
+    >
+      <List
+        label={texts.names.audit}
+        pages={pages}
+        columns={COLUMNS}
+        keyOf={({ id }) => id}
+        open={setOpen}
+        empty={<p className="note">{texts.audit.empty}</p>}
+      />
+      <Modal title={open?.action ?? ''} isOpen={open !== null} onClose={() => setOpen(null)}>
+        {open && <JsonView value={open} label={texts.audit.event} />}
+      </Modal>
+    </ListScreen>
+  );
+}

@@ -1,0 +1,75 @@
+import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
+import { $api, type Schema } from '../api/client.js';
+import { PAGE, PAGING } from '../api/paging.js';
+import { texts } from '../texts.js';
+import { List, type Column } from '../ui/list.js';
+import { ListScreen } from '../ui/list-screen.js';
+import { State } from '../ui/state.js';
+import { When } from '../ui/when.js';
+
+type Delivery = Schema<'DeliveryPage'>['items'][number];
+const STATES = ['received', 'processed', 'ignored', 'failed'];
+const { columns: names, filters: labels } = texts.deliveries;
+
+const COLUMNS: readonly Column<Delivery>[] = [
+  { title: names.status, width: '8rem', cell: ({ status }) => <State name={status} /> },
+  {
+    title: names.event,
+    width: 'minmax(9rem, 1fr)',
+    cell: ({ id, event, action }) => (
+      <Link to="/deliveries/$id" params={{ id }}>
+        <bdi>{action === null ? event : `${event}.${action}`}</bdi>
+      </Link>
+    ),
+  },
+  {
+    title: names.repository,
+    width: 'minmax(8rem, 1fr)',
+    wide: true,
+    cell: ({ repository }) => <bdi>{repository}</bdi>,
+  },
+  {
+    title: names.became,
+    width: 'minmax(7rem, 0.8fr)',
+    wide: true,
+    cell: ({ demandId }) =>
+      demandId && (
+        <Link to="/workflow-jobs/$id" params={{ id: demandId }}>
+          {texts.deliveries.demand}
+        </Link>
+      ),
+  },
+  { title: names.error, width: 'minmax(7rem, 1.2fr)', wide: true, cell: ({ error }) => <bdi>{error}</bdi> },
+  { title: names.received, width: '7rem', cell: ({ receivedAt }) => <When at={receivedAt} /> },
+  { title: names.id, width: '20rem', wide: true, cell: ({ id }) => <code>{id}</code> },
+];
+
+const route = getRouteApi('/deliveries');
+
+/** Webhooks as GitHub sent them, and what each became. */
+export function Deliveries() {
+  const search = route.useSearch();
+  const navigate = useNavigate();
+  const query = { ...search, status: search.status as Delivery['status'] | undefined, limit: PAGE };
+  const pages = $api.useInfiniteQuery('get', '/api/deliveries', { params: { query } }, PAGING);
+  return (
+    <ListScreen
+      title={texts.names.deliveries}
+      search={search}
+      filters={[
+        { name: 'event', label: labels.event, isSearch: true },
+        { name: 'status', label: labels.status, options: STATES },
+        { name: 'runId', label: labels.run },
+      ]}
+    >
+      <List
+        label={texts.names.deliveries}
+        pages={pages}
+        columns={COLUMNS}
+        keyOf={({ id }) => id}
+        open={({ id }) => void navigate({ to: '/deliveries/$id', params: { id } })}
+        empty={<p className="note">{texts.deliveries.empty}</p>}
+      />
+    </ListScreen>
+  );
+}

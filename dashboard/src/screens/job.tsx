@@ -1,0 +1,139 @@
+import { getRouteApi, Link } from '@tanstack/react-router';
+import { $api, type Schema } from '../api/client.js';
+import { useQueryClient } from '@tanstack/react-query';
+import { useLive } from '../live/use-live.js';
+import { texts } from '../texts.js';
+import { JobActs } from './job/acts.js';
+import { Failures, Log, Trail } from './job/records.js';
+import { JsonView } from '../ui/json-view.js';
+import { ProblemNote } from '../ui/problem-note.js';
+import { State } from '../ui/state.js';
+import { Exactly, Lasts } from '../ui/when.js';
+import { WhyNote } from '../ui/why-note.js';
+
+const route = getRouteApi('/jobs/$jobId');
+const OPEN = ['accepted', 'waiting', 'delayed', 'waiting_children'];
+
+/** One job: what it is, why it waits, what it did. */
+export function Job() {
+  const { jobId } = route.useParams();
+  const init = { params: { path: { jobId } } };
+  const cache = useQueryClient();
+  const { data: job, error, refetch } = $api.useQuery('get', '/api/queues/jobs/{jobId}', init);
+  // The topic leaves out data and result, and says when to read them.
+  useLive(job === undefined ? null : `job:${jobId}`, ({ type }) => {
+    if (type !== 'update') return;
+    void cache.invalidateQueries({ predicate: ({ queryKey }) => JSON.stringify(queryKey).includes(jobId) });
+  });
+  if (error) return <ProblemNote error={error} retry={() => void refetch()} />;
+  if (!job) return <p className="loading">{texts.loading}</p>;
+  return (
+    <article className="detail">
+      <header className="screen">
+        <h1>
+          <bdi>{job.type}</bdi> <State name={job.state} />
+        </h1>
+        <JobActs job={job} />
+      </header>
+      <p className="soft">
+        <code>{job.id}</code>
+      </p>
+      {OPEN.includes(job.state) && <Why jobId={jobId} />}
+      {job.error && (
+        <div className="note note-bad">
+          <code>{job.error.code}</code> <bdi className="lines">{job.error.message}</bdi>
+        </div>
+      )}
+      <Facts job={job} />
+      <section>
+        <h2>{texts.job.payload}</h2>
+        <JsonView value={job.data} label={texts.job.payload} />
+      </section>
+      {job.result !== null && job.result !== undefined && (
+        <section>
+          <h2>{texts.job.result}</h2>
+          <JsonView value={job.result} label={texts.job.result} />
+        </section>
+      )}
+      <Failures jobId={jobId} />
+      <Log jobId={jobId} />
+      <Trail jobId={jobId} />
+    </article>
+  );
+}
+
+function Why({ jobId }: { jobId: string }) {
+  const { data } = $api.useQuery('get', '/api/queues/jobs/{jobId}/why', { params: { path: { jobId } } });
+  return data ? <WhyNote why={data} /> : null;
+}
+
+function Facts({ job }: { job: Schema<'Job'> }) {
+  const { fields } = texts.job;
+  return (
+    <dl className="facts">
+      <dt>{fields.queue}</dt>
+      <dd>
+        <Link to="/queues/$name" params={{ name: job.queue }}>
+          {job.queue}
+        </Link>
+      </dd>
+      <dt>{fields.priority}</dt>
+      <dd>{job.priority}</dd>
+      <dt>{fields.attempts}</dt>
+      <dd>{`${job.attemptsMade} / ${job.maxAttempts}`}</dd>
+      {job.progress !== null && (
+        <>
+          <dt>{texts.job.progress}</dt>
+          <dd>
+            <progress max={100} value={job.progress} /> {job.progress} %
+          </dd>
+        </>
+      )}
+      <dt>{fields.created}</dt>
+      <dd>
+        <Exactly at={job.createdAt} />
+      </dd>
+      {job.runAt && (
+        <>
+          <dt>{fields.runAt}</dt>
+          <dd>
+            <Exactly at={job.runAt} />
+          </dd>
+        </>
+      )}
+      <dt>{fields.started}</dt>
+      <dd>
+        <Exactly at={job.startedAt} />
+      </dd>
+      <dt>{fields.finished}</dt>
+      <dd>
+        <Exactly at={job.finishedAt} />
+      </dd>
+      <dt>{fields.ran}</dt>
+      <dd>
+        <Lasts from={job.startedAt} to={job.finishedAt} />
+      </dd>
+      <dt>{fields.tenant}</dt>
+      <dd>{job.tenant ? <bdi>{job.tenant}</bdi> : texts.none}</dd>
+      <dt>{fields.tags}</dt>
+      <dd>
+        <bdi>{job.tags.join(', ') || texts.none}</bdi>
+      </dd>
+      {job.parentId && <Related title={texts.job.parent} id={job.parentId} />}
+      {job.originId && <Related title={texts.job.origin} id={job.originId} />}
+    </dl>
+  );
+}
+
+function Related({ title, id }: { title: string; id: string }) {
+  return (
+    <>
+      <dt>{title}</dt>
+      <dd>
+        <Link to="/jobs/$jobId" params={{ jobId: id }}>
+          <code>{id}</code>
+        </Link>
+      </dd>
+    </>
+  );
+}

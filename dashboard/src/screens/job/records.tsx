@@ -1,0 +1,100 @@
+import type { ReactNode } from 'react';
+import { $api } from '../../api/client.js';
+import { PAGE, PAGING } from '../../api/paging.js';
+import { useLive } from '../../live/use-live.js';
+import { texts } from '../../texts.js';
+import { ProblemNote } from '../../ui/problem-note.js';
+import { State } from '../../ui/state.js';
+import { Exactly } from '../../ui/when.js';
+
+const initOf = (jobId: string) => ({ params: { path: { jobId }, query: { limit: PAGE } } });
+
+interface Pages<Item> {
+  data: { pages: { items: Item[] }[] } | undefined;
+  error: unknown;
+  hasNextPage: boolean;
+  fetchNextPage: () => unknown;
+}
+
+/** A section of a job's records, page by page. */
+function Records<Item>(props: {
+  title: string;
+  pages: Pages<Item>;
+  none: string;
+  children: (items: Item[]) => ReactNode;
+}) {
+  const { title, pages, none, children } = props;
+  const items = pages.data?.pages.flatMap((page) => page.items) ?? [];
+  return (
+    <section>
+      <h2>{title}</h2>
+      {pages.error ? <ProblemNote error={pages.error} /> : null}
+      {pages.data && items.length === 0 ? <p className="soft">{none}</p> : children(items)}
+      {pages.hasNextPage && (
+        <button type="button" onClick={() => void pages.fetchNextPage()}>
+          {texts.job.more}
+        </button>
+      )}
+    </section>
+  );
+}
+
+/** Attempts that failed, with their stacks. */
+export function Failures({ jobId }: { jobId: string }) {
+  const pages = $api.useInfiniteQuery('get', '/api/queues/jobs/{jobId}/failures', initOf(jobId), PAGING);
+  return (
+    <Records title={texts.job.attempts} pages={pages} none={texts.job.noFailures}>
+      {(items) =>
+        items.map(({ attempt, at, code, message, stack }) => (
+          <details key={`${attempt} ${at}`}>
+            <summary>
+              {attempt}. <code>{code}</code> <bdi>{message}</bdi> <Exactly at={at} />
+            </summary>
+            {stack !== null && <pre>{stack}</pre>}
+          </details>
+        ))
+      }
+    </Records>
+  );
+}
+
+/** What the handler wrote, as it writes it. */
+export function Log({ jobId }: { jobId: string }) {
+  const pages = $api.useInfiniteQuery('get', '/api/queues/jobs/{jobId}/logs', initOf(jobId), PAGING);
+  useLive(`job:${jobId}:logs`, ({ type }) => {
+    if (type === 'update' || type === 'gap') void pages.refetch();
+  });
+  return (
+    <Records title={texts.job.log} pages={pages} none={texts.job.noLog}>
+      {(items) => (
+        <pre className="log" tabIndex={0} aria-label={texts.job.log}>
+          {items.map(({ at, line }, index) => (
+            <bdi key={index}>
+              <span className="soft">{at.slice(11, 23)}</span> {line}
+              {'\n'}
+            </bdi>
+          ))}
+        </pre>
+      )}
+    </Records>
+  );
+}
+
+/** Every change of the job: when, by whom, on which node. */
+export function Trail({ jobId }: { jobId: string }) {
+  const pages = $api.useInfiniteQuery('get', '/api/queues/jobs/{jobId}/events', initOf(jobId), PAGING);
+  return (
+    <Records title={texts.job.trail} pages={pages} none={texts.none}>
+      {(items) => (
+        <ol className="trail">
+          {items.map(({ at, toState, actor, node, detail }, index) => (
+            <li key={index}>
+              <Exactly at={at} /> <State name={toState} /> <bdi>{actor ?? node ?? ''}</bdi>
+              {detail && <code className="soft">{JSON.stringify(detail)}</code>}
+            </li>
+          ))}
+        </ol>
+      )}
+    </Records>
+  );
+}

@@ -1,0 +1,133 @@
+import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { useState, type FormEvent } from 'react';
+import { api, type Schema } from '../../api/client.js';
+import { texts } from '../../texts.js';
+import { useAct } from '../../ui/actions.js';
+import { ProblemNote } from '../../ui/problem-note.js';
+import { State } from '../../ui/state.js';
+
+export type BulkFilter = Schema<'JobsAction'>['filter'];
+type Action = Schema<'JobsAction'>['action'];
+type Counted = Extract<Schema<'ActionResult'>, { breakdown: unknown }>;
+const ACTIONS: readonly Action[] = ['retry', 'cancel', 'promote', 'delete'];
+
+/** What a dry run gets for a reason; it is recorded nowhere. */
+const DRY = 'dry run';
+const { bulk } = texts;
+
+/**
+ * One act on all jobs that match a filter. A dry run says how many and which they are before anything happens, and the
+ * button names their number.
+ */
+export function Bulk({ filter, onClose }: { filter: BulkFilter; onClose: () => void }) {
+  const [action, setAction] = useState<Action>('retry');
+  const [done, setDone] = useState<{ action: Action; count: number } | null>(null);
+  const { data, error, isFetching } = useQuery({
+    queryKey: ['dry-run', action, filter],
+    queryFn: async () => {
+      const body = { action, filter, reason: DRY, dryRun: true };
+      const answer = await api.POST('/api/queues/jobs/actions', { body });
+      if (answer.error !== undefined) throw answer.error as unknown as Error;
+      return answer.data as Counted;
+    },
+    enabled: done === null,
+    staleTime: 0,
+  });
+  if (done) return <Done {...done} onClose={onClose} />;
+  return (
+    <>
+      <div className="segments" role="group" aria-label={bulk.action}>
+        {ACTIONS.map((name) => (
+          <button key={name} type="button" aria-pressed={name === action} onClick={() => setAction(name)}>
+            {bulk.actions[name]}
+          </button>
+        ))}
+      </div>
+      {error ? <ProblemNote error={error} /> : null}
+      {data && !isFetching ? <Preview counted={data} /> : !error && <p className="loading">{bulk.counting}</p>}
+      {data && !isFetching && (
+        <Confirm action={action} filter={filter} count={data.matched} onDone={(count) => setDone({ action, count })} />
+      )}
+    </>
+  );
+}
+
+function Preview({ counted: { matched, limit, breakdown, samples, searched } }: { counted: Counted }) {
+  return (
+    <>
+      <p>
+        <strong>{bulk.matched(matched)}</strong> {limit !== null && bulk.limited(limit)}{' '}
+        {!searched.complete && texts.jobs.partial}
+      </p>
+      <ul className="plain">
+        {breakdown.slice(0, 8).map(({ queue, type, state, count }) => (
+          <li key={`${queue} ${type} ${state}`}>
+            <span className="number">{count.toLocaleString()}</span> <State name={state} /> <bdi>{type}</bdi>{' '}
+            <span className="soft">{queue}</span>
+          </li>
+        ))}
+      </ul>
+      {samples.length > 0 && <h3>{bulk.samples}</h3>}
+      <ul className="plain">
+        {samples.map(({ id, type, data }) => (
+          <li key={id} className="cut">
+            <code>{id.slice(-12)}</code> <bdi>{type}</bdi>{' '}
+            <bdi className="soft">{JSON.stringify(data).slice(0, 200)}</bdi>
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}
+
+function Confirm(props: { action: Action; filter: BulkFilter; count: number; onDone: (count: number) => void }) {
+  const { action, filter, count, onDone } = props;
+  const act = useAct();
+  const [reason, setReason] = useState('');
+  const [isPending, setPending] = useState(false);
+  const [error, setError] = useState<unknown>();
+  const submit = async (event: FormEvent) => {
+    event.preventDefault();
+    setPending(true);
+    try {
+      const body = { action, filter, reason: reason.trim() };
+      const result = await act(api.POST('/api/queues/jobs/actions', { body: { ...body, dryRun: false } }));
+      onDone('done' in result ? result.done : 0);
+    } catch (thrown) {
+      setError(thrown);
+      setPending(false);
+    }
+  };
+  return (
+    <form onSubmit={(event) => void submit(event)}>
+      <label htmlFor="bulk-reason">{texts.ask.reason}</label>
+      <input
+        id="bulk-reason"
+        required
+        maxLength={500}
+        value={reason}
+        onChange={({ target }) => setReason(target.value)}
+      />
+      {error !== undefined && <ProblemNote error={error} />}
+      <footer>
+        <button type="submit" className="primary" disabled={count === 0 || isPending}>
+          {bulk.button(bulk.actions[action], count)}
+        </button>
+      </footer>
+    </form>
+  );
+}
+
+function Done({ action, count, onClose }: { action: Action; count: number; onClose: () => void }) {
+  return (
+    <>
+      <p role="status">{bulk.done(bulk.actions[action], count)}</p>
+      <footer>
+        <Link className="button" to="/audit" search={{ action: `jobs.${action}` }} onClick={onClose}>
+          {bulk.audit}
+        </Link>
+      </footer>
+    </>
+  );
+}

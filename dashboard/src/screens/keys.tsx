@@ -1,0 +1,124 @@
+import { useState, type FormEvent } from 'react';
+import { $api, api, type Schema } from '../api/client.js';
+import { PAGE, PAGING } from '../api/paging.js';
+import { texts } from '../texts.js';
+import { ActButton } from '../ui/act-button.js';
+import { useAct } from '../ui/actions.js';
+import { ask } from '../ui/ask.js';
+import { CopyButton } from '../ui/copy-button.js';
+import { List, type Column } from '../ui/list.js';
+import { ListScreen } from '../ui/list-screen.js';
+import { Modal } from '../ui/modal.js';
+import { ProblemNote } from '../ui/problem-note.js';
+import { When } from '../ui/when.js';
+
+type Key = Schema<'ApiKeyPage'>['items'][number];
+const { columns: names } = texts.keys;
+
+const COLUMNS: readonly Column<Key>[] = [
+  { title: names.name, width: 'minmax(8rem, 1fr)', cell: ({ name }) => <bdi>{name}</bdi> },
+  { title: names.role, width: '6rem', cell: ({ role }) => role },
+  {
+    title: names.scope,
+    width: 'minmax(7rem, 1fr)',
+    wide: true,
+    cell: ({ tenants, queues }) => (
+      <bdi>{[...(tenants ?? []), ...(queues ?? [])].join(', ') || texts.keys.everything}</bdi>
+    ),
+  },
+  { title: names.created, width: '7rem', wide: true, cell: ({ createdAt }) => <When at={createdAt} /> },
+  { title: names.used, width: '7rem', wide: true, cell: ({ lastUsedAt }) => <When at={lastUsedAt} /> },
+  { title: names.expires, width: '7rem', wide: true, cell: ({ expiresAt }) => <When at={expiresAt} /> },
+  {
+    title: names.acts,
+    width: '9rem',
+    cell: (key) => (key.revokedAt === null ? <Revoke apiKey={key} /> : texts.keys.revoked(key.revokedBy)),
+  },
+];
+
+/** API keys: for whom, with which role, and when they were used last. */
+export function Keys() {
+  const [isOpen, setOpen] = useState(false);
+  const pages = $api.useInfiniteQuery('get', '/api/keys', { params: { query: { limit: PAGE } } }, PAGING);
+  return (
+    <ListScreen
+      title={texts.names.keys}
+      acts={
+        <ActButton role="admin" onClick={() => setOpen(true)}>
+          {texts.keys.make}
+        </ActButton>
+      }
+    >
+      <List
+        label={texts.names.keys}
+        pages={pages}
+        columns={COLUMNS}
+        keyOf={({ id }) => id}
+        empty={<p className="note">{texts.keys.empty}</p>}
+      />
+      <Modal title={texts.keys.make} isOpen={isOpen} onClose={() => setOpen(false)}>
+        <NewKey />
+      </Modal>
+    </ListScreen>
+  );
+}
+
+function Revoke({ apiKey: { id, name } }: { apiKey: Key }) {
+  const act = useAct();
+  const open = () =>
+    ask({
+      title: `${texts.keys.revoke}: ${name}`,
+      text: texts.keys.willRevoke,
+      button: texts.keys.revoke,
+      act: () => act(api.DELETE('/api/keys/{id}', { params: { path: { id } } })),
+    });
+  return (
+    <ActButton role="admin" onClick={open}>
+      {texts.keys.revoke}
+    </ActButton>
+  );
+}
+
+/** Makes a key and shows it, this once. */
+function NewKey() {
+  const act = useAct();
+  const [made, setMade] = useState<Schema<'NewApiKey'> | null>(null);
+  const [error, setError] = useState<unknown>();
+  const submit = async (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    const fields = new FormData(event.currentTarget);
+    const [name, role] = [fields.get('name') as string, fields.get('role') as Key['role']];
+    try {
+      setMade(await act(api.POST('/api/keys', { body: { name, role } })));
+    } catch (thrown) {
+      setError(thrown);
+    }
+  };
+  if (made) {
+    return (
+      <>
+        <p>{texts.keys.once}</p>
+        <pre>{made.key}</pre>
+        <CopyButton text={made.key} />
+      </>
+    );
+  }
+  return (
+    <form onSubmit={(event) => void submit(event)}>
+      <label htmlFor="name">{names.name}</label>
+      <input id="name" name="name" required maxLength={100} autoFocus />
+      <label htmlFor="role">{names.role}</label>
+      <select id="role" name="role">
+        <option>viewer</option>
+        <option>operator</option>
+        <option>admin</option>
+      </select>
+      {error !== undefined && <ProblemNote error={error} />}
+      <footer>
+        <button type="submit" className="primary">
+          {texts.keys.make}
+        </button>
+      </footer>
+    </form>
+  );
+}

@@ -1,0 +1,94 @@
+import { $api, api, type Schema } from '../api/client.js';
+import { texts } from '../texts.js';
+import { ActButton } from '../ui/act-button.js';
+import { because, useAct } from '../ui/actions.js';
+import { ask } from '../ui/ask.js';
+import { ProblemNote } from '../ui/problem-note.js';
+import { When } from '../ui/when.js';
+
+type Node = Schema<'NodePage'>['items'][number];
+const READ_MS = 5000;
+const { columns } = texts.nodes;
+
+/** The hub's nodes, their heartbeats, and what runs on them. */
+export function Nodes() {
+  const { data, error, refetch } = $api.useQuery('get', '/api/nodes', {}, { refetchInterval: READ_MS });
+  return (
+    <>
+      <header className="screen">
+        <h1>{texts.names.nodes}</h1>
+      </header>
+      {error && !data ? <ProblemNote error={error} retry={() => void refetch()} /> : null}
+      <div className="scroll">
+        <table className="numbers" aria-label={texts.names.nodes}>
+          <thead>
+            <tr>
+              {Object.values(columns).map((title) => (
+                <th key={title} scope="col">
+                  {title}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {(data?.items ?? []).map((node) => (
+              <Row key={node.id} node={node} />
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </>
+  );
+}
+
+function Row({ node }: { node: Node }) {
+  const { host, pid, role, version, active, alive, heartbeatAt, startedAt, clockAheadMs, drained } = node;
+  return (
+    <tr>
+      <th scope="row">
+        <bdi>{`${host}:${pid}`}</bdi>
+      </th>
+      <td>{role}</td>
+      <td>{version}</td>
+      <td>{active}</td>
+      <td>
+        <When at={heartbeatAt} />
+      </td>
+      <td>
+        <When at={startedAt} />
+      </td>
+      <td>{`${Math.round(clockAheadMs)} ms`}</td>
+      <td className={alive ? undefined : 'bad'}>
+        {alive ? (
+          drained ? (
+            <span className="badge badge-bad">
+              {texts.nodes.drained} <bdi>{texts.queues.pausedBy(drained.by, drained.reason)}</bdi>
+            </span>
+          ) : (
+            texts.nodes.alive
+          )
+        ) : (
+          texts.nodes.gone
+        )}
+      </td>
+      <td>{alive && <Drain node={node} />}</td>
+    </tr>
+  );
+}
+
+function Drain({ node: { id, host, pid, drained } }: { node: Node }) {
+  const act = useAct();
+  const params = { path: { id } };
+  const label = drained ? texts.nodes.resume : texts.nodes.drain;
+  const open = () =>
+    ask({
+      title: `${label}: ${host}:${pid}`,
+      text: drained ? texts.nodes.willResume : texts.nodes.willDrain,
+      button: label,
+      act: (reason) =>
+        drained
+          ? act(api.POST('/api/nodes/{id}/resume', { params, body: because(reason) }))
+          : act(api.POST('/api/nodes/{id}/drain', { params, body: because(reason) })),
+    });
+  return <ActButton onClick={open}>{label}</ActButton>;
+}

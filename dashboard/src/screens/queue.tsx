@@ -1,0 +1,121 @@
+import { getRouteApi, Link } from '@tanstack/react-router';
+import { $api, api } from '../api/client.js';
+import { useQueues } from '../live/use-queues.js';
+import { texts } from '../texts.js';
+import { ActButton } from '../ui/act-button.js';
+import { because, useAct } from '../ui/actions.js';
+import { ask } from '../ui/ask.js';
+import { Chart } from '../ui/chart.js';
+import { ProblemNote } from '../ui/problem-note.js';
+import { TimeWindow, windowOf } from '../ui/time-window.js';
+import { useSetFilter } from '../ui/use-filters.js';
+
+const route = getRouteApi('/queues/$name');
+
+/** One queue: its counts, its history, and what can be done with it. */
+export function Queue() {
+  const { name } = route.useParams();
+  const { window } = route.useSearch();
+  const setFilter = useSetFilter();
+  const { data, error, refetch } = useQueues();
+  const queue = data?.queues.find((one) => one.name === name);
+  const pauses = $api.useQuery('get', '/api/queues/pauses', {});
+  const pause = pauses.data?.queues.find((one) => one.name === name);
+  if (error && !data) return <ProblemNote error={error} retry={() => void refetch()} />;
+  if (!data) return <p className="loading">{texts.loading}</p>;
+  if (!queue) return <p className="note">{texts.notFound.text}</p>;
+  const { counts } = texts.overview;
+  return (
+    <>
+      <header className="screen">
+        <h1>{name}</h1>
+        <QueueActs name={name} paused={queue.paused} open={queue.waiting + queue.delayed} failed={queue.failed} />
+      </header>
+      {queue.paused && (
+        <p className="note note-bad">
+          {texts.queues.paused} <bdi>{pause && texts.queues.pausedBy(pause.changedBy, pause.reason)}</bdi>
+        </p>
+      )}
+      <dl className="tiles">
+        {(['waiting', 'active', 'delayed', 'failed'] as const).map((state) => (
+          <div key={state}>
+            <dt>{counts[state]}</dt>
+            <dd>
+              <Link to="/jobs" search={{ queue: name, state }}>
+                {queue[state].toLocaleString()}
+              </Link>
+            </dd>
+          </div>
+        ))}
+        <div>
+          <dt>{counts.throughput}</dt>
+          <dd>{queue.throughput1m.toLocaleString()}</dd>
+        </div>
+      </dl>
+      <TimeWindow value={window} onChange={(value) => setFilter('window', value)} />
+      <div className="charts">
+        <Chart title={counts.waiting} metric="queue_waiting" queue={name} window={windowOf(window)} />
+        <Chart title={counts.throughput} metric="queue_completed" queue={name} window={windowOf(window)} />
+        <Chart title={counts.failed} metric="queue_failed" queue={name} window={windowOf(window)} />
+      </div>
+    </>
+  );
+}
+
+function QueueActs(props: { name: string; paused: boolean; open: number; failed: number }) {
+  const { name: queueName, paused, open, failed } = props;
+  const act = useAct();
+  const params = { path: { queueName } };
+  const pause = () =>
+    ask({
+      title: `${texts.queue.pause}: ${queueName}`,
+      text: texts.queue.willPause,
+      button: texts.queue.pause,
+      isReasonRequired: true,
+      act: (reason) => act(api.POST('/api/queues/{queueName}/pause', { params, body: because(reason) })),
+    });
+  const resume = () =>
+    ask({
+      title: `${texts.queue.resume}: ${queueName}`,
+      text: texts.queue.willResume,
+      button: texts.queue.resume,
+      act: (reason) => act(api.POST('/api/queues/{queueName}/resume', { params, body: because(reason) })),
+    });
+  const drain = () =>
+    ask({
+      title: `${texts.queue.drain}: ${queueName}`,
+      text: texts.queue.willDrain(open),
+      button: texts.queue.drainButton(open),
+      isReasonRequired: true,
+      act: (reason) =>
+        act(
+          api.POST('/api/queues/{queueName}/drain', {
+            params,
+            body: { mode: 'remove', delayed: true, ...because(reason) },
+          }),
+        ),
+    });
+  const retry = () =>
+    ask({
+      title: `${texts.queue.retry}: ${queueName}`,
+      text: texts.queue.willRetry(failed),
+      button: texts.queue.retryButton(failed),
+      isReasonRequired: true,
+      act: (reason) => act(api.POST('/api/queues/{queueName}/retry-failed', { params, body: because(reason) })),
+    });
+  return (
+    <div className="acts">
+      {paused ? (
+        <ActButton onClick={resume}>{texts.queue.resume}</ActButton>
+      ) : (
+        <ActButton onClick={pause}>{texts.queue.pause}</ActButton>
+      )}
+      <ActButton disabled={failed === 0} onClick={retry}>
+        {texts.queue.retry}
+      </ActButton>
+      <ActButton disabled={open === 0} onClick={drain}>
+        {texts.queue.drain}
+      </ActButton>
+    </div>
+  );
+}

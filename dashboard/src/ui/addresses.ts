@@ -1,0 +1,17 @@
+import type { Schema } from '../api/client.js';
+
+type Kind = Schema<'Lookup'>['items'][number]['kind'];
+
+/** Returns the address of the screen that shows a thing. */
+export function addressOf(kind: Kind, id: string): string {
+  const at = encodeURIComponent(id);
+  const addresses: Record<Kind, string> = {
+    job: `/jobs/${at}`,
+    demand: `/workflow-jobs/${at}`,
+    runner: `/runners/${at}`,
+    delivery: `/deliveries/${at}`,
+    schedule: '/schedules',
+    node: '/nodes',
+  };
+  return addresses[kind];
+}

@@ -1,0 +1,31 @@
+import { useState } from 'react';
+import { texts } from '../texts.js';
+
+/** Copies a text, also over plain HTTP, where browsers have no clipboard API. */
+export function CopyButton({ text, label = texts.copy.copy }: { text: string; label?: string }) {
+  const [done, setDone] = useState(false);
+  const copy = async () => {
+    try {
+      await navigator.clipboard.writeText(text);
+    } catch {
+      copyBySelection(text);
+    }
+    setDone(true);
+    setTimeout(() => setDone(false), 1500);
+  };
+  return (
+    <button type="button" className="small" onClick={() => void copy()}>
+      <span role="status">{done ? texts.copy.copied : label}</span>
+    </button>
+  );
+}
+
+function copyBySelection(text: string): void {
+  const field = document.createElement('textarea');
+  field.value = text;
+  field.className = 'offscreen';
+  (document.querySelector('dialog[open]') ?? document.body).append(field);
+  field.select();
+  document.execCommand('copy');
+  field.remove();
+}

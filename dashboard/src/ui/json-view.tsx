@@ -1,0 +1,28 @@
+import { useState } from 'react';
+import { texts } from '../texts.js';
+import { CopyButton } from './copy-button.js';
+
+/** Characters that are shown at first: a page with a megabyte of text scrolls badly. */
+const SHOWN = 20_000;
+
+/** A value as indented JSON, exact and as text. */
+export function JsonView({ value, label }: { value: unknown; label: string }) {
+  const [all, setAll] = useState(false);
+  const text = JSON.stringify(value, null, 2) ?? '';
+  const isCut = !all && text.length > SHOWN;
+  return (
+    <div className="json">
+      <div className="json-acts">
+        <CopyButton text={text} />
+      </div>
+      <pre tabIndex={0} aria-label={label}>
+        <bdi>{isCut ? text.slice(0, SHOWN) : text}</bdi>
+      </pre>
+      {isCut && (
+        <button type="button" onClick={() => setAll(true)}>
+          {texts.json.showAll(text.length)}
+        </button>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,30 @@
+import { Link } from '@tanstack/react-router';
+import { useState } from 'react';
+import { useLive } from '../live/use-live.js';
+import { texts } from '../texts.js';
+import { SCREENS } from './screens.js';
+import { usePermits } from './session-gate.js';
+
+/** The screens, and how many alerts fire. */
+export function Navigation() {
+  const isAdmin = usePermits('admin');
+  return (
+    <nav className="navigation" aria-label={texts.frame.navigation}>
+      {SCREENS.filter(({ role }) => role !== 'admin' || isAdmin).map(({ to, title }) => (
+        <Link key={to} to={to} activeOptions={{ exact: to === '/' }} activeProps={{ 'aria-current': 'page' }}>
+          {title} {to === '/alerts' && <Firing />}
+        </Link>
+      ))}
+    </nav>
+  );
+}
+
+/** Number of alerts that fire. This topic also keeps the page live on screens that follow nothing else. */
+function Firing() {
+  const [count, setCount] = useState(0);
+  useLive('alerts', ({ data }) => {
+    const { alerts } = (data ?? {}) as { alerts?: { state: string }[] };
+    if (alerts) setCount(alerts.filter(({ state }) => state === 'firing').length);
+  });
+  return count > 0 ? <span className="count">{count}</span> : null;
+}

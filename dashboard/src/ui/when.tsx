@@ -1,0 +1,94 @@
+import { useSyncExternalStore } from 'react';
+import { texts } from '../texts.js';
+
+const TICK_MS = 1000;
+const watchers = new Set<() => void>();
+let now = Date.now();
+let timer: ReturnType<typeof setInterval> | undefined;
+
+/** One clock for the page, which runs while something shows it. */
+function watch(watcher: () => void): () => void {
+  watchers.add(watcher);
+  timer ??= setInterval(() => {
+    if (document.hidden) return;
+    now = Date.now();
+    for (const one of watchers) one();
+  }, TICK_MS);
+  return () => {
+    watchers.delete(watcher);
+    if (watchers.size > 0) return;
+    clearInterval(timer);
+    timer = undefined;
+  };
+}
+
+export const absolute = new Intl.DateTimeFormat(undefined, {
+  ...{ year: 'numeric', month: 'short', day: '2-digit' },
+  ...{ hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' },
+});
+
+/** Returns a duration in its two largest units: `3 m 20 s`. */
+export function duration(ms: number): string {
+  if (ms < 1000) return `${Math.max(0, Math.round(ms))} ms`;
+  const units = [
+    [86_400_000, 'd'],
+    [3_600_000, 'h'],
+    [60_000, 'm'],
+    [1000, 's'],
+  ] as const;
+  const first = units.findIndex(([size]) => ms >= size);
+  let rest = ms;
+  const parts = units.slice(first, first + 2).map(([size, unit]) => {
+    const count = Math.floor(rest / size);
+    rest -= count * size;
+    return [count, unit] as const;
+  });
+  return parts.flatMap(([count, unit], index) => (count > 0 || index === 0 ? `${count} ${unit}` : [])).join(' ');
+}
+
+/** Text of the time since or until an instant, once a second at most. */
+function useRelative(at: number): string {
+  return useSyncExternalStore(watch, () => {
+    const ms = now - at;
+    if (Math.abs(ms) < 1000) return texts.when.now;
+    const coarse =
+      Math.abs(ms) < 60_000 ? Math.abs(ms) - (Math.abs(ms) % 1000) : Math.abs(ms) - (Math.abs(ms) % 60_000);
+    return ms > 0 ? texts.when.ago(duration(coarse)) : texts.when.ahead(duration(coarse));
+  });
+}
+
+/** Returns the current time, once a second; 0 for what has ended and needs none. */
+export const useNow = (isNeeded: boolean): number => useSyncExternalStore(watch, () => (isNeeded ? now : 0));
+
+/** An instant as a distance from now, with the date and time in its title. */
+export function When({ at }: { at: string | null | undefined }) {
+  if (!at) return <span className="soft">{texts.none}</span>;
+  return <Instant at={at} />;
+}
+
+function Instant({ at }: { at: string }) {
+  const text = useRelative(Date.parse(at));
+  return (
+    <time dateTime={at} title={absolute.format(new Date(at))}>
+      {text}
+    </time>
+  );
+}
+
+/** An instant in the browser's own format, with the ISO text in its title. */
+export function Exactly({ at }: { at: string | null | undefined }) {
+  if (!at) return <span className="soft">{texts.none}</span>;
+  return (
+    <time dateTime={at} title={at}>
+      {absolute.format(new Date(at))}
+    </time>
+  );
+}
+
+/** A duration that goes on while it has no end. */
+export function Lasts({ from, to }: { from: string | null | undefined; to?: string | null }) {
+  const current = useNow(!to);
+  if (!from) return <span className="soft">{texts.none}</span>;
+  const end = to ? Date.parse(to) : current;
+  return <span className="number">{duration(Math.max(0, end - Date.parse(from)))}</span>;
+}

@@ -1,0 +1,38 @@
+// Builds dashboard/ for the browser, unless what is there was made from the same sources.
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { brotliCompress, constants } from 'node:zlib';
+
+const compress = promisify(brotliCompress);
+/** Beside the served folder, not in it. */
+const STAMP = '.dashboard-built-from';
+
+/** Builds the page into `<fresh>/dashboard`, or takes it over from `<dist>/dashboard` where that is from these sources. */
+export async function buildDashboard({ root, dist, fresh, from }) {
+  const target = join(fresh, 'dashboard');
+  writeFileSync(join(fresh, STAMP), from);
+  if (existsSync(join(dist, STAMP)) && readFileSync(join(dist, STAMP), 'utf8') === from) {
+    cpSync(join(dist, 'dashboard'), target, { recursive: true, preserveTimestamps: true });
+    return;
+  }
+  const { build } = await import('vite');
+  const configFile = join(root, 'dashboard/vite.config.mjs');
+  await build({ configFile, configLoader: 'native', build: { outDir: target } });
+  await compressAll(join(target, 'assets'));
+}
+
+/** Writes each asset compressed beside it: it is sent more often than it is built. */
+async function compressAll(folder) {
+  mkdirSync(folder, { recursive: true });
+  const params = { [constants.BROTLI_PARAM_QUALITY]: 9 };
+  const one = async (name) => {
+    const path = join(folder, name);
+    writeFileSync(`${path}.br`, await compress(readFileSync(path), { params }));
+  };
+  await Promise.all(
+    readdirSync(folder)
+      .filter((name) => /\.(?:js|css|svg)$/.test(name))
+      .map(one),
+  );
+}
