@@ -11,6 +11,8 @@ export type PageScope = Extract<ScopeRule, 'own' | 'none'>;
 export class AccessRules implements OnModuleInit {
   private readonly exact = new Map<string, Access>();
   private readonly pages = new Map<string, PageScope>();
+  /** Files that hold no data, by the path above them. */
+  private readonly files = new Set<string>();
   /** Operations without credentials whose path has others with them. */
   private readonly open = new Set<string>();
   /** Size limits of the bodies that public operations take. */
@@ -43,9 +45,15 @@ export class AccessRules implements OnModuleInit {
     this.pages.set(path, scope);
   }
 
+  /** Opens a path, and all paths below it, to everybody. */
+  openBelow(path: string): void {
+    this.files.add(path);
+  }
+
   of(path: string, method = 'GET'): Access {
     const at = trimmed(path);
     if (this.open.has(`${method} ${at}`)) return 'public';
+    for (const path of this.files) if (at === path || at.startsWith(`${path}/`)) return 'public';
     return this.exact.get(at) ?? (this.pageOf(at) ? 'browser' : 'bearer');
   }
 

@@ -3,7 +3,7 @@ import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { AccessRules } from '../auth/access-rules.js';
 import { configureHttp } from '../http/configure-http.js';
-import { mountHome } from '../api/home/mount-home.js';
+import { mountDashboard } from '../api/dashboard/mount-dashboard.js';
 import { mountOpenApi } from '../api/openapi/mount-openapi.js';
 import { EngineWatch } from '../jobs/ports/engine.js';
 import { mountBullBoard } from '../monitoring/bull-board.js';
@@ -55,7 +55,8 @@ function mountInterfaces(app: NestExpressApplication, { role, http: { basePath }
   // The board shows the jobs of all tenants.
   rules.page('/admin/queues', 'none');
   for (const page of ['/api/docs', '/api/docs-json']) rules.page(page, 'own');
-  mountHome(app, basePath);
+  mountDashboard(app, basePath);
+  rules.openBelow('/dashboard');
   rules.set('/', 'public');
 }
 

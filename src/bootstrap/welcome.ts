@@ -19,8 +19,8 @@ export function welcome(app: NestExpressApplication, config: HubConfig): void {
     `RunnerHub is ready on ${url} (role ${role}; ${databaseUrl ? 'external' : 'embedded'} PostgreSQL, queues on ${redis ? 'Redis' : 'PostgreSQL'})`,
   );
   if (role !== 'worker') {
+    say('Dashboard', `${url}/dashboard`);
     say('API', `${url}/api/docs`);
-    say('Queues', `${url}/admin/queues`);
   }
   say('Health', `${url}/health`);
   if (key.isNew) say('Admin key', `${key.reveal()} (shown once, kept in ${config.dataDir}/admin-key)`);

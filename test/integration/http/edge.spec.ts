@@ -56,13 +56,6 @@ describe('a hub behind a load balancer that keeps a path prefix', () => {
     }
   });
 
-  it('shows no text from the headers of proxies on its page', async () => {
-    const headers = { accept: 'text/html', 'x-forwarded-proto': 'https"><form>', host: 'hub"><form>' };
-    const { status, text } = await stranger.send({ path: BASE, headers });
-    expect([status, text.includes('<form>')]).toEqual([200, false]);
-    expect(text).toContain(`http://localhost${BASE}/webhooks/github`);
-  });
-
   it('includes the prefix in its API description', async () => {
     const { json } = await get('/api/docs-json');
     expect(json).toMatchObject({ servers: [{ url: BASE }] });

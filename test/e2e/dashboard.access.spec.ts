@@ -1,0 +1,72 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Browser } from 'playwright-core';
+import { hasBrowser, openBrowser } from '../support/browser.js';
+import { built } from '../support/cli/cli.js';
+import { openDashboard } from '../support/dashboard.js';
+import { type HttpHub, startHttpHub, TEST_KEY } from '../support/hub/http-hub.js';
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const SCREENS = [
+  '/',
+  '/workflow-jobs',
+  '/runners',
+  '/jobs',
+  '/queues',
+  '/queues/email',
+  '/failures',
+  '/deliveries',
+].concat(...['/schedules', '/nodes', '/alerts', '/audit', '/keys']);
+interface Violation {
+  id: string;
+  impact: string | null;
+  nodes: { html: string }[];
+}
+
+(hasBrowser ? describe : describe.skip)('the dashboard for everybody', () => {
+  let hub: HttpHub;
+  let browser: Browser;
+  let url = '';
+  beforeAll(async () => {
+    await built();
+    [hub, browser] = await Promise.all([startHttpHub(), openBrowser()]);
+    url = `http://127.0.0.1:${hub.port}`;
+    const path = '/api/queues/jobs';
+    await hub.client.send({ path, body: { type: 'probe_fail', data: { code: 'NOPE', times: 1 }, attempts: 1 } });
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await hub?.remove();
+  });
+
+  it.each(['light', 'dark'] as const)(
+    'has nothing serious that keeps people out, on any screen: %s',
+    async (colorScheme) => {
+      // axe-core is put into the page by the browser's own tools, which the page's policy does not concern.
+      const board = await openDashboard(browser, url, TEST_KEY, { colorScheme, bypassCSP: true });
+      const found: Record<string, string[]> = {};
+      for (const screen of SCREENS) {
+        await board.go(screen);
+        await board.page.locator('main h1').first().waitFor({ state: 'attached' });
+        await board.page.evaluate(AXE);
+        const violations = await board.page.evaluate<Violation[]>('axe.run().then(({ violations }) => violations)');
+        const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
+        if (serious.length > 0) found[screen] = serious.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`);
+      }
+      expect(found).toEqual({});
+      await board.close();
+    },
+  );
+
+  it.each([390, 3840])('fits a window of %d pixels: nothing but tables scrolls sideways', async (width) => {
+    const board = await openDashboard(browser, url, TEST_KEY, { viewport: { width, height: 800 } });
+    for (const screen of SCREENS) {
+      await board.go(screen);
+      await board.page.locator('main h1').first().waitFor({ state: 'attached' });
+      const wide = await board.page.evaluate('document.documentElement.scrollWidth - innerWidth');
+      expect({ screen, wide }).toEqual({ screen, wide: 0 });
+    }
+    await board.close();
+  });
+});

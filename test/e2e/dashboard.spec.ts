@@ -1,0 +1,135 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Browser } from 'playwright-core';
+import { hasBrowser, openBrowser } from '../support/browser.js';
+import { built } from '../support/cli/cli.js';
+import { openDashboard, type OpenDashboard } from '../support/dashboard.js';
+import { type HttpHub, startHttpHub, TEST_KEY } from '../support/hub/http-hub.js';
+
+const BASE = '/team/hub';
+const HOUR = 3_600_000;
+/** What senders may write into anything: markup, a script, marks that turn the text, escapes of terminals. */
+const HOSTILE = '<img src=//evil.example/x onerror=alert(1)>\u202e\u0007\u001b[31m{{7*7}}';
+
+(hasBrowser ? describe : describe.skip)('the dashboard', () => {
+  let hub: HttpHub;
+  let browser: Browser;
+  let url = '';
+  let board: OpenDashboard;
+  const send = async (path: string, body: object) => {
+    const { json } = await hub.client.send({ method: 'POST', path: `${BASE}${path}`, body });
+    return json as { id: string; key: string };
+  };
+  const enqueue = (more: object = {}) => send('/api/queues/jobs', { type: 'probe_echo', delay: HOUR, ...more });
+
+  beforeAll(async () => {
+    await built();
+    [hub, browser] = await Promise.all([startHttpHub({ BASE_PATH: BASE }), openBrowser()]);
+    url = `http://127.0.0.1:${hub.port}${BASE}`;
+    board = await openDashboard(browser, url, TEST_KEY);
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await hub?.remove();
+  });
+
+  it('is served without a key, holds no data, and says what is missing', async () => {
+    const stranger = (path: string, headers = {}) =>
+      hub.client.send({ path: `${BASE}${path}`, headers: { authorization: '', ...headers } });
+    const shell = await stranger('/dashboard/jobs/anything');
+    expect(shell).toMatchObject({ status: 200, headers: { 'cache-control': 'no-cache' } });
+    expect(shell.headers['content-security-policy']).toContain("default-src 'none'; script-src 'self'");
+    const script = /src="([^"]+\.js)"/.exec(shell.text)?.[1] ?? '';
+    const asset = await hub.client.send({ path: script, headers: { authorization: '', 'accept-encoding': 'br' } });
+    expect(asset.headers).toMatchObject({
+      'content-encoding': 'br',
+      'cache-control': expect.stringContaining('immutable'),
+    });
+    expect(await stranger('/dashboard', { 'if-none-match': shell.headers['etag'] })).toMatchObject({ status: 304 });
+    expect(await stranger('/dashboard/assets/none.js')).toMatchObject({ status: 404, json: { code: 'NOT_FOUND' } });
+    const root = await stranger('/', { accept: 'text/html' });
+    expect(root).toMatchObject({ status: 302, headers: { location: `${BASE}/dashboard` } });
+  });
+
+  it('refuses a wrong key with what the hub says, and ends a session', async () => {
+    const context = await browser.newContext();
+    const page = await context.newPage();
+    await page.goto(`${url}/dashboard`);
+    await page.getByLabel('Key').fill('wrong');
+    await page.getByRole('button', { name: 'Log in' }).click();
+    await page.getByRole('alert').getByText('UNAUTHORIZED').waitFor();
+    await page.getByLabel('Key').fill(TEST_KEY);
+    await page.getByRole('button', { name: 'Log in' }).click();
+    await page.getByRole('button', { name: 'Log out' }).click();
+    await page.getByLabel('Key').waitFor();
+    expect(await context.cookies()).toEqual([]);
+    await context.close();
+  });
+
+  it('shows hostile content as text, exactly, and asks nobody for it', async () => {
+    const data = { text: HOSTILE, text_of_length: 'x'.repeat(100_000) };
+    const { id } = await enqueue({ data, tenant: 'acme', tags: ['<b>bold</b>'] });
+    await board.go(`/jobs/${id}`);
+    const payload = board.page.getByLabel('Payload');
+    expect(await payload.textContent()).toContain(JSON.stringify(HOSTILE).slice(1, -1));
+    await board.page.getByText('<b>bold</b>').waitFor();
+    expect(await board.page.locator('main img').count()).toBe(0);
+    expect(board.troubles).toEqual([]);
+  });
+
+  it('says why a job waits, and cancels it for a reason that the audit has', async () => {
+    const { id } = await enqueue();
+    await board.go(`/jobs/${id}`);
+    await board.page.getByLabel('Why it waits').getByText('It was enqueued to run at').waitFor();
+    await board.page.keyboard.press('c');
+    await board.page.getByLabel(/Reason/).fill('not needed');
+    await board.page.locator('dialog').getByRole('button', { name: 'Cancel job' }).click();
+    await board.page.locator('h1 .state-cancelled').waitFor();
+    await board.go(`/audit?target=${id}`);
+    await board.page.getByRole('cell', { name: 'not needed' }).waitFor();
+    expect(board.troubles).toEqual([]);
+  });
+
+  it('counts before it acts on many jobs, names the count on the button, and leads to the audit', async () => {
+    for (const _ of [1, 2, 3]) await enqueue({ tags: ['bulk'] });
+    await board.go('/jobs?tag=bulk');
+    await board.page.getByRole('button', { name: 'Act on all' }).click();
+    await board.page.getByRole('button', { name: 'Cancel', exact: true }).click();
+    await board.page.getByText('3 jobs match.').waitFor();
+    await board.page.getByLabel('Reason').fill('wrong input');
+    await board.page.getByRole('button', { name: 'Cancel 3 jobs' }).click();
+    await board.page.getByText('Cancel: 3 jobs done.').waitFor();
+    await board.page.getByRole('link', { name: 'Its entry in the audit' }).click();
+    await board.page.getByRole('cell', { name: 'wrong input' }).first().waitFor();
+    expect(board.troubles).toEqual([]);
+  });
+
+  it('finds a job by its id, from anywhere', async () => {
+    const { id } = await enqueue();
+    await board.go('/nodes');
+    await board.page.keyboard.press('Control+k');
+    await board.page.getByRole('combobox').fill(id);
+    await board.page.getByRole('option').filter({ hasText: 'job' }).first().waitFor();
+    await board.page.keyboard.press('Enter');
+    await board.page.getByLabel('Payload').waitFor();
+    expect(board.page.url()).toBe(`${url}/dashboard/jobs/${id}`);
+  });
+
+  it('lets a viewer read, and shows acts disabled with the role that they need', async () => {
+    const { key } = await send('/api/keys', { name: 'a viewer', role: 'viewer' });
+    const viewer = await openDashboard(browser, url, key);
+    await viewer.go('/queues/email');
+    const pause = viewer.page.getByRole('button', { name: 'Pause', exact: true });
+    expect(await pause.isDisabled()).toBe(true);
+    expect(await pause.getAttribute('title')).toContain('operator');
+    expect(await viewer.page.getByRole('link', { name: 'Keys' }).count()).toBe(0);
+    await viewer.close();
+  });
+
+  it('follows the hub while it is open', async () => {
+    await board.go('/queues/email');
+    await send('/api/queues/email/pause', { reason: 'the mail server moves' });
+    await board.page.getByText('paused').first().waitFor();
+    await send('/api/queues/email/resume', {});
+    await board.page.getByRole('button', { name: 'Pause', exact: true }).waitFor();
+  });
+});
