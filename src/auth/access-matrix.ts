@@ -41,6 +41,7 @@ export const ACCESS_MATRIX: AccessMatrix = {
     'GET /api/runners/demands',
     'GET /api/runners/demands/:id',
     'GET /api/runners',
+    'GET /api/runners/sets',
     'GET /api/runners/:id',
     'GET /api/runners/:id/logs',
     'GET /api/containers',

@@ -101,6 +101,7 @@ export const SCOPE_MATRIX: ScopeMatrix = {
     'GET /api/runners/demands',
     'GET /api/runners/demands/:id',
     'GET /api/runners',
+    'GET /api/runners/sets',
     'GET /api/runners/:id',
     'GET /api/runners/:id/logs',
     'GET /api/deliveries',

@@ -22,6 +22,7 @@ const FILTERS: Record<string, readonly [value: string, about: string]> = {
   runner: ['name', 'that belong to this runner'],
   name: ['name', 'of this name'],
   repository: ['owner/name', 'of this repository'],
+  runnerSet: ['set', 'of this runner set'],
   organisation: ['organisation', 'of this organisation'],
   removed: ['boolean', 'false: only what GitHub still shows; true: only what it no longer shows'],
   actor: ['actor', 'by this actor: id or name'],

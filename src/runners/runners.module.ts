@@ -28,6 +28,7 @@ import { RunnerLog } from './provisioning/runner-log.js';
 import { RunnerNames } from './model/runner-names.js';
 import { RunnerRegistration } from './provisioning/runner-registration.js';
 import { RunnerSearch } from './queries/runner-search.js';
+import { RunnerSetUseReader } from './queries/runner-set-use.js';
 import { RunnerSets } from './model/runner-sets.js';
 import { RunnerStore } from './store/runner-store.js';
 import { RunnerWatch } from './provisioning/runner-watch.js';
@@ -65,10 +66,11 @@ import { StartedJobs } from './stages/started-jobs.js';
     RunnerRegistration,
     RunnerSearch,
     RunnerSets,
+    RunnerSetUseReader,
     RunnerStore,
     RunnerWatch,
     StartedJobs,
   ],
-  exports: [Demands, DemandSearch, FleetCounts, KnownRepositories, OpenDemands, RunnerSearch],
+  exports: [Demands, DemandSearch, FleetCounts, KnownRepositories, OpenDemands, RunnerSearch, RunnerSetUseReader],
 })
 export class RunnersModule {}

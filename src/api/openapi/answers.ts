@@ -25,6 +25,7 @@ import { metricHistorySchema } from '../../families/metrics/metric-history.js';
 import { statusComponentSchema } from '../../families/status/status-components.js';
 import { demandDetailSchema, demandSchema } from '../../runners/queries/demand-search.js';
 import { runnerLogSchema, runnerSchema } from '../../runners/queries/runner-search.js';
+import { runnerSetsSchema } from '../../runners/queries/runner-set-use.js';
 import { graphqlResultSchema } from '../dto/graphql-request.js';
 import { problemSchema } from '../../http/problem.js';
 import { deliveryDetailSchema, deliverySchema } from '../../webhooks/delivery.js';
@@ -120,6 +121,7 @@ export const answerSchemas = {
   Runner: runnerSchema,
   RunnerPage: pageOf(runnerSchema),
   RunnerLog: runnerLogSchema,
+  RunnerSetList: runnerSetsSchema,
   Lookup: z.strictObject({
     items: z.array(
       z.strictObject({

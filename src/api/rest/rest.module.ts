@@ -29,6 +29,7 @@ import { PersistenceController } from './persistence.controller.js';
 import { QueueStatisticsController } from './queue-statistics.controller.js';
 import { QueuesController } from './queues.controller.js';
 import { RunnersController } from './runners.controller.js';
+import { RunnerSetsController } from './runner-sets.controller.js';
 import { SchedulesController } from './schedules.controller.js';
 import { SessionController } from './session.controller.js';
 import { StatusController } from './status.controller.js';
@@ -63,6 +64,7 @@ import { StatusController } from './status.controller.js';
     StatusController,
     GitHubController,
     DemandsController,
+    RunnerSetsController,
     RunnersController,
     DeliveriesController,
     AlertsController,

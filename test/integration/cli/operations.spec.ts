@@ -69,6 +69,7 @@ const COMMANDS: Record<string, string[]> = {
   'GET /api/runners/demands': ['demands', 'list'],
   'GET /api/runners/demands/:id': ['demands', 'show', 'x'],
   'GET /api/runners': ['runners', 'list'],
+  'GET /api/runners/sets': ['runners', 'sets'],
   'GET /api/runners/:id': ['runners', 'show', 'x'],
   'GET /api/runners/:id/logs': ['runners', 'logs', 'x'],
   'GET /api/containers': ['containers', 'list'],

@@ -87,6 +87,7 @@ describe("the API's description", () => {
       { within: 30_000 },
     );
     await api.send('get /api/runners/demands/{id}', { params: { id: demand.id } });
+    await calls.list('/api/runners/sets');
     const [runner] = await calls.list('/api/runners');
     await api.send('get /api/runners/{id}', { params: { id: runner?.id ?? '' } });
     await api.send('get /api/runners/{id}/logs', { params: { id: runner?.id ?? '' } });

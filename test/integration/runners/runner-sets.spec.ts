@@ -84,6 +84,33 @@ describe('several runner sets', () => {
     ]);
   });
 
+  it('are listed with what is used, what is warm, and why most of those that wait do', async () => {
+    const [first, second, ...more] = [wish('octo/a'), wish('octo/b'), wish('octo/c'), wish('octo/d')];
+    for (const job of [first, second, ...more, wish('cat/a', ['arm'])]) await report(job as WorkflowJobUpdate);
+    await pool.query(`update runners set state = 'busy' where id = $1`, [
+      (await row(first as WorkflowJobUpdate)).runner_id,
+    ]);
+    await pool.query(`update runners set state = 'online', demand_id = null where state = 'registering'`);
+    const { json } = await hub.http.send({ path: '/api/runners/sets' });
+    const waiting = { count: 2, since: expect.any(String) as string, isFull: true };
+    expect(json).toEqual({
+      items: [
+        {
+          ...{ name: 'octo', labels: ['linux'], image: 'octo:1', max: 2, maxSetting: 'max in RUNNER_SETS_FILE' },
+          used: { total: 2, starting: 0, online: 1, busy: 1 },
+          warm: { wanted: 0, there: 1 },
+          waiting: { ...waiting, reason: 'All 2 runners of the set "octo" are in use (max in RUNNER_SETS_FILE)' },
+        },
+        expect.objectContaining({
+          name: 'gpu',
+          used: { total: 0, starting: 0, online: 0, busy: 0 },
+          waiting: { count: 0, since: null, reason: null, isFull: false },
+        }),
+      ],
+      unserved: { ...waiting, count: 1, isFull: false, reason: 'No runner set has all labels of the job: arm' },
+    });
+  });
+
   it('refuse forks, and keep no runner warm for them', async () => {
     const open = await start([
       { ...GPU, warm: 1, max: 5 },
