@@ -16,7 +16,7 @@ const routes = [
   createRoute({
     ...at('/workflow-jobs'),
     component: lazyRouteComponent(() => import('./screens/workflow-jobs.js'), 'WorkflowJobs'),
-    validateSearch: pickStrings('repository', 'state', 'runId', 'runner', 'deliveryId'),
+    validateSearch: pickStrings('repository', 'runnerSet', 'state', 'runId', 'runner', 'deliveryId'),
   }),
   createRoute({
     ...at('/workflow-jobs/$id'),
@@ -25,7 +25,7 @@ const routes = [
   createRoute({
     ...at('/runners'),
     component: lazyRouteComponent(() => import('./screens/runners.js'), 'Runners'),
-    validateSearch: pickStrings('name', 'repository', 'state'),
+    validateSearch: pickStrings('name', 'repository', 'runnerSet', 'state'),
   }),
   createRoute({
     ...at('/runners/$id'),

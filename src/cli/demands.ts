@@ -8,7 +8,7 @@ const DEMANDS: Resource<Json<Demand>> = {
   name: 'demands',
   about: "inspect GitHub's workflow jobs that want, or wanted, a runner",
   path: '/api/runners/demands',
-  filters: ['state', 'repository', 'workflowJobId', 'runId', 'runner', 'deliveryId', 'limit', 'cursor'],
+  filters: ['state', 'repository', 'runnerSet', 'workflowJobId', 'runId', 'runner', 'deliveryId', 'limit', 'cursor'],
   choices: { state: DEMAND_STATES },
   columns: [
     ['id', ({ id }) => id],

@@ -14,7 +14,7 @@ const RUNNERS: Resource<Json<Runner>> = {
   name: 'runners',
   about: 'inspect the runners that a hub has started',
   path: '/api/runners',
-  filters: ['state', 'name', 'repository', 'limit', 'cursor'],
+  filters: ['state', 'name', 'repository', 'runnerSet', 'limit', 'cursor'],
   choices: { state: RUNNER_STATES },
   columns: [
     ['id', ({ id }) => id],

@@ -978,6 +978,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/runners/sets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the runner sets with what is in use, what is kept warm, and who waits for them. */
+        get: operations["RunnerSetsController_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/runners": {
         parameters: {
             query?: never;
@@ -2581,6 +2598,49 @@ export interface components {
             log: string;
             /** @description Whether the container has ended, so that the log is final */
             complete: boolean;
+        };
+        RunnerSetList: {
+            items: {
+                name: string;
+                labels: string[];
+                image: string;
+                max: number;
+                /** @description The setting that changes `max` */
+                maxSetting: string;
+                used: {
+                    /** @description Runners that count towards `max` */
+                    total: number;
+                    starting: number;
+                    online: number;
+                    busy: number;
+                };
+                warm: {
+                    wanted: number;
+                    /** @description Idle, registered runners without a job */
+                    there: number;
+                };
+                waiting: {
+                    /** @description Demands that wait for a runner */
+                    count: number;
+                    /** @description When the oldest of them was received */
+                    since: string | null;
+                    /** @description Why most of them wait, in a sentence */
+                    reason: string | null;
+                    /** @description Whether they wait because the set has its maximum */
+                    isFull: boolean;
+                };
+            }[];
+            /** @description Demands that no set of this hub serves */
+            unserved: {
+                /** @description Demands that wait for a runner */
+                count: number;
+                /** @description When the oldest of them was received */
+                since: string | null;
+                /** @description Why most of them wait, in a sentence */
+                reason: string | null;
+                /** @description Whether they wait because the set has its maximum */
+                isFull: boolean;
+            };
         };
         Lookup: {
             items: {
@@ -7609,6 +7669,7 @@ export interface operations {
                 cursor?: string;
                 repository?: string;
                 state?: "blocked" | "queued" | "held" | "provisioning" | "in_progress" | "completed" | "cancelled";
+                runnerSet?: string;
                 workflowJobId?: string;
                 deliveryId?: string;
                 runId?: string;
@@ -7734,6 +7795,62 @@ export interface operations {
             };
         };
     };
+    RunnerSetsController_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Lists the runner sets with what is in use, what is kept warm, and who waits for them. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunnerSetList"];
+                };
+            };
+            /** @description Problem document; decide by its `code` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem document; decide by its `code` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role or the scopes of the key do not permit the operation */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem document; decide by its `code` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     RunnersController_list: {
         parameters: {
             query?: {
@@ -7742,6 +7859,7 @@ export interface operations {
                 repository?: string;
                 state?: "registering" | "starting" | "online" | "busy" | "finished" | "removed" | "failed";
                 name?: string;
+                runnerSet?: string;
             };
             header?: never;
             path?: never;

@@ -6,6 +6,7 @@ import { List, type Column } from '../ui/list.js';
 import { ListScreen } from '../ui/list-screen.js';
 import { State } from '../ui/state.js';
 import { Lasts, When } from '../ui/when.js';
+import { RunnerSets } from './runners/sets.js';
 
 type Runner = Schema<'RunnerPage'>['items'][number];
 const STATES = ['registering', 'starting', 'online', 'busy', 'finished', 'removed', 'failed'];
@@ -73,9 +74,11 @@ export function Runners() {
       filters={[
         { name: 'name', label: labels.name, isSearch: true },
         { name: 'repository', label: labels.repository },
+        { name: 'runnerSet', label: labels.set },
         { name: 'state', label: labels.state, options: STATES },
       ]}
     >
+      <RunnerSets />
       <List
         label={texts.names.runners}
         pages={pages}

@@ -71,6 +71,7 @@ export function WorkflowJobs() {
       search={search}
       filters={[
         { name: 'repository', label: labels.repository, isSearch: true },
+        { name: 'runnerSet', label: labels.set },
         { name: 'state', label: labels.state, options: STATES },
         { name: 'runId', label: labels.run },
         { name: 'runner', label: labels.runner },

@@ -28,7 +28,7 @@ export const runnersTexts = {
       waited: 'Waited',
       queued: 'Queued',
     },
-    filters: { repository: 'Repository', state: 'State', run: 'Run id', runner: 'Runner' },
+    filters: { repository: 'Repository', set: 'Runner set', state: 'State', run: 'Run id', runner: 'Runner' },
   },
   workflowJob: {
     github: 'On GitHub',
@@ -48,6 +48,27 @@ export const runnersTexts = {
       prepare: 'Prepared by',
     },
   },
+  runnerSets: {
+    label: 'Runner sets',
+    used: (used: number, max: number) => `${used.toLocaleString()} of ${max.toLocaleString()}`,
+    unserved: (count: number) =>
+      count === 1
+        ? '1 workflow job waits for no set of this hub:'
+        : `${count.toLocaleString()} workflow jobs wait for no set of this hub:`,
+    columns: {
+      set: 'Set',
+      used: 'Used',
+      busy: 'Busy',
+      online: 'Online',
+      starting: 'Starting',
+      warm: 'Warm',
+      waiting: 'Waiting',
+      since: 'Oldest waits',
+      why: 'Why most wait',
+    },
+    /** Columns that phones leave out. */
+    wide: ['online', 'starting', 'warm', 'since', 'why'] as readonly string[],
+  },
   runners: {
     empty: 'No runner matches. One is started when a workflow job wants it.',
     job: 'workflow job',
@@ -62,7 +83,7 @@ export const runnersTexts = {
       age: 'Lived',
       created: 'Created',
     },
-    filters: { name: 'Name', repository: 'Repository', state: 'State' },
+    filters: { name: 'Name', repository: 'Repository', set: 'Set', state: 'State' },
   },
   runner: {
     log: "Runner's log",

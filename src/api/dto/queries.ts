@@ -87,6 +87,7 @@ export const demandListSchema = z.strictObject({
   cursor,
   repository,
   state: z.enum(DEMAND_STATES).optional(),
+  runnerSet: name.optional(),
   workflowJobId: gitHubId.optional(),
   ...relationShape,
 });
@@ -96,6 +97,7 @@ export const runnerListSchema = z.strictObject({
   repository,
   state: z.enum(RUNNER_STATES).optional(),
   name: name.optional(),
+  runnerSet: name.optional(),
 });
 
 export const deliveryListSchema = z.strictObject({

@@ -75,6 +75,7 @@ type Line = Queue & Pick<Ahead, 'byPriority' | 'byRepository'>;
 export interface DemandFilter {
   state?: DemandState;
   repository?: string;
+  runnerSet?: string;
   workflowJobId?: string;
   runId?: string;
   /** Name of its runner. */
@@ -143,10 +144,11 @@ export class DemandSearch {
           and ($3::uuid is null or d.id < $3) and ($5::bigint is null or d.workflow_job_id = $5)
           and ($6::bigint is null or d.run_id = $6) and ($7::text is null or d.runner_name = $7 or d.runner_id = (select id from runners where name = $7))
           and ($8::text is null or d.id = (select demand_id from deliveries where guid = $8))
+          and ($9::text is null or d.runner_set = $9)
         order by d.id desc limit $4`,
       [
         ...[filter.state, filter.repository, cursor, limit + 1],
-        ...[filter.workflowJobId, filter.runId, filter.runner, filter.deliveryId],
+        ...[filter.workflowJobId, filter.runId, filter.runner, filter.deliveryId, filter.runnerSet],
       ],
     );
     const items = rows.slice(0, limit).map(toListed);

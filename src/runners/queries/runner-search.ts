@@ -51,6 +51,7 @@ export interface RunnerFilter {
   name?: string;
   state?: RunnerState;
   repository?: string;
+  runnerSet?: string;
 }
 
 const SELECT = `
@@ -70,11 +71,16 @@ export class RunnerSearch {
     private readonly container: RunnerContainer,
   ) {}
 
-  async list({ state, repository, name }: RunnerFilter, limit: number, cursor?: string): Promise<Page<Runner>> {
+  async list(
+    { state, repository, name, runnerSet }: RunnerFilter,
+    limit: number,
+    cursor?: string,
+  ): Promise<Page<Runner>> {
     const rows = await this.ledger.query<Runner>(
       `${SELECT} where ($1::text is null or state = $1) and ($2::text is null or repository = $2)
-          and ($3::uuid is null or id < $3) and ($5::text is null or name = $5) order by id desc limit $4`,
-      [state, repository, cursor, limit + 1, name],
+          and ($3::uuid is null or id < $3) and ($5::text is null or name = $5)
+          and ($6::text is null or runner_set = $6) order by id desc limit $4`,
+      [state, repository, cursor, limit + 1, name, runnerSet],
     );
     const items = rows.slice(0, limit);
     return { items, nextCursor: rows.length > limit ? (items.at(-1)?.id ?? null) : null };

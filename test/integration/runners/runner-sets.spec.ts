@@ -86,9 +86,9 @@ describe('several runner sets', () => {
 
   it('are listed with what is used, what is warm, and why most of those that wait do', async () => {
     const [first, second, ...more] = [wish('octo/a'), wish('octo/b'), wish('octo/c'), wish('octo/d')];
-    for (const job of [first, second, ...more, wish('cat/a', ['arm'])]) await report(job as WorkflowJobUpdate);
+    for (const job of [first, second, ...more, wish('cat/a', ['arm'])]) await report(job);
     await pool.query(`update runners set state = 'busy' where id = $1`, [
-      (await row(first as WorkflowJobUpdate)).runner_id,
+      (await row(first)).runner_id,
     ]);
     await pool.query(`update runners set state = 'online', demand_id = null where state = 'registering'`);
     const { json } = await hub.http.send({ path: '/api/runners/sets' });
@@ -109,6 +109,11 @@ describe('several runner sets', () => {
       ],
       unserved: { ...waiting, count: 1, isFull: false, reason: 'No runner set has all labels of the job: arm' },
     });
+    const found = async (path: string) =>
+      ((await hub.http.send({ path })).json as { items: { repository: string }[] }).items.map((one) => one.repository);
+    expect(await found('/api/runners/demands?runnerSet=octo&state=held')).toEqual(['octo/d', 'octo/c']);
+    expect(await found('/api/runners?runnerSet=gpu')).toEqual([]);
+    expect(await found('/api/runners?runnerSet=octo&state=busy')).toEqual(['octo/a']);
   });
 
   it('refuse forks, and keep no runner warm for them', async () => {

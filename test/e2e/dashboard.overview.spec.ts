@@ -1,0 +1,70 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Browser } from 'playwright-core';
+import { hasBrowser, openBrowser } from '../support/browser.js';
+import { built } from '../support/cli/cli.js';
+import { openDashboard, type OpenDashboard } from '../support/dashboard.js';
+import { type HttpHub, startHttpHub, TEST_KEY } from '../support/hub/http-hub.js';
+
+const SETS = [
+  { name: 'linux', labels: ['linux'], max: 10, warm: 2 },
+  { name: 'gpu', labels: ['gpu'], max: 2 },
+];
+const FULL = 'All 2 runners of the set "gpu" are in use (max in RUNNER_SETS_FILE)';
+
+(hasBrowser ? describe : describe.skip)('the overview and the runner sets', () => {
+  let folder: string;
+  let hub: HttpHub;
+  let browser: Browser;
+  let board: OpenDashboard;
+
+  /** Adds runners of a set, as rows: nothing starts them, since this hub only serves the API. */
+  const runners = (set: string, state: string, count: number) =>
+    hub.ledger.query(
+      `insert into runners (id, name, runner_set, repository, image, state)
+       select gen_random_uuid(), concat_ws('-', $1::text, $2::text, n), $1, 'octo/hello', 'i', $2 from generate_series(1, $3) n`,
+      [set, state, count],
+    );
+  const demands = (set: string, count: number) =>
+    hub.ledger.query(
+      `insert into demands (id, workflow_job_id, run_attempt, repository, repository_private, labels, runner_set, state,
+                            priority, queued_at, received_at, waiting_reason)
+       select gen_random_uuid(), n, 1, 'octo/hello', true, array[$1], $1, 'held', 3, now(), now() - interval '5 minutes', $3
+         from generate_series(1, $2) n`,
+      [set, count, FULL],
+    );
+
+  beforeAll(async () => {
+    await built();
+    folder = mkdtempSync(join(tmpdir(), 'overview-'));
+    const file = join(folder, 'sets.json');
+    writeFileSync(file, JSON.stringify({ sets: SETS }));
+    // Nothing listens at that port.
+    const github = { GITHUB_TOKEN: 'ghp_none', GITHUB_API_URL: 'http://127.0.0.1:9' };
+    const env = { ROLE: 'api', RUNNER_SETS_FILE: file, ...github };
+    [hub, browser] = await Promise.all([startHttpHub(env), openBrowser()]);
+    board = await openDashboard(browser, `http://127.0.0.1:${hub.port}`, TEST_KEY);
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await hub?.remove();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  it('show each set by a bar with its numbers, and follow what changes', async () => {
+    await runners('gpu', 'busy', 2);
+    await board.go('/runners');
+    const row = (name: string) =>
+      board.page.getByRole('table', { name: 'Runner sets' }).getByRole('row').filter({ hasText: name });
+    await row('linux').getByText('0 of 10').waitFor();
+    await row('gpu').getByText('2 of 2').waitFor();
+    await demands('gpu', 3);
+    await row('gpu').getByText(FULL).waitFor();
+    await row('gpu').getByRole('link', { name: '3', exact: true }).click();
+    await board.page.waitForURL(/workflow-jobs\?runnerSet=gpu&state=held/);
+    await board.page.getByText(FULL).first().waitFor();
+    expect(board.troubles).toEqual([]);
+  });
+});
