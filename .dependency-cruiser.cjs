@@ -51,7 +51,9 @@ const allowed = {
     'webhooks',
     'github',
     'families',
+    'setup',
   ],
+  setup: [...LANGUAGE, 'database', 'containers', 'doctor'],
   doctor: [...LANGUAGE, 'database', 'containers', 'queues', 'http'],
   // bootstrap knows all but what is for tests and for people at a terminal.
   bootstrap: [
@@ -63,7 +65,7 @@ const allowed = {
   cli: [
     ...[...LANGUAGE, 'database', 'http', 'audit', 'auth', 'persistence', 'runners', 'webhooks', 'doctor', 'demo'],
     'containers',
-    ...['github', 'families', 'bootstrap'],
+    ...['github', 'families', 'setup', 'bootstrap'],
   ],
 };
 

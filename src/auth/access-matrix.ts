@@ -56,6 +56,7 @@ export const ACCESS_MATRIX: AccessMatrix = {
     'GET /api/alert-rules/:name',
     'GET /api/metrics/history',
     'GET /metrics',
+    'GET /api/setup',
     'GET /api/session',
     'DELETE /api/session',
     'POST /graphql',

@@ -71,6 +71,7 @@ export const SCOPE_MATRIX: ScopeMatrix = {
     'POST /graphql',
     'GET /api/nodes',
     'GET /api/containers',
+    'GET /api/setup',
     'GET /api/lookup',
     'GET /api/nodes/:id',
     'POST /api/nodes/:id/drain',

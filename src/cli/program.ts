@@ -28,6 +28,7 @@ import { githubCommand } from './github.js';
 import { lookupCommand } from './lookup.js';
 import { metricsCommand } from './metrics.js';
 import { retryCommand } from './retry.js';
+import { setupCommand } from './setup.js';
 import { statusCommand } from './status.js';
 import { completionCommand } from './completion.js';
 import { loginCommand } from './login.js';
@@ -54,6 +55,7 @@ export function createProgram(): Command {
     migrateCommand,
     configCommand,
     doctorCommand,
+    setupCommand,
     loginCommand,
     profilesCommand,
     whoamiCommand,

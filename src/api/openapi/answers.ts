@@ -26,6 +26,7 @@ import { statusComponentSchema } from '../../families/status/status-components.j
 import { demandDetailSchema, demandSchema } from '../../runners/queries/demand-search.js';
 import { runnerLogSchema, runnerSchema } from '../../runners/queries/runner-search.js';
 import { runnerSetsSchema } from '../../runners/queries/runner-set-use.js';
+import { setupSchema } from '../../setup/setup-item.js';
 import { graphqlResultSchema } from '../dto/graphql-request.js';
 import { problemSchema } from '../../http/problem.js';
 import { deliveryDetailSchema, deliverySchema } from '../../webhooks/delivery.js';
@@ -157,6 +158,7 @@ export const answerSchemas = {
   AlertRule: alertRuleSchema,
   AlertRulePage: pageOf(alertRuleSchema),
   MetricHistory: metricHistorySchema,
+  Setup: setupSchema,
   Session: sessionSchema,
   SessionEnded: z.strictObject({ ended: z.boolean().meta({ description: 'false: the request came by a key' }) }),
   GraphQLResult: graphqlResultSchema,

@@ -5,6 +5,7 @@ import { ContainersModule } from '../../containers/containers.module.js';
 import { GitHubSyncModule } from '../../github/sync/github-sync.module.js';
 import { RunnersModule } from '../../runners/runners.module.js';
 import { MetricsModule } from '../../families/metrics/metrics.module.js';
+import { SetupModule } from '../../setup/setup.module.js';
 import { StatusModule } from '../../families/status/status.module.js';
 import { WaitingModule } from '../../waiting/waiting.module.js';
 import { WebhooksModule } from '../../webhooks/webhooks.module.js';
@@ -32,6 +33,7 @@ import { RunnersController } from './runners.controller.js';
 import { RunnerSetsController } from './runner-sets.controller.js';
 import { SchedulesController } from './schedules.controller.js';
 import { SessionController } from './session.controller.js';
+import { SetupController } from './setup.controller.js';
 import { StatusController } from './status.controller.js';
 
 /** Controllers whose paths `:queueName` or `runners/:id` would match precede those routes. */
@@ -43,6 +45,7 @@ import { StatusController } from './status.controller.js';
     GitHubSyncModule,
     MetricsModule,
     RunnersModule,
+    SetupModule,
     StatusModule,
     WaitingModule,
     WebhooksModule,
@@ -61,6 +64,7 @@ import { StatusController } from './status.controller.js';
     FailuresController,
     SessionController,
     DeadLettersController,
+    SetupController,
     StatusController,
     GitHubController,
     DemandsController,

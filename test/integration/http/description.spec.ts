@@ -93,6 +93,7 @@ describe("the API's description", () => {
     await api.send('get /api/runners/{id}/logs', { params: { id: runner?.id ?? '' } });
     await calls.list('/api/deliveries');
     await api.send('get /api/containers');
+    await api.send('get /api/setup');
     await api.send('get /api/lookup', { query: `id=${guid}` });
     await eventually(async () => {
       const { status } = await api.send<Item>('get /api/deliveries/{id}', { params: { id: guid } });

@@ -87,9 +87,7 @@ describe('several runner sets', () => {
   it('are listed with what is used, what is warm, and why most of those that wait do', async () => {
     const [first, second, ...more] = [wish('octo/a'), wish('octo/b'), wish('octo/c'), wish('octo/d')];
     for (const job of [first, second, ...more, wish('cat/a', ['arm'])]) await report(job);
-    await pool.query(`update runners set state = 'busy' where id = $1`, [
-      (await row(first)).runner_id,
-    ]);
+    await pool.query(`update runners set state = 'busy' where id = $1`, [(await row(first)).runner_id]);
     await pool.query(`update runners set state = 'online', demand_id = null where state = 'registering'`);
     const { json } = await hub.http.send({ path: '/api/runners/sets' });
     const waiting = { count: 2, since: expect.any(String) as string, isFull: true };
