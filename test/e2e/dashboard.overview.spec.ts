@@ -53,6 +53,22 @@ const FULL = 'All 2 runners of the set "gpu" are in use (max in RUNNER_SETS_FILE
     rmSync(folder, { recursive: true, force: true });
   });
 
+  it('guide through the first steps, by the next command or setting, until dismissed in this browser', async () => {
+    await board.go('/');
+    const steps = board.page.getByRole('region', { name: 'First steps' });
+    await steps.getByText('1 of 6 done').waitFor();
+    const step = (name: string) => steps.getByRole('listitem').filter({ hasText: name });
+    await step('Webhook secret').getByText('Set GITHUB_WEBHOOK_SECRET').waitFor();
+    await step('GitHub credentials').getByText('done', { exact: true }).waitFor();
+    await step('First runner').getByText('runs-on: [linux]').waitFor();
+    await steps.getByRole('button', { name: 'Dismiss' }).click();
+    await steps.waitFor({ state: 'detached' });
+    await board.page.reload();
+    await board.page.getByRole('table', { name: 'Queues' }).waitFor();
+    expect(await steps.count()).toBe(0);
+    expect(board.troubles).toEqual([]);
+  });
+
   it('show each set by a bar with its numbers, and follow what changes', async () => {
     await runners('gpu', 'busy', 2);
     await board.go('/runners');

@@ -876,6 +876,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/setup": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the steps to the first finished workflow job: what is done, and the next command or setting. */
+        get: operations["SetupController_read"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/status": {
         parameters: {
             query?: never;
@@ -3056,6 +3073,18 @@ export interface components {
                 /** Format: date-time */
                 at: string;
                 value: number;
+            }[];
+        };
+        Setup: {
+            done: boolean;
+            items: {
+                /** @enum {string} */
+                name: "webhook_secret" | "delivery" | "credentials" | "runtime" | "runner" | "job";
+                done: boolean;
+                /** @description What was found */
+                detail: string;
+                /** @description The next command or setting; null when it is done */
+                next: string | null;
             }[];
         };
         Session: {
@@ -7399,6 +7428,62 @@ export interface operations {
             };
             /** @description Problem document; decide by its `code` */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem document; decide by its `code` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    SetupController_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Lists the steps to the first finished workflow job: what is done, and the next command or setting. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Setup"];
+                };
+            };
+            /** @description Problem document; decide by its `code` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem document; decide by its `code` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role or the scopes of the key do not permit the operation */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };

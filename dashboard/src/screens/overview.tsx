@@ -8,6 +8,7 @@ import { State } from '../ui/state.js';
 import { TimeWindow, windowOf } from '../ui/time-window.js';
 import { useSetFilter } from '../ui/use-filters.js';
 import { duration, When } from '../ui/when.js';
+import { Checklist } from './overview/checklist.js';
 import { QueueTable } from './queues.js';
 
 const route = getRouteApi('/');
@@ -21,6 +22,7 @@ export function Overview() {
     <>
       <h1 className="hidden">{texts.names.overview}</h1>
       <Sentence />
+      <Checklist />
       <Alerts />
       <TimeWindow value={window} onChange={(value) => setFilter('window', value)} />
       <div className="charts">

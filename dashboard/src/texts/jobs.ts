@@ -16,6 +16,19 @@ export const jobsTexts = {
       throughput: 'Ended per minute',
     },
   },
+  setup: {
+    title: 'First steps',
+    progress: (done: number, all: number) => `${done} of ${all} done`,
+    dismiss: 'Dismiss',
+    steps: {
+      webhook_secret: 'Webhook secret',
+      delivery: 'First signed delivery',
+      credentials: 'GitHub credentials',
+      runtime: 'Container runtime',
+      runner: 'First runner',
+      job: 'First finished job',
+    },
+  },
   jobs: {
     label: 'Jobs',
     empty: 'No job matches.',

@@ -18,6 +18,7 @@ const LIKE: Record<string, string> = {
   ...{ registering: 'accepted', starting: 'accepted', online: 'waiting', busy: 'active' },
   ...{ finished: 'completed', removed: 'cancelled' },
   ...{ received: 'accepted', processed: 'completed', ignored: 'cancelled' },
+  ...{ done: 'completed', open: 'accepted' },
   ...{ firing: 'failed', acknowledged: 'delayed', resolved: 'completed' },
 };
 
