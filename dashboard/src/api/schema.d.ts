@@ -3061,7 +3061,7 @@ export interface components {
         };
         MetricHistory: {
             /** @enum {string} */
-            name: "queue_waiting" | "queue_active" | "queue_delayed" | "queue_oldest_waiting_seconds" | "queue_completed" | "queue_failed" | "node_cpu_ratio" | "node_memory_bytes" | "node_event_loop_delay_seconds" | "node_containers" | "node_isolation_failed" | "host_memory_used_ratio" | "host_disk_used_ratio";
+            name: "queue_waiting" | "queue_active" | "queue_delayed" | "queue_oldest_waiting_seconds" | "queue_completed" | "queue_failed" | "node_cpu_ratio" | "node_memory_bytes" | "node_event_loop_delay_seconds" | "node_containers" | "node_isolation_failed" | "github_calls_remaining" | "github_calls_limit" | "host_memory_used_ratio" | "host_disk_used_ratio";
             /** Format: date-time */
             from: string;
             /** Format: date-time */
@@ -8980,7 +8980,7 @@ export interface operations {
     MetricsHistoryController_history: {
         parameters: {
             query?: {
-                name?: "queue_waiting" | "queue_active" | "queue_delayed" | "queue_oldest_waiting_seconds" | "queue_completed" | "queue_failed" | "node_cpu_ratio" | "node_memory_bytes" | "node_event_loop_delay_seconds" | "node_containers" | "node_isolation_failed" | "host_memory_used_ratio" | "host_disk_used_ratio";
+                name?: "queue_waiting" | "queue_active" | "queue_delayed" | "queue_oldest_waiting_seconds" | "queue_completed" | "queue_failed" | "node_cpu_ratio" | "node_memory_bytes" | "node_event_loop_delay_seconds" | "node_containers" | "node_isolation_failed" | "github_calls_remaining" | "github_calls_limit" | "host_memory_used_ratio" | "host_disk_used_ratio";
                 from?: string;
                 to?: string;
                 step?: string;

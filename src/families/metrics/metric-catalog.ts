@@ -1,7 +1,7 @@
-/** How a metric's series become one: of queues by their sum or maximum, of nodes by their mean. */
+/** How a metric's series become one: of queues by their sum or maximum, of nodes by their mean or minimum. */
 interface MetricSpec {
   of: 'queue' | 'node';
-  merge: 'sum' | 'max' | 'avg';
+  merge: 'sum' | 'max' | 'avg' | 'min';
   /** Whether a sample counts what happened in its minute: the newest minute is not complete. */
   counts?: boolean;
 }
@@ -19,6 +19,8 @@ export const METRICS = {
   node_event_loop_delay_seconds: { of: 'node', merge: 'avg' },
   node_containers: { of: 'node', merge: 'avg' },
   node_isolation_failed: { of: 'node', merge: 'avg' },
+  github_calls_remaining: { of: 'node', merge: 'min' },
+  github_calls_limit: { of: 'node', merge: 'min' },
   host_memory_used_ratio: { of: 'node', merge: 'avg' },
   host_disk_used_ratio: { of: 'node', merge: 'avg' },
 } as const satisfies Record<string, MetricSpec>;

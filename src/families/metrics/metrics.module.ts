@@ -1,5 +1,6 @@
 import { Global, Module } from '@nestjs/common';
 import { ContainersModule } from '../../containers/containers.module.js';
+import { GitHubModule } from '../../github/github.module.js';
 import { NodeFigures } from '../../jobs/ports/readings.js';
 import { CollectMetricsHandler } from './collect-metrics.handler.js';
 import { MetricHistory } from './metric-history.js';
@@ -13,7 +14,7 @@ const figures = { provide: NodeFigures, useExisting: MetricSamples };
 /** Samples of metrics and their history. Global for the port by which alert rules read what nodes have sampled. */
 @Global()
 @Module({
-  imports: [ContainersModule],
+  imports: [ContainersModule, GitHubModule],
   providers: [CollectMetricsHandler, MetricHistory, MetricSamples, NodeReports, NodeSampler, QueueSampler, figures],
   exports: [MetricHistory, figures],
 })

@@ -7,6 +7,7 @@ import { CONTAINER_RUNTIME, type ContainerRuntime } from '../../containers/conta
 import { HUB_LABEL } from '../../containers/labels.js';
 import { OwnContainers } from '../../containers/own-containers.js';
 import { NodeIsolation } from '../../containers/node-isolation.js';
+import { RemainingCalls } from '../../github/client/remaining-calls.js';
 import { HubReadings } from '../../jobs/ports/readings.js';
 import type { MetricName } from './metric-catalog.js';
 import { MetricSamples } from './metric-samples.js';
@@ -39,6 +40,7 @@ export class NodeSampler implements OnModuleInit, OnModuleDestroy {
     private readonly readings: HubReadings,
     private readonly isolation: NodeIsolation,
     private readonly ownContainers: OwnContainers,
+    private readonly remainingCalls: RemainingCalls,
     @Inject(CONTAINER_RUNTIME) private readonly runtime: ContainerRuntime,
     @Inject(HUB_CONFIG) private readonly config: HubConfig,
   ) {}
@@ -77,7 +79,12 @@ export class NodeSampler implements OnModuleInit, OnModuleDestroy {
 
   private async ofSystem(): Promise<Figures> {
     const figures = await this.system.read(this.config.dataDir);
-    return { ...figures, node_isolation_failed: this.isolation.isBreached ? 1 : 0 };
+    const calls = this.remainingCalls.read();
+    return {
+      ...figures,
+      node_isolation_failed: this.isolation.isBreached ? 1 : 0,
+      ...(calls && { github_calls_remaining: calls.remaining, github_calls_limit: calls.limit }),
+    };
   }
 
   private async ofContainers(): Promise<Figures> {

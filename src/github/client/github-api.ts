@@ -9,6 +9,7 @@ import { fetchThrough } from '../../common/fetch-through.js';
 import { toHubError } from './github-errors.js';
 import { urgency } from './github-fetch.js';
 import type { RunnerTarget } from './github-target.js';
+import { RemainingCalls } from './remaining-calls.js';
 
 /** Target of a call; `app`: the GitHub App itself, wherever it is installed. */
 export type ApiTarget = RunnerTarget | 'app';
@@ -25,8 +26,15 @@ export class GitHubApi {
   constructor(
     @Inject(HUB_CONFIG) { github, proxy }: Pick<HubConfig, 'github' | 'proxy'>,
     @Optional() observer?: GitHubObserver,
+    @Optional() remainingCalls?: RemainingCalls,
   ) {
-    this.credentials = new GitHubCredentials(github, systemClock, fetchThrough(proxy), observer);
+    const both: GitHubObserver = {
+      answered: (answer, limit) => {
+        remainingCalls?.note(limit);
+        observer?.answered(answer, limit);
+      },
+    };
+    this.credentials = new GitHubCredentials(github, systemClock, fetchThrough(proxy), both);
   }
 
   /**

@@ -127,6 +127,13 @@ describe('the history of metrics', () => {
     expect(await values({ node: NODE })).toEqual([0.2]);
   });
 
+  it("is the least of what nodes have left of GitHub's calls", async () => {
+    await sampled('github_calls_remaining', [[300, 4000]], { host: 'a' }, NODE);
+    await sampled('github_calls_remaining', [[300, 3000]], { host: 'b' }, 'another');
+    const range = { name: 'github_calls_remaining', from: ago(301 * MINUTE), to: ago(299 * MINUTE), step: MINUTE };
+    expect((await history(range)).points.map(({ value }) => value)).toEqual([3000]);
+  });
+
   it('has outcomes by minute, without the newest minute, which is not complete', async () => {
     await hub.ledger.query(
       `insert into job_rollups (minute, queue, type, completed, failed)
