@@ -6,6 +6,7 @@ import { Capacity } from './capacity/capacity.js';
 import { RunnerAssignments } from './capacity/runner-assignments.js';
 import { RunnerPool } from './capacity/runner-pool.js';
 import { CleanupRunnerHandler } from './provisioning/cleanup-runner.handler.js';
+import { DemandLines } from './queries/demand-lines.js';
 import { DemandSearch } from './queries/demand-search.js';
 import { FleetCounts } from './queries/fleet-counts.js';
 import { OpenDemands } from './queries/open-demands.js';
@@ -44,6 +45,7 @@ import { StartedJobs } from './stages/started-jobs.js';
     RunnerAssignments,
     CleanupContainersHandler,
     CleanupRunnerHandler,
+    DemandLines,
     DemandSearch,
     FleetCounts,
     OpenDemands,

@@ -2354,6 +2354,8 @@ export interface components {
             workflowJobId: string;
             runAttempt: number;
             runId: string | null;
+            /** @description Its page at GitHub, or at the Enterprise server */
+            htmlUrl: string | null;
             repository: string;
             labels: string[];
             runnerSet: string | null;
@@ -2493,6 +2495,8 @@ export interface components {
                 workflowJobId: string;
                 runAttempt: number;
                 runId: string | null;
+                /** @description Its page at GitHub, or at the Enterprise server */
+                htmlUrl: string | null;
                 repository: string;
                 labels: string[];
                 runnerSet: string | null;

@@ -7,30 +7,33 @@ const ownerSql = (repository: string) => `lower(split_part(${repository}, '/', 1
 export const OPEN_IN_SET_SQL = `(select count(*) from runners where runner_set = $1 and state in ${OPEN_RUNNERS_SQL})`;
 
 /**
- * Ranks the waiting demands of set `$1` by priority, then fair share, then age. `share` is how many runners the
+ * Ranks the waiting demands of a set by priority, then fair share, then age. `share` is how many runners the
  * repository would have with this one, `owner_share` how many its owner would; the fewest come first, so that among
- * repositories with equal shares an owner of many does not crowd out an owner of few. `$2`: the limit of runners per
+ * repositories with equal shares an owner of many does not crowd out an owner of few. `most`: the limit of runners per
  * repository, 0 for none. Pooled runners count towards no repository.
  */
-export const RANKED_SQL = `
+export const rankedSql = (set: string, most: string): string => `
   running as (
     select lower(repository) as repository, count(*) as n from runners
-     where runner_set = $1 and demand_id is not null and state in ${OPEN_RUNNERS_SQL} group by 1
+     where runner_set = ${set} and demand_id is not null and state in ${OPEN_RUNNERS_SQL} group by 1
   ),
   owners as (select ${ownerSql('repository')} as owner, sum(n)::bigint as n from running group by 1),
   shares as (
     select d.id, d.repository, d.priority, d.queued_at, ${ownerSql('d.repository')} as owner,
            coalesce(r.n, 0) + row_number() over (partition by lower(d.repository) order by d.priority, d.queued_at, d.id) as share
       from demands d left join running r on r.repository = lower(d.repository)
-     where d.runner_set = $1 and d.state in ('queued','held') and (d.not_before is null or d.not_before <= now())
+     where d.runner_set = ${set} and d.state in ('queued','held') and (d.not_before is null or d.not_before <= now())
   ),
   ranked as (
     select id, repository, priority, row_number() over (order by priority, share, owner_share, queued_at, id) as rank
       from (select s.*, coalesce(o.n, 0)
                         + row_number() over (partition by owner order by priority, share, queued_at, s.id) as owner_share
               from shares s left join owners o using (owner)
-             where $2::integer = 0 or share <= $2::integer) s
+             where ${most}::integer = 0 or share <= ${most}::integer) s
   )`;
+
+/** The same for the set `$1` with the limit `$2`. */
+export const RANKED_SQL = rankedSql('$1', '$2');
 
 /** Picks the demands that fit below `$3`, the set's maximum. Capacity is counted from the rows, so no counter can drift. */
 export const PICK_SQL = `

@@ -1,17 +1,18 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { z } from 'zod';
 import { count, instant, uuid, type Page } from '../../common/answers.js';
 import { HubError } from '../../common/errors.js';
 import { isUuid } from '../../common/ids.js';
 import { LedgerDb } from '../../database/ledger-db.js';
 import { ledgerClock } from '../../common/ledger-clock.js';
-import { whySchema, type Ahead, type Why } from '../../jobs/why.js';
-import { RANKED_SQL } from '../capacity/admission-sql.js';
-import { OPEN_RUNNERS_SQL } from '../model/runner-state.js';
+import { HUB_CONFIG, type HubConfig } from '../../config/hub-config.js';
+import { githubWebUrl, jobPageUrl } from '../../github/client/github-web-url.js';
+import { whySchema, type Why } from '../../jobs/why.js';
 import { RunnerSets, type RunnerSet } from '../model/runner-sets.js';
 import { DEMAND_STATES, type DemandState } from '../model/demand-state.js';
 import { START_TIMES_SQL } from '../stages/started-jobs.js';
 import { startStages, startStageSchema, type StartTimes } from '../stages/start-stages.js';
+import { DemandLines, type Line } from './demand-lines.js';
 import { explainDemand, type DemandWait, type Queue } from './waiting-reason.js';
 
 /** Deliveries that a demand shows: a workflow job sends four at most, and some of them again. */
@@ -23,6 +24,10 @@ export const demandSchema = z.strictObject({
   workflowJobId: z.string().meta({ description: 'A string, since ids may exceed what a double holds exactly' }),
   runAttempt: count,
   runId: z.string().nullable(),
+  htmlUrl: z
+    .url({ protocol: /^https?$/ })
+    .nullable()
+    .meta({ description: 'Its page at GitHub, or at the Enterprise server' }),
   repository: z.string(),
   labels: z.array(z.string()),
   runnerSet: z.string().nullable(),
@@ -69,9 +74,6 @@ export type Demand = z.output<typeof demandSchema>;
 export const demandDetailSchema = demandSchema.extend({ why: whySchema });
 export type DemandDetail = z.output<typeof demandDetailSchema>;
 
-/** The line of a runner set, from the view of one demand. */
-type Line = Queue & Pick<Ahead, 'byPriority' | 'byRepository'>;
-
 export interface DemandFilter {
   state?: DemandState;
   repository?: string;
@@ -84,7 +86,7 @@ export interface DemandFilter {
   deliveryId?: string;
 }
 
-type Row = Omit<Demand, 'startStages' | 'times' | 'deliveries'> &
+type Row = Omit<Demand, 'htmlUrl' | 'startStages' | 'times' | 'deliveries'> &
   StartTimes & { exitedAt: Date | null; goneAt: Date | null; deliveries: Reported[] | null } & {
     runnerState: string | null;
     runnerWaitsFor: string | null;
@@ -115,28 +117,19 @@ const SELECT = `
         from (select * from deliveries where demand_id = d.id order by seq limit ${MAX_DELIVERIES}) reported
     ) v on true`;
 
-const groups = (value: string, order: string) => `
-  coalesce((select jsonb_agg(jsonb_build_object('value', value, 'count', n) order by ${order})
-              from (select ${value} as value, count(*) as n from ahead group by 1 order by 2 desc, 1 limit 5) g), '[]')`;
-
-const QUEUE_SQL = `
-  with ${RANKED_SQL},
-  ahead as materialized (
-    select repository, priority from ranked
-     where rank < coalesce((select rank from ranked where id = $3), 9223372036854775807)
-  )
-  select (select count(*)::integer from runners where runner_set = $1 and state in ${OPEN_RUNNERS_SQL}) as "openInSet",
-         coalesce((select n::integer from running where repository = $4), 0) as "openInRepository",
-         (select count(*)::integer from ahead) as ahead, ${groups('priority', 'value')} as "byPriority",
-         ${groups('repository', 'n desc, value')} as "byRepository"`;
-
 /** Reads demands, in pages by id, newest first. */
 @Injectable()
 export class DemandSearch {
+  private readonly webUrl: string;
+
   constructor(
     private readonly ledger: LedgerDb,
+    private readonly lines: DemandLines,
     private readonly sets: RunnerSets,
-  ) {}
+    @Inject(HUB_CONFIG) { github }: Pick<HubConfig, 'github'>,
+  ) {
+    this.webUrl = githubWebUrl(github.apiUrl);
+  }
 
   async list(filter: DemandFilter, limit: number, cursor?: string): Promise<Page<Demand>> {
     const rows = await this.ledger.query<Row>(
@@ -151,37 +144,74 @@ export class DemandSearch {
         ...[filter.workflowJobId, filter.runId, filter.runner, filter.deliveryId, filter.runnerSet],
       ],
     );
-    const items = rows.slice(0, limit).map(toListed);
+    const items = await this.explained(rows.slice(0, limit));
     return { items, nextCursor: rows.length > limit ? (items.at(-1)?.id ?? null) : null };
   }
 
   /** Returns those of these demands that exist, newest first. */
   async byIds(ids: string[]): Promise<Demand[]> {
     const rows = await this.ledger.query<Row>(`${SELECT} where d.id = any($1::uuid[]) order by d.id desc`, [ids]);
-    return rows.map(toListed);
+    return this.explained(rows);
   }
 
   /** Returns a demand with the current reason why it waits. @throws HubError NOT_FOUND */
   async get(id: string): Promise<DemandDetail> {
     const [row] = isUuid(id) ? await this.ledger.query<Row>(`${SELECT} where d.id = $1`, [id]) : [];
     if (!row) throw new HubError('NOT_FOUND', `There is no demand ${id}`);
-    const queue = waits(row) ? await this.queueOf(row) : null;
-    const set = this.sets.get(row.runnerSet ?? '');
-    const why = whyOf(row, queue, set);
-    return { ...toDemand(row, why.waits ? why.reason : null), why };
+    const queue = waits(row) ? await this.lines.of(row) : null;
+    const why = whyOf(row, queue, this.setOf(row));
+    return { ...this.toDemand(row, why.waits ? why.reason : null), why };
   }
 
-  private async queueOf({ id, runnerSet, repository }: Row): Promise<Line | null> {
-    const set = runnerSet === null ? undefined : this.sets.get(runnerSet);
-    if (!set) return null;
-    const [counts] = await this.ledger.query<Omit<Line, 'set' | 'unavailable'>>(QUEUE_SQL, [
-      set.name,
-      set.maxPerRepo,
-      id,
-      repository,
-    ]);
-    if (!counts) throw new Error('the ledger returned no row');
-    return { set, unavailable: this.sets.unavailable, ...counts };
+  /** Explains each wait as `get` does, with one statement for all lines of the page. */
+  private async explained(rows: Row[]): Promise<Demand[]> {
+    const waiting = rows.filter(waits);
+    const queues = waiting.length === 0 ? new Map<string, Queue>() : await this.lines.ofAll(waiting);
+    return rows.map((row) => {
+      const wait = waitOf(row, queues.get(row.id) ?? null, this.setOf(row));
+      return this.toDemand(row, wait?.reason ?? null);
+    });
+  }
+
+  private setOf({ runnerSet }: Row): RunnerSet | undefined {
+    return this.sets.get(runnerSet ?? '');
+  }
+
+  private toDemand(row: Row, reason: string | null): Demand {
+    const {
+      runnerState: _state,
+      runnerWaitsFor: _waitsFor,
+      pauseMs: _pause,
+      registeredAt,
+      containerAt,
+      onlineAt,
+      busyAt,
+      exitedAt,
+      goneAt,
+      deliveries,
+      ...demand
+    } = row;
+    const { receivedAt, provisionedAt: admittedAt, startedAt, completedAt: jobEndedAt } = demand;
+    const jobStartedAt = busyAt ?? startedAt;
+    const { runId } = demand;
+    return {
+      ...demand,
+      htmlUrl: runId === null ? null : jobPageUrl(this.webUrl, { ...demand, runId }),
+      waitingReason: reason,
+      startStages: startStages(row),
+      times: {
+        receivedAt,
+        admittedAt,
+        registeredAt,
+        containerAt,
+        onlineAt,
+        jobStartedAt,
+        jobEndedAt,
+        exitedAt,
+        goneAt,
+      },
+      deliveries: (deliveries ?? []).map((one) => ({ ...one, receivedAt: new Date(one.receivedAt) })),
+    };
   }
 }
 
@@ -190,13 +220,9 @@ function waits({ state }: Row): boolean {
   return state === 'queued' || state === 'held';
 }
 
-function waitOf(row: Row, queue: Queue | null, set?: RunnerSet): DemandWait | null {
+function waitOf(row: Row, queue: Queue | null, set: RunnerSet | undefined): DemandWait | null {
   const noted = row.state === 'provisioning' ? row.runnerWaitsFor : row.waitingReason;
   return explainDemand({ ...row, noted }, queue, set);
-}
-
-function reasonOf(row: Row, queue: Queue | null): string | null {
-  return waitOf(row, queue)?.reason ?? null;
 }
 
 function whyOf(row: Row, line: Line | null, set: RunnerSet | undefined): Why {
@@ -219,34 +245,4 @@ function whyOf(row: Row, line: Line | null, set: RunnerSet | undefined): Why {
   };
   const position = line && line.ahead + 1;
   return { id, state, waits: wait !== null, code, reason, since, until, position, ahead, setting };
-}
-
-/** Shows the reason that admission noted: the current one takes a query for each demand. */
-function toListed(row: Row): Demand {
-  return toDemand(row, waits(row) ? row.waitingReason : reasonOf(row, null));
-}
-
-function toDemand(row: Row, reason: string | null): Demand {
-  const {
-    runnerState: _state,
-    runnerWaitsFor: _waitsFor,
-    pauseMs: _pause,
-    registeredAt,
-    containerAt,
-    onlineAt,
-    busyAt,
-    exitedAt,
-    goneAt,
-    deliveries,
-    ...demand
-  } = row;
-  const { receivedAt, provisionedAt: admittedAt, startedAt, completedAt: jobEndedAt } = demand;
-  const jobStartedAt = busyAt ?? startedAt;
-  return {
-    ...demand,
-    waitingReason: reason,
-    startStages: startStages(row),
-    times: { receivedAt, admittedAt, registeredAt, containerAt, onlineAt, jobStartedAt, jobEndedAt, exitedAt, goneAt },
-    deliveries: (deliveries ?? []).map((one) => ({ ...one, receivedAt: new Date(one.receivedAt) })),
-  };
 }
