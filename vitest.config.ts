@@ -40,7 +40,7 @@ export default defineConfig({
     sequence: { hooks: 'list', sequencer: LongestFirst },
     exclude,
     projects: [
-      { extends: true, test: { name: 'unit', include: ['src/**/*.spec.ts'], maxWorkers: light } },
+      { extends: true, test: { name: 'unit', include: ['{src,dashboard/src}/**/*.spec.ts'], maxWorkers: light } },
       {
         extends: true,
         test: {

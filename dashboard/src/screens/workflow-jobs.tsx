@@ -6,8 +6,8 @@ import { texts } from '../texts.js';
 import { List, type Column } from '../ui/list.js';
 import { ListScreen } from '../ui/list-screen.js';
 import { State } from '../ui/state.js';
-import { barsOf, SmallWaterfall } from '../ui/waterfall.js';
-import { Lasts, useNow, When } from '../ui/when.js';
+import { Stages } from '../ui/waterfall.js';
+import { Lasts, When } from '../ui/when.js';
 
 type Demand = Schema<'DemandPage'>['items'][number];
 type DemandState = Demand['state'];
@@ -47,11 +47,6 @@ const COLUMNS: readonly Column<Demand>[] = [
   },
   { title: names.queued, width: '7rem', cell: ({ queuedAt }) => <When at={queuedAt} /> },
 ];
-
-function Stages({ demand: { queuedAt, times, completedAt } }: { demand: Demand }) {
-  const now = useNow(completedAt === null);
-  return <SmallWaterfall bars={barsOf(queuedAt, times, completedAt)} now={now} />;
-}
 
 const route = getRouteApi('/workflow-jobs');
 

@@ -2,8 +2,11 @@
 export const runnersTexts = {
   waterfall: {
     label: 'The way to the runner',
-    columns: ['Stage', 'Time', 'Duration', 'Until'],
+    columns: { stage: 'Stage', time: 'Time since it was queued', duration: 'Duration', until: 'Until' },
     goesOn: 'goes on',
+    extent: 'Part of the way',
+    extents: { start: 'Its start', all: 'All of it' },
+    kinds: { early: 'before the job', cut: '(the job ended)' },
     stages: {
       webhook: 'Webhook',
       admission: 'Admission',
@@ -33,6 +36,7 @@ export const runnersTexts = {
   workflowJob: {
     github: 'On GitHub',
     sameRun: 'Jobs of this run',
+    attempts: 'Other attempts of this job',
     deliveries: 'Deliveries',
     noDelivery: 'It was found by a poll of GitHub; no delivery is known.',
     job: 'job',
@@ -41,11 +45,13 @@ export const runnersTexts = {
       repository: 'Repository',
       branch: 'Branch',
       run: 'Run',
+      job: 'Job id',
       labels: 'Labels',
       set: 'Runner set',
       runner: 'Runner',
       priority: 'Priority',
       prepare: 'Prepared by',
+      queued: 'Queued',
     },
   },
   runnerSets: {
@@ -87,6 +93,7 @@ export const runnersTexts = {
   },
   runner: {
     log: "Runner's log",
+    live: '(it writes)',
     noLog: 'It has written nothing yet.',
     outOfMemory: 'ended for lack of memory',
     fields: {

@@ -1,32 +1,63 @@
+import { useLayoutEffect, useRef, useState } from 'react';
 import { $api } from '../api/client.js';
+import { usePaused } from '../live/pause.js';
 import { texts } from '../texts.js';
+import { plainText, tailOf } from './log-text.js';
 import { ProblemNote } from './problem-note.js';
 
 /** Time between reads of the log of a runner that still writes. */
-const READ_MS = 5000;
+const READ_MS = 3000;
+/** Distance from the end in which a log follows what is written. */
+const NEAR_PX = 40;
 
-/** What a runner has written, and writes. */
+/** What a runner has written, and writes: a reader at its end stays there. */
 export function RunnerLog({ id }: { id: string }) {
+  const paused = usePaused();
   const { data, error } = $api.useQuery(
     'get',
     '/api/runners/{id}/logs',
     { params: { path: { id } } },
-    { refetchInterval: ({ state }) => (state.data?.complete === true || state.error ? false : READ_MS) },
+    { refetchInterval: ({ state }) => (paused || state.data?.complete === true || state.error ? false : READ_MS) },
   );
   return (
     <section>
-      <h2>{texts.runner.log}</h2>
+      <h2>
+        {texts.runner.log} {data?.complete === false && <span className="soft">{texts.runner.live}</span>}
+      </h2>
       {error ? <ProblemNote error={error} /> : null}
       {data && data.log === '' && <p className="soft">{texts.runner.noLog}</p>}
-      {data && data.log !== '' && (
-        <pre className="log" tabIndex={0} aria-label={texts.runner.log}>
-          <bdi>{plain(data.log)}</bdi>
-        </pre>
-      )}
+      {data && data.log !== '' && <Written log={data.log} />}
     </section>
   );
 }
 
-/** Returns the text without the escape sequences of terminals, which a page would show as noise. */
-const plain = (log: string): string =>
-  log.replace(/\u001b(?:\[[0-9;?]*[ -/]*[@-~]|\][^\u0007\u001b]*(?:\u0007|\u001b\\)|[@-Z\\-_])/g, '');
+function Written({ log }: { log: string }) {
+  const box = useRef<HTMLPreElement>(null);
+  const isAtEnd = useRef(true);
+  const [all, setAll] = useState(false);
+  const text = plainText(log);
+  const shown = all ? text : tailOf(text);
+  useLayoutEffect(() => {
+    if (box.current && isAtEnd.current) box.current.scrollTop = box.current.scrollHeight;
+  }, [shown]);
+  return (
+    <>
+      {shown.length < text.length && (
+        <button type="button" onClick={() => setAll(true)}>
+          {texts.json.showAll(text.length)}
+        </button>
+      )}
+      <pre
+        ref={box}
+        className="log"
+        tabIndex={0}
+        aria-label={texts.runner.log}
+        onScroll={({ currentTarget: { scrollTop, scrollHeight, clientHeight } }) => {
+          isAtEnd.current = scrollHeight - scrollTop - clientHeight < NEAR_PX;
+        }}
+      >
+        {shown}
+      </pre>
+    </>
+  );
+}

@@ -1,99 +1,120 @@
-import type { Schema } from '../api/client.js';
+import { useState, type CSSProperties } from 'react';
 import { texts } from '../texts.js';
-import { absolute, duration } from './when.js';
+import { isStartShort, spanOf, tickStep, type Extent } from './waterfall-axis.js';
+import { barsOf, type Bar, type Waited } from './waterfall-bars.js';
+import { absolute, duration, preciseTime, useNow } from './when.js';
 
-type Times = Schema<'DemandDetail'>['times'];
-const { stages } = texts.waterfall;
+const { stages, columns, extents, kinds } = texts.waterfall;
 
-/** The stages of a workflow job, each from the instant before it, in the order in which they happen. */
-const STAGES = [
-  ['webhook', 'queuedAt', 'receivedAt'],
-  ['admission', 'receivedAt', 'admittedAt'],
-  ['registration', 'admittedAt', 'registeredAt'],
-  ['container', 'registeredAt', 'containerAt'],
-  ['online', 'containerAt', 'onlineAt'],
-  ['job', 'onlineAt', 'jobStartedAt'],
-  ['run', 'jobStartedAt', 'jobEndedAt'],
-  ['gone', 'jobEndedAt', 'goneAt'],
-] as const;
-
-export interface Bar {
-  stage: (typeof STAGES)[number][0];
-  from: number;
-  /** Null while the stage lasts. */
-  to: number | null;
-}
-
-/**
- * Returns the stages that have begun. A stage without its own beginning starts where the one before it ended, and a
- * runner that was online before the job came has stages that end before they begin: those have no length.
- */
-export function barsOf(queuedAt: string, times: Times, endedAt: string | null): Bar[] {
-  const at = { queuedAt, ...times } as Record<string, string | null>;
-  const instant = (name: string) => (at[name] ? Date.parse(at[name]) : null);
-  const bars: Bar[] = [];
-  let before = Date.parse(queuedAt);
-  for (const [stage, , end] of STAGES) {
-    const to = instant(end);
-    if (to === null) {
-      const laterOne = STAGES.slice(STAGES.findIndex(([name]) => name === stage) + 1).some(([, , name]) => at[name]);
-      if (laterOne) continue;
-      if (endedAt === null) bars.push({ stage, from: before, to: null });
-      break;
-    }
-    bars.push({ stage, from: Math.min(before, to), to });
-    before = Math.max(before, to);
-  }
-  return bars;
+interface Span {
+  start: number;
+  end: number;
 }
 
 /** A workflow job's way to its runner, over one time axis, each stage with its absolute times. */
 export function Waterfall({ bars, now }: { bars: readonly Bar[]; now: number }) {
-  const start = bars[0]?.from ?? now;
-  const end = Math.max(...bars.map(({ to }) => to ?? now), start + 1);
-  const share = (at: number) => `${((at - start) / (end - start)) * 100}%`;
+  const [chosen, choose] = useState<Extent>();
+  const canChoose = isStartShort(bars, now);
+  const extent = canChoose ? (chosen ?? 'start') : 'all';
+  const span = spanOf(bars, extent, now);
   return (
-    <table className="waterfall" aria-label={texts.waterfall.label}>
-      <thead className="hidden">
-        <tr>
-          {texts.waterfall.columns.map((title) => (
-            <th key={title} scope="col">
-              {title}
-            </th>
+    <section className="waterfall-section">
+      {canChoose && (
+        <div className="segments" role="group" aria-label={texts.waterfall.extent}>
+          {(['start', 'all'] as const).map((name) => (
+            <button key={name} type="button" aria-pressed={name === extent} onClick={() => choose(name)}>
+              {extents[name]}
+            </button>
           ))}
-        </tr>
-      </thead>
-      <tbody>
-        {bars.map(({ stage, from, to }) => (
-          <tr key={stage}>
-            <th scope="row">{stages[stage]}</th>
-            <td className="track">
-              <span
-                className={to === null ? `bar bar-${stage} bar-open` : `bar bar-${stage}`}
-                style={{ left: share(from), width: `max(2px, ${(((to ?? now) - from) / (end - start)) * 100}%)` }}
-              />
-            </td>
-            <td className="number">{duration((to ?? now) - from)}</td>
-            <td className="soft">{to === null ? texts.waterfall.goesOn : absolute.format(new Date(to))}</td>
+        </div>
+      )}
+      <table className="waterfall" aria-label={texts.waterfall.label}>
+        <thead>
+          <tr>
+            <th scope="col">{columns.stage}</th>
+            <th scope="col" className="axis">
+              <span className="hidden">{columns.time}</span>
+              <Axis {...span} />
+            </th>
+            <th scope="col">{columns.duration}</th>
+            <th scope="col">{columns.until}</th>
           </tr>
-        ))}
-      </tbody>
-    </table>
+        </thead>
+        <tbody>
+          {bars.map((bar) => (
+            <StageRow key={bar.stage} bar={bar} span={span} now={now} />
+          ))}
+        </tbody>
+      </table>
+    </section>
   );
 }
 
-/** The same as one line, for a row of a list. */
-export function SmallWaterfall({ bars, now }: { bars: readonly Bar[]; now: number }) {
-  const start = bars[0]?.from ?? now;
-  const end = Math.max(...bars.map(({ to }) => to ?? now), start + 1);
-  const title = bars.map(({ stage, from, to }) => `${stages[stage]} ${duration((to ?? now) - from)}`).join(', ');
+/** Ticks with the time since the job was queued. */
+function Axis({ start, end }: Span) {
+  const step = tickStep(end - start);
+  const ticks = Array.from({ length: Math.floor((end - start) / step) + 1 }, (_, index) => index * step);
+  return (
+    <span className="ticks" aria-hidden="true">
+      {ticks.map((ms) => (
+        <span key={ms} style={{ left: `${(ms / (end - start)) * 100}%` }}>
+          {ms === 0 ? preciseTime(start) : `+${duration(ms)}`}
+        </span>
+      ))}
+    </span>
+  );
+}
+
+function StageRow({ bar: { stage, from, to, kind }, span, now }: { bar: Bar; span: Span; now: number }) {
+  const { start, end } = span;
+  const length = end - start;
+  const until = Math.max(from, to ?? now);
+  const grid = { '--step': `${(tickStep(length) / length) * 100}%` } as CSSProperties;
+  const [left, right] = [Math.min(from, end), Math.min(until, end)].map((at) => ((at - start) / length) * 100);
+  const look = [to === null && 'bar-open', kind === 'cut' && 'bar-cut', until > end && 'bar-beyond'];
+  return (
+    <tr className={kind === 'early' ? 'soft' : undefined}>
+      <th scope="row">{stages[stage]}</th>
+      <td className="track" style={grid}>
+        {kind !== 'early' && (
+          <span
+            className={['bar', `bar-${stage}`, ...look].filter(Boolean).join(' ')}
+            style={{ left: `min(${left}%, 100% - 2px)`, width: `max(2px, ${(right ?? 0) - (left ?? 0)}%)` }}
+          />
+        )}
+      </td>
+      <td className="number">{kind === 'early' ? kinds.early : duration(until - from)}</td>
+      <td className="soft">
+        {to === null ? (
+          texts.waterfall.goesOn
+        ) : (
+          <time dateTime={new Date(to).toISOString()} title={absolute.format(to)}>
+            {preciseTime(to)}
+          </time>
+        )}
+        {kind === 'cut' && ` ${kinds.cut}`}
+      </td>
+    </tr>
+  );
+}
+
+/**
+ * A workflow job's stages as one line, for a row of a list, which grows while the job is open; without the removal of
+ * its runner, which says nothing about the wait.
+ */
+export function Stages({ demand }: { demand: Waited }) {
+  const now = useNow(demand.completedAt === null);
+  const shown = barsOf(demand).filter(({ stage, kind }) => stage !== 'gone' && kind !== 'early');
+  const { start, end } = spanOf(shown, 'all', now);
+  const lengthOf = ({ from, to }: Bar) => Math.max(0, (to ?? now) - from);
+  const title = shown.map((bar) => `${stages[bar.stage]} ${duration(lengthOf(bar))}`).join(', ');
   return (
     <span className="small-waterfall" role="img" aria-label={title} title={title}>
-      {bars.map(({ stage, from, to }) => (
+      {shown.map((bar) => (
         <i
-          key={stage}
-          className={`bar-${stage}`}
-          style={{ width: `${(((to ?? now) - from) / (end - start)) * 100}%` }}
+          key={bar.stage}
+          className={`bar-${bar.stage}`}
+          style={{ width: `${(lengthOf(bar) / (end - start)) * 100}%` }}
         />
       ))}
     </span>

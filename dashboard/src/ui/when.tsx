@@ -9,6 +9,8 @@ let timer: ReturnType<typeof setInterval> | undefined;
 /** One clock for the page, which runs while something shows it. */
 function watch(watcher: () => void): () => void {
   watchers.add(watcher);
+  // The clock stood still while nothing showed it.
+  if (timer === undefined) now = Date.now();
   timer ??= setInterval(() => {
     if (document.hidden) return;
     now = Date.now();
@@ -26,6 +28,13 @@ export const absolute = new Intl.DateTimeFormat(undefined, {
   ...{ year: 'numeric', month: 'short', day: '2-digit' },
   ...{ hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' },
 });
+
+const clock = new Intl.DateTimeFormat(undefined, {
+  ...{ hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23', fractionalSecondDigits: 3 },
+});
+
+/** Returns the time of day with its milliseconds, where the stages of a start last less than a second. */
+export const preciseTime = (at: number): string => clock.format(at);
 
 /** Returns a duration in its two largest units: `3 m 20 s`. */
 export function duration(ms: number): string {
