@@ -56,7 +56,7 @@ export function Queue() {
       <div className="charts">
         <Chart title={counts.waiting} metric="queue_waiting" queue={name} window={windowOf(window)} />
         <Chart title={counts.throughput} metric="queue_completed" queue={name} window={windowOf(window)} />
-        <Chart title={counts.failed} metric="queue_failed" queue={name} window={windowOf(window)} />
+        <Chart title={counts.failures} metric="queue_failed" queue={name} window={windowOf(window)} />
       </div>
     </>
   );

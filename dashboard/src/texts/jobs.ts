@@ -2,9 +2,31 @@
 export const jobsTexts = {
   overview: {
     allWell: 'All well.',
-    paused: (names: string[]) => `${names.join(', ')} ${names.length === 1 ? 'is' : 'are'} paused.`,
-    failing: (count: number, queue: string) => `${count.toLocaleString()} jobs of ${queue} have failed.`,
+    ledgerAway: 'The hub does not answer, or can not read its ledger.',
+    engineAway: (reason: string) => `The queue engine is away: ${reason}.`,
+    firing: (count: number, critical: number, title: string) =>
+      count === 1
+        ? `An alert is firing: ${title}.`
+        : `${count} alerts are firing${critical > 0 && critical < count ? `, ${critical} of them critical` : ''}; the worst: ${title}.`,
+    paused: (queue: string, by: string) => `${queue} is paused ${by}.`,
+    pausedMore: (count: number) => `${count} more queues are paused.`,
+    waitForSet: (count: number, set: string, reason: string) =>
+      `${count === 1 ? 'A workflow job waits' : `${count.toLocaleString()} workflow jobs wait`} for ${set}: ${reason}.`,
+    full: (max: number) => `the set is full (${max.toLocaleString()})`,
+    unserved: (count: number, reason: string) =>
+      `${count === 1 ? 'A workflow job waits' : `${count.toLocaleString()} workflow jobs wait`} for no set of this hub: ${reason}.`,
     oldest: (text: string, queue: string) => `The oldest waiting job, in ${queue}, has waited ${text}.`,
+    numbers: {
+      label: 'Numbers',
+      waiting: 'Waiting jobs',
+      active: 'Running jobs',
+      failed: 'Failed jobs',
+      demands: 'Workflow jobs that wait',
+      runners: 'Runners',
+      alerts: 'Alerts firing',
+      github: 'GitHub calls left',
+      of: (value: number, all: number) => `${value.toLocaleString()} of ${all.toLocaleString()}`,
+    },
     alerts: 'Alerts',
     noAlerts: 'No alert is open.',
     queues: 'Queues',
@@ -13,7 +35,8 @@ export const jobsTexts = {
       active: 'Active',
       delayed: 'Delayed',
       failed: 'Failed',
-      throughput: 'Ended per minute',
+      throughput: 'Completed per minute',
+      failures: 'Failures per minute',
     },
   },
   setup: {

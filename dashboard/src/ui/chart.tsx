@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { lazy, Suspense, useState } from 'react';
 import { api, type Schema } from '../api/client.js';
 import { texts } from '../texts.js';
+import type { PlotForm } from './plot.js';
 import { ProblemNote } from './problem-note.js';
 import { windowMs, type WindowName } from './time-window.js';
 import { absolute } from './when.js';
@@ -13,15 +14,17 @@ type Points = Schema<'MetricHistory'>['points'];
 /** Charts move on with the clock, a step of the narrowest window at a time. */
 const REFRESH_MS = 30_000;
 
-interface Props {
+interface Props extends PlotForm {
   title: string;
   metric: Metric;
   window: WindowName;
   queue?: string;
+  /** The value of this moment. */
+  tail?: number | undefined;
 }
 
 /** A metric over time, with its table and its CSV: what is drawn can also be read. */
-export function Chart({ title, metric, window, queue }: Props) {
+export function Chart({ title, metric, window, queue, ...plot }: Props) {
   const [isTable, setTable] = useState(false);
   const { data, error, refetch } = useQuery({
     queryKey: ['history', metric, queue, window],
@@ -44,8 +47,8 @@ export function Chart({ title, metric, window, queue }: Props) {
       {error && !data ? <ProblemNote error={error} retry={() => void refetch()} /> : null}
       {data && data.points.length === 0 && <p className="soft">{texts.chart.nothing}</p>}
       {data && data.points.length > 0 && !isTable && (
-        <Suspense fallback={<div className="plot" />}>
-          <Plot title={title} points={data.points} from={data.from} to={data.to} />
+        <Suspense fallback={<div className="plot" style={{ height: plot.height }} />}>
+          <Plot {...plot} title={title} points={data.points} step={data.step} windowMs={windowMs(window)} />
         </Suspense>
       )}
       {data && isTable && <Table title={title} points={data.points} />}

@@ -36,6 +36,11 @@ const clock = new Intl.DateTimeFormat(undefined, {
 /** Returns the time of day with its milliseconds, where the stages of a start last less than a second. */
 export const preciseTime = (at: number): string => clock.format(at);
 
+/** Time of a day, for what the day is known of. */
+export const clockTime = new Intl.DateTimeFormat(undefined, {
+  ...{ weekday: 'short', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' },
+});
+
 /** Returns a duration in its two largest units: `3 m 20 s`. */
 export function duration(ms: number): string {
   if (ms < 1000) return `${Math.max(0, Math.round(ms))} ms`;
