@@ -1399,6 +1399,7 @@ export interface components {
                 q?: string;
                 from?: string;
                 to?: string;
+                ids?: string[];
             };
             /** @description Reason, recorded in the audit trail */
             reason: string;

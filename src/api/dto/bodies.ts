@@ -24,11 +24,16 @@ export const reason = postgresSafeText(500).trim().min(1).meta({ description: 'R
 export const reasonSchema = z.strictObject({ reason: reason.optional() });
 export type Reason = z.output<typeof reasonSchema>;
 
+/** Jobs that one action takes by their ids. */
+const MAX_IDS = 1000;
+
 export const actionSchema = z.strictObject({
   action: z.enum(['retry', 'cancel', 'delete', 'promote']),
-  filter: jobFilterSchema.refine((filter) => Object.keys(filter).length > 0, {
-    error: 'must have at least one field',
-  }),
+  filter: jobFilterSchema
+    .extend({ ids: z.array(z.guid()).min(1).max(MAX_IDS).optional() })
+    .refine((filter) => Object.keys(filter).length > 0, {
+      error: 'must have at least one field',
+    }),
   reason,
   dryRun: z.boolean().default(false),
 });

@@ -47,7 +47,7 @@ export class BulkJobActions {
   ): Promise<Answer<'ActionResult'>> {
     const { state, ...chosen } = toJobFilter(filter, scopes);
     const states = state === undefined ? UNASKED[action] : POSSIBLE[action].filter((one) => one === state);
-    const { jobs, searched } = await this.search.matches({ ...chosen, state: states }, MAX_BULK);
+    const { jobs, searched } = await this.search.matches({ ...chosen, ids: filter.ids, state: states }, MAX_BULK);
     const matched = jobs.length;
     const found = { matched, limit: matched === MAX_BULK ? MAX_BULK : null, searched };
     if (dryRun) return { ...found, breakdown: breakdownOf(jobs), samples: await this.samples(jobs) };
