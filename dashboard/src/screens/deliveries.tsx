@@ -1,10 +1,11 @@
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
-import { $api, type Schema } from '../api/client.js';
-import { PAGE, PAGING } from '../api/paging.js';
+import type { Schema } from '../api/client.js';
+import { PAGE } from '../api/paging.js';
 import { texts } from '../texts.js';
 import { List, type Column } from '../ui/list.js';
 import { ListScreen } from '../ui/list-screen.js';
 import { State } from '../ui/state.js';
+import { useRows } from '../ui/use-rows.js';
 import { When } from '../ui/when.js';
 
 type Delivery = Schema<'DeliveryPage'>['items'][number];
@@ -50,8 +51,8 @@ const route = getRouteApi('/deliveries');
 export function Deliveries() {
   const search = route.useSearch();
   const navigate = useNavigate();
-  const query = { ...search, status: search.status as Delivery['status'] | undefined, limit: PAGE };
-  const pages = $api.useInfiniteQuery('get', '/api/deliveries', { params: { query } }, PAGING);
+  const query = { ...search, limit: PAGE };
+  const rows = useRows('/api/deliveries', query);
   return (
     <ListScreen
       title={texts.names.deliveries}
@@ -63,8 +64,9 @@ export function Deliveries() {
       ]}
     >
       <List
+        key={JSON.stringify(query)}
         label={texts.names.deliveries}
-        pages={pages}
+        pages={rows}
         columns={COLUMNS}
         keyOf={({ id }) => id}
         open={({ id }) => void navigate({ to: '/deliveries/$id', params: { id } })}

@@ -1,18 +1,23 @@
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
-import { $api, type Schema } from '../api/client.js';
+import type { Schema } from '../api/client.js';
 import { HUB_PATH } from '../api/addresses.js';
-import { PAGE, PAGING } from '../api/paging.js';
+import { PAGE } from '../api/paging.js';
 import { useQueues } from '../live/use-queues.js';
 import { texts } from '../texts.js';
 import { ActButton } from '../ui/act-button.js';
 import { Bulk } from './jobs/bulk.js';
+import { NewJobs } from './jobs/new-jobs.js';
+import { SearchReach } from './jobs/search-reach.js';
+import { SelectionBar } from './jobs/selection-bar.js';
 import type { Filter } from '../ui/filter-bar.js';
 import { useKeys } from '../ui/keys.js';
 import { List, type Column } from '../ui/list.js';
 import { ListScreen } from '../ui/list-screen.js';
 import { Modal } from '../ui/modal.js';
 import { State } from '../ui/state.js';
+import { useRows } from '../ui/use-rows.js';
+import { useSelection } from '../ui/use-selection.js';
 import { Lasts, When } from '../ui/when.js';
 
 type Job = Schema<'JobPage'>['items'][number];
@@ -60,16 +65,15 @@ export function Jobs() {
   const search = route.useSearch();
   const navigate = useNavigate();
   const queues = useQueues();
-  const [isBulkOpen, setBulkOpen] = useState(false);
+  const [bulk, setBulk] = useState<'filter' | 'selection'>();
   const state = search.state as Job['state'] | undefined;
   const { runId: _runId, runner: _runner, ...filter } = search;
-  useKeys({ X: () => setBulkOpen(true) });
-  const pages = $api.useInfiniteQuery(
-    'get',
-    '/api/queues/jobs',
-    { params: { query: { ...search, state, limit: PAGE } } },
-    PAGING,
-  );
+  const query = { ...search, limit: PAGE };
+  const list = JSON.stringify(query);
+  const rows = useRows('/api/queues/jobs', query, true);
+  const selection = useSelection(list);
+  const actOnSelection = () => selection.ids.size > 0 && setBulk('selection');
+  useKeys({ X: () => setBulk('filter'), e: actOnSelection, c: actOnSelection });
   const filters: Filter[] = [
     { name: 'q', label: texts.jobs.search, isSearch: true },
     { name: 'queue', label: labels.queue, options: (queues.data?.queues ?? []).map(({ name }) => name) },
@@ -77,29 +81,45 @@ export function Jobs() {
     { name: 'type', label: labels.type },
     { name: 'tag', label: labels.tag },
     { name: 'tenant', label: labels.tenant },
+    { name: 'from', label: labels.from, isInstant: true },
+    { name: 'to', label: labels.to, isInstant: true },
   ];
   const isFiltered = Object.keys(search).length > 0;
-  const isPartial = pages.data?.pages.some(({ searched }) => !searched.complete) ?? false;
   const exported = new URLSearchParams({ ...search, format: 'csv' });
+  const close = () => setBulk(undefined);
   return (
     <ListScreen
       title={texts.names.jobs}
       filters={filters}
       search={search}
-      acts={<ActButton onClick={() => setBulkOpen(true)}>{texts.bulk.open}</ActButton>}
+      acts={<ActButton onClick={() => setBulk('filter')}>{texts.bulk.open}</ActButton>}
       csv={{ href: `${HUB_PATH}/api/queues/persistence/export?${exported}`, name: 'jobs.csv' }}
     >
-      {isPartial && <p className="note">{texts.jobs.partial}</p>}
+      {search.q !== undefined && rows.last && !rows.hasMore && <SearchReach searched={rows.last.searched} />}
+      <SelectionBar selection={selection} onAct={() => setBulk('selection')} />
+      {search.q === undefined && rows.isRead && (
+        <NewJobs query={search} newest={rows.newest ?? ''} show={rows.restart} />
+      )}
       <List
+        key={list}
         label={texts.jobs.label}
-        pages={pages}
+        pages={rows}
         columns={COLUMNS}
         keyOf={({ id }) => id}
         open={({ id }) => void navigate({ to: '/jobs/$jobId', params: { jobId: id } })}
+        selection={selection}
         empty={isFiltered ? <p className="note">{texts.jobs.empty}</p> : <FirstJob />}
       />
-      <Modal title={texts.bulk.title} isOpen={isBulkOpen} onClose={() => setBulkOpen(false)}>
-        <Bulk filter={{ ...filter, state }} onClose={() => setBulkOpen(false)} />
+      <Modal
+        title={bulk === 'selection' ? texts.bulk.titleOfSelected : texts.bulk.title}
+        isOpen={bulk !== undefined}
+        onClose={close}
+      >
+        <Bulk
+          filter={bulk === 'selection' ? { ids: [...selection.ids] } : { ...filter, state }}
+          onDone={selection.clear}
+          onClose={close}
+        />
       </Modal>
     </ListScreen>
   );

@@ -1,16 +1,21 @@
+import { useQueryClient } from '@tanstack/react-query';
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
-import { $api, type Schema } from '../api/client.js';
-import { PAGE, PAGING } from '../api/paging.js';
+import { useState } from 'react';
+import type { Schema } from '../api/client.js';
+import { PAGE } from '../api/paging.js';
 import { useLive } from '../live/use-live.js';
 import { texts } from '../texts.js';
 import { List, type Column } from '../ui/list.js';
 import { ListScreen } from '../ui/list-screen.js';
 import { State } from '../ui/state.js';
 import { Stages } from '../ui/waterfall.js';
+import { patchRows, useRows } from '../ui/use-rows.js';
 import { Lasts, When } from '../ui/when.js';
 
 type Demand = Schema<'DemandPage'>['items'][number];
-type DemandState = Demand['state'];
+/** New workflow jobs that are counted at most. */
+const MOST_NEW = 100;
+const isFiltered = (search: object): boolean => Object.keys(search).length > 0;
 const STATES = ['blocked', 'queued', 'held', 'provisioning', 'in_progress', 'completed', 'cancelled'];
 const { columns: names, filters: labels } = texts.workflowJobs;
 
@@ -54,12 +59,21 @@ const route = getRouteApi('/workflow-jobs');
 export function WorkflowJobs() {
   const search = route.useSearch();
   const navigate = useNavigate();
-  const state = search.state as DemandState | undefined;
-  const query = { ...search, state, limit: PAGE };
-  const pages = $api.useInfiniteQuery('get', '/api/runners/demands', { params: { query } }, PAGING);
-  useLive('demands', ({ type }) => {
-    if (type === 'update' && pages.data?.pages.length === 1) void pages.refetch();
+  const cache = useQueryClient();
+  const query = { ...search, limit: PAGE };
+  const list = JSON.stringify(query);
+  const rows = useRows('/api/runners/demands', query, true);
+  const newest = rows.newest ?? '';
+  const [fresh, setFresh] = useState({ list, ids: new Set<string>() });
+  useLive('demands', ({ type, data }) => {
+    if (type !== 'update') return;
+    const { demands } = data as { demands: Demand[] };
+    patchRows(cache, '/api/runners/demands', demands);
+    const ids = demands.filter(({ id }) => id > newest).map(({ id }) => id);
+    if (ids.length > 0)
+      setFresh((now) => ({ list, ids: new Set([...(now.list === list ? now.ids : []), ...ids].slice(0, MOST_NEW)) }));
   });
+  const news = fresh.list === list && !isFiltered(search) ? [...fresh.ids].filter((id) => id > newest).length : 0;
   return (
     <ListScreen
       title={texts.names.workflowJobs}
@@ -72,9 +86,15 @@ export function WorkflowJobs() {
         { name: 'runner', label: labels.runner },
       ]}
     >
+      {news > 0 && (
+        <button type="button" className="new-rows" onClick={rows.restart}>
+          {texts.jobs.newJobs(news, news === MOST_NEW)}
+        </button>
+      )}
       <List
+        key={list}
         label={texts.names.workflowJobs}
-        pages={pages}
+        pages={rows}
         columns={COLUMNS}
         keyOf={({ id }) => id}
         open={({ id }) => void navigate({ to: '/workflow-jobs/$id', params: { id } })}

@@ -58,7 +58,11 @@ export const jobsTexts = {
     first: 'There is no job yet. Enqueue one:',
     example: 'npm run hub -- jobs add probe_echo --data \'{"hello": "world"}\'',
     search: 'Text in payload or error',
+    searchedAll: 'All of the history was searched.',
+    searchedTo: 'Searched are jobs created since',
     partial: 'The search covered a part of the history; narrow it by queue, type or time to cover all of it.',
+    newJobs: (count: number, isMore: boolean) =>
+      `${isMore ? 'More than ' : ''}${count} new ${count === 1 ? 'job' : 'jobs'}: show`,
     columns: {
       state: 'State',
       type: 'Type',
@@ -69,11 +73,12 @@ export const jobsTexts = {
       created: 'Created',
       id: 'Id',
     },
-    filters: { queue: 'Queue', type: 'Type', state: 'State', tag: 'Tag', tenant: 'Tenant' },
+    filters: { queue: 'Queue', type: 'Type', state: 'State', tag: 'Tag', tenant: 'Tenant', from: 'From', to: 'To' },
   },
   bulk: {
     open: 'Act on all …',
     title: 'Act on all jobs that match',
+    titleOfSelected: 'Act on the selected jobs',
     action: 'Action',
     actions: { retry: 'Retry', cancel: 'Cancel', promote: 'Run now', delete: 'Delete' },
     counting: 'Counting …',

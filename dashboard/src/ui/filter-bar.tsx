@@ -1,5 +1,6 @@
 import { useEffect, useState, type ReactNode } from 'react';
 import { texts } from '../texts.js';
+import { InstantField } from './instant-field.js';
 
 /** Time after the last key at which a typed filter takes effect, in ms. */
 const SETTLED_MS = 300;
@@ -11,6 +12,8 @@ export interface Filter {
   options?: readonly string[];
   /** The field that `/` leads to. */
   isSearch?: boolean;
+  /** An instant, which is typed in the browser's time zone. */
+  isInstant?: boolean;
 }
 
 interface Props {
@@ -38,7 +41,8 @@ interface FieldProps {
   onChange: Props['onChange'];
 }
 
-function Field({ filter: { name, label, options, isSearch }, value, onChange }: FieldProps) {
+function Field({ filter: { name, label, options, isSearch, isInstant }, value, onChange }: FieldProps) {
+  if (isInstant) return <InstantField label={label} value={value} onChange={(at) => onChange(name, at)} />;
   if (!options) return <TextField name={name} label={label} value={value} onChange={onChange} isSearch={isSearch} />;
   return (
     <select aria-label={label} value={value} onChange={({ target }) => onChange(name, target.value)}>

@@ -10,8 +10,11 @@ export function switchKeys(on: boolean): void {
   else localStorage.setItem(OFF, '1');
 }
 
+/** Whether keys write there; a box that is ticked takes none but the space bar. */
 const isField = (target: EventTarget | null): boolean =>
-  target instanceof HTMLElement && (target.isContentEditable || /^(?:INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
+  !(target instanceof HTMLInputElement && target.type === 'checkbox') &&
+  target instanceof HTMLElement &&
+  (target.isContentEditable || /^(?:INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
 
 const isInDialog = (): boolean => document.querySelector('dialog[open]') !== null;
 

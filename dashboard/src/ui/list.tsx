@@ -2,83 +2,87 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useRef, useState, type ReactNode } from 'react';
 import { texts } from '../texts.js';
 import { useKeys } from './keys.js';
+import { ListRow, type Column } from './list-row.js';
 import { ProblemNote } from './problem-note.js';
+import { sourceOf, type Pages, type RowSource } from './row-source.js';
+import type { Selection } from './use-selection.js';
 
-/** A column: `width` is a track of a CSS grid, and `wide` ones are hidden on phones. */
-export interface Column<Row> {
-  title: string;
-  width: string;
-  wide?: boolean;
-  cell: (row: Row) => ReactNode;
-}
-
-/** Pages of a list as react-query has them. */
-export interface Pages<Row> {
-  data: { pages: { items: Row[] }[] } | undefined;
-  error: unknown;
-  hasNextPage: boolean;
-  isFetchingNextPage: boolean;
-  fetchNextPage: () => unknown;
-  refetch: () => unknown;
-}
+export type { Column } from './list-row.js';
+export type { Pages } from './row-source.js';
 
 interface Props<Row> {
   label: string;
-  pages: Pages<Row>;
+  pages: Pages<Row> | RowSource<Row>;
   columns: readonly Column<Row>[];
   keyOf: (row: Row) => string;
   /** Opens a row; without it rows are not opened. */
   open?: (row: Row) => void;
+  /** Rows that are acted on together: `x` selects, and a box in each row. */
+  selection?: Selection | undefined;
   /** What to show instead of no rows. */
   empty: ReactNode;
 }
 
 const ROW_PX = 28;
-/** Rows left below the visible ones when the next page is asked for. */
-const AHEAD = 150;
+/** Rows by which the visible part moves until it is noted. */
+const NOTED = 50;
 
-/** A table of any length: only visible rows exist, and the next page is asked for before its rows are seen. */
-export function List<Row>({ label, pages, columns, keyOf, open, empty }: Props<Row>) {
+/** A table of any length: only visible rows exist, and the next ones are asked for before they are seen. */
+export function List<Row>({ label, pages, columns, keyOf, open, selection, empty }: Props<Row>) {
   const box = useRef<HTMLDivElement>(null);
   const [at, setAt] = useState(-1);
-  const rows = pages.data?.pages.flatMap(({ items }) => items) ?? [];
+  const rows = 'rowAt' in pages ? pages : sourceOf(pages);
   const virtual = useVirtualizer({
-    count: rows.length,
+    count: rows.count,
     getScrollElement: () => box.current,
     estimateSize: () => ROW_PX,
     overscan: 20,
   });
   const shown = virtual.getVirtualItems();
-  const last = shown.at(-1)?.index ?? 0;
-  const { hasNextPage, isFetchingNextPage, fetchNextPage } = pages;
-  useEffect(() => {
-    if (hasNextPage && !isFetchingNextPage && last > rows.length - AHEAD) void fetchNextPage();
-  }, [hasNextPage, isFetchingNextPage, fetchNextPage, last, rows.length]);
+  const first = Math.floor((shown[0]?.index ?? 0) / NOTED) * NOTED;
+  const last = Math.ceil((shown.at(-1)?.index ?? 0) / NOTED) * NOTED;
+  const { see, count } = rows;
+  useEffect(() => see(first, last), [see, first, last, count]);
 
   const move = (step: number) => {
-    const next = Math.min(Math.max(at + step, 0), rows.length - 1);
+    const next = Math.min(Math.max(at + step, 0), count - 1);
     setAt(next);
     if (next >= 0) virtual.scrollToIndex(next);
   };
   useKeys({
     j: () => move(1),
     k: () => move(-1),
+    x: () => {
+      const row = rows.rowAt(at);
+      if (row !== undefined) selection?.toggle(keyOf(row));
+    },
     Enter: (event) => {
-      const row = rows[at];
+      const row = rows.rowAt(at);
       if (row === undefined || event.target instanceof HTMLButtonElement || event.target instanceof HTMLAnchorElement)
         return;
       open?.(row);
     },
   });
 
-  if (pages.error && !pages.data) return <ProblemNote error={pages.error} retry={() => void pages.refetch()} />;
-  if (!pages.data) return <p className="loading">{texts.loading}</p>;
-  if (rows.length === 0) return <>{empty}</>;
-  const template = { gridTemplateColumns: columns.map(({ width }) => width).join(' ') };
+  if (rows.error && !rows.isRead) return <ProblemNote error={rows.error} retry={() => void rows.refetch()} />;
+  if (!rows.isRead || (count === 0 && rows.hasMore)) return <p className="loading">{texts.loading}</p>;
+  if (count === 0) return <>{empty}</>;
+  const tracks = [...(selection ? ['28px'] : []), ...columns.map(({ width }) => width)];
+  const style = { gridTemplateColumns: tracks.join(' ') };
   return (
-    <div className="list" role="table" aria-label={label} aria-rowcount={hasNextPage ? -1 : rows.length}>
+    <div
+      className={selection ? 'list selectable' : 'list'}
+      role="table"
+      aria-label={label}
+      aria-rowcount={rows.hasMore ? -1 : count + 1}
+    >
       <div role="rowgroup">
-        <div className="row head" role="row" style={template}>
+        <div className="row head" role="row" aria-rowindex={1} style={style}>
+          {selection && (
+            <span role="columnheader">
+              <span className="hidden">{texts.select.column}</span>
+            </span>
+          )}
           {columns.map(({ title, wide }) => (
             <span key={title} role="columnheader" className={wide ? 'wide' : undefined}>
               {title}
@@ -89,26 +93,20 @@ export function List<Row>({ label, pages, columns, keyOf, open, empty }: Props<R
       <div className="rows" role="rowgroup" ref={box} tabIndex={0} aria-label={label}>
         <div style={{ height: virtual.getTotalSize(), position: 'relative' }}>
           {shown.map(({ index, start }) => {
-            const row = rows[index] as Row;
+            const row = rows.rowAt(index);
             return (
-              <div
-                key={keyOf(row)}
-                role="row"
-                aria-rowindex={index + 1}
-                aria-current={index === at || undefined}
-                className="row"
-                style={{ ...template, transform: `translateY(${start}px)` }}
-                onClick={(event) => {
-                  setAt(index);
-                  if (!(event.target as Element).closest('a, button, input')) open?.(row);
-                }}
-              >
-                {columns.map(({ title, wide, cell }) => (
-                  <span key={title} role="cell" className={wide ? 'wide' : undefined}>
-                    {cell(row)}
-                  </span>
-                ))}
-              </div>
+              <ListRow
+                key={row === undefined ? index : keyOf(row)}
+                id={row === undefined ? '' : keyOf(row)}
+                row={row}
+                index={index}
+                isCurrent={index === at}
+                columns={columns}
+                selection={selection}
+                style={{ ...style, transform: `translateY(${start}px)` }}
+                onChoose={() => setAt(index)}
+                open={open}
+              />
             );
           })}
         </div>

@@ -2,7 +2,7 @@ import { useState, type CSSProperties } from 'react';
 import { texts } from '../texts.js';
 import { isStartShort, spanOf, tickStep, type Extent } from './waterfall-axis.js';
 import { barsOf, type Bar, type Waited } from './waterfall-bars.js';
-import { absolute, duration, preciseTime, useNow } from './when.js';
+import { duration, preciseTime, TimeOfDay, useNow } from './when.js';
 
 const { stages, columns, extents, kinds } = texts.waterfall;
 
@@ -71,27 +71,21 @@ function StageRow({ bar: { stage, from, to, kind }, span, now }: { bar: Bar; spa
   const until = Math.max(from, to ?? now);
   const grid = { '--step': `${(tickStep(length) / length) * 100}%` } as CSSProperties;
   const [left, right] = [Math.min(from, end), Math.min(until, end)].map((at) => ((at - start) / length) * 100);
-  const look = [to === null && 'bar-open', kind === 'cut' && 'bar-cut', until > end && 'bar-beyond'];
+  const marks = [to === null && 'bar-open', kind === 'cut' && 'bar-cut', until > end && 'bar-beyond'];
   return (
     <tr className={kind === 'early' ? 'soft' : undefined}>
       <th scope="row">{stages[stage]}</th>
       <td className="track" style={grid}>
         {kind !== 'early' && (
           <span
-            className={['bar', `bar-${stage}`, ...look].filter(Boolean).join(' ')}
+            className={['bar', `bar-${stage}`, ...marks].filter(Boolean).join(' ')}
             style={{ left: `min(${left}%, 100% - 2px)`, width: `max(2px, ${(right ?? 0) - (left ?? 0)}%)` }}
           />
         )}
       </td>
       <td className="number">{kind === 'early' ? kinds.early : duration(until - from)}</td>
       <td className="soft">
-        {to === null ? (
-          texts.waterfall.goesOn
-        ) : (
-          <time dateTime={new Date(to).toISOString()} title={absolute.format(to)}>
-            {preciseTime(to)}
-          </time>
-        )}
+        {to === null ? texts.waterfall.goesOn : <TimeOfDay at={new Date(to).toISOString()} />}
         {kind === 'cut' && ` ${kinds.cut}`}
       </td>
     </tr>

@@ -99,6 +99,15 @@ export function Exactly({ at }: { at: string | null | undefined }) {
   );
 }
 
+/** The time of day, with the date in its title, where times are compared with one another. */
+export function TimeOfDay({ at }: { at: string }) {
+  return (
+    <time dateTime={at} title={absolute.format(new Date(at))}>
+      {preciseTime(Date.parse(at))}
+    </time>
+  );
+}
+
 /** A duration that goes on while it has no end. */
 export function Lasts({ from, to }: { from: string | null | undefined; to?: string | null }) {
   const current = useNow(!to);

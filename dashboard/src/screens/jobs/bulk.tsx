@@ -20,7 +20,10 @@ const { bulk } = texts;
  * One act on all jobs that match a filter. A dry run says how many and which they are before anything happens, and the
  * button names their number.
  */
-export function Bulk({ filter, onClose }: { filter: BulkFilter; onClose: () => void }) {
+export function Bulk(props: { filter: BulkFilter; onDone?: () => void; onClose: () => void }) {
+  const { filter: given, onDone, onClose } = props;
+  // A selection that is cleared by the act is still what the act was about.
+  const [filter] = useState(given);
   const [action, setAction] = useState<Action>('retry');
   const [done, setDone] = useState<{ action: Action; count: number } | null>(null);
   const { data, error, isFetching } = useQuery({
@@ -47,7 +50,15 @@ export function Bulk({ filter, onClose }: { filter: BulkFilter; onClose: () => v
       {error ? <ProblemNote error={error} /> : null}
       {data && !isFetching ? <Preview counted={data} /> : !error && <p className="loading">{bulk.counting}</p>}
       {data && !isFetching && (
-        <Confirm action={action} filter={filter} count={data.matched} onDone={(count) => setDone({ action, count })} />
+        <Confirm
+          action={action}
+          filter={filter}
+          count={data.matched}
+          onDone={(count) => {
+            setDone({ action, count });
+            onDone?.();
+          }}
+        />
       )}
     </>
   );

@@ -4,7 +4,7 @@ import { texts } from '../../texts.js';
 import { ActButton } from '../../ui/act-button.js';
 import { because, useAct } from '../../ui/actions.js';
 import { ask } from '../../ui/ask.js';
-import { Exactly } from '../../ui/when.js';
+import { TimeOfDay } from '../../ui/when.js';
 
 type Delivery = Schema<'DemandDetail'>['deliveries'][number];
 
@@ -16,7 +16,7 @@ export function Deliveries({ deliveries }: { deliveries: readonly Delivery[] }) 
       <ol className="trail">
         {deliveries.map((delivery) => (
           <li key={delivery.id}>
-            <Exactly at={delivery.receivedAt} /> <bdi>{delivery.action}</bdi>
+            <TimeOfDay at={delivery.receivedAt} /> <bdi>{delivery.action}</bdi>
             <Link to="/deliveries/$id" params={{ id: delivery.id }}>
               <code>{delivery.id}</code>
             </Link>
