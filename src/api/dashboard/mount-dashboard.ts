@@ -1,7 +1,6 @@
-import type { ServerResponse } from 'node:http';
+import { extname } from 'node:path';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { Router, type Application, type RequestHandler } from 'express';
-import sirv from 'sirv';
 import { HubError } from '../../common/errors.js';
 import { sendProblem } from '../../http/problem.js';
 import { dashboardFiles, type DashboardFiles } from './dashboard-files.js';
@@ -20,9 +19,6 @@ const POLICY = [
   "require-trusted-types-for 'script'",
   "trusted-types 'none'",
 ].join('; ');
-/** An asset's name changes with its contents. Set per file, since a missing one must not be kept. */
-const keepForever = (response: ServerResponse) =>
-  response.setHeader('Cache-Control', 'public, max-age=31536000, immutable');
 
 /** Mounts the dashboard, whose files are open since they hold no data, and leads browsers from the root to it. */
 export function mountDashboard(app: NestExpressApplication, basePath: string): void {
@@ -42,15 +38,30 @@ function dashboard({ shell, etag, assets }: DashboardFiles): Router {
     response.setHeader('Content-Security-Policy', POLICY);
     if (request.method === 'GET' || request.method === 'HEAD') return next();
     response.setHeader('Allow', 'GET, HEAD');
-    sendProblem(response, new HubError('METHOD_NOT_ALLOWED', 'The dashboard is read; acts go to /api'));
+    sendProblem(response, new HubError('METHOD_NOT_ALLOWED', 'The dashboard takes no data: acts go to /api'));
   });
-  router.use('/assets', sirv(assets, { brotli: true, etag: true, setHeaders: keepForever }), missing);
+  router.get('/assets/:name', sendAsset(assets));
+  router.use('/assets', missing);
   router.use((_request, response) => {
     response.setHeader('Cache-Control', 'no-cache').setHeader('ETag', etag);
     response.type('html').send(shell);
   });
   return router;
 }
+
+/** Sends an asset, which may be kept forever: its name changes with its contents. */
+const sendAsset =
+  (assets: DashboardFiles['assets']): RequestHandler<{ name: string }> =>
+  (request, response, next) => {
+    const { name } = request.params;
+    const asset = assets.get(name);
+    if (!asset) return next();
+    response.vary('Accept-Encoding');
+    response.setHeader('Cache-Control', 'public, max-age=31536000, immutable').type(extname(name));
+    const brotli = request.acceptsEncodings('br') === 'br' ? asset.brotli : undefined;
+    if (brotli) response.setHeader('Content-Encoding', 'br');
+    response.send(brotli ?? asset.plain);
+  };
 
 const missing: RequestHandler = (_request, response) =>
   sendProblem(response, new HubError('NOT_FOUND', 'The dashboard has no such file; reload the page'));
