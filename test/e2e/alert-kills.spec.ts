@@ -11,7 +11,7 @@ import { patience } from '../support/limits.js';
 import { HttpSink } from '../support/outgoing/http-sink.js';
 import { createTestDatabase } from '../support/stores/postgres.js';
 
-const LIMIT_MS = patience(60_000);
+const LIMIT_MS = patience(120_000);
 
 describe('an alert of a node that is killed', () => {
   it(
