@@ -50,9 +50,12 @@ describe('a delivery, its demand, its runner and their jobs', () => {
   it('shows when each stage was reached', async () => {
     const { receivedAt, admittedAt, registeredAt, containerAt, onlineAt, jobStartedAt, exitedAt, goneAt } =
       demand.times;
-    const stages = [receivedAt, admittedAt, registeredAt, containerAt, onlineAt ?? containerAt, jobStartedAt];
+    const stages = [receivedAt, admittedAt, registeredAt, containerAt, jobStartedAt];
     expect(stages).not.toContain(null);
     expect([...stages].sort()).toEqual(stages);
+    // The hub sees it by a poll of GitHub: also shortly after the job's start, or not at all.
+    const online = onlineAt ?? containerAt;
+    expect([containerAt, online, exitedAt].sort()).toEqual([containerAt, online, exitedAt]);
     expect(exitedAt).not.toBeNull();
     expect(goneAt).toBeNull();
     const pool = hub.app.get<Pool>(PG_POOL, { strict: false });
