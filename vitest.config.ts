@@ -24,6 +24,8 @@ function swc(): Plugin {
 
 /** Files that `npm run test:quick` leaves out. */
 const exclude = process.env['RUNNERHUB_TEST_QUICK'] ? LONG.map((name) => `test/${name}.spec.ts`) : [];
+/** It removes what has come to the Docker engine meanwhile, so nobody else may use that. */
+const ALONE = 'test/e2e/demo.spec.ts';
 const globalSetup = ['test/support/global-setup.mjs'];
 
 export default defineConfig({
@@ -52,13 +54,19 @@ export default defineConfig({
       },
       {
         extends: true,
-        test: { name: 'e2e', include: ['test/{e2e,soak}/**/*.spec.ts'], globalSetup, maxWorkers: light },
+        test: {
+          name: 'e2e',
+          include: ['test/{e2e,soak}/**/*.spec.ts'],
+          exclude: [...exclude, ALONE],
+          globalSetup,
+          maxWorkers: light,
+        },
       },
       {
         extends: true,
         test: {
           name: 'chaos',
-          include: ['test/chaos/**/*.spec.ts'],
+          include: ['test/chaos/**/*.spec.ts', ALONE],
           globalSetup,
           maxWorkers: heavy,
           sequence: { groupOrder: 1 },

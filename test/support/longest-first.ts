@@ -12,7 +12,6 @@ export const LONG = [
   'e2e/cli',
   'integration/containers/conformance',
   'integration/containers/strict',
-  'e2e/demo',
   'integration/recovery/recovery',
   'e2e/bounds',
   'integration/queues/direct-mode',
