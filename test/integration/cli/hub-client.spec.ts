@@ -84,18 +84,20 @@ describe("the commands' client", () => {
 
   it("sends this machine's key to hubs of this machine alone", async () => {
     const folder = mkdtempSync(join(tmpdir(), 'runnerhub-key-'));
+    const before = { ...process.env };
     try {
       writeFileSync(join(folder, 'admin-key'), 'the-key-of-this-machine-1\n');
-      const own = Object.keys(process.env).filter((name) => name.startsWith('RUNNERHUB_'));
-      for (const name of own) vi.stubEnv(name, undefined);
-      vi.stubEnv('RUNNERHUB_DATA_DIR', folder);
-      vi.stubEnv('XDG_CONFIG_HOME', folder);
+      // Those of the suite are no settings of a hub.
+      for (const name of Object.keys(before)) if (name.startsWith('RUNNERHUB_')) delete process.env[name];
+      Object.assign(process.env, { RUNNERHUB_DATA_DIR: folder, XDG_CONFIG_HOME: folder });
       expect(await run('whoami', '--url', root)).toBe('name  a');
       expect(asked).toEqual([{ url: '/api/session', key: 'Bearer the-key-of-this-machine-1' }]);
       expect(await run('whoami', '--url', 'http://hub.example.com')).toMatch(
         /^The key is missing: .* \(http:\/\/hub\.example\.com is not on this machine\)$/,
       );
     } finally {
+      for (const name of ['RUNNERHUB_DATA_DIR', 'XDG_CONFIG_HOME']) delete process.env[name];
+      Object.assign(process.env, before);
       rmSync(folder, { recursive: true, force: true });
     }
   });

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { eventually } from '../../support/eventually.js';
 import { type HttpHub, startHttpHub } from '../../support/hub/http-hub.js';
 
 const HOUR = 3_600_000;
@@ -13,7 +14,9 @@ describe('an action on jobs by their ids', () => {
 
   const enqueue = async (tenant: string) => {
     const body = { type: 'probe_echo', tenant, delay: HOUR };
-    return ((await hub.client.send({ path: '/api/queues/jobs', body })).json as { id: string }).id;
+    const { id } = (await hub.client.send({ path: '/api/queues/jobs', body })).json as { id: string };
+    await eventually(async () => (await statesOf([id]))[0] === 'delayed');
+    return id;
   };
   const act = (filter: object, more: object = {}, client = hub.client) =>
     client.send({
