@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { execFile } from 'node:child_process';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -129,11 +129,8 @@ describe("access to the cluster's API server", () => {
     await cluster.start();
     await writeFile(join(account, 'token'), TOKEN);
     await writeFile(join(account, 'namespace'), `${cluster.namespace}\n`);
-    const before = { ...process.env };
-    Object.assign(process.env, {
-      KUBERNETES_SERVICE_HOST: '127.0.0.1',
-      KUBERNETES_SERVICE_PORT: String(cluster.port),
-    });
+    vi.stubEnv('KUBERNETES_SERVICE_HOST', '127.0.0.1');
+    vi.stubEnv('KUBERNETES_SERVICE_PORT', String(cluster.port));
     try {
       const runtime = new KubernetesRuntime({ ...settings, root: dir });
       const command = ['/bin/sh', '-c', 'echo hello; sleep 60'];
@@ -144,7 +141,7 @@ describe("access to the cluster's API server", () => {
       expect(await waiting).toMatchObject({ exitCode: 137 });
       expect(new Set(cluster.requests.map(({ authorization }) => authorization))).toEqual(new Set([`Bearer ${TOKEN}`]));
     } finally {
-      process.env = before;
+      vi.unstubAllEnvs();
       await cluster.stop();
     }
   });
