@@ -1,5 +1,6 @@
 import { $api, api, type Schema } from '../api/client.js';
 import { texts } from '../texts.js';
+import { NumberTable } from '../ui/number-table.js';
 import { ActButton } from '../ui/act-button.js';
 import { because, useAct } from '../ui/actions.js';
 import { ask } from '../ui/ask.js';
@@ -19,24 +20,11 @@ export function Nodes() {
         <h1>{texts.names.nodes}</h1>
       </header>
       {error && !data ? <ProblemNote error={error} retry={() => void refetch()} /> : null}
-      <div className="scroll">
-        <table className="numbers" aria-label={texts.names.nodes}>
-          <thead>
-            <tr>
-              {Object.values(columns).map((title) => (
-                <th key={title} scope="col">
-                  {title}
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {(data?.items ?? []).map((node) => (
-              <Row key={node.id} node={node} />
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <NumberTable label={texts.names.nodes} titles={columns}>
+        {(data?.items ?? []).map((node) => (
+          <Row key={node.id} node={node} />
+        ))}
+      </NumberTable>
     </>
   );
 }

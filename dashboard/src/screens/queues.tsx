@@ -2,6 +2,7 @@ import { Link } from '@tanstack/react-router';
 import { $api, type Schema } from '../api/client.js';
 import { useQueues } from '../live/use-queues.js';
 import { texts } from '../texts.js';
+import { NumberTable } from '../ui/number-table.js';
 import { ProblemNote } from '../ui/problem-note.js';
 import { duration } from '../ui/when.js';
 
@@ -28,24 +29,11 @@ export function QueueTable() {
   if (!data) return <p className="loading">{texts.loading}</p>;
   const pauseOf = (name: string) => pauses.data?.queues.find((queue) => queue.name === name);
   return (
-    <div className="scroll">
-      <table className="numbers" aria-label={texts.queues.label}>
-        <thead>
-          <tr>
-            {Object.values(columns).map((title) => (
-              <th key={title} scope="col">
-                {title}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {data.queues.map((queue) => (
-            <Row key={queue.name} queue={queue} pause={pauseOf(queue.name)} />
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <NumberTable label={texts.queues.label} titles={columns}>
+      {data.queues.map((queue) => (
+        <Row key={queue.name} queue={queue} pause={pauseOf(queue.name)} />
+      ))}
+    </NumberTable>
   );
 }
 

@@ -1,5 +1,6 @@
 import { $api, type Schema } from '../../api/client.js';
 import { texts } from '../../texts.js';
+import { NumberTable } from '../../ui/number-table.js';
 import { duration } from '../../ui/when.js';
 
 type Rule = Schema<'AlertRulePage'>['items'][number];
@@ -11,24 +12,11 @@ export function Rules() {
   return (
     <details>
       <summary>{texts.rules.title}</summary>
-      <div className="scroll">
-        <table className="numbers" aria-label={texts.rules.title}>
-          <thead>
-            <tr>
-              {Object.values(columns).map((title) => (
-                <th key={title} scope="col">
-                  {title}
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {(data?.items ?? []).map((rule) => (
-              <Row key={rule.name} rule={rule} />
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <NumberTable label={texts.rules.title} titles={columns}>
+        {(data?.items ?? []).map((rule) => (
+          <Row key={rule.name} rule={rule} />
+        ))}
+      </NumberTable>
     </details>
   );
 }

@@ -1,0 +1,22 @@
+import type { ReactNode } from 'react';
+
+/** A short table of figures: its titles, and its rows as they are. Long lists are a `List`. */
+export function NumberTable(props: { label: string; titles: Readonly<Record<string, string>>; children: ReactNode }) {
+  const { label, titles, children } = props;
+  return (
+    <div className="scroll">
+      <table className="numbers" aria-label={label}>
+        <thead>
+          <tr>
+            {Object.values(titles).map((title) => (
+              <th key={title} scope="col">
+                {title}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>{children}</tbody>
+      </table>
+    </div>
+  );
+}
