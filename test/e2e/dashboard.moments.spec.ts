@@ -151,7 +151,7 @@ interface Item {
   it('gets from a GUID, a run id, a job id and a runner name to the right page, and back', async () => {
     const { page } = board;
     const [first] = simulator.jobs as [SimulatedJob];
-    const { id, runId, runnerId, runnerName } = await demandOf(first);
+    const { id, runId, runnerId, runnerName, repository } = await demandOf(first);
     const { deliveries } = (await get(`/api/runners/demands/${id}`)) as unknown as { deliveries: Item[] };
     const guid = deliveries[0]?.id ?? '';
     const { jobId } = deliveries[0] as unknown as { jobId: string };
@@ -171,6 +171,8 @@ interface Item {
     await page.getByRole('link', { name: String(runnerName) }).click();
     await page.waitForURL(`${hub.url}/dashboard/runners/${String(runnerId)}`);
     await goes(jobId, 'job', `/jobs/${jobId}`);
+    const name = String(repository);
+    await goes(name.slice(3).toUpperCase(), 'repository', `/workflow-jobs?repository=${encodeURIComponent(name)}`);
     await goes(guid.toUpperCase(), 'delivery', `/deliveries/${guid}`);
     await page.getByRole('link', { name: id }).click();
     await page.waitForURL(`${hub.url}/dashboard/workflow-jobs/${id}`);

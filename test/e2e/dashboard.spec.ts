@@ -107,7 +107,9 @@ const HOSTILE = '<img src=//evil.example/x onerror=alert(1)>\u202e\u0007\u001b[3
     const { id } = await enqueue();
     await board.go('/nodes');
     await board.page.keyboard.press('Control+k');
-    await board.page.getByRole('combobox').fill(id);
+    // Without a click: the dialog opens with the field focused.
+    await board.page.getByRole('combobox').waitFor();
+    await board.page.keyboard.type(id);
     await board.page.getByRole('option').filter({ hasText: 'job' }).first().waitFor();
     await board.page.keyboard.press('Enter');
     await board.page.getByLabel('Payload').waitFor();

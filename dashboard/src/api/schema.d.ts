@@ -1276,7 +1276,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Finds the job, demand, runner, delivery, schedule or node that an id belongs to. */
+        /** Finds the job, demand, runner, delivery, schedule or node that an id belongs to, and repositories by a part of their names. */
         get: operations["LookupController_find"];
         put?: never;
         post?: never;
@@ -2560,6 +2560,10 @@ export interface components {
             name: string;
             /** @description The demand it is assigned to; null while it waits in the pool. A demand names the runner that ran its job */
             demandId: string | null;
+            /** @description Of the demand */
+            workflowName: string | null;
+            /** @description Of the demand */
+            jobName: string | null;
             runnerSet: string;
             repository: string;
             githubRunnerId: string | null;
@@ -2590,6 +2594,10 @@ export interface components {
                 name: string;
                 /** @description The demand it is assigned to; null while it waits in the pool. A demand names the runner that ran its job */
                 demandId: string | null;
+                /** @description Of the demand */
+                workflowName: string | null;
+                /** @description Of the demand */
+                jobName: string | null;
                 runnerSet: string;
                 repository: string;
                 githubRunnerId: string | null;
@@ -2667,7 +2675,7 @@ export interface components {
         Lookup: {
             items: {
                 /** @enum {string} */
-                kind: "job" | "demand" | "runner" | "delivery" | "schedule" | "node";
+                kind: "job" | "demand" | "runner" | "delivery" | "schedule" | "node" | "repository";
                 id: string;
                 title: string;
             }[];
@@ -9121,7 +9129,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Finds the job, demand, runner, delivery, schedule or node that an id belongs to. */
+            /** @description Finds the job, demand, runner, delivery, schedule or node that an id belongs to, and repositories by a part of their names. */
             200: {
                 headers: {
                     [name: string]: unknown;

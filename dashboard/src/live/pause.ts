@@ -1,17 +1,9 @@
 import { useSyncExternalStore } from 'react';
+import { Switch } from '../ui/switch.js';
 
-let paused = false;
-const watchers = new Set<() => void>();
-
-const watch = (watcher: () => void): (() => void) => {
-  watchers.add(watcher);
-  return () => watchers.delete(watcher);
-};
+const paused = new Switch();
 
 /** Whether live updates are held, by which a list stands still while it is read. */
-export const usePaused = (): boolean => useSyncExternalStore(watch, () => paused);
+export const usePaused = (): boolean => useSyncExternalStore(paused.watch, paused.get);
 
-export function togglePause(): void {
-  paused = !paused;
-  for (const watcher of watchers) watcher();
-}
+export const togglePause = (): void => paused.set(!paused.get());

@@ -2,6 +2,7 @@ import { getRouteApi } from '@tanstack/react-router';
 import { $api, api, type Schema } from '../api/client.js';
 import { PAGE, PAGING } from '../api/paging.js';
 import { useLive } from '../live/use-live.js';
+import { useSoon } from '../live/use-soon.js';
 import { texts } from '../texts.js';
 import { ActButton } from '../ui/act-button.js';
 import { because, useAct } from '../ui/actions.js';
@@ -56,8 +57,9 @@ export function Alerts() {
     limit: PAGE,
   };
   const pages = $api.useInfiniteQuery('get', '/api/alerts', { params: { query } }, PAGING);
+  const read = useSoon(() => pages.refetch());
   useLive('alerts', ({ type }) => {
-    if (type === 'update') void pages.refetch();
+    if (type === 'update') read();
   });
   return (
     <ListScreen

@@ -2,6 +2,7 @@ import { getRouteApi, Link } from '@tanstack/react-router';
 import { $api, type Schema } from '../api/client.js';
 import { useQueryClient } from '@tanstack/react-query';
 import { useLive } from '../live/use-live.js';
+import { useSoon } from '../live/use-soon.js';
 import { texts } from '../texts.js';
 import { JobActs } from './job/acts.js';
 import { Failures, Log, Trail } from './job/records.js';
@@ -21,9 +22,11 @@ export function Job() {
   const cache = useQueryClient();
   const { data: job, error, refetch } = $api.useQuery('get', '/api/queues/jobs/{jobId}', init);
   // The topic leaves out data and result, and says when to read them.
+  const read = useSoon(() =>
+    cache.invalidateQueries({ predicate: ({ queryKey }) => JSON.stringify(queryKey).includes(jobId) }),
+  );
   useLive(job === undefined ? null : `job:${jobId}`, ({ type }) => {
-    if (type !== 'update') return;
-    void cache.invalidateQueries({ predicate: ({ queryKey }) => JSON.stringify(queryKey).includes(jobId) });
+    if (type === 'update') read();
   });
   if (error) return <ProblemNote error={error} retry={() => void refetch()} />;
   if (!job) return <p className="loading">{texts.loading}</p>;

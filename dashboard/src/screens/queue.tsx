@@ -19,7 +19,7 @@ export function Queue() {
   const setFilter = useSetFilter();
   const { data, error, refetch } = useQueues();
   const queue = data?.queues.find((one) => one.name === name);
-  const pauses = $api.useQuery('get', '/api/queues/pauses', {});
+  const pauses = $api.useQuery('get', '/api/queues/pauses', {}, { enabled: queue?.paused === true, staleTime: 0 });
   const pause = pauses.data?.queues.find((one) => one.name === name);
   if (error && !data) return <ProblemNote error={error} retry={() => void refetch()} />;
   if (!data) return <p className="loading">{texts.loading}</p>;

@@ -13,6 +13,9 @@ const STATES = ['registering', 'starting', 'online', 'busy', 'finished', 'remove
 /** Runners come and go within seconds, and no topic has them. */
 const READ_MS = 5000;
 const { columns: names, filters: labels } = texts.runners;
+/** Names begin alike and differ at their ends. */
+const SHORT = 16;
+const shortName = (name: string): string => (name.length > SHORT ? `…${name.slice(-SHORT)}` : name);
 
 const COLUMNS: readonly Column<Runner>[] = [
   { title: names.state, width: '8.5rem', cell: ({ state }) => <State name={state} /> },
@@ -21,7 +24,7 @@ const COLUMNS: readonly Column<Runner>[] = [
     width: 'minmax(10rem, 1.2fr)',
     cell: ({ id, name }) => (
       <Link to="/runners/$id" params={{ id }}>
-        <bdi>{name}</bdi>
+        <bdi title={name}>{shortName(name)}</bdi>
       </Link>
     ),
   },
@@ -34,12 +37,12 @@ const COLUMNS: readonly Column<Runner>[] = [
   },
   {
     title: names.job,
-    width: '7rem',
+    width: 'minmax(8rem, 1fr)',
     wide: true,
-    cell: ({ demandId }) =>
+    cell: ({ demandId, workflowName, jobName }) =>
       demandId && (
         <Link to="/workflow-jobs/$id" params={{ id: demandId }}>
-          {texts.runners.job}
+          <bdi>{[workflowName, jobName].filter(Boolean).join(' / ') || texts.runners.job}</bdi>
         </Link>
       ),
   },

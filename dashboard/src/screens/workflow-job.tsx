@@ -2,6 +2,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { $api, type Schema } from '../api/client.js';
 import { useLive } from '../live/use-live.js';
+import { useSoon } from '../live/use-soon.js';
 import { texts } from '../texts.js';
 import { ProblemNote } from '../ui/problem-note.js';
 import { RunnerLog } from '../ui/runner-log.js';
@@ -30,12 +31,14 @@ export function WorkflowJob() {
     { params: { path: { id } } },
     { refetchInterval: ({ state }) => (isRunnerLeft(state.data) ? REMOVAL.readMs : false) },
   );
+  const read = useSoon(refetch);
+  const readRun = useSoon(() => cache.invalidateQueries({ queryKey: ['get', '/api/runners/demands'] }));
   useLive('demands', ({ type, data: changed }) => {
     const { demands = [] } = (changed ?? {}) as { demands?: { id: string }[] };
     if (type === 'snapshot') return;
     // Others move the one that waits, whose own row stays as it is.
-    if (type === 'gap' || data?.why.waits || demands.some((demand) => demand.id === id)) void refetch();
-    if (data?.runId) void cache.invalidateQueries({ queryKey: ['get', '/api/runners/demands'] });
+    if (type === 'gap' || data?.why.waits || demands.some((demand) => demand.id === id)) read();
+    if (data?.runId) readRun();
   });
   if (error && !data) return <ProblemNote error={error} retry={() => void refetch()} />;
   if (!data) return <p className="loading">{texts.loading}</p>;

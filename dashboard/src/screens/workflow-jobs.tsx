@@ -50,6 +50,12 @@ const COLUMNS: readonly Column<Demand>[] = [
     wide: true,
     cell: ({ queuedAt, startedAt, completedAt }) => <Lasts from={queuedAt} to={startedAt ?? completedAt} />,
   },
+  {
+    title: names.ran,
+    width: '6rem',
+    wide: true,
+    cell: ({ startedAt, completedAt }) => <Lasts from={startedAt} to={completedAt} />,
+  },
   { title: names.queued, width: '7rem', cell: ({ queuedAt }) => <When at={queuedAt} /> },
 ];
 

@@ -108,6 +108,8 @@ export const jobsTexts = {
     payload: 'Payload',
     result: 'Result',
     attempts: 'Failed attempts',
+    attempt: (attempt: number) => `attempt ${attempt}`,
+    node: (name: string) => `on ${name}`,
     trail: 'Trail',
     log: 'Log',
     noLog: 'The handler wrote no log.',

@@ -29,6 +29,7 @@ export const runnersTexts = {
       why: 'Why it waits',
       stages: 'Stages',
       waited: 'Waited',
+      ran: 'Ran',
       queued: 'Queued',
     },
     filters: { repository: 'Repository', set: 'Runner set', state: 'State', run: 'Run id', runner: 'Runner' },

@@ -12,6 +12,7 @@ export function addressOf(kind: Kind, id: string): string {
     delivery: `/deliveries/${at}`,
     schedule: '/schedules',
     node: '/nodes',
+    repository: `/workflow-jobs?repository=${at}`,
   };
   return addresses[kind];
 }

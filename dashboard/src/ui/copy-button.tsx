@@ -2,7 +2,7 @@ import { useState } from 'react';
 import { texts } from '../texts.js';
 
 /** Copies a text, also over plain HTTP, where browsers have no clipboard API. */
-export function CopyButton({ text, label = texts.copy.copy }: { text: string; label?: string }) {
+export function CopyButton({ text, label }: { text: string; label?: string }) {
   const [done, setDone] = useState(false);
   const copy = async () => {
     try {
@@ -14,8 +14,8 @@ export function CopyButton({ text, label = texts.copy.copy }: { text: string; la
     setTimeout(() => setDone(false), 1500);
   };
   return (
-    <button type="button" className="small" onClick={() => void copy()}>
-      <span role="status">{done ? texts.copy.copied : label}</span>
+    <button type="button" className={label === undefined ? 'small' : undefined} onClick={() => void copy()}>
+      <span role="status">{done ? texts.copy.copied : (label ?? texts.copy.copy)}</span>
     </button>
   );
 }

@@ -1,9 +1,8 @@
 import { useNavigate } from '@tanstack/react-router';
-import { useRef, useState } from 'react';
+import { useRef } from 'react';
 import { togglePause } from '../live/pause.js';
-import { texts } from '../texts.js';
-import { areKeysOn, switchKeys, useKeys } from './keys.js';
-import { Modal } from './modal.js';
+import { Help, openHelp } from './help.js';
+import { useKeys } from './keys.js';
 import { SCREENS } from './screens.js';
 import { nextTheme } from './theme.js';
 
@@ -14,7 +13,6 @@ const CHORD_MS = 1500;
 export function GlobalKeys() {
   const navigate = useNavigate();
   const chordAt = useRef(-Infinity);
-  const [isHelpOpen, setHelpOpen] = useState(false);
   const go = Object.fromEntries(
     SCREENS.map(({ key, to }) => [
       key,
@@ -37,43 +35,7 @@ export function GlobalKeys() {
     },
     t: () => nextTheme(),
     '.': togglePause,
-    '?': () => setHelpOpen(true),
+    '?': openHelp,
   });
-  return (
-    <Modal title={texts.help.title} isOpen={isHelpOpen} onClose={() => setHelpOpen(false)}>
-      <Help />
-    </Modal>
-  );
-}
-
-function Help() {
-  const [on, setOn] = useState(areKeysOn());
-  const rows = [...SCREENS.map(({ key, title }) => [`g ${key}`, title] as const), ...texts.help.keys];
-  return (
-    <>
-      <table className="plain">
-        <tbody>
-          {rows.map(([keys, does]) => (
-            <tr key={keys}>
-              <th scope="row">
-                <kbd>{keys}</kbd>
-              </th>
-              <td>{does}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-      <label className="check">
-        <input
-          type="checkbox"
-          checked={on}
-          onChange={({ target }) => {
-            switchKeys(target.checked);
-            setOn(target.checked);
-          }}
-        />
-        {texts.help.single}
-      </label>
-    </>
-  );
+  return <Help />;
 }

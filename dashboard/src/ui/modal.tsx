@@ -8,7 +8,11 @@ export function Modal(props: { title: string; isOpen: boolean; onClose: () => vo
   const id = useId();
   useEffect(() => {
     const { current } = dialog;
-    if (isOpen && current?.open === false) current.showModal();
+    if (isOpen && current?.open === false) {
+      current.showModal();
+      // The browser would focus the first button, which closes the dialog.
+      current.querySelector<HTMLElement>('input, select, textarea')?.focus();
+    }
     if (!isOpen && current?.open === true) current.close();
   }, [isOpen]);
   return (

@@ -1,34 +1,38 @@
 import { useNavigate } from '@tanstack/react-router';
 import { useDeferredValue, useEffect, useId, useState, useSyncExternalStore, type KeyboardEvent } from 'react';
 import { $api } from '../api/client.js';
+import { togglePause } from '../live/pause.js';
 import { texts } from '../texts.js';
+import { openHelp } from './help.js';
 import { Modal } from './modal.js';
 import { addressOf } from './addresses.js';
 import { SCREENS } from './screens.js';
+import { parseSearch } from './search-parameters.js';
+import { Switch } from './switch.js';
+import { nextTheme } from './theme.js';
 
 interface Entry {
   id: string;
   title: string;
   kind: string;
-  to: string;
+  /** An address of the page, or what is done. */
+  to: string | (() => void);
 }
 
-let isOpen = false;
-const watchers = new Set<() => void>();
-const watch = (watcher: () => void) => {
-  watchers.add(watcher);
-  return () => watchers.delete(watcher);
-};
-function set(open: boolean): void {
-  isOpen = open;
-  for (const watcher of watchers) watcher();
-}
+const { acts } = texts.palette;
+const ACTS: readonly Entry[] = [
+  { title: acts.pause, to: togglePause },
+  { title: acts.theme, to: nextTheme },
+  { title: acts.help, to: openHelp },
+].map((act) => ({ ...act, id: `act ${act.title}`, kind: texts.palette.act }));
 
-export const openPalette = (): void => set(true);
+const isOpen = new Switch();
 
-/** Ctrl K: every screen by name, every queue, and whatever any id belongs to. */
+export const openPalette = (): void => isOpen.set(true);
+
+/** Ctrl K: every screen and queue by name, what acts on the page, repositories, and whatever any id belongs to. */
 export function Palette() {
-  const open = useSyncExternalStore(watch, () => isOpen);
+  const open = useSyncExternalStore(isOpen.watch, isOpen.get);
   useEffect(() => {
     const listen = (event: globalThis.KeyboardEvent) => {
       if (event.key.toLowerCase() !== 'k' || !(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey)
@@ -40,14 +44,15 @@ export function Palette() {
     return () => document.removeEventListener('keydown', listen);
   }, []);
   return (
-    <Modal title={texts.palette.title} isOpen={open} onClose={() => set(false)}>
+    <Modal title={texts.palette.title} isOpen={open} onClose={() => isOpen.set(false)}>
       <Choice />
     </Modal>
   );
 }
 
 /** Ids are asked for from this length on; shorter texts are names. */
-const MIN_ID = 4;
+const MIN_ID = 3;
+const MOST = 50;
 
 function useEntries(text: string): Entry[] {
   const asked = useDeferredValue(text.trim());
@@ -66,7 +71,10 @@ function useEntries(text: string): Entry[] {
   const found = (lookup.data?.items ?? []).map(({ kind, id, title }) => {
     return { id: `${kind} ${id}`, title, kind: texts.palette.kinds[kind], to: addressOf(kind, id) };
   });
-  return [...found, ...[...screens, ...named].filter(({ title }) => title.toLowerCase().includes(wanted))].slice(0, 20);
+  return [
+    ...found,
+    ...[...screens, ...named, ...ACTS].filter(({ title }) => title.toLowerCase().includes(wanted)),
+  ].slice(0, MOST);
 }
 
 function Choice() {
@@ -78,8 +86,10 @@ function Choice() {
   const chosen = Math.min(at, entries.length - 1);
   const go = (entry: Entry | undefined) => {
     if (!entry) return;
-    set(false);
-    void navigate({ to: entry.to });
+    isOpen.set(false);
+    if (typeof entry.to === 'function') return entry.to();
+    const [to, search = ''] = entry.to.split('?');
+    void navigate({ to, search: parseSearch(search) as never });
   };
   const onKeyDown = (event: KeyboardEvent) => {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];

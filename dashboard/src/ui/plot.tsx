@@ -3,7 +3,7 @@ import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 import { usePaused } from '../live/pause.js';
 import { useScheme } from './theme.js';
-import { clockTime, useNow } from './when.js';
+import { axisDate, axisTime, clockTime, useNow } from './when.js';
 
 export interface PlotForm {
   /** Dashes of the line, by which series differ without their colour. */
@@ -26,6 +26,10 @@ interface Props extends PlotForm {
 }
 
 const HEIGHT = 140;
+/** Steps between lines of the value axis: what is counted has no halves. */
+const WHOLE_STEPS = [1, 2, 5]
+  .flatMap((step) => Array.from({ length: 10 }, (_, zeros) => step * 10 ** zeros))
+  .sort((a, b) => a - b);
 /** The chart moves on with the clock: less than a pixel at a time. */
 const TICK_MS = 5000;
 /** Steps without a point after which the line breaks. */
@@ -82,7 +86,7 @@ export default function Plot(props: Props) {
     };
     const times = hidesTimes
       ? { ...axis, size: 6, values: (_: uPlot, splits: number[]) => splits.map(() => '') }
-      : axis;
+      : { ...axis, size: 28, values: (_: uPlot, splits: number[]) => splits.map((at) => timeOf(at * 1000)) };
     const show = (chart: uPlot) => {
       if (value.current) value.current.textContent = textAt(chart);
     };
@@ -93,7 +97,7 @@ export default function Plot(props: Props) {
         cursor: { y: false, ...(syncKey !== undefined && { sync: { key: syncKey, scales: ['x', null] } }) },
         legend: { show: false },
         scales: { y: { range: (_plot, _min, max) => [0, Math.max(1, max * 1.05)] } },
-        axes: [times, { ...axis, size: 52, space: 22 }],
+        axes: [times, { ...axis, size: 52, space: 22, incrs: WHOLE_STEPS }],
         series: [
           {},
           {
@@ -128,6 +132,12 @@ export default function Plot(props: Props) {
       <div ref={box} role="img" aria-label={title} />
     </div>
   );
+}
+
+/** A time of the axis: the date at midnight, else the time of day. */
+function timeOf(at: number): string {
+  const time = axisTime.format(at);
+  return time === '00:00' ? axisDate.format(at) : time;
 }
 
 /** The value at the cursor with its time; without a cursor the last one. */

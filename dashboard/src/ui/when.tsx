@@ -24,10 +24,12 @@ function watch(watcher: () => void): () => void {
   };
 }
 
-export const absolute = new Intl.DateTimeFormat(undefined, {
+const DATE_AND_TIME: Intl.DateTimeFormatOptions = {
   ...{ year: 'numeric', month: 'short', day: '2-digit' },
   ...{ hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' },
-});
+};
+export const absolute = new Intl.DateTimeFormat(undefined, DATE_AND_TIME);
+const withMs = new Intl.DateTimeFormat(undefined, { ...DATE_AND_TIME, fractionalSecondDigits: 3 });
 
 const clock = new Intl.DateTimeFormat(undefined, {
   ...{ hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23', fractionalSecondDigits: 3 },
@@ -40,6 +42,10 @@ export const preciseTime = (at: number): string => clock.format(at);
 export const clockTime = new Intl.DateTimeFormat(undefined, {
   ...{ weekday: 'short', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' },
 });
+
+/** Marks of a time axis. */
+export const axisTime = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
+export const axisDate = new Intl.DateTimeFormat(undefined, { month: 'short', day: '2-digit' });
 
 /** Returns a duration in its two largest units: `3 m 20 s`. */
 export function duration(ms: number): string {
@@ -89,12 +95,12 @@ function Instant({ at }: { at: string }) {
   );
 }
 
-/** An instant in the browser's own format, with the ISO text in its title. */
-export function Exactly({ at }: { at: string | null | undefined }) {
+/** An instant in the browser's own format, with the ISO text in its title; `precise` adds milliseconds. */
+export function Exactly({ at, precise = false }: { at: string | null | undefined; precise?: boolean }) {
   if (!at) return <span className="soft">{texts.none}</span>;
   return (
     <time dateTime={at} title={at}>
-      {absolute.format(new Date(at))}
+      {(precise ? withMs : absolute).format(new Date(at))}
     </time>
   );
 }

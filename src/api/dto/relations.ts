@@ -25,6 +25,6 @@ export const ONE_RELATION = { error: 'deliveryId, runId and runner exclude each 
 export const lookupSchema = z.strictObject({
   id: postgresSafeText(255).trim().min(1).meta({
     description:
-      'Any id: of a job, demand, runner, delivery, schedule or node, of a run or job of GitHub, or a runner name',
+      'Any id: of a job, demand, runner, delivery, schedule or node, of a run or job of GitHub, a runner name, or a part of the name of a repository',
   }),
 });

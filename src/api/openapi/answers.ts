@@ -126,7 +126,7 @@ export const answerSchemas = {
   Lookup: z.strictObject({
     items: z.array(
       z.strictObject({
-        kind: z.enum(['job', 'demand', 'runner', 'delivery', 'schedule', 'node']),
+        kind: z.enum(['job', 'demand', 'runner', 'delivery', 'schedule', 'node', 'repository']),
         id: z.string(),
         title: z.string(),
       }),

@@ -35,7 +35,8 @@ export class LookupController {
 
   @Get()
   @Endpoint({
-    description: 'Finds the job, demand, runner, delivery, schedule or node that an id belongs to.',
+    description:
+      'Finds the job, demand, runner, delivery, schedule or node that an id belongs to, and repositories by a part of their names.',
     query: 'Lookup',
     response: 'Lookup',
   })
@@ -71,6 +72,9 @@ export class LookupController {
       this.deliveries.list({ guid: id.toLowerCase() }, MAX_EACH).then(({ items }) => items.map(deliveryItem)),
       this.demandsOf({ deliveryId: id.toLowerCase() }),
       this.demandsOf({ runner: id }),
+      this.demands
+        .repositories(id, MAX_EACH)
+        .then((names) => names.map((name) => ({ kind: 'repository', id: name, title: name }))),
       this.runners
         .list({ name: id }, MAX_EACH)
         .then(({ items }) =>

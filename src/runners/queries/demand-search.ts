@@ -154,6 +154,16 @@ export class DemandSearch {
     return this.explained(rows);
   }
 
+  /** Returns repositories that workflow jobs came from and whose names contain the text, in any case. */
+  async repositories(text: string, limit: number): Promise<string[]> {
+    const rows = await this.ledger.query<{ name: string }>(
+      `select full_name as name from known_repositories
+        where strpos(lower(full_name), lower($1)) > 0 order by full_name limit $2`,
+      [text, limit],
+    );
+    return rows.map(({ name }) => name);
+  }
+
   /** Returns a demand with the current reason why it waits. @throws HubError NOT_FOUND */
   async get(id: string): Promise<DemandDetail> {
     const [row] = isUuid(id) ? await this.ledger.query<Row>(`${SELECT} where d.id = $1`, [id]) : [];

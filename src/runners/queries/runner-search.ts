@@ -16,6 +16,8 @@ export const runnerSchema = z.strictObject({
     description:
       'The demand it is assigned to; null while it waits in the pool. A demand names the runner that ran its job',
   }),
+  workflowName: z.string().nullable().meta({ description: 'Of the demand' }),
+  jobName: z.string().nullable().meta({ description: 'Of the demand' }),
   runnerSet: z.string(),
   repository: z.string(),
   githubRunnerId: z.string().nullable(),
@@ -55,12 +57,14 @@ export interface RunnerFilter {
 }
 
 const SELECT = `
-  select id, name, demand_id as "demandId", runner_set as "runnerSet", repository, github_runner_id as "githubRunnerId",
-         container_id as "containerId", host, state, image, image_digest as "imageDigest",
-         case when state = 'registering' then waits_for end as "waitsFor", exit_code as "exitCode",
-         oom as "oomKilled", created_at as "createdAt", registered_at as "registeredAt", started_at as "startedAt", online_at as "onlineAt",
-         busy_at as "busyAt", finished_at as "finishedAt", removed_at as "removedAt", error
-    from runners`;
+  select r.id, r.name, r.demand_id as "demandId", d.workflow_name as "workflowName", d.job_name as "jobName",
+         r.runner_set as "runnerSet", r.repository, r.github_runner_id as "githubRunnerId",
+         r.container_id as "containerId", r.host, r.state, r.image, r.image_digest as "imageDigest",
+         case when r.state = 'registering' then r.waits_for end as "waitsFor", r.exit_code as "exitCode",
+         r.oom as "oomKilled", r.created_at as "createdAt", r.registered_at as "registeredAt",
+         r.started_at as "startedAt", r.online_at as "onlineAt", r.busy_at as "busyAt",
+         r.finished_at as "finishedAt", r.removed_at as "removedAt", r.error
+    from runners r left join demands d on d.id = r.demand_id`;
 
 /** Reads runners, in pages by id, newest first. */
 @Injectable()
@@ -77,9 +81,9 @@ export class RunnerSearch {
     cursor?: string,
   ): Promise<Page<Runner>> {
     const rows = await this.ledger.query<Runner>(
-      `${SELECT} where ($1::text is null or state = $1) and ($2::text is null or repository = $2)
-          and ($3::uuid is null or id < $3) and ($5::text is null or name = $5)
-          and ($6::text is null or runner_set = $6) order by id desc limit $4`,
+      `${SELECT} where ($1::text is null or r.state = $1) and ($2::text is null or r.repository = $2)
+          and ($3::uuid is null or r.id < $3) and ($5::text is null or r.name = $5)
+          and ($6::text is null or r.runner_set = $6) order by r.id desc limit $4`,
       [state, repository, cursor, limit + 1, name, runnerSet],
     );
     const items = rows.slice(0, limit);
@@ -88,7 +92,7 @@ export class RunnerSearch {
 
   /** @throws HubError NOT_FOUND */
   async get(id: string): Promise<Runner> {
-    const [runner] = isUuid(id) ? await this.ledger.query<Runner>(`${SELECT} where id = $1`, [id]) : [];
+    const [runner] = isUuid(id) ? await this.ledger.query<Runner>(`${SELECT} where r.id = $1`, [id]) : [];
     if (!runner) throw new HubError('NOT_FOUND', `There is no runner ${id}`);
     return runner;
   }

@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import { $api } from '../../api/client.js';
 import { PAGE, PAGING } from '../../api/paging.js';
 import { useLive } from '../../live/use-live.js';
+import { useSoon } from '../../live/use-soon.js';
 import { texts } from '../../texts.js';
 import { ProblemNote } from '../../ui/problem-note.js';
 import { State } from '../../ui/state.js';
@@ -48,7 +49,8 @@ export function Failures({ jobId }: { jobId: string }) {
         items.map(({ attempt, at, code, message, stack }) => (
           <details key={`${attempt} ${at}`}>
             <summary>
-              {attempt}. <code>{code}</code> <bdi>{message}</bdi> <Exactly at={at} />
+              <Exactly at={at} /> <span className="soft">{texts.job.attempt(attempt)}</span> <code>{code}</code>{' '}
+              <bdi>{message}</bdi>
             </summary>
             {stack !== null && <pre>{stack}</pre>}
           </details>
@@ -61,8 +63,9 @@ export function Failures({ jobId }: { jobId: string }) {
 /** What the handler wrote, as it writes it. */
 export function Log({ jobId }: { jobId: string }) {
   const pages = $api.useInfiniteQuery('get', '/api/queues/jobs/{jobId}/logs', initOf(jobId), PAGING);
+  const read = useSoon(() => pages.refetch());
   useLive(`job:${jobId}:logs`, ({ type }) => {
-    if (type === 'update' || type === 'gap') void pages.refetch();
+    if (type === 'update' || type === 'gap') read();
   });
   return (
     <Records title={texts.job.log} pages={pages} none={texts.job.noLog}>
@@ -82,6 +85,8 @@ export function Log({ jobId }: { jobId: string }) {
 
 /** Every change of the job: when, by whom, on which node. */
 export function Trail({ jobId }: { jobId: string }) {
+  const { data } = $api.useQuery('get', '/api/nodes', {}, { staleTime: 60_000 });
+  const nodes = new Map(data?.items.map(({ id, host, pid }) => [id, `${host}:${pid}`]));
   const pages = $api.useInfiniteQuery('get', '/api/queues/jobs/{jobId}/events', initOf(jobId), PAGING);
   return (
     <Records title={texts.job.trail} pages={pages} none={texts.none}>
@@ -89,7 +94,9 @@ export function Trail({ jobId }: { jobId: string }) {
         <ol className="trail">
           {items.map(({ at, toState, actor, node, detail }, index) => (
             <li key={index}>
-              <Exactly at={at} /> <State name={toState} /> <bdi>{actor ?? node ?? ''}</bdi>
+              <Exactly at={at} precise />
+              <State name={toState} />
+              <bdi>{actor ?? (node === null ? '' : texts.job.node(nodes.get(node) ?? node))}</bdi>
               {detail && <code className="soft">{JSON.stringify(detail)}</code>}
             </li>
           ))}
