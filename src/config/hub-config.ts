@@ -66,6 +66,8 @@ export interface HubConfig {
     /** Proxies whose `X-Forwarded-For` is trusted, as Express takes it; false: none. */
     trustProxy: TrustProxy;
   };
+  /** What the dashboard calls this hub, such as `production`. */
+  environment?: string;
   role: 'all' | 'api' | 'worker';
   dataDir: string;
   adminKey?: string;

@@ -26,6 +26,7 @@ export function loadConfig(env: NodeJS.ProcessEnv, cwd: string): HubConfig {
       keepAliveMs: values.HTTP_KEEP_ALIVE_MS,
       trustProxy: values.TRUST_PROXY ?? false,
     },
+    environment: values.ENVIRONMENT_NAME,
     role: values.ROLE,
     dataDir,
     adminKey: values.RUNNERHUB_ADMIN_KEY,

@@ -19,6 +19,10 @@ export const fields = {
   BASE_PATH: pathPrefix().optional(),
   HTTP_KEEP_ALIVE_MS: integer(1000, 3_600_000, '65000').default(65_000),
   TRUST_PROXY: trustedProxies().optional(),
+  ENVIRONMENT_NAME: text('production', {
+    pattern: /^[\p{L}\p{N}](?:[\p{L}\p{N} ._-]{0,28}[\p{L}\p{N}])?$/u,
+    expected: 'at most 30 letters, digits, spaces or . _ -',
+  }).optional(),
   ROLE: oneOf('all', 'api', 'worker').default('all'),
   RUNNERHUB_DATA_DIR: text('.runnerhub').default('.runnerhub'),
   RUNNERHUB_ADMIN_KEY: text('$(openssl rand -hex 24)', {

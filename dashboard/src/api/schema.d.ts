@@ -3110,6 +3110,8 @@ export interface components {
             tenants: string[] | null;
             /** @description Tenants to whose jobs the key is confined; null: none */
             queues: string[] | null;
+            /** @description ENVIRONMENT_NAME of the hub; null: it is not set */
+            environment: string | null;
         };
         SessionEnded: {
             /** @description false: the request came by a key */

@@ -10,10 +10,11 @@ import { nextTheme, useTheme } from './theme.js';
 /** Name of the hub, the palette, whether the page is live, the theme, and whom it acts for. */
 export function TopBar() {
   const theme = useTheme();
-  const { name, role } = useSession();
+  const { name, role, environment } = useSession();
   return (
     <header className="top-bar">
       <strong>RunnerHub</strong>
+      {environment && <bdi className="badge">{environment}</bdi>}
       <button type="button" className="search-button" onClick={openPalette}>
         {texts.palette.open} <kbd>{texts.palette.keys}</kbd>
       </button>

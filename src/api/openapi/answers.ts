@@ -50,6 +50,7 @@ const sessionSchema = z.strictObject({
   role: z.enum(ROLES),
   tenants: names,
   queues: names,
+  environment: z.string().nullable().meta({ description: 'ENVIRONMENT_NAME of the hub; null: it is not set' }),
 });
 
 /** Named schemas of answers: those of resources are defined where the resource is read, the others here. */

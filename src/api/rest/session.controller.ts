@@ -66,13 +66,13 @@ export class SessionController {
     const login = { ...LOGIN, actor: actorOf(principal), address: ip ?? null };
     const { result: token } = await this.recorder.perform(login, () => this.sessions.start(principal));
     response.setHeader('Set-Cookie', sessionCookie(token, this.config.timings.sessionMaxMs));
-    return shown(principal);
+    return this.shown(principal);
   }
 
   @Get()
   @Endpoint({ description: 'Returns whom the session, or the key, of this request belongs to.', response: 'Session' })
   get(@Sender() principal: Principal): Promise<Answer<'Session'>> {
-    return Promise.resolve(shown(principal));
+    return Promise.resolve(this.shown(principal));
   }
 
   @Delete()
@@ -89,10 +89,11 @@ export class SessionController {
     response.setHeader('Set-Cookie', CLEARED_COOKIE);
     return { ended: true };
   }
-}
 
-function shown(principal: Principal): Answer<'Session'> {
-  const { kind, role, scopes } = principal;
-  const copy = (names: readonly string[] | null) => (names === null ? null : [...names]);
-  return { kind, name: nameOf(principal), role, tenants: copy(scopes.tenants), queues: copy(scopes.queues) };
+  private shown(principal: Principal): Answer<'Session'> {
+    const { kind, role, scopes } = principal;
+    const copy = (names: readonly string[] | null) => (names === null ? null : [...names]);
+    const confined = { tenants: copy(scopes.tenants), queues: copy(scopes.queues) };
+    return { kind, name: nameOf(principal), role, ...confined, environment: this.config.environment ?? null };
+  }
 }
