@@ -36,7 +36,8 @@ export class BatchWorkers {
       for (const [type, count] of counts) this.workers.get(type)?.arrive(count);
     });
     for (const worker of this.workers.values()) worker.begin();
-    void this.leaveOthers();
+    // Repeated in a minute if it fails.
+    this.leaveOthers().catch(() => undefined);
   }
 
   async stop(): Promise<void> {
