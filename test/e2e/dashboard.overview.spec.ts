@@ -69,7 +69,65 @@ const FULL = 'All 2 runners of the set "gpu" are in use (max in RUNNER_SETS_FILE
     expect(board.troubles).toEqual([]);
   });
 
+  it('say what is wrong in a sentence, the most urgent first, each part with its list', async () => {
+    const send = (path: string, body: object) => hub.client.send({ method: 'POST', path, body });
+    await send('/api/queues/email/pause', { reason: 'the mail server moves' });
+    await runners('gpu', 'busy', 2);
+    await demands('gpu', 3);
+    await board.go('/');
+    const sentence = board.page.locator('.sentence');
+    await sentence.getByText('email is paused by admin-key: the mail server moves.').waitFor();
+    const parts = await sentence.getByRole('link').allTextContents();
+    const order = ['email is paused', '3 workflow jobs wait for gpu: the set is full (2)'].map((text) =>
+      parts.findIndex((part) => part.includes(text)),
+    );
+    expect(order).toEqual([...order].sort((a, b) => a - b));
+    expect(order).not.toContain(-1);
+    await sentence.getByRole('link', { name: /wait for gpu/ }).click();
+    await board.page.waitForURL(/workflow-jobs\?runnerSet=gpu&state=held/);
+    expect(board.troubles).toEqual([]);
+  });
+
+  it('open the list of each number, and show what GitHub has left', async () => {
+    await hub.ledger.query(
+      `insert into metric_samples (at, name, node, value) select date_trunc('minute', now()), name, 'a', value
+         from (values ('github_calls_remaining', 4812), ('github_calls_limit', 5000)) given (name, value)`,
+    );
+    await board.go('/');
+    const numbers = board.page.getByLabel('Numbers');
+    await numbers.getByText('4,812 of 5,000').waitFor();
+    await numbers.getByText('2 of 12').click();
+    await board.page.getByRole('table', { name: 'Runner sets' }).waitFor();
+  });
+
+  it('draw three charts on one time axis, whose cursor is at the same time in all of them', async () => {
+    await hub.ledger.query(
+      `insert into metric_samples (at, name, node, labels, value)
+       select date_trunc('minute', now()) - n * interval '1 minute', name, '', labels::jsonb, value
+         from generate_series(3, 40) n, (values ('hub_samples', '{}', 1), ('queue_completed', '{"queue": "email"}', 7),
+              ('queue_waiting', '{"queue": "email"}', 11), ('queue_failed', '{"queue": "email"}', 13)) given (name, labels, value)`,
+    );
+    await board.go('/');
+    const charts = board.page.locator('.charts-stacked');
+    const values = charts.locator('.plot-value');
+    await charts.locator('canvas').nth(2).waitFor();
+    const box = await charts.locator('.u-over').first().boundingBox();
+    if (!box) throw new Error('there is no chart');
+    // About 20 minutes ago, in the first chart alone.
+    await board.page.mouse.move(box.x + (box.width * 2) / 3, box.y + box.height / 2);
+    await values
+      .nth(2)
+      .getByText(/^13 · /)
+      .waitFor();
+    const texts = await values.allTextContents();
+    expect(texts.map((text) => text.split(' · ')[0])).toEqual(['7', '11', '13']);
+    expect(new Set(texts.map((text) => text.split(' · ')[1])).size).toBe(1);
+    expect(board.troubles).toEqual([]);
+  });
+
   it('show each set by a bar with its numbers, and follow what changes', async () => {
+    await hub.ledger.query('delete from runners');
+    await hub.ledger.query('delete from demands');
     await runners('gpu', 'busy', 2);
     await board.go('/runners');
     const row = (name: string) =>
