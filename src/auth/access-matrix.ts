@@ -57,6 +57,7 @@ export const ACCESS_MATRIX: AccessMatrix = {
     'GET /api/metrics/history',
     'GET /metrics',
     'GET /api/setup',
+    'GET /api/outages',
     'GET /api/session',
     'DELETE /api/session',
     'POST /graphql',

@@ -72,6 +72,7 @@ export const SCOPE_MATRIX: ScopeMatrix = {
     'GET /api/nodes',
     'GET /api/containers',
     'GET /api/setup',
+    'GET /api/outages',
     'GET /api/lookup',
     'GET /api/nodes/:id',
     'POST /api/nodes/:id/drain',

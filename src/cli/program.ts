@@ -17,6 +17,7 @@ import { jobsCommand } from './jobs.js';
 import { keysCommand } from './keys.js';
 import { migrateCommand } from './migrate.js';
 import { nodesCommand } from './nodes.js';
+import { outagesCommand } from './outages.js';
 import { oneLine } from '../common/printable.js';
 import { queuesCommand } from './queues.js';
 import { recoverCommand } from './recover.js';
@@ -77,6 +78,7 @@ export function createProgram(): Command {
     statusCommand,
     githubCommand,
     nodesCommand,
+    outagesCommand,
     keysCommand,
     auditCommand,
     lookupCommand,

@@ -121,6 +121,12 @@ export class ControlChannel implements OnModuleInit, OnApplicationShutdown {
     return () => this.reconnects.off('reconnect', handler);
   }
 
+  /** Calls the handler when the ledger stops or begins again to take writes. @returns a function that removes it */
+  onTrouble(handler: (trouble: LedgerTrouble | null) => void): () => void {
+    this.reconnects.on('trouble', handler);
+    return () => this.reconnects.off('trouble', handler);
+  }
+
   /**
    * Sends a message to all nodes, including this one; within a transaction, at its commit.
    * @param runner the caller's transaction; default: a connection of the pool
@@ -206,6 +212,7 @@ export class ControlChannel implements OnModuleInit, OnApplicationShutdown {
   private found(trouble: LedgerTrouble | null, reason?: string): void {
     if (trouble === this.known) return;
     this.known = trouble;
+    this.reconnects.emit('trouble', trouble);
     if (trouble === null) this.logger.log('PostgreSQL is available again and takes writes');
     else this.logger.warn({ code: trouble, reason }, SENTENCES[trouble]);
   }

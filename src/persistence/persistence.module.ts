@@ -62,6 +62,9 @@ import { DeadNodeRescuer } from './recovery/dead-node-rescuer.js';
 import { EngineRecovery } from './recovery/engine-recovery.js';
 import { Epochs } from './recovery/epochs.js';
 import { EngineReconciler } from './recovery/engine-reconciler.js';
+import { OutageJournal } from './recovery/outage-journal.js';
+import { OutageRecorder } from './recovery/outage-recorder.js';
+import { OutageSearch } from './queries/outage-search.js';
 import { Recovery } from './recovery/recovery.js';
 import { EngineRestorer } from './recovery/engine-restorer.js';
 import { Redrive } from './operations/redrive.js';
@@ -105,6 +108,9 @@ const services = [
   NodeWatch,
   SqlOpenJobDays,
   ParentStatistics,
+  OutageJournal,
+  OutageRecorder,
+  OutageSearch,
   Partitions,
   QueueManager,
   QueueSettings,

@@ -893,6 +893,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/outages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists outages of Redis and PostgreSQL as nodes noticed them, newest first, with what became of the jobs accepted meanwhile. */
+        get: operations["OutagesController_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/status": {
         parameters: {
             query?: never;
@@ -3087,6 +3104,44 @@ export interface components {
                 at: string;
                 value: number;
             }[];
+        };
+        OutagePage: {
+            items: {
+                /** Format: uuid */
+                id: string;
+                /** @enum {string} */
+                store: "redis" | "postgres";
+                /**
+                 * Format: date-time
+                 * @description When the first node noticed it
+                 */
+                beganAt: string;
+                /** @description When the last of these nodes had the store again; null: it goes on */
+                endedAt: string | null;
+                /** @description Nodes that noticed it */
+                nodes: number;
+                /** @description Jobs that these nodes started from the ledger meanwhile, in place of Redis */
+                jobs: number;
+                /**
+                 * @description hold: jobs were kept in the ledger, and started none
+                 * @enum {string}
+                 */
+                mode: "direct" | "hold";
+                /** @description A node ended meanwhile: it may have started some jobs more, and the end is when another node saw it */
+                interrupted: boolean;
+                /** @description The jobs accepted meanwhile, counted when Redis held again each open job of the ledger; null: not yet, of PostgreSQL, or the outage took more than a day */
+                proof: {
+                    /** Format: date-time */
+                    at: string;
+                    accepted: number;
+                    /** @description Those of them that had ended by then */
+                    ended: number;
+                    /** @description Jobs that the trail has, and the ledger has not: 0 unless jobs were lost */
+                    missing: number;
+                } | null;
+            }[];
+            /** @description The `cursor` of the next page; null on the last page */
+            nextCursor: string | null;
         };
         Setup: {
             done: boolean;
@@ -7477,6 +7532,65 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Setup"];
+                };
+            };
+            /** @description Problem document; decide by its `code` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem document; decide by its `code` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role or the scopes of the key do not permit the operation */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem document; decide by its `code` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    OutagesController_list: {
+        parameters: {
+            query?: {
+                limit?: string;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Lists outages of Redis and PostgreSQL as nodes noticed them, newest first, with what became of the jobs accepted meanwhile. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutagePage"];
                 };
             };
             /** @description Problem document; decide by its `code` */

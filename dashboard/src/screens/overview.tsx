@@ -7,6 +7,7 @@ import { When } from '../ui/when.js';
 import { Charts } from './overview/charts.js';
 import { Checklist } from './overview/checklist.js';
 import { Numbers } from './overview/numbers.js';
+import { Outages } from './overview/outages.js';
 import { Sentence } from './overview/sentence.js';
 import { useFiringAlerts } from './overview/use-firing-alerts.js';
 import { QueueTable } from './queues.js';
@@ -23,6 +24,7 @@ export function Overview() {
     <>
       <h1 className="hidden">{texts.names.overview}</h1>
       <Sentence />
+      <Outages />
       <Checklist />
       <Alerts />
       <Numbers />

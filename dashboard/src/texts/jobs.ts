@@ -39,6 +39,28 @@ export const jobsTexts = {
       failures: 'Failures per minute',
     },
   },
+  outages: {
+    title: 'Outages',
+    stores: { redis: 'Redis', postgres: 'PostgreSQL' },
+    redis: (lasted: string, ran: string, missing: number | undefined) => {
+      const lost = missing === undefined ? '' : missing === 0 ? '; none lost' : `; ${missing.toLocaleString()} lost`;
+      return `Redis was away ${lasted}; ${ran}${lost}.`;
+    },
+    ran: (jobs: number, isLeast: boolean) => {
+      if (jobs === 0) return 'no job had to run from the ledger';
+      return `${isLeast ? 'at least ' : ''}${jobs === 1 ? '1 job' : `${jobs.toLocaleString()} jobs`} ran from the ledger`;
+    },
+    wereHeld: 'jobs waited in the ledger',
+    postgres: (lasted: string) => `PostgreSQL was away ${lasted}; nothing was accepted, and jobs waited.`,
+    accepted: (accepted: number, ended: number, at: string) =>
+      `${accepted === 1 ? '1 job was' : `${accepted.toLocaleString()} jobs were`} accepted meanwhile; by ${at} ${ended.toLocaleString()} had ended.`,
+    goesOn: (store: string, since: string) => `${store} is away since ${since}; jobs are accepted and `,
+    areHeld: 'wait in the ledger until it is back.',
+    run: (jobs: number) => `run from the ledger: ${jobs.toLocaleString()} so far.`,
+    acceptedSince: 'Jobs accepted since then',
+    noticed: (nodes: number, isInterrupted: boolean) =>
+      `${nodes > 1 ? ` · noticed by ${nodes.toLocaleString()} nodes` : ''}${isInterrupted ? ' · a node ended meanwhile' : ''}`,
+  },
   setup: {
     title: 'First steps',
     progress: (done: number, all: number) => `${done} of ${all} done`,

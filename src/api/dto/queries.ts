@@ -112,6 +112,7 @@ export const deliveryListSchema = z.strictObject({
 
 export const scheduleListSchema = z.strictObject({ limit, cursor });
 export const apiKeyListSchema = z.strictObject({ limit, cursor });
+export const outageListSchema = z.strictObject({ limit, cursor });
 
 /** Query for components; the cursor is a name. */
 export const statusListSchema = z.strictObject({ limit, cursor: postgresSafeText(100).min(1).optional() });

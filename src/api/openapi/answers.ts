@@ -12,6 +12,7 @@ import { deadLetterSchema } from '../../persistence/queries/dead-letters.js';
 import { failureGroupSchema } from '../../persistence/queries/failure-groups.js';
 import { jobFailureSchema, jobLogLineSchema, searchedSchema } from '../../persistence/queries/job-search.js';
 import { nodeOrderedSchema, nodeSchema } from '../../persistence/nodes/nodes.js';
+import { outageSchema } from '../../persistence/queries/outage-search.js';
 import { queueSettingSchema } from '../../persistence/queues/queue-settings.js';
 import { jobDistributionSchema } from '../../persistence/queries/job-distribution.js';
 import { retryStatisticsListSchema } from '../../persistence/queries/retry-stats.js';
@@ -159,6 +160,7 @@ export const answerSchemas = {
   AlertRule: alertRuleSchema,
   AlertRulePage: pageOf(alertRuleSchema),
   MetricHistory: metricHistorySchema,
+  OutagePage: pageOf(outageSchema),
   Setup: setupSchema,
   Session: sessionSchema,
   SessionEnded: z.strictObject({ ended: z.boolean().meta({ description: 'false: the request came by a key' }) }),

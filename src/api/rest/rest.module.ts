@@ -26,6 +26,7 @@ import { JobsController } from './jobs.controller.js';
 import { MetricsHistoryController } from './metrics-history.controller.js';
 import { LookupController } from './lookup.controller.js';
 import { NodesController } from './nodes.controller.js';
+import { OutagesController } from './outages.controller.js';
 import { PersistenceController } from './persistence.controller.js';
 import { QueueStatisticsController } from './queue-statistics.controller.js';
 import { QueuesController } from './queues.controller.js';
@@ -65,6 +66,7 @@ import { StatusController } from './status.controller.js';
     SessionController,
     DeadLettersController,
     SetupController,
+    OutagesController,
     StatusController,
     GitHubController,
     DemandsController,

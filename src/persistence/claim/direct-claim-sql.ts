@@ -13,14 +13,14 @@ const MAY_RUN = `
 
 const ready = (state: string, condition = '') => `
   select * from (
-    select j.id, j.state, j.priority, j.created_at as since from jobs j
+    select j.id, j.state, j.priority, j.created_at as since, j.started_at from jobs j
      where j.queue = ask.queue and j.state = '${state}' and j.run_at is null ${condition} and ${MAY_RUN}
      order by j.priority, j.id limit ask.slots for update skip locked) of_${state}`;
 
 /** A scan for each priority: a single scan would read everything that is not due yet. */
 const timed = (priority: number) => `
   select * from (
-    select j.id, j.state, j.priority, j.run_at as since from jobs j
+    select j.id, j.state, j.priority, j.run_at as since, j.started_at from jobs j
      where j.queue = ask.queue and j.priority = ${priority} and j.run_at <= now()
        and j.state in ('accepted','waiting','delayed') and (j.state = 'accepted' or alone.yes) and ${MAY_RUN}
      order by j.run_at limit ask.slots for update skip locked) of_${priority}`;
@@ -52,7 +52,7 @@ export const DIRECT_CLAIM_SQL = `
          and coalesce(engine_at, started_at) > clock_timestamp() - $10 * interval '1 ms') as yes
   ),
   runnable as materialized (
-    select ask.queue, ask.slots, ask.max, ask.per_ms, j.id, j.state,
+    select ask.queue, ask.slots, ask.max, ask.per_ms, j.id, j.state, j.started_at,
            row_number() over urgency as rank, count(*) over (partition by ask.queue) as available
       from ask cross join alone cross join lateral (
         ${[ready('accepted'), ready('waiting', 'and alone.yes'), ...[1, 2, 3, 4, 5].map(timed)].join(' union all ')}
@@ -79,7 +79,7 @@ export const DIRECT_CLAIM_SQL = `
               extract(epoch from began_at + per_ms * interval '1 ms' - clock_timestamp()) * 1000 as resets_in
   ),
   granted as materialized (
-    select runnable.id, runnable.state from runnable left join w on w.queue = runnable.queue
+    select runnable.id, runnable.state, runnable.started_at from runnable left join w on w.queue = runnable.queue
      where runnable.rank <= least(runnable.slots, w.granted)
      limit ${MAX_CLAIMS}
   ),
@@ -88,14 +88,14 @@ export const DIRECT_CLAIM_SQL = `
        set ${startRun('$5')}
       from granted
      where granted.id = j.id and j.id = any(array(select id from granted)) and j.id between $7 and $8
-    returning j.*, granted.state as from_state
+    returning j.*, granted.state as from_state, granted.started_at as started_before
   ),
   e as (
     insert into job_events (job_id, from_state, to_state, attempt, node, detail)
     select id, from_state, 'active', attempts_made + 1, node, '{"by":"direct"}' from c
   )
   -- The last of two columns of a name is the one that pg returns: each queue asked has a row.
-  select ${CLAIMED_COLUMNS}, ask.queue,
+  select ${CLAIMED_COLUMNS}, c.started_before as "startedBefore", ask.queue,
          coalesce(counts.available, 0)::integer as available,
          case when w.granted < least(ask.slots, counts.available) then greatest(0, w.resets_in) end::float8 as "rateResetMs"
     from ask left join c on c.queue = ask.queue left join w on w.queue = ask.queue

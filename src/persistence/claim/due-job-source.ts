@@ -23,11 +23,14 @@ type Row = { [K in keyof ClaimRow]: ClaimRow[K] | null } & {
   queue: string;
   available: number;
   rateResetMs: number | null;
+  /** Start of the job's run before this one. */
+  startedBefore: Date | null;
 };
 
 /** Due jobs from the ledger, for running them without the engine. */
 @Injectable()
 export class DueJobSource extends DirectSource {
+  private counted = { since: 0, jobs: 0 };
   private oldest: { id: string | null; at: number } = { id: null, at: -Infinity };
 
   constructor(
@@ -58,6 +61,10 @@ export class DueJobSource extends DirectSource {
       this.config.timings.nodeSilenceMs,
       this.config.timings.engineSilenceMs,
     ]);
+    const { since } = this.counted;
+    this.counted.jobs += rows.filter(
+      (row) => isClaimed(row) && !(row.startedBefore && +row.startedBefore >= since),
+    ).length;
     return [...groupBy(rows, ({ queue }) => queue)].map(([queue, of]) => ({
       queue,
       jobs: of.filter(isClaimed).map(toClaimed).sort(byUrgency),
@@ -73,6 +80,16 @@ export class DueJobSource extends DirectSource {
 
   onArrival(listener: (queues?: string[]) => void): () => void {
     return this.jobArrivals.on(listener);
+  }
+
+  /** Jobs that this process has started without the engine since `countSince`, each counted once. */
+  get startedJobs(): number {
+    return this.counted.jobs;
+  }
+
+  /** @param since PostgreSQL's time in ms: a job that has run since then, on any node, is counted already */
+  countSince(since: number, jobs = 0): void {
+    this.counted = { since, jobs };
   }
 
   /** Returns id bounds. The days around now are always included: jobs arrive there, by a clock that may have been ahead. */

@@ -19,6 +19,7 @@ const SECOND_PASS_MS = 3000;
 export class EngineRecovery {
   private readonly logger = new Logger('Recovery');
   private readonly listeners: (() => void)[] = [];
+  private readonly restored = new Set<() => void>();
   private line: Promise<unknown> = Promise.resolve();
   /** Restoration due before the dispatcher may continue; undefined: none. */
   private due: RestoreWhen | undefined;
@@ -43,6 +44,12 @@ export class EngineRecovery {
     if (!this.watch.reachable) return;
     this.mend(compare ? 'always' : 'doubtful');
     await Promise.race([this.mending, pause(START_MS, undefined, { ref: false })]);
+  }
+
+  /** Calls the listener when the engine holds what it should: at the start, and after each loss. @returns a function that removes it */
+  onRestored(listener: () => void): () => void {
+    this.restored.add(listener);
+    return () => this.restored.delete(listener);
   }
 
   end(): void {
@@ -93,6 +100,7 @@ export class EngineRecovery {
     }
     if (this.due || !this.watch.reachable || this.ended) return;
     this.dispatcher.release();
+    for (const listener of this.restored) listener();
     clearTimeout(this.second);
     this.second = setTimeout(() => void this.reconcileAgain(), SECOND_PASS_MS).unref();
   }

@@ -72,6 +72,7 @@ const COMMANDS: Record<string, string[]> = {
   'GET /api/runners/sets': ['runners', 'sets'],
   'GET /api/runners/:id': ['runners', 'show', 'x'],
   'GET /api/runners/:id/logs': ['runners', 'logs', 'x'],
+  'GET /api/outages': ['outages', 'list'],
   'GET /api/setup': ['setup'],
   'GET /api/containers': ['containers', 'list'],
   'GET /api/lookup': ['lookup', 'x'],

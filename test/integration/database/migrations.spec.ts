@@ -97,6 +97,12 @@ it('migrations are reverted to nothing and run again, with data in the tables', 
      values ('r', 'queue_waiting', 'error', 1, 0, true, 'me')`,
   );
   await source.query(`insert into alert_pending (key) values ('rule:r')`);
+  await source.query(
+    `with outage as (insert into outages (id, store, began_at) values ($1, 'redis', now() - interval '1 minute') returning id)
+     insert into outage_nodes (outage_id, node, began_at, ended_at, jobs)
+     select id, id, now() - interval '1 minute', now(), 7 from outage`,
+    [newId()],
+  );
   await source.query(`insert into duty_turns (duty, at) values ('alerts', now()) on conflict do nothing`);
   for (const [table, at] of Object.entries({ metric_samples: 'at', metric_hours: 'hour' }))
     await source.query(`insert into ${table} (${at}, name, value) values (now(), 'queue_waiting', 1)`);

@@ -94,6 +94,12 @@ describe("the API's description", () => {
     await calls.list('/api/deliveries');
     await api.send('get /api/containers');
     await api.send('get /api/setup');
+    await hub.app.get<Pool>(PG_POOL, { strict: false }).query(
+      `with outage as (insert into outages values ($1, 'redis', now() - interval '1 hour', now(), 3, 2, 0) returning id)
+       insert into outage_nodes (outage_id, node, began_at, ended_at) select id, id, now(), now() from outage`,
+      [randomUUID()],
+    );
+    await calls.list('/api/outages');
     await api.send('get /api/lookup', { query: `id=${guid}` });
     await eventually(async () => {
       const { status } = await api.send<Item>('get /api/deliveries/{id}', { params: { id: guid } });
