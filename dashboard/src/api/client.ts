@@ -1,14 +1,15 @@
 import createClient from 'openapi-fetch';
 import createQueryClient from 'openapi-react-query';
 import { HUB_PATH } from './addresses.js';
-import { parseExact } from './exact-json.js';
+import { exactAnswer } from './answer.js';
+import { noteHubTime } from './hub-clock.js';
 import type { components, paths } from './schema.js';
 
 type Schemas = components['schemas'];
 /** Resource of the API by its name in the description. */
 export type Schema<Name extends keyof Schemas> = Schemas[Name];
 /** What the hub answers instead: RFC 9457. Without a status it did not answer at all. */
-export type Problem = Schemas['Problem'];
+export type Problem = Schemas['Problem'] & { retryMs?: number };
 
 /** Client of the API, with the types of its description. */
 export const api = createClient<paths>({ baseUrl: HUB_PATH, fetch: fetchExactly });
@@ -17,15 +18,10 @@ export const api = createClient<paths>({ baseUrl: HUB_PATH, fetch: fetchExactly 
 export const $api = createQueryClient(api);
 
 async function fetchExactly(request: Request): Promise<Response> {
+  const sentAt = Date.now();
   const response = await fetch(request);
-  const text = await response.text();
-  const headers = new Headers(response.headers);
-  // The client parses a body of known length by `json()`, another one by itself.
-  headers.set('content-length', String(text.length));
-  const { status, statusText } = response;
-  const exact = new Response(text, { status, statusText, headers });
-  exact.json = () => Promise.resolve(parseExact(text));
-  return exact;
+  noteHubTime(response.headers.get('date'), sentAt);
+  return exactAnswer(response);
 }
 
 /** Returns a problem for whatever a request has thrown: a problem document, or no answer. */

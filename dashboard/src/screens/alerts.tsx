@@ -1,5 +1,6 @@
 import { getRouteApi } from '@tanstack/react-router';
 import { $api, api, type Schema } from '../api/client.js';
+import { hubNow } from '../api/hub-clock.js';
 import { PAGE, PAGING } from '../api/paging.js';
 import { useLive } from '../live/use-live.js';
 import { useSoon } from '../live/use-soon.js';
@@ -86,7 +87,7 @@ function Acts({ alert: { id, title, state, silencedUntil } }: { alert: Alert }) 
   const act = useAct();
   const params = { path: { id } };
   if (state === 'resolved') return null;
-  const isSilent = silencedUntil !== null && Date.parse(silencedUntil) > Date.now();
+  const isSilent = silencedUntil !== null && Date.parse(silencedUntil) > hubNow();
   const acknowledge = () =>
     ask({
       title: `${texts.alerts.acknowledge}: ${title}`,
@@ -101,7 +102,7 @@ function Acts({ alert: { id, title, state, silencedUntil } }: { alert: Alert }) 
       button: texts.alerts.silence,
       isReasonRequired: true,
       act: (reason) => {
-        const until = new Date(Date.now() + HOUR_MS).toISOString();
+        const until = new Date(hubNow() + HOUR_MS).toISOString();
         return act(api.POST('/api/alerts/{id}/silence', { params, body: { until, reason } }));
       },
     });

@@ -1,6 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { $api, type Schema } from '../api/client.js';
+import { hubNow } from '../api/hub-clock.js';
 import { useLive } from '../live/use-live.js';
 import { useSoon } from '../live/use-soon.js';
 import { texts } from '../texts.js';
@@ -47,7 +48,7 @@ export function WorkflowJob() {
 
 function isRunnerLeft(demand: Demand | undefined): boolean {
   if (!demand?.completedAt || demand.runnerId === null || demand.times.goneAt !== null) return false;
-  return Date.now() - Date.parse(demand.completedAt) < REMOVAL.mostMs;
+  return hubNow() - Date.parse(demand.completedAt) < REMOVAL.mostMs;
 }
 
 function Detail({ demand }: { demand: Demand }) {

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { lazy, Suspense, useState } from 'react';
 import { api, type Schema } from '../api/client.js';
+import { hubNow } from '../api/hub-clock.js';
 import { texts } from '../texts.js';
 import type { PlotForm } from './plot.js';
 import { ProblemNote } from './problem-note.js';
@@ -57,7 +58,7 @@ export function Chart({ title, metric, window, queue, ...plot }: Props) {
 }
 
 async function historyOf(name: Metric, queue: string | undefined, window: WindowName, signal: AbortSignal) {
-  const from = new Date(Date.now() - windowMs(window)).toISOString();
+  const from = new Date(hubNow() - windowMs(window)).toISOString();
   const query = { name, from, ...(queue !== undefined && { queue }) };
   const { data, error } = await api.GET('/api/metrics/history', { params: { query }, signal });
   if (data === undefined) throw error as unknown as Error;

@@ -1,6 +1,7 @@
 import { useEffect, useRef } from 'react';
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
+import { hubNow } from '../api/hub-clock.js';
 import { usePaused } from '../live/pause.js';
 import { useScheme } from './theme.js';
 import { axisDate, axisTime, clockTime, useNow } from './when.js';
@@ -73,7 +74,7 @@ export default function Plot(props: Props) {
   const ticked = Math.floor(useNow(!paused) / TICK_MS) * TICK_MS;
   const held = useRef(0);
   // A view that is held stays where it is.
-  held.current = ticked > 0 ? ticked : held.current || Date.now();
+  held.current = ticked > 0 ? ticked : held.current || hubNow();
   const now = held.current;
   useEffect(() => {
     const { current } = box;

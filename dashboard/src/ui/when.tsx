@@ -1,19 +1,20 @@
 import { useSyncExternalStore } from 'react';
+import { hubNow } from '../api/hub-clock.js';
 import { texts } from '../texts.js';
 
 const TICK_MS = 1000;
 const watchers = new Set<() => void>();
-let now = Date.now();
+let now = hubNow();
 let timer: ReturnType<typeof setInterval> | undefined;
 
 /** One clock for the page, which runs while something shows it. */
 function watch(watcher: () => void): () => void {
   watchers.add(watcher);
   // The clock stood still while nothing showed it.
-  if (timer === undefined) now = Date.now();
+  if (timer === undefined) now = hubNow();
   timer ??= setInterval(() => {
     if (document.hidden) return;
-    now = Date.now();
+    now = hubNow();
     for (const one of watchers) one();
   }, TICK_MS);
   return () => {

@@ -1,6 +1,7 @@
 import { Link } from '@tanstack/react-router';
 import { useQuery } from '@tanstack/react-query';
 import { api, type Schema } from '../../api/client.js';
+import { hubNow } from '../../api/hub-clock.js';
 import { useRunnerSets } from '../../live/use-runner-sets.js';
 import { useQueues } from '../../live/use-queues.js';
 import { texts } from '../../texts.js';
@@ -66,7 +67,7 @@ function GitHubBudget() {
 }
 
 async function latest(name: Schema<'MetricHistory'>['name']): Promise<number | null> {
-  const from = new Date(Date.now() - GITHUB_MS.recent).toISOString();
+  const from = new Date(hubNow() - GITHUB_MS.recent).toISOString();
   const { data, error } = await api.GET('/api/metrics/history', { params: { query: { name, from } } });
   if (data === undefined) throw error as unknown as Error;
   return data.points.at(-1)?.value ?? null;

@@ -1,4 +1,5 @@
 import type { Schema } from '../../api/client.js';
+import { hubNow } from '../../api/hub-clock.js';
 import { texts } from '../../texts.js';
 import { duration } from '../../ui/when.js';
 
@@ -67,7 +68,7 @@ function pauseTroubles(queues: NonNullable<Known['queues']>, pauses: NonNullable
 }
 
 function setTroubles({ items, unserved }: NonNullable<Known['sets']>): Trouble[] {
-  const isLong = (since: string | null) => since !== null && Date.now() - Date.parse(since) >= LONG_WAIT_MS;
+  const isLong = (since: string | null) => since !== null && hubNow() - Date.parse(since) >= LONG_WAIT_MS;
   const waiting = items
     .filter(({ waiting: { count, isFull, since } }) => count > 0 && (isFull || isLong(since)))
     .sort((a, b) => b.waiting.count - a.waiting.count);
