@@ -42,6 +42,7 @@ interface Flags extends HubAddress {
   for?: string;
   severity?: string;
   queue?: string;
+  set?: string;
   enable?: boolean;
   disable?: boolean;
   json?: boolean;
@@ -56,6 +57,7 @@ export function alertRulesCommand(program: Command): void {
     .option('--for <duration>', 'how long the figure must stay above, such as 5m')
     .addOption(withWords(new Option('--severity <severity>', 'default of a new rule: warning'), SEVERITIES))
     .addOption(withWords(new Option('--queue <queue>', 'only for this queue'), QUEUE_NAMES))
+    .option('--set <set>', 'only for this runner set')
     .addOption(new Option('--enable', 'switch the rule on').conflicts('disable'))
     .option('--disable', 'switch the rule off')
     .option('--json', 'print JSON')
@@ -73,13 +75,15 @@ export function alertRulesCommand(program: Command): void {
 }
 
 /** Merges the options with the rule as it is: the API takes whole rules. */
-function changed(rule: Shown | undefined, { metric, threshold, for: text, severity, queue, enable, disable }: Flags) {
+function changed(rule: Shown | undefined, flags: Flags) {
+  const { metric, threshold, for: text, severity, queue, set, enable, disable } = flags;
+  const labels = { ...(queue !== undefined && { queue }), ...(set !== undefined && { set }) };
   return {
     metric: metric ?? rule?.metric,
     severity: severity ?? rule?.severity ?? 'warning',
     threshold: threshold === undefined ? rule?.threshold : decimal('--threshold', threshold),
     forMs: text === undefined ? rule?.forMs : durationMs(text),
-    labels: queue === undefined ? rule?.labels : { ...rule?.labels, queue },
+    labels: { ...rule?.labels, ...labels },
     enabled: enable === true || (disable !== true && (rule?.enabled ?? true)),
   };
 }

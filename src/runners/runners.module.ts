@@ -1,6 +1,7 @@
-import { Module } from '@nestjs/common';
+import { Global, Module } from '@nestjs/common';
 import { ContainersModule } from '../containers/containers.module.js';
 import { GitHubModule } from '../github/github.module.js';
+import { DemandReadings } from '../jobs/ports/readings.js';
 import { Admission } from './capacity/admission.js';
 import { Capacity } from './capacity/capacity.js';
 import { RunnerAssignments } from './capacity/runner-assignments.js';
@@ -34,8 +35,10 @@ import { RunnerSets } from './model/runner-sets.js';
 import { RunnerStore } from './store/runner-store.js';
 import { RunnerWatch } from './provisioning/runner-watch.js';
 import { StartedJobs } from './stages/started-jobs.js';
+import { SqlDemandReadings } from './queries/sql-demand-readings.js';
 
-/** Starts runners for the jobs that wait at GitHub, and removes them after their job. */
+/** Starts runners for the jobs that wait at GitHub, and removes them after their job. Global for the rules that read its figures. */
+@Global()
 @Module({
   imports: [GitHubModule, ContainersModule],
   providers: [
@@ -72,7 +75,11 @@ import { StartedJobs } from './stages/started-jobs.js';
     RunnerStore,
     RunnerWatch,
     StartedJobs,
+    { provide: DemandReadings, useClass: SqlDemandReadings },
   ],
-  exports: [Demands, DemandSearch, FleetCounts, KnownRepositories, OpenDemands, RunnerSearch, RunnerSetUseReader],
+  exports: [
+    ...[Demands, DemandReadings, DemandSearch, FleetCounts, KnownRepositories, OpenDemands, RunnerSearch],
+    RunnerSetUseReader,
+  ],
 })
 export class RunnersModule {}

@@ -1557,7 +1557,7 @@ export interface components {
              * @description Figure that is compared, for each of its label values
              * @enum {string}
              */
-            metric: "queue_waiting" | "queue_failed_hour" | "type_failure_ratio" | "queue_run_seconds_p95" | "queue_oldest_waiting_seconds" | "jobs_without_worker" | "ledger_lag_seconds" | "engine_away_seconds" | "isolation_failed";
+            metric: "queue_waiting" | "queue_failed_hour" | "type_failure_ratio" | "queue_run_seconds_p95" | "queue_oldest_waiting_seconds" | "jobs_without_worker" | "ledger_lag_seconds" | "engine_away_seconds" | "isolation_failed" | "demands_waiting";
             /** @enum {string} */
             severity: "critical" | "error" | "warning" | "info";
             /** @description Fires above it; resolves at 80 % of it, twice in a row */
@@ -3054,7 +3054,7 @@ export interface components {
         AlertRule: {
             name: string;
             /** @enum {string} */
-            metric: "queue_waiting" | "queue_failed_hour" | "type_failure_ratio" | "queue_run_seconds_p95" | "queue_oldest_waiting_seconds" | "jobs_without_worker" | "ledger_lag_seconds" | "engine_away_seconds" | "isolation_failed";
+            metric: "queue_waiting" | "queue_failed_hour" | "type_failure_ratio" | "queue_run_seconds_p95" | "queue_oldest_waiting_seconds" | "jobs_without_worker" | "ledger_lag_seconds" | "engine_away_seconds" | "isolation_failed" | "demands_waiting";
             /** @enum {string} */
             severity: "critical" | "error" | "warning" | "info";
             threshold: number;
@@ -3072,7 +3072,7 @@ export interface components {
             items: {
                 name: string;
                 /** @enum {string} */
-                metric: "queue_waiting" | "queue_failed_hour" | "type_failure_ratio" | "queue_run_seconds_p95" | "queue_oldest_waiting_seconds" | "jobs_without_worker" | "ledger_lag_seconds" | "engine_away_seconds" | "isolation_failed";
+                metric: "queue_waiting" | "queue_failed_hour" | "type_failure_ratio" | "queue_run_seconds_p95" | "queue_oldest_waiting_seconds" | "jobs_without_worker" | "ledger_lag_seconds" | "engine_away_seconds" | "isolation_failed" | "demands_waiting";
                 /** @enum {string} */
                 severity: "critical" | "error" | "warning" | "info";
                 threshold: number;

@@ -5,7 +5,7 @@ import { HUB_CONFIG, type HubConfig } from '../../config/hub-config.js';
 import { onOneNode } from '../../database/cluster-duty.js';
 import { ControlChannel } from '../../database/control-channel.js';
 import { LedgerDb } from '../../database/ledger-db.js';
-import { HubReadings, NodeFigures } from '../../jobs/ports/readings.js';
+import { DemandReadings, HubReadings, NodeFigures } from '../../jobs/ports/readings.js';
 import { JobRouter } from '../../routing/job-router.js';
 import { AlertChanges } from './alert-changes.js';
 import { resolveCalm } from './calm-alerts.js';
@@ -34,6 +34,7 @@ export class AlertEvaluator {
     private readonly ledger: LedgerDb,
     private readonly readings: HubReadings,
     private readonly nodeFigures: NodeFigures,
+    private readonly demandReadings: DemandReadings,
     private readonly rules: AlertRules,
     private readonly notifications: NotificationStore,
     private readonly delivery: AlertDelivery,
@@ -69,13 +70,14 @@ export class AlertEvaluator {
   }
 
   private async read() {
-    const [queues, ended, fleet, isolation]: [...Values<Readings>] = await Promise.all([
+    const [queues, ended, fleet, isolation, demands]: [...Values<Readings>] = await Promise.all([
       this.readings.queues(),
       this.readings.ended(),
       this.readings.fleet(),
       this.nodeFigures.latest('node_isolation_failed'),
+      this.demandReadings.waiting(),
     ]);
-    return figuresOf({ queues, ended, fleet, isolation });
+    return figuresOf({ queues, ended, fleet, isolation, demands });
   }
 
   /** Enqueues the deliveries. Should that fail, the notifications are overdue a minute later, and delivered here. */
@@ -94,4 +96,4 @@ export class AlertEvaluator {
   }
 }
 
-type Values<T extends Readings> = [T['queues'], T['ended'], T['fleet'], T['isolation']];
+type Values<T extends Readings> = [T['queues'], T['ended'], T['fleet'], T['isolation'], T['demands']];

@@ -44,6 +44,18 @@ export interface NodeFigure {
   value: number;
 }
 
+/** Demands of a runner set that wait for a runner. */
+export interface DemandReading {
+  set: string;
+  waiting: number;
+}
+
+/** Figures of demands for rules, which know no runners. */
+export abstract class DemandReadings {
+  /** Returns the sets for which demands wait. */
+  abstract waiting(): Promise<DemandReading[]>;
+}
+
 /** Figures that nodes sample of themselves. */
 export abstract class NodeFigures {
   /** Returns each live node's latest figure of this name. */

@@ -22,6 +22,7 @@ export const DEFAULT_RULES: Readonly<Record<string, AlertRuleBody>> = {
   'ledger-lag': rule('ledger_lag_seconds', 'error', 30, 60_000),
   'engine-away': rule('engine_away_seconds', 'critical', 30),
   isolation: rule('isolation_failed', 'error', 0),
+  'runner-backlog': rule('demands_waiting', 'warning', 100, 300_000),
 };
 
 /** Metrics whose alerts another one explains: nobody is notified of them while its figure is above its rule's threshold. */

@@ -6,7 +6,7 @@ import { figuresOf, type Figure, type Readings } from './rule-metrics.js';
 
 const NOW = new Date('2026-01-01T00:10:00Z');
 const NONE: Readings = {
-  ...{ queues: [], ended: [], isolation: [] },
+  ...{ queues: [], ended: [], isolation: [], demands: [] },
   fleet: { workers: 1, engineAwaySeconds: 0, dispatchLagSeconds: 0, alive: [] },
 };
 const ruleOf = (changes: Partial<AlertRule> = {}): AlertRule => ({
@@ -101,6 +101,21 @@ describe('figuresOf', () => {
     const figures = figuresOf({ ...NONE, queues: [queue], ended: [ended('x', 10, 10), ended('y', 0, 19)] });
     expect(figures.queue_failed_hour).toEqual([{ labels: { queue: 'a' }, value: 29 }]);
     expect(figures.type_failure_ratio).toEqual([{ labels: { queue: 'a', type: 'x' }, value: 0.5 }]);
+  });
+
+  it('counts demands by the runner set for which they wait', () => {
+    const demands = [
+      { set: 'gpu', waiting: 5 },
+      { set: 'linux', waiting: 1 },
+    ];
+    const rule = ruleOf({ metric: 'demands_waiting', threshold: 3 });
+    const { fire } = evaluateRules({
+      ...{ rules: [rule], open: [], pending: new Map<string, Date>(), now: NOW, afterOutage: false },
+      figures: figuresOf({ ...NONE, demands }),
+    });
+    expect(fire).toMatchObject([
+      { key: 'rule:r set=gpu', title: '5 workflow jobs wait for the runner set gpu', labels: { set: 'gpu' } },
+    ]);
   });
 
   it.each([

@@ -1,4 +1,10 @@
-import type { EndedReading, FleetReading, NodeFigure, QueueReading } from '../../../jobs/ports/readings.js';
+import type {
+  DemandReading,
+  EndedReading,
+  FleetReading,
+  NodeFigure,
+  QueueReading,
+} from '../../../jobs/ports/readings.js';
 import type { Labels } from '../model/alert.js';
 
 /** Figures that rules compare. */
@@ -12,6 +18,7 @@ export const RULE_METRICS = [
   'ledger_lag_seconds',
   'engine_away_seconds',
   'isolation_failed',
+  'demands_waiting',
 ] as const;
 export type RuleMetric = (typeof RULE_METRICS)[number];
 
@@ -27,13 +34,14 @@ export interface Readings {
   fleet: FleetReading;
   /** By node: 1 if its runners are not isolated, or that can't be checked. */
   isolation: NodeFigure[];
+  demands: DemandReading[];
 }
 
 /** A ratio of fewer ended jobs says nothing. */
 const LEAST_ENDED = 20;
 
 /** Derives the figures of each metric from one reading of the hub. */
-export function figuresOf({ queues, ended, fleet, isolation }: Readings): Record<RuleMetric, Figure[]> {
+export function figuresOf({ queues, ended, fleet, isolation, demands }: Readings): Record<RuleMetric, Figure[]> {
   const byQueue = (value: (queue: QueueReading) => number) =>
     queues.map((queue) => ({ labels: { queue: queue.queue }, value: value(queue) }));
   const failed = new Map<string, number>();
@@ -54,5 +62,6 @@ export function figuresOf({ queues, ended, fleet, isolation }: Readings): Record
     ledger_lag_seconds: [{ labels: {}, value: fleet.dispatchLagSeconds }],
     engine_away_seconds: [{ labels: {}, value: fleet.engineAwaySeconds }],
     isolation_failed: isolation.map(({ host, node, value }) => ({ labels: { host, node }, value })),
+    demands_waiting: demands.map(({ set, waiting: value }) => ({ labels: { set }, value })),
   };
 }

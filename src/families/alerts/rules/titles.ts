@@ -14,4 +14,5 @@ export const TITLES: Readonly<Record<RuleMetric, Title>> = {
   ledger_lag_seconds: (seconds) => `Jobs reach the queue engine ${seconds} s late`,
   engine_away_seconds: (seconds) => `The queue engine has been away for ${seconds} s`,
   isolation_failed: (_, { host }) => `Runners on ${host} reach what they must not`,
+  demands_waiting: (jobs, { set }) => `${jobs} workflow jobs wait for the runner set ${set}`,
 };
