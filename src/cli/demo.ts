@@ -5,6 +5,7 @@ interface DemoFlags {
   once?: boolean;
   runtime?: DemoRuntimeKind;
   keep?: boolean;
+  verbose?: boolean;
 }
 
 export function demoCommand(program: Command): void {
@@ -15,9 +16,11 @@ export function demoCommand(program: Command): void {
     .addOption(
       new Option('--runtime <runtime>', 'where runners run (default: Docker if available)').choices(['docker', 'host']),
     )
+    .option('--verbose', 'print each event')
     .option('--keep', "keep the demo's data directory after the end")
     .action(async (flags: DemoFlags) => {
       const { AdminKey } = await import('../auth/admin-key.js');
+      const { HubClient } = await import('./hub-client.js');
       const { runDemo } = await import('../demo/run-demo.js');
       const stop = new AbortController();
       for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => stop.abort());
@@ -28,6 +31,7 @@ export function demoCommand(program: Command): void {
         say: (line) => console.log(line),
         stop: stop.signal,
         keyOf: (app) => app.get(AdminKey, { strict: false }).reveal(),
+        hubAt: (url, key) => new HubClient(url, key),
       });
       process.exit(well ? 0 : 1);
     });

@@ -17,6 +17,5 @@ const TAKEN_TOO = /^(RUNNERHUB_(DATA_DIR|ADMIN_KEY(_FILE)?)|QUEUE_.+)$/;
  */
 export function demoEnvironment(env: NodeJS.ProcessEnv, values: Record<string, string> = {}): NodeJS.ProcessEnv {
   const taken = Object.entries(env).filter(([name]) => TAKEN.includes(name) || TAKEN_TOO.test(name));
-  // The demo prints its own events; the hub logs errors only, unless LOG_LEVEL is set.
-  return { LOG_LEVEL: 'error', ...Object.fromEntries(taken), ...values };
+  return { ...Object.fromEntries(taken), ...values };
 }

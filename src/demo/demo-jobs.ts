@@ -59,21 +59,6 @@ export const DEMO_JOBS: readonly DemoJob[] = [
   },
 ];
 
-/** A job that fails, after which the runner needs no intervention. */
-const FAILING: DemoJob = {
-  repository: 'octo-org/mobile-app',
-  workflowName: 'CI',
-  name: 'flaky test',
-  steps: ['echo "running 12 tests"', 'echo "test 7 failed: expected 1, got 2"; exit 1', 'echo "never printed"'],
-};
-const FAILS_EACH = 9;
-
-/** Returns the endless demo's job number `index`, from 0 on; every ninth one fails. */
-export function demoJob(index: number): DemoJob {
-  const job = index % FAILS_EACH === FAILS_EACH - 1 ? FAILING : DEMO_JOBS[index % DEMO_JOBS.length];
-  return job ?? FAILING;
-}
-
 export function labelled(job: DemoJob): JobRequest {
   return { ...job, labels: DEMO_LABELS };
 }

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { ConsoleLogger, Logger } from '@nestjs/common';
 import type { NestExpressApplication } from '@nestjs/platform-express';
+import type { Timings } from '../common/timings.js';
 import type { HubConfig } from '../config/hub-config.js';
 import { loadConfig } from '../config/load-config.js';
 import type { GitHubSimulator } from '../simulator/github-simulator.js';
@@ -19,6 +20,8 @@ export interface DemoOptions {
   runtime?: DemoRuntimeKind;
   /** Keeps the data directory for inspection after the end; the next demo removes it. */
   keep?: boolean;
+  /** Intervals of the hub, where a test can't wait for the usual ones. */
+  timings?: Partial<Timings>;
 }
 
 /** A hub and its simulated GitHub, joined by signed webhooks. */
@@ -36,7 +39,7 @@ export class Demo {
   ) {}
 
   /** Starts and joins both. If a step fails, what was started is ended again; its files are left to the next demo. */
-  static async start({ env, cwd, runtime, keep = false }: DemoOptions): Promise<Demo> {
+  static async start({ env, cwd, runtime, keep = false, timings }: DemoOptions): Promise<Demo> {
     const logger = new ConsoleLogger({ logLevels: ['error', 'fatal'] });
     // Nest's own logger, until the hub has one.
     Logger.overrideLogger(logger);
@@ -48,7 +51,7 @@ export class Demo {
     let app: NestExpressApplication | undefined;
     try {
       const config = loadConfig(demoEnvironment(env, { ...folder, ...(await own(base, github)) }), cwd);
-      app = await createHub(config, logger);
+      app = await createHub({ ...config, timings: { ...config.timings, ...timings } }, logger);
       await app.listen(config.http.port, config.http.host);
       const url = addressOf(app, config.http);
       const [secret = ''] = config.github.webhookSecrets;

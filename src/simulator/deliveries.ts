@@ -6,7 +6,7 @@ import type { SimulatorEvents } from './simulator-events.js';
 /** GitHub's timeout for a receiver: ten seconds. */
 const TIMEOUT_MS = 10_000;
 export const HOOK_ID = 392_810_475;
-/** Deliveries kept: GitHub keeps 3 days of them, but a demo that runs for days must not fill the memory. */
+/** Deliveries kept by default: GitHub keeps 3 days of them, but a simulator that runs for days must not fill the memory. */
 const KEPT = 5000;
 
 export interface WebhookReceiver {
@@ -31,6 +31,7 @@ export class Deliveries {
     private readonly events: SimulatorEvents,
     private readonly faults: Faults,
     private receiver: WebhookReceiver | undefined,
+    private readonly kept = KEPT,
   ) {}
 
   /** Sets the receiver of further webhooks. */
@@ -46,7 +47,7 @@ export class Deliveries {
   async send(event: string, payload: Payload, body = JSON.stringify(payload)): Promise<Delivery> {
     const delivery = this.sign(event, payload, body);
     this.all.push(delivery);
-    if (this.all.length > KEPT) this.all.shift();
+    if (this.all.length > this.kept) this.all.shift();
     if (this.faults.strikes('lostWebhook')) {
       delivery.lost.push({ id: this.takeId(), at: new Date(), status: 0, answer: 'lost', redelivery: false });
       return delivery;

@@ -37,6 +37,8 @@ export interface GitHubSimulatorOptions {
   faults?: Partial<FaultOptions>;
   /** Silence after which a runner's job fails. Default 30,000 ms. */
   lostRunnerMs?: number;
+  /** Ended jobs, and deliveries, that it remembers. Default: all jobs, 5000 deliveries. */
+  kept?: number;
   /** Hourly budget of API calls. Default 5000. */
   requestsPerHour?: number;
 }
@@ -60,9 +62,9 @@ export class GitHubSimulator {
     const lostRunnerMs = this.lostRunnerMs;
     this.token = options.token ?? 'ghp_simulator';
     this.faults = new Faults(options.seed ?? 1, options.faults);
-    this.state = new SimulatorState(events, this.faults);
+    this.state = new SimulatorState(events, this.faults, options.kept);
     this.auth = new ApiAuth(this.token, options.app);
-    this.sender = new Deliveries(events, this.faults, options.webhook);
+    this.sender = new Deliveries(events, this.faults, options.webhook, options.kept);
     const describe = ({ repository }: SimulatedJob) => ({
       apiUrl: this.apiUrl,
       installationId: this.auth.installationId(repository.owner),

@@ -3,6 +3,9 @@ import type { WorkflowRunAction } from './shapes/webhook-shapes.js';
 import type { SimulatorEvents } from './simulator-events.js';
 import type { SimulatorState } from './simulator-state.js';
 
+const ACTIONS = ['requested', 'in_progress'] as const;
+const keyOf = ([job]: SimulatedJob[], action: WorkflowRunAction) => `${job?.runId} ${job?.runAttempt} ${action}`;
+
 /** Reports dispatched runs as their jobs change, each change once. */
 export function reportRuns(
   state: SimulatorState,
@@ -11,7 +14,7 @@ export function reportRuns(
 ): void {
   const reported = new Set<string>();
   const once = (run: SimulatedJob[], action: WorkflowRunAction) => {
-    const key = `${run[0]?.runId} ${run[0]?.runAttempt} ${action}`;
+    const key = keyOf(run, action);
     if (reported.has(key)) return;
     reported.add(key);
     report(run, action);
@@ -25,6 +28,9 @@ export function reportRuns(
   on('job:queued', (run) => once(run, 'requested'));
   on('job:in_progress', (run) => once(run, 'in_progress'));
   on('job:completed', (run) => {
-    if (run.every(({ status }) => status === 'completed')) once(run, 'completed');
+    if (!run.every(({ status }) => status === 'completed')) return;
+    report(run, 'completed');
+    // The run is over, and nothing further is reported of it.
+    for (const action of ACTIONS) reported.delete(keyOf(run, action));
   });
 }

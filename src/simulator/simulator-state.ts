@@ -40,6 +40,8 @@ export class SimulatorState {
   constructor(
     private readonly events: SimulatorEvents,
     private readonly faults: Faults,
+    /** Jobs that are remembered at most, the open ones apart. */
+    private readonly kept = Infinity,
   ) {}
 
   /** @param fullName `owner/name`; a known repository is returned unchanged */
@@ -175,6 +177,15 @@ export class SimulatorState {
     const runner = job.runner && this.runners.get(job.runner.id);
     if (runner) this.remove(runner);
     this.events.announce('job:completed', job);
+    this.forget();
+  }
+
+  /** Removes the oldest ended jobs. */
+  private forget(): void {
+    for (const { id, status } of this.jobs.values()) {
+      if (this.jobs.size <= this.kept) return;
+      if (status === 'completed') this.jobs.delete(id);
+    }
   }
 
   private takeId(): number {

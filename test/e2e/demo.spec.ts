@@ -83,18 +83,16 @@ describe('the demo on the host runtime', () => {
     'runs until SIGTERM, which also ends a running job',
     async () => {
       const env = { RUNNERHUB_DATA_DIR: dataDir, PORT: taken(), DATABASE_URL: 'postgresql://not-the-demos/business' };
-      const demo = startCli(['demo', '--runtime', 'host'], env);
+      const demo = startCli(['demo', '--runtime', 'host', '--verbose'], env);
       child = demo;
       const ended = exitOf(demo);
       let output = '';
       demo.stdout.on('data', (chunk) => (output += String(chunk)));
       while (!output.includes('running,')) await waitFor(demo.stdout, 'data', { within: 60_000 });
-      const [, key = ''] = /Key +(\S+)/.exec(output) ?? [];
-      const [, url = ''] = /ready on (\S+),/.exec(output) ?? [];
+      const [, url = '', key = ''] = /Open (\S+)\/dashboard and log in with the key (\S+)/.exec(output) ?? [];
       const { code, stdout } = await cli(['jobs', 'list', '--url', url, '--key', key]);
       expect({ code, stdout }).toEqual({ code: 0, stdout: expect.stringContaining('prepare_runner') });
-      const [, body = ''] = /\/api\/queues\/jobs -d '(.+)'/.exec(output) ?? [];
-      const { data } = JSON.parse(body) as { data: object };
+      const data = { repository: 'octo-org/webshop', workflow: 'nightly.yml', ref: 'main' };
       const to = ['--url', url, '--key', key];
       const added = await cli(['jobs', 'add', 'execute_workflow', '--data', JSON.stringify(data), ...to]);
       const [id = ''] = added.stdout.split(' ', 1);
