@@ -3,6 +3,7 @@ import { raceSignal } from 'race-signal';
 import { AdminKey } from '../auth/admin-key.js';
 import { checkCredentials, checkWebhookSecret } from '../doctor/check-github.js';
 import { checkRuntime } from '../doctor/check-runtime.js';
+import { adminKeyFile } from '../config/required-key.js';
 import type { HubConfig } from '../config/hub-config.js';
 import { EngineWatch } from '../jobs/ports/engine.js';
 import { addressOf } from '../http/listen-address.js';
@@ -10,7 +11,7 @@ import { addressOf } from '../http/listen-address.js';
 /** Limit for the container engine's answer, after which it is reported as not responding. */
 const PING_MS = 3000;
 
-/** Prints for people, on stderr beside the log on stdout: the hub's URLs, and in three lines what it has and lacks. */
+/** Prints for people, on stderr beside the log on stdout: the hub's URLs, what it has and lacks, and last what to do first. */
 export function welcome(app: NestExpressApplication, config: HubConfig): void {
   const { role, redis, databaseUrl } = config;
   const url = addressOf(app, config.http);
@@ -18,15 +19,20 @@ export function welcome(app: NestExpressApplication, config: HubConfig): void {
   console.error(
     `RunnerHub is ready on ${url} (role ${role}; ${databaseUrl ? 'external' : 'embedded'} PostgreSQL, queues on ${redis ? 'Redis' : 'PostgreSQL'})`,
   );
-  if (role !== 'worker') {
-    say('Dashboard', `${url}/dashboard`);
-    say('API', `${url}/api/docs`);
-  }
+  if (role !== 'worker') say('API', `${url}/api/docs`);
   say('Health', `${url}/health`);
-  if (key.isNew) say('Admin key', `${key.reveal()} (shown once, kept in ${config.dataDir}/admin-key)`);
   say('Redis', aboutRedis(config, app.get(EngineWatch, { strict: false }).reachable));
   say('GitHub', aboutGitHub(config));
-  void aboutRunners(config).then((text) => say('Runners', text));
+  void aboutRunners(config).then((text) => {
+    say('Runners', text);
+    if (role !== 'worker') console.error(`\nOpen ${url}/dashboard and log in with ${whichKey(key, config)}`);
+  });
+}
+
+/** The key itself only where it is new: it is in no other output. */
+function whichKey(key: AdminKey, { adminKey, dataDir }: HubConfig): string {
+  if (key.isNew) return `the key ${key.reveal()} (shown once, kept in ${adminKeyFile(dataDir)})`;
+  return adminKey === undefined ? `the key in ${adminKeyFile(dataDir)}` : 'the key of RUNNERHUB_ADMIN_KEY';
 }
 
 function say(about: string, text: string): void {
