@@ -23,17 +23,22 @@ const COLUMNS: readonly Column<Alert>[] = [
   { title: names.severity, width: '5.5rem', wide: true, cell: ({ severity }) => severity },
   {
     title: names.title,
-    width: 'minmax(12rem, 2fr)',
-    cell: ({ title, detail }) => <bdi title={detail ?? undefined}>{title}</bdi>,
+    width: 'minmax(12rem, 4fr)',
+    cell: ({ title, detail }) => <bdi title={[title, detail].filter(Boolean).join('\n')}>{title}</bdi>,
   },
   { title: names.count, width: '4.5rem', wide: true, cell: ({ count }) => count.toLocaleString() },
   { title: names.fired, width: '7rem', wide: true, cell: ({ firedAt }) => <When at={firedAt} /> },
   {
     title: names.note,
-    width: 'minmax(7rem, 1fr)',
+    width: 'minmax(8rem, 1fr)',
     wide: true,
-    cell: ({ acknowledgedBy, acknowledgeReason, silencedUntil }) => (
+    cell: ({ acknowledgedBy, acknowledgeReason, resolvedAt, silencedUntil }) => (
       <bdi>
+        {resolvedAt !== null && (
+          <>
+            {texts.alerts.resolved} <When at={resolvedAt} />{' '}
+          </>
+        )}
         {acknowledgedBy !== null && texts.queues.pausedBy(acknowledgedBy, acknowledgeReason)}
         {silencedUntil !== null && (
           <>
@@ -83,7 +88,7 @@ export function Alerts() {
   );
 }
 
-function Acts({ alert: { id, title, state, silencedUntil } }: { alert: Alert }) {
+function Acts({ alert: { id, title, rule, state, silencedUntil } }: { alert: Alert }) {
   const act = useAct();
   const params = { path: { id } };
   if (state === 'resolved') return null;
@@ -128,7 +133,7 @@ function Acts({ alert: { id, title, state, silencedUntil } }: { alert: Alert }) 
       <ActButton onClick={isSilent ? unsilence : silence}>
         {isSilent ? texts.alerts.unsilence : texts.alerts.silence}
       </ActButton>
-      <ActButton onClick={resolve}>{texts.alerts.resolve}</ActButton>
+      {rule === null && <ActButton onClick={resolve}>{texts.alerts.resolve}</ActButton>}
     </span>
   );
 }

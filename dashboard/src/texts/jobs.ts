@@ -65,6 +65,10 @@ export const jobsTexts = {
     title: 'First steps',
     progress: (done: number, all: number) => `${done} of ${all} done`,
     dismiss: 'Dismiss',
+    testJob: {
+      button: 'Run a test job',
+      about: 'It needs neither GitHub nor Docker. Runners with a simulated GitHub:',
+    },
     steps: {
       webhook_secret: 'Webhook secret',
       delivery: 'First signed delivery',

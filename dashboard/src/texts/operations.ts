@@ -27,6 +27,7 @@ export const operationsTexts = {
     unsilence: 'End silence',
     resolve: 'Resolve',
     silenced: 'silenced until',
+    resolved: 'resolved',
     willAcknowledge: 'Others see that somebody takes care of it; no further messages are sent about it.',
     willUnsilence: 'Messages about it are sent again.',
     willResolve: 'The alert is closed; it fires again if its cause is still there.',

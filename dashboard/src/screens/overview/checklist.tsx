@@ -3,6 +3,7 @@ import { $api, type Schema } from '../../api/client.js';
 import { texts } from '../../texts.js';
 import { State } from '../../ui/state.js';
 import { useRemembered } from '../../ui/remembered.js';
+import { TestJob } from './test-job.js';
 
 type Item = Schema<'Setup'>['items'][number];
 /** The steps are done elsewhere: in a shell, at GitHub. */
@@ -36,6 +37,7 @@ function Steps({ onEnd }: { onEnd: (how: string) => void }) {
           <Step key={item.name} item={item} />
         ))}
       </ol>
+      <TestJob />
     </section>
   );
 }
