@@ -1,15 +1,14 @@
-import { useState, type FormEvent } from 'react';
+import { useState } from 'react';
 import { $api, api, type Schema } from '../api/client.js';
 import { PAGE, PAGING } from '../api/paging.js';
 import { texts } from '../texts.js';
+import { NewKey } from './keys/new-key.js';
 import { ActButton } from '../ui/act-button.js';
 import { useAct } from '../ui/actions.js';
 import { ask } from '../ui/ask.js';
-import { CopyButton } from '../ui/copy-button.js';
 import { List, type Column } from '../ui/list.js';
 import { ListScreen } from '../ui/list-screen.js';
 import { Modal } from '../ui/modal.js';
-import { ProblemNote } from '../ui/problem-note.js';
 import { When } from '../ui/when.js';
 
 type Key = Schema<'ApiKeyPage'>['items'][number];
@@ -76,49 +75,5 @@ function Revoke({ apiKey: { id, name } }: { apiKey: Key }) {
     <ActButton role="admin" onClick={open}>
       {texts.keys.revoke}
     </ActButton>
-  );
-}
-
-/** Makes a key and shows it, this once. */
-function NewKey() {
-  const act = useAct();
-  const [made, setMade] = useState<Schema<'NewApiKey'> | null>(null);
-  const [error, setError] = useState<unknown>();
-  const submit = async (event: FormEvent<HTMLFormElement>) => {
-    event.preventDefault();
-    const fields = new FormData(event.currentTarget);
-    const [name, role] = [fields.get('name') as string, fields.get('role') as Key['role']];
-    try {
-      setMade(await act(api.POST('/api/keys', { body: { name, role } })));
-    } catch (thrown) {
-      setError(thrown);
-    }
-  };
-  if (made) {
-    return (
-      <>
-        <p>{texts.keys.once}</p>
-        <pre>{made.key}</pre>
-        <CopyButton text={made.key} />
-      </>
-    );
-  }
-  return (
-    <form onSubmit={(event) => void submit(event)}>
-      <label htmlFor="name">{names.name}</label>
-      <input id="name" name="name" required maxLength={100} autoFocus />
-      <label htmlFor="role">{names.role}</label>
-      <select id="role" name="role">
-        <option>viewer</option>
-        <option>operator</option>
-        <option>admin</option>
-      </select>
-      {error !== undefined && <ProblemNote error={error} />}
-      <footer>
-        <button type="submit" className="primary">
-          {texts.keys.make}
-        </button>
-      </footer>
-    </form>
   );
 }

@@ -39,7 +39,7 @@ const COLUMNS: readonly Column<Demand>[] = [
   { title: names.branch, width: 'minmax(6rem, 0.7fr)', wide: true, cell: ({ headBranch }) => <bdi>{headBranch}</bdi> },
   {
     title: names.why,
-    width: 'minmax(9rem, 2fr)',
+    width: 'minmax(13rem, 3fr)',
     wide: true,
     cell: ({ waitingReason }) => <bdi title={waitingReason ?? undefined}>{waitingReason}</bdi>,
   },

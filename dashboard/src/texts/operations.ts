@@ -78,6 +78,12 @@ export const operationsTexts = {
     willRevoke: 'Requests with this key are refused from now on, and its sessions end.',
     once: 'The key is shown this once; only its digest is stored.',
     everything: 'everything',
+    fields: {
+      tenants: 'Only for these tenants',
+      queues: 'Only for these queues',
+      all: 'all',
+      days: (days: number) => (days === 0 ? 'never' : `in ${days} days`),
+    },
     columns: {
       name: 'Name',
       role: 'Role',

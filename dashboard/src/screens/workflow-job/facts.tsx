@@ -22,7 +22,13 @@ export function Facts({ demand }: { demand: Schema<'DemandDetail'> }) {
       <Fact name={fields.labels}>
         <bdi>{labels.join(', ')}</bdi>
       </Fact>
-      <Fact name={fields.set}>{runnerSet}</Fact>
+      <Fact name={fields.set}>
+        {runnerSet && (
+          <Link to="/runners" search={{ runnerSet }}>
+            <bdi>{runnerSet}</bdi>
+          </Link>
+        )}
+      </Fact>
       <Fact name={fields.runner}>
         {runnerId && (
           <Link to="/runners/$id" params={{ id: runnerId }}>
