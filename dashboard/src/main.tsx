@@ -3,12 +3,14 @@ import { RouterProvider } from '@tanstack/react-router';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { queryClient } from './api/query-client.js';
+import { liveSocket } from './live/live-socket.js';
 import { router } from './router.js';
 import { SessionGate } from './ui/session-gate.js';
 import { applyTheme } from './ui/theme.js';
 import './styles/main.css';
 
 applyTheme();
+liveSocket.onReturn = () => void queryClient.invalidateQueries();
 const root = document.getElementById('root');
 if (!root) throw new Error('The page has no #root');
 createRoot(root).render(

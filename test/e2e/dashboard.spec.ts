@@ -134,4 +134,99 @@ const HOSTILE = '<img src=//evil.example/x onerror=alert(1)>\u202e\u0007\u001b[3
     await send('/api/queues/email/resume', {});
     await board.page.getByRole('button', { name: 'Pause', exact: true }).waitFor();
   });
+
+  it('does not take an empty answer of a proxy for done', async () => {
+    const { id } = await enqueue();
+    const { page } = board;
+    await board.go(`/jobs/${id}`);
+    await page.route('**/cancel', (route) => route.fulfill({ status: 502, body: '' }));
+    await page.getByRole('button', { name: 'Cancel job' }).click();
+    const dialog = page.locator('dialog[open]');
+    await dialog.getByLabel(/Reason/).fill('typed once');
+    await dialog.getByRole('button', { name: 'Cancel job' }).click();
+    await dialog.getByText("answered 502 in the hub's stead").waitFor();
+    await dialog.getByText('It may have been done all the same').waitFor();
+    await page.unroute('**/cancel');
+    await dialog.getByRole('button', { name: 'Cancel job' }).click();
+    await page.locator('h1 .state-cancelled').waitFor();
+  });
+
+  it('keeps what was typed when the session ends, and gives who else logs in a new page', async () => {
+    const { id } = await enqueue();
+    const { key } = await send('/api/keys', { name: 'who comes later', role: 'viewer' });
+    const { page, go, close } = await openDashboard(browser, url, TEST_KEY);
+    const again = page.getByRole('dialog', { name: 'Log in' });
+    const login = async (by: string) => {
+      await again.getByLabel('Key').fill(by);
+      await again.getByRole('button', { name: 'Log in' }).click();
+    };
+    await go(`/jobs/${id}`);
+    await page.getByRole('button', { name: 'Cancel job' }).click();
+    const asked = page.locator('dialog[open]:not(.login-again)');
+    await asked.getByLabel(/Reason/).fill('typed before');
+    await page.context().clearCookies();
+    await asked.getByRole('button', { name: 'Cancel job' }).click();
+    await page.keyboard.press('Escape');
+    await login(TEST_KEY);
+    await again.waitFor({ state: 'detached' });
+    expect(await asked.getByLabel(/Reason/).inputValue()).toBe('typed before');
+    await asked.getByRole('button', { name: 'Cancel job' }).click();
+    await page.locator('h1 .state-cancelled').waitFor();
+    await page.getByRole('link', { name: 'Keys' }).click();
+    await page.getByText('who comes later').waitFor();
+    await page.context().clearCookies();
+    await page.getByRole('link', { name: 'Nodes' }).click();
+    await login(key);
+    await page.getByRole('banner').getByText('who comes later').waitFor();
+    expect(await page.getByRole('link', { name: 'Keys' }).count()).toBe(0);
+    await close();
+  });
+
+  it('makes one key of two clicks', async () => {
+    const { page } = board;
+    await board.go('/keys');
+    await page.getByRole('button', { name: 'New key' }).click();
+    await page.getByLabel('Name').fill('made once');
+    await page.locator('dialog form').getByRole('button').dblclick();
+    await page.locator('dialog[open] pre').waitFor();
+    const { json } = await hub.client.send({ path: `${BASE}/api/keys` });
+    const { items } = json as { items: { name: string }[] };
+    expect(items.filter(({ name }) => name === 'made once')).toHaveLength(1);
+    await page.keyboard.press('Escape');
+  });
+
+  it('keeps the reason of an act on many jobs while they are counted again', async () => {
+    const { page } = board;
+    await enqueue({ tags: ['counted'] });
+    await board.go('/jobs?tag=counted');
+    await page.getByRole('button', { name: 'Act on all' }).click();
+    const dialog = page.locator('dialog[open]');
+    await dialog.getByLabel('Reason').fill('a long story');
+    await dialog.getByRole('button', { name: 'Cancel', exact: true }).click();
+    await dialog.getByText('1 job matches.').waitFor();
+    expect(await dialog.getByLabel('Reason').inputValue()).toBe('a long story');
+    await page.keyboard.press('Escape');
+  });
+
+  it('works without a network, and without what a browser may refuse to keep', async () => {
+    const context = await browser.newContext();
+    const page = await context.newPage();
+    await page.addInitScript(`
+      Object.defineProperty(window, 'localStorage', { get() { throw new DOMException('no', 'SecurityError') } })`);
+    await page.route('**/api/session', async (route) => {
+      const isLogin = route.request().method() === 'POST';
+      await (isLogin ? route.fulfill({ status: 201, json: {} }) : route.continue());
+    });
+    await page.goto(`${url}/dashboard/nodes`);
+    await page.getByLabel('Key').fill(TEST_KEY);
+    await page.getByRole('button', { name: 'Log in' }).click();
+    await page.getByText('this browser keeps no cookies').waitFor();
+    await page.unroute('**/api/session');
+    await page.getByRole('button', { name: 'Log in' }).click();
+    await page.getByRole('cell', { name: 'alive' }).waitFor();
+    await page.evaluate('dispatchEvent(new Event("offline"))');
+    await page.getByRole('link', { name: 'Audit' }).click();
+    await page.getByRole('cell', { name: 'session.start' }).first().waitFor();
+    await context.close();
+  });
 });

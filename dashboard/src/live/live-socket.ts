@@ -25,6 +25,11 @@ class LiveSocket {
   private retryMs = RETRY_MS.first;
   private timer: ReturnType<typeof setTimeout> | undefined;
   private known: LiveState = 'off';
+  private isSuspended = false;
+  private wasAway = false;
+
+  /** Called when the socket is open again after a loss, in which anything may have changed. */
+  onReturn: () => void = () => undefined;
 
   get state(): LiveState {
     return this.known;
@@ -52,6 +57,23 @@ class LiveSocket {
     return () => this.leave(topic, listener);
   }
 
+  /** Closes the socket until `resume`. */
+  suspend(): void {
+    this.isSuspended = true;
+    clearTimeout(this.timer);
+    this.timer = undefined;
+    const { socket } = this;
+    this.socket = undefined;
+    socket?.close();
+    this.wasAway = true;
+    this.set('away');
+  }
+
+  resume(): void {
+    this.isSuspended = false;
+    if (this.listeners.size > 0) this.connect();
+  }
+
   private leave(topic: string, listener: Listener): void {
     const of = this.listeners.get(topic);
     if (!of?.delete(listener) || of.size > 0) return;
@@ -71,7 +93,7 @@ class LiveSocket {
   }
 
   private connect(): void {
-    if (this.socket || this.timer !== undefined) return;
+    if (this.isSuspended || this.socket || this.timer !== undefined) return;
     if (this.known !== 'away') this.set('connecting');
     const socket = new WebSocket(`${location.origin.replace(/^http/, 'ws')}${HUB_PATH}/ws`);
     this.socket = socket;
@@ -79,6 +101,8 @@ class LiveSocket {
       this.retryMs = RETRY_MS.first;
       this.set('live');
       this.send('subscribe', [...this.listeners.keys()]);
+      if (this.wasAway) this.onReturn();
+      this.wasAway = false;
     };
     socket.onmessage = ({ data }) => {
       const message = JSON.parse(String(data)) as LiveMessage;
@@ -90,6 +114,7 @@ class LiveSocket {
   private lost(socket: WebSocket): void {
     if (socket !== this.socket) return;
     this.socket = undefined;
+    this.wasAway = true;
     this.set('away');
     this.timer = setTimeout(() => {
       this.timer = undefined;

@@ -19,7 +19,7 @@ export function Delivery() {
   const act = useAct();
   const params = { path: { id } };
   const { data, error, refetch } = $api.useQuery('get', '/api/deliveries/{id}', { params });
-  if (error) return <ProblemNote error={error} retry={() => void refetch()} />;
+  if (error && !data) return <ProblemNote error={error} retry={() => void refetch()} />;
   if (!data) return <p className="loading">{texts.loading}</p>;
   const replay = () =>
     ask({

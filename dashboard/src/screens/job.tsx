@@ -28,7 +28,7 @@ export function Job() {
   useLive(job === undefined ? null : `job:${jobId}`, ({ type }) => {
     if (type === 'update') read();
   });
-  if (error) return <ProblemNote error={error} retry={() => void refetch()} />;
+  if (error && !job) return <ProblemNote error={error} retry={() => void refetch()} />;
   if (!job) return <p className="loading">{texts.loading}</p>;
   return (
     <article className="detail">

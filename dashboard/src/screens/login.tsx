@@ -1,17 +1,23 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useState, type FormEvent } from 'react';
-import { $api } from '../api/client.js';
+import { $api, api, type Schema } from '../api/client.js';
 import { SESSION } from '../api/query-client.js';
 import { texts } from '../texts.js';
 import { ProblemNote } from '../ui/problem-note.js';
 
 /** Exchanges a key for a session; the key itself is kept nowhere. */
-export function Login() {
+export function Login({ onLogin }: { onLogin?: (session: Schema<'Session'>) => void }) {
   const [key, setKey] = useState('');
+  const [isKept, setKept] = useState(true);
   const cache = useQueryClient();
   const login = $api.useMutation('post', '/api/session', {
-    onSuccess: (session) => {
-      cache.setQueryData(SESSION, session);
+    onSuccess: async () => {
+      // Browsers that refuse cookies say so to nobody.
+      const { data: session } = await api.GET('/api/session');
+      setKept(session !== undefined);
+      if (session === undefined) return;
+      if (onLogin) onLogin(session);
+      else cache.setQueryData(SESSION, session);
     },
   });
   const submit = (event: FormEvent) => {
@@ -39,6 +45,11 @@ export function Login() {
         </button>
       </form>
       {insecure && <p className="note note-bad">{texts.login.insecure}</p>}
+      {!isKept && (
+        <p className="note note-bad" role="alert">
+          {texts.login.notKept}
+        </p>
+      )}
       {login.isError && <ProblemNote error={login.error} />}
       <p className="soft">{texts.login.where}</p>
       <pre>

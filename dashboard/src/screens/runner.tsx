@@ -14,7 +14,7 @@ const { fields } = texts.runner;
 export function Runner() {
   const { id } = route.useParams();
   const { data, error, refetch } = $api.useQuery('get', '/api/runners/{id}', { params: { path: { id } } });
-  if (error) return <ProblemNote error={error} retry={() => void refetch()} />;
+  if (error && !data) return <ProblemNote error={error} retry={() => void refetch()} />;
   if (!data) return <p className="loading">{texts.loading}</p>;
   return (
     <article className="detail">

@@ -35,17 +35,23 @@ export const frameTexts = {
     theme: 'Theme (t)',
     pause: 'Pause or resume live updates (.)',
     logout: 'Log out',
+    stillIn: '▲ Still logged in',
+    logoutFailed: 'The hub did not end the session; try again',
   },
   login: {
     purpose:
       'A durable job hub for software delivery. A key opens the dashboard; the browser keeps a session, not the key.',
     key: 'Key',
     submit: 'Log in',
+    ended: 'The session has ended. Log in to go on: what was typed is still there.',
+    notKept: 'The hub accepted the key, but this browser keeps no cookies of it: permit them for this site.',
     insecure: 'Browsers keep a session over HTTPS or on localhost only: open this page by one of them.',
     where: "The first start of the hub printed the admin key, and stored it in the hub's folder:",
   },
   problem: {
     noAnswer: 'The hub does not answer.',
+    foreign: (status: number) => `Something answered ${status} in the hub's stead, such as a proxy.`,
+    maybeDone: 'It may have been done all the same: check before you try again.',
     noAnswerNext: 'Check that it runs and that this computer reaches it; the page tries again by itself.',
     retry: 'Try again',
   },

@@ -1,4 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query';
+import { problemOf } from '../api/client.js';
+import { SESSION } from '../api/query-client.js';
 
 /** Returns a function that performs a request and then has everything on the page read again. */
 export function useAct(): <Data>(request: Promise<{ data?: Data; error?: unknown }>) => Promise<Data> {
@@ -6,8 +8,13 @@ export function useAct(): <Data>(request: Promise<{ data?: Data; error?: unknown
   return async <Data>(request: Promise<{ data?: Data; error?: unknown }>) => {
     const { data, error } = await request;
     // A problem document, or whatever answered in the hub's stead: shown by ProblemNote.
-    if (error !== undefined) throw error as Error;
-    await cache.invalidateQueries();
+    if (error !== undefined) {
+      // The session has ended, or its role is another one now.
+      if ([401, 403].includes(problemOf(error).status)) void cache.invalidateQueries({ queryKey: SESSION });
+      throw error as Error;
+    }
+    // What is done is done, also if the page can't be read again.
+    void cache.invalidateQueries();
     return data as Data;
   };
 }

@@ -23,7 +23,9 @@ export function ask(next: Question): void {
   for (const watcher of watchers) watcher();
 }
 
-function dismiss(): void {
+/** Closes the dialog, unless it has another question by now. */
+function dismiss(asked: Question | null = question): void {
+  if (asked !== question) return;
   question = null;
   for (const watcher of watchers) watcher();
 }
@@ -37,13 +39,14 @@ const watch = (watcher: () => void) => {
 export function AskDialog() {
   const current = useSyncExternalStore(watch, () => question);
   return (
-    <Modal title={current?.title ?? ''} isOpen={current !== null} onClose={dismiss}>
+    <Modal title={current?.title ?? ''} isOpen={current !== null} onClose={() => dismiss()}>
       {current && <Form question={current} />}
     </Modal>
   );
 }
 
-function Form({ question: { text, button, isReasonRequired = false, act } }: { question: Question }) {
+function Form({ question: asked }: { question: Question }) {
+  const { text, button, isReasonRequired = false, act } = asked;
   const [reason, setReason] = useState('');
   const [isPending, setPending] = useState(false);
   const [error, setError] = useState<unknown>();
@@ -52,7 +55,7 @@ function Form({ question: { text, button, isReasonRequired = false, act } }: { q
     setPending(true);
     try {
       await act(reason.trim());
-      dismiss();
+      dismiss(asked);
     } catch (thrown) {
       setError(thrown);
       setPending(false);
@@ -65,14 +68,14 @@ function Form({ question: { text, button, isReasonRequired = false, act } }: { q
       <input
         id="reason"
         autoFocus
-        maxLength={1000}
+        maxLength={500}
         required={isReasonRequired}
         value={reason}
         onChange={({ target }) => setReason(target.value)}
       />
-      {error !== undefined && <ProblemNote error={error} />}
+      {error !== undefined && <ProblemNote error={error} isOfAct />}
       <footer>
-        <button type="button" onClick={dismiss}>
+        <button type="button" onClick={() => dismiss()}>
           {texts.ask.cancel}
         </button>
         <button type="submit" className="primary" disabled={isPending}>

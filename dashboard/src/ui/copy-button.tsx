@@ -13,14 +13,21 @@ export function CopyButton({ text, label }: { text: string; label?: string }) {
     setDone(true);
     setTimeout(() => setDone(false), 1500);
   };
+  const shown = done ? texts.copy.copied : (label ?? texts.copy.copy);
   return (
-    <button type="button" className={label === undefined ? 'small' : undefined} onClick={() => void copy()}>
-      <span role="status">{done ? texts.copy.copied : (label ?? texts.copy.copy)}</span>
+    <button
+      type="button"
+      className={label === undefined ? 'small' : undefined}
+      aria-label={shown}
+      onClick={() => void copy()}
+    >
+      <span role="status">{shown}</span>
     </button>
   );
 }
 
 function copyBySelection(text: string): void {
+  const focused = document.activeElement;
   const field = document.createElement('textarea');
   field.value = text;
   field.className = 'offscreen';
@@ -28,4 +35,5 @@ function copyBySelection(text: string): void {
   field.select();
   document.execCommand('copy');
   field.remove();
+  if (focused instanceof HTMLElement) focused.focus();
 }

@@ -47,6 +47,7 @@ function Field({ filter: { name, label, options, isSearch, isInstant }, value, o
   return (
     <select aria-label={label} value={value} onChange={({ target }) => onChange(name, target.value)}>
       <option value="">{texts.filters.any(label)}</option>
+      {value !== '' && !options.includes(value) && <option>{value}</option>}
       {options.map((option) => (
         <option key={option}>{option}</option>
       ))}

@@ -1,13 +1,14 @@
 import { useEffect, useEffectEvent } from 'react';
+import { storage } from './storage.js';
 
 const OFF = 'runnerhub-keys-off';
 
 /** Whether single keys act; they can be switched off, as speech input and some people's hands need it. */
-export const areKeysOn = (): boolean => localStorage.getItem(OFF) === null;
+export const areKeysOn = (): boolean => storage.get(OFF) === null;
 
 export function switchKeys(on: boolean): void {
-  if (on) localStorage.removeItem(OFF);
-  else localStorage.setItem(OFF, '1');
+  if (on) storage.remove(OFF);
+  else storage.set(OFF, '1');
 }
 
 /** Whether keys write there; a box that is ticked takes none but the space bar. */
@@ -16,7 +17,7 @@ const isField = (target: EventTarget | null): boolean =>
   target instanceof HTMLElement &&
   (target.isContentEditable || /^(?:INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
 
-const isInDialog = (): boolean => document.querySelector('dialog[open]') !== null;
+export const isInDialog = (): boolean => document.querySelector('dialog[open]') !== null;
 
 /**
  * Calls an action for a key, by `KeyboardEvent.key`: `j`, `Enter`, `X`. None acts in fields, in dialogs, or with Ctrl,

@@ -5,6 +5,7 @@ import { togglePause } from '../live/pause.js';
 import { texts } from '../texts.js';
 import { openHelp } from './help.js';
 import { Modal } from './modal.js';
+import { isInDialog } from './keys.js';
 import { addressOf } from './addresses.js';
 import { SCREENS } from './screens.js';
 import { parseSearch } from './search-parameters.js';
@@ -38,7 +39,7 @@ export function Palette() {
       if (event.key.toLowerCase() !== 'k' || !(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey)
         return;
       event.preventDefault();
-      openPalette();
+      if (!isInDialog()) openPalette();
     };
     document.addEventListener('keydown', listen);
     return () => document.removeEventListener('keydown', listen);

@@ -1,4 +1,5 @@
 import { useSyncExternalStore } from 'react';
+import { storage } from './storage.js';
 
 const PREFIX = 'runnerhub-';
 const watchers = new Set<() => void>();
@@ -11,9 +12,9 @@ const watch = (watcher: () => void): (() => void) => {
 /** A text that this browser keeps, such as what a person has dismissed; null without one. */
 export function useRemembered(name: string): [value: string | null, remember: (value: string) => void] {
   const key = PREFIX + name;
-  const value = useSyncExternalStore(watch, () => localStorage.getItem(key));
+  const value = useSyncExternalStore(watch, () => storage.get(key));
   const remember = (next: string) => {
-    localStorage.setItem(key, next);
+    storage.set(key, next);
     for (const watcher of watchers) watcher();
   };
   return [value, remember];

@@ -1,13 +1,17 @@
-import { createContext, useContext, type ReactNode } from 'react';
+import { createContext, useContext, useState, type ReactNode } from 'react';
 import { $api, problemOf, type Schema } from '../api/client.js';
 import { Login } from '../screens/login.js';
+import { LoginAgain } from './login-again.js';
 import { ProblemNote } from './problem-note.js';
 
 const SessionContext = createContext<Schema<'Session'> | null>(null);
 const RANK = { viewer: 0, operator: 1, admin: 2 } as const;
 export type Role = keyof typeof RANK;
 
-/** Shows the page to whom the hub knows, and the login to others. */
+/**
+ * Shows the page to whom the hub knows, and the login to others. A page whose session ends stays below the login, with all
+ * that was typed into it.
+ */
 export function SessionGate({ children }: { children: ReactNode }) {
   const { data, error, isPending, failureReason, refetch } = $api.useQuery(
     'get',
@@ -15,9 +19,20 @@ export function SessionGate({ children }: { children: ReactNode }) {
     {},
     { staleTime: Infinity },
   );
+  const [known, setKnown] = useState(data);
+  if (data && data !== known) setKnown(data);
+  const current = data ?? known;
+  const hasEnded = !data && problemOf(error).status === 401;
+  if (current) {
+    return (
+      <SessionContext value={current}>
+        {children}
+        {hasEnded && <LoginAgain as={current} />}
+      </SessionContext>
+    );
+  }
   if (isPending) return failureReason === null ? null : <ProblemNote error={failureReason} />;
-  if (data) return <SessionContext value={data}>{children}</SessionContext>;
-  if (problemOf(error).status === 401) return <Login />;
+  if (hasEnded) return <Login />;
   return <ProblemNote error={error} retry={() => void refetch()} />;
 }
 

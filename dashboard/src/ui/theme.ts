@@ -1,10 +1,11 @@
 import { useSyncExternalStore } from 'react';
+import { storage } from './storage.js';
 
 const KEY = 'runnerhub-theme';
 const THEMES = ['auto', 'light', 'dark'] as const;
 export type Theme = (typeof THEMES)[number];
 
-export const themeOf = (): Theme => THEMES.find((theme) => theme === localStorage.getItem(KEY)) ?? 'auto';
+export const themeOf = (): Theme => THEMES.find((theme) => theme === storage.get(KEY)) ?? 'auto';
 
 /** Applies the chosen theme to the page; `auto` follows the system. */
 export function applyTheme(theme: Theme = themeOf()): void {
@@ -36,7 +37,7 @@ export const useTheme = (): Theme => useSyncExternalStore(watch, themeOf);
 /** Chooses the next theme of auto, light, dark, for this browser. */
 export function nextTheme(): void {
   const theme = THEMES[(THEMES.indexOf(themeOf()) + 1) % THEMES.length] ?? 'auto';
-  localStorage.setItem(KEY, theme);
+  storage.set(KEY, theme);
   applyTheme(theme);
   for (const watcher of watchers) watcher();
 }

@@ -44,14 +44,20 @@ function LiveMark() {
 function Logout() {
   const cache = useQueryClient();
   const logout = $api.useMutation('delete', '/api/session', {
-    onSettled: () => {
+    onSuccess: () => {
       cache.clear();
       location.reload();
     },
   });
   return (
-    <button type="button" onClick={() => logout.mutate({})}>
-      {texts.frame.logout}
+    <button
+      type="button"
+      className={logout.isError ? 'bad' : undefined}
+      title={logout.isError ? texts.frame.logoutFailed : undefined}
+      disabled={logout.isPending}
+      onClick={() => logout.mutate({})}
+    >
+      {logout.isError ? texts.frame.stillIn : texts.frame.logout}
     </button>
   );
 }

@@ -25,6 +25,7 @@ export function Bulk(props: { filter: BulkFilter; onDone?: () => void; onClose: 
   // A selection that is cleared by the act is still what the act was about.
   const [filter] = useState(given);
   const [action, setAction] = useState<Action>('retry');
+  const [reason, setReason] = useState('');
   const [done, setDone] = useState<{ action: Action; count: number } | null>(null);
   const { data, error, isFetching } = useQuery({
     queryKey: ['dry-run', action, filter],
@@ -36,6 +37,7 @@ export function Bulk(props: { filter: BulkFilter; onDone?: () => void; onClose: 
     },
     enabled: done === null,
     staleTime: 0,
+    refetchOnWindowFocus: false,
   });
   if (done) return <Done {...done} onClose={onClose} />;
   return (
@@ -54,6 +56,8 @@ export function Bulk(props: { filter: BulkFilter; onDone?: () => void; onClose: 
           action={action}
           filter={filter}
           count={data.matched}
+          reason={reason}
+          onReason={setReason}
           onDone={(count) => {
             setDone({ action, count });
             onDone?.();
@@ -92,10 +96,16 @@ function Preview({ counted: { matched, limit, breakdown, samples, searched } }: 
   );
 }
 
-function Confirm(props: { action: Action; filter: BulkFilter; count: number; onDone: (count: number) => void }) {
-  const { action, filter, count, onDone } = props;
+function Confirm(props: {
+  action: Action;
+  filter: BulkFilter;
+  count: number;
+  reason: string;
+  onReason: (reason: string) => void;
+  onDone: (count: number) => void;
+}) {
+  const { action, filter, count, reason, onReason, onDone } = props;
   const act = useAct();
-  const [reason, setReason] = useState('');
   const [isPending, setPending] = useState(false);
   const [error, setError] = useState<unknown>();
   const submit = async (event: FormEvent) => {
@@ -118,9 +128,9 @@ function Confirm(props: { action: Action; filter: BulkFilter; count: number; onD
         required
         maxLength={500}
         value={reason}
-        onChange={({ target }) => setReason(target.value)}
+        onChange={({ target }) => onReason(target.value)}
       />
-      {error !== undefined && <ProblemNote error={error} />}
+      {error !== undefined && <ProblemNote error={error} isOfAct />}
       <footer>
         <button type="submit" className="primary" disabled={count === 0 || isPending}>
           {bulk.button(bulk.actions[action], count)}

@@ -32,12 +32,16 @@ export function NewKey() {
   const act = useAct();
   const [made, setMade] = useState<Schema<'NewApiKey'> | null>(null);
   const [error, setError] = useState<unknown>();
+  const [isPending, setPending] = useState(false);
   const submit = async (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
+    setPending(true);
     try {
       setMade(await act(api.POST('/api/keys', { body: requestOf(new FormData(event.currentTarget)) })));
     } catch (thrown) {
       setError(thrown);
+    } finally {
+      setPending(false);
     }
   };
   if (made) {
@@ -73,9 +77,9 @@ export function NewKey() {
       <input id="tenants" name="tenants" placeholder={labels.all} />
       <label htmlFor="queues">{labels.queues}</label>
       <input id="queues" name="queues" placeholder={labels.all} />
-      {error !== undefined && <ProblemNote error={error} />}
+      {error !== undefined && <ProblemNote error={error} isOfAct />}
       <footer>
-        <button type="submit" className="primary">
+        <button type="submit" className="primary" disabled={isPending}>
           {texts.keys.make}
         </button>
       </footer>
