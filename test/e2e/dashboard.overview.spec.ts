@@ -53,6 +53,15 @@ const FULL = 'All 2 runners of the set "gpu" are in use (max in RUNNER_SETS_FILE
     rmSync(folder, { recursive: true, force: true });
   });
 
+  it('run a first job by one click, and show it', async () => {
+    await board.go('/');
+    await board.page.getByRole('button', { name: 'Run a test job' }).click();
+    await board.page.waitForURL(/\/jobs\/[0-9a-f-]{36}$/);
+    await board.page.getByRole('heading', { name: 'probe_echo' }).waitFor();
+    await board.page.getByText('"world"').first().waitFor();
+    expect(board.troubles).toEqual([]);
+  });
+
   it('guide through the first steps, by the next command or setting, until dismissed in this browser', async () => {
     await board.go('/');
     const steps = board.page.getByRole('region', { name: 'First steps' });
