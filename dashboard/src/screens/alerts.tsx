@@ -19,18 +19,18 @@ const HOUR_MS = 3_600_000;
 const { columns: names, filters: labels } = texts.alerts;
 
 const COLUMNS: readonly Column<Alert>[] = [
-  { title: names.state, width: '8.5rem', cell: ({ state }) => <State name={state} /> },
+  { title: names.state, width: '7.5rem', cell: ({ state }) => <State name={state} /> },
   { title: names.severity, width: '5.5rem', wide: true, cell: ({ severity }) => severity },
   {
     title: names.title,
     width: 'minmax(12rem, 4fr)',
     cell: ({ title, detail }) => <bdi title={[title, detail].filter(Boolean).join('\n')}>{title}</bdi>,
   },
-  { title: names.count, width: '4.5rem', wide: true, cell: ({ count }) => count.toLocaleString() },
-  { title: names.fired, width: '7rem', wide: true, cell: ({ firedAt }) => <When at={firedAt} /> },
+  { title: names.count, width: '3.5rem', wide: true, cell: ({ count }) => count.toLocaleString() },
+  { title: names.fired, width: '6rem', wide: true, cell: ({ firedAt }) => <When at={firedAt} /> },
   {
     title: names.note,
-    width: 'minmax(8rem, 1fr)',
+    width: 'minmax(8.5rem, 1fr)',
     wide: true,
     cell: ({ acknowledgedBy, acknowledgeReason, resolvedAt, silencedUntil }) => (
       <bdi>
@@ -49,7 +49,7 @@ const COLUMNS: readonly Column<Alert>[] = [
       </bdi>
     ),
   },
-  { title: names.acts, width: '19rem', cell: (alert) => <Acts alert={alert} /> },
+  { title: names.acts, width: '18rem', cell: (alert) => <Acts alert={alert} /> },
 ];
 
 const route = getRouteApi('/alerts');
