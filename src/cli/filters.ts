@@ -20,6 +20,7 @@ const FILTERS: Record<string, readonly [value: string, about: string]> = {
   runId: ['id', 'that belong to this workflow run'],
   workflowJobId: ['id', 'of this workflow job'],
   runner: ['name', 'that belong to this runner'],
+  ids: ['ids', 'of these ids, separated by commas'],
   name: ['name', 'of this name'],
   repository: ['owner/name', 'of this repository'],
   runnerSet: ['set', 'of this runner set'],

@@ -28,6 +28,7 @@ const FILTERS = [
   'deliveryId',
   'runId',
   'runner',
+  'ids',
   'limit',
   'cursor',
 ] as const;

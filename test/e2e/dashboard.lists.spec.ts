@@ -66,6 +66,28 @@ const PATIENCE = { within: 20_000 };
     expect(troubles).toEqual([]);
   });
 
+  it('changes the rows of jobs where they are, in one request for those that are visible', async () => {
+    const { page, go, troubles } = board;
+    const ids = [await enqueue('live'), await enqueue('live'), await enqueue('live')];
+    await go('/jobs?tag=live&state=delayed');
+    const [oldest, newest] = [row(4), row(2)];
+    await oldest.getByText('delayed').waitFor();
+    const asked: string[] = [];
+    page.on('request', (request) => {
+      if (request.url().includes('/api/queues/jobs?')) asked.push(request.url());
+    });
+    await hub.client.send({ method: 'POST', path: `/api/queues/jobs/${ids[0]}/promote`, body: {} });
+    await oldest.getByText('completed').waitFor();
+    // The job no longer matches the filter, and stays where it was.
+    expect(await rows().count()).toBe(3);
+    await newest.getByText('delayed').waitFor();
+    expect(await oldest.textContent()).toContain(ids[0]?.slice(-12));
+    const named = asked.filter((url) => url.includes('ids='));
+    expect(named.length).toBeGreaterThan(0);
+    for (const url of named) expect(new URL(url).searchParams.get('ids')?.split(',').sort()).toEqual([...ids].sort());
+    expect(troubles).toEqual([]);
+  });
+
   it('selects rows by x or a box, and acts on them together after a dry run', async () => {
     const { page, go, troubles } = board;
     const ids = [await enqueue('chosen'), await enqueue('chosen'), await enqueue('chosen')];

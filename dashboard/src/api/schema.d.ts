@@ -3535,6 +3535,7 @@ export interface operations {
                 deliveryId?: string;
                 runId?: string;
                 runner?: string;
+                ids?: string;
                 limit?: string;
                 cursor?: string;
             };

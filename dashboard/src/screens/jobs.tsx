@@ -10,6 +10,7 @@ import { Bulk } from './jobs/bulk.js';
 import { NewJobs } from './jobs/new-jobs.js';
 import { SearchReach } from './jobs/search-reach.js';
 import { SelectionBar } from './jobs/selection-bar.js';
+import { useLiveRows } from './jobs/use-live-rows.js';
 import type { Filter } from '../ui/filter-bar.js';
 import { useKeys } from '../ui/keys.js';
 import { List, type Column } from '../ui/list.js';
@@ -71,6 +72,7 @@ export function Jobs() {
   const query = { ...search, limit: PAGE };
   const list = JSON.stringify(query);
   const rows = useRows('/api/queues/jobs', query, true);
+  useLiveRows(rows.shown);
   const selection = useSelection(list);
   const actOnSelection = () => selection.ids.size > 0 && setBulk('selection');
   useKeys({ X: () => setBulk('filter'), e: actOnSelection, c: actOnSelection });

@@ -28,6 +28,8 @@ export interface WindowedRows<Row, Page> extends RowSource<Row> {
   last: Page | undefined;
   /** Id of the newest row, where the list is ordered by ids. */
   newest: string | undefined;
+  /** Returns the rows around the visible ones that are read. */
+  shown: () => Row[];
   /** Begins again at the newest row. */
   restart: () => void;
 }
@@ -81,11 +83,18 @@ export function useRows<Path extends ListPath>(
   );
   const byPage = new Map(wanted.map((at, index) => [at, answers[index]?.data]));
   const failed = answers.find(({ error }) => error);
+  const rowAt = (index: number) => {
+    const found = locate(pages, index);
+    return found && (byPage.get(found.at)?.items[found.offset] as RowOf<AnswerOf<Path>> | undefined);
+  };
   return {
     count: countOf(pages),
-    rowAt: (index) => {
-      const found = locate(pages, index);
-      return found && (byPage.get(found.at)?.items[found.offset] as RowOf<AnswerOf<Path>> | undefined);
+    rowAt,
+    shown: () => {
+      const [first, last] = state.seen;
+      return Array.from({ length: last - first + 1 }, (_, n) => rowAt(first + n) ?? []).flat() as RowOf<
+        AnswerOf<Path>
+      >[];
     },
     see,
     hasMore: pages.at(-1)?.next !== null,

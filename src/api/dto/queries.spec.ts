@@ -4,6 +4,8 @@ import { jobListSchema, toJobFilter, trailSchema } from './queries.js';
 
 const accepts = (query: object) => jobListSchema.safeParse(query).success;
 
+const ID = '01a22c9c-97e9-76dc-b9b1-22eccffcae56';
+
 describe('jobListSchema', () => {
   it('defaults the limit to 50, and normalizes names as the ledger writes them', () => {
     const { limit, cursor, ...filter } = jobListSchema.parse({
@@ -37,8 +39,17 @@ describe('jobListSchema', () => {
     { q: '\u0000' },
     { unknown: '1' },
     { type: "x' or 1=1" },
+    { ids: '' },
+    { ids: `${ID},x` },
+    { ids: Array.from({ length: 101 }, () => ID).join(',') },
+    { ids: ID, runId: '1' },
   ])('refuses %j', (query) => {
     expect(accepts(query)).toBe(false);
+  });
+
+  it('takes up to 100 ids', () => {
+    const ids = Array.from({ length: 100 }, () => ID);
+    expect(jobListSchema.parse({ ids: ids.join(',') }).ids).toEqual(ids);
   });
 
   it('refuses an unknown queue', () => {

@@ -9,7 +9,7 @@ import { EXPORT_FORMATS } from '../../persistence/queries/export/export-formats.
 import type { JobFilter } from '../../persistence/queries/job-filter.js';
 import { DEMAND_STATES } from '../../runners/model/demand-state.js';
 import { RUNNER_STATES } from '../../runners/model/runner-state.js';
-import { gitHubId, ONE_RELATION, oneRelation, relationShape } from './relations.js';
+import { gitHubId, isRelated, ONE_RELATION, oneRelation, relationShape } from './relations.js';
 import { DELIVERY_STATUSES } from '../../webhooks/delivery.js';
 
 const MAX_LIMIT = 1000;
@@ -53,9 +53,22 @@ export const filterShape = {
 export const jobFilterSchema = z.strictObject(filterShape);
 type FilterInput = z.output<typeof jobFilterSchema>;
 
+/** Jobs that a list is asked for by their ids at most: they fit into the line of a request. */
+const MAX_IDS = 100;
+const ids = z
+  .string()
+  .transform((text) => text.split(','))
+  .pipe(z.array(z.uuid({ error: 'must be ids of jobs, separated by commas' })).max(MAX_IDS))
+  .optional()
+  .meta({ description: `Only the jobs of these ids, separated by commas, ${MAX_IDS} at most` });
+
 export const jobListSchema = z
-  .strictObject({ ...filterShape, ...relationShape, limit, cursor })
-  .refine(oneRelation, ONE_RELATION);
+  .strictObject({ ...filterShape, ...relationShape, ids, limit, cursor })
+  .refine(oneRelation, ONE_RELATION)
+  .refine((query) => query.ids === undefined || !isRelated(query), {
+    error: 'ids and what jobs belong to exclude one another',
+    path: ['ids'],
+  });
 
 export const deadLetterListSchema = z.strictObject({
   queue: postgresSafeText(100).optional(),

@@ -16,10 +16,20 @@ export const relationShape = {
   runner: postgresSafeText(255).min(1).optional().meta({ description: 'Of the runner of this name' }),
 };
 
-/** Whether a query names at most one relation. */
-export function oneRelation({ deliveryId, runId, runner }: { deliveryId?: string; runId?: string; runner?: string }) {
-  return [deliveryId, runId, runner].filter((field) => field !== undefined).length <= 1;
+interface Relations {
+  deliveryId?: string;
+  runId?: string;
+  runner?: string;
 }
+
+const named = ({ deliveryId, runId, runner }: Relations): number =>
+  [deliveryId, runId, runner].filter((field) => field !== undefined).length;
+
+/** Whether a query names a relation. */
+export const isRelated = (query: Relations): boolean => named(query) > 0;
+
+/** Whether a query names at most one relation. */
+export const oneRelation = (query: Relations): boolean => named(query) <= 1;
 export const ONE_RELATION = { error: 'deliveryId, runId and runner exclude each other' };
 
 export const lookupSchema = z.strictObject({

@@ -23,6 +23,7 @@ import { actionSchema, bulkSchema, objectSchema, reasonSchema, type JobsAction, 
 import { withIdempotencyKey } from './idempotency.js';
 import { BulkJobActions } from './bulk-job-actions.js';
 import { jobListSchema, toJobFilter, trailSchema } from '../dto/queries.js';
+import { isRelated } from '../dto/relations.js';
 
 type Trail = z.output<typeof trailSchema>;
 export type Accepted = Answer<'AcceptedJob'>;
@@ -106,11 +107,11 @@ export class JobsController {
     problems: [404],
   })
   async list(
-    @Query(zod(jobListSchema)) { limit, cursor, deliveryId, runId, runner, ...filter }: z.output<typeof jobListSchema>,
+    @Query(zod(jobListSchema)) query: z.output<typeof jobListSchema>,
     @Scope() scopes: Scopes,
   ): Promise<JobPage> {
-    const related = [deliveryId, runId, runner].some((field) => field !== undefined);
-    const ids = related ? await this.relatedJobs.ids({ deliveryId, runId, runner }) : undefined;
+    const { limit, cursor, deliveryId, runId, runner, ids: named, ...filter } = query;
+    const ids = isRelated(query) ? await this.relatedJobs.ids({ deliveryId, runId, runner }) : named;
     return this.search.list({ ...toJobFilter(filter, scopes), ids }, limit, cursor);
   }
 

@@ -22,8 +22,9 @@ const REACH_SQL = `select id from jobs where id >= $1::uuid and id < $2::uuid or
  */
 export async function* searchSpans(db: Queryable, filter: JobFilter, cursor?: string): AsyncGenerator<IdSpan> {
   if (filter.ids !== undefined) {
-    const [first] = [...filter.ids].sort();
-    if (first !== undefined) yield [first, cursor ?? LAST];
+    const sorted = [...filter.ids].sort();
+    const [first, last] = [sorted[0], sorted.at(-1)];
+    if (first !== undefined && last !== undefined) yield [first, cursor ?? above(last)];
     return;
   }
   const floor = filter.from === undefined ? '' : idFloor(filter.from.getTime());
@@ -41,6 +42,12 @@ export async function* searchSpans(db: Queryable, filter: JobFilter, cursor?: st
       high = reached;
     }
   }
+}
+
+/** Returns a bound above an id, by which the later partitions are left alone. */
+function above(id: string): string {
+  const next = idFloor(idTime(id) + 1);
+  return next.length === LAST.length ? next : LAST;
 }
 
 async function reach(db: Queryable, low: string, high: string, rows: number): Promise<string> {
