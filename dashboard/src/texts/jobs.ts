@@ -53,7 +53,7 @@ export const jobsTexts = {
     wereHeld: 'jobs waited in the ledger',
     postgres: (lasted: string) => `PostgreSQL was away ${lasted}; nothing was accepted, and jobs waited.`,
     accepted: (accepted: number, ended: number, at: string) =>
-      `${accepted === 1 ? '1 job was' : `${accepted.toLocaleString()} jobs were`} accepted meanwhile; by ${at} ${ended.toLocaleString()} had ended.`,
+      `${accepted === 1 ? '1 job was' : `${accepted.toLocaleString()} jobs were`} accepted meanwhile; ${ended.toLocaleString()} of them had ended by ${at}.`,
     goesOn: (store: string, since: string) => `${store} is away since ${since}; jobs are accepted and `,
     areHeld: 'wait in the ledger until it is back.',
     run: (jobs: number) => `run from the ledger: ${jobs.toLocaleString()} so far.`,

@@ -20,6 +20,13 @@ export interface Known {
   sets: Schema<'RunnerSetList'> | undefined;
 }
 
+interface Indicator {
+  status: string;
+  degraded?: boolean;
+  reason?: string;
+  message?: string;
+}
+
 /** A wait that is worth a sentence, in ms. */
 const LONG_WAIT_MS = 60_000;
 /** Queues and sets that the sentence names. */
@@ -43,8 +50,9 @@ export function troublesOf({ isLedgerAway, health, alerts, queues, pauses, sets 
 }
 
 function engineTrouble(health: Known['health']): Trouble[] {
-  const engine = health?.details['engine'] as { status: string; reason?: string; message?: string } | undefined;
-  if (engine === undefined || engine.status === 'up') return [];
+  const engine = health?.details['engine'] as Indicator | undefined;
+  // While jobs run from the ledger or are held there, the node is up, but degraded.
+  if (engine === undefined || (engine.status === 'up' && engine.degraded !== true)) return [];
   return [{ text: overview.engineAway(engine.reason ?? engine.message ?? engine.status), to: '/nodes' }];
 }
 
