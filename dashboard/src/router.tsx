@@ -66,6 +66,7 @@ const routes = [
   createRoute({
     ...at('/schedules'),
     component: lazyRouteComponent(() => import('./screens/schedules.js'), 'Schedules'),
+    validateSearch: pickStrings('edit'),
   }),
   createRoute({
     ...at('/nodes'),

@@ -26,7 +26,7 @@ export const SCOPED_PARAMETERS: Partial<Record<ScopeRule, string>> = {
 
 /** The rule of each operation of the access matrix; one that is missing here keeps the hub from starting, too. */
 export const SCOPE_MATRIX: ScopeMatrix = {
-  ...rule('own', ['GET /api/session', 'DELETE /api/session']),
+  ...rule('own', ['GET /api/session', 'DELETE /api/session', 'GET /api/schedules/preview']),
   ...rule('narrowed', [
     'GET /api/queues/jobs',
     'POST /api/queues/jobs/actions',

@@ -36,16 +36,25 @@ export const jobTypeSchema = z
   .regex(/^[A-Za-z][A-Za-z0-9_-]*$/, 'must be a name such as execute_workflow')
   .transform((text) => text.toLowerCase().replaceAll('-', '_'));
 
+const fixedSchema = z.strictObject({
+  type: z.literal('fixed'),
+  delay: millis,
+  jitter: z.number().min(0).max(1).optional(),
+});
+const exponentialSchema = z.strictObject({
+  type: z.literal('exponential'),
+  delay: millis,
+  multiplier: z.number().min(1).max(100).optional(),
+  max: millis.optional(),
+  jitter: z.number().min(0).max(1).optional(),
+});
+/** A backoff as it is kept and shown. */
+export const fullBackoffSchema = z.union([fixedSchema, exponentialSchema]);
+
 export const backoffSchema = z.union([
   millis.transform((delay) => ({ type: 'fixed' as const, delay })),
-  z.strictObject({ type: z.literal('fixed'), delay: millis, jitter: z.number().min(0).max(1).optional() }),
-  z.strictObject({
-    type: z.literal('exponential'),
-    delay: millis,
-    multiplier: z.number().min(1).max(100).optional(),
-    max: millis.optional(),
-    jitter: z.number().min(0).max(1).optional(),
-  }),
+  fixedSchema,
+  exponentialSchema,
 ]);
 
 const key = postgresSafeText(255).min(1);

@@ -17,7 +17,7 @@ const SCREENS = [
   '/queues/email',
   '/failures',
   '/deliveries',
-].concat(...['/schedules', '/nodes', '/alerts', '/audit', '/keys']);
+].concat(...['/schedules', '/schedules?edit=new', '/nodes', '/alerts', '/audit', '/keys']);
 interface Violation {
   id: string;
   impact: string | null;

@@ -547,6 +547,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/schedules/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Shows a pattern in words, and the next times of a schedule with these times. */
+        get: operations["SchedulesController_preview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/schedules/{id}": {
         parameters: {
             query?: never;
@@ -2216,12 +2233,33 @@ export interface components {
             data: {
                 [key: string]: unknown;
             };
+            /** @enum {number} */
+            priority: 1 | 2 | 3 | 4 | 5;
+            attempts: number;
+            backoff: ({
+                /** @constant */
+                type: "fixed";
+                delay: number;
+                jitter?: number;
+            } | {
+                /** @constant */
+                type: "exponential";
+                delay: number;
+                multiplier?: number;
+                max?: number;
+                jitter?: number;
+            }) | null;
+            timeout: number | null;
+            tenant: string | null;
+            tags: string[];
             /** @description Cron pattern; null for a schedule with `every` */
             pattern: string | null;
             /** @description Time zone of the pattern; null for UTC */
             tz: string | null;
             /** @description Milliseconds */
             every: number | null;
+            /** @description The pattern in words; null without one, or if words are no clearer */
+            words: string | null;
             paused: boolean;
             /** @description Null while paused */
             nextAt: string | null;
@@ -2229,6 +2267,8 @@ export interface components {
             next: string[];
             lastAt: string | null;
             lastJobId: string | null;
+            /** @description State of the last job; null without one, or when retention has removed it */
+            lastJobState: ("accepted" | "waiting" | "delayed" | "waiting_children" | "active" | "completed" | "failed" | "cancelled") | null;
             /** @description Reason why the last tick created no job; null if it did */
             lastError: string | null;
             /** Format: date-time */
@@ -2250,12 +2290,33 @@ export interface components {
                 data: {
                     [key: string]: unknown;
                 };
+                /** @enum {number} */
+                priority: 1 | 2 | 3 | 4 | 5;
+                attempts: number;
+                backoff: ({
+                    /** @constant */
+                    type: "fixed";
+                    delay: number;
+                    jitter?: number;
+                } | {
+                    /** @constant */
+                    type: "exponential";
+                    delay: number;
+                    multiplier?: number;
+                    max?: number;
+                    jitter?: number;
+                }) | null;
+                timeout: number | null;
+                tenant: string | null;
+                tags: string[];
                 /** @description Cron pattern; null for a schedule with `every` */
                 pattern: string | null;
                 /** @description Time zone of the pattern; null for UTC */
                 tz: string | null;
                 /** @description Milliseconds */
                 every: number | null;
+                /** @description The pattern in words; null without one, or if words are no clearer */
+                words: string | null;
                 paused: boolean;
                 /** @description Null while paused */
                 nextAt: string | null;
@@ -2263,6 +2324,8 @@ export interface components {
                 next: string[];
                 lastAt: string | null;
                 lastJobId: string | null;
+                /** @description State of the last job; null without one, or when retention has removed it */
+                lastJobState: ("accepted" | "waiting" | "delayed" | "waiting_children" | "active" | "completed" | "failed" | "cancelled") | null;
                 /** @description Reason why the last tick created no job; null if it did */
                 lastError: string | null;
                 /** Format: date-time */
@@ -2274,6 +2337,12 @@ export interface components {
             }[];
             /** @description The `cursor` of the next page; null on the last page */
             nextCursor: string | null;
+        };
+        SchedulePreview: {
+            /** @description The pattern in words; null without one, or if words are no clearer */
+            words: string | null;
+            /** @description Times of the next runs */
+            next: string[];
         };
         StatusComponentPage: {
             items: {
@@ -5783,6 +5852,57 @@ export interface operations {
             };
             /** @description Problem document; decide by its `code` */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem document; decide by its `code` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    SchedulesController_preview: {
+        parameters: {
+            query?: {
+                pattern?: string;
+                tz?: string;
+                every?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Shows a pattern in words, and the next times of a schedule with these times. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SchedulePreview"];
+                };
+            };
+            /** @description Problem document; decide by its `code` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem document; decide by its `code` */
+            401: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -1,21 +1,35 @@
-import { $api, api, type Schema } from '../api/client.js';
+import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
+import { $api, type Schema } from '../api/client.js';
 import { PAGE, PAGING } from '../api/paging.js';
 import { texts } from '../texts.js';
 import { ActButton } from '../ui/act-button.js';
-import { because, useAct } from '../ui/actions.js';
-import { ask } from '../ui/ask.js';
 import { List, type Column } from '../ui/list.js';
 import { ListScreen } from '../ui/list-screen.js';
+import { State } from '../ui/state.js';
+import { useSetFilter } from '../ui/use-filters.js';
 import { absolute, duration, When } from '../ui/when.js';
-import { Link } from '@tanstack/react-router';
+import { NEW, ScheduleDialog } from './schedules/schedule-dialog.js';
+import { ScheduleActs } from './schedules/schedule-acts.js';
 
 type Schedule = Schema<'SchedulePage'>['items'][number];
 const { columns: names } = texts.schedules;
 
 const COLUMNS: readonly Column<Schedule>[] = [
-  { title: names.name, width: 'minmax(9rem, 1fr)', cell: ({ name }) => <bdi>{name}</bdi> },
-  { title: names.type, width: 'minmax(8rem, 0.8fr)', wide: true, cell: ({ type }) => <bdi>{type}</bdi> },
-  { title: names.when, width: 'minmax(8rem, 1fr)', wide: true, cell: (schedule) => patternOf(schedule) },
+  {
+    title: names.name,
+    width: 'minmax(7rem, 1fr)',
+    cell: ({ id, name }) => (
+      <Link to="/schedules" search={{ edit: id }}>
+        <bdi>{name}</bdi>
+      </Link>
+    ),
+  },
+  { title: names.type, width: 'minmax(7rem, 0.8fr)', wide: true, cell: ({ type }) => <bdi>{type}</bdi> },
+  {
+    title: names.when,
+    width: 'minmax(8rem, 1.6fr)',
+    cell: (schedule) => <bdi title={schedule.pattern ?? undefined}>{timesOf(schedule)}</bdi>,
+  },
   {
     title: names.next,
     width: '7rem',
@@ -28,40 +42,63 @@ const COLUMNS: readonly Column<Schedule>[] = [
         </span>
       ),
   },
+  { title: names.last, width: 'minmax(12rem, 0.9fr)', wide: true, cell: (schedule) => <Last schedule={schedule} /> },
   {
-    title: names.last,
-    width: 'minmax(7rem, 0.8fr)',
+    title: names.acts,
+    width: '12rem',
     wide: true,
-    cell: ({ lastAt, lastJobId, lastError }) =>
-      lastError !== null ? (
-        <bdi className="bad" title={lastError}>
-          {lastError}
-        </bdi>
-      ) : lastJobId !== null ? (
-        <Link to="/jobs/$jobId" params={{ jobId: lastJobId }}>
-          <When at={lastAt} />
-        </Link>
-      ) : null,
+    cell: (schedule) => (
+      <span className="acts">
+        <ScheduleActs schedule={schedule} />
+      </span>
+    ),
   },
-  { title: names.acts, width: '12rem', cell: (schedule) => <Acts schedule={schedule} /> },
 ];
 
-/** Returns the pattern of a schedule: its interval, or its cron expression and time zone. */
-function patternOf({ every, pattern, tz }: Schedule): string {
+/** Returns when a schedule runs: its interval, or its pattern in words and its time zone. */
+function timesOf({ every, pattern, words, tz }: Schedule): string {
   if (every !== null) return texts.schedules.every(duration(every));
-  return tz === null ? (pattern ?? texts.none) : `${pattern} (${tz})`;
+  return `${words ?? pattern ?? texts.none}${tz === null ? '' : ` (${tz})`}`;
 }
+
+/** What came of the last time: its job with its state, or why there is none. */
+function Last({ schedule: { lastAt, lastJobId, lastJobState, lastError } }: { schedule: Schedule }) {
+  if (lastError !== null) {
+    return (
+      <bdi className="bad" title={lastError}>
+        {lastError}
+      </bdi>
+    );
+  }
+  if (lastJobId === null) return null;
+  if (lastJobState === null) return <When at={lastAt} />;
+  return (
+    <Link to="/jobs/$jobId" params={{ jobId: lastJobId }}>
+      <State name={lastJobState} /> <When at={lastAt} />
+    </Link>
+  );
+}
+
+const route = getRouteApi('/schedules');
 
 /** Schedules, with their next times and what came of the last one. */
 export function Schedules() {
+  const { edit } = route.useSearch();
+  const navigate = useNavigate();
+  const setFilter = useSetFilter();
   const pages = $api.useInfiniteQuery('get', '/api/schedules', { params: { query: { limit: PAGE } } }, PAGING);
+  const open = (id: string) => void navigate({ to: '/schedules', search: { edit: id } });
   return (
-    <ListScreen title={texts.names.schedules}>
+    <ListScreen
+      title={texts.names.schedules}
+      acts={<ActButton onClick={() => open(NEW)}>{texts.schedules.make}</ActButton>}
+    >
       <List
         label={texts.names.schedules}
         pages={pages}
         columns={COLUMNS}
         keyOf={({ id }) => id}
+        open={({ id }) => open(id)}
         empty={
           <div className="note">
             <p>{texts.schedules.empty}</p>
@@ -69,34 +106,7 @@ export function Schedules() {
           </div>
         }
       />
+      <ScheduleDialog id={edit} onClose={() => setFilter('edit', '')} />
     </ListScreen>
-  );
-}
-
-function Acts({ schedule: { id, name, paused } }: { schedule: Schedule }) {
-  const act = useAct();
-  const params = { path: { id } };
-  const run = () =>
-    ask({
-      title: `${texts.schedules.run}: ${name}`,
-      text: texts.schedules.willRun,
-      button: texts.schedules.run,
-      act: () => act(api.POST('/api/schedules/{id}/run', { params })),
-    });
-  const toggle = () =>
-    ask({
-      title: `${paused ? texts.schedules.resume : texts.schedules.pause}: ${name}`,
-      text: paused ? texts.schedules.willResume : texts.schedules.willPause,
-      button: paused ? texts.schedules.resume : texts.schedules.pause,
-      act: (reason) =>
-        paused
-          ? act(api.POST('/api/schedules/{id}/resume', { params, body: because(reason) }))
-          : act(api.POST('/api/schedules/{id}/pause', { params, body: because(reason) })),
-    });
-  return (
-    <span className="acts">
-      <ActButton onClick={run}>{texts.schedules.run}</ActButton>
-      <ActButton onClick={toggle}>{paused ? texts.schedules.resume : texts.schedules.pause}</ActButton>
-    </span>
   );
 }

@@ -67,7 +67,19 @@ export const frameTexts = {
   },
   filters: { any: (label: string) => `${label}: any` },
   copy: { copy: 'Copy', copied: 'Copied' },
-  json: { showAll: (length: number) => `Show all ${length.toLocaleString()} characters` },
+  json: {
+    showAll: (length: number) => `Show all ${length.toLocaleString()} characters`,
+    showError: 'Go to the error',
+    problem: (line: number, column: number, expected: string) => `Line ${line}, column ${column}: ${expected}.`,
+    expected: {
+      value: 'a value belongs here',
+      name: 'a name in double quotes belongs here',
+      colon: 'a colon belongs here',
+      next: 'a comma or the end belongs here',
+      end: 'nothing more belongs here',
+    },
+    noObject: 'must be a JSON object, such as {"name": "value"}',
+  },
   palette: {
     open: 'Go to …',
     keys: 'Ctrl K',

@@ -1,4 +1,4 @@
-/** Texts of the screens of jobs, queues, failures and schedules. */
+/** Texts of the screens of jobs, queues and failures. */
 export const jobsTexts = {
   overview: {
     allWell: 'All well.',
@@ -208,18 +208,5 @@ export const jobsTexts = {
       acts: 'Acts',
     },
     filters: { text: 'Text', queue: 'Queue', type: 'Type', code: 'Code' },
-  },
-  schedules: {
-    empty: 'There is no schedule yet. Make one:',
-    example: "npm run hub -- schedules create probe_echo --pattern '0 3 * * *'",
-    paused: 'paused',
-    every: (text: string) => `every ${text}`,
-    run: 'Run now',
-    pause: 'Pause',
-    resume: 'Resume',
-    willRun: 'A job is enqueued now; the next times stay as they are.',
-    willPause: 'No job is enqueued until the schedule is resumed.',
-    willResume: 'Jobs are enqueued again, from the next time on.',
-    columns: { name: 'Name', type: 'Type', when: 'When', next: 'Next', last: 'Last', acts: 'Acts' },
   },
 } as const;

@@ -25,3 +25,19 @@ export function toRepeating(body: JsonObject): JobRequestInput {
   const whole = repeat !== undefined && within === undefined ? repeat : { ...within, ...Object.fromEntries(beside) };
   return { ...job, repeat: whole } as JobRequestInput;
 }
+
+/** Query for a preview of a schedule's times. */
+export const schedulePreviewQuery = z
+  .strictObject({
+    pattern: times.pattern,
+    tz: times.tz,
+    every: z
+      .string()
+      .regex(/^\d{1,13}$/, 'must be a number of milliseconds')
+      .transform(Number)
+      .pipe(times.every.unwrap())
+      .optional(),
+  })
+  .refine((asked) => (asked.every === undefined) !== (asked.pattern === undefined), {
+    error: 'needs exactly one of every (milliseconds) and pattern (cron)',
+  });

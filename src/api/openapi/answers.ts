@@ -19,6 +19,7 @@ import { retryStatisticsListSchema } from '../../persistence/queries/retry-stats
 import { tuningSchema } from '../../persistence/tuning/concurrency-tuning.js';
 import { queueStatisticsSchema } from '../../persistence/queries/queue-stats.js';
 import { queueTenantsSchema } from '../../persistence/queries/tenant-stats.js';
+import { schedulePreviewSchema } from '../../persistence/schedules/schedule-preview.js';
 import { scheduleSchema } from '../../persistence/schedules/schedule-row.js';
 import { alertDetailSchema, alertSchema } from '../../families/alerts/model/alert.js';
 import { alertRuleSchema } from '../../families/alerts/rules/alert-rule.js';
@@ -114,6 +115,7 @@ export const answerSchemas = {
   NodeOrdered: nodeOrderedSchema,
   Schedule: scheduleSchema,
   SchedulePage: pageOf(scheduleSchema),
+  SchedulePreview: schedulePreviewSchema,
   StatusComponentPage: pageOf(statusComponentSchema),
   RepositoryPage: pageOf(repositorySchema),
   WorkflowPage: pageOf(workflowSchema),

@@ -33,7 +33,7 @@ import { alertListSchema, silenceBodySchema } from '../dto/alerts.js';
 import { metricHistoryQuerySchema } from '../dto/metric-history-query.js';
 import { lookupSchema } from '../dto/relations.js';
 import { graphqlRequestSchema } from '../dto/graphql-request.js';
-import { scheduleRequestSchema } from '../dto/schedule-body.js';
+import { schedulePreviewQuery, scheduleRequestSchema } from '../dto/schedule-body.js';
 
 /** Named schemas of bodies, by which the routes validate them. */
 export const bodySchemas = {
@@ -74,6 +74,7 @@ export const querySchemas = {
   Lookup: lookupSchema,
   RunnerList: runnerListSchema,
   ScheduleList: scheduleListSchema,
+  SchedulePreviewQuery: schedulePreviewQuery,
   StatusList: statusListSchema,
   Trail: trailSchema,
 } satisfies Record<string, z.ZodType>;

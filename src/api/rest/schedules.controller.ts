@@ -5,6 +5,7 @@ import type { z } from 'zod';
 import type { JsonObject } from '../../common/postgres-safe-json.js';
 import type { Page } from '../../common/answers.js';
 import type { Scopes } from '../../jobs/scopes.js';
+import { previewOf, type SchedulePreview } from '../../persistence/schedules/schedule-preview.js';
 import type { Schedule } from '../../persistence/schedules/schedule-row.js';
 import { Schedules } from '../../persistence/schedules/schedules.js';
 import { JobRouter } from '../../routing/job-router.js';
@@ -16,7 +17,7 @@ import { Endpoint } from '../openapi/endpoint.decorator.js';
 import { objectSchema, reasonSchema, type Reason } from '../dto/bodies.js';
 import { shown, type Accepted } from './jobs.controller.js';
 import { scheduleListSchema } from '../dto/queries.js';
-import { toRepeating } from '../dto/schedule-body.js';
+import { schedulePreviewQuery, toRepeating } from '../dto/schedule-body.js';
 
 /** Repeating jobs. */
 @UseGuards(DeclaredInputGuard)
@@ -59,6 +60,16 @@ export class SchedulesController {
   ): Promise<Page<Schedule>> {
     const items = await this.schedules.list(scopes, limit, cursor);
     return { items, nextCursor: items.length === limit ? (items.at(-1)?.id ?? null) : null };
+  }
+
+  @Get('preview')
+  @Endpoint({
+    description: 'Shows a pattern in words, and the next times of a schedule with these times.',
+    query: 'SchedulePreviewQuery',
+    response: 'SchedulePreview',
+  })
+  preview(@Query(zod(schedulePreviewQuery)) times: z.output<typeof schedulePreviewQuery>): Promise<SchedulePreview> {
+    return Promise.resolve(previewOf(times));
   }
 
   @Get(':id')

@@ -39,6 +39,11 @@ export function nextLocalTick(cron: CronExpression, tz: string, after: number): 
   }
 }
 
+/** @throws Error for a name that is no time zone */
+export function checkTimeZone(tz: string): void {
+  new Zone(tz);
+}
+
 /** Offset of local time ahead of UTC, in milliseconds, by the library that knows the zones' names. */
 class Zone {
   constructor(private readonly tz: string) {

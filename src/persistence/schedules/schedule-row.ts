@@ -2,11 +2,22 @@ import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import { count, instant, uuid } from '../../common/answers.js';
 import { jobSchema, type RoutedJob } from '../../jobs/job.js';
-import type { Repeat } from '../../jobs/job-request.js';
-import { runsFrom } from './next-run.js';
+import { fullBackoffSchema } from '../../jobs/job-request.js';
+import type { JobState } from '../../jobs/job-state.js';
+import { runsFrom, type Times } from './next-run.js';
+import { patternWords } from './pattern-words.js';
 
 /** Number of next runs that a schedule shows. */
-const SHOWN = 5;
+export const SHOWN = 5;
+
+/** Columns of a schedule that is shown. */
+export const SCHEDULE_ROW = `schedules.*, (select state from jobs where id = schedules.last_job_id) as last_job_state`;
+
+export const words = z
+  .string()
+  .nullable()
+  .meta({ description: 'The pattern in words; null without one, or if words are no clearer' });
+export const nextRuns = z.array(instant).max(SHOWN).meta({ description: 'Times of the next runs' });
 
 /** Template of the jobs that ticks create. */
 export type Template = Omit<RoutedJob, 'id' | 'runAt' | 'delay' | 'deadline'>;
@@ -18,14 +29,24 @@ export const scheduleSchema = z.strictObject({
   type: z.string(),
   queue: z.string(),
   data: jobSchema.shape.data,
+  priority: jobSchema.shape.priority,
+  attempts: count,
+  backoff: fullBackoffSchema.nullable(),
+  timeout: count.nullable(),
+  tenant: jobSchema.shape.tenant,
+  tags: jobSchema.shape.tags,
   pattern: z.string().nullable().meta({ description: 'Cron pattern; null for a schedule with `every`' }),
   tz: z.string().nullable().meta({ description: 'Time zone of the pattern; null for UTC' }),
   every: count.nullable().meta({ description: 'Milliseconds' }),
+  words,
   paused: z.boolean(),
   nextAt: instant.nullable().meta({ description: 'Null while paused' }),
-  next: z.array(instant).max(SHOWN).meta({ description: 'Times of the next runs' }),
+  next: nextRuns,
   lastAt: instant.nullable(),
   lastJobId: uuid.nullable(),
+  lastJobState: jobSchema.shape.state
+    .nullable()
+    .meta({ description: 'State of the last job; null without one, or when retention has removed it' }),
   lastError: z.string().nullable().meta({ description: 'Reason why the last tick created no job; null if it did' }),
   createdAt: instant,
   changedAt: instant,
@@ -45,6 +66,8 @@ export interface Row {
   next_at: Date;
   last_at: Date | null;
   last_job_id: string | null;
+  /** Undefined in a row that is not shown. */
+  last_job_state?: JobState | null;
   last_error: string | null;
   created_at: Date;
   changed_at: Date;
@@ -65,13 +88,13 @@ export function templateOf({
   return { ...job, dedupeKey: null, dedupeTtl: null };
 }
 
-export function timesOf(row: Pick<Row, 'pattern' | 'tz' | 'every_ms'>): Pick<Repeat, 'every' | 'pattern' | 'tz'> {
+export function timesOf(row: Pick<Row, 'pattern' | 'tz' | 'every_ms'>): Times {
   if (row.every_ms !== null) return { every: Number(row.every_ms) };
   return { pattern: row.pattern ?? '', tz: row.tz ?? undefined };
 }
 
 /** Returns the names of the fields in which a request differs from the schedule; the requester is not compared. */
-export function differences(row: Row, template: Template, repeat: Repeat): string[] {
+export function differences(row: Row, template: Template, repeat: Times & { name?: string | undefined }): string[] {
   const before = { ...row.request, ...timesOf(row), name: row.name } as Record<string, unknown>;
   const wanted = { ...template, every: repeat.every, pattern: repeat.pattern, tz: repeat.tz };
   const after = JSON.parse(JSON.stringify({ ...wanted, name: repeat.name ?? row.name })) as Record<string, unknown>;
@@ -81,21 +104,23 @@ export function differences(row: Row, template: Template, repeat: Repeat): strin
 }
 
 export function toSchedule(row: Row): Schedule {
+  const { type, queue, data, priority, maxAttempts, backoff, timeout, tenant, tags } = row.request;
   return {
     id: row.id,
     key: row.key,
     name: row.name,
-    type: row.request.type,
-    queue: row.request.queue,
-    data: row.request.data,
+    ...{ type, queue, data, priority, backoff, timeout, tenant, tags },
+    attempts: maxAttempts,
     pattern: row.pattern,
     tz: row.tz,
     every: row.every_ms === null ? null : Number(row.every_ms),
+    words: row.pattern === null ? null : patternWords(row.pattern),
     paused: row.paused,
     nextAt: row.paused ? null : row.next_at,
-    next: row.paused ? [] : nextRuns(row),
+    next: row.paused ? [] : nextRunsOf(row),
     lastAt: row.last_at,
     lastJobId: row.last_job_id,
+    lastJobState: row.last_job_state ?? null,
     lastError: row.last_error,
     createdAt: row.created_at,
     changedAt: row.changed_at,
@@ -105,12 +130,13 @@ export function toSchedule(row: Row): Schedule {
 
 /** Returns what people define of a schedule, for the audit. */
 export function definitionOf(row: Row): Partial<Schedule> {
-  const { key, name, type, queue, data, pattern, tz, every, paused, nextAt } = toSchedule(row);
-  return { key, name, type, queue, data, pattern, tz, every, paused, nextAt };
+  const { key, name, type, queue, data, priority, attempts, tenant, tags, ...rest } = toSchedule(row);
+  const { pattern, tz, every, paused, nextAt } = rest;
+  return { key, name, type, queue, data, priority, attempts, tenant, tags, pattern, tz, every, paused, nextAt };
 }
 
 /** Returns the next runs; a pattern stored by an earlier release may be invalid in this one. */
-function nextRuns(row: Row): Date[] {
+function nextRunsOf(row: Row): Date[] {
   try {
     return runsFrom(timesOf(row), row.next_at, SHOWN);
   } catch {

@@ -14,6 +14,7 @@ import { covers, UNSCOPED, type Scopes } from '../../jobs/scopes.js';
 import { SCHEDULE_COLUMNS, scopeConditions } from '../queries/scope-sql.js';
 import { nextRunAt } from './next-run.js';
 import {
+  SCHEDULE_ROW,
   definitionOf,
   differences,
   templateOf,
@@ -114,7 +115,7 @@ export class Schedules extends ScheduleIntake {
     const values: unknown[] = [limit, cursor ?? null];
     const where = ['($2::uuid is null or id < $2)', ...scopeConditions(scopes, values, SCHEDULE_COLUMNS)];
     const rows = await this.ledger.query<Row>(
-      `select * from schedules where ${where.join(' and ')} order by id desc limit $1`,
+      `select ${SCHEDULE_ROW} from schedules where ${where.join(' and ')} order by id desc limit $1`,
       values,
     );
     return rows.map(toSchedule);
@@ -122,7 +123,9 @@ export class Schedules extends ScheduleIntake {
 
   /** @throws HubError NOT_FOUND */
   async get(id: string): Promise<Schedule> {
-    const rows = isUuid(id) ? await this.ledger.query<Row>(`select * from schedules where id = $1`, [id]) : [];
+    const rows = isUuid(id)
+      ? await this.ledger.query<Row>(`select ${SCHEDULE_ROW} from schedules where id = $1`, [id])
+      : [];
     if (!rows[0]) throw unknown(id);
     return toSchedule(rows[0]);
   }
@@ -131,7 +134,7 @@ export class Schedules extends ScheduleIntake {
   async remove(id: string, actor = 'hub'): Promise<Schedule> {
     if (!isUuid(id)) throw unknown(id);
     const removed = await this.ledger.transaction(async (db) => {
-      const { rows } = await db.query<Row>(`delete from schedules where id = $1 returning *`, [id]);
+      const { rows } = await db.query<Row>(`delete from schedules where id = $1 returning ${SCHEDULE_ROW}`, [id]);
       const [row] = rows;
       if (!row) throw unknown(id);
       await recordAct(db, { target: id, before: definitionOf(row) });
@@ -215,7 +218,7 @@ export class Schedules extends ScheduleIntake {
   private async locked(id: string, act: (row: Row, db: Queryable) => Promise<Row>): Promise<Schedule> {
     if (!isUuid(id)) throw unknown(id);
     return this.ledger.transaction(async (db) => {
-      const { rows } = await db.query<Row>(`select * from schedules where id = $1 for update`, [id]);
+      const { rows } = await db.query<Row>(`select ${SCHEDULE_ROW} from schedules where id = $1 for update`, [id]);
       const [row] = rows;
       if (!row) throw unknown(id);
       const changed = await act(row, db);
@@ -247,7 +250,7 @@ async function update(db: Queryable, id: string, change: Change): Promise<Row> {
   const names = Object.keys(change);
   const { rows } = await db.query<Row>(
     `update schedules set ${names.map((name, n) => `${name} = $${n + 2}`).join(', ')}, changed_at = now()
-      where id = $1 returning *`,
+      where id = $1 returning ${SCHEDULE_ROW}`,
     [id, ...Object.values(change)],
   );
   const [row] = rows;

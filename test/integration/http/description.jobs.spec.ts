@@ -130,6 +130,9 @@ describe("the API's description of jobs, queues and schedules", () => {
     await api.send('post /api/schedules', { body: { ...body, data: { a: 'x'.repeat(102_401) } }, status: 413 });
     await calls.list('/api/schedules');
     await api.send('get /api/schedules/{id}', { params: { id } });
+    await api.send('get /api/schedules/preview', {
+      query: 'pattern=0 3 * * *&tz=Europe/Berlin'.replaceAll(' ', '%20'),
+    });
     const keyed = { ...body, key: 'weekly' };
     for (const status of [201, 200]) await api.send('post /api/schedules', { body: keyed, status });
     const put = (sent: object, status: number) =>

@@ -137,6 +137,44 @@ describe('the API of queues, schedules and nodes', () => {
       expect((await hub.client.send({ path, method: 'POST' })).status).toBe(404);
   });
 
+  it('shows what a schedule makes its jobs of, in the names of a request, and how the last one ended', async () => {
+    const job = { priority: 5, attempts: 7, timeout: 60_000, tenant: 'acme', tags: ['nightly'], backoff: 100 };
+    const body = { type: 'probe_echo', pattern: '0 3 * * 1-5', ...job };
+    const made = await hub.client.send({ path: '/api/schedules', body });
+    const shown = { ...job, backoff: { type: 'fixed', delay: 100 }, words: 'Monday to Friday at 03:00' };
+    expect(made.json).toMatchObject({ ...shown, lastJobState: null });
+    const at = `/api/schedules/${(made.json as { id: string }).id}`;
+    await call(`${at}/run`, undefined, 'POST');
+    await eventually(async () => (await call<{ lastJobState: string }>(at)).lastJobState === 'completed');
+    expect(await call(`${at}/pause`, undefined, 'POST')).toMatchObject({ lastJobState: 'completed' });
+    await call(at, undefined, 'DELETE');
+  });
+
+  it.each([
+    ['pattern=0+3+*+*+*&tz=Europe/Berlin', { words: 'every day at 03:00' }, 5],
+    ['every=60000', { words: null }, 5],
+  ])('previews a schedule with %s', async (query, preview, count) => {
+    const answer = await call<{ next: string[] }>(`/api/schedules/preview?${query}`);
+    expect(answer).toMatchObject(preview);
+    expect(answer.next.map((at) => Date.parse(at))).toEqual(
+      answer.next.map((at) => Date.parse(at)).toSorted((a, b) => a - b),
+    );
+    expect(new Set(answer.next).size).toBe(count);
+  });
+
+  it.each([
+    ['pattern=61+3+*+*+*', 'pattern'],
+    ['pattern=0+3+*+*', 'pattern'],
+    ['pattern=0+3+*+*+*&tz=Mars/Olympus', 'tz'],
+    ['every=10', 'every'],
+    ['every=-1', 'every'],
+    ['every=60000&pattern=0+3+*+*+*', ''],
+    ['', ''],
+  ])('refuses to preview %s, and names the field', async (query, path) => {
+    const { status, json } = await hub.client.send({ path: `/api/schedules/preview?${query}` });
+    expect([status, json]).toMatchObject([400, { code: 'VALIDATION_FAILED', errors: [{ path }] }]);
+  });
+
   it('shows this node', async () => {
     const { items } = await call<{ items: object[] }>('/api/nodes');
     expect(items).toMatchObject([{ role: 'all', pid: process.pid, alive: true }]);

@@ -1,0 +1,35 @@
+import { $api } from '../../api/client.js';
+import { texts } from '../../texts.js';
+import { Modal } from '../../ui/modal.js';
+import { ProblemNote } from '../../ui/problem-note.js';
+import { DeleteSchedule, ScheduleActs } from './schedule-acts.js';
+import { ScheduleForm } from './schedule-form.js';
+
+/** What the address says instead of an id when a schedule is made. */
+export const NEW = 'new';
+
+/** A new schedule, or one with all that it does. Which one is in the address. */
+export function ScheduleDialog({ id, onClose }: { id: string | undefined; onClose: () => void }) {
+  const isNew = id === NEW;
+  return (
+    <Modal title={isNew ? texts.schedules.make : texts.schedule.title} isOpen={id !== undefined} onClose={onClose}>
+      {isNew && <ScheduleForm onDone={onClose} />}
+      {id !== undefined && !isNew && <Known id={id} onClose={onClose} />}
+    </Modal>
+  );
+}
+
+function Known({ id, onClose }: { id: string; onClose: () => void }) {
+  const { data, error } = $api.useQuery('get', '/api/schedules/{id}', { params: { path: { id } } });
+  if (error) return <ProblemNote error={error} />;
+  if (!data) return <p className="loading">{texts.loading}</p>;
+  return (
+    <>
+      <div className="acts">
+        <ScheduleActs schedule={data} />
+        <DeleteSchedule schedule={data} onDone={onClose} />
+      </div>
+      <ScheduleForm key={id} former={data} onDone={onClose} />
+    </>
+  );
+}
