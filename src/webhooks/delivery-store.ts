@@ -7,7 +7,7 @@ import type { EventOutcome } from './events/webhook-event.js';
 import type { Delivery, DeliveryDetail, DeliveryStatus } from './delivery.js';
 
 const COLUMNS = `
-  guid as id, seq, event, action, repository, bytes, received_at as "receivedAt", job_id as "jobId", status,
+  guid as id, seq::text as number, event, action, repository, bytes, received_at as "receivedAt", job_id as "jobId", status,
   processed_at as "processedAt", error, demand_id as "demandId", run_id::text as "runId"`;
 
 /** The fields of a delivery that its processing needs. */
@@ -73,18 +73,17 @@ export class DeliveryStore {
 
   /** @throws HubError NOT_FOUND */
   async get(guid: string): Promise<DeliveryDetail> {
-    const [row] = await this.ledger.query<DeliveryDetail & { seq?: string }>(
+    const [row] = await this.ledger.query<DeliveryDetail>(
       `select ${COLUMNS}, headers, payload from deliveries where guid = $1`,
       [guid],
     );
     if (!row) throw new HubError('NOT_FOUND', `There is no delivery ${guid}`);
-    delete row.seq;
     return row;
   }
 
   /** Lists the newest first; the cursor is the sequence number of the last one. */
   async list(filter: DeliveryFilter, limit: number, cursor?: string): Promise<Page<Delivery>> {
-    const rows = await this.ledger.query<Delivery & { seq?: string }>(
+    const rows = await this.ledger.query<Delivery>(
       `select ${COLUMNS} from deliveries
         where ($1::text is null or event = $1) and ($2::text is null or status = $2)
           and ($3::bigint is null or seq < $3) and ($5::text is null or guid = $5)
@@ -97,8 +96,7 @@ export class DeliveryStore {
       ],
     );
     const items = rows.slice(0, limit);
-    const nextCursor = rows.length > limit ? (items.at(-1)?.seq ?? null) : null;
-    for (const item of items) delete item.seq;
-    return { items: items, nextCursor };
+    const nextCursor = rows.length > limit ? (items.at(-1)?.number ?? null) : null;
+    return { items, nextCursor };
   }
 }

@@ -22,6 +22,7 @@ export interface IncomingDelivery {
 /** A delivery as the APIs show it; `payload` null: retention has cleared it. */
 export const deliverySchema = z.strictObject({
   id: z.string().meta({ description: 'X-GitHub-Delivery' }),
+  number: z.string().meta({ description: 'Number in the order of arrival' }),
   event: z.string(),
   action: z.string().nullable(),
   repository: z.string().nullable(),

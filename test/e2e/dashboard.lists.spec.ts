@@ -130,6 +130,34 @@ const PATIENCE = { within: 20_000 };
     expect(troubles).toEqual([]);
   });
 
+  it('of deliveries and of acts stands still, too, and replays a delivery', async () => {
+    const { page, go, troubles } = board;
+    const deliver = (guid: string) =>
+      hub.ledger.query(
+        `insert into deliveries (guid, event, headers, payload, bytes, job_id) values ($1, 'ping', '{}', '{}', 2, new_job_id())`,
+        [guid],
+      );
+    await deliver('first');
+    await go('/deliveries');
+    await page.getByRole('button', { name: 'Live' }).waitFor();
+    await row(2).getByText('first').waitFor();
+    await deliver('second');
+    await enqueue('another');
+    await page.getByRole('button', { name: '1 new delivery: show' }).click();
+    await row(2).getByText('second').waitFor();
+    await row(3).getByRole('button', { name: 'Replay' }).click();
+    await page.locator('dialog[open]').getByRole('button', { name: 'Replay' }).click();
+    await page.locator('dialog[open]').waitFor({ state: 'detached' });
+
+    await go('/audit?action=delivery.replay');
+    await row(2).getByText('first').waitFor();
+    await hub.client.send({ path: '/api/deliveries/second/replay', method: 'POST' });
+    await page.clock.fastForward(11_000);
+    await page.getByRole('button', { name: '1 new act: show' }).click();
+    await row(2).getByText('second').waitFor();
+    expect(troubles).toEqual([]);
+  });
+
   it('is filtered by time, with the instants in the address', async () => {
     const { page, go, troubles } = board;
     await go('/jobs?tag=many');

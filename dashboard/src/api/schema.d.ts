@@ -2803,6 +2803,8 @@ export interface components {
         Delivery: {
             /** @description X-GitHub-Delivery */
             id: string;
+            /** @description Number in the order of arrival */
+            number: string;
             event: string;
             action: string | null;
             repository: string | null;
@@ -2824,6 +2826,8 @@ export interface components {
             items: {
                 /** @description X-GitHub-Delivery */
                 id: string;
+                /** @description Number in the order of arrival */
+                number: string;
                 event: string;
                 action: string | null;
                 repository: string | null;
@@ -2847,6 +2851,8 @@ export interface components {
         DeliveryDetail: {
             /** @description X-GitHub-Delivery */
             id: string;
+            /** @description Number in the order of arrival */
+            number: string;
             event: string;
             action: string | null;
             repository: string | null;

@@ -1,13 +1,15 @@
 import { getRouteApi } from '@tanstack/react-router';
 import { useState } from 'react';
 import { HUB_PATH } from '../api/addresses.js';
-import { $api, type Schema } from '../api/client.js';
-import { PAGE, PAGING } from '../api/paging.js';
+import type { Schema } from '../api/client.js';
+import { PAGE } from '../api/paging.js';
 import { texts } from '../texts.js';
 import { JsonView } from '../ui/json-view.js';
-import { List, type Column, type Pages } from '../ui/list.js';
+import { List, type Column } from '../ui/list.js';
 import { ListScreen } from '../ui/list-screen.js';
 import { Modal } from '../ui/modal.js';
+import { NewRows } from '../ui/new-rows.js';
+import { useRows } from '../ui/use-rows.js';
 import { Exactly } from '../ui/when.js';
 
 type Event = Schema<'AuditEventPage'>['items'][number];
@@ -30,15 +32,7 @@ export function Audit() {
   const search = route.useSearch();
   const [open, setOpen] = useState<Event | null>(null);
   const query = { ...search, limit: PAGE };
-  const pages = $api.useInfiniteQuery(
-    'get',
-    '/api/audit',
-    { params: { query } },
-    {
-      ...PAGING,
-      getNextPageParam: (page) => (typeof page === 'string' ? undefined : PAGING.getNextPageParam(page)),
-    },
-  ) as unknown as Pages<Event>; // The answer is CSV for those who ask for it.
+  const rows = useRows('/api/audit', query, true);
   const exported = new URLSearchParams({ ...search, format: 'csv' });
   return (
     <ListScreen
@@ -51,9 +45,20 @@ export function Audit() {
       ]}
       csv={{ href: `${HUB_PATH}/api/audit?${exported}`, name: 'audit.csv' }}
     >
+      {rows.isRead && (
+        <NewRows
+          path="/api/audit"
+          query={search}
+          newest={rows.newest}
+          topic={null}
+          names={texts.audit.rows}
+          show={rows.restart}
+        />
+      )}
       <List
+        key={JSON.stringify(query)}
         label={texts.names.audit}
-        pages={pages}
+        pages={rows}
         columns={COLUMNS}
         keyOf={({ id }) => id}
         open={setOpen}

@@ -4,6 +4,8 @@ import { PAGE } from '../api/paging.js';
 import { texts } from '../texts.js';
 import { List, type Column } from '../ui/list.js';
 import { ListScreen } from '../ui/list-screen.js';
+import { NewRows } from '../ui/new-rows.js';
+import { eventName, Replay } from '../ui/replay.js';
 import { State } from '../ui/state.js';
 import { useRows } from '../ui/use-rows.js';
 import { When } from '../ui/when.js';
@@ -17,9 +19,9 @@ const COLUMNS: readonly Column<Delivery>[] = [
   {
     title: names.event,
     width: 'minmax(9rem, 1fr)',
-    cell: ({ id, event, action }) => (
-      <Link to="/deliveries/$id" params={{ id }}>
-        <bdi>{action === null ? event : `${event}.${action}`}</bdi>
+    cell: (delivery) => (
+      <Link to="/deliveries/$id" params={{ id: delivery.id }}>
+        <bdi>{eventName(delivery)}</bdi>
       </Link>
     ),
   },
@@ -42,7 +44,13 @@ const COLUMNS: readonly Column<Delivery>[] = [
   },
   { title: names.error, width: 'minmax(7rem, 1.2fr)', wide: true, cell: ({ error }) => <bdi>{error}</bdi> },
   { title: names.received, width: '7rem', cell: ({ receivedAt }) => <When at={receivedAt} /> },
-  { title: names.id, width: '20rem', wide: true, cell: ({ id }) => <code>{id}</code> },
+  { title: names.id, width: '18rem', wide: true, cell: ({ id }) => <code title={id}>{id}</code> },
+  {
+    title: names.acts,
+    width: '5.5rem',
+    wide: true,
+    cell: (delivery) => <Replay id={delivery.id} name={eventName(delivery)} />,
+  },
 ];
 
 const route = getRouteApi('/deliveries');
@@ -52,7 +60,7 @@ export function Deliveries() {
   const search = route.useSearch();
   const navigate = useNavigate();
   const query = { ...search, limit: PAGE };
-  const rows = useRows('/api/deliveries', query);
+  const rows = useRows('/api/deliveries', query, true);
   return (
     <ListScreen
       title={texts.names.deliveries}
@@ -63,6 +71,16 @@ export function Deliveries() {
         { name: 'runId', label: labels.run },
       ]}
     >
+      {rows.isRead && (
+        <NewRows
+          path="/api/deliveries"
+          query={search}
+          newest={rows.newest}
+          topic="queues"
+          names={texts.deliveries.rows}
+          show={rows.restart}
+        />
+      )}
       <List
         key={JSON.stringify(query)}
         label={texts.names.deliveries}

@@ -1,12 +1,10 @@
 import { getRouteApi, Link } from '@tanstack/react-router';
-import { $api, api } from '../api/client.js';
+import { $api } from '../api/client.js';
 import { texts } from '../texts.js';
-import { ActButton } from '../ui/act-button.js';
-import { because, useAct } from '../ui/actions.js';
-import { ask } from '../ui/ask.js';
 import { Fact } from '../ui/fact.js';
 import { JsonView } from '../ui/json-view.js';
 import { ProblemNote } from '../ui/problem-note.js';
+import { eventName, Replay } from '../ui/replay.js';
 import { State } from '../ui/state.js';
 import { Exactly } from '../ui/when.js';
 
@@ -16,26 +14,17 @@ const { fields } = texts.delivery;
 /** One delivery: what GitHub sent, what it became, and its replay. */
 export function Delivery() {
   const { id } = route.useParams();
-  const act = useAct();
-  const params = { path: { id } };
-  const { data, error, refetch } = $api.useQuery('get', '/api/deliveries/{id}', { params });
+  const { data, error, refetch } = $api.useQuery('get', '/api/deliveries/{id}', { params: { path: { id } } });
   if (error && !data) return <ProblemNote error={error} retry={() => void refetch()} />;
   if (!data) return <p className="loading">{texts.loading}</p>;
-  const replay = () =>
-    ask({
-      title: `${texts.delivery.replay}: ${data.event}`,
-      text: texts.delivery.willReplay,
-      button: texts.delivery.replay,
-      act: (reason) => act(api.POST('/api/deliveries/{id}/replay', { params, body: because(reason) })),
-    });
   return (
     <article className="detail">
       <header className="screen">
         <h1>
-          <bdi>{data.action === null ? data.event : `${data.event}.${data.action}`}</bdi> <State name={data.status} />
+          <bdi>{eventName(data)}</bdi> <State name={data.status} />
         </h1>
         <div className="acts">
-          <ActButton onClick={replay}>{texts.delivery.replay}</ActButton>
+          <Replay id={id} name={eventName(data)} />
         </div>
       </header>
       {data.error !== null && (

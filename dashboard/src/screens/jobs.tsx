@@ -7,7 +7,6 @@ import { useQueues } from '../live/use-queues.js';
 import { texts } from '../texts.js';
 import { ActButton } from '../ui/act-button.js';
 import { Bulk } from './jobs/bulk.js';
-import { NewJobs } from './jobs/new-jobs.js';
 import { SearchReach } from './jobs/search-reach.js';
 import { SelectionBar } from './jobs/selection-bar.js';
 import { useLiveRows } from './jobs/use-live-rows.js';
@@ -16,6 +15,7 @@ import { useKeys } from '../ui/keys.js';
 import { List, type Column } from '../ui/list.js';
 import { ListScreen } from '../ui/list-screen.js';
 import { Modal } from '../ui/modal.js';
+import { NewRows } from '../ui/new-rows.js';
 import { State } from '../ui/state.js';
 import { useRows } from '../ui/use-rows.js';
 import { useSelection } from '../ui/use-selection.js';
@@ -100,7 +100,14 @@ export function Jobs() {
       {search.q !== undefined && rows.last && !rows.hasMore && <SearchReach searched={rows.last.searched} />}
       <SelectionBar selection={selection} onAct={() => setBulk('selection')} />
       {search.q === undefined && rows.isRead && (
-        <NewJobs query={search} newest={rows.newest ?? ''} show={rows.restart} />
+        <NewRows
+          path="/api/queues/jobs"
+          query={search}
+          newest={rows.newest}
+          topic="queues"
+          names={texts.jobs.rows}
+          show={rows.restart}
+        />
       )}
       <List
         key={list}

@@ -7,6 +7,7 @@ import { useLive } from '../live/use-live.js';
 import { texts } from '../texts.js';
 import { List, type Column } from '../ui/list.js';
 import { ListScreen } from '../ui/list-screen.js';
+import { NewRowsButton } from '../ui/new-rows.js';
 import { State } from '../ui/state.js';
 import { Stages } from '../ui/waterfall.js';
 import { patchRows, useRows } from '../ui/use-rows.js';
@@ -92,11 +93,7 @@ export function WorkflowJobs() {
         { name: 'runner', label: labels.runner },
       ]}
     >
-      {news > 0 && (
-        <button type="button" className="new-rows" onClick={rows.restart}>
-          {texts.jobs.newJobs(news, news === MOST_NEW)}
-        </button>
-      )}
+      <NewRowsButton count={news} isMore={news === MOST_NEW} names={texts.jobs.rows} show={rows.restart} />
       <List
         key={list}
         label={texts.names.workflowJobs}

@@ -65,6 +65,8 @@ export const frameTexts = {
     act: (count: number) => (count === 1 ? 'Act on 1 job …' : `Act on ${count.toLocaleString()} jobs …`),
     clear: 'Clear',
   },
+  newRows: (count: number, isMore: boolean, name: string) =>
+    `${isMore ? 'More than ' : ''}${count} new ${name}: show`,
   filters: { any: (label: string) => `${label}: any` },
   copy: { copy: 'Copy', copied: 'Copied' },
   json: {

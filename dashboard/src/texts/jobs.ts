@@ -87,8 +87,7 @@ export const jobsTexts = {
     searchedAll: 'All of the history was searched.',
     searchedTo: 'Searched are jobs created since',
     partial: 'The search covered a part of the history; narrow it by queue, type or time to cover all of it.',
-    newJobs: (count: number, isMore: boolean) =>
-      `${isMore ? 'More than ' : ''}${count} new ${count === 1 ? 'job' : 'jobs'}: show`,
+    rows: ['job', 'jobs'],
     columns: {
       state: 'State',
       type: 'Type',

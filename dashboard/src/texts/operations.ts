@@ -58,6 +58,7 @@ export const operationsTexts = {
   },
   audit: {
     empty: 'No act matches.',
+    rows: ['act', 'acts'],
     event: 'Event',
     columns: {
       at: 'When',

@@ -119,6 +119,7 @@ export const runnersTexts = {
   deliveries: {
     empty: 'No delivery matches. GitHub sends them to /webhooks/github once a webhook is set up.',
     demand: 'workflow job',
+    rows: ['delivery', 'deliveries'],
     columns: {
       status: 'State',
       event: 'Event',
@@ -127,6 +128,7 @@ export const runnersTexts = {
       error: 'Error',
       received: 'Received',
       id: 'GUID',
+      acts: 'Acts',
     },
     filters: { event: 'Event', status: 'State', run: 'Run id' },
   },

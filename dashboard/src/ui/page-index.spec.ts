@@ -1,5 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { cursorAbove, countOf, FIRST, locate, wantedPages, withAnswer, type KnownPage } from './page-index.js';
+import {
+  cursorAbove,
+  isNewer,
+  positionOf,
+  countOf,
+  FIRST,
+  locate,
+  wantedPages,
+  withAnswer,
+  type KnownPage,
+} from './page-index.js';
 
 const read = (...lengths: number[]): KnownPage[] =>
   lengths.map((length, at) => ({ cursor: at === 0 ? null : `c${at}`, length, next: `c${at + 1}` }));
@@ -50,4 +60,16 @@ it('locate finds a row in pages of any length', () => {
 it.each([
   ['01a22c02-40b3-7252-9add-66a3a19d4316', '01a22c02-40b3-7252-9add-66a3a19d4317'],
   ['01a22c02-40b3-7252-9aff-ffffffffffff', '01a22c02-40b3-7252-9b00-000000000000'],
+  ['9', '10'],
+  ['9007199254740993', '9007199254740994'],
 ])('cursorAbove of %s is %s', (id, expected) => expect(cursorAbove(id)).toBe(expected));
+
+it('a row has the position of its number, or else of its id', () => {
+  expect([positionOf({ id: 'a-guid', number: '7' }), positionOf({ id: '8' })]).toEqual(['7', '8']);
+});
+
+it.each([
+  ['10', '9', true],
+  ['9', '9', false],
+  ['01a22c02-40b3-7252-9aff-ffffffffffff', '01a22c02-40b3-7252-9aff-fffffffffffe', true],
+])('%s is newer than %s: %s', (one, other, expected) => expect(isNewer(one, other)).toBe(expected));

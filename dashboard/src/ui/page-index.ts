@@ -56,8 +56,19 @@ export function locate(pages: readonly KnownPage[], index: number): { at: number
   return undefined;
 }
 
-/** Returns the cursor of the page that begins with the row of this id, a UUID: the smallest one above it. Pure. */
-export function cursorAbove(id: string): string {
-  const next = (BigInt(`0x${id.replaceAll('-', '')}`) + 1n).toString(16).padStart(32, '0');
-  return next.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+/** Returns what orders a row's list: its number, or its id, a number or a UUID. Pure. */
+export const positionOf = (row: { id: string; number?: string }): string => row.number ?? row.id;
+
+const valueOf = (position: string): bigint =>
+  BigInt(position.includes('-') ? `0x${position.replaceAll('-', '')}` : position);
+
+/** Whether a row at this position was added after the other one. Pure. */
+export const isNewer = (position: string, other: string): boolean => valueOf(position) > valueOf(other);
+
+/** Returns the cursor of the page that begins with the row at this position: the smallest one above it. Pure. */
+export function cursorAbove(position: string): string {
+  const next = valueOf(position) + 1n;
+  if (!position.includes('-')) return String(next);
+  const hex = next.toString(16).padStart(32, '0');
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
 }

@@ -2,7 +2,16 @@ import { useQueries, useQueryClient, type QueryClient } from '@tanstack/react-qu
 import { useCallback, useEffect, useState } from 'react';
 import { $api } from '../api/client.js';
 import type { paths } from '../api/schema.js';
-import { cursorAbove, countOf, FIRST, locate, wantedPages, withAnswer, type KnownPage } from './page-index.js';
+import {
+  cursorAbove,
+  countOf,
+  FIRST,
+  locate,
+  positionOf,
+  wantedPages,
+  withAnswer,
+  type KnownPage,
+} from './page-index.js';
 import type { RowSource } from './row-source.js';
 
 type AnswerOf<Path extends keyof paths> = paths[Path] extends {
@@ -15,7 +24,7 @@ interface Answer {
   nextCursor: string | null;
 }
 /** Lists that are read by cursor. */
-type ListPath = {
+export type ListPath = {
   [Path in keyof paths]: AnswerOf<Path> extends Answer ? Path : never;
 }[keyof paths];
 type RowOf<Page> = Page extends { items: (infer Row)[] } ? Row : never;
@@ -26,7 +35,7 @@ const HELD_MS = 3000;
 export interface WindowedRows<Row, Page> extends RowSource<Row> {
   /** The last page that was read. */
   last: Page | undefined;
-  /** Id of the newest row, where the list is ordered by ids. */
+  /** Position of the newest row, of a list that stands still. */
   newest: string | undefined;
   /** Returns the rows around the visible ones that are read. */
   shown: () => Row[];
@@ -43,12 +52,13 @@ interface State {
 
 /**
  * Reads a list of any length: pages are read when their rows come near the visible ones, and dropped when they don't.
- * @param isById whether ids order the list: then it stays at the newest row that it began with, whatever is added
+ * @param isStill whether the list stays at the newest row that it began with, whatever is added: it is ordered by
+ * positions
  */
 export function useRows<Path extends ListPath>(
   path: Path,
   query: Readonly<Record<string, string | undefined>>,
-  isById = false,
+  isStill = false,
 ): WindowedRows<RowOf<AnswerOf<Path>>, AnswerOf<Path>> {
   const cache = useQueryClient();
   const key = JSON.stringify([path, query]);
@@ -66,12 +76,13 @@ export function useRows<Path extends ListPath>(
   useEffect(() => {
     if (pages === state.pages) return;
     const top = answers[0]?.data;
-    const [row] = (state.pages[0]?.cursor === null && isById && (top?.items as { id: string }[])) || [];
+    const [row] = (state.pages[0]?.cursor === null && isStill && (top?.items as { id: string }[])) || [];
     if (!row) return setState((now) => ({ ...(now.key === key ? now : state), pages }));
-    const cursor = cursorAbove(row.id);
+    const newest = positionOf(row);
+    const cursor = cursorAbove(newest);
     cache.setQueryData(optionsOf(path, query, cursor).queryKey, top);
     const pinned = [{ ...pages[0], cursor }, ...pages.slice(1)];
-    return setState((now) => ({ ...(now.key === key ? now : state), pages: pinned, newest: row.id }));
+    return setState((now) => ({ ...(now.key === key ? now : state), pages: pinned, newest }));
   });
   const see = useCallback(
     (first: number, last: number) =>

@@ -1,9 +1,7 @@
 import { Link } from '@tanstack/react-router';
-import { api, type Schema } from '../../api/client.js';
+import type { Schema } from '../../api/client.js';
 import { texts } from '../../texts.js';
-import { ActButton } from '../../ui/act-button.js';
-import { because, useAct } from '../../ui/actions.js';
-import { ask } from '../../ui/ask.js';
+import { Replay } from '../../ui/replay.js';
 import { TimeOfDay } from '../../ui/when.js';
 
 type Delivery = Schema<'DemandDetail'>['deliveries'][number];
@@ -23,24 +21,11 @@ export function Deliveries({ deliveries }: { deliveries: readonly Delivery[] }) 
             <Link to="/jobs/$jobId" params={{ jobId: delivery.jobId }}>
               {texts.workflowJob.job}
             </Link>
-            <Replay delivery={delivery} />
+            <Replay id={delivery.id} name={delivery.action ?? delivery.id} />
           </li>
         ))}
       </ol>
       {deliveries.length === 0 && <p className="soft">{texts.workflowJob.noDelivery}</p>}
     </section>
   );
-}
-
-function Replay({ delivery: { id, action } }: { delivery: Delivery }) {
-  const act = useAct();
-  const params = { path: { id } };
-  const replay = () =>
-    ask({
-      title: `${texts.delivery.replay}: ${action ?? id}`,
-      text: texts.delivery.willReplay,
-      button: texts.delivery.replay,
-      act: (reason) => act(api.POST('/api/deliveries/{id}/replay', { params, body: because(reason) })),
-    });
-  return <ActButton onClick={replay}>{texts.delivery.replay}</ActButton>;
 }

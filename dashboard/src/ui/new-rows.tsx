@@ -1,0 +1,81 @@
+import { useQuery } from '@tanstack/react-query';
+import { useEffect, useRef, useState } from 'react';
+import { api } from '../api/client.js';
+import { useLive } from '../live/use-live.js';
+import { usePaused } from '../live/pause.js';
+import { texts } from '../texts.js';
+import { isNewer, positionOf } from './page-index.js';
+import type { ListPath } from './use-rows.js';
+
+/** New rows that are counted at most. */
+const MOST = 100;
+/** Time between counts, for a hub that adds thousands of rows a second. */
+const COUNT_MS = 1000;
+/** Time between counts where no topic reports new rows. */
+const READ_MS = 10_000;
+
+interface Props {
+  path: ListPath;
+  query: Readonly<Record<string, string | undefined>>;
+  /** Position of the newest row of the list; undefined for an empty list. */
+  newest: string | undefined;
+  /** Topic whose updates report new rows; null: there is none. */
+  topic: 'queues' | null;
+  /** What the rows are: one, and several of them. */
+  names: readonly [one: string, several: string];
+  show: () => void;
+}
+
+/** The number of rows that are newer than the list, which stands still while it is read. */
+export function NewRows({ path, query, newest, topic, names, show }: Props) {
+  const [changes, setChanges] = useState(0);
+  const paused = usePaused();
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  useEffect(
+    () => () => {
+      clearTimeout(timer.current);
+      timer.current = undefined;
+    },
+    [],
+  );
+  useLive(topic, ({ type }) => {
+    // A snapshot, too: rows may have come between the read of the list and it. The count follows the last change.
+    if (type === 'error') return;
+    timer.current ??= setTimeout(() => {
+      timer.current = undefined;
+      setChanges((count) => count + 1);
+    }, COUNT_MS);
+  });
+  const { data } = useQuery({
+    queryKey: ['new-rows', path, query, newest, changes],
+    queryFn: async ({ signal }) => {
+      const newer = { ...query, limit: String(MOST) } as object;
+      const answer = await api.GET(path as '/api/deliveries', { params: { query: newer }, signal });
+      if (answer.error !== undefined) throw answer.error as unknown as Error;
+      return answer.data;
+    },
+    enabled: topic === null ? !paused : changes > 0,
+    refetchInterval: topic === null ? READ_MS : false,
+    gcTime: 0,
+    placeholderData: (known) => known,
+  });
+  const rows = data?.items ?? [];
+  const count = rows.filter((row) => newest === undefined || isNewer(positionOf(row), newest)).length;
+  return <NewRowsButton count={count} isMore={count === MOST} names={names} show={show} />;
+}
+
+interface ButtonProps extends Pick<Props, 'names' | 'show'> {
+  count: number;
+  /** Whether there may be more than these. */
+  isMore: boolean;
+}
+
+/** Says how many rows are new, and shows them; nothing without any. */
+export function NewRowsButton({ count, isMore, names, show }: ButtonProps) {
+  if (count === 0) return null;
+  return (
+    <button type="button" className="new-rows" onClick={show}>
+      {texts.newRows(count, isMore, count === 1 ? names[0] : names[1])}
+    </button>
+  );
+}
