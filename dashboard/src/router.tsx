@@ -52,7 +52,7 @@ const routes = [
   createRoute({
     ...at('/failures'),
     component: lazyRouteComponent(() => import('./screens/failures.js'), 'Failures'),
-    validateSearch: pickStrings('q', 'queue', 'type', 'code'),
+    validateSearch: pickStrings('q', 'queue', 'type', 'code', 'redrive'),
   }),
   createRoute({
     ...at('/deliveries'),

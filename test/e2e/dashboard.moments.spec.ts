@@ -197,18 +197,18 @@ interface Item {
     const group = page.getByRole('row').filter({ hasText: 'MAIL_REFUSED: the server refused' });
     await group.getByRole('cell', { name: '3', exact: true }).waitFor();
     expect(await group.count()).toBe(1);
+    await group.getByRole('img', { name: '3 in the last 24 hours, the most in the last hour: 3' }).waitFor();
+    await group.getByRole('button', { name: 'Redrive …' }).click();
+    const dialog = page.locator('dialog[open]');
     const confirm = async (button: string | RegExp, reason: string) => {
-      await page.getByLabel('Reason').fill(reason);
-      await page.locator('dialog[open]').getByRole('button', { name: button, exact: true }).click();
-      await page.locator('dialog[open]').waitFor({ state: 'hidden' });
+      await dialog.getByLabel('Reason').fill(reason);
+      await dialog.getByRole('button', { name: button, exact: true }).click();
     };
-    await group.getByRole('button', { name: 'Redrive one' }).click();
     await confirm('Redrive 1 job', 'whether it is back');
+    await dialog.getByText('It has failed again: the cause is still there.').waitFor();
     expect(await redriven()).toBe(1);
-    await group.getByRole('cell', { name: /^[23]$/ }).waitFor();
-    await group.getByRole('button', { name: 'All', exact: true }).click();
-    // What was redriven may have failed again meanwhile, and then belongs to the group.
-    await confirm(/^Redrive [23] jobs$/, 'now all of them');
+    await confirm(/^Redrive the other [23] jobs$/, 'now all of them');
+    await dialog.getByText(/^[23] jobs run again\.$/).waitFor();
     expect(await redriven()).toBe(3);
     const acts = await list('/api/audit?action=failures.redrive');
     expect([...new Set(acts.map(({ reason }) => reason))]).toEqual(['now all of them', 'whether it is back']);

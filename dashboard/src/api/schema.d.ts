@@ -1912,6 +1912,8 @@ export interface components {
             firstAt: string;
             /** Format: date-time */
             lastAt: string;
+            /** @description Failures in each of the last 24 hours, the oldest first; if `spark` is asked for */
+            spark?: number[];
         };
         FailureGroupPage: {
             items: {
@@ -1928,6 +1930,8 @@ export interface components {
                 firstAt: string;
                 /** Format: date-time */
                 lastAt: string;
+                /** @description Failures in each of the last 24 hours, the oldest first; if `spark` is asked for */
+                spark?: number[];
             }[];
             /** @description The `cursor` of the next page; null on the last page */
             nextCursor: string | null;
@@ -7050,6 +7054,7 @@ export interface operations {
                 q?: string;
                 from?: string;
                 to?: string;
+                spark?: "true" | "false";
                 limit?: string;
                 cursor?: string;
             };

@@ -1,17 +1,16 @@
 import { getRouteApi, Link } from '@tanstack/react-router';
-import { $api, api, type Schema } from '../api/client.js';
+import { $api, type Schema } from '../api/client.js';
 import { PAGE, PAGING } from '../api/paging.js';
 import { texts } from '../texts.js';
 import { ActButton } from '../ui/act-button.js';
-import { useAct } from '../ui/actions.js';
-import { ask } from '../ui/ask.js';
 import { List, type Column } from '../ui/list.js';
 import { ListScreen } from '../ui/list-screen.js';
+import { Spark } from '../ui/spark.js';
+import { useSetFilter } from '../ui/use-filters.js';
 import { When } from '../ui/when.js';
+import { RedriveDialog } from './failures/redrive-dialog.js';
 
 type Group = Schema<'FailureGroupPage'>['items'][number];
-/** Jobs that one request redrives at most. */
-const MOST = 10_000;
 const { columns: names, filters: labels } = texts.failures;
 
 const COLUMNS: readonly Column<Group>[] = [
@@ -34,7 +33,13 @@ const COLUMNS: readonly Column<Group>[] = [
   { title: names.queue, width: 'minmax(7rem, 0.7fr)', wide: true, cell: ({ queue }) => queue },
   { title: names.first, width: '7rem', wide: true, cell: ({ firstAt }) => <When at={firstAt} /> },
   { title: names.last, width: '7rem', wide: true, cell: ({ lastAt }) => <When at={lastAt} /> },
-  { title: names.acts, width: '11rem', cell: (group) => <Redrive group={group} /> },
+  {
+    title: names.spark,
+    width: '6.5rem',
+    wide: true,
+    cell: ({ spark }) => spark && <Spark values={spark} />,
+  },
+  { title: names.acts, width: '6.5rem', cell: ({ fingerprint }) => <Redrive fingerprint={fingerprint} /> },
 ];
 
 const route = getRouteApi('/failures');
@@ -42,7 +47,9 @@ const route = getRouteApi('/failures');
 /** Failures by what they have in common, for twelve groups are read and four thousand rows are not. */
 export function Failures() {
   const search = route.useSearch();
-  const query = { ...search, limit: PAGE };
+  const { redrive, ...filter } = search;
+  const setFilter = useSetFilter();
+  const query = { ...filter, spark: 'true' as const, limit: PAGE };
   const pages = $api.useInfiniteQuery('get', '/api/failures', { params: { query } }, PAGING);
   return (
     <ListScreen
@@ -62,31 +69,12 @@ export function Failures() {
         keyOf={({ fingerprint }) => fingerprint}
         empty={<p className="note">{texts.failures.empty}</p>}
       />
+      <RedriveDialog fingerprint={redrive} onClose={() => setFilter('redrive', '')} />
     </ListScreen>
   );
 }
 
-/** Redrives one job of the group, to see whether the cause is gone, or all of them. */
-function Redrive({ group: { fingerprint, count, code } }: { group: Group }) {
-  const act = useAct();
-  const redrive = (limit: number) =>
-    ask({
-      title: texts.failures.redrive(code),
-      text: limit === 1 ? texts.failures.willRedriveOne : texts.failures.willRedrive(limit),
-      button: texts.failures.button(limit),
-      isReasonRequired: true,
-      act: (reason) =>
-        act(
-          api.POST('/api/failures/{fingerprint}/redrive', {
-            params: { path: { fingerprint } },
-            body: { reason, limit },
-          }),
-        ),
-    });
-  return (
-    <span className="acts">
-      <ActButton onClick={() => redrive(1)}>{texts.failures.one}</ActButton>
-      <ActButton onClick={() => redrive(Math.min(count, MOST))}>{texts.failures.all}</ActButton>
-    </span>
-  );
+function Redrive({ fingerprint }: { fingerprint: string }) {
+  const setFilter = useSetFilter();
+  return <ActButton onClick={() => setFilter('redrive', fingerprint)}>{texts.failures.open}</ActButton>;
 }

@@ -65,8 +65,16 @@ export const frameTexts = {
     act: (count: number) => (count === 1 ? 'Act on 1 job …' : `Act on ${count.toLocaleString()} jobs …`),
     clear: 'Clear',
   },
-  newRows: (count: number, isMore: boolean, name: string) =>
-    `${isMore ? 'More than ' : ''}${count} new ${name}: show`,
+  newRows: (count: number, isMore: boolean, name: string) => `${isMore ? 'More than ' : ''}${count} new ${name}: show`,
+  spark: {
+    label: (values: readonly number[]) => {
+      const sum = values.reduce((all, value) => all + value, 0);
+      if (sum === 0) return `None in the last ${values.length} hours`;
+      const most = Math.max(...values);
+      const ago = values.length - 1 - values.lastIndexOf(most);
+      return `${sum.toLocaleString()} in the last ${values.length} hours, the most ${ago === 0 ? 'in the last hour' : `${ago} h ago`}: ${most.toLocaleString()}`;
+    },
+  },
   filters: { any: (label: string) => `${label}: any` },
   copy: { copy: 'Copy', copied: 'Copied' },
   json: {

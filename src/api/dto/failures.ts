@@ -12,6 +12,11 @@ export const failureListSchema = z.strictObject({
   q: postgresSafeText(200).min(1).optional().meta({ description: 'Text that the normalized message contains' }),
   from: instant.optional().meta({ description: 'Counts failures from this instant on' }),
   to: instant.optional().meta({ description: 'Counts failures before this instant' }),
+  spark: z
+    .enum(['true', 'false'])
+    .default('false')
+    .transform((text) => text === 'true')
+    .meta({ description: "true: adds the failures in each of a group's last 24 hours" }),
   limit,
   cursor: z
     .string()

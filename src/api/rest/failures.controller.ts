@@ -28,9 +28,10 @@ export class FailuresController {
     problems: [404],
   })
   list(
-    @Query(zod(failureListSchema)) { limit, cursor, queue, ...filter }: z.output<typeof failureListSchema>,
+    @Query(zod(failureListSchema)) { limit, cursor, spark, queue, ...filter }: z.output<typeof failureListSchema>,
   ): Promise<Page<FailureGroup>> {
-    return this.groups.list({ ...filter, queue: queue === undefined ? undefined : knownQueue(queue) }, limit, cursor);
+    const known = queue === undefined ? undefined : knownQueue(queue);
+    return this.groups.list({ ...filter, queue: known }, limit, cursor, spark);
   }
 
   @Get(':fingerprint')

@@ -8,6 +8,9 @@ import { READ_POOL } from '../../database/read-pool.js';
 
 export const FINGERPRINT = /^[0-9a-f]{16}$/;
 
+/** Hours that a spark covers. */
+const SPARK_HOURS = 24;
+
 export const failureGroupSchema = z.strictObject({
   fingerprint: z.string().regex(FINGERPRINT).meta({ description: 'Of the type, the code and the normalized message' }),
   type: z.string(),
@@ -19,6 +22,11 @@ export const failureGroupSchema = z.strictObject({
   count: count.meta({ description: 'Jobs that have failed and were neither redriven, retried nor deleted since' }),
   firstAt: instant,
   lastAt: instant,
+  spark: z
+    .array(count)
+    .length(SPARK_HOURS)
+    .optional()
+    .meta({ description: 'Failures in each of the last 24 hours, the oldest first; if `spark` is asked for' }),
 });
 export type FailureGroup = z.output<typeof failureGroupSchema>;
 
@@ -64,13 +72,24 @@ const ONE_SQL = `
   select ${COLUMNS}, g.jobs::float8 as count, g.first_at as "firstAt", g.last_at as "lastAt"
     from failure_groups g where g.fingerprint = $1`;
 
+/** Counts by hour what the groups of a page have in their last day, in the order of the index. */
+const SPARK_SQL = `
+  select g.fingerprint, n.hour, n.jobs::float8 as jobs
+    from unnest($1::text[]) g(fingerprint)
+   cross join lateral (
+     select floor(extract(epoch from now() - f.failed_at) / 3600)::integer as hour, count(*) as jobs
+       from failed_jobs f
+      where f.fingerprint = g.fingerprint and f.failed_at > now() - interval '${SPARK_HOURS} hours' and f.failed_at <= now()
+      group by 1
+   ) n`;
+
 /** Reads groups of failed jobs: one cause, one row, however often it struck. */
 @Injectable()
 export class FailureGroups {
   constructor(@Inject(READ_POOL) private readonly readPool: Queryable) {}
 
   /** Returns groups, the last to fail first; `cursor` is the `nextCursor` of the previous page. */
-  async list(filter: FailureFilter, limit: number, cursor?: string): Promise<Page<FailureGroup>> {
+  async list(filter: FailureFilter, limit: number, cursor?: string, spark = false): Promise<Page<FailureGroup>> {
     const { queue, type, code, q, from, to } = filter;
     const [at, fingerprint] = cursor?.split('-') ?? [];
     const sql = from === undefined && to === undefined ? PAGE_SQL : WITHIN_SQL;
@@ -81,10 +100,24 @@ export class FailureGroups {
     ]);
     const page = rows.slice(0, limit);
     const last = page.at(-1);
+    const items = page.filter(({ count }) => count > 0).map(shown);
     return {
-      items: page.filter(({ count }) => count > 0).map(shown),
+      items: spark ? await this.withSparks(items) : items,
       nextCursor: rows.length > limit && last ? `${last.at}-${last.fingerprint}` : null,
     };
+  }
+
+  private async withSparks(groups: FailureGroup[]): Promise<FailureGroup[]> {
+    const asked = groups.map(({ fingerprint }) => fingerprint);
+    const rows = await queryRows<{ fingerprint: string; hour: number; jobs: number }>(this.readPool, SPARK_SQL, [
+      asked,
+    ]);
+    const sparks = new Map(asked.map((fingerprint) => [fingerprint, new Array<number>(SPARK_HOURS).fill(0)]));
+    for (const { fingerprint, hour, jobs } of rows) {
+      const spark = sparks.get(fingerprint);
+      if (spark) spark[SPARK_HOURS - 1 - hour] = jobs;
+    }
+    return groups.map((group) => ({ ...group, spark: sparks.get(group.fingerprint) }));
   }
 
   /** @throws HubError NOT_FOUND */

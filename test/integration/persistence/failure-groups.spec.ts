@@ -54,6 +54,19 @@ describe('groups of failures', () => {
     for (const { jobs, listed } of rows) expect(jobs).toBe(listed);
   };
 
+  it('counts the failures of each of the last 24 hours, if it is asked', async () => {
+    const ids = await fail('SPARKLING', 'one', 'one', 'one');
+    const move = (id: string | undefined, hours: number) =>
+      hub.sql.query(`update failed_jobs set failed_at = now() - $2::float8 * interval '1 hour' where job_id = $1`, [
+        id,
+        hours,
+      ]);
+    await Promise.all([move(ids[0], 0.5), move(ids[1], 23.5), move(ids[2], 24.5)]);
+    const [group] = (await groups('code=SPARKLING&spark=true')).items;
+    expect(group?.spark).toEqual([1, ...new Array<number>(22).fill(0), 1]);
+    expect((await only('SPARKLING'))[0]).not.toHaveProperty('spark');
+  });
+
   it.each([
     ['connect ECONNREFUSED 10.0.0.1:5432', 'connect ECONNREFUSED <address>'],
     ['connect ECONNREFUSED [fe80::1%eth0]:5432', 'connect ECONNREFUSED <address>'],

@@ -7,7 +7,7 @@ const API_NODE = '01890000-0000-7000-8000-00000000000a';
 /** Calls the operations of groups of failures, of which there is one. */
 export async function callFailures(api: DescribedApi, fingerprint: string): Promise<void> {
   const params = { fingerprint };
-  await api.send('get /api/failures', { query: 'from=2026-01-01&queue=background' });
+  await api.send('get /api/failures', { query: 'from=2026-01-01&queue=background&spark=true' });
   await api.send('get /api/failures', { query: 'queue=nope', status: 404 });
   await api.send('get /api/failures/{fingerprint}', { params });
   await api.send('post /api/failures/{fingerprint}/redrive', { params, body: { reason: 'r' } });

@@ -1,0 +1,39 @@
+import { Link } from '@tanstack/react-router';
+import { $api, type Schema } from '../../api/client.js';
+import { useLive } from '../../live/use-live.js';
+import { texts } from '../../texts.js';
+import { ProblemNote } from '../../ui/problem-note.js';
+import { State } from '../../ui/state.js';
+
+const { failures } = texts;
+const ENDS: Partial<Record<Schema<'Job'>['state'], string>> = {
+  completed: failures.completed,
+  failed: failures.failedAgain,
+  cancelled: failures.cancelled,
+};
+
+/** How the one job goes that was redriven before the rest. */
+export function TriedJob({ id }: { id: string }) {
+  const { data, error, refetch } = $api.useQuery('get', '/api/queues/jobs/{jobId}', {
+    params: { path: { jobId: id } },
+  });
+  useLive(`job:${id}`, () => void refetch());
+  if (error) return <ProblemNote error={error} />;
+  return (
+    <div className="note" role="status">
+      <p>
+        {failures.runs}{' '}
+        <Link to="/jobs/$jobId" params={{ jobId: id }}>
+          <code>{id.slice(-12)}</code>
+        </Link>{' '}
+        {data && <State name={data.state} />}
+      </p>
+      {data && <p>{ENDS[data.state]}</p>}
+      {data?.state === 'failed' && data.error && (
+        <p>
+          <bdi>{`${data.error.code}: ${data.error.message}`}</bdi>
+        </p>
+      )}
+    </div>
+  );
+}
