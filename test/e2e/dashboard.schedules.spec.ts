@@ -51,10 +51,12 @@ interface Schedule {
     await error('is not a time zone').waitFor();
     await field('Time zone').fill('Europe/Berlin');
 
-    await field('Data (JSON)').fill('{\n  "id": 9007199254740993,\n}');
+    await field('Data (JSON)').fill('{\n  "id": "9007199254740993",\n}');
     await error('Line 3, column 1: a name in double quotes belongs here.').waitFor();
     await dialog.getByRole('button', { name: 'Go to the error' }).click();
-    expect(await page.evaluate('document.activeElement.selectionStart')).toBe(28);
+    expect(await page.evaluate('document.activeElement.selectionStart')).toBe(30);
+    await field('Data (JSON)').fill('{"id": 9007199254740993}');
+    await error('Line 1, column 8: this number would be rounded; write it as a text in quotes.').waitFor();
     await field('Data (JSON)').fill('{"to": "all"}');
 
     await field('Job type').fill('no_such_type');

@@ -1,13 +1,11 @@
-import { parseExact } from './exact-json.js';
-
 /** Code of the problem that stands for an answer which is not the hub's. */
 export const FOREIGN = 'FOREIGN_ANSWER';
 
 /**
- * Returns the answer with its numbers exact. One that is not the hub's, such as a proxy's page or its empty 502, becomes a
+ * Returns the hub's answer. One that is not the hub's, such as a proxy's page or its empty 502, becomes a
  * problem: an act that it answers would pass for done otherwise.
  */
-export async function exactAnswer(response: Response): Promise<Response> {
+export async function hubAnswer(response: Response): Promise<Response> {
   const { ok, status, statusText } = response;
   const text = await response.text();
   if (status === 204) return new Response(null, { status, headers: response.headers });
@@ -17,16 +15,16 @@ export async function exactAnswer(response: Response): Promise<Response> {
   const headers = new Headers(response.headers);
   // The client parses a body of known length by `json()`, another one by itself.
   headers.set('content-length', String(shown.length));
-  const exact = new Response(shown, { status: isOurs || !ok ? status : 502, statusText, headers });
+  const answer = new Response(shown, { status: isOurs || !ok ? status : 502, statusText, headers });
   const wait = isOurs && !ok ? retryMs(response) : undefined;
-  const value = isOurs ? body : parseExact(shown);
-  exact.json = () => Promise.resolve(wait === undefined ? value : { ...(value as object), retryMs: wait });
-  return exact;
+  const value = isOurs ? body : (JSON.parse(shown) as unknown);
+  answer.json = () => Promise.resolve(wait === undefined ? value : { ...(value as object), retryMs: wait });
+  return answer;
 }
 
 function parsed(text: string): unknown {
   try {
-    return parseExact(text);
+    return JSON.parse(text);
   } catch {
     return undefined;
   }

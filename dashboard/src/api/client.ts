@@ -1,7 +1,7 @@
 import createClient from 'openapi-fetch';
 import createQueryClient from 'openapi-react-query';
 import { HUB_PATH } from './addresses.js';
-import { exactAnswer } from './answer.js';
+import { hubAnswer } from './answer.js';
 import { noteHubTime } from './hub-clock.js';
 import type { components, paths } from './schema.js';
 
@@ -12,16 +12,16 @@ export type Schema<Name extends keyof Schemas> = Schemas[Name];
 export type Problem = Schemas['Problem'] & { retryMs?: number };
 
 /** Client of the API, with the types of its description. */
-export const api = createClient<paths>({ baseUrl: HUB_PATH, fetch: fetchExactly });
+export const api = createClient<paths>({ baseUrl: HUB_PATH, fetch: fetchAnswer });
 
 /** The same for React: `$api.useQuery('get', '/api/nodes')`. */
 export const $api = createQueryClient(api);
 
-async function fetchExactly(request: Request): Promise<Response> {
+async function fetchAnswer(request: Request): Promise<Response> {
   const sentAt = Date.now();
   const response = await fetch(request);
   noteHubTime(response.headers.get('date'), sentAt);
-  return exactAnswer(response);
+  return hubAnswer(response);
 }
 
 /** Returns a problem for whatever a request has thrown: a problem document, or no answer. */

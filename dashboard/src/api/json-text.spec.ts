@@ -4,7 +4,8 @@ import { lineOf, readJson } from './json-text.js';
 
 describe('JSON that a person types', () => {
   it('is read', () => {
-    expect(readJson('{"a": [1, null]}')).toEqual({ value: { a: [1, null] } });
+    const text = '{"a": [1, null, 9007199254740991, -1.0, 1e3, 0.1, "9007199254740993"]}';
+    expect(readJson(text)).toEqual({ value: JSON.parse(text) as unknown });
   });
 
   it.each([
@@ -23,6 +24,10 @@ describe('JSON that a person types', () => {
     ['["open', 1, 'value'],
     ['[01]', 2, 'next'],
     ['{"a": {}, "b"}', 13, 'colon'],
+    ['{"id": 9007199254740993}', 7, 'exact'],
+    ['[-9007199254740993.0]', 1, 'exact'],
+    ['[1e400]', 1, 'exact'],
+    ['[0.12345678901234567891]', 1, 'exact'],
     ['[[], [1], {"a": [}', 17, 'value'],
   ])('has its error where it is: %j at %d, where a %s belongs', (text, at, expected) => {
     expect(readJson(text)).toEqual({ problem: { at, expected } });

@@ -1,6 +1,4 @@
-import { parseExact } from './exact-json.js';
-
-type Expected = 'value' | 'name' | 'colon' | 'next' | 'end';
+type Expected = 'value' | 'name' | 'colon' | 'next' | 'end' | 'exact';
 
 /** What is wrong with a text that should be JSON: where, and what belongs there instead. */
 export interface JsonProblem {
@@ -12,12 +10,14 @@ const SPACE = /[ \t\n\r]*/y;
 const TOKEN =
   /[{}[\],:]|"(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[\da-fA-F]{4}))*"|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null/y;
 
-/** Parses JSON that a person types. */
+/** Parses JSON that a person types. A number that JavaScript would round is a problem, too: it would be stored wrong. */
 export function readJson(text: string): { value: unknown } | { problem: JsonProblem } {
+  const problem = problemIn(text);
+  if (problem) return { problem };
   try {
-    return { value: parseExact(text) };
+    return { value: JSON.parse(text) as unknown };
   } catch {
-    return { problem: problemIn(text) };
+    return { problem: { at: text.length, expected: 'end' } };
   }
 }
 
@@ -28,7 +28,7 @@ export function lineOf(text: string, at: number): { line: number; column: number
 }
 
 /** Finds the first token that does not belong where it is. Browsers' own messages often have no position. Pure. */
-function problemIn(text: string): JsonProblem {
+function problemIn(text: string): JsonProblem | undefined {
   const open: ('{' | '[')[] = [];
   let expected: Expected = 'value';
   let mayClose = false;
@@ -38,13 +38,22 @@ function problemIn(text: string): JsonProblem {
     const inside = open.at(-1);
     const isClose: boolean = token === (inside === '{' ? '}' : ']') && inside !== undefined && mayClose;
     if (token === '' || !(isClose || fits(token, expected))) return { at, expected };
+    if (/^[-\d]/.test(token) && !isExact(token)) return { at, expected: 'exact' };
     if (isClose) open.pop();
     else if (token === '{' || token === '[') open.push(token);
     mayClose = token !== ',' && token !== ':' && (isClose || expected === 'value');
     expected = after(token, expected, open);
     at += token.length;
   }
-  return { at: text.length, expected };
+  return expected === 'end' ? undefined : { at: text.length, expected };
+}
+
+/** Whether JavaScript has the very number that the text means; `1.0` and `1e3` do. */
+function isExact(text: string): boolean {
+  const value = Number(text);
+  if (!Number.isFinite(value)) return false;
+  if (String(value) === text || /e/i.test(text)) return Number.isSafeInteger(value) || !/^-?\d+$/.test(text);
+  return Number.isInteger(value) ? Number.isSafeInteger(value) : text.length <= 16;
 }
 
 function skip(text: string, from: number): number {

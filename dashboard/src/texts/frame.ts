@@ -87,6 +87,7 @@ export const frameTexts = {
       colon: 'a colon belongs here',
       next: 'a comma or the end belongs here',
       end: 'nothing more belongs here',
+      exact: 'this number would be rounded; write it as a text in quotes',
     },
     noObject: 'must be a JSON object, such as {"name": "value"}',
   },

@@ -5,7 +5,7 @@ import { CopyButton } from './copy-button.js';
 /** Characters that are shown at first: a page with a megabyte of text scrolls badly. */
 const SHOWN = 20_000;
 
-/** A value as indented JSON, exact and as text. */
+/** A value as indented JSON, as text. */
 export function JsonView({ value, label }: { value: unknown; label: string }) {
   const [all, setAll] = useState(false);
   const text = JSON.stringify(value, null, 2) ?? '';
