@@ -1,7 +1,9 @@
-import { getRouteApi, Link } from '@tanstack/react-router';
+import { getRouteApi } from '@tanstack/react-router';
 import { $api } from '../api/client.js';
 import { texts } from '../texts.js';
+import { ErrorLine } from '../ui/error-line.js';
 import { Fact } from '../ui/fact.js';
+import { IdLink } from '../ui/id-link.js';
 import { JsonView } from '../ui/json-view.js';
 import { ProblemNote } from '../ui/problem-note.js';
 import { eventName, Replay } from '../ui/replay.js';
@@ -27,11 +29,7 @@ export function Delivery() {
           <Replay id={id} name={eventName(data)} />
         </div>
       </header>
-      {data.error !== null && (
-        <p className="note note-bad">
-          <bdi>{data.error}</bdi>
-        </p>
-      )}
+      <ErrorLine error={data.error} />
       <dl className="facts">
         <Fact name={fields.id}>
           <code>{data.id}</code>
@@ -46,17 +44,9 @@ export function Delivery() {
           <Exactly at={data.processedAt} />
         </Fact>
         <Fact name={fields.job}>
-          <Link to="/jobs/$jobId" params={{ jobId: data.jobId }}>
-            <code>{data.jobId}</code>
-          </Link>
+          <IdLink kind="job" id={data.jobId} />
         </Fact>
-        <Fact name={fields.demand}>
-          {data.demandId && (
-            <Link to="/workflow-jobs/$id" params={{ id: data.demandId }}>
-              <code>{data.demandId}</code>
-            </Link>
-          )}
-        </Fact>
+        <Fact name={fields.demand}>{data.demandId && <IdLink kind="demand" id={data.demandId} />}</Fact>
         <Fact name={fields.bytes}>{data.bytes.toLocaleString()}</Fact>
       </dl>
       <section>

@@ -1,7 +1,9 @@
-import { getRouteApi, Link } from '@tanstack/react-router';
+import { getRouteApi } from '@tanstack/react-router';
 import { $api } from '../api/client.js';
 import { texts } from '../texts.js';
+import { ErrorLine } from '../ui/error-line.js';
 import { Fact } from '../ui/fact.js';
+import { IdLink } from '../ui/id-link.js';
 import { ProblemNote } from '../ui/problem-note.js';
 import { RunnerLog } from '../ui/runner-log.js';
 import { State } from '../ui/state.js';
@@ -23,23 +25,13 @@ export function Runner() {
           <bdi>{data.name}</bdi> <State name={data.state} />
         </h1>
       </header>
-      {data.error !== null && (
-        <p className="note note-bad">
-          <bdi>{data.error}</bdi>
-        </p>
-      )}
+      <ErrorLine error={data.error} />
       <dl className="facts">
         <Fact name={fields.set}>{data.runnerSet}</Fact>
         <Fact name={fields.repository}>
           <bdi>{data.repository}</bdi>
         </Fact>
-        <Fact name={fields.job}>
-          {data.demandId && (
-            <Link to="/workflow-jobs/$id" params={{ id: data.demandId }}>
-              <code>{data.demandId}</code>
-            </Link>
-          )}
-        </Fact>
+        <Fact name={fields.job}>{data.demandId && <IdLink kind="demand" id={data.demandId} />}</Fact>
         <Fact name={fields.host}>
           <bdi>{data.host}</bdi>
         </Fact>

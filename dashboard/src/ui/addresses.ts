@@ -1,6 +1,6 @@
 import type { Schema } from '../api/client.js';
 
-type Kind = Schema<'Lookup'>['items'][number]['kind'];
+export type Kind = Schema<'Lookup'>['items'][number]['kind'];
 
 /** Returns the address of the screen that shows a thing. */
 export function addressOf(kind: Kind, id: string): string {
