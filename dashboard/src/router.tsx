@@ -97,6 +97,14 @@ export const router = createRouter({
   stringifySearch,
 });
 
+/**
+ * Loads the code of all screens, once the first one is shown: one that is asked for while the hub is away, or after the
+ * hub is another version, would end in the browser's own error page.
+ */
+export function loadScreens(): void {
+  for (const { options } of routes) void options.component.preload?.()?.catch(() => undefined);
+}
+
 declare module '@tanstack/react-router' {
   interface Register {
     router: typeof router;

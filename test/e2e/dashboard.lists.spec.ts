@@ -173,6 +173,17 @@ const PATIENCE = { within: 20_000 };
     expect(troubles).toEqual([]);
   });
 
+  it('shows a filter that matches nothing it knows, so that it can be cleared', async () => {
+    const { page, go } = board;
+    await go('/jobs?state=bogus');
+    await page.getByRole('alert').getByText('VALIDATION_FAILED').waitFor();
+    const state = page.getByRole('combobox', { name: 'State' });
+    expect(await state.inputValue()).toBe('bogus');
+    await state.selectOption('');
+    await row(2).waitFor();
+    expect(page.url()).toMatch(/\/jobs$/);
+  });
+
   it('hides columns on a phone, and counts its header as the first row', async () => {
     const phone = await openDashboard(browser, `http://127.0.0.1:${hub.port}`, TEST_KEY, {
       viewport: { width: 390, height: 800 },
@@ -182,6 +193,11 @@ const PATIENCE = { within: 20_000 };
     await headers.nth(1).waitFor();
     expect(await headers.allTextContents()).toEqual(expect.arrayContaining(['State', 'Type', 'Created']));
     expect(await headers.filter({ visible: true }).allTextContents()).not.toContain('Queue');
+    await phone.go('/audit');
+    const current = phone.page.getByRole('navigation').getByRole('link', { name: 'Audit' });
+    expect((await current.boundingBox())?.x).toBeLessThan(390);
+    await phone.go('/jobs?tag=many');
+    await headers.nth(1).waitFor();
     expect(await phone.page.getByRole('row').first().getAttribute('aria-rowindex')).toBe('1');
     await phone.close();
   });

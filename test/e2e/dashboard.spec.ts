@@ -229,4 +229,17 @@ const HOSTILE = '<img src=//evil.example/x onerror=alert(1)>\u202e\u0007\u001b[3
     await page.getByRole('cell', { name: 'session.start' }).first().waitFor();
     await context.close();
   });
+
+  it('has the code of all screens soon, so that none is missing while the hub is away', async () => {
+    const { page } = board;
+    const [code] = await Promise.all([
+      page.waitForEvent('requestfinished', (request) => /assets\/audit-.*js$/.test(request.url())),
+      board.go('/nodes'),
+    ]);
+    expect(code.failure()).toBeNull();
+    await page.route('**/assets/**', (route) => route.abort());
+    await page.getByRole('link', { name: 'Audit' }).click();
+    await page.getByRole('heading', { name: 'Audit' }).waitFor();
+    await page.unroute('**/assets/**');
+  });
 });

@@ -1,5 +1,5 @@
-import { Link } from '@tanstack/react-router';
-import { useState } from 'react';
+import { Link, useLocation } from '@tanstack/react-router';
+import { useEffect, useRef, useState } from 'react';
 import { useLive } from '../live/use-live.js';
 import { texts } from '../texts.js';
 import { SCREENS } from './screens.js';
@@ -8,8 +8,14 @@ import { usePermits } from './session-gate.js';
 /** The screens, and how many alerts fire. */
 export function Navigation() {
   const isAdmin = usePermits('admin');
+  const bar = useRef<HTMLElement>(null);
+  const { pathname } = useLocation();
+  useEffect(() => {
+    // On a phone the bar is wider than the screen.
+    bar.current?.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  }, [pathname]);
   return (
-    <nav className="navigation" aria-label={texts.frame.navigation}>
+    <nav ref={bar} className="navigation" aria-label={texts.frame.navigation}>
       {SCREENS.filter(({ role }) => role !== 'admin' || isAdmin).map(({ to, title }) => (
         <Link key={to} to={to} activeOptions={{ exact: to === '/' }} activeProps={{ 'aria-current': 'page' }}>
           {title} {to === '/alerts' && <Firing />}

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isStartShort, spanOf, tickStep } from './waterfall-axis.js';
+import { isStartShort, spanOf, tickStep, tickText } from './waterfall-axis.js';
 import type { Bar } from './waterfall-bars.js';
 
 const online: Bar = { stage: 'online', from: 0, to: 1000 };
@@ -37,3 +37,11 @@ it.each([
   [3_600_000, 900_000],
   [30 * 86_400_000, 192 * 3_600_000],
 ])('tickStep of %d ms is %d ms', (length, expected) => expect(tickStep(length)).toBe(expected));
+
+it.each([
+  [500, 500, '+500 ms'],
+  [1000, 500, '+1 s'],
+  [1500, 500, '+1.5 s'],
+  [2000, 1000, '+2 s'],
+  [90_000, 30_000, '+1 m 30 s'],
+])('tickText of %i ms in steps of %i is %s', (ms, step, text) => expect(tickText(ms, step)).toBe(text));

@@ -1,3 +1,4 @@
+import { duration } from './duration.js';
 import type { Bar } from './waterfall-bars.js';
 
 /** What part of a job's way is shown: its start, or all of it. */
@@ -43,3 +44,7 @@ export function isStartShort(bars: readonly Bar[], now: number): boolean {
 export function tickStep(length: number): number {
   return STEPS.find((step) => length / step <= MOST_TICKS) ?? length / MOST_TICKS;
 }
+
+/** Returns the label of a tick; ticks of less than a second apart would be labelled alike by whole seconds. Pure. */
+export const tickText = (ms: number, step: number): string =>
+  ms >= SECOND && step < SECOND ? `+${ms / SECOND} s` : `+${duration(ms)}`;

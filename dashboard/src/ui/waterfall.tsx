@@ -1,6 +1,6 @@
 import { useState, type CSSProperties } from 'react';
 import { texts } from '../texts.js';
-import { isStartShort, spanOf, tickStep, type Extent } from './waterfall-axis.js';
+import { isStartShort, spanOf, tickStep, tickText, type Extent } from './waterfall-axis.js';
 import { barsOf, type Bar, type Waited } from './waterfall-bars.js';
 import { duration, preciseTime, TimeOfDay, useNow } from './when.js';
 
@@ -58,7 +58,7 @@ function Axis({ start, end }: Span) {
     <span className="ticks" aria-hidden="true">
       {ticks.map((ms) => (
         <span key={ms} style={{ left: `${(ms / (end - start)) * 100}%` }}>
-          {ms === 0 ? preciseTime(start) : `+${duration(ms)}`}
+          {ms === 0 ? preciseTime(start) : tickText(ms, step)}
         </span>
       ))}
     </span>

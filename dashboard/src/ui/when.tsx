@@ -1,6 +1,9 @@
 import { useSyncExternalStore } from 'react';
 import { hubNow } from '../api/hub-clock.js';
 import { texts } from '../texts.js';
+import { duration } from './duration.js';
+
+export { duration } from './duration.js';
 
 const TICK_MS = 1000;
 const watchers = new Set<() => void>();
@@ -47,25 +50,6 @@ export const clockTime = new Intl.DateTimeFormat(undefined, {
 /** Marks of a time axis. */
 export const axisTime = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
 export const axisDate = new Intl.DateTimeFormat(undefined, { month: 'short', day: '2-digit' });
-
-/** Returns a duration in its two largest units: `3 m 20 s`. */
-export function duration(ms: number): string {
-  if (ms < 1000) return `${Math.max(0, Math.round(ms))} ms`;
-  const units = [
-    [86_400_000, 'd'],
-    [3_600_000, 'h'],
-    [60_000, 'm'],
-    [1000, 's'],
-  ] as const;
-  const first = units.findIndex(([size]) => ms >= size);
-  let rest = ms;
-  const parts = units.slice(first, first + 2).map(([size, unit]) => {
-    const count = Math.floor(rest / size);
-    rest -= count * size;
-    return [count, unit] as const;
-  });
-  return parts.flatMap(([count, unit], index) => (count > 0 || index === 0 ? `${count} ${unit}` : [])).join(' ');
-}
 
 /** Text of the time since or until an instant, once a second at most. */
 function useRelative(at: number): string {
