@@ -166,6 +166,7 @@ const HOSTILE = '<img src=//evil.example/x onerror=alert(1)>\u202e\u0007\u001b[3
     await asked.getByLabel(/Reason/).fill('typed before');
     await page.context().clearCookies();
     await asked.getByRole('button', { name: 'Cancel job' }).click();
+    await again.waitFor();
     await page.keyboard.press('Escape');
     await login(TEST_KEY);
     await again.waitFor({ state: 'detached' });

@@ -22,7 +22,10 @@ export function SessionGate({ children }: { children: ReactNode }) {
   const [known, setKnown] = useState(data);
   if (data && data !== known) setKnown(data);
   const current = data ?? known;
-  const hasEnded = !data && problemOf(error).status === 401;
+  const isRefused = !data && problemOf(error).status === 401;
+  // It has ended until somebody logs in, also while the session is asked for again.
+  const [hasEnded, setEnded] = useState(false);
+  if (hasEnded !== (!data && (hasEnded || isRefused))) setEnded(!hasEnded);
   if (current) {
     return (
       <SessionContext value={current}>
@@ -32,7 +35,7 @@ export function SessionGate({ children }: { children: ReactNode }) {
     );
   }
   if (isPending) return failureReason === null ? null : <ProblemNote error={failureReason} />;
-  if (hasEnded) return <Login />;
+  if (isRefused) return <Login />;
   return <ProblemNote error={error} retry={() => void refetch()} />;
 }
 
