@@ -102,7 +102,10 @@ export const router = createRouter({
  * hub is another version, would end in the browser's own error page.
  */
 export function loadScreens(): void {
-  for (const { options } of routes) void options.component?.preload?.()?.catch(() => undefined);
+  for (const { options } of routes) {
+    const { component } = options;
+    void component?.preload?.()?.catch(() => undefined);
+  }
 }
 
 declare module '@tanstack/react-router' {
