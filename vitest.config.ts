@@ -6,8 +6,8 @@ import { LONG, LongestFirst } from './test/support/longest-first.js';
 
 /** Slowness of this machine relative to the reference machine: see scripts/pace.mjs. */
 const pace = Number(process.env['RUNNERHUB_TEST_PACE'] ?? 1);
-/** Files at a time: they wait for stores and processes half of their time, so three share two cores. */
-const light = Math.ceil(availableParallelism() * 1.5);
+/** Files at a time: they wait for stores and processes half of their time, so four share two cores. */
+const light = availableParallelism() * 2;
 /** Files that start several hubs or programs under faults would exceed each other's limits. */
 const heavy = Math.max(1, Math.floor(availableParallelism() / 4));
 
