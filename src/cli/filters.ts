@@ -12,6 +12,7 @@ const FILTERS: Record<string, readonly [value: string, about: string]> = {
   q: ['text', 'whose data or error contains this text'],
   from: ['instant', 'from this ISO 8601 instant or date on'],
   to: ['instant', 'before this ISO 8601 instant or date'],
+  tz: ['zone', 'in this time zone (default: UTC)'],
   code: ['code', 'with this error code'],
   severity: ['severity', 'of this severity'],
   event: ['event', 'of this event, such as workflow_job'],

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import type { SchedulePreview } from '../persistence/schedules/schedule-preview.js';
 import type { Schedule } from '../persistence/schedules/schedule-row.js';
 import { oneLine, printableJson } from '../common/printable.js';
 import { HubClient, splitAddress, withHubOptions, type HubAddress } from './hub-client.js';
@@ -6,6 +7,7 @@ import { jobFields, withJobOptions, type JobFlags } from './job-options.js';
 import type { Json } from './page.js';
 import { durationMs, relative } from './times.js';
 import { pathSegment } from './path-segment.js';
+import { readingCommand } from './reading.js';
 
 interface Flags extends HubAddress, JobFlags {
   type: string;
@@ -17,7 +19,7 @@ interface Flags extends HubAddress, JobFlags {
   json?: boolean;
 }
 
-/** Adds `hub schedules create` and `hub schedules replace`. */
+/** Adds `hub schedules create`, `replace` and `preview`. */
 export function scheduleDefinitions(schedules: Command): void {
   const create = schedules.command('create').description('create a schedule, or replace the one with the same key');
   withDefinition(create)
@@ -27,6 +29,13 @@ export function scheduleDefinitions(schedules: Command): void {
   withDefinition(replace)
     .description('replace what a schedule does: what is not given returns to its default; its key is kept')
     .action((id: string, flags: Flags) => store('PUT', `/api/schedules/${pathSegment(id)}`, flags));
+  readingCommand<Json<SchedulePreview>>(schedules, {
+    name: 'preview <pattern>',
+    about: "show a cron pattern in words, and its next times: '0 3 * * *'",
+    path: (pattern) => `/api/schedules/preview?pattern=${pattern}`,
+    filters: ['tz'],
+    show: ({ words, next }) => oneLine(words ?? '') + next.map((at) => `\n${at}`).join(''),
+  });
 }
 
 function withDefinition(command: Command): Command {

@@ -46,6 +46,7 @@ const COMMANDS: Record<string, string[]> = {
   'POST /api/queues/routing/optimize': ['routing', 'optimize'],
   'GET /api/schedules': ['schedules', 'list'],
   'GET /api/schedules/:id': ['schedules', 'show', 'x'],
+  'GET /api/schedules/preview': ['schedules', 'preview', '0 3 * * *'],
   'POST /api/schedules': ['schedules', 'create', '--type', 'probe_echo', '--every', '1h'],
   'PUT /api/schedules/:id': ['schedules', 'replace', 'x', '--type', 'probe_echo', '--every', '1h'],
   'DELETE /api/schedules/:id': ['schedules', 'delete', 'x'],

@@ -91,6 +91,7 @@ describe('scopes', () => {
   const pathsOf = (path: string) => {
     const [pattern = '', ids = []] = Object.entries(targets()).find(([one]) => path.includes(one)) ?? [];
     const parameter = /:\w+$/.exec(pattern)?.[0] ?? '';
+    if (path === '/api/schedules/preview') return [`${path}?every=60000`];
     return ids.length === 0 ? [path] : ids.map((id) => path.replace(parameter, id));
   };
 

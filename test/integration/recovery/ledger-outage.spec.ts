@@ -26,11 +26,12 @@ const BOUND_MS = bound(12_000);
 const GRACE_MS = 500;
 const RECORDS = [RECORD_SQL, RECORD_ERRORS_SQL].map((sql) => preparedStatement(sql).name);
 /** Routes that need no ledger, and the queries without which others are invalid. */
-const WITHOUT_LEDGER = ['/api/session', '/api/containers'];
+const WITHOUT_LEDGER = ['/api/session', '/api/containers', '/api/schedules/preview'];
 const SOME_ID = '01900000-0000-7000-8000-000000000000';
 const QUERIES: Record<string, string> = {
   '/api/metrics/history': '?name=queue_waiting',
   '/api/lookup': `?id=${SOME_ID}`,
+  '/api/schedules/preview': '?every=60000',
 };
 
 /** Builds a webhook request as GitHub would send it. */

@@ -4,7 +4,11 @@ import type { ScannedTexts } from './secret-scan.js';
 import { WebSocketClient } from './web-socket-client.js';
 
 /** Parameters that a GET requires. */
-const QUERIES: Record<string, string> = { '/api/metrics/history': '?name=queue_waiting', '/api/lookup': '?id=1' };
+const QUERIES: Record<string, string> = {
+  '/api/metrics/history': '?name=queue_waiting',
+  '/api/lookup': '?id=1',
+  '/api/schedules/preview': '?every=60000',
+};
 
 /** Reads all that each GET of the description returns to an administrator, and what GraphQL and `/ws` do. */
 export async function readAll(http: HttpClient, port: number, key: string): Promise<ScannedTexts> {
