@@ -77,6 +77,7 @@ export function Deliveries() {
           query={search}
           newest={rows.newest}
           topic="queues"
+          queue="webhook-processing"
           names={texts.deliveries.rows}
           show={rows.restart}
         />

@@ -21,13 +21,15 @@ interface Props {
   newest: string | undefined;
   /** Topic whose updates report new rows; null: there is none. */
   topic: 'queues' | null;
+  /** The queue whose updates alone matter; undefined: those of all. */
+  queue?: string | undefined;
   /** What the rows are: one, and several of them. */
   names: readonly [one: string, several: string];
   show: () => void;
 }
 
 /** The number of rows that are newer than the list, which stands still while it is read. */
-export function NewRows({ path, query, newest, topic, names, show }: Props) {
+export function NewRows({ path, query, newest, topic, queue, names, show }: Props) {
   const [changes, setChanges] = useState(0);
   const paused = usePaused();
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
@@ -38,9 +40,12 @@ export function NewRows({ path, query, newest, topic, names, show }: Props) {
     },
     [],
   );
-  useLive(topic, ({ type }) => {
+  const isFull = useRef(false);
+  useLive(topic, ({ type, data: update }) => {
     // A snapshot, too: rows may have come between the read of the list and it. The count follows the last change.
-    if (type === 'error') return;
+    if (type === 'error' || isFull.current) return;
+    const { queues = [] } = (update ?? {}) as { queues?: { name: string }[] };
+    if (type === 'update' && queue !== undefined && !queues.some(({ name }) => name === queue)) return;
     timer.current ??= setTimeout(() => {
       timer.current = undefined;
       setChanges((count) => count + 1);
@@ -61,6 +66,9 @@ export function NewRows({ path, query, newest, topic, names, show }: Props) {
   });
   const rows = data?.items ?? [];
   const count = rows.filter((row) => newest === undefined || isNewer(positionOf(row), newest)).length;
+  useEffect(() => {
+    isFull.current = count === MOST;
+  }, [count]);
   return <NewRowsButton count={count} isMore={count === MOST} names={names} show={show} />;
 }
 
