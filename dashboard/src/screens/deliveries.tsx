@@ -15,10 +15,10 @@ const STATES = ['received', 'processed', 'ignored', 'failed'];
 const { columns: names, filters: labels } = texts.deliveries;
 
 const COLUMNS: readonly Column<Delivery>[] = [
-  { title: names.status, width: '8rem', cell: ({ status }) => <State name={status} /> },
+  { title: names.status, width: '7.5rem', cell: ({ status }) => <State name={status} /> },
   {
     title: names.event,
-    width: 'minmax(9rem, 1fr)',
+    width: 'minmax(10.5rem, 1.2fr)',
     cell: (delivery) => (
       <Link to="/deliveries/$id" params={{ id: delivery.id }}>
         <bdi>{eventName(delivery)}</bdi>
@@ -27,13 +27,13 @@ const COLUMNS: readonly Column<Delivery>[] = [
   },
   {
     title: names.repository,
-    width: 'minmax(8rem, 1fr)',
+    width: 'minmax(7rem, 1fr)',
     wide: true,
     cell: ({ repository }) => <bdi>{repository}</bdi>,
   },
   {
     title: names.became,
-    width: 'minmax(7rem, 0.8fr)',
+    width: 'minmax(6.5rem, 0.8fr)',
     wide: true,
     cell: ({ demandId }) =>
       demandId && (
@@ -42,9 +42,9 @@ const COLUMNS: readonly Column<Delivery>[] = [
         </Link>
       ),
   },
-  { title: names.error, width: 'minmax(7rem, 1.2fr)', wide: true, cell: ({ error }) => <bdi>{error}</bdi> },
-  { title: names.received, width: '7rem', cell: ({ receivedAt }) => <When at={receivedAt} /> },
-  { title: names.id, width: '18rem', wide: true, cell: ({ id }) => <code title={id}>{id}</code> },
+  { title: names.error, width: 'minmax(4rem, 1.2fr)', wide: true, cell: ({ error }) => <bdi>{error}</bdi> },
+  { title: names.received, width: '6rem', cell: ({ receivedAt }) => <When at={receivedAt} /> },
+  { title: names.id, width: '17rem', wide: true, cell: ({ id }) => <code title={id}>{id}</code> },
   {
     title: names.acts,
     width: '5.5rem',

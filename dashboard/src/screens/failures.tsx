@@ -14,10 +14,10 @@ type Group = Schema<'FailureGroupPage'>['items'][number];
 const { columns: names, filters: labels } = texts.failures;
 
 const COLUMNS: readonly Column<Group>[] = [
-  { title: names.count, width: '5.5rem', cell: ({ count }) => <strong>{count.toLocaleString()}</strong> },
+  { title: names.count, width: '4.5rem', cell: ({ count }) => <strong>{count.toLocaleString()}</strong> },
   {
     title: names.message,
-    width: 'minmax(12rem, 3fr)',
+    width: 'minmax(12rem, 4fr)',
     cell: ({ code, message }) => <bdi title={message}>{`${code}: ${message}`}</bdi>,
   },
   {
@@ -31,8 +31,8 @@ const COLUMNS: readonly Column<Group>[] = [
     ),
   },
   { title: names.queue, width: 'minmax(7rem, 0.7fr)', wide: true, cell: ({ queue }) => queue },
-  { title: names.first, width: '7rem', wide: true, cell: ({ firstAt }) => <When at={firstAt} /> },
-  { title: names.last, width: '7rem', wide: true, cell: ({ lastAt }) => <When at={lastAt} /> },
+  { title: names.first, width: '6rem', wide: true, cell: ({ firstAt }) => <When at={firstAt} /> },
+  { title: names.last, width: '6rem', wide: true, cell: ({ lastAt }) => <When at={lastAt} /> },
   {
     title: names.spark,
     width: '6.5rem',

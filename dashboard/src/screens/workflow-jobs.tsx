@@ -21,10 +21,10 @@ const STATES = ['blocked', 'queued', 'held', 'provisioning', 'in_progress', 'com
 const { columns: names, filters: labels } = texts.workflowJobs;
 
 const COLUMNS: readonly Column<Demand>[] = [
-  { title: names.state, width: '8.5rem', cell: ({ state, conclusion }) => <State name={conclusion ?? state} /> },
+  { title: names.state, width: '7.5rem', cell: ({ state, conclusion }) => <State name={conclusion ?? state} /> },
   {
     title: names.job,
-    width: 'minmax(10rem, 1.3fr)',
+    width: 'minmax(9rem, 1.3fr)',
     cell: ({ id, workflowName, jobName }) => (
       <Link to="/workflow-jobs/$id" params={{ id }}>
         <bdi>{[workflowName, jobName].filter(Boolean).join(' / ') || id}</bdi>
@@ -33,31 +33,36 @@ const COLUMNS: readonly Column<Demand>[] = [
   },
   {
     title: names.repository,
-    width: 'minmax(9rem, 1fr)',
+    width: 'minmax(8rem, 1fr)',
     wide: true,
     cell: ({ repository }) => <bdi>{repository}</bdi>,
   },
-  { title: names.branch, width: 'minmax(6rem, 0.7fr)', wide: true, cell: ({ headBranch }) => <bdi>{headBranch}</bdi> },
+  {
+    title: names.branch,
+    width: 'minmax(5.5rem, 0.7fr)',
+    wide: true,
+    cell: ({ headBranch }) => <bdi>{headBranch}</bdi>,
+  },
   {
     title: names.why,
-    width: 'minmax(13rem, 3fr)',
+    width: 'minmax(11rem, 3fr)',
     wide: true,
     cell: ({ waitingReason }) => <bdi title={waitingReason ?? undefined}>{waitingReason}</bdi>,
   },
-  { title: names.stages, width: '9rem', wide: true, cell: (demand) => <Stages demand={demand} /> },
+  { title: names.stages, width: '8rem', wide: true, cell: (demand) => <Stages demand={demand} /> },
   {
     title: names.waited,
-    width: '6rem',
+    width: '5rem',
     wide: true,
     cell: ({ queuedAt, startedAt, completedAt }) => <Lasts from={queuedAt} to={startedAt ?? completedAt} />,
   },
   {
     title: names.ran,
-    width: '6rem',
+    width: '5rem',
     wide: true,
     cell: ({ startedAt, completedAt }) => <Lasts from={startedAt} to={completedAt} />,
   },
-  { title: names.queued, width: '7rem', cell: ({ queuedAt }) => <When at={queuedAt} /> },
+  { title: names.queued, width: '6.5rem', cell: ({ queuedAt }) => <When at={queuedAt} /> },
 ];
 
 const route = getRouteApi('/workflow-jobs');
