@@ -10,7 +10,7 @@ export function useRunnerSets() {
   const sets = $api.useQuery('get', '/api/runners/sets', {}, { refetchInterval: READ_MS });
   const read = useSoon(() => sets.refetch());
   useLive('demands', ({ type }) => {
-    if (type === 'update') read();
+    if (type !== 'error') read();
   });
   return sets;
 }

@@ -65,7 +65,7 @@ export function Alerts() {
   const pages = $api.useInfiniteQuery('get', '/api/alerts', { params: { query } }, PAGING);
   const read = useSoon(() => pages.refetch());
   useLive('alerts', ({ type }) => {
-    if (type === 'update') read();
+    if (type !== 'error') read();
   });
   return (
     <ListScreen

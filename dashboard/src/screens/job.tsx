@@ -26,7 +26,7 @@ export function Job() {
     cache.invalidateQueries({ predicate: ({ queryKey }) => JSON.stringify(queryKey).includes(jobId) }),
   );
   useLive(job === undefined ? null : `job:${jobId}`, ({ type }) => {
-    if (type === 'update') read();
+    if (type !== 'error') read();
   });
   if (error && !job) return <ProblemNote error={error} retry={() => void refetch()} />;
   if (!job) return <p className="loading">{texts.loading}</p>;

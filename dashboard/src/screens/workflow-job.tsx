@@ -36,9 +36,9 @@ export function WorkflowJob() {
   const readRun = useSoon(() => cache.invalidateQueries({ queryKey: ['get', '/api/runners/demands'] }));
   useLive('demands', ({ type, data: changed }) => {
     const { demands = [] } = (changed ?? {}) as { demands?: { id: string }[] };
-    if (type === 'snapshot') return;
+    if (type === 'error') return;
     // Others move the one that waits, whose own row stays as it is.
-    if (type === 'gap' || data?.why.waits || demands.some((demand) => demand.id === id)) read();
+    if (type !== 'update' || data?.why.waits || demands.some((demand) => demand.id === id)) read();
     if (data?.runId) readRun();
   });
   if (error && !data) return <ProblemNote error={error} retry={() => void refetch()} />;

@@ -65,7 +65,7 @@ export function Log({ jobId }: { jobId: string }) {
   const pages = $api.useInfiniteQuery('get', '/api/queues/jobs/{jobId}/logs', initOf(jobId), PAGING);
   const read = useSoon(() => pages.refetch());
   useLive(`job:${jobId}:logs`, ({ type }) => {
-    if (type === 'update' || type === 'gap') read();
+    if (type !== 'error') read();
   });
   return (
     <Records title={texts.job.log} pages={pages} none={texts.job.noLog}>

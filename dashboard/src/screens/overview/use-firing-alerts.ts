@@ -7,7 +7,7 @@ export function useFiringAlerts() {
   const alerts = $api.useQuery('get', '/api/alerts', { params: { query: { state: 'firing', limit: '100' } } });
   const read = useSoon(() => alerts.refetch());
   useLive('alerts', ({ type }) => {
-    if (type === 'update') read();
+    if (type !== 'error') read();
   });
   return alerts;
 }
