@@ -39,6 +39,8 @@ describe('JSON that a person types', () => {
         const text = `[${json}`;
         const cut = text.slice(0, Math.max(1, Math.floor(share * text.length)));
         const read = readJson(cut);
+        // A number that would be rounded has its own error, where it is.
+        fc.pre(!('problem' in read && read.problem.expected === 'exact'));
         // The token that is cut through has the error.
         const rest = 'problem' in read ? cut.slice(read.problem.at) : 'none';
         expect(rest).toMatch(/^(?:"(?:[^"\\]|\\.)*\\?|-|\d*(?:\.|e[+-]?|\.\d+e[+-]?)|[a-z]*|)$/is);
