@@ -4,7 +4,7 @@ import { useQueues } from '../live/use-queues.js';
 import { texts } from '../texts.js';
 import { NumberTable } from '../ui/number-table.js';
 import { ProblemNote } from '../ui/problem-note.js';
-import { duration } from '../ui/when.js';
+import { duration } from '../ui/duration.js';
 
 type Queue = Schema<'QueueStatisticsList'>['queues'][number];
 const { columns } = texts.queues;

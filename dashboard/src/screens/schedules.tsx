@@ -7,7 +7,8 @@ import { List, type Column } from '../ui/list.js';
 import { ListScreen } from '../ui/list-screen.js';
 import { State } from '../ui/state.js';
 import { useSetFilter } from '../ui/use-filters.js';
-import { absolute, duration, When } from '../ui/when.js';
+import { duration } from '../ui/duration.js';
+import { absolute, When } from '../ui/when.js';
 import { NEW, ScheduleDialog } from './schedules/schedule-dialog.js';
 import { ScheduleActs } from './schedules/schedule-acts.js';
 

@@ -89,7 +89,6 @@ export const frameTexts = {
       end: 'nothing more belongs here',
       exact: 'this number would be rounded; write it as a text in quotes',
     },
-    noObject: 'must be a JSON object, such as {"name": "value"}',
   },
   palette: {
     open: 'Go to …',

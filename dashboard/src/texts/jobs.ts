@@ -28,7 +28,6 @@ export const jobsTexts = {
       of: (value: number, all: number) => `${value.toLocaleString()} of ${all.toLocaleString()}`,
     },
     alerts: 'Alerts',
-    noAlerts: 'No alert is open.',
     queues: 'Queues',
     counts: {
       waiting: 'Waiting',

@@ -2,7 +2,8 @@ import { useState, type CSSProperties } from 'react';
 import { texts } from '../texts.js';
 import { isStartShort, spanOf, tickStep, tickText, type Extent } from './waterfall-axis.js';
 import { barsOf, type Bar, type Waited } from './waterfall-bars.js';
-import { duration, preciseTime, TimeOfDay, useNow } from './when.js';
+import { duration } from './duration.js';
+import { preciseTime, TimeOfDay, useNow } from './when.js';
 
 const { stages, columns, extents, kinds } = texts.waterfall;
 

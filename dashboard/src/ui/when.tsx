@@ -3,8 +3,6 @@ import { hubNow } from '../api/hub-clock.js';
 import { texts } from '../texts.js';
 import { duration } from './duration.js';
 
-export { duration } from './duration.js';
-
 const TICK_MS = 1000;
 const watchers = new Set<() => void>();
 let now = hubNow();

@@ -1,7 +1,7 @@
 import { $api, type Schema } from '../../api/client.js';
 import { texts } from '../../texts.js';
 import { NumberTable } from '../../ui/number-table.js';
-import { duration } from '../../ui/when.js';
+import { duration } from '../../ui/duration.js';
 
 type Rule = Schema<'AlertRulePage'>['items'][number];
 const { columns } = texts.rules;

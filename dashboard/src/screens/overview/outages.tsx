@@ -3,7 +3,8 @@ import type { ReactNode } from 'react';
 import { $api, type Schema } from '../../api/client.js';
 import { texts } from '../../texts.js';
 import { useRemembered } from '../../ui/remembered.js';
-import { absolute, duration, Exactly, Lasts } from '../../ui/when.js';
+import { duration } from '../../ui/duration.js';
+import { absolute, Exactly, Lasts } from '../../ui/when.js';
 
 type Outage = Schema<'OutagePage'>['items'][number];
 /** An outage is news for a day after its end, so that it is seen in the morning. */

@@ -1,7 +1,7 @@
 import type { Schema } from '../../api/client.js';
 import { hubNow } from '../../api/hub-clock.js';
 import { texts } from '../../texts.js';
-import { duration } from '../../ui/when.js';
+import { duration } from '../../ui/duration.js';
 
 /** A part of the sentence on top: what is wrong, and where it is shown. */
 export interface Trouble {

@@ -1,7 +1,8 @@
 import { $api, type Schema } from '../../api/client.js';
 import { texts } from '../../texts.js';
 import { useSettled } from '../../ui/use-settled.js';
-import { absolute, duration, When } from '../../ui/when.js';
+import { duration } from '../../ui/duration.js';
+import { absolute, When } from '../../ui/when.js';
 import { timesOf, type Values } from './form-values.js';
 
 /** Asks the hub what these times mean, when typing pauses; an error is about their fields. */
