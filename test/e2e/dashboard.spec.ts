@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Browser } from 'playwright-core';
+import type { Browser, Route } from 'playwright-core';
 import { hasBrowser, openBrowser } from '../support/browser.js';
 import { built } from '../support/cli/cli.js';
 import { openDashboard, type OpenDashboard } from '../support/dashboard.js';
@@ -133,6 +133,26 @@ const HOSTILE = '<img src=//evil.example/x onerror=alert(1)>\u202e\u0007\u001b[3
     await board.page.getByText('paused').first().waitFor();
     await send('/api/queues/email/resume', {});
     await board.page.getByRole('button', { name: 'Pause', exact: true }).waitFor();
+  });
+
+  it('reads again what has changed during its first read', async () => {
+    const { id } = await enqueue();
+    const { page } = board;
+    const before = await hub.client.send({ path: `${BASE}/api/queues/jobs/${id}/events` });
+    await send(`/api/queues/jobs/${id}/cancel`, { reason: 'meanwhile' });
+    const isFollowed = new Promise<void>((resolve) =>
+      page.on('websocket', (socket) =>
+        socket.on('framereceived', ({ payload }) => String(payload).includes(`"topic":"job:${id}"`) && resolve()),
+      ),
+    );
+    const first = async (route: Route) => {
+      await isFollowed;
+      await route.fulfill({ json: before.json });
+    };
+    await page.route(`**/${id}/events*`, first, { times: 1 });
+    await board.go(`/jobs/${id}`);
+    await page.locator('.trail .state-cancelled').waitFor();
+    expect(board.troubles).toEqual([]);
   });
 
   it('does not take an empty answer of a proxy for done', async () => {

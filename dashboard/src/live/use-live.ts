@@ -3,8 +3,9 @@ import { liveSocket, type LiveMessage, type LiveState } from './live-socket.js';
 import { usePaused } from './pause.js';
 
 /**
- * Follows a topic while the component is shown; null follows nothing. What was read before is read again at the snapshot,
- * too: it may have changed between the read and the subscription.
+ * Follows a topic while the component is shown; null follows nothing. A listener that reads begins with the snapshot, since
+ * what was read may have changed before the subscription, and follows only once its first read has answered: another
+ * read that is asked for meanwhile joins the first, which may be older than the snapshot.
  */
 export function useLive(topic: string | null, onMessage: (message: LiveMessage) => void): void {
   const paused = usePaused();

@@ -2,8 +2,7 @@ import { getRouteApi } from '@tanstack/react-router';
 import { $api, api, type Schema } from '../api/client.js';
 import { hubNow } from '../api/hub-clock.js';
 import { PAGE, PAGING } from '../api/paging.js';
-import { useLive } from '../live/use-live.js';
-import { useSoon } from '../live/use-soon.js';
+import { useLiveRead } from '../live/use-live-read.js';
 import { texts } from '../texts.js';
 import { ActButton } from '../ui/act-button.js';
 import { because, useAct } from '../ui/actions.js';
@@ -63,10 +62,7 @@ export function Alerts() {
     limit: PAGE,
   };
   const pages = $api.useInfiniteQuery('get', '/api/alerts', { params: { query } }, PAGING);
-  const read = useSoon(() => pages.refetch());
-  useLive('alerts', ({ type }) => {
-    if (type !== 'error') read();
-  });
+  useLiveRead('alerts', pages);
   return (
     <ListScreen
       title={texts.names.alerts}

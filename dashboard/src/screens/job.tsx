@@ -1,6 +1,7 @@
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { $api, type Schema } from '../api/client.js';
 import { useQueryClient } from '@tanstack/react-query';
+import { readAgain } from '../live/read-again.js';
 import { useLive } from '../live/use-live.js';
 import { useSoon } from '../live/use-soon.js';
 import { texts } from '../texts.js';
@@ -23,7 +24,7 @@ export function Job() {
   const { data: job, error, refetch } = $api.useQuery('get', '/api/queues/jobs/{jobId}', init);
   // The topic leaves out data and result, and says when to read them.
   const read = useSoon(() =>
-    cache.invalidateQueries({ predicate: ({ queryKey }) => JSON.stringify(queryKey).includes(jobId) }),
+    readAgain(cache, { predicate: ({ queryKey }) => JSON.stringify(queryKey).includes(jobId) }),
   );
   useLive(job === undefined ? null : `job:${jobId}`, ({ type }) => {
     if (type !== 'error') read();

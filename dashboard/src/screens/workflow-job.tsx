@@ -2,6 +2,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { $api, type Schema } from '../api/client.js';
 import { hubNow } from '../api/hub-clock.js';
+import { readAgain } from '../live/read-again.js';
 import { useLive } from '../live/use-live.js';
 import { useSoon } from '../live/use-soon.js';
 import { texts } from '../texts.js';
@@ -26,15 +27,15 @@ const REMOVAL = { readMs: 5000, mostMs: 600_000 };
 export function WorkflowJob() {
   const { id } = route.useParams();
   const cache = useQueryClient();
-  const { data, error, refetch } = $api.useQuery(
+  const { data, error, isFetched, refetch } = $api.useQuery(
     'get',
     '/api/runners/demands/{id}',
     { params: { path: { id } } },
     { refetchInterval: ({ state }) => (isRunnerLeft(state.data) ? REMOVAL.readMs : false) },
   );
   const read = useSoon(refetch);
-  const readRun = useSoon(() => cache.invalidateQueries({ queryKey: ['get', '/api/runners/demands'] }));
-  useLive('demands', ({ type, data: changed }) => {
+  const readRun = useSoon(() => readAgain(cache, { queryKey: ['get', '/api/runners/demands'] }));
+  useLive(isFetched ? 'demands' : null, ({ type, data: changed }) => {
     const { demands = [] } = (changed ?? {}) as { demands?: { id: string }[] };
     if (type === 'error') return;
     // Others move the one that waits, whose own row stays as it is.

@@ -78,7 +78,7 @@ export function WorkflowJobs() {
   const newest = rows.newest ?? '';
   const [fresh, setFresh] = useState({ list, ids: new Set<string>() });
   useLive('demands', ({ type, data }) => {
-    if (type !== 'update') return;
+    if (type !== 'snapshot' && type !== 'update') return;
     const { demands } = data as { demands: Demand[] };
     patchRows(cache, '/api/runners/demands', demands);
     const ids = demands.filter(({ id }) => id > newest).map(({ id }) => id);

@@ -1,6 +1,6 @@
 import { Link } from '@tanstack/react-router';
 import { $api, type Schema } from '../../api/client.js';
-import { useLive } from '../../live/use-live.js';
+import { useLiveRead } from '../../live/use-live-read.js';
 import { texts } from '../../texts.js';
 import { ProblemNote } from '../../ui/problem-note.js';
 import { State } from '../../ui/state.js';
@@ -14,10 +14,9 @@ const ENDS: Partial<Record<Schema<'Job'>['state'], string>> = {
 
 /** How the one job goes that was redriven before the rest. */
 export function TriedJob({ id }: { id: string }) {
-  const { data, error, refetch } = $api.useQuery('get', '/api/queues/jobs/{jobId}', {
-    params: { path: { jobId: id } },
-  });
-  useLive(`job:${id}`, () => void refetch());
+  const job = $api.useQuery('get', '/api/queues/jobs/{jobId}', { params: { path: { jobId: id } } });
+  const { data, error } = job;
+  useLiveRead(`job:${id}`, job);
   if (error) return <ProblemNote error={error} />;
   return (
     <div className="note" role="status">

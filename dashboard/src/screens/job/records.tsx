@@ -1,8 +1,7 @@
 import type { ReactNode } from 'react';
 import { $api } from '../../api/client.js';
 import { PAGE, PAGING } from '../../api/paging.js';
-import { useLive } from '../../live/use-live.js';
-import { useSoon } from '../../live/use-soon.js';
+import { useLiveRead } from '../../live/use-live-read.js';
 import { texts } from '../../texts.js';
 import { ProblemNote } from '../../ui/problem-note.js';
 import { State } from '../../ui/state.js';
@@ -63,10 +62,7 @@ export function Failures({ jobId }: { jobId: string }) {
 /** What the handler wrote, as it writes it. */
 export function Log({ jobId }: { jobId: string }) {
   const pages = $api.useInfiniteQuery('get', '/api/queues/jobs/{jobId}/logs', initOf(jobId), PAGING);
-  const read = useSoon(() => pages.refetch());
-  useLive(`job:${jobId}:logs`, ({ type }) => {
-    if (type !== 'error') read();
-  });
+  useLiveRead(`job:${jobId}:logs`, pages);
   return (
     <Records title={texts.job.log} pages={pages} none={texts.job.noLog}>
       {(items) => (
