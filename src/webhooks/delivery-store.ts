@@ -71,10 +71,13 @@ export class DeliveryStore {
     );
   }
 
-  /** @throws HubError NOT_FOUND */
-  async get(guid: string): Promise<DeliveryDetail> {
-    const [row] = await this.ledger.query<DeliveryDetail>(
-      `select ${COLUMNS}, headers, payload from deliveries where guid = $1`,
+  /**
+   * Reads a delivery, with its payload as JSON, whose numbers may be larger than JavaScript's.
+   * @throws HubError NOT_FOUND
+   */
+  async get(guid: string): Promise<Omit<DeliveryDetail, 'payload'> & { payload: string | null }> {
+    const [row] = await this.ledger.query<Awaited<ReturnType<DeliveryStore['get']>>>(
+      `select ${COLUMNS}, headers, payload::text from deliveries where guid = $1`,
       [guid],
     );
     if (!row) throw new HubError('NOT_FOUND', `There is no delivery ${guid}`);

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
@@ -10,6 +11,7 @@ import { built } from '../support/cli/cli.js';
 import { openDashboard, type OpenDashboard } from '../support/dashboard.js';
 import { eventually } from '../support/eventually.js';
 import { ADMIN_KEY, startRunnerHub, WEBHOOK_SECRET, type RunnerHub } from '../support/hub/runner-hub.js';
+import { WebhookSender } from '../support/hub/webhook-sender.js';
 
 const LABELS = ['self-hosted', 'linux', 'x64'];
 const REPOSITORY = 'octo-org/hello';
@@ -265,6 +267,11 @@ interface Item {
       const wide = await page.evaluate('document.documentElement.scrollWidth - innerWidth');
       expect({ path, wide }).toEqual({ path, wide: 0 });
     }
+    const guid = randomUUID();
+    await new WebhookSender(hub).send({ guid, body: '{"zen":"exactly","hook_id":12345678901234567890.5}' });
+    await go(`/deliveries/${guid}`);
+    await page.getByLabel('Payload').getByText('"hook_id": 12345678901234567890.5').waitFor();
+
     await go(`/workflow-jobs/${ids[0]}`);
     const log = page.getByLabel("Runner's log");
     await log.getByText('end of it').waitFor();

@@ -1,3 +1,5 @@
+import { parseExact } from './exact-json.js';
+
 /** Code of the problem that stands for an answer which is not the hub's. */
 export const FOREIGN = 'FOREIGN_ANSWER';
 
@@ -24,7 +26,7 @@ export async function hubAnswer(response: Response): Promise<Response> {
 
 function parsed(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return parseExact(text);
   } catch {
     return undefined;
   }

@@ -1121,7 +1121,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Returns a delivery with its headers and payload. */
+        /** Returns a delivery with its headers and payload, whose numbers have all their digits. */
         get: operations["DeliveriesController_get"];
         put?: never;
         post?: never;
@@ -8469,7 +8469,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Returns a delivery with its headers and payload. */
+            /** @description Returns a delivery with its headers and payload, whose numbers have all their digits. */
             200: {
                 headers: {
                     [name: string]: unknown;

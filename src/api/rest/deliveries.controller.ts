@@ -1,15 +1,15 @@
-import { Body, Controller, Get, Param, Post, Query, UseGuards } from '@nestjs/common';
+import { Body, Controller, Get, Header, Param, Post, Query, UseGuards } from '@nestjs/common';
 import type { z } from 'zod';
 import type { Page } from '../../common/answers.js';
 import { postgresSafeText } from '../../common/postgres-safe-json.js';
-import type { Delivery, DeliveryDetail } from '../../webhooks/delivery.js';
+import type { Delivery } from '../../webhooks/delivery.js';
 import { DeliveryIntake } from '../../webhooks/delivery-intake.js';
 import { DeliveryStore } from '../../webhooks/delivery-store.js';
 import { Actor } from '../../http/actor.decorator.js';
 import { DeclaredInputGuard } from '../../http/declared-input.guard.js';
 import { zod } from '../../http/zod-pipe.js';
 import type { Answer } from '../openapi/answers.js';
-import { Endpoint } from '../openapi/endpoint.decorator.js';
+import { Endpoint, FileEndpoint } from '../openapi/endpoint.decorator.js';
 import { reasonSchema, type Reason } from '../dto/bodies.js';
 import { deliveryListSchema } from '../dto/queries.js';
 
@@ -34,13 +34,15 @@ export class DeliveriesController {
   }
 
   @Get(':id')
-  @Endpoint({
-    description: 'Returns a delivery with its headers and payload.',
-    response: 'DeliveryDetail',
+  @Header('Content-Type', 'application/json; charset=utf-8')
+  @FileEndpoint({
+    description: 'Returns a delivery with its headers and payload, whose numbers have all their digits.',
+    content: { 'application/json': { schema: { $ref: '#/components/schemas/DeliveryDetail' } } },
     problems: [404],
   })
-  get(@Param('id', guid) id: string): Promise<DeliveryDetail> {
-    return this.store.get(id);
+  async get(@Param('id', guid) id: string): Promise<string> {
+    const { payload, ...delivery } = await this.store.get(id);
+    return `${JSON.stringify(delivery).slice(0, -1)},"payload":${payload ?? 'null'}}`;
   }
 
   @Post(':id/replay')

@@ -34,6 +34,15 @@ describe('a delivery', () => {
     expect((await github.send({ guid })).json).toEqual({ duplicate: true, deliveryId: guid });
   });
 
+  it('keeps the digits of numbers that JavaScript would round', async () => {
+    const guid = randomUUID();
+    await github.send({ guid, body: '{"zen":"Design for failure.","hook_id":123456789012345678901234567890}' });
+    const { text, json, headers } = await hub.http.send({ path: `/api/deliveries/${guid}` });
+    expect(text).toContain('123456789012345678901234567890');
+    expect(json).toMatchObject({ id: guid, payload: { zen: 'Design for failure.' } });
+    expect(headers['content-type']).toBe('application/json; charset=utf-8');
+  });
+
   const queued = (job: object) => {
     const fields = { id: 1, run_id: 1, run_attempt: 1, labels: ['nobody'], ...job };
     const repository = { full_name: 'octo/hello', private: true, fork: false };
