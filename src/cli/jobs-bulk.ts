@@ -11,7 +11,7 @@ import { table } from './table.js';
 const FILTERS = ['queue', 'type', 'state', 'tag', 'tenant', 'q', 'from', 'to'] as const;
 const ACTIONS = ['retry', 'cancel', 'promote', 'delete'] as const;
 
-type Flags = HubAddress & { reason?: string; dryRun?: boolean; json?: boolean } & Partial<
+type Flags = HubAddress & { reason?: string; dryRun?: boolean; atMost?: number; json?: boolean } & Partial<
     Record<(typeof FILTERS)[number], string>
   >;
 
@@ -34,11 +34,14 @@ export function bulkCommand(jobs: Command): void {
   bulk
     .requiredOption('--reason <text>', 'reason, recorded in the audit trail')
     .option('--dry-run', 'only show which jobs it would change')
+    .option('--at-most <count>', 'refuse if more jobs match', Number)
     .option('--json', 'print JSON')
     .action(async (action: string, flags: Flags) => {
-      const [address, { reason, dryRun = false, json, ...filter }] = splitAddress(flags);
+      const [address, { reason, dryRun = false, atMost, json, ...filter }] = splitAddress(flags);
       const hub = await HubClient.open(address);
-      const found = await hub.ask<Found>('POST', '/api/queues/jobs/actions', { action, filter, reason, dryRun });
+      const found = await hub.ask<Found>('POST', '/api/queues/jobs/actions', {
+        ...{ action, filter, reason, dryRun, atMost },
+      });
       console.log(json ? printableJson(found, 2) : shown(action, found));
     });
 }

@@ -1439,6 +1439,8 @@ export interface components {
             reason: string;
             /** @default false */
             dryRun: boolean;
+            /** @description Refuses the action if more jobs match, such as a dry run has counted */
+            atMost?: number;
         };
         QueueDrain: {
             /**
@@ -3902,6 +3904,15 @@ export interface operations {
             };
             /** @description Problem document; decide by its `code` */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem document; decide by its `code` */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -36,6 +36,12 @@ export const actionSchema = z.strictObject({
     }),
   reason,
   dryRun: z.boolean().default(false),
+  atMost: z
+    .int()
+    .min(0)
+    .max(MAX_BULK)
+    .optional()
+    .meta({ description: 'Refuses the action if more jobs match, such as a dry run has counted' }),
 });
 export type JobsAction = z.output<typeof actionSchema>;
 

@@ -29,7 +29,7 @@ const SAMPLES = 5;
 
 /**
  * Applies an action to all jobs that a filter selects, MAX_BULK at most; when repeated, it continues where it stopped. A
- * dry run finds the same jobs and changes none.
+ * dry run finds the same jobs and changes none, and its count may be given as the most that the action may find.
  */
 @Injectable()
 export class BulkJobActions {
@@ -41,7 +41,7 @@ export class BulkJobActions {
   ) {}
 
   async run(
-    { action, filter, reason, dryRun }: JobsAction,
+    { action, filter, reason, dryRun, atMost = MAX_BULK }: JobsAction,
     actor: string,
     scopes: Scopes,
   ): Promise<Answer<'ActionResult'>> {
@@ -51,6 +51,8 @@ export class BulkJobActions {
     const matched = jobs.length;
     const found = { matched, limit: matched === MAX_BULK ? MAX_BULK : null, searched };
     if (dryRun) return { ...found, breakdown: breakdownOf(jobs), samples: await this.samples(jobs) };
+    if (matched > atMost)
+      throw new HubError('WRONG_STATE', `${matched} jobs match, more than ${atMost}: nothing was changed`);
     await startAct();
     let done = 0;
     for (const [from, some] of groupBy(jobs, (job) => job.state)) {

@@ -88,7 +88,7 @@ export class JobsController {
       'Retries, cancels, deletes or promotes all jobs that match a filter, up to 10,000 per call; a dry run only counts them.',
     body: 'JobsAction',
     response: 'ActionResult',
-    problems: [404, 429],
+    problems: [404, 409, 429],
   })
   act(
     @Body(zod(actionSchema)) action: JobsAction,

@@ -40,6 +40,14 @@ describe('an action on jobs by their ids', () => {
     expect(await statesOf(ids)).toEqual(['cancelled', 'cancelled', 'delayed']);
   });
 
+  it('is refused when more match than a dry run has counted', async () => {
+    const ids = [await enqueue('acme'), await enqueue('acme')];
+    const refused = await act({ ids }, { atMost: 1 });
+    expect(refused).toMatchObject({ status: 409, json: { code: 'WRONG_STATE' } });
+    expect(await statesOf(ids)).toEqual(['delayed', 'delayed']);
+    expect(await act({ ids }, { atMost: 2 })).toMatchObject({ json: { matched: 2, done: 2 } });
+  });
+
   it('takes those of them that match the rest of the filter, within the scopes of the key', async () => {
     const ids = [await enqueue('acme'), await enqueue('other')];
     expect(await act({ ids, tenant: 'acme' }, { dryRun: true })).toMatchObject({ json: { matched: 1 } });

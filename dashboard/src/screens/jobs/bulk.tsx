@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useState, type FormEvent } from 'react';
-import { api, type Schema } from '../../api/client.js';
+import { api, problemOf, type Schema } from '../../api/client.js';
 import { texts } from '../../texts.js';
 import { useAct } from '../../ui/actions.js';
 import { ProblemNote } from '../../ui/problem-note.js';
@@ -27,7 +27,8 @@ export function Bulk(props: { filter: BulkFilter; onDone?: () => void; onClose: 
   const [action, setAction] = useState<Action>('retry');
   const [reason, setReason] = useState('');
   const [done, setDone] = useState<{ action: Action; count: number } | null>(null);
-  const { data, error, isFetching } = useQuery({
+  const [refusal, setRefusal] = useState<unknown>();
+  const { data, error, isFetching, refetch } = useQuery({
     queryKey: ['dry-run', action, filter],
     queryFn: async () => {
       const body = { action, filter, reason: DRY, dryRun: true };
@@ -39,17 +40,22 @@ export function Bulk(props: { filter: BulkFilter; onDone?: () => void; onClose: 
     staleTime: 0,
     refetchOnWindowFocus: false,
   });
+  const choose = (name: Action) => {
+    setAction(name);
+    setRefusal(undefined);
+  };
   if (done) return <Done {...done} onClose={onClose} />;
   return (
     <>
       <div className="segments" role="group" aria-label={bulk.action}>
         {ACTIONS.map((name) => (
-          <button key={name} type="button" aria-pressed={name === action} onClick={() => setAction(name)}>
+          <button key={name} type="button" aria-pressed={name === action} onClick={() => choose(name)}>
             {bulk.actions[name]}
           </button>
         ))}
       </div>
       {error ? <ProblemNote error={error} /> : null}
+      {refusal === undefined ? null : <ProblemNote error={refusal} />}
       {data && !isFetching ? <Preview counted={data} /> : !error && <p className="loading">{bulk.counting}</p>}
       {data && !isFetching && (
         <Confirm
@@ -58,6 +64,10 @@ export function Bulk(props: { filter: BulkFilter; onDone?: () => void; onClose: 
           count={data.matched}
           reason={reason}
           onReason={setReason}
+          onMore={(problem) => {
+            setRefusal(problem);
+            void refetch();
+          }}
           onDone={(count) => {
             setDone({ action, count });
             onDone?.();
@@ -102,9 +112,11 @@ function Confirm(props: {
   count: number;
   reason: string;
   onReason: (reason: string) => void;
+  /** Called when more jobs match than were counted. */
+  onMore: (problem: unknown) => void;
   onDone: (count: number) => void;
 }) {
-  const { action, filter, count, reason, onReason, onDone } = props;
+  const { action, filter, count, reason, onReason, onMore, onDone } = props;
   const act = useAct();
   const [isPending, setPending] = useState(false);
   const [error, setError] = useState<unknown>();
@@ -112,10 +124,11 @@ function Confirm(props: {
     event.preventDefault();
     setPending(true);
     try {
-      const body = { action, filter, reason: reason.trim() };
+      const body = { action, filter, reason: reason.trim(), atMost: count };
       const result = await act(api.POST('/api/queues/jobs/actions', { body: { ...body, dryRun: false } }));
       onDone('done' in result ? result.done : 0);
     } catch (thrown) {
+      if (problemOf(thrown).code === 'WRONG_STATE') return onMore(thrown);
       setError(thrown);
       setPending(false);
     }
