@@ -14,5 +14,8 @@ export function checkCredentials(config: HubConfig): Finding {
 export function checkWebhookSecret({ github: { webhookSecrets } }: HubConfig): Finding {
   const count = webhookSecrets.length;
   if (count > 0) return ok('GitHub webhooks', count === 1 ? 'one secret' : `${count} secrets`);
-  return warn('GitHub webhooks', 'refused with 503; set GITHUB_WEBHOOK_SECRET to the secret that GitHub signs with');
+  return warn(
+    'GitHub webhooks',
+    'refused; to receive them set GITHUB_WEBHOOK_SECRET to the secret that GitHub signs with',
+  );
 }
