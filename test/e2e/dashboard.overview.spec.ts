@@ -134,6 +134,21 @@ const FULL = 'All 2 runners of the set "gpu" are in use (max in RUNNER_SETS_FILE
     expect(board.troubles).toEqual([]);
   });
 
+  it('read once what several of them show, and again as it changes', async () => {
+    const { page } = board;
+    await hub.ledger.query('delete from demands');
+    await board.go('/');
+    await page.waitForLoadState('networkidle');
+    const failed: string[] = [];
+    page.on('requestfailed', (request) => failed.push(request.url()));
+    const [read] = await Promise.all([
+      page.waitForResponse((response) => response.url().endsWith('/api/runners/sets')),
+      demands('linux', 1),
+    ]);
+    expect(read.status()).toBe(200);
+    expect(failed).toEqual([]);
+  });
+
   it('show each set by a bar with its numbers, and follow what changes', async () => {
     await hub.ledger.query('delete from runners');
     await hub.ledger.query('delete from demands');

@@ -1,4 +1,5 @@
 import { getRouteApi, Link } from '@tanstack/react-router';
+import { useLiveRunnerSets } from '../live/use-runner-sets.js';
 import { texts } from '../texts.js';
 import { State } from '../ui/state.js';
 import { TimeWindow, windowOf } from '../ui/time-window.js';
@@ -9,7 +10,7 @@ import { Checklist } from './overview/checklist.js';
 import { Numbers } from './overview/numbers.js';
 import { Outages } from './overview/outages.js';
 import { Sentence } from './overview/sentence.js';
-import { useFiringAlerts } from './overview/use-firing-alerts.js';
+import { useFiringAlerts, useLiveFiringAlerts } from './overview/use-firing-alerts.js';
 import { QueueTable } from './queues.js';
 
 const route = getRouteApi('/');
@@ -23,6 +24,7 @@ export function Overview() {
   return (
     <>
       <h1 className="hidden">{texts.names.overview}</h1>
+      <Follow />
       <Sentence />
       <Outages />
       <Checklist />
@@ -34,6 +36,13 @@ export function Overview() {
       <QueueTable />
     </>
   );
+}
+
+/** Follows what several parts of the screen show; a component of its own, since it renders at each change. */
+function Follow() {
+  useLiveRunnerSets();
+  useLiveFiringAlerts();
+  return null;
 }
 
 function Alerts() {

@@ -10,7 +10,7 @@ import type { ListPath } from './use-rows.js';
 /** New rows that are counted at most. */
 const MOST = 100;
 /** Time between counts, for a hub that adds thousands of rows a second. */
-const COUNT_MS = 1000;
+const COUNT_MS = 2000;
 /** Time between counts where no topic reports new rows. */
 const READ_MS = 10_000;
 

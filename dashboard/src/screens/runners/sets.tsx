@@ -1,6 +1,6 @@
 import { Link } from '@tanstack/react-router';
 import type { Schema } from '../../api/client.js';
-import { useRunnerSets } from '../../live/use-runner-sets.js';
+import { useLiveRunnerSets } from '../../live/use-runner-sets.js';
 import { texts } from '../../texts.js';
 import { ProblemNote } from '../../ui/problem-note.js';
 import { UseBar } from '../../ui/use-bar.js';
@@ -12,7 +12,7 @@ const count = (value: number) => value.toLocaleString();
 
 /** Runner sets: how much of each is in use, and who waits for it. */
 export function RunnerSets() {
-  const { data, error, refetch } = useRunnerSets();
+  const { data, error, refetch } = useLiveRunnerSets();
   if (error && !data) return <ProblemNote error={error} retry={() => void refetch()} />;
   if (!data) return null;
   return (
