@@ -32,8 +32,12 @@ export interface JobContext {
    * @param key names the effect within the job
    */
   effect<Result>(key: string, effect: Effect<Result>): Promise<Result>;
-  /** Enqueues another job whose `parentId` is this one, for its tenant unless the request names one. Resolves at the commit. */
-  enqueue(request: JobRequestInput): Promise<{ id: string }>;
+  /**
+   * Enqueues another job whose `parentId` is this one, for its tenant unless the request names one. Resolves at the commit.
+   * @param options `as` names the child within this job: a name has one job as long as this job exists, so a later run
+   * gets the same job, ended or not, whatever its request says
+   */
+  enqueue(request: JobRequestInput, options?: { as?: string }): Promise<{ id: string }>;
   /**
    * Ends this run; the job runs again when all its open children have ended, however they did. The wait uses no attempt
    * and holds no slot. With no open children the job runs again immediately, so a handler checks `children()` first. A

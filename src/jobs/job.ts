@@ -67,6 +67,8 @@ export type Job = z.output<typeof jobSchema>;
 /** A child as its parent sees it. */
 export interface ChildJob {
   id: string;
+  /** Name that its parent gave it; null: none. */
+  name: string | null;
   type: string;
   state: JobState;
   result: unknown;

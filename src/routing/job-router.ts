@@ -8,6 +8,7 @@ import { JobRegistry } from '../jobs/job-registry.js';
 import { jobRequestSchema, type JobRequest, type JobRequestInput, type Repeat } from '../jobs/job-request.js';
 import { JobIntake, ScheduleIntake, type AcceptedJob, type SqlExecutor } from '../jobs/ports/ledger.js';
 import { JobEnqueuer } from '../jobs/ports/worker.js';
+import { childKey } from '../jobs/child-names.js';
 import { HUB_KEYS } from '../jobs/hub-keys.js';
 import { resolveQueueName } from '../jobs/queue-names.js';
 import { covers, describeScopes, UNSCOPED, type Scopes } from '../jobs/scopes.js';
@@ -22,6 +23,8 @@ export interface RouteOptions {
   /** Requester, recorded in the trail. */
   actor?: string;
   parentId?: string;
+  /** Name of the job among its parent's children, which one job has as long as the parent exists. */
+  as?: string;
   /** Scopes of a sender, outside of which no job is routed. Default: the job is the hub's own. */
   scopes?: Scopes;
 }
@@ -96,8 +99,7 @@ export class JobRouter extends JobEnqueuer {
       tenant: request.tenant ?? null,
       parentId: options.parentId ?? null,
       originId: null,
-      dedupeKey: request.dedupeKey ?? null,
-      dedupeTtl: request.dedupeTtl ?? null,
+      ...keyOf(request, options, path),
       scheduleId: null,
       batched: spec.batch !== undefined,
       actor: options.actor ?? 'hub',
@@ -133,6 +135,13 @@ function checkScopes({ tenant }: JobRequest, { type, queue, forTenants = false }
   if (covers(scopes, { queue, tenant: tenant ?? null })) return;
   const job = `${type} on the queue "${queue}" ${tenant === undefined ? 'without a tenant' : `of the tenant "${tenant}"`}`;
   throw new HubError('FORBIDDEN', `${job} is outside of the scopes of this key: ${describeScopes(scopes)}`);
+}
+
+function keyOf({ dedupeKey, dedupeTtl, repeat }: JobRequest, { parentId, as }: RouteOptions, path: string) {
+  if (as === undefined || parentId === undefined) return { dedupeKey: dedupeKey ?? null, dedupeTtl: dedupeTtl ?? null };
+  if (dedupeKey !== undefined) throw invalidField(`${path}dedupeKey`, 'does not apply to a named child: leave it out');
+  if (repeat !== undefined) throw invalidField(`${path}repeat`, 'does not apply to a named child: leave it out');
+  return { dedupeKey: childKey(parentId, as), dedupeTtl: Infinity };
 }
 
 /** Keeps senders from the keys by which the hub finds its own jobs and schedules: who holds one stops that work. */

@@ -44,6 +44,6 @@ export abstract class QueueCapacities {
 export abstract class JobEnqueuer {
   abstract route(
     request: JobRequestInput,
-    options?: { manager?: SqlExecutor; actor?: string; parentId?: string },
+    options?: { manager?: SqlExecutor; actor?: string; parentId?: string; as?: string },
   ): Promise<AcceptedJob>;
 }

@@ -120,7 +120,7 @@ export const GONE_MS = 3_600_000;
 
 /**
  * Inserts jobs with a dedupe key. A key is free when no job holds it, when it has expired, or when it has no expiry and
- * its job has ended.
+ * its job has ended. The name of a child is a key that expires at 'infinity': it is never free.
  *
  * `on conflict` waits for a transaction that is about to take the key. The job of that transaction is newer than this
  * statement's snapshot, so a key is taken over only from a job that the snapshot shows as ended, and only by an
@@ -133,7 +133,9 @@ const acceptKeyed = (rows: RowArrays<RoutedJob>, shape: Shape) => `
   with ${input(rows)},
   k as (
     insert into job_keys as held (scope, key, job_id, fingerprint, expires_at)
-    select 'dedupe', dedupe_key, id, fingerprint, now() + ttl * interval '1 ms' from input order by dedupe_key
+    select 'dedupe', dedupe_key, id, fingerprint,
+           case when ttl = 'Infinity' then 'infinity' else now() + ttl * interval '1 ms' end
+      from input order by dedupe_key
     on conflict (scope, key) do update
        set job_id = excluded.job_id, fingerprint = excluded.fingerprint, expires_at = excluded.expires_at
      where held.expires_at <= now()

@@ -14,7 +14,7 @@ const LOCK_SQL = `
 
 /** Reads the jobs' keys with their holders; `free`: by the rule of `acceptKeyed`, see accept-sql.ts. */
 const HELD_SQL = `
-  select j.id, j.dedupe_key as key, k.job_id as holder, coalesce(k.expires_at > now(), false) as timed,
+  select j.id, j.dedupe_key as key, k.job_id as holder, coalesce(k.expires_at > now() and k.expires_at < 'infinity', false) as timed,
          coalesce(k.job_id is null or k.expires_at <= now() or k.expires_at is null and coalesce(
            (select h.state in ('completed','failed','cancelled') from jobs h where h.id = k.job_id), k.job_id < $5), false) as free
     from jobs j left join job_keys k on k.scope = 'dedupe' and k.key = j.dedupe_key
@@ -30,7 +30,8 @@ const TAKE_SQL = `
     from unnest($1::text[], $2::uuid[], $3::bytea[], $4::uuid[]) as t(key, job_id, fingerprint, before)
    order by key
   on conflict (scope, key) do update
-     set job_id = excluded.job_id, fingerprint = excluded.fingerprint, expires_at = null
+     set job_id = excluded.job_id, fingerprint = excluded.fingerprint,
+         expires_at = case when held.expires_at = 'infinity' then held.expires_at end
    where held.job_id = any($4::uuid[])
   returning key`;
 

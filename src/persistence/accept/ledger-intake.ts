@@ -232,7 +232,7 @@ async function acceptBy(db: Queryable, jobs: RoutedJob[], scopes: Scopes) {
     if (!key || !holder)
       throw new HubError('IDEMPOTENCY_MISMATCH', `The job that held dedupeKey "${job.dedupeKey}" no longer exists`);
     if (!covers(scopes, holder)) throw new HubError('IDEMPOTENCY_MISMATCH', `dedupeKey "${job.dedupeKey}" is taken`);
-    if (!key.fingerprint.equals(fingerprint(job))) {
+    if (job.dedupeTtl !== Infinity && !key.fingerprint.equals(fingerprint(job))) {
       throw new HubError(
         'IDEMPOTENCY_MISMATCH',
         `dedupeKey "${job.dedupeKey}" belongs to job ${holder.id}, which has a different type or different data`,

@@ -1,4 +1,5 @@
 import { idFloor, idTime } from '../../common/ids.js';
+import { childName } from '../../jobs/child-names.js';
 import type { ChildJob } from '../../jobs/job.js';
 import { pageByBytes } from '../../database/page-by-bytes.js';
 import type { Queryable } from '../../database/queryable.js';
@@ -33,7 +34,7 @@ const PARENTS_SQL = `
 
 const CHILDREN_SQL = pageByBytes({
   rows: `
-  select id, type, state, result, error_code, error_message from jobs
+  select id, type, state, dedupe_key, result, error_code, error_message from jobs
    where parent_id = $1 and id > $2 order by id limit $3`,
   order: 'id',
   stored: `coalesce(pg_column_size(result), 0)`,
@@ -84,10 +85,15 @@ export async function countChildren(db: Queryable, parents: string[], change: 1 
 /** Returns a job's children, oldest first, CHILDREN_PAGE at most, and fewer where their results are large. */
 export async function childrenOf(db: Queryable, parent: string, after?: string): Promise<ChildJob[]> {
   const { rows } = await db.query<
-    Omit<ChildJob, 'error'> & { error_code: string | null; error_message: string | null }
+    Omit<ChildJob, 'error' | 'name'> & {
+      dedupe_key: string | null;
+      error_code: string | null;
+      error_message: string | null;
+    }
   >(CHILDREN_SQL, [parent, after ?? idFloor(Math.max(0, idTime(parent) - SKEW_MS)), CHILDREN_PAGE]);
-  return rows.map(({ id, type, state, result, error_code: code, error_message: message }) => ({
+  return rows.map(({ id, type, state, dedupe_key: key, result, error_code: code, error_message: message }) => ({
     id,
+    name: childName(parent, key),
     type,
     state,
     result: result ?? null,

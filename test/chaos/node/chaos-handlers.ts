@@ -31,8 +31,7 @@ async function hasOpenChildren(steps: Steps, wanted: number, ctx: JobContext): P
     const key = `${steps.key}.${n}`;
     const data: Steps = { key, run: steps.run, ms: 20 };
     const tags = [`run:${steps.run}`, `key:${key}`];
-    const once = { dedupeKey: `${steps.run}:${key}`, dedupeTtl: 3_600_000 };
-    await ctx.enqueue({ type: 'chaos_step', data, tags, ...once });
+    await ctx.enqueue({ type: 'chaos_step', data, tags }, { as: key });
   }
   return there.length < wanted || there.some(({ state }) => !isEnded(state));
 }

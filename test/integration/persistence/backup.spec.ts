@@ -57,6 +57,9 @@ describeOn('postgres', 'a backup', (engine) => {
         keyed: await route({ type: 'test_step', delay: HOUR, dedupeKey: 'k', data: { key: 1 } }),
         scheduled: await firstOf(await route({ type: 'test_step', repeat: { every: HOUR }, data: { gate: 'never' } })),
       };
+      const name = { parentId: ids.suspended, as: 'a child' };
+      const { id: child } = await hub.router.route({ type: 'test_step', data: {} }, name);
+      await hub.jobEnds(child);
       const waiting = await route({
         type: 'probe_echo',
         priority: 'HIGH',
@@ -74,18 +77,25 @@ describeOn('postgres', 'a backup', (engine) => {
 
       const { database, pool } = await newDatabase();
       const restored = await restoreBackup(pool, file, { tables });
-      expect(restored).toMatchObject({ kept: 0, rows: { jobs, queues: 1 } });
+      // With the ended child, which its open parent may ask for.
+      expect(restored).toMatchObject({ kept: 0, rows: { jobs: jobs + 1, queues: 1 } });
       expect(await open(pool)).toEqual(before);
       const { rows: events } = await pool.query(
-        `select distinct from_state, to_state, actor, detail->>'file' as file from job_events`,
+        `select distinct from_state, to_state, actor, detail->>'file' as file from job_events order by to_state`,
       );
-      expect(events).toEqual([{ from_state: null, to_state: 'accepted', actor: 'restore', file: basename(file) }]);
+      const event = { from_state: null, actor: 'restore', file: basename(file) };
+      expect(events).toEqual([
+        { ...event, to_state: 'accepted' },
+        { ...event, to_state: 'completed' },
+      ]);
 
       const redis = hub.stores.redis && { ...hub.stores.redis, prefix: `${hub.stores.redis.prefix}-2` };
       const second = await hubOf({ engine, stores: { database, redis }, config: settings(newFolder()) });
       expect((await second.queues.getQueueStats('background')).paused).toBe(true);
       const again = await second.router.route({ type: 'test_step', delay: HOUR, dedupeKey: 'k', data: { key: 1 } });
       expect(again).toMatchObject({ id: ids.keyed, duplicate: true });
+      const named = await second.router.route({ type: 'test_step', data: {} }, name);
+      expect(named).toMatchObject({ id: child, duplicate: true });
       await second.queues.resumeQueue('background', 'a test');
       for (const gate of ['first', 'never']) second.runs.open(gate);
       for (const id of [ids.delayed, ids.retrying, ids.suspended, ids.keyed]) {

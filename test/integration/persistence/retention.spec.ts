@@ -104,6 +104,26 @@ describe('retention', () => {
     LIMIT_MS,
   );
 
+  it('keeps a named child as long as its parent exists, and its name as long as itself', async () => {
+    const parent = await old(45, 'failed', { queue: 'notifications' });
+    const child = await old(60, 'completed', { parent });
+    await hub.sql.query(`update jobs set dedupe_key = 'a name' where id = $1`, [child]);
+    await hub.sql.query(
+      `insert into job_keys (scope, key, job_id, fingerprint, expires_at) values ('dedupe', 'a name', $1, '', 'infinity')`,
+      [child],
+    );
+    const left = async () => {
+      await retention().apply();
+      const keys = await hub.sql.query(`select key from job_keys where key = 'a name'`);
+      return { jobs: await there('jobs', [parent, child], 'id'), keys: keys.rows.length };
+    };
+    expect(await left()).toEqual({ jobs: [child, parent].sort(), keys: 1 });
+    await hub.sql.query(`update jobs set finished_at = now() - interval '500 days' where id = $1`, [parent]);
+    await left();
+    await left();
+    expect(await left()).toEqual({ jobs: [], keys: 0 });
+  });
+
   it(
     'never blocks an accept, even while a reader keeps its transaction open',
     async () => {

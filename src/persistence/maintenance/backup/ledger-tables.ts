@@ -22,9 +22,13 @@ export const LEDGER_TABLES: BackupTable[] = [
   { name: 'schedules', contents: `from schedules t` },
   {
     name: 'job_keys',
-    contents: `from (select * from job_keys where expires_at > now() union all
+    // Of the names of children, which expire at 'infinity', those of open jobs and those that open parents may ask for.
+    contents: `from (select * from job_keys where expires_at > now() and expires_at < 'infinity' union all
                      select k.* from jobs j join job_keys k on k.scope = 'dedupe' and k.key = j.dedupe_key and k.job_id = j.id
-                      where j.state in ${OPEN} and k.expires_at is null) t`,
+                      where j.state in ${OPEN} and coalesce(k.expires_at, 'infinity') = 'infinity' union all
+                     select k.* from jobs p join jobs c on c.parent_id = p.id
+                       join job_keys k on k.scope = 'dedupe' and k.key = c.dedupe_key and k.job_id = c.id
+                      where p.state in ${OPEN} and p.run_number > 0 and c.state not in ${OPEN} and k.expires_at = 'infinity') t`,
   },
   {
     name: 'jobs',

@@ -6,7 +6,8 @@ import { uncount } from '../../transitions/queue-totals-sql.js';
 /**
  * Condition for a removable job `j`: ended longer ago than its queue keeps jobs of that state (`$2`: {queue: {state:
  * ms}}, else `$1` milliseconds), by PostgreSQL's clock. Not the child of an open parent, which may ask for its result;
- * not the holder of an unexpired dedupe key, since a repeated request returns it.
+ * not the holder of an unexpired dedupe key, since a repeated request returns it. The name of a child, a key that expires
+ * at 'infinity', counts as long as its parent exists.
  */
 export const REMOVABLE = `
   j.state not in ${OPEN}
@@ -15,7 +16,8 @@ export const REMOVABLE = `
            and exists (select 1 from jobs p where p.id = j.parent_id and p.state in ${OPEN}))
   and not (j.dedupe_key is not null
            and exists (select 1 from job_keys k where k.scope = 'dedupe' and k.key = j.dedupe_key and k.job_id = j.id
-                          and k.expires_at > now()))`;
+                          and k.expires_at > now()
+                          and (k.expires_at < 'infinity' or exists (select 1 from jobs p where p.id = j.parent_id))))`;
 
 /** Subtracts the visible jobs of the CTE `gone` from the counts, and failed ones from their groups. */
 const UNCOUNT = `${uncount({ jobs: 'gone where not hidden' })},
@@ -49,12 +51,12 @@ export const KEYS_SQL = `
   with doomed as (
     select k.scope, k.key, k.job_id from job_keys k
      where k.expires_at < now()
-        or k.expires_at is null and not exists (select 1 from jobs j where j.id = k.job_id)
+        or coalesce(k.expires_at, 'infinity') = 'infinity' and not exists (select 1 from jobs j where j.id = k.job_id)
      order by k.scope, k.key limit $1
   ),
   gone as (
     delete from job_keys k using doomed d where k.scope = d.scope and k.key = d.key and k.job_id = d.job_id
-       and (k.expires_at is null or k.expires_at < now())
+       and (coalesce(k.expires_at, 'infinity') = 'infinity' or k.expires_at < now())
     returning 1
   )
   select count(*)::integer as n from gone`;

@@ -81,11 +81,11 @@ export class RunContext implements JobContext {
     return performEffect(this.effects, this.run, key, effect, this.signal);
   }
 
-  async enqueue(request: JobRequestInput): Promise<{ id: string }> {
+  async enqueue(request: JobRequestInput, { as }: { as?: string } = {}): Promise<{ id: string }> {
     const { tenant = this.tenant ?? undefined } = request;
     const { id } = await this.enqueuer.route(
       { ...request, tenant },
-      { parentId: this.run.id, actor: `job:${this.run.id}` },
+      { parentId: this.run.id, as, actor: `job:${this.run.id}` },
     );
     return { id };
   }
