@@ -130,6 +130,13 @@ export interface JobSpec<Payload extends z.ZodType = z.ZodType> {
   repeat?: Repeat;
   /** Reads the repetition from a request's data. */
   repeatOf?: (payload: z.output<Payload>) => Repeat | undefined;
+  /**
+   * Reads from a request's data when the job is due. A handler that suspends itself until then instead would spend the
+   * queue's rate limit twice.
+   */
+  runAtOf?: (payload: z.output<Payload>) => Date | undefined;
+  /** Reads from a request's data what the job is about: while it is open, a request about the same returns this job. */
+  dedupeOf?: (payload: z.output<Payload>) => string | undefined;
 }
 
 export const JOB_HANDLER = Symbol('runnerhub:job-handler');

@@ -8,12 +8,12 @@ import { JobRegistry } from '../jobs/job-registry.js';
 import { jobRequestSchema, type JobRequest, type JobRequestInput, type Repeat } from '../jobs/job-request.js';
 import { JobIntake, ScheduleIntake, type AcceptedJob, type SqlExecutor } from '../jobs/ports/ledger.js';
 import { JobEnqueuer } from '../jobs/ports/worker.js';
-import { childKey } from '../jobs/child-names.js';
 import { HUB_KEYS } from '../jobs/hub-keys.js';
 import { resolveQueueName } from '../jobs/queue-names.js';
 import { covers, describeScopes, UNSCOPED, type Scopes } from '../jobs/scopes.js';
 import { DEFAULT_BACKOFF, DEFAULT_RETRY, durationMs } from '../jobs/retry-policy.js';
 import { priorityOf } from './priority-rules.js';
+import { keyOf, withData } from './request-in-data.js';
 import { invalidField, parseOrThrow } from '../common/validation.js';
 import { activeTraceparent } from '../common/traceparent.js';
 
@@ -73,12 +73,13 @@ export class JobRouter extends JobEnqueuer {
 
   /** Plans a job without storing it. Pure except for the id. */
   plan(input: JobRequestInput, options: RouteOptions, path = ''): { job: RoutedJob; request: JobRequest } {
-    const request = parseOrThrow(jobRequestSchema, input, path);
-    const { spec } = this.registry.get(request.type);
-    this.checkQueue(request, spec);
-    checkScopes(request, spec, options.scopes ?? UNSCOPED);
-    this.checkSize(request);
-    const payload = parseOrThrow(spec.payload, request.data, `${path}data.`);
+    const asked = parseOrThrow(jobRequestSchema, input, path);
+    const { spec } = this.registry.get(asked.type);
+    this.checkQueue(asked, spec);
+    checkScopes(asked, spec, options.scopes ?? UNSCOPED);
+    this.checkSize(asked);
+    const payload = parseOrThrow(spec.payload, asked.data, `${path}data.`);
+    const request = withData(asked, spec, payload, path);
     const retry = spec.retry ?? DEFAULT_RETRY;
     const override = this.config.queues[spec.queue];
     const backoff = retry.backoff ?? DEFAULT_BACKOFF;
@@ -99,13 +100,13 @@ export class JobRouter extends JobEnqueuer {
       tenant: request.tenant ?? null,
       parentId: options.parentId ?? null,
       originId: null,
-      ...keyOf(request, options, path),
+      ...keyOf(request, spec.dedupeOf?.(payload), options, path),
       scheduleId: null,
       batched: spec.batch !== undefined,
       actor: options.actor ?? 'hub',
       traceparent: activeTraceparent(),
     };
-    return { job, request: { ...request, repeat: repeatOf(request.repeat, spec.repeatOf?.(payload), path) } };
+    return { job, request };
   }
 
   private checkQueue({ queue }: JobRequest, spec: JobSpec): void {
@@ -137,13 +138,6 @@ function checkScopes({ tenant }: JobRequest, { type, queue, forTenants = false }
   throw new HubError('FORBIDDEN', `${job} is outside of the scopes of this key: ${describeScopes(scopes)}`);
 }
 
-function keyOf({ dedupeKey, dedupeTtl, repeat }: JobRequest, { parentId, as }: RouteOptions, path: string) {
-  if (as === undefined || parentId === undefined) return { dedupeKey: dedupeKey ?? null, dedupeTtl: dedupeTtl ?? null };
-  if (dedupeKey !== undefined) throw invalidField(`${path}dedupeKey`, 'does not apply to a named child: leave it out');
-  if (repeat !== undefined) throw invalidField(`${path}repeat`, 'does not apply to a named child: leave it out');
-  return { dedupeKey: childKey(parentId, as), dedupeTtl: Infinity };
-}
-
 /** Keeps senders from the keys by which the hub finds its own jobs and schedules: who holds one stops that work. */
 function checkKeys({ dedupeKey, repeat }: JobRequest, path = ''): void {
   const fields = { dedupeKey, 'repeat.key': repeat?.key };
@@ -151,11 +145,6 @@ function checkKeys({ dedupeKey, repeat }: JobRequest, path = ''): void {
     if (key?.startsWith(HUB_KEYS))
       throw invalidField(`${path}${field}`, `must not begin with ${HUB_KEYS}, which is reserved`);
   }
-}
-
-function repeatOf(asked: Repeat | undefined, inData: Repeat | undefined, path: string): Repeat | undefined {
-  if (asked === undefined || inData === undefined) return asked ?? inData;
-  throw invalidField(`${path}repeat`, 'is given twice, in the request and in its data');
 }
 
 /** Adds a schedule's key, which may be given as dedupeKey; refuses fields that set the time of a single job. */
