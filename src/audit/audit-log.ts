@@ -81,18 +81,6 @@ export class AuditLog {
     return { items, nextCursor: more ? (items.at(-1)?.id ?? null) : null };
   }
 
-  /** Yields all pages of a filter, newest first. */
-  async *pages(filter: AuditFilter, most = Infinity): AsyncGenerator<AuditEvent[], void, undefined> {
-    let cursor: string | undefined;
-    for (let left = most; left > 0;) {
-      const { items, nextCursor } = await this.list(filter, Math.min(left, 1000), cursor);
-      yield items;
-      if (nextCursor === null) return;
-      cursor = nextCursor;
-      left -= items.length;
-    }
-  }
-
   /**
    * Checks each event against its digest, its number and the event before it; one such check at a time, which all that
    * wait share.

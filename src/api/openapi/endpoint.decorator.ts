@@ -1,4 +1,4 @@
-import { applyDecorators, HttpCode } from '@nestjs/common';
+import { applyDecorators, HttpCode, type StreamableFile } from '@nestjs/common';
 import { ApiBearerAuth, ApiBody, ApiHeader, ApiOperation, ApiQuery, ApiResponse } from '@nestjs/swagger';
 import { jsonSchemaOf, type SchemaObject } from '../../common/json-schema.js';
 import { DeclareInput } from '../../http/declared-input.guard.js';
@@ -36,6 +36,16 @@ export function Endpoint<Name extends AnswerName>(
   options: EndpointOptions & { response: Name },
 ): Responding<Answer<Name>> {
   return describe(options, { 'application/json': { schema: ref(options.response) } });
+}
+
+/** Declares a route of a list, which is a file with all that matches if the query's `format` is `csv`. */
+export function ListEndpoint<Name extends AnswerName>({
+  response,
+  problems = [],
+  ...options
+}: EndpointOptions & { response: Name }): Responding<Answer<Name> | StreamableFile> {
+  const content = { 'application/json': { schema: ref(response) }, 'text/csv': { schema: { type: 'string' } } };
+  return describe({ ...options, problems: [...problems, 429] }, content);
 }
 
 /** Declares a route that writes its response itself. */

@@ -21,6 +21,7 @@ import { ExportController } from './export.controller.js';
 import { FailuresController } from './failures.controller.js';
 import { GitHubController } from './github.controller.js';
 import { BulkJobActions } from './bulk-job-actions.js';
+import { CsvFiles } from './csv-files.js';
 import { KeysController } from './keys.controller.js';
 import { JobsController } from './jobs.controller.js';
 import { MetricsHistoryController } from './metrics-history.controller.js';
@@ -79,6 +80,6 @@ import { StatusController } from './status.controller.js';
     ContainersController,
     LookupController,
   ],
-  providers: [BulkJobActions],
+  providers: [BulkJobActions, CsvFiles],
 })
 export class RestModule {}
