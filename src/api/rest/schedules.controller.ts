@@ -54,12 +54,11 @@ export class SchedulesController {
 
   @Get()
   @Endpoint({ description: 'Lists schedules, newest first.', query: 'ScheduleList', response: 'SchedulePage' })
-  async list(
+  list(
     @Query(zod(scheduleListSchema)) { limit, cursor }: z.output<typeof scheduleListSchema>,
     @Scope() scopes: Scopes,
   ): Promise<Page<Schedule>> {
-    const items = await this.schedules.list(scopes, limit, cursor);
-    return { items, nextCursor: items.length === limit ? (items.at(-1)?.id ?? null) : null };
+    return this.schedules.list(scopes, limit, cursor);
   }
 
   @Get('preview')

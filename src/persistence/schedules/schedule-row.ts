@@ -13,6 +13,9 @@ export const SHOWN = 5;
 /** Columns of a schedule that is shown. */
 export const SCHEDULE_ROW = `schedules.*, (select state from jobs where id = schedules.last_job_id) as last_job_state`;
 
+/** Size of a schedule as text, which its template's data makes large; see pageByBytes. */
+export const SCHEDULE_SIZE = { stored: `pg_column_size(request)`, bytes: `octet_length(request::text) + 1000` };
+
 export const words = z
   .string()
   .nullable()

@@ -1,10 +1,12 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { recordAct } from '../../audit/current-act.js';
+import type { Page } from '../../common/answers.js';
 import { HubError } from '../../common/errors.js';
 import { invalidField } from '../../common/validation.js';
 import { isUuid, newId } from '../../common/ids.js';
 import { ControlChannel } from '../../database/control-channel.js';
 import { LedgerDb } from '../../database/ledger-db.js';
+import { pageByBytes } from '../../database/page-by-bytes.js';
 import { asQueryable, type Queryable } from '../../database/queryable.js';
 import { HUB_KEYS } from '../../jobs/hub-keys.js';
 import type { RoutedJob } from '../../jobs/job.js';
@@ -15,6 +17,7 @@ import { SCHEDULE_COLUMNS, scopeConditions } from '../queries/scope-sql.js';
 import { nextRunAt } from './next-run.js';
 import {
   SCHEDULE_ROW,
+  SCHEDULE_SIZE,
   definitionOf,
   differences,
   templateOf,
@@ -110,15 +113,17 @@ export class Schedules extends ScheduleIntake {
     });
   }
 
-  /** Returns schedules, newest first, those after the id `cursor`. */
-  async list(scopes: Scopes, limit = 1000, cursor?: string): Promise<Schedule[]> {
+  /** Returns schedules, newest first, as many as fit in a page; `cursor` is the last id of the previous one. */
+  async list(scopes: Scopes, limit = 1000, cursor?: string): Promise<Page<Schedule>> {
     const values: unknown[] = [limit, cursor ?? null];
     const where = ['($2::uuid is null or id < $2)', ...scopeConditions(scopes, values, SCHEDULE_COLUMNS)];
-    const rows = await this.ledger.query<Row>(
-      `select ${SCHEDULE_ROW} from schedules where ${where.join(' and ')} order by id desc limit $1`,
+    const sql = `select ${SCHEDULE_ROW} from schedules where ${where.join(' and ')} order by id desc limit $1`;
+    const rows = await this.ledger.query<Row & { whole: number }>(
+      pageByBytes({ rows: sql, order: 'id desc', ...SCHEDULE_SIZE }),
       values,
     );
-    return rows.map(toSchedule);
+    const more = rows.length === limit || rows.length < (rows[0]?.whole ?? 0);
+    return { items: rows.map(toSchedule), nextCursor: more ? (rows.at(-1)?.id ?? null) : null };
   }
 
   /** @throws HubError NOT_FOUND */

@@ -36,7 +36,7 @@ describe('a schedule', () => {
       expect(since).toBeGreaterThan(n * 1000 - 100);
       expect(since).toBeLessThan(n * 1000 + bound(1500));
     }
-    const [schedule] = (await schedules.list(UNSCOPED)).filter(({ every }) => every === 1000);
+    const [schedule] = (await schedules.list(UNSCOPED)).items.filter(({ every }) => every === 1000);
     if (!schedule) throw new Error('no schedule');
     await schedules.remove(schedule.id);
     const made = (await ticks('every')).length;
@@ -93,7 +93,7 @@ describe('a schedule', () => {
     const retimed = await schedules.get(id);
     expect(retimed).toMatchObject({ pattern: '0 3 * * *', every: null, name: 'The report', data: {} });
     expect(retimed.nextAt?.toISOString().slice(11)).toBe('03:00:00.000Z');
-    expect((await schedules.list(UNSCOPED)).filter(({ key }) => key === 'a report')).toHaveLength(1);
+    expect((await schedules.list(UNSCOPED)).items.filter(({ key }) => key === 'a report')).toHaveLength(1);
     expect(await ticks('deploy')).toHaveLength(1);
   });
 
@@ -114,6 +114,31 @@ describe('a schedule', () => {
     const resumed = await schedules.pause(id, false, 'an operator');
     expect(resumed.nextAt?.getTime()).toBeGreaterThan(Date.now() + HOUR / 2);
     expect(await ticks('held')).toHaveLength(2);
+  });
+
+  it('is in pages that end after two megabytes, and continue without a gap', async () => {
+    const { id } = await hub.router.route({ type: 'test_step', repeat: { every: DAY } });
+    // Half of the data compresses to almost nothing, and half not at all.
+    await hub.sql.query(
+      `insert into schedules (id, name, request, every_ms, next_at, actor, changed_by)
+       select gen_random_uuid(), 'large', jsonb_set(request, '{data}', jsonb_build_object('text', text)), every_ms,
+              now() + interval '1 day', actor, changed_by
+         from schedules, generate_series(1, 60) n, lateral (
+           select case when n % 2 = 0 then repeat('x', 90000)
+             else (select string_agg(md5((n * 3000 + part)::text), '') from generate_series(1, 2800) part) end as text) texts
+        where id = $1`,
+      [id],
+    );
+    const pages = [await schedules.list(UNSCOPED)];
+    for (let next = pages[0]?.nextCursor; next != null && pages.length < 20; next = pages.at(-1)?.nextCursor)
+      pages.push(await schedules.list(UNSCOPED, 1000, next));
+    const { rows } = await hub.sql.query<{ id: string }>(`select id from schedules order by id desc`);
+    expect(pages.flatMap(({ items }) => items.map((one) => one.id))).toEqual(rows.map((row) => row.id));
+    expect([pages.length, pages.at(-1)?.nextCursor]).toEqual([3, null]);
+    for (const { items } of pages) expect(JSON.stringify(items).length).toBeLessThan(2_200_000);
+    const some = await schedules.list(UNSCOPED, 2);
+    expect(some).toMatchObject({ items: [{ id: rows[0]?.id }, { id: rows[1]?.id }], nextCursor: rows[1]?.id });
+    await hub.sql.query(`delete from schedules where name = 'large' or id = $1`, [id]);
   });
 
   it('refuses options of a single job', async () => {
@@ -171,7 +196,7 @@ describe('a schedule', () => {
         mine.start();
       }
       await eventually(async () => (await ticks('nodes')).length === 1);
-      const [schedule] = (await schedules.list(UNSCOPED)).filter(({ pattern }) => pattern === '0 0 1 1 *');
+      const [schedule] = (await schedules.list(UNSCOPED)).items.filter(({ pattern }) => pattern === '0 0 1 1 *');
       // Instants that no node could serve are skipped.
       expect(schedule?.nextAt?.getTime()).toBeGreaterThan(Date.now());
       expect(await ticks('nodes')).toHaveLength(1);
