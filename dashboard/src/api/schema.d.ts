@@ -536,7 +536,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Lists schedules, newest first. */
+        /** Lists schedules, newest first; as CSV, all that match. */
         get: operations["SchedulesController_list"];
         put?: never;
         /** Creates a schedule, or updates the one with the same key (200). */
@@ -745,7 +745,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Lists what people and programs did, newest first; as CSV, all of it that matches. */
+        /** Lists what people and programs did, newest first; as CSV, all that match. */
         get: operations["AuditController_list"];
         put?: never;
         post?: never;
@@ -779,7 +779,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Lists failed jobs grouped by type, code and normalized message, the last to fail first. */
+        /** Lists failed jobs grouped by type, code and normalized message, the last to fail first; as CSV, all that match. */
         get: operations["FailuresController_list"];
         put?: never;
         post?: never;
@@ -1002,7 +1002,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Lists demands, newest first. */
+        /** Lists demands, newest first; as CSV, all that match. */
         get: operations["DemandsController_list"];
         put?: never;
         post?: never;
@@ -1053,7 +1053,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Lists runners, newest first. */
+        /** Lists runners, newest first; as CSV, all that match. */
         get: operations["RunnersController_list"];
         put?: never;
         post?: never;
@@ -1104,7 +1104,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Lists deliveries, newest first. */
+        /** Lists deliveries, newest first; as CSV, all that match. */
         get: operations["DeliveriesController_list"];
         put?: never;
         post?: never;
@@ -1155,7 +1155,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Lists alerts, the last that fired first. */
+        /** Lists alerts, the last that fired first; as CSV, all that match. */
         get: operations["AlertsController_list"];
         put?: never;
         post?: never;
@@ -5757,6 +5757,7 @@ export interface operations {
     SchedulesController_list: {
         parameters: {
             query?: {
+                format?: "json" | "csv";
                 limit?: string;
                 cursor?: string;
             };
@@ -5766,13 +5767,14 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Lists schedules, newest first. */
+            /** @description Lists schedules, newest first; as CSV, all that match. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["SchedulePage"];
+                    "text/csv": string;
                 };
             };
             /** @description Problem document; decide by its `code` */
@@ -5786,6 +5788,15 @@ export interface operations {
             };
             /** @description Problem document; decide by its `code` */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem document; decide by its `code` */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6941,7 +6952,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Lists what people and programs did, newest first; as CSV, all of it that matches. */
+            /** @description Lists what people and programs did, newest first; as CSV, all that match. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -7066,6 +7077,7 @@ export interface operations {
                 from?: string;
                 to?: string;
                 spark?: "true" | "false";
+                format?: "json" | "csv";
                 limit?: string;
                 cursor?: string;
             };
@@ -7075,13 +7087,14 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Lists failed jobs grouped by type, code and normalized message, the last to fail first. */
+            /** @description Lists failed jobs grouped by type, code and normalized message, the last to fail first; as CSV, all that match. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["FailureGroupPage"];
+                    "text/csv": string;
                 };
             };
             /** @description Problem document; decide by its `code` */
@@ -7113,6 +7126,15 @@ export interface operations {
             };
             /** @description Problem document; decide by its `code` */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem document; decide by its `code` */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8022,6 +8044,7 @@ export interface operations {
     DemandsController_list: {
         parameters: {
             query?: {
+                format?: "json" | "csv";
                 limit?: string;
                 cursor?: string;
                 repository?: string;
@@ -8038,13 +8061,14 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Lists demands, newest first. */
+            /** @description Lists demands, newest first; as CSV, all that match. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["DemandPage"];
+                    "text/csv": string;
                 };
             };
             /** @description Problem document; decide by its `code` */
@@ -8067,6 +8091,15 @@ export interface operations {
             };
             /** @description The role or the scopes of the key do not permit the operation */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem document; decide by its `code` */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8211,6 +8244,7 @@ export interface operations {
     RunnersController_list: {
         parameters: {
             query?: {
+                format?: "json" | "csv";
                 limit?: string;
                 cursor?: string;
                 repository?: string;
@@ -8224,13 +8258,14 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Lists runners, newest first. */
+            /** @description Lists runners, newest first; as CSV, all that match. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["RunnerPage"];
+                    "text/csv": string;
                 };
             };
             /** @description Problem document; decide by its `code` */
@@ -8253,6 +8288,15 @@ export interface operations {
             };
             /** @description The role or the scopes of the key do not permit the operation */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem document; decide by its `code` */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8408,6 +8452,7 @@ export interface operations {
     DeliveriesController_list: {
         parameters: {
             query?: {
+                format?: "json" | "csv";
                 limit?: string;
                 cursor?: string;
                 event?: string;
@@ -8422,13 +8467,14 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Lists deliveries, newest first. */
+            /** @description Lists deliveries, newest first; as CSV, all that match. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["DeliveryPage"];
+                    "text/csv": string;
                 };
             };
             /** @description Problem document; decide by its `code` */
@@ -8451,6 +8497,15 @@ export interface operations {
             };
             /** @description The role or the scopes of the key do not permit the operation */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem document; decide by its `code` */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8621,6 +8676,7 @@ export interface operations {
             query?: {
                 state?: "firing" | "acknowledged" | "resolved";
                 severity?: "critical" | "error" | "warning" | "info";
+                format?: "json" | "csv";
                 limit?: string;
                 cursor?: string;
             };
@@ -8630,13 +8686,14 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Lists alerts, the last that fired first. */
+            /** @description Lists alerts, the last that fired first; as CSV, all that match. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["AlertPage"];
+                    "text/csv": string;
                 };
             };
             /** @description Problem document; decide by its `code` */
@@ -8659,6 +8716,15 @@ export interface operations {
             };
             /** @description The role or the scopes of the key do not permit the operation */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem document; decide by its `code` */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };

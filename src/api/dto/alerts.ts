@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { ledgerClock } from '../../common/ledger-clock.js';
 import { postgresSafeText } from '../../common/postgres-safe-json.js';
 import { ALERT_STATES, SEVERITIES } from '../../families/alerts/model/alert.js';
-import { limit } from './queries.js';
+import { format, limit } from './queries.js';
 
 const MAX_SILENCE_MS = 365 * 86_400_000;
 
@@ -10,6 +10,7 @@ const MAX_SILENCE_MS = 365 * 86_400_000;
 export const alertListSchema = z.strictObject({
   state: z.enum(ALERT_STATES).optional(),
   severity: z.enum(SEVERITIES).optional(),
+  format,
   limit,
   cursor: z
     .string()

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { postgresSafeText } from '../../common/postgres-safe-json.js';
 import { jobTypeSchema } from '../../jobs/job-request.js';
 import { MAX_BULK, reason } from './bodies.js';
-import { instant, limit } from './queries.js';
+import { format, instant, limit } from './queries.js';
 
 /** Query for groups of failures; the cursor is the time and the fingerprint of the last one. */
 export const failureListSchema = z.strictObject({
@@ -17,6 +17,7 @@ export const failureListSchema = z.strictObject({
     .default('false')
     .transform((text) => text === 'true')
     .meta({ description: "true: adds the failures in each of a group's last 24 hours" }),
+  format,
   limit,
   cursor: z
     .string()

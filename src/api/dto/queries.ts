@@ -22,6 +22,12 @@ export const limit = z
   .default(50)
   .meta({ description: 'Maximum number of items, up to 1000' });
 
+/** Format of a list that is also a file. */
+export const format = z
+  .enum(['json', 'csv'])
+  .default('json')
+  .meta({ description: 'csv: all that match, as a file, whatever the limit' });
+
 /** Cursor of a page whose rows have a UUID. */
 const cursor = z.guid({ error: 'must be the nextCursor of the previous page' }).optional();
 /** Cursor of a page whose rows have a number. */
@@ -96,6 +102,7 @@ export const githubListSchema = z.strictObject({
 const repository = postgresSafeText(200).optional().meta({ description: 'owner/name' });
 
 export const demandListSchema = z.strictObject({
+  format,
   limit,
   cursor,
   repository,
@@ -105,6 +112,7 @@ export const demandListSchema = z.strictObject({
   ...relationShape,
 });
 export const runnerListSchema = z.strictObject({
+  format,
   limit,
   cursor,
   repository,
@@ -114,6 +122,7 @@ export const runnerListSchema = z.strictObject({
 });
 
 export const deliveryListSchema = z.strictObject({
+  format,
   limit,
   cursor: sequence,
   event: postgresSafeText(100).optional(),
@@ -123,7 +132,7 @@ export const deliveryListSchema = z.strictObject({
   runner: relationShape.runner,
 });
 
-export const scheduleListSchema = z.strictObject({ limit, cursor });
+export const scheduleListSchema = z.strictObject({ format, limit, cursor });
 export const apiKeyListSchema = z.strictObject({ limit, cursor });
 export const outageListSchema = z.strictObject({ limit, cursor });
 
@@ -137,7 +146,7 @@ export const auditListSchema = z.strictObject({
   target: name.optional(),
   from: instant.optional(),
   to: instant.optional(),
-  format: z.enum(['json', 'csv']).default('json').meta({ description: 'csv: all events that match, as a file' }),
+  format,
   limit,
   cursor: sequence,
 });

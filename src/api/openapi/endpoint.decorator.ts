@@ -38,14 +38,15 @@ export function Endpoint<Name extends AnswerName>(
   return describe(options, { 'application/json': { schema: ref(options.response) } });
 }
 
-/** Declares a route of a list, which is a file with all that matches if the query's `format` is `csv`. */
+/** Declares a route of a list, which is a file with all that match if the query's `format` is `csv`. */
 export function ListEndpoint<Name extends AnswerName>({
   response,
   problems = [],
   ...options
 }: EndpointOptions & { response: Name }): Responding<Answer<Name> | StreamableFile> {
   const content = { 'application/json': { schema: ref(response) }, 'text/csv': { schema: { type: 'string' } } };
-  return describe({ ...options, problems: [...problems, 429] }, content);
+  const description = options.description.replace(/[.]$/, '; as CSV, all that match.');
+  return describe({ ...options, description, problems: [...problems, 429] }, content);
 }
 
 /** Declares a route that writes its response itself. */

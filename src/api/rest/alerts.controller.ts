@@ -1,4 +1,4 @@
-import { Body, Controller, Delete, Get, Param, Post, Query, UseGuards } from '@nestjs/common';
+import { Body, Controller, Delete, Get, Param, Post, Query, UseGuards, type StreamableFile } from '@nestjs/common';
 import type { z } from 'zod';
 import type { Page } from '../../common/answers.js';
 import { AlertActions } from '../../families/alerts/alert-actions.js';
@@ -7,9 +7,12 @@ import type { Alert, AlertDetail } from '../../families/alerts/model/alert.js';
 import { Actor } from '../../http/actor.decorator.js';
 import { DeclaredInputGuard } from '../../http/declared-input.guard.js';
 import { zod } from '../../http/zod-pipe.js';
-import { Endpoint } from '../openapi/endpoint.decorator.js';
+import { ALERTS } from '../csv/csv-tables.js';
+import { Endpoint, ListEndpoint } from '../openapi/endpoint.decorator.js';
 import { alertListSchema, silenceBodySchema } from '../dto/alerts.js';
 import { reasonSchema, type Reason } from '../dto/bodies.js';
+import { CsvFiles } from './csv-files.js';
+import { Reader, type ListReader } from './list-reader.decorator.js';
 
 /** Alerts, and what people do about them. */
 @UseGuards(DeclaredInputGuard)
@@ -18,13 +21,17 @@ export class AlertsController {
   constructor(
     private readonly search: AlertSearch,
     private readonly actions: AlertActions,
+    private readonly files: CsvFiles,
   ) {}
 
   @Get()
-  @Endpoint({ description: 'Lists alerts, the last that fired first.', query: 'AlertList', response: 'AlertPage' })
-  list(@Query(zod(alertListSchema)) query: z.output<typeof alertListSchema>): Promise<Page<Alert>> {
-    const { limit, cursor, ...filter } = query;
-    return this.search.list(filter, limit, cursor);
+  @ListEndpoint({ description: 'Lists alerts, the last that fired first.', query: 'AlertList', response: 'AlertPage' })
+  list(
+    @Query(zod(alertListSchema)) { format, limit, cursor, ...filter }: z.output<typeof alertListSchema>,
+    @Reader() reader: ListReader,
+  ): Promise<Page<Alert> | StreamableFile> {
+    const query = { format, limit, cursor, reader };
+    return this.files.answer(ALERTS, query, (most, from) => this.search.list(filter, most, from));
   }
 
   @Get(':id')

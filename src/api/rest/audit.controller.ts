@@ -23,7 +23,7 @@ export class AuditController {
 
   @Get()
   @ListEndpoint({
-    description: 'Lists what people and programs did, newest first; as CSV, all of it that matches.',
+    description: 'Lists what people and programs did, newest first.',
     query: 'AuditList',
     response: 'AuditEventPage',
   })

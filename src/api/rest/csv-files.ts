@@ -26,8 +26,8 @@ type ReadPage<Row> = (limit: number, cursor?: string) => Promise<Page<Row>>;
 export class CsvFiles {
   private readonly files = new ConcurrencyLimit({
     ...{ most: MAX_FILES, each: MAX_OWN, retryAfterMs: 10_000 },
-    full: `${MAX_FILES} files of the audit are in progress: try again when one has ended`,
-    own: 'A file of the audit is in progress with this key: try again when it has ended',
+    full: `${MAX_FILES} files are in progress: try again when one has ended`,
+    own: 'A file is in progress with this key: try again when it has ended',
   });
 
   /**
@@ -50,10 +50,13 @@ export class CsvFiles {
     const end = this.files.take(owner);
     if (response.destroyed) end();
     else response.once('close', end);
+    const texts = textsOf(table, read, end);
     // An error of the first page still becomes a problem document.
-    const first = await read(PAGE);
+    const first = await texts.next();
     endWhenStuck(response);
-    return new StreamableFile(Readable.from(asCsv(table, first, read, end), { highWaterMark: 1, objectMode: true }), {
+    const stream = Readable.from(texts, { highWaterMark: 1, objectMode: true });
+    if (first.done !== true) stream.unshift(first.value);
+    return new StreamableFile(stream, {
       type: 'text/csv; charset=utf-8; header=present',
       disposition: `attachment; filename="${table.name}.csv"`,
     });
@@ -61,17 +64,16 @@ export class CsvFiles {
 }
 
 /** @param done called before the last text has left, so that the client may ask for another file once it has it */
-async function* asCsv<Row>(
+async function* textsOf<Row>(
   { columns }: CsvTable<Row>,
-  first: Page<Row>,
   read: ReadPage<Row>,
   done: () => void,
-): AsyncGenerator<string> {
-  const text = (rows: Row[]) => csv(rows.map((row) => columns.map(([, value]) => value(row))));
-  yield csv([columns.map(([header]) => header)]) + text(first.items);
-  for (let cursor = first.nextCursor; cursor !== null;) {
-    const page = await read(PAGE, cursor);
-    yield text(page.items);
+): AsyncGenerator<string, void, undefined> {
+  let header = csv([columns.map(([name]) => name)]);
+  for (let cursor: string | null | undefined; cursor !== null;) {
+    const page: Page<Row> = await read(PAGE, cursor);
+    yield header + csv(page.items.map((row) => columns.map(([, value]) => value(row))));
+    header = '';
     cursor = page.nextCursor;
   }
   done();

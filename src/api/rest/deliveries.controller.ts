@@ -1,4 +1,4 @@
-import { Body, Controller, Get, Header, Param, Post, Query, UseGuards } from '@nestjs/common';
+import { Body, Controller, Get, Header, Param, Post, Query, UseGuards, type StreamableFile } from '@nestjs/common';
 import type { z } from 'zod';
 import type { Page } from '../../common/answers.js';
 import { postgresSafeText } from '../../common/postgres-safe-json.js';
@@ -8,10 +8,13 @@ import { DeliveryStore } from '../../webhooks/delivery-store.js';
 import { Actor } from '../../http/actor.decorator.js';
 import { DeclaredInputGuard } from '../../http/declared-input.guard.js';
 import { zod } from '../../http/zod-pipe.js';
+import { DELIVERIES } from '../csv/csv-tables.js';
 import type { Answer } from '../openapi/answers.js';
-import { Endpoint, FileEndpoint } from '../openapi/endpoint.decorator.js';
+import { Endpoint, FileEndpoint, ListEndpoint } from '../openapi/endpoint.decorator.js';
 import { reasonSchema, type Reason } from '../dto/bodies.js';
 import { deliveryListSchema } from '../dto/queries.js';
+import { CsvFiles } from './csv-files.js';
+import { Reader, type ListReader } from './list-reader.decorator.js';
 
 /** GUIDs are stored in lower case. */
 const guid = zod(postgresSafeText(100).transform((id) => id.toLowerCase()));
@@ -23,14 +26,17 @@ export class DeliveriesController {
   constructor(
     private readonly store: DeliveryStore,
     private readonly intake: DeliveryIntake,
+    private readonly files: CsvFiles,
   ) {}
 
   @Get()
-  @Endpoint({ description: 'Lists deliveries, newest first.', query: 'DeliveryList', response: 'DeliveryPage' })
+  @ListEndpoint({ description: 'Lists deliveries, newest first.', query: 'DeliveryList', response: 'DeliveryPage' })
   list(
-    @Query(zod(deliveryListSchema)) { limit, cursor, ...filter }: z.output<typeof deliveryListSchema>,
-  ): Promise<Page<Delivery>> {
-    return this.store.list(filter, limit, cursor);
+    @Query(zod(deliveryListSchema)) { format, limit, cursor, ...filter }: z.output<typeof deliveryListSchema>,
+    @Reader() reader: ListReader,
+  ): Promise<Page<Delivery> | StreamableFile> {
+    const query = { format, limit, cursor, reader };
+    return this.files.answer(DELIVERIES, query, (most, from) => this.store.list(filter, most, from));
   }
 
   @Get(':id')

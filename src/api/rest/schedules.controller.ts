@@ -1,4 +1,17 @@
-import { Body, Controller, Delete, Get, HttpStatus, Param, Post, Put, Query, Res, UseGuards } from '@nestjs/common';
+import {
+  Body,
+  Controller,
+  Delete,
+  Get,
+  HttpStatus,
+  Param,
+  Post,
+  Put,
+  Query,
+  Res,
+  UseGuards,
+  type StreamableFile,
+} from '@nestjs/common';
 import { ApiResponse } from '@nestjs/swagger';
 import type { Response } from 'express';
 import type { z } from 'zod';
@@ -13,11 +26,14 @@ import { Actor } from '../../http/actor.decorator.js';
 import { Scope } from '../../http/principal.decorator.js';
 import { zod } from '../../http/zod-pipe.js';
 import { DeclaredInputGuard } from '../../http/declared-input.guard.js';
-import { Endpoint } from '../openapi/endpoint.decorator.js';
+import { SCHEDULES } from '../csv/csv-tables.js';
+import { Endpoint, ListEndpoint } from '../openapi/endpoint.decorator.js';
 import { objectSchema, reasonSchema, type Reason } from '../dto/bodies.js';
 import { shown, type Accepted } from './jobs.controller.js';
 import { scheduleListSchema } from '../dto/queries.js';
 import { schedulePreviewQuery, toRepeating } from '../dto/schedule-body.js';
+import { CsvFiles } from './csv-files.js';
+import { Reader, type ListReader } from './list-reader.decorator.js';
 
 /** Repeating jobs. */
 @UseGuards(DeclaredInputGuard)
@@ -26,6 +42,7 @@ export class SchedulesController {
   constructor(
     private readonly router: JobRouter,
     private readonly schedules: Schedules,
+    private readonly files: CsvFiles,
   ) {}
 
   @Post()
@@ -53,12 +70,14 @@ export class SchedulesController {
   }
 
   @Get()
-  @Endpoint({ description: 'Lists schedules, newest first.', query: 'ScheduleList', response: 'SchedulePage' })
+  @ListEndpoint({ description: 'Lists schedules, newest first.', query: 'ScheduleList', response: 'SchedulePage' })
   list(
-    @Query(zod(scheduleListSchema)) { limit, cursor }: z.output<typeof scheduleListSchema>,
+    @Query(zod(scheduleListSchema)) { format, limit, cursor }: z.output<typeof scheduleListSchema>,
     @Scope() scopes: Scopes,
-  ): Promise<Page<Schedule>> {
-    return this.schedules.list(scopes, limit, cursor);
+    @Reader() reader: ListReader,
+  ): Promise<Page<Schedule> | StreamableFile> {
+    const query = { format, limit, cursor, reader };
+    return this.files.answer(SCHEDULES, query, (most, from) => this.schedules.list(scopes, most, from));
   }
 
   @Get('preview')

@@ -116,6 +116,7 @@ describe("the API's description of jobs, queues and schedules", () => {
     await api.send('post /api/queues/persistence/recover');
     for (const format of ['json', 'jsonl', 'csv'])
       await api.send('get /api/queues/persistence/export', { query: `format=${format}&limit=3` });
+    for (const path of ['/api/failures', '/api/schedules']) await api.send(`get ${path}`, { query: 'format=csv' });
     for (const path of ['/api/queues/persistence/export', JOBS, '/api/dead-letters'])
       await api.send(`get ${path}`, { query: 'queue=nope', status: 404 });
     const act = { action: 'cancel', filter: { queue: 'nope' }, reason: 'r' };

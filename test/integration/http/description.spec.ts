@@ -92,6 +92,8 @@ describe("the API's description", () => {
     await api.send('get /api/runners/{id}', { params: { id: runner?.id ?? '' } });
     await api.send('get /api/runners/{id}/logs', { params: { id: runner?.id ?? '' } });
     await calls.list('/api/deliveries');
+    for (const path of ['/api/runners/demands', '/api/runners', '/api/deliveries', '/api/alerts'])
+      await api.send(`get ${path}`, { query: 'format=csv' });
     await api.send('get /api/containers');
     await api.send('get /api/setup');
     await hub.app.get<Pool>(PG_POOL, { strict: false }).query(
