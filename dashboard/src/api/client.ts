@@ -11,8 +11,11 @@ export type Schema<Name extends keyof Schemas> = Schemas[Name];
 /** What the hub answers instead: RFC 9457. Without a status it did not answer at all. */
 export type Problem = Schemas['Problem'] & { retryMs?: number };
 
+/** Lists are CSV as well, which the page links to and never reads itself. */
+type Media = 'application/json' | 'application/problem+json';
+
 /** Client of the API, with the types of its description. */
-export const api = createClient<paths>({ baseUrl: HUB_PATH, fetch: fetchAnswer });
+export const api = createClient<paths, Media>({ baseUrl: HUB_PATH, fetch: fetchAnswer });
 
 /** The same for React: `$api.useQuery('get', '/api/nodes')`. */
 export const $api = createQueryClient(api);

@@ -71,6 +71,7 @@ export function Alerts() {
         { name: 'state', label: labels.state, options: ['firing', 'acknowledged', 'resolved'] },
         { name: 'severity', label: labels.severity, options: ['critical', 'error', 'warning', 'info'] },
       ]}
+      csv={{ path: '/api/alerts', query: search }}
     >
       <List
         label={texts.names.alerts}

@@ -1,6 +1,5 @@
 import { getRouteApi } from '@tanstack/react-router';
 import { useState } from 'react';
-import { HUB_PATH } from '../api/addresses.js';
 import type { Schema } from '../api/client.js';
 import { PAGE } from '../api/paging.js';
 import { texts } from '../texts.js';
@@ -33,7 +32,6 @@ export function Audit() {
   const [open, setOpen] = useState<Event | null>(null);
   const query = { ...search, limit: PAGE };
   const rows = useRows('/api/audit', query, true);
-  const exported = new URLSearchParams({ ...search, format: 'csv' });
   return (
     <ListScreen
       title={texts.names.audit}
@@ -43,7 +41,7 @@ export function Audit() {
         { name: 'actor', label: labels.actor },
         { name: 'action', label: labels.action },
       ]}
-      csv={{ href: `${HUB_PATH}/api/audit?${exported}`, name: 'audit.csv' }}
+      csv={{ path: '/api/audit', query: search }}
     >
       {rows.isRead && (
         <NewRows

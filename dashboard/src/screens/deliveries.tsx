@@ -70,6 +70,7 @@ export function Deliveries() {
         { name: 'status', label: labels.status, options: STATES },
         { name: 'runId', label: labels.run },
       ]}
+      csv={{ path: '/api/deliveries', query: search }}
     >
       {rows.isRead && (
         <NewRows

@@ -61,6 +61,7 @@ export function Failures() {
         { name: 'type', label: labels.type },
         { name: 'code', label: labels.code },
       ]}
+      csv={{ path: '/api/failures', query: { ...filter, spark: 'true' } }}
     >
       <List
         label={texts.names.failures}

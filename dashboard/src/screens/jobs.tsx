@@ -1,7 +1,6 @@
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { Schema } from '../api/client.js';
-import { HUB_PATH } from '../api/addresses.js';
 import { PAGE } from '../api/paging.js';
 import { useQueues } from '../live/use-queues.js';
 import { texts } from '../texts.js';
@@ -87,7 +86,6 @@ export function Jobs() {
     { name: 'to', label: labels.to, isInstant: true },
   ];
   const isFiltered = Object.keys(search).length > 0;
-  const exported = new URLSearchParams({ ...search, format: 'csv' });
   const close = () => setBulk(undefined);
   return (
     <ListScreen
@@ -95,7 +93,7 @@ export function Jobs() {
       filters={filters}
       search={search}
       acts={<ActButton onClick={() => setBulk('filter')}>{texts.bulk.open}</ActButton>}
-      csv={{ href: `${HUB_PATH}/api/queues/persistence/export?${exported}`, name: 'jobs.csv' }}
+      csv={{ path: '/api/queues/persistence/export', query: search }}
     >
       {search.q !== undefined && rows.last && !rows.hasMore && <SearchReach searched={rows.last.searched} />}
       <SelectionBar selection={selection} onAct={() => setBulk('selection')} />

@@ -80,6 +80,7 @@ export function Runners() {
         { name: 'runnerSet', label: labels.set },
         { name: 'state', label: labels.state, options: STATES },
       ]}
+      csv={{ path: '/api/runners', query: search }}
     >
       <RunnerSets />
       <List

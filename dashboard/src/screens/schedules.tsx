@@ -92,6 +92,7 @@ export function Schedules() {
   return (
     <ListScreen
       title={texts.names.schedules}
+      csv={{ path: '/api/schedules', query: {} }}
       acts={<ActButton onClick={() => open(NEW)}>{texts.schedules.make}</ActButton>}
     >
       <List

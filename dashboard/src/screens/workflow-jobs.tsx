@@ -97,6 +97,7 @@ export function WorkflowJobs() {
         { name: 'runId', label: labels.run },
         { name: 'runner', label: labels.runner },
       ]}
+      csv={{ path: '/api/runners/demands', query: search }}
     >
       <NewRowsButton count={news} isMore={news === MOST_NEW} names={texts.jobs.rows} show={rows.restart} />
       <List

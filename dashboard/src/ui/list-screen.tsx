@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import { texts } from '../texts.js';
+import { CsvLink, type CsvFile } from './csv-link.js';
 import { FilterBar, type Filter } from './filter-bar.js';
 import { useSetFilter } from './use-filters.js';
 
@@ -8,8 +8,8 @@ interface Props {
   filters?: readonly Filter[];
   /** What the address says. */
   search?: Readonly<Record<string, string | undefined>>;
-  /** Address of the same rows as CSV. */
-  csv?: { href: string; name: string };
+  /** The same rows as CSV. */
+  csv?: CsvFile;
   /** Acts on the whole list. */
   acts?: ReactNode;
   children: ReactNode;
@@ -24,11 +24,7 @@ export function ListScreen({ title, filters = [], search = {}, csv, acts, childr
         <h1>{title}</h1>
         {(filters.length > 0 || csv !== undefined) && (
           <FilterBar filters={filters} values={search} onChange={setFilter}>
-            {csv && (
-              <a className="button" href={csv.href} download={csv.name}>
-                {texts.csv}
-              </a>
-            )}
+            {csv && <CsvLink {...csv} />}
           </FilterBar>
         )}
         {acts}

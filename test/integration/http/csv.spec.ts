@@ -2,95 +2,21 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { cellOf, csvRows } from '../../support/hub/csv-rows.js';
 import type { HttpClient } from '../../support/hub/http-client.js';
 import { startHttpHub, type HttpHub } from '../../support/hub/http-hub.js';
+import { HOSTILE, HOSTILE_SQL, LIST_ROWS } from '../../support/hub/list-rows.js';
 
 type Item = Record<string, unknown>;
 /** More rows than one page has. */
 const MANY = 1100;
-const HOSTILE = [
-  '=HYPERLINK("http://evil.example","Click")',
-  'quoted "twice", and\r\n"a line"',
-  '\u202Egnp.exe\u202C שלום',
-  '\n=1+1',
-  '@SUM(A1)',
-  '-2+3',
-  '＝1',
-];
-/** A hostile text for row n. */
-const TEXT = `(array[${HOSTILE.map((text) => `'${text}'`).join()}])[1 + n % ${HOSTILE.length}]`;
 
-interface List {
-  path: string;
-  /** Inserts MANY rows, some of which the filter matches. */
-  sql: string;
-  filter: string;
-  file: string;
-  /** Returns an item with the fields that are columns. Default: its own. */
-  flat?: (item: Item) => Item;
-}
-
-const LISTS: List[] = [
-  {
-    path: '/api/runners/demands',
-    sql: `with d as (
-            insert into demands (id, workflow_job_id, run_attempt, run_id, repository, repository_private, labels, runner_set,
-                                 state, priority, conclusion, workflow_name, job_name, head_branch, queued_at,
-                                 received_at, provisioned_at, started_at, completed_at)
-            select gen_random_uuid(), n, 1, n, case when n % 9 = 0 then 'acme/few' else 'acme/most' end, true, array['x64', ${TEXT}],
-                   'small', 'completed', 3, 'success', ${TEXT}, 'job ' || n, ${TEXT}, now() - interval '9 s',
-                   now() - interval '8 s', now() - interval '7.5 s', now() - interval '5 s', now()
-              from generate_series(1, ${MANY}) n returning *)
-          insert into deliveries (guid, event, action, headers, payload, bytes, job_id, demand_id)
-          select 'of-' || n, 'workflow_job', ${TEXT}, '{}', '{}', 2, new_job_id(), d.id
-            from d, lateral (select workflow_job_id as n) of where n < 20`,
-    filter: 'repository=acme/few&runnerSet=small',
-    file: 'workflow-jobs.csv',
-    flat: ({ startStages, times, ...item }) => {
-      const stages = startStages as { stage: string; seconds: number }[];
-      const names = ['webhook', 'admission', 'registration', 'container', 'online', 'job'];
-      const seconds = names.map((name) => [
-        `${name}Seconds`,
-        stages.find(({ stage }) => stage === name)?.seconds ?? '',
-      ]);
-      return { ...(times as Item), ...item, ...(Object.fromEntries(seconds) as Item) };
-    },
+/** Items of a list whose columns are not just their fields, with the fields that are. */
+const FLAT: Record<string, (item: Item) => Item> = {
+  '/api/runners/demands': ({ startStages, times, ...item }) => {
+    const stages = startStages as { stage: string; seconds: number }[];
+    const names = ['webhook', 'admission', 'registration', 'container', 'online', 'job'];
+    const seconds = names.map((name) => [`${name}Seconds`, stages.find(({ stage }) => stage === name)?.seconds ?? '']);
+    return { ...(times as Item), ...item, ...(Object.fromEntries(seconds) as Item) };
   },
-  {
-    path: '/api/runners',
-    sql: `insert into runners (id, name, runner_set, repository, image, state, exit_code, oom, host, error, removed_at)
-          select gen_random_uuid(), n || ${TEXT}, case when n % 9 = 0 then 'few' else 'most' end, 'acme/most', 'i', 'removed',
-                 n % 3, n % 2 = 0, ${TEXT}, ${TEXT}, now()
-            from generate_series(1, ${MANY}) n`,
-    filter: 'runnerSet=few&state=removed',
-    file: 'runners.csv',
-  },
-  {
-    path: '/api/deliveries',
-    sql: `insert into deliveries (guid, event, action, repository, headers, payload, bytes, job_id, status, error)
-          select 'guid-' || n, case when n % 9 = 0 then 'push' else 'ping' end, ${TEXT}, ${TEXT}, '{"secret": "of a header"}',
-                 '{"secret": "of a payload"}', n, new_job_id(), 'failed', ${TEXT}
-            from generate_series(1, ${MANY}) n`,
-    filter: 'event=push&status=failed',
-    file: 'deliveries.csv',
-  },
-  {
-    path: '/api/failures?spark=true',
-    sql: `insert into failure_groups (fingerprint, type, queue, code, message, jobs, first_at, last_at)
-          select lpad(to_hex(n), 16, '0'), 'probe_fail', 'background', case when n % 9 = 0 then 'FEW' else 'MOST' end, ${TEXT}, n,
-                 now() - interval '1 day', now()
-            from generate_series(1, ${MANY}) n`,
-    filter: 'code=FEW&queue=background',
-    file: 'failures.csv',
-  },
-  {
-    path: '/api/alerts',
-    sql: `insert into alerts (id, key, severity, title, detail, labels, value, state, resolved_at)
-          select gen_random_uuid(), n || ${TEXT}, case when n % 9 = 0 then 'info' else 'error' end, ${TEXT}, ${TEXT},
-                 jsonb_build_object('of', ${TEXT}), -1.5 * n, 'resolved', now()
-            from generate_series(1, ${MANY}) n`,
-    filter: 'severity=info',
-    file: 'alerts.csv',
-  },
-];
+};
 
 describe('a list as CSV', () => {
   let hub: HttpHub;
@@ -106,15 +32,15 @@ describe('a list as CSV', () => {
       key('acme', { tenants: ['acme'] }),
       key('both', { tenants: ['acme', HOSTILE[0]] }),
     ]);
-    for (const { sql } of LISTS) await hub.ledger.query(sql);
+    for (const { sql } of LIST_ROWS) await hub.ledger.query(sql(MANY));
     const body = { type: 'probe_echo', tenant: 'acme', every: 86_400_000 };
     expect((await hub.client.send({ path: '/api/schedules', body })).status).toBe(201);
     await hub.ledger.query(
       `insert into schedules (id, name, request, pattern, next_at, actor, changed_by)
-       select gen_random_uuid(), ${TEXT},
-              request || jsonb_build_object('data', jsonb_build_object('text', ${TEXT} || repeat('x', 90000)))
+       select gen_random_uuid(), ${HOSTILE_SQL},
+              request || jsonb_build_object('data', jsonb_build_object('text', ${HOSTILE_SQL} || repeat('x', 90000)))
                       || case when n % 9 = 0 then '{}' else jsonb_build_object('tenant', $1::text) end,
-              '0 3 * * *', now() + interval '1 day', ${TEXT}, ${TEXT}
+              '0 3 * * *', now() + interval '1 day', ${HOSTILE_SQL}, ${HOSTILE_SQL}
          from schedules, generate_series(1, 30) n where request->>'tenant' = 'acme'`,
       [HOSTILE[0]],
     );
@@ -144,21 +70,21 @@ describe('a list as CSV', () => {
     ]);
     return csvRows(text);
   };
-  const cells = (item: Item, flat: List['flat']) =>
-    Object.fromEntries(Object.entries(flat?.(item) ?? item).map(([name, value]) => [name, cellOf(value)]));
+  const cells = (path: string) => (item: Item) =>
+    Object.fromEntries(Object.entries(FLAT[path]?.(item) ?? item).map(([name, value]) => [name, cellOf(value)]));
 
-  it.each(LISTS)('has all rows of $path, and no other than those of its filter', async (list) => {
+  it.each(LIST_ROWS)('has all rows of $path, and no other than those of its filter', async (list) => {
     const all = await items(list.path, keys.viewer);
     expect(all.length).toBeGreaterThanOrEqual(MANY);
     const rows = await file(list.path, keys.viewer, list.file);
-    expect(rows).toEqual(all.map((item) => cells(item, list.flat)));
+    expect(rows).toEqual(all.map(cells(list.path)));
     expect(rows.some((row) => Object.values(row).includes(`'${HOSTILE[0]}`))).toBe(true);
     expect(JSON.stringify(rows)).not.toContain('secret');
 
     const filtered = withQuery(list.path, list.filter);
     const few = await file(filtered, keys.viewer, list.file);
     expect(few).toHaveLength(Math.floor(MANY / 9));
-    expect(few).toEqual((await items(filtered, keys.viewer)).map((item) => cells(item, list.flat)));
+    expect(few).toEqual((await items(filtered, keys.viewer)).map(cells(list.path)));
     expect(await file(withQuery(filtered, 'limit=3'), keys.viewer, list.file)).toEqual(few);
 
     const refused = await keys.acme.send({ path: withQuery(list.path, 'format=csv') });
@@ -175,7 +101,7 @@ describe('a list as CSV', () => {
     ] as const) {
       const all = await items(path, client);
       expect(all).toHaveLength(count);
-      expect(await file(path, client, 'schedules.csv')).toEqual(all.map((item) => cells(item, undefined)));
+      expect(await file(path, client, 'schedules.csv')).toEqual(all.map(cells(path)));
     }
     expect((await file(path, hub.client, 'schedules.csv')).length).toBeGreaterThan(31);
   });
