@@ -1,8 +1,12 @@
+import { once } from 'node:events';
+import { get, type IncomingMessage } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { eventually } from '../../support/eventually.js';
 import { cellOf, csvRows } from '../../support/hub/csv-rows.js';
 import type { HttpClient } from '../../support/hub/http-client.js';
-import { startHttpHub, type HttpHub } from '../../support/hub/http-hub.js';
+import { startHttpHub, TEST_KEY, type HttpHub } from '../../support/hub/http-hub.js';
 import { HOSTILE, HOSTILE_SQL, LIST_ROWS } from '../../support/hub/list-rows.js';
+import { liveBytes } from '../../support/live-bytes.js';
 
 type Item = Record<string, unknown>;
 /** More rows than one page has. */
@@ -33,6 +37,7 @@ describe('a list as CSV', () => {
       key('both', { tenants: ['acme', HOSTILE[0]] }),
     ]);
     for (const { sql } of LIST_ROWS) await hub.ledger.query(sql(MANY));
+    await hub.ledger.query('analyze demands, deliveries, runners');
     const body = { type: 'probe_echo', tenant: 'acme', every: 86_400_000 };
     expect((await hub.client.send({ path: '/api/schedules', body })).status).toBe(201);
     await hub.ledger.query(
@@ -51,7 +56,7 @@ describe('a list as CSV', () => {
   const items = async (path: string, client: HttpClient): Promise<Item[]> => {
     const all: Item[] = [];
     for (let cursor = '', pages = 0; pages < 50; pages += 1) {
-      const { status, json } = await client.send({ path: withQuery(path, `limit=400${cursor}`) });
+      const { status, json } = await client.send({ path: withQuery(path, `limit=700${cursor}`) });
       expect({ path, status }).toEqual({ path, status: 200 });
       const page = json as { items: Item[]; nextCursor: string | null };
       all.push(...page.items);
@@ -135,6 +140,36 @@ describe('a list as CSV', () => {
     }
     expect((await ask(keys.viewer, '/api/deliveries')).status).toBe(200);
     expect((await keys.viewer.send({ path: '/api/failures?format=csv&queue=nope' })).status).toBe(404);
+  });
+
+  it('keeps one page in memory, and ends with its reader', async () => {
+    await hub.ledger.query(
+      `insert into deliveries (guid, event, headers, payload, bytes, job_id, status, error)
+       select 'large-' || n, 'large', '{}', '{}', 2, new_job_id(), 'failed', repeat('x', 2000) from generate_series(1, 20000) n`,
+    );
+    const path = '/api/deliveries?format=csv&event=large';
+    const headers = { authorization: `Bearer ${TEST_KEY}` };
+    const begin = async () => {
+      const request = get({ host: '127.0.0.1', port: hub.port, path, headers, agent: false });
+      return ((await once(request, 'response')) as [IncomingMessage])[0];
+    };
+    const before = liveBytes();
+    let [peak, lines, measured] = [0, 0, 0];
+    for await (const chunk of (await begin()) as AsyncIterable<Buffer>) {
+      lines += chunk.filter((byte) => byte === 10).length;
+      if (lines < measured + 4000) continue;
+      measured = lines;
+      peak = Math.max(peak, liveBytes() - before);
+    }
+    expect(lines).toBe(20_001);
+    // The whole file is 44 MB of text, and several times that as objects.
+    expect(peak).toBeGreaterThan(0);
+    expect(peak).toBeLessThan(20_000_000);
+
+    const unread = await begin();
+    expect((await hub.client.send({ path })).status).toBe(429);
+    unread.destroy();
+    await eventually(async () => (await hub.client.send({ path: `${path}&status=received` })).status === 200);
   });
 
   it('breaks its connection if a later page fails, so that no part of a file seems whole', async () => {

@@ -1,8 +1,6 @@
 import { get, type IncomingMessage } from 'node:http';
 import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { stringify } from 'csv-stringify/sync';
 import { UNSCOPED } from '../../../src/jobs/scopes.js';
@@ -11,21 +9,13 @@ import { JobExport } from '../../../src/persistence/queries/export/job-export.js
 import { eventually } from '../../support/eventually.js';
 import { startHttpHub, TEST_KEY, type HttpHub } from '../../support/hub/http-hub.js';
 import { patience } from '../../support/limits.js';
+import { liveBytes } from '../../support/live-bytes.js';
 
 const EXPORT = '/api/queues/persistence/export';
 const LIMIT_MS = patience(60_000);
 const MANY = 30_000;
 /** Jobs between two measurements of memory. */
 const EVERY = 5000;
-
-setFlagsFromString('--expose-gc');
-const collect = runInNewContext('gc') as () => void;
-/** Returns the memory in use after a collection; the process's total depends on the time of the last one. */
-const liveBytes = () => {
-  collect();
-  const { heapUsed, external } = process.memoryUsage();
-  return heapUsed + external;
-};
 
 let hub: HttpHub;
 beforeAll(async () => void (hub = await startHttpHub()), LIMIT_MS);
