@@ -11,7 +11,8 @@ import { HubClient, splitAddress, withHubOptions, type HubAddress } from './hub-
 import { filterOption } from './filters.js';
 import { withWords } from './output-options.js';
 
-const FILTERS = ['queue', 'type', 'state', 'tag', 'tenant', 'q', 'from', 'to', 'limit'] as const;
+const RELATIONS = ['deliveryId', 'runId', 'runner'] as const;
+const FILTERS = ['queue', 'type', 'state', 'tag', 'tenant', 'q', 'from', 'to', ...RELATIONS, 'limit'] as const;
 const FORMATS: readonly ExportFormat[] = ['json', 'jsonl', 'csv'];
 
 /** Adds `hub jobs import` and `hub jobs export`. */

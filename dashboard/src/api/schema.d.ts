@@ -4635,6 +4635,9 @@ export interface operations {
                 q?: string;
                 from?: string;
                 to?: string;
+                deliveryId?: string;
+                runId?: string;
+                runner?: string;
                 format?: "json" | "jsonl" | "csv";
                 limit?: string;
             };

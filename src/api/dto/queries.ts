@@ -161,16 +161,19 @@ export const auditVerifySchema = z.strictObject({
     .meta({ description: 'Head of an earlier check, which must still be in the chain' }),
 });
 
-export const exportSchema = z.strictObject({
-  ...filterShape,
-  format: z.enum(EXPORT_FORMATS).default('json'),
-  limit: z
-    .string()
-    .regex(/^[1-9]\d{0,8}$/, 'must be a number from 1 to 999999999')
-    .transform(Number)
-    .optional()
-    .meta({ description: 'Maximum number of jobs, the newest first; all if absent' }),
-});
+export const exportSchema = z
+  .strictObject({
+    ...filterShape,
+    ...relationShape,
+    format: z.enum(EXPORT_FORMATS).default('json'),
+    limit: z
+      .string()
+      .regex(/^[1-9]\d{0,8}$/, 'must be a number from 1 to 999999999')
+      .transform(Number)
+      .optional()
+      .meta({ description: 'Maximum number of jobs, the newest first; all if absent' }),
+  })
+  .refine(oneRelation, ONE_RELATION);
 
 /** Query for a job's trail; the cursor is a sequence number. */
 export const trailSchema = z.strictObject({

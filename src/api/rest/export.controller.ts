@@ -7,12 +7,14 @@ import { ownerOf, type Principal } from '../../auth/principal.js';
 import { messageOf } from '../../common/errors.js';
 import { CONTENT_TYPES, inFormat } from '../../persistence/queries/export/export-formats.js';
 import { JobExport } from '../../persistence/queries/export/job-export.js';
+import { RelatedJobs } from '../../webhooks/related-jobs.js';
 import { DeclaredInputGuard } from '../../http/declared-input.guard.js';
 import { Sender } from '../../http/principal.decorator.js';
 import { zod } from '../../http/zod-pipe.js';
 import { endWhenStuck } from './end-when-stuck.js';
 import { FileEndpoint, listOf } from '../openapi/endpoint.decorator.js';
 import { exportSchema, toJobFilter } from '../dto/queries.js';
+import { isRelated } from '../dto/relations.js';
 
 /** Export of any number of jobs as a file. */
 @UseGuards(DeclaredInputGuard)
@@ -20,7 +22,10 @@ import { exportSchema, toJobFilter } from '../dto/queries.js';
 export class ExportController {
   private readonly logger = new Logger(ExportController.name);
 
-  constructor(private readonly jobExport: JobExport) {}
+  constructor(
+    private readonly jobExport: JobExport,
+    private readonly relatedJobs: RelatedJobs,
+  ) {}
 
   @Get('export')
   @FileEndpoint({
@@ -34,15 +39,18 @@ export class ExportController {
     problems: [404, 429],
   })
   async export(
-    @Query(zod(exportSchema)) { format, limit, ...filter }: z.output<typeof exportSchema>,
+    @Query(zod(exportSchema)) query: z.output<typeof exportSchema>,
     @Sender() principal: Principal,
     @Res() response: Response,
   ): Promise<void> {
+    const { format, limit, deliveryId, runId, runner, ...filter } = query;
     const gone = new AbortController();
     response.once('close', () => gone.abort(new Error('the client closed the connection')));
-    const pages = this.jobExport.pages(toJobFilter(filter, principal.scopes), {
-      ...{ signal: gone.signal, owner: ownerOf(principal), limit },
-    });
+    const ids = isRelated(query) ? await this.relatedJobs.ids({ deliveryId, runId, runner }) : undefined;
+    const pages = this.jobExport.pages(
+      { ...toJobFilter(filter, principal.scopes), ids },
+      { signal: gone.signal, owner: ownerOf(principal), limit },
+    );
     // Errors up to the first page still become a problem document.
     const texts = inFormat(format, from(await pages.next(), pages));
     const name = `jobs-${new Date().toISOString().replaceAll(/[-:]|\.\d+/g, '')}.${format}`;

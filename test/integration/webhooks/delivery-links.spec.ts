@@ -93,11 +93,14 @@ describe('a delivery, its demand, its runner and their jobs', () => {
       const found = await jobs(query);
       expect(found).toEqual(expect.arrayContaining([prepareJobId, ...deliveries.map((one) => one.jobId)]));
       expect(found).toEqual([...found].sort().reverse());
+      const exported = (await hub.http.send({ path: `/api/queues/persistence/export?${query}` })).json;
+      expect((exported as { id: string }[]).map((job) => job.id)).toEqual(found);
     }
     expect(await jobs(`runner=${runnerName}&type=prepare_runner`)).toEqual([prepareJobId]);
     expect(await jobs('runner=nobody')).toEqual([]);
     for (const query of ['runId=x', 'runId=1&runner=a', `runId=${'9'.repeat(19)}`]) {
       expect((await hub.http.send({ path: `/api/queues/jobs?${query}` })).status).toBe(400);
+      expect((await hub.http.send({ path: `/api/queues/persistence/export?${query}` })).status).toBe(400);
     }
   });
 
