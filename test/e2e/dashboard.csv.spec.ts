@@ -68,7 +68,7 @@ type Items = { items: Record<string, string>[] };
     expect(troubles).toEqual([]);
   });
 
-  it('is there for schedules and acts, too', async () => {
+  it('is there for schedules, acts and jobs, too', async () => {
     const body = { type: 'probe_echo', every: 86_400_000, name: 'of a test' };
     await hub.client.send({ path: '/api/schedules', body });
     await board.go('/schedules');
@@ -77,6 +77,15 @@ type Items = { items: Record<string, string>[] };
     await board.go('/audit?action=schedule.create');
     await counts(1);
     expect(await download()).toMatchObject({ name: 'audit.csv', rows: [{ action: 'schedule.create' }] });
+    await board.go('/jobs?type=probe_echo');
+    await counts(1);
+    expect(await download()).toMatchObject({
+      name: expect.stringMatching(/^jobs-.*[.]csv$/) as string,
+      rows: [{ type: 'probe_echo' }],
+    });
+    await board.go('/jobs?runId=9');
+    await board.page.locator('.note').waitFor();
+    expect((await download()).rows).toEqual([]);
     expect(board.troubles).toEqual([]);
   });
 });
