@@ -1,3 +1,5 @@
+import { useState } from 'react';
+import { flushSync } from 'react-dom';
 import { $api } from '../../api/client.js';
 import { texts } from '../../texts.js';
 import { Modal } from '../../ui/modal.js';
@@ -20,14 +22,25 @@ export function ScheduleDialog({ id, onClose }: { id: string | undefined; onClos
 }
 
 function Known({ id, onClose }: { id: string; onClose: () => void }) {
-  const { data, error } = $api.useQuery('get', '/api/schedules/{id}', { params: { path: { id } } });
+  const [isGone, setGone] = useState(false);
+  const { data, error } = $api.useQuery(
+    'get',
+    '/api/schedules/{id}',
+    { params: { path: { id } } },
+    { enabled: !isGone },
+  );
+  const leave = () => {
+    // Before all that is shown is read again: this would be a request for what no longer exists.
+    flushSync(() => setGone(true));
+    onClose();
+  };
   if (error) return <ProblemNote error={error} />;
   if (!data) return <p className="loading">{texts.loading}</p>;
   return (
     <>
       <div className="acts">
         <ScheduleActs schedule={data} />
-        <DeleteSchedule schedule={data} onDone={onClose} />
+        <DeleteSchedule schedule={data} onDone={leave} />
       </div>
       <ScheduleForm key={id} former={data} onDone={onClose} />
     </>
