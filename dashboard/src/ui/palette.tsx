@@ -1,31 +1,12 @@
 import { useNavigate } from '@tanstack/react-router';
-import { useDeferredValue, useEffect, useId, useState, useSyncExternalStore, type KeyboardEvent } from 'react';
-import { $api } from '../api/client.js';
-import { togglePause } from '../live/pause.js';
+import { useEffect, useEffectEvent, useId, useState, useSyncExternalStore, type KeyboardEvent } from 'react';
 import { texts } from '../texts.js';
-import { openHelp } from './help.js';
 import { Modal } from './modal.js';
 import { isInDialog } from './keys.js';
-import { addressOf } from './addresses.js';
-import { SCREENS } from './screens.js';
+import { useEntries, type Entry } from './palette-entries.js';
+import { ProblemNote } from './problem-note.js';
 import { parseSearch } from './search-parameters.js';
 import { Switch } from './switch.js';
-import { nextTheme } from './theme.js';
-
-interface Entry {
-  id: string;
-  title: string;
-  kind: string;
-  /** An address of the page, or what is done. */
-  to: string | (() => void);
-}
-
-const { acts } = texts.palette;
-const ACTS: readonly Entry[] = [
-  { title: acts.pause, to: togglePause },
-  { title: acts.theme, to: nextTheme },
-  { title: acts.help, to: openHelp },
-].map((act) => ({ ...act, id: `act ${act.title}`, kind: texts.palette.act }));
 
 const isOpen = new Switch();
 
@@ -51,37 +32,12 @@ export function Palette() {
   );
 }
 
-/** Ids are asked for from this length on; shorter texts are names. */
-const MIN_ID = 3;
-const MOST = 50;
-
-function useEntries(text: string): Entry[] {
-  const asked = useDeferredValue(text.trim());
-  const lookup = $api.useQuery(
-    'get',
-    '/api/lookup',
-    { params: { query: { id: asked } } },
-    { enabled: asked.length >= MIN_ID && asked.length <= 255, retry: false },
-  );
-  const queues = $api.useQuery('get', '/api/queues/stats', {}, { staleTime: 60_000 });
-  const wanted = text.trim().toLowerCase();
-  const screens = SCREENS.map(({ to, title }) => ({ id: to, title, kind: texts.palette.screen, to }));
-  const named = (queues.data?.queues ?? []).map(({ name }) => {
-    return { id: `queue ${name}`, title: name, kind: texts.palette.queue, to: `/queues/${name}` };
-  });
-  const found = (lookup.data?.items ?? []).map(({ kind, id, title }) => {
-    return { id: `${kind} ${id}`, title, kind: texts.palette.kinds[kind], to: addressOf(kind, id) };
-  });
-  return [
-    ...found,
-    ...[...screens, ...named, ...ACTS].filter(({ title }) => title.toLowerCase().includes(wanted)),
-  ].slice(0, MOST);
-}
-
 function Choice() {
   const [text, setText] = useState('');
   const [at, setAt] = useState(0);
-  const entries = useEntries(text);
+  // Enter after an id was pasted, before the hub has answered.
+  const [isEntered, setEntered] = useState(false);
+  const { entries, isAsking, error } = useEntries(text);
   const navigate = useNavigate();
   const id = useId();
   const chosen = Math.min(at, entries.length - 1);
@@ -92,10 +48,18 @@ function Choice() {
     const [to, search = ''] = entry.to.split('?');
     void navigate({ to, search: parseSearch(search) as never });
   };
+  const goToFound = useEffectEvent(() => go(entries[0]));
+  useEffect(() => {
+    if (!isEntered || isAsking) return;
+    setEntered(false);
+    goToFound();
+  }, [isEntered, isAsking]);
   const onKeyDown = (event: KeyboardEvent) => {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    if (event.key === 'Enter') go(entries[chosen]);
-    else if (step !== undefined) setAt((chosen + step + entries.length) % Math.max(1, entries.length));
+    if (event.key === 'Enter') {
+      if (entries[chosen]) go(entries[chosen]);
+      else setEntered(isAsking);
+    } else if (step !== undefined) setAt((chosen + step + entries.length) % Math.max(1, entries.length));
     else return;
     event.preventDefault();
   };
@@ -113,6 +77,7 @@ function Choice() {
         onChange={({ target }) => {
           setText(target.value);
           setAt(0);
+          setEntered(false);
         }}
         onKeyDown={onKeyDown}
       />
@@ -129,7 +94,12 @@ function Choice() {
           </li>
         ))}
       </ul>
-      {entries.length === 0 && <p className="soft">{texts.palette.nothing}</p>}
+      {error ? <ProblemNote error={error} /> : null}
+      {entries.length === 0 && !error && (
+        <p className="soft" role="status">
+          {isAsking ? texts.loading : texts.palette.nothing}
+        </p>
+      )}
     </>
   );
 }
