@@ -1,3 +1,4 @@
+import { notifyManager } from '@tanstack/react-query';
 import { HUB_PATH } from '../api/addresses.js';
 
 export type LiveState = 'off' | 'connecting' | 'live' | 'away';
@@ -16,6 +17,8 @@ export interface LiveMessage {
 const RETRY_MS = { first: 500, max: 15_000 };
 /** The socket closes when nothing was watched for this long: a screen that follows another watches the same topics. */
 const LINGER_MS = 3000;
+/** Least time between two deliveries to the listeners, however fast messages come: each one may render the page. */
+const DELIVERY_MS = 200;
 
 /** The page's one socket. It is open while something is watched, and after a loss it connects and subscribes again. */
 class LiveSocket {
@@ -27,6 +30,9 @@ class LiveSocket {
   private known: LiveState = 'off';
   private isSuspended = false;
   private wasAway = false;
+  private arrived: unknown[] = [];
+  private delivery: ReturnType<typeof setTimeout> | undefined;
+  private deliveredAt = -Infinity;
 
   /** Called when the socket is open again after a loss, in which anything may have changed. */
   onReturn: () => void = () => undefined;
@@ -43,6 +49,8 @@ class LiveSocket {
 
   /** Subscribes to a topic once, for however many listeners. @returns a function that ends this */
   watch(topic: string, listener: Listener): () => void {
+    // What came before is for those who listened then.
+    this.deliver();
     const of = this.listeners.get(topic);
     if (of) {
       of.add(listener);
@@ -105,10 +113,26 @@ class LiveSocket {
       this.wasAway = false;
     };
     socket.onmessage = ({ data }) => {
-      const message = JSON.parse(String(data)) as LiveMessage;
-      for (const listener of this.listeners.get(message.topic) ?? []) listener(message);
+      this.arrived.push(data);
+      const wait = this.deliveredAt + DELIVERY_MS - performance.now();
+      this.delivery ??= setTimeout(() => this.deliver(), Math.max(0, wait));
     };
     socket.onclose = () => this.lost(socket);
+  }
+
+  /** Calls the listeners for all that has arrived, in order, so that the page is rendered once for it. */
+  private deliver(): void {
+    const { arrived } = this;
+    this.arrived = [];
+    clearTimeout(this.delivery);
+    this.delivery = undefined;
+    this.deliveredAt = performance.now();
+    notifyManager.batch(() => {
+      for (const data of arrived) {
+        const message = JSON.parse(String(data)) as LiveMessage;
+        for (const listener of this.listeners.get(message.topic) ?? []) listener(message);
+      }
+    });
   }
 
   private lost(socket: WebSocket): void {
