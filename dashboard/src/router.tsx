@@ -1,5 +1,6 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
 import { PAGE_PATH } from './api/addresses.js';
+import { Broken } from './ui/broken.js';
 import { Frame } from './ui/frame.js';
 import { NotFound } from './ui/not-found.js';
 import { parseSearch, pickStrings, stringifySearch } from './ui/search-parameters.js';
@@ -91,6 +92,7 @@ const routes = [
 export const router = createRouter({
   routeTree: root.addChildren(routes),
   basepath: PAGE_PATH,
+  defaultErrorComponent: Broken,
   defaultPreload: 'intent',
   scrollRestoration: true,
   parseSearch,

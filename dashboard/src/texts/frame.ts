@@ -55,6 +55,11 @@ export const frameTexts = {
     noAnswerNext: 'Check that it runs and that this computer reaches it; the page tries again by itself.',
     retry: 'Try again',
   },
+  broken: {
+    text: 'This part of the page could not be shown.',
+    next: 'If the hub is another version by now, or was away, reload the page.',
+    reload: 'Reload',
+  },
   notFound: { text: 'There is no such page.', next: 'To the overview' },
   ask: { reason: 'Reason', optionalReason: 'Reason (optional)', cancel: 'Cancel' },
   select: {

@@ -4,11 +4,13 @@ import { api, type Schema } from '../api/client.js';
 import { hubNow } from '../api/hub-clock.js';
 import { texts } from '../texts.js';
 import type { PlotForm } from './plot.js';
+import { Broken } from './broken.js';
 import { ProblemNote } from './problem-note.js';
 import { windowMs, type WindowName } from './time-window.js';
 import { absolute } from './when.js';
 
-const Plot = lazy(() => import('./plot.js'));
+/** Its figures can be read without the drawing, whose code may be missing. */
+const Plot = lazy(() => import('./plot.js').catch(() => ({ default: () => <Broken /> })));
 type Metric = Schema<'MetricHistory'>['name'];
 type Points = Schema<'MetricHistory'>['points'];
 
