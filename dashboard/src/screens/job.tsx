@@ -8,12 +8,15 @@ import { texts } from '../texts.js';
 import { JobActs } from './job/acts.js';
 import { Failures, Log, Trail } from './job/records.js';
 import { JsonView } from '../ui/json-view.js';
+import { BoundedText } from '../ui/long-text.js';
 import { ProblemNote } from '../ui/problem-note.js';
 import { State } from '../ui/state.js';
 import { Exactly, Lasts } from '../ui/when.js';
 import { WhyNote } from '../ui/why-note.js';
 
 const route = getRouteApi('/jobs/$jobId');
+/** Characters of an error that are shown at first. */
+const SHOWN = 2000;
 const OPEN = ['accepted', 'waiting', 'delayed', 'waiting_children'];
 
 /** One job: what it is, why it waits, what it did. */
@@ -45,7 +48,10 @@ export function Job() {
       {OPEN.includes(job.state) && <Why jobId={jobId} />}
       {job.error && (
         <div className="note note-bad">
-          <code>{job.error.code}</code> <bdi className="lines">{job.error.message}</bdi>
+          <code>{job.error.code}</code>{' '}
+          <bdi className="lines">
+            <BoundedText text={job.error.message} most={SHOWN} />
+          </bdi>
         </div>
       )}
       <Facts job={job} />

@@ -1,8 +1,9 @@
-import { useLayoutEffect, useRef, useState } from 'react';
+import { useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { $api } from '../api/client.js';
 import { usePaused } from '../live/pause.js';
 import { texts } from '../texts.js';
 import { plainText, tailOf } from './log-text.js';
+import { LongText } from './long-text.js';
 import { ProblemNote } from './problem-note.js';
 
 /** Time between reads of the log of a runner that still writes. */
@@ -35,7 +36,7 @@ function Written({ log }: { log: string }) {
   const box = useRef<HTMLPreElement>(null);
   const isAtEnd = useRef(true);
   const [all, setAll] = useState(false);
-  const text = plainText(log);
+  const text = useMemo(() => plainText(log), [log]);
   const shown = all ? text : tailOf(text);
   useLayoutEffect(() => {
     if (box.current && isAtEnd.current) box.current.scrollTop = box.current.scrollHeight;
@@ -56,7 +57,7 @@ function Written({ log }: { log: string }) {
           isAtEnd.current = scrollHeight - scrollTop - clientHeight < NEAR_PX;
         }}
       >
-        {shown}
+        <LongText text={shown} />
       </pre>
     </>
   );

@@ -97,6 +97,15 @@ export function TimeOfDay({ at }: { at: string }) {
   );
 }
 
+/** The time of day of a line of a log, with the ISO text in its title. */
+export function LogTime({ at }: { at: string }) {
+  return (
+    <time className="soft" dateTime={at} title={at}>
+      {preciseTime(Date.parse(at))}
+    </time>
+  );
+}
+
 /** A duration that goes on while it has no end. */
 export function Lasts({ from, to }: { from: string | null | undefined; to?: string | null }) {
   const current = useNow(!to);

@@ -3,9 +3,13 @@ import { $api } from '../../api/client.js';
 import { PAGE, PAGING } from '../../api/paging.js';
 import { useLiveRead } from '../../live/use-live-read.js';
 import { texts } from '../../texts.js';
+import { BoundedText, LongText } from '../../ui/long-text.js';
 import { ProblemNote } from '../../ui/problem-note.js';
 import { State } from '../../ui/state.js';
-import { Exactly } from '../../ui/when.js';
+import { Exactly, LogTime } from '../../ui/when.js';
+
+/** Characters of a record that are shown in its line. */
+const SHOWN = 500;
 
 const initOf = (jobId: string) => ({ params: { path: { jobId }, query: { limit: PAGE } } });
 
@@ -49,13 +53,22 @@ export function Failures({ jobId }: { jobId: string }) {
           <details key={`${attempt} ${at}`}>
             <summary>
               <Exactly at={at} /> <span className="soft">{texts.job.attempt(attempt)}</span> <code>{code}</code>{' '}
-              <bdi>{message}</bdi>
+              <bdi>{message.slice(0, SHOWN)}</bdi>
             </summary>
-            {stack !== null && <pre>{stack}</pre>}
+            {message.length > SHOWN && <Text>{message}</Text>}
+            {stack !== null && <Text>{stack}</Text>}
           </details>
         ))
       }
     </Records>
+  );
+}
+
+function Text({ children }: { children: string }) {
+  return (
+    <pre tabIndex={0}>
+      <LongText text={children} />
+    </pre>
   );
 }
 
@@ -69,7 +82,7 @@ export function Log({ jobId }: { jobId: string }) {
         <pre className="log" tabIndex={0} aria-label={texts.job.log}>
           {items.map(({ at, line }, index) => (
             <bdi key={index}>
-              <span className="soft">{at.slice(11, 23)}</span> {line}
+              <LogTime at={at} /> {line}
               {'\n'}
             </bdi>
           ))}
@@ -93,7 +106,11 @@ export function Trail({ jobId }: { jobId: string }) {
               <Exactly at={at} precise />
               <State name={toState} />
               <bdi>{actor ?? (node === null ? '' : texts.job.node(nodes.get(node) ?? node))}</bdi>
-              {detail && <code className="soft">{JSON.stringify(detail)}</code>}
+              {detail && (
+                <code className="soft">
+                  <BoundedText text={JSON.stringify(detail)} most={SHOWN} />
+                </code>
+              )}
             </li>
           ))}
         </ol>
