@@ -1,5 +1,6 @@
 import { notifyManager } from '@tanstack/react-query';
 import { HUB_PATH } from '../api/addresses.js';
+import { mergeUpdates } from './merge-updates.js';
 
 export type LiveState = 'off' | 'connecting' | 'live' | 'away';
 type Listener = (message: LiveMessage) => void;
@@ -120,16 +121,16 @@ class LiveSocket {
     socket.onclose = () => this.lost(socket);
   }
 
-  /** Calls the listeners for all that has arrived, in order, so that the page is rendered once for it. */
+  /** Calls the listeners for what has arrived since the last delivery, so that the page is rendered once for it. */
   private deliver(): void {
     const { arrived } = this;
     this.arrived = [];
     clearTimeout(this.delivery);
     this.delivery = undefined;
     this.deliveredAt = performance.now();
+    const messages = mergeUpdates(arrived.map((data) => JSON.parse(String(data)) as LiveMessage));
     notifyManager.batch(() => {
-      for (const data of arrived) {
-        const message = JSON.parse(String(data)) as LiveMessage;
+      for (const message of messages) {
         for (const listener of this.listeners.get(message.topic) ?? []) listener(message);
       }
     });
