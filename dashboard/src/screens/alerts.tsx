@@ -12,6 +12,7 @@ import { ListScreen } from '../ui/list-screen.js';
 import { State } from '../ui/state.js';
 import { When } from '../ui/when.js';
 import { Rules } from './alerts/rules.js';
+import { figure } from '../ui/locale.js';
 
 type Alert = Schema<'AlertPage'>['items'][number];
 const HOUR_MS = 3_600_000;
@@ -25,7 +26,7 @@ const COLUMNS: readonly Column<Alert>[] = [
     width: 'minmax(12rem, 4fr)',
     cell: ({ title, detail }) => <bdi title={[title, detail].filter(Boolean).join('\n')}>{title}</bdi>,
   },
-  { title: names.count, width: '3.5rem', wide: true, cell: ({ count }) => count.toLocaleString() },
+  { title: names.count, width: '3.5rem', wide: true, cell: ({ count }) => figure(count) },
   { title: names.fired, width: '6rem', wide: true, cell: ({ firedAt }) => <When at={firedAt} /> },
   {
     title: names.note,

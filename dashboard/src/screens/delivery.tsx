@@ -9,6 +9,7 @@ import { ProblemNote } from '../ui/problem-note.js';
 import { eventName, Replay } from '../ui/replay.js';
 import { State } from '../ui/state.js';
 import { Exactly } from '../ui/when.js';
+import { figure } from '../ui/locale.js';
 
 const route = getRouteApi('/deliveries/$id');
 const { fields } = texts.delivery;
@@ -47,7 +48,7 @@ export function Delivery() {
           <IdLink kind="job" id={data.jobId} />
         </Fact>
         <Fact name={fields.demand}>{data.demandId && <IdLink kind="demand" id={data.demandId} />}</Fact>
-        <Fact name={fields.bytes}>{data.bytes.toLocaleString()}</Fact>
+        <Fact name={fields.bytes}>{figure(data.bytes)}</Fact>
       </dl>
       <section>
         <h2>{texts.delivery.payload}</h2>

@@ -9,12 +9,13 @@ import { Spark } from '../ui/spark.js';
 import { useSetFilter } from '../ui/use-filters.js';
 import { When } from '../ui/when.js';
 import { RedriveDialog } from './failures/redrive-dialog.js';
+import { figure } from '../ui/locale.js';
 
 type Group = Schema<'FailureGroupPage'>['items'][number];
 const { columns: names, filters: labels } = texts.failures;
 
 const COLUMNS: readonly Column<Group>[] = [
-  { title: names.count, width: '4.5rem', cell: ({ count }) => <strong>{count.toLocaleString()}</strong> },
+  { title: names.count, width: '4.5rem', cell: ({ count }) => <strong>{figure(count)}</strong> },
   {
     title: names.message,
     width: 'minmax(12rem, 4fr)',

@@ -9,6 +9,7 @@ import { Chart } from '../ui/chart.js';
 import { ProblemNote } from '../ui/problem-note.js';
 import { TimeWindow, windowOf } from '../ui/time-window.js';
 import { useSetFilter } from '../ui/use-filters.js';
+import { figure } from '../ui/locale.js';
 
 const route = getRouteApi('/queues/$name');
 
@@ -42,14 +43,14 @@ export function Queue() {
             <dt>{counts[state]}</dt>
             <dd>
               <Link to="/jobs" search={{ queue: name, state }}>
-                {queue[state].toLocaleString()}
+                {figure(queue[state])}
               </Link>
             </dd>
           </div>
         ))}
         <div>
           <dt>{counts.throughput}</dt>
-          <dd>{queue.throughput1m.toLocaleString()}</dd>
+          <dd>{figure(queue.throughput1m)}</dd>
         </div>
       </dl>
       <TimeWindow value={window} onChange={(value) => setFilter('window', value)} />

@@ -5,10 +5,10 @@ import { texts } from '../texts.js';
 import { NumberTable } from '../ui/number-table.js';
 import { ProblemNote } from '../ui/problem-note.js';
 import { duration } from '../ui/duration.js';
+import { figure } from '../ui/locale.js';
 
 type Queue = Schema<'QueueStatisticsList'>['queues'][number];
 const { columns } = texts.queues;
-const count = (value: number) => value.toLocaleString();
 
 /** All queues with their counts, live. */
 export function Queues() {
@@ -41,7 +41,7 @@ function Row({ queue, pause }: { queue: Queue; pause: Schema<'QueuePauses'>['que
   const { name, waiting, active, delayed, failed, throughput1m, latencyP95, oldestWaitingSeconds, paused } = queue;
   const jobs = (state: string, value: number) => (
     <Link to="/jobs" search={{ queue: name, state }} className={value === 0 ? 'zero' : undefined}>
-      {count(value)}
+      {figure(value)}
     </Link>
   );
   return (
@@ -55,7 +55,7 @@ function Row({ queue, pause }: { queue: Queue; pause: Schema<'QueuePauses'>['que
       <td>{jobs('active', active)}</td>
       <td>{jobs('delayed', delayed)}</td>
       <td className={failed > 0 ? 'bad' : undefined}>{jobs('failed', failed)}</td>
-      <td>{count(throughput1m)}</td>
+      <td>{figure(throughput1m)}</td>
       <td>{latencyP95 > 0 ? duration(latencyP95) : texts.none}</td>
       <td>{oldestWaitingSeconds > 0 ? duration(oldestWaitingSeconds * 1000) : texts.none}</td>
       <td>

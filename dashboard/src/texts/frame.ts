@@ -1,3 +1,5 @@
+import { figure } from '../ui/locale.js';
+
 /** Texts of what every screen has. */
 export const frameTexts = {
   loading: 'Loading …',
@@ -65,9 +67,9 @@ export const frameTexts = {
   select: {
     column: 'Selected',
     row: 'Select (x)',
-    selected: (count: number) => (count === 1 ? '1 job selected.' : `${count.toLocaleString()} jobs selected.`),
+    selected: (count: number) => (count === 1 ? '1 job selected.' : `${figure(count)} jobs selected.`),
     most: 'No more can be selected one by one; use a filter.',
-    act: (count: number) => (count === 1 ? 'Act on 1 job …' : `Act on ${count.toLocaleString()} jobs …`),
+    act: (count: number) => (count === 1 ? 'Act on 1 job …' : `Act on ${figure(count)} jobs …`),
     clear: 'Clear',
   },
   newRows: (count: number, isMore: boolean, name: string) => `${isMore ? 'More than ' : ''}${count} new ${name}: show`,
@@ -77,13 +79,13 @@ export const frameTexts = {
       if (sum === 0) return `None in the last ${values.length} hours`;
       const most = Math.max(...values);
       const ago = values.length - 1 - values.lastIndexOf(most);
-      return `${sum.toLocaleString()} in the last ${values.length} hours, the most ${ago === 0 ? 'in the last hour' : `${ago} h ago`}: ${most.toLocaleString()}`;
+      return `${figure(sum)} in the last ${values.length} hours, the most ${ago === 0 ? 'in the last hour' : `${ago} h ago`}: ${figure(most)}`;
     },
   },
   filters: { any: (label: string) => `${label}: any` },
   copy: { copy: 'Copy', copied: 'Copied' },
   json: {
-    showAll: (length: number) => `Show all ${length.toLocaleString()} characters`,
+    showAll: (length: number) => `Show all ${figure(length)} characters`,
     showError: 'Go to the error',
     problem: (line: number, column: number, expected: string) => `Line ${line}, column ${column}: ${expected}.`,
     expected: {

@@ -1,3 +1,5 @@
+import { figure } from '../ui/locale.js';
+
 /** Texts of the screens of jobs, queues and failures. */
 export const jobsTexts = {
   overview: {
@@ -11,10 +13,10 @@ export const jobsTexts = {
     paused: (queue: string, by: string) => `${queue} is paused ${by}.`,
     pausedMore: (count: number) => `${count} more queues are paused.`,
     waitForSet: (count: number, set: string, reason: string) =>
-      `${count === 1 ? 'A workflow job waits' : `${count.toLocaleString()} workflow jobs wait`} for ${set}: ${reason}.`,
-    full: (max: number) => `the set is full (${max.toLocaleString()})`,
+      `${count === 1 ? 'A workflow job waits' : `${figure(count)} workflow jobs wait`} for ${set}: ${reason}.`,
+    full: (max: number) => `the set is full (${figure(max)})`,
     unserved: (count: number, reason: string) =>
-      `${count === 1 ? 'A workflow job waits' : `${count.toLocaleString()} workflow jobs wait`} for no set of this hub: ${reason}.`,
+      `${count === 1 ? 'A workflow job waits' : `${figure(count)} workflow jobs wait`} for no set of this hub: ${reason}.`,
     oldest: (text: string, queue: string) => `The oldest waiting job, in ${queue}, has waited ${text}.`,
     numbers: {
       label: 'Numbers',
@@ -25,7 +27,7 @@ export const jobsTexts = {
       runners: 'Runners',
       alerts: 'Alerts firing',
       github: 'GitHub calls left',
-      of: (value: number, all: number) => `${value.toLocaleString()} of ${all.toLocaleString()}`,
+      of: (value: number, all: number) => `${figure(value)} of ${figure(all)}`,
     },
     alerts: 'Alerts',
     queues: 'Queues',
@@ -42,23 +44,23 @@ export const jobsTexts = {
     title: 'Outages',
     stores: { redis: 'Redis', postgres: 'PostgreSQL' },
     redis: (lasted: string, ran: string, missing: number | undefined) => {
-      const lost = missing === undefined ? '' : missing === 0 ? '; none lost' : `; ${missing.toLocaleString()} lost`;
+      const lost = missing === undefined ? '' : missing === 0 ? '; none lost' : `; ${figure(missing)} lost`;
       return `Redis was away ${lasted}; ${ran}${lost}.`;
     },
     ran: (jobs: number, isLeast: boolean) => {
       if (jobs === 0) return 'no job had to run from the ledger';
-      return `${isLeast ? 'at least ' : ''}${jobs === 1 ? '1 job' : `${jobs.toLocaleString()} jobs`} ran from the ledger`;
+      return `${isLeast ? 'at least ' : ''}${jobs === 1 ? '1 job' : `${figure(jobs)} jobs`} ran from the ledger`;
     },
     wereHeld: 'jobs waited in the ledger',
     postgres: (lasted: string) => `PostgreSQL was away ${lasted}; nothing was accepted, and jobs waited.`,
     accepted: (accepted: number, ended: number, at: string) =>
-      `${accepted === 1 ? '1 job was' : `${accepted.toLocaleString()} jobs were`} accepted meanwhile; ${ended.toLocaleString()} of them had ended by ${at}.`,
+      `${accepted === 1 ? '1 job was' : `${figure(accepted)} jobs were`} accepted meanwhile; ${figure(ended)} of them had ended by ${at}.`,
     goesOn: (store: string, since: string) => `${store} is away since ${since}; jobs are accepted and `,
     areHeld: 'wait in the ledger until it is back.',
-    run: (jobs: number) => `run from the ledger: ${jobs.toLocaleString()} so far.`,
+    run: (jobs: number) => `run from the ledger: ${figure(jobs)} so far.`,
     acceptedSince: 'Jobs accepted since then',
     noticed: (nodes: number, isInterrupted: boolean) =>
-      `${nodes > 1 ? ` · noticed by ${nodes.toLocaleString()} nodes` : ''}${isInterrupted ? ' · a node ended meanwhile' : ''}`,
+      `${nodes > 1 ? ` · noticed by ${figure(nodes)} nodes` : ''}${isInterrupted ? ' · a node ended meanwhile' : ''}`,
   },
   setup: {
     title: 'First steps',
@@ -106,12 +108,11 @@ export const jobsTexts = {
     action: 'Action',
     actions: { retry: 'Retry', cancel: 'Cancel', promote: 'Run now', delete: 'Delete' },
     counting: 'Counting …',
-    matched: (count: number) => (count === 1 ? '1 job matches.' : `${count.toLocaleString()} jobs match.`),
-    limited: (limit: number) => `One act covers ${limit.toLocaleString()}; repeat it for the rest.`,
+    matched: (count: number) => (count === 1 ? '1 job matches.' : `${figure(count)} jobs match.`),
+    limited: (limit: number) => `One act covers ${figure(limit)}; repeat it for the rest.`,
     samples: 'For example',
-    button: (action: string, count: number) =>
-      count === 1 ? `${action} 1 job` : `${action} ${count.toLocaleString()} jobs`,
-    done: (action: string, count: number) => `${action}: ${count.toLocaleString()} jobs done.`,
+    button: (action: string, count: number) => (count === 1 ? `${action} 1 job` : `${action} ${figure(count)} jobs`),
+    done: (action: string, count: number) => `${action}: ${figure(count)} jobs done.`,
     audit: 'Its entry in the audit',
   },
   job: {
@@ -123,10 +124,10 @@ export const jobsTexts = {
     willCancel: 'The job ends as cancelled; the signal of a running handler is aborted.',
     willPromote: 'The delayed job runs as soon as a slot is free.',
     why: 'Why it waits',
-    ahead: (count: number, exact: boolean) => `${exact ? '' : 'at least '}${count.toLocaleString()} jobs are ahead`,
-    byPriority: (value: number, count: number) => `${count.toLocaleString()} of priority ${value}`,
-    byTenant: (value: string | null, count: number) => `${count.toLocaleString()} of ${value ?? 'no tenant'}`,
-    position: (position: number) => `position ${position.toLocaleString()}`,
+    ahead: (count: number, exact: boolean) => `${exact ? '' : 'at least '}${figure(count)} jobs are ahead`,
+    byPriority: (value: number, count: number) => `${figure(count)} of priority ${value}`,
+    byTenant: (value: string | null, count: number) => `${figure(count)} of ${value ?? 'no tenant'}`,
+    position: (position: number) => `position ${figure(position)}`,
     setting: (name: string, value: string) => `${name} = ${value}`,
     facts: 'Facts',
     payload: 'Payload',
@@ -180,11 +181,10 @@ export const jobsTexts = {
     retry: 'Retry failed jobs',
     willPause: 'Running jobs end; nothing new starts until the queue is resumed, whatever happens to the hub.',
     willResume: 'Waiting jobs start again.',
-    willDrain: (count: number) =>
-      `${count.toLocaleString()} waiting and delayed jobs are cancelled; running ones go on.`,
-    willRetry: (count: number) => `${count.toLocaleString()} failed jobs run again.`,
-    drainButton: (count: number) => `Cancel ${count.toLocaleString()} jobs`,
-    retryButton: (count: number) => `Retry ${count.toLocaleString()} jobs`,
+    willDrain: (count: number) => `${figure(count)} waiting and delayed jobs are cancelled; running ones go on.`,
+    willRetry: (count: number) => `${figure(count)} failed jobs run again.`,
+    drainButton: (count: number) => `Cancel ${figure(count)} jobs`,
+    retryButton: (count: number) => `Retry ${figure(count)} jobs`,
     jobs: 'Its jobs',
     history: 'History',
   },
@@ -192,18 +192,17 @@ export const jobsTexts = {
     empty: 'Nothing has failed.',
     open: 'Redrive …',
     redrive: (code: string) => `Redrive ${code}`,
-    failed: (count: number) => (count === 1 ? '1 job has failed.' : `${count.toLocaleString()} jobs have failed.`),
+    failed: (count: number) => (count === 1 ? '1 job has failed.' : `${figure(count)} jobs have failed.`),
     oneFirst: 'Redrive one first, to see whether the cause is gone, then the rest.',
-    limited: (most: number) => `One act covers ${most.toLocaleString()}; repeat it for the rest.`,
-    button: (count: number) => (count === 1 ? 'Redrive 1 job' : `Redrive ${count.toLocaleString()} jobs`),
-    rest: (count: number) =>
-      count === 1 ? 'Redrive the other job' : `Redrive the other ${count.toLocaleString()} jobs`,
+    limited: (most: number) => `One act covers ${figure(most)}; repeat it for the rest.`,
+    button: (count: number) => (count === 1 ? 'Redrive 1 job' : `Redrive ${figure(count)} jobs`),
+    rest: (count: number) => (count === 1 ? 'Redrive the other job' : `Redrive the other ${figure(count)} jobs`),
     runs: 'The first one runs again:',
     completed: 'It has completed: the cause seems to be gone.',
     failedAgain: 'It has failed again: the cause is still there.',
     cancelled: 'It was cancelled, which says nothing about the cause.',
     noneLeft: 'No job of this group is left.',
-    done: (count: number) => (count === 1 ? '1 job runs again.' : `${count.toLocaleString()} jobs run again.`),
+    done: (count: number) => (count === 1 ? '1 job runs again.' : `${figure(count)} jobs run again.`),
     audit: 'Its entry in the audit',
     columns: {
       count: 'Jobs',

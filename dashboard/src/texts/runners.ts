@@ -1,3 +1,5 @@
+import { figure } from '../ui/locale.js';
+
 /** Texts of the screens of workflow jobs, runners and deliveries. */
 export const runnersTexts = {
   waterfall: {
@@ -57,11 +59,11 @@ export const runnersTexts = {
   },
   runnerSets: {
     label: 'Runner sets',
-    used: (used: number, max: number) => `${used.toLocaleString()} of ${max.toLocaleString()}`,
+    used: (used: number, max: number) => `${figure(used)} of ${figure(max)}`,
     unserved: (count: number) =>
       count === 1
         ? '1 workflow job waits for no set of this hub:'
-        : `${count.toLocaleString()} workflow jobs wait for no set of this hub:`,
+        : `${figure(count)} workflow jobs wait for no set of this hub:`,
     columns: {
       set: 'Set',
       used: 'Used',

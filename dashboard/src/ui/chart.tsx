@@ -8,6 +8,7 @@ import { Broken } from './broken.js';
 import { ProblemNote } from './problem-note.js';
 import { windowMs, type WindowName } from './time-window.js';
 import { absolute } from './when.js';
+import { figure } from './locale.js';
 
 /** Its figures can be read without the drawing, whose code may be missing. */
 const Plot = lazy(() => import('./plot.js').catch(() => ({ default: () => <Broken /> })));
@@ -81,7 +82,7 @@ function Table({ title, points }: { title: string; points: Points }) {
           {[...points].reverse().map(({ at, value }) => (
             <tr key={at}>
               <th scope="row">{absolute.format(new Date(at))}</th>
-              <td>{value.toLocaleString()}</td>
+              <td>{figure(value)}</td>
             </tr>
           ))}
         </tbody>

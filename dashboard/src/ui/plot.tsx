@@ -5,6 +5,7 @@ import { hubNow } from '../api/hub-clock.js';
 import { usePaused } from '../live/pause.js';
 import { useScheme } from './theme.js';
 import { axisDate, axisTime, clockTime, useNow } from './when.js';
+import { figure } from './locale.js';
 
 export interface PlotForm {
   /** Dashes of the line, by which series differ without their colour. */
@@ -98,7 +99,7 @@ export default function Plot(props: Props) {
         cursor: { y: false, ...(syncKey !== undefined && { sync: { key: syncKey, scales: ['x', null] } }) },
         legend: { show: false },
         scales: { y: { range: (_plot, _min, max) => [0, Math.max(1, max * 1.05)] } },
-        axes: [times, { ...axis, size: 52, space: 22, incrs: WHOLE_STEPS }],
+        axes: [times, { ...axis, size: 52, space: 22, incrs: WHOLE_STEPS, values: (_, splits) => splits.map(figure) }],
         series: [
           {},
           {
@@ -148,5 +149,5 @@ function textAt({ cursor, data: [times, values] }: uPlot): string {
   const [at, value] = [times[index], values?.[index]];
   if (at === undefined || value === null || value === undefined) return '';
   const rounded = Math.round(value * 100) / 100;
-  return `${rounded.toLocaleString()} · ${clockTime.format(new Date(at * 1000))}`;
+  return `${figure(rounded)} · ${clockTime.format(new Date(at * 1000))}`;
 }

@@ -2,6 +2,7 @@ import { useSyncExternalStore } from 'react';
 import { hubNow } from '../api/hub-clock.js';
 import { texts } from '../texts.js';
 import { duration } from './duration.js';
+import { LOCALE } from './locale.js';
 
 const TICK_MS = 1000;
 const watchers = new Set<() => void>();
@@ -30,10 +31,10 @@ const DATE_AND_TIME: Intl.DateTimeFormatOptions = {
   ...{ year: 'numeric', month: 'short', day: '2-digit' },
   ...{ hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' },
 };
-export const absolute = new Intl.DateTimeFormat(undefined, DATE_AND_TIME);
-const withMs = new Intl.DateTimeFormat(undefined, { ...DATE_AND_TIME, fractionalSecondDigits: 3 });
+export const absolute = new Intl.DateTimeFormat(LOCALE, DATE_AND_TIME);
+const withMs = new Intl.DateTimeFormat(LOCALE, { ...DATE_AND_TIME, fractionalSecondDigits: 3 });
 
-const clock = new Intl.DateTimeFormat(undefined, {
+const clock = new Intl.DateTimeFormat(LOCALE, {
   ...{ hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23', fractionalSecondDigits: 3 },
 });
 
@@ -41,13 +42,13 @@ const clock = new Intl.DateTimeFormat(undefined, {
 export const preciseTime = (at: number): string => clock.format(at);
 
 /** Time of a day, for what the day is known of. */
-export const clockTime = new Intl.DateTimeFormat(undefined, {
+export const clockTime = new Intl.DateTimeFormat(LOCALE, {
   ...{ weekday: 'short', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' },
 });
 
 /** Marks of a time axis. */
-export const axisTime = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
-export const axisDate = new Intl.DateTimeFormat(undefined, { month: 'short', day: '2-digit' });
+export const axisTime = new Intl.DateTimeFormat(LOCALE, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
+export const axisDate = new Intl.DateTimeFormat(LOCALE, { month: 'short', day: '2-digit' });
 
 /** Text of the time since or until an instant, once a second at most. */
 function useRelative(at: number): string {

@@ -2,6 +2,7 @@ import { $api, type Schema } from '../../api/client.js';
 import { texts } from '../../texts.js';
 import { NumberTable } from '../../ui/number-table.js';
 import { duration } from '../../ui/duration.js';
+import { figure } from '../../ui/locale.js';
 
 type Rule = Schema<'AlertRulePage'>['items'][number];
 const { columns } = texts.rules;
@@ -26,7 +27,7 @@ function Row({ rule: { name, metric, threshold, forMs, severity, enabled } }: { 
     <tr>
       <th scope="row">{name}</th>
       <td>{metric}</td>
-      <td>{threshold.toLocaleString()}</td>
+      <td>{figure(threshold)}</td>
       <td>{duration(forMs)}</td>
       <td>{severity}</td>
       <td>{enabled ? texts.rules.on : texts.rules.off}</td>

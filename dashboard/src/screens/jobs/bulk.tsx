@@ -6,6 +6,7 @@ import { texts } from '../../texts.js';
 import { useAct } from '../../ui/actions.js';
 import { ProblemNote } from '../../ui/problem-note.js';
 import { State } from '../../ui/state.js';
+import { figure } from '../../ui/locale.js';
 
 export type BulkFilter = Schema<'JobsAction'>['filter'];
 type Action = Schema<'JobsAction'>['action'];
@@ -88,7 +89,7 @@ function Preview({ counted: { matched, limit, breakdown, samples, searched } }: 
       <ul className="plain">
         {breakdown.slice(0, 8).map(({ queue, type, state, count }) => (
           <li key={`${queue} ${type} ${state}`}>
-            <span className="number">{count.toLocaleString()}</span> <State name={state} /> <bdi>{type}</bdi>{' '}
+            <span className="number">{figure(count)}</span> <State name={state} /> <bdi>{type}</bdi>{' '}
             <span className="soft">{queue}</span>
           </li>
         ))}

@@ -6,6 +6,7 @@ import { useRunnerSets } from '../../live/use-runner-sets.js';
 import { useQueues } from '../../live/use-queues.js';
 import { texts } from '../../texts.js';
 import { useFiringAlerts } from './use-firing-alerts.js';
+import { figure } from '../../ui/locale.js';
 
 const { numbers } = texts.overview;
 /** Samples are taken once a minute; older ones than this say nothing about now. */
@@ -22,12 +23,12 @@ export function Numbers() {
   const waiting = sets?.items.reduce((all, set) => all + set.waiting.count, 0) ?? 0;
   return (
     <dl className="tiles" aria-label={numbers.label}>
-      <Tile name={numbers.waiting} to="/jobs" search={{ state: 'waiting' }} value={sum('waiting').toLocaleString()} />
-      <Tile name={numbers.active} to="/jobs" search={{ state: 'active' }} value={sum('active').toLocaleString()} />
-      <Tile name={numbers.failed} to="/failures" value={sum('failed').toLocaleString()} />
-      <Tile name={numbers.demands} to="/workflow-jobs" search={{ state: 'held' }} value={waiting.toLocaleString()} />
+      <Tile name={numbers.waiting} to="/jobs" search={{ state: 'waiting' }} value={figure(sum('waiting'))} />
+      <Tile name={numbers.active} to="/jobs" search={{ state: 'active' }} value={figure(sum('active'))} />
+      <Tile name={numbers.failed} to="/failures" value={figure(sum('failed'))} />
+      <Tile name={numbers.demands} to="/workflow-jobs" search={{ state: 'held' }} value={figure(waiting)} />
       <Tile name={numbers.runners} to="/runners" value={numbers.of(used, max)} />
-      <Tile name={numbers.alerts} to="/alerts" search={{ state: 'firing' }} value={alerts.toLocaleString()} />
+      <Tile name={numbers.alerts} to="/alerts" search={{ state: 'firing' }} value={figure(alerts)} />
       <GitHubBudget />
     </dl>
   );

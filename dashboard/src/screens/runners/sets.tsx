@@ -5,10 +5,10 @@ import { texts } from '../../texts.js';
 import { ProblemNote } from '../../ui/problem-note.js';
 import { UseBar } from '../../ui/use-bar.js';
 import { Lasts } from '../../ui/when.js';
+import { figure } from '../../ui/locale.js';
 
 type RunnerSet = Schema<'RunnerSetList'>['items'][number];
 const { columns, wide } = texts.runnerSets;
-const count = (value: number) => value.toLocaleString();
 
 /** Runner sets: how much of each is in use, and who waits for it. */
 export function RunnerSets() {
@@ -48,7 +48,7 @@ export function RunnerSets() {
 function Row({ set: { name, labels, max, maxSetting, used, warm, waiting } }: { set: RunnerSet }) {
   const inState = (state: string, value: number) => (
     <Link to="/runners" search={{ runnerSet: name, state }} className={value === 0 ? 'zero' : undefined}>
-      {count(value)}
+      {figure(value)}
     </Link>
   );
   const parts = [
@@ -76,7 +76,7 @@ function Row({ set: { name, labels, max, maxSetting, used, warm, waiting } }: { 
           search={{ runnerSet: name, state: 'held' }}
           className={waiting.count === 0 ? 'zero' : undefined}
         >
-          {count(waiting.count)}
+          {figure(waiting.count)}
         </Link>
       </td>
       <td className="wide">{waiting.since ? <Lasts from={waiting.since} /> : texts.none}</td>

@@ -4,6 +4,7 @@ import { useSettled } from '../../ui/use-settled.js';
 import { duration } from '../../ui/duration.js';
 import { absolute, When } from '../../ui/when.js';
 import { timesOf, type Values } from './form-values.js';
+import { LOCALE } from '../../ui/locale.js';
 
 /** Asks the hub what these times mean, when typing pauses; an error is about their fields. */
 export function usePreview(values: Values) {
@@ -63,8 +64,8 @@ function formatIn(timeZone: string): Intl.DateTimeFormat {
     ...{ hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' },
   };
   try {
-    return new Intl.DateTimeFormat(undefined, { ...format, timeZone });
+    return new Intl.DateTimeFormat(LOCALE, { ...format, timeZone });
   } catch {
-    return new Intl.DateTimeFormat(undefined, format);
+    return new Intl.DateTimeFormat(LOCALE, format);
   }
 }
