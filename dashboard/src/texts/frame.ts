@@ -83,7 +83,7 @@ export const frameTexts = {
     },
   },
   filters: { any: (label: string) => `${label}: any` },
-  copy: { copy: 'Copy', copied: 'Copied' },
+  copy: { copy: 'Copy', copied: 'Copied', failed: 'Not copied: select the text' },
   json: {
     showAll: (length: number) => `Show all ${figure(length)} characters`,
     showError: 'Go to the error',
