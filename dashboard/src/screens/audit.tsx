@@ -60,6 +60,7 @@ export function Audit() {
         columns={COLUMNS}
         keyOf={({ id }) => id}
         open={setOpen}
+        narrow="11rem minmax(0, 1fr) minmax(0, 1fr)"
         empty={<p className="note">{texts.audit.empty}</p>}
       />
       <Modal title={open?.action ?? ''} isOpen={open !== null} onClose={() => setOpen(null)}>

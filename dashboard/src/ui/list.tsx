@@ -1,5 +1,5 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useEffect, useRef, useState, type ReactNode } from 'react';
+import { useEffect, useRef, useState, type CSSProperties, type ReactNode } from 'react';
 import { texts } from '../texts.js';
 import { useKeys } from './keys.js';
 import { ListRow, type Column } from './list-row.js';
@@ -19,6 +19,8 @@ interface Props<Row> {
   open?: (row: Row) => void;
   /** Rows that are acted on together: `x` selects, and a box in each row. */
   selection?: Selection | undefined;
+  /** Tracks of the columns that a phone shows; without them the second one has the most room. */
+  narrow?: string;
   /** What to show instead of no rows. */
   empty: ReactNode;
 }
@@ -28,7 +30,7 @@ const ROW_PX = 28;
 const NOTED = 50;
 
 /** A table of any length: only visible rows exist, and the next ones are asked for before they are seen. */
-export function List<Row>({ label, pages, columns, keyOf, open, selection, empty }: Props<Row>) {
+export function List<Row>({ label, pages, columns, keyOf, open, selection, narrow, empty }: Props<Row>) {
   const box = useRef<HTMLDivElement>(null);
   const [at, setAt] = useState(-1);
   const rows = 'rowAt' in pages ? pages : sourceOf(pages);
@@ -68,7 +70,7 @@ export function List<Row>({ label, pages, columns, keyOf, open, selection, empty
   if (!rows.isRead || (count === 0 && rows.hasMore)) return <p className="loading">{texts.loading}</p>;
   if (count === 0) return <>{empty}</>;
   const tracks = [...(selection ? ['28px'] : []), ...columns.map(({ width }) => width)];
-  const style = { gridTemplateColumns: tracks.join(' ') };
+  const style: CSSProperties = { gridTemplateColumns: tracks.join(' '), ['--narrow' as string]: narrow };
   return (
     <div
       className={selection ? 'list selectable' : 'list'}
