@@ -25,7 +25,9 @@ interface Props<Row> {
   empty: ReactNode;
 }
 
-const ROW_PX = 28;
+/** Height of a row: it grows with the text size that the reader's browser is set to. */
+const ROW_REM = 1.75;
+const rowPx = ROW_REM * Number.parseFloat(getComputedStyle(document.documentElement).fontSize);
 /** Rows by which the visible part moves until it is noted. */
 const NOTED = 50;
 
@@ -37,7 +39,7 @@ export function List<Row>({ label, pages, columns, keyOf, open, selection, narro
   const virtual = useVirtualizer({
     count: rows.count,
     getScrollElement: () => box.current,
-    estimateSize: () => ROW_PX,
+    estimateSize: () => rowPx,
     overscan: 20,
   });
   const shown = virtual.getVirtualItems();
@@ -69,7 +71,7 @@ export function List<Row>({ label, pages, columns, keyOf, open, selection, narro
   if (rows.error && !rows.isRead) return <ProblemNote error={rows.error} retry={() => void rows.refetch()} />;
   if (!rows.isRead || (count === 0 && rows.hasMore)) return <p className="loading">{texts.loading}</p>;
   if (count === 0) return <>{empty}</>;
-  const tracks = [...(selection ? ['28px'] : []), ...columns.map(({ width }) => width)];
+  const tracks = [...(selection ? ['1.75rem'] : []), ...columns.map(({ width }) => width)];
   const style: CSSProperties = { gridTemplateColumns: tracks.join(' '), ['--narrow' as string]: narrow };
   return (
     <div
