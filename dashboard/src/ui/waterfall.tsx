@@ -7,6 +7,9 @@ import { preciseTime, TimeOfDay, useNow } from './when.js';
 
 const { stages, columns, extents, kinds } = texts.waterfall;
 
+/** Share of the axis in which a label has room before the next column. */
+const LABELLED = 0.95;
+
 interface Span {
   start: number;
   end: number;
@@ -54,7 +57,7 @@ export function Waterfall({ bars, now }: { bars: readonly Bar[]; now: number }) 
 /** Ticks with the time since the job was queued. */
 function Axis({ start, end }: Span) {
   const step = tickStep(end - start);
-  const ticks = Array.from({ length: Math.floor((end - start) / step) + 1 }, (_, index) => index * step);
+  const ticks = Array.from({ length: Math.floor((LABELLED * (end - start)) / step) + 1 }, (_, index) => index * step);
   return (
     <span className="ticks" aria-hidden="true">
       {ticks.map((ms) => (
