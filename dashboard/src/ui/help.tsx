@@ -3,6 +3,7 @@ import { texts } from '../texts.js';
 import { areKeysOn, switchKeys } from './keys.js';
 import { Modal } from './modal.js';
 import { SCREENS } from './screens.js';
+import { usePermits } from './session-gate.js';
 import { Switch } from './switch.js';
 
 const isOpen = new Switch();
@@ -21,7 +22,9 @@ export function Help() {
 
 function Keys() {
   const [on, setOn] = useState(areKeysOn());
-  const rows = [...SCREENS.map(({ key, title }) => [`g ${key}`, title] as const), ...texts.help.keys];
+  const isAdmin = usePermits('admin');
+  const screens = SCREENS.filter(({ role }) => role !== 'admin' || isAdmin);
+  const rows = [...screens.map(({ key, title }) => [`g ${key}`, title] as const), ...texts.help.keys];
   return (
     <>
       <table className="plain">
