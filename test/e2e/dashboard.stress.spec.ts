@@ -94,6 +94,18 @@ const MOST_RENDERED = 30;
     await page.getByRole('cell', { name: 'session.start' }).first().waitFor();
   });
 
+  it('gives the focus to the screen that a key leads to, and begins with the skip link', async () => {
+    const { page, go } = board;
+    await go('/nodes');
+    await page.getByRole('cell', { name: 'alive' }).waitFor();
+    await page.keyboard.press('Tab');
+    expect(await page.evaluate('document.activeElement.className')).toBe('skip');
+    await page.evaluate('document.activeElement.blur()');
+    await page.keyboard.press('g');
+    await page.keyboard.press('j');
+    await page.locator('main:focus').getByRole('heading', { name: 'Jobs' }).waitFor();
+  });
+
   it('renders a flood of updates some times a second, and ends with the last one', async () => {
     const { page, go } = board;
     const queue = { name: 'email', waiting: 0, active: 0, delayed: 0, failed: 0, throughput1m: 0, latencyP95: 0 };

@@ -1,5 +1,5 @@
 import { Outlet, useRouterState } from '@tanstack/react-router';
-import { Suspense, useEffect } from 'react';
+import { Suspense, useEffect, useRef } from 'react';
 import { AskDialog } from './ask.js';
 import { GlobalKeys } from './global-keys.js';
 import { Navigation } from './navigation.js';
@@ -12,6 +12,7 @@ import { texts } from '../texts.js';
 /** What every screen is in: the bar on top, the screens' names beside it, and the dialogs. */
 export function Frame() {
   useTitle();
+  useFocus();
   return (
     <div className="frame">
       <a className="skip" href="#main">
@@ -29,6 +30,20 @@ export function Frame() {
       <AskDialog />
     </div>
   );
+}
+
+/**
+ * Gives the focus to a screen that follows another whose link had it: it went with that screen. The first screen leaves the
+ * focus at the top, where Tab begins with the skip link.
+ */
+function useFocus(): void {
+  const pathname = useRouterState({ select: ({ resolvedLocation }) => resolvedLocation?.pathname });
+  const shown = useRef(pathname);
+  useEffect(() => {
+    if (shown.current !== undefined && shown.current !== pathname && document.activeElement === document.body)
+      document.getElementById('main')?.focus({ preventScroll: true });
+    shown.current = pathname;
+  }, [pathname]);
 }
 
 /** Names the browser's tab: what is shown, of which environment. */
