@@ -1,16 +1,15 @@
 import { useQuery } from '@tanstack/react-query';
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useRef } from 'react';
 import { api } from '../api/client.js';
 import { useLive } from '../live/use-live.js';
 import { usePaused } from '../live/pause.js';
+import { useSoon } from '../live/use-soon.js';
 import { texts } from '../texts.js';
 import { isNewer, positionOf } from './page-index.js';
 import type { ListPath } from './use-rows.js';
 
 /** New rows that are counted at most. */
 const MOST = 100;
-/** Time between counts, for a hub that adds thousands of rows a second. */
-const COUNT_MS = 2000;
 /** Time between counts where no topic reports new rows. */
 const READ_MS = 10_000;
 
@@ -30,46 +29,36 @@ interface Props {
 
 /** The number of rows that are newer than the list, which stands still while it is read. */
 export function NewRows({ path, query, newest, topic, queue, names, show }: Props) {
-  const [changes, setChanges] = useState(0);
   const paused = usePaused();
-  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
-  useEffect(
-    () => () => {
-      clearTimeout(timer.current);
-      timer.current = undefined;
-    },
-    [],
-  );
   const isFull = useRef(false);
-  useLive(topic, ({ type, data: update }) => {
-    // A snapshot, too: rows may have come between the read of the list and it. The count follows the last change.
-    if (type === 'error' || isFull.current) return;
-    const { queues = [] } = (update ?? {}) as { queues?: { name: string }[] };
-    if (type === 'update' && queue !== undefined && !queues.some(({ name }) => name === queue)) return;
-    timer.current ??= setTimeout(() => {
-      timer.current = undefined;
-      setChanges((count) => count + 1);
-    }, COUNT_MS);
-  });
-  const { data } = useQuery({
-    queryKey: ['new-rows', path, query, newest, changes],
+  const { data, refetch } = useQuery({
+    queryKey: ['new-rows', path, query, newest],
     queryFn: async ({ signal }) => {
       const newer = { ...query, limit: String(MOST) } as object;
       const answer = await api.GET(path as '/api/deliveries', { params: { query: newer }, signal });
       if (answer.error !== undefined) throw answer.error as unknown as Error;
       return answer.data;
     },
-    enabled: topic === null ? !paused : changes > 0,
+    enabled: topic === null && !paused,
     refetchInterval: topic === null ? READ_MS : false,
     gcTime: 0,
     placeholderData: (known) => known,
   });
+  // One count at a time: on a slow network each would be aborted by the next.
+  const count = useSoon(refetch);
+  useLive(topic, ({ type, data: update }) => {
+    // A snapshot, too: rows may have come between the read of the list and it. The count follows the last change.
+    if (type === 'error' || isFull.current) return;
+    const { queues = [] } = (update ?? {}) as { queues?: { name: string }[] };
+    if (type === 'update' && queue !== undefined && !queues.some(({ name }) => name === queue)) return;
+    count();
+  });
   const rows = data?.items ?? [];
-  const count = rows.filter((row) => newest === undefined || isNewer(positionOf(row), newest)).length;
+  const newer = rows.filter((row) => newest === undefined || isNewer(positionOf(row), newest)).length;
   useEffect(() => {
-    isFull.current = count === MOST;
-  }, [count]);
-  return <NewRowsButton count={count} isMore={count === MOST} names={names} show={show} />;
+    isFull.current = newer === MOST;
+  }, [newer]);
+  return <NewRowsButton count={newer} isMore={newer === MOST} names={names} show={show} />;
 }
 
 interface ButtonProps extends Pick<Props, 'names' | 'show'> {
