@@ -2,6 +2,7 @@ import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '
 import { PAGE_PATH } from './api/addresses.js';
 import { Broken } from './ui/broken.js';
 import { Frame } from './ui/frame.js';
+import { Loading } from './ui/loading.js';
 import { NotFound } from './ui/not-found.js';
 import { parseSearch, pickStrings, stringifySearch } from './ui/search-parameters.js';
 
@@ -89,10 +90,16 @@ const routes = [
   }),
 ] as const;
 
+/** Time for which the screen before is still shown while the code of the next one comes. */
+const PENDING_MS = 300;
+
 export const router = createRouter({
   routeTree: root.addChildren(routes),
   basepath: PAGE_PATH,
   defaultErrorComponent: Broken,
+  defaultPendingComponent: Loading,
+  defaultPendingMs: PENDING_MS,
+  defaultPendingMinMs: 0,
   defaultPreload: 'intent',
   scrollRestoration: true,
   parseSearch,

@@ -2,6 +2,7 @@ import { Outlet, useRouterState } from '@tanstack/react-router';
 import { Suspense, useEffect, useRef } from 'react';
 import { AskDialog } from './ask.js';
 import { GlobalKeys } from './global-keys.js';
+import { Loading } from './loading.js';
 import { Navigation } from './navigation.js';
 import { Palette } from './palette.js';
 import { SCREENS } from './screens.js';
@@ -21,7 +22,7 @@ export function Frame() {
       <TopBar />
       <Navigation />
       <main id="main" tabIndex={-1}>
-        <Suspense fallback={<p className="loading">{texts.loading}</p>}>
+        <Suspense fallback={<Loading />}>
           <Outlet />
         </Suspense>
       </main>

@@ -1,0 +1,6 @@
+import { texts } from '../texts.js';
+
+/** Stands for what is still to come. */
+export function Loading() {
+  return <p className="loading">{texts.loading}</p>;
+}
