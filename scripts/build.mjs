@@ -67,7 +67,8 @@ async function compile(from, to) {
   }
 }
 
-const isBuiltFrom = (from) => existsSync(stampFile) && readFileSync(stampFile, 'utf8') === from;
+const isBuiltFrom = (from) =>
+  existsSync(stampFile) && existsSync(join(dist, 'dashboard')) && readFileSync(stampFile, 'utf8') === from;
 
 /** Builds into a fresh folder and swaps it with dist/ when complete, so concurrent builds can't mix. */
 export async function build() {

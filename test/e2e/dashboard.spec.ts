@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Browser, Route } from 'playwright-core';
 import { hasBrowser, openBrowser } from '../support/browser.js';
@@ -48,6 +50,12 @@ const HOSTILE = '<img src=//evil.example/x onerror=alert(1)>\u202e\u0007\u001b[3
     expect(await stranger('/dashboard/assets/none.js')).toMatchObject({ status: 404, json: { code: 'NOT_FOUND' } });
     const root = await stranger('/', { accept: 'text/html' });
     expect(root).toMatchObject({ status: 302, headers: { location: `${BASE}/dashboard` } });
+  });
+
+  it('is built for production, whoever has built it', () => {
+    const assets = 'dist/dashboard/assets';
+    const scripts = readdirSync(assets).filter((name) => name.endsWith('.js'));
+    expect(scripts.filter((name) => readFileSync(join(assets, name), 'utf8').includes('jsxDEV'))).toEqual([]);
   });
 
   it('refuses a wrong key with what the hub says, and ends a session', async () => {

@@ -6,6 +6,7 @@ const PAUSE_MS = 1000;
 /** Reads that are asked for in bursts: one at a time, and one more for all that were asked for meanwhile. */
 class Reads {
   read: () => unknown = () => undefined;
+  pauseMs = PAUSE_MS;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #isWanted = false;
 
@@ -28,17 +29,18 @@ class Reads {
     this.#timer = setTimeout(() => {
       this.#timer = undefined;
       if (this.#isWanted) this.soon();
-    }, PAUSE_MS);
+    }, this.pauseMs);
   }
 }
 
-/** Returns a function that calls `read` soon, once for a burst of updates and at most once a second. */
-export function useSoon(read: () => unknown): () => void {
+/** Returns a function that calls `read` soon, once for a burst of updates and at most once in `pauseMs`. */
+export function useSoon(read: () => unknown, pauseMs = PAUSE_MS): () => void {
   const reads = useRef<Reads>(null);
   reads.current ??= new Reads();
   const { current } = reads;
   useEffect(() => {
     current.read = read;
+    current.pauseMs = pauseMs;
   });
   useEffect(() => current.end, [current]);
   return useCallback(() => current.soon(), [current]);

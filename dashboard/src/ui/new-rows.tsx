@@ -10,6 +10,8 @@ import type { ListPath } from './use-rows.js';
 
 /** New rows that are counted at most. */
 const MOST = 100;
+/** Least time between two counts that live updates cause: a list stands still, and the number is not urgent. */
+const COUNT_MS = 2000;
 /** Time between counts where no topic reports new rows. */
 const READ_MS = 10_000;
 
@@ -45,7 +47,7 @@ export function NewRows({ path, query, newest, topic, queue, names, show }: Prop
     placeholderData: (known) => known,
   });
   // One count at a time: on a slow network each would be aborted by the next.
-  const count = useSoon(refetch);
+  const count = useSoon(refetch, COUNT_MS);
   useLive(topic, ({ type, data: update }) => {
     // A snapshot, too: rows may have come between the read of the list and it. The count follows the last change.
     if (type === 'error' || isFull.current) return;
