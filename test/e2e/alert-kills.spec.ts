@@ -39,7 +39,7 @@ describe('an alert of a node that is killed', () => {
       };
       try {
         for (const point of Object.keys(points)) await kill(point);
-        const timings = { sampleMs: 250, alertHandoverMs: 500, alertCallMs: 500, nodeSilenceMs: 2000 };
+        const timings = { sampleMs: 250, alertHandoverMs: 500, alertCallMs: 2000, nodeSilenceMs: 2000 };
         const hub = await startHttpHub(env, timings);
         try {
           const sent = `select 1 from alert_notifications where state = 'sent'`;
@@ -68,7 +68,7 @@ describe('an alert of a node that is killed', () => {
       const [database, sink] = await Promise.all([createTestDatabase(), HttpSink.start()]);
       const folder = mkdtempSync(join(tmpdir(), 'runnerhub-dying-'));
       const env = { DATABASE_URL: database.url, ALERT_WEBHOOK_URL: sink.url, EGRESS_ALLOW: '127.0.0.1' };
-      const timings = { sampleMs: 250, alertHandoverMs: 500, alertCallMs: 500 };
+      const timings = { sampleMs: 250, alertHandoverMs: 500, alertCallMs: 2000 };
       const ledger = new pg.Client({ connectionString: database.url });
       try {
         await ledger.connect();

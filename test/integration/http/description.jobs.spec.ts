@@ -50,6 +50,7 @@ describe("the API's description of jobs, queues and schedules", () => {
       await api.send(`get ${JOBS}/{jobId}/${trail}`, { params: { jobId: failed.id } });
     const act = { action: 'cancel', filter: { tag: 'bulk' }, reason: 'tidy' };
     await api.send(`post ${JOBS}/actions`, { body: { ...act, dryRun: true } });
+    await api.send(`post ${JOBS}/actions`, { body: { ...act, atMost: 0 }, status: 409 });
     await api.send(`post ${JOBS}/actions`, { body: act });
 
     const conflict = { status: 409, params: { jobId: delayed.id } };
