@@ -28,7 +28,7 @@ export async function buildDashboard({ root, dist, fresh, from }) {
   await compressAll(join(target, 'assets'));
 }
 
-/** Builds for production whoever asks: Vite takes NODE_ENV of tests or of a shell for a wish for a slower, larger page. */
+/** Builds for production in any case: Vite takes NODE_ENV of tests or of a shell for a wish for a slower, larger page. */
 async function bundle(config) {
   const { build } = await import('vite');
   const before = process.env.NODE_ENV;

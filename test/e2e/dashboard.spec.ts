@@ -52,7 +52,7 @@ const HOSTILE = '<img src=//evil.example/x onerror=alert(1)>\u202e\u0007\u001b[3
     expect(root).toMatchObject({ status: 302, headers: { location: `${BASE}/dashboard` } });
   });
 
-  it('is built for production, whoever has built it', () => {
+  it('is built for production, also by a test run', () => {
     const assets = 'dist/dashboard/assets';
     const scripts = readdirSync(assets).filter((name) => name.endsWith('.js'));
     expect(scripts.filter((name) => readFileSync(join(assets, name), 'utf8').includes('jsxDEV'))).toEqual([]);
