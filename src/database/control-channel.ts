@@ -38,6 +38,8 @@ export interface ControlMessages {
   drains: { id: string; drained: boolean };
   /** The browser sessions of these digests were ended. */
   sessions: { digests: string[] };
+  /** This lane is held. */
+  lanes: { lane: string; until: string; reason: string };
   /** Schedules were added, changed or removed. */
   schedules: Record<string, never>;
 }

@@ -26,6 +26,18 @@ describe('a job type in batches', () => {
     expect(() => register(handler, batch)).toThrow(message);
   });
 
+  it('is refused with lanes, which its jobs do not share', () => {
+    const registry = new JobRegistry(new Set(['tasks']));
+    const spec = {
+      type: 'one',
+      queue: 'tasks',
+      payload: z.any(),
+      batch: { size: 2, wait: 0 },
+      laneOf: () => 'a',
+    } as const;
+    expect(() => registry.register(spec, batched)).toThrow('laneOf');
+  });
+
   it('is listed among the types in batches', () => {
     const registry = register(batched, { size: 1000, wait: '60s' });
     registry.register({ type: 'two', queue: 'merges', payload: z.any() }, single);

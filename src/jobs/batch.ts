@@ -9,11 +9,13 @@ export function isBatchHandler(handler: AnyHandler): handler is BatchHandler {
 }
 
 /** @throws Error naming what to change: a mistake in a job type prevents the start */
-export function checkBatch({ type, batch }: JobSpec, handler: AnyHandler): void {
+export function checkBatch({ type, batch, laneOf }: JobSpec, handler: AnyHandler): void {
   if (!batch) {
     if (!isBatchHandler(handler)) return;
     throw new Error(`Job type "${type}" has runBatch but no batch: add batch: { size, wait } to its @JobHandler`);
   }
+  if (laneOf)
+    throw new Error(`Job type "${type}" has a batch and laneOf: jobs of several lanes can't be called together`);
   if (!isBatchHandler(handler)) throw new Error(`Job type "${type}" has a batch, so its class needs runBatch`);
   if (!Number.isInteger(batch.size) || batch.size < 1 || batch.size > MAX_SIZE) {
     throw new Error(

@@ -122,6 +122,11 @@ export interface JobSpec<Payload extends z.ZodType = z.ZodType> {
   retry?: RetryPolicy;
   /** Maximum duration of one attempt. Default: no limit. */
   timeout?: Duration;
+  /**
+   * Names what the job shares outside of the hub with jobs of any type, such as a host. A RATE_LIMITED with a time from one of
+   * them delays all; the wait uses no attempt. Not with `batch`.
+   */
+  laneOf?: (payload: z.output<Payload>) => string | undefined;
   /** Runs the type's jobs together, from the ledger past the engine: see decisions/0009. Not with a queue's rate limit. */
   batch?: BatchSpec;
   /** Priority of a request that names none, where the general rules give none; see routing. */

@@ -16,6 +16,7 @@ import {
 } from '../jobs/ports/ledger.js';
 import { BACKUP_TABLES, type BackupTable } from '../jobs/backup-table.js';
 import { EffectLedger } from '../jobs/ports/effects.js';
+import { Lanes } from '../jobs/ports/lanes.js';
 import { LedgerRetention, LogArchive } from '../jobs/ports/maintenance.js';
 import { HubReadings } from '../jobs/ports/readings.js';
 import { TraceParents } from '../jobs/ports/traces.js';
@@ -72,6 +73,7 @@ import { Retention } from './maintenance/retention/retention.js';
 import { SqlScopedRecords } from './queries/scoped-records.js';
 import { Schedules } from './schedules/schedules.js';
 import { SqlEffects } from './record/sql-effects.js';
+import { SqlLanes } from './queues/sql-lanes.js';
 import { SqlHubReadings } from './queries/sql-hub-readings.js';
 import { SqlTraceParents } from './queries/sql-trace-parents.js';
 import { SqlRunLedger } from './record/sql-run-ledger.js';
@@ -131,6 +133,7 @@ const services = [
   Retention,
   Schedules,
   SqlEffects,
+  SqlLanes,
   SqlHubReadings,
   SqlRunLedger,
   SqlScopedRecords,
@@ -145,6 +148,7 @@ const ports = [
   { provide: JobWaker, useExisting: JobActions },
   { provide: JobIntake, useExisting: LedgerIntake },
   { provide: EffectLedger, useExisting: SqlEffects },
+  { provide: Lanes, useExisting: SqlLanes },
   { provide: HubReadings, useExisting: SqlHubReadings },
   { provide: RunLedger, useExisting: SqlRunLedger },
   { provide: ScheduleIntake, useExisting: Schedules },

@@ -85,6 +85,7 @@ it('migrations are reverted to nothing and run again, with data in the tables', 
   await source.query(`insert into status_changes (component, status, job_id) values ('API', 'operational', $1)`, [id]);
 
   await source.query(`insert into job_effects (job_id, key, run_number) values ($1, 'mail', 1)`, [id]);
+  await source.query(`insert into held_lanes (lane, held_until, reason) values ('host', now(), 'busy')`);
   await source.query(
     `with alert as (insert into alerts (id, key, severity, title, state) values ($1, 'k', 'error', 'A', 'firing') returning id),
           silence as (insert into alert_silences (alert_id, until, reason, created_by) select id, now(), 'r', 'me' from alert)

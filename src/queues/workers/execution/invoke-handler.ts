@@ -4,6 +4,8 @@ import type { ClaimedJob } from '../../../jobs/job.js';
 import { isBatchHandler } from '../../../jobs/batch.js';
 import type { BatchHandler, BatchItem, Handler, JobSpec } from '../../../jobs/job-handler.js';
 import type { RegisteredHandler } from '../../../jobs/job-registry.js';
+import type { Lanes } from '../../../jobs/ports/lanes.js';
+import { inLane } from './in-lane.js';
 import { asRuns } from './uncaught.js';
 import type { HandlerResult } from './outcome-of.js';
 import { RunInterruption, type RunContext } from './run-context.js';
@@ -23,10 +25,16 @@ export interface HandledRun {
 }
 
 /** Calls the handler; returns one result for each run, none of which rejects. */
-export function invokeHandler(registered: RegisteredHandler | undefined, runs: HandledRun[]): Promise<HandlerResult>[] {
+export function invokeHandler(
+  registered: RegisteredHandler | undefined,
+  runs: HandledRun[],
+  lanes: Lanes,
+): Promise<HandlerResult>[] {
   if (!registered) return runs.map(({ job }) => Promise.resolve(unknown(job)));
   const { spec, handler } = registered;
-  return isBatchHandler(handler) ? handleBatch(spec, handler, runs) : runs.map((run) => handleOne(spec, handler, run));
+  return isBatchHandler(handler)
+    ? handleBatch(spec, handler, runs)
+    : runs.map((run) => handleOne(spec, handler, run, lanes));
 }
 
 /** Delays a job of an unknown type, using no attempt: in a rolling update a node of a newer release may know it. */
@@ -35,11 +43,17 @@ function unknown({ type }: ClaimedJob): HandlerResult {
   return { kind: 'threw', error: new HubError('RATE_LIMITED', `no handler for ${type} on this node`, options) };
 }
 
-async function handleOne(spec: JobSpec, handler: Handler, { job, run, context }: HandledRun): Promise<HandlerResult> {
+async function handleOne(
+  spec: JobSpec,
+  handler: Handler,
+  { job, run, context }: HandledRun,
+  lanes: Lanes,
+): Promise<HandlerResult> {
   if (run.signal.stopped) return NOT_BEGUN;
   try {
     const payload: unknown = parseOrThrow(spec.payload, job.data, 'data.');
-    return { kind: 'returned', result: await asRuns([run], () => handler.run(payload, context)) };
+    const handle = () => handler.run(payload, context);
+    return { kind: 'returned', result: await asRuns([run], () => inLane(lanes, spec.laneOf?.(payload), handle)) };
   } catch (error) {
     return { kind: 'threw', error };
   }

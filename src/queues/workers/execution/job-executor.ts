@@ -5,6 +5,7 @@ import type { ClaimedJob, Outcome, Recorded } from '../../../jobs/job.js';
 import { JobObserver } from '../../../jobs/job-observer.js';
 import { JobRegistry, type RegisteredHandler } from '../../../jobs/job-registry.js';
 import { EffectLedger } from '../../../jobs/ports/effects.js';
+import { Lanes } from '../../../jobs/ports/lanes.js';
 import { RunLedger } from '../../../jobs/ports/ledger.js';
 import { JobEnqueuer } from '../../../jobs/ports/worker.js';
 import { invokeHandler, type HandledRun } from './invoke-handler.js';
@@ -39,6 +40,7 @@ export class JobExecutor {
     private readonly recorder: RunRecorder,
     private readonly effects: EffectLedger,
     private readonly traces: RunTraces,
+    private readonly lanes: Lanes,
   ) {}
 
   /**
@@ -67,7 +69,7 @@ export class JobExecutor {
       const context = new RunContext(job, run.signal, this.ledger, this.enqueuer, this.effects, leaveSlot);
       return { job, run, context };
     });
-    const endings = this.traces.within(jobs, () => invokeHandler(registered, handled));
+    const endings = this.traces.within(jobs, () => invokeHandler(registered, handled, this.lanes));
     return handled.map((one, index) =>
       this.finish(one, registered, endings[index] as Promise<HandlerResult>, { began, ended, recorded }),
     );

@@ -1,0 +1,59 @@
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { ledgerClock } from '../../common/ledger-clock.js';
+import { toPostgresSafe } from '../../common/postgres-safe-json.js';
+import { ControlChannel } from '../../database/control-channel.js';
+import { LedgerDb } from '../../database/ledger-db.js';
+import { Lanes, type HeldLane } from '../../jobs/ports/lanes.js';
+import { RetentionRules } from '../../jobs/retention-rules.js';
+
+const MAX_MS = 86_400_000;
+/** Characters of a reason: a message of the control channel ends at 8 kB. */
+const MAX_REASON = 500;
+
+const COLUMNS = `lane, held_until as until, reason`;
+/** A longer hold stays: two jobs may hear different times from the same endpoint. */
+const HOLD_SQL = `
+  insert into held_lanes as h (lane, held_until, reason) values ($1, now() + $2::float8 * interval '1 ms', $3)
+  on conflict (lane) do update set held_until = excluded.held_until, reason = excluded.reason, held_at = now()
+   where h.held_until < excluded.held_until
+  returning ${COLUMNS}`;
+
+/** Holds of lanes in the ledger. Each node knows them, so that a run of a free lane reads nothing. */
+@Injectable()
+@RetentionRules({ delete: `delete from held_lanes where held_until < now() - $1::float8 * interval '1 ms'` })
+export class SqlLanes extends Lanes implements OnModuleInit {
+  private readonly holds = new Map<string, HeldLane>();
+
+  constructor(
+    private readonly ledger: LedgerDb,
+    private readonly channel: ControlChannel,
+  ) {
+    super();
+    channel.on('lanes', ({ lane, until, reason }) => this.holds.set(lane, { lane, until: new Date(until), reason }));
+    channel.onReconnect(() => void this.load().catch(() => undefined));
+  }
+
+  async onModuleInit(): Promise<void> {
+    await this.load();
+  }
+
+  held(lane: string): HeldLane | undefined {
+    const hold = this.holds.get(lane);
+    if (hold === undefined || hold.until.getTime() > ledgerClock.now()) return hold;
+    this.holds.delete(lane);
+    return undefined;
+  }
+
+  async hold(lane: string, ms: number, reason: string): Promise<void> {
+    const values = [lane, Math.min(ms, MAX_MS), toPostgresSafe(reason.slice(0, MAX_REASON))];
+    const [hold] = await this.ledger.query<HeldLane>(HOLD_SQL, values);
+    if (!hold) return;
+    this.holds.set(lane, hold);
+    await this.channel.publish('lanes', { ...hold, until: hold.until.toISOString() });
+  }
+
+  private async load(): Promise<void> {
+    for (const hold of await this.ledger.query<HeldLane>(`select ${COLUMNS} from held_lanes where held_until > now()`))
+      this.holds.set(hold.lane, hold);
+  }
+}
