@@ -1,5 +1,6 @@
 import type { ModuleMetadata } from '@nestjs/common';
 import type { NestExpressApplication } from '@nestjs/platform-express';
+import { endSignals } from '../common/end-signals.js';
 import { messageOf } from '../common/errors.js';
 import { ConfigError } from '../config/config-error.js';
 import type { HubConfig } from '../config/hub-config.js';
@@ -16,7 +17,7 @@ import { welcome } from './welcome.js';
 const SHUTDOWN_SLACK_MS = 15_000;
 
 /**
- * Runs a hub: configuration, application, listen; SIGTERM and SIGINT end it with 0.
+ * Runs a hub: configuration, application, listen; SIGTERM, SIGINT and a closed terminal end it with 0.
  * @param extensions modules beside the hub's own, with their own job types
  */
 export async function runHub(extensions: NonNullable<ModuleMetadata['imports']> = []): Promise<void> {
@@ -85,7 +86,6 @@ function endInOrder(app: NestExpressApplication, config: HubConfig): void {
         process.exit(1);
       });
   };
-  process.on('SIGTERM', () => stop('SIGTERM', 0));
-  process.on('SIGINT', () => stop('SIGINT', 0));
+  for (const signal of endSignals()) process.on(signal, () => stop(signal, 0));
   watchUncaught((why) => stop(why, 1));
 }

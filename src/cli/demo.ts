@@ -1,4 +1,5 @@
 import { Option, type Command } from 'commander';
+import { endSignals } from '../common/end-signals.js';
 import type { DemoRuntimeKind } from '../demo/demo-runtime.js';
 
 interface DemoFlags {
@@ -23,7 +24,7 @@ export function demoCommand(program: Command): void {
       const { HubClient } = await import('./hub-client.js');
       const { runDemo } = await import('../demo/run-demo.js');
       const stop = new AbortController();
-      for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => stop.abort());
+      for (const signal of endSignals()) process.on(signal, () => stop.abort());
       const well = await runDemo({
         ...flags,
         env: process.env,
