@@ -29,7 +29,7 @@ export class SqlLanes extends Lanes implements OnModuleInit {
     private readonly channel: ControlChannel,
   ) {
     super();
-    channel.on('lanes', ({ lane, until, reason }) => this.holds.set(lane, { lane, until: new Date(until), reason }));
+    channel.on('lanes', ({ until, ...hold }) => this.note({ ...hold, until: new Date(until) }));
     channel.onReconnect(() => void this.load().catch(() => undefined));
   }
 
@@ -48,12 +48,19 @@ export class SqlLanes extends Lanes implements OnModuleInit {
     const values = [lane, Math.min(ms, MAX_MS), toPostgresSafe(reason.slice(0, MAX_REASON))];
     const [hold] = await this.ledger.query<HeldLane>(HOLD_SQL, values);
     if (!hold) return;
-    this.holds.set(lane, hold);
+    this.note(hold);
     await this.channel.publish('lanes', { ...hold, until: hold.until.toISOString() });
   }
 
   private async load(): Promise<void> {
     for (const hold of await this.ledger.query<HeldLane>(`select ${COLUMNS} from held_lanes where held_until > now()`))
-      this.holds.set(hold.lane, hold);
+      this.note(hold);
+  }
+
+  /** Keeps a hold, unless a longer one is known: messages of two nodes may come in any order. Forgets those that are over. */
+  private note(hold: HeldLane): void {
+    for (const lane of this.holds.keys()) this.held(lane);
+    const known = this.holds.get(hold.lane);
+    if (known === undefined || known.until < hold.until) this.holds.set(hold.lane, hold);
   }
 }
