@@ -69,6 +69,7 @@ const PATIENCE = { within: 20_000 };
   it('changes the rows of jobs where they are, in one request for those that are visible', async () => {
     const { page, go, troubles } = board;
     const ids = [await enqueue('live'), await enqueue('live'), await enqueue('live')];
+    await eventually(async () => (await Promise.all(ids.map(stateOf))).every((state) => state === 'delayed'), PATIENCE);
     await go('/jobs?tag=live&state=delayed');
     const [oldest, newest] = [row(4), row(2)];
     await oldest.getByText('delayed').waitFor();
@@ -142,7 +143,9 @@ const PATIENCE = { within: 20_000 };
     await page.getByRole('button', { name: 'Live' }).waitFor();
     await row(2).getByText('first').waitFor();
     await deliver('second');
-    await enqueue('another');
+    // Its queue's statistics announce it.
+    const body = { type: 'process_webhook', data: { deliveryId: 'second' }, delay: HOUR };
+    expect(await hub.client.send({ path: '/api/queues/jobs', body })).toMatchObject({ status: 202 });
     await page.getByRole('button', { name: '1 new delivery: show' }).click();
     await row(2).getByText('second').waitFor();
     await row(3).getByRole('button', { name: 'Replay' }).click();

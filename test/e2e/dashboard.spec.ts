@@ -199,8 +199,9 @@ const HOSTILE = '<img src=//evil.example/x onerror=alert(1)>\u202e\u0007\u001b[3
     const asked = page.locator('dialog[open]:not(.login-again)');
     await asked.getByLabel(/Reason/).fill('typed before');
     await page.context().clearCookies();
-    // Not by a click: what the page reads meanwhile may ask for the login first.
-    await asked.locator('form').evaluate('(form) => form.requestSubmit()');
+    // What the page reads meanwhile may ask for the login first, which covers the button.
+    const button = asked.getByRole('button', { name: 'Cancel job' });
+    await button.click({ timeout: 5000 }).catch(() => again.waitFor());
     await again.waitFor();
     await page.keyboard.press('Escape');
     await login(TEST_KEY);
