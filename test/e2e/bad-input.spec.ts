@@ -6,7 +6,17 @@ import { type Case, JOBS } from './bad-input/case.js';
 import { acts, bulks, reads, repeats, strangers } from './bad-input/routes.js';
 import { patience } from '../support/limits.js';
 
-const COUNTED = ['jobs', 'job_events', 'job_failures', 'job_keys', 'schedules', 'queues', 'deliveries'];
+// What the hub's own schedules enqueue may come at any moment, and is no answer to a request.
+const REQUESTED = `(select id from jobs where schedule_id is null)`;
+const COUNTED = {
+  jobs: `id in ${REQUESTED}`,
+  job_events: `job_id in ${REQUESTED}`,
+  job_failures: `job_id in ${REQUESTED}`,
+  job_keys: `job_id in ${REQUESTED}`,
+  schedules: 'true',
+  queues: 'true',
+  deliveries: 'true',
+};
 
 describe('bad input', () => {
   let hub: HttpHub;
@@ -31,7 +41,9 @@ describe('bad input', () => {
   afterAll(() => hub?.remove(), patience(60_000));
 
   async function counts(): Promise<Record<string, string>> {
-    const list = COUNTED.map((table) => `(select count(*) from ${table}) as ${table}`).join(', ');
+    const list = Object.entries(COUNTED)
+      .map(([table, which]) => `(select count(*) from ${table} where ${which}) as ${table}`)
+      .join(', ');
     const { rows } = await hub.ledger.query<Record<string, string>>(`select ${list}`);
     return rows[0] ?? {};
   }

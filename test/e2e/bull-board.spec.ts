@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Browser } from 'playwright-core';
 import { hasBrowser, openBrowser } from '../support/browser.js';
+import { networkChanged } from '../support/dashboard.js';
 import { type HttpHub, startHttpHub, TEST_KEY } from '../support/hub/http-hub.js';
 
 const BASE = '/team/hub';
@@ -24,13 +25,14 @@ const BASE = '/team/hub';
     const foreign: string[] = [];
     const origin = `http://127.0.0.1:${hub.port}`;
     page.on('console', (message) => {
+      if (networkChanged(message.text())) return;
       if (['error', 'warning'].includes(message.type())) troubles.push(message.text());
     });
     page.on('pageerror', (error) => troubles.push(String(error)));
     page.on('requestfailed', (request) => {
-      const why = request.failure()?.errorText;
+      const why = request.failure()?.errorText ?? '';
       // Leaving a page cancels its pending requests.
-      if (why !== 'net::ERR_ABORTED') troubles.push(`${request.url()}: ${why}`);
+      if (why !== 'net::ERR_ABORTED' && !networkChanged(why)) troubles.push(`${request.url()}: ${why}`);
     });
     page.on('request', (request) => {
       if (!request.url().startsWith(`${origin}${BASE}/`)) foreign.push(request.url());

@@ -36,6 +36,7 @@ export async function openDashboard(
 
 function watch(page: Page, url: string, troubles: string[]): void {
   page.on('console', (message) => {
+    if (networkChanged(message.text())) return;
     if (['error', 'warning'].includes(message.type())) troubles.push(message.text());
   });
   page.on('pageerror', (error) => troubles.push(String(error)));
@@ -47,4 +48,9 @@ function watch(page: Page, url: string, troubles: string[]): void {
     const at = request.url();
     if (!at.startsWith(`${url}/`) && !at.startsWith('data:')) troubles.push(`a request to ${at}`);
   });
+}
+
+/** Chromium ends open connections when a container of another test adds a network; the page asks again. */
+export function networkChanged(message: string): boolean {
+  return message.includes('net::ERR_NETWORK_CHANGED');
 }
