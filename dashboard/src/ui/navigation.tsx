@@ -11,8 +11,9 @@ export function Navigation() {
   const bar = useRef<HTMLElement>(null);
   const { pathname } = useLocation();
   useEffect(() => {
-    // On a phone the bar is wider than the screen.
-    bar.current?.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+    // On a phone the bar is wider than the screen. `scrollIntoView` would also have Tab begin here, in some browsers.
+    const shown = bar.current?.querySelector('[aria-current]');
+    if (bar.current && shown) bar.current.scrollBy({ left: middle(shown) - middle(bar.current) });
   }, [pathname]);
   return (
     <nav ref={bar} className="navigation" aria-label={texts.frame.navigation}>
@@ -23,6 +24,11 @@ export function Navigation() {
       ))}
     </nav>
   );
+}
+
+function middle(element: Element): number {
+  const { left, width } = element.getBoundingClientRect();
+  return left + width / 2;
 }
 
 /** Number of alerts that fire. This topic also keeps the page live on screens that follow nothing else. */
