@@ -1,36 +1,17 @@
-import { Inject, Injectable } from '@nestjs/common';
-import type { Pool } from 'pg';
+import { Injectable } from '@nestjs/common';
 import { OPEN_STATES_SQL } from '../../jobs/job-state.js';
 import { RetentionRules } from '../../jobs/retention-rules.js';
 import { LedgerDb } from '../../database/ledger-db.js';
-import { PG_POOL } from '../../database/pg-pool.js';
-import { asLedgerError } from '../../database/sql-errors.js';
 import type { DispatchedRun } from '../../github/client/github-workflows.js';
 import { WorkflowRunWaker } from '../../github/workflow-run-waker.js';
 import { JobWaker } from '../../jobs/ports/ledger.js';
 
-/** The record of a dispatch that was requested from GitHub. */
-export interface Dispatch {
-  at: Date;
-  /** Number of requests. */
-  times: number;
-  /** Whether GitHub has confirmed it. */
-  accepted: boolean;
-  /** The run; null: not known yet. */
-  run: DispatchedRun | null;
+/** A run that a job follows, and since when. */
+export interface LinkedRun extends DispatchedRun {
+  linkedAt: Date;
 }
 
-interface Row {
-  dispatched_at: Date;
-  times: number;
-  accepted: boolean;
-  run_id: string | null;
-  url: string | null;
-}
-
-const UNIQUE_VIOLATION = '23505';
-
-/** Records which runs this hub's jobs have dispatched, so that no attempt dispatches a second one. */
+/** Records which run each job follows: webhooks wake the job by it, and no run is followed by two jobs. */
 @Injectable()
 @RetentionRules({
   delete: `delete from dispatched_runs d where created_at < now() - $1::float8 * interval '1 ms'
@@ -39,74 +20,37 @@ const UNIQUE_VIOLATION = '23505';
 export class DispatchedRuns extends WorkflowRunWaker {
   constructor(
     private readonly ledger: LedgerDb,
-    @Inject(PG_POOL) private readonly pool: Pool,
     private readonly jobWaker: JobWaker,
   ) {
     super();
   }
 
-  /** Returns the job's dispatch; undefined: GitHub was not asked, or has refused. */
-  async of(jobId: string): Promise<Dispatch | undefined> {
-    const [row] = await this.ledger.query<Row>(
-      `select dispatched_at, times, accepted, run_id, url from dispatched_runs where job_id = $1`,
+  /** Returns the run that the job follows; undefined: none yet. */
+  async of(jobId: string): Promise<LinkedRun | undefined> {
+    const [row] = await this.ledger.query<{ run_id: string; url: string; created_at: Date }>(
+      `select run_id, url, created_at from dispatched_runs where job_id = $1`,
       [jobId],
     );
-    if (!row) return undefined;
-    const { dispatched_at: at, times, accepted, run_id: runId, url } = row;
-    return { at, times, accepted, run: runId === null ? null : { runId, url: url ?? '' } };
+    return row && { runId: row.run_id, url: row.url, linkedAt: row.created_at };
   }
 
-  /** Records a dispatch before GitHub is asked: from then on it may happen. Returns false when another run was faster. */
-  async begin(jobId: string, before: Dispatch | undefined): Promise<boolean> {
-    const rows = before
-      ? await this.ledger.query(
-          `update dispatched_runs set dispatched_at = now(), times = times + 1
-            where job_id = $1 and times = $2 and run_id is null and not accepted returning job_id`,
-          [jobId, before.times],
-        )
-      : await this.ledger.query(
-          `insert into dispatched_runs (job_id) values ($1) on conflict (job_id) do nothing returning job_id`,
-          [jobId],
-        );
-    return rows.length > 0;
-  }
-
-  /** Deletes the record of a dispatch that has not happened. */
-  async refused(jobId: string): Promise<void> {
-    await this.ledger.query(`delete from dispatched_runs where job_id = $1 and run_id is null`, [jobId]);
-  }
-
-  /**
-   * Records GitHub's confirmation, and the run if GitHub names it (older Enterprise Servers don't). Another job that
-   * was linked to that run by lookup loses the link, and searches again.
-   */
-  async accepted(jobId: string, run: DispatchedRun | null): Promise<void> {
-    if (run) {
-      await this.ledger.query(
-        `update dispatched_runs set run_id = null, url = null where run_id = $1 and job_id <> $2`,
-        [run.runId, jobId],
-      );
-    }
+  /** Records the run that GitHub has named. Another job that found that run by lookup loses it, and searches again. */
+  async link(jobId: string, { runId, url }: DispatchedRun): Promise<void> {
+    await this.ledger.query(`delete from dispatched_runs where run_id = $1 and job_id <> $2`, [runId, jobId]);
     await this.ledger.query(
-      `update dispatched_runs set accepted = true, run_id = coalesce($2, run_id), url = coalesce($3, url) where job_id = $1`,
-      [jobId, run?.runId ?? null, run?.url ?? null],
+      `insert into dispatched_runs (job_id, run_id, url) values ($1, $2, $3)
+       on conflict (job_id) do update set run_id = excluded.run_id, url = excluded.url`,
+      [jobId, runId, url],
     );
   }
 
-  /** Links the job to a run found by lookup; returns false when the run is another job's. */
+  /** Records a run found by lookup; returns false when it is another job's. */
   async linkByLookup(jobId: string, { runId, url }: DispatchedRun): Promise<boolean> {
-    try {
-      const { rows } = await this.pool.query(
-        `update dispatched_runs set run_id = $2, url = $3
-          where job_id = $1 and not exists (select 1 from dispatched_runs where run_id = $2 and job_id <> $1)
-          returning job_id`,
-        [jobId, runId, url],
-      );
-      return rows.length > 0;
-    } catch (error) {
-      if ((error as { code?: string }).code === UNIQUE_VIOLATION) return false;
-      throw asLedgerError(error);
-    }
+    const rows = await this.ledger.query(
+      `insert into dispatched_runs (job_id, run_id, url) values ($1, $2, $3) on conflict do nothing returning job_id`,
+      [jobId, runId, url],
+    );
+    return rows.length > 0;
   }
 
   async wakeJobOf(runId: string): Promise<boolean> {

@@ -1,12 +1,13 @@
 import { z } from 'zod';
-import { HubError } from '../../common/errors.js';
+import { HubError, isA } from '../../common/errors.js';
 import { ledgerClock } from '../../common/ledger-clock.js';
 import { postgresSafeText } from '../../common/postgres-safe-json.js';
 import { GitHubWorkflows, type DispatchedRun } from '../../github/client/github-workflows.js';
+import type { EffectBegun } from '../../jobs/effect.js';
 import { JobHandler, type Handler, type JobContext } from '../../jobs/job-handler.js';
 import { exponential } from '../../jobs/retry-policy.js';
 import { toTarget } from '../../github/client/github-target.js';
-import { DispatchedRuns, type Dispatch } from './dispatched-runs.js';
+import { DispatchedRuns } from './dispatched-runs.js';
 
 const executeWorkflowPayload = z.strictObject({
   repository: postgresSafeText(200).regex(/^[\w.-]+\/[\w.-]+$/, 'must be owner/name'),
@@ -31,6 +32,13 @@ const executeWorkflowPayload = z.strictObject({
     .optional(),
 });
 type ExecuteWorkflowPayload = z.output<typeof executeWorkflowPayload>;
+
+/** The result of the effect; `run` is null where GitHub did not name it: older Enterprise Servers don't. */
+interface Dispatch {
+  /** When it was requested. */
+  at: string;
+  run: DispatchedRun | null;
+}
 
 interface WorkflowEnded {
   runId: string;
@@ -70,14 +78,15 @@ export class ExecuteWorkflowHandler implements Handler<ExecuteWorkflowPayload, W
   ) {}
 
   async run(payload: ExecuteWorkflowPayload, ctx: JobContext): Promise<WorkflowEnded> {
-    const before = await this.dispatched.of(ctx.jobId);
-    const run = before ? (before.run ?? (await this.find(payload, before, ctx))) : await this.dispatch(payload, ctx);
+    const known = await this.dispatched.of(ctx.jobId);
+    const run = known ?? (await this.dispatch(payload, ctx));
     try {
       return (await this.ended(payload, run, ctx)) ?? ctx.suspend(new Date(Date.now() + CHECK_MS));
     } catch (error) {
       if (!(error instanceof HubError)) throw error;
-      const isNew = !before || ledgerClock.now() - before.at.getTime() < SHOWS_WITHIN_MS;
-      if (error.code === 'NOT_FOUND' && isNew) return ctx.suspend(new Date(Date.now() + AGAIN_MS));
+      // GitHub may not show a run that it has just named.
+      if (error.code === 'NOT_FOUND' && (!known || isNew(known.linkedAt)))
+        return ctx.suspend(new Date(Date.now() + AGAIN_MS));
       if (error.code === 'NOT_FOUND') {
         throw new HubError('PERMANENT_ERROR', `Run ${run.runId} of ${payload.repository} is gone (${run.url})`);
       }
@@ -88,36 +97,52 @@ export class ExecuteWorkflowHandler implements Handler<ExecuteWorkflowPayload, W
     }
   }
 
-  /** Dispatches the workflow. The record made before GitHub is asked keeps later attempts from dispatching it again. */
-  private async dispatch(payload: ExecuteWorkflowPayload, ctx: JobContext, before?: Dispatch): Promise<DispatchedRun> {
-    if (!(await this.dispatched.begin(ctx.jobId, before))) return ctx.snooze(AGAIN_MS);
-    ctx.signal.throwIfAborted();
-    const answer = await this.github.dispatch(toTarget(payload.repository), payload).catch(async (error: unknown) => {
-      // The dispatch may have happened although no answer arrived.
-      if (!(error instanceof HubError && error.code === 'NETWORK_TIMEOUT')) await this.dispatched.refused(ctx.jobId);
-      throw error;
+  /** Dispatches the workflow once for the job, and links it to the run. */
+  private async dispatch(payload: ExecuteWorkflowPayload, ctx: JobContext): Promise<DispatchedRun> {
+    const { at, run } = await ctx.effect<Dispatch>('dispatch', {
+      do: () => this.request(payload),
+      find: (begun) => this.search(payload, begun, ctx),
+      mayHaveHappened: (error) => isA(error, HubError) && error.code === 'NETWORK_TIMEOUT',
+      onDoubt: 'repeat',
     });
-    await this.dispatched.accepted(ctx.jobId, answer);
-    if (answer === null) return ctx.snooze(AGAIN_MS);
-    ctx.log(`dispatched ${answer.url}`);
-    return answer;
+    if (run) {
+      await this.dispatched.link(ctx.jobId, run);
+      ctx.log(`dispatched ${run.url}`);
+      return run;
+    }
+    const since = new Date(at);
+    return (await this.findRun(payload, since, ctx)) ?? (isNew(since) ? ctx.snooze(AGAIN_MS) : none());
   }
 
-  /** Finds the run that an earlier attempt dispatched without learning which: the first that belongs to no other job. */
-  private async find(payload: ExecuteWorkflowPayload, before: Dispatch, ctx: JobContext): Promise<DispatchedRun> {
-    const since = new Date(before.at.getTime() - SKEW_MS);
+  private async request(payload: ExecuteWorkflowPayload): Promise<Dispatch> {
+    const at = new Date(ledgerClock.now()).toISOString();
+    return { at, run: await this.github.dispatch(toTarget(payload.repository), payload) };
+  }
+
+  /** Decides whether a lost dispatch has happened: it has when a run shows that belongs to no other job. */
+  private async search(payload: ExecuteWorkflowPayload, { at, times }: EffectBegun, ctx: JobContext) {
+    if (await this.findRun(payload, at, ctx)) return { at: at.toISOString(), run: null };
+    if (isNew(at)) return ctx.snooze(AGAIN_MS);
+    if (times >= MAX_DISPATCHES) return none();
+    ctx.log('GitHub shows no dispatched run: the workflow is dispatched again');
+    return undefined;
+  }
+
+  /** Links the job to the first run since then that belongs to no other job, and returns it. */
+  private async findRun(
+    payload: ExecuteWorkflowPayload,
+    at: Date,
+    ctx: JobContext,
+  ): Promise<DispatchedRun | undefined> {
+    const known = await this.dispatched.of(ctx.jobId);
+    if (known) return known;
+    const since = new Date(at.getTime() - SKEW_MS);
     for (const run of await this.github.dispatchedSince(toTarget(payload.repository), payload, since)) {
       if (!(await this.dispatched.linkByLookup(ctx.jobId, run))) continue;
       ctx.log(`an earlier attempt dispatched ${run.url}`);
       return run;
     }
-    if (ledgerClock.now() - before.at.getTime() < SHOWS_WITHIN_MS) return ctx.snooze(AGAIN_MS);
-    if (before.accepted || before.times >= MAX_DISPATCHES) {
-      const fix = "check the workflow's runs, and enqueue another job if there is none";
-      throw new HubError('PERMANENT_ERROR', `GitHub shows no run that this job has dispatched: ${fix}`);
-    }
-    ctx.log('GitHub shows no dispatched run: the workflow is dispatched again');
-    return this.dispatch(payload, ctx, before);
+    return undefined;
   }
 
   /** Returns the result of the run; null while it is in progress. */
@@ -129,4 +154,11 @@ export class ExecuteWorkflowHandler implements Handler<ExecuteWorkflowPayload, W
     if (all > 0) ctx.progress(Math.round((100 * ended) / all));
     return null;
   }
+}
+
+const isNew = (at: Date): boolean => ledgerClock.now() - at.getTime() < SHOWS_WITHIN_MS;
+
+function none(): never {
+  const fix = "check the workflow's runs, and enqueue another job if there is none";
+  throw new HubError('PERMANENT_ERROR', `GitHub shows no run that this job has dispatched: ${fix}`);
 }

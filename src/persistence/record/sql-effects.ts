@@ -10,12 +10,20 @@ import { json } from './record-sql.js';
 import { RetryBarrier } from './retry-barrier.js';
 
 /** The share lock makes a claim of a later run wait, or be seen: an effect never begins after its run was superseded. */
+const CURRENT_RUN = `run as (select id from jobs where id = $1 and run_number = $3 and state = 'active' for share)`;
+
 const BEGIN_SQL = `
-  with run as (select id from jobs where id = $1 and run_number = $3 and state = 'active' for share),
+  with ${CURRENT_RUN},
   begun as (insert into job_effects (job_id, key, run_number) select id, $2, $3 from run
             on conflict (job_id, key) do nothing returning 1)
-  select exists (select 1 from run) as current, exists (select 1 from begun) as fresh, e.state, e.result
+  select exists (select 1 from run) as current, exists (select 1 from begun) as fresh,
+         e.state, e.result, e.begun_at, e.times
     from (values (1)) one left join job_effects e on e.job_id = $1 and e.key = $2`;
+
+const AGAIN_SQL = `
+  with ${CURRENT_RUN}
+  update job_effects e set begun_at = now(), times = e.times + 1, run_number = $3
+    from run where e.job_id = run.id and e.key = $2 and e.state = 'begun' returning 1`;
 
 /** Keeps the first result: an abandoned run may report after the run that repeated its act. */
 const FINISH_SQL = `
@@ -24,11 +32,15 @@ const FINISH_SQL = `
      set state = 'done', result = case when e.state = 'done' then e.result else excluded.result end
   returning result`;
 
+const SUPERSEDED = 'This run has been superseded; the effect is not begun';
+
 interface Begun {
   current: boolean;
   fresh: boolean;
   state: 'begun' | 'done' | null;
   result: unknown;
+  begun_at: Date;
+  times: number;
 }
 
 /** The effects of jobs in the ledger. */
@@ -52,10 +64,15 @@ export class SqlEffects extends EffectLedger {
     let [row] = await read();
     // Somebody else has recorded it meanwhile: it is not in that statement's snapshot.
     if (row?.current === true && !row.fresh && row.state === null) [row] = await read();
-    if (row?.current !== true)
-      throw new HubError('WRONG_STATE', 'This run has been superseded; the effect is not begun');
+    if (row?.current !== true) throw new HubError('WRONG_STATE', SUPERSEDED);
     if (row.fresh) return { state: 'new' };
-    return row.state === 'done' ? { state: 'done', result: row.result } : { state: 'begun' };
+    const { state, result, begun_at: at, times } = row;
+    return state === 'done' ? { state, result } : { state: 'begun', at, times };
+  }
+
+  async beginAgain({ id, runNumber }: ClaimedJob, key: string): Promise<void> {
+    const rows = await this.ledger.query(AGAIN_SQL, [id, key, runNumber]);
+    if (rows.length === 0) throw new HubError('WRONG_STATE', SUPERSEDED);
   }
 
   async finish({ id, runNumber }: ClaimedJob, key: string, result: unknown, until: AbortSignal): Promise<unknown> {

@@ -85,6 +85,13 @@ it('migrations are reverted to nothing and run again, with data in the tables', 
   await source.query(`insert into status_changes (component, status, job_id) values ('API', 'operational', $1)`, [id]);
 
   await source.query(`insert into job_effects (job_id, key, run_number) values ($1, 'mail', 1)`, [id]);
+  await source.query(
+    `with done as (
+       insert into job_effects (job_id, key, run_number, state, result)
+       values ($1, 'dispatch', 1, 'done', '{"at": "2026-01-01T00:00:00Z", "run": null}'))
+     insert into dispatched_runs (job_id, run_id, url) values ($1, 7, 'https://github.test/7')`,
+    [id],
+  );
   await source.query(`insert into held_lanes (lane, held_until, reason) values ('host', now(), 'busy')`);
   await source.query(
     `with alert as (insert into alerts (id, key, severity, title, state) values ($1, 'k', 'error', 'A', 'firing') returning id),
@@ -115,6 +122,15 @@ it('migrations are reverted to nothing and run again, with data in the tables', 
     await source.undoLastMigration();
     undone += 1;
   };
+  while ((await schema()).some((line) => line.startsWith('job_effects.times '))) await undo();
+  const dispatches = `select r.accepted, r.run_id, e.key from dispatched_runs r join job_effects e using (job_id)`;
+  expect(await source.query(dispatches)).toEqual([{ accepted: true, run_id: '7', key: 'mail' }]);
+  undone -= (await migrate(source)).length;
+  const effects = `select key, state, times from job_effects order by key`;
+  expect(await source.query(effects)).toEqual([
+    { key: 'dispatch', state: 'done', times: 1 },
+    { key: 'mail', state: 'begun', times: 1 },
+  ]);
   while ((await schema()).some((line) => line.startsWith('job_rollups.priority '))) await undo();
   expect(await source.query(`select completed, run_ms from job_rollups where queue = 'deploys'`)).toEqual([
     { completed: '5', run_ms: 15 },

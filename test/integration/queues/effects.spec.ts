@@ -82,7 +82,11 @@ describeOn('postgres', 'an effect', (engine) => {
     const run = (runNumber: number) => ({ id, runNumber }) as ClaimedJob;
     await expect(effects.begin(run(0), 'a')).rejects.toMatchObject({ code: 'WRONG_STATE' });
     expect(await effects.begin(run(1), 'a')).toEqual({ state: 'new' });
-    expect(await effects.begin(run(1), 'a')).toEqual({ state: 'begun' });
+    const { rows } = await hub.sql.query(`select begun_at as at from job_effects where job_id = $1`, [id]);
+    expect(await effects.begin(run(1), 'a')).toEqual({ state: 'begun', at: rows[0].at, times: 1 });
+    await expect(effects.beginAgain(run(0), 'a')).rejects.toMatchObject({ code: 'WRONG_STATE' });
+    await effects.beginAgain(run(1), 'a');
+    expect(await effects.begin(run(1), 'a')).toMatchObject({ state: 'begun', times: 2 });
     const signal = new AbortController().signal;
     expect(await effects.finish(run(1), 'a', { first: true }, signal)).toEqual({ first: true });
     expect(await effects.finish(run(2), 'a', { first: false }, signal)).toEqual({ first: true });

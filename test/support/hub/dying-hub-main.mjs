@@ -1,4 +1,5 @@
-// The built hub, killing itself like `kill -9` at the first call of one method: `DIES="after RunnerStore.started"`. `TIMINGS`: those that differ.
+// The built hub, killing itself like `kill -9` at the first call of one method: `DIES="after RunnerStore.started"`.
+// `TIMINGS`: those that differ. `ACTS_URL`: where the jobs of test_act perform their effects.
 import 'reflect-metadata';
 
 const MODULES = {
@@ -22,9 +23,11 @@ const load = (path) => import(new URL(`../../../dist/${path}`, import.meta.url).
 const { TIMINGS } = await load('common/timings.js');
 Object.assign(TIMINGS, JSON.parse(process.env.TIMINGS ?? '{}'));
 
+const { Acts, ActModule } = await import('./act-handler.mjs');
+
 const [when, point] = process.env.DIES.split(' ');
 const [owner, method] = point.split('.');
-const { prototype } = (await load(MODULES[owner]))[owner];
+const { prototype } = owner === 'Acts' ? Acts : (await load(MODULES[owner]))[owner];
 const real = prototype[method];
 if (typeof real !== 'function' || !['before', 'after'].includes(when))
   throw new Error(`no such point: ${process.env.DIES}`);
@@ -41,4 +44,4 @@ prototype[method] = async function (...args) {
 };
 
 const { runHub } = await load('bootstrap/run-process.js');
-await runHub();
+await runHub([ActModule]);

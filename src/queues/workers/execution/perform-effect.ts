@@ -20,12 +20,14 @@ export async function performEffect<Result>(
   if (record.state === 'done') return record.result as Result;
   const finish = async (result: Result) => (await effects.finish(run, key, result, signal)) as Result;
   if (record.state === 'begun') {
-    const found = await effect.find?.();
+    const { at, times } = record;
+    const found = await effect.find?.({ at, times });
     if (found !== undefined) return finish(found);
     if (!effect.find && effect.onDoubt === 'fail') {
       const advice = 'check outside of the hub, and enqueue another job if it has not happened';
       throw new HubError('EFFECT_IN_DOUBT', `An earlier run began "${key}" and was lost; ${advice}`);
     }
+    await effects.beginAgain(run, key);
   }
   return finish(await attempt(effects, run, key, effect));
 }
