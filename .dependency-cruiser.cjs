@@ -7,6 +7,7 @@ const allowed = {
   config: ['common'],
   database: ['common', 'config'],
   jobs: ['common'],
+  secrets: LANGUAGE,
   routing: LANGUAGE,
   retry: ['common', 'jobs'],
   audit: ['common', 'database'],

@@ -20,6 +20,7 @@ import type { EngineConnections } from './queues/engine/engine-connections.js';
 import { QueuesModule } from './queues/queues.module.js';
 import { RoutingModule } from './routing/routing.module.js';
 import { RunnersModule } from './runners/runners.module.js';
+import { SecretsModule } from './secrets/secrets.module.js';
 import { WebhooksApiModule } from './webhooks/webhooks-api.module.js';
 import { WebhooksModule } from './webhooks/webhooks.module.js';
 
@@ -45,6 +46,7 @@ export class AppModule {
         DiscoveryModule,
         DatabaseModule,
         PersistenceModule.register(ALL_BACKUP_TABLES),
+        SecretsModule,
         RoutingModule,
         QueuesModule.register(config, connections),
         MonitoringModule,

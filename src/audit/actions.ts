@@ -32,6 +32,7 @@ export const AUDITED: AuditedActions = {
     'POST /api/queues/jobs/actions': 'jobs.act',
     'POST /api/failures/:fingerprint/redrive': 'failures.redrive',
     'POST /api/queues/persistence/backup': 'backup.create',
+    'POST /api/secrets/rotate': 'secrets.rotate',
     'POST /api/queues/persistence/recover': 'queues.recover',
     'POST /api/queues/:queueName/drain': 'queue.drain',
     'Mutation.clearQueue': 'queue.drain',

@@ -120,6 +120,8 @@ export const ACCESS_MATRIX: AccessMatrix = {
     'GET /api/keys/:id',
     'POST /api/keys',
     'DELETE /api/keys/:id',
+    'GET /api/secrets',
+    'POST /api/secrets/rotate',
   ]),
 };
 

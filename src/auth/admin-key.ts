@@ -1,6 +1,6 @@
-import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
-import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
+import { keptKey } from '../common/kept-key.js';
 import { HUB_CONFIG, type HubConfig } from '../config/hub-config.js';
 import { adminKeyFile, MIN_KEY_LENGTH } from '../config/required-key.js';
 import { UNSCOPED } from '../jobs/scopes.js';
@@ -27,7 +27,9 @@ export class AdminKey {
   ) {
     const external = config.databaseUrl !== undefined && config.embeddedDatabase !== true;
     const given = external || config.adminKey !== undefined;
-    const { key, isNew } = given ? { key: config.adminKey, isNew: false } : keptIn(config.dataDir);
+    const { key, isNew } = given
+      ? { key: config.adminKey, isNew: false }
+      : keptKey(adminKeyFile(config.dataDir), PREFIX, MIN_KEY_LENGTH);
     this.key = key;
     this.isNew = isNew;
     this.digest = key === undefined ? undefined : sha256(key);
@@ -57,42 +59,4 @@ export class AdminKey {
 
 function sha256(text: string): Buffer {
   return createHash('sha256').update(text).digest();
-}
-
-function keptIn(dataDir: string): { key: string; isNew: boolean } {
-  const file = adminKeyFile(dataDir);
-  const kept = read(file);
-  if (kept !== undefined) return { key: kept, isNew: false };
-  mkdirSync(dataDir, { recursive: true });
-  const key = PREFIX + randomBytes(32).toString('base64url');
-  return write(file, key) ? { key, isNew: true } : keptIn(dataDir);
-}
-
-function read(file: string): string | undefined {
-  let text: string;
-  try {
-    text = readFileSync(file, 'utf8').trim();
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
-  }
-  // A truncated file would be a weak key; an operator's own key in the file is as good as RUNNERHUB_ADMIN_KEY.
-  if (text.length < MIN_KEY_LENGTH)
-    throw new Error(`${file} contains no usable key; remove it to have a new one generated`);
-  return text;
-}
-
-/** Writes the file whole or not at all, even when several processes start together; false when another was first. */
-function write(file: string, key: string): boolean {
-  const draft = `${file}.${process.pid}.${randomBytes(4).toString('hex')}`;
-  writeFileSync(draft, `${key}\n`, { mode: 0o600, flag: 'wx' });
-  try {
-    linkSync(draft, file);
-    return true;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
-    throw error;
-  } finally {
-    rmSync(draft, { force: true });
-  }
 }

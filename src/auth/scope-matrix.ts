@@ -115,6 +115,8 @@ export const SCOPE_MATRIX: ScopeMatrix = {
     'GET /api/keys/:id',
     'POST /api/keys',
     'DELETE /api/keys/:id',
+    'GET /api/secrets',
+    'POST /api/secrets/rotate',
     'GET /metrics',
   ]),
 };

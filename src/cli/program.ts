@@ -30,6 +30,7 @@ import { lookupCommand } from './lookup.js';
 import { metricsCommand } from './metrics.js';
 import { retryCommand } from './retry.js';
 import { setupCommand } from './setup.js';
+import { secretsCommand } from './secrets.js';
 import { statusCommand } from './status.js';
 import { completionCommand } from './completion.js';
 import { loginCommand } from './login.js';
@@ -80,6 +81,7 @@ export function createProgram(): Command {
     nodesCommand,
     outagesCommand,
     keysCommand,
+    secretsCommand,
     auditCommand,
     lookupCommand,
     recoverCommand,

@@ -71,6 +71,8 @@ export interface HubConfig {
   role: 'all' | 'api' | 'worker';
   dataDir: string;
   adminKey?: string;
+  /** Keys of sealed secrets: the first seals, all open. None: see KeyRing. */
+  secretsKeys: string[];
   /** JWTs as bearer tokens; `undefined`: none are accepted. */
   jwt?: { secret?: string; jwksUrl?: string; issuer?: string; audience?: string; roleClaim: string };
   /** `undefined`: the embedded PostgreSQL below `dataDir`. */

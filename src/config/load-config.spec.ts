@@ -34,6 +34,7 @@ describe('loadConfig', () => {
       dataDir: '/srv/hub/.runnerhub',
       engineFallback: 'direct',
       queues: {},
+      secretsKeys: [],
       stalled: { intervalMs: 30_000, maxCount: 2 },
       timings: TIMINGS,
       shutdownGraceMs: 30_000,
@@ -114,6 +115,7 @@ describe('loadConfig', () => {
       { kubernetes: { kubeconfig: '/srv/hub/kube/config', namespace: 'runners', podTtlMs: 3_600_000 } },
     ],
     [{ RECOVERY_KINDS: 'failed, stalled' }, { recoveryKinds: ['failed', 'stalled'] }],
+    [{ SECRETS_KEY: `${'n'.repeat(32)},${'o'.repeat(32)}` }, { secretsKeys: ['n'.repeat(32), 'o'.repeat(32)] }],
     [{ GITHUB_WEBHOOK_SECRET: 'new, old' }, { github: { webhookSecrets: ['new', 'old'] } }],
     [{ GITHUB_API_URL: 'http://127.0.0.1:9/api/v3/' }, { github: { apiUrl: 'http://127.0.0.1:9/api/v3' } }],
     [
@@ -216,6 +218,10 @@ describe('loadConfig', () => {
       'RUNNERHUB_DATADIR is not a setting; did you mean RUNNERHUB_DATA_DIR? Rename or remove it',
     ],
     [{ GITHUB_APP_ID: '7', GITHUB_APP_PRIVATE_KEY: 'x' }, 'GITHUB_APP_PRIVATE_KEY must be a private key in PEM format'],
+    [
+      { SECRETS_KEY: 'short' },
+      'SECRETS_KEY must be a comma-separated list of keys, each of at least 32 printable characters',
+    ],
     [{ GITHUB_WEBHOOK_SECRET: 'a,,b' }, 'GITHUB_WEBHOOK_SECRET must be a comma-separated list'],
     [{ GITHUB_TOKEN: 'one\ntwo' }, 'GITHUB_TOKEN must be one line of text'],
     [{ DATABASE_URL: 'postgres://h/one\npostgres://h/two' }, 'DATABASE_URL must be a URL'],

@@ -30,6 +30,7 @@ export function loadConfig(env: NodeJS.ProcessEnv, cwd: string): HubConfig {
     role: values.ROLE,
     dataDir,
     adminKey: values.RUNNERHUB_ADMIN_KEY,
+    secretsKeys: values.SECRETS_KEY ?? [],
     jwt: jwt(values),
     databaseUrl: values.DATABASE_URL,
     databasePoolUrl: values.DATABASE_POOL_URL,

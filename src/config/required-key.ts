@@ -5,7 +5,12 @@ import type { HubConfig } from './hub-config.js';
 /** Returns the path of the key that a hub with its own database has generated. */
 export const adminKeyFile = (dataDir: string): string => join(dataDir, 'admin-key');
 
+/** Returns the path of the key that such a hub has generated for sealed secrets. */
+export const secretsKeyFile = (dataDir: string): string => join(dataDir, 'secrets-key');
+
 export const MIN_KEY_LENGTH = 24;
+/** Minimum length of a key that seals secrets. */
+export const MIN_SECRETS_KEY_LENGTH = 32;
 
 /**
  * Explains that the admin key is missing where it must be given: with an external database several nodes need the same

@@ -3,7 +3,7 @@ import { databaseUrl, flag, integer, list, listOf, millis, oneOf, pairs, pem, ra
 import { httpProxy, MAIL_ADDRESS, mailAddress, networks, pathPrefix, trustedProxies } from './http-fields.js';
 import { RECOVERY_KINDS } from './hub-config.js';
 import { SAMPLERS } from './tracing-config.js';
-import { MIN_KEY_LENGTH } from './required-key.js';
+import { MIN_KEY_LENGTH, MIN_SECRETS_KEY_LENGTH } from './required-key.js';
 import { HOST_PATTERN, MAX_HOSTS } from './runner-set.js';
 
 const http = ['https', 'http'];
@@ -29,6 +29,11 @@ export const fields = {
     secret: true,
     pattern: /^[\x21-\x7e]{24,1000}$/,
     expected: `at least ${MIN_KEY_LENGTH} printable characters without blanks`,
+  }).optional(),
+  SECRETS_KEY: list('$(openssl rand -base64 32)', {
+    secret: true,
+    entry: new RegExp(`^[\\x21-\\x7e]{${MIN_SECRETS_KEY_LENGTH},1000}$`),
+    of: `keys, each of at least ${MIN_SECRETS_KEY_LENGTH} printable characters without blanks`,
   }).optional(),
   JWT_SECRET: text('a-long-random-text-of-32-characters', {
     secret: true,

@@ -113,6 +113,8 @@ export interface JobSpec<Payload extends z.ZodType = z.ZodType> {
   queue: QueueName;
   /** Validated when the job is enqueued and again when it runs. */
   payload: Payload;
+  /** Fields of the payload with a text that the ledger has sealed, and that no interface shows. */
+  secrets?: readonly string[];
   /**
    * Allows senders that are confined to tenants to enqueue it, since it acts for the tenant that it names and on nothing
    * that belongs to all. Default: false.

@@ -69,6 +69,7 @@ import { OutageSearch } from './queries/outage-search.js';
 import { Recovery } from './recovery/recovery.js';
 import { EngineRestorer } from './recovery/engine-restorer.js';
 import { Redrive } from './operations/redrive.js';
+import { SecretRotation } from './maintenance/secrets/secret-rotation.js';
 import { Retention } from './maintenance/retention/retention.js';
 import { SqlScopedRecords } from './queries/scoped-records.js';
 import { Schedules } from './schedules/schedules.js';
@@ -131,6 +132,7 @@ const services = [
   EngineRestorer,
   QueuePauses,
   Retention,
+  SecretRotation,
   Schedules,
   SqlEffects,
   SqlLanes,

@@ -7,9 +7,11 @@ import type { JobSpec } from '../jobs/job-handler.js';
 import { JobRegistry } from '../jobs/job-registry.js';
 import { jobRequestSchema, type JobRequest, type JobRequestInput, type Repeat } from '../jobs/job-request.js';
 import { JobIntake, ScheduleIntake, type AcceptedJob, type SqlExecutor } from '../jobs/ports/ledger.js';
+import { SecretBox } from '../jobs/ports/secrets.js';
 import { JobEnqueuer } from '../jobs/ports/worker.js';
 import { HUB_KEYS } from '../jobs/hub-keys.js';
 import { resolveQueueName } from '../jobs/queue-names.js';
+import { sealFields } from '../jobs/sealed-fields.js';
 import { covers, describeScopes, UNSCOPED, type Scopes } from '../jobs/scopes.js';
 import { DEFAULT_BACKOFF, DEFAULT_RETRY, durationMs } from '../jobs/retry-policy.js';
 import { priorityOf } from './priority-rules.js';
@@ -37,6 +39,7 @@ export class JobRouter extends JobEnqueuer {
     private readonly intake: JobIntake,
     private readonly scheduleIntake: ScheduleIntake,
     @Inject(HUB_CONFIG) private readonly config: HubConfig,
+    private readonly secrets: SecretBox,
   ) {
     super();
   }
@@ -89,7 +92,7 @@ export class JobRouter extends JobEnqueuer {
       type: spec.type,
       queue: spec.queue,
       priority: request.priority ?? spec.priority?.(payload) ?? priorityOf(spec.type, request.data),
-      data: request.data,
+      data: sealFields(this.secrets, spec, request.data),
       maxAttempts: request.attempts ?? override?.attempts ?? retry.attempts,
       backoff: request.backoff ?? queueBackoff,
       timeout: request.timeout ?? (spec.timeout === undefined ? null : durationMs(spec.timeout)),

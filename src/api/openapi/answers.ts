@@ -8,6 +8,7 @@ import { containerListSchema } from '../../containers/container-list.js';
 import { gitHubRunnerSchema, repositorySchema, workflowSchema } from '../../github/sync/github-search.js';
 import { whySchema } from '../../jobs/why.js';
 import { jobEventSchema, jobSchema } from '../../jobs/job.js';
+import { rotatedSecretsSchema, sealedSecretsSchema } from '../../persistence/maintenance/secrets/secret-rotation.js';
 import { deadLetterSchema } from '../../persistence/queries/dead-letters.js';
 import { failureGroupSchema } from '../../persistence/queries/failure-groups.js';
 import { jobFailureSchema, jobLogLineSchema, searchedSchema } from '../../persistence/queries/job-search.js';
@@ -104,6 +105,8 @@ export const answerSchemas = {
   QueueDrained: z.union([z.strictObject({ name, remaining: count }), z.strictObject({ name, removed: count })]),
   Removed: z.strictObject({ removed: count }),
   Count: z.strictObject({ count }),
+  SealedSecrets: sealedSecretsSchema,
+  RotatedSecrets: rotatedSecretsSchema,
   BackupWritten: z.strictObject({
     file: z.string().meta({ description: 'Path on the disk of the node that responds' }),
     jobs: count.meta({ description: 'Open jobs in the file' }),

@@ -34,6 +34,7 @@ import { QueuesController } from './queues.controller.js';
 import { RunnersController } from './runners.controller.js';
 import { RunnerSetsController } from './runner-sets.controller.js';
 import { SchedulesController } from './schedules.controller.js';
+import { SecretsController } from './secrets.controller.js';
 import { SessionController } from './session.controller.js';
 import { SetupController } from './setup.controller.js';
 import { StatusController } from './status.controller.js';
@@ -55,6 +56,7 @@ import { StatusController } from './status.controller.js';
   controllers: [
     JobsController,
     BackupController,
+    SecretsController,
     ExportController,
     PersistenceController,
     QueueStatisticsController,

@@ -1,5 +1,6 @@
 import type { JsonObject } from '../../common/postgres-safe-json.js';
 import type { Job } from '../../jobs/job.js';
+import { maskSealed } from '../../jobs/sealed-value.js';
 import type { JobState } from '../../jobs/job-state.js';
 import type { Priority } from '../../jobs/priority.js';
 
@@ -43,7 +44,7 @@ export function toJob(row: JobRow): Job {
     queue: row.queue,
     state: row.state,
     priority: row.priority,
-    data: row.data,
+    data: maskSealed(row.data),
     attemptsMade: row.attempts_made,
     maxAttempts: row.max_attempts,
     progress: row.progress,

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { count, instant, uuid } from '../../common/answers.js';
 import { jobSchema, type RoutedJob } from '../../jobs/job.js';
 import { fullBackoffSchema } from '../../jobs/job-request.js';
+import { maskSealed } from '../../jobs/sealed-value.js';
 import type { JobState } from '../../jobs/job-state.js';
 import { runsFrom, type Times } from './next-run.js';
 import { patternWords } from './pattern-words.js';
@@ -112,7 +113,8 @@ export function toSchedule(row: Row): Schedule {
     id: row.id,
     key: row.key,
     name: row.name,
-    ...{ type, queue, data, priority, backoff, timeout, tenant, tags },
+    data: maskSealed(data),
+    ...{ type, queue, priority, backoff, timeout, tenant, tags },
     attempts: maxAttempts,
     pattern: row.pattern,
     tz: row.tz,

@@ -29,6 +29,8 @@ const COMMANDS: Record<string, string[]> = {
   'DELETE /api/queues/jobs/:jobId': ['jobs', 'delete', 'x', ...REASON],
   'GET /api/queues/persistence/export': ['jobs', 'export', '--format', 'jsonl', '--output', 'OUT'],
   'POST /api/queues/persistence/backup': ['backup'],
+  'GET /api/secrets': ['secrets', 'show'],
+  'POST /api/secrets/rotate': ['secrets', 'rotate'],
   'POST /api/queues/persistence/recover': ['recover'],
   'GET /api/queues/stats': ['queues', 'list'],
   'GET /api/queues/stats/:queueName': ['queues', 'show', 'x'],

@@ -19,6 +19,7 @@ describe('the audit of acts', () => {
     },
     [GROUP]: { body: { reason: 'r' }, invalid: [{}] },
     'POST /api/queues/persistence/backup': {},
+    'POST /api/secrets/rotate': {},
     'POST /api/queues/persistence/recover': { body: { kinds: ['stalled'] }, invalid: [{ kinds: ['all'] }] },
     'POST /api/queues/:queueName/drain': { body: { mode: 'remove' }, invalid: [{ mode: 'quickly' }] },
     'POST /api/queues/:queueName/clean': { body: { limit: 1 }, invalid: [{ limit: 0 }] },

@@ -139,6 +139,8 @@ describe("the API's description", () => {
     const { id } = await api.send<Item>('post /api/keys', { body: { name: 'ci', role: 'viewer' }, status: 201 });
     await api.send('post /api/keys', { body: { name: 'ci', role: 'viewer' }, status: 409 });
     await calls.list('/api/keys');
+    await api.send('get /api/secrets');
+    await api.send('post /api/secrets/rotate');
     await api.send('get /api/keys/{id}', { params: { id } });
     await api.send('delete /api/keys/{id}', { params: { id } });
     const logins: [number, object][] = [

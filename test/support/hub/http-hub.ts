@@ -25,6 +25,7 @@ export interface HttpHub {
 }
 
 export const TEST_KEY = 'the-admin-key-of-an-http-hub';
+const SECRETS_KEY = 'the-secrets-key-of-an-http-hub-in-a-test';
 
 /** Starts a complete, listening hub on its own database, with PostgreSQL as the engine. */
 export async function startHttpHub(
@@ -35,7 +36,13 @@ export async function startHttpHub(
   const database = await (variables['DATABASE_URL'] === undefined ? createTestDatabase() : undefined);
   const databaseUrl = database?.url ?? variables['DATABASE_URL'] ?? '';
   const dataDir = mkdtempSync(join(tmpdir(), 'runnerhub-http-'));
-  const env = { DATABASE_URL: databaseUrl, RUNNERHUB_ADMIN_KEY: TEST_KEY, LOG_LEVEL: 'silent', ...variables };
+  const env = {
+    DATABASE_URL: databaseUrl,
+    RUNNERHUB_ADMIN_KEY: TEST_KEY,
+    LOG_LEVEL: 'silent',
+    SECRETS_KEY,
+    ...variables,
+  };
   const config = loadConfig({ ...env, RUNNERHUB_DATA_DIR: dataDir, PORT: '0' }, dataDir);
   const app = await createHub({ ...config, timings: { ...TIMINGS, ...timings } });
   await app.listen(0, '127.0.0.1');

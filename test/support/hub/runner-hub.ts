@@ -40,6 +40,7 @@ export async function startRunnerHub(
       DATABASE_URL: own.url,
       RUNNERHUB_DATA_DIR: folder,
       RUNNERHUB_ADMIN_KEY: ADMIN_KEY,
+      SECRETS_KEY: 'the-secrets-key-of-a-runner-hub-in-a-test',
       GITHUB_WEBHOOK_SECRET: `an-older-one,${WEBHOOK_SECRET}`,
       LOG_LEVEL: 'silent',
       ...env,

@@ -4,6 +4,8 @@ import type { ClaimedJob } from '../../../jobs/job.js';
 import { isBatchHandler } from '../../../jobs/batch.js';
 import type { BatchHandler, BatchItem, Handler, JobSpec } from '../../../jobs/job-handler.js';
 import type { RegisteredHandler } from '../../../jobs/job-registry.js';
+import type { SecretBox } from '../../../jobs/ports/secrets.js';
+import { openFields } from '../../../jobs/sealed-fields.js';
 import type { Lanes } from '../../../jobs/ports/lanes.js';
 import { inLane } from './in-lane.js';
 import { asRuns } from './uncaught.js';
@@ -29,12 +31,18 @@ export function invokeHandler(
   registered: RegisteredHandler | undefined,
   runs: HandledRun[],
   lanes: Lanes,
+  secrets: SecretBox,
 ): Promise<HandlerResult>[] {
   if (!registered) return runs.map(({ job }) => Promise.resolve(unknown(job)));
   const { spec, handler } = registered;
   return isBatchHandler(handler)
-    ? handleBatch(spec, handler, runs)
-    : runs.map((run) => handleOne(spec, handler, run, lanes));
+    ? handleBatch(spec, handler, runs, secrets)
+    : runs.map((run) => handleOne(spec, handler, run, { lanes, secrets }));
+}
+
+/** Returns what the handler gets. @throws HubError VALIDATION_FAILED, SECRET_UNREADABLE */
+export function payloadOf(spec: JobSpec, { data }: ClaimedJob, secrets: SecretBox): unknown {
+  return parseOrThrow(spec.payload, openFields(secrets, spec, data), 'data.');
 }
 
 /** Delays a job of an unknown type, using no attempt: in a rolling update a node of a newer release may know it. */
@@ -47,11 +55,11 @@ async function handleOne(
   spec: JobSpec,
   handler: Handler,
   { job, run, context }: HandledRun,
-  lanes: Lanes,
+  { lanes, secrets }: { lanes: Lanes; secrets: SecretBox },
 ): Promise<HandlerResult> {
   if (run.signal.stopped) return NOT_BEGUN;
   try {
-    const payload: unknown = parseOrThrow(spec.payload, job.data, 'data.');
+    const payload: unknown = payloadOf(spec, job, secrets);
     const handle = () => handler.run(payload, context);
     return { kind: 'returned', result: await asRuns([run], () => inLane(lanes, spec.laneOf?.(payload), handle)) };
   } catch (error) {
@@ -60,13 +68,18 @@ async function handleOne(
 }
 
 /** Runs a batch. A result for one job is that job's alone; an error thrown by the handler applies to all given jobs. */
-function handleBatch(spec: JobSpec, handler: BatchHandler, runs: HandledRun[]): Promise<HandlerResult>[] {
+function handleBatch(
+  spec: JobSpec,
+  handler: BatchHandler,
+  runs: HandledRun[],
+  secrets: SecretBox,
+): Promise<HandlerResult>[] {
   const given: BatchItem[] = [];
   const members: Run[] = [];
   const entries = runs.map(({ job, run, context }): number | HandlerResult => {
     if (run.signal.stopped) return NOT_BEGUN;
     try {
-      const payload: unknown = parseOrThrow(spec.payload, job.data, 'data.');
+      const payload: unknown = payloadOf(spec, job, secrets);
       members.push(run);
       return given.push({ payload, ctx: context }) - 1;
     } catch (error) {

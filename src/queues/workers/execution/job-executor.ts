@@ -6,9 +6,10 @@ import { JobObserver } from '../../../jobs/job-observer.js';
 import { JobRegistry, type RegisteredHandler } from '../../../jobs/job-registry.js';
 import { EffectLedger } from '../../../jobs/ports/effects.js';
 import { Lanes } from '../../../jobs/ports/lanes.js';
+import { SecretBox } from '../../../jobs/ports/secrets.js';
 import { RunLedger } from '../../../jobs/ports/ledger.js';
 import { JobEnqueuer } from '../../../jobs/ports/worker.js';
-import { invokeHandler, type HandledRun } from './invoke-handler.js';
+import { invokeHandler, payloadOf, type HandledRun } from './invoke-handler.js';
 import { outcomeOf, type HandlerResult } from './outcome-of.js';
 import { RunContext } from './run-context.js';
 import { RunRecorder } from './run-recorder.js';
@@ -41,6 +42,7 @@ export class JobExecutor {
     private readonly effects: EffectLedger,
     private readonly traces: RunTraces,
     private readonly lanes: Lanes,
+    private readonly secrets: SecretBox,
   ) {}
 
   /**
@@ -69,7 +71,7 @@ export class JobExecutor {
       const context = new RunContext(job, run.signal, this.ledger, this.enqueuer, this.effects, leaveSlot);
       return { job, run, context };
     });
-    const endings = this.traces.within(jobs, () => invokeHandler(registered, handled, this.lanes));
+    const endings = this.traces.within(jobs, () => invokeHandler(registered, handled, this.lanes, this.secrets));
     return handled.map((one, index) =>
       this.finish(one, registered, endings[index] as Promise<HandlerResult>, { began, ended, recorded }),
     );
@@ -107,15 +109,24 @@ export class JobExecutor {
     handlerResult: HandlerResult,
     outcome: Extract<Outcome, { kind: 'failed' }>,
   ): Promise<void> {
-    const payload = registered?.spec.payload.safeParse(job.data);
-    if (!registered?.handler.onFailed || !payload?.success) return;
+    const payload = registered?.handler.onFailed && readable(() => payloadOf(registered.spec, job, this.secrets));
+    if (!registered?.handler.onFailed || payload === undefined) return;
     const thrown = handlerResult.kind === 'threw' ? handlerResult.error : undefined;
     const error = isA(thrown, Error) ? thrown : new HubError(outcome.error.code, outcome.error.message);
     try {
-      await registered.handler.onFailed(payload.data, error, context);
+      await registered.handler.onFailed(payload, error, context);
     } catch (failure) {
       this.logger.error({ jobId: job.id, type: job.type, reason: messageOf(failure) }, 'onFailed failed');
     }
+  }
+}
+
+/** Returns undefined where the payload is not valid, which has failed the job. */
+function readable(read: () => unknown): unknown {
+  try {
+    return read();
+  } catch {
+    return undefined;
   }
 }
 
