@@ -21,6 +21,7 @@ export const AUDITED: AuditedActions = {
     'POST /api/queues/jobs': 'schedule.create',
     'POST /api/queues/jobs/bulk': 'schedule.create',
     'Mutation.addJob': 'schedule.create',
+    'POST /api/webhook-endpoints/:id/test': 'webhook-endpoint.test',
     // Its mutations are recorded one by one.
     'POST /graphql': 'graphql',
     // A request by a key has no session to end.
@@ -32,6 +33,7 @@ export const AUDITED: AuditedActions = {
     'POST /api/queues/jobs/actions': 'jobs.act',
     'POST /api/failures/:fingerprint/redrive': 'failures.redrive',
     'POST /api/queues/persistence/backup': 'backup.create',
+    'POST /api/webhook-endpoints/:id/recover': 'webhook-endpoint.recover',
     'POST /api/secrets/rotate': 'secrets.rotate',
     'POST /api/queues/persistence/recover': 'queues.recover',
     'POST /api/queues/:queueName/drain': 'queue.drain',
@@ -66,6 +68,10 @@ export const AUDITED: AuditedActions = {
     'DELETE /api/alerts/:id/silence': 'alert.unsilence',
     'POST /api/alerts/:id/resolve': 'alert.resolve',
     'PUT /api/alert-rules/:name': 'alert-rule.set',
+    'POST /api/webhook-endpoints': 'webhook-endpoint.create',
+    'PUT /api/webhook-endpoints/:id': 'webhook-endpoint.change',
+    'DELETE /api/webhook-endpoints/:id': 'webhook-endpoint.delete',
+    'POST /api/webhook-endpoints/:id/secret': 'webhook-endpoint.rotate-secret',
     'POST /api/keys': 'key.create',
     'DELETE /api/keys/:id': 'key.revoke',
   }),

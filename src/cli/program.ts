@@ -31,6 +31,7 @@ import { metricsCommand } from './metrics.js';
 import { retryCommand } from './retry.js';
 import { setupCommand } from './setup.js';
 import { secretsCommand } from './secrets.js';
+import { webhookEndpointsCommand } from './webhook-endpoints.js';
 import { statusCommand } from './status.js';
 import { completionCommand } from './completion.js';
 import { loginCommand } from './login.js';
@@ -75,6 +76,7 @@ export function createProgram(): Command {
     deliveriesCommand,
     alertsCommand,
     alertRulesCommand,
+    webhookEndpointsCommand,
     metricsCommand,
     statusCommand,
     githubCommand,

@@ -50,6 +50,8 @@ export interface Timings {
   /** Limit of the delivery of a notification, and the delay before it is tried again, which doubles. */
   alertCallMs: number;
   alertRetryMs: number;
+  /** Time for which a webhook endpoint may fail before it is disabled. */
+  webhookGiveUpMs: number;
   /** Time for which a collection of metrics waits for the reports of other nodes. */
   nodeReportMs: number;
   /** Between reads of the identity provider's keys, and the age above which its tokens are refused. */
@@ -99,6 +101,7 @@ export const TIMINGS: Timings = {
   keyUseMs: 60_000,
   sampleMs: 60_000,
   alertHandoverMs: 60_000,
+  webhookGiveUpMs: 5 * 86_400_000,
   alertCallMs: 15_000,
   alertRetryMs: 15_000,
   nodeReportMs: 5000,

@@ -1,6 +1,7 @@
 import { Controller, Get, Res } from '@nestjs/common';
 import { ApiExcludeEndpoint } from '@nestjs/swagger';
 import type { Response } from 'express';
+import { WebhookEndpointGauges } from './webhook-endpoint-gauges.js';
 import { AlertGauges } from './alert-gauges.js';
 import { BackupGauges } from './backup-gauges.js';
 import { FleetGauges } from './fleet-gauges.js';
@@ -18,6 +19,7 @@ export class MetricsController {
     private readonly queueGauges: QueueGauges,
     private readonly backupGauges: BackupGauges,
     private readonly alertGauges: AlertGauges,
+    private readonly webhookEndpointGauges: WebhookEndpointGauges,
     private readonly fleetGauges: FleetGauges,
     private readonly lagGauges: LagGauges,
   ) {}
@@ -32,7 +34,10 @@ export class MetricsController {
 
   /** Reads the ledger once for scrapes that coincide. */
   private refresh(): Promise<unknown> {
-    const gauges = [this.queueGauges, this.backupGauges, this.alertGauges, this.fleetGauges, this.lagGauges];
+    const gauges = [
+      ...[this.queueGauges, this.backupGauges, this.alertGauges, this.fleetGauges, this.lagGauges],
+      this.webhookEndpointGauges,
+    ];
     this.reading ??= Promise.all(gauges.map((gauge) => gauge.refresh())).finally(() => (this.reading = undefined));
     return this.reading;
   }

@@ -5,6 +5,8 @@ import { ContainersModule } from '../containers/containers.module.js';
 import { GitHubObserver } from '../github/client/github-observer.js';
 import { HttpModule } from '../http/http.module.js';
 import { RunnersModule } from '../runners/runners.module.js';
+import { WebhookEndpointGauges } from './webhook-endpoint-gauges.js';
+import { OutboundWebhooksModule } from '../families/outbound-webhooks/outbound-webhooks.module.js';
 import { AlertGauges } from './alert-gauges.js';
 import { BackupGauges } from './backup-gauges.js';
 import { FleetGauges } from './fleet-gauges.js';
@@ -25,10 +27,11 @@ import { StoreGauges } from './store-gauges.js';
 /** Metrics. Global for the observers' ports alone, which everything that runs jobs or runners notifies. */
 @Global()
 @Module({
-  imports: [ContainersModule, HttpModule, RunnersModule],
+  imports: [ContainersModule, HttpModule, OutboundWebhooksModule, RunnersModule],
   controllers: [MetricsController],
   providers: [
     AlertGauges,
+    WebhookEndpointGauges,
     BackupGauges,
     FleetGauges,
     LagGauges,

@@ -98,7 +98,7 @@ async function sendSecrets(
 const basic = (password: string) => `Basic ${Buffer.from(`octo:${password}`).toString('base64')}`;
 
 /** Leaves rows in as many tables as requests can, and returns when the hub has written them. */
-async function act(http: HttpClient): Promise<void> {
+async function act(http: HttpClient, secrets: PlantedSecrets): Promise<void> {
   const post = async (path: string, body: object = {}) =>
     (await http.send({ method: 'POST', path, body })).json as Made;
   const done = await post(JOBS, { type: 'probe_echo', data: { MARK }, tags: [MARK], tenant: MARK });
@@ -106,6 +106,14 @@ async function act(http: HttpClient): Promise<void> {
   const delayed = await post(JOBS, { type: 'probe_echo', delay: HOUR, dedupeKey: MARK });
   await post('/api/schedules', { type: 'probe_echo', repeat: { every: HOUR, key: MARK } });
   await post('/api/queues/email/pause', { reason: MARK });
+  const key = (name: string) => `whsec_${Buffer.from(secrets.plant(name)).toString('base64')}`;
+  const url = 'http://127.0.0.1:1';
+  const endpoint = await post('/api/webhook-endpoints', { name: MARK, url, secret: key('endpoint-secret') });
+  await post(`/api/webhook-endpoints/${endpoint.id}/secret`, { secret: key('next-endpoint-secret') });
+  const message = { event: 'a.b', payload: { MARK } };
+  await post(JOBS, { type: 'deliver_webhook', data: { ...message, url, secret: key('message-secret') } });
+  await post(`/api/webhook-endpoints/${endpoint.id}/test`);
+  await eventually(async () => (await http.send({ path: '/api/webhook-attempts' })).text.includes('webhook.test'));
   await post('/api/alert-rules', { name: MARK });
   await post(JOBS, { type: 'send_alert', data: { severity: 'error', title: MARK } });
   await post('/graphql', { query: `mutation { cancelJob(id: "${delayed.id}") { id } }` });
@@ -144,7 +152,7 @@ it(
       cli(['nodes', 'list'], { ...env, RUNNERHUB_KEY: secrets.plant('wrong-key-of-the-command-line') }),
       cli(['config'], { ...variables, ...env }),
     ]);
-    await act(http);
+    await act(http, secrets);
     expect(findSecrets(secrets.forms(), ofCommandLines())).toEqual([]);
     const outputs = (await commands).map(({ stdout, stderr }) => stdout + stderr);
     const answers = await readAll(http, port, key);

@@ -9,6 +9,11 @@ import { gitHubRunnerSchema, repositorySchema, workflowSchema } from '../../gith
 import { whySchema } from '../../jobs/why.js';
 import { jobEventSchema, jobSchema } from '../../jobs/job.js';
 import { rotatedSecretsSchema, sealedSecretsSchema } from '../../persistence/maintenance/secrets/secret-rotation.js';
+import {
+  webhookAttemptSchema,
+  webhookEndpointSchema,
+  webhookEndpointWithSecretSchema,
+} from '../../families/outbound-webhooks/model/webhook-endpoint.js';
 import { deadLetterSchema } from '../../persistence/queries/dead-letters.js';
 import { failureGroupSchema } from '../../persistence/queries/failure-groups.js';
 import { jobFailureSchema, jobLogLineSchema, searchedSchema } from '../../persistence/queries/job-search.js';
@@ -105,6 +110,11 @@ export const answerSchemas = {
   QueueDrained: z.union([z.strictObject({ name, remaining: count }), z.strictObject({ name, removed: count })]),
   Removed: z.strictObject({ removed: count }),
   Count: z.strictObject({ count }),
+  WebhookEndpoint: webhookEndpointSchema,
+  WebhookEndpointPage: pageOf(webhookEndpointSchema),
+  WebhookEndpointWithSecret: webhookEndpointWithSecretSchema,
+  WebhookAttemptPage: pageOf(webhookAttemptSchema),
+  WebhooksRecovered: z.strictObject({ found: count, retried: count }),
   SealedSecrets: sealedSecretsSchema,
   RotatedSecrets: rotatedSecretsSchema,
   BackupWritten: z.strictObject({

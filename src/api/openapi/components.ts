@@ -31,6 +31,12 @@ import { distributionQuery, optimizeSchema, retryStatisticsQuery } from '../dto/
 import { alertRuleBodySchema } from '../../families/alerts/rules/alert-rule.js';
 import { alertListSchema, silenceBodySchema } from '../dto/alerts.js';
 import { metricHistoryQuerySchema } from '../dto/metric-history-query.js';
+import {
+  newWebhookEndpointBodySchema,
+  secretRotationBodySchema,
+  webhookEndpointBodySchema,
+} from '../../families/outbound-webhooks/model/webhook-endpoint.js';
+import { recoverBodySchema, webhookAttemptListSchema, webhookEndpointListSchema } from '../dto/webhook-endpoints.js';
 import { lookupSchema } from '../dto/relations.js';
 import { graphqlRequestSchema } from '../dto/graphql-request.js';
 import { schedulePreviewQuery, scheduleRequestSchema } from '../dto/schedule-body.js';
@@ -50,6 +56,10 @@ export const bodySchemas = {
   Optimize: optimizeSchema,
   AlertSilence: silenceBodySchema,
   AlertRuleRequest: alertRuleBodySchema,
+  WebhookEndpointRequest: webhookEndpointBodySchema,
+  NewWebhookEndpointRequest: newWebhookEndpointBodySchema,
+  SecretRotationRequest: secretRotationBodySchema,
+  WebhookRecovery: recoverBodySchema,
   SessionRequest: sessionBodySchema,
   GraphQLRequest: graphqlRequestSchema,
 } satisfies Record<string, z.ZodType>;
@@ -57,6 +67,8 @@ export type BodyName = keyof typeof bodySchemas;
 
 export const querySchemas = {
   AlertList: alertListSchema,
+  WebhookEndpointList: webhookEndpointListSchema,
+  WebhookAttemptList: webhookAttemptListSchema,
   ApiKeyList: apiKeyListSchema,
   AuditList: auditListSchema,
   AuditVerify: auditVerifySchema,

@@ -34,6 +34,9 @@ import { QueuesController } from './queues.controller.js';
 import { RunnersController } from './runners.controller.js';
 import { RunnerSetsController } from './runner-sets.controller.js';
 import { SchedulesController } from './schedules.controller.js';
+import { WebhookAttemptsController } from './webhook-attempts.controller.js';
+import { WebhookEndpointsController } from './webhook-endpoints.controller.js';
+import { OutboundWebhooksModule } from '../../families/outbound-webhooks/outbound-webhooks.module.js';
 import { SecretsController } from './secrets.controller.js';
 import { SessionController } from './session.controller.js';
 import { SetupController } from './setup.controller.js';
@@ -47,6 +50,7 @@ import { StatusController } from './status.controller.js';
     ContainersModule,
     GitHubSyncModule,
     MetricsModule,
+    OutboundWebhooksModule,
     RunnersModule,
     SetupModule,
     StatusModule,
@@ -57,6 +61,8 @@ import { StatusController } from './status.controller.js';
     JobsController,
     BackupController,
     SecretsController,
+    WebhookEndpointsController,
+    WebhookAttemptsController,
     ExportController,
     PersistenceController,
     QueueStatisticsController,

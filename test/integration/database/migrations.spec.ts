@@ -92,6 +92,14 @@ it('migrations are reverted to nothing and run again, with data in the tables', 
      insert into dispatched_runs (job_id, run_id, url) values ($1, 7, 'https://github.test/7')`,
     [id],
   );
+  await source.query(
+    `insert into webhook_endpoints (id, name, url, enabled, secret, created_by) values ($1, 'e', 'http://e', true, 's', 'me')`,
+    [newId()],
+  );
+  await source.query(
+    `insert into webhook_attempts (job_id, run_number, event, host, ms, answer) values ($1, 1, 'a', 'e', 5, 'ok')`,
+    [id],
+  );
   await source.query(`insert into held_lanes (lane, held_until, reason) values ('host', now(), 'busy')`);
   await source.query(
     `with alert as (insert into alerts (id, key, severity, title, state) values ($1, 'k', 'error', 'A', 'firing') returning id),

@@ -20,6 +20,7 @@ describe('the audit of acts', () => {
     [GROUP]: { body: { reason: 'r' }, invalid: [{}] },
     'POST /api/queues/persistence/backup': {},
     'POST /api/secrets/rotate': {},
+    'POST /api/webhook-endpoints/:id/recover': { body: { since: '2026-01-01' }, invalid: [{}, { since: 'then' }] },
     'POST /api/queues/persistence/recover': { body: { kinds: ['stalled'] }, invalid: [{ kinds: ['all'] }] },
     'POST /api/queues/:queueName/drain': { body: { mode: 'remove' }, invalid: [{ mode: 'quickly' }] },
     'POST /api/queues/:queueName/clean': { body: { limit: 1 }, invalid: [{ limit: 0 }] },
@@ -30,8 +31,12 @@ describe('the audit of acts', () => {
   const SPREAD = Object.keys(AUDITED).filter((operation) => AUDITED[operation]?.recorded === 'spread');
   let hub: HttpHub;
   let fingerprint = '';
+  let endpoint = '';
   beforeAll(async () => {
     hub = await startHttpHub();
+    const webhook = { name: 'shop', url: 'https://shop.example.com' };
+    const { json: made } = await hub.client.send({ path: '/api/webhook-endpoints', body: webhook });
+    endpoint = (made as { id: string }).id;
     await hub.client.send({
       method: 'POST',
       path: '/api/queues/jobs',
@@ -51,7 +56,7 @@ describe('the audit of acts', () => {
   const call = (operation: string, body?: object, queue = 'deploys', group = fingerprint) => {
     const [method, path = ''] = operation.split(' ');
     if (path !== '') {
-      const at = path.replace(':queueName', queue).replace(':fingerprint', group);
+      const at = path.replace(':queueName', queue).replace(':fingerprint', group).replace(':id', endpoint);
       return hub.client.send({ method, path: at, body });
     }
     const query = `mutation { clearQueue(name: "${queue}") }`;

@@ -9,6 +9,8 @@ const NOBODY = '01890000-0000-7000-8000-000000000000';
 /** Bodies without which a route answers 400 instead of 404. */
 const REQUIRED: Record<string, object> = {
   'post /api/failures/{fingerprint}/redrive': { reason: 'r' },
+  'put /api/webhook-endpoints/{id}': { name: 'n', url: 'https://example.com' },
+  'post /api/webhook-endpoints/{id}/recover': { since: '2026-01-01' },
   'post /api/alerts/{id}/silence': { until: new Date(Date.now() + HOUR).toISOString(), reason: 'r' },
 };
 /** Statuses covered by other specs: too many exports, a ledger that is away. */
@@ -65,7 +67,7 @@ export async function callRefused(api: DescribedApi, hub: RunnerHub, ofPart: (pa
     if ('401' in responses && security) await stranger.send(operation, { params, status: 401 });
     if ('403' in responses && security) await viewer.send(operation, { params, status: 403 });
     if ('400' in responses) await api.send(operation, { params, query: 'no_such_field=1', status: 400 });
-    const body = method === 'put' ? {} : REQUIRED[operation];
+    const body = REQUIRED[operation] ?? (method === 'put' ? {} : undefined);
     if ('404' in responses && names.length > 0) await api.send(operation, { params, body, status: 404 });
   }
 }

@@ -61,6 +61,7 @@ function settingsOf(secrets: PlantedSecrets, url: string, mailPort: number) {
   return {
     ...{ LOG_LEVEL: 'trace', DEBUG: 'bull*', METRICS_PUBLIC: 'true', CONTAINER_RUNTIME: 'host' },
     RUNNERHUB_ADMIN_KEY: secrets.plant('admin-key'),
+    SECRETS_KEY: `${secrets.plant('secrets-key')}-of-32-characters,${secrets.plant('old-secrets-key')}-of-32-characters`,
     JWT_SECRET: secrets.plant('jwt-secret'),
     GITHUB_WEBHOOK_SECRET: `${secrets.plant('webhook-secret')},${secrets.plant('old-webhook-secret')}`,
     ...{ GITHUB_TOKEN: secrets.plant('github-token'), GITHUB_API_URL: url },
