@@ -57,6 +57,8 @@ export interface HubErrorOptions {
   cause?: unknown;
   /** Delay before another attempt, in milliseconds: `Retry-After` at HTTP, the delay of a RATE_LIMITED job. */
   retryAfterMs?: number;
+  /** Fails a job without another attempt, whatever the policy of its type says of the code. */
+  final?: boolean;
   /** One entry per problem, with the path to it. */
   errors?: { path: string; message: string }[];
 }
@@ -65,6 +67,7 @@ export interface HubErrorOptions {
 export class HubError extends Error {
   override readonly name = 'HubError';
   readonly retryAfterMs?: number;
+  readonly final?: boolean;
   readonly errors?: { path: string; message: string }[];
 
   constructor(
@@ -74,6 +77,7 @@ export class HubError extends Error {
   ) {
     super(message, { cause: options.cause });
     this.retryAfterMs = options.retryAfterMs;
+    this.final = options.final;
     this.errors = options.errors;
   }
 

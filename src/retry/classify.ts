@@ -7,6 +7,8 @@ export interface Classified {
   stack: string | null;
   /** Set when the error itself names a delay. */
   retryAfterMs?: number;
+  /** Set when the error itself excludes another attempt. */
+  final?: boolean;
 }
 
 /** Codes of the hub for Node's own system errors. */
@@ -44,6 +46,7 @@ export function classify(error: unknown): Classified {
     message,
     stack,
     retryAfterMs: typeof pause === 'number' && Number.isFinite(pause) ? pause : undefined,
+    ...(fieldOf(error, 'final') === true && { final: true }),
   };
 }
 

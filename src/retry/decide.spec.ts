@@ -59,6 +59,12 @@ describe('decide', () => {
     expect(outcome).toEqual({ kind: 'parked', delay: 1234, reason: 'RATE_LIMITED: slow down' });
   });
 
+  it.each(['NETWORK_TIMEOUT', 'RATE_LIMITED'])('fails a job whose error is final, whatever its code: %s', (code) => {
+    const error = classify(new HubError(code, 'never again', { final: true }));
+    const outcome = decide(error, { attemptsMade: 0, maxAttempts: 3, backoff: null }, DEFAULT_RETRY);
+    expect(outcome).toMatchObject({ kind: 'failed', error: { code, retryable: false } });
+  });
+
   it('waits a minimum, whatever a rate limit says', () => {
     const limited = classify(new HubError('RATE_LIMITED', 'now', { retryAfterMs: 0 }));
     const outcome = decide(limited, { attemptsMade: 0, maxAttempts: 1, backoff: null }, once);

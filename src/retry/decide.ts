@@ -36,11 +36,11 @@ export interface Attempts {
  */
 export function decide(error: Classified, job: Attempts, policy: RetryPolicy, random?: () => number): Outcome {
   const { code, message, stack } = error;
-  if (WAITED_OUT.has(code)) {
+  if (WAITED_OUT.has(code) && !error.final) {
     const delay = boundedPause(error.retryAfterMs ?? DEFAULT_RATE_LIMIT_MS);
     return { kind: 'parked', delay, reason: `${code}: ${message}` };
   }
-  const retryable = !NEVER_RETRIED.has(code) && !(policy.notOn ?? []).includes(code);
+  const retryable = !error.final && !NEVER_RETRIED.has(code) && !(policy.notOn ?? []).includes(code);
   const attemptsMade = job.attemptsMade + 1;
   const attempt = { code, message, stack, retryable };
   if (!retryable || attemptsMade >= job.maxAttempts) return { kind: 'failed', error: attempt };

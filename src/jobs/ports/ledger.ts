@@ -203,6 +203,12 @@ export abstract class ScopedRecords {
 export abstract class JobWaker {
   /** Wakes a job; one that still runs will not wait when it suspends itself. False when it can't be waiting for anything. */
   abstract wake(id: string, actor: string): Promise<boolean>;
+  /**
+   * Wakes jobs with the commit of the caller's transaction: the reason of the wake and the wake are stored together, or
+   * neither. The transaction holds locks on no other jobs.
+   * @returns a function for after the commit, by which the jobs run at once; without it a sweep finds them in seconds
+   */
+  abstract wakeWithin(manager: SqlExecutor, ids: readonly string[], actor: string): Promise<() => void>;
 }
 
 /** The concurrency of queues that operators have stored, for all processes. */

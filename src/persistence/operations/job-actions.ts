@@ -9,15 +9,17 @@ import { PG_POOL } from '../../database/pg-pool.js';
 import type { Job } from '../../jobs/job.js';
 import { ENDED_STATES, isEnded, type JobState } from '../../jobs/job-state.js';
 import { Engine } from '../../jobs/ports/engine.js';
-import { DispatchPort } from '../../jobs/ports/ledger.js';
+import { DispatchPort, type SqlExecutor } from '../../jobs/ports/ledger.js';
 import { BatchJobArrivals } from '../dispatch/batch-job-arrivals.js';
 import { FairArrivals } from '../dispatch/fair-arrivals.js';
 import { JobSearch } from '../queries/job-search.js';
+import { asQueryable } from '../../database/queryable.js';
 import { asLedgerError } from '../../database/sql-errors.js';
 import { reopen } from './reopen.js';
 import { ungroupFailures } from '../transitions/failure-groups-sql.js';
 import { uncount } from '../transitions/queue-totals-sql.js';
-import { transitionWithin, type Transition } from '../transitions/transition.js';
+import { transitionWithin, type Changed, type Transition } from '../transitions/transition.js';
+import { wakeWithin } from '../transitions/wake-within.js';
 
 const NOT_RUNNING: JobState[] = ['accepted', 'waiting', 'delayed', 'waiting_children'];
 
@@ -117,6 +119,20 @@ export class JobActions {
       if (await this.endDelay(id, actor, detailOf('wake'))) return true;
     }
     return false;
+  }
+
+  /** Wakes jobs with the commit of the caller's transaction: see `JobWaker`. */
+  async wakeWithin(manager: SqlExecutor, ids: readonly string[], actor: string): Promise<() => void> {
+    const db = asQueryable(manager);
+    const woken = await wakeWithin(db, ids, actor);
+    if (woken.length > 0) await this.channel.publish('accepted', {}, db);
+    return () => void this.runNow(woken);
+  }
+
+  /** Ends the delays of the engine's copies; where that fails, the sweep removes a copy and dispatches its job again. */
+  private async runNow(woken: Changed[]): Promise<void> {
+    await Promise.allSettled(woken.map(({ queue, id }) => this.engine.promote(queue, id)));
+    if (woken.length > 0) this.dispatch.requestSweep();
   }
 
   /** Sets the flag that the outcome of this run honors and the next claim clears. */
