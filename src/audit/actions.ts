@@ -24,6 +24,9 @@ export const AUDITED: AuditedActions = {
     'POST /api/webhook-endpoints/:id/test': 'webhook-endpoint.test',
     // Its mutations are recorded one by one.
     'POST /graphql': 'graphql',
+    // Leases have a record of their own, and a heartbeat changes nothing for anybody else.
+    'POST /api/tasks/next': 'task.lease',
+    'POST /api/tasks/:taskId/progress': 'task.progress',
     // A request by a key has no session to end.
     'DELETE /api/session': 'session.end',
   }),
@@ -72,6 +75,11 @@ export const AUDITED: AuditedActions = {
     'PUT /api/webhook-endpoints/:id': 'webhook-endpoint.change',
     'DELETE /api/webhook-endpoints/:id': 'webhook-endpoint.delete',
     'POST /api/webhook-endpoints/:id/secret': 'webhook-endpoint.rotate-secret',
+    'POST /api/tasks': 'task.create',
+    'DELETE /api/tasks/:taskId': 'task.cancel',
+    'POST /api/tasks/:taskId/complete': 'task.complete',
+    'POST /api/tasks/:taskId/fail': 'task.fail',
+    'POST /api/tasks/:taskId/release': 'task.release',
     'POST /api/keys': 'key.create',
     'DELETE /api/keys/:id': 'key.revoke',
   }),

@@ -5,8 +5,8 @@ import { toPostgresSafe } from '../common/postgres-safe-json.js';
 const SECRET = /secret|password|passphrase|token|authorization|credential|private_?key/i;
 /** RunnerHub's own keys, wherever they stand. */
 const OWN_KEY = /\brhk?_[\w-]{40,}/g;
-/** Fields with what a job carries: the trail has it, and it may be large and private. */
-const CONTENT = new Set(['data', 'payload']);
+/** Fields with what a job carries or returns: the trail has it, and it may be large and private. */
+const CONTENT = new Set(['data', 'payload', 'result']);
 const MAX_TEXT = 2000;
 const MAX_ITEMS = 50;
 const MAX_DEPTH = 8;

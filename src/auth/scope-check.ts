@@ -20,6 +20,7 @@ export class ScopeCheck {
       case 'own':
       case 'narrowed':
       case 'enqueue':
+      case 'task':
         return;
       case 'job':
       case 'dead-letter':

@@ -4,12 +4,13 @@
  * - `narrowed`: the service that reads or changes jobs gets the scopes with its filter (`@Scope()`).
  * - `enqueue`: the router refuses jobs outside (`@Scope()`).
  * - `job`, `dead-letter`, `schedule`: the guard answers 404 for an id outside.
+ * - `task`: the service answers 404 for a task outside (`@Scope()`).
  * - `queue`: the guard refuses other queues, and senders of single tenants: it concerns the jobs of all tenants.
  * - `queues`: the same for a list of queues, which the service narrows (`@Scope()`).
  * - `none`: refused, since it concerns more than jobs of tenants or queues.
  */
 export type ScopeRule =
-  'own' | 'narrowed' | 'enqueue' | 'job' | 'dead-letter' | 'schedule' | 'queue' | 'queues' | 'none';
+  'own' | 'narrowed' | 'enqueue' | 'job' | 'dead-letter' | 'schedule' | 'task' | 'queue' | 'queues' | 'none';
 
 export type ScopeMatrix = Readonly<Record<string, ScopeRule>>;
 
@@ -33,8 +34,18 @@ export const SCOPE_MATRIX: ScopeMatrix = {
     'GET /api/queues/persistence/export',
     'GET /api/dead-letters',
     'GET /api/schedules',
+    'GET /api/tasks',
+    'POST /api/tasks/next',
   ]),
-  ...rule('enqueue', ['POST /api/queues/jobs', 'POST /api/queues/jobs/bulk', 'POST /api/schedules']),
+  ...rule('task', [
+    'GET /api/tasks/:taskId',
+    'DELETE /api/tasks/:taskId',
+    'POST /api/tasks/:taskId/progress',
+    'POST /api/tasks/:taskId/complete',
+    'POST /api/tasks/:taskId/fail',
+    'POST /api/tasks/:taskId/release',
+  ]),
+  ...rule('enqueue', ['POST /api/queues/jobs', 'POST /api/queues/jobs/bulk', 'POST /api/schedules', 'POST /api/tasks']),
   ...rule('job', [
     'GET /api/queues/jobs/:jobId',
     'GET /api/queues/jobs/:jobId/events',

@@ -50,6 +50,7 @@ export class HubClient {
       throw new Error(`The answer of ${this.url} broke off (${messageOf(error)})`, { cause: error });
     });
     if (!response.ok) throw refusal(response.status, text);
+    if (response.status === 204) return undefined as T;
     return this.parsed(text) as T;
   }
 

@@ -31,7 +31,7 @@ export function withJobOptions(command: Command): Command {
 /** Converts the options to fields of a request; the hub reports what is wrong with the rest. */
 export function jobFields({ data, priority, attempts, timeout, tag, queue, tenant }: JobFlags): object {
   return {
-    data: data === undefined ? {} : parsed(data),
+    data: data === undefined ? {} : parsedJson('--data', data),
     ...{ queue, tenant, tags: tag },
     priority: priority !== undefined && /^\d$/.test(priority) ? Number(priority) : priority,
     attempts: wholeNumber('--attempts', attempts),
@@ -39,12 +39,13 @@ export function jobFields({ data, priority, attempts, timeout, tag, queue, tenan
   };
 }
 
-function parsed(data: string): unknown {
-  const text = data.startsWith('@') ? readFileSync(data.slice(1), 'utf8') : data;
+/** Parses an option that is JSON, or `@` and the name of a file that contains it. */
+export function parsedJson(option: string, value: string): unknown {
+  const text = value.startsWith('@') ? readFileSync(value.slice(1), 'utf8') : value;
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw new Error(`--data is not valid JSON (${messageOf(error)}); write for example --data '{"ms": 100}'`, {
+    throw new Error(`${option} is not valid JSON (${messageOf(error)}); write for example ${option} '{"ms": 100}'`, {
       cause: error,
     });
   }

@@ -3,6 +3,7 @@ import { VERSION } from '../config/version.js';
 import { HUB_GROUP } from './hub-address.js';
 import { auditCommand } from './audit.js';
 import { alertRulesCommand } from './alert-rules.js';
+import { tasksCommand } from './tasks.js';
 import { alertsCommand } from './alerts.js';
 import { backupCommand } from './backup.js';
 import { configCommand } from './config.js';
@@ -75,6 +76,7 @@ export function createProgram(): Command {
     deadLettersCommand,
     deliveriesCommand,
     alertsCommand,
+    tasksCommand,
     alertRulesCommand,
     webhookEndpointsCommand,
     metricsCommand,

@@ -47,6 +47,11 @@ export interface Timings {
   sampleMs: number;
   /** Age of a notification that its job has not begun, at which the evaluating node sends it. */
   alertHandoverMs: number;
+  /** Time for which a worker has a task without a word from it, and between searches for leases that have ended. */
+  taskLeaseMs: number;
+  taskSweepMs: number;
+  /** Between comparisons of open tasks with their jobs. */
+  taskReconcileMs: number;
   /** Limit of the delivery of a notification, and the delay before it is tried again, which doubles. */
   alertCallMs: number;
   alertRetryMs: number;
@@ -102,6 +107,9 @@ export const TIMINGS: Timings = {
   sampleMs: 60_000,
   alertHandoverMs: 60_000,
   webhookGiveUpMs: 5 * 86_400_000,
+  taskLeaseMs: 900_000,
+  taskSweepMs: 1000,
+  taskReconcileMs: 5000,
   alertCallMs: 15_000,
   alertRetryMs: 15_000,
   nodeReportMs: 5000,

@@ -40,6 +40,8 @@ export interface ControlMessages {
   sessions: { digests: string[] };
   /** This lane is held. */
   lanes: { lane: string; until: string; reason: string };
+  /** Tasks have become ready: workers that wait may lease them. */
+  tasks: Record<string, never>;
   /** Schedules were added, changed or removed. */
   schedules: Record<string, never>;
 }

@@ -8,14 +8,16 @@ import { ProbeModule } from './probe/probe.module.js';
 import { StatusModule } from './status/status.module.js';
 import { WEBHOOK_ENDPOINTS } from './outbound-webhooks/backup-table.js';
 import { OutboundWebhooksModule } from './outbound-webhooks/outbound-webhooks.module.js';
+import { TASK_TABLES } from './tasks/backup-tables.js';
+import { TasksModule } from './tasks/tasks.module.js';
 import { DISPATCHED_RUNS } from './workflows/backup-table.js';
 import { WorkflowsModule } from './workflows/workflows.module.js';
 
 /** Job families of the hub. A new one is a folder beside these, and an entry here. */
 export const FAMILIES = [
   ...[DeadLetterModule, ProbeModule, CleanupModule, StatusModule, WorkflowsModule],
-  ...[AlertsModule, MetricsModule, OutboundWebhooksModule],
+  ...[AlertsModule, MetricsModule, OutboundWebhooksModule, TasksModule],
 ];
 
 /** Tables of families, of which a backup keeps rows. */
-export const FAMILY_TABLES: BackupTable[] = [DISPATCHED_RUNS, WEBHOOK_ENDPOINTS, ...ALERT_TABLES];
+export const FAMILY_TABLES: BackupTable[] = [DISPATCHED_RUNS, WEBHOOK_ENDPOINTS, ...ALERT_TABLES, ...TASK_TABLES];

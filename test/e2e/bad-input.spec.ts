@@ -4,6 +4,7 @@ import { type HttpHub, startHttpHub } from '../support/hub/http-hub.js';
 import { bytes, types } from './bad-input/bodies.js';
 import { type Case, JOBS } from './bad-input/case.js';
 import { acts, bulks, reads, repeats, strangers } from './bad-input/routes.js';
+import { tasks } from './bad-input/tasks.js';
 import { patience } from '../support/limits.js';
 
 // What the hub's own schedules enqueue may come at any moment, and is no answer to a request.
@@ -16,6 +17,8 @@ const COUNTED = {
   schedules: 'true',
   queues: 'true',
   deliveries: 'true',
+  tasks: 'true',
+  task_leases: 'true',
 };
 
 describe('bad input', () => {
@@ -55,6 +58,7 @@ describe('bad input', () => {
     ['bulk', bulks],
     ['reads', reads],
     ['actions', acts],
+    ['tasks', tasks],
     ['credentials', strangers],
   ];
   describe.each(table)('%s', (_, cases) => {

@@ -115,6 +115,7 @@ async function act(http: HttpClient, secrets: PlantedSecrets): Promise<void> {
   await post(`/api/webhook-endpoints/${endpoint.id}/test`);
   await eventually(async () => (await http.send({ path: '/api/webhook-attempts' })).text.includes('webhook.test'));
   await post('/api/alert-rules', { name: MARK });
+  await post('/api/tasks', { projectId: MARK });
   await post(JOBS, { type: 'send_alert', data: { severity: 'error', title: MARK } });
   await post('/graphql', { query: `mutation { cancelJob(id: "${delayed.id}") { id } }` });
   await eventually(async () => {

@@ -1408,6 +1408,127 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/tasks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists tasks, newest first; as CSV, all that match. */
+        get: operations["TasksController_list"];
+        put?: never;
+        /** Stores a task for a worker outside of the hub, with its process_task job; a known taskId returns its task. */
+        post: operations["TasksController_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tasks/next": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Leases a task to a worker, and waits for one if none is ready. */
+        post: operations["TasksController_next"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tasks/{taskId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Returns a task. */
+        get: operations["TasksController_get"];
+        put?: never;
+        post?: never;
+        /** Cancels an open task and its job; the worker that has it hears of it at its next call. */
+        delete: operations["TasksController_cancel"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tasks/{taskId}/progress": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Renews the lease, records progress, and answers whether the task was cancelled. */
+        post: operations["TasksController_progress"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tasks/{taskId}/complete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Completes the task. Repeated with the same token, it answers the same. */
+        post: operations["TasksController_complete"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tasks/{taskId}/fail": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ends the task's attempt with an error; it is ready again after its job's backoff while attempts are left. */
+        post: operations["TasksController_fail"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tasks/{taskId}/release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Returns the task for other workers, which uses no attempt. */
+        post: operations["TasksController_release"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/metrics/history": {
         parameters: {
             query?: never;
@@ -1777,6 +1898,82 @@ export interface components {
             extensions?: {
                 [key: string]: unknown;
             } | null;
+        };
+        TaskRequest: {
+            /** @description Identifies the task: a repeated request returns it. Default: a new UUID */
+            taskId?: string;
+            projectId: string;
+            title?: string;
+            description?: string;
+            /** @description urgent, high, medium (default) or low; or as a job names it */
+            priority?: number | string;
+            /** @description What a worker must offer; a worker without labels takes any task */
+            labels?: string[];
+            /** @description Tasks of the same project that must be completed before; they may be created later */
+            dependsOn?: string[];
+            /** @description What else the worker needs to know */
+            data?: Record<string, never>;
+            tenant?: string;
+            deadline?: string | number;
+            attempts?: number;
+            backoff?: number | {
+                /** @constant */
+                type: "fixed";
+                delay: number;
+                jitter?: number;
+            } | {
+                /** @constant */
+                type: "exponential";
+                delay: number;
+                multiplier?: number;
+                max?: number;
+                jitter?: number;
+            };
+            tags?: string[];
+        };
+        TaskNext: {
+            /** @description Identifies the request: repeated, it returns the same lease while that is current */
+            requestId: string;
+            projectId?: string;
+            /** @description What the worker offers: each label of a task must be among them */
+            labels?: string[];
+            /** @description Name of the worker among those of its key, each with one task at a time: one that has died gets its task back */
+            worker?: string;
+            /**
+             * @description How long to wait for a task if none is ready
+             * @default 0
+             */
+            waitMs: number;
+        };
+        TaskProgress: {
+            /** Format: uuid */
+            leaseToken: string;
+            percent?: number;
+            /** @description Becomes a line of the job's log, too */
+            message?: string;
+        };
+        TaskComplete: {
+            /** Format: uuid */
+            leaseToken: string;
+            /** @description Any JSON; becomes the result of the job, too */
+            result?: unknown;
+        };
+        TaskFail: {
+            /** Format: uuid */
+            leaseToken: string;
+            /** @description Default: TASK_FAILED */
+            code?: string;
+            message: string;
+            /**
+             * @description Whether another attempt may help; its job has three
+             * @default true
+             */
+            retryable: boolean;
+        };
+        TaskRelease: {
+            /** Format: uuid */
+            leaseToken: string;
+            reason?: string;
         };
         AcceptedJob: {
             /** Format: uuid */
@@ -3457,6 +3654,216 @@ export interface components {
                 value: number;
             }[];
         };
+        Task: {
+            taskId: string;
+            projectId: string;
+            /**
+             * Format: uuid
+             * @description The process_task job, whose result and attempts are those of the task
+             */
+            jobId: string;
+            /**
+             * @description blocked: waits for the tasks it depends on, or for its next attempt; ready: a worker may lease it
+             * @enum {string}
+             */
+            state: "blocked" | "ready" | "leased" | "completed" | "failed" | "cancelled";
+            /** @enum {number} */
+            priority: 1 | 2 | 3 | 4 | 5;
+            title: string | null;
+            description: string | null;
+            labels: string[];
+            /** @description The data of its job */
+            data: {
+                [key: string]: unknown;
+            };
+            tenant: string | null;
+            /** @description Worker that has it, or had it until its lease ended */
+            worker: string | null;
+            leasedUntil: string | null;
+            /** @description Leases of this attempt that have ended without a word; three fail the task */
+            leaseEnds: number;
+            /** @description Percent */
+            progress: number | null;
+            /** @description The worker's last message */
+            note: string | null;
+            result: unknown;
+            error: {
+                code: string;
+                message: string;
+            } | null;
+            /** Format: date-time */
+            createdAt: string;
+            /** @description Its first lease */
+            startedAt: string | null;
+            finishedAt: string | null;
+        };
+        TaskDetail: {
+            taskId: string;
+            projectId: string;
+            /**
+             * Format: uuid
+             * @description The process_task job, whose result and attempts are those of the task
+             */
+            jobId: string;
+            /**
+             * @description blocked: waits for the tasks it depends on, or for its next attempt; ready: a worker may lease it
+             * @enum {string}
+             */
+            state: "blocked" | "ready" | "leased" | "completed" | "failed" | "cancelled";
+            /** @enum {number} */
+            priority: 1 | 2 | 3 | 4 | 5;
+            title: string | null;
+            description: string | null;
+            labels: string[];
+            /** @description The data of its job */
+            data: {
+                [key: string]: unknown;
+            };
+            tenant: string | null;
+            /** @description Worker that has it, or had it until its lease ended */
+            worker: string | null;
+            leasedUntil: string | null;
+            /** @description Leases of this attempt that have ended without a word; three fail the task */
+            leaseEnds: number;
+            /** @description Percent */
+            progress: number | null;
+            /** @description The worker's last message */
+            note: string | null;
+            result: unknown;
+            error: {
+                code: string;
+                message: string;
+            } | null;
+            /** Format: date-time */
+            createdAt: string;
+            /** @description Its first lease */
+            startedAt: string | null;
+            finishedAt: string | null;
+            /** @description Tasks it depends on, with their states; null: not created yet */
+            dependsOn: {
+                taskId: string;
+                state: ("blocked" | "ready" | "leased" | "completed" | "failed" | "cancelled") | null;
+            }[];
+            /** @description Its last 20 leases, the newest first */
+            leases: {
+                /** @description Sender of the request: an API key, for example */
+                leasedBy: string;
+                worker: string | null;
+                /** Format: date-time */
+                leasedAt: string;
+                endedAt: string | null;
+                /** @description expired: no word until its end; reclaimed: the same worker has asked again, having lost it */
+                outcome: ("completed" | "failed" | "released" | "expired" | "cancelled" | "reclaimed") | null;
+            }[];
+        };
+        TaskPage: {
+            items: {
+                taskId: string;
+                projectId: string;
+                /**
+                 * Format: uuid
+                 * @description The process_task job, whose result and attempts are those of the task
+                 */
+                jobId: string;
+                /**
+                 * @description blocked: waits for the tasks it depends on, or for its next attempt; ready: a worker may lease it
+                 * @enum {string}
+                 */
+                state: "blocked" | "ready" | "leased" | "completed" | "failed" | "cancelled";
+                /** @enum {number} */
+                priority: 1 | 2 | 3 | 4 | 5;
+                title: string | null;
+                description: string | null;
+                labels: string[];
+                /** @description The data of its job */
+                data: {
+                    [key: string]: unknown;
+                };
+                tenant: string | null;
+                /** @description Worker that has it, or had it until its lease ended */
+                worker: string | null;
+                leasedUntil: string | null;
+                /** @description Leases of this attempt that have ended without a word; three fail the task */
+                leaseEnds: number;
+                /** @description Percent */
+                progress: number | null;
+                /** @description The worker's last message */
+                note: string | null;
+                result: unknown;
+                error: {
+                    code: string;
+                    message: string;
+                } | null;
+                /** Format: date-time */
+                createdAt: string;
+                /** @description Its first lease */
+                startedAt: string | null;
+                finishedAt: string | null;
+            }[];
+            /** @description The `cursor` of the next page; null on the last page */
+            nextCursor: string | null;
+        };
+        TaskLease: {
+            task: {
+                taskId: string;
+                projectId: string;
+                /**
+                 * Format: uuid
+                 * @description The process_task job, whose result and attempts are those of the task
+                 */
+                jobId: string;
+                /**
+                 * @description blocked: waits for the tasks it depends on, or for its next attempt; ready: a worker may lease it
+                 * @enum {string}
+                 */
+                state: "blocked" | "ready" | "leased" | "completed" | "failed" | "cancelled";
+                /** @enum {number} */
+                priority: 1 | 2 | 3 | 4 | 5;
+                title: string | null;
+                description: string | null;
+                labels: string[];
+                /** @description The data of its job */
+                data: {
+                    [key: string]: unknown;
+                };
+                tenant: string | null;
+                /** @description Worker that has it, or had it until its lease ended */
+                worker: string | null;
+                leasedUntil: string | null;
+                /** @description Leases of this attempt that have ended without a word; three fail the task */
+                leaseEnds: number;
+                /** @description Percent */
+                progress: number | null;
+                /** @description The worker's last message */
+                note: string | null;
+                result: unknown;
+                error: {
+                    code: string;
+                    message: string;
+                } | null;
+                /** Format: date-time */
+                createdAt: string;
+                /** @description Its first lease */
+                startedAt: string | null;
+                finishedAt: string | null;
+            };
+            /**
+             * Format: uuid
+             * @description Fence of every call about the task until the lease ends
+             */
+            leaseToken: string;
+            /**
+             * Format: date-time
+             * @description End of the lease unless a call of the worker renews it
+             */
+            leasedUntil: string;
+        };
+        TaskHeartbeat: {
+            /** Format: date-time */
+            leasedUntil: string;
+            /** @description Whether the task was cancelled: stop, no result is taken */
+            cancelRequested: boolean;
+        };
         OutagePage: {
             items: {
                 /** Format: uuid */
@@ -3632,6 +4039,20 @@ export interface components {
             };
             /** @description Signs the message to `url`; an endpoint has its own */
             secret?: string;
+        };
+        process_task: {
+            taskId: string;
+            projectId: string;
+            title?: string;
+            description?: string;
+            /** @description urgent, high, medium (default) or low; or as a job names it */
+            priority?: number | string;
+            /** @description What a worker must offer; a worker without labels takes any task */
+            labels?: string[];
+            /** @description Tasks of the same project that must be completed before; they may be created later */
+            dependsOn?: string[];
+        } & {
+            [key: string]: unknown;
         };
         create_container: {
             image: string;
@@ -10309,6 +10730,701 @@ export interface operations {
             };
             /** @description The role or the scopes of the key do not permit the operation */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem document; decide by its `code` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem document; decide by its `code` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    TasksController_list: {
+        parameters: {
+            query?: {
+                state?: "blocked" | "ready" | "leased" | "completed" | "failed" | "cancelled";
+                projectId?: string;
+                label?: string;
+                worker?: string;
+                format?: "json" | "csv";
+                limit?: string;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Lists tasks, newest first; as CSV, all that match. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskPage"];
+                    "text/csv": string;
+                };
+            };
+            /** @description Problem document; decide by its `code` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem document; decide by its `code` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem document; decide by its `code` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem document; decide by its `code` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    TasksController_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TaskRequest"];
+            };
+        };
+        responses: {
+            /** @description Stores a task for a worker outside of the hub, with its process_task job; a known taskId returns its task. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Task"];
+                };
+            };
+            /** @description Problem document; decide by its `code` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem document; decide by its `code` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role or the scopes of the key do not permit the operation */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem document; decide by its `code` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem document; decide by its `code` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem document; decide by its `code` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    TasksController_next: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TaskNext"];
+            };
+        };
+        responses: {
+            /** @description Leases a task to a worker, and waits for one if none is ready. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskLease"];
+                };
+            };
+            /** @description No task is ready for this worker */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Problem document; decide by its `code` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem document; decide by its `code` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role or the scopes of the key do not permit the operation */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem document; decide by its `code` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem document; decide by its `code` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem document; decide by its `code` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    TasksController_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                taskId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Returns a task. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskDetail"];
+                };
+            };
+            /** @description Problem document; decide by its `code` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem document; decide by its `code` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem document; decide by its `code` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem document; decide by its `code` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    TasksController_cancel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                taskId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["Reason"];
+            };
+        };
+        responses: {
+            /** @description Cancels an open task and its job; the worker that has it hears of it at its next call. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskDetail"];
+                };
+            };
+            /** @description Problem document; decide by its `code` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem document; decide by its `code` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role or the scopes of the key do not permit the operation */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem document; decide by its `code` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem document; decide by its `code` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem document; decide by its `code` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    TasksController_progress: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                taskId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TaskProgress"];
+            };
+        };
+        responses: {
+            /** @description Renews the lease, records progress, and answers whether the task was cancelled. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskHeartbeat"];
+                };
+            };
+            /** @description Problem document; decide by its `code` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem document; decide by its `code` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role or the scopes of the key do not permit the operation */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem document; decide by its `code` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem document; decide by its `code` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem document; decide by its `code` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    TasksController_complete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                taskId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TaskComplete"];
+            };
+        };
+        responses: {
+            /** @description Completes the task. Repeated with the same token, it answers the same. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Task"];
+                };
+            };
+            /** @description Problem document; decide by its `code` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem document; decide by its `code` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role or the scopes of the key do not permit the operation */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem document; decide by its `code` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem document; decide by its `code` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem document; decide by its `code` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem document; decide by its `code` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    TasksController_fail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                taskId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TaskFail"];
+            };
+        };
+        responses: {
+            /** @description Ends the task's attempt with an error; it is ready again after its job's backoff while attempts are left. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Task"];
+                };
+            };
+            /** @description Problem document; decide by its `code` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem document; decide by its `code` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role or the scopes of the key do not permit the operation */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem document; decide by its `code` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem document; decide by its `code` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem document; decide by its `code` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    TasksController_release: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                taskId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TaskRelease"];
+            };
+        };
+        responses: {
+            /** @description Returns the task for other workers, which uses no attempt. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Task"];
+                };
+            };
+            /** @description Problem document; decide by its `code` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem document; decide by its `code` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role or the scopes of the key do not permit the operation */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem document; decide by its `code` */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -31,6 +31,7 @@ import { alertDetailSchema, alertSchema } from '../../families/alerts/model/aler
 import { alertRuleSchema } from '../../families/alerts/rules/alert-rule.js';
 import { metricHistorySchema } from '../../families/metrics/metric-history.js';
 import { statusComponentSchema } from '../../families/status/status-components.js';
+import { heartbeatSchema, leaseSchema, taskDetailSchema, taskSchema } from '../../families/tasks/model/task.js';
 import { demandDetailSchema, demandSchema } from '../../runners/queries/demand-search.js';
 import { runnerLogSchema, runnerSchema } from '../../runners/queries/runner-search.js';
 import { runnerSetsSchema } from '../../runners/queries/runner-set-use.js';
@@ -175,6 +176,11 @@ export const answerSchemas = {
   AlertRule: alertRuleSchema,
   AlertRulePage: pageOf(alertRuleSchema),
   MetricHistory: metricHistorySchema,
+  Task: taskSchema,
+  TaskDetail: taskDetailSchema,
+  TaskPage: pageOf(taskSchema),
+  TaskLease: leaseSchema,
+  TaskHeartbeat: heartbeatSchema,
   OutagePage: pageOf(outageSchema),
   Setup: setupSchema,
   Session: sessionSchema,

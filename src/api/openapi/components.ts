@@ -38,6 +38,15 @@ import {
 } from '../../families/outbound-webhooks/model/webhook-endpoint.js';
 import { recoverBodySchema, webhookAttemptListSchema, webhookEndpointListSchema } from '../dto/webhook-endpoints.js';
 import { lookupSchema } from '../dto/relations.js';
+import {
+  nextTaskSchema,
+  taskBodySchema,
+  taskCompleteSchema,
+  taskFailSchema,
+  taskListSchema,
+  taskProgressSchema,
+  taskReleaseSchema,
+} from '../dto/tasks.js';
 import { graphqlRequestSchema } from '../dto/graphql-request.js';
 import { schedulePreviewQuery, scheduleRequestSchema } from '../dto/schedule-body.js';
 
@@ -62,6 +71,12 @@ export const bodySchemas = {
   WebhookRecovery: recoverBodySchema,
   SessionRequest: sessionBodySchema,
   GraphQLRequest: graphqlRequestSchema,
+  TaskRequest: taskBodySchema,
+  TaskNext: nextTaskSchema,
+  TaskProgress: taskProgressSchema,
+  TaskComplete: taskCompleteSchema,
+  TaskFail: taskFailSchema,
+  TaskRelease: taskReleaseSchema,
 } satisfies Record<string, z.ZodType>;
 export type BodyName = keyof typeof bodySchemas;
 
@@ -88,6 +103,7 @@ export const querySchemas = {
   ScheduleList: scheduleListSchema,
   SchedulePreviewQuery: schedulePreviewQuery,
   StatusList: statusListSchema,
+  TaskList: taskListSchema,
   Trail: trailSchema,
 } satisfies Record<string, z.ZodType>;
 export type QueryName = keyof typeof querySchemas;

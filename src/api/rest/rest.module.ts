@@ -40,6 +40,9 @@ import { OutboundWebhooksModule } from '../../families/outbound-webhooks/outboun
 import { SecretsController } from './secrets.controller.js';
 import { SessionController } from './session.controller.js';
 import { SetupController } from './setup.controller.js';
+import { TasksController } from './tasks.controller.js';
+import { TaskCancel } from '../tasks/task-cancel.js';
+import { TasksModule } from '../../families/tasks/tasks.module.js';
 import { StatusController } from './status.controller.js';
 
 /** Controllers whose paths `:queueName` or `runners/:id` would match precede those routes. */
@@ -54,6 +57,7 @@ import { StatusController } from './status.controller.js';
     RunnersModule,
     SetupModule,
     StatusModule,
+    TasksModule,
     WaitingModule,
     WebhooksModule,
   ],
@@ -84,10 +88,11 @@ import { StatusController } from './status.controller.js';
     DeliveriesController,
     AlertsController,
     AlertRulesController,
+    TasksController,
     MetricsHistoryController,
     ContainersController,
     LookupController,
   ],
-  providers: [BulkJobActions, CsvFiles],
+  providers: [BulkJobActions, CsvFiles, TaskCancel],
 })
 export class RestModule {}

@@ -209,6 +209,8 @@ export abstract class JobWaker {
    * @returns a function for after the commit, by which the jobs run at once; without it a sweep finds them in seconds
    */
   abstract wakeWithin(manager: SqlExecutor, ids: readonly string[], actor: string): Promise<() => void>;
+  /** Records for a suspended job how far the work is that it waits for: its progress, and a line of its log. */
+  abstract note(id: string, note: { percent?: number; line?: string }): Promise<void>;
 }
 
 /** The concurrency of queues that operators have stored, for all processes. */

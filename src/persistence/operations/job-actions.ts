@@ -44,6 +44,12 @@ const HIDE_SQL = `
   ${ungroupFailures(`c where state = 'failed'`)}
   select id from c`;
 
+const NOTE_SQL = `
+  with j as (
+    update jobs set progress = coalesce($2::real, progress) where id = $1 and state = 'delayed' returning id
+  )
+  insert into job_logs (job_id, line) select id, $3::text from j where $3::text is not null`;
+
 /** Actions of people on jobs. Each is an event with its actor; an action that comes too late is 409 WRONG_STATE. */
 @Injectable()
 export class JobActions {
@@ -127,6 +133,11 @@ export class JobActions {
     const woken = await wakeWithin(db, ids, actor);
     if (woken.length > 0) await this.channel.publish('accepted', {}, db);
     return () => void this.runNow(woken);
+  }
+
+  /** Records how far the work is that a suspended job waits for: see `JobWaker`. */
+  async note(id: string, { percent, line }: { percent?: number; line?: string }): Promise<void> {
+    await this.ledger.query(NOTE_SQL, [id, percent ?? null, line ?? null]);
   }
 
   /** Ends the delays of the engine's copies; where that fails, the sweep removes a copy and dispatches its job again. */

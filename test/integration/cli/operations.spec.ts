@@ -111,6 +111,15 @@ const COMMANDS: Record<string, string[]> = {
   'POST /api/webhook-endpoints/:id/test': ['webhook-endpoints', 'test', 'x'],
   'POST /api/webhook-endpoints/:id/recover': ['webhook-endpoints', 'recover', 'x'],
   'GET /api/webhook-attempts': ['webhook-endpoints', 'attempts', 'x'],
+  'GET /api/tasks': ['tasks', 'list', '--project-id', 'p'],
+  'GET /api/tasks/:taskId': ['tasks', 'show', 'x'],
+  'POST /api/tasks': ['tasks', 'create', 'p', '--depends-on', 'a', 'b', '--data', '{"n": 1}'],
+  'DELETE /api/tasks/:taskId': ['tasks', 'cancel', 'x', ...REASON],
+  'POST /api/tasks/next': ['tasks', 'next', '--worker', 'w', '--wait', '100'],
+  'POST /api/tasks/:taskId/progress': ['tasks', 'progress', 'x', '--lease-token', 't', '--percent', '5'],
+  'POST /api/tasks/:taskId/complete': ['tasks', 'complete', 'x', '--lease-token', 't', '--result', '[1]'],
+  'POST /api/tasks/:taskId/fail': ['tasks', 'fail', 'x', '--lease-token', 't', '--message', 'm', '--final'],
+  'POST /api/tasks/:taskId/release': ['tasks', 'release', 'x', '--lease-token', 't'],
   'GET /api/metrics/history': ['metrics', 'history', 'queue_waiting'],
   'GET /api/keys': ['keys', 'list'],
   'GET /api/keys/:id': ['keys', 'show', 'x'],
@@ -203,6 +212,24 @@ describe('the commands', () => {
     ]);
     expect(added?.body).toEqual({
       ...{ type: 'probe_echo', data: {}, runAt: '2030-01-01T00:00:00Z', dedupeKey: 'd', tenant: 't' },
+    });
+  });
+
+  it('send what workers say of their tasks', async () => {
+    const lease = ['--lease-token', 't'];
+    const bodyOf = async (args: string[]) => (await asked(args))[0]?.body;
+    expect(await bodyOf(['tasks', 'complete', 'x', ...lease, '--result', '[1]'])).toEqual({
+      leaseToken: 't',
+      result: [1],
+    });
+    const failure = { leaseToken: 't', message: 'm', retryable: false };
+    expect(await bodyOf(['tasks', 'fail', 'x', ...lease, '--message', 'm', '--final'])).toEqual(failure);
+    expect(await bodyOf(['tasks', 'next', '--labels', 'a', 'b', '--wait', '5', '--request-id', 'r'])).toEqual({
+      ...{ requestId: 'r', labels: ['a', 'b'], waitMs: 5 },
+    });
+    expect(await bodyOf(['tasks', 'create', 'p', '--depends-on', 'a', 'b'])).toEqual({
+      projectId: 'p',
+      dependsOn: ['a', 'b'],
     });
   });
 

@@ -123,6 +123,14 @@ it('migrations are reverted to nothing and run again, with data in the tables', 
   for (const [table, at] of Object.entries({ metric_samples: 'at', metric_hours: 'hour' }))
     await source.query(`insert into ${table} (${at}, name, value) values (now(), 'queue_waiting', 1)`);
 
+  await source.query(
+    `with task as (insert into tasks (task_id, project_id, job_id, state, priority, lease, leased_until)
+                   values ('t', 'p', $1, 'leased', 3, $1, now()) returning task_id),
+          dependency as (insert into task_dependencies (task_id, depends_on) select task_id, 'other' from task)
+     insert into task_leases (token, task_id, owner, request_id, leased_by) select $1, task_id, 'o', 'r', 'n' from task`,
+    [newId()],
+  );
+
   const applied = source.migrations.length;
   expect(applied).toBeGreaterThan(0);
   let undone = 0;

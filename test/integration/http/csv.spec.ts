@@ -93,7 +93,8 @@ describe('a list as CSV', () => {
     expect(await file(withQuery(filtered, 'limit=3'), keys.viewer, list.file)).toEqual(few);
 
     const refused = await keys.acme.send({ path: withQuery(list.path, 'format=csv') });
-    expect([refused.status, refused.json]).toMatchObject([403, { code: 'FORBIDDEN' }]);
+    if (list.narrowed) expect([refused.status, refused.text.split('\r\n').length]).toEqual([200, 2]);
+    else expect([refused.status, refused.json]).toMatchObject([403, { code: 'FORBIDDEN' }]);
     const wrong = await keys.viewer.send({ path: withQuery(list.path, 'format=csv&cursor=.') });
     expect([wrong.status, wrong.json]).toMatchObject([400, { code: 'VALIDATION_FAILED' }]);
   });

@@ -13,6 +13,8 @@ const JOBS = '/api/queues/jobs';
 /** Text in everything that belongs to the tenant whose jobs the scoped keys must not see. */
 const SECRET = 'of-acme-alone';
 const HOUR = 3_600_000;
+/** Lease of acme's task. */
+const TOKEN = '01890000-0000-4000-8000-00000000000b';
 
 describe('scopes', () => {
   let hub: HttpHub;
@@ -47,6 +49,11 @@ describe('scopes', () => {
     const repeat = { every: HOUR, key: 'acme-hourly', name: SECRET };
     acme.schedule = (await probe('probe_echo', { text: SECRET }, { repeat, dedupeKey: 'acme-hourly' })).id;
     await eventually(async () => (await items(hub.client, '/api/dead-letters')).length === 1);
+    const task = { taskId: 'of-acme', projectId: 'p', tenant: 'acme', title: SECRET };
+    await send(hub.client, 'POST', '/api/tasks', task, 202);
+    await send(hub.client, 'POST', '/api/tasks/next', { requestId: 'r' });
+    await hub.ledger.query(`update task_leases set token = $1`, [TOKEN]);
+    await hub.ledger.query(`update tasks set lease = $1`, [TOKEN]);
     // Nothing else changes while the keys are tried.
     const running = `select from jobs where tenant is not null and state not in ('completed', 'failed', 'delayed')`;
     await eventually(async () => (await hub.ledger.query(running)).rowCount === 0);
@@ -62,6 +69,7 @@ describe('scopes', () => {
          'events', (select count(*) from job_events e join jobs j on j.id = e.job_id where j.tenant is not null),
          'queues', (select json_agg((name, paused, draining) order by name) from queues),
          'schedules', (select json_agg((key, paused, request) order by id) from schedules),
+         'tasks', (select json_agg((task_id, state, leased_until) order by task_id) from tasks),
          'keys', (select count(*) from api_keys where revoked_at is null))::text as state`,
     );
     return rows[0]?.state;
@@ -79,10 +87,17 @@ describe('scopes', () => {
     'POST /api/queues/jobs/bulk': { jobs: [{ type: 'probe_echo', tenant: 'acme' }] },
     'POST /api/schedules': { type: 'probe_echo', tenant: 'acme', key: 'acme-hourly', every: HOUR },
     'PUT /api/schedules/:id': { type: 'probe_echo', tenant: 'acme', every: HOUR },
+    'POST /api/tasks': { projectId: 'p', tenant: 'acme', title: SECRET },
+    'POST /api/tasks/next': { requestId: 'r' },
+    'POST /api/tasks/:taskId/progress': { leaseToken: TOKEN },
+    'POST /api/tasks/:taskId/complete': { leaseToken: TOKEN },
+    'POST /api/tasks/:taskId/fail': { leaseToken: TOKEN, message: 'm' },
+    'POST /api/tasks/:taskId/release': { leaseToken: TOKEN },
     'POST /api/queues/jobs/actions': { action: 'cancel', filter: { tenant: 'acme' }, reason: 'a test' },
   };
   const targets = () => ({
     ':jobId': [acme.delayed, acme.failed],
+    ':taskId': ['of-acme'],
     ':queueName': ['background'],
     '/api/dead-letters/:id': [acme.letter, acme.failed],
     '/api/schedules/:id': [acme.schedule],
@@ -106,7 +121,7 @@ describe('scopes', () => {
         for (const at of pathsOf(path)) {
           calls += 1;
           const { status, text, json } = await keys[name].send({ method, path: at, body: bodies[operation] });
-          const expected = EXPECTED[rule](name === 'other');
+          const expected = at === '/api/tasks/next' ? { status: 204 } : EXPECTED[rule](name === 'other');
           const { code } = (json ?? {}) as { code?: string };
           if (status !== expected.status || (expected.code !== undefined && code !== expected.code))
             wrong.push(`${operation} (${rule}) answered ${status} ${code}`);
@@ -254,6 +269,7 @@ const EXPECTED: Record<(typeof SCOPE_MATRIX)[string], (byTenant: boolean) => { s
   job: missing('JOB_NOT_FOUND'),
   'dead-letter': missing('NOT_FOUND'),
   schedule: missing('NOT_FOUND'),
+  task: missing('NOT_FOUND'),
   queue: forbidden,
   queues: (byTenant) => (byTenant ? forbidden() : { status: 200 }),
   none: forbidden,

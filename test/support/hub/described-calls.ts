@@ -11,6 +11,10 @@ const REQUIRED: Record<string, object> = {
   'post /api/failures/{fingerprint}/redrive': { reason: 'r' },
   'put /api/webhook-endpoints/{id}': { name: 'n', url: 'https://example.com' },
   'post /api/webhook-endpoints/{id}/recover': { since: '2026-01-01' },
+  ...Object.fromEntries(
+    ['progress', 'complete', 'release'].map((act) => [`post /api/tasks/{taskId}/${act}`, { leaseToken: NOBODY }]),
+  ),
+  'post /api/tasks/{taskId}/fail': { leaseToken: NOBODY, message: 'm' },
   'post /api/alerts/{id}/silence': { until: new Date(Date.now() + HOUR).toISOString(), reason: 'r' },
 };
 /** Statuses covered by other specs: too many exports, a ledger that is away. */

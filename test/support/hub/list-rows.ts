@@ -16,6 +16,8 @@ interface ListRows {
   /** Inserts rows, of which the filter matches one in nine. */
   sql: (many: number) => string;
   filter: string;
+  /** Shows a key with scopes what lies within them, instead of refusing it. */
+  narrowed?: boolean;
   /** Name of the list as a file. */
   file: string;
 }
@@ -78,5 +80,15 @@ export const LIST_ROWS: ListRows[] = [
             from generate_series(1, ${many}) n`,
     filter: 'severity=info',
     file: 'alerts.csv',
+  },
+  {
+    path: '/api/tasks',
+    sql: (many) => `
+          insert into tasks (task_id, project_id, job_id, state, priority, labels, note, error_code, error_message, ended_at)
+          select 'task-' || n, 'p' || n % 9, gen_random_uuid(), 'failed', 3, array[${HOSTILE_SQL}], ${HOSTILE_SQL}, 'X', ${HOSTILE_SQL}, now()
+            from generate_series(1, ${many}) n`,
+    filter: 'projectId=p3',
+    narrowed: true,
+    file: 'tasks.csv',
   },
 ];

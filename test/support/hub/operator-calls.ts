@@ -34,3 +34,33 @@ export async function callNodes(api: DescribedApi, ledger: Pool): Promise<void> 
   for (const act of ['drain', 'resume'])
     await api.send(`post /api/nodes/{id}/${act}`, { params: { id: API_NODE }, status: 409 });
 }
+
+/** Calls the operations of tasks, and of workers on them. */
+export async function callTasks(api: DescribedApi): Promise<void> {
+  const body = { taskId: 'described', projectId: 'p', labels: ['a'], dependsOn: [], data: { n: 1 } };
+  await api.send('post /api/tasks', { body, status: 202 });
+  await api.send('post /api/tasks', { body: { ...body, title: 'other' }, status: 409 });
+  await api.send('post /api/tasks', { body: { projectId: 'p', data: { long: 'x'.repeat(110_000) } }, status: 413 });
+  const act = (taskId: string, name: string, more: object, status = 200) =>
+    api.send(`post /api/tasks/{taskId}/${name}`, { params: { taskId }, body: more, status });
+  const next = (requestId: string, status = 200) =>
+    api.send<{ leaseToken: string }>('post /api/tasks/next', { body: { requestId }, status });
+  const { leaseToken } = await next('1');
+  await api.send('post /api/tasks/next', { body: { requestId: 'none', projectId: 'nobody' }, status: 204 });
+  await act('described', 'progress', { leaseToken, percent: 5 });
+  await api.send('get /api/tasks/{taskId}', { params: { taskId: 'described' } });
+  await act('described', 'complete', { leaseToken, result: 'x'.repeat(1_100_000) }, 413);
+  await act('described', 'release', { leaseToken });
+  for (const name of ['progress', 'complete']) await act('described', name, { leaseToken }, 409);
+  await act('described', 'fail', { leaseToken, message: 'm' }, 409);
+  await next('1', 409);
+  const again = await next('2');
+  await act('described', 'complete', { leaseToken: again.leaseToken, result: { any: ['thing'] } });
+  await act('described', 'release', { leaseToken: again.leaseToken }, 409);
+  await api.send('post /api/tasks', { body: { taskId: 'second', projectId: 'p' }, status: 202 });
+  await act('second', 'fail', { leaseToken: (await next('3')).leaseToken, message: 'm' });
+  await api.send('get /api/tasks', { query: 'limit=1&state=blocked' });
+  const params = { taskId: 'second' };
+  await api.send('delete /api/tasks/{taskId}', { params, body: { reason: 'r' } });
+  await api.send('delete /api/tasks/{taskId}', { params, status: 409 });
+}
