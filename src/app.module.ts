@@ -1,5 +1,6 @@
 import { Module, type DynamicModule, type ModuleMetadata } from '@nestjs/common';
 import { DiscoveryModule } from '@nestjs/core';
+import { McpModule } from './api/mcp/mcp.module.js';
 import { GraphQLModule } from './api/graphql/graphql.module.js';
 import { LiveModule } from './api/live/live.module.js';
 import { RestModule } from './api/rest/rest.module.js';
@@ -28,7 +29,7 @@ import { WebhooksModule } from './webhooks/webhooks.module.js';
 const ROOMS = [ContainersModule, RunnersModule, WebhooksModule, GitHubSyncModule];
 
 /** Interfaces for people and other services; a worker has health and metrics only. */
-const INTERFACES = [WebhooksApiModule, RestModule, LiveModule, GraphQLModule];
+const INTERFACES = [WebhooksApiModule, RestModule, LiveModule, GraphQLModule, McpModule];
 
 /** Module of the whole hub: the only file that knows all modules. ROLE decides which of them are included. */
 @Module({})

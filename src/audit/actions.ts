@@ -27,6 +27,10 @@ export const AUDITED: AuditedActions = {
     // Leases have a record of their own, and a heartbeat changes nothing for anybody else.
     'POST /api/tasks/next': 'task.lease',
     'POST /api/tasks/:taskId/progress': 'task.progress',
+    'Tool.get_next_task': 'task.lease',
+    'Tool.report_progress': 'task.progress',
+    // Its tools are recorded one by one.
+    'POST /mcp': 'mcp',
     // A request by a key has no session to end.
     'DELETE /api/session': 'session.end',
   }),
@@ -80,6 +84,10 @@ export const AUDITED: AuditedActions = {
     'POST /api/tasks/:taskId/complete': 'task.complete',
     'POST /api/tasks/:taskId/fail': 'task.fail',
     'POST /api/tasks/:taskId/release': 'task.release',
+    'Tool.create_task': 'task.create',
+    'Tool.complete_task': 'task.complete',
+    'Tool.fail_task': 'task.fail',
+    'Tool.release_task': 'task.release',
     'POST /api/keys': 'key.create',
     'DELETE /api/keys/:id': 'key.revoke',
   }),

@@ -7,8 +7,8 @@ export const OPERATION_ROLES = Symbol('OperationRoles');
 
 /**
  * The least role for each operation of each interface: viewers read, operators also act on jobs and queues, admins do all.
- * An operation that is missing here keeps the hub from starting. Public routes have none. `POST /graphql` opens the
- * interface; each root field of GraphQL and each kind of live topic is an operation of its own.
+ * An operation that is missing here keeps the hub from starting. Public routes have none. `POST /graphql` and
+ * `POST /mcp` open their interface; each root field of GraphQL, each tool and each kind of live topic is an operation of its own.
  */
 export const ACCESS_MATRIX: AccessMatrix = {
   ...least('viewer', [
@@ -67,6 +67,8 @@ export const ACCESS_MATRIX: AccessMatrix = {
     'GET /api/session',
     'DELETE /api/session',
     'POST /graphql',
+    'POST /mcp',
+    'Tool.list_tasks',
     'Query.queues',
     'Query.queue',
     'Query.job',
@@ -125,6 +127,12 @@ export const ACCESS_MATRIX: AccessMatrix = {
     'POST /api/tasks/:taskId/complete',
     'POST /api/tasks/:taskId/fail',
     'POST /api/tasks/:taskId/release',
+    'Tool.get_next_task',
+    'Tool.report_progress',
+    'Tool.complete_task',
+    'Tool.fail_task',
+    'Tool.release_task',
+    'Tool.create_task',
     'Mutation.addJob',
     'Mutation.pauseQueue',
     'Mutation.resumeQueue',

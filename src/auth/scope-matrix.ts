@@ -25,9 +25,9 @@ export const SCOPED_PARAMETERS: Partial<Record<ScopeRule, string>> = {
   queue: 'queueName',
 };
 
-/** The rule of each operation of the access matrix; one that is missing here keeps the hub from starting, too. */
+/** The rule of each route and tool of the access matrix; one that is missing here keeps the hub from starting, too. */
 export const SCOPE_MATRIX: ScopeMatrix = {
-  ...rule('own', ['GET /api/session', 'DELETE /api/session', 'GET /api/schedules/preview']),
+  ...rule('own', ['GET /api/session', 'DELETE /api/session', 'GET /api/schedules/preview', 'POST /mcp']),
   ...rule('narrowed', [
     'GET /api/queues/jobs',
     'POST /api/queues/jobs/actions',
@@ -36,6 +36,8 @@ export const SCOPE_MATRIX: ScopeMatrix = {
     'GET /api/schedules',
     'GET /api/tasks',
     'POST /api/tasks/next',
+    'Tool.get_next_task',
+    'Tool.list_tasks',
   ]),
   ...rule('task', [
     'GET /api/tasks/:taskId',
@@ -44,8 +46,18 @@ export const SCOPE_MATRIX: ScopeMatrix = {
     'POST /api/tasks/:taskId/complete',
     'POST /api/tasks/:taskId/fail',
     'POST /api/tasks/:taskId/release',
+    'Tool.report_progress',
+    'Tool.complete_task',
+    'Tool.fail_task',
+    'Tool.release_task',
   ]),
-  ...rule('enqueue', ['POST /api/queues/jobs', 'POST /api/queues/jobs/bulk', 'POST /api/schedules', 'POST /api/tasks']),
+  ...rule('enqueue', [
+    'POST /api/queues/jobs',
+    'POST /api/queues/jobs/bulk',
+    'POST /api/schedules',
+    'POST /api/tasks',
+    'Tool.create_task',
+  ]),
   ...rule('job', [
     'GET /api/queues/jobs/:jobId',
     'GET /api/queues/jobs/:jobId/events',

@@ -1597,6 +1597,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/mcp": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Answers a message of the Model Context Protocol. */
+        post: operations["McpController_run"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1898,6 +1915,18 @@ export interface components {
             extensions?: {
                 [key: string]: unknown;
             } | null;
+        };
+        McpRequest: {
+            /** @constant */
+            jsonrpc: "2.0";
+            id?: string | number;
+            /** @description initialize, tools/list, tools/call or another one of the protocol */
+            method: string;
+            params?: {
+                [key: string]: unknown;
+            };
+        } & {
+            [key: string]: unknown;
         };
         TaskRequest: {
             /** @description Identifies the task: a repeated request returns it. Default: a new UUID */
@@ -3858,6 +3887,53 @@ export interface components {
              */
             leasedUntil: string;
         };
+        TaskOffer: {
+            task: {
+                taskId: string;
+                projectId: string;
+                /**
+                 * Format: uuid
+                 * @description The process_task job, whose result and attempts are those of the task
+                 */
+                jobId: string;
+                /**
+                 * @description blocked: waits for the tasks it depends on, or for its next attempt; ready: a worker may lease it
+                 * @enum {string}
+                 */
+                state: "blocked" | "ready" | "leased" | "completed" | "failed" | "cancelled";
+                /** @enum {number} */
+                priority: 1 | 2 | 3 | 4 | 5;
+                title: string | null;
+                description: string | null;
+                labels: string[];
+                /** @description The data of its job */
+                data: {
+                    [key: string]: unknown;
+                };
+                tenant: string | null;
+                /** @description Worker that has it, or had it until its lease ended */
+                worker: string | null;
+                leasedUntil: string | null;
+                /** @description Leases of this attempt that have ended without a word; three fail the task */
+                leaseEnds: number;
+                /** @description Percent */
+                progress: number | null;
+                /** @description The worker's last message */
+                note: string | null;
+                result: unknown;
+                error: {
+                    code: string;
+                    message: string;
+                } | null;
+                /** Format: date-time */
+                createdAt: string;
+                /** @description Its first lease */
+                startedAt: string | null;
+                finishedAt: string | null;
+            } | null;
+            leaseToken: string | null;
+            leasedUntil: string | null;
+        };
         TaskHeartbeat: {
             /** Format: date-time */
             leasedUntil: string;
@@ -3951,6 +4027,19 @@ export interface components {
                     }[];
                 };
             }[];
+        };
+        McpResult: {
+            /** @constant */
+            jsonrpc: "2.0";
+            id: (string | number) | null;
+            result?: {
+                [key: string]: unknown;
+            };
+            error?: {
+                code: number;
+                message: string;
+                data?: unknown;
+            };
         };
         Problem: {
             /** @constant */
@@ -10764,9 +10853,9 @@ export interface operations {
                 projectId?: string;
                 label?: string;
                 worker?: string;
+                cursor?: string;
                 format?: "json" | "csv";
                 limit?: string;
-                cursor?: string;
             };
             header?: never;
             path?: never;
@@ -11687,6 +11776,64 @@ export interface operations {
             };
             /** @description The role or the scopes of the key do not permit the operation */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem document; decide by its `code` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    McpController_run: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["McpRequest"];
+            };
+        };
+        responses: {
+            /** @description Answers a message of the Model Context Protocol. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["McpResult"];
+                };
+            };
+            /** @description The message was a notification, which has no answer */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Problem document; decide by its `code` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem document; decide by its `code` */
+            401: {
                 headers: {
                     [name: string]: unknown;
                 };

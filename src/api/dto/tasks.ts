@@ -90,19 +90,18 @@ export const taskFailSchema = z.strictObject({
 
 export const taskReleaseSchema = z.strictObject({ leaseToken, reason: postgresSafeText(500).trim().min(1).optional() });
 
-/** Query for tasks; the cursor is the position of the last one. */
-export const taskListSchema = z.strictObject({
+/** Fields of a query for tasks; the cursor is the position of the last one. */
+export const taskListShape = {
   state: z.enum(TASK_STATES).optional(),
   projectId: taskName.optional(),
   label: postgresSafeText(100).min(1).optional(),
   worker: taskName.optional(),
-  format,
-  limit,
   cursor: z
     .string()
     .regex(/^\d{1,18}$/, 'must be the nextCursor of the previous page')
     .optional(),
-});
+};
+export const taskListSchema = z.strictObject({ ...taskListShape, format, limit });
 
 /** The id in a path: what can be no task's belongs to none. */
 export const taskIdInPath: PipeTransform<string, string> = {

@@ -31,11 +31,18 @@ import { alertDetailSchema, alertSchema } from '../../families/alerts/model/aler
 import { alertRuleSchema } from '../../families/alerts/rules/alert-rule.js';
 import { metricHistorySchema } from '../../families/metrics/metric-history.js';
 import { statusComponentSchema } from '../../families/status/status-components.js';
-import { heartbeatSchema, leaseSchema, taskDetailSchema, taskSchema } from '../../families/tasks/model/task.js';
+import {
+  heartbeatSchema,
+  leaseSchema,
+  offerSchema,
+  taskDetailSchema,
+  taskSchema,
+} from '../../families/tasks/model/task.js';
 import { demandDetailSchema, demandSchema } from '../../runners/queries/demand-search.js';
 import { runnerLogSchema, runnerSchema } from '../../runners/queries/runner-search.js';
 import { runnerSetsSchema } from '../../runners/queries/runner-set-use.js';
 import { setupSchema } from '../../setup/setup-item.js';
+import { mcpResultSchema } from '../dto/mcp-request.js';
 import { graphqlResultSchema } from '../dto/graphql-request.js';
 import { problemSchema } from '../../http/problem.js';
 import { deliveryDetailSchema, deliverySchema } from '../../webhooks/delivery.js';
@@ -180,12 +187,14 @@ export const answerSchemas = {
   TaskDetail: taskDetailSchema,
   TaskPage: pageOf(taskSchema),
   TaskLease: leaseSchema,
+  TaskOffer: offerSchema,
   TaskHeartbeat: heartbeatSchema,
   OutagePage: pageOf(outageSchema),
   Setup: setupSchema,
   Session: sessionSchema,
   SessionEnded: z.strictObject({ ended: z.boolean().meta({ description: 'false: the request came by a key' }) }),
   GraphQLResult: graphqlResultSchema,
+  McpResult: mcpResultSchema,
   Problem: problemSchema,
 } satisfies Record<string, z.ZodType>;
 

@@ -47,6 +47,7 @@ import {
   taskProgressSchema,
   taskReleaseSchema,
 } from '../dto/tasks.js';
+import { mcpRequestSchema } from '../dto/mcp-request.js';
 import { graphqlRequestSchema } from '../dto/graphql-request.js';
 import { schedulePreviewQuery, scheduleRequestSchema } from '../dto/schedule-body.js';
 
@@ -71,6 +72,7 @@ export const bodySchemas = {
   WebhookRecovery: recoverBodySchema,
   SessionRequest: sessionBodySchema,
   GraphQLRequest: graphqlRequestSchema,
+  McpRequest: mcpRequestSchema,
   TaskRequest: taskBodySchema,
   TaskNext: nextTaskSchema,
   TaskProgress: taskProgressSchema,

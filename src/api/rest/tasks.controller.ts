@@ -29,6 +29,7 @@ import {
   toTaskRequest,
 } from '../dto/tasks.js';
 import { Endpoint, FileEndpoint, ListEndpoint } from '../openapi/endpoint.decorator.js';
+import { goneSignal } from '../tasks/gone-signal.js';
 import { taskSender } from '../tasks/task-sender.js';
 import { TaskCancel } from '../tasks/task-cancel.js';
 import { CsvFiles } from './csv-files.js';
@@ -94,9 +95,7 @@ export class TasksController {
     @Sender() sender: Principal,
     @Res({ passthrough: true }) response: Response,
   ): Promise<Lease | undefined> {
-    const gone = new AbortController();
-    response.on('close', () => gone.abort());
-    const found = await this.workers.next(taskSender(sender), request, waitMs, gone.signal);
+    const found = await this.workers.next(taskSender(sender), request, waitMs, goneSignal(response));
     if (!found) response.status(204);
     return found;
   }

@@ -101,10 +101,13 @@ export class JobActions {
   /** Cancels a job. A running handler is notified by its signal, on any node; the job is cancelled when it has ended. */
   async cancel(id: string, actor: string, reason = 'cancelled by request'): Promise<Job> {
     const job = await this.search.get(id);
-    const cancelled = await this.transition([id], cancelling(actor, reason));
-    if (cancelled[0]) await this.forget(cancelled[0].queue, [id]);
-    else if (!(await this.askToCancel(id, actor, reason))) throw await this.wrongState(id, 'cancel', job.state);
-    return this.search.get(id);
+    // The job may start, or stop running, just after a check; the second round finds it.
+    for (const _ of [1, 2]) {
+      const [cancelled] = await this.transition([id], cancelling(actor, reason));
+      if (cancelled) await this.forget(cancelled.queue, [id]);
+      if (cancelled || (await this.askToCancel(id, actor, reason))) return this.search.get(id);
+    }
+    throw await this.wrongState(id, 'cancel', job.state);
   }
 
   /** Ends the delay of a job. */

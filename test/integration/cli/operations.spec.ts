@@ -128,7 +128,7 @@ const COMMANDS: Record<string, string[]> = {
   'GET /api/session': ['whoami'],
 };
 /** Routes for other programs: Prometheus, clients of GraphQL, browsers. */
-const NOT_FOR_PEOPLE = ['GET /metrics', 'POST /graphql', 'DELETE /api/session'];
+const NOT_FOR_PEOPLE = ['GET /metrics', 'POST /graphql', 'POST /mcp', 'DELETE /api/session'];
 
 /** Commands that print no data of a hub, or print it as it is. */
 const WITHOUT_JSON = ['start', 'demo', 'completion', 'jobs export'];

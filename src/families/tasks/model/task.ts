@@ -61,6 +61,13 @@ export const leaseSchema = z.strictObject({
 });
 export type Lease = z.output<typeof leaseSchema>;
 
+/** A lease, or null in each field: no task is ready. */
+export const offerSchema = z.strictObject({
+  task: taskSchema.nullable(),
+  leaseToken: leaseSchema.shape.leaseToken.nullable(),
+  leasedUntil: leaseSchema.shape.leasedUntil.nullable(),
+});
+
 export const heartbeatSchema = z.strictObject({
   leasedUntil: instant,
   cancelRequested: z.boolean().meta({ description: 'Whether the task was cancelled: stop, no result is taken' }),
