@@ -7,3 +7,10 @@ it('TIMINGS has the intervals of alerts and metrics that docs/operations.md prom
     ...{ sampleMs: 60_000, alertHandoverMs: 60_000, alertCallMs: 15_000, alertRetryMs: 15_000, nodeReportMs: 5000 },
   });
 });
+
+it('TIMINGS has the limits of mail servers that docs/operations.md promises', () => {
+  const { smtpConnectMs, smtpMessageMs, emailDeferMs } = TIMINGS;
+  expect({ smtpConnectMs, smtpMessageMs, emailDeferMs }).toEqual({
+    ...{ smtpConnectMs: 60_000, smtpMessageMs: 600_000, emailDeferMs: 60_000 },
+  });
+});

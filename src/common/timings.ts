@@ -57,6 +57,14 @@ export interface Timings {
   alertRetryMs: number;
   /** Time for which a webhook endpoint may fail before it is disabled. */
   webhookGiveUpMs: number;
+  /**
+   * Limits of a mail server: for the connection with its login, and for one message. RFC 5321 (4.5.3.2.6) asks for ten
+   * minutes until a message is given up: a server that is slow to answer the final dot would get it twice.
+   */
+  smtpConnectMs: number;
+  smtpMessageMs: number;
+  /** Wait after the first deferral of a mail; the later ones are 5, 15, 30 and then 60 times as long. */
+  emailDeferMs: number;
   /** Time for which a collection of metrics waits for the reports of other nodes. */
   nodeReportMs: number;
   /** Between reads of the identity provider's keys, and the age above which its tokens are refused. */
@@ -112,6 +120,9 @@ export const TIMINGS: Timings = {
   taskReconcileMs: 5000,
   alertCallMs: 15_000,
   alertRetryMs: 15_000,
+  smtpConnectMs: 60_000,
+  smtpMessageMs: 600_000,
+  emailDeferMs: 60_000,
   nodeReportMs: 5000,
   jwksCooldownMs: 30_000,
   jwtMaxAgeMs: 86_400_000,

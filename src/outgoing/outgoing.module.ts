@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { OutgoingClient } from './outgoing-client.js';
+import { SmtpClient } from './smtp/smtp-client.js';
 
-/** Calls to addresses outside of the hub's own configuration of stores. */
-@Module({ providers: [OutgoingClient], exports: [OutgoingClient] })
+/** Calls to addresses outside of the hub's own configuration of stores, and the mail server. */
+@Module({ providers: [OutgoingClient, SmtpClient], exports: [OutgoingClient, SmtpClient] })
 export class OutgoingModule {}

@@ -27,10 +27,12 @@ export class MailServer {
     return `smtp://127.0.0.1:${this.port}`;
   }
 
-  static async start(): Promise<MailServer> {
+  /** @param options `tls`: it offers STARTTLS with this certificate */
+  static async start({ tls }: { tls?: { key: Buffer; cert: Buffer } } = {}): Promise<MailServer> {
     const server = new SMTPServer({
+      ...tls,
       authOptional: true,
-      disabledCommands: ['STARTTLS', 'AUTH'],
+      disabledCommands: tls ? ['AUTH'] : ['STARTTLS', 'AUTH'],
       logger: false,
       onRcptTo: ({ address }, _session, done) =>
         done(address === mail.unknown ? Object.assign(new Error('no such user'), { responseCode: 550 }) : undefined),
