@@ -3,6 +3,8 @@ import { ALERT_TABLES } from './alerts/backup-tables.js';
 import { AlertsModule } from './alerts/alerts.module.js';
 import { CleanupModule } from './cleanup/cleanup.module.js';
 import { DeadLetterModule } from './dead-letter/dead-letter.module.js';
+import { EMAIL_TABLES } from './email/backup-tables.js';
+import { EmailModule } from './email/email.module.js';
 import { MetricsModule } from './metrics/metrics.module.js';
 import { ProbeModule } from './probe/probe.module.js';
 import { StatusModule } from './status/status.module.js';
@@ -16,8 +18,11 @@ import { WorkflowsModule } from './workflows/workflows.module.js';
 /** Job families of the hub. A new one is a folder beside these, and an entry here. */
 export const FAMILIES = [
   ...[DeadLetterModule, ProbeModule, CleanupModule, StatusModule, WorkflowsModule],
-  ...[AlertsModule, MetricsModule, OutboundWebhooksModule, TasksModule],
+  ...[AlertsModule, MetricsModule, OutboundWebhooksModule, EmailModule, TasksModule],
 ];
 
 /** Tables of families, of which a backup keeps rows. */
-export const FAMILY_TABLES: BackupTable[] = [DISPATCHED_RUNS, WEBHOOK_ENDPOINTS, ...ALERT_TABLES, ...TASK_TABLES];
+export const FAMILY_TABLES: BackupTable[] = [
+  ...[DISPATCHED_RUNS, WEBHOOK_ENDPOINTS],
+  ...[...ALERT_TABLES, ...EMAIL_TABLES, ...TASK_TABLES],
+];

@@ -1,5 +1,6 @@
 import { Global, Module } from '@nestjs/common';
 import { AccessObserver } from '../common/access-observer.js';
+import { EmailObserver } from '../families/email/email-observer.js';
 import { JobObserver, JobObservers } from '../jobs/job-observer.js';
 import { ContainersModule } from '../containers/containers.module.js';
 import { GitHubObserver } from '../github/client/github-observer.js';
@@ -14,6 +15,7 @@ import { LagGauges } from './lag-gauges.js';
 import { MetricsController } from './metrics.controller.js';
 import { MetricsRegistry } from './metrics-registry.js';
 import { NodeGauges } from './node-gauges.js';
+import { PrometheusEmailObserver } from './prometheus-email-observer.js';
 import { PrometheusGitHubObserver } from './prometheus-github-observer.js';
 import { RunnerObserver } from '../runners/stages/runner-observer.js';
 import { PrometheusRunnerObserver } from './prometheus-runner-observer.js';
@@ -40,6 +42,7 @@ import { StoreGauges } from './store-gauges.js';
     QueueGauges,
     StoreGauges,
     { provide: AccessObserver, useClass: PrometheusAccessObserver },
+    { provide: EmailObserver, useClass: PrometheusEmailObserver },
     { provide: GitHubObserver, useClass: PrometheusGitHubObserver },
     JobObservers,
     { provide: JobObserver, useExisting: JobObservers },
@@ -47,6 +50,6 @@ import { StoreGauges } from './store-gauges.js';
     { provide: RunnerObserver, useClass: PrometheusRunnerObserver },
     { provide: WebhookObserver, useClass: PrometheusWebhookObserver },
   ],
-  exports: [AccessObserver, GitHubObserver, JobObserver, JobObservers, RunnerObserver, WebhookObserver],
+  exports: [AccessObserver, EmailObserver, GitHubObserver, JobObserver, JobObservers, RunnerObserver, WebhookObserver],
 })
 export class MonitoringModule {}

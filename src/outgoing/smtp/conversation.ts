@@ -52,6 +52,11 @@ export class Conversation {
     return [...this.lines];
   }
 
+  /** Returns the lines of the current message alone. */
+  ofMessage(): string[] {
+    return this.lines.slice(this.opening);
+  }
+
   /** nodemailer's logger. Its client's and server's lines are at `debug`, the connection's events at `info`. */
   get logger() {
     const ignore = () => undefined;

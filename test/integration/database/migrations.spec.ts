@@ -119,6 +119,15 @@ it('migrations are reverted to nothing and run again, with data in the tables', 
      select id, id, now() - interval '1 minute', now(), 7 from outage`,
     [newId()],
   );
+  await source.query(
+    `with mail as (insert into emails (id, job_id, message) values ($1, $1, '{}') returning id)
+     insert into email_recipients (email_id, n, address, kind) select id, 0, 'a@example.com', 'to' from mail`,
+    [id],
+  );
+  await source.query(
+    `with template as (insert into email_templates (name, subject, text, updated_by) values ('t', 's', 'x', 'me'))
+     insert into email_suppressions (address, reason, created_by) values ('a@example.com', 'r', 'me')`,
+  );
   await source.query(`insert into duty_turns (duty, at) values ('alerts', now()) on conflict do nothing`);
   for (const [table, at] of Object.entries({ metric_samples: 'at', metric_hours: 'hour' }))
     await source.query(`insert into ${table} (${at}, name, value) values (now(), 'queue_waiting', 1)`);

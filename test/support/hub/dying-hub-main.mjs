@@ -6,6 +6,7 @@ const MODULES = {
   Capacity: 'runners/capacity/capacity.js',
   CleanupRunnerHandler: 'runners/provisioning/cleanup-runner.handler.js',
   Demands: 'runners/demands/demands.js',
+  EmailStore: 'families/email/email-store.js',
   GitHubClient: 'github/client/github-client.js',
   HostRuntime: 'containers/host/host-runtime.js',
   NotificationStore: 'families/alerts/delivery/notification-store.js',

@@ -1,0 +1,6 @@
+/** What a mail says. */
+export interface MailContent {
+  subject: string;
+  text?: string;
+  html?: string;
+}
