@@ -22,6 +22,7 @@ export const AUDITED: AuditedActions = {
     'POST /api/queues/jobs/bulk': 'schedule.create',
     'Mutation.addJob': 'schedule.create',
     'POST /api/webhook-endpoints/:id/test': 'webhook-endpoint.test',
+    'POST /api/notifications': 'notification.create',
     // Its mutations are recorded one by one.
     'POST /graphql': 'graphql',
     // Leases have a record of their own, and a heartbeat changes nothing for anybody else.
@@ -75,6 +76,8 @@ export const AUDITED: AuditedActions = {
     'DELETE /api/alerts/:id/silence': 'alert.unsilence',
     'POST /api/alerts/:id/resolve': 'alert.resolve',
     'PUT /api/alert-rules/:name': 'alert-rule.set',
+    'PUT /api/contacts/:userId': 'contact.set',
+    'DELETE /api/contacts/:userId': 'contact.delete',
     'POST /api/webhook-endpoints': 'webhook-endpoint.create',
     'PUT /api/webhook-endpoints/:id': 'webhook-endpoint.change',
     'DELETE /api/webhook-endpoints/:id': 'webhook-endpoint.delete',

@@ -27,6 +27,7 @@ const FILTERS: Record<string, readonly [value: string, about: string]> = {
   runnerSet: ['set', 'of this runner set'],
   organisation: ['organisation', 'of this organisation'],
   removed: ['boolean', 'false: only what GitHub still shows; true: only what it no longer shows'],
+  userId: ['user', 'of this contact'],
   actor: ['actor', 'by this actor: id or name'],
   action: ['action', 'acts of this kind, such as queue.pause'],
   target: ['target', 'on this target, such as a job or a queue'],

@@ -33,6 +33,7 @@ import { retryCommand } from './retry.js';
 import { setupCommand } from './setup.js';
 import { secretsCommand } from './secrets.js';
 import { webhookEndpointsCommand } from './webhook-endpoints.js';
+import { contactsCommand, notificationsCommand } from './notifications.js';
 import { statusCommand } from './status.js';
 import { completionCommand } from './completion.js';
 import { loginCommand } from './login.js';
@@ -78,6 +79,8 @@ export function createProgram(): Command {
     alertsCommand,
     tasksCommand,
     alertRulesCommand,
+    notificationsCommand,
+    contactsCommand,
     webhookEndpointsCommand,
     metricsCommand,
     statusCommand,

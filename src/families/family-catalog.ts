@@ -8,6 +8,8 @@ import { EmailModule } from './email/email.module.js';
 import { MetricsModule } from './metrics/metrics.module.js';
 import { ProbeModule } from './probe/probe.module.js';
 import { StatusModule } from './status/status.module.js';
+import { NOTIFICATION_TABLES } from './notifications/backup-table.js';
+import { NotificationsModule } from './notifications/notifications.module.js';
 import { WEBHOOK_ENDPOINTS } from './outbound-webhooks/backup-table.js';
 import { OutboundWebhooksModule } from './outbound-webhooks/outbound-webhooks.module.js';
 import { TASK_TABLES } from './tasks/backup-tables.js';
@@ -18,11 +20,11 @@ import { WorkflowsModule } from './workflows/workflows.module.js';
 /** Job families of the hub. A new one is a folder beside these, and an entry here. */
 export const FAMILIES = [
   ...[DeadLetterModule, ProbeModule, CleanupModule, StatusModule, WorkflowsModule],
-  ...[AlertsModule, MetricsModule, OutboundWebhooksModule, EmailModule, TasksModule],
+  ...[AlertsModule, MetricsModule, OutboundWebhooksModule, EmailModule, NotificationsModule, TasksModule],
 ];
 
 /** Tables of families, of which a backup keeps rows. */
 export const FAMILY_TABLES: BackupTable[] = [
-  ...[DISPATCHED_RUNS, WEBHOOK_ENDPOINTS],
+  ...[DISPATCHED_RUNS, WEBHOOK_ENDPOINTS, ...NOTIFICATION_TABLES],
   ...[...ALERT_TABLES, ...EMAIL_TABLES, ...TASK_TABLES],
 ];

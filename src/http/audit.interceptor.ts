@@ -8,6 +8,7 @@ import {
 } from '@nestjs/common';
 import type { Response } from 'express';
 import { from, lastValueFrom, type Observable } from 'rxjs';
+import { actInput } from '../audit/act-input.js';
 import { LongActs } from '../audit/long-acts.js';
 import { AUDITED_ACTIONS, type AuditedActions } from '../audit/actions.js';
 import { AuditRecorder } from '../audit/audit-recorder.js';
@@ -53,7 +54,7 @@ export class AuditInterceptor implements NestInterceptor, OnModuleInit {
       // The body is not validated yet.
       action: action === 'jobs.act' && BULK.test(String(filter.action)) ? `jobs.${String(filter.action)}` : action,
       target: Object.values(request.params).join(' ') || null,
-      filter: Object.keys(filter).length > 0 ? filter : null,
+      filter: actInput(filter),
       reason: typeof reason === 'string' ? reason : null,
     };
     const performed = this.recorder.perform(act, work).then(({ result, event }) => {

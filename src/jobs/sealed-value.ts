@@ -1,12 +1,10 @@
+import { MASK } from '../common/mask.js';
 import type { JsonObject } from '../common/postgres-safe-json.js';
 
 /** A secret of a job's data as the ledger has it: encrypted, see SecretBox. */
 export interface SealedValue {
   $sealed: string;
 }
-
-/** What every interface shows instead of a secret. */
-export const MASK = '••••••••';
 
 export function isSealed(value: unknown): value is SealedValue {
   return typeof (value as SealedValue | null | undefined)?.$sealed === 'string';

@@ -114,6 +114,11 @@ async function act(http: HttpClient, secrets: PlantedSecrets): Promise<void> {
   await post(JOBS, { type: 'deliver_webhook', data: { ...message, url, secret: key('message-secret') } });
   await post(`/api/webhook-endpoints/${endpoint.id}/test`);
   await eventually(async () => (await http.send({ path: '/api/webhook-attempts' })).text.includes('webhook.test'));
+  const contact = { channels: ['slack'], slackUrl: `${url}/${secrets.plant('contact-slack')}` };
+  await http.send({ method: 'PUT', path: '/api/contacts/planted', body: contact });
+  for (const whom of [{ userId: 'planted' }, { to: `${url}/${secrets.plant('notify-to')}`, channel: 'slack' }])
+    await post('/api/notifications', { ...whom, message: MARK });
+  await eventually(async () => (await http.send({ path: '/api/notifications' })).text.includes('"channel":"slack"'));
   await post('/api/alert-rules', { name: MARK });
   await post('/api/tasks', { projectId: MARK });
   await post(JOBS, { type: 'send_alert', data: { severity: 'error', title: MARK } });

@@ -291,6 +291,77 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/notifications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists notifications, newest first, each with what became of it. */
+        get: operations["NotificationsController_list"];
+        put?: never;
+        /** Notifies somebody: enqueues a notify job, whose id is the notification’s. */
+        post: operations["NotificationsController_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/notifications/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Returns a notification, and says why somebody did not get it. */
+        get: operations["NotificationsController_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/contacts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists contacts by name. */
+        get: operations["ContactsController_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/contacts/{userId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Returns a contact. */
+        get: operations["ContactsController_get"];
+        /** Adds or replaces a contact: its channels in the order in which they are tried. */
+        put: operations["ContactsController_set"];
+        post?: never;
+        /** Deletes a contact and returns it. */
+        delete: operations["ContactsController_remove"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/webhook-endpoints": {
         parameters: {
             query?: never;
@@ -1900,6 +1971,32 @@ export interface components {
             /** @description Messages enqueued since then are delivered again, if they have failed */
             since: string;
         };
+        NotifyRequest: {
+            /** @description Whom to notify: a contact of this hub */
+            userId?: string;
+            /** @description Whom to notify, in place of userId: a mail address, or the URL of a webhook (sealed) */
+            to?: string;
+            title?: string;
+            message: string;
+            /**
+             * @default auto
+             * @enum {string}
+             */
+            channel: "email" | "slack" | "webhook" | "auto";
+            /** @description For webhooks: goes with the message */
+            data?: {
+                [key: string]: unknown;
+            };
+        };
+        ContactRequest: {
+            /** @description Channels in the order in which they are tried */
+            channels: ("email" | "slack" | "webhook")[];
+            email?: string;
+            /** @description Address of Slack's incoming webhook; sealed */
+            slackUrl?: string;
+            /** Format: uuid */
+            webhookEndpointId?: string;
+        };
         SessionRequest: {
             /** @description An API key, or the admin key */
             key: string;
@@ -2616,6 +2713,96 @@ export interface components {
         WebhooksRecovered: {
             found: number;
             retried: number;
+        };
+        Notification: {
+            /**
+             * Format: uuid
+             * @description Also the id of its job
+             */
+            id: string;
+            userId: string | null;
+            title: string | null;
+            /** @enum {string} */
+            state: "open" | "delivered" | "failed";
+            /** @description Channel that has taken it, or is tried now */
+            channel: ("email" | "slack" | "webhook") | null;
+            /** @description Mail address, or the host of an address */
+            recipient: string | null;
+            /** @description Job that delivers it by mail or webhook */
+            deliveryId: string | null;
+            /** @description Channels that could not deliver it */
+            tried: {
+                /** @enum {string} */
+                channel: "email" | "slack" | "webhook";
+                code: string;
+                message: string;
+                at: string;
+            }[];
+            /** @description What became of it, in a sentence */
+            why: string;
+            /** Format: date-time */
+            createdAt: string;
+            endedAt: string | null;
+        };
+        NotificationPage: {
+            items: {
+                /**
+                 * Format: uuid
+                 * @description Also the id of its job
+                 */
+                id: string;
+                userId: string | null;
+                title: string | null;
+                /** @enum {string} */
+                state: "open" | "delivered" | "failed";
+                /** @description Channel that has taken it, or is tried now */
+                channel: ("email" | "slack" | "webhook") | null;
+                /** @description Mail address, or the host of an address */
+                recipient: string | null;
+                /** @description Job that delivers it by mail or webhook */
+                deliveryId: string | null;
+                /** @description Channels that could not deliver it */
+                tried: {
+                    /** @enum {string} */
+                    channel: "email" | "slack" | "webhook";
+                    code: string;
+                    message: string;
+                    at: string;
+                }[];
+                /** @description What became of it, in a sentence */
+                why: string;
+                /** Format: date-time */
+                createdAt: string;
+                endedAt: string | null;
+            }[];
+            /** @description The `cursor` of the next page; null on the last page */
+            nextCursor: string | null;
+        };
+        Contact: {
+            userId: string;
+            channels: ("email" | "slack" | "webhook")[];
+            email: string | null;
+            /** @description Whether it has an address of Slack, which is not shown */
+            hasSlack: boolean;
+            webhookEndpointId: string | null;
+            /** Format: date-time */
+            changedAt: string;
+            changedBy: string;
+        };
+        ContactPage: {
+            items: {
+                userId: string;
+                channels: ("email" | "slack" | "webhook")[];
+                email: string | null;
+                /** @description Whether it has an address of Slack, which is not shown */
+                hasSlack: boolean;
+                webhookEndpointId: string | null;
+                /** Format: date-time */
+                changedAt: string;
+                changedBy: string;
+            }[];
+            /** @description The `cursor` of the next page; null on the last page */
+            nextCursor: string | null;
         };
         SealedSecrets: {
             /** @description Key that seals now */
@@ -4129,6 +4316,84 @@ export interface components {
             /** @description Signs the message to `url`; an endpoint has its own */
             secret?: string;
         };
+        send_email: {
+            to?: (string | {
+                address: string;
+                name?: string;
+            }) | (string | {
+                address: string;
+                name?: string;
+            })[];
+            cc?: (string | {
+                address: string;
+                name?: string;
+            }) | (string | {
+                address: string;
+                name?: string;
+            })[];
+            bcc?: (string | {
+                address: string;
+                name?: string;
+            }) | (string | {
+                address: string;
+                name?: string;
+            })[];
+            /** @description Sender; default: SMTP_FROM */
+            from?: string | {
+                address: string;
+                name?: string;
+            };
+            replyTo?: string | {
+                address: string;
+                name?: string;
+            };
+            /** @description Required without a template; else it replaces the template's */
+            subject?: string;
+            text?: string;
+            html?: string;
+            /** @description Name of a template, instead of text and html */
+            template?: string;
+            /** @description The template's variables */
+            data?: Record<string, never>;
+            headers?: {
+                [key: string]: string;
+            };
+            /** Format: date-time */
+            sendAt?: string;
+            /** @description Whom the mail is about, for searches */
+            userId?: string;
+            /** @description 10 is the most urgent */
+            priority?: number;
+            /**
+             * @description What follows a link lost after the final dot, when the server may have taken the mail: default send
+             * @enum {string}
+             */
+            onDoubt?: "send" | "fail";
+            /** @description Time for which a server may ask to come again; default 24h */
+            deferFor?: number | string;
+            /**
+             * Format: uuid
+             * @description A mail that is stored (POST /api/emails), and nothing beside it
+             */
+            queueId?: string;
+        };
+        notify: {
+            /** @description Whom to notify: a contact of this hub */
+            userId?: string;
+            /** @description Whom to notify, in place of userId: a mail address, or the URL of a webhook (sealed) */
+            to?: string;
+            title?: string;
+            message: string;
+            /**
+             * @default auto
+             * @enum {string}
+             */
+            channel: "email" | "slack" | "webhook" | "auto";
+            /** @description For webhooks: goes with the message */
+            data?: {
+                [key: string]: unknown;
+            };
+        };
         process_task: {
             taskId: string;
             projectId: string;
@@ -5530,6 +5795,449 @@ export interface operations {
              *
              *     Problem document; decide by its `code`
              */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    NotificationsController_list: {
+        parameters: {
+            query?: {
+                userId?: string;
+                state?: "open" | "delivered" | "failed";
+                limit?: string;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Lists notifications, newest first, each with what became of it. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotificationPage"];
+                };
+            };
+            /** @description Problem document; decide by its `code` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem document; decide by its `code` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role or the scopes of the key do not permit the operation */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem document; decide by its `code` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    NotificationsController_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NotifyRequest"];
+            };
+        };
+        responses: {
+            /** @description Notifies somebody: enqueues a notify job, whose id is the notification’s. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AcceptedJob"];
+                };
+            };
+            /** @description Problem document; decide by its `code` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem document; decide by its `code` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role or the scopes of the key do not permit the operation */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem document; decide by its `code` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    NotificationsController_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Returns a notification, and says why somebody did not get it. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Notification"];
+                };
+            };
+            /** @description Problem document; decide by its `code` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem document; decide by its `code` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role or the scopes of the key do not permit the operation */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem document; decide by its `code` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem document; decide by its `code` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ContactsController_list: {
+        parameters: {
+            query?: {
+                limit?: string;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Lists contacts by name. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactPage"];
+                };
+            };
+            /** @description Problem document; decide by its `code` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem document; decide by its `code` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role or the scopes of the key do not permit the operation */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem document; decide by its `code` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ContactsController_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                userId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Returns a contact. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Contact"];
+                };
+            };
+            /** @description Problem document; decide by its `code` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem document; decide by its `code` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role or the scopes of the key do not permit the operation */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem document; decide by its `code` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem document; decide by its `code` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ContactsController_set: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                userId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ContactRequest"];
+            };
+        };
+        responses: {
+            /** @description Adds or replaces a contact: its channels in the order in which they are tried. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Contact"];
+                };
+            };
+            /** @description Problem document; decide by its `code` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem document; decide by its `code` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role or the scopes of the key do not permit the operation */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem document; decide by its `code` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ContactsController_remove: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                userId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Deletes a contact and returns it. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Contact"];
+                };
+            };
+            /** @description Problem document; decide by its `code` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem document; decide by its `code` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role or the scopes of the key do not permit the operation */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem document; decide by its `code` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem document; decide by its `code` */
             503: {
                 headers: {
                     [name: string]: unknown;

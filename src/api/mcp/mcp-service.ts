@@ -1,4 +1,5 @@
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
+import { actInput } from '../../audit/act-input.js';
 import { AUDITED_ACTIONS, type AuditedActions } from '../../audit/actions.js';
 import { AuditRecorder } from '../../audit/audit-recorder.js';
 import { OperationAccess } from '../../auth/operation-access.js';
@@ -50,7 +51,13 @@ export class McpService implements OnModuleInit {
     const audited = this.audited[operation];
     if (audited === undefined) return tool.run(input, call);
     const { taskId, reason, ...filter } = input as { taskId?: string; reason?: string };
-    const act = { interface: 'mcp' as const, address, target: taskId ?? null, filter, reason: reason ?? null };
+    const act = {
+      interface: 'mcp' as const,
+      address,
+      target: taskId ?? null,
+      filter: actInput(filter),
+      reason: reason ?? null,
+    };
     const request = { ...act, ...audited, actor: actorOf(principal) };
     return (await this.recorder.perform(request, () => tool.run(input, call))).result;
   }

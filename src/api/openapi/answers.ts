@@ -14,6 +14,8 @@ import {
   webhookEndpointSchema,
   webhookEndpointWithSecretSchema,
 } from '../../families/outbound-webhooks/model/webhook-endpoint.js';
+import { contactSchema } from '../../families/notifications/model/contact.js';
+import { notificationSchema } from '../../families/notifications/model/notification.js';
 import { deadLetterSchema } from '../../persistence/queries/dead-letters.js';
 import { failureGroupSchema } from '../../persistence/queries/failure-groups.js';
 import { jobFailureSchema, jobLogLineSchema, searchedSchema } from '../../persistence/queries/job-search.js';
@@ -123,6 +125,10 @@ export const answerSchemas = {
   WebhookEndpointWithSecret: webhookEndpointWithSecretSchema,
   WebhookAttemptPage: pageOf(webhookAttemptSchema),
   WebhooksRecovered: z.strictObject({ found: count, retried: count }),
+  Notification: notificationSchema,
+  NotificationPage: pageOf(notificationSchema),
+  Contact: contactSchema,
+  ContactPage: pageOf(contactSchema),
   SealedSecrets: sealedSecretsSchema,
   RotatedSecrets: rotatedSecretsSchema,
   BackupWritten: z.strictObject({

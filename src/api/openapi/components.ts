@@ -37,6 +37,9 @@ import {
   webhookEndpointBodySchema,
 } from '../../families/outbound-webhooks/model/webhook-endpoint.js';
 import { recoverBodySchema, webhookAttemptListSchema, webhookEndpointListSchema } from '../dto/webhook-endpoints.js';
+import { contactBodySchema } from '../../families/notifications/model/contact.js';
+import { notifyPayload } from '../../families/notifications/model/notify.js';
+import { contactListSchema, notificationListSchema } from '../dto/notifications.js';
 import { lookupSchema } from '../dto/relations.js';
 import {
   nextTaskSchema,
@@ -70,6 +73,8 @@ export const bodySchemas = {
   NewWebhookEndpointRequest: newWebhookEndpointBodySchema,
   SecretRotationRequest: secretRotationBodySchema,
   WebhookRecovery: recoverBodySchema,
+  NotifyRequest: notifyPayload,
+  ContactRequest: contactBodySchema,
   SessionRequest: sessionBodySchema,
   GraphQLRequest: graphqlRequestSchema,
   McpRequest: mcpRequestSchema,
@@ -84,6 +89,8 @@ export type BodyName = keyof typeof bodySchemas;
 
 export const querySchemas = {
   AlertList: alertListSchema,
+  NotificationList: notificationListSchema,
+  ContactList: contactListSchema,
   WebhookEndpointList: webhookEndpointListSchema,
   WebhookAttemptList: webhookAttemptListSchema,
   ApiKeyList: apiKeyListSchema,

@@ -37,6 +37,9 @@ import { SchedulesController } from './schedules.controller.js';
 import { WebhookAttemptsController } from './webhook-attempts.controller.js';
 import { WebhookEndpointsController } from './webhook-endpoints.controller.js';
 import { OutboundWebhooksModule } from '../../families/outbound-webhooks/outbound-webhooks.module.js';
+import { ContactsController } from './contacts.controller.js';
+import { NotificationsController } from './notifications.controller.js';
+import { NotificationsModule } from '../../families/notifications/notifications.module.js';
 import { SecretsController } from './secrets.controller.js';
 import { SessionController } from './session.controller.js';
 import { SetupController } from './setup.controller.js';
@@ -53,6 +56,7 @@ import { StatusController } from './status.controller.js';
     ContainersModule,
     GitHubSyncModule,
     MetricsModule,
+    NotificationsModule,
     OutboundWebhooksModule,
     RunnersModule,
     SetupModule,
@@ -65,6 +69,8 @@ import { StatusController } from './status.controller.js';
     JobsController,
     BackupController,
     SecretsController,
+    NotificationsController,
+    ContactsController,
     WebhookEndpointsController,
     WebhookAttemptsController,
     ExportController,

@@ -14,4 +14,9 @@ export abstract class Lanes {
   abstract held(lane: string): HeldLane | undefined;
   /** Holds a lane on all nodes for this time, 24 h at most; a longer hold stays. Resolves at the commit. */
   abstract hold(lane: string, ms: number, reason: string): Promise<void>;
+  /**
+   * Reserves the next turn of a lane that may be used once in `everyMs`, over all nodes; returns the milliseconds until then.
+   * @throws HubError RATE_LIMITED when the next turn is more than five seconds away
+   */
+  abstract turn(lane: string, everyMs: number): Promise<number>;
 }

@@ -1,4 +1,5 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { HubError } from '../../common/errors.js';
 import { ledgerClock } from '../../common/ledger-clock.js';
 import { toPostgresSafe } from '../../common/postgres-safe-json.js';
 import { ControlChannel } from '../../database/control-channel.js';
@@ -18,9 +19,20 @@ const HOLD_SQL = `
    where h.held_until < excluded.held_until
   returning ${COLUMNS}`;
 
+/** A turn that is far away is not reserved: who waits for it may be cancelled, or die. */
+const MAX_WAIT_MS = 5000;
+const TURN_SQL = `
+  insert into lane_turns as t (lane, next_at) values ($1, now() + $2::float8 * interval '1 ms')
+  on conflict (lane) do update set next_at = greatest(t.next_at, now()) + $2::float8 * interval '1 ms'
+   where t.next_at < now() + ${MAX_WAIT_MS} * interval '1 ms'
+  returning greatest(0, extract(epoch from next_at - now()) * 1000 - $2)::float8 as wait`;
+
 /** Holds of lanes in the ledger. Each node knows them, so that a run of a free lane reads nothing. */
 @Injectable()
-@RetentionRules({ delete: `delete from held_lanes where held_until < now() - $1::float8 * interval '1 ms'` })
+@RetentionRules(
+  { delete: `delete from held_lanes where held_until < now() - $1::float8 * interval '1 ms'` },
+  { delete: `delete from lane_turns where next_at < now() - $1::float8 * interval '1 ms'` },
+)
 export class SqlLanes extends Lanes implements OnModuleInit {
   private readonly holds = new Map<string, HeldLane>();
 
@@ -50,6 +62,13 @@ export class SqlLanes extends Lanes implements OnModuleInit {
     if (!hold) return;
     this.note(hold);
     await this.channel.publish('lanes', { ...hold, until: hold.until.toISOString() });
+  }
+
+  async turn(lane: string, everyMs: number): Promise<number> {
+    const [turn] = await this.ledger.query<{ wait: number }>(TURN_SQL, [lane, everyMs]);
+    if (turn) return turn.wait;
+    const reason = `${lane} is used once in ${everyMs} ms, and others are before this job`;
+    throw new HubError('RATE_LIMITED', reason, { retryAfterMs: MAX_WAIT_MS });
   }
 
   private async load(): Promise<void> {

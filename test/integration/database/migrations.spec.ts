@@ -100,6 +100,9 @@ it('migrations are reverted to nothing and run again, with data in the tables', 
     `insert into webhook_attempts (job_id, run_number, event, host, ms, answer) values ($1, 1, 'a', 'e', 5, 'ok')`,
     [id],
   );
+  await source.query(`insert into lane_turns values ('host', now())`);
+  await source.query(`insert into contacts (user_id, channels, changed_by) values ('ada', '{email}', 'me')`);
+  await source.query(`insert into notifications (id, user_id) values ($1, 'ada')`, [id]);
   await source.query(`insert into held_lanes (lane, held_until, reason) values ('host', now(), 'busy')`);
   await source.query(
     `with alert as (insert into alerts (id, key, severity, title, state) values ($1, 'k', 'error', 'A', 'firing') returning id),

@@ -1,4 +1,4 @@
-import { callWebhookEndpoints } from '../../support/hub/webhook-endpoint-calls.js';
+import { callNotifications, callWebhookEndpoints } from '../../support/hub/messaging-calls.js';
 import { createHmac, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Pool } from 'pg';
@@ -182,6 +182,7 @@ describe("the API's description", () => {
     await api.send('post /api/alerts/{id}/resolve', { params, status: 409 });
 
     await callWebhookEndpoints(api);
+    await callNotifications(api);
     await calls.list('/api/alert-rules');
     await api.send('get /api/alert-rules/{name}', { params: { name: 'queue-backlog' } });
     const rule = { metric: 'queue_waiting', severity: 'info', threshold: 5 };

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { HubError } from '../../../src/common/errors.js';
 import { JobHandler, type Handler, type JobContext } from '../../../src/jobs/job-handler.js';
 import { SecretBox } from '../../../src/jobs/ports/secrets.js';
-import { MASK } from '../../../src/jobs/sealed-value.js';
+import { MASK } from '../../../src/common/mask.js';
 import { fixed } from '../../../src/jobs/retry-policy.js';
 import { SealedColumns } from '../../../src/jobs/sealed-columns.js';
 import { SecretRotation } from '../../../src/persistence/maintenance/secrets/secret-rotation.js';

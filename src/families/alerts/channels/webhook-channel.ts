@@ -4,7 +4,7 @@ import { OutgoingClient } from '../../../outgoing/outgoing-client.js';
 import { standardWebhookHeaders } from '../../../outgoing/standard-webhook.js';
 import type { Delivery } from '../model/delivery.js';
 import type { AlertChannel } from './alert-channel.js';
-import { ensureDelivered } from './http-answer.js';
+import { ensureDelivered } from '../../../outgoing/ensure-delivered.js';
 
 const MAX_ANSWER_BYTES = 1024;
 

@@ -7,7 +7,7 @@ import type { RegisteredHandler } from '../../../jobs/job-registry.js';
 import type { SecretBox } from '../../../jobs/ports/secrets.js';
 import { openFields } from '../../../jobs/sealed-fields.js';
 import type { Lanes } from '../../../jobs/ports/lanes.js';
-import { inLane } from './in-lane.js';
+import { inLane } from '../../../jobs/in-lane.js';
 import { asRuns } from './uncaught.js';
 import type { HandlerResult } from './outcome-of.js';
 import { RunInterruption, type RunContext } from './run-context.js';

@@ -1,6 +1,6 @@
-import { HubError, isA } from '../../../common/errors.js';
-import { ledgerClock } from '../../../common/ledger-clock.js';
-import type { Lanes } from '../../../jobs/ports/lanes.js';
+import { HubError, isA } from '../common/errors.js';
+import { ledgerClock } from '../common/ledger-clock.js';
+import type { Lanes } from './ports/lanes.js';
 
 /**
  * Calls a handler unless its lane is held, and holds the lane when the handler hears that it is busy.

@@ -1,4 +1,22 @@
+import { eventually } from '../eventually.js';
 import type { DescribedApi } from './described-api.js';
+
+/** Calls each operation on contacts and notifications. */
+export async function callNotifications(api: DescribedApi): Promise<void> {
+  const params = { userId: 'ada' };
+  const contact = { channels: ['email'], email: 'ada@example.com' };
+  await api.send('put /api/contacts/{userId}', { params, body: contact });
+  await api.send('get /api/contacts');
+  await api.send('get /api/contacts/{userId}', { params });
+  const body = { userId: 'ada', message: 'done' };
+  const { id } = await api.send<{ id: string }>('post /api/notifications', { body, status: 202 });
+  await eventually(async () => {
+    const { items } = await api.send<{ items: object[] }>('get /api/notifications');
+    return items.length > 0;
+  });
+  await api.send('get /api/notifications/{id}', { params: { id } });
+  await api.send('delete /api/contacts/{userId}', { params });
+}
 
 /** Calls each operation on webhook endpoints; how they are refused is called for all. */
 export async function callWebhookEndpoints(api: DescribedApi): Promise<void> {

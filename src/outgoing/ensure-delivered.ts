@@ -1,6 +1,6 @@
-import { HubError } from '../../../common/errors.js';
-import { retryAfterMs } from '../../../outgoing/retry-after.js';
-import type { OutgoingResponse } from '../../../outgoing/outgoing-client.js';
+import { HubError } from '../common/errors.js';
+import { retryAfterMs } from './retry-after.js';
+import type { OutgoingResponse } from './outgoing-client.js';
 
 /** Checks the answer to a delivered message: 2xx alone is success. The body is not repeated, it may echo secrets. */
 export function ensureDelivered(channel: string, { status, headers }: OutgoingResponse): void {

@@ -1,0 +1,2 @@
+/** What is shown instead of a secret. */
+export const MASK = '••••••••';
