@@ -76,6 +76,9 @@ async function giveUp(hub, lease, error, isLost) {
   await hub.call('fail_task', { ...lease, message: String(error.message).slice(0, 2000) || 'no message', retryable });
 }
 
+/** Kept over failed calls and connections: repeated, the request gets the task that the hub may have leased to it. */
+let requestId = randomUUID();
+
 async function run() {
   const hub = await connect(options.url, options.key ?? keyOfThisMachine());
   try {
@@ -89,8 +92,6 @@ async function run() {
       options.try = false;
       say(`${task.taskId} is created: ${options.url}/dashboard/jobs/${task.jobId}`);
     }
-    // Kept over failed calls: repeated, the request gets the task that the hub may have leased to it.
-    let requestId = randomUUID();
     while (!stop.signal.aborted) {
       const request = { requestId, projectId: options.project, labels: options.label, worker: options.worker };
       const ask = (waitMs, options) => hub.call('get_next_task', { ...request, waitMs }, options);
@@ -115,6 +116,7 @@ while (!stop.signal.aborted) {
     break;
   } catch (error) {
     if (stop.signal.aborted) break;
+    if (error instanceof Refused) requestId = randomUUID();
     const wrongKey = /\b40[13]\b/.test(error.message) || error.code === 'FORBIDDEN';
     console.error(`${error.message}${wrongKey ? '; pass a key with the role operator by --key' : ''}`);
     if (wrongKey || options.once) process.exit(1);

@@ -8,7 +8,7 @@ import { setTimeout as pause } from 'node:timers/promises';
  * @returns the result, any JSON. @throws Error: the task has failed; with `retryable = false`, for good
  */
 export async function work(task, { report, signal }) {
-  const text = task.data.data?.text ?? task.description;
+  const text = task.data.text ?? task.description;
   if (typeof text !== 'string') throw Object.assign(new Error('data.text must be a text'), { retryable: false });
   const paragraphs = text.split(/\n{2,}/);
   let words = 0;

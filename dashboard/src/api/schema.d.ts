@@ -3888,7 +3888,7 @@ export interface components {
             title: string | null;
             description: string | null;
             labels: string[];
-            /** @description The data of its job */
+            /** @description What its creator wrote for the worker */
             data: {
                 [key: string]: unknown;
             };
@@ -3931,7 +3931,7 @@ export interface components {
             title: string | null;
             description: string | null;
             labels: string[];
-            /** @description The data of its job */
+            /** @description What its creator wrote for the worker */
             data: {
                 [key: string]: unknown;
             };
@@ -3991,7 +3991,7 @@ export interface components {
                 title: string | null;
                 description: string | null;
                 labels: string[];
-                /** @description The data of its job */
+                /** @description What its creator wrote for the worker */
                 data: {
                     [key: string]: unknown;
                 };
@@ -4038,7 +4038,7 @@ export interface components {
                 title: string | null;
                 description: string | null;
                 labels: string[];
-                /** @description The data of its job */
+                /** @description What its creator wrote for the worker */
                 data: {
                     [key: string]: unknown;
                 };
@@ -4093,7 +4093,7 @@ export interface components {
                 title: string | null;
                 description: string | null;
                 labels: string[];
-                /** @description The data of its job */
+                /** @description What its creator wrote for the worker */
                 data: {
                     [key: string]: unknown;
                 };

@@ -17,7 +17,10 @@ export interface TaskRequest extends Omit<JobRequestInput, 'type' | 'data'> {
   data: { taskId: string; projectId: string; [field: string]: unknown };
 }
 
-const ONE_SQL = `select ${TASK_COLUMNS} from ${TASK_TABLES_SQL} where t.task_id = $1`;
+const ONE_SQL = `select ${TASK_COLUMNS}, j.data as whole from ${TASK_TABLES_SQL} where t.task_id = $1`;
+
+/** A task with the whole data of its job. */
+type Known = Task & { whole: unknown };
 
 /** Makes tasks at the request of people and programs. */
 @Injectable()
@@ -41,24 +44,25 @@ export class TaskIntake {
       const manager = { query: (sql: string, values?: unknown[]) => db.query(sql, values) };
       const job = await this.router.route({ ...request, type: 'process_task', data }, { manager, actor, scopes });
       await this.registry.insert(db, job.id, processTaskPayload.parse(data));
-      const task = await this.find(db, taskId);
-      if (!task) throw new Error(`task ${taskId} is missing`);
+      const found = await this.find(db, taskId);
+      if (!found) throw new Error(`task ${taskId} is missing`);
+      const { whole: _, ...task } = found;
       await recordAct(db, { target: taskId, after: { state: task.state, jobId: job.id } });
       return task;
     });
   }
 
-  private async find(db: Queryable, taskId: string): Promise<Task | undefined> {
-    return (await queryRows<Task>(db, ONE_SQL, [taskId]))[0];
+  private async find(db: Queryable, taskId: string): Promise<Known | undefined> {
+    return (await queryRows<Known>(db, ONE_SQL, [taskId]))[0];
   }
 }
 
-function same(known: Task, data: object, scopes: Scopes): Task {
+function same({ whole, ...known }: Known, data: object, scopes: Scopes): Task {
   const { taskId, tenant } = known;
   if (!covers(scopes, { queue: 'tasks', tenant }))
     throw new HubError('IDEMPOTENCY_MISMATCH', `taskId "${taskId}" is taken`);
   // As JSON has it: a property without a value is none.
-  if (isDeepStrictEqual(known.data, JSON.parse(JSON.stringify(data)))) return known;
+  if (isDeepStrictEqual(whole, JSON.parse(JSON.stringify(data)))) return known;
   throw new HubError(
     'IDEMPOTENCY_MISMATCH',
     `taskId "${taskId}" belongs to a task with different data, which is ${known.state}`,

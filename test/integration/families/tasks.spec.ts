@@ -25,7 +25,7 @@ describe('tasks', () => {
       taskId: made.taskId,
       state: 'leased',
       worker: 'w1',
-      data: { data: { issue: 7 } },
+      data: { issue: 7 },
     });
     expect(Date.parse(lease.leasedUntil) - Date.now()).toBeGreaterThan(14 * 60_000);
     expect(await tasks.next()).toBeUndefined();

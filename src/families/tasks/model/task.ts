@@ -21,7 +21,7 @@ export const taskSchema = z.strictObject({
   title: z.string().nullable(),
   description: z.string().nullable(),
   labels: z.array(z.string()),
-  data: z.record(z.string(), z.unknown()).meta({ description: 'The data of its job' }),
+  data: z.record(z.string(), z.unknown()).meta({ description: 'What its creator wrote for the worker' }),
   tenant: z.string().nullable(),
   worker: z.string().nullable().meta({ description: 'Worker that has it, or had it until its lease ended' }),
   leasedUntil: instant.nullable(),
@@ -74,10 +74,15 @@ export const heartbeatSchema = z.strictObject({
 });
 export type Heartbeat = z.output<typeof heartbeatSchema>;
 
+/** What the worker gets as data: the data of the request, and the fields of the job's data that the hub does not know. */
+const DATA_SQL = `
+  (coalesce(j.data, '{}') - '{taskId,projectId,title,description,priority,labels,dependsOn,data}'::text[])
+  || case when jsonb_typeof(j.data->'data') = 'object' then j.data->'data' else '{}' end`;
+
 /** Columns of a task `t` with its job `j`. */
 export const TASK_COLUMNS = `
   t.task_id as "taskId", t.project_id as "projectId", t.job_id as "jobId", t.state, t.priority,
-  j.data->>'title' as title, j.data->>'description' as description, t.labels, coalesce(j.data, '{}') as data, t.tenant,
+  j.data->>'title' as title, j.data->>'description' as description, t.labels, ${DATA_SQL} as data, t.tenant,
   t.worker, t.leased_until as "leasedUntil", t.lease_ends::integer as "leaseEnds", t.progress::float8 as progress, t.note, t.result,
   case when t.error_code is not null then jsonb_build_object('code', t.error_code, 'message', coalesce(t.error_message, '')) end as error,
   t.created_at as "createdAt", t.started_at as "startedAt",
