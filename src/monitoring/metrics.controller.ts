@@ -7,6 +7,7 @@ import { BackupGauges } from './backup-gauges.js';
 import { FleetGauges } from './fleet-gauges.js';
 import { LagGauges } from './lag-gauges.js';
 import { MetricsRegistry } from './metrics-registry.js';
+import { TaskGauges } from './task-gauges.js';
 import { QueueGauges } from './queue-gauges.js';
 
 /** Metrics for Prometheus. */
@@ -22,6 +23,7 @@ export class MetricsController {
     private readonly webhookEndpointGauges: WebhookEndpointGauges,
     private readonly fleetGauges: FleetGauges,
     private readonly lagGauges: LagGauges,
+    private readonly taskGauges: TaskGauges,
   ) {}
 
   @Get()
@@ -36,7 +38,7 @@ export class MetricsController {
   private refresh(): Promise<unknown> {
     const gauges = [
       ...[this.queueGauges, this.backupGauges, this.alertGauges, this.fleetGauges, this.lagGauges],
-      this.webhookEndpointGauges,
+      ...[this.webhookEndpointGauges, this.taskGauges],
     ];
     this.reading ??= Promise.all(gauges.map((gauge) => gauge.refresh())).finally(() => (this.reading = undefined));
     return this.reading;

@@ -23,6 +23,7 @@ import { PrometheusAccessObserver } from './prometheus-access-observer.js';
 import { PrometheusJobObserver } from './prometheus-job-observer.js';
 import { PrometheusWebhookObserver } from './prometheus-webhook-observer.js';
 import { QueueGauges } from './queue-gauges.js';
+import { TaskGauges } from './task-gauges.js';
 import { WebhookObserver } from '../webhooks/webhook-observer.js';
 import { StoreGauges } from './store-gauges.js';
 
@@ -41,6 +42,7 @@ import { StoreGauges } from './store-gauges.js';
     NodeGauges,
     QueueGauges,
     StoreGauges,
+    TaskGauges,
     { provide: AccessObserver, useClass: PrometheusAccessObserver },
     { provide: EmailObserver, useClass: PrometheusEmailObserver },
     { provide: GitHubObserver, useClass: PrometheusGitHubObserver },

@@ -4,15 +4,18 @@ import { AUDITED_ACTIONS, type AuditedActions } from '../audit/actions.js';
 import { AccessObserver, type ActResult } from '../common/access-observer.js';
 import { MetricsRegistry } from './metrics-registry.js';
 
+/** Operations that are tools. */
+const TOOL = 'Tool.';
 /** Acts on jobs that one operation has by its body. */
 const JOB_ACTIONS = ['jobs.retry', 'jobs.cancel', 'jobs.delete', 'jobs.promote'];
 
-/** Counts refused callers, acts, and operations of GraphQL. */
+/** Counts refused callers, acts, operations of GraphQL, and calls of tools. */
 @Injectable()
 export class PrometheusAccessObserver extends AccessObserver {
   private readonly keys: Counter;
   private readonly acts: Counter<'action' | 'interface' | 'result'>;
   private readonly operations: Counter<'operation'>;
+  private readonly tools: Counter<'tool'>;
   private readonly actions: ReadonlySet<string>;
 
   constructor(registry: MetricsRegistry, @Inject(AUDITED_ACTIONS) audited: AuditedActions) {
@@ -36,6 +39,12 @@ export class PrometheusAccessObserver extends AccessObserver {
       labelNames: ['operation'],
       registers,
     });
+    this.tools = new Counter({
+      name: 'runnerhub_mcp_calls_total',
+      help: 'Calls of tools of MCP that passed all checks',
+      labelNames: ['tool'],
+      registers,
+    });
   }
 
   keyRefused(): void {
@@ -47,6 +56,7 @@ export class PrometheusAccessObserver extends AccessObserver {
   }
 
   requested(operation: string): void {
-    this.operations.inc({ operation });
+    if (operation.startsWith(TOOL)) this.tools.inc({ tool: operation.slice(TOOL.length) });
+    else this.operations.inc({ operation });
   }
 }

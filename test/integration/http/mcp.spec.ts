@@ -81,6 +81,8 @@ describe('MCP', () => {
     expect(completed).toMatchObject({ state: 'completed', result: { ok: true } });
     expect(await done(agent, 'complete_task', { ...about, result: 'again' })).toEqual(completed);
     await tasks.jobIs(first['jobId'], 'completed');
+    const { text } = await hub.client.send({ path: '/metrics' });
+    expect(text).toContain('runnerhub_mcp_calls_total{tool="complete_task"} 2');
 
     const next = await done(agent, 'get_next_task', { requestId: 'r2', projectId, waitMs: 10_000 });
     const other = { taskId: second['taskId'], leaseToken: next['leaseToken'] };
