@@ -14,6 +14,7 @@ const allowed = {
   auth: [...LANGUAGE, 'database', 'audit'],
   http: ['common', 'config', 'database', 'audit', 'auth'],
   queues: [...LANGUAGE, 'database', 'retry'],
+  artifacts: [...LANGUAGE, 'database', 'audit'],
   persistence: [...LANGUAGE, 'database', 'audit', 'retry'],
   github: [...LANGUAGE, 'database'],
   containers: LANGUAGE,
@@ -31,6 +32,7 @@ const allowed = {
       'audit',
       'http',
       'persistence',
+      'artifacts',
       'queues',
       'github',
       'containers',
@@ -47,6 +49,7 @@ const allowed = {
     'waiting',
     'routing',
     'persistence',
+    'artifacts',
     'containers',
     'runners',
     'webhooks',
@@ -59,14 +62,14 @@ const allowed = {
   // bootstrap knows all but what is for tests and for people at a terminal.
   bootstrap: [
     ...[...LANGUAGE, 'database', 'http', 'auth', 'api', 'monitoring', 'queues', 'persistence', 'routing'],
-    ...['containers', 'runners', 'webhooks', 'families', 'doctor', 'app.module.ts'],
+    ...['artifacts', 'containers', 'runners', 'webhooks', 'families', 'doctor', 'app.module.ts'],
   ],
   simulator: ['common'],
   demo: [...LANGUAGE, 'database', 'http', 'persistence', 'containers', 'runners', 'simulator', 'bootstrap'],
   cli: [
     ...[...LANGUAGE, 'database', 'http', 'audit', 'auth', 'persistence', 'runners', 'webhooks', 'doctor', 'demo'],
     'containers',
-    ...['github', 'families', 'setup', 'bootstrap'],
+    ...['artifacts', 'github', 'families', 'setup', 'bootstrap'],
   ],
 };
 

@@ -1,6 +1,7 @@
 import { Module, type DynamicModule, type ModuleMetadata } from '@nestjs/common';
 import { DiscoveryModule } from '@nestjs/core';
 import { McpModule } from './api/mcp/mcp.module.js';
+import { ArtifactsModule } from './artifacts/artifacts.module.js';
 import { GraphQLModule } from './api/graphql/graphql.module.js';
 import { LiveModule } from './api/live/live.module.js';
 import { RestModule } from './api/rest/rest.module.js';
@@ -53,6 +54,7 @@ export class AppModule {
         MonitoringModule,
         HealthModule,
         HttpModule,
+        ArtifactsModule,
         ...FAMILIES,
         ...ROOMS,
         ...extensions,

@@ -91,6 +91,8 @@ export const AUDITED: AuditedActions = {
     'Tool.complete_task': 'task.complete',
     'Tool.fail_task': 'task.fail',
     'Tool.release_task': 'task.release',
+    'POST /api/artifacts': 'artifact.upload',
+    'DELETE /api/artifacts/:id': 'artifact.delete',
     'POST /api/keys': 'key.create',
     'DELETE /api/keys/:id': 'key.revoke',
   }),

@@ -12,7 +12,7 @@ export class ScopeCheck {
 
   /**
    * @param target the id or the queue that the operation concerns, for a rule that has a parameter
-   * @throws HubError FORBIDDEN; JOB_NOT_FOUND or NOT_FOUND for a record outside, as if it did not exist
+   * @throws HubError FORBIDDEN; JOB_NOT_FOUND, ARTIFACT_NOT_FOUND or NOT_FOUND for a record outside, as if it did not exist
    */
   async check(scopes: Scopes, operation: string, rule: ScopeRule, target = ''): Promise<void> {
     if (!isScoped(scopes)) return;
@@ -25,6 +25,7 @@ export class ScopeCheck {
       case 'job':
       case 'dead-letter':
       case 'schedule':
+      case 'artifact':
         return this.records.requireCovered(rule, target, scopes);
       case 'queue':
         if (scopes.tenants !== null) throw allTenants(operation, scopes);

@@ -2,15 +2,25 @@
  * How an operation treats a sender whose scopes confine it to some jobs.
  * - `own`: concerns the sender alone.
  * - `narrowed`: the service that reads or changes jobs gets the scopes with its filter (`@Scope()`).
- * - `enqueue`: the router refuses jobs outside (`@Scope()`).
- * - `job`, `dead-letter`, `schedule`: the guard answers 404 for an id outside.
  * - `task`: the service answers 404 for a task outside (`@Scope()`).
+ * - `enqueue`: the router, or who stores it, refuses what lies outside (`@Scope()`).
+ * - `job`, `dead-letter`, `schedule`, `artifact`: the guard answers 404 for an id outside.
  * - `queue`: the guard refuses other queues, and senders of single tenants: it concerns the jobs of all tenants.
  * - `queues`: the same for a list of queues, which the service narrows (`@Scope()`).
  * - `none`: refused, since it concerns more than jobs of tenants or queues.
  */
 export type ScopeRule =
-  'own' | 'narrowed' | 'enqueue' | 'job' | 'dead-letter' | 'schedule' | 'task' | 'queue' | 'queues' | 'none';
+  | 'own'
+  | 'narrowed'
+  | 'enqueue'
+  | 'job'
+  | 'dead-letter'
+  | 'schedule'
+  | 'task'
+  | 'artifact'
+  | 'queue'
+  | 'queues'
+  | 'none';
 
 export type ScopeMatrix = Readonly<Record<string, ScopeRule>>;
 
@@ -22,6 +32,7 @@ export const SCOPED_PARAMETERS: Partial<Record<ScopeRule, string>> = {
   job: 'jobId',
   'dead-letter': 'id',
   schedule: 'id',
+  artifact: 'id',
   queue: 'queueName',
 };
 
@@ -50,6 +61,7 @@ export const SCOPE_MATRIX: ScopeMatrix = {
     'Tool.complete_task',
     'Tool.fail_task',
     'Tool.release_task',
+    'GET /api/artifacts',
   ]),
   ...rule('enqueue', [
     'POST /api/queues/jobs',
@@ -57,6 +69,7 @@ export const SCOPE_MATRIX: ScopeMatrix = {
     'POST /api/schedules',
     'POST /api/tasks',
     'Tool.create_task',
+    'POST /api/artifacts',
   ]),
   ...rule('job', [
     'GET /api/queues/jobs/:jobId',
@@ -79,6 +92,7 @@ export const SCOPE_MATRIX: ScopeMatrix = {
     'POST /api/schedules/:id/resume',
     'POST /api/schedules/:id/run',
   ]),
+  ...rule('artifact', ['GET /api/artifacts/:id', 'GET /api/artifacts/:id/metadata', 'DELETE /api/artifacts/:id']),
   ...rule('queue', [
     'GET /api/queues/stats/:queueName',
     'GET /api/queues/:queueName/tenants',

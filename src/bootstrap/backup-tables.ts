@@ -1,3 +1,4 @@
+import { ARTIFACT_TABLES } from '../artifacts/backup-tables.js';
 import { FAMILY_TABLES } from '../families/family-catalog.js';
 import type { BackupTable } from '../jobs/backup-table.js';
 import { LEDGER_TABLES } from '../persistence/maintenance/backup/ledger-tables.js';
@@ -10,4 +11,5 @@ export const ALL_BACKUP_TABLES: BackupTable[] = [
   ...WEBHOOK_TABLES,
   ...RUNNER_TABLES,
   ...FAMILY_TABLES,
+  ...ARTIFACT_TABLES,
 ];

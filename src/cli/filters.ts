@@ -23,6 +23,7 @@ const FILTERS: Record<string, readonly [value: string, about: string]> = {
   runner: ['name', 'that belong to this runner'],
   ids: ['ids', 'of these ids, separated by commas'],
   name: ['name', 'of this name'],
+  jobId: ['id', 'that this job has stored'],
   repository: ['owner/name', 'of this repository'],
   runnerSet: ['set', 'of this runner set'],
   organisation: ['organisation', 'of this organisation'],

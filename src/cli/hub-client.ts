@@ -11,6 +11,8 @@ import { refusal } from './refusal.js';
 export { withHubOptions, splitAddress, type HubAddress } from './hub-address.js';
 
 const ANSWER_MS = 30_000;
+/** The hub ends a slower upload earlier. */
+const UPLOAD_MS = 300_000;
 /** Bytes of a message of `/ws`: statistics and demands of a large hub. */
 const MAX_MESSAGE = 16_777_216;
 
@@ -56,13 +58,27 @@ export class HubClient {
 
   /** Returns the bytes of an answer of any size. */
   async download(path: string): Promise<Readable> {
-    const headers = new AbortController();
-    const timer = setTimeout(() => headers.abort(new Error('no answer in time')), ANSWER_MS);
-    const response = await this.send('GET', path, headers.signal).finally(() => clearTimeout(timer));
-    if (!response.ok) throw refusal(response.status, await response.text());
+    const response = await this.answer(path);
     // A hub exports JSON, JSON lines or CSV.
     if (!/json|csv/.test(response.headers.get('content-type') ?? '')) throw this.notAHub();
-    return response.body === null ? Readable.from([]) : Readable.fromWeb(response.body);
+    return contentOf(response);
+  }
+
+  /** Sends a file of any size. @throws HubError with the hub's own message when it refuses */
+  async upload<T>(path: string, file: Readable, size: number, type = 'application/octet-stream'): Promise<T> {
+    const headers = { 'content-type': type, 'content-length': String(size) };
+    const response = await this.send('POST', path, AbortSignal.timeout(UPLOAD_MS), file, headers);
+    const text = await response.text();
+    if (!response.ok) throw refusal(response.status, text);
+    return this.parsed(text) as T;
+  }
+
+  /** Returns a file and its digest. */
+  async file(path: string): Promise<{ content: Readable; sha256: string }> {
+    const response = await this.answer(path);
+    const [, sha256] = /^"([\da-f]{64})"$/.exec(response.headers.get('etag') ?? '') ?? [];
+    if (sha256 === undefined) throw this.notAHub();
+    return { content: contentOf(response), sha256 };
   }
 
   /** Opens the hub's WebSocket, which may still fail to connect. */
@@ -73,6 +89,15 @@ export class HubClient {
       handshakeTimeout: ANSWER_MS / 3,
       maxPayload: MAX_MESSAGE,
     });
+  }
+
+  /** Returns an answer whose content is still to be read. @throws HubError with the hub's own message when it refuses */
+  private async answer(path: string): Promise<Response> {
+    const headers = new AbortController();
+    const timer = setTimeout(() => headers.abort(new Error('no answer in time')), ANSWER_MS);
+    const response = await this.send('GET', path, headers.signal).finally(() => clearTimeout(timer));
+    if (!response.ok) throw refusal(response.status, await response.text());
+    return response;
   }
 
   /** Parses an answer, which is always an object. */
@@ -91,19 +116,32 @@ export class HubClient {
     return new Error(`${this.url} does not respond as a hub does; check the URL`, { cause });
   }
 
-  private async send(method: string, path: string, signal: AbortSignal, body?: unknown): Promise<Response> {
-    const response = await this.fetch(method, path, signal, body);
+  private async send(
+    method: string,
+    path: string,
+    signal: AbortSignal,
+    body?: unknown,
+    headers?: Record<string, string>,
+  ): Promise<Response> {
+    const response = await this.fetch(method, path, signal, body, headers);
     if (response.status < 300 || response.status >= 400) return response;
     // Not followed: an act would become a GET, and seem done.
     const target = response.headers.get('location') ?? 'nowhere';
     throw new Error(oneLine(`${this.url} redirects to ${target}; set the hub's own URL with --url`));
   }
 
-  private async fetch(method: string, path: string, signal: AbortSignal, body?: unknown): Promise<Response> {
-    const headers = { authorization: `Bearer ${this.key}`, 'content-type': 'application/json' };
-    const sent = body === undefined ? undefined : JSON.stringify(body);
+  private async fetch(
+    method: string,
+    path: string,
+    signal: AbortSignal,
+    body?: unknown,
+    more: Record<string, string> = { 'content-type': 'application/json' },
+  ): Promise<Response> {
+    const headers = { authorization: `Bearer ${this.key}`, ...more };
+    const content =
+      body instanceof Readable ? { body: Readable.toWeb(body), duplex: 'half' as const } : { body: jsonOf(body) };
     try {
-      return await fetch(`${this.url}${path}`, { method, headers, body: sent, signal, redirect: 'manual' });
+      return await fetch(`${this.url}${path}`, { method, headers, ...content, signal, redirect: 'manual' });
     } catch (error) {
       const reason = error instanceof Error && error.cause instanceof Error ? error.cause : error;
       throw new Error(`No hub responds at ${this.url} (${messageOf(reason)}); start it, or set its URL with --url`, {
@@ -112,6 +150,10 @@ export class HubClient {
     }
   }
 }
+
+const jsonOf = (body: unknown) => (body === undefined ? undefined : JSON.stringify(body));
+
+const contentOf = ({ body }: Response): Readable => (body === null ? Readable.from([]) : Readable.fromWeb(body));
 
 function keptKey(dataDir: string): string {
   const file = join(dataDir, 'admin-key');

@@ -1,6 +1,7 @@
 import { Command, Help, type Option } from 'commander';
 import { VERSION } from '../config/version.js';
 import { HUB_GROUP } from './hub-address.js';
+import { artifactsCommand } from './artifacts.js';
 import { auditCommand } from './audit.js';
 import { alertRulesCommand } from './alert-rules.js';
 import { tasksCommand } from './tasks.js';
@@ -82,6 +83,7 @@ export function createProgram(): Command {
     notificationsCommand,
     contactsCommand,
     webhookEndpointsCommand,
+    artifactsCommand,
     metricsCommand,
     statusCommand,
     githubCommand,

@@ -1,6 +1,13 @@
 import { expect, it } from 'vitest';
 import { TIMINGS } from './timings.js';
 
+it('TIMINGS has the times of artifacts that docs/operations.md promises', () => {
+  const { bodyPaceMs, bodyMaxMs, artifactSweepMs } = TIMINGS;
+  expect({ bodyPaceMs, bodyMaxMs, artifactSweepMs }).toEqual({
+    ...{ bodyPaceMs: 10_000, bodyMaxMs: 240_000, artifactSweepMs: 3_600_000 },
+  });
+});
+
 it('TIMINGS has the intervals of alerts and metrics that docs/operations.md promises', () => {
   const { sampleMs, alertHandoverMs, alertCallMs, alertRetryMs, nodeReportMs } = TIMINGS;
   expect({ sampleMs, alertHandoverMs, alertCallMs, alertRetryMs, nodeReportMs }).toEqual({

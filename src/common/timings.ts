@@ -83,6 +83,11 @@ export interface Timings {
   liveRecheckMs: number;
   /** Time for which a WebSocket may be too slow for what it has subscribed to. */
   liveSlowMs: number;
+  /** Time in which a body that is stored as it arrives must bring 64 KiB, and in which it must be whole. */
+  bodyPaceMs: number;
+  bodyMaxMs: number;
+  /** Between removals of expired artifacts. */
+  artifactSweepMs: number;
   /** Time for the rest of a body after its answer: enough for the sender to notice the answer. */
   unreadBodyMs: number;
 }
@@ -134,5 +139,8 @@ export const TIMINGS: Timings = {
   liveHeartbeatMs: 15_000,
   liveRecheckMs: 5000,
   liveSlowMs: 10_000,
+  bodyPaceMs: 10_000,
+  bodyMaxMs: 240_000,
+  artifactSweepMs: 3_600_000,
   unreadBodyMs: 5000,
 };

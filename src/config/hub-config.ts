@@ -91,6 +91,8 @@ export interface HubConfig {
   backup: { dir: string; intervalMs: number; keep: number };
   recoveryKinds: RecoveryKind[];
   ledgerRetentionDays: number;
+  /** Files beside jobs: for how long each is kept unless its sender says, and the bytes of all together. */
+  artifacts: { keepMs: number; maxBytes: number };
   maxPayloadBytes: number;
   maxResultBytes: number;
   github: { apiUrl: string; webhookSecrets: string[]; token?: string; app?: { id: string; privateKey: string } };

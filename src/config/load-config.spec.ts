@@ -41,6 +41,7 @@ describe('loadConfig', () => {
       backup: { dir: '/srv/hub/.runnerhub/jobs', intervalMs: 300_000, keep: 12 },
       recoveryKinds: ['stalled', 'incomplete'],
       ledgerRetentionDays: 30,
+      artifacts: { keepMs: 604_800_000, maxBytes: 5_368_709_120 },
       ...{ maxPayloadBytes: 102_400, maxResultBytes: 1_048_576 },
       github: { apiUrl: 'https://api.github.com', webhookSecrets: [] },
       containerRuntime: 'docker',

@@ -47,6 +47,7 @@ export function loadConfig(env: NodeJS.ProcessEnv, cwd: string): HubConfig {
     },
     recoveryKinds: values.RECOVERY_KINDS,
     ledgerRetentionDays: values.LEDGER_RETENTION_DAYS,
+    artifacts: { keepMs: values.ARTIFACTS_KEEP_DAYS * 86_400_000, maxBytes: values.ARTIFACTS_MAX_BYTES },
     maxPayloadBytes: values.MAX_PAYLOAD_BYTES,
     maxResultBytes: values.MAX_RESULT_BYTES,
     github: github(values),

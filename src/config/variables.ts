@@ -72,6 +72,8 @@ export const fields = {
   BACKUP_KEEP: integer(1, 10_000, '12').default(12),
   RECOVERY_KINDS: listOf(...RECOVERY_KINDS).default(['stalled', 'incomplete']),
   LEDGER_RETENTION_DAYS: integer(1, 36_500, '30').default(30),
+  ARTIFACTS_KEEP_DAYS: integer(1, 30, '7').default(7),
+  ARTIFACTS_MAX_BYTES: integer(0, 1_000_000_000_000_000, '5368709120').default(5_368_709_120),
   MAX_PAYLOAD_BYTES: integer(1024, 16_777_216, '102400').default(102_400),
   MAX_RESULT_BYTES: integer(1024, 16_777_216, '1048576').default(1_048_576),
   GITHUB_WEBHOOK_SECRET: list('a-long-random-text', { secret: true }).optional(),

@@ -5,6 +5,8 @@ import { parseExactJson } from './exact-json.js';
 const MIB = 1024 * 1024;
 /** Enough for 10,000 jobs of some 3 KB. */
 const BULK_LIMIT = 32 * MIB;
+/** The route of uploads reads their bodies itself. */
+const UPLOAD_PATH = /^\/api\/artifacts\/?$/i;
 const BULK_PATH = /^\/api\/queues\/jobs\/bulk\/?$/i;
 
 /** Returns the bytes of a request with one job: its data in the longest encoding (\u00XX), and the rest. */
@@ -17,7 +19,11 @@ export const maxJsonBytes = (maxPayloadBytes: number): number => Math.max(2 * MI
 export function jsonBody(maxPayloadBytes: number): RequestHandler {
   const single = express.raw({ type: () => true, limit: maxJsonBytes(maxPayloadBytes) });
   const bulk = express.raw({ type: () => true, limit: BULK_LIMIT });
-  return reading(({ path }) => (BULK_PATH.test(path) ? bulk : single));
+  const read = reading(({ path }) => (BULK_PATH.test(path) ? bulk : single));
+  return (request, response, next) => {
+    if (request.method === 'POST' && UPLOAD_PATH.test(request.path)) next();
+    else void read(request, response, next);
+  };
 }
 
 /** Reads JSON bodies of this size as `jsonBody` does. */

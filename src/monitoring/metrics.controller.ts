@@ -3,6 +3,7 @@ import { ApiExcludeEndpoint } from '@nestjs/swagger';
 import type { Response } from 'express';
 import { WebhookEndpointGauges } from './webhook-endpoint-gauges.js';
 import { AlertGauges } from './alert-gauges.js';
+import { ArtifactGauges } from './artifact-gauges.js';
 import { BackupGauges } from './backup-gauges.js';
 import { FleetGauges } from './fleet-gauges.js';
 import { LagGauges } from './lag-gauges.js';
@@ -24,6 +25,7 @@ export class MetricsController {
     private readonly fleetGauges: FleetGauges,
     private readonly lagGauges: LagGauges,
     private readonly taskGauges: TaskGauges,
+    private readonly artifactGauges: ArtifactGauges,
   ) {}
 
   @Get()
@@ -38,7 +40,7 @@ export class MetricsController {
   private refresh(): Promise<unknown> {
     const gauges = [
       ...[this.queueGauges, this.backupGauges, this.alertGauges, this.fleetGauges, this.lagGauges],
-      ...[this.webhookEndpointGauges, this.taskGauges],
+      ...[this.webhookEndpointGauges, this.taskGauges, this.artifactGauges],
     ];
     this.reading ??= Promise.all(gauges.map((gauge) => gauge.refresh())).finally(() => (this.reading = undefined));
     return this.reading;

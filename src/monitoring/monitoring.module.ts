@@ -9,6 +9,7 @@ import { RunnersModule } from '../runners/runners.module.js';
 import { WebhookEndpointGauges } from './webhook-endpoint-gauges.js';
 import { OutboundWebhooksModule } from '../families/outbound-webhooks/outbound-webhooks.module.js';
 import { AlertGauges } from './alert-gauges.js';
+import { ArtifactGauges } from './artifact-gauges.js';
 import { BackupGauges } from './backup-gauges.js';
 import { FleetGauges } from './fleet-gauges.js';
 import { LagGauges } from './lag-gauges.js';
@@ -35,6 +36,7 @@ import { StoreGauges } from './store-gauges.js';
   providers: [
     AlertGauges,
     WebhookEndpointGauges,
+    ArtifactGauges,
     BackupGauges,
     FleetGauges,
     LagGauges,

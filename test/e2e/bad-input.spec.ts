@@ -19,6 +19,7 @@ const COUNTED = {
   deliveries: 'true',
   tasks: 'true',
   task_leases: 'true',
+  artifacts: 'true',
 };
 
 describe('bad input', () => {

@@ -121,6 +121,7 @@ async function act(http: HttpClient, secrets: PlantedSecrets): Promise<void> {
   await eventually(async () => (await http.send({ path: '/api/notifications' })).text.includes('"channel":"slack"'));
   await post('/api/alert-rules', { name: MARK });
   await post('/api/tasks', { projectId: MARK });
+  await post(`/api/artifacts?name=${MARK}`, { MARK });
   await post(JOBS, { type: 'send_alert', data: { severity: 'error', title: MARK } });
   await post('/graphql', { query: `mutation { cancelJob(id: "${delayed.id}") { id } }` });
   await eventually(async () => {

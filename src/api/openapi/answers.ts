@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { artifactSchema } from '../../artifacts/artifact.js';
 import { auditEventSchema } from '../../audit/audit-event.js';
 import { apiKeySchema } from '../../auth/api-key.js';
 import { PRINCIPAL_KINDS, ROLES } from '../../auth/principal.js';
@@ -183,6 +184,8 @@ export const answerSchemas = {
       .nullable()
       .meta({ description: 'Last event: keep it elsewhere, since it proves later that no end was cut off' }),
   }),
+  Artifact: artifactSchema,
+  ArtifactPage: pageOf(artifactSchema),
   Alert: alertSchema,
   AlertDetail: alertDetailSchema,
   AlertPage: pageOf(alertSchema),

@@ -29,6 +29,7 @@ import {
 import { failureListSchema, groupRedriveSchema } from '../dto/failures.js';
 import { distributionQuery, optimizeSchema, retryStatisticsQuery } from '../dto/statistics.js';
 import { alertRuleBodySchema } from '../../families/alerts/rules/alert-rule.js';
+import { artifactListSchema, artifactUploadSchema } from '../dto/artifacts.js';
 import { alertListSchema, silenceBodySchema } from '../dto/alerts.js';
 import { metricHistoryQuerySchema } from '../dto/metric-history-query.js';
 import {
@@ -93,6 +94,8 @@ export const querySchemas = {
   ContactList: contactListSchema,
   WebhookEndpointList: webhookEndpointListSchema,
   WebhookAttemptList: webhookAttemptListSchema,
+  ArtifactList: artifactListSchema,
+  ArtifactUpload: artifactUploadSchema,
   ApiKeyList: apiKeyListSchema,
   AuditList: auditListSchema,
   AuditVerify: auditVerifySchema,

@@ -1,5 +1,5 @@
 import { applyDecorators, HttpCode, type StreamableFile } from '@nestjs/common';
-import { ApiBearerAuth, ApiBody, ApiHeader, ApiOperation, ApiQuery, ApiResponse } from '@nestjs/swagger';
+import { ApiBearerAuth, ApiBody, ApiConsumes, ApiHeader, ApiOperation, ApiQuery, ApiResponse } from '@nestjs/swagger';
 import { jsonSchemaOf, type SchemaObject } from '../../common/json-schema.js';
 import { DeclareInput } from '../../http/declared-input.guard.js';
 import type { Answer, AnswerName } from './answers.js';
@@ -53,6 +53,13 @@ export function ListEndpoint<Name extends AnswerName>({
 export function FileEndpoint({ content, ...options }: EndpointOptions & { content: Content }): MethodDecorator {
   return describe(options, content);
 }
+
+/** Describes a body that is a file as it is; the route reads it from the request. */
+export const BytesBody = (): MethodDecorator =>
+  applyDecorators(
+    ApiConsumes('application/octet-stream'),
+    ApiBody({ schema: { type: 'string', description: 'The bytes of the file' } }),
+  );
 
 /** Schema of a list, for a description of content. */
 export const listOf = (name: AnswerName): SchemaObject => ({ type: 'array', items: ref(name) });

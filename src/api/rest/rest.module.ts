@@ -9,6 +9,9 @@ import { SetupModule } from '../../setup/setup.module.js';
 import { StatusModule } from '../../families/status/status.module.js';
 import { WaitingModule } from '../../waiting/waiting.module.js';
 import { WebhooksModule } from '../../webhooks/webhooks.module.js';
+import { ArtifactDownloads } from './artifact-downloads.js';
+import { ArtifactUploads } from './artifact-uploads.js';
+import { ArtifactsController } from './artifacts.controller.js';
 import { AuditController } from './audit.controller.js';
 import { AlertRulesController } from './alert-rules.controller.js';
 import { AlertsController } from './alerts.controller.js';
@@ -93,12 +96,13 @@ import { StatusController } from './status.controller.js';
     RunnersController,
     DeliveriesController,
     AlertsController,
+    ArtifactsController,
     AlertRulesController,
     TasksController,
     MetricsHistoryController,
     ContainersController,
     LookupController,
   ],
-  providers: [BulkJobActions, CsvFiles, TaskCancel],
+  providers: [ArtifactDownloads, ArtifactUploads, BulkJobActions, CsvFiles, TaskCancel],
 })
 export class RestModule {}

@@ -195,8 +195,15 @@ export abstract class ScheduleIntake {
 
 /** Records that a sender with scopes asks for by their ids. */
 export abstract class ScopedRecords {
-  /** @throws HubError JOB_NOT_FOUND or NOT_FOUND for a record outside of the scopes, as for one that does not exist */
-  abstract requireCovered(kind: 'job' | 'dead-letter' | 'schedule', id: string, scopes: Scopes): Promise<void>;
+  /**
+   * @throws HubError JOB_NOT_FOUND, ARTIFACT_NOT_FOUND or NOT_FOUND for a record outside of the scopes, as for one that
+   * does not exist
+   */
+  abstract requireCovered(
+    kind: 'job' | 'dead-letter' | 'schedule' | 'artifact',
+    id: string,
+    scopes: Scopes,
+  ): Promise<void>;
 }
 
 /** Ends the wait of a suspended job. */

@@ -30,6 +30,11 @@ const ROWS: Record<Kind, { from: string[]; columns: typeof JOB; missing: (id: st
     columns: SCHEDULE_COLUMNS,
     missing: (id) => new HubError('NOT_FOUND', `There is no schedule ${id}`),
   },
+  artifact: {
+    from: ['artifacts a where a.id = $1'],
+    columns: { queue: 'a.queue', tenant: 'a.tenant' },
+    missing: (id) => new HubError('ARTIFACT_NOT_FOUND', `There is no artifact ${id}`),
+  },
 };
 
 /** Compares records with scopes in the ledger. A job's queue and tenant never change. */

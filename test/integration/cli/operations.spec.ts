@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -12,7 +13,7 @@ import { createProgram } from '../../../src/cli/program.js';
 const REASON = ['--reason', 'r'];
 const bulk = (action: string) => ['jobs', 'bulk', action, '--state', 'failed', ...REASON];
 
-/** The command of each route of the API; FILE stands for a file of job requests, OUT for a new one. */
+/** The command of each route of the API; FILE stands for a file of job requests, OUT and FETCHED for new ones. */
 const COMMANDS: Record<string, string[]> = {
   'GET /api/queues/jobs': ['jobs', 'list', '--state', 'failed', '--run-id', '7'],
   'GET /api/queues/jobs/:jobId': ['jobs', 'show', 'x'],
@@ -127,6 +128,11 @@ const COMMANDS: Record<string, string[]> = {
   'GET /api/contacts/:userId': ['contacts', 'show', 'x'],
   'PUT /api/contacts/:userId': ['contacts', 'set', 'x', '--channels', 'email', '--email', 'ada@example.com'],
   'DELETE /api/contacts/:userId': ['contacts', 'delete', 'x'],
+  'GET /api/artifacts': ['artifacts', 'list'],
+  'GET /api/artifacts/:id': ['artifacts', 'get', 'x', '-o', 'FETCHED'],
+  'GET /api/artifacts/:id/metadata': ['artifacts', 'show', 'x'],
+  'POST /api/artifacts': ['artifacts', 'put', 'FILE'],
+  'DELETE /api/artifacts/:id': ['artifacts', 'delete', 'x'],
   'GET /api/metrics/history': ['metrics', 'history', 'queue_waiting'],
   'GET /api/keys': ['keys', 'list'],
   'GET /api/keys/:id': ['keys', 'show', 'x'],
@@ -138,7 +144,9 @@ const COMMANDS: Record<string, string[]> = {
 const NOT_FOR_PEOPLE = ['GET /metrics', 'POST /graphql', 'POST /mcp', 'DELETE /api/session'];
 
 /** Commands that print no data of a hub, or print it as it is. */
-const WITHOUT_JSON = ['start', 'demo', 'completion', 'jobs export'];
+const WITHOUT_JSON = ['start', 'demo', 'completion', 'jobs export', 'artifacts get'];
+
+const ANSWER = '{"items": [], "queues": [], "nextCursor": null}';
 
 describe('the commands', () => {
   let folder: string;
@@ -158,9 +166,10 @@ describe('the commands', () => {
           operation,
           query,
           authorization: request.headers.authorization,
-          body: body && JSON.parse(body),
+          body: request.headers['content-type'] === 'application/json' && body ? JSON.parse(body) : body,
         });
-        response.setHeader('content-type', 'application/json').end('{"items": [], "queues": [], "nextCursor": null}');
+        response.setHeader('etag', `"${createHash('sha256').update(ANSWER).digest('hex')}"`);
+        response.setHeader('content-type', 'application/json').end(ANSWER);
       });
     });
     await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
@@ -179,7 +188,11 @@ describe('the commands', () => {
   async function asked(args: string[]): Promise<typeof requests> {
     requests.length = 0;
     for (const method of ['log', 'error'] as const) vi.spyOn(console, method).mockReturnValue();
-    const files: Record<string, string> = { FILE: join(folder, 'jobs.jsonl'), OUT: join(folder, 'out.jsonl') };
+    const files: Record<string, string> = {
+      FILE: join(folder, 'jobs.jsonl'),
+      OUT: join(folder, 'out.jsonl'),
+      FETCHED: join(folder, 'fetched'),
+    };
     const words = args.map((word) => files[word] ?? word);
     // An answer without the fields of the operation may end a command, which has asked by then.
     await createProgram()

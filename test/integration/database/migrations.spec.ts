@@ -105,6 +105,12 @@ it('migrations are reverted to nothing and run again, with data in the tables', 
   await source.query(`insert into notifications (id, user_id) values ($1, 'ada')`, [id]);
   await source.query(`insert into held_lanes (lane, held_until, reason) values ('host', now(), 'busy')`);
   await source.query(
+    `with file as (
+       insert into artifacts (id, name, content_type, created_by, expires_at) values ($1, 'a', 'a/b', 'me', now()) returning id)
+     insert into artifact_chunks select id, 0, 'x' from file`,
+    [newId()],
+  );
+  await source.query(
     `with alert as (insert into alerts (id, key, severity, title, state) values ($1, 'k', 'error', 'A', 'firing') returning id),
           silence as (insert into alert_silences (alert_id, until, reason, created_by) select id, now(), 'r', 'me' from alert)
      insert into alert_notifications (alert_id, episode, status, channel, reminder)

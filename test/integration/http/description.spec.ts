@@ -203,6 +203,19 @@ describe("the API's description", () => {
   });
 
   it('holds for tasks', () => callTasks(api));
+  it('holds for artifacts', async () => {
+    const body = Buffer.from('abc');
+    const headers = { 'content-type': 'application/octet-stream' };
+    const upload = { query: 'name=a.txt', headers };
+    const { id } = await api.send<Item>('post /api/artifacts', { ...upload, body, status: 201 });
+    await calls.list('/api/artifacts');
+    for (const path of ['/api/artifacts/{id}/metadata', '/api/artifacts/{id}'])
+      await api.send(`get ${path}`, { params: { id } });
+    await api.send('delete /api/artifacts/{id}', { params: { id } });
+    await api.send('post /api/artifacts', { ...upload, body: Buffer.alloc(26 * 1024 * 1024), status: 413 });
+    const form = { 'content-type': 'multipart/form-data' };
+    await api.send('post /api/artifacts', { ...upload, body, headers: form, status: 415 });
+  });
 
   it('holds for GraphQL', async () => {
     const query = '{ queues { name } job(id: "x") { id } recentJobs(queueName: "email") { id data } }';

@@ -108,6 +108,7 @@ describe('scopes', () => {
     const [pattern = '', ids = []] = Object.entries(targets()).find(([one]) => path.includes(one)) ?? [];
     const parameter = /:\w+$/.exec(pattern)?.[0] ?? '';
     if (path === '/api/schedules/preview') return [`${path}?every=60000`];
+    if (path === '/api/artifacts') return [`${path}?name=a.txt&tenant=acme`];
     return ids.length === 0 ? [path] : ids.map((id) => path.replace(parameter, id));
   };
 
@@ -273,6 +274,7 @@ const EXPECTED: Record<(typeof SCOPE_MATRIX)[string], (byTenant: boolean) => { s
   'dead-letter': missing('NOT_FOUND'),
   schedule: missing('NOT_FOUND'),
   task: missing('NOT_FOUND'),
+  artifact: missing('ARTIFACT_NOT_FOUND'),
   queue: forbidden,
   queues: (byTenant) => (byTenant ? forbidden() : { status: 200 }),
   none: forbidden,

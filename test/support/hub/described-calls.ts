@@ -17,8 +17,8 @@ const REQUIRED: Record<string, object> = {
   'post /api/tasks/{taskId}/fail': { leaseToken: NOBODY, message: 'm' },
   'post /api/alerts/{id}/silence': { until: new Date(Date.now() + HOUR).toISOString(), reason: 'r' },
 };
-/** Statuses covered by other specs: too many exports, a ledger that is away. */
-const ELSEWHERE = ['429', '503'];
+/** Statuses covered by other specs: too slow a body, too many exports, a ledger that is away, no room for artifacts. */
+const ELSEWHERE = ['408', '429', '503', '507'];
 
 export interface Item {
   id: string;
