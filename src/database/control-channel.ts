@@ -28,10 +28,9 @@ export interface ControlMessages {
   keys: { id: string };
   /** These alerts have fired, or were acknowledged, silenced or resolved. */
   alerts: { ids: string[] };
-  /** Nodes sample these metrics, and report under the request's id. */
-  metrics: { request: string; targets: string[] };
-  /** What a node has sampled of itself for a request, and the parts that failed, with their reasons. */
-  sampled: { request: string; report: { node: string; host: string; figures: object; failed: object } };
+  /** Nodes have a part in this work, and one of them has reported on it. */
+  work: { id: string };
+  worked: { id: string };
   /** This node was drained or resumed. */
   nodes: { id: string };
   /** This node has followed such a message: it takes no more jobs, or takes them again. */

@@ -18,6 +18,7 @@ import { BACKUP_TABLES, type BackupTable } from '../jobs/backup-table.js';
 import { EffectLedger } from '../jobs/ports/effects.js';
 import { Lanes } from '../jobs/ports/lanes.js';
 import { LedgerRetention, LogArchive } from '../jobs/ports/maintenance.js';
+import { NodeWork } from '../jobs/ports/node-work.js';
 import { HubReadings } from '../jobs/ports/readings.js';
 import { TraceParents } from '../jobs/ports/traces.js';
 import { JobArrivals } from './dispatch/job-arrivals.js';
@@ -44,6 +45,8 @@ import { LiveSignals } from './live/live-signals.js';
 import { NodeIdentity } from './nodes/node-identity.js';
 import { LogArchives } from './maintenance/log-archive/log-archive.js';
 import { LocalRunReconciler } from './recovery/local-run-reconciler.js';
+import { NodeTasks } from './nodes/node-tasks.js';
+import { SqlNodeWork } from './nodes/sql-node-work.js';
 import { NodeWatch } from './nodes/node-watch.js';
 import { NodeDrains } from './nodes/node-drains.js';
 import { Nodes } from './nodes/nodes.js';
@@ -107,6 +110,7 @@ const services = [
   LocalRunReconciler,
   NodeIdentity,
   NodeDrains,
+  NodeTasks,
   Nodes,
   NodeWatch,
   SqlOpenJobDays,
@@ -136,6 +140,7 @@ const services = [
   Schedules,
   SqlEffects,
   SqlLanes,
+  SqlNodeWork,
   SqlHubReadings,
   SqlRunLedger,
   SqlScopedRecords,
@@ -151,6 +156,7 @@ const ports = [
   { provide: JobIntake, useExisting: LedgerIntake },
   { provide: EffectLedger, useExisting: SqlEffects },
   { provide: Lanes, useExisting: SqlLanes },
+  { provide: NodeWork, useExisting: SqlNodeWork },
   { provide: HubReadings, useExisting: SqlHubReadings },
   { provide: RunLedger, useExisting: SqlRunLedger },
   { provide: ScheduleIntake, useExisting: Schedules },

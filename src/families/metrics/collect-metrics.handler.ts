@@ -3,10 +3,9 @@ import { z } from 'zod';
 import { messageOf } from '../../common/errors.js';
 import { HUB_CONFIG, type HubConfig } from '../../config/hub-config.js';
 import { JobHandler, type Handler, type JobContext } from '../../jobs/job-handler.js';
-import { HubReadings } from '../../jobs/ports/readings.js';
+import { NodeWork } from '../../jobs/ports/node-work.js';
 import { once } from '../../jobs/retry-policy.js';
-import { NodeReports } from './node-reports.js';
-import { NODE_TARGETS, type NodeReport } from './node-sampler.js';
+import { NODE_TARGETS, SAMPLE, type NodeReport } from './node-sampler.js';
 import { QueueSampler } from './queue-sampler.js';
 
 const TARGETS = [...NODE_TARGETS, 'queues'] as const;
@@ -26,7 +25,7 @@ interface Collected {
   silent: string[];
   /** Stored figures of queues. */
   queues: number;
-  /** Reasons of what failed as a whole. */
+  /** Reasons of what failed as a whole: all nodes, a node by its id, or the queues. */
   failed: Record<string, string>;
 }
 
@@ -41,8 +40,7 @@ interface Collected {
 })
 export class CollectMetricsHandler implements Handler<CollectMetrics, Collected> {
   constructor(
-    private readonly readings: HubReadings,
-    private readonly reports: NodeReports,
+    private readonly work: NodeWork,
     private readonly queueSampler: QueueSampler,
     @Inject(HUB_CONFIG) private readonly config: HubConfig,
   ) {}
@@ -60,10 +58,10 @@ export class CollectMetricsHandler implements Handler<CollectMetrics, Collected>
     };
     const ofNodes = NODE_TARGETS.filter((target) => targets.includes(target));
     const collectNodes = async () => {
-      const { alive } = await this.readings.fleet();
-      const limit = AbortSignal.any([ctx.signal, AbortSignal.timeout(this.config.timings.nodeReportMs)]);
-      const nodes = await this.reports.request(`${ctx.jobId}/${ctx.runNumber}`, ofNodes, alive, limit);
-      return { nodes, silent: alive.filter((id) => !nodes.some(({ node }) => node === id)) };
+      const options = { withinMs: this.config.timings.nodeReportMs, signal: ctx.signal };
+      const { parts, failed: broken, silent } = await this.work.onEachNode(SAMPLE, ofNodes, options);
+      for (const { node, message } of broken) failed[node] = message;
+      return { nodes: parts.map(({ report }) => report), silent };
     };
     const none = { nodes: [], silent: [] };
     const [nodes, queues] = await Promise.all([

@@ -5,7 +5,6 @@ import { NodeFigures } from '../../jobs/ports/readings.js';
 import { CollectMetricsHandler } from './collect-metrics.handler.js';
 import { MetricHistory } from './metric-history.js';
 import { MetricSamples } from './metric-samples.js';
-import { NodeReports } from './node-reports.js';
 import { NodeSampler } from './node-sampler.js';
 import { QueueSampler } from './queue-sampler.js';
 
@@ -15,7 +14,7 @@ const figures = { provide: NodeFigures, useExisting: MetricSamples };
 @Global()
 @Module({
   imports: [ContainersModule, GitHubModule],
-  providers: [CollectMetricsHandler, MetricHistory, MetricSamples, NodeReports, NodeSampler, QueueSampler, figures],
+  providers: [CollectMetricsHandler, MetricHistory, MetricSamples, NodeSampler, QueueSampler, figures],
   exports: [MetricHistory, figures],
 })
 export class MetricsModule {}

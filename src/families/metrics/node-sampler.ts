@@ -8,6 +8,7 @@ import { HUB_LABEL } from '../../containers/labels.js';
 import { OwnContainers } from '../../containers/own-containers.js';
 import { NodeIsolation } from '../../containers/node-isolation.js';
 import { RemainingCalls } from '../../github/client/remaining-calls.js';
+import { NodeWork, type NodeTask } from '../../jobs/ports/node-work.js';
 import { HubReadings } from '../../jobs/ports/readings.js';
 import type { MetricName } from './metric-catalog.js';
 import { MetricSamples } from './metric-samples.js';
@@ -28,6 +29,9 @@ export interface NodeReport {
   failed: Partial<Record<NodeTarget, string>>;
 }
 
+/** Has a node sample these parts of itself. */
+export const SAMPLE: NodeTask<NodeTarget[], NodeReport> = { name: 'sample_node' };
+
 const MAX_REASON = 200;
 
 /** Samples this node once a minute, and when a job asks for it. */
@@ -41,12 +45,14 @@ export class NodeSampler implements OnModuleInit, OnModuleDestroy {
     private readonly isolation: NodeIsolation,
     private readonly ownContainers: OwnContainers,
     private readonly remainingCalls: RemainingCalls,
+    private readonly work: NodeWork,
     @Inject(CONTAINER_RUNTIME) private readonly runtime: ContainerRuntime,
     @Inject(HUB_CONFIG) private readonly config: HubConfig,
   ) {}
 
   onModuleInit(): void {
     this.system.start();
+    this.work.provide(SAMPLE, (targets) => this.sample(NODE_TARGETS.filter((target) => targets.includes(target))));
   }
 
   onModuleDestroy(): void {

@@ -105,6 +105,11 @@ it('migrations are reverted to nothing and run again, with data in the tables', 
   await source.query(`insert into notifications (id, user_id) values ($1, 'ada')`, [id]);
   await source.query(`insert into held_lanes (lane, held_until, reason) values ('host', now(), 'busy')`);
   await source.query(
+    `with work as (insert into node_works (id, task, input, nodes, ends_at) values ($1, 't', '{}', '{}', now()) returning id)
+     insert into node_reports (work_id, node, host) select id, id, 'h' from work`,
+    [newId()],
+  );
+  await source.query(
     `with file as (
        insert into artifacts (id, name, content_type, created_by, expires_at) values ($1, 'a', 'a/b', 'me', now()) returning id)
      insert into artifact_chunks select id, 0, 'x' from file`,
