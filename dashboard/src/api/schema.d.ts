@@ -4365,6 +4365,11 @@ export interface components {
             maxAge?: number | string;
             cronPattern?: string;
         };
+        cleanup_temp_files: {
+            maxAge?: number | string;
+            delay?: number | string;
+            cronPattern?: string;
+        };
         update_status: {
             component: string;
             /** @enum {string} */

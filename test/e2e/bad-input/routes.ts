@@ -33,6 +33,12 @@ export const repeats: Case[] = [
     400,
     'VALIDATION_FAILED',
   ],
+  [
+    'an invalid age of folders',
+    job({ type: 'cleanup_temp_files', data: { maxAge: '1 eon' } }),
+    400,
+    'VALIDATION_FAILED',
+  ],
   ['an invalid age of logs', job({ type: 'cleanup_logs', data: { maxAge: -1 } }), 400, 'VALIDATION_FAILED'],
   [
     'an unknown status',

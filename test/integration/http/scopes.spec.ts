@@ -173,6 +173,7 @@ describe('scopes', () => {
 
   const HUB_WIDE = [
     'cleanup_logs',
+    'cleanup_temp_files',
     'cleanup_old_jobs',
     'update_status',
     'destroy_container',

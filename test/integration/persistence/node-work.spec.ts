@@ -1,12 +1,14 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { NodeWork, type NodeTask } from '../../../src/jobs/ports/node-work.js';
 import { NodeIdentity } from '../../../src/persistence/nodes/node-identity.js';
 import { NodeTasks } from '../../../src/persistence/nodes/node-tasks.js';
+import { startDyingHub } from '../../support/hub/dying-hub.js';
 import { startTestHub, type TestHub } from '../../support/hub/hub.js';
 import { eventually } from '../../support/eventually.js';
 import { bound, patience } from '../../support/limits.js';
 import { TcpProxy } from '../../support/proxy.js';
+import { newFolder } from '../../support/stores/backups.js';
 
 const NAME: NodeTask<{ wait?: boolean }, { name: string; text: string }> = { name: 'test_name' };
 const LONG = 'x'.repeat(20_000);
@@ -117,6 +119,26 @@ describe('work on each node', () => {
     await pause(100);
     expect(await left()).toBe(0);
   });
+
+  it(
+    'waits for no node that dies midway',
+    async () => {
+      const { url } = hubs[0]!.stores.database;
+      // It runs no jobs, so its part of one is all that it dies of.
+      const env = { DATABASE_URL: url, TIMINGS: JSON.stringify(TIMINGS), RUNNERHUB_DATA_DIR: newFolder(), ROLE: 'api' };
+      const dying = await startDyingHub('before TempFolders.clean', env);
+      onTestFinished(() => dying.end());
+      await dying.ready();
+      const { id } = await hubs[0]!.router.route({ type: 'cleanup_temp_files', priority: 1 });
+      expect(await dying.killed(async () => Promise.resolve())).toBe('SIGKILL');
+      const { result, state } = await hubs[0]!.jobEnds(id, 60_000);
+      expect(state).toBe('completed');
+      const { nodes, silent } = result as { nodes: { node: string }[]; silent: string[] };
+      expect(nodes.map(({ node }) => node).sort()).toEqual(hubs.map(idOf).sort());
+      expect(silent).toHaveLength(1);
+    },
+    patience(120_000),
+  );
 
   it('is provided once', () => {
     const tasks = hubs[0]!.app.get(NodeTasks, { strict: false });

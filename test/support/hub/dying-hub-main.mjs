@@ -10,6 +10,7 @@ const MODULES = {
   GitHubClient: 'github/client/github-client.js',
   HostRuntime: 'containers/host/host-runtime.js',
   NotificationStore: 'families/alerts/delivery/notification-store.js',
+  TempFolders: 'families/cleanup/temp-folders.js',
   SqlEffects: 'persistence/record/sql-effects.js',
   WebhookChannel: 'families/alerts/channels/webhook-channel.js',
   JobActions: 'persistence/operations/job-actions.js',
