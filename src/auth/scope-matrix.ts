@@ -45,6 +45,7 @@ export const SCOPE_MATRIX: ScopeMatrix = {
     'GET /api/queues/persistence/export',
     'GET /api/dead-letters',
     'GET /api/schedules',
+    'GET /api/artifacts',
     'GET /api/tasks',
     'POST /api/tasks/next',
     'Tool.get_next_task',
@@ -61,7 +62,6 @@ export const SCOPE_MATRIX: ScopeMatrix = {
     'Tool.complete_task',
     'Tool.fail_task',
     'Tool.release_task',
-    'GET /api/artifacts',
   ]),
   ...rule('enqueue', [
     'POST /api/queues/jobs',
