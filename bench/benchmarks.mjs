@@ -208,4 +208,15 @@ export const BENCHMARKS = [
       ['besideRatio', 'ratio'].map((figure) => ({ of, absolute: true, atMost: 2, figure })),
     ),
   },
+  ...[
+    ['18w', '1,000 webhooks to a local server, signed', { kind: 'webhook', jobs: 1000, concurrency: 10 }],
+    ['18m', '1,000 mails to a local SMTP server', { kind: 'mail', jobs: 1000, concurrency: 5 }],
+  ].map(([row, what, options]) => ({
+    row,
+    what: `${what}, against BullMQ with the same work by hand`,
+    ...JOBS_PER_SECOND,
+    options: { measure: 'messages', ...options },
+    contenders: [hub(), bullmq()],
+    targets: [atLeast(0.9, ['BullMQ'])],
+  })),
 ];
