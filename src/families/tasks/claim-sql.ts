@@ -2,11 +2,15 @@ import { ENDED_STATES } from '../../jobs/job-state.js';
 
 const ENDED = ENDED_STATES.map((state) => `'${state}'`).join(',');
 
-/** Conditions of a request on a task `t` with its job `j`. A worker without labels takes any task. */
+/**
+ * Conditions of a request on a task `t`. A worker without labels takes any task. Each leaves the planner the ready tasks in
+ * their order alone: with a join of the jobs, or a bare condition on the labels, which have an index for lists, it sorts all
+ * of them while it has no statistics (800 ms with 100,000 ready, 5 ms as it is).
+ */
 const OFFERED = `
-  ($5::text is null or t.project_id = $5) and ($6::text[] is null or t.labels <@ $6)
+  ($5::text is null or t.project_id = $5) and coalesce(t.labels <@ $6::text[], true)
   and ($7::text[] is null or t.tenant = any($7))
-  and j.state not in (${ENDED}) and j.cancel_reason is null
+  and (select j.state not in (${ENDED}) and j.cancel_reason is null from jobs j where j.id = t.job_id)
   and not exists (select 1 from known) and not exists (select 1 from queues q where q.name = 'tasks' and q.paused)`;
 
 /**
@@ -20,12 +24,12 @@ export const CLAIM_SQL = `
     select token from task_leases where owner = $1 and request_id = $2
   ),
   own as (
-    select t.task_id, t.lease from tasks t join jobs j on j.id = t.job_id
+    select t.task_id, t.lease from tasks t
      where t.owner = $1 and t.worker = $4 and t.state in ('leased','ready') and ${OFFERED}
      order by t.lease is null, t.priority, t.seq limit 1 for update of t skip locked
   ),
   other as (
-    select t.task_id from tasks t join jobs j on j.id = t.job_id
+    select t.task_id from tasks t
      where t.state = 'ready' and not exists (select 1 from own) and ${OFFERED}
      order by t.priority, t.seq limit 1 for update of t skip locked
   ),
