@@ -82,6 +82,13 @@ describe('tasks', () => {
       expect(await tasks.act(lease, 'progress')).toMatchObject({ cancelRequested: true });
       expect(await tasks.act(lease, 'complete', {}, 409)).toMatchObject({ code: 'LEASE_LOST' });
       await tasks.jobIs(made.jobId, 'cancelled');
+      const { json } = await hub.client.send({ path: `/api/audit?target=${made.taskId}` });
+      const acts = (json as { items: Record<string, unknown>[] }).items.map((act) => [act['action'], act['result']]);
+      expect(acts).toEqual([
+        ['task.complete', 'LEASE_LOST'],
+        ['task.cancel', 'done'],
+        ['task.create', 'done'],
+      ]);
       await tasks.send('DELETE', `/${made.taskId}`, {}, 409);
     });
 
