@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { eventually } from '../../support/eventually.js';
+import { patience } from '../../support/limits.js';
 import { startHttpHub, type HttpHub } from '../../support/hub/http-hub.js';
 import { TaskCalls, type LeaseShown } from '../../support/hub/task-hub.js';
 
@@ -163,4 +164,21 @@ describe('leases of tasks', () => {
     expect(await tasks.send('POST', '/next', { requestId }, 409)).toMatchObject({ code: 'LEASE_LOST' });
     await tasks.act(next, 'complete');
   });
+});
+
+it('tasks of a fair queue end like any other: their jobs, too, come from the ledger', async () => {
+  const hub = await startHttpHub({ QUEUE_TASKS_TENANT_MAX: '1' });
+  try {
+    const tasks = new TaskCalls(hub.client);
+    const made = [];
+    for (const tenant of ['a', 'a', 'b']) made.push(await tasks.create({ tenant, attempts: 2, backoff: 50 }));
+    for (const { jobId } of made) await tasks.jobIs(jobId, 'delayed');
+    const began = performance.now();
+    await tasks.act(await tasks.leased(), 'fail', { message: 'once' });
+    for (let n = 0; n < 3; n += 1) await tasks.act(await tasks.leased({ waitMs: 20_000 }), 'complete', { result: n });
+    for (const { jobId } of made) await tasks.jobIs(jobId, 'completed');
+    expect(performance.now() - began).toBeLessThan(patience(10_000));
+  } finally {
+    await hub.remove();
+  }
 });
