@@ -88,6 +88,7 @@ export const ACCESS_MATRIX: AccessMatrix = {
     'Topic.logs',
     'Topic.demands',
     'Topic.alerts',
+    'Topic.tasks',
   ]),
   ...least('operator', [
     'POST /api/queues/jobs',

@@ -7,6 +7,7 @@ import { LiveLogs } from '../../persistence/live/live-logs.js';
 import { LiveSignals } from '../../persistence/live/live-signals.js';
 import { QueueManager } from '../../persistence/operations/queue-manager.js';
 import { OpenDemands } from '../../runners/queries/open-demands.js';
+import { TaskSearch } from '../../families/tasks/task-search.js';
 import { AlertSource } from './alert-source.js';
 import { DemandSource } from './demand-source.js';
 import { FeedTimer } from './feed-timer.js';
@@ -16,6 +17,7 @@ import type { LiveListener, LiveUpdate } from './live-update.js';
 import { LogSource } from './log-source.js';
 import { Pace } from './pace.js';
 import { QueueSource } from './queue-source.js';
+import { TaskSource } from './task-source.js';
 import type { TopicName } from './topic-name.js';
 
 /** Maximum number of jobs and logs that this node's listeners may watch together. */
@@ -53,6 +55,7 @@ export class LiveFeed implements OnModuleDestroy {
     queues: QueueManager,
     demands: OpenDemands,
     alerts: AlertSearch,
+    tasks: TaskSearch,
     @Inject(HUB_CONFIG) private readonly config: Pick<HubConfig, 'timings'>,
   ) {
     const { liveStatisticsMs, liveRefreshMs } = config.timings;
@@ -65,6 +68,7 @@ export class LiveFeed implements OnModuleDestroy {
       logs: new LogSource(logs),
       demands: new DemandSource(demands, pace()),
       alerts: this.alerts,
+      tasks: new TaskSource(tasks, pace()),
     };
     this.refreshes = new Pace(liveRefreshMs, liveRefreshMs);
     this.timer = new FeedTimer(() => this.beat());

@@ -7,6 +7,7 @@ describe('parseTopic', () => {
   it.each([
     ['queues', 'queues', ''],
     ['demands', 'demands', ''],
+    ['tasks', 'tasks', ''],
     ['alerts', 'alerts', ''],
     ['queue:email', 'queue', 'email'],
     ['queue:Email_Queue', 'queue', 'email'],

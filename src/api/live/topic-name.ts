@@ -2,7 +2,7 @@ import { HubError } from '../../common/errors.js';
 import { isUuid } from '../../common/ids.js';
 import { knownQueue } from '../dto/queries.js';
 
-export const TOPIC_KINDS = ['queues', 'queue', 'job', 'logs', 'demands', 'alerts'] as const;
+export const TOPIC_KINDS = ['queues', 'queue', 'job', 'logs', 'demands', 'alerts', 'tasks'] as const;
 export type TopicKind = (typeof TOPIC_KINDS)[number];
 
 export interface TopicName {
@@ -18,7 +18,8 @@ export const operationOf = (kind: TopicKind): string => `Topic.${kind}`;
 
 /** @throws HubError VALIDATION_FAILED, QUEUE_NOT_FOUND */
 export function parseTopic(text: string): TopicName {
-  if (text === 'queues' || text === 'demands' || text === 'alerts') return { kind: text, key: '', name: text };
+  if (text === 'queues' || text === 'demands' || text === 'alerts' || text === 'tasks')
+    return { kind: text, key: '', name: text };
   const [, kind, of = '', logs] = /^(queue|job):([^:]{1,100})(:logs)?$/.exec(text) ?? [];
   if (kind === 'queue' && logs === undefined) {
     const key = knownQueue(of);
@@ -28,6 +29,6 @@ export function parseTopic(text: string): TopicName {
     const key = of.toLowerCase();
     return logs === undefined ? { kind, key, name: `job:${key}` } : { kind: 'logs', key, name: `job:${key}:logs` };
   }
-  const topics = 'queues, queue:<name>, job:<id>, job:<id>:logs, demands, alerts';
+  const topics = 'queues, queue:<name>, job:<id>, job:<id>:logs, demands, alerts, tasks';
   throw new HubError('VALIDATION_FAILED', `There is no topic "${text.slice(0, 100)}"; the topics are ${topics}`);
 }

@@ -34,6 +34,18 @@ const LEASES_SQL = `
   select leased_by as "leasedBy", worker, leased_at as "leasedAt", ended_at as "endedAt", outcome
     from task_leases where task_id = $1 order by leased_at desc, token limit 20`;
 
+const OPEN_SQL = `
+  select t.task_id as "taskId", t.project_id as "projectId", t.job_id as "jobId", t.state, t.priority, left(j.data->>'title', 500) as title,
+         t.worker, t.leased_until as "leasedUntil", t.progress::float8 as progress, t.note
+    from (select * from tasks where state in ('blocked','ready','leased') order by seq desc limit 200) t
+    left join jobs j on j.id = t.job_id order by t.seq desc`;
+
+/** An open task as live views show it. */
+export type OpenTask = Pick<
+  Task,
+  'taskId' | 'projectId' | 'jobId' | 'state' | 'priority' | 'title' | 'worker' | 'leasedUntil' | 'progress' | 'note'
+>;
+
 /** Number of open tasks in a state, and the age of the oldest ready one in seconds. */
 export interface TaskCount {
   state: TaskState;
@@ -70,6 +82,11 @@ export class TaskSearch {
     if (!task) throw new HubError('NOT_FOUND', `There is no task ${taskId}`);
     const { dependsOn } = task;
     return { ...toTask(task), dependsOn, leases };
+  }
+
+  /** Returns the newest open tasks without what they carry, 200 at most. */
+  open(): Promise<OpenTask[]> {
+    return this.ledger.query(OPEN_SQL);
   }
 
   /** Counts the open tasks by state. */

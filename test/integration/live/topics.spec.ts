@@ -7,6 +7,8 @@ import { WebSockets } from '../../../src/http/websocket/web-sockets.js';
 import { TIMINGS } from '../../../src/common/timings.js';
 import { eventually } from '../../support/eventually.js';
 import { wish } from '../../support/github/demands.js';
+import { HttpClient } from '../../support/hub/http-client.js';
+import { TaskCalls } from '../../support/hub/task-hub.js';
 import { startTestHub, type TestHub } from '../../support/hub/hub.js';
 import { WebSocketClient, type LiveMessage } from '../../support/hub/web-socket-client.js';
 
@@ -163,6 +165,22 @@ describe('a live topic', () => {
     await send('resolved');
     await client.next(({ type, data }) => type === 'update' && (data?.alerts as object[]).length === 0);
     expect(read.mock.calls.length).toBeLessThanOrEqual(4);
+  });
+
+  it('of tasks sends those that are open, whichever node makes and ends them', async () => {
+    const { tasks, client } = {
+      tasks: new TaskCalls(new HttpClient(hub.port, { authorization: `Bearer ${KEY}` })),
+      client: await subscribed('tasks'),
+    };
+    expect((await client.next(({ type }) => type === 'snapshot')).data).toEqual({ tasks: [] });
+    const { taskId } = await tasks.create({ title: 'Live', data: { large: 'content' } });
+    const has = ({ data }: LiveMessage, state: string) =>
+      (data as { tasks: object[] } | undefined)?.tasks.some((task) => 'state' in task && task.state === state);
+    const made = await client.next((message) => message.type === 'update' && has(message, 'ready'));
+    expect(made.data).toMatchObject({ tasks: [{ taskId, title: 'Live', worker: null }] });
+    expect(JSON.stringify(made.data)).not.toContain('content');
+    await tasks.act(await tasks.leased({ worker: 'w' }), 'complete');
+    await client.next(({ type, data }) => type === 'update' && (data as { tasks: object[] }).tasks.length === 0);
   });
 
   it('is read once for all clients, and no longer when nobody listens', async () => {

@@ -30,7 +30,7 @@ export async function readAll(http: HttpClient, port: number, key: string): Prom
   const query = `{ queues { name } recentJobs(queueName: "background") { id type data result error } }`;
   texts.set('GraphQL', (await http.send({ path: '/graphql', body: { query } })).text);
   const socket = await WebSocketClient.connect(port, '/ws', key);
-  socket.subscribe('queues', 'alerts');
+  socket.subscribe('queues', 'alerts', 'tasks');
   await socket.next(({ type }) => type === 'snapshot');
   texts.set('/ws', JSON.stringify(socket.messages));
   socket.close();
