@@ -10,28 +10,25 @@ import { neededSql } from './needed-artifacts.js';
 const MOST = { artifacts: 1000, bytes: 500_000_000 };
 const BATCHES = 20;
 
-/** Removes what has expired, and keeps what open jobs need for another day. What never arrived whole was not counted. */
-const SWEEP_SQL = `
+/** Keeps what open jobs need for another day. What never arrived whole is not kept. */
+const KEEP_SQL = `
+  with expired as (select id, job_id from artifacts where expires_at < now() and bytes is not null)
+  update artifacts set expires_at = now() + interval '1 day' where id in (${neededSql('expired')})`;
+
+/** Removes some of what has expired, by the same instant of the transaction. What never arrived whole was not counted. */
+const REMOVE_SQL = `
   with expired as (
-    select id, job_id from (
-      select id, job_id, sum(coalesce(bytes, 0)) over (order by expires_at, id) - coalesce(bytes, 0) as before
+    select id from (
+      select id, sum(coalesce(bytes, 0)) over (order by expires_at, id) - coalesce(bytes, 0) as before
         from (select * from artifacts where expires_at < now() order by expires_at, id limit ${MOST.artifacts}) first
     ) summed where before < ${MOST.bytes}
   ),
-  needed as (${neededSql('expired')}),
-  kept as (
-    update artifacts set expires_at = now() + interval '1 day' where id in (select id from needed) and bytes is not null
-  ),
-  gone as (
-    delete from artifacts
-     where id in (select id from expired) and expires_at < now()
-       and (bytes is null or id not in (select id from needed)) returning bytes
-  ),
+  gone as (delete from artifacts where id in (select id from expired) and expires_at < now() returning bytes),
   counted as (
     update artifact_totals t set bytes = t.bytes - g.bytes, artifacts = t.artifacts - g.artifacts
       from (select coalesce(sum(bytes), 0) as bytes, count(bytes) as artifacts from gone) g where g.artifacts > 0
   )
-  select (select count(*) from gone)::integer as removed, (select count(*) from expired)::integer as found`;
+  select count(*)::integer as removed from gone`;
 
 /** Removes artifacts past their time, on one node for all. */
 @Injectable()
@@ -46,13 +43,14 @@ export class ArtifactSweep {
     await onOneNode(this.ledger, 'artifacts', this.config.timings.artifactSweepMs, (db) => this.sweep(db));
   }
 
-  /** @returns the number of removed artifacts */
+  /** @param db a transaction @returns the number of removed artifacts */
   async sweep(db: Queryable): Promise<number> {
+    await queryRows(db, KEEP_SQL);
     let total = 0;
     for (let batch = 0; batch < BATCHES; batch += 1) {
-      const [row] = await queryRows<{ removed: number; found: number }>(db, SWEEP_SQL);
-      total += row?.removed ?? 0;
-      if (!row?.found) break;
+      const [{ removed } = { removed: 0 }] = await queryRows<{ removed: number }>(db, REMOVE_SQL);
+      if (removed === 0) break;
+      total += removed;
     }
     return total;
   }

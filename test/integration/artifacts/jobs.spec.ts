@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { ArtifactSweep } from '../../../src/artifacts/artifact-sweep.js';
 import { ArtifactWriter } from '../../../src/artifacts/artifact-writer.js';
 import { ALL_BACKUP_TABLES as tables } from '../../../src/bootstrap/backup-tables.js';
+import { LedgerDb } from '../../../src/database/ledger-db.js';
 import { newId } from '../../../src/common/ids.js';
 import { JobHandler, type Handler, type JobContext } from '../../../src/jobs/job-handler.js';
 import { ArtifactStore } from '../../../src/jobs/ports/artifacts.js';
@@ -74,7 +75,10 @@ describe('artifacts of jobs', () => {
   };
   const expire = (...ids: string[]) =>
     api.sql.query(`update artifacts set expires_at = now() - interval '1 minute' where id = any($1)`, [ids]);
-  const sweep = () => api.app.get(ArtifactSweep, { strict: false }).sweep(api.sql);
+  const sweep = () =>
+    api.app
+      .get(LedgerDb, { strict: false })
+      .transaction((db) => api.app.get(ArtifactSweep, { strict: false }).sweep(db));
   const totals = async () =>
     (
       await api.sql.query<{ right: boolean }>(
