@@ -28,9 +28,10 @@ export interface ControlMessages {
   keys: { id: string };
   /** These alerts have fired, or were acknowledged, silenced or resolved. */
   alerts: { ids: string[] };
-  /** Nodes have a part in this work, and one of them has reported on it. */
+  /** Nodes have a part in this work; one of them has reported on it; nobody waits for its reports any more. */
   work: { id: string };
   worked: { id: string };
+  workEnded: { id: string };
   /** This node was drained or resumed. */
   nodes: { id: string };
   /** This node has followed such a message: it takes no more jobs, or takes them again. */

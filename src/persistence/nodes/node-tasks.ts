@@ -18,7 +18,8 @@ type Act = (input: never, signal: AbortSignal) => Promise<unknown>;
 export class NodeTasks implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly logger = new Logger(NodeTasks.name);
   private readonly acts = new Map<string, Act>();
-  private readonly underway = new Set<string>();
+  /** Parts that this node is doing, by the ids of their works. */
+  private readonly underway = new Map<string, AbortController>();
   private readonly shutdown = new AbortController();
   private readonly unsubscribe: (() => void)[] = [];
 
@@ -37,6 +38,7 @@ export class NodeTasks implements OnApplicationBootstrap, OnModuleDestroy {
   onApplicationBootstrap(): void {
     this.unsubscribe.push(
       this.channel.on('work', ({ id }) => void this.follow(id)),
+      this.channel.on('workEnded', ({ id }) => this.underway.get(id)?.abort(new Error('nobody waits for the report'))),
       this.channel.onReconnect(() => void this.follow()),
     );
   }
@@ -59,11 +61,13 @@ export class NodeTasks implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   private async do({ id, task, input, leftMs }: AssignedWork): Promise<void> {
-    this.underway.add(id);
+    const ended = new AbortController();
+    this.underway.set(id, ended);
     try {
-      const signal = AbortSignal.any([this.shutdown.signal, AbortSignal.timeout(Math.ceil(leftMs))]);
+      const limit = AbortSignal.timeout(Math.ceil(leftMs));
+      const signal = AbortSignal.any([this.shutdown.signal, limit, ended.signal]);
       const outcome = await this.perform(task, input, signal);
-      if (this.shutdown.signal.aborted) return;
+      if (this.shutdown.signal.aborted || ended.signal.aborted) return;
       await this.ledger.transaction(async (db) => {
         const stored = await queryRows(db, REPORT_SQL, [id, this.node.id, hostname(), ...outcome]);
         if (stored.length > 0) await this.channel.publish('worked', { id }, db);

@@ -56,8 +56,14 @@ export class SqlNodeWork extends NodeWork {
       return partsOf(nodes, await this.reports(id, nodes, news, withinMs, signal));
     } finally {
       for (const stop of stops) stop();
-      await this.ledger.query(END_SQL, [id]).catch(() => undefined);
+      await this.end(id).catch(() => undefined);
     }
+  }
+
+  /** Ends the parts that are not done. What this leaves, since the ledger is away, ends by its time. */
+  private async end(id: string): Promise<void> {
+    await this.ledger.query(END_SQL, [id]);
+    await this.channel.publish('workEnded', { id });
   }
 
   /** Returns the reports once there is none to wait for. No event says that a node has died, so live nodes are read now and then. */

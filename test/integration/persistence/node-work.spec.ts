@@ -19,6 +19,7 @@ describe('work on each node', () => {
   const hubs: TestHub[] = [];
   const proxy = new TcpProxy();
   const begun: string[] = [];
+  const ended: string[] = [];
   let release = () => {};
   let released = Promise.resolve();
 
@@ -27,7 +28,8 @@ describe('work on each node', () => {
     const config = databaseUrl === undefined ? {} : { databaseUrl };
     const hub = await startTestHub({ engine: 'postgres', stores, timings: TIMINGS, config });
     hubs.push(hub);
-    work(hub).provide(NAME, async ({ wait }) => {
+    work(hub).provide(NAME, async ({ wait }, signal) => {
+      signal.addEventListener('abort', () => ended.push(name));
       begun.push(name);
       if (name === 'failing') throw new Error('no disk\0');
       if (wait) await released;
@@ -85,12 +87,17 @@ describe('work on each node', () => {
 
   it('names nodes that need longer, and ends with the signal', async () => {
     released = new Promise((resolve) => (release = resolve));
+    begun.length = 0;
+    ended.length = 0;
     const { parts, silent } = await ask({ wait: true }, 500);
     expect([parts, silent.length]).toEqual([[], 3]);
     const stop = new AbortController();
     const asked = ask({ wait: true }, 60_000, stop.signal);
+    await eventually(() => begun.length === 6);
     stop.abort(new Error('cancelled'));
     await expect(asked).rejects.toThrow('cancelled');
+    // Their parts end with it.
+    await eventually(() => ended.length === 6);
     release();
     await eventually(async () => (await left()) === 0);
   });
