@@ -1,11 +1,16 @@
 import { createHash } from 'node:crypto';
 import { get, type IncomingMessage } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import pg from 'pg';
+import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { ArtifactSweep } from '../../../src/artifacts/artifact-sweep.js';
+import { LedgerDb } from '../../../src/database/ledger-db.js';
 import { eventually } from '../../support/eventually.js';
 import { startHttpHub, TEST_KEY, type HttpHub } from '../../support/hub/http-hub.js';
 import { beginUpload, uploadBytes, WATCHED } from '../../support/hub/upload.js';
 import { liveBytes } from '../../support/live-bytes.js';
+import { TcpProxy } from '../../support/proxy.js';
+import { createTestDatabase } from '../../support/stores/postgres.js';
 
 const MIB = 1024 * 1024;
 const MOST = 25 * MIB;
@@ -153,5 +158,39 @@ describe('slow uploads', () => {
     expect({ status, json }).toMatchObject({ status: 408, json: { code: 'REQUEST_TIMEOUT' } });
     expect(json['detail']).toMatch(detail);
     await eventually(async () => (await leftIn(hub))?.['files'] === 0);
+  });
+});
+
+describe('an upload while PostgreSQL goes away', () => {
+  it('is answered 503, and leaves nothing once PostgreSQL is back', async () => {
+    const database = await createTestDatabase();
+    onTestFinished(() => database.drop());
+    const [, account, socket, name] = /^postgresql:\/\/(.+)@(.+):5432\/(.+)$/.exec(database.url) ?? [];
+    const proxy = new TcpProxy();
+    const port = await proxy.listen(`${decodeURIComponent(socket ?? '')}/.s.PGSQL.5432`);
+    onTestFinished(() => proxy.close());
+    const hub = await startHttpHub({ DATABASE_URL: `postgresql://${account}@127.0.0.1:${port}/${name}` });
+    onTestFinished(() => hub.remove());
+    const sql = new pg.Client({ connectionString: database.url });
+    await sql.connect();
+    onTestFinished(() => sql.end());
+    const { call, answer } = beginUpload({ port: hub.port, key: TEST_KEY, path: `${PATH}?name=a`, length: 2 * MIB });
+    call.write(Buffer.alloc(MIB, 1));
+    await eventually(async () => (await sql.query(`select from artifact_chunks`)).rowCount === 4);
+    hub.ledger.on('error', () => undefined);
+    proxy.cut({ refuse: true });
+    call.write(Buffer.alloc(MIB / 2, 1));
+    expect(await answer).toMatchObject({ status: 503, json: { code: 'LEDGER_UNAVAILABLE' } });
+    call.destroy();
+    proxy.resume();
+    // What could not be discarded expires, like a file of a node that was killed.
+    await sql.query(`update artifacts set expires_at = now() where bytes is null`);
+    const sweep = hub.app.get(ArtifactSweep, { strict: false });
+    const ledger = hub.app.get(LedgerDb, { strict: false });
+    await eventually(async () => {
+      await ledger.transaction((db) => sweep.sweep(db));
+      return (await sql.query(`select from artifacts`)).rowCount === 0;
+    });
+    expect((await hub.client.send({ path: '/health/live' })).status).toBe(200);
   });
 });
