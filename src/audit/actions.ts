@@ -32,6 +32,8 @@ export const AUDITED: AuditedActions = {
     'Tool.report_progress': 'task.progress',
     // Its tools are recorded one by one.
     'POST /mcp': 'mcp',
+    // It reads and renders, and changes nothing.
+    'POST /api/emails/templates/:name/preview': 'email-template.preview',
     // A request by a key has no session to end.
     'DELETE /api/session': 'session.end',
   }),
@@ -93,6 +95,11 @@ export const AUDITED: AuditedActions = {
     'Tool.release_task': 'task.release',
     'POST /api/artifacts': 'artifact.upload',
     'DELETE /api/artifacts/:id': 'artifact.delete',
+    'POST /api/emails': 'email.queue',
+    'PUT /api/emails/templates/:name': 'email-template.set',
+    'DELETE /api/emails/templates/:name': 'email-template.remove',
+    'POST /api/emails/suppressions': 'email-suppression.add',
+    'DELETE /api/emails/suppressions/:address': 'email-suppression.remove',
     'POST /api/keys': 'key.create',
     'DELETE /api/keys/:id': 'key.revoke',
   }),

@@ -14,6 +14,8 @@ import { deliveriesCommand } from './deliveries.js';
 import { demandsCommand } from './demands.js';
 import { demoCommand } from './demo.js';
 import { doctorCommand } from './doctor.js';
+import { emailSuppressionsCommand, emailTemplatesCommand } from './email-settings.js';
+import { emailsCommand } from './emails.js';
 import { failuresCommand } from './failures.js';
 import { jobsCommand } from './jobs.js';
 import { keysCommand } from './keys.js';
@@ -77,6 +79,9 @@ export function createProgram(): Command {
     failuresCommand,
     deadLettersCommand,
     deliveriesCommand,
+    emailsCommand,
+    emailTemplatesCommand,
+    emailSuppressionsCommand,
     alertsCommand,
     tasksCommand,
     alertRulesCommand,

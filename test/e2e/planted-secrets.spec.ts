@@ -123,6 +123,10 @@ async function act(http: HttpClient, secrets: PlantedSecrets): Promise<void> {
   await post('/api/tasks', { projectId: MARK });
   await post(`/api/artifacts?name=${MARK}`, { MARK });
   await post(JOBS, { type: 'send_alert', data: { severity: 'error', title: MARK } });
+  const mail = { to: 'a@example.com', subject: MARK, text: MARK };
+  await post('/api/emails', mail);
+  await http.send({ method: 'PUT', path: '/api/emails/templates/mark', body: { subject: MARK, text: MARK } });
+  await post('/api/emails/suppressions', { address: 'no@example.com', reason: MARK });
   await post('/graphql', { query: `mutation { cancelJob(id: "${delayed.id}") { id } }` });
   await eventually(async () => {
     const states = [done, failed].map(async ({ id }) => (await http.send({ path: `${JOBS}/${id}` })).json as Made);

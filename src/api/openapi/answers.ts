@@ -32,6 +32,9 @@ import { schedulePreviewSchema } from '../../persistence/schedules/schedule-prev
 import { scheduleSchema } from '../../persistence/schedules/schedule-row.js';
 import { alertDetailSchema, alertSchema } from '../../families/alerts/model/alert.js';
 import { alertRuleSchema } from '../../families/alerts/rules/alert-rule.js';
+import { emailSuppressionSchema } from '../../families/email/email-suppressions.js';
+import { emailDetailSchema, emailSchema } from '../../families/email/model/email.js';
+import { emailPreviewSchema, emailTemplateSchema } from '../../families/email/templates/email-templates.js';
 import { metricHistorySchema } from '../../families/metrics/metric-history.js';
 import { statusComponentSchema } from '../../families/status/status-components.js';
 import {
@@ -144,6 +147,29 @@ export const answerSchemas = {
   Schedule: scheduleSchema,
   SchedulePage: pageOf(scheduleSchema),
   SchedulePreview: schedulePreviewSchema,
+  Email: emailSchema,
+  EmailPage: pageOf(emailSchema),
+  EmailDetail: emailDetailSchema,
+  QueuedEmail: z.strictObject({ queueId: uuid.meta({ description: 'Id of the stored mail' }), jobId: uuid }),
+  EmailTemplate: emailTemplateSchema,
+  EmailTemplatePage: pageOf(emailTemplateSchema),
+  EmailPreview: emailPreviewSchema,
+  EmailSuppression: emailSuppressionSchema,
+  EmailSuppressionPage: pageOf(emailSuppressionSchema),
+  EmailQueue: z.strictObject({
+    success: z.literal(true),
+    data: z.strictObject({
+      stats: queueStatisticsSchema.pick({
+        ...{ waiting: true, active: true, completed: true, failed: true, delayed: true, total: true },
+      }),
+      failedJobs: z.array(
+        jobSchema.pick({ id: true, data: true, attemptsMade: true }).extend({
+          failedReason: z.string().nullable(),
+          timestamp: z.int().meta({ description: 'When it was created, in milliseconds since 1970' }),
+        }),
+      ),
+    }),
+  }),
   StatusComponentPage: pageOf(statusComponentSchema),
   RepositoryPage: pageOf(repositorySchema),
   WorkflowPage: pageOf(workflowSchema),

@@ -31,6 +31,10 @@ import { distributionQuery, optimizeSchema, retryStatisticsQuery } from '../dto/
 import { alertRuleBodySchema } from '../../families/alerts/rules/alert-rule.js';
 import { artifactListSchema, artifactUploadSchema } from '../dto/artifacts.js';
 import { alertListSchema, silenceBodySchema } from '../dto/alerts.js';
+import { emailSuppressionBodySchema } from '../../families/email/email-suppressions.js';
+import { mailSchema } from '../../families/email/model/send-email.js';
+import { emailTemplateBodySchema } from '../../families/email/templates/email-templates.js';
+import { emailListSchema, emailNamesSchema, emailPreviewBodySchema } from '../dto/emails.js';
 import { metricHistoryQuerySchema } from '../dto/metric-history-query.js';
 import {
   newWebhookEndpointBodySchema,
@@ -76,6 +80,10 @@ export const bodySchemas = {
   WebhookRecovery: recoverBodySchema,
   NotifyRequest: notifyPayload,
   ContactRequest: contactBodySchema,
+  EmailRequest: mailSchema,
+  EmailTemplateRequest: emailTemplateBodySchema,
+  EmailPreviewRequest: emailPreviewBodySchema,
+  EmailSuppressionRequest: emailSuppressionBodySchema,
   SessionRequest: sessionBodySchema,
   GraphQLRequest: graphqlRequestSchema,
   McpRequest: mcpRequestSchema,
@@ -96,6 +104,8 @@ export const querySchemas = {
   WebhookAttemptList: webhookAttemptListSchema,
   ArtifactList: artifactListSchema,
   ArtifactUpload: artifactUploadSchema,
+  EmailList: emailListSchema,
+  EmailNames: emailNamesSchema,
   ApiKeyList: apiKeyListSchema,
   AuditList: auditListSchema,
   AuditVerify: auditVerifySchema,

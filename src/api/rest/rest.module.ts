@@ -4,6 +4,7 @@ import { AuthModule } from '../../auth/auth.module.js';
 import { ContainersModule } from '../../containers/containers.module.js';
 import { GitHubSyncModule } from '../../github/sync/github-sync.module.js';
 import { RunnersModule } from '../../runners/runners.module.js';
+import { EmailModule } from '../../families/email/email.module.js';
 import { MetricsModule } from '../../families/metrics/metrics.module.js';
 import { SetupModule } from '../../setup/setup.module.js';
 import { StatusModule } from '../../families/status/status.module.js';
@@ -20,6 +21,10 @@ import { ContainersController } from './containers.controller.js';
 import { DeadLettersController } from './dead-letters.controller.js';
 import { DeliveriesController } from './deliveries.controller.js';
 import { DemandsController } from './demands.controller.js';
+import { EmailQueueController } from './email-queue.controller.js';
+import { EmailSuppressionsController } from './email-suppressions.controller.js';
+import { EmailTemplatesController } from './email-templates.controller.js';
+import { EmailsController } from './emails.controller.js';
 import { ExportController } from './export.controller.js';
 import { FailuresController } from './failures.controller.js';
 import { GitHubController } from './github.controller.js';
@@ -51,12 +56,13 @@ import { TaskCancel } from '../tasks/task-cancel.js';
 import { TasksModule } from '../../families/tasks/tasks.module.js';
 import { StatusController } from './status.controller.js';
 
-/** Controllers whose paths `:queueName` or `runners/:id` would match precede those routes. */
+/** Controllers whose paths `:queueName`, `runners/:id` or `emails/:id` would match precede those routes. */
 @Module({
   imports: [
     AlertsModule,
     AuthModule,
     ContainersModule,
+    EmailModule,
     GitHubSyncModule,
     MetricsModule,
     NotificationsModule,
@@ -99,6 +105,10 @@ import { StatusController } from './status.controller.js';
     ArtifactsController,
     AlertRulesController,
     TasksController,
+    EmailTemplatesController,
+    EmailSuppressionsController,
+    EmailsController,
+    EmailQueueController,
     MetricsHistoryController,
     ContainersController,
     LookupController,

@@ -4,6 +4,7 @@ import { recordAct } from '../../audit/current-act.js';
 import { instant, type Page } from '../../common/answers.js';
 import { HubError } from '../../common/errors.js';
 import { postgresSafeText } from '../../common/postgres-safe-json.js';
+import { oneLine } from '../../common/printable.js';
 import { LedgerDb, queryRows } from '../../database/ledger-db.js';
 import { addressSchema, comparable } from './model/mailbox.js';
 
@@ -56,10 +57,12 @@ export class EmailSuppressions {
 
   /** @throws HubError NOT_FOUND */
   async remove(address: string): Promise<EmailSuppression> {
+    const unknown = new HubError('NOT_FOUND', `${oneLine(address.slice(0, 320))} is not suppressed`);
+    if (!addressSchema.safeParse(address).success) throw unknown;
     return this.ledger.transaction(async (db) => {
       const sql = `delete from email_suppressions where address = $1 returning ${COLUMNS}`;
       const [before] = await queryRows<EmailSuppression>(db, sql, [comparable(address)]);
-      if (!before) throw new HubError('NOT_FOUND', `${address.slice(0, 320)} is not suppressed`);
+      if (!before) throw unknown;
       await recordAct(db, { target: before.address, before });
       return before;
     });

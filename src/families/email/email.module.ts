@@ -2,12 +2,14 @@ import { Module } from '@nestjs/common';
 import { OutgoingModule } from '../../outgoing/outgoing.module.js';
 import { EmailDelivery } from './delivery/email-delivery.js';
 import { EmailRun } from './delivery/email-run.js';
+import { EmailRequests } from './email-requests.js';
+import { EmailSearch } from './email-search.js';
 import { EmailStore } from './email-store.js';
 import { EmailSuppressions } from './email-suppressions.js';
 import { SendEmailHandler } from './send-email.handler.js';
 import { EmailTemplates } from './templates/email-templates.js';
 
-const services = [EmailSuppressions, EmailTemplates];
+const services = [EmailRequests, EmailSearch, EmailSuppressions, EmailTemplates];
 
 /** Mails: the job that sends them, templates, and addresses that get none. */
 @Module({

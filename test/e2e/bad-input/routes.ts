@@ -1,6 +1,9 @@
 import type { Call } from '../../support/hub/http-client.js';
 import { TEST_KEY } from '../../support/hub/http-hub.js';
-import { type Case, JOBS, NOBODY, act, job, raw } from './case.js';
+import { type Case, JOBS, NOBODY, act, job, nested, raw } from './case.js';
+
+const mail = (fields: object) => ({ to: 'a@example.com', subject: 's', text: 't', ...fields });
+const template = (name: string, body: object): Call => ({ path: `/api/emails/templates/${name}`, method: 'PUT', body });
 
 export const repeats: Case[] = [
   ['an empty repeat', job({ repeat: {} }), 400, 'VALIDATION_FAILED'],
@@ -45,6 +48,46 @@ export const repeats: Case[] = [
     job({ type: 'update_status', data: { component: 'API', status: 'fine' } }),
     400,
     'VALIDATION_FAILED',
+  ],
+  [
+    'a mail to a second command',
+    act('/api/emails', mail({ to: 'a@x.com\r\nRCPT TO:<b@x.com>' })),
+    400,
+    'VALIDATION_FAILED',
+  ],
+  ['a mail without a body', act('/api/emails'), 400, 'VALIDATION_FAILED'],
+  ['a mail with a stored one', act('/api/emails', mail({ queueId: NOBODY })), 400, 'VALIDATION_FAILED'],
+  ['a mail with a nested text', act('/api/emails', mail({ text: nested(100) })), 400, 'VALIDATION_FAILED'],
+  ['a mail with U+0000', act('/api/emails', mail({ text: '\u0000' })), 400, 'VALIDATION_FAILED'],
+  ['a job of a mail without recipients', job({ type: 'send_email', data: {} }), 400, 'VALIDATION_FAILED'],
+  ['an unknown mail', { path: `/api/emails/${NOBODY}` }, 404, 'NOT_FOUND'],
+  ['a mail with an invalid id', { path: '/api/emails/%00' }, 404, 'NOT_FOUND'],
+  ['mails to no address', { path: '/api/emails?to=x' }, 400, 'VALIDATION_FAILED'],
+  ['mails in a state that is none', { path: '/api/emails?state=constructor' }, 400, 'VALIDATION_FAILED'],
+  ['a cursor of mails that is none', { path: '/api/emails?cursor=1_x' }, 400, 'VALIDATION_FAILED'],
+  ['a template with a broken tag', template('t', { subject: '{% if %}', text: 'x' }), 400, 'VALIDATION_FAILED'],
+  ['a template without a text', template('t', { subject: 's' }), 400, 'VALIDATION_FAILED'],
+  ['a template with a path for a name', template('..%2Ft', { subject: 's', text: 't' }), 400, 'VALIDATION_FAILED'],
+  ['an unknown template', { path: '/api/emails/templates/%00' }, 404, 'NOT_FOUND'],
+  ['the removal of a template that is none', { path: '/api/emails/templates/%00', method: 'DELETE' }, 404, 'NOT_FOUND'],
+  ['a preview of an unknown template', act('/api/emails/templates/nope/preview', { data: {} }), 404, 'NOT_FOUND'],
+  [
+    'a preview with data that is a list',
+    act('/api/emails/templates/nope/preview', { data: [] }),
+    400,
+    'VALIDATION_FAILED',
+  ],
+  [
+    'a suppression of two addresses',
+    act('/api/emails/suppressions', { address: 'a@x.com,b@x.com', reason: 'r' }),
+    400,
+    'VALIDATION_FAILED',
+  ],
+  [
+    'the end of a suppression that is none',
+    { path: '/api/emails/suppressions/%00%0d%0a', method: 'DELETE' },
+    404,
+    'NOT_FOUND',
   ],
   ['a schedule without repeat', act('/api/schedules', { type: 'probe_echo' }), 400, 'VALIDATION_FAILED'],
   [

@@ -15,8 +15,9 @@ import {
   type Item,
   type Page,
 } from '../../support/hub/described-calls.js';
-import { callNodes, callTasks } from '../../support/hub/operator-calls.js';
 import { eventually } from '../../support/eventually.js';
+import { callEmails } from '../../support/hub/email-calls.js';
+import { callNodes, callTasks } from '../../support/hub/operator-calls.js';
 import { ADMIN_KEY, startRunnerHub, WEBHOOK_SECRET, type RunnerHub } from '../../support/hub/runner-hub.js';
 
 const REPOSITORY = 'octo-org/hello';
@@ -216,6 +217,8 @@ describe("the API's description", () => {
     const form = { 'content-type': 'multipart/form-data' };
     await api.send('post /api/artifacts', { ...upload, body, headers: form, status: 415 });
   });
+
+  it('holds for mails', () => callEmails(api));
 
   it('holds for GraphQL', async () => {
     const query = '{ queues { name } job(id: "x") { id } recentJobs(queueName: "email") { id data } }';

@@ -4,8 +4,10 @@ import { recordAct } from '../../../audit/current-act.js';
 import { instant, type Page } from '../../../common/answers.js';
 import { HubError } from '../../../common/errors.js';
 import { postgresSafeText, type JsonObject } from '../../../common/postgres-safe-json.js';
+import { oneLine } from '../../../common/printable.js';
 import { LedgerDb, queryRows } from '../../../database/ledger-db.js';
 import type { Queryable } from '../../../database/queryable.js';
+import { templateNameSchema } from '../model/send-email.js';
 import type { MailContent } from './mail-content.js';
 import { parseTemplate, renderTemplate } from './render-template.js';
 
@@ -69,7 +71,7 @@ export class EmailTemplates {
   /** @throws HubError NOT_FOUND */
   async get(name: string): Promise<EmailTemplate> {
     const template = await this.find(this.ledger, name);
-    if (!template) throw new HubError('NOT_FOUND', `There is no template ${name}`);
+    if (!template) throw unknown(name);
     return template;
   }
 
@@ -88,10 +90,11 @@ export class EmailTemplates {
 
   /** @throws HubError NOT_FOUND */
   async remove(name: string): Promise<EmailTemplate> {
+    if (!isName(name)) throw unknown(name);
     return this.ledger.transaction(async (db) => {
       const sql = `delete from email_templates where name = $1 returning ${COLUMNS}`;
       const [before] = await queryRows<EmailTemplate>(db, sql, [name]);
-      if (!before) throw new HubError('NOT_FOUND', `There is no template ${name}`);
+      if (!before) throw unknown(name);
       await recordAct(db, { target: name, before });
       return before;
     });
@@ -115,6 +118,7 @@ export class EmailTemplates {
   }
 
   private async find(db: Pick<Queryable, 'query'> | LedgerDb, name: string): Promise<EmailTemplate | undefined> {
+    if (!isName(name)) return undefined;
     const sql = `select ${COLUMNS} from email_templates where name = $1`;
     const [row] =
       db instanceof LedgerDb
@@ -123,6 +127,9 @@ export class EmailTemplates {
     return row;
   }
 }
+
+const isName = (name: string): boolean => templateNameSchema.safeParse(name).success;
+const unknown = (name: string) => new HubError('NOT_FOUND', `There is no template ${oneLine(name.slice(0, 64))}`);
 
 const contentOf = ({ subject, text, html }: EmailTemplate): MailContent => ({
   subject,
