@@ -10,6 +10,11 @@ export interface Mail {
   raw: string;
 }
 
+interface MailServerOptions {
+  tls?: { key: Buffer; cert: Buffer };
+  password?: string;
+}
+
 /** A real SMTP server that keeps what it takes. `hangs` and `refuses` make it misbehave at the end of a message. */
 export class MailServer {
   readonly mails: Mail[] = [];
@@ -17,6 +22,11 @@ export class MailServer {
   refuses: { code: number } | undefined;
   /** Recipient whom it does not know. */
   unknown: string | undefined;
+  /** Logins that it answers with 454 before it takes one. */
+  throttled = 0;
+  /** Time for which it defers a recipient, from the first attempt on. */
+  greylistMs = 0;
+  private readonly firstSeen = new Map<string, number>();
 
   private constructor(
     private readonly server: SMTPServer,
@@ -27,15 +37,24 @@ export class MailServer {
     return `smtp://127.0.0.1:${this.port}`;
   }
 
-  /** @param options `tls`: it offers STARTTLS with this certificate */
-  static async start({ tls }: { tls?: { key: Buffer; cert: Buffer } } = {}): Promise<MailServer> {
+  /** @param options `tls`: it offers STARTTLS with this certificate; `password`: it requires a login with it */
+  static async start({ tls, password }: MailServerOptions = {}): Promise<MailServer> {
     const server = new SMTPServer({
       ...tls,
-      authOptional: true,
-      disabledCommands: tls ? ['AUTH'] : ['STARTTLS', 'AUTH'],
+      authOptional: password === undefined,
+      allowInsecureAuth: true,
+      disabledCommands: [...(tls ? [] : ['STARTTLS']), ...(password === undefined ? ['AUTH'] : [])],
+      onAuth: (login, _session, done) => {
+        if (mail.throttled-- > 0) return done(Object.assign(new Error('4.7.0 slow down'), { responseCode: 454 }));
+        if (login.password === password) return done(null, { user: login.username });
+        return done(Object.assign(new Error(`${login.password} is wrong`), { responseCode: 535 }));
+      },
       logger: false,
-      onRcptTo: ({ address }, _session, done) =>
-        done(address === mail.unknown ? Object.assign(new Error('no such user'), { responseCode: 550 }) : undefined),
+      onRcptTo: ({ address }, _session, done) => {
+        if (address === mail.unknown) return done(Object.assign(new Error('no such user'), { responseCode: 550 }));
+        if (mail.isGrey(address)) return done(Object.assign(new Error('4.2.0 greylisted'), { responseCode: 450 }));
+        return done();
+      },
       onData: (stream, session, done) => {
         void text(stream).then((raw) => {
           if (mail.hangs) return;
@@ -55,6 +74,12 @@ export class MailServer {
     await once(listening, 'listening');
     const mail = new MailServer(server, (listening.address() as AddressInfo).port);
     return mail;
+  }
+
+  private isGrey(address: string): boolean {
+    const since = this.firstSeen.get(address) ?? Date.now();
+    this.firstSeen.set(address, since);
+    return Date.now() - since < this.greylistMs;
   }
 
   async close(): Promise<void> {
