@@ -1,7 +1,13 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import pg from 'pg';
+import { ALL_BACKUP_TABLES } from '../../../src/bootstrap/backup-tables.js';
+import { BackupScheduler } from '../../../src/persistence/maintenance/backup/backup-scheduler.js';
+import { restoreBackup } from '../../../src/persistence/maintenance/backup/restore.js';
 import { eventually } from '../../support/eventually.js';
 import { EmailHub, type ShownEmail, type ShownJob } from '../../support/hub/email-hub.js';
+import { startHttpHub } from '../../support/hub/http-hub.js';
 import { drop } from '../../support/outgoing/scripted-smtp.js';
+import { createTestDatabase } from '../../support/stores/postgres.js';
 
 const [A, B, C] = ['a@example.com', 'b@example.com', 'c@example.com'] as const;
 const MAIL = { to: [A, B, C], subject: 'Stored', text: 'Hello' };
@@ -168,6 +174,36 @@ describe('/api/emails', () => {
     const viewer = await on.hub.client.send({ path: '/api/keys', body: { name: 'v', role: 'operator' } });
     const operator = on.hub.client.as((viewer.json as { key: string }).key);
     expect((await operator.send({ path: '/api/v1/admin/email/queue' })).status).toBe(403);
+  });
+
+  it('is in the backup while its job is open, with those who have got it', async () => {
+    await call('PUT', '/templates/kept', { subject: 's', text: 't' });
+    on.serve({ rcpt: (address) => (address === B ? '450 later' : undefined) });
+    const { queueId, jobId } = await queue();
+    await eventually(async () => (await call<ShownEmail>('GET', `/${queueId}`)).state === 'deferred');
+    const { file } = await on.hub.app.get(BackupScheduler, { strict: false }).run();
+    const cancel = { method: 'POST', path: `/api/queues/jobs/${jobId}/cancel`, body: {} };
+    await eventually(async () => (await on.hub.client.send(cancel)).status === 200);
+    expect(on.taken).toEqual([A, C]);
+    on.serve();
+    const database = await createTestDatabase();
+    const pool = new pg.Pool({ connectionString: database.url });
+    try {
+      await restoreBackup(pool, file, { tables: ALL_BACKUP_TABLES });
+      const env = { DATABASE_URL: database.url, SMTP_URL: on.smtp.url };
+      const hub = await startHttpHub(env, { emailDeferMs: 100 });
+      try {
+        const path = `/api/emails/${queueId}`;
+        await eventually(async () => ((await hub.client.send({ path })).json as ShownEmail).state === 'sent');
+        expect(on.taken).toEqual([B]);
+        expect((await hub.client.send({ path: '/api/emails/templates/kept' })).status).toBe(200);
+      } finally {
+        await hub.remove();
+      }
+    } finally {
+      await pool.end();
+      await database.drop();
+    }
   });
 
   it('is removed by the cleanup a day after it was sent, and a week after it failed', async () => {
