@@ -16,7 +16,8 @@ const WORDS = [
   [/\bin vain\b/, 'without success; or the error'],
   [/\b(?:goes|go|went) by\b/, 'follows, is identified by or uses'],
 ];
-const CHECKED = /^(?:src|test|bench|scripts|migrations|docs|dashboard|examples)\/.*\.(?:tsx?|mjs|cjs|mts|md)$|^[A-Z]+\.md$/;
+const CHECKED =
+  /^(?:src|test|bench|scripts|migrations|docs|dashboard|examples)\/.*\.(?:tsx?|mjs|cjs|mts|md)$|^[A-Z]+\.md$/;
 /** This list, and descriptions that other people wrote. */
 const EXEMPT = /^(?:scripts\/check-words\.mjs|test\/fixtures\/)/;
 
