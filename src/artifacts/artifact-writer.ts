@@ -6,25 +6,12 @@ import { newId } from '../common/ids.js';
 import { HUB_CONFIG, type HubConfig } from '../config/hub-config.js';
 import { LedgerDb, queryRows } from '../database/ledger-db.js';
 import type { Queryable } from '../database/queryable.js';
-import { ARTIFACT_COLUMNS, MAX_ARTIFACT_BYTES, type Artifact } from './artifact.js';
+import { MAX_ARTIFACT_BYTES, type Artifact } from './artifact.js';
 import { inChunks } from './artifact-chunks.js';
+import { BEGIN_SQL, CHUNK_SQL, COUNT_SQL, DISCARD_SQL, PUBLISH_SQL } from './artifact-writer-sql.js';
 
-/** Time after which a file that has not arrived whole is removed, and the shorter one for which a handler may write it. */
-const UNFINISHED_MS = 3_600_000;
+/** Time for which a handler may write a file: before what it has written is removed as unfinished. */
 const WRITE_MS = 3_000_000;
-
-const BEGIN_SQL = `
-  insert into artifacts (id, name, content_type, tenant, queue, job_id, created_by, expires_at)
-  select $1, $2, $3, $4, $5, $6, $7, now() + ${UNFINISHED_MS} * interval '1 ms'
-    from artifact_totals where bytes + $8 <= $9
-  returning id`;
-const CHUNK_SQL = `insert into artifact_chunks (artifact_id, position, content) values ($1, $2, $3)`;
-const PUBLISH_SQL = `
-  update artifacts set bytes = $2, sha256 = $3, created_at = now(), expires_at = now() + $4::float8 * interval '1 ms'
-   where id = $1 and bytes is null returning ${ARTIFACT_COLUMNS}`;
-const COUNT_SQL = `
-  update artifact_totals set bytes = bytes + $1, artifacts = artifacts + 1 where bytes + $1 <= $2 returning bytes`;
-const DISCARD_SQL = `delete from artifacts where id = $1 and bytes is null`;
 
 /** A file to be stored, with its owner. */
 export interface ArtifactOrigin {
