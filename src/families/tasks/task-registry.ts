@@ -71,8 +71,11 @@ export class TaskRegistry {
    * @throws HubError VALIDATION_FAILED for dependencies across projects or in a circle, WRONG_STATE when another open job
    * has the task
    */
-  open(jobId: string, payload: ProcessTaskPayload): Promise<TaskOutcome> {
+  async open(jobId: string, payload: ProcessTaskPayload): Promise<TaskOutcome> {
     const { taskId, projectId } = payload;
+    // Most runs only take over what has been stored; an end that follows this read wakes the job.
+    const [stored] = await this.ledger.query<Known>(KNOWN_SQL, [taskId]);
+    if (stored?.jobId === jobId && !stored.reported) return outcomeOf(stored);
     return this.ledger.transaction(async (db) => {
       await lockProjects(db, [projectId]);
       const [known] = await queryRows<Known>(db, KNOWN_SQL, [taskId]);

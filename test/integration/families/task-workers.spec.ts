@@ -6,6 +6,8 @@ import { startHttpHub, type HttpHub } from '../../support/hub/http-hub.js';
 import { TaskCalls, type LeaseShown } from '../../support/hub/task-hub.js';
 
 const JOBS = '/api/queues/jobs';
+/** Long enough for a slow machine to renew it in time. */
+const LEASE_MS = patience(500);
 
 describe('workers of tasks', () => {
   let hub: HttpHub;
@@ -119,7 +121,7 @@ describe('leases of tasks', () => {
   let hub: HttpHub;
   let tasks: TaskCalls;
   beforeAll(async () => {
-    hub = await startHttpHub({}, { taskLeaseMs: 600, taskSweepMs: 100 });
+    hub = await startHttpHub({}, { taskLeaseMs: LEASE_MS, taskSweepMs: 100 });
     tasks = new TaskCalls(hub.client);
   });
   afterAll(() => hub?.remove());
@@ -148,7 +150,7 @@ describe('leases of tasks', () => {
     const requestId = randomUUID();
     const lease = await tasks.leased({ requestId });
     for (let n = 0; n < 4; n += 1) {
-      await new Promise((resolve) => setTimeout(resolve, 300));
+      await new Promise((resolve) => setTimeout(resolve, LEASE_MS / 3));
       if (n % 2 === 0) expect(await tasks.leased({ requestId })).toMatchObject({ leaseToken: lease.leaseToken });
       else expect(await tasks.act(lease, 'progress')).toMatchObject({ cancelRequested: false });
     }
