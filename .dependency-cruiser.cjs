@@ -8,6 +8,7 @@ const allowed = {
   database: ['common', 'config'],
   jobs: ['common'],
   secrets: LANGUAGE,
+  projects: [...LANGUAGE, 'database', 'audit'],
   routing: LANGUAGE,
   retry: ['common', 'jobs'],
   audit: ['common', 'database'],
@@ -22,7 +23,7 @@ const allowed = {
   runners: [...LANGUAGE, 'database', 'routing', 'github', 'containers'],
   webhooks: [...LANGUAGE, 'database', 'audit', 'routing', 'auth', 'github', 'runners'],
   // A family owns its tables, and the SQL that reads and writes them.
-  families: [...LANGUAGE, 'database', 'audit', 'routing', 'github', 'containers', 'outgoing'],
+  families: [...LANGUAGE, 'database', 'audit', 'routing', 'github', 'containers', 'outgoing', 'projects'],
   waiting: [...LANGUAGE, 'database', 'persistence', 'queues', 'runners'],
   health: [...LANGUAGE, 'database', 'auth', 'persistence'],
   monitoring: [
@@ -50,6 +51,7 @@ const allowed = {
     'routing',
     'persistence',
     'artifacts',
+    'projects',
     'containers',
     'runners',
     'webhooks',
@@ -62,14 +64,14 @@ const allowed = {
   // bootstrap knows all but what is for tests and for people at a terminal.
   bootstrap: [
     ...[...LANGUAGE, 'database', 'http', 'auth', 'api', 'monitoring', 'queues', 'persistence', 'routing'],
-    ...['artifacts', 'containers', 'runners', 'webhooks', 'families', 'doctor', 'app.module.ts'],
+    ...['artifacts', 'projects', 'containers', 'runners', 'webhooks', 'families', 'doctor', 'app.module.ts'],
   ],
   simulator: ['common'],
   demo: [...LANGUAGE, 'database', 'http', 'persistence', 'containers', 'runners', 'simulator', 'bootstrap'],
   cli: [
     ...[...LANGUAGE, 'database', 'http', 'audit', 'auth', 'persistence', 'runners', 'webhooks', 'doctor', 'demo'],
     'containers',
-    ...['artifacts', 'github', 'families', 'setup', 'bootstrap'],
+    ...['artifacts', 'projects', 'github', 'families', 'setup', 'bootstrap'],
   ],
 };
 

@@ -4,7 +4,7 @@ import { MASK } from '../common/mask.js';
  * Fields of requests that are secrets, or may hold some: the data of jobs does, and is shown without them by their trail and by
  * what an act has changed.
  */
-const SECRET_FIELDS = new Set(['secret', 'slackUrl', 'leaseToken', 'to', 'data', 'jobs']);
+const SECRET_FIELDS = new Set(['secret', 'slackUrl', 'envVars', 'leaseToken', 'to', 'data', 'jobs']);
 
 /** Returns what the audit keeps of a request's fields; null: there are none. */
 export function actInput(fields: Record<string, unknown>): Record<string, unknown> | null {

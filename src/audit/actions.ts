@@ -78,6 +78,8 @@ export const AUDITED: AuditedActions = {
     'DELETE /api/alerts/:id/silence': 'alert.unsilence',
     'POST /api/alerts/:id/resolve': 'alert.resolve',
     'PUT /api/alert-rules/:name': 'alert-rule.set',
+    'PUT /api/projects/:projectId': 'project.set',
+    'DELETE /api/projects/:projectId': 'project.delete',
     'PUT /api/contacts/:userId': 'contact.set',
     'DELETE /api/contacts/:userId': 'contact.delete',
     'POST /api/webhook-endpoints': 'webhook-endpoint.create',

@@ -37,6 +37,7 @@ import { setupCommand } from './setup.js';
 import { secretsCommand } from './secrets.js';
 import { webhookEndpointsCommand } from './webhook-endpoints.js';
 import { contactsCommand, notificationsCommand } from './notifications.js';
+import { projectsCommand } from './projects.js';
 import { statusCommand } from './status.js';
 import { completionCommand } from './completion.js';
 import { loginCommand } from './login.js';
@@ -85,6 +86,7 @@ export function createProgram(): Command {
     alertsCommand,
     tasksCommand,
     alertRulesCommand,
+    projectsCommand,
     notificationsCommand,
     contactsCommand,
     webhookEndpointsCommand,

@@ -119,6 +119,9 @@ async function act(http: HttpClient, secrets: PlantedSecrets): Promise<void> {
   for (const whom of [{ userId: 'planted' }, { to: `${url}/${secrets.plant('notify-to')}`, channel: 'slack' }])
     await post('/api/notifications', { ...whom, message: MARK });
   await eventually(async () => (await http.send({ path: '/api/notifications' })).text.includes('"channel":"slack"'));
+  const project = { name: 'planted', dockerImage: 'octo/planted', domain: 'planted.test' };
+  const envVars = { TOKEN: secrets.plant('project-env') };
+  await http.send({ method: 'PUT', path: '/api/projects/planted', body: { ...project, envVars } });
   await post('/api/alert-rules', { name: MARK });
   await post('/api/tasks', { projectId: MARK });
   await post(`/api/artifacts?name=${MARK}`, { MARK });

@@ -291,6 +291,42 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/projects": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists projects by id. */
+        get: operations["ProjectsController_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/projects/{projectId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Returns a project, without the values of its variables. */
+        get: operations["ProjectsController_get"];
+        /** Adds or replaces a project. */
+        put: operations["ProjectsController_set"];
+        post?: never;
+        /** Deletes the record of a project and returns it; what runs of it stays. */
+        delete: operations["ProjectsController_remove"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/notifications": {
         parameters: {
             query?: never;
@@ -2261,6 +2297,50 @@ export interface components {
             /** @description Why it gets no mail, for people */
             reason: string;
         };
+        ProjectRequest: {
+            name: string;
+            /** @description Default: the name */
+            namespace?: string;
+            dockerImage: string;
+            domain: string;
+            /**
+             * @description Variables whose values Kubernetes takes from its Secrets
+             * @default []
+             */
+            secretRefs: {
+                name: string;
+                /** @description A Secret in the namespace */
+                secret: string;
+                key: string;
+            }[];
+            /** @default 1 */
+            replicas: number;
+            /** @default 500m */
+            cpu: string;
+            /** @default 512Mi */
+            memory: string;
+            /**
+             * @description Port on which the container serves HTTP
+             * @default 3000
+             */
+            port: number;
+            /**
+             * @description Path that answers 200 once the container is healthy
+             * @default /
+             */
+            healthPath: string;
+            /** @default null */
+            repository: string | null;
+            /**
+             * @default github
+             * @enum {string}
+             */
+            provider: "github" | "gitea";
+            /** @description Default: those that are stored */
+            envVars?: {
+                [key: string]: string;
+            };
+        };
         SessionRequest: {
             /** @description An API key, or the admin key */
             key: string;
@@ -3061,6 +3141,78 @@ export interface components {
                 /** @description Whether it has an address of Slack, which is not shown */
                 hasSlack: boolean;
                 webhookEndpointId: string | null;
+                /** Format: date-time */
+                changedAt: string;
+                changedBy: string;
+            }[];
+            /** @description The `cursor` of the next page; null on the last page */
+            nextCursor: string | null;
+        };
+        Project: {
+            id: string;
+            name: string;
+            /** @description Namespace in Kubernetes; `-prod` and `-staging` are appended */
+            namespace: string;
+            dockerImage: string;
+            domain: string;
+            /** @description Variables whose values Kubernetes takes from its Secrets */
+            secretRefs: {
+                name: string;
+                /** @description A Secret in the namespace */
+                secret: string;
+                key: string;
+            }[];
+            replicas: number;
+            cpu: string;
+            memory: string;
+            /** @description Port on which the container serves HTTP */
+            port: number;
+            /** @description Path that answers 200 once the container is healthy */
+            healthPath: string;
+            repository: string | null;
+            /** @enum {string} */
+            provider: "github" | "gitea";
+            /** @description Names of the variables; their values are sealed */
+            envVars: {
+                [key: string]: "••••••••";
+            };
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            changedAt: string;
+            changedBy: string;
+        };
+        ProjectPage: {
+            items: {
+                id: string;
+                name: string;
+                /** @description Namespace in Kubernetes; `-prod` and `-staging` are appended */
+                namespace: string;
+                dockerImage: string;
+                domain: string;
+                /** @description Variables whose values Kubernetes takes from its Secrets */
+                secretRefs: {
+                    name: string;
+                    /** @description A Secret in the namespace */
+                    secret: string;
+                    key: string;
+                }[];
+                replicas: number;
+                cpu: string;
+                memory: string;
+                /** @description Port on which the container serves HTTP */
+                port: number;
+                /** @description Path that answers 200 once the container is healthy */
+                healthPath: string;
+                repository: string | null;
+                /** @enum {string} */
+                provider: "github" | "gitea";
+                /** @description Names of the variables; their values are sealed */
+                envVars: {
+                    [key: string]: "••••••••";
+                };
+                /** Format: date-time */
+                createdAt: string;
                 /** Format: date-time */
                 changedAt: string;
                 changedBy: string;
@@ -6324,6 +6476,270 @@ export interface operations {
              *
              *     Problem document; decide by its `code`
              */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ProjectsController_list: {
+        parameters: {
+            query?: {
+                limit?: string;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Lists projects by id. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectPage"];
+                };
+            };
+            /** @description Problem document; decide by its `code` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem document; decide by its `code` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role or the scopes of the key do not permit the operation */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem document; decide by its `code` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ProjectsController_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                projectId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Returns a project, without the values of its variables. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Project"];
+                };
+            };
+            /** @description Problem document; decide by its `code` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem document; decide by its `code` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role or the scopes of the key do not permit the operation */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem document; decide by its `code` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem document; decide by its `code` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ProjectsController_set: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                projectId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProjectRequest"];
+            };
+        };
+        responses: {
+            /** @description Adds or replaces a project. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Project"];
+                };
+            };
+            /** @description Problem document; decide by its `code` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem document; decide by its `code` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role or the scopes of the key do not permit the operation */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem document; decide by its `code` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem document; decide by its `code` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ProjectsController_remove: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                projectId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Deletes the record of a project and returns it; what runs of it stays. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Project"];
+                };
+            };
+            /** @description Problem document; decide by its `code` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem document; decide by its `code` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role or the scopes of the key do not permit the operation */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem document; decide by its `code` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem document; decide by its `code` */
             503: {
                 headers: {
                     [name: string]: unknown;

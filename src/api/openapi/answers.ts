@@ -17,6 +17,7 @@ import {
 } from '../../families/outbound-webhooks/model/webhook-endpoint.js';
 import { contactSchema } from '../../families/notifications/model/contact.js';
 import { notificationSchema } from '../../families/notifications/model/notification.js';
+import { projectSchema } from '../../projects/project.js';
 import { deadLetterSchema } from '../../persistence/queries/dead-letters.js';
 import { failureGroupSchema } from '../../persistence/queries/failure-groups.js';
 import { jobFailureSchema, jobLogLineSchema, searchedSchema } from '../../persistence/queries/job-search.js';
@@ -133,6 +134,8 @@ export const answerSchemas = {
   NotificationPage: pageOf(notificationSchema),
   Contact: contactSchema,
   ContactPage: pageOf(contactSchema),
+  Project: projectSchema,
+  ProjectPage: pageOf(projectSchema),
   SealedSecrets: sealedSecretsSchema,
   RotatedSecrets: rotatedSecretsSchema,
   BackupWritten: z.strictObject({

@@ -45,6 +45,8 @@ import { recoverBodySchema, webhookAttemptListSchema, webhookEndpointListSchema 
 import { contactBodySchema } from '../../families/notifications/model/contact.js';
 import { notifyPayload } from '../../families/notifications/model/notify.js';
 import { contactListSchema, notificationListSchema } from '../dto/notifications.js';
+import { projectBodySchema } from '../../projects/project.js';
+import { projectListSchema } from '../dto/projects.js';
 import { lookupSchema } from '../dto/relations.js';
 import {
   nextTaskSchema,
@@ -84,6 +86,7 @@ export const bodySchemas = {
   EmailTemplateRequest: emailTemplateBodySchema,
   EmailPreviewRequest: emailPreviewBodySchema,
   EmailSuppressionRequest: emailSuppressionBodySchema,
+  ProjectRequest: projectBodySchema,
   SessionRequest: sessionBodySchema,
   GraphQLRequest: graphqlRequestSchema,
   McpRequest: mcpRequestSchema,
@@ -98,6 +101,7 @@ export type BodyName = keyof typeof bodySchemas;
 
 export const querySchemas = {
   AlertList: alertListSchema,
+  ProjectList: projectListSchema,
   NotificationList: notificationListSchema,
   ContactList: contactListSchema,
   WebhookEndpointList: webhookEndpointListSchema,

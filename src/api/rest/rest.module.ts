@@ -48,6 +48,8 @@ import { OutboundWebhooksModule } from '../../families/outbound-webhooks/outboun
 import { ContactsController } from './contacts.controller.js';
 import { NotificationsController } from './notifications.controller.js';
 import { NotificationsModule } from '../../families/notifications/notifications.module.js';
+import { ProjectsController } from './projects.controller.js';
+import { ProjectsModule } from '../../projects/projects.module.js';
 import { SecretsController } from './secrets.controller.js';
 import { SessionController } from './session.controller.js';
 import { SetupController } from './setup.controller.js';
@@ -67,6 +69,7 @@ import { StatusController } from './status.controller.js';
     MetricsModule,
     NotificationsModule,
     OutboundWebhooksModule,
+    ProjectsModule,
     RunnersModule,
     SetupModule,
     StatusModule,
@@ -78,6 +81,7 @@ import { StatusController } from './status.controller.js';
     JobsController,
     BackupController,
     SecretsController,
+    ProjectsController,
     NotificationsController,
     ContactsController,
     WebhookEndpointsController,

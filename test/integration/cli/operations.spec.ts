@@ -145,6 +145,10 @@ const COMMANDS: Record<string, string[]> = {
   'POST /api/emails/suppressions': ['email-suppressions', 'add', 'x', ...REASON],
   'DELETE /api/emails/suppressions/:address': ['email-suppressions', 'remove', 'x'],
   'GET /api/v1/admin/email/queue': ['emails', 'queue'],
+  'GET /api/projects': ['projects', 'list'],
+  'GET /api/projects/:projectId': ['projects', 'show', 'x'],
+  'PUT /api/projects/:projectId': ['projects', 'set', 'x', '--file', 'PROJECT'],
+  'DELETE /api/projects/:projectId': ['projects', 'delete', 'x'],
   'GET /api/metrics/history': ['metrics', 'history', 'queue_waiting'],
   'GET /api/keys': ['keys', 'list'],
   'GET /api/keys/:id': ['keys', 'show', 'x'],
@@ -169,6 +173,7 @@ describe('the commands', () => {
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'runnerhub-operations-'));
     writeFileSync(join(folder, 'jobs.jsonl'), '{"type": "probe_echo"}\n\n{"type": "probe_fail"}\n');
+    writeFileSync(join(folder, 'project.json'), '{}');
     // Records requests; what commands do with answers is tested at a real hub.
     server = createServer((request, response) => {
       void text(request).then((body) => {
@@ -204,6 +209,7 @@ describe('the commands', () => {
       FILE: join(folder, 'jobs.jsonl'),
       OUT: join(folder, 'out.jsonl'),
       FETCHED: join(folder, 'fetched'),
+      PROJECT: join(folder, 'project.json'),
     };
     const words = args.map((word) => files[word] ?? word);
     // An answer without the fields of the operation may end a command, which has asked by then.

@@ -103,6 +103,9 @@ it('migrations are reverted to nothing and run again, with data in the tables', 
   await source.query(`insert into lane_turns values ('host', now())`);
   await source.query(`insert into contacts (user_id, channels, changed_by) values ('ada', '{email}', 'me')`);
   await source.query(`insert into notifications (id, user_id) values ($1, 'ada')`, [id]);
+  await source.query(
+    `insert into projects values ('p', 'p', 'p', 'i', 'd.test', '{}', null, '[]', 1, '1', '1Gi', 80, '/', null, 'github', now(), now(), 'me')`,
+  );
   await source.query(`insert into held_lanes (lane, held_until, reason) values ('host', now(), 'busy')`);
   await source.query(
     `with work as (insert into node_works (id, task, input, nodes, ends_at) values ($1, 't', '{}', '{}', now()) returning id)

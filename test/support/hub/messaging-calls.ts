@@ -1,6 +1,17 @@
 import { eventually } from '../eventually.js';
 import type { DescribedApi } from './described-api.js';
 
+/** Calls each operation on projects. */
+export async function callProjects(api: DescribedApi): Promise<void> {
+  const body = { name: 'shop', dockerImage: 'octo/shop', domain: 'example.com', envVars: { TOKEN: 'secret' } };
+  const params = { projectId: 'p1' };
+  await api.send('put /api/projects/{projectId}', { params, body });
+  await api.send('put /api/projects/{projectId}', { params: { projectId: 'p2' }, body, status: 409 });
+  await api.send('get /api/projects');
+  await api.send('get /api/projects/{projectId}', { params });
+  await api.send('delete /api/projects/{projectId}', { params });
+}
+
 /** Calls each operation on contacts and notifications. */
 export async function callNotifications(api: DescribedApi): Promise<void> {
   const params = { userId: 'ada' };
