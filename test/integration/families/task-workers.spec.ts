@@ -22,45 +22,49 @@ describe('workers of tasks', () => {
     await hub?.remove();
   });
 
-  it('never have one task twice: 20 of them on two nodes, 500 tasks, each request sent twice', async () => {
-    const tasks = new TaskCalls(hub.client);
-    const data = (n: number) => ({ taskId: `${tasks.projectId}-${n}`, projectId: tasks.projectId });
-    const jobs = Array.from({ length: 500 }, (_, n) => ({ type: 'process_task', data: data(n) }));
-    await hub.client.send({ path: `${JOBS}/bulk`, body: { jobs } });
-    const holders = new Map<string, string>();
-    const done: string[] = [];
-    const worker = async (n: number) => {
-      const calls = new TaskCalls((n % 2 === 0 ? hub : other).client, tasks.projectId);
-      while (done.length < 500) {
-        const request = { requestId: randomUUID(), waitMs: 1000 };
-        const [lease, again] = await Promise.all([calls.next(request), calls.next(request)]);
-        if (lease && again) expect(again.leaseToken).toBe(lease.leaseToken);
-        const got = lease ?? again;
-        if (!got) continue;
-        const { taskId } = got.task;
-        expect([taskId, holders.get(taskId)]).toEqual([taskId, undefined]);
-        holders.set(taskId, got.leaseToken);
-        const results = await Promise.all([1, 2].map(() => calls.act(got, 'complete', { result: n })));
-        expect(results[0]).toEqual(results[1]);
-        done.push(taskId);
-      }
-    };
-    await Promise.all(Array.from({ length: 20 }, (_, n) => worker(n)));
-    expect(holders.size).toBe(500);
-    const { rows } = await hub.ledger.query<{ leases: number; tasks: number }>(
-      `select count(*)::integer as leases, count(distinct l.task_id)::integer as tasks
+  it(
+    'never have one task twice: 20 of them on two nodes, 500 tasks, each request sent twice',
+    async () => {
+      const tasks = new TaskCalls(hub.client);
+      const data = (n: number) => ({ taskId: `${tasks.projectId}-${n}`, projectId: tasks.projectId });
+      const jobs = Array.from({ length: 500 }, (_, n) => ({ type: 'process_task', data: data(n) }));
+      await hub.client.send({ path: `${JOBS}/bulk`, body: { jobs } });
+      const holders = new Map<string, string>();
+      const done: string[] = [];
+      const worker = async (n: number) => {
+        const calls = new TaskCalls((n % 2 === 0 ? hub : other).client, tasks.projectId);
+        while (done.length < 500) {
+          const request = { requestId: randomUUID(), waitMs: 1000 };
+          const [lease, again] = await Promise.all([calls.next(request), calls.next(request)]);
+          if (lease && again) expect(again.leaseToken).toBe(lease.leaseToken);
+          const got = lease ?? again;
+          if (!got) continue;
+          const { taskId } = got.task;
+          expect([taskId, holders.get(taskId)]).toEqual([taskId, undefined]);
+          holders.set(taskId, got.leaseToken);
+          const results = await Promise.all([1, 2].map(() => calls.act(got, 'complete', { result: n })));
+          expect(results[0]).toEqual(results[1]);
+          done.push(taskId);
+        }
+      };
+      await Promise.all(Array.from({ length: 20 }, (_, n) => worker(n)));
+      expect(holders.size).toBe(500);
+      const { rows } = await hub.ledger.query<{ leases: number; tasks: number }>(
+        `select count(*)::integer as leases, count(distinct l.task_id)::integer as tasks
          from task_leases l join tasks t on t.task_id = l.task_id where t.project_id = $1`,
-      [tasks.projectId],
-    );
-    expect(rows[0]).toEqual({ leases: 500, tasks: 500 });
-    await eventually(async () => {
-      const open = await hub.ledger.query(
-        `select from jobs j join tasks t on t.job_id = j.id where t.project_id = $1 and j.state <> 'completed'`,
         [tasks.projectId],
       );
-      return open.rowCount === 0;
-    });
-  });
+      expect(rows[0]).toEqual({ leases: 500, tasks: 500 });
+      await eventually(async () => {
+        const open = await hub.ledger.query(
+          `select from jobs j join tasks t on t.job_id = j.id where t.project_id = $1 and j.state <> 'completed'`,
+          [tasks.projectId],
+        );
+        return open.rowCount === 0;
+      });
+    },
+    patience(120_000),
+  );
 
   it('that wait on one node get a task that was made on the other, each task once', async () => {
     const here = new TaskCalls(hub.client);
