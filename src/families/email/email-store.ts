@@ -21,6 +21,12 @@ const INSERT_SQL = `
   select new.id, r.n, r.address, r.name, r.kind
     from new, jsonb_to_recordset($5) as r (n integer, address text, name text, kind text)`;
 
+/** A job that was redriven goes on with the mail of the one that had failed. */
+const OF_JOB_SQL = `
+  select e.id from emails e
+   where e.job_id = $1 or e.job_id = (select j.origin_id from jobs j where j.id = $1)
+   order by e.job_id = $1 desc, e.created_at limit 1`;
+
 const OPEN_SQL = `
   select e.id, e.job_id as "jobId", e.state, e.message, e.content, e.deferrals, e.created_at as "createdAt",
          extract(epoch from now() - e.deferred_since)::float8 * 1000 as "deferredMs",
@@ -90,10 +96,16 @@ export class EmailStore {
     await db.query(INSERT_SQL, values);
   }
 
-  /** Stores the mail of a job, if its data has one, and opens it. @throws HubError EMAIL_NOT_FOUND, WRONG_STATE */
-  async open(id: string, jobId: string, mail?: Mail): Promise<OpenEmail> {
+  /** Opens the mail of a job's data, storing it first. @throws HubError WRONG_STATE */
+  async openOwn(jobId: string, mail: Mail): Promise<OpenEmail> {
+    const [found] = await this.ledger.query<{ id: string }>(OF_JOB_SQL, [jobId]);
+    if (!found) await this.insert(this.ledger, { id: jobId, jobId, mail });
+    return this.open(found?.id ?? jobId, jobId);
+  }
+
+  /** Opens a stored mail for a job. @throws HubError EMAIL_NOT_FOUND, WRONG_STATE */
+  async open(id: string, jobId: string): Promise<OpenEmail> {
     return this.ledger.transaction(async (db) => {
-      if (mail) await this.insert(db, { id, jobId, mail });
       const [row] = await queryRows<Row>(db, OPEN_SQL, [id, jobId]);
       if (!row) throw new HubError('EMAIL_NOT_FOUND', `There is no mail ${id}; sent ones are kept for a day`);
       if (row.busy) throw new HubError('WRONG_STATE', `The mail ${id} is being sent by the job ${row.jobId}`);

@@ -32,8 +32,9 @@ export class SendEmailHandler implements Handler<SendEmail, EmailSent> {
   ) {}
 
   async run({ queueId, ...mail }: SendEmail, ctx: JobContext): Promise<EmailSent> {
-    const own = queueId === undefined ? (mail as Mail) : undefined;
-    const email = await this.store.open(queueId ?? ctx.jobId, ctx.jobId, own);
+    const email = await (queueId === undefined
+      ? this.store.openOwn(ctx.jobId, mail as Mail)
+      : this.store.open(queueId, ctx.jobId));
     return this.runs.send(email, ctx);
   }
 

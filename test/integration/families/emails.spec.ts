@@ -125,6 +125,21 @@ describe('send_email', () => {
     expect(on.taken).toEqual([B, C]);
   });
 
+  it('that failed goes on where it ended when its dead letter is redriven', async () => {
+    on.serve({ rcpt: (address) => (address === B ? drop : undefined) });
+    const job = await on.send({ to: [A, B, C] });
+    expect(job).toMatchObject({ state: 'failed', error: { code: 'NETWORK_TIMEOUT' } });
+    const letter = await eventually(async () => {
+      const { json } = await on.hub.client.send({ path: '/api/dead-letters?type=send_email' });
+      return (json as { items: { id: string; jobId: string }[] }).items.find(({ jobId }) => jobId === job.id);
+    });
+    on.serve();
+    const { json } = await on.hub.client.send({ path: `/api/dead-letters/${letter.id}/redrive`, body: {} });
+    const next = await on.ended((json as ShownJob).id);
+    expect(next).toMatchObject({ state: 'completed', result: { accepted: [A, B, C] } });
+    expect([next.id === job.id, on.taken]).toEqual([false, [B, C]]);
+  });
+
   it('sends again what a lost link leaves in doubt, and says so', async () => {
     let lost = 1;
     on.serve({ dot: ({ to }) => (to[0] === B && lost-- > 0 ? drop : undefined) });
