@@ -18,7 +18,7 @@ describe('what send_email sends', () => {
     const mail = {
       to,
       cc: C,
-      bcc: 'd@example.com',
+      bcc: 'copy@example.com',
       replyTo: 'r@example.com',
       headers: { 'X-Task': '7', 'List-Id': '<l.example.com>' },
     };
@@ -29,15 +29,15 @@ describe('what send_email sends', () => {
       result: {
         success: true,
         messageId: `<${job.id}@example.com>`,
-        accepted: [A, B, C, 'd@example.com'],
+        accepted: [A, B, C, 'copy@example.com'],
         refused: [],
       },
     });
-    expect(on.taken).toEqual([A, B, C, 'd@example.com']);
+    expect(on.taken).toEqual([A, B, C, 'copy@example.com']);
     const bodies = new Set(on.smtp.mails.map(({ raw }) => raw));
     expect(bodies.size).toBe(1);
     const [head = ''] = [...bodies][0]?.split('\r\n\r\n') ?? [];
-    expect(head).not.toMatch(/d@example.com/);
+    expect(head).not.toMatch(/copy@example.com/);
     expect(head).toMatch(/^From: hub@example.com$/m);
     expect(head).toMatch(/^To: .*=\?UTF-8\?/m);
     expect(head).toMatch(/^Cc: c@example.com$/m);
