@@ -50,6 +50,7 @@ interface Flags extends HubAddress {
   html?: string;
   template?: string;
   data?: string;
+  attach?: string[];
   sendAt?: string;
   json?: boolean;
 }
@@ -69,17 +70,19 @@ export function emailsCommand(program: Command): void {
     .option('--html <html>', 'HTML, or @ and the name of a file that contains it')
     .option('--template <name>', 'template, instead of text and HTML')
     .option('--data <json>', "the template's variables: JSON, or @ and the name of a file that contains it")
+    .option('--attach <artifact...>', 'ids of artifacts (hub artifacts put)')
     .option('--send-at <instant>', 'ISO 8601 instant at which it is due')
     .option('--json', 'print JSON')
     .action(async (flags: Flags) => {
-      const [address, { json, text, html, data, ...mail }] = splitAddress(flags);
+      const [address, { json, text, html, data, attach, ...mail }] = splitAddress(flags);
       const texts = {
         text: textOption(text),
         html: textOption(html),
         data: data === undefined ? undefined : parsedJson('--data', data),
       };
+      const attachments = attach?.map((artifact) => ({ artifact }));
       const hub = await HubClient.open(address);
-      const queued = await hub.ask<QueuedEmail>('POST', '/api/emails', { ...mail, ...texts });
+      const queued = await hub.ask<QueuedEmail>('POST', '/api/emails', { ...mail, ...texts, attachments });
       console.log(json ? printableJson(queued, 2) : oneLine(`${queued.queueId} is sent by the job ${queued.jobId}`));
     });
   readingCommand<EmailQueue>(emails, {

@@ -2268,6 +2268,12 @@ export interface components {
             headers?: {
                 [key: string]: string;
             };
+            /** @description Artifacts, with other names if given; 20 and 25 MiB at most */
+            attachments?: {
+                /** Format: uuid */
+                artifact: string;
+                name?: string;
+            }[];
             /** Format: date-time */
             sendAt?: string;
             /** @description Whom the mail is about, for searches */
@@ -3558,6 +3564,11 @@ export interface components {
             headers: {
                 [key: string]: string;
             };
+            attachments: {
+                /** Format: uuid */
+                artifact: string;
+                name?: string;
+            }[];
             text: string | null;
             html: string | null;
             /** @description The recipients, each with its conversation */
@@ -5039,6 +5050,12 @@ export interface components {
             headers?: {
                 [key: string]: string;
             };
+            /** @description Artifacts, with other names if given; 20 and 25 MiB at most */
+            attachments?: {
+                /** Format: uuid */
+                artifact: string;
+                name?: string;
+            }[];
             /** Format: date-time */
             sendAt?: string;
             /** @description Whom the mail is about, for searches */
@@ -5057,6 +5074,8 @@ export interface components {
              * @description A mail that is stored (POST /api/emails), and nothing beside it
              */
             queueId?: string;
+            /** @description The stored mail's attachments: an open job keeps the artifacts that its data names */
+            artifacts?: string[];
         };
         notify: {
             /** @description Whom to notify: a contact of this hub */

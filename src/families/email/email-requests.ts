@@ -24,9 +24,11 @@ export class EmailRequests {
   /** Stores a mail and enqueues its job, both or neither. */
   async queue(mail: Mail, actor: string): Promise<QueuedEmail> {
     const queueId = newId();
+    // An artifact is kept as long as an open job's data names it.
+    const artifacts = mail.attachments?.map(({ artifact }) => artifact);
     return this.ledger.transaction(async (db) => {
       const request = {
-        ...{ type: 'send_email', data: { queueId } },
+        ...{ type: 'send_email', data: { queueId, ...(artifacts && { artifacts }) } },
         priority: jobPriority(mail.priority),
         runAt: mail.sendAt?.toISOString(),
       };

@@ -43,7 +43,7 @@ const LIST_SQL = `
    order by e.created_at desc, e.id desc limit $7`;
 const ONE_SQL = `
   select ${EMAIL_COLUMNS}, e.message -> 'from' as "from", e.message -> 'replyTo' as "replyTo",
-         coalesce(e.message -> 'headers', '{}') as headers,
+         coalesce(e.message -> 'headers', '{}') as headers, coalesce(e.message -> 'attachments', '[]') as attachments,
          coalesce(e.content ->> 'text', e.message ->> 'text') as text, coalesce(e.content ->> 'html', e.message ->> 'html') as html
     from emails e left join jobs j on j.id = e.job_id where e.id = $1`;
 const RECIPIENTS_SQL = `

@@ -9,7 +9,14 @@ import { jobPriority, sendEmailPayload, type Mail, type SendEmail } from './mode
 /** What another attempt would not change. */
 const FINAL = [
   ...FINAL_SMTP_FAULTS,
-  ...['SMTP_DEFERRED', 'ADDRESS_SUPPRESSED', 'EMAIL_NOT_FOUND', 'TEMPLATE_NOT_FOUND', 'TEMPLATE_FAILED'],
+  ...[
+    'SMTP_DEFERRED',
+    'ADDRESS_SUPPRESSED',
+    'EMAIL_NOT_FOUND',
+    'TEMPLATE_NOT_FOUND',
+    'TEMPLATE_FAILED',
+    'ARTIFACT_NOT_FOUND',
+  ],
 ];
 
 /**
@@ -31,7 +38,7 @@ export class SendEmailHandler implements Handler<SendEmail, EmailSent> {
     private readonly runs: EmailRun,
   ) {}
 
-  async run({ queueId, ...mail }: SendEmail, ctx: JobContext): Promise<EmailSent> {
+  async run({ queueId, artifacts: _, ...mail }: SendEmail, ctx: JobContext): Promise<EmailSent> {
     const email = await (queueId === undefined
       ? this.store.openOwn(ctx.jobId, mail as Mail)
       : this.store.open(queueId, ctx.jobId));

@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { EmailHub, type ShownJob } from '../../support/hub/email-hub.js';
+import { TEST_KEY } from '../../support/hub/http-hub.js';
+import { uploadBytes } from '../../support/hub/upload.js';
 
+const NOBODY = '01890000-0000-7000-8000-000000000000';
 const [A, B, C] = ['a@example.com', 'b@example.com', 'c@example.com'] as const;
 
 describe('what send_email sends', () => {
@@ -62,7 +65,13 @@ describe('what send_email sends', () => {
     ['a header of the mail itself', { to: A, headers: { Bcc: 'evil@example.com' } }],
     ['51 recipients', { to: Array.from({ length: 50 }, (_, n) => `r${n}@x.com`), cc: A }],
     ['a file as its text', { to: A, text: { path: '/etc/passwd' } }],
-    ['attachments', { to: A, attachments: [{ artifact: 'x', name: 'y' }] }],
+    ['an attachment that is no artifact', { to: A, attachments: [{ artifact: '/etc/passwd', name: 'y' }] }],
+    [
+      'a line end in the name of an attachment',
+      { to: A, attachments: [{ artifact: NOBODY, name: 'x\r\nBcc: e@x.com' }] },
+    ],
+    ['21 attachments', { to: A, attachments: Array.from({ length: 21 }, () => ({ artifact: NOBODY })) }],
+    ['artifacts without a stored mail', { to: A, artifacts: [NOBODY] }],
     ['no recipient', {}],
     ['an empty list', { to: [] }],
     ['a stored mail beside a new one', { to: A, queueId: '01890000-0000-7000-8000-000000000000' }],
@@ -130,5 +139,47 @@ describe('what send_email sends', () => {
       error: { code, message: expect.stringContaining(text) as string },
     });
     expect(job.error?.message).not.toContain('root:');
+  });
+
+  const upload = async (bytes: number) => {
+    const headers = { 'content-type': 'application/pdf' };
+    const path = '/api/artifacts?name=report.pdf';
+    const { status, json } = await uploadBytes({ port: on.hub.port, key: TEST_KEY, path, headers }, bytes);
+    expect(status).toBe(201);
+    return json['id'] as string;
+  };
+
+  it('attaches artifacts, by their names or others', async () => {
+    const [first, second] = [await upload(100), await upload(70_000)];
+    const attachments = [{ artifact: first }, { artifact: second, name: 'Übersicht.pdf' }];
+    const body = { to: [A, B], subject: 's', text: 't', attachments };
+    const { json } = await on.hub.client.send({ path: '/api/emails', body });
+    const { queueId, jobId } = json as { queueId: string; jobId: string };
+    expect(await on.ended(jobId)).toMatchObject({
+      ...{ state: 'completed', data: { queueId, artifacts: [first, second] }, result: { accepted: [A, B] } },
+    });
+    expect(new Set(on.smtp.mails.map(({ raw }) => raw)).size).toBe(1);
+    const [{ raw = '' } = {}] = on.smtp.mails;
+    expect(raw).toContain('Content-Type: application/pdf; name=report.pdf');
+    expect(raw).toMatch(/filename\*0\*=utf-8''%C3%9Cbersicht.pdf/);
+    expect(raw.replaceAll(/\s/g, '')).toContain(Buffer.alloc(100, 0).toString('base64'));
+    const shown = await on.hub.client.send({ path: `/api/emails/${queueId}` });
+    expect(shown.json).toMatchObject({ attachments });
+  });
+
+  it('fails at once without its attachments, and with more than 25 MiB of them', async () => {
+    const missing = { to: A, attachments: [{ artifact: NOBODY }] };
+    expect(await on.send(missing)).toMatchObject({
+      state: 'failed',
+      attemptsMade: 1,
+      error: { code: 'ARTIFACT_NOT_FOUND' },
+    });
+    const large = await upload(13 * 1024 * 1024);
+    const attachments = [{ artifact: large }, { artifact: large }];
+    expect(await on.send({ to: A, attachments })).toMatchObject({
+      state: 'failed',
+      error: { code: 'MESSAGE_TOO_LARGE' },
+    });
+    expect(on.taken).toEqual([]);
   });
 });

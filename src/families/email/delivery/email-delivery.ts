@@ -5,6 +5,7 @@ import { SmtpClient } from '../../../outgoing/smtp/smtp-client.js';
 import { SmtpFault } from '../../../outgoing/smtp/smtp-fault.js';
 import type { SmtpSession } from '../../../outgoing/smtp/smtp-session.js';
 import { compose } from '../compose.js';
+import { EmailAttachments } from '../email-attachments.js';
 import type { OpenEmail, OpenRecipient, RecipientOutcome } from './open-email.js';
 import { outcomeOf, RecipientDelivery } from './recipient-delivery.js';
 
@@ -20,11 +21,16 @@ export interface DeliveryReport {
  */
 @Injectable()
 export class EmailDelivery {
-  constructor(private readonly smtp: SmtpClient) {}
+  constructor(
+    private readonly smtp: SmtpClient,
+    private readonly attachments: EmailAttachments,
+  ) {}
 
   async deliver(email: OpenEmail, recipients: readonly OpenRecipient[], ctx: JobContext): Promise<DeliveryReport> {
     const from = email.message.from ?? { address: this.smtp.from };
-    const raw = await compose(email, { from, messageId: this.smtp.messageId(ctx.jobId) });
+    if (recipients.length === 0) return { outcomes: [] };
+    const attachments = await this.attachments.read(email.message.attachments, ctx);
+    const raw = await compose(email, { from, messageId: this.smtp.messageId(ctx.jobId), attachments });
     const outcomes: RecipientOutcome[] = [];
     let session: SmtpSession | undefined;
     try {

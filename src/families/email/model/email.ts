@@ -51,6 +51,7 @@ export const emailDetailSchema = emailSchema.extend({
   from: mailbox.nullable().meta({ description: 'Null: SMTP_FROM' }),
   replyTo: mailbox.nullable(),
   headers: z.record(z.string(), z.string()),
+  attachments: z.array(z.strictObject({ artifact: uuid, name: z.string().optional() })),
   text: z.string().nullable(),
   html: z.string().nullable(),
   mailboxes: z.array(emailRecipientSchema).meta({ description: 'The recipients, each with its conversation' }),

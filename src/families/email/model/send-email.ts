@@ -6,6 +6,7 @@ import { headerText, mailboxesSchema, mailboxSchema, MAX_RECIPIENTS, type Mailbo
 
 const MAX_BODY = 500_000;
 const MAX_HEADERS = 20;
+const MAX_ATTACHMENTS = 20;
 const MAX_DEFER_MS = 7 * 86_400_000;
 
 export const templateNameSchema = z
@@ -32,6 +33,11 @@ const shape = {
       error: `must have at most ${MAX_HEADERS} entries`,
     })
     .optional(),
+  attachments: z
+    .array(z.strictObject({ artifact: z.uuid(), name: headerText(200).min(1).optional() }))
+    .max(MAX_ATTACHMENTS)
+    .optional()
+    .meta({ description: `Artifacts, with other names if given; ${MAX_ATTACHMENTS} and 25 MiB at most` }),
   sendAt: z.iso
     .datetime({ offset: true, error: 'must be an ISO 8601 instant' })
     .transform((text) => new Date(text))
@@ -77,11 +83,16 @@ const queueId = z
   .optional()
   .meta({ description: 'A mail that is stored (POST /api/emails), and nothing beside it' });
 
+const artifacts = z.array(z.uuid()).max(MAX_ATTACHMENTS).optional().meta({
+  description: "The stored mail's attachments: an open job keeps the artifacts that its data names",
+});
+
 /** A mail, or the id of a stored one. */
 export const sendEmailPayload = z
-  .strictObject({ ...shape, to: shape.to.optional(), queueId })
-  .superRefine(({ queueId: stored, to, ...mail }, context) => {
+  .strictObject({ ...shape, to: shape.to.optional(), queueId, artifacts })
+  .superRefine(({ queueId: stored, artifacts: kept, to, ...mail }, context) => {
     if (stored === undefined) {
+      if (kept !== undefined) return refuse([{ path: 'artifacts', message: 'goes with a queueId alone' }], context);
       if (to === undefined) return refuse([{ path: 'to', message: 'is required, or a queueId' }], context);
       return refuse(flawsOf({ to, ...mail }), context);
     }
