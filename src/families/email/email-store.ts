@@ -79,7 +79,7 @@ type Row = Omit<OpenEmail, 'recipients'> & { jobId: string; state: string; busy:
 @Injectable()
 @RetentionRules({
   delete: `delete from emails e
-            where (e.ended_at < now() - case e.state when 'sent' then interval '1 day' else interval '7 days' end
+            where (e.ended_at < now() - interval '1 day' and (e.state = 'sent' or e.ended_at < now() - interval '7 days')
                    or e.ended_at is null and e.created_at < now() - interval '7 days'
                       and not exists (select 1 from jobs j where j.id = e.job_id and j.state in ${OPEN}))
               and $1::float8 is not null`,
