@@ -20,6 +20,8 @@ export interface TaskOutcome {
 interface Known {
   projectId: string;
   jobId: string;
+  /** Whether it is of another tenant than the job that asks. */
+  foreign: boolean;
   /** Whether the job of the row is open. */
   open: boolean;
   state: TaskState;
@@ -41,7 +43,7 @@ const INSERT_SQL = `
  */
 const KNOWN_SQL = `
   select t.project_id as "projectId", t.job_id as "jobId", t.state, t.result, t.error_code as code, t.error_message as message,
-         t.final, coalesce(j.state in ${OPEN_STATES_SQL}, false) as open,
+         t.final, t.tenant is distinct from (select tenant from jobs where id = $2) as foreign, coalesce(j.state in ${OPEN_STATES_SQL}, false) as open,
          t.reported or t.ended_at is not null and exists (
            select 1 from job_events e
             where e.job_id = t.job_id and e.at >= t.ended_at
@@ -69,17 +71,18 @@ export class TaskRegistry {
   /**
    * Stores the task of a job that runs, or opens it for another attempt.
    * @throws HubError VALIDATION_FAILED for dependencies across projects or in a circle, WRONG_STATE when another open job
-   * has the task
+   * has the task, or another tenant
    */
   async open(jobId: string, payload: ProcessTaskPayload): Promise<TaskOutcome> {
     const { taskId, projectId } = payload;
     // Most runs only take over what has been stored; an end that follows this read wakes the job.
-    const [stored] = await this.ledger.query<Known>(KNOWN_SQL, [taskId]);
+    const [stored] = await this.ledger.query<Known>(KNOWN_SQL, [taskId, jobId]);
     if (stored?.jobId === jobId && !stored.reported) return outcomeOf(stored);
     return this.ledger.transaction(async (db) => {
       await lockProjects(db, [projectId]);
-      const [known] = await queryRows<Known>(db, KNOWN_SQL, [taskId]);
+      const [known] = await queryRows<Known>(db, KNOWN_SQL, [taskId, jobId]);
       if (!known) return settledOutcome(await this.insert(db, jobId, payload));
+      if (known.foreign) throw refusal(taskId, 'the id is taken');
       if (known.projectId !== projectId) throw refusal(taskId, `it belongs to project ${known.projectId}`);
       if (known.jobId !== jobId && known.open) throw refusal(taskId, `job ${known.jobId} has it`);
       if (known.jobId === jobId && !known.reported) return outcomeOf(known);
@@ -106,7 +109,13 @@ export class TaskRegistry {
 const settledOutcome = ({ state, code, message }: Settled): TaskOutcome =>
   outcomeOf({ state, code, message, final: true, result: null });
 
-function outcomeOf({ state, result, code, message, final }: Omit<Known, 'projectId' | 'jobId' | 'open' | 'reported'>) {
+function outcomeOf({
+  state,
+  result,
+  code,
+  message,
+  final,
+}: Omit<Known, 'projectId' | 'jobId' | 'foreign' | 'open' | 'reported'>) {
   const error = code === null ? null : { code, message: message ?? '', final: final || state === 'failed' };
   return { state, result, error };
 }

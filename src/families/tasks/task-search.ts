@@ -27,7 +27,8 @@ const LIST_SQL = pageByBytes({
 const ONE_SQL = `
   select t.seq, ${TASK_COLUMNS},
          coalesce((select jsonb_agg(jsonb_build_object('taskId', d.depends_on, 'state', on_it.state) order by d.depends_on)
-                     from task_dependencies d left join tasks on_it on on_it.task_id = d.depends_on
+                     from task_dependencies d left join tasks on_it
+                      on on_it.task_id = d.depends_on and on_it.tenant is not distinct from t.tenant
                     where d.task_id = t.task_id), '[]') as "dependsOn"
     from ${TASK_TABLES_SQL} where t.task_id = $1 and ($2::text[] is null or t.tenant = any($2)) and $3`;
 const LEASES_SQL = `
