@@ -6,7 +6,7 @@ import { CHANNELS, isUrl, type ChannelName, type Notify } from './model/notify.j
 export type Route =
   | { channel: 'email'; shown: string; address: string }
   | { channel: 'slack'; shown: string; url: string }
-  | { channel: 'webhook'; shown: string; target: { url: string } | { endpointId: string } };
+  | { channel: 'webhook'; shown: string; target: { secretUrl: string } | { endpointId: string } };
 
 const SLACK_HOST = /(?:^|\.)slack\.com$/;
 
@@ -34,7 +34,7 @@ function contactRoute(name: ChannelName, { email, slackUrl, webhookEndpointId }:
 function routeOf(channel: ChannelName, to: string): Route {
   if (channel === 'email') return { channel, shown: to, address: to };
   const shown = new URL(to).host;
-  return channel === 'slack' ? { channel, shown, url: to } : { channel, shown, target: { url: to } };
+  return channel === 'slack' ? { channel, shown, url: to } : { channel, shown, target: { secretUrl: to } };
 }
 
 function channelOf(to: string): ChannelName {

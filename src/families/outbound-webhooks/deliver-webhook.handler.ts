@@ -37,8 +37,9 @@ interface Attempt {
   type: 'deliver_webhook',
   queue: 'webhooks',
   payload: deliverWebhookPayload,
-  secrets: ['secret'],
-  laneOf: ({ url, endpointId }) => (url === undefined ? `webhook endpoint ${endpointId}` : `webhook ${hostOf(url)}`),
+  secrets: ['secret', 'secretUrl'],
+  laneOf: ({ endpointId, secretUrl, url = secretUrl }) =>
+    url === undefined ? `webhook endpoint ${endpointId}` : `webhook ${hostOf(url)}`,
   retry: exponential({
     ...{ attempts: 8, delay: '5s', multiplier: 6, max: '10h', jitter: 0.1 },
     notOn: [
@@ -58,7 +59,7 @@ export class DeliverWebhookHandler implements Handler<DeliverWebhookPayload, Del
   async run(payload: DeliverWebhookPayload, ctx: JobContext): Promise<Delivered> {
     const earlier = ctx.runNumber > 1 ? await this.attempts.delivered(ctx.jobId) : undefined;
     if (earlier) return { status: earlier.status ?? 0, ms: earlier.ms };
-    const { endpointId, url = '', secret } = payload;
+    const { endpointId, secretUrl = '', url = secretUrl, secret } = payload;
     const target =
       endpointId === undefined
         ? { url, secrets: secret === undefined ? [] : [secret] }

@@ -107,6 +107,17 @@ describe('notify', () => {
     expect(sink.calls.map(({ headers }) => 'webhook-signature' in headers)).toEqual([true, false]);
   });
 
+  it('keeps the address of a webhook out of all jobs, events and logs', async () => {
+    const { job, notification } = await notify({ to: `${sink.url}/hooks/webhook-secret` });
+    expect(notification).toMatchObject({ state: 'delivered', channel: 'webhook' });
+    const trail = ['', '/events', '/logs'].map((part) => `/api/queues/jobs/${notification.deliveryId}${part}`);
+    expect(JSON.stringify([job, notification, ...(await Promise.all(trail.map((path) => ask(path))))])).not.toContain(
+      'webhook-secret',
+    );
+    const { rows } = await hub.ledger.query<{ all: string }>(`select string_agg(j::text, '') as all from jobs j`);
+    expect(rows[0]?.all).not.toContain('webhook-secret');
+  });
+
   it('tries the channels of a contact in turn, and says why some did not take it', async () => {
     sink.answer = answering(404);
     await contact('turns', { channels: ['slack', 'email'], slackUrl, email: EMAIL });

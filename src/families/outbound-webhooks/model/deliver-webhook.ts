@@ -20,14 +20,22 @@ export const deliverWebhookPayload = z
   .strictObject({
     endpointId: z.uuid().optional().meta({ description: 'An endpoint of this hub; in place of url' }),
     url: webhookUrlSchema.optional(),
+    secretUrl: webhookUrlSchema
+      .optional()
+      .meta({ description: 'In place of url: who knows this address may write to it, so it is sealed' }),
     event: eventSchema,
     payload: z.looseObject({}).meta({ description: 'What happened: `data` of the message' }),
-    secret: webhookSecretSchema.optional().meta({ description: 'Signs the message to `url`; an endpoint has its own' }),
+    secret: webhookSecretSchema
+      .optional()
+      .meta({ description: 'Signs the message to an address; an endpoint has its own' }),
   })
-  .refine(({ endpointId, url }) => (endpointId === undefined) !== (url === undefined), {
-    error: 'is required, or endpointId: one of both',
-    path: ['url'],
-  })
+  .refine(
+    (payload) => [payload.endpointId, payload.url, payload.secretUrl].filter((one) => one !== undefined).length === 1,
+    {
+      error: 'is required, or endpointId, or secretUrl: one of them',
+      path: ['url'],
+    },
+  )
   .refine(({ endpointId, secret }) => endpointId === undefined || secret === undefined, {
     error: 'does not go with endpointId, which has a secret of its own',
     path: ['secret'],
