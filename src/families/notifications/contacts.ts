@@ -7,7 +7,7 @@ import type { Queryable } from '../../database/queryable.js';
 import { SecretBox } from '../../jobs/ports/secrets.js';
 import { SealedColumns } from '../../jobs/sealed-columns.js';
 import type { Contact, ContactBody } from './model/contact.js';
-import type { ChannelName } from './model/notify.js';
+import { userIdSchema, type ChannelName } from './model/notify.js';
 
 const PURPOSE = 'contact of Slack';
 
@@ -41,6 +41,7 @@ export class Contacts {
 
   /** @throws HubError NOT_FOUND */
   async get(userId: string): Promise<Contact> {
+    if (!isName(userId)) unknown();
     return (
       (await this.ledger.query<Contact>(`select ${COLUMNS} from contacts where user_id = $1`, [userId]))[0] ??
       unknown(userId)
@@ -68,7 +69,8 @@ export class Contacts {
   }
 
   /** @throws HubError NOT_FOUND */
-  remove(userId: string): Promise<Contact> {
+  async remove(userId: string): Promise<Contact> {
+    if (!isName(userId)) unknown();
     return this.ledger.transaction(async (db) => {
       const before = (await locked(db, userId)) ?? unknown(userId);
       await db.query(`delete from contacts where user_id = $1`, [userId]);
@@ -96,6 +98,9 @@ async function locked(db: Queryable, userId: string): Promise<Contact | undefine
   return (await queryRows<Contact>(db, `select ${COLUMNS} from contacts where user_id = $1 for update`, [userId]))[0];
 }
 
-function unknown(userId: string): never {
+/** What can be no contact's name is none in a path, too. */
+const isName = (userId: string): boolean => userIdSchema.safeParse(userId).success;
+
+function unknown(userId = 'of this name'): never {
   throw new HubError('NOT_FOUND', `There is no contact ${userId}`);
 }

@@ -68,6 +68,8 @@ export const repeats: Case[] = [
   ['a template with a broken tag', template('t', { subject: '{% if %}', text: 'x' }), 400, 'VALIDATION_FAILED'],
   ['a template without a text', template('t', { subject: 's' }), 400, 'VALIDATION_FAILED'],
   ['a template with a path for a name', template('..%2Ft', { subject: 's', text: 't' }), 400, 'VALIDATION_FAILED'],
+  ['a contact with an invalid name', { path: '/api/contacts/%00' }, 404, 'NOT_FOUND'],
+  ['the removal of a contact with such a name', { path: '/api/contacts/%00', method: 'DELETE' }, 404, 'NOT_FOUND'],
   ['an unknown template', { path: '/api/emails/templates/%00' }, 404, 'NOT_FOUND'],
   ['the removal of a template that is none', { path: '/api/emails/templates/%00', method: 'DELETE' }, 404, 'NOT_FOUND'],
   ['a preview of an unknown template', act('/api/emails/templates/nope/preview', { data: {} }), 404, 'NOT_FOUND'],
