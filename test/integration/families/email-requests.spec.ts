@@ -61,6 +61,8 @@ describe('/api/emails', () => {
     ]);
     expect(email.mailboxes[1]?.conversation.at(-1)).toMatch(/^S: (550 5.1.1 unknown|503)/);
     expect(await audited('email.queue')).toContainEqual([queueId, 'done']);
+    const { text } = await on.hub.client.send({ path: `/api/audit?target=${queueId}` });
+    for (const part of ['Hello', 'Größe', A, B]) expect(text).not.toContain(part);
   });
 
   it('waits until sendAt, with the priority of its urgency', async () => {
