@@ -7,6 +7,11 @@ import { SecretBox } from '../../../src/jobs/ports/secrets.js';
 import { MASK } from '../../../src/common/mask.js';
 import { fixed } from '../../../src/jobs/retry-policy.js';
 import { SealedColumns } from '../../../src/jobs/sealed-columns.js';
+import { JobRegistry } from '../../../src/jobs/job-registry.js';
+import { LedgerDb } from '../../../src/database/ledger-db.js';
+import { SealedJobSource } from '../../../src/persistence/maintenance/secrets/sealed-job-source.js';
+import { AesSecretBox } from '../../../src/secrets/aes-secret-box.js';
+import { KeyRing } from '../../../src/secrets/key-ring.js';
 import { SecretRotation } from '../../../src/persistence/maintenance/secrets/secret-rotation.js';
 import { startTestHub, type TestHub } from '../../support/hub/hub.js';
 
@@ -75,6 +80,30 @@ describe('sealed secrets', () => {
     const sealed = hub.app.get(SecretBox, { strict: false }).seal(SECRET, 'job test_secret.secret');
     const request = hub.router.route({ type: 'test_secret', data: { secret: { $sealed: sealed } } });
     await expect(request).rejects.toMatchObject({ code: 'VALIDATION_FAILED' });
+  });
+
+  it('are sealed again without what a schedule was meanwhile changed from', async () => {
+    const box = new AesSecretBox(new KeyRing({ databaseUrl: 'x', dataDir: 'none', secretsKeys: [NEW, OLD] }));
+    const repeat = { every: 86_400_000, key: 'changing' };
+    const { id } = await hub.router.route({ type: 'test_secret', data: { secret: SECRET }, repeat });
+    const real = hub.app.get(LedgerDb, { strict: false });
+    // Between the read and the write of the rotation, somebody changes the schedule.
+    const ledger = {
+      transaction: real.transaction.bind(real),
+      query: async (sql: string, values: unknown[]) => {
+        const rows = await real.query(sql, values);
+        await hub.router.route({ type: 'test_secret', data: { secret: 'another', fails: true }, repeat });
+        return rows;
+      },
+    };
+    const { spec } = hub.app.get(JobRegistry, { strict: false }).get('test_secret');
+    await new SealedJobSource(ledger as unknown as LedgerDb, box, spec, 'schedules').reseal();
+    const { rows } = await hub.sql.query<{ data: { secret: { $sealed: string } } }>(
+      `select request->'data' as data from schedules where id = $1`,
+      [id],
+    );
+    expect(rows[0]?.data).toMatchObject({ fails: true });
+    expect(box.open(rows[0]?.data.secret.$sealed ?? '', 'job test_secret.secret')).toBe('another');
   });
 
   it('are sealed again by another key, also in schedules and columns; then the old one is needed no more', async () => {

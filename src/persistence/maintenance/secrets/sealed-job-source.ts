@@ -13,13 +13,18 @@ interface Row {
   data: JsonObject;
 }
 
+/** Data before and after. */
+interface Resealed extends Row {
+  before: JsonObject;
+}
+
 /** Where job data is: in jobs, and in the templates of schedules. */
 const PARTS = {
-  jobs: { type: `t.type`, data: `t.data`, set: `data = r.data` },
+  jobs: { type: `t.type`, data: `t.data`, set: `data = t.data || r.after` },
   schedules: {
     type: `t.request->>'type'`,
     data: `t.request->'data'`,
-    set: `request = jsonb_set(t.request, '{data}', r.data)`,
+    set: `request = jsonb_set(t.request, '{data}', t.request->'data' || r.after)`,
   },
 };
 
@@ -62,21 +67,36 @@ export class SealedJobSource implements SealedSource {
     );
     const { done, unreadable } = resealAll(rows, (row) => ({
       id: row.id,
+      before: row.data,
       data: sealFields(this.box, this.spec, openFields(this.box, this.spec, row.data)),
     }));
-    await this.write(done);
+    if (done.length > 0) await this.write(done);
     return { resealed: done.length, unreadable, last: rows.length === PAGE_ROWS ? rows.at(-1)?.id : undefined };
   }
 
-  private async write(rows: Row[]): Promise<void> {
+  /** Writes the secrets alone, where they are still those that were read: a schedule may have been changed meanwhile. */
+  private async write(rows: Resealed[]): Promise<void> {
     const ids = rows.map(({ id }) => id);
     const { type } = this.spec;
+    const { type: typeSql, data: dataSql, set } = this.part;
     await this.ledger.transaction(async (db) => {
+      // Rows are locked in the order of ids, as in every change of several jobs.
       await db.query(
-        `update ${this.table} t set ${this.part.set} from unnest($1::uuid[], $2::jsonb[]) r(id, data) where t.id = r.id`,
-        [ids, rows.map(({ data }) => JSON.stringify(data))],
+        `with locked as (
+           select t.id from ${this.table} t where t.id = any($1::uuid[]) and t.id between $5 and $6 order by t.id for update
+         )
+         update ${this.table} t set ${set} from locked, unnest($1::uuid[], $2::jsonb[], $3::jsonb[]) r(id, before, after)
+          where t.id = locked.id and t.id = r.id and t.id between $5 and $6 and ${typeSql} = $4 and ${dataSql} @> r.before`,
+        [ids, this.secretsOf(rows, 'before'), this.secretsOf(rows, 'data'), type, ids[0], ids.at(-1)],
       );
       if (this.table === 'jobs') await db.query(KEYS_SQL, [ids, rows.map(({ data }) => fingerprint({ type, data }))]);
     });
+  }
+
+  private secretsOf(rows: Resealed[], part: 'before' | 'data'): string[] {
+    const names = this.spec.secrets ?? [];
+    return rows.map((row) =>
+      JSON.stringify(Object.fromEntries(names.flatMap((name) => (name in row[part] ? [[name, row[part][name]]] : [])))),
+    );
   }
 }
