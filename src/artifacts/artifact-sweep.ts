@@ -15,12 +15,16 @@ const KEEP_SQL = `
   with expired as (select id, job_id from artifacts where expires_at < now() and bytes is not null)
   update artifacts set expires_at = now() + interval '1 day' where id in (${neededSql('expired')})`;
 
-/** Removes some of what has expired, by the same instant of the transaction. What never arrived whole was not counted. */
+/**
+ * Removes some of what has expired, by the same instant of the transaction. What never arrived whole was not counted. A
+ * file that somebody deletes is left to them: they wait for the totals, which a batch before this one may have locked.
+ */
 const REMOVE_SQL = `
   with expired as (
     select id from (
       select id, sum(coalesce(bytes, 0)) over (order by expires_at, id) - coalesce(bytes, 0) as before
-        from (select * from artifacts where expires_at < now() order by expires_at, id limit ${MOST.artifacts}) first
+        from (select * from artifacts where expires_at < now() order by expires_at, id limit ${MOST.artifacts}
+                 for update skip locked) first
     ) summed where before < ${MOST.bytes}
   ),
   gone as (delete from artifacts where id in (select id from expired) and expires_at < now() returning bytes),

@@ -4,6 +4,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { ArtifactSweep } from '../../../src/artifacts/artifact-sweep.js';
 import { ArtifactWriter } from '../../../src/artifacts/artifact-writer.js';
+import { Artifacts } from '../../../src/artifacts/artifacts.js';
+import type { Queryable } from '../../../src/database/queryable.js';
 import { ALL_BACKUP_TABLES as tables } from '../../../src/bootstrap/backup-tables.js';
 import { LedgerDb } from '../../../src/database/ledger-db.js';
 import { newId } from '../../../src/common/ids.js';
@@ -161,6 +163,34 @@ describe('artifacts of jobs', () => {
     ).toBe(0);
     // What is needed is asked about again a day later.
     expect(await sweep()).toBe(0);
+    expect(await totals()).toEqual([{ right: true }]);
+  });
+
+  it('are removed while somebody deletes one of them', async () => {
+    const last = await file('last');
+    const more = 1001;
+    await api.sql.query(
+      `insert into artifacts (id, name, content_type, bytes, sha256, created_by, expires_at)
+       select gen_random_uuid(), 'one of many', 'a/b', 1, '', 'a test', now() - interval '1 day' from generate_series(1, $1)`,
+      [more],
+    );
+    await api.sql.query(`update artifact_totals set artifacts = artifacts + $1, bytes = bytes + $1`, [more]);
+    await expire(last.id);
+    let deleted: Promise<unknown> | undefined;
+    const removed = await api.app.get(LedgerDb, { strict: false }).transaction((db) => {
+      const query = async (sql: string, values?: unknown[]) => {
+        const answer = await db.query(sql, values);
+        // The first batch has locked the totals, for which a deletion of a file of the second one waits.
+        if (sql.includes('delete from artifacts') && !deleted) {
+          deleted = api.app.get(Artifacts, { strict: false }).delete(last.id);
+          await new Promise((resolve) => setTimeout(resolve, 300));
+        }
+        return answer;
+      };
+      return api.app.get(ArtifactSweep, { strict: false }).sweep({ query } as Queryable);
+    });
+    expect(removed).toBe(more);
+    expect(await deleted).toMatchObject({ id: last.id });
     expect(await totals()).toEqual([{ right: true }]);
   });
 
