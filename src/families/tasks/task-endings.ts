@@ -4,6 +4,7 @@ import { HubError } from '../../common/errors.js';
 import { HUB_CONFIG, type HubConfig } from '../../config/hub-config.js';
 import { LedgerDb, queryRows } from '../../database/ledger-db.js';
 import type { Queryable } from '../../database/queryable.js';
+import { OPEN_STATES_SQL } from '../../jobs/job-state.js';
 import { JobWaker } from '../../jobs/ports/ledger.js';
 import { TASK_COLUMNS, TASK_TABLES_SQL, type LeaseOutcome, type Task } from './model/task.js';
 import { lockProjects, TaskChanges } from './task-changes.js';
@@ -29,9 +30,15 @@ const PROJECT_SQL = `
 const NO_LEASE = `lease = null, leased_until = null`;
 /** A worker that gave its task back does not get it first. */
 const NO_WORKER = `owner = null, worker = null`;
+/** Not once the job was cancelled or has failed, which ends the task soon: the lock keeps it from that until the commit. */
 const COMPLETE_SQL = `
-  update tasks set state = 'completed', result = $3::jsonb, progress = 100, ended_at = now(), ${NO_LEASE}
-   where task_id = $1 and lease = $2 and state = 'leased' returning job_id as "jobId", state`;
+  with job as (
+    select j.id from tasks t join jobs j on j.id = t.job_id
+     where t.task_id = $1 and j.state in ${OPEN_STATES_SQL} and j.cancel_reason is null for update of j
+  )
+  update tasks t set state = 'completed', result = $3::jsonb, progress = 100, ended_at = now(), ${NO_LEASE}
+    from job where t.job_id = job.id and t.task_id = $1 and t.lease = $2 and t.state = 'leased'
+  returning t.job_id as "jobId", t.state`;
 /** Another attempt follows while the job has one; until its backoff has passed, the task is blocked. */
 const FAIL_SQL = `
   with known as (

@@ -50,9 +50,12 @@ const PROGRESS_SQL = `
   select r.leased_until as "leasedUntil", r.job_id as "jobId",
          coalesce(j.state not in ${OPEN_STATES_SQL} or j.cancel_reason is not null, true) as "cancelRequested"
     from renewed r left join jobs j on j.id = r.job_id`;
+/** A lease whose job has ended, or was asked to, is over although the task's end follows in a moment. */
 const LEASE_SQL = `
-  select task_id as "taskId", outcome, ended_at as "endedAt" from task_leases
-   where token = $1 and ($2::text is null or task_id = $2)`;
+  select l.task_id as "taskId", l.ended_at as "endedAt", coalesce(l.outcome, case when exists (
+           select 1 from tasks t left join jobs j on j.id = t.job_id where t.lease = l.token and t.task_id = l.task_id
+              and (j.id is null or j.state not in ${OPEN_STATES_SQL} or j.cancel_reason is not null)) then 'cancelled' end) as outcome
+    from task_leases l where l.token = $1 and ($2::text is null or l.task_id = $2)`;
 const KNOWN_SQL = `select 1 from tasks where task_id = $1 and ($2::text[] is null or tenant = any($2))`;
 
 /** An ended lease, or one of another task. */

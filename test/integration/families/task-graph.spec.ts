@@ -94,9 +94,15 @@ describe('tasks', () => {
 
     it('of the job alone ends the task, too', async () => {
       const made = await tasks.create();
+      const waiting = await tasks.create({ dependsOn: [made.taskId] });
       await tasks.jobIs(made.jobId, 'delayed');
       const lease = await tasks.leased();
       await hub.client.send({ method: 'POST', path: `${JOBS}/${made.jobId}/cancel`, body: {} });
+      expect(await tasks.act(lease, 'complete', {}, 409)).toMatchObject({
+        code: 'LEASE_LOST',
+        detail: expect.stringContaining('the task was cancelled') as unknown,
+      });
+      expect(await tasks.get(waiting.taskId)).not.toMatchObject({ state: 'ready' });
       expect(await tasks.act(lease, 'progress')).toMatchObject({ cancelRequested: true });
       await tasks.until(made.taskId, 'cancelled');
       await hub.client.send({ method: 'POST', path: `${JOBS}/${made.jobId}/retry`, body: {} });
