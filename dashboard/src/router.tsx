@@ -71,6 +71,15 @@ const routes = [
     validateSearch: pickStrings('edit'),
   }),
   createRoute({
+    ...at('/tasks'),
+    component: lazyRouteComponent(() => import('./screens/tasks.js'), 'Tasks'),
+    validateSearch: pickStrings('state', 'projectId', 'label', 'worker'),
+  }),
+  createRoute({
+    ...at('/tasks/$taskId'),
+    component: lazyRouteComponent(() => import('./screens/task.js'), 'Task'),
+  }),
+  createRoute({
     ...at('/nodes'),
     component: lazyRouteComponent(() => import('./screens/nodes.js'), 'Nodes'),
   }),

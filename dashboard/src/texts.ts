@@ -3,6 +3,14 @@ import { jobsTexts } from './texts/jobs.js';
 import { operationsTexts } from './texts/operations.js';
 import { runnersTexts } from './texts/runners.js';
 import { schedulesTexts } from './texts/schedules.js';
+import { tasksTexts } from './texts/tasks.js';
 
 /** Every text of the page, by its part; a translation is a copy of `texts/`. */
-export const texts = { ...frameTexts, ...jobsTexts, ...runnersTexts, ...operationsTexts, ...schedulesTexts };
+export const texts = {
+  ...frameTexts,
+  ...jobsTexts,
+  ...runnersTexts,
+  ...operationsTexts,
+  ...schedulesTexts,
+  ...tasksTexts,
+};

@@ -17,7 +17,10 @@ const SCREENS = [
   '/queues/email',
   '/failures',
   '/deliveries',
-].concat(...['/schedules', '/schedules?edit=new', '/nodes', '/alerts', '/audit', '/keys']);
+].concat(
+  ...['/schedules', '/schedules?edit=new', '/nodes', '/alerts', '/audit', '/keys'],
+  ...['/tasks', '/tasks/a-task'],
+);
 interface Violation {
   id: string;
   impact: string | null;
@@ -34,6 +37,8 @@ interface Violation {
     url = `http://127.0.0.1:${hub.port}`;
     const path = '/api/queues/jobs';
     await hub.client.send({ path, body: { type: 'probe_fail', data: { code: 'NOPE', times: 1 }, attempts: 1 } });
+    const task = { taskId: 'a-task', projectId: 'shop', title: 'A task', dependsOn: ['another'], data: { issue: 7 } };
+    await hub.client.send({ path: '/api/tasks', body: task });
   });
   afterAll(async () => {
     await browser?.close();

@@ -6,6 +6,7 @@ import { useLive } from '../live/use-live.js';
 import { useSoon } from '../live/use-soon.js';
 import { texts } from '../texts.js';
 import { JobActs } from './job/acts.js';
+import { Belongings } from './job/belongings.js';
 import { Failures, Log, Trail } from './job/records.js';
 import { JsonView } from '../ui/json-view.js';
 import { BoundedText } from '../ui/long-text.js';
@@ -55,6 +56,7 @@ export function Job() {
         </div>
       )}
       <Facts job={job} />
+      <Belongings job={job} />
       <section>
         <h2>{texts.job.payload}</h2>
         <JsonView value={job.data} label={texts.job.payload} />

@@ -15,6 +15,7 @@ export const frameTexts = {
     failures: 'Failures',
     deliveries: 'Deliveries',
     schedules: 'Schedules',
+    tasks: 'Tasks',
     nodes: 'Nodes',
     alerts: 'Alerts',
     audit: 'Audit',

@@ -22,6 +22,7 @@ export const SCREENS: readonly Screen[] = [
   { to: '/failures', title: names.failures, key: 'f' },
   { to: '/deliveries', title: names.deliveries, key: 'd' },
   { to: '/schedules', title: names.schedules, key: 's' },
+  { to: '/tasks', title: names.tasks, key: 'k' },
   { to: '/nodes', title: names.nodes, key: 'n' },
   { to: '/alerts', title: names.alerts, key: 'a' },
   { to: '/audit', title: names.audit, key: 'u' },

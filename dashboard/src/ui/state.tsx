@@ -19,10 +19,11 @@ const LIKE: Record<string, string> = {
   ...{ finished: 'completed', removed: 'cancelled' },
   ...{ received: 'accepted', processed: 'completed', ignored: 'cancelled' },
   ...{ done: 'completed', open: 'accepted' },
+  ...{ ready: 'waiting', leased: 'active' },
   ...{ firing: 'failed', acknowledged: 'delayed', resolved: 'completed' },
 };
 
-/** A state of a job, demand, runner, delivery or alert. */
+/** A state of a job, demand, runner, delivery, task or alert. */
 export function State({ name }: { name: string }) {
   const like = SHAPES[name] === undefined ? (LIKE[name] ?? 'accepted') : name;
   const words: Readonly<Record<string, string>> = texts.states;
