@@ -81,7 +81,8 @@ export class LiveChangesReader {
   }
 }
 
+/** Converts a row, whose statement has read no data. */
 function toLive(row: JobRow): LiveJob {
-  const { data: _d, result: _r, tags: _t, parentId: _p, originId: _o, ...job } = toJob(row);
+  const { data: _d, result: _r, tags: _t, parentId: _p, originId: _o, ...job } = toJob({ ...row, data: {} });
   return job;
 }
