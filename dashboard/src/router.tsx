@@ -39,6 +39,11 @@ const routes = [
     validateSearch: pickStrings('queue', 'type', 'state', 'tag', 'tenant', 'q', 'from', 'to', 'runId', 'runner'),
   }),
   createRoute({
+    ...at('/jobs/artifacts'),
+    component: lazyRouteComponent(() => import('./screens/artifacts.js'), 'Artifacts'),
+    validateSearch: pickStrings('name', 'tenant', 'jobId'),
+  }),
+  createRoute({
     ...at('/jobs/$jobId'),
     component: lazyRouteComponent(() => import('./screens/job.js'), 'Job'),
   }),

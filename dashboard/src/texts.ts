@@ -1,3 +1,4 @@
+import { artifactsTexts } from './texts/artifacts.js';
 import { frameTexts } from './texts/frame.js';
 import { jobsTexts } from './texts/jobs.js';
 import { operationsTexts } from './texts/operations.js';
@@ -13,4 +14,5 @@ export const texts = {
   ...operationsTexts,
   ...schedulesTexts,
   ...tasksTexts,
+  ...artifactsTexts,
 };

@@ -19,7 +19,7 @@ const SCREENS = [
   '/deliveries',
 ].concat(
   ...['/schedules', '/schedules?edit=new', '/nodes', '/alerts', '/audit', '/keys'],
-  ...['/tasks', '/tasks/a-task'],
+  ...['/tasks', '/tasks/a-task', '/jobs/artifacts'],
 );
 interface Violation {
   id: string;
@@ -37,6 +37,7 @@ interface Violation {
     url = `http://127.0.0.1:${hub.port}`;
     const path = '/api/queues/jobs';
     await hub.client.send({ path, body: { type: 'probe_fail', data: { code: 'NOPE', times: 1 }, attempts: 1 } });
+    await hub.client.send({ method: 'POST', path: '/api/artifacts?name=rows.csv', body: Buffer.from('a') });
     const task = { taskId: 'a-task', projectId: 'shop', title: 'A task', dependsOn: ['another'], data: { issue: 7 } };
     await hub.client.send({ path: '/api/tasks', body: task });
   });

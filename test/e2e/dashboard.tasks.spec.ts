@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { hasBrowser, openBrowser } from '../support/browser.js';
@@ -76,6 +77,31 @@ import { TaskCalls } from '../support/hub/task-hub.js';
     await fact('State').getByText('completed').waitFor();
     await page.getByRole('link', { name: 'search' }).click();
     await page.getByLabel('Result').getByText('3f2a').waitFor();
+    expect(troubles).toEqual([]);
+  });
+
+  it('have artifacts, which their jobs lead to, and which are downloaded and deleted', async () => {
+    const { page, go, troubles } = board;
+    await go('/jobs/artifacts');
+    await page.getByText('There is no artifact yet.').waitFor();
+    const upload = { method: 'POST', path: '/api/artifacts?name=log.txt', body: Buffer.from('all is well') };
+    const stored = (await hub.client.send({ ...upload, headers: { 'content-type': 'text/plain' } })).json;
+    const { id } = stored as { id: string };
+    const { jobId } = await tasks.create({ title: 'Read the log', data: { artifact: id } });
+    await page.clock.fastForward(11_000);
+    await page.getByRole('button', { name: '1 new artifact: show' }).click();
+    await row(2).getByText('text/plain').waitFor();
+    await go(`/jobs/${jobId}`);
+    const [file] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('link', { name: 'log.txt' }).click(),
+    ]);
+    expect([file.suggestedFilename(), await readFile(await file.path(), 'utf8')]).toEqual(['log.txt', 'all is well']);
+    await go('/jobs');
+    await page.getByRole('link', { name: 'Artifacts' }).click();
+    await row(2).getByRole('button', { name: 'Delete' }).click();
+    await page.locator('dialog[open]').getByRole('button', { name: 'Delete' }).click();
+    await page.getByText('There is no artifact yet.').waitFor();
     expect(troubles).toEqual([]);
   });
 

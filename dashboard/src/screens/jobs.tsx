@@ -6,6 +6,7 @@ import { useQueues } from '../live/use-queues.js';
 import { texts } from '../texts.js';
 import { ActButton } from '../ui/act-button.js';
 import { Bulk } from './jobs/bulk.js';
+import { JOB_PARTS } from './jobs/parts.js';
 import { SearchReach } from './jobs/search-reach.js';
 import { SelectionBar } from './jobs/selection-bar.js';
 import { useLiveRows } from './jobs/use-live-rows.js';
@@ -90,6 +91,7 @@ export function Jobs() {
   return (
     <ListScreen
       title={texts.names.jobs}
+      parts={JOB_PARTS}
       filters={filters}
       search={search}
       acts={<ActButton onClick={() => setBulk('filter')}>{texts.bulk.open}</ActButton>}

@@ -11,6 +11,7 @@ export const frameTexts = {
     workflowJobs: 'Workflow jobs',
     runners: 'Runners',
     jobs: 'Jobs',
+    artifacts: 'Artifacts',
     queues: 'Queues',
     failures: 'Failures',
     deliveries: 'Deliveries',

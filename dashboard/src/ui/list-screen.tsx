@@ -5,6 +5,8 @@ import { useSetFilter } from './use-filters.js';
 
 interface Props {
   title: string;
+  /** The other screens of its entry in the navigation. */
+  parts?: ReactNode;
   filters?: readonly Filter[];
   /** What the address says. */
   search?: Readonly<Record<string, string | undefined>>;
@@ -16,12 +18,13 @@ interface Props {
 }
 
 /** A screen that is a list: its title, its filters, its CSV, its rows. */
-export function ListScreen({ title, filters = [], search = {}, csv, acts, children }: Props) {
+export function ListScreen({ title, parts, filters = [], search = {}, csv, acts, children }: Props) {
   const setFilter = useSetFilter();
   return (
     <>
       <header className="screen">
         <h1>{title}</h1>
+        {parts}
         {(filters.length > 0 || csv !== undefined) && (
           <FilterBar filters={filters} values={search} onChange={setFilter}>
             {csv && <CsvLink {...csv} />}

@@ -1,8 +1,13 @@
 import type { Schema } from '../../api/client.js';
+import { ArtifactsOfJob } from './artifacts.js';
 import { TaskOfJob } from './task.js';
 
-/** What the family of a job's type knows about it. */
+/** What else the hub knows about a job: what its type's family has, and files. */
 export function Belongings({ job }: { job: Schema<'Job'> }) {
-  if (job.type === 'process_task') return <TaskOfJob job={job} />;
-  return null;
+  return (
+    <>
+      {job.type === 'process_task' && <TaskOfJob job={job} />}
+      <ArtifactsOfJob job={job} />
+    </>
+  );
 }

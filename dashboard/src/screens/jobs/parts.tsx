@@ -1,0 +1,13 @@
+import { texts } from '../../texts.js';
+import { Parts } from '../../ui/parts.js';
+
+/** The screens of jobs and of their files. */
+export const JOB_PARTS = (
+  <Parts
+    label={texts.artifacts.of}
+    parts={[
+      { to: '/jobs', title: texts.names.jobs },
+      { to: '/jobs/artifacts', title: texts.names.artifacts },
+    ]}
+  />
+);
