@@ -43,6 +43,10 @@ it('a page without rows, of a search that goes on, leads to the next one', () =>
   expect(wantedPages([...read(0, 0), { cursor: 'c2' }], 0, 0)).toEqual([2]);
 });
 
+it('the page of an empty list is read again: it may have rows by now', () => {
+  expect(wantedPages([{ cursor: null, length: 0, next: null }], 0, 0)).toEqual([0]);
+});
+
 it('locate finds a row in pages of any length', () => {
   const pages = read(3, 0, 2);
   expect(countOf(pages)).toBe(5);

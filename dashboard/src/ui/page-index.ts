@@ -33,14 +33,17 @@ export function withAnswer(
   return [...pages.slice(0, at), { cursor: page.cursor, length, next }, ...after];
 }
 
-/** Returns the positions of the pages that have rows near these, and of the unread one if the end is near. Pure. */
+/**
+ * Returns the positions of the pages that have rows near these, and of the unread one if the end is near; an empty list
+ * may have rows by now. Pure.
+ */
 export function wantedPages(pages: readonly KnownPage[], first: number, last: number): number[] {
   const wanted: number[] = [];
   let start = 0;
   for (const [at, { length }] of pages.entries()) {
     const end = start + (length ?? 0);
     const isNear = start <= last + AROUND && end >= first - AROUND;
-    if (length === undefined ? start <= last + AROUND : isNear && length > 0) wanted.push(at);
+    if (length === undefined ? start <= last + AROUND : isNear && (length > 0 || pages.length === 1)) wanted.push(at);
     start = end;
   }
   return wanted;
