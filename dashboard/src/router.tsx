@@ -85,6 +85,24 @@ const routes = [
     component: lazyRouteComponent(() => import('./screens/task.js'), 'Task'),
   }),
   createRoute({
+    ...at('/messages'),
+    component: lazyRouteComponent(() => import('./screens/notifications.js'), 'Notifications'),
+    validateSearch: pickStrings('userId', 'state'),
+  }),
+  createRoute({
+    ...at('/messages/endpoints'),
+    component: lazyRouteComponent(() => import('./screens/endpoints.js'), 'Endpoints'),
+  }),
+  createRoute({
+    ...at('/messages/endpoints/$id'),
+    component: lazyRouteComponent(() => import('./screens/endpoint.js'), 'Endpoint'),
+  }),
+  createRoute({
+    ...at('/messages/contacts'),
+    component: lazyRouteComponent(() => import('./screens/contacts.js'), 'Contacts'),
+    validateSearch: pickStrings('edit', 'add'),
+  }),
+  createRoute({
     ...at('/nodes'),
     component: lazyRouteComponent(() => import('./screens/nodes.js'), 'Nodes'),
   }),

@@ -1,6 +1,7 @@
 import { artifactsTexts } from './texts/artifacts.js';
 import { frameTexts } from './texts/frame.js';
 import { jobsTexts } from './texts/jobs.js';
+import { messagesTexts } from './texts/messages.js';
 import { operationsTexts } from './texts/operations.js';
 import { runnersTexts } from './texts/runners.js';
 import { schedulesTexts } from './texts/schedules.js';
@@ -15,4 +16,5 @@ export const texts = {
   ...schedulesTexts,
   ...tasksTexts,
   ...artifactsTexts,
+  ...messagesTexts,
 };

@@ -19,7 +19,15 @@ const SCREENS = [
   '/deliveries',
 ].concat(
   ...['/schedules', '/schedules?edit=new', '/nodes', '/alerts', '/audit', '/keys'],
-  ...['/tasks', '/tasks/a-task', '/jobs/artifacts'],
+  ...[
+    '/tasks',
+    '/tasks/a-task',
+    '/jobs/artifacts',
+    '/messages',
+    '/messages/endpoints',
+    '/messages/contacts',
+    '/messages/contacts?add=1',
+  ],
 );
 interface Violation {
   id: string;
@@ -38,6 +46,10 @@ interface Violation {
     const path = '/api/queues/jobs';
     await hub.client.send({ path, body: { type: 'probe_fail', data: { code: 'NOPE', times: 1 }, attempts: 1 } });
     await hub.client.send({ method: 'POST', path: '/api/artifacts?name=rows.csv', body: Buffer.from('a') });
+    await hub.client.send({ path: '/api/webhook-endpoints', body: { name: 'shop', url: 'https://shop.example.com' } });
+    const contact = { channels: ['email'], email: 'ada@example.com' };
+    await hub.client.send({ method: 'PUT', path: '/api/contacts/ada', body: contact });
+    await hub.client.send({ path: '/api/notifications', body: { userId: 'ada', message: 'It is done.' } });
     const task = { taskId: 'a-task', projectId: 'shop', title: 'A task', dependsOn: ['another'], data: { issue: 7 } };
     await hub.client.send({ path: '/api/tasks', body: task });
   });

@@ -17,6 +17,7 @@ export const frameTexts = {
     deliveries: 'Deliveries',
     schedules: 'Schedules',
     tasks: 'Tasks',
+    messages: 'Messages',
     nodes: 'Nodes',
     alerts: 'Alerts',
     audit: 'Audit',

@@ -23,6 +23,7 @@ export const SCREENS: readonly Screen[] = [
   { to: '/deliveries', title: names.deliveries, key: 'd' },
   { to: '/schedules', title: names.schedules, key: 's' },
   { to: '/tasks', title: names.tasks, key: 'k' },
+  { to: '/messages', title: names.messages, key: 'm' },
   { to: '/nodes', title: names.nodes, key: 'n' },
   { to: '/alerts', title: names.alerts, key: 'a' },
   { to: '/audit', title: names.audit, key: 'u' },

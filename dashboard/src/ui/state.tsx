@@ -20,10 +20,11 @@ const LIKE: Record<string, string> = {
   ...{ received: 'accepted', processed: 'completed', ignored: 'cancelled' },
   ...{ done: 'completed', open: 'accepted' },
   ...{ ready: 'waiting', leased: 'active' },
+  ...{ delivered: 'completed', working: 'completed', failing: 'failed', disabled: 'cancelled' },
   ...{ firing: 'failed', acknowledged: 'delayed', resolved: 'completed' },
 };
 
-/** A state of a job, demand, runner, delivery, task or alert. */
+/** A state of a job, demand, runner, delivery, task, message or alert. */
 export function State({ name }: { name: string }) {
   const like = SHAPES[name] === undefined ? (LIKE[name] ?? 'accepted') : name;
   const words: Readonly<Record<string, string>> = texts.states;

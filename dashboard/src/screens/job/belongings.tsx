@@ -1,5 +1,7 @@
 import type { Schema } from '../../api/client.js';
 import { ArtifactsOfJob } from './artifacts.js';
+import { AttemptsOfJob } from './attempts.js';
+import { NotificationOfJob } from './notification.js';
 import { TaskOfJob } from './task.js';
 
 /** What else the hub knows about a job: what its type's family has, and files. */
@@ -7,6 +9,8 @@ export function Belongings({ job }: { job: Schema<'Job'> }) {
   return (
     <>
       {job.type === 'process_task' && <TaskOfJob job={job} />}
+      {job.type === 'notify' && <NotificationOfJob job={job} />}
+      {job.type === 'deliver_webhook' && <AttemptsOfJob job={job} />}
       <ArtifactsOfJob job={job} />
     </>
   );

@@ -21,7 +21,7 @@ interface Pages<Item> {
 }
 
 /** A section of a job's records, page by page. */
-function Records<Item>(props: {
+export function Records<Item>(props: {
   title: string;
   pages: Pages<Item>;
   none: string;

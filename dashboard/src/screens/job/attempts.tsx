@@ -1,0 +1,63 @@
+import { Link } from '@tanstack/react-router';
+import { $api, type Schema } from '../../api/client.js';
+import { PAGE, PAGING } from '../../api/paging.js';
+import { texts } from '../../texts.js';
+import { figure } from '../../ui/locale.js';
+import { NumberTable } from '../../ui/number-table.js';
+import { AttemptState } from '../endpoint/attempt-state.js';
+import { Exactly } from '../../ui/when.js';
+import { Records } from './records.js';
+
+const { job: _job, ...titles } = texts.attempts.columns;
+
+/** The calls by which a deliver_webhook job has sent its message, with what was answered. */
+export function AttemptsOfJob({ job }: { job: Schema<'Job'> }) {
+  const query = { jobId: job.id, limit: PAGE };
+  const pages = $api.useInfiniteQuery('get', '/api/webhook-attempts', { params: { query } }, PAGING);
+  const { endpointId } = (job.data ?? {}) as { endpointId?: unknown };
+  return (
+    <Records title={texts.attempts.title} pages={pages} none={texts.attempts.none}>
+      {(items) => (
+        <>
+          {typeof endpointId === 'string' && (
+            <p>
+              {texts.contacts.columns.endpoint}:{' '}
+              <Link to="/messages/endpoints/$id" params={{ id: endpointId }}>
+                <code>{endpointId}</code>
+              </Link>
+            </p>
+          )}
+          <NumberTable label={texts.attempts.title} titles={titles} isOfWords>
+            {items.map((attempt) => (
+              <Row key={attempt.id} attempt={attempt} />
+            ))}
+          </NumberTable>
+        </>
+      )}
+    </Records>
+  );
+}
+
+function Row({ attempt }: { attempt: Schema<'WebhookAttemptPage'>['items'][number] }) {
+  const { at, event, host, status, ms, code, answer } = attempt;
+  return (
+    <tr>
+      <td>
+        <AttemptState code={code} />
+      </td>
+      <td>
+        <Exactly at={at} precise />
+      </td>
+      <td>{event}</td>
+      <td>
+        <bdi>{host}</bdi>
+      </td>
+      <td>{status ?? texts.attempts.noAnswer}</td>
+      <td>{figure(ms)}</td>
+      <td>{code && <code>{code}</code>}</td>
+      <td>
+        <bdi className="answer">{answer}</bdi>
+      </td>
+    </tr>
+  );
+}
