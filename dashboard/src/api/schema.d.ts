@@ -5000,12 +5000,14 @@ export interface components {
              */
             endpointId?: string;
             url?: string;
+            /** @description In place of url: who knows this address may write to it, so it is sealed */
+            secretUrl?: string;
             event: string;
             /** @description What happened: `data` of the message */
             payload: {
                 [key: string]: unknown;
             };
-            /** @description Signs the message to `url`; an endpoint has its own */
+            /** @description Signs the message to an address; an endpoint has its own */
             secret?: string;
         };
         send_email: {
