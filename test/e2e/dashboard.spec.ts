@@ -274,6 +274,8 @@ const HOSTILE = '<img src=//evil.example/x onerror=alert(1)>\u202e\u0007\u001b[3
       board.go('/nodes'),
     ]);
     expect(code.failure()).toBeNull();
+    // A module is there once all that it imports is.
+    await page.evaluate(`import(${JSON.stringify(code.url())})`);
     await page.route('**/assets/**', (route) => route.abort());
     await page.getByRole('link', { name: 'Audit' }).click();
     await page.getByRole('heading', { name: 'Audit' }).waitFor();
