@@ -69,7 +69,7 @@ export class DeliverWebhookHandler implements Handler<DeliverWebhookPayload, Del
     const { error, answer, ms } = attempt;
     if (!error) return { status: answer?.status ?? 0, ms };
     ctx.log(error.message);
-    if (target.endpoint) await this.disableIfGone(target.endpoint, error, failingMs, ctx);
+    if (target.endpoint) await this.disableIfGone({ ...target.endpoint, url: target.url }, error, failingMs, ctx);
     throw error;
   }
 
@@ -103,16 +103,18 @@ export class DeliverWebhookHandler implements Handler<DeliverWebhookPayload, Del
 
   /** Disables an endpoint that wants no more messages, or has failed for days. The alert precedes it, so it isn't lost. */
   private async disableIfGone(
-    endpoint: { id: string; name: string },
+    endpoint: { id: string; name: string; url: string },
     { code, message }: HubError,
     failingMs: number,
     ctx: JobContext,
   ): Promise<void> {
     if (code !== 'ENDPOINT_GONE' && failingMs < this.config.timings.webhookGiveUpMs) return;
+    // What somebody has changed while the old address was called says nothing of the new one.
+    if (!(await this.targets.uses(endpoint.id, endpoint.url))) return;
     const days = Math.floor(failingMs / 86_400_000);
     const reason = code === 'ENDPOINT_GONE' ? message : `it has failed for ${days} days; last: ${message}`;
     await ctx.enqueue(disabledAlert(endpoint, reason), { as: 'endpoint disabled' });
-    await this.targets.disable(endpoint.id, reason);
+    await this.targets.disable(endpoint.id, endpoint.url, reason);
   }
 }
 

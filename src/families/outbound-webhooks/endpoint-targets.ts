@@ -47,11 +47,18 @@ export class EndpointTargets {
     return { url, secrets: sealed.map((text) => this.secrets.open(text, SECRET_PURPOSE)), endpoint: { id, name } };
   }
 
-  /** Sends no more messages to an endpoint; what people have disabled stays as it is. */
-  async disable(id: string, reason: string): Promise<void> {
+  /** Whether an endpoint still sends messages to this address. */
+  async uses(id: string, url: string): Promise<boolean> {
+    const sql = `select 1 from webhook_endpoints where id = $1 and url = $2 and enabled`;
+    return (await this.ledger.query(sql, [id, url])).length > 0;
+  }
+
+  /** Sends no more messages to an endpoint at this address; what people have disabled or changed stays as it is. */
+  async disable(id: string, url: string, reason: string): Promise<void> {
     await this.ledger.query(
-      `update webhook_endpoints set enabled = false, disabled_reason = $2, changed_at = now() where id = $1 and enabled`,
-      [id, reason],
+      `update webhook_endpoints set enabled = false, disabled_reason = $3, changed_at = now()
+        where id = $1 and url = $2 and enabled`,
+      [id, url, reason],
     );
   }
 }

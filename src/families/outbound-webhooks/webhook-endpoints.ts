@@ -76,12 +76,12 @@ export class WebhookEndpoints {
     return rows[0] ?? unknown(id);
   }
 
-  /** Changes an endpoint; one that is enabled again starts with a clean record. @throws HubError NOT_FOUND, WRONG_STATE */
+  /** Changes an endpoint; one that is enabled again, or has another address, starts with a clean record. @throws HubError NOT_FOUND, WRONG_STATE */
   async set(id: string, { name, url, enabled }: WebhookEndpointBody): Promise<WebhookEndpoint> {
     const { before, after } = await this.change(
       id,
       `name = $2, url = $3, enabled = $4, disabled_reason = case when $4 then null else disabled_reason end,
-       failing_since = case when $4 and not enabled then null else failing_since end, changed_at = now()
+       failing_since = case when url <> $3 or $4 and not enabled then null else failing_since end, changed_at = now()
        where id = $1 and not exists (select 1 from webhook_endpoints where name = $2 and id <> $1)`,
       [name, url, enabled],
     );

@@ -221,6 +221,15 @@ describe('deliver_webhook', () => {
       expect(sink.calls.map(({ headers }) => headers['webhook-id']).sort()).toEqual([job.id, refused.id].sort());
     });
 
+    it('that gets another address while the old one is called stays enabled', async () => {
+      const { id, name } = await create('moved');
+      const url = `${sink.url}/new`;
+      sink.answer = (response) =>
+        void ask(`${PATH}/${id}`, { name, url }, 'PUT').finally(() => response.writeHead(410).end());
+      expect(await deliver({ endpointId: id })).toMatchObject({ state: 'failed', error: { code: 'ENDPOINT_GONE' } });
+      expect(await ask(`${PATH}/${id}`)).toMatchObject({ url, enabled: true, disabledReason: null });
+    });
+
     it('that fails for long is disabled', async () => {
       const { id } = await create('broken');
       sink.answer = answering(500);
