@@ -82,6 +82,7 @@ type Row = Omit<OpenEmail, 'recipients'> & { jobId: string; state: string; busy:
             where (e.ended_at < now() - interval '1 day' and (e.state = 'sent' or e.ended_at < now() - interval '7 days')
                    or e.ended_at is null and e.created_at < now() - interval '7 days'
                       and not exists (select 1 from jobs j where j.id = e.job_id and j.state in ${OPEN}))
+              and not exists (select 1 from jobs j where j.type = 'send_email' and j.state in ${OPEN} and j.data->>'queueId' = e.id::text)
               and $1::float8 is not null`,
 })
 export class EmailStore {

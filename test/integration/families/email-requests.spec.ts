@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import pg from 'pg';
 import { ALL_BACKUP_TABLES } from '../../../src/bootstrap/backup-tables.js';
+import { EMAIL_TABLES } from '../../../src/families/email/backup-tables.js';
 import { BackupScheduler } from '../../../src/persistence/maintenance/backup/backup-scheduler.js';
 import { restoreBackup } from '../../../src/persistence/maintenance/backup/restore.js';
 import { eventually } from '../../support/eventually.js';
@@ -205,6 +206,22 @@ describe('/api/emails', () => {
     } finally {
       await pool.end();
       await database.drop();
+    }
+  });
+
+  it('is kept, and in the backup, while a job that is yet to run names it', async () => {
+    on.serve({ rcpt: () => '550 no' });
+    const { queueId, jobId } = await queue();
+    await on.ended(jobId);
+    const ended = `update emails set ended_at = ended_at - interval '8 days' where id = $1 and ended_at is not null`;
+    await eventually(async () => (await on.hub.ledger.query(ended, [queueId])).rowCount === 1);
+    const body = { type: 'send_email', data: { queueId }, delay: 3_600_000 };
+    expect((await on.hub.client.send({ path: '/api/queues/jobs', body })).status).toBe(202);
+    const cleanup = (await on.hub.client.send({ path: '/api/queues/jobs', body: { type: 'cleanup_old_jobs' } })).json;
+    await on.ended((cleanup as ShownJob).id);
+    for (const { name, contents } of EMAIL_TABLES.filter((table) => /emails|recipients/.test(table.name))) {
+      const { rows } = await on.hub.ledger.query<{ row: string }>(`select t::text as row ${contents}`);
+      expect({ name, kept: rows.some(({ row }) => row.includes(queueId)) }).toEqual({ name, kept: true });
     }
   });
 
