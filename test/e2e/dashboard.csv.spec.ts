@@ -16,6 +16,7 @@ const SCREENS: Record<string, string> = {
   '/api/deliveries': '/deliveries',
   '/api/failures?spark=true': '/failures',
   '/api/alerts': '/alerts',
+  '/api/tasks': '/tasks',
 };
 type Items = { items: Record<string, string>[] };
 
@@ -49,7 +50,7 @@ type Items = { items: Record<string, string>[] };
     const { name, rows } = await download();
     const { json } = await hub.client.send({ path: `${path}${path.includes('?') ? '&' : '?'}${filter}` });
     const { items } = json as Items;
-    const key = 'fingerprint' in (items[0] ?? {}) ? 'fingerprint' : 'id';
+    const key = ['fingerprint', 'taskId'].find((name) => name in (items[0] ?? {})) ?? 'id';
     expect([name, rows.map((row) => row[key])]).toEqual([file, items.map((item) => item[key])]);
     expect(rows).toHaveLength(3);
     expect(board.troubles).toEqual([]);
