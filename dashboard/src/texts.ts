@@ -1,13 +1,12 @@
 import { artifactsTexts } from './texts/artifacts.js';
 import { frameTexts } from './texts/frame.js';
 import { jobsTexts } from './texts/jobs.js';
-import { messagesTexts } from './texts/messages.js';
 import { operationsTexts } from './texts/operations.js';
 import { runnersTexts } from './texts/runners.js';
 import { schedulesTexts } from './texts/schedules.js';
 import { tasksTexts } from './texts/tasks.js';
 
-/** Every text of the page, by its part; a translation is a copy of `texts/`. */
+/** Texts of the page, by part; a translation is a copy of `texts/`. Those of messages come with their screens, as the first one needs none. */
 export const texts = {
   ...frameTexts,
   ...jobsTexts,
@@ -16,5 +15,4 @@ export const texts = {
   ...schedulesTexts,
   ...tasksTexts,
   ...artifactsTexts,
-  ...messagesTexts,
 };

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Browser, Route } from 'playwright-core';
 import { hasBrowser, openBrowser } from '../support/browser.js';
@@ -56,6 +57,19 @@ const HOSTILE = '<img src=//evil.example/x onerror=alert(1)>\u202e\u0007\u001b[3
     const assets = 'dist/dashboard/assets';
     const scripts = readdirSync(assets).filter((name) => name.endsWith('.js'));
     expect(scripts.filter((name) => readFileSync(join(assets, name), 'utf8').includes('jsxDEV'))).toEqual([]);
+  });
+
+  it('loads at most 140 kB, compressed, for its first screen', () => {
+    const assets = 'dist/dashboard/assets';
+    const names = readdirSync(assets).filter((name) => /\.(?:js|css)$/.test(name));
+    const contentOf = (name: string) => readFileSync(join(assets, name), 'utf8');
+    const needed = new Set(names.filter((name) => /^(?:index|overview)-/.test(name)));
+    for (const name of needed)
+      for (const [, other = ''] of contentOf(name).matchAll(/(?:from|import)\s*["'`]\.\/([^"'`]+)["'`]/g))
+        needed.add(other);
+    const sizes = [...needed].map((name) => gzipSync(contentOf(name)).length);
+    expect(needed.size).toBeGreaterThan(5);
+    expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThanOrEqual(140_000);
   });
 
   it('refuses a wrong key with what the hub says, and ends a session', async () => {

@@ -2,6 +2,7 @@ import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
 import type { Schema } from '../api/client.js';
 import { PAGE } from '../api/paging.js';
 import { texts } from '../texts.js';
+import { messagesTexts } from '../texts/messages.js';
 import { ActButton } from '../ui/act-button.js';
 import { List, type Column } from '../ui/list.js';
 import { ListScreen } from '../ui/list-screen.js';
@@ -11,7 +12,7 @@ import { ContactDialog } from './contacts/contact-dialog.js';
 import { MESSAGE_PARTS } from './messages/parts.js';
 
 type Contact = Schema<'Contact'>;
-const { columns: names } = texts.contacts;
+const { columns: names } = messagesTexts.contacts;
 const QUERY = { limit: PAGE };
 
 const COLUMNS: readonly Column<Contact>[] = [
@@ -26,7 +27,12 @@ const COLUMNS: readonly Column<Contact>[] = [
   },
   { title: names.channels, width: 'minmax(9rem, 1fr)', cell: ({ channels }) => channels.join(', ') },
   { title: names.email, width: 'minmax(9rem, 1.2fr)', wide: true, cell: ({ email }) => <bdi>{email}</bdi> },
-  { title: names.slack, width: '8rem', wide: true, cell: ({ hasSlack }) => hasSlack && texts.contacts.slackKnown },
+  {
+    title: names.slack,
+    width: '8rem',
+    wide: true,
+    cell: ({ hasSlack }) => hasSlack && messagesTexts.contacts.slackKnown,
+  },
   {
     title: names.endpoint,
     width: 'minmax(8rem, 1fr)',
@@ -54,16 +60,16 @@ export function Contacts() {
     <ListScreen
       title={texts.names.messages}
       parts={MESSAGE_PARTS}
-      acts={<ActButton onClick={() => go({ add: '1' })}>{texts.contacts.make}</ActButton>}
+      acts={<ActButton onClick={() => go({ add: '1' })}>{messagesTexts.contacts.make}</ActButton>}
     >
       <List
-        label={texts.messages.contacts}
+        label={messagesTexts.messages.contacts}
         pages={rows}
         columns={COLUMNS}
         keyOf={({ userId }) => userId}
         open={({ userId }) => go({ edit: userId })}
         narrow="minmax(0, 1fr) minmax(0, 1fr) 6.5rem"
-        empty={<p className="note">{texts.contacts.empty}</p>}
+        empty={<p className="note">{messagesTexts.contacts.empty}</p>}
       />
       <ContactDialog userId={edit} isNew={add !== undefined} onClose={() => go({})} />
     </ListScreen>

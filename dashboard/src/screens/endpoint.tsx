@@ -4,6 +4,7 @@ import { flushSync } from 'react-dom';
 import { $api } from '../api/client.js';
 import { useQueueRead } from '../live/use-queue-read.js';
 import { texts } from '../texts.js';
+import { messagesTexts } from '../texts/messages.js';
 import { EndpointActs } from './endpoint/acts.js';
 import { Attempts } from './endpoint/attempts.js';
 import { EndpointState } from './endpoint/endpoint-state.js';
@@ -13,7 +14,7 @@ import { ProblemNote } from '../ui/problem-note.js';
 import { Exactly } from '../ui/when.js';
 
 const route = getRouteApi('/messages/endpoints/$id');
-const { fields } = texts.endpoint;
+const { fields } = messagesTexts.endpoint;
 
 /** One webhook endpoint: whether messages arrive, what it has answered, and what can be done with it. */
 export function Endpoint() {
@@ -64,7 +65,7 @@ export function Endpoint() {
           <Exactly at={data.changedAt} />
         </Fact>
       </dl>
-      <h2>{texts.endpoint.attempts}</h2>
+      <h2>{messagesTexts.endpoint.attempts}</h2>
       <Attempts endpointId={id} />
     </>
   );

@@ -4,6 +4,7 @@ import type { Schema } from '../api/client.js';
 import { PAGE } from '../api/paging.js';
 import { useQueueRead } from '../live/use-queue-read.js';
 import { texts } from '../texts.js';
+import { messagesTexts } from '../texts/messages.js';
 import { ActButton } from '../ui/act-button.js';
 import { List, type Column } from '../ui/list.js';
 import { ListScreen } from '../ui/list-screen.js';
@@ -15,7 +16,7 @@ import { EndpointState } from './endpoint/endpoint-state.js';
 import { MESSAGE_PARTS } from './messages/parts.js';
 
 type Endpoint = Schema<'WebhookEndpoint'>;
-const { columns: names } = texts.endpoints;
+const { columns: names } = messagesTexts.endpoints;
 const QUERY = { limit: PAGE };
 
 const COLUMNS: readonly Column<Endpoint>[] = [
@@ -45,17 +46,17 @@ export function Endpoints() {
     <ListScreen
       title={texts.names.messages}
       parts={MESSAGE_PARTS}
-      acts={<ActButton onClick={() => setOpen(true)}>{texts.endpoints.make}</ActButton>}
+      acts={<ActButton onClick={() => setOpen(true)}>{messagesTexts.endpoints.make}</ActButton>}
     >
       <List
-        label={texts.messages.endpoints}
+        label={messagesTexts.messages.endpoints}
         pages={rows}
         columns={COLUMNS}
         keyOf={({ id }) => id}
         open={({ id }) => void navigate({ to: '/messages/endpoints/$id', params: { id } })}
-        empty={<p className="note">{texts.endpoints.empty}</p>}
+        empty={<p className="note">{messagesTexts.endpoints.empty}</p>}
       />
-      <Modal title={texts.endpoints.make} isOpen={isOpen} onClose={() => setOpen(false)}>
+      <Modal title={messagesTexts.endpoints.make} isOpen={isOpen} onClose={() => setOpen(false)}>
         <EndpointForm />
       </Modal>
     </ListScreen>

@@ -3,6 +3,7 @@ import type { Schema } from '../api/client.js';
 import { PAGE } from '../api/paging.js';
 import { useQueueRead } from '../live/use-queue-read.js';
 import { texts } from '../texts.js';
+import { messagesTexts } from '../texts/messages.js';
 import { List, type Column } from '../ui/list.js';
 import { ListScreen } from '../ui/list-screen.js';
 import { State } from '../ui/state.js';
@@ -11,7 +12,7 @@ import { When } from '../ui/when.js';
 import { MESSAGE_PARTS } from './messages/parts.js';
 
 type Notification = Schema<'Notification'>;
-const { columns: names, filters: labels } = texts.notifications;
+const { columns: names, filters: labels } = messagesTexts.notifications;
 
 const COLUMNS: readonly Column<Notification>[] = [
   { title: names.state, width: '7.5rem', cell: ({ state }) => <State name={state} /> },
@@ -20,7 +21,7 @@ const COLUMNS: readonly Column<Notification>[] = [
     width: 'minmax(8rem, 1fr)',
     cell: ({ id, title }) => (
       <Link to="/jobs/$jobId" params={{ jobId: id }}>
-        <bdi>{title ?? texts.notifications.untitled}</bdi>
+        <bdi>{title ?? messagesTexts.notifications.untitled}</bdi>
       </Link>
     ),
   },
@@ -56,12 +57,12 @@ export function Notifications() {
     >
       <List
         key={JSON.stringify(query)}
-        label={texts.messages.notifications}
+        label={messagesTexts.messages.notifications}
         pages={rows}
         columns={COLUMNS}
         keyOf={({ id }) => id}
         open={({ id }) => void navigate({ to: '/jobs/$jobId', params: { jobId: id } })}
-        empty={Object.keys(search).length > 0 ? <p className="note">{texts.notifications.empty}</p> : <First />}
+        empty={Object.keys(search).length > 0 ? <p className="note">{messagesTexts.notifications.empty}</p> : <First />}
       />
     </ListScreen>
   );
@@ -70,8 +71,8 @@ export function Notifications() {
 function First() {
   return (
     <div className="note">
-      <p>{texts.notifications.first}</p>
-      <pre>{texts.notifications.example}</pre>
+      <p>{messagesTexts.notifications.first}</p>
+      <pre>{messagesTexts.notifications.example}</pre>
     </div>
   );
 }

@@ -1,8 +1,8 @@
-import { texts } from '../../texts.js';
+import { messagesTexts } from '../../texts/messages.js';
 import { Field } from '../../ui/field.js';
 import { CHANNELS, type Channel } from './contact-values.js';
 
-const { fields, noChannel } = texts.contacts;
+const { fields, noChannel } = messagesTexts.contacts;
 const LABELS = [fields.channels, fields.second, fields.third];
 
 /** The channels in the order in which they are tried; the first one is required. */

@@ -2,6 +2,7 @@ import { useState } from 'react';
 import { flushSync } from 'react-dom';
 import { $api, api } from '../../api/client.js';
 import { texts } from '../../texts.js';
+import { messagesTexts } from '../../texts/messages.js';
 import { ActButton } from '../../ui/act-button.js';
 import { useAct } from '../../ui/actions.js';
 import { ask } from '../../ui/ask.js';
@@ -12,7 +13,7 @@ import { ContactForm } from './contact-form.js';
 /** A new contact, or one with all that reaches it. */
 export function ContactDialog(props: { userId: string | undefined; isNew: boolean; onClose: () => void }) {
   const { userId, isNew, onClose } = props;
-  const title = userId === undefined ? texts.contacts.make : texts.contacts.edit;
+  const title = userId === undefined ? messagesTexts.contacts.make : messagesTexts.contacts.edit;
   return (
     <Modal title={title} isOpen={isNew || userId !== undefined} onClose={onClose}>
       {userId === undefined ? <ContactForm onDone={onClose} /> : <Known userId={userId} onClose={onClose} />}
@@ -45,14 +46,14 @@ function Remove({ userId, onDone }: { userId: string; onDone: () => void }) {
   const act = useAct();
   const remove = () =>
     ask({
-      title: `${texts.contacts.remove}: ${userId}`,
-      text: texts.contacts.willRemove,
-      button: texts.contacts.remove,
+      title: `${messagesTexts.contacts.remove}: ${userId}`,
+      text: messagesTexts.contacts.willRemove,
+      button: messagesTexts.contacts.remove,
       act: async () => {
         const answer = await api.DELETE('/api/contacts/{userId}', { params: { path: { userId } } });
         if (answer.error === undefined) onDone();
         await act(Promise.resolve(answer));
       },
     });
-  return <ActButton onClick={remove}>{texts.contacts.remove}</ActButton>;
+  return <ActButton onClick={remove}>{messagesTexts.contacts.remove}</ActButton>;
 }

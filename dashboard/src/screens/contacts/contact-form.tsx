@@ -3,6 +3,7 @@ import { $api, api, type Schema } from '../../api/client.js';
 import { fieldErrorsOf } from '../../api/field-errors.js';
 import { PAGE } from '../../api/paging.js';
 import { texts } from '../../texts.js';
+import { messagesTexts } from '../../texts/messages.js';
 import { useAct } from '../../ui/actions.js';
 import { Field } from '../../ui/field.js';
 import { ProblemNote } from '../../ui/problem-note.js';
@@ -10,7 +11,7 @@ import { usePermits } from '../../ui/session-gate.js';
 import { ChannelFields } from './channel-fields.js';
 import { FIELDS, requestOf } from './contact-values.js';
 
-const { fields } = texts.contacts;
+const { fields } = messagesTexts.contacts;
 
 /** Makes a contact, or replaces one. The hub decides what is valid; its errors are shown at their fields. */
 export function ContactForm({ former, onDone }: { former?: Schema<'Contact'>; onDone: () => void }) {
@@ -63,7 +64,7 @@ export function ContactForm({ former, onDone }: { former?: Schema<'Contact'>; on
         </Field>
         <ChannelFields channels={former?.channels ?? ['email']} error={byField['channels']} />
         {text('email', former?.email)}
-        {text('slackUrl', undefined, texts.contacts.slackHint)}
+        {text('slackUrl', undefined, messagesTexts.contacts.slackHint)}
         {text('webhookEndpointId', former?.webhookEndpointId)}
         <datalist id={endpoints}>
           {known.data?.items.map(({ id, name }) => (
@@ -75,7 +76,7 @@ export function ContactForm({ former, onDone }: { former?: Schema<'Contact'>; on
       <footer>
         {!permits && <span className="soft">{texts.needsRole('operator')}</span>}
         <button type="submit" className="primary" disabled={isPending || !permits}>
-          {former ? texts.contacts.save : texts.contacts.make}
+          {former ? messagesTexts.contacts.save : messagesTexts.contacts.make}
         </button>
       </footer>
     </form>

@@ -1,7 +1,7 @@
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { api, type Schema } from '../../api/client.js';
-import { texts } from '../../texts.js';
+import { messagesTexts } from '../../texts/messages.js';
 import { ActButton } from '../../ui/act-button.js';
 import { useAct } from '../../ui/actions.js';
 import { ask } from '../../ui/ask.js';
@@ -10,7 +10,7 @@ import { EndpointForm } from './endpoint-form.js';
 import { Recover } from './recover.js';
 import { RotateSecret } from './rotate.js';
 
-const { endpoint: labels } = texts;
+const { endpoint: labels } = messagesTexts;
 type Dialog = 'edit' | 'rotate' | 'recover';
 
 /** What can be done with an endpoint. A test leads to its job, which shows what is answered. */

@@ -2,7 +2,7 @@ import { Link, useNavigate } from '@tanstack/react-router';
 import type { Schema } from '../../api/client.js';
 import { PAGE } from '../../api/paging.js';
 import { useQueueRead } from '../../live/use-queue-read.js';
-import { texts } from '../../texts.js';
+import { messagesTexts } from '../../texts/messages.js';
 import { List, type Column } from '../../ui/list.js';
 import { figure } from '../../ui/locale.js';
 import { useRows } from '../../ui/use-rows.js';
@@ -10,7 +10,7 @@ import { When } from '../../ui/when.js';
 import { AttemptState } from './attempt-state.js';
 
 type Attempt = Schema<'WebhookAttemptPage'>['items'][number];
-const { columns: names } = texts.attempts;
+const { columns: names } = messagesTexts.attempts;
 
 const COLUMNS: readonly Column<Attempt>[] = [
   { title: names.state, width: '7rem', cell: ({ code }) => <AttemptState code={code} /> },
@@ -23,7 +23,7 @@ const COLUMNS: readonly Column<Attempt>[] = [
       </Link>
     ),
   },
-  { title: names.status, width: '6rem', wide: true, cell: ({ status }) => status ?? texts.attempts.noAnswer },
+  { title: names.status, width: '6rem', wide: true, cell: ({ status }) => status ?? messagesTexts.attempts.noAnswer },
   { title: names.ms, width: '5rem', wide: true, cell: ({ ms }) => <span className="number">{figure(ms)}</span> },
   { title: names.code, width: 'minmax(8rem, 0.8fr)', wide: true, cell: ({ code }) => code && <code>{code}</code> },
   {
@@ -42,12 +42,12 @@ export function Attempts({ endpointId }: { endpointId: string }) {
   useQueueRead('webhooks', rows);
   return (
     <List
-      label={texts.endpoint.attempts}
+      label={messagesTexts.endpoint.attempts}
       pages={rows}
       columns={COLUMNS}
       keyOf={({ id }) => id}
       open={({ jobId }) => void navigate({ to: '/jobs/$jobId', params: { jobId } })}
-      empty={<p className="soft">{texts.endpoint.noAttempts}</p>}
+      empty={<p className="soft">{messagesTexts.endpoint.noAttempts}</p>}
     />
   );
 }

@@ -1,14 +1,14 @@
 import { useState, type FormEvent } from 'react';
 import { api, type Schema } from '../../api/client.js';
 import { fieldErrorsOf } from '../../api/field-errors.js';
-import { texts } from '../../texts.js';
+import { messagesTexts } from '../../texts/messages.js';
 import { useAct } from '../../ui/actions.js';
 import { Field } from '../../ui/field.js';
 import { ProblemNote } from '../../ui/problem-note.js';
 import { Secret } from './secret.js';
 
 type Endpoint = Schema<'WebhookEndpoint'>;
-const { fields, urlHint, make } = texts.endpoints;
+const { fields, urlHint, make } = messagesTexts.endpoints;
 
 /** Makes an endpoint and shows its secret, this once; or changes the name and the URL of one. */
 export function EndpointForm({ former, onDone }: { former?: Endpoint; onDone?: () => void }) {
@@ -49,7 +49,7 @@ export function EndpointForm({ former, onDone }: { former?: Endpoint; onDone?: (
       {refusal !== undefined && hasMore && <ProblemNote error={refusal} isOfAct />}
       <footer>
         <button type="submit" className="primary" disabled={isPending}>
-          {former ? texts.endpoint.save : make}
+          {former ? messagesTexts.endpoint.save : make}
         </button>
       </footer>
     </form>

@@ -1,7 +1,7 @@
 import { useState, type FormEvent } from 'react';
 import { api, type Schema } from '../../api/client.js';
 import { hubNow } from '../../api/hub-clock.js';
-import { texts } from '../../texts.js';
+import { messagesTexts } from '../../texts/messages.js';
 import { useAct } from '../../ui/actions.js';
 import { InstantField } from '../../ui/instant-field.js';
 import { ProblemNote } from '../../ui/problem-note.js';
@@ -32,15 +32,15 @@ export function Recover({ endpoint: { id, failingSince } }: { endpoint: Schema<'
       setPending(false);
     }
   };
-  if (done) return <p role="status">{texts.endpoint.recovered(done.found, done.retried)}</p>;
+  if (done) return <p role="status">{messagesTexts.endpoint.recovered(done.found, done.retried)}</p>;
   return (
     <form onSubmit={(event) => void submit(event)}>
-      <p>{texts.endpoint.willRecover}</p>
-      <InstantField label={texts.endpoint.since} value={since} onChange={setSince} />
+      <p>{messagesTexts.endpoint.willRecover}</p>
+      <InstantField label={messagesTexts.endpoint.since} value={since} onChange={setSince} />
       {refusal !== undefined && <ProblemNote error={refusal} isOfAct />}
       <footer>
         <button type="submit" className="primary" disabled={isPending || since === ''}>
-          {texts.endpoint.recoverButton}
+          {messagesTexts.endpoint.recoverButton}
         </button>
       </footer>
     </form>

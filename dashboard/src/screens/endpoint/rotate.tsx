@@ -1,13 +1,13 @@
 import { useState, type FormEvent } from 'react';
 import { api } from '../../api/client.js';
-import { texts } from '../../texts.js';
+import { messagesTexts } from '../../texts/messages.js';
 import { useAct } from '../../ui/actions.js';
 import { Field } from '../../ui/field.js';
 import { ProblemNote } from '../../ui/problem-note.js';
 import { Secret } from './secret.js';
 
 const HOUR_MS = 3_600_000;
-const { keeps } = texts.endpoint;
+const { keeps } = messagesTexts.endpoint;
 /** Time for which the former secret signs, too. */
 const KEEP_MS = { none: 0, hour: HOUR_MS, day: 24 * HOUR_MS, week: 168 * HOUR_MS };
 
@@ -35,8 +35,8 @@ export function RotateSecret({ id }: { id: string }) {
   if (secret !== undefined) return <Secret secret={secret} />;
   return (
     <form onSubmit={(event) => void submit(event)}>
-      <p>{texts.endpoint.willRotate}</p>
-      <Field name="keep" label={texts.endpoint.keep}>
+      <p>{messagesTexts.endpoint.willRotate}</p>
+      <Field name="keep" label={messagesTexts.endpoint.keep}>
         {(attributes) => (
           <select {...attributes} defaultValue={KEEP_MS.day}>
             {(['none', 'hour', 'day', 'week'] as const).map((name) => (
@@ -50,7 +50,7 @@ export function RotateSecret({ id }: { id: string }) {
       {refusal !== undefined && <ProblemNote error={refusal} isOfAct />}
       <footer>
         <button type="submit" className="primary" disabled={isPending}>
-          {texts.endpoint.rotate}
+          {messagesTexts.endpoint.rotate}
         </button>
       </footer>
     </form>

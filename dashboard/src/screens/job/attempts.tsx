@@ -1,14 +1,14 @@
 import { Link } from '@tanstack/react-router';
 import { $api, type Schema } from '../../api/client.js';
 import { PAGE, PAGING } from '../../api/paging.js';
-import { texts } from '../../texts.js';
+import { messagesTexts } from '../../texts/messages.js';
 import { figure } from '../../ui/locale.js';
 import { NumberTable } from '../../ui/number-table.js';
 import { AttemptState } from '../endpoint/attempt-state.js';
 import { Exactly } from '../../ui/when.js';
 import { Records } from './records.js';
 
-const { job: _job, ...titles } = texts.attempts.columns;
+const { job: _job, ...titles } = messagesTexts.attempts.columns;
 
 /** The calls by which a deliver_webhook job has sent its message, with what was answered. */
 export function AttemptsOfJob({ job }: { job: Schema<'Job'> }) {
@@ -16,18 +16,18 @@ export function AttemptsOfJob({ job }: { job: Schema<'Job'> }) {
   const pages = $api.useInfiniteQuery('get', '/api/webhook-attempts', { params: { query } }, PAGING);
   const { endpointId } = (job.data ?? {}) as { endpointId?: unknown };
   return (
-    <Records title={texts.attempts.title} pages={pages} none={texts.attempts.none}>
+    <Records title={messagesTexts.attempts.title} pages={pages} none={messagesTexts.attempts.none}>
       {(items) => (
         <>
           {typeof endpointId === 'string' && (
             <p>
-              {texts.contacts.columns.endpoint}:{' '}
+              {messagesTexts.contacts.columns.endpoint}:{' '}
               <Link to="/messages/endpoints/$id" params={{ id: endpointId }}>
                 <code>{endpointId}</code>
               </Link>
             </p>
           )}
-          <NumberTable label={texts.attempts.title} titles={titles} isOfWords>
+          <NumberTable label={messagesTexts.attempts.title} titles={titles} isOfWords>
             {items.map((attempt) => (
               <Row key={attempt.id} attempt={attempt} />
             ))}
@@ -52,7 +52,7 @@ function Row({ attempt }: { attempt: Schema<'WebhookAttemptPage'>['items'][numbe
       <td>
         <bdi>{host}</bdi>
       </td>
-      <td>{status ?? texts.attempts.noAnswer}</td>
+      <td>{status ?? messagesTexts.attempts.noAnswer}</td>
       <td>{figure(ms)}</td>
       <td>{code && <code>{code}</code>}</td>
       <td>

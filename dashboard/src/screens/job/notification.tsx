@@ -1,5 +1,5 @@
 import { $api, type Schema } from '../../api/client.js';
-import { texts } from '../../texts.js';
+import { messagesTexts } from '../../texts/messages.js';
 import { IdLink } from '../../ui/id-link.js';
 import { ProblemNote } from '../../ui/problem-note.js';
 import { State } from '../../ui/state.js';
@@ -16,13 +16,13 @@ export function NotificationOfJob({ job }: { job: Schema<'Job'> }) {
   if (!data) return error ? <ProblemNote error={error} /> : null;
   return (
     <section>
-      <h2>{texts.notifications.title}</h2>
+      <h2>{messagesTexts.notifications.title}</h2>
       <p>
         <State name={data.state} /> <bdi>{data.why}</bdi>
       </p>
       {data.deliveryId !== null && (
         <p>
-          {texts.notifications.delivery}: <IdLink kind="job" id={data.deliveryId} />
+          {messagesTexts.notifications.delivery}: <IdLink kind="job" id={data.deliveryId} />
         </p>
       )}
     </section>

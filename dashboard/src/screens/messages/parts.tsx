@@ -1,7 +1,7 @@
-import { texts } from '../../texts.js';
+import { messagesTexts } from '../../texts/messages.js';
 import { Parts } from '../../ui/parts.js';
 
-const { messages } = texts;
+const { messages } = messagesTexts;
 
 /** The screens of what goes out, and to whom. */
 export const MESSAGE_PARTS = (
