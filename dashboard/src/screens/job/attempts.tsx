@@ -8,7 +8,9 @@ import { AttemptState } from '../endpoint/attempt-state.js';
 import { Exactly } from '../../ui/when.js';
 import { Records } from './records.js';
 
-const { job: _job, ...titles } = messagesTexts.attempts.columns;
+const { state, status, ms, code, at, event, host, answer } = messagesTexts.attempts.columns;
+/** What a narrow screen shows at once comes first. */
+const TITLES = { state, status, ms, code, at, event, host, answer };
 
 /** The calls by which a deliver_webhook job has sent its message, with what was answered. */
 export function AttemptsOfJob({ job }: { job: Schema<'Job'> }) {
@@ -27,7 +29,7 @@ export function AttemptsOfJob({ job }: { job: Schema<'Job'> }) {
               </Link>
             </p>
           )}
-          <NumberTable label={messagesTexts.attempts.title} titles={titles} isOfWords>
+          <NumberTable label={messagesTexts.attempts.title} titles={TITLES} isOfWords>
             {items.map((attempt) => (
               <Row key={attempt.id} attempt={attempt} />
             ))}
@@ -45,6 +47,9 @@ function Row({ attempt }: { attempt: Schema<'WebhookAttemptPage'>['items'][numbe
       <td>
         <AttemptState code={code} />
       </td>
+      <td>{status ?? messagesTexts.attempts.noAnswer}</td>
+      <td>{figure(ms)}</td>
+      <td>{code && <code>{code}</code>}</td>
       <td>
         <Exactly at={at} precise />
       </td>
@@ -52,9 +57,6 @@ function Row({ attempt }: { attempt: Schema<'WebhookAttemptPage'>['items'][numbe
       <td>
         <bdi>{host}</bdi>
       </td>
-      <td>{status ?? messagesTexts.attempts.noAnswer}</td>
-      <td>{figure(ms)}</td>
-      <td>{code && <code>{code}</code>}</td>
       <td>
         <bdi className="answer">{answer}</bdi>
       </td>
