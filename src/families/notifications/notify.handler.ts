@@ -75,6 +75,11 @@ export class NotifyHandler implements Handler<Notify, Notified> {
     throw new HubError(isSame ? code : 'NOT_DELIVERED', `No channel has taken the message (${channels})`);
   }
 
+  /** Ends the record of a job that failed before any channel was tried, too. */
+  onFailed(_payload: Notify, _error: Error, { jobId }: JobContext): Promise<void> {
+    return this.notifications.ended(jobId, 'failed');
+  }
+
   private async byJob(route: Exclude<Route, { channel: 'slack' }>, payload: Notify, ctx: JobContext) {
     const { id } = await ctx.enqueue(requestOf(route, payload), { as: route.channel });
     await this.notifications.trying(ctx.jobId, route.channel, route.shown, id);

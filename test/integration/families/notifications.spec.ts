@@ -173,6 +173,7 @@ describe('notify', () => {
     await contact('ada', { channels: ['email'], email: EMAIL });
     const { job } = await notify(body);
     expect(job).toMatchObject({ state: 'failed', attemptsMade: 1, error: { code } });
+    await eventually(async () => (await ask<Notification>(`/api/notifications/${job.id}`)).state === 'failed');
   });
 
   it.each<[string, object]>([
