@@ -66,8 +66,8 @@ describe('the history of metrics', () => {
       return points.at(-1)?.value === 3;
     });
     await eventually(async () => (await history({ name: 'node_memory_bytes' })).points.length > 0);
-    const { rows } = await hub.ledger.query(`select distinct node from metric_samples where name = 'node_cpu_ratio'`);
-    expect(rows).toHaveLength(2);
+    const nodes = `select distinct node from metric_samples where name = 'node_cpu_ratio'`;
+    await eventually(async () => (await hub.ledger.query(nodes)).rowCount === 2);
   });
 
   it('is collected from all live nodes by a job, which reports what failed', async () => {
