@@ -57,12 +57,16 @@ export class HostStore {
     const alive = await isAlive(leader);
     const exitCode = (await readCode(paths.exit)) ?? (alive ? undefined : await this.lastWord(paths));
     if (exitCode === undefined) return { ...info, state: 'running' };
+    // A container that is being removed has lost its code, too: its state goes first.
+    if (exitCode === KILLED && (await this.readState(name)) === undefined) return undefined;
     const finishedAt = (await changedAt(paths.exit)) ?? (await changedAt(paths.code));
     return { ...info, state: 'exited', exitCode, finishedAt };
   }
 
   async remove(name: string): Promise<void> {
-    await rm(this.paths(name).dir, { recursive: true, force: true, maxRetries: 5, retryDelay: 50 });
+    const { dir, state } = this.paths(name);
+    await rm(state, { force: true });
+    await rm(dir, { recursive: true, force: true, maxRetries: 5, retryDelay: 50 });
   }
 
   /**
