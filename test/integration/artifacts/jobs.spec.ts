@@ -18,6 +18,8 @@ import { startTestHub, type TestHub } from '../../support/hub/hub.js';
 import { newDatabase, newFolder } from '../../support/stores/backups.js';
 
 const HOUR = 3_600_000;
+const WAITS_FOR_A_LOCK = `
+  select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock' limit 1`;
 const payload = z.strictObject({
   text: z.string(),
   name: z.string().default('out.txt'),
@@ -183,7 +185,7 @@ describe('artifacts of jobs', () => {
         // The first batch has locked the totals, for which a deletion of a file of the second one waits.
         if (sql.includes('delete from artifacts') && !deleted) {
           deleted = api.app.get(Artifacts, { strict: false }).delete(last.id);
-          await new Promise((resolve) => setTimeout(resolve, 300));
+          await eventually(async () => (await api.sql.query(WAITS_FOR_A_LOCK)).rowCount === 1);
         }
         return answer;
       };

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { eventually } from '../../support/eventually.js';
 import { patience } from '../../support/limits.js';
 import { startHttpHub, type HttpHub } from '../../support/hub/http-hub.js';
-import { TaskCalls, type LeaseShown } from '../../support/hub/task-hub.js';
+import { TaskCalls, waitingOn, type LeaseShown } from '../../support/hub/task-hub.js';
 
 const JOBS = '/api/queues/jobs';
 /** Long enough for a slow machine to renew it in time. */
@@ -70,7 +70,7 @@ describe('workers of tasks', () => {
     const here = new TaskCalls(hub.client);
     const there = new TaskCalls(other.client, here.projectId);
     const waiting = [1, 2, 3].flatMap(() => [here.leased({ waitMs: 20_000 }), there.leased({ waitMs: 20_000 })]);
-    await new Promise((resolve) => setTimeout(resolve, 200));
+    await Promise.all([waitingOn(hub, 3), waitingOn(other, 3)]);
     const began = performance.now();
     const made = [];
     for (let n = 0; n < 6; n += 1) made.push((await (n < 3 ? here : there).create()).taskId);
@@ -86,10 +86,10 @@ describe('workers of tasks', () => {
     const headers = { authorization: 'Bearer the-admin-key-of-an-http-hub', 'content-type': 'application/json' };
     const url = `http://127.0.0.1:${hub.port}/api/tasks/next`;
     const call = fetch(url, { method: 'POST', headers, body, signal: gone.signal }).catch(() => undefined);
-    await new Promise((resolve) => setTimeout(resolve, 200));
+    await waitingOn(hub, 1);
     gone.abort();
     await call;
-    await new Promise((resolve) => setTimeout(resolve, 200));
+    await waitingOn(hub, 0);
     const { taskId } = await tasks.create();
     expect(await tasks.get(taskId)).toMatchObject({ state: 'ready' });
     expect((await tasks.leased()).task.taskId).toBe(taskId);

@@ -4,7 +4,7 @@ import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { ACCESS_MATRIX } from '../../../src/auth/access-matrix.js';
 import { startHttpHub, TEST_KEY, type HttpHub } from '../../support/hub/http-hub.js';
-import { TaskCalls } from '../../support/hub/task-hub.js';
+import { TaskCalls, waitingOn } from '../../support/hub/task-hub.js';
 
 type Fields = Record<string, unknown>;
 interface Result {
@@ -115,7 +115,7 @@ describe('MCP', () => {
     const [agent, tasks] = [await connect(), new TaskCalls(hub.client)];
     const args = { requestId: randomUUID(), projectId: tasks.projectId, waitMs: 20_000 };
     const waiting = done(agent, 'get_next_task', args);
-    await new Promise((resolve) => setTimeout(resolve, 200));
+    await waitingOn(hub, 1);
     const { taskId } = await tasks.create();
     expect(await waiting).toMatchObject({ task: { taskId } });
   });

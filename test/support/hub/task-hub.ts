@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { expect } from 'vitest';
+import { WaitingWorkers } from '../../../src/families/tasks/waiting-workers.js';
 import { eventually } from '../eventually.js';
 import type { HttpClient } from './http-client.js';
+import type { HttpHub } from './http-hub.js';
 
 /** A task, a lease or a job as the REST API shows it. */
 export interface Shown {
@@ -75,4 +77,9 @@ export class TaskCalls {
       return job;
     });
   }
+}
+
+/** Resolves when this number of requests for tasks waits on the hub. */
+export async function waitingOn({ app }: Pick<HttpHub, 'app'>, requests: number): Promise<void> {
+  await eventually(() => app.get(WaitingWorkers, { strict: false }).count === requests);
 }
