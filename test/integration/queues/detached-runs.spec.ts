@@ -89,10 +89,13 @@ describeEngines('detached runs', (engine) => {
     const first = await node.router.route({ type: 'test_step', data: { leaves: true } });
     await hub.jobEnds(first.id);
     try {
-      const jobs = await node.router.routeBatch(Array(8 * SLOTS).fill(gated('both', true)));
-      await eventually(() => started(node, jobs) + started(hub, jobs) === jobs.length);
+      const jobs = [];
+      // Either node may take a whole batch, so batches are added until this one has jobs that run.
+      do {
+        jobs.push(...(await node.router.routeBatch(Array(SLOTS).fill(gated('both', true)))));
+        await eventually(() => started(node, jobs) + started(hub, jobs) === jobs.length);
+      } while (started(node, jobs) === 0);
       const here = jobs.filter(({ id }) => hub.runs.of(id).length > 0);
-      expect(here.length).toBeLessThan(jobs.length);
       await node.close();
       await eventually(() => started(hub, jobs) === jobs.length);
       for (const { id } of here) expect(hub.runs.of(id)).toHaveLength(1);
