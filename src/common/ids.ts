@@ -1,10 +1,22 @@
-import { randomInt } from 'node:crypto';
+import { randomFillSync, randomInt } from 'node:crypto';
 import { v7 } from 'uuid';
 import { ledgerClock } from './ledger-clock.js';
 
 /** Maximum backward clock step that ids wait out, to stay in order; beyond it the former time was wrong, and is dropped. */
 const BACK_MS = 10_000;
 const last = { msecs: 0, seq: 0 };
+const RANDOM_BYTES = 16;
+/** Random bytes of the next ids: one call of the system for each id would take longer than the rest of it. */
+const pool = new Uint8Array(256 * RANDOM_BYTES);
+let used = pool.length;
+
+function nextRandom(): Uint8Array {
+  if (used === pool.length) {
+    randomFillSync(pool);
+    used = 0;
+  }
+  return pool.subarray(used, (used += RANDOM_BYTES));
+}
 
 /**
  * Creates a UUIDv7: sortable by time, so the ledger's partitions follow from the id. The time is PostgreSQL's: by a node's
@@ -16,7 +28,7 @@ export function newId(): string {
     last.msecs = now;
     last.seq = randomInt(2 ** 31);
   } else last.seq += 1;
-  return v7({ ...last });
+  return v7({ msecs: last.msecs, seq: last.seq, random: nextRandom() });
 }
 
 /** Returns the time of a UUIDv7, in milliseconds since 1970. */

@@ -6,7 +6,8 @@ import { isSealed } from './sealed-value.js';
 type Sealing = Pick<JobSpec, 'type' | 'secrets'>;
 
 /** Seals the secret fields of validated data. @throws HubError NOT_CONFIGURED without a key */
-export function sealFields(box: SecretBox, { type, secrets = [] }: Sealing, data: JsonObject): JsonObject {
+export function sealFields(box: SecretBox, { type, secrets }: Sealing, data: JsonObject): JsonObject {
+  if (secrets === undefined) return data;
   const sealed: JsonObject = {};
   for (const name of secrets) {
     const value = data[name];

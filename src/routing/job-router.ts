@@ -64,7 +64,7 @@ export class JobRouter extends JobEnqueuer {
   /** Routes all jobs or none; the results are in order. */
   async routeBatch(inputs: JobRequestInput[], options: RouteOptions = {}): Promise<AcceptedJob[]> {
     const planned = inputs.map((input, index) => this.plan(input, options, `jobs.${index}.`));
-    if (options.scopes) for (const [index, { request }] of planned.entries()) checkKeys(request, `jobs.${index}.`);
+    if (options.scopes) planned.forEach(({ request }, index) => checkKeys(request, `jobs.${index}.`));
     if (planned.some(({ request }) => request.repeat)) {
       throw new HubError('VALIDATION_FAILED', 'A repeating job can only be enqueued alone');
     }
@@ -87,6 +87,7 @@ export class JobRouter extends JobEnqueuer {
     const override = this.config.queues[spec.queue];
     const backoff = retry.backoff ?? DEFAULT_BACKOFF;
     const queueBackoff = override?.backoffMs === undefined ? null : { ...backoff, delay: override.backoffMs };
+    const { dedupeKey, dedupeTtl } = keyOf(request, spec.dedupeOf?.(payload), options, path);
     const job: RoutedJob = {
       id: newId(),
       type: spec.type,
@@ -103,7 +104,8 @@ export class JobRouter extends JobEnqueuer {
       tenant: request.tenant ?? null,
       parentId: options.parentId ?? null,
       originId: null,
-      ...keyOf(request, spec.dedupeOf?.(payload), options, path),
+      dedupeKey,
+      dedupeTtl,
       scheduleId: null,
       batched: spec.batch !== undefined,
       actor: options.actor ?? 'hub',
@@ -143,6 +145,7 @@ function checkScopes({ tenant }: JobRequest, { type, queue, forTenants = false }
 
 /** Keeps senders from the keys by which the hub finds its own jobs and schedules: who holds one stops that work. */
 function checkKeys({ dedupeKey, repeat }: JobRequest, path = ''): void {
+  if (dedupeKey === undefined && repeat === undefined) return;
   const fields = { dedupeKey, 'repeat.key': repeat?.key };
   for (const [field, key] of Object.entries(fields)) {
     if (key?.startsWith(HUB_KEYS))

@@ -6,12 +6,13 @@ import type { JobRequest } from '../jobs/job-request.js';
 
 /** Adds to a request what its type reads from its data: the repetition, and when the job is due. */
 export function withData(request: JobRequest, spec: JobSpec, payload: unknown, path: string): JobRequest {
+  if (spec.runAtOf === undefined && spec.repeatOf === undefined) return request;
   const runAt = spec.runAtOf?.(payload);
   if (runAt !== undefined && request.delay !== undefined) throw givenTwice(`${path}delay`);
   return {
     ...request,
-    repeat: oneOf(request.repeat, spec.repeatOf?.(payload), `${path}repeat`),
-    runAt: oneOf(request.runAt, runAt, `${path}runAt`),
+    repeat: oneOf(request.repeat, spec.repeatOf?.(payload), path, 'repeat'),
+    runAt: oneOf(request.runAt, runAt, path, 'runAt'),
   };
 }
 
@@ -35,13 +36,18 @@ export function keyOf(
     return { dedupeKey: childKey(parentId, as), dedupeTtl: Infinity };
   }
   // The runs of a schedule are many jobs about the same.
-  const key = oneOf(dedupeKey, repeat ? undefined : inData && `${HUB_KEYS}${type}:${inData}`, `${path}dedupeKey`);
+  const key = oneOf(dedupeKey, repeat ? undefined : inData && `${HUB_KEYS}${type}:${inData}`, path, 'dedupeKey');
   return { dedupeKey: key ?? null, dedupeTtl: dedupeTtl ?? null };
 }
 
-function oneOf<Value>(asked: Value | undefined, inData: Value | undefined, path: string): Value | undefined {
+function oneOf<Value>(
+  asked: Value | undefined,
+  inData: Value | undefined,
+  path: string,
+  field: string,
+): Value | undefined {
   if (asked === undefined || inData === undefined) return asked ?? inData;
-  throw givenTwice(path);
+  throw givenTwice(path + field);
 }
 
 const givenTwice = (path: string) => invalidField(path, 'is given twice, in the request and in its data');
