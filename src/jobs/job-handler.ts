@@ -39,11 +39,12 @@ export interface JobContext {
    */
   enqueue(request: JobRequestInput, options?: { as?: string }): Promise<{ id: string }>;
   /**
-   * Ends this run; the job runs again when all its open children have ended, however they did. The wait uses no attempt
-   * and holds no slot. With no open children the job runs again immediately, so a handler checks `children()` first. A
-   * retried child counts as open again. Cancelling a waiting parent does not cancel its children.
+   * Ends this run; the job runs again when at most `open` of its children are open, by default when all have ended, however
+   * they did. The wait uses no attempt and holds no slot. When that is so already the job runs again immediately, so a
+   * handler checks `children()` first. To continue with the next child that ends, pass one less than are open. A retried
+   * child counts as open again. Cancelling a waiting parent does not cancel its children.
    */
-  waitForChildren(): never;
+  waitForChildren(open?: number): never;
   /**
    * Returns the job's children, oldest first, 1000 at most and fewer where results are large. An empty page is the end.
    * @param after the last id of the previous page

@@ -106,8 +106,8 @@ export type Outcome =
   | { kind: 'parked'; delay: number; reason: string }
   /** Released at shutdown: another node may claim it immediately. */
   | { kind: 'released'; reason: string }
-  /** Waits until its open children have ended, which uses no attempt; runs again immediately when none is open. */
-  | { kind: 'waiting' }
+  /** Waits until at most `open` of its children are open, which uses no attempt; runs again immediately when that is so. */
+  | { kind: 'waiting'; open: number }
   | { kind: 'cancelled'; reason: string };
 
 /**

@@ -38,6 +38,7 @@ const ROWS = new RowArrays<Report>(
     ['delay', 'double precision', ({ outcome }) => ('delay' in outcome ? outcome.delay : null)],
     ['detail', 'jsonb', ({ outcome }) => json(detailOf(outcome))],
     ['progress', 'real', ({ progress }) => progress],
+    ['children_left', 'integer', ({ outcome }) => ('open' in outcome ? outcome.open : 0)],
   ],
 );
 const [IDS, LOW, HIGH, NODE] = ['$1::uuid[]', ...[1, 2, 3].map((n) => `$${ROWS.parameters + n}::uuid`)];
@@ -54,9 +55,9 @@ const BUCKET = `least(60, greatest(0, ceil(2 * ln(greatest(1, date_part('epoch',
 /** Condition for a promised cancel whose signal came too late for the run: the cancel still holds. */
 const LATE_CANCEL = `(j.cancel_reason is not null and i.state in ('accepted','delayed','waiting_children'))`;
 
-/** Next state: a parent whose last child ended before it could wait continues immediately. */
+/** Next state: a parent whose children ended before it could wait continues immediately. */
 const NEXT = `case when ${LATE_CANCEL} then 'cancelled'
-                     when i.state = 'waiting_children' and j.open_children <= 0 then 'accepted' else i.state end`;
+                     when i.state = 'waiting_children' and j.open_children <= i.children_left then 'accepted' else i.state end`;
 
 /** Records failed attempts, and counts them by code. */
 const FAILED_ATTEMPTS = `
@@ -95,6 +96,7 @@ const recordSql = (errors: boolean) => `
            finished_at = case when i.state in ('completed','failed','cancelled') or ${LATE_CANCEL} then clock_timestamp() end,
            progress = case when i.state = 'completed' then 100 else i.progress end,
            node = null, crashes = case when i.state = 'accepted' then j.crashes else 0 end,
+           children_left = i.children_left,
            cancel_reason = case when ${LATE_CANCEL} then j.cancel_reason
                                 when i.state = 'cancelled' then coalesce(i.detail->>'reason', j.cancel_reason) end
       from before i

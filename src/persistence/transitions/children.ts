@@ -21,7 +21,7 @@ const PARENTS_SQL = `
   c as (
     update jobs j
        set open_children = j.open_children + n.change,
-           state = case when j.state = 'waiting_children' and j.open_children + n.change <= 0 then 'accepted' else j.state end
+           state = case when j.state = 'waiting_children' and j.open_children + n.change <= j.children_left then 'accepted' else j.state end
       from n, before
      where j.id = n.id and before.id = n.id and j.id = any($1::uuid[]) and j.id between $3 and $4
     returning j.id, j.state, before.state as from_state, j.attempts_made

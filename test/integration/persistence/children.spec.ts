@@ -176,7 +176,7 @@ describe('a parent in the ledger of two nodes', () => {
     for (let round = 0; round < 20; round += 1) {
       const parent = await started();
       const children = [await started(parent.id, 0), await started(parent.id, 1)];
-      await at(0).ledger.record(parent, { kind: 'waiting' });
+      await at(0).ledger.record(parent, { kind: 'waiting', open: 0 });
       expect((await at(0).hub.search.get(parent.id)).state).toBe('waiting_children');
       await Promise.all(children.map((child, index) => at(index).ledger.record(child, done)));
       await goesOn(parent);
@@ -191,7 +191,7 @@ describe('a parent in the ledger of two nodes', () => {
       const parent = await started();
       const child = await started(parent.id, index);
       const reports = [
-        () => at(0).ledger.record(parent, { kind: 'waiting' }),
+        () => at(0).ledger.record(parent, { kind: 'waiting', open: 0 }),
         () => at(index).ledger.record(child, done),
       ];
       if (round % 2) reports.reverse();
@@ -200,11 +200,28 @@ describe('a parent in the ledger of two nodes', () => {
     }
   });
 
+  it('continues with the next child that ends, if it waits for fewer open ones', async () => {
+    const parent = await started();
+    const children = [await started(parent.id, 0), await started(parent.id, 1), await started(parent.id, 0)];
+    await at(0).ledger.record(parent, { kind: 'waiting', open: 1 });
+    const end = async (index: number) => expect(await at(index).ledger.record(children[index]!, done)).not.toBeNull();
+    await end(0);
+    expect((await at(0).hub.search.get(parent.id)).state).toBe('waiting_children');
+    await end(1);
+    await goesOn(parent);
+    const again = await eventually(() => at(0).ledger.claim(parent.id));
+    await at(0).ledger.record(again, { kind: 'waiting', open: 1 });
+    await goesOn(parent);
+    await end(2);
+    const { rows } = await at(0).hub.sql.query(`select open_children from jobs where id = $1`, [parent.id]);
+    expect(rows).toEqual([{ open_children: 0 }]);
+  });
+
   it('is accepted in the answer to its own outcome when its last child ends in the same group', async () => {
     const parent = await started();
     const child = await started(parent.id);
     const reports = [
-      { run: parent, outcome: { kind: 'waiting' } as const, result: null, progress: null },
+      { run: parent, outcome: { kind: 'waiting', open: 0 } as const, result: null, progress: null },
       { run: child, outcome: done, result: null, progress: null },
     ];
     const { app } = at(0).hub;

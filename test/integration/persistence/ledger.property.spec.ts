@@ -19,7 +19,7 @@ const outcomes: Outcome[] = [
   { kind: 'parked', delay: 3_600_000, reason: 'suspended' },
   { kind: 'released', reason: 'shutdown' },
   { kind: 'cancelled', reason: 'asked' },
-  { kind: 'waiting' },
+  { kind: 'waiting', open: 0 },
 ];
 
 const ACTS = [

@@ -89,7 +89,7 @@ describeEngines('detached runs', (engine) => {
     const first = await node.router.route({ type: 'test_step', data: { leaves: true } });
     await hub.jobEnds(first.id);
     try {
-      const jobs = [];
+      const jobs: { id: string }[] = [];
       // Either node may take a whole batch, so batches are added until this one has jobs that run.
       do {
         jobs.push(...(await node.router.routeBatch(Array(SLOTS).fill(gated('both', true)))));

@@ -28,19 +28,19 @@ export function restoreSql(table: BackupTable, columns: string[]): string {
 /** Recounts open children of parents: children that the backup lacks may exist, or have ended. */
 export const PARENTS_SQL = `
   with n as (
-    select p.id, p.state as was, count(c.id) filter (where c.state in ('accepted','waiting','delayed','waiting_children','active')) as open
+    select p.id, p.state as was, p.children_left as allowed, count(c.id) filter (where c.state in ('accepted','waiting','delayed','waiting_children','active')) as open
       from jobs p left join jobs c on c.parent_id = p.id
      where p.state in ('accepted','waiting','delayed','waiting_children','active')
        and (p.state = 'waiting_children' or p.open_children <> 0 or p.id in (
          select parent_id from jobs where parent_id is not null
             and state in ('accepted','waiting','delayed','waiting_children','active')))
-     group by p.id, p.state
+     group by p.id, p.state, p.children_left
   ),
   changed as (
     update jobs p
        set open_children = n.open,
-           state = case when p.state = 'waiting_children' and n.open = 0 then 'accepted' else p.state end
-      from n where p.id = n.id and (p.open_children <> n.open or p.state = 'waiting_children' and n.open = 0)
+           state = case when p.state = 'waiting_children' and n.open <= n.allowed then 'accepted' else p.state end
+      from n where p.id = n.id and (p.open_children <> n.open or p.state = 'waiting_children' and n.open <= n.allowed)
     returning p.id, p.state, p.attempts_made, n.was
   )
   insert into job_events (job_id, from_state, to_state, attempt, actor, detail)

@@ -42,7 +42,7 @@ export function outcomeOf(
       if (isA(handlerResult.error, Snoozed)) {
         return { kind: 'parked', delay: handlerResult.error.delay, reason: reasonOf(handlerResult.error) };
       }
-      if (isA(handlerResult.error, WaitsForChildren)) return { kind: 'waiting' };
+      if (isA(handlerResult.error, WaitsForChildren)) return { kind: 'waiting', open: handlerResult.error.open };
       if (isA(handlerResult.error, CancelledByHandler)) {
         return { kind: 'cancelled', reason: reasonOf(handlerResult.error) };
       }

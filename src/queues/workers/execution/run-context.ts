@@ -32,7 +32,14 @@ export class Snoozed extends RunInterruption {
 }
 
 /** Thrown by ctx.waitForChildren. */
-export class WaitsForChildren extends RunInterruption {}
+export class WaitsForChildren extends RunInterruption {
+  constructor(
+    jobId: string,
+    readonly open: number,
+  ) {
+    super(jobId, 'waits for its children');
+  }
+}
 
 /** Thrown by ctx.cancel. */
 export class CancelledByHandler extends RunInterruption {}
@@ -90,8 +97,8 @@ export class RunContext implements JobContext {
     return { id };
   }
 
-  waitForChildren(): never {
-    throw new WaitsForChildren(this.jobId, 'waits for its children');
+  waitForChildren(open = 0): never {
+    throw new WaitsForChildren(this.jobId, Math.max(0, Math.trunc(open)));
   }
 
   children(after?: string): Promise<ChildJob[]> {
