@@ -26,6 +26,7 @@ export interface Timings {
   engineReconcileMs: number;
   /** Between searches for jobs past their deadline, and for queues that have finished their drain. */
   deadlineSweepMs: number;
+  cancelledParentsMs: number;
   drainCheckMs: number;
   /** Between searches for jobs whose types no longer run in batches. */
   batchReleaseMs: number;
@@ -107,6 +108,7 @@ export const TIMINGS: Timings = {
   engineSilenceMs: 10_000,
   engineReconcileMs: 60_000,
   deadlineSweepMs: 1000,
+  cancelledParentsMs: 60_000,
   drainCheckMs: 1000,
   batchReleaseMs: 60_000,
   partitionsMs: 3_600_000,

@@ -14,13 +14,22 @@ import { WEBHOOK_ENDPOINTS } from './outbound-webhooks/backup-table.js';
 import { OutboundWebhooksModule } from './outbound-webhooks/outbound-webhooks.module.js';
 import { TASK_TABLES } from './tasks/backup-tables.js';
 import { TasksModule } from './tasks/tasks.module.js';
-import { DISPATCHED_RUNS } from './workflows/backup-table.js';
+import { DISPATCHED_RUNS } from './github-workflows/backup-table.js';
 import { WorkflowsModule } from './workflows/workflows.module.js';
+import { GitHubWorkflowsModule } from './github-workflows/github-workflows.module.js';
 
 /** Job families of the hub. A new one is a folder beside these, and an entry here. */
 export const FAMILIES = [
-  ...[DeadLetterModule, ProbeModule, CleanupModule, StatusModule, WorkflowsModule],
-  ...[AlertsModule, MetricsModule, OutboundWebhooksModule, EmailModule, NotificationsModule, TasksModule],
+  ...[DeadLetterModule, ProbeModule, CleanupModule, StatusModule, GitHubWorkflowsModule],
+  ...[
+    AlertsModule,
+    MetricsModule,
+    OutboundWebhooksModule,
+    EmailModule,
+    NotificationsModule,
+    TasksModule,
+    WorkflowsModule,
+  ],
 ];
 
 /** Tables of families, of which a backup keeps rows. */

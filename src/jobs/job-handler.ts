@@ -5,6 +5,7 @@ import { isA, messageOf } from '../common/errors.js';
 import type { Effect } from './effect.js';
 import type { ChildJob } from './job.js';
 import type { JobRequestInput, Repeat } from './job-request.js';
+import type { JsonObject } from '../common/postgres-safe-json.js';
 import type { Priority } from './priority.js';
 import type { Duration, RetryPolicy } from './retry-policy.js';
 
@@ -50,6 +51,11 @@ export interface JobContext {
    * @param after the last id of the previous page
    */
   children(after?: string): Promise<ChildJob[]>;
+  /**
+   * Returns how often the job was accepted again after its end. A retry by a person starts the attempts over, so a handler
+   * that shall do some work again for it names its children by this number.
+   */
+  timesReopened(): Promise<number>;
   /** Ends this run; the job runs again after `delayMs`, 100 ms at least. The wait uses no attempt and holds no slot. */
   snooze(delayMs: number): never;
   /** Snoozes the job until `until`; an event (`JobWaker.wake`) may end the wait earlier. */
@@ -130,6 +136,13 @@ export interface JobSpec<Payload extends z.ZodType = z.ZodType> {
    * them delays all; the wait uses no attempt. Not with `batch`.
    */
   laneOf?: (payload: z.output<Payload>) => string | undefined;
+  /** Cancels the job's open children with it. Default: they go on. */
+  cancelsChildren?: boolean;
+  /**
+   * Reads from a request's data the jobs that it will make. Each must be of a known type, within the sender's scopes, and
+   * without secret fields, since only a job's own are sealed.
+   */
+  requestsIn?: (payload: z.output<Payload>) => { type: string; data: JsonObject; path: string }[];
   /** Runs the type's jobs together, from the ledger past the engine: see decisions/0009. Not with a queue's rate limit. */
   batch?: BatchSpec;
   /** Priority of a request that names none, where the general rules give none; see routing. */

@@ -36,6 +36,7 @@ import { CommitActivity } from './dispatch/commit-activity.js';
 import { FailureGroups } from './queries/failure-groups.js';
 import { GroupRedrive } from './operations/group-redrive.js';
 import { JobActions } from './operations/job-actions.js';
+import { JobCancels } from './operations/job-cancels.js';
 import { JobExport } from './queries/export/job-export.js';
 import { JobSearch } from './queries/job-search.js';
 import { LedgerIntake } from './accept/ledger-intake.js';
@@ -100,6 +101,7 @@ const services = [
   FailureGroups,
   GroupRedrive,
   JobActions,
+  JobCancels,
   JobExport,
   JobSearch,
   LedgerIntake,

@@ -82,6 +82,7 @@ export class JobRouter extends JobEnqueuer {
     checkScopes(asked, spec, options.scopes ?? UNSCOPED);
     this.checkSize(asked);
     const payload = parseOrThrow(spec.payload, asked.data, `${path}data.`);
+    if (spec.requestsIn) this.checkInner(spec.requestsIn(payload), asked, options.scopes ?? UNSCOPED, `${path}data.`);
     const request = withData(asked, spec, payload, path);
     const retry = spec.retry ?? DEFAULT_RETRY;
     const override = this.config.queues[spec.queue];
@@ -114,6 +115,19 @@ export class JobRouter extends JobEnqueuer {
     return { job, request };
   }
 
+  private checkInner(inner: InnerRequest[], { tenant }: JobRequest, scopes: Scopes, path: string): void {
+    for (const { type, data, path: at } of inner) {
+      const { spec } = this.registry.get(type);
+      checkScopes({ tenant }, spec, scopes);
+      const secret = spec.secrets?.find((name) => data[name] !== undefined);
+      if (secret === undefined) continue;
+      throw invalidField(
+        `${path}${at}.data.${secret}`,
+        `holds a secret, which is sealed in a job of its own only: name what the hub has stored, such as an endpoint or a user`,
+      );
+    }
+  }
+
   private checkQueue({ queue }: JobRequest, spec: JobSpec): void {
     if (queue === undefined) return;
     const name = resolveQueueName(queue);
@@ -134,7 +148,13 @@ export class JobRouter extends JobEnqueuer {
   }
 }
 
-function checkScopes({ tenant }: JobRequest, { type, queue, forTenants = false }: JobSpec, scopes: Scopes): void {
+type InnerRequest = ReturnType<NonNullable<JobSpec['requestsIn']>>[number];
+
+function checkScopes(
+  { tenant }: Pick<JobRequest, 'tenant'>,
+  { type, queue, forTenants = false }: JobSpec,
+  scopes: Scopes,
+): void {
   if (scopes.tenants !== null && !forTenants) {
     throw new HubError('FORBIDDEN', `${type} acts on what belongs to all tenants: it needs a key without tenants`);
   }

@@ -57,6 +57,8 @@ export abstract class RunLedger {
    * @param after the last id of the previous page
    */
   abstract children(parent: string, after?: string): Promise<ChildJob[]>;
+  /** Returns how often the job was accepted again after its end: by people, or by recovery. */
+  abstract timesReopened(id: string): Promise<number>;
   /** Records progress in groups, only the newest value of each run. */
   abstract progress(run: ClaimedJob, percent: number): void;
   abstract log(run: ClaimedJob, line: string): void;

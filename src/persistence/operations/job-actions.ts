@@ -15,13 +15,13 @@ import { FairArrivals } from '../dispatch/fair-arrivals.js';
 import { JobSearch } from '../queries/job-search.js';
 import { asQueryable } from '../../database/queryable.js';
 import { asLedgerError } from '../../database/sql-errors.js';
+import { JobCancels } from './job-cancels.js';
 import { reopen } from './reopen.js';
 import { ungroupFailures } from '../transitions/failure-groups-sql.js';
 import { uncount } from '../transitions/queue-totals-sql.js';
-import { transitionWithin, type Changed, type Transition } from '../transitions/transition.js';
+import type { Changed } from '../transitions/transition.js';
+import { transitionAsAct } from './transition-as-act.js';
 import { wakeWithin } from '../transitions/wake-within.js';
-
-const NOT_RUNNING: JobState[] = ['accepted', 'waiting', 'delayed', 'waiting_children'];
 
 /** Jobs that one transaction reopens: each is locked until its end. */
 const REOPENED = 500;
@@ -62,6 +62,7 @@ export class JobActions {
     private readonly channel: ControlChannel,
     private readonly batchJobArrivals: BatchJobArrivals,
     private readonly fairArrivals: FairArrivals,
+    private readonly cancels: JobCancels,
   ) {}
 
   /** Reopens an ended job, with all its attempts. */
@@ -98,16 +99,16 @@ export class JobActions {
     return count;
   }
 
-  /** Cancels a job. A running handler is notified by its signal, on any node; the job is cancelled when it has ended. */
+  /** Cancels a job: see `JobCancels`. */
   async cancel(id: string, actor: string, reason = 'cancelled by request'): Promise<Job> {
     const job = await this.search.get(id);
-    // The job may start, or stop running, just after a check; the second round finds it.
-    for (const _ of [1, 2]) {
-      const [cancelled] = await this.transition([id], cancelling(actor, reason));
-      if (cancelled) await this.forget(cancelled.queue, [id]);
-      if (cancelled || (await this.askToCancel(id, actor, reason))) return this.search.get(id);
-    }
+    if (await this.cancels.cancel(id, actor, reason)) return this.search.get(id);
     throw await this.wrongState(id, 'cancel', job.state);
+  }
+
+  /** Cancels the open jobs among these that do not run. Returns their number. */
+  cancelWaiting(ids: string[], actor: string, reason: string): Promise<number> {
+    return this.cancels.cancelWaiting(ids, actor, reason);
   }
 
   /** Ends the delay of a job. */
@@ -169,11 +170,18 @@ export class JobActions {
   private async endDelay(id: string, actor: string, detail: JsonObject): Promise<boolean> {
     const set = 'run_at = clock_timestamp()';
     const from: JobState[] = ['delayed'];
-    const [entry] = await this.transition([id], { from, to: 'waiting', actor, detail, set, where: 'not j.batched' });
+    const [entry] = await transitionAsAct(this.ledger, [id], {
+      from,
+      to: 'waiting',
+      actor,
+      detail,
+      set,
+      where: 'not j.batched',
+    });
     if (!entry) return this.promoteUnqueued(id, actor, detail);
     const promoted = await this.engine.promote(entry.queue, id).catch(() => false);
     if (!promoted) {
-      await this.transition([id], {
+      await transitionAsAct(this.ledger, [id], {
         from: ['waiting'],
         to: 'accepted',
         actor,
@@ -193,13 +201,13 @@ export class JobActions {
     const set = 'run_at = clock_timestamp()';
     const from: JobState[] = ['delayed'];
     const where = 'j.batched';
-    const [batched] = await this.transition([id], { from, to: 'accepted', actor, detail, set, where });
+    const [batched] = await transitionAsAct(this.ledger, [id], { from, to: 'accepted', actor, detail, set, where });
     if (batched) {
       if (this.fairArrivals.isFair(batched.queue)) this.fairArrivals.notifyAny();
       else this.batchJobArrivals.notify(new Map([[batched.type, 1]]));
       return true;
     }
-    const changed = await this.transition([id], {
+    const changed = await transitionAsAct(this.ledger, [id], {
       from: ['accepted'],
       to: 'accepted',
       actor,
@@ -219,18 +227,6 @@ export class JobActions {
     return job;
   }
 
-  /** Cancels the open jobs among these that do not run. Returns their number. */
-  async cancelWaiting(ids: string[], actor: string, reason: string): Promise<number> {
-    const cancelled = await this.transition(ids, cancelling(actor, reason));
-    for (const queue of new Set(cancelled.map((entry) => entry.queue))) {
-      await this.forget(
-        queue,
-        cancelled.filter((entry) => entry.queue === queue).map((entry) => entry.id),
-      );
-    }
-    return cancelled.length;
-  }
-
   /**
    * Removes ended jobs from lists and counts. Returns their number. A dedupe key with a time to live returns the job's
    * id until it expires: a client that repeats its request must not start the work again.
@@ -245,44 +241,6 @@ export class JobActions {
     });
   }
 
-  private async askToCancel(id: string, actor: string, reason: string): Promise<boolean> {
-    const sql = `
-      with c as (
-         update jobs set cancel_reason = $2 where id = $1 and state = 'active'
-         returning id, attempts_made, node, run_number
-       ),
-       e as (
-       insert into job_events (job_id, from_state, to_state, attempt, node, actor, detail)
-       select id, 'active', 'active', attempts_made + 1, node, $3, jsonb_build_object('act', 'cancel', 'reason', $2::text)
-         from c
-       )
-       select run_number as "runNumber" from c`;
-    const asked = await this.ledger.transaction(async (db) => {
-      const { rows } = await db.query<{ runNumber: number }>(sql, [id, reason, actor]);
-      if (rows[0])
-        await recordAct(db, { before: { state: 'active' }, after: { state: 'active', cancelReason: reason } });
-      return rows[0];
-    });
-    if (!asked) return false;
-    await this.channel.publish('cancel', { id, runNumber: asked.runNumber, reason });
-    return true;
-  }
-
-  /** Removes the engine's copies: where that fails now, the claim will refuse them. */
-  private async forget(queue: string, ids: string[]): Promise<void> {
-    await this.engine.remove(queue, ids).catch(() => undefined);
-  }
-
-  private transition(ids: string[], how: Transition) {
-    if (ids.length === 0) return [];
-    return this.ledger.transaction(async (db) => {
-      const changed = await transitionWithin(db, ids, how);
-      const [one] = changed;
-      if (one) await recordAct(db, { before: { state: one.from }, after: { state: how.to } });
-      return changed;
-    });
-  }
-
   private async wrongState(id: string, act: string, before?: JobState): Promise<HubError> {
     const state = before ?? (await this.search.get(id)).state;
     return new HubError('WRONG_STATE', `Job ${id} is ${state}: ${act} is not possible in this state`);
@@ -291,8 +249,4 @@ export class JobActions {
 
 function detailOf(act: string, reason?: string): JsonObject {
   return reason === undefined ? { act } : { act, reason };
-}
-
-function cancelling(actor: string, reason: string): Transition {
-  return { from: NOT_RUNNING, to: 'cancelled', actor, detail: { act: 'cancel', reason } };
 }

@@ -21,6 +21,10 @@ import { writeOutcomes, type Written } from './write-outcomes.js';
 import { RECORDED_OUTCOMES_SQL } from './recorded-outcomes-sql.js';
 import { asLedgerError, isLedgerTrouble, isRowFault, ledgerAway } from '../../database/sql-errors.js';
 
+const TIMES_REOPENED_SQL = `
+  select count(*)::integer as n from job_events
+   where job_id = $1 and from_state in ('completed','failed','cancelled') and to_state = 'accepted'`;
+
 /** Maximum characters of a failed attempt's message and stack: see classify. */
 const TRACE_CHARACTERS = 10_000;
 
@@ -109,6 +113,15 @@ export class SqlRunLedger extends RunLedger {
   async children(parent: string, after?: string): Promise<ChildJob[]> {
     try {
       return await childrenOf(this.pool, parent, after);
+    } catch (error) {
+      throw asLedgerError(error);
+    }
+  }
+
+  async timesReopened(id: string): Promise<number> {
+    try {
+      const { rows } = await this.pool.query<{ n: number }>(TIMES_REOPENED_SQL, [id]);
+      return rows[0]?.n ?? 0;
     } catch (error) {
       throw asLedgerError(error);
     }

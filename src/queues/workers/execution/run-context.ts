@@ -105,6 +105,10 @@ export class RunContext implements JobContext {
     return this.ledger.children(this.run.id, after);
   }
 
+  timesReopened(): Promise<number> {
+    return this.ledger.timesReopened(this.run.id);
+  }
+
   snooze(delayMs: number): never {
     throw new Snoozed(this.jobId, pauseOf(delayMs), 'snoozed');
   }

@@ -1,0 +1,72 @@
+import { z } from 'zod';
+import { postgresSafeJson } from '../../../common/postgres-safe-json.js';
+import { backoffSchema, jobTypeSchema } from '../../../jobs/job-request.js';
+import { ancestorsOf, cycleIn } from './step-graph.js';
+import { referencesIn } from './references.js';
+
+export const MAX_STEPS = 200;
+/** Name of the workflow's own input in references. */
+export const INPUT = 'input';
+
+const stepId = z
+  .string()
+  .regex(/^[A-Za-z][\w-]{0,63}$/, 'must begin with a letter, and have letters, digits, _ and - only')
+  .refine((id) => id !== INPUT, { error: `must not be "${INPUT}", which names the data of the workflow` });
+
+const stepSchema = z.strictObject({
+  id: stepId,
+  type: jobTypeSchema,
+  data: postgresSafeJson
+    .default({})
+    .meta({ description: 'Data of the job; {"$from": "build.result.tag"} stands for what a step before it returned' }),
+  dependsOn: z
+    .array(stepId)
+    .max(MAX_STEPS)
+    .default([])
+    .transform((ids) => [...new Set(ids)])
+    .meta({ description: 'Steps that must have ended before' }),
+  when: z
+    .enum(['success', 'always', 'failure'])
+    .default('success')
+    .meta({ description: 'success: all of dependsOn succeeded; failure: a step before it failed; always: they ended' }),
+  continueOnError: z
+    .boolean()
+    .default(false)
+    .meta({ description: 'The failure of this step fails neither the workflow nor what depends on it' }),
+  retry: z
+    .strictObject({ attempts: z.int().min(1).max(100), backoff: backoffSchema.optional() })
+    .optional()
+    .meta({ description: 'Default: as its type retries' }),
+});
+export type Step = z.output<typeof stepSchema>;
+
+/** Steps of a workflow, in any order. Refuses unknown steps, cycles, and references to what need not have ended. */
+export const stepsSchema = z
+  .array(stepSchema)
+  .min(1)
+  .max(MAX_STEPS)
+  .superRefine((steps, context) => {
+    const refuse = (path: (string | number)[], message: string) => context.addIssue({ code: 'custom', path, message });
+    const ids = new Set<string>();
+    for (const [index, { id }] of steps.entries()) {
+      if (ids.has(id)) refuse([index, 'id'], `is given twice: "${id}"`);
+      ids.add(id);
+    }
+    let known = true;
+    for (const [index, { dependsOn }] of steps.entries()) {
+      const unknown = dependsOn.find((id) => !ids.has(id));
+      if (unknown === undefined) continue;
+      known = false;
+      refuse([index, 'dependsOn'], `names "${unknown}", which is no step`);
+    }
+    if (!known) return;
+    const cycle = cycleIn(steps);
+    if (cycle) return refuse([], `wait for each other in a circle: ${cycle.join(' → ')}`);
+    const ancestors = ancestorsOf(steps);
+    for (const [index, { id, data }] of steps.entries()) {
+      for (const { step, path } of referencesIn(data)) {
+        if (step === INPUT || ancestors.get(id)?.has(step)) continue;
+        refuse([index, 'data', ...path], `refers to "${step}", which is not among the steps before "${id}"`);
+      }
+    }
+  });
