@@ -11,6 +11,13 @@ export function childKey(parentId: string, name: string): string {
   return prefixOf(parentId) + name;
 }
 
+/** Separates a name from the number of the time that a job is done. */
+export const TIME = '~';
+
+/** Name of a child, or key of an effect, for each time that a job is done: one that was accepted again after its end does it again. */
+export const nameOfTime = (name: string, reopened: number): string =>
+  reopened === 0 ? name : `${name}${TIME}${reopened + 1}`;
+
 /** Returns the name that a child's dedupe key gives it; null: it has none. */
 export function childName(parentId: string, key: string | null): string | null {
   const prefix = prefixOf(parentId);

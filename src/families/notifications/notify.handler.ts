@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Inject } from '@nestjs/common';
 import { HubError, isA } from '../../common/errors.js';
 import { HUB_CONFIG, type HubConfig } from '../../config/hub-config.js';
+import { nameOfTime } from '../../jobs/child-names.js';
 import { inLane } from '../../jobs/in-lane.js';
 import { isEnded } from '../../jobs/job-state.js';
 import { JobHandler, type Handler, type JobContext } from '../../jobs/job-handler.js';
@@ -81,7 +82,9 @@ export class NotifyHandler implements Handler<Notify, Notified> {
   }
 
   private async byJob(route: Exclude<Route, { channel: 'slack' }>, payload: Notify, ctx: JobContext) {
-    const { id } = await ctx.enqueue(requestOf(route, payload), { as: route.channel });
+    const { id } = await ctx.enqueue(requestOf(route, payload), {
+      as: nameOfTime(route.channel, await ctx.timesReopened()),
+    });
     await this.notifications.trying(ctx.jobId, route.channel, route.shown, id);
     const child = (await ctx.children()).find((one) => one.id === id);
     if (!child || !isEnded(child.state)) return ctx.waitForChildren();
@@ -101,7 +104,7 @@ export class NotifyHandler implements Handler<Notify, Notified> {
         return { deliveryId: ctx.jobId };
       });
     try {
-      return await ctx.effect('slack', {
+      return await ctx.effect(nameOfTime('slack', await ctx.timesReopened()), {
         do: send,
         onDoubt: 'repeat',
         mayHaveHappened: (error) => isA(error, OutgoingError) && error.mayHaveArrived,

@@ -1,9 +1,10 @@
 import { HubError, isA } from '../../common/errors.js';
+import { nameOfTime } from '../../jobs/child-names.js';
 import { JobHandler, type Handler, type JobContext } from '../../jobs/job-handler.js';
 import type { ChildJob } from '../../jobs/job.js';
 import { resolved } from './model/references.js';
 import { runWorkflowPayload, type RunWorkflow, type WorkflowEnded } from './model/run-workflow.js';
-import { childNameOf, latestJobs, standings, type Standing } from './model/step-states.js';
+import { latestJobs, standings, type Standing } from './model/step-states.js';
 import { INPUT, type Step } from './model/steps.js';
 
 /** A step whose job could not be made, and why. */
@@ -60,7 +61,7 @@ async function startAll(run: Run, ctx: JobContext): Promise<Standing[]> {
 async function start({ id, type, data, retry }: Step, run: Run, known: Record<string, unknown>, ctx: JobContext) {
   try {
     const request = { type, data: resolved(data, known), ...(retry && { ...retry }) };
-    await ctx.enqueue(request, { as: childNameOf(id, run.reopened) });
+    await ctx.enqueue(request, { as: nameOfTime(id, run.reopened) });
   } catch (error) {
     // What the ledger can't do now is no fault of the step; this run comes again.
     if (!isA(error, HubError) || error.code === 'LEDGER_UNAVAILABLE') throw error;

@@ -140,6 +140,18 @@ describe('notify', () => {
     );
   });
 
+  it('tries the same channel again, by another job, when a person retries it', async () => {
+    await contact('late', { channels: ['email'], email: UNKNOWN });
+    const { job, notification } = await notify({ userId: 'late' });
+    expect(job.error).toMatchObject({ code: 'NOT_DELIVERED' });
+    mail.unknown = '';
+    await ask(`/api/queues/jobs/${job.id}/retry`, {});
+    expect(await jobOf(job.id)).toMatchObject({ state: 'completed', result: { channel: 'email' } });
+    expect(mail.mails).toMatchObject([{ to: [UNKNOWN] }]);
+    const { deliveryId, state } = await ask<Notification>(`/api/notifications/${job.id}`);
+    expect({ state, again: deliveryId !== notification.deliveryId }).toEqual({ state: 'delivered', again: true });
+  });
+
   it('waits for Slack when it is busy, without an attempt, and holds the others', async () => {
     await contact('busy', { channels: ['slack'], slackUrl: `${sink.url}/busy` });
     sink.answer = (response) =>

@@ -1,11 +1,9 @@
 import type { ChildJob } from '../../../jobs/job.js';
+import { TIME } from '../../../jobs/child-names.js';
 import { isEnded } from '../../../jobs/job-state.js';
 import { ancestorsOf, inOrder } from './step-graph.js';
 import type { StepState } from './run-workflow.js';
 import type { Step } from './steps.js';
-
-/** Separates a step's id from the number of the time that a person has retried the workflow. */
-const AGAIN = '~';
 
 /** A step as it stands. */
 export interface Standing {
@@ -16,15 +14,11 @@ export interface Standing {
   child: ChildJob | null;
 }
 
-/** Name of a step's job: one each time that a person retries the workflow, so that a failed step has another. */
-export const childNameOf = (id: string, reopened: number): string =>
-  reopened === 0 ? id : `${id}${AGAIN}${reopened + 1}`;
-
 /** Returns the latest job of each step, by the step's id; `reopened` leaves out those that failed before the last retry. */
 export function latestJobs(children: readonly ChildJob[], reopened: number): Map<string, ChildJob> {
   const latest = new Map<string, { child: ChildJob; time: number }>();
   for (const child of children) {
-    const [id = '', number = '1'] = (child.name ?? '').split(AGAIN);
+    const [id = '', number = '1'] = (child.name ?? '').split(TIME);
     const time = Number(number);
     const before = latest.get(id);
     if (before === undefined || before.time <= time) latest.set(id, { child, time });
