@@ -18,6 +18,7 @@ export const ACCESS_MATRIX: AccessMatrix = {
     'GET /api/queues/jobs/:jobId/logs',
     'GET /api/queues/jobs/:jobId/failures',
     'GET /api/queues/jobs/:jobId/why',
+    'GET /api/queues/jobs/:jobId/tree',
     'GET /api/queues/persistence/export',
     'GET /api/queues/stats',
     'GET /api/queues/stats/:queueName',

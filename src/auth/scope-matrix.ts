@@ -77,6 +77,7 @@ export const SCOPE_MATRIX: ScopeMatrix = {
     'GET /api/queues/jobs/:jobId/logs',
     'GET /api/queues/jobs/:jobId/failures',
     'GET /api/queues/jobs/:jobId/why',
+    'GET /api/queues/jobs/:jobId/tree',
     'POST /api/queues/jobs/:jobId/retry',
     'POST /api/queues/jobs/:jobId/cancel',
     'POST /api/queues/jobs/:jobId/promote',

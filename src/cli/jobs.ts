@@ -7,6 +7,7 @@ import { QUEUE_NAMES } from '../jobs/queue-names.js';
 import type { Why } from '../jobs/why.js';
 import { HubClient, withHubOptions, type HubAddress } from './hub-client.js';
 import { jobTrailCommands } from './job-trail.js';
+import { jobTreeCommand } from './job-tree.js';
 import { addCommand } from './jobs-add.js';
 import { bulkCommand } from './jobs-bulk.js';
 import { jobsFileCommands } from './jobs-files.js';
@@ -80,12 +81,13 @@ const JOBS: Resource<Row> = {
 };
 
 export function jobsCommand(program: Command): void {
-  const jobs = resourceCommand(program, JOBS);
+  const jobs = resourceCommand(program, JOBS).alias('job');
   withHubOptions(jobs.command('why <id>'))
     .description('explain why a job waits')
     .option('--json', 'print JSON')
     .action(explain);
   jobTrailCommands(jobs);
+  jobTreeCommand(jobs);
   bulkCommand(jobs);
   jobsFileCommands(jobs);
   addCommand(jobs);

@@ -39,6 +39,7 @@ import { JobActions } from './operations/job-actions.js';
 import { JobCancels } from './operations/job-cancels.js';
 import { JobExport } from './queries/export/job-export.js';
 import { JobSearch } from './queries/job-search.js';
+import { JobTrees } from './queries/job-tree.js';
 import { LedgerIntake } from './accept/ledger-intake.js';
 import { LiveChangesReader } from './live/live-changes.js';
 import { LiveLogs } from './live/live-logs.js';
@@ -104,6 +105,7 @@ const services = [
   JobCancels,
   JobExport,
   JobSearch,
+  JobTrees,
   LedgerIntake,
   LiveChangesReader,
   LiveLogs,

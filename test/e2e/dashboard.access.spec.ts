@@ -1,13 +1,11 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Browser } from 'playwright-core';
+import { seriousViolations } from '../support/axe.js';
 import { hasBrowser, openBrowser } from '../support/browser.js';
 import { built } from '../support/cli/cli.js';
 import { openDashboard } from '../support/dashboard.js';
 import { type HttpHub, startHttpHub, TEST_KEY } from '../support/hub/http-hub.js';
 
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const SCREENS = [
   '/',
   '/workflow-jobs',
@@ -29,11 +27,6 @@ const SCREENS = [
     '/messages/contacts?add=1',
   ],
 );
-interface Violation {
-  id: string;
-  impact: string | null;
-  nodes: { html: string }[];
-}
 
 (hasBrowser ? describe : describe.skip)('the dashboard for everybody', () => {
   let hub: HttpHub;
@@ -61,16 +54,13 @@ interface Violation {
   it.each(['light', 'dark'] as const)(
     'has nothing serious that keeps people out, on any screen: %s',
     async (colorScheme) => {
-      // axe-core is put into the page by the browser's own tools, which the page's policy does not concern.
       const board = await openDashboard(browser, url, TEST_KEY, { colorScheme, bypassCSP: true });
       const found: Record<string, string[]> = {};
       for (const screen of SCREENS) {
         await board.go(screen);
         await board.page.locator('main h1').first().waitFor({ state: 'attached' });
-        await board.page.evaluate(AXE);
-        const violations = await board.page.evaluate<Violation[]>('axe.run().then(({ violations }) => violations)');
-        const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
-        if (serious.length > 0) found[screen] = serious.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`);
+        const serious = await seriousViolations(board.page);
+        if (serious.length > 0) found[screen] = serious;
       }
       expect(found).toEqual({});
       await board.close();

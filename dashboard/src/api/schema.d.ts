@@ -189,6 +189,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/queues/jobs/{jobId}/tree": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Returns the whole family of a job as a tree, from its oldest ancestor on. */
+        get: operations["JobsController_tree"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/queues/jobs/{jobId}/retry": {
         parameters: {
             query?: never;
@@ -2668,6 +2685,36 @@ export interface components {
             }[];
             /** @description The `cursor` of the next page; null on the last page */
             nextCursor: string | null;
+        };
+        JobTree: {
+            /**
+             * Format: uuid
+             * @description Oldest ancestor that exists and that the sender may see
+             */
+            rootId: string;
+            /** @description Each job before its children, 500 at most: of the week of the root, and of the week of the job */
+            items: {
+                /** Format: uuid */
+                id: string;
+                type: string;
+                queue: string;
+                /** @enum {string} */
+                state: "accepted" | "waiting" | "delayed" | "waiting_children" | "active" | "completed" | "failed" | "cancelled";
+                /** Format: date-time */
+                createdAt: string;
+                runAt: string | null;
+                startedAt: string | null;
+                finishedAt: string | null;
+                parentId: string | null;
+                /** @description Name that its parent gave it; null: none */
+                name: string | null;
+                /** @description Code of its error */
+                code: string | null;
+                /** @description 0: the root */
+                depth: number;
+            }[];
+            /** @description Whether the family has more jobs; its ancestors and descendants come first */
+            more: boolean;
         };
         DeadLetter: {
             /**
@@ -6042,6 +6089,64 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Why"];
+                };
+            };
+            /** @description Problem document; decide by its `code` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem document; decide by its `code` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem document; decide by its `code` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem document; decide by its `code` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    JobsController_tree: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                jobId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Returns the whole family of a job as a tree, from its oldest ancestor on. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobTree"];
                 };
             };
             /** @description Problem document; decide by its `code` */

@@ -7,6 +7,7 @@ import { useSoon } from '../live/use-soon.js';
 import { texts } from '../texts.js';
 import { JobActs } from './job/acts.js';
 import { Belongings } from './job/belongings.js';
+import { Family } from './job/family.js';
 import { Failures, Log, Trail } from './job/records.js';
 import { JsonView } from '../ui/json-view.js';
 import { BoundedText } from '../ui/long-text.js';
@@ -56,6 +57,7 @@ export function Job() {
         </div>
       )}
       <Facts job={job} />
+      <Family jobId={jobId} />
       <Belongings job={job} />
       <section>
         <h2>{texts.job.payload}</h2>

@@ -21,6 +21,7 @@ import { projectSchema } from '../../projects/project.js';
 import { deadLetterSchema } from '../../persistence/queries/dead-letters.js';
 import { failureGroupSchema } from '../../persistence/queries/failure-groups.js';
 import { jobFailureSchema, jobLogLineSchema, searchedSchema } from '../../persistence/queries/job-search.js';
+import { jobTreeSchema } from '../../persistence/queries/job-tree.js';
 import { nodeOrderedSchema, nodeSchema } from '../../persistence/nodes/nodes.js';
 import { outageSchema } from '../../persistence/queries/outage-search.js';
 import { queueSettingSchema } from '../../persistence/queues/queue-settings.js';
@@ -98,6 +99,7 @@ export const answerSchemas = {
   JobEventPage: pageOf(jobEventSchema),
   JobLogPage: pageOf(jobLogLineSchema),
   JobFailurePage: pageOf(jobFailureSchema),
+  JobTree: jobTreeSchema,
   DeadLetter: deadLetterSchema,
   DeadLetterPage: pageOf(deadLetterSchema),
   FailureGroup: failureGroupSchema,

@@ -11,6 +11,7 @@ import { JobActions } from '../../persistence/operations/job-actions.js';
 import { WhyService } from '../../waiting/why.service.js';
 import type { Why } from '../../jobs/why.js';
 import { JobSearch, type JobFailure, type JobLogLine, type JobPage } from '../../persistence/queries/job-search.js';
+import { JobTrees, type JobTree } from '../../persistence/queries/job-tree.js';
 import { JobRouter } from '../../routing/job-router.js';
 import { RelatedJobs } from '../../webhooks/related-jobs.js';
 import { Actor } from '../../http/actor.decorator.js';
@@ -35,6 +36,7 @@ export class JobsController {
   constructor(
     private readonly router: JobRouter,
     private readonly search: JobSearch,
+    private readonly trees: JobTrees,
     private readonly actions: JobActions,
     private readonly bulkActions: BulkJobActions,
     private readonly waits: WhyService,
@@ -162,6 +164,16 @@ export class JobsController {
   })
   why(@Param('jobId') id: string, @Scope() scopes: Scopes): Promise<Why> {
     return this.waits.ofJob(id, scopes);
+  }
+
+  @Get(':jobId/tree')
+  @Endpoint({
+    description: 'Returns the whole family of a job as a tree, from its oldest ancestor on.',
+    response: 'JobTree',
+    problems: [404],
+  })
+  tree(@Param('jobId') id: string, @Scope() scopes: Scopes): Promise<JobTree> {
+    return this.trees.of(id, scopes);
   }
 
   @Post(':jobId/retry')

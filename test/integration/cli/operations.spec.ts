@@ -21,6 +21,7 @@ const COMMANDS: Record<string, string[]> = {
   'GET /api/queues/jobs/:jobId/logs': ['jobs', 'logs', 'x'],
   'GET /api/queues/jobs/:jobId/failures': ['jobs', 'failures', 'x'],
   'GET /api/queues/jobs/:jobId/why': ['jobs', 'why', 'x'],
+  'GET /api/queues/jobs/:jobId/tree': ['jobs', 'tree', 'x'],
   'POST /api/queues/jobs': ['jobs', 'add', 'probe_echo'],
   'POST /api/queues/jobs/bulk': ['jobs', 'import', 'FILE'],
   'POST /api/queues/jobs/actions': bulk('retry'),

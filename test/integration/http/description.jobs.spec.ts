@@ -46,7 +46,7 @@ describe("the API's description of jobs, queues and schedules", () => {
     await calls.list(JOBS);
     const first = await api.send<Page>(`get ${JOBS}`, { query: 'limit=1' });
     await api.send(`get ${JOBS}`, { query: `limit=1&cursor=${first.nextCursor}` });
-    for (const trail of ['events', 'logs', 'failures', 'why'])
+    for (const trail of ['events', 'logs', 'failures', 'why', 'tree'])
       await api.send(`get ${JOBS}/{jobId}/${trail}`, { params: { jobId: failed.id } });
     const act = { action: 'cancel', filter: { tag: 'bulk' }, reason: 'tidy' };
     await api.send(`post ${JOBS}/actions`, { body: { ...act, dryRun: true } });

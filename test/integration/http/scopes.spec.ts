@@ -157,7 +157,8 @@ describe('scopes', () => {
 
   it('permit a key everything on its own jobs', async () => {
     const { id } = await send(keys.acme, 'POST', JOBS, { type: 'probe_echo', tenant: 'acme', delay: HOUR }, 202);
-    for (const part of ['', '/events', '/logs', '/failures']) await send(keys.acme, 'GET', `${JOBS}/${id}${part}`);
+    for (const part of ['', '/events', '/logs', '/failures', '/tree'])
+      await send(keys.acme, 'GET', `${JOBS}/${id}${part}`);
     await send(keys.acme, 'POST', `${JOBS}/${id}/cancel`, { reason: 'mine' });
     await send(keys.acme, 'POST', `${JOBS}/${id}/retry`);
     expect((await items(keys.acme, '/api/dead-letters')).map((letter) => letter.id)).toEqual([acme.letter]);

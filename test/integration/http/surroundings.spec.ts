@@ -82,7 +82,14 @@ describe('the HTTP server', () => {
     expect(openapi).toBe('3.1.0');
     const expected = [
       ...['jobs', 'jobs/bulk', 'jobs/actions', 'jobs/{jobId}', 'jobs/{jobId}/events', 'jobs/{jobId}/logs'],
-      ...['jobs/{jobId}/failures', 'jobs/{jobId}/retry', 'jobs/{jobId}/cancel', 'jobs/{jobId}/promote', 'stats'],
+      ...[
+        'jobs/{jobId}/failures',
+        'jobs/{jobId}/tree',
+        'jobs/{jobId}/retry',
+        'jobs/{jobId}/cancel',
+        'jobs/{jobId}/promote',
+        'stats',
+      ],
       ...['stats/{queueName}', 'status', '{queueName}/pause', '{queueName}/resume', '{queueName}/drain'],
       ...['{queueName}/clean', '{queueName}/retry-failed', '{queueName}/obliterate', 'persistence/recover'],
     ].map((path) => `/api/queues/${path}`);

@@ -8,6 +8,7 @@ import { DeadLetters } from '../../../src/persistence/queries/dead-letters.js';
 import { Nodes } from '../../../src/persistence/nodes/nodes.js';
 import { SqlOpenJobDays } from '../../../src/persistence/partitions/sql-open-job-days.js';
 import { ParentStatistics } from '../../../src/persistence/maintenance/parent-statistics.js';
+import { JobTrees } from '../../../src/persistence/queries/job-tree.js';
 import { Partitions } from '../../../src/persistence/partitions/partitions.js';
 import { QueueManager } from '../../../src/persistence/operations/queue-manager.js';
 import { RunnerStore } from '../../../src/runners/store/runner-store.js';
@@ -114,6 +115,16 @@ describe('a long history', () => {
     const { jobs, searched } = await hub.search.matches({ q: 'hay', scopes: UNSCOPED }, 3);
     expect(jobs.map(({ id }) => id)).toEqual(AGES.slice(0, 3).map(dayOf));
     expect(searched.complete).toBe(false);
+  });
+
+  it("allows a dozen concurrent trees within PostgreSQL's lock table, with parents that are weeks older", async () => {
+    const [child, parent, root] = [3, 20, 40].map(dayOf);
+    const sql = `update jobs set parent_id = $2 where id = $1`;
+    await hub.sql.query(sql, [child, parent]);
+    await hub.sql.query(sql, [parent, root]);
+    const trees = hub.app.get(JobTrees, { strict: false });
+    const shown = await Promise.all(Array.from({ length: 12 }, () => trees.of(child ?? '', UNSCOPED)));
+    for (const { items } of shown) expect(items.map(({ id }) => id)).toEqual([root, parent, child]);
   });
 
   it('contains old jobs that are found when they are reopened', async () => {
