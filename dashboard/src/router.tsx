@@ -2,6 +2,7 @@ import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '
 import { PAGE_PATH } from './api/addresses.js';
 import { Broken } from './ui/broken.js';
 import { Frame } from './ui/frame.js';
+import { loadParts } from './ui/lazy-part.js';
 import { Loading } from './ui/loading.js';
 import { NotFound } from './ui/not-found.js';
 import { parseSearch, pickStrings, stringifySearch } from './ui/search-parameters.js';
@@ -147,6 +148,7 @@ export function loadScreens(): void {
     const { component } = options;
     void component?.preload?.()?.catch(() => undefined);
   }
+  loadParts();
 }
 
 declare module '@tanstack/react-router' {

@@ -4,6 +4,8 @@ import { hubNow } from '../api/hub-clock.js';
 import { PAGE, PAGING } from '../api/paging.js';
 import { useLiveRead } from '../live/use-live-read.js';
 import { texts } from '../texts.js';
+import { operationsTexts } from '../texts/operations.js';
+import { overviewTexts } from '../texts/overview.js';
 import { ActButton } from '../ui/act-button.js';
 import { because, useAct } from '../ui/actions.js';
 import { ask } from '../ui/ask.js';
@@ -16,7 +18,7 @@ import { figure } from '../ui/locale.js';
 
 type Alert = Schema<'AlertPage'>['items'][number];
 const HOUR_MS = 3_600_000;
-const { columns: names, filters: labels } = texts.alerts;
+const { columns: names, filters: labels } = operationsTexts.alerts;
 
 const COLUMNS: readonly Column<Alert>[] = [
   { title: names.state, width: '7.5rem', cell: ({ state }) => <State name={state} /> },
@@ -36,14 +38,14 @@ const COLUMNS: readonly Column<Alert>[] = [
       <bdi>
         {resolvedAt !== null && (
           <>
-            {texts.alerts.resolved} <When at={resolvedAt} />{' '}
+            {operationsTexts.alerts.resolved} <When at={resolvedAt} />{' '}
           </>
         )}
-        {acknowledgedBy !== null && texts.queues.pausedBy(acknowledgedBy, acknowledgeReason)}
+        {acknowledgedBy !== null && overviewTexts.queues.pausedBy(acknowledgedBy, acknowledgeReason)}
         {silencedUntil !== null && (
           <>
             {' '}
-            {texts.alerts.silenced} <When at={silencedUntil} />
+            {operationsTexts.alerts.silenced} <When at={silencedUntil} />
           </>
         )}
       </bdi>
@@ -79,7 +81,7 @@ export function Alerts() {
         pages={pages}
         columns={COLUMNS}
         keyOf={({ id }) => id}
-        empty={<p className="note">{texts.alerts.empty}</p>}
+        empty={<p className="note">{operationsTexts.alerts.empty}</p>}
       />
       <Rules />
     </ListScreen>
@@ -93,16 +95,16 @@ function Acts({ alert: { id, title, rule, state, silencedUntil } }: { alert: Ale
   const isSilent = silencedUntil !== null && Date.parse(silencedUntil) > hubNow();
   const acknowledge = () =>
     ask({
-      title: `${texts.alerts.acknowledge}: ${title}`,
-      text: texts.alerts.willAcknowledge,
-      button: texts.alerts.acknowledge,
+      title: `${operationsTexts.alerts.acknowledge}: ${title}`,
+      text: operationsTexts.alerts.willAcknowledge,
+      button: operationsTexts.alerts.acknowledge,
       act: (reason) => act(api.POST('/api/alerts/{id}/ack', { params, body: because(reason) })),
     });
   const silence = () =>
     ask({
-      title: `${texts.alerts.silence}: ${title}`,
-      text: texts.alerts.willSilence,
-      button: texts.alerts.silence,
+      title: `${operationsTexts.alerts.silence}: ${title}`,
+      text: operationsTexts.alerts.willSilence,
+      button: operationsTexts.alerts.silence,
       isReasonRequired: true,
       act: (reason) => {
         const until = new Date(hubNow() + HOUR_MS).toISOString();
@@ -111,27 +113,27 @@ function Acts({ alert: { id, title, rule, state, silencedUntil } }: { alert: Ale
     });
   const unsilence = () =>
     ask({
-      title: `${texts.alerts.unsilence}: ${title}`,
-      text: texts.alerts.willUnsilence,
-      button: texts.alerts.unsilence,
+      title: `${operationsTexts.alerts.unsilence}: ${title}`,
+      text: operationsTexts.alerts.willUnsilence,
+      button: operationsTexts.alerts.unsilence,
       act: (reason) => act(api.DELETE('/api/alerts/{id}/silence', { params, body: because(reason) })),
     });
   const resolve = () =>
     ask({
-      title: `${texts.alerts.resolve}: ${title}`,
-      text: texts.alerts.willResolve,
-      button: texts.alerts.resolve,
+      title: `${operationsTexts.alerts.resolve}: ${title}`,
+      text: operationsTexts.alerts.willResolve,
+      button: operationsTexts.alerts.resolve,
       act: (reason) => act(api.POST('/api/alerts/{id}/resolve', { params, body: because(reason) })),
     });
   return (
     <span className="acts">
       <ActButton disabled={state === 'acknowledged'} onClick={acknowledge}>
-        {texts.alerts.acknowledge}
+        {operationsTexts.alerts.acknowledge}
       </ActButton>
       <ActButton onClick={isSilent ? unsilence : silence}>
-        {isSilent ? texts.alerts.unsilence : texts.alerts.silence}
+        {isSilent ? operationsTexts.alerts.unsilence : operationsTexts.alerts.silence}
       </ActButton>
-      {rule === null && <ActButton onClick={resolve}>{texts.alerts.resolve}</ActButton>}
+      {rule === null && <ActButton onClick={resolve}>{operationsTexts.alerts.resolve}</ActButton>}
     </span>
   );
 }

@@ -2,6 +2,7 @@ import { getRouteApi } from '@tanstack/react-router';
 import { api, type Schema } from '../api/client.js';
 import { PAGE } from '../api/paging.js';
 import { texts } from '../texts.js';
+import { artifactsTexts } from '../texts/artifacts.js';
 import { ActButton } from '../ui/act-button.js';
 import { useAct } from '../ui/actions.js';
 import { ArtifactLink } from '../ui/artifact-link.js';
@@ -16,7 +17,7 @@ import { When } from '../ui/when.js';
 import { JOB_PARTS } from './jobs/parts.js';
 
 type Artifact = Schema<'Artifact'>;
-const { columns: names, filters: labels } = texts.artifacts;
+const { columns: names, filters: labels } = artifactsTexts.artifacts;
 
 const COLUMNS: readonly Column<Artifact>[] = [
   { title: names.name, width: 'minmax(9rem, 1.5fr)', cell: (artifact) => <ArtifactLink artifact={artifact} /> },
@@ -27,7 +28,11 @@ const COLUMNS: readonly Column<Artifact>[] = [
     width: 'minmax(8rem, 1fr)',
     wide: true,
     cell: ({ jobId, createdBy }) =>
-      jobId === null ? <bdi>{`${texts.artifacts.upload}, ${createdBy}`}</bdi> : <IdLink kind="job" id={jobId} />,
+      jobId === null ? (
+        <bdi>{`${artifactsTexts.artifacts.upload}, ${createdBy}`}</bdi>
+      ) : (
+        <IdLink kind="job" id={jobId} />
+      ),
   },
   { title: names.tenant, width: 'minmax(5rem, 0.6fr)', wide: true, cell: ({ tenant }) => <bdi>{tenant}</bdi> },
   { title: names.expires, width: '7rem', wide: true, cell: ({ expiresAt }) => <When at={expiresAt} /> },
@@ -59,7 +64,7 @@ export function Artifacts() {
           query={search}
           newest={rows.newest}
           topic={null}
-          names={texts.artifacts.rows}
+          names={artifactsTexts.artifacts.rows}
           show={rows.restart}
         />
       )}
@@ -70,7 +75,9 @@ export function Artifacts() {
         columns={COLUMNS}
         keyOf={({ id }) => id}
         narrow="minmax(0, 1fr) 6rem 6.5rem"
-        empty={Object.keys(search).length > 0 ? <p className="note">{texts.artifacts.empty}</p> : <FirstArtifact />}
+        empty={
+          Object.keys(search).length > 0 ? <p className="note">{artifactsTexts.artifacts.empty}</p> : <FirstArtifact />
+        }
       />
     </ListScreen>
   );
@@ -79,8 +86,8 @@ export function Artifacts() {
 function FirstArtifact() {
   return (
     <div className="note">
-      <p>{texts.artifacts.first}</p>
-      <pre>{texts.artifacts.example}</pre>
+      <p>{artifactsTexts.artifacts.first}</p>
+      <pre>{artifactsTexts.artifacts.example}</pre>
     </div>
   );
 }
@@ -89,10 +96,10 @@ function Remove({ artifact: { id, name } }: { artifact: Artifact }) {
   const act = useAct();
   const open = () =>
     ask({
-      title: `${texts.artifacts.remove}: ${name}`,
-      text: texts.artifacts.willRemove,
-      button: texts.artifacts.remove,
+      title: `${artifactsTexts.artifacts.remove}: ${name}`,
+      text: artifactsTexts.artifacts.willRemove,
+      button: artifactsTexts.artifacts.remove,
       act: () => act(api.DELETE('/api/artifacts/{id}', { params: { path: { id } } })),
     });
-  return <ActButton onClick={open}>{texts.artifacts.remove}</ActButton>;
+  return <ActButton onClick={open}>{artifactsTexts.artifacts.remove}</ActButton>;
 }

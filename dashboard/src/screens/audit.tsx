@@ -3,6 +3,7 @@ import { useState } from 'react';
 import type { Schema } from '../api/client.js';
 import { PAGE } from '../api/paging.js';
 import { texts } from '../texts.js';
+import { operationsTexts } from '../texts/operations.js';
 import { JsonView } from '../ui/json-view.js';
 import { List, type Column } from '../ui/list.js';
 import { ListScreen } from '../ui/list-screen.js';
@@ -12,7 +13,7 @@ import { useRows } from '../ui/use-rows.js';
 import { Exactly } from '../ui/when.js';
 
 type Event = Schema<'AuditEventPage'>['items'][number];
-const { columns: names, filters: labels } = texts.audit;
+const { columns: names, filters: labels } = operationsTexts.audit;
 
 const COLUMNS: readonly Column<Event>[] = [
   { title: names.at, width: '12rem', cell: ({ at }) => <Exactly at={at} /> },
@@ -49,7 +50,7 @@ export function Audit() {
           query={search}
           newest={rows.newest}
           topic={null}
-          names={texts.audit.rows}
+          names={operationsTexts.audit.rows}
           show={rows.restart}
         />
       )}
@@ -61,10 +62,10 @@ export function Audit() {
         keyOf={({ id }) => id}
         open={setOpen}
         narrow="11rem minmax(0, 1fr) minmax(0, 1fr)"
-        empty={<p className="note">{texts.audit.empty}</p>}
+        empty={<p className="note">{operationsTexts.audit.empty}</p>}
       />
       <Modal title={open?.action ?? ''} isOpen={open !== null} onClose={() => setOpen(null)}>
-        {open && <JsonView value={open} label={texts.audit.event} />}
+        {open && <JsonView value={open} label={operationsTexts.audit.event} />}
       </Modal>
     </ListScreen>
   );

@@ -2,6 +2,7 @@ import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
 import type { Schema } from '../api/client.js';
 import { PAGE } from '../api/paging.js';
 import { texts } from '../texts.js';
+import { runnersTexts } from '../texts/runners.js';
 import { List, type Column } from '../ui/list.js';
 import { ListScreen } from '../ui/list-screen.js';
 import { NewRows } from '../ui/new-rows.js';
@@ -12,7 +13,7 @@ import { When } from '../ui/when.js';
 
 type Delivery = Schema<'DeliveryPage'>['items'][number];
 const STATES = ['received', 'processed', 'ignored', 'failed'];
-const { columns: names, filters: labels } = texts.deliveries;
+const { columns: names, filters: labels } = runnersTexts.deliveries;
 
 const COLUMNS: readonly Column<Delivery>[] = [
   { title: names.status, width: '7.5rem', cell: ({ status }) => <State name={status} /> },
@@ -38,7 +39,7 @@ const COLUMNS: readonly Column<Delivery>[] = [
     cell: ({ demandId }) =>
       demandId && (
         <Link to="/workflow-jobs/$id" params={{ id: demandId }}>
-          {texts.deliveries.demand}
+          {runnersTexts.deliveries.demand}
         </Link>
       ),
   },
@@ -79,7 +80,7 @@ export function Deliveries() {
           newest={rows.newest}
           topic="queues"
           queue="webhook-processing"
-          names={texts.deliveries.rows}
+          names={runnersTexts.deliveries.rows}
           show={rows.restart}
         />
       )}
@@ -90,7 +91,7 @@ export function Deliveries() {
         columns={COLUMNS}
         keyOf={({ id }) => id}
         open={({ id }) => void navigate({ to: '/deliveries/$id', params: { id } })}
-        empty={<p className="note">{texts.deliveries.empty}</p>}
+        empty={<p className="note">{runnersTexts.deliveries.empty}</p>}
       />
     </ListScreen>
   );

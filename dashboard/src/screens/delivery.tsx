@@ -1,6 +1,7 @@
 import { getRouteApi } from '@tanstack/react-router';
 import { $api } from '../api/client.js';
 import { texts } from '../texts.js';
+import { runnersTexts } from '../texts/runners.js';
 import { ErrorLine } from '../ui/error-line.js';
 import { Fact } from '../ui/fact.js';
 import { IdLink } from '../ui/id-link.js';
@@ -12,7 +13,7 @@ import { Exactly } from '../ui/when.js';
 import { figure } from '../ui/locale.js';
 
 const route = getRouteApi('/deliveries/$id');
-const { fields } = texts.delivery;
+const { fields } = runnersTexts.delivery;
 
 /** One delivery: what GitHub sent, what it became, and its replay. */
 export function Delivery() {
@@ -51,16 +52,16 @@ export function Delivery() {
         <Fact name={fields.bytes}>{figure(data.bytes)}</Fact>
       </dl>
       <section>
-        <h2>{texts.delivery.payload}</h2>
+        <h2>{runnersTexts.delivery.payload}</h2>
         {data.payload === null ? (
-          <p className="soft">{texts.delivery.noPayload}</p>
+          <p className="soft">{runnersTexts.delivery.noPayload}</p>
         ) : (
-          <JsonView value={data.payload} label={texts.delivery.payload} />
+          <JsonView value={data.payload} label={runnersTexts.delivery.payload} />
         )}
       </section>
       <section>
-        <h2>{texts.delivery.headers}</h2>
-        <JsonView value={data.headers} label={texts.delivery.headers} />
+        <h2>{runnersTexts.delivery.headers}</h2>
+        <JsonView value={data.headers} label={runnersTexts.delivery.headers} />
       </section>
     </article>
   );

@@ -2,6 +2,7 @@ import { getRouteApi, Link } from '@tanstack/react-router';
 import { $api, type Schema } from '../api/client.js';
 import { PAGE, PAGING } from '../api/paging.js';
 import { texts } from '../texts.js';
+import { jobsTexts } from '../texts/jobs.js';
 import { ActButton } from '../ui/act-button.js';
 import { List, type Column } from '../ui/list.js';
 import { ListScreen } from '../ui/list-screen.js';
@@ -12,7 +13,7 @@ import { RedriveDialog } from './failures/redrive-dialog.js';
 import { figure } from '../ui/locale.js';
 
 type Group = Schema<'FailureGroupPage'>['items'][number];
-const { columns: names, filters: labels } = texts.failures;
+const { columns: names, filters: labels } = jobsTexts.failures;
 
 const COLUMNS: readonly Column<Group>[] = [
   { title: names.count, width: '4.5rem', cell: ({ count }) => <strong>{figure(count)}</strong> },
@@ -69,7 +70,7 @@ export function Failures() {
         pages={pages}
         columns={COLUMNS}
         keyOf={({ fingerprint }) => fingerprint}
-        empty={<p className="note">{texts.failures.empty}</p>}
+        empty={<p className="note">{jobsTexts.failures.empty}</p>}
       />
       <RedriveDialog fingerprint={redrive} onClose={() => setFilter('redrive', '')} />
     </ListScreen>
@@ -78,5 +79,5 @@ export function Failures() {
 
 function Redrive({ fingerprint }: { fingerprint: string }) {
   const setFilter = useSetFilter();
-  return <ActButton onClick={() => setFilter('redrive', fingerprint)}>{texts.failures.open}</ActButton>;
+  return <ActButton onClick={() => setFilter('redrive', fingerprint)}>{jobsTexts.failures.open}</ActButton>;
 }

@@ -5,6 +5,7 @@ import { readAgain } from '../live/read-again.js';
 import { useLive } from '../live/use-live.js';
 import { useSoon } from '../live/use-soon.js';
 import { texts } from '../texts.js';
+import { jobsTexts } from '../texts/jobs.js';
 import { JobActs } from './job/acts.js';
 import { Belongings } from './job/belongings.js';
 import { Family } from './job/family.js';
@@ -60,13 +61,13 @@ export function Job() {
       <Family jobId={jobId} />
       <Belongings job={job} />
       <section>
-        <h2>{texts.job.payload}</h2>
-        <JsonView value={job.data} label={texts.job.payload} />
+        <h2>{jobsTexts.job.payload}</h2>
+        <JsonView value={job.data} label={jobsTexts.job.payload} />
       </section>
       {job.result !== null && job.result !== undefined && (
         <section>
-          <h2>{texts.job.result}</h2>
-          <JsonView value={job.result} label={texts.job.result} />
+          <h2>{jobsTexts.job.result}</h2>
+          <JsonView value={job.result} label={jobsTexts.job.result} />
         </section>
       )}
       <Failures jobId={jobId} />
@@ -82,7 +83,7 @@ function Why({ jobId }: { jobId: string }) {
 }
 
 function Facts({ job }: { job: Schema<'Job'> }) {
-  const { fields } = texts.job;
+  const { fields } = jobsTexts.job;
   return (
     <dl className="facts">
       <dt>{fields.queue}</dt>
@@ -97,7 +98,7 @@ function Facts({ job }: { job: Schema<'Job'> }) {
       <dd>{`${job.attemptsMade} / ${job.maxAttempts}`}</dd>
       {job.progress !== null && (
         <>
-          <dt>{texts.job.progress}</dt>
+          <dt>{jobsTexts.job.progress}</dt>
           <dd>
             <progress max={100} value={job.progress} /> {job.progress} %
           </dd>
@@ -133,8 +134,8 @@ function Facts({ job }: { job: Schema<'Job'> }) {
       <dd>
         <bdi>{job.tags.join(', ') || texts.none}</bdi>
       </dd>
-      {job.parentId && <Related title={texts.job.parent} id={job.parentId} />}
-      {job.originId && <Related title={texts.job.origin} id={job.originId} />}
+      {job.parentId && <Related title={jobsTexts.job.parent} id={job.parentId} />}
+      {job.originId && <Related title={jobsTexts.job.origin} id={job.originId} />}
     </dl>
   );
 }

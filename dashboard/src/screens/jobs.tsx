@@ -4,6 +4,7 @@ import type { Schema } from '../api/client.js';
 import { PAGE } from '../api/paging.js';
 import { useQueues } from '../live/use-queues.js';
 import { texts } from '../texts.js';
+import { jobsTexts } from '../texts/jobs.js';
 import { ActButton } from '../ui/act-button.js';
 import { Bulk } from './jobs/bulk.js';
 import { JOB_PARTS } from './jobs/parts.js';
@@ -23,7 +24,7 @@ import { Lasts, When } from '../ui/when.js';
 
 type Job = Schema<'JobPage'>['items'][number];
 const STATES = ['accepted', 'waiting', 'delayed', 'waiting_children', 'active', 'completed', 'failed', 'cancelled'];
-const { columns: names, filters: labels } = texts.jobs;
+const { columns: names, filters: labels } = jobsTexts.jobs;
 
 const COLUMNS: readonly Column<Job>[] = [
   { title: names.state, width: '8.5rem', cell: ({ state }) => <State name={state} /> },
@@ -77,7 +78,7 @@ export function Jobs() {
   const actOnSelection = () => selection.ids.size > 0 && setBulk('selection');
   useKeys({ X: () => setBulk('filter'), e: actOnSelection, c: actOnSelection });
   const filters: Filter[] = [
-    { name: 'q', label: texts.jobs.search, isSearch: true },
+    { name: 'q', label: jobsTexts.jobs.search, isSearch: true },
     { name: 'queue', label: labels.queue, options: (queues.data?.queues ?? []).map(({ name }) => name) },
     { name: 'state', label: labels.state, options: STATES },
     { name: 'type', label: labels.type },
@@ -94,7 +95,7 @@ export function Jobs() {
       parts={JOB_PARTS}
       filters={filters}
       search={search}
-      acts={<ActButton onClick={() => setBulk('filter')}>{texts.bulk.open}</ActButton>}
+      acts={<ActButton onClick={() => setBulk('filter')}>{jobsTexts.bulk.open}</ActButton>}
       csv={{ path: '/api/queues/persistence/export', query: search }}
     >
       {search.q !== undefined && rows.last && !rows.hasMore && <SearchReach searched={rows.last.searched} />}
@@ -105,22 +106,22 @@ export function Jobs() {
           query={search}
           newest={rows.newest}
           topic="queues"
-          names={texts.jobs.rows}
+          names={jobsTexts.jobs.rows}
           show={rows.restart}
         />
       )}
       <List
         key={list}
-        label={texts.jobs.label}
+        label={jobsTexts.jobs.label}
         pages={rows}
         columns={COLUMNS}
         keyOf={({ id }) => id}
         open={({ id }) => void navigate({ to: '/jobs/$jobId', params: { jobId: id } })}
         selection={selection}
-        empty={isFiltered ? <p className="note">{texts.jobs.empty}</p> : <FirstJob />}
+        empty={isFiltered ? <p className="note">{jobsTexts.jobs.empty}</p> : <FirstJob />}
       />
       <Modal
-        title={bulk === 'selection' ? texts.bulk.titleOfSelected : texts.bulk.title}
+        title={bulk === 'selection' ? jobsTexts.bulk.titleOfSelected : jobsTexts.bulk.title}
         isOpen={bulk !== undefined}
         onClose={close}
       >
@@ -137,8 +138,8 @@ export function Jobs() {
 function FirstJob() {
   return (
     <div className="note">
-      <p>{texts.jobs.first}</p>
-      <pre>{texts.jobs.example}</pre>
+      <p>{jobsTexts.jobs.first}</p>
+      <pre>{jobsTexts.jobs.example}</pre>
     </div>
   );
 }

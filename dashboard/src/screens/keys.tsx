@@ -2,6 +2,7 @@ import { useState } from 'react';
 import { $api, api, type Schema } from '../api/client.js';
 import { PAGE, PAGING } from '../api/paging.js';
 import { texts } from '../texts.js';
+import { operationsTexts } from '../texts/operations.js';
 import { NewKey } from './keys/new-key.js';
 import { ActButton } from '../ui/act-button.js';
 import { useAct } from '../ui/actions.js';
@@ -12,7 +13,7 @@ import { Modal } from '../ui/modal.js';
 import { When } from '../ui/when.js';
 
 type Key = Schema<'ApiKeyPage'>['items'][number];
-const { columns: names } = texts.keys;
+const { columns: names } = operationsTexts.keys;
 
 const COLUMNS: readonly Column<Key>[] = [
   { title: names.name, width: 'minmax(8rem, 1fr)', cell: ({ name }) => <bdi>{name}</bdi> },
@@ -22,7 +23,7 @@ const COLUMNS: readonly Column<Key>[] = [
     width: 'minmax(7rem, 1fr)',
     wide: true,
     cell: ({ tenants, queues }) => (
-      <bdi>{[...(tenants ?? []), ...(queues ?? [])].join(', ') || texts.keys.everything}</bdi>
+      <bdi>{[...(tenants ?? []), ...(queues ?? [])].join(', ') || operationsTexts.keys.everything}</bdi>
     ),
   },
   { title: names.created, width: '7rem', wide: true, cell: ({ createdAt }) => <When at={createdAt} /> },
@@ -31,7 +32,7 @@ const COLUMNS: readonly Column<Key>[] = [
   {
     title: names.acts,
     width: '9rem',
-    cell: (key) => (key.revokedAt === null ? <Revoke apiKey={key} /> : texts.keys.revoked(key.revokedBy)),
+    cell: (key) => (key.revokedAt === null ? <Revoke apiKey={key} /> : operationsTexts.keys.revoked(key.revokedBy)),
   },
 ];
 
@@ -44,7 +45,7 @@ export function Keys() {
       title={texts.names.keys}
       acts={
         <ActButton role="admin" onClick={() => setOpen(true)}>
-          {texts.keys.make}
+          {operationsTexts.keys.make}
         </ActButton>
       }
     >
@@ -53,9 +54,9 @@ export function Keys() {
         pages={pages}
         columns={COLUMNS}
         keyOf={({ id }) => id}
-        empty={<p className="note">{texts.keys.empty}</p>}
+        empty={<p className="note">{operationsTexts.keys.empty}</p>}
       />
-      <Modal title={texts.keys.make} isOpen={isOpen} onClose={() => setOpen(false)}>
+      <Modal title={operationsTexts.keys.make} isOpen={isOpen} onClose={() => setOpen(false)}>
         <NewKey />
       </Modal>
     </ListScreen>
@@ -66,14 +67,14 @@ function Revoke({ apiKey: { id, name } }: { apiKey: Key }) {
   const act = useAct();
   const open = () =>
     ask({
-      title: `${texts.keys.revoke}: ${name}`,
-      text: texts.keys.willRevoke,
-      button: texts.keys.revoke,
+      title: `${operationsTexts.keys.revoke}: ${name}`,
+      text: operationsTexts.keys.willRevoke,
+      button: operationsTexts.keys.revoke,
       act: () => act(api.DELETE('/api/keys/{id}', { params: { path: { id } } })),
     });
   return (
     <ActButton role="admin" onClick={open}>
-      {texts.keys.revoke}
+      {operationsTexts.keys.revoke}
     </ActButton>
   );
 }

@@ -1,5 +1,7 @@
 import { $api, api, type Schema } from '../api/client.js';
 import { texts } from '../texts.js';
+import { operationsTexts } from '../texts/operations.js';
+import { overviewTexts } from '../texts/overview.js';
 import { NumberTable } from '../ui/number-table.js';
 import { ActButton } from '../ui/act-button.js';
 import { because, useAct } from '../ui/actions.js';
@@ -9,7 +11,7 @@ import { When } from '../ui/when.js';
 
 type Node = Schema<'NodePage'>['items'][number];
 const READ_MS = 5000;
-const { columns } = texts.nodes;
+const { columns } = operationsTexts.nodes;
 
 /** The hub's nodes, their heartbeats, and what runs on them. */
 export function Nodes() {
@@ -50,13 +52,13 @@ function Row({ node }: { node: Node }) {
         {alive ? (
           drained ? (
             <span className="badge badge-bad">
-              {texts.nodes.drained} <bdi>{texts.queues.pausedBy(drained.by, drained.reason)}</bdi>
+              {operationsTexts.nodes.drained} <bdi>{overviewTexts.queues.pausedBy(drained.by, drained.reason)}</bdi>
             </span>
           ) : (
-            texts.nodes.alive
+            operationsTexts.nodes.alive
           )
         ) : (
-          texts.nodes.gone
+          operationsTexts.nodes.gone
         )}
       </td>
       <td>{alive && <Drain node={node} />}</td>
@@ -67,11 +69,11 @@ function Row({ node }: { node: Node }) {
 function Drain({ node: { id, host, pid, drained } }: { node: Node }) {
   const act = useAct();
   const params = { path: { id } };
-  const label = drained ? texts.nodes.resume : texts.nodes.drain;
+  const label = drained ? operationsTexts.nodes.resume : operationsTexts.nodes.drain;
   const open = () =>
     ask({
       title: `${label}: ${host}:${pid}`,
-      text: drained ? texts.nodes.willResume : texts.nodes.willDrain,
+      text: drained ? operationsTexts.nodes.willResume : operationsTexts.nodes.willDrain,
       button: label,
       act: (reason) =>
         drained

@@ -1,6 +1,7 @@
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { useLiveRunnerSets } from '../live/use-runner-sets.js';
 import { texts } from '../texts.js';
+import { overviewTexts } from '../texts/overview.js';
 import { State } from '../ui/state.js';
 import { TimeWindow, windowOf } from '../ui/time-window.js';
 import { useSetFilter } from '../ui/use-filters.js';
@@ -32,7 +33,7 @@ export function Overview() {
       <Numbers />
       <TimeWindow value={window} onChange={(value) => setFilter('window', value)} />
       <Charts window={windowOf(window)} />
-      <h2>{texts.overview.queues}</h2>
+      <h2>{overviewTexts.overview.queues}</h2>
       <QueueTable />
     </>
   );
@@ -49,7 +50,7 @@ function Alerts() {
   const { data } = useFiringAlerts();
   if (!data || data.items.length === 0) return null;
   return (
-    <section className="note note-bad" aria-label={texts.overview.alerts}>
+    <section className="note note-bad" aria-label={overviewTexts.overview.alerts}>
       <ul className="plain">
         {data.items.slice(0, MOST_ALERTS).map(({ id, title, severity, state, firedAt }) => (
           <li key={id}>

@@ -2,6 +2,8 @@ import { getRouteApi, Link } from '@tanstack/react-router';
 import { $api, api } from '../api/client.js';
 import { useQueues } from '../live/use-queues.js';
 import { texts } from '../texts.js';
+import { jobsTexts } from '../texts/jobs.js';
+import { overviewTexts } from '../texts/overview.js';
 import { ActButton } from '../ui/act-button.js';
 import { because, useAct } from '../ui/actions.js';
 import { ask } from '../ui/ask.js';
@@ -25,7 +27,7 @@ export function Queue() {
   if (error && !data) return <ProblemNote error={error} retry={() => void refetch()} />;
   if (!data) return <p className="loading">{texts.loading}</p>;
   if (!queue) return <p className="note">{texts.notFound.text}</p>;
-  const { counts } = texts.overview;
+  const { counts } = overviewTexts.overview;
   return (
     <>
       <header className="screen">
@@ -34,7 +36,7 @@ export function Queue() {
       </header>
       {queue.paused && (
         <p className="note note-bad">
-          {texts.queues.paused} <bdi>{pause && texts.queues.pausedBy(pause.changedBy, pause.reason)}</bdi>
+          {overviewTexts.queues.paused} <bdi>{pause && overviewTexts.queues.pausedBy(pause.changedBy, pause.reason)}</bdi>
         </p>
       )}
       <dl className="tiles">
@@ -69,24 +71,24 @@ function QueueActs(props: { name: string; paused: boolean; open: number; failed:
   const params = { path: { queueName } };
   const pause = () =>
     ask({
-      title: `${texts.queue.pause}: ${queueName}`,
-      text: texts.queue.willPause,
-      button: texts.queue.pause,
+      title: `${jobsTexts.queue.pause}: ${queueName}`,
+      text: jobsTexts.queue.willPause,
+      button: jobsTexts.queue.pause,
       isReasonRequired: true,
       act: (reason) => act(api.POST('/api/queues/{queueName}/pause', { params, body: because(reason) })),
     });
   const resume = () =>
     ask({
-      title: `${texts.queue.resume}: ${queueName}`,
-      text: texts.queue.willResume,
-      button: texts.queue.resume,
+      title: `${jobsTexts.queue.resume}: ${queueName}`,
+      text: jobsTexts.queue.willResume,
+      button: jobsTexts.queue.resume,
       act: (reason) => act(api.POST('/api/queues/{queueName}/resume', { params, body: because(reason) })),
     });
   const drain = () =>
     ask({
-      title: `${texts.queue.drain}: ${queueName}`,
-      text: texts.queue.willDrain(open),
-      button: texts.queue.drainButton(open),
+      title: `${jobsTexts.queue.drain}: ${queueName}`,
+      text: jobsTexts.queue.willDrain(open),
+      button: jobsTexts.queue.drainButton(open),
       isReasonRequired: true,
       act: (reason) =>
         act(
@@ -98,24 +100,24 @@ function QueueActs(props: { name: string; paused: boolean; open: number; failed:
     });
   const retry = () =>
     ask({
-      title: `${texts.queue.retry}: ${queueName}`,
-      text: texts.queue.willRetry(failed),
-      button: texts.queue.retryButton(failed),
+      title: `${jobsTexts.queue.retry}: ${queueName}`,
+      text: jobsTexts.queue.willRetry(failed),
+      button: jobsTexts.queue.retryButton(failed),
       isReasonRequired: true,
       act: (reason) => act(api.POST('/api/queues/{queueName}/retry-failed', { params, body: because(reason) })),
     });
   return (
     <div className="acts">
       {paused ? (
-        <ActButton onClick={resume}>{texts.queue.resume}</ActButton>
+        <ActButton onClick={resume}>{jobsTexts.queue.resume}</ActButton>
       ) : (
-        <ActButton onClick={pause}>{texts.queue.pause}</ActButton>
+        <ActButton onClick={pause}>{jobsTexts.queue.pause}</ActButton>
       )}
       <ActButton disabled={failed === 0} onClick={retry}>
-        {texts.queue.retry}
+        {jobsTexts.queue.retry}
       </ActButton>
       <ActButton disabled={open === 0} onClick={drain}>
-        {texts.queue.drain}
+        {jobsTexts.queue.drain}
       </ActButton>
     </div>
   );

@@ -2,13 +2,14 @@ import { Link } from '@tanstack/react-router';
 import { $api, type Schema } from '../api/client.js';
 import { useQueues } from '../live/use-queues.js';
 import { texts } from '../texts.js';
+import { overviewTexts } from '../texts/overview.js';
 import { NumberTable } from '../ui/number-table.js';
 import { ProblemNote } from '../ui/problem-note.js';
 import { duration } from '../ui/duration.js';
 import { figure } from '../ui/locale.js';
 
 type Queue = Schema<'QueueStatisticsList'>['queues'][number];
-const { columns } = texts.queues;
+const { columns } = overviewTexts.queues;
 
 /** All queues with their counts, live. */
 export function Queues() {
@@ -29,7 +30,7 @@ export function QueueTable() {
   if (!data) return <p className="loading">{texts.loading}</p>;
   const pauseOf = (name: string) => pauses.data?.queues.find((queue) => queue.name === name);
   return (
-    <NumberTable label={texts.queues.label} titles={columns}>
+    <NumberTable label={overviewTexts.queues.label} titles={columns}>
       {data.queues.map((queue) => (
         <Row key={queue.name} queue={queue} pause={pauseOf(queue.name)} />
       ))}
@@ -61,10 +62,11 @@ function Row({ queue, pause }: { queue: Queue; pause: Schema<'QueuePauses'>['que
       <td>
         {paused ? (
           <span className="badge badge-bad">
-            {texts.queues.paused} <bdi>{pause && texts.queues.pausedBy(pause.changedBy, pause.reason)}</bdi>
+            {overviewTexts.queues.paused}{' '}
+            <bdi>{pause && overviewTexts.queues.pausedBy(pause.changedBy, pause.reason)}</bdi>
           </span>
         ) : (
-          <span className="soft">{texts.queues.running}</span>
+          <span className="soft">{overviewTexts.queues.running}</span>
         )}
       </td>
     </tr>

@@ -1,6 +1,7 @@
 import { getRouteApi } from '@tanstack/react-router';
 import { $api } from '../api/client.js';
 import { texts } from '../texts.js';
+import { runnersTexts } from '../texts/runners.js';
 import { ErrorLine } from '../ui/error-line.js';
 import { Fact } from '../ui/fact.js';
 import { IdLink } from '../ui/id-link.js';
@@ -10,7 +11,7 @@ import { State } from '../ui/state.js';
 import { Exactly } from '../ui/when.js';
 
 const route = getRouteApi('/runners/$id');
-const { fields } = texts.runner;
+const { fields } = runnersTexts.runner;
 
 /** One runner: where it ran, from which image, for which job, and what it wrote. */
 export function Runner() {
@@ -41,7 +42,7 @@ export function Runner() {
         <Fact name={fields.digest}>{data.imageDigest && <code>{data.imageDigest}</code>}</Fact>
         <Fact name={fields.container}>{data.containerId && <code>{data.containerId.slice(0, 12)}</code>}</Fact>
         <Fact name={fields.exit}>{data.exitCode}</Fact>
-        <Fact name={fields.memory}>{data.oomKilled === true ? texts.runner.outOfMemory : null}</Fact>
+        <Fact name={fields.memory}>{data.oomKilled === true ? runnersTexts.runner.outOfMemory : null}</Fact>
         {(['createdAt', 'registeredAt', 'startedAt', 'onlineAt', 'busyAt', 'finishedAt', 'removedAt'] as const).map(
           (name) => (
             <Fact key={name} name={fields[name]}>

@@ -2,6 +2,7 @@ import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
 import { $api, type Schema } from '../api/client.js';
 import { PAGE, PAGING } from '../api/paging.js';
 import { texts } from '../texts.js';
+import { runnersTexts } from '../texts/runners.js';
 import { List, type Column } from '../ui/list.js';
 import { ListScreen } from '../ui/list-screen.js';
 import { State } from '../ui/state.js';
@@ -12,7 +13,7 @@ type Runner = Schema<'RunnerPage'>['items'][number];
 const STATES = ['registering', 'starting', 'online', 'busy', 'finished', 'removed', 'failed'];
 /** Runners come and go within seconds, and no topic has them. */
 const READ_MS = 5000;
-const { columns: names, filters: labels } = texts.runners;
+const { columns: names, filters: labels } = runnersTexts.runners;
 /** Names begin alike and differ at their ends. */
 const SHORT = 16;
 const shortName = (name: string): string => (name.length > SHORT ? `…${name.slice(-SHORT)}` : name);
@@ -42,7 +43,7 @@ const COLUMNS: readonly Column<Runner>[] = [
     cell: ({ demandId, workflowName, jobName }) =>
       demandId && (
         <Link to="/workflow-jobs/$id" params={{ id: demandId }}>
-          <bdi>{[workflowName, jobName].filter(Boolean).join(' / ') || texts.runners.job}</bdi>
+          <bdi>{[workflowName, jobName].filter(Boolean).join(' / ') || runnersTexts.runners.job}</bdi>
         </Link>
       ),
   },
@@ -89,7 +90,7 @@ export function Runners() {
         columns={COLUMNS}
         keyOf={({ id }) => id}
         open={({ id }) => void navigate({ to: '/runners/$id', params: { id } })}
-        empty={<p className="note">{texts.runners.empty}</p>}
+        empty={<p className="note">{runnersTexts.runners.empty}</p>}
       />
     </ListScreen>
   );

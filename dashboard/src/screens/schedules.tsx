@@ -2,6 +2,7 @@ import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
 import { $api, type Schema } from '../api/client.js';
 import { PAGE, PAGING } from '../api/paging.js';
 import { texts } from '../texts.js';
+import { schedulesTexts } from '../texts/schedules.js';
 import { ActButton } from '../ui/act-button.js';
 import { List, type Column } from '../ui/list.js';
 import { ListScreen } from '../ui/list-screen.js';
@@ -13,7 +14,7 @@ import { NEW, ScheduleDialog } from './schedules/schedule-dialog.js';
 import { ScheduleActs } from './schedules/schedule-acts.js';
 
 type Schedule = Schema<'SchedulePage'>['items'][number];
-const { columns: names } = texts.schedules;
+const { columns: names } = schedulesTexts.schedules;
 
 const COLUMNS: readonly Column<Schedule>[] = [
   {
@@ -36,7 +37,7 @@ const COLUMNS: readonly Column<Schedule>[] = [
     width: '7rem',
     cell: ({ paused, nextAt, next }) =>
       paused ? (
-        <span className="badge badge-bad">{texts.schedules.paused}</span>
+        <span className="badge badge-bad">{schedulesTexts.schedules.paused}</span>
       ) : (
         <span title={next.map((at) => absolute.format(new Date(at))).join('\n')}>
           <When at={nextAt} />
@@ -58,7 +59,7 @@ const COLUMNS: readonly Column<Schedule>[] = [
 
 /** Returns when a schedule runs: its interval, or its pattern in words and its time zone. */
 function timesOf({ every, pattern, words, tz }: Schedule): string {
-  if (every !== null) return texts.schedules.every(duration(every));
+  if (every !== null) return schedulesTexts.schedules.every(duration(every));
   return `${words ?? pattern ?? texts.none}${tz === null ? '' : ` (${tz})`}`;
 }
 
@@ -93,7 +94,7 @@ export function Schedules() {
     <ListScreen
       title={texts.names.schedules}
       csv={{ path: '/api/schedules', query: {} }}
-      acts={<ActButton onClick={() => open(NEW)}>{texts.schedules.make}</ActButton>}
+      acts={<ActButton onClick={() => open(NEW)}>{schedulesTexts.schedules.make}</ActButton>}
     >
       <List
         label={texts.names.schedules}
@@ -103,8 +104,8 @@ export function Schedules() {
         open={({ id }) => open(id)}
         empty={
           <div className="note">
-            <p>{texts.schedules.empty}</p>
-            <pre>{texts.schedules.example}</pre>
+            <p>{schedulesTexts.schedules.empty}</p>
+            <pre>{schedulesTexts.schedules.example}</pre>
           </div>
         }
       />

@@ -1,6 +1,7 @@
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { api, type Schema } from '../api/client.js';
 import { texts } from '../texts.js';
+import { tasksTexts } from '../texts/tasks.js';
 import { TaskFacts } from './task/facts.js';
 import { Leases } from './task/leases.js';
 import { hasEnded, useTask } from './task/use-task.js';
@@ -39,25 +40,25 @@ export function Task() {
       <TaskFacts task={task} />
       {task.description !== null && (
         <section>
-          <h2>{texts.task.description}</h2>
-          <pre tabIndex={0} aria-label={texts.task.description}>
+          <h2>{tasksTexts.task.description}</h2>
+          <pre tabIndex={0} aria-label={tasksTexts.task.description}>
             <LongText text={task.description} />
           </pre>
         </section>
       )}
       {task.dependsOn.length > 0 && <Dependencies dependsOn={task.dependsOn} />}
       <section>
-        <h2>{texts.task.leases}</h2>
+        <h2>{tasksTexts.task.leases}</h2>
         <Leases leases={task.leases} />
       </section>
       <section>
-        <h2>{texts.task.data}</h2>
-        <JsonView value={task.data} label={texts.task.data} />
+        <h2>{tasksTexts.task.data}</h2>
+        <JsonView value={task.data} label={tasksTexts.task.data} />
       </section>
       {task.result !== null && task.result !== undefined && (
         <section>
-          <h2>{texts.task.result}</h2>
-          <JsonView value={task.result} label={texts.task.result} />
+          <h2>{tasksTexts.task.result}</h2>
+          <JsonView value={task.result} label={tasksTexts.task.result} />
         </section>
       )}
     </article>
@@ -67,13 +68,13 @@ export function Task() {
 function Dependencies({ dependsOn }: Pick<Detail, 'dependsOn'>) {
   return (
     <section>
-      <h2>{texts.task.dependsOn}</h2>
+      <h2>{tasksTexts.task.dependsOn}</h2>
       <ul className="plain">
         {dependsOn.map(({ taskId, state }) => (
           <li key={taskId}>
             {state === null ? (
               <>
-                <code>{taskId}</code> <span className="soft">{texts.task.unknown}</span>
+                <code>{taskId}</code> <span className="soft">{tasksTexts.task.unknown}</span>
               </>
             ) : (
               <Link to="/tasks/$taskId" params={{ taskId }}>
@@ -94,16 +95,16 @@ function Cancel({ task: { taskId, title, state } }: { task: Detail }) {
   const permits = usePermits('operator');
   const cancel = () =>
     ask({
-      title: `${texts.tasks.cancel}: ${title ?? taskId}`,
-      text: texts.tasks.willCancel,
-      button: texts.tasks.cancel,
+      title: `${tasksTexts.tasks.cancel}: ${title ?? taskId}`,
+      text: tasksTexts.tasks.willCancel,
+      button: tasksTexts.tasks.cancel,
       act: (reason) => act(api.DELETE('/api/tasks/{taskId}', { params: { path: { taskId } }, body: because(reason) })),
     });
   useKeys(permits && canCancel ? { c: cancel } : {});
   return (
     <div className="acts">
       <ActButton disabled={!canCancel} onClick={cancel}>
-        {texts.tasks.cancel}
+        {tasksTexts.tasks.cancel}
       </ActButton>
     </div>
   );

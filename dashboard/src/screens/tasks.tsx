@@ -3,6 +3,7 @@ import type { Schema } from '../api/client.js';
 import { PAGE } from '../api/paging.js';
 import { useQueueRead } from '../live/use-queue-read.js';
 import { texts } from '../texts.js';
+import { tasksTexts } from '../texts/tasks.js';
 import { List, type Column } from '../ui/list.js';
 import { ListScreen } from '../ui/list-screen.js';
 import { State } from '../ui/state.js';
@@ -11,7 +12,7 @@ import { When } from '../ui/when.js';
 
 type Task = Schema<'TaskPage'>['items'][number];
 const STATES = ['blocked', 'ready', 'leased', 'completed', 'failed', 'cancelled'];
-const { columns: names, filters: labels } = texts.tasks;
+const { columns: names, filters: labels } = tasksTexts.tasks;
 
 const COLUMNS: readonly Column<Task>[] = [
   { title: names.state, width: '7rem', cell: ({ state }) => <State name={state} /> },
@@ -36,7 +37,7 @@ const COLUMNS: readonly Column<Task>[] = [
     title: names.progress,
     width: '5rem',
     wide: true,
-    cell: ({ progress }) => progress !== null && texts.tasks.percent(progress),
+    cell: ({ progress }) => progress !== null && tasksTexts.tasks.percent(progress),
   },
   {
     title: names.note,
@@ -78,7 +79,7 @@ export function Tasks() {
         columns={COLUMNS}
         keyOf={({ taskId }) => taskId}
         open={({ taskId }) => void navigate({ to: '/tasks/$taskId', params: { taskId } })}
-        empty={Object.keys(search).length > 0 ? <p className="note">{texts.tasks.empty}</p> : <FirstTask />}
+        empty={Object.keys(search).length > 0 ? <p className="note">{tasksTexts.tasks.empty}</p> : <FirstTask />}
       />
     </ListScreen>
   );
@@ -87,8 +88,8 @@ export function Tasks() {
 function FirstTask() {
   return (
     <div className="note">
-      <p>{texts.tasks.first}</p>
-      <pre>{texts.tasks.example}</pre>
+      <p>{tasksTexts.tasks.first}</p>
+      <pre>{tasksTexts.tasks.example}</pre>
     </div>
   );
 }

@@ -6,6 +6,7 @@ import { readAgain } from '../live/read-again.js';
 import { useLive } from '../live/use-live.js';
 import { useSoon } from '../live/use-soon.js';
 import { texts } from '../texts.js';
+import { runnersTexts } from '../texts/runners.js';
 import { ProblemNote } from '../ui/problem-note.js';
 import { RunnerLog } from '../ui/runner-log.js';
 import { State } from '../ui/state.js';
@@ -65,12 +66,12 @@ function Detail({ demand }: { demand: Demand }) {
         <div className="acts">
           {htmlUrl !== null && /^https?:/.test(htmlUrl) && (
             <a className="button" href={htmlUrl} target="_blank" rel="noreferrer">
-              {texts.workflowJob.github}
+              {runnersTexts.workflowJob.github}
             </a>
           )}
           {demand.runId !== null && (
             <Link className="button" to="/workflow-jobs" search={{ runId: demand.runId }}>
-              {texts.workflowJob.sameRun}
+              {runnersTexts.workflowJob.sameRun}
             </Link>
           )}
         </div>

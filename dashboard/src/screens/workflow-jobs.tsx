@@ -5,6 +5,8 @@ import type { Schema } from '../api/client.js';
 import { PAGE } from '../api/paging.js';
 import { useLive } from '../live/use-live.js';
 import { texts } from '../texts.js';
+import { jobsTexts } from '../texts/jobs.js';
+import { runnersTexts } from '../texts/runners.js';
 import { List, type Column } from '../ui/list.js';
 import { ListScreen } from '../ui/list-screen.js';
 import { NewRowsButton } from '../ui/new-rows.js';
@@ -18,7 +20,7 @@ type Demand = Schema<'DemandPage'>['items'][number];
 const MOST_NEW = 100;
 const isFiltered = (search: object): boolean => Object.keys(search).length > 0;
 const STATES = ['blocked', 'queued', 'held', 'provisioning', 'in_progress', 'completed', 'cancelled'];
-const { columns: names, filters: labels } = texts.workflowJobs;
+const { columns: names, filters: labels } = runnersTexts.workflowJobs;
 
 const COLUMNS: readonly Column<Demand>[] = [
   { title: names.state, width: '7.5rem', cell: ({ state, conclusion }) => <State name={conclusion ?? state} /> },
@@ -99,7 +101,7 @@ export function WorkflowJobs() {
       ]}
       csv={{ path: '/api/runners/demands', query: search }}
     >
-      <NewRowsButton count={news} isMore={news === MOST_NEW} names={texts.jobs.rows} show={rows.restart} />
+      <NewRowsButton count={news} isMore={news === MOST_NEW} names={jobsTexts.jobs.rows} show={rows.restart} />
       <List
         key={list}
         label={texts.names.workflowJobs}
@@ -107,7 +109,7 @@ export function WorkflowJobs() {
         columns={COLUMNS}
         keyOf={({ id }) => id}
         open={({ id }) => void navigate({ to: '/workflow-jobs/$id', params: { id } })}
-        empty={<p className="note">{texts.workflowJobs.empty}</p>}
+        empty={<p className="note">{runnersTexts.workflowJobs.empty}</p>}
       />
     </ListScreen>
   );

@@ -1,5 +1,3 @@
-import { figure } from '../ui/locale.js';
-
 /** Texts of what every screen has. */
 export const frameTexts = {
   loading: 'Loading …',
@@ -67,76 +65,10 @@ export const frameTexts = {
   },
   notFound: { text: 'There is no such page.', next: 'To the overview' },
   ask: { reason: 'Reason', optionalReason: 'Reason (optional)', cancel: 'Cancel' },
-  select: {
-    column: 'Selected',
-    row: 'Select (x)',
-    selected: (count: number) => (count === 1 ? '1 job selected.' : `${figure(count)} jobs selected.`),
-    most: 'No more can be selected one by one; use a filter.',
-    act: (count: number) => (count === 1 ? 'Act on 1 job …' : `Act on ${figure(count)} jobs …`),
-    clear: 'Clear',
-  },
-  newRows: (count: number, isMore: boolean, name: string) => `${isMore ? 'More than ' : ''}${count} new ${name}: show`,
-  spark: {
-    label: (values: readonly number[]) => {
-      const sum = values.reduce((all, value) => all + value, 0);
-      if (sum === 0) return `None in the last ${values.length} hours`;
-      const most = Math.max(...values);
-      const ago = values.length - 1 - values.lastIndexOf(most);
-      return `${figure(sum)} in the last ${values.length} hours, the most ${ago === 0 ? 'in the last hour' : `${ago} h ago`}: ${figure(most)}`;
-    },
-  },
   filters: { any: (label: string) => `${label}: any` },
   copy: { copy: 'Copy', copied: 'Copied', failed: 'Not copied: select the text' },
-  json: {
-    showAll: (length: number) => `Show all ${figure(length)} characters`,
-    showError: 'Go to the error',
-    problem: (line: number, column: number, expected: string) => `Line ${line}, column ${column}: ${expected}.`,
-    expected: {
-      value: 'a value belongs here',
-      name: 'a name in double quotes belongs here',
-      colon: 'a colon belongs here',
-      next: 'a comma or the end belongs here',
-      end: 'nothing more belongs here',
-      exact: 'this number would be rounded; write it as a text in quotes',
-    },
-  },
-  palette: {
-    open: 'Go to …',
-    keys: 'Ctrl K',
-    title: 'Go to',
-    label: 'Screen, queue, repository or any id',
-    placeholder: 'Screen, queue, repository, job id, delivery GUID, run id, runner name …',
-    nothing: 'Nothing has this name or id.',
-    screen: 'screen',
-    act: 'act',
-    acts: { pause: 'Pause or resume live updates', theme: 'Change the theme', help: 'Show all keys' },
-    queue: 'queue',
-    kinds: {
-      job: 'job',
-      demand: 'workflow job',
-      runner: 'runner',
-      delivery: 'delivery',
-      schedule: 'schedule',
-      node: 'node',
-      repository: 'repository',
-    },
-  },
-  help: {
-    title: 'Keys',
-    single: 'Single keys act (Ctrl K always does)',
-    keys: [
-      ['Ctrl K', 'Go to a screen, a queue, a repository or any id'],
-      ['/', 'Search'],
-      ['j  k', 'Next row, previous row'],
-      ['Enter', 'Open the row'],
-      ['x', 'Select the row'],
-      ['X', 'Act on all jobs that match'],
-      ['e  c', 'Retry or cancel the job (both ask)'],
-      ['t', 'Theme: auto, light, dark'],
-      ['.', 'Pause live updates'],
-      ['?', 'These keys'],
-    ],
-  },
+  palette: { open: 'Go to …', keys: 'Ctrl K', title: 'Go to' },
+  help: { title: 'Keys' },
   states: {
     accepted: 'accepted',
     waiting: 'waiting',

@@ -2,83 +2,6 @@ import { figure } from '../ui/locale.js';
 
 /** Texts of the screens of jobs, queues and failures. */
 export const jobsTexts = {
-  overview: {
-    allWell: 'All well.',
-    ledgerAway: 'The hub does not answer, or can not read its ledger.',
-    engineAway: (reason: string) => `The queue engine is away: ${reason}.`,
-    firing: (count: number, critical: number, title: string) =>
-      count === 1
-        ? `An alert is firing: ${title}.`
-        : `${count} alerts are firing${critical > 0 && critical < count ? `, ${critical} of them critical` : ''}; the worst: ${title}.`,
-    paused: (queue: string, by: string) => `${queue} is paused ${by}.`,
-    pausedMore: (count: number) => `${count} more queues are paused.`,
-    waitForSet: (count: number, set: string, reason: string) =>
-      `${count === 1 ? 'A workflow job waits' : `${figure(count)} workflow jobs wait`} for ${set}: ${reason}.`,
-    full: (max: number) => `the set is full (${figure(max)})`,
-    unserved: (count: number, reason: string) =>
-      `${count === 1 ? 'A workflow job waits' : `${figure(count)} workflow jobs wait`} for no set of this hub: ${reason}.`,
-    oldest: (text: string, queue: string) => `The oldest waiting job, in ${queue}, has waited ${text}.`,
-    numbers: {
-      label: 'Numbers',
-      waiting: 'Waiting jobs',
-      active: 'Running jobs',
-      failed: 'Failed jobs',
-      demands: 'Workflow jobs that wait',
-      runners: 'Runners',
-      alerts: 'Alerts firing',
-      github: 'GitHub calls left',
-      of: (value: number, all: number) => `${figure(value)} of ${figure(all)}`,
-    },
-    alerts: 'Alerts',
-    queues: 'Queues',
-    counts: {
-      waiting: 'Waiting',
-      active: 'Active',
-      delayed: 'Delayed',
-      failed: 'Failed',
-      throughput: 'Completed per minute',
-      failures: 'Failures per minute',
-    },
-  },
-  outages: {
-    title: 'Outages',
-    stores: { redis: 'Redis', postgres: 'PostgreSQL' },
-    redis: (lasted: string, ran: string, missing: number | undefined) => {
-      const lost = missing === undefined ? '' : missing === 0 ? '; none lost' : `; ${figure(missing)} lost`;
-      return `Redis was away ${lasted}; ${ran}${lost}.`;
-    },
-    ran: (jobs: number, isLeast: boolean) => {
-      if (jobs === 0) return 'no job had to run from the ledger';
-      return `${isLeast ? 'at least ' : ''}${jobs === 1 ? '1 job' : `${figure(jobs)} jobs`} ran from the ledger`;
-    },
-    wereHeld: 'jobs waited in the ledger',
-    postgres: (lasted: string) => `PostgreSQL was away ${lasted}; nothing was accepted, and jobs waited.`,
-    accepted: (accepted: number, ended: number, at: string) =>
-      `${accepted === 1 ? '1 job was' : `${figure(accepted)} jobs were`} accepted meanwhile; ${figure(ended)} of them had ended by ${at}.`,
-    goesOn: (store: string, since: string) => `${store} is away since ${since}; jobs are accepted and `,
-    areHeld: 'wait in the ledger until it is back.',
-    run: (jobs: number) => `run from the ledger: ${figure(jobs)} so far.`,
-    acceptedSince: 'Jobs accepted since then',
-    noticed: (nodes: number, isInterrupted: boolean) =>
-      `${nodes > 1 ? ` · noticed by ${figure(nodes)} nodes` : ''}${isInterrupted ? ' · a node ended meanwhile' : ''}`,
-  },
-  setup: {
-    title: 'First steps',
-    progress: (done: number, all: number) => `${done} of ${all} done`,
-    dismiss: 'Dismiss',
-    testJob: {
-      button: 'Run a test job',
-      about: 'It needs neither GitHub nor Docker. Runners with a simulated GitHub:',
-    },
-    steps: {
-      webhook_secret: 'Webhook secret',
-      delivery: 'First signed delivery',
-      credentials: 'GitHub credentials',
-      runtime: 'Container runtime',
-      runner: 'First runner',
-      job: 'First finished job',
-    },
-  },
   jobs: {
     label: 'Jobs',
     empty: 'No job matches.',
@@ -156,23 +79,6 @@ export const jobsTexts = {
       waited: 'Waited',
       ran: 'Ran',
     },
-  },
-  queues: {
-    label: 'Queues',
-    columns: {
-      name: 'Queue',
-      waiting: 'Waiting',
-      active: 'Active',
-      delayed: 'Delayed',
-      failed: 'Failed',
-      perMinute: 'Per minute',
-      p95: 'p95 of runs',
-      oldest: 'Oldest waits',
-      state: 'State',
-    },
-    running: 'open',
-    paused: 'paused',
-    pausedBy: (who: string | null, reason: string | null) => `by ${who ?? 'somebody'}${reason ? `: ${reason}` : ''}`,
   },
   queue: {
     pause: 'Pause',

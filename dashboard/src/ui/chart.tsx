@@ -1,17 +1,17 @@
 import { useQuery } from '@tanstack/react-query';
-import { lazy, Suspense, useState } from 'react';
+import { Suspense, useState } from 'react';
 import { api, type Schema } from '../api/client.js';
 import { hubNow } from '../api/hub-clock.js';
 import { texts } from '../texts.js';
 import type { PlotForm } from './plot.js';
-import { Broken } from './broken.js';
+import { lazyPart } from './lazy-part.js';
 import { ProblemNote } from './problem-note.js';
 import { windowMs, type WindowName } from './time-window.js';
 import { absolute } from './when.js';
 import { figure } from './locale.js';
 
 /** Its figures can be read without the drawing, whose code may be missing. */
-const Plot = lazy(() => import('./plot.js').catch(() => ({ default: () => <Broken /> })));
+const Plot = lazyPart(() => import('./plot.js').then((part) => part.Plot));
 type Metric = Schema<'MetricHistory'>['name'];
 type Points = Schema<'MetricHistory'>['points'];
 

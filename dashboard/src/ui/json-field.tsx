@@ -1,6 +1,6 @@
 import { useRef } from 'react';
 import { lineOf, readJson, type JsonProblem } from '../api/json-text.js';
-import { texts } from '../texts.js';
+import { listsTexts } from '../texts/lists.js';
 import { Field } from './field.js';
 import { useSettled } from './use-settled.js';
 
@@ -42,7 +42,7 @@ export function JsonField({ name, label, value, error, onChange }: Props) {
             box.current?.setSelectionRange(problem.at, problem.at + 1);
           }}
         >
-          {texts.json.showError}
+          {listsTexts.json.showError}
         </button>
       )}
     </>
@@ -51,5 +51,5 @@ export function JsonField({ name, label, value, error, onChange }: Props) {
 
 function textOf(text: string, { at, expected }: JsonProblem): string {
   const { line, column } = lineOf(text, at);
-  return texts.json.problem(line, column, texts.json.expected[expected]);
+  return listsTexts.json.problem(line, column, listsTexts.json.expected[expected]);
 }

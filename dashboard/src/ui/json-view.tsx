@@ -1,5 +1,5 @@
 import { useMemo, useState } from 'react';
-import { texts } from '../texts.js';
+import { listsTexts } from '../texts/lists.js';
 import { CopyButton } from './copy-button.js';
 import { LongText } from './long-text.js';
 
@@ -24,7 +24,7 @@ export function JsonView({ value, label }: { value: unknown; label: string }) {
       </pre>
       {isCut && (
         <button type="button" onClick={() => setAll(true)}>
-          {texts.json.showAll(text.length)}
+          {listsTexts.json.showAll(text.length)}
         </button>
       )}
     </div>

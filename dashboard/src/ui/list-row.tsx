@@ -1,5 +1,5 @@
 import type { CSSProperties, ReactNode } from 'react';
-import { texts } from '../texts.js';
+import { listsTexts } from '../texts/lists.js';
 import type { Selection } from './use-selection.js';
 
 /** A column: `width` is a track of a CSS grid, and `wide` ones are hidden on phones. */
@@ -43,7 +43,7 @@ export function ListRow<Row>(props: Props<Row>) {
         <label role="cell" className="select">
           <input
             type="checkbox"
-            aria-label={texts.select.row}
+            aria-label={listsTexts.select.row}
             disabled={row === undefined}
             checked={selection.ids.has(id)}
             onChange={() => selection.toggle(id)}

@@ -1,11 +1,13 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useRef, useState, type CSSProperties, type ReactNode } from 'react';
 import { texts } from '../texts.js';
+import { listsTexts } from '../texts/lists.js';
 import { useKeys } from './keys.js';
 import { ListRow, type Column } from './list-row.js';
 import { ProblemNote } from './problem-note.js';
 import { sourceOf, type Pages, type RowSource } from './row-source.js';
 import type { Selection } from './use-selection.js';
+import './list.css';
 
 export type { Column } from './list-row.js';
 export type { Pages } from './row-source.js';
@@ -84,7 +86,7 @@ export function List<Row>({ label, pages, columns, keyOf, open, selection, narro
         <div className="row head" role="row" aria-rowindex={1} style={style}>
           {selection && (
             <span role="columnheader">
-              <span className="hidden">{texts.select.column}</span>
+              <span className="hidden">{listsTexts.select.column}</span>
             </span>
           )}
           {columns.map(({ title, wide }) => (

@@ -1,5 +1,5 @@
 import { useMemo, useState } from 'react';
-import { texts } from '../texts.js';
+import { listsTexts } from '../texts/lists.js';
 import { chunksOf } from './chunks.js';
 
 /** A text of any length, in parts that the browser lays out when they come near the visible ones. */
@@ -21,7 +21,7 @@ export function BoundedText({ text, most }: { text: string; most: number }) {
     <>
       {text.slice(0, most)} …{' '}
       <button type="button" className="small" onClick={() => setAll(true)}>
-        {texts.json.showAll(text.length)}
+        {listsTexts.json.showAll(text.length)}
       </button>
     </>
   );

@@ -4,7 +4,7 @@ import { api } from '../api/client.js';
 import { useLive } from '../live/use-live.js';
 import { usePaused } from '../live/pause.js';
 import { useSoon } from '../live/use-soon.js';
-import { texts } from '../texts.js';
+import { listsTexts } from '../texts/lists.js';
 import { isNewer, positionOf } from './page-index.js';
 import type { ListPath } from './use-rows.js';
 
@@ -74,7 +74,7 @@ export function NewRowsButton({ count, isMore, names, show }: ButtonProps) {
   if (count === 0) return null;
   return (
     <button type="button" className="new-rows" onClick={show}>
-      {texts.newRows(count, isMore, count === 1 ? names[0] : names[1])}
+      {listsTexts.newRows(count, isMore, count === 1 ? names[0] : names[1])}
     </button>
   );
 }

@@ -1,7 +1,7 @@
 import { useDeferredValue } from 'react';
 import { $api } from '../api/client.js';
 import { togglePause } from '../live/pause.js';
-import { texts } from '../texts.js';
+import { paletteTexts } from '../texts/palette.js';
 import { addressOf } from './addresses.js';
 import { openHelp } from './help.js';
 import { SCREENS } from './screens.js';
@@ -15,12 +15,12 @@ export interface Entry {
   to: string | (() => void);
 }
 
-const { acts } = texts.palette;
+const { acts } = paletteTexts;
 const ACTS: readonly Entry[] = [
   { title: acts.pause, to: togglePause },
   { title: acts.theme, to: nextTheme },
   { title: acts.help, to: openHelp },
-].map((act) => ({ ...act, id: `act ${act.title}`, kind: texts.palette.act }));
+].map((act) => ({ ...act, id: `act ${act.title}`, kind: paletteTexts.act }));
 
 /** Ids are asked for from this length on; shorter texts are names. */
 const MIN_ID = 3;
@@ -48,12 +48,12 @@ export function useEntries(text: string): Found {
   );
   const queues = $api.useQuery('get', '/api/queues/stats', {}, { staleTime: 60_000 });
   const wanted = text.trim().toLowerCase();
-  const screens = SCREENS.map(({ to, title }) => ({ id: to, title, kind: texts.palette.screen, to }));
+  const screens = SCREENS.map(({ to, title }) => ({ id: to, title, kind: paletteTexts.screen, to }));
   const named = (queues.data?.queues ?? []).map(({ name }) => {
-    return { id: `queue ${name}`, title: name, kind: texts.palette.queue, to: `/queues/${name}` };
+    return { id: `queue ${name}`, title: name, kind: paletteTexts.queue, to: `/queues/${name}` };
   });
   const found = (lookup.data?.items ?? []).map(({ kind, id, title }) => {
-    return { id: `${kind} ${id}`, title, kind: texts.palette.kinds[kind], to: addressOf(kind, id) };
+    return { id: `${kind} ${id}`, title, kind: paletteTexts.kinds[kind], to: addressOf(kind, id) };
   });
   const known = [...screens, ...named, ...ACTS].filter(({ title }) => title.toLowerCase().includes(wanted));
   const isBehind = asked !== text.trim();

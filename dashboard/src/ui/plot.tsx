@@ -65,7 +65,7 @@ function columnsOf({ points, step, tail }: Pick<Props, 'points' | 'step' | 'tail
 }
 
 /** Draws the points. Its x range ends at the clock, so that a chart without points at its ends shows the gap. */
-export default function Plot(props: Props) {
+export function Plot(props: Props) {
   const { title, points, step, windowMs, tail, dash, height = HEIGHT, syncKey, hidesTimes = false } = props;
   const box = useRef<HTMLDivElement>(null);
   const value = useRef<HTMLSpanElement>(null);

@@ -1,5 +1,5 @@
 import { api } from '../api/client.js';
-import { texts } from '../texts.js';
+import { runnersTexts } from '../texts/runners.js';
 import { ActButton } from './act-button.js';
 import { because, useAct } from './actions.js';
 import { ask } from './ask.js';
@@ -10,12 +10,12 @@ export function Replay({ id, name }: { id: string; name: string }) {
   const params = { path: { id } };
   const replay = () =>
     ask({
-      title: `${texts.delivery.replay}: ${name}`,
-      text: texts.delivery.willReplay,
-      button: texts.delivery.replay,
+      title: `${runnersTexts.delivery.replay}: ${name}`,
+      text: runnersTexts.delivery.willReplay,
+      button: runnersTexts.delivery.replay,
       act: (reason) => act(api.POST('/api/deliveries/{id}/replay', { params, body: because(reason) })),
     });
-  return <ActButton onClick={replay}>{texts.delivery.replay}</ActButton>;
+  return <ActButton onClick={replay}>{runnersTexts.delivery.replay}</ActButton>;
 }
 
 /** Returns what GitHub calls an event with its action. */

@@ -1,7 +1,8 @@
 import { useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { $api } from '../api/client.js';
 import { usePaused } from '../live/pause.js';
-import { texts } from '../texts.js';
+import { listsTexts } from '../texts/lists.js';
+import { runnersTexts } from '../texts/runners.js';
 import { plainText, tailOf } from './log-text.js';
 import { LongText } from './long-text.js';
 import { ProblemNote } from './problem-note.js';
@@ -23,10 +24,10 @@ export function RunnerLog({ id }: { id: string }) {
   return (
     <section>
       <h2>
-        {texts.runner.log} {data?.complete === false && <span className="soft">{texts.runner.live}</span>}
+        {runnersTexts.runner.log} {data?.complete === false && <span className="soft">{runnersTexts.runner.live}</span>}
       </h2>
       {error ? <ProblemNote error={error} /> : null}
-      {data && data.log === '' && <p className="soft">{texts.runner.noLog}</p>}
+      {data && data.log === '' && <p className="soft">{runnersTexts.runner.noLog}</p>}
       {data && data.log !== '' && <Written log={data.log} />}
     </section>
   );
@@ -45,14 +46,14 @@ function Written({ log }: { log: string }) {
     <>
       {shown.length < text.length && (
         <button type="button" onClick={() => setAll(true)}>
-          {texts.json.showAll(text.length)}
+          {listsTexts.json.showAll(text.length)}
         </button>
       )}
       <pre
         ref={box}
         className="log"
         tabIndex={0}
-        aria-label={texts.runner.log}
+        aria-label={runnersTexts.runner.log}
         onScroll={({ currentTarget: { scrollTop, scrollHeight, clientHeight } }) => {
           isAtEnd.current = scrollHeight - scrollTop - clientHeight < NEAR_PX;
         }}

@@ -1,4 +1,4 @@
-import { texts } from '../texts.js';
+import { listsTexts } from '../texts/lists.js';
 
 const WIDTH = 72;
 const HEIGHT = 16;
@@ -10,8 +10,8 @@ export function Spark({ values }: { values: readonly number[] }) {
   const most = Math.max(1, ...values);
   const step = WIDTH / values.length;
   return (
-    <svg className="spark" role="img" width={WIDTH} height={HEIGHT} aria-label={texts.spark.label(values)}>
-      <title>{texts.spark.label(values)}</title>
+    <svg className="spark" role="img" width={WIDTH} height={HEIGHT} aria-label={listsTexts.spark.label(values)}>
+      <title>{listsTexts.spark.label(values)}</title>
       {values.map((value, index) => {
         const height = value === 0 ? 1 : Math.max(LEAST, (value / most) * HEIGHT);
         return (

@@ -1,3 +1,5 @@
+import './use-bar.css';
+
 /** A part of a bar: its size, and the name of its pattern in the style sheet. */
 export interface BarPart {
   name: string;

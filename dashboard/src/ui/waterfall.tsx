@@ -1,11 +1,12 @@
 import { useState, type CSSProperties } from 'react';
-import { texts } from '../texts.js';
+import { runnersTexts } from '../texts/runners.js';
 import { isStartShort, spanOf, tickStep, tickText, type Extent } from './waterfall-axis.js';
 import { barsOf, type Bar, type Waited } from './waterfall-bars.js';
 import { duration } from './duration.js';
 import { preciseTime, TimeOfDay, useNow } from './when.js';
+import './waterfall.css';
 
-const { stages, columns, extents, kinds } = texts.waterfall;
+const { stages, columns, extents, kinds } = runnersTexts.waterfall;
 
 /** Share of the axis in which a label has room before the next column. */
 const LABELLED = 0.95;
@@ -24,7 +25,7 @@ export function Waterfall({ bars, now }: { bars: readonly Bar[]; now: number }) 
   return (
     <section className="waterfall-section">
       {canChoose && (
-        <div className="segments" role="group" aria-label={texts.waterfall.extent}>
+        <div className="segments" role="group" aria-label={runnersTexts.waterfall.extent}>
           {(['start', 'all'] as const).map((name) => (
             <button key={name} type="button" aria-pressed={name === extent} onClick={() => choose(name)}>
               {extents[name]}
@@ -32,7 +33,7 @@ export function Waterfall({ bars, now }: { bars: readonly Bar[]; now: number }) 
           ))}
         </div>
       )}
-      <table className="waterfall" aria-label={texts.waterfall.label}>
+      <table className="waterfall" aria-label={runnersTexts.waterfall.label}>
         <thead>
           <tr>
             <th scope="col">{columns.stage}</th>
@@ -89,7 +90,7 @@ function StageRow({ bar: { stage, from, to, kind }, span, now }: { bar: Bar; spa
       </td>
       <td className="number">{kind === 'early' ? kinds.early : duration(until - from)}</td>
       <td className="soft">
-        {to === null ? texts.waterfall.goesOn : <TimeOfDay at={new Date(to).toISOString()} />}
+        {to === null ? runnersTexts.waterfall.goesOn : <TimeOfDay at={new Date(to).toISOString()} />}
         {kind === 'cut' && ` ${kinds.cut}`}
       </td>
     </tr>

@@ -2,6 +2,7 @@ import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { $api, api, type Schema } from '../../api/client.js';
 import { texts } from '../../texts.js';
+import { jobsTexts } from '../../texts/jobs.js';
 import { useAct } from '../../ui/actions.js';
 import { Modal } from '../../ui/modal.js';
 import { ProblemNote } from '../../ui/problem-note.js';
@@ -10,7 +11,7 @@ import { TriedJob } from './tried-job.js';
 
 /** Jobs that one request redrives at most. */
 const MOST = 10_000;
-const { failures } = texts;
+const { failures } = jobsTexts;
 
 type Group = Schema<'FailureGroup'>;
 

@@ -1,11 +1,11 @@
 import { Link } from '@tanstack/react-router';
 import { $api, type Schema } from '../../api/client.js';
 import { useLiveRead } from '../../live/use-live-read.js';
-import { texts } from '../../texts.js';
+import { jobsTexts } from '../../texts/jobs.js';
 import { ProblemNote } from '../../ui/problem-note.js';
 import { State } from '../../ui/state.js';
 
-const { failures } = texts;
+const { failures } = jobsTexts;
 const ENDS: Partial<Record<Schema<'Job'>['state'], string>> = {
   completed: failures.completed,
   failed: failures.failedAgain,

@@ -1,6 +1,6 @@
 import { api, type Schema } from '../../api/client.js';
 import { HUB_PATH } from '../../api/addresses.js';
-import { texts } from '../../texts.js';
+import { jobsTexts } from '../../texts/jobs.js';
 import { ActButton } from '../../ui/act-button.js';
 import { because, useAct } from '../../ui/actions.js';
 import { ask } from '../../ui/ask.js';
@@ -19,36 +19,36 @@ export function JobActs({ job }: { job: Schema<'Job'> }) {
   const canCancel = !ENDED.includes(job.state);
   const retry = () =>
     ask({
-      title: `${texts.job.retry}: ${job.type}`,
-      text: texts.job.willRetry,
-      button: texts.job.retry,
+      title: `${jobsTexts.job.retry}: ${job.type}`,
+      text: jobsTexts.job.willRetry,
+      button: jobsTexts.job.retry,
       act: (reason) => act(api.POST('/api/queues/jobs/{jobId}/retry', { params, body: because(reason) })),
     });
   const cancel = () =>
     ask({
-      title: `${texts.job.cancel}: ${job.type}`,
-      text: texts.job.willCancel,
-      button: texts.job.cancel,
+      title: `${jobsTexts.job.cancel}: ${job.type}`,
+      text: jobsTexts.job.willCancel,
+      button: jobsTexts.job.cancel,
       act: (reason) => act(api.POST('/api/queues/jobs/{jobId}/cancel', { params, body: because(reason) })),
     });
   const promote = () =>
     ask({
-      title: `${texts.job.promote}: ${job.type}`,
-      text: texts.job.willPromote,
-      button: texts.job.promote,
+      title: `${jobsTexts.job.promote}: ${job.type}`,
+      text: jobsTexts.job.willPromote,
+      button: jobsTexts.job.promote,
       act: (reason) => act(api.POST('/api/queues/jobs/{jobId}/promote', { params, body: because(reason) })),
     });
   useKeys(permits ? { ...(canRetry && { e: retry }), ...(canCancel && { c: cancel }) } : {});
   return (
     <div className="acts">
       <ActButton disabled={!canRetry} onClick={retry}>
-        {texts.job.retry}
+        {jobsTexts.job.retry}
       </ActButton>
       <ActButton disabled={!canCancel} onClick={cancel}>
-        {texts.job.cancel}
+        {jobsTexts.job.cancel}
       </ActButton>
-      {job.state === 'delayed' && <ActButton onClick={promote}>{texts.job.promote}</ActButton>}
-      <CopyButton text={curlOf(job)} label={texts.job.curl} />
+      {job.state === 'delayed' && <ActButton onClick={promote}>{jobsTexts.job.promote}</ActButton>}
+      <CopyButton text={curlOf(job)} label={jobsTexts.job.curl} />
     </div>
   );
 }

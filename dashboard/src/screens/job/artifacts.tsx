@@ -2,6 +2,7 @@ import { useMemo } from 'react';
 import { $api, type Schema } from '../../api/client.js';
 import { PAGE } from '../../api/paging.js';
 import { texts } from '../../texts.js';
+import { artifactsTexts } from '../../texts/artifacts.js';
 import { aboutArtifact, ArtifactLink } from '../../ui/artifact-link.js';
 import { ProblemNote } from '../../ui/problem-note.js';
 import { namedArtifacts } from './named-artifacts.js';
@@ -43,7 +44,7 @@ function Named({ id }: { id: string }) {
   if (data) return <Line artifact={data} />;
   return (
     <li>
-      <code>{id}</code> <span className="soft">{error ? texts.artifacts.gone : texts.loading}</span>
+      <code>{id}</code> <span className="soft">{error ? artifactsTexts.artifacts.gone : texts.loading}</span>
     </li>
   );
 }

@@ -3,6 +3,7 @@ import { $api } from '../../api/client.js';
 import { PAGE, PAGING } from '../../api/paging.js';
 import { useLiveRead } from '../../live/use-live-read.js';
 import { texts } from '../../texts.js';
+import { jobsTexts } from '../../texts/jobs.js';
 import { BoundedText, LongText } from '../../ui/long-text.js';
 import { ProblemNote } from '../../ui/problem-note.js';
 import { State } from '../../ui/state.js';
@@ -36,7 +37,7 @@ export function Records<Item>(props: {
       {pages.data && items.length === 0 ? <p className="soft">{none}</p> : children(items)}
       {pages.hasNextPage && (
         <button type="button" onClick={() => void pages.fetchNextPage()}>
-          {texts.job.more}
+          {jobsTexts.job.more}
         </button>
       )}
     </section>
@@ -47,12 +48,12 @@ export function Records<Item>(props: {
 export function Failures({ jobId }: { jobId: string }) {
   const pages = $api.useInfiniteQuery('get', '/api/queues/jobs/{jobId}/failures', initOf(jobId), PAGING);
   return (
-    <Records title={texts.job.attempts} pages={pages} none={texts.job.noFailures}>
+    <Records title={jobsTexts.job.attempts} pages={pages} none={jobsTexts.job.noFailures}>
       {(items) =>
         items.map(({ attempt, at, code, message, stack }) => (
           <details key={`${attempt} ${at}`}>
             <summary>
-              <Exactly at={at} /> <span className="soft">{texts.job.attempt(attempt)}</span> <code>{code}</code>{' '}
+              <Exactly at={at} /> <span className="soft">{jobsTexts.job.attempt(attempt)}</span> <code>{code}</code>{' '}
               <bdi>{message.slice(0, SHOWN)}</bdi>
             </summary>
             {message.length > SHOWN && <Text>{message}</Text>}
@@ -77,9 +78,9 @@ export function Log({ jobId }: { jobId: string }) {
   const pages = $api.useInfiniteQuery('get', '/api/queues/jobs/{jobId}/logs', initOf(jobId), PAGING);
   useLiveRead(`job:${jobId}:logs`, pages);
   return (
-    <Records title={texts.job.log} pages={pages} none={texts.job.noLog}>
+    <Records title={jobsTexts.job.log} pages={pages} none={jobsTexts.job.noLog}>
       {(items) => (
-        <pre className="log" tabIndex={0} aria-label={texts.job.log}>
+        <pre className="log" tabIndex={0} aria-label={jobsTexts.job.log}>
           {items.map(({ at, line }, index) => (
             <bdi key={index}>
               <LogTime at={at} /> {line}
@@ -98,14 +99,14 @@ export function Trail({ jobId }: { jobId: string }) {
   const nodes = new Map(data?.items.map(({ id, host, pid }) => [id, `${host}:${pid}`]));
   const pages = $api.useInfiniteQuery('get', '/api/queues/jobs/{jobId}/events', initOf(jobId), PAGING);
   return (
-    <Records title={texts.job.trail} pages={pages} none={texts.none}>
+    <Records title={jobsTexts.job.trail} pages={pages} none={texts.none}>
       {(items) => (
         <ol className="trail">
           {items.map(({ at, toState, actor, node, detail }, index) => (
             <li key={index}>
               <Exactly at={at} precise />
               <State name={toState} />
-              <bdi>{actor ?? (node === null ? '' : texts.job.node(nodes.get(node) ?? node))}</bdi>
+              <bdi>{actor ?? (node === null ? '' : jobsTexts.job.node(nodes.get(node) ?? node))}</bdi>
               {detail && (
                 <code className="soft">
                   <BoundedText text={JSON.stringify(detail)} most={SHOWN} />

@@ -1,6 +1,6 @@
 import { Link } from '@tanstack/react-router';
 import type { Schema } from '../../api/client.js';
-import { texts } from '../../texts.js';
+import { tasksTexts } from '../../texts/tasks.js';
 import { Fact } from '../../ui/fact.js';
 import { ProblemNote } from '../../ui/problem-note.js';
 import { State } from '../../ui/state.js';
@@ -17,16 +17,16 @@ function Known({ taskId }: { taskId: string }) {
   const { data: task, error } = useTask(taskId);
   return (
     <section>
-      <h2>{texts.task.title}</h2>
+      <h2>{tasksTexts.task.title}</h2>
       {error && !task ? <ProblemNote error={error} /> : null}
       {task && (
         <dl className="facts">
-          <Fact name={texts.task.fields.id}>
+          <Fact name={tasksTexts.task.fields.id}>
             <Link to="/tasks/$taskId" params={{ taskId }}>
               <code>{taskId}</code>
             </Link>
           </Fact>
-          <Fact name={texts.task.fields.state}>
+          <Fact name={tasksTexts.task.fields.state}>
             <State name={task.state} />
           </Fact>
           <LeaseFacts task={task} />

@@ -3,6 +3,7 @@ import { Link } from '@tanstack/react-router';
 import { useState, type FormEvent } from 'react';
 import { api, problemOf, type Schema } from '../../api/client.js';
 import { texts } from '../../texts.js';
+import { jobsTexts } from '../../texts/jobs.js';
 import { useAct } from '../../ui/actions.js';
 import { ProblemNote } from '../../ui/problem-note.js';
 import { State } from '../../ui/state.js';
@@ -15,7 +16,7 @@ const ACTIONS: readonly Action[] = ['retry', 'cancel', 'promote', 'delete'];
 
 /** What a dry run gets for a reason; it is recorded nowhere. */
 const DRY = 'dry run';
-const { bulk } = texts;
+const { bulk } = jobsTexts;
 
 /**
  * One act on all jobs that match a filter. A dry run says how many and which they are before anything happens, and the
@@ -84,7 +85,7 @@ function Preview({ counted: { matched, limit, breakdown, samples, searched } }: 
     <>
       <p>
         <strong>{bulk.matched(matched)}</strong> {limit !== null && bulk.limited(limit)}{' '}
-        {!searched.complete && texts.jobs.partial}
+        {!searched.complete && jobsTexts.jobs.partial}
       </p>
       <ul className="plain">
         {breakdown.slice(0, 8).map(({ queue, type, state, count }) => (

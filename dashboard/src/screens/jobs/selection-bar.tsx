@@ -1,4 +1,4 @@
-import { texts } from '../../texts.js';
+import { listsTexts } from '../../texts/lists.js';
 import { ActButton } from '../../ui/act-button.js';
 import { MOST_SELECTED, type Selection } from '../../ui/use-selection.js';
 
@@ -9,11 +9,11 @@ export function SelectionBar({ selection, onAct }: { selection: Selection; onAct
   return (
     <div className="selection" role="status">
       <span>
-        {texts.select.selected(size)} {size === MOST_SELECTED && texts.select.most}
+        {listsTexts.select.selected(size)} {size === MOST_SELECTED && listsTexts.select.most}
       </span>
-      <ActButton onClick={onAct}>{texts.select.act(size)}</ActButton>
+      <ActButton onClick={onAct}>{listsTexts.select.act(size)}</ActButton>
       <button type="button" onClick={selection.clear}>
-        {texts.select.clear}
+        {listsTexts.select.clear}
       </button>
     </div>
   );

@@ -2,12 +2,13 @@ import { useState, type FormEvent } from 'react';
 import { api, type Schema } from '../../api/client.js';
 import { hubNow } from '../../api/hub-clock.js';
 import { texts } from '../../texts.js';
+import { operationsTexts } from '../../texts/operations.js';
 import { useAct } from '../../ui/actions.js';
 import { CopyButton } from '../../ui/copy-button.js';
 import { ProblemNote } from '../../ui/problem-note.js';
 
 type Request = Schema<'ApiKeyRequest'>;
-const { columns: names, fields: labels } = texts.keys;
+const { columns: names, fields: labels } = operationsTexts.keys;
 const DAY_MS = 86_400_000;
 /** Days until a key expires; 0: never. */
 const LIVES = [0, 7, 30, 90, 365];
@@ -47,7 +48,7 @@ export function NewKey() {
   if (made) {
     return (
       <>
-        <p>{texts.keys.once}</p>
+        <p>{operationsTexts.keys.once}</p>
         <pre>{made.key}</pre>
         <CopyButton text={made.key} />
       </>
@@ -80,7 +81,7 @@ export function NewKey() {
       {error !== undefined && <ProblemNote error={error} isOfAct />}
       <footer>
         <button type="submit" className="primary" disabled={isPending}>
-          {texts.keys.make}
+          {operationsTexts.keys.make}
         </button>
       </footer>
     </form>

@@ -1,9 +1,9 @@
 import { useQueues } from '../../live/use-queues.js';
-import { texts } from '../../texts.js';
+import { overviewTexts } from '../../texts/overview.js';
 import { Chart } from '../../ui/chart.js';
 import type { WindowName } from '../../ui/time-window.js';
 
-const { counts } = texts.overview;
+const { counts } = overviewTexts.overview;
 const DASHES = { waiting: [8, 4], failures: [2, 3] } as const;
 const HEIGHT = 84;
 /** The lowest chart has the times of all three below it. */

@@ -4,11 +4,11 @@ import { api, type Schema } from '../../api/client.js';
 import { hubNow } from '../../api/hub-clock.js';
 import { useRunnerSets } from '../../live/use-runner-sets.js';
 import { useQueues } from '../../live/use-queues.js';
-import { texts } from '../../texts.js';
+import { overviewTexts } from '../../texts/overview.js';
 import { useFiringAlerts } from './use-firing-alerts.js';
 import { figure } from '../../ui/locale.js';
 
-const { numbers } = texts.overview;
+const { numbers } = overviewTexts.overview;
 /** Samples are taken once a minute; older ones than this say nothing about now. */
 const GITHUB_MS = { every: 60_000, recent: 600_000 };
 

@@ -2,7 +2,7 @@ import { Link } from '@tanstack/react-router';
 import { $api, problemOf } from '../../api/client.js';
 import { useRunnerSets } from '../../live/use-runner-sets.js';
 import { useQueues } from '../../live/use-queues.js';
-import { texts } from '../../texts.js';
+import { overviewTexts } from '../../texts/overview.js';
 import { useFiringAlerts } from './use-firing-alerts.js';
 import { troublesOf } from './troubles.js';
 
@@ -22,7 +22,7 @@ export function Sentence() {
     ...{ isLedgerAway: isLedgerAway || queues.error !== null, health: health.data, alerts: alerts.data?.items },
     ...{ queues: queues.data.queues, pauses: pauses.data?.queues, sets: sets.data },
   });
-  if (troubles.length === 0) return <p className="sentence">{texts.overview.allWell}</p>;
+  if (troubles.length === 0) return <p className="sentence">{overviewTexts.overview.allWell}</p>;
   return (
     <p className="sentence">
       {troubles.map(({ text, to, search }) => (

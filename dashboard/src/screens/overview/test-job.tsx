@@ -1,14 +1,14 @@
 import { useMutation } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { api } from '../../api/client.js';
-import { texts } from '../../texts.js';
+import { setupTexts } from '../../texts/setup.js';
 import { ActButton } from '../../ui/act-button.js';
 import { useAct } from '../../ui/actions.js';
 import { ProblemNote } from '../../ui/problem-note.js';
 
 /** The API's description of a payload, which may have any field, becomes a type that has none. */
 const JOB = { type: 'probe_echo', data: { hello: 'world' } as never };
-const { testJob } = texts.setup;
+const { testJob } = setupTexts;
 
 /** A first job by one click, and the demo: what a hub does before it has a GitHub. */
 export function TestJob() {

@@ -1,6 +1,7 @@
 import type { Schema } from '../../api/client.js';
 import { hubNow } from '../../api/hub-clock.js';
 import { texts } from '../../texts.js';
+import { overviewTexts } from '../../texts/overview.js';
 import { duration } from '../../ui/duration.js';
 
 /** A part of the sentence on top: what is wrong, and where it is shown. */
@@ -32,7 +33,7 @@ const LONG_WAIT_MS = 60_000;
 /** Queues and sets that the sentence names. */
 const MOST = 3;
 const SEVERITIES = ['critical', 'error', 'warning', 'info'];
-const { overview } = texts;
+const { overview } = overviewTexts;
 
 /** Returns what is wrong, the most urgent first. */
 export function troublesOf({ isLedgerAway, health, alerts, queues, pauses, sets }: Known): Trouble[] {
@@ -68,7 +69,7 @@ function pauseTroubles(queues: NonNullable<Known['queues']>, pauses: NonNullable
   const paused = queues.filter((queue) => queue.paused).map(({ name }) => name);
   const named = paused.slice(0, MOST).map((name): Trouble => {
     const pause = pauses.find((one) => one.name === name);
-    const by = texts.queues.pausedBy(pause?.changedBy ?? null, pause?.reason ?? null);
+    const by = overviewTexts.queues.pausedBy(pause?.changedBy ?? null, pause?.reason ?? null);
     return { text: overview.paused(name, by), to: `/queues/${name}` };
   });
   const more = paused.length - named.length;

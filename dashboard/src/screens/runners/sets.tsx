@@ -2,13 +2,14 @@ import { Link } from '@tanstack/react-router';
 import type { Schema } from '../../api/client.js';
 import { useLiveRunnerSets } from '../../live/use-runner-sets.js';
 import { texts } from '../../texts.js';
+import { runnersTexts } from '../../texts/runners.js';
 import { ProblemNote } from '../../ui/problem-note.js';
 import { UseBar } from '../../ui/use-bar.js';
 import { Lasts } from '../../ui/when.js';
 import { figure } from '../../ui/locale.js';
 
 type RunnerSet = Schema<'RunnerSetList'>['items'][number];
-const { columns, wide } = texts.runnerSets;
+const { columns, wide } = runnersTexts.runnerSets;
 
 /** Runner sets: how much of each is in use, and who waits for it. */
 export function RunnerSets() {
@@ -16,8 +17,8 @@ export function RunnerSets() {
   if (error && !data) return <ProblemNote error={error} retry={() => void refetch()} />;
   if (!data) return null;
   return (
-    <div className="scroll sets" tabIndex={0} role="group" aria-label={texts.runnerSets.label}>
-      <table className="numbers" aria-label={texts.runnerSets.label}>
+    <div className="scroll sets" tabIndex={0} role="group" aria-label={runnersTexts.runnerSets.label}>
+      <table className="numbers" aria-label={runnersTexts.runnerSets.label}>
         <thead>
           <tr>
             {Object.entries(columns).map(([name, title]) => (
@@ -36,7 +37,7 @@ export function RunnerSets() {
       {data.unserved.count > 0 && (
         <p className="soft">
           <Link to="/workflow-jobs" search={{ state: 'queued' }}>
-            {texts.runnerSets.unserved(data.unserved.count)}
+            {runnersTexts.runnerSets.unserved(data.unserved.count)}
           </Link>{' '}
           <bdi>{data.unserved.reason}</bdi>
         </p>
@@ -64,12 +65,12 @@ function Row({ set: { name, labels, max, maxSetting, used, warm, waiting } }: { 
         </Link>
       </th>
       <td className="use" title={maxSetting}>
-        <UseBar parts={parts} max={max} /> {texts.runnerSets.used(used.total, max)}
+        <UseBar parts={parts} max={max} /> {runnersTexts.runnerSets.used(used.total, max)}
       </td>
       <td>{inState('busy', used.busy)}</td>
       <td className="wide">{inState('online', used.online)}</td>
       <td className="wide">{inState('starting', used.starting)}</td>
-      <td className="wide">{warm.wanted > 0 ? texts.runnerSets.used(warm.there, warm.wanted) : texts.none}</td>
+      <td className="wide">{warm.wanted > 0 ? runnersTexts.runnerSets.used(warm.there, warm.wanted) : texts.none}</td>
       <td>
         <Link
           to="/workflow-jobs"

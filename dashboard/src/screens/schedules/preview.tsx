@@ -1,5 +1,5 @@
 import { $api, type Schema } from '../../api/client.js';
-import { texts } from '../../texts.js';
+import { schedulesTexts } from '../../texts/schedules.js';
 import { useSettled } from '../../ui/use-settled.js';
 import { duration } from '../../ui/duration.js';
 import { absolute, When } from '../../ui/when.js';
@@ -30,9 +30,9 @@ interface Props {
 /** What the times mean in words, and the next of them, in the time zone of the pattern. */
 export function Preview({ preview, every, zone }: Props) {
   const format = formatIn(zone);
-  const words = every === undefined ? preview?.words : texts.schedules.every(duration(every));
+  const words = every === undefined ? preview?.words : schedulesTexts.schedules.every(duration(every));
   return (
-    <section className="preview" aria-label={texts.schedule.preview} aria-live="polite">
+    <section className="preview" aria-label={schedulesTexts.schedule.preview} aria-live="polite">
       {preview && (
         <>
           {words && <p>{words}</p>}
@@ -49,7 +49,7 @@ export function Preview({ preview, every, zone }: Props) {
             ))}
           </ol>
           <p className="soft">
-            <bdi>{texts.schedule.zoned(format.resolvedOptions().timeZone)}</bdi>
+            <bdi>{schedulesTexts.schedule.zoned(format.resolvedOptions().timeZone)}</bdi>
           </p>
         </>
       )}

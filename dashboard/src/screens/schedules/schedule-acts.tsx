@@ -1,10 +1,10 @@
 import { api, type Schema } from '../../api/client.js';
-import { texts } from '../../texts.js';
+import { schedulesTexts } from '../../texts/schedules.js';
 import { ActButton } from '../../ui/act-button.js';
 import { because, useAct } from '../../ui/actions.js';
 import { ask } from '../../ui/ask.js';
 
-const { schedules } = texts;
+const { schedules } = schedulesTexts;
 
 type Schedule = Pick<Schema<'Schedule'>, 'id' | 'name' | 'paused'>;
 

@@ -2,6 +2,7 @@ import { useState } from 'react';
 import { flushSync } from 'react-dom';
 import { $api } from '../../api/client.js';
 import { texts } from '../../texts.js';
+import { schedulesTexts } from '../../texts/schedules.js';
 import { Modal } from '../../ui/modal.js';
 import { ProblemNote } from '../../ui/problem-note.js';
 import { DeleteSchedule, ScheduleActs } from './schedule-acts.js';
@@ -14,7 +15,11 @@ export const NEW = 'new';
 export function ScheduleDialog({ id, onClose }: { id: string | undefined; onClose: () => void }) {
   const isNew = id === NEW;
   return (
-    <Modal title={isNew ? texts.schedules.make : texts.schedule.title} isOpen={id !== undefined} onClose={onClose}>
+    <Modal
+      title={isNew ? schedulesTexts.schedules.make : schedulesTexts.schedule.title}
+      isOpen={id !== undefined}
+      onClose={onClose}
+    >
       {isNew && <ScheduleForm onDone={onClose} />}
       {id !== undefined && !isNew && <Known id={id} onClose={onClose} />}
     </Modal>

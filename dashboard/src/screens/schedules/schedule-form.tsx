@@ -3,6 +3,7 @@ import { api } from '../../api/client.js';
 import { fieldErrorsOf } from '../../api/field-errors.js';
 import { readJson } from '../../api/json-text.js';
 import { texts } from '../../texts.js';
+import { schedulesTexts } from '../../texts/schedules.js';
 import { useAct } from '../../ui/actions.js';
 import { Field } from '../../ui/field.js';
 import { JsonField } from '../../ui/json-field.js';
@@ -12,7 +13,7 @@ import { FIELDS, requestOf, valuesOf, type Schedule, type Values } from './form-
 import { Preview, usePreview } from './preview.js';
 import { TimeFields } from './time-fields.js';
 
-const { fields, hints } = texts.schedule;
+const { fields, hints } = schedulesTexts.schedule;
 const here = Intl.DateTimeFormat().resolvedOptions().timeZone;
 
 /** Makes a schedule, or changes one. The hub decides what is valid; its errors are shown at their fields. */
@@ -88,7 +89,7 @@ export function ScheduleForm({ former, onDone }: { former?: Schedule; onDone: ()
                 onChange={({ target }) => change('priority', target.value)}
               >
                 <option value="">{hints.byType}</option>
-                {texts.schedule.priorities.map((name, index) => (
+                {schedulesTexts.schedule.priorities.map((name, index) => (
                   <option key={name} value={index + 1}>
                     {name}
                   </option>
@@ -111,7 +112,7 @@ export function ScheduleForm({ former, onDone }: { former?: Schedule; onDone: ()
           disabled={isPending || !permits}
           title={permits ? undefined : texts.needsRole('operator')}
         >
-          {former ? texts.schedule.save : texts.schedule.create}
+          {former ? schedulesTexts.schedule.save : schedulesTexts.schedule.create}
         </button>
       </footer>
     </form>

@@ -1,9 +1,9 @@
 import { useId } from 'react';
-import { texts } from '../../texts.js';
+import { schedulesTexts } from '../../texts/schedules.js';
 import { Field } from '../../ui/field.js';
 import { UNITS, type Values } from './form-values.js';
 
-const { fields, hints } = texts.schedule;
+const { fields, hints } = schedulesTexts.schedule;
 
 interface Props {
   values: Values;
@@ -15,10 +15,10 @@ interface Props {
 export function TimeFields({ values, errors, onChange }: Props) {
   return (
     <>
-      <div className="segments" role="group" aria-label={texts.schedule.kind}>
+      <div className="segments" role="group" aria-label={schedulesTexts.schedule.kind}>
         {(['pattern', 'every'] as const).map((kind) => (
           <button key={kind} type="button" aria-pressed={kind === values.kind} onClick={() => onChange('kind', kind)}>
-            {texts.schedule.kinds[kind]}
+            {schedulesTexts.schedule.kinds[kind]}
           </button>
         ))}
       </div>
@@ -88,7 +88,7 @@ function IntervalFields({ values, errors, onChange }: Props) {
           <select {...attributes} value={values.unit} onChange={({ target }) => onChange('unit', target.value)}>
             {Object.keys(UNITS).map((unit) => (
               <option key={unit} value={unit}>
-                {texts.schedule.units[unit as Values['unit']]}
+                {schedulesTexts.schedule.units[unit as Values['unit']]}
               </option>
             ))}
           </select>

@@ -1,10 +1,11 @@
 import type { Schema } from '../../api/client.js';
-import { texts } from '../../texts.js';
+import { schedulesTexts } from '../../texts/schedules.js';
+import { tasksTexts } from '../../texts/tasks.js';
 import { Fact } from '../../ui/fact.js';
 import { IdLink } from '../../ui/id-link.js';
 import { Exactly, When } from '../../ui/when.js';
 
-const { fields } = texts.task;
+const { fields } = tasksTexts.task;
 
 /** What a task is, and who has it until when. */
 export function TaskFacts({ task }: { task: Schema<'Task'> }) {
@@ -16,7 +17,7 @@ export function TaskFacts({ task }: { task: Schema<'Task'> }) {
       <Fact name={fields.job}>
         <IdLink kind="job" id={task.jobId} />
       </Fact>
-      <Fact name={fields.priority}>{texts.schedule.priorities[task.priority - 1]}</Fact>
+      <Fact name={fields.priority}>{schedulesTexts.schedule.priorities[task.priority - 1]}</Fact>
       <Fact name={fields.labels}>{task.labels.length > 0 && <bdi>{task.labels.join(', ')}</bdi>}</Fact>
       <Fact name={fields.tenant}>{task.tenant && <bdi>{task.tenant}</bdi>}</Fact>
       <LeaseFacts task={task} />
@@ -45,7 +46,7 @@ export function LeaseFacts({ task }: { task: Schema<'Task'> }) {
       {leaseEnds > 0 && <Fact name={fields.leaseEnds}>{leaseEnds}</Fact>}
       {progress !== null && (
         <Fact name={fields.progress}>
-          <progress max={100} value={progress} aria-label={fields.progress} /> {texts.tasks.percent(progress)}
+          <progress max={100} value={progress} aria-label={fields.progress} /> {tasksTexts.tasks.percent(progress)}
         </Fact>
       )}
       {note !== null && (

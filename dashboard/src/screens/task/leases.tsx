@@ -1,17 +1,17 @@
 import type { Schema } from '../../api/client.js';
-import { texts } from '../../texts.js';
+import { tasksTexts } from '../../texts/tasks.js';
 import { NumberTable } from '../../ui/number-table.js';
 import { Exactly, Lasts } from '../../ui/when.js';
 
 /** Who has had a task, from when, and how each lease ended: the newest first. */
 export function Leases({ leases }: Pick<Schema<'TaskDetail'>, 'leases'>) {
-  if (leases.length === 0) return <p className="soft">{texts.task.noLeases}</p>;
+  if (leases.length === 0) return <p className="soft">{tasksTexts.task.noLeases}</p>;
   return (
-    <NumberTable label={texts.task.leases} titles={texts.task.leaseColumns} isOfWords>
+    <NumberTable label={tasksTexts.task.leases} titles={tasksTexts.task.leaseColumns} isOfWords>
       {leases.map(({ worker, leasedBy, leasedAt, endedAt, outcome }) => (
         <tr key={leasedAt}>
           <th scope="row">
-            <bdi>{worker ?? texts.task.unnamed}</bdi>
+            <bdi>{worker ?? tasksTexts.task.unnamed}</bdi>
           </th>
           <td>
             <bdi>{leasedBy}</bdi>
@@ -22,7 +22,7 @@ export function Leases({ leases }: Pick<Schema<'TaskDetail'>, 'leases'>) {
           <td>
             <Lasts from={leasedAt} to={endedAt} />
           </td>
-          <td>{outcome ?? texts.task.held}</td>
+          <td>{outcome ?? tasksTexts.task.held}</td>
         </tr>
       ))}
     </NumberTable>

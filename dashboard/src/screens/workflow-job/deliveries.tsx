@@ -1,6 +1,6 @@
 import { Link } from '@tanstack/react-router';
 import type { Schema } from '../../api/client.js';
-import { texts } from '../../texts.js';
+import { runnersTexts } from '../../texts/runners.js';
 import { Replay } from '../../ui/replay.js';
 import { TimeOfDay } from '../../ui/when.js';
 
@@ -9,8 +9,8 @@ type Delivery = Schema<'DemandDetail'>['deliveries'][number];
 /** The webhooks that reported a workflow job, with the hub's jobs that processed them. */
 export function Deliveries({ deliveries }: { deliveries: readonly Delivery[] }) {
   return (
-    <section aria-label={texts.workflowJob.deliveries}>
-      <h2>{texts.workflowJob.deliveries}</h2>
+    <section aria-label={runnersTexts.workflowJob.deliveries}>
+      <h2>{runnersTexts.workflowJob.deliveries}</h2>
       <ol className="trail">
         {deliveries.map((delivery) => (
           <li key={delivery.id}>
@@ -19,13 +19,13 @@ export function Deliveries({ deliveries }: { deliveries: readonly Delivery[] }) 
               <code>{delivery.id}</code>
             </Link>
             <Link to="/jobs/$jobId" params={{ jobId: delivery.jobId }}>
-              {texts.workflowJob.job}
+              {runnersTexts.workflowJob.job}
             </Link>
             <Replay id={delivery.id} name={delivery.action ?? delivery.id} />
           </li>
         ))}
       </ol>
-      {deliveries.length === 0 && <p className="soft">{texts.workflowJob.noDelivery}</p>}
+      {deliveries.length === 0 && <p className="soft">{runnersTexts.workflowJob.noDelivery}</p>}
     </section>
   );
 }

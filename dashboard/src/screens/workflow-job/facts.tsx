@@ -1,10 +1,10 @@
 import { Link } from '@tanstack/react-router';
 import type { Schema } from '../../api/client.js';
-import { texts } from '../../texts.js';
+import { runnersTexts } from '../../texts/runners.js';
 import { Fact } from '../../ui/fact.js';
 import { Exactly } from '../../ui/when.js';
 
-const { fields, attempt } = texts.workflowJob;
+const { fields, attempt } = runnersTexts.workflowJob;
 
 /** What GitHub and the hub know of a workflow job. */
 export function Facts({ demand }: { demand: Schema<'DemandDetail'> }) {

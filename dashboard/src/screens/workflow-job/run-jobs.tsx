@@ -1,7 +1,7 @@
 import { Link } from '@tanstack/react-router';
 import { $api, type Schema } from '../../api/client.js';
 import { PAGE } from '../../api/paging.js';
-import { texts } from '../../texts.js';
+import { runnersTexts } from '../../texts/runners.js';
 import { State } from '../../ui/state.js';
 import { Stages } from '../../ui/waterfall.js';
 import { When } from '../../ui/when.js';
@@ -16,8 +16,8 @@ export function RunJobs({ demand: { id, runId, jobName } }: { demand: Schema<'De
   const isAttempt = (other: Demand) => jobName !== null && other.jobName === jobName;
   return (
     <>
-      <Group title={texts.workflowJob.attempts} demands={others.filter(isAttempt)} />
-      <Group title={texts.workflowJob.sameRun} demands={others.filter((other) => !isAttempt(other))} />
+      <Group title={runnersTexts.workflowJob.attempts} demands={others.filter(isAttempt)} />
+      <Group title={runnersTexts.workflowJob.sameRun} demands={others.filter((other) => !isAttempt(other))} />
     </>
   );
 }
@@ -34,7 +34,7 @@ function Group({ title, demands }: { title: string; demands: Demand[] }) {
             <Link to="/workflow-jobs/$id" params={{ id: demand.id }}>
               <bdi>{demand.jobName ?? demand.workflowJobId}</bdi>
             </Link>
-            <span className="soft">{texts.workflowJob.attempt(demand.runAttempt)}</span>
+            <span className="soft">{runnersTexts.workflowJob.attempt(demand.runAttempt)}</span>
             <Stages demand={demand} />
             <When at={demand.queuedAt} />
           </li>
