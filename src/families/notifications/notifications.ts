@@ -13,6 +13,12 @@ const COLUMNS = `n.id, n.user_id as "userId", n.title, n.state, n.channel, n.rec
 /** Characters of an error that are kept. */
 const MAX_MESSAGE = 1000;
 
+/** Indexes find a person's notifications, or those of a state, since PostgreSQL plans by the values. */
+export const LIST_SQL = `
+  select ${COLUMNS}, j.state as "jobState" from notifications n left join jobs j on j.id = n.id
+   where ($1::text is null or n.user_id = $1) and ($2::text is null or n.state = $2)
+     and ($3::uuid is null or n.id < $3) order by n.id desc limit $4`;
+
 type Read = NotificationRow & { jobState: string | null };
 
 /** What people were notified of: the record of each, by the id of its job. */
@@ -59,12 +65,8 @@ export class Notifications {
     limit: number,
     cursor?: string,
   ): Promise<Page<Notification>> {
-    const rows = await this.ledger.query<Read>(
-      `select ${COLUMNS}, j.state as "jobState" from notifications n left join jobs j on j.id = n.id
-        where ($1::text is null or n.user_id = $1) and ($2::text is null or n.state = $2)
-          and ($3::uuid is null or n.id < $3) order by n.id desc limit $4`,
-      [userId ?? null, state ?? null, cursor ?? null, limit],
-    );
+    const values = [userId ?? null, state ?? null, cursor ?? null, limit];
+    const rows = await this.ledger.query<Read>(LIST_SQL, values);
     return { items: rows.map(shown), nextCursor: rows.length === limit ? (rows.at(-1)?.id ?? null) : null };
   }
 

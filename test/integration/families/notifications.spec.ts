@@ -2,6 +2,7 @@ import type { ServerResponse } from 'node:http';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Contact, ContactBody } from '../../../src/families/notifications/model/contact.js';
 import type { Notification } from '../../../src/families/notifications/model/notification.js';
+import { LIST_SQL } from '../../../src/families/notifications/notifications.js';
 import type { Job } from '../../../src/jobs/job.js';
 import { eventually } from '../../support/eventually.js';
 import { startHttpHub, type HttpHub } from '../../support/hub/http-hub.js';
@@ -162,6 +163,19 @@ describe('notify', () => {
     for (const { id } of [first, second])
       expect(await jobOf(id)).toMatchObject({ state: 'completed', attemptsMade: 1 });
     expect(sink.calls).toHaveLength(3);
+  });
+
+  it('are listed by state and by person without a read of all', async () => {
+    await hub.ledger.query(
+      `insert into notifications (id, state, user_id) select gen_random_uuid(), 'delivered', 'user-' || n % 500
+         from generate_series(1, 20000) n`,
+    );
+    await hub.ledger.query('analyze notifications');
+    const planOf = async (...values: unknown[]) =>
+      JSON.stringify((await hub.ledger.query(`explain ${LIST_SQL}`, [...values, null, 50])).rows);
+    expect(await planOf(null, 'open')).toContain('notifications_state');
+    expect(await planOf('user-7', null)).toContain('notifications_user');
+    await hub.ledger.query(`delete from notifications where user_id like 'user-%'`);
   });
 
   it('writes one message a second to Slack', async () => {
