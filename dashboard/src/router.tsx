@@ -104,6 +104,24 @@ const routes = [
     validateSearch: pickStrings('edit', 'add'),
   }),
   createRoute({
+    ...at('/mails'),
+    component: lazyRouteComponent(() => import('./screens/mails.js'), 'Mails'),
+    validateSearch: pickStrings('to', 'state', 'userId'),
+  }),
+  createRoute({
+    ...at('/mails/suppressions'),
+    component: lazyRouteComponent(() => import('./screens/suppressions.js'), 'Suppressions'),
+  }),
+  createRoute({
+    ...at('/mails/templates'),
+    component: lazyRouteComponent(() => import('./screens/templates.js'), 'Templates'),
+    validateSearch: pickStrings('name'),
+  }),
+  createRoute({
+    ...at('/mails/$id'),
+    component: lazyRouteComponent(() => import('./screens/mail.js'), 'Mail'),
+  }),
+  createRoute({
     ...at('/nodes'),
     component: lazyRouteComponent(() => import('./screens/nodes.js'), 'Nodes'),
   }),

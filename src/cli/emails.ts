@@ -17,7 +17,7 @@ const EMAILS: Resource<Shown> = {
   name: 'emails',
   about: 'send mails, and see what became of them',
   path: '/api/emails',
-  filters: ['state', 'userId', 'since', 'limit', 'cursor'],
+  filters: ['state', 'userId', 'jobId', 'since', 'limit', 'cursor'],
   choices: { state: STATES },
   columns: [
     ['id', ({ id }) => id],

@@ -24,7 +24,7 @@ const FILTERS: Record<string, readonly [value: string, about: string]> = {
   since: ['instant', 'from this ISO 8601 instant or date on'],
   ids: ['ids', 'of these ids, separated by commas'],
   name: ['name', 'of this name'],
-  jobId: ['id', 'that this job has stored'],
+  jobId: ['id', 'that this job has stored, or sends'],
   repository: ['owner/name', 'of this repository'],
   runnerSet: ['set', 'of this runner set'],
   organisation: ['organisation', 'of this organisation'],

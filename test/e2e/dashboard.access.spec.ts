@@ -25,6 +25,9 @@ const SCREENS = [
     '/messages/endpoints',
     '/messages/contacts',
     '/messages/contacts?add=1',
+    '/mails',
+    '/mails/suppressions',
+    '/mails/templates?name=welcome',
   ],
 );
 
@@ -43,6 +46,13 @@ const SCREENS = [
     const contact = { channels: ['email'], email: 'ada@example.com' };
     await hub.client.send({ method: 'PUT', path: '/api/contacts/ada', body: contact });
     await hub.client.send({ path: '/api/notifications', body: { userId: 'ada', message: 'It is done.' } });
+    await hub.client.send({
+      path: '/api/emails',
+      body: { to: 'ada@example.com', subject: 'Hello', text: 'It is done.' },
+    });
+    await hub.client.send({ path: '/api/emails/suppressions', body: { address: 'no@example.com', reason: 'asked' } });
+    const template = { subject: 'Hi {{ who }}', text: 'Hello {{ who }}', html: '<b>{{ who }}</b>' };
+    await hub.client.send({ method: 'PUT', path: '/api/emails/templates/welcome', body: template });
     const task = { taskId: 'a-task', projectId: 'shop', title: 'A task', dependsOn: ['another'], data: { issue: 7 } };
     await hub.client.send({ path: '/api/tasks', body: task });
   });

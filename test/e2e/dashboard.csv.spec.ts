@@ -17,6 +17,7 @@ const SCREENS: Record<string, string> = {
   '/api/failures?spark=true': '/failures',
   '/api/alerts': '/alerts',
   '/api/tasks': '/tasks',
+  '/api/emails': '/mails',
 };
 type Items = { items: Record<string, string>[] };
 

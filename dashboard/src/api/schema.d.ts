@@ -14201,7 +14201,12 @@ export interface operations {
                 state?: "queued" | "deferred" | "sent" | "failed" | "cancelled";
                 to?: string;
                 userId?: string;
+                /** @description That this job sends */
+                jobId?: string;
                 since?: string;
+                /** @description csv: all that match, as a file, whatever the limit */
+                format?: "json" | "csv";
+                /** @description Maximum number of items, up to 1000 */
                 limit?: string;
                 cursor?: string;
             };
@@ -14218,6 +14223,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["EmailPage"];
+                    "text/csv": string;
                 };
             };
             /** @description Problem document; decide by its `code` */

@@ -16,6 +16,7 @@ export const frameTexts = {
     schedules: 'Schedules',
     tasks: 'Tasks',
     messages: 'Messages',
+    mails: 'Mails',
     nodes: 'Nodes',
     alerts: 'Alerts',
     audit: 'Audit',

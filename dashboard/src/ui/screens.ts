@@ -24,6 +24,7 @@ export const SCREENS: readonly Screen[] = [
   { to: '/schedules', title: names.schedules, key: 's' },
   { to: '/tasks', title: names.tasks, key: 'k' },
   { to: '/messages', title: names.messages, key: 'm' },
+  { to: '/mails', title: names.mails, key: 'l' },
   { to: '/nodes', title: names.nodes, key: 'n' },
   { to: '/alerts', title: names.alerts, key: 'a' },
   { to: '/audit', title: names.audit, key: 'u' },

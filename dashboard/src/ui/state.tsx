@@ -20,11 +20,12 @@ const LIKE: Record<string, string> = {
   ...{ received: 'accepted', processed: 'completed', ignored: 'cancelled' },
   ...{ done: 'completed', open: 'accepted' },
   ...{ ready: 'waiting', leased: 'active' },
+  ...{ sent: 'completed', deferred: 'delayed', taken: 'completed', refused: 'failed', doubtful: 'delayed' },
   ...{ delivered: 'completed', working: 'completed', failing: 'failed', disabled: 'cancelled' },
   ...{ firing: 'failed', acknowledged: 'delayed', resolved: 'completed' },
 };
 
-/** A state of a job, demand, runner, delivery, task, message or alert. */
+/** A state of a job, demand, runner, delivery, task, message, mail or alert. */
 export function State({ name }: { name: string }) {
   const like = SHAPES[name] === undefined ? (LIKE[name] ?? 'accepted') : name;
   const words: Readonly<Record<string, string>> = texts.states;

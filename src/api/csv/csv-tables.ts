@@ -1,5 +1,6 @@
 import type { AuditEvent } from '../../audit/audit-event.js';
 import { alertSchema, type Alert } from '../../families/alerts/model/alert.js';
+import { emailSchema, type Email } from '../../families/email/model/email.js';
 import { failureGroupSchema, type FailureGroup } from '../../persistence/queries/failure-groups.js';
 import { taskSchema, type Task } from '../../families/tasks/model/task.js';
 import { scheduleSchema, type Schedule } from '../../persistence/schedules/schedule-row.js';
@@ -55,4 +56,5 @@ export const DELIVERIES: CsvTable<Delivery> = { name: 'deliveries', columns: fie
 export const FAILURES: CsvTable<FailureGroup> = { name: 'failures', columns: fieldsOf(failureGroupSchema) };
 export const ALERTS: CsvTable<Alert> = { name: 'alerts', columns: fieldsOf(alertSchema) };
 export const SCHEDULES: CsvTable<Schedule> = { name: 'schedules', columns: fieldsOf(scheduleSchema) };
+export const EMAILS: CsvTable<Email> = { name: 'mails', columns: fieldsOf(emailSchema) };
 export const TASKS: CsvTable<Task> = { name: 'tasks', columns: fieldsOf(taskSchema) };

@@ -2,14 +2,16 @@ import { z } from 'zod';
 import { postgresSafeJson, postgresSafeText } from '../../common/postgres-safe-json.js';
 import { EMAIL_STATES } from '../../families/email/model/email.js';
 import { addressSchema } from '../../families/email/model/mailbox.js';
-import { instant, limit } from './queries.js';
+import { format, instant, limit } from './queries.js';
 
 /** Query for mails; the cursor is the position of the last one. */
 export const emailListSchema = z.strictObject({
   state: z.enum(EMAIL_STATES).optional(),
   to: addressSchema.optional(),
   userId: postgresSafeText(200).optional(),
+  jobId: z.uuid().optional().meta({ description: 'That this job sends' }),
   since: instant.optional(),
+  format,
   limit,
   cursor: z
     .string()

@@ -1,4 +1,4 @@
-import { Body, Controller, Get, Param, Post, Query, UseGuards } from '@nestjs/common';
+import { Body, Controller, Get, Param, Post, Query, UseGuards, type StreamableFile } from '@nestjs/common';
 import type { z } from 'zod';
 import type { Page } from '../../common/answers.js';
 import { EmailRequests, type QueuedEmail } from '../../families/email/email-requests.js';
@@ -8,8 +8,11 @@ import { mailSchema, type Mail } from '../../families/email/model/send-email.js'
 import { Actor } from '../../http/actor.decorator.js';
 import { DeclaredInputGuard } from '../../http/declared-input.guard.js';
 import { zod } from '../../http/zod-pipe.js';
+import { EMAILS } from '../csv/csv-tables.js';
 import { emailListSchema } from '../dto/emails.js';
-import { Endpoint } from '../openapi/endpoint.decorator.js';
+import { Endpoint, ListEndpoint } from '../openapi/endpoint.decorator.js';
+import { CsvFiles } from './csv-files.js';
+import { Reader, type ListReader } from './list-reader.decorator.js';
 
 /** Mails, and what became of their recipients. */
 @UseGuards(DeclaredInputGuard)
@@ -18,6 +21,7 @@ export class EmailsController {
   constructor(
     private readonly search: EmailSearch,
     private readonly requests: EmailRequests,
+    private readonly files: CsvFiles,
   ) {}
 
   @Post()
@@ -33,11 +37,13 @@ export class EmailsController {
   }
 
   @Get()
-  @Endpoint({ description: 'Lists mails, the newest first.', query: 'EmailList', response: 'EmailPage' })
+  @ListEndpoint({ description: 'Lists mails, the newest first.', query: 'EmailList', response: 'EmailPage' })
   list(
-    @Query(zod(emailListSchema)) { limit, cursor, ...filter }: z.output<typeof emailListSchema>,
-  ): Promise<Page<Email>> {
-    return this.search.list(filter, limit, cursor);
+    @Query(zod(emailListSchema)) { format, limit, cursor, ...filter }: z.output<typeof emailListSchema>,
+    @Reader() reader: ListReader,
+  ): Promise<Page<Email> | StreamableFile> {
+    const query = { format, limit, cursor, reader };
+    return this.files.answer(EMAILS, query, (most, from) => this.search.list(filter, most, from));
   }
 
   @Get(':id')

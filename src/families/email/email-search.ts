@@ -18,6 +18,7 @@ export interface EmailFilter {
   /** An address among the recipients. */
   to?: string;
   userId?: string;
+  jobId?: string;
   /** Created then or later. */
   since?: Date;
 }
@@ -38,6 +39,7 @@ const LIST_SQL = `
    where e.state = any($8::text[]) and ($1::text is null or ${EMAIL_STATE} = $1)
      and ($2::text is null or exists (select 1 from email_recipients r where r.email_id = e.id and lower(r.address) = $2))
      and ($3::text is null or e.user_id = $3)
+     and ($9::uuid is null or e.job_id = $9)
      and ($4::timestamptz is null or e.created_at >= $4)
      and ($5::bigint is null or (e.created_at, e.id) < (to_timestamp(0) + $5 * interval '1 microsecond', $6::uuid))
    order by e.created_at desc, e.id desc limit $7`;
@@ -56,10 +58,17 @@ export class EmailSearch {
   constructor(private readonly ledger: LedgerDb) {}
 
   /** Returns mails, the newest first; `cursor` is the position of the last one of the previous page. */
-  async list({ state, to, userId, since }: EmailFilter, limit: number, cursor?: string): Promise<Page<Email>> {
+  async list({ state, to, userId, jobId, since }: EmailFilter, limit: number, cursor?: string): Promise<Page<Email>> {
     const [micros, id] = cursor?.split('_') ?? [];
     const filter = [state ?? null, to === undefined ? null : comparable(to), userId ?? null, since ?? null];
-    const values = [...filter, micros ?? null, id ?? null, limit + 1, state === undefined ? ALL : STORED[state]];
+    const values = [
+      ...filter,
+      micros ?? null,
+      id ?? null,
+      limit + 1,
+      state === undefined ? ALL : STORED[state],
+      jobId ?? null,
+    ];
     const rows = await this.ledger.query<Email & { position: string }>(LIST_SQL, values);
     const shown = rows.slice(0, limit);
     const nextCursor = rows.length > limit ? (shown.at(-1)?.position ?? null) : null;

@@ -95,7 +95,14 @@ describe("the API's description", () => {
     await api.send('get /api/runners/{id}', { params: { id: runner?.id ?? '' } });
     await api.send('get /api/runners/{id}/logs', { params: { id: runner?.id ?? '' } });
     await calls.list('/api/deliveries');
-    for (const path of ['/api/runners/demands', '/api/runners', '/api/deliveries', '/api/alerts', '/api/tasks'])
+    for (const path of [
+      '/api/runners/demands',
+      '/api/runners',
+      '/api/deliveries',
+      '/api/alerts',
+      '/api/tasks',
+      '/api/emails',
+    ])
       await api.send(`get ${path}`, { query: 'format=csv' });
     await api.send('get /api/containers');
     await api.send('get /api/setup');

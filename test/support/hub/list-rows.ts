@@ -91,4 +91,17 @@ export const LIST_ROWS: ListRows[] = [
     narrowed: true,
     file: 'tasks.csv',
   },
+  {
+    path: '/api/emails',
+    sql: (many) => `
+          with e as (
+            insert into emails (id, job_id, state, subject, template, user_id, message, ended_at, error_code, error_message)
+            select gen_random_uuid(), gen_random_uuid(), 'failed', ${HOSTILE_SQL}, ${HOSTILE_SQL}, 'u' || n % 9, '{"text": "a secret"}',
+                   now(), 'X', ${HOSTILE_SQL}
+              from generate_series(1, ${many}) n returning id, user_id)
+          insert into email_recipients (email_id, n, address, kind, state, conversation)
+          select id, 0, user_id || '@example.com', 'to', 'refused', '{"S: a secret"}' from e`,
+    filter: 'to=u3@example.com&state=failed',
+    file: 'mails.csv',
+  },
 ];

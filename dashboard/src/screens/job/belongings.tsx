@@ -1,6 +1,7 @@
 import type { Schema } from '../../api/client.js';
 import { ArtifactsOfJob } from './artifacts.js';
 import { AttemptsOfJob } from './attempts.js';
+import { MailOfJob } from './mail.js';
 import { NotificationOfJob } from './notification.js';
 import { TaskOfJob } from './task.js';
 
@@ -10,6 +11,7 @@ export function Belongings({ job }: { job: Schema<'Job'> }) {
     <>
       {job.type === 'process_task' && <TaskOfJob job={job} />}
       {job.type === 'notify' && <NotificationOfJob job={job} />}
+      {job.type === 'send_email' && job.startedAt !== null && <MailOfJob job={job} />}
       {job.type === 'deliver_webhook' && <AttemptsOfJob job={job} />}
       <ArtifactsOfJob job={job} />
     </>
