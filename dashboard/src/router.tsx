@@ -86,6 +86,11 @@ const routes = [
     component: lazyRouteComponent(() => import('./screens/task.js'), 'Task'),
   }),
   createRoute({
+    ...at('/projects'),
+    component: lazyRouteComponent(() => import('./screens/projects.js'), 'Projects'),
+    validateSearch: pickStrings('edit', 'add'),
+  }),
+  createRoute({
     ...at('/messages'),
     component: lazyRouteComponent(() => import('./screens/notifications.js'), 'Notifications'),
     validateSearch: pickStrings('userId', 'state'),

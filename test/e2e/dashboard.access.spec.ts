@@ -25,6 +25,8 @@ const SCREENS = [
     '/messages/endpoints',
     '/messages/contacts',
     '/messages/contacts?add=1',
+    '/projects',
+    '/projects?edit=shop',
     '/mails',
     '/mails/suppressions',
     '/mails/templates?name=welcome',
@@ -53,6 +55,8 @@ const SCREENS = [
     await hub.client.send({ path: '/api/emails/suppressions', body: { address: 'no@example.com', reason: 'asked' } });
     const template = { subject: 'Hi {{ who }}', text: 'Hello {{ who }}', html: '<b>{{ who }}</b>' };
     await hub.client.send({ method: 'PUT', path: '/api/emails/templates/welcome', body: template });
+    const project = { name: 'shop', dockerImage: 'octo/shop', domain: 'shop.example.com', envVars: { TOKEN: 'x' } };
+    await hub.client.send({ method: 'PUT', path: '/api/projects/shop', body: project });
     const task = { taskId: 'a-task', projectId: 'shop', title: 'A task', dependsOn: ['another'], data: { issue: 7 } };
     await hub.client.send({ path: '/api/tasks', body: task });
   });

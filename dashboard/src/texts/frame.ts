@@ -15,6 +15,7 @@ export const frameTexts = {
     deliveries: 'Deliveries',
     schedules: 'Schedules',
     tasks: 'Tasks',
+    projects: 'Projects',
     messages: 'Messages',
     mails: 'Mails',
     nodes: 'Nodes',

@@ -23,6 +23,7 @@ export const SCREENS: readonly Screen[] = [
   { to: '/deliveries', title: names.deliveries, key: 'd' },
   { to: '/schedules', title: names.schedules, key: 's' },
   { to: '/tasks', title: names.tasks, key: 'k' },
+  { to: '/projects', title: names.projects, key: 'p' },
   { to: '/messages', title: names.messages, key: 'm' },
   { to: '/mails', title: names.mails, key: 'l' },
   { to: '/nodes', title: names.nodes, key: 'n' },
