@@ -10,7 +10,7 @@ interface Found {
 export function lookupCommand(program: Command): void {
   readingCommand<Found>(program, {
     name: 'lookup <id>',
-    about: 'find the job, demand, runner, delivery, schedule or node that an id belongs to',
+    about: 'find what an id or a name belongs to: a job, runner, delivery, task, mail, project …',
     path: (id) => `/api/lookup?id=${id}`,
     show: ({ items }) =>
       items.length === 0

@@ -39,6 +39,16 @@ export class Projects {
     return { items: rows.map(shown), nextCursor: rows.length === limit ? (rows.at(-1)?.id ?? null) : null };
   }
 
+  /** Returns projects whose id or name contains a text, in any case. */
+  async find(text: string, limit: number): Promise<Project[]> {
+    const rows = await this.ledger.query<Row>(
+      `select ${COLUMNS} from projects
+        where strpos(lower(id), lower($1)) > 0 or strpos(lower(name), lower($1)) > 0 order by id limit $2`,
+      [text, limit],
+    );
+    return rows.map(shown);
+  }
+
   /** @throws HubError NOT_FOUND */
   async get(id: string): Promise<Project> {
     const [row] = await this.ledger.query<Row>(`select ${COLUMNS} from projects where id = $1`, [id]);

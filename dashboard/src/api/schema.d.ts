@@ -4137,7 +4137,7 @@ export interface components {
         Lookup: {
             items: {
                 /** @enum {string} */
-                kind: "job" | "demand" | "runner" | "delivery" | "schedule" | "node" | "repository";
+                kind: "job" | "demand" | "runner" | "delivery" | "schedule" | "node" | "repository" | "task" | "email" | "contact" | "webhook-endpoint" | "project";
                 id: string;
                 title: string;
             }[];

@@ -1,8 +1,8 @@
 /** Texts of the palette. */
 export const paletteTexts = {
   title: 'Go to',
-  label: 'Screen, queue, repository or any id',
-  placeholder: 'Screen, queue, repository, job id, delivery GUID, run id, runner name …',
+  label: 'Screen, queue, repository, task, contact, endpoint, project, mail address or any id',
+  placeholder: 'Screen, queue, repository, project, task, contact, mail address, any id …',
   nothing: 'Nothing has this name or id.',
   screen: 'screen',
   act: 'act',
@@ -16,5 +16,10 @@ export const paletteTexts = {
     schedule: 'schedule',
     node: 'node',
     repository: 'repository',
+    task: 'task',
+    email: 'mail',
+    contact: 'contact',
+    'webhook-endpoint': 'webhook endpoint',
+    project: 'project',
   },
 } as const;

@@ -13,6 +13,11 @@ export function addressOf(kind: Kind, id: string): string {
     schedule: '/schedules',
     node: '/nodes',
     repository: `/workflow-jobs?repository=${at}`,
+    task: `/tasks/${at}`,
+    email: `/mails/${at}`,
+    contact: `/messages/contacts?edit=${at}`,
+    'webhook-endpoint': `/messages/endpoints/${at}`,
+    project: `/projects?edit=${at}`,
   };
   return addresses[kind];
 }

@@ -189,7 +189,10 @@ export const answerSchemas = {
   Lookup: z.strictObject({
     items: z.array(
       z.strictObject({
-        kind: z.enum(['job', 'demand', 'runner', 'delivery', 'schedule', 'node', 'repository']),
+        kind: z.enum([
+          ...['job', 'demand', 'runner', 'delivery', 'schedule', 'node', 'repository'],
+          ...['task', 'email', 'contact', 'webhook-endpoint', 'project'],
+        ] as const),
         id: z.string(),
         title: z.string(),
       }),

@@ -13,6 +13,7 @@ import { zod } from '../../http/zod-pipe.js';
 import type { Answer } from '../openapi/answers.js';
 import { Endpoint } from '../openapi/endpoint.decorator.js';
 import { gitHubId, lookupSchema } from '../dto/relations.js';
+import { FamilyLookup } from './family-lookup.js';
 
 type Found = Answer<'Lookup'>['items'];
 type Kind = Found[number]['kind'];
@@ -31,17 +32,23 @@ export class LookupController {
     private readonly deliveries: DeliveryStore,
     private readonly schedules: Schedules,
     private readonly nodes: Nodes,
+    private readonly families: FamilyLookup,
   ) {}
 
   @Get()
   @Endpoint({
     description:
-      'Finds the job, demand, runner, delivery, schedule or node that an id belongs to, and repositories by a part of their names.',
+      'Finds what an id belongs to, of whatever kind, and repositories, contacts, webhook endpoints, projects and tasks by their names.',
     query: 'Lookup',
     response: 'Lookup',
   })
   async find(@Query(zod(lookupSchema)) { id }: z.output<typeof lookupSchema>): Promise<Answer<'Lookup'>> {
-    const found = await Promise.all([...this.byId(id), ...this.byGitHubId(id), ...this.byText(id)]);
+    const found = await Promise.all([
+      ...this.byId(id),
+      ...this.byGitHubId(id),
+      ...this.byText(id),
+      this.families.find(id, MAX_EACH),
+    ]);
     const items = new Map(found.flat().map((item) => [`${item.kind} ${item.id}`, item]));
     return { items: [...items.values()] };
   }

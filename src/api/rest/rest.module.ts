@@ -27,6 +27,7 @@ import { EmailTemplatesController } from './email-templates.controller.js';
 import { EmailsController } from './emails.controller.js';
 import { ExportController } from './export.controller.js';
 import { FailuresController } from './failures.controller.js';
+import { FamilyLookup } from './family-lookup.js';
 import { GitHubController } from './github.controller.js';
 import { BulkJobActions } from './bulk-job-actions.js';
 import { CsvFiles } from './csv-files.js';
@@ -117,6 +118,6 @@ import { StatusController } from './status.controller.js';
     ContainersController,
     LookupController,
   ],
-  providers: [ArtifactDownloads, ArtifactUploads, BulkJobActions, CsvFiles, TaskCancel],
+  providers: [ArtifactDownloads, ArtifactUploads, BulkJobActions, CsvFiles, FamilyLookup, TaskCancel],
 })
 export class RestModule {}

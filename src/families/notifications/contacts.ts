@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { recordAct } from '../../audit/current-act.js';
 import type { Page } from '../../common/answers.js';
 import { HubError } from '../../common/errors.js';
+import { literalLike } from '../../common/like.js';
 import { LedgerDb, queryRows } from '../../database/ledger-db.js';
 import type { Queryable } from '../../database/queryable.js';
 import { SecretBox } from '../../jobs/ports/secrets.js';
@@ -37,6 +38,14 @@ export class Contacts {
       [limit, cursor ?? null],
     );
     return { items, nextCursor: items.length === limit ? (items.at(-1)?.userId ?? null) : null };
+  }
+
+  /** Returns contacts whose name begins with a text, in any case, or whose mail address it is. */
+  find(text: string, limit: number): Promise<Contact[]> {
+    return this.ledger.query(
+      `select ${COLUMNS} from contacts where lower(user_id) like $1 or lower(email) = $2 order by user_id limit $3`,
+      [`${literalLike(text.toLowerCase())}%`, text.toLowerCase(), limit],
+    );
   }
 
   /** @throws HubError NOT_FOUND */

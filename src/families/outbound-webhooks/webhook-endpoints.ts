@@ -68,6 +68,15 @@ export class WebhookEndpoints {
     return { items, nextCursor: items.length === limit ? (items.at(-1)?.id ?? null) : null };
   }
 
+  /** Returns endpoints whose id is a text, or whose name contains it, in any case. */
+  find(text: string, limit: number): Promise<WebhookEndpoint[]> {
+    return this.ledger.query(
+      `select ${COLUMNS} from webhook_endpoints
+        where id::text = lower($1) or strpos(lower(name), lower($1)) > 0 order by name limit $2`,
+      [text, limit],
+    );
+  }
+
   /** @throws HubError NOT_FOUND */
   async get(id: string): Promise<WebhookEndpoint> {
     const rows = await this.ledger.query<WebhookEndpoint>(`select ${COLUMNS} from webhook_endpoints where id = $1`, [

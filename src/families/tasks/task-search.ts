@@ -41,6 +41,16 @@ const OPEN_SQL = `
     from (select * from tasks where state in ('blocked','ready','leased') order by seq desc limit 200) t
     left join jobs j on j.id = t.job_id order by t.seq desc`;
 
+const FIND_SQL = `
+  select t.task_id as "taskId", t.state, left(j.data->>'title', 200) as title
+    from (select task_id from tasks where task_id = $1 union (select task_id from tasks order by seq desc limit 1000)) few
+    join tasks t using (task_id)
+    left join lateral (select data from jobs where id = t.job_id limit 1) j on true
+   where t.task_id = $1 or strpos(lower(j.data->>'title'), lower($1)) > 0
+   order by t.task_id = $1 desc, t.seq desc limit $2`;
+
+export type FoundTask = Pick<Task, 'taskId' | 'state' | 'title'>;
+
 /** An open task as live views show it. */
 export type OpenTask = Pick<
   Task,
@@ -83,6 +93,11 @@ export class TaskSearch {
     if (!task) throw new HubError('NOT_FOUND', `There is no task ${taskId}`);
     const { dependsOn } = task;
     return { ...toTask(task), dependsOn, leases };
+  }
+
+  /** Returns the task of an id, and those of the newest thousand whose title contains the text, in any case. */
+  find(text: string, limit: number): Promise<FoundTask[]> {
+    return this.ledger.query(FIND_SQL, [text, limit]);
   }
 
   /** Returns the newest open tasks without what they carry, 200 at most. */

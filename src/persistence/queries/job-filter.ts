@@ -1,4 +1,5 @@
 import { idFloor } from '../../common/ids.js';
+import { literalLike } from '../../common/like.js';
 import { isScoped, type Scopes } from '../../jobs/scopes.js';
 import { scopeConditions } from './scope-sql.js';
 import { OPEN_STATES, type JobState } from '../../jobs/job-state.js';
@@ -61,5 +62,5 @@ export function conditions(filter: JobFilter, cursor?: string): { where: string[
 }
 
 function like(text: string): string {
-  return `%${text.replace(/[\\%_]/g, (sign) => `\\${sign}`)}%`;
+  return `%${literalLike(text)}%`;
 }

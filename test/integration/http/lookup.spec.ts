@@ -1,0 +1,58 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startHttpHub, type HttpHub } from '../../support/hub/http-hub.js';
+
+interface Found {
+  items: { kind: string; id: string; title: string }[];
+}
+
+describe('a lookup', () => {
+  let hub: HttpHub;
+  const ids = {} as Record<'task' | 'email' | 'endpoint', string>;
+  const send = async (method: string, path: string, body: object) => {
+    const { status, json, text } = await hub.client.send({ method, path, body });
+    if (status >= 300) throw new Error(text);
+    return json as { id: string; queueId: string };
+  };
+  const find = async (text: string) => {
+    const { status, json } = await hub.client.send({ path: `/api/lookup?id=${encodeURIComponent(text)}` });
+    expect(status).toBe(200);
+    return (json as Found).items.map(({ kind, id }) => `${kind} ${id}`);
+  };
+
+  beforeAll(async () => {
+    hub = await startHttpHub();
+    const task = { taskId: 'fix-42', projectId: 'shop', title: 'Repair the Checkout 100%' };
+    await send('POST', '/api/tasks', task);
+    ids.task = 'fix-42';
+    const mail = { to: 'Ada@example.com', subject: 'Hello', text: 'It is done.' };
+    ids.email = (await send('POST', '/api/emails', mail)).queueId;
+    ids.endpoint = (await send('POST', '/api/webhook-endpoints', { name: 'Shop events', url: 'https://x.example' })).id;
+    await send('PUT', '/api/contacts/ada_l', { channels: ['email'], email: 'ada@example.com' });
+    await send('PUT', '/api/contacts/adam', { channels: ['email'], email: 'adam@example.com' });
+    const project = { name: 'web-shop', dockerImage: 'octo/shop', domain: 'shop.example.com' };
+    await send('PUT', '/api/projects/p-1', project);
+  });
+  afterAll(() => hub?.remove());
+
+  it('finds what has an id', async () => {
+    expect(await find('fix-42')).toEqual(['task fix-42']);
+    expect(await find(ids.email.toUpperCase())).toEqual([`email ${ids.email}`]);
+    expect(await find(ids.endpoint)).toEqual([`webhook-endpoint ${ids.endpoint}`]);
+    expect(await find('adam')).toEqual(['contact adam']);
+    expect(await find('p-1')).toEqual(['project p-1']);
+  });
+
+  it('finds what has a name, in any case', async () => {
+    expect(await find('the checkout')).toEqual(['task fix-42']);
+    expect(await find('SHOP')).toEqual([`webhook-endpoint ${ids.endpoint}`, 'project p-1']);
+    expect(await find('ADA')).toEqual(['contact ada_l', 'contact adam']);
+    expect(await find('ada@EXAMPLE.com')).toEqual([`email ${ids.email}`, 'contact ada_l']);
+  });
+
+  it('takes no sign of a text for a pattern', async () => {
+    expect(await find('ada_')).toEqual(['contact ada_l']);
+    expect(await find('100%')).toEqual(['task fix-42']);
+    for (const text of ['%', '_', '\\', "'; drop table tasks --", 'shop%'])
+      expect((await find(text)).filter((found) => !found.startsWith('task fix'))).toEqual([]);
+  });
+});
