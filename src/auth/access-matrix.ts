@@ -27,6 +27,7 @@ export const ACCESS_MATRIX: AccessMatrix = {
     'GET /api/queues/retry/stats',
     'GET /api/queues/routing/distribution',
     'GET /api/queues/:queueName/tenants',
+    'GET /api/queues/:queueName/lanes',
     'GET /api/schedules',
     'GET /api/schedules/preview',
     'GET /api/schedules/:id',

@@ -97,6 +97,7 @@ export const SCOPE_MATRIX: ScopeMatrix = {
   ...rule('queue', [
     'GET /api/queues/stats/:queueName',
     'GET /api/queues/:queueName/tenants',
+    'GET /api/queues/:queueName/lanes',
     'POST /api/queues/:queueName/pause',
     'POST /api/queues/:queueName/resume',
     'POST /api/queues/:queueName/drain',

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { QUEUE_NAMES } from '../jobs/queue-names.js';
 import type { QueueStatistics } from '../persistence/queries/queue-stats.js';
+import type { QueueLanes } from '../persistence/queries/queue-lanes.js';
 import type { QueueTenants } from '../persistence/queries/tenant-stats.js';
 import type { QueueSetting } from '../persistence/queues/queue-settings.js';
 import type { Json } from './page.js';
@@ -13,6 +14,12 @@ const TENANTS: Column<QueueTenants['tenants'][number]>[] = [
   ['waiting', ({ waiting }) => waiting],
   ['active', ({ active }) => active],
   ['delayed', ({ delayed }) => delayed],
+];
+const LANES: Column<Json<QueueLanes>['lanes'][number]>[] = [
+  ['lane', ({ lane }) => lane],
+  ['waiting', ({ waiting }) => waiting],
+  ['until', ({ until }) => relative(until)],
+  ['reason', ({ reason }) => reason],
 ];
 const COUNTS: Column<QueueStatistics>[] = [
   ['queue', ({ name }) => name],
@@ -52,5 +59,15 @@ export function queueReadings(queues: Command): void {
       return table(TENANTS, tenants) + (more > 0 ? `\nand ${more} more tenants` : '');
     },
   });
-  for (const argument of tenants.registeredArguments) argument.argChoices = [...QUEUE_NAMES];
+  const lanes = readingCommand<Json<QueueLanes>>(queues, {
+    name: 'lanes <queue>',
+    about: 'list the held lanes that its jobs wait for, and how many do',
+    path: (queue) => `/api/queues/${queue}/lanes`,
+    show: ({ lanes, exact }) => {
+      if (lanes.length === 0) return 'No job of it waits for a lane';
+      return table(LANES, lanes) + (exact ? '' : '\nIt has more delayed jobs than were counted');
+    },
+  });
+  for (const argument of [...tenants.registeredArguments, ...lanes.registeredArguments])
+    argument.argChoices = [...QUEUE_NAMES];
 }

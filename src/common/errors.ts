@@ -68,6 +68,8 @@ export interface HubErrorOptions {
   final?: boolean;
   /** One entry per problem, with the path to it. */
   errors?: { path: string; message: string }[];
+  /** What a RATE_LIMITED job shares with others, which wait for it, too: see jobs/ports/lanes.ts. */
+  lane?: string;
 }
 
 /** Error class of the whole hub: a code by which policies and clients decide, and a sentence for people. */
@@ -76,6 +78,7 @@ export class HubError extends Error {
   readonly retryAfterMs?: number;
   readonly final?: boolean;
   readonly errors?: { path: string; message: string }[];
+  readonly lane?: string;
 
   constructor(
     readonly code: ErrorCode | (string & {}),
@@ -86,6 +89,7 @@ export class HubError extends Error {
     this.retryAfterMs = options.retryAfterMs;
     this.final = options.final;
     this.errors = options.errors;
+    this.lane = options.lane;
   }
 
   get status(): number {

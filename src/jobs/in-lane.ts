@@ -17,14 +17,16 @@ export async function inLane<Result>(
     const retryAfterMs = hold.until.getTime() - ledgerClock.now();
     throw new HubError('RATE_LIMITED', `${lane} is held until ${hold.until.toISOString()}: ${hold.reason}`, {
       retryAfterMs,
+      lane,
     });
   }
   try {
     return await handle();
   } catch (error) {
-    const busy = isA(error, HubError) && error.code === 'RATE_LIMITED' ? error.retryAfterMs : undefined;
+    if (!isA(error, HubError) || error.code !== 'RATE_LIMITED' || error.retryAfterMs === undefined) throw error;
+    const { code, message, retryAfterMs, final } = error;
     // A hold that can't be stored delays this job all the same.
-    if (busy !== undefined) await lanes.hold(lane, busy, (error as Error).message).catch(() => undefined);
-    throw error;
+    await lanes.hold(lane, retryAfterMs, message).catch(() => undefined);
+    throw new HubError(code, message, { retryAfterMs, final, lane, cause: error });
   }
 }

@@ -8,6 +8,7 @@ import type { JobRequestInput, Repeat } from './job-request.js';
 import type { JsonObject } from '../common/postgres-safe-json.js';
 import type { Priority } from './priority.js';
 import type { Duration, RetryPolicy } from './retry-policy.js';
+import type { OwnReason } from './why.js';
 
 /** The hub's interface to a running handler. */
 export interface JobContext {
@@ -99,6 +100,8 @@ export interface Handler<Payload = unknown, Result = unknown> {
    * exceeded the limit). Work that must follow every failure belongs to the dead letter.
    */
   onFailed?(payload: Payload, error: Error, ctx: JobContext): Promise<void>;
+  /** Explains what a job waits for whose run has suspended it; null: for the time alone. */
+  why?(jobId: string): Promise<OwnReason | null>;
 }
 
 /** The one class that runs a job type with `batch`. */

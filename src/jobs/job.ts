@@ -103,7 +103,7 @@ export type Outcome =
   | { kind: 'failed'; error: AttemptError }
   | { kind: 'retry'; error: AttemptError; delay: number }
   /** Waits without having used an attempt: snooze, suspend, a rate limit. */
-  | { kind: 'parked'; delay: number; reason: string }
+  | { kind: 'parked'; delay: number; reason: string; lane?: string }
   /** Released at shutdown: another node may claim it immediately. */
   | { kind: 'released'; reason: string }
   /** Waits until at most `open` of its children are open, which uses no attempt; runs again immediately when that is so. */

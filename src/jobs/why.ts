@@ -10,6 +10,10 @@ export const WAIT_CODES = [
   'DELAYED',
   'RETRY',
   'SUSPENDED',
+  'LANE',
+  'DEPENDENCIES',
+  'WORKER',
+  'LEASED',
   'PAUSED',
   'DRAINING',
   'NO_WORKER',
@@ -57,6 +61,8 @@ export const whySchema = z.strictObject({
     .meta({ description: 'What would change it' }),
 });
 export type Why = z.output<typeof whySchema>;
+/** What a job type knows of why a job of it waits after its run has suspended it. */
+export type OwnReason = Pick<Why, 'code' | 'reason' | 'until'>;
 export type Setting = NonNullable<Why['setting']>;
 
 /** Describes who is ahead, for the end of a sentence. @param own in a line of its tenant's jobs alone */

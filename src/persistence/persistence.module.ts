@@ -39,6 +39,7 @@ import { JobActions } from './operations/job-actions.js';
 import { JobCancels } from './operations/job-cancels.js';
 import { JobExport } from './queries/export/job-export.js';
 import { JobSearch } from './queries/job-search.js';
+import { QueueLaneSearch } from './queries/queue-lanes.js';
 import { JobTrees } from './queries/job-tree.js';
 import { LedgerIntake } from './accept/ledger-intake.js';
 import { LiveChangesReader } from './live/live-changes.js';
@@ -106,6 +107,7 @@ const services = [
   JobExport,
   JobSearch,
   JobTrees,
+  QueueLaneSearch,
   LedgerIntake,
   LiveChangesReader,
   LiveLogs,

@@ -9,6 +9,8 @@ export interface Classified {
   retryAfterMs?: number;
   /** Set when the error itself excludes another attempt. */
   final?: boolean;
+  /** Set when the job waits for a lane. */
+  lane?: string;
 }
 
 /** Codes of the hub for Node's own system errors. */
@@ -40,13 +42,14 @@ export function classify(error: unknown): Classified {
   const trace = isA(error, Error) ? fieldOf(error, 'stack') : undefined;
   const stack = typeof trace === 'string' && trace !== '' ? cut(trace, MAX_STACK) : null;
   if (!isA(error, HubError)) return { code: systemCode(error) ?? 'UNKNOWN_ERROR', message, stack };
-  const [code, pause] = [fieldOf(error, 'code'), fieldOf(error, 'retryAfterMs')];
+  const [code, pause, lane] = [fieldOf(error, 'code'), fieldOf(error, 'retryAfterMs'), fieldOf(error, 'lane')];
   return {
     code: typeof code === 'string' && code !== '' ? cut(code, MAX_CODE) : 'UNKNOWN_ERROR',
     message,
     stack,
     retryAfterMs: typeof pause === 'number' && Number.isFinite(pause) ? pause : undefined,
     ...(fieldOf(error, 'final') === true && { final: true }),
+    ...(typeof lane === 'string' && { lane: toPostgresSafe(lane) }),
   };
 }
 

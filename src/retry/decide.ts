@@ -38,7 +38,12 @@ export function decide(error: Classified, job: Attempts, policy: RetryPolicy, ra
   const { code, message, stack } = error;
   if (WAITED_OUT.has(code) && !error.final) {
     const delay = boundedPause(error.retryAfterMs ?? DEFAULT_RATE_LIMIT_MS);
-    return { kind: 'parked', delay, reason: `${code}: ${message}` };
+    return {
+      kind: 'parked',
+      delay,
+      reason: `${code}: ${message}`,
+      ...(error.lane !== undefined && { lane: error.lane }),
+    };
   }
   const retryable = !error.final && !NEVER_RETRIED.has(code) && !(policy.notOn ?? []).includes(code);
   const attemptsMade = job.attemptsMade + 1;

@@ -20,11 +20,12 @@ export type LinedJob = JobFacts & { priority: Priority };
 const RESETS_IN = `extract(epoch from began_at + per_ms * interval '1 ms' - clock_timestamp()) * 1000`;
 
 const factsSql = (inOpenJobDays: string) => `
-  select j.id, j.queue, j.tenant, j.state, j.priority, j.attempts_made as "attemptsMade", j.max_attempts as "maxAttempts",
+  select j.id, j.type, j.queue, j.tenant, j.state, j.priority, j.attempts_made as "attemptsMade", j.max_attempts as "maxAttempts",
          j.error_code as "errorCode", coalesce(last.at, j.created_at) as since, j.run_at as "runAt",
          coalesce(j.run_at <= now(), true) as due, j.deadline, j.open_children as "openChildren", n.host,
          j.cancel_reason as "cancelReason",
-         case when last.from_state = 'active' and j.error_code is null then last.detail->>'reason' end as "parkedFor",
+         case when last.from_state = 'active' then last.detail->>'reason' end as "parkedFor",
+         lane.lane, lane.held_until as "laneUntil", lane.reason as "laneReason",
          j.state = 'accepted' and j.created_at > coalesce(q.updated_at, 'infinity') as "afterDrain",
          (select count(*)::integer from jobs a
            where a.queue = j.queue and a.state = 'active' and ${inOpenJobDays}) as active,
@@ -36,6 +37,7 @@ const factsSql = (inOpenJobDays: string) => `
     left join lateral (
       select at, from_state, detail from job_events e where e.job_id = j.id and e.to_state = j.state order by seq desc limit 1
     ) last on true
+    left join held_lanes lane on lane.lane = last.detail->>'lane' and lane.held_until > now() and j.state = 'delayed'
    where j.id = $1 and not j.hidden`;
 
 /** What a tenant uses of the limits of a fair queue: `$1` queue, `$2` tenant. */

@@ -7,6 +7,7 @@ const at = (text: string) => new Date(`2026-11-30T${text}Z`);
 const job: JobFacts = {
   ...{
     id: '01890000-0000-7000-8000-000000000000',
+    type: 'test_step',
     queue: 'job-execution',
     tenant: 'acme',
     state: 'waiting',
@@ -14,7 +15,17 @@ const job: JobFacts = {
     runAt: null,
   },
   ...{ attemptsMade: 0, maxAttempts: 3, errorCode: null, since: at('12:00:00'), deadline: null, openChildren: 0 },
-  ...{ host: null, cancelReason: null, parkedFor: null, afterDrain: false, active: 5, workers: 1 },
+  ...{
+    host: null,
+    cancelReason: null,
+    parkedFor: null,
+    lane: null,
+    laneUntil: null,
+    laneReason: null,
+    afterDrain: false,
+    active: 5,
+    workers: 1,
+  },
 };
 const ahead: Ahead = { total: 41, exact: true, byPriority: [], byTenant: [], byRepository: [] };
 const around: Surroundings = {
@@ -23,6 +34,7 @@ const around: Surroundings = {
   engineTrouble: null,
   rateLimitedMs: 0,
   tenantUse: null,
+  own: null,
 };
 const paused: QueueSetting = {
   ...{ name: 'job-execution', paused: true, draining: false, drainDelayed: false },
@@ -75,6 +87,25 @@ describe('explainJob', () => {
       null,
       'SUSPENDED',
       'Its last run put it off until 2026-11-30T13:00:00.000Z: a deploy is in progress',
+    ],
+    [
+      'a job whose lane is held',
+      {
+        ...{ ...later, parkedFor: 'RATE_LIMITED: slow down', lane: 'webhook shop.example.com' },
+        ...{ laneUntil: at('12:59:00'), laneReason: 'slow down' },
+      },
+      {},
+      null,
+      'LANE',
+      'Lane webhook shop.example.com is held until 2026-11-30T12:59:00.000Z: slow down; it runs at 2026-11-30T13:00:00.000Z',
+    ],
+    [
+      'a job whose type knows',
+      { ...later, parkedFor: 'suspended' },
+      { own: { code: 'LEASED', reason: 'Worker a has leased its task', until: null } },
+      null,
+      'LEASED',
+      'Worker a has leased its task',
     ],
     [
       'a paused queue',

@@ -1,13 +1,14 @@
 import type { JobState } from '../jobs/job-state.js';
 import type { QueueSpec } from '../queues/queue-catalog.js';
 import type { QueueSetting } from '../persistence/queues/queue-settings.js';
-import { standing, type Ahead, type Setting, type WaitCode, type Why } from '../jobs/why.js';
+import { standing, type Ahead, type OwnReason, type Setting, type WaitCode, type Why } from '../jobs/why.js';
 import { tenantReason, type TenantUse } from './tenant-wait.js';
 import { seconds, variable } from './wording.js';
 
 /** What the ledger knows of a job and its queue. */
 export interface JobFacts {
   id: string;
+  type: string;
   queue: string;
   tenant: string | null;
   state: JobState;
@@ -26,6 +27,10 @@ export interface JobFacts {
   cancelReason: string | null;
   /** Why its last run parked it. */
   parkedFor: string | null;
+  /** The lane that it waits for, if that is still held. */
+  lane: string | null;
+  laneUntil: Date | null;
+  laneReason: string | null;
   /** Whether it was accepted after the drain of its queue began. */
   afterDrain: boolean;
   /** Active jobs of the queue. */
@@ -44,9 +49,15 @@ export interface Surroundings {
   rateLimitedMs: number;
   /** What its tenant uses of a fair queue's limits; null: the queue is not fair. */
   tenantUse: TenantUse | null;
+  /** What the job's type knows of its wait; null: nothing, or it was not asked. */
+  own: OwnReason | null;
 }
 
 type Reason = Pick<Why, 'code' | 'reason'> & Partial<Pick<Why, 'until' | 'setting'>>;
+
+/** Returns whether its last run has put a job off, and not only to another attempt or because a lane is held. */
+export const isSuspended = ({ state, due, parkedFor, lane }: JobFacts): boolean =>
+  state === 'delayed' && !due && parkedFor !== null && lane === null;
 
 /** Returns whether a job stands in the line of its queue: it is due, and nothing but the queue holds it. */
 export const standsInLine = ({ state, due }: Pick<JobFacts, 'state' | 'due'>): boolean =>
@@ -54,7 +65,8 @@ export const standsInLine = ({ state, due }: Pick<JobFacts, 'state' | 'due'>): b
 
 /** Explains why a job waits. Pure; `ahead` is null for a job that stands in no line. */
 export function explainJob(job: JobFacts, around: Surroundings, ahead: Ahead | null): Why {
-  const { code, reason, until = null, setting = null } = ahead ? inLine(job, around, ahead) : outOfLine(job);
+  const known: Reason = ahead ? inLine(job, around, ahead) : (around.own ?? outOfLine(job));
+  const { code, reason, until = null, setting = null } = known;
   return {
     id: job.id,
     state: job.state,
@@ -89,8 +101,14 @@ function outOfLine(job: JobFacts): Reason {
   }
 }
 
-function delay({ attemptsMade, maxAttempts, errorCode, parkedFor, runAt }: JobFacts): Reason {
+function delay(job: JobFacts): Reason {
+  const { attemptsMade, maxAttempts, errorCode, parkedFor, runAt, lane, laneUntil, laneReason } = job;
   const at = runAt?.toISOString() ?? 'later';
+  if (lane !== null)
+    return {
+      code: 'LANE',
+      reason: `Lane ${lane} is held until ${laneUntil?.toISOString()}: ${laneReason}; it runs at ${at}`,
+    };
   if (parkedFor !== null) return { code: 'SUSPENDED', reason: `Its last run put it off until ${at}: ${parkedFor}` };
   if (attemptsMade > 0 && errorCode !== null) {
     const next = `attempt ${attemptsMade + 1} of ${maxAttempts}`;

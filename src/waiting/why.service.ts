@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { HUB_CONFIG, type HubConfig } from '../config/hub-config.js';
+import { JobRegistry } from '../jobs/job-registry.js';
 import { Engine, EngineWatch } from '../jobs/ports/engine.js';
 import { UNSCOPED, type Scopes } from '../jobs/scopes.js';
 import { QueueSettings } from '../persistence/queues/queue-settings.js';
@@ -7,9 +8,9 @@ import { queueCatalog, type QueueSpec } from '../queues/queue-catalog.js';
 import { DemandSearch, type DemandDetail } from '../runners/queries/demand-search.js';
 import { explainStart } from './demand-wait.js';
 import { JobLine, type LinedJob } from './job-line.js';
-import { explainJob, standsInLine, type Surroundings } from './job-wait.js';
+import { explainJob, isSuspended, standsInLine, type Surroundings } from './job-wait.js';
 import { resetOf, type TenantUse } from './tenant-wait.js';
-import type { Why } from '../jobs/why.js';
+import type { OwnReason, Why } from '../jobs/why.js';
 
 /** Answers why something waits, in the same shape for jobs and demands. */
 @Injectable()
@@ -22,6 +23,7 @@ export class WhyService {
     private readonly settings: QueueSettings,
     private readonly engine: Engine,
     private readonly engineWatch: EngineWatch,
+    private readonly registry: JobRegistry,
     @Inject(HUB_CONFIG) private readonly config: HubConfig,
   ) {
     this.specs = new Map(queueCatalog(config).map((spec) => [spec.name, spec]));
@@ -53,15 +55,22 @@ export class WhyService {
     const spec = this.specOf(job.queue);
     const inLine = standsInLine(job);
     const fair = spec.tenants !== undefined;
-    const [ahead, tenantUse] = await Promise.all([
+    const [ahead, tenantUse, own] = await Promise.all([
       inLine ? this.jobLine.ahead(job, { own: fair, tenants }) : null,
       inLine && fair ? this.jobLine.tenantUse(job) : null,
+      isSuspended(job) ? this.ownReason(job) : null,
     ]);
     const rateLimitedMs = inLine && spec.limit ? await this.rateLimitedMs(job.queue, spec.limit.max, tenantUse) : 0;
     const setting = this.settings.get(job.queue);
     // Jobs of a fair queue run without the engine.
     const engineTrouble = fair ? null : this.engineTrouble();
-    return explainJob(job, { spec, setting, engineTrouble, rateLimitedMs, tenantUse }, ahead);
+    return explainJob(job, { spec, setting, engineTrouble, rateLimitedMs, tenantUse, own }, ahead);
+  }
+
+  /** Asks the type of a suspended job what it waits for. */
+  private async ownReason({ id, type }: LinedJob): Promise<OwnReason | null> {
+    const handler = this.registry.find(type)?.handler;
+    return handler && 'why' in handler ? ((await handler.why?.(id)) ?? null) : null;
   }
 
   /** Returns the milliseconds until the queue's own limit lets more start: of a fair queue the ledger counts them. */

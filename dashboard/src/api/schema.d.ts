@@ -690,6 +690,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/queues/{queueName}/lanes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the held lanes that jobs of a queue wait for, with how many of its jobs do. */
+        get: operations["QueuesController_lanes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/queues/{queueName}/pause": {
         parameters: {
             query?: never;
@@ -1801,7 +1818,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Lists mails, the newest first. */
+        /** Lists mails, the newest first; as CSV, all that match. */
         get: operations["EmailsController_list"];
         put?: never;
         /** Stores a mail and enqueues the send_email job that sends it. */
@@ -1887,7 +1904,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Finds the job, demand, runner, delivery, schedule or node that an id belongs to, and repositories by a part of their names. */
+        /** Finds what an id belongs to, of whatever kind, and repositories, contacts, webhook endpoints, projects and tasks by their names. */
         get: operations["LookupController_find"];
         put?: never;
         post?: never;
@@ -2901,6 +2918,24 @@ export interface components {
                 delayed: number;
             }[];
         };
+        QueueLanes: {
+            name: string;
+            /** @description False: only the oldest 5000 delayed jobs were counted */
+            exact: boolean;
+            /** @description The 50 held lanes that most jobs of the queue wait for */
+            lanes: {
+                /** @description What its jobs share outside of the hub: an endpoint, a host */
+                lane: string;
+                /** Format: date-time */
+                until: string;
+                /** Format: date-time */
+                since: string;
+                /** @description What it has answered */
+                reason: string;
+                /** @description Jobs of this queue that wait for it */
+                waiting: number;
+            }[];
+        };
         QueuePauses: {
             queues: {
                 name: string;
@@ -3877,7 +3912,7 @@ export interface components {
                 state: string;
                 waits: boolean;
                 /** @enum {string} */
-                code: "ENDED" | "RUNNING" | "CANCELLING" | "CHILDREN" | "DELAYED" | "RETRY" | "SUSPENDED" | "PAUSED" | "DRAINING" | "NO_WORKER" | "ENGINE_AWAY" | "RATE_LIMITED" | "TENANT_LIMIT" | "CAPACITY" | "NEXT" | "APPROVAL" | "NO_SET" | "UNAVAILABLE" | "BACKOFF" | "GITHUB_BUDGET" | "ISOLATION" | "STARTING";
+                code: "ENDED" | "RUNNING" | "CANCELLING" | "CHILDREN" | "DELAYED" | "RETRY" | "SUSPENDED" | "LANE" | "DEPENDENCIES" | "WORKER" | "LEASED" | "PAUSED" | "DRAINING" | "NO_WORKER" | "ENGINE_AWAY" | "RATE_LIMITED" | "TENANT_LIMIT" | "CAPACITY" | "NEXT" | "APPROVAL" | "NO_SET" | "UNAVAILABLE" | "BACKOFF" | "GITHUB_BUDGET" | "ISOLATION" | "STARTING";
                 /** @description A sentence */
                 reason: string;
                 /** Format: date-time */
@@ -3917,7 +3952,7 @@ export interface components {
             state: string;
             waits: boolean;
             /** @enum {string} */
-            code: "ENDED" | "RUNNING" | "CANCELLING" | "CHILDREN" | "DELAYED" | "RETRY" | "SUSPENDED" | "PAUSED" | "DRAINING" | "NO_WORKER" | "ENGINE_AWAY" | "RATE_LIMITED" | "TENANT_LIMIT" | "CAPACITY" | "NEXT" | "APPROVAL" | "NO_SET" | "UNAVAILABLE" | "BACKOFF" | "GITHUB_BUDGET" | "ISOLATION" | "STARTING";
+            code: "ENDED" | "RUNNING" | "CANCELLING" | "CHILDREN" | "DELAYED" | "RETRY" | "SUSPENDED" | "LANE" | "DEPENDENCIES" | "WORKER" | "LEASED" | "PAUSED" | "DRAINING" | "NO_WORKER" | "ENGINE_AWAY" | "RATE_LIMITED" | "TENANT_LIMIT" | "CAPACITY" | "NEXT" | "APPROVAL" | "NO_SET" | "UNAVAILABLE" | "BACKOFF" | "GITHUB_BUDGET" | "ISOLATION" | "STARTING";
             /** @description A sentence */
             reason: string;
             /** Format: date-time */
@@ -8553,6 +8588,73 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["QueueTenants"];
+                };
+            };
+            /** @description Problem document; decide by its `code` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem document; decide by its `code` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role or the scopes of the key do not permit the operation */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem document; decide by its `code` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem document; decide by its `code` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    QueuesController_lanes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                queueName: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Lists the held lanes that jobs of a queue wait for, with how many of its jobs do. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QueueLanes"];
                 };
             };
             /** @description Problem document; decide by its `code` */
@@ -14201,12 +14303,9 @@ export interface operations {
                 state?: "queued" | "deferred" | "sent" | "failed" | "cancelled";
                 to?: string;
                 userId?: string;
-                /** @description That this job sends */
                 jobId?: string;
                 since?: string;
-                /** @description csv: all that match, as a file, whatever the limit */
                 format?: "json" | "csv";
-                /** @description Maximum number of items, up to 1000 */
                 limit?: string;
                 cursor?: string;
             };
@@ -14216,7 +14315,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Lists mails, the newest first. */
+            /** @description Lists mails, the newest first; as CSV, all that match. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -14246,6 +14345,15 @@ export interface operations {
             };
             /** @description The role or the scopes of the key do not permit the operation */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem document; decide by its `code` */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -14595,7 +14703,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Finds the job, demand, runner, delivery, schedule or node that an id belongs to, and repositories by a part of their names. */
+            /** @description Finds what an id belongs to, of whatever kind, and repositories, contacts, webhook endpoints, projects and tasks by their names. */
             200: {
                 headers: {
                     [name: string]: unknown;

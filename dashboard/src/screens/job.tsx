@@ -1,8 +1,10 @@
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { $api, type Schema } from '../api/client.js';
 import { useQueryClient } from '@tanstack/react-query';
+import { usePaused } from '../live/pause.js';
 import { readAgain } from '../live/read-again.js';
 import { useLive } from '../live/use-live.js';
+import { READ_MS } from '../live/use-queue-read.js';
 import { useSoon } from '../live/use-soon.js';
 import { texts } from '../texts.js';
 import { jobsTexts } from '../texts/jobs.js';
@@ -78,7 +80,11 @@ export function Job() {
 }
 
 function Why({ jobId }: { jobId: string }) {
-  const { data } = $api.useQuery('get', '/api/queues/jobs/{jobId}/why', { params: { path: { jobId } } });
+  const paused = usePaused();
+  const init = { params: { path: { jobId } } };
+  // What it waits for may change while the job itself does not.
+  const options = { refetchInterval: paused ? (false as const) : READ_MS };
+  const { data } = $api.useQuery('get', '/api/queues/jobs/{jobId}/why', init, options);
   return data ? <WhyNote why={data} /> : null;
 }
 

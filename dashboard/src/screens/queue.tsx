@@ -12,6 +12,7 @@ import { ProblemNote } from '../ui/problem-note.js';
 import { TimeWindow, windowOf } from '../ui/time-window.js';
 import { useSetFilter } from '../ui/use-filters.js';
 import { figure } from '../ui/locale.js';
+import { Lanes } from './queue/lanes.js';
 
 const route = getRouteApi('/queues/$name');
 
@@ -36,7 +37,8 @@ export function Queue() {
       </header>
       {queue.paused && (
         <p className="note note-bad">
-          {overviewTexts.queues.paused} <bdi>{pause && overviewTexts.queues.pausedBy(pause.changedBy, pause.reason)}</bdi>
+          {overviewTexts.queues.paused}{' '}
+          <bdi>{pause && overviewTexts.queues.pausedBy(pause.changedBy, pause.reason)}</bdi>
         </p>
       )}
       <dl className="tiles">
@@ -55,6 +57,7 @@ export function Queue() {
           <dd>{figure(queue.throughput1m)}</dd>
         </div>
       </dl>
+      <Lanes queue={name} />
       <TimeWindow value={window} onChange={(value) => setFilter('window', value)} />
       <div className="charts">
         <Chart title={counts.waiting} metric="queue_waiting" queue={name} window={windowOf(window)} />

@@ -93,6 +93,14 @@ export const jobsTexts = {
     retryButton: (count: number) => `Retry ${figure(count)} jobs`,
     jobs: 'Its jobs',
     history: 'History',
+    lanes: {
+      title: 'Held lanes',
+      about:
+        'What these jobs need outside of the hub is busy; they run again when the lane is free, without having used an attempt.',
+      jobs: 'Delayed jobs',
+      inexact: 'The queue has more delayed jobs than were counted.',
+      columns: { lane: 'Lane', waiting: 'Jobs that wait', until: 'Held', reason: 'What was answered' },
+    },
   },
   failures: {
     empty: 'Nothing has failed.',

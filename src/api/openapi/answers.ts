@@ -29,6 +29,7 @@ import { jobDistributionSchema } from '../../persistence/queries/job-distributio
 import { retryStatisticsListSchema } from '../../persistence/queries/retry-stats.js';
 import { tuningSchema } from '../../persistence/tuning/concurrency-tuning.js';
 import { queueStatisticsSchema } from '../../persistence/queries/queue-stats.js';
+import { queueLanesSchema } from '../../persistence/queries/queue-lanes.js';
 import { queueTenantsSchema } from '../../persistence/queries/tenant-stats.js';
 import { schedulePreviewSchema } from '../../persistence/schedules/schedule-preview.js';
 import { scheduleSchema } from '../../persistence/schedules/schedule-row.js';
@@ -119,6 +120,7 @@ export const answerSchemas = {
     ),
   }),
   QueueTenants: queueTenantsSchema,
+  QueueLanes: queueLanesSchema,
   QueuePauses: z.strictObject({ queues: z.array(queueSettingSchema) }),
   RetryStatisticsList: retryStatisticsListSchema,
   JobDistribution: jobDistributionSchema,

@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import type { Scopes } from '../../jobs/scopes.js';
 import { QueueManager } from '../../persistence/operations/queue-manager.js';
 import type { QueueStatistics } from '../../persistence/queries/queue-stats.js';
+import { QueueLaneSearch, type QueueLanes } from '../../persistence/queries/queue-lanes.js';
 import { TenantStats, type QueueTenants } from '../../persistence/queries/tenant-stats.js';
 import { Actor } from '../../http/actor.decorator.js';
 import { Scope } from '../../http/principal.decorator.js';
@@ -19,6 +20,7 @@ export class QueuesController {
   constructor(
     private readonly queueManager: QueueManager,
     private readonly tenantStats: TenantStats,
+    private readonly laneSearch: QueueLaneSearch,
   ) {}
 
   @Get('stats')
@@ -56,6 +58,16 @@ export class QueuesController {
   })
   tenants(@Param('queueName') queue: string): Promise<QueueTenants> {
     return this.tenantStats.of(queue);
+  }
+
+  @Get(':queueName/lanes')
+  @Endpoint({
+    description: 'Lists the held lanes that jobs of a queue wait for, with how many of its jobs do.',
+    response: 'QueueLanes',
+    problems: [404],
+  })
+  lanes(@Param('queueName') queue: string): Promise<QueueLanes> {
+    return this.laneSearch.of(queue);
   }
 
   @Post(':queueName/pause')

@@ -7,11 +7,12 @@ import { TaskLeases } from './task-leases.js';
 import { TaskRegistry } from './task-registry.js';
 import { TaskSearch } from './task-search.js';
 import { TaskSweeper } from './task-sweeper.js';
+import { TaskWaits } from './task-waits.js';
 import { WaitingWorkers } from './waiting-workers.js';
 
 const services = [TaskEndings, TaskIntake, TaskLeases, TaskSearch, TaskSweeper, WaitingWorkers];
 
 /** Tasks for workers outside of the hub. Global for the interfaces and gauges that read them. */
 @Global()
-@Module({ providers: [...services, ProcessTaskHandler, TaskChanges, TaskRegistry], exports: services })
+@Module({ providers: [...services, ProcessTaskHandler, TaskChanges, TaskRegistry, TaskWaits], exports: services })
 export class TasksModule {}

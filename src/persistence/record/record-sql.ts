@@ -200,7 +200,7 @@ function detailOf(outcome: Outcome): object | null {
     case 'retry':
       return { code: outcome.error.code, retryInMs: outcome.delay };
     case 'parked':
-      return { reason: outcome.reason, waitsMs: outcome.delay };
+      return { reason: outcome.reason, waitsMs: outcome.delay, lane: outcome.lane };
     case 'released':
     case 'cancelled':
       return { reason: outcome.reason };

@@ -39,6 +39,7 @@ const COMMANDS: Record<string, string[]> = {
   'GET /api/queues/status': ['queues', 'status'],
   'GET /api/queues/pauses': ['queues', 'pauses'],
   'GET /api/queues/:queueName/tenants': ['queues', 'tenants', 'x'],
+  'GET /api/queues/:queueName/lanes': ['queues', 'lanes', 'x'],
   'POST /api/queues/:queueName/pause': ['queues', 'pause', 'x', ...REASON],
   'POST /api/queues/:queueName/resume': ['queues', 'resume', 'x'],
   'POST /api/queues/:queueName/drain': ['queues', 'drain', 'x'],

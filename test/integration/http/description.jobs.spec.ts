@@ -107,6 +107,8 @@ describe("the API's description of jobs, queues and schedules", () => {
     await api.send('get /api/queues/pauses');
     await api.send('get /api/queues/{queueName}/tenants', { params: { queueName: 'background' } });
     await api.send('get /api/queues/{queueName}/tenants', { params: { queueName: 'nope' }, status: 404 });
+    await api.send('get /api/queues/{queueName}/lanes', { params: { queueName: 'webhooks' } });
+    await api.send('get /api/queues/{queueName}/lanes', { params: { queueName: 'nope' }, status: 404 });
     for (const act of ['pause', 'resume', 'clean', 'retry-failed', 'obliterate', 'drain'])
       await api.send(`post /api/queues/{queueName}/${act}`, { params });
     await api.send('post /api/queues/{queueName}/drain', { params, body: { mode: 'remove', delayed: true } });
