@@ -14,6 +14,15 @@ export interface FaultRates {
   lostJitAnswer: number;
   /** A workflow is dispatched, and the connection is cut before the answer. */
   lostDispatchAnswer: number;
+  /** A merge is refused since its branch was modified meanwhile. */
+  baseModified: number;
+  /** Somebody pushes to a pull request just before it is merged. */
+  movedHead: number;
+  /** A pull request is merged, or added to a merge queue, and the connection is cut before the answer; or the answer is 502. */
+  lostMergeAnswer: number;
+  failedMergeAnswer: number;
+  /** GitHub still computes whether a pull request can be merged. */
+  unknownMergeability: number;
   /** 403 with a Retry-After: the secondary rate limit. */
   secondaryRateLimit: number;
   /** 429 with a Retry-After. */
@@ -44,6 +53,11 @@ const NONE: FaultOptions = {
   nameTaken: 0,
   lostJitAnswer: 0,
   lostDispatchAnswer: 0,
+  baseModified: 0,
+  movedHead: 0,
+  lostMergeAnswer: 0,
+  failedMergeAnswer: 0,
+  unknownMergeability: 0,
   secondaryRateLimit: 0,
   tooManyRequests: 0,
   serverError: 0,

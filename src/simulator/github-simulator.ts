@@ -8,10 +8,12 @@ import { JobWebhooks } from './job-webhooks.js';
 import { reportRuns } from './run-webhooks.js';
 import { workflowRunPayload } from './shapes/webhook-shapes.js';
 import { watchLostRunners } from './lost-runners.js';
-import type { SimulatedJob, SimulatedRepository, SimulatedRunner, SimulatedWorkflow } from './model.js';
+import type { SimulatedJob, SimulatedPull, SimulatedRepository, SimulatedRunner, SimulatedWorkflow } from './model.js';
+import type { PullOptions } from './pull-requests.js';
 import type { JobRequest } from './new-job.js';
 import { appRoutes } from './routes/app-routes.js';
 import { hookRoutes } from './routes/hook-routes.js';
+import { pullRoutes } from './routes/pull-routes.js';
 import { repositoryRoutes } from './routes/repository-routes.js';
 import { runRoutes } from './routes/run-routes.js';
 import { runnerProtocol } from './routes/runner-protocol.js';
@@ -81,6 +83,7 @@ export class GitHubSimulator {
     const gate = new ApiGate(auth, faults, events, options.requestsPerHour ?? 5000);
     const api = [
       ...repositoryRoutes(state, apiUrl),
+      ...pullRoutes(state, faults, apiUrl),
       ...runRoutes(state, faults, apiUrl),
       ...hookRoutes('/repos/{owner}/{repo}/hooks/{hook_id}', this.sender, apiUrl),
       ...hookRoutes('/orgs/{org}/hooks/{hook_id}', this.sender, apiUrl),
@@ -134,6 +137,20 @@ export class GitHubSimulator {
   /** Deletes a repository with its workflows. */
   removeRepository(repository: SimulatedRepository): void {
     this.state.removeRepository(repository);
+  }
+
+  /** Opens a pull request of a repository, which is added if it is unknown. */
+  openPull(repository: string, options: PullOptions = {}): SimulatedPull {
+    return this.state.pulls.open(this.state.addRepository(repository), options);
+  }
+
+  pull(repository: string, number: number): SimulatedPull | undefined {
+    return this.state.pulls.find(this.state.addRepository(repository), number);
+  }
+
+  /** Merges a pull request, as a person or the merge queue does. */
+  mergePull(pull: SimulatedPull): void {
+    this.state.pulls.merge(pull);
   }
 
   removeWorkflow(workflow: SimulatedWorkflow): void {

@@ -20,7 +20,7 @@ export interface Call {
 export type Answer = { status: number; body?: unknown; headers?: Record<string, string> } | 'drop';
 
 export interface Route {
-  method: 'GET' | 'POST' | 'DELETE';
+  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   pattern: string;
   handle: (call: Call) => Answer | Promise<Answer>;
 }

@@ -9,6 +9,32 @@ export interface SimulatedRepository {
   archived: boolean;
   createdAt: Date;
   pushedAt: Date;
+  /** Newest commits of its branches. */
+  branches: Map<string, string>;
+  /** Branches that take pull requests from a merge queue alone. */
+  mergeQueues: Set<string>;
+}
+
+export interface SimulatedPull {
+  number: number;
+  repository: SimulatedRepository;
+  title: string;
+  body: string | null;
+  state: 'open' | 'closed';
+  draft: boolean;
+  conflicts: boolean;
+  /** Why a merge is refused, in GitHub's words. */
+  refusal: string | null;
+  head: string;
+  headSha: string;
+  base: string;
+  mergeSha: string | null;
+  mergedAt: Date | null;
+  /** How often it was merged, and with which message last. */
+  merges: number;
+  message: string | null;
+  queue: { id: string; state: 'waiting' | 'failed'; message: string; expected: string } | null;
+  createdAt: Date;
 }
 
 export type Conclusion = 'success' | 'failure' | 'cancelled' | 'skipped';

@@ -12,6 +12,7 @@ import {
   type SimulatedRunner,
   type SimulatedWorkflow,
 } from './model.js';
+import { PullRequests } from './pull-requests.js';
 import type { SimulatorEvents } from './simulator-events.js';
 
 export interface RepositoryOptions {
@@ -30,6 +31,7 @@ export interface RunnerRequest {
 /** The simulated GitHub's state and the rules of its changes. Every change emits an event. */
 export class SimulatorState {
   repositories: SimulatedRepository[] = [];
+  readonly pulls = new PullRequests();
   readonly jobs = new Map<number, SimulatedJob>();
   readonly runners = new Map<number, SimulatedRunner>();
   workflows: SimulatedWorkflow[] = [];
@@ -60,6 +62,8 @@ export class SimulatorState {
       archived: false,
       createdAt: new Date(),
       pushedAt: new Date(),
+      branches: new Map([['main', createHash('sha1').update(fullName).digest('hex')]]),
+      mergeQueues: new Set(),
     };
     this.repositories.push(repository);
     return repository;

@@ -7,10 +7,12 @@ import { GitHubApi } from '../../src/github/client/github-api.js';
 import { GitHubClient } from '../../src/github/client/github-client.js';
 import { GitHubData, type PageRequest } from '../../src/github/client/github-data.js';
 import { GitHubHooks, type Hook } from '../../src/github/client/github-hooks.js';
+import { GitHubPulls } from '../../src/github/client/github-pulls.js';
 import { GitHubRuns } from '../../src/github/client/github-runs.js';
 import { GitHubWorkflows } from '../../src/github/client/github-workflows.js';
 import { HOOK_ID } from '../../src/simulator/deliveries.js';
 import { GitHubSimulator } from '../../src/simulator/github-simulator.js';
+import { mergePulls } from '../support/github/merge-pulls.js';
 import type { RecordedRequest } from '../../src/simulator/simulator-events.js';
 
 interface Parameter {
@@ -127,6 +129,7 @@ describe("the hub's client and the simulator, checked against GitHub's API descr
       const [client, hooks, runs] = [new GitHubClient(api), new GitHubHooks(api), new GitHubRuns(api)];
       const workflows = new GitHubWorkflows(api);
       await readTwice(new GitHubData(api));
+      await mergePulls(new GitHubPulls(api), simulator);
       const webhookSources: Hook[] = [
         { at: REPOSITORY, id: HOOK_ID },
         { at: { org: 'octo-org' }, id: HOOK_ID },
@@ -187,15 +190,23 @@ describe("the hub's client and the simulator, checked against GitHub's API descr
       'GET /repos/{owner}/{repo}/actions/runs/{run_id}/jobs',
       'GET /repos/{owner}/{repo}/actions/workflows',
       'GET /repos/{owner}/{repo}/actions/workflows/{workflow_id}/runs',
+      'GET /repos/{owner}/{repo}/branches/{branch}',
       'GET /repos/{owner}/{repo}/hooks/{hook_id}/deliveries',
       'GET /repos/{owner}/{repo}/installation',
+      'GET /repos/{owner}/{repo}/pulls/{pull_number}',
+      'GET /repos/{owner}/{repo}/pulls/{pull_number}/merge-async/{uuid}',
+      'GET /repos/{owner}/{repo}/rules/branches/{branch}',
+      'PATCH /repos/{owner}/{repo}/pulls/{pull_number}',
       'POST /app/hook/deliveries/{delivery_id}/attempts',
       'POST /app/installations/{installation_id}/access_tokens',
       'POST /orgs/{org}/actions/runners/generate-jitconfig',
       'POST /orgs/{org}/hooks/{hook_id}/deliveries/{delivery_id}/attempts',
       'POST /repos/{owner}/{repo}/actions/runners/generate-jitconfig',
       'POST /repos/{owner}/{repo}/actions/workflows/{workflow_id}/dispatches',
+      'POST /repos/{owner}/{repo}/git/refs',
       'POST /repos/{owner}/{repo}/hooks/{hook_id}/deliveries/{delivery_id}/attempts',
+      'PUT /repos/{owner}/{repo}/pulls/{pull_number}/merge',
+      'PUT /repos/{owner}/{repo}/pulls/{pull_number}/merge-async',
     ]);
   });
 
