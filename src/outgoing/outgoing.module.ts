@@ -1,8 +1,12 @@
 import { Module } from '@nestjs/common';
+import { GiteaClient } from './gitea/gitea-client.js';
+import { OperatorClient } from './operator-client.js';
 import { OutgoingClient } from './outgoing-client.js';
 import { SlackClient } from './slack/slack-client.js';
 import { SmtpClient } from './smtp/smtp-client.js';
 
-/** Calls to addresses outside of the hub's own configuration of stores, and the mail server. */
-@Module({ providers: [OutgoingClient, SlackClient, SmtpClient], exports: [OutgoingClient, SlackClient, SmtpClient] })
+const clients = [GiteaClient, OutgoingClient, SlackClient, SmtpClient];
+
+/** Calls to addresses outside of the hub's own configuration of stores, the mail server, and Gitea. */
+@Module({ providers: [...clients, OperatorClient], exports: clients })
 export class OutgoingModule {}
