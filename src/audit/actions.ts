@@ -78,6 +78,7 @@ export const AUDITED: AuditedActions = {
     'DELETE /api/alerts/:id/silence': 'alert.unsilence',
     'POST /api/alerts/:id/resolve': 'alert.resolve',
     'PUT /api/alert-rules/:name': 'alert-rule.set',
+    'POST /api/merges': 'merge.create',
     'PUT /api/projects/:projectId': 'project.set',
     'DELETE /api/projects/:projectId': 'project.delete',
     'PUT /api/contacts/:userId': 'contact.set',

@@ -34,6 +34,7 @@ const FILTERS: Record<string, readonly [value: string, about: string]> = {
   action: ['action', 'acts of this kind, such as queue.pause'],
   target: ['target', 'on this target, such as a job or a queue'],
   projectId: ['id', 'of this project'],
+  targetBranch: ['branch', 'into this branch'],
   label: ['label', 'with this label'],
   worker: ['name', 'that this worker has, or had last'],
   node: ['id', 'of this node (default: the mean of all)'],

@@ -37,6 +37,7 @@ import { setupCommand } from './setup.js';
 import { secretsCommand } from './secrets.js';
 import { webhookEndpointsCommand } from './webhook-endpoints.js';
 import { contactsCommand, notificationsCommand } from './notifications.js';
+import { mergesCommand } from './merges.js';
 import { projectsCommand } from './projects.js';
 import { statusCommand } from './status.js';
 import { completionCommand } from './completion.js';
@@ -87,6 +88,7 @@ export function createProgram(): Command {
     tasksCommand,
     alertRulesCommand,
     projectsCommand,
+    mergesCommand,
     notificationsCommand,
     contactsCommand,
     webhookEndpointsCommand,

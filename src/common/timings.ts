@@ -53,6 +53,10 @@ export interface Timings {
   taskSweepMs: number;
   /** Between comparisons of open tasks with their jobs. */
   taskReconcileMs: number;
+  /** Wait for a pull request that is not ready to be merged, between readings of one in a merge queue, and between checks of a turn. */
+  mergeAgainMs: number;
+  mergeQueueMs: number;
+  mergeTurnMs: number;
   /** Limit of the delivery of a notification, and the delay before it is tried again, which doubles. */
   alertCallMs: number;
   alertRetryMs: number;
@@ -125,6 +129,9 @@ export const TIMINGS: Timings = {
   taskLeaseMs: 900_000,
   taskSweepMs: 1000,
   taskReconcileMs: 5000,
+  mergeAgainMs: 5000,
+  mergeQueueMs: 30_000,
+  mergeTurnMs: 30_000,
   alertCallMs: 15_000,
   alertRetryMs: 15_000,
   smtpConnectMs: 60_000,

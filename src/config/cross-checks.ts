@@ -10,7 +10,14 @@ export interface Contradiction {
 
 /** Finds variables that are each well-formed, but contradict each other. */
 export function crossChecks(values: Variables): Contradiction[] {
-  return [...redis(values), ...database(values), ...logins(values), ...runners(values), ...alerts(values)];
+  return [
+    ...redis(values),
+    ...database(values),
+    ...logins(values),
+    ...runners(values),
+    ...alerts(values),
+    ...gitea(values),
+  ];
 }
 
 function* redis(values: Variables): Generator<Contradiction> {
@@ -92,6 +99,12 @@ function* logins(values: Variables): Generator<Contradiction> {
 function* alerts({ ALERT_EMAIL, SMTP_URL }: Variables): Generator<Contradiction> {
   if (ALERT_EMAIL !== undefined && SMTP_URL === undefined) {
     yield { variable: 'ALERT_EMAIL', message: 'is set without a mail server; set SMTP_URL, too, or remove it' };
+  }
+}
+
+function* gitea({ GITEA_URL, GITEA_TOKEN }: Variables): Generator<Contradiction> {
+  if (GITEA_URL !== undefined && GITEA_TOKEN === undefined) {
+    yield { variable: 'GITEA_TOKEN', message: 'is missing; set it (or GITEA_TOKEN_FILE), since GITEA_URL requires it' };
   }
 }
 

@@ -4,7 +4,7 @@ import { LEGACY_ALIASES } from './queue-variables.js';
 import type { Variables } from './variables.js';
 
 /** Settings of features that a later version has. */
-const LATER = /^(?:LLM|GITEA)_.+$/;
+const LATER = /^LLM_.+$/;
 /** OpenTelemetry's variables: those of metrics and logs, and of other exporters, concern no part of the hub. */
 const TRACES = /^OTEL_.+$/;
 
@@ -44,6 +44,7 @@ function idleHere(values: Variables): Partial<Record<keyof Variables, string>> {
     KUBERNETES_SERVICE_ACCOUNT: unless('kubernetes'),
     KUBERNETES_POD_TTL_MS: unless('kubernetes'),
     RUNNER_HOST_DIR: unless('host'),
+    GITEA_TOKEN: values.GITEA_URL === undefined ? 'GITEA_URL is not set' : undefined,
     SMTP_FROM: SMTP_URL === undefined ? 'SMTP_URL is not set' : undefined,
     ALERT_WEBHOOK_SECRET: ALERT_WEBHOOK_URL === undefined ? 'ALERT_WEBHOOK_URL is not set' : undefined,
   };

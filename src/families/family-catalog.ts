@@ -5,6 +5,8 @@ import { CleanupModule } from './cleanup/cleanup.module.js';
 import { DeadLetterModule } from './dead-letter/dead-letter.module.js';
 import { EMAIL_TABLES } from './email/backup-tables.js';
 import { EmailModule } from './email/email.module.js';
+import { MERGE_TABLES } from './merges/backup-tables.js';
+import { MergesModule } from './merges/merges.module.js';
 import { MetricsModule } from './metrics/metrics.module.js';
 import { ProbeModule } from './probe/probe.module.js';
 import { StatusModule } from './status/status.module.js';
@@ -21,19 +23,12 @@ import { GitHubWorkflowsModule } from './github-workflows/github-workflows.modul
 /** Job families of the hub. A new one is a folder beside these, and an entry here. */
 export const FAMILIES = [
   ...[DeadLetterModule, ProbeModule, CleanupModule, StatusModule, GitHubWorkflowsModule],
-  ...[
-    AlertsModule,
-    MetricsModule,
-    OutboundWebhooksModule,
-    EmailModule,
-    NotificationsModule,
-    TasksModule,
-    WorkflowsModule,
-  ],
+  ...[AlertsModule, MetricsModule, OutboundWebhooksModule, EmailModule, NotificationsModule, TasksModule],
+  ...[MergesModule, WorkflowsModule],
 ];
 
 /** Tables of families, of which a backup keeps rows. */
 export const FAMILY_TABLES: BackupTable[] = [
   ...[DISPATCHED_RUNS, WEBHOOK_ENDPOINTS, ...NOTIFICATION_TABLES],
-  ...[...ALERT_TABLES, ...EMAIL_TABLES, ...TASK_TABLES],
+  ...[...ALERT_TABLES, ...EMAIL_TABLES, ...TASK_TABLES, ...MERGE_TABLES],
 ];

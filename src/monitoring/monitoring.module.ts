@@ -1,6 +1,7 @@
 import { Global, Module } from '@nestjs/common';
 import { AccessObserver } from '../common/access-observer.js';
 import { EmailObserver } from '../families/email/email-observer.js';
+import { MergeObserver } from '../families/merges/merge-observer.js';
 import { JobObserver, JobObservers } from '../jobs/job-observer.js';
 import { ContainersModule } from '../containers/containers.module.js';
 import { GitHubObserver } from '../github/client/github-observer.js';
@@ -17,6 +18,7 @@ import { MetricsController } from './metrics.controller.js';
 import { MetricsRegistry } from './metrics-registry.js';
 import { NodeGauges } from './node-gauges.js';
 import { PrometheusEmailObserver } from './prometheus-email-observer.js';
+import { PrometheusMergeObserver } from './prometheus-merge-observer.js';
 import { PrometheusGitHubObserver } from './prometheus-github-observer.js';
 import { RunnerObserver } from '../runners/stages/runner-observer.js';
 import { PrometheusRunnerObserver } from './prometheus-runner-observer.js';
@@ -50,10 +52,14 @@ import { StoreGauges } from './store-gauges.js';
     { provide: GitHubObserver, useClass: PrometheusGitHubObserver },
     JobObservers,
     { provide: JobObserver, useExisting: JobObservers },
+    { provide: MergeObserver, useClass: PrometheusMergeObserver },
     PrometheusJobObserver,
     { provide: RunnerObserver, useClass: PrometheusRunnerObserver },
     { provide: WebhookObserver, useClass: PrometheusWebhookObserver },
   ],
-  exports: [AccessObserver, EmailObserver, GitHubObserver, JobObserver, JobObservers, RunnerObserver, WebhookObserver],
+  exports: [
+    ...[AccessObserver, EmailObserver, GitHubObserver, JobObserver, JobObservers, MergeObserver],
+    ...[RunnerObserver, WebhookObserver],
+  ],
 })
 export class MonitoringModule {}

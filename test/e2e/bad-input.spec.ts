@@ -4,6 +4,7 @@ import { type HttpHub, startHttpHub } from '../support/hub/http-hub.js';
 import { bytes, types } from './bad-input/bodies.js';
 import { type Case, JOBS } from './bad-input/case.js';
 import { acts, bulks, reads, repeats, strangers } from './bad-input/routes.js';
+import { merges } from './bad-input/merges.js';
 import { tasks } from './bad-input/tasks.js';
 import { patience } from '../support/limits.js';
 
@@ -18,6 +19,7 @@ const COUNTED = {
   queues: 'true',
   deliveries: 'true',
   tasks: 'true',
+  merges: 'true',
   task_leases: 'true',
   artifacts: 'true',
 };
@@ -60,6 +62,7 @@ describe('bad input', () => {
     ['reads', reads],
     ['actions', acts],
     ['tasks', tasks],
+    ['merges', merges],
     ['credentials', strangers],
   ];
   describe.each(table)('%s', (_, cases) => {

@@ -119,9 +119,10 @@ async function act(http: HttpClient, secrets: PlantedSecrets): Promise<void> {
   for (const whom of [{ userId: 'planted' }, { to: `${url}/${secrets.plant('notify-to')}`, channel: 'slack' }])
     await post('/api/notifications', { ...whom, message: MARK });
   await eventually(async () => (await http.send({ path: '/api/notifications' })).text.includes('"channel":"slack"'));
-  const project = { name: 'planted', dockerImage: 'octo/planted', domain: 'planted.test' };
+  const project = { name: 'planted', dockerImage: 'octo/planted', domain: 'planted.test', repository: 'octo/planted' };
   const envVars = { TOKEN: secrets.plant('project-env') };
-  await http.send({ method: 'PUT', path: '/api/projects/planted', body: { ...project, envVars } });
+  await http.send({ method: 'PUT', path: '/api/projects/planted', body: { ...project, provider: 'gitea', envVars } });
+  await mergePlanted(post, http);
   await post('/api/alert-rules', { name: MARK });
   await post('/api/tasks', { projectId: MARK });
   await post(`/api/artifacts?name=${MARK}`, { MARK });
@@ -147,8 +148,24 @@ async function act(http: HttpClient, secrets: PlantedSecrets): Promise<void> {
   await post('/api/queues/persistence/backup');
 }
 
+/** Merges a request at the Gitea that repeats what it is sent. */
+async function mergePlanted(post: (path: string, body: object) => Promise<Made>, http: HttpClient): Promise<void> {
+  const named = { taskId: 'planted', projectId: 'planted' };
+  await post('/api/tasks', named);
+  const { leaseToken } = await post('/api/tasks/next', { requestId: MARK, projectId: 'planted', waitMs: 5000 });
+  await post('/api/tasks/planted/complete', { leaseToken, result: { pullRequest: 1 } });
+  await post('/api/merges', {
+    taskGroupId: 'planted',
+    projectId: 'planted',
+    taskIds: ['planted'],
+    targetBranch: 'main',
+  });
+  await eventually(async () => (await http.send({ path: '/api/merges/planted' })).text.includes('"state":"failed"'));
+}
+
 interface Made {
   id: string;
+  leaseToken?: string;
   key?: string;
   state?: string;
 }

@@ -344,6 +344,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/merges": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists merges, newest first. */
+        get: operations["MergesController_list"];
+        put?: never;
+        /** Merges the pull requests of completed tasks by a merge_tasks job, and deploys the branch; a group whose job is open is returned. */
+        post: operations["MergesController_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/merges/{taskGroupId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Returns the merge of a group with what became of each pull request. */
+        get: operations["MergesController_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/notifications": {
         parameters: {
             query?: never;
@@ -2337,6 +2372,24 @@ export interface components {
             /** @description Why it gets no mail, for people */
             reason: string;
         };
+        MergeRequest: {
+            /** @description Identifies the group, which has one open job */
+            taskGroupId: string;
+            projectId: string;
+            /** @description Completed tasks, in the order in which their pull requests are merged */
+            taskIds: string[];
+            /**
+             * @description main is deployed to production, staging to staging
+             * @enum {string}
+             */
+            targetBranch: "staging" | "main";
+            /**
+             * @description Whether a pull request that conflicts fails the job, or is left out
+             * @default stop
+             * @enum {string}
+             */
+            onConflict: "stop" | "skip";
+        };
         ProjectRequest: {
             name: string;
             /** @description Default: the name */
@@ -3232,6 +3285,123 @@ export interface components {
                 /** Format: date-time */
                 changedAt: string;
                 changedBy: string;
+            }[];
+            /** @description The `cursor` of the next page; null on the last page */
+            nextCursor: string | null;
+        };
+        Merge: {
+            taskGroupId: string;
+            /**
+             * Format: uuid
+             * @description Its newest merge_tasks job
+             */
+            jobId: string;
+            projectId: string;
+            /** @description null until its job has run */
+            provider: ("github" | "gitea") | null;
+            repository: string | null;
+            /** @enum {string} */
+            targetBranch: "staging" | "main";
+            /** @enum {string} */
+            onConflict: "stop" | "skip";
+            /**
+             * @description waiting: not begun, or for another group that merges into the same branch
+             * @enum {string}
+             */
+            state: "waiting" | "merging" | "completed" | "failed" | "cancelled";
+            tasks: number;
+            merged: number;
+            skipped: number;
+            failed: number;
+            /** @description Deployment that followed; null: none */
+            deploymentId: string | null;
+            /** Format: date-time */
+            createdAt: string;
+            endedAt: string | null;
+        };
+        MergeDetail: {
+            taskGroupId: string;
+            /**
+             * Format: uuid
+             * @description Its newest merge_tasks job
+             */
+            jobId: string;
+            projectId: string;
+            /** @description null until its job has run */
+            provider: ("github" | "gitea") | null;
+            repository: string | null;
+            /** @enum {string} */
+            targetBranch: "staging" | "main";
+            /** @enum {string} */
+            onConflict: "stop" | "skip";
+            /**
+             * @description waiting: not begun, or for another group that merges into the same branch
+             * @enum {string}
+             */
+            state: "waiting" | "merging" | "completed" | "failed" | "cancelled";
+            tasks: number;
+            merged: number;
+            skipped: number;
+            failed: number;
+            /** @description Deployment that followed; null: none */
+            deploymentId: string | null;
+            /** Format: date-time */
+            createdAt: string;
+            endedAt: string | null;
+            error: {
+                code: string;
+                message: string;
+            } | null;
+            /** @description One for each task, in their order */
+            items: {
+                taskId: string;
+                /** @description Number of the task's pull request */
+                number: number | null;
+                title: string | null;
+                /** @enum {string} */
+                state: "pending" | "merged" | "skipped" | "failed";
+                /** @description Commit of the merge */
+                sha: string | null;
+                code: string | null;
+                /** @description Why it was skipped, or has failed */
+                message: string | null;
+                /** @description Branch that the request was made for, if another one */
+                retargetedFrom: string | null;
+                mergedAt: string | null;
+                /** Format: date-time */
+                updatedAt: string;
+            }[];
+        };
+        MergePage: {
+            items: {
+                taskGroupId: string;
+                /**
+                 * Format: uuid
+                 * @description Its newest merge_tasks job
+                 */
+                jobId: string;
+                projectId: string;
+                /** @description null until its job has run */
+                provider: ("github" | "gitea") | null;
+                repository: string | null;
+                /** @enum {string} */
+                targetBranch: "staging" | "main";
+                /** @enum {string} */
+                onConflict: "stop" | "skip";
+                /**
+                 * @description waiting: not begun, or for another group that merges into the same branch
+                 * @enum {string}
+                 */
+                state: "waiting" | "merging" | "completed" | "failed" | "cancelled";
+                tasks: number;
+                merged: number;
+                skipped: number;
+                failed: number;
+                /** @description Deployment that followed; null: none */
+                deploymentId: string | null;
+                /** Format: date-time */
+                createdAt: string;
+                endedAt: string | null;
             }[];
             /** @description The `cursor` of the next page; null on the last page */
             nextCursor: string | null;
@@ -5192,6 +5362,24 @@ export interface components {
         } & {
             [key: string]: unknown;
         };
+        merge_tasks: {
+            /** @description Identifies the group, which has one open job */
+            taskGroupId: string;
+            projectId: string;
+            /** @description Completed tasks, in the order in which their pull requests are merged */
+            taskIds: string[];
+            /**
+             * @description main is deployed to production, staging to staging
+             * @enum {string}
+             */
+            targetBranch: "staging" | "main";
+            /**
+             * @description Whether a pull request that conflicts fails the job, or is left out
+             * @default stop
+             * @enum {string}
+             */
+            onConflict: "stop" | "skip";
+        };
         create_container: {
             image: string;
             name?: string;
@@ -6862,6 +7050,204 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Project"];
+                };
+            };
+            /** @description Problem document; decide by its `code` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem document; decide by its `code` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role or the scopes of the key do not permit the operation */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem document; decide by its `code` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem document; decide by its `code` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    MergesController_list: {
+        parameters: {
+            query?: {
+                state?: "waiting" | "merging" | "completed" | "failed" | "cancelled";
+                projectId?: string;
+                targetBranch?: "staging" | "main";
+                limit?: string;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Lists merges, newest first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MergePage"];
+                };
+            };
+            /** @description Problem document; decide by its `code` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem document; decide by its `code` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role or the scopes of the key do not permit the operation */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem document; decide by its `code` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    MergesController_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MergeRequest"];
+            };
+        };
+        responses: {
+            /** @description Merges the pull requests of completed tasks by a merge_tasks job, and deploys the branch; a group whose job is open is returned. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MergeDetail"];
+                };
+            };
+            /** @description Problem document; decide by its `code` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem document; decide by its `code` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role or the scopes of the key do not permit the operation */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem document; decide by its `code` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem document; decide by its `code` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    MergesController_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                taskGroupId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Returns the merge of a group with what became of each pull request. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MergeDetail"];
                 };
             };
             /** @description Problem document; decide by its `code` */

@@ -17,6 +17,7 @@ import {
 } from '../../families/outbound-webhooks/model/webhook-endpoint.js';
 import { contactSchema } from '../../families/notifications/model/contact.js';
 import { notificationSchema } from '../../families/notifications/model/notification.js';
+import { mergeDetailSchema, mergeSchema } from '../../families/merges/model/merge.js';
 import { projectSchema } from '../../projects/project.js';
 import { deadLetterSchema } from '../../persistence/queries/dead-letters.js';
 import { failureGroupSchema } from '../../persistence/queries/failure-groups.js';
@@ -138,6 +139,9 @@ export const answerSchemas = {
   NotificationPage: pageOf(notificationSchema),
   Contact: contactSchema,
   ContactPage: pageOf(contactSchema),
+  Merge: mergeSchema,
+  MergeDetail: mergeDetailSchema,
+  MergePage: pageOf(mergeSchema),
   Project: projectSchema,
   ProjectPage: pageOf(projectSchema),
   SealedSecrets: sealedSecretsSchema,

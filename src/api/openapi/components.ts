@@ -45,6 +45,8 @@ import { recoverBodySchema, webhookAttemptListSchema, webhookEndpointListSchema 
 import { contactBodySchema } from '../../families/notifications/model/contact.js';
 import { notifyPayload } from '../../families/notifications/model/notify.js';
 import { contactListSchema, notificationListSchema } from '../dto/notifications.js';
+import { mergeTasksPayload } from '../../families/merges/model/merge-tasks.js';
+import { mergeListSchema } from '../dto/merges.js';
 import { projectBodySchema } from '../../projects/project.js';
 import { projectListSchema } from '../dto/projects.js';
 import { lookupSchema } from '../dto/relations.js';
@@ -86,6 +88,7 @@ export const bodySchemas = {
   EmailTemplateRequest: emailTemplateBodySchema,
   EmailPreviewRequest: emailPreviewBodySchema,
   EmailSuppressionRequest: emailSuppressionBodySchema,
+  MergeRequest: mergeTasksPayload,
   ProjectRequest: projectBodySchema,
   SessionRequest: sessionBodySchema,
   GraphQLRequest: graphqlRequestSchema,
@@ -101,6 +104,7 @@ export type BodyName = keyof typeof bodySchemas;
 
 export const querySchemas = {
   AlertList: alertListSchema,
+  MergeList: mergeListSchema,
   ProjectList: projectListSchema,
   NotificationList: notificationListSchema,
   ContactList: contactListSchema,

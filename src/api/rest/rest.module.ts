@@ -49,6 +49,8 @@ import { OutboundWebhooksModule } from '../../families/outbound-webhooks/outboun
 import { ContactsController } from './contacts.controller.js';
 import { NotificationsController } from './notifications.controller.js';
 import { NotificationsModule } from '../../families/notifications/notifications.module.js';
+import { MergesController } from './merges.controller.js';
+import { MergesModule } from '../../families/merges/merges.module.js';
 import { ProjectsController } from './projects.controller.js';
 import { ProjectsModule } from '../../projects/projects.module.js';
 import { SecretsController } from './secrets.controller.js';
@@ -67,6 +69,7 @@ import { StatusController } from './status.controller.js';
     ContainersModule,
     EmailModule,
     GitHubSyncModule,
+    MergesModule,
     MetricsModule,
     NotificationsModule,
     OutboundWebhooksModule,
@@ -83,6 +86,7 @@ import { StatusController } from './status.controller.js';
     BackupController,
     SecretsController,
     ProjectsController,
+    MergesController,
     NotificationsController,
     ContactsController,
     WebhookEndpointsController,

@@ -106,6 +106,11 @@ it('migrations are reverted to nothing and run again, with data in the tables', 
   await source.query(
     `insert into projects values ('p', 'p', 'p', 'i', 'd.test', '{}', null, '[]', 1, '1', '1Gi', 80, '/', null, 'github', now(), now(), 'me')`,
   );
+  await source.query(
+    `insert into merges (task_group_id, job_id, project_id, target_branch, on_conflict) values ('g', $1, 'p', 'main', 'stop')`,
+    [id],
+  );
+  await source.query(`insert into merge_items (task_group_id, task_id, n) values ('g', 't', 0)`);
   await source.query(`insert into held_lanes (lane, held_until, reason) values ('host', now(), 'busy')`);
   await source.query(
     `with work as (insert into node_works (id, task, input, nodes, ends_at) values ($1, 't', '{}', '{}', now()) returning id)

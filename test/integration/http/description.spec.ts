@@ -1,4 +1,9 @@
-import { callNotifications, callProjects, callWebhookEndpoints } from '../../support/hub/messaging-calls.js';
+import {
+  callMerges,
+  callNotifications,
+  callProjects,
+  callWebhookEndpoints,
+} from '../../support/hub/messaging-calls.js';
 import { createHmac, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Pool } from 'pg';
@@ -192,6 +197,7 @@ describe("the API's description", () => {
     await callWebhookEndpoints(api);
     await callNotifications(api);
     await callProjects(api);
+    await callMerges(api);
     await calls.list('/api/alert-rules');
     await api.send('get /api/alert-rules/{name}', { params: { name: 'queue-backlog' } });
     const rule = { metric: 'queue_waiting', severity: 'info', threshold: 5 };

@@ -7,6 +7,8 @@ const MODULES = {
   CleanupRunnerHandler: 'runners/provisioning/cleanup-runner.handler.js',
   Demands: 'runners/demands/demands.js',
   EmailStore: 'families/email/email-store.js',
+  GiteaHost: 'families/merges/hosts/gitea-host.js',
+  GroupMerge: 'families/merges/group-merge.js',
   GitHubClient: 'github/client/github-client.js',
   HostRuntime: 'containers/host/host-runtime.js',
   NotificationStore: 'families/alerts/delivery/notification-store.js',

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { ModuleMetadata } from '@nestjs/common';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import pg from 'pg';
 import { TIMINGS, type Timings } from '../../../src/common/timings.js';
@@ -31,6 +32,7 @@ const SECRETS_KEY = 'the-secrets-key-of-an-http-hub-in-a-test';
 export async function startHttpHub(
   variables: Record<string, string> = {},
   timings?: Partial<Timings>,
+  modules?: ModuleMetadata['imports'],
 ): Promise<HttpHub> {
   // A second node joins the database of the first, which removes it.
   const database = await (variables['DATABASE_URL'] === undefined ? createTestDatabase() : undefined);
@@ -44,7 +46,7 @@ export async function startHttpHub(
     ...variables,
   };
   const config = loadConfig({ ...env, RUNNERHUB_DATA_DIR: dataDir, PORT: '0' }, dataDir);
-  const app = await createHub({ ...config, timings: { ...TIMINGS, ...timings } });
+  const app = await createHub({ ...config, timings: { ...TIMINGS, ...timings } }, undefined, modules);
   await app.listen(0, '127.0.0.1');
   const { port } = app.getHttpServer().address() as AddressInfo;
   const ledger = new pg.Client({ connectionString: databaseUrl });

@@ -12,6 +12,23 @@ export async function callProjects(api: DescribedApi): Promise<void> {
   await api.send('delete /api/projects/{projectId}', { params });
 }
 
+/** Calls each operation on merges, of which the only one fails: its project is unknown. */
+export async function callMerges(api: DescribedApi): Promise<void> {
+  const body = { taskGroupId: 'described', projectId: 'nobody', taskIds: ['t'], targetBranch: 'main' };
+  const pause = (act: string) =>
+    api.send(`post /api/queues/{queueName}/${act}`, { params: { queueName: 'merges' }, body: {} });
+  await pause('pause');
+  await api.send('post /api/merges', { body, status: 202 });
+  await api.send('post /api/merges', { body: { ...body, targetBranch: 'staging' }, status: 409 });
+  await pause('resume');
+  const params = { taskGroupId: 'described' };
+  await eventually(async () => {
+    const { state } = await api.send<{ state: string }>('get /api/merges/{taskGroupId}', { params });
+    return state === 'failed';
+  });
+  await api.send('get /api/merges', { query: 'limit=1&state=failed&projectId=nobody&targetBranch=main' });
+}
+
 /** Calls each operation on contacts and notifications. */
 export async function callNotifications(api: DescribedApi): Promise<void> {
   const params = { userId: 'ada' };
