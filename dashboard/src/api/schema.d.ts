@@ -5380,6 +5380,55 @@ export interface components {
              */
             onConflict: "stop" | "skip";
         };
+        run_workflow: {
+            steps: {
+                id: string;
+                type: string;
+                /**
+                 * @description Data of the job; {"$from": "build.result.tag"} stands for what a step before it returned
+                 * @default {}
+                 */
+                data: Record<string, never>;
+                /**
+                 * @description Steps that must have ended before
+                 * @default []
+                 */
+                dependsOn: string[];
+                /**
+                 * @description success: all of dependsOn succeeded; failure: a step before it failed; always: they ended
+                 * @default success
+                 * @enum {string}
+                 */
+                when: "success" | "always" | "failure";
+                /**
+                 * @description The failure of this step fails neither the workflow nor what depends on it
+                 * @default false
+                 */
+                continueOnError: boolean;
+                /** @description Default: as its type retries */
+                retry?: {
+                    attempts: number;
+                    backoff?: number | {
+                        /** @constant */
+                        type: "fixed";
+                        delay: number;
+                        jitter?: number;
+                    } | {
+                        /** @constant */
+                        type: "exponential";
+                        delay: number;
+                        multiplier?: number;
+                        max?: number;
+                        jitter?: number;
+                    };
+                };
+            }[];
+            /**
+             * @description Input of the steps: {"$from": "input.branch"}
+             * @default {}
+             */
+            data: Record<string, never>;
+        };
         create_container: {
             image: string;
             name?: string;
