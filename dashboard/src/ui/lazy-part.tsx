@@ -6,7 +6,7 @@ const loads: (() => Promise<unknown>)[] = [];
 /** Returns a part of the page whose code comes when it is first shown, or once the first screen is there. */
 export function lazyPart<Props extends object>(load: () => Promise<ComponentType<Props>>) {
   loads.push(load);
-  return lazy(() =>
+  return lazy<ComponentType<Props>>(() =>
     load().then(
       (part) => ({ default: part }),
       () => ({ default: () => <Broken /> }),
