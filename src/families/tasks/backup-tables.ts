@@ -1,11 +1,17 @@
 import type { BackupTable } from '../../jobs/backup-table.js';
+import { OPEN_STATES_SQL as OPEN } from '../../jobs/job-state.js';
 import { OPEN_TASKS_SQL } from './model/task.js';
 
-/** Open tasks with what they wait for, and the leases by which workers have them. A satisfied dependency says so itself. */
+/** Tasks that open jobs go on with, as merges do. */
+const NAMED_SQL = `
+  select jsonb_array_elements_text(j.data->'taskIds') from jobs j
+   where j.type = 'merge_tasks' and j.state in ${OPEN} and jsonb_typeof(j.data->'taskIds') = 'array'`;
+
+/** Open tasks with what they wait for, those that open jobs name, and the leases by which workers have them. A satisfied dependency says so itself. */
 export const TASK_TABLES: BackupTable[] = [
   {
     name: 'tasks',
-    contents: `from (select * from tasks where state in ${OPEN_TASKS_SQL}) t`,
+    contents: `from (select * from tasks where state in ${OPEN_TASKS_SQL} or task_id in (${NAMED_SQL})) t`,
     orderedBy: 'seq',
     restored: { seq: `nextval(pg_get_serial_sequence('tasks', 'seq'))` },
   },

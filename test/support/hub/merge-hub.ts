@@ -19,6 +19,7 @@ export class MergeHub {
     readonly hub: HttpHub,
     readonly github: GitHubSimulator,
     readonly gitea: GiteaSimulator,
+    private readonly env: Record<string, string>,
   ) {}
 
   static async start(variables: Record<string, string> = {}, timings: Partial<Timings> = {}): Promise<MergeHub> {
@@ -28,10 +29,16 @@ export class MergeHub {
     const hosts = { GITHUB_API_URL: url, GITHUB_TOKEN: github.token, GITEA_URL: gitea.url, GITEA_TOKEN: gitea.token };
     const env = { ...hosts, METRICS_PUBLIC: 'true', QUEUE_MERGES_BACKOFF_MS: '1', ...variables };
     const hub = await startHttpHub(env, { ...TIMINGS, ...timings }, DEPLOY_MODULES);
-    const merges = new MergeHub(hub, github, gitea);
+    const merges = new MergeHub(hub, github, gitea, env);
     await merges.ask('POST', `/api/queues/${DEPLOYS}/pause`, {});
     for (const provider of ['github', 'gitea'] as const) await merges.project(provider, { provider });
     return merges;
+  }
+
+  /** Starts another hub for the same hosts, whose projects and pauses it has already. */
+  static async after({ github, gitea, env }: MergeHub, variables: Record<string, string>): Promise<MergeHub> {
+    const all = { ...env, ...variables };
+    return new MergeHub(await startHttpHub(all, TIMINGS, DEPLOY_MODULES), github, gitea, all);
   }
 
   async close(): Promise<void> {
