@@ -21,7 +21,7 @@ const allowed = {
   containers: LANGUAGE,
   outgoing: LANGUAGE,
   runners: [...LANGUAGE, 'database', 'routing', 'github', 'containers'],
-  webhooks: [...LANGUAGE, 'database', 'audit', 'routing', 'auth', 'github', 'runners'],
+  webhooks: [...LANGUAGE, 'database', 'audit', 'routing', 'auth', 'github', 'projects', 'runners'],
   // A family owns its tables, and the SQL that reads and writes them.
   families: [...LANGUAGE, 'database', 'audit', 'routing', 'github', 'containers', 'outgoing', 'projects'],
   waiting: [...LANGUAGE, 'database', 'persistence', 'queues', 'runners'],

@@ -38,6 +38,7 @@ import { secretsCommand } from './secrets.js';
 import { webhookEndpointsCommand } from './webhook-endpoints.js';
 import { contactsCommand, notificationsCommand } from './notifications.js';
 import { mergesCommand } from './merges.js';
+import { deploymentsCommand, previewsCommand } from './deployments.js';
 import { projectsCommand } from './projects.js';
 import { statusCommand } from './status.js';
 import { completionCommand } from './completion.js';
@@ -89,6 +90,8 @@ export function createProgram(): Command {
     alertRulesCommand,
     projectsCommand,
     mergesCommand,
+    deploymentsCommand,
+    previewsCommand,
     notificationsCommand,
     contactsCommand,
     webhookEndpointsCommand,

@@ -57,6 +57,9 @@ export interface Timings {
   mergeAgainMs: number;
   mergeQueueMs: number;
   mergeTurnMs: number;
+  /** Between searches for deployments whose jobs have ended, and the time in which a container must become healthy. */
+  deploySweepMs: number;
+  deployHealthMs: number;
   /** Limit of the delivery of a notification, and the delay before it is tried again, which doubles. */
   alertCallMs: number;
   alertRetryMs: number;
@@ -132,6 +135,8 @@ export const TIMINGS: Timings = {
   mergeAgainMs: 5000,
   mergeQueueMs: 30_000,
   mergeTurnMs: 30_000,
+  deploySweepMs: 1000,
+  deployHealthMs: 120_000,
   alertCallMs: 15_000,
   alertRetryMs: 15_000,
   smtpConnectMs: 60_000,

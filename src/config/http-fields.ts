@@ -72,3 +72,18 @@ function isNetwork(text: string): boolean {
     return false;
   }
 }
+
+/** Schema of the ports of deployments, `[address:]first-last`: pairs, so two at least. */
+export function portRange(example: string) {
+  const expected = 'a range of at least two ports, such as 20000-20999 or 0.0.0.0:20000-20999';
+  return field({ example }, expected, (text) => {
+    const { address, first, last } = portsOf(text);
+    return isIP(address) === 4 && first >= 1024 && last <= 65_535 && first < last ? text : undefined;
+  });
+}
+
+/** Parses a valid range of ports; without an address it is that of this machine's loopback. */
+export function portsOf(text: string): { address: string; first: number; last: number } {
+  const [, address = '127.0.0.1', first, last] = /^(?:([\d.]{7,15}):)?(\d{1,5})-(\d{1,5})$/.exec(text) ?? [];
+  return { address, first: Number(first), last: Number(last) };
+}

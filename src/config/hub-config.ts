@@ -115,7 +115,9 @@ export interface HubConfig {
   };
   /** Limits for all containers that create_container has made, on all nodes together. */
   containerCeiling: { count: number; cpus: number; memoryMb: number };
-  /** Images that create_container may use: names in which `*` stands for any characters. */
+  /** Ports of this machine at which deployments in Docker answer, both included, and their address. */
+  deployPorts: { address: string; first: number; last: number };
+  /** Images that create_container and deployments in Docker may use: names in which `*` stands for any characters. */
   allowedImages: string[];
   runners: {
     /** Runner sets; the first that matches serves a job. */

@@ -46,6 +46,7 @@ describe('loadConfig', () => {
       github: { apiUrl: 'https://api.github.com', webhookSecrets: [] },
       containerRuntime: 'docker',
       containerCeiling: { count: 20, cpus: 16, memoryMb: 32_768 },
+      deployPorts: { address: '127.0.0.1', first: 20_000, last: 20_999 },
       allowedImages: ['ghcr.io/actions/actions-runner:latest'],
       runners: {
         sets: [
@@ -123,6 +124,8 @@ describe('loadConfig', () => {
       { GITHUB_APP_ID: '7', GITHUB_APP_PRIVATE_KEY: PEM.replaceAll('\n', '\\n') },
       { github: { app: { privateKey: PEM } } },
     ],
+    [{ DEPLOY_PORTS: '3000-3001' }, { deployPorts: { address: '127.0.0.1', first: 3000, last: 3001 } }],
+    [{ DEPLOY_PORTS: '0.0.0.0:3000-4000' }, { deployPorts: { address: '0.0.0.0', first: 3000, last: 4000 } }],
     [{ ALLOWED_IMAGES: 'alpine:3,busybox*' }, { allowedImages: ['alpine:3', 'busybox*'] }],
     [
       { RUNNER_IMAGE: 'busybox:test' },

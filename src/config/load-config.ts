@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { TIMINGS } from '../common/timings.js';
 import { ConfigError } from './config-error.js';
 import { readEnvironment } from './environment.js';
+import { portsOf } from './http-fields.js';
 import type { HubConfig, QueueOverride, RedisConfig } from './hub-config.js';
 import { LEGACY_ALIASES } from './queue-variables.js';
 import { parseRedisUrl } from './redis-url.js';
@@ -66,6 +67,7 @@ export function loadConfig(env: NodeJS.ProcessEnv, cwd: string): HubConfig {
       cpus: values.CONTAINERS_MAX_CPUS,
       memoryMb: values.CONTAINERS_MAX_MEMORY_MB,
     },
+    deployPorts: portsOf(values.DEPLOY_PORTS),
     allowedImages: values.ALLOWED_IMAGES ?? [values.RUNNER_IMAGE],
     runners: {
       sets: runnerSets(values, path(values.RUNNER_SETS_FILE)),

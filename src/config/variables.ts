@@ -1,6 +1,14 @@
 import { z } from 'zod';
 import { databaseUrl, flag, integer, list, listOf, millis, oneOf, pairs, pem, ratio, text, url } from './field.js';
-import { httpProxy, MAIL_ADDRESS, mailAddress, networks, pathPrefix, trustedProxies } from './http-fields.js';
+import {
+  httpProxy,
+  MAIL_ADDRESS,
+  mailAddress,
+  networks,
+  pathPrefix,
+  portRange,
+  trustedProxies,
+} from './http-fields.js';
 import { RECOVERY_KINDS } from './hub-config.js';
 import { SAMPLERS } from './tracing-config.js';
 import { MIN_KEY_LENGTH, MIN_SECRETS_KEY_LENGTH } from './required-key.js';
@@ -95,6 +103,7 @@ export const fields = {
   CONTAINERS_MAX: integer(0, 100_000, '20').default(20),
   CONTAINERS_MAX_CPUS: integer(0, 100_000, '16').default(16),
   CONTAINERS_MAX_MEMORY_MB: integer(0, 100_000_000, '32768').default(32_768),
+  DEPLOY_PORTS: portRange('20000-20999').default('20000-20999'),
   ALLOWED_IMAGES: list('ghcr.io/actions/actions-runner:*,alpine:3').optional(),
   RUNNER_IMAGE: text('ghcr.io/actions/actions-runner:latest', {
     pattern: /^[\w][\w./:@-]*$/,

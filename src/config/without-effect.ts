@@ -43,6 +43,7 @@ function idleHere(values: Variables): Partial<Record<keyof Variables, string>> {
     KUBERNETES_NAMESPACE: unless('kubernetes'),
     KUBERNETES_SERVICE_ACCOUNT: unless('kubernetes'),
     KUBERNETES_POD_TTL_MS: unless('kubernetes'),
+    DEPLOY_PORTS: unless('docker'),
     RUNNER_HOST_DIR: unless('host'),
     GITEA_TOKEN: values.GITEA_URL === undefined ? 'GITEA_URL is not set' : undefined,
     SMTP_FROM: SMTP_URL === undefined ? 'SMTP_URL is not set' : undefined,

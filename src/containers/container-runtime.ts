@@ -37,8 +37,12 @@ export interface ContainerSpec extends ContainerPolicy {
   limits?: ContainerLimits;
   /** Whether an image that would run as root is refused: PERMANENT_ERROR. */
   nonRoot?: boolean;
-  /** `none`: loopback only. `runner`: the hub's own network for runners. */
-  network?: 'none' | 'runner';
+  /** `none`: loopback only. `runner`: the hub's own network for runners. `deploy`: that of deployments, with Docker alone. */
+  network?: 'none' | 'runner' | 'deploy';
+  /** A port of the container that is published at an address of this machine. Docker alone. */
+  publish?: { address: string; port: number; containerPort: number };
+  /** Whether it starts again when it ends, and with the machine. Docker alone. */
+  restarts?: boolean;
 }
 
 export interface StartOptions {
@@ -72,6 +76,8 @@ export interface ContainerInfo {
   health?: 'healthy' | 'unhealthy' | 'starting';
   exitCode?: number;
   oomKilled?: boolean;
+  /** How often it has started again by itself. */
+  restarts?: number;
   /** A short reason for its end, where the runtime knows more than the exit code: a node that is gone, an eviction. */
   reason?: string;
   /** Set where the runtime knows it. */

@@ -14,6 +14,12 @@ export const CPUS_LABEL = 'io.runnerhub.cpus';
 export const MEMORY_LABEL = 'io.runnerhub.memory';
 /** `owner/name`. */
 export const REPOSITORY_LABEL = 'io.runnerhub.repository';
+/** What a deployment's containers and objects belong to. The target is what a later deployment replaces. */
+export const PROJECT_LABEL = 'io.runnerhub.project';
+export const ENVIRONMENT_LABEL = 'io.runnerhub.environment';
+export const TASK_LABEL = 'io.runnerhub.task';
+export const TARGET_LABEL = 'io.runnerhub.target';
+export const DEPLOYMENT_LABEL = 'io.runnerhub.deployment';
 
 /**
  * Returns the value of HUB_LABEL: the same for all nodes of one ledger, and the same after a restart. Credentials and

@@ -3,6 +3,8 @@ import { ALERT_TABLES } from './alerts/backup-tables.js';
 import { AlertsModule } from './alerts/alerts.module.js';
 import { CleanupModule } from './cleanup/cleanup.module.js';
 import { DeadLetterModule } from './dead-letter/dead-letter.module.js';
+import { DEPLOYMENTS } from './deploys/backup-table.js';
+import { DeploysModule } from './deploys/deploys.module.js';
 import { EMAIL_TABLES } from './email/backup-tables.js';
 import { EmailModule } from './email/email.module.js';
 import { MERGE_TABLES } from './merges/backup-tables.js';
@@ -24,11 +26,11 @@ import { GitHubWorkflowsModule } from './github-workflows/github-workflows.modul
 export const FAMILIES = [
   ...[DeadLetterModule, ProbeModule, CleanupModule, StatusModule, GitHubWorkflowsModule],
   ...[AlertsModule, MetricsModule, OutboundWebhooksModule, EmailModule, NotificationsModule, TasksModule],
-  ...[MergesModule, WorkflowsModule],
+  ...[MergesModule, DeploysModule, WorkflowsModule],
 ];
 
 /** Tables of families, of which a backup keeps rows. */
 export const FAMILY_TABLES: BackupTable[] = [
   ...[DISPATCHED_RUNS, WEBHOOK_ENDPOINTS, ...NOTIFICATION_TABLES],
-  ...[...ALERT_TABLES, ...EMAIL_TABLES, ...TASK_TABLES, ...MERGE_TABLES],
+  ...[...ALERT_TABLES, ...EMAIL_TABLES, ...TASK_TABLES, ...MERGE_TABLES, DEPLOYMENTS],
 ];

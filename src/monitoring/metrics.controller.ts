@@ -8,6 +8,7 @@ import { BackupGauges } from './backup-gauges.js';
 import { FleetGauges } from './fleet-gauges.js';
 import { LagGauges } from './lag-gauges.js';
 import { MetricsRegistry } from './metrics-registry.js';
+import { DeployGauges } from './deploy-gauges.js';
 import { TaskGauges } from './task-gauges.js';
 import { QueueGauges } from './queue-gauges.js';
 
@@ -25,6 +26,7 @@ export class MetricsController {
     private readonly fleetGauges: FleetGauges,
     private readonly lagGauges: LagGauges,
     private readonly taskGauges: TaskGauges,
+    private readonly deployGauges: DeployGauges,
     private readonly artifactGauges: ArtifactGauges,
   ) {}
 
@@ -40,7 +42,7 @@ export class MetricsController {
   private refresh(): Promise<unknown> {
     const gauges = [
       ...[this.queueGauges, this.backupGauges, this.alertGauges, this.fleetGauges, this.lagGauges],
-      ...[this.webhookEndpointGauges, this.taskGauges, this.artifactGauges],
+      ...[this.webhookEndpointGauges, this.taskGauges, this.deployGauges, this.artifactGauges],
     ];
     this.reading ??= Promise.all(gauges.map((gauge) => gauge.refresh())).finally(() => (this.reading = undefined));
     return this.reading;

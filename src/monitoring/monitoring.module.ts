@@ -26,6 +26,9 @@ import { PrometheusAccessObserver } from './prometheus-access-observer.js';
 import { PrometheusJobObserver } from './prometheus-job-observer.js';
 import { PrometheusWebhookObserver } from './prometheus-webhook-observer.js';
 import { QueueGauges } from './queue-gauges.js';
+import { DeployObserver } from '../families/deploys/deploy-observer.js';
+import { DeployGauges } from './deploy-gauges.js';
+import { PrometheusDeployObserver } from './prometheus-deploy-observer.js';
 import { TaskGauges } from './task-gauges.js';
 import { WebhookObserver } from '../webhooks/webhook-observer.js';
 import { StoreGauges } from './store-gauges.js';
@@ -40,6 +43,7 @@ import { StoreGauges } from './store-gauges.js';
     WebhookEndpointGauges,
     ArtifactGauges,
     BackupGauges,
+    DeployGauges,
     FleetGauges,
     LagGauges,
     MetricsRegistry,
@@ -48,6 +52,7 @@ import { StoreGauges } from './store-gauges.js';
     StoreGauges,
     TaskGauges,
     { provide: AccessObserver, useClass: PrometheusAccessObserver },
+    { provide: DeployObserver, useClass: PrometheusDeployObserver },
     { provide: EmailObserver, useClass: PrometheusEmailObserver },
     { provide: GitHubObserver, useClass: PrometheusGitHubObserver },
     JobObservers,
@@ -58,7 +63,7 @@ import { StoreGauges } from './store-gauges.js';
     { provide: WebhookObserver, useClass: PrometheusWebhookObserver },
   ],
   exports: [
-    ...[AccessObserver, EmailObserver, GitHubObserver, JobObserver, JobObservers, MergeObserver],
+    ...[AccessObserver, DeployObserver, EmailObserver, GitHubObserver, JobObserver, JobObservers, MergeObserver],
     ...[RunnerObserver, WebhookObserver],
   ],
 })

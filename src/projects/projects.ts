@@ -55,6 +55,12 @@ export class Projects {
     return row ? shown(row) : unknown(id);
   }
 
+  /** Whether any project is in this repository of GitHub. */
+  async hasRepository(repository: string): Promise<boolean> {
+    const sql = `select 1 from projects where provider = 'github' and lower(repository) = lower($1) limit 1`;
+    return (await this.ledger.query(sql, [repository])).length > 0;
+  }
+
   /** Returns a project with its secrets. @throws HubError PROJECT_NOT_FOUND, SECRET_UNREADABLE */
   async open(id: string): Promise<OpenProject> {
     const [row] = await this.ledger.query<Row>(`select ${COLUMNS} from projects where id = $1`, [id]);

@@ -47,7 +47,7 @@ export class ProcessWebhookHandler implements Handler<ProcessWebhookPayload, Pro
     const { event, action, cleared, headers, repository } = delivery;
     await this.hooks.recordSeen(headers, repository);
     if (cleared) throw new HubError('PERMANENT_ERROR', `The payload of ${deliveryId} is no longer kept`);
-    const { status, detail, problem, links } = await this.apply(delivery);
+    const { status, detail, problem, links } = await this.apply(delivery, deliveryId);
     ctx.log(`${event}${action === null ? '' : `.${action}`}: ${detail}`);
     if (problem !== undefined)
       this.logger.warn(
@@ -64,10 +64,10 @@ export class ProcessWebhookHandler implements Handler<ProcessWebhookPayload, Pro
     await this.deliveries.fail(deliveryId, jobId, toPostgresSafe(error.message));
   }
 
-  private async apply({ event: name, payload, bytes }: StoredDelivery): Promise<EventOutcome> {
+  private async apply({ event: name, payload, bytes }: StoredDelivery, deliveryId: string): Promise<EventOutcome> {
     const event = this.events.get(name);
     if (!event) return { status: 'ignored', detail: 'the hub does not handle this event' };
-    if (payload !== null) return event.apply(payload);
+    if (payload !== null) return event.apply(payload, deliveryId);
     return notUnderstood(`it has ${bytes} bytes, but a ${name} may have at most ${MAX_EVENT_BYTES}`);
   }
 }

@@ -5,6 +5,7 @@ import { bytes, types } from './bad-input/bodies.js';
 import { type Case, JOBS } from './bad-input/case.js';
 import { acts, bulks, reads, repeats, strangers } from './bad-input/routes.js';
 import { merges } from './bad-input/merges.js';
+import { deployments } from './bad-input/deployments.js';
 import { tasks } from './bad-input/tasks.js';
 import { patience } from '../support/limits.js';
 
@@ -18,6 +19,7 @@ const COUNTED = {
   schedules: 'true',
   queues: 'true',
   deliveries: 'true',
+  deployments: 'true',
   tasks: 'true',
   merges: 'true',
   task_leases: 'true',
@@ -63,6 +65,7 @@ describe('bad input', () => {
     ['actions', acts],
     ['tasks', tasks],
     ['merges', merges],
+    ['deployments', deployments],
     ['credentials', strangers],
   ];
   describe.each(table)('%s', (_, cases) => {

@@ -125,6 +125,8 @@ async function act(http: HttpClient, secrets: PlantedSecrets): Promise<void> {
   await mergePlanted(post, http);
   await post('/api/alert-rules', { name: MARK });
   await post('/api/tasks', { projectId: MARK });
+  const commit = { environment: 'production', branch: 'main', commitHash: 'abcdef0' };
+  await post('/api/deployments', { projectId: 'planted', ...commit });
   await post(`/api/artifacts?name=${MARK}`, { MARK });
   await post(JOBS, { type: 'send_alert', data: { severity: 'error', title: MARK } });
   const mail = { to: 'a@example.com', subject: MARK, text: MARK };

@@ -18,6 +18,7 @@ import {
 import { contactSchema } from '../../families/notifications/model/contact.js';
 import { notificationSchema } from '../../families/notifications/model/notification.js';
 import { mergeDetailSchema, mergeSchema } from '../../families/merges/model/merge.js';
+import { deploymentSchema, previewSchema } from '../../families/deploys/model/deployment.js';
 import { projectSchema } from '../../projects/project.js';
 import { deadLetterSchema } from '../../persistence/queries/dead-letters.js';
 import { failureGroupSchema } from '../../persistence/queries/failure-groups.js';
@@ -144,6 +145,10 @@ export const answerSchemas = {
   MergePage: pageOf(mergeSchema),
   Project: projectSchema,
   ProjectPage: pageOf(projectSchema),
+  Deployment: deploymentSchema,
+  DeploymentPage: pageOf(deploymentSchema),
+  Preview: previewSchema,
+  PreviewPage: pageOf(previewSchema),
   SealedSecrets: sealedSecretsSchema,
   RotatedSecrets: rotatedSecretsSchema,
   BackupWritten: z.strictObject({

@@ -48,6 +48,7 @@ import { contactListSchema, notificationListSchema } from '../dto/notifications.
 import { mergeTasksPayload } from '../../families/merges/model/merge-tasks.js';
 import { mergeListSchema } from '../dto/merges.js';
 import { projectBodySchema } from '../../projects/project.js';
+import { deploymentBodySchema, deploymentListSchema, keepBodySchema, previewListSchema } from '../dto/deployments.js';
 import { projectListSchema } from '../dto/projects.js';
 import { lookupSchema } from '../dto/relations.js';
 import {
@@ -90,6 +91,8 @@ export const bodySchemas = {
   EmailSuppressionRequest: emailSuppressionBodySchema,
   MergeRequest: mergeTasksPayload,
   ProjectRequest: projectBodySchema,
+  DeploymentRequest: deploymentBodySchema,
+  PreviewKeep: keepBodySchema,
   SessionRequest: sessionBodySchema,
   GraphQLRequest: graphqlRequestSchema,
   McpRequest: mcpRequestSchema,
@@ -106,6 +109,8 @@ export const querySchemas = {
   AlertList: alertListSchema,
   MergeList: mergeListSchema,
   ProjectList: projectListSchema,
+  DeploymentList: deploymentListSchema,
+  PreviewList: previewListSchema,
   NotificationList: notificationListSchema,
   ContactList: contactListSchema,
   WebhookEndpointList: webhookEndpointListSchema,

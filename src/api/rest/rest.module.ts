@@ -51,6 +51,9 @@ import { NotificationsController } from './notifications.controller.js';
 import { NotificationsModule } from '../../families/notifications/notifications.module.js';
 import { MergesController } from './merges.controller.js';
 import { MergesModule } from '../../families/merges/merges.module.js';
+import { DeploymentsController } from './deployments.controller.js';
+import { PreviewsController } from './previews.controller.js';
+import { DeploysModule } from '../../families/deploys/deploys.module.js';
 import { ProjectsController } from './projects.controller.js';
 import { ProjectsModule } from '../../projects/projects.module.js';
 import { SecretsController } from './secrets.controller.js';
@@ -67,6 +70,7 @@ import { StatusController } from './status.controller.js';
     AlertsModule,
     AuthModule,
     ContainersModule,
+    DeploysModule,
     EmailModule,
     GitHubSyncModule,
     MergesModule,
@@ -87,6 +91,8 @@ import { StatusController } from './status.controller.js';
     SecretsController,
     ProjectsController,
     MergesController,
+    DeploymentsController,
+    PreviewsController,
     NotificationsController,
     ContactsController,
     WebhookEndpointsController,

@@ -13,6 +13,7 @@ export function toInfo(found: Docker.ContainerInspectInfo): ContainerInfo {
     state,
     health: healthOf(found.State.Health?.Status),
     exitCode: state === 'exited' ? found.State.ExitCode : undefined,
+    restarts: found.RestartCount || undefined,
     oomKilled: state === 'exited' ? found.State.OOMKilled : undefined,
     createdAt: instant(found.Created),
     startedAt: earlier(instant(found.State.StartedAt), finishedAt),

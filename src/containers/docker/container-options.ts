@@ -26,6 +26,7 @@ export function containerOptions(spec: ContainerSpec, placement: Placement): Doc
     Labels: spec.labels ?? {},
     Tty: false,
     OpenStdin: false,
+    ...(spec.publish && { ExposedPorts: { [`${spec.publish.containerPort}/tcp`]: {} } }),
     HostConfig: hostConfig(spec, placement),
   };
 }
@@ -59,7 +60,12 @@ function hostConfig(spec: ContainerSpec, placement: Placement): Docker.HostConfi
     PidsLimit: limits.pids ?? DEFAULT_LIMITS.pids,
     // Reaps orphans and forwards signals: a shell as process 1 ignores SIGTERM.
     Init: true,
-    RestartPolicy: { Name: 'no' },
+    RestartPolicy: { Name: spec.restarts === true ? 'unless-stopped' : 'no' },
+    ...(spec.publish && { PortBindings: portBindings(spec.publish) }),
     LogConfig: { Type: 'json-file', Config: { 'max-size': '5m', 'max-file': '2' } },
   };
+}
+
+function portBindings({ address, port, containerPort }: NonNullable<ContainerSpec['publish']>): Docker.PortMap {
+  return { [`${containerPort}/tcp`]: [{ HostIp: address, HostPort: String(port) }] };
 }

@@ -8,6 +8,7 @@ import { HUB_LABEL } from '../labels.js';
 import { containerOptions } from './container-options.js';
 import { dockerError, engineMessage, statusOf } from './docker-errors.js';
 import { call, callUnlessGone, createContainer } from './docker-calls.js';
+import { deployNetwork } from './deploy-network.js';
 import { ImagePuller } from './image-puller.js';
 import type { RunnerNetwork } from './runner-network.js';
 import type { RunnerNetworks } from './runner-networks.js';
@@ -86,6 +87,10 @@ export class DockerLaunch {
 
   private async placement(spec: ContainerSpec) {
     const engineCpus = await this.cpus();
+    if (spec.network === 'deploy') {
+      const network = await call('prepare the network of deployments', () => deployNetwork(this.docker));
+      return { networkMode: network, extraHosts: [], engineCpus };
+    }
     if (spec.network !== 'runner') return { networkMode: 'none', extraHosts: [], engineCpus };
     const { network, ...rest } = await this.ensureNetwork(spec.allowHosts);
     return { ...rest, networkMode: network, engineCpus };

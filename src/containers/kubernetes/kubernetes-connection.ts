@@ -1,4 +1,5 @@
 import type {
+  AppsV1Api,
   ConfigurationOptions,
   CoreV1Api,
   KubeConfig,
@@ -22,11 +23,14 @@ export interface ClusterSettings {
 
 export interface Connection {
   core: CoreV1Api;
+  apps: AppsV1Api;
   networking: NetworkingV1Api;
   config: KubeConfig;
   namespace: string;
   /** Options of a call that end it with the signal: the library accepts a signal only in a middleware. */
   endedBy(signal: AbortSignal): ConfigurationOptions;
+  /** Options of a patch that is a server-side apply: the library would send another content type. */
+  applying(options: ConfigurationOptions): ConfigurationOptions;
 }
 
 const TOKEN = '/var/run/secrets/kubernetes.io/serviceaccount/token';
@@ -48,7 +52,8 @@ export function checkSettings({ kubeconfig, root = '' }: ClusterSettings): void 
 /** @throws HubError NOT_CONFIGURED */
 export async function connect(settings: ClusterSettings): Promise<Connection> {
   // Imported here, not at the top: it takes most of a second and 70 MB, which hubs on other runtimes don't need.
-  const { CoreV1Api, KubeConfig, NetworkingV1Api, Observable } = await import('@kubernetes/client-node');
+  const client = await import('@kubernetes/client-node');
+  const { AppsV1Api, CoreV1Api, KubeConfig, NetworkingV1Api, Observable, PatchStrategy, setHeaderOptions } = client;
   const config = new KubeConfig();
   const { kubeconfig, root } = settings;
   try {
@@ -63,6 +68,7 @@ export async function connect(settings: ClusterSettings): Promise<Connection> {
     if (!URL.canParse(server)) throw new Error(`${server} is not a URL`);
     return {
       core: config.makeApiClient(CoreV1Api),
+      apps: config.makeApiClient(AppsV1Api),
       networking: config.makeApiClient(NetworkingV1Api),
       config,
       namespace: settings.namespace ?? namespaceOf(config) ?? 'default',
@@ -74,6 +80,7 @@ export async function connect(settings: ClusterSettings): Promise<Connection> {
         const post = (response: ResponseContext) => new Observable(Promise.resolve(response));
         return { middleware: [{ pre, post }], middlewareMergeStrategy: 'append' };
       },
+      applying: (options) => setHeaderOptions('Content-Type', PatchStrategy.ServerSideApply, options),
     };
   } catch (error) {
     const source = kubeconfig === undefined ? 'The service account' : `KUBECONFIG (${kubeconfig})`;

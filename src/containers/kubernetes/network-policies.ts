@@ -3,7 +3,7 @@ import { BLOCKED_RANGES } from '../../common/blocked-ranges.js';
 import type { ContainerSpec } from '../container-runtime.js';
 import { NETWORK_LABEL } from './pod-labels.js';
 
-export type Network = NonNullable<ContainerSpec['network']>;
+export type Network = Exclude<NonNullable<ContainerSpec['network']>, 'deploy'>;
 
 /** Address of a node's own DNS cache: link-local, so it would be blocked with the clouds' metadata. */
 const NODE_LOCAL_DNS = '169.254.20.10/32';

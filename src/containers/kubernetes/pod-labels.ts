@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 
 /** Kubernetes' recommended label of what a tool manages, here of any hub. */
-const MANAGED_BY = { 'app.kubernetes.io/managed-by': 'runnerhub' };
+export const MANAGED_BY = { 'app.kubernetes.io/managed-by': 'runnerhub' };
 /** Label by which the network policies select pods. */
 export const NETWORK_LABEL = 'runnerhub.io/network';
 /** Annotation with the labels as they were given, in JSON. */
@@ -52,7 +52,8 @@ function isManaged(metadata: V1ObjectMeta | undefined): boolean {
   return Object.entries(MANAGED_BY).every(([key, value]) => metadata?.labels?.[key] === value);
 }
 
-function findable(labels: Record<string, string>): Record<string, string> {
+/** Returns labels that Kubernetes accepts: what it does not is its hash. */
+export function findable(labels: Record<string, string>): Record<string, string> {
   return Object.fromEntries(Object.entries(labels).map(([key, value]) => [word(key), value === '' ? '' : word(value)]));
 }
 

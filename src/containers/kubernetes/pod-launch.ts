@@ -39,7 +39,7 @@ export class PodLaunch {
 
   async launch(spec: ContainerSpec, options: StartOptions = {}): Promise<V1Pod> {
     checkedPodName(spec.name);
-    await this.networks.ensure(spec.network ?? 'none');
+    await this.networks.ensure(spec.network === 'runner' ? 'runner' : 'none');
     const { pod, isNew } = await this.obtain(spec);
     if (stateOf(pod) !== 'created') return pod;
     // Not only for a new pod: a hub that died after creating it has left it without.

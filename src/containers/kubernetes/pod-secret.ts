@@ -45,11 +45,11 @@ function secret(name: string, pod: V1Pod, env: Record<string, string>): V1Secret
 }
 
 /** Removes the API server's message, which may quote a bad request. On rights and quotas (403) it has names only. */
-function withoutContent(error: unknown): unknown {
+export function withoutContent(error: unknown): unknown {
   if (!(error instanceof HubError)) return error;
   const status = statusOf(error.cause);
   if (status === undefined) return error;
   const { code, message, retryAfterMs } = error;
-  const said = status === 403 ? message : `Kubernetes refused to store the environment of a pod (HTTP ${status})`;
+  const said = status === 403 ? message : `Kubernetes refused to store an environment (HTTP ${status})`;
   return new HubError(code, said, { retryAfterMs });
 }

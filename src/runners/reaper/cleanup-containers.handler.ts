@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { durationSchema } from '../../common/duration.js';
 import { postgresSafeText } from '../../common/postgres-safe-json.js';
 import { CONTAINER_RUNTIME, type ContainerInfo, type ContainerRuntime } from '../../containers/container-runtime.js';
-import { HUB_LABEL, RUNNER_LABEL } from '../../containers/labels.js';
+import { DEPLOYMENT_LABEL, HUB_LABEL, RUNNER_LABEL } from '../../containers/labels.js';
 import { OwnContainers } from '../../containers/own-containers.js';
 import { JobHandler, type Handler, type JobContext } from '../../jobs/job-handler.js';
 import { once } from '../../jobs/retry-policy.js';
@@ -51,7 +51,8 @@ export class CleanupContainersHandler implements Handler<
 
 /** Whether it ended before then, or was created before then by a hub that died without starting it. */
 function isOver({ state, createdAt, finishedAt, labels }: ContainerInfo, before: number): boolean {
-  if (labels[RUNNER_LABEL] !== undefined || state === 'running') return false;
+  const isKept = labels[RUNNER_LABEL] !== undefined || labels[DEPLOYMENT_LABEL] !== undefined;
+  if (isKept || state === 'running') return false;
   const since = state === 'created' ? createdAt : finishedAt;
   return (since?.getTime() ?? Infinity) <= before;
 }

@@ -14,7 +14,7 @@ export interface EventOutcome {
 export interface WebhookEvent {
   /** The name in `X-GitHub-Event`. */
   readonly name: string;
-  apply(payload: JsonObject): Promise<EventOutcome>;
+  apply(payload: JsonObject, deliveryId: string): Promise<EventOutcome>;
 }
 
 /** Nest's injection token for all WebhookEvents. */

@@ -11,6 +11,7 @@ import { ACCESS_MATRIX } from '../../../src/auth/access-matrix.js';
 import { createProgram } from '../../../src/cli/program.js';
 
 const REASON = ['--reason', 'r'];
+const COMMIT = ['--environment', 'preview', '--branch', 'main', '--commit', 'abcdef0', '--task-id', 't'];
 const bulk = (action: string) => ['jobs', 'bulk', action, '--state', 'failed', ...REASON];
 
 /** The command of each route of the API; FILE stands for a file of job requests, OUT and FETCHED for new ones. */
@@ -150,6 +151,13 @@ const COMMANDS: Record<string, string[]> = {
   'GET /api/merges': ['merges', 'list', '--state', 'failed'],
   'GET /api/merges/:taskGroupId': ['merges', 'show', 'x'],
   'POST /api/merges': ['merges', 'create', 'x', 't1', 't2', '--project', 'p', '--into', 'main'],
+  'GET /api/deployments': ['deployments', 'list', '--environment', 'staging', '--current', 'true'],
+  'GET /api/deployments/:deploymentId': ['deployments', 'show', 'x'],
+  'POST /api/deployments': ['deployments', 'create', 'p', ...COMMIT],
+  'POST /api/deployments/:deploymentId/redeploy': ['deployments', 'redeploy', 'x'],
+  'POST /api/deployments/:deploymentId/rollback': ['deployments', 'rollback', 'x'],
+  'GET /api/previews': ['previews', 'list'],
+  'POST /api/previews/:namespace/keep': ['previews', 'keep', 'x', ...REASON],
   'GET /api/projects': ['projects', 'list'],
   'GET /api/projects/:projectId': ['projects', 'show', 'x'],
   'PUT /api/projects/:projectId': ['projects', 'set', 'x', '--file', 'PROJECT'],

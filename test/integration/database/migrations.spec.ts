@@ -111,6 +111,11 @@ it('migrations are reverted to nothing and run again, with data in the tables', 
     [id],
   );
   await source.query(`insert into merge_items (task_group_id, task_id, n) values ('g', 't', 0)`);
+  await source.query(
+    `insert into deployments (deployment_id, job_id, target, project_id, environment, branch, commit_hash, state, requested_at, requested_by)
+      values ('d', $1, 'p/staging', 'p', 'staging', 'main', 'abcdef0', 'in_progress', now(), 'me')`,
+    [newId()],
+  );
   await source.query(`insert into held_lanes (lane, held_until, reason) values ('host', now(), 'busy')`);
   await source.query(
     `with work as (insert into node_works (id, task, input, nodes, ends_at) values ($1, 't', '{}', '{}', now()) returning id)

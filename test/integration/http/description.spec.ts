@@ -1,6 +1,8 @@
 import {
+  callDeployments,
   callMerges,
   callNotifications,
+  callPreviews,
   callProjects,
   callWebhookEndpoints,
 } from '../../support/hub/messaging-calls.js';
@@ -203,6 +205,13 @@ describe("the API's description", () => {
     const rule = { metric: 'queue_waiting', severity: 'info', threshold: 5 };
     await api.send('put /api/alert-rules/{name}', { params: { name: 'mine' }, body: rule });
     const pool = hub.app.get<Pool>(PG_POOL, { strict: false });
+    await callDeployments(api);
+    await pool.query(
+      `insert into deployments (deployment_id, job_id, target, project_id, environment, branch, commit_hash, state, current, namespace, requested_at, requested_by, switched_at)
+       select 'd' || n, gen_random_uuid(), 'p2/preview', 'p2', 'preview', 'main', 'abcdef0', 'completed', n = 3, 'shop', now() + n * interval '1 s', 'me', now()
+         from generate_series(2, 3) n`,
+    );
+    await callPreviews(api, 'shop');
     await pool.query(
       `insert into alert_rules (name, metric, severity, threshold, for_ms, enabled, updated_by)
        select 'r' || n, 'queue_waiting', 'info', 1, 0, false, 'a test' from generate_series(1, 200) n`,

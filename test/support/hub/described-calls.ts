@@ -14,6 +14,7 @@ const REQUIRED: Record<string, object> = {
   ...Object.fromEntries(
     ['progress', 'complete', 'release'].map((act) => [`post /api/tasks/{taskId}/${act}`, { leaseToken: NOBODY }]),
   ),
+  'post /api/previews/{namespace}/keep': { keep: true },
   'post /api/tasks/{taskId}/fail': { leaseToken: NOBODY, message: 'm' },
   'post /api/alerts/{id}/silence': { until: new Date(Date.now() + HOUR).toISOString(), reason: 'r' },
 };

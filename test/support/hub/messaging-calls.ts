@@ -29,6 +29,26 @@ export async function callMerges(api: DescribedApi): Promise<void> {
   await api.send('get /api/merges', { query: 'limit=1&state=failed&projectId=nobody&targetBranch=main' });
 }
 
+/** Calls each operation on deployments and previews, on a hub that can run none. */
+export async function callDeployments(api: DescribedApi): Promise<void> {
+  const body = { deploymentId: 'd1', projectId: 'p1', environment: 'preview', branch: 'main', commitHash: 'abcdef0' };
+  await api.send('post /api/deployments', { body, status: 202 });
+  await api.send('post /api/deployments', { body: { ...body, branch: 'other' }, status: 409 });
+  await api.send('get /api/deployments', { query: 'limit=1&environment=preview&current=false' });
+  const params = { deploymentId: 'd1' };
+  await api.send('get /api/deployments/{deploymentId}', { params });
+  await api.send('post /api/deployments/{deploymentId}/redeploy', { params, status: 202 });
+  await api.send('post /api/deployments/{deploymentId}/rollback', { params, status: 409 });
+}
+
+/** Calls each operation on a preview that is in operation. */
+export async function callPreviews(api: DescribedApi, namespace: string): Promise<void> {
+  await api.send('get /api/previews', { query: 'limit=1' });
+  await api.send('post /api/previews/{namespace}/keep', { params: { namespace }, body: { keep: true, reason: 'r' } });
+  const params = { deploymentId: 'd3' };
+  await api.send('post /api/deployments/{deploymentId}/rollback', { params, status: 202 });
+}
+
 /** Calls each operation on contacts and notifications. */
 export async function callNotifications(api: DescribedApi): Promise<void> {
   const params = { userId: 'ada' };

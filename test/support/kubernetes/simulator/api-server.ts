@@ -11,6 +11,7 @@ import { serveLog } from './pod-log.js';
 import { parse, type Call, type RecordedRequest } from './requests.js';
 import { selects } from './selectors.js';
 import { expired, WatchStreams } from './watch-streams.js';
+import type { Workloads } from './workloads.js';
 
 interface Answer {
   status: number;
@@ -22,6 +23,8 @@ export interface ApiServerParts {
   objects: Objects;
   kubelet: Kubelet;
   faults: ClusterFaults;
+  /** Everything outside of the runners' namespace. */
+  workloads: Workloads;
   namespace: string;
   token: string;
   /** Enables TLS. */
@@ -98,9 +101,11 @@ export class ApiServer extends EventEmitter<{ request: [RecordedRequest] }> {
   }
 
   private answer(call: Call, record: RecordedRequest): Answer | undefined {
-    const { objects, kubelet, namespace } = this.parts;
+    const { objects, kubelet, namespace, workloads } = this.parts;
     const { resource, name, query, response } = call;
     const kind = resource as Kind;
+    const handled = workloads.handles(call) ? workloads.answer(call) : undefined;
+    if (handled) return handled;
     if (call.namespace !== namespace) {
       return answerOf(failure(404, 'NotFound', `namespaces "${call.namespace}" not found`));
     }

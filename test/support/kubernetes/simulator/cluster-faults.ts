@@ -43,6 +43,11 @@ export class ClusterFaults {
     return at === -1 ? undefined : this.requests.splice(at, 1)[0]?.fault;
   }
 
+  /** Whether all planned faults of requests have happened. */
+  get isEmpty(): boolean {
+    return this.requests.length === 0;
+  }
+
   takePod(): PodFault {
     return this.pods.shift() ?? {};
   }

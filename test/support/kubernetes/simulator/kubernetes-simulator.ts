@@ -8,6 +8,7 @@ import { Kubelet } from './kubelet.js';
 import type { KubeObject } from './model.js';
 import { Objects } from './objects.js';
 import type { RecordedRequest } from './requests.js';
+import { Workloads } from './workloads.js';
 
 const NAMESPACE = 'runners';
 /** The only accepted bearer token. */
@@ -26,6 +27,7 @@ export class KubernetesSimulator extends EventEmitter<{ request: [RecordedReques
   readonly requests: RecordedRequest[] = [];
   readonly namespace = NAMESPACE;
   readonly objects = new Objects(NAMESPACE);
+  readonly workloads = new Workloads(NAMESPACE);
   port = 0;
   private dir = '';
   private parts?: { kubelet: Kubelet; server: ApiServer };
@@ -37,10 +39,10 @@ export class KubernetesSimulator extends EventEmitter<{ request: [RecordedReques
   /** @returns the path of a kubeconfig for this cluster */
   async start(): Promise<string> {
     this.dir = await mkdtemp(join(tmpdir(), 'runnerhub-kubernetes-'));
-    const { objects, faults, namespace } = this;
+    const { objects, faults, namespace, workloads } = this;
     const { tls, runnerDir } = this.options;
     const kubelet = new Kubelet(objects, faults, { work: this.dir, runner: runnerDir });
-    const server = new ApiServer({ objects, kubelet, faults, namespace, token: TOKEN, tls });
+    const server = new ApiServer({ objects, workloads, kubelet, faults, namespace, token: TOKEN, tls });
     server.on('request', (request) => {
       this.requests.push(request);
       this.emit('request', request);
@@ -54,6 +56,7 @@ export class KubernetesSimulator extends EventEmitter<{ request: [RecordedReques
 
   async stop(): Promise<void> {
     const { kubelet, server } = this.parts ?? {};
+    this.workloads.stop();
     await kubelet?.stop();
     await server?.close();
     await rm(this.dir, { recursive: true, force: true });

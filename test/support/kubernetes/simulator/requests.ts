@@ -20,7 +20,7 @@ export interface Call {
   method: string;
   route: string;
   action: string;
-  /** `pods`, `secrets`, `networkpolicies`. */
+  /** `pods`, `secrets`, `deployments`, … */
   resource: string;
   namespace: string;
   name: string;
@@ -31,12 +31,13 @@ export interface Call {
 }
 
 const ROUTE =
-  /^(?<base>\/api\/v1|\/apis\/networking\.k8s\.io\/v1)\/namespaces\/(?<namespace>[^/]+)\/(?<resource>[a-z]+)(\/(?<name>[^/]+))?(?<part>\/log)?$/;
+  /^(?<base>\/api\/v1|\/apis\/(?:networking\.k8s\.io|apps)\/v1)(?<inside>\/namespaces\/(?<namespace>[^/]+))?\/(?<resource>[a-z]+)(\/(?<name>[^/]+))?(?<part>\/log)?$/;
 
 /** Parses a request; undefined if the simulator has no such route. */
 export async function parse(request: IncomingMessage, response: ServerResponse): Promise<Call | undefined> {
   const url = new URL(request.url ?? '/', 'http://simulator');
-  const { base = '', namespace = '', resource = '', name, part = '' } = ROUTE.exec(url.pathname)?.groups ?? {};
+  const found = ROUTE.exec(url.pathname)?.groups ?? {};
+  const { base = '', inside, namespace = '', resource = '', name, part = '' } = found;
   if (base === '') return undefined;
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk as Buffer);
@@ -46,7 +47,7 @@ export async function parse(request: IncomingMessage, response: ServerResponse):
   const watches = url.searchParams.get('watch') === 'true';
   return {
     method,
-    route: `${base}/namespaces/{namespace}/${short}`,
+    route: `${base}${inside === undefined ? '' : '/namespaces/{namespace}'}/${short}`,
     action: `${watches ? 'WATCH' : method} ${short}`,
     resource,
     namespace: decodeURIComponent(namespace),

@@ -1,0 +1,67 @@
+import { z } from 'zod';
+import { instant, uuid } from '../../../common/answers.js';
+import { ENVIRONMENTS } from './deploy.js';
+
+export const DEPLOYMENT_STATES = ['pending', 'in_progress', 'completed', 'failed', 'cancelled', 'superseded'] as const;
+export type DeploymentState = (typeof DEPLOYMENT_STATES)[number];
+export const OPEN_DEPLOYMENTS_SQL = `('pending','in_progress')`;
+
+/** A deployment as interfaces show it. */
+export const deploymentSchema = z.strictObject({
+  id: z.string(),
+  jobId: uuid.meta({ description: 'The deploy job, whose cancel cancels the deployment' }),
+  projectId: z.string(),
+  environment: z.enum(ENVIRONMENTS),
+  taskId: z.string().nullable(),
+  branch: z.string(),
+  commitHash: z.string(),
+  image: z.string().nullable(),
+  state: z.enum(DEPLOYMENT_STATES).meta({
+    description: 'pending: waits for the one before it; superseded: a newer one was requested while it waited',
+  }),
+  current: z.boolean().meta({ description: 'Whether it is in operation' }),
+  progress: z.number().nullable().meta({ description: 'Percent' }),
+  result: z.unknown().meta({ description: 'Result of its job' }),
+  failedReason: z.string().nullable(),
+  errorCode: z.string().nullable(),
+  requestedAt: instant,
+  requestedBy: z.string(),
+  startedAt: instant.nullable(),
+  completedAt: instant.nullable().meta({ description: 'When it ended, however it did' }),
+  durationSeconds: z.number().nullable(),
+  url: z.string().nullable(),
+  namespace: z.string().nullable().meta({ description: 'Namespace in Kubernetes' }),
+  resource: z.string().nullable().meta({ description: 'Deployment in Kubernetes, or container in Docker' }),
+  port: z.number().nullable().meta({ description: 'Published port in Docker' }),
+  revision: z.string().nullable().meta({ description: 'Revision of the Deployment in Kubernetes' }),
+});
+export type Deployment = z.output<typeof deploymentSchema>;
+
+export const DEPLOYMENT_COLUMNS = `
+  d.deployment_id as id, d.job_id as "jobId", d.project_id as "projectId", d.environment, d.task_id as "taskId", d.branch,
+  d.commit_hash as "commitHash", d.image, d.state, d.current, j.progress::float8 as progress, j.result,
+  d.error_message as "failedReason", d.error_code as "errorCode", d.requested_at as "requestedAt",
+  d.requested_by as "requestedBy", d.started_at as "startedAt", d.completed_at as "completedAt",
+  extract(epoch from d.completed_at - d.started_at)::float8 as "durationSeconds", d.url, d.namespace, d.resource, d.port,
+  d.revision`;
+export const DEPLOYMENT_TABLES_SQL = `deployments d left join jobs j on j.id = d.job_id`;
+
+/** A preview in operation. */
+export const previewSchema = z.strictObject({
+  namespace: z.string().meta({ description: 'Its namespace in Kubernetes, or its container in Docker' }),
+  deploymentId: z.string(),
+  projectId: z.string(),
+  taskId: z.string().nullable(),
+  branch: z.string(),
+  commitHash: z.string(),
+  url: z.string().nullable(),
+  deployedAt: instant,
+  keep: z.boolean().meta({ description: 'Whether no cleanup removes it' }),
+  keepReason: z.string().nullable(),
+});
+export type Preview = z.output<typeof previewSchema>;
+
+export const PREVIEW_COLUMNS = `
+  coalesce(d.namespace, d.resource) as namespace, d.deployment_id as "deploymentId", d.project_id as "projectId",
+  d.task_id as "taskId", d.branch, d.commit_hash as "commitHash", d.url, d.switched_at as "deployedAt", d.keep,
+  d.keep_reason as "keepReason"`;
