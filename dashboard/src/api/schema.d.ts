@@ -189,23 +189,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/queues/jobs/{jobId}/tree": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Returns the whole family of a job as a tree, from its oldest ancestor on. */
-        get: operations["JobsController_tree"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/queues/jobs/{jobId}/retry": {
         parameters: {
             query?: never;
@@ -344,35 +327,103 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/merges": {
+    "/api/deployments": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** Lists merges, newest first. */
-        get: operations["MergesController_list"];
+        /** Lists deployments, newest first. */
+        get: operations["DeploymentsController_list"];
         put?: never;
-        /** Merges the pull requests of completed tasks by a merge_tasks job, and deploys the branch; a group whose job is open is returned. */
-        post: operations["MergesController_create"];
+        /** Stores a deployment with its deploy job; a known deploymentId returns its deployment. */
+        post: operations["DeploymentsController_create"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/merges/{taskGroupId}": {
+    "/api/deployments/{deploymentId}": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** Returns the merge of a group with what became of each pull request. */
-        get: operations["MergesController_get"];
+        /** Returns a deployment. */
+        get: operations["DeploymentsController_get"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/deployments/{deploymentId}/redeploy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Deploys the same version again, as a new deployment. */
+        post: operations["DeploymentsController_redeploy"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/deployments/{deploymentId}/rollback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Deploys the last version that was in operation before this one, as a new deployment. */
+        post: operations["DeploymentsController_rollback"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/previews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists previews, the last that was deployed first. */
+        get: operations["PreviewsController_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/previews/{namespace}/keep": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Keeps a preview from being removed by cleanups, or no longer. */
+        post: operations["PreviewsController_keep"];
         delete?: never;
         options?: never;
         head?: never;
@@ -717,23 +768,6 @@ export interface paths {
         };
         /** Counts the open jobs of the tenants with most of them in a queue. */
         get: operations["QueuesController_tenants"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/queues/{queueName}/lanes": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Lists the held lanes that jobs of a queue wait for, with how many of its jobs do. */
-        get: operations["QueuesController_lanes"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1853,7 +1887,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Lists mails, the newest first; as CSV, all that match. */
+        /** Lists mails, the newest first. */
         get: operations["EmailsController_list"];
         put?: never;
         /** Stores a mail and enqueues the send_email job that sends it. */
@@ -1939,7 +1973,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Finds what an id belongs to, of whatever kind, and repositories, contacts, webhook endpoints, projects and tasks by their names. */
+        /** Finds the job, demand, runner, delivery, schedule or node that an id belongs to, and repositories by a part of their names. */
         get: operations["LookupController_find"];
         put?: never;
         post?: never;
@@ -2372,24 +2406,6 @@ export interface components {
             /** @description Why it gets no mail, for people */
             reason: string;
         };
-        MergeRequest: {
-            /** @description Identifies the group, which has one open job */
-            taskGroupId: string;
-            projectId: string;
-            /** @description Completed tasks, in the order in which their pull requests are merged */
-            taskIds: string[];
-            /**
-             * @description main is deployed to production, staging to staging
-             * @enum {string}
-             */
-            targetBranch: "staging" | "main";
-            /**
-             * @description Whether a pull request that conflicts fails the job, or is left out
-             * @default stop
-             * @enum {string}
-             */
-            onConflict: "stop" | "skip";
-        };
         ProjectRequest: {
             name: string;
             /** @description Default: the name */
@@ -2433,6 +2449,22 @@ export interface components {
             envVars?: {
                 [key: string]: string;
             };
+        };
+        DeploymentRequest: {
+            /** @description Identifies the deployment: a repeated request returns it. Default: a new UUID */
+            deploymentId?: string;
+            projectId: string;
+            /** @description Task whose preview it is; of previews only */
+            taskId?: string;
+            /** @enum {string} */
+            environment: "preview" | "staging" | "production";
+            branch: string;
+            /** @description Its first 7 characters are the tag of the image */
+            commitHash: string;
+        };
+        PreviewKeep: {
+            keep: boolean;
+            reason?: string;
         };
         SessionRequest: {
             /** @description An API key, or the admin key */
@@ -2756,36 +2788,6 @@ export interface components {
             /** @description The `cursor` of the next page; null on the last page */
             nextCursor: string | null;
         };
-        JobTree: {
-            /**
-             * Format: uuid
-             * @description Oldest ancestor that exists and that the sender may see
-             */
-            rootId: string;
-            /** @description Each job before its children, 500 at most: of the week of the root, and of the week of the job */
-            items: {
-                /** Format: uuid */
-                id: string;
-                type: string;
-                queue: string;
-                /** @enum {string} */
-                state: "accepted" | "waiting" | "delayed" | "waiting_children" | "active" | "completed" | "failed" | "cancelled";
-                /** Format: date-time */
-                createdAt: string;
-                runAt: string | null;
-                startedAt: string | null;
-                finishedAt: string | null;
-                parentId: string | null;
-                /** @description Name that its parent gave it; null: none */
-                name: string | null;
-                /** @description Code of its error */
-                code: string | null;
-                /** @description 0: the root */
-                depth: number;
-            }[];
-            /** @description Whether the family has more jobs; its ancestors and descendants come first */
-            more: boolean;
-        };
         DeadLetter: {
             /**
              * Format: uuid
@@ -2969,24 +2971,6 @@ export interface components {
                 waiting: number;
                 active: number;
                 delayed: number;
-            }[];
-        };
-        QueueLanes: {
-            name: string;
-            /** @description False: only the oldest 5000 delayed jobs were counted */
-            exact: boolean;
-            /** @description The 50 held lanes that most jobs of the queue wait for */
-            lanes: {
-                /** @description What its jobs share outside of the hub: an endpoint, a host */
-                lane: string;
-                /** Format: date-time */
-                until: string;
-                /** Format: date-time */
-                since: string;
-                /** @description What it has answered */
-                reason: string;
-                /** @description Jobs of this queue that wait for it */
-                waiting: number;
             }[];
         };
         QueuePauses: {
@@ -3289,123 +3273,6 @@ export interface components {
             /** @description The `cursor` of the next page; null on the last page */
             nextCursor: string | null;
         };
-        Merge: {
-            taskGroupId: string;
-            /**
-             * Format: uuid
-             * @description Its newest merge_tasks job
-             */
-            jobId: string;
-            projectId: string;
-            /** @description null until its job has run */
-            provider: ("github" | "gitea") | null;
-            repository: string | null;
-            /** @enum {string} */
-            targetBranch: "staging" | "main";
-            /** @enum {string} */
-            onConflict: "stop" | "skip";
-            /**
-             * @description waiting: not begun, or for another group that merges into the same branch
-             * @enum {string}
-             */
-            state: "waiting" | "merging" | "completed" | "failed" | "cancelled";
-            tasks: number;
-            merged: number;
-            skipped: number;
-            failed: number;
-            /** @description Deployment that followed; null: none */
-            deploymentId: string | null;
-            /** Format: date-time */
-            createdAt: string;
-            endedAt: string | null;
-        };
-        MergeDetail: {
-            taskGroupId: string;
-            /**
-             * Format: uuid
-             * @description Its newest merge_tasks job
-             */
-            jobId: string;
-            projectId: string;
-            /** @description null until its job has run */
-            provider: ("github" | "gitea") | null;
-            repository: string | null;
-            /** @enum {string} */
-            targetBranch: "staging" | "main";
-            /** @enum {string} */
-            onConflict: "stop" | "skip";
-            /**
-             * @description waiting: not begun, or for another group that merges into the same branch
-             * @enum {string}
-             */
-            state: "waiting" | "merging" | "completed" | "failed" | "cancelled";
-            tasks: number;
-            merged: number;
-            skipped: number;
-            failed: number;
-            /** @description Deployment that followed; null: none */
-            deploymentId: string | null;
-            /** Format: date-time */
-            createdAt: string;
-            endedAt: string | null;
-            error: {
-                code: string;
-                message: string;
-            } | null;
-            /** @description One for each task, in their order */
-            items: {
-                taskId: string;
-                /** @description Number of the task's pull request */
-                number: number | null;
-                title: string | null;
-                /** @enum {string} */
-                state: "pending" | "merged" | "skipped" | "failed";
-                /** @description Commit of the merge */
-                sha: string | null;
-                code: string | null;
-                /** @description Why it was skipped, or has failed */
-                message: string | null;
-                /** @description Branch that the request was made for, if another one */
-                retargetedFrom: string | null;
-                mergedAt: string | null;
-                /** Format: date-time */
-                updatedAt: string;
-            }[];
-        };
-        MergePage: {
-            items: {
-                taskGroupId: string;
-                /**
-                 * Format: uuid
-                 * @description Its newest merge_tasks job
-                 */
-                jobId: string;
-                projectId: string;
-                /** @description null until its job has run */
-                provider: ("github" | "gitea") | null;
-                repository: string | null;
-                /** @enum {string} */
-                targetBranch: "staging" | "main";
-                /** @enum {string} */
-                onConflict: "stop" | "skip";
-                /**
-                 * @description waiting: not begun, or for another group that merges into the same branch
-                 * @enum {string}
-                 */
-                state: "waiting" | "merging" | "completed" | "failed" | "cancelled";
-                tasks: number;
-                merged: number;
-                skipped: number;
-                failed: number;
-                /** @description Deployment that followed; null: none */
-                deploymentId: string | null;
-                /** Format: date-time */
-                createdAt: string;
-                endedAt: string | null;
-            }[];
-            /** @description The `cursor` of the next page; null on the last page */
-            nextCursor: string | null;
-        };
         Project: {
             id: string;
             name: string;
@@ -3474,6 +3341,132 @@ export interface components {
                 /** Format: date-time */
                 changedAt: string;
                 changedBy: string;
+            }[];
+            /** @description The `cursor` of the next page; null on the last page */
+            nextCursor: string | null;
+        };
+        Deployment: {
+            id: string;
+            /**
+             * Format: uuid
+             * @description The deploy job, whose cancel cancels the deployment
+             */
+            jobId: string;
+            projectId: string;
+            /** @enum {string} */
+            environment: "preview" | "staging" | "production";
+            taskId: string | null;
+            branch: string;
+            commitHash: string;
+            image: string | null;
+            /**
+             * @description pending: waits for the one before it; superseded: a newer one was requested while it waited
+             * @enum {string}
+             */
+            state: "pending" | "in_progress" | "completed" | "failed" | "cancelled" | "superseded";
+            /** @description Whether it is in operation */
+            current: boolean;
+            /** @description Percent */
+            progress: number | null;
+            /** @description Result of its job */
+            result: unknown;
+            failedReason: string | null;
+            errorCode: string | null;
+            /** Format: date-time */
+            requestedAt: string;
+            requestedBy: string;
+            startedAt: string | null;
+            /** @description When it ended, however it did */
+            completedAt: string | null;
+            durationSeconds: number | null;
+            url: string | null;
+            /** @description Namespace in Kubernetes */
+            namespace: string | null;
+            /** @description Deployment in Kubernetes, or container in Docker */
+            resource: string | null;
+            /** @description Published port in Docker */
+            port: number | null;
+            /** @description Revision of the Deployment in Kubernetes */
+            revision: string | null;
+        };
+        DeploymentPage: {
+            items: {
+                id: string;
+                /**
+                 * Format: uuid
+                 * @description The deploy job, whose cancel cancels the deployment
+                 */
+                jobId: string;
+                projectId: string;
+                /** @enum {string} */
+                environment: "preview" | "staging" | "production";
+                taskId: string | null;
+                branch: string;
+                commitHash: string;
+                image: string | null;
+                /**
+                 * @description pending: waits for the one before it; superseded: a newer one was requested while it waited
+                 * @enum {string}
+                 */
+                state: "pending" | "in_progress" | "completed" | "failed" | "cancelled" | "superseded";
+                /** @description Whether it is in operation */
+                current: boolean;
+                /** @description Percent */
+                progress: number | null;
+                /** @description Result of its job */
+                result: unknown;
+                failedReason: string | null;
+                errorCode: string | null;
+                /** Format: date-time */
+                requestedAt: string;
+                requestedBy: string;
+                startedAt: string | null;
+                /** @description When it ended, however it did */
+                completedAt: string | null;
+                durationSeconds: number | null;
+                url: string | null;
+                /** @description Namespace in Kubernetes */
+                namespace: string | null;
+                /** @description Deployment in Kubernetes, or container in Docker */
+                resource: string | null;
+                /** @description Published port in Docker */
+                port: number | null;
+                /** @description Revision of the Deployment in Kubernetes */
+                revision: string | null;
+            }[];
+            /** @description The `cursor` of the next page; null on the last page */
+            nextCursor: string | null;
+        };
+        Preview: {
+            /** @description Its namespace in Kubernetes, or its container in Docker */
+            namespace: string;
+            deploymentId: string;
+            projectId: string;
+            taskId: string | null;
+            branch: string;
+            commitHash: string;
+            url: string | null;
+            /** Format: date-time */
+            deployedAt: string;
+            /** @description Whether no cleanup removes it */
+            keep: boolean;
+            keepReason: string | null;
+        };
+        PreviewPage: {
+            items: {
+                /** @description Its namespace in Kubernetes, or its container in Docker */
+                namespace: string;
+                deploymentId: string;
+                projectId: string;
+                taskId: string | null;
+                branch: string;
+                commitHash: string;
+                url: string | null;
+                /** Format: date-time */
+                deployedAt: string;
+                /** @description Whether no cleanup removes it */
+                keep: boolean;
+                keepReason: string | null;
             }[];
             /** @description The `cursor` of the next page; null on the last page */
             nextCursor: string | null;
@@ -4082,7 +4075,7 @@ export interface components {
                 state: string;
                 waits: boolean;
                 /** @enum {string} */
-                code: "ENDED" | "RUNNING" | "CANCELLING" | "CHILDREN" | "DELAYED" | "RETRY" | "SUSPENDED" | "LANE" | "DEPENDENCIES" | "WORKER" | "LEASED" | "PAUSED" | "DRAINING" | "NO_WORKER" | "ENGINE_AWAY" | "RATE_LIMITED" | "TENANT_LIMIT" | "CAPACITY" | "NEXT" | "APPROVAL" | "NO_SET" | "UNAVAILABLE" | "BACKOFF" | "GITHUB_BUDGET" | "ISOLATION" | "STARTING";
+                code: "ENDED" | "RUNNING" | "CANCELLING" | "CHILDREN" | "DELAYED" | "RETRY" | "SUSPENDED" | "PAUSED" | "DRAINING" | "NO_WORKER" | "ENGINE_AWAY" | "RATE_LIMITED" | "TENANT_LIMIT" | "CAPACITY" | "NEXT" | "APPROVAL" | "NO_SET" | "UNAVAILABLE" | "BACKOFF" | "GITHUB_BUDGET" | "ISOLATION" | "STARTING";
                 /** @description A sentence */
                 reason: string;
                 /** Format: date-time */
@@ -4122,7 +4115,7 @@ export interface components {
             state: string;
             waits: boolean;
             /** @enum {string} */
-            code: "ENDED" | "RUNNING" | "CANCELLING" | "CHILDREN" | "DELAYED" | "RETRY" | "SUSPENDED" | "LANE" | "DEPENDENCIES" | "WORKER" | "LEASED" | "PAUSED" | "DRAINING" | "NO_WORKER" | "ENGINE_AWAY" | "RATE_LIMITED" | "TENANT_LIMIT" | "CAPACITY" | "NEXT" | "APPROVAL" | "NO_SET" | "UNAVAILABLE" | "BACKOFF" | "GITHUB_BUDGET" | "ISOLATION" | "STARTING";
+            code: "ENDED" | "RUNNING" | "CANCELLING" | "CHILDREN" | "DELAYED" | "RETRY" | "SUSPENDED" | "PAUSED" | "DRAINING" | "NO_WORKER" | "ENGINE_AWAY" | "RATE_LIMITED" | "TENANT_LIMIT" | "CAPACITY" | "NEXT" | "APPROVAL" | "NO_SET" | "UNAVAILABLE" | "BACKOFF" | "GITHUB_BUDGET" | "ISOLATION" | "STARTING";
             /** @description A sentence */
             reason: string;
             /** Format: date-time */
@@ -4342,7 +4335,7 @@ export interface components {
         Lookup: {
             items: {
                 /** @enum {string} */
-                kind: "job" | "demand" | "runner" | "delivery" | "schedule" | "node" | "repository" | "task" | "email" | "contact" | "webhook-endpoint" | "project";
+                kind: "job" | "demand" | "runner" | "delivery" | "schedule" | "node" | "repository";
                 id: string;
                 title: string;
             }[];
@@ -5362,72 +5355,28 @@ export interface components {
         } & {
             [key: string]: unknown;
         };
-        merge_tasks: {
-            /** @description Identifies the group, which has one open job */
-            taskGroupId: string;
-            projectId: string;
-            /** @description Completed tasks, in the order in which their pull requests are merged */
-            taskIds: string[];
-            /**
-             * @description main is deployed to production, staging to staging
-             * @enum {string}
-             */
-            targetBranch: "staging" | "main";
-            /**
-             * @description Whether a pull request that conflicts fails the job, or is left out
-             * @default stop
-             * @enum {string}
-             */
-            onConflict: "stop" | "skip";
+        cleanup_preview_environments: {
+            /** @description Since the last deployment; default: 168 */
+            ageHours?: number;
+            /** @description One preview, whatever its age: its namespace, namespace/deployment, or container */
+            namespaceOrResource?: string;
+            /** @description With branch: the previews of a branch on GitHub, whatever their age */
+            repository?: string;
+            branch?: string;
+            /** @description Reports what would be removed */
+            dryRun?: boolean;
+            cronPattern?: string;
         };
-        run_workflow: {
-            steps: {
-                id: string;
-                type: string;
-                /**
-                 * @description Data of the job; {"$from": "build.result.tag"} stands for what a step before it returned
-                 * @default {}
-                 */
-                data: Record<string, never>;
-                /**
-                 * @description Steps that must have ended before
-                 * @default []
-                 */
-                dependsOn: string[];
-                /**
-                 * @description success: all of dependsOn succeeded; failure: a step before it failed; always: they ended
-                 * @default success
-                 * @enum {string}
-                 */
-                when: "success" | "always" | "failure";
-                /**
-                 * @description The failure of this step fails neither the workflow nor what depends on it
-                 * @default false
-                 */
-                continueOnError: boolean;
-                /** @description Default: as its type retries */
-                retry?: {
-                    attempts: number;
-                    backoff?: number | {
-                        /** @constant */
-                        type: "fixed";
-                        delay: number;
-                        jitter?: number;
-                    } | {
-                        /** @constant */
-                        type: "exponential";
-                        delay: number;
-                        multiplier?: number;
-                        max?: number;
-                        jitter?: number;
-                    };
-                };
-            }[];
-            /**
-             * @description Input of the steps: {"$from": "input.branch"}
-             * @default {}
-             */
-            data: Record<string, never>;
+        deploy: {
+            deploymentId: string;
+            projectId: string;
+            /** @description Task whose preview it is; of previews only */
+            taskId?: string;
+            /** @enum {string} */
+            environment: "preview" | "staging" | "production";
+            branch: string;
+            /** @description Its first 7 characters are the tag of the image */
+            commitHash: string;
         };
         create_container: {
             image: string;
@@ -6401,64 +6350,6 @@ export interface operations {
             };
         };
     };
-    JobsController_tree: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                jobId: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Returns the whole family of a job as a tree, from its oldest ancestor on. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["JobTree"];
-                };
-            };
-            /** @description Problem document; decide by its `code` */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Problem document; decide by its `code` */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Problem document; decide by its `code` */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Problem document; decide by its `code` */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     JobsController_retry: {
         parameters: {
             query?: never;
@@ -7148,12 +7039,14 @@ export interface operations {
             };
         };
     };
-    MergesController_list: {
+    DeploymentsController_list: {
         parameters: {
             query?: {
-                state?: "waiting" | "merging" | "completed" | "failed" | "cancelled";
                 projectId?: string;
-                targetBranch?: "staging" | "main";
+                environment?: "preview" | "staging" | "production";
+                state?: "pending" | "in_progress" | "completed" | "failed" | "cancelled" | "superseded";
+                taskId?: string;
+                current?: "true" | "false";
                 limit?: string;
                 cursor?: string;
             };
@@ -7163,13 +7056,13 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Lists merges, newest first. */
+            /** @description Lists deployments, newest first. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["MergePage"];
+                    "application/json": components["schemas"]["DeploymentPage"];
                 };
             };
             /** @description Problem document; decide by its `code` */
@@ -7210,7 +7103,7 @@ export interface operations {
             };
         };
     };
-    MergesController_create: {
+    DeploymentsController_create: {
         parameters: {
             query?: never;
             header?: never;
@@ -7219,17 +7112,17 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["MergeRequest"];
+                "application/json": components["schemas"]["DeploymentRequest"];
             };
         };
         responses: {
-            /** @description Merges the pull requests of completed tasks by a merge_tasks job, and deploys the branch; a group whose job is open is returned. */
+            /** @description Stores a deployment with its deploy job; a known deploymentId returns its deployment. */
             202: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["MergeDetail"];
+                    "application/json": components["schemas"]["Deployment"];
                 };
             };
             /** @description Problem document; decide by its `code` */
@@ -7279,24 +7172,297 @@ export interface operations {
             };
         };
     };
-    MergesController_get: {
+    DeploymentsController_get: {
         parameters: {
             query?: never;
             header?: never;
             path: {
-                taskGroupId: string;
+                deploymentId: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description Returns the merge of a group with what became of each pull request. */
+            /** @description Returns a deployment. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["MergeDetail"];
+                    "application/json": components["schemas"]["Deployment"];
+                };
+            };
+            /** @description Problem document; decide by its `code` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem document; decide by its `code` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role or the scopes of the key do not permit the operation */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem document; decide by its `code` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem document; decide by its `code` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    DeploymentsController_redeploy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                deploymentId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Deploys the same version again, as a new deployment. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Deployment"];
+                };
+            };
+            /** @description Problem document; decide by its `code` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem document; decide by its `code` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role or the scopes of the key do not permit the operation */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem document; decide by its `code` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem document; decide by its `code` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    DeploymentsController_rollback: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                deploymentId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Deploys the last version that was in operation before this one, as a new deployment. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Deployment"];
+                };
+            };
+            /** @description Problem document; decide by its `code` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem document; decide by its `code` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role or the scopes of the key do not permit the operation */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem document; decide by its `code` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem document; decide by its `code` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem document; decide by its `code` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    PreviewsController_list: {
+        parameters: {
+            query?: {
+                limit?: string;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Lists previews, the last that was deployed first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PreviewPage"];
+                };
+            };
+            /** @description Problem document; decide by its `code` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem document; decide by its `code` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role or the scopes of the key do not permit the operation */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem document; decide by its `code` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    PreviewsController_keep: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                namespace: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreviewKeep"];
+            };
+        };
+        responses: {
+            /** @description Keeps a preview from being removed by cleanups, or no longer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preview"];
                 };
             };
             /** @description Problem document; decide by its `code` */
@@ -9023,73 +9189,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["QueueTenants"];
-                };
-            };
-            /** @description Problem document; decide by its `code` */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Problem document; decide by its `code` */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The role or the scopes of the key do not permit the operation */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Problem document; decide by its `code` */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Problem document; decide by its `code` */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    QueuesController_lanes: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                queueName: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Lists the held lanes that jobs of a queue wait for, with how many of its jobs do. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["QueueLanes"];
                 };
             };
             /** @description Problem document; decide by its `code` */
@@ -14738,9 +14837,7 @@ export interface operations {
                 state?: "queued" | "deferred" | "sent" | "failed" | "cancelled";
                 to?: string;
                 userId?: string;
-                jobId?: string;
                 since?: string;
-                format?: "json" | "csv";
                 limit?: string;
                 cursor?: string;
             };
@@ -14750,14 +14847,13 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Lists mails, the newest first; as CSV, all that match. */
+            /** @description Lists mails, the newest first. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["EmailPage"];
-                    "text/csv": string;
                 };
             };
             /** @description Problem document; decide by its `code` */
@@ -14780,15 +14876,6 @@ export interface operations {
             };
             /** @description The role or the scopes of the key do not permit the operation */
             403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Problem document; decide by its `code` */
-            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -15138,7 +15225,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Finds what an id belongs to, of whatever kind, and repositories, contacts, webhook endpoints, projects and tasks by their names. */
+            /** @description Finds the job, demand, runner, delivery, schedule or node that an id belongs to, and repositories by a part of their names. */
             200: {
                 headers: {
                     [name: string]: unknown;

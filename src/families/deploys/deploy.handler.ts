@@ -92,6 +92,8 @@ export class DeployHandler implements Handler<DeployPayload, Deployed> {
   private async bringUp(rollout: Rollout, ctx: JobContext): Promise<Rollout> {
     if (rollout.switchedAt) return rollout;
     const applied = rollout.appliedAt ? rollout : await this.apply(rollout, ctx);
+    // Each run reports it again, as a run that reports none resets it.
+    ctx.progress(70);
     const healthy = await this.platform.health(applied).catch((error: unknown) => {
       if (!PASSING.includes(codeOf(error)) || ageOf(applied) > UNKNOWN_MS) throw error;
       ctx.log(`its health is unknown for now: ${messageOf(error)}`);
@@ -113,7 +115,6 @@ export class DeployHandler implements Handler<DeployPayload, Deployed> {
     const progress = (percent: number) => ctx.progress(percent);
     const applied = await this.platform.apply({ rollout, before, project, signal: ctx.signal, progress });
     const recorded = await this.steps.applied(rollout, applied);
-    ctx.progress(70);
     ctx.log(`${applied.image} is applied: waiting for its health`);
     return recorded;
   }

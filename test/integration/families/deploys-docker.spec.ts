@@ -13,14 +13,14 @@ const docker = await testDocker();
 const engine = new Docker({ socketPath: docker?.host.replace('unix://', ''), host: undefined });
 const test = docker && (await bridgesWork(engine)) ? it : it.skip;
 /** A range that no other spec uses. */
-const FIRST = 21_000 + (process.pid % 400) * 10;
+const FIRST = 21_000 + (process.pid % 100) * 40;
 
 describe('deployments in Docker', () => {
   let hub: HttpHub;
   let calls: DeployCalls;
   const variables = () => ({
     ...{ DOCKER_HOST: docker?.host ?? '', ALLOWED_IMAGES: 'deploy-test/*' },
-    DEPLOY_PORTS: `${FIRST}-${FIRST + 9}`,
+    DEPLOY_PORTS: `${FIRST}-${FIRST + 39}`,
   });
   beforeAll(async () => {
     if (docker) hub = await startHttpHub(variables(), { deployHealthMs: 5000 });

@@ -417,7 +417,7 @@ describe('deployments in Kubernetes', () => {
       const body = { action: 'closed', pull_request, repository: { full_name: repository } };
       const guid = randomUUID();
       await github.send({ guid, event: 'pull_request', body: JSON.stringify(body), secret: 's' });
-      expect(await github.processed(guid)).toMatchObject({ problem: null });
+      expect(await github.processed(guid)).toMatchObject({ error: null });
     }
   });
 

@@ -39,7 +39,11 @@ export type Deployment = z.output<typeof deploymentSchema>;
 
 export const DEPLOYMENT_COLUMNS = `
   d.deployment_id as id, d.job_id as "jobId", d.project_id as "projectId", d.environment, d.task_id as "taskId", d.branch,
-  d.commit_hash as "commitHash", d.image, d.state, d.current, j.progress::float8 as progress, j.result,
+  d.commit_hash as "commitHash", d.image, d.state, d.current,
+  case when d.state = 'completed' then 100 else j.progress::float8 end as progress,
+  case when d.state = 'completed' then jsonb_build_object(
+    'deploymentId', d.deployment_id, 'url', d.url, 'image', d.image, 'namespace', d.namespace, 'resource', d.resource,
+    'revision', d.revision) end as result,
   d.error_message as "failedReason", d.error_code as "errorCode", d.requested_at as "requestedAt",
   d.requested_by as "requestedBy", d.started_at as "startedAt", d.completed_at as "completedAt",
   extract(epoch from d.completed_at - d.started_at)::float8 as "durationSeconds", d.url, d.namespace, d.resource, d.port,

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { newId } from '../../../../src/common/ids.js';
 import { DeploymentController } from './deployment-controller.js';
 import { failure, timestamp } from './model.js';
@@ -167,8 +168,8 @@ function invalid(resource: string, { metadata, spec }: AnyObject, live: AnyObjec
   if (!DNS_LABEL.test(metadata.name)) return `metadata.name: Invalid value: "${metadata.name}"`;
   const label = Object.values(metadata.labels ?? {}).find((value) => !LABEL_VALUE.test(value));
   if (label !== undefined) return `metadata.labels: Invalid value: "${label}"`;
-  const selector = JSON.stringify(live?.spec?.['selector'] ?? spec?.['selector']);
-  if (resource === 'deployments' && JSON.stringify(spec?.['selector']) !== selector)
+  const selector = live?.spec?.['selector'];
+  if (resource === 'deployments' && selector && !isDeepStrictEqual(spec?.['selector'], selector))
     return 'spec.selector: Invalid value: field is immutable';
   const rules = (spec?.['rules'] ?? []) as { host?: string }[];
   const host = rules.find(
