@@ -189,6 +189,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/queues/jobs/{jobId}/tree": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Returns the whole family of a job as a tree, from its oldest ancestor on. */
+        get: operations["JobsController_tree"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/queues/jobs/{jobId}/retry": {
         parameters: {
             query?: never;
@@ -322,6 +339,41 @@ export interface paths {
         post?: never;
         /** Deletes the record of a project and returns it; what runs of it stays. */
         delete: operations["ProjectsController_remove"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/merges": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists merges, newest first. */
+        get: operations["MergesController_list"];
+        put?: never;
+        /** Merges the pull requests of completed tasks by a merge_tasks job, and deploys the branch; a group whose job is open is returned. */
+        post: operations["MergesController_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/merges/{taskGroupId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Returns the merge of a group with what became of each pull request. */
+        get: operations["MergesController_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -768,6 +820,23 @@ export interface paths {
         };
         /** Counts the open jobs of the tenants with most of them in a queue. */
         get: operations["QueuesController_tenants"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/queues/{queueName}/lanes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the held lanes that jobs of a queue wait for, with how many of its jobs do. */
+        get: operations["QueuesController_lanes"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1887,7 +1956,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Lists mails, the newest first. */
+        /** Lists mails, the newest first; as CSV, all that match. */
         get: operations["EmailsController_list"];
         put?: never;
         /** Stores a mail and enqueues the send_email job that sends it. */
@@ -1973,7 +2042,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Finds the job, demand, runner, delivery, schedule or node that an id belongs to, and repositories by a part of their names. */
+        /** Finds what an id belongs to, of whatever kind, and repositories, contacts, webhook endpoints, projects and tasks by their names. */
         get: operations["LookupController_find"];
         put?: never;
         post?: never;
@@ -2406,6 +2475,24 @@ export interface components {
             /** @description Why it gets no mail, for people */
             reason: string;
         };
+        MergeRequest: {
+            /** @description Identifies the group, which has one open job */
+            taskGroupId: string;
+            projectId: string;
+            /** @description Completed tasks, in the order in which their pull requests are merged */
+            taskIds: string[];
+            /**
+             * @description main is deployed to production, staging to staging
+             * @enum {string}
+             */
+            targetBranch: "staging" | "main";
+            /**
+             * @description Whether a pull request that conflicts fails the job, or is left out
+             * @default stop
+             * @enum {string}
+             */
+            onConflict: "stop" | "skip";
+        };
         ProjectRequest: {
             name: string;
             /** @description Default: the name */
@@ -2788,6 +2875,36 @@ export interface components {
             /** @description The `cursor` of the next page; null on the last page */
             nextCursor: string | null;
         };
+        JobTree: {
+            /**
+             * Format: uuid
+             * @description Oldest ancestor that exists and that the sender may see
+             */
+            rootId: string;
+            /** @description Each job before its children, 500 at most: of the week of the root, and of the week of the job */
+            items: {
+                /** Format: uuid */
+                id: string;
+                type: string;
+                queue: string;
+                /** @enum {string} */
+                state: "accepted" | "waiting" | "delayed" | "waiting_children" | "active" | "completed" | "failed" | "cancelled";
+                /** Format: date-time */
+                createdAt: string;
+                runAt: string | null;
+                startedAt: string | null;
+                finishedAt: string | null;
+                parentId: string | null;
+                /** @description Name that its parent gave it; null: none */
+                name: string | null;
+                /** @description Code of its error */
+                code: string | null;
+                /** @description 0: the root */
+                depth: number;
+            }[];
+            /** @description Whether the family has more jobs; its ancestors and descendants come first */
+            more: boolean;
+        };
         DeadLetter: {
             /**
              * Format: uuid
@@ -2971,6 +3088,24 @@ export interface components {
                 waiting: number;
                 active: number;
                 delayed: number;
+            }[];
+        };
+        QueueLanes: {
+            name: string;
+            /** @description False: only the oldest 5000 delayed jobs were counted */
+            exact: boolean;
+            /** @description The 50 held lanes that most jobs of the queue wait for */
+            lanes: {
+                /** @description What its jobs share outside of the hub: an endpoint, a host */
+                lane: string;
+                /** Format: date-time */
+                until: string;
+                /** Format: date-time */
+                since: string;
+                /** @description What it has answered */
+                reason: string;
+                /** @description Jobs of this queue that wait for it */
+                waiting: number;
             }[];
         };
         QueuePauses: {
@@ -3269,6 +3404,123 @@ export interface components {
                 /** Format: date-time */
                 changedAt: string;
                 changedBy: string;
+            }[];
+            /** @description The `cursor` of the next page; null on the last page */
+            nextCursor: string | null;
+        };
+        Merge: {
+            taskGroupId: string;
+            /**
+             * Format: uuid
+             * @description Its newest merge_tasks job
+             */
+            jobId: string;
+            projectId: string;
+            /** @description null until its job has run */
+            provider: ("github" | "gitea") | null;
+            repository: string | null;
+            /** @enum {string} */
+            targetBranch: "staging" | "main";
+            /** @enum {string} */
+            onConflict: "stop" | "skip";
+            /**
+             * @description waiting: not begun, or for another group that merges into the same branch
+             * @enum {string}
+             */
+            state: "waiting" | "merging" | "completed" | "failed" | "cancelled";
+            tasks: number;
+            merged: number;
+            skipped: number;
+            failed: number;
+            /** @description Deployment that followed; null: none */
+            deploymentId: string | null;
+            /** Format: date-time */
+            createdAt: string;
+            endedAt: string | null;
+        };
+        MergeDetail: {
+            taskGroupId: string;
+            /**
+             * Format: uuid
+             * @description Its newest merge_tasks job
+             */
+            jobId: string;
+            projectId: string;
+            /** @description null until its job has run */
+            provider: ("github" | "gitea") | null;
+            repository: string | null;
+            /** @enum {string} */
+            targetBranch: "staging" | "main";
+            /** @enum {string} */
+            onConflict: "stop" | "skip";
+            /**
+             * @description waiting: not begun, or for another group that merges into the same branch
+             * @enum {string}
+             */
+            state: "waiting" | "merging" | "completed" | "failed" | "cancelled";
+            tasks: number;
+            merged: number;
+            skipped: number;
+            failed: number;
+            /** @description Deployment that followed; null: none */
+            deploymentId: string | null;
+            /** Format: date-time */
+            createdAt: string;
+            endedAt: string | null;
+            error: {
+                code: string;
+                message: string;
+            } | null;
+            /** @description One for each task, in their order */
+            items: {
+                taskId: string;
+                /** @description Number of the task's pull request */
+                number: number | null;
+                title: string | null;
+                /** @enum {string} */
+                state: "pending" | "merged" | "skipped" | "failed";
+                /** @description Commit of the merge */
+                sha: string | null;
+                code: string | null;
+                /** @description Why it was skipped, or has failed */
+                message: string | null;
+                /** @description Branch that the request was made for, if another one */
+                retargetedFrom: string | null;
+                mergedAt: string | null;
+                /** Format: date-time */
+                updatedAt: string;
+            }[];
+        };
+        MergePage: {
+            items: {
+                taskGroupId: string;
+                /**
+                 * Format: uuid
+                 * @description Its newest merge_tasks job
+                 */
+                jobId: string;
+                projectId: string;
+                /** @description null until its job has run */
+                provider: ("github" | "gitea") | null;
+                repository: string | null;
+                /** @enum {string} */
+                targetBranch: "staging" | "main";
+                /** @enum {string} */
+                onConflict: "stop" | "skip";
+                /**
+                 * @description waiting: not begun, or for another group that merges into the same branch
+                 * @enum {string}
+                 */
+                state: "waiting" | "merging" | "completed" | "failed" | "cancelled";
+                tasks: number;
+                merged: number;
+                skipped: number;
+                failed: number;
+                /** @description Deployment that followed; null: none */
+                deploymentId: string | null;
+                /** Format: date-time */
+                createdAt: string;
+                endedAt: string | null;
             }[];
             /** @description The `cursor` of the next page; null on the last page */
             nextCursor: string | null;
@@ -4075,7 +4327,7 @@ export interface components {
                 state: string;
                 waits: boolean;
                 /** @enum {string} */
-                code: "ENDED" | "RUNNING" | "CANCELLING" | "CHILDREN" | "DELAYED" | "RETRY" | "SUSPENDED" | "PAUSED" | "DRAINING" | "NO_WORKER" | "ENGINE_AWAY" | "RATE_LIMITED" | "TENANT_LIMIT" | "CAPACITY" | "NEXT" | "APPROVAL" | "NO_SET" | "UNAVAILABLE" | "BACKOFF" | "GITHUB_BUDGET" | "ISOLATION" | "STARTING";
+                code: "ENDED" | "RUNNING" | "CANCELLING" | "CHILDREN" | "DELAYED" | "RETRY" | "SUSPENDED" | "LANE" | "DEPENDENCIES" | "WORKER" | "LEASED" | "PAUSED" | "DRAINING" | "NO_WORKER" | "ENGINE_AWAY" | "RATE_LIMITED" | "TENANT_LIMIT" | "CAPACITY" | "NEXT" | "APPROVAL" | "NO_SET" | "UNAVAILABLE" | "BACKOFF" | "GITHUB_BUDGET" | "ISOLATION" | "STARTING";
                 /** @description A sentence */
                 reason: string;
                 /** Format: date-time */
@@ -4115,7 +4367,7 @@ export interface components {
             state: string;
             waits: boolean;
             /** @enum {string} */
-            code: "ENDED" | "RUNNING" | "CANCELLING" | "CHILDREN" | "DELAYED" | "RETRY" | "SUSPENDED" | "PAUSED" | "DRAINING" | "NO_WORKER" | "ENGINE_AWAY" | "RATE_LIMITED" | "TENANT_LIMIT" | "CAPACITY" | "NEXT" | "APPROVAL" | "NO_SET" | "UNAVAILABLE" | "BACKOFF" | "GITHUB_BUDGET" | "ISOLATION" | "STARTING";
+            code: "ENDED" | "RUNNING" | "CANCELLING" | "CHILDREN" | "DELAYED" | "RETRY" | "SUSPENDED" | "LANE" | "DEPENDENCIES" | "WORKER" | "LEASED" | "PAUSED" | "DRAINING" | "NO_WORKER" | "ENGINE_AWAY" | "RATE_LIMITED" | "TENANT_LIMIT" | "CAPACITY" | "NEXT" | "APPROVAL" | "NO_SET" | "UNAVAILABLE" | "BACKOFF" | "GITHUB_BUDGET" | "ISOLATION" | "STARTING";
             /** @description A sentence */
             reason: string;
             /** Format: date-time */
@@ -4335,7 +4587,7 @@ export interface components {
         Lookup: {
             items: {
                 /** @enum {string} */
-                kind: "job" | "demand" | "runner" | "delivery" | "schedule" | "node" | "repository";
+                kind: "job" | "demand" | "runner" | "delivery" | "schedule" | "node" | "repository" | "task" | "email" | "contact" | "webhook-endpoint" | "project";
                 id: string;
                 title: string;
             }[];
@@ -5355,6 +5607,24 @@ export interface components {
         } & {
             [key: string]: unknown;
         };
+        merge_tasks: {
+            /** @description Identifies the group, which has one open job */
+            taskGroupId: string;
+            projectId: string;
+            /** @description Completed tasks, in the order in which their pull requests are merged */
+            taskIds: string[];
+            /**
+             * @description main is deployed to production, staging to staging
+             * @enum {string}
+             */
+            targetBranch: "staging" | "main";
+            /**
+             * @description Whether a pull request that conflicts fails the job, or is left out
+             * @default stop
+             * @enum {string}
+             */
+            onConflict: "stop" | "skip";
+        };
         cleanup_preview_environments: {
             /** @description Since the last deployment; default: 168 */
             ageHours?: number;
@@ -5377,6 +5647,55 @@ export interface components {
             branch: string;
             /** @description Its first 7 characters are the tag of the image */
             commitHash: string;
+        };
+        run_workflow: {
+            steps: {
+                id: string;
+                type: string;
+                /**
+                 * @description Data of the job; {"$from": "build.result.tag"} stands for what a step before it returned
+                 * @default {}
+                 */
+                data: Record<string, never>;
+                /**
+                 * @description Steps that must have ended before
+                 * @default []
+                 */
+                dependsOn: string[];
+                /**
+                 * @description success: all of dependsOn succeeded; failure: a step before it failed; always: they ended
+                 * @default success
+                 * @enum {string}
+                 */
+                when: "success" | "always" | "failure";
+                /**
+                 * @description The failure of this step fails neither the workflow nor what depends on it
+                 * @default false
+                 */
+                continueOnError: boolean;
+                /** @description Default: as its type retries */
+                retry?: {
+                    attempts: number;
+                    backoff?: number | {
+                        /** @constant */
+                        type: "fixed";
+                        delay: number;
+                        jitter?: number;
+                    } | {
+                        /** @constant */
+                        type: "exponential";
+                        delay: number;
+                        multiplier?: number;
+                        max?: number;
+                        jitter?: number;
+                    };
+                };
+            }[];
+            /**
+             * @description Input of the steps: {"$from": "input.branch"}
+             * @default {}
+             */
+            data: Record<string, never>;
         };
         create_container: {
             image: string;
@@ -6350,6 +6669,64 @@ export interface operations {
             };
         };
     };
+    JobsController_tree: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                jobId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Returns the whole family of a job as a tree, from its oldest ancestor on. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobTree"];
+                };
+            };
+            /** @description Problem document; decide by its `code` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem document; decide by its `code` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem document; decide by its `code` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem document; decide by its `code` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     JobsController_retry: {
         parameters: {
             query?: never;
@@ -6990,6 +7367,204 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Project"];
+                };
+            };
+            /** @description Problem document; decide by its `code` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem document; decide by its `code` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role or the scopes of the key do not permit the operation */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem document; decide by its `code` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem document; decide by its `code` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    MergesController_list: {
+        parameters: {
+            query?: {
+                state?: "waiting" | "merging" | "completed" | "failed" | "cancelled";
+                projectId?: string;
+                targetBranch?: "staging" | "main";
+                limit?: string;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Lists merges, newest first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MergePage"];
+                };
+            };
+            /** @description Problem document; decide by its `code` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem document; decide by its `code` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role or the scopes of the key do not permit the operation */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem document; decide by its `code` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    MergesController_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MergeRequest"];
+            };
+        };
+        responses: {
+            /** @description Merges the pull requests of completed tasks by a merge_tasks job, and deploys the branch; a group whose job is open is returned. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MergeDetail"];
+                };
+            };
+            /** @description Problem document; decide by its `code` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem document; decide by its `code` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role or the scopes of the key do not permit the operation */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem document; decide by its `code` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem document; decide by its `code` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    MergesController_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                taskGroupId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Returns the merge of a group with what became of each pull request. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MergeDetail"];
                 };
             };
             /** @description Problem document; decide by its `code` */
@@ -9189,6 +9764,73 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["QueueTenants"];
+                };
+            };
+            /** @description Problem document; decide by its `code` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem document; decide by its `code` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role or the scopes of the key do not permit the operation */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem document; decide by its `code` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem document; decide by its `code` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    QueuesController_lanes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                queueName: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Lists the held lanes that jobs of a queue wait for, with how many of its jobs do. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QueueLanes"];
                 };
             };
             /** @description Problem document; decide by its `code` */
@@ -14837,7 +15479,9 @@ export interface operations {
                 state?: "queued" | "deferred" | "sent" | "failed" | "cancelled";
                 to?: string;
                 userId?: string;
+                jobId?: string;
                 since?: string;
+                format?: "json" | "csv";
                 limit?: string;
                 cursor?: string;
             };
@@ -14847,13 +15491,14 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Lists mails, the newest first. */
+            /** @description Lists mails, the newest first; as CSV, all that match. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["EmailPage"];
+                    "text/csv": string;
                 };
             };
             /** @description Problem document; decide by its `code` */
@@ -14876,6 +15521,15 @@ export interface operations {
             };
             /** @description The role or the scopes of the key do not permit the operation */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem document; decide by its `code` */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -15225,7 +15879,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Finds the job, demand, runner, delivery, schedule or node that an id belongs to, and repositories by a part of their names. */
+            /** @description Finds what an id belongs to, of whatever kind, and repositories, contacts, webhook endpoints, projects and tasks by their names. */
             200: {
                 headers: {
                     [name: string]: unknown;

@@ -5,7 +5,6 @@ import type { MergeDetail } from '../../../src/families/merges/model/merge.js';
 import { GitHubSimulator } from '../../../src/simulator/github-simulator.js';
 import { eventually } from '../eventually.js';
 import { GiteaSimulator } from '../gitea/gitea-simulator.js';
-import { DEPLOY_MODULES } from './deploy-handler.js';
 import type { ShownJob } from './email-hub.js';
 import { startHttpHub, type HttpHub } from './http-hub.js';
 
@@ -28,7 +27,7 @@ export class MergeHub {
     github.addRepository('octo/shop');
     const hosts = { GITHUB_API_URL: url, GITHUB_TOKEN: github.token, GITEA_URL: gitea.url, GITEA_TOKEN: gitea.token };
     const env = { ...hosts, METRICS_PUBLIC: 'true', QUEUE_MERGES_BACKOFF_MS: '1', ...variables };
-    const hub = await startHttpHub(env, { ...TIMINGS, ...timings }, DEPLOY_MODULES);
+    const hub = await startHttpHub(env, { ...TIMINGS, ...timings });
     const merges = new MergeHub(hub, github, gitea, env);
     await merges.ask('POST', `/api/queues/${DEPLOYS}/pause`, {});
     for (const provider of ['github', 'gitea'] as const) await merges.project(provider, { provider });
@@ -38,7 +37,7 @@ export class MergeHub {
   /** Starts another hub for the same hosts, whose projects and pauses it has already. */
   static async after({ github, gitea, env }: MergeHub, variables: Record<string, string>): Promise<MergeHub> {
     const all = { ...env, ...variables };
-    return new MergeHub(await startHttpHub(all, TIMINGS, DEPLOY_MODULES), github, gitea, all);
+    return new MergeHub(await startHttpHub(all, TIMINGS), github, gitea, all);
   }
 
   async close(): Promise<void> {
