@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { eventually } from '../support/eventually.js';
 import { GiteaSimulator } from '../support/gitea/gitea-simulator.js';
-import { DEPLOY_MODULES } from '../support/hub/deploy-handler.js';
 import { startDyingHub, type DyingHub } from '../support/hub/dying-hub.js';
 import { startHttpHub } from '../support/hub/http-hub.js';
 import { patience } from '../support/limits.js';
@@ -63,7 +62,7 @@ describe('a merge whose node is killed', () => {
         } finally {
           dying.end();
         }
-        const hub = await startHttpHub(env, { nodeSilenceMs: 2000 }, DEPLOY_MODULES);
+        const hub = await startHttpHub(env, { nodeSilenceMs: 2000 });
         try {
           const sql = `select id, state, error_message as error, result from jobs where type = 'merge_tasks'`;
           const job = await eventually(

@@ -274,6 +274,8 @@ describe('deployments in Kubernetes', () => {
       code: 'IDEMPOTENCY_MISMATCH',
     });
     await calls.until(deploymentId, 'completed');
+    // While the job is open, a request about the same deployment returns it.
+    await calls.job(made, 'completed');
     const { projectId } = calls;
     const data = { deploymentId, projectId, environment: 'production', branch: 'main', commitHash: COMMIT };
     const again = await calls.send<{ id: string }>('POST', '/api/queues/jobs', { type: 'deploy', data }, 202);
