@@ -310,6 +310,38 @@ describe('deployments in Kubernetes', () => {
     await first.remove();
   });
 
+  it('of jobs that were enqueued without them are ordered by their requests, whichever runs first', async () => {
+    await calls.project();
+    const enqueue = async (commitHash: string, delay: number) => {
+      const { projectId } = calls;
+      const data = { deploymentId: randomUUID(), projectId, environment: 'staging', branch: 'main', commitHash };
+      const job = await calls.send<{ id: string }>('POST', '/api/queues/jobs', { type: 'deploy', data, delay }, 202);
+      return { id: data.deploymentId, jobId: job.id, state: '' };
+    };
+    const older = await enqueue(COMMIT, 4000);
+    const newer = await enqueue(OTHER, 0);
+    expect(await calls.until(newer.id, 'completed')).toMatchObject({ current: true, requestedBy: 'admin-key' });
+    await calls.until(older.id, 'superseded');
+    await calls.job(older, 'cancelled');
+    expect(running(`${calls.name}-staging`, `${calls.name}-staging`)).toBe(image(OTHER));
+  });
+
+  it('of two hubs in a cluster leave each other alone', async () => {
+    const other = await startHttpHub({ CONTAINER_RUNTIME: 'kubernetes', KUBECONFIG: kubeconfig });
+    const theirs = new DeployCalls(other.client, calls.projectId, calls.name);
+    await Promise.all([calls.project(), theirs.project()]);
+    const taskId = randomUUID();
+    const preview = { environment: 'preview', taskId };
+    const [mine] = [await calls.deployed(preview), await calls.deployed()];
+    const second = await theirs.deployed(preview);
+    expect(second['namespace']).not.toBe(mine['namespace']);
+    expect(await theirs.deployed({ commitHash: OTHER }, 'failed')).toMatchObject({ errorCode: 'APPLY_CONFLICT' });
+    expect(running(`${calls.name}-prod`, `${calls.name}-production`)).toBe(image());
+    expect(await theirs.cleanup({ ageHours: 0 })).toMatchObject({ removed: [second['namespace']], failed: [] });
+    expect(live('namespaces', '', String(mine['namespace']))).toBeDefined();
+    await other.remove();
+  });
+
   describe('of previews', () => {
     const preview = (taskId: string, more: object = {}) =>
       calls.deployed({ environment: 'preview', taskId, branch: 'feature/x', ...more });

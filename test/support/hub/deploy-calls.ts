@@ -11,11 +11,10 @@ export const COMMIT = 'abcdef0123456789';
 
 /** Calls of people about the deployments of one project of a hub. */
 export class DeployCalls {
-  readonly name = `p${randomUUID().slice(0, 8)}`;
-
   constructor(
     private readonly client: HttpClient,
     readonly projectId = `project-${randomUUID()}`,
+    readonly name = `p${randomUUID().slice(0, 8)}`,
   ) {}
 
   async send<Json = Shown>(method: string, path: string, body?: object, status = 200): Promise<Json> {
