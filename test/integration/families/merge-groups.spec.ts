@@ -72,6 +72,60 @@ describe('groups of merges', () => {
     await hub.complete(`${group}-open`, null);
   });
 
+  it('of a tenant find the tasks of that tenant alone', async () => {
+    const pull = open();
+    const taskId = `${group}-acme`;
+    await hub.ask('POST', '/api/tasks', { taskId, projectId: 'github', tenant: 'acme' }, 202);
+    await hub.complete(taskId, { pullRequest: pull.number });
+    for (const [tenant, state] of [
+      ['other', 'failed'],
+      ['acme', 'completed'],
+    ]) {
+      const job = { type: 'merge_tasks', tenant, data: body([taskId]) };
+      const { id } = await hub.ask<{ id: string }>('POST', '/api/queues/jobs', job, 202);
+      await eventually(async () => (await hub.job(id)).state === state);
+      expect(pull.merges).toBe(state === 'completed' ? 1 : 0);
+    }
+  });
+
+  it('begin a deploy once for a completed job that somebody retries', async () => {
+    const pull = open();
+    await hub.create(body(await tasks([pull.number])));
+    const { job } = await hub.ended(group);
+    await hub.ask('POST', `/api/queues/jobs/${job.id}/retry`, { reason: 'again' });
+    await eventually(async () => (await hub.job(job.id)).finishedAt !== job['finishedAt']);
+    expect((await hub.ended(group)).job).toMatchObject({ state: 'completed', result: job.result });
+    expect(await hub.deploys(job.id)).toHaveLength(1);
+    expect(pull.merges).toBe(1);
+  });
+
+  it('deploy the newest merge, whatever the order of the tasks', async () => {
+    const [early, late] = [open(), open()];
+    hub.github.mergePull(early);
+    hub.github.mergePull(late);
+    late.mergedAt = new Date((early.mergedAt?.getTime() ?? 0) + 5000);
+    await hub.create(body(await tasks([late.number, early.number])));
+    const { job } = await hub.ended(group);
+    expect(await hub.deploys(job.id)).toMatchObject([{ data: { commitHash: late.mergeSha } }]);
+  });
+
+  it('go on after a cancel of the group that has the turn, which gets it back last', async () => {
+    const pulls = [open(), open()];
+    const [first = '', second = ''] = await tasks(pulls.map(({ number }) => number));
+    hub.github.faults.next('unknownMergeability', 4);
+    const [a, b] = [`${group}-a`, `${group}-b`] as const;
+    const { jobId } = await hub.create(body([first], { taskGroupId: a }));
+    await eventually(async () => (await hub.get(a)).state === 'merging');
+    await hub.ask('POST', `/api/queues/jobs/${jobId}/cancel`, { reason: 'no' });
+    await eventually(async () => (await hub.job(jobId)).state === 'cancelled');
+    hub.github.faults.clear();
+    await hub.create(body([second], { taskGroupId: b }));
+    expect((await hub.ended(b)).merge.state).toBe('completed');
+    await hub.ask('POST', `/api/queues/jobs/${jobId}/retry`, { reason: 'yes' });
+    await eventually(async () => (await hub.get(a)).state === 'completed');
+    expect(pulls.map(({ merges }) => merges)).toEqual([1, 1]);
+  });
+
   it.each([
     ['no number', 'seven'],
     ['one of another repository', 'https://github.com/evil/shop/pull/1'],
