@@ -53,7 +53,7 @@ describe('completion', () => {
   });
 
   it('offers every command and every option', async () => {
-    const names = createProgram().commands.map((command) => command.name());
+    const names = createProgram().commands.flatMap((command) => [command.name(), ...command.aliases()]);
     expect((await offered('')).sort()).toEqual(names.sort());
     const { options } = tree.find(({ path }) => path === 'schedules create') ?? { options: [] };
     expect(options.length).toBeGreaterThan(10);
