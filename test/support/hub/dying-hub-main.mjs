@@ -1,4 +1,5 @@
-// The built hub, killing itself like `kill -9` at the first call of one method: `DIES="after RunnerStore.started"`.
+// The built hub, killing itself like `kill -9` at the first call of one method: `DIES="after RunnerStore.started"`; without
+// it, somebody else kills the hub.
 // `TIMINGS`: those that differ. `ACTS_URL`: where the jobs of test_act perform their effects.
 import 'reflect-metadata';
 
@@ -32,23 +33,26 @@ Object.assign(TIMINGS, JSON.parse(process.env.TIMINGS ?? '{}'));
 
 const { Acts, ActModule } = await import('./act-handler.mjs');
 
-const [when, point] = process.env.DIES.split(' ');
-const [owner, method] = point.split('.');
-const { prototype } = owner === 'Acts' ? Acts : (await load(MODULES[owner]))[owner];
-const real = prototype[method];
-if (typeof real !== 'function' || !['before', 'after'].includes(when))
-  throw new Error(`no such point: ${process.env.DIES}`);
+if (process.env.DIES) await arm(process.env.DIES);
 
-/** Kills the process and never resolves, so no later code runs. */
-const die = () => {
-  process.kill(process.pid, 'SIGKILL');
-  return new Promise(() => undefined);
-};
-prototype[method] = async function (...args) {
-  if (when === 'before') await die();
-  const answer = await real.apply(this, args);
-  return when === 'after' ? die() : answer;
-};
+async function arm(dies) {
+  const [when, point] = dies.split(' ');
+  const [owner, method] = point.split('.');
+  const { prototype } = owner === 'Acts' ? Acts : (await load(MODULES[owner]))[owner];
+  const real = prototype[method];
+  if (typeof real !== 'function' || !['before', 'after'].includes(when)) throw new Error(`no such point: ${dies}`);
+
+  /** Kills the process and never resolves, so no later code runs. */
+  const die = () => {
+    process.kill(process.pid, 'SIGKILL');
+    return new Promise(() => undefined);
+  };
+  prototype[method] = async function (...args) {
+    if (when === 'before') await die();
+    const answer = await real.apply(this, args);
+    return when === 'after' ? die() : answer;
+  };
+}
 
 const { runHub } = await load('bootstrap/run-process.js');
 await runHub([ActModule]);

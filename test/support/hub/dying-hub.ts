@@ -56,10 +56,10 @@ export class DyingHub {
   }
 }
 
-/** @param point `before` or `after`, and the method: `after RunnerStore.started` */
-export async function startDyingHub(point: string, env: Record<string, string>): Promise<DyingHub> {
+/** @param point `before` or `after`, and the method: `after RunnerStore.started`; empty: the test kills it */
+export async function startDyingHub(point: string, env: Record<string, string>, at?: number): Promise<DyingHub> {
   await built();
-  const port = await freePort();
+  const port = at ?? (await freePort());
   const variables = { LOG_LEVEL: 'warn', RUNNERHUB_ADMIN_KEY: KEY, ...env, DIES: point, PORT: String(port) };
   const { PATH = '', HOME = '' } = process.env;
   const child = spawn(process.execPath, [PROGRAM], { env: { PATH, HOME, ...variables } });
