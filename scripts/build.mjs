@@ -16,6 +16,7 @@ import {
 import { basename, dirname, join, relative } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { buildDashboard } from './build-dashboard.mjs';
+import { bundle } from './bundle.mjs';
 
 export const root = fileURLToPath(new URL('..', import.meta.url));
 const dist = join(root, 'dist');
@@ -23,7 +24,7 @@ const stampFile = join(dist, '.built-from');
 /** What each part is built from: folders, and files at the root. */
 const PROGRAM = {
   folders: ['src', 'migrations'],
-  settings: ['nest-cli.json', 'tsconfig.json', 'tsconfig.build.json', '.swcrc'],
+  settings: ['scripts/bundle.mjs', 'nest-cli.json', 'tsconfig.json', 'tsconfig.build.json', '.swcrc'],
 };
 const DASHBOARD = { folders: ['dashboard'], settings: ['scripts/build-dashboard.mjs'] };
 
@@ -82,6 +83,7 @@ export async function build() {
       compile(join(root, 'migrations'), join(fresh, 'migrations')),
       buildDashboard({ root, dist, fresh, from: dashboard }),
     ]);
+    await bundle(fresh);
     writeFileSync(join(fresh, basename(stampFile)), from);
     chmodSync(fresh, 0o755);
     if (existsSync(dist)) renameSync(dist, old);
