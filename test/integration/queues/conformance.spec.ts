@@ -171,7 +171,7 @@ describeEngines('a job', (engine) => {
   });
 
   it('ends at its deadline while it runs', async () => {
-    const { id } = await step({ gate: 'never' }, { deadline: Date.now() + 500 });
+    const { id } = await step({ gate: 'never' }, { deadline: Date.now() + 2000 });
     const job = await hub.jobEnds(id);
     expect(job).toMatchObject({ state: 'failed', attemptsMade: 1, error: { code: 'DEADLINE_EXCEEDED' } });
   });
