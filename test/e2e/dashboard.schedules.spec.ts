@@ -100,7 +100,8 @@ interface Schedule {
     };
     await row.getByRole('button', { name: 'Run now' }).click();
     await confirm('Run now');
-    await row.locator('.state-completed, .state-active, .state-waiting, .state-accepted').waitFor();
+    // The row follows its job, without a reload of the page.
+    await row.locator('.state-completed').waitFor();
     await row.getByRole('button', { name: 'Pause' }).click();
     await confirm('Pause');
     await row.getByText('paused').waitFor();

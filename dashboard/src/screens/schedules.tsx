@@ -1,6 +1,9 @@
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
 import { $api, type Schema } from '../api/client.js';
+import { hubNow } from '../api/hub-clock.js';
 import { PAGE, PAGING } from '../api/paging.js';
+import { useLive } from '../live/use-live.js';
+import { useSoon } from '../live/use-soon.js';
 import { texts } from '../texts.js';
 import { schedulesTexts } from '../texts/schedules.js';
 import { ActButton } from '../ui/act-button.js';
@@ -14,6 +17,7 @@ import { NEW, ScheduleDialog } from './schedules/schedule-dialog.js';
 import { ScheduleActs } from './schedules/schedule-acts.js';
 
 type Schedule = Schema<'SchedulePage'>['items'][number];
+const ENDED: ReadonlySet<string> = new Set(['completed', 'failed', 'cancelled']);
 const { columns: names } = schedulesTexts.schedules;
 
 const COLUMNS: readonly Column<Schedule>[] = [
@@ -81,6 +85,13 @@ function Last({ schedule: { lastAt, lastJobId, lastJobState, lastError } }: { sc
   );
 }
 
+/** Whether the last job of a schedule has not ended, or its time has come: the statistics of its queue say when that has changed. */
+function isMoving(pages: readonly Schema<'SchedulePage'>[]): boolean {
+  const isDue = (nextAt: string | null) => nextAt !== null && Date.parse(nextAt) <= hubNow();
+  const isOpen = (state: string | null) => state !== null && !ENDED.has(state);
+  return pages.some(({ items }) => items.some(({ lastJobState, nextAt }) => isOpen(lastJobState) || isDue(nextAt)));
+}
+
 const route = getRouteApi('/schedules');
 
 /** Schedules, with their next times and what came of the last one. */
@@ -89,6 +100,10 @@ export function Schedules() {
   const navigate = useNavigate();
   const setFilter = useSetFilter();
   const pages = $api.useInfiniteQuery('get', '/api/schedules', { params: { query: { limit: PAGE } } }, PAGING);
+  const read = useSoon(pages.refetch);
+  useLive(pages.isFetched ? 'queues' : null, ({ type }) => {
+    if (type === 'snapshot' || type === 'gap' || isMoving(pages.data?.pages ?? [])) read();
+  });
   const open = (id: string) => void navigate({ to: '/schedules', search: { edit: id } });
   return (
     <ListScreen
