@@ -140,6 +140,16 @@ interface Item {
     await page.locator('dialog[open]').waitFor({ state: 'hidden' });
     const [replay] = await list('/api/audit?action=delivery.replay');
     expect(replay).toMatchObject({ reason: 'to see it again' });
+    const said = deliveries.first().getByRole('status');
+    await said.getByText('Replayed;').waitFor();
+    await said.locator('.state-completed').waitFor();
+
+    await deliveries.first().locator('a[href*="/deliveries/"]').click();
+    await page.getByText(/^Replayed at .* by admin-key: to see it again$/).waitFor();
+    await page.getByRole('button', { name: 'Replay' }).click();
+    await page.locator('dialog[open]').getByRole('button', { name: 'Replay' }).click();
+    await page.getByText(/^Replayed at .* by admin-key$/).waitFor();
+    await page.locator('h1').getByText(/processed|ignored/).waitFor();
 
     open('second');
     await eventually(() => second.status === 'completed', PATIENCE);

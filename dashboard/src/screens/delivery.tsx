@@ -1,5 +1,6 @@
 import { getRouteApi } from '@tanstack/react-router';
 import { $api } from '../api/client.js';
+import { useLiveRead } from '../live/use-live-read.js';
 import { texts } from '../texts.js';
 import { runnersTexts } from '../texts/runners.js';
 import { ErrorLine } from '../ui/error-line.js';
@@ -8,6 +9,7 @@ import { IdLink } from '../ui/id-link.js';
 import { JsonView } from '../ui/json-view.js';
 import { ProblemNote } from '../ui/problem-note.js';
 import { eventName, Replay } from '../ui/replay.js';
+import { Replayed } from './delivery/replayed.js';
 import { State } from '../ui/state.js';
 import { Exactly } from '../ui/when.js';
 import { figure } from '../ui/locale.js';
@@ -19,6 +21,8 @@ const { fields } = runnersTexts.delivery;
 export function Delivery() {
   const { id } = route.useParams();
   const { data, error, refetch } = $api.useQuery('get', '/api/deliveries/{id}', { params: { path: { id } } });
+  // Its job gives it its state, and a replay gives it another job.
+  useLiveRead(`job:${data?.jobId}`, { isFetched: data !== undefined, refetch });
   if (error && !data) return <ProblemNote error={error} retry={() => void refetch()} />;
   if (!data) return <p className="loading">{texts.loading}</p>;
   return (
@@ -31,6 +35,7 @@ export function Delivery() {
           <Replay id={id} name={eventName(data)} />
         </div>
       </header>
+      <Replayed id={id} />
       <ErrorLine error={data.error} />
       <dl className="facts">
         <Fact name={fields.id}>

@@ -137,6 +137,10 @@ export const runnersTexts = {
   delivery: {
     replay: 'Replay',
     willReplay: 'The delivery is processed again, as if GitHub had sent it now.',
+    done: 'Replayed;',
+    itsJob: 'its job',
+    replayed: 'Replayed at',
+    by: (who: string, reason: string | null) => `by ${who}${reason === null ? '' : `: ${reason}`}`,
     payload: 'Payload',
     noPayload: 'The payload is no longer kept.',
     headers: 'Headers',
