@@ -45,4 +45,21 @@ import { type HttpHub, startHttpHub, TEST_KEY } from '../support/hub/http-hub.js
     await page.getByRole('heading', { name: 'Hello' }).waitFor();
     expect(board.troubles).toEqual([]);
   });
+
+  it('finds a job by the end of its id, as the list shows it, and says what else would', async () => {
+    const { json } = await send('/api/queues/jobs', { type: 'probe_echo', delay: 3_600_000 });
+    const { id } = json as { id: string };
+    const { page } = board;
+    await board.go('/jobs');
+    const shown = await page.getByRole('cell', { name: id.slice(-12) }).textContent();
+    await page.keyboard.press('Control+k');
+    const field = page.locator('dialog[open]').getByRole('combobox');
+    await field.fill('ffffffffff0000');
+    await page.getByText('finds recent jobs only').waitFor();
+    await field.fill(shown ?? '');
+    await page.getByRole('option').filter({ hasText: 'probe_echo, delayed' }).waitFor();
+    await page.keyboard.press('Enter');
+    await page.waitForURL(new RegExp(`/jobs/${id}$`));
+    expect(board.troubles).toEqual([]);
+  });
 });

@@ -3,7 +3,8 @@ export const paletteTexts = {
   title: 'Go to',
   label: 'Screen, queue, repository, task, contact, endpoint, project, mail address or any id',
   placeholder: 'Screen, queue, repository, project, task, contact, mail address, any id …',
-  nothing: 'Nothing has this name or id.',
+  nothing:
+    'Nothing has this name or id. The end of an id (8 characters or more) finds recent jobs only: all of it finds any.',
   screen: 'screen',
   act: 'act',
   acts: { pause: 'Pause or resume live updates', theme: 'Change the theme', help: 'Show all keys' },

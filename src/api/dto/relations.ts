@@ -35,6 +35,6 @@ export const ONE_RELATION = { error: 'deliveryId, runId and runner exclude each 
 export const lookupSchema = z.strictObject({
   id: postgresSafeText(255).trim().min(1).meta({
     description:
-      'Any id: of a job, demand, runner, delivery, schedule, node, task, mail, contact, webhook endpoint or project, of a run or job of GitHub; a runner name or a mail address; the beginning of the name of a contact; or a part of the name of a repository, webhook endpoint or project, or of the title of a task',
+      'Any id: of a job, demand, runner, delivery, schedule, node, task, mail, contact, webhook endpoint or project, of a run or job of GitHub; the last 8 or more characters of the id of a recent job; a runner name or a mail address; the beginning of the name of a contact; or a part of the name of a repository, webhook endpoint or project, or of the title of a task',
   }),
 });

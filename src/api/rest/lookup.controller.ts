@@ -20,6 +20,8 @@ type Kind = Found[number]['kind'];
 
 /** Things of one kind that the answer shows at most. */
 const MAX_EACH = 10;
+/** The end of a job's id, as lists show it; a whole id is longer. */
+const END_OF_ID = /^[\da-f-]{8,35}$/;
 
 /** Finds what an id belongs to, whatever it is. */
 @UseGuards(DeclaredInputGuard)
@@ -54,10 +56,11 @@ export class LookupController {
   }
 
   private byId(id: string): Promise<Found>[] {
-    if (!isUuid(id)) return [];
     const own = id.toLowerCase();
+    if (END_OF_ID.test(own)) return [this.jobs.endingWith(own, MAX_EACH).then((jobs) => jobs.map(jobItem))];
+    if (!isUuid(id)) return [];
     return [
-      one('job', this.jobs.get(own), ({ type, state }) => `${type}, ${state}`),
+      one('job', this.jobs.get(own), (job) => jobItem(job).title),
       one('demand', this.demands.get(own), ({ repository, state }) => `${repository}, ${state}`),
       one('runner', this.runners.get(own), ({ name, state }) => `${name}, ${state}`),
       one('schedule', this.schedules.get(own), ({ name }) => name),
@@ -108,6 +111,10 @@ async function one<Item extends { id: string }>(
     if (error instanceof HubError && error.status === 404) return [];
     throw error;
   }
+}
+
+function jobItem({ id, type, state }: { id: string; type: string; state: string }) {
+  return { kind: 'job' as const, id, title: `${type}, ${state}` };
 }
 
 function deliveryItem({

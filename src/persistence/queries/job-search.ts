@@ -33,6 +33,11 @@ type SizedRow = JobRow & { bytes: number; whole: number };
 const PAGE_MS = 2000;
 const MATCH_MS = 10_000;
 
+/** Jobs among which the end of an id finds one: its index gives them in some 20 ms. */
+const RECENT = 10_000;
+const ENDING_SQL = `
+  select id from (select id from jobs order by id desc limit ${RECENT}) recent where right(id::text, length($1)) = $1 limit $2`;
+
 export const searchedSchema = z
   .strictObject({
     from: instant.nullable().meta({ description: 'null: from the beginning' }),
@@ -76,6 +81,16 @@ export class JobSearch {
     if (known.length === 0) return [];
     const sql = `select ${JOB_COLUMNS} from jobs where id = any($1::uuid[]) and id between $2 and $3 and not hidden`;
     return (await this.ledger.query<JobRow>(sql, [known, known[0], known.at(-1)])).map(toJob);
+  }
+
+  /**
+   * Returns the newest jobs whose ids end with this text in lower case, among the RECENT newest ones. These are read backwards
+   * from the end of the key, whatever the history.
+   */
+  async endingWith(end: string, limit: number): Promise<Job[]> {
+    const rows = await queryRows<{ id: string }>(this.readPool, ENDING_SQL, [end, limit]);
+    const jobs = await this.byIds(rows.map(({ id }) => id));
+    return jobs.sort((a, b) => (a.id < b.id ? 1 : -1));
   }
 
   /**

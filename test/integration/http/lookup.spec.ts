@@ -42,6 +42,16 @@ describe('a lookup', () => {
     expect(await find('p-1')).toEqual(['project p-1']);
   });
 
+  it('finds recent jobs by the last characters of their ids', async () => {
+    const { id } = await send('POST', '/api/queues/jobs', { type: 'probe_echo', delay: 3_600_000 });
+    for (const end of [id.slice(-8), id.slice(-12).toUpperCase(), id.slice(1)])
+      expect(await find(end)).toEqual([`job ${id}`]);
+    expect(await find(id.slice(-7))).toEqual([]);
+    await send('POST', `/api/queues/jobs/${id}/cancel`, {});
+    await hub.client.send({ method: 'DELETE', path: `/api/queues/jobs/${id}` });
+    expect(await find(id.slice(-12))).toEqual([]);
+  });
+
   it('finds what has a name, in any case', async () => {
     expect(await find('the checkout')).toEqual(['task fix-42']);
     expect(await find('SHOP')).toEqual([`webhook-endpoint ${ids.endpoint}`, 'project p-1']);
